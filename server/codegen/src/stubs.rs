@@ -1,0 +1,73 @@
+//! Lets prost and tonic write messages, servers and clients.
+
+use crate::{Config, Error, MODULES_FILE, Runtime};
+use prost_build::{Service, ServiceGenerator};
+use prost_types::{FileDescriptorProto, FileDescriptorSet};
+
+/// The package of the validation rules.
+const RULES_PACKAGE: &str = "buf.validate";
+/// What the server needs of it at run time: the report. The rules themselves are spent when the build is done.
+const REPORT_MESSAGES: [&str; 4] = ["Violations", "Violation", "FieldPath", "FieldPathElement"];
+
+/// Writes one file per package and [`MODULES_FILE`], which includes them.
+pub(crate) fn generate(config: &Config, mut files: FileDescriptorSet) -> Result<(), Error> {
+    files.file.iter_mut().for_each(keep_the_report_only);
+    let mut prost = prost_build::Config::new();
+    prost
+        .out_dir(&config.out_dir)
+        .include_file(MODULES_FILE)
+        .bytes([format!(".{}", config.package)])
+        .enable_type_names()
+        .type_name_domain(["."], "type.googleapis.com")
+        .disable_comments([".google", ".buf"])
+        .service_generator(Box::new(Stubs::new(config.runtime.path())));
+    if let Runtime::Crate(path) = &config.runtime {
+        for (package, module) in [
+            ("buf.validate", "buf::validate"),
+            ("google.rpc", "google::rpc"),
+            ("marquee.options.v1", "options::v1"),
+        ] {
+            prost.extern_path(format!(".{package}"), format!("{path}::{module}"));
+        }
+    }
+    prost.compile_fds(files).map_err(Error::Stubs)
+}
+
+/// Drops the rule messages, some 10,000 lines of Rust that nobody calls.
+fn keep_the_report_only(file: &mut FileDescriptorProto) {
+    if file.package() == RULES_PACKAGE {
+        file.message_type
+            .retain(|message| REPORT_MESSAGES.contains(&message.name()));
+        file.enum_type.clear();
+        file.extension.clear();
+        // Comments are found by position, which no longer fits.
+        file.source_code_info = None;
+    }
+}
+
+/// Writes each service twice, because tonic has one codec for both sides: the server's validates what it decodes, the
+/// client's does not, so that an older client accepts a newer answer.
+struct Stubs {
+    server: Box<dyn ServiceGenerator>,
+    client: Box<dyn ServiceGenerator>,
+}
+
+impl Stubs {
+    fn new(runtime: &str) -> Self {
+        let stubs = tonic_prost_build::configure;
+        Self {
+            server: stubs()
+                .build_client(false)
+                .codec_path(format!("{runtime}::codec::ValidatingCodec"))
+                .service_generator(),
+            client: stubs().build_server(false).service_generator(),
+        }
+    }
+}
+
+impl ServiceGenerator for Stubs {
+    fn generate(&mut self, service: Service, buf: &mut String) {
+        self.server.generate(service.clone(), buf);
+        self.client.generate(service, buf);
+    }
+}

@@ -1,0 +1,76 @@
+//! The codec of the server's stubs: prost, with validation where a message is decoded.
+//!
+//! The decoder sees unary requests and every message of a stream alike, so no handler can forget to validate.
+
+use crate::{status, v1::ErrorReason, validate::Validate};
+use prost::Message;
+use std::marker::PhantomData;
+use tonic::{
+    Code, Status,
+    codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder},
+};
+
+/// Encodes responses `E` as they are; decodes and validates requests `D`.
+#[derive(Debug)]
+pub struct ValidatingCodec<E, D>(PhantomData<(E, D)>);
+
+impl<E, D> Default for ValidatingCodec<E, D> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<E, D> Codec for ValidatingCodec<E, D>
+where
+    E: Message + 'static,
+    D: Message + Default + Validate + 'static,
+{
+    type Encode = E;
+    type Decode = D;
+    type Encoder = PlainEncoder<E>;
+    type Decoder = ValidatingDecoder<D>;
+
+    fn encoder(&mut self) -> Self::Encoder {
+        PlainEncoder(PhantomData)
+    }
+
+    fn decoder(&mut self) -> Self::Decoder {
+        ValidatingDecoder(PhantomData)
+    }
+}
+
+/// Writes a message into tonic's buffer.
+#[derive(Debug)]
+pub struct PlainEncoder<E>(PhantomData<E>);
+
+impl<E: Message> Encoder for PlainEncoder<E> {
+    type Item = E;
+    type Error = Status;
+
+    fn encode(&mut self, message: E, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        buffer.reserve(message.encoded_len());
+        message.encode(buffer).expect("tonic's buffer grows as needed");
+        Ok(())
+    }
+}
+
+/// Reads a message and checks the rules of its fields.
+#[derive(Debug)]
+pub struct ValidatingDecoder<D>(PhantomData<D>);
+
+impl<D: Message + Default + Validate> Decoder for ValidatingDecoder<D> {
+    type Item = D;
+    type Error = Status;
+
+    fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<D>, Status> {
+        // prost's own text names Rust types and positions that mean nothing to a client.
+        let message = D::decode(buffer).map_err(|_| {
+            let text = "the body is not an encoding of the request message";
+            status::reason(Code::InvalidArgument, ErrorReason::MessageMalformed, text)
+        })?;
+        match message.validate() {
+            Ok(()) => Ok(Some(message)),
+            Err(violations) => Err(status::invalid(&violations)),
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! The policy table: what the contract's options say about each method.
+//!
+//! It is generated from `(marquee.options.v1.access)`, `(marquee.options.v1.cost)` and `idempotency_level`. A method
+//! without access or cost does not build.
+
+use crate::options::v1::{Access, Cost};
+
+/// One method of the contract.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Method {
+    /// The place in [`METHODS`], for what is kept per method in an array. It changes when methods are added.
+    pub index: usize,
+    /// The path by which HTTP/2 names the method: `/marquee.v1.AuthService/Login`.
+    pub path: &'static str,
+    /// The service's full name: `marquee.v1.AuthService`.
+    pub service: &'static str,
+    /// The method's name: `Login`.
+    pub name: &'static str,
+    /// The full name of the request message.
+    pub input: &'static str,
+    /// The full name of the response message.
+    pub output: &'static str,
+    /// Who may call it.
+    pub access: Access,
+    /// What a call costs.
+    pub cost: Cost,
+    /// Whether it is declared free of side effects.
+    pub read_only: bool,
+    /// Whether the client sends a stream.
+    pub client_streaming: bool,
+    /// Whether the server sends a stream.
+    pub server_streaming: bool,
+}
+
+include!(concat!(env!("OUT_DIR"), "/policy.rs"));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_method_is_found_by_its_path_and_stands_at_its_index() {
+        for (index, method) in METHODS.iter().enumerate() {
+            assert_eq!(find(method.path), Some(method));
+            assert_eq!(method.index, index);
+        }
+    }
+
+    #[test]
+    fn other_paths_are_not_found() {
+        for path in [
+            "",
+            "/",
+            "/marquee.v1.AuthService/login",
+            "/marquee.v1.AuthService/Logim",
+            "marquee.v1.AuthService/Login",
+        ] {
+            assert_eq!(find(path), None, "{path}");
+        }
+    }
+}
