@@ -1,0 +1,23 @@
+# The commands that a person repeats.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint soak baseline
+
+help: ## List these commands.
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+run: ## Serve on 127.0.0.1:50051, with everything in ./data.
+	cargo run --release
+
+test: ## Run every test; installs what is missing on Debian.
+	tests/run
+
+lint: ## Run the checks that need no server: format, clippy, deny, proto, doc.
+	tests/run lint
+
+soak: ## Upload 1 GiB through cuts and crashes, through each door, on both databases.
+	tests/soak
+
+baseline: ## At a release only: make today's contract what `buf breaking` compares with.
+	tests/run tools
+	target/tools/bin/buf build proto --exclude-source-info -o proto/baseline.binpb

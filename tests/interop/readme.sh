@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Runs the README's grpcurl commands as they are printed, against the server at MARQUEE_ADDR.
+#
+# They stand in the fenced block whose first line is MARKER, and name localhost:50051, which is replaced when the server
+# listens elsewhere.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+ADDR=${MARQUEE_ADDR:?the HOST:PORT of a running server}
+MARKER='# grpcurl: register, log in, who am I'
+
+fail() {
+  printf 'readme.sh: %s\n' "$*" >&2
+  exit 1
+}
+
+BLOCK=$(awk -v marker="$MARKER" '
+  inside && /^```/ { exit }
+  $0 == marker { inside = 1 }
+  inside { print }
+' README.md)
+[[ -n $BLOCK ]] || fail "README.md has no block that begins with: $MARKER"
+[[ $BLOCK == *localhost:50051* ]] || fail "the block does not name localhost:50051"
+
+if [[ $ADDR != *:50051 ]]; then
+  BLOCK=${BLOCK//localhost:50051/$ADDR}
+fi
+# A person's shell does not stop at a failed command; this one does.
+OUTPUT=$(bash -euo pipefail -c "$BLOCK" 2>&1) || fail "a command of the block failed:"$'\n'"$OUTPUT"
+# The last command is GetMe, which answers with the account.
+[[ $OUTPUT == *'"email"'* ]] || fail "GetMe did not answer with an account:"$'\n'"$OUTPUT"
+
+echo "readme.sh: passed"

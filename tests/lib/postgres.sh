@@ -1,0 +1,59 @@
+# shellcheck shell=bash
+# A PostgreSQL of this run's own: Debian's binaries, an empty cluster in a temporary folder, a free port, gone at the end.
+#
+# Sets POSTGRES_DIR and exports MARQUEE_TEST_POSTGRES_URL. Expects `common.sh`.
+
+POSTGRES_DIR=
+
+# Prints the folder of the newest PostgreSQL's programs; Debian keeps them out of PATH.
+postgres_bin() {
+  local newest
+  newest=$(printf '%s\n' /usr/lib/postgresql/*/bin/initdb | sort -V | tail -n 1)
+  if [[ -x $newest ]]; then
+    dirname "$newest"
+  elif has initdb; then
+    dirname "$(command -v initdb)"
+  else
+    return 1
+  fi
+}
+
+# PostgreSQL refuses to run as root; Debian's package brings the user postgres.
+as_postgres() {
+  if ((EUID == 0)); then
+    (cd / && runuser -u postgres -- "$@")
+  else
+    "$@"
+  fi
+}
+
+start_postgres() {
+  [[ -z $POSTGRES_DIR ]] || return 0
+  local bin port
+  bin=$(postgres_bin) || die "PostgreSQL is missing; install the package postgresql"
+  POSTGRES_DIR=$(as_postgres mktemp -d -t marquee-postgres.XXXXXX)
+  as_postgres "$bin/initdb" --pgdata="$POSTGRES_DIR/data" --username=postgres --auth=trust \
+    --locale=C --encoding=UTF8 --no-sync >/dev/null
+
+  for _ in 1 2 3 4 5; do
+    port=$((20000 + RANDOM % 10000))
+    port_is_open "$port" && continue
+    if as_postgres "$bin/pg_ctl" start --wait --silent --pgdata="$POSTGRES_DIR/data" --log="$POSTGRES_DIR/log" \
+      --options="-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=400"; then
+      export MARQUEE_TEST_POSTGRES_URL="postgres://postgres@127.0.0.1:$port/postgres"
+      echo "PostgreSQL listens on 127.0.0.1:$port"
+      return 0
+    fi
+  done
+  cat "$POSTGRES_DIR/log" >&2
+  die "PostgreSQL does not start"
+}
+
+stop_postgres() {
+  [[ -n $POSTGRES_DIR ]] || return 0
+  if [[ -e $POSTGRES_DIR/data/postmaster.pid ]]; then
+    as_postgres "$(postgres_bin)/pg_ctl" stop --wait --silent --mode=immediate --pgdata="$POSTGRES_DIR/data" || true
+  fi
+  rm -rf "$POSTGRES_DIR"
+  POSTGRES_DIR=
+}

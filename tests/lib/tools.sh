@@ -1,0 +1,125 @@
+# shellcheck shell=bash
+# The tools that the steps need: Debian's packages, and pinned versions of the rest in target/tools.
+#
+# Everything is looked for first, so that a second run installs nothing. Expects TOOLS, `common.sh` and `postgres.sh`.
+
+CARGO_DENY_VERSION=0.20.2
+# The newest that Go 1.19, which Debian 12 has, can build.
+GRPCURL_VERSION=1.9.1
+
+# needs_of STEP: what the step needs beyond Rust, one name a line.
+needs_of() {
+  case $1 in
+    deny) echo cargo_deny ;;
+    proto) echo buf ;;
+    test | api) printf '%s\n' postgres ffmpeg ;;
+    contract) echo venv ;;
+    interop) printf '%s\n' grpcurl venv node ffmpeg ;;
+    tools) printf '%s\n' cargo_deny buf grpcurl venv ;;
+    *) ;;
+  esac
+}
+
+# packages_of NEED: the Debian packages that are missing for it, one a line.
+packages_of() {
+  case $1 in
+    buf)
+      has node || echo nodejs
+      has npm || echo npm
+      ;;
+    node) has node || echo nodejs ;;
+    venv) python3 -c 'import ensurepip' 2>/dev/null || echo python3-venv ;;
+    grpcurl) [[ -x $TOOLS/bin/grpcurl ]] || has go || printf '%s\n' golang-go ca-certificates ;;
+    postgres) postgres_bin >/dev/null || echo postgresql ;;
+    ffmpeg) has ffmpeg || echo ffmpeg ;;
+    *) ;;
+  esac
+}
+
+# ensure_rust: cargo with rustfmt and clippy; the minimal toolchain lacks the two.
+ensure_rust() {
+  has cargo || die "cargo is missing; install Rust from https://rustup.rs"
+  if ! cargo fmt --version >/dev/null 2>&1 || ! cargo clippy --version >/dev/null 2>&1; then
+    has rustup || die "cargo fmt or cargo clippy is missing; install rustfmt and clippy for this toolchain"
+    rustup component add rustfmt clippy
+  fi
+}
+
+# ensure_packages NEED...: installs the Debian packages that are missing, or says which they are.
+ensure_packages() {
+  local need found packages=()
+  # Rust links with it, and SQLite is written in C.
+  has cc || packages+=(gcc libc6-dev)
+  for need in "$@"; do
+    mapfile -t found < <(packages_of "$need")
+    packages+=("${found[@]}")
+  done
+  ((${#packages[@]})) || return 0
+
+  heading "install ${packages[*]}"
+  local as_root=()
+  if ((EUID != 0)); then
+    has sudo && sudo -n true 2>/dev/null || die "missing; as root run: apt-get install ${packages[*]}"
+    as_root=(sudo -n)
+  fi
+  has apt-get || die "missing, and this is not Debian; install what it calls: ${packages[*]}"
+  "${as_root[@]}" apt-get update -q
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${packages[@]}"
+}
+
+# install_tools NEED...: brings target/tools up to date.
+install_tools() {
+  local need
+  mkdir -p "$TOOLS/bin"
+  for need in "$@"; do
+    case $need in
+      buf) install_buf ;;
+      venv) install_venv ;;
+      grpcurl) install_grpcurl ;;
+      cargo_deny) install_cargo_deny ;;
+      *) ;;
+    esac
+  done
+}
+
+# is_current FILE: whether the tools that FILE pins were installed from it as it is; mark_current says so.
+is_current() {
+  cmp -s "$1" "$TOOLS/$(basename "$1").installed"
+}
+
+mark_current() {
+  cp "$1" "$TOOLS/$(basename "$1").installed"
+}
+
+# buf from npm, whose packages hold the binary: no script of a package is run.
+install_buf() {
+  local lock=tests/package-lock.json
+  is_current "$lock" && return
+  mkdir -p "$TOOLS/npm"
+  cp tests/package.json "$lock" "$TOOLS/npm/"
+  (cd "$TOOLS/npm" && npm ci --ignore-scripts --no-audit --no-fund)
+  ln -sf ../npm/node_modules/.bin/buf "$TOOLS/bin/buf"
+  mark_current "$lock"
+}
+
+install_venv() {
+  local pins=tests/requirements.txt
+  is_current "$pins" && return
+  python3 -m venv --clear "$TOOLS/venv"
+  "$TOOLS/venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$pins"
+  mark_current "$pins"
+}
+
+install_grpcurl() {
+  [[ -x $TOOLS/bin/grpcurl ]] && return
+  GOBIN=$TOOLS/bin GOTOOLCHAIN=local CGO_ENABLED=0 \
+    go install "github.com/fullstorydev/grpcurl/cmd/grpcurl@v$GRPCURL_VERSION"
+}
+
+# Nobody publishes a binary of a current version in a package registry, so it is built, without optimisation: 40 s on two
+# cores, and the checks take a second all the same.
+install_cargo_deny() {
+  [[ $("$TOOLS/bin/cargo-deny" --version 2>/dev/null) == "cargo-deny $CARGO_DENY_VERSION" ]] && return
+  cargo install --locked --quiet --debug --config profile.dev.debug=false --root "$TOOLS" \
+    "cargo-deny@$CARGO_DENY_VERSION"
+}
