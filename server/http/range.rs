@@ -1,0 +1,149 @@
+//! Conditional and partial requests for one object, as RFC 9110 sections 13 and 14 have them. No I/O: headers in,
+//! decision out.
+//!
+//! A server may answer any `Range` with the whole object. This one does so unless the header asks for exactly one
+//! range: answers of many parts cost quadratic work when ranges overlap, and no video player asks for them.
+//!
+//! The crates were weighed: `headers` 0.4 skips malformed members of the list and looks at the first field line only;
+//! `http-range-header` 0.4 refuses leading zeros and capitals, which the grammar allows; both refuse a suffix that is
+//! longer than the object, which asks for all of it.
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use http::{
+    HeaderMap,
+    header::{HeaderName, IF_MATCH, IF_NONE_MATCH, IF_RANGE, RANGE},
+};
+
+/// Optional whitespace (OWS).
+const OWS: [char; 2] = [' ', '\t'];
+
+/// The part of an object that a request is answered with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selection {
+    /// All of it: 200.
+    Full,
+    /// These bytes, at least one: 206, with `Content-Range`.
+    Partial(Range<u64>),
+    /// Nothing, since the range begins behind the end: 416, with `Content-Range: bytes */length`.
+    Unsatisfiable,
+}
+
+/// Decides which part of an object of `len_bytes` a GET asks for, by `Range` and `If-Range`.
+///
+/// `etag` is the object's strong entity tag, with its quotes. `Range` has a meaning for GET only: a HEAD is answered
+/// like a GET without it (section 14.2).
+pub fn select(headers: &HeaderMap, etag: &str, len_bytes: u64) -> Selection {
+    let Some(spec) = single_spec(headers) else {
+        return Selection::Full;
+    };
+    if headers.contains_key(IF_RANGE) && !if_range_matches(headers, etag) {
+        return Selection::Full;
+    }
+    match spec {
+        Spec::From { first, .. } if first >= len_bytes => Selection::Unsatisfiable,
+        Spec::From { first, last } => {
+            let end = last.map_or(len_bytes, |last| last.saturating_add(1).min(len_bytes));
+            Selection::Partial(first..end)
+        }
+        Spec::Suffix(0) => Selection::Unsatisfiable,
+        // All of nothing cannot be expressed as a range.
+        Spec::Suffix(_) if len_bytes == 0 => Selection::Full,
+        Spec::Suffix(count) => Selection::Partial(len_bytes.saturating_sub(count)..len_bytes),
+    }
+}
+
+/// Whether `If-None-Match` names what the client already has: 304 for GET and HEAD. Tags are compared weakly; `*` names
+/// everything. This comes before [`select`].
+pub fn not_modified(headers: &HeaderMap, etag: &str) -> bool {
+    names(headers, &IF_NONE_MATCH, |tag| {
+        tag.strip_prefix("W/").unwrap_or(tag) == etag
+    })
+}
+
+/// Whether `If-Match` is there and does not name the object: 412. Tags are compared strongly; `*` names everything.
+/// This comes before [`not_modified`].
+pub fn precondition_failed(headers: &HeaderMap, etag: &str) -> bool {
+    headers.contains_key(IF_MATCH) && !names(headers, &IF_MATCH, |tag| tag == etag)
+}
+
+/// A `range-spec`.
+enum Spec {
+    /// `first-` or `first-last`, both counted from zero and included.
+    From { first: u64, last: Option<u64> },
+    /// `-count`: the last bytes.
+    Suffix(u64),
+}
+
+/// The one range of the one `Range` header; `None` if there is another number of either, or if it is malformed.
+fn single_spec(headers: &HeaderMap) -> Option<Spec> {
+    let (unit, set) = single(headers, &RANGE)?.split_once('=')?;
+    // The list begins with a member or a comma, and empty members are to be ignored.
+    if !unit.eq_ignore_ascii_case("bytes") || set.starts_with(OWS) {
+        return None;
+    }
+    let mut specs = set
+        .split(',')
+        .map(|spec| spec.trim_matches(OWS))
+        .filter(|spec| !spec.is_empty());
+    let (Some(spec), None) = (specs.next(), specs.next()) else {
+        return None;
+    };
+    let (first, last) = spec.split_once('-')?;
+    if first.is_empty() {
+        return number(last).map(Spec::Suffix);
+    }
+    let first = number(first)?;
+    if last.is_empty() {
+        return Some(Spec::From { first, last: None });
+    }
+    let last = number(last).filter(|&last| first <= last)?;
+    Some(Spec::From {
+        first,
+        last: Some(last),
+    })
+}
+
+/// The value of digits. A number too large for `u64` is behind the end of any object, as `u64::MAX` is.
+fn number(digits: &str) -> Option<u64> {
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| digits.parse().unwrap_or(u64::MAX))
+}
+
+/// Whether `If-Range` is the object's tag, compared strongly. A date never matches: objects are known by their tags.
+fn if_range_matches(headers: &HeaderMap, etag: &str) -> bool {
+    single(headers, &IF_RANGE) == Some(etag)
+}
+
+/// The value of a header that is there once.
+fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    let mut values = headers.get_all(name).iter();
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return None;
+    };
+    Some(value.to_str().ok()?.trim_matches(OWS))
+}
+
+/// Whether a header is `*`, or a list of entity tags of which one matches.
+fn names(headers: &HeaderMap, name: &HeaderName, matches: impl Fn(&str) -> bool) -> bool {
+    if single(headers, name) == Some("*") {
+        return true;
+    }
+    let lines = headers.get_all(name).iter();
+    lines.filter_map(|line| line.to_str().ok()).flat_map(tags).any(matches)
+}
+
+/// The entity tags of a list, up to the first thing that is not one. A tag may contain commas.
+fn tags(mut list: &str) -> impl Iterator<Item = &str> {
+    std::iter::from_fn(move || {
+        list = list.trim_start_matches([' ', '\t', ',']);
+        let open = if list.starts_with("W/") { 2 } else { 0 };
+        let opaque = list.get(open..)?.strip_prefix('"')?;
+        let (tag, rest) = list.split_at(open + 1 + opaque.find('"')? + 1);
+        list = rest;
+        Some(tag)
+    })
+}

@@ -1,0 +1,111 @@
+//! The sample tables of a track (`stbl`): how many samples there are, how long, and where in the file.
+
+use super::boxes::{self, u32_at};
+use crate::video::probe::ProbeError;
+
+/// Checks that every chunk of samples lies within a file of `len` bytes; returns the number of samples.
+pub(super) fn check(table: &[u8], len: u64, is_video: bool) -> Result<u64, ProbeError> {
+    let sizes = Sizes::read(table, is_video)?;
+    let count = sizes.count();
+    let runs = match boxes::find(table, *b"stsc")? {
+        Some(body) => boxes::table::<12>(body)?,
+        None => &[],
+    };
+    let end = if let Some(body) = boxes::find(table, *b"co64")? {
+        let offsets = boxes::table::<8>(body)?.iter();
+        last_end(offsets.map(|&offset| u64::from_be_bytes(offset)), runs, sizes)
+    } else if let Some(body) = boxes::find(table, *b"stco")? {
+        let offsets = boxes::table::<4>(body)?.iter();
+        last_end(offsets.map(|&offset| u32::from_be_bytes(offset).into()), runs, sizes)
+    } else {
+        0
+    };
+    if end > len {
+        return Err(ProbeError::truncated(end, len));
+    }
+    Ok(count)
+}
+
+/// The time that the samples take (`stts`), in ticks of the track.
+pub(super) fn ticks(table: &[u8]) -> Result<u64, ProbeError> {
+    let Some(body) = boxes::find(table, *b"stts")? else {
+        return Ok(0);
+    };
+    let mut ticks = 0_u64;
+    for run in boxes::table::<8>(body)? {
+        let count = u64::from(u32_at(run, 0)?);
+        let each = u64::from(u32_at(run, 4)?);
+        ticks = ticks.saturating_add(count.saturating_mul(each));
+    }
+    Ok(ticks)
+}
+
+/// Where the chunk that reaches farthest ends. `runs` are the records of `stsc`: from which chunk on, counted from one,
+/// how many samples a chunk has.
+fn last_end(offsets: impl Iterator<Item = u64>, runs: &[[u8; 12]], mut sizes: Sizes) -> u64 {
+    let mut runs = runs
+        .iter()
+        .map(|&[a, b, c, d, e, f, g, h, ..]| (u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h])))
+        .peekable();
+    let mut per_chunk = 0;
+    let mut last = 0;
+    for (chunk, offset) in (1..).zip(offsets) {
+        while let Some((_, samples)) = runs.next_if(|&(first, _)| first <= chunk) {
+            per_chunk = samples;
+        }
+        last = last.max(offset.saturating_add(sizes.take(per_chunk)));
+    }
+    last
+}
+
+/// The sizes of the samples that have not been placed yet.
+enum Sizes<'a> {
+    /// All alike.
+    Same { each: u32, left: u32 },
+    /// One by one.
+    Each(std::slice::Iter<'a, [u8; 4]>),
+}
+
+impl<'a> Sizes<'a> {
+    /// Reads `stsz`. Sizes that cannot be trusted count as zero, so that at least the chunks' beginnings are checked:
+    /// those of the rare compact table (`stz2`), and a size for all samples outside video, which in QuickTime's
+    /// compressed sound is not one of bytes.
+    fn read(table: &'a [u8], is_video: bool) -> Result<Self, ProbeError> {
+        if let Some(body) = boxes::find(table, *b"stsz")? {
+            let (each, left) = (u32_at(body, 4)?, u32_at(body, 8)?);
+            return Ok(match each {
+                0 => Self::Each(boxes::records(body, 12, left)?.iter()),
+                _ if is_video => Self::Same { each, left },
+                _ => Self::Same { each: 0, left },
+            });
+        }
+        let left = match boxes::find(table, *b"stz2")? {
+            Some(body) => u32_at(body, 8)?,
+            None => 0,
+        };
+        Ok(Self::Same { each: 0, left })
+    }
+
+    fn count(&self) -> u64 {
+        match self {
+            Self::Same { left, .. } => u64::from(*left),
+            Self::Each(sizes) => sizes.len() as u64,
+        }
+    }
+
+    /// Takes `count` samples, or what there is; returns their bytes.
+    fn take(&mut self, count: u32) -> u64 {
+        match self {
+            Self::Same { each, left } => {
+                let taken = count.min(*left);
+                *left -= taken;
+                u64::from(taken) * u64::from(*each)
+            }
+            Self::Each(sizes) => {
+                let count = usize::try_from(count).unwrap_or(usize::MAX);
+                let taken = sizes.by_ref().take(count);
+                taken.map(|&size| u64::from(u32::from_be_bytes(size))).sum()
+            }
+        }
+    }
+}

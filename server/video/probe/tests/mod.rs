@@ -1,0 +1,114 @@
+//! Probes real files, made by ffmpeg on the spot, whole, cut and damaged, and files made to do harm.
+
+mod cuts;
+mod hostile;
+mod media;
+
+use std::{io::Cursor, time::Duration};
+
+use super::{Container, Probe, ProbeError, probe};
+use media::{Media, make};
+
+fn probe_bytes(bytes: &[u8]) -> Result<Probe, ProbeError> {
+    probe(Cursor::new(bytes), bytes.len() as u64)
+}
+
+#[track_caller]
+fn assert_probes_as(media: &Media) {
+    let probe = probe_bytes(&media.bytes()).expect(media.name);
+    assert_eq!(probe.container, media.container, "{}", media.name);
+    assert_eq!((probe.width, probe.height), (160, 120), "{}", media.name);
+    let error = probe.duration.abs_diff(Duration::from_secs(2));
+    assert!(
+        error <= Duration::from_millis(200),
+        "{}: {:?}",
+        media.name,
+        probe.duration
+    );
+}
+
+#[test]
+fn every_container_is_recognised_with_its_duration_and_size() {
+    for media in media::WHOLE.iter().chain(media::OPEN) {
+        assert_probes_as(media);
+    }
+}
+
+#[test]
+fn a_content_type_is_that_of_the_container() {
+    assert_eq!(Container::Mp4.content_type(), "video/mp4");
+    assert_eq!(Container::QuickTime.content_type(), "video/quicktime");
+    assert_eq!(Container::WebM.content_type(), "video/webm");
+    assert_eq!(Container::Matroska.content_type(), "video/x-matroska");
+}
+
+#[test]
+fn a_video_filmed_upright_is_higher_than_wide() {
+    let flat = make("flat.mp4", media::H264);
+    let turned = media::remake("upright.mp4", &flat, &[], &["-c", "copy", "-metadata:s:v", "rotate=90"]);
+    let probe = probe_bytes(&turned).unwrap();
+    assert_eq!((probe.width, probe.height), (120, 160));
+}
+
+#[test]
+fn files_without_a_video_track_are_invalid() {
+    let sound = ["-map", "1:a"];
+    for name in ["sound.mp4", "sound.mov", "sound.mkv", "sound.webm"] {
+        let error = probe_bytes(&make(name, &sound)).unwrap_err();
+        assert!(matches!(error, ProbeError::Invalid(_)), "{name}: {error}");
+        assert_eq!(error.to_string(), "The file has no video track.");
+    }
+}
+
+#[test]
+fn other_formats_are_unsupported_whatever_their_name() {
+    let mut others: Vec<(&str, Vec<u8>)> = vec![
+        ("nothing", Vec::new()),
+        ("one byte", vec![0]),
+        (
+            "text",
+            b"This is a text file that somebody named clip.mp4.\n".repeat(20),
+        ),
+        (
+            "HLS",
+            b"#EXTM3U\n#EXT-X-VERSION:3\n#EXTINF:2,\nhttp://localhost/a.ts\n".to_vec(),
+        ),
+        (
+            "DASH",
+            b"<?xml version=\"1.0\"?>\n<MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\"/>".to_vec(),
+        ),
+        ("zeros", vec![0; 4096]),
+    ];
+    for name in ["other.avi", "other.ts", "other.flv", "other.mp3"] {
+        others.push((name, make(name, &["-shortest"])));
+    }
+    for (name, bytes) in others {
+        let error = probe_bytes(&bytes).unwrap_err();
+        assert!(matches!(error, ProbeError::Unsupported(_)), "{name}: {error}");
+    }
+}
+
+#[test]
+fn a_foreign_ebml_format_is_unsupported() {
+    let mut bytes = make("foreign.mkv", media::H264);
+    let at = bytes.windows(8).position(|part| part == b"matroska").unwrap();
+    bytes[at..at + 8].copy_from_slice(b"potroska");
+    let error = probe_bytes(&bytes).unwrap_err();
+    assert!(matches!(error, ProbeError::Unsupported(_)), "{error}");
+}
+
+#[test]
+fn bytes_after_a_finished_movie_do_no_harm() {
+    let whole = make("trailer.mp4", media::H264);
+    for trailer in [&[0; 3][..], &[0; 64], b"\x00\x00\x00\x0C\x01\x02\x03\x04more"] {
+        let probe = probe_bytes(&[&whole, trailer].concat()).unwrap();
+        assert_eq!(probe, probe_bytes(&whole).unwrap());
+    }
+}
+
+#[test]
+fn a_reader_that_fails_is_not_the_files_fault() {
+    let bytes = make("io.mp4", media::H264);
+    let error = probe(Cursor::new(&bytes[..1000]), bytes.len() as u64).unwrap_err();
+    assert!(matches!(error, ProbeError::Io(_)), "{error}");
+}
