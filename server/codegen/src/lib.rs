@@ -1,19 +1,23 @@
 //! The generator behind the contract crate: `.proto` files in, Rust out.
 //!
-//! It is called by a build script and does four things, each in a module of its own:
+//! It is called by a build script and does these things, each in a module of its own:
 //!
-//! 1. [`compile`] reads the protos in pure Rust and keeps the encoded descriptor set, custom options included.
-//! 2. [`stubs`] lets prost and tonic write messages, servers and clients.
-//! 3. [`validators`] turns the `buf.validate` rules into plain Rust, one `impl Validate` per message.
-//! 4. [`policy`] turns the access and cost options into a table of methods.
+//! - `compile` reads the protos in pure Rust and keeps the encoded descriptor set, custom options included.
+//! - `policy` turns the access and cost options into a table of methods.
+//! - `rules` and `model` read the `buf.validate` rules; `bounds` insists that requests are bounded.
+//! - `validators` turns the rules into plain Rust, one `impl Validate` per message.
+//! - `stubs` lets prost and tonic write messages, servers and clients; `names` knows what they call things.
 //!
 //! What it does not understand it refuses: an unknown rule, an unbounded field of a request or an RPC without access is
 //! an error that names the element, and the build fails. A contract that compiles is enforced as it is written.
 
+mod bounds;
 mod compile;
 mod error;
+mod model;
 mod names;
 mod policy;
+mod rules;
 mod stubs;
 mod validators;
 
@@ -74,10 +78,12 @@ pub fn generate(config: &Config) -> Result<(), Error> {
     let contract = compile::compile(&config.roots, &config.imports)?;
     let mut problems = Vec::new();
     let policy = policy::generate(config, &contract.pool, &mut problems);
-    let validators = validators::generate(config, &contract.pool, &mut problems);
+    let messages = model::read(&contract.pool, &config.package, &mut problems);
+    bounds::check(&contract.pool, &config.package, &messages, &mut problems);
     if !problems.is_empty() {
         return Err(Error::Contract(problems));
     }
+    let validators = validators::generate(config.runtime.path(), &config.package, &messages);
     stubs::generate(config, contract.files)?;
     write(&config.out_dir, DESCRIPTOR_SET_FILE, &contract.encoded)?;
     write(&config.out_dir, POLICY_FILE, format_code(&policy).as_bytes())?;

@@ -1,26 +1,202 @@
-//! Turns the `buf.validate` rules into Rust.
+//! Writes an `impl Validate` for every message: its rules as plain comparisons.
 
-use crate::{Config, Problem, names};
+use crate::{
+    model::MessageRules,
+    names,
+    rules::{Check, FieldRules, Ignore},
+};
 use proc_macro2::TokenStream;
-use prost_reflect::DescriptorPool;
-use quote::quote;
+use prost_reflect::{FieldDescriptor, Kind, OneofDescriptor};
+use quote::{format_ident, quote};
 
-/// Writes an `impl Validate` for every message of the package.
-pub(crate) fn generate(config: &Config, pool: &DescriptorPool, _problems: &mut Vec<Problem>) -> TokenStream {
-    let messages = pool
-        .all_messages()
-        .filter(|message| message.package_name() == config.package && !message.is_map_entry());
-    let impls = messages.map(|message| {
-        let path = names::message_path(&message);
-        quote! {
-            impl Validate for super::#path {
-                fn check(&self, _at: Path<'_>, _report: &mut Report) {}
+/// Writes the module with the validators of all messages; `runtime` is the path of the crate with `validate`.
+pub(crate) fn generate(runtime: &str, package: &str, messages: &[MessageRules]) -> TokenStream {
+    let runtime: syn::Path = syn::parse_str(runtime).expect("the runtime is a path");
+    let impls = messages.iter().map(|message| validator(package, message));
+    let decode = decode(messages);
+    quote! {
+        #[allow(clippy::all, clippy::pedantic, deprecated, unused, reason = "uniform code is simpler to generate")]
+        pub(crate) mod validators {
+            use #runtime::validate::{Element, Path, Pattern, Report, Rule, Type, Validate, list, text, time};
+            #decode
+            #(#impls)*
+        }
+    }
+}
+
+/// Writes the lookup by name, with which tests reach what they find in the descriptor set.
+fn decode(messages: &[MessageRules]) -> TokenStream {
+    let arms = messages.iter().map(|MessageRules { message, .. }| {
+        let (name, path) = (message.full_name(), names::message_path(message));
+        quote!(#name => Box::new(<super::#path as ::prost::Message>::decode(encoded)?))
+    });
+    quote! {
+        /// Decodes a message of the contract by its full name; `None` when there is none of that name.
+        pub fn decode(name: &str, encoded: &[u8]) -> Result<Option<Box<dyn Validate>>, ::prost::DecodeError> {
+            Ok(Some(match name {
+                #(#arms,)*
+                _ => return Ok(None),
+            }))
+        }
+    }
+}
+
+fn validator(package: &str, rules: &MessageRules) -> TokenStream {
+    let path = names::message_path(&rules.message);
+    let oneofs = rules.required_oneofs.iter().map(required_oneof);
+    let fields = rules.fields.iter().map(|(descriptor, rules)| {
+        Field {
+            package,
+            descriptor,
+            rules,
+        }
+        .statement()
+    });
+    quote! {
+        impl Validate for super::#path {
+            fn check(&self, at: Path<'_>, report: &mut Report) {
+                #(#oneofs)*
+                #(#fields)*
             }
         }
-    });
-    let runtime: syn::Path = syn::parse_str(config.runtime.path()).expect("the runtime is a path");
-    quote! {
-        use #runtime::validate::{Path, Report, Validate};
-        #(#impls)*
     }
+}
+
+/// The official implementations report a oneof by its name alone and before all fields.
+fn required_oneof(oneof: &OneofDescriptor) -> TokenStream {
+    let (field, name) = (names::snake(oneof.name()), oneof.name());
+    quote! {
+        if self.#field.is_none() {
+            static ONEOF: Element = Element { number: None, name: #name, kind: None };
+            static RULE: Rule =
+                Rule { path: &[], id: "required", message: "exactly one field is required in oneof" };
+            report.add(at.field(&ONEOF), &RULE);
+        }
+    }
+}
+
+/// A field with its rules.
+struct Field<'a> {
+    package: &'a str,
+    descriptor: &'a FieldDescriptor,
+    rules: &'a FieldRules,
+}
+
+impl Field<'_> {
+    /// The statement that checks the field; empty when there is nothing to check.
+    fn statement(&self) -> TokenStream {
+        let place = quote!(at.field(&FIELD));
+        let mut body = checks(self.rules, &place);
+        body.extend(if self.descriptor.is_list() {
+            self.items()
+        } else {
+            self.nested(&place)
+        });
+        let missing = self.rules.required.as_ref().map(|check| violation(check, &place));
+        if self.rules.ignore == Ignore::Always || (body.is_empty() && missing.is_none()) {
+            return TokenStream::new();
+        }
+        let element = element(self.descriptor);
+        let statement = if self.descriptor.supports_presence() {
+            self.when_present(&body, missing)
+        } else {
+            let field = names::snake(self.descriptor.name());
+            let body = self.unless_zero(self.rules, self.descriptor.is_list(), body, missing);
+            quote!(let value = &self.#field; #body)
+        };
+        quote! {
+            {
+                static FIELD: Element = #element;
+                #statement
+            }
+        }
+    }
+
+    /// The checks of all items of a list.
+    fn items(&self) -> Option<TokenStream> {
+        let place = quote!(at.item(&FIELD, index));
+        let none = FieldRules::default();
+        let rules = self.rules.items.as_deref().unwrap_or(&none);
+        let mut body = checks(rules, &place);
+        body.extend(self.nested(&place));
+        if rules.ignore == Ignore::Always || body.is_empty() {
+            return None;
+        }
+        let body = self.unless_zero(rules, false, body, None);
+        Some(quote!(for (index, value) in value.iter().enumerate() { #body }))
+    }
+
+    /// The checks of a message that is the field's value, when it is one of the package.
+    fn nested(&self, place: &TokenStream) -> Option<TokenStream> {
+        let Kind::Message(message) = self.descriptor.kind() else {
+            return None;
+        };
+        (message.package_name() == self.package).then(|| quote!(value.check(#place, report);))
+    }
+
+    /// A field that tracks presence: its rules apply when it is there.
+    fn when_present(&self, body: &TokenStream, missing: Option<TokenStream>) -> TokenStream {
+        let oneof = self
+            .field
+            .containing_oneof()
+            .filter(|_| !self.descriptor.field_descriptor_proto().proto3_optional());
+        let (holder, pattern) = match oneof {
+            Some(oneof) => {
+                let (path, variant) = (names::oneof_path(&oneof), names::camel(self.descriptor.name()));
+                (names::snake(oneof.name()), quote!(Some(super::#path::#variant(value))))
+            }
+            None => (names::snake(self.descriptor.name()), quote!(Some(value))),
+        };
+        let otherwise = missing.map(|missing| quote!(else { #missing }));
+        quote!(if let #pattern = &self.#holder { #body } #otherwise)
+    }
+
+    /// A value without presence: whether zero is missing, or exempt, or a value like any other.
+    fn unless_zero(
+        &self,
+        rules: &FieldRules,
+        is_list: bool,
+        body: TokenStream,
+        missing: Option<TokenStream>,
+    ) -> TokenStream {
+        let is_zero = match self.descriptor.kind() {
+            _ if is_list => quote!(value.is_empty()),
+            Kind::String | Kind::Bytes => quote!(value.is_empty()),
+            Kind::Bool => quote!(!*value),
+            Kind::Float | Kind::Double => quote!(value.to_bits() == 0),
+            Kind::Message(_) => return body,
+            _ => quote!(*value == 0),
+        };
+        match missing {
+            Some(missing) => quote!(if #is_zero { #missing } else { #body }),
+            None if rules.ignore == Ignore::IfZero => quote!(if !(#is_zero) { #body }),
+            None => body,
+        }
+    }
+}
+
+/// The checks of one value.
+fn checks(rules: &FieldRules, place: &TokenStream) -> TokenStream {
+    let checks = rules.checks.iter().map(|check| {
+        let (broken, violation) = (&check.broken, violation(check, place));
+        quote!(if #broken { #violation })
+    });
+    quote!(#(#checks)*)
+}
+
+/// The statement that reports a violation.
+fn violation(check: &Check, place: &TokenStream) -> TokenStream {
+    let path = check.path.iter().map(element);
+    let (id, message) = (&check.id, &check.message);
+    quote! {
+        static RULE: Rule = Rule { path: &[#(#path),*], id: #id, message: #message };
+        report.add(#place, &RULE);
+    }
+}
+
+/// A field as an element of a path.
+fn element(field: &FieldDescriptor) -> TokenStream {
+    let (number, name) = (field.field_descriptor_proto().number(), field.name());
+    let kind = format_ident!("{}", format!("{:?}", field.field_descriptor_proto().r#type()));
+    quote!(Element { number: Some(#number), name: #name, kind: Some(Type::#kind) })
 }

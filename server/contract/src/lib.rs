@@ -35,8 +35,5 @@ pub static FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), 
 #[expect(unreachable_pub, reason = "the package `marquee` is re-exported by its parts")]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/modules.rs"));
-
-    mod validators {
-        include!(concat!(env!("OUT_DIR"), "/validators.rs"));
-    }
+    include!(concat!(env!("OUT_DIR"), "/validators.rs"));
 }

@@ -1,0 +1,70 @@
+//! The convention that nothing a client sends is unbounded.
+
+use crate::{Problem, model::MessageRules, rules::FieldRules};
+use prost_reflect::{DescriptorPool, FieldDescriptor, Kind, MessageDescriptor};
+use std::collections::BTreeSet;
+
+/// Messages of other packages that are bounded by nature.
+const BOUNDED_MESSAGES: [&str; 3] = [
+    "google.protobuf.Duration",
+    "google.protobuf.Timestamp",
+    "google.protobuf.Empty",
+];
+
+/// Refuses unbounded fields in the messages that requests of the package are made of.
+pub(crate) fn check(pool: &DescriptorPool, package: &str, messages: &[MessageRules], problems: &mut Vec<Problem>) {
+    let requests = requests(pool, package);
+    for message in messages
+        .iter()
+        .filter(|message| requests.contains(message.message.full_name()))
+    {
+        for (field, rules) in &message.fields {
+            if let Some(what) = missing_bound(package, field, rules) {
+                problems.push(Problem::new(field.full_name(), what));
+            }
+        }
+    }
+}
+
+/// The full names of all messages that can be reached from an RPC's input.
+fn requests(pool: &DescriptorPool, package: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let services = pool.services().filter(|service| service.package_name() == package);
+    let mut queue: Vec<MessageDescriptor> = services
+        .flat_map(|service| service.methods().map(|method| method.input()).collect::<Vec<_>>())
+        .collect();
+    while let Some(message) = queue.pop() {
+        if found.insert(message.full_name().to_owned()) {
+            queue.extend(message.fields().filter_map(|field| field.kind().as_message().cloned()));
+        }
+    }
+    found
+}
+
+/// What a field of a request lacks.
+fn missing_bound(package: &str, field: &FieldDescriptor, rules: &FieldRules) -> Option<String> {
+    if field.is_list() {
+        if !rules.bounded {
+            return Some("a repeated field of a request needs `repeated.max_items`".to_owned());
+        }
+        let items = rules.items.as_deref();
+        return missing_value_bound(package, &field.kind(), items.is_some_and(|items| items.bounded))
+            .map(|what| format!("its items: {what}"));
+    }
+    missing_value_bound(package, &field.kind(), rules.bounded)
+}
+
+fn missing_value_bound(package: &str, kind: &Kind, bounded: bool) -> Option<String> {
+    match kind {
+        Kind::String if !bounded => Some(
+            "a string of a request needs `max_len`, `len`, `max_bytes`, `in`, `const`, `uuid` or a pattern of limited length"
+                .to_owned(),
+        ),
+        Kind::Bytes if !bounded => Some("bytes of a request need `max_len` or `len`".to_owned()),
+        Kind::Message(message) if message.package_name() != package => {
+            let name = message.full_name();
+            (!BOUNDED_MESSAGES.contains(&name)).then(|| format!("a request cannot carry `{name}`, which nothing bounds"))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,105 @@
+//! A message of rules while it is read.
+
+use super::Check;
+use crate::Problem;
+use proc_macro2::TokenStream;
+use prost_reflect::{DynamicMessage, FieldDescriptor, Value};
+
+/// A message of `buf.validate` rules, with the field that it is about and the way that led to it.
+pub(super) struct Group {
+    /// The field of the contract.
+    subject: FieldDescriptor,
+    /// The fields that lead from `FieldRules` to this message.
+    path: Vec<FieldDescriptor>,
+    message: DynamicMessage,
+}
+
+impl Group {
+    /// Refuses what has no name here: rules added by extensions, and rules of a newer `validate.proto`.
+    pub(super) fn new(
+        subject: FieldDescriptor,
+        path: Vec<FieldDescriptor>,
+        message: DynamicMessage,
+    ) -> Result<Self, Problem> {
+        let group = Self { subject, path, message };
+        if let Some((extension, _)) = group.message.extensions().next() {
+            return Err(group.problem(format!(
+                "the generator does not know the rule `({})`",
+                extension.full_name()
+            )));
+        }
+        if let Some(unknown) = group.message.unknown_fields().next() {
+            return Err(group.problem(format!("validate.proto has no rule number {}", unknown.number())));
+        }
+        Ok(group)
+    }
+
+    /// The rules that stand in a field of this message.
+    pub(super) fn inner(&self, rule: &FieldDescriptor, message: &DynamicMessage) -> Result<Self, Problem> {
+        Self::new(self.subject.clone(), self.path_to(rule), message.clone())
+    }
+
+    /// The name of the field that this message stands in, for example `string`.
+    pub(super) fn name(&self) -> &str {
+        self.path.last().map_or("", FieldDescriptor::name)
+    }
+
+    /// Whether these are the rules of a repeated field's items.
+    pub(super) fn is_items(&self) -> bool {
+        !self.path.is_empty()
+    }
+
+    /// The field of the contract that the rules are about.
+    pub(super) fn subject(&self) -> &FieldDescriptor {
+        &self.subject
+    }
+
+    /// What is set, in the order of the numbers, in which the official implementations check.
+    pub(super) fn rules(&self) -> impl Iterator<Item = (FieldDescriptor, &Value)> {
+        self.message.fields()
+    }
+
+    /// The value of a rule that is set.
+    pub(super) fn get(&self, rule: &str) -> Option<Value> {
+        let set = self.message.has_field_by_name(rule);
+        set.then(|| self.message.get_field_by_name(rule).map(std::borrow::Cow::into_owned))
+            .flatten()
+    }
+
+    /// A check named after the rule: `string.min_len`.
+    pub(super) fn check(&self, rule: &FieldDescriptor, message: impl Into<String>, broken: TokenStream) -> Check {
+        self.check_named(rule, rule.name(), message, broken)
+    }
+
+    /// A check with another name: one rule can be broken in several ways, and two rules can be checked as one.
+    pub(super) fn check_named(
+        &self,
+        rule: &FieldDescriptor,
+        name: &str,
+        message: impl Into<String>,
+        broken: TokenStream,
+    ) -> Check {
+        Check {
+            path: self.path_to(rule),
+            id: format!("{}.{name}", self.name()),
+            message: message.into(),
+            broken,
+        }
+    }
+
+    /// The way to a rule of this message.
+    pub(super) fn path_to(&self, rule: &FieldDescriptor) -> Vec<FieldDescriptor> {
+        self.path.iter().chain([rule]).cloned().collect()
+    }
+
+    /// The refusal that ends every reader.
+    pub(super) fn unknown(&self, rule: &FieldDescriptor) -> Problem {
+        let names: Vec<_> = self.path.iter().chain([rule]).map(FieldDescriptor::name).collect();
+        self.problem(format!("the generator does not know the rule `{}`", names.join(".")))
+    }
+
+    /// A refusal of the field.
+    pub(super) fn problem(&self, what: impl Into<String>) -> Problem {
+        Problem::new(self.subject.full_name(), what)
+    }
+}

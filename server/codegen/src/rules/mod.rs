@@ -1,0 +1,179 @@
+//! Reads the `buf.validate` rules of fields and oneofs and turns each into a [`Check`].
+//!
+//! A rule is known here or it is refused: [`Group::unknown`] is what every reader ends with. To add a rule, add an arm
+//! to the reader of its group, put the rule into the fixture's `rules.proto`, and let the tests compare it with the
+//! official implementation.
+
+mod bytes;
+mod enums;
+mod group;
+mod lists;
+mod numbers;
+pub(crate) mod pattern;
+mod range;
+mod strings;
+mod times;
+
+use crate::Problem;
+use group::Group;
+use proc_macro2::TokenStream;
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, OneofDescriptor, Value};
+
+/// One rule as code.
+#[derive(Debug)]
+pub(crate) struct Check {
+    /// Where the rule stands in `buf.validate.FieldRules`.
+    pub(crate) path: Vec<FieldDescriptor>,
+    /// The rule's name: `string.min_len`.
+    pub(crate) id: String,
+    /// What the rule demands, worded as the official implementations do.
+    pub(crate) message: String,
+    /// An expression that is true when `value`, a reference to the field's value, breaks the rule.
+    pub(crate) broken: TokenStream,
+}
+
+/// When the rules of a field do not apply although the field is there.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ignore {
+    /// They always apply.
+    #[default]
+    Never,
+    /// Not to the zero value.
+    IfZero,
+    /// They never apply.
+    Always,
+}
+
+/// The rules of a field, or of the items of a repeated field.
+#[derive(Debug, Default)]
+pub(crate) struct FieldRules {
+    /// When to look away.
+    pub(crate) ignore: Ignore,
+    /// That the field must be there, or not zero where presence is not tracked.
+    pub(crate) required: Option<Check>,
+    /// The rules of the value.
+    pub(crate) checks: Vec<Check>,
+    /// The rules of each item.
+    pub(crate) items: Option<Box<FieldRules>>,
+    /// Whether the rules bound the value's size.
+    pub(crate) bounded: bool,
+}
+
+impl FieldRules {
+    /// Reads the rules of a field.
+    pub(crate) fn of(field: &FieldDescriptor) -> Result<Self, Problem> {
+        if field.is_map() {
+            return Err(Problem::new(
+                field.full_name(),
+                "a map cannot be validated; use a repeated message",
+            ));
+        }
+        match extension(&field.options(), field.parent_message(), "buf.validate.field") {
+            Some(rules) => read(&Group::new(field.clone(), Vec::new(), rules)?, field.is_list()),
+            None => Ok(Self::default()),
+        }
+    }
+}
+
+/// Reads one `FieldRules` message: that of a field, or that of the items of a list.
+fn read(group: &Group, is_list: bool) -> Result<FieldRules, Problem> {
+    let mut rules = FieldRules::default();
+    for (rule, value) in group.rules() {
+        match (rule.name(), value) {
+            ("required", Value::Bool(required)) if !group.is_items() => {
+                rules.required = required.then(|| required_check(group, &rule));
+            }
+            ("ignore", Value::EnumNumber(0)) => rules.ignore = Ignore::Never,
+            ("ignore", Value::EnumNumber(1)) => rules.ignore = Ignore::IfZero,
+            ("ignore", Value::EnumNumber(3)) => rules.ignore = Ignore::Always,
+            (name, Value::Message(inner)) => {
+                let fitting = if is_list {
+                    "repeated".to_owned()
+                } else {
+                    rules_for(&group.subject().kind())
+                };
+                if name != fitting {
+                    return Err(group.problem(format!("has `{name}` rules, but its type takes `{fitting}` rules")));
+                }
+                read_typed(&group.inner(&rule, inner)?, &mut rules)?;
+            }
+            _ => return Err(group.unknown(&rule)),
+        }
+    }
+    rules.bounded &= rules.ignore != Ignore::Always;
+    Ok(rules)
+}
+
+fn required_check(group: &Group, rule: &FieldDescriptor) -> Check {
+    Check {
+        path: group.path_to(rule),
+        id: "required".to_owned(),
+        message: "value is required".to_owned(),
+        broken: TokenStream::new(),
+    }
+}
+
+/// Reads the rules that depend on the field's type.
+fn read_typed(group: &Group, rules: &mut FieldRules) -> Result<(), Problem> {
+    match group.name() {
+        "string" => strings::read(group, rules),
+        "bytes" => bytes::read(group, rules),
+        "enum" => enums::read(group, rules),
+        "repeated" => lists::read(group, rules),
+        "duration" | "timestamp" => times::read(group, rules),
+        "bool" => numbers::read_bool(group, rules),
+        _ => numbers::read(group, rules),
+    }
+}
+
+/// The name of the rules that fit a type; a message type that has none is named itself.
+fn rules_for(kind: &Kind) -> String {
+    match kind {
+        Kind::Enum(_) => "enum".to_owned(),
+        Kind::Message(message) => match message.full_name() {
+            "google.protobuf.Duration" => "duration".to_owned(),
+            "google.protobuf.Timestamp" => "timestamp".to_owned(),
+            other => other.to_owned(),
+        },
+        scalar => format!("{scalar:?}").to_lowercase(),
+    }
+}
+
+/// Whether a oneof must be set.
+pub(crate) fn oneof_required(oneof: &OneofDescriptor) -> Result<bool, Problem> {
+    let Some(rules) = extension(&oneof.options(), oneof.parent_message(), "buf.validate.oneof") else {
+        return Ok(false);
+    };
+    match rules
+        .fields()
+        .map(|(rule, value)| (rule.name().to_owned(), value))
+        .collect::<Vec<_>>()
+        .as_slice()
+    {
+        [] => Ok(false),
+        [(name, Value::Bool(required))] if name == "required" => Ok(*required),
+        _ => Err(Problem::new(
+            oneof.full_name(),
+            "has a rule that the generator does not know",
+        )),
+    }
+}
+
+/// Refuses rules on a message as a whole.
+pub(crate) fn no_message_rules(message: &MessageDescriptor) -> Result<(), Problem> {
+    match extension(&message.options(), message, "buf.validate.message") {
+        Some(_) => Err(Problem::new(
+            message.full_name(),
+            "has `(buf.validate.message)`; the generator knows no message rules",
+        )),
+        None => Ok(()),
+    }
+}
+
+/// The value of an extension of an element of `message`; `None` when it is not set, or not even imported.
+fn extension(options: &DynamicMessage, message: &MessageDescriptor, name: &str) -> Option<DynamicMessage> {
+    let extension = message.parent_pool().get_extension_by_name(name)?;
+    let set = options.has_extension(&extension);
+    set.then(|| options.get_extension(&extension).as_message().cloned())
+        .flatten()
+}

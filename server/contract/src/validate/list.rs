@@ -1,0 +1,33 @@
+//! Rules of repeated fields that are more than a comparison.
+
+use std::{collections::HashSet, hash::Hash};
+
+/// Up to this length every pair is compared, which is faster than hashing and allocates nothing.
+const SHORT: usize = 32;
+
+/// Whether no two items are equal.
+pub fn unique<T: Eq + Hash>(items: &[T]) -> bool {
+    if items.len() <= SHORT {
+        return items
+            .iter()
+            .enumerate()
+            .all(|(index, item)| !items[..index].contains(item));
+    }
+    let mut seen = HashSet::with_capacity(items.len());
+    items.iter().all(|item| seen.insert(item))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_and_long_lists_are_unique_until_an_item_comes_twice() {
+        for length in [0, 1, 2, SHORT, SHORT + 1, 100] {
+            let mut items: Vec<_> = (0..length).collect();
+            assert!(unique(&items), "{length}");
+            items.extend(items.first().copied());
+            assert_eq!(unique(&items), length == 0, "{length}");
+        }
+    }
+}
