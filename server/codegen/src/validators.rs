@@ -137,7 +137,7 @@ impl Field<'_> {
     /// A field that tracks presence: its rules apply when it is there.
     fn when_present(&self, body: &TokenStream, missing: Option<TokenStream>) -> TokenStream {
         let oneof = self
-            .field
+            .descriptor
             .containing_oneof()
             .filter(|_| !self.descriptor.field_descriptor_proto().proto3_optional());
         let (holder, pattern) = match oneof {
