@@ -20,4 +20,4 @@ soak: ## Upload 1 GiB through cuts and crashes, through each door, on both datab
 
 baseline: ## At a release only: make today's contract what `buf breaking` compares with.
 	tests/run tools
-	target/tools/bin/buf build proto --exclude-source-info -o proto/baseline.binpb
+	"$${CARGO_TARGET_DIR:-target}/tools/bin/buf" build proto --exclude-source-info -o proto/baseline.binpb

@@ -31,8 +31,9 @@ port_is_open() {
   (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-# Prints what differs from the last commit, so that two moments can be compared.
+# Prints what differs from the last commit, so that two moments can be compared; nothing where there is no git.
 tree_state() {
+  git rev-parse --quiet --verify HEAD >/dev/null 2>&1 || return 0
   git status --porcelain
   git diff HEAD | git hash-object --stdin
 }

@@ -4,7 +4,7 @@
 # Everything is looked for first, so that a second run installs nothing. Expects TOOLS, `common.sh` and `postgres.sh`.
 
 CARGO_DENY_VERSION=0.20.2
-# The newest that Go 1.19, which Debian 12 has, can build.
+# The newest that builds with Go 1.19, which Debian 12 has.
 GRPCURL_VERSION=1.9.1
 
 # needs_of STEP: what the step needs beyond Rust, one name a line.
@@ -15,7 +15,7 @@ needs_of() {
     test | api) printf '%s\n' postgres ffmpeg ;;
     contract) echo venv ;;
     interop) printf '%s\n' grpcurl venv node ffmpeg ;;
-    tools) printf '%s\n' cargo_deny buf grpcurl venv ;;
+    tools) printf '%s\n' cargo_deny buf grpcurl venv node postgres ffmpeg ;;
     *) ;;
   esac
 }
@@ -23,6 +23,7 @@ needs_of() {
 # packages_of NEED: the Debian packages that are missing for it, one a line.
 packages_of() {
   case $1 in
+    cargo_deny) has git || echo git ;;
     buf)
       has node || echo nodejs
       has npm || echo npm
@@ -55,6 +56,7 @@ ensure_packages() {
     packages+=("${found[@]}")
   done
   ((${#packages[@]})) || return 0
+  mapfile -t packages < <(printf '%s\n' "${packages[@]}" | sort -u)
 
   heading "install ${packages[*]}"
   local as_root=()
