@@ -13,6 +13,7 @@ start_server() {
   # The README's commands run as printed when their port is free.
   port_is_open "$port" && port=0
   SERVER_DIR=$(mktemp -d -t marquee-server.XXXXXX)
+  touch "$SERVER_DIR/log"
   export MARQUEE_TEST_ORIGIN=https://app.example.com
 
   # Small chunks, so that a short clip has several of them.
