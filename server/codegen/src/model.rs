@@ -40,12 +40,10 @@ fn read_message(message: MessageDescriptor, problems: &mut Vec<Problem>) -> Mess
             Err(problem) => problems.push(problem),
         }
     }
+    let mut declared: Vec<_> = message.fields().collect();
+    declared.sort_by_key(|field| field.path().last().copied());
     let mut fields = Vec::new();
-    for declared in &message.descriptor_proto().field {
-        let number = declared.number().unsigned_abs();
-        let field = message
-            .get_field(number)
-            .expect("a message has the fields that it declares");
+    for field in declared {
         match FieldRules::of(&field) {
             Ok(rules) => fields.push((field, rules)),
             Err(problem) => problems.push(problem),

@@ -54,9 +54,11 @@ impl Group {
         &self.subject
     }
 
-    /// What is set, in the order of the numbers, in which the official implementations check.
-    pub(super) fn rules(&self) -> impl Iterator<Item = (FieldDescriptor, &Value)> {
-        self.message.fields()
+    /// What is set, in the order of declaration, in which the official implementations check.
+    pub(super) fn rules(&self) -> Vec<(FieldDescriptor, &Value)> {
+        let mut rules: Vec<_> = self.message.fields().collect();
+        rules.sort_by_key(|(rule, _)| rule.path().last().copied());
+        rules
     }
 
     /// The value of a rule that is set.
