@@ -1,0 +1,49 @@
+//! What an account is.
+
+use crate::caller::{Role, UserId};
+use crate::channel::Channel;
+use crate::clock::Time;
+
+/// Who may sign in.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct User {
+    /// The account's id.
+    pub id: UserId,
+    /// The name to log in with, in lower case.
+    pub username: String,
+    /// The e-mail address, in lower case.
+    pub email: String,
+    /// What the account may do.
+    pub role: Role,
+    /// When the account was registered.
+    pub create_time: Time,
+}
+
+/// An account as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Who may sign in.
+    pub user: User,
+    /// What the public sees.
+    pub channel: Channel,
+}
+
+/// What somebody registers with. It holds a password, so there is no `Debug`.
+pub struct Registration {
+    /// The name to log in with, in any case.
+    pub username: String,
+    /// The e-mail address, in any case.
+    pub email: String,
+    /// The password.
+    pub password: String,
+    /// The channel's name; the username, as it was typed, when this is absent or blank.
+    pub display_name: Option<String>,
+}
+
+/// A user with the hash of the password.
+#[derive(sqlx::FromRow)]
+pub(super) struct Credentials {
+    #[sqlx(flatten)]
+    pub(super) user: User,
+    pub(super) password_hash: String,
+}

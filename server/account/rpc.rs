@@ -1,0 +1,56 @@
+//! `UserService` on the wire.
+
+use marquee_contract::v1;
+use marquee_contract::v1::user_service_server::UserService;
+use tonic::{Request, Response, Status};
+
+use crate::caller::Role;
+use crate::rpc::caller;
+use crate::rpc::time::timestamp;
+
+use super::model::Account;
+use super::service::Service;
+
+/// `UserService`.
+#[derive(Clone)]
+pub struct Rpc {
+    accounts: Service,
+}
+
+impl Rpc {
+    /// The RPCs on top of the service.
+    pub fn new(accounts: Service) -> Self {
+        Self { accounts }
+    }
+}
+
+#[tonic::async_trait]
+impl UserService for Rpc {
+    async fn get_me(&self, request: Request<v1::GetMeRequest>) -> Result<Response<v1::GetMeResponse>, Status> {
+        let account = self.accounts.get_me(caller(&request)?.user).await?;
+        Ok(Response::new(v1::GetMeResponse { user: Some(account.into()) }))
+    }
+}
+
+impl From<Account> for v1::User {
+    fn from(Account { user, channel }: Account) -> Self {
+        Self {
+            id: user.id.to_string(),
+            username: user.username,
+            email: user.email,
+            role: v1::Role::from(user.role).into(),
+            channel: Some(channel.into()),
+            create_time: Some(timestamp(user.create_time)),
+        }
+    }
+}
+
+impl From<Role> for v1::Role {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::User => Self::User,
+            Role::Moderator => Self::Moderator,
+            Role::Admin => Self::Admin,
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! What a channel is.
+
+use crate::caller::UserId;
+use crate::clock::Time;
+use crate::id::Id;
+
+/// The id of a channel; not the id of its account.
+pub type ChannelId = Id<Channel>;
+
+/// A channel.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Channel {
+    /// Its id.
+    pub id: ChannelId,
+    /// Its handle, in lower case.
+    pub username: String,
+    /// Its name as people see it.
+    pub display_name: String,
+    /// How many accounts subscribe to it.
+    pub subscriber_count: i64,
+    /// How many channels its account subscribes to.
+    pub subscription_count: i64,
+    /// When it was created.
+    pub create_time: Time,
+}
+
+/// A channel to be created.
+#[derive(Debug)]
+pub struct NewChannel<'a> {
+    /// The account that it belongs to.
+    pub user: UserId,
+    /// Its handle, in lower case.
+    pub username: &'a str,
+    /// Its name as people see it.
+    pub display_name: &'a str,
+    /// When it is created.
+    pub create_time: Time,
+}
+
+/// How a channel is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Name {
+    /// By its id.
+    Id(ChannelId),
+    /// By its handle, in any case.
+    Username(String),
+}

@@ -1,0 +1,52 @@
+//! Decides about channels.
+
+use crate::caller::UserId;
+use crate::engine::db::{Db, Tx};
+use crate::error::{Error, Reason, Result};
+
+use super::model::{Channel, ChannelId, Name, NewChannel};
+use super::store::Store;
+
+/// Channels; cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    store: Store,
+}
+
+impl Service {
+    /// Channels in `db`.
+    pub fn new(db: Db) -> Self {
+        Self { store: Store::new(db) }
+    }
+
+    /// A channel. `CHANNEL_NOT_FOUND` when there is none.
+    pub async fn get(&self, name: &Name) -> Result<Channel> {
+        let channel = match name {
+            Name::Id(id) => self.store.find(*id).await?,
+            Name::Username(username) => self.store.find_by_username(&username.to_ascii_lowercase()).await?,
+        };
+        channel.ok_or_else(|| Error::new(Reason::ChannelNotFound, "there is no such channel"))
+    }
+
+    /// The channel of an account. Internal when there is none: both are created together.
+    pub async fn of_user(&self, user: UserId) -> Result<Channel> {
+        let channel = self.store.find_by_user(user).await?;
+        channel.ok_or_else(|| Error::internal("an account has no channel"))
+    }
+
+    /// Creates a channel in the transaction that creates its account. `USERNAME_TAKEN` when another has the handle.
+    pub async fn create(&self, tx: &mut Tx, new: &NewChannel<'_>) -> Result<Channel> {
+        let id = ChannelId::new(new.create_time);
+        if !self.store.insert(tx, id, new).await? {
+            return Err(Error::new(Reason::UsernameTaken, "the username is taken").at_field("username"));
+        }
+        Ok(Channel {
+            id,
+            username: new.username.to_owned(),
+            display_name: new.display_name.to_owned(),
+            subscriber_count: 0,
+            subscription_count: 0,
+            create_time: new.create_time,
+        })
+    }
+}

@@ -1,0 +1,60 @@
+//! The SQL of channels.
+
+use crate::caller::UserId;
+use crate::engine::db::{Db, Tx, on_db};
+use crate::error::Result;
+
+use super::model::{Channel, ChannelId, NewChannel};
+
+/// Begins a query that ends with its condition.
+macro_rules! select {
+    ($condition:literal) => {
+        concat!(
+            "SELECT id, username, display_name, subscriber_count, subscription_count, create_time FROM channels WHERE ",
+            $condition
+        )
+    };
+}
+
+#[derive(Clone)]
+pub(super) struct Store {
+    db: Db,
+}
+
+impl Store {
+    pub(super) fn new(db: Db) -> Self {
+        Self { db }
+    }
+
+    /// Inserts a channel; false when its handle is taken.
+    pub(super) async fn insert(&self, tx: &mut Tx, id: ChannelId, channel: &NewChannel<'_>) -> Result<bool> {
+        const SQL: &str = "INSERT INTO channels (id, user_id, username, display_name, create_time) \
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
+        let rows = on_db!(tx.conn(), c => sqlx::query(SQL)
+            .bind(id)
+            .bind(channel.user)
+            .bind(channel.username)
+            .bind(channel.display_name)
+            .bind(channel.create_time)
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected()))?;
+        Ok(rows == 1)
+    }
+
+    pub(super) async fn find(&self, id: ChannelId) -> Result<Option<Channel>> {
+        const SQL: &str = select!("id = $1");
+        Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(id).fetch_optional(c).await)?)
+    }
+
+    pub(super) async fn find_by_username(&self, username: &str) -> Result<Option<Channel>> {
+        const SQL: &str = select!("username = $1");
+        Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(username).fetch_optional(c).await)?)
+    }
+
+    /// The first channel of an account.
+    pub(super) async fn find_by_user(&self, user: UserId) -> Result<Option<Channel>> {
+        const SQL: &str = select!("user_id = $1 ORDER BY id LIMIT 1");
+        Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(user).fetch_optional(c).await)?)
+    }
+}

@@ -1,0 +1,145 @@
+//! Access tokens: JWTs that every node verifies by itself, without asking the database.
+//!
+//! HS256 and nothing else; `kid` picks the key, so that two can overlap while a secret is replaced. All claims are
+//! required, with exactly one type each. They are ours alone: clients pass the token on and do not look into it.
+
+use std::time::Duration;
+
+use data_encoding::BASE64URL_NOPAD;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::{Deserialize, Serialize};
+
+use crate::caller::{Caller, Role, SessionId, UserId};
+use crate::clock::Time;
+use crate::error::{Error, Reason, Result};
+use crate::secrets::{Purpose, SECRET_BYTES, Secrets, random, sha256};
+
+/// How far the clocks of two nodes may be apart.
+pub(super) const LEEWAY: Duration = Duration::from_secs(5);
+/// Who issues the tokens.
+const ISSUER: &str = "marquee";
+/// Whom the tokens are for.
+const AUDIENCE: &str = "marquee-api";
+/// What kind of token this is: no other JWT signed with these keys will pass for one.
+const TYPE: &str = "access";
+
+/// The claims. Times are whole seconds since the Unix epoch; ids are UUIDs as text.
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    iss: String,
+    aud: String,
+    typ: String,
+    /// The account.
+    sub: String,
+    /// The session.
+    sid: String,
+    /// The role's number.
+    role: i32,
+    /// Random, so that two tokens of one second differ.
+    jti: String,
+    iat: i64,
+    nbf: i64,
+    exp: i64,
+}
+
+struct Key {
+    id: String,
+    decoding: DecodingKey,
+}
+
+/// Issues and verifies access tokens.
+pub(super) struct AccessTokens {
+    header: Header,
+    signing: EncodingKey,
+    keys: Vec<Key>,
+    validation: Validation,
+    ttl: Duration,
+}
+
+impl AccessTokens {
+    /// Tokens that work for `ttl`, in whole seconds.
+    pub(super) fn new(secrets: &Secrets, ttl: Duration) -> Self {
+        let keys = secrets.keys(Purpose::AccessToken);
+        let newest = &keys[0];
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.set_issuer(&[ISSUER]);
+        validation.set_audience(&[AUDIENCE]);
+        validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
+        // The library would ask the system for the time; `check_times` asks our clock, and looks at `iat` too.
+        validation.validate_exp = false;
+        Self {
+            header: Header { kid: Some(key_id(newest)), ..Header::new(Algorithm::HS256) },
+            signing: EncodingKey::from_secret(newest),
+            keys: keys.iter().map(|key| Key { id: key_id(key), decoding: DecodingKey::from_secret(key) }).collect(),
+            validation,
+            ttl,
+        }
+    }
+
+    /// A token for `caller`, and when it stops working.
+    pub(super) fn issue(&self, caller: &Caller, now: Time) -> Result<(String, Time)> {
+        let expire = (now + self.ttl).seconds();
+        let claims = Claims {
+            iss: ISSUER.to_owned(),
+            aud: AUDIENCE.to_owned(),
+            typ: TYPE.to_owned(),
+            sub: caller.user.to_string(),
+            sid: caller.session.to_string(),
+            role: caller.role as i32,
+            jti: BASE64URL_NOPAD.encode(&random()[..16]),
+            iat: now.seconds(),
+            nbf: now.seconds(),
+            exp: expire,
+        };
+        let token = jsonwebtoken::encode(&self.header, &claims, &self.signing).map_err(Error::internal)?;
+        Ok((token, Time::from_micros(expire.saturating_mul(1_000_000))))
+    }
+
+    /// Whom `token` speaks for. Whether the session was revoked is not looked at.
+    pub(super) fn verify(&self, token: &str, now: Time) -> Result<Caller> {
+        let claims = self.decode(token).ok_or_else(invalid)?;
+        self.check_times(&claims, now)?;
+        Ok(Caller {
+            user: UserId::parse(&claims.sub).ok_or_else(invalid)?,
+            session: SessionId::parse(&claims.sid).ok_or_else(invalid)?,
+            role: Role::from_number(claims.role).ok_or_else(invalid)?,
+        })
+    }
+
+    fn decode(&self, token: &str) -> Option<Claims> {
+        let id = jsonwebtoken::decode_header(token).ok()?.kid?;
+        let key = self.keys.iter().find(|key| key.id == id)?;
+        let claims = jsonwebtoken::decode::<Claims>(token, &key.decoding, &self.validation).ok()?.claims;
+        (claims.typ == TYPE).then_some(claims)
+    }
+
+    fn check_times(&self, claims: &Claims, now: Time) -> Result<()> {
+        let (now, leeway, ttl) = (now.seconds(), seconds(LEEWAY), seconds(self.ttl));
+        if claims.nbf.max(claims.iat) > now.saturating_add(leeway) {
+            return Err(invalid());
+        }
+        // After the lifetime was shortened, older tokens keep to it too: revocations are remembered no longer than that.
+        let end = claims.exp.min(claims.iat.saturating_add(ttl));
+        if end.saturating_add(leeway) <= now {
+            return Err(Error::new(Reason::TokenExpired, "the access token has expired; refresh the session"));
+        }
+        Ok(())
+    }
+}
+
+fn invalid() -> Error {
+    Error::new(Reason::TokenInvalid, "the access token is not valid")
+}
+
+/// Names a key without telling anything about it.
+fn key_id(key: &[u8; SECRET_BYTES]) -> String {
+    BASE64URL_NOPAD.encode(&sha256(key)[..9])
+}
+
+fn seconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+#[path = "access_token_tests.rs"]
+mod tests;

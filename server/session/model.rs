@@ -1,0 +1,85 @@
+//! What a session is made of.
+
+use std::net::IpAddr;
+
+use crate::caller::{Role, SessionId, UserId};
+use crate::clock::Time;
+
+/// The most characters that are kept of a user agent.
+const USER_AGENT_CHARS: usize = 256;
+
+/// The device that signs in, as its owner will recognise it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    /// The program that it runs, as it says itself.
+    pub user_agent: String,
+    /// The address that it called from.
+    pub address: String,
+}
+
+impl Device {
+    /// A device. The user agent is cut to 256 characters and loses its control characters.
+    pub fn new(user_agent: &str, address: IpAddr) -> Self {
+        Self {
+            user_agent: user_agent.chars().filter(|one| !one.is_control()).take(USER_AGENT_CHARS).collect(),
+            // A client that speaks IPv4 to an IPv6 socket is shown as what it is.
+            address: address.to_canonical().to_string(),
+        }
+    }
+}
+
+/// The two tokens of a signed-in device. They are secrets, so there is no `Debug`.
+pub struct Tokens {
+    /// Sent with every call.
+    pub access_token: String,
+    /// When the access token stops working.
+    pub access_token_expire_time: Time,
+    /// Exchanged once for new tokens.
+    pub refresh_token: String,
+    /// When the session ends unless it is refreshed before.
+    pub refresh_token_expire_time: Time,
+}
+
+/// A session to be stored.
+pub(super) struct NewSession<'a> {
+    pub(super) id: SessionId,
+    pub(super) user: UserId,
+    pub(super) current_hash: [u8; 32],
+    pub(super) device: &'a Device,
+    pub(super) create_time: Time,
+    pub(super) idle_expire_time: Time,
+    pub(super) final_expire_time: Time,
+}
+
+/// A session as it is stored, with the role of its account.
+#[derive(sqlx::FromRow)]
+pub(super) struct SessionRow {
+    pub(super) user_id: UserId,
+    pub(super) role: Role,
+    pub(super) current_hash: Vec<u8>,
+    pub(super) previous_hash: Option<Vec<u8>>,
+    pub(super) refresh_time: Time,
+    pub(super) idle_expire_time: Time,
+    pub(super) revoke_time: Option<Time>,
+}
+
+/// What tokens are issued from.
+#[derive(sqlx::FromRow)]
+pub(super) struct Grant {
+    pub(super) user_id: UserId,
+    pub(super) role: Role,
+    pub(super) idle_expire_time: Time,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_is_described_in_bounds() {
+        let device = Device::new(&format!("app\0\n{}", "é".repeat(300)), "::ffff:192.0.2.1".parse().unwrap());
+        assert_eq!(device.user_agent.chars().count(), 256);
+        assert!(device.user_agent.starts_with("appé"));
+        assert_eq!(device.address, "192.0.2.1");
+    }
+}

@@ -1,0 +1,66 @@
+//! The sessions revoked a short while ago, in memory: access tokens verify without the database, and this is what stops
+//! them all the same.
+//!
+//! An entry is worth keeping only as long as an access token issued before it can live. A revocation on this node takes
+//! effect at once; those of other nodes are read from the database every two seconds.
+
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
+use std::time::Duration;
+
+use crate::caller::SessionId;
+use crate::clock::Time;
+use crate::error::Result;
+
+use super::store::Store;
+
+/// How often other nodes' revocations are read. DESIGN promises five seconds; a slow database gets the rest.
+pub(super) const POLL_INTERVAL: Duration = Duration::from_secs(2);
+/// How late a revocation may become visible, seen from the time in its row: nodes' clocks differ, and a row is
+/// committed after its time was taken. Each poll reads this far back again.
+const OVERLAP: Duration = Duration::from_mins(1);
+
+/// The set. Reading it costs one uncontended lock and one lookup.
+pub(super) struct Revoked {
+    /// How long an entry is kept.
+    retention: Duration,
+    state: RwLock<State>,
+}
+
+#[derive(Default)]
+struct State {
+    sessions: HashMap<SessionId, Time>,
+    /// When the last successful poll began.
+    polled: Option<Time>,
+}
+
+impl Revoked {
+    /// An empty set for access tokens that work for at most `token_lifetime`, leeway included.
+    pub(super) fn new(token_lifetime: Duration) -> Self {
+        Self { retention: token_lifetime + OVERLAP, state: RwLock::default() }
+    }
+
+    /// Whether the session was revoked.
+    pub(super) fn contains(&self, session: SessionId) -> bool {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).sessions.contains_key(&session)
+    }
+
+    /// Adds a session.
+    pub(super) fn insert(&self, session: SessionId, time: Time) {
+        self.state.write().unwrap_or_else(PoisonError::into_inner).sessions.insert(session, time);
+    }
+
+    /// Reads what was revoked since the last poll, at the first one everything that still matters, and drops what no
+    /// longer does. A poll that fails changes nothing; the next one catches up.
+    pub(super) async fn poll(&self, store: &Store, now: Time) -> Result<()> {
+        let horizon = now - self.retention;
+        let polled = self.state.read().unwrap_or_else(PoisonError::into_inner).polled;
+        let since = polled.map_or(horizon, |time| (time - OVERLAP).max(horizon));
+        let rows = store.list_revoked_since(since).await?;
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.sessions.extend(rows);
+        state.sessions.retain(|_, time| *time >= horizon);
+        state.polled = Some(now);
+        Ok(())
+    }
+}

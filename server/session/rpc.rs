@@ -1,0 +1,74 @@
+//! `AuthService` on the wire.
+
+use marquee_contract::v1;
+use marquee_contract::v1::auth_service_server::AuthService;
+use tonic::{Request, Response, Status};
+
+use crate::account::{self, Registration};
+use crate::rpc::caller;
+use crate::rpc::client_address;
+use crate::rpc::time::timestamp;
+
+use super::model::{Device, Tokens};
+use super::service::Service;
+
+/// `AuthService`.
+#[derive(Clone)]
+pub struct Rpc {
+    accounts: account::Service,
+    sessions: Service,
+}
+
+impl Rpc {
+    /// The RPCs on top of both services.
+    pub fn new(accounts: account::Service, sessions: Service) -> Self {
+        Self { accounts, sessions }
+    }
+}
+
+#[tonic::async_trait]
+impl AuthService for Rpc {
+    async fn register(&self, request: Request<v1::RegisterRequest>) -> Result<Response<v1::RegisterResponse>, Status> {
+        let device = device(&request);
+        let v1::RegisterRequest { username, email, password, display_name } = request.into_inner();
+        let registration = Registration { username, email, password, display_name };
+        let (account, tokens) = self.accounts.register(registration, &device).await?;
+        Ok(Response::new(v1::RegisterResponse { user: Some(account.into()), tokens: Some(tokens.into()) }))
+    }
+
+    async fn login(&self, request: Request<v1::LoginRequest>) -> Result<Response<v1::LoginResponse>, Status> {
+        let device = device(&request);
+        let v1::LoginRequest { login, password } = request.into_inner();
+        let (account, tokens) = self.accounts.login(&login, password, &device).await?;
+        Ok(Response::new(v1::LoginResponse { user: Some(account.into()), tokens: Some(tokens.into()) }))
+    }
+
+    async fn refresh_session(
+        &self,
+        request: Request<v1::RefreshSessionRequest>,
+    ) -> Result<Response<v1::RefreshSessionResponse>, Status> {
+        let tokens = self.sessions.refresh(&request.into_inner().refresh_token).await?;
+        Ok(Response::new(v1::RefreshSessionResponse { tokens: Some(tokens.into()) }))
+    }
+
+    async fn logout(&self, request: Request<v1::LogoutRequest>) -> Result<Response<v1::LogoutResponse>, Status> {
+        self.sessions.revoke(caller(&request)?.session).await?;
+        Ok(Response::new(v1::LogoutResponse {}))
+    }
+}
+
+impl From<Tokens> for v1::SessionTokens {
+    fn from(tokens: Tokens) -> Self {
+        Self {
+            access_token: tokens.access_token,
+            access_token_expire_time: Some(timestamp(tokens.access_token_expire_time)),
+            refresh_token: tokens.refresh_token,
+            refresh_token_expire_time: Some(timestamp(tokens.refresh_token_expire_time)),
+        }
+    }
+}
+
+fn device<T>(request: &Request<T>) -> Device {
+    let user_agent = request.metadata().get("user-agent").and_then(|value| value.to_str().ok());
+    Device::new(user_agent.unwrap_or_default(), client_address(request))
+}

@@ -1,0 +1,177 @@
+//! Opens, refreshes and ends sessions, and says whom an access token speaks for.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+
+use crate::caller::{Caller, Role, SessionId, UserId};
+use crate::clock::{Clock, Time};
+use crate::config::AccountConfig;
+use crate::engine::db::{Db, Tx};
+use crate::error::{Error, Reason, Result};
+use crate::rpc::auth::Verify;
+use crate::secrets::Secrets;
+
+use super::access_token::{AccessTokens, LEEWAY};
+use super::model::{Device, Grant, NewSession, SessionRow, Tokens};
+use super::refresh_token::{RefreshToken, RefreshTokens};
+use super::revoked::{POLL_INTERVAL, Revoked};
+use super::store::Store;
+
+/// How long a token that was exchanged gets its successor again, for a client that lost the reply.
+const GRACE: Duration = Duration::from_secs(30);
+
+/// Sessions; cheap to clone.
+#[derive(Clone)]
+pub struct Service(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    clock: Clock,
+    access: AccessTokens,
+    refresh: RefreshTokens,
+    revoked: Revoked,
+    idle_ttl: Duration,
+    max_age: Duration,
+}
+
+impl Service {
+    /// Sessions as `config` bounds them. Reads what was revoked of late, so the schema must be there.
+    pub async fn new(db: Db, clock: Clock, secrets: &Secrets, config: &AccountConfig) -> Result<Self> {
+        let service = Self(Arc::new(Inner {
+            store: Store::new(db),
+            clock,
+            access: AccessTokens::new(secrets, config.access_token_ttl),
+            refresh: RefreshTokens::new(secrets),
+            revoked: Revoked::new(config.access_token_ttl + LEEWAY),
+            idle_ttl: config.session_idle_ttl,
+            max_age: config.session_max_age,
+        }));
+        service.poll().await?;
+        Ok(service)
+    }
+
+    /// Reads what other nodes have revoked.
+    pub async fn poll(&self) -> Result<()> {
+        self.0.revoked.poll(&self.0.store, self.0.clock.now()).await
+    }
+
+    /// Polls every two seconds until `shutdown`.
+    pub async fn run(self, shutdown: CancellationToken) {
+        let mut ticks = tokio::time::interval(POLL_INTERVAL);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
+            // A connection that hangs must not stop the polling.
+            match tokio::time::timeout(POLL_INTERVAL, self.poll()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::warn!(%error, "cannot read which sessions were revoked; trying again"),
+                Err(_) => tracing::warn!("reading which sessions were revoked takes too long; trying again"),
+            }
+        }
+    }
+
+    /// Opens a session for an account, in the transaction that makes the account or looks it up.
+    pub async fn open(&self, tx: &mut Tx, user: UserId, role: Role, device: &Device) -> Result<Tokens> {
+        let now = self.0.clock.now();
+        let token = RefreshToken::first(SessionId::new(now));
+        let final_expire_time = now + self.0.max_age;
+        let idle_expire_time = final_expire_time.min(now + self.0.idle_ttl);
+        let session = NewSession {
+            id: token.session,
+            user,
+            current_hash: token.hash(),
+            device,
+            create_time: now,
+            idle_expire_time,
+            final_expire_time,
+        };
+        self.0.store.insert(tx, &session).await?;
+        self.tokens(&token, &Grant { user_id: user, role, idle_expire_time }, now)
+    }
+
+    /// Exchanges a refresh token for new tokens.
+    ///
+    /// `TOKEN_INVALID` when it is not one of ours, `SESSION_EXPIRED`, and `SESSION_REVOKED` when its session has ended,
+    /// which it also does when the token was exchanged before and is not granted its successor again.
+    pub async fn refresh(&self, token: &str) -> Result<Tokens> {
+        let token = self.0.refresh.open(token).ok_or_else(unknown)?;
+        let now = self.0.clock.now();
+        let next = self.0.refresh.successor(&token);
+        let idle_expire_time = now + self.0.idle_ttl;
+        let rotated = self.0.store.rotate(token.session, &token.hash(), &next.hash(), now, idle_expire_time).await?;
+        match rotated {
+            Some(grant) => self.tokens(&next, &grant, now),
+            None => self.refresh_again(&token, now).await,
+        }
+    }
+
+    /// Decides about a token that is not its session's current one.
+    ///
+    /// This reads what has been committed. It needs no transaction: a token that was replaced is never current again, and
+    /// a grace that has passed does not return.
+    async fn refresh_again(&self, token: &RefreshToken, now: Time) -> Result<Tokens> {
+        let session = self.0.store.find(token.session).await?.ok_or_else(unknown)?;
+        if session.revoke_time.is_some() {
+            return Err(revoked());
+        }
+        if session.idle_expire_time <= now {
+            return Err(Error::new(Reason::SessionExpired, "the session has expired; log in again"));
+        }
+        if let Some(successor) = self.lost_successor(&session, token, now) {
+            let SessionRow { user_id, role, idle_expire_time, .. } = session;
+            return self.tokens(&successor, &Grant { user_id, role, idle_expire_time }, now);
+        }
+        tracing::warn!(session = %token.session, user = %session.user_id, "a refresh token was replayed; its session ends");
+        self.revoke(token.session).await?;
+        Err(revoked())
+    }
+
+    /// The successor of `token`, if it has not been used yet and `token` was replaced a moment ago.
+    fn lost_successor(&self, session: &SessionRow, token: &RefreshToken, now: Time) -> Option<RefreshToken> {
+        let predecessor = session.previous_hash.as_deref() == Some(&token.hash()[..]);
+        if !predecessor || now.since(session.refresh_time) > GRACE {
+            return None;
+        }
+        self.0.refresh.successor_with_hash(token, &session.current_hash)
+    }
+
+    /// Ends a session: its refresh token at once, its access tokens on this node at once and within seconds on others.
+    pub async fn revoke(&self, session: SessionId) -> Result<()> {
+        let now = self.0.clock.now();
+        self.0.store.revoke(session, now).await?;
+        self.0.revoked.insert(session, now);
+        Ok(())
+    }
+
+    fn tokens(&self, token: &RefreshToken, grant: &Grant, now: Time) -> Result<Tokens> {
+        let caller = Caller { user: grant.user_id, session: token.session, role: grant.role };
+        let (access_token, access_token_expire_time) = self.0.access.issue(&caller, now)?;
+        Ok(Tokens {
+            access_token,
+            access_token_expire_time,
+            refresh_token: self.0.refresh.seal(token),
+            refresh_token_expire_time: grant.idle_expire_time,
+        })
+    }
+}
+
+impl Verify for Service {
+    fn verify(&self, token: &str) -> Result<Caller> {
+        let caller = self.0.access.verify(token, self.0.clock.now())?;
+        if self.0.revoked.contains(caller.session) { Err(revoked()) } else { Ok(caller) }
+    }
+}
+
+fn unknown() -> Error {
+    Error::new(Reason::TokenInvalid, "the refresh token is not valid")
+}
+
+fn revoked() -> Error {
+    Error::new(Reason::SessionRevoked, "the session has ended; log in again")
+}
+
+#[cfg(test)]
+#[path = "service_tests.rs"]
+mod tests;

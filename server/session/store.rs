@@ -1,0 +1,82 @@
+//! The SQL of sessions.
+//!
+//! Reads `users.role` beside the session: a token carries the role, and this keeps a refresh to one statement.
+
+use crate::caller::SessionId;
+use crate::clock::Time;
+use crate::engine::db::{Db, Tx, on_db};
+use crate::error::Result;
+
+use super::model::{Grant, NewSession, SessionRow};
+
+#[derive(Clone)]
+pub(super) struct Store {
+    db: Db,
+}
+
+impl Store {
+    pub(super) fn new(db: Db) -> Self {
+        Self { db }
+    }
+
+    pub(super) async fn insert(&self, tx: &mut Tx, session: &NewSession<'_>) -> Result<()> {
+        const SQL: &str = "INSERT INTO sessions (id, user_id, current_hash, user_agent, address, create_time, refresh_time, \
+             idle_expire_time, final_expire_time) VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8)";
+        on_db!(tx.conn(), c => sqlx::query(SQL)
+            .bind(session.id)
+            .bind(session.user)
+            .bind(&session.current_hash[..])
+            .bind(&session.device.user_agent)
+            .bind(&session.device.address)
+            .bind(session.create_time)
+            .bind(session.idle_expire_time)
+            .bind(session.final_expire_time)
+            .execute(c)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    pub(super) async fn find(&self, id: SessionId) -> Result<Option<SessionRow>> {
+        const SQL: &str = "SELECT sessions.user_id, users.role, sessions.current_hash, sessions.previous_hash, \
+             sessions.refresh_time, sessions.idle_expire_time, sessions.revoke_time \
+             FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id = $1";
+        Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(id).fetch_optional(c).await)?)
+    }
+
+    /// Replaces the current token, if it is the one with `hash` and the session lives. Being one statement, it lets
+    /// exactly one of several callers with the same token through.
+    pub(super) async fn rotate(
+        &self,
+        id: SessionId,
+        hash: &[u8; 32],
+        next_hash: &[u8; 32],
+        now: Time,
+        idle_expire_time: Time,
+    ) -> Result<Option<Grant>> {
+        const SQL: &str = "UPDATE sessions SET previous_hash = current_hash, current_hash = $3, refresh_time = $4, \
+             idle_expire_time = CASE WHEN final_expire_time < $5 THEN final_expire_time ELSE $5 END \
+             WHERE id = $1 AND current_hash = $2 AND revoke_time IS NULL AND idle_expire_time > $4 \
+             RETURNING user_id, (SELECT role FROM users WHERE users.id = sessions.user_id) AS role, idle_expire_time";
+        Ok(on_db!(self.db.write(), c => sqlx::query_as(SQL)
+            .bind(id)
+            .bind(&hash[..])
+            .bind(&next_hash[..])
+            .bind(now)
+            .bind(idle_expire_time)
+            .fetch_optional(c)
+            .await)?)
+    }
+
+    /// Ends the session; it stays ended since the first time that it was.
+    pub(super) async fn revoke(&self, id: SessionId, now: Time) -> Result<()> {
+        const SQL: &str = "UPDATE sessions SET revoke_time = $2 WHERE id = $1 AND revoke_time IS NULL";
+        on_db!(self.db.write(), c => sqlx::query(SQL).bind(id).bind(now).execute(c).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    pub(super) async fn list_revoked_since(&self, time: Time) -> Result<Vec<(SessionId, Time)>> {
+        const SQL: &str = "SELECT id, revoke_time FROM sessions WHERE revoke_time >= $1";
+        Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(time).fetch_all(c).await)?)
+    }
+}
