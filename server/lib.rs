@@ -1,1 +1,26 @@
-//! placeholder
+//! Marquee.
+pub mod account;
+pub mod app;
+pub mod caller;
+pub mod channel;
+pub mod clock;
+pub mod config;
+pub mod data_dir;
+pub mod demo;
+pub mod engine;
+pub mod error;
+pub mod health;
+pub mod http;
+pub mod id;
+pub mod idempotency;
+pub mod listener;
+pub mod maintenance;
+pub mod request;
+pub mod rpc;
+pub mod secrets;
+pub mod server_info;
+pub mod session;
+pub mod telemetry;
+pub mod tls;
+pub mod upload;
+pub mod video;

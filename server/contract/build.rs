@@ -9,9 +9,7 @@ fn main() -> ExitCode {
         roots: vec![root.join("proto"), root.join("third_party")],
         imports: Vec::new(),
         package: "marquee.v1".to_owned(),
-        out_dir: env::var_os("OUT_DIR")
-            .expect("Cargo sets OUT_DIR for build scripts")
-            .into(),
+        out_dir: env::var_os("OUT_DIR").expect("Cargo sets OUT_DIR for build scripts").into(),
         runtime: Runtime::ThisCrate,
     });
     match generated {

@@ -59,9 +59,7 @@ pub fn select(headers: &HeaderMap, etag: &str, len_bytes: u64) -> Selection {
 /// Whether `If-None-Match` names what the client already has: 304 for GET and HEAD. Tags are compared weakly; `*` names
 /// everything. This comes before [`select`].
 pub fn not_modified(headers: &HeaderMap, etag: &str) -> bool {
-    names(headers, &IF_NONE_MATCH, |tag| {
-        tag.strip_prefix("W/").unwrap_or(tag) == etag
-    })
+    names(headers, &IF_NONE_MATCH, |tag| tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }
 
 /// Whether `If-Match` is there and does not name the object: 412. Tags are compared strongly; `*` names everything.
@@ -85,10 +83,7 @@ fn single_spec(headers: &HeaderMap) -> Option<Spec> {
     if !unit.eq_ignore_ascii_case("bytes") || set.starts_with(OWS) {
         return None;
     }
-    let mut specs = set
-        .split(',')
-        .map(|spec| spec.trim_matches(OWS))
-        .filter(|spec| !spec.is_empty());
+    let mut specs = set.split(',').map(|spec| spec.trim_matches(OWS)).filter(|spec| !spec.is_empty());
     let (Some(spec), None) = (specs.next(), specs.next()) else {
         return None;
     };
@@ -101,10 +96,7 @@ fn single_spec(headers: &HeaderMap) -> Option<Spec> {
         return Some(Spec::From { first, last: None });
     }
     let last = number(last).filter(|&last| first <= last)?;
-    Some(Spec::From {
-        first,
-        last: Some(last),
-    })
+    Some(Spec::From { first, last: Some(last) })
 }
 
 /// The value of digits. A number too large for `u64` is behind the end of any object, as `u64::MAX` is.

@@ -160,7 +160,12 @@ impl Service {
 impl Verify for Service {
     fn verify(&self, token: &str) -> Result<Caller> {
         let caller = self.0.access.verify(token, self.0.clock.now())?;
-        if self.0.revoked.contains(caller.session) { Err(revoked()) } else { Ok(caller) }
+        self.check(caller.session)?;
+        Ok(caller)
+    }
+
+    fn check(&self, session: SessionId) -> Result<()> {
+        if self.0.revoked.contains(session) { Err(revoked()) } else { Ok(()) }
     }
 }
 

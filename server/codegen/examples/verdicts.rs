@@ -40,10 +40,7 @@ fn verdict(name: &str, encoded: &[u8]) -> Result<Violations, Box<dyn Error>> {
         Some(message) => message,
         None => marquee_codegen_fixture::decode(name, encoded)?.ok_or_else(|| format!("no message `{name}`"))?,
     };
-    Ok(message
-        .validate()
-        .err()
-        .map_or_else(Violations::default, |violations| *violations))
+    Ok(message.validate().err().map_or_else(Violations::default, |violations| *violations))
 }
 
 /// The next string of bytes; `None` at the end of the input.

@@ -5,19 +5,12 @@ use prost_reflect::{DescriptorPool, FieldDescriptor, Kind, MessageDescriptor};
 use std::collections::BTreeSet;
 
 /// Messages of other packages that are bounded by nature.
-const BOUNDED_MESSAGES: [&str; 3] = [
-    "google.protobuf.Duration",
-    "google.protobuf.Timestamp",
-    "google.protobuf.Empty",
-];
+const BOUNDED_MESSAGES: [&str; 3] = ["google.protobuf.Duration", "google.protobuf.Timestamp", "google.protobuf.Empty"];
 
 /// Refuses unbounded fields in the messages that requests of the package are made of.
 pub(crate) fn check(pool: &DescriptorPool, package: &str, messages: &[MessageRules], problems: &mut Vec<Problem>) {
     let requests = requests(pool, package);
-    for message in messages
-        .iter()
-        .filter(|message| requests.contains(message.message.full_name()))
-    {
+    for message in messages.iter().filter(|message| requests.contains(message.message.full_name())) {
         for (field, rules) in &message.fields {
             if let Some(what) = missing_bound(package, field, rules) {
                 problems.push(Problem::new(field.full_name(), what));
@@ -30,9 +23,8 @@ pub(crate) fn check(pool: &DescriptorPool, package: &str, messages: &[MessageRul
 fn requests(pool: &DescriptorPool, package: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let services = pool.services().filter(|service| service.package_name() == package);
-    let mut queue: Vec<MessageDescriptor> = services
-        .flat_map(|service| service.methods().map(|method| method.input()).collect::<Vec<_>>())
-        .collect();
+    let mut queue: Vec<MessageDescriptor> =
+        services.flat_map(|service| service.methods().map(|method| method.input()).collect::<Vec<_>>()).collect();
     while let Some(message) = queue.pop() {
         if found.insert(message.full_name().to_owned()) {
             queue.extend(message.fields().filter_map(|field| field.kind().as_message().cloned()));

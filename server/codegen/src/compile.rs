@@ -34,10 +34,7 @@ pub(crate) fn compile(roots: &[PathBuf], imports: &[PathBuf]) -> Result<Contract
 
 /// All `.proto` files below `folder`, sorted, so that the output does not depend on the file system.
 fn proto_files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let at = |source| Error::File {
-        path: folder.to_owned(),
-        source,
-    };
+    let at = |source| Error::File { path: folder.to_owned(), source };
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).map_err(at)? {
         let path = entry.map_err(at)?.path();

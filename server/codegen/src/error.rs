@@ -36,10 +36,7 @@ pub struct Problem {
 impl Problem {
     /// A problem with the element of that full name.
     pub(crate) fn new(element: impl Into<String>, what: impl Into<String>) -> Self {
-        Self {
-            element: element.into(),
-            what: what.into(),
-        }
+        Self { element: element.into(), what: what.into() }
     }
 }
 

@@ -27,10 +27,8 @@ pub(crate) fn read(pool: &DescriptorPool, package: &str, problems: &mut Vec<Prob
 fn read_message(message: MessageDescriptor, problems: &mut Vec<Problem>) -> MessageRules {
     problems.extend(rules::no_message_rules(&message).err());
     if message.parent_file().syntax() != Syntax::Proto3 {
-        problems.push(Problem::new(
-            message.full_name(),
-            "is not proto3; its presence and defaults mean something else",
-        ));
+        problems
+            .push(Problem::new(message.full_name(), "is not proto3; its presence and defaults mean something else"));
     }
     let mut required_oneofs = Vec::new();
     for oneof in message.oneofs() {
@@ -49,9 +47,5 @@ fn read_message(message: MessageDescriptor, problems: &mut Vec<Problem>) -> Mess
             Err(problem) => problems.push(problem),
         }
     }
-    MessageRules {
-        message,
-        required_oneofs,
-        fields,
-    }
+    MessageRules { message, required_oneofs, fields }
 }

@@ -36,25 +36,18 @@ pub(crate) fn oneof_path(oneof: &OneofDescriptor) -> TokenStream {
     let message = oneof.parent_message();
     let module = message_module(message);
     let name = oneof.name().to_upper_camel_case();
-    let nested = message
-        .child_messages()
-        .map(|nested| nested.name().to_upper_camel_case());
+    let nested = message.child_messages().map(|nested| nested.name().to_upper_camel_case());
     let nested_enums = message.child_enums().map(|nested| nested.name().to_upper_camel_case());
     let taken = nested.chain(nested_enums).any(|nested| nested == name);
-    let name = if taken {
-        format_ident!("{name}OneOf")
-    } else {
-        ident(&name)
-    };
+    let name = if taken { format_ident!("{name}OneOf") } else { ident(&name) };
     quote!(#module::#name)
 }
 
 /// The name of an enum's variant: the value's name without the enum's, in camel case.
 pub(crate) fn variant(enumeration: &str, value: &str) -> Ident {
     let value = value.to_upper_camel_case();
-    let short = value
-        .strip_prefix(&enumeration.to_upper_camel_case())
-        .filter(|rest| rest.starts_with(char::is_uppercase));
+    let short =
+        value.strip_prefix(&enumeration.to_upper_camel_case()).filter(|rest| rest.starts_with(char::is_uppercase));
     ident(short.unwrap_or(&value))
 }
 

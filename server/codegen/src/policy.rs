@@ -82,9 +82,7 @@ fn option(
     option: &str,
     problems: &mut Vec<Problem>,
 ) -> Option<proc_macro2::Ident> {
-    let variant = pool
-        .get_extension_by_name(option)
-        .and_then(|option| declared(method, &option));
+    let variant = pool.get_extension_by_name(option).and_then(|option| declared(method, &option));
     if variant.is_none() {
         problems.push(Problem::new(
             method.full_name(),

@@ -22,11 +22,9 @@ pub(crate) fn generate(config: &Config, mut files: FileDescriptorSet) -> Result<
         .disable_comments([".google", ".buf"])
         .service_generator(Box::new(Stubs::new(config.runtime.path())));
     if let Runtime::Crate(path) = &config.runtime {
-        for (package, module) in [
-            ("buf.validate", "buf::validate"),
-            ("google.rpc", "google::rpc"),
-            ("marquee.options.v1", "options::v1"),
-        ] {
+        for (package, module) in
+            [("buf.validate", "buf::validate"), ("google.rpc", "google::rpc"), ("marquee.options.v1", "options::v1")]
+        {
             prost.extern_path(format!(".{package}"), format!("{path}::{module}"));
         }
     }
@@ -36,8 +34,7 @@ pub(crate) fn generate(config: &Config, mut files: FileDescriptorSet) -> Result<
 /// Drops the rule messages, some 10,000 lines of Rust that nobody calls.
 fn keep_the_report_only(file: &mut FileDescriptorProto) {
     if file.package() == RULES_PACKAGE {
-        file.message_type
-            .retain(|message| REPORT_MESSAGES.contains(&message.name()));
+        file.message_type.retain(|message| REPORT_MESSAGES.contains(&message.name()));
         file.enum_type.clear();
         file.extension.clear();
         // Comments are found by position, which no longer fits.

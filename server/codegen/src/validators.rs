@@ -44,14 +44,7 @@ fn decode(messages: &[MessageRules]) -> TokenStream {
 fn validator(package: &str, rules: &MessageRules) -> TokenStream {
     let path = names::message_path(&rules.message);
     let oneofs = rules.required_oneofs.iter().map(required_oneof);
-    let fields = rules.fields.iter().map(|(descriptor, rules)| {
-        Field {
-            package,
-            descriptor,
-            rules,
-        }
-        .statement()
-    });
+    let fields = rules.fields.iter().map(|(descriptor, rules)| Field { package, descriptor, rules }.statement());
     quote! {
         impl Validate for super::#path {
             fn check(&self, at: Path<'_>, report: &mut Report) {
@@ -87,11 +80,7 @@ impl Field<'_> {
     fn statement(&self) -> TokenStream {
         let place = quote!(at.field(&FIELD));
         let mut body = checks(self.rules, &place);
-        body.extend(if self.descriptor.is_list() {
-            self.items()
-        } else {
-            self.nested(&place)
-        });
+        body.extend(if self.descriptor.is_list() { self.items() } else { self.nested(&place) });
         let missing = self.rules.required.as_ref().map(|check| violation(check, &place));
         if self.rules.ignore == Ignore::Always || (body.is_empty() && missing.is_none()) {
             return TokenStream::new();
@@ -136,10 +125,8 @@ impl Field<'_> {
 
     /// A field that tracks presence: its rules apply when it is there.
     fn when_present(&self, body: &TokenStream, missing: Option<TokenStream>) -> TokenStream {
-        let oneof = self
-            .descriptor
-            .containing_oneof()
-            .filter(|_| !self.descriptor.field_descriptor_proto().proto3_optional());
+        let oneof =
+            self.descriptor.containing_oneof().filter(|_| !self.descriptor.field_descriptor_proto().proto3_optional());
         let (holder, pattern) = match oneof {
             Some(oneof) => {
                 let (path, variant) = (names::oneof_path(&oneof), names::camel(self.descriptor.name()));

@@ -48,13 +48,9 @@ mod tests {
 
     #[test]
     fn other_paths_are_not_found() {
-        for path in [
-            "",
-            "/",
-            "/marquee.v1.AuthService/login",
-            "/marquee.v1.AuthService/Logim",
-            "marquee.v1.AuthService/Login",
-        ] {
+        for path in
+            ["", "/", "/marquee.v1.AuthService/login", "/marquee.v1.AuthService/Logim", "marquee.v1.AuthService/Login"]
+        {
             assert_eq!(find(path), None, "{path}");
         }
     }

@@ -17,11 +17,7 @@ pub const DOMAIN: &str = "marquee";
 
 /// A status with these details.
 pub fn with_details(code: Code, message: impl Into<String>, details: Vec<Any>) -> Status {
-    let status = rpc::Status {
-        code: code as i32,
-        message: message.into(),
-        details,
-    };
+    let status = rpc::Status { code: code as i32, message: message.into(), details };
     let encoded = Bytes::from(status.encode_to_vec());
     Status::with_details(code, status.message, encoded)
 }
@@ -39,14 +35,8 @@ pub fn invalid(violations: &Violations) -> Status {
         [only] => format!("{}: {}", only.field, only.description),
         all => format!("{} fields or rules are violated", all.len()),
     };
-    let fields = BadRequest {
-        field_violations: fields,
-    };
-    let details = vec![
-        any(&error_info(ErrorReason::FieldInvalid)),
-        any(&fields),
-        any(violations),
-    ];
+    let fields = BadRequest { field_violations: fields };
+    let details = vec![any(&error_info(ErrorReason::FieldInvalid)), any(&fields), any(violations)];
     with_details(Code::InvalidArgument, message, details)
 }
 
@@ -61,11 +51,7 @@ fn field_violation(violation: &crate::buf::validate::Violation) -> FieldViolatio
 
 /// The reason as a detail, without metadata.
 pub fn error_info(reason: ErrorReason) -> ErrorInfo {
-    ErrorInfo {
-        reason: reason_name(reason).to_owned(),
-        domain: DOMAIN.to_owned(),
-        metadata: HashMap::new(),
-    }
+    ErrorInfo { reason: reason_name(reason).to_owned(), domain: DOMAIN.to_owned(), metadata: HashMap::new() }
 }
 
 /// The name by which a reason is sent: `VIDEO_NOT_FOUND` for `ERROR_REASON_VIDEO_NOT_FOUND`.
@@ -76,17 +62,12 @@ pub fn reason_name(reason: ErrorReason) -> &'static str {
 
 /// A detail in the envelope that carries its type.
 pub fn any<M: Name>(detail: &M) -> Any {
-    Any {
-        type_url: M::type_url(),
-        value: detail.encode_to_vec(),
-    }
+    Any { type_url: M::type_url(), value: detail.encode_to_vec() }
 }
 
 /// The details of a received status; `None` when there are none or they cannot be read.
 pub fn details(status: &Status) -> Option<rpc::Status> {
-    (!status.details().is_empty())
-        .then(|| rpc::Status::decode(status.details()).ok())
-        .flatten()
+    (!status.details().is_empty()).then(|| rpc::Status::decode(status.details()).ok()).flatten()
 }
 
 /// The first detail of that type.

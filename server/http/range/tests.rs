@@ -8,9 +8,7 @@ const ETAG: &str = "\"abc\"";
 
 fn headers(lines: &[(HeaderName, &str)]) -> HeaderMap {
     let lines = lines.iter();
-    lines
-        .map(|(name, value)| (name.clone(), HeaderValue::from_bytes(value.as_bytes()).unwrap()))
-        .collect()
+    lines.map(|(name, value)| (name.clone(), HeaderValue::from_bytes(value.as_bytes()).unwrap())).collect()
 }
 
 fn range(value: &str, len_bytes: u64) -> Selection {
@@ -133,15 +131,7 @@ fn every_small_range_agrees_with_a_naive_model() {
 
 #[test]
 fn if_range_must_be_the_strong_tag() {
-    for value in [
-        "W/\"abc\"",
-        "\"abd\"",
-        "abc",
-        "*",
-        "",
-        "\"abc\", \"abc\"",
-        "Sat, 29 Oct 1994 19:43:31 GMT",
-    ] {
+    for value in ["W/\"abc\"", "\"abd\"", "abc", "*", "", "\"abc\", \"abc\"", "Sat, 29 Oct 1994 19:43:31 GMT"] {
         let ranged = headers(&[(RANGE, "bytes=0-0"), (IF_RANGE, value)]);
         assert_eq!(select(&ranged, ETAG, 100), Full, "{value}");
         // Nor is a range that cannot be satisfied refused.

@@ -102,9 +102,7 @@ impl ProbeError {
 
     /// The content reaches to `needed` in a file of `len` bytes.
     fn truncated(needed: u64, len: u64) -> Self {
-        Self::Truncated(format!(
-            "The file is incomplete: it has {len} bytes, and its content needs at least {needed}."
-        ))
+        Self::Truncated(format!("The file is incomplete: it has {len} bytes, and its content needs at least {needed}."))
     }
 }
 

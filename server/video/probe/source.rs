@@ -29,13 +29,7 @@ impl<R: Read + Seek> Source<R> {
     pub(super) fn new(reader: R, len: u64) -> io::Result<Self> {
         let mut reader = BufReader::with_capacity(BUFFER_BYTES, reader);
         reader.rewind()?;
-        Ok(Self {
-            reader,
-            position: 0,
-            len,
-            metadata_left: MAX_METADATA_BYTES,
-            elements_left: MAX_ELEMENTS,
-        })
+        Ok(Self { reader, position: 0, len, metadata_left: MAX_METADATA_BYTES, elements_left: MAX_ELEMENTS })
     }
 
     /// The file's length in bytes.
@@ -50,10 +44,8 @@ impl<R: Read + Seek> Source<R> {
 
     /// Counts a box or element; refuses a file that has too many.
     pub(super) fn count_element(&mut self) -> Result<(), ProbeError> {
-        self.elements_left = self
-            .elements_left
-            .checked_sub(1)
-            .ok_or_else(|| ProbeError::invalid("The file has too many parts."))?;
+        self.elements_left =
+            self.elements_left.checked_sub(1).ok_or_else(|| ProbeError::invalid("The file has too many parts."))?;
         Ok(())
     }
 

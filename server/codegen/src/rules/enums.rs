@@ -29,10 +29,7 @@ pub(super) fn read(group: &Group, rules: &mut FieldRules) -> Result<(), Problem>
 
 /// The numbers that an enum defines, each once.
 fn defined(kind: &Kind) -> Vec<i32> {
-    let values = kind
-        .as_enum()
-        .into_iter()
-        .flat_map(|of| of.values().map(|value| value.number()).collect::<Vec<_>>());
+    let values = kind.as_enum().into_iter().flat_map(|of| of.values().map(|value| value.number()).collect::<Vec<_>>());
     let mut numbers: Vec<_> = values.collect();
     numbers.sort_unstable();
     numbers.dedup();

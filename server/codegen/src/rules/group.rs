@@ -23,10 +23,7 @@ impl Group {
     ) -> Result<Self, Problem> {
         let group = Self { subject, path, message };
         if let Some((extension, _)) = group.message.extensions().next() {
-            return Err(group.problem(format!(
-                "the generator does not know the rule `({})`",
-                extension.full_name()
-            )));
+            return Err(group.problem(format!("the generator does not know the rule `({})`", extension.full_name())));
         }
         if let Some(unknown) = group.message.unknown_fields().next() {
             return Err(group.problem(format!("validate.proto has no rule number {}", unknown.number())));
@@ -64,8 +61,7 @@ impl Group {
     /// The value of a rule that is set.
     pub(super) fn get(&self, rule: &str) -> Option<Value> {
         let set = self.message.has_field_by_name(rule);
-        set.then(|| self.message.get_field_by_name(rule).map(std::borrow::Cow::into_owned))
-            .flatten()
+        set.then(|| self.message.get_field_by_name(rule).map(std::borrow::Cow::into_owned)).flatten()
     }
 
     /// A check named after the rule: `string.min_len`.
@@ -81,12 +77,7 @@ impl Group {
         message: impl Into<String>,
         broken: TokenStream,
     ) -> Check {
-        Check {
-            path: self.path_to(rule),
-            id: format!("{}.{name}", self.name()),
-            message: message.into(),
-            broken,
-        }
+        Check { path: self.path_to(rule), id: format!("{}.{name}", self.name()), message: message.into(), broken }
     }
 
     /// The way to a rule of this message.

@@ -13,25 +13,19 @@ pub(super) fn read(group: &Group, rules: &mut FieldRules) -> Result<(), Problem>
         match (rule.name(), value) {
             ("min_items", Value::U64(n)) => {
                 let message = format!("must contain at least {n} item(s)");
-                rules
-                    .checks
-                    .push(group.check(&rule, message, quote!((value.len() as u64) < #n)));
+                rules.checks.push(group.check(&rule, message, quote!((value.len() as u64) < #n)));
             }
             ("max_items", Value::U64(n)) => {
                 rules.bounded = true;
                 let message = format!("must contain no more than {n} item(s)");
-                rules
-                    .checks
-                    .push(group.check(&rule, message, quote!(value.len() as u64 > #n)));
+                rules.checks.push(group.check(&rule, message, quote!(value.len() as u64 > #n)));
             }
             ("unique", Value::Bool(true)) => {
                 if matches!(group.subject().kind(), Kind::Message(_) | Kind::Float | Kind::Double) {
                     return Err(group.problem("`repeated.unique` compares neither messages nor floating-point numbers"));
                 }
                 let message = "repeated value must contain unique items";
-                rules
-                    .checks
-                    .push(group.check(&rule, message, quote!(!list::unique(value))));
+                rules.checks.push(group.check(&rule, message, quote!(!list::unique(value))));
             }
             ("items", Value::Message(items)) => {
                 rules.items = Some(Box::new(super::read(&group.inner(&rule, items)?, false)?));

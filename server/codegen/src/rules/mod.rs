@@ -63,10 +63,7 @@ impl FieldRules {
     /// Reads the rules of a field.
     pub(crate) fn of(field: &FieldDescriptor) -> Result<Self, Problem> {
         if field.is_map() {
-            return Err(Problem::new(
-                field.full_name(),
-                "a map cannot be validated; use a repeated message",
-            ));
+            return Err(Problem::new(field.full_name(), "a map cannot be validated; use a repeated message"));
         }
         match extension(&field.options(), field.parent_message(), "buf.validate.field") {
             Some(rules) => read(&Group::new(field.clone(), Vec::new(), rules)?, field.is_list()),
@@ -86,17 +83,16 @@ fn read(group: &Group, is_list: bool) -> Result<FieldRules, Problem> {
             ("ignore", Value::EnumNumber(0)) => rules.ignore = Ignore::Never,
             ("ignore", Value::EnumNumber(1)) => rules.ignore = Ignore::IfZero,
             ("ignore", Value::EnumNumber(3)) => rules.ignore = Ignore::Always,
-            (name, Value::Message(inner)) => {
-                let fitting = if is_list {
-                    "repeated".to_owned()
-                } else {
-                    rules_for(&group.subject().kind())
-                };
-                if name != fitting {
-                    return Err(group.problem(format!("has `{name}` rules, but its type takes `{fitting}` rules")));
+            (name, Value::Message(inner)) => match rules_for(&group.subject().kind(), is_list) {
+                Some(fitting) if fitting == name => read_typed(&group.inner(&rule, inner)?, &mut rules)?,
+                Some(fitting) => {
+                    let what = format!("has `{name}` rules, but its type takes `{fitting}` rules");
+                    return Err(group.problem(what));
                 }
-                read_typed(&group.inner(&rule, inner)?, &mut rules)?;
-            }
+                None => {
+                    return Err(group.problem(format!("has `{name}` rules, but the generator knows none for its type")));
+                }
+            },
             _ => return Err(group.unknown(&rule)),
         }
     }
@@ -126,16 +122,17 @@ fn read_typed(group: &Group, rules: &mut FieldRules) -> Result<(), Problem> {
     }
 }
 
-/// The name of the rules that fit a type; a message type that has none is named itself.
-fn rules_for(kind: &Kind) -> String {
+/// The name of the rules that fit a type, if it has any.
+fn rules_for(kind: &Kind, is_list: bool) -> Option<String> {
     match kind {
-        Kind::Enum(_) => "enum".to_owned(),
+        _ if is_list => Some("repeated".to_owned()),
+        Kind::Enum(_) => Some("enum".to_owned()),
         Kind::Message(message) => match message.full_name() {
-            "google.protobuf.Duration" => "duration".to_owned(),
-            "google.protobuf.Timestamp" => "timestamp".to_owned(),
-            other => other.to_owned(),
+            "google.protobuf.Duration" => Some("duration".to_owned()),
+            "google.protobuf.Timestamp" => Some("timestamp".to_owned()),
+            _ => None,
         },
-        scalar => format!("{scalar:?}").to_lowercase(),
+        scalar => Some(format!("{scalar:?}").to_lowercase()),
     }
 }
 
@@ -144,28 +141,19 @@ pub(crate) fn oneof_required(oneof: &OneofDescriptor) -> Result<bool, Problem> {
     let Some(rules) = extension(&oneof.options(), oneof.parent_message(), "buf.validate.oneof") else {
         return Ok(false);
     };
-    match rules
-        .fields()
-        .map(|(rule, value)| (rule.name().to_owned(), value))
-        .collect::<Vec<_>>()
-        .as_slice()
-    {
+    match rules.fields().map(|(rule, value)| (rule.name().to_owned(), value)).collect::<Vec<_>>().as_slice() {
         [] => Ok(false),
         [(name, Value::Bool(required))] if name == "required" => Ok(*required),
-        _ => Err(Problem::new(
-            oneof.full_name(),
-            "has a rule that the generator does not know",
-        )),
+        _ => Err(Problem::new(oneof.full_name(), "has a rule that the generator does not know")),
     }
 }
 
 /// Refuses rules on a message as a whole.
 pub(crate) fn no_message_rules(message: &MessageDescriptor) -> Result<(), Problem> {
     match extension(&message.options(), message, "buf.validate.message") {
-        Some(_) => Err(Problem::new(
-            message.full_name(),
-            "has `(buf.validate.message)`; the generator knows no message rules",
-        )),
+        Some(_) => {
+            Err(Problem::new(message.full_name(), "has `(buf.validate.message)`; the generator knows no message rules"))
+        }
         None => Ok(()),
     }
 }
@@ -174,6 +162,5 @@ pub(crate) fn no_message_rules(message: &MessageDescriptor) -> Result<(), Proble
 fn extension(options: &DynamicMessage, message: &MessageDescriptor, name: &str) -> Option<DynamicMessage> {
     let extension = message.parent_pool().get_extension_by_name(name)?;
     let set = options.has_extension(&extension);
-    set.then(|| options.get_extension(&extension).as_message().cloned())
-        .flatten()
+    set.then(|| options.get_extension(&extension).as_message().cloned()).flatten()
 }

@@ -15,9 +15,7 @@ pub(super) fn read(group: &Group, rules: &mut FieldRules) -> Result<(), Problem>
     for (rule, value) in group.rules() {
         let check = match (rule.name(), value) {
             ("gt" | "gte" | "lt" | "lte", _) => {
-                rules
-                    .checks
-                    .extend(range::read(group, &rule, &quote!(*value), integer)?);
+                rules.checks.extend(range::read(group, &rule, &quote!(*value), integer)?);
                 continue;
             }
             ("const", value) => integer(value).map(|Bound { shown, code, .. }| {
@@ -27,12 +25,7 @@ pub(super) fn read(group: &Group, rules: &mut FieldRules) -> Result<(), Problem>
                 let list: Vec<_> = list.iter().filter_map(integer).collect();
                 let shown: Vec<_> = list.iter().map(|number| &number.shown).collect();
                 let codes = list.iter().map(|number| &number.code);
-                Some(lists::membership(
-                    group,
-                    &rule,
-                    &shown,
-                    &quote!(matches!(*value, #(#codes)|*)),
-                ))
+                Some(lists::membership(group, &rule, &shown, &quote!(matches!(*value, #(#codes)|*))))
             }
             ("example", _) => continue,
             _ => None,
@@ -47,9 +40,7 @@ pub(super) fn read_bool(group: &Group, rules: &mut FieldRules) -> Result<(), Pro
     for (rule, value) in group.rules() {
         match (rule.name(), value) {
             ("const", Value::Bool(wanted)) => {
-                rules
-                    .checks
-                    .push(group.check(&rule, format!("must equal {wanted}"), quote!(*value != #wanted)));
+                rules.checks.push(group.check(&rule, format!("must equal {wanted}"), quote!(*value != #wanted)));
             }
             ("example", _) => {}
             _ => return Err(group.unknown(&rule)),

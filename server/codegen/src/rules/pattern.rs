@@ -21,13 +21,9 @@ pub(crate) struct Pattern {
 /// Translates a pattern; the error says why it is refused.
 pub(crate) fn compile(source: &str) -> Result<Pattern, String> {
     let broken = |error: &dyn std::fmt::Display| format!("the pattern `{source}` does not compile: {error}");
-    let ast = ast::parse::Parser::new()
-        .parse(source)
-        .map_err(|error| broken(&error))?;
+    let ast = ast::parse::Parser::new().parse(source).map_err(|error| broken(&error))?;
     if let Err(construct) = ast::visit(&ast, Portable) {
-        return Err(format!(
-            "the pattern `{source}` has {construct}, which other implementations read differently"
-        ));
+        return Err(format!("the pattern `{source}` has {construct}, which other implementations read differently"));
     }
     let hir = regex_syntax::parse(source).map_err(|error| broken(&error))?;
     regex::Regex::new(source).map_err(|error| broken(&error))?;
@@ -66,11 +62,7 @@ fn single_class(hir: &Hir) -> Option<(&ClassUnicode, &Repetition)> {
 fn scan(class: &ClassUnicode, repetition: &Repetition) -> TokenStream {
     let ranges = class.ranges().iter().map(|range| {
         let (start, end) = (range.start(), range.end());
-        if start == end {
-            quote!(#start)
-        } else {
-            quote!(#start..=#end)
-        }
+        if start == end { quote!(#start) } else { quote!(#start..=#end) }
     });
     let min = u64::from(repetition.min);
     let max = repetition.max.map_or(quote!(None), |max| {

@@ -19,11 +19,7 @@ pub(super) struct Bound {
 
 impl Bound {
     pub(super) fn new(order: impl Into<i128>, shown: impl Display, code: TokenStream) -> Self {
-        Self {
-            order: order.into(),
-            shown: shown.to_string(),
-            code,
-        }
+        Self { order: order.into(), shown: shown.to_string(), code }
     }
 }
 
@@ -38,12 +34,7 @@ pub(super) fn read(
 ) -> Result<Option<Check>, Problem> {
     let end = |names: [&'static str; 2]| {
         let set = names.into_iter().find_map(|name| Some((name, group.get(name)?)));
-        set.map(|(name, set)| {
-            parse(&set)
-                .map(|bound| (name, bound))
-                .ok_or_else(|| group.unknown(rule))
-        })
-        .transpose()
+        set.map(|(name, set)| parse(&set).map(|bound| (name, bound)).ok_or_else(|| group.unknown(rule))).transpose()
     };
     let lower = end(["gt", "gte"])?;
     let upper = end(["lt", "lte"])?;
@@ -53,20 +44,10 @@ pub(super) fn read(
             let (from_text, to_text) = (wanted(low, &from), wanted(high, &to));
             Some(if to.order < from.order {
                 let name = format!("{low}_{high}_exclusive");
-                group.check_named(
-                    rule,
-                    &name,
-                    format!("must be {from_text} or {to_text}"),
-                    quote!(#broken && #other),
-                )
+                group.check_named(rule, &name, format!("must be {from_text} or {to_text}"), quote!(#broken && #other))
             } else {
                 let name = format!("{low}_{high}");
-                group.check_named(
-                    rule,
-                    &name,
-                    format!("must be {from_text} and {to_text}"),
-                    quote!(#broken || #other),
-                )
+                group.check_named(rule, &name, format!("must be {from_text} and {to_text}"), quote!(#broken || #other))
             })
         }
         (Some(_), Some(_)) | (None, None) => None,

@@ -13,50 +13,30 @@ pub(super) fn read(group: &Group, rules: &mut FieldRules) -> Result<(), Problem>
         match (rule.name(), value) {
             ("const", Value::String(text)) => {
                 rules.bounded = true;
-                rules
-                    .checks
-                    .push(check(format!("must equal `{text}`"), quote!(value != #text)));
+                rules.checks.push(check(format!("must equal `{text}`"), quote!(value != #text)));
             }
             ("len", Value::U64(n)) => {
                 rules.bounded = true;
-                rules.checks.push(check(
-                    format!("must be {n} characters"),
-                    quote!(text::length(value) != #n),
-                ));
+                rules.checks.push(check(format!("must be {n} characters"), quote!(text::length(value) != #n)));
             }
             ("min_len", Value::U64(n)) => {
-                rules.checks.push(check(
-                    format!("must be at least {n} characters"),
-                    quote!(text::shorter(value, #n)),
-                ));
+                rules.checks.push(check(format!("must be at least {n} characters"), quote!(text::shorter(value, #n))));
             }
             ("max_len", Value::U64(n)) => {
                 rules.bounded = true;
-                rules.checks.push(check(
-                    format!("must be at most {n} characters"),
-                    quote!(text::longer(value, #n)),
-                ));
+                rules.checks.push(check(format!("must be at most {n} characters"), quote!(text::longer(value, #n))));
             }
             ("min_bytes", Value::U64(n)) => {
-                rules.checks.push(check(
-                    format!("must be at least {n} bytes"),
-                    quote!((value.len() as u64) < #n),
-                ));
+                rules.checks.push(check(format!("must be at least {n} bytes"), quote!((value.len() as u64) < #n)));
             }
             ("max_bytes", Value::U64(n)) => {
                 rules.bounded = true;
-                rules.checks.push(check(
-                    format!("must be at most {n} bytes"),
-                    quote!(value.len() as u64 > #n),
-                ));
+                rules.checks.push(check(format!("must be at most {n} bytes"), quote!(value.len() as u64 > #n)));
             }
             ("pattern", Value::String(source)) => {
                 let pattern = pattern::compile(source).map_err(|what| group.problem(what))?;
                 rules.bounded |= pattern.bounded;
-                rules.checks.push(check(
-                    format!("does not match regex pattern `{source}`"),
-                    pattern.broken,
-                ));
+                rules.checks.push(check(format!("does not match regex pattern `{source}`"), pattern.broken));
             }
             ("prefix", Value::String(text)) => {
                 let message = format!("does not have prefix `{text}`");
@@ -85,10 +65,6 @@ fn read_format(group: &Group, rules: &mut FieldRules, rule: &FieldDescriptor, no
     let (name, empty) = (rule.name(), format!("{}_empty", rule.name()));
     let invalid = format!("must be a valid {noun}");
     let missing = format!("value is empty, which is not a valid {noun}");
-    rules
-        .checks
-        .push(group.check_named(rule, name, invalid, quote!(!value.is_empty() && !#holds(value))));
-    rules
-        .checks
-        .push(group.check_named(rule, &empty, missing, quote!(value.is_empty())));
+    rules.checks.push(group.check_named(rule, name, invalid, quote!(!value.is_empty() && !#holds(value))));
+    rules.checks.push(group.check_named(rule, &empty, missing, quote!(value.is_empty())));
 }

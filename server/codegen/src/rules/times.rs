@@ -13,11 +13,7 @@ use quote::quote;
 /// Reads the ranges of `DurationRules` and `TimestampRules`. Rules that look at the clock are not known: what "now" is,
 /// a handler must decide.
 pub(super) fn read(group: &Group, rules: &mut FieldRules) -> Result<(), Problem> {
-    let parse = if group.name() == "duration" {
-        duration
-    } else {
-        timestamp
-    };
+    let parse = if group.name() == "duration" { duration } else { timestamp };
     let value = quote!(time::nanos(value.seconds, value.nanos));
     for (rule, _) in group.rules() {
         match rule.name() {
@@ -48,10 +44,6 @@ fn bound(seconds: i64, nanos: i32, shown: &str) -> Bound {
 fn without_trailing_zeros(shown: &str) -> String {
     let unit = shown.chars().next_back().filter(char::is_ascii_alphabetic);
     let number = shown.trim_end_matches(char::is_alphabetic);
-    let short = if number.contains('.') {
-        number.trim_end_matches('0')
-    } else {
-        number
-    };
+    let short = if number.contains('.') { number.trim_end_matches('0') } else { number };
     short.chars().chain(unit).collect()
 }

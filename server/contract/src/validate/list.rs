@@ -8,10 +8,7 @@ const SHORT: usize = 32;
 /// Whether no two items are equal.
 pub fn unique<T: Eq + Hash>(items: &[T]) -> bool {
     if items.len() <= SHORT {
-        return items
-            .iter()
-            .enumerate()
-            .all(|(index, item)| !items[..index].contains(item));
+        return items.iter().enumerate().all(|(index, item)| !items[..index].contains(item));
     }
     let mut seen = HashSet::with_capacity(items.len());
     items.iter().all(|item| seen.insert(item))

@@ -48,21 +48,13 @@ impl<'a> Path<'a> {
     /// The path to a field.
     #[must_use]
     pub fn field(&'a self, element: &'static Element) -> Self {
-        Self::Field {
-            parent: self,
-            element,
-            index: None,
-        }
+        Self::Field { parent: self, element, index: None }
     }
 
     /// The path to an item of a repeated field.
     #[must_use]
     pub fn item(&'a self, element: &'static Element, index: usize) -> Self {
-        Self::Field {
-            parent: self,
-            element,
-            index: Some(index),
-        }
+        Self::Field { parent: self, element, index: Some(index) }
     }
 
     /// The path as reports carry it.

@@ -34,10 +34,6 @@ impl Report {
 
     /// The verdict.
     pub(super) fn finish(self) -> Result<(), Box<Violations>> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(Box::new(Violations { violations: self.0 }))
-        }
+        if self.0.is_empty() { Ok(()) } else { Err(Box::new(Violations { violations: self.0 })) }
     }
 }

@@ -26,11 +26,7 @@ impl Header {
         let mut next = || source.array().map(|[byte]| byte);
         let id = id(&mut next)?;
         let size = size(&mut next)?;
-        Ok(Self {
-            id,
-            size,
-            start: source.position(),
-        })
+        Ok(Self { id, size, start: source.position() })
     }
 
     /// Where the element ends in a file of `len` bytes; one of unknown size ends with the file.

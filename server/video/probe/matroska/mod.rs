@@ -65,9 +65,7 @@ pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>) -> Result<Probe, Pro
     }
 
     let tracks = tracks.ok_or_else(|| ProbeError::invalid("The file does not list its tracks."))?;
-    let (width, height) = tracks
-        .video_size()
-        .ok_or_else(|| ProbeError::invalid("The file has no video track."))?;
+    let (width, height) = tracks.video_size().ok_or_else(|| ProbeError::invalid("The file has no video track."))?;
     if !has_media {
         return Err(ProbeError::invalid("The file has no frames."));
     }
@@ -92,9 +90,9 @@ fn container<R: Read + Seek>(source: &mut Source<R>) -> Result<Container, ProbeE
     match doc_type.split(|&byte| byte == 0).next() {
         Some(b"webm") => Ok(Container::WebM),
         Some(b"matroska") => Ok(Container::Matroska),
-        _ => Err(ProbeError::Unsupported(
-            "The file is in an EBML format that is neither WebM nor Matroska.".to_owned(),
-        )),
+        _ => {
+            Err(ProbeError::Unsupported("The file is in an EBML format that is neither WebM nor Matroska.".to_owned()))
+        }
     }
 }
 
@@ -120,10 +118,7 @@ struct Info {
 
 impl Default for Info {
     fn default() -> Self {
-        Self {
-            scale: DEFAULT_SCALE,
-            duration: None,
-        }
+        Self { scale: DEFAULT_SCALE, duration: None }
     }
 }
 
@@ -144,9 +139,7 @@ impl Info {
         // A scale beyond what f64 holds exactly is beyond any plausible duration too.
         #[expect(clippy::cast_precision_loss, reason = "see above")]
         let seconds = ticks * info.scale as f64 / 1e9;
-        info.duration = Duration::try_from_secs_f64(seconds)
-            .ok()
-            .filter(|duration| !duration.is_zero());
+        info.duration = Duration::try_from_secs_f64(seconds).ok().filter(|duration| !duration.is_zero());
         Ok(info)
     }
 }

@@ -89,10 +89,7 @@ fn next_box<R: Read + Seek>(source: &mut Source<R>, movie: Option<&Movie>) -> Re
     };
     match size {
         Some(size) if size > left => Err(ProbeError::truncated(start.saturating_add(size), source.len())),
-        Some(size) => Ok(Some(Part {
-            kind,
-            end: start + size,
-        })),
+        Some(size) => Ok(Some(Part { kind, end: start + size })),
         None if complete => Ok(None),
         None => Err(boxes::damaged()),
     }

@@ -79,10 +79,7 @@ impl Track {
     fn read(trak: &[u8], len: u64, fragmented: bool) -> Result<Option<Self>, ProbeError> {
         let media = boxes::require(trak, *b"mdia")?;
         let is_video = boxes::require(media, *b"hdlr")?.get(8..12) == Some(b"vide");
-        let Some(table) = boxes::find(media, *b"minf")?
-            .map(|info| boxes::find(info, *b"stbl"))
-            .transpose()?
-            .flatten()
+        let Some(table) = boxes::find(media, *b"minf")?.map(|info| boxes::find(info, *b"stbl")).transpose()?.flatten()
         else {
             return Ok(None);
         };

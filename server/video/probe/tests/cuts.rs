@@ -13,11 +13,7 @@ fn a_cut_file_is_refused_as_incomplete() {
         let bytes = media.bytes();
         for end in cuts(bytes.len()) {
             let error = probe_bytes(&bytes[..end]).unwrap_err();
-            assert!(
-                matches!(error, ProbeError::Truncated(_)),
-                "{} at {end}: {error}",
-                media.name
-            );
+            assert!(matches!(error, ProbeError::Truncated(_)), "{} at {end}: {error}", media.name);
         }
     }
 }
@@ -38,14 +34,8 @@ fn a_recording_is_accepted_only_if_it_is_cut_between_two_parts() {
     for media in media::OPEN {
         let bytes = media.bytes();
         let whole = probe_bytes(&bytes).unwrap();
-        assert!(
-            matches!(probe_bytes(&bytes[..bytes.len() - 1]), Err(ProbeError::Truncated(_))),
-            "{}",
-            media.name
-        );
-        let accepted: Vec<_> = (0..bytes.len())
-            .filter_map(|end| probe_bytes(&bytes[..end]).ok())
-            .collect();
+        assert!(matches!(probe_bytes(&bytes[..bytes.len() - 1]), Err(ProbeError::Truncated(_))), "{}", media.name);
+        let accepted: Vec<_> = (0..bytes.len()).filter_map(|end| probe_bytes(&bytes[..end]).ok()).collect();
         // Two seconds are 50 frames of video and, at most, as many packets of sound as AAC or Opus makes.
         assert!(accepted.len() < 200, "{}: {}", media.name, accepted.len());
         assert!(accepted.iter().all(|cut| cut.duration <= whole.duration));

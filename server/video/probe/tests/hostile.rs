@@ -21,14 +21,7 @@ struct Sparse {
 
 impl Sparse {
     fn new(head: &[u8], pattern: [u8; 8], tail: &[u8], len: u64) -> Self {
-        Self {
-            head: head.to_vec(),
-            pattern,
-            tail: tail.to_vec(),
-            len,
-            position: 0,
-            bytes_read: 0,
-        }
+        Self { head: head.to_vec(), pattern, tail: tail.to_vec(), len, position: 0, bytes_read: 0 }
     }
 
     fn byte(&self, at: u64) -> u8 {
@@ -211,11 +204,7 @@ fn damaged_files_are_answered_quickly_and_without_panic() {
             let result = probe(&mut file, bytes.len() as u64);
             let elapsed = start.elapsed();
             assert!(elapsed < Duration::from_secs(2), "{} {round}: {elapsed:?}", media.name);
-            assert!(
-                !matches!(result, Err(ProbeError::Io(_))),
-                "{} {round}: {result:?}",
-                media.name
-            );
+            assert!(!matches!(result, Err(ProbeError::Io(_))), "{} {round}: {result:?}", media.name);
         }
     }
 }

@@ -26,16 +26,7 @@ impl Media {
 }
 
 const VP8: &[&str] = &["-c:v", "libvpx", "-deadline", "realtime", "-c:a", "libopus"];
-const VP9: &[&str] = &[
-    "-c:v",
-    "libvpx-vp9",
-    "-deadline",
-    "realtime",
-    "-cpu-used",
-    "8",
-    "-c:a",
-    "libopus",
-];
+const VP9: &[&str] = &["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "libopus"];
 
 macro_rules! media {
     ($($name:literal $container:ident $codecs:ident $options:expr;)*) => {
@@ -69,16 +60,8 @@ pub(super) const OPEN: &[Media] = media! {
 
 /// Makes a file with ffmpeg; the options come after the inputs.
 pub(super) fn make(name: &str, options: &[&str]) -> Vec<u8> {
-    let inputs = [
-        "-f",
-        "lavfi",
-        "-i",
-        "testsrc2=size=160x120:rate=25:duration=2",
-        "-f",
-        "lavfi",
-        "-i",
-        "sine=duration=2",
-    ];
+    let inputs =
+        ["-f", "lavfi", "-i", "testsrc2=size=160x120:rate=25:duration=2", "-f", "lavfi", "-i", "sine=duration=2"];
     run(name, &inputs, options)
 }
 
@@ -95,17 +78,12 @@ pub(super) fn remake(name: &str, input: &[u8], before: &[&str], options: &[&str]
 fn run(name: &str, inputs: &[&str], options: &[&str]) -> Vec<u8> {
     let path = scratch(name);
     let mut command = Command::new("ffmpeg");
-    command
-        .args(["-v", "error", "-nostdin", "-y"])
-        .args(inputs)
-        .args(options);
+    command.args(["-v", "error", "-nostdin", "-y"]).args(inputs).args(options);
     let to_pipe = options.contains(&"pipe:1");
     if !to_pipe {
         command.arg(&path);
     }
-    let output = command
-        .output()
-        .expect("these tests need ffmpeg: install the package `ffmpeg`");
+    let output = command.output().expect("these tests need ffmpeg: install the package `ffmpeg`");
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "ffmpeg could not make {name}: {errors}");
     if to_pipe {

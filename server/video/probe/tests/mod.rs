@@ -19,12 +19,7 @@ fn assert_probes_as(media: &Media) {
     assert_eq!(probe.container, media.container, "{}", media.name);
     assert_eq!((probe.width, probe.height), (160, 120), "{}", media.name);
     let error = probe.duration.abs_diff(Duration::from_secs(2));
-    assert!(
-        error <= Duration::from_millis(200),
-        "{}: {:?}",
-        media.name,
-        probe.duration
-    );
+    assert!(error <= Duration::from_millis(200), "{}: {:?}", media.name, probe.duration);
 }
 
 #[test]
@@ -65,18 +60,9 @@ fn other_formats_are_unsupported_whatever_their_name() {
     let mut others: Vec<(&str, Vec<u8>)> = vec![
         ("nothing", Vec::new()),
         ("one byte", vec![0]),
-        (
-            "text",
-            b"This is a text file that somebody named clip.mp4.\n".repeat(20),
-        ),
-        (
-            "HLS",
-            b"#EXTM3U\n#EXT-X-VERSION:3\n#EXTINF:2,\nhttp://localhost/a.ts\n".to_vec(),
-        ),
-        (
-            "DASH",
-            b"<?xml version=\"1.0\"?>\n<MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\"/>".to_vec(),
-        ),
+        ("text", b"This is a text file that somebody named clip.mp4.\n".repeat(20)),
+        ("HLS", b"#EXTM3U\n#EXT-X-VERSION:3\n#EXTINF:2,\nhttp://localhost/a.ts\n".to_vec()),
+        ("DASH", b"<?xml version=\"1.0\"?>\n<MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\"/>".to_vec()),
         ("zeros", vec![0; 4096]),
     ];
     for name in ["other.avi", "other.ts", "other.flv", "other.mp3"] {

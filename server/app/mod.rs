@@ -1,0 +1,167 @@
+//! Wires everything: configuration to engines to services to the router; starts it, and stops it.
+//!
+//! `services.rs` builds the features on their engines; `router.rs` puts them behind the middleware, which stands there
+//! in one ordered list.
+
+mod router;
+mod services;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::clock::Clock;
+use crate::config::{AccountConfig, ServeConfig, StorageConfig};
+use crate::data_dir::{self, DataDirLock};
+use crate::engine::blob::sweeper::Sweeper;
+use crate::engine::blob::{BlobStore, Folder, LocalDisk, check_identity};
+use crate::engine::db::Db;
+use crate::health::Health;
+use crate::listener::Listener;
+use crate::maintenance::Maintenance;
+use crate::rpc::metrics::Metrics;
+use crate::secrets::Secrets;
+use crate::session::password::Hasher;
+use crate::tls::Tls;
+
+use services::Services;
+
+/// Whatever keeps the server from starting; its text is for the operator.
+pub type StartError = Box<dyn std::error::Error + Send + Sync>;
+
+/// What the services stand on.
+struct Engines {
+    db: Db,
+    blobs: Arc<dyn BlobStore>,
+    clock: Clock,
+    secrets: Secrets,
+    hasher: Hasher,
+    metrics: Arc<Metrics>,
+    /// Wakes the sweeper.
+    sweep: Arc<Notify>,
+    /// Writes that run detached from their connections.
+    writes: TaskTracker,
+    /// Fires when the server stops.
+    shutdown: CancellationToken,
+}
+
+/// A server that is ready to serve.
+pub struct App {
+    config: ServeConfig,
+    address: SocketAddr,
+    public_url: String,
+    engines: Engines,
+    services: Services,
+    health: Health,
+    listener: Listener,
+    _data_dir: DataDirLock,
+}
+
+/// Brings the database's schema up to date.
+pub async fn migrate(config: &StorageConfig) -> Result<(), StartError> {
+    let _data_dir = data_dir::lock(&config.data_dir)?;
+    let db = Db::connect(&config.database(), config.database_connections).await?;
+    db.migrate().await?;
+    db.close().await;
+    Ok(())
+}
+
+impl Engines {
+    async fn open(storage: &StorageConfig, account: &AccountConfig) -> Result<Self, StartError> {
+        let clock = Clock::default();
+        let secrets = match &account.secrets {
+            Some(text) => Secrets::parse(text)?,
+            None => Secrets::load_or_create(&storage.data_dir.join("secret"))?,
+        };
+        let db = Db::connect(&storage.database(), storage.database_connections).await?;
+        db.migrate().await?;
+        let blobs: Arc<dyn BlobStore> = Arc::new(Folder::open(Arc::new(LocalDisk), &storage.data_dir.join("blobs"))?);
+        check_identity(&db, &*blobs, &clock).await?;
+        let hasher = Hasher::new(account.hash_permits)?;
+        let metrics = Arc::new(Metrics::new(hasher.operations())?);
+        let (sweep, writes, shutdown) = (Arc::new(Notify::new()), TaskTracker::new(), CancellationToken::new());
+        Ok(Self { db, blobs, clock, secrets, hasher, metrics, sweep, writes, shutdown })
+    }
+}
+
+impl App {
+    /// Opens everything that serving needs, and binds the socket.
+    pub async fn start(config: ServeConfig) -> Result<Self, StartError> {
+        let data_dir = data_dir::lock(&config.storage.data_dir)?;
+        let tls = match (&config.edge.tls_cert, &config.edge.tls_key) {
+            (Some(cert), Some(key)) => Some(Tls::load(cert, key)?),
+            _ => None,
+        };
+        let engines = Engines::open(&config.storage, &config.account).await?;
+        let listen = config.edge.listen;
+        let socket = TcpListener::bind(listen).await.map_err(|error| format!("cannot listen on {listen}: {error}"))?;
+        let address = socket.local_addr()?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let public_url = config.edge.public_url.clone().unwrap_or_else(|| format!("{scheme}://{address}"));
+        let public_url = public_url.trim_end_matches('/').to_owned();
+
+        let (reporter, health_service) = tonic_health::server::health_reporter();
+        let health = Health::new(reporter);
+        health.set(false).await;
+        let services = Services::new(&engines, &config, &public_url).await?;
+        let router = router::build(&engines, &services, &config, health_service, &health)?;
+        let connections = engines.metrics.connections.clone();
+        let listener = Listener { listener: socket, tls, router, connections };
+        Ok(Self { config, address, public_url, engines, services, health, listener, _data_dir: data_dir })
+    }
+
+    /// The address that the server listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What URLs that clients get begin with.
+    pub fn public_url(&self) -> &str {
+        &self.public_url
+    }
+
+    /// The certificate, if the server speaks TLS.
+    pub fn tls(&self) -> Option<Tls> {
+        self.listener.tls.clone()
+    }
+
+    /// Serves until `stop` fires, then stops in order: say NOT_SERVING, take nothing new, end streams, let calls in
+    /// flight finish, and close the database; whatever is not done by the deadline is cut.
+    pub async fn run(self, stop: CancellationToken) {
+        let Self { config, engines, services, health, listener, .. } = self;
+        let Engines { db, blobs, clock, sweep, writes, shutdown, .. } = engines;
+        let sweeper = Sweeper::new(db.clone(), blobs, clock.clone());
+        let interval = config.upload.sweep_interval;
+        let maintenance =
+            Maintenance { db: db.clone(), clock, uploads: services.uploads, sweeper, wake: sweep, interval };
+        let background = TaskTracker::new();
+        background.spawn(maintenance.run(shutdown.clone()));
+        background.spawn(services.sessions.run(shutdown.clone()));
+        background.spawn(health.clone().run(db.clone(), stop.clone()));
+        let serving = tokio::spawn({
+            let (edge, shutdown) = (config.edge.clone(), shutdown.clone());
+            async move { listener.run(&edge, shutdown).await }
+        });
+        health.set(true).await;
+
+        stop.cancelled().await;
+        tracing::info!("stopping");
+        health.set(false).await;
+        shutdown.cancel();
+        writes.close();
+        background.close();
+        let orderly = async {
+            let _ = serving.await;
+            writes.wait().await;
+            background.wait().await;
+            db.close().await;
+        };
+        if tokio::time::timeout(config.edge.shutdown_deadline, orderly).await.is_err() {
+            tracing::warn!("the shutdown deadline has passed; what is still open is cut");
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! The router: every service behind the middleware, and the plain-HTTP edge beside them.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use marquee_contract::v1 as pb;
+use marquee_contract::v1::auth_service_server::AuthServiceServer;
+use marquee_contract::v1::channel_service_server::ChannelServiceServer;
+use marquee_contract::v1::server_service_server::ServerServiceServer;
+use marquee_contract::v1::upload_service_server::UploadServiceServer;
+use marquee_contract::v1::user_service_server::UserServiceServer;
+use marquee_contract::v1::video_service_server::VideoServiceServer;
+use tonic::service::{InterceptorLayer, Routes};
+use tonic_health::pb::health_server::{Health as HealthRpc, HealthServer};
+use tonic_web::GrpcWebLayer;
+use tower::{ServiceBuilder, ServiceExt, service_fn};
+use tower_http::cors::CorsLayer;
+
+use super::services::Services;
+use super::{Engines, StartError};
+use crate::config::{EdgeConfig, ServeConfig};
+use crate::health::Health;
+use crate::http::{self as edge, HttpState};
+use crate::rpc::auth::Authenticate;
+use crate::rpc::deadline::{self, Deadlines};
+use crate::rpc::observe::{self, Observer};
+use crate::rpc::{detach, page, policy, status};
+use crate::secrets::Purpose;
+use crate::{account, channel, server_info, session, upload, video};
+
+/// Room in an upload's message for everything but its data.
+const MESSAGE_OVERHEAD_BYTES: u64 = 64 * 1024;
+
+/// How long a browser may remember what CORS allows.
+const CORS_MAX_AGE: std::time::Duration = std::time::Duration::from_hours(2);
+
+/// Everything that a request can reach.
+pub(super) fn build<H: HealthRpc>(
+    engines: &Engines,
+    services: &Services,
+    config: &ServeConfig,
+    health_service: HealthServer<H>,
+    health: &Health,
+) -> Result<Router, StartError> {
+    let grpc = behind_middleware(routes(engines, services, config, health_service)?, engines, services, config);
+    let http = edge::router(HttpState {
+        videos: services.videos.clone(),
+        metrics: engines.metrics.clone(),
+        health: health.clone(),
+    });
+    Ok(http
+        .fallback_service(service_fn(move |request| by_content_type(grpc.clone(), request)))
+        .layer(cors(&config.edge)?))
+}
+
+/// The middleware, in the order in which a request passes it.
+fn behind_middleware(routes: Router, engines: &Engines, services: &Services, config: &ServeConfig) -> Router {
+    let observer = Observer { metrics: engines.metrics.clone(), clock: engines.clock.clone() };
+    let deadlines = Deadlines {
+        unary: config.edge.default_deadline,
+        stream: config.edge.stream_deadline,
+        shutdown: engines.shutdown.clone(),
+    };
+    routes.layer(
+        ServiceBuilder::new()
+            // gRPC-Web becomes gRPC, and back.
+            .layer(GrpcWebLayer::new())
+            .map_request(|request: http::Request<tonic::body::Body>| request.map(Body::new))
+            // The request id; the log; the metrics; the end of a panic.
+            .layer(from_fn_with_state(observer, observe::observe))
+            // What tonic refuses by itself, in the contract's words.
+            .layer(from_fn(status::translate))
+            // Which method it is; an unknown one ends here.
+            .layer(from_fn(policy::look_up))
+            // Who is calling, as the method's policy demands.
+            .layer(InterceptorLayer::new(Authenticate::new(Arc::new(services.sessions.clone()))))
+            // The client's deadline, or ours.
+            .layer(from_fn_with_state(deadlines, deadline::enforce))
+            // A write that has begun runs to its end.
+            .layer(from_fn_with_state(engines.writes.clone(), detach::writes)),
+        // Decoding and validation follow in the services' codec, then the handler.
+    )
+}
+
+/// The services. Each decodes messages up to its own limit.
+fn routes<H: HealthRpc>(
+    engines: &Engines,
+    services: &Services,
+    config: &ServeConfig,
+    health_service: HealthServer<H>,
+) -> Result<Router, StartError> {
+    let pages = page::Tokens::new(engines.secrets.sealer(Purpose::PageToken));
+    let limit = usize::try_from(config.edge.max_message_bytes)?;
+    let upload_limit = usize::try_from(upload_message_bytes(config))?;
+    let auth = session::Rpc::new(services.accounts.clone(), services.sessions.clone());
+    let users = account::Rpc::new(services.accounts.clone());
+    let channels = channel::Rpc::new(services.channels.clone());
+    let uploads = upload::Rpc {
+        service: services.uploads.clone(),
+        pages: pages.clone(),
+        verifier: Arc::new(services.sessions.clone()),
+        clock: engines.clock.clone(),
+        idle_timeout: config.upload.upload_idle_timeout,
+        shutdown: engines.shutdown.clone(),
+    };
+    let videos = video::Rpc { service: services.videos.clone(), pages };
+    let mut routes = Routes::new(health_service)
+        .add_service(ServerServiceServer::new(server_info(config)).max_decoding_message_size(limit))
+        .add_service(AuthServiceServer::new(auth).max_decoding_message_size(limit))
+        .add_service(UserServiceServer::new(users).max_decoding_message_size(limit))
+        .add_service(ChannelServiceServer::new(channels).max_decoding_message_size(limit))
+        .add_service(UploadServiceServer::new(uploads).max_decoding_message_size(upload_limit))
+        .add_service(VideoServiceServer::new(videos).max_decoding_message_size(limit));
+    if config.edge.reflection {
+        let reflection = || {
+            tonic_reflection::server::Builder::configure()
+                .register_encoded_file_descriptor_set(marquee_contract::FILE_DESCRIPTOR_SET)
+                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        };
+        routes = routes.add_service(reflection().build_v1()?).add_service(reflection().build_v1alpha()?);
+    }
+    Ok(routes.into_axum_router())
+}
+
+fn upload_message_bytes(config: &ServeConfig) -> u64 {
+    config.upload.chunk_size_bytes + MESSAGE_OVERHEAD_BYTES
+}
+
+fn server_info(config: &ServeConfig) -> server_info::Rpc {
+    let bytes = |size: u64| i64::try_from(size).unwrap_or(i64::MAX);
+    let features = if config.edge.reflection { vec![pb::Feature::Reflection.into()] } else { Vec::new() };
+    server_info::Rpc(pb::ServerInfo {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        max_upload_bytes: bytes(config.upload.max_upload_bytes),
+        chunk_size_bytes: bytes(config.upload.chunk_size_bytes),
+        max_message_bytes: bytes(config.edge.max_message_bytes),
+        max_upload_message_bytes: bytes(upload_message_bytes(config)),
+        features,
+    })
+}
+
+/// gRPC and gRPC-Web go to the services, whatever else is not a route of the plain-HTTP edge is 404.
+async fn by_content_type(grpc: Router, request: Request) -> Result<Response, Infallible> {
+    let content_type = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    if content_type.is_some_and(|value| value.starts_with(b"application/grpc")) {
+        grpc.oneshot(request).await
+    } else {
+        Ok(StatusCode::NOT_FOUND.into_response())
+    }
+}
+
+/// CORS for exact origins. It refuses nothing itself: it tells browsers which pages may read the answers.
+fn cors(config: &EdgeConfig) -> Result<CorsLayer, StartError> {
+    let origins = config.cors_origins.iter().map(|origin| exact_origin(origin)).collect::<Result<Vec<_>, _>>()?;
+    let grpc = |name: &'static str| HeaderName::from_static(name);
+    Ok(CorsLayer::new()
+        .allow_origin(origins)
+        .allow_methods([Method::GET, Method::HEAD, Method::POST])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::RANGE,
+            header::IF_RANGE,
+            grpc("grpc-timeout"),
+            grpc("x-grpc-web"),
+            grpc("x-user-agent"),
+            grpc(observe::REQUEST_ID),
+        ])
+        .expose_headers([
+            header::ACCEPT_RANGES,
+            header::CONTENT_LENGTH,
+            header::CONTENT_RANGE,
+            header::ETAG,
+            grpc("grpc-status"),
+            grpc("grpc-message"),
+            grpc("grpc-status-details-bin"),
+            grpc(observe::REQUEST_ID),
+        ])
+        .max_age(CORS_MAX_AGE))
+}
+
+/// An origin as browsers send it: scheme, host and port, and nothing behind.
+fn exact_origin(origin: &str) -> Result<HeaderValue, StartError> {
+    let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+    match host {
+        Some(host) if !host.is_empty() && !host.contains(['/', '*', '?', '#', '@', ' ']) => Ok(origin.parse()?),
+        _ => {
+            Err(format!("--cors-origin {origin}: an origin is http(s)://host[:port], exact and without a path").into())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins_are_exact() {
+        for good in ["https://app.example.com", "http://localhost:5173"] {
+            assert_eq!(exact_origin(good).unwrap(), good);
+        }
+        for bad in ["*", "https://*.example.com", "https://app.example.com/", "app.example.com", "https://", ""] {
+            assert!(exact_origin(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! The command line: every flag is also a `MARQUEE_*` variable, and `--help` documents all of them. One struct per concern.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::engine::db::DatabaseUrl;
+
+/// Marquee, the backend a video app ships on. Without a command it serves.
+#[derive(Debug, Parser)]
+#[command(name = "marquee", version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// The flags of `serve`, which is the default.
+    #[command(flatten)]
+    pub serve: ServeConfig,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the API (the default).
+    Serve(Box<ServeConfig>),
+    /// Bring the database's schema up to date, and end.
+    Migrate(StorageConfig),
+    /// Upload FILE to a running server as a throwaway user, publish it and print where it plays.
+    Demo(DemoConfig),
+}
+
+/// How `serve` serves.
+#[derive(Debug, Clone, Args)]
+pub struct ServeConfig {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the struct says it")]
+    pub storage: StorageConfig,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the struct says it")]
+    pub edge: EdgeConfig,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the struct says it")]
+    pub account: AccountConfig,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the struct says it")]
+    pub upload: UploadConfig,
+    /// How logs look: `auto` is readable on a terminal and JSON elsewhere.
+    #[arg(long, env = "MARQUEE_LOG_FORMAT", value_enum, default_value_t)]
+    pub log_format: LogFormat,
+    /// What is logged: a level, or directives as of tracing's `EnvFilter`.
+    #[arg(long, env = "MARQUEE_LOG", default_value = "info")]
+    pub log: String,
+}
+
+/// How a line of the log looks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Text on a terminal, JSON elsewhere.
+    #[default]
+    Auto,
+    /// Text for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Where everything is kept.
+#[derive(Debug, Clone, Args)]
+pub struct StorageConfig {
+    /// The folder of the embedded database, the files and the secrets; made when it is not there.
+    #[arg(long, env = "MARQUEE_DATA_DIR", default_value = "data")]
+    pub data_dir: PathBuf,
+    /// `postgres://...`, or `sqlite:PATH`; without it, `marquee.db` in the data folder.
+    #[arg(long, env = "MARQUEE_DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<DatabaseUrl>,
+    /// The most connections to PostgreSQL.
+    #[arg(long, env = "MARQUEE_DATABASE_CONNECTIONS", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub database_connections: u32,
+}
+
+impl StorageConfig {
+    /// The database that the flags name.
+    pub fn database(&self) -> DatabaseUrl {
+        self.database_url.clone().unwrap_or_else(|| DatabaseUrl::Sqlite(self.data_dir.join("marquee.db")))
+    }
+}
+
+/// How the server meets the network.
+#[derive(Debug, Clone, Args)]
+pub struct EdgeConfig {
+    /// The address to listen on; port 0 takes a free one.
+    #[arg(long, env = "MARQUEE_LISTEN", default_value = "127.0.0.1:50051")]
+    pub listen: SocketAddr,
+    /// What URLs that clients get begin with; without it, the address that the server listens on.
+    #[arg(long, env = "MARQUEE_PUBLIC_URL")]
+    pub public_url: Option<String>,
+    /// The certificate chain in PEM; with `--tls-key` the server speaks TLS. Read again on SIGHUP.
+    #[arg(long, env = "MARQUEE_TLS_CERT", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// The certificate's private key in PEM.
+    #[arg(long, env = "MARQUEE_TLS_KEY", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+    /// A web origin that may call the API, such as `https://app.example.com`; repeat it, or separate by commas.
+    #[arg(long = "cors-origin", env = "MARQUEE_CORS_ORIGINS", value_delimiter = ',')]
+    pub cors_origins: Vec<String>,
+    /// Whether server reflection is on.
+    #[arg(long, env = "MARQUEE_REFLECTION", default_value_t = true, action = clap::ArgAction::Set)]
+    pub reflection: bool,
+    /// The most connections at once; further ones are closed.
+    #[arg(long, env = "MARQUEE_MAX_CONNECTIONS", default_value_t = 10_000, value_parser = at_least_one())]
+    pub max_connections: u64,
+    /// The most calls at once on a connection.
+    #[arg(long, env = "MARQUEE_MAX_STREAMS", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_streams: u32,
+    /// The largest request message, in bytes; uploads have a limit of their own.
+    #[arg(long, env = "MARQUEE_MAX_MESSAGE_BYTES", default_value_t = 256 * 1024, value_parser = at_least_one())]
+    pub max_message_bytes: u64,
+    /// How long a connection may take to its first request, and an HTTP/1 request to its last header.
+    #[arg(long, env = "MARQUEE_HEADER_TIMEOUT", default_value = "10s", value_parser = humantime::parse_duration)]
+    pub header_timeout: Duration,
+    /// The deadline of a call that brings none.
+    #[arg(long, env = "MARQUEE_DEFAULT_DEADLINE", default_value = "30s", value_parser = humantime::parse_duration)]
+    pub default_deadline: Duration,
+    /// The longest that a stream lives, in either direction.
+    #[arg(long, env = "MARQUEE_STREAM_DEADLINE", default_value = "12h", value_parser = humantime::parse_duration)]
+    pub stream_deadline: Duration,
+    /// How long calls in flight get to end when the server stops.
+    #[arg(long, env = "MARQUEE_SHUTDOWN_DEADLINE", default_value = "20s", value_parser = humantime::parse_duration)]
+    pub shutdown_deadline: Duration,
+}
+
+/// How accounts are kept.
+#[derive(Debug, Clone, Args)]
+pub struct AccountConfig {
+    /// 32 random bytes in base64url, several separated by commas, the newest first: the first signs, all verify.
+    /// Without it, one is made in the data folder at the first start.
+    #[arg(long, env = "MARQUEE_SECRETS", hide_env_values = true)]
+    pub secrets: Option<String>,
+    /// How long an access token works.
+    #[arg(long, env = "MARQUEE_ACCESS_TOKEN_TTL", default_value = "15m", value_parser = humantime::parse_duration)]
+    pub access_token_ttl: Duration,
+    /// How long a session lives without being refreshed.
+    #[arg(long, env = "MARQUEE_SESSION_IDLE_TTL", default_value = "60d", value_parser = humantime::parse_duration)]
+    pub session_idle_ttl: Duration,
+    /// How long a session lives at most.
+    #[arg(long, env = "MARQUEE_SESSION_MAX_AGE", default_value = "365d", value_parser = humantime::parse_duration)]
+    pub session_max_age: Duration,
+    /// How many passwords are hashed at once, each in 19 MiB; without it, one per core.
+    #[arg(long, env = "MARQUEE_HASH_PERMITS", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub hash_permits: Option<u32>,
+}
+
+/// How files come in and go out.
+#[derive(Debug, Clone, Args)]
+pub struct UploadConfig {
+    /// The largest video, in bytes.
+    #[arg(long, env = "MARQUEE_MAX_UPLOAD_BYTES", default_value_t = 64 << 30, value_parser = at_least_one())]
+    pub max_upload_bytes: u64,
+    /// The unit in which an upload's durable offset advances, in bytes: 64 KiB to 64 MiB, a multiple of 64 KiB.
+    #[arg(long, env = "MARQUEE_CHUNK_SIZE_BYTES", default_value_t = 8 << 20, value_parser = chunk_size)]
+    pub chunk_size_bytes: u64,
+    /// How long an upload waits for more bytes before it is given up.
+    #[arg(long, env = "MARQUEE_UPLOAD_TTL", default_value = "2d", value_parser = humantime::parse_duration)]
+    pub upload_ttl: Duration,
+    /// How long an upload's stream may be silent.
+    #[arg(long, env = "MARQUEE_UPLOAD_IDLE_TIMEOUT", default_value = "60s", value_parser = humantime::parse_duration)]
+    pub upload_idle_timeout: Duration,
+    /// The most that one account may store, in bytes, open uploads included.
+    #[arg(long, env = "MARQUEE_USER_QUOTA_BYTES", default_value_t = 1 << 40, value_parser = at_least_one())]
+    pub user_quota_bytes: u64,
+    /// The most uploads that one account may have open.
+    #[arg(long, env = "MARQUEE_MAX_OPEN_UPLOADS", default_value_t = 100, value_parser = at_least_one())]
+    pub max_open_uploads: u64,
+    /// How long a playback URL works.
+    #[arg(long, env = "MARQUEE_PLAYBACK_TTL", default_value = "6h", value_parser = humantime::parse_duration)]
+    pub playback_ttl: Duration,
+    /// How often abandoned uploads and deleted bytes are swept away.
+    #[arg(long, env = "MARQUEE_SWEEP_INTERVAL", default_value = "30s", value_parser = humantime::parse_duration)]
+    pub sweep_interval: Duration,
+}
+
+/// How `demo` runs.
+#[derive(Debug, Clone, Args)]
+pub struct DemoConfig {
+    /// The video: MP4, MOV, WebM or MKV.
+    pub file: PathBuf,
+    /// The running server.
+    #[arg(long, env = "MARQUEE_URL", default_value = "http://127.0.0.1:50051")]
+    pub url: String,
+}
+
+fn at_least_one() -> clap::builder::RangedU64ValueParser<u64> {
+    // Sizes are i64 in the contract and in the databases.
+    clap::builder::RangedU64ValueParser::new().range(1..=i64::MAX.unsigned_abs())
+}
+
+fn chunk_size(text: &str) -> Result<u64, String> {
+    let bytes: u64 = text.parse().map_err(|_| "not a number of bytes".to_owned())?;
+    let unit = 64 << 10;
+    if bytes.is_multiple_of(unit) && (unit..=64 << 20).contains(&bytes) {
+        Ok(bytes)
+    } else {
+        Err("not a multiple of 65536 between 65536 and 67108864".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_flag_is_also_a_variable() {
+        for argument in Cli::command().get_arguments().filter(|one| one.get_long().is_some()) {
+            let name = argument.get_long().unwrap_or_default();
+            if !["help", "version"].contains(&name) {
+                assert!(
+                    argument.get_env().is_some_and(|env| env.to_string_lossy().starts_with("MARQUEE_")),
+                    "--{name}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_chunk_is_a_multiple_of_the_unit() {
+        assert_eq!(chunk_size("65536"), Ok(65536));
+        for bad in ["0", "1", "65537", "134217728", "x"] {
+            assert!(chunk_size(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The data folder: everything that a server on one machine keeps, for one process at a time.
+
+use std::fs::{File, TryLockError};
+use std::path::Path;
+
+use crate::engine::blob::{Disk, LocalDisk};
+
+/// Why the data folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DataDirError {
+    /// Another process has it.
+    #[error("{0} is in use by another marquee; stop that one, or use another --data-dir")]
+    InUse(String),
+    /// It cannot be made or opened.
+    #[error("{path}: {source}")]
+    Io {
+        /// The folder.
+        path: String,
+        /// What is wrong with it.
+        source: std::io::Error,
+    },
+}
+
+/// The right to the data folder, for as long as it is held. The system takes it back when the process ends, however.
+#[derive(Debug)]
+pub struct DataDirLock(#[expect(dead_code, reason = "it is the open file that holds the lock")] File);
+
+/// Makes the folder if it is not there, and takes it for this process.
+pub fn lock(path: &Path) -> Result<DataDirLock, DataDirError> {
+    let at = |source| DataDirError::Io { path: path.display().to_string(), source };
+    LocalDisk.create_dir_all(path).map_err(at)?;
+    let file = File::options().create(true).truncate(false).write(true).open(path.join("lock")).map_err(at)?;
+    match file.try_lock() {
+        Ok(()) => Ok(DataDirLock(file)),
+        Err(TryLockError::WouldBlock) => Err(DataDirError::InUse(path.display().to_string())),
+        Err(TryLockError::Error(error)) => Err(at(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_process_has_a_data_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let held = lock(&folder.path().join("data")).unwrap();
+        assert!(matches!(lock(&folder.path().join("data")), Err(DataDirError::InUse(_))));
+        drop(held);
+        lock(&folder.path().join("data")).unwrap();
+    }
+}

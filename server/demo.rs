@@ -1,0 +1,168 @@
+//! `marquee demo FILE`: a client of a running server, from an empty account to a playing video. It is also the shortest
+//! example of how an upload is done.
+
+use std::path::Path;
+use std::time::Duration;
+
+use bytes::Bytes;
+use data_encoding::HEXLOWER;
+use indicatif::{ProgressBar, ProgressStyle};
+use marquee_contract::v1::auth_service_client::AuthServiceClient;
+use marquee_contract::v1::upload_chunks_request::Part;
+use marquee_contract::v1::upload_service_client::UploadServiceClient;
+use marquee_contract::v1::video_service_client::VideoServiceClient;
+use marquee_contract::v1::{self as pb};
+use tokio::io::{AsyncReadExt, AsyncSeekExt};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::metadata::{Ascii, MetadataValue};
+use tonic::transport::{Channel, Endpoint};
+use tonic::{Code, Request};
+
+use crate::app::StartError;
+use crate::config::DemoConfig;
+use crate::secrets::random;
+
+/// Bytes of a stream's message.
+const MESSAGE_BYTES: usize = 64 * 1024;
+/// How often an upload that was cut goes on before the demo gives up, and the pause before each.
+const RETRIES: (u32, Duration) = (10, Duration::from_secs(1));
+
+/// Registers a throwaway user, uploads the file, publishes it, and prints where it plays.
+pub async fn run(config: &DemoConfig) -> Result<(), StartError> {
+    let content_type = content_type(&config.file)?;
+    let size_bytes = i64::try_from(tokio::fs::metadata(&config.file).await?.len())?;
+    let filename = config.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let channel = Endpoint::from_shared(config.url.clone())?
+        .connect()
+        .await
+        .map_err(|_| format!("no server answers at {}; start one with: cargo run --release", config.url))?;
+
+    let client = Client::register(channel).await?;
+    println!("registered {}", client.username);
+    let create = pb::CreateUploadRequest {
+        size_bytes,
+        content_type: content_type.to_owned(),
+        filename: filename.clone(),
+        ..Default::default()
+    };
+    let upload = client.uploads().create_upload(client.signed(create)).await?.into_inner().upload;
+    let upload = client.send(&config.file, upload.ok_or("the server answered without an upload")?).await?;
+
+    let publish = pb::PublishVideoRequest {
+        upload_id: upload.id,
+        title: if filename.is_empty() { "demo".to_owned() } else { filename.chars().take(100).collect() },
+        visibility: pb::Visibility::Public.into(),
+        ..Default::default()
+    };
+    let mut videos = VideoServiceClient::new(client.channel.clone());
+    let video = videos.publish_video(client.signed(publish)).await?.into_inner().video.unwrap_or_default();
+    println!("published video {}: {}x{}, {}", video.id, video.width, video.height, video.content_type);
+    let playback =
+        videos.get_playback(client.signed(pb::GetPlaybackRequest { video_id: video.id })).await?.into_inner();
+    let rendition = playback.renditions.first().ok_or("the server answered without a rendition")?;
+    println!("{}", rendition.url);
+    Ok(())
+}
+
+/// A signed-in user of a server.
+struct Client {
+    channel: Channel,
+    username: String,
+    authorization: MetadataValue<Ascii>,
+}
+
+impl Client {
+    async fn register(channel: Channel) -> Result<Self, StartError> {
+        let unique = HEXLOWER.encode(&random()[..8]);
+        let username = format!("demo_{unique}");
+        let register = pb::RegisterRequest {
+            username: username.clone(),
+            email: format!("{username}@example.com"),
+            password: HEXLOWER.encode(&random()),
+            display_name: None,
+        };
+        let response = AuthServiceClient::new(channel.clone()).register(register).await?.into_inner();
+        let authorization = format!("Bearer {}", response.tokens.unwrap_or_default().access_token).parse()?;
+        Ok(Self { channel, username, authorization })
+    }
+
+    fn uploads(&self) -> UploadServiceClient<Channel> {
+        UploadServiceClient::new(self.channel.clone())
+    }
+
+    /// The request with the user's token.
+    fn signed<T>(&self, message: T) -> Request<T> {
+        let mut request = Request::new(message);
+        request.metadata_mut().insert("authorization", self.authorization.clone());
+        request
+    }
+
+    /// Sends the file from the durable offset on; after a cut, asks for the offset and goes on there.
+    async fn send(&self, file: &Path, mut upload: pb::Upload) -> Result<pb::Upload, StartError> {
+        let style = "{bar:30} {bytes}/{total_bytes} {binary_bytes_per_sec} {eta}";
+        let bar = ProgressBar::new(upload.size_bytes.unsigned_abs()).with_style(ProgressStyle::with_template(style)?);
+        for retry in 0.. {
+            bar.set_position(upload.offset_bytes.unsigned_abs());
+            match self.stream(file, &upload, &bar).await {
+                Ok(finished) => {
+                    bar.finish();
+                    return Ok(finished);
+                }
+                Err(status) if retry < RETRIES.0 && may_go_on(status.code()) => {
+                    bar.println(format!("cut ({}); going on", status.message()));
+                    tokio::time::sleep(RETRIES.1).await;
+                    let get = self.signed(pb::GetUploadRequest { upload_id: upload.id.clone() });
+                    if let Ok(found) = self.uploads().get_upload(get).await {
+                        upload = found.into_inner().upload.unwrap_or(upload);
+                    }
+                }
+                Err(status) => return Err(status.into()),
+            }
+        }
+        Err("the upload was cut too often".into())
+    }
+
+    async fn stream(&self, file: &Path, upload: &pb::Upload, bar: &ProgressBar) -> Result<pb::Upload, tonic::Status> {
+        let mut file = tokio::fs::File::open(file).await?;
+        file.seek(std::io::SeekFrom::Start(upload.offset_bytes.unsigned_abs())).await?;
+        let (sender, receiver) = mpsc::channel(8);
+        let start = pb::UploadChunksStart { upload_id: upload.id.clone(), offset_bytes: upload.offset_bytes };
+        let bar = bar.clone();
+        let reading = tokio::spawn(async move {
+            let mut part = Part::Start(start);
+            // The receiver is gone when the call has ended, and then there is nothing more to do.
+            while sender.send(pb::UploadChunksRequest { part: Some(part) }).await.is_ok() {
+                let mut data = vec![0; MESSAGE_BYTES];
+                let count = file.read(&mut data).await?;
+                if count == 0 {
+                    break;
+                }
+                data.truncate(count);
+                bar.inc(count as u64);
+                part =
+                    Part::Data(pb::UploadChunksData { crc32c: Some(crc32c::crc32c(&data)), data: Bytes::from(data) });
+            }
+            Ok::<(), std::io::Error>(())
+        });
+        let response = self.uploads().upload_chunks(self.signed(ReceiverStream::new(receiver))).await;
+        reading.await.map_err(|error| tonic::Status::internal(error.to_string()))??;
+        Ok(response?.into_inner().upload.unwrap_or_default())
+    }
+}
+
+/// Whether a call that failed so may succeed when it is made again.
+fn may_go_on(code: Code) -> bool {
+    matches!(code, Code::Unavailable | Code::Unknown | Code::Cancelled | Code::Aborted | Code::DeadlineExceeded)
+}
+
+fn content_type(file: &Path) -> Result<&'static str, StartError> {
+    let extension = file.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+    match extension.as_deref() {
+        Some("mp4" | "m4v") => Ok("video/mp4"),
+        Some("mov") => Ok("video/quicktime"),
+        Some("webm") => Ok("video/webm"),
+        Some("mkv") => Ok("video/x-matroska"),
+        _ => Err(format!("{}: not an .mp4, .mov, .webm or .mkv", file.display()).into()),
+    }
+}

@@ -1,0 +1,153 @@
+//! What the folder store asks of a disk, and the real one.
+//!
+//! Everything is synchronous and by the standard library: the store calls it on blocking threads and looks at every
+//! result. The split lets a test put a disk underneath that forgets what was not synced.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use crate::clock::Time;
+
+/// A disk. A result of `Ok` promises no durability but where a method says so.
+pub trait Disk: Send + Sync + 'static {
+    /// Makes the folder and those above it, durably.
+    fn create_dir_all(&self, path: &Path) -> io::Result<()>;
+    /// Makes an empty file, or leaves the one that is there.
+    fn create(&self, path: &Path) -> io::Result<()>;
+    /// Writes into a file that is there.
+    fn write_at(&self, path: &Path, offset: u64, data: &[u8]) -> io::Result<()>;
+    /// Cuts or lengthens a file that is there.
+    fn set_len(&self, path: &Path, len: u64) -> io::Result<()>;
+    /// Makes a file's bytes and length durable. A failure is final: the kernel may have dropped what it could not
+    /// write, and a second call would say that all is well.
+    fn sync(&self, path: &Path) -> io::Result<()>;
+    /// Makes a folder's entries durable.
+    fn sync_dir(&self, path: &Path) -> io::Result<()>;
+    /// Gives a file another name.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Removes a file.
+    fn remove(&self, path: &Path) -> io::Result<()>;
+    /// Removes a folder if it is empty.
+    fn remove_dir(&self, path: &Path) -> io::Result<()>;
+    /// A file's length.
+    fn len(&self, path: &Path) -> io::Result<u64>;
+    /// Bytes of a file; fewer only at its end.
+    fn read_at(&self, path: &Path, offset: u64, len: usize) -> io::Result<Vec<u8>>;
+    /// All files below a folder, with the time of their last change.
+    fn walk(&self, path: &Path) -> io::Result<Vec<(PathBuf, Time)>>;
+}
+
+/// The machine's own disk.
+#[derive(Debug, Clone, Copy)]
+pub struct LocalDisk;
+
+impl Disk for LocalDisk {
+    fn create_dir_all(&self, path: &Path) -> io::Result<()> {
+        if path.is_dir() {
+            return Ok(());
+        }
+        if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+            self.create_dir_all(parent)?;
+        }
+        match std::fs::create_dir(path) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+            _ => {}
+        }
+        self.sync_dir(parent_of(path))
+    }
+
+    fn create(&self, path: &Path) -> io::Result<()> {
+        OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path).map(|_| ())
+    }
+
+    fn write_at(&self, path: &Path, offset: u64, data: &[u8]) -> io::Result<()> {
+        OpenOptions::new().write(true).open(path)?.write_all_at(data, offset)
+    }
+
+    fn set_len(&self, path: &Path, len: u64) -> io::Result<()> {
+        OpenOptions::new().write(true).open(path)?.set_len(len)
+    }
+
+    fn sync(&self, path: &Path) -> io::Result<()> {
+        File::open(path)?.sync_data()
+    }
+
+    fn sync_dir(&self, path: &Path) -> io::Result<()> {
+        File::open(path)?.sync_all()
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        std::fs::rename(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        std::fs::remove_file(path)
+    }
+
+    fn remove_dir(&self, path: &Path) -> io::Result<()> {
+        std::fs::remove_dir(path)
+    }
+
+    fn len(&self, path: &Path) -> io::Result<u64> {
+        std::fs::metadata(path).map(|metadata| metadata.len())
+    }
+
+    fn read_at(&self, path: &Path, offset: u64, len: usize) -> io::Result<Vec<u8>> {
+        let file = File::open(path)?;
+        let mut data = vec![0; len];
+        let mut filled = 0;
+        while filled < len {
+            match file.read_at(&mut data[filled..], offset + filled as u64) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        data.truncate(filled);
+        Ok(data)
+    }
+
+    fn walk(&self, path: &Path) -> io::Result<Vec<(PathBuf, Time)>> {
+        let mut files = Vec::new();
+        let mut folders = vec![path.to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder)? {
+                let entry = entry?;
+                let metadata = match entry.metadata() {
+                    Ok(metadata) => metadata,
+                    // It was removed while we looked.
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                    Err(error) => return Err(error),
+                };
+                if metadata.is_dir() {
+                    folders.push(entry.path());
+                } else {
+                    let since_epoch = metadata.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+                    files.push((entry.path(), Time::from_micros(0) + since_epoch));
+                }
+            }
+        }
+        Ok(files)
+    }
+}
+
+/// The folder that holds `path`.
+pub(super) fn parent_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Writes a new file that only its owner can read, durably and all or nothing. Folders above it are made.
+pub fn write_private_file(path: &Path, content: &[u8]) -> io::Result<()> {
+    let folder = parent_of(path);
+    LocalDisk.create_dir_all(folder)?;
+    let draft = path.with_extension("new");
+    let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&draft)?;
+    file.write_all(content)?;
+    file.sync_all()?;
+    std::fs::rename(&draft, path)?;
+    LocalDisk.sync_dir(folder)
+}

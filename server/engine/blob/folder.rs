@@ -1,0 +1,202 @@
+//! Blobs in a local folder.
+//!
+//! `partial/` holds one flat file per blob that is still coming, written at the parts' offsets; `objects/` holds the
+//! completed ones under their keys. A blob gets from one to the other by a rename, so that it is never half there.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+
+use super::disk::{Disk, parent_of};
+use super::{BlobError, BlobStore, Key, PartialBlob, StoredBlob};
+
+/// The folder store.
+#[derive(Clone)]
+pub struct Folder {
+    disk: Arc<dyn Disk>,
+    root: Arc<Path>,
+}
+
+impl Folder {
+    /// The store in `root`, which is made when it is not there.
+    pub fn open(disk: Arc<dyn Disk>, root: &Path) -> Result<Self, BlobError> {
+        disk.create_dir_all(&root.join("partial"))?;
+        disk.create_dir_all(&root.join("objects"))?;
+        Ok(Self { disk, root: root.into() })
+    }
+
+    fn partial(&self, key: &Key) -> PathBuf {
+        // A key has no dots, so that this is one name for one key.
+        self.root.join("partial").join(key.as_str().replace('/', "."))
+    }
+
+    fn object(&self, key: &Key) -> PathBuf {
+        self.root.join("objects").join(key.as_str())
+    }
+
+    /// Runs `work` where it may block.
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, BlobError> + Send + 'static,
+    ) -> Result<T, BlobError> {
+        let this = self.clone();
+        match tokio::task::spawn_blocking(move || work(&this)).await {
+            Ok(result) => result,
+            Err(panic) => Err(BlobError::Io(std::io::Error::other(panic))),
+        }
+    }
+
+    fn complete_now(&self, key: &Key, size_bytes: u64) -> Result<(), BlobError> {
+        let (partial, object) = (self.partial(key), self.object(key));
+        match self.disk.len(&partial) {
+            Ok(len) if len < size_bytes => {
+                let text = format!("{} has {len} bytes of {size_bytes}", partial.display());
+                return Err(BlobError::Io(std::io::Error::other(text)));
+            }
+            Ok(len) if len > size_bytes => {
+                // A writer that was overtaken left something behind the end.
+                self.disk.set_len(&partial, size_bytes)?;
+                self.disk.sync(&partial)?;
+            }
+            Ok(_) => {}
+            // An earlier call has renamed it already; what is left to do is to make that durable.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let len = self.disk.len(&object).map_err(|error| not_found(key, error))?;
+                if len != size_bytes {
+                    return Err(BlobError::NotFound(key.clone()));
+                }
+                self.disk.sync_dir(parent_of(&object))?;
+                return Ok(self.disk.sync_dir(parent_of(&partial))?);
+            }
+            Err(error) => return Err(error.into()),
+        }
+        self.disk.create_dir_all(parent_of(&object))?;
+        self.disk.rename(&partial, &object)?;
+        self.disk.sync_dir(parent_of(&object))?;
+        Ok(self.disk.sync_dir(parent_of(&partial))?)
+    }
+
+    fn delete_now(&self, key: &Key) -> Result<(), BlobError> {
+        for path in [self.partial(key), self.object(key)] {
+            match self.disk.remove(&path) {
+                Ok(()) => self.disk.sync_dir(parent_of(&path))?,
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        // The blob's own folder goes with its last blob; a neighbour in it, or a second call, is no failure.
+        let folder = self.object(key);
+        let folder = parent_of(&folder);
+        if folder != self.root.join("objects") && self.disk.remove_dir(folder).is_ok() {
+            self.disk.sync_dir(parent_of(folder))?;
+        }
+        Ok(())
+    }
+
+    fn list_now(&self) -> Result<Vec<StoredBlob>, BlobError> {
+        let mut blobs = Vec::new();
+        for (folder, separator) in [("partial", "."), ("objects", "/")] {
+            let folder = self.root.join(folder);
+            for (path, write_time) in self.disk.walk(&folder)? {
+                let name = path.strip_prefix(&folder).ok().and_then(Path::to_str);
+                let key = name.and_then(|name| Key::parse(&name.replace(separator, "/")));
+                if let Some(key) = key {
+                    blobs.push(StoredBlob { key, write_time });
+                } else {
+                    tracing::warn!(path = %path.display(), "a file in the blob folder is not one of ours");
+                }
+            }
+        }
+        Ok(blobs)
+    }
+}
+
+fn not_found(key: &Key, error: std::io::Error) -> BlobError {
+    if error.kind() == std::io::ErrorKind::NotFound { BlobError::NotFound(key.clone()) } else { error.into() }
+}
+
+#[async_trait]
+impl BlobStore for Folder {
+    async fn begin(&self, key: &Key) -> Result<String, BlobError> {
+        let key = key.clone();
+        self.blocking(move |this| {
+            let path = this.partial(&key);
+            this.disk.create(&path)?;
+            this.disk.sync_dir(parent_of(&path))?;
+            Ok("file".to_owned())
+        })
+        .await
+    }
+
+    async fn put_part(&self, blob: &PartialBlob, number: u64, data: Bytes) -> Result<String, BlobError> {
+        let (key, offset) = (blob.key.clone(), number * blob.part_size_bytes);
+        self.blocking(move |this| {
+            let path = this.partial(&key);
+            this.disk.write_at(&path, offset, &data).map_err(|error| not_found(&key, error))?;
+            this.disk.sync(&path).map_err(|error| not_found(&key, error))?;
+            Ok(String::new())
+        })
+        .await
+    }
+
+    async fn complete(&self, blob: &PartialBlob, size_bytes: u64, _tags: &[String]) -> Result<(), BlobError> {
+        let key = blob.key.clone();
+        self.blocking(move |this| this.complete_now(&key, size_bytes)).await
+    }
+
+    async fn read(&self, key: &Key, range: Range<u64>) -> Result<Bytes, BlobError> {
+        let key = key.clone();
+        self.blocking(move |this| {
+            let len = usize::try_from(range.end.saturating_sub(range.start)).map_err(std::io::Error::other)?;
+            let data =
+                this.disk.read_at(&this.object(&key), range.start, len).map_err(|error| not_found(&key, error))?;
+            if data.len() < len {
+                return Err(BlobError::Io(std::io::ErrorKind::UnexpectedEof.into()));
+            }
+            Ok(data.into())
+        })
+        .await
+    }
+
+    async fn delete(&self, key: &Key, _handle: &str) -> Result<(), BlobError> {
+        let key = key.clone();
+        self.blocking(move |this| this.delete_now(&key)).await
+    }
+
+    async fn list(&self) -> Result<Vec<StoredBlob>, BlobError> {
+        self.blocking(Self::list_now).await
+    }
+
+    async fn identity(&self) -> Result<Option<String>, BlobError> {
+        self.blocking(|this| {
+            let path = this.root.join("store-id");
+            match this.disk.len(&path) {
+                Ok(len) => {
+                    let len = usize::try_from(len).map_err(std::io::Error::other)?;
+                    let text = String::from_utf8(this.disk.read_at(&path, 0, len)?).map_err(std::io::Error::other)?;
+                    Ok(Some(text))
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+                Err(error) => Err(error.into()),
+            }
+        })
+        .await
+    }
+
+    async fn set_identity(&self, identity: &str) -> Result<(), BlobError> {
+        let identity = identity.to_owned();
+        self.blocking(move |this| {
+            let (draft, path) = (this.root.join("store-id.new"), this.root.join("store-id"));
+            this.disk.create(&draft)?;
+            this.disk.set_len(&draft, 0)?;
+            this.disk.write_at(&draft, 0, identity.as_bytes())?;
+            this.disk.sync(&draft)?;
+            this.disk.rename(&draft, &path)?;
+            Ok(this.disk.sync_dir(&this.root)?)
+        })
+        .await
+    }
+}

@@ -1,0 +1,58 @@
+//! Which store belongs to which database: each carries the same mark, so that a node with another folder does not start
+//! and tell users that their videos are gone, or sweep away what another database knows.
+
+use super::{BlobError, BlobStore};
+use crate::clock::Clock;
+use crate::engine::db::{Db, on_db};
+use crate::id::Id;
+
+const FIND: &str = "SELECT value FROM server_state WHERE name = 'blob_store'";
+const INSERT: &str = "INSERT INTO server_state (name, value) VALUES ('blob_store', $1) ON CONFLICT DO NOTHING";
+
+/// Why the store and the database do not go together.
+#[derive(Debug, thiserror::Error)]
+pub enum IdentityError {
+    /// The marks differ, or the store has none while the database knows of one.
+    #[error(
+        "the database belongs to the blob store {expected}, but this one is {found}; \
+         start with the folder (or bucket) that this database was used with"
+    )]
+    Mismatch {
+        /// The mark in the database.
+        expected: String,
+        /// The mark on the store.
+        found: String,
+    },
+    /// The store cannot be asked.
+    #[error(transparent)]
+    Blob(#[from] BlobError),
+    /// The database cannot be asked.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}
+
+/// Marks a new store and a new database as belonging together, and refuses any other pair.
+pub async fn check_identity(db: &Db, store: &dyn BlobStore, clock: &Clock) -> Result<(), IdentityError> {
+    let found = store.identity().await?;
+    let mark = found.clone().unwrap_or_else(|| Id::<super::Key>::new(clock.now()).to_string());
+    let known: Option<String> = on_db!(db.read(), c => sqlx::query_scalar(FIND).fetch_optional(c).await)?;
+    if let Some(expected) = &known
+        && found.as_ref() != Some(expected)
+    {
+        let found = found.unwrap_or_else(|| "new".to_owned());
+        return Err(IdentityError::Mismatch { expected: expected.clone(), found });
+    }
+    // The store first: a crash in between leaves a mark that the next start takes over.
+    if found.is_none() {
+        store.set_identity(&mark).await?;
+    }
+    if known.is_none() {
+        on_db!(db.write(), c => sqlx::query(INSERT).bind(&mark).execute(c).await.map(|_| ()))?;
+        // Another node may have been first.
+        let expected: String = on_db!(db.read(), c => sqlx::query_scalar(FIND).fetch_one(c).await)?;
+        if expected != mark {
+            return Err(IdentityError::Mismatch { expected, found: mark });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,56 @@
+//! Names of blobs. They are made by the server, never from what a client sent.
+
+use std::fmt;
+
+use crate::id::Id;
+
+/// A blob's name: lower-case segments between slashes, such as `videos/<uuid>/original`.
+///
+/// All blobs of one video share a prefix, so that one signature can open them all.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct Key(String);
+
+impl Key {
+    /// The key of an original file, in a folder of its own.
+    pub fn original<T>(folder: Id<T>) -> Self {
+        Self(format!("videos/{folder}/original"))
+    }
+
+    /// Reads a key; `None` unless it has a key's form, so that no path can leave the store's root.
+    pub fn parse(text: &str) -> Option<Self> {
+        let segment = |segment: &str| {
+            !segment.is_empty() && segment.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
+        };
+        (text.len() <= 256 && text.split('/').all(segment)).then(|| Self(text.to_owned()))
+    }
+
+    /// The key as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Everything up to and with the last slash.
+    pub fn prefix(&self) -> &str {
+        self.0.rfind('/').map_or("", |slash| &self.0[..=slash])
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_servers_own_form_is_a_key() {
+        assert_eq!(Key::parse("videos/0190-ab/original").unwrap().prefix(), "videos/0190-ab/");
+        for bad in ["", "/", "a//b", "../a", "a/..", "a/./b", "A", "a.b", "a\0", "a/", "/a", "ä"] {
+            assert_eq!(Key::parse(bad), None, "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The blob ledger: a row per blob, there before its first byte and until its last byte is gone.
+//!
+//! A row that is to be deleted is the outbox entry for the sweeper: it is marked in the transaction that makes the blob
+//! superfluous, so that bytes are neither removed too early nor forgotten.
+
+use super::Key;
+use crate::caller::UserId;
+use crate::clock::Time;
+use crate::engine::db::{Db, Tx, on_db};
+
+const INSERT: &str = "INSERT INTO blobs (key, user_id, state, size_bytes, handle, content_type, etag, create_time)
+    VALUES ($1, $2, 1, $3, '', $4, '', $5)";
+const SET_HANDLE: &str = "UPDATE blobs SET handle = $2 WHERE key = $1 AND state = 1";
+const SET_LIVE: &str = "UPDATE blobs SET state = 2, content_type = $2, etag = $3 WHERE key = $1 AND state = 1";
+const MARK_DELETED: &str = "UPDATE blobs SET state = 3, delete_time = $2 WHERE key = $1 AND state <> 3";
+const FIND_HANDLE: &str = "SELECT handle FROM blobs WHERE key = $1 AND state = 1";
+const FIND_LIVE: &str = "SELECT size_bytes, content_type, etag FROM blobs WHERE key = $1 AND state = 2";
+const LIST_DELETED: &str =
+    "SELECT key, handle, delete_time FROM blobs WHERE state = 3 AND (delete_time, key) > ($1, $2)
+    ORDER BY delete_time, key LIMIT $3";
+const REMOVE: &str = "DELETE FROM blobs WHERE key = $1 AND state = 3";
+const EXISTS: &str = "SELECT COUNT(*) FROM blobs WHERE key = $1";
+const STORED_BYTES: &str =
+    "SELECT CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) FROM blobs WHERE user_id = $1 AND state <> 3";
+
+/// A blob that can be read.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct LiveBlob {
+    /// Its size in bytes.
+    pub size_bytes: i64,
+    /// Its media type, as its bytes say.
+    pub content_type: String,
+    /// Its strong entity tag, without quotes.
+    pub etag: String,
+}
+
+/// Announces a blob of `size_bytes` that will be written.
+pub async fn insert(
+    tx: &mut Tx,
+    key: &Key,
+    owner: UserId,
+    size_bytes: i64,
+    content_type: &str,
+    now: Time,
+) -> sqlx::Result<()> {
+    on_db!(tx.conn(), c => {
+        let query = sqlx::query(INSERT).bind(key).bind(owner).bind(size_bytes).bind(content_type).bind(now);
+        query.execute(c).await.map(|_| ())
+    })
+}
+
+/// Keeps the store's handle; `false` when the blob is not being written any more.
+pub async fn set_handle(db: &Db, key: &Key, handle: &str) -> sqlx::Result<bool> {
+    on_db!(db.write(), c => {
+        sqlx::query(SET_HANDLE).bind(key).bind(handle).execute(c).await.map(|done| done.rows_affected() == 1)
+    })
+}
+
+/// The handle of a blob that is being written, empty before the store was asked; `None` when it is not.
+pub async fn find_handle(db: &Db, key: &Key) -> sqlx::Result<Option<String>> {
+    on_db!(db.read(), c => sqlx::query_scalar(FIND_HANDLE).bind(key).fetch_optional(c).await)
+}
+
+/// Declares a blob complete and readable; `false` when it is not being written any more.
+pub async fn set_live(tx: &mut Tx, key: &Key, content_type: &str, etag: &str) -> sqlx::Result<bool> {
+    on_db!(tx.conn(), c => {
+        let query = sqlx::query(SET_LIVE).bind(key).bind(content_type).bind(etag);
+        query.execute(c).await.map(|done| done.rows_affected() == 1)
+    })
+}
+
+/// Hands a blob to the sweeper.
+pub async fn mark_deleted(tx: &mut Tx, key: &Key, now: Time) -> sqlx::Result<()> {
+    on_db!(tx.conn(), c => sqlx::query(MARK_DELETED).bind(key).bind(now).execute(c).await.map(|_| ()))
+}
+
+/// A blob that can be read; `None` when it is not complete, or deleted.
+pub async fn find_live(db: &Db, key: &Key) -> sqlx::Result<Option<LiveBlob>> {
+    on_db!(db.read(), c => sqlx::query_as(FIND_LIVE).bind(key).fetch_optional(c).await)
+}
+
+/// How many bytes an account stores or has announced.
+pub async fn stored_bytes(tx: &mut Tx, owner: UserId) -> sqlx::Result<i64> {
+    on_db!(tx.conn(), c => sqlx::query_scalar(STORED_BYTES).bind(owner).fetch_one(c).await)
+}
+
+/// A blob whose bytes are to be removed.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct DeletedBlob {
+    pub(super) key: Key,
+    pub(super) handle: String,
+    pub(super) delete_time: Time,
+}
+
+/// The blobs that follow `after` (time of marking and key), the earliest first.
+pub(super) async fn list_deleted(db: &Db, after: (Time, &str), limit: i64) -> sqlx::Result<Vec<DeletedBlob>> {
+    on_db!(db.read(), c => sqlx::query_as(LIST_DELETED).bind(after.0).bind(after.1).bind(limit).fetch_all(c).await)
+}
+
+/// Forgets a blob whose bytes are gone.
+pub(super) async fn remove(db: &Db, key: &Key) -> sqlx::Result<()> {
+    on_db!(db.write(), c => sqlx::query(REMOVE).bind(key).execute(c).await.map(|_| ()))
+}
+
+/// Whether the ledger knows the blob, in whatever state.
+pub(super) async fn exists(db: &Db, key: &Key) -> sqlx::Result<bool> {
+    let count: i64 = on_db!(db.read(), c => sqlx::query_scalar(EXISTS).bind(key).fetch_one(c).await)?;
+    Ok(count > 0)
+}

@@ -1,0 +1,114 @@
+//! Blobs: the bytes of videos, in a folder (or, later, in an S3-compatible store).
+//!
+//! A blob is written in whole parts of one size, of which only the last may be shorter, and can be read once it is
+//! completed. That is S3's multipart upload; the folder keeps the same rule, so that what works on a laptop works on a fleet.
+//!
+//! Bytes are known before they exist: a row of the [`ledger`] comes first, and deleting is marking that row. The
+//! [`sweeper`] makes the store agree with the ledger, after any crash.
+
+mod disk;
+mod folder;
+mod identity;
+mod key;
+pub mod ledger;
+mod reader;
+pub mod sweeper;
+
+use std::ops::Range;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+
+pub use disk::{Disk, LocalDisk, write_private_file};
+pub use folder::Folder;
+pub use identity::{IdentityError, check_identity};
+pub use key::Key;
+pub use reader::{BlobReader, read_stream};
+
+use crate::clock::Time;
+use crate::error::{Error, Reason};
+
+/// Why the store did not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum BlobError {
+    /// There is no room.
+    #[error("the store is full")]
+    Full,
+    /// There is no such blob, or no such part of one.
+    #[error("there is no such blob: {0}")]
+    NotFound(Key),
+    /// Anything else.
+    #[error("the store failed: {0}")]
+    Io(std::io::Error),
+}
+
+impl From<std::io::Error> for BlobError {
+    fn from(error: std::io::Error) -> Self {
+        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+        match error.kind() {
+            StorageFull | QuotaExceeded | FileTooLarge => Self::Full,
+            _ => Self::Io(error),
+        }
+    }
+}
+
+impl From<BlobError> for Error {
+    fn from(error: BlobError) -> Self {
+        match error {
+            BlobError::Full => Self::new(Reason::StorageFull, "the store is full; what was acknowledged is safe"),
+            other => Self::internal(other),
+        }
+    }
+}
+
+/// A blob of which parts are still to come.
+#[derive(Debug, Clone)]
+pub struct PartialBlob {
+    /// Its key.
+    pub key: Key,
+    /// What [`BlobStore::begin`] returned.
+    pub handle: String,
+    /// Bytes of every part but the last.
+    pub part_size_bytes: u64,
+}
+
+/// A blob, or what there is of one, as the store has it.
+#[derive(Debug)]
+pub struct StoredBlob {
+    /// Its key.
+    pub key: Key,
+    /// When it was last written.
+    pub write_time: Time,
+}
+
+/// Where blobs are.
+///
+/// Whatever a method has answered is on stable storage. Calls may be repeated after a crash.
+#[async_trait]
+pub trait BlobStore: Send + Sync + 'static {
+    /// Makes room for a blob that will come in parts, and returns the store's handle of it.
+    async fn begin(&self, key: &Key) -> Result<String, BlobError>;
+
+    /// Stores a part, counted from 0, in place of an earlier one of that number; returns the store's tag of it.
+    ///
+    /// NotFound when the blob was deleted meanwhile: nothing comes into being then.
+    async fn put_part(&self, blob: &PartialBlob, number: u64, data: Bytes) -> Result<String, BlobError>;
+
+    /// Makes one blob of the parts with these tags, `size_bytes` long; from now on it can be read.
+    async fn complete(&self, blob: &PartialBlob, size_bytes: u64, tags: &[String]) -> Result<(), BlobError>;
+
+    /// The bytes of a completed blob that lie in `range`, which must be within it.
+    async fn read(&self, key: &Key, range: Range<u64>) -> Result<Bytes, BlobError>;
+
+    /// Removes the blob and whatever parts of it there are; again it does nothing.
+    async fn delete(&self, key: &Key, handle: &str) -> Result<(), BlobError>;
+
+    /// Everything that the store holds, whole or in parts.
+    async fn list(&self) -> Result<Vec<StoredBlob>, BlobError>;
+
+    /// The text under which the store was marked as ours; `None` when it is new.
+    async fn identity(&self) -> Result<Option<String>, BlobError>;
+
+    /// Marks a new store as ours.
+    async fn set_identity(&self, identity: &str) -> Result<(), BlobError>;
+}

@@ -1,0 +1,107 @@
+//! Opening the database with the settings that its promises rest on.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use super::{Db, Engine, SqlitePools};
+
+/// How long a request waits for a connection, or for SQLite's writer, before the answer is UNAVAILABLE.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Readers beside SQLite's one writer.
+const SQLITE_READERS: u32 = 4;
+
+/// Where the database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// An SQLite file, made when it is not there.
+    Sqlite(PathBuf),
+    /// A PostgreSQL server.
+    Postgres(String),
+}
+
+/// Why the database could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The URL is of another kind.
+    #[error("a database URL begins with postgres://, postgresql:// or sqlite:")]
+    UnknownScheme,
+    /// The engine refused.
+    #[error("cannot open the database: {0}")]
+    Engine(#[from] sqlx::Error),
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = ConnectError;
+
+    fn from_str(text: &str) -> Result<Self, ConnectError> {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            Ok(Self::Postgres(text.to_owned()))
+        } else if let Some(path) = text.strip_prefix("sqlite:") {
+            Ok(Self::Sqlite(path.strip_prefix("//").unwrap_or(path).into()))
+        } else {
+            Err(ConnectError::UnknownScheme)
+        }
+    }
+}
+
+/// Without the password.
+impl std::fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Postgres(url) => {
+                let (scheme, rest) = url.split_once("://").unwrap_or(("postgres", url));
+                let rest = rest.split('?').next().unwrap_or(rest);
+                let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+                write!(f, "{scheme}://{host}")
+            }
+        }
+    }
+}
+
+impl Db {
+    /// Opens the database; `max_connections` bounds the pool to PostgreSQL.
+    pub async fn connect(url: &DatabaseUrl, max_connections: u32) -> Result<Self, ConnectError> {
+        Ok(Self(match url {
+            DatabaseUrl::Sqlite(path) => Engine::Sqlite(connect_sqlite(path).await?),
+            DatabaseUrl::Postgres(url) => {
+                let options = PgConnectOptions::from_str(url)?.application_name("marquee");
+                let pool = PgPoolOptions::new().max_connections(max_connections).acquire_timeout(ACQUIRE_TIMEOUT);
+                Engine::Postgres(pool.connect_with(options).await?)
+            }
+        }))
+    }
+}
+
+async fn connect_sqlite(path: &Path) -> Result<SqlitePools, sqlx::Error> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // A commit that was answered survives a power cut, too.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(ACQUIRE_TIMEOUT);
+    let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT).idle_timeout(None).max_lifetime(None);
+    let write = pool().max_connections(1).min_connections(1).connect_with(options.clone()).await?;
+    let read = pool().max_connections(SQLITE_READERS).connect_with(options.pragma("query_only", "on")).await?;
+    Ok(SqlitePools { read, write })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_name_their_engine_and_hide_the_password() {
+        assert_eq!("sqlite:a/b.db".parse::<DatabaseUrl>().unwrap(), DatabaseUrl::Sqlite("a/b.db".into()));
+        assert_eq!("sqlite:///b.db".parse::<DatabaseUrl>().unwrap(), DatabaseUrl::Sqlite("/b.db".into()));
+        let url: DatabaseUrl = "postgres://me:secret@db:5432/marquee?sslmode=require&password=x".parse().unwrap();
+        assert_eq!(url.to_string(), "postgres://db:5432/marquee");
+        assert!("mysql://x".parse::<DatabaseUrl>().is_err());
+    }
+}

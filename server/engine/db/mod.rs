@@ -1,0 +1,136 @@
+//! The database: SQLite in the data folder, or PostgreSQL, from one SQL text.
+//!
+//! A store asks for an executor for each statement and writes the statement once:
+//!
+//! ```ignore
+//! let row: Option<VideoRow> = on_db!(db.read(), c => sqlx::query_as(FIND).bind(id).fetch_optional(c).await)?;
+//! ```
+//!
+//! - [`Db::read`]: one statement that changes nothing. [`Db::write`]: one statement that does. [`Db::begin`]: several that
+//!   stand or fall together; `tx.conn()` is the executor of each.
+//! - Every executor handed out counts as one statement of the current request.
+//! - `$1` placeholders, RETURNING, ON CONFLICT and `(a, b) < ($1, $2)` work on both. Times are BIGINT microseconds, ids
+//!   UUID or BLOB; `SUM` needs a CAST to BIGINT. Match on [`Engine`] only where the dialects truly differ.
+//! - SQLite takes one writer at a time: `begin` takes its lock at once (BEGIN IMMEDIATE), because a transaction that
+//!   upgrades later fails with SQLITE_BUSY whatever the timeout.
+
+mod connect;
+mod migrate;
+
+use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+
+pub use connect::{ConnectError, DatabaseUrl};
+pub use migrate::MigrateError;
+
+use crate::request;
+
+/// One of the two engines, with what stands for it in the place at hand.
+pub enum Engine<S, P> {
+    /// SQLite.
+    Sqlite(S),
+    /// PostgreSQL.
+    Postgres(P),
+}
+
+/// Runs the same expression on whichever engine is behind an [`Engine`].
+#[macro_export]
+macro_rules! on_db {
+    ($engine:expr, $name:ident => $body:expr) => {
+        match $engine {
+            $crate::engine::db::Engine::Sqlite($name) => $body,
+            $crate::engine::db::Engine::Postgres($name) => $body,
+        }
+    };
+}
+pub use on_db;
+
+/// SQLite's pools: many readers beside one writer.
+#[derive(Debug, Clone)]
+pub struct SqlitePools {
+    read: SqlitePool,
+    write: SqlitePool,
+}
+
+/// The database; cheap to clone.
+#[derive(Clone)]
+pub struct Db(Pools);
+
+type Pools = Engine<SqlitePools, PgPool>;
+
+impl Clone for Pools {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Sqlite(pools) => Self::Sqlite(pools.clone()),
+            Self::Postgres(pool) => Self::Postgres(pool.clone()),
+        }
+    }
+}
+
+impl Db {
+    /// The executor of one statement that changes nothing.
+    pub fn read(&self) -> Engine<&SqlitePool, &PgPool> {
+        request::count_statement();
+        match &self.0 {
+            Engine::Sqlite(pools) => Engine::Sqlite(&pools.read),
+            Engine::Postgres(pool) => Engine::Postgres(pool),
+        }
+    }
+
+    /// The executor of one statement that stands alone and changes something.
+    pub fn write(&self) -> Engine<&SqlitePool, &PgPool> {
+        request::count_statement();
+        match &self.0 {
+            Engine::Sqlite(pools) => Engine::Sqlite(&pools.write),
+            Engine::Postgres(pool) => Engine::Postgres(pool),
+        }
+    }
+
+    /// Begins a transaction; it rolls back unless it is committed.
+    pub async fn begin(&self) -> sqlx::Result<Tx> {
+        Ok(Tx(match &self.0 {
+            Engine::Sqlite(pools) => Engine::Sqlite(pools.write.begin_with("BEGIN IMMEDIATE").await?),
+            Engine::Postgres(pool) => Engine::Postgres(pool.begin().await?),
+        }))
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> sqlx::Result<()> {
+        on_db!(self.read(), c => sqlx::query("SELECT 1").execute(c).await.map(|_| ()))
+    }
+
+    /// Closes all connections, after the statements that run.
+    pub async fn close(&self) {
+        match &self.0 {
+            Engine::Sqlite(pools) => {
+                pools.read.close().await;
+                // The writer last: closing it folds the write-ahead log back into the file.
+                pools.write.close().await;
+            }
+            Engine::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// A transaction.
+pub struct Tx(Engine<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>);
+
+impl Tx {
+    /// The executor of one statement of the transaction.
+    pub fn conn(&mut self) -> Engine<&mut SqliteConnection, &mut PgConnection> {
+        request::count_statement();
+        match &mut self.0 {
+            Engine::Sqlite(tx) => Engine::Sqlite(&mut **tx),
+            Engine::Postgres(tx) => Engine::Postgres(&mut **tx),
+        }
+    }
+
+    /// Makes everything that the transaction did durable, together.
+    pub async fn commit(self) -> sqlx::Result<()> {
+        on_db!(self.0, tx => tx.commit().await)
+    }
+
+    /// Undoes everything that the transaction did.
+    pub async fn rollback(self) -> sqlx::Result<()> {
+        on_db!(self.0, tx => tx.rollback().await)
+    }
+}

@@ -1,0 +1,4 @@
+//! The parts with two lives: embedded on a laptop, a service of its own on a fleet. They know no feature.
+
+pub mod blob;
+pub mod db;

@@ -1,0 +1,61 @@
+//! Whether the server serves, said truthfully: not before it is ready, not while its database does not answer, and not
+//! once it has begun to stop. One state feeds `grpc.health.v1` and `/healthz`.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+use tonic_health::ServingStatus;
+use tonic_health::server::HealthReporter;
+
+use crate::engine::db::Db;
+use crate::rpc::policy;
+
+/// How often the database is asked.
+const INTERVAL: Duration = Duration::from_secs(2);
+/// How long it may take to answer.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The server's health; cheap to clone.
+#[derive(Clone)]
+pub struct Health {
+    serving: Arc<AtomicBool>,
+    reporter: HealthReporter,
+}
+
+impl Health {
+    /// A server that does not serve yet.
+    pub fn new(reporter: HealthReporter) -> Self {
+        Self { serving: Arc::new(AtomicBool::new(false)), reporter }
+    }
+
+    /// Whether the server serves.
+    pub fn is_serving(&self) -> bool {
+        self.serving.load(Ordering::Relaxed)
+    }
+
+    /// Says so to everyone who asks or watches.
+    pub async fn set(&self, serving: bool) {
+        self.serving.store(serving, Ordering::Relaxed);
+        let status = if serving { ServingStatus::Serving } else { ServingStatus::NotServing };
+        let mut services: Vec<&str> = policy::METHODS.iter().map(|method| method.service).collect();
+        services.dedup();
+        for service in std::iter::once("").chain(services) {
+            self.reporter.set_service_status(service, status).await;
+        }
+    }
+
+    /// Asks the database again and again; ends with NOT_SERVING when `shutdown` fires.
+    pub async fn run(self, db: Db, shutdown: CancellationToken) {
+        let mut ticks = tokio::time::interval(INTERVAL);
+        while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
+            let answers = matches!(tokio::time::timeout(PATIENCE, db.ping()).await, Ok(Ok(())));
+            if answers != self.is_serving() && !shutdown.is_cancelled() {
+                tracing::info!(serving = answers, "health has changed");
+                self.set(answers).await;
+            }
+        }
+        self.set(false).await;
+    }
+}

@@ -1,0 +1,81 @@
+//! GET and HEAD of media: the bytes of a video, whole or one range, to whoever holds a URL that was signed for them.
+//!
+//! What is served was uploaded by strangers: its type is fixed from its bytes, browsers must not guess another, and the
+//! content policy lets nothing in it run.
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::HttpState;
+use super::range::{self, Selection};
+use crate::engine::blob::read_stream;
+use crate::video::Media;
+
+/// The headers that every media response has.
+const FIXED: [(header::HeaderName, &str); 5] = [
+    (header::ACCEPT_RANGES, "bytes"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+    // The URL expires, the bytes behind it never change; a shared cache must not outlive the signature.
+    (header::CACHE_CONTROL, "private, max-age=3600, immutable"),
+    (header::REFERRER_POLICY, "no-referrer"),
+];
+
+/// Serves what the URL opens. A URL that is expired, edited or for something deleted is 404, and nothing says which.
+pub(super) async fn serve(
+    State(state): State<HttpState>,
+    Path((token, key)): Path<(String, String)>,
+    method: Method,
+    headers: HeaderMap,
+) -> Response {
+    match state.videos.open_media(&token, &key).await {
+        Ok(Some(media)) => answer(&method, &headers, media),
+        Ok(None) => StatusCode::NOT_FOUND.into_response(),
+        Err(error) => {
+            tracing::error!(%error, "cannot open a media URL");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}
+
+fn answer(method: &Method, headers: &HeaderMap, media: Media) -> Response {
+    let etag = format!("\"{}\"", media.blob.etag);
+    let len = media.blob.size_bytes.unsigned_abs();
+    let fixed = (FIXED, [(header::ETAG, etag.clone())]);
+    if range::precondition_failed(headers, &etag) {
+        return (StatusCode::PRECONDITION_FAILED, fixed).into_response();
+    }
+    if range::not_modified(headers, &etag) {
+        return (StatusCode::NOT_MODIFIED, fixed).into_response();
+    }
+    // Range has a meaning for GET only (RFC 9110, section 14.2).
+    let selection = if method == Method::GET { range::select(headers, &etag, len) } else { Selection::Full };
+    let (status, range) = match selection {
+        Selection::Full => (StatusCode::OK, 0..len),
+        Selection::Partial(range) => (StatusCode::PARTIAL_CONTENT, range),
+        Selection::Unsatisfiable => {
+            let content_range = [(header::CONTENT_RANGE, format!("bytes */{len}"))];
+            return (StatusCode::RANGE_NOT_SATISFIABLE, fixed, content_range).into_response();
+        }
+    };
+    let described = [
+        (header::CONTENT_TYPE, media.blob.content_type),
+        (header::CONTENT_LENGTH, (range.end - range.start).to_string()),
+    ];
+    let content_range = (status == StatusCode::PARTIAL_CONTENT)
+        .then(|| [(header::CONTENT_RANGE, format!("bytes {}-{}/{len}", range.start, range.end - 1))]);
+    let body = if method == Method::HEAD {
+        Body::empty()
+    } else {
+        Body::from_stream(read_stream(media.store, media.key, range))
+    };
+    let mut response = (status, fixed, described, body).into_response();
+    for (name, value) in content_range.into_iter().flatten() {
+        if let Ok(value) = value.parse() {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}

@@ -1,0 +1,57 @@
+//! The plain-HTTP edge, on the same port as gRPC: media, health, metrics.
+//!
+//! Whatever is not gRPC by its content type ends here; a path that is not ours is 404.
+
+mod media;
+pub mod range;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use crate::health::Health;
+use crate::rpc::metrics::Metrics;
+use crate::video;
+
+/// What the plain-HTTP routes need.
+#[derive(Clone)]
+pub struct HttpState {
+    /// Opens media URLs.
+    pub videos: video::Service,
+    /// Rendered at `/metrics`.
+    pub metrics: Arc<Metrics>,
+    /// Told at `/healthz`.
+    pub health: Health,
+}
+
+/// The plain-HTTP routes.
+pub fn router(state: HttpState) -> Router {
+    Router::new()
+        .route("/media/{token}/{*key}", get(media::serve))
+        .route("/healthz", get(healthz))
+        .route("/metrics", get(metrics))
+        .with_state(state)
+}
+
+/// 200 while the server serves and its database answers, else 503.
+async fn healthz(State(state): State<HttpState>) -> Response {
+    if state.health.is_serving() {
+        "serving\n".into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "not serving\n").into_response()
+    }
+}
+
+async fn metrics(State(state): State<HttpState>) -> Response {
+    match state.metrics.render() {
+        Ok(text) => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "cannot render the metrics");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}

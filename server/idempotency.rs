@@ -1,0 +1,90 @@
+//! Request ids: a write that is sent again gets the answer of the first time, for 24 hours.
+//!
+//! An id is the caller's own and belongs to one method. The claim is made in the transaction of the write itself, so that
+//! there is a claim if and only if there is a result.
+
+use std::time::Duration;
+
+use crate::caller::UserId;
+use crate::clock::Time;
+use crate::engine::db::{Db, Tx, on_db};
+use crate::error::{Error, Reason, Result};
+use crate::id::Id;
+
+/// How long a claim stands.
+const TTL: Duration = Duration::from_hours(24);
+
+const INSERT: &str = "INSERT INTO request_ids (user_id, method, request_id, request_hash, result_id, expire_time)
+    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+const FIND: &str = "SELECT request_hash, result_id FROM request_ids
+    WHERE user_id = $1 AND method = $2 AND request_id = $3 AND expire_time > $4";
+const DELETE_EXPIRED: &str = "DELETE FROM request_ids WHERE expire_time <= $1";
+
+/// Names the kind of thing that a [`RequestId`] identifies.
+pub enum Request {}
+/// An id that a client made for a request.
+pub type RequestId = Id<Request>;
+
+/// A write that its client may send again.
+#[derive(Debug, Clone, Copy)]
+pub struct Retryable {
+    /// The client's id of the request.
+    pub request_id: RequestId,
+    /// The SHA-256 of everything else in the request.
+    pub hash: [u8; 32],
+}
+
+/// Claims a request id for `result`; `Some` is the result of the request that came first.
+///
+/// REQUEST_ID_REUSED when that was another request.
+pub async fn claim<T>(
+    tx: &mut Tx,
+    user: UserId,
+    method: &'static str,
+    request: Retryable,
+    result: Id<T>,
+    now: Time,
+) -> Result<Option<Id<T>>> {
+    // A claim that has expired but was not swept yet would be in the way.
+    on_db!(tx.conn(), c => sqlx::query(DELETE_EXPIRED).bind(now).execute(c).await.map(|_| ()))?;
+    let inserted = on_db!(tx.conn(), c => {
+        let query = sqlx::query(INSERT).bind(user).bind(method).bind(request.request_id).bind(&request.hash[..]);
+        query.bind(result).bind(now + TTL).execute(c).await.map(|done| done.rows_affected() == 1)
+    })?;
+    if inserted { Ok(None) } else { find_in(tx, user, method, request, now).await }
+}
+
+async fn find_in<T>(
+    tx: &mut Tx,
+    user: UserId,
+    method: &'static str,
+    request: Retryable,
+    now: Time,
+) -> Result<Option<Id<T>>> {
+    let first: Option<(Vec<u8>, Id<T>)> = on_db!(tx.conn(), c => {
+        sqlx::query_as(FIND).bind(user).bind(method).bind(request.request_id).bind(now).fetch_optional(c).await
+    })?;
+    match first {
+        Some((hash, result)) if hash == request.hash => Ok(Some(result)),
+        Some(_) => {
+            Err(Error::new(Reason::RequestIdReused, "the request id was used with another request")
+                .at_field("request_id"))
+        }
+        None => Err(Error::internal("a claim was neither made nor found")),
+    }
+}
+
+/// Whether the caller has done this before.
+pub async fn was_done(db: &Db, user: UserId, method: &'static str, request: RequestId, now: Time) -> Result<bool> {
+    let found: Option<(Vec<u8>,)> = on_db!(db.read(), c => {
+        let query = sqlx::query_as("SELECT request_hash FROM request_ids
+            WHERE user_id = $1 AND method = $2 AND request_id = $3 AND expire_time > $4");
+        query.bind(user).bind(method).bind(request).bind(now).fetch_optional(c).await
+    })?;
+    Ok(found.is_some())
+}
+
+/// Forgets the claims that have expired.
+pub async fn sweep(db: &Db, now: Time) -> sqlx::Result<()> {
+    on_db!(db.write(), c => sqlx::query(DELETE_EXPIRED).bind(now).execute(c).await.map(|_| ()))
+}

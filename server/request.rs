@@ -1,0 +1,62 @@
+//! What is known of the request being served, carried by the task: its id and what it cost the database.
+//!
+//! The gRPC edge opens the scope; a task that a request spawns is given it with [`in_current`]. Outside a request,
+//! in the sweeper for one, there is none and nothing is counted.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The request's id and counters.
+#[derive(Debug)]
+pub struct RequestInfo {
+    /// The id that the client sent or that the edge made.
+    pub id: String,
+    statements: AtomicU64,
+}
+
+impl RequestInfo {
+    /// A request that has cost nothing yet.
+    pub fn new(id: String) -> Arc<Self> {
+        Arc::new(Self { id, statements: AtomicU64::new(0) })
+    }
+
+    /// How many statements the request has sent to the database.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+}
+
+tokio::task_local! {
+    static CURRENT: Arc<RequestInfo>;
+}
+
+/// Runs `work` as a part of the request `info`.
+pub async fn scope<F: Future>(info: Arc<RequestInfo>, work: F) -> F::Output {
+    CURRENT.scope(info, work).await
+}
+
+/// Makes `work`, which another task will run, a part of the current request.
+pub fn in_current<F>(work: F) -> impl Future<Output = F::Output> + Send
+where
+    F: Future + Send,
+    F::Output: Send,
+{
+    let info = CURRENT.try_with(Arc::clone).ok();
+    async move {
+        match info {
+            Some(info) => CURRENT.scope(info, work).await,
+            None => work.await,
+        }
+    }
+}
+
+/// The current request's id, if there is a request.
+pub fn id() -> Option<String> {
+    CURRENT.try_with(|info| info.id.clone()).ok()
+}
+
+/// Counts one statement for the current request.
+pub fn count_statement() {
+    // Outside a request there is nobody to count for.
+    let _ = CURRENT.try_with(|info| info.statements.fetch_add(1, Ordering::Relaxed));
+}

@@ -1,0 +1,100 @@
+//! Who is calling: a tonic interceptor that holds the access token against the method's policy.
+//!
+//! An interceptor does not see which method it stands before; [`super::policy::look_up`] has left that in the extensions.
+
+use std::sync::Arc;
+
+use marquee_contract::options::v1::Access;
+use tonic::metadata::MetadataMap;
+use tonic::service::Interceptor;
+use tonic::{Request, Status};
+
+use super::policy::Method;
+use crate::caller::{Caller, Role, SessionId};
+use crate::error::{Error, Reason, Result};
+
+/// Knows what an access token says.
+pub trait Verify: Send + Sync {
+    /// The caller whom the token names: UNAUTHENTICATED when it is not ours, has expired, or its session has ended.
+    fn verify(&self, token: &str) -> Result<Caller>;
+
+    /// Refuses a session that has ended, for streams that outlive the look at their token.
+    fn check(&self, session: SessionId) -> Result<()>;
+}
+
+/// The interceptor.
+#[derive(Clone)]
+pub struct Authenticate(Arc<dyn Verify>);
+
+impl Authenticate {
+    /// An interceptor that asks `verifier`.
+    pub fn new(verifier: Arc<dyn Verify>) -> Self {
+        Self(verifier)
+    }
+
+    fn caller(&self, method: &Method, metadata: &MetadataMap) -> Result<Option<Caller>> {
+        let least = match method.access {
+            Access::Public => return Ok(None),
+            Access::Optional => None,
+            Access::User => Some(Role::User),
+            Access::Moderator => Some(Role::Moderator),
+            Access::Admin => Some(Role::Admin),
+            Access::Unspecified => return Err(Error::internal("a method without access was built")),
+        };
+        let caller = bearer_token(metadata)?.map(|token| self.0.verify(token)).transpose()?;
+        match (caller, least) {
+            (None, Some(_)) => Err(Error::new(Reason::TokenMissing, "this call needs an access token")),
+            (Some(caller), Some(role)) if caller.role < role => {
+                Err(Error::new(Reason::RoleRequired, "the account's role does not allow this call"))
+            }
+            _ => Ok(caller),
+        }
+    }
+}
+
+impl Interceptor for Authenticate {
+    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
+        let method = request.extensions().get::<&'static Method>().copied();
+        let method = method.ok_or_else(|| Error::internal("the access policy was not looked up"))?;
+        if let Some(caller) = self.caller(method, request.metadata())? {
+            request.extensions_mut().insert(caller);
+        }
+        Ok(request)
+    }
+}
+
+/// The token of `authorization: Bearer <token>`; `None` when the header is absent.
+fn bearer_token(metadata: &MetadataMap) -> Result<Option<&str>> {
+    let mut values = metadata.get_all("authorization").iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    let token = value.to_str().ok().and_then(|text| {
+        let (scheme, token) = text.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+    });
+    match (token, values.next()) {
+        (Some(token), None) if !token.is_empty() => Ok(Some(token)),
+        _ => Err(Error::new(Reason::TokenInvalid, "the authorization header is not one `Bearer <token>`")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn metadata(values: &[&str]) -> MetadataMap {
+        let mut metadata = MetadataMap::new();
+        for value in values {
+            metadata.append("authorization", value.parse().unwrap());
+        }
+        metadata
+    }
+
+    #[test]
+    fn only_one_bearer_token_is_taken() {
+        assert_eq!(bearer_token(&metadata(&[])).unwrap(), None);
+        assert_eq!(bearer_token(&metadata(&["bearer abc"])).unwrap(), Some("abc"));
+        for bad in [&["abc"][..], &["Basic abc"], &["Bearer "], &["Bearer a", "Bearer b"], &[""]] {
+            assert_eq!(bearer_token(&metadata(bad)).unwrap_err().reason(), Reason::TokenInvalid, "{bad:?}");
+        }
+    }
+}

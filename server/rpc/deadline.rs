@@ -1,0 +1,162 @@
+//! Deadlines: a call ends when the client said that it would have no more use for the answer, or when the server's own
+//! patience ends.
+//!
+//! A unary call is cut where it stands (a write that has begun runs on, see [`super::detach`]). A stream that the server
+//! sends is ended with a status in its trailers, at its deadline or when the server stops.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::{HeaderMap, HeaderValue};
+use http_body::Frame;
+use marquee_contract::options::v1::Cost;
+use tokio::time::Sleep;
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+use tonic::Status;
+
+use super::policy::{self, Method};
+use super::status;
+use crate::error::{Error, Reason};
+
+/// How much longer than others a unary call may take that moves a file's bytes over a phone's uplink.
+const TRANSFER_FACTOR: u32 = 10;
+
+/// The deadlines of calls that bring none, and the event that ends streams.
+#[derive(Clone)]
+pub struct Deadlines {
+    /// Of a unary call.
+    pub unary: Duration,
+    /// Of a stream, and the most that a client can ask for.
+    pub stream: Duration,
+    /// Fires when the server stops.
+    pub shutdown: CancellationToken,
+}
+
+impl Deadlines {
+    fn of(&self, method: &Method) -> Duration {
+        if method.client_streaming || method.server_streaming {
+            self.stream
+        } else if method.cost == Cost::Transfer {
+            self.unary * TRANSFER_FACTOR
+        } else {
+            self.unary
+        }
+    }
+}
+
+/// Middleware: ends the call at its deadline.
+pub async fn enforce(State(deadlines): State<Deadlines>, request: Request, next: Next) -> Response {
+    let Some(method) = policy::method(&request) else { return next.run(request).await };
+    let patience = match requested(request.headers()) {
+        Ok(Some(requested)) => requested.min(deadlines.stream),
+        Ok(None) => deadlines.of(method),
+        Err(error) => return status::response(error),
+    };
+    let expiry = tokio::time::Instant::now() + patience;
+    match tokio::time::timeout_at(expiry, next.run(request)).await {
+        Err(_) => status::response(exceeded()),
+        Ok(response) if method.server_streaming => response.map(|body| {
+            Body::new(BoundedBody {
+                body: Some(body),
+                expiry: Box::pin(tokio::time::sleep_until(expiry)),
+                shutdown: Box::pin(deadlines.shutdown.cancelled_owned()),
+            })
+        }),
+        Ok(response) => response,
+    }
+}
+
+fn exceeded() -> Error {
+    Error::new(Reason::DeadlineExceeded, "the deadline passed before the call was done")
+}
+
+/// The time that `grpc-timeout` grants: up to eight digits and a unit, as the gRPC protocol says.
+fn requested(headers: &HeaderMap) -> Result<Option<Duration>, Error> {
+    let Some(value) = headers.get("grpc-timeout") else { return Ok(None) };
+    let parsed = value.to_str().ok().and_then(|text| {
+        let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+        if digits.is_empty() || digits.len() > 8 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let amount: u64 = digits.parse().ok()?;
+        Some(match unit {
+            "H" => Duration::from_secs(amount * 3600),
+            "M" => Duration::from_secs(amount * 60),
+            "S" => Duration::from_secs(amount),
+            "m" => Duration::from_millis(amount),
+            "u" => Duration::from_micros(amount),
+            "n" => Duration::from_nanos(amount),
+            _ => return None,
+        })
+    });
+    match parsed {
+        Some(duration) => Ok(Some(duration)),
+        None => Err(Error::new(Reason::MessageMalformed, "grpc-timeout is not up to eight digits and one of HMSmun")),
+    }
+}
+
+/// The body of a server's stream, which ends with a status when its time is up or the server stops.
+struct BoundedBody {
+    /// `None` once the stream was ended from here.
+    body: Option<Body>,
+    expiry: Pin<Box<Sleep>>,
+    shutdown: Pin<Box<WaitForCancellationFutureOwned>>,
+}
+
+impl http_body::Body for BoundedBody {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let this = self.get_mut();
+        let Some(body) = &mut this.body else { return Poll::Ready(None) };
+        let end = if this.shutdown.as_mut().poll(cx).is_ready() {
+            Error::new(Reason::Unavailable, "the server is stopping; connect again")
+        } else if this.expiry.as_mut().poll(cx).is_ready() {
+            exceeded()
+        } else {
+            return Pin::new(body).poll_frame(cx);
+        };
+        this.body = None;
+        Poll::Ready(Some(Ok(Frame::trailers(trailers(&Status::from(end))))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.as_ref().is_none_or(http_body::Body::is_end_stream)
+    }
+}
+
+fn trailers(status: &Status) -> HeaderMap {
+    let mut trailers = HeaderMap::new();
+    // What cannot be a header value cannot be said; the code still is.
+    if status.add_header(&mut trailers).is_err() {
+        trailers.insert("grpc-status", HeaderValue::from(status.code() as i32));
+    }
+    trailers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Option<Duration>, Reason> {
+        let mut headers = HeaderMap::new();
+        headers.insert("grpc-timeout", text.parse().unwrap());
+        requested(&headers).map_err(|error| error.reason())
+    }
+
+    #[test]
+    fn timeouts_are_read_as_the_protocol_says() {
+        assert_eq!(requested(&HeaderMap::new()).unwrap(), None);
+        assert_eq!(parse("99999999H"), Ok(Some(Duration::from_hours(99_999_999))));
+        assert_eq!(parse("5m"), Ok(Some(Duration::from_millis(5))));
+        for bad in ["", "5", "m", "123456789S", "-1S", "1.5S", "5s", "S5", "5\u{e9}"] {
+            assert_eq!(parse(bad), Err(Reason::MessageMalformed), "{bad}");
+        }
+    }
+}

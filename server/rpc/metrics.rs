@@ -1,0 +1,128 @@
+//! The server's metrics, in Prometheus's text format at `/metrics`.
+//!
+//! Each method's counters are looked up once at start, so that recording a call costs a few atomic additions.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use prometheus::core::Collector;
+use prometheus::{
+    Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
+};
+use tonic::Code;
+
+use super::policy::{self, Method};
+
+/// Upper bounds of the latency histogram, in seconds: 50 microseconds to 10 seconds.
+const LATENCY_BUCKETS: [f64; 15] =
+    [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0];
+
+/// All metrics.
+pub struct Metrics {
+    registry: Registry,
+    calls: IntCounterVec,
+    methods: Vec<MethodMetrics>,
+    /// Open connections.
+    pub connections: IntGauge,
+    /// Bytes that were acknowledged as durable.
+    pub uploaded_bytes: IntCounter,
+    password_hashes: Arc<AtomicU64>,
+}
+
+struct MethodMetrics {
+    ok: IntCounter,
+    latency: Histogram,
+    statements: IntCounter,
+}
+
+impl Metrics {
+    /// Metrics that stand at zero; `password_hashes` is read when they are rendered.
+    pub fn new(password_hashes: Arc<AtomicU64>) -> Result<Self, prometheus::Error> {
+        let registry = Registry::new();
+        let calls = register(
+            &registry,
+            IntCounterVec::new(
+                Opts::new("marquee_rpcs_total", "Calls that have ended, by method and gRPC code."),
+                &["method", "code"],
+            )?,
+        )?;
+        let latency = register(
+            &registry,
+            HistogramVec::new(
+                HistogramOpts::new("marquee_rpc_duration_seconds", "Time from the request's headers to the last byte.")
+                    .buckets(LATENCY_BUCKETS.to_vec()),
+                &["method"],
+            )?,
+        )?;
+        let statements = register(
+            &registry,
+            IntCounterVec::new(
+                Opts::new("marquee_rpc_statements_total", "Statements sent to the database, by method."),
+                &["method"],
+            )?,
+        )?;
+        let methods = policy::all()
+            .map(|method| MethodMetrics {
+                ok: calls.with_label_values(&[method.path, code_name(Code::Ok)]),
+                latency: latency.with_label_values(&[method.path]),
+                statements: statements.with_label_values(&[method.path]),
+            })
+            .collect();
+        let connections = register(&registry, IntGauge::new("marquee_connections", "Open connections.")?)?;
+        let uploaded_bytes =
+            register(&registry, IntCounter::new("marquee_uploaded_bytes_total", "Bytes acknowledged as durable.")?)?;
+        Ok(Self { registry, calls, methods, connections, uploaded_bytes, password_hashes })
+    }
+
+    /// Records a call that has ended; `None` is a method that the server does not know.
+    pub fn record(&self, method: Option<&'static Method>, code: Code, elapsed: Duration, statements: u64) {
+        let Some((method, metrics)) = method.and_then(|method| Some((method, self.methods.get(method.index)?))) else {
+            self.calls.with_label_values(&["unknown", code_name(code)]).inc();
+            return;
+        };
+        match code {
+            Code::Ok => metrics.ok.inc(),
+            other => self.calls.with_label_values(&[method.path, code_name(other)]).inc(),
+        }
+        metrics.latency.observe(elapsed.as_secs_f64());
+        metrics.statements.inc_by(statements);
+    }
+
+    /// The metrics as text.
+    pub fn render(&self) -> Result<String, prometheus::Error> {
+        let mut text = TextEncoder::new().encode_to_string(&self.registry.gather())?;
+        let hashes = IntCounter::new("marquee_password_hashes_total", "Runs of argon2id.")?;
+        hashes.inc_by(self.password_hashes.load(Ordering::Relaxed));
+        text.push_str(&TextEncoder::new().encode_to_string(&hashes.collect())?);
+        Ok(text)
+    }
+}
+
+fn register<C: Collector + Clone + 'static>(registry: &Registry, collector: C) -> Result<C, prometheus::Error> {
+    registry.register(Box::new(collector.clone()))?;
+    Ok(collector)
+}
+
+/// The name of a code as the gRPC specification writes it.
+const fn code_name(code: Code) -> &'static str {
+    match code {
+        Code::Ok => "OK",
+        Code::Cancelled => "CANCELLED",
+        Code::Unknown => "UNKNOWN",
+        Code::InvalidArgument => "INVALID_ARGUMENT",
+        Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
+        Code::NotFound => "NOT_FOUND",
+        Code::AlreadyExists => "ALREADY_EXISTS",
+        Code::PermissionDenied => "PERMISSION_DENIED",
+        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
+        Code::FailedPrecondition => "FAILED_PRECONDITION",
+        Code::Aborted => "ABORTED",
+        Code::OutOfRange => "OUT_OF_RANGE",
+        Code::Unimplemented => "UNIMPLEMENTED",
+        Code::Internal => "INTERNAL",
+        Code::Unavailable => "UNAVAILABLE",
+        Code::DataLoss => "DATA_LOSS",
+        Code::Unauthenticated => "UNAUTHENTICATED",
+    }
+}

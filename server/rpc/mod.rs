@@ -1,0 +1,45 @@
+//! gRPC plumbing, and no features: what every RPC goes through before and after its handler.
+//!
+//! The order of the middleware stands in `app.rs`. What a handler needs of it:
+//!
+//! - [`caller`] and [`viewer`]: who is asking.
+//! - `?` on an [`Error`] in a method that returns `Result<_, Status>`: [`status`] turns it into the contract's form.
+//! - [`page`]: sizes and tokens of lists. [`time`]: times as messages carry them.
+
+pub mod auth;
+pub mod deadline;
+pub mod detach;
+pub mod metrics;
+pub mod observe;
+pub mod page;
+pub mod policy;
+pub mod status;
+pub mod time;
+
+use std::net::IpAddr;
+
+use tonic::Request;
+
+use crate::caller::Caller;
+use crate::error::{Error, Result};
+
+/// The address that the request came from, as the connection says.
+#[derive(Debug, Clone, Copy)]
+pub struct ClientAddress(pub IpAddr);
+
+/// The caller of an RPC whose access is USER or above.
+///
+/// Internal when there is none: the access policy lets nobody else through, so that would be a bug.
+pub fn caller<T>(request: &Request<T>) -> Result<Caller> {
+    viewer(request).ok_or_else(|| Error::internal("a handler asks for a caller that the access policy did not demand"))
+}
+
+/// The caller of an RPC whose access is OPTIONAL, if it is signed in.
+pub fn viewer<T>(request: &Request<T>) -> Option<Caller> {
+    request.extensions().get::<Caller>().copied()
+}
+
+/// The address that the request came from; unspecified when there is no connection behind it.
+pub fn client_address<T>(request: &Request<T>) -> IpAddr {
+    request.extensions().get::<ClientAddress>().map_or(IpAddr::from([0, 0, 0, 0]), |address| address.0)
+}

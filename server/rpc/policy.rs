@@ -1,0 +1,98 @@
+//! The access policy: which method a path names, and what the contract says about it.
+//!
+//! Marquee's methods come from the contract's options; the standard services, which we do not write, stand in a table
+//! here. A path in neither is UNIMPLEMENTED, which is also how grpcurl finds out which reflection is spoken.
+
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::Response;
+use marquee_contract::options::v1::{Access, Cost};
+pub use marquee_contract::policy::Method;
+
+use super::status;
+use crate::error::{Error, Reason};
+
+/// Marquee's methods, in the contract's order.
+pub use marquee_contract::policy::METHODS;
+
+/// Health checks and reflection: open to everyone, as balancers and tools expect.
+pub static STANDARD: [Method; 4] = [
+    standard(0, "/grpc.health.v1.Health/Check", "grpc.health.v1.Health", "Check", false),
+    standard(1, "/grpc.health.v1.Health/Watch", "grpc.health.v1.Health", "Watch", false),
+    standard(
+        2,
+        "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+        "grpc.reflection.v1.ServerReflection",
+        "ServerReflectionInfo",
+        true,
+    ),
+    standard(
+        3,
+        "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+        "grpc.reflection.v1alpha.ServerReflection",
+        "ServerReflectionInfo",
+        true,
+    ),
+];
+
+const fn standard(
+    place: usize,
+    path: &'static str,
+    service: &'static str,
+    name: &'static str,
+    client_streaming: bool,
+) -> Method {
+    Method {
+        index: METHODS.len() + place,
+        path,
+        service,
+        name,
+        input: "",
+        output: "",
+        access: Access::Public,
+        cost: Cost::Read,
+        read_only: true,
+        client_streaming,
+        server_streaming: place != 0,
+    }
+}
+
+/// All methods that this server answers, each at its index.
+pub fn all() -> impl Iterator<Item = &'static Method> {
+    METHODS.iter().chain(&STANDARD)
+}
+
+/// The method that a path names.
+pub fn find(path: &str) -> Option<&'static Method> {
+    marquee_contract::policy::find(path).or_else(|| STANDARD.iter().find(|method| method.path == path))
+}
+
+/// Middleware: looks the method up by its path and leaves it in the request's extensions; an unknown one ends here.
+pub async fn look_up(mut request: Request, next: Next) -> Response {
+    match find(request.uri().path()) {
+        Some(method) => {
+            request.extensions_mut().insert(method);
+            next.run(request).await
+        }
+        None => status::response(Error::new(Reason::MethodUnknown, "the server knows no such method")),
+    }
+}
+
+/// The method of a request that has passed [`look_up`].
+pub fn method(request: &Request) -> Option<&'static Method> {
+    request.extensions().get::<&'static Method>().copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_method_stands_at_its_index_and_is_found() {
+        for (place, method) in all().enumerate() {
+            assert_eq!(method.index, place);
+            assert_eq!(find(method.path).map(|found| found.index), Some(place));
+        }
+        assert!(find("/marquee.v1.VideoService/Nothing").is_none());
+    }
+}

@@ -1,0 +1,155 @@
+//! Errors as gRPC carries them: the one place where a reason gets its code, and where what tonic says by itself gets the
+//! contract's form.
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::Response;
+use marquee_contract::google::rpc::bad_request::FieldViolation;
+use marquee_contract::google::rpc::quota_failure::Violation;
+use marquee_contract::google::rpc::{BadRequest, QuotaFailure, RequestInfo, RetryInfo};
+use marquee_contract::status::{any, error_info, reason_name, with_details};
+use tonic::{Code, Status};
+
+use super::time;
+use crate::error::{Error, Reason, Refusal};
+use crate::request;
+
+/// The gRPC code of a reason. The set of codes is small on purpose: clients branch on codes, programs on reasons.
+pub const fn code(reason: Reason) -> Code {
+    match reason {
+        Reason::Unspecified | Reason::Internal => Code::Internal,
+        Reason::MethodUnknown => Code::Unimplemented,
+        Reason::MessageMalformed
+        | Reason::FieldInvalid
+        | Reason::PageTokenInvalid
+        | Reason::RequestIdReused
+        | Reason::PasswordTooCommon
+        | Reason::UploadCrcMismatch
+        | Reason::UploadChunkSize
+        | Reason::UploadBeyondSize
+        | Reason::UploadTooLarge => Code::InvalidArgument,
+        Reason::MessageTooLarge | Reason::Overloaded | Reason::QuotaExceeded | Reason::StorageFull => {
+            Code::ResourceExhausted
+        }
+        Reason::DeadlineExceeded | Reason::UploadIdle => Code::DeadlineExceeded,
+        Reason::Unavailable => Code::Unavailable,
+        Reason::TokenMissing
+        | Reason::TokenInvalid
+        | Reason::TokenExpired
+        | Reason::SessionRevoked
+        | Reason::SessionExpired
+        | Reason::CredentialsInvalid => Code::Unauthenticated,
+        Reason::RoleRequired | Reason::NotOwner => Code::PermissionDenied,
+        Reason::UsernameTaken | Reason::EmailTaken => Code::AlreadyExists,
+        Reason::ChannelNotFound | Reason::UploadNotFound | Reason::VideoNotFound => Code::NotFound,
+        Reason::UploadOffsetMismatch
+        | Reason::UploadFinished
+        | Reason::UploadCancelled
+        | Reason::UploadExpired
+        | Reason::UploadFailed
+        | Reason::UploadIncomplete
+        | Reason::UploadChecksumMismatch
+        | Reason::VideoNotReady
+        | Reason::MediaUnsupported
+        | Reason::MediaTruncated
+        | Reason::MediaInvalid => Code::FailedPrecondition,
+        Reason::UploadTakenOver => Code::Aborted,
+    }
+}
+
+impl From<Error> for Status {
+    fn from(error: Error) -> Self {
+        match error.refusal() {
+            Some(refusal) => refused(refusal),
+            None => internal(&error),
+        }
+    }
+}
+
+fn refused(refusal: &Refusal) -> Status {
+    let mut info = error_info(refusal.reason);
+    info.metadata = refusal.metadata.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    let mut details = vec![any(&info)];
+    if let Some(field) = refusal.field {
+        details.push(any(&BadRequest {
+            field_violations: vec![FieldViolation {
+                field: field.to_owned(),
+                description: refusal.message.to_string(),
+                reason: reason_name(refusal.reason).to_owned(),
+                localized_message: None,
+            }],
+        }));
+    }
+    if let Some(quota) = refusal.quota {
+        let violation =
+            Violation { subject: quota.to_owned(), description: refusal.message.to_string(), ..Default::default() };
+        details.push(any(&QuotaFailure { violations: vec![violation] }));
+    }
+    if let Some(delay) = refusal.retry_after {
+        details.push(any(&RetryInfo { retry_delay: Some(time::duration(delay)) }));
+    }
+    with_details(code(refusal.reason), refusal.message.clone(), details)
+}
+
+/// The cause goes to the log; the client gets a fixed text and the request id that finds the cause there.
+fn internal(error: &Error) -> Status {
+    let request_id = request::id().unwrap_or_default();
+    tracing::error!(%request_id, error = %error, cause = ?error, "internal error");
+    let info = RequestInfo { request_id, serving_data: String::new() };
+    with_details(Code::Internal, "internal error", vec![any(&error_info(Reason::Internal)), any(&info)])
+}
+
+/// A response that is nothing but an error.
+pub fn response(error: Error) -> Response {
+    Status::from(error).into_http::<Body>()
+}
+
+/// Middleware: what tonic refuses by itself, without details, is said in the contract's words.
+///
+/// Refusals of ours always carry details, so that a status without them comes from the framework, and tonic's codes for
+/// what a client sent are not the contract's: INTERNAL for a broken frame, OUT_OF_RANGE for a message above the limit.
+pub async fn translate(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let headers = response.headers();
+    if !headers.contains_key("grpc-status") || headers.contains_key("grpc-status-details-bin") {
+        return response;
+    }
+    let Some(status) = Status::from_header_map(headers) else { return response };
+    let (reason, text) = match status.code() {
+        Code::Internal => (Reason::MessageMalformed, "the body is not one whole message"),
+        Code::OutOfRange => (Reason::MessageTooLarge, "the message is larger than this method accepts"),
+        Code::Unimplemented => (Reason::MethodUnknown, "the method is unknown, or the compression is"),
+        _ => return response,
+    };
+    tracing::debug!(code = ?status.code(), message = status.message(), "translated a status of the framework");
+    self::response(Error::new(reason, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use marquee_contract::google::rpc::ErrorInfo;
+    use marquee_contract::status::{detail, details};
+
+    use super::*;
+
+    #[test]
+    fn a_refusal_carries_its_reason_and_facts() {
+        let error = Error::new(Reason::UploadOffsetMismatch, "go on elsewhere").with("offset_bytes", 42);
+        let status = Status::from(error.at_field("offset_bytes"));
+        assert_eq!(status.code(), Code::FailedPrecondition);
+        let info: ErrorInfo = detail(&status).unwrap();
+        assert_eq!((info.reason.as_str(), info.domain.as_str()), ("UPLOAD_OFFSET_MISMATCH", "marquee"));
+        assert_eq!(info.metadata["offset_bytes"], "42");
+        let fields: BadRequest = detail(&status).unwrap();
+        assert_eq!(fields.field_violations[0].field, "offset_bytes");
+    }
+
+    #[test]
+    fn what_is_internal_stays_inside() {
+        let status = Status::from(Error::internal("the password of the database is hunter2"));
+        assert_eq!((status.code(), status.message()), (Code::Internal, "internal error"));
+        let shown = format!("{:?}", details(&status));
+        assert!(!shown.contains("hunter2"), "{shown}");
+    }
+}

@@ -1,0 +1,70 @@
+//! TLS, with a certificate that can be replaced while the server runs.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::TlsAcceptor;
+
+/// Why a certificate cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsError {
+    /// A file is not there or not PEM.
+    #[error("{path}: {source}")]
+    File {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        source: rustls::pki_types::pem::Error,
+    },
+    /// The certificate and the key do not go together.
+    #[error("the certificate and the key do not go together: {0}")]
+    Pair(#[from] rustls::Error),
+}
+
+/// The server's certificate; new connections get the one that was loaded last. Cheap to clone.
+#[derive(Clone)]
+pub struct Tls {
+    cert: PathBuf,
+    key: PathBuf,
+    current: Arc<RwLock<Arc<ServerConfig>>>,
+}
+
+impl Tls {
+    /// Reads a certificate chain and its key, both PEM.
+    pub fn load(cert: &Path, key: &Path) -> Result<Self, TlsError> {
+        let config = Arc::new(RwLock::new(read(cert, key)?));
+        Ok(Self { cert: cert.to_owned(), key: key.to_owned(), current: config })
+    }
+
+    /// Reads the files again. On failure the certificate that is in use stays.
+    pub fn reload(&self) -> Result<(), TlsError> {
+        let config = read(&self.cert, &self.key)?;
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = config;
+        Ok(())
+    }
+
+    /// What accepts a connection with the present certificate.
+    pub fn acceptor(&self) -> TlsAcceptor {
+        TlsAcceptor::from(self.current.read().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+}
+
+fn read(cert: &Path, key: &Path) -> Result<Arc<ServerConfig>, TlsError> {
+    let at = |path: &Path| {
+        let path = path.display().to_string();
+        move |source| TlsError::File { path, source }
+    };
+    let chain =
+        CertificateDer::pem_file_iter(cert).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(at(cert))?;
+    let key = PrivateKeyDer::from_pem_file(key).map_err(at(key))?;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(chain, key)?;
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(Arc::new(config))
+}

@@ -1,0 +1,24 @@
+//! Uploads: a file on its way in, through cuts and crashes.
+//!
+//! The rules this feature keeps:
+//! - The *durable offset* grows in whole chunks, and only after the bytes before it are on stable storage. It is what
+//!   GetUpload says, and where a client goes on.
+//! - One writer at a time: the newer takes over. In this process it waits until the older has let go; across processes
+//!   the *epoch*, which every change of the offset checks, keeps a straggler from changing anything.
+//! - What is hashed is kept with the offset, so that publishing reads nothing again.
+//! - An upload is seen by its owner only. One that is abandoned expires, and its bytes are swept away.
+//!
+//! `service.rs` decides, `writer.rs` moves bytes, `writers.rs` knows who writes, `hash.rs` hashes on, `store.rs` has the SQL.
+
+mod hash;
+mod model;
+mod rpc;
+mod service;
+mod store;
+mod writer;
+mod writers;
+
+pub use model::{Checksum, NewUpload, Upload, UploadId, UploadState};
+pub use rpc::Rpc;
+pub use service::{CompleteUpload, Limits, Service};
+pub use writer::StreamWriter;

@@ -1,0 +1,189 @@
+//! UploadService over gRPC.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use marquee_contract::v1::upload_chunks_request::Part;
+use marquee_contract::v1::upload_service_server::UploadService;
+use marquee_contract::v1::{self as pb, create_upload_request};
+use prost::Message;
+use tokio_util::sync::CancellationToken;
+use tonic::{Request, Response, Status, Streaming};
+
+use super::model::{Checksum, NewUpload, Upload, UploadId, UploadState};
+use super::service::Service;
+use crate::clock::Clock;
+use crate::error::{Error, Reason};
+use crate::idempotency::{RequestId, Retryable};
+use crate::rpc::auth::Verify;
+use crate::rpc::{self, page, time};
+use crate::secrets::sha256;
+
+/// The gRPC face of [`Service`].
+#[derive(Clone)]
+pub struct Rpc {
+    /// The uploads.
+    pub service: Service,
+    /// Signs page tokens.
+    pub pages: page::Tokens,
+    /// Tells whether a stream's session has ended.
+    pub verifier: Arc<dyn Verify>,
+    /// Tells which uploads have expired.
+    pub clock: Clock,
+    /// How long a stream may be silent.
+    pub idle_timeout: Duration,
+    /// Fires when the server stops.
+    pub shutdown: CancellationToken,
+}
+
+impl Rpc {
+    fn upload(&self, upload: Upload) -> pb::Upload {
+        pb::Upload {
+            id: upload.id.to_string(),
+            size_bytes: upload.size_bytes,
+            offset_bytes: upload.offset_bytes,
+            chunk_size_bytes: upload.chunk_size_bytes,
+            state: state(upload.state_at(self.clock.now())).into(),
+            content_type: upload.content_type,
+            filename: upload.filename,
+            create_time: Some(time::timestamp(upload.create_time)),
+            expire_time: Some(time::timestamp(upload.expire_time)),
+            video_id: upload.video_id.map(|id| id.to_string()).unwrap_or_default(),
+        }
+    }
+
+    /// The next message of a stream, unless the client is silent for too long.
+    async fn next(&self, stream: &mut Streaming<pb::UploadChunksRequest>) -> Result<Option<Part>, Status> {
+        match tokio::time::timeout(self.idle_timeout, stream.message()).await {
+            Ok(message) => Ok(message?.and_then(|message| message.part)),
+            Err(_) => Err(Error::new(Reason::UploadIdle, "the stream was silent for too long").into()),
+        }
+    }
+}
+
+#[tonic::async_trait]
+impl UploadService for Rpc {
+    async fn create_upload(
+        &self,
+        request: Request<pb::CreateUploadRequest>,
+    ) -> Result<Response<pb::CreateUploadResponse>, Status> {
+        let caller = rpc::caller(&request)?;
+        let upload = self.service.create(caller, new_upload(request.into_inner())?).await?;
+        Ok(Response::new(pb::CreateUploadResponse { upload: Some(self.upload(upload)) }))
+    }
+
+    async fn upload_chunks(
+        &self,
+        request: Request<Streaming<pb::UploadChunksRequest>>,
+    ) -> Result<Response<pb::UploadChunksResponse>, Status> {
+        let caller = rpc::caller(&request)?;
+        let mut stream = request.into_inner();
+        let Some(Part::Start(start)) = self.next(&mut stream).await? else {
+            return Err(out_of_place("the first message of the stream is `start`").into());
+        };
+        let id = upload_id(&start.upload_id)?;
+        let mut writer = self.service.open_stream(caller, id, start.offset_bytes).await?;
+        loop {
+            let part = tokio::select! {
+                biased;
+                overtaken = writer.overtaken() => return Err(overtaken.into()),
+                () = self.shutdown.cancelled() => return Err(stopping().into()),
+                part = self.next(&mut stream) => part?,
+            };
+            match part {
+                Some(Part::Data(data)) => {
+                    self.verifier.check(caller.session)?;
+                    writer.push(data.data, data.crc32c.unwrap_or_default()).await?;
+                }
+                Some(Part::Start(_)) => return Err(out_of_place("`start` is the first message only").into()),
+                None => break,
+            }
+        }
+        let upload = writer.finish().await?;
+        Ok(Response::new(pb::UploadChunksResponse { upload: Some(self.upload(upload)) }))
+    }
+
+    async fn upload_chunk(
+        &self,
+        request: Request<pb::UploadChunkRequest>,
+    ) -> Result<Response<pb::UploadChunkResponse>, Status> {
+        let caller = rpc::caller(&request)?;
+        let chunk = request.into_inner();
+        let (id, crc32c) = (upload_id(&chunk.upload_id)?, chunk.crc32c.unwrap_or_default());
+        let upload = self.service.put_chunk(caller, id, chunk.offset_bytes, chunk.data, crc32c).await?;
+        Ok(Response::new(pb::UploadChunkResponse { upload: Some(self.upload(upload)) }))
+    }
+
+    async fn get_upload(
+        &self,
+        request: Request<pb::GetUploadRequest>,
+    ) -> Result<Response<pb::GetUploadResponse>, Status> {
+        let caller = rpc::caller(&request)?;
+        let upload = self.service.get(caller, upload_id(&request.get_ref().upload_id)?).await?;
+        Ok(Response::new(pb::GetUploadResponse { upload: Some(self.upload(upload)) }))
+    }
+
+    async fn list_uploads(
+        &self,
+        request: Request<pb::ListUploadsRequest>,
+    ) -> Result<Response<pb::ListUploadsResponse>, Status> {
+        let caller = rpc::caller(&request)?;
+        let request = request.into_inner();
+        let query = page::Query::new("ListUploads", Some(&caller), &());
+        let before = self.pages.read(&query, &request.page_token)?;
+        let page = self.service.list(caller, page::size(request.page_size), before).await?;
+        Ok(Response::new(pb::ListUploadsResponse {
+            uploads: page.items.into_iter().map(|upload| self.upload(upload)).collect(),
+            next_page_token: self.pages.write(&query, page.next),
+        }))
+    }
+
+    async fn cancel_upload(
+        &self,
+        request: Request<pb::CancelUploadRequest>,
+    ) -> Result<Response<pb::CancelUploadResponse>, Status> {
+        let caller = rpc::caller(&request)?;
+        self.service.cancel(caller, upload_id(&request.get_ref().upload_id)?).await?;
+        Ok(Response::new(pb::CancelUploadResponse {}))
+    }
+}
+
+fn upload_id(text: &str) -> Result<UploadId, Error> {
+    UploadId::parse(text).ok_or_else(|| Error::internal("an upload id has passed validation but is no UUID"))
+}
+
+fn out_of_place(text: &'static str) -> Error {
+    Error::new(Reason::FieldInvalid, text).at_field("part")
+}
+
+fn stopping() -> Error {
+    Error::new(Reason::Unavailable, "the server is stopping; go on elsewhere").retry_after(Duration::from_secs(1))
+}
+
+fn new_upload(mut request: pb::CreateUploadRequest) -> Result<NewUpload, Error> {
+    let request_id = request.request_id.take().and_then(|text| RequestId::parse(&text));
+    let retryable = request_id.map(|request_id| Retryable { request_id, hash: sha256(&request.encode_to_vec()) });
+    let checksum = match request.checksum {
+        Some(create_upload_request::Checksum::Sha256(bytes)) => Some(Checksum::sha256(&bytes)?),
+        Some(create_upload_request::Checksum::Crc32c(crc32c)) => Some(Checksum::Crc32c(crc32c)),
+        None => None,
+    };
+    Ok(NewUpload {
+        size_bytes: request.size_bytes,
+        content_type: request.content_type,
+        filename: request.filename,
+        checksum,
+        retryable,
+    })
+}
+
+const fn state(state: UploadState) -> pb::UploadState {
+    match state {
+        UploadState::Active => pb::UploadState::Active,
+        UploadState::Complete => pb::UploadState::Complete,
+        UploadState::Published => pb::UploadState::Published,
+        UploadState::Failed => pb::UploadState::Failed,
+        UploadState::Cancelled => pb::UploadState::Cancelled,
+        UploadState::Expired => pb::UploadState::Expired,
+    }
+}

@@ -1,0 +1,200 @@
+//! All SQL of uploads.
+
+use super::model::{Checksum, NewUpload, Upload, UploadId, UploadState};
+use crate::caller::UserId;
+use crate::clock::Time;
+use crate::engine::blob::Key;
+use crate::engine::db::{Db, Tx, on_db};
+use crate::error::Reason;
+use crate::id::Id;
+use crate::video::Video;
+
+const INSERT: &str = "INSERT INTO uploads (id, user_id, blob_key, state, size_bytes, offset_bytes, chunk_size_bytes,
+        content_type, filename, epoch, hash_state, sha256, crc32c, create_time, expire_time)
+    VALUES ($1, $2, $3, 1, $4, 0, $5, $6, $7, 0, $8, $9, $10, $11, $12)";
+const FIND: &str = "SELECT * FROM uploads WHERE id = $1 AND user_id = $2";
+const LIST_OPEN: &str = "SELECT * FROM uploads
+    WHERE user_id = $1 AND state IN (1, 2) AND expire_time > $2 AND id < $3 ORDER BY id DESC LIMIT $4";
+const COUNT_OPEN: &str = "SELECT COUNT(*) FROM uploads WHERE user_id = $1 AND state IN (1, 2) AND expire_time > $2";
+const TAKE_OVER: &str = "UPDATE uploads SET epoch = epoch + 1
+    WHERE id = $1 AND user_id = $2 AND state = 1 AND expire_time > $3 RETURNING *";
+const ADVANCE: &str = "UPDATE uploads SET offset_bytes = $4, hash_state = $5, expire_time = $6, epoch = $7,
+        state = CASE WHEN size_bytes = $4 THEN 2 ELSE 1 END
+    WHERE id = $1 AND epoch = $2 AND offset_bytes = $3 AND state = 1 RETURNING *";
+const INSERT_PART: &str = "INSERT INTO upload_parts (upload_id, number, crc32c, tag) VALUES ($1, $2, $3, $4)";
+const FIND_PART: &str = "SELECT crc32c FROM upload_parts WHERE upload_id = $1 AND number = $2";
+const LIST_TAGS: &str = "SELECT tag FROM upload_parts WHERE upload_id = $1 ORDER BY number";
+const SET_PUBLISHED: &str = "UPDATE uploads SET state = 3, video_id = $2 WHERE id = $1 AND state = 2";
+const SET_FAILED: &str = "UPDATE uploads SET state = 4, failure = $2 WHERE id = $1 AND state = 2";
+const SET_CANCELLED: &str = "UPDATE uploads SET state = 5 WHERE id = $1 AND state IN (1, 2)";
+const SET_EXPIRED: &str = "UPDATE uploads SET state = 6 WHERE id IN
+        (SELECT id FROM uploads WHERE state IN (1, 2) AND expire_time <= $1 LIMIT $2)
+    AND state IN (1, 2) AND expire_time <= $1 RETURNING blob_key";
+
+/// The SQL of uploads.
+#[derive(Clone)]
+pub(super) struct Store {
+    db: Db,
+}
+
+/// The row of a new upload.
+pub(super) struct Insert<'a> {
+    pub(super) id: UploadId,
+    pub(super) owner: UserId,
+    pub(super) key: &'a Key,
+    pub(super) new: &'a NewUpload,
+    pub(super) chunk_size_bytes: i64,
+    pub(super) hash_state: &'a [u8],
+    pub(super) create_time: Time,
+    pub(super) expire_time: Time,
+}
+
+/// A step of the durable offset.
+pub(super) struct Advance {
+    pub(super) upload: UploadId,
+    /// The epoch that the writer knows, and the one that the row gets.
+    pub(super) epoch: (i64, i64),
+    /// From where to where.
+    pub(super) offset_bytes: (i64, i64),
+    pub(super) hash_state: Vec<u8>,
+    pub(super) expire_time: Time,
+    /// The part that is durable now.
+    pub(super) number: i64,
+    pub(super) crc32c: u32,
+    pub(super) tag: String,
+}
+
+impl Store {
+    pub(super) fn new(db: Db) -> Self {
+        Self { db }
+    }
+
+    pub(super) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    pub(super) async fn insert(&self, tx: &mut Tx, row: &Insert<'_>) -> sqlx::Result<()> {
+        let (sha256, crc32c) = match row.new.checksum {
+            Some(Checksum::Sha256(sha256)) => (Some(sha256.to_vec()), None),
+            Some(Checksum::Crc32c(crc32c)) => (None, Some(i64::from(crc32c))),
+            None => (None, None),
+        };
+        on_db!(tx.conn(), c => {
+            sqlx::query(INSERT)
+                .bind(row.id)
+                .bind(row.owner)
+                .bind(row.key)
+                .bind(row.new.size_bytes)
+                .bind(row.chunk_size_bytes)
+                .bind(&row.new.content_type)
+                .bind(&row.new.filename)
+                .bind(row.hash_state)
+                .bind(sha256)
+                .bind(crc32c)
+                .bind(row.create_time)
+                .bind(row.expire_time)
+                .execute(c)
+                .await
+                .map(|_| ())
+        })
+    }
+
+    pub(super) async fn find(&self, owner: UserId, id: UploadId) -> sqlx::Result<Option<Upload>> {
+        on_db!(self.db.read(), c => sqlx::query_as(FIND).bind(id).bind(owner).fetch_optional(c).await)
+    }
+
+    /// Open uploads older than `before`, the newest first.
+    pub(super) async fn list_open(
+        &self,
+        owner: UserId,
+        before: UploadId,
+        limit: i64,
+        now: Time,
+    ) -> sqlx::Result<Vec<Upload>> {
+        on_db!(self.db.read(), c => {
+            sqlx::query_as(LIST_OPEN).bind(owner).bind(now).bind(before).bind(limit).fetch_all(c).await
+        })
+    }
+
+    pub(super) async fn count_open(&self, tx: &mut Tx, owner: UserId, now: Time) -> sqlx::Result<i64> {
+        on_db!(tx.conn(), c => sqlx::query_scalar(COUNT_OPEN).bind(owner).bind(now).fetch_one(c).await)
+    }
+
+    /// Begins a new epoch; `None` when the upload takes no bytes.
+    pub(super) async fn take_over(&self, owner: UserId, id: UploadId, now: Time) -> sqlx::Result<Option<Upload>> {
+        on_db!(self.db.write(), c => sqlx::query_as(TAKE_OVER).bind(id).bind(owner).bind(now).fetch_optional(c).await)
+    }
+
+    /// Moves the durable offset on; `None` when the writer was overtaken or the upload was given up.
+    pub(super) async fn advance(&self, step: &Advance) -> sqlx::Result<Option<Upload>> {
+        let mut tx = self.db.begin().await?;
+        let upload: Option<Upload> = on_db!(tx.conn(), c => {
+            sqlx::query_as(ADVANCE)
+                .bind(step.upload)
+                .bind(step.epoch.0)
+                .bind(step.offset_bytes.0)
+                .bind(step.offset_bytes.1)
+                .bind(&step.hash_state)
+                .bind(step.expire_time)
+                .bind(step.epoch.1)
+                .fetch_optional(c)
+                .await
+        })?;
+        if upload.is_none() {
+            tx.rollback().await?;
+            return Ok(None);
+        }
+        on_db!(tx.conn(), c => {
+            let query = sqlx::query(INSERT_PART).bind(step.upload).bind(step.number);
+            query.bind(i64::from(step.crc32c)).bind(&step.tag).execute(c).await.map(|_| ())
+        })?;
+        tx.commit().await?;
+        Ok(upload)
+    }
+
+    /// The CRC-32C of a durable part.
+    pub(super) async fn find_part(&self, id: UploadId, number: i64) -> sqlx::Result<Option<i64>> {
+        on_db!(self.db.read(), c => sqlx::query_scalar(FIND_PART).bind(id).bind(number).fetch_optional(c).await)
+    }
+
+    /// The store's tags of all parts, in order.
+    pub(super) async fn list_tags(&self, id: UploadId) -> sqlx::Result<Vec<String>> {
+        on_db!(self.db.read(), c => sqlx::query_scalar(LIST_TAGS).bind(id).fetch_all(c).await)
+    }
+
+    /// `false` when the upload is not complete, or not any more.
+    pub(super) async fn set_published(&self, tx: &mut Tx, id: UploadId, video: Id<Video>) -> sqlx::Result<bool> {
+        on_db!(tx.conn(), c => {
+            sqlx::query(SET_PUBLISHED).bind(id).bind(video).execute(c).await.map(|done| done.rows_affected() == 1)
+        })
+    }
+
+    /// `false` when the upload is not complete, or not any more.
+    pub(super) async fn set_failed(&self, tx: &mut Tx, id: UploadId, reason: Reason) -> sqlx::Result<bool> {
+        on_db!(tx.conn(), c => {
+            sqlx::query(SET_FAILED).bind(id).bind(reason as i32).execute(c).await.map(|done| done.rows_affected() == 1)
+        })
+    }
+
+    /// `false` when the upload is over already.
+    pub(super) async fn set_cancelled(&self, tx: &mut Tx, id: UploadId) -> sqlx::Result<bool> {
+        on_db!(tx.conn(), c => {
+            sqlx::query(SET_CANCELLED).bind(id).execute(c).await.map(|done| done.rows_affected() == 1)
+        })
+    }
+
+    /// Gives at most `limit` abandoned uploads up, and returns where their bytes are.
+    pub(super) async fn set_expired(&self, tx: &mut Tx, now: Time, limit: i64) -> sqlx::Result<Vec<Key>> {
+        on_db!(tx.conn(), c => sqlx::query_scalar(SET_EXPIRED).bind(now).bind(limit).fetch_all(c).await)
+    }
+}
+
+/// The state is what SQL says; these numbers stand in the statements above.
+const _: () = assert!(
+    UploadState::Active as i32 == 1
+        && UploadState::Complete as i32 == 2
+        && UploadState::Published as i32 == 3
+        && UploadState::Failed as i32 == 4
+        && UploadState::Cancelled as i32 == 5
+        && UploadState::Expired as i32 == 6
+);

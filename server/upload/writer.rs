@@ -1,0 +1,213 @@
+//! Moving bytes: a chunk becomes durable in the blob store first, and then in the database's offset.
+
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use tokio::task::JoinHandle;
+
+use super::hash::RunningHash;
+use super::model::Upload;
+use super::service::Service;
+use super::store::Advance;
+use super::writers::Turn;
+use crate::engine::blob::{PartialBlob, ledger};
+use crate::error::{Error, Reason, Result};
+use crate::request::in_current;
+
+/// What one writer knows of its upload.
+pub(super) struct Writer {
+    pub(super) service: Service,
+    pub(super) upload: Upload,
+    pub(super) hash: RunningHash,
+    /// The epoch that the next step writes: a stream has begun its own already, a single chunk begins it with its step.
+    pub(super) next_epoch: i64,
+    /// Held until the last byte is written, also when the client has gone.
+    pub(super) turn: Arc<Turn>,
+}
+
+impl Writer {
+    /// Makes the next chunk durable. To be run where nobody cancels it.
+    pub(super) async fn commit(mut self, data: Bytes) -> Result<Self> {
+        let blob = self.blob().await?;
+        let number = self.upload.offset_bytes / self.upload.chunk_size_bytes;
+        let crc32c = crc32c::crc32c(&data);
+        let len = i64::try_from(data.len()).map_err(Error::internal)?;
+        // The two have nothing to do with each other but the bytes; the disk is the slower.
+        let hashing = tokio::task::spawn_blocking({
+            let (mut hash, data) = (self.hash.clone(), data.clone());
+            move || {
+                hash.update(&data);
+                hash
+            }
+        });
+        let tag = self.service.blobs().put_part(&blob, number.unsigned_abs(), data).await?;
+        self.hash = hashing.await?;
+        let offset_bytes = (self.upload.offset_bytes, self.upload.offset_bytes + len);
+        let step = Advance {
+            upload: self.upload.id,
+            epoch: (self.upload.epoch, self.next_epoch),
+            offset_bytes,
+            hash_state: self.hash.to_bytes(),
+            expire_time: self.service.expire_time(),
+            number,
+            crc32c,
+            tag,
+        };
+        match self.service.store().advance(&step).await? {
+            Some(upload) => {
+                self.service.count_uploaded(len.unsigned_abs());
+                self.upload = upload;
+                Ok(self)
+            }
+            None => Err(self.why_not().await?),
+        }
+    }
+
+    /// The blob, for which the store is asked to make room at the first chunk.
+    async fn blob(&self) -> Result<PartialBlob> {
+        let key = &self.upload.blob_key;
+        let db = self.service.store().db();
+        let Some(mut handle) = ledger::find_handle(db, key).await? else {
+            return Err(self.why_not().await?);
+        };
+        if handle.is_empty() {
+            handle = self.service.blobs().begin(key).await?;
+            if !ledger::set_handle(db, key, &handle).await? {
+                // The upload was given up meanwhile, and the sweeper may have passed already.
+                self.service.blobs().delete(key, &handle).await?;
+                return Err(self.why_not().await?);
+            }
+        }
+        let part_size_bytes = self.upload.chunk_size_bytes.unsigned_abs();
+        Ok(PartialBlob { key: key.clone(), handle, part_size_bytes })
+    }
+
+    /// Why the upload does not take this writer's bytes any more.
+    async fn why_not(&self) -> Result<Error> {
+        let upload = self.service.find(self.upload.user_id, self.upload.id).await?;
+        Ok(upload.require_active(self.service.now()).err().unwrap_or_else(overtaken))
+    }
+}
+
+/// What the older writer is told.
+pub(super) fn overtaken() -> Error {
+    Error::new(Reason::UploadTakenOver, "another writer has taken the upload over")
+}
+
+/// Takes a stream's bytes, and makes them durable chunk by chunk while more arrive.
+///
+/// Memory: the chunk that is being filled, the chunk that is being written, and the message at hand.
+pub struct StreamWriter {
+    chunks: Chunks,
+    turn: Arc<Turn>,
+    filling: BytesMut,
+    /// Where the chunk that is being filled begins.
+    chunk_start: i64,
+    size_bytes: i64,
+    chunk_size_bytes: i64,
+}
+
+/// The writer, or the task that has it while it writes.
+enum Chunks {
+    Idle(Box<Writer>),
+    Writing(JoinHandle<Result<Writer>>),
+    /// A write failed; the error was handed out.
+    Broken,
+}
+
+impl StreamWriter {
+    pub(super) fn new(writer: Writer) -> Self {
+        Self {
+            turn: writer.turn.clone(),
+            filling: BytesMut::new(),
+            chunk_start: writer.upload.offset_bytes,
+            size_bytes: writer.upload.size_bytes,
+            chunk_size_bytes: writer.upload.chunk_size_bytes,
+            chunks: Chunks::Idle(Box::new(writer)),
+        }
+    }
+
+    /// Ends when a newer writer has come; then this one is to be dropped.
+    pub async fn overtaken(&self) -> Error {
+        self.turn.overtaken().await;
+        overtaken()
+    }
+
+    /// Takes the next bytes.
+    ///
+    /// UPLOAD_CRC_MISMATCH and UPLOAD_BEYOND_SIZE refuse all of `data`; what came before is not affected.
+    pub async fn push(&mut self, mut data: Bytes, crc32c: u32) -> Result<()> {
+        check_crc32c(&data, crc32c)?;
+        let received = self.chunk_start + length(&self.filling)?;
+        check_size(received, &data, self.size_bytes)?;
+        while !data.is_empty() {
+            let chunk_bytes = usize::try_from(self.chunk_size_bytes.min(self.size_bytes - self.chunk_start))
+                .map_err(Error::internal)?;
+            if self.filling.is_empty() && data.len() >= chunk_bytes {
+                self.write(data.split_to(chunk_bytes)).await?;
+                continue;
+            }
+            self.filling.reserve(chunk_bytes - self.filling.len());
+            let take = data.len().min(chunk_bytes - self.filling.len());
+            self.filling.extend_from_slice(&data.split_to(take));
+            if self.filling.len() == chunk_bytes {
+                let chunk = std::mem::take(&mut self.filling).freeze();
+                self.write(chunk).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until everything is durable; the upload as it stands then.
+    ///
+    /// UPLOAD_CHUNK_SIZE when the bytes end within a chunk, which is lost.
+    pub async fn finish(mut self) -> Result<Upload> {
+        let upload = self.idle().await?.upload.clone();
+        if self.filling.is_empty() { Ok(upload) } else { Err(chunk_size(&upload)) }
+    }
+
+    /// Begins to write a chunk, once the one before it is written.
+    async fn write(&mut self, chunk: Bytes) -> Result<()> {
+        self.chunk_start += length(&chunk)?;
+        let writer = self.idle().await?;
+        // A task of its own: a client that hangs up must not cut it.
+        self.chunks = Chunks::Writing(tokio::spawn(in_current(writer.commit(chunk))));
+        Ok(())
+    }
+
+    /// The writer, when it has written what it was given.
+    async fn idle(&mut self) -> Result<Writer> {
+        match std::mem::replace(&mut self.chunks, Chunks::Broken) {
+            Chunks::Idle(writer) => Ok(*writer),
+            Chunks::Writing(task) => task.await?,
+            Chunks::Broken => Err(Error::internal("a writer was used after it had failed")),
+        }
+    }
+}
+
+fn length(data: &[u8]) -> Result<i64> {
+    i64::try_from(data.len()).map_err(Error::internal)
+}
+
+/// Refuses bytes that are not the ones that were sent.
+pub(super) fn check_crc32c(data: &[u8], sent: u32) -> Result<()> {
+    if crc32c::crc32c(data) == sent {
+        return Ok(());
+    }
+    Err(Error::new(Reason::UploadCrcMismatch, "the data is not what its CRC-32C says").at_field("crc32c"))
+}
+
+/// Refuses bytes beyond the declared size.
+pub(super) fn check_size(offset_bytes: i64, data: &[u8], size_bytes: i64) -> Result<()> {
+    if length(data)? <= size_bytes - offset_bytes {
+        return Ok(());
+    }
+    Err(Error::new(Reason::UploadBeyondSize, format!("the data reaches beyond the declared {size_bytes} bytes"))
+        .at_field("data"))
+}
+
+/// Refuses a chunk of another size.
+pub(super) fn chunk_size(upload: &Upload) -> Error {
+    let text = format!("the chunk at byte {} has {} bytes", upload.offset_bytes, upload.next_chunk_bytes());
+    Error::new(Reason::UploadChunkSize, text).at_field("data").with("offset_bytes", upload.offset_bytes)
+}

@@ -1,0 +1,89 @@
+//! Who writes to which upload in this process: one at a time, and the newer takes over.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use tokio::sync::OwnedMutexGuard;
+use tokio_util::sync::CancellationToken;
+
+use super::model::UploadId;
+
+/// The writers of all uploads; cheap to clone.
+#[derive(Clone, Default)]
+pub(super) struct Writers(Arc<Mutex<HashMap<UploadId, Weak<Slot>>>>);
+
+#[derive(Default)]
+struct Slot {
+    /// Fires for the writer that is there when a newer one comes.
+    overtaken: Mutex<CancellationToken>,
+    turn: Arc<tokio::sync::Mutex<()>>,
+}
+
+/// The right to write to an upload, for as long as it is held.
+pub(super) struct Turn {
+    overtaken: CancellationToken,
+    _slot: Arc<Slot>,
+    _held: OwnedMutexGuard<()>,
+}
+
+impl Writers {
+    /// Tells the present writer to stop, and waits until it has.
+    pub(super) async fn take_over(&self, id: UploadId) -> Turn {
+        let slot = self.slot(id);
+        let overtaken = CancellationToken::new();
+        let former =
+            std::mem::replace(&mut *slot.overtaken.lock().unwrap_or_else(PoisonError::into_inner), overtaken.clone());
+        former.cancel();
+        let held = slot.turn.clone().lock_owned().await;
+        Turn { overtaken, _slot: slot, _held: held }
+    }
+
+    fn slot(&self, id: UploadId) -> Arc<Slot> {
+        let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(slot) = slots.get(&id).and_then(Weak::upgrade) {
+            return slot;
+        }
+        // Whoever comes first after others have gone takes their empty places away.
+        slots.retain(|_, slot| slot.strong_count() > 0);
+        let slot = Arc::new(Slot::default());
+        slots.insert(id, Arc::downgrade(&slot));
+        slot
+    }
+}
+
+impl Turn {
+    /// Ends when a newer writer has come.
+    pub(super) async fn overtaken(&self) {
+        self.overtaken.cancelled().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Time;
+
+    #[tokio::test]
+    async fn the_newer_waits_until_the_older_has_let_go() {
+        let writers = Writers::default();
+        let id = UploadId::new(Time::from_micros(1));
+        let first = writers.take_over(id).await;
+        let second = tokio::spawn({
+            let writers = writers.clone();
+            async move { writers.take_over(id).await }
+        });
+        first.overtaken().await;
+        assert!(!second.is_finished());
+        drop(first);
+        second.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn places_of_writers_that_have_gone_are_taken_away() {
+        let writers = Writers::default();
+        for micros in 0..100 {
+            drop(writers.take_over(UploadId::new(Time::from_micros(micros))).await);
+        }
+        assert!(writers.0.lock().unwrap().len() <= 1);
+    }
+}

@@ -1,0 +1,106 @@
+//! What a video is.
+
+use std::time::Duration;
+
+use crate::caller::UserId;
+use crate::channel::ChannelId;
+use crate::clock::Time;
+use crate::engine::blob::Key;
+use crate::id::Id;
+
+/// The id of a video.
+pub type VideoId = Id<Video>;
+
+/// Who finds a video. Stored as its number, which is the contract's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[repr(i32)]
+pub enum Visibility {
+    /// Everyone, in lists too.
+    Public = 1,
+    /// Everyone who has the id.
+    Unlisted = 2,
+    /// The owner alone.
+    Private = 3,
+}
+
+/// Where a video's processing stands. Stored as its number, which is the contract's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[repr(i32)]
+pub enum VideoState {
+    /// Renditions are being made.
+    Processing = 1,
+    /// It can be played.
+    Ready = 2,
+    /// It cannot be played.
+    Failed = 3,
+}
+
+/// A video with the channel that published it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Video {
+    /// Its id.
+    pub id: VideoId,
+    /// Its channel.
+    pub channel_id: ChannelId,
+    /// The channel's account.
+    pub owner_id: UserId,
+    /// The channel's handle.
+    pub username: String,
+    /// The channel's name.
+    pub display_name: String,
+    /// The title.
+    pub title: String,
+    /// The description.
+    pub description: String,
+    /// How long it plays, in microseconds.
+    pub(super) duration: i64,
+    /// The original's size in bytes.
+    pub size_bytes: i64,
+    /// The original's media type.
+    pub content_type: String,
+    /// The picture's width in pixels.
+    pub width: i32,
+    /// The picture's height in pixels.
+    pub height: i32,
+    /// Where its processing stands.
+    pub state: VideoState,
+    /// Who finds it.
+    pub visibility: Visibility,
+    /// How often it was viewed.
+    pub view_count: i64,
+    /// How many like it.
+    pub like_count: i64,
+    /// When it was created.
+    pub create_time: Time,
+    /// When it was first made public or unlisted.
+    pub publish_time: Option<Time>,
+    /// Where its original is.
+    pub(super) blob_key: Key,
+}
+
+impl Video {
+    /// How long it plays.
+    pub fn duration(&self) -> Duration {
+        Duration::from_micros(self.duration.unsigned_abs())
+    }
+}
+
+/// What its owner says of a video.
+#[derive(Debug, Clone)]
+pub struct Description {
+    /// The title.
+    pub title: String,
+    /// The description.
+    pub description: String,
+    /// Who finds it.
+    pub visibility: Visibility,
+}
+
+/// The order of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// The newest first.
+    NewestFirst,
+    /// The oldest first.
+    OldestFirst,
+}

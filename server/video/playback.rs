@@ -1,0 +1,94 @@
+//! What plays a video: signed URLs that open its bytes for a while.
+//!
+//! A URL is `<public url>/media/<token>/<key>`. The token carries its expiry and signs the key's prefix, so that it opens
+//! all renditions of one video (an HLS playlist and its segments, one day) and nothing else.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::model::{Video, VideoId};
+use crate::clock::Time;
+use crate::engine::blob::ledger::LiveBlob;
+use crate::engine::blob::{BlobStore, Key};
+use crate::id::Id;
+use crate::secrets::{Purpose, Sealer, Secrets};
+
+/// Where a video's bytes are for a while.
+#[derive(Debug, Clone)]
+pub struct Playback {
+    /// Names this playback when its progress is recorded.
+    pub playback_id: String,
+    /// The forms of the video, the best first.
+    pub renditions: Vec<Rendition>,
+    /// When the URLs stop working.
+    pub expire_time: Time,
+}
+
+/// One form of a video.
+#[derive(Debug, Clone)]
+pub struct Rendition {
+    /// Where its bytes are.
+    pub url: String,
+    /// Its media type.
+    pub content_type: String,
+    /// Its size in bytes.
+    pub size_bytes: i64,
+    /// The picture's width in pixels.
+    pub width: i32,
+    /// The picture's height in pixels.
+    pub height: i32,
+}
+
+/// A blob that a media URL has opened.
+pub struct Media {
+    /// Where its bytes are.
+    pub store: Arc<dyn BlobStore>,
+    /// Its key.
+    pub key: Key,
+    /// What is known of it.
+    pub blob: LiveBlob,
+}
+
+/// Signs playbacks, and reads what it has signed.
+pub struct Signer {
+    media: Sealer,
+    playback: Sealer,
+    public_url: String,
+    ttl: Duration,
+}
+
+impl Signer {
+    /// URLs begin with `public_url` (no slash at its end) and work for `ttl`.
+    pub fn new(secrets: &Secrets, public_url: String, ttl: Duration) -> Self {
+        let (media, playback) = (secrets.sealer(Purpose::Media), secrets.sealer(Purpose::Playback));
+        Self { media, playback, public_url, ttl }
+    }
+
+    pub(super) fn sign(&self, video: &Video, id: Id<Playback>, now: Time) -> Playback {
+        let expire_time = now + self.ttl;
+        let token = self.media.seal(video.blob_key.prefix().as_bytes(), &expire_time.micros().to_be_bytes());
+        let original = Rendition {
+            url: format!("{}/media/{token}/{}", self.public_url, video.blob_key),
+            content_type: video.content_type.clone(),
+            size_bytes: video.size_bytes,
+            width: video.width,
+            height: video.height,
+        };
+        Playback { playback_id: self.playback_id(id, video.id, now), renditions: vec![original], expire_time }
+    }
+
+    /// The playback's id and time, sealed together with its video.
+    fn playback_id(&self, id: Id<Playback>, video: VideoId, now: Time) -> String {
+        let mut payload = id.as_bytes().to_vec();
+        payload.extend_from_slice(&now.micros().to_be_bytes());
+        self.playback.seal(video.as_bytes(), &payload)
+    }
+
+    /// The key that a media URL names; `None` unless its token opens it, now.
+    pub(super) fn open(&self, token: &str, path: &str, now: Time) -> Option<Key> {
+        let key = Key::parse(path)?;
+        let expiry = self.media.open(key.prefix().as_bytes(), token)?;
+        let expiry = Time::from_micros(i64::from_be_bytes(expiry.try_into().ok()?));
+        (now < expiry).then_some(key)
+    }
+}

@@ -1,0 +1,134 @@
+//! What may be done with videos.
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+use super::model::{Order, Video, VideoId, VideoState, Visibility};
+use super::playback::{Playback, Signer};
+use super::store::Store;
+use crate::caller::Caller;
+use crate::channel::{self, ChannelId};
+use crate::clock::Clock;
+use crate::engine::blob::{BlobStore, ledger};
+use crate::engine::db::Db;
+use crate::error::{Error, Reason, Result};
+use crate::id::Id;
+use crate::idempotency::{self, RequestId, Retryable};
+use crate::rpc::page::Page;
+use crate::upload;
+
+/// The method that remembered deletions belong to.
+const DELETE: &str = "DeleteVideo";
+
+/// The videos; cheap to clone.
+#[derive(Clone)]
+pub struct Service(pub(super) Arc<Inner>);
+
+pub(super) struct Inner {
+    pub(super) store: Store,
+    pub(super) blobs: Arc<dyn BlobStore>,
+    pub(super) clock: Clock,
+    pub(super) uploads: upload::Service,
+    pub(super) channels: channel::Service,
+    pub(super) signer: Signer,
+    /// Wakes the sweeper.
+    pub(super) sweep: Arc<Notify>,
+}
+
+impl Service {
+    /// The videos in this database and blob store. `sweep` is told when bytes have become superfluous.
+    pub fn new(
+        db: Db,
+        blobs: Arc<dyn BlobStore>,
+        clock: Clock,
+        uploads: upload::Service,
+        channels: channel::Service,
+        signer: Signer,
+        sweep: Arc<Notify>,
+    ) -> Self {
+        Self(Arc::new(Inner { store: Store::new(db), blobs, clock, uploads, channels, signer, sweep }))
+    }
+
+    /// The video, or VIDEO_NOT_FOUND when there is none that the viewer sees.
+    pub async fn get(&self, viewer: Option<Caller>, id: VideoId) -> Result<Video> {
+        let video = self.0.store.find(id, viewer.map(|caller| caller.user)).await?;
+        video.ok_or_else(|| Error::new(Reason::VideoNotFound, "there is no such video"))
+    }
+
+    /// A page of listed videos, or of a channel's; its owner gets what others do not see, too.
+    pub async fn list(
+        &self,
+        viewer: Option<Caller>,
+        channel: Option<ChannelId>,
+        order: Order,
+        size: u16,
+        after: Option<VideoId>,
+    ) -> Result<Page<Video, VideoId>> {
+        let channel = match (channel, viewer) {
+            (Some(id), Some(caller)) => Some((id, self.0.channels.of_user(caller.user).await?.id == id)),
+            (Some(id), None) => Some((id, false)),
+            (None, _) => None,
+        };
+        let videos = self.0.store.list(channel, order, after, i64::from(size) + 1).await?;
+        Ok(Page::cut(videos, size, |video| video.id))
+    }
+
+    /// The caller's own video: VIDEO_NOT_FOUND when the caller does not see it, NOT_OWNER when it is another's.
+    async fn own(&self, caller: Caller, id: VideoId) -> Result<Video> {
+        let video = self.get(Some(caller), id).await?;
+        if video.owner_id == caller.user {
+            Ok(video)
+        } else {
+            Err(Error::new(Reason::NotOwner, "the video belongs to another channel"))
+        }
+    }
+
+    /// Says who finds a video of the caller's from now on.
+    pub async fn set_visibility(&self, caller: Caller, id: VideoId, visibility: Visibility) -> Result<Video> {
+        self.own(caller, id).await?;
+        let published = (visibility != Visibility::Private).then(|| self.0.clock.now());
+        self.0.store.set_visibility(id, visibility, published).await?;
+        self.own(caller, id).await
+    }
+
+    /// Deletes a video of the caller's; a retry within 24 hours succeeds again.
+    pub async fn delete(&self, caller: Caller, id: VideoId) -> Result<()> {
+        let now = self.0.clock.now();
+        let retryable = Retryable { request_id: RequestId::from_bytes(*id.as_bytes()), hash: [0; 32] };
+        let video = match self.own(caller, id).await {
+            Ok(video) => video,
+            Err(error) if error.reason() == Reason::VideoNotFound => {
+                let db = self.0.store.db();
+                let done = idempotency::was_done(db, caller.user, DELETE, retryable.request_id, now).await?;
+                return if done { Ok(()) } else { Err(error) };
+            }
+            Err(error) => return Err(error),
+        };
+        let mut tx = self.0.store.db().begin().await?;
+        if self.0.store.delete(&mut tx, id).await? {
+            ledger::mark_deleted(&mut tx, &video.blob_key, now).await?;
+            idempotency::claim(&mut tx, caller.user, DELETE, retryable, id, now).await?;
+        }
+        tx.commit().await?;
+        self.0.sweep.notify_one();
+        Ok(())
+    }
+
+    /// Where a video's bytes are for a while. VIDEO_NOT_FOUND, VIDEO_NOT_READY.
+    pub async fn playback(&self, viewer: Option<Caller>, id: VideoId) -> Result<Playback> {
+        let video = self.get(viewer, id).await?;
+        if video.state != VideoState::Ready {
+            return Err(Error::new(Reason::VideoNotReady, "the video cannot be played yet"));
+        }
+        let now = self.0.clock.now();
+        Ok(self.0.signer.sign(&video, Id::new(now), now))
+    }
+
+    /// The blob that a media URL opens, see [`super::Media`].
+    pub async fn open_media(&self, token: &str, path: &str) -> Result<Option<super::Media>> {
+        let Some(key) = self.0.signer.open(token, path, self.0.clock.now()) else { return Ok(None) };
+        let blob = ledger::find_live(self.0.store.db(), &key).await?;
+        Ok(blob.map(|blob| super::Media { store: self.0.blobs.clone(), key, blob }))
+    }
+}

@@ -1,0 +1,21 @@
+//! Who sees a video: the one place that says so, as conditions for the statements of `store.rs`.
+//!
+//! They are macros because the statements are literals; `v` is the video and `c` its channel. The numbers are those of
+//! [`super::Visibility`] and [`super::VideoState`]; moderation 1 is visible. The partial indexes of the migrations repeat
+//! [`listed`], word by word.
+
+/// Everyone finds the video in lists.
+macro_rules! listed {
+    () => {
+        "v.visibility = 1 AND v.state = 2 AND v.moderation = 1"
+    };
+}
+
+/// The account in `$viewer` (or nobody, when it is NULL) sees the video when it has the id.
+macro_rules! visible_to {
+    ($viewer:literal) => {
+        concat!("((v.visibility IN (1, 2) AND v.state = 2 AND v.moderation = 1) OR c.user_id = ", $viewer, ")")
+    };
+}
+
+pub(super) use {listed, visible_to};
