@@ -1,0 +1,26 @@
+//! The way through: register, upload, publish, find, play, delete.
+
+use marquee_contract::v1 as pb;
+
+use crate::support::{Server, User, both_engines, eventually, media};
+
+both_engines! {
+    async fn a_video_goes_in_is_found_plays_and_goes(engine: Engine) {
+        let server = Server::start(engine).await;
+        let user = User::register(&server).await;
+        let file = media::mp4();
+        let video = user.publish(file, pb::Visibility::Public).await;
+        assert_eq!((video.width, video.height), (160, 120));
+        assert_eq!(video.channel.as_ref().unwrap().id, user.channel_id());
+
+        let nobody = User::nobody(&server);
+        let found = nobody.videos().list_videos(pb::ListVideosRequest::default()).await.unwrap().into_inner();
+        assert_eq!(found.videos.iter().map(|video| &video.id).collect::<Vec<_>>(), [&video.id]);
+        let url = nobody.playback_url(&video.id).await;
+        assert_eq!(reqwest::get(&url).await.unwrap().bytes().await.unwrap(), file);
+
+        user.videos().delete_video(pb::DeleteVideoRequest { video_id: video.id.clone() }).await.unwrap();
+        assert_eq!(reqwest::get(&url).await.unwrap().status(), 404);
+        eventually("no byte is left", || async { server.blob_files().is_empty().then_some(()) }).await;
+    }
+}

@@ -1,0 +1,57 @@
+//! What the tests stand on: a server process, a user of it, media.
+
+pub(crate) mod media;
+pub(crate) mod server;
+pub(crate) mod status;
+pub(crate) mod upload;
+pub(crate) mod user;
+
+use std::time::{Duration, Instant};
+
+pub(crate) use server::{Engine, Server};
+pub(crate) use status::{Refused, fields, reason};
+pub(crate) use user::User;
+
+/// Makes a test for SQLite and one for PostgreSQL of one body.
+///
+/// ```ignore
+/// both_engines! {
+///     async fn a_video_is_deleted_by_its_owner(engine: Engine) { ... }
+/// }
+/// ```
+macro_rules! both_engines {
+    ($($(#[$meta:meta])* async fn $name:ident($engine:ident: Engine) $body:block)+) => {$(
+        $(#[$meta])*
+        mod $name {
+            use super::*;
+
+            async fn body($engine: $crate::support::Engine) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                body($crate::support::Engine::Sqlite).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                body($crate::support::Engine::Postgres).await;
+            }
+        }
+    )+};
+}
+pub(crate) use both_engines;
+
+/// How long a condition may take to come about.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Waits until `probe` gives a value, and fails with `what` when it does not.
+pub(crate) async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut probe: impl FnMut() -> F) -> T {
+    let started = Instant::now();
+    loop {
+        if let Some(value) = probe().await {
+            return value;
+        }
+        assert!(started.elapsed() < PATIENCE, "it did not come about: {what}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}

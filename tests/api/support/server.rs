@@ -1,0 +1,208 @@
+//! The server as a process of its own, on a free port, with a data folder and a database of its own.
+
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+use tonic::transport::{Channel, Endpoint};
+
+/// How long the server may take to start, and to stop.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The database behind a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// A running server. It is killed when it is dropped; a panic in its log fails the test then.
+pub(crate) struct Server {
+    engine: Engine,
+    folder: TempDir,
+    database_url: Option<String>,
+    flags: Vec<String>,
+    address: String,
+    child: Child,
+}
+
+impl Server {
+    /// A server with the default flags.
+    pub(crate) async fn start(engine: Engine) -> Self {
+        Self::with(engine, &[]).await
+    }
+
+    /// A server with these flags too.
+    pub(crate) async fn with(engine: Engine, flags: &[&str]) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let database_url = match engine {
+            Engine::Sqlite => None,
+            Engine::Postgres => Some(create_database().await),
+        };
+        let flags: Vec<String> = flags.iter().map(|&flag| flag.to_owned()).collect();
+        let (child, address) = spawn(&folder.path().join("data"), database_url.as_deref(), &flags).await;
+        Self { engine, folder, database_url, flags, address, child }
+    }
+
+    pub(crate) fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// `127.0.0.1:PORT`.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The URL of a plain-HTTP path, which begins with a slash.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id().expect("the server runs")
+    }
+
+    pub(crate) fn data_dir(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// The PostgreSQL database, if the server has one.
+    pub(crate) fn database_url(&self) -> Option<&str> {
+        self.database_url.as_deref()
+    }
+
+    /// The files in the blob folder, whole or in parts.
+    pub(crate) fn blob_files(&self) -> Vec<PathBuf> {
+        let mut files = Vec::new();
+        let mut folders = vec![self.data_dir().join("blobs/partial"), self.data_dir().join("blobs/objects")];
+        while let Some(folder) = folders.pop() {
+            // A folder may go while we look.
+            let Ok(entries) = std::fs::read_dir(folder) else { continue };
+            for path in entries.flatten().map(|entry| entry.path()) {
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    files.push(path);
+                }
+            }
+        }
+        files
+    }
+
+    /// A new connection.
+    pub(crate) async fn connect(&self) -> Channel {
+        Endpoint::from_shared(format!("http://{}", self.address)).expect("a URL").connect().await.expect("a connection")
+    }
+
+    /// A connection that is made at the first call.
+    pub(crate) fn channel(&self) -> Channel {
+        Endpoint::from_shared(format!("http://{}", self.address)).expect("a URL").connect_lazy()
+    }
+
+    /// GET of a path.
+    pub(crate) async fn get(&self, path: &str) -> reqwest::Response {
+        reqwest::get(self.url(path)).await.expect("an answer")
+    }
+
+    /// The value of a metric, such as `marquee_rpcs_total{code="OK",method="..."}`; 0 when it is not there.
+    pub(crate) async fn metric(&self, name: &str) -> f64 {
+        let text = self.get("/metrics").await.text().await.expect("text");
+        let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        line.map_or(0.0, |value| value.parse().expect("a number"))
+    }
+
+    /// Kills the server as a crash would (SIGKILL).
+    pub(crate) async fn kill(&mut self) {
+        self.child.kill().await.expect("the server can be killed");
+    }
+
+    /// Starts the server again with the same folder, database and flags, after it has ended or was killed.
+    pub(crate) async fn restart(&mut self) {
+        let (child, address) = spawn(&self.data_dir(), self.database_url.as_deref(), &self.flags).await;
+        (self.child, self.address) = (child, address);
+    }
+
+    /// Sends a signal.
+    pub(crate) fn signal(&self, signal: &str) {
+        let done = std::process::Command::new("kill").args([signal, &self.pid().to_string()]).status();
+        assert!(done.expect("kill runs").success());
+    }
+
+    /// Asks the server to stop (SIGTERM).
+    pub(crate) fn terminate(&self) {
+        self.signal("-TERM");
+    }
+
+    /// Waits until the server has ended.
+    pub(crate) async fn wait(&mut self) -> ExitStatus {
+        let ended = tokio::time::timeout(PATIENCE, self.child.wait()).await;
+        ended.expect("the server ends in time").expect("its status")
+    }
+
+    /// Everything that it has logged.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(log_file(&self.data_dir())).unwrap_or_default()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Only asks: the process goes with its handle (kill_on_drop).
+        let _ = self.child.start_kill();
+        let log = self.log();
+        if std::thread::panicking() {
+            eprintln!("--- the server's log ({:?}) ---\n{log}", self.engine);
+        } else {
+            assert!(!log.contains("panicked at"), "the server has panicked:\n{log}");
+        }
+    }
+}
+
+fn log_file(data_dir: &Path) -> PathBuf {
+    data_dir.with_file_name("log")
+}
+
+async fn spawn(data_dir: &Path, database_url: Option<&str>, flags: &[String]) -> (Child, String) {
+    let log = std::fs::File::options().create(true).append(true).open(log_file(data_dir)).expect("a log file");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_marquee"));
+    command.arg("--listen=127.0.0.1:0").arg("--data-dir").arg(data_dir).args(flags);
+    if let Some(url) = database_url {
+        command.args(["--database-url", url, "--database-connections", "8"]);
+    }
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).kill_on_drop(true);
+    let mut child = command.spawn().expect("the server can be run");
+    let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+    let address = tokio::time::timeout(PATIENCE, async {
+        while let Some(line) = lines.next_line().await.expect("its output") {
+            if let Some(url) = line.strip_prefix("listening on ") {
+                let (_, address) = url.split_once("://").expect("a URL");
+                return address.to_owned();
+            }
+        }
+        let log = std::fs::read_to_string(log_file(data_dir)).unwrap_or_default();
+        panic!("the server has not started:\n{log}");
+    });
+    let address = address.await.expect("the server starts in time");
+    // Whoever stops reading makes the writer fail.
+    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+    (child, address)
+}
+
+/// A new database on the PostgreSQL server that `tests/run` has started.
+async fn create_database() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let url = std::env::var("MARQUEE_TEST_POSTGRES_URL")
+        .expect("MARQUEE_TEST_POSTGRES_URL names a PostgreSQL server; `tests/run api` starts one");
+    let name = format!("marquee_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let mut connection = PgConnection::connect(&url).await.expect("PostgreSQL answers");
+    // Names cannot be bound; this one is a number and a number.
+    let statement = AssertSqlSafe(format!("CREATE DATABASE {name}"));
+    sqlx::query(statement).execute(&mut connection).await.expect("a database");
+    let (server, _) = url.rsplit_once('/').expect("a URL with a database");
+    format!("{server}/{name}")
+}

@@ -1,0 +1,105 @@
+//! A signed-in user, with a client of each service.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use marquee_contract::v1 as pb;
+use marquee_contract::v1::auth_service_client::AuthServiceClient;
+use marquee_contract::v1::channel_service_client::ChannelServiceClient;
+use marquee_contract::v1::upload_service_client::UploadServiceClient;
+use marquee_contract::v1::user_service_client::UserServiceClient;
+use marquee_contract::v1::video_service_client::VideoServiceClient;
+use tonic::metadata::{Ascii, MetadataValue};
+use tonic::service::Interceptor;
+use tonic::service::interceptor::InterceptedService;
+use tonic::transport::Channel;
+use tonic::{Request, Status};
+
+use super::server::Server;
+
+/// Adds a user's token to every call.
+#[derive(Clone)]
+pub(crate) struct Token(Option<MetadataValue<Ascii>>);
+
+impl Interceptor for Token {
+    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
+        if let Some(value) = &self.0 {
+            request.metadata_mut().insert("authorization", value.clone());
+        }
+        Ok(request)
+    }
+}
+
+type Authorized = InterceptedService<Channel, Token>;
+
+/// A user of a server, signed in or (see [`User::nobody`]) not.
+#[derive(Clone)]
+pub(crate) struct User {
+    pub(crate) channel: Channel,
+    pub(crate) account: pb::User,
+    pub(crate) tokens: pb::SessionTokens,
+}
+
+pub(crate) const PASSWORD: &str = "correct horse battery staple";
+
+impl User {
+    /// Registers a new user.
+    pub(crate) async fn register(server: &Server) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let username = format!("user_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        Self::register_as(server, &username).await
+    }
+
+    /// Registers a new user with this name.
+    pub(crate) async fn register_as(server: &Server, username: &str) -> Self {
+        let channel = server.connect().await;
+        let request = pb::RegisterRequest {
+            username: username.to_owned(),
+            email: format!("{username}@example.com"),
+            password: PASSWORD.to_owned(),
+            display_name: None,
+        };
+        let response = AuthServiceClient::new(channel.clone()).register(request).await.expect("a registration");
+        let response = response.into_inner();
+        Self { channel, account: response.user.expect("a user"), tokens: response.tokens.expect("tokens") }
+    }
+
+    /// Someone who is not signed in.
+    pub(crate) fn nobody(server: &Server) -> Self {
+        Self { channel: server.channel(), account: pb::User::default(), tokens: pb::SessionTokens::default() }
+    }
+
+    /// The same user, connected again: to a server that was started again, for one.
+    pub(crate) fn reconnect(&mut self, server: &Server) {
+        self.channel = server.channel();
+    }
+
+    pub(crate) fn channel_id(&self) -> String {
+        self.account.channel.as_ref().expect("a channel").id.clone()
+    }
+
+    fn authorized(&self) -> Authorized {
+        let token = &self.tokens.access_token;
+        let value = (!token.is_empty()).then(|| format!("Bearer {token}").parse().expect("a header value"));
+        InterceptedService::new(self.channel.clone(), Token(value))
+    }
+
+    pub(crate) fn auth(&self) -> AuthServiceClient<Authorized> {
+        AuthServiceClient::new(self.authorized())
+    }
+
+    pub(crate) fn users(&self) -> UserServiceClient<Authorized> {
+        UserServiceClient::new(self.authorized())
+    }
+
+    pub(crate) fn channels(&self) -> ChannelServiceClient<Authorized> {
+        ChannelServiceClient::new(self.authorized())
+    }
+
+    pub(crate) fn uploads(&self) -> UploadServiceClient<Authorized> {
+        UploadServiceClient::new(self.authorized())
+    }
+
+    pub(crate) fn videos(&self) -> VideoServiceClient<Authorized> {
+        VideoServiceClient::new(self.authorized())
+    }
+}

@@ -1,0 +1,91 @@
+//! What the contract promises beyond its messages: who may call what, and that the server can tell so.
+//!
+//! `buf breaking` does not see custom options, so the policy table is kept beside this file, in `policy.txt`. A change of
+//! it is a change of who may do what: it is made on purpose and read in review.
+
+use marquee_contract::{
+    FILE_DESCRIPTOR_SET,
+    options::v1::{Access, Cost},
+    policy::{self, METHODS},
+    validate,
+};
+use std::{env, fmt::Write, fs};
+
+const POLICY_FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/contract/policy.txt");
+const HEADER: &str = "# path access cost effects; updated by `UPDATE_POLICY=1 cargo test --test contract`\n";
+
+/// The table as text: a line for each method, in the order of their paths.
+fn table() -> String {
+    let mut text = HEADER.to_owned();
+    for method in METHODS {
+        let access = method.access.as_str_name().trim_start_matches("ACCESS_");
+        let cost = method.cost.as_str_name().trim_start_matches("COST_");
+        let effects = if method.read_only { "read-only" } else { "changes" };
+        writeln!(text, "{} {access} {cost} {effects}", method.path).expect("writing to a String does not fail");
+    }
+    text
+}
+
+#[test]
+fn the_policy_table_is_the_reviewed_one() {
+    if env::var_os("UPDATE_POLICY").is_some() {
+        fs::write(POLICY_FILE, table()).expect("the table can be written");
+    }
+    let reviewed = fs::read_to_string(POLICY_FILE).unwrap_or_default();
+    assert!(
+        reviewed == table(),
+        "the access, the cost or the effects of an RPC changed. If that is meant, run\n  \
+         UPDATE_POLICY=1 cargo test --test contract\n\
+         and commit tests/contract/policy.txt.\nThe contract says:\n{}",
+        table()
+    );
+}
+
+#[test]
+fn every_method_says_who_may_call_it_and_what_it_costs() {
+    assert!(!METHODS.is_empty());
+    for method in METHODS {
+        assert_ne!(method.access, Access::Unspecified, "{}", method.path);
+        assert_ne!(method.cost, Cost::Unspecified, "{}", method.path);
+        assert_eq!(method.path, format!("/{}/{}", method.service, method.name));
+        assert_eq!(policy::find(method.path), Some(method));
+    }
+}
+
+#[test]
+fn only_what_signs_in_or_reads_is_open_to_everyone() {
+    let is_open = |access| matches!(access, Access::Public | Access::Optional);
+    for method in METHODS.iter().filter(|method| is_open(method.access) && !method.read_only) {
+        assert_eq!(method.service, "marquee.v1.AuthService", "{} changes something without an account", method.path);
+    }
+}
+
+#[test]
+fn every_request_has_a_validator() {
+    for method in METHODS {
+        let decoded = validate::decode(method.input, &[]).expect("nothing is an encoding of every message");
+        assert!(decoded.is_some(), "{}", method.input);
+    }
+}
+
+/// prost-types drops custom options without a word; clients that reflect would then see a contract without rules, and
+/// every check of the rules would pass. The numbers of the options, with a value, must be in the bytes.
+#[test]
+fn the_descriptor_set_carries_comments_and_custom_options() {
+    let carries = |bytes: &[u8]| FILE_DESCRIPTOR_SET.windows(bytes.len()).any(|window| window == bytes);
+    // buf.validate.field (1159), 5 bytes: the string rules (14), 3 bytes: uuid (22) = true.
+    assert!(carries(&[0xba, 0x48, 0x05, 0x72, 0x03, 0xb0, 0x01, 0x01]), "rules");
+    // marquee.options.v1.access (51001) = ACCESS_USER, marquee.options.v1.cost (51002) = COST_WRITE.
+    assert!(carries(&[0xc8, 0xf3, 0x18, 0x03, 0xd0, 0xf3, 0x18, 0x02]), "access and cost");
+    assert!(carries(b" Login signs the device in with a password."), "comments");
+}
+
+/// The validators are made from the same options: a bad message fails.
+#[test]
+fn a_bad_message_is_refused() {
+    let name = "marquee.v1.GetVideoRequest";
+    let empty = validate::decode(name, &[]).expect("it decodes").expect("it exists");
+    let violations = empty.validate().expect_err("a video id is needed").violations;
+    let ids: Vec<_> = violations.iter().map(|violation| violation.rule_id()).collect();
+    assert_eq!(ids, ["string.uuid_empty"]);
+}
