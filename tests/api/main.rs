@@ -5,4 +5,19 @@
 
 mod support;
 
+mod auth_matrix;
 mod basics;
+mod crash_disk;
+mod deletion;
+mod foreign_objects;
+mod lifecycle;
+mod limits;
+mod media_urls;
+mod protocol;
+mod publish;
+mod sessions;
+mod statements;
+mod upload_cuts;
+mod uploads;
+mod validation;
+mod visibility;

@@ -5,6 +5,7 @@
 
 use marquee_contract::{
     FILE_DESCRIPTOR_SET,
+    buf::validate::Violation,
     options::v1::{Access, Cost},
     policy::{self, METHODS},
     validate,
@@ -86,6 +87,6 @@ fn a_bad_message_is_refused() {
     let name = "marquee.v1.GetVideoRequest";
     let empty = validate::decode(name, &[]).expect("it decodes").expect("it exists");
     let violations = empty.validate().expect_err("a video id is needed").violations;
-    let ids: Vec<_> = violations.iter().map(|violation| violation.rule_id()).collect();
+    let ids: Vec<_> = violations.iter().map(Violation::rule_id).collect();
     assert_eq!(ids, ["string.uuid_empty"]);
 }

@@ -1,0 +1,65 @@
+//! Strings.
+
+use super::{report, report_of};
+use marquee_codegen_fixture::v1::Strings;
+
+/// Strings that keep all their rules.
+fn strings() -> Strings {
+    Strings {
+        r#const: "a \"b\" %s {} é".into(),
+        len: "abc".into(),
+        lens: "ab".into(),
+        byte_lens: "ab".into(),
+        pattern: "ab".into(),
+        prefix: "pré".into(),
+        r#in: "one".into(),
+        not_in: "good".into(),
+        class: "a_1".into(),
+        text: "two\nlines".into(),
+        letters: "漢".into(),
+        anywhere: "-axb-".into(),
+    }
+}
+
+#[test]
+fn a_message_that_keeps_all_rules_is_valid() {
+    let strings = Strings { text: "a\nb".into(), ..strings() };
+    assert_eq!(report(&strings), [""; 0]);
+}
+
+#[test]
+fn lengths_count_code_points_and_byte_lengths_count_bytes() {
+    for (lens, expected) in
+        [("é", "lens string.min_len"), ("éééé", ""), ("🎬🎬🎬🎬", ""), ("ééééé", "lens string.max_len")]
+    {
+        let message = Strings { lens: lens.into(), ..strings() };
+        assert_eq!(report_of("lens", &message).join(""), expected, "{lens}");
+    }
+    for (byte_lens, expected) in
+        [("é", ""), ("éé", ""), ("ééé", "byte_lens string.max_bytes"), ("a", "byte_lens string.min_bytes")]
+    {
+        let message = Strings { byte_lens: byte_lens.into(), ..strings() };
+        assert_eq!(report_of("byte_lens", &message).join(""), expected, "{byte_lens}");
+    }
+    // A letter and a combining accent are two code points.
+    let message = Strings { len: "ae\u{301}".into(), ..strings() };
+    assert_eq!(report_of("len", &message), [""; 0]);
+}
+
+#[test]
+fn a_pattern_matches_anywhere_unless_it_is_anchored() {
+    for (anywhere, valid) in [("axb", true), ("--axb--", true), ("a\nb", false), ("ab", false)] {
+        let message = Strings { anywhere: anywhere.into(), ..strings() };
+        assert_eq!(report_of("anywhere", &message).is_empty(), valid, "{anywhere:?}");
+    }
+    for (class, valid) in
+        [("ab", true), ("ab\n", false), ("a", false), ("abcdef", false), ("a\0", false), ("é-", false)]
+    {
+        let message = Strings { class: class.into(), ..strings() };
+        assert_eq!(report_of("class", &message).is_empty(), valid, "{class:?}");
+    }
+    for refused in ["\0", "\u{7}", "\u{1f}", "\u{7f}", "\u{85}", "\u{9f}"] {
+        let message = Strings { text: refused.into(), ..strings() };
+        assert_eq!(report_of("text", &message), ["text string.pattern"], "{refused:?}");
+    }
+}

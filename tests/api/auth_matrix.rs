@@ -1,0 +1,1 @@
+//! Every RPC against every kind of token that must not pass.

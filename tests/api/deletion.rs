@@ -1,0 +1,1 @@
+//! After a deletion no byte is left, whatever happens in between.

@@ -1,0 +1,1 @@
+//! Starting, stopping and being replaced: TLS, signals, health, data folders, schemas.

@@ -1,0 +1,1 @@
+//! Connections, streams, headers, deadlines.

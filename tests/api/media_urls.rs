@@ -1,0 +1,1 @@
+//! Media over plain HTTP: ranges, conditions, signatures.

@@ -1,0 +1,1 @@
+//! gRPC, gRPC-Web and HTTP at their edges.

@@ -1,0 +1,1 @@
+//! From an upload to a video: once, and only of what is a video.

@@ -1,0 +1,1 @@
+//! One bad message for every rule of the contract, found by descriptor.
