@@ -49,7 +49,8 @@ impl<E: Message> Encoder for PlainEncoder<E> {
 
     fn encode(&mut self, message: E, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
         buffer.reserve(message.encoded_len());
-        message.encode(buffer).expect("tonic's buffer grows as needed");
+        // `encode` would measure the message again, only to compare it with a buffer that has no limit.
+        message.encode_raw(buffer);
         Ok(())
     }
 }
@@ -70,7 +71,7 @@ impl<D: Message + Default + Validate> Decoder for ValidatingDecoder<D> {
         })?;
         match message.validate() {
             Ok(()) => Ok(Some(message)),
-            Err(violations) => Err(status::invalid(&violations)),
+            Err(violations) => Err(status::invalid(*violations)),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Errors as the contract promises them: a `google.rpc.Status` with details in `grpc-status-details-bin`.
 
 use crate::{
-    buf::validate::Violations,
+    buf::validate::{Violation, Violations},
     google::rpc::{self, BadRequest, ErrorInfo, bad_request::FieldViolation},
     v1::ErrorReason,
     validate,
@@ -14,6 +14,9 @@ use tonic::{Code, Status};
 
 /// The domain of every `google.rpc.ErrorInfo` that Marquee sends.
 pub const DOMAIN: &str = "marquee";
+
+/// How many violations an error carries: it travels in headers, of which many clients accept 8 KiB in all.
+pub const MAX_VIOLATIONS: usize = 10;
 
 /// A status with these details.
 pub fn with_details(code: Code, message: impl Into<String>, details: Vec<Any>) -> Status {
@@ -28,19 +31,21 @@ pub fn reason(code: Code, reason: ErrorReason, message: impl Into<String>) -> St
 }
 
 /// The refusal of a message whose fields break rules: as [`BadRequest`] for every client, as [`Violations`] for those
-/// that know `buf.validate`, and as the reason `FIELD_INVALID`.
-pub fn invalid(violations: &Violations) -> Status {
-    let fields: Vec<_> = violations.violations.iter().map(field_violation).collect();
-    let message = match fields.as_slice() {
-        [only] => format!("{}: {}", only.field, only.description),
-        all => format!("{} fields or rules are violated", all.len()),
+/// that know `buf.validate`, and as the reason `FIELD_INVALID`. The details carry the first [`MAX_VIOLATIONS`].
+pub fn invalid(mut violations: Violations) -> Status {
+    let hidden = violations.violations.len().saturating_sub(1);
+    violations.violations.truncate(MAX_VIOLATIONS);
+    let fields = BadRequest { field_violations: violations.violations.iter().map(field_violation).collect() };
+    let message = match fields.field_violations.first() {
+        Some(first) if hidden == 0 => format!("{}: {}", first.field, first.description),
+        Some(first) => format!("{}: {}, and {hidden} more", first.field, first.description),
+        None => String::new(),
     };
-    let fields = BadRequest { field_violations: fields };
-    let details = vec![any(&error_info(ErrorReason::FieldInvalid)), any(&fields), any(violations)];
+    let details = vec![any(&error_info(ErrorReason::FieldInvalid)), any(&fields), any(&violations)];
     with_details(Code::InvalidArgument, message, details)
 }
 
-fn field_violation(violation: &crate::buf::validate::Violation) -> FieldViolation {
+fn field_violation(violation: &Violation) -> FieldViolation {
     FieldViolation {
         field: violation.field.as_ref().map(validate::dotted).unwrap_or_default(),
         description: violation.message().to_owned(),
@@ -74,4 +79,39 @@ pub fn details(status: &Status) -> Option<rpc::Status> {
 pub fn detail<M: Name + Default>(status: &Status) -> Option<M> {
     let details = details(status)?.details;
     details.iter().find_map(|detail| detail.to_msg().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::validate::Validate;
+
+    #[test]
+    fn reasons_are_sent_without_their_prefix() {
+        assert_eq!(reason_name(ErrorReason::VideoNotFound), "VIDEO_NOT_FOUND");
+        let status = reason(Code::NotFound, ErrorReason::VideoNotFound, "no such video");
+        assert_eq!((status.code(), status.message()), (Code::NotFound, "no such video"));
+        assert_eq!(detail::<ErrorInfo>(&status), Some(error_info(ErrorReason::VideoNotFound)));
+        assert_eq!(detail::<BadRequest>(&status), None);
+    }
+
+    #[test]
+    fn a_status_without_details_has_none() {
+        assert_eq!(details(&Status::internal("")), None);
+        assert_eq!(detail::<ErrorInfo>(&Status::with_details(Code::Internal, "", Bytes::from_static(&[0xff]))), None);
+    }
+
+    #[test]
+    fn a_refusal_fits_into_headers_however_much_is_wrong() {
+        let login = crate::v1::LoginRequest { login: "\0".repeat(300), password: "\0".repeat(600) };
+        let mut violations = *login.validate().expect_err("it breaks several rules");
+        let status = invalid(violations.clone());
+        assert_eq!(status.message(), "login: must be at most 254 characters, and 4 more");
+
+        violations.violations = vec![violations.violations; 100].concat();
+        let status = invalid(violations);
+        let fields = detail::<BadRequest>(&status).expect("field violations").field_violations;
+        assert_eq!(fields.len(), MAX_VIOLATIONS);
+        assert!(status.details().len() * 4 / 3 < 6 * 1024, "{}", status.details().len());
+    }
 }

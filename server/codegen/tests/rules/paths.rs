@@ -144,3 +144,9 @@ fn fields_and_rules_are_reported_as_they_are_declared() {
         ]
     );
 }
+
+#[test]
+fn a_report_ends_where_nobody_reads_on() {
+    let numbers = Lists { numbers: vec![-1; 1_000_000], ..Lists::default() };
+    assert_eq!(report(&numbers).len(), 100);
+}

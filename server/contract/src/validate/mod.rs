@@ -24,7 +24,7 @@ use crate::buf::validate::Violations;
 pub trait Validate {
     /// Checks every rule of the message and of the messages in it.
     ///
-    /// The error lists all violations, in the order in which the official implementations report them.
+    /// The error lists the violations, the first hundred at most, in the order of the official implementations.
     fn validate(&self) -> Result<(), Box<Violations>> {
         let mut report = Report::default();
         self.check(Path::Root, &mut report);

@@ -14,7 +14,10 @@ pub struct Rule {
     pub message: &'static str,
 }
 
-/// The violations found so far.
+/// How many violations a report lists. A message of a few megabytes can break a rule a million times; nobody reads on.
+const MAX_VIOLATIONS: usize = 100;
+
+/// The violations found so far, [`MAX_VIOLATIONS`] at most.
 #[derive(Debug, Default)]
 pub struct Report(Vec<Violation>);
 
@@ -22,6 +25,9 @@ impl Report {
     /// Adds a violation of `rule` at the path.
     #[cold]
     pub fn add(&mut self, at: Path<'_>, rule: &'static Rule) {
+        if self.0.len() == MAX_VIOLATIONS {
+            return;
+        }
         let elements: Vec<_> = rule.path.iter().map(|element| element.to_proto(None)).collect();
         self.0.push(Violation {
             field: Some(at.to_proto()),
