@@ -1,4 +1,72 @@
-//! Marquee.
+//! Marquee: the backend a video app ships on. This page is the way in; read it before the code.
+//!
+//! # What it is
+//!
+//! One program that speaks gRPC (and gRPC-Web, and a little plain HTTP) on one port. On a laptop it keeps everything in
+//! one folder, with SQLite inside; on a fleet the same program stands before PostgreSQL. The protobuf contract in `proto/`
+//! is the product: stubs, validation, access rules and documentation are generated from it when the program is built.
+//!
+//! # How a request flows
+//!
+//! ```text
+//! socket      listener   TLS, limits on connections, streams, headers
+//! router      app/router CORS; plain HTTP to http/; gRPC-Web becomes gRPC; then the middleware, in one ordered list:
+//!             rpc/observe    request id, log, metrics, the end of a panic
+//!             rpc/status     what tonic refuses by itself, in the contract's words
+//!             rpc/policy     which method it is, from the contract's options
+//!             rpc/auth       who is calling (a tonic interceptor; the token is verified without the database)
+//!             rpc/deadline   until when
+//!             rpc/detach     a unary write runs to its end, even if the client hangs up
+//! codec       contract   decodes the message and checks the contract's rules; no handler can forget it
+//! feature     rpc.rs     converts, calls the service, converts back
+//!             service.rs decides: who may do what, in which transaction
+//!             store.rs   all SQL of the feature
+//! engine      db, blob   SQLite or PostgreSQL; the folder of bytes
+//! ```
+//!
+//! Dependencies point down this list, never up. A feature calls another feature's service, never its store. Engines,
+//! [`clock`], [`id`], [`secrets`] and [`request`] know no feature. Generated message types stop at `rpc.rs`; the one
+//! exception is [`error::Reason`], the contract's closed set of reasons.
+//!
+//! # Where things are
+//!
+//! | room | what is in it |
+//! |---|---|
+//! | [`account`], [`session`], [`channel`] | who may sign in; tokens; what the public sees of an account |
+//! | [`upload`] | files on their way in: durable offsets, two doors, one writer at a time |
+//! | [`video`] | publishing, who sees what, playback; `probe` reads containers |
+//! | [`server_info`] | what this server allows |
+//! | [`rpc`] | gRPC plumbing: policy, auth, deadlines, errors, pages, metrics |
+//! | [`http`] | plain HTTP: media ranges, health, metrics |
+//! | [`engine`] | the parts with two lives: `db` and `blob` (store, ledger, sweeper) |
+//! | [`app`] | builds the features on their engines, puts them behind the middleware, starts and stops |
+//! | [`listener`], [`tls`], [`health`], [`maintenance`], [`data_dir`] | the process around it |
+//! | [`error`], [`idempotency`], [`caller`], [`clock`], [`id`], [`secrets`], [`request`], [`config`], [`telemetry`] | small things that everything uses |
+//! | `server/contract`, `server/codegen` | the contract as a crate, and the generator that makes it |
+//! | [`demo`] | a client, and the shortest example of an upload |
+//!
+//! # To add an RPC
+//!
+//! 1. **Contract.** Declare it in its service's file in `proto/marquee/v1/`: own request and response messages, a comment
+//!    on everything, `access` and `cost`, `idempotency_level = NO_SIDE_EFFECTS` if it reads, a `buf.validate` bound on every
+//!    string, bytes and repeated field. What is missing fails the build or `buf lint`. A new way to fail is a new value in
+//!    `error.proto`, and `rpc/status.rs` gives it a code (the compiler asks for it).
+//! 2. **SQL.** A statement is a constant in the feature's `store.rs`, written once for both databases (`engine/db` says
+//!    how). A new table or column is a pair of migrations with the same number and name in `engine/db/migrations/`;
+//!    those that have landed are frozen.
+//! 3. **Rules.** A method of the feature's `Service`, named like the RPC, that takes the [`caller::Caller`] (or an
+//!    `Option` of it) and plain types, and returns [`error::Result`]. What the caller may not see is not found; what they
+//!    may see but not change is NOT_OWNER.
+//! 4. **gRPC.** A method in the feature's `rpc.rs`; the compiler names the one that is missing. Lists use [`rpc::page`].
+//!    Validation and access are already done when it runs.
+//! 5. **A new feature** is a folder with `mod.rs` (its rules in prose), `model.rs`, `service.rs`, `store.rs`, `rpc.rs`; it is
+//!    built in `app/services.rs`, put on the router in `app/router.rs`, and named in the table above. A new *service* in an
+//!    old feature needs the line in `app/router.rs` only.
+//! 6. **Tests** that fail until they know the RPC: the policy snapshot (`tests/contract`), a fixture for validation and, if
+//!    it takes an id or returns a list, for another user's object and for the number of statements (`tests/api`). Then
+//!    its own: `both_engines!` in `tests/api`, from outside.
+//! 7. **Records.** `CHANGELOG.md`; the README if a user would look there.
+
 pub mod account;
 pub mod app;
 pub mod caller;
