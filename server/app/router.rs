@@ -29,8 +29,9 @@ use crate::health::Health;
 use crate::http::{self as edge, HttpState};
 use crate::rpc::auth::Authenticate;
 use crate::rpc::deadline::{self, Deadlines};
+use crate::rpc::detach::{self, Writes};
 use crate::rpc::observe::{self, Observer};
-use crate::rpc::{detach, page, policy, status};
+use crate::rpc::{page, policy, status};
 use crate::secrets::Purpose;
 use crate::{account, channel, server_info, session, upload, video};
 
@@ -48,7 +49,7 @@ pub(super) fn build<H: HealthRpc>(
     health_service: HealthServer<H>,
     health: &Health,
 ) -> Result<Router, StartError> {
-    let grpc = behind_middleware(routes(engines, services, config, health_service)?, engines, services, config);
+    let grpc = behind_middleware(routes(engines, services, config, health_service)?, engines, services, config)?;
     let http = edge::router(HttpState {
         videos: services.videos.clone(),
         metrics: engines.metrics.clone(),
@@ -60,14 +61,22 @@ pub(super) fn build<H: HealthRpc>(
 }
 
 /// The middleware, in the order in which a request passes it.
-fn behind_middleware(routes: Router, engines: &Engines, services: &Services, config: &ServeConfig) -> Router {
+fn behind_middleware(
+    routes: Router,
+    engines: &Engines,
+    services: &Services,
+    config: &ServeConfig,
+) -> Result<Router, StartError> {
     let observer = Observer { metrics: engines.metrics.clone(), clock: engines.clock.clone() };
+    let limits = MessageLimits::new(config)?;
+    let writes =
+        Writes { tasks: engines.writes.clone(), transfer_message_bytes: limits.upload, message_bytes: limits.other };
     let deadlines = Deadlines {
         unary: config.edge.default_deadline,
         stream: config.edge.stream_deadline,
         shutdown: engines.shutdown.clone(),
     };
-    routes.layer(
+    Ok(routes.layer(
         ServiceBuilder::new()
             // gRPC-Web becomes gRPC, and back.
             .layer(GrpcWebLayer::new())
@@ -83,9 +92,9 @@ fn behind_middleware(routes: Router, engines: &Engines, services: &Services, con
             // The client's deadline, or ours.
             .layer(from_fn_with_state(deadlines, deadline::enforce))
             // A write that has begun runs to its end.
-            .layer(from_fn_with_state(engines.writes.clone(), detach::writes)),
+            .layer(from_fn_with_state(writes, detach::writes)),
         // Decoding and validation follow in the services' codec, then the handler.
-    )
+    ))
 }
 
 /// The services. Each decodes messages up to its own limit.
@@ -96,8 +105,7 @@ fn routes<H: HealthRpc>(
     health_service: HealthServer<H>,
 ) -> Result<Router, StartError> {
     let pages = page::Tokens::new(engines.secrets.sealer(Purpose::PageToken));
-    let limit = usize::try_from(config.edge.max_message_bytes)?;
-    let upload_limit = usize::try_from(upload_message_bytes(config))?;
+    let limits = MessageLimits::new(config)?;
     let auth = session::Rpc::new(services.accounts.clone(), services.sessions.clone());
     let users = account::Rpc::new(services.accounts.clone());
     let channels = channel::Rpc::new(services.channels.clone());
@@ -111,12 +119,12 @@ fn routes<H: HealthRpc>(
     };
     let videos = video::Rpc { service: services.videos.clone(), pages };
     let mut routes = Routes::new(health_service)
-        .add_service(ServerServiceServer::new(server_info(config)).max_decoding_message_size(limit))
-        .add_service(AuthServiceServer::new(auth).max_decoding_message_size(limit))
-        .add_service(UserServiceServer::new(users).max_decoding_message_size(limit))
-        .add_service(ChannelServiceServer::new(channels).max_decoding_message_size(limit))
-        .add_service(UploadServiceServer::new(uploads).max_decoding_message_size(upload_limit))
-        .add_service(VideoServiceServer::new(videos).max_decoding_message_size(limit));
+        .add_service(ServerServiceServer::new(server_info(config, &limits)?).max_decoding_message_size(limits.other))
+        .add_service(AuthServiceServer::new(auth).max_decoding_message_size(limits.other))
+        .add_service(UserServiceServer::new(users).max_decoding_message_size(limits.other))
+        .add_service(ChannelServiceServer::new(channels).max_decoding_message_size(limits.other))
+        .add_service(UploadServiceServer::new(uploads).max_decoding_message_size(limits.upload))
+        .add_service(VideoServiceServer::new(videos).max_decoding_message_size(limits.other));
     if config.edge.reflection {
         let reflection = || {
             tonic_reflection::server::Builder::configure()
@@ -128,21 +136,31 @@ fn routes<H: HealthRpc>(
     Ok(routes.into_axum_router())
 }
 
-fn upload_message_bytes(config: &ServeConfig) -> u64 {
-    config.upload.chunk_size_bytes + MESSAGE_OVERHEAD_BYTES
+/// The largest messages, in bytes.
+struct MessageLimits {
+    upload: usize,
+    other: usize,
 }
 
-fn server_info(config: &ServeConfig) -> server_info::Rpc {
-    let bytes = |size: u64| i64::try_from(size).unwrap_or(i64::MAX);
+impl MessageLimits {
+    fn new(config: &ServeConfig) -> Result<Self, StartError> {
+        Ok(Self {
+            upload: usize::try_from(config.upload.chunk_size_bytes + MESSAGE_OVERHEAD_BYTES)?,
+            other: usize::try_from(config.edge.max_message_bytes)?,
+        })
+    }
+}
+
+fn server_info(config: &ServeConfig, limits: &MessageLimits) -> Result<server_info::Rpc, StartError> {
     let features = if config.edge.reflection { vec![pb::Feature::Reflection.into()] } else { Vec::new() };
-    server_info::Rpc(pb::ServerInfo {
+    Ok(server_info::Rpc(pb::ServerInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        max_upload_bytes: bytes(config.upload.max_upload_bytes),
-        chunk_size_bytes: bytes(config.upload.chunk_size_bytes),
-        max_message_bytes: bytes(config.edge.max_message_bytes),
-        max_upload_message_bytes: bytes(upload_message_bytes(config)),
+        max_upload_bytes: config.upload.max_upload_bytes.try_into()?,
+        chunk_size_bytes: config.upload.chunk_size_bytes.try_into()?,
+        max_message_bytes: limits.other.try_into()?,
+        max_upload_message_bytes: limits.upload.try_into()?,
         features,
-    })
+    }))
 }
 
 /// gRPC and gRPC-Web go to the services, whatever else is not a route of the plain-HTTP edge is 404.

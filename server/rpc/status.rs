@@ -15,6 +15,11 @@ use super::time;
 use crate::error::{Error, Reason, Refusal};
 use crate::request;
 
+/// What is said of a body that is not a message.
+pub(super) const MALFORMED: &str = "the body is not one whole message";
+/// What is said of a message above the method's limit.
+pub(super) const TOO_LARGE: &str = "the message is larger than this method accepts";
+
 /// The gRPC code of a reason. The set of codes is small on purpose: clients branch on codes, programs on reasons.
 pub const fn code(reason: Reason) -> Code {
     match reason {
@@ -117,8 +122,8 @@ pub async fn translate(request: Request, next: Next) -> Response {
     }
     let Some(status) = Status::from_header_map(headers) else { return response };
     let (reason, text) = match status.code() {
-        Code::Internal => (Reason::MessageMalformed, "the body is not one whole message"),
-        Code::OutOfRange => (Reason::MessageTooLarge, "the message is larger than this method accepts"),
+        Code::Internal => (Reason::MessageMalformed, MALFORMED),
+        Code::OutOfRange => (Reason::MessageTooLarge, TOO_LARGE),
         Code::Unimplemented => (Reason::MethodUnknown, "the method is unknown, or the compression is"),
         _ => return response,
     };
