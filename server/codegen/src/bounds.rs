@@ -1,6 +1,10 @@
 //! The convention that nothing a client sends is unbounded.
 
-use crate::{Problem, model::MessageRules, rules::FieldRules};
+use crate::{
+    Problem,
+    model::MessageRules,
+    rules::{FieldRules, Ignore},
+};
 use prost_reflect::{DescriptorPool, FieldDescriptor, Kind, MessageDescriptor};
 use std::collections::BTreeSet;
 
@@ -35,27 +39,33 @@ fn requests(pool: &DescriptorPool, package: &str) -> BTreeSet<String> {
 
 /// What a field of a request lacks.
 fn missing_bound(package: &str, field: &FieldDescriptor, rules: &FieldRules) -> Option<String> {
-    if field.is_list() {
-        if !rules.bounded {
-            return Some("a repeated field of a request needs `repeated.max_items`".to_owned());
-        }
-        let items = rules.items.as_deref();
-        return missing_value_bound(package, &field.kind(), items.is_some_and(|items| items.bounded))
-            .map(|what| format!("its items: {what}"));
+    if !field.is_list() {
+        return missing_value_bound(package, &field.kind(), rules);
     }
-    missing_value_bound(package, &field.kind(), rules.bounded)
+    if !rules.bounded {
+        return Some("a repeated field of a request needs `repeated.max_items`".to_owned());
+    }
+    let none = FieldRules::default();
+    let items = rules.items.as_deref().unwrap_or(&none);
+    missing_value_bound(package, &field.kind(), items).map(|what| format!("its items: {what}"))
 }
 
-fn missing_value_bound(package: &str, kind: &Kind, bounded: bool) -> Option<String> {
+/// What a single value of a request lacks.
+fn missing_value_bound(package: &str, kind: &Kind, rules: &FieldRules) -> Option<String> {
     match kind {
-        Kind::String if !bounded => Some(
-            "a string of a request needs `max_len`, `len`, `max_bytes`, `in`, `const`, `uuid` or a pattern of limited length"
+        Kind::String if !rules.bounded => Some(
+            "a string of a request needs `max_len`, `len`, `max_bytes`, `in`, `const`, `uuid` or a pattern of limited \
+             length"
                 .to_owned(),
         ),
-        Kind::Bytes if !bounded => Some("bytes of a request need `max_len` or `len`".to_owned()),
+        Kind::Bytes if !rules.bounded => Some("bytes of a request need `max_len` or `len`".to_owned()),
         Kind::Message(message) if message.package_name() != package => {
             let name = message.full_name();
-            (!BOUNDED_MESSAGES.contains(&name)).then(|| format!("a request cannot carry `{name}`, which nothing bounds"))
+            (!BOUNDED_MESSAGES.contains(&name))
+                .then(|| format!("a request cannot carry `{name}`, which nothing bounds"))
+        }
+        Kind::Message(_) if rules.ignore == Ignore::Always => {
+            Some("a message of a request cannot be ignored, since its fields would be unbounded".to_owned())
         }
         _ => None,
     }

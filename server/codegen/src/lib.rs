@@ -21,7 +21,10 @@ mod rules;
 mod stubs;
 mod validators;
 
-use std::{fs, path::Path, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 pub use error::{Error, Problem};
 
@@ -61,11 +64,11 @@ impl Runtime {
 
 /// The encoded `FileDescriptorSet`, with comments and custom options.
 pub const DESCRIPTOR_SET_FILE: &str = "descriptor_set.binpb";
-/// The module tree of messages and stubs, to be included at the crate's root.
+/// The module tree of messages and stubs.
 pub const MODULES_FILE: &str = "modules.rs";
-/// The `impl Validate` items.
+/// The validators, a module to be included beside the module tree.
 pub const VALIDATORS_FILE: &str = "validators.rs";
-/// The methods and their lookup by path.
+/// The methods and their lookup by path, to be included where `Method`, `Access` and `Cost` are in scope.
 pub const POLICY_FILE: &str = "policy.rs";
 
 /// Generates everything into `config.out_dir` and tells Cargo which folders to watch.

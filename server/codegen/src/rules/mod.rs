@@ -9,7 +9,7 @@ mod enums;
 mod group;
 mod lists;
 mod numbers;
-pub(crate) mod pattern;
+mod pattern;
 mod range;
 mod strings;
 mod times;
@@ -141,11 +141,16 @@ pub(crate) fn oneof_required(oneof: &OneofDescriptor) -> Result<bool, Problem> {
     let Some(rules) = extension(&oneof.options(), oneof.parent_message(), "buf.validate.oneof") else {
         return Ok(false);
     };
-    match rules.fields().map(|(rule, value)| (rule.name().to_owned(), value)).collect::<Vec<_>>().as_slice() {
-        [] => Ok(false),
-        [(name, Value::Bool(required))] if name == "required" => Ok(*required),
-        _ => Err(Problem::new(oneof.full_name(), "has a rule that the generator does not know")),
+    let mut is_required = false;
+    for (rule, value) in rules.fields() {
+        match (rule.name(), value) {
+            ("required", Value::Bool(required)) => is_required = *required,
+            (name, _) => {
+                return Err(Problem::new(oneof.full_name(), format!("the generator does not know the rule `{name}`")));
+            }
+        }
     }
+    Ok(is_required)
 }
 
 /// Refuses rules on a message as a whole.

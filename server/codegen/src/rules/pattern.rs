@@ -11,15 +11,15 @@ use regex_syntax::{
 const MAX_REPETITION: u32 = 1000;
 
 /// A pattern as code.
-pub(crate) struct Pattern {
+pub(super) struct Pattern {
     /// True when `value` does not match.
-    pub(crate) broken: TokenStream,
+    pub(super) broken: TokenStream,
     /// Whether no text of more than some length matches.
-    pub(crate) bounded: bool,
+    pub(super) bounded: bool,
 }
 
 /// Translates a pattern; the error says why it is refused.
-pub(crate) fn compile(source: &str) -> Result<Pattern, String> {
+pub(super) fn compile(source: &str) -> Result<Pattern, String> {
     let broken = |error: &dyn std::fmt::Display| format!("the pattern `{source}` does not compile: {error}");
     let ast = ast::parse::Parser::new().parse(source).map_err(|error| broken(&error))?;
     if let Err(construct) = ast::visit(&ast, Portable) {

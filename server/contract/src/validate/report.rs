@@ -17,7 +17,7 @@ pub struct Rule {
 /// How many violations a report lists. A message of a few megabytes can break a rule a million times; nobody reads on.
 const MAX_VIOLATIONS: usize = 100;
 
-/// The violations found so far, [`MAX_VIOLATIONS`] at most.
+/// The violations found so far, a hundred at most.
 #[derive(Debug, Default)]
 pub struct Report(Vec<Violation>);
 
