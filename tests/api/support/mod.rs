@@ -1,6 +1,8 @@
 //! What the tests stand on: a server process, a user of it, media.
 
+pub(crate) mod contract;
 pub(crate) mod media;
+pub(crate) mod raw;
 pub(crate) mod server;
 pub(crate) mod status;
 pub(crate) mod upload;

@@ -127,6 +127,25 @@ impl Server {
         (self.child, self.address) = (child, address);
     }
 
+    /// Starts the server again as [`Self::restart`] does, with other flags.
+    pub(crate) async fn restart_with(&mut self, flags: &[&str]) {
+        self.flags = flags.iter().map(|&flag| flag.to_owned()).collect();
+        self.restart().await;
+    }
+
+    /// Another node of this server: the same flags and PostgreSQL database, and a data folder of its own. The folder has
+    /// the mark of the same blob store, but not its files.
+    pub(crate) async fn another_node(&self) -> Self {
+        assert_eq!(self.engine, Engine::Postgres, "nodes share a database");
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let data_dir = folder.path().join("data");
+        std::fs::create_dir_all(data_dir.join("blobs")).expect("a folder");
+        std::fs::copy(self.data_dir().join("blobs/store-id"), data_dir.join("blobs/store-id")).expect("the mark");
+        let (database_url, flags) = (self.database_url.clone(), self.flags.clone());
+        let (child, address) = spawn(&data_dir, database_url.as_deref(), &flags).await;
+        Self { engine: self.engine, folder, database_url, flags, address, child }
+    }
+
     /// Sends a signal.
     pub(crate) fn signal(&self, signal: &str) {
         let done = std::process::Command::new("kill").args([signal, &self.pid().to_string()]).status();

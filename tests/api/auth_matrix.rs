@@ -1,1 +1,0 @@
-//! Every RPC against every kind of token that must not pass.

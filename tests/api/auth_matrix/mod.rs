@@ -1,0 +1,194 @@
+//! Every RPC against every kind of token that must not pass.
+//!
+//! The RPCs come from the policy table, so a new one is covered without a line here. Each is called with an empty
+//! message, which most of them refuse: a refusal of the token shows that it was looked at before the message was.
+
+mod tokens;
+
+use std::collections::BTreeSet;
+
+use bytes::Bytes;
+use marquee::rpc::policy;
+use marquee_contract::options::v1::Access;
+use marquee_contract::policy::Method;
+use marquee_contract::v1 as pb;
+use tonic::Code;
+
+use crate::support::user::PASSWORD;
+use crate::support::{Server, User, both_engines, contract, raw, reason};
+use tokens::Forger;
+
+/// The server's secret, so that the tests can sign as the server does.
+const SECRET: &str = "q4Zl0bq9M3wJm1o5xXy7T2uVhKc8RfGdNnEiSsPaBtI";
+/// The numbers of the roles, as tokens carry them.
+const ROLES: [i32; 3] = [pb::Role::User as i32, pb::Role::Moderator as i32, pb::Role::Admin as i32];
+
+/// What an access class demands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Demand {
+    /// Nothing; a token is not even looked at.
+    Nothing,
+    /// A token that is sent must be good.
+    GoodIfSent,
+    /// A good token of this role or a higher one.
+    Role(i32),
+}
+
+/// A class that is new to the contract does not compile until it is decided here what it demands.
+fn demand(method: &Method) -> Demand {
+    match method.access {
+        Access::Public => Demand::Nothing,
+        Access::Optional => Demand::GoodIfSent,
+        Access::User => Demand::Role(ROLES[0]),
+        Access::Moderator => Demand::Role(ROLES[1]),
+        Access::Admin => Demand::Role(ROLES[2]),
+        Access::Unspecified => panic!("{} has no access class", method.path),
+    }
+}
+
+/// How a call ended: its code, and the reason of an error.
+type Ending = (Code, String);
+
+fn ending(code: Code, reason: &str) -> Ending {
+    (code, reason.to_owned())
+}
+
+/// Whether the call came as far as its handler, or at least its decoder.
+fn got_past_auth((code, _): &Ending) -> bool {
+    !matches!(code, Code::Unauthenticated | Code::PermissionDenied | Code::Unimplemented | Code::Internal)
+}
+
+struct World {
+    server: Server,
+    user: User,
+    forger: Forger,
+}
+
+impl World {
+    async fn new(engine: crate::support::Engine) -> Self {
+        let server = Server::with(engine, &["--secrets", SECRET]).await;
+        let user = User::register(&server).await;
+        let forger = Forger::from(&user.tokens.access_token, SECRET);
+        Self { server, user, forger }
+    }
+
+    async fn call(&self, method: &Method, authorization: &[&str]) -> Ending {
+        match raw::call(&self.user.channel, method.path, authorization, vec![Bytes::new()]).await {
+            Ok(_) => ending(Code::Ok, ""),
+            Err(status) => (status.code(), reason(&status)),
+        }
+    }
+
+    async fn call_with_token(&self, method: &Method, token: &str) -> Ending {
+        self.call(method, &[&format!("Bearer {token}")]).await
+    }
+
+    /// Fails unless every RPC treats these headers as it must treat a token that is not good.
+    async fn assert_refused_everywhere(&self, what: &str, authorization: &[&str], expected: &str) {
+        for method in policy::all() {
+            let ended = self.call(method, authorization).await;
+            let expected = match demand(method) {
+                Demand::Nothing => self.call(method, &[]).await,
+                Demand::GoodIfSent | Demand::Role(_) => ending(Code::Unauthenticated, expected),
+            };
+            assert_eq!(ended, expected, "{} with {what}", method.path);
+        }
+    }
+
+    /// The tokens of a new session of the user's.
+    async fn sign_in(&self) -> pb::SessionTokens {
+        let request = pb::LoginRequest { login: self.user.account.username.clone(), password: PASSWORD.to_owned() };
+        let response = User::nobody(&self.server).auth().login(request).await.expect("a session");
+        response.into_inner().tokens.expect("tokens")
+    }
+}
+
+#[test]
+fn every_rpc_of_the_contract_has_a_policy() {
+    let contract: BTreeSet<_> = contract::methods().iter().map(contract::path).collect();
+    let policy: BTreeSet<_> = policy::METHODS.iter().map(|method| method.path.to_owned()).collect();
+    assert!(!contract.is_empty());
+    assert_eq!(contract, policy);
+}
+
+both_engines! {
+    async fn without_a_token_only_what_is_open_answers(engine: Engine) {
+        let world = World::new(engine).await;
+        for method in policy::all() {
+            let ended = world.call(method, &[]).await;
+            match demand(method) {
+                Demand::Nothing | Demand::GoodIfSent => assert!(got_past_auth(&ended), "{}: {ended:?}", method.path),
+                Demand::Role(_) => {
+                    assert_eq!(ended, ending(Code::Unauthenticated, "TOKEN_MISSING"), "{}", method.path);
+                }
+            }
+        }
+    }
+
+    async fn a_bad_token_is_refused_by_every_rpc_that_looks_at_tokens(engine: Engine) {
+        let world = World::new(engine).await;
+        for bad in world.forger.bad_tokens(&world.user.tokens.refresh_token) {
+            let header = format!("Bearer {}", bad.token);
+            world.assert_refused_everywhere(&bad.what, &[&header], bad.reason).await;
+        }
+        // The test's own signature is good, so each of the tokens above was refused for what it is.
+        let get_me = policy::find("/marquee.v1.UserService/GetMe").expect("a method");
+        assert_eq!(world.call_with_token(get_me, &world.forger.good_token()).await, ending(Code::Ok, ""));
+    }
+
+    async fn the_token_of_a_session_that_was_ended_is_refused_by_every_rpc_that_looks_at_tokens(engine: Engine) {
+        let world = World::new(engine).await;
+        world.user.auth().logout(pb::LogoutRequest {}).await.expect("the session ends");
+        let header = format!("Bearer {}", world.user.tokens.access_token);
+        world.assert_refused_everywhere("a logged-out session", &[&header], "SESSION_REVOKED").await;
+    }
+
+    async fn a_good_token_opens_every_rpc_that_its_role_may_call_and_no_other(engine: Engine) {
+        let world = World::new(engine).await;
+        for method in policy::all() {
+            for role in ROLES {
+                // Each time a new session: Logout is among the RPCs.
+                let token = Forger::from(&world.sign_in().await.access_token, SECRET).with("role", role.into());
+                let ended = world.call_with_token(method, &token).await;
+                match demand(method) {
+                    Demand::Role(least) if role < least => {
+                        assert_eq!(ended, ending(Code::PermissionDenied, "ROLE_REQUIRED"), "{}", method.path);
+                    }
+                    _ => assert!(got_past_auth(&ended), "{} with role {role}: {ended:?}", method.path),
+                }
+            }
+        }
+    }
+
+    async fn anything_but_one_bearer_token_in_the_header_is_refused(engine: Engine) {
+        let world = World::new(engine).await;
+        let good = &world.user.tokens.access_token;
+        let bearer = format!("Bearer {good}");
+        for (what, headers) in [
+            ("another scheme", &["Basic dXNlcjpwYXNzd29yZA=="][..]),
+            ("a good token of another scheme", &[&format!("Token {good}")]),
+            ("an empty header", &[""]),
+            ("the scheme alone", &["Bearer"]),
+            ("the scheme and a space", &["Bearer "]),
+            ("a token without a scheme", &[good]),
+            ("no space", &[&format!("Bearer{good}")]),
+            ("two tokens in a header", &[&format!("{bearer} {good}")]),
+            ("two tokens with a comma", &[&format!("{bearer}, {bearer}")]),
+            ("two headers", &[&bearer, &bearer]),
+            ("a good header and an empty one", &[&bearer, ""]),
+            ("a basic header and a good one", &["Basic dXNlcjpwYXNzd29yZA==", &bearer]),
+            ("bytes that are not ASCII", &["Bearer \u{e9}\u{e9}"]),
+        ] {
+            world.assert_refused_everywhere(what, headers, "TOKEN_INVALID").await;
+        }
+    }
+
+    async fn the_scheme_is_bearer_in_any_case(engine: Engine) {
+        let world = World::new(engine).await;
+        let get_me = policy::find("/marquee.v1.UserService/GetMe").expect("a method");
+        for scheme in ["Bearer", "bearer", "BEARER"] {
+            let header = format!("{scheme} {}", world.user.tokens.access_token);
+            assert_eq!(world.call(get_me, &[&header]).await, ending(Code::Ok, ""), "{scheme}");
+        }
+    }
+}

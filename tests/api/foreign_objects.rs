@@ -1,1 +1,0 @@
-//! Another user's object: every RPC that takes an id, against an object of somebody else's.

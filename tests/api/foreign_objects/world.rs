@@ -1,0 +1,89 @@
+//! An owner with one object of each kind, and those who have no business with them.
+
+use std::path::PathBuf;
+
+use marquee_contract::v1 as pb;
+
+use super::cases::Object;
+use crate::support::upload::chunk;
+use crate::support::{Server, User, media};
+
+/// The chunk size of the server: small, so that an upload can stand in the middle.
+pub(super) const CHUNK_BYTES: usize = 64 * 1024;
+
+pub(super) struct World {
+    server: Server,
+    pub(super) owner: User,
+    pub(super) stranger: User,
+    pub(super) nobody: User,
+    active: String,
+    complete: String,
+    published: String,
+    public: String,
+    unlisted: String,
+    private: String,
+}
+
+/// All that a stranger could have changed.
+#[derive(Debug, PartialEq)]
+pub(super) struct Snapshot {
+    uploads: Vec<pb::Upload>,
+    videos: Vec<pb::Video>,
+    account: Option<pb::User>,
+    files: Vec<(PathBuf, u64)>,
+}
+
+impl World {
+    pub(super) async fn new(engine: crate::support::Engine) -> Self {
+        let server = Server::with(engine, &["--chunk-size-bytes", &CHUNK_BYTES.to_string()]).await;
+        let (owner, stranger) = (User::register(&server).await, User::register(&server).await);
+        let file = media::mp4();
+        let half_done = media::mp4_of(2 * CHUNK_BYTES);
+        let active = owner.create_upload(half_done.len()).await.id;
+        let first = chunk(&active, 0, &half_done[..CHUNK_BYTES]);
+        owner.uploads().upload_chunk(first).await.expect("the first chunk");
+        let complete = owner.upload(file).await.id;
+        let published = owner.upload(file).await.id;
+        let public = owner.try_publish(&published, pb::Visibility::Public).await.expect("a video").id;
+        let unlisted = owner.publish(file, pb::Visibility::Unlisted).await.id;
+        let private = owner.publish(file, pb::Visibility::Private).await.id;
+        let nobody = User::nobody(&server);
+        Self { server, owner, stranger, nobody, active, complete, published, public, unlisted, private }
+    }
+
+    pub(super) fn id(&self, object: Object) -> String {
+        match object {
+            Object::ActiveUpload => self.active.clone(),
+            Object::CompleteUpload => self.complete.clone(),
+            Object::PublishedUpload => self.published.clone(),
+            Object::PublicVideo => self.public.clone(),
+            Object::UnlistedVideo => self.unlisted.clone(),
+            Object::PrivateVideo => self.private.clone(),
+            Object::Channel => self.owner.channel_id(),
+        }
+    }
+
+    /// What nobody but the owner may be told.
+    pub(super) fn secrets(&self) -> [&str; 3] {
+        [&self.owner.account.id, &self.owner.account.email, &self.private]
+    }
+
+    /// The owner's things as they are.
+    pub(super) async fn snapshot(&self) -> Snapshot {
+        let mut uploads = Vec::new();
+        for id in [&self.active, &self.complete, &self.published] {
+            uploads.push(self.owner.get_upload(id).await);
+        }
+        let own = pb::ListVideosRequest { channel_id: Some(self.owner.channel_id()), ..Default::default() };
+        let videos = self.owner.videos().list_videos(own).await.expect("the videos").into_inner().videos;
+        assert_eq!((uploads.len(), videos.len()), (3, 3));
+        let account = self.owner.users().get_me(pb::GetMeRequest {}).await.expect("the account").into_inner().user;
+        let size = |path: PathBuf| {
+            let len = path.metadata().expect("a file").len();
+            (path, len)
+        };
+        let mut files: Vec<_> = self.server.blob_files().into_iter().map(size).collect();
+        files.sort();
+        Snapshot { uploads, videos, account, files }
+    }
+}

@@ -1,0 +1,70 @@
+//! The log, at its most talkative, tells no secret.
+
+use marquee_contract::v1 as pb;
+use tonic::Code;
+
+use super::{SECRET, get_me, login, refresh, refreshed, with_tokens};
+use crate::support::user::PASSWORD;
+use crate::support::{Refused, Server, User, both_engines, media, raw};
+
+const WRONG_PASSWORD: &str = "mauve-Tangent-17";
+const COMMON_PASSWORD: &str = "qwertyuiop";
+/// Everything that can be asked for, by name too.
+const DIRECTIVES: &str =
+    "trace,h2=trace,h2::codec=trace,h2::proto=trace,h2::hpack=trace,hyper::proto=trace,sqlx::query=trace";
+const FORGED_TOKEN: &str = "bm90LWEtcmVhbC10b2tlbi1hdC1hbGw";
+
+/// The part of a token that makes it valid.
+fn signature(token: &str) -> String {
+    token[token.len() - 20..].to_owned()
+}
+
+both_engines! {
+    async fn no_password_and_no_token_gets_into_the_log(engine: Engine) {
+        let server = Server::with(engine, &["--log", DIRECTIVES, "--secrets", SECRET]).await;
+        let user = User::register(&server).await;
+        let signed_in = login(&user, &user.account.username, PASSWORD).await.expect("a session").into_inner();
+        let signed_in = with_tokens(&user, signed_in.tokens.expect("tokens"));
+        let next = refreshed(&user, &user.tokens.refresh_token).await;
+        let mut secrets = vec![PASSWORD, WRONG_PASSWORD, COMMON_PASSWORD, FORGED_TOKEN, SECRET, "$argon2id$"]
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>();
+        for one in [&user, &signed_in, &next] {
+            get_me(one).await.expect("an answer");
+            secrets.extend([signature(&one.tokens.access_token), signature(&one.tokens.refresh_token)]);
+        }
+
+        // What is refused is not written down either.
+        login(&user, &user.account.username, WRONG_PASSWORD).await.refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
+        login(&user, &"a".repeat(300), WRONG_PASSWORD).await.refused(Code::InvalidArgument, "FIELD_INVALID");
+        let register = pb::RegisterRequest {
+            username: "wanderfalke".to_owned(),
+            email: "wanderfalke@example.com".to_owned(),
+            password: COMMON_PASSWORD.to_owned(),
+            display_name: None,
+        };
+        user.auth().register(register).await.refused(Code::InvalidArgument, "PASSWORD_TOO_COMMON");
+        refresh(&user, FORGED_TOKEN).await.refused(Code::Unauthenticated, "TOKEN_INVALID");
+        let get_me_path = "/marquee.v1.UserService/GetMe";
+        for header in [format!("Bearer {FORGED_TOKEN}"), format!("Basic {FORGED_TOKEN}")] {
+            let refused = raw::call(&user.channel, get_me_path, &[&header], vec![Vec::new().into()]).await;
+            assert_eq!(refused.expect_err("a refusal").code(), Code::Unauthenticated);
+        }
+
+        let video = user.publish(media::mp4(), pb::Visibility::Private).await;
+        let url = user.playback_url(&video.id).await;
+        assert_eq!(reqwest::get(&url).await.expect("an answer").status(), 200);
+        let token = url.split("/media/").nth(1).and_then(|rest| rest.split('/').next()).expect("a token");
+        secrets.push(signature(token));
+        next.auth().logout(pb::LogoutRequest {}).await.expect("the session ends");
+        refresh(&user, &user.tokens.refresh_token).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
+
+        let log = server.log();
+        assert!(log.contains(r#""level":"TRACE""#) && log.contains("/marquee.v1.AuthService/Login"), "{log}");
+        for secret in secrets {
+            let told = log.lines().find(|line| line.contains(&secret));
+            assert_eq!(told, None, "{secret} is in the log");
+        }
+    }
+}

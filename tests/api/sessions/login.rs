@@ -1,0 +1,65 @@
+//! Signing in.
+
+use tonic::{Code, Status};
+
+use super::{get_me, login, with_tokens};
+use crate::support::user::PASSWORD;
+use crate::support::{Refused, Server, User, both_engines};
+
+both_engines! {
+    async fn a_user_signs_in_by_username_or_email_address_in_any_case(engine: Engine) {
+        let server = Server::start(engine).await;
+        let user = User::register_as(&server, "wanderfalke").await;
+        for name in ["wanderfalke", "WanderFalke", "wanderfalke@example.com", "WANDERFALKE@example.COM"] {
+            let response = login(&User::nobody(&server), name, PASSWORD).await.expect("a session").into_inner();
+            assert_eq!(response.user.as_ref(), Some(&user.account), "{name}");
+            let again = with_tokens(&user, response.tokens.expect("tokens"));
+            assert_ne!(again.tokens.refresh_token, user.tokens.refresh_token, "each device has a session of its own");
+            assert_eq!(get_me(&again).await.unwrap().into_inner().user, response.user);
+        }
+    }
+
+    async fn an_unknown_account_and_a_wrong_password_cannot_be_told_apart(engine: Engine) {
+        let server = Server::start(engine).await;
+        let user = User::register_as(&server, "wanderfalke").await;
+        let whole = |status: Status| (status.code(), status.message().to_owned(), status.details().to_vec());
+        let mut answers = Vec::new();
+        for (name, password) in [
+            ("wanderfalke", "a wrong password"),
+            ("wanderfalke@example.com", "a wrong password"),
+            ("wanderfalke", ""),
+            ("nobody", PASSWORD),
+            ("nobody@example.com", PASSWORD),
+            ("nobody", ""),
+        ] {
+            let status = login(&user, name, password).await.refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
+            answers.push(whole(status));
+        }
+        answers.dedup();
+        assert_eq!(answers.len(), 1, "{answers:?}");
+    }
+
+    async fn every_attempt_to_sign_in_costs_exactly_one_password_hash(engine: Engine) {
+        let server = Server::start(engine).await;
+        let user = User::register_as(&server, "wanderfalke").await;
+        let long = "\u{1F600}".repeat(128);
+        for (name, password) in [
+            ("wanderfalke", PASSWORD),
+            ("wanderfalke@example.com", PASSWORD),
+            ("wanderfalke", "a wrong password"),
+            ("wanderfalke", ""),
+            ("wanderfalke", &long),
+            ("nobody", PASSWORD),
+            ("nobody@example.com", "a wrong password"),
+            ("nobody", ""),
+            ("nobody", &long),
+            ("not a name at all", PASSWORD),
+        ] {
+            let before = server.metric("marquee_password_hashes_total").await;
+            let signed_in = login(&user, name, password).await.is_ok();
+            assert_eq!(signed_in, password == PASSWORD && name.starts_with("wanderfalke"));
+            let runs = server.metric("marquee_password_hashes_total").await - before;
+            assert_eq!(runs.to_string(), "1", "{name} with {password:?}");
+        }
+    }
+}

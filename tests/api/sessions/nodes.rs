@@ -1,0 +1,64 @@
+//! Several nodes on one database; SQLite has but one.
+
+use std::time::{Duration, Instant};
+
+use marquee_contract::v1 as pb;
+use tonic::Code;
+
+use super::{SECRET, get_me, refresh, refreshed, signed_in_again};
+use crate::support::{Engine, Refused, Server, User, eventually, reason};
+
+/// Within what time a session that was ended on one node has ended on all.
+const PROMISE: Duration = Duration::from_secs(5);
+
+/// Waits until the user's access token is refused, and fails when that takes longer than was promised.
+async fn assert_ends_in_time(user: &User, since: Instant) {
+    let refusal = eventually("the other node refuses the access token", || async { get_me(user).await.err() }).await;
+    assert!(since.elapsed() < PROMISE, "it took {:?}", since.elapsed());
+    assert_eq!((refusal.code(), reason(&refusal).as_str()), (Code::Unauthenticated, "SESSION_REVOKED"));
+}
+
+#[tokio::test]
+async fn a_session_that_was_ended_on_one_node_ends_on_the_others_within_five_seconds() {
+    let server = Server::with(Engine::Postgres, &["--secrets", SECRET]).await;
+    let node = server.another_node().await;
+    let user = User::register(&server).await;
+    let elsewhere = User { channel: node.channel(), ..user.clone() };
+    let replayed = signed_in_again(&elsewhere).await;
+    let lives_on = signed_in_again(&elsewhere).await;
+    for one in [&elsewhere, &replayed, &lives_on] {
+        get_me(one).await.expect("a session of one node is good on the other");
+    }
+
+    let logout = Instant::now();
+    user.auth().logout(pb::LogoutRequest {}).await.expect("the session ends");
+    refresh(&elsewhere, &user.tokens.refresh_token).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
+    assert_ends_in_time(&elsewhere, logout).await;
+
+    let second = refreshed(&user, &replayed.tokens.refresh_token).await;
+    refreshed(&elsewhere, &second.tokens.refresh_token).await;
+    let replay = Instant::now();
+    refresh(&user, &replayed.tokens.refresh_token).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
+    assert_ends_in_time(&replayed, replay).await;
+    get_me(&lives_on).await.expect("another session of the user's lives on");
+}
+
+#[tokio::test]
+async fn ten_refreshes_at_once_on_two_nodes_leave_one_live_branch() {
+    let server = Server::with(Engine::Postgres, &["--secrets", SECRET]).await;
+    let node = server.another_node().await;
+    let user = User::register(&server).await;
+    let mut calls = Vec::new();
+    for number in 0..10 {
+        let channel = if number % 2 == 0 { server.connect().await } else { node.connect().await };
+        let device = User { channel, ..user.clone() };
+        calls.push(tokio::spawn(async move { refreshed(&device, &device.tokens.refresh_token).await }));
+    }
+    let mut successors = Vec::new();
+    for call in calls {
+        successors.push(call.await.expect("nobody is logged out").tokens.refresh_token);
+    }
+    successors.dedup();
+    assert_eq!(successors.len(), 1);
+    refreshed(&user, &successors[0]).await;
+}

@@ -1,1 +1,0 @@
-//! One bad message for every rule of the contract, found by descriptor.

@@ -1,0 +1,204 @@
+//! One bad message for every rule of the contract, found by descriptor.
+//!
+//! A message that breaks no rule (`fixtures.rs`) is changed so that it breaks one (`rules.rs`), and goes over the wire to
+//! the real server. One server on SQLite is enough: a bad message is refused where it is decoded, before any handler,
+//! and so before any database.
+
+mod fixtures;
+mod rules;
+
+use std::collections::BTreeSet;
+
+use bytes::Bytes;
+use marquee_contract::buf::validate::{FieldPath, Violations};
+use marquee_contract::status::detail;
+use marquee_contract::validate;
+use prost::Message;
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MethodDescriptor, ReflectMessage, Value};
+use tonic::{Code, Status};
+
+use crate::support::{Engine, Server, User, contract, fields, raw, reason};
+use rules::Break;
+
+/// The server's greatest chunk size: messages that break `max_len` must not be above the limit of messages.
+const CHUNK_BYTES: &str = "67108864";
+
+struct World {
+    _server: Server,
+    user: User,
+    upload_id: String,
+}
+
+impl World {
+    async fn new() -> Self {
+        let server = Server::with(Engine::Sqlite, &["--chunk-size-bytes", CHUNK_BYTES]).await;
+        let user = User::register(&server).await;
+        let upload_id = user.create_upload(1000).await.id;
+        Self { _server: server, user, upload_id }
+    }
+
+    /// Sends `message` in its place among the messages of a stream, or alone.
+    async fn send(&self, method: &MethodDescriptor, before: &[DynamicMessage], message: &DynamicMessage) -> Outcome {
+        let header = format!("Bearer {}", self.user.tokens.access_token);
+        let messages = before.iter().chain([message]).map(|message| message.encode_to_vec().into()).collect();
+        raw::call(&self.user.channel, &contract::path(method), &[&header], messages).await
+    }
+
+    /// The messages that break no rule; for a stream, in the order in which they are sent.
+    fn good_messages(&self, method: &MethodDescriptor) -> Vec<DynamicMessage> {
+        let input = method.input();
+        let encoded = fixtures::good_messages(input.full_name(), &self.upload_id);
+        let decode = |bytes: &Vec<u8>| DynamicMessage::decode(input.clone(), bytes.as_slice()).expect("it decodes");
+        encoded.iter().map(decode).collect()
+    }
+}
+
+type Outcome = Result<Bytes, Status>;
+
+/// A place in a message: the way to a field, and what its value must not be.
+struct Case {
+    way: Vec<FieldDescriptor>,
+    bad: Break,
+}
+
+/// Every rule of every field that is there in `good`, and the value that breaks it.
+fn cases(good: &DynamicMessage) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for way in contract::fields(&good.descriptor()) {
+        let (field, parents) = way.split_last().expect("a way has an end");
+        if let Some(message) = find(good, parents) {
+            let bad = rules::breaks(field, &message.get_field(field));
+            cases.extend(bad.into_iter().map(|bad| Case { way: way.clone(), bad }));
+        }
+    }
+    cases
+}
+
+/// The message that the way leads to, when it is there.
+fn find(message: &DynamicMessage, way: &[FieldDescriptor]) -> Option<DynamicMessage> {
+    way.iter().try_fold(message.clone(), |message, field| {
+        message.has_field(field).then(|| message.get_field(field).as_message().cloned()).flatten()
+    })
+}
+
+/// The message with another value at the end of the way; without the field when there is none.
+fn with(message: &DynamicMessage, way: &[FieldDescriptor], value: Option<Value>) -> DynamicMessage {
+    let mut changed = message.clone();
+    match (way, value) {
+        ([field], Some(value)) => changed.set_field(field, value),
+        ([field], None) => changed.clear_field(field),
+        ([field, rest @ ..], value) => {
+            let inner = message.get_field(field).as_message().expect("a message").clone();
+            changed.set_field(field, Value::Message(with(&inner, rest, value)));
+        }
+        ([], _) => unreachable!("a way has an end"),
+    }
+    changed
+}
+
+/// What the server says about the message: the field, the rule's id, and where the rule stands.
+fn violations(outcome: &Outcome) -> Vec<(String, String, String)> {
+    let Err(status) = outcome else { return Vec::new() };
+    if (status.code(), reason(status).as_str()) != (Code::InvalidArgument, "FIELD_INVALID") {
+        return Vec::new();
+    }
+    let dotted = |path: &Option<FieldPath>| path.as_ref().map(validate::dotted).unwrap_or_default();
+    let violations = detail::<Violations>(status).map(|detail| detail.violations).unwrap_or_default();
+    let told: Vec<_> =
+        violations.iter().map(|one| (dotted(&one.field), one.rule_id().to_owned(), dotted(&one.rule))).collect();
+    let blamed: Vec<_> = told.iter().map(|(field, ..)| field.clone()).collect();
+    assert_eq!(fields(status), blamed, "BadRequest and Violations tell the same");
+    told
+}
+
+#[tokio::test]
+async fn a_message_that_breaks_one_rule_is_refused_with_the_field_and_the_rule() {
+    let world = World::new().await;
+    let mut broken = BTreeSet::new();
+    for method in contract::methods() {
+        let good = world.good_messages(&method);
+        for (place, message) in good.iter().enumerate() {
+            let before = if method.is_client_streaming() { &good[..place] } else { &[] };
+            for Case { way, bad } in cases(message) {
+                let field = contract::dotted(&way);
+                let outcome = world.send(&method, before, &with(message, &way, bad.value)).await;
+                let mut told = violations(&outcome);
+                // No message breaks some rules without breaking another of the same field.
+                told.retain(|(at, id, _)| *at != field || Some(id.as_str()) != bad.implied);
+                let expected = [(field.clone(), bad.id, bad.rule.clone())];
+                assert_eq!(told, expected, "{}: {outcome:?}", method.full_name());
+                broken.insert((method.full_name().to_owned(), field, bad.rule));
+            }
+            for oneof in message.descriptor().oneofs().filter(rules::is_required) {
+                let mut empty = message.clone();
+                oneof.fields().for_each(|field| empty.clear_field(&field));
+                let outcome = world.send(&method, before, &empty).await;
+                let expected = [(oneof.name().to_owned(), "required".to_owned(), String::new())];
+                assert_eq!(violations(&outcome), expected, "{}: {outcome:?}", method.full_name());
+            }
+        }
+    }
+    assert_eq!(broken, every_rule(), "left: rules that were broken; right: rules of the contract");
+    assert_eq!(world.user.get_upload(&world.upload_id).await.offset_bytes, 0, "a refused message changes nothing");
+}
+
+/// Every rule that a request of the contract can break, counted without the fixtures.
+fn every_rule() -> BTreeSet<(String, String, String)> {
+    let mut found = BTreeSet::new();
+    for method in contract::methods() {
+        for way in contract::fields(&method.input()) {
+            let field = way.last().expect("a way has an end");
+            let inner_oneof = field.containing_oneof().filter(|oneof| way.len() > 1 && rules::is_required(oneof));
+            assert!(inner_oneof.is_none(), "{}: no message is known that lacks its oneof", field.full_name());
+            for rule in rules::names(field) {
+                found.insert((method.full_name().to_owned(), contract::dotted(&way), rule));
+            }
+        }
+    }
+    assert!(!found.is_empty());
+    found
+}
+
+#[tokio::test]
+async fn a_message_that_breaks_no_rule_is_not_refused_for_a_field() {
+    let world = World::new().await;
+    for method in contract::methods() {
+        let good = world.good_messages(&method);
+        // A stream begins with its first message; of the others, each is a whole request.
+        for (place, message) in good.iter().enumerate() {
+            let before = if method.is_client_streaming() { &good[..place] } else { &[] };
+            let outcome = world.send(&method, before, message).await;
+            let refusal = outcome.err().map(|status| reason(&status)).unwrap_or_default();
+            assert_ne!(refusal, "FIELD_INVALID", "{}", method.full_name());
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_string_may_contain_nul() {
+    let world = World::new().await;
+    let mut count = 0;
+    for method in contract::methods() {
+        let good = world.good_messages(&method);
+        for (place, message) in good.iter().enumerate() {
+            let before = if method.is_client_streaming() { &good[..place] } else { &[] };
+            for way in contract::fields(&message.descriptor()) {
+                let (field, parents) = way.split_last().expect("a way has an end");
+                let Some(parent) = find(message, parents).filter(|_| matches!(field.kind(), Kind::String)) else {
+                    continue;
+                };
+                let text = parent.get_field(field).as_str().expect("a string that is not repeated").to_owned();
+                let outcome = world.send(&method, before, &with(message, &way, Some(Value::String(text + "\0")))).await;
+                let blamed: Vec<_> = violations(&outcome).into_iter().map(|(field, ..)| field).collect();
+                assert!(
+                    blamed.contains(&contract::dotted(&way)),
+                    "{} of {}",
+                    contract::dotted(&way),
+                    method.full_name()
+                );
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 0);
+}

@@ -1,0 +1,122 @@
+//! Reads the `buf.validate` rules of a field and says what breaks each.
+//!
+//! A rule that this module cannot break fails the test: whoever brings it into the contract adds a line to [`values`].
+
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, OneofDescriptor, Value};
+
+use crate::support::contract;
+
+/// A value that breaks one rule.
+pub(super) struct Break {
+    /// The rule's name in a violation: `string.uuid_empty`.
+    pub(super) id: String,
+    /// Where the rule stands in `buf.validate.FieldRules`: `string.uuid`.
+    pub(super) rule: String,
+    /// The value; `None` is no value at all.
+    pub(super) value: Option<Value>,
+    /// The rule of the same field that cannot but be broken too.
+    pub(super) implied: Option<&'static str>,
+}
+
+/// The names of the rules of a field: `required`, `string.min_len`.
+pub(super) fn names(field: &FieldDescriptor) -> Vec<String> {
+    rules(field).into_iter().map(|(name, _)| name).collect()
+}
+
+/// Whether the contract demands that one of the oneof's fields is set.
+pub(super) fn is_required(oneof: &OneofDescriptor) -> bool {
+    let rules = extension(&oneof.options(), "buf.validate.oneof");
+    rules.is_some_and(|rules| rules.get_field_by_name("required").is_some_and(|value| *value == Value::Bool(true)))
+}
+
+/// What breaks each of the field's rules, made from a value that breaks none.
+pub(super) fn breaks(field: &FieldDescriptor, good: &Value) -> Vec<Break> {
+    rules(field).into_iter().flat_map(|(rule, bound)| breaks_of(field, &rule, &bound, good)).collect()
+}
+
+fn breaks_of(field: &FieldDescriptor, rule: &str, bound: &Value, good: &Value) -> Vec<Break> {
+    if rule == "required" && *bound == Value::Bool(true) {
+        return vec![Break { id: rule.to_owned(), rule: rule.to_owned(), value: None, implied: None }];
+    }
+    let values = values(rule, bound, good, &field.kind());
+    assert!(!values.is_empty(), "{}: no value is known that breaks `{rule}`", field.full_name());
+    // A string with too many bytes may have too many characters before that.
+    let implied = (rule == "string.max_bytes").then_some("string.max_len");
+    let make = |(id, value): (String, Value)| Break { id, rule: rule.to_owned(), value: Some(value), implied };
+    values.into_iter().map(make).collect()
+}
+
+/// The rules that are set on a field, by name.
+fn rules(field: &FieldDescriptor) -> Vec<(String, Value)> {
+    let Some(rules) = extension(&field.options(), "buf.validate.field") else { return Vec::new() };
+    assert!(!field.is_list() && !field.is_map(), "{}: no message is known that breaks its rules", field.full_name());
+    let mut found = Vec::new();
+    for (rule, value) in rules.fields() {
+        match value {
+            Value::Message(inner) => {
+                assert!(inner.extensions().next().is_none(), "{} has an unknown rule", field.full_name());
+                let named = |(inner, value): (FieldDescriptor, &Value)| {
+                    (format!("{}.{}", rule.name(), inner.name()), value.clone())
+                };
+                found.extend(inner.fields().map(named));
+            }
+            other => found.push((rule.name().to_owned(), other.clone())),
+        }
+    }
+    found
+}
+
+fn extension(options: &DynamicMessage, name: &str) -> Option<DynamicMessage> {
+    let extension = contract::pool().get_extension_by_name(name).expect("buf.validate is a part of the contract");
+    options.has_extension(&extension).then(|| options.get_extension(&extension).as_message().cloned()).flatten()
+}
+
+/// Values that break a rule, each with the id of the violation; none for a rule that is not known here.
+fn values(rule: &str, bound: &Value, good: &Value, kind: &Kind) -> Vec<(String, Value)> {
+    let plain = |values: Vec<Value>| values.into_iter().map(|value| (rule.to_owned(), value)).collect();
+    let text = |text: String| Value::String(text);
+    let with_empty = |wrong: Vec<String>| {
+        let wrong = wrong.into_iter().map(|wrong| (rule.to_owned(), text(wrong)));
+        wrong.chain([(format!("{rule}_empty"), text(String::new()))]).collect()
+    };
+    let size = || usize::try_from(bound.as_u64().expect("a size")).expect("a size");
+    let bytes = |len: usize| Value::Bytes(vec![0; len].into());
+    let good_text = good.as_str().unwrap_or_default();
+    match (rule, bound) {
+        ("string.min_len", _) => plain(vec![text("a".repeat(size() - 1))]),
+        ("string.max_len", _) => {
+            let missing = size() + 1 - good_text.chars().count();
+            plain(vec![text("a".repeat(missing) + good_text)])
+        }
+        ("string.max_bytes", _) => plain(vec![text("\u{1F600}".repeat(size() / 4 + 1))]),
+        ("string.pattern", _) => {
+            let rest: String = good_text.chars().skip(1).collect();
+            plain(vec![text(format!("\u{1}{rest}")), text(format!("{rest}\u{7f}")), text(format!("{rest}\u{9f}"))])
+        }
+        ("string.in", Value::List(_)) => {
+            plain(vec![text(String::new()), text(format!("{good_text}x")), text(good_text.to_uppercase())])
+        }
+        ("string.email", Value::Bool(true)) => {
+            with_empty(["a", "@", "a@", "@b.example", "a b@c.example", "a@b@c.example"].map(str::to_owned).to_vec())
+        }
+        ("string.uuid", Value::Bool(true)) => with_empty(vec![
+            "a".to_owned(),
+            good_text.replace('-', ""),
+            format!("{good_text}0"),
+            good_text.replace('7', "g"),
+        ]),
+        ("bytes.len", _) => plain(vec![bytes(size() - 1), bytes(size() + 1), bytes(0)]),
+        ("bytes.min_len", _) => plain(vec![bytes(size() - 1)]),
+        ("bytes.max_len", _) => plain(vec![bytes(size() + 1)]),
+        ("int32.gte", &Value::I32(least)) => plain(vec![Value::I32(least - 1), Value::I32(i32::MIN)]),
+        ("int64.gte", &Value::I64(least)) => plain(vec![Value::I64(least - 1), Value::I64(i64::MIN)]),
+        ("enum.defined_only", Value::Bool(true)) => {
+            let greatest = kind.as_enum().expect("an enum").values().map(|value| value.number()).max();
+            plain(vec![Value::EnumNumber(greatest.expect("a value") + 1), Value::EnumNumber(-1)])
+        }
+        ("enum.not_in", Value::List(list)) => {
+            plain(list.iter().map(|value| Value::EnumNumber(value.as_i32().expect("a number"))).collect())
+        }
+        _ => Vec::new(),
+    }
+}
