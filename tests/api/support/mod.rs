@@ -3,6 +3,7 @@
 pub(crate) mod contract;
 pub(crate) mod media;
 pub(crate) mod raw;
+pub(crate) mod random;
 pub(crate) mod server;
 pub(crate) mod status;
 pub(crate) mod upload;

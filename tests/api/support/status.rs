@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use marquee_contract::google::rpc::{BadRequest, ErrorInfo};
 use marquee_contract::status::detail;
-use tonic::{Code, Response, Status};
+use tonic::{Code, Status};
 
 /// The reason of an error, such as `VIDEO_NOT_FOUND`; empty when it has none.
 pub(crate) fn reason(status: &Status) -> String {
@@ -28,7 +28,7 @@ pub(crate) trait Refused {
     fn refused(self, code: Code, reason: &str) -> Status;
 }
 
-impl<T: Debug> Refused for Result<Response<T>, Status> {
+impl<T: Debug> Refused for Result<T, Status> {
     #[track_caller]
     fn refused(self, code: Code, expected: &str) -> Status {
         let status = self.expect_err("the call is refused");

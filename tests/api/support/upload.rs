@@ -29,17 +29,42 @@ pub(crate) fn chunk(upload_id: &str, offset_bytes: i64, bytes: &[u8]) -> pb::Upl
     }
 }
 
+/// The request that opens an upload for a file of this many bytes.
+pub(crate) fn new_upload(size_bytes: usize) -> pb::CreateUploadRequest {
+    pb::CreateUploadRequest {
+        size_bytes: i64::try_from(size_bytes).expect("a size"),
+        content_type: "video/mp4".to_owned(),
+        filename: "clip.mp4".to_owned(),
+        ..Default::default()
+    }
+}
+
 impl User {
     /// Opens an upload for a file of this many bytes.
     pub(crate) async fn create_upload(&self, size_bytes: usize) -> pb::Upload {
-        let request = pb::CreateUploadRequest {
-            size_bytes: i64::try_from(size_bytes).expect("a size"),
-            content_type: "video/mp4".to_owned(),
-            filename: "clip.mp4".to_owned(),
-            ..Default::default()
-        };
-        let response = self.uploads().create_upload(request).await.expect("an upload");
-        response.into_inner().upload.expect("an upload")
+        self.try_create_upload(new_upload(size_bytes)).await.expect("an upload")
+    }
+
+    /// Asks for an upload.
+    pub(crate) async fn try_create_upload(&self, request: pb::CreateUploadRequest) -> Result<pb::Upload, Status> {
+        Ok(self.uploads().create_upload(request).await?.into_inner().upload.expect("an upload"))
+    }
+
+    /// Sends one chunk through the unary door.
+    pub(crate) async fn put_chunk(
+        &self,
+        upload_id: &str,
+        offset_bytes: i64,
+        bytes: &[u8],
+    ) -> Result<pb::Upload, Status> {
+        let response = self.uploads().upload_chunk(chunk(upload_id, offset_bytes, bytes)).await?;
+        Ok(response.into_inner().upload.expect("the upload"))
+    }
+
+    /// Sends these messages as one stream.
+    pub(crate) async fn send(&self, messages: Vec<pb::UploadChunksRequest>) -> Result<pb::Upload, Status> {
+        let response = self.uploads().upload_chunks(tokio_stream::iter(messages)).await?;
+        Ok(response.into_inner().upload.expect("the upload"))
     }
 
     /// The upload as it stands.
@@ -53,8 +78,7 @@ impl User {
         let rest = &file[usize::try_from(offset_bytes).expect("an offset")..];
         let mut messages = vec![start(upload_id, offset_bytes)];
         messages.extend(rest.chunks(64 * 1024).map(data));
-        let response = self.uploads().upload_chunks(tokio_stream::iter(messages)).await?;
-        Ok(response.into_inner().upload.expect("the upload"))
+        self.send(messages).await
     }
 
     /// Uploads a whole file.
@@ -65,10 +89,21 @@ impl User {
 
     /// Asks to publish an upload.
     pub(crate) async fn try_publish(&self, upload_id: &str, visibility: pb::Visibility) -> Result<pb::Video, Status> {
+        self.try_publish_with(upload_id, visibility, None).await
+    }
+
+    /// Asks to publish an upload whose file has this checksum.
+    pub(crate) async fn try_publish_with(
+        &self,
+        upload_id: &str,
+        visibility: pb::Visibility,
+        checksum: Option<pb::publish_video_request::Checksum>,
+    ) -> Result<pb::Video, Status> {
         let request = pb::PublishVideoRequest {
             upload_id: upload_id.to_owned(),
             title: "A title".to_owned(),
             visibility: visibility.into(),
+            checksum,
             ..Default::default()
         };
         Ok(self.videos().publish_video(request).await?.into_inner().video.expect("a video"))

@@ -1,1 +1,0 @@
-//! What an upload refuses, and that a refusal leaves it as it was.
