@@ -1,10 +1,12 @@
 //! What the tests stand on: a server process, a user of it, media.
 
+pub(crate) mod database;
 pub(crate) mod media;
 pub(crate) mod server;
 pub(crate) mod status;
 pub(crate) mod upload;
 pub(crate) mod user;
+pub(crate) mod wire;
 
 use std::time::{Duration, Instant};
 
