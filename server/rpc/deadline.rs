@@ -60,6 +60,8 @@ pub async fn enforce(State(deadlines): State<Deadlines>, request: Request, next:
     let expiry = tokio::time::Instant::now() + patience;
     match tokio::time::timeout_at(expiry, next.run(request)).await {
         Err(_) => status::response(exceeded()),
+        // Timers are coarser than deadlines: what was done too late is too late, although no timer has fired.
+        Ok(_) if tokio::time::Instant::now() > expiry => status::response(exceeded()),
         Ok(response) if method.server_streaming => response.map(|body| {
             Body::new(BoundedBody {
                 body: Some(body),
