@@ -23,6 +23,23 @@ impl Server {
         }
     }
 
+    /// What a `SELECT COUNT(*) ...`, the same for both engines, says.
+    pub(crate) async fn count(&self, statement: &str) -> i64 {
+        let query = AssertSqlSafe(statement);
+        match self.engine() {
+            Engine::Sqlite => {
+                let options = SqliteConnectOptions::new().filename(self.data_dir().join("marquee.db"));
+                let mut connection = SqliteConnection::connect_with(&options).await.expect("the database opens");
+                sqlx::query_scalar(query).fetch_one(&mut connection).await.expect("a number")
+            }
+            Engine::Postgres => {
+                let url = self.database_url().expect("a database");
+                let mut connection = PgConnection::connect(url).await.expect("PostgreSQL answers");
+                sqlx::query_scalar(query).fetch_one(&mut connection).await.expect("a number")
+            }
+        }
+    }
+
     /// Makes `count` more videos like those that are there, by SQL; they have ids and uploads of their own.
     pub(crate) async fn multiply_videos(&self, count: usize) {
         let statement = |id: &str| {

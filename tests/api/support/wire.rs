@@ -5,12 +5,13 @@ use std::time::Duration;
 use bytes::{BufMut, Bytes, BytesMut};
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::{BodyExt, Full};
+use hyper::client::conn::http2::{self, SendRequest};
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tonic::body::Body;
-use tonic::transport::Channel;
 use tonic::{Code, Status};
-use tower::ServiceExt;
+
+use super::server::Server;
 
 /// How long an answer may take.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
@@ -68,22 +69,47 @@ impl Answer {
     }
 }
 
-/// POST of a body to a path by HTTP/2, as gRPC unless the headers say otherwise.
-pub(crate) async fn call(channel: Channel, path: &str, headers: &[(&str, &str)], body: Bytes) -> Answer {
-    let mut request = Request::post(path).header("te", "trailers");
-    if !headers.iter().any(|(name, _)| *name == "content-type") {
-        request = request.header("content-type", "application/grpc");
+/// An HTTP/2 connection, without anything that a gRPC library does by itself; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Wire(SendRequest<Full<Bytes>>);
+
+impl Wire {
+    /// Connects to an address.
+    pub(crate) async fn connect(address: &str) -> Self {
+        let socket = TcpStream::connect(address).await.expect("a connection");
+        let (sender, connection) =
+            http2::handshake(TokioExecutor::new(), TokioIo::new(socket)).await.expect("an HTTP/2 connection");
+        // What fails is seen by those who call.
+        tokio::spawn(async move { drop(connection.await) });
+        Self(sender)
     }
-    for (name, value) in headers {
-        request = request.header(*name, *value);
+
+    /// POST of a body to a path, as gRPC unless the headers say otherwise.
+    pub(crate) async fn call(&self, path: &str, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Answer {
+        let mut request = Request::post(format!("http://marquee{path}")).header("te", "trailers");
+        if !headers.iter().any(|(name, _)| *name == "content-type") {
+            request = request.header("content-type", "application/grpc");
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Full::new(body.into())).expect("a request");
+        let mut sender = self.0.clone();
+        let answer = tokio::time::timeout(PATIENCE, async {
+            sender.ready().await.expect("the connection is open");
+            let response = sender.send_request(request).await.expect("a response");
+            let (head, body) = response.into_parts();
+            let body = body.collect().await.expect("a whole body");
+            let trailers = body.trailers().cloned().unwrap_or_default();
+            Answer { http_status: head.status, headers: head.headers, body: body.to_bytes(), trailers }
+        });
+        answer.await.expect("an answer in time")
     }
-    let request = request.body(Body::new(Full::new(body))).expect("a request");
-    let answer = tokio::time::timeout(PATIENCE, async {
-        let response = channel.oneshot(request).await.expect("a response");
-        let (head, body) = response.into_parts();
-        let body = body.collect().await.expect("a whole body");
-        let trailers = body.trailers().cloned().unwrap_or_default();
-        Answer { http_status: head.status, headers: head.headers, body: body.to_bytes(), trailers }
-    });
-    answer.await.expect("an answer in time")
+}
+
+impl Server {
+    /// A connection for calls made by hand.
+    pub(crate) async fn wire(&self) -> Wire {
+        Wire::connect(self.address()).await
+    }
 }
