@@ -60,6 +60,8 @@ pub async fn enforce(State(deadlines): State<Deadlines>, request: Request, next:
     let expiry = tokio::time::Instant::now() + patience;
     match tokio::time::timeout_at(expiry, next.run(request)).await {
         Err(_) => status::response(exceeded()),
+        // Timers are coarser than deadlines: what was done too late is too late, although no timer has fired.
+        Ok(_) if tokio::time::Instant::now() > expiry => status::response(exceeded()),
         Ok(response) if method.server_streaming => response.map(|body| {
             Body::new(BoundedBody {
                 body: Some(body),
@@ -115,12 +117,15 @@ impl http_body::Body for BoundedBody {
     fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let this = self.get_mut();
         let Some(body) = &mut this.body else { return Poll::Ready(None) };
-        let end = if this.shutdown.as_mut().poll(cx).is_ready() {
-            Error::new(Reason::Unavailable, "the server is stopping; connect again")
-        } else if this.expiry.as_mut().poll(cx).is_ready() {
+        let end = if this.expiry.as_mut().poll(cx).is_ready() {
             exceeded()
+        } else if let Poll::Ready(frame) = Pin::new(body).poll_frame(cx) {
+            // What was said before the end is sent before it: watchers of health learn that the server is stopping.
+            return Poll::Ready(frame);
+        } else if this.shutdown.as_mut().poll(cx).is_ready() {
+            Error::new(Reason::Unavailable, "the server is stopping; connect again")
         } else {
-            return Pin::new(body).poll_frame(cx);
+            return Poll::Pending;
         };
         this.body = None;
         Poll::Ready(Some(Ok(Frame::trailers(trailers(&Status::from(end))))))

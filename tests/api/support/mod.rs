@@ -1,6 +1,7 @@
 //! What the tests stand on: a server process, a user of it, media.
 
 pub(crate) mod contract;
+pub(crate) mod database;
 pub(crate) mod media;
 pub(crate) mod raw;
 pub(crate) mod random;
@@ -8,6 +9,7 @@ pub(crate) mod server;
 pub(crate) mod status;
 pub(crate) mod upload;
 pub(crate) mod user;
+pub(crate) mod wire;
 
 use std::time::{Duration, Instant};
 

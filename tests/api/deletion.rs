@@ -1,1 +1,0 @@
-//! After a deletion no byte is left, whatever happens in between.

@@ -1,0 +1,63 @@
+//! DeleteVideo as its callers see it.
+
+use marquee_contract::v1::{self as pb, Visibility};
+use tonic::Code;
+
+use crate::support::{Refused, Server, User, both_engines, eventually, media};
+
+both_engines! {
+    async fn a_deleted_video_is_gone_at_once_and_its_bytes_soon(engine: Engine) {
+        let server = Server::start(engine).await;
+        let owner = User::register(&server).await;
+        let kept = owner.publish(media::webm(), Visibility::Public).await;
+        let kept_url = owner.playback_url(&kept.id).await;
+        let kept_files = server.blob_files();
+        let video = owner.publish(media::mp4(), Visibility::Public).await;
+        let url = owner.playback_url(&video.id).await;
+        assert_eq!(reqwest::get(&url).await.unwrap().bytes().await.unwrap(), media::mp4());
+
+        owner.videos().delete_video(pb::DeleteVideoRequest { video_id: video.id.clone() }).await.unwrap();
+        assert_eq!(reqwest::get(&url).await.unwrap().status(), 404);
+        let get = pb::GetVideoRequest { video_id: video.id.clone() };
+        owner.videos().get_video(get).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");
+        let play = pb::GetPlaybackRequest { video_id: video.id.clone() };
+        owner.videos().get_playback(play).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");
+        let list = pb::ListVideosRequest { channel_id: Some(owner.channel_id()), ..Default::default() };
+        let listed = owner.videos().list_videos(list).await.unwrap().into_inner().videos;
+        assert_eq!(listed.iter().map(|video| &video.id).collect::<Vec<_>>(), [&kept.id]);
+        eventually("the bytes go", || async { (server.blob_files() == kept_files).then_some(()) }).await;
+        // Its neighbour is untouched.
+        assert_eq!(reqwest::get(&kept_url).await.unwrap().bytes().await.unwrap(), media::webm());
+    }
+
+    async fn a_retry_of_a_deletion_succeeds_for_its_owner_only(engine: Engine) {
+        let server = Server::start(engine).await;
+        let (owner, other) = (User::register(&server).await, User::register(&server).await);
+        let video = owner.publish(media::mp4(), Visibility::Public).await;
+        let delete = || pb::DeleteVideoRequest { video_id: video.id.clone() };
+        other.videos().delete_video(delete()).await.refused(Code::PermissionDenied, "NOT_OWNER");
+        for _ in 0..3 {
+            owner.videos().delete_video(delete()).await.unwrap();
+        }
+        other.videos().delete_video(delete()).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");
+        // What is remembered is this deletion, not that anything may be deleted.
+        let unknown = pb::DeleteVideoRequest { video_id: owner.channel_id() };
+        owner.videos().delete_video(unknown).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");
+    }
+
+    async fn deletions_at_the_same_time_all_succeed(engine: Engine) {
+        let server = Server::start(engine).await;
+        let owner = User::register(&server).await;
+        for _ in 0..5 {
+            let video = owner.publish(media::mp4(), Visibility::Public).await;
+            let calls = (0..4).map(|_| {
+                let (owner, video_id) = (owner.clone(), video.id.clone());
+                tokio::spawn(async move { owner.videos().delete_video(pb::DeleteVideoRequest { video_id }).await })
+            });
+            for call in calls.collect::<Vec<_>>() {
+                call.await.unwrap().unwrap();
+            }
+        }
+        eventually("no byte is left", || async { server.blob_files().is_empty().then_some(()) }).await;
+    }
+}

@@ -1,1 +1,0 @@
-//! Media over plain HTTP: ranges, conditions, signatures.

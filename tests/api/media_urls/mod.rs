@@ -1,0 +1,22 @@
+//! Media over plain HTTP: which bytes come, with which headers, and to whom.
+
+mod ranges;
+mod signature;
+
+use marquee_contract::v1 as pb;
+
+use crate::support::{Server, User};
+
+/// A server with one public video of this file, and the path that plays it.
+async fn serving(server: &Server, file: &[u8]) -> (User, pb::Video, String) {
+    let user = User::register(server).await;
+    let video = user.publish(file, pb::Visibility::Public).await;
+    let path = path_of(&user.playback_url(&video.id).await);
+    (user, video, path)
+}
+
+/// The path of a URL, from its slash on.
+fn path_of(url: &str) -> String {
+    let (_, rest) = url.split_once("://").expect("a URL");
+    rest[rest.find('/').expect("a path")..].to_owned()
+}

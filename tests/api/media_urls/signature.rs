@@ -1,0 +1,98 @@
+//! Whom a media URL serves: whoever holds it, for its own object, for its time, and nobody else.
+
+use marquee_contract::v1 as pb;
+
+use super::{path_of, serving};
+use crate::support::wire::http1;
+use crate::support::{Server, User, both_engines, eventually, media};
+
+/// A media path's token and key: `/media/TOKEN/KEY`.
+fn split(path: &str) -> (&str, &str) {
+    path.strip_prefix("/media/").expect("a media path").split_once('/').expect("a token and a key")
+}
+
+both_engines! {
+    async fn a_url_opens_its_own_object_only(engine: Engine) {
+        let server = Server::start(engine).await;
+        let (user, _, path) = serving(&server, media::mp4()).await;
+        let other = user.publish(media::webm(), pb::Visibility::Private).await;
+        let other = path_of(&user.playback_url(&other.id).await);
+        let ((token, key), (other_token, other_key)) = (split(&path), split(&other));
+
+        let folder = key.strip_suffix("/original").unwrap();
+        let id = folder.strip_prefix("videos/").unwrap();
+        let mut tricks = vec![
+            format!("/media/{token}/{other_key}"),
+            format!("/media/{other_token}/{key}"),
+            format!("/media/{token}{other_token}/{key}"),
+            format!("/media//{key}"),
+            format!("/media/{token}"),
+            format!("/media/{token}/"),
+            format!("/media/{token}//{key}"),
+            format!("/media/{token}/{key}/"),
+            format!("/media/{token}/{folder}"),
+            format!("/media/{token}/{folder}/"),
+            format!("/media/{token}/{folder}/Original"),
+            format!("/media/{token}/{folder}/other"),
+            format!("/media/{token}/{folder}/original%00"),
+            format!("/media/{token}/{folder}/original%2f"),
+            format!("/media/{token}/{folder}/../{id}/original"),
+            format!("/media/{token}/{folder}/./original"),
+            format!("/media/{token}/{folder}/..%2f..%2f{other_key}"),
+            format!("/media/{token}/{folder}/%2e%2e/%2e%2e/{other_key}"),
+            format!("/media/{token}/{folder}%5c..%5coriginal"),
+            format!("/media/{token}/../../data/secret"),
+            format!("/media/{token}/%2e%2e/%2e%2e/secret"),
+            format!("/media/{token}/..%2f..%2fsecret"),
+            format!("/media/{token}/%252e%252e%252fsecret"),
+            format!("/media/{token}/%2fetc%2fpasswd"),
+            format!("/media/{token}//etc/passwd"),
+            format!("/media/{token}/{}", key.to_ascii_uppercase()),
+            format!("/media/{token}=/{key}"),
+            format!("/media/{token}%3d/{key}"),
+            format!("/media/{}/{key}", token.to_ascii_lowercase()),
+        ];
+        // Every character of the token counts; so does its length.
+        for place in 0..token.len() {
+            let mut edited = token.as_bytes().to_vec();
+            edited[place] = if edited[place] == b'A' { b'B' } else { b'A' };
+            tricks.push(format!("/media/{}/{key}", String::from_utf8(edited).unwrap()));
+            tricks.push(format!("/media/{}/{key}", &token[..place]));
+        }
+        for trick in &tricks {
+            let (status, body) = http1(server.address(), &format!("GET {trick}")).await;
+            assert_eq!((status, body.len()), (404, 0), "{trick}");
+        }
+        // It was not for want of a good one.
+        assert_eq!(http1(server.address(), &format!("GET {path}")).await.1, media::mp4());
+        assert_eq!(http1(server.address(), &format!("GET {other}")).await.1, media::webm());
+    }
+
+    async fn a_url_opens_nothing_once_it_has_expired(engine: Engine) {
+        let server = Server::with(engine, &["--playback-ttl", "1s"]).await;
+        let (user, video, _) = serving(&server, media::mp4()).await;
+        // A busy machine may need more than a second to ask.
+        let path = eventually("a fresh URL opens", || async {
+            let path = path_of(&user.playback_url(&video.id).await);
+            (server.get(&path).await.status() == 200).then_some(path)
+        });
+        let path = path.await;
+        eventually("the URL expires", || async { (server.get(&path).await.status() == 404).then_some(()) }).await;
+    }
+
+    async fn a_url_outlives_the_server_but_not_its_secret(engine: Engine) {
+        let mut server = Server::start(engine).await;
+        let (_, video, path) = serving(&server, media::mp4()).await;
+        server.kill().await;
+        server.restart().await;
+        assert_eq!(server.get(&path).await.bytes().await.unwrap(), media::mp4());
+
+        server.kill().await;
+        std::fs::remove_file(server.data_dir().join("secret")).unwrap();
+        server.restart().await;
+        assert_eq!(server.get(&path).await.status(), 404);
+        // The video is still there.
+        let fresh = User::nobody(&server).playback_url(&video.id).await;
+        assert_eq!(server.get(&path_of(&fresh)).await.bytes().await.unwrap(), media::mp4());
+    }
+}

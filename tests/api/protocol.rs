@@ -1,1 +1,0 @@
-//! gRPC, gRPC-Web and HTTP at their edges.

@@ -1,0 +1,91 @@
+//! Clients that hang up in the middle of a write.
+
+use std::time::Duration;
+
+use data_encoding::BASE64;
+use marquee_contract::v1 as pb;
+use prost::Message;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+
+use crate::support::wire::frame;
+use crate::support::{Engine, Server, User, both_engines, eventually};
+
+/// How many clients hang up.
+const HANGUPS: u32 = 200;
+
+/// The write that is cut, with the id by which it may be made again.
+fn create(number: u32) -> pb::CreateUploadRequest {
+    pb::CreateUploadRequest {
+        size_bytes: 1000,
+        content_type: "video/mp4".to_owned(),
+        filename: format!("{number}.mp4"),
+        request_id: Some(format!("0190a000-0000-7000-8000-{number:012}")),
+        ..Default::default()
+    }
+}
+
+/// Sends the write, whole or without its end, over HTTP/1.1 on a connection of its own, and hangs up after this time.
+async fn hang_up(server: &Server, user: &User, request: &pb::CreateUploadRequest, whole: bool, after: Duration) {
+    let body = BASE64.encode(&frame(&request.encode_to_vec()));
+    let head = format!(
+        "POST /marquee.v1.UploadService/CreateUpload HTTP/1.1\r\nhost: a\r\ncontent-type: application/grpc-web-text\r\n\
+         authorization: Bearer {}\r\ncontent-length: {}\r\n\r\n{body}",
+        user.tokens.access_token,
+        body.len()
+    );
+    let mut socket = TcpStream::connect(server.address()).await.unwrap();
+    let sent = if whole { head.len() } else { head.len() - 8 };
+    socket.write_all(&head.as_bytes()[..sent]).await.unwrap();
+    tokio::time::sleep(after).await;
+}
+
+both_engines! {
+    async fn a_write_whose_client_hangs_up_is_whole_or_absent(engine: Engine) {
+        let server = Server::with(engine, &["--max-open-uploads", "1000"]).await;
+        let user = User::register(&server).await;
+        for number in 0..HANGUPS {
+            // Hanging up comes at another moment of the write each time.
+            let after = Duration::from_micros(u64::from(number) * 37 % 4_000);
+            let request = create(number);
+            // Every fourth is sent whole, every fourth is cut before its end.
+            if number % 2 == 0 {
+                hang_up(&server, &user, &request, number % 4 == 0, after).await;
+            } else {
+                // Resets its stream on a connection that others use, too.
+                let _ = tokio::time::timeout(after, user.uploads().create_upload(request)).await;
+            }
+        }
+        // The rows of a write come together.
+        let counts = async || {
+            let mut counts = Vec::new();
+            for table in ["uploads", "blobs", "request_ids"] {
+                counts.push(server.count(&format!("SELECT COUNT(*) FROM {table}")).await);
+            }
+            counts
+        };
+        let settled = eventually("the writes that have begun end", || async {
+            let first = counts().await;
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            (first == counts().await).then_some(first)
+        });
+        let settled = settled.await;
+        assert!(settled.iter().all(|&count| count == settled[0]), "halves of writes: {settled:?}");
+        assert!((1..i64::from(HANGUPS)).contains(&settled[0]), "none was cut, or all were: {settled:?}");
+
+        // Each can be made again, all at once: no connection to the database is left in a bad state.
+        let calls = (0..HANGUPS).map(|number| {
+            let user = user.clone();
+            tokio::spawn(async move { user.uploads().create_upload(create(number)).await })
+        });
+        for call in calls.collect::<Vec<_>>() {
+            call.await.unwrap().unwrap();
+        }
+        assert_eq!(counts().await, [i64::from(HANGUPS); 3]);
+        if engine == Engine::Postgres {
+            let open = "SELECT COUNT(*) FROM pg_stat_activity
+                WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
+            eventually("no transaction is left open", || async { (server.count(open).await == 0).then_some(()) }).await;
+        }
+    }
+}

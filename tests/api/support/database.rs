@@ -1,0 +1,66 @@
+//! The server's database, behind its back.
+
+use std::time::Duration;
+
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
+
+use super::server::{Engine, Server};
+
+impl Server {
+    /// Runs statements on the server's database, in the words of its engine; returns how many rows they changed.
+    pub(crate) async fn execute(&self, sqlite: &str, postgres: &str) -> u64 {
+        match self.engine() {
+            Engine::Sqlite => {
+                let file = self.data_dir().join("marquee.db");
+                let options = SqliteConnectOptions::new().filename(file).busy_timeout(Duration::from_secs(30));
+                let mut connection = SqliteConnection::connect_with(&options).await.expect("the database opens");
+                let done = sqlx::raw_sql(AssertSqlSafe(sqlite)).execute(&mut connection).await.expect("it is done");
+                connection.close().await.expect("the database closes");
+                done.rows_affected()
+            }
+            Engine::Postgres => execute(self.database_url().expect("a database"), postgres).await,
+        }
+    }
+
+    /// What a `SELECT COUNT(*) ...`, the same for both engines, says.
+    pub(crate) async fn count(&self, statement: &str) -> i64 {
+        let query = AssertSqlSafe(statement);
+        match self.engine() {
+            Engine::Sqlite => {
+                let options = SqliteConnectOptions::new().filename(self.data_dir().join("marquee.db"));
+                let mut connection = SqliteConnection::connect_with(&options).await.expect("the database opens");
+                sqlx::query_scalar(query).fetch_one(&mut connection).await.expect("a number")
+            }
+            Engine::Postgres => {
+                let url = self.database_url().expect("a database");
+                let mut connection = PgConnection::connect(url).await.expect("PostgreSQL answers");
+                sqlx::query_scalar(query).fetch_one(&mut connection).await.expect("a number")
+            }
+        }
+    }
+
+    /// Makes `count` more videos like those that are there, by SQL; they have ids and uploads of their own.
+    pub(crate) async fn multiply_videos(&self, count: usize) {
+        let statement = |id: &str| {
+            format!(
+                "INSERT INTO videos (id, channel_id, upload_id, blob_key, title, description, duration, size_bytes,
+                    content_type, width, height, state, visibility, moderation, create_time, publish_time)
+                WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})
+                SELECT {id}, v.channel_id, {id}, v.blob_key, v.title, v.description, v.duration, v.size_bytes,
+                    v.content_type, v.width, v.height, v.state, v.visibility, v.moderation, v.create_time, v.publish_time
+                FROM numbers, (SELECT * FROM videos ORDER BY id LIMIT 1) v"
+            )
+        };
+        let done = self.execute(&statement("randomblob(16)"), &statement("gen_random_uuid()")).await;
+        assert_eq!(usize::try_from(done).expect("a count"), count);
+    }
+}
+
+/// Runs statements on a PostgreSQL database.
+pub(crate) async fn execute(url: &str, statements: &str) -> u64 {
+    let mut connection = PgConnection::connect(url).await.expect("PostgreSQL answers");
+    let done = sqlx::raw_sql(AssertSqlSafe(statements)).execute(&mut connection).await.expect("it is done");
+    connection.close().await.expect("the connection closes");
+    done.rows_affected()
+}

@@ -1,0 +1,4 @@
+//! Who finds which video, and in which order.
+
+mod paging;
+mod who;

@@ -1,0 +1,129 @@
+//! Public, unlisted and private videos, for their owner, for others, and for those who are not signed in.
+
+use marquee_contract::v1::{self as pb, Visibility};
+use tonic::Code;
+
+use crate::support::{Refused, Server, User, both_engines, media};
+
+const ALL: [Visibility; 3] = [Visibility::Public, Visibility::Unlisted, Visibility::Private];
+
+/// The ids that a viewer is shown in a list, sorted.
+async fn listed(viewer: &User, channel_id: Option<&str>) -> Vec<String> {
+    let request = pb::ListVideosRequest { channel_id: channel_id.map(str::to_owned), ..Default::default() };
+    let videos = viewer.videos().list_videos(request).await.unwrap().into_inner().videos;
+    let mut ids: Vec<_> = videos.into_iter().map(|video| video.id).collect();
+    ids.sort_unstable();
+    ids
+}
+
+/// Fails unless the viewer finds and plays the video, or neither.
+async fn assert_found(viewer: &User, video: &pb::Video, found: bool) {
+    let get = viewer.videos().get_video(pb::GetVideoRequest { video_id: video.id.clone() }).await;
+    let play = viewer.videos().get_playback(pb::GetPlaybackRequest { video_id: video.id.clone() }).await;
+    if found {
+        assert_eq!(get.unwrap().into_inner().video.unwrap().id, video.id);
+        let url = play.unwrap().into_inner().renditions[0].url.clone();
+        assert_eq!(reqwest::get(url).await.unwrap().bytes().await.unwrap(), media::mp4());
+    } else {
+        get.refused(Code::NotFound, "VIDEO_NOT_FOUND");
+        play.refused(Code::NotFound, "VIDEO_NOT_FOUND");
+    }
+}
+
+async fn set(user: &User, video_id: &str, visibility: Visibility) -> pb::Video {
+    let request = pb::SetVideoVisibilityRequest { video_id: video_id.to_owned(), visibility: visibility.into() };
+    user.videos().set_video_visibility(request).await.unwrap().into_inner().video.unwrap()
+}
+
+both_engines! {
+    async fn everyone_finds_what_its_visibility_says_and_no_more(engine: Engine) {
+        let server = Server::start(engine).await;
+        let (owner, other, nobody) =
+            (User::register(&server).await, User::register(&server).await, User::nobody(&server));
+        let mut videos = Vec::new();
+        for visibility in ALL {
+            videos.push(owner.publish(media::mp4(), visibility).await);
+        }
+        let ids = |wanted: &[usize]| {
+            let mut ids: Vec<_> = wanted.iter().map(|&one| videos[one].id.clone()).collect();
+            ids.sort_unstable();
+            ids
+        };
+        let channel = owner.channel_id();
+        for viewer in [&owner, &other, &nobody] {
+            let is_owner = std::ptr::eq(viewer, &raw const owner);
+            assert_found(viewer, &videos[0], true).await;
+            assert_found(viewer, &videos[1], true).await;
+            assert_found(viewer, &videos[2], is_owner).await;
+            // The list of all videos has public ones only, whoever looks.
+            assert_eq!(listed(viewer, None).await, ids(&[0]));
+            let in_channel = if is_owner { ids(&[0, 1, 2]) } else { ids(&[0]) };
+            assert_eq!(listed(viewer, Some(&channel)).await, in_channel);
+        }
+        assert!(listed(&owner, Some(&other.channel_id())).await.is_empty());
+    }
+
+    async fn a_change_of_visibility_counts_at_once(engine: Engine) {
+        let server = Server::start(engine).await;
+        let (owner, nobody) = (User::register(&server).await, User::nobody(&server));
+        let video = owner.publish(media::mp4(), Visibility::Private).await;
+        let channel = owner.channel_id();
+        for from in ALL {
+            for to in ALL {
+                for visibility in [from, to] {
+                    assert_eq!(set(&owner, &video.id, visibility).await.visibility(), visibility);
+                    assert_found(&nobody, &video, visibility != Visibility::Private).await;
+                    assert_found(&owner, &video, true).await;
+                    let expected = usize::from(visibility == Visibility::Public);
+                    assert_eq!(listed(&nobody, None).await.len(), expected);
+                    assert_eq!(listed(&nobody, Some(&channel)).await.len(), expected);
+                    assert_eq!(listed(&owner, Some(&channel)).await.len(), 1);
+                }
+            }
+        }
+    }
+
+    async fn the_time_of_publication_is_set_once(engine: Engine) {
+        let server = Server::start(engine).await;
+        let owner = User::register(&server).await;
+        let private = owner.publish(media::mp4(), Visibility::Private).await;
+        assert_eq!(private.publish_time, None);
+        assert_eq!(set(&owner, &private.id, Visibility::Private).await.publish_time, None);
+        let first = set(&owner, &private.id, Visibility::Unlisted).await.publish_time;
+        assert!(first.is_some());
+        for visibility in [Visibility::Public, Visibility::Private, Visibility::Public, Visibility::Unlisted] {
+            assert_eq!(set(&owner, &private.id, visibility).await.publish_time, first, "{visibility:?}");
+        }
+        for visibility in [Visibility::Public, Visibility::Unlisted] {
+            let video = owner.publish(media::mp4(), visibility).await;
+            assert_eq!(video.publish_time, video.create_time, "{visibility:?}");
+            assert_eq!(set(&owner, &video.id, Visibility::Public).await.publish_time, video.publish_time);
+        }
+    }
+
+    async fn what_others_cannot_see_is_not_found_and_what_they_see_is_not_theirs(engine: Engine) {
+        let server = Server::start(engine).await;
+        let (owner, other) = (User::register(&server).await, User::register(&server).await);
+        for visibility in ALL {
+            let video = owner.publish(media::mp4(), visibility).await;
+            let (code, reason) = match visibility {
+                Visibility::Private => (Code::NotFound, "VIDEO_NOT_FOUND"),
+                _ => (Code::PermissionDenied, "NOT_OWNER"),
+            };
+            let set = pb::SetVideoVisibilityRequest { video_id: video.id.clone(), visibility: Visibility::Public.into() };
+            other.videos().set_video_visibility(set).await.refused(code, reason);
+            let delete = pb::DeleteVideoRequest { video_id: video.id.clone() };
+            other.videos().delete_video(delete).await.refused(code, reason);
+            // It is as it was.
+            let get = pb::GetVideoRequest { video_id: video.id.clone() };
+            assert_eq!(owner.videos().get_video(get).await.unwrap().into_inner().video, Some(video));
+        }
+        let unknown = owner.channel_id();
+        let get = pb::GetVideoRequest { video_id: unknown.clone() };
+        owner.videos().get_video(get).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");
+        let set = pb::SetVideoVisibilityRequest { video_id: unknown.clone(), visibility: Visibility::Public.into() };
+        owner.videos().set_video_visibility(set).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");
+        let delete = pb::DeleteVideoRequest { video_id: unknown };
+        owner.videos().delete_video(delete).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");
+    }
+}
