@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::engine::db::DatabaseUrl;
+use crate::engine::db::{ConnectError, DatabaseUrl};
+
+/// The most chunks of an upload: S3 takes no more parts.
+const MAX_CHUNKS: u64 = 10_000;
 
 /// Marquee, the backend a video app ships on. Without a command it serves.
 #[derive(Debug, Parser)]
@@ -73,8 +76,9 @@ pub struct StorageConfig {
     #[arg(long, env = "MARQUEE_DATA_DIR", default_value = "data")]
     pub data_dir: PathBuf,
     /// `postgres://...`, or `sqlite:PATH`; without it, `marquee.db` in the data folder.
+    // Text, because clap repeats what it cannot parse, and there may be a password in it.
     #[arg(long, env = "MARQUEE_DATABASE_URL", hide_env_values = true)]
-    pub database_url: Option<DatabaseUrl>,
+    pub database_url: Option<String>,
     /// The most connections to PostgreSQL.
     #[arg(long, env = "MARQUEE_DATABASE_CONNECTIONS", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub database_connections: u32,
@@ -82,8 +86,11 @@ pub struct StorageConfig {
 
 impl StorageConfig {
     /// The database that the flags name.
-    pub fn database(&self) -> DatabaseUrl {
-        self.database_url.clone().unwrap_or_else(|| DatabaseUrl::Sqlite(self.data_dir.join("marquee.db")))
+    pub fn database(&self) -> Result<DatabaseUrl, ConnectError> {
+        match &self.database_url {
+            Some(url) => url.parse(),
+            None => Ok(DatabaseUrl::Sqlite(self.data_dir.join("marquee.db"))),
+        }
     }
 }
 
@@ -115,19 +122,20 @@ pub struct EdgeConfig {
     #[arg(long, env = "MARQUEE_MAX_STREAMS", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..))]
     pub max_streams: u32,
     /// The largest request message, in bytes; uploads have a limit of their own.
-    #[arg(long, env = "MARQUEE_MAX_MESSAGE_BYTES", default_value_t = 256 * 1024, value_parser = at_least_one())]
+    #[arg(long, env = "MARQUEE_MAX_MESSAGE_BYTES", default_value_t = 64 * 1024, value_parser = at_least_one())]
     pub max_message_bytes: u64,
     /// How long a connection may take to its first request, and an HTTP/1 request to its last header.
-    #[arg(long, env = "MARQUEE_HEADER_TIMEOUT", default_value = "10s", value_parser = humantime::parse_duration)]
+    #[arg(long, env = "MARQUEE_HEADER_TIMEOUT", default_value = "10s", value_parser = duration)]
     pub header_timeout: Duration,
-    /// The deadline of a call that brings none.
-    #[arg(long, env = "MARQUEE_DEFAULT_DEADLINE", default_value = "30s", value_parser = humantime::parse_duration)]
+    /// The deadline of a unary call that brings none; one that moves a chunk gets ten times as long, and no unary call
+    /// more than that.
+    #[arg(long, env = "MARQUEE_DEFAULT_DEADLINE", default_value = "30s", value_parser = duration)]
     pub default_deadline: Duration,
     /// The longest that a stream lives, in either direction.
-    #[arg(long, env = "MARQUEE_STREAM_DEADLINE", default_value = "12h", value_parser = humantime::parse_duration)]
+    #[arg(long, env = "MARQUEE_STREAM_DEADLINE", default_value = "12h", value_parser = duration)]
     pub stream_deadline: Duration,
     /// How long calls in flight get to end when the server stops.
-    #[arg(long, env = "MARQUEE_SHUTDOWN_DEADLINE", default_value = "20s", value_parser = humantime::parse_duration)]
+    #[arg(long, env = "MARQUEE_SHUTDOWN_DEADLINE", default_value = "20s", value_parser = duration)]
     pub shutdown_deadline: Duration,
 }
 
@@ -139,13 +147,13 @@ pub struct AccountConfig {
     #[arg(long, env = "MARQUEE_SECRETS", hide_env_values = true)]
     pub secrets: Option<String>,
     /// How long an access token works.
-    #[arg(long, env = "MARQUEE_ACCESS_TOKEN_TTL", default_value = "15m", value_parser = humantime::parse_duration)]
+    #[arg(long, env = "MARQUEE_ACCESS_TOKEN_TTL", default_value = "15m", value_parser = duration)]
     pub access_token_ttl: Duration,
     /// How long a session lives without being refreshed.
-    #[arg(long, env = "MARQUEE_SESSION_IDLE_TTL", default_value = "60d", value_parser = humantime::parse_duration)]
+    #[arg(long, env = "MARQUEE_SESSION_IDLE_TTL", default_value = "60d", value_parser = duration)]
     pub session_idle_ttl: Duration,
     /// How long a session lives at most.
-    #[arg(long, env = "MARQUEE_SESSION_MAX_AGE", default_value = "365d", value_parser = humantime::parse_duration)]
+    #[arg(long, env = "MARQUEE_SESSION_MAX_AGE", default_value = "365d", value_parser = duration)]
     pub session_max_age: Duration,
     /// How many passwords are hashed at once, each in 19 MiB; without it, one per core.
     #[arg(long, env = "MARQUEE_HASH_PERMITS", value_parser = clap::value_parser!(u32).range(1..=1024))]
@@ -158,14 +166,18 @@ pub struct UploadConfig {
     /// The largest video, in bytes.
     #[arg(long, env = "MARQUEE_MAX_UPLOAD_BYTES", default_value_t = 64 << 30, value_parser = at_least_one())]
     pub max_upload_bytes: u64,
-    /// The unit in which an upload's durable offset advances, in bytes: 64 KiB to 64 MiB, a multiple of 64 KiB.
+    /// The unit in which a new upload's durable offset advances, in bytes: 64 KiB to 64 MiB, a multiple of 64 KiB. An
+    /// upload has 10,000 chunks at most. Open uploads keep theirs: lower it only when larger ones are done.
     #[arg(long, env = "MARQUEE_CHUNK_SIZE_BYTES", default_value_t = 8 << 20, value_parser = chunk_size)]
     pub chunk_size_bytes: u64,
+    /// The most calls at once that move bytes of uploads; each holds up to three chunks in memory.
+    #[arg(long, env = "MARQUEE_MAX_TRANSFERS", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub max_transfers: u32,
     /// How long an upload waits for more bytes before it is given up.
-    #[arg(long, env = "MARQUEE_UPLOAD_TTL", default_value = "2d", value_parser = humantime::parse_duration)]
+    #[arg(long, env = "MARQUEE_UPLOAD_TTL", default_value = "2d", value_parser = duration)]
     pub upload_ttl: Duration,
     /// How long an upload's stream may be silent.
-    #[arg(long, env = "MARQUEE_UPLOAD_IDLE_TIMEOUT", default_value = "60s", value_parser = humantime::parse_duration)]
+    #[arg(long, env = "MARQUEE_UPLOAD_IDLE_TIMEOUT", default_value = "60s", value_parser = duration)]
     pub upload_idle_timeout: Duration,
     /// The most that one account may store, in bytes, open uploads included.
     #[arg(long, env = "MARQUEE_USER_QUOTA_BYTES", default_value_t = 1 << 40, value_parser = at_least_one())]
@@ -174,11 +186,21 @@ pub struct UploadConfig {
     #[arg(long, env = "MARQUEE_MAX_OPEN_UPLOADS", default_value_t = 100, value_parser = at_least_one())]
     pub max_open_uploads: u64,
     /// How long a playback URL works.
-    #[arg(long, env = "MARQUEE_PLAYBACK_TTL", default_value = "6h", value_parser = humantime::parse_duration)]
+    #[arg(long, env = "MARQUEE_PLAYBACK_TTL", default_value = "6h", value_parser = duration)]
     pub playback_ttl: Duration,
+    /// How old bytes get that the ledger does not know, counted from the server's start at the earliest.
+    #[arg(long, env = "MARQUEE_ORPHAN_GRACE", default_value = "1d", value_parser = duration)]
+    pub orphan_grace: Duration,
     /// How often abandoned uploads and deleted bytes are swept away.
-    #[arg(long, env = "MARQUEE_SWEEP_INTERVAL", default_value = "30s", value_parser = humantime::parse_duration)]
+    #[arg(long, env = "MARQUEE_SWEEP_INTERVAL", default_value = "30s", value_parser = duration)]
     pub sweep_interval: Duration,
+}
+
+impl UploadConfig {
+    /// The largest video, in bytes: what was asked for, as far as [`MAX_CHUNKS`] reach.
+    pub fn largest_upload_bytes(&self) -> u64 {
+        self.max_upload_bytes.min(self.chunk_size_bytes * MAX_CHUNKS)
+    }
 }
 
 /// How `demo` runs.
@@ -189,6 +211,12 @@ pub struct DemoConfig {
     /// The running server.
     #[arg(long, env = "MARQUEE_URL", default_value = "http://127.0.0.1:50051")]
     pub url: String,
+}
+
+/// A duration such as `15m` or `60d`, of a millisecond or more.
+fn duration(text: &str) -> Result<Duration, String> {
+    let duration = humantime::parse_duration(text).map_err(|error| error.to_string())?;
+    if duration < Duration::from_millis(1) { Err("shorter than 1ms".to_owned()) } else { Ok(duration) }
 }
 
 fn at_least_one() -> clap::builder::RangedU64ValueParser<u64> {
@@ -227,6 +255,14 @@ mod tests {
                     "--{name}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn a_duration_is_not_nothing() {
+        assert_eq!(duration("15m"), Ok(Duration::from_mins(15)));
+        for bad in ["0s", "1us", "-1s", "15", ""] {
+            assert!(duration(bad).is_err(), "{bad}");
         }
     }
 

@@ -33,12 +33,15 @@ pub async fn run(config: &DemoConfig) -> Result<(), StartError> {
     let content_type = content_type(&config.file)?;
     let size_bytes = i64::try_from(tokio::fs::metadata(&config.file).await?.len())?;
     let filename = config.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if config.url.starts_with("https:") {
+        return Err("the demo speaks plain HTTP only; give it the http:// URL of a server without TLS".into());
+    }
     let channel = Endpoint::from_shared(config.url.clone())?
         .connect()
         .await
         .map_err(|_| format!("no server answers at {}; start one with: cargo run --release", config.url))?;
 
-    let client = Client::register(channel).await?;
+    let mut client = Client::register(channel).await?;
     println!("registered {}", client.username);
     let create = pb::CreateUploadRequest {
         size_bytes,
@@ -49,6 +52,7 @@ pub async fn run(config: &DemoConfig) -> Result<(), StartError> {
     let upload = client.uploads().create_upload(client.signed(create)).await?.into_inner().upload;
     let upload = client.send(&config.file, upload.ok_or("the server answered without an upload")?).await?;
 
+    client.refresh().await?;
     let publish = pb::PublishVideoRequest {
         upload_id: upload.id,
         title: if filename.is_empty() { "demo".to_owned() } else { filename.chars().take(100).collect() },
@@ -70,6 +74,7 @@ struct Client {
     channel: Channel,
     username: String,
     authorization: MetadataValue<Ascii>,
+    refresh_token: String,
 }
 
 impl Client {
@@ -83,8 +88,19 @@ impl Client {
             display_name: None,
         };
         let response = AuthServiceClient::new(channel.clone()).register(register).await?.into_inner();
-        let authorization = format!("Bearer {}", response.tokens.unwrap_or_default().access_token).parse()?;
-        Ok(Self { channel, username, authorization })
+        let tokens = response.tokens.unwrap_or_default();
+        let authorization = format!("Bearer {}", tokens.access_token).parse()?;
+        Ok(Self { channel, username, authorization, refresh_token: tokens.refresh_token })
+    }
+
+    /// Gets a new access token: a long upload outlives one.
+    async fn refresh(&mut self) -> Result<(), StartError> {
+        let request = pb::RefreshSessionRequest { refresh_token: self.refresh_token.clone() };
+        let response = AuthServiceClient::new(self.channel.clone()).refresh_session(request).await?.into_inner();
+        let tokens = response.tokens.unwrap_or_default();
+        self.authorization = format!("Bearer {}", tokens.access_token).parse()?;
+        self.refresh_token = tokens.refresh_token;
+        Ok(())
     }
 
     fn uploads(&self) -> UploadServiceClient<Channel> {
@@ -99,7 +115,7 @@ impl Client {
     }
 
     /// Sends the file from the durable offset on; after a cut, asks for the offset and goes on there.
-    async fn send(&self, file: &Path, mut upload: pb::Upload) -> Result<pb::Upload, StartError> {
+    async fn send(&mut self, file: &Path, mut upload: pb::Upload) -> Result<pb::Upload, StartError> {
         let style = "{bar:30} {bytes}/{total_bytes} {binary_bytes_per_sec} {eta}";
         let bar = ProgressBar::new(upload.size_bytes.unsigned_abs()).with_style(ProgressStyle::with_template(style)?);
         for retry in 0.. {
@@ -112,9 +128,10 @@ impl Client {
                 Err(status) if retry < RETRIES.0 && may_go_on(status.code()) => {
                     bar.println(format!("cut ({}); going on", status.message()));
                     tokio::time::sleep(RETRIES.1).await;
-                    let get = self.signed(pb::GetUploadRequest { upload_id: upload.id.clone() });
-                    if let Ok(found) = self.uploads().get_upload(get).await {
-                        upload = found.into_inner().upload.unwrap_or(upload);
+                    // While nothing answers, the next try fails too, and is counted.
+                    if self.refresh().await.is_ok() {
+                        let get = self.signed(pb::GetUploadRequest { upload_id: upload.id.clone() });
+                        upload = self.uploads().get_upload(get).await?.into_inner().upload.unwrap_or(upload);
                     }
                 }
                 Err(status) => return Err(status.into()),
@@ -153,7 +170,9 @@ impl Client {
 
 /// Whether a call that failed so may succeed when it is made again.
 fn may_go_on(code: Code) -> bool {
-    matches!(code, Code::Unavailable | Code::Unknown | Code::Cancelled | Code::Aborted | Code::DeadlineExceeded)
+    // FAILED_PRECONDITION: the offset has moved on since it was asked for.
+    let cut = matches!(code, Code::Unavailable | Code::Unknown | Code::Cancelled | Code::Aborted);
+    cut || matches!(code, Code::DeadlineExceeded | Code::ResourceExhausted | Code::FailedPrecondition)
 }
 
 fn content_type(file: &Path) -> Result<&'static str, StartError> {

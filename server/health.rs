@@ -17,6 +17,9 @@ const INTERVAL: Duration = Duration::from_secs(2);
 /// How long it may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How often in a row it may not answer before the server says so.
+const FAILURES: u32 = 2;
+
 /// The server's health; cheap to clone.
 #[derive(Clone)]
 pub struct Health {
@@ -49,8 +52,12 @@ impl Health {
     /// Asks the database again and again; ends with NOT_SERVING when `shutdown` fires.
     pub async fn run(self, db: Db, shutdown: CancellationToken) {
         let mut ticks = tokio::time::interval(INTERVAL);
+        let mut failures = 0;
         while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
-            let answers = matches!(tokio::time::timeout(PATIENCE, db.ping()).await, Ok(Ok(())));
+            let answered = matches!(tokio::time::timeout(PATIENCE, db.ping()).await, Ok(Ok(())));
+            failures = if answered { 0 } else { failures + 1 };
+            // One slow answer under load must not take a node out, or a burst would take them all.
+            let answers = failures < FAILURES;
             if answers != self.is_serving() && !shutdown.is_cancelled() {
                 tracing::info!(serving = answers, "health has changed");
                 self.set(answers).await;

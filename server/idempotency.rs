@@ -18,6 +18,8 @@ const INSERT: &str = "INSERT INTO request_ids (user_id, method, request_id, requ
     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
 const FIND: &str = "SELECT request_hash, result_id FROM request_ids
     WHERE user_id = $1 AND method = $2 AND request_id = $3 AND expire_time > $4";
+const DELETE_IF_EXPIRED: &str =
+    "DELETE FROM request_ids WHERE user_id = $1 AND method = $2 AND request_id = $3 AND expire_time <= $4";
 const DELETE_EXPIRED: &str = "DELETE FROM request_ids WHERE expire_time <= $1";
 
 /// Names the kind of thing that a [`RequestId`] identifies.
@@ -46,7 +48,10 @@ pub async fn claim<T>(
     now: Time,
 ) -> Result<Option<Id<T>>> {
     // A claim that has expired but was not swept yet would be in the way.
-    on_db!(tx.conn(), c => sqlx::query(DELETE_EXPIRED).bind(now).execute(c).await.map(|_| ()))?;
+    on_db!(tx.conn(), c => {
+        let query = sqlx::query(DELETE_IF_EXPIRED).bind(user).bind(method).bind(request.request_id).bind(now);
+        query.execute(c).await.map(|_| ())
+    })?;
     let inserted = on_db!(tx.conn(), c => {
         let query = sqlx::query(INSERT).bind(user).bind(method).bind(request.request_id).bind(&request.hash[..]);
         query.bind(result).bind(now + TTL).execute(c).await.map(|done| done.rows_affected() == 1)
@@ -76,10 +81,8 @@ async fn find_in<T>(
 
 /// Whether the caller has done this before.
 pub async fn was_done(db: &Db, user: UserId, method: &'static str, request: RequestId, now: Time) -> Result<bool> {
-    let found: Option<(Vec<u8>,)> = on_db!(db.read(), c => {
-        let query = sqlx::query_as("SELECT request_hash FROM request_ids
-            WHERE user_id = $1 AND method = $2 AND request_id = $3 AND expire_time > $4");
-        query.bind(user).bind(method).bind(request).bind(now).fetch_optional(c).await
+    let found: Option<(Vec<u8>, Id<Request>)> = on_db!(db.read(), c => {
+        sqlx::query_as(FIND).bind(user).bind(method).bind(request).bind(now).fetch_optional(c).await
     })?;
     Ok(found.is_some())
 }

@@ -41,7 +41,7 @@
 //! | [`engine`] | the parts with two lives: `db` and `blob` (store, ledger, sweeper) |
 //! | [`app`] | builds the features on their engines, puts them behind the middleware, starts and stops |
 //! | [`listener`], [`tls`], [`health`], [`maintenance`], [`data_dir`] | the process around it |
-//! | [`error`], [`idempotency`], [`caller`], [`clock`], [`id`], [`secrets`], [`request`], [`config`], [`telemetry`] | small things that everything uses |
+//! | [`error`], [`idempotency`], [`page`], [`caller`], [`clock`], [`id`], [`secrets`], [`request`], [`config`], [`telemetry`] | small things that everything uses |
 //! | `server/contract`, `server/codegen` | the contract as a crate, and the generator that makes it |
 //! | [`demo`] | a client, and the shortest example of an upload |
 //!
@@ -83,6 +83,7 @@ pub mod id;
 pub mod idempotency;
 pub mod listener;
 pub mod maintenance;
+pub mod page;
 pub mod request;
 pub mod rpc;
 pub mod secrets;

@@ -1,8 +1,8 @@
 //! From a socket to a request: the accept loop, its limits, and its end.
 //!
 //! tonic's own server has no limit on connections, and no clock for a client that connects and says nothing; so the loop
-//! is ours and everything behind it is hyper's. A connection gets `header_timeout` from its first byte (or handshake) to
-//! its first request; HTTP/1 gets it for each request's headers; HTTP/2 is asked for signs of life.
+//! is ours and everything behind it is hyper's. A connection gets `header_timeout` for the handshake, and again from
+//! there to its first request; HTTP/1 gets it for each request's headers; HTTP/2 is asked for signs of life.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -61,8 +61,10 @@ impl Listener {
     /// Accepts connections until `shutdown` fires, then waits for those that are open: they finish their calls in
     /// flight and take no new ones.
     pub async fn run(self, config: &EdgeConfig, shutdown: CancellationToken) {
-        let permits =
-            Arc::new(Semaphore::new(usize::try_from(config.max_connections).unwrap_or(Semaphore::MAX_PERMITS)));
+        let permits = Arc::new(Semaphore::new(
+            usize::try_from(config.max_connections)
+                .map_or(Semaphore::MAX_PERMITS, |count| count.min(Semaphore::MAX_PERMITS)),
+        ));
         let builder = Arc::new(builder(config));
         let tasks = TaskTracker::new();
         while let Some(accepted) = shutdown.run_until_cancelled(self.listener.accept()).await {

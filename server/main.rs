@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 use marquee::app::{self, App, StartError};
@@ -10,43 +11,60 @@ use marquee::{demo, telemetry};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+/// How long work that cannot be interrupted (a read from a disk that hangs) may hold the end of the process up.
+const LAST_PATIENCE: Duration = Duration::from_secs(1);
+
+fn main() -> ExitCode {
     let cli = Cli::parse();
-    let done = match cli.command {
-        None => serve(cli.serve).await,
-        Some(Command::Serve(config)) => serve(*config).await,
-        Some(Command::Migrate(config)) => app::migrate(&config).await,
-        Some(Command::Demo(config)) => demo::run(&config).await,
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error),
     };
+    let done = runtime.block_on(async {
+        match cli.command {
+            None => serve(cli.serve).await,
+            Some(Command::Serve(config)) => serve(*config).await,
+            Some(Command::Migrate(config)) => app::migrate(&config).await,
+            Some(Command::Demo(config)) => demo::run(&config).await,
+        }
+    });
+    runtime.shutdown_timeout(LAST_PATIENCE);
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("marquee: {error}");
-            ExitCode::FAILURE
-        }
+        Err(error) => fail(&*error),
     }
+}
+
+fn fail(error: &dyn std::error::Error) -> ExitCode {
+    eprintln!("marquee: {error}");
+    ExitCode::FAILURE
 }
 
 async fn serve(config: ServeConfig) -> Result<(), StartError> {
     telemetry::init(&config.log, config.log_format)?;
+    // Each connection is an open file, and so is each part that is written; the default of most systems is 1,024.
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::warn!(%error, "cannot raise the limit of open files");
+    }
     let data_dir = std::path::absolute(&config.storage.data_dir)?;
-    let database = config.storage.database();
+    let database = config.storage.database()?;
     let app = App::start(config).await?;
     let stop = CancellationToken::new();
     spawn_signals(&app, stop.clone())?;
 
-    let url = app.public_url();
+    let (url, public_url) = (app.url(), app.public_url());
     println!("listening on {url}");
     println!("data in {}, database {database}", data_dir.display());
-    if std::io::stdout().is_terminal() {
-        println!("\nTry, in another terminal:");
-        println!("  cargo run --release -- demo clip.mp4 --url {url}");
-        println!("  grpcurl -plaintext {} list", app.address());
-        println!("  curl {url}/healthz\n");
+    if url != public_url {
+        println!("playback URLs begin with {public_url}");
     }
-    app.run(stop).await;
-    Ok(())
+    if std::io::stdout().is_terminal() && app.tls().is_none() {
+        println!("\nTry, in another terminal:");
+        println!("  cargo run --release -- demo clip.mp4 --url {public_url}");
+        println!("  grpcurl -plaintext {} list", public_url.trim_start_matches("http://"));
+        println!("  curl {public_url}/healthz\n");
+    }
+    app.run(stop).await
 }
 
 /// SIGTERM and SIGINT stop the server, a second one at once; SIGHUP reads the certificate again.

@@ -12,10 +12,12 @@ use crate::engine::blob::sweeper::Sweeper;
 use crate::engine::db::Db;
 use crate::error::Result;
 use crate::idempotency;
-use crate::upload;
+use crate::{session, upload};
 
-/// How often the store is searched for bytes that the ledger does not know; the first time is at the start.
-const UNKNOWN_INTERVAL: Duration = Duration::from_hours(1);
+/// How often, at least, the store is searched for bytes that the ledger does not know.
+const ORPHAN_INTERVAL: Duration = Duration::from_hours(1);
+/// How long what is over is kept: ended sessions, and uploads that were published, refused or given up.
+const RETENTION: Duration = Duration::from_hours(30 * 24);
 
 /// The recurring work.
 pub struct Maintenance {
@@ -25,39 +27,60 @@ pub struct Maintenance {
     pub clock: Clock,
     /// The uploads, some of which expire.
     pub uploads: upload::Service,
+    /// The sessions, most of which end.
+    pub sessions: session::Service,
     /// Removes bytes.
     pub sweeper: Sweeper,
     /// Fires when there is something to remove.
     pub wake: Arc<Notify>,
     /// How often everything is looked at anyway.
     pub interval: Duration,
+    /// How old bytes get that the ledger does not know.
+    pub orphan_grace: Duration,
 }
 
 impl Maintenance {
     /// Works until `shutdown` fires.
     pub async fn run(self, shutdown: CancellationToken) {
+        shutdown.run_until_cancelled(async { tokio::join!(self.rounds(), self.orphans()) }).await;
+    }
+
+    async fn rounds(&self) {
         let mut ticks = tokio::time::interval(self.interval);
-        let mut unknown_ticks = tokio::time::interval(UNKNOWN_INTERVAL);
         loop {
             let done = tokio::select! {
-                () = shutdown.cancelled() => return,
-                _ = unknown_ticks.tick() => self.sweeper.sweep_unknown().await.map(|_| ()),
                 _ = ticks.tick() => self.round().await,
                 () = self.wake.notified() => self.sweeper.sweep_deleted().await.map(|_| ()),
             };
-            if let Err(error) = done {
-                tracing::warn!(%error, "the sweep did not come to its end; the next one will go on");
-            }
+            log_failure(done);
         }
     }
 
     async fn round(&self) -> Result<()> {
+        let now = self.clock.now();
         let expired = self.uploads.expire_abandoned().await?;
         let swept = self.sweeper.sweep_deleted().await?;
-        idempotency::sweep(&self.db, self.clock.now()).await?;
+        idempotency::sweep(&self.db, now).await?;
+        self.uploads.purge(now - RETENTION).await?;
+        self.sessions.purge(now - RETENTION).await?;
         if expired + swept > 0 {
             tracing::info!(expired, swept, "swept");
         }
         Ok(())
+    }
+
+    /// A walk through the whole store, beside the rounds, because it may take long.
+    async fn orphans(&self) {
+        let mut ticks = tokio::time::interval(ORPHAN_INTERVAL.min(self.orphan_grace));
+        loop {
+            ticks.tick().await;
+            log_failure(self.sweeper.sweep_orphans().await.map(|_| ()));
+        }
+    }
+}
+
+fn log_failure(done: Result<()>) {
+    if let Err(error) = done {
+        tracing::warn!(%error, "the sweep did not come to its end; the next one will go on");
     }
 }

@@ -14,7 +14,7 @@ use crate::engine::blob::write_private_file;
 
 /// Bytes of a master secret and of every derived key.
 pub const SECRET_BYTES: usize = 32;
-/// Bytes of the tag that [`Secrets::seal`] adds.
+/// Bytes of the tag that [`Sealer::seal`] adds.
 const TAG_BYTES: usize = 16;
 
 /// What a key is for.

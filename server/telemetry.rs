@@ -1,30 +1,37 @@
 //! The log: text on a terminal, JSON elsewhere, never a secret.
 //!
-//! Nothing of ours logs headers, bodies or tokens. The HTTP libraries do log headers when they are asked for details, so
-//! they stay at warnings whatever level is asked for.
+//! Nothing of ours logs headers, bodies or tokens. The HTTP libraries do log headers when they are asked for details, and
+//! the database's driver logs values, so they are held to warnings whatever is asked for.
 
 use std::io::IsTerminal;
 
-use tracing_subscriber::filter::{EnvFilter, ParseError};
+use tracing::{Level, Metadata};
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::{EnvFilter, FilterExt, ParseError, filter_fn};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::LogFormat;
 
-/// Libraries that write headers, and so tokens, into their log below this level; and SQL with its values.
-const QUIET: [&str; 5] = ["h2=warn", "hyper=warn", "hyper_util=warn", "tower=warn", "sqlx=warn"];
+/// Libraries that would write headers, and so tokens, or values into the log.
+const TALKATIVE: [&str; 7] = ["h2", "hyper", "hyper_util", "tower", "tonic", "axum", "sqlx"];
 
 /// Begins to log to standard error. May be called once per process.
 pub fn init(directives: &str, format: LogFormat) -> Result<(), ParseError> {
-    let mut filter = EnvFilter::try_new(directives)?;
-    for directive in QUIET {
-        filter = filter.add_directive(directive.parse()?);
-    }
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let text = match format {
         LogFormat::Auto => std::io::stderr().is_terminal(),
         LogFormat::Text => true,
         LogFormat::Json => false,
     };
+    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let layer = if text { layer.boxed() } else { layer.json().boxed() };
+    let filter = EnvFilter::try_new(directives)?.and(filter_fn(is_discreet));
     // A second call, as tests may make it, changes nothing.
-    let _already = if text { builder.try_init() } else { builder.json().try_init() };
+    let _already = tracing_subscriber::registry().with(layer.with_filter(filter)).try_init();
     Ok(())
+}
+
+fn is_discreet(metadata: &Metadata<'_>) -> bool {
+    let library = metadata.target().split("::").next().unwrap_or_default();
+    *metadata.level() <= Level::WARN || !TALKATIVE.contains(&library)
 }

@@ -6,11 +6,11 @@
 mod router;
 mod services;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -52,7 +52,7 @@ struct Engines {
 /// A server that is ready to serve.
 pub struct App {
     config: ServeConfig,
-    address: SocketAddr,
+    url: String,
     public_url: String,
     engines: Engines,
     services: Services,
@@ -64,7 +64,7 @@ pub struct App {
 /// Brings the database's schema up to date.
 pub async fn migrate(config: &StorageConfig) -> Result<(), StartError> {
     let _data_dir = data_dir::lock(&config.data_dir)?;
-    let db = Db::connect(&config.database(), config.database_connections).await?;
+    let db = Db::connect(&config.database()?, config.database_connections).await?;
     db.migrate().await?;
     db.close().await;
     Ok(())
@@ -77,7 +77,7 @@ impl Engines {
             Some(text) => Secrets::parse(text)?,
             None => Secrets::load_or_create(&storage.data_dir.join("secret"))?,
         };
-        let db = Db::connect(&storage.database(), storage.database_connections).await?;
+        let db = Db::connect(&storage.database()?, storage.database_connections).await?;
         db.migrate().await?;
         let blobs: Arc<dyn BlobStore> = Arc::new(Folder::open(Arc::new(LocalDisk), &storage.data_dir.join("blobs"))?);
         check_identity(&db, &*blobs, &clock).await?;
@@ -101,7 +101,10 @@ impl App {
         let socket = TcpListener::bind(listen).await.map_err(|error| format!("cannot listen on {listen}: {error}"))?;
         let address = socket.local_addr()?;
         let scheme = if tls.is_some() { "https" } else { "http" };
-        let public_url = config.edge.public_url.clone().unwrap_or_else(|| format!("{scheme}://{address}"));
+        let url = format!("{scheme}://{address}");
+        // Nobody can connect to "any address"; on this machine, the loopback one is meant.
+        let reachable = url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
+        let public_url = config.edge.public_url.clone().unwrap_or(reachable);
         let public_url = public_url.trim_end_matches('/').to_owned();
 
         let (reporter, health_service) = tonic_health::server::health_reporter();
@@ -111,12 +114,12 @@ impl App {
         let router = router::build(&engines, &services, &config, health_service, &health)?;
         let connections = engines.metrics.connections.clone();
         let listener = Listener { listener: socket, tls, router, connections };
-        Ok(Self { config, address, public_url, engines, services, health, listener, _data_dir: data_dir })
+        Ok(Self { config, url, public_url, engines, services, health, listener, _data_dir: data_dir })
     }
 
-    /// The address that the server listens on.
-    pub fn address(&self) -> SocketAddr {
-        self.address
+    /// Where the server listens, as a URL.
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// What URLs that clients get begin with.
@@ -130,38 +133,53 @@ impl App {
     }
 
     /// Serves until `stop` fires, then stops in order: say NOT_SERVING, take nothing new, end streams, let calls in
-    /// flight finish, and close the database; whatever is not done by the deadline is cut.
-    pub async fn run(self, stop: CancellationToken) {
+    /// flight finish, and close the database; whatever is not done by the deadline is cut. It also stops, with an error,
+    /// when a part of it fails.
+    pub async fn run(self, stop: CancellationToken) -> Result<(), StartError> {
         let Self { config, engines, services, health, listener, .. } = self;
         let Engines { db, blobs, clock, sweep, writes, shutdown, .. } = engines;
-        let sweeper = Sweeper::new(db.clone(), blobs, clock.clone());
-        let interval = config.upload.sweep_interval;
-        let maintenance =
-            Maintenance { db: db.clone(), clock, uploads: services.uploads, sweeper, wake: sweep, interval };
-        let background = TaskTracker::new();
-        background.spawn(maintenance.run(shutdown.clone()));
-        background.spawn(services.sessions.run(shutdown.clone()));
-        background.spawn(health.clone().run(db.clone(), stop.clone()));
-        let serving = tokio::spawn({
+        let orphan_grace = config.upload.orphan_grace;
+        let maintenance = Maintenance {
+            sweeper: Sweeper::new(db.clone(), blobs, clock.clone(), orphan_grace),
+            db: db.clone(),
+            clock,
+            uploads: services.uploads,
+            sessions: services.sessions.clone(),
+            wake: sweep,
+            interval: config.upload.sweep_interval,
+            orphan_grace,
+        };
+        let mut tasks = JoinSet::new();
+        tasks.spawn(maintenance.run(shutdown.clone()));
+        tasks.spawn(services.sessions.run(shutdown.clone()));
+        tasks.spawn(health.clone().run(db.clone(), stop.clone()));
+        tasks.spawn({
             let (edge, shutdown) = (config.edge.clone(), shutdown.clone());
             async move { listener.run(&edge, shutdown).await }
         });
         health.set(true).await;
 
-        stop.cancelled().await;
+        // None of the tasks ends by itself. A server that has lost one must not go on as if nothing were.
+        let lost = tokio::select! {
+            () = stop.cancelled() => None,
+            ended = tasks.join_next() => ended,
+        };
+        stop.cancel();
         tracing::info!("stopping");
         health.set(false).await;
         shutdown.cancel();
         writes.close();
-        background.close();
         let orderly = async {
-            let _ = serving.await;
+            while tasks.join_next().await.is_some() {}
             writes.wait().await;
-            background.wait().await;
             db.close().await;
         };
         if tokio::time::timeout(config.edge.shutdown_deadline, orderly).await.is_err() {
             tracing::warn!("the shutdown deadline has passed; what is still open is cut");
+        }
+        match lost {
+            None => Ok(()),
+            Some(ended) => Err(format!("a part of the server has ended by itself: {ended:?}").into()),
         }
     }
 }

@@ -16,6 +16,7 @@ use marquee_contract::v1::server_service_server::ServerServiceServer;
 use marquee_contract::v1::upload_service_server::UploadServiceServer;
 use marquee_contract::v1::user_service_server::UserServiceServer;
 use marquee_contract::v1::video_service_server::VideoServiceServer;
+use tokio::sync::Semaphore;
 use tonic::service::{InterceptorLayer, Routes};
 use tonic_health::pb::health_server::{Health as HealthRpc, HealthServer};
 use tonic_web::GrpcWebLayer;
@@ -31,6 +32,7 @@ use crate::rpc::auth::Authenticate;
 use crate::rpc::deadline::{self, Deadlines};
 use crate::rpc::detach::{self, Writes};
 use crate::rpc::observe::{self, Observer};
+use crate::rpc::transfer::{self, Transfers};
 use crate::rpc::{page, policy, status};
 use crate::secrets::Purpose;
 use crate::{account, channel, server_info, session, upload, video};
@@ -71,6 +73,10 @@ fn behind_middleware(
     let limits = MessageLimits::new(config)?;
     let writes =
         Writes { tasks: engines.writes.clone(), transfer_message_bytes: limits.upload, message_bytes: limits.other };
+    let transfers = Transfers {
+        places: Arc::new(Semaphore::new(usize::try_from(config.upload.max_transfers)?)),
+        idle_timeout: config.upload.upload_idle_timeout,
+    };
     let deadlines = Deadlines {
         unary: config.edge.default_deadline,
         stream: config.edge.stream_deadline,
@@ -91,6 +97,8 @@ fn behind_middleware(
             .layer(InterceptorLayer::new(Authenticate::new(Arc::new(services.sessions.clone()))))
             // The client's deadline, or ours.
             .layer(from_fn_with_state(deadlines, deadline::enforce))
+            // A place for a transfer, and an end for one that is silent.
+            .layer(from_fn_with_state(transfers, transfer::admit))
             // A write that has begun runs to its end.
             .layer(from_fn_with_state(writes, detach::writes)),
         // Decoding and validation follow in the services' codec, then the handler.
@@ -114,7 +122,6 @@ fn routes<H: HealthRpc>(
         pages: pages.clone(),
         verifier: Arc::new(services.sessions.clone()),
         clock: engines.clock.clone(),
-        idle_timeout: config.upload.upload_idle_timeout,
         shutdown: engines.shutdown.clone(),
     };
     let videos = video::Rpc { service: services.videos.clone(), pages };
@@ -155,7 +162,7 @@ fn server_info(config: &ServeConfig, limits: &MessageLimits) -> Result<server_in
     let features = if config.edge.reflection { vec![pb::Feature::Reflection.into()] } else { Vec::new() };
     Ok(server_info::Rpc(pb::ServerInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        max_upload_bytes: config.upload.max_upload_bytes.try_into()?,
+        max_upload_bytes: config.upload.largest_upload_bytes().try_into()?,
         chunk_size_bytes: config.upload.chunk_size_bytes.try_into()?,
         max_message_bytes: limits.other.try_into()?,
         max_upload_message_bytes: limits.upload.try_into()?,

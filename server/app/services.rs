@@ -27,6 +27,7 @@ impl Services {
             limits(&config.upload),
             metrics.uploaded_bytes.clone(),
             sweep.clone(),
+            engines.writes.clone(),
         );
         let videos = video::Service::new(
             db.clone(),
@@ -45,7 +46,7 @@ fn limits(config: &UploadConfig) -> upload::Limits {
     // The command line keeps sizes within i64.
     let bytes = |size: u64| i64::try_from(size).unwrap_or(i64::MAX);
     upload::Limits {
-        max_upload_bytes: bytes(config.max_upload_bytes),
+        max_upload_bytes: bytes(config.largest_upload_bytes()),
         chunk_size_bytes: bytes(config.chunk_size_bytes),
         ttl: config.upload_ttl,
         user_quota_bytes: bytes(config.user_quota_bytes),

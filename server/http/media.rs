@@ -13,13 +13,14 @@ use super::range::{self, Selection};
 use crate::engine::blob::read_stream;
 use crate::video::Media;
 
+/// How long a browser may keep bytes at most, in seconds; a video that was deleted may play on from its cache for as long.
+const MAX_AGE_SECONDS: u64 = 3600;
+
 /// The headers that every media response has.
-const FIXED: [(header::HeaderName, &str); 5] = [
+const FIXED: [(header::HeaderName, &str); 4] = [
     (header::ACCEPT_RANGES, "bytes"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
-    // The URL expires, the bytes behind it never change; a shared cache must not outlive the signature.
-    (header::CACHE_CONTROL, "private, max-age=3600, immutable"),
     (header::REFERRER_POLICY, "no-referrer"),
 ];
 
@@ -43,7 +44,10 @@ pub(super) async fn serve(
 fn answer(method: &Method, headers: &HeaderMap, media: Media) -> Response {
     let etag = format!("\"{}\"", media.blob.etag);
     let len = media.blob.size_bytes.unsigned_abs();
-    let fixed = (FIXED, [(header::ETAG, etag.clone())]);
+    // The bytes never change, but the URL expires; no cache may outlive it.
+    let max_age = media.fresh_for.as_secs().min(MAX_AGE_SECONDS);
+    let cache = (header::CACHE_CONTROL, format!("private, max-age={max_age}, immutable"));
+    let fixed = (FIXED, [(header::ETAG, etag.clone()), cache]);
     if range::precondition_failed(headers, &etag) {
         return (StatusCode::PRECONDITION_FAILED, fixed).into_response();
     }

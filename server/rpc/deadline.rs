@@ -31,21 +31,22 @@ const TRANSFER_FACTOR: u32 = 10;
 pub struct Deadlines {
     /// Of a unary call.
     pub unary: Duration,
-    /// Of a stream, and the most that a client can ask for.
+    /// Of a stream.
     pub stream: Duration,
     /// Fires when the server stops.
     pub shutdown: CancellationToken,
 }
 
 impl Deadlines {
+    /// The deadline of a call that brings none.
     fn of(&self, method: &Method) -> Duration {
-        if method.client_streaming || method.server_streaming {
-            self.stream
-        } else if method.cost == Cost::Transfer {
-            self.unary * TRANSFER_FACTOR
-        } else {
-            self.unary
-        }
+        let patient = method.client_streaming || method.server_streaming || method.cost == Cost::Transfer;
+        if patient { self.longest(method) } else { self.unary }
+    }
+
+    /// The most that a client can ask for.
+    fn longest(&self, method: &Method) -> Duration {
+        if method.client_streaming || method.server_streaming { self.stream } else { self.unary * TRANSFER_FACTOR }
     }
 }
 
@@ -53,7 +54,7 @@ impl Deadlines {
 pub async fn enforce(State(deadlines): State<Deadlines>, request: Request, next: Next) -> Response {
     let Some(method) = policy::method(&request) else { return next.run(request).await };
     let patience = match requested(request.headers()) {
-        Ok(Some(requested)) => requested.min(deadlines.stream),
+        Ok(Some(requested)) => requested.min(deadlines.longest(method)),
         Ok(None) => deadlines.of(method),
         Err(error) => return status::response(error),
     };

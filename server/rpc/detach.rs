@@ -11,7 +11,9 @@ use axum::response::Response;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use marquee_contract::options::v1::Cost;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
+use super::transfer::Place;
 use super::{policy, status};
 use crate::error::{Error, Reason};
 use crate::request::in_current;
@@ -45,7 +47,13 @@ pub async fn writes(State(writes): State<Writes>, request: Request, next: Next) 
         }
         Err(_) => return status::response(Error::new(Reason::MessageMalformed, status::MALFORMED)),
     };
-    match writes.tasks.spawn(in_current(next.run(request))).await {
+    let place = request.extensions().get::<Place>().cloned();
+    let work = async move {
+        let response = next.run(request).await;
+        drop(place);
+        response
+    };
+    match writes.tasks.spawn(in_current(work).in_current_span()).await {
         Ok(response) => response,
         Err(panic) => status::response(Error::internal(panic)),
     }

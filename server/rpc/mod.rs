@@ -1,6 +1,6 @@
 //! gRPC plumbing, and no features: what every RPC goes through before and after its handler.
 //!
-//! The order of the middleware stands in `app.rs`. What a handler needs of it:
+//! The order of the middleware stands in `app/router.rs`. What a handler needs of it:
 //!
 //! - [`caller`] and [`viewer`]: who is asking.
 //! - `?` on an [`Error`] in a method that returns `Result<_, Status>`: [`status`] turns it into the contract's form.
@@ -15,6 +15,7 @@ pub mod page;
 pub mod policy;
 pub mod status;
 pub mod time;
+pub mod transfer;
 
 use std::net::IpAddr;
 

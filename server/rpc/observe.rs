@@ -14,6 +14,7 @@ use futures_util::FutureExt;
 use http::{HeaderMap, HeaderValue};
 use http_body::Frame;
 use tonic::Code;
+use tracing::Instrument;
 
 use super::metrics::Metrics;
 use super::policy::{self, Method};
@@ -40,6 +41,7 @@ pub async fn observe(State(observer): State<Observer>, request: Request, next: N
     let started = Instant::now();
     let method = policy::find(request.uri().path());
     let info = RequestInfo::new(request_id(request.headers(), &observer.clock));
+    let span = tracing::info_span!("rpc", method = method.map(|method| method.path), request_id = info.id);
     let work = request::scope(info.clone(), async {
         match AssertUnwindSafe(next.run(request)).catch_unwind().await {
             Ok(response) => response,
@@ -48,7 +50,7 @@ pub async fn observe(State(observer): State<Observer>, request: Request, next: N
         }
     });
     let mut call = Call { observer, method, info, started, code: None };
-    let mut response = work.await;
+    let mut response = work.instrument(span).await;
     if let Ok(id) = HeaderValue::from_str(&call.info.id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }

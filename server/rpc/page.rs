@@ -13,25 +13,6 @@ use crate::secrets::Sealer;
 const DEFAULT_SIZE: u16 = 20;
 const MAX_SIZE: u16 = 100;
 
-/// One page: the items, and the key of the last one when more may follow.
-#[derive(Debug)]
-pub struct Page<T, K> {
-    /// The items.
-    pub items: Vec<T>,
-    /// Where the next page begins; `None` when this is the last.
-    pub next: Option<K>,
-}
-
-impl<T, K> Page<T, K> {
-    /// A page of at most `size` items, made of one item more than that when there are more.
-    pub fn cut(mut items: Vec<T>, size: u16, key: impl Fn(&T) -> K) -> Self {
-        let more = items.len() > usize::from(size);
-        items.truncate(usize::from(size));
-        let next = if more { items.last().map(key) } else { None };
-        Self { items, next }
-    }
-}
-
 /// The number of items that a request asks for: 0 means 20, above 100 means 100.
 pub fn size(page_size: i32) -> u16 {
     if page_size <= 0 { DEFAULT_SIZE } else { u16::try_from(page_size).map_or(MAX_SIZE, |size| size.min(MAX_SIZE)) }
@@ -93,13 +74,6 @@ mod tests {
     fn sizes_have_a_default_and_a_bound() {
         let sizes: Vec<u16> = [0, 1, 100, 101, 70_000, i32::MAX, -1].into_iter().map(size).collect();
         assert_eq!(sizes, [20, 1, 100, 100, 100, 100, 20]);
-    }
-
-    #[test]
-    fn a_page_ends_where_the_next_begins() {
-        let page = Page::cut(vec![1, 2, 3], 2, |item| *item);
-        assert_eq!((page.items, page.next), (vec![1, 2], Some(2)));
-        assert_eq!(Page::cut(vec![1, 2], 2, |item| *item).next, None);
     }
 
     #[test]

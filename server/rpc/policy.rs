@@ -12,7 +12,7 @@ pub use marquee_contract::policy::Method;
 use super::status;
 use crate::error::{Error, Reason};
 
-/// Marquee's methods, in the contract's order.
+/// Marquee's methods, in the order of their paths.
 pub use marquee_contract::policy::METHODS;
 
 /// Health checks and reflection: open to everyone, as balancers and tools expect.

@@ -145,6 +145,11 @@ impl Service {
         Ok(())
     }
 
+    /// Forgets sessions that ended before `time`; their refresh tokens are unknown from then on.
+    pub async fn purge(&self, time: Time) -> Result<()> {
+        self.0.store.purge(time).await
+    }
+
     fn tokens(&self, token: &RefreshToken, grant: &Grant, now: Time) -> Result<Tokens> {
         let caller = Caller { user: grant.user_id, session: token.session, role: grant.role };
         let (access_token, access_token_expire_time) = self.0.access.issue(&caller, now)?;

@@ -64,14 +64,22 @@ impl Store {
             .bind(&next_hash[..])
             .bind(now)
             .bind(idle_expire_time)
-            .fetch_optional(c)
-            .await)?)
+            .fetch_all(c)
+            .await)?
+        .pop())
     }
 
     /// Ends the session; it stays ended since the first time that it was.
     pub(super) async fn revoke(&self, id: SessionId, now: Time) -> Result<()> {
         const SQL: &str = "UPDATE sessions SET revoke_time = $2 WHERE id = $1 AND revoke_time IS NULL";
         on_db!(self.db.write(), c => sqlx::query(SQL).bind(id).bind(now).execute(c).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Forgets sessions that ended before `time`.
+    pub(super) async fn purge(&self, time: Time) -> Result<()> {
+        const SQL: &str = "DELETE FROM sessions WHERE idle_expire_time <= $1 OR revoke_time <= $1";
+        on_db!(self.db.write(), c => sqlx::query(SQL).bind(time).execute(c).await.map(|_| ()))?;
         Ok(())
     }
 

@@ -8,8 +8,11 @@
 //! - What is hashed is kept with the offset, so that publishing reads nothing again.
 //! - An upload is seen by its owner only. One that is abandoned expires, and its bytes are swept away.
 //!
-//! `service.rs` decides, `writer.rs` moves bytes, `writers.rs` knows who writes, `hash.rs` hashes on, `store.rs` has the SQL.
+//! `service.rs` opens uploads and gives them up, `doors.rs` lets bytes in, `finish.rs` is how they end well, `writer.rs` moves
+//! bytes, `writers.rs` knows who writes, `hash.rs` hashes on, `store.rs` has the SQL.
 
+mod doors;
+mod finish;
 mod hash;
 mod model;
 mod rpc;
@@ -18,7 +21,8 @@ mod store;
 mod writer;
 mod writers;
 
+pub use finish::CompleteUpload;
 pub use model::{Checksum, NewUpload, Upload, UploadId, UploadState};
 pub use rpc::Rpc;
-pub use service::{CompleteUpload, Limits, Service};
+pub use service::{Limits, Service};
 pub use writer::StreamWriter;

@@ -19,6 +19,9 @@ use crate::rpc::auth::Verify;
 use crate::rpc::{self, page, time};
 use crate::secrets::sha256;
 
+/// How often a stream's session is looked at; a revocation is known in the process within 3 seconds.
+const SESSION_CHECK_INTERVAL: Duration = Duration::from_secs(1);
+
 /// The gRPC face of [`Service`].
 #[derive(Clone)]
 pub struct Rpc {
@@ -30,8 +33,6 @@ pub struct Rpc {
     pub verifier: Arc<dyn Verify>,
     /// Tells which uploads have expired.
     pub clock: Clock,
-    /// How long a stream may be silent.
-    pub idle_timeout: Duration,
     /// Fires when the server stops.
     pub shutdown: CancellationToken,
 }
@@ -51,14 +52,11 @@ impl Rpc {
             video_id: upload.video_id.map(|id| id.to_string()).unwrap_or_default(),
         }
     }
+}
 
-    /// The next message of a stream, unless the client is silent for too long.
-    async fn next(&self, stream: &mut Streaming<pb::UploadChunksRequest>) -> Result<Option<Part>, Status> {
-        match tokio::time::timeout(self.idle_timeout, stream.message()).await {
-            Ok(message) => Ok(message?.and_then(|message| message.part)),
-            Err(_) => Err(Error::new(Reason::UploadIdle, "the stream was silent for too long").into()),
-        }
-    }
+/// The next message of a stream; `None` at its end.
+async fn next(stream: &mut Streaming<pb::UploadChunksRequest>) -> Result<Option<Part>, Status> {
+    Ok(stream.message().await?.and_then(|message| message.part))
 }
 
 #[tonic::async_trait]
@@ -78,23 +76,25 @@ impl UploadService for Rpc {
     ) -> Result<Response<pb::UploadChunksResponse>, Status> {
         let caller = rpc::caller(&request)?;
         let mut stream = request.into_inner();
-        let Some(Part::Start(start)) = self.next(&mut stream).await? else {
+        let Some(Part::Start(start)) = next(&mut stream).await? else {
             return Err(out_of_place("the first message of the stream is `start`").into());
         };
         let id = upload_id(&start.upload_id)?;
         let mut writer = self.service.open_stream(caller, id, start.offset_bytes).await?;
+        let mut checks = tokio::time::interval(SESSION_CHECK_INTERVAL);
         loop {
             let part = tokio::select! {
                 biased;
+                _ = checks.tick() => {
+                    self.verifier.check(caller.session)?;
+                    continue;
+                }
                 overtaken = writer.overtaken() => return Err(overtaken.into()),
                 () = self.shutdown.cancelled() => return Err(stopping().into()),
-                part = self.next(&mut stream) => part?,
+                part = next(&mut stream) => part?,
             };
             match part {
-                Some(Part::Data(data)) => {
-                    self.verifier.check(caller.session)?;
-                    writer.push(data.data, data.crc32c.unwrap_or_default()).await?;
-                }
+                Some(Part::Data(data)) => writer.push(data.data, data.crc32c.unwrap_or_default()).await?,
                 Some(Part::Start(_)) => return Err(out_of_place("`start` is the first message only").into()),
                 None => break,
             }

@@ -1,26 +1,23 @@
-//! What may be done with uploads.
+//! What may be done with uploads, but for moving their bytes (`doors.rs`) and ending well (`finish.rs`).
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use prometheus::IntCounter;
 use tokio::sync::Notify;
+use tokio_util::task::TaskTracker;
 
 use super::hash::RunningHash;
-use super::model::{Checksum, NewUpload, Upload, UploadId, UploadState};
+use super::model::{NewUpload, Upload, UploadId, UploadState};
 use super::store::{Insert, Store};
-use super::writer::{StreamWriter, Writer, check_crc32c, check_size, chunk_size};
-use super::writers::{Turn, Writers};
+use super::writers::Writers;
 use crate::caller::{Caller, UserId};
 use crate::clock::{Clock, Time};
-use crate::engine::blob::{BlobStore, Key, PartialBlob, ledger};
-use crate::engine::db::{Db, Tx};
+use crate::engine::blob::{BlobStore, Key, ledger};
+use crate::engine::db::Db;
 use crate::error::{Error, Reason, Result};
-use crate::id::Id;
 use crate::idempotency;
-use crate::rpc::page::Page;
-use crate::video::Video;
+use crate::page::Page;
 
 /// The method that request ids of new uploads belong to.
 const CREATE: &str = "CreateUpload";
@@ -55,20 +52,13 @@ struct Inner {
     uploaded_bytes: IntCounter,
     /// Wakes the sweeper.
     sweep: Arc<Notify>,
-}
-
-/// An upload whose bytes are all there and are what they were declared to be.
-pub struct CompleteUpload {
-    /// The upload.
-    pub upload: Upload,
-    /// The SHA-256 of the file.
-    pub sha256: [u8; 32],
-    _turn: Turn,
+    /// Chunks that are being written.
+    tasks: TaskTracker,
 }
 
 impl Service {
     /// The uploads in this database and blob store. `uploaded_bytes` counts what was acknowledged; `sweep` is told when
-    /// bytes have become superfluous.
+    /// bytes have become superfluous; `tasks` holds the chunks that are being written.
     pub fn new(
         db: Db,
         blobs: Arc<dyn BlobStore>,
@@ -76,9 +66,10 @@ impl Service {
         limits: Limits,
         uploaded_bytes: IntCounter,
         sweep: Arc<Notify>,
+        tasks: TaskTracker,
     ) -> Self {
         let (store, writers) = (Store::new(db), Writers::default());
-        Self(Arc::new(Inner { store, blobs, clock, limits, writers, uploaded_bytes, sweep }))
+        Self(Arc::new(Inner { store, blobs, clock, limits, writers, uploaded_bytes, sweep, tasks }))
     }
 
     pub(super) fn store(&self) -> &Store {
@@ -87,6 +78,18 @@ impl Service {
 
     pub(super) fn blobs(&self) -> &dyn BlobStore {
         &*self.0.blobs
+    }
+
+    pub(super) fn tasks(&self) -> &TaskTracker {
+        &self.0.tasks
+    }
+
+    pub(super) fn writers(&self) -> &Writers {
+        &self.0.writers
+    }
+
+    pub(super) fn wake_sweeper(&self) {
+        self.0.sweep.notify_one();
     }
 
     pub(super) fn now(&self) -> Time {
@@ -108,8 +111,7 @@ impl Service {
 
     /// Opens an upload; with a request id that was used for the same request, returns the upload of that time.
     ///
-    /// UPLOAD_TOO_LARGE, QUOTA_EXCEEDED, REQUEST_ID_REUSED. The quota is checked, not reserved: uploads that are
-    /// created in one instant may exceed it together.
+    /// UPLOAD_TOO_LARGE, QUOTA_EXCEEDED, REQUEST_ID_REUSED.
     pub async fn create(&self, caller: Caller, new: NewUpload) -> Result<Upload> {
         let limits = &self.0.limits;
         if new.size_bytes > limits.max_upload_bytes {
@@ -121,6 +123,8 @@ impl Service {
         let (now, owner) = (self.now(), caller.user);
         let id = UploadId::new(now);
         let mut tx = self.store().db().begin().await?;
+        // One at a time for each account, or several would see the same room in its quota.
+        tx.lock(owner.as_bytes()).await?;
         if let Some(retryable) = new.retryable
             && let Some(first) = idempotency::claim(&mut tx, owner, CREATE, retryable, id, now).await?
         {
@@ -164,64 +168,6 @@ impl Service {
         Ok(Page::cut(uploads, size, |upload| upload.id))
     }
 
-    /// Takes one whole chunk at the durable offset; acknowledges one that is there already.
-    pub async fn put_chunk(
-        &self,
-        caller: Caller,
-        id: UploadId,
-        offset_bytes: i64,
-        data: Bytes,
-        crc32c: u32,
-    ) -> Result<Upload> {
-        check_crc32c(&data, crc32c)?;
-        // A look before taking over, so that a stranger cannot disturb a writer.
-        self.find(caller.user, id).await?;
-        let turn = Arc::new(self.0.writers.take_over(id).await);
-        let upload = self.find(caller.user, id).await?;
-        upload.require_alive(self.now())?;
-        if self.is_durable(&upload, offset_bytes, &data, crc32c).await? {
-            return Ok(upload);
-        }
-        upload.require_active(self.now())?;
-        check_size(offset_bytes, &data, upload.size_bytes)?;
-        upload.require_offset(offset_bytes)?;
-        if usize::try_from(upload.next_chunk_bytes()).ok() != Some(data.len()) {
-            return Err(chunk_size(&upload));
-        }
-        let (hash, next_epoch) = (upload.running_hash()?, upload.epoch + 1);
-        let writer = Writer { service: self.clone(), upload, hash, next_epoch, turn };
-        Ok(writer.commit(data).await?.upload)
-    }
-
-    /// Whether this very chunk is durable already: its reply was lost, or it was sent twice.
-    async fn is_durable(&self, upload: &Upload, offset_bytes: i64, data: &[u8], crc32c: u32) -> Result<bool> {
-        let chunk = upload.chunk_size_bytes;
-        if offset_bytes >= upload.offset_bytes || offset_bytes % chunk != 0 {
-            return Ok(false);
-        }
-        let len = chunk.min(upload.size_bytes - offset_bytes);
-        let known = self.store().find_part(upload.id, offset_bytes / chunk).await?;
-        Ok(usize::try_from(len).ok() == Some(data.len()) && known == Some(i64::from(crc32c)))
-    }
-
-    /// Takes the upload over for a stream that goes on at the durable offset.
-    pub async fn open_stream(&self, caller: Caller, id: UploadId, offset_bytes: i64) -> Result<StreamWriter> {
-        let check = |upload: &Upload| {
-            upload.require_active(self.now())?;
-            upload.require_offset(offset_bytes)
-        };
-        // A look before taking over, so that a wrong call does not disturb a writer.
-        check(&self.find(caller.user, id).await?)?;
-        let turn = Arc::new(self.0.writers.take_over(id).await);
-        let Some(upload) = self.store().take_over(caller.user, id, self.now()).await? else {
-            check(&self.find(caller.user, id).await?)?;
-            return Err(Error::internal("an active upload could not be taken over"));
-        };
-        upload.require_offset(offset_bytes)?;
-        let (hash, next_epoch) = (upload.running_hash()?, upload.epoch);
-        Ok(StreamWriter::new(Writer { service: self.clone(), upload, hash, next_epoch, turn }))
-    }
-
     /// Gives an upload up; again it changes nothing. UPLOAD_FINISHED once it is published.
     pub async fn cancel(&self, caller: Caller, id: UploadId) -> Result<()> {
         let upload = self.find(caller.user, id).await?;
@@ -229,7 +175,7 @@ impl Service {
         if self.store().set_cancelled(&mut tx, id).await? {
             ledger::mark_deleted(&mut tx, &upload.blob_key, self.now()).await?;
             tx.commit().await?;
-            self.0.sweep.notify_one();
+            self.wake_sweeper();
             return Ok(());
         }
         tx.rollback().await?;
@@ -237,57 +183,6 @@ impl Service {
             UploadState::Published => Err(Error::new(Reason::UploadFinished, "a video was made of the upload")),
             _ => Ok(()),
         }
-    }
-
-    /// Makes one blob of a complete upload whose bytes are what `checksum`, or the one it was created with, says.
-    ///
-    /// UPLOAD_INCOMPLETE, UPLOAD_CHECKSUM_MISMATCH and the reasons of uploads that are over. A published one passes.
-    pub async fn complete(&self, caller: Caller, id: UploadId, checksum: Option<Checksum>) -> Result<CompleteUpload> {
-        self.find(caller.user, id).await?;
-        // Nobody else publishes it at the same time in this process; across processes the database decides.
-        let turn = self.0.writers.take_over(id).await;
-        let upload = self.find(caller.user, id).await?;
-        upload.require_alive(self.now())?;
-        if upload.state_at(self.now()) == UploadState::Active {
-            return Err(Error::new(Reason::UploadIncomplete, "bytes of the upload are missing")
-                .with("offset_bytes", upload.offset_bytes));
-        }
-        let hash = upload.running_hash()?;
-        for declared in [checksum, upload.checksum()].into_iter().flatten() {
-            let matches = match declared {
-                Checksum::Sha256(sha256) => sha256 == hash.sha256(),
-                Checksum::Crc32c(crc32c) => crc32c == hash.crc32c(),
-            };
-            if !matches {
-                return Err(Error::new(Reason::UploadChecksumMismatch, "the file is not what its checksum says"));
-            }
-        }
-        if upload.state == UploadState::Complete
-            && let Some(handle) = ledger::find_handle(self.store().db(), &upload.blob_key).await?
-        {
-            let part_size_bytes = upload.chunk_size_bytes.unsigned_abs();
-            let blob = PartialBlob { key: upload.blob_key.clone(), handle, part_size_bytes };
-            let tags = self.store().list_tags(id).await?;
-            self.blobs().complete(&blob, upload.size_bytes.unsigned_abs(), &tags).await?;
-        }
-        Ok(CompleteUpload { sha256: hash.sha256(), upload, _turn: turn })
-    }
-
-    /// Notes, in the transaction that creates the video, what was made of the upload; `false` when it is not complete
-    /// any more, because another call was first.
-    pub async fn mark_published(&self, tx: &mut Tx, id: UploadId, video: Id<Video>) -> Result<bool> {
-        Ok(self.store().set_published(tx, id, video).await?)
-    }
-
-    /// Refuses a complete upload for good, and hands its bytes to the sweeper.
-    pub async fn refuse(&self, upload: &Upload, reason: Reason) -> Result<()> {
-        let mut tx = self.store().db().begin().await?;
-        if self.store().set_failed(&mut tx, upload.id, reason).await? {
-            ledger::mark_deleted(&mut tx, &upload.blob_key, self.now()).await?;
-        }
-        tx.commit().await?;
-        self.0.sweep.notify_one();
-        Ok(())
     }
 
     /// Gives abandoned uploads up and hands their bytes to the sweeper; returns how many there were.
@@ -306,6 +201,11 @@ impl Service {
                 return Ok(expired);
             }
         }
+    }
+
+    /// Forgets uploads that were over before `time`.
+    pub async fn purge(&self, time: Time) -> Result<()> {
+        Ok(self.store().purge(time).await?)
     }
 }
 

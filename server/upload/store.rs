@@ -9,24 +9,42 @@ use crate::error::Reason;
 use crate::id::Id;
 use crate::video::Video;
 
+/// The columns of an [`Upload`]. Named, because a statement that PostgreSQL has prepared with `*` fails when a newer
+/// node adds a column.
+macro_rules! columns {
+    () => {
+        "id, user_id, blob_key, state, size_bytes, offset_bytes, chunk_size_bytes, content_type, filename, epoch, \
+         hash_state, sha256, crc32c, failure, video_id, create_time, expire_time"
+    };
+}
+
 const INSERT: &str = "INSERT INTO uploads (id, user_id, blob_key, state, size_bytes, offset_bytes, chunk_size_bytes,
         content_type, filename, epoch, hash_state, sha256, crc32c, create_time, expire_time)
     VALUES ($1, $2, $3, 1, $4, 0, $5, $6, $7, 0, $8, $9, $10, $11, $12)";
-const FIND: &str = "SELECT * FROM uploads WHERE id = $1 AND user_id = $2";
-const LIST_OPEN: &str = "SELECT * FROM uploads
-    WHERE user_id = $1 AND state IN (1, 2) AND expire_time > $2 AND id < $3 ORDER BY id DESC LIMIT $4";
+const FIND: &str = concat!("SELECT ", columns!(), " FROM uploads WHERE id = $1 AND user_id = $2");
+const LIST_OPEN: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM uploads WHERE user_id = $1 AND state IN (1, 2) AND expire_time > $2 AND id < $3 ORDER BY id DESC LIMIT $4"
+);
 const COUNT_OPEN: &str = "SELECT COUNT(*) FROM uploads WHERE user_id = $1 AND state IN (1, 2) AND expire_time > $2";
-const TAKE_OVER: &str = "UPDATE uploads SET epoch = epoch + 1
-    WHERE id = $1 AND user_id = $2 AND state = 1 AND expire_time > $3 RETURNING *";
-const ADVANCE: &str = "UPDATE uploads SET offset_bytes = $4, hash_state = $5, expire_time = $6, epoch = $7,
-        state = CASE WHEN size_bytes = $4 THEN 2 ELSE 1 END
-    WHERE id = $1 AND epoch = $2 AND offset_bytes = $3 AND state = 1 RETURNING *";
+const TAKE_OVER: &str = concat!(
+    "UPDATE uploads SET epoch = epoch + 1 WHERE id = $1 AND user_id = $2 AND state = 1 AND expire_time > $3 RETURNING ",
+    columns!()
+);
+const ADVANCE: &str = concat!(
+    "UPDATE uploads SET offset_bytes = $4, hash_state = $5, expire_time = $6, epoch = $7, ",
+    "state = CASE WHEN size_bytes = $4 THEN 2 ELSE 1 END ",
+    "WHERE id = $1 AND epoch = $2 AND offset_bytes = $3 AND state = 1 RETURNING ",
+    columns!()
+);
 const INSERT_PART: &str = "INSERT INTO upload_parts (upload_id, number, crc32c, tag) VALUES ($1, $2, $3, $4)";
 const FIND_PART: &str = "SELECT crc32c FROM upload_parts WHERE upload_id = $1 AND number = $2";
 const LIST_TAGS: &str = "SELECT tag FROM upload_parts WHERE upload_id = $1 ORDER BY number";
 const SET_PUBLISHED: &str = "UPDATE uploads SET state = 3, video_id = $2 WHERE id = $1 AND state = 2";
 const SET_FAILED: &str = "UPDATE uploads SET state = 4, failure = $2 WHERE id = $1 AND state = 2";
 const SET_CANCELLED: &str = "UPDATE uploads SET state = 5 WHERE id = $1 AND state IN (1, 2)";
+const PURGE: &str = "DELETE FROM uploads WHERE state > 2 AND expire_time <= $1";
 const SET_EXPIRED: &str = "UPDATE uploads SET state = 6 WHERE id IN
         (SELECT id FROM uploads WHERE state IN (1, 2) AND expire_time <= $1 LIMIT $2)
     AND state IN (1, 2) AND expire_time <= $1 RETURNING blob_key";
@@ -122,7 +140,9 @@ impl Store {
 
     /// Begins a new epoch; `None` when the upload takes no bytes.
     pub(super) async fn take_over(&self, owner: UserId, id: UploadId, now: Time) -> sqlx::Result<Option<Upload>> {
-        on_db!(self.db.write(), c => sqlx::query_as(TAKE_OVER).bind(id).bind(owner).bind(now).fetch_optional(c).await)
+        let rows =
+            on_db!(self.db.write(), c => sqlx::query_as(TAKE_OVER).bind(id).bind(owner).bind(now).fetch_all(c).await)?;
+        Ok(rows.into_iter().next())
     }
 
     /// Moves the durable offset on; `None` when the writer was overtaken or the upload was given up.
@@ -186,6 +206,11 @@ impl Store {
     /// Gives at most `limit` abandoned uploads up, and returns where their bytes are.
     pub(super) async fn set_expired(&self, tx: &mut Tx, now: Time, limit: i64) -> sqlx::Result<Vec<Key>> {
         on_db!(tx.conn(), c => sqlx::query_scalar(SET_EXPIRED).bind(now).bind(limit).fetch_all(c).await)
+    }
+
+    /// Forgets uploads that were over before `time`, and their parts.
+    pub(super) async fn purge(&self, time: Time) -> sqlx::Result<()> {
+        on_db!(self.db.write(), c => sqlx::query(PURGE).bind(time).execute(c).await.map(|_| ()))
     }
 }
 

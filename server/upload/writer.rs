@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use tokio::task::JoinHandle;
+use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
 use super::hash::RunningHash;
 use super::model::Upload;
 use super::service::Service;
 use super::store::Advance;
 use super::writers::Turn;
-use crate::engine::blob::{PartialBlob, ledger};
+use crate::engine::blob::{BlobError, PartialBlob, ledger};
 use crate::error::{Error, Reason, Result};
 use crate::request::in_current;
 
@@ -40,7 +42,11 @@ impl Writer {
                 hash
             }
         });
-        let tag = self.service.blobs().put_part(&blob, number.unsigned_abs(), data).await?;
+        let tag = match self.service.blobs().put_part(&blob, number.unsigned_abs(), data).await {
+            // The upload was given up, and swept, while it was written to.
+            Err(BlobError::NotFound(_)) => return Err(self.why_not().await?),
+            stored => stored?,
+        };
         self.hash = hashing.await?;
         let offset_bytes = (self.upload.offset_bytes, self.upload.offset_bytes + len);
         let step = Advance {
@@ -73,13 +79,25 @@ impl Writer {
         if handle.is_empty() {
             handle = self.service.blobs().begin(key).await?;
             if !ledger::set_handle(db, key, &handle).await? {
-                // The upload was given up meanwhile, and the sweeper may have passed already.
-                self.service.blobs().delete(key, &handle).await?;
-                return Err(self.why_not().await?);
+                handle = self.other_handle(handle).await?;
             }
         }
         let part_size_bytes = self.upload.chunk_size_bytes.unsigned_abs();
         Ok(PartialBlob { key: key.clone(), handle, part_size_bytes })
+    }
+
+    /// The handle that is in the ledger instead of ours, whose room is given back.
+    async fn other_handle(&self, ours: String) -> Result<String> {
+        let key = &self.upload.blob_key;
+        let other = ledger::find_handle(self.service.store().db(), key).await?;
+        if other.as_ref() != Some(&ours) {
+            // If the upload was given up, the sweeper may have passed already.
+            self.service.blobs().delete(key, &ours).await?;
+        }
+        match other {
+            Some(other) => Ok(other),
+            None => Err(self.why_not().await?),
+        }
     }
 
     /// Why the upload does not take this writer's bytes any more.
@@ -99,6 +117,7 @@ pub(super) fn overtaken() -> Error {
 /// Memory: the chunk that is being filled, the chunk that is being written, and the message at hand.
 pub struct StreamWriter {
     chunks: Chunks,
+    tasks: TaskTracker,
     turn: Arc<Turn>,
     filling: BytesMut,
     /// Where the chunk that is being filled begins.
@@ -118,6 +137,7 @@ enum Chunks {
 impl StreamWriter {
     pub(super) fn new(writer: Writer) -> Self {
         Self {
+            tasks: writer.service.tasks().clone(),
             turn: writer.turn.clone(),
             filling: BytesMut::new(),
             chunk_start: writer.upload.offset_bytes,
@@ -171,7 +191,7 @@ impl StreamWriter {
         self.chunk_start += length(&chunk)?;
         let writer = self.idle().await?;
         // A task of its own: a client that hangs up must not cut it.
-        self.chunks = Chunks::Writing(tokio::spawn(in_current(writer.commit(chunk))));
+        self.chunks = Chunks::Writing(self.tasks.spawn(in_current(writer.commit(chunk)).in_current_span()));
         Ok(())
     }
 

@@ -47,6 +47,8 @@ pub struct Media {
     pub key: Key,
     /// What is known of it.
     pub blob: LiveBlob,
+    /// How long the URL still works.
+    pub fresh_for: Duration,
 }
 
 /// Signs playbacks, and reads what it has signed.
@@ -84,11 +86,11 @@ impl Signer {
         self.playback.seal(video.as_bytes(), &payload)
     }
 
-    /// The key that a media URL names; `None` unless its token opens it, now.
-    pub(super) fn open(&self, token: &str, path: &str, now: Time) -> Option<Key> {
+    /// The key that a media URL names, and when that ends; `None` unless its token opens it, now.
+    pub(super) fn open(&self, token: &str, path: &str, now: Time) -> Option<(Key, Time)> {
         let key = Key::parse(path)?;
         let expiry = self.media.open(key.prefix().as_bytes(), token)?;
         let expiry = Time::from_micros(i64::from_be_bytes(expiry.try_into().ok()?));
-        (now < expiry).then_some(key)
+        (now < expiry).then_some((key, expiry))
     }
 }

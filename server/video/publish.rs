@@ -22,35 +22,41 @@ impl Service {
     ) -> Result<Video> {
         let complete = self.0.uploads.complete(caller, upload, checksum).await?;
         if let Some(video) = complete.upload.video_id {
-            return self.published(caller, video).await;
+            return self.get(Some(caller), video).await;
         }
-        let probe = match self.probe(&complete.upload).await? {
-            Ok(probe) => probe,
-            Err(refusal) => {
+        let probe = match self.probe(&complete.upload).await {
+            Ok(Ok(probe)) => probe,
+            Ok(Err(refusal)) => {
                 self.0.uploads.refuse(&complete.upload, refusal.reason()).await?;
                 return Err(refusal);
             }
+            Err(error) => {
+                // Whoever gave the upload up meanwhile has had its bytes removed; then that is the answer.
+                self.0.uploads.get_finished(caller, upload).await?;
+                return Err(error);
+            }
         };
-        match self.create(caller, &complete, &probe, description).await? {
-            Some(id) => self.get(Some(caller), id).await,
-            // Another node was first, or the upload was cancelled: it says which.
-            None => match self.0.uploads.complete(caller, upload, None).await?.upload.video_id {
-                Some(video) => self.published(caller, video).await,
-                None => Err(Error::internal("a complete upload was neither published nor given up")),
-            },
+        if let Some(id) = self.create(caller, &complete, &probe, description).await? {
+            return self.get(Some(caller), id).await;
         }
-    }
-
-    /// The video that was made of the upload before; it may have been deleted since.
-    async fn published(&self, caller: Caller, id: VideoId) -> Result<Video> {
-        self.get(Some(caller), id).await
+        // Another node was first, or the upload was given up, which `get_finished` says.
+        match self.0.uploads.get_finished(caller, upload).await?.video_id {
+            Some(video) => self.get(Some(caller), video).await,
+            None => Err(Error::internal("a complete upload was neither published nor given up")),
+        }
     }
 
     /// Reads the container. The inner error is the file's fault, the outer one is not.
     async fn probe(&self, upload: &Upload) -> Result<Result<Probe>> {
         let len = upload.size_bytes.unsigned_abs();
+        // Kept by the blocking thread, which nothing can interrupt.
+        let permit = self.0.probes.clone().acquire_owned().await.map_err(Error::internal)?;
         let reader = BlobReader::new(self.0.blobs.clone(), upload.blob_key.clone(), len);
-        Ok(match tokio::task::spawn_blocking(move || probe(reader, len)).await? {
+        let probing = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            probe(reader, len)
+        });
+        Ok(match probing.await? {
             Ok(probe) => Ok(probe),
             Err(ProbeError::Unsupported(text)) => Err(Error::new(Reason::MediaUnsupported, text)),
             Err(ProbeError::Truncated(text)) => Err(Error::new(Reason::MediaTruncated, text)),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 use super::model::{Order, Video, VideoId, VideoState, Visibility};
 use super::playback::{Playback, Signer};
@@ -15,11 +15,14 @@ use crate::engine::db::Db;
 use crate::error::{Error, Reason, Result};
 use crate::id::Id;
 use crate::idempotency::{self, RequestId, Retryable};
-use crate::rpc::page::Page;
+use crate::page::Page;
 use crate::upload;
 
 /// The method that remembered deletions belong to.
 const DELETE: &str = "DeleteVideo";
+
+/// Containers that are read at once.
+const MAX_PROBES: usize = 4;
 
 /// The videos; cheap to clone.
 #[derive(Clone)]
@@ -34,6 +37,8 @@ pub(super) struct Inner {
     pub(super) signer: Signer,
     /// Wakes the sweeper.
     pub(super) sweep: Arc<Notify>,
+    /// Permits to read a container: each holds up to 64 MiB of metadata, and a thread while it waits for the disk.
+    pub(super) probes: Arc<Semaphore>,
 }
 
 impl Service {
@@ -47,7 +52,8 @@ impl Service {
         signer: Signer,
         sweep: Arc<Notify>,
     ) -> Self {
-        Self(Arc::new(Inner { store: Store::new(db), blobs, clock, uploads, channels, signer, sweep }))
+        let probes = Arc::new(Semaphore::new(MAX_PROBES));
+        Self(Arc::new(Inner { store: Store::new(db), blobs, clock, uploads, channels, signer, sweep, probes }))
     }
 
     /// The video, or VIDEO_NOT_FOUND when there is none that the viewer sees.
@@ -127,8 +133,10 @@ impl Service {
 
     /// The blob that a media URL opens, see [`super::Media`].
     pub async fn open_media(&self, token: &str, path: &str) -> Result<Option<super::Media>> {
-        let Some(key) = self.0.signer.open(token, path, self.0.clock.now()) else { return Ok(None) };
+        let now = self.0.clock.now();
+        let Some((key, expire_time)) = self.0.signer.open(token, path, now) else { return Ok(None) };
         let blob = ledger::find_live(self.0.store.db(), &key).await?;
-        Ok(blob.map(|blob| super::Media { store: self.0.blobs.clone(), key, blob }))
+        let fresh_for = expire_time.since(now);
+        Ok(blob.map(|blob| super::Media { store: self.0.blobs.clone(), key, blob, fresh_for }))
     }
 }

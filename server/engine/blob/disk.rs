@@ -3,9 +3,9 @@
 //! Everything is synchronous and by the standard library: the store calls it on blocking threads and looks at every
 //! result. The split lets a test put a disk underneath that forgets what was not synced.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -13,7 +13,7 @@ use crate::clock::Time;
 
 /// A disk. A result of `Ok` promises no durability but where a method says so.
 pub trait Disk: Send + Sync + 'static {
-    /// Makes the folder and those above it, durably.
+    /// Makes the folder and those above it, durably; only their owner can look into them.
     fn create_dir_all(&self, path: &Path) -> io::Result<()>;
     /// Makes an empty file, or leaves the one that is there.
     fn create(&self, path: &Path) -> io::Result<()>;
@@ -52,7 +52,7 @@ impl Disk for LocalDisk {
         if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
             self.create_dir_all(parent)?;
         }
-        match std::fs::create_dir(path) {
+        match DirBuilder::new().mode(0o700).create(path) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
             _ => {}
         }

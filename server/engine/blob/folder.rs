@@ -13,6 +13,9 @@ use bytes::Bytes;
 use super::disk::{Disk, parent_of};
 use super::{BlobError, BlobStore, Key, PartialBlob, StoredBlob};
 
+/// The handle of every partial file: its name is its key's.
+const HANDLE: &str = "file";
+
 /// The folder store.
 #[derive(Clone)]
 pub struct Folder {
@@ -24,7 +27,8 @@ impl Folder {
     /// The store in `root`, which is made when it is not there.
     pub fn open(disk: Arc<dyn Disk>, root: &Path) -> Result<Self, BlobError> {
         disk.create_dir_all(&root.join("partial"))?;
-        disk.create_dir_all(&root.join("objects"))?;
+        // With the first part of every key, so that no two writers make it at once and only one syncs it.
+        disk.create_dir_all(&root.join("objects/videos"))?;
         Ok(Self { disk, root: root.into() })
     }
 
@@ -90,7 +94,7 @@ impl Folder {
         // The blob's own folder goes with its last blob; a neighbour in it, or a second call, is no failure.
         let folder = self.object(key);
         let folder = parent_of(&folder);
-        if folder != self.root.join("objects") && self.disk.remove_dir(folder).is_ok() {
+        if folder != self.root.join("objects/videos") && self.disk.remove_dir(folder).is_ok() {
             self.disk.sync_dir(parent_of(folder))?;
         }
         Ok(())
@@ -98,13 +102,13 @@ impl Folder {
 
     fn list_now(&self) -> Result<Vec<StoredBlob>, BlobError> {
         let mut blobs = Vec::new();
-        for (folder, separator) in [("partial", "."), ("objects", "/")] {
+        for (folder, separator, handle) in [("partial", ".", Some(HANDLE)), ("objects", "/", None)] {
             let folder = self.root.join(folder);
             for (path, write_time) in self.disk.walk(&folder)? {
                 let name = path.strip_prefix(&folder).ok().and_then(Path::to_str);
                 let key = name.and_then(|name| Key::parse(&name.replace(separator, "/")));
                 if let Some(key) = key {
-                    blobs.push(StoredBlob { key, write_time });
+                    blobs.push(StoredBlob { key, handle: handle.map(str::to_owned), write_time });
                 } else {
                     tracing::warn!(path = %path.display(), "a file in the blob folder is not one of ours");
                 }
@@ -126,7 +130,7 @@ impl BlobStore for Folder {
             let path = this.partial(&key);
             this.disk.create(&path)?;
             this.disk.sync_dir(parent_of(&path))?;
-            Ok("file".to_owned())
+            Ok(HANDLE.to_owned())
         })
         .await
     }

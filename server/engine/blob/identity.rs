@@ -23,6 +23,12 @@ pub enum IdentityError {
         /// The mark on the store.
         found: String,
     },
+    /// The store has blobs that a database knows, and this one is new.
+    #[error(
+        "the blob store is in use and this database is new; start with the database that the store was used with, \
+         or with another --data-dir"
+    )]
+    NewDatabase,
     /// The store cannot be asked.
     #[error(transparent)]
     Blob(#[from] BlobError),
@@ -36,11 +42,15 @@ pub async fn check_identity(db: &Db, store: &dyn BlobStore, clock: &Clock) -> Re
     let found = store.identity().await?;
     let mark = found.clone().unwrap_or_else(|| Id::<super::Key>::new(clock.now()).to_string());
     let known: Option<String> = on_db!(db.read(), c => sqlx::query_scalar(FIND).fetch_optional(c).await)?;
-    if let Some(expected) = &known
-        && found.as_ref() != Some(expected)
-    {
-        let found = found.unwrap_or_else(|| "new".to_owned());
-        return Err(IdentityError::Mismatch { expected: expected.clone(), found });
+    match (&known, &found) {
+        (Some(expected), found) if found.as_ref() != Some(expected) => {
+            let found = found.clone().unwrap_or_else(|| "new".to_owned());
+            return Err(IdentityError::Mismatch { expected: expected.clone(), found });
+        }
+        // An empty store was marked by a first start that crashed. One with blobs belongs to a database that is not this
+        // one, and the sweeper would find all of them superfluous.
+        (None, Some(_)) if !store.list().await?.is_empty() => return Err(IdentityError::NewDatabase),
+        _ => {}
     }
     // The store first: a crash in between leaves a mark that the next start takes over.
     if found.is_none() {

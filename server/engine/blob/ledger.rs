@@ -3,14 +3,14 @@
 //! A row that is to be deleted is the outbox entry for the sweeper: it is marked in the transaction that makes the blob
 //! superfluous, so that bytes are neither removed too early nor forgotten.
 
-use super::Key;
+use super::{Key, StoredBlob};
 use crate::caller::UserId;
 use crate::clock::Time;
 use crate::engine::db::{Db, Tx, on_db};
 
 const INSERT: &str = "INSERT INTO blobs (key, user_id, state, size_bytes, handle, content_type, etag, create_time)
     VALUES ($1, $2, 1, $3, '', $4, '', $5)";
-const SET_HANDLE: &str = "UPDATE blobs SET handle = $2 WHERE key = $1 AND state = 1";
+const SET_HANDLE: &str = "UPDATE blobs SET handle = $2 WHERE key = $1 AND state = 1 AND handle = ''";
 const SET_LIVE: &str = "UPDATE blobs SET state = 2, content_type = $2, etag = $3 WHERE key = $1 AND state = 1";
 const MARK_DELETED: &str = "UPDATE blobs SET state = 3, delete_time = $2 WHERE key = $1 AND state <> 3";
 const FIND_HANDLE: &str = "SELECT handle FROM blobs WHERE key = $1 AND state = 1";
@@ -19,7 +19,7 @@ const LIST_DELETED: &str =
     "SELECT key, handle, delete_time FROM blobs WHERE state = 3 AND (delete_time, key) > ($1, $2)
     ORDER BY delete_time, key LIMIT $3";
 const REMOVE: &str = "DELETE FROM blobs WHERE key = $1 AND state = 3";
-const EXISTS: &str = "SELECT COUNT(*) FROM blobs WHERE key = $1";
+const FIND_ANY_HANDLE: &str = "SELECT handle FROM blobs WHERE key = $1";
 const STORED_BYTES: &str =
     "SELECT CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) FROM blobs WHERE user_id = $1 AND state <> 3";
 
@@ -49,7 +49,7 @@ pub async fn insert(
     })
 }
 
-/// Keeps the store's handle; `false` when the blob is not being written any more.
+/// Keeps the store's handle; `false` when there is one already, or the blob is not being written any more.
 pub async fn set_handle(db: &Db, key: &Key, handle: &str) -> sqlx::Result<bool> {
     on_db!(db.write(), c => {
         sqlx::query(SET_HANDLE).bind(key).bind(handle).execute(c).await.map(|done| done.rows_affected() == 1)
@@ -102,8 +102,9 @@ pub(super) async fn remove(db: &Db, key: &Key) -> sqlx::Result<()> {
     on_db!(db.write(), c => sqlx::query(REMOVE).bind(key).execute(c).await.map(|_| ()))
 }
 
-/// Whether the ledger knows the blob, in whatever state.
-pub(super) async fn exists(db: &Db, key: &Key) -> sqlx::Result<bool> {
-    let count: i64 = on_db!(db.read(), c => sqlx::query_scalar(EXISTS).bind(key).fetch_one(c).await)?;
-    Ok(count > 0)
+/// Whether the ledger knows what the store holds: in whatever state, and if it is in parts, under that handle.
+pub(super) async fn is_known(db: &Db, blob: &StoredBlob) -> sqlx::Result<bool> {
+    let known: Option<String> =
+        on_db!(db.read(), c => sqlx::query_scalar(FIND_ANY_HANDLE).bind(&blob.key).fetch_optional(c).await)?;
+    Ok(known.is_some_and(|known| blob.handle.as_ref().is_none_or(|handle| *handle == known)))
 }

@@ -15,6 +15,7 @@ mod reader;
 pub mod sweeper;
 
 use std::ops::Range;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -55,7 +56,8 @@ impl From<std::io::Error> for BlobError {
 impl From<BlobError> for Error {
     fn from(error: BlobError) -> Self {
         match error {
-            BlobError::Full => Self::new(Reason::StorageFull, "the store is full; what was acknowledged is safe"),
+            BlobError::Full => Self::new(Reason::StorageFull, "the store is full; what was acknowledged is safe")
+                .retry_after(Duration::from_secs(30)),
             other => Self::internal(other),
         }
     }
@@ -77,6 +79,8 @@ pub struct PartialBlob {
 pub struct StoredBlob {
     /// Its key.
     pub key: Key,
+    /// The handle under which its parts arrive; `None` when it is complete.
+    pub handle: Option<String>,
     /// When it was last written.
     pub write_time: Time,
 }

@@ -11,9 +11,6 @@ use crate::error::Result;
 
 /// Blobs taken from the outbox at once.
 const BATCH: i64 = 100;
-/// How old unknown bytes must be before they are removed. Rows come before bytes, so that any would do; an hour leaves
-/// an operator who has pointed a server at the wrong database time to notice the warnings.
-const UNKNOWN_GRACE: Duration = Duration::from_hours(1);
 
 /// Removes what nobody needs any more.
 #[derive(Clone)]
@@ -21,12 +18,17 @@ pub struct Sweeper {
     db: Db,
     store: Arc<dyn BlobStore>,
     clock: Clock,
+    started: Time,
+    orphan_grace: Duration,
 }
 
 impl Sweeper {
-    /// A sweeper over this store and its ledger.
-    pub fn new(db: Db, store: Arc<dyn BlobStore>, clock: Clock) -> Self {
-        Self { db, store, clock }
+    /// A sweeper over this store and its ledger. Bytes that the ledger does not know are removed when both they and this
+    /// sweeper are older than `orphan_grace`. Rows come before bytes, so that any grace would do; this one gives an
+    /// operator who has restored an older database time to notice the warnings.
+    pub fn new(db: Db, store: Arc<dyn BlobStore>, clock: Clock, orphan_grace: Duration) -> Self {
+        let started = clock.now();
+        Self { db, store, clock, started, orphan_grace }
     }
 
     /// Removes the bytes of every marked blob, and returns how many there were.
@@ -54,13 +56,17 @@ impl Sweeper {
     }
 
     /// Removes bytes that the ledger does not know, and returns how many blobs there were.
-    pub async fn sweep_unknown(&self) -> Result<usize> {
+    pub async fn sweep_orphans(&self) -> Result<usize> {
         let mut swept = 0;
-        let newest = self.clock.now() - UNKNOWN_GRACE;
+        let now = self.clock.now();
         for blob in self.store.list().await? {
-            if blob.write_time < newest && !ledger::exists(&self.db, &blob.key).await? {
-                tracing::warn!(key = %blob.key, "removing bytes that the ledger does not know");
-                self.store.delete(&blob.key, "").await?;
+            if ledger::is_known(&self.db, &blob).await? {
+                continue;
+            }
+            let age = now.since(blob.write_time.max(self.started));
+            tracing::warn!(key = %blob.key, ?age, grace = ?self.orphan_grace, "bytes that the ledger does not know");
+            if age > self.orphan_grace {
+                self.store.delete(&blob.key, blob.handle.as_deref().unwrap_or_default()).await?;
                 swept += 1;
             }
         }

@@ -11,6 +11,8 @@
 //! - Every executor handed out counts as one statement of the current request.
 //! - `$1` placeholders, RETURNING, ON CONFLICT and `(a, b) < ($1, $2)` work on both. Times are BIGINT microseconds, ids
 //!   UUID or BLOB; `SUM` needs a CAST to BIGINT. Match on [`Engine`] only where the dialects truly differ.
+//! - `UPDATE ... RETURNING` outside a transaction is read with `fetch_all`: `fetch_optional` stops at the first row, and on
+//!   SQLite the commit, with its error, comes after the last.
 //! - SQLite takes one writer at a time: `begin` takes its lock at once (BEGIN IMMEDIATE), because a transaction that
 //!   upgrades later fails with SQLITE_BUSY whatever the timeout.
 
@@ -121,6 +123,20 @@ impl Tx {
         match &mut self.0 {
             Engine::Sqlite(tx) => Engine::Sqlite(&mut **tx),
             Engine::Postgres(tx) => Engine::Postgres(&mut **tx),
+        }
+    }
+
+    /// Waits for every other transaction that has locked the same 16 bytes, an id for one, and keeps them waiting until
+    /// this one has ended. On SQLite there is no other.
+    pub async fn lock(&mut self, id: &[u8; 16]) -> sqlx::Result<()> {
+        match &mut self.0 {
+            Engine::Sqlite(_) => Ok(()),
+            Engine::Postgres(tx) => {
+                request::count_statement();
+                // The half of a UUIDv7 that is random.
+                let key = id.last_chunk().map_or(0, |half| i64::from_be_bytes(*half));
+                sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(key).execute(&mut **tx).await.map(|_| ())
+            }
         }
     }
 

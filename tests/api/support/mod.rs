@@ -3,8 +3,8 @@
 pub(crate) mod contract;
 pub(crate) mod database;
 pub(crate) mod media;
-pub(crate) mod raw;
 pub(crate) mod random;
+pub(crate) mod raw;
 pub(crate) mod server;
 pub(crate) mod status;
 pub(crate) mod upload;

@@ -41,6 +41,7 @@ CREATE TABLE sessions (
     revoke_time       INTEGER
 ) STRICT;
 CREATE INDEX sessions_by_user ON sessions (user_id, id);
+CREATE INDEX sessions_by_idle_expire_time ON sessions (idle_expire_time);
 CREATE INDEX sessions_by_revoke_time ON sessions (revoke_time) WHERE revoke_time IS NOT NULL;
 
 -- The blob ledger. A row stands here before the first byte is stored and until the last one is gone.
@@ -82,6 +83,7 @@ CREATE TABLE uploads (
 ) STRICT;
 CREATE INDEX uploads_open_by_user ON uploads (user_id, id) WHERE state IN (1, 2);
 CREATE INDEX uploads_open_by_expire_time ON uploads (expire_time) WHERE state IN (1, 2);
+CREATE INDEX uploads_over_by_expire_time ON uploads (expire_time) WHERE state > 2;
 
 -- The parts that are durable; tag is what the store calls a part.
 CREATE TABLE upload_parts (

@@ -1,0 +1,97 @@
+//! The two doors through which an upload's bytes come in: a stream, and single chunks.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::model::{Upload, UploadId};
+use super::service::Service;
+use super::writer::{StreamWriter, Writer, check_crc32c, check_size, chunk_size};
+use crate::caller::Caller;
+use crate::error::{Error, Result};
+
+/// What a chunk that has arrived is to its upload.
+enum Chunk {
+    /// There already: its reply was lost, or it was sent twice.
+    Durable(Upload),
+    /// The next one.
+    Next(Upload),
+}
+
+impl Service {
+    /// Takes one whole chunk at the durable offset; acknowledges one that is there already.
+    pub async fn put_chunk(
+        &self,
+        caller: Caller,
+        id: UploadId,
+        offset_bytes: i64,
+        data: Bytes,
+        crc32c: u32,
+    ) -> Result<Upload> {
+        check_crc32c(&data, crc32c)?;
+        // A look before taking over, so that a wrong call does not disturb a writer; the one after it counts.
+        if let Chunk::Durable(upload) = self.look_at(caller, id, offset_bytes, &data, crc32c).await? {
+            return Ok(upload);
+        }
+        let turn = Arc::new(self.writers().take_over(id).await);
+        let upload = match self.look_at(caller, id, offset_bytes, &data, crc32c).await? {
+            Chunk::Durable(upload) => return Ok(upload),
+            Chunk::Next(upload) => upload,
+        };
+        let (hash, next_epoch) = (upload.running_hash()?, upload.epoch + 1);
+        let writer = Writer { service: self.clone(), upload, hash, next_epoch, turn };
+        Ok(writer.commit(data).await?.upload)
+    }
+
+    /// Decides what a chunk is, or why it is refused.
+    async fn look_at(
+        &self,
+        caller: Caller,
+        id: UploadId,
+        offset_bytes: i64,
+        data: &[u8],
+        crc32c: u32,
+    ) -> Result<Chunk> {
+        let upload = self.find(caller.user, id).await?;
+        upload.require_alive(self.now())?;
+        if self.is_durable(&upload, offset_bytes, data, crc32c).await? {
+            return Ok(Chunk::Durable(upload));
+        }
+        upload.require_active(self.now())?;
+        check_size(offset_bytes, data, upload.size_bytes)?;
+        upload.require_offset(offset_bytes)?;
+        if usize::try_from(upload.next_chunk_bytes()).ok() != Some(data.len()) {
+            return Err(chunk_size(&upload));
+        }
+        Ok(Chunk::Next(upload))
+    }
+
+    /// Whether this very chunk is durable already.
+    async fn is_durable(&self, upload: &Upload, offset_bytes: i64, data: &[u8], crc32c: u32) -> Result<bool> {
+        let chunk = upload.chunk_size_bytes;
+        if offset_bytes >= upload.offset_bytes || offset_bytes % chunk != 0 {
+            return Ok(false);
+        }
+        let len = chunk.min(upload.size_bytes - offset_bytes);
+        let known = self.store().find_part(upload.id, offset_bytes / chunk).await?;
+        Ok(usize::try_from(len).ok() == Some(data.len()) && known == Some(i64::from(crc32c)))
+    }
+
+    /// Takes the upload over for a stream that goes on at the durable offset.
+    pub async fn open_stream(&self, caller: Caller, id: UploadId, offset_bytes: i64) -> Result<StreamWriter> {
+        let check = |upload: &Upload| {
+            upload.require_active(self.now())?;
+            upload.require_offset(offset_bytes)
+        };
+        // A look before taking over, so that a wrong call does not disturb a writer.
+        check(&self.find(caller.user, id).await?)?;
+        let turn = Arc::new(self.writers().take_over(id).await);
+        let Some(upload) = self.store().take_over(caller.user, id, self.now()).await? else {
+            check(&self.find(caller.user, id).await?)?;
+            return Err(Error::internal("an active upload could not be taken over"));
+        };
+        upload.require_offset(offset_bytes)?;
+        let (hash, next_epoch) = (upload.running_hash()?, upload.epoch);
+        Ok(StreamWriter::new(Writer { service: self.clone(), upload, hash, next_epoch, turn }))
+    }
+}

@@ -1,0 +1,87 @@
+//! How an upload ends when it does not fail on the way: it is completed, and published or refused.
+
+use super::model::{Checksum, Upload, UploadId, UploadState};
+use super::service::Service;
+use super::writers::Turn;
+use crate::caller::Caller;
+use crate::engine::blob::{PartialBlob, ledger};
+use crate::engine::db::Tx;
+use crate::error::{Error, Reason, Result};
+use crate::id::Id;
+use crate::video::Video;
+
+/// An upload whose bytes are all there and are what they were declared to be. While it is held, nobody else in this
+/// process writes to the upload or publishes it; across processes the database decides.
+pub struct CompleteUpload {
+    /// The upload.
+    pub upload: Upload,
+    /// The SHA-256 of the file.
+    pub sha256: [u8; 32],
+    _turn: Turn,
+}
+
+impl Service {
+    /// The caller's upload, if all its bytes are there. A published one passes.
+    ///
+    /// UPLOAD_NOT_FOUND, UPLOAD_INCOMPLETE and the reasons of uploads that were given up.
+    pub async fn get_finished(&self, caller: Caller, id: UploadId) -> Result<Upload> {
+        let upload = self.find(caller.user, id).await?;
+        upload.require_alive(self.now())?;
+        if upload.state_at(self.now()) == UploadState::Active {
+            return Err(Error::new(Reason::UploadIncomplete, "bytes of the upload are missing")
+                .with("offset_bytes", upload.offset_bytes));
+        }
+        Ok(upload)
+    }
+
+    /// Makes one blob of a finished upload whose bytes are what `checksum`, or the one it was created with, says.
+    ///
+    /// UPLOAD_CHECKSUM_MISMATCH, and what [`Service::get_finished`] refuses.
+    pub async fn complete(&self, caller: Caller, id: UploadId, checksum: Option<Checksum>) -> Result<CompleteUpload> {
+        // A look before taking over, so that a call that is too early does not disturb a writer.
+        self.get_finished(caller, id).await?;
+        let turn = self.writers().take_over(id).await;
+        let upload = self.get_finished(caller, id).await?;
+        let hash = upload.running_hash()?;
+        for declared in [checksum, upload.checksum()].into_iter().flatten() {
+            let matches = match declared {
+                Checksum::Sha256(sha256) => sha256 == hash.sha256(),
+                Checksum::Crc32c(crc32c) => crc32c == hash.crc32c(),
+            };
+            if !matches {
+                return Err(Error::new(Reason::UploadChecksumMismatch, "the file is not what its checksum says"));
+            }
+        }
+        if upload.state_at(self.now()) == UploadState::Complete
+            && let Some(handle) = ledger::find_handle(self.store().db(), &upload.blob_key).await?
+        {
+            let part_size_bytes = upload.chunk_size_bytes.unsigned_abs();
+            let blob = PartialBlob { key: upload.blob_key.clone(), handle, part_size_bytes };
+            let tags = self.store().list_tags(id).await?;
+            let completed = self.blobs().complete(&blob, upload.size_bytes.unsigned_abs(), &tags).await;
+            if completed.is_err() {
+                // Whoever gave the upload up meanwhile has had its bytes removed; then that is the answer.
+                self.get_finished(caller, id).await?;
+            }
+            completed?;
+        }
+        Ok(CompleteUpload { sha256: hash.sha256(), upload, _turn: turn })
+    }
+
+    /// Notes, in the transaction that creates the video, what was made of the upload; `false` when it is not complete
+    /// any more, because another call was first.
+    pub async fn mark_published(&self, tx: &mut Tx, id: UploadId, video: Id<Video>) -> Result<bool> {
+        Ok(self.store().set_published(tx, id, video).await?)
+    }
+
+    /// Refuses a complete upload for good, and hands its bytes to the sweeper.
+    pub async fn refuse(&self, upload: &Upload, reason: Reason) -> Result<()> {
+        let mut tx = self.store().db().begin().await?;
+        if self.store().set_failed(&mut tx, upload.id, reason).await? {
+            ledger::mark_deleted(&mut tx, &upload.blob_key, self.now()).await?;
+        }
+        tx.commit().await?;
+        self.wake_sweeper();
+        Ok(())
+    }
+}
