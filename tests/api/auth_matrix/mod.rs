@@ -15,7 +15,7 @@ use marquee_contract::v1 as pb;
 use tonic::Code;
 
 use crate::support::user::PASSWORD;
-use crate::support::{Server, User, both_engines, contract, raw, reason};
+use crate::support::{Engine, Server, User, both_engines, contract, raw, reason};
 use tokens::Forger;
 
 /// The server's secret, so that the tests can sign as the server does.
@@ -65,7 +65,7 @@ struct World {
 }
 
 impl World {
-    async fn new(engine: crate::support::Engine) -> Self {
+    async fn new(engine: Engine) -> Self {
         let server = Server::with(engine, &["--secrets", SECRET]).await;
         let user = User::register(&server).await;
         let forger = Forger::from(&user.tokens.access_token, SECRET);

@@ -6,7 +6,7 @@ use marquee_contract::v1 as pb;
 
 use super::cases::Object;
 use crate::support::upload::chunk;
-use crate::support::{Server, User, media};
+use crate::support::{Engine, Server, User, media};
 
 /// The chunk size of the server: small, so that an upload can stand in the middle.
 pub(super) const CHUNK_BYTES: usize = 64 * 1024;
@@ -34,7 +34,7 @@ pub(super) struct Snapshot {
 }
 
 impl World {
-    pub(super) async fn new(engine: crate::support::Engine) -> Self {
+    pub(super) async fn new(engine: Engine) -> Self {
         let server = Server::with(engine, &["--chunk-size-bytes", &CHUNK_BYTES.to_string()]).await;
         let (owner, stranger) = (User::register(&server).await, User::register(&server).await);
         let file = media::mp4();

@@ -1,5 +1,6 @@
 //! Signing in.
 
+use marquee_contract::v1 as pb;
 use tonic::{Code, Status};
 
 use super::{get_me, login, with_tokens};
@@ -16,6 +17,22 @@ both_engines! {
             let again = with_tokens(&user, response.tokens.expect("tokens"));
             assert_ne!(again.tokens.refresh_token, user.tokens.refresh_token, "each device has a session of its own");
             assert_eq!(get_me(&again).await.unwrap().into_inner().user, response.user);
+        }
+    }
+
+    async fn a_password_is_the_same_however_the_keyboard_composes_its_accents(engine: Engine) {
+        let server = Server::start(engine).await;
+        let nobody = User::nobody(&server);
+        let request = pb::RegisterRequest {
+            username: "wanderfalke".to_owned(),
+            email: "wanderfalke@example.com".to_owned(),
+            password: "caf\u{e9}-Kayak-tulip".to_owned(),
+            display_name: None,
+        };
+        nobody.auth().register(request).await.expect("an account");
+        login(&nobody, "wanderfalke", "cafe\u{301}-Kayak-tulip").await.expect("a session");
+        for other in ["cafe-Kayak-tulip", "caf\u{e9}-kayak-tulip", "caf\u{e9}-Kayak-tulip "] {
+            login(&nobody, "wanderfalke", other).await.refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
         }
     }
 

@@ -51,6 +51,7 @@ both_engines! {
         .await;
         logout(&user).await;
         messages.send(data(&file[CHUNK_BYTES..2 * CHUNK_BYTES])).await.expect("the stream is open");
+        drop(messages);
         stream.await.expect("no panic").refused(Code::Unauthenticated, "SESSION_REVOKED");
         let offset = other.get_upload(&upload.id).await.offset_bytes;
         assert_eq!(usize::try_from(offset), Ok(CHUNK_BYTES), "nothing was taken after the end of the session");

@@ -13,6 +13,7 @@ use marquee_contract::v1 as pb;
 use tonic::{Response, Status};
 
 use crate::support::User;
+use crate::support::user::PASSWORD;
 
 /// Two secrets, for servers that share or replace theirs.
 const SECRET: &str = "q4Zl0bq9M3wJm1o5xXy7T2uVhKc8RfGdNnEiSsPaBtI";
@@ -25,7 +26,7 @@ async fn login(user: &User, login: &str, password: &str) -> Result<Response<pb::
 
 /// The user in another session of theirs.
 async fn signed_in_again(user: &User) -> User {
-    let response = login(user, &user.account.username, crate::support::user::PASSWORD).await.expect("a session");
+    let response = login(user, &user.account.username, PASSWORD).await.expect("a session");
     with_tokens(user, response.into_inner().tokens.expect("tokens"))
 }
 

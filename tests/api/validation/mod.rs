@@ -12,12 +12,13 @@ use std::collections::BTreeSet;
 use bytes::Bytes;
 use marquee_contract::buf::validate::{FieldPath, Violations};
 use marquee_contract::status::detail;
+use marquee_contract::v1 as pb;
 use marquee_contract::validate;
 use prost::Message;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MethodDescriptor, ReflectMessage, Value};
 use tonic::{Code, Status};
 
-use crate::support::{Engine, Server, User, contract, fields, raw, reason};
+use crate::support::{Engine, Refused, Server, User, contract, fields, raw, reason};
 use rules::Break;
 
 /// The server's greatest chunk size: messages that break `max_len` must not be above the limit of messages.
@@ -157,6 +158,20 @@ fn every_rule() -> BTreeSet<(String, String, String)> {
     }
     assert!(!found.is_empty());
     found
+}
+
+#[tokio::test]
+async fn all_that_is_wrong_with_a_message_is_told_at_once() {
+    let server = Server::start(Engine::Sqlite).await;
+    let request = pb::RegisterRequest {
+        username: "a b".to_owned(),
+        email: String::new(),
+        password: "\u{1}".to_owned(),
+        display_name: Some(String::new()),
+    };
+    let refused = User::nobody(&server).auth().register(request).await;
+    let refused = refused.refused(Code::InvalidArgument, "FIELD_INVALID");
+    assert_eq!(fields(&refused), ["username", "email", "password", "password", "display_name"]);
 }
 
 #[tokio::test]
