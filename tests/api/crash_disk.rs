@@ -1,1 +1,1 @@
-//! A disk that forgets what was not synced.
+
