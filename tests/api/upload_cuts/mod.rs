@@ -188,9 +188,12 @@ async fn survives_cuts_and_kills(engine: Engine, door: Door) {
     random.shuffle(&mut events);
     let mut points: Vec<usize> = events.iter().map(|_| random.below(journey.file.len())).collect();
     points.sort_unstable();
-    for (point, event) in points.into_iter().zip(events) {
+    for (&point, event) in points.iter().zip(events) {
         journey.until(point, event, door).await;
     }
+    journey.resume().await;
+    let sent = points[points.len() - 1];
+    assert!(journey.offset >= sent / 2, "of {sent} bytes only {} became durable on the way", journey.offset);
     journey.arrive(door).await;
 }
 
