@@ -206,21 +206,19 @@ impl State {
     }
 
     fn sync_dir(&mut self, folder: &Path) {
-        let synced = |change: &Change| change.folder() == Some(folder);
-        let mut numbers: BTreeSet<u64> =
-            self.changes.iter().filter(|(_, change)| synced(change)).map(|(number, _)| *number).collect();
-        for (_, change) in self.changes.iter().filter(|(_, change)| synced(change)) {
-            if let Change::Remove(_, Some(after)) = change {
-                numbers.insert(*after);
-            }
-        }
         for (number, change) in std::mem::take(&mut self.changes) {
-            if numbers.contains(&number) {
+            // A file does not lose its old name before it has the new one.
+            let waits = matches!(change, Change::Remove(_, Some(after)) if self.is_pending(after));
+            if change.folder() == Some(folder) && !waits {
                 self.durable.apply(change);
             } else {
                 self.changes.push((number, change));
             }
         }
+    }
+
+    fn is_pending(&self, number: u64) -> bool {
+        self.changes.iter().any(|(other, _)| *other == number)
     }
 
     fn restart(&mut self) {

@@ -220,14 +220,15 @@ impl World {
         self.clock.advance(Duration::from_hours(2));
         self.node = Node::start(&self.db, &self.disk, &self.clock).await;
         self.node.sweeper.sweep_deleted().await.expect("a sweep");
-        self.node.sweeper.sweep_unknown().await.expect("a sweep");
+        let unknown = self.node.sweeper.sweep_unknown().await.expect("a sweep");
+        assert_eq!(unknown, 0, "bytes were left that the ledger does not know");
         for index in 0..self.files.len() {
             self.check(index).await;
         }
         self.files.retain(|file| file.stage != Stage::Gone);
         let known: Vec<PathBuf> = self.files.iter().flat_map(Known::paths).collect();
         for path in self.disk.files().into_keys() {
-            assert!(known.contains(&path), "bytes are left that nobody knows: {}", path.display());
+            assert!(known.contains(&path), "bytes are left that no user knows: {}", path.display());
         }
     }
 
@@ -248,6 +249,7 @@ impl World {
             Stage::Published(video) => {
                 assert_eq!((state, upload.video_id), (UploadState::Published, Some(video)));
                 self.read(index).await.expect("a published video can be read");
+                assert!(!disk.contains_key(&partial), "a published video is still in parts, too");
             }
             Stage::Gone => {
                 assert!(
