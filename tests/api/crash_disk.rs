@@ -1,1 +1,0 @@
-//! A disk that forgets what was not synced.

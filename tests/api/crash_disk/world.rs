@@ -1,0 +1,316 @@
+//! A server's services in this process, on a disk whose power is cut, and the users' view of them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use marquee::caller::{Caller, Role, SessionId, UserId};
+use marquee::channel::{self, NewChannel};
+use marquee::clock::{Clock, Time};
+use marquee::engine::blob::sweeper::Sweeper;
+use marquee::engine::blob::{BlobStore, Folder, Key};
+use marquee::engine::db::{DatabaseUrl, Db, on_db};
+use marquee::error::Result;
+use marquee::secrets::{Secrets, sha256};
+use marquee::upload::{self, Checksum, NewUpload, UploadId, UploadState};
+use marquee::video::{self, Description, Signer, VideoId, Visibility};
+use prometheus::IntCounter;
+use tempfile::TempDir;
+use tokio::sync::Notify;
+
+use super::disk::{CrashDisk, Operation};
+use crate::support::media;
+use crate::support::random::Random;
+
+/// Small, so that a short clip has several.
+const CHUNK_BYTES: usize = 4096;
+const ROOT: &str = "/blobs";
+
+pub(super) struct World {
+    random: Random,
+    clock: Clock,
+    db: Db,
+    _folder: TempDir,
+    pub(super) disk: CrashDisk,
+    caller: Caller,
+    node: Node,
+    files: Vec<Known>,
+}
+
+/// What a process holds; gone with it.
+struct Node {
+    blobs: Arc<dyn BlobStore>,
+    uploads: upload::Service,
+    videos: video::Service,
+    sweeper: Sweeper,
+}
+
+/// A file as its user knows it.
+struct Known {
+    id: UploadId,
+    key: Key,
+    content: Bytes,
+    /// What the server has acknowledged.
+    offset: usize,
+    stage: Stage,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// On its way, or complete.
+    Coming,
+    Published(VideoId),
+    /// Cancelled or deleted.
+    Gone,
+}
+
+impl Node {
+    async fn start(db: &Db, disk: &CrashDisk, clock: &Clock) -> Self {
+        let blobs: Arc<dyn BlobStore> =
+            Arc::new(Folder::open(Arc::new(disk.clone()), Path::new(ROOT)).expect("a store"));
+        let sweep = Arc::new(Notify::new());
+        let limits = upload::Limits {
+            max_upload_bytes: i64::MAX,
+            chunk_size_bytes: i64::try_from(CHUNK_BYTES).expect("a size"),
+            ttl: Duration::from_hours(24 * 365),
+            user_quota_bytes: i64::MAX,
+            max_open_uploads: i64::MAX,
+        };
+        let counter = IntCounter::new("uploaded_bytes", "Bytes.").expect("a counter");
+        let uploads = upload::Service::new(db.clone(), blobs.clone(), clock.clone(), limits, counter, sweep.clone());
+        let channels = channel::Service::new(db.clone());
+        let secrets = Secrets::parse(&data_encoding::BASE64URL_NOPAD.encode(&marquee::secrets::random()));
+        let signer = Signer::new(&secrets.expect("a secret"), String::new(), Duration::from_hours(1));
+        let videos =
+            video::Service::new(db.clone(), blobs.clone(), clock.clone(), uploads.clone(), channels, signer, sweep);
+        let sweeper = Sweeper::new(db.clone(), blobs.clone(), clock.clone());
+        Self { blobs, uploads, videos, sweeper }
+    }
+}
+
+impl World {
+    pub(super) async fn new(random: Random) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let url = DatabaseUrl::Sqlite(folder.path().join("marquee.db"));
+        let db = Db::connect(&url, 1).await.expect("a database");
+        db.migrate().await.expect("the schema");
+        let now = Time::from_micros(1_800_000_000_000_000);
+        let clock = Clock::standing_at(now);
+        let user = UserId::new(now);
+        insert_user(&db, user, now).await.expect("a user");
+        let caller = Caller { user, session: SessionId::new(now), role: Role::User };
+        let disk = CrashDisk::new(random.clone(), clock.clone());
+        let node = Node::start(&db, &disk, &clock).await;
+        Self { random, clock, db, _folder: folder, disk, caller, node, files: Vec::new() }
+    }
+
+    /// Does what users and the sweeper do until the power is cut with such an operation.
+    pub(super) async fn live_until(&mut self, operation: Operation) {
+        let before = self.random.below(4);
+        self.disk.cut_power_at(operation, before);
+        for _ in 0..1000 {
+            let result = self.act().await;
+            if self.disk.is_off() {
+                return;
+            }
+            result.expect("while there is power, nothing fails");
+        }
+        panic!("the power was never cut with {operation:?}");
+    }
+
+    /// Does one thing.
+    async fn act(&mut self) -> Result<()> {
+        if self.random.once_in(5) {
+            return self.node.sweeper.sweep_deleted().await.map(|_| ());
+        }
+        let alive: Vec<usize> = (0..self.files.len()).filter(|&index| self.files[index].stage != Stage::Gone).collect();
+        if alive.len() < 3 {
+            return self.create().await;
+        }
+        let index = alive[self.random.below(alive.len())];
+        let Known { id, stage, offset, .. } = self.files[index];
+        match stage {
+            Stage::Published(video) if self.random.once_in(2) => {
+                self.node.videos.delete(self.caller, video).await?;
+                self.files[index].stage = Stage::Gone;
+                Ok(())
+            }
+            Stage::Published(_) => self.read(index).await,
+            _ if self.random.once_in(12) => {
+                self.node.uploads.cancel(self.caller, id).await?;
+                self.files[index].stage = Stage::Gone;
+                Ok(())
+            }
+            _ if offset == self.files[index].content.len() => self.publish(index).await,
+            _ if self.random.once_in(2) => self.stream(index).await,
+            _ => self.put_chunk(index).await,
+        }
+    }
+
+    async fn create(&mut self) -> Result<()> {
+        let content = video_of(&mut self.random);
+        let new = NewUpload {
+            size_bytes: i64::try_from(content.len()).expect("a size"),
+            content_type: "video/mp4".to_owned(),
+            filename: String::new(),
+            checksum: Some(Checksum::Sha256(sha256(&content))),
+            retryable: None,
+        };
+        let upload = self.node.uploads.create(self.caller, new).await?;
+        let (id, key) = (upload.id, upload.blob_key);
+        self.files.push(Known { id, key, content, offset: 0, stage: Stage::Coming });
+        Ok(())
+    }
+
+    /// Streams a few chunks, or all.
+    async fn stream(&mut self, index: usize) -> Result<()> {
+        let Known { id, offset, ref content, .. } = self.files[index];
+        let chunks = 1 + self.random.below(6);
+        let end = content.len().min(offset + chunks * CHUNK_BYTES);
+        let mut bytes = content.slice(offset..end);
+        let mut writer = self.node.uploads.open_stream(self.caller, id, place(offset)).await?;
+        while !bytes.is_empty() {
+            let message = bytes.split_to(bytes.len().min(1 + self.random.below(10_000)));
+            let crc32c = crc32c::crc32c(&message);
+            writer.push(message, crc32c).await?;
+        }
+        let upload = writer.finish().await?;
+        self.acknowledged(index, &upload);
+        Ok(())
+    }
+
+    /// Sends the next chunk, or the one before once more.
+    async fn put_chunk(&mut self, index: usize) -> Result<()> {
+        let Known { id, offset, ref content, .. } = self.files[index];
+        let start = if self.random.once_in(4) { offset.saturating_sub(CHUNK_BYTES) } else { offset };
+        let bytes = content.slice(start..content.len().min(start + CHUNK_BYTES));
+        let crc32c = crc32c::crc32c(&bytes);
+        let upload = self.node.uploads.put_chunk(self.caller, id, place(start), bytes, crc32c).await?;
+        self.acknowledged(index, &upload);
+        Ok(())
+    }
+
+    fn acknowledged(&mut self, index: usize, upload: &upload::Upload) {
+        let offset = usize::try_from(upload.offset_bytes).expect("an offset");
+        assert!(offset >= self.files[index].offset, "the offset went back");
+        self.files[index].offset = offset;
+    }
+
+    async fn publish(&mut self, index: usize) -> Result<()> {
+        let description =
+            Description { title: "A title".to_owned(), description: String::new(), visibility: Visibility::Public };
+        let id = self.files[index].id;
+        let video = self.node.videos.publish(self.caller, id, &description, None).await?;
+        self.files[index].stage = Stage::Published(video.id);
+        Ok(())
+    }
+
+    async fn read(&self, index: usize) -> Result<()> {
+        let Known { key, content, .. } = &self.files[index];
+        let read = self.node.blobs.read(key, 0..content.len() as u64).await?;
+        assert!(read == content, "a published video has other bytes");
+        Ok(())
+    }
+
+    /// Starts the server again on what has survived, and fails unless that is what was promised.
+    pub(super) async fn restart(&mut self) {
+        self.disk.restart();
+        // Bytes that the ledger does not know are swept when they are an hour old.
+        self.clock.advance(Duration::from_hours(2));
+        self.node = Node::start(&self.db, &self.disk, &self.clock).await;
+        self.node.sweeper.sweep_deleted().await.expect("a sweep");
+        let unknown = self.node.sweeper.sweep_unknown().await.expect("a sweep");
+        assert_eq!(unknown, 0, "bytes were left that the ledger does not know");
+        for index in 0..self.files.len() {
+            self.check(index).await;
+        }
+        self.files.retain(|file| file.stage != Stage::Gone);
+        let known: Vec<PathBuf> = self.files.iter().flat_map(Known::paths).collect();
+        for path in self.disk.files().into_keys() {
+            assert!(known.contains(&path), "bytes are left that no user knows: {}", path.display());
+        }
+    }
+
+    async fn check(&mut self, index: usize) {
+        let upload = self.node.uploads.get(self.caller, self.files[index].id).await.expect("the upload");
+        let state = upload.state_at(self.clock.now());
+        self.acknowledged(index, &upload);
+        let disk = self.disk.files();
+        let Known { ref content, offset, stage, .. } = self.files[index];
+        let [partial, object] = self.files[index].paths();
+        match stage {
+            Stage::Coming => {
+                assert!([UploadState::Active, UploadState::Complete].contains(&state), "{state:?}");
+                let survived = disk.get(&partial).or(disk.get(&object)).map_or(&[][..], Vec::as_slice);
+                assert!(survived.len() >= offset, "{offset} bytes were acknowledged, {} survived", survived.len());
+                assert!(survived[..offset] == content[..offset], "acknowledged bytes are others now");
+            }
+            Stage::Published(video) => {
+                assert_eq!((state, upload.video_id), (UploadState::Published, Some(video)));
+                self.read(index).await.expect("a published video can be read");
+                assert!(!disk.contains_key(&partial), "a published video is still in parts, too");
+            }
+            Stage::Gone => {
+                assert!(
+                    !disk.contains_key(&partial) && !disk.contains_key(&object),
+                    "bytes of a deleted file are left"
+                );
+            }
+        }
+    }
+
+    /// Brings every file to its end, and fails unless each is what was sent; then deletes them all.
+    pub(super) async fn finish(&mut self) {
+        for index in 0..self.files.len() {
+            while self.files[index].offset < self.files[index].content.len() {
+                self.stream(index).await.expect("the upload goes on");
+            }
+            if self.files[index].stage == Stage::Coming {
+                self.publish(index).await.expect("it is published");
+            }
+            self.read(index).await.expect("it can be read");
+            let Stage::Published(video) = self.files[index].stage else { unreachable!("it was published") };
+            self.node.videos.delete(self.caller, video).await.expect("it is deleted");
+            self.files[index].stage = Stage::Gone;
+        }
+        self.node.sweeper.sweep_deleted().await.expect("a sweep");
+        self.restart().await;
+        assert_eq!(self.disk.files().into_keys().collect::<Vec<_>>(), Vec::<PathBuf>::new());
+        let sql = "SELECT COUNT(*) FROM blobs";
+        let rows: i64 = on_db!(self.db.read(), c => sqlx::query_scalar(sql).fetch_one(c).await).expect("a count");
+        assert_eq!(rows, 0, "the ledger is empty");
+    }
+}
+
+impl Known {
+    /// Where its bytes are while they come, and afterwards.
+    fn paths(&self) -> [PathBuf; 2] {
+        let root = Path::new(ROOT);
+        [root.join("partial").join(self.key.as_str().replace('/', ".")), root.join("objects").join(self.key.as_str())]
+    }
+}
+
+fn place(offset: usize) -> i64 {
+    i64::try_from(offset).expect("an offset")
+}
+
+/// A video with bytes of its own.
+fn video_of(random: &mut Random) -> Bytes {
+    let mut file = media::mp4().to_vec();
+    let len = 8 + random.below(20_000);
+    file.extend_from_slice(&u32::try_from(len).expect("a short box").to_be_bytes());
+    file.extend_from_slice(b"free");
+    file.extend(media::noise(random.next(), len - 8));
+    file.into()
+}
+
+async fn insert_user(db: &Db, user: UserId, now: Time) -> Result<()> {
+    let sql = "INSERT INTO users (id, username, email, password_hash, role, create_time)
+        VALUES ($1, 'ada', 'ada@example.com', '', 1, $2)";
+    let mut tx = db.begin().await?;
+    on_db!(tx.conn(), c => sqlx::query(sql).bind(user).bind(now).execute(c).await.map(|_| ()))?;
+    let new = NewChannel { user, username: "ada", display_name: "Ada", create_time: now };
+    channel::Service::new(db.clone()).create(&mut tx, &new).await?;
+    Ok(tx.commit().await?)
+}

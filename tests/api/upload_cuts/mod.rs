@@ -1,0 +1,208 @@
+//! A large file through each door, cut again and again: the connection is closed in the middle, or the server is killed.
+//!
+//! `tests/soak` runs the same with a larger file: `MARQUEE_SOAK_BYTES` says how large.
+
+mod proxy;
+
+use std::sync::OnceLock;
+
+use bytes::Bytes;
+use marquee::secrets::sha256;
+use marquee_contract::v1 as pb;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::Status;
+use tonic::transport::Endpoint;
+
+use self::proxy::{Event, Proxy};
+use crate::support::random::Random;
+use crate::support::upload::{chunk, data, new_upload, start};
+use crate::support::{Engine, Server, User, both_engines, media, reason};
+
+const CUTS: usize = 20;
+const KILLS: usize = 10;
+const MIB: usize = 1 << 20;
+/// Bytes of a message in a stream.
+const MESSAGE_BYTES: usize = 256 * 1024;
+
+#[derive(Debug, Clone, Copy)]
+enum Door {
+    Stream,
+    Unary,
+}
+
+/// The file and its SHA-256, made once.
+fn file() -> &'static (Bytes, [u8; 32]) {
+    static FILE: OnceLock<(Bytes, [u8; 32])> = OnceLock::new();
+    FILE.get_or_init(|| {
+        let size = soak_bytes().unwrap_or(64 * MIB);
+        let file = media::mp4_of(size);
+        let hash = sha256(&file);
+        (file.into(), hash)
+    })
+}
+
+fn soak_bytes() -> Option<usize> {
+    let text = std::env::var("MARQUEE_SOAK_BYTES").ok()?;
+    Some(text.parse().expect("MARQUEE_SOAK_BYTES is a number of bytes"))
+}
+
+/// An upload on its way.
+struct Journey {
+    server: Server,
+    user: User,
+    file: Bytes,
+    id: String,
+    chunk_bytes: usize,
+    /// The durable offset that the server told last; it must never go back.
+    offset: usize,
+}
+
+impl Journey {
+    async fn begin(engine: Engine) -> Self {
+        // A soak is about the defaults.
+        let flags: &[&str] = if soak_bytes().is_some() { &[] } else { &["--chunk-size-bytes=1048576"] };
+        let server = Server::with(engine, flags).await;
+        let user = User::register(&server).await;
+        let (file, hash) = file().clone();
+        let checksum = pb::create_upload_request::Checksum::Sha256(hash.to_vec().into());
+        let request = pb::CreateUploadRequest { checksum: Some(checksum), ..new_upload(file.len()) };
+        let upload = user.try_create_upload(request).await.expect("an upload");
+        let chunk_bytes = usize::try_from(upload.chunk_size_bytes).expect("a size");
+        Self { server, user, file, id: upload.id, chunk_bytes, offset: 0 }
+    }
+
+    /// Takes note of an offset that the server has told.
+    fn told(&mut self, upload: &pb::Upload) {
+        let offset = usize::try_from(upload.offset_bytes).expect("an offset");
+        assert!(offset >= self.offset, "the offset went back from {} to {offset}", self.offset);
+        assert!(offset.is_multiple_of(self.chunk_bytes) || offset == self.file.len(), "{offset} is within a chunk");
+        self.offset = offset;
+    }
+
+    /// Sends what is missing until something goes wrong.
+    async fn send(&mut self, user: &User, door: Door) -> Result<(), Status> {
+        match door {
+            Door::Stream => {
+                let (sender, receiver) = mpsc::channel(4);
+                let (id, file, offset) = (self.id.clone(), self.file.clone(), self.offset);
+                // Goes when nobody listens any more.
+                tokio::spawn(async move {
+                    let mut message = start(&id, i64::try_from(offset).expect("an offset"));
+                    for bytes in file[offset..].chunks(MESSAGE_BYTES) {
+                        if sender.send(std::mem::replace(&mut message, data(bytes))).await.is_err() {
+                            return;
+                        }
+                    }
+                    // Nobody listens to a stream that is over.
+                    let _ = sender.send(message).await;
+                });
+                let response = user.uploads().upload_chunks(ReceiverStream::new(receiver)).await?;
+                self.told(&response.into_inner().upload.expect("the upload"));
+            }
+            Door::Unary => {
+                while self.offset < self.file.len() {
+                    let end = self.file.len().min(self.offset + self.chunk_bytes);
+                    let offset = i64::try_from(self.offset).expect("an offset");
+                    let request = chunk(&self.id, offset, &self.file[self.offset..end]);
+                    let response = user.uploads().upload_chunk(request).await?;
+                    self.told(&response.into_inner().upload.expect("the upload"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks the server itself where to go on.
+    async fn resume(&mut self) {
+        self.user.reconnect(&self.server);
+        let upload = self.user.get_upload(&self.id).await;
+        self.told(&upload);
+    }
+
+    /// Sends bytes until those before `point` of the file have passed, and lets the event happen there.
+    async fn until(&mut self, point: usize, event: Event, door: Door) {
+        loop {
+            self.resume().await;
+            let proxy = Proxy::start(self.server.address(), point.saturating_sub(self.offset).max(1), event).await;
+            let endpoint = Endpoint::from_shared(format!("http://{}", proxy.address)).expect("a URL");
+            let user = User { channel: endpoint.connect_lazy(), ..self.user.clone() };
+            let server = self.server.pid();
+            let status = {
+                let mut sending = Box::pin(self.send(&user, door));
+                tokio::select! {
+                    status = &mut sending => status,
+                    () = proxy.passed() => {
+                        if event == Event::Stall {
+                            kill(server);
+                        }
+                        sending.await
+                    }
+                }
+            };
+            let status = status.expect_err("it is cut");
+            if !proxy.has_passed() {
+                // The only other reason: a chunk became durable after we had asked.
+                assert_eq!(reason(&status), "UPLOAD_OFFSET_MISMATCH", "{status:?}");
+                continue;
+            }
+            if event == Event::Stall {
+                self.server.wait().await;
+                self.server.restart().await;
+            }
+            return;
+        }
+    }
+
+    /// Sends the rest, and fails unless the video plays what was sent.
+    async fn arrive(mut self, door: Door) {
+        self.resume().await;
+        let user = self.user.clone();
+        while let Err(status) = self.send(&user, door).await {
+            // A chunk of the last cut became durable after we had asked.
+            assert_eq!(reason(&status), "UPLOAD_OFFSET_MISMATCH", "{status:?}");
+            self.resume().await;
+        }
+        assert_eq!(self.offset, self.file.len());
+        // The SHA-256 was declared at the beginning and is checked here.
+        let video = user.try_publish(&self.id, pb::Visibility::Private).await.expect("the bytes are right");
+        let mut response = reqwest::get(user.playback_url(&video.id).await).await.expect("an answer");
+        let mut rest = &self.file[..];
+        while let Some(piece) = response.chunk().await.expect("its body") {
+            rest = rest.strip_prefix(&piece[..]).expect("the bytes that were sent");
+        }
+        assert!(rest.is_empty(), "{} bytes are missing", rest.len());
+    }
+}
+
+/// Kills a process as a crash would.
+fn kill(pid: u32) {
+    let done = std::process::Command::new("kill").args(["-KILL", &pid.to_string()]).status();
+    assert!(done.expect("kill runs").success());
+}
+
+async fn survives_cuts_and_kills(engine: Engine, door: Door) {
+    let mut random = Random::new();
+    let mut journey = Journey::begin(engine).await;
+    let mut events = [vec![Event::Cut; CUTS], vec![Event::Stall; KILLS]].concat();
+    random.shuffle(&mut events);
+    let mut points: Vec<usize> = events.iter().map(|_| random.below(journey.file.len())).collect();
+    points.sort_unstable();
+    for (&point, event) in points.iter().zip(events) {
+        journey.until(point, event, door).await;
+    }
+    journey.resume().await;
+    let sent = points[points.len() - 1];
+    assert!(journey.offset >= sent / 2, "of {sent} bytes only {} became durable on the way", journey.offset);
+    journey.arrive(door).await;
+}
+
+both_engines! {
+    async fn a_streamed_file_survives_cuts_and_kills(engine: Engine) {
+        survives_cuts_and_kills(engine, Door::Stream).await;
+    }
+
+    async fn a_file_in_single_chunks_survives_cuts_and_kills(engine: Engine) {
+        survives_cuts_and_kills(engine, Door::Unary).await;
+    }
+}
