@@ -52,9 +52,14 @@ impl Rpc {
         }
     }
 
-    /// The next message of a stream, unless the client is silent for too long.
+    /// The next message of a stream, unless the client is silent for too long or the server stops.
     async fn next(&self, stream: &mut Streaming<pb::UploadChunksRequest>) -> Result<Option<Part>, Status> {
-        match tokio::time::timeout(self.idle_timeout, stream.message()).await {
+        let message = tokio::select! {
+            biased;
+            () = self.shutdown.cancelled() => return Err(stopping().into()),
+            message = tokio::time::timeout(self.idle_timeout, stream.message()) => message,
+        };
+        match message {
             Ok(message) => Ok(message?.and_then(|message| message.part)),
             Err(_) => Err(Error::new(Reason::UploadIdle, "the stream was silent for too long").into()),
         }
@@ -87,7 +92,6 @@ impl UploadService for Rpc {
             let part = tokio::select! {
                 biased;
                 overtaken = writer.overtaken() => return Err(overtaken.into()),
-                () = self.shutdown.cancelled() => return Err(stopping().into()),
                 part = self.next(&mut stream) => part?,
             };
             match part {
