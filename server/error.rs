@@ -141,14 +141,24 @@ impl std::error::Error for Error {
 /// A database that does not answer is UNAVAILABLE and worth a retry; every other error of it is a bug.
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        match error {
+        let away = match &error {
             sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
-                tracing::warn!(%error, "the database does not answer");
-                Self::new(Reason::Unavailable, "the database does not answer").retry_after(Duration::from_secs(1))
+                true
             }
-            other => Self::internal(other),
+            sqlx::Error::Database(error) => error.code().is_some_and(|code| is_away(&code)),
+            _ => false,
+        };
+        if !away {
+            return Self::internal(error);
         }
+        tracing::warn!(%error, "the database does not answer");
+        Self::new(Reason::Unavailable, "the database does not answer").retry_after(Duration::from_secs(1))
     }
+}
+
+/// Whether PostgreSQL says by this SQLSTATE that it is stopping, starting, full of connections or closed to them.
+fn is_away(code: &str) -> bool {
+    code.starts_with("08") || code.starts_with("57P") || ["53300", "55000"].contains(&code)
 }
 
 impl From<std::io::Error> for Error {
