@@ -1,12 +1,15 @@
 //! The command line: every flag is also a `MARQUEE_*` variable, and `--help` documents all of them. One struct per concern.
 
+use std::ffi::OsStr;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::TypedValueParser;
+use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::engine::db::DatabaseUrl;
+use crate::engine::db::{ConnectError, DatabaseUrl};
 
 /// Marquee, the backend a video app ships on. Without a command it serves.
 #[derive(Debug, Parser)]
@@ -73,7 +76,7 @@ pub struct StorageConfig {
     #[arg(long, env = "MARQUEE_DATA_DIR", default_value = "data")]
     pub data_dir: PathBuf,
     /// `postgres://...`, or `sqlite:PATH`; without it, `marquee.db` in the data folder.
-    #[arg(long, env = "MARQUEE_DATABASE_URL", hide_env_values = true)]
+    #[arg(long, env = "MARQUEE_DATABASE_URL", hide_env_values = true, value_parser = DatabaseUrlParser)]
     pub database_url: Option<DatabaseUrl>,
     /// The most connections to PostgreSQL.
     #[arg(long, env = "MARQUEE_DATABASE_CONNECTIONS", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
@@ -189,6 +192,26 @@ pub struct DemoConfig {
     /// The running server.
     #[arg(long, env = "MARQUEE_URL", default_value = "http://127.0.0.1:50051")]
     pub url: String,
+}
+
+/// Reads database URLs; unlike clap's own parsers, it does not repeat a wrong one, which may have a password in it.
+#[derive(Clone)]
+struct DatabaseUrlParser;
+
+impl TypedValueParser for DatabaseUrlParser {
+    type Value = DatabaseUrl;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        _: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> clap::error::Result<DatabaseUrl> {
+        let parsed = value.to_str().ok_or(ConnectError::UnknownScheme).and_then(str::parse);
+        parsed.map_err(|error: ConnectError| {
+            clap::Error::raw(ErrorKind::ValueValidation, format!("--database-url: {error}\n")).with_cmd(command)
+        })
+    }
 }
 
 fn at_least_one() -> clap::builder::RangedU64ValueParser<u64> {
