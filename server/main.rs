@@ -29,7 +29,7 @@ async fn main() -> ExitCode {
 }
 
 async fn serve(config: ServeConfig) -> Result<(), StartError> {
-    telemetry::init(&config.log, config.log_format)?;
+    telemetry::init(&config.log, config.log_format).map_err(|error| format!("--log {}: {error}", config.log))?;
     let data_dir = std::path::absolute(&config.storage.data_dir)?;
     let database = config.storage.database();
     let app = App::start(config).await?;
