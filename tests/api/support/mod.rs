@@ -1,9 +1,11 @@
 //! What the tests stand on: a server process, a user of it, media.
 
+pub(crate) mod command;
 pub(crate) mod database;
 pub(crate) mod media;
 pub(crate) mod server;
 pub(crate) mod status;
+pub(crate) mod tls;
 pub(crate) mod upload;
 pub(crate) mod user;
 pub(crate) mod wire;
