@@ -138,30 +138,35 @@ impl std::error::Error for Error {
     }
 }
 
-/// A database that does not answer, or asks for a retry, is UNAVAILABLE; one without room is STORAGE_FULL; every other
-/// error of it is a bug.
+/// A database that is away, or asks for a retry, is UNAVAILABLE; one without room is STORAGE_FULL; every other error of it
+/// is a bug.
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
-        match (&error, code.as_deref()) {
-            (sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed, _)
-            // SQLite: busy, locked. PostgreSQL: connections (08, 53300), shutdown (57P), serialization and deadlock.
-            | (_, Some("5" | "6" | "53300" | "57P01" | "57P02" | "57P03" | "40001" | "40P01")) => {
-                tracing::warn!(%error, "the database does not answer");
-                Self::new(Reason::Unavailable, "the database does not answer").retry_after(Duration::from_secs(1))
+        let code = match &error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
+                return away(&error);
             }
-            (_, Some(code)) if code.starts_with("08") => {
-                tracing::warn!(%error, "the connection to the database is lost");
-                Self::new(Reason::Unavailable, "the database does not answer").retry_after(Duration::from_secs(1))
-            }
-            // SQLITE_FULL, and PostgreSQL's disk_full.
-            (_, Some("13" | "53100")) => {
+            sqlx::Error::Database(error) => error.code().unwrap_or_default(),
+            _ => return Self::internal(error),
+        };
+        match &*code {
+            // SQLite: busy, locked. PostgreSQL: serialization failure, deadlock, too many connections, closed to them.
+            "5" | "6" | "40001" | "40P01" | "53300" | "55000" => away(&error),
+            // PostgreSQL: the connection is lost; the server is stopping or starting.
+            code if code.starts_with("08") || code.starts_with("57P") => away(&error),
+            // SQLite: full. PostgreSQL: disk full.
+            "13" | "53100" => {
                 tracing::error!(%error, "the database has no room");
                 Self::new(Reason::StorageFull, "the database has no room").retry_after(Duration::from_secs(30))
             }
             _ => Self::internal(error),
         }
     }
+}
+
+fn away(error: &sqlx::Error) -> Error {
+    tracing::warn!(%error, "the database does not answer");
+    Error::new(Reason::Unavailable, "the database does not answer").retry_after(Duration::from_secs(1))
 }
 
 impl From<std::io::Error> for Error {

@@ -41,7 +41,7 @@ fn fail(error: &dyn std::error::Error) -> ExitCode {
 }
 
 async fn serve(config: ServeConfig) -> Result<(), StartError> {
-    telemetry::init(&config.log, config.log_format)?;
+    telemetry::init(&config.log, config.log_format).map_err(|error| format!("--log {}: {error}", config.log))?;
     // Each connection is an open file, and so is each part that is written; the default of most systems is 1,024.
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         tracing::warn!(%error, "cannot raise the limit of open files");

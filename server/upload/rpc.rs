@@ -52,11 +52,15 @@ impl Rpc {
             video_id: upload.video_id.map(|id| id.to_string()).unwrap_or_default(),
         }
     }
-}
 
-/// The next message of a stream; `None` at its end.
-async fn next(stream: &mut Streaming<pb::UploadChunksRequest>) -> Result<Option<Part>, Status> {
-    Ok(stream.message().await?.and_then(|message| message.part))
+    /// The next message of a stream, `None` at its end; an error when the server stops.
+    async fn next(&self, stream: &mut Streaming<pb::UploadChunksRequest>) -> Result<Option<Part>, Status> {
+        tokio::select! {
+            biased;
+            () = self.shutdown.cancelled() => Err(stopping().into()),
+            message = stream.message() => Ok(message?.and_then(|message| message.part)),
+        }
+    }
 }
 
 #[tonic::async_trait]
@@ -76,7 +80,7 @@ impl UploadService for Rpc {
     ) -> Result<Response<pb::UploadChunksResponse>, Status> {
         let caller = rpc::caller(&request)?;
         let mut stream = request.into_inner();
-        let Some(Part::Start(start)) = next(&mut stream).await? else {
+        let Some(Part::Start(start)) = self.next(&mut stream).await? else {
             return Err(out_of_place("the first message of the stream is `start`").into());
         };
         let id = upload_id(&start.upload_id)?;
@@ -90,11 +94,13 @@ impl UploadService for Rpc {
                     continue;
                 }
                 overtaken = writer.overtaken() => return Err(overtaken.into()),
-                () = self.shutdown.cancelled() => return Err(stopping().into()),
-                part = next(&mut stream) => part?,
+                part = self.next(&mut stream) => part?,
             };
             match part {
-                Some(Part::Data(data)) => writer.push(data.data, data.crc32c.unwrap_or_default()).await?,
+                Some(Part::Data(data)) => {
+                    self.verifier.check(caller.session)?;
+                    writer.push(data.data, data.crc32c.unwrap_or_default()).await?;
+                }
                 Some(Part::Start(_)) => return Err(out_of_place("`start` is the first message only").into()),
                 None => break,
             }

@@ -47,7 +47,9 @@ both_engines! {
             numbers.flat_map(|number| [object(number), partial(number)]).collect()
         };
         for (paths, age) in [(files(aged.clone()), old), (files(fresh.clone()), young)] {
-            paths.iter().for_each(|path| plant(path, age));
+            for path in paths {
+                plant(&path, age);
+            }
         }
         server.restart().await;
         let aged = files(aged);

@@ -84,7 +84,7 @@ both_engines! {
         let begin = frame(&start(&upload.id, 0).encode_to_vec());
         let part = frame(&data(&media::mp4()[..1000]).encode_to_vec());
         for body in [
-            Bytes::from(frame(b"\xff\xff\xff")),
+            frame(b"\xff\xff\xff"),
             [&begin[..], &frame(b"\xff\xff\xff")].concat().into(),
             [&begin[..], &part[..part.len() - 1]].concat().into(),
             [&begin[..], &part, &[1, 0, 0, 0, 1, 0]].concat().into(),

@@ -39,9 +39,9 @@ async fn web(server: &Server, path: &str, text: bool, message: &[u8]) -> (Vec<Ve
         let len = usize::try_from(u32::from_be_bytes(rest[1..5].try_into().unwrap())).unwrap();
         let content = rest[5..5 + len].to_vec();
         if rest[0] & 0x80 == 0 {
-            messages.push(content)
+            messages.push(content);
         } else {
-            trailers = Some(content)
+            trailers = Some(content);
         }
         rest = &rest[5 + len..];
     }

@@ -1,5 +1,6 @@
 //! What the tests stand on: a server process, a user of it, media.
 
+pub(crate) mod command;
 pub(crate) mod contract;
 pub(crate) mod database;
 pub(crate) mod media;
@@ -7,6 +8,7 @@ pub(crate) mod random;
 pub(crate) mod raw;
 pub(crate) mod server;
 pub(crate) mod status;
+pub(crate) mod tls;
 pub(crate) mod upload;
 pub(crate) mod user;
 pub(crate) mod wire;

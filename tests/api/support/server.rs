@@ -213,7 +213,7 @@ async fn spawn(data_dir: &Path, database_url: Option<&str>, flags: &[String]) ->
 }
 
 /// A new database on the PostgreSQL server that `tests/run` has started.
-async fn create_database() -> String {
+pub(crate) async fn create_database() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let url = std::env::var("MARQUEE_TEST_POSTGRES_URL")
         .expect("MARQUEE_TEST_POSTGRES_URL names a PostgreSQL server; `tests/run api` starts one");

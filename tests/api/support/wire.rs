@@ -7,7 +7,7 @@ use http::{HeaderMap, Request, StatusCode};
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http2::{self, SendRequest};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tonic::{Code, Status};
 
@@ -76,9 +76,13 @@ pub(crate) struct Wire(SendRequest<Full<Bytes>>);
 impl Wire {
     /// Connects to an address.
     pub(crate) async fn connect(address: &str) -> Self {
-        let socket = TcpStream::connect(address).await.expect("a connection");
+        Self::over(TcpStream::connect(address).await.expect("a connection")).await
+    }
+
+    /// Speaks HTTP/2 over a connection.
+    pub(crate) async fn over(io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) -> Self {
         let (sender, connection) =
-            http2::handshake(TokioExecutor::new(), TokioIo::new(socket)).await.expect("an HTTP/2 connection");
+            http2::handshake(TokioExecutor::new(), TokioIo::new(io)).await.expect("an HTTP/2 connection");
         // What fails is seen by those who call.
         tokio::spawn(async move { drop(connection.await) });
         Self(sender)

@@ -1,1 +1,0 @@
-//! Starting, stopping and being replaced: TLS, signals, health, data folders, schemas.

@@ -1,0 +1,35 @@
+//! The database goes away, and comes back.
+
+use marquee_contract::v1 as pb;
+use tonic::Code;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
+
+use crate::support::database::execute;
+use crate::support::{Engine, Server, User, eventually};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn health_tells_that_the_database_is_away_and_that_it_is_back() {
+    let server = Server::start(Engine::Postgres).await;
+    let user = User::register(&server).await;
+    let url = server.database_url().unwrap();
+    let (_, name) = url.rsplit_once('/').unwrap();
+    let elsewhere = std::env::var("MARQUEE_TEST_POSTGRES_URL").unwrap();
+    let mut health = HealthClient::new(server.connect().await);
+    let mut watch = health.watch(HealthCheckRequest::default()).await.unwrap().into_inner();
+    assert_eq!(watch.message().await.unwrap().unwrap().status(), ServingStatus::Serving);
+
+    execute(&elsewhere, &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).await;
+    let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+    execute(&elsewhere, &end).await;
+    eventually("it does not serve", || async { (server.get("/healthz").await.status() == 503).then_some(()) }).await;
+    assert_eq!(watch.message().await.unwrap().unwrap().status(), ServingStatus::NotServing);
+    let status = user.users().get_me(pb::GetMeRequest {}).await.unwrap_err();
+    assert_eq!(status.code(), Code::Unavailable, "{status:?}");
+
+    execute(&elsewhere, &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true")).await;
+    eventually("it serves", || async { (server.get("/healthz").await.status() == 200).then_some(()) }).await;
+    assert_eq!(watch.message().await.unwrap().unwrap().status(), ServingStatus::Serving);
+    user.users().get_me(pb::GetMeRequest {}).await.unwrap();
+}

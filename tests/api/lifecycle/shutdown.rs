@@ -1,0 +1,142 @@
+//! SIGTERM: calls in flight end, streams are told, and so the process ends by itself.
+
+use bytes::Bytes;
+use marquee_contract::v1 as pb;
+use marquee_contract::v1::auth_service_client::AuthServiceClient;
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::Code;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_client::HealthClient;
+
+use crate::support::upload::{data, start};
+use crate::support::{Refused, Server, User, both_engines, eventually, media};
+
+/// What the log says when the shutdown was not orderly.
+const CUT: &str = "the shutdown deadline has passed";
+
+/// The body of a call that never ends.
+fn endless() -> tonic::body::Body {
+    let frames = tokio_stream::pending::<Result<http_body::Frame<Bytes>, tonic::Status>>();
+    tonic::body::Body::new(http_body_util::StreamBody::new(frames))
+}
+
+both_engines! {
+    async fn calls_in_flight_finish_when_the_server_stops(engine: Engine) {
+        let mut server = Server::with(engine, &["--hash-permits", "1"]).await;
+        let user = User::register(&server).await;
+        let hashes = "marquee_password_hashes_total";
+        let before = server.metric(hashes).await;
+        let calls: Vec<_> = (0..40)
+            .map(|number| {
+                let mut client = AuthServiceClient::new(user.channel.clone());
+                let login = pb::LoginRequest { login: format!("nobody{number}"), password: "some words of mine".to_owned() };
+                tokio::spawn(async move { client.login(login).await })
+            })
+            .collect();
+        eventually("they are being worked on", || async { (server.metric(hashes).await > before).then_some(()) }).await;
+        // The server has read all that came on the connection before this.
+        user.users().get_me(pb::GetMeRequest {}).await.unwrap();
+        server.terminate();
+        let waiting = calls.iter().filter(|call| !call.is_finished()).count();
+        assert!(waiting > 0, "nothing was in flight");
+        for call in calls {
+            call.await.unwrap().refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
+        }
+        assert!(server.wait().await.success());
+        assert!(!server.log().contains(CUT));
+        assert!(TcpStream::connect(server.address()).await.is_err());
+    }
+
+    async fn an_upload_is_told_that_the_server_stops_and_goes_on_after_it(engine: Engine) {
+        let mut server = Server::with(engine, &["--chunk-size-bytes", "65536"]).await;
+        let mut user = User::register(&server).await;
+        let file = media::mp4_of(400_000);
+        let upload = user.create_upload(file.len()).await;
+        let (sender, receiver) = mpsc::channel(16);
+        let stream = tokio::spawn({
+            let user = user.clone();
+            async move { user.uploads().upload_chunks(ReceiverStream::new(receiver)).await }
+        });
+        sender.send(start(&upload.id, 0)).await.unwrap();
+        for bytes in file[..150_000].chunks(50_000) {
+            sender.send(data(bytes)).await.unwrap();
+        }
+        eventually("two chunks are durable", || async {
+            (user.get_upload(&upload.id).await.offset_bytes == 131_072).then_some(())
+        })
+        .await;
+        server.terminate();
+        stream.await.unwrap().refused(Code::Unavailable, "UNAVAILABLE");
+        assert!(server.wait().await.success());
+        assert!(!server.log().contains(CUT));
+
+        server.restart().await;
+        user.reconnect(&server);
+        let offset = user.get_upload(&upload.id).await.offset_bytes;
+        assert_eq!(offset, 131_072);
+        user.stream(&upload.id, offset, &file).await.unwrap();
+        let video = user.try_publish(&upload.id, pb::Visibility::Private).await.unwrap();
+        let url = user.playback_url(&video.id).await;
+        assert_eq!(reqwest::get(url).await.unwrap().bytes().await.unwrap(), file);
+    }
+
+    async fn clients_that_do_nothing_do_not_hold_the_server_up(engine: Engine) {
+        let mut server = Server::start(engine).await;
+        let user = User::register(&server).await;
+        let upload = user.create_upload(1000).await;
+        let silent = TcpStream::connect(server.address()).await.unwrap();
+        let idle = server.connect().await;
+        let mut watch = HealthClient::new(idle).watch(HealthCheckRequest::default()).await.unwrap().into_inner();
+        watch.message().await.unwrap();
+        // One stream that has begun, and one that has not said what it is for.
+        let (senders, streams): (Vec<_>, Vec<_>) = (0..2)
+            .map(|_| {
+                let (sender, receiver) = mpsc::channel(1);
+                let user = user.clone();
+                let call = async move { user.uploads().upload_chunks(ReceiverStream::new(receiver)).await };
+                (sender, tokio::spawn(call))
+            })
+            .unzip();
+        senders[0].send(start(&upload.id, 0)).await.unwrap();
+        // What was sent before this on the same connection has come.
+        for _ in 0..2 {
+            user.get_upload(&upload.id).await;
+        }
+        server.terminate();
+        for stream in streams {
+            stream.await.unwrap().refused(Code::Unavailable, "UNAVAILABLE");
+        }
+        assert!(server.wait().await.success());
+        assert!(!server.log().contains(CUT), "it waited for them");
+        drop((silent, watch, senders));
+    }
+
+    async fn what_does_not_end_is_cut_at_the_deadline(engine: Engine) {
+        let mut server = Server::with(engine, &["--shutdown-deadline", "300ms"]).await;
+        let user = User::register(&server).await;
+        let request = http::Request::post("/marquee.v1.VideoService/GetVideo");
+        let request = request.header("content-type", "application/grpc").body(endless()).unwrap();
+        let call = tokio::spawn(tower::ServiceExt::oneshot(user.channel.clone(), request));
+        user.users().get_me(pb::GetMeRequest {}).await.unwrap();
+        server.terminate();
+        assert!(server.wait().await.success());
+        assert!(server.log().contains(CUT));
+        assert!(call.await.unwrap().is_err());
+    }
+
+    async fn a_second_signal_ends_the_server_at_once(engine: Engine) {
+        let mut server = Server::with(engine, &["--shutdown-deadline", "1h"]).await;
+        let user = User::register(&server).await;
+        let request = http::Request::post("/marquee.v1.VideoService/GetVideo");
+        let request = request.header("content-type", "application/grpc").body(endless()).unwrap();
+        let call = tokio::spawn(tower::ServiceExt::oneshot(user.channel.clone(), request));
+        user.users().get_me(pb::GetMeRequest {}).await.unwrap();
+        server.terminate();
+        eventually("it is stopping", || async { server.log().contains("stopping").then_some(()) }).await;
+        server.terminate();
+        assert_eq!(server.wait().await.code(), Some(1));
+        assert!(call.await.unwrap().is_err());
+    }
+}

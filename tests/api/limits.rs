@@ -1,1 +1,0 @@
-//! Connections, streams, headers, deadlines.

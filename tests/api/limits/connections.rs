@@ -1,0 +1,114 @@
+//! Limits on connections: how many there are, and how long they may say nothing.
+
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use super::assert_goes_on;
+use super::frames::PREFACE;
+use crate::support::tls::{Certificate, CertificateFiles};
+use crate::support::wire::{PATIENCE, exchange, frame};
+use crate::support::{Engine, Server, eventually};
+
+const CHECK: &str = "/grpc.health.v1.Health/Check";
+
+/// Whether a new connection is served.
+async fn is_served(server: &Server) -> bool {
+    exchange(server.address(), b"GET /healthz HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
+        .await
+        .starts_with(b"HTTP/1.1 200")
+}
+
+#[tokio::test]
+async fn connections_above_the_limit_are_closed_until_there_is_room() {
+    let server = Server::with(Engine::Sqlite, &["--max-connections", "3"]).await;
+    let mut held = Vec::new();
+    for _ in 0..3 {
+        let wire = server.wire().await;
+        wire.call(CHECK, &[], frame(b"")).await;
+        held.push(wire);
+    }
+    for _ in 0..5 {
+        assert!(!is_served(&server).await);
+    }
+    // Those that are there are not concerned.
+    for wire in &held {
+        wire.call(CHECK, &[], frame(b"")).await;
+    }
+    held.pop();
+    eventually("there is room again", || async { is_served(&server).await.then_some(()) }).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_that_asks_nothing_in_time_is_closed() {
+    let certificate = Certificate::new();
+    let files = CertificateFiles::new(&certificate);
+    let (flags, timeout) = (files.flags(), ["--header-timeout", "1s"]);
+    let tls_flags = [&flags.each_ref().map(String::as_str)[..], &timeout].concat();
+    let server = Server::with(Engine::Sqlite, &timeout).await;
+    let tls = Server::with(Engine::Sqlite, &tls_flags).await;
+    // One that has asked may be silent for longer.
+    let asked = server.wire().await;
+    asked.call(CHECK, &[], frame(b"")).await;
+
+    let settings = [PREFACE, &[0, 0, 0, 4, 0, 0, 0, 0, 0]].concat();
+    let asked_once = b"GET /healthz HTTP/1.1\r\nhost: a\r\n\r\nGET /hea";
+    // A ClientHello's first bytes: handshake, TLS 1.0, 512 bytes, of which one comes.
+    let hello = [0x16, 3, 1, 2, 0, 1];
+    let cases = [
+        ("nothing", &server, &b""[..]),
+        ("half a request line", &server, b"GET /hea"),
+        ("half a header", &server, b"GET /healthz HTTP/1.1\r\nhost: a\r\nx-a: b"),
+        ("half an HTTP/2 preface", &server, &PREFACE[..10]),
+        ("an HTTP/2 preface", &server, PREFACE),
+        ("HTTP/2 settings", &server, &settings),
+        ("half a second request", &server, asked_once),
+        ("no TLS handshake", &tls, b""),
+        ("half a TLS handshake", &tls, &hello),
+    ];
+    let answers = cases.map(|(what, server, bytes)| async move { (what, exchange(server.address(), bytes).await) });
+    for (what, answer) in futures_util::future::join_all(answers).await {
+        let answered = answer.starts_with(b"HTTP/1.1 200");
+        assert_eq!(answered, what == "half a second request", "{what}: {}", String::from_utf8_lossy(&answer));
+    }
+    // A handshake, and then nothing.
+    let mut silent = certificate.connect(tls.address(), &["h2"]).await.unwrap();
+    let mut answer = Vec::new();
+    let _ = tokio::time::timeout(PATIENCE, silent.read_to_end(&mut answer)).await.expect("it is closed");
+    // A header that comes byte by byte has no more time than one that does not come.
+    let mut slow = TcpStream::connect(server.address()).await.unwrap();
+    slow.write_all(b"GET /healthz HTTP/1.1\r\nx-slow: ").await.unwrap();
+    let closed = async {
+        let mut byte = [0];
+        loop {
+            let _ = slow.write_all(b"a").await;
+            match tokio::time::timeout(Duration::from_millis(50), slow.read(&mut byte)).await {
+                Ok(Ok(1)) | Err(_) => {}
+                Ok(_) => break,
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, closed).await.expect("it is closed");
+
+    asked.call(CHECK, &[], frame(b"")).await;
+    assert_goes_on(&server).await;
+}
+
+#[tokio::test]
+async fn headers_above_the_limit_are_refused() {
+    let server = Server::start(Engine::Sqlite).await;
+    let large = "x".repeat(100_000);
+    let request = format!("GET /healthz HTTP/1.1\r\nhost: a\r\nx-large: {large}\r\n\r\n");
+    let answer = exchange(server.address(), request.as_bytes()).await;
+    assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 431"), "{}", String::from_utf8_lossy(&answer));
+    let many = "x: y\r\n".repeat(200);
+    let request = format!("GET /healthz HTTP/1.1\r\nhost: a\r\n{many}\r\n");
+    assert!(exchange(server.address(), request.as_bytes()).await.starts_with(b"HTTP/1.1 431"));
+
+    let wire = server.wire().await;
+    let answer = wire.call(CHECK, &[("x-large", &large[..20_000])], frame(b"")).await;
+    assert_eq!(answer.http_status, 431);
+    // The connection goes on.
+    assert_eq!(wire.call(CHECK, &[("x-large", &large[..8_000])], frame(b"")).await.status().code(), tonic::Code::Ok);
+}

@@ -1,0 +1,38 @@
+//! The program, run to its end.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::process::Command;
+
+/// How long it may run.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What became of it.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) success: bool,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// Runs `marquee` with these arguments until it ends by itself.
+pub(crate) async fn marquee(arguments: &[&str]) -> Ended {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_marquee"));
+    command.args(arguments).stdin(Stdio::null()).kill_on_drop(true);
+    let output = tokio::time::timeout(PATIENCE, command.output()).await;
+    let output = output.expect("it ends in time").expect("it can be run");
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    Ended { success: output.status.success(), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+/// Runs `marquee serve` in a data folder with these flags, and fails unless it is refused; returns why.
+pub(crate) async fn refused_to_serve(data_dir: &Path, flags: &[&str]) -> String {
+    let mut arguments = vec!["serve", "--listen=127.0.0.1:0", "--data-dir", data_dir.to_str().expect("a path")];
+    arguments.extend(flags);
+    let ended = marquee(&arguments).await;
+    assert!(!ended.success && !ended.stdout.contains("listening"), "it was not refused: {ended:?}");
+    assert!(!ended.stderr.contains("panicked"), "{ended:?}");
+    ended.stderr
+}

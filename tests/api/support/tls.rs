@@ -1,0 +1,73 @@
+//! Certificates of our own, and clients that trust exactly one of them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, RootCertStore};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+/// A folder with the certificate and the key that a server reads.
+pub(crate) struct CertificateFiles {
+    folder: tempfile::TempDir,
+}
+
+/// A certificate for `localhost`, signed by itself.
+pub(crate) struct Certificate {
+    der: CertificateDer<'static>,
+    pem: String,
+    key_pem: String,
+}
+
+impl Certificate {
+    pub(crate) fn new() -> Self {
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
+        Self { der: made.cert.der().clone(), pem: made.cert.pem(), key_pem: made.signing_key.serialize_pem() }
+    }
+
+    /// Connects, offering these protocols, and trusting this certificate only.
+    pub(crate) async fn connect(&self, address: &str, alpn: &[&str]) -> std::io::Result<TlsStream<TcpStream>> {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.der.clone()).expect("a root");
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let mut config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        config.alpn_protocols = alpn.iter().map(|name| name.as_bytes().to_vec()).collect();
+        let socket = TcpStream::connect(address).await?;
+        let name = ServerName::try_from("localhost").expect("a name");
+        TlsConnector::from(Arc::new(config)).connect(name, socket).await
+    }
+}
+
+impl CertificateFiles {
+    pub(crate) fn new(certificate: &Certificate) -> Self {
+        let files = Self { folder: tempfile::tempdir().expect("a temporary folder") };
+        files.replace(certificate);
+        files
+    }
+
+    /// Puts another certificate in place of the one that is there.
+    pub(crate) fn replace(&self, certificate: &Certificate) {
+        std::fs::write(self.cert(), &certificate.pem).expect("a file");
+        std::fs::write(self.key(), &certificate.key_pem).expect("a file");
+    }
+
+    pub(crate) fn cert(&self) -> PathBuf {
+        self.folder.path().join("cert.pem")
+    }
+
+    pub(crate) fn key(&self) -> PathBuf {
+        self.folder.path().join("key.pem")
+    }
+
+    /// The flags that make a server use them.
+    pub(crate) fn flags(&self) -> [String; 4] {
+        let text = |path: &Path| path.to_str().expect("a path").to_owned();
+        ["--tls-cert".to_owned(), text(&self.cert()), "--tls-key".to_owned(), text(&self.key())]
+    }
+}
