@@ -7,14 +7,14 @@ use std::io::IsTerminal;
 
 use tracing::{Level, Metadata};
 use tracing_subscriber::Layer;
-use tracing_subscriber::filter::{EnvFilter, FilterExt, ParseError, filter_fn};
+use tracing_subscriber::filter::{EnvFilter, ParseError, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::LogFormat;
 
 /// Libraries that would write headers, and so tokens, or values into the log.
-const TALKATIVE: [&str; 7] = ["h2", "hyper", "hyper_util", "tower", "tonic", "axum", "sqlx"];
+const TALKATIVE: [&str; 4] = ["h2", "hyper", "hyper_util", "sqlx"];
 
 /// Begins to log to standard error. May be called once per process.
 pub fn init(directives: &str, format: LogFormat) -> Result<(), ParseError> {
@@ -25,9 +25,10 @@ pub fn init(directives: &str, format: LogFormat) -> Result<(), ParseError> {
     };
     let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let layer = if text { layer.boxed() } else { layer.json().boxed() };
-    let filter = EnvFilter::try_new(directives)?.and(filter_fn(is_discreet));
+    // As filters of the whole registry: one of a single layer loses events after sqlx has asked whether it may log.
+    let registry = tracing_subscriber::registry().with(EnvFilter::try_new(directives)?).with(filter_fn(is_discreet));
     // A second call, as tests may make it, changes nothing.
-    let _already = tracing_subscriber::registry().with(layer.with_filter(filter)).try_init();
+    let _already = registry.with(layer).try_init();
     Ok(())
 }
 

@@ -161,6 +161,7 @@ impl App {
 
         // None of the tasks ends by itself. A server that has lost one must not go on as if nothing were.
         let lost = tokio::select! {
+            biased;
             () = stop.cancelled() => None,
             ended = tasks.join_next() => ended,
         };

@@ -13,7 +13,7 @@ use crate::support::{Refused, Server, User, both_engines, fields, media};
 /// The chunk size of the server of these tests.
 const CHUNK_BYTES: usize = 1 << 20;
 /// What `ServerInfo` says of it.
-const MESSAGE_BYTES: usize = 256 << 10;
+const MESSAGE_BYTES: usize = 64 << 10;
 const UPLOAD_MESSAGE_BYTES: usize = CHUNK_BYTES + (64 << 10);
 
 /// A message of exactly this many bytes that decodes: a field that no message of ours has.

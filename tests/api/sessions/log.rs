@@ -61,7 +61,7 @@ both_engines! {
         refresh(&user, &user.tokens.refresh_token).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
 
         let log = server.log();
-        assert!(log.contains(r#""level":"TRACE""#) && log.contains("/marquee.v1.AuthService/Login"), "{log}");
+        assert!(log.contains(r#""level":"DEBUG""#) && log.contains("/marquee.v1.AuthService/Login"), "{log}");
         for secret in secrets {
             let told = log.lines().find(|line| line.contains(&secret));
             assert_eq!(told, None, "{secret} is in the log");
