@@ -33,11 +33,14 @@ impl Service {
         };
         match self.create(caller, &complete, &probe, description).await? {
             Some(id) => self.get(Some(caller), id).await,
-            // Another node was first, or the upload was cancelled: it says which.
-            None => match self.0.uploads.complete(caller, upload, None).await?.upload.video_id {
-                Some(video) => self.published(caller, video).await,
-                None => Err(Error::internal("a complete upload was neither published nor given up")),
-            },
+            None => {
+                // Another node was first, or the upload was given up: it says which, once our turn has ended.
+                drop(complete);
+                match self.0.uploads.complete(caller, upload, None).await?.upload.video_id {
+                    Some(video) => self.published(caller, video).await,
+                    None => Err(Error::internal("a complete upload was neither published nor given up")),
+                }
+            }
         }
     }
 
