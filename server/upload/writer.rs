@@ -40,7 +40,10 @@ impl Writer {
                 hash
             }
         });
-        let tag = self.service.blobs().put_part(&blob, number.unsigned_abs(), data).await?;
+        let tag = match self.service.blobs().put_part(&blob, number.unsigned_abs(), data).await {
+            Ok(tag) => tag,
+            Err(error) => return Err(self.service.explain(&self.upload, error.into()).await),
+        };
         self.hash = hashing.await?;
         let offset_bytes = (self.upload.offset_bytes, self.upload.offset_bytes + len);
         let step = Advance {

@@ -24,12 +24,13 @@ impl Service {
         if let Some(video) = complete.upload.video_id {
             return self.published(caller, video).await;
         }
-        let probe = match self.probe(&complete.upload).await? {
-            Ok(probe) => probe,
-            Err(refusal) => {
+        let probe = match self.probe(&complete.upload).await {
+            Ok(Ok(probe)) => probe,
+            Ok(Err(refusal)) => {
                 self.0.uploads.refuse(&complete.upload, refusal.reason()).await?;
                 return Err(refusal);
             }
+            Err(error) => return Err(self.0.uploads.explain(&complete.upload, error).await),
         };
         match self.create(caller, &complete, &probe, description).await? {
             Some(id) => self.get(Some(caller), id).await,
