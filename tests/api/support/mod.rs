@@ -1,6 +1,7 @@
 //! What the tests stand on: a server process, a user of it, media.
 
 pub(crate) mod media;
+pub(crate) mod node;
 pub(crate) mod random;
 pub(crate) mod server;
 pub(crate) mod status;
