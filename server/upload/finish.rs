@@ -58,14 +58,20 @@ impl Service {
             let part_size_bytes = upload.chunk_size_bytes.unsigned_abs();
             let blob = PartialBlob { key: upload.blob_key.clone(), handle, part_size_bytes };
             let tags = self.store().list_tags(id).await?;
-            let completed = self.blobs().complete(&blob, upload.size_bytes.unsigned_abs(), &tags).await;
-            if completed.is_err() {
-                // Whoever gave the upload up meanwhile has had its bytes removed; then that is the answer.
-                self.get_finished(caller, id).await?;
+            if let Err(error) = self.blobs().complete(&blob, upload.size_bytes.unsigned_abs(), &tags).await {
+                return Err(self.explain(&upload, error.into()).await);
             }
-            completed?;
         }
         Ok(CompleteUpload { sha256: hash.sha256(), upload, _turn: turn })
+    }
+
+    /// Why something could not be done with the upload's bytes: because it was given up meanwhile and they were swept
+    /// away, or else because of `error`.
+    pub async fn explain(&self, upload: &Upload, error: Error) -> Error {
+        match self.find(upload.user_id, upload.id).await {
+            Ok(upload) => upload.require_alive(self.now()).err().unwrap_or(error),
+            Err(_) => error,
+        }
     }
 
     /// Notes, in the transaction that creates the video, what was made of the upload; `false` when it is not complete

@@ -12,7 +12,7 @@ use super::model::Upload;
 use super::service::Service;
 use super::store::Advance;
 use super::writers::Turn;
-use crate::engine::blob::{BlobError, PartialBlob, ledger};
+use crate::engine::blob::{PartialBlob, ledger};
 use crate::error::{Error, Reason, Result};
 use crate::request::in_current;
 
@@ -43,9 +43,8 @@ impl Writer {
             }
         });
         let tag = match self.service.blobs().put_part(&blob, number.unsigned_abs(), data).await {
-            // The upload was given up, and swept, while it was written to.
-            Err(BlobError::NotFound(_)) => return Err(self.why_not().await?),
-            stored => stored?,
+            Ok(tag) => tag,
+            Err(error) => return Err(self.service.explain(&self.upload, error.into()).await),
         };
         self.hash = hashing.await?;
         let offset_bytes = (self.upload.offset_bytes, self.upload.offset_bytes + len);

@@ -30,11 +30,7 @@ impl Service {
                 self.0.uploads.refuse(&complete.upload, refusal.reason()).await?;
                 return Err(refusal);
             }
-            Err(error) => {
-                // Whoever gave the upload up meanwhile has had its bytes removed; then that is the answer.
-                self.0.uploads.get_finished(caller, upload).await?;
-                return Err(error);
-            }
+            Err(error) => return Err(self.0.uploads.explain(&complete.upload, error).await),
         };
         if let Some(id) = self.create(caller, &complete, &probe, description).await? {
             return self.get(Some(caller), id).await;

@@ -66,19 +66,27 @@ impl Folder {
                 self.disk.sync(&partial)?;
             }
             Ok(_) => {}
-            // An earlier call has renamed it already; what is left to do is to make that durable.
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let len = self.disk.len(&object).map_err(|error| not_found(key, error))?;
-                if len != size_bytes {
-                    return Err(BlobError::NotFound(key.clone()));
-                }
-                self.disk.sync_dir(parent_of(&object))?;
-                return Ok(self.disk.sync_dir(parent_of(&partial))?);
-            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return self.was_completed(key, size_bytes),
             Err(error) => return Err(error.into()),
         }
         self.disk.create_dir_all(parent_of(&object))?;
-        self.disk.rename(&partial, &object)?;
+        match self.disk.rename(&partial, &object) {
+            Ok(()) => {}
+            // Another node was faster.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return self.was_completed(key, size_bytes),
+            Err(error) => return Err(error.into()),
+        }
+        self.disk.sync_dir(parent_of(&object))?;
+        Ok(self.disk.sync_dir(parent_of(&partial))?)
+    }
+
+    /// Another call has renamed the file already; what is left to do is to make that durable.
+    fn was_completed(&self, key: &Key, size_bytes: u64) -> Result<(), BlobError> {
+        let (partial, object) = (self.partial(key), self.object(key));
+        let len = self.disk.len(&object).map_err(|error| not_found(key, error))?;
+        if len != size_bytes {
+            return Err(BlobError::NotFound(key.clone()));
+        }
         self.disk.sync_dir(parent_of(&object))?;
         Ok(self.disk.sync_dir(parent_of(&partial))?)
     }

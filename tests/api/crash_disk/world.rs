@@ -8,20 +8,17 @@ use bytes::Bytes;
 use marquee::caller::{Caller, Role, SessionId, UserId};
 use marquee::channel::{self, NewChannel};
 use marquee::clock::{Clock, Time};
-use marquee::engine::blob::sweeper::Sweeper;
-use marquee::engine::blob::{BlobStore, Folder, Key};
+use marquee::engine::blob::Key;
 use marquee::engine::db::{DatabaseUrl, Db, on_db};
 use marquee::error::Result;
-use marquee::secrets::{Secrets, sha256};
+use marquee::secrets::sha256;
 use marquee::upload::{self, Checksum, NewUpload, UploadId, UploadState};
-use marquee::video::{self, Description, Signer, VideoId, Visibility};
-use prometheus::IntCounter;
+use marquee::video::{Description, VideoId, Visibility};
 use tempfile::TempDir;
-use tokio::sync::Notify;
-use tokio_util::task::TaskTracker;
 
 use super::disk::{CrashDisk, Operation};
 use crate::support::media;
+use crate::support::node::Node;
 use crate::support::random::Random;
 
 /// Small, so that a short clip has several.
@@ -37,14 +34,6 @@ pub(super) struct World {
     caller: Caller,
     node: Node,
     files: Vec<Known>,
-}
-
-/// What a process holds; gone with it.
-struct Node {
-    blobs: Arc<dyn BlobStore>,
-    uploads: upload::Service,
-    videos: video::Service,
-    sweeper: Sweeper,
 }
 
 /// A file as its user knows it.
@@ -66,36 +55,9 @@ enum Stage {
     Gone,
 }
 
-impl Node {
-    async fn start(db: &Db, disk: &CrashDisk, clock: &Clock) -> Self {
-        let blobs: Arc<dyn BlobStore> =
-            Arc::new(Folder::open(Arc::new(disk.clone()), Path::new(ROOT)).expect("a store"));
-        let sweep = Arc::new(Notify::new());
-        let limits = upload::Limits {
-            max_upload_bytes: i64::MAX,
-            chunk_size_bytes: i64::try_from(CHUNK_BYTES).expect("a size"),
-            ttl: Duration::from_hours(24 * 365),
-            user_quota_bytes: i64::MAX,
-            max_open_uploads: i64::MAX,
-        };
-        let counter = IntCounter::new("uploaded_bytes", "Bytes.").expect("a counter");
-        let uploads = upload::Service::new(
-            db.clone(),
-            blobs.clone(),
-            clock.clone(),
-            limits,
-            counter,
-            sweep.clone(),
-            TaskTracker::new(),
-        );
-        let channels = channel::Service::new(db.clone());
-        let secrets = Secrets::parse(&data_encoding::BASE64URL_NOPAD.encode(&marquee::secrets::random()));
-        let signer = Signer::new(&secrets.expect("a secret"), String::new(), Duration::from_hours(1));
-        let videos =
-            video::Service::new(db.clone(), blobs.clone(), clock.clone(), uploads.clone(), channels, signer, sweep);
-        let sweeper = Sweeper::new(db.clone(), blobs.clone(), clock.clone(), Duration::from_hours(1));
-        Self { blobs, uploads, videos, sweeper }
-    }
+/// A process that has just started.
+fn start(db: &Db, disk: &CrashDisk, clock: &Clock) -> Node {
+    Node::start(db, Arc::new(disk.clone()), Path::new(ROOT), clock, CHUNK_BYTES)
 }
 
 impl World {
@@ -110,7 +72,7 @@ impl World {
         insert_user(&db, user, now).await.expect("a user");
         let caller = Caller { user, session: SessionId::new(now), role: Role::User };
         let disk = CrashDisk::new(random.clone(), clock.clone());
-        let node = Node::start(&db, &disk, &clock).await;
+        let node = start(&db, &disk, &clock);
         Self { random, clock, db, _folder: folder, disk, caller, node, files: Vec::new() }
     }
 
@@ -225,7 +187,7 @@ impl World {
     /// Starts the server again on what has survived, and fails unless that is what was promised.
     pub(super) async fn restart(&mut self) {
         self.disk.restart();
-        self.node = Node::start(&self.db, &self.disk, &self.clock).await;
+        self.node = start(&self.db, &self.disk, &self.clock);
         // Bytes that the ledger does not know have a grace.
         self.clock.advance(Duration::from_hours(2));
         self.node.sweeper.sweep_deleted().await.expect("a sweep");

@@ -4,6 +4,7 @@ pub(crate) mod command;
 pub(crate) mod contract;
 pub(crate) mod database;
 pub(crate) mod media;
+pub(crate) mod node;
 pub(crate) mod random;
 pub(crate) mod raw;
 pub(crate) mod server;

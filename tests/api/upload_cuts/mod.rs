@@ -5,6 +5,7 @@
 mod proxy;
 
 use std::sync::OnceLock;
+use std::time::Instant;
 
 use bytes::Bytes;
 use marquee::secrets::sha256;
@@ -182,6 +183,7 @@ fn kill(pid: u32) {
 }
 
 async fn survives_cuts_and_kills(engine: Engine, door: Door) {
+    let started = Instant::now();
     let mut random = Random::new();
     let mut journey = Journey::begin(engine).await;
     let mut events = [vec![Event::Cut; CUTS], vec![Event::Stall; KILLS]].concat();
@@ -194,7 +196,9 @@ async fn survives_cuts_and_kills(engine: Engine, door: Door) {
     journey.resume().await;
     let sent = points[points.len() - 1];
     assert!(journey.offset >= sent / 2, "of {sent} bytes only {} became durable on the way", journey.offset);
+    let bytes = journey.file.len();
     journey.arrive(door).await;
+    println!("{engine:?}, {door:?}: {bytes} bytes in {:.1} s", started.elapsed().as_secs_f64());
 }
 
 both_engines! {

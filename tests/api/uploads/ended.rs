@@ -103,6 +103,24 @@ both_engines! {
         no_byte_is_left(&server).await;
     }
 
+    async fn an_upload_can_be_cancelled_while_a_chunk_comes(engine: Engine) {
+        let server = server(engine, &[]).await;
+        let user = User::register(&server).await;
+        let mut other = user.clone();
+        other.reconnect(&server);
+        for _ in 0..30 {
+            let upload = user.create_upload(2 * CHUNK).await;
+            let mut uploads = other.uploads();
+            let cancel = pb::CancelUploadRequest { upload_id: upload.id.clone() };
+            let (put, cancelled) = tokio::join!(user.put_chunk(&upload.id, 0, &[1; CHUNK]), uploads.cancel_upload(cancel));
+            cancelled.expect("it is cancelled");
+            if put.is_err() {
+                put.refused(Code::FailedPrecondition, "UPLOAD_CANCELLED");
+            }
+        }
+        no_byte_is_left(&server).await;
+    }
+
     async fn an_upload_without_a_byte_can_be_cancelled(engine: Engine) {
         let server = server(engine, &[]).await;
         let user = User::register(&server).await;

@@ -4,6 +4,7 @@ mod chunks;
 mod creating;
 mod ended;
 mod listing;
+mod nodes;
 mod refused;
 mod writers;
 

@@ -12,14 +12,14 @@ use crate::support::user::PASSWORD;
 use crate::support::{Refused, both_engines, eventually};
 
 /// A stream that stays open for as long as its sender.
-struct OpenStream {
-    messages: mpsc::Sender<UploadChunksRequest>,
-    result: JoinHandle<Result<pb::Upload, Status>>,
+pub(super) struct OpenStream {
+    pub(super) messages: mpsc::Sender<UploadChunksRequest>,
+    pub(super) result: JoinHandle<Result<pb::Upload, Status>>,
 }
 
 impl OpenStream {
     /// A stream that has sent chunk 2, which is durable, and a part of chunk 3.
-    async fn on(begun: &Begun) -> Self {
+    pub(super) async fn on(begun: &Begun) -> Self {
         let (messages, receiver) = mpsc::channel(16);
         let user = begun.user.clone();
         let result = tokio::spawn(async move {
@@ -37,7 +37,7 @@ impl OpenStream {
         stream
     }
 
-    async fn send(&self, message: UploadChunksRequest) {
+    pub(super) async fn send(&self, message: UploadChunksRequest) {
         self.messages.send(message).await.expect("the stream is open");
     }
 

@@ -1,1 +1,0 @@
-//! From an upload to a video: once, and only of what is a video.

@@ -1,0 +1,57 @@
+//! A server's services in this process: one node more on a database and a folder.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use marquee::channel;
+use marquee::clock::Clock;
+use marquee::engine::blob::sweeper::Sweeper;
+use marquee::engine::blob::{BlobStore, Disk, Folder};
+use marquee::engine::db::Db;
+use marquee::secrets::Secrets;
+use marquee::upload::{self, Limits};
+use marquee::video::{self, Signer};
+use prometheus::IntCounter;
+use tokio::sync::Notify;
+use tokio_util::task::TaskTracker;
+
+/// What a process holds; gone with it.
+pub(crate) struct Node {
+    pub(crate) blobs: Arc<dyn BlobStore>,
+    pub(crate) uploads: upload::Service,
+    pub(crate) videos: video::Service,
+    pub(crate) sweeper: Sweeper,
+}
+
+impl Node {
+    /// A node without quotas, whose blobs are in `root` and whose new uploads have chunks of this size.
+    pub(crate) fn start(db: &Db, disk: Arc<dyn Disk>, root: &Path, clock: &Clock, chunk_bytes: usize) -> Self {
+        let blobs: Arc<dyn BlobStore> = Arc::new(Folder::open(disk, root).expect("a store"));
+        let sweep = Arc::new(Notify::new());
+        let limits = Limits {
+            max_upload_bytes: i64::MAX,
+            chunk_size_bytes: i64::try_from(chunk_bytes).expect("a size"),
+            ttl: Duration::from_hours(24 * 365),
+            user_quota_bytes: i64::MAX,
+            max_open_uploads: i64::MAX,
+        };
+        let counter = IntCounter::new("uploaded_bytes", "Bytes.").expect("a counter");
+        let uploads = upload::Service::new(
+            db.clone(),
+            blobs.clone(),
+            clock.clone(),
+            limits,
+            counter,
+            sweep.clone(),
+            TaskTracker::new(),
+        );
+        let channels = channel::Service::new(db.clone());
+        let secrets = Secrets::parse(&data_encoding::BASE64URL_NOPAD.encode(&marquee::secrets::random()));
+        let signer = Signer::new(&secrets.expect("a secret"), String::new(), Duration::from_hours(1));
+        let videos =
+            video::Service::new(db.clone(), blobs.clone(), clock.clone(), uploads.clone(), channels, signer, sweep);
+        let sweeper = Sweeper::new(db.clone(), blobs.clone(), clock.clone(), Duration::from_hours(1));
+        Self { blobs, uploads, videos, sweeper }
+    }
+}
