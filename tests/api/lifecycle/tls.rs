@@ -1,14 +1,19 @@
 //! TLS, and certificates that change while the server runs.
 
+use std::sync::Arc;
+
+use hyper_util::rt::TokioIo;
 use marquee_contract::v1 as pb;
-use prost::Message;
+use marquee_contract::v1::auth_service_client::AuthServiceClient;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tonic::Code;
+use tonic::transport::Endpoint;
 
 use crate::support::command::refused_to_serve;
 use crate::support::tls::{Certificate, CertificateFiles};
+use crate::support::user::PASSWORD;
 use crate::support::wire::{Wire, exchange, frame};
-use crate::support::{Engine, Server, eventually};
+use crate::support::{Engine, Server, User, eventually, media};
 
 const CHECK: &str = "/grpc.health.v1.Health/Check";
 
@@ -59,21 +64,35 @@ async fn a_client_without_tls_gets_nothing() {
 }
 
 #[tokio::test]
-async fn urls_that_clients_get_say_https() {
-    let certificate = Certificate::new();
+async fn videos_are_uploaded_and_played_behind_tls() {
+    let certificate = Arc::new(Certificate::new());
     let server = serve(&CertificateFiles::new(&certificate)).await;
-    let wire = Wire::over(certificate.connect(server.address(), &["h2"]).await.unwrap()).await;
+    let connector = tower::service_fn({
+        let (certificate, address) = (certificate.clone(), server.address().to_owned());
+        move |_: http::Uri| {
+            let (certificate, address) = (certificate.clone(), address.clone());
+            async move { certificate.connect(&address, &["h2"]).await.map(TokioIo::new) }
+        }
+    });
+    let channel = Endpoint::from_static("http://localhost").connect_with_connector(connector).await.unwrap();
     let request = pb::RegisterRequest {
         username: "someone".to_owned(),
         email: "someone@example.com".to_owned(),
-        password: crate::support::user::PASSWORD.to_owned(),
+        password: PASSWORD.to_owned(),
         display_name: None,
     };
-    let answer = wire.call("/marquee.v1.AuthService/Register", &[], frame(&request.encode_to_vec())).await;
-    assert_eq!(answer.status().code(), Code::Ok);
-    // It answers calls with bodies both ways; what it printed is where it listens.
-    let registered = pb::RegisterResponse::decode(&answer.body[5..]).unwrap();
-    assert_eq!(registered.user.unwrap().username, "someone");
+    let registered = AuthServiceClient::new(channel.clone()).register(request).await.unwrap().into_inner();
+    let user = User { channel, account: registered.user.unwrap(), tokens: registered.tokens.unwrap() };
+    let video = user.publish(media::mp4(), pb::Visibility::Public).await;
+    let url = user.playback_url(&video.id).await;
+    let path = url.strip_prefix(&format!("https://{}", server.address())).expect("an https URL");
+
+    let mut stream = certificate.connect(server.address(), &["http/1.1"]).await.unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    assert!(answer.ends_with(media::mp4()));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

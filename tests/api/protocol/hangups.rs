@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use data_encoding::BASE64;
 use marquee_contract::v1 as pb;
+use marquee_contract::v1::get_channel_request::Channel as Selector;
 use prost::Message;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
+use tonic::Code;
 
+use crate::support::user::PASSWORD;
 use crate::support::wire::frame;
 use crate::support::{Engine, Server, User, both_engines, eventually};
 
@@ -86,6 +89,47 @@ both_engines! {
             let open = "SELECT COUNT(*) FROM pg_stat_activity
                 WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
             eventually("no transaction is left open", || async { (server.count(open).await == 0).then_some(()) }).await;
+        }
+    }
+
+    async fn a_write_that_has_begun_runs_to_its_end(engine: Engine) {
+        let server = Server::with(engine, &["--hash-permits", "1"]).await;
+        let user = User::register(&server).await;
+        let wire = server.wire().await;
+        // Passwords wait for each other, so that the writes have begun and are not done when they are given up.
+        let crowd: Vec<_> = (0..60)
+            .map(|number| {
+                let login = pb::LoginRequest { login: format!("nobody{number}"), password: PASSWORD.to_owned() };
+                let (wire, login) = (wire.clone(), frame(&login.encode_to_vec()));
+                tokio::spawn(async move { wire.call("/marquee.v1.AuthService/Login", &[], login).await })
+            })
+            .collect();
+        let hashes = "marquee_password_hashes_total";
+        eventually("the crowd is there", || async { (server.metric(hashes).await > 5.0).then_some(()) }).await;
+        let register = async |name: &str, headers: &[(&str, &str)]| {
+            let request = pb::RegisterRequest {
+                username: name.to_owned(),
+                email: format!("{name}@example.com"),
+                password: PASSWORD.to_owned(),
+                display_name: None,
+            };
+            wire.call("/marquee.v1.AuthService/Register", headers, frame(&request.encode_to_vec())).await
+        };
+        // One that waits too long for its client, and one whose client resets its stream.
+        let late = register("late", &[("grpc-timeout", "20m")]).await;
+        late.refused(Code::DeadlineExceeded, "DEADLINE_EXCEEDED");
+        let gone = tokio::time::timeout(Duration::from_millis(20), register("gone", &[])).await;
+        assert!(gone.is_err() && crowd.iter().any(|call| !call.is_finished()), "nobody was in the way");
+        for call in crowd {
+            call.await.unwrap();
+        }
+        for name in ["late", "gone"] {
+            let ask = async || {
+                let by_name = Selector::Username(name.to_owned());
+                let request = pb::GetChannelRequest { channel: Some(by_name) };
+                user.channels().get_channel(request).await.ok()
+            };
+            eventually(name, ask).await;
         }
     }
 }

@@ -23,6 +23,7 @@ async fn all_pages(viewer: &User, request: &pb::ListVideosRequest) -> Vec<String
         if next.is_empty() {
             return ids;
         }
+        assert!(ids.len() < 1_000, "there is no end");
         request.page_token = next;
     }
 }
@@ -75,6 +76,7 @@ both_engines! {
             if next.is_empty() {
                 break;
             }
+            assert!(seen.len() < 1_000, "there is no end");
             (request.page_size, request.page_token) = (request.page_size % 13 + 4, next);
         }
         assert_eq!((seen.len(), seen.iter().collect::<BTreeSet<_>>().len()), (102, 102));
@@ -163,6 +165,7 @@ both_engines! {
                     seen.extend(ids);
                     break;
                 }
+                assert!(seen.len() < 1_000, "there is no end");
                 request.page_token = next;
                 owner.publish(media::mp4(), Visibility::Public).await;
                 // The key that the token holds may go, too.
