@@ -32,16 +32,14 @@ impl Service {
             }
             Err(error) => return Err(self.0.uploads.explain(&complete.upload, error).await),
         };
-        match self.create(caller, &complete, &probe, description).await? {
-            Some(id) => self.get(Some(caller), id).await,
-            None => {
-                // Another node was first, or the upload was given up: it says which, once our turn has ended.
-                drop(complete);
-                match self.0.uploads.complete(caller, upload, None).await?.upload.video_id {
-                    Some(video) => self.published(caller, video).await,
-                    None => Err(Error::internal("a complete upload was neither published nor given up")),
-                }
-            }
+        if let Some(id) = self.create(caller, &complete, &probe, description).await? {
+            return self.get(Some(caller), id).await;
+        }
+        // Another node was first, or the upload was given up: it says which, once our turn has ended.
+        drop(complete);
+        match self.0.uploads.complete(caller, upload, None).await?.upload.video_id {
+            Some(video) => self.published(caller, video).await,
+            None => Err(Error::internal("a complete upload was neither published nor given up")),
         }
     }
 
