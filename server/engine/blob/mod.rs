@@ -87,7 +87,8 @@ pub struct StoredBlob {
 
 /// Where blobs are.
 ///
-/// Whatever a method has answered is on stable storage. Calls may be repeated after a crash, and made by two nodes at once.
+/// Whatever a method has answered is on stable storage. Calls may be repeated after a crash, and two nodes may make one at
+/// the same time.
 #[async_trait]
 pub trait BlobStore: Send + Sync + 'static {
     /// Makes room for a blob that will come in parts, and returns the store's handle of it.

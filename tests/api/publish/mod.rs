@@ -31,7 +31,7 @@ both_engines! {
         assert_eq!(user.try_publish(&upload.id, pb::Visibility::Unlisted).await.unwrap(), video);
         // Also when it is described otherwise: the first time counts.
         assert_eq!(user.try_publish(&upload.id, pb::Visibility::Private).await.unwrap(), video);
-        assert_eq!(videos_of(&user).await, [video.clone()]);
+        assert_eq!(videos_of(&user).await, std::slice::from_ref(&video));
         let upload = user.get_upload(&upload.id).await;
         assert_eq!((upload.state(), upload.video_id), (pb::UploadState::Published, video.id));
     }

@@ -44,7 +44,7 @@ both_engines! {
         let request = pb::CreateUploadRequest { request_id: Some(REQUEST_ID.to_owned()), ..new_upload(CHUNK + 1) };
         let first = user.try_create_upload(request.clone()).await.unwrap();
         // As it stands now, with what has arrived meanwhile.
-        let begun = user.put_chunk(&first.id, 0, &[1; CHUNK]).await.unwrap();
+        let begun = user.put_chunk(&first.id, 0, &vec![1; CHUNK]).await.unwrap();
         assert_eq!(user.try_create_upload(request.clone()).await.unwrap(), begun);
 
         let mut retries = tokio::task::JoinSet::new();

@@ -108,11 +108,12 @@ both_engines! {
         let user = User::register(&server).await;
         let mut other = user.clone();
         other.reconnect(&server);
+        let bytes = vec![1; CHUNK];
         for _ in 0..30 {
             let upload = user.create_upload(2 * CHUNK).await;
             let mut uploads = other.uploads();
             let cancel = pb::CancelUploadRequest { upload_id: upload.id.clone() };
-            let (put, cancelled) = tokio::join!(user.put_chunk(&upload.id, 0, &[1; CHUNK]), uploads.cancel_upload(cancel));
+            let (put, cancelled) = tokio::join!(user.put_chunk(&upload.id, 0, &bytes), uploads.cancel_upload(cancel));
             cancelled.expect("it is cancelled");
             if put.is_err() {
                 put.refused(Code::FailedPrecondition, "UPLOAD_CANCELLED");

@@ -5,7 +5,9 @@
 //! others, single sectors of one, names without bytes. One thing it does not do, as no file system does: a file that was
 //! renamed has the old name or the new or both, but never none.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod image;
+
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -13,10 +15,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use marquee::clock::{Clock, Time};
 use marquee::engine::blob::Disk;
 
+use self::image::{Change, Dirty, File, State, overwrite};
 use crate::support::random::Random;
-
-/// What a disk writes as a whole.
-const SECTOR_BYTES: usize = 512;
 
 /// The operations during which the power can be cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,60 +50,9 @@ impl Operation {
 #[derive(Clone)]
 pub(super) struct CrashDisk(Arc<Mutex<State>>);
 
-struct State {
-    random: Random,
-    clock: Clock,
-    /// The operation that the power cut comes with, and how many of its kind go well before.
-    plan: Option<(Operation, usize)>,
-    is_off: bool,
-    files: HashMap<u64, File>,
-    seen: Names,
-    durable: Names,
-    /// Changes of names that are not durable yet, each with a number.
-    changes: Vec<(u64, Change)>,
-    last_number: u64,
-}
-
-#[derive(Default, Clone)]
-struct Names {
-    files: BTreeMap<PathBuf, u64>,
-    folders: BTreeSet<PathBuf>,
-}
-
-#[derive(Clone)]
-enum Change {
-    Add(PathBuf, u64),
-    /// Not before the change with that number.
-    Remove(PathBuf, Option<u64>),
-    RemoveDir(PathBuf),
-}
-
-struct File {
-    seen: Vec<u8>,
-    durable: Vec<u8>,
-    /// What was done to it since it was synced.
-    dirty: Vec<Dirty>,
-    write_time: Time,
-}
-
-enum Dirty {
-    Write(usize, Vec<u8>),
-    SetLen(usize),
-}
-
 impl CrashDisk {
     pub(super) fn new(random: Random, clock: Clock) -> Self {
-        Self(Arc::new(Mutex::new(State {
-            random,
-            clock,
-            plan: None,
-            is_off: false,
-            files: HashMap::new(),
-            seen: Names::default(),
-            durable: Names::default(),
-            changes: Vec::new(),
-            last_number: 0,
-        })))
+        Self(Arc::new(Mutex::new(State::new(random, clock))))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -159,143 +108,6 @@ fn no_power() -> io::Error {
 
 fn missing() -> io::Error {
     io::ErrorKind::NotFound.into()
-}
-
-impl Names {
-    fn apply(&mut self, change: Change) {
-        match change {
-            Change::Add(path, file) => drop(self.files.insert(path, file)),
-            Change::Remove(path, _) => drop(self.files.remove(&path)),
-            Change::RemoveDir(path) => drop(self.folders.remove(&path)),
-        }
-    }
-}
-
-impl Change {
-    fn folder(&self) -> Option<&Path> {
-        match self {
-            Self::Add(path, _) | Self::Remove(path, _) | Self::RemoveDir(path) => path.parent(),
-        }
-    }
-}
-
-impl State {
-    fn number(&mut self) -> u64 {
-        self.last_number += 1;
-        self.last_number
-    }
-
-    /// Changes names, not durably; returns the change's number.
-    fn change(&mut self, change: Change) -> u64 {
-        let number = self.number();
-        self.seen.apply(change.clone());
-        self.changes.push((number, change));
-        number
-    }
-
-    fn file(&mut self, path: &Path) -> io::Result<&mut File> {
-        let number = self.seen.files.get(path).ok_or_else(missing)?;
-        let file = self.files.get_mut(number).ok_or_else(missing)?;
-        file.write_time = self.clock.now();
-        Ok(file)
-    }
-
-    fn has_folder_of(&self, path: &Path) -> io::Result<()> {
-        let folder = path.parent().ok_or_else(missing)?;
-        if self.seen.folders.contains(folder) { Ok(()) } else { Err(missing()) }
-    }
-
-    fn sync_dir(&mut self, folder: &Path) {
-        for (number, change) in std::mem::take(&mut self.changes) {
-            // A file does not lose its old name before it has the new one.
-            let waits = matches!(change, Change::Remove(_, Some(after)) if self.is_pending(after));
-            if change.folder() == Some(folder) && !waits {
-                self.durable.apply(change);
-            } else {
-                self.changes.push((number, change));
-            }
-        }
-    }
-
-    fn is_pending(&self, number: u64) -> bool {
-        self.changes.iter().any(|(other, _)| *other == number)
-    }
-
-    fn restart(&mut self) {
-        let chance = Chance::new(&mut self.random);
-        let mut lost = BTreeSet::new();
-        for (number, change) in std::mem::take(&mut self.changes) {
-            let waits_for_lost = matches!(&change, Change::Remove(_, Some(after)) if lost.contains(after));
-            if !waits_for_lost && chance.keeps(&mut self.random) {
-                self.durable.apply(change);
-            } else {
-                lost.insert(number);
-            }
-        }
-        for file in self.files.values_mut() {
-            let chance = Chance::new(&mut self.random);
-            for dirty in std::mem::take(&mut file.dirty) {
-                file.survive(&dirty, chance, &mut self.random);
-            }
-            file.seen.clone_from(&file.durable);
-        }
-        // A file keeps the folder that it is in.
-        let durable = &mut self.durable;
-        durable.folders.extend(durable.files.keys().flat_map(|path| path.ancestors().skip(1)).map(Path::to_owned));
-        self.seen = self.durable.clone();
-        let named: BTreeSet<u64> = self.seen.files.values().copied().collect();
-        self.files.retain(|number, _| named.contains(number));
-        (self.plan, self.is_off) = (None, false);
-    }
-}
-
-/// How much of what was not synced survives.
-#[derive(Clone, Copy)]
-enum Chance {
-    Nothing,
-    Everything,
-    Half,
-}
-
-impl Chance {
-    fn new(random: &mut Random) -> Self {
-        [Self::Nothing, Self::Everything, Self::Half, Self::Half][random.below(4)]
-    }
-
-    fn keeps(self, random: &mut Random) -> bool {
-        match self {
-            Self::Nothing => false,
-            Self::Everything => true,
-            Self::Half => random.once_in(2),
-        }
-    }
-}
-
-impl File {
-    /// Lets sectors of a write, or a length, survive.
-    fn survive(&mut self, dirty: &Dirty, chance: Chance, random: &mut Random) {
-        match dirty {
-            Dirty::Write(offset, data) => {
-                let sectors = data.chunks(SECTOR_BYTES).enumerate();
-                for (number, sector) in sectors.filter(|_| chance.keeps(random)) {
-                    overwrite(&mut self.durable, offset + number * SECTOR_BYTES, sector);
-                }
-            }
-            Dirty::SetLen(len) => {
-                if chance.keeps(random) {
-                    self.durable.resize(*len, 0);
-                }
-            }
-        }
-    }
-}
-
-fn overwrite(content: &mut Vec<u8>, offset: usize, data: &[u8]) {
-    let end = offset + data.len();
-    if content.len() < end {
-        content.resize(end, 0);
-    }
-    content[offset..end].copy_from_slice(data);
 }
 
 fn place(number: u64) -> usize {

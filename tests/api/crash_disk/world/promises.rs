@@ -1,0 +1,80 @@
+//! What was promised, and is looked for after every power cut.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use marquee::engine::db::on_db;
+use marquee::upload::UploadState;
+
+use super::{Known, Stage, World, start};
+
+impl World {
+    /// Starts the server again on what has survived, and fails unless that is what was promised.
+    pub(in crate::crash_disk) async fn restart(&mut self) {
+        self.disk.restart();
+        self.node = start(&self.db, &self.disk, &self.clock);
+        // Bytes that the ledger does not know have a grace.
+        self.clock.advance(Duration::from_hours(2));
+        self.node.sweeper.sweep_deleted().await.expect("a sweep");
+        // What was begun when the power went may be there before the ledger knows its handle.
+        self.node.sweeper.sweep_orphans().await.expect("a sweep");
+        for index in 0..self.files.len() {
+            self.check(index).await;
+        }
+        self.files.retain(|file| file.stage != Stage::Gone);
+        let known: Vec<PathBuf> = self.files.iter().flat_map(Known::paths).collect();
+        for path in self.disk.files().into_keys() {
+            assert!(known.contains(&path), "bytes are left that no user knows: {}", path.display());
+        }
+    }
+
+    async fn check(&mut self, index: usize) {
+        let upload = self.node.uploads.get(self.caller, self.files[index].id).await.expect("the upload");
+        let state = upload.state_at(self.clock.now());
+        self.acknowledged(index, &upload);
+        let disk = self.disk.files();
+        let Known { ref content, offset, stage, .. } = self.files[index];
+        let [partial, object] = self.files[index].paths();
+        match stage {
+            Stage::Coming => {
+                assert!([UploadState::Active, UploadState::Complete].contains(&state), "{state:?}");
+                let survived = disk.get(&partial).or(disk.get(&object)).map_or(&[][..], Vec::as_slice);
+                assert!(survived.len() >= offset, "{offset} bytes were acknowledged, {} survived", survived.len());
+                assert!(survived[..offset] == content[..offset], "acknowledged bytes are others now");
+            }
+            Stage::Published(video) => {
+                assert_eq!((state, upload.video_id), (UploadState::Published, Some(video)));
+                self.read(index).await.expect("a published video can be read");
+                assert!(!disk.contains_key(&partial), "a published video is still in parts, too");
+            }
+            Stage::Gone => {
+                assert!(
+                    !disk.contains_key(&partial) && !disk.contains_key(&object),
+                    "bytes of a deleted file are left"
+                );
+            }
+        }
+    }
+
+    /// Brings every file to its end, and fails unless each is what was sent; then deletes them all.
+    pub(in crate::crash_disk) async fn finish(&mut self) {
+        for index in 0..self.files.len() {
+            while self.files[index].offset < self.files[index].content.len() {
+                self.stream(index).await.expect("the upload goes on");
+            }
+            if self.files[index].stage == Stage::Coming {
+                self.publish(index).await.expect("it is published");
+            }
+            self.read(index).await.expect("it can be read");
+            let Stage::Published(video) = self.files[index].stage else { unreachable!("it was published") };
+            self.node.videos.delete(self.caller, video).await.expect("it is deleted");
+            self.files[index].stage = Stage::Gone;
+        }
+        self.node.sweeper.sweep_deleted().await.expect("a sweep");
+        self.restart().await;
+        assert_eq!(self.disk.files().into_keys().collect::<Vec<_>>(), Vec::<PathBuf>::new());
+        let sql = "SELECT COUNT(*) FROM blobs";
+        let rows: i64 = on_db!(self.db.read(), c => sqlx::query_scalar(sql).fetch_one(c).await).expect("a count");
+        assert_eq!(rows, 0, "the ledger is empty");
+    }
+}
