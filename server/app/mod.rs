@@ -138,6 +138,8 @@ impl App {
         let interval = config.upload.sweep_interval;
         let maintenance =
             Maintenance { db: db.clone(), clock, uploads: services.uploads, sweeper, wake: sweep, interval };
+        // Before the first connection is accepted: whoever gets an answer finds a server that serves.
+        health.set(true).await;
         let background = TaskTracker::new();
         background.spawn(maintenance.run(shutdown.clone()));
         background.spawn(services.sessions.run(shutdown.clone()));
@@ -146,7 +148,6 @@ impl App {
             let (edge, shutdown) = (config.edge.clone(), shutdown.clone());
             async move { listener.run(&edge, shutdown).await }
         });
-        health.set(true).await;
 
         stop.cancelled().await;
         tracing::info!("stopping");
