@@ -34,7 +34,7 @@ pub struct Refusal {
     /// Facts for a program, by name.
     pub metadata: Vec<(&'static str, String)>,
     /// The request's field that is to blame, when one is.
-    pub field: Option<&'static str>,
+    pub field: Option<String>,
     /// The quota that is used up, when one is.
     pub quota: Option<&'static str>,
     /// When a retry may succeed, when that is known.
@@ -91,7 +91,17 @@ impl Error {
     /// Blames a field of the request.
     #[must_use]
     pub fn at_field(self, field: &'static str) -> Self {
-        self.refine(|refusal| refusal.field = Some(field))
+        self.refine(|refusal| refusal.field = Some(field.to_owned()))
+    }
+
+    /// Says that the blamed field is one of the message in the field `parent`.
+    #[must_use]
+    pub fn within(self, parent: &'static str) -> Self {
+        self.refine(|refusal| {
+            if let Some(field) = &mut refusal.field {
+                *field = format!("{parent}.{field}");
+            }
+        })
     }
 
     /// Names the quota that is used up.

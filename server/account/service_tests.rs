@@ -70,8 +70,8 @@ fn device() -> Device {
     Device::new("app", [192, 0, 2, 1].into())
 }
 
-fn blame<T>(result: Result<T>) -> Option<(Reason, Option<&'static str>)> {
-    result.err().map(|error| (error.reason(), error.refusal().and_then(|refusal| refusal.field)))
+fn blame<T>(result: Result<T>) -> Option<(Reason, Option<String>)> {
+    result.err().map(|error| (error.reason(), error.refusal().and_then(|refusal| refusal.field.clone())))
 }
 
 #[tokio::test]
@@ -92,9 +92,9 @@ async fn a_taken_name_is_refused_before_a_hash_is_paid_for() {
     let world = World::new().await;
     world.register("alice", "alice@example.com", None).await.unwrap();
     let hashes = world.hashes();
-    let username = Some((Reason::UsernameTaken, Some("username")));
-    let email = Some((Reason::EmailTaken, Some("email")));
-    assert_eq!(blame(world.register("ALICE", "other@example.com", None).await), username);
+    let username = Some((Reason::UsernameTaken, Some("username".to_owned())));
+    let email = Some((Reason::EmailTaken, Some("email".to_owned())));
+    assert_eq!(blame(world.register("ALICE", "other@example.com", None).await), username.clone());
     assert_eq!(blame(world.register("other", "ALICE@example.com", None).await), email);
     assert_eq!(blame(world.register("alice", "alice@example.com", None).await), username);
     assert_eq!(world.hashes(), hashes);
@@ -133,7 +133,7 @@ async fn a_common_password_leaves_nothing_behind() {
         display_name: None,
     };
     let refused = world.accounts.register(registration, &device()).await;
-    assert_eq!(blame(refused), Some((Reason::PasswordTooCommon, Some("password"))));
+    assert_eq!(blame(refused), Some((Reason::PasswordTooCommon, Some("password".to_owned()))));
     assert_eq!(world.count("SELECT COUNT(*) FROM users").await, 0);
 }
 

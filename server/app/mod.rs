@@ -149,6 +149,8 @@ impl App {
             interval: config.upload.sweep_interval,
             orphan_grace,
         };
+        // Before the first connection is accepted: whoever gets an answer finds a server that serves.
+        health.set(true).await;
         let mut tasks = JoinSet::new();
         tasks.spawn(maintenance.run(shutdown.clone()));
         tasks.spawn(services.sessions.run(shutdown.clone()));
@@ -157,7 +159,6 @@ impl App {
             let (edge, shutdown) = (config.edge.clone(), shutdown.clone());
             async move { listener.run(&edge, shutdown).await }
         });
-        health.set(true).await;
 
         // None of the tasks ends by itself. A server that has lost one must not go on as if nothing were.
         let lost = tokio::select! {

@@ -76,10 +76,10 @@ fn refused(refusal: &Refusal) -> Status {
     let mut info = error_info(refusal.reason);
     info.metadata = refusal.metadata.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
     let mut details = vec![any(&info)];
-    if let Some(field) = refusal.field {
+    if let Some(field) = &refusal.field {
         details.push(any(&BadRequest {
             field_violations: vec![FieldViolation {
-                field: field.to_owned(),
+                field: field.clone(),
                 description: refusal.message.to_string(),
                 reason: reason_name(refusal.reason).to_owned(),
                 localized_message: None,

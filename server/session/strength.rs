@@ -33,7 +33,7 @@ mod tests {
         {
             let error = check_strength(bad, &hints).unwrap_err();
             assert_eq!(
-                (error.reason(), error.refusal().unwrap().field),
+                (error.reason(), error.refusal().unwrap().field.as_deref()),
                 (Reason::PasswordTooCommon, Some("password")),
                 "{bad}"
             );

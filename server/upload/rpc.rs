@@ -84,7 +84,8 @@ impl UploadService for Rpc {
             return Err(out_of_place("the first message of the stream is `start`").into());
         };
         let id = upload_id(&start.upload_id)?;
-        let mut writer = self.service.open_stream(caller, id, start.offset_bytes).await?;
+        let writer = self.service.open_stream(caller, id, start.offset_bytes).await;
+        let mut writer = writer.map_err(|error| error.within("start"))?;
         let mut checks = tokio::time::interval(SESSION_CHECK_INTERVAL);
         loop {
             let part = tokio::select! {
@@ -99,13 +100,14 @@ impl UploadService for Rpc {
             match part {
                 Some(Part::Data(data)) => {
                     self.verifier.check(caller.session)?;
-                    writer.push(data.data, data.crc32c.unwrap_or_default()).await?;
+                    let pushed = writer.push(data.data, data.crc32c.unwrap_or_default()).await;
+                    pushed.map_err(|error| error.within("data"))?;
                 }
                 Some(Part::Start(_)) => return Err(out_of_place("`start` is the first message only").into()),
                 None => break,
             }
         }
-        let upload = writer.finish().await?;
+        let upload = writer.finish().await.map_err(|error| error.within("data"))?;
         Ok(Response::new(pb::UploadChunksResponse { upload: Some(self.upload(upload)) }))
     }
 

@@ -17,13 +17,8 @@ pub trait Disk: Send + Sync + 'static {
     fn create_dir_all(&self, path: &Path) -> io::Result<()>;
     /// Makes an empty file, or leaves the one that is there.
     fn create(&self, path: &Path) -> io::Result<()>;
-    /// Writes into a file that is there.
-    fn write_at(&self, path: &Path, offset: u64, data: &[u8]) -> io::Result<()>;
-    /// Cuts or lengthens a file that is there.
-    fn set_len(&self, path: &Path, len: u64) -> io::Result<()>;
-    /// Makes a file's bytes and length durable. A failure is final: the kernel may have dropped what it could not
-    /// write, and a second call would say that all is well.
-    fn sync(&self, path: &Path) -> io::Result<()>;
+    /// Opens a file that is there, to be written.
+    fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
     /// Makes a folder's entries durable.
     fn sync_dir(&self, path: &Path) -> io::Result<()>;
     /// Gives a file another name.
@@ -38,6 +33,32 @@ pub trait Disk: Send + Sync + 'static {
     fn read_at(&self, path: &Path, offset: u64, len: usize) -> io::Result<Vec<u8>>;
     /// All files below a folder, with the time of their last change.
     fn walk(&self, path: &Path) -> io::Result<Vec<(PathBuf, Time)>>;
+}
+
+/// An open file. One file object writes and syncs: an error of the disk is told to those who had the file open, and may
+/// be lost for those who open it later.
+pub trait DiskFile {
+    /// Writes at an offset.
+    fn write_at(&self, offset: u64, data: &[u8]) -> io::Result<()>;
+    /// Cuts or lengthens the file.
+    fn set_len(&self, len: u64) -> io::Result<()>;
+    /// Makes the file's bytes and length durable. A failure is final for what was written: the kernel may have dropped
+    /// it, and a second call would say that all is well. Whoever wants to go on writes it again.
+    fn sync(&self) -> io::Result<()>;
+}
+
+impl DiskFile for File {
+    fn write_at(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.write_all_at(data, offset)
+    }
+
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        File::set_len(self, len)
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        self.sync_data()
+    }
 }
 
 /// The machine's own disk.
@@ -63,16 +84,8 @@ impl Disk for LocalDisk {
         OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path).map(|_| ())
     }
 
-    fn write_at(&self, path: &Path, offset: u64, data: &[u8]) -> io::Result<()> {
-        OpenOptions::new().write(true).open(path)?.write_all_at(data, offset)
-    }
-
-    fn set_len(&self, path: &Path, len: u64) -> io::Result<()> {
-        OpenOptions::new().write(true).open(path)?.set_len(len)
-    }
-
-    fn sync(&self, path: &Path) -> io::Result<()> {
-        File::open(path)?.sync_data()
+    fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
+        Ok(Box::new(OpenOptions::new().write(true).open(path)?))
     }
 
     fn sync_dir(&self, path: &Path) -> io::Result<()> {

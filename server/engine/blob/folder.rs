@@ -62,8 +62,9 @@ impl Folder {
             }
             Ok(len) if len > size_bytes => {
                 // A writer that was overtaken left something behind the end.
-                self.disk.set_len(&partial, size_bytes)?;
-                self.disk.sync(&partial)?;
+                let file = self.disk.open(&partial)?;
+                file.set_len(size_bytes)?;
+                file.sync()?;
             }
             Ok(_) => {}
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return self.was_completed(key, size_bytes),
@@ -147,8 +148,9 @@ impl BlobStore for Folder {
         let (key, offset) = (blob.key.clone(), number * blob.part_size_bytes);
         self.blocking(move |this| {
             let path = this.partial(&key);
-            this.disk.write_at(&path, offset, &data).map_err(|error| not_found(&key, error))?;
-            this.disk.sync(&path).map_err(|error| not_found(&key, error))?;
+            let file = this.disk.open(&path).map_err(|error| not_found(&key, error))?;
+            file.write_at(offset, &data)?;
+            file.sync()?;
             Ok(String::new())
         })
         .await
@@ -203,9 +205,10 @@ impl BlobStore for Folder {
         self.blocking(move |this| {
             let (draft, path) = (this.root.join("store-id.new"), this.root.join("store-id"));
             this.disk.create(&draft)?;
-            this.disk.set_len(&draft, 0)?;
-            this.disk.write_at(&draft, 0, identity.as_bytes())?;
-            this.disk.sync(&draft)?;
+            let file = this.disk.open(&draft)?;
+            file.set_len(0)?;
+            file.write_at(0, identity.as_bytes())?;
+            file.sync()?;
             this.disk.rename(&draft, &path)?;
             Ok(this.disk.sync_dir(&this.root)?)
         })

@@ -20,7 +20,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 
-pub use disk::{Disk, LocalDisk, write_private_file};
+pub use disk::{Disk, DiskFile, LocalDisk, write_private_file};
 pub use folder::Folder;
 pub use identity::{IdentityError, check_identity};
 pub use key::Key;

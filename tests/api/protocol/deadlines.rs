@@ -58,7 +58,7 @@ both_engines! {
     }
 
     async fn a_call_without_a_deadline_gets_the_servers(engine: Engine) {
-        let server = Server::with(engine, &["--default-deadline", "50ms", "--stream-deadline", "100ms"]).await;
+        let server = Server::with(engine, &["--default-deadline", "3s", "--stream-deadline", "500ms"]).await;
         let channel = server.connect().await;
         // A body that never ends, of a unary call and of a stream.
         let user = User::register(&server).await;

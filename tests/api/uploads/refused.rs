@@ -18,6 +18,7 @@ both_engines! {
             let messages = vec![start(id, offset), data(begun.chunk(2))];
             let status = user.send(messages).await.refused(Code::FailedPrecondition, "UPLOAD_OFFSET_MISMATCH");
             assert_eq!(fact(&status, "offset_bytes").as_ref(), Some(&right));
+            assert_eq!(fields(&status), ["start.offset_bytes"]);
             begun.is_untouched().await;
         }
         for offset in [0, 1, CHUNK_BYTES, 2 * CHUNK_BYTES - 1, 2 * CHUNK_BYTES + 1, 3 * CHUNK_BYTES] {

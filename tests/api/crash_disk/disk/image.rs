@@ -102,9 +102,7 @@ impl State {
 
     pub(super) fn file(&mut self, path: &Path) -> io::Result<&mut File> {
         let number = self.seen.files.get(path).ok_or_else(missing)?;
-        let file = self.files.get_mut(number).ok_or_else(missing)?;
-        file.write_time = self.clock.now();
-        Ok(file)
+        self.files.get_mut(number).ok_or_else(missing)
     }
 
     pub(super) fn has_folder_of(&self, path: &Path) -> io::Result<()> {

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use marquee::clock::{Clock, Time};
-use marquee::engine::blob::Disk;
+use marquee::engine::blob::{Disk, DiskFile};
 
 use self::image::{Change, Dirty, File, State, overwrite};
 use crate::support::random::Random;
@@ -114,6 +114,47 @@ fn place(number: u64) -> usize {
     usize::try_from(number).expect("a place in memory")
 }
 
+/// An open file; it stays one when its name goes.
+struct OpenFile {
+    disk: CrashDisk,
+    number: u64,
+}
+
+impl OpenFile {
+    fn run(&self, operation: Operation, work: impl FnOnce(&mut File)) -> io::Result<()> {
+        self.disk.run(operation, |state| {
+            let now = state.clock.now();
+            let file = state.files.get_mut(&self.number).ok_or_else(missing)?;
+            file.write_time = now;
+            work(file);
+            Ok(())
+        })
+    }
+}
+
+impl DiskFile for OpenFile {
+    fn write_at(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.run(Operation::Write, |file| {
+            overwrite(&mut file.seen, place(offset), data);
+            file.dirty.push(Dirty::Write(place(offset), data.to_vec()));
+        })
+    }
+
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        self.run(Operation::Write, |file| {
+            file.seen.resize(place(len), 0);
+            file.dirty.push(Dirty::SetLen(place(len)));
+        })
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        self.run(Operation::Sync, |file| {
+            file.durable.clone_from(&file.seen);
+            file.dirty.clear();
+        })
+    }
+}
+
 impl Disk for CrashDisk {
     fn create_dir_all(&self, path: &Path) -> io::Result<()> {
         self.run(Operation::CreateDir, |state| {
@@ -140,33 +181,9 @@ impl Disk for CrashDisk {
         })
     }
 
-    fn write_at(&self, path: &Path, offset: u64, data: &[u8]) -> io::Result<()> {
-        self.run(Operation::Write, |state| {
-            let now = state.clock.now();
-            let file = state.file(path)?;
-            file.write_time = now;
-            overwrite(&mut file.seen, place(offset), data);
-            file.dirty.push(Dirty::Write(place(offset), data.to_vec()));
-            Ok(())
-        })
-    }
-
-    fn set_len(&self, path: &Path, len: u64) -> io::Result<()> {
-        self.run(Operation::Write, |state| {
-            let file = state.file(path)?;
-            file.seen.resize(place(len), 0);
-            file.dirty.push(Dirty::SetLen(place(len)));
-            Ok(())
-        })
-    }
-
-    fn sync(&self, path: &Path) -> io::Result<()> {
-        self.run(Operation::Sync, |state| {
-            let file = state.file(path)?;
-            file.durable.clone_from(&file.seen);
-            file.dirty.clear();
-            Ok(())
-        })
+    fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
+        let number = self.run(Operation::Read, |state| state.seen.files.get(path).copied().ok_or_else(missing))?;
+        Ok(Box::new(OpenFile { disk: self.clone(), number }))
     }
 
     fn sync_dir(&self, path: &Path) -> io::Result<()> {
