@@ -2,7 +2,7 @@
 //!
 //! A store asks for an executor for each statement and writes the statement once:
 //!
-//! ```ignore
+//! ```text
 //! let row: Option<VideoRow> = on_db!(db.read(), c => sqlx::query_as(FIND).bind(id).fetch_optional(c).await)?;
 //! ```
 //!

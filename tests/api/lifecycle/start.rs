@@ -5,13 +5,14 @@ use std::path::Path;
 use std::process::Stdio;
 
 use futures_util::future::join_all;
+use marquee_contract::v1::Visibility;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::support::command::{marquee, refused_to_serve};
 use crate::support::server::create_database;
 use crate::support::wire::PATIENCE;
-use crate::support::{Engine, Server, User, both_engines};
+use crate::support::{Engine, Server, User, both_engines, media};
 
 /// The flags that name the server's database.
 fn database(server: &Server) -> Vec<String> {
@@ -57,6 +58,20 @@ both_engines! {
         let refused = refused_to_serve(folder.path(), &strs(&database)).await;
         assert!(refused.contains("belongs to the blob store") && refused.contains(&theirs), "{refused}");
         server.restart().await;
+    }
+
+    async fn a_new_database_is_not_served_with_files_that_another_knows(engine: Engine) {
+        let mut server = Server::start(engine).await;
+        let user = User::register(&server).await;
+        let video = user.publish(media::mp4(), Visibility::Public).await;
+        server.kill().await;
+        let new_database = format!("sqlite:{}", server.data_dir().join("new.db").display());
+        let refused = refused_to_serve(&server.data_dir(), &["--database-url", &new_database]).await;
+        assert!(refused.contains("the blob store is in use and this database is new"), "{refused}");
+        // With its own database, everything is there.
+        server.restart().await;
+        let url = User::nobody(&server).playback_url(&video.id).await;
+        assert_eq!(reqwest::get(url).await.unwrap().bytes().await.unwrap(), media::mp4());
     }
 
     async fn a_database_with_a_newer_schema_is_refused(engine: Engine) {

@@ -22,7 +22,7 @@ pub(crate) use user::User;
 
 /// Makes a test for SQLite and one for PostgreSQL of one body.
 ///
-/// ```ignore
+/// ```text
 /// both_engines! {
 ///     async fn a_video_is_deleted_by_its_owner(engine: Engine) { ... }
 /// }

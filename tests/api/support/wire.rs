@@ -9,6 +9,7 @@ use hyper::client::conn::http2::{self, SendRequest};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tonic::body::Body;
 use tonic::{Code, Status};
 
 use super::server::Server;
@@ -72,7 +73,7 @@ impl Answer {
 
 /// An HTTP/2 connection, without anything that a gRPC library does by itself; cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Wire(SendRequest<Full<Bytes>>);
+pub(crate) struct Wire(SendRequest<Body>);
 
 impl Wire {
     /// Connects to an address.
@@ -91,6 +92,11 @@ impl Wire {
 
     /// POST of a body to a path, as gRPC unless the headers say otherwise.
     pub(crate) async fn call(&self, path: &str, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Answer {
+        self.post(path, headers, Body::new(Full::new(body.into()))).await
+    }
+
+    /// The same with a body that comes in pieces.
+    pub(crate) async fn post(&self, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
         let mut request = Request::post(format!("http://marquee{path}")).header("te", "trailers");
         if !headers.iter().any(|(name, _)| *name == "content-type") {
             request = request.header("content-type", "application/grpc");
@@ -98,7 +104,7 @@ impl Wire {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(Full::new(body.into())).expect("a request");
+        let request = request.body(body).expect("a request");
         let mut sender = self.0.clone();
         let answer = tokio::time::timeout(PATIENCE, async {
             sender.ready().await.expect("the connection is open");

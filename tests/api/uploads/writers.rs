@@ -1,14 +1,25 @@
 //! Several writers of one upload, and writers that fall silent or lose their session.
 
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body::Frame;
+use http_body_util::StreamBody;
+use marquee_contract::google::rpc::RetryInfo;
+use marquee_contract::status::detail;
 use marquee_contract::v1::UploadChunksRequest;
+use prost::Message;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use tokio_stream::StreamExt;
 use tokio_stream::wrappers::ReceiverStream;
+use tonic::body::Body;
 use tonic::{Code, Status};
 
 use super::*;
 use crate::support::upload::{data, start};
 use crate::support::user::PASSWORD;
+use crate::support::wire::frame;
 use crate::support::{Refused, both_engines, eventually};
 
 /// A stream that stays open for as long as its sender.
@@ -128,6 +139,41 @@ both_engines! {
         stream.ends().await.refused(Code::DeadlineExceeded, "UPLOAD_IDLE");
         begun.user.stream(begun.id(), 3 * CHUNK_BYTES, &begun.file).await.unwrap();
         begun.becomes_a_video().await;
+    }
+
+    async fn a_transfer_without_a_place_is_told_to_come_back(engine: Engine) {
+        let server = server(engine, &["--max-transfers=1"]).await;
+        let begun = Begun::on(&server).await;
+        let stream = OpenStream::on(&begun).await;
+        let other = User::register(&server).await;
+        let upload = other.create_upload(1).await;
+        for refused in [other.put_chunk(&upload.id, 0, b"x").await, other.stream(&upload.id, 0, b"x").await] {
+            let status = refused.refused(Code::ResourceExhausted, "OVERLOADED");
+            let delay = detail::<RetryInfo>(&status).unwrap().retry_delay.unwrap();
+            assert!(delay.seconds > 0, "{delay:?}");
+        }
+        // Whoever goes leaves a place.
+        drop(stream.messages);
+        stream.result.await.unwrap().refused(Code::InvalidArgument, "UPLOAD_CHUNK_SIZE");
+        other.put_chunk(&upload.id, 0, b"x").await.unwrap();
+    }
+
+    async fn a_large_message_on_a_slow_line_is_not_silence(engine: Engine) {
+        let server = server(engine, &["--upload-idle-timeout=1s"]).await;
+        let user = User::register(&server).await;
+        let file = media::noise(3, 65_536);
+        let upload = user.create_upload(file.len()).await;
+        let messages = [start(&upload.id, 0), data(&file)].map(|message| frame(&message.encode_to_vec()));
+        // Ten pieces, 200 ms apart: twice the patience for one message, but never silent for so long.
+        let bytes = messages.concat();
+        let pieces: Vec<Bytes> = bytes.chunks(bytes.len() / 10 + 1).map(Bytes::copy_from_slice).collect();
+        let pieces = tokio_stream::iter(pieces).map(|piece| Ok::<_, Status>(Frame::data(piece)));
+        let slowly = Body::new(StreamBody::new(pieces.throttle(Duration::from_millis(200))));
+        let token = format!("Bearer {}", user.tokens.access_token);
+        let path = "/marquee.v1.UploadService/UploadChunks";
+        let answer = server.wire().await.post(path, &[("authorization", &token)], slowly).await;
+        assert_eq!(answer.status().code(), Code::Ok, "{answer:?}");
+        assert_eq!(user.get_upload(&upload.id).await.offset_bytes, 65_536);
     }
 
     async fn a_stream_that_never_says_what_it_is_for_is_ended(engine: Engine) {
