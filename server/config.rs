@@ -197,7 +197,7 @@ pub struct UploadConfig {
 }
 
 impl UploadConfig {
-    /// The largest video, in bytes: what was asked for, as far as [`MAX_CHUNKS`] reach.
+    /// The largest video, in bytes: what was asked for, as far as 10,000 chunks reach.
     pub fn largest_upload_bytes(&self) -> u64 {
         self.max_upload_bytes.min(self.chunk_size_bytes * MAX_CHUNKS)
     }

@@ -52,20 +52,24 @@
 //!    string, bytes and repeated field. What is missing fails the build or `buf lint`. A new way to fail is a new value in
 //!    `error.proto`, and `rpc/status.rs` gives it a code (the compiler asks for it).
 //! 2. **SQL.** A statement is a constant in the feature's `store.rs`, written once for both databases (`engine/db` says
-//!    how). A new table or column is a pair of migrations with the same number and name in `engine/db/migrations/`;
-//!    those that have landed are frozen.
-//! 3. **Rules.** A method of the feature's `Service`, named like the RPC, that takes the [`caller::Caller`] (or an
-//!    `Option` of it) and plain types, and returns [`error::Result`]. What the caller may not see is not found; what they
-//!    may see but not change is NOT_OWNER.
-//! 4. **gRPC.** A method in the feature's `rpc.rs`; the compiler names the one that is missing. Lists use [`rpc::page`].
-//!    Validation and access are already done when it runs.
+//!    how, and what differs). A new table or column is a pair of migrations with the same number and name in
+//!    `engine/db/migrations/`; those that have landed are frozen.
+//! 3. **Rules.** A method of the feature's `Service`, named like the RPC without its noun (`list`, `set_visibility`), that
+//!    takes plain types, and the [`caller::Caller`] (or an `Option` of it) where the answer depends on who asks; it returns
+//!    [`error::Result`]. What the caller may not see is not found; what they may see but not change is NOT_OWNER. What no
+//!    `buf.validate` rule can say is `Reason::FieldInvalid` with `.at_field(..)`.
+//! 4. **gRPC.** A method in the feature's `rpc.rs`; the compiler names the one that is missing. Validation and access are
+//!    already done when it runs. For a list, follow `list_videos` through [`video`]: [`rpc::page`] reads what is asked for,
+//!    the store is asked for one row more than the page has, from `Id::MAX` or `Id::MIN` on, and [`page::Page::cut`] makes
+//!    the page of it. An `Rpc` that has no page tokens yet gets them in `app/router.rs`.
 //! 5. **A new feature** is a folder with `mod.rs` (its rules in prose), `model.rs`, `service.rs`, `store.rs`, `rpc.rs`; it is
 //!    built in `app/services.rs`, put on the router in `app/router.rs`, and named in the table above. A new *service* in an
 //!    old feature needs the line in `app/router.rs` only.
-//! 6. **Tests** that fail until they know the RPC: the policy snapshot (`tests/contract`), a fixture for validation and, if
-//!    it takes an id or returns a list, for another user's object and for the number of statements (`tests/api`). Then
-//!    its own: `both_engines!` in `tests/api`, from outside.
-//! 7. **Records.** `CHANGELOG.md`; the README if a user would look there.
+//! 6. **Tests** that fail until they know the RPC: the policy snapshot (`UPDATE_POLICY=1 cargo test --test contract`); in
+//!    `tests/api`, a valid request in `validation/fixtures.rs`, another user's object in `foreign_objects/cases.rs` if it
+//!    takes an id, its cost in `statements.rs` if it returns a list. Then its own, `both_engines!` in a module that
+//!    `tests/api/main.rs` names. `tests/run api` runs them with a PostgreSQL.
+//! 7. **Records.** `CHANGELOG.md`; the README's table of RPCs.
 
 pub mod account;
 pub mod app;

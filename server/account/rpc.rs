@@ -1,6 +1,6 @@
 //! `UserService` on the wire.
 
-use marquee_contract::v1;
+use marquee_contract::v1 as pb;
 use marquee_contract::v1::user_service_server::UserService;
 use tonic::{Request, Response, Status};
 
@@ -26,26 +26,26 @@ impl Rpc {
 
 #[tonic::async_trait]
 impl UserService for Rpc {
-    async fn get_me(&self, request: Request<v1::GetMeRequest>) -> Result<Response<v1::GetMeResponse>, Status> {
+    async fn get_me(&self, request: Request<pb::GetMeRequest>) -> Result<Response<pb::GetMeResponse>, Status> {
         let account = self.accounts.get_me(caller(&request)?.user).await?;
-        Ok(Response::new(v1::GetMeResponse { user: Some(account.into()) }))
+        Ok(Response::new(pb::GetMeResponse { user: Some(account.into()) }))
     }
 }
 
-impl From<Account> for v1::User {
+impl From<Account> for pb::User {
     fn from(Account { user, channel }: Account) -> Self {
         Self {
             id: user.id.to_string(),
             username: user.username,
             email: user.email,
-            role: v1::Role::from(user.role).into(),
+            role: pb::Role::from(user.role).into(),
             channel: Some(channel.into()),
             create_time: Some(timestamp(user.create_time)),
         }
     }
 }
 
-impl From<Role> for v1::Role {
+impl From<Role> for pb::Role {
     fn from(role: Role) -> Self {
         match role {
             Role::User => Self::User,

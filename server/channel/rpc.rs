@@ -1,6 +1,6 @@
 //! `ChannelService` on the wire.
 
-use marquee_contract::v1;
+use marquee_contract::v1 as pb;
 use marquee_contract::v1::channel_service_server::ChannelService;
 use marquee_contract::v1::get_channel_request::Channel as Asked;
 use tonic::{Request, Response, Status};
@@ -28,23 +28,23 @@ impl Rpc {
 impl ChannelService for Rpc {
     async fn get_channel(
         &self,
-        request: Request<v1::GetChannelRequest>,
-    ) -> Result<Response<v1::GetChannelResponse>, Status> {
+        request: Request<pb::GetChannelRequest>,
+    ) -> Result<Response<pb::GetChannelResponse>, Status> {
         let name = name(request.into_inner()).ok_or_else(|| Error::internal("a request without a name was let in"))?;
         let channel = self.channels.get(&name).await?;
-        Ok(Response::new(v1::GetChannelResponse { channel: Some(channel.into()) }))
+        Ok(Response::new(pb::GetChannelResponse { channel: Some(channel.into()) }))
     }
 }
 
 /// `None` for what validation refuses.
-fn name(request: v1::GetChannelRequest) -> Option<Name> {
+fn name(request: pb::GetChannelRequest) -> Option<Name> {
     match request.channel? {
         Asked::ChannelId(id) => ChannelId::parse(&id).map(Name::Id),
         Asked::Username(username) => Some(Name::Username(username)),
     }
 }
 
-impl From<Channel> for v1::Channel {
+impl From<Channel> for pb::Channel {
     fn from(channel: Channel) -> Self {
         Self {
             id: channel.id.to_string(),

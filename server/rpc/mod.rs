@@ -2,7 +2,7 @@
 //!
 //! The order of the middleware stands in `app/router.rs`. What a handler needs of it:
 //!
-//! - [`caller`] and [`viewer`]: who is asking.
+//! - [`caller`] and [`viewer`]: who is asking. [`id`]: an id that stands in a message.
 //! - `?` on an [`Error`] in a method that returns `Result<_, Status>`: [`status`] turns it into the contract's form.
 //! - [`page`]: sizes and tokens of lists. [`time`]: times as messages carry them.
 
@@ -23,6 +23,7 @@ use tonic::Request;
 
 use crate::caller::Caller;
 use crate::error::{Error, Result};
+use crate::id::Id;
 
 /// The address that the request came from, as the connection says.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +39,11 @@ pub fn caller<T>(request: &Request<T>) -> Result<Caller> {
 /// The caller of an RPC whose access is OPTIONAL, if it is signed in.
 pub fn viewer<T>(request: &Request<T>) -> Option<Caller> {
     request.extensions().get::<Caller>().copied()
+}
+
+/// An id as it stands in a message. Internal when it is not one: the contract's rules let nothing else through.
+pub fn id<T>(text: &str) -> Result<Id<T>> {
+    Id::parse(text).ok_or_else(|| Error::internal("an id has passed validation but is no UUID"))
 }
 
 /// The address that the request came from; unspecified when there is no connection behind it.

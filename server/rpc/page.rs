@@ -14,7 +14,7 @@ const DEFAULT_SIZE: u16 = 20;
 const MAX_SIZE: u16 = 100;
 
 /// The number of items that a request asks for: 0 means 20, above 100 means 100.
-pub fn size(page_size: i32) -> u16 {
+fn size(page_size: i32) -> u16 {
     if page_size <= 0 { DEFAULT_SIZE } else { u16::try_from(page_size).map_or(MAX_SIZE, |size| size.min(MAX_SIZE)) }
 }
 
@@ -22,20 +22,14 @@ pub fn size(page_size: i32) -> u16 {
 #[derive(Clone)]
 pub struct Tokens(Sealer);
 
-/// The list that a token belongs to: method, parameters and viewer.
-pub struct Query(Vec<u8>);
-
-impl Query {
-    /// The query of a request whose `page_size` and `page_token` were cleared; the page's size may change on the way.
-    pub fn new(method: &str, viewer: Option<&Caller>, parameters: &impl Message) -> Self {
-        let viewer = viewer.map_or([0; 16], |caller| *caller.user.as_bytes());
-        let mut query = Vec::with_capacity(method.len() + 1 + viewer.len() + parameters.encoded_len());
-        query.extend_from_slice(method.as_bytes());
-        query.push(0);
-        query.extend_from_slice(&viewer);
-        parameters.encode_raw(&mut query);
-        Self(query)
-    }
+/// A page that a client asks for.
+pub struct Asked<'a, T> {
+    tokens: &'a Tokens,
+    query: Vec<u8>,
+    /// The most items that it may have.
+    pub size: u16,
+    /// The key behind which it begins; `None` for the first.
+    pub after: Option<Id<T>>,
 }
 
 impl Tokens {
@@ -44,22 +38,38 @@ impl Tokens {
         Self(sealer)
     }
 
-    /// The key in a page token; `None` for the empty token, which asks for the first page.
-    pub fn read<T>(&self, query: &Query, token: &str) -> Result<Option<Id<T>>> {
-        if token.is_empty() {
-            return Ok(None);
-        }
-        let key = self.0.open(&query.0, token).and_then(|bytes| <[u8; 16]>::try_from(bytes).ok());
-        match key {
-            Some(bytes) => Ok(Some(Id::from_bytes(bytes))),
-            None => Err(Error::new(Reason::PageTokenInvalid, "the page token does not belong to this query")
-                .at_field("page_token")),
-        }
+    /// Reads what a client asks for. A token is good for its method, viewer and `parameters` only: the request after its
+    /// page size and token were taken out. The size may change on the way.
+    pub fn open<'a, T>(
+        &'a self,
+        method: &str,
+        viewer: Option<&Caller>,
+        page_size: i32,
+        page_token: &str,
+        parameters: &impl Message,
+    ) -> Result<Asked<'a, T>> {
+        let viewer = viewer.map_or([0; 16], |caller| *caller.user.as_bytes());
+        let mut query = Vec::with_capacity(method.len() + 1 + viewer.len() + parameters.encoded_len());
+        query.extend_from_slice(method.as_bytes());
+        query.push(0);
+        query.extend_from_slice(&viewer);
+        parameters.encode_raw(&mut query);
+        let after = if page_token.is_empty() { None } else { Some(self.read(&query, page_token)?) };
+        Ok(Asked { tokens: self, query, size: size(page_size), after })
     }
 
+    fn read<T>(&self, query: &[u8], token: &str) -> Result<Id<T>> {
+        let key = self.0.open(query, token).and_then(|bytes| <[u8; 16]>::try_from(bytes).ok());
+        key.map(Id::from_bytes).ok_or_else(|| {
+            Error::new(Reason::PageTokenInvalid, "the page token does not belong to this query").at_field("page_token")
+        })
+    }
+}
+
+impl<T> Asked<'_, T> {
     /// The token that leads to the page after `key`; empty when there is none.
-    pub fn write<T>(&self, query: &Query, key: Option<Id<T>>) -> String {
-        key.map_or_else(String::new, |id| self.0.seal(&query.0, id.as_bytes()))
+    pub fn token(&self, key: Option<Id<T>>) -> String {
+        key.map_or_else(String::new, |id| self.tokens.0.seal(&self.query, id.as_bytes()))
     }
 }
 
@@ -86,16 +96,19 @@ mod tests {
             role: Role::User,
         };
         let key: Id<()> = Id::new(Time::from_micros(5));
-        let query = Query::new("List", Some(&someone), &"a".to_owned());
-        let token = tokens.write(&query, Some(key));
-        assert_eq!(tokens.read(&query, &token).unwrap(), Some(key));
-        assert_eq!(tokens.read::<()>(&query, "").unwrap(), None);
+        let open = |method: &str, viewer: Option<&Caller>, parameters: &str, token: &str| {
+            let asked = tokens.open::<()>(method, viewer, 0, token, &parameters.to_owned());
+            asked.map(|asked| (asked.after, asked.token(Some(key)))).map_err(|error| error.reason())
+        };
+        let (first, token) = open("List", Some(&someone), "a", "").unwrap();
+        assert_eq!(first, None);
+        assert_eq!(open("List", Some(&someone), "a", &token).unwrap().0, Some(key));
         for other in [
-            Query::new("Other", Some(&someone), &"a".to_owned()),
-            Query::new("List", None, &"a".to_owned()),
-            Query::new("List", Some(&someone), &"b".to_owned()),
+            open("Other", Some(&someone), "a", &token),
+            open("List", None, "a", &token),
+            open("List", Some(&someone), "b", &token),
         ] {
-            assert_eq!(tokens.read::<()>(&other, &token).unwrap_err().reason(), Reason::PageTokenInvalid);
+            assert_eq!(other, Err(Reason::PageTokenInvalid));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `AuthService` on the wire.
 
-use marquee_contract::v1;
+use marquee_contract::v1 as pb;
 use marquee_contract::v1::auth_service_server::AuthService;
 use tonic::{Request, Response, Status};
 
@@ -28,36 +28,36 @@ impl Rpc {
 
 #[tonic::async_trait]
 impl AuthService for Rpc {
-    async fn register(&self, request: Request<v1::RegisterRequest>) -> Result<Response<v1::RegisterResponse>, Status> {
+    async fn register(&self, request: Request<pb::RegisterRequest>) -> Result<Response<pb::RegisterResponse>, Status> {
         let device = device(&request);
-        let v1::RegisterRequest { username, email, password, display_name } = request.into_inner();
+        let pb::RegisterRequest { username, email, password, display_name } = request.into_inner();
         let registration = Registration { username, email, password, display_name };
         let (account, tokens) = self.accounts.register(registration, &device).await?;
-        Ok(Response::new(v1::RegisterResponse { user: Some(account.into()), tokens: Some(tokens.into()) }))
+        Ok(Response::new(pb::RegisterResponse { user: Some(account.into()), tokens: Some(tokens.into()) }))
     }
 
-    async fn login(&self, request: Request<v1::LoginRequest>) -> Result<Response<v1::LoginResponse>, Status> {
+    async fn login(&self, request: Request<pb::LoginRequest>) -> Result<Response<pb::LoginResponse>, Status> {
         let device = device(&request);
-        let v1::LoginRequest { login, password } = request.into_inner();
+        let pb::LoginRequest { login, password } = request.into_inner();
         let (account, tokens) = self.accounts.login(&login, password, &device).await?;
-        Ok(Response::new(v1::LoginResponse { user: Some(account.into()), tokens: Some(tokens.into()) }))
+        Ok(Response::new(pb::LoginResponse { user: Some(account.into()), tokens: Some(tokens.into()) }))
     }
 
     async fn refresh_session(
         &self,
-        request: Request<v1::RefreshSessionRequest>,
-    ) -> Result<Response<v1::RefreshSessionResponse>, Status> {
+        request: Request<pb::RefreshSessionRequest>,
+    ) -> Result<Response<pb::RefreshSessionResponse>, Status> {
         let tokens = self.sessions.refresh(&request.into_inner().refresh_token).await?;
-        Ok(Response::new(v1::RefreshSessionResponse { tokens: Some(tokens.into()) }))
+        Ok(Response::new(pb::RefreshSessionResponse { tokens: Some(tokens.into()) }))
     }
 
-    async fn logout(&self, request: Request<v1::LogoutRequest>) -> Result<Response<v1::LogoutResponse>, Status> {
+    async fn logout(&self, request: Request<pb::LogoutRequest>) -> Result<Response<pb::LogoutResponse>, Status> {
         self.sessions.revoke(caller(&request)?.session).await?;
-        Ok(Response::new(v1::LogoutResponse {}))
+        Ok(Response::new(pb::LogoutResponse {}))
     }
 }
 
-impl From<Tokens> for v1::SessionTokens {
+impl From<Tokens> for pb::SessionTokens {
     fn from(tokens: Tokens) -> Self {
         Self {
             access_token: tokens.access_token,

@@ -10,7 +10,7 @@ use prost::Message;
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::model::{Checksum, NewUpload, Upload, UploadId, UploadState};
+use super::model::{Checksum, NewUpload, Upload, UploadState};
 use super::service::Service;
 use crate::clock::Clock;
 use crate::error::{Error, Reason};
@@ -83,7 +83,7 @@ impl UploadService for Rpc {
         let Some(Part::Start(start)) = self.next(&mut stream).await? else {
             return Err(out_of_place("the first message of the stream is `start`").into());
         };
-        let id = upload_id(&start.upload_id)?;
+        let id = rpc::id(&start.upload_id)?;
         let writer = self.service.open_stream(caller, id, start.offset_bytes).await;
         let mut writer = writer.map_err(|error| error.within("start"))?;
         let mut checks = tokio::time::interval(SESSION_CHECK_INTERVAL);
@@ -117,7 +117,7 @@ impl UploadService for Rpc {
     ) -> Result<Response<pb::UploadChunkResponse>, Status> {
         let caller = rpc::caller(&request)?;
         let chunk = request.into_inner();
-        let (id, crc32c) = (upload_id(&chunk.upload_id)?, chunk.crc32c.unwrap_or_default());
+        let (id, crc32c) = (rpc::id(&chunk.upload_id)?, chunk.crc32c.unwrap_or_default());
         let upload = self.service.put_chunk(caller, id, chunk.offset_bytes, chunk.data, crc32c).await?;
         Ok(Response::new(pb::UploadChunkResponse { upload: Some(self.upload(upload)) }))
     }
@@ -127,7 +127,7 @@ impl UploadService for Rpc {
         request: Request<pb::GetUploadRequest>,
     ) -> Result<Response<pb::GetUploadResponse>, Status> {
         let caller = rpc::caller(&request)?;
-        let upload = self.service.get(caller, upload_id(&request.get_ref().upload_id)?).await?;
+        let upload = self.service.get(caller, rpc::id(&request.get_ref().upload_id)?).await?;
         Ok(Response::new(pb::GetUploadResponse { upload: Some(self.upload(upload)) }))
     }
 
@@ -137,12 +137,11 @@ impl UploadService for Rpc {
     ) -> Result<Response<pb::ListUploadsResponse>, Status> {
         let caller = rpc::caller(&request)?;
         let request = request.into_inner();
-        let query = page::Query::new("ListUploads", Some(&caller), &());
-        let before = self.pages.read(&query, &request.page_token)?;
-        let page = self.service.list(caller, page::size(request.page_size), before).await?;
+        let list = self.pages.open("ListUploads", Some(&caller), request.page_size, &request.page_token, &())?;
+        let page = self.service.list(caller, list.size, list.after).await?;
         Ok(Response::new(pb::ListUploadsResponse {
             uploads: page.items.into_iter().map(|upload| self.upload(upload)).collect(),
-            next_page_token: self.pages.write(&query, page.next),
+            next_page_token: list.token(page.next),
         }))
     }
 
@@ -151,13 +150,9 @@ impl UploadService for Rpc {
         request: Request<pb::CancelUploadRequest>,
     ) -> Result<Response<pb::CancelUploadResponse>, Status> {
         let caller = rpc::caller(&request)?;
-        self.service.cancel(caller, upload_id(&request.get_ref().upload_id)?).await?;
+        self.service.cancel(caller, rpc::id(&request.get_ref().upload_id)?).await?;
         Ok(Response::new(pb::CancelUploadResponse {}))
     }
-}
-
-fn upload_id(text: &str) -> Result<UploadId, Error> {
-    UploadId::parse(text).ok_or_else(|| Error::internal("an upload id has passed validation but is no UUID"))
 }
 
 fn out_of_place(text: &'static str) -> Error {

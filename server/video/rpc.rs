@@ -1,15 +1,16 @@
 //! VideoService over gRPC.
 
+use std::mem::take;
+
 use marquee_contract::v1::video_service_server::VideoService;
 use marquee_contract::v1::{self as pb, publish_video_request};
 use tonic::{Request, Response, Status};
 
-use super::model::{Description, Order, Video, VideoId, VideoState, Visibility};
+use super::model::{Description, Order, Video, VideoState, Visibility};
 use super::service::Service;
-use crate::channel::ChannelId;
 use crate::error::Error;
 use crate::rpc::{self, page, time};
-use crate::upload::{Checksum, UploadId};
+use crate::upload::Checksum;
 
 /// The gRPC face of [`Service`].
 #[derive(Clone)]
@@ -28,7 +29,7 @@ impl VideoService for Rpc {
     ) -> Result<Response<pb::PublishVideoResponse>, Status> {
         let caller = rpc::caller(&request)?;
         let request = request.into_inner();
-        let upload = UploadId::parse(&request.upload_id).ok_or_else(unreadable_id)?;
+        let upload = rpc::id(&request.upload_id)?;
         let checksum = match &request.checksum {
             Some(publish_video_request::Checksum::Sha256(bytes)) => Some(Checksum::sha256(bytes)?),
             Some(publish_video_request::Checksum::Crc32c(crc32c)) => Some(Checksum::Crc32c(*crc32c)),
@@ -41,7 +42,7 @@ impl VideoService for Rpc {
     }
 
     async fn get_video(&self, request: Request<pb::GetVideoRequest>) -> Result<Response<pb::GetVideoResponse>, Status> {
-        let video = self.service.get(rpc::viewer(&request), video_id(&request.get_ref().video_id)?).await?;
+        let video = self.service.get(rpc::viewer(&request), rpc::id(&request.get_ref().video_id)?).await?;
         Ok(Response::new(pb::GetVideoResponse { video: Some(video.into()) }))
     }
 
@@ -51,20 +52,17 @@ impl VideoService for Rpc {
     ) -> Result<Response<pb::ListVideosResponse>, Status> {
         let viewer = rpc::viewer(&request);
         let mut request = request.into_inner();
-        let size = page::size(std::mem::take(&mut request.page_size));
-        let token = std::mem::take(&mut request.page_token);
-        let query = page::Query::new("ListVideos", viewer.as_ref(), &request);
-        let after = self.pages.read(&query, &token)?;
+        let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
+        let list = self.pages.open("ListVideos", viewer.as_ref(), size, &token, &request)?;
         let order = match request.order() {
             pb::VideoOrder::Unspecified | pb::VideoOrder::CreateTimeDesc => Order::NewestFirst,
             pb::VideoOrder::CreateTimeAsc => Order::OldestFirst,
         };
-        let channel = request.channel_id.as_deref();
-        let channel = channel.map(|id| ChannelId::parse(id).ok_or_else(unreadable_id)).transpose()?;
-        let page = self.service.list(viewer, channel, order, size, after).await?;
+        let channel = request.channel_id.as_deref().map(rpc::id).transpose()?;
+        let page = self.service.list(viewer, channel, order, list.size, list.after).await?;
         Ok(Response::new(pb::ListVideosResponse {
             videos: page.items.into_iter().map(Into::into).collect(),
-            next_page_token: self.pages.write(&query, page.next),
+            next_page_token: list.token(page.next),
         }))
     }
 
@@ -75,7 +73,7 @@ impl VideoService for Rpc {
         let caller = rpc::caller(&request)?;
         let request = request.into_inner();
         let visibility = wanted(request.visibility())?;
-        let video = self.service.set_visibility(caller, video_id(&request.video_id)?, visibility).await?;
+        let video = self.service.set_visibility(caller, rpc::id(&request.video_id)?, visibility).await?;
         Ok(Response::new(pb::SetVideoVisibilityResponse { video: Some(video.into()) }))
     }
 
@@ -84,7 +82,7 @@ impl VideoService for Rpc {
         request: Request<pb::DeleteVideoRequest>,
     ) -> Result<Response<pb::DeleteVideoResponse>, Status> {
         let caller = rpc::caller(&request)?;
-        self.service.delete(caller, video_id(&request.get_ref().video_id)?).await?;
+        self.service.delete(caller, rpc::id(&request.get_ref().video_id)?).await?;
         Ok(Response::new(pb::DeleteVideoResponse {}))
     }
 
@@ -93,7 +91,7 @@ impl VideoService for Rpc {
         request: Request<pb::GetPlaybackRequest>,
     ) -> Result<Response<pb::GetPlaybackResponse>, Status> {
         let viewer = rpc::viewer(&request);
-        let playback = self.service.playback(viewer, video_id(&request.get_ref().video_id)?).await?;
+        let playback = self.service.playback(viewer, rpc::id(&request.get_ref().video_id)?).await?;
         let rendition = |rendition: super::Rendition| pb::Rendition {
             url: rendition.url,
             content_type: rendition.content_type,
@@ -107,14 +105,6 @@ impl VideoService for Rpc {
             expire_time: Some(time::timestamp(playback.expire_time)),
         }))
     }
-}
-
-fn video_id(text: &str) -> Result<VideoId, Error> {
-    VideoId::parse(text).ok_or_else(unreadable_id)
-}
-
-fn unreadable_id() -> Error {
-    Error::internal("an id has passed validation but is no UUID")
 }
 
 fn wanted(visibility: pb::Visibility) -> Result<Visibility, Error> {

@@ -7,6 +7,7 @@ mod support;
 
 mod auth_matrix;
 mod basics;
+mod channels;
 mod crash_disk;
 mod deletion;
 mod foreign_objects;

@@ -11,6 +11,7 @@
 //! - Every executor handed out counts as one statement of the current request.
 //! - `$1` placeholders, RETURNING, ON CONFLICT and `(a, b) < ($1, $2)` work on both. Times are BIGINT microseconds, ids
 //!   UUID or BLOB; `SUM` needs a CAST to BIGINT. Match on [`Engine`] only where the dialects truly differ.
+//! - Text that is compared or sorted is COLLATE "C" on PostgreSQL; LIKE ignores case on SQLite only.
 //! - `UPDATE ... RETURNING` outside a transaction is read with `fetch_all`: `fetch_optional` stops at the first row, and on
 //!   SQLite the commit, with its error, comes after the last.
 //! - SQLite takes one writer at a time: `begin` takes its lock at once (BEGIN IMMEDIATE), because a transaction that

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::auth_service_client::AuthServiceClient;
 use marquee_contract::v1::channel_service_client::ChannelServiceClient;
+use marquee_contract::v1::server_service_client::ServerServiceClient;
 use marquee_contract::v1::upload_service_client::UploadServiceClient;
 use marquee_contract::v1::user_service_client::UserServiceClient;
 use marquee_contract::v1::video_service_client::VideoServiceClient;
@@ -81,6 +82,12 @@ impl User {
         let token = &self.tokens.access_token;
         let value = (!token.is_empty()).then(|| format!("Bearer {token}").parse().expect("a header value"));
         InterceptedService::new(self.channel.clone(), Token(value))
+    }
+
+    pub(crate) async fn server_info(&self) -> pb::ServerInfo {
+        let mut server = ServerServiceClient::new(self.authorized());
+        let response = server.get_server_info(pb::GetServerInfoRequest {}).await.expect("an answer");
+        response.into_inner().server_info.expect("a description")
     }
 
     pub(crate) fn auth(&self) -> AuthServiceClient<Authorized> {
