@@ -101,7 +101,7 @@ pub struct EdgeConfig {
     #[arg(long, env = "MARQUEE_LISTEN", default_value = "127.0.0.1:50051")]
     pub listen: SocketAddr,
     /// What URLs that clients get begin with; without it, the address that the server listens on.
-    #[arg(long, env = "MARQUEE_PUBLIC_URL")]
+    #[arg(long, env = "MARQUEE_PUBLIC_URL", value_parser = http_url)]
     pub public_url: Option<String>,
     /// The certificate chain in PEM; with `--tls-key` the server speaks TLS. Read again on SIGHUP.
     #[arg(long, env = "MARQUEE_TLS_CERT", requires = "tls_key")]
@@ -170,7 +170,8 @@ pub struct UploadConfig {
     /// upload has 10,000 chunks at most. Open uploads keep theirs: lower it only when larger ones are done.
     #[arg(long, env = "MARQUEE_CHUNK_SIZE_BYTES", default_value_t = 8 << 20, value_parser = chunk_size)]
     pub chunk_size_bytes: u64,
-    /// The most calls at once that move bytes of uploads; each holds up to three chunks in memory.
+    /// The most calls at once that move bytes of uploads; each holds up to three chunks in memory. An account gets a
+    /// quarter of them at most.
     #[arg(long, env = "MARQUEE_MAX_TRANSFERS", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub max_transfers: u32,
     /// How long an upload waits for more bytes before it is given up.
@@ -209,14 +210,26 @@ pub struct DemoConfig {
     /// The video: MP4, MOV, WebM or MKV.
     pub file: PathBuf,
     /// The running server.
-    #[arg(long, env = "MARQUEE_URL", default_value = "http://127.0.0.1:50051")]
+    #[arg(long, env = "MARQUEE_URL", default_value = "http://127.0.0.1:50051", value_parser = http_url)]
     pub url: String,
 }
 
-/// A duration such as `15m` or `60d`, of a millisecond or more.
+/// A duration such as `15m` or `60d`, between a millisecond and ten years.
 fn duration(text: &str) -> Result<Duration, String> {
     let duration = humantime::parse_duration(text).map_err(|error| error.to_string())?;
-    if duration < Duration::from_millis(1) { Err("shorter than 1ms".to_owned()) } else { Ok(duration) }
+    if (Duration::from_millis(1)..=Duration::from_hours(87_600)).contains(&duration) {
+        Ok(duration)
+    } else {
+        Err("not between 1ms and 10 years".to_owned())
+    }
+}
+
+/// The beginning of a URL.
+fn http_url(text: &str) -> Result<String, String> {
+    match text.parse::<http::Uri>() {
+        Ok(url) if matches!(url.scheme_str(), Some("http" | "https")) && url.query().is_none() => Ok(text.to_owned()),
+        _ => Err("not an http:// or https:// URL".to_owned()),
+    }
 }
 
 fn at_least_one() -> clap::builder::RangedU64ValueParser<u64> {
@@ -261,8 +274,16 @@ mod tests {
     #[test]
     fn a_duration_is_not_nothing() {
         assert_eq!(duration("15m"), Ok(Duration::from_mins(15)));
-        for bad in ["0s", "1us", "-1s", "15", ""] {
+        for bad in ["0s", "1us", "-1s", "15", "", "500000000000y"] {
             assert!(duration(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_url_is_one_of_http() {
+        assert!(http_url("https://cdn.example.com/videos").is_ok());
+        for bad in ["not-a-url", "javascript:alert(1)", "localhost:50051", "ftp://x", "http://x?y", ""] {
+            assert!(http_url(bad).is_err(), "{bad}");
         }
     }
 

@@ -31,8 +31,14 @@ const RETRIES: (u32, Duration) = (10, Duration::from_secs(1));
 /// Registers a throwaway user, uploads the file, publishes it, and prints where it plays.
 pub async fn run(config: &DemoConfig) -> Result<(), StartError> {
     let content_type = content_type(&config.file)?;
-    let size_bytes = i64::try_from(tokio::fs::metadata(&config.file).await?.len())?;
+    let file =
+        tokio::fs::metadata(&config.file).await.map_err(|error| format!("{}: {error}", config.file.display()))?;
+    if !file.is_file() || file.len() == 0 {
+        return Err(format!("{}: not a file with something in it", config.file.display()).into());
+    }
+    let size_bytes = i64::try_from(file.len())?;
     let filename = config.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let filename: String = filename.chars().filter(|one| !one.is_control()).take(255).collect();
     if config.url.starts_with("https:") {
         return Err("the demo speaks plain HTTP only; give it the http:// URL of a server without TLS".into());
     }

@@ -16,7 +16,6 @@ use marquee_contract::v1::server_service_server::ServerServiceServer;
 use marquee_contract::v1::upload_service_server::UploadServiceServer;
 use marquee_contract::v1::user_service_server::UserServiceServer;
 use marquee_contract::v1::video_service_server::VideoServiceServer;
-use tokio::sync::Semaphore;
 use tonic::service::{InterceptorLayer, Routes};
 use tonic_health::pb::health_server::{Health as HealthRpc, HealthServer};
 use tonic_web::GrpcWebLayer;
@@ -73,10 +72,7 @@ fn behind_middleware(
     let limits = MessageLimits::new(config)?;
     let writes =
         Writes { tasks: engines.writes.clone(), transfer_message_bytes: limits.upload, message_bytes: limits.other };
-    let transfers = Transfers {
-        places: Arc::new(Semaphore::new(usize::try_from(config.upload.max_transfers)?)),
-        idle_timeout: config.upload.upload_idle_timeout,
-    };
+    let transfers = Transfers::new(usize::try_from(config.upload.max_transfers)?, config.upload.upload_idle_timeout);
     let deadlines = Deadlines {
         unary: config.edge.default_deadline,
         stream: config.edge.stream_deadline,

@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt;
 
 use super::HttpState;
 use super::range::{self, Selection};
@@ -73,7 +74,9 @@ fn answer(method: &Method, headers: &HeaderMap, media: Media) -> Response {
     let body = if method == Method::HEAD {
         Body::empty()
     } else {
-        Body::from_stream(read_stream(media.store, media.key, range))
+        // Nothing after the URL has expired: who reads slowly is cut off, and asks for a new one.
+        let expiry = Box::pin(tokio::time::sleep(media.fresh_for));
+        Body::from_stream(read_stream(media.store, media.key, range).take_until(expiry))
     };
     let mut response = (status, fixed, described, body).into_response();
     for (name, value) in content_range.into_iter().flatten() {

@@ -102,9 +102,10 @@ pub(super) async fn remove(db: &Db, key: &Key) -> sqlx::Result<()> {
     on_db!(db.write(), c => sqlx::query(REMOVE).bind(key).execute(c).await.map(|_| ()))
 }
 
-/// Whether the ledger knows what the store holds: in whatever state, and if it is in parts, under that handle.
+/// Whether the ledger knows what the store holds: in whatever state, and if it is in parts, under that handle. While the
+/// ledger has none, a writer may be about to tell it.
 pub(super) async fn is_known(db: &Db, blob: &StoredBlob) -> sqlx::Result<bool> {
     let known: Option<String> =
         on_db!(db.read(), c => sqlx::query_scalar(FIND_ANY_HANDLE).bind(&blob.key).fetch_optional(c).await)?;
-    Ok(known.is_some_and(|known| blob.handle.as_ref().is_none_or(|handle| *handle == known)))
+    Ok(known.is_some_and(|known| known.is_empty() || blob.handle.as_ref().is_none_or(|handle| *handle == known)))
 }

@@ -27,7 +27,7 @@ pub enum DatabaseUrl {
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
     /// The URL is of another kind.
-    #[error("a database URL begins with postgres://, postgresql:// or sqlite:")]
+    #[error("a database URL is postgres://..., postgresql://... or sqlite:PATH")]
     UnknownScheme,
     /// The engine refused.
     #[error("cannot open the database: {0}")]
@@ -40,7 +40,7 @@ impl FromStr for DatabaseUrl {
     fn from_str(text: &str) -> Result<Self, ConnectError> {
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             Ok(Self::Postgres(text.to_owned()))
-        } else if let Some(path) = text.strip_prefix("sqlite:") {
+        } else if let Some(path) = text.strip_prefix("sqlite:").filter(|path| !path.trim_matches('/').is_empty()) {
             Ok(Self::Sqlite(path.strip_prefix("//").unwrap_or(path).into()))
         } else {
             Err(ConnectError::UnknownScheme)
@@ -102,6 +102,8 @@ mod tests {
         assert_eq!("sqlite:///b.db".parse::<DatabaseUrl>().unwrap(), DatabaseUrl::Sqlite("/b.db".into()));
         let url: DatabaseUrl = "postgres://me:secret@db:5432/marquee?sslmode=require&password=x".parse().unwrap();
         assert_eq!(url.to_string(), "postgres://db:5432/marquee");
-        assert!("mysql://x".parse::<DatabaseUrl>().is_err());
+        for bad in ["mysql://x", "sqlite:", "sqlite:///", ""] {
+            assert!(bad.parse::<DatabaseUrl>().is_err(), "{bad}");
+        }
     }
 }

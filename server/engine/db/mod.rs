@@ -91,14 +91,18 @@ impl Db {
     /// Begins a transaction; it rolls back unless it is committed.
     pub async fn begin(&self) -> sqlx::Result<Tx> {
         Ok(Tx(match &self.0 {
-            Engine::Sqlite(pools) => Engine::Sqlite(pools.write.begin_with("BEGIN IMMEDIATE").await?),
+            Engine::Sqlite(pools) => Engine::Sqlite(begin_immediate(&pools.write).await?),
             Engine::Postgres(pool) => Engine::Postgres(pool.begin().await?),
         }))
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers, and lets somebody begin to write.
     pub async fn ping(&self) -> sqlx::Result<()> {
-        on_db!(self.read(), c => sqlx::query("SELECT 1").execute(c).await.map(|_| ()))
+        on_db!(self.read(), c => sqlx::query("SELECT 1").execute(c).await.map(|_| ()))?;
+        match &self.0 {
+            Engine::Sqlite(_) => self.begin().await?.rollback().await,
+            Engine::Postgres(_) => Ok(()),
+        }
     }
 
     /// Closes all connections, after the statements that run.
@@ -111,6 +115,22 @@ impl Db {
             }
             Engine::Postgres(pool) => pool.close().await,
         }
+    }
+}
+
+/// Begins a transaction on the writer.
+///
+/// When the disk is full, SQLite rolls a transaction back by itself. The driver's own ROLLBACK fails then, and it takes the
+/// connection to be inside a transaction for ever: such a connection is replaced.
+async fn begin_immediate(pool: &SqlitePool) -> sqlx::Result<Transaction<'static, Sqlite>> {
+    const BEGIN: &str = "BEGIN IMMEDIATE";
+    match pool.begin_with(BEGIN).await {
+        Err(sqlx::Error::InvalidSavePointStatement) => {
+            tracing::warn!("replacing a connection that has lost count of its transactions");
+            pool.acquire().await?.close().await?;
+            pool.begin_with(BEGIN).await
+        }
+        begun => begun,
     }
 }
 
@@ -149,5 +169,32 @@ impl Tx {
     /// Undoes everything that the transaction did.
     pub async fn rollback(self) -> sqlx::Result<()> {
         on_db!(self.0, tx => tx.rollback().await)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INSERT: &str = "INSERT INTO server_state (name, value) VALUES ($1, $2)";
+
+    async fn fill(db: &Db, name: &str, len: usize) -> sqlx::Result<()> {
+        let mut tx = db.begin().await?;
+        let value = "x".repeat(len);
+        on_db!(tx.conn(), c => sqlx::query(INSERT).bind(name).bind(&value).execute(c).await.map(|_| ()))?;
+        tx.commit().await
+    }
+
+    #[tokio::test]
+    async fn writing_goes_on_after_the_disk_was_full() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::connect(&DatabaseUrl::Sqlite(folder.path().join("marquee.db")), 1).await.unwrap();
+        db.migrate().await.unwrap();
+        let limit = sqlx::raw_sql("PRAGMA cache_size = 1; PRAGMA max_page_count = 1");
+        on_db!(db.write(), c => limit.execute(c).await.map(|_| ())).unwrap();
+        let error = crate::error::Error::from(fill(&db, "first", 1 << 20).await.unwrap_err());
+        assert_eq!(error.reason(), crate::error::Reason::StorageFull);
+        fill(&db, "second", 1 << 20).await.unwrap();
+        db.ping().await.unwrap();
     }
 }
