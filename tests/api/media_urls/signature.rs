@@ -80,6 +80,25 @@ both_engines! {
         eventually("the URL expires", || async { (server.get(&path).await.status() == 404).then_some(()) }).await;
     }
 
+    async fn a_response_under_way_ends_when_its_url_expires(engine: Engine) {
+        let server = Server::with(engine, &["--playback-ttl", "2s"]).await;
+        // More than the sockets on both sides can hold.
+        let file = media::mp4_of(48 << 20);
+        let (user, video, _) = serving(&server, &file).await;
+        let path = path_of(&user.playback_url(&video.id).await);
+        let mut response = server.get(&path).await;
+        assert_eq!(response.status(), 200);
+        let mut received = response.chunk().await.unwrap().unwrap().len();
+        eventually("the URL expires", || async { (server.get(&path).await.status() == 404).then_some(()) }).await;
+        let end = loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) => received += chunk.len(),
+                end => break end,
+            }
+        };
+        assert!(end.is_err() && received < file.len(), "all {received} bytes came");
+    }
+
     async fn a_url_outlives_the_server_but_not_its_secret(engine: Engine) {
         let mut server = Server::start(engine).await;
         let (_, video, path) = serving(&server, media::mp4()).await;
