@@ -16,6 +16,7 @@
 //!             rpc/policy     which method it is, from the contract's options
 //!             rpc/auth       who is calling (a tonic interceptor; the token is verified without the database)
 //!             rpc/deadline   until when
+//!             rpc/transfer   a place for a call that moves a file's bytes
 //!             rpc/detach     a unary write runs to its end, even if the client hangs up
 //! codec       contract   decodes the message and checks the contract's rules; no handler can forget it
 //! feature     rpc.rs     converts, calls the service, converts back
