@@ -68,7 +68,8 @@ impl Movie {
         if samples.count.saturating_add(fragments.frames) == 0 {
             return Err(ProbeError::invalid("The video track has no frames."));
         }
-        if samples.bytes.saturating_add(fragments.bytes) > media_bytes {
+        let needed = samples.bytes.saturating_add(fragments.bytes);
+        if needed == 0 || needed > media_bytes {
             return Err(ProbeError::invalid("The file is damaged: media data that it describes is missing."));
         }
         Ok(())

@@ -82,12 +82,13 @@ enum Sizes<'a> {
     Same { each: u32, left: u32 },
     /// One by one.
     Each(std::slice::Iter<'a, [u8; 4]>),
+    /// One by one, in numbers of 4, 8 or 16 bits.
+    Compact { sizes: &'a [u8], bits: usize, next: usize, left: u32 },
 }
 
 impl<'a> Sizes<'a> {
-    /// Reads `stsz`. Sizes that cannot be trusted count as zero, so that at least the chunks' beginnings are checked:
-    /// those of the rare compact table (`stz2`), and a size for all samples outside video, which in QuickTime's
-    /// compressed sound is not one of bytes.
+    /// Reads `stsz` or its compact form `stz2`. Outside video a size for all samples counts as zero, so that only the
+    /// chunks' beginnings are checked: in QuickTime's compressed sound it is not one of bytes.
     fn read(table: &'a [u8], is_video: bool) -> Result<Self, ProbeError> {
         if let Some(body) = boxes::find(table, *b"stsz")? {
             let (each, left) = (u32_at(body, 4)?, u32_at(body, 8)?);
@@ -97,16 +98,21 @@ impl<'a> Sizes<'a> {
                 _ => Self::Same { each: 0, left },
             });
         }
-        let left = match boxes::find(table, *b"stz2")? {
-            Some(body) => u32_at(body, 8)?,
-            None => 0,
+        let Some(body) = boxes::find(table, *b"stz2")? else {
+            return Ok(Self::Same { each: 0, left: 0 });
         };
-        Ok(Self::Same { each: 0, left })
+        let (bits, left) = (u32_at(body, 4)? & 0xFF, u32_at(body, 8)?);
+        let sizes = body.get(12..).ok_or_else(boxes::damaged)?;
+        let fits = (u64::from(left) * u64::from(bits)).div_ceil(8) <= sizes.len() as u64;
+        match bits {
+            4 | 8 | 16 if fits => Ok(Self::Compact { sizes, bits: bits as usize, next: 0, left }),
+            _ => Err(boxes::damaged()),
+        }
     }
 
     fn count(&self) -> u64 {
         match self {
-            Self::Same { left, .. } => u64::from(*left),
+            Self::Same { left, .. } | Self::Compact { left, .. } => u64::from(*left),
             Self::Each(sizes) => sizes.len() as u64,
         }
     }
@@ -124,6 +130,24 @@ impl<'a> Sizes<'a> {
                 let taken = sizes.by_ref().take(count);
                 taken.map(|&size| u64::from(u32::from_be_bytes(size))).sum()
             }
+            Self::Compact { sizes, bits, next, left } => {
+                let taken = count.min(*left);
+                *left -= taken;
+                let start = *next;
+                *next += taken as usize;
+                (start..*next).map(|index| compact(sizes, *bits, index)).sum()
+            }
         }
+    }
+}
+
+/// The number at `index` of a table of numbers of 4, 8 or 16 bits; zero outside of it.
+fn compact(table: &[u8], bits: usize, index: usize) -> u64 {
+    let byte = |at: usize| u64::from(table.get(at).copied().unwrap_or_default());
+    match bits {
+        4 if index.is_multiple_of(2) => byte(index / 2) >> 4,
+        4 => byte(index / 2) & 0xF,
+        8 => byte(index),
+        _ => byte(2 * index) << 8 | byte(2 * index + 1),
     }
 }

@@ -119,6 +119,36 @@ fn every_frame_has_a_place() {
 }
 
 #[test]
+fn compact_sizes_count_as_any_others() {
+    let options = ["-movflags", "+faststart"];
+    let mut bytes = make("compact.mp4", &[media::H264, &options].concat());
+    let mdat = body_of(&bytes, *b"mdat") - 8;
+    bytes[mdat..mdat + 4].fill(0);
+    let plain = probe_bytes(&bytes).unwrap();
+    for _ in 0..2 {
+        let table = body_of(&bytes, *b"stsz");
+        bytes[table - 4..table].copy_from_slice(b"stz2");
+        assert_invalid(&bytes, "damaged");
+        bytes[table + 7] = 16;
+        let count = usize::from(bytes[table + 11]);
+        for index in 0..count {
+            let size = table + 12 + 4 * index + 2;
+            bytes.copy_within(size..size + 2, table + 12 + 2 * index);
+        }
+    }
+    assert_eq!(probe_bytes(&bytes).unwrap(), plain);
+    assert_truncated(&bytes[..bytes.len() - 1]);
+}
+
+#[test]
+fn frames_need_bytes() {
+    let mut bytes = make("zeros.mp4", &[media::H264, &["-an"]].concat());
+    let sizes = body_of(&bytes, *b"stsz") + 12;
+    bytes[sizes..sizes + 4 * 50].fill(0);
+    assert_invalid(&bytes, "missing");
+}
+
+#[test]
 fn media_in_another_file_is_refused() {
     for media in media::WHOLE.iter().filter(|media| !matches!(media.container, Container::WebM | Container::Matroska)) {
         let mut bytes = media.bytes();
