@@ -2,10 +2,11 @@
 //!
 //! [`probe`] accepts MP4, QuickTime, WebM and Matroska, and reports duration and size. It reads the metadata only and
 //! seeks over the media, so that a file of any length costs a few reads. It checks that the file is as long as the
-//! container says: the sizes of the boxes or elements, and for MP4 the place of every chunk of samples.
+//! container says: the sizes of the boxes or elements, and for MP4 the place of every chunk of samples and of every run
+//! of samples in a fragment, and that there is as much media as they need.
 //!
-//! What it cannot know: a fragmented MP4 or a live WebM that was cut exactly between two fragments or blocks is a
-//! shorter recording that looks whole. A cut anywhere else inside them is found.
+//! What it cannot know: a fragmented MP4 or a live WebM that was cut exactly between two fragments, each with its media,
+//! or between two blocks, is a shorter recording that looks whole. A cut anywhere else inside them is found.
 //!
 //! # Hostile files
 //!

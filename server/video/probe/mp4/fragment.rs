@@ -1,71 +1,147 @@
-//! The `moof` box: a piece of a fragmented movie.
+//! The `moof` box: a piece of a fragmented movie, whose media lies elsewhere in the file, mostly right behind it.
 
-use super::boxes::{self, Boxes, u32_at};
+use std::collections::BTreeMap;
+
+use super::{
+    boxes::{self, Boxes, u32_at, u64_at},
+    run::{Defaults, Run},
+};
 use crate::video::probe::ProbeError;
 
-// Flags of `tfhd` and `trun`: which fields are there.
+// Flags of `tfhd`: which fields are there, in this order, and what offsets count from.
 const BASE_DATA_OFFSET: u32 = 0x1;
 const SAMPLE_DESCRIPTION_INDEX: u32 = 0x2;
 const DEFAULT_SAMPLE_DURATION: u32 = 0x8;
-const DATA_OFFSET: u32 = 0x1;
-const FIRST_SAMPLE_FLAGS: u32 = 0x4;
-const SAMPLE_DURATION: u32 = 0x100;
-const SAMPLE_SIZE: u32 = 0x200;
-const SAMPLE_FLAGS: u32 = 0x400;
-const SAMPLE_COMPOSITION_OFFSET: u32 = 0x800;
+const DEFAULT_SAMPLE_SIZE: u32 = 0x10;
+const DEFAULT_BASE_IS_MOOF: u32 = 0x2_0000;
 
-/// The time that the samples of `track` in the body of a `moof` take, in ticks of the track; `default` is how long a
-/// sample is if nothing nearer to it says so.
-pub(super) fn ticks(moof: &[u8], track: u32, default: u32) -> Result<u64, ProbeError> {
-    let mut ticks = 0_u64;
-    for part in Boxes(moof) {
-        let (kind, traf) = part?;
-        if &kind != b"traf" {
-            continue;
-        }
-        let header = boxes::require(traf, *b"tfhd")?;
-        if u32_at(header, 4)? != track {
-            continue;
-        }
-        let default = default_duration(header)?.unwrap_or(default);
-        for part in Boxes(traf) {
-            let (kind, run) = part?;
-            if &kind == b"trun" {
-                ticks = ticks.saturating_add(run_ticks(run, default)?);
+/// What the fragments that were read add to a movie.
+#[derive(Default)]
+pub(super) struct Fragments {
+    /// The time of the video track's samples, in its ticks.
+    pub(super) ticks: u64,
+    /// How many samples the video track has.
+    pub(super) frames: u64,
+    /// The bytes of all samples of all tracks.
+    pub(super) bytes: u64,
+}
+
+/// A `moof` in its file.
+pub(super) struct Fragment<'a> {
+    /// The box's body.
+    pub(super) body: &'a [u8],
+    /// Where the box begins.
+    pub(super) start: u64,
+    /// The length of the file.
+    pub(super) len: u64,
+}
+
+impl Fragments {
+    /// Adds a fragment; checks that all its samples lie within the file. `video` is the number of the video track.
+    pub(super) fn add(
+        &mut self,
+        fragment: &Fragment,
+        video: u32,
+        defaults: &BTreeMap<u32, Defaults>,
+    ) -> Result<(), ProbeError> {
+        let mut video_bytes = 0_u64;
+        let mut frames = 0_u64;
+        // Where the data of the track before ends.
+        let mut end = fragment.start;
+        for part in Boxes(fragment.body) {
+            let (kind, traf) = part?;
+            if &kind != b"traf" {
+                continue;
+            }
+            let header = Header::read(boxes::require(traf, *b"tfhd")?, defaults)?;
+            let base = match header.base {
+                Base::At(offset) => offset,
+                Base::Fragment => fragment.start,
+                Base::TrackBefore => end,
+            };
+            end = base;
+            for part in Boxes(traf) {
+                let (kind, body) = part?;
+                if &kind != b"trun" {
+                    continue;
+                }
+                let run = Run::read(body, header.defaults)?;
+                let start = match run.data_offset {
+                    Some(offset) => base.checked_add_signed(offset.into()).ok_or_else(boxes::damaged)?,
+                    None => end,
+                };
+                end = start.saturating_add(run.bytes);
+                if end > fragment.len {
+                    return Err(ProbeError::truncated(end, fragment.len));
+                }
+                self.bytes = self.bytes.saturating_add(run.bytes);
+                if header.track == video {
+                    self.ticks = self.ticks.saturating_add(run.ticks);
+                    frames += run.samples;
+                    video_bytes = video_bytes.saturating_add(run.bytes);
+                }
             }
         }
+        if frames > 0 && video_bytes == 0 {
+            return Err(ProbeError::invalid("The file is damaged: a part of the video has frames without bytes."));
+        }
+        self.frames = self.frames.saturating_add(frames);
+        Ok(())
     }
-    Ok(ticks)
 }
 
-/// The duration that `tfhd` sets for the samples of its fragment.
-fn default_duration(header: &[u8]) -> Result<Option<u32>, ProbeError> {
-    let flags = u32_at(header, 0)?;
-    if flags & DEFAULT_SAMPLE_DURATION == 0 {
-        return Ok(None);
-    }
-    let offset = 8
-        + if flags & BASE_DATA_OFFSET != 0 { 8 } else { 0 }
-        + if flags & SAMPLE_DESCRIPTION_INDEX != 0 { 4 } else { 0 };
-    u32_at(header, offset).map(Some)
+/// The header of a track's part of a fragment (`tfhd`).
+struct Header {
+    track: u32,
+    base: Base,
+    defaults: Defaults,
 }
 
-/// The time that the samples of a `trun` take.
-fn run_ticks(run: &[u8], default: u32) -> Result<u64, ProbeError> {
-    let flags = u32_at(run, 0)?;
-    let count = u32_at(run, 4)?;
-    if flags & SAMPLE_DURATION == 0 {
-        return Ok(u64::from(count) * u64::from(default));
+/// What the offsets of runs count from.
+enum Base {
+    /// A place in the file.
+    At(u64),
+    /// The beginning of the `moof`.
+    Fragment,
+    /// The end of the data of the track before in the same `moof`; for the first one, the beginning of the `moof`.
+    TrackBefore,
+}
+
+impl Header {
+    /// Reads the body of `tfhd`; `defaults` are those of the tracks, by number.
+    fn read(body: &[u8], defaults: &BTreeMap<u32, Defaults>) -> Result<Self, ProbeError> {
+        let flags = u32_at(body, 0)?;
+        let track = u32_at(body, 4)?;
+        let mut defaults = defaults.get(&track).copied().unwrap_or_default();
+        let mut offset = 8;
+        let mut base = if flags & DEFAULT_BASE_IS_MOOF == 0 { Base::TrackBefore } else { Base::Fragment };
+        if flags & BASE_DATA_OFFSET != 0 {
+            base = Base::At(u64_at(body, offset)?);
+            offset += 8;
+        }
+        if flags & SAMPLE_DESCRIPTION_INDEX != 0 {
+            offset += 4;
+        }
+        if flags & DEFAULT_SAMPLE_DURATION != 0 {
+            defaults.ticks = u32_at(body, offset)?;
+            offset += 4;
+        }
+        if flags & DEFAULT_SAMPLE_SIZE != 0 {
+            defaults.size = u32_at(body, offset)?;
+        }
+        Ok(Self { track, base, defaults })
     }
-    let words_of = |fields: u32| (flags & fields).count_ones() as usize;
-    let start = 8 + 4 * words_of(DATA_OFFSET | FIRST_SAMPLE_FLAGS);
-    // The duration comes first among a sample's fields.
-    let words = words_of(SAMPLE_DURATION | SAMPLE_SIZE | SAMPLE_FLAGS | SAMPLE_COMPOSITION_OFFSET);
-    let samples = usize::try_from(count).map_err(|_| boxes::damaged())?;
-    let (fields, _) = run.get(start..).ok_or_else(boxes::damaged)?.as_chunks();
-    if fields.len() / words < samples {
-        return Err(boxes::damaged());
+}
+
+/// The defaults that `mvex` sets for the samples of each track, by the track's number.
+pub(super) fn defaults(extension: &[u8]) -> Result<BTreeMap<u32, Defaults>, ProbeError> {
+    let mut tracks = BTreeMap::new();
+    for part in Boxes(extension) {
+        let (kind, body) = part?;
+        if &kind == b"trex" {
+            let defaults = Defaults { ticks: u32_at(body, 12)?, size: u32_at(body, 16)? };
+            tracks.entry(u32_at(body, 4)?).or_insert(defaults);
+        }
     }
-    let durations = fields.iter().step_by(words).take(samples);
-    Ok(durations.map(|&ticks| u64::from(u32::from_be_bytes(ticks))).sum())
+    Ok(tracks)
 }

@@ -3,6 +3,7 @@
 mod boxes;
 mod fragment;
 mod movie;
+mod run;
 mod samples;
 
 use std::{
@@ -11,6 +12,7 @@ use std::{
 };
 
 use super::{Container, Probe, ProbeError, source::Source};
+use fragment::{Fragment, Fragments};
 use movie::Movie;
 
 /// Probes a file whose first box looks like one of MP4's.
@@ -18,7 +20,8 @@ pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>) -> Result<Probe, Pro
     // A file without `ftyp` is older than MP4.
     let mut container = Container::QuickTime;
     let mut movie: Option<Movie> = None;
-    let mut fragment_ticks = 0_u64;
+    let mut fragments = Fragments::default();
+    let mut media_bytes = 0_u64;
     while let Some(part) = next_box(source, movie.as_ref())? {
         match (&part.kind, &movie) {
             (b"ftyp", _) => {
@@ -33,9 +36,10 @@ pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>) -> Result<Probe, Pro
             }
             (b"moof", Some(movie)) => {
                 let body = source.read(part.body_bytes(source))?;
-                let ticks = fragment::ticks(&body, movie.video.id, movie.default_sample_ticks)?;
-                fragment_ticks = fragment_ticks.saturating_add(ticks);
+                let fragment = Fragment { body: &body, start: part.start, len: source.len() };
+                fragments.add(&fragment, movie.video.id, &movie.defaults)?;
             }
+            (b"mdat", _) => media_bytes += part.body_bytes(source),
             _ => {}
         }
         source.go_to(part.end)?;
@@ -43,17 +47,14 @@ pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>) -> Result<Probe, Pro
     let movie = movie.ok_or_else(|| {
         ProbeError::invalid("The file has no description of its content (moov): the recording was not finished.")
     })?;
-    Ok(Probe {
-        container,
-        duration: movie.duration(fragment_ticks),
-        width: movie.video.width,
-        height: movie.video.height,
-    })
+    movie.check_media(&fragments, media_bytes)?;
+    Ok(Probe { container, duration: movie.duration(&fragments), width: movie.video.width, height: movie.video.height })
 }
 
 /// A box of the file, whose body begins where the source stands.
 struct Part {
     kind: [u8; 4],
+    start: u64,
     end: u64,
 }
 
@@ -89,7 +90,7 @@ fn next_box<R: Read + Seek>(source: &mut Source<R>, movie: Option<&Movie>) -> Re
     };
     match size {
         Some(size) if size > left => Err(ProbeError::truncated(start.saturating_add(size), source.len())),
-        Some(size) => Ok(Some(Part { kind, end: start + size })),
+        Some(size) => Ok(Some(Part { kind, start, end: start + size })),
         None if complete => Ok(None),
         None => Err(boxes::damaged()),
     }

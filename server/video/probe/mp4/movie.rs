@@ -1,10 +1,13 @@
 //! The `moov` box: the movie's clock and its tracks.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use super::{
     boxes::{self, Boxes, u16_at, u32_at, u64_at},
-    duration, samples,
+    duration,
+    fragment::{self, Fragments},
+    run::Defaults,
+    samples::{self, Samples},
 };
 use crate::video::probe::ProbeError;
 
@@ -16,8 +19,8 @@ pub(super) struct Movie {
     pub(super) video: Track,
     /// Whether `moof` boxes continue the movie.
     pub(super) fragmented: bool,
-    /// How long a sample of the video track in a fragment is that does not say so itself.
-    pub(super) default_sample_ticks: u32,
+    /// What holds for samples in fragments that do not say so themselves, by the number of their track.
+    pub(super) defaults: BTreeMap<u32, Defaults>,
 }
 
 /// A video track.
@@ -30,7 +33,9 @@ pub(super) struct Track {
     pub(super) height: u32,
     timescale: u32,
     ticks: u64,
-    /// The time of the samples that `moov` itself describes.
+    /// The samples that `moov` itself describes.
+    samples: Samples,
+    /// The time of these samples.
     sample_ticks: u64,
 }
 
@@ -43,7 +48,7 @@ impl Movie {
         for part in Boxes(moov) {
             let (kind, body) = part?;
             if &kind == b"trak" {
-                let track = Track::read(body, len, extension.is_some())?;
+                let track = Track::read(body, len)?;
                 video = video.or(track);
             }
         }
@@ -51,20 +56,33 @@ impl Movie {
         Ok(Self {
             timescale,
             ticks,
-            default_sample_ticks: default_sample_ticks(extension.unwrap_or_default(), video.id)?,
+            defaults: fragment::defaults(extension.unwrap_or_default())?,
             fragmented: extension.is_some(),
             video,
         })
     }
 
-    /// How long the movie plays, with fragments that add `fragment_ticks` to the video track.
+    /// Checks that there are frames, and that `media_bytes` of media can hold them.
+    pub(super) fn check_media(&self, fragments: &Fragments, media_bytes: u64) -> Result<(), ProbeError> {
+        let samples = &self.video.samples;
+        if samples.count.saturating_add(fragments.frames) == 0 {
+            return Err(ProbeError::invalid("The video track has no frames."));
+        }
+        let needed = samples.bytes.saturating_add(fragments.bytes);
+        if needed == 0 || needed > media_bytes {
+            return Err(ProbeError::invalid("The file is damaged: media data that it describes is missing."));
+        }
+        Ok(())
+    }
+
+    /// How long the movie plays, with what `fragments` add.
     ///
     /// The duration that a fragmented movie's header states is that of the part before the fragments, or nothing: there
     /// only the samples count.
-    pub(super) fn duration(&self, fragment_ticks: u64) -> Duration {
+    pub(super) fn duration(&self, fragments: &Fragments) -> Duration {
         let track = &self.video;
         if self.fragmented {
-            let ticks = track.sample_ticks.saturating_add(fragment_ticks);
+            let ticks = track.sample_ticks.saturating_add(fragments.ticks);
             return duration(ticks, track.timescale);
         }
         match duration(self.ticks, self.timescale) {
@@ -76,19 +94,19 @@ impl Movie {
 
 impl Track {
     /// Reads the body of `trak`; `None` if it is not a video's.
-    fn read(trak: &[u8], len: u64, fragmented: bool) -> Result<Option<Self>, ProbeError> {
+    fn read(trak: &[u8], len: u64) -> Result<Option<Self>, ProbeError> {
         let media = boxes::require(trak, *b"mdia")?;
         let is_video = boxes::require(media, *b"hdlr")?.get(8..12) == Some(b"vide");
-        let Some(table) = boxes::find(media, *b"minf")?.map(|info| boxes::find(info, *b"stbl")).transpose()?.flatten()
-        else {
+        let info = boxes::find(media, *b"minf")?.unwrap_or_default();
+        let Some(table) = boxes::find(info, *b"stbl")? else {
             return Ok(None);
         };
-        let count = samples::check(table, len, is_video)?;
+        if is_video {
+            check_references(info)?;
+        }
+        let samples = samples::check(table, len, is_video)?;
         if !is_video {
             return Ok(None);
-        }
-        if count == 0 && !fragmented {
-            return Err(ProbeError::invalid("The video track has no frames."));
         }
         let (timescale, ticks) = clock(boxes::require(media, *b"mdhd")?)?;
         let header = boxes::require(trak, *b"tkhd")?;
@@ -99,9 +117,28 @@ impl Track {
             height,
             timescale,
             ticks,
-            sample_ticks: samples::ticks(table)?,
+            sample_ticks: if samples.count == 0 { 0 } else { samples::ticks(table)? },
+            samples,
         }))
     }
+}
+
+/// Checks that the media of a track is in this file, by the body of its `minf`.
+///
+/// `QuickTime` can keep it in others, and may leave the references (`dref`) out where it does not.
+fn check_references(info: &[u8]) -> Result<(), ProbeError> {
+    const SAME_FILE: u32 = 0x1;
+    let Some(references) = boxes::find(info, *b"dinf")?.map(|body| boxes::find(body, *b"dref")).transpose()?.flatten()
+    else {
+        return Ok(());
+    };
+    for part in Boxes(references.get(8..).ok_or_else(boxes::damaged)?) {
+        let (_, reference) = part?;
+        if u32_at(reference, 0)? & SAME_FILE == 0 {
+            return Err(ProbeError::invalid("The file is not complete by itself: the media data is in another file."));
+        }
+    }
+    Ok(())
 }
 
 /// The size that a track header (`tkhd`) asks for; the size of the coded pictures if it does not say.
@@ -138,15 +175,4 @@ fn clock(header: &[u8]) -> Result<(u32, u64), ProbeError> {
 /// Whether a header is in version 1, which has times of 64 bits.
 fn is_long(header: &[u8]) -> bool {
     header.first() == Some(&1)
-}
-
-/// The default duration of a track's samples in fragments, from the body of `mvex`.
-fn default_sample_ticks(extension: &[u8], track: u32) -> Result<u32, ProbeError> {
-    for part in Boxes(extension) {
-        let (kind, body) = part?;
-        if &kind == b"trex" && u32_at(body, 4)? == track {
-            return u32_at(body, 12);
-        }
-    }
-    Ok(0)
 }

@@ -61,7 +61,7 @@ impl Seek for Sparse {
     }
 }
 
-fn mp4_box(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
+pub(super) fn mp4_box(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
     let size = u32::try_from(body.len() + 8).unwrap().to_be_bytes();
     [&size[..], &kind, body].concat()
 }

@@ -3,6 +3,7 @@
 mod cuts;
 mod hostile;
 mod media;
+mod missing;
 
 use std::{io::Cursor, time::Duration};
 
