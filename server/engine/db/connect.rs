@@ -8,7 +8,7 @@ use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use super::{Db, Engine, SqlitePools};
+use super::{Db, Engine, Readers, SqlitePools};
 
 /// How long a request waits for a connection, or for SQLite's writer, before the answer is UNAVAILABLE.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -96,13 +96,11 @@ async fn connect_sqlite(path: &Path) -> Result<SqlitePools, sqlx::Error> {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(ACQUIRE_TIMEOUT);
-    let pool = || {
-        let options = SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT);
-        // A file does not hang up: its connections are neither asked whether they are alive nor replaced.
-        options.test_before_acquire(false).idle_timeout(None).max_lifetime(None)
-    };
-    let write = pool().max_connections(1).min_connections(1).connect_with(options.clone()).await?;
-    let read = pool().max_connections(SQLITE_READERS).connect_with(options.pragma("query_only", "on")).await?;
+    let pool = SqlitePoolOptions::new().max_connections(1).min_connections(1).acquire_timeout(ACQUIRE_TIMEOUT);
+    // A file does not hang up: its connection is neither asked whether it is alive nor replaced.
+    let pool = pool.test_before_acquire(false).idle_timeout(None).max_lifetime(None);
+    let write = pool.connect_with(options.clone()).await?;
+    let read = Readers::new(options.pragma("query_only", "on"), SQLITE_READERS, ACQUIRE_TIMEOUT);
     Ok(SqlitePools { read, write })
 }
 

@@ -19,11 +19,13 @@
 
 mod connect;
 mod migrate;
+mod readers;
 
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 pub use connect::{ConnectError, DatabaseUrl};
 pub use migrate::MigrateError;
+pub use readers::Readers;
 
 use crate::request;
 
@@ -47,10 +49,10 @@ macro_rules! on_db {
 }
 pub use on_db;
 
-/// SQLite's pools: many readers beside one writer.
+/// SQLite's connections: many readers beside one writer.
 #[derive(Debug, Clone)]
 pub struct SqlitePools {
-    read: SqlitePool,
+    read: Readers,
     write: SqlitePool,
 }
 
@@ -71,7 +73,7 @@ impl Clone for Pools {
 
 impl Db {
     /// The executor of one statement that changes nothing.
-    pub fn read(&self) -> Engine<&SqlitePool, &PgPool> {
+    pub fn read(&self) -> Engine<&Readers, &PgPool> {
         request::count_statement();
         match &self.0 {
             Engine::Sqlite(pools) => Engine::Sqlite(&pools.read),
