@@ -78,6 +78,7 @@ fn unlimited() -> Attempts {
         rate_register: Rate::OFF,
         rate_login: Rate::OFF,
         rate_login_account: Rate::OFF,
+        max_calls: 1,
     };
     let refused = IntCounterVec::new(Opts::new("refused", "What was refused."), &["limit"]).unwrap();
     Attempts::new(&Limits::in_process(refused), &off)

@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::engine::limit::Rate;
 
-/// How often clients may call. Each is `NUMBER/UNIT:BURST` (such as `100/s:200`; the unit is s, m or h) or `off`, and
+/// How often clients may call, and how many at once. Each rate is `NUMBER/UNIT:BURST` (such as `100/s:200`; the unit is s, m or h) or `off`, and
 /// holds on each node. An IPv6 address counts by its /64.
 #[derive(Debug, Clone, Args)]
 pub struct LimitConfig {
@@ -34,4 +34,8 @@ pub struct LimitConfig {
     /// beyond it.
     #[arg(long, env = "MARQUEE_RATE_LOGIN_ACCOUNT", value_name = "RATE", default_value = "60/h:1000")]
     pub rate_login_account: Rate,
+    /// The most unary calls at once, those that move bytes aside; further ones are refused at once. An address gets a
+    /// quarter of them at most.
+    #[arg(long, env = "MARQUEE_MAX_CALLS", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub max_calls: u32,
 }

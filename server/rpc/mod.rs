@@ -8,6 +8,7 @@
 //! - [`page`]: sizes and tokens of lists. [`time`]: times as messages carry them.
 
 pub mod address;
+pub mod admission;
 pub mod auth;
 pub mod deadline;
 pub mod detach;
@@ -15,10 +16,10 @@ pub mod limit;
 pub mod metrics;
 pub mod observe;
 pub mod page;
+pub mod place;
 pub mod policy;
 pub mod status;
 pub mod time;
-pub mod transfer;
 
 use std::net::IpAddr;
 
