@@ -6,7 +6,11 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod limit;
+
 use crate::engine::db::{ConnectError, DatabaseUrl};
+
+pub use limit::LimitConfig;
 
 /// The most chunks of an upload: S3 takes no more parts.
 const MAX_CHUNKS: u64 = 10_000;
@@ -49,6 +53,9 @@ pub struct ServeConfig {
     #[command(flatten)]
     #[expect(missing_docs, reason = "the struct says it")]
     pub upload: UploadConfig,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the struct says it")]
+    pub limit: LimitConfig,
     /// How logs look: `auto` is readable on a terminal and JSON elsewhere.
     #[arg(long, env = "MARQUEE_LOG_FORMAT", value_enum, default_value_t)]
     pub log_format: LogFormat,
@@ -112,6 +119,10 @@ pub struct EdgeConfig {
     /// A web origin that may call the API, such as `https://app.example.com`; repeat it, or separate by commas.
     #[arg(long = "cors-origin", env = "MARQUEE_CORS_ORIGINS", value_delimiter = ',')]
     pub cors_origins: Vec<String>,
+    /// How many proxies stand in front, each of which appends to `X-Forwarded-For` the address that called it: a client's
+    /// address is the one that the outermost of them appended, counted from the right. With 0 the header is ignored.
+    #[arg(long, env = "MARQUEE_TRUSTED_PROXIES", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=16))]
+    pub trusted_proxies: u8,
     /// Whether server reflection is on.
     #[arg(long, env = "MARQUEE_REFLECTION", default_value_t = true, action = clap::ArgAction::Set)]
     pub reflection: bool,

@@ -9,14 +9,16 @@
 //! # How a request flows
 //!
 //! ```text
-//! socket      listener   TLS, limits on connections, streams, headers
+//! socket      listener   TLS, limits on connections, streams, headers; the client's address (rpc/address)
 //! router      app/router CORS; plain HTTP to http/; gRPC-Web becomes gRPC; then the middleware, in one ordered list:
 //!             rpc/observe    request id, log, metrics, the end of a panic
 //!             rpc/status     what tonic refuses by itself, in the contract's words
+//!             rpc/limit      how often an address may call; plain HTTP passes it too
 //!             rpc/policy     which method it is, from the contract's options
 //!             rpc/auth       who is calling (a tonic interceptor; the token is verified without the database)
+//!             rpc/limit      how often a caller may make calls of this cost
 //!             rpc/deadline   until when
-//!             rpc/transfer   a place for a call that moves a file's bytes
+//!             rpc/admission  a place for the call, or an answer at once that there is none
 //!             rpc/detach     a unary write runs to its end, even if the client hangs up
 //! codec       contract   decodes the message and checks the contract's rules; no handler can forget it
 //! feature     rpc.rs     converts, calls the service, converts back
@@ -37,9 +39,9 @@
 //! | [`upload`] | files on their way in: durable offsets, two doors, one writer at a time |
 //! | [`video`] | publishing, who sees what, playback; `probe` reads containers |
 //! | [`server_info`] | what this server allows |
-//! | [`rpc`] | gRPC plumbing: policy, auth, deadlines, errors, pages, metrics |
+//! | [`rpc`] | gRPC plumbing: policy, auth, limits, deadlines, errors, pages, metrics |
 //! | [`http`] | plain HTTP: media ranges, health, metrics |
-//! | [`engine`] | the parts with two lives: `db` and `blob` (store, ledger, sweeper) |
+//! | [`engine`] | the parts with two lives: `db`, `blob` (store, ledger, sweeper) and `limit` (rates, by key) |
 //! | [`app`] | builds the features on their engines, puts them behind the middleware, starts and stops |
 //! | [`listener`], [`tls`], [`health`], [`maintenance`], [`data_dir`] | the process around it |
 //! | [`error`], [`idempotency`], [`page`], [`caller`], [`clock`], [`id`], [`secrets`], [`request`], [`config`], [`telemetry`] | small things that everything uses |

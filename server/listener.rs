@@ -28,7 +28,7 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
 use crate::config::EdgeConfig;
-use crate::rpc::ClientAddress;
+use crate::rpc::address::ClientAddress;
 use crate::tls::Tls;
 
 /// How often an idle HTTP/2 connection is asked whether it is still there, and how long it gets to answer.
@@ -85,6 +85,7 @@ impl Listener {
                 router: self.router.clone(),
                 builder: builder.clone(),
                 header_timeout: config.header_timeout,
+                trusted_proxies: config.trusted_proxies,
                 shutdown: shutdown.clone(),
             };
             let (tls, open) = (self.tls.clone(), self.connections.clone());
@@ -123,6 +124,7 @@ struct Connection {
     router: Router,
     builder: Arc<Builder<TokioExecutor>>,
     header_timeout: Duration,
+    trusted_proxies: u8,
     shutdown: CancellationToken,
 }
 
@@ -141,13 +143,14 @@ impl Connection {
     }
 
     async fn serve(self, io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
-        let Self { peer, router, builder, header_timeout, shutdown } = self;
+        let Self { peer, router, builder, header_timeout, trusted_proxies, shutdown } = self;
         let asked = Arc::new(AtomicBool::new(false));
         let service = service_fn({
             let asked = asked.clone();
             move |request| {
                 asked.store(true, Ordering::Relaxed);
-                answer(router.clone(), peer, request)
+                let address = ClientAddress::of(peer.ip(), request.headers(), trusted_proxies);
+                answer(router.clone(), address, request)
             }
         });
         let mut connection = pin!(builder.serve_connection(TokioIo::new(io), service));
@@ -177,8 +180,12 @@ impl Connection {
     }
 }
 
-async fn answer(router: Router, peer: SocketAddr, request: hyper::Request<Incoming>) -> Result<Response, Infallible> {
+async fn answer(
+    router: Router,
+    address: ClientAddress,
+    request: hyper::Request<Incoming>,
+) -> Result<Response, Infallible> {
     let mut request: Request = request.map(Body::new);
-    request.extensions_mut().insert(ClientAddress(peer.ip()));
+    request.extensions_mut().insert(address);
     router.oneshot(request).await
 }

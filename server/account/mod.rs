@@ -5,12 +5,15 @@
 //!   beforehand.
 //! - An account, its channel and its first session come into being together or not at all.
 //! - A login answers the same, and costs the same, whether the account exists or not.
+//! - Whoever guesses is slowed down, and nobody is locked out by it (`attempts`).
 
+mod attempts;
 mod model;
 mod rpc;
 mod service;
 mod store;
 
+pub use attempts::{Attempt, Attempts};
 pub use model::{Account, Registration, User};
 pub use rpc::Rpc;
 pub use service::Service;

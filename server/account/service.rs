@@ -1,5 +1,6 @@
 //! Registers accounts and lets them in.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::caller::{Role, UserId};
@@ -10,6 +11,7 @@ use crate::error::{Error, Reason, Result};
 use crate::session::password::{Hasher, Verdict};
 use crate::session::{self, Device, Tokens};
 
+use super::attempts::Attempts;
 use super::model::{Account, Credentials, Registration, User};
 use super::store::Store;
 
@@ -21,18 +23,27 @@ pub struct Service {
     hasher: Hasher,
     sessions: session::Service,
     channels: channel::Service,
+    attempts: Attempts,
 }
 
 impl Service {
     /// Accounts in `db`.
-    pub fn new(db: Db, clock: Clock, hasher: Hasher, sessions: session::Service, channels: channel::Service) -> Self {
-        Self { store: Store::new(db), clock, hasher, sessions, channels }
+    pub fn new(
+        db: Db,
+        clock: Clock,
+        hasher: Hasher,
+        sessions: session::Service,
+        channels: channel::Service,
+        attempts: Attempts,
+    ) -> Self {
+        Self { store: Store::new(db), clock, hasher, sessions, channels, attempts }
     }
 
     /// Creates an account with its channel and signs the device in.
     ///
-    /// `USERNAME_TAKEN`, `EMAIL_TAKEN`, `PASSWORD_TOO_COMMON`, `OVERLOADED`.
+    /// `USERNAME_TAKEN`, `EMAIL_TAKEN`, `PASSWORD_TOO_COMMON`, `OVERLOADED`, `RATE_LIMITED`.
     pub async fn register(&self, registration: Registration, device: &Device) -> Result<(Account, Tokens)> {
+        self.attempts.register(device.address).await?;
         let Registration { username: typed_name, email, password, display_name } = registration;
         let (username, email) = (typed_name.to_ascii_lowercase(), email.to_ascii_lowercase());
         let display_name = display_name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
@@ -58,12 +69,16 @@ impl Service {
         Ok((Account { user, channel }, tokens))
     }
 
-    /// Signs a device in, by username or e-mail address. `CREDENTIALS_INVALID`, `OVERLOADED`.
+    /// Signs a device in, by username or e-mail address. `CREDENTIALS_INVALID`, `OVERLOADED`, `RATE_LIMITED`.
     pub async fn login(&self, login: &str, password: String, device: &Device) -> Result<(Account, Tokens)> {
-        let found = self.store.find_credentials(&login.to_ascii_lowercase()).await?;
-        let stored = found.as_ref().map(|credentials| credentials.password_hash.clone());
-        let verdict = self.hasher.verify(password.clone(), stored).await?;
-        let (Some(Credentials { user, password_hash }), Verdict::Right { needs_rehash }) = (found, verdict) else {
+        let login = login.to_ascii_lowercase();
+        let is_familiar = self.is_familiar(&login, device.address);
+        let attempt = self.attempts.login(&login, device.address, is_familiar).await?;
+        let proved = self.prove(&login, password.clone()).await;
+        if !matches!(proved, Ok(None)) {
+            attempt.withdraw().await;
+        }
+        let Some((Credentials { user, password_hash }, needs_rehash)) = proved? else {
             return Err(Error::new(Reason::CredentialsInvalid, "the login or the password is wrong"));
         };
         let new_hash = if needs_rehash { Some(self.hasher.rehash(password).await?) } else { None };
@@ -84,6 +99,23 @@ impl Service {
         let user = user.ok_or_else(|| Error::new(Reason::SessionRevoked, "the account no longer exists"))?;
         let channel = self.channels.of_user(caller).await?;
         Ok(Account { user, channel })
+    }
+
+    /// The account that the login and the password open, and whether its hash is out of date; `None` when they open none.
+    async fn prove(&self, login: &str, password: String) -> Result<Option<(Credentials, bool)>> {
+        let found = self.store.find_credentials(login).await?;
+        let stored = found.as_ref().map(|credentials| credentials.password_hash.clone());
+        Ok(match (found, self.hasher.verify(password, stored).await?) {
+            (Some(credentials), Verdict::Right { needs_rehash }) => Some((credentials, needs_rehash)),
+            _ => None,
+        })
+    }
+
+    /// Whether the account, if there is one, has signed in from this address; the same two statements either way.
+    async fn is_familiar(&self, login: &str, address: IpAddr) -> Result<bool> {
+        let found = self.store.find_credentials(login).await?;
+        let user = found.map_or(UserId::MIN, |credentials| credentials.user.id);
+        self.sessions.has_signed_in_from(user, address).await
     }
 
     async fn check_free(&self, username: &str, email: &str) -> Result<()> {

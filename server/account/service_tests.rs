@@ -3,11 +3,13 @@
 use std::sync::atomic::Ordering;
 
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
+use prometheus::{IntCounterVec, Opts};
 
 use super::*;
 use crate::clock::Time;
-use crate::config::AccountConfig;
+use crate::config::{AccountConfig, LimitConfig};
 use crate::engine::db::{DatabaseUrl, on_db};
+use crate::engine::limit::{Limits, Rate};
 use crate::rpc::auth::Verify;
 use crate::secrets::{Secrets, sha256};
 
@@ -39,7 +41,7 @@ impl World {
         let hasher = Hasher::new(None).unwrap();
         let sessions = session::Service::new(db.clone(), clock.clone(), &secrets, &config).await.unwrap();
         let channels = channel::Service::new(db.clone());
-        let accounts = Service::new(db.clone(), clock, hasher.clone(), sessions.clone(), channels);
+        let accounts = Service::new(db.clone(), clock, hasher.clone(), sessions.clone(), channels, unlimited());
         Self { _folder: folder, db, hasher, sessions, accounts }
     }
 
@@ -64,6 +66,22 @@ impl World {
     async fn count(&self, sql: &'static str) -> i64 {
         on_db!(self.db.read(), c => sqlx::query_scalar(sql).fetch_one(c).await).unwrap()
     }
+}
+
+fn unlimited() -> Attempts {
+    let off = LimitConfig {
+        rate_address: Rate::OFF,
+        rate_read: Rate::OFF,
+        rate_write: Rate::OFF,
+        rate_credential: Rate::OFF,
+        rate_transfer: Rate::OFF,
+        rate_register: Rate::OFF,
+        rate_login: Rate::OFF,
+        rate_login_account: Rate::OFF,
+        max_calls: 1,
+    };
+    let refused = IntCounterVec::new(Opts::new("refused", "What was refused."), &["limit"]).unwrap();
+    Attempts::new(&Limits::in_process(refused), &off)
 }
 
 fn device() -> Device {

@@ -20,6 +20,7 @@ use crate::data_dir::{self, DataDirLock};
 use crate::engine::blob::sweeper::Sweeper;
 use crate::engine::blob::{BlobStore, Folder, LocalDisk, check_identity};
 use crate::engine::db::Db;
+use crate::engine::limit::Limits;
 use crate::health::Health;
 use crate::listener::Listener;
 use crate::maintenance::Maintenance;
@@ -41,6 +42,7 @@ struct Engines {
     secrets: Secrets,
     hasher: Hasher,
     metrics: Arc<Metrics>,
+    limits: Limits,
     /// Wakes the sweeper.
     sweep: Arc<Notify>,
     /// Writes that run detached from their connections.
@@ -83,8 +85,9 @@ impl Engines {
         check_identity(&db, &*blobs, &clock).await?;
         let hasher = Hasher::new(account.hash_permits)?;
         let metrics = Arc::new(Metrics::new(hasher.operations())?);
+        let limits = Limits::in_process(metrics.rate_limited.clone());
         let (sweep, writes, shutdown) = (Arc::new(Notify::new()), TaskTracker::new(), CancellationToken::new());
-        Ok(Self { db, blobs, clock, secrets, hasher, metrics, sweep, writes, shutdown })
+        Ok(Self { db, blobs, clock, secrets, hasher, metrics, limits, sweep, writes, shutdown })
     }
 }
 

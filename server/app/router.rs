@@ -27,11 +27,13 @@ use super::{Engines, StartError};
 use crate::config::{EdgeConfig, ServeConfig};
 use crate::health::Health;
 use crate::http::{self as edge, HttpState};
+use crate::rpc::admission::{self, Admission};
 use crate::rpc::auth::Authenticate;
 use crate::rpc::deadline::{self, Deadlines};
 use crate::rpc::detach::{self, Writes};
+use crate::rpc::limit::{self, CallLimits};
 use crate::rpc::observe::{self, Observer};
-use crate::rpc::transfer::{self, Transfers};
+use crate::rpc::place::Places;
 use crate::rpc::{page, policy, status};
 use crate::secrets::Purpose;
 use crate::{account, channel, server_info, session, upload, video};
@@ -50,13 +52,16 @@ pub(super) fn build<H: HealthRpc>(
     health_service: HealthServer<H>,
     health: &Health,
 ) -> Result<Router, StartError> {
-    let grpc = behind_middleware(routes(engines, services, config, health_service)?, engines, services, config)?;
+    let limits = CallLimits::new(&engines.limits, &config.limit);
+    let routes = routes(engines, services, config, health_service)?;
+    let grpc = behind_middleware(routes, engines, services, config, limits.clone())?;
     let http = edge::router(HttpState {
         videos: services.videos.clone(),
         metrics: engines.metrics.clone(),
         health: health.clone(),
     });
     Ok(http
+        .route_layer(from_fn_with_state(limits, limit::http_by_address))
         .fallback_service(service_fn(move |request| by_content_type(grpc.clone(), request)))
         .layer(cors(&config.edge)?))
 }
@@ -67,12 +72,17 @@ fn behind_middleware(
     engines: &Engines,
     services: &Services,
     config: &ServeConfig,
+    call_limits: CallLimits,
 ) -> Result<Router, StartError> {
     let observer = Observer { metrics: engines.metrics.clone(), clock: engines.clock.clone() };
     let limits = MessageLimits::new(config)?;
     let writes =
         Writes { tasks: engines.writes.clone(), transfer_message_bytes: limits.upload, message_bytes: limits.other };
-    let transfers = Transfers::new(usize::try_from(config.upload.max_transfers)?, config.upload.upload_idle_timeout);
+    let places = Admission {
+        transfers: Places::new(usize::try_from(config.upload.max_transfers)?),
+        calls: Places::new(usize::try_from(config.limit.max_calls)?),
+        idle_timeout: config.upload.upload_idle_timeout,
+    };
     let deadlines = Deadlines {
         unary: config.edge.default_deadline,
         stream: config.edge.stream_deadline,
@@ -87,14 +97,18 @@ fn behind_middleware(
             .layer(from_fn_with_state(observer, observe::observe))
             // What tonic refuses by itself, in the contract's words.
             .layer(from_fn(status::translate))
+            // How often an address may call.
+            .layer(from_fn_with_state(call_limits.clone(), limit::by_address))
             // Which method it is; an unknown one ends here.
             .layer(from_fn(policy::look_up))
             // Who is calling, as the method's policy demands.
             .layer(InterceptorLayer::new(Authenticate::new(Arc::new(services.sessions.clone()))))
+            // How often a caller may make calls of this cost.
+            .layer(from_fn_with_state(call_limits, limit::by_caller))
             // The client's deadline, or ours.
             .layer(from_fn_with_state(deadlines, deadline::enforce))
-            // A place for a transfer, and an end for one that is silent.
-            .layer(from_fn_with_state(transfers, transfer::admit))
+            // A place for the call, and an end for an upload that is silent.
+            .layer(from_fn_with_state(places, admission::admit))
             // A write that has begun runs to its end.
             .layer(from_fn_with_state(writes, detach::writes)),
         // Decoding and validation follow in the services' codec, then the handler.

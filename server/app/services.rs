@@ -18,8 +18,15 @@ impl Services {
         let Engines { db, blobs, clock, secrets, hasher, metrics, sweep, .. } = engines;
         let sessions = session::Service::new(db.clone(), clock.clone(), secrets, &config.account).await?;
         let channels = channel::Service::new(db.clone());
-        let accounts =
-            account::Service::new(db.clone(), clock.clone(), hasher.clone(), sessions.clone(), channels.clone());
+        let attempts = account::Attempts::new(&engines.limits, &config.limit);
+        let accounts = account::Service::new(
+            db.clone(),
+            clock.clone(),
+            hasher.clone(),
+            sessions.clone(),
+            channels.clone(),
+            attempts,
+        );
         let uploads = upload::Service::new(
             db.clone(),
             blobs.clone(),

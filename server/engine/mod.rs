@@ -2,3 +2,4 @@
 
 pub mod blob;
 pub mod db;
+pub mod limit;

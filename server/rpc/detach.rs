@@ -13,7 +13,7 @@ use marquee_contract::options::v1::Cost;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
-use super::transfer::Place;
+use super::place::Place;
 use super::{policy, status};
 use crate::error::{Error, Reason};
 use crate::request::in_current;

@@ -27,6 +27,8 @@ pub struct Metrics {
     pub connections: IntGauge,
     /// Bytes that were acknowledged as durable.
     pub uploaded_bytes: IntCounter,
+    /// What was refused because it came too often, by the limit's name.
+    pub rate_limited: IntCounterVec,
     password_hashes: Arc<AtomicU64>,
 }
 
@@ -72,7 +74,14 @@ impl Metrics {
         let connections = register(&registry, IntGauge::new("marquee_connections", "Open connections.")?)?;
         let uploaded_bytes =
             register(&registry, IntCounter::new("marquee_uploaded_bytes_total", "Bytes acknowledged as durable.")?)?;
-        Ok(Self { registry, calls, methods, connections, uploaded_bytes, password_hashes })
+        let rate_limited = register(
+            &registry,
+            IntCounterVec::new(
+                Opts::new("marquee_rate_limited_total", "What was refused because it came too often, by limit."),
+                &["limit"],
+            )?,
+        )?;
+        Ok(Self { registry, calls, methods, connections, uploaded_bytes, rate_limited, password_hashes })
     }
 
     /// Records a call that has ended; `None` is a method that the server does not know.

@@ -4,18 +4,22 @@
 //!
 //! - [`caller`] and [`viewer`]: who is asking. [`id`]: an id that stands in a message.
 //! - `?` on an [`Error`] in a method that returns `Result<_, Status>`: [`status`] turns it into the contract's form.
+//! - [`client_address`]: where the request came from.
 //! - [`page`]: sizes and tokens of lists. [`time`]: times as messages carry them.
 
+pub mod address;
+pub mod admission;
 pub mod auth;
 pub mod deadline;
 pub mod detach;
+pub mod limit;
 pub mod metrics;
 pub mod observe;
 pub mod page;
+pub mod place;
 pub mod policy;
 pub mod status;
 pub mod time;
-pub mod transfer;
 
 use std::net::IpAddr;
 
@@ -24,10 +28,6 @@ use tonic::Request;
 use crate::caller::Caller;
 use crate::error::{Error, Result};
 use crate::id::Id;
-
-/// The address that the request came from, as the connection says.
-#[derive(Debug, Clone, Copy)]
-pub struct ClientAddress(pub IpAddr);
 
 /// The caller of an RPC whose access is USER or above.
 ///
@@ -48,5 +48,5 @@ pub fn id<T>(text: &str) -> Result<Id<T>> {
 
 /// The address that the request came from; unspecified when there is no connection behind it.
 pub fn client_address<T>(request: &Request<T>) -> IpAddr {
-    request.extensions().get::<ClientAddress>().map_or(IpAddr::from([0, 0, 0, 0]), |address| address.0)
+    address::of(request.extensions())
 }

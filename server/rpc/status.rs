@@ -34,9 +34,11 @@ pub const fn code(reason: Reason) -> Code {
         | Reason::UploadChunkSize
         | Reason::UploadBeyondSize
         | Reason::UploadTooLarge => Code::InvalidArgument,
-        Reason::MessageTooLarge | Reason::Overloaded | Reason::QuotaExceeded | Reason::StorageFull => {
-            Code::ResourceExhausted
-        }
+        Reason::MessageTooLarge
+        | Reason::Overloaded
+        | Reason::RateLimited
+        | Reason::QuotaExceeded
+        | Reason::StorageFull => Code::ResourceExhausted,
         Reason::DeadlineExceeded | Reason::UploadIdle => Code::DeadlineExceeded,
         Reason::Unavailable => Code::Unavailable,
         Reason::TokenMissing

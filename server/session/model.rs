@@ -14,7 +14,7 @@ pub struct Device {
     /// The program that it runs, as it says itself.
     pub user_agent: String,
     /// The address that it called from.
-    pub address: String,
+    pub address: IpAddr,
 }
 
 impl Device {
@@ -23,7 +23,7 @@ impl Device {
         Self {
             user_agent: user_agent.chars().filter(|one| !one.is_control()).take(USER_AGENT_CHARS).collect(),
             // A client that speaks IPv4 to an IPv6 socket is shown as what it is.
-            address: address.to_canonical().to_string(),
+            address: address.to_canonical(),
         }
     }
 }
@@ -80,6 +80,6 @@ mod tests {
         let device = Device::new(&format!("app\0\n{}", "é".repeat(300)), "::ffff:192.0.2.1".parse().unwrap());
         assert_eq!(device.user_agent.chars().count(), 256);
         assert!(device.user_agent.starts_with("appé"));
-        assert_eq!(device.address, "192.0.2.1");
+        assert_eq!(device.address.to_string(), "192.0.2.1");
     }
 }

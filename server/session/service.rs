@@ -1,5 +1,6 @@
 //! Opens, refreshes and ends sessions, and says whom an access token speaks for.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use crate::caller::{Caller, Role, SessionId, UserId};
 use crate::clock::{Clock, Time};
 use crate::config::AccountConfig;
 use crate::engine::db::{Db, Tx};
+use crate::engine::limit::Key;
 use crate::error::{Error, Reason, Result};
 use crate::rpc::auth::Verify;
 use crate::secrets::Secrets;
@@ -143,6 +145,13 @@ impl Service {
         self.0.store.revoke(session, now).await?;
         self.0.revoked.insert(session, now);
         Ok(())
+    }
+
+    /// Whether one of the account's newest sessions, ended or not, was opened from this address.
+    pub async fn has_signed_in_from(&self, user: UserId, address: IpAddr) -> Result<bool> {
+        let key = Key::of_address(address);
+        let addresses = self.0.store.list_addresses(user).await?;
+        Ok(addresses.iter().filter_map(|text| text.parse().ok()).any(|one| Key::of_address(one) == key))
     }
 
     /// Forgets sessions that ended before `time`; their refresh tokens are unknown from then on.

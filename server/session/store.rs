@@ -2,7 +2,7 @@
 //!
 //! Reads `users.role` beside the session: a token carries the role, and this keeps a refresh to one statement.
 
-use crate::caller::SessionId;
+use crate::caller::{SessionId, UserId};
 use crate::clock::Time;
 use crate::engine::db::{Db, Tx, on_db};
 use crate::error::Result;
@@ -27,7 +27,7 @@ impl Store {
             .bind(session.user)
             .bind(&session.current_hash[..])
             .bind(&session.device.user_agent)
-            .bind(&session.device.address)
+            .bind(session.device.address.to_string())
             .bind(session.create_time)
             .bind(session.idle_expire_time)
             .bind(session.final_expire_time)
@@ -67,6 +67,13 @@ impl Store {
             .fetch_all(c)
             .await)?
         .pop())
+    }
+
+    /// The addresses from which the account's 200 newest sessions were opened; each once.
+    pub(super) async fn list_addresses(&self, user: UserId) -> Result<Vec<String>> {
+        const SQL: &str = "SELECT DISTINCT address FROM \
+             (SELECT address FROM sessions WHERE user_id = $1 ORDER BY id DESC LIMIT 200) AS newest";
+        Ok(on_db!(self.db.read(), c => sqlx::query_scalar(SQL).bind(user).fetch_all(c).await)?)
     }
 
     /// Ends the session; it stays ended since the first time that it was.

@@ -16,6 +16,7 @@ mod limits;
 mod media_urls;
 mod protocol;
 mod publish;
+mod rates;
 mod sessions;
 mod statements;
 mod upload_cuts;

@@ -1,6 +1,7 @@
 //! What one client may take from the others: connections, streams, time, memory. Nothing here touches the database, so
 //! that one engine is enough.
 
+mod calls;
 mod connections;
 mod frames;
 mod http2;

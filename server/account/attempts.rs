@@ -1,0 +1,98 @@
+//! How often somebody may try to get in.
+//!
+//! Guesses at passwords are counted by what was typed as the login, before anybody looks whether there is such an
+//! account: what is refused has cost no statement and no hash, and tells nothing. So the username and the e-mail address
+//! of an account have a count each. One count for both would tell which address belongs to which name, and all that it
+//! would win is half of the guesses.
+//!
+//! - **Login and address together** have few attempts. Whoever guesses from elsewhere uses up attempts of their own
+//!   address, and nobody else's.
+//! - **The login from everywhere** has many, against those who have many addresses. The check of new passwords leaves none
+//!   that falls in a million guesses (`session::strength`), which at the default of 1,000 and 60 an hour takes two years.
+//! - **An address that the account has signed in from** is let in when the others have used that up. So nobody can lock an
+//!   account out where it is used. At an address that is new to it, it waits while somebody guesses from more than a
+//!   hundred others: nothing distinguishes it from them.
+//!
+//! An attempt counts before the password is checked, or many at once would all be let through; [`Attempt::withdraw`] makes
+//! it uncounted when it was none: the password was right, or was not looked at.
+
+use std::net::IpAddr;
+
+use crate::caller::UserId;
+use crate::config::LimitConfig;
+use crate::engine::limit::{Key, Limit, Limits, RetryAfter};
+use crate::error::Result;
+
+/// The limits of registering and of guessing; cheap to clone.
+#[derive(Clone)]
+pub struct Attempts {
+    register: Limit,
+    login: Limit,
+    login_account: Limit,
+}
+
+/// An attempt to prove who one is: counted as a failure unless it is withdrawn.
+#[must_use]
+pub struct Attempt(Vec<(Limit, Key)>);
+
+impl Attempts {
+    /// The limits that `config` sets.
+    pub fn new(limits: &Limits, config: &LimitConfig) -> Self {
+        Self {
+            register: limits.limit("register", config.rate_register),
+            login: limits.limit("login", config.rate_login),
+            login_account: limits.limit("login_account", config.rate_login_account),
+        }
+    }
+
+    /// Counts an attempt to register, whatever comes of it: the answer tells which names are taken.
+    pub async fn register(&self, address: IpAddr) -> Result<(), RetryAfter> {
+        self.register.take(Key::of_address(address)).await
+    }
+
+    /// Counts an attempt to log in. `RATE_LIMITED`.
+    ///
+    /// `is_familiar`, whether the account has signed in from this address before, is asked only when the login's attempts
+    /// from everywhere are used up.
+    pub async fn login(
+        &self,
+        login: &str,
+        address: IpAddr,
+        is_familiar: impl Future<Output = Result<bool>>,
+    ) -> Result<Attempt> {
+        let login = Key::of_text(login);
+        let mut attempt = self.count(login, address).await?;
+        match self.login_account.take(login).await {
+            Ok(()) => attempt.0.push((self.login_account.clone(), login)),
+            Err(retry_after) => {
+                let familiar = is_familiar.await;
+                if !matches!(familiar, Ok(true)) {
+                    attempt.withdraw().await;
+                    familiar?;
+                    return Err(retry_after.into());
+                }
+            }
+        }
+        Ok(attempt)
+    }
+
+    /// Counts an attempt of a signed-in user to confirm who they are. `RATE_LIMITED`.
+    pub async fn confirm(&self, user: UserId, address: IpAddr) -> Result<Attempt> {
+        Ok(self.count(Key::of_id(user), address).await?)
+    }
+
+    async fn count(&self, whom: Key, address: IpAddr) -> Result<Attempt, RetryAfter> {
+        let key = whom.and(Key::of_address(address));
+        self.login.take(key).await?;
+        Ok(Attempt(vec![(self.login.clone(), key)]))
+    }
+}
+
+impl Attempt {
+    /// Makes the attempt uncounted: the password was right, or was not looked at.
+    pub async fn withdraw(self) {
+        for (limit, key) in self.0 {
+            limit.give_back(key).await;
+        }
+    }
+}

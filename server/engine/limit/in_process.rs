@@ -1,0 +1,148 @@
+//! Buckets in this process, over governor.
+//!
+//! Time is the system's monotonic clock: setting the wall clock must neither open a limit nor close it.
+//!
+//! Memory is bounded. A bucket that is full again is worth nothing and goes at the next sweep; sweeps come after as many
+//! new keys as the last one left (1,024 at least), so that they cost each new key a constant. A limit has [`MAX_KEYS`]
+//! buckets at most, about 6 MiB: when that many are truly in use, those that are more than half full are forgotten, then
+//! all of them. Who makes up so many keys wins back what it has spent on the others, a fraction of its effort;
+//! refusing unknown keys instead would let it shut everybody out.
+
+use std::cell::Cell;
+use std::convert::Infallible;
+use std::future::ready;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicIsize, Ordering};
+
+use futures_util::future::Either;
+use governor::clock::{Clock, MonotonicClock, Reference};
+use governor::middleware::NoOpMiddleware;
+use governor::nanos::Nanos;
+use governor::state::StateStore;
+use governor::state::keyed::{DashMapStateStore, ShrinkableKeyedStateStore};
+use governor::{Quota, RateLimiter};
+
+use super::{Answer, Key, Limiter, RetryAfter};
+
+/// The most keys that a limit remembers.
+pub const MAX_KEYS: usize = 100_000;
+/// The fewest new keys between two sweeps.
+const MIN_SWEEP: usize = 1_024;
+
+/// The buckets of one limit in this process; `C` tells the time.
+pub struct InProcess<C: Clock = MonotonicClock> {
+    limiter: RateLimiter<Key, Buckets, C, NoOpMiddleware<C::Instant>>,
+    buckets: Buckets,
+    /// Governor's times are nanoseconds since then.
+    start: C::Instant,
+    /// The time in which one comes back, and that in which a whole burst does.
+    interval: Nanos,
+    refill: Nanos,
+}
+
+impl<C: Clock + Clone> InProcess<C> {
+    /// Buckets that are full.
+    pub fn new(quota: Quota, clock: C) -> Self {
+        let buckets = Buckets::default();
+        Self {
+            start: clock.now(),
+            limiter: RateLimiter::new(quota, buckets.clone(), clock),
+            buckets,
+            interval: quota.replenish_interval().into(),
+            refill: quota.burst_size_replenished_in().into(),
+        }
+    }
+
+    fn try_take(&self, key: Key) -> Result<(), RetryAfter> {
+        let taken = self.limiter.check_key(&key);
+        if self.buckets.is_sweep_due() {
+            self.sweep();
+        }
+        taken.map_err(|until| RetryAfter(until.wait_time_from(self.limiter.clock().now())))
+    }
+
+    fn refund(&self, key: Key) {
+        let earlier =
+            |spent: Option<Nanos>| Ok::<_, Infallible>(((), spent.unwrap_or_default().saturating_sub(self.interval)));
+        let Ok(()) = self.buckets.0.known.measure_and_replace(&key, earlier);
+    }
+
+    /// Forgets buckets that are full; of too many, also those that are more than half full; of still too many, all.
+    fn sweep(&self) {
+        let now = self.limiter.clock().now().duration_since(self.start);
+        for forgotten in [now, now + Nanos::new(self.refill.as_u64() / 2), Nanos::new(u64::MAX)] {
+            self.buckets.0.known.retain_recent(forgotten);
+            if self.buckets.0.known.len() <= MAX_KEYS / 2 {
+                break;
+            }
+        }
+        self.buckets.schedule_sweep();
+    }
+}
+
+impl<C> Limiter for InProcess<C>
+where
+    C: Clock + Clone + Send + Sync,
+    C::Instant: Send + Sync,
+{
+    fn take(&self, key: Key) -> Answer<'_, Result<(), RetryAfter>> {
+        Either::Left(ready(Ok(self.try_take(key))))
+    }
+
+    fn give_back(&self, key: Key) -> Answer<'_, ()> {
+        self.refund(key);
+        Either::Left(ready(Ok(())))
+    }
+}
+
+/// Governor's buckets, and how many more keys there may be before the next sweep. A bucket is the time at which it will be
+/// full again.
+#[derive(Clone)]
+struct Buckets(Arc<Shared>);
+
+struct Shared {
+    known: DashMapStateStore<Key>,
+    room: AtomicIsize,
+}
+
+impl Default for Buckets {
+    fn default() -> Self {
+        Self(Arc::new(Shared { known: DashMapStateStore::default(), room: AtomicIsize::new(MIN_SWEEP.cast_signed()) }))
+    }
+}
+
+impl Buckets {
+    /// Whether it is time to sweep; says so to one caller only.
+    fn is_sweep_due(&self) -> bool {
+        let room = &self.0.room;
+        room.load(Ordering::Relaxed) <= 0 && room.swap(MIN_SWEEP.cast_signed(), Ordering::Relaxed) <= 0
+    }
+
+    fn schedule_sweep(&self) {
+        let room = self.0.known.len().clamp(MIN_SWEEP, MAX_KEYS / 2);
+        self.0.room.store(room.cast_signed(), Ordering::Relaxed);
+    }
+}
+
+impl StateStore for Buckets {
+    type Key = Key;
+
+    fn measure_and_replace<T, F, E>(&self, key: &Key, decide: F) -> Result<T, E>
+    where
+        F: Fn(Option<Nanos>) -> Result<(T, Nanos), E>,
+    {
+        let is_new = Cell::new(false);
+        let decision = self.0.known.measure_and_replace(key, |spent| {
+            is_new.set(spent.is_none());
+            decide(spent)
+        });
+        if is_new.get() {
+            self.0.room.fetch_sub(1, Ordering::Relaxed);
+        }
+        decision
+    }
+}
+
+#[cfg(test)]
+#[path = "in_process_tests.rs"]
+mod tests;

@@ -1,0 +1,163 @@
+//! Limits on rates: how often one key (an address, an account) may do one thing.
+//!
+//! A [`Limit`] is a [`Rate`] with a name; every [`Key`] has a bucket of its own in it, which holds the rate's burst and
+//! fills up again at its pace (GCRA, ITU-T I.371). What is taken before the work, so that many at once are not let
+//! through together, may be given back when the work turns out not to count.
+//!
+//! The buckets are behind [`Limiter`]. [`InProcess`] keeps them in this process: each node counts for itself. A store that
+//! all nodes share takes its place behind the same trait; when it does not answer, a limit lets through and says so in
+//! the log, because a server without limits is of more use than none.
+
+mod in_process;
+mod key;
+mod rate;
+
+use std::future::Ready;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::{BoxFuture, Either};
+use governor::Quota;
+use governor::clock::{Clock, MonotonicClock};
+use prometheus::{IntCounter, IntCounterVec};
+
+use crate::error::{Error, Reason, Result};
+
+pub use in_process::{InProcess, MAX_KEYS};
+pub use key::Key;
+pub use rate::Rate;
+
+/// There was nothing left to take; there will be after this time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetryAfter(pub Duration);
+
+impl From<RetryAfter> for Error {
+    fn from(RetryAfter(delay): RetryAfter) -> Self {
+        Self::new(Reason::RateLimited, "too many calls; RetryInfo says when to come back").retry_after(delay)
+    }
+}
+
+/// What a limiter answers: at once, without an allocation, or when another machine has answered.
+pub type Answer<'a, T> = Either<Ready<Result<T>>, BoxFuture<'a, Result<T>>>;
+
+/// The buckets of one limit. An error means that the limiter does not work, not that the limit is reached.
+pub trait Limiter: Send + Sync {
+    /// Takes one from the key's bucket, or says when there will be one.
+    fn take(&self, key: Key) -> Answer<'_, Result<(), RetryAfter>>;
+
+    /// Gives one back that was taken; a bucket never holds more than its burst.
+    fn give_back(&self, key: Key) -> Answer<'_, ()>;
+}
+
+/// Makes limits; cheap to clone.
+#[derive(Clone)]
+pub struct Limits {
+    /// Counts what is refused, by the limit's name.
+    refused: IntCounterVec,
+    make: Arc<dyn Fn(Quota) -> Arc<dyn Limiter> + Send + Sync>,
+}
+
+impl Limits {
+    /// Limits that are kept in this process, by the system's monotonic clock. `refused` has one label: the limit's name.
+    pub fn in_process(refused: IntCounterVec) -> Self {
+        Self::with_clock(refused, MonotonicClock)
+    }
+
+    /// The same by another clock.
+    pub fn with_clock<C: Clock + Clone + Send + Sync + 'static>(refused: IntCounterVec, clock: C) -> Self {
+        Self { refused, make: Arc::new(move |quota| Arc::new(InProcess::new(quota, clock.clone()))) }
+    }
+
+    /// A limit with buckets of its own.
+    pub fn limit(&self, name: &'static str, rate: Rate) -> Limit {
+        Limit(rate.quota().map(|quota| {
+            Arc::new(Inner { name, buckets: (self.make)(quota), refused: self.refused.with_label_values(&[name]) })
+        }))
+    }
+}
+
+/// A limit, or none when it is switched off; cheap to clone.
+#[derive(Clone)]
+pub struct Limit(Option<Arc<Inner>>);
+
+struct Inner {
+    name: &'static str,
+    buckets: Arc<dyn Limiter>,
+    refused: IntCounter,
+}
+
+impl Limit {
+    /// Takes one from the key's bucket, or says when there will be one.
+    pub async fn take(&self, key: Key) -> Result<(), RetryAfter> {
+        let Some(limit) = &self.0 else { return Ok(()) };
+        match limit.buckets.take(key).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(retry_after)) => {
+                limit.refused.inc();
+                Err(retry_after)
+            }
+            Err(error) => {
+                tracing::warn!(limit = limit.name, %error, "a limit cannot be checked; the call is let through");
+                Ok(())
+            }
+        }
+    }
+
+    /// Gives back what was taken for something that does not count.
+    pub async fn give_back(&self, key: Key) {
+        let Some(limit) = &self.0 else { return };
+        if let Err(error) = limit.buckets.give_back(key).await {
+            tracing::warn!(limit = limit.name, %error, "a limit cannot be given back");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::ready;
+
+    use prometheus::Opts;
+
+    use super::*;
+
+    struct Broken;
+
+    impl Limiter for Broken {
+        fn take(&self, _: Key) -> Answer<'_, Result<(), RetryAfter>> {
+            Either::Right(Box::pin(async { Err(Error::internal("no answer")) }))
+        }
+
+        fn give_back(&self, _: Key) -> Answer<'_, ()> {
+            Either::Left(ready(Err(Error::internal("no answer"))))
+        }
+    }
+
+    fn refused() -> IntCounterVec {
+        IntCounterVec::new(Opts::new("refused", "What was refused."), &["limit"]).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_limit_refuses_and_counts_it_and_one_that_is_off_does_not() {
+        let (refused, key) = (refused(), Key::of_text("alice"));
+        let limits = Limits::in_process(refused.clone());
+        let (on, off) = (limits.limit("on", "1/h:1".parse().unwrap()), limits.limit("off", Rate::OFF));
+        on.take(key).await.unwrap();
+        let error = Error::from(on.take(key).await.unwrap_err());
+        assert_eq!(error.reason(), Reason::RateLimited);
+        assert!(error.refusal().unwrap().retry_after.is_some_and(|delay| delay > Duration::from_mins(59)));
+        assert_eq!(refused.with_label_values(&["on"]).get(), 1);
+        for _ in 0..9 {
+            off.take(key).await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn a_limiter_that_does_not_answer_lets_through() {
+        let limits = Limits { refused: refused(), make: Arc::new(|_| Arc::new(Broken)) };
+        let limit = limits.limit("broken", "1/h:1".parse().unwrap());
+        for _ in 0..3 {
+            limit.take(Key::of_text("alice")).await.unwrap();
+        }
+        limit.give_back(Key::of_text("alice")).await;
+    }
+}

@@ -1,0 +1,75 @@
+//! A rate as an operator writes it.
+
+use std::num::NonZeroU32;
+use std::str::FromStr;
+use std::time::Duration;
+
+use governor::Quota;
+
+/// The largest number and the largest burst.
+const MOST: u32 = 1_000_000;
+
+/// How often: `NUMBER/UNIT`, `NUMBER/UNIT:BURST` or `off`; the unit is `s`, `m` or `h`.
+///
+/// `100/s:200` is 100 a second on average, and 200 at once after a pause. Without a burst, it is the number. Both are
+/// between 1 and 1,000,000.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate(Option<Quota>);
+
+impl Rate {
+    /// No limit.
+    pub const OFF: Self = Self(None);
+
+    /// The limit, unless it is off.
+    pub const fn quota(self) -> Option<Quota> {
+        self.0
+    }
+}
+
+impl FromStr for Rate {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "off" {
+            return Ok(Self::OFF);
+        }
+        parse(text)
+            .map(|quota| Self(Some(quota)))
+            .ok_or("not NUMBER/UNIT or NUMBER/UNIT:BURST (such as 100/s:200), nor off")
+    }
+}
+
+fn parse(text: &str) -> Option<Quota> {
+    let (number, rest) = text.split_once('/')?;
+    let (unit, burst) = rest.split_once(':').unwrap_or((rest, number));
+    let unit = match unit {
+        "s" => Duration::from_secs(1),
+        "m" => Duration::from_mins(1),
+        "h" => Duration::from_hours(1),
+        _ => return None,
+    };
+    let count = |text: &str| text.parse::<NonZeroU32>().ok().filter(|count| count.get() <= MOST);
+    Some(Quota::with_period(unit / count(number)?.get())?.allow_burst(count(burst)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_is_a_number_a_unit_and_a_burst() {
+        let quota = |text: &str| {
+            let quota = text.parse::<Rate>().unwrap().quota().unwrap();
+            (quota.replenish_interval(), quota.burst_size().get())
+        };
+        assert_eq!(quota("100/s:200"), (Duration::from_millis(10), 200));
+        assert_eq!(quota("30/m"), (Duration::from_secs(2), 30));
+        assert_eq!(quota("12/h:10"), (Duration::from_mins(5), 10));
+        assert_eq!("off".parse(), Ok(Rate::OFF));
+        for bad in
+            ["", "0/s", "0", "1/s:0", "-1/s", "1", "1/d", "1/s:", "/s", "1.5/s", "1000001/s", "1/s:1000001", "OFF"]
+        {
+            assert!(bad.parse::<Rate>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Where a request came from: the peer of its connection, or what trusted proxies say of theirs.
+//!
+//! Everybody may send `X-Forwarded-For`. A proxy appends the address that called it, so that only the last entries are to
+//! be trusted, as many as there are proxies of ours. RFC 7239's `Forwarded` is not read: a proxy that adds to one header
+//! passes the other on as the client made it up.
+
+use std::net::{IpAddr, SocketAddr};
+
+use http::{Extensions, HeaderMap};
+
+/// The header that proxies append to, once or in several lines.
+const FORWARDED_FOR: &str = "x-forwarded-for";
+
+/// The address that a request came from, in the request's extensions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClientAddress(IpAddr);
+
+impl ClientAddress {
+    /// The client of a connection from `peer`, behind this many proxies. It is `peer` itself when there are none, and
+    /// when the header has fewer entries or no address in the place that counts: then somebody has gone past them.
+    pub fn of(peer: IpAddr, headers: &HeaderMap, trusted_proxies: u8) -> Self {
+        let address = usize::from(trusted_proxies).checked_sub(1).and_then(|from_the_right| {
+            let lines = headers.get_all(FORWARDED_FOR).into_iter().rev();
+            let mut entries = lines.flat_map(|line| line.as_bytes().rsplit(|&byte| byte == b','));
+            parse(entries.nth(from_the_right)?)
+        });
+        Self(address.unwrap_or(peer).to_canonical())
+    }
+}
+
+/// The address in the extensions of a request; unspecified when there is no connection behind it.
+pub fn of(extensions: &Extensions) -> IpAddr {
+    extensions.get::<ClientAddress>().map_or(IpAddr::from([0, 0, 0, 0]), |address| address.0)
+}
+
+/// An address, as proxies write it: bare, in brackets, or with a port.
+fn parse(entry: &[u8]) -> Option<IpAddr> {
+    let text = std::str::from_utf8(entry).ok()?.trim();
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    bare.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|address| address.ip()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PEER: &str = "192.0.2.99";
+
+    fn of(lines: &[&str], trusted_proxies: u8) -> String {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append(FORWARDED_FOR, line.parse().unwrap());
+        }
+        ClientAddress::of(PEER.parse().unwrap(), &headers, trusted_proxies).0.to_string()
+    }
+
+    #[test]
+    fn without_proxies_the_header_says_nothing() {
+        assert_eq!(of(&["198.51.100.1"], 0), PEER);
+        assert_eq!(of(&[], 0), PEER);
+    }
+
+    #[test]
+    fn entries_count_from_the_right_over_all_lines() {
+        let lines = ["203.0.113.1, 203.0.113.2", "203.0.113.3,203.0.113.4"];
+        for (trusted_proxies, expected) in [(1, "203.0.113.4"), (2, "203.0.113.3"), (3, "203.0.113.2"), (5, PEER)] {
+            assert_eq!(of(&lines, trusted_proxies), expected);
+        }
+    }
+
+    #[test]
+    fn an_entry_may_have_brackets_and_a_port() {
+        for (entry, expected) in [
+            ("198.51.100.1:4711", "198.51.100.1"),
+            ("2001:db8::1", "2001:db8::1"),
+            ("[2001:db8::1]", "2001:db8::1"),
+            ("[2001:db8::1]:443", "2001:db8::1"),
+            (" ::ffff:198.51.100.1 ", "198.51.100.1"),
+        ] {
+            assert_eq!(of(&[entry], 1), expected, "{entry}");
+        }
+    }
+
+    #[test]
+    fn without_an_address_in_its_place_the_peer_counts() {
+        for entry in ["", "unknown", "198.51.100.1,", "198.51.100.256", "_hidden", "fe80::1%eth0", "caf\u{e9}"] {
+            assert_eq!(of(&[entry], 1), PEER, "{entry}");
+        }
+        assert_eq!(of(&["198.51.100.1", ""], 1), PEER);
+    }
+}
