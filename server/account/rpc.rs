@@ -5,10 +5,11 @@ use marquee_contract::v1::user_service_server::UserService;
 use tonic::{Request, Response, Status};
 
 use crate::caller::Role;
+use crate::channel::ChannelUpdate;
 use crate::rpc::caller;
 use crate::rpc::time::timestamp;
 
-use super::model::Account;
+use super::model::{Account, AccountUpdate};
 use super::service::Service;
 
 /// `UserService`.
@@ -29,6 +30,19 @@ impl UserService for Rpc {
     async fn get_me(&self, request: Request<pb::GetMeRequest>) -> Result<Response<pb::GetMeResponse>, Status> {
         let account = self.accounts.get_me(caller(&request)?.user).await?;
         Ok(Response::new(pb::GetMeResponse { user: Some(account.into()) }))
+    }
+
+    async fn update_me(&self, request: Request<pb::UpdateMeRequest>) -> Result<Response<pb::UpdateMeResponse>, Status> {
+        let caller = caller(&request)?;
+        let pb::UpdateMeRequest { display_name, description, email, current_password } = request.into_inner();
+        let channel = ChannelUpdate { display_name, description };
+        let account = self.accounts.update_me(caller.user, AccountUpdate { channel, email, current_password }).await?;
+        Ok(Response::new(pb::UpdateMeResponse { user: Some(account.into()) }))
+    }
+
+    async fn delete_me(&self, request: Request<pb::DeleteMeRequest>) -> Result<Response<pb::DeleteMeResponse>, Status> {
+        self.accounts.delete_me(caller(&request)?.user, request.into_inner().current_password).await?;
+        Ok(Response::new(pb::DeleteMeResponse {}))
     }
 }
 

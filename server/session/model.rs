@@ -9,7 +9,7 @@ use crate::clock::Time;
 const USER_AGENT_CHARS: usize = 256;
 
 /// The device that signs in, as its owner will recognise it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Device {
     /// The program that it runs, as it says itself.
     pub user_agent: String,
@@ -26,6 +26,24 @@ impl Device {
             address: address.to_canonical().to_string(),
         }
     }
+}
+
+/// A session that lives, as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// The device that signed in.
+    #[sqlx(flatten)]
+    pub device: Device,
+    /// When it signed in.
+    pub create_time: Time,
+    /// When its refresh token was exchanged last, or it signed in.
+    #[sqlx(rename = "refresh_time")]
+    pub last_use_time: Time,
+    /// When it ends unless it is refreshed before.
+    #[sqlx(rename = "idle_expire_time")]
+    pub expire_time: Time,
 }
 
 /// The two tokens of a signed-in device. They are secrets, so there is no `Debug`.

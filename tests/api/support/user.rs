@@ -78,6 +78,12 @@ impl User {
         self.account.channel.as_ref().expect("a channel").id.clone()
     }
 
+    /// The user's sessions, the newest first; 100 at most.
+    pub(crate) async fn sessions(&self) -> Vec<pb::Session> {
+        let request = pb::ListSessionsRequest { page_size: 100, ..Default::default() };
+        self.auth().list_sessions(request).await.expect("the sessions").into_inner().sessions
+    }
+
     fn authorized(&self) -> Authorized {
         let token = &self.tokens.access_token;
         let value = (!token.is_empty()).then(|| format!("Bearer {token}").parse().expect("a header value"));
