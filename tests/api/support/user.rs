@@ -33,7 +33,7 @@ impl Interceptor for Token {
 type Authorized = InterceptedService<Channel, Token>;
 
 /// A user of a server, signed in or (see [`User::nobody`]) not.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub(crate) struct User {
     pub(crate) channel: Channel,
     pub(crate) account: pb::User,
