@@ -13,7 +13,7 @@ pub type UserId = Id<User>;
 pub type SessionId = Id<Session>;
 
 /// What an account may do beyond its own things, least first. Stored as its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, sqlx::Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, sqlx::Type, clap::ValueEnum)]
 #[repr(i32)]
 pub enum Role {
     /// An ordinary account.
@@ -33,6 +33,17 @@ impl Role {
             3 => Some(Self::Admin),
             _ => None,
         }
+    }
+}
+
+/// As the command line writes it.
+impl std::fmt::Display for Role {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::User => "user",
+            Self::Moderator => "moderator",
+            Self::Admin => "admin",
+        })
     }
 }
 

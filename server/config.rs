@@ -1,13 +1,14 @@
 //! The command line: every flag is also a `MARQUEE_*` variable, and `--help` documents all of them. One struct per concern.
 
+mod limit;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-mod limit;
-
+use crate::caller::Role;
 use crate::engine::db::{ConnectError, DatabaseUrl};
 
 pub use limit::LimitConfig;
@@ -34,8 +35,31 @@ pub enum Command {
     Serve(Box<ServeConfig>),
     /// Bring the database's schema up to date, and end.
     Migrate(StorageConfig),
+    /// Look after accounts; servers on the same database may go on meanwhile.
+    #[command(subcommand)]
+    User(UserCommand),
     /// Upload FILE to a running server as a throwaway user, publish it and print where it plays.
     Demo(DemoConfig),
+}
+
+/// What can be done with accounts.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Give an account a role, and end its sessions: they carry the former one.
+    SetRole(SetRoleConfig),
+}
+
+/// Who gets which role.
+#[derive(Debug, Args)]
+pub struct SetRoleConfig {
+    /// The account's username.
+    pub username: String,
+    /// The role.
+    #[arg(value_enum)]
+    pub role: Role,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the struct says it")]
+    pub storage: StorageConfig,
 }
 
 /// How `serve` serves.
@@ -166,6 +190,10 @@ pub struct AccountConfig {
     /// How long a session lives at most.
     #[arg(long, env = "MARQUEE_SESSION_MAX_AGE", default_value = "365d", value_parser = duration)]
     pub session_max_age: Duration,
+    /// How long a node may be unable to read which sessions have ended before it says that it does not serve. It reads
+    /// every two seconds, so this is several times as long.
+    #[arg(long, env = "MARQUEE_REVOCATION_PATIENCE", default_value = "30s", value_parser = duration)]
+    pub revocation_patience: Duration,
     /// How many passwords are hashed at once, each in 19 MiB; without it, one per core.
     #[arg(long, env = "MARQUEE_HASH_PERMITS", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub hash_permits: Option<u32>,

@@ -21,6 +21,7 @@ const FIND: &str = "SELECT request_hash, result_id FROM request_ids
 const DELETE_IF_EXPIRED: &str =
     "DELETE FROM request_ids WHERE user_id = $1 AND method = $2 AND request_id = $3 AND expire_time <= $4";
 const DELETE_EXPIRED: &str = "DELETE FROM request_ids WHERE expire_time <= $1";
+const DELETE_BY_USER: &str = "DELETE FROM request_ids WHERE user_id = $1";
 
 /// Names the kind of thing that a [`RequestId`] identifies.
 pub enum Request {}
@@ -90,4 +91,9 @@ pub async fn was_done(db: &Db, user: UserId, method: &'static str, request: Requ
 /// Forgets the claims that have expired.
 pub async fn sweep(db: &Db, now: Time) -> sqlx::Result<()> {
     on_db!(db.write(), c => sqlx::query(DELETE_EXPIRED).bind(now).execute(c).await.map(|_| ()))
+}
+
+/// Forgets the claims of an account that is being deleted.
+pub async fn forget(tx: &mut Tx, user: UserId) -> sqlx::Result<()> {
+    on_db!(tx.conn(), c => sqlx::query(DELETE_BY_USER).bind(user).execute(c).await.map(|_| ()))
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use marquee::app::{self, App, StartError};
-use marquee::config::{Cli, Command, ServeConfig};
+use marquee::config::{Cli, Command, ServeConfig, UserCommand};
 use marquee::{demo, telemetry};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -25,6 +25,7 @@ fn main() -> ExitCode {
             None => serve(cli.serve).await,
             Some(Command::Serve(config)) => serve(*config).await,
             Some(Command::Migrate(config)) => app::migrate(&config).await,
+            Some(Command::User(UserCommand::SetRole(config))) => app::set_role(&config).await,
             Some(Command::Demo(config)) => demo::run(&config).await,
         }
     });

@@ -12,11 +12,12 @@ use crate::engine::blob::sweeper::Sweeper;
 use crate::engine::db::Db;
 use crate::error::Result;
 use crate::idempotency;
-use crate::{session, upload};
+use crate::{account, session, upload};
 
 /// How often, at least, the store is searched for bytes that the ledger does not know.
 const ORPHAN_INTERVAL: Duration = Duration::from_hours(1);
-/// How long what is over is kept: ended sessions, and uploads that were published, refused or given up.
+/// How long what is over is kept: ended sessions, uploads that were published, refused or given up, and the empty rows of
+/// deleted accounts.
 const RETENTION: Duration = Duration::from_hours(30 * 24);
 
 /// The recurring work.
@@ -29,6 +30,8 @@ pub struct Maintenance {
     pub uploads: upload::Service,
     /// The sessions, most of which end.
     pub sessions: session::Service,
+    /// The accounts, some of which were deleted.
+    pub accounts: account::Service,
     /// Removes bytes.
     pub sweeper: Sweeper,
     /// Fires when there is something to remove.
@@ -63,6 +66,7 @@ impl Maintenance {
         idempotency::sweep(&self.db, now).await?;
         self.uploads.purge(now - RETENTION).await?;
         self.sessions.purge(now - RETENTION).await?;
+        self.accounts.purge(now - RETENTION).await?;
         if expired + swept > 0 {
             tracing::info!(expired, swept, "swept");
         }

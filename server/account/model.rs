@@ -1,7 +1,7 @@
 //! What an account is.
 
 use crate::caller::{Role, UserId};
-use crate::channel::Channel;
+use crate::channel::{Channel, ChannelUpdate};
 use crate::clock::Time;
 
 /// Who may sign in.
@@ -40,10 +40,29 @@ pub struct Registration {
     pub display_name: Option<String>,
 }
 
+/// What changes of an account and its channel; `None` stays as it is. It holds a password, so there is no `Debug`.
+#[derive(Default)]
+pub struct AccountUpdate {
+    /// The channel's name and description.
+    pub channel: ChannelUpdate,
+    /// The e-mail address, in any case.
+    pub email: Option<String>,
+    /// The password, which a new e-mail address needs.
+    pub current_password: Option<String>,
+}
+
 /// A user with the hash of the password.
 #[derive(sqlx::FromRow)]
 pub(super) struct Credentials {
     #[sqlx(flatten)]
     pub(super) user: User,
     pub(super) password_hash: String,
+}
+
+/// A password was right for this user, whose hash was this; a transaction that relies on it looks whether it still is.
+pub(super) struct Proof {
+    pub(super) user: UserId,
+    pub(super) password_hash: String,
+    /// The hash was made with other parameters than today's.
+    pub(super) needs_rehash: bool,
 }

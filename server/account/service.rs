@@ -1,4 +1,4 @@
-//! Registers accounts and lets them in.
+//! Registers accounts and lets them in. What an account changes of itself is in `profile.rs`, how it goes in `deletion.rs`.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -10,33 +10,38 @@ use crate::engine::db::Db;
 use crate::error::{Error, Reason, Result};
 use crate::session::password::{Hasher, Verdict};
 use crate::session::{self, Device, Tokens};
+use crate::{upload, video};
 
-use super::attempts::Attempts;
-use super::model::{Account, Credentials, Registration, User};
+use super::attempts::{Attempt, Attempts};
+use super::model::{Account, Credentials, Proof, Registration, User};
 use super::store::Store;
 
 /// Accounts; cheap to clone.
 #[derive(Clone)]
 pub struct Service {
-    store: Store,
-    clock: Clock,
-    hasher: Hasher,
-    sessions: session::Service,
-    channels: channel::Service,
+    pub(super) store: Store,
+    pub(super) clock: Clock,
+    pub(super) hasher: Hasher,
+    pub(super) sessions: session::Service,
+    pub(super) channels: channel::Service,
+    pub(super) uploads: upload::Service,
+    pub(super) videos: video::Service,
     attempts: Attempts,
 }
 
 impl Service {
-    /// Accounts in `db`.
+    /// Accounts in `db`, and the features that keep something of them.
     pub fn new(
         db: Db,
         clock: Clock,
         hasher: Hasher,
         sessions: session::Service,
         channels: channel::Service,
+        uploads: upload::Service,
+        videos: video::Service,
         attempts: Attempts,
     ) -> Self {
-        Self { store: Store::new(db), clock, hasher, sessions, channels, attempts }
+        Self { store: Store::new(db), clock, hasher, sessions, channels, uploads, videos, attempts }
     }
 
     /// Creates an account with its channel and signs the device in.
@@ -51,7 +56,7 @@ impl Service {
 
         // Only saves the hash; the insert decides.
         self.check_free(&username, &email).await?;
-        let password_hash = self.hasher.hash_new(password, hints(&username, &email, &display_name)).await?;
+        let password_hash = self.hasher.hash_new(password, hints(&username, &email, &display_name), "password").await?;
 
         let now = self.clock.now();
         let user = User { id: UserId::new(now), username, email, role: Role::User, create_time: now };
@@ -69,46 +74,61 @@ impl Service {
         Ok((Account { user, channel }, tokens))
     }
 
-    /// Signs a device in, by username or e-mail address. `CREDENTIALS_INVALID`, `OVERLOADED`, `RATE_LIMITED`.
+    /// Signs a device in, by username or e-mail address. `CREDENTIALS_INVALID`, `OVERLOADED`, `RATE_LIMITED`, and
+    /// `UNAVAILABLE` when the password was changed meanwhile.
     pub async fn login(&self, login: &str, password: String, device: &Device) -> Result<(Account, Tokens)> {
         let login = login.to_ascii_lowercase();
         let is_familiar = self.is_familiar(&login, device.address);
         let attempt = self.attempts.login(&login, device.address, is_familiar).await?;
-        let proved = self.prove(&login, password.clone()).await;
-        if !matches!(proved, Ok(None)) {
-            attempt.withdraw().await;
-        }
-        let Some((Credentials { user, password_hash }, needs_rehash)) = proved? else {
-            return Err(Error::new(Reason::CredentialsInvalid, "the login or the password is wrong"));
-        };
-        let new_hash = if needs_rehash { Some(self.hasher.rehash(password).await?) } else { None };
+        let found = self.store.find_credentials(&login).await;
+        let proof = self.confirm(attempt, found, password.clone()).await?;
+        let new_hash = if proof.needs_rehash { Some(self.hasher.rehash(password).await?) } else { None };
 
-        let channel = self.channels.of_user(user.id).await?;
+        let channel = self.channels.of_user(proof.user).await?;
         let mut tx = self.store.begin().await?;
-        if let Some(new_hash) = new_hash {
-            self.store.update_password_hash(&mut tx, user.id, &password_hash, &new_hash).await?;
-        }
+        let user =
+            self.store.replace_password_hash(&mut tx, &proof, new_hash.as_deref()).await?.ok_or_else(outdated)?;
         let tokens = self.sessions.open(&mut tx, user.id, user.role, device).await?;
         tx.commit().await?;
         Ok((Account { user, channel }, tokens))
     }
 
-    /// The caller's account. `SESSION_REVOKED` when it was deleted a moment ago.
-    pub async fn get_me(&self, caller: UserId) -> Result<Account> {
-        let user = self.store.find(caller).await?;
-        let user = user.ok_or_else(|| Error::new(Reason::SessionRevoked, "the account no longer exists"))?;
-        let channel = self.channels.of_user(caller).await?;
-        Ok(Account { user, channel })
+    /// Lets the caller prove once more who they are. `CREDENTIALS_INVALID`, `OVERLOADED`, `RATE_LIMITED`, and
+    /// `SESSION_REVOKED` when the account was deleted a moment ago.
+    pub(super) async fn confirm_caller(&self, caller: UserId, password: String, address: IpAddr) -> Result<Proof> {
+        let attempt = self.attempts.confirm(caller, address).await?;
+        let found = self.store.find_credentials_by_id(caller).await;
+        let found = found.and_then(|found| found.ok_or_else(deleted));
+        self.confirm(attempt, found.map(Some), password).await
     }
 
-    /// The account that the login and the password open, and whether its hash is out of date; `None` when they open none.
-    async fn prove(&self, login: &str, password: String) -> Result<Option<(Credentials, bool)>> {
-        let found = self.store.find_credentials(login).await?;
+    /// Holds a password against an account's, or against nobody's: every check goes through here, and costs exactly one
+    /// run of argon2.
+    async fn confirm(&self, attempt: Attempt, found: Result<Option<Credentials>>, password: String) -> Result<Proof> {
+        let proof = self.prove(found, password).await;
+        if !matches!(proof, Ok(None)) {
+            attempt.withdraw().await;
+        }
+        proof?.ok_or_else(|| Error::new(Reason::CredentialsInvalid, "the login or the password is wrong"))
+    }
+
+    /// `None` when the password is wrong, or there is no account.
+    async fn prove(&self, found: Result<Option<Credentials>>, password: String) -> Result<Option<Proof>> {
+        let found = found?;
         let stored = found.as_ref().map(|credentials| credentials.password_hash.clone());
         Ok(match (found, self.hasher.verify(password, stored).await?) {
-            (Some(credentials), Verdict::Right { needs_rehash }) => Some((credentials, needs_rehash)),
+            (Some(Credentials { user, password_hash }), Verdict::Right { needs_rehash }) => {
+                Some(Proof { user: user.id, password_hash, needs_rehash })
+            }
             _ => None,
         })
+    }
+
+    /// The caller's account. `SESSION_REVOKED` when it was deleted a moment ago.
+    pub async fn get_me(&self, caller: UserId) -> Result<Account> {
+        let user = self.store.find(caller).await?.ok_or_else(deleted)?;
+        let channel = self.channels.of_user(caller).await?;
+        Ok(Account { user, channel })
     }
 
     /// Whether the account, if there is one, has signed in from this address; the same two statements either way.
@@ -130,8 +150,17 @@ impl Service {
     }
 }
 
+fn deleted() -> Error {
+    Error::new(Reason::SessionRevoked, "the account no longer exists")
+}
+
+/// The password was right when it was checked, and is not what it was: whether it still is right, a retry tells.
+pub(super) fn outdated() -> Error {
+    Error::new(Reason::Unavailable, "the password was changed meanwhile; try again").retry_after(Duration::from_secs(1))
+}
+
 /// What somebody would try who knows the account and the product.
-fn hints(username: &str, email: &str, display_name: &str) -> Vec<String> {
+pub(super) fn hints(username: &str, email: &str, display_name: &str) -> Vec<String> {
     let mailbox = email.split('@').next().unwrap_or_default();
     [username, email, mailbox, display_name, "marquee"].map(str::to_owned).to_vec()
 }

@@ -1,18 +1,23 @@
 //! Registration and login, against a real database.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
-use prometheus::{IntCounterVec, Opts};
+use prometheus::{IntCounter, IntCounterVec, Opts};
+use tokio::sync::Notify;
+use tokio_util::task::TaskTracker;
 
 use super::*;
 use crate::clock::Time;
 use crate::config::{AccountConfig, LimitConfig};
+use crate::engine::blob::{BlobStore, Folder, LocalDisk};
 use crate::engine::db::{DatabaseUrl, on_db};
 use crate::engine::limit::{Limits, Rate};
 use crate::rpc::auth::Verify;
 use crate::secrets::{Secrets, sha256};
 
+const START: Time = Time::from_micros(1_800_000_000_000_000);
 const PASSWORD: &str = "correct horse battery staple";
 
 struct World {
@@ -34,14 +39,33 @@ impl World {
             access_token_ttl: minute,
             session_idle_ttl: minute,
             session_max_age: minute,
+            revocation_patience: Duration::from_secs(30),
             hash_permits: None,
         };
         let secrets = Secrets::parse(&data_encoding::BASE64URL_NOPAD.encode(&sha256(b"seed"))).unwrap();
-        let clock = Clock::standing_at(Time::from_micros(1_800_000_000_000_000));
+        let clock = Clock::standing_at(START);
         let hasher = Hasher::new(None).unwrap();
         let sessions = session::Service::new(db.clone(), clock.clone(), &secrets, &config).await.unwrap();
         let channels = channel::Service::new(db.clone());
-        let accounts = Service::new(db.clone(), clock, hasher.clone(), sessions.clone(), channels, unlimited());
+        let blobs: Arc<dyn BlobStore> =
+            Arc::new(Folder::open(Arc::new(LocalDisk), &folder.path().join("blobs")).unwrap());
+        let limits = upload::Limits {
+            max_upload_bytes: 1 << 20,
+            chunk_size_bytes: 1 << 16,
+            ttl: minute,
+            user_quota_bytes: 1 << 20,
+            max_open_uploads: 10,
+        };
+        let counter = IntCounter::new("uploaded_bytes", "Bytes.").unwrap();
+        let sweep = Arc::new(Notify::new());
+        let tasks = TaskTracker::new();
+        let uploads =
+            upload::Service::new(db.clone(), blobs.clone(), clock.clone(), limits, counter, sweep.clone(), tasks);
+        let signer = video::Signer::new(&secrets, String::new(), minute);
+        let videos =
+            video::Service::new(db.clone(), blobs, clock.clone(), uploads.clone(), channels.clone(), signer, sweep);
+        let accounts =
+            Service::new(db.clone(), clock, hasher.clone(), sessions.clone(), channels, uploads, videos, unlimited());
         Self { _folder: folder, db, hasher, sessions, accounts }
     }
 

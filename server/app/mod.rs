@@ -1,8 +1,9 @@
 //! Wires everything: configuration to engines to services to the router; starts it, and stops it.
 //!
 //! `services.rs` builds the features on their engines; `router.rs` puts them behind the middleware, which stands there
-//! in one ordered list.
+//! in one ordered list. `admin.rs` is what an operator does beside a running server.
 
+mod admin;
 mod router;
 mod services;
 
@@ -29,6 +30,7 @@ use crate::secrets::Secrets;
 use crate::session::password::Hasher;
 use crate::tls::Tls;
 
+pub use admin::{migrate, set_role};
 use services::Services;
 
 /// Whatever keeps the server from starting; its text is for the operator.
@@ -61,15 +63,6 @@ pub struct App {
     health: Health,
     listener: Listener,
     _data_dir: DataDirLock,
-}
-
-/// Brings the database's schema up to date.
-pub async fn migrate(config: &StorageConfig) -> Result<(), StartError> {
-    let _data_dir = data_dir::lock(&config.data_dir)?;
-    let db = Db::connect(&config.database()?, config.database_connections).await?;
-    db.migrate().await?;
-    db.close().await;
-    Ok(())
 }
 
 impl Engines {
@@ -148,6 +141,7 @@ impl App {
             clock,
             uploads: services.uploads,
             sessions: services.sessions.clone(),
+            accounts: services.accounts,
             wake: sweep,
             interval: config.upload.sweep_interval,
             orphan_grace,
@@ -156,8 +150,9 @@ impl App {
         health.set(true).await;
         let mut tasks = JoinSet::new();
         tasks.spawn(maintenance.run(shutdown.clone()));
+        let sessions = services.sessions.clone();
+        tasks.spawn(health.clone().run(db.clone(), move || sessions.is_informed(), stop.clone()));
         tasks.spawn(services.sessions.run(shutdown.clone()));
-        tasks.spawn(health.clone().run(db.clone(), stop.clone()));
         tasks.spawn({
             let (edge, shutdown) = (config.edge.clone(), shutdown.clone());
             async move { listener.run(&edge, shutdown).await }

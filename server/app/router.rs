@@ -124,7 +124,7 @@ fn routes<H: HealthRpc>(
 ) -> Result<Router, StartError> {
     let pages = page::Tokens::new(engines.secrets.sealer(Purpose::PageToken));
     let limits = MessageLimits::new(config)?;
-    let auth = session::Rpc::new(services.accounts.clone(), services.sessions.clone());
+    let auth = session::Rpc::new(services.accounts.clone(), services.sessions.clone(), pages.clone());
     let users = account::Rpc::new(services.accounts.clone());
     let channels = channel::Rpc::new(services.channels.clone());
     let uploads = upload::Rpc {

@@ -18,15 +18,6 @@ impl Services {
         let Engines { db, blobs, clock, secrets, hasher, metrics, sweep, .. } = engines;
         let sessions = session::Service::new(db.clone(), clock.clone(), secrets, &config.account).await?;
         let channels = channel::Service::new(db.clone());
-        let attempts = account::Attempts::new(&engines.limits, &config.limit);
-        let accounts = account::Service::new(
-            db.clone(),
-            clock.clone(),
-            hasher.clone(),
-            sessions.clone(),
-            channels.clone(),
-            attempts,
-        );
         let uploads = upload::Service::new(
             db.clone(),
             blobs.clone(),
@@ -44,6 +35,16 @@ impl Services {
             channels.clone(),
             video::Signer::new(secrets, public_url.to_owned(), config.upload.playback_ttl),
             sweep.clone(),
+        );
+        let accounts = account::Service::new(
+            db.clone(),
+            clock.clone(),
+            hasher.clone(),
+            sessions.clone(),
+            channels.clone(),
+            uploads.clone(),
+            videos.clone(),
+            account::Attempts::new(&engines.limits, &config.limit),
         );
         Ok(Self { sessions, channels, accounts, uploads, videos })
     }

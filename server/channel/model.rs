@@ -16,6 +16,8 @@ pub struct Channel {
     pub username: String,
     /// Its name as people see it.
     pub display_name: String,
+    /// What it is about; may be empty.
+    pub description: String,
     /// How many accounts subscribe to it.
     pub subscriber_count: i64,
     /// How many channels its account subscribes to.
@@ -35,6 +37,15 @@ pub struct NewChannel<'a> {
     pub display_name: &'a str,
     /// When it is created.
     pub create_time: Time,
+}
+
+/// What changes of a channel; `None` stays as it is.
+#[derive(Debug, Default)]
+pub struct ChannelUpdate {
+    /// Its name as people see it.
+    pub display_name: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
 }
 
 /// How a channel is asked for.

@@ -50,6 +50,7 @@ impl From<Channel> for pb::Channel {
             id: channel.id.to_string(),
             username: channel.username,
             display_name: channel.display_name,
+            description: channel.description,
             subscriber_count: channel.subscriber_count,
             subscription_count: channel.subscription_count,
             create_time: Some(timestamp(channel.create_time)),

@@ -4,7 +4,7 @@ use crate::caller::UserId;
 use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
 
-use super::model::{Channel, ChannelId, Name, NewChannel};
+use super::model::{Channel, ChannelId, ChannelUpdate, Name, NewChannel};
 use super::store::Store;
 
 /// Channels; cheap to clone.
@@ -28,10 +28,9 @@ impl Service {
         channel.ok_or_else(|| Error::new(Reason::ChannelNotFound, "there is no such channel"))
     }
 
-    /// The channel of an account. Internal when there is none: both are created together.
+    /// The channel of an account. `SESSION_REVOKED` when there is none: both come and go together.
     pub async fn of_user(&self, user: UserId) -> Result<Channel> {
-        let channel = self.store.find_by_user(user).await?;
-        channel.ok_or_else(|| Error::internal("an account has no channel"))
+        self.store.find_by_user(user).await?.ok_or_else(deleted)
     }
 
     /// Creates a channel in the transaction that creates its account. `USERNAME_TAKEN` when another has the handle.
@@ -44,9 +43,24 @@ impl Service {
             id,
             username: new.username.to_owned(),
             display_name: new.display_name.to_owned(),
+            description: String::new(),
             subscriber_count: 0,
             subscription_count: 0,
             create_time: new.create_time,
         })
     }
+
+    /// Changes the channel of an account. `SESSION_REVOKED` when there is none.
+    pub async fn update_of_user(&self, tx: &mut Tx, user: UserId, update: &ChannelUpdate) -> Result<()> {
+        if self.store.update_by_user(tx, user, update).await? { Ok(()) } else { Err(deleted()) }
+    }
+
+    /// Removes the channels of an account that is being deleted; what stands in them must be gone already.
+    pub async fn forget(&self, tx: &mut Tx, user: UserId) -> Result<()> {
+        self.store.delete_by_user(tx, user).await
+    }
+}
+
+fn deleted() -> Error {
+    Error::new(Reason::SessionRevoked, "the account no longer exists")
 }

@@ -4,13 +4,14 @@ use crate::caller::UserId;
 use crate::engine::db::{Db, Tx, on_db};
 use crate::error::Result;
 
-use super::model::{Channel, ChannelId, NewChannel};
+use super::model::{Channel, ChannelId, ChannelUpdate, NewChannel};
 
 /// Begins a query that ends with its condition.
 macro_rules! select {
     ($condition:literal) => {
         concat!(
-            "SELECT id, username, display_name, subscriber_count, subscription_count, create_time FROM channels WHERE ",
+            "SELECT id, username, display_name, description, subscriber_count, subscription_count, create_time ",
+            "FROM channels WHERE ",
             $condition
         )
     };
@@ -56,5 +57,26 @@ impl Store {
     pub(super) async fn find_by_user(&self, user: UserId) -> Result<Option<Channel>> {
         const SQL: &str = select!("user_id = $1 ORDER BY id LIMIT 1");
         Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(user).fetch_optional(c).await)?)
+    }
+
+    /// Changes the first channel of an account; false when it has none.
+    pub(super) async fn update_by_user(&self, tx: &mut Tx, user: UserId, update: &ChannelUpdate) -> Result<bool> {
+        const SQL: &str = "UPDATE channels SET display_name = COALESCE($2, display_name), \
+             description = COALESCE($3, description) \
+             WHERE id = (SELECT id FROM channels WHERE user_id = $1 ORDER BY id LIMIT 1)";
+        let rows = on_db!(tx.conn(), c => sqlx::query(SQL)
+            .bind(user)
+            .bind(&update.display_name)
+            .bind(&update.description)
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected()))?;
+        Ok(rows == 1)
+    }
+
+    pub(super) async fn delete_by_user(&self, tx: &mut Tx, user: UserId) -> Result<()> {
+        const SQL: &str = "DELETE FROM channels WHERE user_id = $1";
+        on_db!(tx.conn(), c => sqlx::query(SQL).bind(user).execute(c).await.map(|_| ()))?;
+        Ok(())
     }
 }

@@ -49,7 +49,9 @@ pub const fn code(reason: Reason) -> Code {
         | Reason::CredentialsInvalid => Code::Unauthenticated,
         Reason::RoleRequired | Reason::NotOwner => Code::PermissionDenied,
         Reason::UsernameTaken | Reason::EmailTaken => Code::AlreadyExists,
-        Reason::ChannelNotFound | Reason::UploadNotFound | Reason::VideoNotFound => Code::NotFound,
+        Reason::SessionNotFound | Reason::ChannelNotFound | Reason::UploadNotFound | Reason::VideoNotFound => {
+            Code::NotFound
+        }
         Reason::UploadOffsetMismatch
         | Reason::UploadFinished
         | Reason::UploadCancelled

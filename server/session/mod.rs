@@ -7,9 +7,11 @@
 //!   the same token one replaces it, and the others are told the same successor.
 //! - A token that was replaced gets its successor again for 30 seconds and while that is unused, because replies get
 //!   lost. Any other second use means that somebody else has the token: the session ends.
+//! - Whatever ends a session ends it on every node within five seconds (`ending`).
 //! - Passwords are hashed one at a time per permit, and every login costs one hash (`password`).
 
 mod access_token;
+mod ending;
 mod model;
 pub mod password;
 mod refresh_token;
@@ -19,6 +21,7 @@ mod service;
 mod store;
 mod strength;
 
-pub use model::{Device, Tokens};
+pub use ending::{Ended, end_all, forget};
+pub use model::{Device, Session, Tokens};
 pub use rpc::Rpc;
 pub use service::Service;

@@ -28,6 +28,25 @@ impl Device {
     }
 }
 
+/// A session that lives, as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// The program that signed in, as it said itself.
+    pub user_agent: String,
+    /// The address that it signed in from.
+    pub address: String,
+    /// When it signed in.
+    pub create_time: Time,
+    /// When its refresh token was exchanged last, or it signed in.
+    #[sqlx(rename = "refresh_time")]
+    pub last_use_time: Time,
+    /// When it ends unless it is refreshed before.
+    #[sqlx(rename = "idle_expire_time")]
+    pub expire_time: Time,
+}
+
 /// The two tokens of a signed-in device. They are secrets, so there is no `Debug`.
 pub struct Tokens {
     /// Sent with every call.

@@ -83,12 +83,12 @@ impl Hasher {
 
     /// The hash, as a PHC string, of a password that the account will have.
     ///
-    /// `PASSWORD_TOO_COMMON` when it is among those that are tried first, `hints` among them: what is known of its owner.
-    /// `OVERLOADED` when too many wait.
-    pub async fn hash_new(&self, password: String, hints: Vec<String>) -> Result<String> {
+    /// `PASSWORD_TOO_COMMON`, at the request's `field`, when it is among those that are tried first, `hints` among them:
+    /// what is known of its owner. `OVERLOADED` when too many wait.
+    pub async fn hash_new(&self, password: String, hints: Vec<String>, field: &'static str) -> Result<String> {
         self.run(move |inner| {
             let password = normalize(&password);
-            check_strength(&password, &hints)?;
+            check_strength(&password, &hints).map_err(|refusal| refusal.at_field(field))?;
             inner.hash(password.as_bytes())
         })
         .await
@@ -168,7 +168,7 @@ mod tests {
     #[tokio::test]
     async fn a_password_is_verified_against_its_hash() {
         let hasher = Hasher::new(Some(1)).unwrap();
-        let hash = hasher.hash_new(GOOD.to_owned(), Vec::new()).await.unwrap();
+        let hash = hasher.hash_new(GOOD.to_owned(), Vec::new(), "password").await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
         let right = Verdict::Right { needs_rehash: false };
         assert_eq!(hasher.verify(GOOD.to_owned(), Some(hash.clone())).await.unwrap(), right);

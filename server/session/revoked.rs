@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::caller::SessionId;
 use crate::clock::Time;
@@ -24,20 +24,29 @@ const OVERLAP: Duration = Duration::from_mins(1);
 pub(super) struct Revoked {
     /// How long an entry is kept.
     retention: Duration,
+    /// How old the last successful poll may be.
+    patience: Duration,
     state: RwLock<State>,
 }
 
 #[derive(Default)]
 struct State {
     sessions: HashMap<SessionId, Time>,
-    /// When the last successful poll began.
-    polled: Option<Time>,
+    /// When the last successful poll began, for the database, and for a clock that nobody sets.
+    polled: Option<(Time, Instant)>,
 }
 
 impl Revoked {
-    /// An empty set for access tokens that work for at most `token_lifetime`, leeway included.
-    pub(super) fn new(token_lifetime: Duration) -> Self {
-        Self { retention: token_lifetime + OVERLAP, state: RwLock::default() }
+    /// An empty set for access tokens that work for at most `token_lifetime`, leeway included; it is fresh for `patience`
+    /// after each poll.
+    pub(super) fn new(token_lifetime: Duration, patience: Duration) -> Self {
+        Self { retention: token_lifetime + OVERLAP, patience, state: RwLock::default() }
+    }
+
+    /// Whether a poll has succeeded of late.
+    pub(super) fn is_fresh(&self) -> bool {
+        let polled = self.state.read().unwrap_or_else(PoisonError::into_inner).polled;
+        polled.is_some_and(|(_, began)| began.elapsed() <= self.patience)
     }
 
     /// Whether the session was revoked.
@@ -53,14 +62,14 @@ impl Revoked {
     /// Reads what was revoked since the last poll, at the first one everything that still matters, and drops what no
     /// longer does. A poll that fails changes nothing; the next one catches up.
     pub(super) async fn poll(&self, store: &Store, now: Time) -> Result<()> {
-        let horizon = now - self.retention;
+        let (began, horizon) = (Instant::now(), now - self.retention);
         let polled = self.state.read().unwrap_or_else(PoisonError::into_inner).polled;
-        let since = polled.map_or(horizon, |time| (time - OVERLAP).max(horizon));
+        let since = polled.map_or(horizon, |(time, _)| (time - OVERLAP).max(horizon));
         let rows = store.list_revoked_since(since).await?;
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         state.sessions.extend(rows);
         state.sessions.retain(|_, time| *time >= horizon);
-        state.polled = Some(now);
+        state.polled = Some((now, began));
         Ok(())
     }
 }

@@ -5,11 +5,11 @@ use marquee_contract::v1::auth_service_server::AuthService;
 use tonic::{Request, Response, Status};
 
 use crate::account::{self, Registration};
-use crate::rpc::caller;
-use crate::rpc::client_address;
+use crate::caller::Caller;
 use crate::rpc::time::timestamp;
+use crate::rpc::{caller, client_address, id, page};
 
-use super::model::{Device, Tokens};
+use super::model::{Device, Session, Tokens};
 use super::service::Service;
 
 /// `AuthService`.
@@ -17,12 +17,13 @@ use super::service::Service;
 pub struct Rpc {
     accounts: account::Service,
     sessions: Service,
+    pages: page::Tokens,
 }
 
 impl Rpc {
     /// The RPCs on top of both services.
-    pub fn new(accounts: account::Service, sessions: Service) -> Self {
-        Self { accounts, sessions }
+    pub fn new(accounts: account::Service, sessions: Service, pages: page::Tokens) -> Self {
+        Self { accounts, sessions, pages }
     }
 }
 
@@ -54,6 +55,51 @@ impl AuthService for Rpc {
     async fn logout(&self, request: Request<pb::LogoutRequest>) -> Result<Response<pb::LogoutResponse>, Status> {
         self.sessions.revoke(caller(&request)?.session).await?;
         Ok(Response::new(pb::LogoutResponse {}))
+    }
+
+    async fn list_sessions(
+        &self,
+        request: Request<pb::ListSessionsRequest>,
+    ) -> Result<Response<pb::ListSessionsResponse>, Status> {
+        let caller = caller(&request)?;
+        let request = request.into_inner();
+        let list = self.pages.open("ListSessions", Some(&caller), request.page_size, &request.page_token, &())?;
+        let page = self.sessions.list(caller, list.size, list.after).await?;
+        Ok(Response::new(pb::ListSessionsResponse {
+            sessions: page.items.into_iter().map(|session| shown(session, &caller)).collect(),
+            next_page_token: list.token(page.next),
+        }))
+    }
+
+    async fn revoke_session(
+        &self,
+        request: Request<pb::RevokeSessionRequest>,
+    ) -> Result<Response<pb::RevokeSessionResponse>, Status> {
+        self.sessions.revoke_own(caller(&request)?, id(&request.get_ref().session_id)?).await?;
+        Ok(Response::new(pb::RevokeSessionResponse {}))
+    }
+
+    async fn change_password(
+        &self,
+        request: Request<pb::ChangePasswordRequest>,
+    ) -> Result<Response<pb::ChangePasswordResponse>, Status> {
+        let (caller, device) = (caller(&request)?, device(&request));
+        let pb::ChangePasswordRequest { current_password, new_password } = request.into_inner();
+        let tokens = self.accounts.change_password(caller.user, current_password, new_password, &device).await?;
+        Ok(Response::new(pb::ChangePasswordResponse { tokens: Some(tokens.into()) }))
+    }
+}
+
+/// A session as its owner, `caller`, sees it.
+fn shown(session: Session, caller: &Caller) -> pb::Session {
+    pb::Session {
+        id: session.id.to_string(),
+        user_agent: session.user_agent,
+        address: session.address,
+        create_time: Some(timestamp(session.create_time)),
+        last_use_time: Some(timestamp(session.last_use_time)),
+        expire_time: Some(timestamp(session.expire_time)),
+        current: session.id == caller.session,
     }
 }
 

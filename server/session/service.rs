@@ -1,11 +1,8 @@
-//! Opens, refreshes and ends sessions, and says whom an access token speaks for.
+//! Opens, refreshes and lists sessions, and says whom an access token speaks for. How they end is in `ending.rs`.
 
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
-
-use tokio::time::MissedTickBehavior;
-use tokio_util::sync::CancellationToken;
 
 use crate::caller::{Caller, Role, SessionId, UserId};
 use crate::clock::{Clock, Time};
@@ -13,13 +10,14 @@ use crate::config::AccountConfig;
 use crate::engine::db::{Db, Tx};
 use crate::engine::limit::Key;
 use crate::error::{Error, Reason, Result};
+use crate::page::Page;
 use crate::rpc::auth::Verify;
 use crate::secrets::Secrets;
 
 use super::access_token::{AccessTokens, LEEWAY};
-use super::model::{Device, Grant, NewSession, SessionRow, Tokens};
+use super::model::{Device, Grant, NewSession, Session, SessionRow, Tokens};
 use super::refresh_token::{RefreshToken, RefreshTokens};
-use super::revoked::{POLL_INTERVAL, Revoked};
+use super::revoked::Revoked;
 use super::store::Store;
 
 /// How long a token that was exchanged gets its successor again, for a client that lost the reply.
@@ -27,14 +25,14 @@ const GRACE: Duration = Duration::from_secs(30);
 
 /// Sessions; cheap to clone.
 #[derive(Clone)]
-pub struct Service(Arc<Inner>);
+pub struct Service(pub(super) Arc<Inner>);
 
-struct Inner {
-    store: Store,
-    clock: Clock,
+pub(super) struct Inner {
+    pub(super) store: Store,
+    pub(super) clock: Clock,
     access: AccessTokens,
     refresh: RefreshTokens,
-    revoked: Revoked,
+    pub(super) revoked: Revoked,
     idle_ttl: Duration,
     max_age: Duration,
 }
@@ -47,31 +45,12 @@ impl Service {
             clock,
             access: AccessTokens::new(secrets, config.access_token_ttl),
             refresh: RefreshTokens::new(secrets),
-            revoked: Revoked::new(config.access_token_ttl + LEEWAY),
+            revoked: Revoked::new(config.access_token_ttl + LEEWAY, config.revocation_patience),
             idle_ttl: config.session_idle_ttl,
             max_age: config.session_max_age,
         }));
         service.poll().await?;
         Ok(service)
-    }
-
-    /// Reads what other nodes have revoked.
-    pub async fn poll(&self) -> Result<()> {
-        self.0.revoked.poll(&self.0.store, self.0.clock.now()).await
-    }
-
-    /// Polls every two seconds until `shutdown`.
-    pub async fn run(self, shutdown: CancellationToken) {
-        let mut ticks = tokio::time::interval(POLL_INTERVAL);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
-            // A connection that hangs must not stop the polling.
-            match tokio::time::timeout(POLL_INTERVAL, self.poll()).await {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => tracing::warn!(%error, "cannot read which sessions were revoked; trying again"),
-                Err(_) => tracing::warn!("reading which sessions were revoked takes too long; trying again"),
-            }
-        }
     }
 
     /// Opens a session for an account, in the transaction that makes the account or looks it up.
@@ -139,14 +118,6 @@ impl Service {
         self.0.refresh.successor_with_hash(token, &session.current_hash)
     }
 
-    /// Ends a session: its refresh token at once, its access tokens on this node at once and within seconds on others.
-    pub async fn revoke(&self, session: SessionId) -> Result<()> {
-        let now = self.0.clock.now();
-        self.0.store.revoke(session, now).await?;
-        self.0.revoked.insert(session, now);
-        Ok(())
-    }
-
     /// Whether one of the account's newest sessions, ended or not, was opened from this address.
     pub async fn has_signed_in_from(&self, user: UserId, address: IpAddr) -> Result<bool> {
         let key = Key::of_address(address);
@@ -154,9 +125,11 @@ impl Service {
         Ok(addresses.iter().filter_map(|text| text.parse().ok()).any(|one| Key::of_address(one) == key))
     }
 
-    /// Forgets sessions that ended before `time`; their refresh tokens are unknown from then on.
-    pub async fn purge(&self, time: Time) -> Result<()> {
-        self.0.store.purge(time).await
+    /// The caller's sessions that live, older than `before`, the newest first.
+    pub async fn list(&self, caller: Caller, size: u16, before: Option<SessionId>) -> Result<Page<Session, SessionId>> {
+        let (before, limit) = (before.unwrap_or(SessionId::MAX), i64::from(size) + 1);
+        let sessions = self.0.store.list(caller.user, before, limit, self.0.clock.now()).await?;
+        Ok(Page::cut(sessions, size, |session| session.id))
     }
 
     fn tokens(&self, token: &RefreshToken, grant: &Grant, now: Time) -> Result<Tokens> {

@@ -6,6 +6,7 @@ use super::*;
 use crate::engine::db::{DatabaseUrl, on_db};
 use crate::id::Id;
 use crate::secrets::sha256;
+use crate::session::revoked::POLL_INTERVAL;
 
 const START: Time = Time::from_micros(1_800_000_000_000_000);
 const MINUTE: Duration = Duration::from_mins(1);
@@ -44,6 +45,7 @@ impl World {
             access_token_ttl: 15 * MINUTE,
             session_idle_ttl: 60 * DAY,
             session_max_age: 365 * DAY,
+            revocation_patience: Duration::from_secs(30),
             hash_permits: None,
         };
         let secrets = Secrets::parse(&secrets.join(",")).unwrap();

@@ -7,7 +7,7 @@ use crate::clock::Time;
 use crate::engine::db::{Db, Tx, on_db};
 use crate::error::Result;
 
-use super::model::{Grant, NewSession, SessionRow};
+use super::model::{Grant, NewSession, Session, SessionRow};
 
 #[derive(Clone)]
 pub(super) struct Store {
@@ -76,11 +76,28 @@ impl Store {
         Ok(on_db!(self.db.read(), c => sqlx::query_scalar(SQL).bind(user).fetch_all(c).await)?)
     }
 
+    /// The sessions of an account that live, older than `before`, the newest first.
+    pub(super) async fn list(&self, user: UserId, before: SessionId, limit: i64, now: Time) -> Result<Vec<Session>> {
+        const SQL: &str = "SELECT id, user_agent, address, create_time, refresh_time, idle_expire_time FROM sessions \
+             WHERE user_id = $1 AND id < $2 AND revoke_time IS NULL AND idle_expire_time > $3 ORDER BY id DESC LIMIT $4";
+        Ok(on_db!(self.db.read(), c => {
+            sqlx::query_as(SQL).bind(user).bind(before).bind(now).bind(limit).fetch_all(c).await
+        })?)
+    }
+
     /// Ends the session; it stays ended since the first time that it was.
     pub(super) async fn revoke(&self, id: SessionId, now: Time) -> Result<()> {
         const SQL: &str = "UPDATE sessions SET revoke_time = $2 WHERE id = $1 AND revoke_time IS NULL";
         on_db!(self.db.write(), c => sqlx::query(SQL).bind(id).bind(now).execute(c).await.map(|_| ()))?;
         Ok(())
+    }
+
+    /// Ends the session if it is the account's, and says whether it is; it stays ended since the first time that it was.
+    pub(super) async fn revoke_own(&self, user: UserId, id: SessionId, now: Time) -> Result<bool> {
+        const SQL: &str = "UPDATE sessions SET revoke_time = COALESCE(revoke_time, $3) WHERE id = $1 AND user_id = $2";
+        Ok(on_db!(self.db.write(), c => {
+            sqlx::query(SQL).bind(id).bind(user).bind(now).execute(c).await.map(|done| done.rows_affected() == 1)
+        })?)
     }
 
     /// Forgets sessions that ended before `time`.
@@ -94,4 +111,17 @@ impl Store {
         const SQL: &str = "SELECT id, revoke_time FROM sessions WHERE revoke_time >= $1";
         Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(time).fetch_all(c).await)?)
     }
+}
+
+/// Ends all sessions of an account, and returns those that had not ended.
+pub(super) async fn revoke_all(tx: &mut Tx, user: UserId, now: Time) -> Result<Vec<SessionId>> {
+    const SQL: &str = "UPDATE sessions SET revoke_time = $2 WHERE user_id = $1 AND revoke_time IS NULL RETURNING id";
+    Ok(on_db!(tx.conn(), c => sqlx::query_scalar(SQL).bind(user).bind(now).fetch_all(c).await)?)
+}
+
+/// Forgets from which devices an account signed in.
+pub(super) async fn erase_devices(tx: &mut Tx, user: UserId) -> Result<()> {
+    const SQL: &str = "UPDATE sessions SET user_agent = '', address = '' WHERE user_id = $1";
+    on_db!(tx.conn(), c => sqlx::query(SQL).bind(user).execute(c).await.map(|_| ()))?;
+    Ok(())
 }

@@ -70,6 +70,7 @@ impl Service {
     pub async fn explain(&self, upload: &Upload, error: Error) -> Error {
         match self.find(upload.user_id, upload.id).await {
             Ok(upload) => upload.require_alive(self.now()).err().unwrap_or(error),
+            Err(gone) if gone.reason() == Reason::UploadNotFound => gone,
             Err(_) => error,
         }
     }

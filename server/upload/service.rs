@@ -14,7 +14,7 @@ use super::writers::Writers;
 use crate::caller::{Caller, UserId};
 use crate::clock::{Clock, Time};
 use crate::engine::blob::{BlobStore, Key, ledger};
-use crate::engine::db::Db;
+use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
 use crate::idempotency;
 use crate::page::Page;
@@ -88,7 +88,8 @@ impl Service {
         &self.0.writers
     }
 
-    pub(super) fn wake_sweeper(&self) {
+    /// Tells the sweeper that bytes have become superfluous.
+    pub fn wake_sweeper(&self) {
         self.0.sweep.notify_one();
     }
 
@@ -201,6 +202,12 @@ impl Service {
                 return Ok(expired);
             }
         }
+    }
+
+    /// Removes the uploads of an account that is being deleted; their bytes are the ledger's business. A writer that is at
+    /// it finds nothing to go on with.
+    pub async fn forget(&self, tx: &mut Tx, owner: UserId) -> Result<()> {
+        Ok(self.store().delete_by_owner(tx, owner).await?)
     }
 
     /// Forgets uploads that were over before `time`.

@@ -45,6 +45,7 @@ const SET_PUBLISHED: &str = "UPDATE uploads SET state = 3, video_id = $2 WHERE i
 const SET_FAILED: &str = "UPDATE uploads SET state = 4, failure = $2 WHERE id = $1 AND state = 2";
 const SET_CANCELLED: &str = "UPDATE uploads SET state = 5 WHERE id = $1 AND state IN (1, 2)";
 const PURGE: &str = "DELETE FROM uploads WHERE state > 2 AND expire_time <= $1";
+const DELETE_BY_OWNER: &str = "DELETE FROM uploads WHERE user_id = $1";
 const SET_EXPIRED: &str = "UPDATE uploads SET state = 6 WHERE id IN
         (SELECT id FROM uploads WHERE state IN (1, 2) AND expire_time <= $1 LIMIT $2)
     AND state IN (1, 2) AND expire_time <= $1 RETURNING blob_key";
@@ -206,6 +207,11 @@ impl Store {
     /// Gives at most `limit` abandoned uploads up, and returns where their bytes are.
     pub(super) async fn set_expired(&self, tx: &mut Tx, now: Time, limit: i64) -> sqlx::Result<Vec<Key>> {
         on_db!(tx.conn(), c => sqlx::query_scalar(SET_EXPIRED).bind(now).bind(limit).fetch_all(c).await)
+    }
+
+    /// Removes all uploads of an account, and their parts.
+    pub(super) async fn delete_by_owner(&self, tx: &mut Tx, owner: UserId) -> sqlx::Result<()> {
+        on_db!(tx.conn(), c => sqlx::query(DELETE_BY_OWNER).bind(owner).execute(c).await.map(|_| ()))
     }
 
     /// Forgets uploads that were over before `time`, and their parts.

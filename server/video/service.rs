@@ -7,11 +7,11 @@ use tokio::sync::{Notify, Semaphore};
 use super::model::{Order, Video, VideoId, VideoState, Visibility};
 use super::playback::{Playback, Signer};
 use super::store::Store;
-use crate::caller::Caller;
+use crate::caller::{Caller, UserId};
 use crate::channel::{self, ChannelId};
 use crate::clock::Clock;
 use crate::engine::blob::{BlobStore, ledger};
-use crate::engine::db::Db;
+use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
 use crate::id::Id;
 use crate::idempotency::{self, RequestId, Retryable};
@@ -119,6 +119,11 @@ impl Service {
         tx.commit().await?;
         self.0.sweep.notify_one();
         Ok(())
+    }
+
+    /// Removes the videos of an account that is being deleted; their bytes are the ledger's business.
+    pub async fn forget(&self, tx: &mut Tx, owner: UserId) -> Result<()> {
+        Ok(self.0.store.delete_by_owner(tx, owner).await?)
     }
 
     /// Where a video's bytes are for a while. VIDEO_NOT_FOUND, VIDEO_NOT_READY.

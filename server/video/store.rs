@@ -37,6 +37,7 @@ const INSERT: &str =
 const SET_VISIBILITY: &str =
     "UPDATE videos SET visibility = $2, publish_time = COALESCE(publish_time, $3) WHERE id = $1";
 const DELETE: &str = "DELETE FROM videos WHERE id = $1";
+const DELETE_BY_OWNER: &str = "DELETE FROM videos WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1)";
 
 /// The SQL of videos.
 #[derive(Clone)]
@@ -133,5 +134,10 @@ impl Store {
 
     pub(super) async fn delete(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<bool> {
         on_db!(tx.conn(), c => sqlx::query(DELETE).bind(id).execute(c).await.map(|done| done.rows_affected() == 1))
+    }
+
+    /// Removes everything that is in an account's channels.
+    pub(super) async fn delete_by_owner(&self, tx: &mut Tx, owner: UserId) -> sqlx::Result<()> {
+        on_db!(tx.conn(), c => sqlx::query(DELETE_BY_OWNER).bind(owner).execute(c).await.map(|_| ()))
     }
 }

@@ -5,6 +5,7 @@
 
 mod support;
 
+mod accounts;
 mod auth_matrix;
 mod basics;
 mod channels;

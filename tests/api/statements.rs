@@ -9,7 +9,8 @@ use crate::support::{Server, User, both_engines, eventually, media};
 /// Reads, and the statements that one call sends when its caller is signed in. Access tokens are checked without any.
 ///
 /// A list costs what it costs for one row. Whoever changes a number here says why in the commit.
-const COSTS: [(&str, &str, u32); 8] = [
+const COSTS: [(&str, &str, u32); 9] = [
+    ("/marquee.v1.AuthService/ListSessions", "", 1),
     ("/marquee.v1.UserService/GetMe", "", 2),
     ("/marquee.v1.ChannelService/GetChannel", "by id", 1),
     ("/marquee.v1.ChannelService/GetChannel", "by username", 1),
@@ -40,6 +41,10 @@ async fn call(user: &User, video: &pb::Video, (method, how): (&str, &str), page_
         }
         "GetVideo" => drop(user.videos().get_video(pb::GetVideoRequest { video_id: id }).await.unwrap()),
         "GetPlayback" => drop(user.videos().get_playback(pb::GetPlaybackRequest { video_id: id }).await.unwrap()),
+        "ListSessions" => {
+            let request = pb::ListSessionsRequest { page_size, ..Default::default() };
+            return user.auth().list_sessions(request).await.unwrap().into_inner().sessions.len();
+        }
         "ListUploads" => {
             let request = pb::ListUploadsRequest { page_size, ..Default::default() };
             return user.uploads().list_uploads(request).await.unwrap().into_inner().uploads.len();
@@ -79,6 +84,7 @@ both_engines! {
         for _ in 0..ROWS {
             user.create_upload(1).await;
         }
+        server.multiply_sessions(ROWS - 1).await;
         for (method, how, expected) in COSTS {
             assert!(expected <= MOST, "{method}");
             for page_size in [1, ROWS] {

@@ -7,12 +7,14 @@ use super::{Key, StoredBlob};
 use crate::caller::UserId;
 use crate::clock::Time;
 use crate::engine::db::{Db, Tx, on_db};
+use crate::error::{Error, Reason, Result};
 
 const INSERT: &str = "INSERT INTO blobs (key, user_id, state, size_bytes, handle, content_type, etag, create_time)
-    VALUES ($1, $2, 1, $3, '', $4, '', $5)";
+    SELECT $1, id, 1, $3, '', $4, '', $5 FROM users WHERE id = $2 AND delete_time IS NULL";
 const SET_HANDLE: &str = "UPDATE blobs SET handle = $2 WHERE key = $1 AND state = 1 AND handle = ''";
 const SET_LIVE: &str = "UPDATE blobs SET state = 2, content_type = $2, etag = $3 WHERE key = $1 AND state = 1";
 const MARK_DELETED: &str = "UPDATE blobs SET state = 3, delete_time = $2 WHERE key = $1 AND state <> 3";
+const MARK_ALL_DELETED: &str = "UPDATE blobs SET state = 3, delete_time = $2 WHERE user_id = $1 AND state <> 3";
 const FIND_HANDLE: &str = "SELECT handle FROM blobs WHERE key = $1 AND state = 1";
 const FIND_LIVE: &str = "SELECT size_bytes, content_type, etag FROM blobs WHERE key = $1 AND state = 2";
 const LIST_DELETED: &str =
@@ -34,7 +36,8 @@ pub struct LiveBlob {
     pub etag: String,
 }
 
-/// Announces a blob of `size_bytes` that will be written.
+/// Announces a blob of `size_bytes` that will be written. `SESSION_REVOKED` when the account was deleted, which cannot
+/// happen any more before `tx` ends if its owner's id is locked ([`Tx::lock`]).
 pub async fn insert(
     tx: &mut Tx,
     key: &Key,
@@ -42,11 +45,12 @@ pub async fn insert(
     size_bytes: i64,
     content_type: &str,
     now: Time,
-) -> sqlx::Result<()> {
-    on_db!(tx.conn(), c => {
+) -> Result<()> {
+    let rows = on_db!(tx.conn(), c => {
         let query = sqlx::query(INSERT).bind(key).bind(owner).bind(size_bytes).bind(content_type).bind(now);
-        query.execute(c).await.map(|_| ())
-    })
+        query.execute(c).await.map(|done| done.rows_affected())
+    })?;
+    if rows == 1 { Ok(()) } else { Err(Error::new(Reason::SessionRevoked, "the account no longer exists")) }
 }
 
 /// Keeps the store's handle; `false` when there is one already, or the blob is not being written any more.
@@ -72,6 +76,11 @@ pub async fn set_live(tx: &mut Tx, key: &Key, content_type: &str, etag: &str) ->
 /// Hands a blob to the sweeper.
 pub async fn mark_deleted(tx: &mut Tx, key: &Key, now: Time) -> sqlx::Result<()> {
     on_db!(tx.conn(), c => sqlx::query(MARK_DELETED).bind(key).bind(now).execute(c).await.map(|_| ()))
+}
+
+/// Hands all blobs of an account that is being deleted to the sweeper.
+pub async fn forget(tx: &mut Tx, owner: UserId, now: Time) -> sqlx::Result<()> {
+    on_db!(tx.conn(), c => sqlx::query(MARK_ALL_DELETED).bind(owner).bind(now).execute(c).await.map(|_| ()))
 }
 
 /// A blob that can be read; `None` when it is not complete, or deleted.

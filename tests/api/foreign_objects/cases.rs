@@ -16,6 +16,7 @@ pub(super) enum Object {
     UnlistedVideo,
     PrivateVideo,
     Channel,
+    Session,
 }
 
 /// What a stranger must be told.
@@ -56,6 +57,11 @@ const REFUSED_VIDEOS: &[(Object, Answer)] = &[
 const SHOWN_CHANNEL: &[(Object, Answer)] = &[(Object::Channel, Answer::Shown)];
 
 pub(super) const CASES: &[Case] = &[
+    Case {
+        path: "/marquee.v1.AuthService/RevokeSession",
+        request: |id| one(&pb::RevokeSessionRequest { session_id: id.to_owned() }),
+        answers: &[(Object::Session, Answer::Hidden("SESSION_NOT_FOUND"))],
+    },
     Case {
         path: "/marquee.v1.ChannelService/GetChannel",
         request: |id| {

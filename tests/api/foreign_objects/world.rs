@@ -22,6 +22,7 @@ pub(super) struct World {
     public: String,
     unlisted: String,
     private: String,
+    session: String,
 }
 
 /// All that a stranger could have changed.
@@ -30,6 +31,7 @@ pub(super) struct Snapshot {
     uploads: Vec<pb::Upload>,
     videos: Vec<pb::Video>,
     account: Option<pb::User>,
+    sessions: Vec<pb::Session>,
     files: Vec<(PathBuf, u64)>,
 }
 
@@ -47,8 +49,9 @@ impl World {
         let public = owner.try_publish(&published, pb::Visibility::Public).await.expect("a video").id;
         let unlisted = owner.publish(file, pb::Visibility::Unlisted).await.id;
         let private = owner.publish(file, pb::Visibility::Private).await.id;
+        let session = owner.sessions().await.pop().expect("the owner's session").id;
         let nobody = User::nobody(&server);
-        Self { server, owner, stranger, nobody, active, complete, published, public, unlisted, private }
+        Self { server, owner, stranger, nobody, active, complete, published, public, unlisted, private, session }
     }
 
     pub(super) fn id(&self, object: Object) -> String {
@@ -60,12 +63,13 @@ impl World {
             Object::UnlistedVideo => self.unlisted.clone(),
             Object::PrivateVideo => self.private.clone(),
             Object::Channel => self.owner.channel_id(),
+            Object::Session => self.session.clone(),
         }
     }
 
     /// What nobody but the owner may be told.
-    pub(super) fn secrets(&self) -> [&str; 3] {
-        [&self.owner.account.id, &self.owner.account.email, &self.private]
+    pub(super) fn secrets(&self) -> [&str; 4] {
+        [&self.owner.account.id, &self.owner.account.email, &self.private, &self.session]
     }
 
     /// The owner's things as they are.
@@ -84,6 +88,7 @@ impl World {
         };
         let mut files: Vec<_> = self.server.blob_files().into_iter().map(size).collect();
         files.sort();
-        Snapshot { uploads, videos, account, files }
+        let sessions = self.owner.sessions().await;
+        Snapshot { uploads, videos, account, sessions, files }
     }
 }

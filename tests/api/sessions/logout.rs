@@ -5,17 +5,12 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Code;
 
-use super::{get_me, refresh, refreshed, signed_in_again};
+use super::{assert_ended, get_me, refresh, refreshed, signed_in_again};
 use crate::support::upload::{data, start};
 use crate::support::{Refused, Server, User, both_engines, eventually, media};
 
 async fn logout(user: &User) {
     user.auth().logout(pb::LogoutRequest {}).await.expect("the session ends");
-}
-
-async fn assert_ended(user: &User) {
-    get_me(user).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
-    refresh(user, &user.tokens.refresh_token).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
 }
 
 both_engines! {

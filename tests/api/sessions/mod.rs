@@ -1,19 +1,25 @@
-//! Registering, signing in, refreshing, signing out.
+//! Registering, signing in, refreshing, signing out, and whatever else opens or ends sessions.
 
+mod blind;
+mod devices;
+mod hashing;
 mod lifetime;
 mod log;
 mod login;
 mod logout;
 mod nodes;
+mod password;
 mod refresh;
 mod register;
+mod roles;
 mod secrets;
+mod storms;
 
 use marquee_contract::v1 as pb;
-use tonic::{Response, Status};
+use tonic::{Code, Response, Status};
 
-use crate::support::User;
 use crate::support::user::PASSWORD;
+use crate::support::{Refused, User};
 
 /// Two secrets, for servers that share or replace theirs.
 const SECRET: &str = "q4Zl0bq9M3wJm1o5xXy7T2uVhKc8RfGdNnEiSsPaBtI";
@@ -49,4 +55,17 @@ async fn refreshed(user: &User, token: &str) -> User {
 /// Asks who the user's access token speaks for.
 async fn get_me(user: &User) -> Result<Response<pb::GetMeResponse>, Status> {
     user.users().get_me(pb::GetMeRequest {}).await
+}
+
+/// Changes the password; the user in the session that this opens.
+async fn change_password(user: &User, current: &str, new: &str) -> Result<User, Status> {
+    let request = pb::ChangePasswordRequest { current_password: current.to_owned(), new_password: new.to_owned() };
+    let response = user.auth().change_password(request).await?.into_inner();
+    Ok(with_tokens(user, response.tokens.expect("tokens")))
+}
+
+/// Fails unless both tokens of the user are refused because their session has ended.
+async fn assert_ended(user: &User) {
+    get_me(user).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
+    refresh(user, &user.tokens.refresh_token).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
 }

@@ -12,7 +12,7 @@ use crate::support::{Engine, Refused, Server, User, eventually, reason};
 const PROMISE: Duration = Duration::from_secs(5);
 
 /// Waits until the user's access token is refused, and fails when that takes longer than was promised.
-async fn assert_ends_in_time(user: &User, since: Instant) {
+pub(super) async fn assert_ends_in_time(user: &User, since: Instant) {
     let refusal = eventually("the other node refuses the access token", || async { get_me(user).await.err() }).await;
     assert!(since.elapsed() < PROMISE, "it took {:?}", since.elapsed());
     assert_eq!((refusal.code(), reason(&refusal).as_str()), (Code::Unauthenticated, "SESSION_REVOKED"));

@@ -1,9 +1,17 @@
 //! Replacing the server's secret.
 
-use tonic::Code;
+use marquee_contract::v1 as pb;
+use tonic::{Code, Status};
 
 use super::{NEW_SECRET, SECRET, get_me, refresh, refreshed, signed_in_again};
-use crate::support::{Refused, Server, User, both_engines};
+use crate::support::{Refused, Server, User, both_engines, media};
+
+/// The page of the user's sessions, of one session each, that this token leads to: its session, and the next token.
+async fn page(user: &User, page_token: &str) -> Result<(String, String), Status> {
+    let request = pb::ListSessionsRequest { page_size: 1, page_token: page_token.to_owned() };
+    let mut page = user.auth().list_sessions(request).await?.into_inner();
+    Ok((page.sessions.pop().expect("a session").id, page.next_page_token))
+}
 
 both_engines! {
     async fn sessions_outlive_their_secret_while_the_old_one_overlaps_the_new(engine: Engine) {
@@ -34,5 +42,36 @@ both_engines! {
             get_me(old).await.refused(Code::Unauthenticated, "TOKEN_INVALID");
             refresh(old, &old.tokens.refresh_token).await.refused(Code::Unauthenticated, "TOKEN_INVALID");
         }
+    }
+
+    async fn lists_and_playback_go_on_while_the_old_secret_overlaps_the_new(engine: Engine) {
+        let mut server = Server::with(engine, &["--secrets", SECRET]).await;
+        let mut user = User::register(&server).await;
+        let (first, second) = (user.sessions().await.remove(0).id, {
+            signed_in_again(&user).await;
+            user.sessions().await.remove(0).id
+        });
+        let (newest, old_token) = page(&user, "").await.expect("a page");
+        assert_eq!(newest, second);
+        let video = user.publish(media::mp4(), pb::Visibility::Private).await;
+        let path = |url: &str| format!("/media/{}", url.split_once("/media/").expect("a media URL").1);
+        let old_path = path(&user.playback_url(&video.id).await);
+
+        server.kill().await;
+        server.restart_with(&["--secrets", &format!("{NEW_SECRET},{SECRET}")]).await;
+        user.reconnect(&server);
+        assert_eq!(page(&user, &old_token).await.expect("the list goes on").0, first);
+        assert_eq!(server.get(&old_path).await.status(), 200);
+        let new_token = page(&user, "").await.expect("a page").1;
+        let new_path = path(&user.playback_url(&video.id).await);
+        let mut user = refreshed(&user, &user.tokens.refresh_token).await;
+
+        server.kill().await;
+        server.restart_with(&["--secrets", NEW_SECRET]).await;
+        user.reconnect(&server);
+        assert_eq!(page(&user, &new_token).await.expect("the list goes on").0, first);
+        assert_eq!(server.get(&new_path).await.status(), 200);
+        page(&user, &old_token).await.refused(Code::InvalidArgument, "PAGE_TOKEN_INVALID");
+        assert_eq!(server.get(&old_path).await.status(), 404);
     }
 }

@@ -55,6 +55,23 @@ impl Server {
         let done = self.execute(&statement("randomblob(16)"), &statement("gen_random_uuid()")).await;
         assert_eq!(usize::try_from(done).expect("a count"), count);
     }
+
+    /// Makes `count` more sessions like the first one that there is, by SQL; nobody has their tokens.
+    pub(crate) async fn multiply_sessions(&self, count: usize) {
+        let statement = |id: &str, no_hash: &str| {
+            format!(
+                "INSERT INTO sessions (id, user_id, current_hash, user_agent, address, create_time, refresh_time,
+                    idle_expire_time, final_expire_time)
+                WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})
+                SELECT {id}, s.user_id, {no_hash}, s.user_agent, s.address, s.create_time, s.refresh_time,
+                    s.idle_expire_time, s.final_expire_time
+                FROM numbers, (SELECT * FROM sessions ORDER BY id LIMIT 1) s"
+            )
+        };
+        let postgres = statement("gen_random_uuid()", "''::bytea");
+        let done = self.execute(&statement("randomblob(16)", "x''"), &postgres).await;
+        assert_eq!(usize::try_from(done).expect("a count"), count);
+    }
 }
 
 /// Runs statements on a PostgreSQL database.

@@ -148,12 +148,16 @@ impl Server {
     /// Another node of this server: the same flags and PostgreSQL database, and a data folder of its own. The folder has
     /// the mark of the same blob store, but not its files.
     pub(crate) async fn another_node(&self) -> Self {
-        assert_eq!(self.engine, Engine::Postgres, "nodes share a database");
+        self.another_node_at(self.database_url().expect("nodes share a PostgreSQL database")).await
+    }
+
+    /// The same, which reaches the database by this URL.
+    pub(crate) async fn another_node_at(&self, database_url: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let data_dir = folder.path().join("data");
         std::fs::create_dir_all(data_dir.join("blobs")).expect("a folder");
         std::fs::copy(self.data_dir().join("blobs/store-id"), data_dir.join("blobs/store-id")).expect("the mark");
-        let (database_url, flags) = (self.database_url.clone(), self.flags.clone());
+        let (database_url, flags) = (Some(database_url.to_owned()), self.flags.clone());
         let (child, address) = spawn(&data_dir, database_url.as_deref(), &flags).await;
         Self { engine: self.engine, folder, database_url, flags, address, child }
     }

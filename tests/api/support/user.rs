@@ -33,7 +33,7 @@ impl Interceptor for Token {
 type Authorized = InterceptedService<Channel, Token>;
 
 /// A user of a server, signed in or (see [`User::nobody`]) not.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub(crate) struct User {
     pub(crate) channel: Channel,
     pub(crate) account: pb::User,
@@ -76,6 +76,12 @@ impl User {
 
     pub(crate) fn channel_id(&self) -> String {
         self.account.channel.as_ref().expect("a channel").id.clone()
+    }
+
+    /// The user's sessions, the newest first; 100 at most.
+    pub(crate) async fn sessions(&self) -> Vec<pb::Session> {
+        let request = pb::ListSessionsRequest { page_size: 100, ..Default::default() };
+        self.auth().list_sessions(request).await.expect("the sessions").into_inner().sessions
     }
 
     fn authorized(&self) -> Authorized {

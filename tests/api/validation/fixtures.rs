@@ -29,6 +29,20 @@ fn all(upload_id: &str) -> Vec<(String, Vec<u8>)> {
         good(&pb::LoginRequest { login: text("wanderfalke"), password: text("correct horse battery staple") }),
         good(&pb::RefreshSessionRequest { refresh_token: text("AAAA") }),
         good(&pb::LogoutRequest {}),
+        good(&pb::ListSessionsRequest { page_size: 1, page_token: String::new() }),
+        good(&pb::RevokeSessionRequest { session_id: text(SOME_ID) }),
+        // A wrong password: these must not succeed.
+        good(&pb::ChangePasswordRequest {
+            current_password: text("mauve-Tangent-17"),
+            new_password: text("correct horse battery staple"),
+        }),
+        good(&pb::DeleteMeRequest { current_password: text("mauve-Tangent-17") }),
+        good(&pb::UpdateMeRequest {
+            display_name: Some(text("Wanderfalke")),
+            description: Some(text("One line\nand another")),
+            email: Some(text("wanderfalke@example.com")),
+            current_password: Some(text("mauve-Tangent-17")),
+        }),
         good(&pb::GetMeRequest {}),
         good(&pb::GetServerInfoRequest {}),
         good(&pb::GetChannelRequest { channel: Some(pb::get_channel_request::Channel::ChannelId(text(SOME_ID))) }),

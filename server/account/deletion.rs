@@ -1,0 +1,59 @@
+//! The end of an account.
+
+use std::net::IpAddr;
+
+use crate::caller::UserId;
+use crate::clock::Time;
+use crate::engine::blob::ledger;
+use crate::engine::db::Tx;
+use crate::error::Result;
+use crate::{idempotency, session};
+
+use super::service::{Service, outdated};
+
+/// Rows of deleted accounts that are looked at in one round.
+const PURGE_BATCH: i64 = 100;
+
+impl Service {
+    /// Deletes the caller's account with all that belongs to it; username and e-mail address are free afterwards.
+    ///
+    /// `CREDENTIALS_INVALID`, `OVERLOADED`, `RATE_LIMITED`, and `UNAVAILABLE` when the password was changed meanwhile.
+    pub async fn delete_me(&self, caller: UserId, password: String, address: IpAddr) -> Result<()> {
+        let proof = self.confirm_caller(caller, password, address).await?;
+        let now = self.clock.now();
+        let mut tx = self.store.begin().await?;
+        // Whoever creates an upload holds this lock: it is there for us to remove, or finds the account deleted.
+        tx.lock(caller.as_bytes()).await?;
+        if !self.store.mark_deleted(&mut tx, &proof, now).await? {
+            return Err(outdated());
+        }
+        let ended = session::forget(&mut tx, caller, now).await?;
+        self.forget(&mut tx, caller, now).await?;
+        // Last, because it waits for every transaction that has referred to the row, and these may wait for what is above.
+        self.store.anonymise(&mut tx, caller).await?;
+        tx.commit().await?;
+        self.sessions.stop(ended);
+        self.uploads.wake_sweeper();
+        Ok(())
+    }
+
+    /// The list of all that is kept of an account. A feature that keeps something has its line here; what refers to
+    /// something else goes before it.
+    async fn forget(&self, tx: &mut Tx, user: UserId, now: Time) -> Result<()> {
+        self.uploads.forget(tx, user).await?;
+        self.videos.forget(tx, user).await?;
+        self.channels.forget(tx, user).await?;
+        idempotency::forget(tx, user).await?;
+        // After whatever makes blobs: uploads that become videos, for one.
+        ledger::forget(tx, user, now).await?;
+        Ok(())
+    }
+
+    /// Removes the rows of accounts that were deleted before `time`, unless something still refers to them.
+    pub async fn purge(&self, time: Time) -> Result<()> {
+        for user in self.store.list_deleted(time, PURGE_BATCH).await? {
+            self.store.remove_deleted(user).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,74 @@
+//! What an account changes of itself.
+
+use std::net::IpAddr;
+
+use crate::caller::UserId;
+use crate::error::{Error, Reason, Result};
+use crate::session::{self, Device, Tokens};
+
+use super::model::{Account, AccountUpdate};
+use super::service::{Service, hints, outdated};
+use super::store::Changed;
+
+impl Service {
+    /// Replaces the caller's password, ends all sessions of the account, and opens one for the caller.
+    ///
+    /// `CREDENTIALS_INVALID`, `PASSWORD_TOO_COMMON`, `OVERLOADED`, `RATE_LIMITED`, and `UNAVAILABLE` when it was changed meanwhile.
+    pub async fn change_password(
+        &self,
+        caller: UserId,
+        current_password: String,
+        new_password: String,
+        device: &Device,
+    ) -> Result<Tokens> {
+        let proof = self.confirm_caller(caller, current_password, device.address).await?;
+        let Account { user, channel } = self.get_me(caller).await?;
+        let hints = hints(&user.username, &user.email, &channel.display_name);
+        let new_hash = self.hasher.hash_new(new_password, hints, "new_password").await?;
+
+        let mut tx = self.store.begin().await?;
+        let user = self.store.replace_password_hash(&mut tx, &proof, Some(&new_hash)).await?.ok_or_else(outdated)?;
+        let ended = session::end_all(&mut tx, user.id, self.clock.now()).await?;
+        let tokens = self.sessions.open(&mut tx, user.id, user.role, device).await?;
+        tx.commit().await?;
+        self.sessions.stop(ended);
+        Ok(tokens)
+    }
+
+    /// Changes the caller's account and channel, all of it or nothing. A new e-mail address needs the password.
+    ///
+    /// `FIELD_INVALID` for a blank name or a missing password, `CREDENTIALS_INVALID`, `EMAIL_TAKEN`, `OVERLOADED`,
+    /// `RATE_LIMITED`, and `UNAVAILABLE` when the password was changed meanwhile.
+    pub async fn update_me(&self, caller: UserId, update: AccountUpdate, address: IpAddr) -> Result<Account> {
+        let AccountUpdate { mut channel, email, current_password } = update;
+        if let Some(name) = &mut channel.display_name {
+            *name = name.trim().to_owned();
+            if name.is_empty() {
+                return Err(Error::new(Reason::FieldInvalid, "the name is blank").at_field("display_name"));
+            }
+        }
+        let email = match (email, current_password) {
+            (Some(email), Some(password)) => {
+                Some((email.to_ascii_lowercase(), self.confirm_caller(caller, password, address).await?))
+            }
+            (Some(_), None) => {
+                let error = Error::new(Reason::FieldInvalid, "a new e-mail address needs the password");
+                return Err(error.at_field("current_password"));
+            }
+            (None, _) => None,
+        };
+        let mut tx = self.store.begin().await?;
+        if let Some((email, proof)) = email {
+            match self.store.set_email(&mut tx, &proof, &email).await? {
+                Changed::Yes => {}
+                Changed::Outdated => return Err(outdated()),
+                Changed::Taken => {
+                    return Err(Error::new(Reason::EmailTaken, "the e-mail address is taken").at_field("email"));
+                }
+            }
+        }
+        self.channels.update_of_user(&mut tx, caller, &channel).await?;
+        tx.commit().await?;
+        self.get_me(caller).await
+    }
+}

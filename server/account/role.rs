@@ -1,0 +1,39 @@
+//! Roles, which only the command line gives and takes.
+
+use crate::caller::Role;
+use crate::clock::Clock;
+use crate::engine::db::Db;
+use crate::error::Result;
+use crate::session;
+
+use super::store::Store;
+
+/// What giving a role has done.
+#[derive(Debug, PartialEq, Eq)]
+pub enum RoleChange {
+    /// The account has the role now.
+    Changed {
+        /// How many sessions were ended, because their tokens carry the former role.
+        ended_sessions: usize,
+    },
+    /// The account had the role already.
+    Unchanged,
+    /// There is no such account.
+    UnknownUser,
+}
+
+/// Gives an account, named by its username in any case, a role, and ends its sessions. Servers on the same database see
+/// that within seconds.
+pub async fn set_role(db: Db, clock: &Clock, username: &str, role: Role) -> Result<RoleChange> {
+    let store = Store::new(db);
+    let username = username.to_ascii_lowercase();
+    let mut tx = store.begin().await?;
+    let Some(user) = store.set_role(&mut tx, &username, role).await? else {
+        tx.rollback().await?;
+        let known = store.find_by_username(&username).await?.is_some();
+        return Ok(if known { RoleChange::Unchanged } else { RoleChange::UnknownUser });
+    };
+    let ended = session::end_all(&mut tx, user, clock.now()).await?;
+    tx.commit().await?;
+    Ok(RoleChange::Changed { ended_sessions: ended.count() })
+}

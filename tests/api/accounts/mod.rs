@@ -1,0 +1,34 @@
+//! What users change of their accounts, and how accounts go.
+
+mod deletion;
+mod profile;
+mod races;
+
+use marquee_contract::v1 as pb;
+use tonic::Status;
+
+use crate::support::User;
+use crate::support::user::PASSWORD;
+
+async fn update(user: &User, request: pb::UpdateMeRequest) -> Result<pb::User, Status> {
+    Ok(user.users().update_me(request).await?.into_inner().user.expect("the account"))
+}
+
+async fn delete(user: &User, password: &str) -> Result<(), Status> {
+    user.users().delete_me(pb::DeleteMeRequest { current_password: password.to_owned() }).await.map(|_| ())
+}
+
+async fn get_me(user: &User) -> Result<pb::User, Status> {
+    Ok(user.users().get_me(pb::GetMeRequest {}).await?.into_inner().user.expect("the account"))
+}
+
+async fn login(user: &User, login: &str, password: &str) -> Result<User, Status> {
+    let request = pb::LoginRequest { login: login.to_owned(), password: password.to_owned() };
+    let tokens = user.auth().login(request).await?.into_inner().tokens.expect("tokens");
+    Ok(User { tokens, ..user.clone() })
+}
+
+/// The user in another session of theirs.
+async fn signed_in_again(user: &User) -> User {
+    login(user, &user.account.username, PASSWORD).await.expect("a session")
+}

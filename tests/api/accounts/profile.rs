@@ -1,0 +1,137 @@
+//! UpdateMe.
+
+use marquee_contract::v1::get_channel_request::Channel as Name;
+use marquee_contract::v1::{self as pb, UpdateMeRequest};
+use tonic::Code;
+
+use super::{get_me, login, update};
+use crate::support::user::PASSWORD;
+use crate::support::{Refused, Server, User, both_engines, fields, reason};
+
+fn text(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+fn new_email(email: &str, password: Option<&str>) -> UpdateMeRequest {
+    UpdateMeRequest {
+        display_name: text("Not to be seen"),
+        email: text(email),
+        current_password: password.map(str::to_owned),
+        ..Default::default()
+    }
+}
+
+both_engines! {
+    async fn what_is_absent_stays_as_it_is(engine: Engine) {
+        let server = Server::start(engine).await;
+        let user = User::register(&server).await;
+        let mut expected = user.account.clone();
+        assert_eq!(update(&user, UpdateMeRequest::default()).await.unwrap(), expected);
+        let mut set = async |request: UpdateMeRequest, change: fn(&mut pb::Channel)| {
+            change(expected.channel.as_mut().expect("a channel"));
+            for _ in 0..2 {
+                assert_eq!(update(&user, request.clone()).await.unwrap(), expected);
+            }
+            assert_eq!(get_me(&user).await.unwrap(), expected);
+        };
+        let long = "\u{1F985}".repeat(1000);
+        set(UpdateMeRequest { description: text("One line\nand\tanother"), ..Default::default() }, |channel| {
+            channel.description = "One line\nand\tanother".to_owned();
+        })
+        .await;
+        set(UpdateMeRequest { display_name: text("  Wander Falke "), ..Default::default() }, |channel| {
+            channel.display_name = "Wander Falke".to_owned();
+        })
+        .await;
+        set(UpdateMeRequest { description: text(&long), ..Default::default() }, |channel| {
+            channel.description = "\u{1F985}".repeat(1000);
+        })
+        .await;
+        set(UpdateMeRequest { description: text(""), ..Default::default() }, |channel| channel.description.clear()).await;
+
+        let request = pb::GetChannelRequest { channel: Some(Name::ChannelId(user.channel_id())) };
+        let shown = User::nobody(&server).channels().get_channel(request).await.unwrap().into_inner().channel;
+        assert_eq!(shown, expected.channel);
+    }
+
+    async fn a_new_email_address_is_kept_in_lower_case_and_signs_in(engine: Engine) {
+        let server = Server::start(engine).await;
+        let user = User::register_as(&server, "wanderfalke").await;
+        let request = UpdateMeRequest {
+            email: text("Falke@Example.COM"),
+            current_password: text(PASSWORD),
+            ..Default::default()
+        };
+        for _ in 0..2 {
+            let account = update(&user, request.clone()).await.expect("again, too");
+            assert_eq!(account, pb::User { email: "falke@example.com".to_owned(), ..user.account.clone() });
+        }
+        login(&user, "FALKE@example.com", PASSWORD).await.expect("a session");
+        login(&user, "wanderfalke", PASSWORD).await.expect("a session");
+        let former = login(&user, &user.account.email, PASSWORD).await;
+        former.refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
+        get_me(&user).await.expect("the session lives on");
+        User::register_as(&server, "wanderfalke2").await;
+    }
+
+    async fn what_is_refused_changes_nothing(engine: Engine) {
+        let server = Server::start(engine).await;
+        let (user, other) = (User::register(&server).await, User::register(&server).await);
+        let taken = other.account.email.to_uppercase();
+        for (request, code, reason, blamed) in [
+            (UpdateMeRequest { display_name: text("   "), description: text("x"), ..Default::default() },
+                Code::InvalidArgument, "FIELD_INVALID", vec!["display_name"]),
+            (new_email("new@example.com", None), Code::InvalidArgument, "FIELD_INVALID", vec!["current_password"]),
+            (new_email("new@example.com", Some("a wrong password")), Code::Unauthenticated, "CREDENTIALS_INVALID", vec![]),
+            (new_email(&taken, Some(PASSWORD)), Code::AlreadyExists, "EMAIL_TAKEN", vec!["email"]),
+        ] {
+            let refused = update(&user, request).await.refused(code, reason);
+            assert_eq!(fields(&refused), blamed);
+            assert_eq!(get_me(&user).await.unwrap(), user.account);
+        }
+        assert_eq!(get_me(&other).await.unwrap(), other.account);
+    }
+
+    async fn only_a_new_email_address_costs_a_password_hash(engine: Engine) {
+        let server = Server::start(engine).await;
+        let user = User::register(&server).await;
+        let name = UpdateMeRequest {
+            display_name: text("Falke"),
+            current_password: text("a wrong password"),
+            ..Default::default()
+        };
+        for (request, expected) in [
+            (name, "0"),
+            (new_email("new@example.com", None), "0"),
+            (new_email("new@example.com", Some("a wrong password")), "1"),
+            (new_email("new@example.com", Some(PASSWORD)), "1"),
+        ] {
+            let before = server.metric("marquee_password_hashes_total").await;
+            let _ = update(&user, request.clone()).await;
+            let runs = server.metric("marquee_password_hashes_total").await - before;
+            assert_eq!(runs.to_string(), expected, "{request:?}");
+        }
+    }
+
+    async fn of_several_who_want_one_email_address_at_once_one_gets_it(engine: Engine) {
+        let server = Server::with(engine, &["--hash-permits", "4"]).await;
+        let mut users = Vec::new();
+        for _ in 0..4 {
+            users.push(User::register(&server).await);
+        }
+        for round in 0..3 {
+            let calls = users.clone().into_iter().map(|user| async move {
+                let request = UpdateMeRequest {
+                    email: Some(format!("wanted_{round}@example.com")),
+                    current_password: text(PASSWORD),
+                    ..Default::default()
+                };
+                update(&user, request).await
+            });
+            let results = calls.collect::<tokio::task::JoinSet<_>>().join_all().await;
+            let (got, refused): (Vec<_>, Vec<_>) = results.into_iter().partition(Result::is_ok);
+            assert_eq!((got.len(), refused.len()), (1, 3));
+            assert!(refused.iter().all(|one| one.as_ref().is_err_and(|status| reason(status) == "EMAIL_TAKEN")));
+        }
+    }
+}

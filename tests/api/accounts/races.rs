@@ -1,0 +1,107 @@
+//! Deleting an account while its owner's devices are busy.
+
+use std::time::Duration;
+
+use marquee_contract::v1::{self as pb, Visibility};
+use tokio::task::JoinSet;
+use tonic::Status;
+
+use super::{delete, get_me, login, signed_in_again};
+use crate::support::random::Random;
+use crate::support::upload::new_upload;
+use crate::support::user::PASSWORD;
+use crate::support::{Server, User, both_engines, eventually, media, reason};
+
+const ROUNDS: usize = 6;
+/// How long a deletion takes, about: one hash and a transaction.
+const DELETION_MICROS: u64 = 40_000;
+
+/// What the devices may be told when the account goes from under them.
+const FAIR: [&str; 8] = [
+    "SESSION_REVOKED",
+    "CREDENTIALS_INVALID",
+    "UNAVAILABLE",
+    "UPLOAD_NOT_FOUND",
+    "UPLOAD_FINISHED",
+    "UPLOAD_CANCELLED",
+    "VIDEO_NOT_FOUND",
+    "CHANNEL_NOT_FOUND",
+];
+
+async fn act(user: User, number: usize, complete: String, video_id: String) -> Result<Option<User>, Status> {
+    match number % 6 {
+        0 => drop(user.try_create_upload(new_upload(1)).await?),
+        1 => drop(user.try_publish(&complete, Visibility::Public).await?),
+        2 => return login(&user, &user.account.username, PASSWORD).await.map(Some),
+        3 => {
+            let request = pb::RefreshSessionRequest { refresh_token: user.tokens.refresh_token.clone() };
+            let tokens = user.auth().refresh_session(request).await?.into_inner().tokens.expect("tokens");
+            return Ok(Some(User { tokens, ..user }));
+        }
+        4 => drop(user.videos().delete_video(pb::DeleteVideoRequest { video_id }).await?),
+        _ => {
+            let display_name = Some("Still here".to_owned());
+            drop(user.users().update_me(pb::UpdateMeRequest { display_name, ..Default::default() }).await?);
+        }
+    }
+    Ok(None)
+}
+
+both_engines! {
+    async fn nothing_that_overlaps_a_deletion_brings_anything_back(engine: Engine) {
+        let server = Server::with(engine, &["--hash-permits", "8"]).await;
+        let mut random = Random::new();
+        for _ in 0..ROUNDS {
+            let user = User::register(&server).await;
+            let deleting = signed_in_again(&user).await;
+            let complete = user.upload(media::mp4()).await.id;
+            let video = user.publish(media::mp4(), Visibility::Public).await.id;
+            let mut devices = JoinSet::new();
+            for number in 0..12 {
+                let (user, complete, video) = (user.clone(), complete.clone(), video.clone());
+                let delay = Duration::from_micros(random.next() % DELETION_MICROS);
+                devices.spawn(async move {
+                    tokio::time::sleep(delay).await;
+                    act(user, number, complete, video).await
+                });
+            }
+            delete(&deleting, PASSWORD).await.expect("it is deleted");
+            for result in devices.join_all().await {
+                match result {
+                    Ok(Some(device)) => {
+                        let refused = get_me(&device).await.expect_err("no session is left");
+                        assert_eq!(reason(&refused), "SESSION_REVOKED");
+                    }
+                    Ok(None) => {}
+                    Err(status) => assert!(FAIR.contains(&reason(&status).as_str()), "{status:?}"),
+                }
+            }
+            for statement in [
+                "SELECT COUNT(*) FROM uploads",
+                "SELECT COUNT(*) FROM videos",
+                "SELECT COUNT(*) FROM channels",
+                "SELECT COUNT(*) FROM request_ids",
+                "SELECT COUNT(*) FROM blobs WHERE state <> 3",
+                "SELECT COUNT(*) FROM sessions WHERE revoke_time IS NULL",
+                "SELECT COUNT(*) FROM users WHERE delete_time IS NULL",
+            ] {
+                assert_eq!(server.count(statement).await, 0, "{statement}");
+            }
+        }
+        eventually("the bytes go", || async { server.blob_files().is_empty().then_some(()) }).await;
+    }
+
+    async fn of_ten_deletions_at_once_one_is_made(engine: Engine) {
+        let server = Server::with(engine, &["--hash-permits", "4"]).await;
+        let user = User::register(&server).await;
+        let calls = (0..10).map(|_| {
+            let user = user.clone();
+            async move { delete(&user, PASSWORD).await }
+        });
+        let results = calls.collect::<JoinSet<_>>().join_all().await;
+        assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
+        for status in results.into_iter().filter_map(Result::err) {
+            assert!(FAIR.contains(&reason(&status).as_str()), "{status:?}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! What a storm of logins costs those who do not log in.
+
+use marquee_contract::v1 as pb;
+use tonic::Status;
+
+use super::login;
+use crate::support::{Engine, Server, User, media, reason};
+
+/// Hashes at once, and the bytes of each.
+const PERMITS: u64 = 2;
+const HASH_KIB: u64 = 19 * 1024;
+/// What 200 logins and 500 reads on ten connections hold beside that.
+const MARGIN_KIB: u64 = 12 * 1024;
+const LOGINS: usize = 200;
+const READS: usize = 500;
+const CONNECTIONS: usize = 10;
+
+/// A line of the server's `/proc/PID/status`, in KiB.
+fn memory_kib(server: &Server, name: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.pid())).expect("the server runs");
+    let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).expect("the line");
+    line.trim().trim_end_matches(" kB").parse().expect("a number")
+}
+
+/// No database is slow here, so one will do.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_hundred_logins_at_once_stay_within_their_memory_and_let_others_read() {
+    let server = Server::with(Engine::Sqlite, &["--hash-permits", &PERMITS.to_string()]).await;
+    let user = User::register(&server).await;
+    let video = user.publish(media::mp4(), pb::Visibility::Public).await;
+    let mut users = Vec::new();
+    for _ in 0..CONNECTIONS {
+        users.push(User { channel: server.connect().await, ..user.clone() });
+    }
+    let base = memory_kib(&server, "VmRSS");
+    let hashes = server.metric("marquee_password_hashes_total").await;
+
+    let logins = (0..LOGINS).map(|number| {
+        let user = users[number % CONNECTIONS].clone();
+        async move { login(&user, "nobody", "a wrong password").await.map(|_| ()) }
+    });
+    let logins: tokio::task::JoinSet<Result<(), Status>> = logins.collect();
+    let reads = (0..READS).map(|number| {
+        let (user, video_id) = (users[number % CONNECTIONS].clone(), video.id.clone());
+        async move { user.videos().get_video(pb::GetVideoRequest { video_id }).await.map(|_| ()) }
+    });
+    for result in reads.collect::<tokio::task::JoinSet<_>>().join_all().await {
+        result.expect("the video");
+    }
+    let meanwhile = server.metric("marquee_password_hashes_total").await - hashes;
+    for result in logins.join_all().await {
+        assert_eq!(reason(&result.expect_err("a wrong password")), "CREDENTIALS_INVALID");
+    }
+    let runs = server.metric("marquee_password_hashes_total").await - hashes;
+    assert_eq!(runs.to_string(), LOGINS.to_string());
+    let (peak, now) = (memory_kib(&server, "VmHWM"), memory_kib(&server, "VmRSS"));
+    println!("KiB: {base} before, {peak} at most, {now} afterwards; {meanwhile} logins were done when all reads were");
+    assert!(peak <= base + PERMITS * HASH_KIB + MARGIN_KIB, "{peak} KiB at most, {base} KiB before");
+}

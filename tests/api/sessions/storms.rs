@@ -1,0 +1,140 @@
+//! Refresh tokens as phones on bad networks use them, and thieves: again and again, always one live branch.
+//!
+//! `tests/soak` runs the same with more rounds: `MARQUEE_SOAK_ROUNDS` says how many.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tonic::Code;
+
+use super::{assert_ended, get_me, refresh, refreshed, signed_in_again};
+use crate::support::random::Random;
+use crate::support::{Refused, Server, User, both_engines};
+
+const ROUNDS: usize = 100;
+/// Rounds that run at the same time, each in a session of its own.
+const SESSIONS_AT_ONCE: usize = 4;
+/// How long a client waits at most before it takes the reply for lost.
+const LOST_AFTER_MICROS: u64 = 6_000;
+
+fn rounds() -> usize {
+    match std::env::var("MARQUEE_SOAK_ROUNDS") {
+        Ok(text) => text.parse().expect("MARQUEE_SOAK_ROUNDS is a number"),
+        Err(_) => ROUNDS,
+    }
+}
+
+/// Who sends a token a second time, too late.
+#[derive(Debug, Clone, Copy)]
+enum Replay {
+    /// The predecessor of a token that was used.
+    Grandparent,
+    /// The first token of the session.
+    Ancestor,
+    /// The immediate predecessor, whose successor nobody has used, when the grace is over.
+    Late,
+}
+
+/// One session and all tokens that it has had, the newest last.
+struct Branch {
+    devices: Vec<User>,
+    tokens: Vec<String>,
+}
+
+impl Branch {
+    fn newest(&self) -> &str {
+        self.tokens.last().expect("a token")
+    }
+
+    /// So many devices exchange the newest token at once; all are told the same successor, which is the newest then.
+    async fn refresh_at_once(&mut self, count: usize) {
+        let mut calls = JoinSet::new();
+        for number in 0..count {
+            let device = self.devices[number % self.devices.len()].clone();
+            let token = self.newest().to_owned();
+            calls.spawn(async move { refreshed(&device, &token).await });
+        }
+        let mut successors: Vec<_> = calls.join_all().await;
+        let next = successors.pop().expect("an answer");
+        assert!(successors.iter().all(|one| one.tokens.refresh_token == next.tokens.refresh_token), "two branches");
+        get_me(&next).await.expect("nobody is signed out");
+        self.tokens.push(next.tokens.refresh_token);
+    }
+
+    /// A device that hangs up, somewhere on the way, and asks again until it knows.
+    async fn lose_replies(&mut self, random: &mut Random) {
+        let device = &self.devices[0];
+        for _ in 0..2 {
+            let patience = Duration::from_micros(random.next() % LOST_AFTER_MICROS);
+            let _ = tokio::time::timeout(patience, refresh(device, self.newest())).await;
+        }
+        let next = refreshed(device, self.newest()).await;
+        let again = refreshed(device, self.newest()).await;
+        assert_eq!(next.tokens.refresh_token, again.tokens.refresh_token, "two branches");
+        self.tokens.push(next.tokens.refresh_token);
+    }
+
+    /// Somebody has an old token: the session ends, with whatever came of the newest.
+    async fn end_by(self, server: &Server, replay: Replay) {
+        let device = &self.devices[0];
+        let newest = refreshed(device, self.newest()).await;
+        let [.., grandparent, parent] = &self.tokens[..] else { panic!("a session with a past") };
+        let replayed = match replay {
+            Replay::Grandparent => grandparent,
+            Replay::Ancestor => &self.tokens[0],
+            Replay::Late => {
+                let session = newest.sessions().await.into_iter().find(|one| one.current).expect("the session");
+                age(server, &session.id).await;
+                parent
+            }
+        };
+        refresh(device, replayed).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
+        assert_ended(&newest).await;
+    }
+}
+
+/// Makes the session's last refresh 31 seconds older: one more than the grace.
+async fn age(server: &Server, session_id: &str) {
+    let statement = |id: &str| format!("UPDATE sessions SET refresh_time = refresh_time - 31000000 WHERE id = {id}");
+    let sqlite = statement(&format!("x'{}'", session_id.replace('-', "")));
+    let postgres = statement(&format!("'{session_id}'"));
+    assert_eq!(server.execute(&sqlite, &postgres).await, 1);
+}
+
+both_engines! {
+    async fn through_any_storm_a_session_has_one_live_branch_and_no_replay_passes(engine: Engine) {
+        let server = Arc::new(Server::start(engine).await);
+        let user = User::register(&server).await;
+        let next_round = Arc::new(AtomicUsize::new(0));
+        let mut workers = JoinSet::new();
+        for _ in 0..SESSIONS_AT_ONCE {
+            let devices = vec![
+                User { channel: server.connect().await, ..user.clone() },
+                User { channel: server.connect().await, ..user.clone() },
+            ];
+            let (server, next_round, mut random) = (server.clone(), next_round.clone(), Random::new());
+            workers.spawn(async move {
+                loop {
+                    let round = next_round.fetch_add(1, Ordering::Relaxed);
+                    if round >= rounds() {
+                        return;
+                    }
+                    let tokens = vec![signed_in_again(&devices[0]).await.tokens.refresh_token];
+                    let mut branch = Branch { devices: devices.clone(), tokens };
+                    branch.refresh_at_once(2).await;
+                    branch.refresh_at_once(10).await;
+                    branch.lose_replies(&mut random).await;
+                    let replay = [Replay::Grandparent, Replay::Ancestor, Replay::Late][round % 3];
+                    branch.end_by(&server, replay).await;
+                }
+            });
+        }
+        while let Some(worker) = workers.join_next().await {
+            worker.expect("every round is as it should be");
+        }
+        assert_eq!(user.sessions().await.len(), 1, "of all sessions, the one that nobody has touched lives");
+        get_me(&user).await.expect("it works");
+    }
+}
