@@ -17,6 +17,7 @@
 //!             rpc/auth       who is calling (a tonic interceptor; the token is verified without the database)
 //!             rpc/deadline   until when
 //!             rpc/transfer   a place for a call that moves a file's bytes
+//!             rpc/message    the whole message of a unary call, if it is not too large
 //!             rpc/detach     a unary write runs to its end, even if the client hangs up
 //! codec       contract   decodes the message and checks the contract's rules; no handler can forget it
 //! feature     rpc.rs     converts, calls the service, converts back
@@ -36,14 +37,16 @@
 //! | [`account`], [`session`], [`channel`] | who may sign in; tokens; what the public sees of an account |
 //! | [`upload`] | files on their way in: durable offsets, two doors, one writer at a time |
 //! | [`video`] | publishing, who sees what, playback; `probe` reads containers |
+//! | [`image`] | avatars, covers, thumbnails: rendered, stored, replaced |
 //! | [`server_info`] | what this server allows |
-//! | [`rpc`] | gRPC plumbing: policy, auth, deadlines, errors, pages, metrics |
-//! | [`http`] | plain HTTP: media ranges, health, metrics |
+//! | [`rpc`] | gRPC plumbing: policy, auth, deadlines, message limits, errors, pages, metrics |
+//! | [`http`] | plain HTTP: media ranges, pictures, health, metrics |
 //! | [`engine`] | the parts with two lives: `db` and `blob` (store, ledger, sweeper) |
 //! | [`app`] | builds the features on their engines, puts them behind the middleware, starts and stops |
 //! | [`listener`], [`tls`], [`health`], [`maintenance`], [`data_dir`] | the process around it |
 //! | [`error`], [`idempotency`], [`page`], [`caller`], [`clock`], [`id`], [`secrets`], [`request`], [`config`], [`telemetry`] | small things that everything uses |
 //! | `server/contract`, `server/codegen` | the contract as a crate, and the generator that makes it |
+//! | `server/picture` | what decodes and renders pictures, as a crate |
 //! | [`demo`] | a client, and the shortest example of an upload |
 //!
 //! # To add an RPC
@@ -86,6 +89,7 @@ pub mod health;
 pub mod http;
 pub mod id;
 pub mod idempotency;
+pub mod image;
 pub mod listener;
 pub mod maintenance;
 pub mod page;

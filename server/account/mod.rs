@@ -7,6 +7,7 @@
 //! - A login answers the same, and costs the same, whether the account exists or not.
 
 mod model;
+mod pictures;
 mod rpc;
 mod service;
 mod store;

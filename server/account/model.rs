@@ -1,5 +1,7 @@
 //! What an account is.
 
+use bytes::Bytes;
+
 use crate::caller::{Role, UserId};
 use crate::channel::Channel;
 use crate::clock::Time;
@@ -38,6 +40,8 @@ pub struct Registration {
     pub password: String,
     /// The channel's name; the username, as it was typed, when this is absent or blank.
     pub display_name: Option<String>,
+    /// The file of the channel's square picture.
+    pub avatar: Option<Bytes>,
 }
 
 /// A user with the hash of the password.

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use crate::caller::{Role, UserId};
-use crate::channel::{self, NewChannel};
+use crate::channel::{self, NewChannel, Slot};
 use crate::clock::Clock;
 use crate::engine::db::Db;
 use crate::error::{Error, Reason, Result};
+use crate::image;
 use crate::session::password::{Hasher, Verdict};
 use crate::session::{self, Device, Tokens};
 
@@ -16,43 +17,67 @@ use super::store::Store;
 /// Accounts; cheap to clone.
 #[derive(Clone)]
 pub struct Service {
-    store: Store,
+    pub(super) store: Store,
     clock: Clock,
     hasher: Hasher,
     sessions: session::Service,
-    channels: channel::Service,
+    pub(super) channels: channel::Service,
+    pub(super) images: image::Service,
 }
 
 impl Service {
     /// Accounts in `db`.
-    pub fn new(db: Db, clock: Clock, hasher: Hasher, sessions: session::Service, channels: channel::Service) -> Self {
-        Self { store: Store::new(db), clock, hasher, sessions, channels }
+    pub fn new(
+        db: Db,
+        clock: Clock,
+        hasher: Hasher,
+        sessions: session::Service,
+        channels: channel::Service,
+        images: image::Service,
+    ) -> Self {
+        Self { store: Store::new(db), clock, hasher, sessions, channels, images }
     }
 
     /// Creates an account with its channel and signs the device in.
     ///
-    /// `USERNAME_TAKEN`, `EMAIL_TAKEN`, `PASSWORD_TOO_COMMON`, `OVERLOADED`.
+    /// `USERNAME_TAKEN`, `EMAIL_TAKEN`, `PASSWORD_TOO_COMMON`, `OVERLOADED`, and what [`image::Service::render`] refuses.
     pub async fn register(&self, registration: Registration, device: &Device) -> Result<(Account, Tokens)> {
-        let Registration { username: typed_name, email, password, display_name } = registration;
+        let Registration { username: typed_name, email, password, display_name, avatar } = registration;
         let (username, email) = (typed_name.to_ascii_lowercase(), email.to_ascii_lowercase());
         let display_name = display_name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
         let display_name = display_name.unwrap_or(typed_name);
 
         // Only saves the hash; the insert decides.
         self.check_free(&username, &email).await?;
+        let avatar = match avatar {
+            Some(data) => Some(self.images.render(data, Slot::Avatar.shape()).await?),
+            None => None,
+        };
         let password_hash = self.hasher.hash_new(password, hints(&username, &email, &display_name)).await?;
 
         let now = self.clock.now();
         let user = User { id: UserId::new(now), username, email, role: Role::User, create_time: now };
+        let avatar = match avatar {
+            Some(picture) => Some(self.images.store(user.id, picture).await?),
+            None => None,
+        };
         let mut tx = self.store.begin().await?;
         if !self.store.insert(&mut tx, &user, &password_hash).await? {
             tx.rollback().await?;
+            if let Some(avatar) = &avatar {
+                self.images.abandon(avatar).await?;
+            }
             self.check_free(&user.username, &user.email).await?;
             // The account in the way was deleted meanwhile.
             return Err(Error::new(Reason::Unavailable, "try again").retry_after(Duration::from_secs(1)));
         }
         let new = NewChannel { user: user.id, username: &user.username, display_name: &display_name, create_time: now };
-        let channel = self.channels.create(&mut tx, &new).await?;
+        let mut channel = self.channels.create(&mut tx, &new).await?;
+        if avatar.is_some() {
+            self.channels.replace_image(&mut tx, channel.id, Slot::Avatar, avatar.as_ref()).await?;
+            self.images.replace(&mut tx, None, avatar.as_ref()).await?;
+            channel.avatar = avatar;
+        }
         let tokens = self.sessions.open(&mut tx, user.id, user.role, device).await?;
         tx.commit().await?;
         Ok((Account { user, channel }, tokens))

@@ -1,5 +1,6 @@
 //! Registration and login, against a real database.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
@@ -7,6 +8,7 @@ use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
 use super::*;
 use crate::clock::Time;
 use crate::config::AccountConfig;
+use crate::engine::blob::{Folder, LocalDisk};
 use crate::engine::db::{DatabaseUrl, on_db};
 use crate::rpc::auth::Verify;
 use crate::secrets::{Secrets, sha256};
@@ -39,7 +41,9 @@ impl World {
         let hasher = Hasher::new(None).unwrap();
         let sessions = session::Service::new(db.clone(), clock.clone(), &secrets, &config).await.unwrap();
         let channels = channel::Service::new(db.clone());
-        let accounts = Service::new(db.clone(), clock, hasher.clone(), sessions.clone(), channels);
+        let blobs = Arc::new(Folder::open(Arc::new(LocalDisk), folder.path()).unwrap());
+        let images = image::Service::new(db.clone(), blobs, clock.clone(), image::Pool::new(1), Arc::default());
+        let accounts = Service::new(db.clone(), clock, hasher.clone(), sessions.clone(), channels, images);
         Self { _folder: folder, db, hasher, sessions, accounts }
     }
 
@@ -49,6 +53,7 @@ impl World {
             email: email.to_owned(),
             password: PASSWORD.to_owned(),
             display_name: display_name.map(str::to_owned),
+            avatar: None,
         };
         self.accounts.register(registration, &device()).await.map(|(account, _)| account)
     }
@@ -110,7 +115,8 @@ async fn of_many_who_want_a_name_at_once_one_gets_it() {
             _ => (format!("user_{number}"), "alice@example.com".to_owned()),
         };
         let accounts = world.accounts.clone();
-        let registration = Registration { username, email, password: PASSWORD.to_owned(), display_name: None };
+        let registration =
+            Registration { username, email, password: PASSWORD.to_owned(), display_name: None, avatar: None };
         async move { accounts.register(registration, &device()).await.map(|_| ()) }
     });
     let results = attempts.collect::<tokio::task::JoinSet<_>>().join_all().await;
@@ -131,6 +137,7 @@ async fn a_common_password_leaves_nothing_behind() {
         email: "w@example.com".to_owned(),
         password: "wanderfalke".to_owned(),
         display_name: None,
+        avatar: None,
     };
     let refused = world.accounts.register(registration, &device()).await;
     assert_eq!(blame(refused), Some((Reason::PasswordTooCommon, Some("password".to_owned()))));

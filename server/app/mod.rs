@@ -144,6 +144,7 @@ impl App {
             db: db.clone(),
             clock,
             uploads: services.uploads,
+            images: services.images,
             sessions: services.sessions.clone(),
             wake: sweep,
             interval: config.upload.sweep_interval,

@@ -2,7 +2,7 @@
 
 use super::{Engines, StartError};
 use crate::config::{ServeConfig, UploadConfig};
-use crate::{account, channel, session, upload, video};
+use crate::{account, channel, image, session, upload, video};
 
 /// Every feature's service.
 pub(super) struct Services {
@@ -11,6 +11,8 @@ pub(super) struct Services {
     pub(super) accounts: account::Service,
     pub(super) uploads: upload::Service,
     pub(super) videos: video::Service,
+    pub(super) images: image::Service,
+    pub(super) image_urls: image::Urls,
 }
 
 impl Services {
@@ -18,8 +20,16 @@ impl Services {
         let Engines { db, blobs, clock, secrets, hasher, metrics, sweep, .. } = engines;
         let sessions = session::Service::new(db.clone(), clock.clone(), secrets, &config.account).await?;
         let channels = channel::Service::new(db.clone());
-        let accounts =
-            account::Service::new(db.clone(), clock.clone(), hasher.clone(), sessions.clone(), channels.clone());
+        let pool = image::Pool::new(usize::try_from(config.upload.image_permits)?);
+        let images = image::Service::new(db.clone(), blobs.clone(), clock.clone(), pool, sweep.clone());
+        let accounts = account::Service::new(
+            db.clone(),
+            clock.clone(),
+            hasher.clone(),
+            sessions.clone(),
+            channels.clone(),
+            images.clone(),
+        );
         let uploads = upload::Service::new(
             db.clone(),
             blobs.clone(),
@@ -36,9 +46,11 @@ impl Services {
             uploads.clone(),
             channels.clone(),
             video::Signer::new(secrets, public_url.to_owned(), config.upload.playback_ttl),
+            images.clone(),
             sweep.clone(),
         );
-        Ok(Self { sessions, channels, accounts, uploads, videos })
+        let image_urls = image::Urls::new(public_url);
+        Ok(Self { sessions, channels, accounts, uploads, videos, images, image_urls })
     }
 }
 

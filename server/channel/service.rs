@@ -3,8 +3,9 @@
 use crate::caller::UserId;
 use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
+use crate::image::ImageSet;
 
-use super::model::{Channel, ChannelId, Name, NewChannel};
+use super::model::{Channel, ChannelId, Name, NewChannel, Slot};
 use super::store::Store;
 
 /// Channels; cheap to clone.
@@ -25,7 +26,7 @@ impl Service {
             Name::Id(id) => self.store.find(*id).await?,
             Name::Username(username) => self.store.find_by_username(&username.to_ascii_lowercase()).await?,
         };
-        channel.ok_or_else(|| Error::new(Reason::ChannelNotFound, "there is no such channel"))
+        channel.ok_or_else(not_found)
     }
 
     /// The channel of an account. Internal when there is none: both are created together.
@@ -47,6 +48,26 @@ impl Service {
             subscriber_count: 0,
             subscription_count: 0,
             create_time: new.create_time,
+            avatar: None,
+            cover: None,
         })
     }
+
+    /// Puts a picture (or none) in place of another and returns that one. CHANNEL_NOT_FOUND.
+    pub async fn replace_image(
+        &self,
+        tx: &mut Tx,
+        id: ChannelId,
+        slot: Slot,
+        new: Option<&ImageSet>,
+    ) -> Result<Option<ImageSet>> {
+        // One at a time, or two would replace the same picture and one of theirs be forgotten.
+        tx.lock(id.as_bytes()).await?;
+        let old = self.store.find_image(tx, id, slot).await?.ok_or_else(not_found)?;
+        if self.store.set_image(tx, id, slot, new).await? { Ok(old) } else { Err(not_found()) }
+    }
+}
+
+fn not_found() -> Error {
+    Error::new(Reason::ChannelNotFound, "there is no such channel")
 }

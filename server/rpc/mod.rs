@@ -9,9 +9,11 @@
 pub mod auth;
 pub mod deadline;
 pub mod detach;
+pub mod message;
 pub mod metrics;
 pub mod observe;
 pub mod page;
+pub mod places;
 pub mod policy;
 pub mod status;
 pub mod time;
