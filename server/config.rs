@@ -228,7 +228,11 @@ pub struct UploadConfig {
     /// How long a playback URL works.
     #[arg(long, env = "MARQUEE_PLAYBACK_TTL", default_value = "6h", value_parser = duration)]
     pub playback_ttl: Duration,
-    /// How old bytes get that the ledger does not know, counted from the server's start at the earliest.
+    /// How many pictures are decoded at once; each may take up to 480 MB while it is, most take a tenth of that.
+    #[arg(long, env = "MARQUEE_IMAGE_PERMITS", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub image_permits: u32,
+    /// How old bytes get that the ledger does not know, counted from the server's start at the earliest, and pictures that
+    /// were begun and not finished.
     #[arg(long, env = "MARQUEE_ORPHAN_GRACE", default_value = "1d", value_parser = duration)]
     pub orphan_grace: Duration,
     /// How often abandoned uploads and deleted bytes are swept away.

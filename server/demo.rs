@@ -92,6 +92,7 @@ impl Client {
             email: format!("{username}@example.com"),
             password: HEXLOWER.encode(&random()),
             display_name: None,
+            avatar: None,
         };
         let response = AuthServiceClient::new(channel.clone()).register(register).await?.into_inner();
         let tokens = response.tokens.unwrap_or_default();

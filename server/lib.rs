@@ -19,6 +19,7 @@
 //!             rpc/limit      how often a caller may make calls of this cost
 //!             rpc/deadline   until when
 //!             rpc/admission  a place for the call, or an answer at once that there is none
+//!             rpc/message    the whole message of a unary call, if it is not too large
 //!             rpc/detach     a unary write runs to its end, even if the client hangs up
 //! codec       contract   decodes the message and checks the contract's rules; no handler can forget it
 //! feature     rpc.rs     converts, calls the service, converts back
@@ -38,14 +39,16 @@
 //! | [`account`], [`session`], [`channel`] | who may sign in; tokens; what the public sees of an account |
 //! | [`upload`] | files on their way in: durable offsets, two doors, one writer at a time |
 //! | [`video`] | publishing, who sees what, playback; `probe` reads containers |
+//! | [`image`] | avatars, covers, thumbnails: rendered, stored, replaced |
 //! | [`server_info`] | what this server allows |
-//! | [`rpc`] | gRPC plumbing: policy, auth, limits, deadlines, errors, pages, metrics |
-//! | [`http`] | plain HTTP: media ranges, health, metrics |
+//! | [`rpc`] | gRPC plumbing: policy, auth, limits, deadlines, messages, errors, pages, metrics |
+//! | [`http`] | plain HTTP: media ranges, pictures, health, metrics |
 //! | [`engine`] | the parts with two lives: `db`, `blob` (store, ledger, sweeper) and `limit` (rates, by key) |
 //! | [`app`] | builds the features on their engines, puts them behind the middleware, starts and stops |
 //! | [`listener`], [`tls`], [`health`], [`maintenance`], [`data_dir`] | the process around it |
 //! | [`error`], [`idempotency`], [`page`], [`caller`], [`clock`], [`id`], [`secrets`], [`request`], [`config`], [`telemetry`] | small things that everything uses |
 //! | `server/contract`, `server/codegen` | the contract as a crate, and the generator that makes it |
+//! | `server/picture` | what decodes and renders pictures, as a crate |
 //! | [`demo`] | a client, and the shortest example of an upload |
 //!
 //! # To add an RPC
@@ -88,6 +91,7 @@ pub mod health;
 pub mod http;
 pub mod id;
 pub mod idempotency;
+pub mod image;
 pub mod listener;
 pub mod maintenance;
 pub mod page;

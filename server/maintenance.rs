@@ -1,4 +1,4 @@
-//! What the server does by itself, again and again: give abandoned uploads up, remove superfluous bytes, forget what has
+//! What the server does by itself, again and again: give abandoned uploads and pictures up, remove superfluous bytes, forget what has
 //! expired. Every step may be repeated, skipped or done by several nodes at once.
 
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::engine::blob::sweeper::Sweeper;
 use crate::engine::db::Db;
 use crate::error::Result;
 use crate::idempotency;
-use crate::{account, session, upload};
+use crate::{account, image, session, upload};
 
 /// How often, at least, the store is searched for bytes that the ledger does not know.
 const ORPHAN_INTERVAL: Duration = Duration::from_hours(1);
@@ -28,6 +28,8 @@ pub struct Maintenance {
     pub clock: Clock,
     /// The uploads, some of which expire.
     pub uploads: upload::Service,
+    /// The pictures, some of which are never finished.
+    pub images: image::Service,
     /// The sessions, most of which end.
     pub sessions: session::Service,
     /// The accounts, some of which were deleted.
@@ -38,7 +40,7 @@ pub struct Maintenance {
     pub wake: Arc<Notify>,
     /// How often everything is looked at anyway.
     pub interval: Duration,
-    /// How old bytes get that the ledger does not know.
+    /// How old bytes get that the ledger does not know, and pictures that were not finished.
     pub orphan_grace: Duration,
 }
 
@@ -62,13 +64,14 @@ impl Maintenance {
     async fn round(&self) -> Result<()> {
         let now = self.clock.now();
         let expired = self.uploads.expire_abandoned().await?;
+        let unfinished = self.images.give_up_unfinished(now - self.orphan_grace).await?;
         let swept = self.sweeper.sweep_deleted().await?;
         idempotency::sweep(&self.db, now).await?;
         self.uploads.purge(now - RETENTION).await?;
         self.sessions.purge(now - RETENTION).await?;
         self.accounts.purge(now - RETENTION).await?;
-        if expired + swept > 0 {
-            tracing::info!(expired, swept, "swept");
+        if expired + swept > 0 || unfinished > 0 {
+            tracing::info!(expired, unfinished, swept, "swept");
         }
         Ok(())
     }

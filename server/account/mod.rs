@@ -18,6 +18,7 @@
 mod attempts;
 mod deletion;
 mod model;
+mod pictures;
 mod profile;
 mod role;
 mod rpc;
@@ -28,4 +29,4 @@ pub use attempts::{Attempt, Attempts};
 pub use model::{Account, AccountUpdate, Registration, User};
 pub use role::{RoleChange, set_role};
 pub use rpc::Rpc;
-pub use service::Service;
+pub use service::{Parts, Service};

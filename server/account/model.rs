@@ -1,5 +1,7 @@
 //! What an account is.
 
+use bytes::Bytes;
+
 use crate::caller::{Role, UserId};
 use crate::channel::{Channel, ChannelUpdate};
 use crate::clock::Time;
@@ -38,6 +40,8 @@ pub struct Registration {
     pub password: String,
     /// The channel's name; the username, as it was typed, when this is absent or blank.
     pub display_name: Option<String>,
+    /// The file of the channel's square picture.
+    pub avatar: Option<Bytes>,
 }
 
 /// What changes of an account and its channel; `None` stays as it is. It holds a password, so there is no `Debug`.

@@ -1,11 +1,13 @@
 //! `UserService` on the wire.
 
-use marquee_contract::v1 as pb;
 use marquee_contract::v1::user_service_server::UserService;
+use marquee_contract::v1::{self as pb, set_avatar_request, set_cover_image_request};
 use tonic::{Request, Response, Status};
 
 use crate::caller::Role;
-use crate::channel::ChannelUpdate;
+use crate::channel::{ChannelUpdate, Slot};
+use crate::error::Error;
+use crate::image::Urls;
 use crate::rpc::time::timestamp;
 use crate::rpc::{caller, client_address};
 
@@ -16,12 +18,13 @@ use super::service::Service;
 #[derive(Clone)]
 pub struct Rpc {
     accounts: Service,
+    urls: Urls,
 }
 
 impl Rpc {
     /// The RPCs on top of the service.
-    pub fn new(accounts: Service) -> Self {
-        Self { accounts }
+    pub fn new(accounts: Service, urls: Urls) -> Self {
+        Self { accounts, urls }
     }
 }
 
@@ -29,7 +32,35 @@ impl Rpc {
 impl UserService for Rpc {
     async fn get_me(&self, request: Request<pb::GetMeRequest>) -> Result<Response<pb::GetMeResponse>, Status> {
         let account = self.accounts.get_me(caller(&request)?.user).await?;
-        Ok(Response::new(pb::GetMeResponse { user: Some(account.into()) }))
+        Ok(Response::new(pb::GetMeResponse { user: Some(account.into_message(&self.urls)) }))
+    }
+
+    async fn set_avatar(
+        &self,
+        request: Request<pb::SetAvatarRequest>,
+    ) -> Result<Response<pb::SetAvatarResponse>, Status> {
+        let caller = caller(&request)?;
+        let data = match request.into_inner().change {
+            Some(set_avatar_request::Change::Data(data)) => Some(data),
+            Some(set_avatar_request::Change::Remove(_)) => None,
+            None => return Err(no_change().into()),
+        };
+        let account = self.accounts.set_image(caller.user, Slot::Avatar, data).await?;
+        Ok(Response::new(pb::SetAvatarResponse { user: Some(account.into_message(&self.urls)) }))
+    }
+
+    async fn set_cover_image(
+        &self,
+        request: Request<pb::SetCoverImageRequest>,
+    ) -> Result<Response<pb::SetCoverImageResponse>, Status> {
+        let caller = caller(&request)?;
+        let data = match request.into_inner().change {
+            Some(set_cover_image_request::Change::Data(data)) => Some(data),
+            Some(set_cover_image_request::Change::Remove(_)) => None,
+            None => return Err(no_change().into()),
+        };
+        let account = self.accounts.set_image(caller.user, Slot::Cover, data).await?;
+        Ok(Response::new(pb::SetCoverImageResponse { user: Some(account.into_message(&self.urls)) }))
     }
 
     async fn update_me(&self, request: Request<pb::UpdateMeRequest>) -> Result<Response<pb::UpdateMeResponse>, Status> {
@@ -38,7 +69,7 @@ impl UserService for Rpc {
         let channel = ChannelUpdate { display_name, description };
         let update = AccountUpdate { channel, email, current_password };
         let account = self.accounts.update_me(caller.user, update, address).await?;
-        Ok(Response::new(pb::UpdateMeResponse { user: Some(account.into()) }))
+        Ok(Response::new(pb::UpdateMeResponse { user: Some(account.into_message(&self.urls)) }))
     }
 
     async fn delete_me(&self, request: Request<pb::DeleteMeRequest>) -> Result<Response<pb::DeleteMeResponse>, Status> {
@@ -48,14 +79,20 @@ impl UserService for Rpc {
     }
 }
 
-impl From<Account> for pb::User {
-    fn from(Account { user, channel }: Account) -> Self {
-        Self {
+fn no_change() -> Error {
+    Error::internal("a request without a change was let in")
+}
+
+impl Account {
+    /// The account as messages carry it.
+    pub fn into_message(self, urls: &Urls) -> pb::User {
+        let Self { user, channel } = self;
+        pb::User {
             id: user.id.to_string(),
             username: user.username,
             email: user.email,
             role: pb::Role::from(user.role).into(),
-            channel: Some(channel.into()),
+            channel: Some(channel.into_message(urls)),
             create_time: Some(timestamp(user.create_time)),
         }
     }

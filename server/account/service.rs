@@ -4,10 +4,11 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::caller::{Role, UserId};
-use crate::channel::{self, NewChannel};
+use crate::channel::{self, NewChannel, Slot};
 use crate::clock::Clock;
 use crate::engine::db::Db;
 use crate::error::{Error, Reason, Result};
+use crate::image;
 use crate::session::password::{Hasher, Verdict};
 use crate::session::{self, Device, Tokens};
 use crate::{upload, video};
@@ -16,59 +17,91 @@ use super::attempts::{Attempt, Attempts};
 use super::model::{Account, Credentials, Proof, Registration, User};
 use super::store::Store;
 
+/// What accounts stand on: the features that keep something of them, and what checks who somebody is.
+pub struct Parts {
+    /// The database.
+    pub db: Db,
+    /// What time it is.
+    pub clock: Clock,
+    /// Hashes passwords.
+    pub hasher: Hasher,
+    /// How often somebody may try.
+    pub attempts: Attempts,
+    /// The sessions that accounts have.
+    pub sessions: session::Service,
+    /// What the public sees of them.
+    pub channels: channel::Service,
+    /// Their pictures.
+    pub images: image::Service,
+    /// Their files on the way in.
+    pub uploads: upload::Service,
+    /// Their videos.
+    pub videos: video::Service,
+}
+
 /// Accounts; cheap to clone.
 #[derive(Clone)]
 pub struct Service {
     pub(super) store: Store,
     pub(super) clock: Clock,
     pub(super) hasher: Hasher,
+    attempts: Attempts,
     pub(super) sessions: session::Service,
     pub(super) channels: channel::Service,
+    pub(super) images: image::Service,
     pub(super) uploads: upload::Service,
     pub(super) videos: video::Service,
-    attempts: Attempts,
 }
 
 impl Service {
-    /// Accounts in `db`, and the features that keep something of them.
-    pub fn new(
-        db: Db,
-        clock: Clock,
-        hasher: Hasher,
-        sessions: session::Service,
-        channels: channel::Service,
-        uploads: upload::Service,
-        videos: video::Service,
-        attempts: Attempts,
-    ) -> Self {
-        Self { store: Store::new(db), clock, hasher, sessions, channels, uploads, videos, attempts }
+    /// Accounts made of these parts.
+    pub fn new(parts: Parts) -> Self {
+        let Parts { db, clock, hasher, attempts, sessions, channels, images, uploads, videos } = parts;
+        Self { store: Store::new(db), clock, hasher, attempts, sessions, channels, images, uploads, videos }
     }
 
     /// Creates an account with its channel and signs the device in.
     ///
-    /// `USERNAME_TAKEN`, `EMAIL_TAKEN`, `PASSWORD_TOO_COMMON`, `OVERLOADED`, `RATE_LIMITED`.
+    /// `USERNAME_TAKEN`, `EMAIL_TAKEN`, `PASSWORD_TOO_COMMON`, `OVERLOADED`, `RATE_LIMITED`, and what
+    /// [`image::Service::render`] refuses.
     pub async fn register(&self, registration: Registration, device: &Device) -> Result<(Account, Tokens)> {
         self.attempts.register(device.address).await?;
-        let Registration { username: typed_name, email, password, display_name } = registration;
+        let Registration { username: typed_name, email, password, display_name, avatar } = registration;
         let (username, email) = (typed_name.to_ascii_lowercase(), email.to_ascii_lowercase());
         let display_name = display_name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
         let display_name = display_name.unwrap_or(typed_name);
 
         // Only saves the hash; the insert decides.
         self.check_free(&username, &email).await?;
+        let avatar = match avatar {
+            Some(data) => Some(self.images.render(data, Slot::Avatar.shape()).await?),
+            None => None,
+        };
         let password_hash = self.hasher.hash_new(password, hints(&username, &email, &display_name), "password").await?;
 
         let now = self.clock.now();
         let user = User { id: UserId::new(now), username, email, role: Role::User, create_time: now };
+        let avatar = match avatar {
+            Some(picture) => Some(self.images.store(user.id, picture).await?),
+            None => None,
+        };
         let mut tx = self.store.begin().await?;
         if !self.store.insert(&mut tx, &user, &password_hash).await? {
             tx.rollback().await?;
+            if let Some(avatar) = &avatar {
+                self.images.abandon(avatar).await?;
+            }
             self.check_free(&user.username, &user.email).await?;
             // The account in the way was deleted meanwhile.
             return Err(Error::new(Reason::Unavailable, "try again").retry_after(Duration::from_secs(1)));
         }
         let new = NewChannel { user: user.id, username: &user.username, display_name: &display_name, create_time: now };
-        let channel = self.channels.create(&mut tx, &new).await?;
+        let mut channel = self.channels.create(&mut tx, &new).await?;
+        if avatar.is_some() {
+            self.channels.replace_image(&mut tx, channel.id, Slot::Avatar, avatar.as_ref()).await?;
+            self.images.replace(&mut tx, None, avatar.as_ref()).await?;
+            channel.avatar = avatar;
+        }
         let tokens = self.sessions.open(&mut tx, user.id, user.role, device).await?;
         tx.commit().await?;
         Ok((Account { user, channel }, tokens))

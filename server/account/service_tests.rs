@@ -61,11 +61,28 @@ impl World {
         let tasks = TaskTracker::new();
         let uploads =
             upload::Service::new(db.clone(), blobs.clone(), clock.clone(), limits, counter, sweep.clone(), tasks);
-        let signer = video::Signer::new(&secrets, String::new(), minute);
-        let videos =
-            video::Service::new(db.clone(), blobs, clock.clone(), uploads.clone(), channels.clone(), signer, sweep);
-        let accounts =
-            Service::new(db.clone(), clock, hasher.clone(), sessions.clone(), channels, uploads, videos, unlimited());
+        let images = image::Service::new(db.clone(), blobs.clone(), clock.clone(), image::Pool::new(1), sweep.clone());
+        let videos = video::Service::new(video::Parts {
+            db: db.clone(),
+            blobs,
+            clock: clock.clone(),
+            uploads: uploads.clone(),
+            channels: channels.clone(),
+            signer: video::Signer::new(&secrets, String::new(), minute),
+            images: images.clone(),
+            sweep,
+        });
+        let accounts = Service::new(Parts {
+            db: db.clone(),
+            clock,
+            hasher: hasher.clone(),
+            attempts: unlimited(),
+            sessions: sessions.clone(),
+            channels,
+            images,
+            uploads,
+            videos,
+        });
         Self { _folder: folder, db, hasher, sessions, accounts }
     }
 
@@ -75,6 +92,7 @@ impl World {
             email: email.to_owned(),
             password: PASSWORD.to_owned(),
             display_name: display_name.map(str::to_owned),
+            avatar: None,
         };
         self.accounts.register(registration, &device()).await.map(|(account, _)| account)
     }
@@ -98,6 +116,7 @@ fn unlimited() -> Attempts {
         rate_read: Rate::OFF,
         rate_write: Rate::OFF,
         rate_credential: Rate::OFF,
+        rate_image: Rate::OFF,
         rate_transfer: Rate::OFF,
         rate_register: Rate::OFF,
         rate_login: Rate::OFF,
@@ -152,7 +171,8 @@ async fn of_many_who_want_a_name_at_once_one_gets_it() {
             _ => (format!("user_{number}"), "alice@example.com".to_owned()),
         };
         let accounts = world.accounts.clone();
-        let registration = Registration { username, email, password: PASSWORD.to_owned(), display_name: None };
+        let registration =
+            Registration { username, email, password: PASSWORD.to_owned(), display_name: None, avatar: None };
         async move { accounts.register(registration, &device()).await.map(|_| ()) }
     });
     let results = attempts.collect::<tokio::task::JoinSet<_>>().join_all().await;
@@ -173,6 +193,7 @@ async fn a_common_password_leaves_nothing_behind() {
         email: "w@example.com".to_owned(),
         password: "wanderfalke".to_owned(),
         display_name: None,
+        avatar: None,
     };
     let refused = world.accounts.register(registration, &device()).await;
     assert_eq!(blame(refused), Some((Reason::PasswordTooCommon, Some("password".to_owned()))));

@@ -140,6 +140,7 @@ impl App {
             db: db.clone(),
             clock,
             uploads: services.uploads,
+            images: services.images,
             sessions: services.sessions.clone(),
             accounts: services.accounts,
             wake: sweep,

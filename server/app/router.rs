@@ -30,16 +30,20 @@ use crate::http::{self as edge, HttpState};
 use crate::rpc::admission::{self, Admission};
 use crate::rpc::auth::Authenticate;
 use crate::rpc::deadline::{self, Deadlines};
-use crate::rpc::detach::{self, Writes};
 use crate::rpc::limit::{self, CallLimits};
+use crate::rpc::message::{self, MessageLimits, Messages};
 use crate::rpc::observe::{self, Observer};
 use crate::rpc::place::Places;
-use crate::rpc::{page, policy, status};
+use crate::rpc::{detach, page, policy, status};
 use crate::secrets::Purpose;
-use crate::{account, channel, server_info, session, upload, video};
+use crate::{account, channel, image, server_info, session, upload, video};
 
 /// Room in an upload's message for everything but its data.
 const MESSAGE_OVERHEAD_BYTES: u64 = 64 * 1024;
+
+/// Messages with large pictures that there may be, for each picture that is decoded at once: one or two are on their way
+/// from slow clients while others wait. Each holds up to 20 MiB.
+const PICTURES_PER_PERMIT: usize = 8;
 
 /// How long a browser may remember what CORS allows.
 const CORS_MAX_AGE: std::time::Duration = std::time::Duration::from_hours(2);
@@ -55,15 +59,18 @@ pub(super) fn build<H: HealthRpc>(
     let limits = CallLimits::new(&engines.limits, &config.limit);
     let routes = routes(engines, services, config, health_service)?;
     let grpc = behind_middleware(routes, engines, services, config, limits.clone())?;
-    let http = edge::router(HttpState {
+    let state = HttpState {
         videos: services.videos.clone(),
+        images: services.images.clone(),
         metrics: engines.metrics.clone(),
         health: health.clone(),
-    });
-    Ok(http
-        .route_layer(from_fn_with_state(limits, limit::http_by_address))
+    };
+    let by_address = || from_fn_with_state(limits.clone(), limit::http_by_address);
+    Ok(edge::router(state.clone())
+        .route_layer(by_address())
         .fallback_service(service_fn(move |request| by_content_type(grpc.clone(), request)))
-        .layer(cors(&config.edge)?))
+        .layer(cors(&config.edge)?)
+        .merge(edge::images(state).route_layer(by_address())))
 }
 
 /// The middleware, in the order in which a request passes it.
@@ -75,14 +82,13 @@ fn behind_middleware(
     call_limits: CallLimits,
 ) -> Result<Router, StartError> {
     let observer = Observer { metrics: engines.metrics.clone(), clock: engines.clock.clone() };
-    let limits = MessageLimits::new(config)?;
-    let writes =
-        Writes { tasks: engines.writes.clone(), transfer_message_bytes: limits.upload, message_bytes: limits.other };
     let places = Admission {
         transfers: Places::new(usize::try_from(config.upload.max_transfers)?),
         calls: Places::new(usize::try_from(config.limit.max_calls)?),
         idle_timeout: config.upload.upload_idle_timeout,
     };
+    let pictures = Places::new(usize::try_from(config.upload.image_permits)? * PICTURES_PER_PERMIT);
+    let messages = Messages { limits: message_limits(config)?, pictures };
     let deadlines = Deadlines {
         unary: config.edge.default_deadline,
         stream: config.edge.stream_deadline,
@@ -109,13 +115,15 @@ fn behind_middleware(
             .layer(from_fn_with_state(deadlines, deadline::enforce))
             // A place for the call, and an end for an upload that is silent.
             .layer(from_fn_with_state(places, admission::admit))
+            // The whole message, if it is not too large, and a place for one with a picture.
+            .layer(from_fn_with_state(messages, message::collect))
             // A write that has begun runs to its end.
-            .layer(from_fn_with_state(writes, detach::writes)),
+            .layer(from_fn_with_state(engines.writes.clone(), detach::writes)),
         // Decoding and validation follow in the services' codec, then the handler.
     ))
 }
 
-/// The services. Each decodes messages up to its own limit.
+/// The services. Each decodes messages up to the largest limit of its methods; the middleware has kept each to its own.
 fn routes<H: HealthRpc>(
     engines: &Engines,
     services: &Services,
@@ -123,10 +131,11 @@ fn routes<H: HealthRpc>(
     health_service: HealthServer<H>,
 ) -> Result<Router, StartError> {
     let pages = page::Tokens::new(engines.secrets.sealer(Purpose::PageToken));
-    let limits = MessageLimits::new(config)?;
-    let auth = session::Rpc::new(services.accounts.clone(), services.sessions.clone(), pages.clone());
-    let users = account::Rpc::new(services.accounts.clone());
-    let channels = channel::Rpc::new(services.channels.clone());
+    let limits = message_limits(config)?;
+    let urls = &services.image_urls;
+    let auth = session::Rpc::new(services.accounts.clone(), services.sessions.clone(), pages.clone(), urls.clone());
+    let users = account::Rpc::new(services.accounts.clone(), urls.clone());
+    let channels = channel::Rpc::new(services.channels.clone(), urls.clone());
     let uploads = upload::Rpc {
         service: services.uploads.clone(),
         pages: pages.clone(),
@@ -134,14 +143,14 @@ fn routes<H: HealthRpc>(
         clock: engines.clock.clone(),
         shutdown: engines.shutdown.clone(),
     };
-    let videos = video::Rpc { service: services.videos.clone(), pages };
+    let videos = video::Rpc { service: services.videos.clone(), pages, urls: urls.clone() };
     let mut routes = Routes::new(health_service)
-        .add_service(ServerServiceServer::new(server_info(config, &limits)?).max_decoding_message_size(limits.other))
-        .add_service(AuthServiceServer::new(auth).max_decoding_message_size(limits.other))
-        .add_service(UserServiceServer::new(users).max_decoding_message_size(limits.other))
+        .add_service(ServerServiceServer::new(server_info(config, limits)?).max_decoding_message_size(limits.other))
+        .add_service(AuthServiceServer::new(auth).max_decoding_message_size(limits.image))
+        .add_service(UserServiceServer::new(users).max_decoding_message_size(limits.image))
         .add_service(ChannelServiceServer::new(channels).max_decoding_message_size(limits.other))
-        .add_service(UploadServiceServer::new(uploads).max_decoding_message_size(limits.upload))
-        .add_service(VideoServiceServer::new(videos).max_decoding_message_size(limits.other));
+        .add_service(UploadServiceServer::new(uploads).max_decoding_message_size(limits.transfer))
+        .add_service(VideoServiceServer::new(videos).max_decoding_message_size(limits.image));
     if config.edge.reflection {
         let reflection = || {
             tonic_reflection::server::Builder::configure()
@@ -153,30 +162,26 @@ fn routes<H: HealthRpc>(
     Ok(routes.into_axum_router())
 }
 
-/// The largest messages, in bytes.
-struct MessageLimits {
-    upload: usize,
-    other: usize,
+/// The largest messages.
+fn message_limits(config: &ServeConfig) -> Result<MessageLimits, StartError> {
+    let other = usize::try_from(config.edge.max_message_bytes)?;
+    Ok(MessageLimits {
+        transfer: usize::try_from(config.upload.chunk_size_bytes + MESSAGE_OVERHEAD_BYTES)?,
+        image: image::MAX_BYTES + other,
+        other,
+    })
 }
 
-impl MessageLimits {
-    fn new(config: &ServeConfig) -> Result<Self, StartError> {
-        Ok(Self {
-            upload: usize::try_from(config.upload.chunk_size_bytes + MESSAGE_OVERHEAD_BYTES)?,
-            other: usize::try_from(config.edge.max_message_bytes)?,
-        })
-    }
-}
-
-fn server_info(config: &ServeConfig, limits: &MessageLimits) -> Result<server_info::Rpc, StartError> {
+fn server_info(config: &ServeConfig, limits: MessageLimits) -> Result<server_info::Rpc, StartError> {
     let features = if config.edge.reflection { vec![pb::Feature::Reflection.into()] } else { Vec::new() };
     Ok(server_info::Rpc(pb::ServerInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         max_upload_bytes: config.upload.largest_upload_bytes().try_into()?,
         chunk_size_bytes: config.upload.chunk_size_bytes.try_into()?,
         max_message_bytes: limits.other.try_into()?,
-        max_upload_message_bytes: limits.upload.try_into()?,
+        max_upload_message_bytes: limits.transfer.try_into()?,
         features,
+        max_image_bytes: image::MAX_BYTES.try_into()?,
     }))
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Engines, StartError};
 use crate::config::{ServeConfig, UploadConfig};
-use crate::{account, channel, session, upload, video};
+use crate::{account, channel, image, session, upload, video};
 
 /// Every feature's service.
 pub(super) struct Services {
@@ -11,6 +11,8 @@ pub(super) struct Services {
     pub(super) accounts: account::Service,
     pub(super) uploads: upload::Service,
     pub(super) videos: video::Service,
+    pub(super) images: image::Service,
+    pub(super) image_urls: image::Urls,
 }
 
 impl Services {
@@ -18,6 +20,8 @@ impl Services {
         let Engines { db, blobs, clock, secrets, hasher, metrics, sweep, .. } = engines;
         let sessions = session::Service::new(db.clone(), clock.clone(), secrets, &config.account).await?;
         let channels = channel::Service::new(db.clone());
+        let pool = image::Pool::new(usize::try_from(config.upload.image_permits)?);
+        let images = image::Service::new(db.clone(), blobs.clone(), clock.clone(), pool, sweep.clone());
         let uploads = upload::Service::new(
             db.clone(),
             blobs.clone(),
@@ -27,26 +31,29 @@ impl Services {
             sweep.clone(),
             engines.writes.clone(),
         );
-        let videos = video::Service::new(
-            db.clone(),
-            blobs.clone(),
-            clock.clone(),
-            uploads.clone(),
-            channels.clone(),
-            video::Signer::new(secrets, public_url.to_owned(), config.upload.playback_ttl),
-            sweep.clone(),
-        );
-        let accounts = account::Service::new(
-            db.clone(),
-            clock.clone(),
-            hasher.clone(),
-            sessions.clone(),
-            channels.clone(),
-            uploads.clone(),
-            videos.clone(),
-            account::Attempts::new(&engines.limits, &config.limit),
-        );
-        Ok(Self { sessions, channels, accounts, uploads, videos })
+        let videos = video::Service::new(video::Parts {
+            db: db.clone(),
+            blobs: blobs.clone(),
+            clock: clock.clone(),
+            uploads: uploads.clone(),
+            channels: channels.clone(),
+            signer: video::Signer::new(secrets, public_url.to_owned(), config.upload.playback_ttl),
+            images: images.clone(),
+            sweep: sweep.clone(),
+        });
+        let accounts = account::Service::new(account::Parts {
+            db: db.clone(),
+            clock: clock.clone(),
+            hasher: hasher.clone(),
+            attempts: account::Attempts::new(&engines.limits, &config.limit),
+            sessions: sessions.clone(),
+            channels: channels.clone(),
+            images: images.clone(),
+            uploads: uploads.clone(),
+            videos: videos.clone(),
+        });
+        let image_urls = image::Urls::new(public_url);
+        Ok(Self { sessions, channels, accounts, uploads, videos, images, image_urls })
     }
 }
 

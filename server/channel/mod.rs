@@ -6,6 +6,6 @@ mod rpc;
 mod service;
 mod store;
 
-pub use model::{Channel, ChannelId, ChannelUpdate, Name, NewChannel};
+pub use model::{Channel, ChannelId, ChannelUpdate, Name, NewChannel, Slot};
 pub use rpc::Rpc;
 pub use service::Service;

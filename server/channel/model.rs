@@ -1,8 +1,11 @@
 //! What a channel is.
 
+use marquee_picture::Shape;
+
 use crate::caller::UserId;
 use crate::clock::Time;
 use crate::id::Id;
+use crate::image::{self, ImageSet};
 
 /// The id of a channel; not the id of its account.
 pub type ChannelId = Id<Channel>;
@@ -24,6 +27,39 @@ pub struct Channel {
     pub subscription_count: i64,
     /// When it was created.
     pub create_time: Time,
+    /// Its square picture.
+    pub avatar: Option<ImageSet>,
+    /// Its wide picture.
+    pub cover: Option<ImageSet>,
+}
+
+/// The pictures that a channel has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slot {
+    /// The square one.
+    Avatar,
+    /// The wide one.
+    Cover,
+}
+
+impl Channel {
+    /// One of its pictures.
+    pub fn image(&self, slot: Slot) -> Option<&ImageSet> {
+        match slot {
+            Slot::Avatar => self.avatar.as_ref(),
+            Slot::Cover => self.cover.as_ref(),
+        }
+    }
+}
+
+impl Slot {
+    /// What a picture in it looks like.
+    pub fn shape(self) -> &'static Shape {
+        match self {
+            Self::Avatar => &image::AVATAR,
+            Self::Cover => &image::COVER,
+        }
+    }
 }
 
 /// A channel to be created.

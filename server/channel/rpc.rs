@@ -6,6 +6,7 @@ use marquee_contract::v1::get_channel_request::Channel as Asked;
 use tonic::{Request, Response, Status};
 
 use crate::error::Error;
+use crate::image::Urls;
 use crate::rpc::time::timestamp;
 
 use super::model::{Channel, ChannelId, Name};
@@ -15,12 +16,13 @@ use super::service::Service;
 #[derive(Clone)]
 pub struct Rpc {
     channels: Service,
+    urls: Urls,
 }
 
 impl Rpc {
     /// The RPCs on top of the service.
-    pub fn new(channels: Service) -> Self {
-        Self { channels }
+    pub fn new(channels: Service, urls: Urls) -> Self {
+        Self { channels, urls }
     }
 }
 
@@ -32,7 +34,7 @@ impl ChannelService for Rpc {
     ) -> Result<Response<pb::GetChannelResponse>, Status> {
         let name = name(request.into_inner()).ok_or_else(|| Error::internal("a request without a name was let in"))?;
         let channel = self.channels.get(&name).await?;
-        Ok(Response::new(pb::GetChannelResponse { channel: Some(channel.into()) }))
+        Ok(Response::new(pb::GetChannelResponse { channel: Some(channel.into_message(&self.urls)) }))
     }
 }
 
@@ -44,16 +46,19 @@ fn name(request: pb::GetChannelRequest) -> Option<Name> {
     }
 }
 
-impl From<Channel> for pb::Channel {
-    fn from(channel: Channel) -> Self {
-        Self {
-            id: channel.id.to_string(),
-            username: channel.username,
-            display_name: channel.display_name,
-            description: channel.description,
-            subscriber_count: channel.subscriber_count,
-            subscription_count: channel.subscription_count,
-            create_time: Some(timestamp(channel.create_time)),
+impl Channel {
+    /// The channel as messages carry it.
+    pub fn into_message(self, urls: &Urls) -> pb::Channel {
+        pb::Channel {
+            id: self.id.to_string(),
+            avatar: urls.images(self.avatar.as_ref()),
+            cover: urls.images(self.cover.as_ref()),
+            username: self.username,
+            display_name: self.display_name,
+            description: self.description,
+            subscriber_count: self.subscriber_count,
+            subscription_count: self.subscription_count,
+            create_time: Some(timestamp(self.create_time)),
         }
     }
 }

@@ -3,8 +3,9 @@
 use crate::caller::UserId;
 use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
+use crate::image::ImageSet;
 
-use super::model::{Channel, ChannelId, ChannelUpdate, Name, NewChannel};
+use super::model::{Channel, ChannelId, ChannelUpdate, Name, NewChannel, Slot};
 use super::store::Store;
 
 /// Channels; cheap to clone.
@@ -25,7 +26,7 @@ impl Service {
             Name::Id(id) => self.store.find(*id).await?,
             Name::Username(username) => self.store.find_by_username(&username.to_ascii_lowercase()).await?,
         };
-        channel.ok_or_else(|| Error::new(Reason::ChannelNotFound, "there is no such channel"))
+        channel.ok_or_else(not_found)
     }
 
     /// The channel of an account. `SESSION_REVOKED` when there is none: both come and go together.
@@ -47,12 +48,28 @@ impl Service {
             subscriber_count: 0,
             subscription_count: 0,
             create_time: new.create_time,
+            avatar: None,
+            cover: None,
         })
     }
 
     /// Changes the channel of an account. `SESSION_REVOKED` when there is none.
     pub async fn update_of_user(&self, tx: &mut Tx, user: UserId, update: &ChannelUpdate) -> Result<()> {
         if self.store.update_by_user(tx, user, update).await? { Ok(()) } else { Err(deleted()) }
+    }
+
+    /// Puts a picture (or none) in place of another and returns that one. CHANNEL_NOT_FOUND.
+    pub async fn replace_image(
+        &self,
+        tx: &mut Tx,
+        id: ChannelId,
+        slot: Slot,
+        new: Option<&ImageSet>,
+    ) -> Result<Option<ImageSet>> {
+        // One at a time, or two would replace the same picture and one of theirs be forgotten.
+        tx.lock(id.as_bytes()).await?;
+        let old = self.store.find_image(tx, id, slot).await?.ok_or_else(not_found)?;
+        if self.store.set_image(tx, id, slot, new).await? { Ok(old) } else { Err(not_found()) }
     }
 
     /// Removes the channels of an account that is being deleted; what stands in them must be gone already.
@@ -63,4 +80,8 @@ impl Service {
 
 fn deleted() -> Error {
     Error::new(Reason::SessionRevoked, "the account no longer exists")
+}
+
+fn not_found() -> Error {
+    Error::new(Reason::ChannelNotFound, "there is no such channel")
 }

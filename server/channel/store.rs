@@ -3,14 +3,16 @@
 use crate::caller::UserId;
 use crate::engine::db::{Db, Tx, on_db};
 use crate::error::Result;
+use crate::image::ImageSet;
 
-use super::model::{Channel, ChannelId, ChannelUpdate, NewChannel};
+use super::model::{Channel, ChannelId, ChannelUpdate, NewChannel, Slot};
 
 /// Begins a query that ends with its condition.
 macro_rules! select {
     ($condition:literal) => {
         concat!(
-            "SELECT id, username, display_name, description, subscriber_count, subscription_count, create_time ",
+            "SELECT id, username, display_name, description, subscriber_count, subscription_count, create_time, avatar, ",
+            "cover ",
             "FROM channels WHERE ",
             $condition
         )
@@ -78,5 +80,32 @@ impl Store {
         const SQL: &str = "DELETE FROM channels WHERE user_id = $1";
         on_db!(tx.conn(), c => sqlx::query(SQL).bind(user).execute(c).await.map(|_| ()))?;
         Ok(())
+    }
+
+    /// The picture that a channel has in a slot; the outer `None` is for no channel.
+    pub(super) async fn find_image(&self, tx: &mut Tx, id: ChannelId, slot: Slot) -> Result<Option<Option<ImageSet>>> {
+        let sql = match slot {
+            Slot::Avatar => "SELECT avatar FROM channels WHERE id = $1",
+            Slot::Cover => "SELECT cover FROM channels WHERE id = $1",
+        };
+        Ok(on_db!(tx.conn(), c => sqlx::query_scalar(sql).bind(id).fetch_optional(c).await)?)
+    }
+
+    /// Puts a picture into a slot; false when there is no such channel.
+    pub(super) async fn set_image(
+        &self,
+        tx: &mut Tx,
+        id: ChannelId,
+        slot: Slot,
+        image: Option<&ImageSet>,
+    ) -> Result<bool> {
+        let sql = match slot {
+            Slot::Avatar => "UPDATE channels SET avatar = $2 WHERE id = $1",
+            Slot::Cover => "UPDATE channels SET cover = $2 WHERE id = $1",
+        };
+        let rows = on_db!(tx.conn(), c => {
+            sqlx::query(sql).bind(id).bind(image).execute(c).await.map(|done| done.rows_affected())
+        })?;
+        Ok(rows == 1)
     }
 }

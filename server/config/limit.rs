@@ -21,6 +21,9 @@ pub struct LimitConfig {
     /// Calls that hash a password, of an account, or of an address without one.
     #[arg(long, env = "MARQUEE_RATE_CREDENTIAL", value_name = "RATE", default_value = "2/s:60")]
     pub rate_credential: Rate,
+    /// Pictures that are set, of an account; each is decoded.
+    #[arg(long, env = "MARQUEE_RATE_IMAGE", value_name = "RATE", default_value = "1/s:30")]
+    pub rate_image: Rate,
     /// Calls that move a file's bytes, of an account; a stream is one call.
     #[arg(long, env = "MARQUEE_RATE_TRANSFER", value_name = "RATE", default_value = "100/s:300")]
     pub rate_transfer: Rate,

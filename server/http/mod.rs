@@ -1,7 +1,8 @@
-//! The plain-HTTP edge, on the same port as gRPC: media, health, metrics.
+//! The plain-HTTP edge, on the same port as gRPC: media, pictures, health, metrics.
 //!
 //! Whatever is not gRPC by its content type ends here; a path that is not ours is 404.
 
+mod images;
 mod media;
 pub mod range;
 
@@ -15,13 +16,15 @@ use axum::routing::get;
 
 use crate::health::Health;
 use crate::rpc::metrics::Metrics;
-use crate::video;
+use crate::{image, video};
 
 /// What the plain-HTTP routes need.
 #[derive(Clone)]
 pub struct HttpState {
     /// Opens media URLs.
     pub videos: video::Service,
+    /// Opens URLs of pictures.
+    pub images: image::Service,
     /// Rendered at `/metrics`.
     pub metrics: Arc<Metrics>,
     /// Told at `/healthz`.
@@ -35,6 +38,11 @@ pub fn router(state: HttpState) -> Router {
         .route("/healthz", get(healthz))
         .route("/metrics", get(metrics))
         .with_state(state)
+}
+
+/// The route of pictures, which says itself who may read the answers: everyone.
+pub fn images(state: HttpState) -> Router {
+    Router::new().route("/images/{*path}", get(images::serve)).with_state(state)
 }
 
 /// 200 while the server serves and its database answers, else 503.

@@ -23,7 +23,7 @@ use super::policy::{self, Method};
 use super::status;
 use crate::error::{Error, Reason};
 
-/// How much longer than others a unary call may take that moves a file's bytes over a phone's uplink.
+/// How much longer than others a unary call may take that moves a file's or a picture's bytes over a phone's uplink.
 const TRANSFER_FACTOR: u32 = 10;
 
 /// The deadlines of calls that bring none, and the event that ends streams.
@@ -40,7 +40,8 @@ pub struct Deadlines {
 impl Deadlines {
     /// The deadline of a call that brings none.
     fn of(&self, method: &Method) -> Duration {
-        let patient = method.client_streaming || method.server_streaming || method.cost == Cost::Transfer;
+        let is_long = method.cost == Cost::Transfer || method.carries_image;
+        let patient = method.client_streaming || method.server_streaming || is_long;
         if patient { self.longest(method) } else { self.unary }
     }
 

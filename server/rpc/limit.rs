@@ -25,6 +25,7 @@ struct Inner {
     read: Limit,
     write: Limit,
     credential: Limit,
+    image: Limit,
     transfer: Limit,
 }
 
@@ -36,6 +37,7 @@ impl CallLimits {
             read: limits.limit("read", config.rate_read),
             write: limits.limit("write", config.rate_write),
             credential: limits.limit("credential", config.rate_credential),
+            image: limits.limit("image", config.rate_image),
             transfer: limits.limit("transfer", config.rate_transfer),
         }))
     }
@@ -50,9 +52,16 @@ impl CallLimits {
             Cost::Read => &self.0.read,
             Cost::Write => &self.0.write,
             Cost::Credential | Cost::Unspecified => &self.0.credential,
+            Cost::Image => &self.0.image,
             Cost::Transfer => &self.0.transfer,
         }
     }
+}
+
+/// Whom a call counts for: the account, or the address of somebody who is not signed in.
+pub(super) fn key_of_caller(extensions: &Extensions) -> Key {
+    let caller = extensions.get::<Caller>();
+    caller.map_or_else(|| Key::of_address(address::of(extensions)), |caller| Key::of_id(caller.user))
 }
 
 /// Middleware: refuses the calls of an address that calls too often.
@@ -68,10 +77,7 @@ pub async fn by_caller(State(limits): State<CallLimits>, request: Request, next:
     let Some(method) = policy::method(&request) else {
         return status::response(Error::internal("the access policy was not looked up"));
     };
-    let caller = request.extensions().get::<Caller>();
-    let key =
-        caller.map_or_else(|| Key::of_address(address::of(request.extensions())), |caller| Key::of_id(caller.user));
-    match limits.of_class(method.cost).take(key).await {
+    match limits.of_class(method.cost).take(key_of_caller(request.extensions())).await {
         Ok(()) => next.run(request).await,
         Err(retry_after) => status::response(retry_after.into()),
     }

@@ -13,6 +13,7 @@ pub mod auth;
 pub mod deadline;
 pub mod detach;
 pub mod limit;
+pub mod message;
 pub mod metrics;
 pub mod observe;
 pub mod page;

@@ -54,6 +54,7 @@ const fn standard(
         read_only: true,
         client_streaming,
         server_streaming: place != 0,
+        carries_image: false,
     }
 }
 

@@ -33,7 +33,11 @@ pub const fn code(reason: Reason) -> Code {
         | Reason::UploadCrcMismatch
         | Reason::UploadChunkSize
         | Reason::UploadBeyondSize
-        | Reason::UploadTooLarge => Code::InvalidArgument,
+        | Reason::UploadTooLarge
+        | Reason::ImageTypeUnsupported
+        | Reason::ImageMalformed
+        | Reason::ImageTooSmall
+        | Reason::ImageTooLarge => Code::InvalidArgument,
         Reason::MessageTooLarge
         | Reason::Overloaded
         | Reason::RateLimited

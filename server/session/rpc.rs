@@ -6,6 +6,7 @@ use tonic::{Request, Response, Status};
 
 use crate::account::{self, Registration};
 use crate::caller::Caller;
+use crate::image::Urls;
 use crate::rpc::time::timestamp;
 use crate::rpc::{caller, client_address, id, page};
 
@@ -18,12 +19,13 @@ pub struct Rpc {
     accounts: account::Service,
     sessions: Service,
     pages: page::Tokens,
+    urls: Urls,
 }
 
 impl Rpc {
     /// The RPCs on top of both services.
-    pub fn new(accounts: account::Service, sessions: Service, pages: page::Tokens) -> Self {
-        Self { accounts, sessions, pages }
+    pub fn new(accounts: account::Service, sessions: Service, pages: page::Tokens, urls: Urls) -> Self {
+        Self { accounts, sessions, pages, urls }
     }
 }
 
@@ -31,17 +33,19 @@ impl Rpc {
 impl AuthService for Rpc {
     async fn register(&self, request: Request<pb::RegisterRequest>) -> Result<Response<pb::RegisterResponse>, Status> {
         let device = device(&request);
-        let pb::RegisterRequest { username, email, password, display_name } = request.into_inner();
-        let registration = Registration { username, email, password, display_name };
+        let pb::RegisterRequest { username, email, password, display_name, avatar } = request.into_inner();
+        let registration = Registration { username, email, password, display_name, avatar };
         let (account, tokens) = self.accounts.register(registration, &device).await?;
-        Ok(Response::new(pb::RegisterResponse { user: Some(account.into()), tokens: Some(tokens.into()) }))
+        let user = Some(account.into_message(&self.urls));
+        Ok(Response::new(pb::RegisterResponse { user, tokens: Some(tokens.into()) }))
     }
 
     async fn login(&self, request: Request<pb::LoginRequest>) -> Result<Response<pb::LoginResponse>, Status> {
         let device = device(&request);
         let pb::LoginRequest { login, password } = request.into_inner();
         let (account, tokens) = self.accounts.login(&login, password, &device).await?;
-        Ok(Response::new(pb::LoginResponse { user: Some(account.into()), tokens: Some(tokens.into()) }))
+        let user = Some(account.into_message(&self.urls));
+        Ok(Response::new(pb::LoginResponse { user, tokens: Some(tokens.into()) }))
     }
 
     async fn refresh_session(

@@ -4,10 +4,10 @@
 //! - A video is made of bytes that were read as one ([`probe`]), once per upload, however often it is asked for.
 //! - Who sees a video is said in one place (`visibility.rs`). What a viewer may not see is not found; what they may see
 //!   but not change is refused.
-//! - Deleting a video hands its bytes to the sweeper in the same transaction.
+//! - Deleting a video hands its bytes, and those of its picture, to the sweeper in the same transaction.
 //!
-//! `service.rs` decides, `publish.rs` is the way from an upload to a video, `playback.rs` signs what plays, `store.rs` has
-//! the SQL.
+//! `service.rs` decides, `publish.rs` is the way from an upload to a video, `thumbnail.rs` gives it a picture, `playback.rs`
+//! signs what plays, `store.rs` has the SQL.
 
 mod model;
 mod playback;
@@ -16,9 +16,10 @@ mod publish;
 mod rpc;
 mod service;
 mod store;
+mod thumbnail;
 mod visibility;
 
 pub use model::{Description, Order, Video, VideoId, VideoState, Visibility};
 pub use playback::{Media, Playback, Rendition, Signer};
 pub use rpc::Rpc;
-pub use service::Service;
+pub use service::{Parts, Service};

@@ -7,6 +7,7 @@ use crate::channel::ChannelId;
 use crate::clock::Time;
 use crate::engine::blob::Key;
 use crate::id::Id;
+use crate::image::ImageSet;
 
 /// The id of a video.
 pub type VideoId = Id<Video>;
@@ -76,6 +77,10 @@ pub struct Video {
     pub publish_time: Option<Time>,
     /// Where its original is.
     pub(super) blob_key: Key,
+    /// The channel's square picture.
+    pub avatar: Option<ImageSet>,
+    /// The picture that stands for it.
+    pub thumbnail: Option<ImageSet>,
 }
 
 impl Video {

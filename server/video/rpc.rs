@@ -3,12 +3,13 @@
 use std::mem::take;
 
 use marquee_contract::v1::video_service_server::VideoService;
-use marquee_contract::v1::{self as pb, publish_video_request};
+use marquee_contract::v1::{self as pb, publish_video_request, set_thumbnail_request};
 use tonic::{Request, Response, Status};
 
 use super::model::{Description, Order, Video, VideoState, Visibility};
 use super::service::Service;
 use crate::error::Error;
+use crate::image::Urls;
 use crate::rpc::{self, page, time};
 use crate::upload::Checksum;
 
@@ -19,6 +20,8 @@ pub struct Rpc {
     pub service: Service,
     /// Signs page tokens.
     pub pages: page::Tokens,
+    /// Makes URLs of pictures.
+    pub urls: Urls,
 }
 
 #[tonic::async_trait]
@@ -38,12 +41,12 @@ impl VideoService for Rpc {
         let visibility = wanted(request.visibility())?;
         let description = Description { title: request.title, description: request.description, visibility };
         let video = self.service.publish(caller, upload, &description, checksum).await?;
-        Ok(Response::new(pb::PublishVideoResponse { video: Some(video.into()) }))
+        Ok(Response::new(pb::PublishVideoResponse { video: Some(video.into_message(&self.urls)) }))
     }
 
     async fn get_video(&self, request: Request<pb::GetVideoRequest>) -> Result<Response<pb::GetVideoResponse>, Status> {
         let video = self.service.get(rpc::viewer(&request), rpc::id(&request.get_ref().video_id)?).await?;
-        Ok(Response::new(pb::GetVideoResponse { video: Some(video.into()) }))
+        Ok(Response::new(pb::GetVideoResponse { video: Some(video.into_message(&self.urls)) }))
     }
 
     async fn list_videos(
@@ -61,7 +64,7 @@ impl VideoService for Rpc {
         let channel = request.channel_id.as_deref().map(rpc::id).transpose()?;
         let page = self.service.list(viewer, channel, order, list.size, list.after).await?;
         Ok(Response::new(pb::ListVideosResponse {
-            videos: page.items.into_iter().map(Into::into).collect(),
+            videos: page.items.into_iter().map(|video| video.into_message(&self.urls)).collect(),
             next_page_token: list.token(page.next),
         }))
     }
@@ -74,7 +77,33 @@ impl VideoService for Rpc {
         let request = request.into_inner();
         let visibility = wanted(request.visibility())?;
         let video = self.service.set_visibility(caller, rpc::id(&request.video_id)?, visibility).await?;
-        Ok(Response::new(pb::SetVideoVisibilityResponse { video: Some(video.into()) }))
+        Ok(Response::new(pb::SetVideoVisibilityResponse { video: Some(video.into_message(&self.urls)) }))
+    }
+
+    async fn update_video(
+        &self,
+        request: Request<pb::UpdateVideoRequest>,
+    ) -> Result<Response<pb::UpdateVideoResponse>, Status> {
+        let caller = rpc::caller(&request)?;
+        let pb::UpdateVideoRequest { video_id, title, description } = request.into_inner();
+        let id = rpc::id(&video_id)?;
+        let video = self.service.update(caller, id, title.as_deref(), description.as_deref()).await?;
+        Ok(Response::new(pb::UpdateVideoResponse { video: Some(video.into_message(&self.urls)) }))
+    }
+
+    async fn set_thumbnail(
+        &self,
+        request: Request<pb::SetThumbnailRequest>,
+    ) -> Result<Response<pb::SetThumbnailResponse>, Status> {
+        let caller = rpc::caller(&request)?;
+        let request = request.into_inner();
+        let data = match request.change {
+            Some(set_thumbnail_request::Change::Data(data)) => Some(data),
+            Some(set_thumbnail_request::Change::Remove(_)) => None,
+            None => return Err(Error::internal("a request without a change was let in").into()),
+        };
+        let video = self.service.set_thumbnail(caller, rpc::id(&request.video_id)?, data).await?;
+        Ok(Response::new(pb::SetThumbnailResponse { video: Some(video.into_message(&self.urls)) }))
     }
 
     async fn delete_video(
@@ -116,38 +145,41 @@ fn wanted(visibility: pb::Visibility) -> Result<Visibility, Error> {
     }
 }
 
-impl From<Video> for pb::Video {
-    fn from(video: Video) -> Self {
-        Self {
-            id: video.id.to_string(),
-            duration: Some(time::duration(video.duration())),
+impl Video {
+    /// The video as messages carry it.
+    pub fn into_message(self, urls: &Urls) -> pb::Video {
+        pb::Video {
+            id: self.id.to_string(),
+            duration: Some(time::duration(self.duration())),
             channel: Some(pb::ChannelSummary {
-                id: video.channel_id.to_string(),
-                username: video.username,
-                display_name: video.display_name,
+                id: self.channel_id.to_string(),
+                username: self.username,
+                display_name: self.display_name,
+                avatar: urls.images(self.avatar.as_ref()),
             }),
-            title: video.title,
-            description: video.description,
-            size_bytes: video.size_bytes,
-            content_type: video.content_type,
-            width: video.width,
-            height: video.height,
-            state: match video.state {
+            thumbnail: urls.images(self.thumbnail.as_ref()),
+            title: self.title,
+            description: self.description,
+            size_bytes: self.size_bytes,
+            content_type: self.content_type,
+            width: self.width,
+            height: self.height,
+            state: match self.state {
                 VideoState::Processing => pb::VideoState::Processing,
                 VideoState::Ready => pb::VideoState::Ready,
                 VideoState::Failed => pb::VideoState::Failed,
             }
             .into(),
-            visibility: match video.visibility {
+            visibility: match self.visibility {
                 Visibility::Public => pb::Visibility::Public,
                 Visibility::Unlisted => pb::Visibility::Unlisted,
                 Visibility::Private => pb::Visibility::Private,
             }
             .into(),
-            view_count: video.view_count,
-            like_count: video.like_count,
-            create_time: Some(time::timestamp(video.create_time)),
-            publish_time: video.publish_time.map(time::timestamp),
+            view_count: self.view_count,
+            like_count: self.like_count,
+            create_time: Some(time::timestamp(self.create_time)),
+            publish_time: self.publish_time.map(time::timestamp),
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
 use crate::id::Id;
 use crate::idempotency::{self, RequestId, Retryable};
+use crate::image;
 use crate::page::Page;
 use crate::upload;
 
@@ -23,6 +24,26 @@ const DELETE: &str = "DeleteVideo";
 
 /// Containers that are read at once.
 const MAX_PROBES: usize = 4;
+
+/// What videos stand on.
+pub struct Parts {
+    /// The database.
+    pub db: Db,
+    /// The bytes.
+    pub blobs: Arc<dyn BlobStore>,
+    /// What time it is.
+    pub clock: Clock,
+    /// What they are made of.
+    pub uploads: upload::Service,
+    /// Where they stand.
+    pub channels: channel::Service,
+    /// Makes URLs that play.
+    pub signer: Signer,
+    /// Their thumbnails.
+    pub images: image::Service,
+    /// Is told when bytes have become superfluous.
+    pub sweep: Arc<Notify>,
+}
 
 /// The videos; cheap to clone.
 #[derive(Clone)]
@@ -35,6 +56,7 @@ pub(super) struct Inner {
     pub(super) uploads: upload::Service,
     pub(super) channels: channel::Service,
     pub(super) signer: Signer,
+    pub(super) images: image::Service,
     /// Wakes the sweeper.
     pub(super) sweep: Arc<Notify>,
     /// Permits to read a container: each holds up to 64 MiB of metadata, and a thread while it waits for the disk.
@@ -42,24 +64,17 @@ pub(super) struct Inner {
 }
 
 impl Service {
-    /// The videos in this database and blob store. `sweep` is told when bytes have become superfluous.
-    pub fn new(
-        db: Db,
-        blobs: Arc<dyn BlobStore>,
-        clock: Clock,
-        uploads: upload::Service,
-        channels: channel::Service,
-        signer: Signer,
-        sweep: Arc<Notify>,
-    ) -> Self {
+    /// Videos made of these parts.
+    pub fn new(parts: Parts) -> Self {
+        let Parts { db, blobs, clock, uploads, channels, signer, images, sweep } = parts;
         let probes = Arc::new(Semaphore::new(MAX_PROBES));
-        Self(Arc::new(Inner { store: Store::new(db), blobs, clock, uploads, channels, signer, sweep, probes }))
+        Self(Arc::new(Inner { store: Store::new(db), blobs, clock, uploads, channels, signer, images, sweep, probes }))
     }
 
     /// The video, or VIDEO_NOT_FOUND when there is none that the viewer sees.
     pub async fn get(&self, viewer: Option<Caller>, id: VideoId) -> Result<Video> {
         let video = self.0.store.find(id, viewer.map(|caller| caller.user)).await?;
-        video.ok_or_else(|| Error::new(Reason::VideoNotFound, "there is no such video"))
+        video.ok_or_else(not_found)
     }
 
     /// A page of listed videos, or of a channel's; its owner gets what others do not see, too.
@@ -81,7 +96,7 @@ impl Service {
     }
 
     /// The caller's own video: VIDEO_NOT_FOUND when the caller does not see it, NOT_OWNER when it is another's.
-    async fn own(&self, caller: Caller, id: VideoId) -> Result<Video> {
+    pub(super) async fn own(&self, caller: Caller, id: VideoId) -> Result<Video> {
         let video = self.get(Some(caller), id).await?;
         if video.owner_id == caller.user {
             Ok(video)
@@ -95,6 +110,19 @@ impl Service {
         self.own(caller, id).await?;
         let published = (visibility != Visibility::Private).then(|| self.0.clock.now());
         self.0.store.set_visibility(id, visibility, published).await?;
+        self.own(caller, id).await
+    }
+
+    /// Changes what its owner says of a video of the caller's; `None` leaves it as it is.
+    pub async fn update(
+        &self,
+        caller: Caller,
+        id: VideoId,
+        title: Option<&str>,
+        description: Option<&str>,
+    ) -> Result<Video> {
+        self.own(caller, id).await?;
+        self.0.store.update(id, title, description).await?;
         self.own(caller, id).await
     }
 
@@ -112,7 +140,8 @@ impl Service {
             Err(error) => return Err(error),
         };
         let mut tx = self.0.store.db().begin().await?;
-        if self.0.store.delete(&mut tx, id).await? {
+        if let Some(thumbnail) = self.0.store.delete(&mut tx, id).await? {
+            self.0.images.replace(&mut tx, thumbnail.as_ref(), None).await?;
             ledger::mark_deleted(&mut tx, &video.blob_key, now).await?;
             idempotency::claim(&mut tx, caller.user, DELETE, retryable, id, now).await?;
         }
@@ -144,4 +173,8 @@ impl Service {
         let fresh_for = expire_time.since(now);
         Ok(blob.map(|blob| super::Media { store: self.0.blobs.clone(), key, blob, fresh_for }))
     }
+}
+
+pub(super) fn not_found() -> Error {
+    Error::new(Reason::VideoNotFound, "there is no such video")
 }

@@ -7,6 +7,7 @@ use crate::caller::UserId;
 use crate::channel::ChannelId;
 use crate::clock::Time;
 use crate::engine::db::{Db, Tx, on_db};
+use crate::image::ImageSet;
 use crate::upload::Upload;
 
 /// Begins a query for whole videos.
@@ -15,7 +16,7 @@ macro_rules! select {
         concat!(
             "SELECT v.id, v.channel_id, c.user_id AS owner_id, c.username, c.display_name, v.title, v.description, ",
             "v.duration, v.size_bytes, v.content_type, v.width, v.height, v.state, v.visibility, v.view_count, ",
-            "v.like_count, v.create_time, v.publish_time, v.blob_key ",
+            "v.like_count, v.create_time, v.publish_time, v.blob_key, c.avatar, v.thumbnail ",
             "FROM videos v JOIN channels c ON c.id = v.channel_id WHERE ",
             $($rest),+
         )
@@ -36,8 +37,12 @@ const INSERT: &str =
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 2, $12, 1, $13, $14)";
 const SET_VISIBILITY: &str =
     "UPDATE videos SET visibility = $2, publish_time = COALESCE(publish_time, $3) WHERE id = $1";
-const DELETE: &str = "DELETE FROM videos WHERE id = $1";
 const DELETE_BY_OWNER: &str = "DELETE FROM videos WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1)";
+const UPDATE: &str =
+    "UPDATE videos SET title = COALESCE($2, title), description = COALESCE($3, description) WHERE id = $1";
+const FIND_THUMBNAIL: &str = "SELECT thumbnail FROM videos WHERE id = $1";
+const SET_THUMBNAIL: &str = "UPDATE videos SET thumbnail = $2 WHERE id = $1";
+const DELETE: &str = "DELETE FROM videos WHERE id = $1 RETURNING thumbnail";
 
 /// The SQL of videos.
 #[derive(Clone)]
@@ -132,8 +137,28 @@ impl Store {
         })
     }
 
-    pub(super) async fn delete(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<bool> {
-        on_db!(tx.conn(), c => sqlx::query(DELETE).bind(id).execute(c).await.map(|done| done.rows_affected() == 1))
+    /// Changes what is not `None`.
+    pub(super) async fn update(&self, id: VideoId, title: Option<&str>, description: Option<&str>) -> sqlx::Result<()> {
+        on_db!(self.db.write(), c => {
+            sqlx::query(UPDATE).bind(id).bind(title).bind(description).execute(c).await.map(|_| ())
+        })
+    }
+
+    /// A video's picture; the outer `None` is for no video.
+    pub(super) async fn find_thumbnail(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<Option<Option<ImageSet>>> {
+        on_db!(tx.conn(), c => sqlx::query_scalar(FIND_THUMBNAIL).bind(id).fetch_optional(c).await)
+    }
+
+    /// `false` when there is no such video.
+    pub(super) async fn set_thumbnail(&self, tx: &mut Tx, id: VideoId, new: Option<&ImageSet>) -> sqlx::Result<bool> {
+        on_db!(tx.conn(), c => {
+            sqlx::query(SET_THUMBNAIL).bind(id).bind(new).execute(c).await.map(|done| done.rows_affected() == 1)
+        })
+    }
+
+    /// Deletes a video and returns the picture that it had; the outer `None` is for no video.
+    pub(super) async fn delete(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<Option<Option<ImageSet>>> {
+        on_db!(tx.conn(), c => sqlx::query_scalar(DELETE).bind(id).fetch_optional(c).await)
     }
 
     /// Removes everything that is in an account's channels.

@@ -12,6 +12,7 @@ mod channels;
 mod crash_disk;
 mod deletion;
 mod foreign_objects;
+mod images;
 mod lifecycle;
 mod limits;
 mod media_urls;

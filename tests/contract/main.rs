@@ -22,7 +22,8 @@ fn table() -> String {
         let access = method.access.as_str_name().trim_start_matches("ACCESS_");
         let cost = method.cost.as_str_name().trim_start_matches("COST_");
         let effects = if method.read_only { "read-only" } else { "changes" };
-        writeln!(text, "{} {access} {cost} {effects}", method.path).expect("writing to a String does not fail");
+        let size = if method.carries_image { " picture" } else { "" };
+        writeln!(text, "{} {access} {cost} {effects}{size}", method.path).expect("writing to a String does not fail");
     }
     text
 }

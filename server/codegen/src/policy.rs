@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 /// The options that every RPC must have; both are enums whose zero value means that nothing was said.
 const ACCESS: &str = "marquee.options.v1.access";
 const COST: &str = "marquee.options.v1.cost";
+/// The option that an RPC may have; a contract without it has no such RPC.
+const CARRIES_IMAGE: &str = "marquee.options.v1.carries_image";
 
 /// Writes `METHODS`, sorted by path, and `find`.
 pub(crate) fn generate(config: &Config, pool: &DescriptorPool, problems: &mut Vec<Problem>) -> TokenStream {
@@ -58,6 +60,9 @@ fn row(
     let read_only = options.idempotency_level() == IdempotencyLevel::NoSideEffects;
     let client_streaming = method.is_client_streaming();
     let server_streaming = method.is_server_streaming();
+    let carries_image = pool
+        .get_extension_by_name(CARRIES_IMAGE)
+        .is_some_and(|option| method.options().get_extension(&option).as_bool() == Some(true));
     Some(quote! {
         Method {
             index: #index,
@@ -71,6 +76,7 @@ fn row(
             read_only: #read_only,
             client_streaming: #client_streaming,
             server_streaming: #server_streaming,
+            carries_image: #carries_image,
         }
     })
 }

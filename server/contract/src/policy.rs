@@ -30,6 +30,8 @@ pub struct Method {
     pub client_streaming: bool,
     /// Whether the server sends a stream.
     pub server_streaming: bool,
+    /// Whether a request may carry a picture, and so be larger than others.
+    pub carries_image: bool,
 }
 
 include!(concat!(env!("OUT_DIR"), "/policy.rs"));

@@ -16,6 +16,9 @@ use super::{BlobError, BlobStore, Key, PartialBlob, StoredBlob};
 /// The handle of every partial file: its name is its key's.
 const HANDLE: &str = "file";
 
+/// The first parts of all keys.
+const KINDS: [&str; 2] = ["videos", "images"];
+
 /// The folder store.
 #[derive(Clone)]
 pub struct Folder {
@@ -28,7 +31,9 @@ impl Folder {
     pub fn open(disk: Arc<dyn Disk>, root: &Path) -> Result<Self, BlobError> {
         disk.create_dir_all(&root.join("partial"))?;
         // With the first part of every key, so that no two writers make it at once and only one syncs it.
-        disk.create_dir_all(&root.join("objects/videos"))?;
+        for kind in KINDS {
+            disk.create_dir_all(&root.join("objects").join(kind))?;
+        }
         Ok(Self { disk, root: root.into() })
     }
 
@@ -54,7 +59,7 @@ impl Folder {
     }
 
     fn complete_now(&self, key: &Key, size_bytes: u64) -> Result<(), BlobError> {
-        let (partial, object) = (self.partial(key), self.object(key));
+        let partial = self.partial(key);
         match self.disk.len(&partial) {
             Ok(len) if len < size_bytes => {
                 let text = format!("{} has {len} bytes of {size_bytes}", partial.display());
@@ -70,6 +75,12 @@ impl Folder {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return self.was_completed(key, size_bytes),
             Err(error) => return Err(error.into()),
         }
+        self.publish(key, size_bytes)
+    }
+
+    /// Gives a partial file that is whole and durable its final name.
+    fn publish(&self, key: &Key, size_bytes: u64) -> Result<(), BlobError> {
+        let (partial, object) = (self.partial(key), self.object(key));
         self.disk.create_dir_all(parent_of(&object))?;
         match self.disk.rename(&partial, &object) {
             Ok(()) => {}
@@ -92,6 +103,23 @@ impl Folder {
         Ok(self.disk.sync_dir(parent_of(&partial))?)
     }
 
+    fn put_now(&self, key: &Key, data: &[u8]) -> Result<(), BlobError> {
+        let partial = self.partial(key);
+        self.disk.create(&partial)?;
+        let file = match self.disk.open(&partial) {
+            Ok(file) => file,
+            // Another node has renamed it in between.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return self.was_completed(key, data.len() as u64);
+            }
+            Err(error) => return Err(error.into()),
+        };
+        file.set_len(data.len() as u64)?;
+        file.write_at(0, data)?;
+        file.sync()?;
+        self.publish(key, data.len() as u64)
+    }
+
     fn delete_now(&self, key: &Key) -> Result<(), BlobError> {
         for path in [self.partial(key), self.object(key)] {
             match self.disk.remove(&path) {
@@ -103,7 +131,8 @@ impl Folder {
         // The blob's own folder goes with its last blob; a neighbour in it, or a second call, is no failure.
         let folder = self.object(key);
         let folder = parent_of(&folder);
-        if folder != self.root.join("objects/videos") && self.disk.remove_dir(folder).is_ok() {
+        let is_kind = KINDS.iter().any(|kind| folder == self.root.join("objects").join(kind));
+        if !is_kind && self.disk.remove_dir(folder).is_ok() {
             self.disk.sync_dir(parent_of(folder))?;
         }
         Ok(())
@@ -159,6 +188,11 @@ impl BlobStore for Folder {
     async fn complete(&self, blob: &PartialBlob, size_bytes: u64, _tags: &[String]) -> Result<(), BlobError> {
         let key = blob.key.clone();
         self.blocking(move |this| this.complete_now(&key, size_bytes)).await
+    }
+
+    async fn put(&self, key: &Key, _content_type: &str, data: Bytes) -> Result<(), BlobError> {
+        let key = key.clone();
+        self.blocking(move |this| this.put_now(&key, &data)).await
     }
 
     async fn read(&self, key: &Key, range: Range<u64>) -> Result<Bytes, BlobError> {

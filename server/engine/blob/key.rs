@@ -17,6 +17,14 @@ impl Key {
         Self(format!("videos/{folder}/original"))
     }
 
+    /// What the keys of pictures begin with.
+    pub const IMAGES: &str = "images/";
+
+    /// The key of one size of a picture, in the picture's folder.
+    pub fn image(folder: &str, hash: &str, width: i32) -> Self {
+        Self(format!("{}{folder}/{hash}-{width}", Self::IMAGES))
+    }
+
     /// Reads a key; `None` unless it has a key's form, so that no path can leave the store's root.
     pub fn parse(text: &str) -> Option<Self> {
         let segment = |segment: &str| {

@@ -22,6 +22,8 @@ const LIST_DELETED: &str =
     ORDER BY delete_time, key LIMIT $3";
 const REMOVE: &str = "DELETE FROM blobs WHERE key = $1 AND state = 3";
 const FIND_ANY_HANDLE: &str = "SELECT handle FROM blobs WHERE key = $1";
+const GIVE_UP_UNFINISHED: &str = "UPDATE blobs SET state = 3, delete_time = $4
+    WHERE state = 1 AND create_time < $3 AND key >= $1 AND key < $2";
 const STORED_BYTES: &str =
     "SELECT CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) FROM blobs WHERE user_id = $1 AND state <> 3";
 
@@ -81,6 +83,17 @@ pub async fn mark_deleted(tx: &mut Tx, key: &Key, now: Time) -> sqlx::Result<()>
 /// Hands all blobs of an account that is being deleted to the sweeper.
 pub async fn forget(tx: &mut Tx, owner: UserId, now: Time) -> sqlx::Result<()> {
     on_db!(tx.conn(), c => sqlx::query(MARK_ALL_DELETED).bind(owner).bind(now).execute(c).await.map(|_| ()))
+}
+
+/// Hands to the sweeper what was announced before `time` under keys with this prefix, which ends with a slash, and is still
+/// being written; returns how many blobs there were.
+pub async fn give_up_unfinished(db: &Db, prefix: &str, time: Time, now: Time) -> sqlx::Result<u64> {
+    // The character behind the slash: no key with the prefix is greater.
+    let end = format!("{}0", prefix.trim_end_matches('/'));
+    on_db!(db.write(), c => {
+        let query = sqlx::query(GIVE_UP_UNFINISHED).bind(prefix).bind(&end).bind(time).bind(now);
+        query.execute(c).await.map(|done| done.rows_affected())
+    })
 }
 
 /// A blob that can be read; `None` when it is not complete, or deleted.

@@ -1,7 +1,8 @@
-//! Blobs: the bytes of videos, in a folder (or, later, in an S3-compatible store).
+//! Blobs: the bytes of videos and pictures, in a folder (or, later, in an S3-compatible store).
 //!
-//! A blob is written in whole parts of one size, of which only the last may be shorter, and can be read once it is
+//! A video's blob is written in whole parts of one size, of which only the last may be shorter, and can be read once it is
 //! completed. That is S3's multipart upload; the folder keeps the same rule, so that what works on a laptop works on a fleet.
+//! A picture's blob is small, and written at once.
 //!
 //! Bytes are known before they exist: a row of the [`ledger`] comes first, and deleting is marking that row. The
 //! [`sweeper`] makes the store agree with the ledger, after any crash.
@@ -101,6 +102,9 @@ pub trait BlobStore: Send + Sync + 'static {
 
     /// Makes one blob of the parts with these tags, `size_bytes` long; from now on it can be read.
     async fn complete(&self, blob: &PartialBlob, size_bytes: u64, tags: &[String]) -> Result<(), BlobError>;
+
+    /// Stores a small blob at once; from now on it can be read. Again, with the same bytes, it changes nothing.
+    async fn put(&self, key: &Key, content_type: &str, data: Bytes) -> Result<(), BlobError>;
 
     /// The bytes of a completed blob that lie in `range`, which must be within it.
     async fn read(&self, key: &Key, range: Range<u64>) -> Result<Bytes, BlobError>;

@@ -123,10 +123,26 @@ pub(super) const CASES: &[Case] = &[
         answers: HIDDEN_UPLOADS,
     },
     Case {
+        path: "/marquee.v1.VideoService/SetThumbnail",
+        request: |id| {
+            let change = Some(pb::set_thumbnail_request::Change::Remove(true));
+            one(&pb::SetThumbnailRequest { video_id: id.to_owned(), change })
+        },
+        answers: REFUSED_VIDEOS,
+    },
+    Case {
         path: "/marquee.v1.VideoService/SetVideoVisibility",
         request: |id| {
             let visibility = pb::Visibility::Unlisted.into();
             one(&pb::SetVideoVisibilityRequest { video_id: id.to_owned(), visibility })
+        },
+        answers: REFUSED_VIDEOS,
+    },
+    Case {
+        path: "/marquee.v1.VideoService/UpdateVideo",
+        request: |id| {
+            let title = Some("Not yours".to_owned());
+            one(&pb::UpdateVideoRequest { video_id: id.to_owned(), title, description: None })
         },
         answers: REFUSED_VIDEOS,
     },

@@ -112,6 +112,7 @@ both_engines! {
                 email: format!("{name}@example.com"),
                 password: PASSWORD.to_owned(),
                 display_name: None,
+                avatar: None,
             };
             wire.call("/marquee.v1.AuthService/Register", headers, frame(&request.encode_to_vec())).await
         };

@@ -22,6 +22,7 @@ async fn world(engine: Engine, login: &str, account: &str) -> (Server, User) {
         email: "falke@example.com".to_owned(),
         password: PASSWORD.to_owned(),
         display_name: None,
+        avatar: None,
     };
     user.auth().register(from(HOME, request)).await.expect("an account");
     (server, user)

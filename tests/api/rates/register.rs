@@ -13,6 +13,7 @@ async fn register(nobody: &User, address: &str, username: &str) -> Result<Respon
         email: format!("{username}@example.com"),
         password: PASSWORD.to_owned(),
         display_name: None,
+        avatar: None,
     };
     nobody.auth().register(from(address, request)).await
 }

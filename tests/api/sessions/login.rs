@@ -28,6 +28,7 @@ both_engines! {
             email: "wanderfalke@example.com".to_owned(),
             password: "caf\u{e9}-Kayak-tulip".to_owned(),
             display_name: None,
+            avatar: None,
         };
         nobody.auth().register(request).await.expect("an account");
         login(&nobody, "wanderfalke", "cafe\u{301}-Kayak-tulip").await.expect("a session");

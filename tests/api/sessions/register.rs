@@ -15,6 +15,7 @@ async fn register(nobody: &User, username: &str, email: &str) -> Result<Response
         email: email.to_owned(),
         password: PASSWORD.to_owned(),
         display_name: None,
+        avatar: None,
     };
     nobody.auth().register(request).await
 }
@@ -74,6 +75,7 @@ both_engines! {
                 email: "wanderfalke@example.com".to_owned(),
                 password: password.to_owned(),
                 display_name: None,
+                avatar: None,
             };
             let refused = nobody.auth().register(request).await.refused(Code::InvalidArgument, "PASSWORD_TOO_COMMON");
             assert_eq!(fields(&refused), ["password"]);

@@ -9,6 +9,7 @@ use marquee::clock::Clock;
 use marquee::engine::blob::sweeper::Sweeper;
 use marquee::engine::blob::{BlobStore, Disk, Folder};
 use marquee::engine::db::Db;
+use marquee::image;
 use marquee::secrets::Secrets;
 use marquee::upload::{self, Limits};
 use marquee::video::{self, Signer};
@@ -21,6 +22,7 @@ pub(crate) struct Node {
     pub(crate) blobs: Arc<dyn BlobStore>,
     pub(crate) uploads: upload::Service,
     pub(crate) videos: video::Service,
+    pub(crate) images: image::Service,
     pub(crate) sweeper: Sweeper,
 }
 
@@ -49,9 +51,18 @@ impl Node {
         let channels = channel::Service::new(db.clone());
         let secrets = Secrets::parse(&data_encoding::BASE64URL_NOPAD.encode(&marquee::secrets::random()));
         let signer = Signer::new(&secrets.expect("a secret"), String::new(), Duration::from_hours(1));
-        let videos =
-            video::Service::new(db.clone(), blobs.clone(), clock.clone(), uploads.clone(), channels, signer, sweep);
+        let images = image::Service::new(db.clone(), blobs.clone(), clock.clone(), image::Pool::new(1), sweep.clone());
+        let videos = video::Service::new(video::Parts {
+            db: db.clone(),
+            blobs: blobs.clone(),
+            clock: clock.clone(),
+            uploads: uploads.clone(),
+            channels,
+            signer,
+            images: images.clone(),
+            sweep,
+        });
         let sweeper = Sweeper::new(db.clone(), blobs.clone(), clock.clone(), Duration::from_hours(1));
-        Self { blobs, uploads, videos, sweeper }
+        Self { blobs, uploads, videos, images, sweeper }
     }
 }

@@ -58,6 +58,7 @@ impl User {
             email: format!("{username}@example.com"),
             password: PASSWORD.to_owned(),
             display_name: None,
+            avatar: None,
         };
         let response = AuthServiceClient::new(channel.clone()).register(request).await.expect("a registration");
         let response = response.into_inner();

@@ -25,6 +25,7 @@ fn all(upload_id: &str) -> Vec<(String, Vec<u8>)> {
             email: text("wanderfalke@example.com"),
             password: text("correct horse battery staple"),
             display_name: Some(text("Wanderfalke")),
+            avatar: None,
         }),
         good(&pb::LoginRequest { login: text("wanderfalke"), password: text("correct horse battery staple") }),
         good(&pb::RefreshSessionRequest { refresh_token: text("AAAA") }),
@@ -44,6 +45,8 @@ fn all(upload_id: &str) -> Vec<(String, Vec<u8>)> {
             current_password: Some(text("mauve-Tangent-17")),
         }),
         good(&pb::GetMeRequest {}),
+        good(&pb::SetAvatarRequest { change: Some(pb::set_avatar_request::Change::Remove(true)) }),
+        good(&pb::SetCoverImageRequest { change: Some(pb::set_cover_image_request::Change::Remove(true)) }),
         good(&pb::GetServerInfoRequest {}),
         good(&pb::GetChannelRequest { channel: Some(pb::get_channel_request::Channel::ChannelId(text(SOME_ID))) }),
         good(&pb::CreateUploadRequest {
@@ -74,6 +77,15 @@ fn all(upload_id: &str) -> Vec<(String, Vec<u8>)> {
             order: pb::VideoOrder::CreateTimeAsc.into(),
         }),
         good(&pb::SetVideoVisibilityRequest { video_id: video_id(), visibility: pb::Visibility::Private.into() }),
+        good(&pb::UpdateVideoRequest {
+            video_id: video_id(),
+            title: Some(text("Another title")),
+            description: Some(text("One line\nand another")),
+        }),
+        good(&pb::SetThumbnailRequest {
+            video_id: video_id(),
+            change: Some(pb::set_thumbnail_request::Change::Remove(true)),
+        }),
         good(&pb::DeleteVideoRequest { video_id: video_id() }),
         good(&pb::GetPlaybackRequest { video_id: video_id() }),
     ]

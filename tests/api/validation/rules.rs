@@ -108,6 +108,7 @@ fn values(rule: &str, bound: &Value, good: &Value, kind: &Kind) -> Vec<(String, 
         ("bytes.len", _) => plain(vec![bytes(size() - 1), bytes(size() + 1), bytes(0)]),
         ("bytes.min_len", _) => plain(vec![bytes(size() - 1)]),
         ("bytes.max_len", _) => plain(vec![bytes(size() + 1)]),
+        ("bool.const", &Value::Bool(wanted)) => plain(vec![Value::Bool(!wanted)]),
         ("int32.gte", &Value::I32(least)) => plain(vec![Value::I32(least - 1), Value::I32(i32::MIN)]),
         ("int64.gte", &Value::I64(least)) => plain(vec![Value::I64(least - 1), Value::I64(i64::MIN)]),
         ("enum.defined_only", Value::Bool(true)) => {

@@ -1,0 +1,137 @@
+//! What a picture is, and how its owner remembers it.
+
+use data_encoding::HEXLOWER;
+use marquee_picture::{Rendering, Shape};
+
+use crate::engine::blob::Key;
+use crate::id::Id;
+use crate::secrets::sha256;
+
+/// The largest file of a picture, in bytes; the contract's rules say the same.
+pub const MAX_BYTES: usize = 10 << 20;
+
+/// A channel's square picture.
+pub const AVATAR: Shape = Shape { aspect: (1, 1), widths: &[88, 240, 800] };
+/// A channel's wide picture.
+pub const COVER: Shape = Shape { aspect: (16, 9), widths: &[640, 1280, 2560] };
+/// The picture that stands for a video.
+pub const THUMBNAIL: Shape = Shape { aspect: (16, 9), widths: &[320, 640, 1280] };
+
+/// Bytes of a hash that are kept. The id beside it is what makes a URL one that nobody guesses.
+const HASH_BYTES: usize = 8;
+
+/// The media type of everything that is rendered.
+pub(super) const CONTENT_TYPE: &str = "image/jpeg";
+
+/// A picture that was rendered and is not stored yet.
+pub struct Picture {
+    pub(super) source: String,
+    pub(super) sizes: Vec<Rendering>,
+}
+
+/// The file that a picture was made of, as its owner remembers it.
+pub(super) fn source(data: &[u8]) -> String {
+    HEXLOWER.encode(&sha256(data)[..2 * HASH_BYTES])
+}
+
+/// A stored picture in all its sizes, as text: `<source>/<id>/<hash>-<width>x<height>,...`, the smallest size first.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct ImageSet(String);
+
+/// One size of a stored picture.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Size<'a> {
+    folder: &'a str,
+    pub(super) hash: &'a str,
+    /// Its width in pixels.
+    pub width: i32,
+    /// Its height in pixels.
+    pub height: i32,
+}
+
+/// What is to become of a picture that somebody sets.
+pub enum Change {
+    /// It is the one that is there.
+    Nothing,
+    /// There is to be none.
+    Remove,
+    /// It is stored, and waits to be put in its place.
+    Set(ImageSet),
+}
+
+impl ImageSet {
+    /// The name of a picture that is about to be stored.
+    pub(super) fn new(folder: Id<Picture>, picture: &Picture) -> Self {
+        let size = |size: &Rendering| {
+            let hash = HEXLOWER.encode(&sha256(&size.jpeg)[..HASH_BYTES]);
+            format!("{hash}-{}x{}", size.width, size.height)
+        };
+        let sizes: Vec<String> = picture.sizes.iter().map(size).collect();
+        Self(format!("{}/{folder}/{}", picture.source, sizes.join(",")))
+    }
+
+    /// Whether it was made of that file.
+    pub(super) fn is_of(&self, source: &str) -> bool {
+        self.0.split('/').next() == Some(source)
+    }
+
+    /// Its sizes, the smallest first.
+    pub fn sizes(&self) -> impl Iterator<Item = Size<'_>> {
+        let mut parts = self.0.splitn(3, '/').skip(1);
+        let (folder, sizes) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        sizes.split(',').filter_map(move |size| {
+            let (hash, dimensions) = size.split_once('-')?;
+            let (width, height) = dimensions.split_once('x')?;
+            Some(Size { folder, hash, width: width.parse().ok()?, height: height.parse().ok()? })
+        })
+    }
+}
+
+impl Size<'_> {
+    /// Where its bytes are.
+    pub fn key(&self) -> Key {
+        Key::image(self.folder, self.hash, self.width)
+    }
+}
+
+impl Change {
+    /// Whether everything stays as it is.
+    pub fn is_nothing(&self) -> bool {
+        matches!(self, Self::Nothing)
+    }
+
+    /// The picture that there will be.
+    pub fn image(&self) -> Option<&ImageSet> {
+        match self {
+            Self::Set(set) => Some(set),
+            Self::Nothing | Self::Remove => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Time;
+
+    #[test]
+    fn a_set_is_remembered_as_text() {
+        let size = |width, height| Rendering { width, height, jpeg: vec![0; 3] };
+        let picture = Picture { source: source(b"a file"), sizes: vec![size(88, 88), size(240, 239)] };
+        let folder = Id::new(Time::from_micros(1));
+        let set = ImageSet::new(folder, &picture);
+        assert!(set.is_of(&source(b"a file")) && !set.is_of(&source(b"another")));
+        let keys: Vec<_> = set.sizes().map(|size| (size.key().to_string(), size.width, size.height)).collect();
+        let key = |width| format!("images/{folder}/709e80c88487a241-{width}");
+        assert_eq!(keys, [(key(88), 88, 88), (key(240), 240, 239)]);
+        assert!(keys.iter().all(|(key, ..)| Key::parse(key).is_some()));
+    }
+
+    #[test]
+    fn nonsense_is_a_set_without_sizes() {
+        for text in ["", "/", "//", "a/b", "a/b/c", "a/b/c-1", "a/b/c-1x"] {
+            assert_eq!(ImageSet(text.to_owned()).sizes().count(), 0, "{text}");
+        }
+    }
+}

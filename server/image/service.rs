@@ -1,0 +1,128 @@
+//! Stores pictures, puts them in place of others, and opens them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use marquee_picture::Shape;
+use tokio::sync::Notify;
+
+use super::model::{CONTENT_TYPE, Change, ImageSet, Picture, source};
+use super::pool::Pool;
+use crate::caller::UserId;
+use crate::clock::{Clock, Time};
+use crate::engine::blob::ledger::{self, LiveBlob};
+use crate::engine::blob::{BlobStore, Key};
+use crate::engine::db::{Db, Tx};
+use crate::error::{Error, Reason, Result};
+use crate::id::Id;
+
+/// The pictures; cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    db: Db,
+    blobs: Arc<dyn BlobStore>,
+    clock: Clock,
+    pool: Pool,
+    /// Wakes the sweeper.
+    sweep: Arc<Notify>,
+}
+
+impl Service {
+    /// The pictures in this database and blob store. `sweep` is told when bytes have become superfluous.
+    pub fn new(db: Db, blobs: Arc<dyn BlobStore>, clock: Clock, pool: Pool, sweep: Arc<Notify>) -> Self {
+        Self { db, blobs, clock, pool, sweep }
+    }
+
+    /// Renders a file; nothing is stored yet.
+    ///
+    /// IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE, OVERLOADED.
+    pub async fn render(&self, data: Bytes, shape: &'static Shape) -> Result<Picture> {
+        let source = source(&data);
+        Ok(Picture { source, sizes: self.pool.render(data, shape).await? })
+    }
+
+    /// Stores a picture for an account, which may be one that is about to be created.
+    ///
+    /// Nobody sees it before [`Service::replace`]; without that, it is given up after a while.
+    pub async fn store(&self, owner: UserId, picture: Picture) -> Result<ImageSet> {
+        let now = self.clock.now();
+        let set = ImageSet::new(Id::new(now), &picture);
+        let mut tx = self.db.begin().await?;
+        for (size, rendering) in set.sizes().zip(&picture.sizes) {
+            let len = i64::try_from(rendering.jpeg.len()).map_err(Error::internal)?;
+            ledger::insert(&mut tx, &size.key(), owner, len, CONTENT_TYPE, now).await?;
+        }
+        tx.commit().await?;
+        for (size, rendering) in set.sizes().zip(picture.sizes) {
+            if let Err(error) = self.blobs.put(&size.key(), CONTENT_TYPE, rendering.jpeg.into()).await {
+                if let Err(error) = self.abandon(&set).await {
+                    tracing::warn!(%error, "a picture that cannot be stored is left to be given up");
+                }
+                return Err(error.into());
+            }
+        }
+        Ok(set)
+    }
+
+    /// What setting `data` (or nothing) as the picture of an account's thing means, where `current` is what is there. A new
+    /// picture is rendered and stored.
+    pub async fn change(
+        &self,
+        owner: UserId,
+        data: Option<Bytes>,
+        shape: &'static Shape,
+        current: Option<&ImageSet>,
+    ) -> Result<Change> {
+        match (data, current) {
+            (None, None) => Ok(Change::Nothing),
+            (None, Some(_)) => Ok(Change::Remove),
+            (Some(data), Some(current)) if current.is_of(&source(&data)) => Ok(Change::Nothing),
+            (Some(data), _) => Ok(Change::Set(self.store(owner, self.render(data, shape).await?).await?)),
+        }
+    }
+
+    /// Shows `new` from now on, and hands `old` to the sweeper, in the transaction that changes who has which.
+    pub async fn replace(&self, tx: &mut Tx, old: Option<&ImageSet>, new: Option<&ImageSet>) -> Result<()> {
+        for size in new.into_iter().flat_map(ImageSet::sizes) {
+            if !ledger::set_live(tx, &size.key(), CONTENT_TYPE, size.hash).await? {
+                let text = "storing the picture took too long; try again";
+                return Err(Error::new(Reason::Unavailable, text).retry_after(Duration::from_secs(1)));
+            }
+        }
+        for size in old.into_iter().flat_map(ImageSet::sizes) {
+            ledger::mark_deleted(tx, &size.key(), self.clock.now()).await?;
+        }
+        Ok(())
+    }
+
+    /// Tells the sweeper that a transaction with [`Service::replace`] was committed.
+    pub fn replaced(&self) {
+        self.sweep.notify_one();
+    }
+
+    /// Hands a picture to the sweeper that was stored and has found no place.
+    pub async fn abandon(&self, set: &ImageSet) -> Result<()> {
+        let mut tx = self.db.begin().await?;
+        self.replace(&mut tx, Some(set), None).await?;
+        tx.commit().await?;
+        self.replaced();
+        Ok(())
+    }
+
+    /// Hands what was begun before `time` and never finished to the sweeper; returns how many blobs there were.
+    pub async fn give_up_unfinished(&self, time: Time) -> Result<u64> {
+        Ok(ledger::give_up_unfinished(&self.db, Key::IMAGES, time, self.clock.now()).await?)
+    }
+
+    /// The blob behind the path of a URL; `None` unless it is a picture that is shown somewhere.
+    pub async fn open(&self, path: &str) -> Result<Option<(Key, LiveBlob)>> {
+        let Some(key) = Key::parse(path).filter(|key| key.as_str().starts_with(Key::IMAGES)) else { return Ok(None) };
+        Ok(ledger::find_live(&self.db, &key).await?.map(|blob| (key, blob)))
+    }
+
+    /// Where the bytes are.
+    pub fn blobs(&self) -> Arc<dyn BlobStore> {
+        self.blobs.clone()
+    }
+}

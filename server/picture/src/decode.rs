@@ -1,0 +1,81 @@
+//! Decoding, within limits that hold before the first pixel is.
+
+use std::io::Cursor;
+
+use image::codecs::gif::GifDecoder;
+use image::codecs::jpeg::JpegDecoder;
+use image::codecs::png::PngDecoder;
+use image::codecs::webp::WebPDecoder;
+use image::error::LimitErrorKind;
+use image::metadata::Orientation;
+use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, Limits};
+
+use crate::{MAX_PIXELS, MAX_SIDE, PictureError, check_size, webp};
+
+/// The most that a decoder may allocate, where it can be told: a canvas and a frame of RGBA.
+const MAX_DECODER_BYTES: u64 = MAX_PIXELS * 8;
+
+/// The largest colour profile that is looked at, in bytes; those of cameras have less than 4 KiB.
+const MAX_PROFILE_BYTES: usize = 1 << 20;
+
+/// A source, decoded.
+pub(crate) struct Decoded {
+    /// The pixels, as the file has them.
+    pub(crate) pixels: DynamicImage,
+    /// What is to be done with them to look at them upright.
+    pub(crate) orientation: Orientation,
+    /// The profile of RGB colours, when the file has one.
+    pub(crate) profile: Option<Vec<u8>>,
+}
+
+/// Decodes a picture, of an animation the first frame.
+pub(crate) fn decode(source: &[u8]) -> Result<Decoded, PictureError> {
+    let reader = Cursor::new(source);
+    match image::guess_format(source) {
+        Ok(ImageFormat::Jpeg) => read(JpegDecoder::new(reader)?),
+        // The one decoder that takes its limits beforehand: its header may hold compressed profiles and texts.
+        Ok(ImageFormat::Png) => read(PngDecoder::with_limits(reader, limits())?),
+        Ok(ImageFormat::Gif) => read(GifDecoder::new(reader)?),
+        Ok(ImageFormat::WebP) => {
+            webp::check(source)?;
+            read(WebPDecoder::new(reader)?)
+        }
+        _ => Err(PictureError::Unsupported),
+    }
+}
+
+fn limits() -> Limits {
+    let mut limits = Limits::no_limits();
+    // A little more than is allowed, so that it is `check_size` that refuses, with numbers.
+    limits.max_image_width = Some(u32::MAX);
+    limits.max_image_height = Some(u32::MAX);
+    limits.max_alloc = Some(MAX_DECODER_BYTES);
+    limits
+}
+
+fn read(mut decoder: impl ImageDecoder) -> Result<Decoded, PictureError> {
+    let (width, height) = decoder.dimensions();
+    check_size(width, height)?;
+    let mut limits = limits();
+    limits.max_image_width = Some(MAX_SIDE);
+    limits.max_image_height = Some(MAX_SIDE);
+    decoder.set_limits(limits)?;
+    // What cannot be read of the metadata is not there.
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let is_rgb =
+        matches!(decoder.color_type(), ColorType::Rgb8 | ColorType::Rgba8 | ColorType::Rgb16 | ColorType::Rgba16);
+    let profile = decoder.icc_profile().unwrap_or_default();
+    let profile = profile.filter(|profile| is_rgb && profile.len() <= MAX_PROFILE_BYTES);
+    Ok(Decoded { pixels: DynamicImage::from_decoder(decoder)?, orientation, profile })
+}
+
+impl From<ImageError> for PictureError {
+    fn from(error: ImageError) -> Self {
+        match error {
+            ImageError::Limits(error) if error.kind() == LimitErrorKind::InsufficientMemory => {
+                Self::Malformed("its parts are larger than the whole may be".to_owned())
+            }
+            other => Self::Malformed(other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! What the WebP decoder does not look at before it allocates: that chunks end within the file, and that no frame is larger
+//! than its canvas. The format is RFC 9649.
+
+use crate::{PictureError, check_size};
+
+/// Bytes of a chunk's header: four letters and a length.
+const HEADER_BYTES: usize = 8;
+/// Where the chunks of a file, and those of a frame in an ANMF chunk, begin.
+const FILE_START: usize = 12;
+const FRAME_START: usize = 16;
+
+/// Refuses a file whose chunks are not within it, or whose pictures are outside the limits.
+pub(crate) fn check(file: &[u8]) -> Result<(), PictureError> {
+    check_chunks(file.get(FILE_START..).unwrap_or_default(), true)
+}
+
+fn check_chunks(mut rest: &[u8], may_nest: bool) -> Result<(), PictureError> {
+    while let Some((header, behind)) = rest.split_first_chunk::<HEADER_BYTES>() {
+        let [name @ .., a, b, c, d] = header;
+        let len = usize::try_from(u32::from_le_bytes([*a, *b, *c, *d])).unwrap_or(usize::MAX);
+        let Some(content) = behind.get(..len) else {
+            return Err(PictureError::Malformed("a chunk is longer than the file".to_owned()));
+        };
+        match name {
+            b"VP8 " => check_frame(lossy_size(content))?,
+            b"VP8L" => check_frame(lossless_size(content))?,
+            b"ANMF" if may_nest => check_chunks(content.get(FRAME_START..).unwrap_or_default(), false)?,
+            _ => {}
+        }
+        // Chunks are padded to an even length.
+        rest = behind.get(len + len % 2..).unwrap_or_default();
+    }
+    Ok(())
+}
+
+fn check_frame(size: Option<(u32, u32)>) -> Result<(), PictureError> {
+    match size {
+        // A frame of an animation may be small.
+        Some((width, height)) => match check_size(width, height) {
+            Err(PictureError::TooSmall { .. }) => Ok(()),
+            checked => checked,
+        },
+        None => Err(PictureError::Malformed("a frame has no header".to_owned())),
+    }
+}
+
+/// The size in the header of a VP8 key frame (RFC 6386, section 9.1).
+fn lossy_size(frame: &[u8]) -> Option<(u32, u32)> {
+    let size = frame.get(6..10)?;
+    let side = |low: u8, high: u8| u32::from(u16::from_le_bytes([low, high]) & 0x3fff);
+    Some((side(size[0], size[1]), side(size[2], size[3])))
+}
+
+/// The size in the header of a VP8L stream: a signature and twice 14 bits.
+fn lossless_size(stream: &[u8]) -> Option<(u32, u32)> {
+    let bits = u32::from_le_bytes(*stream.get(1..)?.first_chunk()?);
+    Some(((bits & 0x3fff) + 1, (bits >> 14 & 0x3fff) + 1))
+}
