@@ -10,6 +10,7 @@ mod basics;
 mod channels;
 mod crash_disk;
 mod deletion;
+mod faults;
 mod foreign_objects;
 mod lifecycle;
 mod limits;

@@ -5,6 +5,7 @@ pub(crate) mod contract;
 pub(crate) mod database;
 pub(crate) mod media;
 pub(crate) mod node;
+pub(crate) mod postgres;
 pub(crate) mod random;
 pub(crate) mod raw;
 pub(crate) mod server;

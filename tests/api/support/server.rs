@@ -39,11 +39,16 @@ impl Server {
 
     /// A server with these flags too.
     pub(crate) async fn with(engine: Engine, flags: &[&str]) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
         let database_url = match engine {
             Engine::Sqlite => None,
             Engine::Postgres => Some(create_database().await),
         };
+        Self::at(tempfile::tempdir().expect("a temporary folder"), database_url, flags).await
+    }
+
+    /// A server whose data folder is `data` in `folder`, which may be there, on a PostgreSQL database or SQLite.
+    pub(crate) async fn at(folder: TempDir, database_url: Option<String>, flags: &[&str]) -> Self {
+        let engine = if database_url.is_some() { Engine::Postgres } else { Engine::Sqlite };
         let flags: Vec<String> = flags.iter().map(|&flag| flag.to_owned()).collect();
         let (child, address) = spawn(&folder.path().join("data"), database_url.as_deref(), &flags).await;
         Self { engine, folder, database_url, flags, address, child }
