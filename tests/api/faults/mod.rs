@@ -6,6 +6,7 @@
 
 mod client;
 mod database;
+mod hangups;
 mod kills;
 
 /// How often something is done: so often in the test command, so often in a soak.
