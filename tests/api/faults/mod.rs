@@ -8,6 +8,7 @@ mod client;
 mod database;
 mod hangups;
 mod kills;
+mod stop;
 
 /// How often something is done: so often in the test command, so often in a soak.
 fn rounds(in_tests: usize, in_soak: usize) -> usize {

@@ -2,7 +2,6 @@
 //! that one engine is enough.
 
 mod connections;
-mod frames;
 mod http2;
 
 use crate::support::Server;

@@ -3,6 +3,7 @@
 pub(crate) mod command;
 pub(crate) mod contract;
 pub(crate) mod database;
+pub(crate) mod frames;
 pub(crate) mod media;
 pub(crate) mod node;
 pub(crate) mod postgres;
