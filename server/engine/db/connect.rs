@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
+use super::reserve::Reserve;
 use super::{Db, Engine, SqlitePools};
 
 /// How long a request waits for a connection, or for SQLite's writer, before the answer is UNAVAILABLE.
@@ -67,7 +69,7 @@ impl Db {
     /// Opens the database; `max_connections` bounds the pool to PostgreSQL.
     pub async fn connect(url: &DatabaseUrl, max_connections: u32) -> Result<Self, ConnectError> {
         Ok(Self(match url {
-            DatabaseUrl::Sqlite(path) => Engine::Sqlite(connect_sqlite(path).await?),
+            DatabaseUrl::Sqlite(path) => Engine::Sqlite(open_sqlite(path).await?),
             DatabaseUrl::Postgres(url) => {
                 let options = PgConnectOptions::from_str(url)?.application_name("marquee");
                 let pool = PgPoolOptions::new().max_connections(max_connections).acquire_timeout(ACQUIRE_TIMEOUT);
@@ -77,7 +79,16 @@ impl Db {
     }
 }
 
-async fn connect_sqlite(path: &Path) -> Result<SqlitePools, sqlx::Error> {
+/// Opens the file, for which SQLite needs room for its log: the reserve's on a full disk.
+async fn open_sqlite(path: &Path) -> Result<SqlitePools, sqlx::Error> {
+    let reserve = Reserve::beside(path);
+    match connect_sqlite(path, &reserve).await {
+        Err(_) if reserve.give_up() => connect_sqlite(path, &reserve).await,
+        opened => opened,
+    }
+}
+
+async fn connect_sqlite(path: &Path, reserve: &Arc<Reserve>) -> Result<SqlitePools, sqlx::Error> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -89,7 +100,7 @@ async fn connect_sqlite(path: &Path) -> Result<SqlitePools, sqlx::Error> {
     let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT).idle_timeout(None).max_lifetime(None);
     let write = pool().max_connections(1).min_connections(1).connect_with(options.clone()).await?;
     let read = pool().max_connections(SQLITE_READERS).connect_with(options.pragma("query_only", "on")).await?;
-    Ok(SqlitePools { read, write })
+    Ok(SqlitePools { read, write, reserve: reserve.clone() })
 }
 
 #[cfg(test)]

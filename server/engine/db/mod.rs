@@ -14,11 +14,15 @@
 //! - Text that is compared or sorted is COLLATE "C" on PostgreSQL; LIKE ignores case on SQLite only.
 //! - `UPDATE ... RETURNING` outside a transaction is read with `fetch_all`: `fetch_optional` stops at the first row, and on
 //!   SQLite the commit, with its error, comes after the last.
+//! - A full disk refuses writes with STORAGE_FULL. Those that free room go by [`Db::make_room`].
 //! - SQLite takes one writer at a time: `begin` takes its lock at once (BEGIN IMMEDIATE), because a transaction that
 //!   upgrades later fails with SQLITE_BUSY whatever the timeout.
 
 mod connect;
 mod migrate;
+mod reserve;
+
+use std::sync::Arc;
 
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
@@ -26,6 +30,7 @@ pub use connect::{ConnectError, DatabaseUrl};
 pub use migrate::MigrateError;
 
 use crate::request;
+use reserve::Reserve;
 
 /// One of the two engines, with what stands for it in the place at hand.
 pub enum Engine<S, P> {
@@ -52,6 +57,7 @@ pub use on_db;
 pub struct SqlitePools {
     read: SqlitePool,
     write: SqlitePool,
+    reserve: Arc<Reserve>,
 }
 
 /// The database; cheap to clone.
