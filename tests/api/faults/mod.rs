@@ -6,8 +6,10 @@
 
 mod client;
 mod database;
+mod disk_full;
 mod hangups;
 mod kills;
+mod small_disk;
 mod stop;
 
 /// How often something is done: so often in the test command, so often in a soak.
