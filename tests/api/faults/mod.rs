@@ -9,6 +9,7 @@ mod database;
 mod disk_full;
 mod hangups;
 mod kills;
+mod mutations;
 mod small_disk;
 mod stop;
 
