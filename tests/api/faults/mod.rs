@@ -10,6 +10,7 @@ mod disk_full;
 mod hangups;
 mod kills;
 mod mutations;
+mod secrets;
 mod small_disk;
 mod stop;
 
