@@ -58,6 +58,7 @@ impl Maintenance {
                 () = self.wake.notified() => self.sweeper.sweep_deleted().await.map(|_| ()),
             };
             log_failure(done);
+            self.db.keep_reserve().await;
         }
     }
 

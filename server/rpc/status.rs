@@ -1,6 +1,9 @@
 //! Errors as gRPC carries them: the one place where a reason gets its code, and where what tonic says by itself gets the
 //! contract's form.
 
+use std::error::Error as _;
+use std::iter::successors;
+
 use axum::body::Body;
 use axum::extract::Request;
 use axum::middleware::Next;
@@ -108,7 +111,9 @@ fn refused(refusal: &Refusal) -> Status {
 /// The cause goes to the log; the client gets a fixed text and the request id that finds the cause there.
 fn internal(error: &Error) -> Status {
     let request_id = request::id().unwrap_or_default();
-    tracing::error!(%request_id, error = %error, cause = ?error, "internal error");
+    // As they describe themselves: what Debug shows of a database's error has in it the row that was refused.
+    let causes: Vec<_> = successors(error.source(), |&cause| cause.source()).skip(1).map(ToString::to_string).collect();
+    tracing::error!(%request_id, %error, ?causes, "internal error");
     let info = RequestInfo { request_id, serving_data: String::new() };
     with_details(Code::Internal, "internal error", vec![any(&error_info(Reason::Internal)), any(&info)])
 }

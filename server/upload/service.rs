@@ -169,8 +169,15 @@ impl Service {
         Ok(Page::cut(uploads, size, |upload| upload.id))
     }
 
-    /// Gives an upload up; again it changes nothing. UPLOAD_FINISHED once it is published.
+    /// Gives an upload up, also on a full disk; again it changes nothing. UPLOAD_FINISHED once it is published.
     pub async fn cancel(&self, caller: Caller, id: UploadId) -> Result<()> {
+        match self.try_cancel(caller, id).await {
+            Err(error) if self.store().db().make_room(&error).await => self.try_cancel(caller, id).await,
+            done => done,
+        }
+    }
+
+    async fn try_cancel(&self, caller: Caller, id: UploadId) -> Result<()> {
         let upload = self.find(caller.user, id).await?;
         let mut tx = self.store().db().begin().await?;
         if self.store().set_cancelled(&mut tx, id).await? {

@@ -12,7 +12,7 @@ use super::model::Upload;
 use super::service::Service;
 use super::store::Advance;
 use super::writers::Turn;
-use crate::engine::blob::{PartialBlob, ledger};
+use crate::engine::blob::{BlobError, PartialBlob, ledger};
 use crate::error::{Error, Reason, Result};
 use crate::request::in_current;
 
@@ -30,6 +30,9 @@ pub(super) struct Writer {
 impl Writer {
     /// Makes the next chunk durable. To be run where nobody cancels it.
     pub(super) async fn commit(mut self, data: Bytes) -> Result<Self> {
+        if !self.service.store().db().has_room() {
+            return Err(BlobError::Full.into());
+        }
         let blob = self.blob().await?;
         let number = self.upload.offset_bytes / self.upload.chunk_size_bytes;
         let crc32c = crc32c::crc32c(&data);

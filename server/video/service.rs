@@ -126,8 +126,15 @@ impl Service {
         self.own(caller, id).await
     }
 
-    /// Deletes a video of the caller's; a retry within 24 hours succeeds again.
+    /// Deletes a video of the caller's, also on a full disk; a retry within 24 hours succeeds again.
     pub async fn delete(&self, caller: Caller, id: VideoId) -> Result<()> {
+        match self.try_delete(caller, id).await {
+            Err(error) if self.0.store.db().make_room(&error).await => self.try_delete(caller, id).await,
+            done => done,
+        }
+    }
+
+    async fn try_delete(&self, caller: Caller, id: VideoId) -> Result<()> {
         let now = self.0.clock.now();
         let retryable = Retryable { request_id: RequestId::from_bytes(*id.as_bytes()), hash: [0; 32] };
         let video = match self.own(caller, id).await {

@@ -11,6 +11,7 @@ mod basics;
 mod channels;
 mod crash_disk;
 mod deletion;
+mod faults;
 mod foreign_objects;
 mod images;
 mod lifecycle;

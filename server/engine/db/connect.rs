@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
+use super::reserve::Reserve;
 use super::{Db, Engine, Readers, SqlitePools};
 
 /// How long a request waits for a connection, or for SQLite's writer, before the answer is UNAVAILABLE.
@@ -71,7 +73,7 @@ impl Db {
     /// Opens the database; `max_connections` bounds the pool to PostgreSQL.
     pub async fn connect(url: &DatabaseUrl, max_connections: u32) -> Result<Self, ConnectError> {
         Ok(Self(match url {
-            DatabaseUrl::Sqlite(path) => Engine::Sqlite(connect_sqlite(path).await?),
+            DatabaseUrl::Sqlite(path) => Engine::Sqlite(open_sqlite(path).await?),
             DatabaseUrl::Postgres(url) => {
                 let options = PgConnectOptions::from_str(url)?.application_name("marquee");
                 let pool = PgPoolOptions::new()
@@ -87,7 +89,16 @@ impl Db {
     }
 }
 
-async fn connect_sqlite(path: &Path) -> Result<SqlitePools, sqlx::Error> {
+/// Opens the file, for which SQLite needs room for its log: the reserve's on a full disk.
+async fn open_sqlite(path: &Path) -> Result<SqlitePools, sqlx::Error> {
+    let reserve = Reserve::beside(path);
+    match connect_sqlite(path, &reserve).await {
+        Err(_) if reserve.give_up() => connect_sqlite(path, &reserve).await,
+        opened => opened,
+    }
+}
+
+async fn connect_sqlite(path: &Path, reserve: &Arc<Reserve>) -> Result<SqlitePools, sqlx::Error> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -101,7 +112,7 @@ async fn connect_sqlite(path: &Path) -> Result<SqlitePools, sqlx::Error> {
     let pool = pool.test_before_acquire(false).idle_timeout(None).max_lifetime(None);
     let write = pool.connect_with(options.clone()).await?;
     let read = Readers::new(options.pragma("query_only", "on"), SQLITE_READERS, ACQUIRE_TIMEOUT);
-    Ok(SqlitePools { read, write })
+    Ok(SqlitePools { read, write, reserve: reserve.clone() })
 }
 
 #[cfg(test)]

@@ -14,12 +14,16 @@
 //! - Text that is compared or sorted is COLLATE "C" on PostgreSQL; LIKE ignores case on SQLite only.
 //! - `UPDATE ... RETURNING` outside a transaction is read with `fetch_all`: `fetch_optional` stops at the first row, and on
 //!   SQLite the commit, with its error, comes after the last.
+//! - A full disk refuses writes with STORAGE_FULL. Those that free room go by [`Db::make_room`].
 //! - SQLite takes one writer at a time: `begin` takes its lock at once (BEGIN IMMEDIATE), because a transaction that
 //!   upgrades later fails with SQLITE_BUSY whatever the timeout.
 
 mod connect;
 mod migrate;
 mod readers;
+mod reserve;
+
+use std::sync::Arc;
 
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
@@ -28,6 +32,7 @@ pub use migrate::MigrateError;
 pub use readers::Readers;
 
 use crate::request;
+use reserve::Reserve;
 
 /// One of the two engines, with what stands for it in the place at hand.
 pub enum Engine<S, P> {
@@ -54,6 +59,7 @@ pub use on_db;
 pub struct SqlitePools {
     read: Readers,
     write: SqlitePool,
+    reserve: Arc<Reserve>,
 }
 
 /// The database; cheap to clone.

@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::assert_goes_on;
-use super::frames::PREFACE;
+use crate::support::frames::PREFACE;
 use crate::support::tls::{Certificate, CertificateFiles};
 use crate::support::wire::{PATIENCE, exchange, frame};
 use crate::support::{Engine, Server, eventually};

@@ -5,7 +5,7 @@ use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
 
 use super::assert_goes_on;
-use super::frames::{
+use crate::support::frames::{
     CANCEL, CONTINUATION, END_HEADERS, GOAWAY, HEADERS, REFUSED_STREAM, RST_STREAM, error_code, frame, health_check,
     opening, read_until, write,
 };

@@ -3,7 +3,6 @@
 
 mod calls;
 mod connections;
-mod frames;
 mod http2;
 
 use crate::support::Server;

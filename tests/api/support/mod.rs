@@ -3,9 +3,11 @@
 pub(crate) mod command;
 pub(crate) mod contract;
 pub(crate) mod database;
+pub(crate) mod frames;
 pub(crate) mod gate;
 pub(crate) mod media;
 pub(crate) mod node;
+pub(crate) mod postgres;
 pub(crate) mod random;
 pub(crate) mod raw;
 pub(crate) mod server;

@@ -16,6 +16,11 @@ impl Random {
         Self(seed | 1)
     }
 
+    /// Another source, which follows from this one.
+    pub(crate) fn fork(&mut self) -> Self {
+        Self(self.next() | 1)
+    }
+
     /// Any number.
     pub(crate) fn next(&mut self) -> u64 {
         self.0 ^= self.0 >> 12;

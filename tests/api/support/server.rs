@@ -1,5 +1,6 @@
 //! The server as a process of its own, on a free port, with a data folder and a database of its own.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -51,11 +52,16 @@ impl Server {
 
     /// A server with these flags too.
     pub(crate) async fn with(engine: Engine, flags: &[&str]) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
         let database_url = match engine {
             Engine::Sqlite => None,
             Engine::Postgres => Some(create_database().await),
         };
+        Self::at(tempfile::tempdir().expect("a temporary folder"), database_url, flags).await
+    }
+
+    /// A server whose data folder is `data` in `folder`, which may be there, on a PostgreSQL database or SQLite.
+    pub(crate) async fn at(folder: TempDir, database_url: Option<String>, flags: &[&str]) -> Self {
+        let engine = if database_url.is_some() { Engine::Postgres } else { Engine::Sqlite };
         let flags: Vec<String> = flags.iter().map(|&flag| flag.to_owned()).collect();
         let (child, address) = spawn(&folder.path().join("data"), database_url.as_deref(), &flags).await;
         Self { engine, folder, database_url, flags, address, child }
@@ -179,6 +185,11 @@ impl Server {
         ended.expect("the server ends in time").expect("its status")
     }
 
+    /// Everything that it has printed on its standard output.
+    pub(crate) fn printed(&self) -> String {
+        std::fs::read_to_string(output_file(&self.data_dir())).unwrap_or_default()
+    }
+
     /// Everything that it has logged.
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(log_file(&self.data_dir())).unwrap_or_default()
@@ -202,6 +213,10 @@ fn log_file(data_dir: &Path) -> PathBuf {
     data_dir.with_file_name("log")
 }
 
+fn output_file(data_dir: &Path) -> PathBuf {
+    data_dir.with_file_name("output")
+}
+
 async fn spawn(data_dir: &Path, database_url: Option<&str>, flags: &[String]) -> (Child, String) {
     let log = std::fs::File::options().create(true).append(true).open(log_file(data_dir)).expect("a log file");
     let mut command = Command::new(env!("CARGO_BIN_EXE_marquee"));
@@ -213,8 +228,11 @@ async fn spawn(data_dir: &Path, database_url: Option<&str>, flags: &[String]) ->
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).kill_on_drop(true);
     let mut child = command.spawn().expect("the server can be run");
     let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+    let mut output =
+        std::fs::File::options().create(true).append(true).open(output_file(data_dir)).expect("a file of its output");
     let address = tokio::time::timeout(PATIENCE, async {
         while let Some(line) = lines.next_line().await.expect("its output") {
+            writeln!(output, "{line}").expect("it is written");
             if let Some(url) = line.strip_prefix("listening on ") {
                 let (_, address) = url.split_once("://").expect("a URL");
                 return address.to_owned();
@@ -225,7 +243,12 @@ async fn spawn(data_dir: &Path, database_url: Option<&str>, flags: &[String]) ->
     });
     let address = address.await.expect("the server starts in time");
     // Whoever stops reading makes the writer fail.
-    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+    tokio::spawn(async move {
+        while let Ok(Some(line)) = lines.next_line().await {
+            // The folder goes with the test.
+            let _ = writeln!(output, "{line}");
+        }
+    });
     (child, address)
 }
 

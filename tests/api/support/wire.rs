@@ -50,7 +50,6 @@ pub(crate) fn frame(message: &[u8]) -> Bytes {
 pub(crate) struct Answer {
     pub(crate) http_status: StatusCode,
     pub(crate) headers: HeaderMap,
-    #[expect(dead_code, reason = "shown when a test fails")]
     pub(crate) body: Bytes,
     pub(crate) trailers: HeaderMap,
 }

@@ -10,7 +10,7 @@ const SOME_ID: &str = "0197f3a0-0000-7000-8000-000000000000";
 
 /// The good messages of a request type; those of a stream in the order in which they are sent, into the upload of that
 /// id. Together they must have every field of the type whose value is a message.
-pub(super) fn good_messages(request: &str, upload_id: &str) -> Vec<Vec<u8>> {
+pub(crate) fn good_messages(request: &str, upload_id: &str) -> Vec<Vec<u8>> {
     let found: Vec<_> = all(upload_id).into_iter().filter(|(name, _)| name == request).collect();
     assert!(!found.is_empty(), "{request} has no good message in fixtures.rs");
     found.into_iter().map(|(_, encoded)| encoded).collect()

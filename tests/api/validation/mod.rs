@@ -4,7 +4,7 @@
 //! the real server. One server on SQLite is enough: a bad message is refused where it is decoded, before any handler,
 //! and so before any database.
 
-mod fixtures;
+pub(crate) mod fixtures;
 mod rules;
 
 use std::collections::BTreeSet;

@@ -3,26 +3,29 @@
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::support::wire::PATIENCE;
+use super::wire::PATIENCE;
 
-pub(super) const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-pub(super) const END_HEADERS: u8 = 0x4;
-pub(super) const HEADERS: u8 = 1;
-pub(super) const RST_STREAM: u8 = 3;
-pub(super) const SETTINGS: u8 = 4;
-pub(super) const GOAWAY: u8 = 7;
-pub(super) const CONTINUATION: u8 = 9;
-pub(super) const REFUSED_STREAM: u32 = 7;
-pub(super) const CANCEL: u32 = 8;
+pub(crate) const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+pub(crate) const END_HEADERS: u8 = 0x4;
+/// Of a PING that is answered.
+pub(crate) const ACK: u8 = 0x1;
+pub(crate) const HEADERS: u8 = 1;
+pub(crate) const RST_STREAM: u8 = 3;
+pub(crate) const SETTINGS: u8 = 4;
+pub(crate) const PING: u8 = 6;
+pub(crate) const GOAWAY: u8 = 7;
+pub(crate) const CONTINUATION: u8 = 9;
+pub(crate) const REFUSED_STREAM: u32 = 7;
+pub(crate) const CANCEL: u32 = 8;
 
 /// One frame.
-pub(super) fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+pub(crate) fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     let len = u32::try_from(payload.len()).unwrap().to_be_bytes();
     [&len[1..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
 }
 
 /// The headers of a health check whose body is still to come, in HPACK without its tables.
-pub(super) fn health_check() -> Vec<u8> {
+pub(crate) fn health_check() -> Vec<u8> {
     let literal = |name: &[u8], value: &str| [name, &[u8::try_from(value.len()).unwrap()], value.as_bytes()].concat();
     [
         vec![0x83, 0x86],
@@ -34,12 +37,12 @@ pub(super) fn health_check() -> Vec<u8> {
 }
 
 /// The beginning of a connection.
-pub(super) fn opening() -> Vec<u8> {
+pub(crate) fn opening() -> Vec<u8> {
     [PREFACE, &frame(SETTINGS, 0, 0, &[])].concat()
 }
 
 /// Reads frames (kind, stream, payload) until `enough` is true or the connection ends.
-pub(super) async fn read_until(
+pub(crate) async fn read_until(
     socket: &mut TcpStream,
     mut enough: impl FnMut(&[(u8, u32, Vec<u8>)]) -> bool,
 ) -> Vec<(u8, u32, Vec<u8>)> {
@@ -63,13 +66,13 @@ pub(super) async fn read_until(
 }
 
 /// Writes as much as the server takes.
-pub(super) async fn write(socket: &mut TcpStream, bytes: &[u8]) {
+pub(crate) async fn write(socket: &mut TcpStream, bytes: &[u8]) {
     // A server that has closed is what some tests are after.
     let _ = tokio::time::timeout(PATIENCE, socket.write_all(bytes)).await.expect("the server reads or closes");
 }
 
 /// The error code at the beginning of an RST_STREAM, or behind the stream of a GOAWAY.
-pub(super) fn error_code(kind: u8, payload: &[u8]) -> u32 {
+pub(crate) fn error_code(kind: u8, payload: &[u8]) -> u32 {
     let at = if kind == GOAWAY { 4 } else { 0 };
     u32::from_be_bytes(payload[at..at + 4].try_into().unwrap())
 }

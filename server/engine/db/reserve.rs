@@ -1,0 +1,89 @@
+//! Room that is kept for the day on which the disk is full.
+//!
+//! Deleting is how a full disk gets room again, and deleting is a write: SQLite needs a few pages for it. So a file of no
+//! other use lies beside the database. It is given up for the first write that frees room, and made again when there is
+//! room; meanwhile no bytes of uploads are taken, which would be the first to eat what was freed. PostgreSQL has a disk
+//! of its own, and its own ways.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::{Db, Engine};
+use crate::error::{Error, Reason};
+
+/// Its size in bytes: as much as SQLite's log grows to before it begins again.
+const SIZE_BYTES: usize = 4 << 20;
+
+/// The file, and whether it is there.
+#[derive(Debug)]
+pub(super) struct Reserve {
+    path: PathBuf,
+    held: AtomicBool,
+}
+
+impl Reserve {
+    /// The reserve of this database file; [`Reserve::make`] makes it.
+    pub(super) fn beside(database: &Path) -> Arc<Self> {
+        Arc::new(Self { path: database.with_extension("reserve"), held: AtomicBool::new(true) })
+    }
+
+    /// Makes it if it is not there. Without room for it, nothing is left of the attempt.
+    fn make(&self) -> io::Result<()> {
+        if self.path.exists() {
+            return Ok(());
+        }
+        let draft = self.path.with_extension("reserve.new");
+        // No zeros: some file systems store none.
+        let written = File::create(&draft).and_then(|mut file| file.write_all(&vec![0xA5; SIZE_BYTES]));
+        match written.and_then(|()| std::fs::rename(&draft, &self.path)) {
+            Ok(()) => Ok(()),
+            Err(error) => std::fs::remove_file(&draft).and(Err(error)),
+        }
+    }
+
+    /// Gives it up; whether there was any.
+    pub(super) fn give_up(&self) -> bool {
+        let freed = std::fs::remove_file(&self.path).is_ok();
+        if freed {
+            self.held.store(false, Ordering::Relaxed);
+            tracing::warn!(path = %self.path.display(), "the disk is full; the reserve is given up to free some room");
+        }
+        freed
+    }
+}
+
+impl Db {
+    /// Whether there is room for more than deletions.
+    pub fn has_room(&self) -> bool {
+        self.reserve().is_none_or(|reserve| reserve.held.load(Ordering::Relaxed))
+    }
+
+    /// Makes room for a write that frees more, if `error` says that it had none; `true` when it may be tried again.
+    pub async fn make_room(&self, error: &Error) -> bool {
+        let Some(reserve) = self.reserve().filter(|_| error.reason() == Reason::StorageFull) else { return false };
+        tokio::task::spawn_blocking(move || reserve.give_up()).await.unwrap_or(false)
+    }
+
+    /// Makes the reserve again when it is gone and there is room for it.
+    pub async fn keep_reserve(&self) {
+        let Some(reserve) = self.reserve() else { return };
+        // A panic in there changes nothing.
+        let _ended = tokio::task::spawn_blocking(move || {
+            let made = reserve.make();
+            if reserve.held.swap(made.is_ok(), Ordering::Relaxed) != made.is_ok() {
+                tracing::warn!(room = made.is_ok(), "whether the disk has room for more than deletions has changed");
+            }
+        })
+        .await;
+    }
+
+    fn reserve(&self) -> Option<Arc<Reserve>> {
+        match &self.0 {
+            Engine::Sqlite(pools) => Some(pools.reserve.clone()),
+            Engine::Postgres(_) => None,
+        }
+    }
+}

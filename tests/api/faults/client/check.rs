@@ -1,0 +1,226 @@
+//! What a client was promised, and looks for.
+
+use std::collections::BTreeSet;
+
+use marquee::error::{Error, Reason};
+use marquee_contract::v1 as pb;
+use tonic::Status;
+
+use super::{Account, Client, Doubt, SessionState, Stage};
+use crate::support::{Server, eventually, reason};
+
+impl Client {
+    /// Fails unless everything that was acknowledged is there, nothing that was acknowledged as gone is, and everything
+    /// in doubt is in one of its two legal states; then it is in doubt no longer.
+    ///
+    /// An error is one of the calls that look: nothing is known then, and the check may be made again.
+    pub(in crate::faults) async fn check(&mut self) -> Result<(), Status> {
+        if let Some((request, _)) = self.creating.clone() {
+            // The same request id: the same upload, or the first of it.
+            let upload = self.user.try_create_upload(request).await?;
+            assert_eq!(upload.offset_bytes, 0, "an upload that nobody has written to");
+            self.created(&upload);
+        }
+        for at in 0..self.files.len() {
+            self.check_file(at).await?;
+        }
+        self.check_lists().await?;
+        self.files.retain(|file| file.stage != Stage::Gone);
+        for at in 0..self.sessions.len() {
+            self.check_session(at).await?;
+        }
+        self.sessions.retain(|session| session.state != SessionState::Ended);
+        self.check_accounts().await?;
+        match self.files.iter().position(|file| matches!(file.stage, Stage::Published(..))) {
+            Some(at) => self.read(at).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn check_file(&mut self, at: usize) -> Result<(), Status> {
+        let upload_id = self.files[at].upload_id.clone();
+        let upload = self.user.uploads().get_upload(pb::GetUploadRequest { upload_id }).await?.into_inner();
+        let upload = upload.upload.expect("the upload");
+        let offset = usize::try_from(upload.offset_bytes).expect("an offset");
+        let file = &mut self.files[at];
+        assert!((file.told..=file.sent).contains(&offset), "{offset} is not from {} to {}", file.told, file.sent);
+        let more = offset > file.told;
+        (file.told, file.sent) = (offset, offset);
+        let before = file.stage.clone();
+        match (&file.stage, file.doubt, upload.state()) {
+            (Stage::Coming, _, pb::UploadState::Active | pb::UploadState::Complete) => {}
+            (Stage::Coming, Some(Doubt::Cancel), pb::UploadState::Cancelled) => file.stage = Stage::Gone,
+            (Stage::Coming, Some(Doubt::Publish(visibility)), pb::UploadState::Published) => {
+                file.stage = Stage::Published(upload.video_id, visibility);
+            }
+            (Stage::Published(video_id, told), doubt, pb::UploadState::Published) => {
+                let request = pb::GetVideoRequest { video_id: video_id.clone() };
+                match self.user.videos().get_video(request).await {
+                    Ok(video) => {
+                        let found = video.into_inner().video.expect("the video").visibility();
+                        let asked = doubt.and_then(|doubt| match doubt {
+                            Doubt::Show(visibility) => Some(visibility),
+                            _ => None,
+                        });
+                        assert!(found == *told || Some(found) == asked, "{told:?} or {asked:?} is {found:?}");
+                        file.stage = Stage::Published(video_id.clone(), found);
+                    }
+                    Err(status) if reason(&status) == "VIDEO_NOT_FOUND" => {
+                        assert_eq!(doubt, Some(Doubt::Delete), "an acknowledged video is lost");
+                        file.stage = Stage::Gone;
+                    }
+                    Err(status) => return Err(status),
+                }
+            }
+            (Stage::Gone, _, pb::UploadState::Cancelled | pb::UploadState::Published) => {}
+            (stage, doubt, state) => panic!("{stage:?} with {doubt:?} is {state:?}"),
+        }
+        file.doubt = None;
+        if more || file.stage != before {
+            self.was_done();
+        }
+        Ok(())
+    }
+
+    /// The lists have what is there, and nothing else.
+    async fn check_lists(&self) -> Result<(), Status> {
+        let list = pb::ListUploadsRequest { page_size: 100, page_token: String::new() };
+        let uploads = self.user.uploads().list_uploads(list).await?.into_inner().uploads;
+        let found: BTreeSet<_> = uploads.into_iter().map(|upload| upload.id).collect();
+        let coming = self.files.iter().filter(|file| file.stage == Stage::Coming);
+        assert_eq!(
+            found,
+            coming.map(|file| file.upload_id.clone()).collect(),
+            "open uploads: left is the server's list"
+        );
+
+        let channel_id = Some(self.user.channel_id());
+        let list = pb::ListVideosRequest { page_size: 100, channel_id, ..Default::default() };
+        let videos = self.user.videos().list_videos(list).await?.into_inner().videos;
+        let found: BTreeSet<_> = videos.into_iter().map(|video| video.id).collect();
+        assert_eq!(found, self.published().into_iter().collect(), "videos: left is the server's list");
+        Ok(())
+    }
+
+    /// The ids of its videos.
+    fn published(&self) -> Vec<String> {
+        let ids = self.files.iter().filter_map(|file| match &file.stage {
+            Stage::Published(id, _) => Some(id.clone()),
+            _ => None,
+        });
+        ids.collect()
+    }
+
+    async fn check_session(&mut self, at: usize) -> Result<(), Status> {
+        let session = &mut self.sessions[at];
+        let before = session.state;
+        match before {
+            SessionState::Open | SessionState::Ended => {}
+            // A lost reply is given again.
+            SessionState::Refreshing => session.refresh().await?,
+            SessionState::Ending => match session.refresh().await {
+                Ok(()) => {}
+                Err(status) if reason(&status) == "SESSION_REVOKED" => session.state = SessionState::Ended,
+                Err(status) => return Err(status),
+            },
+        }
+        let ended = session.state == SessionState::Ended;
+        match session.user.users().get_me(pb::GetMeRequest {}).await {
+            // Where the end of a session was in doubt, its access token may live for the seconds that it takes to spread.
+            Ok(_) => assert!(!ended || before == SessionState::Ending, "an ended session goes on"),
+            Err(status) if reason(&status) == "SESSION_REVOKED" => assert!(ended, "an acknowledged session is lost"),
+            Err(status) => return Err(status),
+        }
+        if !ended {
+            session.state = SessionState::Open;
+        }
+        if before == SessionState::Ending && ended {
+            self.was_done();
+        }
+        Ok(())
+    }
+
+    async fn check_accounts(&mut self) -> Result<(), Status> {
+        for at in (0..self.accounts.len()).rev() {
+            let username = self.accounts[at].username.clone();
+            let request = pb::GetChannelRequest { channel: Some(pb::get_channel_request::Channel::Username(username)) };
+            match self.user.channels().get_channel(request).await {
+                Ok(_) if self.accounts[at].told => {}
+                Ok(_) => {
+                    self.accounts[at].told = true;
+                    self.was_done();
+                }
+                Err(status) if reason(&status) == "CHANNEL_NOT_FOUND" => {
+                    let Account { username, told } = self.accounts.swap_remove(at);
+                    assert!(!told, "the acknowledged account {username} is lost");
+                }
+                Err(status) => return Err(status),
+            }
+        }
+        Ok(())
+    }
+
+    /// Plays a video, and fails unless it is what was sent.
+    pub(super) async fn read(&self, at: usize) -> Result<(), Status> {
+        let Stage::Published(video_id, _) = &self.files[at].stage else { unreachable!("it is published") };
+        let request = pb::GetPlaybackRequest { video_id: video_id.clone() };
+        let playback = self.user.videos().get_playback(request).await?.into_inner();
+        let lost = |error: reqwest::Error| Status::unavailable(error.to_string());
+        let answer = reqwest::get(&playback.renditions[0].url).await.map_err(lost)?;
+        if answer.status() == 503 {
+            return Err(Error::new(Reason::Unavailable, "playback is told so over plain HTTP").into());
+        }
+        assert_eq!(answer.status(), 200, "a published video plays");
+        assert!(answer.bytes().await.map_err(lost)? == self.files[at].content, "a video has other bytes");
+        Ok(())
+    }
+
+    /// Brings every file to its end, and fails unless each is what was sent; returns how many videos there are.
+    pub(in crate::faults) async fn finish(&mut self) -> Result<usize, Status> {
+        for at in 0..self.files.len() {
+            let file = &self.files[at];
+            if file.stage == Stage::Coming {
+                if file.told < file.content.len() {
+                    let offset = i64::try_from(file.told).expect("an offset");
+                    self.user.stream(&file.upload_id, offset, &file.content).await?;
+                }
+                let visibility = pb::Visibility::Private;
+                let video = self.user.try_publish(&self.files[at].upload_id, visibility).await?;
+                let file = &mut self.files[at];
+                (file.told, file.sent) = (file.content.len(), file.content.len());
+                file.stage = Stage::Published(video.id, visibility);
+            }
+            self.read(at).await?;
+        }
+        self.check().await?;
+        Ok(self.files.len())
+    }
+
+    async fn delete_all(&mut self) -> Result<(), Status> {
+        for video_id in self.published() {
+            self.user.videos().delete_video(pb::DeleteVideoRequest { video_id }).await?;
+        }
+        self.files.clear();
+        self.check_lists().await
+    }
+}
+
+/// Ends a test: every file is finished and right, the store has those and no other, and nothing once they are deleted.
+pub(in crate::faults) async fn settle(server: &Server, clients: &mut [Client]) {
+    let mut videos = 0;
+    for client in &mut *clients {
+        client.check().await.expect("it can be looked at");
+        videos += client.finish().await.expect("what was begun can be brought to its end");
+    }
+    eventually("the store has the videos and nothing else", || async {
+        (server.blob_files().len() == videos).then_some(())
+    })
+    .await;
+    for client in clients {
+        client.delete_all().await.expect("it is deleted");
+    }
+    eventually("no byte is left", || async { server.blob_files().is_empty().then_some(()) }).await;
+    // Rows go after bytes.
+    let rows = || async { (server.count("SELECT COUNT(*) FROM blobs").await == 0).then_some(()) };
+    eventually("the blob ledger is empty", rows).await;
+}

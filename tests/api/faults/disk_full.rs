@@ -1,0 +1,203 @@
+//! The disk is full: the files', the database's, or the one that both are on.
+
+use marquee_contract::google::rpc::RetryInfo;
+use marquee_contract::status::detail;
+use marquee_contract::v1 as pb;
+use tonic::{Code, Status};
+
+use super::small_disk::{DISK_BYTES, SmallDisk};
+use crate::support::server::create_database;
+use crate::support::upload::new_upload;
+use crate::support::{Engine, Refused, Server, User, both_engines, eventually, media};
+
+const CHUNK_BYTES: usize = 1 << 20;
+const CHUNK_FLAG: &str = "--chunk-size-bytes=1048576";
+/// The size of each upload that fills the disk.
+const FILE_BYTES: usize = 12 << 20;
+
+/// How the server ends.
+#[derive(Debug, Clone, Copy)]
+enum Stop {
+    Crash,
+    Orderly,
+}
+
+/// A server on a disk that is filled by uploads, and what it has acknowledged.
+struct World {
+    server: Server,
+    user: User,
+    file: Vec<u8>,
+    /// A video, and what it plays.
+    video: (String, Vec<u8>),
+    /// Uploads, with the offsets that were acknowledged.
+    uploads: Vec<(String, i64)>,
+}
+
+impl World {
+    async fn new(server: Server) -> Self {
+        let user = User::register(&server).await;
+        let file = media::mp4_of(FILE_BYTES);
+        // Larger than the room that is kept for deletions: what it leaves is not needed for that.
+        let first = media::mp4_of(8 << 20);
+        let video = (user.publish(&first, pb::Visibility::Public).await.id, first);
+        Self { server, user, file, video, uploads: Vec::new() }
+    }
+
+    /// Uploads, chunk by chunk, until there is no room; returns what was said then.
+    async fn fill_by_uploads(&mut self) -> Status {
+        loop {
+            let upload = match self.user.try_create_upload(new_upload(self.file.len())).await {
+                Ok(upload) => upload,
+                Err(status) => return status,
+            };
+            self.uploads.push((upload.id.clone(), 0));
+            assert!(self.uploads.len() < 20, "the disk is larger than it says");
+            for (number, bytes) in self.file.chunks(CHUNK_BYTES).enumerate() {
+                let offset = i64::try_from(number * CHUNK_BYTES).unwrap();
+                match self.user.put_chunk(&upload.id, offset, bytes).await {
+                    Ok(upload) => self.uploads.last_mut().unwrap().1 = upload.offset_bytes,
+                    Err(status) => return status,
+                }
+            }
+        }
+    }
+
+    /// What writes are told, through each door and without bytes.
+    async fn assert_full(&self) {
+        let (last, offset) = self.uploads.last().unwrap();
+        let from = usize::try_from(*offset).unwrap();
+        assert_storage_full(self.user.put_chunk(last, *offset, &self.file[from..][..CHUNK_BYTES]).await);
+        assert_storage_full(self.user.stream(last, *offset, &self.file).await);
+    }
+
+    /// Everything that was acknowledged is there, and can be seen and played.
+    async fn assert_readable(&self) {
+        for (id, offset) in &self.uploads {
+            assert_eq!(self.user.get_upload(id).await.offset_bytes, *offset, "an acknowledged offset");
+        }
+        let (video_id, content) = &self.video;
+        let request = pb::GetVideoRequest { video_id: video_id.clone() };
+        self.user.videos().get_video(request).await.expect("a video can be read");
+        let list = self.user.videos().list_videos(pb::ListVideosRequest::default()).await.expect("a list");
+        assert!(!list.into_inner().videos.is_empty());
+        let url = self.user.playback_url(video_id).await;
+        assert!(reqwest::get(url).await.unwrap().bytes().await.unwrap() == content[..], "it plays");
+        assert_eq!(self.server.get("/healthz").await.status(), 200, "a server that can be read from serves");
+    }
+
+    /// Ends the server and starts it again.
+    async fn restart(&mut self, stop: Stop) {
+        match stop {
+            Stop::Crash => self.server.kill().await,
+            Stop::Orderly => {
+                self.server.terminate();
+                assert!(self.server.wait().await.success());
+            }
+        }
+        self.server.restart().await;
+        self.user.reconnect(&self.server);
+    }
+
+    /// Publishes a small video, as soon as there is room for one.
+    async fn publish_again(&self) -> (String, Vec<u8>) {
+        let id = eventually("a video fits again", || async {
+            let upload = self.user.try_create_upload(new_upload(media::webm().len())).await.ok()?;
+            self.user.stream(&upload.id, 0, media::webm()).await.ok()?;
+            Some(self.user.try_publish(&upload.id, pb::Visibility::Public).await.ok()?.id)
+        });
+        (id.await, media::webm().to_vec())
+    }
+
+    /// The upload that was cut goes on to its end, and is what was sent.
+    async fn finish_the_last(&mut self) {
+        let (last, offset) = self.uploads.pop().unwrap();
+        self.user.stream(&last, offset, &self.file).await.expect("the upload goes on");
+        let video = self.user.try_publish(&last, pb::Visibility::Private).await.expect("it is published");
+        let url = self.user.playback_url(&video.id).await;
+        assert!(reqwest::get(url).await.unwrap().bytes().await.unwrap() == self.file[..], "its bytes are right");
+    }
+}
+
+fn assert_storage_full<T: std::fmt::Debug>(result: Result<T, Status>) {
+    let status = result.refused(Code::ResourceExhausted, "STORAGE_FULL");
+    assert!(detail::<RetryInfo>(&status).is_some(), "it says when to come back: {status:?}");
+}
+
+both_engines! {
+    async fn a_full_disk_refuses_bytes_loses_nothing_and_is_freed_by_deleting(engine: Engine) {
+        let Some(disk) = SmallDisk::mount() else { return };
+        let database_url = match engine {
+            // Everything is on the small disk.
+            Engine::Sqlite => None,
+            // The files are.
+            Engine::Postgres => Some(create_database().await),
+        };
+        let server = Server::at(disk.data_folder(), database_url, &[CHUNK_FLAG]).await;
+        let mut world = World::new(server).await;
+        let status = world.fill_by_uploads().await;
+        assert_storage_full(Err::<(), _>(status));
+        let stored: i64 = world.uploads.iter().map(|(_, offset)| offset).sum();
+        // The last bytes, too.
+        disk.fill();
+        world.assert_full().await;
+        world.assert_readable().await;
+        // Room comes back when somebody deletes, which a full disk does not prevent.
+        let (upload_id, _) = world.uploads.remove(0);
+        world.user.uploads().cancel_upload(pb::CancelUploadRequest { upload_id }).await.expect("it is cancelled");
+        let other = world.publish_again().await;
+
+        // Full again, neither a crash nor a stop is in the way.
+        disk.fill();
+        for stop in [Stop::Crash, Stop::Orderly] {
+            world.restart(stop).await;
+            world.assert_full().await;
+            world.assert_readable().await;
+        }
+        let (video_id, _) = std::mem::replace(&mut world.video, other);
+        let request = pb::DeleteVideoRequest { video_id };
+        world.user.videos().delete_video(request).await.expect("it is deleted");
+        world.publish_again().await;
+        world.assert_readable().await;
+        // And when the operator makes some.
+        disk.relieve();
+        world.finish_the_last().await;
+        println!(
+            "{engine:?}: a disk of {DISK_BYTES} bytes full after {stored} acknowledged: STORAGE_FULL through both doors, \
+             a kill \
+             and a stop on the full disk, reads and playback went on, deleting made room; nothing was lost"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_disk_under_the_database_alone_refuses_writes_and_loses_nothing() {
+    let Some(disk) = SmallDisk::mount() else { return };
+    let url = format!("sqlite:{}", disk.path().join("marquee.db").display());
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::at(folder, None, &[CHUNK_FLAG, "--database-url", &url]).await;
+    let mut world = World::new(server).await;
+    let upload = world.user.create_upload(world.file.len()).await;
+    let first = world.user.put_chunk(&upload.id, 0, &world.file[..CHUNK_BYTES]).await.unwrap();
+    world.uploads.push((upload.id, first.offset_bytes));
+    disk.fill();
+    // What is left of the log's last page may take a few writes.
+    let mut created = 0;
+    let status = loop {
+        match world.user.try_create_upload(new_upload(1000)).await {
+            Ok(_) => created += 1,
+            Err(status) => break status,
+        }
+        assert!(created < 2_000, "the database is not full");
+    };
+    assert_storage_full(Err::<(), _>(status));
+    world.assert_full().await;
+    world.assert_readable().await;
+    world.restart(Stop::Crash).await;
+    world.assert_full().await;
+    world.assert_readable().await;
+    disk.relieve();
+    world.finish_the_last().await;
+    println!(
+        "Sqlite: a full disk under the database alone, after {created} writes more: STORAGE_FULL; nothing was lost"
+    );
+}

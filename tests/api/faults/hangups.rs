@@ -1,0 +1,240 @@
+//! Clients that hang up in the middle of their calls: unary writes, reads and streams, by a reset of the stream, by the end
+//! of the connection and by its reset, at random points of the request and of the work.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use bytes::Bytes;
+use data_encoding::BASE64;
+use futures_util::future::join_all;
+use marquee_contract::v1 as pb;
+use prost::Message;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+
+use super::rounds;
+use crate::support::random::Random;
+use crate::support::upload::{chunk, data, new_upload, start};
+use crate::support::user::PASSWORD;
+use crate::support::wire::{Wire, frame};
+use crate::support::{Engine, Server, User, both_engines, eventually, media};
+
+/// Clients that are there at the same time.
+const CROWD: usize = 20;
+/// They hang up within this time, in microseconds; most calls take a millisecond or two.
+const PATIENCE_MICROS: usize = 4_000;
+/// The chunk size of the server.
+const CHUNK_BYTES: usize = 64 * 1024;
+
+/// How a client goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Its HTTP/2 stream is reset; others go on on the same connection.
+    Stream,
+    /// Its HTTP/2 connection ends.
+    Connection,
+    /// Its HTTP/1.1 connection ends, in the middle of the request perhaps.
+    Socket,
+}
+
+const WAYS: [Way; 3] = [Way::Stream, Way::Connection, Way::Socket];
+
+/// A call: its path and its whole body.
+type Call = (&'static str, Bytes);
+
+struct World {
+    server: Server,
+    user: User,
+    video_id: String,
+    file: Vec<u8>,
+    /// Uploads that are written to, one after the other.
+    uploads: Vec<String>,
+    wire: Wire,
+}
+
+impl World {
+    async fn new(engine: Engine) -> Self {
+        let flags = ["--chunk-size-bytes=65536", "--max-open-uploads=10000", "--hash-permits=2"];
+        let server = Server::with(engine, &flags).await;
+        let user = User::register(&server).await;
+        let video_id = user.publish(media::mp4(), pb::Visibility::Public).await.id;
+        let file = media::mp4_of(5 * CHUNK_BYTES);
+        let mut uploads = Vec::new();
+        for _ in 0..CROWD {
+            uploads.push(user.create_upload(file.len()).await.id);
+        }
+        let wire = server.wire().await;
+        Self { server, user, video_id, file, uploads, wire }
+    }
+
+    /// One of many calls.
+    fn any_call(&self, random: &mut Random) -> Call {
+        let video_id = self.video_id.clone();
+        let upload_id = &self.uploads[random.below(self.uploads.len())];
+        match random.below(9) {
+            0 => call("/marquee.v1.UploadService/CreateUpload", &[create(random)]),
+            1 => {
+                let visibility = [pb::Visibility::Public, pb::Visibility::Unlisted][random.below(2)].into();
+                call(
+                    "/marquee.v1.VideoService/SetVideoVisibility",
+                    &[pb::SetVideoVisibilityRequest { video_id, visibility }],
+                )
+            }
+            2 => {
+                let login = self.user.account.username.clone();
+                call("/marquee.v1.AuthService/Login", &[pb::LoginRequest { login, password: PASSWORD.to_owned() }])
+            }
+            3 => call("/marquee.v1.UploadService/UploadChunk", &[chunk(upload_id, 0, &self.file[..CHUNK_BYTES])]),
+            4 => call("/marquee.v1.VideoService/GetVideo", &[pb::GetVideoRequest { video_id }]),
+            5 => call("/marquee.v1.VideoService/ListVideos", &[pb::ListVideosRequest::default()]),
+            6 => call("/marquee.v1.UserService/GetMe", &[pb::GetMeRequest {}]),
+            _ => {
+                let messages = self.file.chunks(30_000).map(data);
+                call(
+                    "/marquee.v1.UploadService/UploadChunks",
+                    &std::iter::once(start(upload_id, 0)).chain(messages).collect::<Vec<_>>(),
+                )
+            }
+        }
+    }
+
+    /// Makes the call and hangs up.
+    async fn hang_up(&self, mut random: Random) -> (Way, &'static str) {
+        let way = WAYS[random.below(WAYS.len())];
+        let (path, body) = self.any_call(&mut random);
+        let after = Duration::from_micros(random.below(PATIENCE_MICROS) as u64);
+        let token = format!("Bearer {}", self.user.tokens.access_token);
+        let headers = [("authorization", token.as_str())];
+        match way {
+            Way::Stream => drop(tokio::time::timeout(after, self.wire.call(path, &headers, body)).await),
+            Way::Connection => {
+                let (ours, theirs) = tokio::io::duplex(1 << 20);
+                let mut socket = self.socket(random.once_in(2)).await;
+                let forward = tokio::spawn(async move {
+                    let mut theirs = theirs;
+                    drop(tokio::io::copy_bidirectional(&mut theirs, &mut socket).await);
+                });
+                let calling = async { Wire::over(ours).await.call(path, &headers, body).await };
+                // The socket goes first, so that the library cannot say goodbye.
+                let expiry = async {
+                    tokio::time::sleep(after).await;
+                    forward.abort();
+                };
+                tokio::select! { _ = calling => {}, () = expiry => {} }
+                forward.abort();
+            }
+            Way::Socket => {
+                let text = BASE64.encode(&body);
+                let request = format!(
+                    "POST {path} HTTP/1.1\r\nhost: a\r\ncontent-type: application/grpc-web-text\r\n\
+                     authorization: {token}\r\ncontent-length: {}\r\n\r\n{text}",
+                    text.len()
+                );
+                let mut socket = self.socket(random.once_in(2)).await;
+                // Every other request is cut.
+                let end = if random.once_in(2) { random.below(request.len()) } else { request.len() };
+                // The server may refuse and close before it has read everything.
+                let _ = tokio::time::timeout(after, socket.write_all(&request.as_bytes()[..end])).await;
+                tokio::time::sleep(after).await;
+            }
+        }
+        (way, path)
+    }
+
+    /// A connection that, when it is dropped, ends or is reset.
+    async fn socket(&self, reset: bool) -> TcpStream {
+        let address: SocketAddr = self.server.address().parse().expect("an address");
+        let socket = TcpStream::connect(address).await.expect("a connection");
+        if reset {
+            socket.set_zero_linger().expect("it is set");
+        }
+        socket
+    }
+}
+
+fn call<M: Message>(path: &'static str, messages: &[M]) -> Call {
+    let body: Vec<u8> = messages.iter().flat_map(|message| frame(&message.encode_to_vec())).collect();
+    (path, body.into())
+}
+
+/// A write whose rows come together, with an id by which it is counted.
+fn create(random: &mut Random) -> pb::CreateUploadRequest {
+    let request_id = format!("0190a000-0000-7000-8000-{:012x}", random.next() >> 16);
+    pb::CreateUploadRequest { request_id: Some(request_id), ..new_upload(1000) }
+}
+
+both_engines! {
+    async fn clients_that_hang_up_leave_no_poisoned_connection(engine: Engine) {
+        let (hangups, mut random) = (rounds(1_000, 10_000), Random::new());
+        let world = World::new(engine).await;
+        let (mut ways, mut paths) = (std::collections::BTreeMap::new(), std::collections::BTreeSet::new());
+        for _ in 0..hangups / CROWD {
+            for (way, path) in join_all((0..CROWD).map(|_| world.hang_up(random.fork()))).await {
+                *ways.entry(format!("{way:?}")).or_insert(0) += 1;
+                paths.insert(path);
+            }
+        }
+        let cancelled = cancelled(&world.server).await;
+
+        // Every connection of the pools answers, to writes and to reads at once; SQLite's writer takes a write.
+        let calls = (0..64).map(|_| {
+            let (user, request, video_id) = (world.user.clone(), create(&mut random), world.video_id.clone());
+            tokio::spawn(async move {
+                user.try_create_upload(request).await.expect("a write");
+                user.videos().get_video(pb::GetVideoRequest { video_id }).await.expect("a read");
+            })
+        });
+        for call in calls.collect::<Vec<_>>() {
+            call.await.expect("it is answered");
+        }
+        // The rows of a write have come together; uploads without a request id are ours, and the one behind the video.
+        let count = async |table: &str| world.server.count(&format!("SELECT COUNT(*) FROM {table}")).await;
+        let ours = i64::try_from(CROWD).unwrap() + 1;
+        let (uploads, blobs, requests) = (count("uploads").await, count("blobs").await, count("request_ids").await);
+        assert_eq!((uploads, blobs), (requests + ours, requests + ours), "halves of writes");
+        if engine == Engine::Postgres {
+            for (what, query) in [
+                ("transaction", "state LIKE 'idle in transaction%'"),
+                ("statement", "state = 'active' AND pid <> pg_backend_pid()"),
+                ("lock", "pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory')"),
+            ] {
+                let open = format!(
+                    "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND {query}"
+                );
+                eventually(what, || async { (world.server.count(&open).await == 0).then_some(()) }).await;
+            }
+        }
+        // Whoever was cut goes on: no turn and no place of a transfer is left taken, and the bytes are right.
+        let finish = world.uploads.iter().map(|id| {
+            let (user, file) = (&world.user, &world.file);
+            async move {
+                let video = eventually("an upload goes on", || async {
+                    // Its last chunk may become durable just now; and an account has 16 places.
+                    let offset = user.get_upload(id).await.offset_bytes;
+                    if offset < i64::try_from(file.len()).unwrap() {
+                        user.stream(id, offset, file).await.ok()?;
+                    }
+                    user.try_publish(id, pb::Visibility::Private).await.ok()
+                });
+                let url = user.playback_url(&video.await.id).await;
+                assert!(reqwest::get(url).await.unwrap().bytes().await.unwrap() == file[..], "it has other bytes");
+            }
+        });
+        join_all(finish).await;
+        assert_eq!(ways.len(), WAYS.len(), "{ways:?}");
+        assert!(cancelled > 0.0, "nobody hung up before the answer");
+        println!(
+            "{engine:?}: {hangups} clients hung up in calls of {} methods ({ways:?}), {cancelled} before the answer; \
+             every connection answers, {requests} of the cut and later creations are whole, no transaction is open",
+            paths.len()
+        );
+    }
+}
+
+/// How many calls the server has ended because their client had gone.
+async fn cancelled(server: &Server) -> f64 {
+    let text = server.get("/metrics").await.text().await.expect("text");
+    let lines =
+        text.lines().filter(|line| line.starts_with("marquee_rpcs_total") && line.contains("code=\"CANCELLED\""));
+    lines.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok()).sum()
+}

@@ -1,0 +1,110 @@
+//! Hostile HTTP/2 on many connections at once. Each kind alone is refused in `limits/`; here others are served meanwhile, and
+//! the server's memory stays where it was.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use marquee_contract::v1 as pb;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+
+use super::super::rounds;
+use crate::support::frames::{
+    CANCEL, CONTINUATION, END_HEADERS, HEADERS, PING, RST_STREAM, SETTINGS, frame, health_check, opening,
+};
+use crate::support::random::Random;
+use crate::support::{Engine, Server, User, eventually};
+
+/// Connections of each kind.
+const EACH: usize = 5;
+/// How long a connection goes on writing to a server that does not read any more.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// By how much the server may grow, in KiB: a fraction of what is thrown at it.
+const GROWTH_KIB: u64 = 64 * 1024;
+
+/// What the connections send, after the opening.
+fn floods(random: &mut Random) -> Vec<(&'static str, Vec<u8>)> {
+    let streams = 1..2_000_u32;
+    let opened = |stream: u32| frame(HEADERS, END_HEADERS, 2 * stream - 1, &health_check());
+    let reset = |stream: u32| frame(RST_STREAM, 0, 2 * stream - 1, &CANCEL.to_be_bytes());
+    let header = [&[0x00, 1, b'a', 100][..], &[b'x'; 100]].concat();
+    // One header of a megabyte: its length in HPACK's integer, and then the bytes, in frames of 16 KiB.
+    let large = [&health_check()[..], &[0x00, 1, b'a', 0x7f, 0x81, 0x83, 0x40], &vec![b'x'; 1 << 20]].concat();
+    let continued = large[1000..].chunks(16 * 1024).flat_map(|part| frame(CONTINUATION, 0, 1, part));
+    let settings = [0, 4, 0, 0, 0, 0].repeat(100);
+    let garbage = (0..5_000).flat_map(|_| {
+        let payload: Vec<u8> = (0..random.below(30)).map(|_| random.next().to_le_bytes()[0]).collect();
+        let [kind, flags, stream, ..] = random.next().to_le_bytes();
+        frame(kind % 12, flags, u32::from(stream % 8), &payload)
+    });
+    vec![
+        ("garbage", garbage.collect()),
+        (
+            "streams that are reset",
+            streams.clone().flat_map(|stream| [opened(stream), reset(stream)].concat()).collect(),
+        ),
+        ("streams that wait", streams.flat_map(opened).collect()),
+        (
+            "headers that never end",
+            [frame(HEADERS, 0, 1, &health_check()), frame(CONTINUATION, 0, 1, &header).repeat(20_000)].concat(),
+        ),
+        ("a header of a megabyte", frame(HEADERS, 0, 1, &large[..1000]).into_iter().chain(continued).collect()),
+        ("pings whose answers nobody reads", frame(PING, 0, 0, &[0; 8]).repeat(50_000)),
+        ("settings", frame(SETTINGS, 0, 0, &settings).repeat(2_000)),
+        ("frames of no kind", frame(0xee, 0xff, 0, &[0; 1000]).repeat(1_000)),
+        ("half a header", frame(HEADERS, 0, 1, &health_check()[..9])),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn hostile_connections_cost_others_nothing_and_the_server_little() {
+    let (rounds, mut random) = (rounds(1, 20), Random::new());
+    let server = Server::start(Engine::Sqlite).await;
+    let user = User::register(&server).await;
+    let before = memory_kib(&server);
+    let (mut sent, mut served) = (0, 0);
+    let floods = floods(&mut random);
+    for _ in 0..rounds {
+        let attacks: Vec<_> = floods
+            .iter()
+            .flat_map(|flood| std::iter::repeat_n(flood, EACH))
+            .map(|(_, bytes)| {
+                sent += bytes.len();
+                let (address, bytes) = (server.address().to_owned(), [opening(), bytes.clone()].concat());
+                tokio::spawn(async move {
+                    let mut socket = TcpStream::connect(address).await.expect("a connection");
+                    // Nothing is read; the server may close when it likes.
+                    let _ = tokio::time::timeout(PATIENCE, socket.write_all(&bytes)).await;
+                    tokio::time::sleep(PATIENCE).await;
+                })
+            })
+            .collect();
+        while !attacks.iter().all(tokio::task::JoinHandle::is_finished) {
+            user.users().get_me(pb::GetMeRequest {}).await.expect("others are served");
+            User::nobody(&server).server_info().await;
+            served += 2;
+        }
+        for attack in join_all(attacks).await {
+            attack.expect("a connection was taken");
+        }
+    }
+    eventually("the connections are gone", || async {
+        (server.metric("marquee_connections").await < 5.0).then_some(())
+    })
+    .await;
+    let growth = memory_kib(&server).saturating_sub(before);
+    assert!(growth < GROWTH_KIB, "the server has grown by {growth} KiB");
+    println!(
+        "{sent} bytes of hostile HTTP/2 in {} ways on {} connections: {served} calls of others answered meanwhile, at most \
+         {growth} KiB of memory more",
+        floods.len(),
+        rounds * EACH * floods.len()
+    );
+}
+
+/// The most memory that the server has had, in KiB.
+fn memory_kib(server: &Server) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.pid())).expect("Linux's /proc");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the peak");
+    line.trim().trim_end_matches(" kB").parse().expect("a number")
+}

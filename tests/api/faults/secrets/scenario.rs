@@ -1,0 +1,204 @@
+//! What users do with their secrets, well and badly.
+
+use bytes::Bytes;
+use marquee_contract::v1 as pb;
+use prost::Message;
+
+use super::World;
+use crate::support::upload::{chunk, data, start};
+use crate::support::user::PASSWORD;
+use crate::support::wire::http1;
+use crate::support::{Engine, User, eventually, media, raw};
+
+const WRONG_PASSWORD: &str = "mauve-Tangent-1700";
+const COMMON_PASSWORD: &str = "qwertyuiop";
+const FORGED_TOKEN: &str = "bm90LWEtcmVhbC10b2tlbi1hdC1hbGw";
+/// What is in a file that somebody uploads.
+const CONTENT: &str = "Marker-of-private-footage-0815";
+
+/// Plants the tokens of a session. Whoever has the end of one has enough to recognise it, and the end is what makes it valid.
+fn plant_tokens(world: &mut World, tokens: &pb::SessionTokens) {
+    for (name, token) in [("an access token", &tokens.access_token), ("a refresh token", &tokens.refresh_token)] {
+        world.plant(name, &token[token.len() - 20..]);
+    }
+}
+
+/// Accounts, sessions, uploads and playback.
+pub(super) async fn live(world: &mut World) {
+    let user = User::register(&world.server).await;
+    plant_tokens(world, &user.tokens);
+    for (name, password) in
+        [("a password", PASSWORD), ("a wrong one", WRONG_PASSWORD), ("a common one", COMMON_PASSWORD)]
+    {
+        world.plant(name, password);
+    }
+    world.plant("an e-mail address", user.account.email.clone());
+    sign_in(world, &user).await;
+    forge(world, &user).await;
+    refresh(world, &user).await;
+    upload(world, &user).await;
+    play(world, &user).await;
+    let signed_out = user.auth().logout(pb::LogoutRequest {}).await;
+    assert!(world.hear(signed_out).is_some());
+    let ended = user.users().get_me(pb::GetMeRequest {}).await;
+    assert!(world.hear(ended).is_none());
+}
+
+async fn sign_in(world: &mut World, user: &User) {
+    let login = user.account.username.clone();
+    let request =
+        |login: &str, password: &str| pb::LoginRequest { login: login.to_owned(), password: password.to_owned() };
+    let signed_in = user.auth().login(request(&login, PASSWORD)).await;
+    let tokens = world.hear(signed_in).expect("a session").into_inner().tokens.expect("tokens");
+    plant_tokens(world, &tokens);
+    for (login, password) in [(&*login, WRONG_PASSWORD), (&"x".repeat(300), PASSWORD), (&login, &PASSWORD.repeat(20))] {
+        let refused = user.auth().login(request(login, password)).await;
+        assert!(world.hear(refused).is_none());
+    }
+    for password in [COMMON_PASSWORD, &format!("{PASSWORD}\u{7}"), &WRONG_PASSWORD.repeat(30)] {
+        let request = pb::RegisterRequest {
+            username: "wanderfalke".to_owned(),
+            email: "wanderfalke@example.com".to_owned(),
+            password: password.to_owned(),
+            ..Default::default()
+        };
+        let refused = user.auth().register(request).await;
+        assert!(world.hear(refused).is_none());
+    }
+}
+
+/// Headers and bodies that are none.
+async fn forge(world: &mut World, user: &User) {
+    world.plant("a forged token", FORGED_TOKEN);
+    let valid = &user.tokens.access_token;
+    let get_me = "/marquee.v1.UserService/GetMe";
+    for header in [
+        format!("Bearer {FORGED_TOKEN}"),
+        format!("Basic {FORGED_TOKEN}"),
+        format!("Bearer {valid}x"),
+        format!("{valid} Bearer"),
+    ] {
+        let refused = raw::call(&user.channel, get_me, &[&header], vec![Bytes::new()]).await;
+        assert!(world.hear(refused).is_none(), "{header}");
+    }
+    // A body in which the password can be read and the message cannot.
+    let request = pb::LoginRequest { login: "\u{fffd}".to_owned(), password: PASSWORD.to_owned() };
+    let mut broken = request.encode_to_vec();
+    broken[3] = 0xff;
+    let refused = raw::call(&user.channel, "/marquee.v1.AuthService/Login", &[], vec![broken.into()]).await;
+    assert!(world.hear(refused).is_none());
+    let unknown = format!("/marquee.v1.AuthService/{FORGED_TOKEN}");
+    let refused = raw::call(&user.channel, &unknown, &[], vec![Bytes::new()]).await;
+    assert!(world.hear(refused).is_none());
+}
+
+async fn refresh(world: &mut World, user: &User) {
+    let request = |token: &str| pb::RefreshSessionRequest { refresh_token: token.to_owned() };
+    let other = User::register(&world.server).await;
+    plant_tokens(world, &other.tokens);
+    let first = other.tokens.refresh_token.clone();
+    let mut token = first.clone();
+    for _ in 0..2 {
+        let refreshed = user.auth().refresh_session(request(&token)).await;
+        let tokens = world.hear(refreshed).expect("tokens").into_inner().tokens.expect("tokens");
+        plant_tokens(world, &tokens);
+        token = tokens.refresh_token;
+    }
+    // A replay ends the session, which the log tells; forged ones are refused.
+    for bad in [&first, &token, FORGED_TOKEN, "no token / at all"] {
+        let refused = user.auth().refresh_session(request(bad)).await;
+        assert!(world.hear(refused).is_none(), "{bad}");
+    }
+}
+
+async fn upload(world: &mut World, user: &User) {
+    world.plant("the content of a file", CONTENT);
+    let content = CONTENT.repeat(100).into_bytes();
+    let id = user.create_upload(10 * content.len()).await.id;
+    let mut wrong = chunk(&id, 0, &content);
+    wrong.crc32c = Some(0);
+    let refused = user.uploads().upload_chunk(wrong).await;
+    assert!(world.hear(refused).is_none());
+    for messages in [vec![start(&id, 0), data(&content)], vec![data(&content)], vec![start(&id, 7), data(&content)]] {
+        let refused = user.send(messages).await;
+        assert!(world.hear(refused).is_none());
+    }
+    // A file that is no video, but is all there.
+    let none = user.upload(&content).await;
+    let refused = user.try_publish(&none.id, pb::Visibility::Private).await;
+    assert!(world.hear(refused).is_none());
+}
+
+async fn play(world: &mut World, user: &User) {
+    let video = user.publish(media::mp4(), pb::Visibility::Private).await;
+    let url = user.playback_url(&video.id).await;
+    let token = url.split("/media/").nth(1).and_then(|rest| rest.split('/').next()).expect("a token").to_owned();
+    world.plant("a playback URL's token", &token[token.len() - 20..]);
+    assert_eq!(reqwest::get(&url).await.expect("an answer").status(), 200);
+    let path = url.split_once(world.server.address()).expect("a path").1.to_owned();
+    for bad in [
+        format!("GET {path}x"),
+        format!("POST {path}"),
+        format!("GET /media/{FORGED_TOKEN}/x"),
+        format!("GET {path}?a=b"),
+    ] {
+        let (_, body) = http1(world.server.address(), &bad).await;
+        world.told.push(format!("{} ", String::from_utf8_lossy(&body)));
+    }
+}
+
+/// Errors of the database itself, which know the values of the statement that failed.
+pub(super) async fn break_the_database(world: &mut World) {
+    let mut user = User::register(&world.server).await;
+    plant_tokens(world, &user.tokens);
+    let refuse_row = (
+        "CREATE TRIGGER refuse BEFORE INSERT ON users BEGIN SELECT RAISE(ABORT, 'refused'); END",
+        "ALTER TABLE users ADD CONSTRAINT refuse CHECK (username = 'nobody') NOT VALID",
+    );
+    world.server.execute(refuse_row.0, refuse_row.1).await;
+    let email = "planted.address@example.com".to_owned();
+    world.plant("the e-mail address of a row that was refused", &email);
+    let register = pb::RegisterRequest {
+        username: "planted".to_owned(),
+        email,
+        password: PASSWORD.to_owned(),
+        ..Default::default()
+    };
+    let failed = user.auth().register(register.clone()).await;
+    assert!(world.hear(failed).is_none());
+
+    let rename = "ALTER TABLE sessions RENAME TO sessions_of_old";
+    world.server.execute(rename, rename).await;
+    every_call(world, &user, &register).await;
+    let rename = "ALTER TABLE users RENAME TO users_of_old";
+    world.server.execute(rename, rename).await;
+    every_call(world, &user, &register).await;
+    if world.server.engine() == Engine::Postgres {
+        // Gone as a whole: new connections, and with them the password, are refused.
+        let url = world.server.database_url().expect("a database").to_owned();
+        let (_, name) = url.rsplit_once('/').expect("its name");
+        let elsewhere = std::env::var("MARQUEE_TEST_POSTGRES_URL").expect("its server");
+        let away = format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false");
+        crate::support::database::execute(&elsewhere, &away).await;
+        let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+        crate::support::database::execute(&elsewhere, &end).await;
+        user.reconnect(&world.server);
+        let failed = user.auth().register(register).await;
+        assert!(world.hear(failed).is_none());
+        let log = || async { world.server.log().contains("does not answer").then_some(()) };
+        eventually("the log tells that the database is away", log).await;
+    }
+}
+
+async fn every_call(world: &mut World, user: &User, register: &pb::RegisterRequest) {
+    let failed = user.auth().register(register.clone()).await;
+    world.hear(failed);
+    let login = pb::LoginRequest { login: user.account.username.clone(), password: PASSWORD.to_owned() };
+    let failed = user.auth().login(login).await;
+    assert!(world.hear(failed).is_none());
+    let refresh_token = user.tokens.refresh_token.clone();
+    let failed = user.auth().refresh_session(pb::RefreshSessionRequest { refresh_token }).await;
+    assert!(world.hear(failed).is_none());
+    let failed = user.auth().logout(pb::LogoutRequest {}).await;
+    assert!(world.hear(failed).is_none());
+}

@@ -1,0 +1,107 @@
+//! A PostgreSQL of a test's own, which it may stop and start: Debian's programs, an empty cluster in a temporary folder.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// How a PostgreSQL is stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// Transactions are rolled back, connections are told.
+    Fast,
+    /// As in a crash: whoever is connected sees the end, and the next start recovers from the log.
+    Immediate,
+}
+
+/// The cluster; it ends when it is dropped.
+pub(crate) struct Cluster {
+    folder: TempDir,
+    programs: PathBuf,
+    port: u16,
+}
+
+impl Cluster {
+    /// Makes a cluster and starts it. What it commits is on the disk (`fsync` is on, as by default).
+    pub(crate) fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        // It refuses to run as root; Debian's package brings a user for it.
+        if is_root() {
+            run(Command::new("chown").arg("postgres").arg(folder.path()));
+        }
+        let socket = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = socket.local_addr().expect("its address").port();
+        drop(socket);
+        let cluster = Self { folder, programs: programs(), port };
+        let options = ["--username=postgres", "--auth=trust", "--locale=C", "--encoding=UTF8", "--no-sync"];
+        run(cluster.command("initdb").args(options));
+        cluster.up();
+        cluster
+    }
+
+    /// Its database.
+    pub(crate) fn url(&self) -> String {
+        format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
+    }
+
+    /// Starts it; returns when it takes connections.
+    pub(crate) fn up(&self) {
+        let options =
+            format!("-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=50", self.port);
+        let log = self.folder.path().join("log");
+        run(self.command("pg_ctl").args(["start", "--wait", "--silent", "--options", &options, "--log"]).arg(log));
+    }
+
+    /// Stops it; returns when it is gone.
+    pub(crate) fn down(&self, stop: Stop) {
+        let mode = if stop == Stop::Fast { "--mode=fast" } else { "--mode=immediate" };
+        run(self.command("pg_ctl").args(["stop", "--wait", "--silent", mode]));
+    }
+
+    /// One of its programs, as the user who may run it, about its data.
+    fn command(&self, program: &str) -> Command {
+        let program = self.programs.join(program);
+        let mut command = Command::new(if is_root() { Path::new("runuser") } else { &program });
+        if is_root() {
+            command.args(["--user", "postgres", "--"]).arg(&program);
+        }
+        command.arg("--pgdata").arg(self.folder.path().join("data")).current_dir("/");
+        command
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        // It may be down already.
+        let mut stop = self.command("pg_ctl");
+        stop.args(["stop", "--wait", "--silent", "--mode=immediate"]).stdout(Stdio::null()).stderr(Stdio::null());
+        drop(stop.status());
+    }
+}
+
+fn is_root() -> bool {
+    let id = Command::new("id").arg("--user").output().expect("id runs");
+    id.stdout == b"0\n"
+}
+
+/// The folder of the newest PostgreSQL's programs; Debian keeps them out of PATH.
+fn programs() -> PathBuf {
+    let debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let debian = debian.map(|version| version.path().join("bin"));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let elsewhere = std::env::split_paths(&path).collect::<Vec<_>>();
+    let version = |folder: &PathBuf| folder.parent()?.file_name()?.to_str()?.parse::<u32>().ok();
+    let found = debian.filter(|folder| folder.join("initdb").exists()).max_by_key(version);
+    let found = found.or_else(|| elsewhere.into_iter().find(|folder| folder.join("initdb").exists()));
+    found.expect("initdb is missing: install the package postgresql, or run `tests/run`, which does it")
+}
+
+/// Runs a command to its end, and fails unless it succeeds.
+fn run(command: &mut Command) {
+    // A server that it leaves behind must not hold our pipes open.
+    let said = tempfile::NamedTempFile::new().expect("a temporary file");
+    let writer = || said.reopen().expect("a temporary file");
+    let status = command.stdin(Stdio::null()).stdout(writer()).stderr(writer()).status();
+    let status = status.unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(status.success(), "{command:?}: {}", std::fs::read_to_string(said.path()).unwrap_or_default());
+}
