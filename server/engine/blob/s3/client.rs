@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use aws_config::meta::region::RegionProviderChain;
 use aws_config::retry::RetryConfig;
 use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::timeout::TimeoutConfig;
@@ -73,9 +72,6 @@ impl std::fmt::Debug for Credentials {
 pub(super) async fn connect(settings: &Settings) -> (Client, Client) {
     let tls = Provider::Rustls(CryptoMode::Ring);
     let http = aws_smithy_http_client::Builder::new().tls_provider(tls).build_https();
-    let region = RegionProviderChain::first_try(settings.region.clone().map(Region::new))
-        .or_default_provider()
-        .or_else(DEFAULT_REGION);
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(CONNECT_TIMEOUT.min(settings.timeout))
         .operation_attempt_timeout(settings.timeout)
@@ -85,7 +81,6 @@ pub(super) async fn connect(settings: &Settings) -> (Client, Client) {
         RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(BACKOFF).with_max_backoff(MAX_BACKOFF);
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .http_client(http)
-        .region(region)
         .timeout_config(timeouts)
         .retry_config(retries)
         // It takes a store that is slow for one that is stuck; the timeouts end both.
@@ -95,7 +90,11 @@ pub(super) async fn connect(settings: &Settings) -> (Client, Client) {
             aws_sdk_s3::config::Credentials::new(access_key_id, secret_access_key, None, None, "the command line");
         loader = loader.credentials_provider(credentials);
     }
+    if let Some(region) = &settings.region {
+        loader = loader.region(Region::new(region.clone()));
+    }
     let shared = loader.load().await;
+    let region = shared.region().cloned().unwrap_or(Region::from_static(DEFAULT_REGION));
     let config = |endpoint: Option<&String>, checksums: Checksums| {
         let (request, response) = match checksums {
             Checksums::Supported => {
@@ -104,6 +103,7 @@ pub(super) async fn connect(settings: &Settings) -> (Client, Client) {
             Checksums::Required => (RequestChecksumCalculation::WhenRequired, ResponseChecksumValidation::WhenRequired),
         };
         let mut config = aws_sdk_s3::config::Builder::from(&shared)
+            .region(region.clone())
             .force_path_style(settings.path_style)
             .request_checksum_calculation(request)
             .response_checksum_validation(response);
