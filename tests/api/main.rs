@@ -14,6 +14,7 @@ mod foreign_objects;
 mod lifecycle;
 mod limits;
 mod media_urls;
+mod object_store;
 mod protocol;
 mod publish;
 mod sessions;

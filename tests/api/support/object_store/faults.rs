@@ -69,6 +69,8 @@ pub(crate) enum Fault {
     CutAnswer,
     /// The store does it, and its answer is lost.
     LoseAnswer,
+    /// The store does it, and does not answer for as long as the connection lasts.
+    HoldAnswer,
 }
 
 type BoxedBody = BoxBody<Bytes, io::Error>;
@@ -182,6 +184,7 @@ async fn pass(
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
     match fault {
         Some(Fault::LoseAnswer | Fault::CutRequest) => Err(io::ErrorKind::ConnectionReset.into()),
+        Some(Fault::HoldAnswer) => std::future::pending().await,
         Some(Fault::CutAnswer) => Ok(Response::from_parts(with_length(parts.headers.clone(), parts, body.len()), cut(&body))),
         _ => Ok(Response::from_parts(parts, whole(body))),
     }

@@ -2,7 +2,7 @@
 //! checksums, pages, and an upload that survives a completion that is refused.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -27,7 +27,7 @@ const MIN_PART_BYTES: usize = 5 << 20;
 /// Serves a folder on a free port; returns its URL.
 pub(super) async fn serve(root: &Path, keys: &(String, String), encrypted: bool) -> (String, AbortHandle) {
     let fs = FileSystem::new(root).expect("a folder");
-    let store = Store { fs, encrypted, count: AtomicU32::new(0), uploads: Mutex::default(), completing: Default::default() };
+    let store = Store { fs, root: root.to_owned(), encrypted, count: AtomicU32::new(0), uploads: Mutex::default(), completing: Default::default() };
     let mut service = S3ServiceBuilder::new(store);
     service.set_auth(SimpleAuth::from_single(keys.0.clone(), keys.1.clone()));
     let service = service.build();
@@ -48,6 +48,7 @@ pub(super) async fn serve(root: &Path, keys: &(String, String), encrypted: bool)
 
 struct Store {
     fs: FileSystem,
+    root: PathBuf,
     /// Whether ETags are not made of the bytes.
     encrypted: bool,
     count: AtomicU32,
@@ -92,7 +93,12 @@ impl S3 for Store {
         self.fs.create_bucket(req).await
     }
 
-    async fn get_object(&self, req: S3Request<GetObjectInput>) -> S3Result<S3Response<GetObjectOutput>> {
+    async fn get_object(&self, mut req: S3Request<GetObjectInput>) -> S3Result<S3Response<GetObjectOutput>> {
+        // More than there is means all there is (RFC 9110, section 14.1.2).
+        if let Some(Range::Suffix { length }) = &mut req.input.range {
+            let path = self.root.join(&req.input.bucket).join(&req.input.key);
+            *length = path.metadata().map_or(*length, |metadata| metadata.len().min(*length));
+        }
         self.fs.get_object(req).await
     }
 

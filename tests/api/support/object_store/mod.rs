@@ -124,6 +124,11 @@ impl ObjectStore {
         }
     }
 
+    /// Where clients reach it.
+    pub(crate) fn public_url(&self) -> &str {
+        &self.endpoint
+    }
+
     /// What goes wrong on the way to it.
     pub(crate) fn faults(&self) -> &Faults {
         self.faults.as_ref().expect("a store with faults")
@@ -150,6 +155,15 @@ impl ObjectStore {
                 return stored;
             }
         }
+    }
+
+    /// Writes a part of the only upload that is open, as a writer does whose request comes late.
+    pub(crate) async fn late_part(&self, number: i32, bytes: &[u8]) {
+        let uploads = self.client.list_multipart_uploads().bucket(&self.bucket).send().await.expect("the uploads").uploads;
+        let [upload] = &uploads.unwrap_or_default()[..] else { panic!("there is not one upload") };
+        let part = self.client.upload_part().bucket(&self.bucket).part_number(number).body(bytes.to_vec().into());
+        let part = part.set_key(upload.key.clone()).set_upload_id(upload.upload_id.clone());
+        part.send().await.expect("the part is written");
     }
 
     /// Leaves something behind that no database knows: an object, or an upload that was begun.
