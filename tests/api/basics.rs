@@ -2,7 +2,7 @@
 
 use marquee_contract::v1 as pb;
 
-use crate::support::{Server, User, every_store, eventually, media};
+use crate::support::{Server, User, eventually, every_store, media};
 
 every_store! {
     async fn a_video_goes_in_is_found_plays_and_goes(world: World) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use marquee_contract::v1::{self as pb, Visibility};
 use tonic::Code;
 
-use crate::support::{Server, User, every_store, eventually, media, reason};
+use crate::support::{Server, User, eventually, every_store, media, reason};
 
 /// How often the server is killed, and how many videos and uploads are deleted meanwhile in each round.
 const ROUNDS: usize = 20;

@@ -3,7 +3,7 @@
 use marquee_contract::v1::{self as pb, Visibility};
 use tonic::Code;
 
-use crate::support::{Refused, Server, Store, User, every_store, eventually, media};
+use crate::support::{Refused, Server, Store, User, eventually, every_store, media};
 
 every_store! {
     async fn a_deleted_video_is_gone_at_once_and_its_bytes_soon(world: World) {

@@ -60,7 +60,10 @@ async fn publish_and_play(user: &User, id: &str, file: &[u8]) -> pb::Video {
     let video = patiently("publishing", async || user.try_publish(id, pb::Visibility::Private).await).await;
     let url = user.playback_url(&video.id).await;
     let played = reqwest::get(&url).await.expect("an answer").bytes().await.expect("its body");
-    assert!(marquee::secrets::sha256(&played) == marquee::secrets::sha256(file), "other bytes are played than were sent");
+    assert!(
+        marquee::secrets::sha256(&played) == marquee::secrets::sha256(file),
+        "other bytes are played than were sent"
+    );
     let range = reqwest::Client::new().get(&url).header("range", format!("bytes={}-{}", CHUNK - 10, CHUNK + 9)).send();
     let range = range.await.expect("an answer");
     assert_eq!(range.status(), 206);

@@ -8,7 +8,7 @@ use pb::publish_video_request::Checksum;
 use tonic::Code;
 
 use crate::support::upload::new_upload;
-use crate::support::{Refused, Server, User, every_store, eventually, media, reason, status::fact};
+use crate::support::{Refused, Server, User, eventually, every_store, media, reason, status::fact};
 
 /// Every video of the user's channel.
 async fn videos_of(user: &User) -> Vec<pb::Video> {

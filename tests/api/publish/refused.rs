@@ -4,7 +4,7 @@ use marquee_contract::v1 as pb;
 use tonic::Code;
 
 use super::videos_of;
-use crate::support::{Refused, Server, User, every_store, eventually, media, reason, status::fact};
+use crate::support::{Refused, Server, User, eventually, every_store, media, reason, status::fact};
 
 const PLAYLIST: &[u8] =
     b"#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n";

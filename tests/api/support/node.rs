@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use marquee::channel;
 use marquee::clock::Clock;
-use marquee::engine::blob::sweeper::Sweeper;
 use marquee::engine::blob::BlobStore;
+use marquee::engine::blob::sweeper::Sweeper;
 use marquee::engine::db::Db;
 use marquee::secrets::Secrets;
 use marquee::upload::{self, Limits};

@@ -6,7 +6,7 @@ use tonic::{Code, Status};
 
 use super::*;
 use crate::support::upload::new_upload;
-use crate::support::{Refused, every_store, eventually, fields, status::fact};
+use crate::support::{Refused, eventually, every_store, fields, status::fact};
 
 const REQUEST_ID: &str = "4c1f1b3a-93a5-4f0e-8a61-0d2a9a9b6a11";
 

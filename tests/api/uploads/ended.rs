@@ -4,7 +4,7 @@ use tonic::Code;
 
 use super::*;
 use crate::support::upload::{data, start};
-use crate::support::{Refused, Store, every_store, eventually};
+use crate::support::{Refused, Store, eventually, every_store};
 
 /// The bytes of a chunk in a folder.
 const CHUNK: usize = 64 << 10;

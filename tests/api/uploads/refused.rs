@@ -4,7 +4,7 @@ use tonic::Code;
 
 use super::*;
 use crate::support::upload::{chunk, data, start};
-use crate::support::{Refused, every_store, eventually, fields, status::fact};
+use crate::support::{Refused, eventually, every_store, fields, status::fact};
 
 const UNKNOWN_ID: &str = "01930000-0000-7000-8000-000000000000";
 

@@ -20,7 +20,7 @@ use super::*;
 use crate::support::upload::{data, start};
 use crate::support::user::PASSWORD;
 use crate::support::wire::frame;
-use crate::support::{Refused, Store, every_store, eventually};
+use crate::support::{Refused, Store, eventually, every_store};
 
 /// A stream that stays open for as long as its sender.
 pub(super) struct OpenStream {

@@ -27,8 +27,8 @@ impl Asked {
         let code = error.code().unwrap_or_default().to_owned();
         let status = error.raw_response().map(|response| response.status().as_u16());
         let mut text = format!("{operation}: {}", chain(&error));
-        if let Some(message) = error.message() {
-            let _ = write!(text, ": {message}");
+        if let Some(status) = status {
+            let _ = write!(text, " (HTTP {status})");
         }
         Self { code, status, text }
     }

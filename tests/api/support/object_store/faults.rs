@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, Request, Response, Uri, header};
+use http::{Method, Request, Response, Uri, header};
 use http_body::Frame;
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full, StreamBody};
@@ -164,7 +164,8 @@ async fn pass(
     upstream: String,
     plan: Arc<Mutex<Plan>>,
 ) -> Result<Response<BoxedBody>, io::Error> {
-    let fault = plan.lock().expect("the plan").take(Operation::of(request.method(), request.uri()));
+    let operation = Operation::of(request.method(), request.uri());
+    let fault = plan.lock().expect("the plan").take(operation);
     match fault {
         Some(Fault::Refuse(status, code)) => {
             let _ = request.into_body().collect().await;
@@ -180,22 +181,20 @@ async fn pass(
     // The body is here already.
     outgoing.headers_mut().remove(header::EXPECT);
     let response = forward(outgoing, &upstream).await?;
-    let (parts, body) = response.into_parts();
+    let (mut parts, body) = response.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
     match fault {
+        // An answer without a body breaks off as a whole.
+        Some(Fault::CutAnswer) if body.is_empty() => Err(io::ErrorKind::ConnectionReset.into()),
         Some(Fault::LoseAnswer | Fault::CutRequest) => Err(io::ErrorKind::ConnectionReset.into()),
         Some(Fault::HoldAnswer) => std::future::pending().await,
-        Some(Fault::CutAnswer) => Ok(Response::from_parts(with_length(parts.headers.clone(), parts, body.len()), cut(&body))),
+        Some(Fault::CutAnswer) => {
+            parts.headers.remove(header::TRANSFER_ENCODING);
+            parts.headers.insert(header::CONTENT_LENGTH, body.len().into());
+            Ok(Response::from_parts(parts, cut(&body)))
+        }
         _ => Ok(Response::from_parts(parts, whole(body))),
     }
-}
-
-/// The head of an answer that announces its whole length.
-fn with_length(mut headers: HeaderMap, mut parts: http::response::Parts, len: usize) -> http::response::Parts {
-    headers.remove(header::TRANSFER_ENCODING);
-    headers.insert(header::CONTENT_LENGTH, len.into());
-    parts.headers = headers;
-    parts
 }
 
 async fn forward(request: Request<BoxedBody>, upstream: &str) -> Result<Response<Incoming>, io::Error> {

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
@@ -27,8 +27,15 @@ const MIN_PART_BYTES: usize = 5 << 20;
 /// Serves a folder on a free port; returns its URL.
 pub(super) async fn serve(root: &Path, keys: &(String, String), encrypted: bool) -> (String, AbortHandle) {
     let fs = FileSystem::new(root).expect("a folder");
-    let store = Store { fs, root: root.to_owned(), encrypted, count: AtomicU32::new(0), uploads: Mutex::default(), completing: Default::default() };
-    let mut service = S3ServiceBuilder::new(store);
+    let inner = Inner {
+        fs,
+        root: root.to_owned(),
+        encrypted,
+        count: AtomicU32::new(0),
+        uploads: Mutex::default(),
+        completing: tokio::sync::Mutex::default(),
+    };
+    let mut service = S3ServiceBuilder::new(Store(Arc::new(inner)));
     service.set_auth(SimpleAuth::from_single(keys.0.clone(), keys.1.clone()));
     let service = service.build();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -46,7 +53,9 @@ pub(super) async fn serve(root: &Path, keys: &(String, String), encrypted: bool)
     (endpoint, serving.abort_handle())
 }
 
-struct Store {
+struct Store(Arc<Inner>);
+
+struct Inner {
     fs: FileSystem,
     root: PathBuf,
     /// Whether ETags are not made of the bytes.
@@ -80,53 +89,78 @@ fn crc32c_text(data: &[u8]) -> String {
     data_encoding::BASE64.encode(&crc32c::crc32c(data).to_be_bytes())
 }
 
-impl Store {
+impl Inner {
     fn find(&self, key: &str, id: &str) -> S3Result<Upload> {
         let uploads = self.uploads.lock().expect("the uploads");
         uploads.get(&(key.to_owned(), id.to_owned())).cloned().ok_or_else(|| s3_error!(NoSuchUpload))
+    }
+
+    async fn complete(
+        &self,
+        req: S3Request<CompleteMultipartUploadInput>,
+    ) -> S3Result<S3Response<CompleteMultipartUploadOutput>> {
+        let _turn = self.completing.lock().await;
+        let name = (req.input.key.clone(), req.input.upload_id.clone());
+        let upload = self.find(&name.0, &name.1)?;
+        let named = req.input.multipart_upload.as_ref().and_then(|upload| upload.parts.clone()).unwrap_or_default();
+        for (at, part) in named.iter().enumerate() {
+            let stored = part.part_number.and_then(|number| upload.parts.get(&number));
+            let stored = stored.ok_or_else(|| s3_error!(InvalidPart))?;
+            let crc_matches = part.checksum_crc32c.as_ref().is_none_or(|crc32c| *crc32c == stored.crc32c);
+            if part.e_tag.as_ref() != Some(&stored.tag) || !crc_matches {
+                return Err(s3_error!(InvalidPart));
+            }
+            if at + 1 < named.len() && stored.len < MIN_PART_BYTES {
+                return Err(s3_error!(EntityTooSmall));
+            }
+        }
+        let completed = self.fs.complete_multipart_upload(req).await?;
+        self.uploads.lock().expect("the uploads").remove(&name);
+        Ok(completed)
     }
 }
 
 #[async_trait]
 impl S3 for Store {
     async fn create_bucket(&self, req: S3Request<CreateBucketInput>) -> S3Result<S3Response<CreateBucketOutput>> {
-        self.fs.create_bucket(req).await
+        self.0.fs.create_bucket(req).await
     }
 
     async fn get_object(&self, mut req: S3Request<GetObjectInput>) -> S3Result<S3Response<GetObjectOutput>> {
         // More than there is means all there is (RFC 9110, section 14.1.2).
         if let Some(Range::Suffix { length }) = &mut req.input.range {
-            let path = self.root.join(&req.input.bucket).join(&req.input.key);
+            let path = self.0.root.join(&req.input.bucket).join(&req.input.key);
             *length = path.metadata().map_or(*length, |metadata| metadata.len().min(*length));
         }
-        self.fs.get_object(req).await
+        self.0.fs.get_object(req).await
     }
 
     async fn head_object(&self, req: S3Request<HeadObjectInput>) -> S3Result<S3Response<HeadObjectOutput>> {
-        self.fs.head_object(req).await
+        self.0.fs.head_object(req).await
     }
 
     async fn put_object(&self, req: S3Request<PutObjectInput>) -> S3Result<S3Response<PutObjectOutput>> {
-        self.fs.put_object(req).await
+        self.0.fs.put_object(req).await
     }
 
     async fn delete_object(&self, req: S3Request<DeleteObjectInput>) -> S3Result<S3Response<DeleteObjectOutput>> {
-        self.fs.delete_object(req).await
+        self.0.fs.delete_object(req).await
     }
 
     async fn list_objects_v2(&self, req: S3Request<ListObjectsV2Input>) -> S3Result<S3Response<ListObjectsV2Output>> {
         let max_keys = i32::try_from(PAGE).ok();
-        self.fs.list_objects_v2(req.map_input(|input| ListObjectsV2Input { max_keys, ..input })).await
+        self.0.fs.list_objects_v2(req.map_input(|input| ListObjectsV2Input { max_keys, ..input })).await
     }
 
     async fn create_multipart_upload(
         &self,
         req: S3Request<CreateMultipartUploadInput>,
     ) -> S3Result<S3Response<CreateMultipartUploadOutput>> {
-        let created = self.fs.create_multipart_upload(req).await?;
-        let name = (created.output.key.clone().unwrap_or_default(), created.output.upload_id.clone().unwrap_or_default());
+        let created = self.0.fs.create_multipart_upload(req).await?;
+        let name =
+            (created.output.key.clone().unwrap_or_default(), created.output.upload_id.clone().unwrap_or_default());
         let upload = Upload { initiated: now(), parts: BTreeMap::new() };
-        self.uploads.lock().expect("the uploads").insert(name, upload);
+        self.0.uploads.lock().expect("the uploads").insert(name, upload);
         Ok(created)
     }
 
@@ -136,7 +170,7 @@ impl S3 for Store {
     ) -> S3Result<S3Response<ListMultipartUploadsOutput>> {
         let ListMultipartUploadsInput { prefix, key_marker, upload_id_marker, .. } = req.input;
         let after = (key_marker.unwrap_or_default(), upload_id_marker.unwrap_or_default());
-        let open = self.uploads.lock().expect("the uploads").clone();
+        let open = self.0.uploads.lock().expect("the uploads").clone();
         let matching = |name: &(String, String)| name.0.starts_with(prefix.as_deref().unwrap_or("")) && *name > after;
         let mut uploads: Vec<MultipartUpload> = open
             .into_iter()
@@ -172,16 +206,16 @@ impl S3 for Store {
         if req.input.checksum_crc32c.as_ref().is_some_and(|sent| *sent != crc32c) {
             return Err(s3_error!(BadDigest));
         }
-        self.find(&name.0, &name.1)?;
+        self.0.find(&name.0, &name.1)?;
         let len = data.len();
         req.input.body = Some(StreamingBlob::from(Body::from(data)));
-        let mut stored = self.fs.upload_part(req).await?;
+        let mut stored = self.0.fs.upload_part(req).await?;
         let mut tag = stored.output.e_tag.take().ok_or_else(|| s3_error!(InternalError))?;
-        if self.encrypted {
-            tag = ETag::Strong(format!("{}-{}", tag.value(), self.count.fetch_add(1, Ordering::Relaxed)));
+        if self.0.encrypted {
+            tag = ETag::Strong(format!("{}-{}", tag.value(), self.0.count.fetch_add(1, Ordering::Relaxed)));
         }
         stored.output.e_tag = Some(tag.clone());
-        let mut uploads = self.uploads.lock().expect("the uploads");
+        let mut uploads = self.0.uploads.lock().expect("the uploads");
         let upload = uploads.get_mut(&name).ok_or_else(|| s3_error!(NoSuchUpload))?;
         upload.parts.insert(number, StoredPart { tag, len, crc32c });
         Ok(stored)
@@ -189,7 +223,7 @@ impl S3 for Store {
 
     async fn list_parts(&self, req: S3Request<ListPartsInput>) -> S3Result<S3Response<ListPartsOutput>> {
         let after = req.input.part_number_marker.unwrap_or(0);
-        let upload = self.find(&req.input.key, &req.input.upload_id)?;
+        let upload = self.0.find(&req.input.key, &req.input.upload_id)?;
         let mut parts: Vec<Part> = upload
             .parts
             .into_iter()
@@ -216,24 +250,9 @@ impl S3 for Store {
         &self,
         req: S3Request<CompleteMultipartUploadInput>,
     ) -> S3Result<S3Response<CompleteMultipartUploadOutput>> {
-        let _turn = self.completing.lock().await;
-        let name = (req.input.key.clone(), req.input.upload_id.clone());
-        let upload = self.find(&name.0, &name.1)?;
-        let named = req.input.multipart_upload.as_ref().and_then(|upload| upload.parts.clone()).unwrap_or_default();
-        for (at, part) in named.iter().enumerate() {
-            let stored = part.part_number.and_then(|number| upload.parts.get(&number));
-            let stored = stored.ok_or_else(|| s3_error!(InvalidPart))?;
-            let crc_matches = part.checksum_crc32c.as_ref().is_none_or(|crc32c| *crc32c == stored.crc32c);
-            if part.e_tag.as_ref() != Some(&stored.tag) || !crc_matches {
-                return Err(s3_error!(InvalidPart));
-            }
-            if at + 1 < named.len() && stored.len < MIN_PART_BYTES {
-                return Err(s3_error!(EntityTooSmall));
-            }
-        }
-        let completed = self.fs.complete_multipart_upload(req).await?;
-        self.uploads.lock().expect("the uploads").remove(&name);
-        Ok(completed)
+        let store = self.0.clone();
+        // Runs to its end, even if nobody waits for it any more: s3s-fs leaves half an object otherwise.
+        tokio::spawn(async move { store.complete(req).await }).await.map_err(|_| s3_error!(InternalError))?
     }
 
     async fn abort_multipart_upload(
@@ -241,8 +260,8 @@ impl S3 for Store {
         req: S3Request<AbortMultipartUploadInput>,
     ) -> S3Result<S3Response<AbortMultipartUploadOutput>> {
         let name = (req.input.key.clone(), req.input.upload_id.clone());
-        let known = self.uploads.lock().expect("the uploads").remove(&name);
+        let known = self.0.uploads.lock().expect("the uploads").remove(&name);
         known.ok_or_else(|| s3_error!(NoSuchUpload))?;
-        self.fs.abort_multipart_upload(req).await
+        self.0.fs.abort_multipart_upload(req).await
     }
 }

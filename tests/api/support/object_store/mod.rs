@@ -146,7 +146,8 @@ impl ObjectStore {
         let (mut key, mut id) = (None, None);
         loop {
             let request = self.client.list_multipart_uploads().bucket(&self.bucket);
-            let page = request.set_key_marker(key).set_upload_id_marker(id).send().await.expect("the store lists uploads");
+            let page =
+                request.set_key_marker(key).set_upload_id_marker(id).send().await.expect("the store lists uploads");
             for upload in page.uploads.unwrap_or_default() {
                 stored.push(format!("{} in parts, {}", upload.key.expect("a key"), upload.upload_id.expect("an id")));
             }
@@ -159,7 +160,8 @@ impl ObjectStore {
 
     /// Writes a part of the only upload that is open, as a writer does whose request comes late.
     pub(crate) async fn late_part(&self, number: i32, bytes: &[u8]) {
-        let uploads = self.client.list_multipart_uploads().bucket(&self.bucket).send().await.expect("the uploads").uploads;
+        let uploads =
+            self.client.list_multipart_uploads().bucket(&self.bucket).send().await.expect("the uploads").uploads;
         let [upload] = &uploads.unwrap_or_default()[..] else { panic!("there is not one upload") };
         let part = self.client.upload_part().bucket(&self.bucket).part_number(number).body(bytes.to_vec().into());
         let part = part.set_key(upload.key.clone()).set_upload_id(upload.upload_id.clone());
