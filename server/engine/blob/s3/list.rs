@@ -17,12 +17,16 @@ impl S3 {
     /// Everything under our prefix.
     pub(super) fn list_all(&self) -> BoxStream<'_, Result<StoredBlob, BlobError>> {
         let objects = pages(move |token| self.object_page(token));
-        objects.chain(self.uploads(self.prefix.clone())).boxed()
+        // MinIO lists the uploads of a bucket or of an object, and knows no prefixes.
+        objects.chain(self.uploads(None)).boxed()
     }
 
-    /// The open multipart uploads of objects whose names begin with `prefix`.
-    pub(super) fn uploads(&self, prefix: String) -> impl Stream<Item = Result<StoredBlob, BlobError>> + Send + '_ {
-        pages(move |markers| self.upload_page(prefix.clone(), markers))
+    /// The open multipart uploads of an object, and perhaps of others whose names begin with its; without one, of all.
+    pub(super) fn uploads(
+        &self,
+        object: Option<String>,
+    ) -> impl Stream<Item = Result<StoredBlob, BlobError>> + Send + '_ {
+        pages(move |markers| self.upload_page(object.clone(), markers))
     }
 
     async fn object_page(&self, token: Option<String>) -> Page<String> {
@@ -35,9 +39,9 @@ impl S3 {
         Ok((blobs.collect(), next))
     }
 
-    async fn upload_page(&self, prefix: String, markers: Option<Markers>) -> Page<Markers> {
+    async fn upload_page(&self, object: Option<String>, markers: Option<Markers>) -> Page<Markers> {
         let (key_marker, id_marker) = markers.unwrap_or_default();
-        let request = self.client.list_multipart_uploads().bucket(&self.bucket).prefix(prefix);
+        let request = self.client.list_multipart_uploads().bucket(&self.bucket).set_prefix(object);
         let page = request.set_key_marker(key_marker).set_upload_id_marker(id_marker).send().await;
         let page = page.map_err(|error| Asked::of("ListMultipartUploads", error))?;
         let next = (page.is_truncated == Some(true)).then_some((page.next_key_marker, page.next_upload_id_marker));
@@ -48,6 +52,7 @@ impl S3 {
 
     fn stored(&self, name: Option<String>, handle: Option<String>, time: Option<DateTime>) -> Option<StoredBlob> {
         let name = name?;
+        // What is elsewhere in the bucket is not our business.
         let own = name.strip_prefix(&self.prefix)?;
         if own == IDENTITY {
             return None;

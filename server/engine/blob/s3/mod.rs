@@ -175,7 +175,7 @@ impl BlobStore for S3 {
             self.abort(key, handle).await?;
         }
         // Also those that a crash has kept from the ledger.
-        let mut uploads = std::pin::pin!(self.uploads(object.clone()));
+        let mut uploads = std::pin::pin!(self.uploads(Some(object.clone())));
         while let Some(upload) = uploads.try_next().await? {
             if let (true, Some(handle)) = (upload.key == *key, upload.handle) {
                 self.abort(key, &handle).await?;

@@ -164,6 +164,7 @@ impl ObjectStore {
             self.client.list_multipart_uploads().bucket(&self.bucket).send().await.expect("the uploads").uploads;
         let [upload] = &uploads.unwrap_or_default()[..] else { panic!("there is not one upload") };
         let part = self.client.upload_part().bucket(&self.bucket).part_number(number).body(bytes.to_vec().into());
+        let part = part.checksum_crc32_c(data_encoding::BASE64.encode(&crc32c::crc32c(bytes).to_be_bytes()));
         let part = part.set_key(upload.key.clone()).set_upload_id(upload.upload_id.clone());
         part.send().await.expect("the part is written");
     }
