@@ -1,17 +1,21 @@
 //! The command line: every flag is also a `MARQUEE_*` variable, and `--help` documents all of them. One struct per concern.
 
 mod limit;
+mod s3;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::caller::Role;
+use crate::engine::blob::{BlobError, BlobStore, Folder, LocalDisk, S3};
 use crate::engine::db::{ConnectError, DatabaseUrl};
 
 pub use limit::LimitConfig;
+pub use s3::S3Config;
 
 /// The most chunks of an upload: S3 takes no more parts.
 const MAX_CHUNKS: u64 = 10_000;
@@ -103,7 +107,8 @@ pub enum LogFormat {
 /// Where everything is kept.
 #[derive(Debug, Clone, Args)]
 pub struct StorageConfig {
-    /// The folder of the embedded database, the files and the secrets; made when it is not there.
+    /// The folder of the embedded database, the files and the secrets, as far as they are not elsewhere; made when it is not
+    /// there. Every process has its own.
     #[arg(long, env = "MARQUEE_DATA_DIR", default_value = "data")]
     pub data_dir: PathBuf,
     /// `postgres://...`, or `sqlite:PATH`; without it, `marquee.db` in the data folder.
@@ -113,6 +118,9 @@ pub struct StorageConfig {
     /// The most connections to PostgreSQL.
     #[arg(long, env = "MARQUEE_DATABASE_CONNECTIONS", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub database_connections: u32,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the struct says it")]
+    pub s3: S3Config,
 }
 
 impl StorageConfig {
@@ -122,6 +130,14 @@ impl StorageConfig {
             Some(url) => url.parse(),
             None => Ok(DatabaseUrl::Sqlite(self.data_dir.join("marquee.db"))),
         }
+    }
+
+    /// Where the flags say that blobs are.
+    pub async fn blob_store(&self) -> Result<Arc<dyn BlobStore>, BlobError> {
+        Ok(match self.s3.settings() {
+            Some(settings) => Arc::new(S3::open(settings).await),
+            None => Arc::new(Folder::open(Arc::new(LocalDisk), &self.data_dir.join("blobs"))?),
+        })
     }
 }
 
@@ -206,7 +222,7 @@ pub struct UploadConfig {
     #[arg(long, env = "MARQUEE_MAX_UPLOAD_BYTES", default_value_t = 64 << 30, value_parser = at_least_one())]
     pub max_upload_bytes: u64,
     /// The unit in which a new upload's durable offset advances, in bytes: 64 KiB to 64 MiB, a multiple of 64 KiB. An
-    /// upload has 10,000 chunks at most. Open uploads keep theirs: lower it only when larger ones are done.
+    /// upload has 10,000 chunks at most. With --s3-bucket it is at least 5 MiB. Open uploads keep theirs: lower it only when larger ones are done.
     #[arg(long, env = "MARQUEE_CHUNK_SIZE_BYTES", default_value_t = 8 << 20, value_parser = chunk_size)]
     pub chunk_size_bytes: u64,
     /// The most calls at once that move bytes of uploads; each holds up to three chunks in memory. An account gets a

@@ -19,7 +19,7 @@ use crate::clock::Clock;
 use crate::config::{AccountConfig, ServeConfig, StorageConfig};
 use crate::data_dir::{self, DataDirLock};
 use crate::engine::blob::sweeper::Sweeper;
-use crate::engine::blob::{BlobStore, Folder, LocalDisk, check_identity};
+use crate::engine::blob::{BlobStore, check_identity, s3};
 use crate::engine::db::Db;
 use crate::engine::limit::Limits;
 use crate::health::Health;
@@ -74,7 +74,7 @@ impl Engines {
         };
         let db = Db::connect(&storage.database()?, storage.database_connections).await?;
         db.migrate().await?;
-        let blobs: Arc<dyn BlobStore> = Arc::new(Folder::open(Arc::new(LocalDisk), &storage.data_dir.join("blobs"))?);
+        let blobs = storage.blob_store().await?;
         check_identity(&db, &*blobs, &clock).await?;
         let hasher = Hasher::new(account.hash_permits)?;
         let metrics = Arc::new(Metrics::new(hasher.operations())?);
@@ -87,6 +87,9 @@ impl Engines {
 impl App {
     /// Opens everything that serving needs, and binds the socket.
     pub async fn start(config: ServeConfig) -> Result<Self, StartError> {
+        if config.storage.s3.bucket.is_some() && config.upload.chunk_size_bytes < s3::MIN_PART_BYTES {
+            return Err("--chunk-size-bytes: S3 takes no parts below 5242880 bytes (5 MiB)".into());
+        }
         let data_dir = data_dir::lock(&config.storage.data_dir)?;
         let tls = match (&config.edge.tls_cert, &config.edge.tls_key) {
             (Some(cert), Some(key)) => Some(Tls::load(cert, key)?),

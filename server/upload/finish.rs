@@ -4,7 +4,7 @@ use super::model::{Checksum, Upload, UploadId, UploadState};
 use super::service::Service;
 use super::writers::Turn;
 use crate::caller::Caller;
-use crate::engine::blob::{PartialBlob, ledger};
+use crate::engine::blob::{BlobError, PartialBlob, ledger};
 use crate::engine::db::Tx;
 use crate::error::{Error, Reason, Result};
 use crate::id::Id;
@@ -36,7 +36,8 @@ impl Service {
 
     /// Makes one blob of a finished upload whose bytes are what `checksum`, or the one it was created with, says.
     ///
-    /// UPLOAD_CHECKSUM_MISMATCH, and what [`Service::get_finished`] refuses.
+    /// UPLOAD_CHECKSUM_MISMATCH, and what [`Service::get_finished`] refuses. UPLOAD_FAILED when the store has lost
+    /// acknowledged bytes to another writer of this upload, who has sent others.
     pub async fn complete(&self, caller: Caller, id: UploadId, checksum: Option<Checksum>) -> Result<CompleteUpload> {
         // A look before taking over, so that a call that is too early does not disturb a writer.
         self.get_finished(caller, id).await?;
@@ -57,8 +58,12 @@ impl Service {
         {
             let part_size_bytes = upload.chunk_size_bytes.unsigned_abs();
             let blob = PartialBlob { key: upload.blob_key.clone(), handle, part_size_bytes };
-            let tags = self.store().list_tags(id).await?;
-            if let Err(error) = self.blobs().complete(&blob, upload.size_bytes.unsigned_abs(), &tags).await {
+            let parts = self.store().list_parts(id).await?;
+            if let Err(error) = self.blobs().complete(&blob, upload.size_bytes.unsigned_abs(), &parts).await {
+                if let BlobError::Replaced { .. } = error {
+                    tracing::error!(%error, upload = %upload.id, "two writers have sent different bytes");
+                    self.refuse(&upload, Reason::UploadChecksumMismatch).await?;
+                }
                 return Err(self.explain(&upload, error.into()).await);
             }
         }

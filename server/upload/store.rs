@@ -3,7 +3,7 @@
 use super::model::{Checksum, NewUpload, Upload, UploadId, UploadState};
 use crate::caller::UserId;
 use crate::clock::Time;
-use crate::engine::blob::Key;
+use crate::engine::blob::{Key, Part};
 use crate::engine::db::{Db, Tx, on_db};
 use crate::error::Reason;
 use crate::id::Id;
@@ -40,7 +40,7 @@ const ADVANCE: &str = concat!(
 );
 const INSERT_PART: &str = "INSERT INTO upload_parts (upload_id, number, crc32c, tag) VALUES ($1, $2, $3, $4)";
 const FIND_PART: &str = "SELECT crc32c FROM upload_parts WHERE upload_id = $1 AND number = $2";
-const LIST_TAGS: &str = "SELECT tag FROM upload_parts WHERE upload_id = $1 ORDER BY number";
+const LIST_PARTS: &str = "SELECT tag, crc32c FROM upload_parts WHERE upload_id = $1 ORDER BY number";
 const SET_PUBLISHED: &str = "UPDATE uploads SET state = 3, video_id = $2 WHERE id = $1 AND state = 2";
 const SET_FAILED: &str = "UPDATE uploads SET state = 4, failure = $2 WHERE id = $1 AND state = 2";
 const SET_CANCELLED: &str = "UPDATE uploads SET state = 5 WHERE id = $1 AND state IN (1, 2)";
@@ -178,9 +178,15 @@ impl Store {
         on_db!(self.db.read(), c => sqlx::query_scalar(FIND_PART).bind(id).bind(number).fetch_optional(c).await)
     }
 
-    /// The store's tags of all parts, in order.
-    pub(super) async fn list_tags(&self, id: UploadId) -> sqlx::Result<Vec<String>> {
-        on_db!(self.db.read(), c => sqlx::query_scalar(LIST_TAGS).bind(id).fetch_all(c).await)
+    /// All parts, in order.
+    pub(super) async fn list_parts(&self, id: UploadId) -> sqlx::Result<Vec<Part>> {
+        let rows: Vec<(String, i64)> =
+            on_db!(self.db.read(), c => sqlx::query_as(LIST_PARTS).bind(id).fetch_all(c).await)?;
+        let part = |(tag, crc32c): (String, i64)| {
+            let crc32c = u32::try_from(crc32c).map_err(|error| sqlx::Error::Decode(error.into()))?;
+            Ok(Part { tag, crc32c })
+        };
+        rows.into_iter().map(part).collect()
     }
 
     /// `false` when the upload is not complete, or not any more.

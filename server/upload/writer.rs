@@ -45,7 +45,7 @@ impl Writer {
                 hash
             }
         });
-        let tag = match self.service.blobs().put_part(&blob, number.unsigned_abs(), data).await {
+        let tag = match self.service.blobs().put_part(&blob, number.unsigned_abs(), data, crc32c).await {
             Ok(tag) => tag,
             Err(error) => return Err(self.service.explain(&self.upload, error.into()).await),
         };
@@ -94,7 +94,7 @@ impl Writer {
         let other = ledger::find_handle(self.service.store().db(), key).await?;
         if other.as_ref() != Some(&ours) {
             // If the upload was given up, the sweeper may have passed already.
-            self.service.blobs().delete(key, &ours).await?;
+            self.service.blobs().abort(key, &ours).await?;
         }
         match other {
             Some(other) => Ok(other),

@@ -1,6 +1,6 @@
 //! What plays a video: signed URLs that open its bytes for a while.
 //!
-//! A URL is `<public url>/media/<token>/<key>`. The token carries its expiry and signs the key's prefix, so that it opens
+//! Where the store serves clients itself, a URL is the store's. Else it is ours, `<public url>/media/<token>/<key>`: the token carries its expiry and signs the key's prefix, so that it opens
 //! all renditions of one video (an HLS playlist and its segments, one day) and nothing else.
 
 use std::sync::Arc;
@@ -9,7 +9,8 @@ use std::time::Duration;
 use super::model::{Video, VideoId};
 use crate::clock::Time;
 use crate::engine::blob::ledger::LiveBlob;
-use crate::engine::blob::{BlobStore, Key};
+use crate::engine::blob::{BlobStore, Key, SignedUrl};
+use crate::error::Result;
 use crate::id::Id;
 use crate::secrets::{Purpose, Sealer, Secrets};
 
@@ -66,17 +67,31 @@ impl Signer {
         Self { media, playback, public_url, ttl }
     }
 
-    pub(super) fn sign(&self, video: &Video, id: Id<Playback>, now: Time) -> Playback {
-        let expire_time = now + self.ttl;
-        let token = self.media.seal(video.blob_key.prefix().as_bytes(), &expire_time.micros().to_be_bytes());
+    /// A playback of the video, whose bytes are in `store`.
+    pub(super) async fn sign(
+        &self,
+        store: &dyn BlobStore,
+        video: &Video,
+        id: Id<Playback>,
+        now: Time,
+    ) -> Result<Playback> {
+        let signed = store.sign_url(&video.blob_key, &video.content_type, now, self.ttl).await?;
+        let SignedUrl { url, expire_time } = signed.unwrap_or_else(|| self.own_url(&video.blob_key, now));
         let original = Rendition {
-            url: format!("{}/media/{token}/{}", self.public_url, video.blob_key),
+            url,
             content_type: video.content_type.clone(),
             size_bytes: video.size_bytes,
             width: video.width,
             height: video.height,
         };
-        Playback { playback_id: self.playback_id(id, video.id, now), renditions: vec![original], expire_time }
+        Ok(Playback { playback_id: self.playback_id(id, video.id, now), renditions: vec![original], expire_time })
+    }
+
+    /// A URL at which this server serves the blob.
+    fn own_url(&self, key: &Key, now: Time) -> SignedUrl {
+        let expire_time = now + self.ttl;
+        let token = self.media.seal(key.prefix().as_bytes(), &expire_time.micros().to_be_bytes());
+        SignedUrl { url: format!("{}/media/{token}/{key}", self.public_url), expire_time }
     }
 
     /// The playback's id and time, sealed together with its video.

@@ -5,7 +5,7 @@ use super::probe::{Probe, ProbeError, probe};
 use super::service::Service;
 use super::store::NewVideo;
 use crate::caller::Caller;
-use crate::engine::blob::{BlobReader, ledger};
+use crate::engine::blob::{BlobError, BlobReader, ledger};
 use crate::error::{Error, Reason, Result};
 use crate::upload::{Checksum, CompleteUpload, Upload, UploadId};
 
@@ -57,7 +57,10 @@ impl Service {
             Err(ProbeError::Unsupported(text)) => Err(Error::new(Reason::MediaUnsupported, text)),
             Err(ProbeError::Truncated(text)) => Err(Error::new(Reason::MediaTruncated, text)),
             Err(ProbeError::Invalid(text)) => Err(Error::new(Reason::MediaInvalid, text)),
-            Err(ProbeError::Io(error)) => return Err(error.into()),
+            // What the store says passes through the file that the probe reads.
+            Err(ProbeError::Io(error)) => {
+                return Err(error.downcast::<BlobError>().map_or_else(Error::from, Error::from));
+            }
         })
     }
 

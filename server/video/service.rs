@@ -169,7 +169,7 @@ impl Service {
             return Err(Error::new(Reason::VideoNotReady, "the video cannot be played yet"));
         }
         let now = self.0.clock.now();
-        Ok(self.0.signer.sign(&video, Id::new(now), now))
+        self.0.signer.sign(&*self.0.blobs, &video, Id::new(now), now).await
     }
 
     /// The blob that a media URL opens, see [`super::Media`].

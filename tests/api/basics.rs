@@ -2,11 +2,11 @@
 
 use marquee_contract::v1 as pb;
 
-use crate::support::{Server, User, both_engines, eventually, media};
+use crate::support::{Server, User, eventually, every_store, media};
 
-both_engines! {
-    async fn a_video_goes_in_is_found_plays_and_goes(engine: Engine) {
-        let server = Server::start(engine).await;
+every_store! {
+    async fn a_video_goes_in_is_found_plays_and_goes(world: World) {
+        let server = Server::start(world).await;
         let user = User::register(&server).await;
         let file = media::mp4();
         let video = user.publish(file, pb::Visibility::Public).await;
@@ -20,7 +20,7 @@ both_engines! {
         assert_eq!(reqwest::get(&url).await.unwrap().bytes().await.unwrap(), file);
 
         user.videos().delete_video(pb::DeleteVideoRequest { video_id: video.id.clone() }).await.unwrap();
+        eventually("no byte is left", || async { server.stored().await.is_empty().then_some(()) }).await;
         assert_eq!(reqwest::get(&url).await.unwrap().status(), 404);
-        eventually("no byte is left", || async { server.blob_files().is_empty().then_some(()) }).await;
     }
 }

@@ -17,6 +17,7 @@ mod images;
 mod lifecycle;
 mod limits;
 mod media_urls;
+mod object_store;
 mod protocol;
 mod publish;
 mod rates;

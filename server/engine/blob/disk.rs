@@ -5,6 +5,7 @@
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
+use std::ops::ControlFlow;
 use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
@@ -31,8 +32,8 @@ pub trait Disk: Send + Sync + 'static {
     fn len(&self, path: &Path) -> io::Result<u64>;
     /// Bytes of a file; fewer only at its end.
     fn read_at(&self, path: &Path, offset: u64, len: usize) -> io::Result<Vec<u8>>;
-    /// All files below a folder, with the time of their last change.
-    fn walk(&self, path: &Path) -> io::Result<Vec<(PathBuf, Time)>>;
+    /// Shows all files below a folder, with the time of their last change, until `visit` breaks.
+    fn walk(&self, path: &Path, visit: &mut dyn FnMut(PathBuf, Time) -> ControlFlow<()>) -> io::Result<()>;
 }
 
 /// An open file. One file object writes and syncs: an error of the disk is told to those who had the file open, and may
@@ -124,27 +125,33 @@ impl Disk for LocalDisk {
         Ok(data)
     }
 
-    fn walk(&self, path: &Path) -> io::Result<Vec<(PathBuf, Time)>> {
-        let mut files = Vec::new();
-        let mut folders = vec![path.to_owned()];
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder)? {
-                let entry = entry?;
-                let metadata = match entry.metadata() {
-                    Ok(metadata) => metadata,
-                    // It was removed while we looked.
-                    Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                    Err(error) => return Err(error),
-                };
-                if metadata.is_dir() {
-                    folders.push(entry.path());
-                } else {
-                    let since_epoch = metadata.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
-                    files.push((entry.path(), Time::from_micros(0) + since_epoch));
-                }
+    fn walk(&self, path: &Path, visit: &mut dyn FnMut(PathBuf, Time) -> ControlFlow<()>) -> io::Result<()> {
+        // The folders on the way, each read as far as we have come: their entries are never all in memory.
+        let mut folders = vec![std::fs::read_dir(path)?];
+        while let Some(folder) = folders.last_mut() {
+            let Some(entry) = folder.next().transpose()? else {
+                folders.pop();
+                continue;
+            };
+            let Some(metadata) = unless_gone(entry.metadata())? else { continue };
+            if metadata.is_dir() {
+                folders.extend(unless_gone(std::fs::read_dir(entry.path()))?);
+                continue;
+            }
+            let since_epoch = metadata.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+            if visit(entry.path(), Time::from_micros(0) + since_epoch).is_break() {
+                return Ok(());
             }
         }
-        Ok(files)
+        Ok(())
+    }
+}
+
+/// `None` for what was removed while we looked.
+fn unless_gone<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        result => result.map(Some),
     }
 }
 

@@ -3,21 +3,29 @@
 //! `partial/` holds one flat file per blob that is still coming, written at the parts' offsets; `objects/` holds the
 //! completed ones under their keys. A blob gets from one to the other by a rename, so that it is never half there.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use futures_util::stream::{BoxStream, StreamExt};
+use tokio::sync::mpsc::{self, Sender};
+use tokio_stream::wrappers::ReceiverStream;
 
 use super::disk::{Disk, parent_of};
-use super::{BlobError, BlobStore, Key, PartialBlob, StoredBlob};
+use super::{BlobError, BlobStore, Key, Part, PartialBlob, SignedUrl, StoredBlob};
+use crate::clock::Time;
 
 /// The handle of every partial file: its name is its key's.
 const HANDLE: &str = "file";
 
 /// The first parts of all keys.
 const KINDS: [&str; 2] = ["videos", "images"];
+
+/// How many blobs of a list are in memory.
+const LISTED_AHEAD: usize = 100;
 
 /// The folder store.
 #[derive(Clone)]
@@ -120,13 +128,17 @@ impl Folder {
         self.publish(key, data.len() as u64)
     }
 
+    fn remove_now(&self, path: &Path) -> Result<(), BlobError> {
+        match self.disk.remove(path) {
+            Ok(()) => Ok(self.disk.sync_dir(parent_of(path))?),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     fn delete_now(&self, key: &Key) -> Result<(), BlobError> {
         for path in [self.partial(key), self.object(key)] {
-            match self.disk.remove(&path) {
-                Ok(()) => self.disk.sync_dir(parent_of(&path))?,
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                Err(error) => return Err(error.into()),
-            }
+            self.remove_now(&path)?;
         }
         // The blob's own folder goes with its last blob; a neighbour in it, or a second call, is no failure.
         let folder = self.object(key);
@@ -138,21 +150,24 @@ impl Folder {
         Ok(())
     }
 
-    fn list_now(&self) -> Result<Vec<StoredBlob>, BlobError> {
-        let mut blobs = Vec::new();
+    /// Sends what there is, until all is sent or nobody listens.
+    fn list_now(&self, found: &Sender<Result<StoredBlob, BlobError>>) -> Result<(), BlobError> {
         for (folder, separator, handle) in [("partial", ".", Some(HANDLE)), ("objects", "/", None)] {
             let folder = self.root.join(folder);
-            for (path, write_time) in self.disk.walk(&folder)? {
+            self.disk.walk(&folder, &mut |path, write_time| {
                 let name = path.strip_prefix(&folder).ok().and_then(Path::to_str);
-                let key = name.and_then(|name| Key::parse(&name.replace(separator, "/")));
-                if let Some(key) = key {
-                    blobs.push(StoredBlob { key, handle: handle.map(str::to_owned), write_time });
-                } else {
+                let Some(key) = name.and_then(|name| Key::parse(&name.replace(separator, "/"))) else {
                     tracing::warn!(path = %path.display(), "a file in the blob folder is not one of ours");
+                    return ControlFlow::Continue(());
+                };
+                let blob = StoredBlob { key, handle: handle.map(str::to_owned), write_time };
+                match found.blocking_send(Ok(blob)) {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(_) => ControlFlow::Break(()),
                 }
-            }
+            })?;
         }
-        Ok(blobs)
+        Ok(())
     }
 }
 
@@ -173,7 +188,7 @@ impl BlobStore for Folder {
         .await
     }
 
-    async fn put_part(&self, blob: &PartialBlob, number: u64, data: Bytes) -> Result<String, BlobError> {
+    async fn put_part(&self, blob: &PartialBlob, number: u64, data: Bytes, _crc32c: u32) -> Result<String, BlobError> {
         let (key, offset) = (blob.key.clone(), number * blob.part_size_bytes);
         self.blocking(move |this| {
             let path = this.partial(&key);
@@ -185,7 +200,7 @@ impl BlobStore for Folder {
         .await
     }
 
-    async fn complete(&self, blob: &PartialBlob, size_bytes: u64, _tags: &[String]) -> Result<(), BlobError> {
+    async fn complete(&self, blob: &PartialBlob, size_bytes: u64, _parts: &[Part]) -> Result<(), BlobError> {
         let key = blob.key.clone();
         self.blocking(move |this| this.complete_now(&key, size_bytes)).await
     }
@@ -209,13 +224,36 @@ impl BlobStore for Folder {
         .await
     }
 
+    async fn abort(&self, key: &Key, _handle: &str) -> Result<(), BlobError> {
+        let key = key.clone();
+        self.blocking(move |this| this.remove_now(&this.partial(&key))).await
+    }
+
     async fn delete(&self, key: &Key, _handle: &str) -> Result<(), BlobError> {
         let key = key.clone();
         self.blocking(move |this| this.delete_now(&key)).await
     }
 
-    async fn list(&self) -> Result<Vec<StoredBlob>, BlobError> {
-        self.blocking(Self::list_now).await
+    fn list(&self) -> BoxStream<'_, Result<StoredBlob, BlobError>> {
+        let (found, listed) = mpsc::channel(LISTED_AHEAD);
+        let this = self.clone();
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = this.list_now(&found) {
+                // Nobody may listen any more.
+                let _ = found.blocking_send(Err(error));
+            }
+        });
+        ReceiverStream::new(listed).boxed()
+    }
+
+    async fn sign_url(
+        &self,
+        _key: &Key,
+        _content_type: &str,
+        _now: Time,
+        _ttl: Duration,
+    ) -> Result<Option<SignedUrl>, BlobError> {
+        Ok(None)
     }
 
     async fn identity(&self) -> Result<Option<String>, BlobError> {

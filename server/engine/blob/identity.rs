@@ -1,13 +1,18 @@
 //! Which store belongs to which database: each carries the same mark, so that a node with another folder does not start
 //! and tell users that their videos are gone, or sweep away what another database knows.
 
+use futures_util::TryStreamExt;
+
 use super::{BlobError, BlobStore};
 use crate::clock::Clock;
 use crate::engine::db::{Db, on_db};
 use crate::id::Id;
 
 const FIND: &str = "SELECT value FROM server_state WHERE name = 'blob_store'";
-const INSERT: &str = "INSERT INTO server_state (name, value) VALUES ('blob_store', $1) ON CONFLICT DO NOTHING";
+const INSERT: &str = "INSERT INTO server_state (name, value) VALUES ('blob_store', $1)";
+
+/// What nodes that start at once lock.
+const LOCK: &[u8; 16] = b"blob store: mark";
 
 /// Why the store and the database do not go together.
 #[derive(Debug, thiserror::Error)]
@@ -37,11 +42,13 @@ pub enum IdentityError {
     Database(#[from] sqlx::Error),
 }
 
-/// Marks a new store and a new database as belonging together, and refuses any other pair.
+/// Marks a new store and a new database as belonging together, and refuses any other pair. Of several nodes that start at
+/// once, one does it and the others wait.
 pub async fn check_identity(db: &Db, store: &dyn BlobStore, clock: &Clock) -> Result<(), IdentityError> {
+    let mut tx = db.begin().await?;
+    tx.lock(LOCK).await?;
     let found = store.identity().await?;
-    let mark = found.clone().unwrap_or_else(|| Id::<super::Key>::new(clock.now()).to_string());
-    let known: Option<String> = on_db!(db.read(), c => sqlx::query_scalar(FIND).fetch_optional(c).await)?;
+    let known: Option<String> = on_db!(tx.conn(), c => sqlx::query_scalar(FIND).fetch_optional(c).await)?;
     match (&known, &found) {
         (Some(expected), found) if found.as_ref() != Some(expected) => {
             let found = found.clone().unwrap_or_else(|| "new".to_owned());
@@ -49,20 +56,16 @@ pub async fn check_identity(db: &Db, store: &dyn BlobStore, clock: &Clock) -> Re
         }
         // An empty store was marked by a first start that crashed. One with blobs belongs to a database that is not this
         // one, and the sweeper would find all of them superfluous.
-        (None, Some(_)) if !store.list().await?.is_empty() => return Err(IdentityError::NewDatabase),
+        (None, Some(_)) if store.list().try_next().await?.is_some() => return Err(IdentityError::NewDatabase),
         _ => {}
     }
     // The store first: a crash in between leaves a mark that the next start takes over.
+    let mark = found.clone().unwrap_or_else(|| Id::<super::Key>::new(clock.now()).to_string());
     if found.is_none() {
         store.set_identity(&mark).await?;
     }
     if known.is_none() {
-        on_db!(db.write(), c => sqlx::query(INSERT).bind(&mark).execute(c).await.map(|_| ()))?;
-        // Another node may have been first.
-        let expected: String = on_db!(db.read(), c => sqlx::query_scalar(FIND).fetch_one(c).await)?;
-        if expected != mark {
-            return Err(IdentityError::Mismatch { expected, found: mark });
-        }
+        on_db!(tx.conn(), c => sqlx::query(INSERT).bind(&mark).execute(c).await.map(|_| ()))?;
     }
-    Ok(())
+    Ok(tx.commit().await?)
 }

@@ -1,4 +1,4 @@
-//! Blobs: the bytes of videos and pictures, in a folder (or, later, in an S3-compatible store).
+//! Blobs: the bytes of videos and pictures, in a folder or in an S3-compatible object store.
 //!
 //! A video's blob is written in whole parts of one size, of which only the last may be shorter, and can be read once it is
 //! completed. That is S3's multipart upload; the folder keeps the same rule, so that what works on a laptop works on a fleet.
@@ -13,6 +13,7 @@ mod identity;
 mod key;
 pub mod ledger;
 mod reader;
+pub mod s3;
 pub mod sweeper;
 
 use std::ops::Range;
@@ -20,12 +21,14 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use futures_util::stream::BoxStream;
 
 pub use disk::{Disk, DiskFile, LocalDisk, write_private_file};
 pub use folder::Folder;
 pub use identity::{IdentityError, check_identity};
 pub use key::Key;
 pub use reader::{BlobReader, read_stream};
+pub use s3::S3;
 
 use crate::clock::Time;
 use crate::error::{Error, Reason};
@@ -39,6 +42,17 @@ pub enum BlobError {
     /// There is no such blob, or no such part of one.
     #[error("there is no such blob: {0}")]
     NotFound(Key),
+    /// The store does not answer, or not with what was asked for. Another time it may.
+    #[error("the store is not available: {0}")]
+    Unavailable(String),
+    /// Another writer's bytes, which came late, are where acknowledged ones were.
+    #[error("part {number} of {key} was replaced after it was acknowledged")]
+    Replaced {
+        /// The blob.
+        key: Key,
+        /// The part, counted from 0.
+        number: u64,
+    },
     /// Anything else.
     #[error("the store failed: {0}")]
     Io(std::io::Error),
@@ -59,6 +73,11 @@ impl From<BlobError> for Error {
         match error {
             BlobError::Full => Self::new(Reason::StorageFull, "the store is full; what was acknowledged is safe")
                 .retry_after(Duration::from_secs(30)),
+            BlobError::Unavailable(_) => {
+                tracing::warn!(%error, "the blob store does not answer");
+                Self::new(Reason::Unavailable, "the store of files does not answer; what was acknowledged is safe")
+                    .retry_after(Duration::from_secs(2))
+            }
             other => Self::internal(other),
         }
     }
@@ -73,6 +92,24 @@ pub struct PartialBlob {
     pub handle: String,
     /// Bytes of every part but the last.
     pub part_size_bytes: u64,
+}
+
+/// A part that was acknowledged.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// What [`BlobStore::put_part`] returned.
+    pub tag: String,
+    /// The CRC-32C of its bytes.
+    pub crc32c: u32,
+}
+
+/// A URL at which a client gets a blob's bytes from the store itself.
+#[derive(Debug, Clone)]
+pub struct SignedUrl {
+    /// Where.
+    pub url: String,
+    /// Until when.
+    pub expire_time: Time,
 }
 
 /// A blob, or what there is of one, as the store has it.
@@ -98,10 +135,10 @@ pub trait BlobStore: Send + Sync + 'static {
     /// Stores a part, counted from 0, in place of an earlier one of that number; returns the store's tag of it.
     ///
     /// NotFound when the blob was deleted meanwhile: nothing comes into being then.
-    async fn put_part(&self, blob: &PartialBlob, number: u64, data: Bytes) -> Result<String, BlobError>;
+    async fn put_part(&self, blob: &PartialBlob, number: u64, data: Bytes, crc32c: u32) -> Result<String, BlobError>;
 
-    /// Makes one blob of the parts with these tags, `size_bytes` long; from now on it can be read.
-    async fn complete(&self, blob: &PartialBlob, size_bytes: u64, tags: &[String]) -> Result<(), BlobError>;
+    /// Makes one blob of these parts, which are all there are, `size_bytes` long; from now on it can be read.
+    async fn complete(&self, blob: &PartialBlob, size_bytes: u64, parts: &[Part]) -> Result<(), BlobError>;
 
     /// Stores a small blob at once; from now on it can be read. Again, with the same bytes, it changes nothing.
     async fn put(&self, key: &Key, content_type: &str, data: Bytes) -> Result<(), BlobError>;
@@ -109,11 +146,25 @@ pub trait BlobStore: Send + Sync + 'static {
     /// The bytes of a completed blob that lie in `range`, which must be within it.
     async fn read(&self, key: &Key, range: Range<u64>) -> Result<Bytes, BlobError>;
 
-    /// Removes the blob and whatever parts of it there are; again it does nothing.
+    /// Removes the parts that have come under this handle; again it does nothing. A completed blob stays.
+    async fn abort(&self, key: &Key, handle: &str) -> Result<(), BlobError>;
+
+    /// Removes the blob and whatever parts of it there are, under this handle (empty when it is not known) or another;
+    /// again it does nothing.
     async fn delete(&self, key: &Key, handle: &str) -> Result<(), BlobError>;
 
-    /// Everything that the store holds, whole or in parts.
-    async fn list(&self) -> Result<Vec<StoredBlob>, BlobError>;
+    /// Everything that the store holds, whole or in parts; little of it is in memory at a time.
+    fn list(&self) -> BoxStream<'_, Result<StoredBlob, BlobError>>;
+
+    /// A URL that serves the blob as `content_type` from `now` on for `ttl`, or for as long as the store allows; `None`
+    /// when the store serves no clients, so that we have to.
+    async fn sign_url(
+        &self,
+        key: &Key,
+        content_type: &str,
+        now: Time,
+        ttl: Duration,
+    ) -> Result<Option<SignedUrl>, BlobError>;
 
     /// The text under which the store was marked as ours; `None` when it is new.
     async fn identity(&self) -> Result<Option<String>, BlobError>;

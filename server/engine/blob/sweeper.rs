@@ -4,6 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::TryStreamExt;
+
 use super::{BlobStore, ledger};
 use crate::clock::{Clock, Time};
 use crate::engine::db::Db;
@@ -59,14 +61,19 @@ impl Sweeper {
     pub async fn sweep_orphans(&self) -> Result<usize> {
         let mut swept = 0;
         let now = self.clock.now();
-        for blob in self.store.list().await? {
+        let mut blobs = self.store.list();
+        while let Some(blob) = blobs.try_next().await? {
             if ledger::is_known(&self.db, &blob).await? {
                 continue;
             }
             let age = now.since(blob.write_time.max(self.started));
             tracing::warn!(key = %blob.key, ?age, grace = ?self.orphan_grace, "bytes that the ledger does not know");
             if age > self.orphan_grace {
-                self.store.delete(&blob.key, blob.handle.as_deref().unwrap_or_default()).await?;
+                match &blob.handle {
+                    // Its key may be known all the same, under another handle or as a whole.
+                    Some(handle) => self.store.abort(&blob.key, handle).await?,
+                    None => self.store.delete(&blob.key, "").await?,
+                }
                 swept += 1;
             }
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use marquee_contract::v1::{self as pb, Visibility};
 use tonic::Code;
 
-use crate::support::{Server, User, both_engines, eventually, media, reason};
+use crate::support::{Server, User, eventually, every_store, media, reason};
 
 /// How often the server is killed, and how many videos and uploads are deleted meanwhile in each round.
 const ROUNDS: usize = 20;
@@ -50,9 +50,9 @@ impl Target {
     }
 }
 
-both_engines! {
-    async fn a_crash_leaves_no_byte_of_what_is_deleted_and_every_byte_of_what_is_not(engine: Engine) {
-        let mut server = Server::start(engine).await;
+every_store! {
+    async fn a_crash_leaves_no_byte_of_what_is_deleted_and_every_byte_of_what_is_not(world: World) {
+        let mut server = Server::start(world).await;
         let mut user = User::register(&server).await;
         let kept = user.publish(media::webm(), Visibility::Public).await;
         let (mut survived, mut deleted) = (0, 0);
@@ -94,12 +94,12 @@ both_engines! {
                 }
             }
             let left = 1 + survivors.len();
-            eventually("the bytes go", || async { (server.blob_files().len() == left).then_some(()) }).await;
+            eventually("the bytes go", || async { (server.stored().await.len() == left).then_some(()) }).await;
             (survived, deleted) = (survived + survivors.len(), deleted + 2 * EACH - survivors.len());
             for target in survivors {
                 target.delete(user.clone()).await.unwrap();
             }
-            eventually("all bytes go", || async { (server.blob_files().len() == 1).then_some(()) }).await;
+            eventually("all bytes go", || async { (server.stored().await.len() == 1).then_some(()) }).await;
         }
         assert!(survived > 0 && deleted > 0, "the kills came too early or too late: {survived} {deleted}");
         let url = user.playback_url(&kept.id).await;

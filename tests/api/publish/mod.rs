@@ -2,15 +2,13 @@
 
 mod refused;
 
-use std::path::PathBuf;
-
 use marquee::secrets::sha256;
 use marquee_contract::v1 as pb;
 use pb::publish_video_request::Checksum;
 use tonic::Code;
 
 use crate::support::upload::new_upload;
-use crate::support::{Refused, Server, User, both_engines, eventually, media, reason, status::fact};
+use crate::support::{Refused, Server, User, eventually, every_store, media, reason, status::fact};
 
 /// Every video of the user's channel.
 async fn videos_of(user: &User) -> Vec<pb::Video> {
@@ -22,9 +20,9 @@ fn sha256_of(file: &[u8]) -> Vec<u8> {
     sha256(file).to_vec()
 }
 
-both_engines! {
-    async fn publishing_again_returns_the_same_video(engine: Engine) {
-        let server = Server::start(engine).await;
+every_store! {
+    async fn publishing_again_returns_the_same_video(world: World) {
+        let server = Server::start(world).await;
         let user = User::register(&server).await;
         let upload = user.upload(media::mp4()).await;
         let video = user.try_publish(&upload.id, pb::Visibility::Unlisted).await.unwrap();
@@ -36,8 +34,8 @@ both_engines! {
         assert_eq!((upload.state(), upload.video_id), (pb::UploadState::Published, video.id));
     }
 
-    async fn publishing_ten_times_at_once_makes_one_video(engine: Engine) {
-        let server = Server::start(engine).await;
+    async fn publishing_ten_times_at_once_makes_one_video(world: World) {
+        let server = Server::start(world).await;
         let user = User::register(&server).await;
         for _ in 0..3 {
             let upload = user.upload(media::mp4()).await;
@@ -53,15 +51,17 @@ both_engines! {
             assert_eq!(videos_of(&user).await, [videos[0].clone()]);
             user.videos().delete_video(pb::DeleteVideoRequest { video_id: videos[0].id.clone() }).await.unwrap();
         }
-        eventually("no byte is left", async || server.blob_files().is_empty().then_some(())).await;
+        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
     }
 
-    async fn an_incomplete_upload_is_not_published(engine: Engine) {
-        let server = Server::with(engine, &["--chunk-size-bytes=65536"]).await;
+    async fn an_incomplete_upload_is_not_published(world: World) {
+        let server = Server::with(world, &[&world.small_chunks()]).await;
         let user = User::register(&server).await;
-        let file = media::mp4_of(150_000);
+        let chunk = world.chunk_len();
+        let at = |number| i64::try_from(number * chunk).unwrap();
+        let file = media::mp4_of(2 * chunk + 20_000);
         let upload = user.create_upload(file.len()).await;
-        for (sent, offset) in [(0, 0), (65_536, 65_536), (131_072, 131_072)] {
+        for (sent, offset) in [(0, at(0)), (chunk, at(1)), (2 * chunk, at(2))] {
             let upload = user.stream(&upload.id, user.get_upload(&upload.id).await.offset_bytes, &file[..sent]).await;
             let upload = upload.unwrap();
             let result = user.try_publish(&upload.id, pb::Visibility::Public).await;
@@ -69,12 +69,12 @@ both_engines! {
             assert_eq!(fact(&status, "offset_bytes"), Some(offset.to_string()));
             assert_eq!(user.get_upload(&upload.id).await, upload);
         }
-        user.stream(&upload.id, 131_072, &file).await.unwrap();
+        user.stream(&upload.id, at(2), &file).await.unwrap();
         user.try_publish(&upload.id, pb::Visibility::Public).await.unwrap();
     }
 
-    async fn a_wrong_checksum_is_refused_and_a_right_one_passes(engine: Engine) {
-        let server = Server::start(engine).await;
+    async fn a_wrong_checksum_is_refused_and_a_right_one_passes(world: World) {
+        let server = Server::start(world).await;
         let user = User::register(&server).await;
         let file = media::mp4();
         let (right_sha256, right_crc32c) = (sha256_of(file), crc32c::crc32c(file));
@@ -90,9 +90,9 @@ both_engines! {
         }
     }
 
-    async fn a_file_is_held_to_the_checksum_that_it_was_announced_with(engine: Engine) {
+    async fn a_file_is_held_to_the_checksum_that_it_was_announced_with(world: World) {
         use pb::create_upload_request::Checksum as Announced;
-        let server = Server::start(engine).await;
+        let server = Server::start(world).await;
         let user = User::register(&server).await;
         let file = media::mp4();
         let right = Some(Checksum::Crc32c(crc32c::crc32c(file)));
@@ -119,8 +119,8 @@ both_engines! {
         assert_eq!(videos_of(&user).await.len(), 2);
     }
 
-    async fn the_bytes_say_what_a_video_is(engine: Engine) {
-        let server = Server::start(engine).await;
+    async fn the_bytes_say_what_a_video_is(world: World) {
+        let server = Server::start(world).await;
         let user = User::register(&server).await;
         let h264 = &["-c:v", "libx264", "-c:a", "aac"];
         for (file, content_type) in [
@@ -150,8 +150,8 @@ both_engines! {
         }
     }
 
-    async fn anothers_upload_is_not_published(engine: Engine) {
-        let server = Server::start(engine).await;
+    async fn anothers_upload_is_not_published(world: World) {
+        let server = Server::start(world).await;
         let user = User::register(&server).await;
         let stranger = User::register(&server).await;
         let upload = user.upload(media::mp4()).await;
@@ -164,22 +164,22 @@ both_engines! {
         result.refused(Code::NotFound, "UPLOAD_NOT_FOUND");
     }
 
-    async fn an_upload_whose_video_was_deleted_makes_no_second_one(engine: Engine) {
-        let server = Server::start(engine).await;
+    async fn an_upload_whose_video_was_deleted_makes_no_second_one(world: World) {
+        let server = Server::start(world).await;
         let user = User::register(&server).await;
         let upload = user.upload(media::mp4()).await;
         let video = user.try_publish(&upload.id, pb::Visibility::Public).await.unwrap();
         user.videos().delete_video(pb::DeleteVideoRequest { video_id: video.id }).await.unwrap();
         let result = user.try_publish(&upload.id, pb::Visibility::Public).await;
         result.refused(Code::NotFound, "VIDEO_NOT_FOUND");
-        eventually("no byte is left", async || server.blob_files().is_empty().then_some(())).await;
+        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
         let result = user.try_publish(&upload.id, pb::Visibility::Public).await;
         result.refused(Code::NotFound, "VIDEO_NOT_FOUND");
         assert_eq!(videos_of(&user).await, []);
     }
 
-    async fn an_upload_that_is_published_and_cancelled_at_once_is_one_of_the_two(engine: Engine) {
-        let server = Server::start(engine).await;
+    async fn an_upload_that_is_published_and_cancelled_at_once_is_one_of_the_two(world: World) {
+        let server = Server::start(world).await;
         let user = User::register(&server).await;
         for _ in 0..30 {
             let upload = user.upload(media::mp4()).await;
@@ -201,6 +201,6 @@ both_engines! {
                 _ => panic!("{published:?} and {cancelled:?}"),
             }
         }
-        eventually("no byte is left", async || (server.blob_files() == Vec::<PathBuf>::new()).then_some(())).await;
+        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
     }
 }

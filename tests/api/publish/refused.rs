@@ -4,7 +4,7 @@ use marquee_contract::v1 as pb;
 use tonic::Code;
 
 use super::videos_of;
-use crate::support::{Refused, Server, User, both_engines, eventually, media, reason, status::fact};
+use crate::support::{Refused, Server, User, eventually, every_store, media, reason, status::fact};
 
 const PLAYLIST: &[u8] =
     b"#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n";
@@ -32,9 +32,9 @@ fn files() -> Vec<(String, Vec<u8>, &'static str)> {
     files
 }
 
-both_engines! {
-    async fn what_is_no_whole_video_is_refused_for_good_and_its_bytes_are_removed(engine: Engine) {
-        let server = Server::start(engine).await;
+every_store! {
+    async fn what_is_no_whole_video_is_refused_for_good_and_its_bytes_are_removed(world: World) {
+        let server = Server::start(world).await;
         let user = User::register(&server).await;
         for (what, file, why) in files() {
             let upload = user.upload(&file).await;
@@ -49,11 +49,11 @@ both_engines! {
             result.refused(Code::FailedPrecondition, "UPLOAD_FAILED");
         }
         assert_eq!(videos_of(&user).await, []);
-        eventually("no byte is left", async || server.blob_files().is_empty().then_some(())).await;
+        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
     }
 
-    async fn what_is_refused_is_refused_to_all_who_ask_at_once(engine: Engine) {
-        let server = Server::start(engine).await;
+    async fn what_is_refused_is_refused_to_all_who_ask_at_once(world: World) {
+        let server = Server::start(world).await;
         let user = User::register(&server).await;
         let upload = user.upload(PLAYLIST).await;
         let mut calls = tokio::task::JoinSet::new();

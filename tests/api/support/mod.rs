@@ -7,6 +7,7 @@ pub(crate) mod frames;
 pub(crate) mod gate;
 pub(crate) mod media;
 pub(crate) mod node;
+pub(crate) mod object_store;
 pub(crate) mod postgres;
 pub(crate) mod random;
 pub(crate) mod raw;
@@ -16,12 +17,14 @@ pub(crate) mod tls;
 pub(crate) mod upload;
 pub(crate) mod user;
 pub(crate) mod wire;
+pub(crate) mod world;
 
 use std::time::{Duration, Instant};
 
 pub(crate) use server::{Engine, Server};
 pub(crate) use status::{Refused, fields, reason};
 pub(crate) use user::User;
+pub(crate) use world::{Store, World};
 
 /// Makes a test for SQLite and one for PostgreSQL of one body.
 ///
@@ -51,6 +54,39 @@ macro_rules! both_engines {
     )+};
 }
 pub(crate) use both_engines;
+
+/// Makes tests for both databases, each with its files in a folder and in an object store, of one body.
+macro_rules! every_store {
+    ($($(#[$meta:meta])* async fn $name:ident($world:ident: World) $body:block)+) => {$(
+        $(#[$meta])*
+        mod $name {
+            use super::*;
+
+            async fn body($world: $crate::support::World) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                body($crate::support::Engine::Sqlite.into()).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                body($crate::support::Engine::Postgres.into()).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite_s3() {
+                body($crate::support::World::s3($crate::support::Engine::Sqlite)).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres_s3() {
+                body($crate::support::World::s3($crate::support::Engine::Postgres)).await;
+            }
+        }
+    )+};
+}
+pub(crate) use every_store;
 
 /// How long a condition may take to come about.
 const PATIENCE: Duration = Duration::from_secs(30);

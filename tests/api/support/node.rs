@@ -1,13 +1,12 @@
 //! A server's services in this process: one node more on a database and a folder.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use marquee::channel;
 use marquee::clock::Clock;
+use marquee::engine::blob::BlobStore;
 use marquee::engine::blob::sweeper::Sweeper;
-use marquee::engine::blob::{BlobStore, Disk, Folder};
 use marquee::engine::db::Db;
 use marquee::image;
 use marquee::secrets::Secrets;
@@ -27,9 +26,8 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    /// A node without quotas, whose blobs are in `root` and whose new uploads have chunks of this size.
-    pub(crate) fn start(db: &Db, disk: Arc<dyn Disk>, root: &Path, clock: &Clock, chunk_bytes: usize) -> Self {
-        let blobs: Arc<dyn BlobStore> = Arc::new(Folder::open(disk, root).expect("a store"));
+    /// A node without quotas, whose new uploads have chunks of this size.
+    pub(crate) fn start(db: &Db, blobs: Arc<dyn BlobStore>, clock: &Clock, chunk_bytes: usize) -> Self {
         let sweep = Arc::new(Notify::new());
         let limits = Limits {
             max_upload_bytes: i64::MAX,

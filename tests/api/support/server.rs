@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -11,6 +12,9 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tonic::transport::{Channel, Endpoint};
+
+use super::object_store::ObjectStore;
+use super::world::{Store, World};
 
 /// How long the server may take to start, and to stop.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -37,6 +41,7 @@ const LIFTED: [&str; 8] = [
 /// A running server. It is killed when it is dropped; a panic in its log fails the test then.
 pub(crate) struct Server {
     engine: Engine,
+    objects: Option<Arc<ObjectStore>>,
     folder: TempDir,
     database_url: Option<String>,
     flags: Vec<String>,
@@ -46,25 +51,56 @@ pub(crate) struct Server {
 
 impl Server {
     /// A server with the default flags.
-    pub(crate) async fn start(engine: Engine) -> Self {
-        Self::with(engine, &[]).await
+    pub(crate) async fn start(world: impl Into<World>) -> Self {
+        Self::with(world, &[]).await
     }
 
     /// A server with these flags too.
-    pub(crate) async fn with(engine: Engine, flags: &[&str]) -> Self {
+    pub(crate) async fn with(world: impl Into<World>, flags: &[&str]) -> Self {
+        let world = world.into();
+        let objects = match world.store {
+            Store::Folder => None,
+            Store::S3 => Some(ObjectStore::start().await),
+        };
+        Self::on(world.engine, objects, flags).await
+    }
+
+    /// A server with its files in this object store.
+    pub(crate) async fn on(engine: Engine, objects: Option<ObjectStore>, flags: &[&str]) -> Self {
         let database_url = match engine {
             Engine::Sqlite => None,
             Engine::Postgres => Some(create_database().await),
         };
-        Self::at(tempfile::tempdir().expect("a temporary folder"), database_url, flags).await
+        Self::begin(tempfile::tempdir().expect("a temporary folder"), database_url, objects, flags).await
     }
 
     /// A server whose data folder is `data` in `folder`, which may be there, on a PostgreSQL database or SQLite.
     pub(crate) async fn at(folder: TempDir, database_url: Option<String>, flags: &[&str]) -> Self {
+        Self::begin(folder, database_url, None, flags).await
+    }
+
+    async fn begin(
+        folder: TempDir,
+        database_url: Option<String>,
+        objects: Option<ObjectStore>,
+        flags: &[&str],
+    ) -> Self {
         let engine = if database_url.is_some() { Engine::Postgres } else { Engine::Sqlite };
-        let flags: Vec<String> = flags.iter().map(|&flag| flag.to_owned()).collect();
+        let objects = objects.map(Arc::new);
+        let flags = all_flags(flags, objects.as_deref());
         let (child, address) = spawn(&folder.path().join("data"), database_url.as_deref(), &flags).await;
-        Self { engine, folder, database_url, flags, address, child }
+        Self { engine, objects, folder, database_url, flags, address, child }
+    }
+
+    /// What the server stands on.
+    pub(crate) fn world(&self) -> World {
+        let store = if self.objects.is_some() { Store::S3 } else { Store::Folder };
+        World { engine: self.engine, store }
+    }
+
+    /// The store of its files, when that is not a folder.
+    pub(crate) fn objects(&self) -> &ObjectStore {
+        self.objects.as_deref().expect("an object store")
     }
 
     pub(crate) fn engine(&self) -> Engine {
@@ -92,6 +128,16 @@ impl Server {
     /// The PostgreSQL database, if the server has one.
     pub(crate) fn database_url(&self) -> Option<&str> {
         self.database_url.as_deref()
+    }
+
+    /// What is stored, whole or in parts.
+    pub(crate) async fn stored(&self) -> Vec<String> {
+        let mut stored = match &self.objects {
+            Some(objects) => objects.stored().await,
+            None => self.blob_files().iter().map(|path| path.display().to_string()).collect(),
+        };
+        stored.sort();
+        stored
     }
 
     /// The files in the blob folder, whole or in parts.
@@ -147,12 +193,12 @@ impl Server {
 
     /// Starts the server again as [`Self::restart`] does, with other flags.
     pub(crate) async fn restart_with(&mut self, flags: &[&str]) {
-        self.flags = flags.iter().map(|&flag| flag.to_owned()).collect();
+        self.flags = all_flags(flags, self.objects.as_deref());
         self.restart().await;
     }
 
-    /// Another node of this server: the same flags and PostgreSQL database, and a data folder of its own. The folder has
-    /// the mark of the same blob store, but not its files.
+    /// Another node of this server: the same flags, PostgreSQL database and object store, and a data folder of its own. A
+    /// blob folder has the mark of the same blob store, but not its files.
     pub(crate) async fn another_node(&self) -> Self {
         self.another_node_at(self.database_url().expect("nodes share a PostgreSQL database")).await
     }
@@ -161,11 +207,13 @@ impl Server {
     pub(crate) async fn another_node_at(&self, database_url: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let data_dir = folder.path().join("data");
-        std::fs::create_dir_all(data_dir.join("blobs")).expect("a folder");
-        std::fs::copy(self.data_dir().join("blobs/store-id"), data_dir.join("blobs/store-id")).expect("the mark");
+        if self.objects.is_none() {
+            std::fs::create_dir_all(data_dir.join("blobs")).expect("a folder");
+            std::fs::copy(self.data_dir().join("blobs/store-id"), data_dir.join("blobs/store-id")).expect("the mark");
+        }
         let (database_url, flags) = (Some(database_url.to_owned()), self.flags.clone());
         let (child, address) = spawn(&data_dir, database_url.as_deref(), &flags).await;
-        Self { engine: self.engine, folder, database_url, flags, address, child }
+        Self { engine: self.engine, objects: self.objects.clone(), folder, database_url, flags, address, child }
     }
 
     /// Sends a signal.
@@ -207,6 +255,12 @@ impl Drop for Server {
             assert!(!log.contains("panicked at"), "the server has panicked:\n{log}");
         }
     }
+}
+
+fn all_flags(flags: &[&str], objects: Option<&ObjectStore>) -> Vec<String> {
+    let mut all: Vec<String> = flags.iter().map(|&flag| flag.to_owned()).collect();
+    all.extend(objects.map(ObjectStore::flags).unwrap_or_default());
+    all
 }
 
 fn log_file(data_dir: &Path) -> PathBuf {

@@ -18,7 +18,7 @@ use tonic::transport::Endpoint;
 use self::proxy::{Event, Proxy};
 use crate::support::random::Random;
 use crate::support::upload::{chunk, data, new_upload, start};
-use crate::support::{Engine, Server, User, both_engines, media, reason};
+use crate::support::{Server, Store, User, World, every_store, media, reason};
 
 const CUTS: usize = 20;
 const KILLS: usize = 10;
@@ -60,10 +60,14 @@ struct Journey {
 }
 
 impl Journey {
-    async fn begin(engine: Engine) -> Self {
+    async fn begin(world: World) -> Self {
         // A soak is about the defaults.
-        let flags: &[&str] = if soak_bytes().is_some() { &[] } else { &["--chunk-size-bytes=1048576"] };
-        let server = Server::with(engine, flags).await;
+        let small_chunks = match world.store {
+            Store::Folder => "--chunk-size-bytes=1048576".to_owned(),
+            Store::S3 => world.small_chunks(),
+        };
+        let flags: &[&str] = if soak_bytes().is_some() { &[] } else { &[&small_chunks] };
+        let server = Server::with(world, flags).await;
         let user = User::register(&server).await;
         let (file, hash) = file().clone();
         let checksum = pb::create_upload_request::Checksum::Sha256(hash.to_vec().into());
@@ -182,10 +186,10 @@ fn kill(pid: u32) {
     assert!(done.expect("kill runs").success());
 }
 
-async fn survives_cuts_and_kills(engine: Engine, door: Door) {
+async fn survives_cuts_and_kills(world: World, door: Door) {
     let started = Instant::now();
     let mut random = Random::new();
-    let mut journey = Journey::begin(engine).await;
+    let mut journey = Journey::begin(world).await;
     let mut events = [vec![Event::Cut; CUTS], vec![Event::Stall; KILLS]].concat();
     random.shuffle(&mut events);
     let mut points: Vec<usize> = events.iter().map(|_| random.below(journey.file.len())).collect();
@@ -198,15 +202,15 @@ async fn survives_cuts_and_kills(engine: Engine, door: Door) {
     assert!(journey.offset >= sent / 2, "of {sent} bytes only {} became durable on the way", journey.offset);
     let bytes = journey.file.len();
     journey.arrive(door).await;
-    println!("{engine:?}, {door:?}: {bytes} bytes in {:.1} s", started.elapsed().as_secs_f64());
+    println!("{world:?}, {door:?}: {bytes} bytes in {:.1} s", started.elapsed().as_secs_f64());
 }
 
-both_engines! {
-    async fn a_streamed_file_survives_cuts_and_kills(engine: Engine) {
-        survives_cuts_and_kills(engine, Door::Stream).await;
+every_store! {
+    async fn a_streamed_file_survives_cuts_and_kills(world: World) {
+        survives_cuts_and_kills(world, Door::Stream).await;
     }
 
-    async fn a_file_in_single_chunks_survives_cuts_and_kills(engine: Engine) {
-        survives_cuts_and_kills(engine, Door::Unary).await;
+    async fn a_file_in_single_chunks_survives_cuts_and_kills(world: World) {
+        survives_cuts_and_kills(world, Door::Unary).await;
     }
 }

@@ -3,25 +3,24 @@
 use tonic::Code;
 
 use super::*;
-use crate::support::{Refused, both_engines};
+use crate::support::{Refused, every_store};
 
-both_engines! {
-    async fn a_chunk_that_is_sent_again_is_acknowledged_and_not_appended(engine: Engine) {
-        let server = server(engine, &[]).await;
+every_store! {
+    async fn a_chunk_that_is_sent_again_is_acknowledged_and_not_appended(world: World) {
+        let server = server(world, &[]).await;
         let begun = Begun::on(&server).await;
         for number in [0, 1, 0] {
-            let offset = CHUNK_BYTES * i64::try_from(number).unwrap();
-            let upload = begun.user.put_chunk(begun.id(), offset, begun.chunk(number)).await.unwrap();
+            let upload = begun.user.put_chunk(begun.id(), begun.at(number), begun.chunk(number)).await.unwrap();
             assert_eq!(upload, begun.upload);
         }
         begun.can_be_finished().await;
     }
 
-    async fn the_last_chunk_is_acknowledged_again_after_completion_and_after_publishing(engine: Engine) {
-        let server = server(engine, &[]).await;
+    async fn the_last_chunk_is_acknowledged_again_after_completion_and_after_publishing(world: World) {
+        let server = server(world, &[]).await;
         let begun = Begun::on(&server).await;
-        let again = async || begun.user.put_chunk(begun.id(), 3 * CHUNK_BYTES, begun.chunk(3)).await;
-        let complete = begun.user.stream(begun.id(), Begun::OFFSET_BYTES, &begun.file).await.unwrap();
+        let again = async || begun.user.put_chunk(begun.id(), begun.at(3), begun.chunk(3)).await;
+        let complete = begun.user.stream(begun.id(), begun.at(2), &begun.file).await.unwrap();
         assert_eq!(again().await.unwrap(), complete);
         begun.becomes_a_video().await;
         let published = again().await.unwrap();
@@ -29,37 +28,38 @@ both_engines! {
         begun.becomes_a_video().await;
     }
 
-    async fn a_chunk_that_is_sent_again_with_other_bytes_is_refused(engine: Engine) {
-        let server = server(engine, &[]).await;
+    async fn a_chunk_that_is_sent_again_with_other_bytes_is_refused(world: World) {
+        let server = server(world, &[]).await;
         let begun = Begun::on(&server).await;
         let mut other = begun.chunk(1).to_vec();
-        other[CHUNK / 2] ^= 1;
-        let result = begun.user.put_chunk(begun.id(), CHUNK_BYTES, &other).await;
+        other[world.chunk_len() / 2] ^= 1;
+        let result = begun.user.put_chunk(begun.id(), begun.at(1), &other).await;
         result.refused(Code::FailedPrecondition, "UPLOAD_OFFSET_MISMATCH");
         // A part of a chunk is another chunk.
-        let result = begun.user.put_chunk(begun.id(), CHUNK_BYTES, &begun.chunk(1)[..CHUNK - 1]).await;
+        let result = begun.user.put_chunk(begun.id(), begun.at(1), &begun.chunk(1)[..world.chunk_len() - 1]).await;
         result.refused(Code::FailedPrecondition, "UPLOAD_OFFSET_MISMATCH");
         begun.can_be_finished().await;
 
         let mut other = begun.chunk(3).to_vec();
         other[0] ^= 1;
-        let result = begun.user.put_chunk(begun.id(), 3 * CHUNK_BYTES, &other).await;
+        let result = begun.user.put_chunk(begun.id(), begun.at(3), &other).await;
         result.refused(Code::FailedPrecondition, "UPLOAD_FINISHED");
         begun.becomes_a_video().await;
     }
 
-    async fn one_chunk_sent_ten_times_at_once_is_appended_once(engine: Engine) {
-        let server = server(engine, &[]).await;
+    async fn one_chunk_sent_ten_times_at_once_is_appended_once(world: World) {
+        let server = server(world, &[]).await;
         let begun = Begun::on(&server).await;
         let mut senders = tokio::task::JoinSet::new();
         for _ in 0..10 {
             let (user, id, bytes) = (begun.user.clone(), begun.id().to_owned(), begun.chunk(2).to_vec());
-            senders.spawn(async move { user.put_chunk(&id, Begun::OFFSET_BYTES, &bytes).await });
+            let offset = begun.at(2);
+            senders.spawn(async move { user.put_chunk(&id, offset, &bytes).await });
         }
         for result in senders.join_all().await {
-            assert_eq!(result.expect("each is acknowledged").offset_bytes, 3 * CHUNK_BYTES);
+            assert_eq!(result.expect("each is acknowledged").offset_bytes, begun.at(3));
         }
-        begun.user.put_chunk(begun.id(), 3 * CHUNK_BYTES, begun.chunk(3)).await.unwrap();
+        begun.user.put_chunk(begun.id(), begun.at(3), begun.chunk(3)).await.unwrap();
         begun.becomes_a_video().await;
     }
 }

@@ -8,48 +8,61 @@ mod nodes;
 mod refused;
 mod writers;
 
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use bytes::Bytes;
 use marquee::secrets::sha256;
 use marquee_contract::v1 as pb;
 use pb::publish_video_request::Checksum;
 
-use crate::support::{Engine, Server, User, media};
+use crate::support::{Server, User, World, media};
 
-/// The bytes of a chunk here: the least that there can be, so that a short file has several.
-const CHUNK: usize = 64 * 1024;
-/// The same as an offset.
-const CHUNK_BYTES: i64 = 65_536;
-const SMALL_CHUNKS: &str = "--chunk-size-bytes=65536";
+/// A video of this many bytes, made once for each size.
+fn file(size: usize) -> Bytes {
+    static FILES: Mutex<Option<HashMap<usize, Bytes>>> = Mutex::new(None);
+    let mut files = FILES.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    files.get_or_insert_default().entry(size).or_insert_with(|| media::mp4_of(size).into()).clone()
+}
 
 /// A server with small chunks and these flags.
-async fn server(engine: Engine, flags: &[&str]) -> Server {
-    let mut all = vec![SMALL_CHUNKS];
+async fn server(world: World, flags: &[&str]) -> Server {
+    let small_chunks = world.small_chunks();
+    let mut all = vec![small_chunks.as_str()];
     all.extend(flags);
-    Server::with(engine, &all).await
+    Server::with(world, &all).await
 }
 
 /// An upload of three chunks and a bit, of which the first two are durable.
 struct Begun {
     user: User,
-    file: Vec<u8>,
+    chunk_len: usize,
+    file: Bytes,
     upload: pb::Upload,
 }
 
 impl Begun {
-    /// Where it goes on.
-    const OFFSET: usize = 2 * CHUNK;
-    const OFFSET_BYTES: i64 = 2 * CHUNK_BYTES;
-
     async fn on(server: &Server) -> Self {
-        Self::of(User::register(server).await).await
+        Self::of(User::register(server).await, server.world().chunk_len()).await
     }
 
-    async fn of(user: User) -> Self {
-        let file = media::mp4_of(3 * CHUNK + 1000);
+    async fn of(user: User, chunk_len: usize) -> Self {
+        let file = file(3 * chunk_len + 1000);
         let upload = user.create_upload(file.len()).await;
-        let mut begun = Self { user, file, upload };
-        begun.upload = begun.user.stream(begun.id(), 0, &begun.file[..Self::OFFSET]).await.expect("two chunks");
-        assert_eq!(begun.upload.offset_bytes, Self::OFFSET_BYTES);
+        let mut begun = Self { user, chunk_len, file, upload };
+        begun.upload = begun.user.stream(begun.id(), 0, &begun.file[..2 * chunk_len]).await.expect("two chunks");
+        assert_eq!(begun.upload.offset_bytes, begun.at(2));
         begun
+    }
+
+    /// Where a chunk begins.
+    fn at(&self, number: usize) -> i64 {
+        i64::try_from(number * self.chunk_len).expect("an offset")
+    }
+
+    /// Where it goes on.
+    fn offset(&self) -> usize {
+        2 * self.chunk_len
     }
 
     fn id(&self) -> &str {
@@ -58,7 +71,7 @@ impl Begun {
 
     /// The bytes of a chunk.
     fn chunk(&self, number: usize) -> &[u8] {
-        self.file.chunks(CHUNK).nth(number).expect("a chunk")
+        self.file.chunks(self.chunk_len).nth(number).expect("a chunk")
     }
 
     /// Fails unless the upload stands where it stood.
@@ -74,7 +87,7 @@ impl Begun {
         let untouched = self.is_untouched();
         async move {
             untouched.await;
-            self.user.stream(self.id(), Self::OFFSET_BYTES, &self.file).await.expect("the rest");
+            self.user.stream(self.id(), self.at(2), &self.file).await.expect("the rest");
             self.becomes_a_video().await;
         }
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use marquee::caller::{Caller, Role, SessionId, UserId};
 use marquee::clock::Clock;
-use marquee::engine::blob::LocalDisk;
+use marquee::engine::blob::{BlobStore, Folder, LocalDisk, S3};
 use marquee::engine::db::{DatabaseUrl, Db};
 use marquee::error::Reason;
 use marquee::upload::UploadId;
@@ -16,7 +16,7 @@ use tonic::Code;
 
 use super::*;
 use crate::support::node::Node;
-use crate::support::{Refused, both_engines};
+use crate::support::{Refused, Store, every_store};
 
 /// Another node, as this user sees it.
 struct Other {
@@ -32,7 +32,14 @@ impl Other {
         };
         let db = Db::connect(&url, 4).await.expect("the database");
         let clock = Clock::default();
-        let node = Node::start(&db, Arc::new(LocalDisk), &server.data_dir().join("blobs"), &clock, CHUNK);
+        let world = server.world();
+        let blobs: Arc<dyn BlobStore> = match world.store {
+            Store::Folder => {
+                Arc::new(Folder::open(Arc::new(LocalDisk), &server.data_dir().join("blobs")).expect("the folder"))
+            }
+            Store::S3 => Arc::new(S3::open(server.objects().settings()).await),
+        };
+        let node = Node::start(&db, blobs, &clock, world.chunk_len());
         let user = UserId::parse(&user.account.id).expect("an id");
         Self { node, caller: Caller { user, session: SessionId::new(clock.now()), role: Role::User } }
     }
@@ -42,19 +49,19 @@ fn upload_id(begun: &Begun) -> UploadId {
     UploadId::parse(begun.id()).expect("an id")
 }
 
-both_engines! {
-    async fn a_straggler_on_another_node_changes_nothing(engine: Engine) {
-        let server = server(engine, &[]).await;
+every_store! {
+    async fn a_straggler_on_another_node_changes_nothing(world: World) {
+        let server = server(world, &[]).await;
         for by_stream in [true, false] {
             let begun = Begun::on(&server).await;
             let other = Other::beside(&server, &begun.user).await;
-            let open = other.node.uploads.open_stream(other.caller, upload_id(&begun), Begun::OFFSET_BYTES).await;
+            let open = other.node.uploads.open_stream(other.caller, upload_id(&begun), begun.at(2)).await;
             let mut straggler = open.expect("it is the writer");
             // The server does not know of it, and takes the upload over in the database.
             let upload = if by_stream {
-                begun.user.stream(begun.id(), Begun::OFFSET_BYTES, &begun.file[..3 * CHUNK]).await
+                begun.user.stream(begun.id(), begun.at(2), &begun.file[..3 * world.chunk_len()]).await
             } else {
-                begun.user.put_chunk(begun.id(), Begun::OFFSET_BYTES, begun.chunk(2)).await
+                begun.user.put_chunk(begun.id(), begun.at(2), begun.chunk(2)).await
             };
             let upload = upload.expect("the newer goes on");
             let chunk = Bytes::copy_from_slice(begun.chunk(2));
@@ -63,17 +70,17 @@ both_engines! {
             let error = straggler.finish().await.expect_err("it was overtaken");
             assert_eq!(error.reason(), Reason::UploadTakenOver);
             assert_eq!(begun.user.get_upload(begun.id()).await, upload);
-            begun.user.stream(begun.id(), 3 * CHUNK_BYTES, &begun.file).await.unwrap();
+            begun.user.stream(begun.id(), begun.at(3), &begun.file).await.unwrap();
             begun.becomes_a_video().await;
         }
     }
 
-    async fn a_stream_ends_when_another_node_takes_the_upload_over(engine: Engine) {
-        let server = server(engine, &[]).await;
+    async fn a_stream_ends_when_another_node_takes_the_upload_over(world: World) {
+        let server = server(world, &[]).await;
         let begun = Begun::on(&server).await;
         let stream = writers::OpenStream::on(&begun).await;
         let other = Other::beside(&server, &begun.user).await;
-        let open = other.node.uploads.open_stream(other.caller, upload_id(&begun), 3 * CHUNK_BYTES).await;
+        let open = other.node.uploads.open_stream(other.caller, upload_id(&begun), begun.at(3)).await;
         let mut newer = open.expect("it is the writer");
         stream.send(crate::support::upload::data(&begun.chunk(3)[10..])).await;
         drop(stream.messages);
@@ -85,8 +92,8 @@ both_engines! {
         begun.becomes_a_video().await;
     }
 
-    async fn two_nodes_that_publish_at_once_make_one_video(engine: Engine) {
-        let server = server(engine, &[]).await;
+    async fn two_nodes_that_publish_at_once_make_one_video(world: World) {
+        let server = server(world, &[]).await;
         let user = User::register(&server).await;
         let other = Other::beside(&server, &user).await;
         for _ in 0..10 {

@@ -20,7 +20,7 @@ use super::*;
 use crate::support::upload::{data, start};
 use crate::support::user::PASSWORD;
 use crate::support::wire::frame;
-use crate::support::{Refused, both_engines, eventually};
+use crate::support::{Refused, Store, eventually, every_store};
 
 /// A stream that stays open for as long as its sender.
 pub(super) struct OpenStream {
@@ -38,11 +38,11 @@ impl OpenStream {
             Ok(response.into_inner().upload.expect("the upload"))
         });
         let stream = Self { messages, result };
-        stream.send(start(begun.id(), Begun::OFFSET_BYTES)).await;
+        stream.send(start(begun.id(), begun.at(2))).await;
         stream.send(data(begun.chunk(2))).await;
         stream.send(data(&begun.chunk(3)[..10])).await;
         eventually("the chunk is durable", async || {
-            (begun.user.get_upload(begun.id()).await.offset_bytes == 3 * CHUNK_BYTES).then_some(())
+            (begun.user.get_upload(begun.id()).await.offset_bytes == begun.at(3)).then_some(())
         })
         .await;
         stream
@@ -60,34 +60,34 @@ impl OpenStream {
     }
 }
 
-both_engines! {
-    async fn a_newer_stream_takes_the_upload_over(engine: Engine) {
-        let server = server(engine, &[]).await;
+every_store! {
+    async fn a_newer_stream_takes_the_upload_over(world: World) {
+        let server = server(world, &[]).await;
         let begun = Begun::on(&server).await;
         let older = OpenStream::on(&begun).await;
-        begun.user.stream(begun.id(), 3 * CHUNK_BYTES, &begun.file).await.unwrap();
+        begun.user.stream(begun.id(), begun.at(3), &begun.file).await.unwrap();
         older.ends().await.refused(Code::Aborted, "UPLOAD_TAKEN_OVER");
         begun.becomes_a_video().await;
     }
 
-    async fn a_single_chunk_takes_the_upload_over_from_a_stream(engine: Engine) {
-        let server = server(engine, &[]).await;
+    async fn a_single_chunk_takes_the_upload_over_from_a_stream(world: World) {
+        let server = server(world, &[]).await;
         let begun = Begun::on(&server).await;
         let older = OpenStream::on(&begun).await;
-        begun.user.put_chunk(begun.id(), 3 * CHUNK_BYTES, begun.chunk(3)).await.unwrap();
+        begun.user.put_chunk(begun.id(), begun.at(3), begun.chunk(3)).await.unwrap();
         older.ends().await.refused(Code::Aborted, "UPLOAD_TAKEN_OVER");
         begun.becomes_a_video().await;
     }
 
-    async fn a_stream_that_is_refused_disturbs_no_writer(engine: Engine) {
-        let server = server(engine, &[]).await;
+    async fn a_stream_that_is_refused_disturbs_no_writer(world: World) {
+        let server = server(world, &[]).await;
         let begun = Begun::on(&server).await;
         let stranger = User::register(&server).await;
         let older = OpenStream::on(&begun).await;
         let result = begun.user.send(vec![start(begun.id(), 0)]).await;
         result.refused(Code::FailedPrecondition, "UPLOAD_OFFSET_MISMATCH");
-        stranger.stream(begun.id(), 3 * CHUNK_BYTES, &begun.file).await.refused(Code::NotFound, "UPLOAD_NOT_FOUND");
-        let result = stranger.put_chunk(begun.id(), 3 * CHUNK_BYTES, begun.chunk(3)).await;
+        stranger.stream(begun.id(), begun.at(3), &begun.file).await.refused(Code::NotFound, "UPLOAD_NOT_FOUND");
+        let result = stranger.put_chunk(begun.id(), begun.at(3), begun.chunk(3)).await;
         result.refused(Code::NotFound, "UPLOAD_NOT_FOUND");
         stranger.try_publish(begun.id(), pb::Visibility::Public).await.refused(Code::NotFound, "UPLOAD_NOT_FOUND");
         older.send(data(&begun.chunk(3)[10..])).await;
@@ -96,12 +96,13 @@ both_engines! {
         begun.becomes_a_video().await;
     }
 
-    async fn however_many_fight_over_an_upload_its_bytes_are_right(engine: Engine) {
-        let server = server(engine, &[]).await;
+    async fn however_many_fight_over_an_upload_its_bytes_are_right(world: World) {
+        let server = server(world, &[]).await;
         let user = User::register(&server).await;
-        let file = media::mp4_of(20 * CHUNK + 1);
+        let chunks = if world.store == Store::Folder { 20 } else { 4 };
+        let file = super::file(chunks * world.chunk_len() + 1);
         let upload = user.create_upload(file.len()).await;
-        let begun = Begun { user, file, upload };
+        let begun = Begun { user, chunk_len: world.chunk_len(), file, upload };
         let mut fighters = tokio::task::JoinSet::new();
         for number in 0..4 {
             let (user, id, file) = (begun.user.clone(), begun.id().to_owned(), begun.file.clone());
@@ -112,7 +113,7 @@ both_engines! {
                     if offset == file.len() {
                         return;
                     }
-                    let end = file.len().min(offset + CHUNK);
+                    let end = file.len().min(offset + world.chunk_len());
                     let result = if number == 0 {
                         user.stream(&id, upload.offset_bytes, &file).await
                     } else {
@@ -132,17 +133,17 @@ both_engines! {
         begun.becomes_a_video().await;
     }
 
-    async fn a_stream_that_falls_silent_is_ended(engine: Engine) {
-        let server = server(engine, &["--upload-idle-timeout=1s"]).await;
+    async fn a_stream_that_falls_silent_is_ended(world: World) {
+        let server = server(world, &["--upload-idle-timeout=1s"]).await;
         let begun = Begun::on(&server).await;
         let stream = OpenStream::on(&begun).await;
         stream.ends().await.refused(Code::DeadlineExceeded, "UPLOAD_IDLE");
-        begun.user.stream(begun.id(), 3 * CHUNK_BYTES, &begun.file).await.unwrap();
+        begun.user.stream(begun.id(), begun.at(3), &begun.file).await.unwrap();
         begun.becomes_a_video().await;
     }
 
-    async fn a_transfer_without_a_place_is_told_to_come_back(engine: Engine) {
-        let server = server(engine, &["--max-transfers=1"]).await;
+    async fn a_transfer_without_a_place_is_told_to_come_back(world: World) {
+        let server = server(world, &["--max-transfers=1"]).await;
         let begun = Begun::on(&server).await;
         let stream = OpenStream::on(&begun).await;
         let other = User::register(&server).await;
@@ -158,8 +159,8 @@ both_engines! {
         other.put_chunk(&upload.id, 0, b"x").await.unwrap();
     }
 
-    async fn a_large_message_on_a_slow_line_is_not_silence(engine: Engine) {
-        let server = server(engine, &["--upload-idle-timeout=1s"]).await;
+    async fn a_large_message_on_a_slow_line_is_not_silence(world: World) {
+        let server = server(world, &["--upload-idle-timeout=1s"]).await;
         let user = User::register(&server).await;
         let file = media::noise(3, 65_536);
         let upload = user.create_upload(file.len()).await;
@@ -176,16 +177,16 @@ both_engines! {
         assert_eq!(user.get_upload(&upload.id).await.offset_bytes, 65_536);
     }
 
-    async fn a_stream_that_never_says_what_it_is_for_is_ended(engine: Engine) {
-        let server = server(engine, &["--upload-idle-timeout=1s"]).await;
+    async fn a_stream_that_never_says_what_it_is_for_is_ended(world: World) {
+        let server = server(world, &["--upload-idle-timeout=1s"]).await;
         let user = User::register(&server).await;
         let (_messages, receiver) = mpsc::channel(1);
         let result = user.uploads().upload_chunks(ReceiverStream::new(receiver)).await;
         result.refused(Code::DeadlineExceeded, "UPLOAD_IDLE");
     }
 
-    async fn a_stream_ends_with_the_session_that_opened_it(engine: Engine) {
-        let server = server(engine, &[]).await;
+    async fn a_stream_ends_with_the_session_that_opened_it(world: World) {
+        let server = server(world, &[]).await;
         let mut begun = Begun::on(&server).await;
         let stream = OpenStream::on(&begun).await;
         let stands = begun.user.get_upload(begun.id()).await;
@@ -197,18 +198,18 @@ both_engines! {
         let login = User::nobody(&server).auth().login(login).await.unwrap().into_inner();
         begun.user.tokens = login.tokens.unwrap();
         assert_eq!(begun.user.get_upload(begun.id()).await, stands);
-        begun.user.stream(begun.id(), 3 * CHUNK_BYTES, &begun.file).await.unwrap();
+        begun.user.stream(begun.id(), begun.at(3), &begun.file).await.unwrap();
         begun.becomes_a_video().await;
     }
 
-    async fn a_stream_ends_when_its_upload_is_cancelled(engine: Engine) {
-        let server = server(engine, &[]).await;
+    async fn a_stream_ends_when_its_upload_is_cancelled(world: World) {
+        let server = server(world, &[]).await;
         let begun = Begun::on(&server).await;
         let stream = OpenStream::on(&begun).await;
         begun.user.uploads().cancel_upload(pb::CancelUploadRequest { upload_id: begun.id().to_owned() }).await.unwrap();
         stream.send(data(&begun.chunk(3)[10..])).await;
         drop(stream.messages);
         stream.result.await.unwrap().refused(Code::FailedPrecondition, "UPLOAD_CANCELLED");
-        eventually("no byte is left", async || server.blob_files().is_empty().then_some(())).await;
+        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
     }
 }

@@ -9,6 +9,7 @@ mod image;
 
 use std::collections::BTreeMap;
 use std::io;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -235,10 +236,16 @@ impl Disk for CrashDisk {
         })
     }
 
-    fn walk(&self, path: &Path) -> io::Result<Vec<(PathBuf, Time)>> {
-        self.run(Operation::Read, |state| {
+    fn walk(&self, path: &Path, visit: &mut dyn FnMut(PathBuf, Time) -> ControlFlow<()>) -> io::Result<()> {
+        let files: Vec<(PathBuf, Time)> = self.run(Operation::Read, |state| {
             let below = state.seen.files.iter().filter(|(file, _)| file.starts_with(path));
             Ok(below.map(|(file, number)| (file.clone(), state.files[number].write_time)).collect())
-        })
+        })?;
+        for (file, time) in files {
+            if visit(file, time).is_break() {
+                break;
+            }
+        }
+        Ok(())
     }
 }

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use marquee::caller::{Caller, Role, SessionId, UserId};
 use marquee::channel::{self, NewChannel};
 use marquee::clock::{Clock, Time};
-use marquee::engine::blob::Key;
+use marquee::engine::blob::{Folder, Key};
 use marquee::engine::db::{DatabaseUrl, Db, on_db};
 use marquee::error::Result;
 use marquee::secrets::sha256;
@@ -58,7 +58,8 @@ enum Stage {
 
 /// A process that has just started.
 fn start(db: &Db, disk: &CrashDisk, clock: &Clock) -> Node {
-    Node::start(db, Arc::new(disk.clone()), Path::new(ROOT), clock, CHUNK_BYTES)
+    let folder = Folder::open(Arc::new(disk.clone()), Path::new(ROOT)).expect("a store");
+    Node::start(db, Arc::new(folder), clock, CHUNK_BYTES)
 }
 
 impl World {

@@ -1,0 +1,107 @@
+//! One object of many parts, whatever has become of earlier calls and of late parts; the header of the module says how.
+
+use std::collections::HashMap;
+
+use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
+
+use super::client::{Checksums, crc32c_text};
+use super::error::{Asked, senseless};
+use super::{BlobError, Part, PartialBlob, S3, part_number};
+
+/// A part as the store has it.
+struct StoredPart {
+    tag: String,
+    size_bytes: Option<i64>,
+    crc32c: Option<String>,
+}
+
+impl S3 {
+    pub(super) async fn complete_upload(
+        &self,
+        blob: &PartialBlob,
+        size_bytes: u64,
+        parts: &[Part],
+    ) -> Result<(), BlobError> {
+        let tags = parts.iter().map(|part| part.tag.clone());
+        match self.try_complete(blob, parts, tags).await {
+            Ok(()) => {}
+            // It may be done already.
+            Err(error) if error.is_not_found() => {}
+            Err(error) if error.is_invalid_part() => {
+                let healed = self.heal(blob, size_bytes, parts).await?;
+                match self.try_complete(blob, parts, healed.into_iter()).await {
+                    Err(error) if !error.is_not_found() => return Err(error.into()),
+                    _ => {}
+                }
+            }
+            Err(error) => return Err(error.into()),
+        }
+        self.is_complete(blob, size_bytes).await
+    }
+
+    async fn try_complete(
+        &self,
+        blob: &PartialBlob,
+        parts: &[Part],
+        tags: impl Iterator<Item = String>,
+    ) -> Result<(), Asked> {
+        let numbered = (1..).zip(parts).zip(tags).map(|((number, part), tag)| {
+            let crc32c = (self.checksums == Checksums::Supported).then(|| crc32c_text(part.crc32c));
+            CompletedPart::builder().part_number(number).e_tag(tag).set_checksum_crc32_c(crc32c).build()
+        });
+        let upload = CompletedMultipartUpload::builder().set_parts(Some(numbered.collect())).build();
+        let request = self.client.complete_multipart_upload().bucket(&self.bucket).key(self.object(&blob.key));
+        let done = request.upload_id(&blob.handle).multipart_upload(upload).send().await;
+        done.map(|_| ()).map_err(|error| Asked::of("CompleteMultipartUpload", error))
+    }
+
+    /// Fails unless the whole object is there.
+    async fn is_complete(&self, blob: &PartialBlob, size_bytes: u64) -> Result<(), BlobError> {
+        let request = self.client.head_object().bucket(&self.bucket).key(self.object(&blob.key));
+        let head = request.send().await.map_err(|error| Asked::of("HeadObject", error).about(&blob.key))?;
+        if head.content_length.and_then(|len| u64::try_from(len).ok()) == Some(size_bytes) {
+            return Ok(());
+        }
+        let text = format!("{} has {:?} bytes of {size_bytes}", blob.key, head.content_length);
+        Err(BlobError::Io(std::io::Error::other(text)))
+    }
+
+    /// The tags of the parts that are there, if each is the part that was acknowledged.
+    async fn heal(&self, blob: &PartialBlob, size_bytes: u64, parts: &[Part]) -> Result<Vec<String>, BlobError> {
+        let stored = self.stored_parts(blob).await?;
+        let mut tags = Vec::with_capacity(parts.len());
+        for (number, part) in (0_u64..).zip(parts) {
+            let len = blob.part_size_bytes.min(size_bytes.saturating_sub(number * blob.part_size_bytes));
+            let is_acknowledged = |there: &&StoredPart| {
+                there.size_bytes.and_then(|len| u64::try_from(len).ok()) == Some(len)
+                    && (there.tag.trim_matches('"') == part.tag.trim_matches('"')
+                        || there.crc32c.as_deref() == Some(&*crc32c_text(part.crc32c)))
+            };
+            let there = stored.get(&part_number(number)?).filter(is_acknowledged);
+            let there = there.ok_or_else(|| BlobError::Replaced { key: blob.key.clone(), number })?;
+            tags.push(there.tag.clone());
+        }
+        tracing::warn!(key = %blob.key, "parts were written again after they were acknowledged; they are the same");
+        Ok(tags)
+    }
+
+    async fn stored_parts(&self, blob: &PartialBlob) -> Result<HashMap<i32, StoredPart>, BlobError> {
+        let mut stored = HashMap::new();
+        let mut marker = None;
+        loop {
+            let request = self.client.list_parts().bucket(&self.bucket).key(self.object(&blob.key));
+            let page = request.upload_id(&blob.handle).set_part_number_marker(marker).send().await;
+            let page = page.map_err(|error| Asked::of("ListParts", error).about(&blob.key))?;
+            for part in page.parts.unwrap_or_default() {
+                let (Some(number), Some(tag)) = (part.part_number, part.e_tag) else {
+                    return Err(senseless("ListParts", "a part without number or ETag"));
+                };
+                stored.insert(number, StoredPart { tag, size_bytes: part.size, crc32c: part.checksum_crc32_c });
+            }
+            marker = page.next_part_number_marker.filter(|_| page.is_truncated == Some(true));
+            if marker.is_none() {
+                return Ok(stored);
+            }
+        }
+    }
+}

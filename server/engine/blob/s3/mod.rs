@@ -1,0 +1,237 @@
+//! Blobs in an object store that speaks S3.
+//!
+//! A blob that comes in parts is one multipart upload, whose id is the blob's handle; part `n` of ours is part `n + 1` of
+//! S3, and the tag that the database keeps of it is its ETag. Objects are named `<prefix><key>`; `<prefix>store-id` says
+//! which database they belong to. What ListParts says is not believed but for healing, see below.
+//!
+//! # Crashes and lost replies
+//!
+//! - CreateMultipartUpload was done and the ledger does not know it: the next writer creates another. The sweeper finds the
+//!   first among the open multipart uploads and aborts it; deleting a blob aborts all that its key has.
+//! - CompleteMultipartUpload was done and we do not know it: it fails when it is repeated, and the object's size tells that
+//!   it was done. That size is asked for in any case; a blob is complete when the store says that it is all there.
+//!
+//! # Stragglers
+//!
+//! S3 has no condition for UploadPart: the request of a writer that was overtaken on another node, or that we have given
+//! up waiting for, may arrive late and take the place of an acknowledged part. When the bytes are the same, which is what a
+//! client that goes on sends, so is the ETag, and nothing has happened. Where ETags are not made of the bytes (encryption
+//! by KMS), completion fails with InvalidPart; it is healed by ListParts when size and CRC-32C prove the part that is there
+//! to be the acknowledged one. A part with other bytes cannot be healed: that is [`BlobError::Replaced`]. To let a single
+//! chunk claim its epoch before it writes would cost a transaction and not help, since a request that is under way can no
+//! longer be called back.
+//!
+//! # Memory
+//!
+//! A part's bytes are shared with the request and its retries, never copied.
+
+mod client;
+mod complete;
+mod error;
+mod list;
+
+use std::ops::Range;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use aws_sdk_s3::Client;
+use aws_sdk_s3::operation::get_object::GetObjectOutput;
+use aws_sdk_s3::presigning::PresigningConfig;
+use aws_sdk_s3::types::ChecksumAlgorithm;
+use bytes::Bytes;
+use futures_util::TryStreamExt;
+use futures_util::stream::BoxStream;
+
+use super::{BlobError, BlobStore, Key, Part, PartialBlob, SignedUrl, StoredBlob};
+use crate::clock::Time;
+
+pub use client::{Checksums, Credentials, Settings};
+use error::{Asked, broken, senseless};
+
+/// The name of the object that marks the store as ours; no key has it, since keys have a slash.
+const IDENTITY: &str = "store-id";
+
+/// The smallest part that S3 accepts but for the last, in bytes.
+pub const MIN_PART_BYTES: u64 = 5 << 20;
+
+/// The longest that a presigned URL works.
+const MAX_URL_TTL: Duration = Duration::from_hours(7 * 24);
+
+/// How long a browser may keep bytes at most, in seconds, as at our own media URLs.
+const MAX_AGE_SECONDS: u64 = 3600;
+
+/// A bucket, or what begins with a prefix in it.
+pub struct S3 {
+    client: Client,
+    /// Makes URLs that begin with the endpoint that clients reach.
+    presigner: Client,
+    bucket: String,
+    prefix: String,
+    checksums: Checksums,
+    /// How long the store may take to answer once.
+    timeout: Duration,
+}
+
+impl S3 {
+    /// The store that the settings name. Asks it nothing yet.
+    pub async fn open(settings: Settings) -> Self {
+        let (client, presigner) = client::connect(&settings).await;
+        let Settings { bucket, prefix, checksums, timeout, .. } = settings;
+        Self { client, presigner, bucket, prefix, checksums, timeout }
+    }
+
+    fn object(&self, key: &Key) -> String {
+        format!("{}{key}", self.prefix)
+    }
+
+    /// The header that makes the store check the bytes, when it knows how to.
+    fn crc32c_header(&self, crc32c: u32) -> Option<String> {
+        (self.checksums == Checksums::Supported).then(|| client::crc32c_text(crc32c))
+    }
+
+    async fn get(&self, object: String, range: Option<String>) -> Result<GetObjectOutput, Asked> {
+        let request = self.client.get_object().bucket(&self.bucket).key(object).set_range(range);
+        request.send().await.map_err(|error| Asked::of("GetObject", error))
+    }
+
+    /// The body of an object. The SDK's timeouts end with the headers.
+    async fn body(&self, output: GetObjectOutput) -> Result<Bytes, BlobError> {
+        match tokio::time::timeout(self.timeout, output.body.collect()).await {
+            Ok(Ok(body)) => Ok(body.into_bytes()),
+            Ok(Err(error)) => Err(broken("GetObject", &error)),
+            Err(elapsed) => Err(broken("GetObject", &elapsed)),
+        }
+    }
+
+    async fn write(&self, object: String, content_type: &str, data: Bytes) -> Result<(), Asked> {
+        let request = self.client.put_object().bucket(&self.bucket).key(object).content_type(content_type);
+        let request = request.set_checksum_crc32_c(self.crc32c_header(crc32c::crc32c(&data))).body(data.into());
+        request.send().await.map(|_| ()).map_err(|error| Asked::of("PutObject", error))
+    }
+
+    async fn abort_upload(&self, object: &str, handle: &str) -> Result<(), Asked> {
+        let request = self.client.abort_multipart_upload().bucket(&self.bucket).key(object).upload_id(handle);
+        match request.send().await.map_err(|error| Asked::of("AbortMultipartUpload", error)) {
+            Err(error) if !error.is_not_found() => Err(error),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[async_trait]
+impl BlobStore for S3 {
+    async fn begin(&self, key: &Key) -> Result<String, BlobError> {
+        let checksum = (self.checksums == Checksums::Supported).then_some(ChecksumAlgorithm::Crc32C);
+        let request = self.client.create_multipart_upload().bucket(&self.bucket).key(self.object(key));
+        let created = request.set_checksum_algorithm(checksum).send().await;
+        let created = created.map_err(|error| Asked::of("CreateMultipartUpload", error).about(key))?;
+        created.upload_id.ok_or_else(|| senseless("CreateMultipartUpload", "no upload id"))
+    }
+
+    async fn put_part(&self, blob: &PartialBlob, number: u64, data: Bytes, crc32c: u32) -> Result<String, BlobError> {
+        let request = self.client.upload_part().bucket(&self.bucket).key(self.object(&blob.key));
+        let request = request.upload_id(&blob.handle).part_number(part_number(number)?);
+        let request = request.set_checksum_crc32_c(self.crc32c_header(crc32c)).body(data.into());
+        let part = request.send().await.map_err(|error| Asked::of("UploadPart", error).about(&blob.key))?;
+        part.e_tag.ok_or_else(|| senseless("UploadPart", "no ETag"))
+    }
+
+    async fn complete(&self, blob: &PartialBlob, size_bytes: u64, parts: &[Part]) -> Result<(), BlobError> {
+        self.complete_upload(blob, size_bytes, parts).await
+    }
+
+    async fn put(&self, key: &Key, content_type: &str, data: Bytes) -> Result<(), BlobError> {
+        self.write(self.object(key), content_type, data).await.map_err(|error| error.about(key))
+    }
+
+    async fn read(&self, key: &Key, range: Range<u64>) -> Result<Bytes, BlobError> {
+        let Some(last) = range.end.checked_sub(1).filter(|last| range.start <= *last) else { return Ok(Bytes::new()) };
+        let header = format!("bytes={}-{last}", range.start);
+        let mut attempts = 1..client::ATTEMPTS;
+        let data = loop {
+            let output = self.get(self.object(key), Some(header.clone())).await.map_err(|error| error.about(key))?;
+            // The SDK asks again when there is no answer, but not when one breaks off.
+            match self.body(output).await {
+                Err(BlobError::Unavailable(text)) if attempts.next().is_some() => {
+                    tracing::debug!(%key, text, "asking the store again");
+                }
+                done => break done?,
+            }
+        };
+        if data.len() as u64 == range.end - range.start {
+            Ok(data)
+        } else {
+            Err(BlobError::Io(std::io::ErrorKind::UnexpectedEof.into()))
+        }
+    }
+
+    async fn abort(&self, key: &Key, handle: &str) -> Result<(), BlobError> {
+        self.abort_upload(&self.object(key), handle).await.map_err(|error| error.about(key))
+    }
+
+    async fn delete(&self, key: &Key, handle: &str) -> Result<(), BlobError> {
+        let object = self.object(key);
+        if !handle.is_empty() {
+            self.abort(key, handle).await?;
+        }
+        // Also those that a crash has kept from the ledger.
+        let mut uploads = std::pin::pin!(self.uploads(Some(object.clone())));
+        while let Some(upload) = uploads.try_next().await? {
+            if let (true, Some(handle)) = (upload.key == *key, upload.handle) {
+                self.abort(key, &handle).await?;
+            }
+        }
+        let request = self.client.delete_object().bucket(&self.bucket).key(object);
+        match request.send().await.map_err(|error| Asked::of("DeleteObject", error)) {
+            Err(error) if !error.is_not_found() => Err(error.about(key)),
+            _ => Ok(()),
+        }
+    }
+
+    fn list(&self) -> BoxStream<'_, Result<StoredBlob, BlobError>> {
+        self.list_all()
+    }
+
+    async fn sign_url(
+        &self,
+        key: &Key,
+        content_type: &str,
+        now: Time,
+        ttl: Duration,
+    ) -> Result<Option<SignedUrl>, BlobError> {
+        // S3 counts whole seconds.
+        let seconds = ttl.min(MAX_URL_TTL).as_secs().max(1);
+        let signed = Time::from_micros(now.seconds() * 1_000_000);
+        let signing = PresigningConfig::builder()
+            .start_time(std::time::UNIX_EPOCH + signed.since(Time::from_micros(0)))
+            .expires_in(Duration::from_secs(seconds))
+            .build()
+            .map_err(|error| broken("GetObject", &error))?;
+        let cache_control = format!("private, max-age={}, immutable", seconds.min(MAX_AGE_SECONDS));
+        let request = self.presigner.get_object().bucket(&self.bucket).key(self.object(key));
+        let request = request.response_content_type(content_type).response_cache_control(cache_control);
+        let request = request.presigned(signing).await.map_err(|error| Asked::of("GetObject", error).about(key))?;
+        Ok(Some(SignedUrl { url: request.uri().to_owned(), expire_time: signed + Duration::from_secs(seconds) }))
+    }
+
+    async fn identity(&self) -> Result<Option<String>, BlobError> {
+        match self.get(format!("{}{IDENTITY}", self.prefix), None).await {
+            Ok(output) => {
+                let text = self.body(output).await?;
+                String::from_utf8(text.into()).map(Some).map_err(|error| broken("GetObject", &error))
+            }
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn set_identity(&self, identity: &str) -> Result<(), BlobError> {
+        let data = Bytes::copy_from_slice(identity.as_bytes());
+        Ok(self.write(format!("{}{IDENTITY}", self.prefix), "text/plain", data).await?)
+    }
+}
+
+/// The number by which S3 knows our part.
+fn part_number(number: u64) -> Result<i32, BlobError> {
+    i32::try_from(number + 1).map_err(|error| BlobError::Io(std::io::Error::other(error)))
+}

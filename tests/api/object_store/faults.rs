@@ -1,0 +1,141 @@
+//! The store fails, hangs, breaks off and is gone, and so does the server: nothing that was acknowledged is lost, and
+//! nothing is left behind.
+
+use std::time::{Duration, Instant};
+
+use tonic::Code;
+
+use super::*;
+use crate::support::object_store::{Fault, ObjectStore, Operation};
+use crate::support::{Engine, both_engines};
+
+/// Short, so that what hangs is given up soon.
+const FLAGS: [&str; 4] = [SMALL_CHUNKS, "--s3-timeout=1500ms", "--sweep-interval=200ms", "--orphan-grace=1s"];
+
+/// What a file meets on its way in, in this order.
+const WAY_IN: [Operation; 5] =
+    [Operation::Create, Operation::UploadPart, Operation::Complete, Operation::Head, Operation::Get];
+
+/// A server before whose store there are faults, and a user of it.
+async fn server(engine: Engine) -> (Server, User) {
+    let server = Server::on(engine, Some(ObjectStore::with_faults().await), &FLAGS).await;
+    let user = User::register(&server).await;
+    (server, user)
+}
+
+both_engines! {
+    async fn whatever_the_store_does_nothing_acknowledged_is_lost(engine: Engine) {
+        let (server, user) = server(engine).await;
+        let faults = server.objects().faults();
+        let file = file();
+        let hang = Fault::Delay(Duration::from_secs(5));
+        // Three attempts make a call; with four, one fails as a whole, and the next at first.
+        let some = if in_soak() { 4 } else { 1 };
+        for (fault, times) in [
+            (Fault::Refuse(500, "InternalError"), 4),
+            (Fault::Refuse(503, "SlowDown"), some),
+            (Fault::CutRequest, some),
+            (Fault::CutAnswer, some),
+            (Fault::LoseAnswer, 4),
+            (Fault::Delay(Duration::from_millis(200)), 1),
+            (hang, some),
+        ] {
+            let before = faults.happened();
+            // Each that hangs takes its time.
+            let met = if fault == hang && !in_soak() { &WAY_IN[1..3] } else { &WAY_IN[..] };
+            for &operation in met {
+                faults.next(operation, fault, times);
+            }
+            let upload = user.create_upload(file.len()).await;
+            send_rest(&user, &upload.id, &file).await;
+            let video = publish_and_play(&user, &upload.id, &file).await;
+            assert!(faults.happened() - before >= met.len(), "{fault:?} did not happen everywhere");
+            faults.end();
+
+            // The sweeper meets it, too.
+            let way_out = [Operation::Delete, Operation::ListUploads, Operation::ListObjects, Operation::Abort];
+            for operation in way_out.into_iter().take(met.len()) {
+                faults.next(operation, fault, times);
+            }
+            delete_and_sweep(&server, &user, &video).await;
+            faults.end();
+        }
+    }
+
+    async fn a_store_that_is_gone_for_a_while_is_waited_for(engine: Engine) {
+        let (server, user) = server(engine).await;
+        let faults = server.objects().faults();
+        let file = file();
+        let upload = user.create_upload(file.len()).await;
+        let begun = user.put_chunk(&upload.id, 0, &file[..CHUNK]).await.unwrap();
+        faults.vanish();
+        let (started, gone) = (Instant::now(), Duration::from_secs(if in_soak() { 60 } else { 2 }));
+        while started.elapsed() < gone {
+            let at = i64::try_from(CHUNK).unwrap();
+            is_told_to_come_back(&user.put_chunk(&upload.id, at, &file[CHUNK..]).await.expect_err("it is gone"));
+            // All else goes on.
+            assert_eq!(user.get_upload(&upload.id).await.offset_bytes, begun.offset_bytes);
+            assert_eq!(server.get("/healthz").await.status(), 200);
+            assert_eq!(user.create_upload(1).await.offset_bytes, 0);
+        }
+        faults.end();
+        send_rest(&user, &upload.id, &file).await;
+        faults.vanish();
+        let refused = user.try_publish(&upload.id, pb::Visibility::Private).await;
+        is_told_to_come_back(&refused.expect_err("it is gone"));
+        faults.end();
+        let video = publish_and_play(&user, &upload.id, &file).await;
+        faults.vanish();
+        user.videos().delete_video(pb::DeleteVideoRequest { video_id: video.id.clone() }).await.unwrap();
+        faults.end();
+        eventually("nothing is left", async || server.stored().await.is_empty().then_some(())).await;
+    }
+
+    async fn a_crash_after_the_store_has_done_it_loses_nothing(engine: Engine) {
+        let (mut server, mut user) = server(engine).await;
+        let file = file();
+        for operation in [Operation::Create, Operation::UploadPart, Operation::Complete] {
+            let upload = user.create_upload(file.len()).await;
+            if operation == Operation::Complete {
+                send_rest(&user, &upload.id, &file).await;
+            }
+            let faults = server.objects().faults();
+            let before = faults.happened();
+            faults.next(operation, Fault::HoldAnswer, usize::MAX);
+            let call = tokio::spawn({
+                let (user, id, file) = (user.clone(), upload.id.clone(), file.clone());
+                async move {
+                    match operation {
+                        Operation::Complete => user.try_publish(&id, pb::Visibility::Private).await.map(|_| ()),
+                        _ => user.put_chunk(&id, 0, &file[..CHUNK]).await.map(|_| ()),
+                    }
+                }
+            });
+            eventually("the store has been asked", async || (faults.happened() > before).then_some(())).await;
+            server.kill().await;
+            call.await.unwrap().expect_err("the server is gone");
+            server.objects().faults().end();
+            server.restart().await;
+            user.reconnect(&server);
+            send_rest(&user, &upload.id, &file).await;
+            let video = publish_and_play(&user, &upload.id, &file).await;
+            delete_and_sweep(&server, &user, &video).await;
+        }
+    }
+
+    async fn a_store_without_room_says_so(engine: Engine) {
+        let (server, user) = server(engine).await;
+        let file = file();
+        let upload = user.create_upload(file.len()).await;
+        user.put_chunk(&upload.id, 0, &file[..CHUNK]).await.unwrap();
+        let faults = server.objects().faults();
+        faults.next(Operation::UploadPart, Fault::Refuse(507, "XMinioStorageFull"), usize::MAX);
+        let at = i64::try_from(CHUNK).unwrap();
+        let status = user.put_chunk(&upload.id, at, &file[CHUNK..]).await.expect_err("there is no room");
+        assert_eq!((status.code(), reason(&status).as_str()), (Code::ResourceExhausted, "STORAGE_FULL"));
+        assert!(detail::<RetryInfo>(&status).is_some());
+        faults.end();
+        send_rest(&user, &upload.id, &file).await;
+        publish_and_play(&user, &upload.id, &file).await;
+    }
+}

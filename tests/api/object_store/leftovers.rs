@@ -1,0 +1,63 @@
+//! What crashes leave in the bucket.
+
+use super::*;
+use crate::support::{World, both_engines};
+
+/// The key of a blob, as the only object of a server's bucket has it.
+fn key_of(stored: &str) -> &str {
+    stored.strip_prefix("tests/").expect("the prefix").split(' ').next().expect("a name")
+}
+
+both_engines! {
+    async fn what_no_database_knows_is_removed_and_what_one_knows_stays(engine: Engine) {
+        let mut server = Server::with(World::s3(engine), &[SMALL_CHUNKS, "--orphan-grace=1s"]).await;
+        let user = User::register(&server).await;
+        let video = user.publish(media::mp4(), pb::Visibility::Public).await;
+        let published = server.stored().await;
+        let file = file();
+        let upload = user.create_upload(file.len()).await;
+        user.put_chunk(&upload.id, 0, &file[..CHUNK]).await.unwrap();
+        let known = server.stored().await;
+        assert_eq!(known.len(), 2, "a whole one and a partial one: {known:?}");
+        let open = known.iter().find(|stored| !published.contains(stored)).unwrap();
+        server.kill().await;
+
+        let objects = server.objects();
+        for number in 0..3 {
+            objects.plant(&format!("videos/0190a000-0000-7000-8000-{number:012}/original"), true).await;
+            objects.plant(&format!("videos/0190a000-0000-7000-8000-{number:012}/original"), false).await;
+        }
+        // Uploads that were begun, and whose ids the ledger was not told, for blobs that it knows.
+        objects.plant(key_of(&published[0]), false).await;
+        objects.plant(key_of(open), false).await;
+        // Not ours by its name.
+        objects.plant("README.txt", true).await;
+        assert_eq!(server.stored().await.len(), known.len() + 9);
+        server.restart().await;
+        let left = [known.clone(), vec!["tests/README.txt".to_owned()]].concat();
+        eventually("they go", async || {
+            let stored = server.stored().await;
+            (stored.len() == left.len() && left.iter().all(|one| stored.contains(one))).then_some(())
+        })
+        .await;
+        let user = User { channel: server.channel(), ..user };
+        let url = user.playback_url(&video.id).await;
+        assert_eq!(reqwest::get(url).await.unwrap().bytes().await.unwrap(), media::mp4());
+        send_rest(&user, &upload.id, &file).await;
+        publish_and_play(&user, &upload.id, &file).await;
+    }
+
+    async fn an_upload_that_is_given_up_takes_all_that_was_begun_for_it_along(engine: Engine) {
+        // Long before anything is old enough to be an orphan.
+        let server = Server::with(World::s3(engine), &[SMALL_CHUNKS, "--orphan-grace=1h"]).await;
+        let user = User::register(&server).await;
+        let upload = user.create_upload(CHUNK + 1).await;
+        user.put_chunk(&upload.id, 0, &file()[..CHUNK]).await.unwrap();
+        let begun = server.stored().await;
+        server.objects().plant(key_of(&begun[0]), false).await;
+        server.objects().plant(key_of(&begun[0]), false).await;
+        assert_eq!(server.stored().await.len(), 3);
+        user.uploads().cancel_upload(pb::CancelUploadRequest { upload_id: upload.id }).await.unwrap();
+        eventually("nothing is left", async || server.stored().await.is_empty().then_some(())).await;
+    }
+}

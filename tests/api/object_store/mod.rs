@@ -1,0 +1,83 @@
+//! What is only so with files in an object store: what goes wrong on the way to it, what crashes leave in it, and URLs that
+//! it serves by itself.
+
+mod engine;
+mod faults;
+mod leftovers;
+mod presigned;
+mod start;
+mod stragglers;
+
+use bytes::Bytes;
+use marquee_contract::google::rpc::RetryInfo;
+use marquee_contract::status::detail;
+use marquee_contract::v1 as pb;
+use tonic::{Code, Status};
+
+use crate::support::{Server, User, eventually, media, reason};
+
+/// The bytes of a chunk: the least that S3 takes.
+const CHUNK: usize = 5 << 20;
+const SMALL_CHUNKS: &str = "--chunk-size-bytes=5242880";
+
+/// Makes a call until it succeeds; fails unless every refusal says that the client should come back.
+async fn patiently<T>(what: &str, mut call: impl AsyncFnMut() -> Result<T, Status>) -> T {
+    let started = std::time::Instant::now();
+    loop {
+        match call().await {
+            Ok(value) => return value,
+            Err(status) => is_told_to_come_back(&status),
+        }
+        assert!(started.elapsed() < std::time::Duration::from_secs(60), "it did not come about: {what}");
+    }
+}
+
+#[track_caller]
+fn is_told_to_come_back(status: &Status) {
+    assert_eq!((status.code(), reason(status).as_str()), (Code::Unavailable, "UNAVAILABLE"), "{status:?}");
+    assert!(detail::<RetryInfo>(status).is_some_and(|info| info.retry_delay.is_some()), "{status:?}");
+}
+
+/// A file of two chunks.
+fn file() -> Bytes {
+    static FILE: std::sync::OnceLock<Bytes> = std::sync::OnceLock::new();
+    FILE.get_or_init(|| media::mp4_of(CHUNK + 1000).into()).clone()
+}
+
+/// Sends what is missing of an upload, chunk by chunk, whatever the store does.
+async fn send_rest(user: &User, id: &str, file: &[u8]) {
+    let mut offset = usize::try_from(user.get_upload(id).await.offset_bytes).expect("an offset");
+    while offset < file.len() {
+        let (at, end) = (i64::try_from(offset).expect("an offset"), file.len().min(offset + CHUNK));
+        let upload = patiently("a chunk", async || user.put_chunk(id, at, &file[offset..end]).await).await;
+        assert_eq!(usize::try_from(upload.offset_bytes).expect("an offset"), end, "acknowledged bytes are lost");
+        offset = end;
+    }
+}
+
+/// Publishes a complete upload, and fails unless it plays what was sent, whole and in part.
+async fn publish_and_play(user: &User, id: &str, file: &[u8]) -> pb::Video {
+    let video = patiently("publishing", async || user.try_publish(id, pb::Visibility::Private).await).await;
+    let url = user.playback_url(&video.id).await;
+    let played = reqwest::get(&url).await.expect("an answer").bytes().await.expect("its body");
+    assert!(
+        marquee::secrets::sha256(&played) == marquee::secrets::sha256(file),
+        "other bytes are played than were sent"
+    );
+    let range = reqwest::Client::new().get(&url).header("range", format!("bytes={}-{}", CHUNK - 10, CHUNK + 9)).send();
+    let range = range.await.expect("an answer");
+    assert_eq!(range.status(), 206);
+    assert!(range.bytes().await.expect("its body") == file[CHUNK - 10..CHUNK + 10]);
+    video
+}
+
+/// Deletes a video, and waits until nothing is left in the store.
+async fn delete_and_sweep(server: &Server, user: &User, video: &pb::Video) {
+    user.videos().delete_video(pb::DeleteVideoRequest { video_id: video.id.clone() }).await.expect("it is deleted");
+    eventually("nothing is left", async || server.stored().await.is_empty().then_some(())).await;
+}
+
+/// Whether there is more time and patience than in the test command.
+fn in_soak() -> bool {
+    std::env::var("MARQUEE_SOAK_BYTES").is_ok()
+}

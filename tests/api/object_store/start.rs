@@ -1,0 +1,57 @@
+//! What keeps a server with an object store from starting.
+
+use super::*;
+use crate::support::command::refused_to_serve;
+use crate::support::object_store::ObjectStore;
+use crate::support::{Engine, World};
+
+#[tokio::test]
+async fn chunks_that_s3_does_not_take_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = ObjectStore::start().await;
+    let mut flags: Vec<String> = store.flags();
+    flags.push("--chunk-size-bytes=5177344".to_owned());
+    let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
+    let why = refused_to_serve(folder.path(), &flags).await;
+    assert!(why.contains("--chunk-size-bytes") && why.contains("5242880"), "{why}");
+}
+
+#[tokio::test]
+async fn a_database_does_not_start_with_another_bucket() {
+    let mut server = Server::start(World::s3(Engine::Sqlite)).await;
+    let user = User::register(&server).await;
+    user.publish(media::mp4(), pb::Visibility::Public).await;
+    server.kill().await;
+    let other = ObjectStore::start().await;
+    let flags = other.flags();
+    let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
+    let why = refused_to_serve(&server.data_dir(), &flags).await;
+    assert!(why.contains("the database belongs to the blob store"), "{why}");
+    let why = refused_to_serve(&server.data_dir(), &[]).await;
+    assert!(why.contains("the database belongs to the blob store"), "{why}");
+    // Nor does the bucket with another database.
+    let folder = tempfile::tempdir().unwrap();
+    let flags = server.objects().flags();
+    let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
+    let why = refused_to_serve(folder.path(), &flags).await;
+    assert!(why.contains("this database is new"), "{why}");
+    server.restart().await;
+}
+
+#[tokio::test]
+async fn flags_that_do_not_fit_and_stores_that_do_not_answer_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    for flags in [
+        &["--s3-endpoint=http://127.0.0.1:1"][..],
+        &["--s3-bucket=videos", "--s3-access-key-id=somebody"],
+        &["--s3-bucket=videos", "--s3-prefix=../other"],
+        &["--s3-bucket=videos", "--s3-endpoint=127.0.0.1:9000"],
+    ] {
+        let why = refused_to_serve(folder.path(), flags).await;
+        assert!(why.contains("--s3-"), "{why}");
+    }
+    let keys = ["--s3-access-key-id=somebody", "--s3-secret-access-key=hunter2", "--s3-region=us-east-1"];
+    let nowhere = [&["--s3-bucket=videos", "--s3-endpoint=http://127.0.0.1:1"][..], &keys].concat();
+    let why = refused_to_serve(folder.path(), &nowhere).await;
+    assert!(why.contains("the store is not available") && !why.contains("hunter2"), "{why}");
+}

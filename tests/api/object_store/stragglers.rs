@@ -1,0 +1,96 @@
+//! Parts that come late and take the place of acknowledged ones, and nodes that share a store.
+
+use marquee::secrets::random;
+use tonic::Code;
+
+use super::*;
+use crate::support::object_store::ObjectStore;
+use crate::support::{Engine, Refused, World, both_engines, status::fact};
+
+both_engines! {
+    async fn a_late_part_with_the_same_bytes_is_no_harm(engine: Engine) {
+        // Whether its ETag is the same, or another as where the store encrypts.
+        for store in [ObjectStore::start().await, ObjectStore::encrypted().await] {
+            let server = Server::on(engine, Some(store), &[SMALL_CHUNKS]).await;
+            let user = User::register(&server).await;
+            let file: Bytes = media::mp4_of(3 * CHUNK + 1000).into();
+            let upload = user.create_upload(file.len()).await;
+            send_rest(&user, &upload.id, &file).await;
+            for (number, bytes) in (1..).zip(file.chunks(CHUNK)) {
+                server.objects().late_part(number, bytes).await;
+            }
+            publish_and_play(&user, &upload.id, &file).await;
+        }
+    }
+
+    async fn a_late_part_with_other_bytes_fails_the_upload_for_good(engine: Engine) {
+        let server = Server::with(World::s3(engine), &[SMALL_CHUNKS]).await;
+        let user = User::register(&server).await;
+        let file = file();
+        for (late, part) in [(media::noise(9, CHUNK), 1), (media::noise(9, 999), 2)] {
+            let upload = user.create_upload(file.len()).await;
+            send_rest(&user, &upload.id, &file).await;
+            server.objects().late_part(part, &late).await;
+            for _ in 0..2 {
+                let result = user.try_publish(&upload.id, pb::Visibility::Public).await;
+                let status = result.refused(Code::FailedPrecondition, "UPLOAD_FAILED");
+                assert_eq!(fact(&status, "cause").as_deref(), Some("UPLOAD_CHECKSUM_MISMATCH"));
+            }
+            eventually("nothing is left", async || server.stored().await.is_empty().then_some(())).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upload_goes_on_at_another_node() {
+    let secret = data_encoding::BASE64URL_NOPAD.encode(&random());
+    let server = Server::with(World::s3(Engine::Postgres), &[SMALL_CHUNKS, "--secrets", &secret]).await;
+    let other = server.another_node().await;
+    let here = User::register(&server).await;
+    let there = User { channel: other.channel(), ..here.clone() };
+    let file: Bytes = media::mp4_of(3 * CHUNK + 1000).into();
+    let upload = here.create_upload(file.len()).await;
+    for (number, chunk) in file.chunks(CHUNK).enumerate() {
+        let user = if number % 2 == 0 { &here } else { &there };
+        let offset = i64::try_from(number * CHUNK).expect("an offset");
+        user.put_chunk(&upload.id, offset, chunk).await.expect("it is taken");
+    }
+    let (one, another) = tokio::join!(
+        here.try_publish(&upload.id, pb::Visibility::Public),
+        there.try_publish(&upload.id, pb::Visibility::Public),
+    );
+    assert_eq!(one.expect("a video"), another.expect("a video"));
+    let video = publish_and_play(&there, &upload.id, &file).await;
+    delete_and_sweep(&server, &here, &video).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nodes_that_fight_over_an_upload_store_what_was_sent() {
+    let secret = data_encoding::BASE64URL_NOPAD.encode(&random());
+    let server = Server::with(World::s3(Engine::Postgres), &[SMALL_CHUNKS, "--secrets", &secret]).await;
+    let other = server.another_node().await;
+    let user = User::register(&server).await;
+    let file: Bytes = media::mp4_of(3 * CHUNK + 1000).into();
+    let upload = user.create_upload(file.len()).await;
+    let mut fighters = tokio::task::JoinSet::new();
+    for node in [&server, &other, &server, &other] {
+        let (user, id, file) = (User { channel: node.channel(), ..user.clone() }, upload.id.clone(), file.clone());
+        fighters.spawn(async move {
+            loop {
+                let upload = user.get_upload(&id).await;
+                let offset = usize::try_from(upload.offset_bytes).expect("an offset");
+                if offset == file.len() {
+                    return;
+                }
+                let chunk = &file[offset..file.len().min(offset + CHUNK)];
+                if let Err(status) = user.put_chunk(&id, upload.offset_bytes, chunk).await {
+                    let fair = ["UPLOAD_TAKEN_OVER", "UPLOAD_OFFSET_MISMATCH", "UPLOAD_FINISHED"];
+                    assert!(fair.contains(&reason(&status).as_str()), "{status:?}");
+                }
+            }
+        });
+    }
+    fighters.join_all().await;
+    let video = publish_and_play(&user, &upload.id, &file).await;
+    delete_and_sweep(&server, &user, &video).await;
+}
