@@ -96,3 +96,66 @@ impl Attempt {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use governor::clock::FakeRelativeClock;
+    use prometheus::{IntCounterVec, Opts};
+
+    use super::*;
+    use crate::clock::Time;
+    use crate::error::{Error, Reason};
+
+    const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1));
+
+    fn attempts(login: &str, login_account: &str) -> (Attempts, FakeRelativeClock) {
+        let clock = FakeRelativeClock::default();
+        clock.advance(Duration::from_secs(1));
+        let refused = IntCounterVec::new(Opts::new("refused", "What was refused."), &["limit"]).unwrap();
+        let (rate_login, rate_login_account) = (login.parse().unwrap(), login_account.parse().unwrap());
+        let config = LimitConfig { rate_login, rate_login_account, ..LimitConfig::off() };
+        (Attempts::new(&Limits::with_clock(refused, clock.clone()), &config), clock)
+    }
+
+    async fn stranger() -> Result<bool> {
+        Ok(false)
+    }
+
+    fn reason<T>(result: Result<T>) -> Option<Reason> {
+        result.err().map(|error| error.reason())
+    }
+
+    #[tokio::test]
+    async fn an_attempt_counts_until_it_is_withdrawn() {
+        let (attempts, clock) = attempts("12/h:2", "off");
+        let user = UserId::new(Time::from_micros(1));
+        for _ in 0..9 {
+            attempts.confirm(user, HERE).await.unwrap().withdraw().await;
+        }
+        let _counted = (attempts.confirm(user, HERE).await.unwrap(), attempts.confirm(user, HERE).await.unwrap());
+        assert_eq!(reason(attempts.confirm(user, HERE).await), Some(Reason::RateLimited));
+        // Another account, and this one elsewhere.
+        assert!(attempts.confirm(UserId::new(Time::from_micros(1)), HERE).await.is_ok());
+        assert!(attempts.confirm(user, [192, 0, 2, 2].into()).await.is_ok());
+        clock.advance(Duration::from_mins(5));
+        assert!(attempts.confirm(user, HERE).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn only_when_a_login_is_used_up_everywhere_it_matters_from_where() {
+        let (attempts, _clock) = attempts("12/h:2", "60/h:1");
+        let unasked = async { panic!("nobody asks this yet") };
+        let _counted = attempts.login("alice", HERE, unasked).await.unwrap();
+        for _ in 0..9 {
+            let failing = async { Err(Error::new(Reason::Unavailable, "no answer")) };
+            assert_eq!(reason(attempts.login("alice", HERE, failing).await), Some(Reason::Unavailable));
+            assert_eq!(reason(attempts.login("alice", HERE, stranger()).await), Some(Reason::RateLimited));
+        }
+        // What was refused was not counted: there is one left.
+        let _counted = attempts.login("alice", HERE, async { Ok(true) }).await.unwrap();
+        assert_eq!(reason(attempts.login("alice", HERE, async { Ok(true) }).await), Some(Reason::RateLimited));
+        assert!(attempts.login("bob", HERE, stranger()).await.is_ok());
+    }
+}

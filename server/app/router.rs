@@ -59,9 +59,9 @@ pub(super) fn build<H: HealthRpc>(
         videos: services.videos.clone(),
         metrics: engines.metrics.clone(),
         health: health.clone(),
+        limits,
     });
     Ok(http
-        .route_layer(from_fn_with_state(limits, limit::http_by_address))
         .fallback_service(service_fn(move |request| by_content_type(grpc.clone(), request)))
         .layer(cors(&config.edge)?))
 }

@@ -10,10 +10,12 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::health::Health;
+use crate::rpc::limit::{self, CallLimits};
 use crate::rpc::metrics::Metrics;
 use crate::video;
 
@@ -26,14 +28,17 @@ pub struct HttpState {
     pub metrics: Arc<Metrics>,
     /// Told at `/healthz`.
     pub health: Health,
+    /// How often an address may ask.
+    pub limits: CallLimits,
 }
 
-/// The plain-HTTP routes.
+/// The plain-HTTP routes. All are limited but `/healthz`: a balancer that is refused there would take the node away.
 pub fn router(state: HttpState) -> Router {
     Router::new()
         .route("/media/{token}/{*key}", get(media::serve))
-        .route("/healthz", get(healthz))
         .route("/metrics", get(metrics))
+        .route_layer(from_fn_with_state(state.limits.clone(), limit::http_by_address))
+        .route("/healthz", get(healthz))
         .with_state(state)
 }
 
