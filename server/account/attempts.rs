@@ -99,6 +99,7 @@ impl Attempt {
 
 #[cfg(test)]
 mod tests {
+    use std::future::ready;
     use std::time::Duration;
 
     use governor::clock::FakeRelativeClock;
@@ -117,10 +118,6 @@ mod tests {
         let (rate_login, rate_login_account) = (login.parse().unwrap(), login_account.parse().unwrap());
         let config = LimitConfig { rate_login, rate_login_account, ..LimitConfig::off() };
         (Attempts::new(&Limits::with_clock(refused, clock.clone()), &config), clock)
-    }
-
-    async fn stranger() -> Result<bool> {
-        Ok(false)
     }
 
     fn reason<T>(result: Result<T>) -> Option<Reason> {
@@ -149,13 +146,13 @@ mod tests {
         let unasked = async { panic!("nobody asks this yet") };
         let _counted = attempts.login("alice", HERE, unasked).await.unwrap();
         for _ in 0..9 {
-            let failing = async { Err(Error::new(Reason::Unavailable, "no answer")) };
+            let failing = ready(Err(Error::new(Reason::Unavailable, "no answer")));
             assert_eq!(reason(attempts.login("alice", HERE, failing).await), Some(Reason::Unavailable));
-            assert_eq!(reason(attempts.login("alice", HERE, stranger()).await), Some(Reason::RateLimited));
+            assert_eq!(reason(attempts.login("alice", HERE, ready(Ok(false))).await), Some(Reason::RateLimited));
         }
         // What was refused was not counted: there is one left.
-        let _counted = attempts.login("alice", HERE, async { Ok(true) }).await.unwrap();
-        assert_eq!(reason(attempts.login("alice", HERE, async { Ok(true) }).await), Some(Reason::RateLimited));
-        assert!(attempts.login("bob", HERE, stranger()).await.is_ok());
+        let _counted = attempts.login("alice", HERE, ready(Ok(true))).await.unwrap();
+        assert_eq!(reason(attempts.login("alice", HERE, ready(Ok(true))).await), Some(Reason::RateLimited));
+        assert!(attempts.login("bob", HERE, ready(Ok(false))).await.is_ok());
     }
 }
