@@ -212,6 +212,7 @@ fn cors(config: &EdgeConfig) -> Result<CorsLayer, StartError> {
             header::CONTENT_LENGTH,
             header::CONTENT_RANGE,
             header::ETAG,
+            header::RETRY_AFTER,
             grpc("grpc-status"),
             grpc("grpc-message"),
             grpc("grpc-status-details-bin"),
