@@ -18,7 +18,8 @@
 //!             rpc/auth       who is calling (a tonic interceptor; the token is verified without the database)
 //!             rpc/limit      how often a caller may make calls of this cost
 //!             rpc/deadline   until when
-//!             rpc/admission  a place for the call, or an answer at once that there is none
+//!             rpc/in_flight  a place for a unary call, or an answer at once that there is none
+//!             rpc/transfer   a place for a call that moves a file's bytes
 //!             rpc/detach     a unary write runs to its end, even if the client hangs up
 //! codec       contract   decodes the message and checks the contract's rules; no handler can forget it
 //! feature     rpc.rs     converts, calls the service, converts back

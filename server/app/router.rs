@@ -27,13 +27,14 @@ use super::{Engines, StartError};
 use crate::config::{EdgeConfig, ServeConfig};
 use crate::health::Health;
 use crate::http::{self as edge, HttpState};
-use crate::rpc::admission::{self, Admission};
 use crate::rpc::auth::Authenticate;
 use crate::rpc::deadline::{self, Deadlines};
 use crate::rpc::detach::{self, Writes};
+use crate::rpc::in_flight;
 use crate::rpc::limit::{self, CallLimits};
 use crate::rpc::observe::{self, Observer};
-use crate::rpc::place::Places;
+use crate::rpc::places::Places;
+use crate::rpc::transfer::{self, Transfers};
 use crate::rpc::{page, policy, status};
 use crate::secrets::Purpose;
 use crate::{account, channel, server_info, session, upload, video};
@@ -78,11 +79,8 @@ fn behind_middleware(
     let limits = MessageLimits::new(config)?;
     let writes =
         Writes { tasks: engines.writes.clone(), transfer_message_bytes: limits.upload, message_bytes: limits.other };
-    let places = Admission {
-        transfers: Places::new(usize::try_from(config.upload.max_transfers)?),
-        calls: Places::new(usize::try_from(config.limit.max_calls)?),
-        idle_timeout: config.upload.upload_idle_timeout,
-    };
+    let transfers = Transfers::new(usize::try_from(config.upload.max_transfers)?, config.upload.upload_idle_timeout);
+    let calls = Places::new(usize::try_from(config.limit.max_calls)?);
     let deadlines = Deadlines {
         unary: config.edge.default_deadline,
         stream: config.edge.stream_deadline,
@@ -107,8 +105,10 @@ fn behind_middleware(
             .layer(from_fn_with_state(call_limits, limit::by_caller))
             // The client's deadline, or ours.
             .layer(from_fn_with_state(deadlines, deadline::enforce))
-            // A place for the call, and an end for an upload that is silent.
-            .layer(from_fn_with_state(places, admission::admit))
+            // A place for a unary call.
+            .layer(from_fn_with_state(calls, in_flight::admit))
+            // A place for a transfer, and an end for one that is silent.
+            .layer(from_fn_with_state(transfers, transfer::admit))
             // A write that has begun runs to its end.
             .layer(from_fn_with_state(writes, detach::writes)),
         // Decoding and validation follow in the services' codec, then the handler.

@@ -13,8 +13,9 @@ use marquee_contract::options::v1::Cost;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
-use super::place::Place;
+use super::places::Place;
 use super::{policy, status};
+use crate::engine::limit::Key;
 use crate::error::{Error, Reason};
 use crate::request::in_current;
 
@@ -47,10 +48,12 @@ pub async fn writes(State(writes): State<Writes>, request: Request, next: Next) 
         }
         Err(_) => return status::response(Error::new(Reason::MessageMalformed, status::MALFORMED)),
     };
+    // What the call holds is not free before the work is done.
     let place = request.extensions().get::<Place>().cloned();
+    let call = request.extensions().get::<Place<Key>>().cloned();
     let work = async move {
         let response = next.run(request).await;
-        drop(place);
+        drop((place, call));
         response
     };
     match writes.tasks.spawn(in_current(work).in_current_span()).await {

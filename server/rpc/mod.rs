@@ -8,18 +8,19 @@
 //! - [`page`]: sizes and tokens of lists. [`time`]: times as messages carry them.
 
 pub mod address;
-pub mod admission;
 pub mod auth;
 pub mod deadline;
 pub mod detach;
+pub mod in_flight;
 pub mod limit;
 pub mod metrics;
 pub mod observe;
 pub mod page;
-pub mod place;
+pub mod places;
 pub mod policy;
 pub mod status;
 pub mod time;
+pub mod transfer;
 
 use std::net::IpAddr;
 

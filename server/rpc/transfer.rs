@@ -1,8 +1,5 @@
-//! Admission: a place for every call that is more than a stream to listen to, and how long an upload may be silent.
-//!
-//! What moves a file's bytes has few places, because each holds chunks in memory, and an account a share of them. Other
-//! unary calls have many, and an address a share of them: they wait for the database, and a queue that only grows is the
-//! slowest way to say no.
+//! Calls that move a file's bytes: how many there may be at once (see [`super::places`]), and how long a stream may be
+//! silent.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -17,50 +14,44 @@ use marquee_contract::options::v1::Cost;
 use tokio::time::{Instant, Sleep};
 use tonic::Status;
 
-use super::place::Places;
-use super::{address, policy, status};
+use super::places::Places;
+use super::{policy, status};
 use crate::caller::Caller;
-use crate::engine::limit::Key;
 use crate::error::{Error, Reason};
 
 /// When a client that found no place is told to come back.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 
-/// The places of all calls; cheap to clone.
+/// The bounds of transfers; cheap to clone.
 #[derive(Clone)]
-pub struct Admission {
-    /// Of calls that move a file's bytes, shared by accounts: each holds up to three chunks in memory.
-    pub transfers: Places,
-    /// Of other unary calls, shared by addresses.
-    pub calls: Places,
-    /// How long a client's stream of bytes may be silent.
-    pub idle_timeout: Duration,
+pub struct Transfers {
+    places: Places,
+    idle_timeout: Duration,
 }
 
-/// Middleware: gives a call its place, or refuses it at once, and ends a stream of bytes that is silent for too long.
-pub async fn admit(State(admission): State<Admission>, mut request: Request, next: Next) -> Response {
-    let Some(method) = policy::method(&request) else {
-        return status::response(Error::internal("the access policy was not looked up"));
-    };
-    let place = if method.cost == Cost::Transfer {
-        let Some(caller) = request.extensions().get::<Caller>() else {
-            return status::response(Error::internal("a method that moves bytes is open to everyone"));
-        };
-        admission.transfers.take(Key::of_id(caller.user))
-    } else if method.client_streaming || method.server_streaming {
-        return next.run(request).await;
-    } else {
-        admission.calls.take(Key::of_address(address::of(request.extensions())))
-    };
-    let Some(place) = place else {
-        let error = Error::new(Reason::Overloaded, "too many calls of this kind are running");
-        return status::response(error.retry_after(RETRY_AFTER));
-    };
-    if !method.read_only {
-        request.extensions_mut().insert(place.clone());
+impl Transfers {
+    /// At most `places` transfers at once; each holds up to three chunks in memory. A client's stream may be silent for
+    /// `idle_timeout`.
+    pub fn new(places: usize, idle_timeout: Duration) -> Self {
+        Self { places: Places::new(places), idle_timeout }
     }
-    if method.cost == Cost::Transfer && method.client_streaming {
-        let idle_timeout = admission.idle_timeout;
+}
+
+/// Middleware: gives a transfer its place, or refuses it at once, and ends a stream that is silent for too long.
+pub async fn admit(State(transfers): State<Transfers>, mut request: Request, next: Next) -> Response {
+    let Some(method) = policy::method(&request).filter(|method| method.cost == Cost::Transfer) else {
+        return next.run(request).await;
+    };
+    let Some(caller) = request.extensions().get::<Caller>() else {
+        return status::response(Error::internal("a method that moves bytes is open to everyone"));
+    };
+    let Some(place) = transfers.places.take(Some(caller.user)) else {
+        let error = Error::new(Reason::Overloaded, "too many uploads are running").retry_after(RETRY_AFTER);
+        return status::response(error);
+    };
+    request.extensions_mut().insert(place.clone());
+    if method.client_streaming {
+        let idle_timeout = transfers.idle_timeout;
         request = request.map(|body| Body::new(LivelyBody { body, idle_timeout, patience: None }));
     }
     let response = next.run(request).await;
