@@ -1,16 +1,16 @@
 //! The command line: every flag is also a `MARQUEE_*` variable, and `--help` documents all of them. One struct per concern.
 
+mod limit;
+
+pub use limit::LimitConfig;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-mod limit;
-
 use crate::engine::db::{ConnectError, DatabaseUrl};
-
-pub use limit::LimitConfig;
 
 /// The most chunks of an upload: S3 takes no more parts.
 const MAX_CHUNKS: u64 = 10_000;

@@ -1,6 +1,5 @@
 //! Registers accounts and lets them in.
 
-use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::caller::{Role, UserId};
@@ -43,7 +42,7 @@ impl Service {
     ///
     /// `USERNAME_TAKEN`, `EMAIL_TAKEN`, `PASSWORD_TOO_COMMON`, `OVERLOADED`, `RATE_LIMITED`.
     pub async fn register(&self, registration: Registration, device: &Device) -> Result<(Account, Tokens)> {
-        self.attempts.register(device.address).await?;
+        self.attempts.register(device).await?;
         let Registration { username: typed_name, email, password, display_name } = registration;
         let (username, email) = (typed_name.to_ascii_lowercase(), email.to_ascii_lowercase());
         let display_name = display_name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
@@ -72,8 +71,8 @@ impl Service {
     /// Signs a device in, by username or e-mail address. `CREDENTIALS_INVALID`, `OVERLOADED`, `RATE_LIMITED`.
     pub async fn login(&self, login: &str, password: String, device: &Device) -> Result<(Account, Tokens)> {
         let login = login.to_ascii_lowercase();
-        let is_familiar = self.is_familiar(&login, device.address);
-        let attempt = self.attempts.login(&login, device.address, is_familiar).await?;
+        let is_familiar = self.is_familiar(&login, device);
+        let attempt = self.attempts.login(&login, device, is_familiar).await?;
         let proved = self.prove(&login, password.clone()).await;
         if !matches!(proved, Ok(None)) {
             attempt.withdraw().await;
@@ -111,11 +110,11 @@ impl Service {
         })
     }
 
-    /// Whether the account, if there is one, has signed in from this address; the same two statements either way.
-    async fn is_familiar(&self, login: &str, address: IpAddr) -> Result<bool> {
+    /// Whether the account, if there is one, has signed in from the device's address; the same two statements either way.
+    async fn is_familiar(&self, login: &str, device: &Device) -> Result<bool> {
         let found = self.store.find_credentials(login).await?;
         let user = found.map_or(UserId::MIN, |credentials| credentials.user.id);
-        self.sessions.has_signed_in_from(user, address).await
+        self.sessions.has_signed_in_from(user, device).await
     }
 
     async fn check_free(&self, username: &str, email: &str) -> Result<()> {
