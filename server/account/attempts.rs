@@ -16,12 +16,11 @@
 //! An attempt counts before the password is checked, or many at once would all be let through; [`Attempt::withdraw`] makes
 //! it uncounted when it was none: the password was right, or was not looked at.
 
-use std::net::IpAddr;
-
 use crate::caller::UserId;
 use crate::config::LimitConfig;
 use crate::engine::limit::{Key, Limit, Limits, RetryAfter};
 use crate::error::Result;
+use crate::session::Device;
 
 /// The limits of registering and of guessing; cheap to clone.
 #[derive(Clone)]
@@ -46,8 +45,8 @@ impl Attempts {
     }
 
     /// Counts an attempt to register, whatever comes of it: the answer tells which names are taken.
-    pub async fn register(&self, address: IpAddr) -> Result<(), RetryAfter> {
-        self.register.take(Key::of_address(address)).await
+    pub async fn register(&self, device: &Device) -> Result<(), RetryAfter> {
+        self.register.take(device.key()).await
     }
 
     /// Counts an attempt to log in. `RATE_LIMITED`.
@@ -57,11 +56,11 @@ impl Attempts {
     pub async fn login(
         &self,
         login: &str,
-        address: IpAddr,
+        device: &Device,
         is_familiar: impl Future<Output = Result<bool>>,
     ) -> Result<Attempt> {
         let login = Key::of_text(login);
-        let mut attempt = self.count(login, address).await?;
+        let mut attempt = self.count(login, device).await?;
         match self.login_account.take(login).await {
             Ok(()) => attempt.0.push((self.login_account.clone(), login)),
             Err(retry_after) => {
@@ -77,12 +76,12 @@ impl Attempts {
     }
 
     /// Counts an attempt of a signed-in user to confirm who they are. `RATE_LIMITED`.
-    pub async fn confirm(&self, user: UserId, address: IpAddr) -> Result<Attempt> {
-        Ok(self.count(Key::of_id(user), address).await?)
+    pub async fn confirm(&self, user: UserId, device: &Device) -> Result<Attempt> {
+        Ok(self.count(Key::of_id(user), device).await?)
     }
 
-    async fn count(&self, whom: Key, address: IpAddr) -> Result<Attempt, RetryAfter> {
-        let key = whom.and(Key::of_address(address));
+    async fn count(&self, whom: Key, device: &Device) -> Result<Attempt, RetryAfter> {
+        let key = whom.and(device.key());
         self.login.take(key).await?;
         Ok(Attempt(vec![(self.login.clone(), key)]))
     }
@@ -94,5 +93,68 @@ impl Attempt {
         for (limit, key) in self.0 {
             limit.give_back(key).await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::ready;
+    use std::time::Duration;
+
+    use governor::clock::FakeRelativeClock;
+    use prometheus::{IntCounterVec, Opts};
+
+    use super::*;
+    use crate::clock::Time;
+    use crate::error::{Error, Reason};
+
+    fn device(host: u8) -> Device {
+        Device::new("app", [192, 0, 2, host].into())
+    }
+
+    fn attempts(login: &str, login_account: &str) -> (Attempts, FakeRelativeClock) {
+        let clock = FakeRelativeClock::default();
+        clock.advance(Duration::from_secs(1));
+        let refused = IntCounterVec::new(Opts::new("refused", "What was refused."), &["limit"]).unwrap();
+        let (rate_login, rate_login_account) = (login.parse().unwrap(), login_account.parse().unwrap());
+        let config = LimitConfig { rate_login, rate_login_account, ..LimitConfig::off() };
+        (Attempts::new(&Limits::with_clock(refused, clock.clone()), &config), clock)
+    }
+
+    fn reason<T>(result: Result<T>) -> Option<Reason> {
+        result.err().map(|error| error.reason())
+    }
+
+    #[tokio::test]
+    async fn an_attempt_counts_until_it_is_withdrawn() {
+        let (attempts, clock) = attempts("12/h:2", "off");
+        let user = UserId::new(Time::from_micros(1));
+        for _ in 0..9 {
+            attempts.confirm(user, &device(1)).await.unwrap().withdraw().await;
+        }
+        let _counted =
+            (attempts.confirm(user, &device(1)).await.unwrap(), attempts.confirm(user, &device(1)).await.unwrap());
+        assert_eq!(reason(attempts.confirm(user, &device(1)).await), Some(Reason::RateLimited));
+        // Another account, and this one elsewhere.
+        assert!(attempts.confirm(UserId::new(Time::from_micros(1)), &device(1)).await.is_ok());
+        assert!(attempts.confirm(user, &device(2)).await.is_ok());
+        clock.advance(Duration::from_mins(5));
+        assert!(attempts.confirm(user, &device(1)).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn only_when_a_login_is_used_up_everywhere_it_matters_from_where() {
+        let (attempts, _clock) = attempts("12/h:2", "60/h:1");
+        let unasked = async { panic!("nobody asks this yet") };
+        let _counted = attempts.login("alice", &device(1), unasked).await.unwrap();
+        for _ in 0..9 {
+            let failing = ready(Err(Error::new(Reason::Unavailable, "no answer")));
+            assert_eq!(reason(attempts.login("alice", &device(1), failing).await), Some(Reason::Unavailable));
+            assert_eq!(reason(attempts.login("alice", &device(1), ready(Ok(false))).await), Some(Reason::RateLimited));
+        }
+        // What was refused was not counted: there is one left.
+        let _counted = attempts.login("alice", &device(1), ready(Ok(true))).await.unwrap();
+        assert_eq!(reason(attempts.login("alice", &device(1), ready(Ok(true))).await), Some(Reason::RateLimited));
+        assert!(attempts.login("bob", &device(1), ready(Ok(false))).await.is_ok());
     }
 }

@@ -1,14 +1,14 @@
 //! The end of an account.
 
-use std::net::IpAddr;
-
 use crate::caller::UserId;
 use crate::clock::Time;
 use crate::engine::blob::ledger;
 use crate::engine::db::Tx;
 use crate::error::Result;
-use crate::{idempotency, session};
+use crate::idempotency;
+use crate::session::{self, Device};
 
+use super::model::Proof;
 use super::service::{Service, outdated};
 
 /// Rows of deleted accounts that are looked at in one round.
@@ -16,15 +16,23 @@ const PURGE_BATCH: i64 = 100;
 
 impl Service {
     /// Deletes the caller's account with all that belongs to it; username and e-mail address are free afterwards.
+    /// Also on a full disk.
     ///
     /// `CREDENTIALS_INVALID`, `OVERLOADED`, `RATE_LIMITED`, and `UNAVAILABLE` when the password was changed meanwhile.
-    pub async fn delete_me(&self, caller: UserId, password: String, address: IpAddr) -> Result<()> {
-        let proof = self.confirm_caller(caller, password, address).await?;
+    pub async fn delete_me(&self, caller: UserId, password: String, device: &Device) -> Result<()> {
+        let proof = self.confirm_caller(caller, password, device).await?;
+        match self.try_delete(caller, &proof).await {
+            Err(error) if self.store.db().make_room(&error).await => self.try_delete(caller, &proof).await,
+            done => done,
+        }
+    }
+
+    async fn try_delete(&self, caller: UserId, proof: &Proof) -> Result<()> {
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
         // Whoever creates an upload holds this lock: it is there for us to remove, or finds the account deleted.
         tx.lock(caller.as_bytes()).await?;
-        if !self.store.mark_deleted(&mut tx, &proof, now).await? {
+        if !self.store.mark_deleted(&mut tx, proof, now).await? {
             return Err(outdated());
         }
         let ended = session::forget(&mut tx, caller, now).await?;

@@ -1,7 +1,5 @@
 //! What an account changes of itself.
 
-use std::net::IpAddr;
-
 use crate::caller::UserId;
 use crate::error::{Error, Reason, Result};
 use crate::session::{self, Device, Tokens};
@@ -21,7 +19,7 @@ impl Service {
         new_password: String,
         device: &Device,
     ) -> Result<Tokens> {
-        let proof = self.confirm_caller(caller, current_password, device.address).await?;
+        let proof = self.confirm_caller(caller, current_password, device).await?;
         let Account { user, channel } = self.get_me(caller).await?;
         let hints = hints(&user.username, &user.email, &channel.display_name);
         let new_hash = self.hasher.hash_new(new_password, hints, "new_password").await?;
@@ -39,7 +37,7 @@ impl Service {
     ///
     /// `FIELD_INVALID` for a blank name or a missing password, `CREDENTIALS_INVALID`, `EMAIL_TAKEN`, `OVERLOADED`,
     /// `RATE_LIMITED`, and `UNAVAILABLE` when the password was changed meanwhile.
-    pub async fn update_me(&self, caller: UserId, update: AccountUpdate, address: IpAddr) -> Result<Account> {
+    pub async fn update_me(&self, caller: UserId, update: AccountUpdate, device: &Device) -> Result<Account> {
         let AccountUpdate { mut channel, email, current_password } = update;
         if let Some(name) = &mut channel.display_name {
             *name = name.trim().to_owned();
@@ -49,7 +47,7 @@ impl Service {
         }
         let email = match (email, current_password) {
             (Some(email), Some(password)) => {
-                Some((email.to_ascii_lowercase(), self.confirm_caller(caller, password, address).await?))
+                Some((email.to_ascii_lowercase(), self.confirm_caller(caller, password, device).await?))
             }
             (Some(_), None) => {
                 let error = Error::new(Reason::FieldInvalid, "a new e-mail address needs the password");

@@ -8,8 +8,9 @@ use crate::caller::Role;
 use crate::channel::{ChannelUpdate, Slot};
 use crate::error::Error;
 use crate::image::Urls;
+use crate::rpc::caller;
 use crate::rpc::time::timestamp;
-use crate::rpc::{caller, client_address};
+use crate::session::device;
 
 use super::model::{Account, AccountUpdate};
 use super::service::Service;
@@ -64,17 +65,17 @@ impl UserService for Rpc {
     }
 
     async fn update_me(&self, request: Request<pb::UpdateMeRequest>) -> Result<Response<pb::UpdateMeResponse>, Status> {
-        let (caller, address) = (caller(&request)?, client_address(&request));
+        let (caller, device) = (caller(&request)?, device(&request));
         let pb::UpdateMeRequest { display_name, description, email, current_password } = request.into_inner();
         let channel = ChannelUpdate { display_name, description };
         let update = AccountUpdate { channel, email, current_password };
-        let account = self.accounts.update_me(caller.user, update, address).await?;
+        let account = self.accounts.update_me(caller.user, update, &device).await?;
         Ok(Response::new(pb::UpdateMeResponse { user: Some(account.into_message(&self.urls)) }))
     }
 
     async fn delete_me(&self, request: Request<pb::DeleteMeRequest>) -> Result<Response<pb::DeleteMeResponse>, Status> {
-        let (caller, address) = (caller(&request)?, client_address(&request));
-        self.accounts.delete_me(caller.user, request.into_inner().current_password, address).await?;
+        let (caller, device) = (caller(&request)?, device(&request));
+        self.accounts.delete_me(caller.user, request.into_inner().current_password, &device).await?;
         Ok(Response::new(pb::DeleteMeResponse {}))
     }
 }

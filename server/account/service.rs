@@ -1,6 +1,5 @@
 //! Registers accounts and lets them in. What an account changes of itself is in `profile.rs`, how it goes in `deletion.rs`.
 
-use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::caller::{Role, UserId};
@@ -65,7 +64,7 @@ impl Service {
     /// `USERNAME_TAKEN`, `EMAIL_TAKEN`, `PASSWORD_TOO_COMMON`, `OVERLOADED`, `RATE_LIMITED`, and what
     /// [`image::Service::render`] refuses.
     pub async fn register(&self, registration: Registration, device: &Device) -> Result<(Account, Tokens)> {
-        self.attempts.register(device.address).await?;
+        self.attempts.register(device).await?;
         let Registration { username: typed_name, email, password, display_name, avatar } = registration;
         let (username, email) = (typed_name.to_ascii_lowercase(), email.to_ascii_lowercase());
         let display_name = display_name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
@@ -111,8 +110,8 @@ impl Service {
     /// `UNAVAILABLE` when the password was changed meanwhile.
     pub async fn login(&self, login: &str, password: String, device: &Device) -> Result<(Account, Tokens)> {
         let login = login.to_ascii_lowercase();
-        let is_familiar = self.is_familiar(&login, device.address);
-        let attempt = self.attempts.login(&login, device.address, is_familiar).await?;
+        let is_familiar = self.is_familiar(&login, device);
+        let attempt = self.attempts.login(&login, device, is_familiar).await?;
         let found = self.store.find_credentials(&login).await;
         let proof = self.confirm(attempt, found, password.clone()).await?;
         let new_hash = if proof.needs_rehash { Some(self.hasher.rehash(password).await?) } else { None };
@@ -128,8 +127,8 @@ impl Service {
 
     /// Lets the caller prove once more who they are. `CREDENTIALS_INVALID`, `OVERLOADED`, `RATE_LIMITED`, and
     /// `SESSION_REVOKED` when the account was deleted a moment ago.
-    pub(super) async fn confirm_caller(&self, caller: UserId, password: String, address: IpAddr) -> Result<Proof> {
-        let attempt = self.attempts.confirm(caller, address).await?;
+    pub(super) async fn confirm_caller(&self, caller: UserId, password: String, device: &Device) -> Result<Proof> {
+        let attempt = self.attempts.confirm(caller, device).await?;
         let found = self.store.find_credentials_by_id(caller).await;
         let found = found.and_then(|found| found.ok_or_else(deleted));
         self.confirm(attempt, found.map(Some), password).await
@@ -164,11 +163,11 @@ impl Service {
         Ok(Account { user, channel })
     }
 
-    /// Whether the account, if there is one, has signed in from this address; the same two statements either way.
-    async fn is_familiar(&self, login: &str, address: IpAddr) -> Result<bool> {
+    /// Whether the account, if there is one, has signed in from the device's address; the same two statements either way.
+    async fn is_familiar(&self, login: &str, device: &Device) -> Result<bool> {
         let found = self.store.find_credentials(login).await?;
         let user = found.map_or(UserId::MIN, |credentials| credentials.user.id);
-        self.sessions.has_signed_in_from(user, address).await
+        self.sessions.has_signed_in_from(user, device).await
     }
 
     async fn check_free(&self, username: &str, email: &str) -> Result<()> {

@@ -13,7 +13,7 @@ use crate::clock::Time;
 use crate::config::{AccountConfig, LimitConfig};
 use crate::engine::blob::{BlobStore, Folder, LocalDisk};
 use crate::engine::db::{DatabaseUrl, on_db};
-use crate::engine::limit::{Limits, Rate};
+use crate::engine::limit::Limits;
 use crate::rpc::auth::Verify;
 use crate::secrets::{Secrets, sha256};
 
@@ -111,20 +111,8 @@ impl World {
 }
 
 fn unlimited() -> Attempts {
-    let off = LimitConfig {
-        rate_address: Rate::OFF,
-        rate_read: Rate::OFF,
-        rate_write: Rate::OFF,
-        rate_credential: Rate::OFF,
-        rate_image: Rate::OFF,
-        rate_transfer: Rate::OFF,
-        rate_register: Rate::OFF,
-        rate_login: Rate::OFF,
-        rate_login_account: Rate::OFF,
-        max_calls: 1,
-    };
     let refused = IntCounterVec::new(Opts::new("refused", "What was refused."), &["limit"]).unwrap();
-    Attempts::new(&Limits::in_process(refused), &off)
+    Attempts::new(&Limits::in_process(refused), &LimitConfig::off())
 }
 
 fn device() -> Device {

@@ -27,6 +27,10 @@ impl Store {
         Self { db }
     }
 
+    pub(super) fn db(&self) -> &Db {
+        &self.db
+    }
+
     pub(super) async fn begin(&self) -> Result<Tx> {
         Ok(self.db.begin().await?)
     }

@@ -64,13 +64,12 @@ pub(super) fn build<H: HealthRpc>(
         images: services.images.clone(),
         metrics: engines.metrics.clone(),
         health: health.clone(),
+        limits,
     };
-    let by_address = || from_fn_with_state(limits.clone(), limit::http_by_address);
     Ok(edge::router(state.clone())
-        .route_layer(by_address())
         .fallback_service(service_fn(move |request| by_content_type(grpc.clone(), request)))
         .layer(cors(&config.edge)?)
-        .merge(edge::images(state).route_layer(by_address())))
+        .merge(edge::images(state)))
 }
 
 /// The middleware, in the order in which a request passes it.

@@ -42,3 +42,22 @@ pub struct LimitConfig {
     #[arg(long, env = "MARQUEE_MAX_CALLS", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub max_calls: u32,
 }
+
+#[cfg(test)]
+impl LimitConfig {
+    /// No limit on any rate.
+    pub(crate) fn off() -> Self {
+        Self {
+            rate_address: Rate::OFF,
+            rate_read: Rate::OFF,
+            rate_write: Rate::OFF,
+            rate_credential: Rate::OFF,
+            rate_image: Rate::OFF,
+            rate_transfer: Rate::OFF,
+            rate_register: Rate::OFF,
+            rate_login: Rate::OFF,
+            rate_login_account: Rate::OFF,
+            max_calls: u32::MAX,
+        }
+    }
+}

@@ -11,10 +11,12 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::health::Health;
+use crate::rpc::limit::{self, CallLimits};
 use crate::rpc::metrics::Metrics;
 use crate::{image, video};
 
@@ -29,20 +31,26 @@ pub struct HttpState {
     pub metrics: Arc<Metrics>,
     /// Told at `/healthz`.
     pub health: Health,
+    /// How often an address may ask.
+    pub limits: CallLimits,
 }
 
-/// The plain-HTTP routes.
+/// The plain-HTTP routes. All are limited but `/healthz`: a balancer that is refused there would take the node away.
 pub fn router(state: HttpState) -> Router {
     Router::new()
         .route("/media/{token}/{*key}", get(media::serve))
-        .route("/healthz", get(healthz))
         .route("/metrics", get(metrics))
+        .route_layer(from_fn_with_state(state.limits.clone(), limit::http_by_address))
+        .route("/healthz", get(healthz))
         .with_state(state)
 }
 
 /// The route of pictures, which says itself who may read the answers: everyone.
 pub fn images(state: HttpState) -> Router {
-    Router::new().route("/images/{*path}", get(images::serve)).with_state(state)
+    Router::new()
+        .route("/images/{*path}", get(images::serve))
+        .route_layer(from_fn_with_state(state.limits.clone(), limit::http_by_address))
+        .with_state(state)
 }
 
 /// 200 while the server serves and its database answers, else 503.

@@ -23,5 +23,5 @@ mod strength;
 
 pub use ending::{Ended, end_all, forget};
 pub use model::{Device, Session, Tokens};
-pub use rpc::Rpc;
+pub use rpc::{Rpc, device};
 pub use service::Service;

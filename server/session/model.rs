@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use crate::caller::{Role, SessionId, UserId};
 use crate::clock::Time;
+use crate::engine::limit::Key;
 
 /// The most characters that are kept of a user agent.
 const USER_AGENT_CHARS: usize = 256;
@@ -14,7 +15,7 @@ pub struct Device {
     /// The program that it runs, as it says itself.
     pub user_agent: String,
     /// The address that it called from.
-    pub address: IpAddr,
+    pub address: String,
 }
 
 impl Device {
@@ -23,9 +24,19 @@ impl Device {
         Self {
             user_agent: user_agent.chars().filter(|one| !one.is_control()).take(USER_AGENT_CHARS).collect(),
             // A client that speaks IPv4 to an IPv6 socket is shown as what it is.
-            address: address.to_canonical(),
+            address: address.to_canonical().to_string(),
         }
     }
+
+    /// Whose limits its calls count against: its address's.
+    pub fn key(&self) -> Key {
+        address_key(&self.address)
+    }
+}
+
+/// Whose limits calls from an address count against, as it is kept.
+pub(super) fn address_key(address: &str) -> Key {
+    address.parse().map_or_else(|_| Key::of_text(address), Key::of_address)
 }
 
 /// A session that lives, as its owner sees it.
@@ -99,6 +110,6 @@ mod tests {
         let device = Device::new(&format!("app\0\n{}", "é".repeat(300)), "::ffff:192.0.2.1".parse().unwrap());
         assert_eq!(device.user_agent.chars().count(), 256);
         assert!(device.user_agent.starts_with("appé"));
-        assert_eq!(device.address.to_string(), "192.0.2.1");
+        assert_eq!(device.address, "192.0.2.1");
     }
 }

@@ -118,7 +118,8 @@ impl From<Tokens> for pb::SessionTokens {
     }
 }
 
-fn device<T>(request: &Request<T>) -> Device {
+/// The device that a request comes from.
+pub fn device<T>(request: &Request<T>) -> Device {
     let user_agent = request.metadata().get("user-agent").and_then(|value| value.to_str().ok());
     Device::new(user_agent.unwrap_or_default(), client_address(request))
 }

@@ -1,6 +1,5 @@
 //! Opens, refreshes and lists sessions, and says whom an access token speaks for. How they end is in `ending.rs`.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,14 +7,13 @@ use crate::caller::{Caller, Role, SessionId, UserId};
 use crate::clock::{Clock, Time};
 use crate::config::AccountConfig;
 use crate::engine::db::{Db, Tx};
-use crate::engine::limit::Key;
 use crate::error::{Error, Reason, Result};
 use crate::page::Page;
 use crate::rpc::auth::Verify;
 use crate::secrets::Secrets;
 
 use super::access_token::{AccessTokens, LEEWAY};
-use super::model::{Device, Grant, NewSession, Session, SessionRow, Tokens};
+use super::model::{Device, Grant, NewSession, Session, SessionRow, Tokens, address_key};
 use super::refresh_token::{RefreshToken, RefreshTokens};
 use super::revoked::Revoked;
 use super::store::Store;
@@ -118,11 +116,10 @@ impl Service {
         self.0.refresh.successor_with_hash(token, &session.current_hash)
     }
 
-    /// Whether one of the account's newest sessions, ended or not, was opened from this address.
-    pub async fn has_signed_in_from(&self, user: UserId, address: IpAddr) -> Result<bool> {
-        let key = Key::of_address(address);
+    /// Whether one of the account's newest sessions, ended or not, was opened from the device's address.
+    pub async fn has_signed_in_from(&self, user: UserId, device: &Device) -> Result<bool> {
         let addresses = self.0.store.list_addresses(user).await?;
-        Ok(addresses.iter().filter_map(|text| text.parse().ok()).any(|one| Key::of_address(one) == key))
+        Ok(addresses.iter().any(|address| address_key(address) == device.key()))
     }
 
     /// The caller's sessions that live, older than `before`, the newest first.

@@ -27,7 +27,7 @@ impl Store {
             .bind(session.user)
             .bind(&session.current_hash[..])
             .bind(&session.device.user_agent)
-            .bind(session.device.address.to_string())
+            .bind(&session.device.address)
             .bind(session.create_time)
             .bind(session.idle_expire_time)
             .bind(session.final_expire_time)

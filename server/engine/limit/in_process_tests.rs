@@ -52,10 +52,11 @@ fn the_time_to_come_back_is_true() {
     assert_eq!(buckets.takes(key(1), 5), 3);
     clock.advance(Duration::from_secs(17));
     let RetryAfter(delay) = buckets.try_take(key(1)).unwrap_err();
-    assert_eq!(delay, Duration::from_mins(5) - Duration::from_secs(17));
-    clock.advance(delay - Duration::from_nanos(1));
-    assert_eq!(buckets.try_take(key(1)), Err(RetryAfter(Duration::from_nanos(1))));
-    clock.advance(Duration::from_nanos(1));
+    let instant = Duration::from_nanos(1);
+    assert_eq!(delay + Duration::from_secs(17), Duration::from_mins(5));
+    clock.advance(delay.saturating_sub(instant));
+    assert_eq!(buckets.try_take(key(1)), Err(RetryAfter(instant)));
+    clock.advance(instant);
     assert_eq!(buckets.takes(key(1), 5), 1);
 }
 

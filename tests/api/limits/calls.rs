@@ -51,7 +51,9 @@ async fn calls_above_the_limit_are_refused_at_once_and_an_address_has_its_share(
     assert_eq!(reason(&status), "OVERLOADED");
     assert_goes_on(&server).await;
 
-    hanging.into_iter().for_each(|call| call.abort());
+    for call in hanging {
+        call.abort();
+    }
     eventually("there is room again", || async { refused(call(&wire, "192.0.2.5").await).is_none().then_some(()) })
         .await;
 }

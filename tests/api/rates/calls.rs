@@ -90,7 +90,7 @@ async fn an_address_is_limited_whatever_it_asks_for() {
         let request = reqwest::Client::new().get(server.url(path)).header("x-forwarded-for", "198.51.100.1");
         async move { request.send().await.expect("an answer") }
     };
-    assert_eq!(get("/healthz").await.status(), 200);
+    assert_eq!(get("/metrics").await.status(), 200);
     assert_eq!(get("/media/no/such").await.status(), 404);
     let wire = server.wire().await;
     let headers = [("x-forwarded-for", "198.51.100.1")];
@@ -103,6 +103,7 @@ async fn an_address_is_limited_whatever_it_asks_for() {
     assert_eq!(refused.status(), 429);
     let seconds: u64 = refused.headers()["retry-after"].to_str().unwrap().parse().unwrap();
     assert!((1..=360).contains(&seconds), "{seconds}");
+    assert_eq!(get("/healthz").await.status(), 200, "balancers are not refused");
     // Other addresses are not concerned.
     assert_eq!(server.metric("marquee_rate_limited_total{limit=\"address\"}").await.to_string(), "4");
 }
