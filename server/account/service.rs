@@ -70,13 +70,17 @@ impl Service {
     }
 
     /// Signs a device in, by username or e-mail address. `CREDENTIALS_INVALID`, `OVERLOADED`, and `UNAVAILABLE` when the
-    /// password was changed meanwhile.
+    /// password was changed, or the account deleted, meanwhile.
     pub async fn login(&self, login: &str, password: String, device: &Device) -> Result<(Account, Tokens)> {
         let found = self.store.find_credentials(&login.to_ascii_lowercase()).await?;
         let proof = self.confirm(found, password.clone()).await?;
         let new_hash = if proof.needs_rehash { Some(self.hasher.rehash(password).await?) } else { None };
 
-        let channel = self.channels.of_user(proof.user).await?;
+        let channel = match self.channels.of_user(proof.user).await {
+            // Deleted since: that the account ever was is nobody's business.
+            Err(error) if error.reason() == Reason::SessionRevoked => return Err(outdated()),
+            found => found?,
+        };
         let mut tx = self.store.begin().await?;
         let user =
             self.store.replace_password_hash(&mut tx, &proof, new_hash.as_deref()).await?.ok_or_else(outdated)?;
