@@ -70,7 +70,8 @@
 //!    the page of it. An `Rpc` that has no page tokens yet gets them in `app/router.rs`.
 //! 5. **A new feature** is a folder with `mod.rs` (its rules in prose), `model.rs`, `service.rs`, `store.rs`, `rpc.rs`; it is
 //!    built in `app/services.rs`, put on the router in `app/router.rs`, and named in the table above. A new *service* in an
-//!    old feature needs the line in `app/router.rs` only.
+//!    old feature needs the line in `app/router.rs` only. What a feature keeps of an account is forgotten with it: by a
+//!    `forget` that `account/deletion.rs` calls.
 //! 6. **Tests** that fail until they know the RPC: the policy snapshot (`UPDATE_POLICY=1 cargo test --test contract`); in
 //!    `tests/api`, a valid request in `validation/fixtures.rs`, another user's object in `foreign_objects/cases.rs` if it
 //!    takes an id, its cost in `statements.rs` if it returns a list. Then its own, `both_engines!` in a module that

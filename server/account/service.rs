@@ -107,7 +107,7 @@ impl Service {
     }
 
     /// Signs a device in, by username or e-mail address. `CREDENTIALS_INVALID`, `OVERLOADED`, `RATE_LIMITED`, and
-    /// `UNAVAILABLE` when the password was changed meanwhile.
+    /// `UNAVAILABLE` when the password was changed, or the account deleted, meanwhile.
     pub async fn login(&self, login: &str, password: String, device: &Device) -> Result<(Account, Tokens)> {
         let login = login.to_ascii_lowercase();
         let is_familiar = self.is_familiar(&login, device);
@@ -116,7 +116,11 @@ impl Service {
         let proof = self.confirm(attempt, found, password.clone()).await?;
         let new_hash = if proof.needs_rehash { Some(self.hasher.rehash(password).await?) } else { None };
 
-        let channel = self.channels.of_user(proof.user).await?;
+        let channel = match self.channels.of_user(proof.user).await {
+            // Deleted since: that the account ever was is nobody's business.
+            Err(error) if error.reason() == Reason::SessionRevoked => return Err(outdated()),
+            found => found?,
+        };
         let mut tx = self.store.begin().await?;
         let user =
             self.store.replace_password_hash(&mut tx, &proof, new_hash.as_deref()).await?.ok_or_else(outdated)?;

@@ -11,6 +11,7 @@
 //! - Passwords are hashed one at a time per permit, and every login costs one hash (`password`).
 
 mod access_token;
+mod argon2id;
 mod ending;
 mod model;
 pub mod password;

@@ -1,4 +1,4 @@
-//! Passwords: argon2id, one at a time per permit, on blocking threads.
+//! Passwords: argon2id, one run at a time per permit, on blocking threads.
 //!
 //! - A permit belongs to the blocking task itself: a caller that hangs up frees no memory before the hash is done.
 //! - A bounded number waits for a permit; who comes then is told to come back.
@@ -8,21 +8,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
+use argon2::PasswordHash;
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::error::{Error, Reason, Result};
 use crate::secrets::random;
 
+use super::argon2id;
 use super::strength::check_strength;
 
-/// 19 MiB, 2 passes, 1 lane: the OWASP Password Storage Cheat Sheet's first choice that fits a small machine.
-const MEMORY_KIB: u32 = 19 * 1024;
-const PASSES: u32 = 2;
-const LANES: u32 = 1;
-/// The salt that RFC 9106, section 3.1, recommends.
-const SALT_BYTES: usize = 16;
 /// How many callers wait for each permit at most. At about 12 ms a hash, the last of them waits a little over a second.
 const QUEUE_PER_PERMIT: usize = 100;
 /// When a caller that found the queue full is told to come back.
@@ -45,7 +40,6 @@ pub enum Verdict {
 pub struct Hasher(Arc<Inner>);
 
 struct Inner {
-    argon2: Argon2<'static>,
     /// The hash of nobody's password, made with the same parameters.
     dummy: String,
     /// One for each hash that may run.
@@ -64,12 +58,8 @@ impl Hasher {
     }
 
     fn with_queue(permits: usize, queue: usize) -> Result<Self> {
-        let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(Error::internal)?;
-        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let dummy = hash(&argon2, &random())?;
         Ok(Self(Arc::new(Inner {
-            argon2,
-            dummy,
+            dummy: argon2id::hash(&random())?,
             permits: Arc::new(Semaphore::new(permits)),
             places: Arc::new(Semaphore::new(permits + queue)),
             operations: Arc::default(),
@@ -106,11 +96,12 @@ impl Hasher {
             let known = stored.is_some();
             let hash = PasswordHash::new(stored.as_ref().unwrap_or(&inner.dummy)).map_err(Error::internal)?;
             inner.operations.fetch_add(1, Ordering::Relaxed);
-            match inner.argon2.verify_password(normalize(&password).as_bytes(), &hash) {
-                Ok(()) if known => Ok(Verdict::Right { needs_rehash: needs_rehash(&hash) }),
-                Ok(()) | Err(argon2::password_hash::Error::PasswordInvalid) => Ok(Verdict::Wrong),
-                Err(error) => Err(Error::internal(error)),
-            }
+            let matches = argon2id::matches(normalize(&password).as_bytes(), &hash)?;
+            Ok(if matches && known {
+                Verdict::Right { needs_rehash: argon2id::is_outdated(&hash) }
+            } else {
+                Verdict::Wrong
+            })
         })
         .await
     }
@@ -132,13 +123,8 @@ impl Hasher {
 impl Inner {
     fn hash(&self, password: &[u8]) -> Result<String> {
         self.operations.fetch_add(1, Ordering::Relaxed);
-        hash(&self.argon2, password)
+        argon2id::hash(password)
     }
-}
-
-fn hash(argon2: &Argon2<'_>, password: &[u8]) -> Result<String> {
-    let hash = argon2.hash_password_with_salt(password, &random()[..SALT_BYTES]);
-    Ok(hash.map_err(Error::internal)?.to_string())
 }
 
 /// The same password typed on another keyboard has other code points (é or e´); NIST SP 800-63B, section 5.1.1.2, asks
@@ -147,16 +133,10 @@ fn normalize(password: &str) -> String {
     password.nfkc().collect()
 }
 
-fn needs_rehash(hash: &PasswordHash) -> bool {
-    let current = hash.algorithm == argon2::ARGON2ID_IDENT
-        && hash.version == Some(Version::V0x13.into())
-        && Params::try_from(hash)
-            .is_ok_and(|params| (params.m_cost(), params.t_cost(), params.p_cost()) == (MEMORY_KIB, PASSES, LANES));
-    !current
-}
-
 #[cfg(test)]
 mod tests {
+    use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
+
     use super::*;
 
     const GOOD: &str = "correct horse battery staple";
@@ -199,7 +179,7 @@ mod tests {
     #[tokio::test]
     async fn a_hash_of_weaker_parameters_still_verifies_and_is_replaced() {
         let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8 * 1024, 1, 1, None).unwrap());
-        let stored = hash(&weak, GOOD.as_bytes()).unwrap();
+        let stored = weak.hash_password_with_salt(GOOD.as_bytes(), &[7; 16]).unwrap().to_string();
         let hasher = Hasher::new(Some(1)).unwrap();
         let verdict = hasher.verify(GOOD.to_owned(), Some(stored)).await.unwrap();
         assert_eq!(verdict, Verdict::Right { needs_rehash: true });

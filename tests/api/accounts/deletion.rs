@@ -8,8 +8,8 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Status};
 
-use super::{delete, get_me, login, signed_in_again};
-use crate::support::upload::{data, start};
+use super::{delete, get_me, login, signed_in_again, update};
+use crate::support::upload::{data, new_upload, start};
 use crate::support::user::PASSWORD;
 use crate::support::{Engine, Refused, Server, User, both_engines, eventually, media};
 
@@ -164,6 +164,11 @@ async fn a_deletion_ends_sessions_and_open_uploads_on_every_node() {
     let (messages, stream) = open_stream(&there, &user).await;
     let since = Instant::now();
     delete(&user, PASSWORD).await.expect("it is deleted");
+    // For up to two seconds the other node takes the token still. Nothing comes into being by it.
+    there.try_create_upload(new_upload(1)).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
+    let name = pb::UpdateMeRequest { display_name: Some("Still here".to_owned()), ..Default::default() };
+    update(&there, name).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
+    get_me(&there).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
     stream.await.expect("no panic").refused(Code::Unauthenticated, "SESSION_REVOKED");
     drop(messages);
     assert_signed_out(&there).await;

@@ -8,14 +8,10 @@ use super::{get_me, login, update};
 use crate::support::user::PASSWORD;
 use crate::support::{Refused, Server, User, both_engines, fields, reason};
 
-fn text(text: &str) -> Option<String> {
-    Some(text.to_owned())
-}
-
 fn new_email(email: &str, password: Option<&str>) -> UpdateMeRequest {
     UpdateMeRequest {
-        display_name: text("Not to be seen"),
-        email: text(email),
+        display_name: Some("Not to be seen".to_owned()),
+        email: Some(email.to_owned()),
         current_password: password.map(str::to_owned),
         ..Default::default()
     }
@@ -25,41 +21,39 @@ both_engines! {
     async fn what_is_absent_stays_as_it_is(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
-        let mut expected = user.account.clone();
-        assert_eq!(update(&user, UpdateMeRequest::default()).await.unwrap(), expected);
-        let mut set = async |request: UpdateMeRequest, change: fn(&mut pb::Channel)| {
-            change(expected.channel.as_mut().expect("a channel"));
+        let mut channel = user.account.channel.clone().expect("a channel");
+        assert_eq!(update(&user, UpdateMeRequest::default()).await.unwrap(), user.account);
+        let long = "\u{1F985}".repeat(1000);
+        for (name, description) in [
+            (None, Some("One line\nand\tanother")),
+            (Some("  Wander Falke "), None),
+            (None, Some(long.as_str())),
+            (Some("Falke"), Some("")),
+        ] {
+            let (display_name, description) = (name.map(str::to_owned), description.map(str::to_owned));
+            channel.display_name = name.map_or(channel.display_name, |name| name.trim().to_owned());
+            channel.description = description.clone().unwrap_or(channel.description);
+            let expected = pb::User { channel: Some(channel.clone()), ..user.account.clone() };
             for _ in 0..2 {
-                assert_eq!(update(&user, request.clone()).await.unwrap(), expected);
+                let request = UpdateMeRequest {
+                    display_name: display_name.clone(), description: description.clone(), ..Default::default()
+                };
+                assert_eq!(update(&user, request).await.unwrap(), expected);
             }
             assert_eq!(get_me(&user).await.unwrap(), expected);
-        };
-        let long = "\u{1F985}".repeat(1000);
-        set(UpdateMeRequest { description: text("One line\nand\tanother"), ..Default::default() }, |channel| {
-            channel.description = "One line\nand\tanother".to_owned();
-        })
-        .await;
-        set(UpdateMeRequest { display_name: text("  Wander Falke "), ..Default::default() }, |channel| {
-            channel.display_name = "Wander Falke".to_owned();
-        })
-        .await;
-        set(UpdateMeRequest { description: text(&long), ..Default::default() }, |channel| {
-            channel.description = "\u{1F985}".repeat(1000);
-        })
-        .await;
-        set(UpdateMeRequest { description: text(""), ..Default::default() }, |channel| channel.description.clear()).await;
+        }
 
         let request = pb::GetChannelRequest { channel: Some(Name::ChannelId(user.channel_id())) };
         let shown = User::nobody(&server).channels().get_channel(request).await.unwrap().into_inner().channel;
-        assert_eq!(shown, expected.channel);
+        assert_eq!(shown, Some(channel));
     }
 
     async fn a_new_email_address_is_kept_in_lower_case_and_signs_in(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register_as(&server, "wanderfalke").await;
         let request = UpdateMeRequest {
-            email: text("Falke@Example.COM"),
-            current_password: text(PASSWORD),
+            email: Some("Falke@Example.COM".to_owned()),
+            current_password: Some(PASSWORD.to_owned()),
             ..Default::default()
         };
         for _ in 0..2 {
@@ -79,7 +73,7 @@ both_engines! {
         let (user, other) = (User::register(&server).await, User::register(&server).await);
         let taken = other.account.email.to_uppercase();
         for (request, code, reason, blamed) in [
-            (UpdateMeRequest { display_name: text("   "), description: text("x"), ..Default::default() },
+            (UpdateMeRequest { display_name: Some("   ".to_owned()), description: Some("x".to_owned()), ..Default::default() },
                 Code::InvalidArgument, "FIELD_INVALID", vec!["display_name"]),
             (new_email("new@example.com", None), Code::InvalidArgument, "FIELD_INVALID", vec!["current_password"]),
             (new_email("new@example.com", Some("a wrong password")), Code::Unauthenticated, "CREDENTIALS_INVALID", vec![]),
@@ -96,8 +90,8 @@ both_engines! {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let name = UpdateMeRequest {
-            display_name: text("Falke"),
-            current_password: text("a wrong password"),
+            display_name: Some("Falke".to_owned()),
+            current_password: Some("a wrong password".to_owned()),
             ..Default::default()
         };
         for (request, expected) in [
@@ -123,7 +117,7 @@ both_engines! {
             let calls = users.clone().into_iter().map(|user| async move {
                 let request = UpdateMeRequest {
                     email: Some(format!("wanted_{round}@example.com")),
-                    current_password: text(PASSWORD),
+                    current_password: Some(PASSWORD.to_owned()),
                     ..Default::default()
                 };
                 update(&user, request).await

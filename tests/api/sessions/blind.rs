@@ -1,7 +1,5 @@
 //! A node that cannot read which sessions have ended.
 
-use std::time::Duration;
-
 use marquee_contract::v1 as pb;
 use sqlx::{Connection, PgConnection};
 use tonic::Code;
@@ -27,19 +25,14 @@ async fn says(node: &Server, serving: bool) {
     .await;
 }
 
-/// `postgres://user@HOST/database`, with another host.
-fn through(gate: &Gate, url: &str) -> (String, String) {
-    let (user, rest) = url.split_once('@').expect("a user");
-    let (host, database) = rest.split_once('/').expect("a database");
-    (host.to_owned(), format!("{user}@{}/{database}", gate.address()))
-}
-
-async fn assert_cut_off_node_catches_up(way: Way) {
+/// A second node, which loses the database in this way while a session ends on the first.
+async fn loses_the_database(way: Way) {
     let server = Server::with(Engine::Postgres, &FLAGS).await;
-    let url = server.database_url().expect("a database").to_owned();
-    let upstream = url.split_once('@').and_then(|(_, rest)| rest.split_once('/')).expect("a host").0;
-    let gate = Gate::before(upstream).await;
-    let node = server.another_node_at(&through(&gate, &url).1).await;
+    // postgres://user@HOST/database
+    let (login, rest) = server.database_url().and_then(|url| url.split_once('@')).expect("a user");
+    let (host, database) = rest.split_once('/').expect("a database");
+    let gate = Gate::before(host).await;
+    let node = server.another_node_at(&format!("{login}@{}/{database}", gate.address())).await;
     let user = User::register(&server).await;
     let there = User { channel: node.channel(), ..signed_in_again(&user).await };
     get_me(&there).await.expect("a session");
@@ -60,18 +53,8 @@ async fn assert_cut_off_node_catches_up(way: Way) {
     assert_eq!(reason(&status), "SESSION_REVOKED");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_node_that_is_cut_off_does_not_serve_and_catches_up() {
-    assert_cut_off_node_catches_up(Way::Cut).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_node_whose_database_hangs_does_not_serve_and_catches_up() {
-    assert_cut_off_node_catches_up(Way::Hangs).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_node_whose_database_answers_everything_but_that_does_not_serve() {
+/// Two nodes whose database answers, but not about sessions.
+async fn cannot_read_sessions() {
     let server = Server::with(Engine::Postgres, &FLAGS).await;
     let node = server.another_node().await;
     let mut other = PgConnection::connect(server.database_url().expect("a database")).await.expect("a connection");
@@ -81,15 +64,18 @@ async fn a_node_whose_database_answers_everything_but_that_does_not_serve() {
         says(one, false).await;
         let log = one.log();
         let change = log.lines().find(|line| line.contains("health has changed")).expect("it is logged");
-        assert!(
-            change.contains(r#""database_answers":true"#) && change.contains(r#""revocations_known":false"#),
-            "{change}"
-        );
+        let (database, revocations) = (r#""database_answers":true"#, r#""revocations_known":false"#);
+        assert!(change.contains(database) && change.contains(revocations), "{change}");
     }
     lock.rollback().await.expect("the lock is given back");
     for one in [&server, &node] {
         says(one, true).await;
     }
-    let user = User::register(&node).await;
-    tokio::time::timeout(Duration::from_secs(30), get_me(&user)).await.expect("in time").expect("it serves");
+    get_me(&User::register(&node).await).await.expect("it serves");
+}
+
+/// One test, because they wait most of the time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_that_cannot_read_what_has_ended_does_not_serve_until_it_can() {
+    tokio::join!(loses_the_database(Way::Cut), loses_the_database(Way::Hangs), cannot_read_sessions());
 }

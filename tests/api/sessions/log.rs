@@ -3,12 +3,13 @@
 use marquee_contract::v1 as pb;
 use tonic::Code;
 
-use super::{SECRET, get_me, login, refresh, refreshed, with_tokens};
+use super::{SECRET, change_password, get_me, login, refresh, refreshed, with_tokens};
 use crate::support::user::PASSWORD;
 use crate::support::{Refused, Server, User, both_engines, media, raw};
 
 const WRONG_PASSWORD: &str = "mauve-Tangent-17";
 const COMMON_PASSWORD: &str = "qwertyuiop";
+const NEW_PASSWORD: &str = "tulip-Kayak-93-mauve";
 /// Everything that can be asked for, by name too.
 const DIRECTIVES: &str =
     "trace,h2=trace,h2::codec=trace,h2::proto=trace,h2::hpack=trace,hyper::proto=trace,sqlx::query=trace";
@@ -60,6 +61,22 @@ both_engines! {
         secrets.push(signature(token));
         next.auth().logout(pb::LogoutRequest {}).await.expect("the session ends");
         refresh(&user, &user.tokens.refresh_token).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
+
+        // What an account changes of itself, refused and done.
+        for new in [COMMON_PASSWORD, NEW_PASSWORD] {
+            change_password(&signed_in, WRONG_PASSWORD, new).await.refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
+        }
+        change_password(&signed_in, PASSWORD, COMMON_PASSWORD).await.refused(Code::InvalidArgument, "PASSWORD_TOO_COMMON");
+        let changed = change_password(&signed_in, PASSWORD, NEW_PASSWORD).await.expect("a session");
+        secrets.extend([signature(&changed.tokens.access_token), signature(&changed.tokens.refresh_token)]);
+        secrets.push(NEW_PASSWORD.to_owned());
+        for password in [WRONG_PASSWORD, NEW_PASSWORD] {
+            let (email, current_password) = (Some("falke@example.com".to_owned()), Some(password.to_owned()));
+            let request = pb::UpdateMeRequest { email, current_password, ..Default::default() };
+            assert_eq!(changed.users().update_me(request).await.is_ok(), password == NEW_PASSWORD);
+            let request = pb::DeleteMeRequest { current_password: password.to_owned() };
+            assert_eq!(changed.users().delete_me(request).await.is_ok(), password == NEW_PASSWORD);
+        }
 
         let log = server.log();
         assert!(log.contains(r#""level":"DEBUG""#) && log.contains("/marquee.v1.AuthService/Login"), "{log}");

@@ -5,7 +5,7 @@ use std::time::Instant;
 use marquee_contract::v1 as pb;
 use tonic::Code;
 
-use super::{get_me, login, nodes, refresh, signed_in_again, with_tokens};
+use super::{get_me, login, nodes, refresh, signed_in_again};
 use crate::support::command::{Ended, marquee};
 use crate::support::user::PASSWORD;
 use crate::support::{Refused, Server, User, both_engines};
@@ -27,27 +27,24 @@ both_engines! {
         let other = signed_in_again(&user).await;
         let stranger = User::register(&server).await;
         let name = &user.account.username;
+        let since = Instant::now();
         for (role, number) in [("moderator", pb::Role::Moderator), ("admin", pb::Role::Admin), ("user", pb::Role::User)] {
-            let before = login(&user, name, PASSWORD).await.expect("a session").into_inner().tokens.expect("tokens");
-            let before = with_tokens(&user, before);
-            let since = Instant::now();
+            let before = signed_in_again(&user).await;
             let ended = set_role(&server, &name.to_uppercase(), role).await;
             assert!(ended.success && ended.stdout.contains(role), "{ended:?}");
-            nodes::assert_ends_in_time(&before, since).await;
             refresh(&before, &before.tokens.refresh_token).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
             let account = login(&user, name, PASSWORD).await.expect("a session").into_inner().user.expect("a user");
             assert_eq!(account.role(), number);
         }
-        for one in [&user, &other] {
-            get_me(one).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
-        }
+        nodes::assert_ends_in_time(&user, since).await;
+        nodes::assert_ends_in_time(&other, since).await;
         get_me(&stranger).await.expect("others have nothing to do with it");
 
         // What they are already changes nothing.
-        let again = login(&user, name, PASSWORD).await.expect("a session").into_inner().tokens.expect("tokens");
+        let again = signed_in_again(&user).await;
         let ended = set_role(&server, name, "user").await;
         assert!(ended.success && ended.stdout.contains("already"), "{ended:?}");
-        assert_eq!(with_tokens(&user, again).sessions().await.len(), 2);
+        assert_eq!(again.sessions().await.len(), 2);
     }
 
     async fn what_cannot_be_done_is_said_plainly(engine: Engine) {
