@@ -1,6 +1,7 @@
 //! From an upload to a video.
 
 mod refused;
+mod updating;
 
 use std::path::PathBuf;
 
