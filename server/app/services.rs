@@ -47,7 +47,6 @@ impl Services {
             channels.clone(),
             video::Signer::new(secrets, public_url.to_owned(), config.upload.playback_ttl),
             images.clone(),
-            sweep.clone(),
         );
         let image_urls = image::Urls::new(public_url);
         Ok(Self { sessions, channels, accounts, uploads, videos, images, image_urls })

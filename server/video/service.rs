@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Semaphore;
 
 use super::model::{Order, Video, VideoId, VideoState, Visibility};
 use super::playback::{Playback, Signer};
@@ -37,14 +37,12 @@ pub(super) struct Inner {
     pub(super) channels: channel::Service,
     pub(super) signer: Signer,
     pub(super) images: image::Service,
-    /// Wakes the sweeper.
-    pub(super) sweep: Arc<Notify>,
     /// Permits to read a container: each holds up to 64 MiB of metadata, and a thread while it waits for the disk.
     pub(super) probes: Arc<Semaphore>,
 }
 
 impl Service {
-    /// The videos in this database and blob store. `sweep` is told when bytes have become superfluous.
+    /// The videos in this database and blob store.
     pub fn new(
         db: Db,
         blobs: Arc<dyn BlobStore>,
@@ -53,10 +51,9 @@ impl Service {
         channels: channel::Service,
         signer: Signer,
         images: image::Service,
-        sweep: Arc<Notify>,
     ) -> Self {
         let probes = Arc::new(Semaphore::new(MAX_PROBES));
-        Self(Arc::new(Inner { store: Store::new(db), blobs, clock, uploads, channels, signer, images, sweep, probes }))
+        Self(Arc::new(Inner { store: Store::new(db), blobs, clock, uploads, channels, signer, images, probes }))
     }
 
     /// The video, or VIDEO_NOT_FOUND when there is none that the viewer sees.
@@ -134,7 +131,7 @@ impl Service {
             idempotency::claim(&mut tx, caller.user, DELETE, retryable, id, now).await?;
         }
         tx.commit().await?;
-        self.0.sweep.notify_one();
+        self.0.images.replaced();
         Ok(())
     }
 

@@ -73,9 +73,9 @@ both_engines! {
             ("a GIF", gif_of(65_535, 65_535), large, Some((65_535, 65_535))),
             ("a GIF", gif_of(1, 65_535), large, Some((1, 65_535))),
             ("a lossy WebP", lossy_of(16_383, 16_383), large, None),
-            ("a lossless WebP", webp(&[riff_chunk(b"VP8L", &vp8l(16_384, 16_384))]), large, None),
-            ("a frame larger than its canvas", webp(&[vp8x(100, 100, 0), riff_chunk(b"VP8L", &vp8l(16_384, 16_384))]), large, None),
-            ("a canvas larger than its frame", webp(&[vp8x(1 << 20, 1 << 10, 0), riff_chunk(b"VP8L", &vp8l(16, 16))]), large, None),
+            ("a lossless WebP", webp(&[riff_chunk("VP8L", &vp8l(16_384, 16_384))]), large, None),
+            ("a frame larger than its canvas", webp(&[vp8x(100, 100, 0), riff_chunk("VP8L", &vp8l(16_384, 16_384))]), large, None),
+            ("a canvas larger than its frame", webp(&[vp8x(1 << 20, 1 << 10, 0), riff_chunk("VP8L", &vp8l(16, 16))]), large, None),
             ("an empty header", b"\xff\xd8\xff".to_vec(), "IMAGE_MALFORMED", None),
             ("a GIF's beginning", b"GIF89a".to_vec(), "IMAGE_MALFORMED", None),
             ("an SVG", b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>".to_vec(), "IMAGE_TYPE_UNSUPPORTED", None),
@@ -101,15 +101,15 @@ fn bombs() -> Vec<(&'static str, Bytes)> {
     let rows = |bytes_per_pixel: usize| height * (1 + width * bytes_per_pixel);
     let side = |side: usize| (u16::try_from(side).unwrap(), u32::try_from(side).unwrap());
     let ((w16, w32), (h16, h32)) = (side(width), side(height));
-    let frame = riff_chunk(b"VP8L", &vp8l(w32, h32));
-    let animation = riff_chunk(b"ANIM", &[0; 6]);
+    let frame = riff_chunk("VP8L", &vp8l(w32, h32));
+    let animation = riff_chunk("ANIM", &[0; 6]);
     let bombs = vec![
         ("a progressive CMYK JPEG", jpeg(w16, h16, &[200, -200, -200, 200], true)),
         ("a CMYK JPEG", jpeg(w16, h16, &[200, -200, -200, 200], false)),
         ("a PNG of 16 bits with alpha", png(w32, h32, 16, 6, &zeros(rows(8)))),
         ("a PNG with more data than pixels", png(16, 16, 8, 2, &zeros(300 << 20))),
         ("a GIF", gif_of(w16, h16)),
-        ("a lossless WebP", webp(&[frame.clone()])),
+        ("a lossless WebP", webp(std::slice::from_ref(&frame))),
         ("an animated WebP", webp(&[vp8x(w32, h32, 0x12), animation, anmf(w32, h32, &frame)])),
     ];
     bombs.into_iter().map(|(what, file)| (what, Bytes::from(file))).collect()

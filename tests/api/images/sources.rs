@@ -118,7 +118,7 @@ async fn pictures_stand_upright_in_all_eight_orientations() {
         let (width, height) = if lies { (90, 160) } else { (160, 90) };
         for (what, file) in [
             ("JPEG", with_segment(&picture(Jpeg, width, height), 0xe1, &segment)),
-            ("PNG", with_png_chunk(&picture(Png, width, height), b"eXIf", &exif)),
+            ("PNG", with_png_chunk(&picture(Png, width, height), "eXIf", &exif)),
         ] {
             // A cover is wide, so that a picture that lies on its side would be cut elsewhere.
             let cover = user.set_cover(file).await.unwrap();
@@ -146,7 +146,7 @@ async fn nothing_of_a_source_is_passed_on_but_its_pixels() {
     let all = segments.iter().fold(plain, |file, (marker, content)| with_segment(&file, *marker, content));
     let behind = [&all[..], SECRET.as_bytes()].concat();
     let text = [b"Comment\0", SECRET.as_bytes()].concat();
-    let png = with_png_chunk(&picture(Png, 100, 100), b"tEXt", &text);
+    let png = with_png_chunk(&picture(Png, 100, 100), "tEXt", &text);
     let mut with_profile = Vec::new();
     let mut encoder = image::codecs::png::PngEncoder::new(Cursor::new(&mut with_profile));
     encoder.set_icc_profile(SECRET.as_bytes().to_vec()).unwrap();

@@ -51,7 +51,7 @@ impl Node {
         let channels = channel::Service::new(db.clone());
         let secrets = Secrets::parse(&data_encoding::BASE64URL_NOPAD.encode(&marquee::secrets::random()));
         let signer = Signer::new(&secrets.expect("a secret"), String::new(), Duration::from_hours(1));
-        let images = image::Service::new(db.clone(), blobs.clone(), clock.clone(), image::Pool::new(1), sweep.clone());
+        let images = image::Service::new(db.clone(), blobs.clone(), clock.clone(), image::Pool::new(1), sweep);
         let videos = video::Service::new(
             db.clone(),
             blobs.clone(),
@@ -60,7 +60,6 @@ impl Node {
             channels,
             signer,
             images.clone(),
-            sweep,
         );
         let sweeper = Sweeper::new(db.clone(), blobs.clone(), clock.clone(), Duration::from_hours(1));
         Self { blobs, uploads, videos, images, sweeper }
