@@ -12,8 +12,11 @@ use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, Limi
 
 use crate::{MAX_PIXELS, MAX_SIDE, PictureError, check_size, webp};
 
-/// The most that a decoder may allocate, where it can be told: a canvas and a frame of RGBA.
-const MAX_DECODER_BYTES: u64 = MAX_PIXELS * 8;
+/// The most that a decoder may allocate beside the result, where it can be told: a frame of RGBA.
+const MAX_FRAME_BYTES: u64 = MAX_PIXELS * 4;
+
+/// The most that the PNG decoder may allocate for what is not pixels: the largest file, and a profile.
+const MAX_CHUNK_BYTES: u64 = 32 << 20;
 
 /// The largest colour profile that is looked at, in bytes; those of cameras have less than 4 KiB.
 const MAX_PROFILE_BYTES: usize = 1 << 20;
@@ -36,7 +39,7 @@ pub(crate) fn decode(source: &[u8]) -> Result<Decoded, PictureError> {
         Ok(ImageFormat::Png) => {
             check_header(source)?;
             // The one decoder that takes its limits beforehand: what precedes the pixels may be compressed.
-            read(PngDecoder::with_limits(reader, limits())?)
+            read(PngDecoder::with_limits(reader, limits(MAX_CHUNK_BYTES))?)
         }
         Ok(ImageFormat::Gif) => read(GifDecoder::new(reader)?),
         Ok(ImageFormat::WebP) => {
@@ -56,18 +59,18 @@ fn check_header(png: &[u8]) -> Result<(), PictureError> {
     }
 }
 
-fn limits() -> Limits {
+fn limits(max_alloc: u64) -> Limits {
     let mut limits = Limits::no_limits();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
-    limits.max_alloc = Some(MAX_DECODER_BYTES);
+    limits.max_alloc = Some(max_alloc);
     limits
 }
 
 fn read(mut decoder: impl ImageDecoder) -> Result<Decoded, PictureError> {
     let (width, height) = decoder.dimensions();
     check_size(width, height)?;
-    decoder.set_limits(limits())?;
+    decoder.set_limits(limits(MAX_FRAME_BYTES))?;
     // What cannot be read of the metadata is not there.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let is_rgb =

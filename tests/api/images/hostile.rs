@@ -4,7 +4,7 @@ use bytes::Bytes;
 use image::ImageFormat::{Gif, Jpeg, Png, WebP};
 use tonic::{Code, Status};
 
-use super::make::{anmf, gif_of, jpeg, png, riff_chunk, vp8l, vp8x, webp, zeros};
+use super::make::{anmf, gif_of, jpeg, png, riff_chunk, vp8l, vp8x, webp, with_png_chunk, zeros};
 use super::{picture, sizes};
 use crate::support::random::Random;
 use crate::support::{Engine, Refused, Server, User, both_engines, reason, status::fact};
@@ -31,6 +31,11 @@ fn jpeg_of(width: u16, height: u16) -> Vec<u8> {
     file[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
     file[frame + 7..frame + 9].copy_from_slice(&width.to_be_bytes());
     file
+}
+
+/// A chunk with a lossless stream of so many pixels on each side.
+fn lossless(side: u32) -> Vec<u8> {
+    riff_chunk("VP8L", &vp8l(side, side))
 }
 
 /// The most memory that the server has had, in KiB.
@@ -73,9 +78,9 @@ both_engines! {
             ("a GIF", gif_of(65_535, 65_535), large, Some((65_535, 65_535))),
             ("a GIF", gif_of(1, 65_535), large, Some((1, 65_535))),
             ("a lossy WebP", lossy_of(16_383, 16_383), large, None),
-            ("a lossless WebP", webp(&[riff_chunk("VP8L", &vp8l(16_384, 16_384))]), large, None),
-            ("a frame larger than its canvas", webp(&[vp8x(100, 100, 0), riff_chunk("VP8L", &vp8l(16_384, 16_384))]), large, None),
-            ("a canvas larger than its frame", webp(&[vp8x(1 << 20, 1 << 10, 0), riff_chunk("VP8L", &vp8l(16, 16))]), large, None),
+            ("a lossless WebP", webp(&[lossless(16_384)]), large, None),
+            ("a large frame on a small canvas", webp(&[vp8x(100, 100, 0), lossless(16_384)]), large, None),
+            ("a small frame on a large canvas", webp(&[vp8x(1 << 20, 1 << 10, 0), lossless(16)]), large, None),
             ("an empty header", b"\xff\xd8\xff".to_vec(), "IMAGE_MALFORMED", None),
             ("a GIF's beginning", b"GIF89a".to_vec(), "IMAGE_MALFORMED", None),
             ("an SVG", b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>".to_vec(), "IMAGE_TYPE_UNSUPPORTED", None),
@@ -102,11 +107,16 @@ fn bombs() -> Vec<(&'static str, Bytes)> {
     let side = |side: usize| (u16::try_from(side).unwrap(), u32::try_from(side).unwrap());
     let ((w16, w32), (h16, h32)) = (side(width), side(height));
     let frame = riff_chunk("VP8L", &vp8l(w32, h32));
+    let profile = [&b"name\0\0"[..], &zeros(300 << 20)].concat();
     let animation = riff_chunk("ANIM", &[0; 6]);
     let bombs = vec![
         ("a progressive CMYK JPEG", jpeg(w16, h16, &[200, -200, -200, 200], true)),
         ("a CMYK JPEG", jpeg(w16, h16, &[200, -200, -200, 200], false)),
         ("a PNG of 16 bits with alpha", png(w32, h32, 16, 6, &zeros(rows(8)))),
+        (
+            "a PNG with a profile larger than itself",
+            with_png_chunk(&png(w32, h32, 16, 6, &zeros(rows(8))), "iCCP", &profile),
+        ),
         ("a PNG with more data than pixels", png(16, 16, 8, 2, &zeros(300 << 20))),
         ("a GIF", gif_of(w16, h16)),
         ("a lossless WebP", webp(std::slice::from_ref(&frame))),

@@ -25,7 +25,8 @@ async fn register(server: &Server, username: &str, avatar: Vec<u8>) -> Result<pb
 both_engines! {
     async fn an_account_may_begin_with_an_avatar(engine: Engine) {
         let server = Server::start(engine).await;
-        let avatar = register(&server, "ada", picture(Png, 300, 300)).await.unwrap().user.unwrap().channel.unwrap().avatar;
+        let account = register(&server, "ada", picture(Png, 300, 300)).await.unwrap().user.unwrap();
+        let avatar = account.channel.unwrap().avatar;
         assert_eq!(sizes(&avatar), [(88, 88), (240, 240)]);
         for image in &avatar {
             fetch(&image.url).await;

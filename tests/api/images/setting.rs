@@ -4,7 +4,7 @@ use image::ImageFormat::{Jpeg, Png};
 use marquee_contract::v1::{self as pb, Visibility};
 use tonic::Code;
 
-use super::{BLUE, GREEN, GREY, RED, assert_near, corners, fetch, picture, shown, sizes, urls};
+use super::{BLUE, GREEN, GREY, RED, assert_near, corners, fetch, picture, shown, sizes};
 use crate::support::{Refused, Server, User, both_engines, eventually, media};
 
 async fn channel(user: &User) -> pb::Channel {
@@ -22,10 +22,10 @@ both_engines! {
         let video = user.publish(media::mp4(), Visibility::Public).await;
         let thumbnail = user.set_thumbnail(&video.id, picture(Png, 1280, 800)).await.unwrap();
         assert_eq!(sizes(&thumbnail), [(320, 180), (640, 360), (1280, 720)]);
-        for (url, (width, height)) in [&avatar, &cover, &thumbnail].map(|set| urls(set).into_iter().zip(sizes(set))).into_iter().flatten() {
-            let file = image::load_from_memory(&fetch(&url).await).unwrap().into_rgb8();
+        for pb::Image { url, width, height } in [&avatar, &cover, &thumbnail].into_iter().flatten() {
+            let file = image::load_from_memory(&fetch(url).await).unwrap().into_rgb8();
             assert_eq!(file.dimensions(), (width.cast_unsigned(), height.cast_unsigned()));
-            assert_near(&corners(&file), &[RED, GREEN, BLUE, GREY], &url);
+            assert_near(&corners(&file), &[RED, GREEN, BLUE, GREY], url);
         }
 
         let own = channel(&user).await;

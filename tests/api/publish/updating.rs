@@ -20,7 +20,8 @@ both_engines! {
     async fn an_update_changes_what_it_names_and_nothing_else(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
-        let (video, other) = (user.publish(media::mp4(), Visibility::Unlisted).await, user.publish(media::webm(), Visibility::Public).await);
+        let video = user.publish(media::mp4(), Visibility::Unlisted).await;
+        let other = user.publish(media::webm(), Visibility::Public).await;
         let get = async |id: &str| {
             let request = pb::GetVideoRequest { video_id: id.to_owned() };
             User::nobody(&server).videos().get_video(request).await.unwrap().into_inner().video.unwrap()
@@ -57,7 +58,8 @@ both_engines! {
             update(&other, &video.id, Some("Mine"), None).await.refused(code, why);
             assert_eq!(update(&owner, &video.id, None, None).await.unwrap(), video);
         }
-        update(&User::nobody(&server), &owner.channel_id(), None, None).await.refused(Code::Unauthenticated, "TOKEN_MISSING");
+        let nobody = update(&User::nobody(&server), &owner.channel_id(), None, None).await;
+        nobody.refused(Code::Unauthenticated, "TOKEN_MISSING");
         update(&owner, &owner.channel_id(), Some("x"), None).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");
     }
 }
