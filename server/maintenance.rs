@@ -1,5 +1,5 @@
-//! What the server does by itself, again and again: give abandoned uploads and pictures up, remove superfluous bytes, forget what has
-//! expired. Every step may be repeated, skipped or done by several nodes at once.
+//! What the server does by itself, again and again: give abandoned uploads and pictures up, remove superfluous bytes,
+//! forget what has expired. Every step may be repeated, skipped or done by several nodes at once.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -62,16 +62,15 @@ impl World {
         let uploads =
             upload::Service::new(db.clone(), blobs.clone(), clock.clone(), limits, counter, sweep.clone(), tasks);
         let images = image::Service::new(db.clone(), blobs.clone(), clock.clone(), image::Pool::new(1), sweep.clone());
-        let videos = video::Service::new(video::Parts {
-            db: db.clone(),
+        let videos = video::Service::new(
+            db.clone(),
             blobs,
-            clock: clock.clone(),
-            uploads: uploads.clone(),
-            channels: channels.clone(),
-            signer: video::Signer::new(&secrets, String::new(), minute),
-            images: images.clone(),
-            sweep,
-        });
+            clock.clone(),
+            uploads.clone(),
+            channels.clone(),
+            video::Signer::new(&secrets, String::new(), minute),
+            images.clone(),
+        );
         let accounts = Service::new(Parts {
             db: db.clone(),
             clock,

@@ -31,16 +31,15 @@ impl Services {
             sweep.clone(),
             engines.writes.clone(),
         );
-        let videos = video::Service::new(video::Parts {
-            db: db.clone(),
-            blobs: blobs.clone(),
-            clock: clock.clone(),
-            uploads: uploads.clone(),
-            channels: channels.clone(),
-            signer: video::Signer::new(secrets, public_url.to_owned(), config.upload.playback_ttl),
-            images: images.clone(),
-            sweep: sweep.clone(),
-        });
+        let videos = video::Service::new(
+            db.clone(),
+            blobs.clone(),
+            clock.clone(),
+            uploads.clone(),
+            channels.clone(),
+            video::Signer::new(secrets, public_url.to_owned(), config.upload.playback_ttl),
+            images.clone(),
+        );
         let accounts = account::Service::new(account::Parts {
             db: db.clone(),
             clock: clock.clone(),

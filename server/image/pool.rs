@@ -48,7 +48,7 @@ impl Pool {
             marquee_picture::render(data.as_ref(), shape)
         });
         match rendering.await {
-            Ok(rendered) => rendered.map_err(refusal),
+            Ok(rendered) => rendered.map_err(|error| refusal(&error)),
             // A mistake in a decoder, which has ended with its thread.
             Err(panic) if panic.is_panic() => {
                 tracing::error!(%panic, "a decoder has panicked");
@@ -59,7 +59,7 @@ impl Pool {
     }
 }
 
-fn refusal(error: PictureError) -> Error {
+fn refusal(error: &PictureError) -> Error {
     let reason = match error {
         PictureError::Unsupported => Reason::ImageTypeUnsupported,
         PictureError::Malformed(_) => Reason::ImageMalformed,
@@ -69,7 +69,7 @@ fn refusal(error: PictureError) -> Error {
     let refusal = Error::new(reason, error.to_string());
     match error {
         PictureError::TooSmall { width, height } | PictureError::TooLarge { width, height } => {
-            refusal.with("width", i64::from(width)).with("height", i64::from(height))
+            refusal.with("width", i64::from(*width)).with("height", i64::from(*height))
         }
         PictureError::Unsupported | PictureError::Malformed(_) => refusal,
     }

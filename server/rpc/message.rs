@@ -82,7 +82,7 @@ impl Messages {
                 })?;
                 place = Some(found);
             }
-            if piece.len() < SMALL_BYTES {
+            if piece.len() < SMALL_BYTES && !pieces.is_empty() {
                 small.extend_from_slice(&piece);
                 continue;
             }

@@ -22,4 +22,4 @@ mod visibility;
 pub use model::{Description, Order, Video, VideoId, VideoState, Visibility};
 pub use playback::{Media, Playback, Rendition, Signer};
 pub use rpc::Rpc;
-pub use service::{Parts, Service};
+pub use service::Service;

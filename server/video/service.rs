@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Semaphore;
 
 use super::model::{Order, Video, VideoId, VideoState, Visibility};
 use super::playback::{Playback, Signer};
@@ -25,26 +25,6 @@ const DELETE: &str = "DeleteVideo";
 /// Containers that are read at once.
 const MAX_PROBES: usize = 4;
 
-/// What videos stand on.
-pub struct Parts {
-    /// The database.
-    pub db: Db,
-    /// The bytes.
-    pub blobs: Arc<dyn BlobStore>,
-    /// What time it is.
-    pub clock: Clock,
-    /// What they are made of.
-    pub uploads: upload::Service,
-    /// Where they stand.
-    pub channels: channel::Service,
-    /// Makes URLs that play.
-    pub signer: Signer,
-    /// Their thumbnails.
-    pub images: image::Service,
-    /// Is told when bytes have become superfluous.
-    pub sweep: Arc<Notify>,
-}
-
 /// The videos; cheap to clone.
 #[derive(Clone)]
 pub struct Service(pub(super) Arc<Inner>);
@@ -57,18 +37,23 @@ pub(super) struct Inner {
     pub(super) channels: channel::Service,
     pub(super) signer: Signer,
     pub(super) images: image::Service,
-    /// Wakes the sweeper.
-    pub(super) sweep: Arc<Notify>,
     /// Permits to read a container: each holds up to 64 MiB of metadata, and a thread while it waits for the disk.
     pub(super) probes: Arc<Semaphore>,
 }
 
 impl Service {
-    /// Videos made of these parts.
-    pub fn new(parts: Parts) -> Self {
-        let Parts { db, blobs, clock, uploads, channels, signer, images, sweep } = parts;
+    /// The videos in this database and blob store.
+    pub fn new(
+        db: Db,
+        blobs: Arc<dyn BlobStore>,
+        clock: Clock,
+        uploads: upload::Service,
+        channels: channel::Service,
+        signer: Signer,
+        images: image::Service,
+    ) -> Self {
         let probes = Arc::new(Semaphore::new(MAX_PROBES));
-        Self(Arc::new(Inner { store: Store::new(db), blobs, clock, uploads, channels, signer, images, sweep, probes }))
+        Self(Arc::new(Inner { store: Store::new(db), blobs, clock, uploads, channels, signer, images, probes }))
     }
 
     /// The video, or VIDEO_NOT_FOUND when there is none that the viewer sees.
@@ -153,7 +138,7 @@ impl Service {
             idempotency::claim(&mut tx, caller.user, DELETE, retryable, id, now).await?;
         }
         tx.commit().await?;
-        self.0.sweep.notify_one();
+        self.0.images.replaced();
         Ok(())
     }
 

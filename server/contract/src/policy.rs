@@ -7,6 +7,7 @@ use crate::options::v1::{Access, Cost};
 
 /// One method of the contract.
 #[derive(Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact that the contract states by itself")]
 pub struct Method {
     /// The place in [`METHODS`], for what is kept per method in an array. It changes when methods are added.
     pub index: usize,

@@ -12,8 +12,11 @@ use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, Limi
 
 use crate::{MAX_PIXELS, MAX_SIDE, PictureError, check_size, webp};
 
-/// The most that a decoder may allocate, where it can be told: a canvas and a frame of RGBA.
-const MAX_DECODER_BYTES: u64 = MAX_PIXELS * 8;
+/// The most that a decoder may allocate beside the result, where it can be told: a frame of RGBA.
+const MAX_FRAME_BYTES: u64 = MAX_PIXELS * 4;
+
+/// The most that the PNG decoder may allocate for what is not pixels: the largest file, and a profile.
+const MAX_CHUNK_BYTES: u64 = 32 << 20;
 
 /// The largest colour profile that is looked at, in bytes; those of cameras have less than 4 KiB.
 const MAX_PROFILE_BYTES: usize = 1 << 20;
@@ -33,8 +36,11 @@ pub(crate) fn decode(source: &[u8]) -> Result<Decoded, PictureError> {
     let reader = Cursor::new(source);
     match image::guess_format(source) {
         Ok(ImageFormat::Jpeg) => read(JpegDecoder::new(reader)?),
-        // The one decoder that takes its limits beforehand: its header may hold compressed profiles and texts.
-        Ok(ImageFormat::Png) => read(PngDecoder::with_limits(reader, limits())?),
+        Ok(ImageFormat::Png) => {
+            check_header(source)?;
+            // The one decoder that takes its limits beforehand: what precedes the pixels may be compressed.
+            read(PngDecoder::with_limits(reader, limits(MAX_CHUNK_BYTES))?)
+        }
         Ok(ImageFormat::Gif) => read(GifDecoder::new(reader)?),
         Ok(ImageFormat::WebP) => {
             webp::check(source)?;
@@ -44,22 +50,27 @@ pub(crate) fn decode(source: &[u8]) -> Result<Decoded, PictureError> {
     }
 }
 
-fn limits() -> Limits {
+/// Refuses a PNG by the width and height in its first chunk, which its decoder would do without numbers.
+fn check_header(png: &[u8]) -> Result<(), PictureError> {
+    let side = |at: usize| png.get(at..).and_then(<[u8]>::first_chunk).map(|bytes| u32::from_be_bytes(*bytes));
+    match (side(16), side(20)) {
+        (Some(width), Some(height)) => check_size(width, height),
+        _ => Err(PictureError::Malformed("there is no header".to_owned())),
+    }
+}
+
+fn limits(max_alloc: u64) -> Limits {
     let mut limits = Limits::no_limits();
-    // A little more than is allowed, so that it is `check_size` that refuses, with numbers.
-    limits.max_image_width = Some(u32::MAX);
-    limits.max_image_height = Some(u32::MAX);
-    limits.max_alloc = Some(MAX_DECODER_BYTES);
+    limits.max_image_width = Some(MAX_SIDE);
+    limits.max_image_height = Some(MAX_SIDE);
+    limits.max_alloc = Some(max_alloc);
     limits
 }
 
 fn read(mut decoder: impl ImageDecoder) -> Result<Decoded, PictureError> {
     let (width, height) = decoder.dimensions();
     check_size(width, height)?;
-    let mut limits = limits();
-    limits.max_image_width = Some(MAX_SIDE);
-    limits.max_image_height = Some(MAX_SIDE);
-    decoder.set_limits(limits)?;
+    decoder.set_limits(limits(MAX_FRAME_BYTES))?;
     // What cannot be read of the metadata is not there.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let is_rgb =

@@ -46,9 +46,9 @@ fn check_frame(size: Option<(u32, u32)>) -> Result<(), PictureError> {
 
 /// The size in the header of a VP8 key frame (RFC 6386, section 9.1).
 fn lossy_size(frame: &[u8]) -> Option<(u32, u32)> {
-    let size = frame.get(6..10)?;
-    let side = |low: u8, high: u8| u32::from(u16::from_le_bytes([low, high]) & 0x3fff);
-    Some((side(size[0], size[1]), side(size[2], size[3])))
+    let &[a, b, c, d] = frame.get(6..)?.first_chunk()?;
+    let side = |bytes| u32::from(u16::from_le_bytes(bytes) & 0x3fff);
+    Some((side([a, b]), side([c, d])))
 }
 
 /// The size in the header of a VP8L stream: a signature and twice 14 bits.

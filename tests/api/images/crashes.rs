@@ -1,1 +1,71 @@
-//! WIP
+//! The server is killed while pictures are set.
+
+use std::time::Duration;
+
+use image::ImageFormat::Png;
+use marquee_contract::v1 as pb;
+
+use super::{fetch, picture};
+use crate::support::{Server, User, both_engines, eventually};
+
+const ROUNDS: usize = 8;
+
+both_engines! {
+    async fn a_crash_leaves_one_whole_picture_and_no_byte_that_is_not_known(engine: Engine) {
+        let mut server = Server::with(engine, &["--orphan-grace=1s", "--sweep-interval=1s"]).await;
+        let mut user = User::register(&server).await;
+        // What takes longer than the grace is given up, which a busy machine may make happen.
+        let first = async || user.set_avatar(picture(Png, 300, 300)).await.ok();
+        let mut acknowledged = eventually("there is a picture", first).await;
+        let mut unfinished = 0;
+        for round in 0..ROUNDS {
+            // From before the call arrives until after it is done: the point is to hit every step.
+            let call = {
+                let (user, file) = (user.clone(), picture(Png, 301 + u32::try_from(round).unwrap(), 300));
+                tokio::spawn(async move { user.set_avatar(file).await })
+            };
+            match round % 4 {
+                0 => tokio::time::sleep(Duration::from_millis(3) * u32::try_from(round).unwrap()).await,
+                1 => eventually("it is announced", async || {
+                    let begun = server.count("SELECT COUNT(*) FROM blobs WHERE state = 1").await;
+                    (begun > 0 || call.is_finished()).then_some(())
+                })
+                .await,
+                2 => eventually("bytes come", async || {
+                    (server.blob_files().len() > 2 || call.is_finished()).then_some(())
+                })
+                .await,
+                _ => eventually("it is done", async || call.is_finished().then_some(())).await,
+            }
+            server.kill().await;
+            let answer = call.await.unwrap();
+            unfinished += server.count("SELECT COUNT(*) FROM blobs WHERE state = 1").await.min(1);
+            server.restart().await;
+            user.reconnect(&server);
+            let me = user.users().get_me(pb::GetMeRequest {}).await.unwrap().into_inner().user.unwrap();
+            let avatar = me.channel.unwrap().avatar;
+            match answer {
+                Ok(images) => {
+                    let paths = |images: &[pb::Image]| images.iter().map(|image| path(&image.url)).collect::<Vec<_>>();
+                    assert_eq!(paths(&avatar), paths(&images), "an acknowledged picture is undone");
+                }
+                Err(_) => assert_eq!(avatar.len(), acknowledged.len()),
+            }
+            for image in &avatar {
+                fetch(&image.url).await;
+            }
+            eventually("nothing else is left", async || {
+                let rows = server.count("SELECT COUNT(*) FROM blobs").await;
+                (rows == 2 && server.blob_files().len() == 2).then_some(())
+            })
+            .await;
+            acknowledged = avatar;
+        }
+        assert!(unfinished > 0, "the kills came too early or too late");
+    }
+}
+
+/// The part of a URL that stays when the server has another port.
+fn path(url: &str) -> String {
+    url[url.find("/images/").expect("a picture's URL")..].to_owned()
+}

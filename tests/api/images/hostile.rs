@@ -1,1 +1,195 @@
-//! WIP
+//! Pictures that are made to harm. Each is refused, or shown; the server goes on, and needs no more memory than it says.
+
+use bytes::Bytes;
+use image::ImageFormat::{Gif, Jpeg, Png, WebP};
+use tonic::{Code, Status};
+
+use super::make::{anmf, gif_of, jpeg, png, riff_chunk, vp8l, vp8x, webp, with_png_chunk, zeros};
+use super::{picture, sizes};
+use crate::support::random::Random;
+use crate::support::{Engine, Refused, Server, User, both_engines, reason, status::fact};
+
+const LOSSY: &[u8] = include_bytes!("../../../server/picture/tests/media/lossy.webp");
+/// Cuts and changes of each format.
+const CUTS: usize = 50;
+const CHANGES: usize = 300;
+/// What one picture takes at most, as `server/picture` says (480 MB), the messages that wait, password hashes and the rest
+/// of the server. Two pictures at once would take 1 GB.
+const MOST_KIB: u64 = 850_000;
+
+/// A lossy WebP whose frame says to be so large.
+fn lossy_of(width: u16, height: u16) -> Vec<u8> {
+    let mut file = LOSSY.to_vec();
+    file[26..28].copy_from_slice(&width.to_le_bytes());
+    file[28..30].copy_from_slice(&height.to_le_bytes());
+    file
+}
+
+/// A JPEG whose header says to be so large.
+fn jpeg_of(width: u16, height: u16) -> Vec<u8> {
+    let mut file = jpeg(16, 16, &[0, 0, 0], false);
+    let frame = file.windows(2).position(|two| two == [0xff, 0xc0]).unwrap();
+    file[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
+    file[frame + 7..frame + 9].copy_from_slice(&width.to_be_bytes());
+    file
+}
+
+/// A chunk with a lossless stream of so many pixels on each side.
+fn lossless(side: u32) -> Vec<u8> {
+    riff_chunk("VP8L", &vp8l(side, side))
+}
+
+/// The most memory that the server has had, in KiB.
+fn peak_kib(server: &Server) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.pid())).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+/// Whether an answer is one that a picture may get.
+fn is_fair(what: &str, answer: Result<Vec<marquee_contract::v1::Image>, Status>) -> bool {
+    match answer {
+        Ok(images) => {
+            assert!(!images.is_empty(), "{what}");
+            true
+        }
+        Err(status) => {
+            let reason = reason(&status);
+            assert!(status.code() == Code::InvalidArgument && reason.starts_with("IMAGE_"), "{what}: {status:?}");
+            false
+        }
+    }
+}
+
+both_engines! {
+    async fn pictures_outside_the_limits_are_refused_by_their_headers(engine: Engine) {
+        let server = Server::start(engine).await;
+        let user = User::register(&server).await;
+        let (small, large) = ("IMAGE_TOO_SMALL", "IMAGE_TOO_LARGE");
+        for (what, file, why, size) in [
+            ("a JPEG", jpeg_of(1, 65_535), large, Some((1, 65_535))),
+            ("a JPEG", jpeg_of(65_535, 1), large, Some((65_535, 1))),
+            ("a JPEG", jpeg_of(65_535, 65_535), large, Some((65_535, 65_535))),
+            ("a JPEG", jpeg_of(8193, 16), large, Some((8193, 16))),
+            ("a JPEG", jpeg_of(8192, 4883), large, Some((8192, 4883))),
+            ("a JPEG", jpeg_of(15, 16), small, Some((15, 16))),
+            ("a PNG", png(30_000, 30_000, 8, 2, &zeros(1000)), large, Some((30_000, 30_000))),
+            ("a PNG", png(i32::MAX.cast_unsigned(), 1, 8, 2, &zeros(1000)), large, Some((i32::MAX, 1))),
+            ("a PNG", picture(Png, 1, 1), small, Some((1, 1))),
+            ("a GIF", gif_of(65_535, 65_535), large, Some((65_535, 65_535))),
+            ("a GIF", gif_of(1, 65_535), large, Some((1, 65_535))),
+            ("a lossy WebP", lossy_of(16_383, 16_383), large, None),
+            ("a lossless WebP", webp(&[lossless(16_384)]), large, None),
+            ("a large frame on a small canvas", webp(&[vp8x(100, 100, 0), lossless(16_384)]), large, None),
+            ("a small frame on a large canvas", webp(&[vp8x(1 << 20, 1 << 10, 0), lossless(16)]), large, None),
+            ("an empty header", b"\xff\xd8\xff".to_vec(), "IMAGE_MALFORMED", None),
+            ("a GIF's beginning", b"GIF89a".to_vec(), "IMAGE_MALFORMED", None),
+            ("an SVG", b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>".to_vec(), "IMAGE_TYPE_UNSUPPORTED", None),
+            ("a BMP", b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0".to_vec(), "IMAGE_TYPE_UNSUPPORTED", None),
+            ("a TIFF", b"II*\0\x08\0\0\0".to_vec(), "IMAGE_TYPE_UNSUPPORTED", None),
+            ("a text", b"not a picture".to_vec(), "IMAGE_TYPE_UNSUPPORTED", None),
+        ] {
+            let status = user.set_avatar(file).await.expect_err(what);
+            assert_eq!((status.code(), reason(&status).as_str()), (Code::InvalidArgument, why), "{what}: {status:?}");
+            if let Some((width, height)) = size {
+                let told = ["width", "height"].map(|name| fact(&status, name).unwrap());
+                assert_eq!(told, [width.to_string(), height.to_string()], "{what}");
+            }
+        }
+        assert!(peak_kib(&server) < 150_000, "{} KiB", peak_kib(&server));
+        assert_eq!(server.count("SELECT COUNT(*) FROM blobs").await, 0);
+    }
+}
+
+/// Files of a few KiB, or two MiB, that are pictures of 40 megapixels when they are decoded, and their likes.
+fn bombs() -> Vec<(&'static str, Bytes)> {
+    let (width, height) = (8192, 4882);
+    let rows = |bytes_per_pixel: usize| height * (1 + width * bytes_per_pixel);
+    let side = |side: usize| (u16::try_from(side).unwrap(), u32::try_from(side).unwrap());
+    let ((w16, w32), (h16, h32)) = (side(width), side(height));
+    let frame = riff_chunk("VP8L", &vp8l(w32, h32));
+    let profile = [&b"name\0\0"[..], &zeros(300 << 20)].concat();
+    let animation = riff_chunk("ANIM", &[0; 6]);
+    let bombs = vec![
+        ("a progressive CMYK JPEG", jpeg(w16, h16, &[200, -200, -200, 200], true)),
+        ("a CMYK JPEG", jpeg(w16, h16, &[200, -200, -200, 200], false)),
+        ("a PNG of 16 bits with alpha", png(w32, h32, 16, 6, &zeros(rows(8)))),
+        (
+            "a PNG with a profile larger than itself",
+            with_png_chunk(&png(w32, h32, 16, 6, &zeros(rows(8))), "iCCP", &profile),
+        ),
+        ("a PNG with more data than pixels", png(16, 16, 8, 2, &zeros(300 << 20))),
+        ("a GIF", gif_of(w16, h16)),
+        ("a lossless WebP", webp(std::slice::from_ref(&frame))),
+        ("an animated WebP", webp(&[vp8x(w32, h32, 0x12), animation, anmf(w32, h32, &frame)])),
+    ];
+    bombs.into_iter().map(|(what, file)| (what, Bytes::from(file))).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn twenty_bombs_at_once_take_the_memory_of_one() {
+    let server = Server::start(Engine::Sqlite).await;
+    let bombs = bombs();
+    let mut calls = tokio::task::JoinSet::new();
+    for (what, file) in bombs.iter().cycle().take(20).cloned() {
+        let user = User::register(&server).await;
+        calls.spawn(async move { (what, user.set_avatar(file).await) });
+    }
+    let mut shown = 0;
+    for (what, answer) in calls.join_all().await {
+        match answer {
+            // There is a bound to those that are on their way.
+            Err(status) if reason(&status) == "OVERLOADED" => assert_eq!(status.code(), Code::ResourceExhausted),
+            answer => shown += usize::from(is_fair(what, answer)),
+        }
+    }
+    assert!(shown > 5, "{shown}");
+    let peak = peak_kib(&server);
+    println!("{peak} KiB at the peak");
+    assert!(peak > 200_000 && peak < MOST_KIB, "{peak} KiB");
+    // It is given back, and the server goes on.
+    let user = User::register(&server).await;
+    assert_eq!(sizes(&user.set_avatar(picture(Png, 100, 100)).await.unwrap()), [(88, 88)]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_cut_or_changed_gets_a_fair_answer() {
+    let server = Server::start(Engine::Sqlite).await;
+    let user = User::register(&server).await;
+    let mut random = Random::new();
+    let mut calls = tokio::task::JoinSet::new();
+    for (what, file) in [
+        ("a JPEG", picture(Jpeg, 24, 24)),
+        ("a PNG", picture(Png, 24, 24)),
+        ("a GIF", picture(Gif, 24, 24)),
+        ("a lossless WebP", picture(WebP, 24, 24)),
+        ("a lossy WebP", LOSSY.to_vec()),
+    ] {
+        let mut files: Vec<Vec<u8>> = (0..CUTS).map(|cut| file[..(file.len() * cut / CUTS).max(1)].to_vec()).collect();
+        for _ in 0..CHANGES {
+            let mut changed = file.clone();
+            for _ in 0..=random.below(4) {
+                let at = random.below(changed.len());
+                match random.below(4) {
+                    0 => drop(changed.remove(at)),
+                    1 => changed[at] = [0, 0x7f, 0x80, 0xff][random.below(4)],
+                    _ => changed[at] = random.next().to_le_bytes()[0],
+                }
+            }
+            files.push(changed);
+        }
+        let user = user.clone();
+        calls.spawn(async move {
+            let (mut shown, all) = (0, files.len());
+            for file in files {
+                shown += usize::from(is_fair(what, user.set_avatar(file).await));
+            }
+            assert!(shown < all, "{what}");
+        });
+    }
+    calls.join_all().await;
+    // A panic would be in the log, for which the harness looks.
+    assert!(peak_kib(&server) < MOST_KIB);
+    user.set_avatar(picture(Png, 100, 100)).await.unwrap();
+    user.set_avatar(b"no picture".to_vec()).await.refused(Code::InvalidArgument, "IMAGE_TYPE_UNSUPPORTED");
+}

@@ -9,8 +9,8 @@ pub(super) fn crc32(bytes: &[u8]) -> u32 {
 }
 
 /// A chunk of a PNG.
-pub(super) fn png_chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
-    let named = [&name[..], content].concat();
+pub(super) fn png_chunk(name: &str, content: &[u8]) -> Vec<u8> {
+    let named = [name.as_bytes(), content].concat();
     let len = u32::try_from(content.len()).expect("a short chunk");
     [&len.to_be_bytes()[..], &named, &crc32(&named).to_be_bytes()].concat()
 }
@@ -18,7 +18,7 @@ pub(super) fn png_chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
 /// A PNG that says to be so large, and holds `idat`. `kind` is the PNG's colour type.
 pub(super) fn png(width: u32, height: u32, depth: u8, kind: u8, idat: &[u8]) -> Vec<u8> {
     let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[depth, kind, 0, 0, 0]].concat();
-    [b"\x89PNG\r\n\x1a\n".to_vec(), png_chunk(b"IHDR", &header), png_chunk(b"IDAT", idat), png_chunk(b"IEND", &[])]
+    [b"\x89PNG\r\n\x1a\n".to_vec(), png_chunk("IHDR", &header), png_chunk("IDAT", idat), png_chunk("IEND", &[])]
         .concat()
 }
 
@@ -40,7 +40,7 @@ pub(super) fn zeros(len: usize) -> Vec<u8> {
 }
 
 /// Puts a chunk behind the header of a PNG.
-pub(super) fn with_png_chunk(png: &[u8], name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+pub(super) fn with_png_chunk(png: &[u8], name: &str, content: &[u8]) -> Vec<u8> {
     let (header, rest) = png.split_at(8 + 25);
     [header, &png_chunk(name, content), rest].concat()
 }
@@ -134,26 +134,26 @@ pub(super) fn vp8l(width: u32, height: u32) -> Vec<u8> {
 }
 
 /// A RIFF chunk.
-pub(super) fn riff_chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+pub(super) fn riff_chunk(name: &str, content: &[u8]) -> Vec<u8> {
     let len = u32::try_from(content.len()).expect("a short chunk").to_le_bytes();
-    [&name[..], &len, content, &vec![0; content.len() % 2]].concat()
+    [name.as_bytes(), &len, content, &vec![0; content.len() % 2]].concat()
 }
 
 /// A WebP of these chunks.
 pub(super) fn webp(chunks: &[Vec<u8>]) -> Vec<u8> {
-    riff_chunk(b"RIFF", &[&b"WEBP"[..], &chunks.concat()].concat())
+    riff_chunk("RIFF", &[&b"WEBP"[..], &chunks.concat()].concat())
 }
 
 /// An extended WebP header: a canvas, and what is on it (0x02 an animation, 0x10 alpha).
 pub(super) fn vp8x(width: u32, height: u32, flags: u8) -> Vec<u8> {
     let side = |side: u32| (side - 1).to_le_bytes()[..3].to_vec();
-    riff_chunk(b"VP8X", &[vec![flags, 0, 0, 0], side(width), side(height)].concat())
+    riff_chunk("VP8X", &[vec![flags, 0, 0, 0], side(width), side(height)].concat())
 }
 
 /// A frame of an animation in the corner of the canvas.
 pub(super) fn anmf(width: u32, height: u32, chunk: &[u8]) -> Vec<u8> {
     let side = |side: u32| (side - 1).to_le_bytes()[..3].to_vec();
-    riff_chunk(b"ANMF", &[vec![0; 6], side(width), side(height), vec![100, 0, 0, 0], chunk.to_vec()].concat())
+    riff_chunk("ANMF", &[vec![0; 6], side(width), side(height), vec![100, 0, 0, 0], chunk.to_vec()].concat())
 }
 
 /// A GIF whose canvas says to be so large.

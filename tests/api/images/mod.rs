@@ -68,10 +68,6 @@ fn sizes(images: &[pb::Image]) -> Vec<(i32, i32)> {
     images.iter().map(|image| (image.width, image.height)).collect()
 }
 
-fn urls(images: &[pb::Image]) -> Vec<String> {
-    images.iter().map(|image| image.url.clone()).collect()
-}
-
 /// The file behind a URL.
 async fn fetch(url: &str) -> Bytes {
     let response = reqwest::get(url).await.expect("an answer");

@@ -1,6 +1,7 @@
 //! From an upload to a video.
 
 mod refused;
+mod updating;
 
 use marquee::secrets::sha256;
 use marquee_contract::v1 as pb;

@@ -49,17 +49,16 @@ impl Node {
         let channels = channel::Service::new(db.clone());
         let secrets = Secrets::parse(&data_encoding::BASE64URL_NOPAD.encode(&marquee::secrets::random()));
         let signer = Signer::new(&secrets.expect("a secret"), String::new(), Duration::from_hours(1));
-        let images = image::Service::new(db.clone(), blobs.clone(), clock.clone(), image::Pool::new(1), sweep.clone());
-        let videos = video::Service::new(video::Parts {
-            db: db.clone(),
-            blobs: blobs.clone(),
-            clock: clock.clone(),
-            uploads: uploads.clone(),
+        let images = image::Service::new(db.clone(), blobs.clone(), clock.clone(), image::Pool::new(1), sweep);
+        let videos = video::Service::new(
+            db.clone(),
+            blobs.clone(),
+            clock.clone(),
+            uploads.clone(),
             channels,
             signer,
-            images: images.clone(),
-            sweep,
-        });
+            images.clone(),
+        );
         let sweeper = Sweeper::new(db.clone(), blobs.clone(), clock.clone(), Duration::from_hours(1));
         Self { blobs, uploads, videos, images, sweeper }
     }

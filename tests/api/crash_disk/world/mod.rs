@@ -2,6 +2,7 @@
 
 mod promises;
 
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use marquee::clock::{Clock, Time};
 use marquee::engine::blob::{Folder, Key};
 use marquee::engine::db::{DatabaseUrl, Db, on_db};
 use marquee::error::Result;
+use marquee::image::ImageSet;
 use marquee::secrets::sha256;
 use marquee::upload::{self, Checksum, NewUpload, UploadId};
 use marquee::video::{Description, VideoId, Visibility};
@@ -45,6 +47,8 @@ struct Known {
     /// What the server has acknowledged.
     offset: usize,
     stage: Stage,
+    /// The picture of the video.
+    thumbnail: Option<ImageSet>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,6 +113,7 @@ impl World {
                 self.files[index].stage = Stage::Gone;
                 Ok(())
             }
+            Stage::Published(video) if self.random.once_in(2) => self.set_thumbnail(index, video).await,
             Stage::Published(_) => self.read(index).await,
             _ if self.random.once_in(12) => {
                 self.node.uploads.cancel(self.caller, id).await?;
@@ -132,7 +137,7 @@ impl World {
         };
         let upload = self.node.uploads.create(self.caller, new).await?;
         let (id, key) = (upload.id, upload.blob_key);
-        self.files.push(Known { id, key, content, offset: 0, stage: Stage::Coming });
+        self.files.push(Known { id, key, content, offset: 0, stage: Stage::Coming, thumbnail: None });
         Ok(())
     }
 
@@ -179,6 +184,15 @@ impl World {
         Ok(())
     }
 
+    async fn set_thumbnail(&mut self, index: usize, video: VideoId) -> Result<()> {
+        let side = 16 + u32::try_from(self.random.below(400)).expect("a side");
+        let mut file = Cursor::new(Vec::new());
+        image::RgbImage::new(side, 200).write_to(&mut file, image::ImageFormat::Png).expect("a picture");
+        let video = self.node.videos.set_thumbnail(self.caller, video, Some(file.into_inner().into())).await?;
+        self.files[index].thumbnail = video.thumbnail;
+        Ok(())
+    }
+
     async fn read(&self, index: usize) -> Result<()> {
         let Known { key, content, .. } = &self.files[index];
         let read = self.node.blobs.read(key, 0..content.len() as u64).await?;
@@ -192,6 +206,12 @@ impl Known {
     fn paths(&self) -> [PathBuf; 2] {
         let root = Path::new(ROOT);
         [root.join("partial").join(self.key.as_str().replace('/', ".")), root.join("objects").join(self.key.as_str())]
+    }
+
+    /// Where the bytes of its picture are.
+    fn thumbnail_paths(&self) -> Vec<PathBuf> {
+        let sizes = self.thumbnail.iter().flat_map(ImageSet::sizes);
+        sizes.map(|size| Path::new(ROOT).join("objects").join(size.key().as_str())).collect()
     }
 }
 

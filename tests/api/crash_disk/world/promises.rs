@@ -1,10 +1,12 @@
 //! What was promised, and is looked for after every power cut.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use marquee::engine::db::on_db;
 use marquee::upload::UploadState;
+use marquee::video::VideoId;
 
 use super::{Known, Stage, World, start};
 
@@ -15,6 +17,7 @@ impl World {
         self.node = start(&self.db, &self.disk, &self.clock);
         // Bytes that the ledger does not know have a grace.
         self.clock.advance(Duration::from_hours(2));
+        self.node.images.give_up_unfinished(self.clock.now()).await.expect("it is given up");
         self.node.sweeper.sweep_deleted().await.expect("a sweep");
         // What was begun when the power went may be there before the ledger knows its handle.
         self.node.sweeper.sweep_orphans().await.expect("a sweep");
@@ -22,7 +25,8 @@ impl World {
             self.check(index).await;
         }
         self.files.retain(|file| file.stage != Stage::Gone);
-        let known: Vec<PathBuf> = self.files.iter().flat_map(Known::paths).collect();
+        let mut known: Vec<PathBuf> = self.files.iter().flat_map(Known::paths).collect();
+        known.extend(self.files.iter().flat_map(Known::thumbnail_paths));
         for path in self.disk.files().into_keys() {
             assert!(known.contains(&path), "bytes are left that no user knows: {}", path.display());
         }
@@ -46,6 +50,7 @@ impl World {
                 assert_eq!((state, upload.video_id), (UploadState::Published, Some(video)));
                 self.read(index).await.expect("a published video can be read");
                 assert!(!disk.contains_key(&partial), "a published video is still in parts, too");
+                self.check_thumbnail(index, video, &disk).await;
             }
             Stage::Gone => {
                 assert!(
@@ -53,6 +58,18 @@ impl World {
                     "bytes of a deleted file are left"
                 );
             }
+        }
+    }
+
+    /// A picture that was acknowledged, or one that nobody learned of, is whole.
+    async fn check_thumbnail(&mut self, index: usize, video: VideoId, disk: &BTreeMap<PathBuf, Vec<u8>>) {
+        let video = self.node.videos.get(Some(self.caller), video).await.expect("the video");
+        let known = std::mem::replace(&mut self.files[index].thumbnail, video.thumbnail);
+        let paths = self.files[index].thumbnail_paths();
+        assert!(known.is_none() || !paths.is_empty(), "an acknowledged picture is gone");
+        for path in paths {
+            let file = disk.get(&path).unwrap_or_else(|| panic!("{} is gone", path.display()));
+            assert!(file.starts_with(&[0xff, 0xd8]) && file.ends_with(&[0xff, 0xd9]), "a picture is not whole");
         }
     }
 

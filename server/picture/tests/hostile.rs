@@ -1,0 +1,98 @@
+//! Files that are broken on purpose: every one is a picture or an error, and no decoder panics.
+
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageFormat, RgbaImage};
+use marquee_picture::{PictureError, Shape, render};
+
+const SHAPE: Shape = Shape { aspect: (1, 1), widths: &[16, 24] };
+
+/// How often each source is cut and changed.
+const CUTS: usize = 200;
+const CHANGES: u64 = 1_000;
+
+fn sources() -> Vec<(&'static str, Vec<u8>)> {
+    let picture = RgbaImage::from_fn(40, 32, |x, y| {
+        let noise = x.wrapping_mul(2_654_435_761).wrapping_add(y.wrapping_mul(40_503)).to_be_bytes();
+        image::Rgba([noise[0], noise[1], u8::try_from(x * 6).unwrap(), u8::try_from(y * 8).unwrap()])
+    });
+    let picture = DynamicImage::ImageRgba8(picture);
+    let encode = |picture: &DynamicImage, format| {
+        let mut file = Cursor::new(Vec::new());
+        picture.write_to(&mut file, format).unwrap();
+        file.into_inner()
+    };
+    vec![
+        ("JPEG", encode(&picture.to_rgb8().into(), ImageFormat::Jpeg)),
+        ("PNG", encode(&picture, ImageFormat::Png)),
+        ("PNG of 16 bits", encode(&picture.to_rgba16().into(), ImageFormat::Png)),
+        ("grey PNG", encode(&picture.to_luma_alpha8().into(), ImageFormat::Png)),
+        ("GIF", encode(&picture, ImageFormat::Gif)),
+        ("lossless WebP", encode(&picture, ImageFormat::WebP)),
+        ("lossy WebP", include_bytes!("media/lossy.webp").to_vec()),
+        ("lossy WebP with alpha", include_bytes!("media/alpha.webp").to_vec()),
+        ("animated WebP", include_bytes!("media/animated.webp").to_vec()),
+    ]
+}
+
+/// Renders a file that may be anything; returns whether it is a picture.
+fn is_picture(what: &str, file: &[u8]) -> bool {
+    match render(file, &SHAPE) {
+        Ok(renderings) => {
+            assert!(renderings.iter().all(|one| one.jpeg.starts_with(&[0xff, 0xd8])), "{what}");
+            true
+        }
+        Err(PictureError::Malformed(text)) => {
+            assert!(!text.is_empty(), "{what}");
+            false
+        }
+        Err(_) => false,
+    }
+}
+
+#[test]
+fn whole_files_are_pictures() {
+    for (what, file) in sources() {
+        let sizes: Vec<_> = render(&file, &SHAPE).expect(what).iter().map(|one| (one.width, one.height)).collect();
+        assert_eq!(sizes, [(16, 16), (24, 24)], "{what}");
+    }
+}
+
+#[test]
+fn files_that_are_cut_are_pictures_or_errors() {
+    for (what, file) in sources() {
+        let whole = (0..CUTS).filter(|cut| is_picture(what, &file[..file.len() * cut / CUTS])).count();
+        // Some decoders make do with most of a picture, and none with its beginning.
+        assert!(whole < CUTS * 9 / 10, "{what}: {whole}");
+    }
+}
+
+#[test]
+fn files_that_are_changed_are_pictures_or_errors() {
+    for (what, file) in sources() {
+        // xorshift64*: other numbers for every file, and the same in every run.
+        let mut state = 0x9e37_79b9_7f4a_7c15;
+        let mut next = |end: usize| {
+            state ^= state >> 12;
+            state ^= state << 25;
+            state ^= state >> 27;
+            usize::try_from(u64::wrapping_mul(state, 0x2545_f491_4f6c_dd1d) >> 33).unwrap() % end
+        };
+        let mut errors = 0;
+        for _ in 0..CHANGES {
+            let mut changed = file.clone();
+            for _ in 0..=next(4) {
+                let (at, value) = (next(changed.len()), u8::try_from(next(256)).unwrap());
+                match next(8) {
+                    0 => drop(changed.remove(at)),
+                    1 => changed.insert(at, value),
+                    2 => changed[at] = [0, 1, 0x7f, 0x80, 0xff][next(5)],
+                    3 => changed[at] ^= 1 << (value % 8),
+                    _ => changed[at] = value,
+                }
+            }
+            errors += u64::from(!is_picture(what, &changed));
+        }
+        assert!(errors > CHANGES / 20 && errors < CHANGES, "{what}: {errors} of {CHANGES} are errors");
+    }
+}
