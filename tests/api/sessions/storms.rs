@@ -4,20 +4,19 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
+use marquee_contract::v1 as pb;
 use tokio::task::JoinSet;
 use tonic::Code;
+use tonic::transport::Endpoint;
 
 use super::{assert_ended, get_me, refresh, refreshed, signed_in_again};
-use crate::support::random::Random;
-use crate::support::{Refused, Server, User, both_engines};
+use crate::support::gate::{Gate, Way};
+use crate::support::{Refused, Server, User, both_engines, eventually};
 
 const ROUNDS: usize = 100;
 /// Rounds that run at the same time, each in a session of its own.
 const SESSIONS_AT_ONCE: usize = 4;
-/// How long a client waits at most before it takes the reply for lost.
-const LOST_AFTER_MICROS: u64 = 6_000;
 
 fn rounds() -> usize {
     match std::env::var("MARQUEE_SOAK_ROUNDS") {
@@ -37,13 +36,43 @@ enum Replay {
     Late,
 }
 
+/// The connections of a worker: two good ones, and one whose gate can be shut.
+struct Connections {
+    devices: [User; 2],
+    gated: User,
+    gate: Gate,
+}
+
+impl Connections {
+    async fn new(server: &Server, user: &User) -> Self {
+        let device = async || User { channel: server.connect().await, ..user.clone() };
+        let gate = Gate::before(server.address()).await;
+        let url = format!("http://{}", gate.address());
+        let channel = Endpoint::from_shared(url).expect("a URL").connect_lazy();
+        Self { devices: [device().await, device().await], gated: User { channel, ..user.clone() }, gate }
+    }
+}
+
 /// One session and all tokens that it has had, the newest last.
-struct Branch {
-    devices: Vec<User>,
+struct Branch<'a> {
+    connections: &'a Connections,
+    /// The session's first tokens.
+    user: User,
     tokens: Vec<String>,
 }
 
-impl Branch {
+impl<'a> Branch<'a> {
+    async fn new(connections: &'a Connections) -> Self {
+        let user = signed_in_again(&connections.devices[0]).await;
+        let tokens = vec![user.tokens.refresh_token.clone()];
+        Self { connections, user, tokens }
+    }
+
+    /// The session as the server has it.
+    async fn session(&self) -> pb::Session {
+        self.user.sessions().await.into_iter().find(|session| session.current).expect("the session lives")
+    }
+
     fn newest(&self) -> &str {
         self.tokens.last().expect("a token")
     }
@@ -52,7 +81,7 @@ impl Branch {
     async fn refresh_at_once(&mut self, count: usize) {
         let mut calls = JoinSet::new();
         for number in 0..count {
-            let device = self.devices[number % self.devices.len()].clone();
+            let device = self.connections.devices[number % 2].clone();
             let token = self.newest().to_owned();
             calls.spawn(async move { refreshed(&device, &token).await });
         }
@@ -63,30 +92,37 @@ impl Branch {
         self.tokens.push(next.tokens.refresh_token);
     }
 
-    /// A device that hangs up, somewhere on the way, and asks again until it knows.
-    async fn lose_replies(&mut self, random: &mut Random) {
-        let device = &self.devices[0];
-        for _ in 0..2 {
-            let patience = Duration::from_micros(random.next() % LOST_AFTER_MICROS);
-            let _ = tokio::time::timeout(patience, refresh(device, self.newest())).await;
-        }
-        let next = refreshed(device, self.newest()).await;
-        let again = refreshed(device, self.newest()).await;
+    /// The server exchanges the token, and the connection is lost before the reply is there. The device asks again.
+    async fn lose_the_reply(&mut self) {
+        let Connections { devices, gated, gate } = self.connections;
+        let before = self.session().await.last_use_time;
+        gate.set(Way::Mute);
+        let lost = tokio::spawn({
+            let (device, token) = (gated.clone(), self.newest().to_owned());
+            async move { refresh(&device, &token).await.map(|_| ()) }
+        });
+        eventually("the token is exchanged", || async { (self.session().await.last_use_time != before).then_some(()) })
+            .await;
+        gate.set(Way::Cut);
+        lost.await.expect("no panic").expect_err("the reply is lost");
+        gate.set(Way::Open);
+
+        let next = refreshed(&devices[0], self.newest()).await;
+        let again = refreshed(&devices[1], self.newest()).await;
         assert_eq!(next.tokens.refresh_token, again.tokens.refresh_token, "two branches");
         self.tokens.push(next.tokens.refresh_token);
     }
 
     /// Somebody has an old token: the session ends, with whatever came of the newest.
     async fn end_by(self, server: &Server, replay: Replay) {
-        let device = &self.devices[0];
+        let device = &self.connections.devices[0];
         let newest = refreshed(device, self.newest()).await;
         let [.., grandparent, parent] = &self.tokens[..] else { panic!("a session with a past") };
         let replayed = match replay {
             Replay::Grandparent => grandparent,
             Replay::Ancestor => &self.tokens[0],
             Replay::Late => {
-                let session = newest.sessions().await.into_iter().find(|one| one.current).expect("the session");
-                age(server, &session.id).await;
+                age(server, &self.session().await.id).await;
                 parent
             }
         };
@@ -110,22 +146,18 @@ both_engines! {
         let next_round = Arc::new(AtomicUsize::new(0));
         let mut workers = JoinSet::new();
         for _ in 0..SESSIONS_AT_ONCE {
-            let devices = vec![
-                User { channel: server.connect().await, ..user.clone() },
-                User { channel: server.connect().await, ..user.clone() },
-            ];
-            let (server, next_round, mut random) = (server.clone(), next_round.clone(), Random::new());
+            let connections = Connections::new(&server, &user).await;
+            let (server, next_round) = (server.clone(), next_round.clone());
             workers.spawn(async move {
                 loop {
                     let round = next_round.fetch_add(1, Ordering::Relaxed);
                     if round >= rounds() {
                         return;
                     }
-                    let tokens = vec![signed_in_again(&devices[0]).await.tokens.refresh_token];
-                    let mut branch = Branch { devices: devices.clone(), tokens };
+                    let mut branch = Branch::new(&connections).await;
                     branch.refresh_at_once(2).await;
                     branch.refresh_at_once(10).await;
-                    branch.lose_replies(&mut random).await;
+                    branch.lose_the_reply().await;
                     let replay = [Replay::Grandparent, Replay::Ancestor, Replay::Late][round % 3];
                     branch.end_by(&server, replay).await;
                 }

@@ -1,4 +1,4 @@
-//! A TCP proxy before a database, which lets everything through, holds everything up, or cuts all connections.
+//! A TCP proxy before a server or its database, which lets everything through, holds it up, or cuts all connections.
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -10,6 +10,8 @@ use tokio::task::{AbortHandle, JoinSet};
 pub(crate) enum Way {
     /// Bytes pass.
     Open,
+    /// What clients send passes, and no answer comes back.
+    Mute,
     /// Connections stay, and not one more byte passes.
     Hangs,
     /// They are closed at once.
@@ -66,17 +68,23 @@ async fn forward(client: TcpStream, server: TcpStream, mut ways: watch::Receiver
     let (from_server, to_server) = server.into_split();
     let (there, back) = (ways.clone(), ways.clone());
     tokio::select! {
-        () = pass(from_client, to_server, there) => {}
-        () = pass(from_server, to_client, back) => {}
+        () = pass(from_client, to_server, there, &[Way::Open, Way::Mute]) => {}
+        () = pass(from_server, to_client, back, &[Way::Open]) => {}
         _ = ways.wait_for(|way| *way == Way::Cut) => {}
     }
 }
 
-async fn pass(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin, mut ways: watch::Receiver<Way>) {
+/// Moves bytes one way, while the gate is in one of these states.
+async fn pass(
+    mut from: impl AsyncRead + Unpin,
+    mut to: impl AsyncWrite + Unpin,
+    mut ways: watch::Receiver<Way>,
+    passing: &[Way],
+) {
     let mut buffer = vec![0; 16 * 1024];
     while let Ok(read @ 1..) = from.read(&mut buffer).await {
-        let open = ways.wait_for(|way| *way == Way::Open).await.is_ok();
-        if !open || to.write_all(&buffer[..read]).await.is_err() {
+        let passes = ways.wait_for(|way| passing.contains(way)).await.is_ok();
+        if !passes || to.write_all(&buffer[..read]).await.is_err() {
             return;
         }
     }
