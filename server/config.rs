@@ -195,7 +195,8 @@ pub struct EdgeConfig {
 pub struct AccountConfig {
     /// 32 random bytes in base64url, several separated by commas, the newest first: the first signs, all verify.
     /// Without it, one is made in the data folder at the first start.
-    #[arg(long, env = "MARQUEE_SECRETS", hide_env_values = true)]
+    // One in 64 begins with a hyphen.
+    #[arg(long, env = "MARQUEE_SECRETS", hide_env_values = true, allow_hyphen_values = true)]
     pub secrets: Option<String>,
     /// How long an access token works.
     #[arg(long, env = "MARQUEE_ACCESS_TOKEN_TTL", default_value = "15m", value_parser = duration)]
@@ -315,6 +316,12 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_secret_may_begin_with_a_hyphen() {
+        let cli = Cli::try_parse_from(["marquee", "--secrets", "-_A", "--log", "warn"]).unwrap();
+        assert_eq!((cli.serve.account.secrets.as_deref(), &*cli.serve.log), (Some("-_A"), "warn"));
     }
 
     #[test]

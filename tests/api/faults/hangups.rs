@@ -9,11 +9,12 @@ use data_encoding::BASE64;
 use futures_util::future::join_all;
 use marquee_contract::v1 as pb;
 use prost::Message;
-use tokio::io::AsyncWriteExt;
-use tokio::net::TcpStream;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 
 use super::rounds;
 use crate::support::random::Random;
+use crate::support::server::create_database;
 use crate::support::upload::{chunk, data, new_upload, start};
 use crate::support::user::PASSWORD;
 use crate::support::wire::{Wire, frame};
@@ -21,8 +22,14 @@ use crate::support::{Engine, Server, User, both_engines, eventually, media};
 
 /// Clients that are there at the same time.
 const CROWD: usize = 20;
-/// They hang up within this time, in microseconds; most calls take a millisecond or two.
-const PATIENCE_MICROS: usize = 4_000;
+/// They hang up within this time, in microseconds; most calls take as long.
+const PATIENCE_MICROS: usize = 8_000;
+/// How long each of PostgreSQL's answers takes, so that hanging up comes in the middle of every statement.
+const LATENCY: Duration = Duration::from_millis(1);
+/// Writes that are made when everybody has gone; and as many reads.
+const WRITES: usize = 64;
+/// The size of the uploads that these writes create.
+const WRITTEN_BYTES: usize = 2000;
 /// The chunk size of the server.
 const CHUNK_BYTES: usize = 64 * 1024;
 
@@ -55,7 +62,12 @@ struct World {
 impl World {
     async fn new(engine: Engine) -> Self {
         let flags = ["--chunk-size-bytes=65536", "--max-open-uploads=10000", "--hash-permits=2"];
-        let server = Server::with(engine, &flags).await;
+        let database_url = match engine {
+            Engine::Sqlite => None,
+            Engine::Postgres => Some(slowed(&create_database().await).await),
+        };
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let server = Server::at(folder, database_url, &flags).await;
         let user = User::register(&server).await;
         let video_id = user.publish(media::mp4(), pb::Visibility::Public).await.id;
         let file = media::mp4_of(5 * CHUNK_BYTES);
@@ -72,7 +84,7 @@ impl World {
         let video_id = self.video_id.clone();
         let upload_id = &self.uploads[random.below(self.uploads.len())];
         match random.below(9) {
-            0 => call("/marquee.v1.UploadService/CreateUpload", &[create(random)]),
+            0 => call("/marquee.v1.UploadService/CreateUpload", &[create(random, 1000)]),
             1 => {
                 let visibility = [pb::Visibility::Public, pb::Visibility::Unlisted][random.below(2)].into();
                 call(
@@ -152,15 +164,46 @@ impl World {
     }
 }
 
+/// The same database, farther away: behind a proxy that is slow to answer.
+async fn slowed(url: &str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let (login, rest) = url.rsplit_once('@').expect("a user");
+    let (upstream, name) = rest.split_once('/').expect("a database");
+    let slowed = format!("{login}@{}/{name}", listener.local_addr().expect("its address"));
+    let upstream = upstream.to_owned();
+    // Gone with the test's runtime.
+    tokio::spawn(async move {
+        while let Ok((client, _)) = listener.accept().await {
+            let server = TcpStream::connect(&upstream).await.expect("PostgreSQL answers");
+            let ((mut from_client, mut to_client), (mut from_server, mut to_server)) =
+                (client.into_split(), server.into_split());
+            tokio::spawn(async move {
+                let there = tokio::io::copy(&mut from_client, &mut to_server);
+                let back = async {
+                    let mut buffer = vec![0; 64 * 1024];
+                    while let Ok(read @ 1..) = from_server.read(&mut buffer).await {
+                        tokio::time::sleep(LATENCY).await;
+                        if to_client.write_all(&buffer[..read]).await.is_err() {
+                            break;
+                        }
+                    }
+                };
+                tokio::select! { _ = there => {}, () = back => {} }
+            });
+        }
+    });
+    slowed
+}
+
 fn call<M: Message>(path: &'static str, messages: &[M]) -> Call {
     let body: Vec<u8> = messages.iter().flat_map(|message| frame(&message.encode_to_vec())).collect();
     (path, body.into())
 }
 
 /// A write whose rows come together, with an id by which it is counted.
-fn create(random: &mut Random) -> pb::CreateUploadRequest {
+fn create(random: &mut Random, size_bytes: usize) -> pb::CreateUploadRequest {
     let request_id = format!("0190a000-0000-7000-8000-{:012x}", random.next() >> 16);
-    pb::CreateUploadRequest { request_id: Some(request_id), ..new_upload(1000) }
+    pb::CreateUploadRequest { request_id: Some(request_id), ..new_upload(size_bytes) }
 }
 
 both_engines! {
@@ -175,10 +218,11 @@ both_engines! {
             }
         }
         let cancelled = cancelled(&world.server).await;
+        let count = async |table: &str| world.server.count(&format!("SELECT COUNT(*) FROM {table}")).await;
 
         // Every connection of the pools answers, to writes and to reads at once; SQLite's writer takes a write.
-        let calls = (0..64).map(|_| {
-            let (user, request, video_id) = (world.user.clone(), create(&mut random), world.video_id.clone());
+        let calls = (0..WRITES).map(|_| {
+            let (user, request, video_id) = (world.user.clone(), create(&mut random, WRITTEN_BYTES), world.video_id.clone());
             tokio::spawn(async move {
                 user.try_create_upload(request).await.expect("a write");
                 user.videos().get_video(pb::GetVideoRequest { video_id }).await.expect("a read");
@@ -187,11 +231,16 @@ both_engines! {
         for call in calls.collect::<Vec<_>>() {
             call.await.expect("it is answered");
         }
-        // The rows of a write have come together; uploads without a request id are ours, and the one behind the video.
-        let count = async |table: &str| world.server.count(&format!("SELECT COUNT(*) FROM {table}")).await;
+        // What they wrote is there for others, too: it does not hang in somebody's transaction.
+        let written = count(&format!("uploads WHERE size_bytes = {WRITTEN_BYTES}")).await;
+        assert_eq!(written, i64::try_from(WRITES).unwrap(), "acknowledged writes");
+        // The rows of a write come together; the uploads without a request id are ours, and the one behind the video.
         let ours = i64::try_from(CROWD).unwrap() + 1;
-        let (uploads, blobs, requests) = (count("uploads").await, count("blobs").await, count("request_ids").await);
-        assert_eq!((uploads, blobs), (requests + ours, requests + ours), "halves of writes");
+        let creations = eventually("there are no halves of writes", || async {
+            let [requests, uploads, blobs] = [count("request_ids").await, count("uploads").await, count("blobs").await];
+            (uploads == requests + ours && blobs == requests + ours).then_some(requests - written)
+        })
+        .await;
         if engine == Engine::Postgres {
             for (what, query) in [
                 ("transaction", "state LIKE 'idle in transaction%'"),
@@ -225,7 +274,8 @@ both_engines! {
         assert!(cancelled > 0.0, "nobody hung up before the answer");
         println!(
             "{engine:?}: {hangups} clients hung up in calls of {} methods ({ways:?}), {cancelled} before the answer; \
-             every connection answers, {requests} of the cut and later creations are whole, no transaction is open",
+             every connection answers, {creations} of the cut creations are whole and the others absent, no transaction \
+             is open",
             paths.len()
         );
     }

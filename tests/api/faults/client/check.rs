@@ -48,7 +48,8 @@ impl Client {
         (file.told, file.sent) = (offset, offset);
         let before = file.stage.clone();
         match (&file.stage, file.doubt, upload.state()) {
-            (Stage::Coming, _, pb::UploadState::Active | pb::UploadState::Complete) => {}
+            (Stage::Coming, _, pb::UploadState::Active | pb::UploadState::Complete)
+            | (Stage::Gone, _, pb::UploadState::Cancelled | pb::UploadState::Published) => {}
             (Stage::Coming, Some(Doubt::Cancel), pb::UploadState::Cancelled) => file.stage = Stage::Gone,
             (Stage::Coming, Some(Doubt::Publish(visibility)), pb::UploadState::Published) => {
                 file.stage = Stage::Published(upload.video_id, visibility);
@@ -72,8 +73,7 @@ impl Client {
                     Err(status) => return Err(status),
                 }
             }
-            (Stage::Gone, _, pb::UploadState::Cancelled | pb::UploadState::Published) => {}
-            (stage, doubt, state) => panic!("{stage:?} with {doubt:?} is {state:?}"),
+            (stage, doubt, found) => panic!("{stage:?} with {doubt:?} is {found:?}"),
         }
         file.doubt = None;
         if more || file.stage != before {

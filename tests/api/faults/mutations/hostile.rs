@@ -62,14 +62,14 @@ async fn hostile_connections_cost_others_nothing_and_the_server_little() {
     let server = Server::start(Engine::Sqlite).await;
     let user = User::register(&server).await;
     let before = memory_kib(&server);
-    let (mut sent, mut served) = (0, 0);
+    let (mut thrown, mut answered) = (0, 0);
     let floods = floods(&mut random);
     for _ in 0..rounds {
         let attacks: Vec<_> = floods
             .iter()
             .flat_map(|flood| std::iter::repeat_n(flood, EACH))
             .map(|(_, bytes)| {
-                sent += bytes.len();
+                thrown += bytes.len();
                 let (address, bytes) = (server.address().to_owned(), [opening(), bytes.clone()].concat());
                 tokio::spawn(async move {
                     let mut socket = TcpStream::connect(address).await.expect("a connection");
@@ -82,7 +82,7 @@ async fn hostile_connections_cost_others_nothing_and_the_server_little() {
         while !attacks.iter().all(tokio::task::JoinHandle::is_finished) {
             user.users().get_me(pb::GetMeRequest {}).await.expect("others are served");
             User::nobody(&server).server_info().await;
-            served += 2;
+            answered += 2;
         }
         for attack in join_all(attacks).await {
             attack.expect("a connection was taken");
@@ -95,7 +95,7 @@ async fn hostile_connections_cost_others_nothing_and_the_server_little() {
     let growth = memory_kib(&server).saturating_sub(before);
     assert!(growth < GROWTH_KIB, "the server has grown by {growth} KiB");
     println!(
-        "{sent} bytes of hostile HTTP/2 in {} ways on {} connections: {served} calls of others answered meanwhile, at most \
+        "{thrown} bytes of hostile HTTP/2 in {} ways on {} connections: {answered} calls of others answered meanwhile, at most \
          {growth} KiB of memory more",
         floods.len(),
         rounds * EACH * floods.len()

@@ -68,7 +68,7 @@ fn message(message: &mut Vec<u8>, random: &mut Random) {
         // Fields that nobody knows, of every wire type; the field number 0 and the largest.
         10 => {
             let mut field = Vec::new();
-            let number = [0, 1000, (1 << 29) - 1, 19_000][random.below(4)] as u64;
+            let number = [0_u64, 1000, (1 << 29) - 1, 19_000][random.below(4)];
             prost::encoding::encode_varint(number << 3 | random.below(8) as u64, &mut field);
             field.extend(random.next().to_le_bytes());
             insert(message, &field, random);
