@@ -15,7 +15,7 @@ test: ## Run every test; installs what is missing on Debian.
 lint: ## Run the checks that need no server: format, clippy, deny, proto, doc.
 	tests/run lint
 
-soak: ## Upload 1 GiB through cuts and crashes, through each door, on both databases.
+soak: ## Upload 1 GiB through cuts and crashes, on both databases and both kinds of store.
 	tests/soak
 
 baseline: ## At a release only: make today's contract what `buf breaking` compares with.

@@ -161,7 +161,7 @@ pub struct EdgeConfig {
 #[derive(Debug, Clone, Args)]
 pub struct AccountConfig {
     /// 32 random bytes in base64url, several separated by commas, the newest first: the first signs, all verify.
-    /// Without it, one is made in the data folder at the first start.
+    /// Without it, one is made in the data folder at the first start; nodes of one database must be given the same.
     #[arg(long, env = "MARQUEE_SECRETS", hide_env_values = true)]
     pub secrets: Option<String>,
     /// How long an access token works.
@@ -204,7 +204,7 @@ pub struct UploadConfig {
     /// The most uploads that one account may have open.
     #[arg(long, env = "MARQUEE_MAX_OPEN_UPLOADS", default_value_t = 100, value_parser = at_least_one())]
     pub max_open_uploads: u64,
-    /// How long a playback URL works.
+    /// How long a playback URL works; with --s3-bucket, seven days at most.
     #[arg(long, env = "MARQUEE_PLAYBACK_TTL", default_value = "6h", value_parser = duration)]
     pub playback_ttl: Duration,
     /// How old bytes get that the ledger does not know, counted from the server's start at the earliest.

@@ -88,6 +88,19 @@ both_engines! {
 }
 
 #[tokio::test]
+async fn the_log_shows_neither_the_stores_secret_nor_a_url_that_plays() {
+    let server = Server::with(World::s3(Engine::Sqlite), &["--log=trace"]).await;
+    let user = User::register(&server).await;
+    let video = user.publish(media::mp4(), pb::Visibility::Private).await;
+    let url = user.playback_url(&video.id).await;
+    let log = server.log();
+    assert!(log.contains("TRACE"), "the log is not what was meant");
+    for secret in [server.objects().secret(), parameters(&url)["X-Amz-Signature"]] {
+        assert!(!log.contains(secret), "the log shows {secret}");
+    }
+}
+
+#[tokio::test]
 async fn the_server_itself_serves_nothing_of_the_store() {
     let server = Server::start(World::s3(Engine::Sqlite)).await;
     let user = User::register(&server).await;
