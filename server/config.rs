@@ -194,7 +194,7 @@ pub struct EdgeConfig {
 #[derive(Debug, Clone, Args)]
 pub struct AccountConfig {
     /// 32 random bytes in base64url, several separated by commas, the newest first: the first signs, all verify.
-    /// Without it, one is made in the data folder at the first start.
+    /// Without it, one is made in the data folder at the first start; nodes of one database must be given the same.
     // One in 64 begins with a hyphen.
     #[arg(long, env = "MARQUEE_SECRETS", hide_env_values = true, allow_hyphen_values = true)]
     pub secrets: Option<String>,
@@ -242,7 +242,7 @@ pub struct UploadConfig {
     /// The most uploads that one account may have open.
     #[arg(long, env = "MARQUEE_MAX_OPEN_UPLOADS", default_value_t = 100, value_parser = at_least_one())]
     pub max_open_uploads: u64,
-    /// How long a playback URL works.
+    /// How long a playback URL works; with --s3-bucket, seven days at most.
     #[arg(long, env = "MARQUEE_PLAYBACK_TTL", default_value = "6h", value_parser = duration)]
     pub playback_ttl: Duration,
     /// How many pictures are decoded at once; each may take up to 480 MB while it is, most take a tenth of that.

@@ -3,8 +3,8 @@
 //! # What it is
 //!
 //! One program that speaks gRPC (and gRPC-Web, and a little plain HTTP) on one port. On a laptop it keeps everything in
-//! one folder, with SQLite inside; on a fleet the same program stands before PostgreSQL. The protobuf contract in `proto/`
-//! is the product: stubs, validation, access rules and documentation are generated from it when the program is built.
+//! one folder, with SQLite inside; on a fleet the same program stands before PostgreSQL and an S3-compatible object store.
+//! The protobuf contract in `proto/` is the product: stubs, validation, access rules and documentation are generated from it when the program is built.
 //!
 //! # How a request flows
 //!
@@ -25,7 +25,7 @@
 //! feature     rpc.rs     converts, calls the service, converts back
 //!             service.rs decides: who may do what, in which transaction
 //!             store.rs   all SQL of the feature
-//! engine      db, blob   SQLite or PostgreSQL; the folder of bytes
+//! engine      db, blob   SQLite or PostgreSQL; bytes in a folder or in an object store
 //! ```
 //!
 //! Dependencies point down this list, never up. A feature calls another feature's service, never its store. Engines,

@@ -1,7 +1,7 @@
 //! The log: text on a terminal, JSON elsewhere, never a secret.
 //!
 //! Nothing of ours logs headers, bodies or tokens. The HTTP libraries do log headers when they are asked for details, and
-//! the database's driver logs values, so they are held to warnings whatever is asked for.
+//! the database's driver and the object store's client log values, so they are held to warnings whatever is asked for.
 
 use std::io::IsTerminal;
 
@@ -13,8 +13,8 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::LogFormat;
 
-/// Libraries that would write headers, and so tokens, or values into the log.
-const TALKATIVE: [&str; 4] = ["h2", "hyper", "hyper_util", "sqlx"];
+/// What the names of libraries begin with that would write headers, and so tokens, or values or bodies into the log.
+const TALKATIVE: [&str; 4] = ["aws_", "h2", "hyper", "sqlx"];
 
 /// Begins to log to standard error. May be called once per process.
 pub fn init(directives: &str, format: LogFormat) -> Result<(), ParseError> {
@@ -34,5 +34,5 @@ pub fn init(directives: &str, format: LogFormat) -> Result<(), ParseError> {
 
 fn is_discreet(metadata: &Metadata<'_>) -> bool {
     let library = metadata.target().split("::").next().unwrap_or_default();
-    *metadata.level() <= Level::WARN || !TALKATIVE.contains(&library)
+    *metadata.level() <= Level::WARN || !TALKATIVE.iter().any(|name| library.starts_with(name))
 }

@@ -49,6 +49,8 @@ impl Service {
         let now = self.clock.now();
         let set = ImageSet::new(Id::new(now), &picture);
         let mut tx = self.db.begin().await?;
+        // Whoever deletes the account holds this lock, and removes all that was announced before.
+        tx.lock(owner.as_bytes()).await?;
         for (size, rendering) in set.sizes().zip(&picture.sizes) {
             let len = i64::try_from(rendering.jpeg.len()).map_err(Error::internal)?;
             ledger::insert(&mut tx, &size.key(), owner, len, CONTENT_TYPE, now).await?;

@@ -125,7 +125,7 @@ pub(super) async fn remove(db: &Db, key: &Key) -> sqlx::Result<()> {
 }
 
 /// Whether the ledger knows what the store holds: in whatever state, and if it is in parts, under that handle. While the
-/// ledger has none, a writer may be about to tell it.
+/// ledger has none, a writer may be about to tell it; what a crash has kept from it goes when the blob is deleted.
 pub(super) async fn is_known(db: &Db, blob: &StoredBlob) -> sqlx::Result<bool> {
     let known: Option<String> =
         on_db!(db.read(), c => sqlx::query_scalar(FIND_ANY_HANDLE).bind(&blob.key).fetch_optional(c).await)?;

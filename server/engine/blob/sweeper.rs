@@ -69,12 +69,15 @@ impl Sweeper {
             let age = now.since(blob.write_time.max(self.started));
             tracing::warn!(key = %blob.key, ?age, grace = ?self.orphan_grace, "bytes that the ledger does not know");
             if age > self.orphan_grace {
-                match &blob.handle {
+                let removed = match &blob.handle {
                     // Its key may be known all the same, under another handle or as a whole.
-                    Some(handle) => self.store.abort(&blob.key, handle).await?,
-                    None => self.store.delete(&blob.key, "").await?,
+                    Some(handle) => self.store.abort(&blob.key, handle).await,
+                    None => self.store.delete(&blob.key, "").await,
+                };
+                match removed {
+                    Ok(()) => swept += 1,
+                    Err(error) => tracing::warn!(key = %blob.key, %error, "cannot remove it; will try again"),
                 }
-                swept += 1;
             }
         }
         Ok(swept)

@@ -28,7 +28,7 @@ async fn patiently<T>(what: &str, mut call: impl AsyncFnMut() -> Result<T, Statu
             Ok(value) => return value,
             Err(status) => is_told_to_come_back(&status),
         }
-        assert!(started.elapsed() < std::time::Duration::from_secs(60), "it did not come about: {what}");
+        assert!(started.elapsed() < std::time::Duration::from_mins(1), "it did not come about: {what}");
     }
 }
 

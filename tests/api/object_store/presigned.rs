@@ -88,6 +88,20 @@ both_engines! {
 }
 
 #[tokio::test]
+async fn the_log_shows_no_secret_of_the_store_no_signature_and_no_byte_of_a_video() {
+    let server = Server::with(World::s3(Engine::Sqlite), &["--log=trace"]).await;
+    let user = User::register(&server).await;
+    let video = user.publish(media::mp4(), pb::Visibility::Private).await;
+    let url = user.playback_url(&video.id).await;
+    let log = server.log();
+    assert!(log.contains("TRACE"), "the log is not what was meant");
+    // The video begins with the last.
+    for secret in [server.objects().secret(), parameters(&url)["X-Amz-Signature"], "AWS4-HMAC-SHA256", "ftypisom"] {
+        assert!(!log.contains(secret), "the log shows {secret}");
+    }
+}
+
+#[tokio::test]
 async fn the_server_itself_serves_nothing_of_the_store() {
     let server = Server::start(World::s3(Engine::Sqlite)).await;
     let user = User::register(&server).await;

@@ -42,6 +42,26 @@ both_engines! {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_late_part_that_nothing_proves_to_be_the_same_is_not_believed() {
+    let flags = [SMALL_CHUNKS, "--s3-checksums=required"];
+    let server = Server::on(Engine::Sqlite, Some(ObjectStore::encrypted().await), &flags).await;
+    let user = User::register(&server).await;
+    let file = file();
+    for late in [false, true] {
+        let upload = user.create_upload(file.len()).await;
+        send_rest(&user, &upload.id, &file).await;
+        if late {
+            server.objects().late_part(1, &file[..CHUNK]).await;
+            let result = user.try_publish(&upload.id, pb::Visibility::Public).await;
+            result.refused(Code::FailedPrecondition, "UPLOAD_FAILED");
+        } else {
+            let video = publish_and_play(&user, &upload.id, &file).await;
+            delete_and_sweep(&server, &user, &video).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_upload_goes_on_at_another_node() {
     let secret = data_encoding::BASE64URL_NOPAD.encode(&random());
     let server = Server::with(World::s3(Engine::Postgres), &[SMALL_CHUNKS, "--secrets", &secret]).await;

@@ -113,7 +113,7 @@ every_store! {
         other.reconnect(&server);
         // Whole, where a chunk that is not the last would be large.
         let size = if world.store == Store::Folder { 2 * CHUNK } else { CHUNK };
-        let bytes = [1; CHUNK];
+        let bytes = vec![1; CHUNK];
         for _ in 0..30 {
             let upload = user.create_upload(size).await;
             let mut uploads = other.uploads();

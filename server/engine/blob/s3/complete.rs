@@ -52,13 +52,13 @@ impl S3 {
         let upload = CompletedMultipartUpload::builder().set_parts(Some(numbered.collect())).build();
         let request = self.client.complete_multipart_upload().bucket(&self.bucket).key(self.object(&blob.key));
         let done = request.upload_id(&blob.handle).multipart_upload(upload).send().await;
-        done.map(|_| ()).map_err(|error| Asked::of("CompleteMultipartUpload", error))
+        done.map(|_| ()).map_err(|error| Asked::of("CompleteMultipartUpload", &error))
     }
 
     /// Fails unless the whole object is there.
     async fn is_complete(&self, blob: &PartialBlob, size_bytes: u64) -> Result<(), BlobError> {
         let request = self.client.head_object().bucket(&self.bucket).key(self.object(&blob.key));
-        let head = request.send().await.map_err(|error| Asked::of("HeadObject", error).about(&blob.key))?;
+        let head = request.send().await.map_err(|error| Asked::of("HeadObject", &error).about(&blob.key))?;
         if head.content_length.and_then(|len| u64::try_from(len).ok()) == Some(size_bytes) {
             return Ok(());
         }
@@ -91,7 +91,7 @@ impl S3 {
         loop {
             let request = self.client.list_parts().bucket(&self.bucket).key(self.object(&blob.key));
             let page = request.upload_id(&blob.handle).set_part_number_marker(marker).send().await;
-            let page = page.map_err(|error| Asked::of("ListParts", error).about(&blob.key))?;
+            let page = page.map_err(|error| Asked::of("ListParts", &error).about(&blob.key))?;
             for part in page.parts.unwrap_or_default() {
                 let (Some(number), Some(tag)) = (part.part_number, part.e_tag) else {
                     return Err(senseless("ListParts", "a part without number or ETag"));

@@ -22,11 +22,11 @@ pub(super) struct Asked {
 impl Asked {
     pub(super) fn of<E: ProvideErrorMetadata + Error + 'static>(
         operation: &str,
-        error: SdkError<E, HttpResponse>,
+        error: &SdkError<E, HttpResponse>,
     ) -> Self {
         let code = error.code().unwrap_or_default().to_owned();
         let status = error.raw_response().map(|response| response.status().as_u16());
-        let mut text = format!("{operation}: {}", chain(&error));
+        let mut text = format!("{operation}: {}", chain(error));
         if let Some(status) = status {
             let _ = write!(text, " (HTTP {status})");
         }

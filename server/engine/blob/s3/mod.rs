@@ -91,7 +91,7 @@ impl S3 {
 
     async fn get(&self, object: String, range: Option<String>) -> Result<GetObjectOutput, Asked> {
         let request = self.client.get_object().bucket(&self.bucket).key(object).set_range(range);
-        request.send().await.map_err(|error| Asked::of("GetObject", error))
+        request.send().await.map_err(|error| Asked::of("GetObject", &error))
     }
 
     /// The body of an object. The SDK's timeouts end with the headers.
@@ -106,12 +106,12 @@ impl S3 {
     async fn write(&self, object: String, content_type: &str, data: Bytes) -> Result<(), Asked> {
         let request = self.client.put_object().bucket(&self.bucket).key(object).content_type(content_type);
         let request = request.set_checksum_crc32_c(self.crc32c_header(crc32c::crc32c(&data))).body(data.into());
-        request.send().await.map(|_| ()).map_err(|error| Asked::of("PutObject", error))
+        request.send().await.map(|_| ()).map_err(|error| Asked::of("PutObject", &error))
     }
 
     async fn abort_upload(&self, object: &str, handle: &str) -> Result<(), Asked> {
         let request = self.client.abort_multipart_upload().bucket(&self.bucket).key(object).upload_id(handle);
-        match request.send().await.map_err(|error| Asked::of("AbortMultipartUpload", error)) {
+        match request.send().await.map_err(|error| Asked::of("AbortMultipartUpload", &error)) {
             Err(error) if !error.is_not_found() => Err(error),
             _ => Ok(()),
         }
@@ -124,7 +124,7 @@ impl BlobStore for S3 {
         let checksum = (self.checksums == Checksums::Supported).then_some(ChecksumAlgorithm::Crc32C);
         let request = self.client.create_multipart_upload().bucket(&self.bucket).key(self.object(key));
         let created = request.set_checksum_algorithm(checksum).send().await;
-        let created = created.map_err(|error| Asked::of("CreateMultipartUpload", error).about(key))?;
+        let created = created.map_err(|error| Asked::of("CreateMultipartUpload", &error).about(key))?;
         created.upload_id.ok_or_else(|| senseless("CreateMultipartUpload", "no upload id"))
     }
 
@@ -132,7 +132,7 @@ impl BlobStore for S3 {
         let request = self.client.upload_part().bucket(&self.bucket).key(self.object(&blob.key));
         let request = request.upload_id(&blob.handle).part_number(part_number(number)?);
         let request = request.set_checksum_crc32_c(self.crc32c_header(crc32c)).body(data.into());
-        let part = request.send().await.map_err(|error| Asked::of("UploadPart", error).about(&blob.key))?;
+        let part = request.send().await.map_err(|error| Asked::of("UploadPart", &error).about(&blob.key))?;
         part.e_tag.ok_or_else(|| senseless("UploadPart", "no ETag"))
     }
 
@@ -182,7 +182,7 @@ impl BlobStore for S3 {
             }
         }
         let request = self.client.delete_object().bucket(&self.bucket).key(object);
-        match request.send().await.map_err(|error| Asked::of("DeleteObject", error)) {
+        match request.send().await.map_err(|error| Asked::of("DeleteObject", &error)) {
             Err(error) if !error.is_not_found() => Err(error.about(key)),
             _ => Ok(()),
         }
@@ -210,7 +210,7 @@ impl BlobStore for S3 {
         let cache_control = format!("private, max-age={}, immutable", seconds.min(MAX_AGE_SECONDS));
         let request = self.presigner.get_object().bucket(&self.bucket).key(self.object(key));
         let request = request.response_content_type(content_type).response_cache_control(cache_control);
-        let request = request.presigned(signing).await.map_err(|error| Asked::of("GetObject", error).about(key))?;
+        let request = request.presigned(signing).await.map_err(|error| Asked::of("GetObject", &error).about(key))?;
         Ok(Some(SignedUrl { url: request.uri().to_owned(), expire_time: signed + Duration::from_secs(seconds) }))
     }
 

@@ -70,6 +70,8 @@ struct Inner {
 #[derive(Clone)]
 struct Upload {
     initiated: Timestamp,
+    /// Whether it was to have checksums.
+    checksums: bool,
     parts: BTreeMap<i32, StoredPart>,
 }
 
@@ -77,7 +79,7 @@ struct Upload {
 struct StoredPart {
     tag: ETag,
     len: usize,
-    crc32c: String,
+    crc32c: Option<String>,
 }
 
 fn now() -> Timestamp {
@@ -106,7 +108,7 @@ impl Inner {
         for (at, part) in named.iter().enumerate() {
             let stored = part.part_number.and_then(|number| upload.parts.get(&number));
             let stored = stored.ok_or_else(|| s3_error!(InvalidPart))?;
-            let crc_matches = part.checksum_crc32c.as_ref().is_none_or(|crc32c| *crc32c == stored.crc32c);
+            let crc_matches = part.checksum_crc32c.as_ref().is_none_or(|crc32c| Some(crc32c) == stored.crc32c.as_ref());
             if part.e_tag.as_ref() != Some(&stored.tag) || !crc_matches {
                 return Err(s3_error!(InvalidPart));
             }
@@ -156,10 +158,11 @@ impl S3 for Store {
         &self,
         req: S3Request<CreateMultipartUploadInput>,
     ) -> S3Result<S3Response<CreateMultipartUploadOutput>> {
+        let checksums = req.input.checksum_algorithm.is_some();
         let created = self.0.fs.create_multipart_upload(req).await?;
         let name =
             (created.output.key.clone().unwrap_or_default(), created.output.upload_id.clone().unwrap_or_default());
-        let upload = Upload { initiated: now(), parts: BTreeMap::new() };
+        let upload = Upload { initiated: now(), checksums, parts: BTreeMap::new() };
         self.0.uploads.lock().expect("the uploads").insert(name, upload);
         Ok(created)
     }
@@ -217,6 +220,7 @@ impl S3 for Store {
         stored.output.e_tag = Some(tag.clone());
         let mut uploads = self.0.uploads.lock().expect("the uploads");
         let upload = uploads.get_mut(&name).ok_or_else(|| s3_error!(NoSuchUpload))?;
+        let crc32c = upload.checksums.then_some(crc32c);
         upload.parts.insert(number, StoredPart { tag, len, crc32c });
         Ok(stored)
     }
@@ -232,7 +236,7 @@ impl S3 for Store {
                 part_number: Some(number),
                 e_tag: Some(part.tag),
                 size: i64::try_from(part.len).ok(),
-                checksum_crc32c: Some(part.crc32c),
+                checksum_crc32c: part.crc32c,
                 ..Default::default()
             })
             .collect();

@@ -124,6 +124,11 @@ impl ObjectStore {
         }
     }
 
+    /// What nobody else may know.
+    pub(crate) fn secret(&self) -> &str {
+        &self.keys.1
+    }
+
     /// Where clients reach it.
     pub(crate) fn public_url(&self) -> &str {
         &self.endpoint
