@@ -1,7 +1,7 @@
 # The commands that a person repeats.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint soak baseline
+.PHONY: help run test lint soak bench baseline
 
 help: ## List these commands.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -17,6 +17,9 @@ lint: ## Run the checks that need no server: format, clippy, deny, proto, doc.
 
 soak: ## Run the long tests: 1 GiB through cuts and crashes, and hundreds of faults, on both databases.
 	tests/soak
+
+bench: ## Measure the release server on two idle cores, and print the tables of the README.
+	tests/load/run
 
 baseline: ## At a release only: make today's contract what `buf breaking` compares with.
 	tests/run tools

@@ -33,6 +33,8 @@ packages_of() {
     grpcurl) [[ -x $TOOLS/bin/grpcurl ]] || has go || printf '%s\n' golang-go ca-certificates ;;
     postgres) postgres_bin >/dev/null || echo postgresql ;;
     ffmpeg) has ffmpeg || echo ffmpeg ;;
+    h2load) has h2load || echo nghttp2-client ;;
+    perf) has perf || echo linux-perf ;;
     *) ;;
   esac
 }

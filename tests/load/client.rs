@@ -1,0 +1,59 @@
+//! A signed-in user of a server.
+
+use marquee_contract::v1 as pb;
+use marquee_contract::v1::auth_service_client::AuthServiceClient;
+use marquee_contract::v1::server_service_client::ServerServiceClient;
+use marquee_contract::v1::upload_service_client::UploadServiceClient;
+use marquee_contract::v1::video_service_client::VideoServiceClient;
+use tonic::Request;
+use tonic::transport::{Channel, Endpoint};
+
+use crate::Result;
+
+/// The seed's first user, and what all of them sign in with.
+pub(crate) const CREDENTIALS: (&str, &str) = ("user_1", "a seeded walk home");
+
+#[derive(Clone)]
+pub(crate) struct Client {
+    pub(crate) channel: Channel,
+    /// `Bearer <access token>`.
+    pub(crate) authorization: String,
+}
+
+impl Client {
+    /// Connects and signs the seed's first user in.
+    pub(crate) async fn sign_in(url: &str) -> Result<Self> {
+        let channel = Endpoint::from_shared(url.to_owned())?.connect().await?;
+        let mut client = Self { channel, authorization: String::new() };
+        let tokens = client.auth().login(credentials()).await?.into_inner().tokens.unwrap_or_default();
+        client.authorization = format!("Bearer {}", tokens.access_token);
+        Ok(client)
+    }
+
+    pub(crate) fn auth(&self) -> AuthServiceClient<Channel> {
+        AuthServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn server(&self) -> ServerServiceClient<Channel> {
+        ServerServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn videos(&self) -> VideoServiceClient<Channel> {
+        VideoServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn uploads(&self) -> UploadServiceClient<Channel> {
+        UploadServiceClient::new(self.channel.clone())
+    }
+
+    /// The request with the user's token.
+    pub(crate) fn signed<T>(&self, message: T) -> Result<Request<T>> {
+        let mut request = Request::new(message);
+        request.metadata_mut().insert("authorization", self.authorization.parse()?);
+        Ok(request)
+    }
+}
+
+pub(crate) fn credentials() -> pb::LoginRequest {
+    pb::LoginRequest { login: CREDENTIALS.0.to_owned(), password: CREDENTIALS.1.to_owned() }
+}

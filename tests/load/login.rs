@@ -1,0 +1,85 @@
+//! Logins, beside argon2id alone with the same parameters, on the same core.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use argon2::{Argon2, PasswordHash, PasswordVerifier};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use marquee::session::password::Hasher;
+use tokio::process::Command;
+
+use crate::bench::{Sizes, median_by};
+use crate::client::{CREDENTIALS, Client, credentials};
+use crate::process::{Database, Process};
+use crate::report::WorkRow;
+use crate::{Place, Result};
+
+/// Logins at once while they are counted: more than the server hashes at once, so that it never waits for the client.
+const AT_ONCE: usize = 8;
+/// Logins at once while their memory is measured: as many as a server on one core lets wait.
+pub(crate) const FLOOD: usize = 100;
+const LOGIN: &str = "/marquee.v1.AuthService/Login";
+
+/// Verifies one password, over and over, and prints how often in a second.
+pub(crate) async fn hash(count: u32) -> Result<()> {
+    // Made by the server's code, the hash says which parameters it has.
+    let stored = Hasher::new(Some(1))?.rehash(CREDENTIALS.1.to_owned()).await?;
+    let hash = PasswordHash::new(&stored).map_err(|error| error.to_string())?;
+    let started = Instant::now();
+    for _ in 0..count {
+        Argon2::default()
+            .verify_password(black_box(CREDENTIALS.1.as_bytes()), &hash)
+            .map_err(|error| error.to_string())?;
+    }
+    println!("{}", f64::from(count) / started.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// Measures logins: argon2 alone and the server in turns, and the median of each.
+pub(crate) async fn measure(
+    place: &Place,
+    sizes: &Sizes,
+    database: Database,
+    server: &Process,
+    client: &Client,
+) -> Result<WorkRow> {
+    let (mut bares, mut reals) = (Vec::new(), Vec::new());
+    for _ in 0..sizes.runs {
+        let mut hash = Command::new("taskset");
+        hash.args(["-c", &place.server_core]).arg(std::env::current_exe()?).arg("hash");
+        let output = hash.arg("--count").arg(sizes.logins.to_string()).output().await?;
+        bares.push(String::from_utf8(output.stdout)?.trim().parse()?);
+        let started = Instant::now();
+        logins(server, client, sizes.logins, AT_ONCE).await?;
+        reals.push(f64::from(sizes.logins) / started.elapsed().as_secs_f64());
+    }
+    let (bare, real) = (median_by(bares, |rate| *rate), median_by(reals, |rate| *rate));
+    let row = WorkRow { name: "login".to_owned(), unit: "/s", floor: None, database, bare, real };
+    println!("{}", row.line());
+    Ok(row)
+}
+
+/// The most memory, in bytes, that the server had while many signed in at once.
+pub(crate) async fn memory(server: &Process, client: &Client) -> Result<f64> {
+    server.reset_peak()?;
+    logins(server, client, u32::try_from(FLOOD)?, FLOOD).await?;
+    server.peak_rss()
+}
+
+/// Signs in `count` times, `at_once` at a time, and fails unless the server says that each was OK and hashed once.
+async fn logins(server: &Process, client: &Client, count: u32, at_once: usize) -> Result<()> {
+    let hashes = "marquee_password_hashes_total";
+    let before = (server.calls_ok(LOGIN).await?, server.metric(hashes).await?);
+    stream::iter(0..count)
+        .map(|_| async { client.auth().login(credentials()).await.map(|_| ()) })
+        .buffer_unordered(at_once)
+        .try_collect::<()>()
+        .await?;
+    let after = (server.calls_ok(LOGIN).await?, server.metric(hashes).await?);
+    let done = (after.0 - before.0, after.1 - before.1);
+    if done == (count.into(), count.into()) {
+        Ok(())
+    } else {
+        Err(format!("{count} logins: {} were OK, {} passwords were hashed", done.0, done.1).into())
+    }
+}

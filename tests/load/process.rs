@@ -1,0 +1,158 @@
+//! A server of ours as a process on its own core, and what Linux knows of it.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+
+use crate::{Place, Result};
+
+/// What every measured Marquee is started with besides its database. A token must outlive the bench.
+const MARQUEE_FLAGS: [&str; 5] = ["serve", "--listen", "127.0.0.1:0", "--access-token-ttl", "1d"];
+/// The rate limits, all of which are off: there is one client here, and it is greedy.
+const LIMITS: [&str; 8] = [
+    "MARQUEE_RATE_ADDRESS",
+    "MARQUEE_RATE_READ",
+    "MARQUEE_RATE_WRITE",
+    "MARQUEE_RATE_CREDENTIAL",
+    "MARQUEE_RATE_TRANSFER",
+    "MARQUEE_RATE_REGISTER",
+    "MARQUEE_RATE_LOGIN",
+    "MARQUEE_RATE_LOGIN_ACCOUNT",
+];
+/// How long a server may take to stop.
+const STOP_TIMEOUT: Duration = Duration::from_secs(30);
+/// Linux counts a process's time in ticks of this length, in seconds, on every architecture (`USER_HZ`).
+const TICK_SECONDS: f64 = 0.01;
+
+/// The two databases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Database {
+    Sqlite,
+    Postgres,
+}
+
+impl Database {
+    pub(crate) const ALL: [Self; 2] = [Self::Sqlite, Self::Postgres];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+        }
+    }
+
+    /// The name of its data folder.
+    pub(crate) fn folder(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
+}
+
+/// A server that listens.
+pub(crate) struct Process {
+    child: Child,
+    pid: u32,
+    /// Where it listens.
+    pub(crate) url: String,
+    /// Kept open: a server that cannot print dies.
+    _stdout: Lines<BufReader<ChildStdout>>,
+}
+
+impl Process {
+    /// Starts Marquee on a seeded database.
+    pub(crate) async fn marquee(place: &Place, database: Database) -> Result<Self> {
+        let mut command = pinned(place, &place.server);
+        command.envs(LIMITS.map(|limit| (limit, "off")));
+        command.args(MARQUEE_FLAGS).arg("--data-dir").arg(place.folder.join(database.folder()));
+        if database == Database::Postgres {
+            command.args(["--database-url", &place.postgres_url]);
+        }
+        Self::start(command, &place.folder.join(database.folder()).join("log")).await
+    }
+
+    /// Starts the bare server, which answers with messages of this size.
+    pub(crate) async fn bare(place: &Place, answer_bytes: usize) -> Result<Self> {
+        let mut command = pinned(place, &std::env::current_exe()?);
+        command.arg("bare").arg("--folder").arg(&place.folder).arg("--answer-bytes").arg(answer_bytes.to_string());
+        Self::start(command, &place.folder.join("bare.log")).await
+    }
+
+    async fn start(mut command: Command, log: &Path) -> Result<Self> {
+        let log = std::fs::File::create(log)?;
+        let mut child = command.stdout(Stdio::piped()).stderr(log).kill_on_drop(true).spawn()?;
+        let (Some(pid), Some(stdout)) = (child.id(), child.stdout.take()) else {
+            return Err("a server has ended at once".into());
+        };
+        let mut lines = BufReader::new(stdout).lines();
+        while let Some(line) = lines.next_line().await? {
+            if let Some(url) = line.strip_prefix("listening on ") {
+                return Ok(Self { child, pid, url: url.to_owned(), _stdout: lines });
+            }
+        }
+        Err(format!("a server does not start: {command:?}").into())
+    }
+
+    /// Asks it to stop, and waits until it has.
+    pub(crate) async fn stop(mut self) -> Result<()> {
+        Command::new("kill").arg(self.pid.to_string()).status().await?;
+        let status = tokio::time::timeout(STOP_TIMEOUT, self.child.wait()).await??;
+        if status.success() { Ok(()) } else { Err(format!("a server has ended badly: {status}").into()) }
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    /// Bytes of its memory that are in RAM.
+    pub(crate) fn rss(&self) -> Result<f64> {
+        self.memory("VmRSS:")
+    }
+
+    /// The most that [`Process::rss`] was since [`Process::reset_peak`].
+    pub(crate) fn peak_rss(&self) -> Result<f64> {
+        self.memory("VmHWM:")
+    }
+
+    pub(crate) fn reset_peak(&self) -> Result<()> {
+        Ok(std::fs::write(format!("/proc/{}/clear_refs", self.pid), "5")?)
+    }
+
+    fn memory(&self, field: &str) -> Result<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid))?;
+        let kib =
+            status.lines().find_map(|line| line.strip_prefix(field)).and_then(|rest| rest.split_whitespace().next());
+        Ok(kib.ok_or("Linux does not say how much memory a process has")?.parse::<f64>()? * 1024.0)
+    }
+
+    /// Seconds that it has computed for, in its own code and in the system's.
+    pub(crate) fn cpu_seconds(&self) -> Result<f64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.pid))?;
+        // The name, in parentheses, may have spaces; utime and stime are fields 14 and 15 (proc(5)).
+        let fields = stat.rsplit_once(')').ok_or("/proc/PID/stat has another form")?.1.split_whitespace();
+        let ticks: Vec<f64> = fields.skip(11).take(2).map(str::parse).collect::<Result<_, _>>()?;
+        Ok(ticks.iter().sum::<f64>() * TICK_SECONDS)
+    }
+
+    /// How many calls of the method have ended OK, as Marquee's own metrics say.
+    pub(crate) async fn calls_ok(&self, method: &str) -> Result<u64> {
+        self.metric(&format!("marquee_rpcs_total{{code=\"OK\",method=\"{method}\"}}")).await
+    }
+
+    /// The value of one of Marquee's metrics.
+    pub(crate) async fn metric(&self, name: &str) -> Result<u64> {
+        let text = reqwest::get(format!("{}/metrics", self.url)).await?.text().await?;
+        let value = text.lines().find_map(|line| line.strip_prefix(name)).ok_or_else(|| format!("no metric {name}"))?;
+        Ok(value.trim().parse()?)
+    }
+}
+
+fn pinned(place: &Place, program: &Path) -> Command {
+    let mut command = Command::new("taskset");
+    command.args(["-c", &place.server_core]).arg(program).stdin(Stdio::null());
+    command
+}

@@ -1,0 +1,134 @@
+//! Uploads: one stream, beside the bare server's; and what many open ones cost in memory.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use marquee_contract::v1 as pb;
+use marquee_contract::v1::upload_chunks_request::Part;
+use marquee_contract::v1::upload_service_client::UploadServiceClient;
+use tonic::transport::{Channel, Endpoint};
+
+use crate::bare::CHUNK_BYTES;
+use crate::bench::{Sizes, median_by};
+use crate::client::Client;
+use crate::process::{Database, Process};
+use crate::report::WorkRow;
+use crate::{Place, Result};
+
+/// Bytes of a stream's message.
+const MESSAGE_BYTES: usize = 64 * 1024;
+/// Bytes that are sent before anything is measured.
+const WARM_UP_BYTES: usize = 8 * CHUNK_BYTES;
+/// Uploads that are open at once when their memory is measured: as many as one account may have.
+pub(crate) const OPEN_UPLOADS: usize = 16;
+/// Chunks of each of them.
+const OPEN_CHUNKS: usize = 4;
+/// How long the sweeper may take to remove what was cancelled.
+const SWEEP_TIMEOUT: Duration = Duration::from_mins(1);
+/// The least ratio that is good enough.
+const FLOOR: f64 = 0.7;
+
+/// Measures one stream: the bare server and Marquee in turns, and the median of each.
+pub(crate) async fn measure(place: &Place, sizes: &Sizes, database: Database, client: &Client) -> Result<WorkRow> {
+    let bare = Process::bare(place, 0).await?;
+    let bare_channel = Endpoint::from_shared(bare.url.clone())?.connect().await?;
+    let nothing = pb::Upload::default();
+    let (mut bares, mut reals) = (Vec::new(), Vec::new());
+    // The bare server is new, the other is not.
+    send(&bare_channel, "", &nothing, WARM_UP_BYTES).await?;
+    for _ in 0..sizes.upload_runs {
+        bares.push(send(&bare_channel, "", &nothing, sizes.upload_bytes).await?);
+        let upload = create(client, sizes.upload_bytes).await?;
+        reals.push(send(&client.channel, &client.authorization, &upload, sizes.upload_bytes).await?);
+        cancel(place, database, client, vec![upload]).await?;
+    }
+    bare.stop().await?;
+    let (bare, real) = (median_by(bares, |rate| *rate), median_by(reals, |rate| *rate));
+    let name = format!("upload, one stream of {} MiB", sizes.upload_bytes >> 20);
+    let row = WorkRow { name, unit: "MiB/s", floor: Some(FLOOR), database, bare, real };
+    println!("{}", row.line());
+    Ok(row)
+}
+
+/// The most memory that one of many uploads took, in chunks.
+pub(crate) async fn memory(place: &Place, database: Database, server: &Process, client: &Client) -> Result<f64> {
+    let size_bytes = OPEN_CHUNKS * CHUNK_BYTES;
+    let mut uploads = Vec::new();
+    for _ in 0..OPEN_UPLOADS {
+        uploads.push(create(client, size_bytes).await?);
+    }
+    server.reset_peak()?;
+    let before = server.rss()?;
+    let mut streams = tokio::task::JoinSet::new();
+    for upload in uploads.clone() {
+        let client = client.clone();
+        streams.spawn(async move { send(&client.channel, &client.authorization, &upload, size_bytes).await });
+    }
+    while let Some(sent) = streams.join_next().await {
+        sent??;
+    }
+    let bytes = server.peak_rss()? - before;
+    cancel(place, database, client, uploads).await?;
+    Ok(bytes / as_f64(OPEN_UPLOADS) / as_f64(CHUNK_BYTES))
+}
+
+pub(crate) async fn create(client: &Client, size_bytes: usize) -> Result<pb::Upload> {
+    let size_bytes = i64::try_from(size_bytes)?;
+    let create = pb::CreateUploadRequest { size_bytes, content_type: "video/mp4".to_owned(), ..Default::default() };
+    let response = client.uploads().create_upload(client.signed(create)?).await?.into_inner();
+    response.upload.ok_or_else(|| "the server has created no upload".into())
+}
+
+/// Sends all bytes of an upload, and returns how many MiB became durable in a second.
+pub(crate) async fn send(
+    channel: &Channel,
+    authorization: &str,
+    upload: &pb::Upload,
+    size_bytes: usize,
+) -> Result<f64> {
+    let start = pb::UploadChunksStart { upload_id: upload.id.clone(), offset_bytes: 0 };
+    // Not all zeros, which some file systems would not store.
+    let data: Bytes = (0..=250).cycle().take(MESSAGE_BYTES).collect();
+    let data = pb::UploadChunksData { crc32c: Some(crc32c::crc32c(&data)), data };
+    let parts = std::iter::once(Part::Start(start))
+        .chain(std::iter::repeat_n(Part::Data(data), size_bytes / MESSAGE_BYTES))
+        .map(|part| pb::UploadChunksRequest { part: Some(part) });
+    let mut request = tonic::Request::new(tokio_stream::iter(parts));
+    if !authorization.is_empty() {
+        request.metadata_mut().insert("authorization", authorization.parse()?);
+    }
+    let started = Instant::now();
+    let response = UploadServiceClient::new(channel.clone()).upload_chunks(request).await?.into_inner();
+    let elapsed = started.elapsed();
+    let durable = response.upload.map(|upload| upload.offset_bytes);
+    if durable != Some(i64::try_from(size_bytes)?) {
+        return Err(format!("{durable:?} of {size_bytes} bytes are durable").into());
+    }
+    Ok(as_f64(size_bytes >> 20) / elapsed.as_secs_f64())
+}
+
+/// Gives all open uploads up, and waits until their bytes are gone, so that removing them costs the next run nothing.
+pub(crate) async fn cancel(place: &Place, database: Database, client: &Client, uploads: Vec<pb::Upload>) -> Result<()> {
+    for upload in uploads {
+        let cancel = pb::CancelUploadRequest { upload_id: upload.id };
+        client.uploads().cancel_upload(client.signed(cancel)?).await?;
+    }
+    let partial = place.folder.join(database.folder()).join("blobs/partial");
+    tokio::time::timeout(SWEEP_TIMEOUT, async {
+        while !is_empty(&partial)? {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Ok(())
+    })
+    .await?
+}
+
+fn is_empty(folder: &Path) -> Result<bool> {
+    Ok(std::fs::read_dir(folder)?.next().is_none())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "far below 2^52 bytes")]
+fn as_f64(bytes: usize) -> f64 {
+    bytes as f64
+}
