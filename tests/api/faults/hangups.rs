@@ -9,10 +9,11 @@ use data_encoding::BASE64;
 use futures_util::future::join_all;
 use marquee_contract::v1 as pb;
 use prost::Message;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
 use super::rounds;
+use super::slow::slowed;
 use crate::support::random::Random;
 use crate::support::server::create_database;
 use crate::support::upload::{chunk, data, new_upload, start};
@@ -24,8 +25,6 @@ use crate::support::{Engine, Server, User, both_engines, eventually, media};
 const CROWD: usize = 20;
 /// They hang up within this time, in microseconds; most calls take as long.
 const PATIENCE_MICROS: usize = 8_000;
-/// How long each of PostgreSQL's answers takes, so that hanging up comes in the middle of every statement.
-const LATENCY: Duration = Duration::from_millis(1);
 /// Writes that are made when everybody has gone; and as many reads.
 const WRITES: usize = 64;
 /// The size of the uploads that these writes create.
@@ -64,6 +63,7 @@ impl World {
         let flags = ["--chunk-size-bytes=65536", "--max-open-uploads=10000", "--hash-permits=2"];
         let database_url = match engine {
             Engine::Sqlite => None,
+            // Farther away, so that hanging up comes in the middle of every statement.
             Engine::Postgres => Some(slowed(&create_database().await).await),
         };
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -164,37 +164,6 @@ impl World {
     }
 }
 
-/// The same database, farther away: behind a proxy that is slow to answer.
-async fn slowed(url: &str) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let (login, rest) = url.rsplit_once('@').expect("a user");
-    let (upstream, name) = rest.split_once('/').expect("a database");
-    let slowed = format!("{login}@{}/{name}", listener.local_addr().expect("its address"));
-    let upstream = upstream.to_owned();
-    // Gone with the test's runtime.
-    tokio::spawn(async move {
-        while let Ok((client, _)) = listener.accept().await {
-            let server = TcpStream::connect(&upstream).await.expect("PostgreSQL answers");
-            let ((mut from_client, mut to_client), (mut from_server, mut to_server)) =
-                (client.into_split(), server.into_split());
-            tokio::spawn(async move {
-                let there = tokio::io::copy(&mut from_client, &mut to_server);
-                let back = async {
-                    let mut buffer = vec![0; 64 * 1024];
-                    while let Ok(read @ 1..) = from_server.read(&mut buffer).await {
-                        tokio::time::sleep(LATENCY).await;
-                        if to_client.write_all(&buffer[..read]).await.is_err() {
-                            break;
-                        }
-                    }
-                };
-                tokio::select! { _ = there => {}, () = back => {} }
-            });
-        }
-    });
-    slowed
-}
-
 fn call<M: Message>(path: &'static str, messages: &[M]) -> Call {
     let body: Vec<u8> = messages.iter().flat_map(|message| frame(&message.encode_to_vec())).collect();
     (path, body.into())
@@ -231,6 +200,9 @@ both_engines! {
         for call in calls.collect::<Vec<_>>() {
             call.await.expect("it is answered");
         }
+        // The connections of those who went are gone; one is ours, and one asks.
+        let gone = || async { (world.server.metric("marquee_connections").await <= 3.0).then_some(()) };
+        eventually("no connection is left", gone).await;
         // What they wrote is there for others, too: it does not hang in somebody's transaction.
         let written = count(&format!("uploads WHERE size_bytes = {WRITTEN_BYTES}")).await;
         assert_eq!(written, i64::try_from(WRITES).unwrap(), "acknowledged writes");

@@ -11,6 +11,7 @@ mod hangups;
 mod kills;
 mod mutations;
 mod secrets;
+mod slow;
 mod small_disk;
 mod stop;
 
