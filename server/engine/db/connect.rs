@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
+use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
@@ -13,6 +14,9 @@ use super::{Db, Engine, SqlitePools};
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Readers beside SQLite's one writer.
 const SQLITE_READERS: u32 = 4;
+/// How long a connection to PostgreSQL may have idled and be taken to be alive. The driver would ask it before each
+/// statement, a round trip each; one that fails meanwhile fails its caller, who is told to try again.
+const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 
 /// Where the database is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +74,18 @@ impl Db {
             DatabaseUrl::Sqlite(path) => Engine::Sqlite(connect_sqlite(path).await?),
             DatabaseUrl::Postgres(url) => {
                 let options = PgConnectOptions::from_str(url)?.application_name("marquee");
-                let pool = PgPoolOptions::new().max_connections(max_connections).acquire_timeout(ACQUIRE_TIMEOUT);
+                let pool = PgPoolOptions::new()
+                    .max_connections(max_connections)
+                    .acquire_timeout(ACQUIRE_TIMEOUT)
+                    .test_before_acquire(false)
+                    .before_acquire(|connection, idle| {
+                        Box::pin(async move {
+                            if idle.idle_for > TRUSTED_IDLE {
+                                connection.ping().await?;
+                            }
+                            Ok(true)
+                        })
+                    });
                 Engine::Postgres(pool.connect_with(options).await?)
             }
         }))
@@ -86,7 +101,14 @@ async fn connect_sqlite(path: &Path) -> Result<SqlitePools, sqlx::Error> {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(ACQUIRE_TIMEOUT);
-    let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT).idle_timeout(None).max_lifetime(None);
+    let pool = || {
+        SqlitePoolOptions::new()
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            // A file does not hang up.
+            .test_before_acquire(false)
+    };
     let write = pool().max_connections(1).min_connections(1).connect_with(options.clone()).await?;
     let read = pool().max_connections(SQLITE_READERS).connect_with(options.pragma("query_only", "on")).await?;
     Ok(SqlitePools { read, write })
