@@ -25,10 +25,12 @@ impl RunningHash {
         bytes
     }
 
-    /// Hashes more bytes.
-    pub(super) fn update(&mut self, data: &[u8]) {
+    /// Hashes more bytes, whose own CRC-32C this returns.
+    pub(super) fn update(&mut self, data: &[u8]) -> u32 {
         self.sha256.update(data);
-        self.crc32c = crc32c::crc32c_append(self.crc32c, data);
+        let crc32c = crc32c::crc32c(data);
+        self.crc32c = crc32c::crc32c_combine(self.crc32c, crc32c, data.len());
+        crc32c
     }
 
     /// The SHA-256 of all bytes so far.

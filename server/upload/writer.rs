@@ -32,21 +32,21 @@ impl Writer {
     pub(super) async fn commit(mut self, data: Bytes) -> Result<Self> {
         let blob = self.blob().await?;
         let number = self.upload.offset_bytes / self.upload.chunk_size_bytes;
-        let crc32c = crc32c::crc32c(&data);
         let len = i64::try_from(data.len()).map_err(Error::internal)?;
         // The two have nothing to do with each other but the bytes; the disk is the slower.
         let hashing = tokio::task::spawn_blocking({
             let (mut hash, data) = (self.hash.clone(), data.clone());
             move || {
-                hash.update(&data);
-                hash
+                let crc32c = hash.update(&data);
+                (hash, crc32c)
             }
         });
         let tag = match self.service.blobs().put_part(&blob, number.unsigned_abs(), data).await {
             Ok(tag) => tag,
             Err(error) => return Err(self.service.explain(&self.upload, error.into()).await),
         };
-        self.hash = hashing.await?;
+        let (hash, crc32c) = hashing.await?;
+        self.hash = hash;
         let offset_bytes = (self.upload.offset_bytes, self.upload.offset_bytes + len);
         let step = Advance {
             upload: self.upload.id,
