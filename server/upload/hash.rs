@@ -25,10 +25,10 @@ impl RunningHash {
         bytes
     }
 
-    /// Hashes more bytes.
-    pub(super) fn update(&mut self, data: &[u8]) {
+    /// Hashes more bytes, whose own CRC-32C is known.
+    pub(super) fn update(&mut self, data: &[u8], crc32c: u32) {
         self.sha256.update(data);
-        self.crc32c = crc32c::crc32c_append(self.crc32c, data);
+        self.crc32c = crc32c::crc32c_combine(self.crc32c, crc32c, data.len());
     }
 
     /// The SHA-256 of all bytes so far.
@@ -51,9 +51,9 @@ mod tests {
         let data: Vec<u8> = (0..100_000_u32).map(|number| number.to_le_bytes()[0]).collect();
         for cut in [0, 1, 64, 65_536, 99_999] {
             let mut first = RunningHash::default();
-            first.update(&data[..cut]);
+            first.update(&data[..cut], crc32c::crc32c(&data[..cut]));
             let mut second = RunningHash::from_bytes(&first.to_bytes()).unwrap();
-            second.update(&data[cut..]);
+            second.update(&data[cut..], crc32c::crc32c(&data[cut..]));
             assert_eq!(second.sha256(), <[u8; 32]>::from(Sha256::digest(&data)));
             assert_eq!(second.crc32c(), crc32c::crc32c(&data));
         }

@@ -35,13 +35,13 @@ impl Writer {
         }
         let blob = self.blob().await?;
         let number = self.upload.offset_bytes / self.upload.chunk_size_bytes;
-        let crc32c = crc32c::crc32c(&data);
         let len = i64::try_from(data.len()).map_err(Error::internal)?;
+        let crc32c = crc32c::crc32c(&data);
         // The two have nothing to do with each other but the bytes; the disk is the slower.
         let hashing = tokio::task::spawn_blocking({
             let (mut hash, data) = (self.hash.clone(), data.clone());
             move || {
-                hash.update(&data);
+                hash.update(&data, crc32c);
                 hash
             }
         });

@@ -10,7 +10,8 @@ use crate::engine::db::{Db, Tx, on_db};
 use crate::error::{Error, Reason, Result};
 
 const INSERT: &str = "INSERT INTO blobs (key, user_id, state, size_bytes, handle, content_type, etag, create_time)
-    SELECT $1, id, 1, $3, '', $4, '', $5 FROM users WHERE id = $2 AND delete_time IS NULL";
+    SELECT $1, $2, 1, $3, '', $4, '', $5
+    WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = $2 AND delete_time IS NOT NULL)";
 const SET_HANDLE: &str = "UPDATE blobs SET handle = $2 WHERE key = $1 AND state = 1 AND handle = ''";
 const SET_LIVE: &str = "UPDATE blobs SET state = 2, content_type = $2, etag = $3 WHERE key = $1 AND state = 1";
 const MARK_DELETED: &str = "UPDATE blobs SET state = 3, delete_time = $2 WHERE key = $1 AND state <> 3";
@@ -38,7 +39,9 @@ pub struct LiveBlob {
     pub etag: String,
 }
 
-/// Announces a blob of `size_bytes` that will be written. `SESSION_REVOKED` when the account was deleted, which cannot
+/// Announces a blob of `size_bytes` that will be written, for an account that is there or is about to be.
+///
+/// `SESSION_REVOKED` when the account was deleted, which cannot
 /// happen any more before `tx` ends if its owner's id is locked ([`Tx::lock`]).
 pub async fn insert(
     tx: &mut Tx,

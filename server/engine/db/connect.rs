@@ -129,4 +129,15 @@ mod tests {
             assert!(bad.parse::<DatabaseUrl>().is_err(), "{bad}");
         }
     }
+
+    #[tokio::test]
+    async fn sqlite_was_compiled_with_the_options_of_the_cargo_configuration() {
+        let folder = tempfile::tempdir().unwrap();
+        let pools = open_sqlite(&folder.path().join("marquee.db")).await.unwrap();
+        let options = sqlx::query_scalar("PRAGMA compile_options").fetch_all(&pools.read).await;
+        let options: Vec<String> = options.unwrap();
+        for option in ["ENABLE_QPSG", "DEFAULT_MEMSTATUS=0"] {
+            assert!(options.iter().any(|one| one == option), "{option} is not among {options:?}");
+        }
+    }
 }
