@@ -5,10 +5,9 @@ use std::time::Duration;
 use marquee_contract::v1::{self as pb, Visibility};
 use tonic::Code;
 
-use crate::support::{Server, User, eventually, every_store, media, reason};
+use crate::support::{Server, Store, User, eventually, every_store, media, reason};
 
-/// How often the server is killed, and how many videos and uploads are deleted meanwhile in each round.
-const ROUNDS: usize = 20;
+/// How many videos and uploads are deleted in each round.
 const EACH: usize = 3;
 
 /// What is to be deleted.
@@ -56,7 +55,9 @@ every_store! {
         let mut user = User::register(&server).await;
         let kept = user.publish(media::webm(), Visibility::Public).await;
         let (mut survived, mut deleted) = (0, 0);
-        for round in 0..ROUNDS {
+        // How often the server is killed, and how much later each time.
+        let (rounds, step) = if world.store == Store::Folder { (20, 800) } else { (8, 2500) };
+        for round in 0..rounds {
             let mut targets = Vec::new();
             for _ in 0..EACH {
                 targets.push(Target::Video(user.publish(media::mp4(), Visibility::Public).await.id));
@@ -66,7 +67,7 @@ every_store! {
                 targets.iter().map(|target| tokio::spawn(target.clone().delete(user.clone()))).collect();
             // From before the first call arrives until after the sweeper has passed: the point is to hit every step.
             if round % 2 == 0 {
-                tokio::time::sleep(Duration::from_micros(800) * u32::try_from(round).unwrap()).await;
+                tokio::time::sleep(Duration::from_micros(step) * u32::try_from(round).unwrap()).await;
             } else {
                 let some = round / 2 % targets.len();
                 eventually("some are done", || async {
