@@ -22,7 +22,7 @@ const SALT_BYTES: usize = 16;
 const RESERVED_BLOCKS: usize = (33 << 20) / Block::SIZE;
 
 /// The hash, as a PHC string, of a password under a new salt and today's parameters.
-pub(super) fn hash(password: &[u8]) -> Result<String> {
+pub(super) fn hash(memory: &mut Memory, password: &[u8]) -> Result<String> {
     let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(Error::internal)?;
     let salt = Salt::new(&random()[..SALT_BYTES]).map_err(Error::internal)?;
     let hash = PasswordHash {
@@ -30,7 +30,7 @@ pub(super) fn hash(password: &[u8]) -> Result<String> {
         version: Some(VERSION.into()),
         params: ParamsString::try_from(&params).map_err(Error::internal)?,
         salt: Some(salt),
-        hash: Some(run(
+        hash: Some(memory.run(
             &Argon2::new(Algorithm::Argon2id, VERSION, params),
             password,
             &salt,
@@ -41,14 +41,14 @@ pub(super) fn hash(password: &[u8]) -> Result<String> {
 }
 
 /// Whether `hash` is of this password, under whatever parameters it was made. The comparison takes constant time.
-pub(super) fn matches(password: &[u8], hash: &PasswordHash) -> Result<bool> {
+pub(super) fn matches(memory: &mut Memory, password: &[u8], hash: &PasswordHash) -> Result<bool> {
     let (Some(salt), Some(expected)) = (hash.salt, hash.hash) else {
         return Err(Error::internal("a password's hash lacks its salt or its output"));
     };
     let algorithm = Algorithm::new(hash.algorithm.as_str()).map_err(Error::internal)?;
     let version = hash.version.map_or(Ok(VERSION), Version::try_from).map_err(Error::internal)?;
     let argon2 = Argon2::new(algorithm, version, Params::try_from(hash).map_err(Error::internal)?);
-    Ok(run(&argon2, password, &salt, expected.len())? == expected)
+    Ok(memory.run(&argon2, password, &salt, expected.len())? == expected)
 }
 
 /// Whether `hash` was made with other parameters than today's.
@@ -60,11 +60,34 @@ pub(super) fn is_outdated(hash: &PasswordHash) -> bool {
     !current
 }
 
-fn run(argon2: &Argon2<'_>, password: &[u8], salt: &Salt, output_bytes: usize) -> Result<Output> {
-    let blocks = argon2.params().block_count();
-    let mut memory = Vec::with_capacity(blocks.max(RESERVED_BLOCKS));
-    memory.resize(blocks, Block::new());
-    let mut output = vec![0; output_bytes];
-    argon2.hash_password_into_with_memory(password, salt, &mut output, memory).map_err(Error::internal)?;
-    Output::new(&output).map_err(Error::internal)
+/// The memory of a run, which may be used again: each run writes all of it before it reads any.
+#[derive(Default)]
+pub(super) struct Memory(Vec<Block>);
+
+impl Memory {
+    fn run(&mut self, argon2: &Argon2<'_>, password: &[u8], salt: &Salt, output_bytes: usize) -> Result<Output> {
+        let blocks = argon2.params().block_count();
+        self.0.reserve(blocks.max(RESERVED_BLOCKS).saturating_sub(self.0.len()));
+        self.0.resize(blocks, Block::new());
+        let mut output = vec![0; output_bytes];
+        argon2.hash_password_into_with_memory(password, salt, &mut output, &mut self.0).map_err(Error::internal)?;
+        Output::new(&output).map_err(Error::internal)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_earlier_run_left_in_the_memory_changes_nothing() {
+        let mut used = Memory::default();
+        let hash = hash(&mut used, b"one").unwrap();
+        let hash = PasswordHash::new(&hash).unwrap();
+        for memory in [&mut used, &mut Memory::default()] {
+            assert!(matches(memory, b"one", &hash).unwrap());
+            assert!(!matches(memory, b"another", &hash).unwrap());
+            assert!(matches(memory, b"one", &hash).unwrap());
+        }
+    }
 }

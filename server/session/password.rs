@@ -4,8 +4,8 @@
 //! - A bounded number waits for a permit; who comes then is told to come back.
 //! - A login runs exactly one verification, whether the account exists or not: see [`Hasher::verify`].
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use argon2::PasswordHash;
@@ -15,7 +15,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::error::{Error, Reason, Result};
 use crate::secrets::random;
 
-use super::argon2id;
+use super::argon2id::{self, Memory};
 use super::strength::check_strength;
 
 /// How many callers wait for each permit at most. At about 12 ms a hash, the last of them waits a little over a second.
@@ -44,9 +44,15 @@ struct Inner {
     dummy: String,
     /// One for each hash that may run.
     permits: Arc<Semaphore>,
+    /// How many permits there are.
+    runs: usize,
     /// One for each caller, waiting or running.
     places: Arc<Semaphore>,
+    /// How many places there are.
+    callers: usize,
     operations: Arc<AtomicU64>,
+    /// Memory of runs that have ended while others wait, who would else have to ask the system for as much again.
+    spare: Mutex<Vec<Memory>>,
 }
 
 impl Hasher {
@@ -59,10 +65,13 @@ impl Hasher {
 
     fn with_queue(permits: usize, queue: usize) -> Result<Self> {
         Ok(Self(Arc::new(Inner {
-            dummy: argon2id::hash(&random())?,
+            dummy: argon2id::hash(&mut Memory::default(), &random())?,
             permits: Arc::new(Semaphore::new(permits)),
+            runs: permits,
             places: Arc::new(Semaphore::new(permits + queue)),
+            callers: permits + queue,
             operations: Arc::default(),
+            spare: Mutex::default(),
         })))
     }
 
@@ -76,27 +85,27 @@ impl Hasher {
     /// `PASSWORD_TOO_COMMON`, at the request's `field`, when it is among those that are tried first, `hints` among them:
     /// what is known of its owner. `OVERLOADED` when too many wait.
     pub async fn hash_new(&self, password: String, hints: Vec<String>, field: &'static str) -> Result<String> {
-        self.run(move |inner| {
+        self.run(move |inner, memory| {
             let password = normalize(&password);
             check_strength(&password, &hints).map_err(|refusal| refusal.at_field(field))?;
-            inner.hash(password.as_bytes())
+            inner.hash(memory, password.as_bytes())
         })
         .await
     }
 
     /// A fresh hash of a password that was just verified. `OVERLOADED` when too many wait.
     pub async fn rehash(&self, password: String) -> Result<String> {
-        self.run(move |inner| inner.hash(normalize(&password).as_bytes())).await
+        self.run(move |inner, memory| inner.hash(memory, normalize(&password).as_bytes())).await
     }
 
     /// Holds a password against a stored hash; against the dummy when there is no account, so that both take the same
     /// time. `OVERLOADED` when too many wait.
     pub async fn verify(&self, password: String, stored: Option<String>) -> Result<Verdict> {
-        self.run(move |inner| {
+        self.run(move |inner, memory| {
             let known = stored.is_some();
             let hash = PasswordHash::new(stored.as_ref().unwrap_or(&inner.dummy)).map_err(Error::internal)?;
             inner.operations.fetch_add(1, Ordering::Relaxed);
-            let matches = argon2id::matches(normalize(&password).as_bytes(), &hash)?;
+            let matches = argon2id::matches(memory, normalize(&password).as_bytes(), &hash)?;
             Ok(if matches && known {
                 Verdict::Right { needs_rehash: argon2id::is_outdated(&hash) }
             } else {
@@ -106,7 +115,10 @@ impl Hasher {
         .await
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Inner) -> Result<T> + Send + 'static) -> Result<T> {
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Inner, &mut Memory) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let place = Arc::clone(&self.0.places).try_acquire_owned().map_err(|_| {
             Error::new(Reason::Overloaded, "too many passwords wait to be checked").retry_after(RETRY_AFTER)
         })?;
@@ -114,16 +126,33 @@ impl Hasher {
         let inner = Arc::clone(&self.0);
         tokio::task::spawn_blocking(move || {
             let _held = (place, permit);
-            work(&inner)
+            let mut memory = inner.take_memory();
+            let done = work(&inner, &mut memory);
+            inner.give_back(memory);
+            done
         })
         .await?
     }
 }
 
 impl Inner {
-    fn hash(&self, password: &[u8]) -> Result<String> {
+    fn hash(&self, memory: &mut Memory, password: &[u8]) -> Result<String> {
         self.operations.fetch_add(1, Ordering::Relaxed);
-        argon2id::hash(password)
+        argon2id::hash(memory, password)
+    }
+
+    fn take_memory(&self) -> Memory {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    /// Keeps memory for those who wait; when nobody does, all of it goes back to the system.
+    fn give_back(&self, memory: Memory) {
+        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.callers - self.places.available_permits() > self.runs {
+            spare.push(memory);
+        } else {
+            spare.clear();
+        }
     }
 }
 
