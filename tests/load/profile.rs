@@ -78,7 +78,8 @@ async fn profiled(
     println!("\n==> {name}: {micros:.1} us of its core a {unit}");
     let text = String::from_utf8_lossy(&output.stdout);
     for line in text.lines().filter(|line| !line.trim().is_empty()).take(FUNCTIONS) {
-        println!("{}", line.trim_end());
+        // perf pads its columns to the longest name there is.
+        println!("  {}", line.split_whitespace().collect::<Vec<_>>().join(" "));
     }
     Ok(())
 }
