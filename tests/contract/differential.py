@@ -32,7 +32,8 @@ class Verdicts:
 
     def __init__(self):
         subprocess.run(
-            ["cargo", "build", "--locked", "--quiet", "--package", "marquee-codegen", "--example", "verdicts"],
+            # For the whole workspace, as the tests are built: alone, its dependencies would be compiled once more.
+            ["cargo", "build", "--locked", "--quiet", "--workspace", "--example", "verdicts"],
             cwd=ROOT,
             check=True,
         )
