@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Time};
 use crate::engine::blob::sweeper::Sweeper;
 use crate::engine::db::Db;
 use crate::error::Result;
@@ -64,9 +64,13 @@ impl Maintenance {
 
     async fn round(&self) -> Result<()> {
         let now = self.clock.now();
-        let expired = self.uploads.expire_abandoned().await?;
-        let unfinished = self.images.give_up_unfinished(now - self.orphan_grace).await?;
+        let given_up = match self.give_up(now).await {
+            Err(error) if self.db.make_room(&error).await => self.give_up(now).await,
+            done => done,
+        };
+        // Whatever came of that: on a full disk, what is marked already is the room that is missing.
         let swept = self.sweeper.sweep_deleted().await?;
+        let (expired, unfinished) = given_up?;
         idempotency::sweep(&self.db, now).await?;
         self.uploads.purge(now - RETENTION).await?;
         self.sessions.purge(now - RETENTION).await?;
@@ -75,6 +79,12 @@ impl Maintenance {
             tracing::info!(expired, unfinished, swept, "swept");
         }
         Ok(())
+    }
+
+    /// Hands abandoned uploads and unfinished pictures to the sweeper; returns how many of each there were.
+    async fn give_up(&self, now: Time) -> Result<(usize, u64)> {
+        let expired = self.uploads.expire_abandoned().await?;
+        Ok((expired, self.images.give_up_unfinished(now - self.orphan_grace).await?))
     }
 
     /// A walk through the whole store, beside the rounds, because it may take long.

@@ -12,7 +12,7 @@ use super::pool::Pool;
 use crate::caller::UserId;
 use crate::clock::{Clock, Time};
 use crate::engine::blob::ledger::{self, LiveBlob};
-use crate::engine::blob::{BlobStore, Key};
+use crate::engine::blob::{BlobError, BlobStore, Key};
 use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
 use crate::id::Id;
@@ -46,6 +46,9 @@ impl Service {
     ///
     /// Nobody sees it before [`Service::replace`]; without that, it is given up after a while.
     pub async fn store(&self, owner: UserId, picture: Picture) -> Result<ImageSet> {
+        if !self.db.has_room() {
+            return Err(BlobError::Full.into());
+        }
         let now = self.clock.now();
         let set = ImageSet::new(Id::new(now), &picture);
         let mut tx = self.db.begin().await?;

@@ -69,6 +69,8 @@ start_object_store() {
       echo "MinIO listens on 127.0.0.1:$port"
       return 0
     fi
+    # It may live and not answer.
+    kill "$OBJECT_STORE_PID" 2>/dev/null || true
     OBJECT_STORE_PID=
   done
   cat "$OBJECT_STORE_DIR/log" >&2

@@ -12,10 +12,10 @@ needs_of() {
   case $1 in
     deny) echo cargo_deny ;;
     proto) echo buf ;;
-    test | api) printf '%s\n' postgres ffmpeg ;;
+    test | api) printf '%s\n' postgres ffmpeg kill ;;
     contract) echo venv ;;
     interop) printf '%s\n' grpcurl venv node ffmpeg ;;
-    tools) printf '%s\n' cargo_deny buf grpcurl venv node postgres ffmpeg ;;
+    tools) printf '%s\n' cargo_deny buf grpcurl venv node postgres ffmpeg kill ;;
     *) ;;
   esac
 }
@@ -33,6 +33,12 @@ packages_of() {
     grpcurl) [[ -x $TOOLS/bin/grpcurl ]] || has go || printf '%s\n' golang-go ca-certificates ;;
     postgres) postgres_bin >/dev/null || echo postgresql ;;
     ffmpeg) has ffmpeg || echo ffmpeg ;;
+    # The program; bash has one of its own.
+    kill) type -P kill >/dev/null || echo procps ;;
+    minio)
+      has python3 || echo python3
+      [[ -x $TOOLS/bin/minio || -e /etc/ssl/certs/ca-certificates.crt ]] || echo ca-certificates
+      ;;
     h2load) has h2load || echo nghttp2-client ;;
     perf) has perf || echo linux-perf ;;
     *) ;;
@@ -63,7 +69,9 @@ ensure_packages() {
   heading "install ${packages[*]}"
   local as_root=()
   if ((EUID != 0)); then
-    has sudo && sudo -n true 2>/dev/null || die "missing; as root run: apt-get install ${packages[*]}"
+    if ! has sudo || ! sudo -n true 2>/dev/null; then
+      die "missing; as root run: apt-get install ${packages[*]}"
+    fi
     as_root=(sudo -n)
   fi
   has apt-get || die "missing, and this is not Debian; install what it calls: ${packages[*]}"

@@ -32,13 +32,15 @@ use crate::Result;
 
 /// The path of the echo.
 pub(crate) const ECHO: &str = "/bare.Echo/Echo";
+/// The file that an upload becomes. Whoever sends it removes it: that is no part of the work.
+pub(crate) const UPLOADED: &str = "bare.upload";
 /// Marquee's default: the bytes between two syncs.
 pub(crate) const CHUNK_BYTES: usize = 8 << 20;
 
 /// What the bare server needs.
 #[derive(Debug, Args)]
 pub(crate) struct Flags {
-    /// Where uploaded bytes are written, to files without a name.
+    /// Where uploaded bytes are written, one upload at a time.
     #[arg(long)]
     folder: PathBuf,
     /// The size of an echo's answer.
@@ -118,7 +120,7 @@ impl Service<http::Request<Body>> for Uploads {
         Box::pin(async move {
             let upload = service_fn(move |request: Request<Streaming<pb::UploadChunksRequest>>| {
                 let folder = folder.clone();
-                async move { receive(tempfile::tempfile_in(folder)?, request.into_inner()).await }
+                async move { receive(File::create(folder.join(UPLOADED))?, request.into_inner()).await }
             });
             let codec = ProstCodec::<pb::UploadChunksResponse, pb::UploadChunksRequest>::default();
             Ok(Grpc::new(codec).client_streaming(upload, request).await)

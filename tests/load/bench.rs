@@ -51,7 +51,7 @@ pub(crate) async fn run(place: &Place) -> Result<()> {
         }
         report.work.push(varied::measure(&sizes, database, &server, &client).await?);
         let after_reads = server.rss()?;
-        report.work.push(upload::measure(place, &sizes, database, &client).await?);
+        report.work.push(upload::measure(place, &sizes, database, &server, &client).await?);
         let upload_chunks = upload::memory(place, database, &server, &client).await?;
         let after_uploads = server.rss()?;
         report.work.push(login::measure(place, &sizes, database, &server, &client).await?);

@@ -69,17 +69,16 @@ pub(crate) async fn memory(server: &Process, client: &Client) -> Result<f64> {
 /// Signs in `count` times, `at_once` at a time, and fails unless the server says that each was OK and hashed once.
 async fn logins(server: &Process, client: &Client, count: u32, at_once: usize) -> Result<()> {
     let hashes = "marquee_password_hashes_total";
-    let before = (server.calls_ok(LOGIN).await?, server.metric(hashes).await?);
-    stream::iter(0..count)
-        .map(|_| async { client.auth().login(credentials()).await.map(|_| ()) })
-        .buffer_unordered(at_once)
-        .try_collect::<()>()
-        .await?;
-    let after = (server.calls_ok(LOGIN).await?, server.metric(hashes).await?);
-    let done = (after.0 - before.0, after.1 - before.1);
-    if done == (count.into(), count.into()) {
-        Ok(())
-    } else {
-        Err(format!("{count} logins: {} were OK, {} passwords were hashed", done.0, done.1).into())
-    }
+    let before = server.metric(hashes).await?;
+    let work = async {
+        stream::iter(0..count)
+            .map(|_| async { client.auth().login(credentials()).await.map(|_| ()) })
+            .buffer_unordered(at_once)
+            .try_collect::<()>()
+            .await?;
+        Ok((count.into(), ()))
+    };
+    server.counted(LOGIN, work).await?;
+    let done = server.metric(hashes).await? - before;
+    if done == u64::from(count) { Ok(()) } else { Err(format!("{count} logins hashed {done} passwords").into()) }
 }

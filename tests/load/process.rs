@@ -25,6 +25,8 @@ const LIMITS: [&str; 9] = [
 ];
 /// How long a server may take to stop.
 const STOP_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a call may take to appear in the metrics after its answer did.
+const METRIC_PATIENCE: Duration = Duration::from_secs(2);
 /// Linux counts a process's time in ticks of this length, in seconds, on every architecture (`USER_HZ`).
 const TICK_SECONDS: f64 = 0.01;
 
@@ -139,16 +141,31 @@ impl Process {
         Ok(ticks.iter().sum::<f64>() * TICK_SECONDS)
     }
 
-    /// How many calls of the method have ended OK, as Marquee's own metrics say.
-    pub(crate) async fn calls_ok(&self, method: &str) -> Result<u64> {
+    /// How many calls of the method have ended OK.
+    async fn calls_ok(&self, method: &str) -> Result<u64> {
         self.metric(&format!("marquee_rpcs_total{{code=\"OK\",method=\"{method}\"}}")).await
     }
 
-    /// The value of one of Marquee's metrics.
+    /// Does the work, which says how many calls of the method it has made, and fails unless exactly these have ended OK
+    /// meanwhile, as Marquee's own metrics say.
+    pub(crate) async fn counted<T>(&self, method: &str, work: impl Future<Output = Result<(u64, T)>>) -> Result<T> {
+        let before = self.calls_ok(method).await?;
+        let (calls, done) = work.await?;
+        // A call is counted when its answer is dropped, a moment after the client has it.
+        let deadline = tokio::time::Instant::now() + METRIC_PATIENCE;
+        let mut ok = self.calls_ok(method).await? - before;
+        while ok < calls && tokio::time::Instant::now() < deadline {
+            tokio::time::sleep(METRIC_PATIENCE / 100).await;
+            ok = self.calls_ok(method).await? - before;
+        }
+        if ok == calls { Ok(done) } else { Err(format!("{method}: {ok} of {calls} calls have ended OK").into()) }
+    }
+
+    /// The value of one of Marquee's metrics; 0 when it is not there yet.
     pub(crate) async fn metric(&self, name: &str) -> Result<u64> {
         let text = reqwest::get(format!("{}/metrics", self.url)).await?.text().await?;
-        let value = text.lines().find_map(|line| line.strip_prefix(name)).ok_or_else(|| format!("no metric {name}"))?;
-        Ok(value.trim().parse()?)
+        let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        value.map_or(Ok(0), |value| Ok(value.parse()?))
     }
 }
 

@@ -15,8 +15,6 @@ use crate::{Place, Result};
 pub(crate) const GET_VIDEO: &str = "/marquee.v1.VideoService/GetVideo";
 /// Calls that find out how fast a server is, and warm it up.
 const FIRST_CALLS: u64 = 4_096;
-/// How long a call may take to appear in the metrics after its answer did.
-const METRIC_PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// A call that is measured.
 pub(crate) struct Call {
@@ -73,7 +71,7 @@ pub(crate) async fn measure(
 
     let (_, first) = h2load::run(&echo, FIRST_CALLS, &place.folder).await?;
     let echo_calls = sizes.calls(first.calls_per_second);
-    let first = checked(server, call, &real, FIRST_CALLS, place).await?;
+    let first = server.counted(call.method, h2load::run(&real, FIRST_CALLS, &place.folder)).await?;
     let real_calls = sizes.calls(first.calls_per_second);
 
     let (mut echos, mut reals) = (Vec::new(), Vec::new());
@@ -82,7 +80,7 @@ pub(crate) async fn measure(
         let (calls, run) = h2load::run(&echo, echo_calls, &place.folder).await?;
         echos.push((run, load(bare.cpu_seconds()? - before, calls, run)));
         let before = server.cpu_seconds()?;
-        let run = checked(server, call, &real, real_calls, place).await?;
+        let run = server.counted(call.method, h2load::run(&real, real_calls, &place.folder)).await?;
         reals.push((run, load(server.cpu_seconds()? - before, real_calls, run)));
     }
     bare.stop().await?;
@@ -98,20 +96,4 @@ pub(crate) async fn measure(
 #[expect(clippy::cast_precision_loss, reason = "far below 2^52 calls")]
 fn load(cpu_seconds: f64, calls: u64, run: Run) -> f64 {
     cpu_seconds / (calls as f64 / run.calls_per_second)
-}
-
-/// Runs h2load, and fails unless the server says that exactly these calls have ended OK.
-async fn checked(server: &Process, call: &Call, target: &Target<'_>, calls: u64, place: &Place) -> Result<Run> {
-    let before = server.calls_ok(call.method).await?;
-    let (calls, run) = h2load::run(target, calls, &place.folder).await?;
-    // A call is counted when its answer is dropped, a moment after the client has it.
-    let counted = tokio::time::timeout(METRIC_PATIENCE, async {
-        while server.calls_ok(call.method).await? < before + calls {
-            tokio::time::sleep(METRIC_PATIENCE / 100).await;
-        }
-        Ok::<_, marquee::app::StartError>(())
-    });
-    let _ = counted.await;
-    let ok = server.calls_ok(call.method).await? - before;
-    if ok == calls { Ok(run) } else { Err(format!("{}: only {ok} of {calls} calls have ended OK", call.name).into()) }
 }

@@ -9,13 +9,14 @@ use marquee_contract::v1::upload_chunks_request::Part;
 use marquee_contract::v1::upload_service_client::UploadServiceClient;
 use tonic::transport::{Channel, Endpoint};
 
-use crate::bare::CHUNK_BYTES;
+use crate::bare::{self, CHUNK_BYTES};
 use crate::bench::{Sizes, median_by};
 use crate::client::Client;
 use crate::process::{Database, Process};
 use crate::report::WorkRow;
 use crate::{Place, Result};
 
+const UPLOAD_CHUNKS: &str = "/marquee.v1.UploadService/UploadChunks";
 /// Bytes of a stream's message.
 const MESSAGE_BYTES: usize = 64 * 1024;
 /// Bytes that are sent before anything is measured.
@@ -30,17 +31,27 @@ const SWEEP_TIMEOUT: Duration = Duration::from_mins(1);
 const FLOOR: f64 = 0.7;
 
 /// Measures one stream: the bare server and Marquee in turns, and the median of each.
-pub(crate) async fn measure(place: &Place, sizes: &Sizes, database: Database, client: &Client) -> Result<WorkRow> {
+pub(crate) async fn measure(
+    place: &Place,
+    sizes: &Sizes,
+    database: Database,
+    server: &Process,
+    client: &Client,
+) -> Result<WorkRow> {
     let bare = Process::bare(place, 0).await?;
     let bare_channel = Endpoint::from_shared(bare.url.clone())?.connect().await?;
     let nothing = pb::Upload::default();
     let (mut bares, mut reals) = (Vec::new(), Vec::new());
+    let uploaded = place.folder.join(bare::UPLOADED);
     // The bare server is new, the other is not.
     send(&bare_channel, "", &nothing, WARM_UP_BYTES).await?;
+    std::fs::remove_file(&uploaded)?;
     for _ in 0..sizes.upload_runs {
         bares.push(send(&bare_channel, "", &nothing, sizes.upload_bytes).await?);
+        std::fs::remove_file(&uploaded)?;
         let upload = create(client, sizes.upload_bytes).await?;
-        reals.push(send(&client.channel, &client.authorization, &upload, sizes.upload_bytes).await?);
+        let sending = send(&client.channel, &client.authorization, &upload, sizes.upload_bytes);
+        reals.push(server.counted(UPLOAD_CHUNKS, async { Ok((1, sending.await?)) }).await?);
         cancel(place, database, client, vec![upload]).await?;
     }
     bare.stop().await?;
@@ -60,14 +71,20 @@ pub(crate) async fn memory(place: &Place, database: Database, server: &Process, 
     }
     server.reset_peak()?;
     let before = server.rss()?;
-    let mut streams = tokio::task::JoinSet::new();
-    for upload in uploads.clone() {
-        let client = client.clone();
-        streams.spawn(async move { send(&client.channel, &client.authorization, &upload, size_bytes).await });
-    }
-    while let Some(sent) = streams.join_next().await {
-        sent??;
-    }
+    let work = async {
+        let mut streams = tokio::task::JoinSet::new();
+        for upload in uploads.clone() {
+            let client = client.clone();
+            streams.spawn(async move { send(&client.channel, &client.authorization, &upload, size_bytes).await });
+        }
+        let mut count = 0;
+        while let Some(sent) = streams.join_next().await {
+            sent??;
+            count += 1;
+        }
+        Ok((count, ()))
+    };
+    server.counted(UPLOAD_CHUNKS, work).await?;
     let bytes = server.peak_rss()? - before;
     cancel(place, database, client, uploads).await?;
     Ok(bytes / as_f64(OPEN_UPLOADS) / as_f64(CHUNK_BYTES))

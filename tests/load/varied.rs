@@ -60,8 +60,13 @@ async fn bodies(client: &Client) -> Result<Vec<Bytes>> {
     }
 }
 
-/// Makes `calls` calls with these bodies in turn, as many at once as h2load; how many ended OK in a second.
+/// How many calls with these bodies in turn end OK in a second.
 async fn rate(server: &Process, client: &Client, bodies: &Arc<Vec<Bytes>>, calls: u64) -> Result<f64> {
+    server.counted(reads::GET_VIDEO, async { Ok((calls, call(server, client, bodies, calls).await?)) }).await
+}
+
+/// Makes `calls` calls, as many at once as h2load; how many in a second.
+async fn call(server: &Process, client: &Client, bodies: &Arc<Vec<Bytes>>, calls: u64) -> Result<f64> {
     let request = hyper::Request::post(format!("{}{}", server.url, reads::GET_VIDEO))
         .header("content-type", "application/grpc")
         .header("te", "trailers")

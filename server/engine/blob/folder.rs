@@ -21,9 +21,6 @@ use crate::clock::Time;
 /// The handle of every partial file: its name is its key's.
 const HANDLE: &str = "file";
 
-/// The first parts of all keys.
-const KINDS: [&str; 2] = ["videos", "images"];
-
 /// How many blobs of a list are in memory.
 const LISTED_AHEAD: usize = 100;
 
@@ -39,7 +36,7 @@ impl Folder {
     pub fn open(disk: Arc<dyn Disk>, root: &Path) -> Result<Self, BlobError> {
         disk.create_dir_all(&root.join("partial"))?;
         // With the first part of every key, so that no two writers make it at once and only one syncs it.
-        for kind in KINDS {
+        for kind in Key::KINDS {
             disk.create_dir_all(&root.join("objects").join(kind))?;
         }
         Ok(Self { disk, root: root.into() })
@@ -143,7 +140,7 @@ impl Folder {
         // The blob's own folder goes with its last blob; a neighbour in it, or a second call, is no failure.
         let folder = self.object(key);
         let folder = parent_of(&folder);
-        let is_kind = KINDS.iter().any(|kind| folder == self.root.join("objects").join(kind));
+        let is_kind = Key::KINDS.iter().any(|kind| folder == self.root.join("objects").join(kind));
         if !is_kind && self.disk.remove_dir(folder).is_ok() {
             self.disk.sync_dir(parent_of(folder))?;
         }

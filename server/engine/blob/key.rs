@@ -17,6 +17,9 @@ impl Key {
         Self(format!("videos/{folder}/original"))
     }
 
+    /// The first segments of all keys.
+    pub const KINDS: [&str; 2] = ["videos", "images"];
+
     /// What the keys of pictures begin with.
     pub const IMAGES: &str = "images/";
 
@@ -25,12 +28,15 @@ impl Key {
         Self(format!("{}{folder}/{hash}-{width}", Self::IMAGES))
     }
 
-    /// Reads a key; `None` unless it has a key's form, so that no path can leave the store's root.
+    /// Reads a key; `None` unless it has a key's form, so that no path can leave the store's root, and nothing that others
+    /// keep in the same place is taken for ours.
     pub fn parse(text: &str) -> Option<Self> {
+        let (kind, _) = text.split_once('/')?;
         let segment = |segment: &str| {
             !segment.is_empty() && segment.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
         };
-        (text.len() <= 256 && text.split('/').all(segment)).then(|| Self(text.to_owned()))
+        (text.len() <= 256 && Self::KINDS.contains(&kind) && text.split('/').all(segment))
+            .then(|| Self(text.to_owned()))
     }
 
     /// The key as text.
@@ -57,7 +63,10 @@ mod tests {
     #[test]
     fn only_the_servers_own_form_is_a_key() {
         assert_eq!(Key::parse("videos/0190-ab/original").unwrap().prefix(), "videos/0190-ab/");
-        for bad in ["", "/", "a//b", "../a", "a/..", "a/./b", "A", "a.b", "a\0", "a/", "/a", "ä"] {
+        for bad in ["", "/", "/b", "../b", "..", "./b", "B", "a.b", "a\0", "a/", "a/..", "a//b", "ä"] {
+            assert_eq!(Key::parse(&format!("videos/{bad}")), None, "{bad:?}");
+        }
+        for bad in ["", "videos", "/videos/a", "../videos/a", "staging/videos/a", "video/a"] {
             assert_eq!(Key::parse(bad), None, "{bad:?}");
         }
     }

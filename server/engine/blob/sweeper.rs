@@ -9,7 +9,7 @@ use futures_util::TryStreamExt;
 use super::{BlobStore, ledger};
 use crate::clock::{Clock, Time};
 use crate::engine::db::Db;
-use crate::error::Result;
+use crate::error::{Error, Reason, Result};
 
 /// Blobs taken from the outbox at once.
 const BATCH: i64 = 100;
@@ -37,18 +37,20 @@ impl Sweeper {
     ///
     /// A blob that the store does not let go of stays marked, and the next sweep tries again.
     pub async fn sweep_deleted(&self) -> Result<usize> {
-        let mut swept = 0;
+        let (mut swept, mut full) = (0, None);
         let mut after = (Time::from_micros(i64::MIN), String::new());
         loop {
             let batch = ledger::list_deleted(&self.db, (after.0, &after.1), BATCH).await?;
-            let Some(last) = batch.last() else { return Ok(swept) };
+            let Some(last) = batch.last() else { return full.map_or(Ok(swept), Err) };
             after = (last.delete_time, last.key.to_string());
             for blob in &batch {
                 match self.store.delete(&blob.key, &blob.handle).await {
-                    Ok(()) => {
-                        ledger::remove(&self.db, &blob.key).await?;
-                        swept += 1;
-                    }
+                    Ok(()) => match ledger::remove(&self.db, &blob.key).await.map_err(Error::from) {
+                        Ok(()) => swept += 1,
+                        // The bytes of the others are the room that its row needs to go.
+                        Err(error) if error.reason() == Reason::StorageFull => full = Some(error),
+                        Err(error) => return Err(error),
+                    },
                     Err(error) => {
                         tracing::warn!(key = %blob.key, %error, "cannot remove a deleted blob; will try again");
                     }

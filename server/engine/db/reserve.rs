@@ -2,7 +2,7 @@
 //!
 //! Deleting is how a full disk gets room again, and deleting is a write: SQLite needs a few pages for it. So a file of no
 //! other use lies beside the database. It is given up for the first write that frees room, and made again when there is
-//! room; meanwhile no bytes of uploads are taken, which would be the first to eat what was freed. PostgreSQL has a disk
+//! room; meanwhile no bytes of uploads and pictures are taken, which would be the first to eat what was freed. PostgreSQL has a disk
 //! of its own, and its own ways.
 
 use std::fs::File;
@@ -30,9 +30,10 @@ impl Reserve {
         Arc::new(Self { path: database.with_extension("reserve"), held: AtomicBool::new(true) })
     }
 
-    /// Makes it if it is not there. Without room for it, nothing is left of the attempt.
+    /// Makes it if it is not there, or not whole, as a power cut may leave it. Without room for it, nothing is left of the
+    /// attempt.
     fn make(&self) -> io::Result<()> {
-        if self.path.exists() {
+        if std::fs::metadata(&self.path).is_ok_and(|metadata| metadata.len() == SIZE_BYTES as u64) {
             return Ok(());
         }
         let draft = self.path.with_extension("reserve.new");
@@ -85,5 +86,24 @@ impl Db {
             Engine::Sqlite(pools) => Some(pools.reserve.clone()),
             Engine::Postgres(_) => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reserve_that_a_power_cut_has_emptied_is_made_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let reserve = Reserve::beside(&folder.path().join("marquee.db"));
+        let size = || std::fs::metadata(&reserve.path).unwrap().len();
+        reserve.make().unwrap();
+        assert_eq!(size(), SIZE_BYTES as u64);
+        File::create(&reserve.path).unwrap();
+        reserve.make().unwrap();
+        assert_eq!(size(), SIZE_BYTES as u64);
+        assert!(reserve.give_up());
+        assert!(!reserve.give_up(), "it was given up already");
     }
 }

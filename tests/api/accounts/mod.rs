@@ -7,8 +7,8 @@ mod races;
 use marquee_contract::v1 as pb;
 use tonic::Status;
 
+use crate::sessions::{self, signed_in_again};
 use crate::support::User;
-use crate::support::user::PASSWORD;
 
 async fn update(user: &User, request: pb::UpdateMeRequest) -> Result<pb::User, Status> {
     Ok(user.users().update_me(request).await?.into_inner().user.expect("the account"))
@@ -23,12 +23,6 @@ async fn get_me(user: &User) -> Result<pb::User, Status> {
 }
 
 async fn login(user: &User, login: &str, password: &str) -> Result<User, Status> {
-    let request = pb::LoginRequest { login: login.to_owned(), password: password.to_owned() };
-    let tokens = user.auth().login(request).await?.into_inner().tokens.expect("tokens");
-    Ok(User { tokens, ..user.clone() })
-}
-
-/// The user in another session of theirs.
-async fn signed_in_again(user: &User) -> User {
-    login(user, &user.account.username, PASSWORD).await.expect("a session")
+    let response = sessions::login(user, login, password).await?.into_inner();
+    Ok(sessions::with_tokens(user, response.tokens.expect("tokens")))
 }

@@ -1,11 +1,13 @@
 //! The disk is full: the files', the database's, or the one that both are on.
 
+use image::ImageFormat::Png;
 use marquee_contract::google::rpc::RetryInfo;
 use marquee_contract::status::detail;
 use marquee_contract::v1 as pb;
 use tonic::{Code, Status};
 
 use super::small_disk::{DISK_BYTES, SmallDisk};
+use crate::images::picture;
 use crate::support::server::create_database;
 use crate::support::upload::new_upload;
 use crate::support::{Engine, Refused, Server, User, both_engines, eventually, media};
@@ -140,6 +142,7 @@ both_engines! {
         // The last bytes, too.
         disk.fill();
         world.assert_full().await;
+        assert_storage_full(world.user.set_avatar(picture(Png, 300, 300)).await);
         world.assert_readable().await;
         // Room comes back when somebody deletes, which a full disk does not prevent.
         let (upload_id, _) = world.uploads.remove(0);
@@ -199,5 +202,22 @@ async fn a_full_disk_under_the_database_alone_refuses_writes_and_loses_nothing()
     world.finish_the_last().await;
     println!(
         "Sqlite: a full disk under the database alone, after {created} writes more: STORAGE_FULL; nothing was lost"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_disk_is_freed_by_what_was_abandoned() {
+    let Some(disk) = SmallDisk::mount() else { return };
+    let flags = [CHUNK_FLAG, "--upload-ttl=10s", "--sweep-interval=500ms"];
+    let server = Server::at(disk.data_folder(), None, &flags).await;
+    let mut world = World::new(server).await;
+    assert_storage_full(Err::<(), _>(world.fill_by_uploads().await));
+    disk.fill();
+    world.assert_full().await;
+    // Nobody does anything any more but the server.
+    world.publish_again().await;
+    println!(
+        "Sqlite: {} uploads abandoned on a full disk: they expired, and there was room again",
+        world.uploads.len()
     );
 }

@@ -39,13 +39,6 @@ fn lossless(side: u32) -> Vec<u8> {
     riff_chunk("VP8L", &vp8l(side, side))
 }
 
-/// The most memory that the server has had, in KiB.
-fn peak_kib(server: &Server) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", server.pid())).unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-    line.trim().trim_end_matches(" kB").parse().unwrap()
-}
-
 /// Whether an answer is one that a picture may get.
 fn is_fair(what: &str, answer: Result<Vec<marquee_contract::v1::Image>, Status>) -> bool {
     match answer {
@@ -96,7 +89,7 @@ both_engines! {
                 assert_eq!(told, [width.to_string(), height.to_string()], "{what}");
             }
         }
-        assert!(peak_kib(&server) < 150_000, "{} KiB", peak_kib(&server));
+        assert!(server.memory_kib("VmHWM") < 150_000, "{} KiB", server.memory_kib("VmHWM"));
         assert_eq!(server.count("SELECT COUNT(*) FROM blobs").await, 0);
     }
 }
@@ -144,7 +137,7 @@ async fn twenty_bombs_at_once_take_the_memory_of_one() {
         }
     }
     assert!(shown > 5, "{shown}");
-    let peak = peak_kib(&server);
+    let peak = server.memory_kib("VmHWM");
     println!("{peak} KiB at the peak");
     assert!(peak > 200_000 && peak < MOST_KIB, "{peak} KiB");
     // It is given back, and the server goes on.
@@ -189,7 +182,7 @@ async fn what_is_cut_or_changed_gets_a_fair_answer() {
     }
     calls.join_all().await;
     // A panic would be in the log, for which the harness looks.
-    assert!(peak_kib(&server) < MOST_KIB);
+    assert!(server.memory_kib("VmHWM") < MOST_KIB);
     user.set_avatar(picture(Png, 100, 100)).await.unwrap();
     user.set_avatar(b"no picture".to_vec()).await.refused(Code::InvalidArgument, "IMAGE_TYPE_UNSUPPORTED");
 }

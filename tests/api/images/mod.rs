@@ -42,7 +42,7 @@ fn encode(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
 }
 
 /// Four quarters in a format.
-fn picture(format: ImageFormat, width: u32, height: u32) -> Vec<u8> {
+pub(crate) fn picture(format: ImageFormat, width: u32, height: u32) -> Vec<u8> {
     encode(&quarters(width, height), format)
 }
 
@@ -69,7 +69,7 @@ fn sizes(images: &[pb::Image]) -> Vec<(i32, i32)> {
 }
 
 /// The file behind a URL.
-async fn fetch(url: &str) -> Bytes {
+pub(crate) async fn fetch(url: &str) -> Bytes {
     let response = reqwest::get(url).await.expect("an answer");
     assert_eq!(response.status(), 200, "{url}");
     response.bytes().await.expect("a whole body")
@@ -82,7 +82,7 @@ async fn shown(images: &[pb::Image]) -> RgbImage {
 }
 
 impl User {
-    async fn set_avatar(&self, data: impl Into<Bytes>) -> Result<Vec<pb::Image>, Status> {
+    pub(crate) async fn set_avatar(&self, data: impl Into<Bytes>) -> Result<Vec<pb::Image>, Status> {
         let change = Some(pb::set_avatar_request::Change::Data(data.into()));
         let response = self.users().set_avatar(pb::SetAvatarRequest { change }).await?;
         Ok(response.into_inner().user.expect("a user").channel.expect("a channel").avatar)

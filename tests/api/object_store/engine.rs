@@ -1,4 +1,4 @@
-//! The store's own interface, for what no RPC uses yet.
+//! The store's own interface, for what no RPC shows: blobs that are written at once, and nodes that start at once.
 
 use std::sync::Arc;
 

@@ -30,11 +30,14 @@ both_engines! {
         // Uploads that were begun, and whose ids the ledger was not told, for blobs that it knows.
         objects.plant(key_of(&published[0]), false).await;
         objects.plant(key_of(open), false).await;
-        // Not ours by its name.
-        objects.plant("README.txt", true).await;
-        assert_eq!(server.stored().await.len(), known.len() + 9);
+        // Not ours by their names: one is another server's, whose prefix is longer.
+        let foreign = ["README.txt", "staging/videos/0190a000-0000-7000-8000-000000000000/original"];
+        for name in foreign {
+            objects.plant(name, true).await;
+        }
+        assert_eq!(server.stored().await.len(), known.len() + 8 + foreign.len());
         server.restart().await;
-        let left = [known.clone(), vec!["tests/README.txt".to_owned()]].concat();
+        let left = [known.clone(), foreign.map(|name| format!("tests/{name}")).to_vec()].concat();
         eventually("they go", async || {
             let stored = server.stored().await;
             (stored.len() == left.len() && left.iter().all(|one| stored.contains(one))).then_some(())

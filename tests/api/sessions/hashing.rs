@@ -15,13 +15,6 @@ const LOGINS: usize = 200;
 const READS: usize = 500;
 const CONNECTIONS: usize = 10;
 
-/// A line of the server's `/proc/PID/status`, in KiB.
-fn memory_kib(server: &Server, name: &str) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", server.pid())).expect("the server runs");
-    let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).expect("the line");
-    line.trim().trim_end_matches(" kB").parse().expect("a number")
-}
-
 /// Asks for the video so many times at once; every answer must be good.
 async fn read(users: &[User], video_id: &str) {
     let reads = (0..READS).map(|number| {
@@ -45,7 +38,7 @@ async fn two_hundred_logins_at_once_stay_within_their_memory_and_let_others_read
     }
     // What reading takes is there before; the rest is the logins'.
     read(&users, &video.id).await;
-    let base = memory_kib(&server, "VmRSS");
+    let base = server.memory_kib("VmRSS");
     let hashes = server.metric("marquee_password_hashes_total").await;
 
     let logins = (0..LOGINS).map(|number| {
@@ -60,7 +53,7 @@ async fn two_hundred_logins_at_once_stay_within_their_memory_and_let_others_read
     }
     let runs = server.metric("marquee_password_hashes_total").await - hashes;
     assert_eq!(runs.to_string(), LOGINS.to_string());
-    let (peak, now) = (memory_kib(&server, "VmHWM"), memory_kib(&server, "VmRSS"));
+    let (peak, now) = (server.memory_kib("VmHWM"), server.memory_kib("VmRSS"));
     println!("KiB: {base} before, {peak} at most, {now} afterwards; {meanwhile} logins were done when all reads were");
     assert!(peak <= base + PERMITS * HASH_KIB + MARGIN_KIB, "{peak} KiB at most, {base} KiB before");
 }

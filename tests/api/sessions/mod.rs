@@ -26,18 +26,18 @@ const SECRET: &str = "q4Zl0bq9M3wJm1o5xXy7T2uVhKc8RfGdNnEiSsPaBtI";
 const NEW_SECRET: &str = "Zk3vN8yQ1rT6uWm0pLsXcJbHaGfDeR2iO5nY7tKqVwA";
 
 /// Signs in over the user's connection.
-async fn login(user: &User, login: &str, password: &str) -> Result<Response<pb::LoginResponse>, Status> {
+pub(crate) async fn login(user: &User, login: &str, password: &str) -> Result<Response<pb::LoginResponse>, Status> {
     user.auth().login(pb::LoginRequest { login: login.to_owned(), password: password.to_owned() }).await
 }
 
 /// The user in another session of theirs.
-async fn signed_in_again(user: &User) -> User {
+pub(crate) async fn signed_in_again(user: &User) -> User {
     let response = login(user, &user.account.username, PASSWORD).await.expect("a session");
     with_tokens(user, response.into_inner().tokens.expect("tokens"))
 }
 
 /// The user with other tokens.
-fn with_tokens(user: &User, tokens: pb::SessionTokens) -> User {
+pub(crate) fn with_tokens(user: &User, tokens: pb::SessionTokens) -> User {
     User { tokens, ..user.clone() }
 }
 

@@ -4,6 +4,10 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
 
+use bytes::Bytes;
+
+use super::random::Random;
+
 /// A second of video and sound, 160x120: MP4 with its index at the end.
 pub(crate) fn mp4() -> &'static [u8] {
     static FILE: OnceLock<Vec<u8>> = OnceLock::new();
@@ -30,6 +34,16 @@ pub(crate) fn mp4_of(size_bytes: usize) -> Vec<u8> {
     file.extend_from_slice(b"free");
     file.extend(noise(u64::from(u32::MAX), padding - 8));
     file
+}
+
+/// A clip with bytes of its own behind it, fewer than this many.
+pub(crate) fn any_mp4(random: &mut Random, most: usize) -> Bytes {
+    let len = 8 + random.below(most - 8);
+    let mut file = mp4().to_vec();
+    file.extend_from_slice(&u32::try_from(len).expect("a short box").to_be_bytes());
+    file.extend_from_slice(b"free");
+    file.extend(noise(random.next(), len - 8));
+    file.into()
 }
 
 /// Bytes that look random and are the same every time (xorshift64*).

@@ -122,6 +122,13 @@ impl Server {
         self.child.id().expect("the server runs")
     }
 
+    /// A line of its `/proc/PID/status`, in KiB: `VmRSS`, or `VmHWM` for the most that this has been.
+    pub(crate) fn memory_kib(&self, name: &str) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).expect("Linux's /proc");
+        let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).expect("the line");
+        line.trim().trim_end_matches(" kB").parse().expect("a number")
+    }
+
     pub(crate) fn data_dir(&self) -> PathBuf {
         self.folder.path().join("data")
     }

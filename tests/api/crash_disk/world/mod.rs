@@ -127,7 +127,7 @@ impl World {
     }
 
     async fn create(&mut self) -> Result<()> {
-        let content = video_of(&mut self.random);
+        let content = media::any_mp4(&mut self.random, 20_000);
         let new = NewUpload {
             size_bytes: i64::try_from(content.len()).expect("a size"),
             content_type: "video/mp4".to_owned(),
@@ -217,16 +217,6 @@ impl Known {
 
 fn place(offset: usize) -> i64 {
     i64::try_from(offset).expect("an offset")
-}
-
-/// A video with bytes of its own.
-fn video_of(random: &mut Random) -> Bytes {
-    let mut file = media::mp4().to_vec();
-    let len = 8 + random.below(20_000);
-    file.extend_from_slice(&u32::try_from(len).expect("a short box").to_be_bytes());
-    file.extend_from_slice(b"free");
-    file.extend(media::noise(random.next(), len - 8));
-    file.into()
 }
 
 async fn insert_user(db: &Db, user: UserId, now: Time) -> Result<()> {

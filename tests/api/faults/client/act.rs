@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use marquee_contract::v1 as pb;
 use tonic::Status;
 
-use super::{Account, CHUNK_BYTES, Client, Doubt, File, Session, SessionState, Stage, video_of};
-use crate::support::User;
+use super::{Account, CHUNK_BYTES, Client, Doubt, File, Session, SessionState, Stage};
 use crate::support::upload::{data, new_upload, start};
 use crate::support::user::PASSWORD;
+use crate::support::{User, media};
 
 /// How many files a client has on their way or published.
 const FILES: usize = 3;
@@ -54,7 +54,7 @@ impl Client {
     }
 
     async fn create(&mut self) -> Result<(), Status> {
-        let content = video_of(&mut self.random);
+        let content = media::any_mp4(&mut self.random, 4 * CHUNK_BYTES);
         let request_id = format!("0190a000-0000-7000-8000-{:012x}", self.random.next() >> 16);
         let request = pb::CreateUploadRequest { request_id: Some(request_id), ..new_upload(content.len()) };
         self.creating = Some((request.clone(), content));

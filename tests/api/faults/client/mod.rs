@@ -16,7 +16,7 @@ use marquee_contract::v1 as pb;
 use tonic::Status;
 
 use crate::support::random::Random;
-use crate::support::{Server, User, media};
+use crate::support::{Server, User};
 
 /// The chunk size of servers that these clients talk to: small, so that a short clip has several.
 pub(super) const CHUNK_BYTES: usize = 64 * 1024;
@@ -156,14 +156,4 @@ impl Client {
     fn was_done(&self) {
         self.tally.done_after_all.fetch_add(1, Ordering::Relaxed);
     }
-}
-
-/// A video with bytes of its own.
-fn video_of(random: &mut Random) -> Bytes {
-    let mut file = media::mp4().to_vec();
-    let len = 8 + random.below(4 * CHUNK_BYTES);
-    file.extend_from_slice(&u32::try_from(len).expect("a short box").to_be_bytes());
-    file.extend_from_slice(b"free");
-    file.extend(media::noise(random.next(), len - 8));
-    file.into()
 }

@@ -61,7 +61,7 @@ async fn hostile_connections_cost_others_nothing_and_the_server_little() {
     let (rounds, mut random) = (rounds(1, 20), Random::new());
     let server = Server::start(Engine::Sqlite).await;
     let user = User::register(&server).await;
-    let before = memory_kib(&server);
+    let before = server.memory_kib("VmHWM");
     let (mut thrown, mut answered) = (0, 0);
     let floods = floods(&mut random);
     for _ in 0..rounds {
@@ -92,7 +92,7 @@ async fn hostile_connections_cost_others_nothing_and_the_server_little() {
         (server.metric("marquee_connections").await < 5.0).then_some(())
     })
     .await;
-    let growth = memory_kib(&server).saturating_sub(before);
+    let growth = server.memory_kib("VmHWM").saturating_sub(before);
     assert!(growth < GROWTH_KIB, "the server has grown by {growth} KiB");
     println!(
         "{thrown} bytes of hostile HTTP/2 in {} ways on {} connections: {answered} calls of others answered meanwhile, at most \
@@ -100,11 +100,4 @@ async fn hostile_connections_cost_others_nothing_and_the_server_little() {
         floods.len(),
         rounds * EACH * floods.len()
     );
-}
-
-/// The most memory that the server has had, in KiB.
-fn memory_kib(server: &Server) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", server.pid())).expect("Linux's /proc");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the peak");
-    line.trim().trim_end_matches(" kB").parse().expect("a number")
 }

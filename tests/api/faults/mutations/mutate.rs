@@ -1,6 +1,7 @@
 //! Mutations of bodies.
 
 use crate::support::random::Random;
+use crate::support::wire::frame;
 
 /// A body of frames, made from the valid messages of a request: one of them, or all of a stream's.
 pub(super) fn body(good: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
@@ -32,11 +33,6 @@ pub(super) fn text(mut text: Vec<u8>, random: &mut Random) -> Vec<u8> {
         _ => {}
     }
     text
-}
-
-fn frame(message: &[u8]) -> Vec<u8> {
-    let len = u32::try_from(message.len()).expect("a short message");
-    [&[0], &len.to_be_bytes()[..], message].concat()
 }
 
 /// Changes a message: mostly so that it is still a frame's whole content.

@@ -78,6 +78,7 @@ type BoxedBody = BoxBody<Bytes, io::Error>;
 struct Rule {
     operation: Operation,
     fault: Fault,
+    times: usize,
     left: usize,
 }
 
@@ -113,12 +114,18 @@ impl Faults {
 
     /// Lets the next so many requests of this kind go wrong.
     pub(crate) fn next(&self, operation: Operation, fault: Fault, times: usize) {
-        self.plan.lock().expect("the plan").rules.push(Rule { operation, fault, left: times });
+        self.plan.lock().expect("the plan").rules.push(Rule { operation, fault, times, left: times });
     }
 
     /// How many requests have gone wrong.
     pub(crate) fn happened(&self) -> usize {
         self.plan.lock().expect("the plan").happened
+    }
+
+    /// What was to go wrong and was not asked for once.
+    pub(crate) fn untouched(&self) -> Vec<Operation> {
+        let plan = self.plan.lock().expect("the plan");
+        plan.rules.iter().filter(|rule| rule.left == rule.times).map(|rule| rule.operation).collect()
     }
 
     /// Nothing more goes wrong.
