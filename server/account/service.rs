@@ -44,7 +44,7 @@ pub struct Service {
     pub(super) store: Store,
     pub(super) clock: Clock,
     pub(super) hasher: Hasher,
-    attempts: Attempts,
+    pub(super) attempts: Attempts,
     pub(super) sessions: session::Service,
     pub(super) channels: channel::Service,
     pub(super) images: image::Service,
