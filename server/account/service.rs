@@ -73,7 +73,7 @@ impl Service {
         // Only saves the hash; the insert decides.
         self.check_free(&username, &email).await?;
         let avatar = match avatar {
-            Some(data) => Some(self.images.render(data, Slot::Avatar.shape()).await?),
+            Some(data) => Some(self.images.render(device.key(), data, Slot::Avatar.shape()).await?),
             None => None,
         };
         let password_hash = self.hasher.hash_new(password, hints(&username, &email, &display_name), "password").await?;

@@ -12,8 +12,9 @@ use super::pool::Pool;
 use crate::caller::UserId;
 use crate::clock::{Clock, Time};
 use crate::engine::blob::ledger::{self, LiveBlob};
-use crate::engine::blob::{BlobStore, Key};
+use crate::engine::blob::{BlobError, BlobStore, Key};
 use crate::engine::db::{Db, Tx};
+use crate::engine::limit;
 use crate::error::{Error, Reason, Result};
 use crate::id::Id;
 
@@ -34,18 +35,22 @@ impl Service {
         Self { db, blobs, clock, pool, sweep }
     }
 
-    /// Renders a file; nothing is stored yet.
+    /// Renders a file, for whom `by` stands for; nothing is stored yet.
     ///
     /// IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE, OVERLOADED.
-    pub async fn render(&self, data: Bytes, shape: &'static Shape) -> Result<Picture> {
+    pub async fn render(&self, by: limit::Key, data: Bytes, shape: &'static Shape) -> Result<Picture> {
         let source = source(&data);
-        Ok(Picture { source, sizes: self.pool.render(data, shape).await? })
+        Ok(Picture { source, sizes: self.pool.render(by, data, shape).await? })
     }
 
     /// Stores a picture for an account, which may be one that is about to be created.
     ///
-    /// Nobody sees it before [`Service::replace`]; without that, it is given up after a while.
+    /// Nobody sees it before [`Service::replace`]; without that, it is given up after a while. `STORAGE_FULL` also when what
+    /// is left is kept for deletions.
     pub async fn store(&self, owner: UserId, picture: Picture) -> Result<ImageSet> {
+        if !self.db.has_room() {
+            return Err(BlobError::Full.into());
+        }
         let now = self.clock.now();
         let set = ImageSet::new(Id::new(now), &picture);
         let mut tx = self.db.begin().await?;
@@ -80,7 +85,10 @@ impl Service {
             (None, None) => Ok(Change::Nothing),
             (None, Some(_)) => Ok(Change::Remove),
             (Some(data), Some(current)) if current.is_of(&source(&data)) => Ok(Change::Nothing),
-            (Some(data), _) => Ok(Change::Set(self.store(owner, self.render(data, shape).await?).await?)),
+            (Some(data), _) => {
+                let picture = self.render(limit::Key::of_id(owner), data, shape).await?;
+                Ok(Change::Set(self.store(owner, picture).await?))
+            }
         }
     }
 
