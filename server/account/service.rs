@@ -88,7 +88,7 @@ impl Service {
         if !self.store.insert(&mut tx, &user, &password_hash).await? {
             tx.rollback().await?;
             if let Some(avatar) = &avatar {
-                self.images.abandon(avatar).await?;
+                self.images.abandon(avatar).await;
             }
             self.check_free(&user.username, &user.email).await?;
             // The account in the way was deleted meanwhile.

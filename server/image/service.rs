@@ -63,9 +63,8 @@ impl Service {
         tx.commit().await?;
         for (size, rendering) in set.sizes().zip(picture.sizes) {
             if let Err(error) = self.blobs.put(&size.key(), CONTENT_TYPE, rendering.jpeg.into()).await {
-                if let Err(error) = self.abandon(&set).await {
-                    tracing::warn!(%error, "a picture that cannot be stored is left to be given up");
-                }
+                // Not now: the store has just shown that it does nothing.
+                self.give_up(&set).await;
                 return Err(error.into());
             }
         }
@@ -111,8 +110,28 @@ impl Service {
         self.sweep.notify_one();
     }
 
-    /// Hands a picture to the sweeper that was stored and has found no place.
-    pub async fn abandon(&self, set: &ImageSet) -> Result<()> {
+    /// Removes a picture that was stored and has found no place, also on a full disk. Never one whose place is not known,
+    /// after a commit without an answer.
+    ///
+    /// The bytes go first, and whether the ledger knows them or not: they may have come after its rows were swept away, with
+    /// the account that they were for. What cannot be removed now is given up later.
+    pub async fn abandon(&self, set: &ImageSet) {
+        for size in set.sizes() {
+            if let Err(error) = self.blobs.delete(&size.key(), "").await {
+                tracing::warn!(key = %size.key(), %error, "a picture without a place cannot be removed yet");
+            }
+        }
+        self.give_up(set).await;
+    }
+
+    /// Hands a picture to the sweeper that has found no place, also on a full disk.
+    async fn give_up(&self, set: &ImageSet) {
+        if let Err(error) = self.db.insist(|| self.try_give_up(set)).await {
+            tracing::warn!(%error, "a picture without a place is left to be given up");
+        }
+    }
+
+    async fn try_give_up(&self, set: &ImageSet) -> Result<()> {
         let mut tx = self.db.begin().await?;
         self.replace(&mut tx, Some(set), None).await?;
         tx.commit().await?;
