@@ -74,9 +74,11 @@ impl Service {
         }
     }
 
-    /// Forgets sessions that ended before `time`; their refresh tokens are unknown from then on.
+    /// Forgets sessions that ended before `time`; their refresh tokens are unknown from then on. As long as an access token
+    /// of theirs may live they stay: a node that starts learns from their rows.
     pub async fn purge(&self, time: Time) -> Result<()> {
-        self.0.store.purge(time).await
+        let horizon = self.0.revoked.horizon(self.0.clock.now());
+        self.0.store.purge(time.min(horizon)).await
     }
 
     /// Reads what other nodes have revoked.
