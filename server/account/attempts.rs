@@ -44,7 +44,8 @@ impl Attempts {
         }
     }
 
-    /// Counts an attempt to register, whatever comes of it: the answer tells which names are taken.
+    /// Counts an attempt to take a name or an e-mail address, by registering or for an account that is there, whatever comes
+    /// of it: the answer tells which are taken.
     pub async fn register(&self, device: &Device) -> Result<(), RetryAfter> {
         self.register.take(device.key()).await
     }

@@ -5,23 +5,45 @@ use bytes::Bytes;
 use super::model::Account;
 use super::service::Service;
 use crate::caller::UserId;
-use crate::channel::Slot;
+use crate::channel::{ChannelId, Slot};
 use crate::error::Result;
+use crate::image::ImageSet;
 
 impl Service {
-    /// Sets a picture of the caller's channel, or removes it when there is no `data`; the same file again changes nothing.
+    /// Sets a picture of the caller's channel, or removes it when there is no `data`, also on a full disk; the same file
+    /// again changes nothing.
     ///
-    /// IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE, OVERLOADED.
+    /// IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE, OVERLOADED, and SESSION_REVOKED when the
+    /// account was deleted meanwhile.
     pub async fn set_image(&self, caller: UserId, slot: Slot, data: Option<Bytes>) -> Result<Account> {
         let channel = self.channels.of_user(caller).await?;
         let change = self.images.change(caller, data, slot.shape(), channel.image(slot)).await?;
         if !change.is_nothing() {
-            let mut tx = self.store.begin().await?;
-            let old = self.channels.replace_image(&mut tx, channel.id, slot, change.image()).await?;
-            self.images.replace(&mut tx, old.as_ref(), change.image()).await?;
-            tx.commit().await?;
+            match self.put_image(channel.id, slot, change.image()).await {
+                Err(error) if change.image().is_none() && self.store.db().make_room(&error).await => {
+                    self.put_image(channel.id, slot, None).await?;
+                }
+                done => done?,
+            }
             self.images.replaced();
         }
         self.get_me(caller).await
+    }
+
+    async fn put_image(&self, channel: ChannelId, slot: Slot, new: Option<&ImageSet>) -> Result<()> {
+        let mut tx = self.store.begin().await?;
+        let replaced = match self.channels.replace_image(&mut tx, channel, slot, new).await {
+            Ok(old) => self.images.replace(&mut tx, old.as_ref(), new).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = replaced {
+            drop(tx);
+            // The account was deleted, for one, while the picture was rendered or stored.
+            if let Some(new) = new {
+                self.images.abandon(new).await;
+            }
+            return Err(error);
+        }
+        Ok(tx.commit().await?)
     }
 }

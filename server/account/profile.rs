@@ -47,6 +47,8 @@ impl Service {
         }
         let email = match (email, current_password) {
             (Some(email), Some(password)) => {
+                // The answer tells whether somebody has the address, as that of a registration does.
+                self.attempts.register(device).await?;
                 Some((email.to_ascii_lowercase(), self.confirm_caller(caller, password, device).await?))
             }
             (Some(_), None) => {

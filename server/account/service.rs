@@ -44,7 +44,7 @@ pub struct Service {
     pub(super) store: Store,
     pub(super) clock: Clock,
     pub(super) hasher: Hasher,
-    attempts: Attempts,
+    pub(super) attempts: Attempts,
     pub(super) sessions: session::Service,
     pub(super) channels: channel::Service,
     pub(super) images: image::Service,
@@ -73,7 +73,7 @@ impl Service {
         // Only saves the hash; the insert decides.
         self.check_free(&username, &email).await?;
         let avatar = match avatar {
-            Some(data) => Some(self.images.render(data, Slot::Avatar.shape()).await?),
+            Some(data) => Some(self.images.render(device.key(), data, Slot::Avatar.shape()).await?),
             None => None,
         };
         let password_hash = self.hasher.hash_new(password, hints(&username, &email, &display_name), "password").await?;
@@ -88,7 +88,7 @@ impl Service {
         if !self.store.insert(&mut tx, &user, &password_hash).await? {
             tx.rollback().await?;
             if let Some(avatar) = &avatar {
-                self.images.abandon(avatar).await?;
+                self.images.abandon(avatar).await;
             }
             self.check_free(&user.username, &user.email).await?;
             // The account in the way was deleted meanwhile.
@@ -121,12 +121,18 @@ impl Service {
             Err(error) if error.reason() == Reason::SessionRevoked => return Err(outdated()),
             found => found?,
         };
+        // Also on a full disk: who is not let in can delete nothing.
+        let (user, tokens) = self.store.db().insist(|| self.sign_in(&proof, new_hash.as_deref(), device)).await?;
+        Ok((Account { user, channel }, tokens))
+    }
+
+    /// Opens a session for whom a proof is of, and keeps a new hash of the same password if there is one.
+    async fn sign_in(&self, proof: &Proof, new_hash: Option<&str>, device: &Device) -> Result<(User, Tokens)> {
         let mut tx = self.store.begin().await?;
-        let user =
-            self.store.replace_password_hash(&mut tx, &proof, new_hash.as_deref()).await?.ok_or_else(outdated)?;
+        let user = self.store.replace_password_hash(&mut tx, proof, new_hash).await?.ok_or_else(outdated)?;
         let tokens = self.sessions.open(&mut tx, user.id, user.role, device).await?;
         tx.commit().await?;
-        Ok((Account { user, channel }, tokens))
+        Ok((user, tokens))
     }
 
     /// Lets the caller prove once more who they are. `CREDENTIALS_INVALID`, `OVERLOADED`, `RATE_LIMITED`, and

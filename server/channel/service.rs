@@ -58,7 +58,8 @@ impl Service {
         if self.store.update_by_user(tx, user, update).await? { Ok(()) } else { Err(deleted()) }
     }
 
-    /// Puts a picture (or none) in place of another and returns that one. CHANNEL_NOT_FOUND.
+    /// Puts a picture (or none) in place of another and returns that one. `SESSION_REVOKED` when the channel is gone, and its
+    /// account with it.
     pub async fn replace_image(
         &self,
         tx: &mut Tx,
@@ -68,8 +69,8 @@ impl Service {
     ) -> Result<Option<ImageSet>> {
         // One at a time, or two would replace the same picture and one of theirs be forgotten.
         tx.lock(id.as_bytes()).await?;
-        let old = self.store.find_image(tx, id, slot).await?.ok_or_else(not_found)?;
-        if self.store.set_image(tx, id, slot, new).await? { Ok(old) } else { Err(not_found()) }
+        let old = self.store.find_image(tx, id, slot).await?.ok_or_else(deleted)?;
+        if self.store.set_image(tx, id, slot, new).await? { Ok(old) } else { Err(deleted()) }
     }
 
     /// Removes the channels of an account that is being deleted; what stands in them must be gone already.

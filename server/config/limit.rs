@@ -27,7 +27,7 @@ pub struct LimitConfig {
     /// Calls that move a file's bytes, of an account; a stream is one call.
     #[arg(long, env = "MARQUEE_RATE_TRANSFER", value_name = "RATE", default_value = "100/s:300")]
     pub rate_transfer: Rate,
-    /// Attempts of an address to register.
+    /// Attempts of an address to register, or to give an account another e-mail address: both tell which are taken.
     #[arg(long, env = "MARQUEE_RATE_REGISTER", value_name = "RATE", default_value = "30/h:30")]
     pub rate_register: Rate,
     /// Wrong passwords for a login from one address.

@@ -1,4 +1,5 @@
-//! Rendering on blocking threads: few at a time, because each may take half a gigabyte; a bounded number waits.
+//! Rendering on blocking threads: few at a time, because each may take half a gigabyte; a bounded number waits, and of one
+//! account a share of it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,6 +7,7 @@ use std::time::Duration;
 use marquee_picture::{PictureError, Rendering, Shape};
 use tokio::sync::Semaphore;
 
+use crate::engine::limit::{Key, Places};
 use crate::error::{Error, Reason, Result};
 
 /// How many callers wait for each permit at most. Most pictures take less than a tenth of a second.
@@ -18,8 +20,8 @@ const RETRY_AFTER: Duration = Duration::from_secs(2);
 pub struct Pool {
     /// One for each picture that may be rendered at once.
     permits: Arc<Semaphore>,
-    /// One for each caller, waiting or running.
-    places: Arc<Semaphore>,
+    /// One for each picture that waits or is rendered.
+    places: Places,
 }
 
 impl Pool {
@@ -27,18 +29,19 @@ impl Pool {
     pub fn new(permits: usize) -> Self {
         let permits = permits.max(1);
         let places = permits * (1 + QUEUE_PER_PERMIT);
-        Self { permits: Arc::new(Semaphore::new(permits)), places: Arc::new(Semaphore::new(places)) }
+        Self { permits: Arc::new(Semaphore::new(permits)), places: Places::new(places) }
     }
 
-    /// Renders a file in a shape.
+    /// Renders a file in a shape, for whom `by` stands for.
     ///
     /// IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE; OVERLOADED when too many wait.
     pub(super) async fn render(
         &self,
+        by: Key,
         data: impl AsRef<[u8]> + Send + 'static,
         shape: &'static Shape,
     ) -> Result<Vec<Rendering>> {
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| {
+        let place = self.places.take(by).ok_or_else(|| {
             Error::new(Reason::Overloaded, "too many pictures wait to be decoded").retry_after(RETRY_AFTER)
         })?;
         let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(Error::internal)?;

@@ -14,6 +14,7 @@ use crate::clock::{Clock, Time};
 use crate::engine::blob::ledger::{self, LiveBlob};
 use crate::engine::blob::{BlobError, BlobStore, Key};
 use crate::engine::db::{Db, Tx};
+use crate::engine::limit;
 use crate::error::{Error, Reason, Result};
 use crate::id::Id;
 
@@ -34,17 +35,18 @@ impl Service {
         Self { db, blobs, clock, pool, sweep }
     }
 
-    /// Renders a file; nothing is stored yet.
+    /// Renders a file, for whom `by` stands for; nothing is stored yet.
     ///
     /// IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE, OVERLOADED.
-    pub async fn render(&self, data: Bytes, shape: &'static Shape) -> Result<Picture> {
+    pub async fn render(&self, by: limit::Key, data: Bytes, shape: &'static Shape) -> Result<Picture> {
         let source = source(&data);
-        Ok(Picture { source, sizes: self.pool.render(data, shape).await? })
+        Ok(Picture { source, sizes: self.pool.render(by, data, shape).await? })
     }
 
     /// Stores a picture for an account, which may be one that is about to be created.
     ///
-    /// Nobody sees it before [`Service::replace`]; without that, it is given up after a while.
+    /// Nobody sees it before [`Service::replace`]; without that, it is given up after a while. `STORAGE_FULL` also when what
+    /// is left is kept for deletions.
     pub async fn store(&self, owner: UserId, picture: Picture) -> Result<ImageSet> {
         if !self.db.has_room() {
             return Err(BlobError::Full.into());
@@ -61,9 +63,8 @@ impl Service {
         tx.commit().await?;
         for (size, rendering) in set.sizes().zip(picture.sizes) {
             if let Err(error) = self.blobs.put(&size.key(), CONTENT_TYPE, rendering.jpeg.into()).await {
-                if let Err(error) = self.abandon(&set).await {
-                    tracing::warn!(%error, "a picture that cannot be stored is left to be given up");
-                }
+                // Not now: the store has just shown that it does nothing.
+                self.give_up(&set).await;
                 return Err(error.into());
             }
         }
@@ -83,7 +84,10 @@ impl Service {
             (None, None) => Ok(Change::Nothing),
             (None, Some(_)) => Ok(Change::Remove),
             (Some(data), Some(current)) if current.is_of(&source(&data)) => Ok(Change::Nothing),
-            (Some(data), _) => Ok(Change::Set(self.store(owner, self.render(data, shape).await?).await?)),
+            (Some(data), _) => {
+                let picture = self.render(limit::Key::of_id(owner), data, shape).await?;
+                Ok(Change::Set(self.store(owner, picture).await?))
+            }
         }
     }
 
@@ -106,8 +110,28 @@ impl Service {
         self.sweep.notify_one();
     }
 
-    /// Hands a picture to the sweeper that was stored and has found no place.
-    pub async fn abandon(&self, set: &ImageSet) -> Result<()> {
+    /// Removes a picture that was stored and has found no place, also on a full disk. Never one whose place is not known,
+    /// after a commit without an answer.
+    ///
+    /// The bytes go first, and whether the ledger knows them or not: they may have come after its rows were swept away, with
+    /// the account that they were for. What cannot be removed now is given up later.
+    pub async fn abandon(&self, set: &ImageSet) {
+        for size in set.sizes() {
+            if let Err(error) = self.blobs.delete(&size.key(), "").await {
+                tracing::warn!(key = %size.key(), %error, "a picture without a place cannot be removed yet");
+            }
+        }
+        self.give_up(set).await;
+    }
+
+    /// Hands a picture to the sweeper that has found no place, also on a full disk.
+    async fn give_up(&self, set: &ImageSet) {
+        if let Err(error) = self.db.insist(|| self.try_give_up(set)).await {
+            tracing::warn!(%error, "a picture without a place is left to be given up");
+        }
+    }
+
+    async fn try_give_up(&self, set: &ImageSet) -> Result<()> {
         let mut tx = self.db.begin().await?;
         self.replace(&mut tx, Some(set), None).await?;
         tx.commit().await?;

@@ -17,10 +17,9 @@ use marquee_contract::options::v1::Cost;
 use tokio::time::{Instant, Sleep};
 use tonic::Status;
 
-use super::place::Places;
 use super::{address, policy, status};
 use crate::caller::Caller;
-use crate::engine::limit::Key;
+use crate::engine::limit::{Key, Places};
 use crate::error::{Error, Reason};
 
 /// When a client that found no place is told to come back.

@@ -11,8 +11,8 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
 use super::message::PicturePlace;
-use super::place::Place;
 use super::{policy, status};
+use crate::engine::limit::Place;
 use crate::error::Error;
 use crate::request::in_current;
 

@@ -17,9 +17,8 @@ use marquee_contract::options::v1::Cost;
 use marquee_contract::policy::Method;
 
 use super::limit::key_of_caller;
-use super::place::{Place, Places};
 use super::{policy, status};
-use crate::engine::limit::Key;
+use crate::engine::limit::{Key, Place, Places};
 use crate::error::{Error, Reason, Result};
 
 /// Bytes around a message: the gRPC frame's header.

@@ -17,7 +17,6 @@ pub mod message;
 pub mod metrics;
 pub mod observe;
 pub mod page;
-pub mod place;
 pub mod policy;
 pub mod status;
 pub mod time;

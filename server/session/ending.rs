@@ -49,18 +49,19 @@ pub async fn forget(tx: &mut Tx, user: UserId, now: Time) -> Result<Ended> {
 }
 
 impl Service {
-    /// Ends a session: its refresh token at once, its access tokens on this node at once and within seconds on others.
+    /// Ends a session, also on a full disk: its refresh token at once, its access tokens on this node at once and within
+    /// seconds on others.
     pub async fn revoke(&self, session: SessionId) -> Result<()> {
-        let now = self.0.clock.now();
-        self.0.store.revoke(session, now).await?;
+        let (now, store) = (self.0.clock.now(), &self.0.store);
+        store.db().insist(|| store.revoke(session, now)).await?;
         self.0.revoked.insert(session, now);
         Ok(())
     }
 
-    /// Ends a session of the caller's; again it changes nothing. `SESSION_NOT_FOUND`.
+    /// Ends a session of the caller's, also on a full disk; again it changes nothing. `SESSION_NOT_FOUND`.
     pub async fn revoke_own(&self, caller: Caller, session: SessionId) -> Result<()> {
-        let now = self.0.clock.now();
-        if !self.0.store.revoke_own(caller.user, session, now).await? {
+        let (now, store) = (self.0.clock.now(), &self.0.store);
+        if !store.db().insist(|| store.revoke_own(caller.user, session, now)).await? {
             return Err(Error::new(Reason::SessionNotFound, "there is no such session"));
         }
         self.0.revoked.insert(session, now);
@@ -74,9 +75,11 @@ impl Service {
         }
     }
 
-    /// Forgets sessions that ended before `time`; their refresh tokens are unknown from then on.
+    /// Forgets sessions that ended before `time`; their refresh tokens are unknown from then on. As long as an access token
+    /// of theirs may live they stay: a node that starts learns from their rows.
     pub async fn purge(&self, time: Time) -> Result<()> {
-        self.0.store.purge(time).await
+        let horizon = self.0.revoked.horizon(self.0.clock.now());
+        self.0.store.purge(time.min(horizon)).await
     }
 
     /// Reads what other nodes have revoked.

@@ -43,6 +43,11 @@ impl Revoked {
         Self { retention: token_lifetime + OVERLAP, patience, state: RwLock::default() }
     }
 
+    /// Before when a session must have ended for no access token of it to live.
+    pub(super) fn horizon(&self, now: Time) -> Time {
+        now - self.retention
+    }
+
     /// Whether a poll has succeeded of late.
     pub(super) fn is_fresh(&self) -> bool {
         let polled = self.state.read().unwrap_or_else(PoisonError::into_inner).polled;
@@ -62,7 +67,7 @@ impl Revoked {
     /// Reads what was revoked since the last poll, at the first one everything that still matters, and drops what no
     /// longer does. A poll that fails changes nothing; the next one catches up.
     pub(super) async fn poll(&self, store: &Store, now: Time) -> Result<()> {
-        let (began, horizon) = (Instant::now(), now - self.retention);
+        let (began, horizon) = (Instant::now(), self.horizon(now));
         let polled = self.state.read().unwrap_or_else(PoisonError::into_inner).polled;
         let since = polled.map_or(horizon, |(time, _)| (time - OVERLAP).max(horizon));
         let rows = store.list_revoked_since(since).await?;

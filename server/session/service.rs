@@ -79,7 +79,10 @@ impl Service {
         let now = self.0.clock.now();
         let next = self.0.refresh.successor(&token);
         let idle_expire_time = now + self.0.idle_ttl;
-        let rotated = self.0.store.rotate(token.session, &token.hash(), &next.hash(), now, idle_expire_time).await?;
+        let (store, hash, next_hash) = (&self.0.store, token.hash(), next.hash());
+        // Also on a full disk: who is signed out by it could not even delete anything.
+        let rotated =
+            store.db().insist(|| store.rotate(token.session, &hash, &next_hash, now, idle_expire_time)).await?;
         match rotated {
             Some(grant) => self.tokens(&next, &grant, now),
             None => self.refresh_again(&token, now).await,

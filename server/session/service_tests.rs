@@ -220,3 +220,19 @@ async fn a_revocation_that_was_committed_late_is_still_seen() {
     node.poll().await.unwrap();
     assert_eq!(refusal(node.verify(&tokens.access_token)), Some(Reason::SessionRevoked));
 }
+
+#[tokio::test]
+async fn an_end_is_remembered_for_as_long_as_an_access_token_lives() {
+    let world = World::new().await;
+    let node = world.node().await;
+    let tokens = world.open(&node).await;
+    let session = node.verify(&tokens.access_token).unwrap().session;
+    node.revoke(session).await.unwrap();
+    world.clock.advance(14 * MINUTE);
+    node.purge(world.clock.now()).await.unwrap();
+    let other = world.node().await;
+    assert_eq!(refusal(other.verify(&tokens.access_token)), Some(Reason::SessionRevoked));
+    world.clock.advance(3 * MINUTE);
+    node.purge(world.clock.now()).await.unwrap();
+    assert_eq!(world.revoked_sessions().await, 0);
+}

@@ -19,6 +19,10 @@ impl Store {
         Self { db }
     }
 
+    pub(super) fn db(&self) -> &Db {
+        &self.db
+    }
+
     pub(super) async fn insert(&self, tx: &mut Tx, session: &NewSession<'_>) -> Result<()> {
         const SQL: &str = "INSERT INTO sessions (id, user_id, current_hash, user_agent, address, create_time, refresh_time, \
              idle_expire_time, final_expire_time) VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8)";

@@ -193,22 +193,26 @@ impl Service {
         }
     }
 
-    /// Gives abandoned uploads up and hands their bytes to the sweeper; returns how many there were.
+    /// Gives abandoned uploads up, also on a full disk, and hands their bytes to the sweeper; returns how many there were.
     pub async fn expire_abandoned(&self) -> Result<usize> {
         let mut expired = 0;
         loop {
-            let now = self.now();
-            let mut tx = self.store().db().begin().await?;
-            let keys = self.store().set_expired(&mut tx, now, EXPIRE_BATCH).await?;
-            for key in &keys {
-                ledger::mark_deleted(&mut tx, key, now).await?;
-            }
-            tx.commit().await?;
-            expired += keys.len();
-            if keys.is_empty() {
-                return Ok(expired);
+            match self.store().db().insist(|| self.expire_some()).await? {
+                0 => return Ok(expired),
+                some => expired += some,
             }
         }
+    }
+
+    async fn expire_some(&self) -> Result<usize> {
+        let now = self.now();
+        let mut tx = self.store().db().begin().await?;
+        let keys = self.store().set_expired(&mut tx, now, EXPIRE_BATCH).await?;
+        for key in &keys {
+            ledger::mark_deleted(&mut tx, key, now).await?;
+        }
+        tx.commit().await?;
+        Ok(keys.len())
     }
 
     /// Removes the uploads of an account that is being deleted; their bytes are the ledger's business. A writer that is at

@@ -5,36 +5,52 @@ use bytes::Bytes;
 use super::model::{Video, VideoId};
 use super::service::{Service, not_found};
 use crate::caller::Caller;
+use crate::engine::db::Tx;
 use crate::error::Result;
-use crate::image;
+use crate::image::{self, ImageSet};
 
 impl Service {
-    /// Sets the picture of a video of the caller's, or removes it when there is no `data`; the same file again changes
-    /// nothing.
+    /// Sets the picture of a video of the caller's, or removes it when there is no `data`, also on a full disk; the same file
+    /// again changes nothing.
     ///
     /// VIDEO_NOT_FOUND, NOT_OWNER, IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE, OVERLOADED.
     pub async fn set_thumbnail(&self, caller: Caller, id: VideoId, data: Option<Bytes>) -> Result<Video> {
-        let (images, store) = (&self.0.images, &self.0.store);
+        let images = &self.0.images;
         let video = self.own(caller, id).await?;
         let change = images.change(caller.user, data, &image::THUMBNAIL, video.thumbnail.as_ref()).await?;
         if change.is_nothing() {
             return Ok(video);
         }
-        let mut tx = store.db().begin().await?;
-        // One at a time, or two would replace the same picture and one of theirs be forgotten.
-        tx.lock(id.as_bytes()).await?;
-        let old = store.find_thumbnail(&mut tx, id).await?;
-        if !store.set_thumbnail(&mut tx, id, change.image()).await? {
-            tx.rollback().await?;
-            // It was deleted while the picture was rendered.
-            if let Some(new) = change.image() {
-                images.abandon(new).await?;
+        match self.put_thumbnail(id, change.image()).await {
+            Err(error) if change.image().is_none() && self.0.store.db().make_room(&error).await => {
+                self.put_thumbnail(id, None).await?;
             }
-            return Err(not_found());
+            done => done?,
         }
-        images.replace(&mut tx, old.flatten().as_ref(), change.image()).await?;
-        tx.commit().await?;
         images.replaced();
         self.own(caller, id).await
+    }
+
+    async fn put_thumbnail(&self, id: VideoId, new: Option<&ImageSet>) -> Result<()> {
+        let mut tx = self.0.store.db().begin().await?;
+        if let Err(error) = self.replace_thumbnail(&mut tx, id, new).await {
+            drop(tx);
+            // The video was deleted, for one, while the picture was rendered or stored.
+            if let Some(new) = new {
+                self.0.images.abandon(new).await;
+            }
+            return Err(error);
+        }
+        Ok(tx.commit().await?)
+    }
+
+    async fn replace_thumbnail(&self, tx: &mut Tx, id: VideoId, new: Option<&ImageSet>) -> Result<()> {
+        // One at a time, or two would replace the same picture and one of theirs be forgotten.
+        tx.lock(id.as_bytes()).await?;
+        let old = self.0.store.find_thumbnail(tx, id).await?;
+        if !self.0.store.set_thumbnail(tx, id, new).await? {
+            return Err(not_found());
+        }
+        self.0.images.replace(tx, old.flatten().as_ref(), new).await
     }
 }

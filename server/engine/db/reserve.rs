@@ -1,9 +1,9 @@
 //! Room that is kept for the day on which the disk is full.
 //!
 //! Deleting is how a full disk gets room again, and deleting is a write: SQLite needs a few pages for it. So a file of no
-//! other use lies beside the database. It is given up for the first write that frees room, and made again when there is
-//! room; meanwhile no bytes of uploads and pictures are taken, which would be the first to eat what was freed. PostgreSQL has a disk
-//! of its own, and its own ways.
+//! other use lies beside the database. It is given up for the first write that frees room or lets somebody in who may,
+//! and made again when there is room; meanwhile no bytes of uploads and pictures are taken, which would be the first to
+//! eat what was freed. PostgreSQL has a disk of its own, and its own ways.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Db, Engine};
-use crate::error::{Error, Reason};
+use crate::error::{Error, Reason, Result};
 
 /// Its size in bytes: as much as SQLite's log grows to before it begins again.
 const SIZE_BYTES: usize = 4 << 20;
@@ -66,6 +66,14 @@ impl Db {
     pub async fn make_room(&self, error: &Error) -> bool {
         let Some(reserve) = self.reserve().filter(|_| error.reason() == Reason::StorageFull) else { return false };
         tokio::task::spawn_blocking(move || reserve.give_up()).await.unwrap_or(false)
+    }
+
+    /// Does a write that a full disk must not prevent: once more with the reserve's room when there was none.
+    pub async fn insist<T, F: Future<Output = Result<T>>>(&self, write: impl Fn() -> F) -> Result<T> {
+        match write().await {
+            Err(error) if self.make_room(&error).await => write().await,
+            done => done,
+        }
     }
 
     /// Makes the reserve again when it is gone and there is room for it.

@@ -1,4 +1,5 @@
-//! Limits on rates: how often one key (an address, an account) may do one thing.
+//! Limits on rates: how often one key (an address, an account) may do one thing. Beside them, [`Places`]: how many may do it
+//! at once.
 //!
 //! A [`Limit`] is a [`Rate`] with a name; every [`Key`] has a bucket of its own in it, which holds the rate's burst and
 //! fills up again at its pace (GCRA, ITU-T I.371). What is taken before the work, so that many at once are not let
@@ -10,6 +11,7 @@
 
 mod in_process;
 mod key;
+mod place;
 mod rate;
 
 use std::future::Ready;
@@ -25,6 +27,7 @@ use crate::error::{Error, Reason, Result};
 
 pub use in_process::{InProcess, MAX_KEYS};
 pub use key::Key;
+pub use place::{Place, Places};
 pub use rate::Rate;
 
 /// There was nothing left to take; there will be after this time.

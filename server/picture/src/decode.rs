@@ -10,7 +10,7 @@ use image::error::LimitErrorKind;
 use image::metadata::Orientation;
 use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, Limits};
 
-use crate::{MAX_PIXELS, MAX_SIDE, PictureError, check_size, webp};
+use crate::{MAX_PIXELS, MAX_SIDE, PictureError, check_size, jpeg, webp};
 
 /// The most that a decoder may allocate beside the result, where it can be told: a frame of RGBA.
 const MAX_FRAME_BYTES: u64 = MAX_PIXELS * 4;
@@ -35,7 +35,13 @@ pub(crate) struct Decoded {
 pub(crate) fn decode(source: &[u8]) -> Result<Decoded, PictureError> {
     let reader = Cursor::new(source);
     match image::guess_format(source) {
-        Ok(ImageFormat::Jpeg) => read(JpegDecoder::new(reader)?),
+        Ok(ImageFormat::Jpeg) => {
+            let decoder = JpegDecoder::new(reader)?;
+            let (width, height) = decoder.dimensions();
+            check_size(width, height)?;
+            jpeg::check_scans(source, (width, height))?;
+            read(decoder)
+        }
         Ok(ImageFormat::Png) => {
             check_header(source)?;
             // The one decoder that takes its limits beforehand: what precedes the pixels may be compressed.

@@ -5,7 +5,8 @@
 //!
 //! What it keeps to:
 //! - A picture is what its bytes say, never what it is called.
-//! - Its header is judged before its pixels are decoded: [`MIN_SIDE`], [`MAX_SIDE`], [`MAX_PIXELS`].
+//! - Its header is judged before its pixels are decoded: [`MIN_SIDE`], [`MAX_SIDE`], [`MAX_PIXELS`]; of a JPEG, also how often
+//!   it goes over them.
 //! - Nothing of the source is passed on but pixels: no Exif (after its orientation was applied), no profile (after the
 //!   colours were converted to sRGB), no XMP, no text.
 //! - What is transparent becomes white. Pictures are cut to their shape around the middle, and never enlarged.
@@ -16,6 +17,7 @@
 
 mod colors;
 mod decode;
+mod jpeg;
 mod render;
 mod webp;
 

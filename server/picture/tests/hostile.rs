@@ -96,3 +96,38 @@ fn files_that_are_changed_are_pictures_or_errors() {
         assert!(errors > CHANGES / 20 && errors < CHANGES, "{what}: {errors} of {CHANGES} are errors");
     }
 }
+
+/// A progressive JPEG of one grey, which goes over its pixels `scans` times at some 60 bytes each.
+fn jpeg_of_scans(width: u16, height: u16, scans: usize) -> Vec<u8> {
+    let segment = |marker: u8, content: &[u8]| {
+        let len = u16::try_from(content.len() + 2).unwrap().to_be_bytes();
+        [&[0xff, marker][..], &len, content].concat()
+    };
+    let table = |class_and_id: u8, symbol: u8| segment(0xc4, &[&[class_and_id, 1][..], &[0; 15], &[symbol]].concat());
+    let frame = [&[8][..], &height.to_be_bytes(), &width.to_be_bytes(), &[1, 1, 0x11, 0]].concat();
+    let blocks = usize::from(width).div_ceil(8) * usize::from(height).div_ceil(8);
+    // The code of "nothing more in 2^14 blocks, and so many more than that": a zero, and 14 bits.
+    let runs = blocks.div_ceil(1 << 14);
+    let nothing = segment(0xda, &[1, 1, 0, 1, 63, 0]);
+    let nothing = [&nothing[..], &vec![0; (15 * runs).div_ceil(8)]].concat();
+    [
+        vec![0xff, 0xd8],
+        segment(0xdb, &[&[0][..], &[1; 64]].concat()),
+        segment(0xc2, &frame),
+        table(0x00, 0),
+        table(0x10, 0xe0),
+        segment(0xda, &[1, 1, 0, 0, 0, 0]),
+        vec![0; blocks.div_ceil(8)],
+        nothing.repeat(scans - 1),
+        vec![0xff, 0xd9],
+    ]
+    .concat()
+}
+
+#[test]
+fn a_file_does_not_go_over_a_large_picture_again_and_again() {
+    for (width, height, scans, expected) in [(8192, 4880, 30, true), (8192, 4880, 90, false), (4000, 3000, 90, true)] {
+        let file = jpeg_of_scans(width, height, scans);
+        assert_eq!(is_picture("scans", &file), expected, "{width}x{height}, {scans} times");
+    }
+}

@@ -20,8 +20,15 @@ const DELETION_MICROS: u64 = 40_000;
 const FAIR: [&str; 5] =
     ["SESSION_REVOKED", "CREDENTIALS_INVALID", "UNAVAILABLE", "UPLOAD_NOT_FOUND", "VIDEO_NOT_FOUND"];
 
+/// A picture in several sizes.
+fn picture() -> Vec<u8> {
+    let mut file = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(900, 900).write_to(&mut file, image::ImageFormat::Png).expect("it can be encoded");
+    file.into_inner()
+}
+
 async fn act(user: User, number: usize, complete: String, video_id: String) -> Result<Option<User>, Status> {
-    match number % 6 {
+    match number % 8 {
         0 => drop(user.try_create_upload(new_upload(1)).await?),
         1 => drop(user.try_publish(&complete, Visibility::Public).await?),
         2 => return login(&user, &user.account.username, PASSWORD).await.map(Some),
@@ -29,6 +36,14 @@ async fn act(user: User, number: usize, complete: String, video_id: String) -> R
             let request = pb::RefreshSessionRequest { refresh_token: user.tokens.refresh_token.clone() };
             let tokens = user.auth().refresh_session(request).await?.into_inner().tokens.expect("tokens");
             return Ok(Some(User { tokens, ..user }));
+        }
+        6 => {
+            let change = Some(pb::set_avatar_request::Change::Data(picture().into()));
+            drop(user.users().set_avatar(pb::SetAvatarRequest { change }).await?);
+        }
+        7 => {
+            let change = Some(pb::set_thumbnail_request::Change::Data(picture().into()));
+            drop(user.videos().set_thumbnail(pb::SetThumbnailRequest { video_id, change }).await?);
         }
         4 => drop(user.videos().delete_video(pb::DeleteVideoRequest { video_id }).await?),
         _ => {
@@ -49,7 +64,7 @@ both_engines! {
             let complete = user.upload(media::mp4()).await.id;
             let video = user.publish(media::mp4(), Visibility::Public).await.id;
             let mut devices = JoinSet::new();
-            for number in 0..12 {
+            for number in 0..16 {
                 let (user, complete, video) = (user.clone(), complete.clone(), video.clone());
                 let delay = Duration::from_micros(random.next() % DELETION_MICROS);
                 devices.spawn(async move {

@@ -10,6 +10,7 @@ use super::small_disk::{DISK_BYTES, SmallDisk};
 use crate::images::picture;
 use crate::support::server::create_database;
 use crate::support::upload::new_upload;
+use crate::support::user::PASSWORD;
 use crate::support::{Engine, Refused, Server, User, both_engines, eventually, media};
 
 const CHUNK_BYTES: usize = 1 << 20;
@@ -220,4 +221,93 @@ async fn a_full_disk_is_freed_by_what_was_abandoned() {
         "Sqlite: {} uploads abandoned on a full disk: they expired, and there was room again",
         world.uploads.len()
     );
+}
+
+/// Writes until the database, too, has no room.
+async fn fill_database(user: &User) {
+    for number in 0..2_000 {
+        let description = Some(format!("{number} {}", "x".repeat(900)));
+        let request = pb::UpdateMeRequest { description, ..Default::default() };
+        if let Err(status) = user.users().update_me(request).await {
+            return assert_storage_full(Err::<(), _>(status));
+        }
+    }
+    panic!("the database is not full");
+}
+
+async fn login(user: &User) -> Result<User, Status> {
+    let (login, password) = (user.account.username.clone(), PASSWORD.to_owned());
+    let tokens = user.auth().login(pb::LoginRequest { login, password }).await?.into_inner().tokens;
+    Ok(User { tokens: tokens.expect("tokens"), ..user.clone() })
+}
+
+async fn refresh(user: &User) -> Result<User, Status> {
+    let refresh_token = user.tokens.refresh_token.clone();
+    let tokens = user.auth().refresh_session(pb::RefreshSessionRequest { refresh_token }).await?.into_inner().tokens;
+    Ok(User { tokens: tokens.expect("tokens"), ..user.clone() })
+}
+
+async fn set_avatar(user: &User, data: Option<Vec<u8>>) -> Result<(), Status> {
+    use pb::set_avatar_request::Change;
+    let change = Some(data.map_or(Change::Remove(true), |data| Change::Data(data.into())));
+    user.users().set_avatar(pb::SetAvatarRequest { change }).await.map(drop)
+}
+
+/// A picture of noise, which no format makes small.
+fn noise(seed: u64) -> Vec<u8> {
+    let pixels = media::noise(seed, 300 * 300 * 3);
+    let picture = image::RgbImage::from_raw(300, 300, pixels).expect("as many bytes as pixels");
+    let mut file = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut file, image::ImageFormat::Png).expect("it can be encoded");
+    file.into_inner()
+}
+
+/// What is done first on a disk that has just become full, when everything is on it.
+#[derive(Debug, Clone, Copy)]
+enum First {
+    Refresh,
+    Login,
+    Logout,
+    Revoke,
+    RemovePicture,
+    DeleteAccount,
+}
+
+/// A full disk neither signs anybody out nor keeps them from signing out: it can be freed by its users only.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_a_full_disk_users_sign_in_and_out_and_pictures_go_but_none_come() {
+    use First::{DeleteAccount, Login, Logout, Refresh, RemovePicture, Revoke};
+    for first in [Refresh, Login, Logout, Revoke, RemovePicture, DeleteAccount] {
+        let Some(disk) = SmallDisk::mount() else { return };
+        let server = Server::at(disk.data_folder(), None, &[CHUNK_FLAG]).await;
+        let user = User::register(&server).await;
+        let other = login(&user).await.expect("a session");
+        set_avatar(&user, Some(noise(1))).await.expect("a picture");
+        disk.fill();
+        fill_database(&user).await;
+        let done = match first {
+            Refresh => refresh(&other).await.map(drop),
+            Login => login(&user).await.map(drop),
+            Logout => other.auth().logout(pb::LogoutRequest {}).await.map(drop),
+            Revoke => {
+                let session_id = other.sessions().await.into_iter().find(|one| one.current).expect("a session").id;
+                user.auth().revoke_session(pb::RevokeSessionRequest { session_id }).await.map(drop)
+            }
+            RemovePicture => set_avatar(&user, None).await,
+            DeleteAccount => {
+                let request = pb::DeleteMeRequest { current_password: PASSWORD.to_owned() };
+                user.users().delete_me(request).await.map(drop)
+            }
+        };
+        done.unwrap_or_else(|status| panic!("{first:?}: {status:?}"));
+        // What the reserve has left is not for new bytes.
+        match first {
+            DeleteAccount => {}
+            Logout | Revoke => {
+                refresh(&other).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
+                assert_storage_full(set_avatar(&user, Some(noise(2))).await);
+            }
+            Refresh | Login | RemovePicture => assert_storage_full(set_avatar(&user, Some(noise(2))).await),
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! How large messages may be, and how many pictures may be on their way at once.
 
+use std::time::Duration;
+
 use http_body_util::StreamBody;
 use hyper::body::Frame;
 use image::ImageFormat::Png;
@@ -9,6 +11,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Status};
 
+use super::make::jpeg;
 use super::picture;
 use crate::support::wire::{Wire, frame};
 use crate::support::{Refused, Server, User, both_engines, eventually, reason};
@@ -98,5 +101,36 @@ both_engines! {
         // Who hangs up gives the place back.
         pending.shutdown().await;
         eventually("the places are free", async || slow.set_avatar(picture_of(1 << 20)).await.ok().map(drop)).await;
+    }
+    async fn an_account_that_sets_many_leaves_room_for_others(engine: Engine) {
+        // 33 that wait or are decoded, and eight of them for each account.
+        let server = Server::with(engine, &["--image-permits=1"]).await;
+        let (busy, other) = (User::register(&server).await, User::register(&server).await);
+        // Slow to decode, and none the same as the one before.
+        let slow = jpeg(1600, 1600, &[100], true);
+        assert!(slow.len() < 60 << 10, "it would need a place for its message");
+        let mut calls = tokio::task::JoinSet::new();
+        for number in 0..40_u64 {
+            let (busy, slow) = (busy.clone(), slow.clone());
+            calls.spawn(async move {
+                for round in 0.. {
+                    let file = [&slow[..], &(40_u64 * round + number).to_be_bytes()].concat();
+                    if let Err(status) = busy.set_avatar(file).await {
+                        assert_eq!(reason(&status), "OVERLOADED");
+                        // As long as nobody else gets a place, it is soon enough.
+                        tokio::time::sleep(Duration::from_millis(20)).await;
+                    }
+                }
+            });
+        }
+        eventually("it has used up its share", async || {
+            let answer = busy.set_avatar(picture_of(1000)).await;
+            (answer.is_err_and(|status| reason(&status) == "OVERLOADED")).then_some(())
+        })
+        .await;
+        for number in 0..5 {
+            other.set_avatar(picture_of(1000 + number)).await.expect("there is room for others");
+        }
+        calls.shutdown().await;
     }
 }

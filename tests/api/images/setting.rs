@@ -1,10 +1,14 @@
 //! Setting, replacing and removing pictures.
 
+use std::time::Duration;
+
 use image::ImageFormat::{Jpeg, Png};
 use marquee_contract::v1::{self as pb, Visibility};
 use tonic::Code;
 
 use super::{BLUE, GREEN, GREY, RED, assert_near, corners, fetch, picture, shown, sizes};
+use crate::support::object_store::{Fault, ObjectStore, Operation};
+use crate::support::user::PASSWORD;
 use crate::support::{Refused, Server, User, both_engines, eventually, every_store, media};
 
 async fn channel(user: &User) -> pb::Channel {
@@ -39,6 +43,23 @@ every_store! {
         for video in [got.into_inner().video.unwrap(), listed.into_inner().videos.remove(0)] {
             assert_eq!((video.thumbnail, video.channel.unwrap().avatar), (thumbnail.clone(), avatar.clone()));
         }
+    }
+
+    async fn a_small_picture_is_not_enlarged(world: World) {
+        let server = Server::start(world).await;
+        let user = User::register(&server).await;
+        for (source, expected) in [
+            ((16, 16), vec![(16, 16)]),
+            ((87, 100), vec![(87, 87)]),
+            ((88, 3000), vec![(88, 88)]),
+            ((300, 240), vec![(88, 88), (240, 240)]),
+        ] {
+            let avatar = user.set_avatar(picture(Png, source.0, source.1)).await.unwrap();
+            assert_eq!(sizes(&avatar), expected, "{source:?}");
+            assert_eq!(shown(&avatar).await.width(), expected.last().unwrap().0.cast_unsigned());
+        }
+        let cover = user.set_cover(picture(Png, 100, 100)).await.unwrap();
+        assert_eq!(sizes(&cover), [(100, 56)]);
     }
 
     async fn the_same_picture_again_keeps_its_urls_and_another_replaces_it(world: World) {
@@ -101,6 +122,22 @@ every_store! {
         user.set_thumbnail(&video.id, picture(Png, 100, 100)).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");
     }
 
+    async fn a_deleted_account_takes_its_pictures_along(world: World) {
+        let server = Server::start(world).await;
+        let user = User::register(&server).await;
+        let video = user.publish(media::mp4(), Visibility::Public).await;
+        let mut images = user.set_avatar(picture(Png, 300, 300)).await.unwrap();
+        images.extend(user.set_cover(picture(Png, 700, 400)).await.unwrap());
+        images.extend(user.set_thumbnail(&video.id, picture(Png, 700, 400)).await.unwrap());
+        let delete = pb::DeleteMeRequest { current_password: PASSWORD.to_owned() };
+        user.users().delete_me(delete).await.unwrap();
+        for image in &images {
+            assert_eq!(reqwest::get(&image.url).await.unwrap().status(), 404);
+        }
+        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
+        user.set_avatar(picture(Png, 100, 100)).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
+    }
+
     async fn pictures_set_at_the_same_time_leave_one(world: World) {
         let server = Server::start(world).await;
         let user = User::register(&server).await;
@@ -122,20 +159,24 @@ every_store! {
 }
 
 both_engines! {
-    async fn a_small_picture_is_not_enlarged(engine: Engine) {
-        let server = Server::start(engine).await;
+    async fn a_picture_that_comes_when_its_account_has_gone_leaves_nothing(engine: Engine) {
+        let objects = ObjectStore::with_faults().await;
+        let server = Server::on(engine, Some(objects), &["--sweep-interval=200ms"]).await;
         let user = User::register(&server).await;
-        for (source, expected) in [
-            ((16, 16), vec![(16, 16)]),
-            ((87, 100), vec![(87, 87)]),
-            ((88, 3000), vec![(88, 88)]),
-            ((300, 240), vec![(88, 88), (240, 240)]),
-        ] {
-            let avatar = user.set_avatar(picture(Png, source.0, source.1)).await.unwrap();
-            assert_eq!(sizes(&avatar), expected, "{source:?}");
-            assert_eq!(shown(&avatar).await.width(), expected.last().unwrap().0.cast_unsigned());
-        }
-        let cover = user.set_cover(picture(Png, 100, 100)).await.unwrap();
-        assert_eq!(sizes(&cover), [(100, 56)]);
+        server.objects().faults().next(Operation::Put, Fault::Delay(Duration::from_secs(3)), 1);
+        let call = {
+            let user = user.clone();
+            tokio::spawn(async move { user.set_avatar(picture(Png, 300, 300)).await })
+        };
+        eventually("it is announced", async || {
+            (server.count("SELECT COUNT(*) FROM blobs WHERE state = 1").await > 0).then_some(())
+        })
+        .await;
+        let delete = pb::DeleteMeRequest { current_password: PASSWORD.to_owned() };
+        user.users().delete_me(delete).await.unwrap();
+        eventually("all is swept", async || (server.count("SELECT COUNT(*) FROM blobs").await == 0).then_some(())).await;
+        assert!(!call.is_finished(), "the store was too fast");
+        call.await.unwrap().refused(Code::Unauthenticated, "SESSION_REVOKED");
+        assert_eq!(server.stored().await, Vec::<String>::new());
     }
 }

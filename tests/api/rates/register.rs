@@ -1,4 +1,4 @@
-//! Registering: its answer tells which names are taken, so it is slow.
+//! Registering, and taking another e-mail address: the answers tell which are taken, so both are slow.
 
 use marquee_contract::v1 as pb;
 use tonic::{Code, Response, Status};
@@ -18,6 +18,12 @@ async fn register(nobody: &User, address: &str, username: &str) -> Result<Respon
     nobody.auth().register(from(address, request)).await
 }
 
+async fn set_email(user: &User, address: &str, email: &str) -> Result<Response<pb::UpdateMeResponse>, Status> {
+    let (email, current_password) = (Some(email.to_owned()), Some(PASSWORD.to_owned()));
+    let request = pb::UpdateMeRequest { email, current_password, ..Default::default() };
+    user.users().update_me(from(address, request)).await
+}
+
 both_engines! {
     async fn an_address_learns_slowly_which_names_are_taken(engine: Engine) {
         const STATEMENTS: &str = "marquee_rpc_statements_total{method=\"/marquee.v1.AuthService/Register\"}";
@@ -35,5 +41,26 @@ both_engines! {
         }
         assert_eq!(cost().await, before);
         register(&nobody, "198.51.100.2", "turmfalke").await.expect("an account");
+    }
+
+    async fn an_account_learns_no_faster_which_addresses_are_taken(engine: Engine) {
+        let server = Server::with(engine, &[&BEHIND_A_PROXY[..], &["--rate-register", "30/h:3"]].concat()).await;
+        let (user, other) = (User::register(&server).await, User::register(&server).await);
+        let wanted = [&other.account.email, "a@example.com", "b@example.com"];
+        for (email, reason) in wanted.into_iter().zip(["EMAIL_TAKEN", "", ""]) {
+            let refused = set_email(&user, "198.51.100.1", email).await.err();
+            assert_eq!(refused.as_ref().map(crate::support::reason).unwrap_or_default(), reason, "{refused:?}");
+        }
+        let before = server.metric("marquee_password_hashes_total").await;
+        for email in [other.account.email.as_str(), "c@example.com"] {
+            let refused = set_email(&user, "198.51.100.1", email).await;
+            let delay = retry_delay(&refused.refused(Code::ResourceExhausted, "RATE_LIMITED"));
+            assert!((60..=120).contains(&delay.as_secs()), "{delay:?}");
+        }
+        let after = server.metric("marquee_password_hashes_total").await;
+        assert_eq!(after.to_string(), before.to_string(), "a refusal costs no hash");
+        set_email(&user, "198.51.100.2", "c@example.com").await.expect("another address");
+        let name = pb::UpdateMeRequest { display_name: Some("Falke".to_owned()), ..Default::default() };
+        user.users().update_me(from("198.51.100.1", name)).await.expect("a name tells nothing");
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::engine::limit::Key;
+use super::Key;
 
 /// The part of all places that one key may have.
 const SHARE: usize = 4;
@@ -19,8 +19,7 @@ struct Inner {
     taken: HashMap<Key, usize>,
 }
 
-/// A place, free again when the last clone is gone. Whoever runs the handler keeps it until that is done; see
-/// [`super::detach`].
+/// A place, free again when the last clone is gone: whoever does the work keeps it until that is done.
 #[derive(Clone)]
 pub struct Place(#[expect(dead_code, reason = "it is held, and dropped")] Arc<Taken>);
 
