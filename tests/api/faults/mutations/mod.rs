@@ -115,7 +115,7 @@ both_engines! {
         let (mut codes, mut reached) = (BTreeMap::new(), BTreeSet::new());
         for round in 0..bodies / CROWD {
             // HTTP/2 has an end to its patience with a connection whose streams break off.
-            if (round + 1) * CROWD % PATIENCE == 0 {
+            if ((round + 1) * CROWD).is_multiple_of(PATIENCE) {
                 wires = [server.wire().await, server.wire().await];
             }
             let shots: Vec<_> =
