@@ -64,10 +64,7 @@ impl Maintenance {
 
     async fn round(&self) -> Result<()> {
         let now = self.clock.now();
-        let given_up = match self.give_up(now).await {
-            Err(error) if self.db.make_room(&error).await => self.give_up(now).await,
-            done => done,
-        };
+        let given_up = self.db.insist(|| self.give_up(now)).await;
         // Whatever came of that: on a full disk, what is marked already is the room that is missing.
         let swept = self.sweeper.sweep_deleted().await?;
         let (expired, unfinished) = given_up?;

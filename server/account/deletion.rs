@@ -21,10 +21,7 @@ impl Service {
     /// `CREDENTIALS_INVALID`, `OVERLOADED`, `RATE_LIMITED`, and `UNAVAILABLE` when the password was changed meanwhile.
     pub async fn delete_me(&self, caller: UserId, password: String, device: &Device) -> Result<()> {
         let proof = self.confirm_caller(caller, password, device).await?;
-        match self.try_delete(caller, &proof).await {
-            Err(error) if self.store.db().make_room(&error).await => self.try_delete(caller, &proof).await,
-            done => done,
-        }
+        self.store.db().insist(|| self.try_delete(caller, &proof)).await
     }
 
     async fn try_delete(&self, caller: UserId, proof: &Proof) -> Result<()> {

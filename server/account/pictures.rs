@@ -19,11 +19,9 @@ impl Service {
         let channel = self.channels.of_user(caller).await?;
         let change = self.images.change(caller, data, slot.shape(), channel.image(slot)).await?;
         if !change.is_nothing() {
-            match self.put_image(channel.id, slot, change.image()).await {
-                Err(error) if change.image().is_none() && self.store.db().make_room(&error).await => {
-                    self.put_image(channel.id, slot, None).await?;
-                }
-                done => done?,
+            match change.image() {
+                Some(image) => self.put_image(channel.id, slot, Some(image)).await?,
+                None => self.store.db().insist(|| self.put_image(channel.id, slot, None)).await?,
             }
             self.images.replaced();
         }

@@ -171,10 +171,7 @@ impl Service {
 
     /// Gives an upload up, also on a full disk; again it changes nothing. UPLOAD_FINISHED once it is published.
     pub async fn cancel(&self, caller: Caller, id: UploadId) -> Result<()> {
-        match self.try_cancel(caller, id).await {
-            Err(error) if self.store().db().make_room(&error).await => self.try_cancel(caller, id).await,
-            done => done,
-        }
+        self.store().db().insist(|| self.try_cancel(caller, id)).await
     }
 
     async fn try_cancel(&self, caller: Caller, id: UploadId) -> Result<()> {
@@ -197,7 +194,7 @@ impl Service {
     pub async fn expire_abandoned(&self) -> Result<usize> {
         let mut expired = 0;
         loop {
-            match self.store().db().insist(|| self.expire_some()).await? {
+            match self.expire_some().await? {
                 0 => return Ok(expired),
                 some => expired += some,
             }

@@ -113,10 +113,7 @@ impl Service {
 
     /// Deletes a video of the caller's, also on a full disk; a retry within 24 hours succeeds again.
     pub async fn delete(&self, caller: Caller, id: VideoId) -> Result<()> {
-        match self.try_delete(caller, id).await {
-            Err(error) if self.0.store.db().make_room(&error).await => self.try_delete(caller, id).await,
-            done => done,
-        }
+        self.0.store.db().insist(|| self.try_delete(caller, id)).await
     }
 
     async fn try_delete(&self, caller: Caller, id: VideoId) -> Result<()> {

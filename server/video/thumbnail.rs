@@ -21,11 +21,9 @@ impl Service {
         if change.is_nothing() {
             return Ok(video);
         }
-        match self.put_thumbnail(id, change.image()).await {
-            Err(error) if change.image().is_none() && self.0.store.db().make_room(&error).await => {
-                self.put_thumbnail(id, None).await?;
-            }
-            done => done?,
+        match change.image() {
+            Some(image) => self.put_thumbnail(id, Some(image)).await?,
+            None => self.0.store.db().insist(|| self.put_thumbnail(id, None)).await?,
         }
         images.replaced();
         self.own(caller, id).await

@@ -15,7 +15,7 @@
 //! - `UPDATE ... RETURNING` outside a transaction is read with `fetch_all`: `fetch_optional` stops at the first row, and on
 //!   SQLite the commit, with its error, comes after the last.
 //! - A full disk refuses writes with STORAGE_FULL. Those that free room, and those that let somebody in or keep somebody
-//!   out, go by [`Db::make_room`] or [`Db::insist`].
+//!   out, go by [`Db::insist`].
 //! - SQLite takes one writer at a time: `begin` takes its lock at once (BEGIN IMMEDIATE), because a transaction that
 //!   upgrades later fails with SQLITE_BUSY whatever the timeout.
 

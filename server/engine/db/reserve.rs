@@ -63,7 +63,7 @@ impl Db {
     }
 
     /// Makes room for a write that frees more, if `error` says that it had none; `true` when it may be tried again.
-    pub async fn make_room(&self, error: &Error) -> bool {
+    async fn make_room(&self, error: &Error) -> bool {
         let Some(reserve) = self.reserve().filter(|_| error.reason() == Reason::StorageFull) else { return false };
         tokio::task::spawn_blocking(move || reserve.give_up()).await.unwrap_or(false)
     }
