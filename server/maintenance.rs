@@ -12,7 +12,8 @@ use crate::engine::blob::sweeper::Sweeper;
 use crate::engine::db::Db;
 use crate::error::Result;
 use crate::idempotency;
-use crate::{account, image, session, upload};
+use crate::removal::{self, Subject};
+use crate::{account, channel, image, session, upload, video};
 
 /// How often, at least, the store is searched for bytes that the ledger does not know.
 const ORPHAN_INTERVAL: Duration = Duration::from_hours(1);
@@ -34,6 +35,10 @@ pub struct Maintenance {
     pub sessions: session::Service,
     /// The accounts, some of which were deleted.
     pub accounts: account::Service,
+    /// The videos, some of which were deleted.
+    pub videos: video::Service,
+    /// The channels, some of which were deleted.
+    pub channels: channel::Service,
     /// Removes bytes.
     pub sweeper: Sweeper,
     /// Fires when there is something to remove.
@@ -55,7 +60,7 @@ impl Maintenance {
         loop {
             let done = tokio::select! {
                 _ = ticks.tick() => self.round().await,
-                () = self.wake.notified() => self.sweeper.sweep_deleted().await.map(|_| ()),
+                () = self.wake.notified() => self.sweep().await.map(|_| ()),
             };
             log_failure(done);
             self.db.keep_reserve().await;
@@ -66,7 +71,7 @@ impl Maintenance {
         let now = self.clock.now();
         let given_up = self.db.insist(|| self.give_up(now)).await;
         // Whatever came of that: on a full disk, what is marked already is the room that is missing.
-        let swept = self.sweeper.sweep_deleted().await?;
+        let swept = self.sweep().await?;
         let (expired, unfinished) = given_up?;
         idempotency::sweep(&self.db, now).await?;
         self.uploads.purge(now - RETENTION).await?;
@@ -76,6 +81,39 @@ impl Maintenance {
             tracing::info!(expired, unfinished, swept, "swept");
         }
         Ok(())
+    }
+
+    /// Removes what was deleted: bytes, of which it returns how many blobs there were, and rows.
+    async fn sweep(&self) -> Result<usize> {
+        // Bytes first: they may be the room that removing rows needs.
+        let swept = self.sweeper.sweep_deleted().await;
+        let mut after = None;
+        loop {
+            let subjects = removal::list(&self.db, after).await?;
+            for subject in &subjects {
+                while !self.remove(*subject).await? {}
+            }
+            after = subjects.last().copied();
+            if after.is_none() {
+                return swept;
+            }
+        }
+    }
+
+    /// Removes a part of what refers to a deleted thing, and at last the thing itself; `true` when there is nothing left to do
+    /// now.
+    ///
+    /// A feature that keeps what may be much has its line here: it removes at most [`removal::BATCH`] rows and says whether
+    /// there were any.
+    async fn remove(&self, subject: Subject) -> Result<bool> {
+        match subject {
+            Subject::Video(id) => self.videos.remove(id).await?,
+            // Its videos have places of their own in the queue; until they are gone, there is a next round.
+            Subject::Account(id) if !self.channels.remove(id).await? => return Ok(true),
+            Subject::Account(_) => {}
+        }
+        removal::done(&self.db, subject).await?;
+        Ok(true)
     }
 
     /// Hands abandoned uploads and unfinished pictures to the sweeper; returns how many of each there were.

@@ -1,5 +1,69 @@
 //! A page of a list, as services return it. How a client asks for one is in [`crate::rpc::page`].
 
+use crate::clock::Time;
+use crate::id::Id;
+
+/// Where a page ends and the next begins, as the bytes of a page token.
+pub trait Key: Sized {
+    /// Appends its bytes.
+    fn write(&self, bytes: &mut Vec<u8>);
+    /// Takes its bytes from the front; `None` when they are not those of one.
+    fn read(bytes: &mut &[u8]) -> Option<Self>;
+}
+
+impl<T> Key for Id<T> {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend_from_slice(self.as_bytes());
+    }
+    fn read(bytes: &mut &[u8]) -> Option<Self> {
+        let (id, rest) = bytes.split_first_chunk()?;
+        *bytes = rest;
+        Some(Self::from_bytes(*id))
+    }
+}
+
+impl Key for i64 {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend_from_slice(&self.to_be_bytes());
+    }
+    fn read(bytes: &mut &[u8]) -> Option<Self> {
+        let (number, rest) = bytes.split_first_chunk()?;
+        *bytes = rest;
+        Some(Self::from_be_bytes(*number))
+    }
+}
+
+impl Key for f64 {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend_from_slice(&self.to_be_bytes());
+    }
+    fn read(bytes: &mut &[u8]) -> Option<Self> {
+        let (number, rest) = bytes.split_first_chunk()?;
+        *bytes = rest;
+        Some(Self::from_be_bytes(*number))
+    }
+}
+
+impl Key for Time {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        self.micros().write(bytes);
+    }
+    fn read(bytes: &mut &[u8]) -> Option<Self> {
+        i64::read(bytes).map(Self::from_micros)
+    }
+}
+
+/// What is sorted by one thing and, where that is equal, by another.
+impl<A: Key, B: Key> Key for (A, B) {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        self.0.write(bytes);
+        self.1.write(bytes);
+    }
+    fn read(bytes: &mut &[u8]) -> Option<Self> {
+        Some((A::read(bytes)?, B::read(bytes)?))
+    }
+}
+
 /// One page: the items, and the key of the last one when more may follow.
 #[derive(Debug)]
 pub struct Page<T, K> {

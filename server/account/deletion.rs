@@ -6,6 +6,7 @@ use crate::engine::blob::ledger;
 use crate::engine::db::Tx;
 use crate::error::Result;
 use crate::idempotency;
+use crate::removal::{self, Subject};
 use crate::session::{self, Device};
 
 use super::model::Proof;
@@ -42,12 +43,13 @@ impl Service {
         Ok(())
     }
 
-    /// The list of all that is kept of an account. A feature that keeps something has its line here; what refers to
-    /// something else goes before it.
+    /// What is gone, or hidden, at once. A feature that keeps something of an account has its line here, or, where that may be
+    /// much, in `maintenance.rs`.
     async fn forget(&self, tx: &mut Tx, user: UserId, now: Time) -> Result<()> {
         self.uploads.forget(tx, user).await?;
-        self.videos.forget(tx, user).await?;
-        self.channels.forget(tx, user).await?;
+        self.videos.forget(tx, user, now).await?;
+        self.channels.forget(tx, user, now).await?;
+        removal::queue(tx, Subject::Account(user), now).await?;
         idempotency::forget(tx, user).await?;
         // After whatever makes blobs: uploads that become videos, for one.
         ledger::forget(tx, user, now).await?;

@@ -146,6 +146,8 @@ impl App {
             images: services.images,
             sessions: services.sessions.clone(),
             accounts: services.accounts,
+            videos: services.videos,
+            channels: services.channels,
             wake: sweep,
             interval: config.upload.sweep_interval,
             orphan_grace,

@@ -6,6 +6,7 @@ mod rpc;
 mod service;
 mod store;
 
-pub use model::{Channel, ChannelId, ChannelUpdate, Name, NewChannel, Slot};
+pub(crate) use model::summary;
+pub use model::{Channel, ChannelId, ChannelUpdate, Name, NewChannel, Slot, Summary};
 pub use rpc::Rpc;
 pub use service::Service;

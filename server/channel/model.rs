@@ -33,6 +33,27 @@ pub struct Channel {
     pub cover: Option<ImageSet>,
 }
 
+/// What stands beside a channel's work. [`summary`] names its columns.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Summary {
+    /// The channel's id.
+    pub channel_id: ChannelId,
+    /// Its handle, in lower case.
+    pub username: String,
+    /// Its name as people see it.
+    pub display_name: String,
+    /// Its square picture.
+    pub avatar: Option<ImageSet>,
+}
+
+/// The columns of a [`Summary`] in a statement in which `c` is the channel.
+macro_rules! summary {
+    () => {
+        "c.id AS channel_id, c.username, c.display_name, c.avatar"
+    };
+}
+pub(crate) use summary;
+
 /// The pictures that a channel has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Slot {

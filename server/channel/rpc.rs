@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::image::Urls;
 use crate::rpc::time::timestamp;
 
-use super::model::{Channel, ChannelId, Name};
+use super::model::{Channel, ChannelId, Name, Summary};
 use super::service::Service;
 
 /// `ChannelService`.
@@ -59,6 +59,19 @@ impl Channel {
             subscriber_count: self.subscriber_count,
             subscription_count: self.subscription_count,
             create_time: Some(timestamp(self.create_time)),
+            viewer: None,
+        }
+    }
+}
+
+impl Summary {
+    /// What stands beside a channel's work, as messages carry it.
+    pub fn into_message(self, urls: &Urls) -> pb::ChannelSummary {
+        pb::ChannelSummary {
+            id: self.channel_id.to_string(),
+            avatar: urls.images(self.avatar.as_ref()),
+            username: self.username,
+            display_name: self.display_name,
         }
     }
 }

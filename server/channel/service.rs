@@ -1,6 +1,7 @@
 //! Decides about channels.
 
 use crate::caller::UserId;
+use crate::clock::Time;
 use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
 use crate::image::ImageSet;
@@ -73,9 +74,14 @@ impl Service {
         if self.store.set_image(tx, id, slot, new).await? { Ok(old) } else { Err(deleted()) }
     }
 
-    /// Removes the channels of an account that is being deleted; what stands in them must be gone already.
-    pub async fn forget(&self, tx: &mut Tx, user: UserId) -> Result<()> {
-        self.store.delete_by_user(tx, user).await
+    /// Hides the channels of an account that is being deleted; [`Service::remove`] removes them.
+    pub async fn forget(&self, tx: &mut Tx, user: UserId, now: Time) -> Result<()> {
+        self.store.mark_deleted(tx, user, now).await
+    }
+
+    /// Removes the channels of a deleted account when nothing refers to them any more, which is told.
+    pub async fn remove(&self, user: UserId) -> Result<bool> {
+        self.store.remove_deleted(user).await
     }
 }
 

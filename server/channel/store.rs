@@ -1,6 +1,7 @@
 //! The SQL of channels.
 
 use crate::caller::UserId;
+use crate::clock::Time;
 use crate::engine::db::{Db, Tx, on_db};
 use crate::error::Result;
 use crate::image::ImageSet;
@@ -13,7 +14,7 @@ macro_rules! select {
         concat!(
             "SELECT id, username, display_name, description, subscriber_count, subscription_count, create_time, avatar, ",
             "cover ",
-            "FROM channels WHERE ",
+            "FROM channels WHERE delete_time IS NULL AND ",
             $condition
         )
     };
@@ -33,6 +34,7 @@ impl Store {
     pub(super) async fn insert(&self, tx: &mut Tx, id: ChannelId, channel: &NewChannel<'_>) -> Result<bool> {
         const SQL: &str = "INSERT INTO channels (id, user_id, username, display_name, create_time) \
              VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
+        const TOTALS: &str = "INSERT INTO channel_totals (channel_id) VALUES ($1)";
         let rows = on_db!(tx.conn(), c => sqlx::query(SQL)
             .bind(id)
             .bind(channel.user)
@@ -42,6 +44,9 @@ impl Store {
             .execute(c)
             .await
             .map(|done| done.rows_affected()))?;
+        if rows == 1 {
+            on_db!(tx.conn(), c => sqlx::query(TOTALS).bind(id).execute(c).await.map(|_| ()))?;
+        }
         Ok(rows == 1)
     }
 
@@ -76,10 +81,30 @@ impl Store {
         Ok(rows == 1)
     }
 
-    pub(super) async fn delete_by_user(&self, tx: &mut Tx, user: UserId) -> Result<()> {
-        const SQL: &str = "DELETE FROM channels WHERE user_id = $1";
-        on_db!(tx.conn(), c => sqlx::query(SQL).bind(user).execute(c).await.map(|_| ()))?;
+    /// Marks an account's channels as deleted and takes everything personal out of them: no handle has a `#`.
+    pub(super) async fn mark_deleted(&self, tx: &mut Tx, user: UserId, now: Time) -> Result<()> {
+        const SQL: &str = "UPDATE channels SET username = $2, display_name = '', description = '', avatar = NULL, \
+             cover = NULL, delete_time = $3 WHERE user_id = $1";
+        let nobody = format!("#{user}");
+        on_db!(tx.conn(), c => sqlx::query(SQL).bind(user).bind(nobody).bind(now).execute(c).await.map(|_| ()))?;
         Ok(())
+    }
+
+    /// Removes an account's deleted channels, and whether there are none any more: something may refer to them.
+    pub(super) async fn remove_deleted(&self, user: UserId) -> Result<bool> {
+        let mut tx = self.db.begin().await?;
+        for sql in [
+            "DELETE FROM channel_days WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1)",
+            "DELETE FROM channel_totals WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1)",
+            "DELETE FROM channels WHERE user_id = $1 AND delete_time IS NOT NULL",
+        ] {
+            match on_db!(tx.conn(), c => sqlx::query(sql).bind(user).execute(c).await.map(|_| ())) {
+                Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => return Ok(false),
+                done => done?,
+            }
+        }
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// The picture that a channel has in a slot; the outer `None` is for no channel.

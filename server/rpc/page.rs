@@ -7,7 +7,7 @@ use prost::Message;
 
 use crate::caller::Caller;
 use crate::error::{Error, Reason, Result};
-use crate::id::Id;
+use crate::page::Key;
 use crate::secrets::Sealer;
 
 const DEFAULT_SIZE: u16 = 20;
@@ -23,13 +23,13 @@ fn size(page_size: i32) -> u16 {
 pub struct Tokens(Sealer);
 
 /// A page that a client asks for.
-pub struct Asked<'a, T> {
+pub struct Asked<'a, K> {
     tokens: &'a Tokens,
     query: Vec<u8>,
     /// The most items that it may have.
     pub size: u16,
     /// The key behind which it begins; `None` for the first.
-    pub after: Option<Id<T>>,
+    pub after: Option<K>,
 }
 
 impl Tokens {
@@ -40,14 +40,14 @@ impl Tokens {
 
     /// Reads what a client asks for. A token is good for its method, viewer and `parameters` only: the request after its
     /// page size and token were taken out. The size may change on the way.
-    pub fn open<'a, T>(
+    pub fn open<'a, K: Key>(
         &'a self,
         method: &str,
         viewer: Option<&Caller>,
         page_size: i32,
         page_token: &str,
         parameters: &impl Message,
-    ) -> Result<Asked<'a, T>> {
+    ) -> Result<Asked<'a, K>> {
         let viewer = viewer.map_or([0; 16], |caller| *caller.user.as_bytes());
         let mut query = Vec::with_capacity(method.len() + 1 + viewer.len() + parameters.encoded_len());
         query.extend_from_slice(method.as_bytes());
@@ -58,18 +58,27 @@ impl Tokens {
         Ok(Asked { tokens: self, query, size: size(page_size), after })
     }
 
-    fn read<T>(&self, query: &[u8], token: &str) -> Result<Id<T>> {
-        let key = self.0.open(query, token).and_then(|bytes| <[u8; 16]>::try_from(bytes).ok());
-        key.map(Id::from_bytes).ok_or_else(|| {
+    fn read<K: Key>(&self, query: &[u8], token: &str) -> Result<K> {
+        let bytes = self.0.open(query, token);
+        let key = bytes.and_then(|bytes| {
+            let mut rest = bytes.as_slice();
+            K::read(&mut rest).filter(|_| rest.is_empty())
+        });
+        key.ok_or_else(|| {
             Error::new(Reason::PageTokenInvalid, "the page token does not belong to this query").at_field("page_token")
         })
     }
 }
 
-impl<T> Asked<'_, T> {
+impl<K: Key> Asked<'_, K> {
     /// The token that leads to the page after `key`; empty when there is none.
-    pub fn token(&self, key: Option<Id<T>>) -> String {
-        key.map_or_else(String::new, |id| self.tokens.0.seal(&self.query, id.as_bytes()))
+    pub fn token(&self, key: Option<K>) -> String {
+        let seal = |key: K| {
+            let mut bytes = Vec::new();
+            key.write(&mut bytes);
+            self.tokens.0.seal(&self.query, &bytes)
+        };
+        key.map_or_else(String::new, seal)
     }
 }
 
@@ -78,6 +87,7 @@ mod tests {
     use super::*;
     use crate::caller::{Role, SessionId, UserId};
     use crate::clock::Time;
+    use crate::id::Id;
     use crate::secrets::{Purpose, Secrets};
 
     #[test]
@@ -97,7 +107,7 @@ mod tests {
         };
         let key: Id<()> = Id::new(Time::from_micros(5));
         let open = |method: &str, viewer: Option<&Caller>, parameters: &str, token: &str| {
-            let asked = tokens.open::<()>(method, viewer, 0, token, &parameters.to_owned());
+            let asked = tokens.open::<Id<()>>(method, viewer, 0, token, &parameters.to_owned());
             asked.map(|asked| (asked.after, asked.token(Some(key)))).map_err(|error| error.reason())
         };
         let (first, token) = open("List", Some(&someone), "a", "").unwrap();

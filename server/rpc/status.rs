@@ -33,6 +33,7 @@ pub const fn code(reason: Reason) -> Code {
         | Reason::PageTokenInvalid
         | Reason::RequestIdReused
         | Reason::PasswordTooCommon
+        | Reason::PlaybackInvalid
         | Reason::UploadCrcMismatch
         | Reason::UploadChunkSize
         | Reason::UploadBeyondSize
@@ -56,9 +57,14 @@ pub const fn code(reason: Reason) -> Code {
         | Reason::CredentialsInvalid => Code::Unauthenticated,
         Reason::RoleRequired | Reason::NotOwner => Code::PermissionDenied,
         Reason::UsernameTaken | Reason::EmailTaken => Code::AlreadyExists,
-        Reason::SessionNotFound | Reason::ChannelNotFound | Reason::UploadNotFound | Reason::VideoNotFound => {
-            Code::NotFound
-        }
+        Reason::SessionNotFound
+        | Reason::ChannelNotFound
+        | Reason::UploadNotFound
+        | Reason::VideoNotFound
+        | Reason::CommentNotFound
+        | Reason::TweetNotFound
+        | Reason::PlaylistNotFound
+        | Reason::PlaylistItemNotFound => Code::NotFound,
         Reason::UploadOffsetMismatch
         | Reason::UploadFinished
         | Reason::UploadCancelled
@@ -69,7 +75,11 @@ pub const fn code(reason: Reason) -> Code {
         | Reason::VideoNotReady
         | Reason::MediaUnsupported
         | Reason::MediaTruncated
-        | Reason::MediaInvalid => Code::FailedPrecondition,
+        | Reason::MediaInvalid
+        | Reason::CommentsDisabled
+        | Reason::CommentIsReply
+        | Reason::PlaylistBuiltIn
+        | Reason::SelfSubscription => Code::FailedPrecondition,
         Reason::UploadTakenOver => Code::Aborted,
     }
 }

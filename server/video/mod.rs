@@ -4,7 +4,8 @@
 //! - A video is made of bytes that were read as one ([`probe`]), once per upload, however often it is asked for.
 //! - Who sees a video is said in one place (`visibility.rs`). What a viewer may not see is not found; what they may see
 //!   but not change is refused.
-//! - Deleting a video hands its bytes, and those of its picture, to the sweeper in the same transaction.
+//! - Deleting a video hides it for good, hands its bytes, and those of its picture, to the sweeper, and queues the removal
+//!   of what refers to it ([`crate::removal`]), in one transaction.
 //!
 //! `service.rs` decides, `publish.rs` is the way from an upload to a video, `thumbnail.rs` gives it a picture, `playback.rs`
 //! signs what plays, `store.rs` has the SQL.
@@ -23,3 +24,4 @@ pub use model::{Description, Order, Video, VideoId, VideoState, Visibility};
 pub use playback::{Media, Playback, Rendition, Signer};
 pub use rpc::Rpc;
 pub use service::Service;
+pub(crate) use visibility::{kept, listed, visible_to};

@@ -81,12 +81,35 @@ pub struct Video {
     pub avatar: Option<ImageSet>,
     /// The picture that stands for it.
     pub thumbnail: Option<ImageSet>,
+    /// How many comments and replies it has.
+    pub comment_count: i64,
+    /// How long it was watched by everybody, in microseconds.
+    pub watch_time: i64,
+    /// Words that it is found by, one to a line.
+    pub(super) tags: String,
+    /// What kind of video it is: the contract's number, 0 for none.
+    pub category: i32,
+    /// Whether its comments are switched off.
+    pub comments_disabled: bool,
+    /// Whether the viewer likes it.
+    pub liked: bool,
+    /// Whether the viewer subscribes to its channel.
+    pub subscribed: bool,
+    /// How far the viewer has watched it, in microseconds.
+    pub position: Option<i64>,
+    /// Whether somebody is signed in.
+    pub has_viewer: bool,
 }
 
 impl Video {
     /// How long it plays.
     pub fn duration(&self) -> Duration {
         Duration::from_micros(self.duration.unsigned_abs())
+    }
+
+    /// Words that it is found by.
+    pub fn tags(&self) -> impl Iterator<Item = &str> {
+        self.tags.lines()
     }
 }
 

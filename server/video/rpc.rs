@@ -1,6 +1,7 @@
 //! VideoService over gRPC.
 
 use std::mem::take;
+use std::time::Duration;
 
 use marquee_contract::v1::video_service_server::VideoService;
 use marquee_contract::v1::{self as pb, publish_video_request, set_thumbnail_request};
@@ -60,6 +61,7 @@ impl VideoService for Rpc {
         let order = match request.order() {
             pb::VideoOrder::Unspecified | pb::VideoOrder::CreateTimeDesc => Order::NewestFirst,
             pb::VideoOrder::CreateTimeAsc => Order::OldestFirst,
+            _ => return Err(Error::internal("BASE: listing").into()),
         };
         let channel = request.channel_id.as_deref().map(rpc::id).transpose()?;
         let page = self.service.list(viewer, channel, order, list.size, list.after).await?;
@@ -67,6 +69,13 @@ impl VideoService for Rpc {
             videos: page.items.into_iter().map(|video| video.into_message(&self.urls)).collect(),
             next_page_token: list.token(page.next),
         }))
+    }
+
+    async fn search_videos(
+        &self,
+        _request: Request<pb::SearchVideosRequest>,
+    ) -> Result<Response<pb::SearchVideosResponse>, Status> {
+        Err(Error::internal("BASE: search").into())
     }
 
     async fn set_video_visibility(
@@ -85,7 +94,7 @@ impl VideoService for Rpc {
         request: Request<pb::UpdateVideoRequest>,
     ) -> Result<Response<pb::UpdateVideoResponse>, Status> {
         let caller = rpc::caller(&request)?;
-        let pb::UpdateVideoRequest { video_id, title, description } = request.into_inner();
+        let pb::UpdateVideoRequest { video_id, title, description, .. } = request.into_inner();
         let id = rpc::id(&video_id)?;
         let video = self.service.update(caller, id, title.as_deref(), description.as_deref()).await?;
         Ok(Response::new(pb::UpdateVideoResponse { video: Some(video.into_message(&self.urls)) }))
@@ -148,7 +157,17 @@ fn wanted(visibility: pb::Visibility) -> Result<Visibility, Error> {
 impl Video {
     /// The video as messages carry it.
     pub fn into_message(self, urls: &Urls) -> pb::Video {
+        let micros = |micros: i64| time::duration(Duration::from_micros(micros.unsigned_abs()));
         pb::Video {
+            comment_count: self.comment_count,
+            tags: self.tags().map(str::to_owned).collect(),
+            category: self.category,
+            comments_disabled: self.comments_disabled,
+            viewer: self.has_viewer.then(|| pb::VideoViewer {
+                liked: self.liked,
+                subscribed: self.subscribed,
+                position: self.position.map(micros),
+            }),
             id: self.id.to_string(),
             duration: Some(time::duration(self.duration())),
             channel: Some(pb::ChannelSummary {

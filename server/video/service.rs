@@ -1,5 +1,6 @@
 //! What may be done with videos.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
@@ -9,7 +10,7 @@ use super::playback::{Playback, Signer};
 use super::store::Store;
 use crate::caller::{Caller, UserId};
 use crate::channel::{self, ChannelId};
-use crate::clock::Clock;
+use crate::clock::{Clock, Time};
 use crate::engine::blob::{BlobStore, ledger};
 use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
@@ -17,6 +18,7 @@ use crate::id::Id;
 use crate::idempotency::{self, RequestId, Retryable};
 use crate::image;
 use crate::page::Page;
+use crate::removal::{self, Subject};
 use crate::upload;
 
 /// The method that remembered deletions belong to.
@@ -62,6 +64,17 @@ impl Service {
         video.ok_or_else(not_found)
     }
 
+    /// Those of the videos that the viewer sees, in this order: how other features make lists of videos, which are found as
+    /// ids and shown by one statement.
+    pub async fn show(&self, viewer: Option<Caller>, ids: &[VideoId]) -> Result<Vec<Video>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let videos = self.0.store.find_many(ids, viewer.map(|caller| caller.user)).await?;
+        let mut videos: HashMap<_, _> = videos.into_iter().map(|video| (video.id, video)).collect();
+        Ok(ids.iter().filter_map(|id| videos.remove(id)).collect())
+    }
+
     /// A page of listed videos, or of a channel's; its owner gets what others do not see, too.
     pub async fn list(
         &self,
@@ -76,7 +89,8 @@ impl Service {
             (Some(id), None) => Some((id, false)),
             (None, _) => None,
         };
-        let videos = self.0.store.list(channel, order, after, i64::from(size) + 1).await?;
+        let videos =
+            self.0.store.list(channel, order, after, i64::from(size) + 1, viewer.map(|caller| caller.user)).await?;
         Ok(Page::cut(videos, size, |video| video.id))
     }
 
@@ -129,8 +143,9 @@ impl Service {
             Err(error) => return Err(error),
         };
         let mut tx = self.0.store.db().begin().await?;
-        if let Some(thumbnail) = self.0.store.delete(&mut tx, id).await? {
-            self.0.images.replace(&mut tx, thumbnail.as_ref(), None).await?;
+        if let Some(deleted) = self.0.store.mark_deleted(&mut tx, id).await? {
+            removal::queue(&mut tx, Subject::Video(id), now).await?;
+            self.0.images.replace(&mut tx, deleted.thumbnail.as_ref(), None).await?;
             ledger::mark_deleted(&mut tx, &video.blob_key, now).await?;
             idempotency::claim(&mut tx, caller.user, DELETE, retryable, id, now).await?;
         }
@@ -139,9 +154,14 @@ impl Service {
         Ok(())
     }
 
-    /// Removes the videos of an account that is being deleted; their bytes are the ledger's business.
-    pub async fn forget(&self, tx: &mut Tx, owner: UserId) -> Result<()> {
-        Ok(self.0.store.delete_by_owner(tx, owner).await?)
+    /// Hides the videos of an account that is being deleted, to be removed; their bytes are the ledger's business.
+    pub async fn forget(&self, tx: &mut Tx, owner: UserId, now: Time) -> Result<()> {
+        Ok(self.0.store.mark_deleted_by_owner(tx, owner, now).await?)
+    }
+
+    /// Removes the row of a deleted video; nothing may refer to it any more.
+    pub async fn remove(&self, id: VideoId) -> Result<()> {
+        Ok(self.0.store.remove(id).await?)
     }
 
     /// Where a video's bytes are for a while. VIDEO_NOT_FOUND, VIDEO_NOT_READY.

@@ -2,52 +2,85 @@
 
 use super::model::{Description, Order, Video, VideoId, Visibility};
 use super::probe::Probe;
-use super::visibility::{listed, visible_to};
+use super::visibility::{kept, listed, visible_to};
 use crate::caller::UserId;
 use crate::channel::ChannelId;
 use crate::clock::Time;
-use crate::engine::db::{Db, Tx, on_db};
+use crate::engine::db::{Db, Ids, Tx, among, on_db};
 use crate::image::ImageSet;
 use crate::upload::Upload;
 
-/// Begins a query for whole videos.
+/// Begins a query for whole videos, with what the account in `$viewer` (or nobody, when it is NULL) has to do with them:
+/// three lookups by primary key for each.
 macro_rules! select {
-    ($($rest:expr),+) => {
+    ($viewer:literal, $($rest:expr),+) => {
         concat!(
             "SELECT v.id, v.channel_id, c.user_id AS owner_id, c.username, c.display_name, v.title, v.description, ",
             "v.duration, v.size_bytes, v.content_type, v.width, v.height, v.state, v.visibility, v.view_count, ",
-            "v.like_count, v.create_time, v.publish_time, v.blob_key, c.avatar, v.thumbnail ",
-            "FROM videos v JOIN channels c ON c.id = v.channel_id WHERE ",
+            "v.like_count, v.create_time, v.publish_time, v.blob_key, c.avatar, v.thumbnail, v.comment_count, ",
+            "v.watch_time, v.tags, v.category, v.comments_disabled, l.user_id IS NOT NULL AS liked, ",
+            "s.user_id IS NOT NULL AS subscribed, h.position, ", $viewer, " IS NOT NULL AS has_viewer ",
+            "FROM videos v JOIN channels c ON c.id = v.channel_id ",
+            "LEFT JOIN video_likes l ON l.user_id = ", $viewer, " AND l.video_id = v.id ",
+            "LEFT JOIN subscriptions s ON s.user_id = ", $viewer, " AND s.channel_id = v.channel_id ",
+            "LEFT JOIN history h ON h.user_id = ", $viewer, " AND h.video_id = v.id WHERE ",
             $($rest),+
         )
     };
 }
 
-const FIND: &str = select!("v.id = $1 AND ", visible_to!("$2"));
-const LIST_NEWEST: &str = select!(listed!(), " AND v.id < $1 ORDER BY v.id DESC LIMIT $2");
-const LIST_OLDEST: &str = select!(listed!(), " AND v.id > $1 ORDER BY v.id LIMIT $2");
+const FIND: &str = select!("$2", "v.id = $1 AND ", visible_to!("$2"));
+const FIND_MANY_SQLITE: &str = select!("$2", among!(Sqlite, "v.id", "$1"), " AND ", visible_to!("$2"));
+const FIND_MANY_POSTGRES: &str = select!("$2", among!(Postgres, "v.id", "$1"), " AND ", visible_to!("$2"));
+const LIST_NEWEST: &str = select!("$3", listed!(), " AND v.id < $1 ORDER BY v.id DESC LIMIT $2");
+const LIST_OLDEST: &str = select!("$3", listed!(), " AND v.id > $1 ORDER BY v.id LIMIT $2");
 const LIST_CHANNEL_NEWEST: &str =
-    select!(listed!(), " AND v.channel_id = $3 AND v.id < $1 ORDER BY v.id DESC LIMIT $2");
-const LIST_CHANNEL_OLDEST: &str = select!(listed!(), " AND v.channel_id = $3 AND v.id > $1 ORDER BY v.id LIMIT $2");
-const LIST_OWN_NEWEST: &str = select!("v.channel_id = $3 AND v.id < $1 ORDER BY v.id DESC LIMIT $2");
-const LIST_OWN_OLDEST: &str = select!("v.channel_id = $3 AND v.id > $1 ORDER BY v.id LIMIT $2");
+    select!("$3", listed!(), " AND v.channel_id = $4 AND v.id < $1 ORDER BY v.id DESC LIMIT $2");
+const LIST_CHANNEL_OLDEST: &str =
+    select!("$3", listed!(), " AND v.channel_id = $4 AND v.id > $1 ORDER BY v.id LIMIT $2");
+const LIST_OWN_NEWEST: &str =
+    select!("$3", kept!(), " AND v.channel_id = $4 AND v.id < $1 ORDER BY v.id DESC LIMIT $2");
+const LIST_OWN_OLDEST: &str = select!("$3", kept!(), " AND v.channel_id = $4 AND v.id > $1 ORDER BY v.id LIMIT $2");
 const INSERT: &str =
     "INSERT INTO videos (id, channel_id, upload_id, blob_key, title, description, duration, size_bytes,
         content_type, width, height, state, visibility, moderation, create_time, publish_time)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 2, $12, 1, $13, $14)";
 const SET_VISIBILITY: &str =
-    "UPDATE videos SET visibility = $2, publish_time = COALESCE(publish_time, $3) WHERE id = $1";
-const DELETE_BY_OWNER: &str = "DELETE FROM videos WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1)";
-const UPDATE: &str =
-    "UPDATE videos SET title = COALESCE($2, title), description = COALESCE($3, description) WHERE id = $1";
-const FIND_THUMBNAIL: &str = "SELECT thumbnail FROM videos WHERE id = $1";
-const SET_THUMBNAIL: &str = "UPDATE videos SET thumbnail = $2 WHERE id = $1";
-const DELETE: &str = "DELETE FROM videos WHERE id = $1 RETURNING thumbnail";
+    "UPDATE videos SET visibility = $2, publish_time = COALESCE(publish_time, $3) WHERE id = $1 AND state <> 4";
+const QUEUE_BY_OWNER: &str = "INSERT INTO removals (kind, id, create_time)
+    SELECT 1, id, $2 FROM videos WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1) AND state <> 4";
+const MARK_BY_OWNER: &str = "UPDATE videos SET state = 4, thumbnail = NULL
+    WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1)";
+const ZERO_TOTALS_BY_OWNER: &str =
+    "UPDATE channel_totals SET video_count = 0, view_count = 0, like_count = 0, comment_count = 0, watch_time = 0
+    WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1)";
+const ADD_TO_TOTALS: &str = "UPDATE channel_totals SET video_count = video_count + 1 WHERE channel_id = $1";
+const TAKE_FROM_TOTALS: &str = "UPDATE channel_totals SET video_count = video_count - 1, view_count = view_count - $2,
+    like_count = like_count - $3, comment_count = comment_count - $4, watch_time = watch_time - $5
+    WHERE channel_id = $1";
+const UPDATE: &str = "UPDATE videos SET title = COALESCE($2, title), description = COALESCE($3, description) WHERE id = $1 AND state <> 4";
+const FIND_THUMBNAIL: &str = "SELECT thumbnail FROM videos WHERE id = $1 AND state <> 4";
+const SET_THUMBNAIL: &str = "UPDATE videos SET thumbnail = $2 WHERE id = $1 AND state <> 4";
+const MARK: &str = "UPDATE videos SET state = 4 WHERE id = $1 AND state <> 4
+    RETURNING thumbnail, channel_id, view_count, like_count, comment_count, watch_time";
+const REMOVE_DAYS: &str = "DELETE FROM video_days WHERE video_id = $1";
+const REMOVE: &str = "DELETE FROM videos WHERE id = $1 AND state = 4";
 
 /// The SQL of videos.
 #[derive(Clone)]
 pub(super) struct Store {
     db: Db,
+}
+
+/// What a video leaves behind that was just deleted.
+#[derive(sqlx::FromRow)]
+pub(super) struct Deleted {
+    pub(super) thumbnail: Option<ImageSet>,
+    channel_id: ChannelId,
+    view_count: i64,
+    like_count: i64,
+    comment_count: i64,
+    watch_time: i64,
 }
 
 /// A video that is to be created.
@@ -74,6 +107,13 @@ impl Store {
         on_db!(self.db.read(), c => sqlx::query_as(FIND).bind(id).bind(viewer).fetch_optional(c).await)
     }
 
+    /// Those of the videos that the viewer sees, in no order.
+    pub(super) async fn find_many(&self, ids: &[VideoId], viewer: Option<UserId>) -> sqlx::Result<Vec<Video>> {
+        let ids: Ids = ids.iter().copied().collect();
+        let statement = self.db.text(FIND_MANY_SQLITE, FIND_MANY_POSTGRES);
+        on_db!(self.db.read(), c => sqlx::query_as(statement).bind(ids).bind(viewer).fetch_all(c).await)
+    }
+
     /// Videos behind `after`; all listed ones, or those of a channel, or everything that is in one's own channel.
     pub(super) async fn list(
         &self,
@@ -81,6 +121,7 @@ impl Store {
         order: Order,
         after: Option<VideoId>,
         limit: i64,
+        viewer: Option<UserId>,
     ) -> sqlx::Result<Vec<Video>> {
         let (statement, start) = match (order, channel) {
             (Order::NewestFirst, None) => (LIST_NEWEST, VideoId::MAX),
@@ -91,7 +132,7 @@ impl Store {
             (Order::OldestFirst, Some((_, true))) => (LIST_OWN_OLDEST, VideoId::MIN),
         };
         on_db!(self.db.read(), c => {
-            let query = sqlx::query_as(statement).bind(after.unwrap_or(start)).bind(limit);
+            let query = sqlx::query_as(statement).bind(after.unwrap_or(start)).bind(limit).bind(viewer);
             match channel {
                 Some((channel, _)) => query.bind(channel).fetch_all(c).await,
                 None => query.fetch_all(c).await,
@@ -121,7 +162,8 @@ impl Store {
                 .execute(c)
                 .await
                 .map(|_| ())
-        })
+        })?;
+        on_db!(tx.conn(), c => sqlx::query(ADD_TO_TOTALS).bind(new.channel).execute(c).await.map(|_| ()))
     }
 
     /// `published` is when it was made public or unlisted, and only counts the first time.
@@ -156,13 +198,34 @@ impl Store {
         })
     }
 
-    /// Deletes a video and returns the picture that it had; the outer `None` is for no video.
-    pub(super) async fn delete(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<Option<Option<ImageSet>>> {
-        on_db!(tx.conn(), c => sqlx::query_scalar(DELETE).bind(id).fetch_optional(c).await)
+    /// Hides a video for good and takes what it has come to from its channel's totals; `None` when there is none.
+    pub(super) async fn mark_deleted(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<Option<Deleted>> {
+        let deleted: Option<Deleted> = on_db!(tx.conn(), c => sqlx::query_as(MARK).bind(id).fetch_optional(c).await)?;
+        if let Some(video) = &deleted {
+            on_db!(tx.conn(), c => {
+                let query = sqlx::query(TAKE_FROM_TOTALS).bind(video.channel_id).bind(video.view_count);
+                let query = query.bind(video.like_count).bind(video.comment_count).bind(video.watch_time);
+                query.execute(c).await.map(|_| ())
+            })?;
+        }
+        Ok(deleted)
     }
 
-    /// Removes everything that is in an account's channels.
-    pub(super) async fn delete_by_owner(&self, tx: &mut Tx, owner: UserId) -> sqlx::Result<()> {
-        on_db!(tx.conn(), c => sqlx::query(DELETE_BY_OWNER).bind(owner).execute(c).await.map(|_| ()))
+    /// Hides everything that is in an account's channels for good, to be removed.
+    pub(super) async fn mark_deleted_by_owner(&self, tx: &mut Tx, owner: UserId, now: Time) -> sqlx::Result<()> {
+        on_db!(tx.conn(), c => sqlx::query(QUEUE_BY_OWNER).bind(owner).bind(now).execute(c).await.map(|_| ()))?;
+        for statement in [MARK_BY_OWNER, ZERO_TOTALS_BY_OWNER] {
+            on_db!(tx.conn(), c => sqlx::query(statement).bind(owner).execute(c).await.map(|_| ()))?;
+        }
+        Ok(())
+    }
+
+    /// Removes a deleted video's row; nothing but its days may refer to it any more.
+    pub(super) async fn remove(&self, id: VideoId) -> sqlx::Result<()> {
+        let mut tx = self.db.begin().await?;
+        for statement in [REMOVE_DAYS, REMOVE] {
+            on_db!(tx.conn(), c => sqlx::query(statement).bind(id).execute(c).await.map(|_| ()))?;
+        }
+        tx.commit().await
     }
 }

@@ -1,7 +1,7 @@
 //! Who sees a video: the one place that says so, as conditions for the statements of `store.rs`.
 //!
 //! They are macros because the statements are literals; `v` is the video and `c` its channel. The numbers are those of
-//! [`super::Visibility`] and [`super::VideoState`]; moderation 1 is visible. The partial indexes of the migrations repeat
+//! [`super::Visibility`] and [`super::VideoState`]; moderation 1 is visible, state 4 is deleted. The partial indexes of the migrations repeat
 //! [`listed`], word by word.
 
 /// Everyone finds the video in lists.
@@ -11,11 +11,22 @@ macro_rules! listed {
     };
 }
 
-/// The account in `$viewer` (or nobody, when it is NULL) sees the video when it has the id.
-macro_rules! visible_to {
-    ($viewer:literal) => {
-        concat!("((v.visibility IN (1, 2) AND v.state = 2 AND v.moderation = 1) OR c.user_id = ", $viewer, ")")
+/// It was not deleted. Whoever owns it sees it.
+macro_rules! kept {
+    () => {
+        "v.state <> 4"
     };
 }
 
-pub(super) use {listed, visible_to};
+/// The account in `$viewer` (or nobody, when it is NULL) sees the video when it has the id.
+macro_rules! visible_to {
+    ($viewer:literal) => {
+        concat!(
+            "((v.visibility IN (1, 2) AND v.state = 2 AND v.moderation = 1) OR (v.state <> 4 AND c.user_id = ",
+            $viewer,
+            "))"
+        )
+    };
+}
+
+pub(crate) use {kept, listed, visible_to};

@@ -14,12 +14,16 @@
 //! - Text that is compared or sorted is COLLATE "C" on PostgreSQL; LIKE ignores case on SQLite only.
 //! - `UPDATE ... RETURNING` outside a transaction is read with `fetch_all`: `fetch_optional` stops at the first row, and on
 //!   SQLite the commit, with its error, comes after the last.
+//! - Many ids are one parameter, [`Ids`]; where the texts differ, [`Db::text`] picks one.
+//! - Rows are locked in one order, so that transactions wait for each other and never for ever: comments, tweets, playlists,
+//!   videos, channels and their totals; of one kind, in the order of their ids.
 //! - A full disk refuses writes with STORAGE_FULL. Those that free room, and those that let somebody in or keep somebody
 //!   out, go by [`Db::insist`].
 //! - SQLite takes one writer at a time: `begin` takes its lock at once (BEGIN IMMEDIATE), because a transaction that
 //!   upgrades later fails with SQLITE_BUSY whatever the timeout.
 
 mod connect;
+mod ids;
 mod migrate;
 mod readers;
 mod reserve;
@@ -29,6 +33,7 @@ use std::sync::Arc;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 pub use connect::{ConnectError, DatabaseUrl};
+pub use ids::{Ids, among};
 pub use migrate::MigrateError;
 pub use readers::Readers;
 
@@ -94,6 +99,14 @@ impl Db {
         match &self.0 {
             Engine::Sqlite(pools) => Engine::Sqlite(&pools.write),
             Engine::Postgres(pool) => Engine::Postgres(pool),
+        }
+    }
+
+    /// The text that fits the engine, where the two must differ.
+    pub fn text(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
+        match &self.0 {
+            Engine::Sqlite(_) => sqlite,
+            Engine::Postgres(_) => postgres,
         }
     }
 

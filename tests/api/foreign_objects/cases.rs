@@ -142,7 +142,7 @@ pub(super) const CASES: &[Case] = &[
         path: "/marquee.v1.VideoService/UpdateVideo",
         request: |id| {
             let title = Some("Not yours".to_owned());
-            one(&pb::UpdateVideoRequest { video_id: id.to_owned(), title, description: None })
+            one(&pb::UpdateVideoRequest { video_id: id.to_owned(), title, ..Default::default() })
         },
         answers: REFUSED_VIDEOS,
     },

@@ -12,7 +12,7 @@ async fn update(
     description: Option<&str>,
 ) -> Result<pb::Video, Status> {
     let (title, description) = (title.map(str::to_owned), description.map(str::to_owned));
-    let request = pb::UpdateVideoRequest { video_id: video_id.to_owned(), title, description };
+    let request = pb::UpdateVideoRequest { video_id: video_id.to_owned(), title, description, ..Default::default() };
     Ok(user.videos().update_video(request).await?.into_inner().video.expect("a video"))
 }
 

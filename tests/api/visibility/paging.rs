@@ -31,7 +31,7 @@ async fn all_pages(viewer: &User, request: &pb::ListVideosRequest) -> Vec<String
 /// The request for pages of this size.
 fn pages_of(page_size: i32, order: VideoOrder, channel_id: Option<&str>) -> pb::ListVideosRequest {
     let channel_id = channel_id.map(str::to_owned);
-    pb::ListVideosRequest { page_size, order: order.into(), channel_id, page_token: String::new() }
+    pb::ListVideosRequest { page_size, order: order.into(), channel_id, ..Default::default() }
 }
 
 both_engines! {

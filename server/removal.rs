@@ -1,0 +1,69 @@
+//! What is left to remove of what was deleted.
+//!
+//! Deleting hides a thing at once. What refers to it (a video's likes, a channel's subscribers) may be millions of rows,
+//! and is removed afterwards: in batches, so that no transaction is long, and with every count in the transaction of its
+//! facts. The queue is written in the transaction that deletes; `maintenance.rs` works it off. Foreign keys make sure that
+//! nothing is forgotten: a row goes when nothing refers to it any more.
+
+use crate::caller::UserId;
+use crate::clock::Time;
+use crate::engine::db::{Db, Tx, on_db};
+use crate::id::Id;
+use crate::video::VideoId;
+
+/// The most rows that one transaction removes.
+pub const BATCH: i64 = 500;
+/// Subjects that are looked at in one round.
+const ROUND: i64 = 100;
+
+const INSERT: &str = "INSERT INTO removals (kind, id, create_time) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+const LIST: &str = "SELECT kind, id FROM removals WHERE (kind, id) > ($1, $2) ORDER BY kind, id LIMIT $3";
+const DELETE: &str = "DELETE FROM removals WHERE kind = $1 AND id = $2";
+
+/// A thing that was deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// A video, with everything that refers to it.
+    Video(VideoId),
+    /// An account, with its channel and all that it did.
+    Account(UserId),
+}
+
+impl Subject {
+    /// As the queue stores it. Other things' ids have their own types; here only the bytes count.
+    fn key(self) -> (i32, Id<()>) {
+        match self {
+            Self::Video(id) => (1, Id::from_bytes(*id.as_bytes())),
+            Self::Account(id) => (4, Id::from_bytes(*id.as_bytes())),
+        }
+    }
+
+    fn of((kind, id): (i32, Id<()>)) -> Option<Self> {
+        match kind {
+            1 => Some(Self::Video(Id::from_bytes(*id.as_bytes()))),
+            4 => Some(Self::Account(Id::from_bytes(*id.as_bytes()))),
+            _ => None,
+        }
+    }
+}
+
+/// Queues a thing, in the transaction that deletes it.
+pub async fn queue(tx: &mut Tx, subject: Subject, now: Time) -> sqlx::Result<()> {
+    let (kind, id) = subject.key();
+    on_db!(tx.conn(), c => sqlx::query(INSERT).bind(kind).bind(id).bind(now).execute(c).await.map(|_| ()))
+}
+
+/// Some subjects behind another, or the first ones.
+pub async fn list(db: &Db, after: Option<Subject>) -> sqlx::Result<Vec<Subject>> {
+    let (kind, id) = after.map_or((0, Id::MIN), Subject::key);
+    let keys: Vec<(i32, Id<()>)> = on_db!(db.read(), c => {
+        sqlx::query_as(LIST).bind(kind).bind(id).bind(ROUND).fetch_all(c).await
+    })?;
+    Ok(keys.into_iter().filter_map(Subject::of).collect())
+}
+
+/// Takes a thing from the queue that nothing refers to any more.
+pub async fn done(db: &Db, subject: Subject) -> sqlx::Result<()> {
+    let (kind, id) = subject.key();
+    on_db!(db.write(), c => sqlx::query(DELETE).bind(kind).bind(id).execute(c).await.map(|_| ()))
+}
