@@ -96,6 +96,7 @@ pub mod image;
 pub mod listener;
 pub mod maintenance;
 pub mod page;
+pub mod recount;
 pub mod removal;
 pub mod request;
 pub mod rpc;
