@@ -11,6 +11,7 @@ mod auth_matrix;
 mod basics;
 mod channels;
 mod crash_disk;
+mod crowd;
 mod deletion;
 mod faults;
 mod foreign_objects;
