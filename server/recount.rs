@@ -4,7 +4,7 @@
 //! mends what a bug, or a hand in the database, has broken. It may run beside servers: rows are locked a batch at a time,
 //! and nobody changes a fact without its count, for which the lock is needed.
 //!
-//! To add a count, add a line to [`COUNTS`].
+//! To add a count, add a line to `COUNTS`.
 
 use crate::engine::db::{Db, Engine, Tx, on_db};
 use crate::id::Id;
