@@ -9,11 +9,15 @@ use crate::support::{Server, User, both_engines, eventually, media};
 /// Reads, and the statements that one call sends when its caller is signed in. Access tokens are checked without any.
 ///
 /// A list costs what it costs for one row. Whoever changes a number here says why in the commit.
-const COSTS: [(&str, &str, u32); 9] = [
+const COSTS: [(&str, &str, u32); 12] = [
     ("/marquee.v1.AuthService/ListSessions", "", 1),
     ("/marquee.v1.UserService/GetMe", "", 2),
     ("/marquee.v1.ChannelService/GetChannel", "by id", 1),
     ("/marquee.v1.ChannelService/GetChannel", "by username", 1),
+    // The video or comment first: whether the viewer sees it, and whether comments are switched off.
+    ("/marquee.v1.CommentService/ListComments", "newest", 2),
+    ("/marquee.v1.CommentService/ListComments", "top", 2),
+    ("/marquee.v1.CommentService/ListReplies", "", 2),
     ("/marquee.v1.UploadService/ListUploads", "", 1),
     ("/marquee.v1.VideoService/GetVideo", "", 1),
     ("/marquee.v1.VideoService/GetPlayback", "", 1),
@@ -44,6 +48,17 @@ async fn call(user: &User, video: &pb::Video, (method, how): (&str, &str), page_
         "ListSessions" => {
             let request = pb::ListSessionsRequest { page_size, ..Default::default() };
             return user.auth().list_sessions(request).await.unwrap().into_inner().sessions.len();
+        }
+        "ListComments" => {
+            let order = if how == "top" { pb::CommentOrder::Top } else { pb::CommentOrder::CreateTimeDesc };
+            let request =
+                pb::ListCommentsRequest { page_size, video_id: id, order: order.into(), ..Default::default() };
+            return user.comments().list_comments(request).await.unwrap().into_inner().comments.len();
+        }
+        "ListReplies" => {
+            let comment_id = user.try_list_comments(&id).await.unwrap().pop().expect("the first comment").id;
+            let request = pb::ListRepliesRequest { page_size, comment_id, ..Default::default() };
+            return user.comments().list_replies(request).await.unwrap().into_inner().replies.len();
         }
         "ListUploads" => {
             let request = pb::ListUploadsRequest { page_size, ..Default::default() };
@@ -85,6 +100,12 @@ both_engines! {
             user.create_upload(1).await;
         }
         server.multiply_sessions(ROWS - 1).await;
+        let comment = user.comment(&video.id, "a comment").await;
+        user.reply(&comment, "a reply").await;
+        for _ in 1..ROWS {
+            user.comment(&video.id, "another").await;
+            user.reply(&comment, "another reply").await;
+        }
         for (method, how, expected) in COSTS {
             assert!(expected <= MOST, "{method}");
             for page_size in [1, ROWS] {
