@@ -33,7 +33,7 @@ both_engines! {
         let placeholder = other.comment(&video, "a placeholder").await;
         other.reply(&placeholder, "a reply to it").await;
         other.delete_comment(&placeholder.id).await.unwrap();
-        // More than one batch, replies among them that are older than what they reply to.
+        // More than one batch, of replies with older ids than what they reply to: clocks differ.
         server.multiply_comments("a reply", 600).await;
         let counted = "UPDATE comments SET reply_count = 601 WHERE text = 'a comment'; \
             UPDATE videos SET comment_count = 603 WHERE comment_count > 0; \

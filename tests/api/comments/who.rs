@@ -68,6 +68,32 @@ both_engines! {
         assert_counts(&server).await;
     }
 
+    async fn what_an_account_said_that_is_being_deleted_is_not_read_any_more(engine: Engine) {
+        let server = Server::start(engine).await;
+        let (owner, other) = (User::register(&server).await, User::register(&server).await);
+        let video = owner.publish(media::mp4(), Visibility::Public).await.id;
+        let comment = other.comment(&video, "a comment").await;
+        let reply = other.reply(&comment, "a reply").await;
+        other.try_edit(&reply.id, "an edited reply").await.unwrap();
+        // As between the end of the account and the removal of what it said.
+        let ended = format!(
+            "UPDATE channels SET delete_time = 1 WHERE username = '{}'",
+            other.account.channel.as_ref().unwrap().username
+        );
+        server.execute(&ended, &ended).await;
+        let placeholder = |comment: &pb::Comment, reply_count| pb::Comment {
+            channel: None,
+            text: String::new(),
+            deleted: true,
+            reply_count,
+            ..comment.clone()
+        };
+        assert_eq!(owner.try_list_comments(&video).await.unwrap(), [placeholder(&comment, 1)]);
+        assert_eq!(owner.try_list_replies(&comment.id).await.unwrap(), [placeholder(&reply, 0)]);
+        other.try_comment(new_comment(&video, "more")).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
+        assert_counts(&server).await;
+    }
+
     async fn a_viewer_sees_what_they_like(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other) = (User::register(&server).await, User::register(&server).await);

@@ -56,7 +56,7 @@ impl Server {
         assert_eq!(usize::try_from(done).expect("a count"), count);
     }
 
-    /// Makes `count` more comments like the one that says `text`, by SQL; nothing counts them.
+    /// Makes `count` more comments like the one that says `text`, by SQL. Nothing counts them, and their ids are older.
     pub(crate) async fn multiply_comments(&self, text: &str, count: i64) {
         let statement = |id: &str| {
             format!(
@@ -66,7 +66,9 @@ impl Server {
                 FROM numbers, (SELECT * FROM comments WHERE text = '{text}') m"
             )
         };
-        let done = self.execute(&statement("randomblob(16)"), &statement("gen_random_uuid()")).await;
+        let sqlite = statement("unhex('00' || hex(randomblob(15)))");
+        let postgres = statement("overlay(gen_random_uuid()::text placing '00' from 1)::uuid");
+        let done = self.execute(&sqlite, &postgres).await;
         assert_eq!(i64::try_from(done).expect("a count"), count);
     }
 
