@@ -10,7 +10,7 @@
 //!   and is in the queue of [`crate::removal`], which removes likes, replies and the row.
 //!
 //! The counts are exact in every committed moment:
-//! - `comments.reply_count`: its visible replies.
+//! - `comments.reply_count`: its visible replies. It says nothing once the comment is removed or its video deleted.
 //! - `videos.comment_count`: its visible comments, and the visible replies to those that are not removed. The replies of a
 //!   comment that the video's owner deletes are taken off with it, all at once; removing their rows changes no count.
 //! - `channel_totals.comment_count`: the sum over the channel's videos, without deleted ones.

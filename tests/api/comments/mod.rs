@@ -11,11 +11,6 @@ use marquee_contract::v1 as pb;
 
 use crate::support::{Server, User};
 
-/// What comments say, and how many replies each has.
-fn said(comments: &[pb::Comment]) -> Vec<(&str, i64)> {
-    comments.iter().map(|comment| (comment.text.as_str(), comment.reply_count)).collect()
-}
-
 /// The comments on a video that its viewer sees, the newest first: what they say, and how many replies each has.
 async fn listed(viewer: &User, video_id: &str) -> Vec<(String, i64)> {
     let comments = viewer.try_list_comments(video_id).await.expect("the comments");
@@ -42,7 +37,8 @@ async fn assert_counts(server: &Server) {
          LEFT JOIN comments p ON p.id = m.parent_id WHERE m.video_id = v.id AND {VISIBLE})"
     );
     assert_eq!(server.count(&of_videos).await, 0, "videos' comment_count");
-    let of_comments = "SELECT COUNT(*) FROM comments p WHERE p.state < 3 AND p.reply_count <> \
+    let of_comments = "SELECT COUNT(*) FROM comments p JOIN videos v ON v.id = p.video_id \
+        WHERE v.state <> 4 AND p.state < 3 AND p.reply_count <> \
         (SELECT COUNT(*) FROM comments m WHERE m.parent_id = p.id AND m.state = 1)";
     assert_eq!(server.count(of_comments).await, 0, "comments' reply_count");
     let of_channels = "SELECT COUNT(*) FROM channel_totals t WHERE t.comment_count <> \
