@@ -8,12 +8,13 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::{Clock, Time};
+use crate::comment::CommentId;
 use crate::engine::blob::sweeper::Sweeper;
 use crate::engine::db::Db;
 use crate::error::Result;
 use crate::idempotency;
 use crate::removal::{self, Subject};
-use crate::{account, channel, image, session, upload, video};
+use crate::{account, channel, comment, image, session, upload, video};
 
 /// How often, at least, the store is searched for bytes that the ledger does not know.
 const ORPHAN_INTERVAL: Duration = Duration::from_hours(1);
@@ -39,6 +40,8 @@ pub struct Maintenance {
     pub videos: video::Service,
     /// The channels, some of which were deleted.
     pub channels: channel::Service,
+    /// The comments, some of which were deleted.
+    pub comments: comment::Service,
     /// Removes bytes.
     pub sweeper: Sweeper,
     /// Fires when there is something to remove.
@@ -106,14 +109,28 @@ impl Maintenance {
     /// A feature that keeps what may be much has its line here: it removes at most [`removal::BATCH`] rows and says whether
     /// there were any.
     async fn remove(&self, subject: Subject) -> Result<bool> {
+        let comments = match subject {
+            Subject::Video(id) => self.comments.left_of_video(id).await?,
+            Subject::Comment(id) => self.comments.left_of_thread(id).await?,
+            Subject::Account(_) => Vec::new(),
+        };
+        if !comments.is_empty() {
+            return Ok(!self.remove_comments(&comments).await?);
+        }
         match subject {
+            Subject::Account(id) if self.comments.forget_account(id).await? => return Ok(false),
             Subject::Video(id) => self.videos.remove(id).await?,
             // Its videos have places of their own in the queue; until they are gone, there is a next round.
             Subject::Account(id) if !self.channels.remove(id).await? => return Ok(true),
-            Subject::Account(_) => {}
+            Subject::Comment(_) | Subject::Account(_) => {}
         }
         removal::done(&self.db, subject).await?;
         Ok(true)
+    }
+
+    /// Removes comments that nobody sees, with what refers to them; `false` when something new does, until the next round.
+    async fn remove_comments(&self, ids: &[CommentId]) -> Result<bool> {
+        self.comments.remove(ids).await
     }
 
     /// Hands abandoned uploads and unfinished pictures to the sweeper; returns how many of each there were.

@@ -10,6 +10,7 @@ mod accounts;
 mod auth_matrix;
 mod basics;
 mod channels;
+mod comments;
 mod crash_disk;
 mod crowd;
 mod deletion;

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use marquee_contract::v1 as pb;
 use prost::Message;
 
+use crate::support::comment::new_comment;
 use crate::support::upload::{chunk, data, start};
 
 /// A thing that belongs to somebody else.
@@ -15,6 +16,8 @@ pub(super) enum Object {
     PublicVideo,
     UnlistedVideo,
     PrivateVideo,
+    PublicComment,
+    PrivateComment,
     Channel,
     Session,
 }
@@ -54,6 +57,8 @@ const REFUSED_VIDEOS: &[(Object, Answer)] = &[
     (Object::UnlistedVideo, Answer::NotOwner),
     (Object::PrivateVideo, Answer::Hidden("VIDEO_NOT_FOUND")),
 ];
+const REFUSED_COMMENTS: &[(Object, Answer)] =
+    &[(Object::PublicComment, Answer::NotOwner), (Object::PrivateComment, Answer::Hidden("COMMENT_NOT_FOUND"))];
 const SHOWN_CHANNEL: &[(Object, Answer)] = &[(Object::Channel, Answer::Shown)];
 
 pub(super) const CASES: &[Case] = &[
@@ -69,6 +74,34 @@ pub(super) const CASES: &[Case] = &[
             one(&pb::GetChannelRequest { channel })
         },
         answers: SHOWN_CHANNEL,
+    },
+    Case {
+        path: "/marquee.v1.CommentService/CreateComment",
+        request: |id| one(&new_comment(id, "Not yours")),
+        answers: &[(Object::PrivateVideo, Answer::Hidden("VIDEO_NOT_FOUND"))],
+    },
+    Case {
+        path: "/marquee.v1.CommentService/DeleteComment",
+        request: |id| one(&pb::DeleteCommentRequest { comment_id: id.to_owned() }),
+        answers: REFUSED_COMMENTS,
+    },
+    Case {
+        path: "/marquee.v1.CommentService/ListComments",
+        request: |id| one(&pb::ListCommentsRequest { video_id: id.to_owned(), ..Default::default() }),
+        answers: SHOWN_UNLESS_PRIVATE,
+    },
+    Case {
+        path: "/marquee.v1.CommentService/ListReplies",
+        request: |id| one(&pb::ListRepliesRequest { comment_id: id.to_owned(), ..Default::default() }),
+        answers: &[
+            (Object::PublicComment, Answer::Shown),
+            (Object::PrivateComment, Answer::Hidden("COMMENT_NOT_FOUND")),
+        ],
+    },
+    Case {
+        path: "/marquee.v1.CommentService/UpdateComment",
+        request: |id| one(&pb::UpdateCommentRequest { comment_id: id.to_owned(), text: "Not yours".to_owned() }),
+        answers: REFUSED_COMMENTS,
     },
     Case {
         path: "/marquee.v1.UploadService/CancelUpload",

@@ -22,6 +22,8 @@ pub(super) struct World {
     public: String,
     unlisted: String,
     private: String,
+    public_comment: String,
+    private_comment: String,
     session: String,
 }
 
@@ -30,6 +32,7 @@ pub(super) struct World {
 pub(super) struct Snapshot {
     uploads: Vec<pb::Upload>,
     videos: Vec<pb::Video>,
+    comments: Vec<pb::Comment>,
     account: Option<pb::User>,
     sessions: Vec<pb::Session>,
     files: Vec<(PathBuf, u64)>,
@@ -49,9 +52,25 @@ impl World {
         let public = owner.try_publish(&published, pb::Visibility::Public).await.expect("a video").id;
         let unlisted = owner.publish(file, pb::Visibility::Unlisted).await.id;
         let private = owner.publish(file, pb::Visibility::Private).await.id;
+        let public_comment = owner.comment(&public, "Mine").await.id;
+        let private_comment = owner.comment(&private, "Mine alone").await.id;
         let session = owner.sessions().await.pop().expect("the owner's session").id;
         let nobody = User::nobody(&server);
-        Self { server, owner, stranger, nobody, active, complete, published, public, unlisted, private, session }
+        Self {
+            server,
+            owner,
+            stranger,
+            nobody,
+            active,
+            complete,
+            published,
+            public,
+            unlisted,
+            private,
+            public_comment,
+            private_comment,
+            session,
+        }
     }
 
     pub(super) fn id(&self, object: Object) -> String {
@@ -62,6 +81,8 @@ impl World {
             Object::PublicVideo => self.public.clone(),
             Object::UnlistedVideo => self.unlisted.clone(),
             Object::PrivateVideo => self.private.clone(),
+            Object::PublicComment => self.public_comment.clone(),
+            Object::PrivateComment => self.private_comment.clone(),
             Object::Channel => self.owner.channel_id(),
             Object::Session => self.session.clone(),
         }
@@ -81,6 +102,11 @@ impl World {
         let own = pb::ListVideosRequest { channel_id: Some(self.owner.channel_id()), ..Default::default() };
         let videos = self.owner.videos().list_videos(own).await.expect("the videos").into_inner().videos;
         assert_eq!((uploads.len(), videos.len()), (3, 3));
+        let mut comments = Vec::new();
+        for video in [&self.public, &self.private] {
+            comments.extend(self.owner.try_list_comments(video).await.expect("the comments"));
+        }
+        assert_eq!(comments.len(), 2);
         let account = self.owner.users().get_me(pb::GetMeRequest {}).await.expect("the account").into_inner().user;
         let size = |path: PathBuf| {
             let len = path.metadata().expect("a file").len();
@@ -89,6 +115,6 @@ impl World {
         let mut files: Vec<_> = self.server.blob_files().into_iter().map(size).collect();
         files.sort();
         let sessions = self.owner.sessions().await;
-        Snapshot { uploads, videos, account, sessions, files }
+        Snapshot { uploads, videos, comments, account, sessions, files }
     }
 }

@@ -56,6 +56,22 @@ impl Server {
         assert_eq!(usize::try_from(done).expect("a count"), count);
     }
 
+    /// Makes `count` more comments like the one that says `text`, by SQL. Nothing counts them, and their ids are older.
+    pub(crate) async fn multiply_comments(&self, text: &str, count: i64) {
+        let statement = |id: &str| {
+            format!(
+                "INSERT INTO comments (id, video_id, parent_id, channel_id, text, create_time)
+                WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})
+                SELECT {id}, m.video_id, m.parent_id, m.channel_id, m.text, m.create_time
+                FROM numbers, (SELECT * FROM comments WHERE text = '{text}') m"
+            )
+        };
+        let sqlite = statement("unhex('00' || hex(randomblob(15)))");
+        let postgres = statement("overlay(gen_random_uuid()::text placing '00' from 1)::uuid");
+        let done = self.execute(&sqlite, &postgres).await;
+        assert_eq!(i64::try_from(done).expect("a count"), count);
+    }
+
     /// Makes `count` more sessions like the first one that there is, by SQL; nobody has their tokens.
     pub(crate) async fn multiply_sessions(&self, count: usize) {
         let statement = |id: &str, no_hash: &str| {

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use marquee_contract::v1::auth_service_client::AuthServiceClient;
 use marquee_contract::v1::channel_service_client::ChannelServiceClient;
+use marquee_contract::v1::comment_service_client::CommentServiceClient;
 use marquee_contract::v1::server_service_client::ServerServiceClient;
 use marquee_contract::v1::upload_service_client::UploadServiceClient;
 use marquee_contract::v1::user_service_client::UserServiceClient;
@@ -109,6 +110,10 @@ impl User {
 
     pub(crate) fn channels(&self) -> ChannelServiceClient<Authorized> {
         ChannelServiceClient::new(self.authorized())
+    }
+
+    pub(crate) fn comments(&self) -> CommentServiceClient<Authorized> {
+        CommentServiceClient::new(self.authorized())
     }
 
     pub(crate) fn uploads(&self) -> UploadServiceClient<Authorized> {
