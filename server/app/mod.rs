@@ -148,6 +148,8 @@ impl App {
             accounts: services.accounts,
             videos: services.videos,
             channels: services.channels,
+            likes: services.likes,
+            tweets: services.tweets,
             wake: sweep,
             interval: config.upload.sweep_interval,
             orphan_grace,

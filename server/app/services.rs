@@ -2,7 +2,7 @@
 
 use super::{Engines, StartError};
 use crate::config::{ServeConfig, UploadConfig};
-use crate::{account, channel, image, session, upload, video};
+use crate::{account, channel, image, like, session, tweet, upload, video};
 
 /// Every feature's service.
 pub(super) struct Services {
@@ -13,6 +13,8 @@ pub(super) struct Services {
     pub(super) videos: video::Service,
     pub(super) images: image::Service,
     pub(super) image_urls: image::Urls,
+    pub(super) likes: like::Service,
+    pub(super) tweets: tweet::Service,
 }
 
 impl Services {
@@ -51,8 +53,10 @@ impl Services {
             uploads: uploads.clone(),
             videos: videos.clone(),
         });
+        let tweets = tweet::Service::new(db.clone(), clock.clone(), channels.clone(), sweep.clone());
+        let likes = like::Service::new(db.clone(), clock.clone(), videos.clone(), tweets.clone());
         let image_urls = image::Urls::new(public_url);
-        Ok(Self { sessions, channels, accounts, uploads, videos, images, image_urls })
+        Ok(Self { sessions, channels, accounts, uploads, videos, images, image_urls, likes, tweets })
     }
 }
 
