@@ -39,6 +39,7 @@
 //! | [`account`], [`session`], [`channel`] | who may sign in; tokens; what the public sees of an account |
 //! | [`upload`] | files on their way in: durable offsets, two doors, one writer at a time |
 //! | [`video`] | publishing, who sees what, playback; `probe` reads containers |
+//! | [`comment`] | comments on videos, and replies |
 //! | [`like`] | who likes which video, comment or tweet |
 //! | [`tweet`] | short texts that channels post |
 //! | [`image`] | avatars, covers, thumbnails: rendered, stored, replaced |
@@ -85,6 +86,7 @@ pub mod app;
 pub mod caller;
 pub mod channel;
 pub mod clock;
+pub mod comment;
 pub mod config;
 pub mod data_dir;
 pub mod demo;

@@ -148,6 +148,7 @@ impl App {
             accounts: services.accounts,
             videos: services.videos,
             channels: services.channels,
+            comments: services.comments,
             likes: services.likes,
             tweets: services.tweets,
             wake: sweep,

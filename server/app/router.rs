@@ -12,6 +12,7 @@ use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::auth_service_server::AuthServiceServer;
 use marquee_contract::v1::channel_service_server::ChannelServiceServer;
+use marquee_contract::v1::comment_service_server::CommentServiceServer;
 use marquee_contract::v1::like_service_server::LikeServiceServer;
 use marquee_contract::v1::server_service_server::ServerServiceServer;
 use marquee_contract::v1::tweet_service_server::TweetServiceServer;
@@ -38,7 +39,7 @@ use crate::rpc::message::{self, MessageLimits, Messages};
 use crate::rpc::observe::{self, Observer};
 use crate::rpc::{detach, page, policy, status};
 use crate::secrets::Purpose;
-use crate::{account, channel, image, like, server_info, session, tweet, upload, video};
+use crate::{account, channel, comment, image, like, server_info, session, tweet, upload, video};
 
 /// Room in an upload's message for everything but its data.
 const MESSAGE_OVERHEAD_BYTES: u64 = 64 * 1024;
@@ -145,6 +146,7 @@ fn routes<H: HealthRpc>(
         shutdown: engines.shutdown.clone(),
     };
     let videos = video::Rpc { service: services.videos.clone(), pages: pages.clone(), urls: urls.clone() };
+    let comments = comment::Rpc { service: services.comments.clone(), pages: pages.clone(), urls: urls.clone() };
     let likes = like::Rpc { service: services.likes.clone(), pages: pages.clone(), urls: urls.clone() };
     let tweets = tweet::Rpc { service: services.tweets.clone(), pages, urls: urls.clone() };
     let mut routes = Routes::new(health_service)
@@ -154,6 +156,7 @@ fn routes<H: HealthRpc>(
         .add_service(ChannelServiceServer::new(channels).max_decoding_message_size(limits.other))
         .add_service(UploadServiceServer::new(uploads).max_decoding_message_size(limits.transfer))
         .add_service(VideoServiceServer::new(videos).max_decoding_message_size(limits.image))
+        .add_service(CommentServiceServer::new(comments).max_decoding_message_size(limits.other))
         .add_service(LikeServiceServer::new(likes).max_decoding_message_size(limits.other))
         .add_service(TweetServiceServer::new(tweets).max_decoding_message_size(limits.other));
     if config.edge.reflection {

@@ -2,7 +2,7 @@
 
 use super::{Engines, StartError};
 use crate::config::{ServeConfig, UploadConfig};
-use crate::{account, channel, image, like, session, tweet, upload, video};
+use crate::{account, channel, comment, image, like, session, tweet, upload, video};
 
 /// Every feature's service.
 pub(super) struct Services {
@@ -13,6 +13,7 @@ pub(super) struct Services {
     pub(super) videos: video::Service,
     pub(super) images: image::Service,
     pub(super) image_urls: image::Urls,
+    pub(super) comments: comment::Service,
     pub(super) likes: like::Service,
     pub(super) tweets: tweet::Service,
 }
@@ -53,10 +54,11 @@ impl Services {
             uploads: uploads.clone(),
             videos: videos.clone(),
         });
+        let comments = comment::Service::new(db.clone(), clock.clone(), sweep.clone());
         let tweets = tweet::Service::new(db.clone(), clock.clone(), channels.clone(), sweep.clone());
-        let likes = like::Service::new(db.clone(), clock.clone(), videos.clone(), tweets.clone());
+        let likes = like::Service::new(db.clone(), clock.clone(), videos.clone(), comments.clone(), tweets.clone());
         let image_urls = image::Urls::new(public_url);
-        Ok(Self { sessions, channels, accounts, uploads, videos, images, image_urls, likes, tweets })
+        Ok(Self { sessions, channels, accounts, uploads, videos, images, image_urls, comments, likes, tweets })
     }
 }
 

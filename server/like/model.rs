@@ -1,5 +1,6 @@
 //! What may be liked.
 
+use crate::comment::CommentId;
 use crate::tweet::TweetId;
 use crate::video::VideoId;
 
@@ -8,6 +9,8 @@ use crate::video::VideoId;
 pub enum Target {
     /// A video.
     Video(VideoId),
+    /// A comment.
+    Comment(CommentId),
     /// A tweet.
     Tweet(TweetId),
 }

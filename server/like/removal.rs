@@ -3,8 +3,9 @@
 //! Each step looks before it removes: a node that finds nothing left may be sure of it, whatever other nodes are at.
 
 use super::service::Service;
-use super::store::{Likes, TWEETS, VIDEOS};
+use super::store::{COMMENTS, Likes, TWEETS, VIDEOS};
 use crate::caller::UserId;
+use crate::comment::CommentId;
 use crate::engine::db::Tx;
 use crate::error::Result;
 use crate::id::Id;
@@ -15,6 +16,11 @@ impl Service {
     /// Removes some likes of a deleted video; `false` when there are none.
     pub async fn forget_video(&self, id: VideoId) -> Result<bool> {
         self.forget_thing(&VIDEOS, id).await
+    }
+
+    /// Removes some likes of a deleted comment; `false` when there are none.
+    pub async fn forget_comment(&self, id: CommentId) -> Result<bool> {
+        self.forget_thing(&COMMENTS, id).await
     }
 
     /// Removes some likes of a deleted tweet; `false` when there are none.
@@ -33,17 +39,22 @@ impl Service {
     /// Removes some of a deleted account's tweets, with their likes; `false` when there are none.
     pub async fn forget_tweets_of(&self, user: UserId) -> Result<bool> {
         let tweets = self.tweets.list_by_deleted(user).await?;
+        if tweets.is_empty() {
+            return Ok(false);
+        }
         for &tweet in &tweets {
             while self.forget_tweet(tweet).await? {}
         }
+        // If a like has come meanwhile, they stay, and are among the next.
         self.tweets.remove(&tweets).await?;
-        Ok(!tweets.is_empty())
+        Ok(true)
     }
 
     /// Takes some likes of a deleted account back; `false` when there are none.
     pub async fn forget_account(&self, user: UserId) -> Result<bool> {
-        let Self { videos, tweets, .. } = self;
+        let Self { videos, comments, tweets, .. } = self;
         Ok(self.take_back(&VIDEOS, user, async |tx, ids| videos.take_likes(tx, ids).await).await?
+            || self.take_back(&COMMENTS, user, async |tx, ids| comments.take_likes(tx, ids).await).await?
             || self.take_back(&TWEETS, user, async |tx, ids| tweets.take_likes(tx, ids).await).await?)
     }
 

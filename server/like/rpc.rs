@@ -30,7 +30,7 @@ impl LikeService for Rpc {
         let pb::SetLikeRequest { target, liked } = request.into_inner();
         let target = match target {
             Some(set_like_request::Target::VideoId(id)) => Target::Video(rpc::id(&id)?),
-            Some(set_like_request::Target::CommentId(_)) => return Err(Error::new(crate::error::Reason::CommentNotFound, "TEMP").into()),
+            Some(set_like_request::Target::CommentId(id)) => Target::Comment(rpc::id(&id)?),
             Some(set_like_request::Target::TweetId(id)) => Target::Tweet(rpc::id(&id)?),
             None => return Err(Error::internal("a request without a target was let in").into()),
         };

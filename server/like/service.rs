@@ -1,9 +1,10 @@
 //! What may be done with likes.
 
 use super::model::Target;
-use super::store::{Store, TWEETS, VIDEOS};
+use super::store::{COMMENTS, Store, TWEETS, VIDEOS};
 use crate::caller::Caller;
 use crate::clock::{Clock, Time};
+use crate::comment;
 use crate::engine::db::Db;
 use crate::error::Result;
 use crate::page::Page;
@@ -15,19 +16,26 @@ use crate::video::{self, Video, VideoId};
 pub struct Service {
     pub(super) store: Store,
     pub(super) videos: video::Service,
+    pub(super) comments: comment::Service,
     pub(super) tweets: tweet::Service,
     clock: Clock,
 }
 
 impl Service {
     /// The likes in `db` of these things.
-    pub fn new(db: Db, clock: Clock, videos: video::Service, tweets: tweet::Service) -> Self {
-        Self { store: Store::new(db), videos, tweets, clock }
+    pub fn new(
+        db: Db,
+        clock: Clock,
+        videos: video::Service,
+        comments: comment::Service,
+        tweets: tweet::Service,
+    ) -> Self {
+        Self { store: Store::new(db), videos, comments, tweets, clock }
     }
 
     /// Says whether the caller likes a thing, and returns how many like it then.
     ///
-    /// VIDEO_NOT_FOUND, TWEET_NOT_FOUND.
+    /// VIDEO_NOT_FOUND, COMMENT_NOT_FOUND, TWEET_NOT_FOUND.
     pub async fn set(&self, caller: Caller, target: Target, liked: bool) -> Result<i64> {
         let delta = if liked { 1 } else { -1 };
         let (store, user) = (&self.store, caller.user);
@@ -37,6 +45,10 @@ impl Service {
             Target::Video(id) => {
                 let count = self.videos.add_like(&mut tx, caller, id, delta).await?;
                 (count, store.set(&mut tx, &VIDEOS, user, id, liked, self.clock.now()).await?)
+            }
+            Target::Comment(id) => {
+                let count = self.comments.add_like(&mut tx, caller, id, delta).await?;
+                (count, store.set(&mut tx, &COMMENTS, user, id, liked, self.clock.now()).await?)
             }
             Target::Tweet(id) => {
                 let count = self.tweets.add_like(&mut tx, id, delta).await?;

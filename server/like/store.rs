@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use crate::caller::UserId;
 use crate::clock::Time;
+use crate::comment::Comment;
 use crate::engine::db::{Db, Tx, on_db};
 use crate::id::Id;
 use crate::removal::BATCH;
@@ -29,8 +30,13 @@ pub(super) struct Likes<T> {
 macro_rules! insert {
     ($columns:literal, $values:literal, $lock:literal) => {
         concat!(
-            "INSERT INTO ", $columns, " SELECT id, ", $values, " FROM users WHERE id = $1 AND delete_time IS NULL",
-            $lock, " ON CONFLICT DO NOTHING"
+            "INSERT INTO ",
+            $columns,
+            " SELECT id, ",
+            $values,
+            " FROM users WHERE id = $1 AND delete_time IS NULL",
+            $lock,
+            " ON CONFLICT DO NOTHING"
         )
     };
 }
@@ -42,11 +48,21 @@ macro_rules! likes {
             insert_postgres: insert!($columns, $values, " FOR KEY SHARE"),
             delete: concat!("DELETE FROM ", $table, " WHERE user_id = $1 AND ", $thing, " = $2"),
             list_by_thing: concat!(
-                "SELECT user_id FROM ", $table, " WHERE ", $thing, " = $1 ORDER BY user_id LIMIT $2"
+                "SELECT user_id FROM ",
+                $table,
+                " WHERE ",
+                $thing,
+                " = $1 ORDER BY user_id LIMIT $2"
             ),
             delete_by_thing: concat!("DELETE FROM ", $table, " WHERE ", $thing, " = $1 AND user_id <= $2"),
             list_by_user: concat!(
-                "SELECT ", $thing, " FROM ", $table, " WHERE user_id = $1 ORDER BY ", $thing, " LIMIT $2"
+                "SELECT ",
+                $thing,
+                " FROM ",
+                $table,
+                " WHERE user_id = $1 ORDER BY ",
+                $thing,
+                " LIMIT $2"
             ),
             delete_by_user: concat!("DELETE FROM ", $table, " WHERE user_id = $1 AND ", $thing, " <= $2"),
             timed: $timed,
@@ -58,6 +74,9 @@ macro_rules! likes {
 /// The likes of videos.
 pub(super) const VIDEOS: Likes<Video> =
     likes!("video_likes", "video_id", "video_likes (user_id, video_id, create_time)", "$2, $3", true);
+/// The likes of comments.
+pub(super) const COMMENTS: Likes<Comment> =
+    likes!("comment_likes", "comment_id", "comment_likes (user_id, comment_id)", "$2", false);
 /// The likes of tweets.
 pub(super) const TWEETS: Likes<Tweet> =
     likes!("tweet_likes", "tweet_id", "tweet_likes (user_id, tweet_id)", "$2", false);

@@ -146,8 +146,8 @@ impl Service {
         Ok(self.store.list_by_deleted(owner).await?)
     }
 
-    /// Removes the rows of deleted tweets; nothing may refer to them any more.
-    pub async fn remove(&self, ids: &[TweetId]) -> Result<()> {
+    /// Removes the rows of deleted tweets; `false` when something refers to one of them still.
+    pub async fn remove(&self, ids: &[TweetId]) -> Result<bool> {
         Ok(self.store.remove(ids).await?)
     }
 }

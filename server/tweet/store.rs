@@ -118,10 +118,13 @@ impl Store {
         })
     }
 
-    /// Removes the rows of tweets; nothing may refer to them any more.
-    pub(super) async fn remove(&self, ids: &[TweetId]) -> sqlx::Result<()> {
+    /// Removes the rows of tweets; `false` when something refers to one of them.
+    pub(super) async fn remove(&self, ids: &[TweetId]) -> sqlx::Result<bool> {
         let ids: Ids = ids.iter().copied().collect();
         let statement = self.db.text(REMOVE_SQLITE, REMOVE_POSTGRES);
-        on_db!(self.db.write(), c => sqlx::query(statement).bind(ids).execute(c).await.map(|_| ()))
+        match on_db!(self.db.write(), c => sqlx::query(statement).bind(ids).execute(c).await.map(|_| ())) {
+            Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => Ok(false),
+            done => done.map(|()| true),
+        }
     }
 }
