@@ -9,7 +9,7 @@ use crate::support::{Server, User, both_engines, eventually, media};
 /// Reads, and the statements that one call sends when its caller is signed in. Access tokens are checked without any.
 ///
 /// A list costs what it costs for one row. Whoever changes a number here says why in the commit.
-const COSTS: [(&str, &str, u32); 9] = [
+const COSTS: [(&str, &str, u32); 12] = [
     ("/marquee.v1.AuthService/ListSessions", "", 1),
     ("/marquee.v1.UserService/GetMe", "", 2),
     ("/marquee.v1.ChannelService/GetChannel", "by id", 1),
@@ -20,11 +20,34 @@ const COSTS: [(&str, &str, u32); 9] = [
     ("/marquee.v1.VideoService/ListVideos", "of all", 1),
     // The viewer's own channel, and its videos.
     ("/marquee.v1.VideoService/ListVideos", "of a channel", 2),
+    // The ids, and the videos.
+    ("/marquee.v1.LikeService/ListLikedVideos", "", 2),
+    ("/marquee.v1.TweetService/GetTweet", "", 1),
+    ("/marquee.v1.TweetService/ListTweets", "", 1),
 ];
 /// The most that any of them may come to cost.
 const MOST: u32 = 6;
 /// Rows in each list.
 const ROWS: usize = 50;
+
+/// The first tweets of a channel.
+async fn tweets(user: &User, channel_id: String, page_size: i32) -> Vec<pb::Tweet> {
+    let request = pb::ListTweetsRequest { page_size, page_token: String::new(), channel_id };
+    user.tweets().list_tweets(request).await.unwrap().into_inner().tweets
+}
+
+/// Posts tweets, and likes every video.
+async fn tweet_and_like(user: &User) {
+    for _ in 0..ROWS {
+        let request = pb::CreateTweetRequest { text: "A tweet".to_owned(), request_id: None };
+        user.tweets().create_tweet(request).await.unwrap();
+    }
+    let request = pb::ListVideosRequest { page_size: 100, ..Default::default() };
+    for video in user.videos().list_videos(request).await.unwrap().into_inner().videos {
+        let target = Some(pb::set_like_request::Target::VideoId(video.id));
+        user.likes().set_like(pb::SetLikeRequest { target, liked: true }).await.unwrap();
+    }
+}
 
 /// Makes one call of a method; a list is asked for this many rows, and returns how many it got.
 async fn call(user: &User, video: &pb::Video, (method, how): (&str, &str), page_size: usize) -> usize {
@@ -54,6 +77,15 @@ async fn call(user: &User, video: &pb::Video, (method, how): (&str, &str), page_
             let request = pb::ListVideosRequest { page_size, channel_id, ..Default::default() };
             return user.videos().list_videos(request).await.unwrap().into_inner().videos.len();
         }
+        "ListLikedVideos" => {
+            let request = pb::ListLikedVideosRequest { page_size, ..Default::default() };
+            return user.likes().list_liked_videos(request).await.unwrap().into_inner().videos.len();
+        }
+        "GetTweet" => {
+            let tweet_id = tweets(user, channel, 1).await.remove(0).id;
+            drop(user.tweets().get_tweet(pb::GetTweetRequest { tweet_id }).await.unwrap());
+        }
+        "ListTweets" => return tweets(user, channel, page_size).await.len(),
         other => panic!("this test does not know how {other} is called"),
     }
     0
@@ -85,6 +117,7 @@ both_engines! {
             user.create_upload(1).await;
         }
         server.multiply_sessions(ROWS - 1).await;
+        tweet_and_like(&user).await;
         for (method, how, expected) in COSTS {
             assert!(expected <= MOST, "{method}");
             for page_size in [1, ROWS] {

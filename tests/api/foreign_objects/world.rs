@@ -23,6 +23,7 @@ pub(super) struct World {
     unlisted: String,
     private: String,
     session: String,
+    tweet: String,
 }
 
 /// All that a stranger could have changed.
@@ -32,6 +33,7 @@ pub(super) struct Snapshot {
     videos: Vec<pb::Video>,
     account: Option<pb::User>,
     sessions: Vec<pb::Session>,
+    tweet: pb::Tweet,
     files: Vec<(PathBuf, u64)>,
 }
 
@@ -50,8 +52,9 @@ impl World {
         let unlisted = owner.publish(file, pb::Visibility::Unlisted).await.id;
         let private = owner.publish(file, pb::Visibility::Private).await.id;
         let session = owner.sessions().await.pop().expect("the owner's session").id;
+        let tweet = crate::tweets::post(&owner, "A tweet").await.id;
         let nobody = User::nobody(&server);
-        Self { server, owner, stranger, nobody, active, complete, published, public, unlisted, private, session }
+        Self { server, owner, stranger, nobody, active, complete, published, public, unlisted, private, session, tweet }
     }
 
     pub(super) fn id(&self, object: Object) -> String {
@@ -64,6 +67,7 @@ impl World {
             Object::PrivateVideo => self.private.clone(),
             Object::Channel => self.owner.channel_id(),
             Object::Session => self.session.clone(),
+            Object::Tweet => self.tweet.clone(),
         }
     }
 
@@ -89,6 +93,7 @@ impl World {
         let mut files: Vec<_> = self.server.blob_files().into_iter().map(size).collect();
         files.sort();
         let sessions = self.owner.sessions().await;
-        Snapshot { uploads, videos, account, sessions, files }
+        let tweet = crate::tweets::get(&self.owner, &self.tweet).await.expect("the tweet");
+        Snapshot { uploads, videos, account, sessions, tweet, files }
     }
 }

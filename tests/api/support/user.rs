@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::auth_service_client::AuthServiceClient;
 use marquee_contract::v1::channel_service_client::ChannelServiceClient;
+use marquee_contract::v1::comment_service_client::CommentServiceClient;
 use marquee_contract::v1::like_service_client::LikeServiceClient;
 use marquee_contract::v1::server_service_client::ServerServiceClient;
 use marquee_contract::v1::tweet_service_client::TweetServiceClient;
@@ -117,6 +118,10 @@ impl User {
 
     pub(crate) fn videos(&self) -> VideoServiceClient<Authorized> {
         VideoServiceClient::new(self.authorized())
+    }
+
+    pub(crate) fn comments(&self) -> CommentServiceClient<Authorized> {
+        CommentServiceClient::new(self.authorized())
     }
 
     pub(crate) fn likes(&self) -> LikeServiceClient<Authorized> {

@@ -36,7 +36,12 @@ pub(crate) async fn delete(user: &User, tweet_id: &str) -> Result<(), Status> {
 }
 
 /// A page of a channel's tweets, and the token of the next.
-async fn page(viewer: &User, channel_id: &str, page_size: i32, token: &str) -> Result<(Vec<pb::Tweet>, String), Status> {
+async fn page(
+    viewer: &User,
+    channel_id: &str,
+    page_size: i32,
+    token: &str,
+) -> Result<(Vec<pb::Tweet>, String), Status> {
     let (channel_id, page_token) = (channel_id.to_owned(), token.to_owned());
     let request = pb::ListTweetsRequest { page_size, page_token, channel_id };
     let page = viewer.tweets().list_tweets(request).await?.into_inner();

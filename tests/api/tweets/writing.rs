@@ -135,7 +135,7 @@ both_engines! {
             )
         };
         assert_eq!(server.execute(&copies("randomblob(16)"), &copies("gen_random_uuid()")).await, 700);
-        let request = pb::DeleteMeRequest { password: PASSWORD.to_owned() };
+        let request = pb::DeleteMeRequest { current_password: PASSWORD.to_owned() };
         user.users().delete_me(request).await.unwrap();
         get(&other, &tweet.id).await.refused(Code::NotFound, "TWEET_NOT_FOUND");
         page(&other, &user.channel_id(), 0, "").await.refused(Code::NotFound, "CHANNEL_NOT_FOUND");
