@@ -40,6 +40,8 @@
 //! | [`upload`] | files on their way in: durable offsets, two doors, one writer at a time |
 //! | [`video`] | publishing, who sees what, playback; `probe` reads containers |
 //! | [`comment`] | comments on videos, and replies |
+//! | [`like`] | who likes which video, comment or tweet |
+//! | [`tweet`] | short texts that channels post |
 //! | [`image`] | avatars, covers, thumbnails: rendered, stored, replaced |
 //! | [`server_info`] | what this server allows |
 //! | [`rpc`] | gRPC plumbing: policy, auth, limits, deadlines, messages, errors, pages, metrics |
@@ -98,6 +100,7 @@ pub mod http;
 pub mod id;
 pub mod idempotency;
 pub mod image;
+pub mod like;
 pub mod listener;
 pub mod maintenance;
 pub mod page;
@@ -110,5 +113,6 @@ pub mod server_info;
 pub mod session;
 pub mod telemetry;
 pub mod tls;
+pub mod tweet;
 pub mod upload;
 pub mod video;

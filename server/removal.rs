@@ -10,6 +10,7 @@ use crate::clock::Time;
 use crate::comment::CommentId;
 use crate::engine::db::{Db, Tx, on_db};
 use crate::id::Id;
+use crate::tweet::TweetId;
 use crate::video::VideoId;
 
 /// The most rows that one transaction removes.
@@ -28,6 +29,8 @@ pub enum Subject {
     Video(VideoId),
     /// A comment, with its replies.
     Comment(CommentId),
+    /// A tweet, with everything that refers to it.
+    Tweet(TweetId),
     /// An account, with its channel and all that it did.
     Account(UserId),
 }
@@ -38,6 +41,7 @@ impl Subject {
         match self {
             Self::Video(id) => (1, Id::from_bytes(*id.as_bytes())),
             Self::Comment(id) => (2, Id::from_bytes(*id.as_bytes())),
+            Self::Tweet(id) => (3, Id::from_bytes(*id.as_bytes())),
             Self::Account(id) => (4, Id::from_bytes(*id.as_bytes())),
         }
     }
@@ -46,6 +50,7 @@ impl Subject {
         match kind {
             1 => Some(Self::Video(Id::from_bytes(*id.as_bytes()))),
             2 => Some(Self::Comment(Id::from_bytes(*id.as_bytes()))),
+            3 => Some(Self::Tweet(Id::from_bytes(*id.as_bytes()))),
             4 => Some(Self::Account(Id::from_bytes(*id.as_bytes()))),
             _ => None,
         }

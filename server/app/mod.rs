@@ -149,6 +149,8 @@ impl App {
             videos: services.videos,
             channels: services.channels,
             comments: services.comments,
+            likes: services.likes,
+            tweets: services.tweets,
             wake: sweep,
             interval: config.upload.sweep_interval,
             orphan_grace,

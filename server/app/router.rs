@@ -13,7 +13,9 @@ use marquee_contract::v1 as pb;
 use marquee_contract::v1::auth_service_server::AuthServiceServer;
 use marquee_contract::v1::channel_service_server::ChannelServiceServer;
 use marquee_contract::v1::comment_service_server::CommentServiceServer;
+use marquee_contract::v1::like_service_server::LikeServiceServer;
 use marquee_contract::v1::server_service_server::ServerServiceServer;
+use marquee_contract::v1::tweet_service_server::TweetServiceServer;
 use marquee_contract::v1::upload_service_server::UploadServiceServer;
 use marquee_contract::v1::user_service_server::UserServiceServer;
 use marquee_contract::v1::video_service_server::VideoServiceServer;
@@ -37,7 +39,7 @@ use crate::rpc::message::{self, MessageLimits, Messages};
 use crate::rpc::observe::{self, Observer};
 use crate::rpc::{detach, page, policy, status};
 use crate::secrets::Purpose;
-use crate::{account, channel, comment, image, server_info, session, upload, video};
+use crate::{account, channel, comment, image, like, server_info, session, tweet, upload, video};
 
 /// Room in an upload's message for everything but its data.
 const MESSAGE_OVERHEAD_BYTES: u64 = 64 * 1024;
@@ -143,8 +145,10 @@ fn routes<H: HealthRpc>(
         clock: engines.clock.clone(),
         shutdown: engines.shutdown.clone(),
     };
+    let videos = video::Rpc { service: services.videos.clone(), pages: pages.clone(), urls: urls.clone() };
     let comments = comment::Rpc { service: services.comments.clone(), pages: pages.clone(), urls: urls.clone() };
-    let videos = video::Rpc { service: services.videos.clone(), pages, urls: urls.clone() };
+    let likes = like::Rpc { service: services.likes.clone(), pages: pages.clone(), urls: urls.clone() };
+    let tweets = tweet::Rpc { service: services.tweets.clone(), pages, urls: urls.clone() };
     let mut routes = Routes::new(health_service)
         .add_service(ServerServiceServer::new(server_info(config, limits)?).max_decoding_message_size(limits.other))
         .add_service(AuthServiceServer::new(auth).max_decoding_message_size(limits.image))
@@ -152,7 +156,9 @@ fn routes<H: HealthRpc>(
         .add_service(ChannelServiceServer::new(channels).max_decoding_message_size(limits.other))
         .add_service(UploadServiceServer::new(uploads).max_decoding_message_size(limits.transfer))
         .add_service(VideoServiceServer::new(videos).max_decoding_message_size(limits.image))
-        .add_service(CommentServiceServer::new(comments).max_decoding_message_size(limits.other));
+        .add_service(CommentServiceServer::new(comments).max_decoding_message_size(limits.other))
+        .add_service(LikeServiceServer::new(likes).max_decoding_message_size(limits.other))
+        .add_service(TweetServiceServer::new(tweets).max_decoding_message_size(limits.other));
     if config.edge.reflection {
         let reflection = || {
             tonic_reflection::server::Builder::configure()

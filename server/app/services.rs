@@ -2,7 +2,7 @@
 
 use super::{Engines, StartError};
 use crate::config::{ServeConfig, UploadConfig};
-use crate::{account, channel, comment, image, session, upload, video};
+use crate::{account, channel, comment, image, like, session, tweet, upload, video};
 
 /// Every feature's service.
 pub(super) struct Services {
@@ -14,6 +14,8 @@ pub(super) struct Services {
     pub(super) images: image::Service,
     pub(super) image_urls: image::Urls,
     pub(super) comments: comment::Service,
+    pub(super) likes: like::Service,
+    pub(super) tweets: tweet::Service,
 }
 
 impl Services {
@@ -52,9 +54,11 @@ impl Services {
             uploads: uploads.clone(),
             videos: videos.clone(),
         });
-        let image_urls = image::Urls::new(public_url);
         let comments = comment::Service::new(db.clone(), clock.clone(), sweep.clone());
-        Ok(Self { sessions, channels, accounts, uploads, videos, images, image_urls, comments })
+        let tweets = tweet::Service::new(db.clone(), clock.clone(), channels.clone(), sweep.clone());
+        let likes = like::Service::new(db.clone(), clock.clone(), videos.clone(), comments.clone(), tweets.clone());
+        let image_urls = image::Urls::new(public_url);
+        Ok(Self { sessions, channels, accounts, uploads, videos, images, image_urls, comments, likes, tweets })
     }
 }
 

@@ -205,9 +205,12 @@ impl Service {
         self.store.add_like(tx, id, delta, caller.user).await?.ok_or_else(not_found)
     }
 
-    /// Takes likes that are being removed from whatever comment there is, placeholders too.
-    pub async fn take_likes(&self, tx: &mut Tx, id: CommentId, count: i64) -> Result<()> {
-        Ok(self.store.take_likes(tx, id, count).await?)
+    /// Counts a like less of each of these comments, placeholders too, which are in the order of their ids.
+    pub async fn take_likes(&self, tx: &mut Tx, ids: &[CommentId]) -> Result<()> {
+        for id in ids {
+            self.store.take_like(tx, *id).await?;
+        }
+        Ok(())
     }
 
     /// Deletes some comments of a deleted account, as if it had; whether there were any.

@@ -84,7 +84,7 @@ const ADD_LIKE: &str = concat!(
     seen_by!("$3"),
     " RETURNING like_count"
 );
-const TAKE_LIKES: &str = "UPDATE comments SET like_count = like_count - $2 WHERE id = $1";
+const TAKE_LIKE: &str = "UPDATE comments SET like_count = like_count - 1 WHERE id = $1";
 const LOCK_SQLITE: &str =
     concat!("SELECT id, video_id, parent_id, state, reply_count FROM comments WHERE ", among!(Sqlite, "id", "$1"),);
 const LOCK_POSTGRES: &str = concat!(
@@ -227,9 +227,9 @@ impl Store {
         })
     }
 
-    /// Takes from the likes of a comment, whatever its state.
-    pub(super) async fn take_likes(&self, tx: &mut Tx, id: CommentId, count: i64) -> sqlx::Result<()> {
-        on_db!(tx.conn(), c => sqlx::query(TAKE_LIKES).bind(id).bind(count).execute(c).await.map(|_| ()))
+    /// Counts a like of a comment less, whatever its state.
+    pub(super) async fn take_like(&self, tx: &mut Tx, id: CommentId) -> sqlx::Result<()> {
+        on_db!(tx.conn(), c => sqlx::query(TAKE_LIKE).bind(id).execute(c).await.map(|_| ()))
     }
 
     /// Comments as they are, locked in the order of their ids: on SQLite, where there is one writer, they are anyway.

@@ -8,8 +8,9 @@
 //!   of what refers to it ([`crate::removal`]), in one transaction.
 //!
 //! `service.rs` decides, `publish.rs` is the way from an upload to a video, `thumbnail.rs` gives it a picture, `playback.rs`
-//! signs what plays, `store.rs` has the SQL.
+//! signs what plays, `likes.rs` counts likes, `store.rs` has the SQL.
 
+mod likes;
 mod model;
 mod playback;
 pub mod probe;

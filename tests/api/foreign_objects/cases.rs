@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use marquee_contract::v1 as pb;
+use marquee_contract::v1::set_like_request::Target;
 use prost::Message;
 
 use crate::support::comment::new_comment;
@@ -20,6 +21,7 @@ pub(super) enum Object {
     PrivateComment,
     Channel,
     Session,
+    Tweet,
 }
 
 /// What a stranger must be told.
@@ -59,6 +61,8 @@ const REFUSED_VIDEOS: &[(Object, Answer)] = &[
 ];
 const REFUSED_COMMENTS: &[(Object, Answer)] =
     &[(Object::PublicComment, Answer::NotOwner), (Object::PrivateComment, Answer::Hidden("COMMENT_NOT_FOUND"))];
+const SHOWN_TWEET: &[(Object, Answer)] = &[(Object::Tweet, Answer::Shown)];
+const REFUSED_TWEET: &[(Object, Answer)] = &[(Object::Tweet, Answer::NotOwner)];
 const SHOWN_CHANNEL: &[(Object, Answer)] = &[(Object::Channel, Answer::Shown)];
 
 pub(super) const CASES: &[Case] = &[
@@ -102,6 +106,37 @@ pub(super) const CASES: &[Case] = &[
         path: "/marquee.v1.CommentService/UpdateComment",
         request: |id| one(&pb::UpdateCommentRequest { comment_id: id.to_owned(), text: "Not yours".to_owned() }),
         answers: REFUSED_COMMENTS,
+    },
+    Case {
+        path: "/marquee.v1.LikeService/SetLike",
+        // Strangers may like what they see; this one says that it does not, which changes nothing.
+        request: |id| one(&pb::SetLikeRequest { target: Some(Target::VideoId(id.to_owned())), liked: false }),
+        answers: SHOWN_UNLESS_PRIVATE,
+    },
+    Case {
+        path: "/marquee.v1.LikeService/SetLike",
+        request: |id| one(&pb::SetLikeRequest { target: Some(Target::TweetId(id.to_owned())), liked: false }),
+        answers: SHOWN_TWEET,
+    },
+    Case {
+        path: "/marquee.v1.TweetService/DeleteTweet",
+        request: |id| one(&pb::DeleteTweetRequest { tweet_id: id.to_owned() }),
+        answers: REFUSED_TWEET,
+    },
+    Case {
+        path: "/marquee.v1.TweetService/GetTweet",
+        request: |id| one(&pb::GetTweetRequest { tweet_id: id.to_owned() }),
+        answers: SHOWN_TWEET,
+    },
+    Case {
+        path: "/marquee.v1.TweetService/ListTweets",
+        request: |id| one(&pb::ListTweetsRequest { channel_id: id.to_owned(), ..Default::default() }),
+        answers: SHOWN_CHANNEL,
+    },
+    Case {
+        path: "/marquee.v1.TweetService/UpdateTweet",
+        request: |id| one(&pb::UpdateTweetRequest { tweet_id: id.to_owned(), text: "Not yours".to_owned() }),
+        answers: REFUSED_TWEET,
     },
     Case {
         path: "/marquee.v1.UploadService/CancelUpload",

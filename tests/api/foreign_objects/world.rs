@@ -25,6 +25,7 @@ pub(super) struct World {
     public_comment: String,
     private_comment: String,
     session: String,
+    tweet: String,
 }
 
 /// All that a stranger could have changed.
@@ -35,6 +36,7 @@ pub(super) struct Snapshot {
     comments: Vec<pb::Comment>,
     account: Option<pb::User>,
     sessions: Vec<pb::Session>,
+    tweet: pb::Tweet,
     files: Vec<(PathBuf, u64)>,
 }
 
@@ -55,6 +57,7 @@ impl World {
         let public_comment = owner.comment(&public, "Mine").await.id;
         let private_comment = owner.comment(&private, "Mine alone").await.id;
         let session = owner.sessions().await.pop().expect("the owner's session").id;
+        let tweet = crate::tweets::post(&owner, "A tweet").await.id;
         let nobody = User::nobody(&server);
         Self {
             server,
@@ -70,6 +73,7 @@ impl World {
             public_comment,
             private_comment,
             session,
+            tweet,
         }
     }
 
@@ -85,6 +89,7 @@ impl World {
             Object::PrivateComment => self.private_comment.clone(),
             Object::Channel => self.owner.channel_id(),
             Object::Session => self.session.clone(),
+            Object::Tweet => self.tweet.clone(),
         }
     }
 
@@ -115,6 +120,7 @@ impl World {
         let mut files: Vec<_> = self.server.blob_files().into_iter().map(size).collect();
         files.sort();
         let sessions = self.owner.sessions().await;
-        Snapshot { uploads, videos, comments, account, sessions, files }
+        let tweet = crate::tweets::get(&self.owner, &self.tweet).await.expect("the tweet");
+        Snapshot { uploads, videos, comments, account, sessions, tweet, files }
     }
 }
