@@ -39,6 +39,7 @@
 //! | [`account`], [`session`], [`channel`] | who may sign in; tokens; what the public sees of an account |
 //! | [`upload`] | files on their way in: durable offsets, two doors, one writer at a time |
 //! | [`video`] | publishing, who sees what, playback; `probe` reads containers |
+//! | [`playlist`] | lists of videos, in an order that needs no renumbering |
 //! | [`image`] | avatars, covers, thumbnails: rendered, stored, replaced |
 //! | [`server_info`] | what this server allows |
 //! | [`rpc`] | gRPC plumbing: policy, auth, limits, deadlines, messages, errors, pages, metrics |
@@ -96,6 +97,7 @@ pub mod image;
 pub mod listener;
 pub mod maintenance;
 pub mod page;
+pub mod playlist;
 pub mod removal;
 pub mod request;
 pub mod rpc;

@@ -148,6 +148,7 @@ impl App {
             accounts: services.accounts,
             videos: services.videos,
             channels: services.channels,
+            playlists: services.playlists,
             wake: sweep,
             interval: config.upload.sweep_interval,
             orphan_grace,

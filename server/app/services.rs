@@ -2,7 +2,7 @@
 
 use super::{Engines, StartError};
 use crate::config::{ServeConfig, UploadConfig};
-use crate::{account, channel, image, session, upload, video};
+use crate::{account, channel, image, playlist, session, upload, video};
 
 /// Every feature's service.
 pub(super) struct Services {
@@ -13,6 +13,7 @@ pub(super) struct Services {
     pub(super) videos: video::Service,
     pub(super) images: image::Service,
     pub(super) image_urls: image::Urls,
+    pub(super) playlists: playlist::Service,
 }
 
 impl Services {
@@ -40,6 +41,7 @@ impl Services {
             video::Signer::new(secrets, public_url.to_owned(), config.upload.playback_ttl),
             images.clone(),
         );
+        let playlists = playlist::Service::new(db.clone(), clock.clone(), channels.clone(), videos.clone());
         let accounts = account::Service::new(account::Parts {
             db: db.clone(),
             clock: clock.clone(),
@@ -50,9 +52,10 @@ impl Services {
             images: images.clone(),
             uploads: uploads.clone(),
             videos: videos.clone(),
+            playlists: playlists.clone(),
         });
         let image_urls = image::Urls::new(public_url);
-        Ok(Self { sessions, channels, accounts, uploads, videos, images, image_urls })
+        Ok(Self { sessions, channels, accounts, uploads, videos, images, image_urls, playlists })
     }
 }
 

@@ -138,7 +138,12 @@ fn all(upload_id: &str) -> Vec<(String, Vec<u8>)> {
             request_id: Some(text(SOME_ID)),
         }),
         good(&pb::GetPlaylistRequest { playlist_id: text(SOME_ID) }),
-        good(&pb::ListPlaylistsRequest { page_size: 1, page_token: String::new(), channel_id: text(SOME_ID) }),
+        good(&pb::ListPlaylistsRequest {
+            page_size: 1,
+            page_token: String::new(),
+            channel_id: text(SOME_ID),
+            kind: pb::PlaylistKind::WatchLater.into(),
+        }),
         good(&pb::UpdatePlaylistRequest {
             playlist_id: text(SOME_ID),
             title: Some(text("Another title")),
