@@ -40,13 +40,10 @@ const LIST_AROUND: &str =
     "SELECT place FROM playlist_items WHERE playlist_id = $1 AND id <> $2 ORDER BY place LIMIT $3 OFFSET $4";
 const FIND_LAST: &str =
     "SELECT place FROM playlist_items WHERE playlist_id = $1 AND id <> $2 ORDER BY place DESC LIMIT 1";
-const FIND_ENDS: &str =
-    "SELECT (SELECT place FROM playlist_items WHERE playlist_id = $1 ORDER BY place LIMIT 1),
+const FIND_ENDS: &str = "SELECT (SELECT place FROM playlist_items WHERE playlist_id = $1 ORDER BY place LIMIT 1),
         (SELECT place FROM playlist_items WHERE playlist_id = $1 ORDER BY place DESC LIMIT 1)";
-const SEES_SQLITE: &str = concat!(
-    "SELECT v.id FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ",
-    visible_to!("$2")
-);
+const SEES_SQLITE: &str =
+    concat!("SELECT v.id FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ", visible_to!("$2"));
 const SEES_POSTGRES: &str = concat!(
     "SELECT v.id FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ",
     visible_to!("$2"),

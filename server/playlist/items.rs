@@ -1,9 +1,9 @@
 //! What may be done with the items of playlists.
 
+use super::item_store::{Gap, ItemRow, Spot};
 use super::model::{Item, ItemId, MAX_ITEMS, PlaylistId, Which};
 use super::place::Place;
 use super::service::{Service, not_found};
-use super::item_store::{Gap, ItemRow, Spot};
 use crate::caller::Caller;
 use crate::engine::db::Tx;
 use crate::error::{Error, Reason, Result};

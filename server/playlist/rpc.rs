@@ -144,7 +144,8 @@ impl PlaylistService for Rpc {
         let mut request = request.into_inner();
         let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
         let list = self.pages.open("ListPlaylistVideos", viewer.as_ref(), size, &token, &request)?;
-        let page = self.service.list_items(viewer, rpc::id(&request.playlist_id)?, list.size, list.after.clone()).await?;
+        let page =
+            self.service.list_items(viewer, rpc::id(&request.playlist_id)?, list.size, list.after.clone()).await?;
         Ok(Response::new(pb::ListPlaylistVideosResponse {
             items: page.items.into_iter().map(|item| item.into_message(&self.urls)).collect(),
             next_page_token: list.token(page.next),

@@ -19,6 +19,7 @@ mod lifecycle;
 mod limits;
 mod media_urls;
 mod object_store;
+mod playlists;
 mod protocol;
 mod publish;
 mod rates;

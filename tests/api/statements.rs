@@ -9,7 +9,7 @@ use crate::support::{Server, User, both_engines, eventually, media};
 /// Reads, and the statements that one call sends when its caller is signed in. Access tokens are checked without any.
 ///
 /// A list costs what it costs for one row. Whoever changes a number here says why in the commit.
-const COSTS: [(&str, &str, u32); 9] = [
+const COSTS: [(&str, &str, u32); 13] = [
     ("/marquee.v1.AuthService/ListSessions", "", 1),
     ("/marquee.v1.UserService/GetMe", "", 2),
     ("/marquee.v1.ChannelService/GetChannel", "by id", 1),
@@ -20,6 +20,12 @@ const COSTS: [(&str, &str, u32); 9] = [
     ("/marquee.v1.VideoService/ListVideos", "of all", 1),
     // The viewer's own channel, and its videos.
     ("/marquee.v1.VideoService/ListVideos", "of a channel", 2),
+    ("/marquee.v1.PlaylistService/GetPlaylist", "", 1),
+    // The channel, and its playlists.
+    ("/marquee.v1.PlaylistService/ListPlaylists", "", 2),
+    // The playlist, its items, and their videos.
+    ("/marquee.v1.PlaylistService/ListPlaylistVideos", "of one's own", 3),
+    ("/marquee.v1.PlaylistService/ListPlaylistVideos", "of another's", 3),
 ];
 /// The most that any of them may come to cost.
 const MOST: u32 = 6;
@@ -54,9 +60,32 @@ async fn call(user: &User, video: &pb::Video, (method, how): (&str, &str), page_
             let request = pb::ListVideosRequest { page_size, channel_id, ..Default::default() };
             return user.videos().list_videos(request).await.unwrap().into_inner().videos.len();
         }
+        "GetPlaylist" => drop(user.get_playlist(&user.playlist_ids_of(user).await[0]).await.unwrap()),
+        "ListPlaylists" => {
+            let request = pb::ListPlaylistsRequest { page_size, channel_id: channel, ..Default::default() };
+            return user.playlists().list_playlists(request).await.unwrap().into_inner().playlists.len();
+        }
+        "ListPlaylistVideos" => {
+            let playlist = &user.playlist_ids_of(user).await[0];
+            let nobody = User { tokens: pb::SessionTokens::default(), ..user.clone() };
+            let viewer = if how == "of one's own" { user } else { &nobody };
+            return viewer.item_page(playlist, page_size, "").await.unwrap().0.len();
+        }
         other => panic!("this test does not know how {other} is called"),
     }
     0
+}
+
+/// Makes playlists; what is in the newest are the user's videos.
+async fn make_playlists(user: &User) {
+    let mut newest = String::new();
+    for _ in 0..ROWS {
+        newest = user.create_playlist(Visibility::Public).await.id;
+    }
+    let own = pb::ListVideosRequest { page_size: 100, channel_id: Some(user.channel_id()), ..Default::default() };
+    for video in user.videos().list_videos(own).await.unwrap().into_inner().videos {
+        user.add(&newest, &video.id, None).await.unwrap();
+    }
 }
 
 /// The statements of one call.
@@ -85,6 +114,7 @@ both_engines! {
             user.create_upload(1).await;
         }
         server.multiply_sessions(ROWS - 1).await;
+        make_playlists(&user).await;
         for (method, how, expected) in COSTS {
             assert!(expected <= MOST, "{method}");
             for page_size in [1, ROWS] {

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use marquee_contract::v1 as pb;
 use prost::Message;
 
+use super::NOTHING;
 use crate::support::upload::{chunk, data, start};
 
 /// A thing that belongs to somebody else.
@@ -17,6 +18,9 @@ pub(super) enum Object {
     PrivateVideo,
     Channel,
     Session,
+    PublicPlaylist,
+    UnlistedPlaylist,
+    PrivatePlaylist,
 }
 
 /// What a stranger must be told.
@@ -54,6 +58,16 @@ const REFUSED_VIDEOS: &[(Object, Answer)] = &[
     (Object::UnlistedVideo, Answer::NotOwner),
     (Object::PrivateVideo, Answer::Hidden("VIDEO_NOT_FOUND")),
 ];
+const SHOWN_PLAYLISTS: &[(Object, Answer)] = &[
+    (Object::PublicPlaylist, Answer::Shown),
+    (Object::UnlistedPlaylist, Answer::Shown),
+    (Object::PrivatePlaylist, Answer::Hidden("PLAYLIST_NOT_FOUND")),
+];
+const REFUSED_PLAYLISTS: &[(Object, Answer)] = &[
+    (Object::PublicPlaylist, Answer::NotOwner),
+    (Object::UnlistedPlaylist, Answer::NotOwner),
+    (Object::PrivatePlaylist, Answer::Hidden("PLAYLIST_NOT_FOUND")),
+];
 const SHOWN_CHANNEL: &[(Object, Answer)] = &[(Object::Channel, Answer::Shown)];
 
 pub(super) const CASES: &[Case] = &[
@@ -69,6 +83,58 @@ pub(super) const CASES: &[Case] = &[
             one(&pb::GetChannelRequest { channel })
         },
         answers: SHOWN_CHANNEL,
+    },
+    Case {
+        path: "/marquee.v1.PlaylistService/AddPlaylistVideo",
+        request: |id| {
+            let (playlist_id, video_id) = (id.to_owned(), NOTHING.to_owned());
+            one(&pb::AddPlaylistVideoRequest { playlist_id, video_id, position: Some(0) })
+        },
+        answers: REFUSED_PLAYLISTS,
+    },
+    Case {
+        path: "/marquee.v1.PlaylistService/DeletePlaylist",
+        request: |id| one(&pb::DeletePlaylistRequest { playlist_id: id.to_owned() }),
+        answers: REFUSED_PLAYLISTS,
+    },
+    Case {
+        path: "/marquee.v1.PlaylistService/GetPlaylist",
+        request: |id| one(&pb::GetPlaylistRequest { playlist_id: id.to_owned() }),
+        answers: SHOWN_PLAYLISTS,
+    },
+    Case {
+        path: "/marquee.v1.PlaylistService/ListPlaylistVideos",
+        request: |id| one(&pb::ListPlaylistVideosRequest { playlist_id: id.to_owned(), ..Default::default() }),
+        answers: SHOWN_PLAYLISTS,
+    },
+    Case {
+        path: "/marquee.v1.PlaylistService/ListPlaylists",
+        request: |id| one(&pb::ListPlaylistsRequest { channel_id: id.to_owned(), ..Default::default() }),
+        answers: SHOWN_CHANNEL,
+    },
+    Case {
+        path: "/marquee.v1.PlaylistService/MovePlaylistVideo",
+        request: |id| {
+            let item = Some(pb::move_playlist_video_request::Item::ItemId(NOTHING.to_owned()));
+            one(&pb::MovePlaylistVideoRequest { playlist_id: id.to_owned(), item, position: 0 })
+        },
+        answers: REFUSED_PLAYLISTS,
+    },
+    Case {
+        path: "/marquee.v1.PlaylistService/RemovePlaylistVideo",
+        request: |id| {
+            let item = Some(pb::remove_playlist_video_request::Item::ItemId(NOTHING.to_owned()));
+            one(&pb::RemovePlaylistVideoRequest { playlist_id: id.to_owned(), item })
+        },
+        answers: REFUSED_PLAYLISTS,
+    },
+    Case {
+        path: "/marquee.v1.PlaylistService/UpdatePlaylist",
+        request: |id| {
+            let title = Some("Not yours".to_owned());
+            one(&pb::UpdatePlaylistRequest { playlist_id: id.to_owned(), title, ..Default::default() })
+        },
+        answers: REFUSED_PLAYLISTS,
     },
     Case {
         path: "/marquee.v1.UploadService/CancelUpload",

@@ -23,6 +23,8 @@ pub(super) struct World {
     unlisted: String,
     private: String,
     session: String,
+    /// Public, unlisted, private; the private video is in each.
+    playlists: [String; 3],
 }
 
 /// All that a stranger could have changed.
@@ -32,6 +34,7 @@ pub(super) struct Snapshot {
     videos: Vec<pb::Video>,
     account: Option<pb::User>,
     sessions: Vec<pb::Session>,
+    playlists: Vec<pb::Playlist>,
     files: Vec<(PathBuf, u64)>,
 }
 
@@ -50,8 +53,28 @@ impl World {
         let unlisted = owner.publish(file, pb::Visibility::Unlisted).await.id;
         let private = owner.publish(file, pb::Visibility::Private).await.id;
         let session = owner.sessions().await.pop().expect("the owner's session").id;
+        let mut playlists = [pb::Visibility::Public, pb::Visibility::Unlisted, pb::Visibility::Private]
+            .map(|visibility| (visibility, String::new()));
+        for (visibility, id) in &mut playlists {
+            *id = owner.create_playlist(*visibility).await.id;
+            owner.add(id, &private, None).await.expect("an item");
+        }
+        let playlists = playlists.map(|(_, id)| id);
         let nobody = User::nobody(&server);
-        Self { server, owner, stranger, nobody, active, complete, published, public, unlisted, private, session }
+        Self {
+            server,
+            owner,
+            stranger,
+            nobody,
+            active,
+            complete,
+            published,
+            public,
+            unlisted,
+            private,
+            session,
+            playlists,
+        }
     }
 
     pub(super) fn id(&self, object: Object) -> String {
@@ -64,12 +87,15 @@ impl World {
             Object::PrivateVideo => self.private.clone(),
             Object::Channel => self.owner.channel_id(),
             Object::Session => self.session.clone(),
+            Object::PublicPlaylist => self.playlists[0].clone(),
+            Object::UnlistedPlaylist => self.playlists[1].clone(),
+            Object::PrivatePlaylist => self.playlists[2].clone(),
         }
     }
 
     /// What nobody but the owner may be told.
-    pub(super) fn secrets(&self) -> [&str; 4] {
-        [&self.owner.account.id, &self.owner.account.email, &self.private, &self.session]
+    pub(super) fn secrets(&self) -> [&str; 5] {
+        [&self.owner.account.id, &self.owner.account.email, &self.private, &self.session, &self.playlists[2]]
     }
 
     /// The owner's things as they are.
@@ -89,6 +115,10 @@ impl World {
         let mut files: Vec<_> = self.server.blob_files().into_iter().map(size).collect();
         files.sort();
         let sessions = self.owner.sessions().await;
-        Snapshot { uploads, videos, account, sessions, files }
+        let mut playlists = Vec::new();
+        for id in &self.playlists {
+            playlists.push(self.owner.get_playlist(id).await.expect("a playlist"));
+        }
+        Snapshot { uploads, videos, account, sessions, playlists, files }
     }
 }
