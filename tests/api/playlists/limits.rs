@@ -57,7 +57,10 @@ both_engines! {
         let videos = publish_many(&server, &owner, 3).await;
         let list = owner.create_playlist(Visibility::Public).await.id;
         fill(&server, &list, 4_999).await;
+        // Where there is no room, all are spaced anew.
         let last = owner.add(&list, &videos[0], Some(2_500)).await.unwrap();
+        let spaced = "SELECT COUNT(*) FROM playlist_items WHERE LENGTH(place) = 8";
+        assert_eq!(server.count(spaced).await, 5_000);
         let status = owner.add(&list, &videos[1], None).await.refused(Code::ResourceExhausted, "QUOTA_EXCEEDED");
         assert_eq!(quota(&status), "playlist_items");
         // What is in it already is no further item.
@@ -66,7 +69,6 @@ both_engines! {
         let (page, _) = owner.item_page(&list, 1, "").await.unwrap();
         owner.remove_item(&list, Removed::ItemId(page[0].id.clone())).await.unwrap();
         owner.add(&list, &videos[1], None).await.unwrap();
-        // Neighbours that `fill` has put so close that there is no place between them: all are spaced anew.
         owner.move_item(&list, Moved::VideoId(videos[1].clone()), 1_000).await.unwrap();
         let items = owner.items(&list).await;
         let at = |video: &String| items.iter().position(|item| item.video.as_ref().is_some_and(|it| it.id == *video));

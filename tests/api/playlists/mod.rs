@@ -152,7 +152,8 @@ pub(crate) async fn publish_many(server: &Server, owner: &User, count: usize) ->
     videos.into_iter().map(|video| video.id).collect()
 }
 
-/// Puts `count` items without a video into a playlist that is empty, behind the server's back.
+/// Puts `count` items without a video into a playlist that is empty, behind the server's back; their places are as long and
+/// as close to each other as places can be.
 async fn fill(server: &Server, playlist: &str, count: usize) {
     let statements = |id: &str, playlist: &str, place: &str| {
         format!(
@@ -163,8 +164,11 @@ async fn fill(server: &Server, playlist: &str, count: usize) {
         )
     };
     let hex = playlist.replace('-', "");
-    let sqlite = statements("randomblob(16)", &format!("x'{hex}'"), "unhex(printf('%016x', (1 << 40) + n))");
-    let postgres = statements("gen_random_uuid()", &format!("'{playlist}'::uuid"), "int8send((1::bigint << 40) + n)");
+    let front = format!("40{}", "00".repeat(55));
+    let place = format!("unhex('{front}' || printf('%016x', n))");
+    let sqlite = statements("randomblob(16)", &format!("x'{hex}'"), &place);
+    let place = format!("'\\x{front}'::bytea || int8send(n::bigint)");
+    let postgres = statements("gen_random_uuid()", &format!("'{playlist}'::uuid"), &place);
     server.execute(&sqlite, &postgres).await;
 }
 
