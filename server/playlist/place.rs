@@ -2,9 +2,9 @@
 //!
 //! A place is a string of bytes that compares as a fraction in base 256. Its first 8 bytes are a number: an item that comes
 //! to an end gets the next one, [`STEP`] away. One that comes between two gets the shortest fraction near their middle,
-//! so every further one at the same spot takes about a bit. When that would be longer than [`MAX_BYTES`], after
-//! [`LEAST_INSERTIONS`] insertions at one spot, the playlist's items are spaced anew: at most 5,000 rows, less than 15 for
-//! each of these insertions, however they were aimed.
+//! so every further one at the same spot takes about a bit. When that would be longer than 64 bytes, after 364 insertions
+//! at one spot or more, the playlist's items are spaced anew: at most 5,000 rows, less than 14 for each of these
+//! insertions, however they were aimed.
 //!
 //! The crate `fractional_index` (2.0.2) does not serve: behind 128 items that were put to the front, it returns a place
 //! that is not between its neighbours.
@@ -22,9 +22,6 @@ const MAX_BYTES: usize = 64;
 /// The least distance between two neighbours, in units of a byte, at which nothing is appended to that byte. With 16, an
 /// item in the middle has at least 7 of at most 17 units on either side: at most 1.3 of a byte's 8 bits are used up.
 const ROOM: u128 = 16;
-/// How many insertions at one spot, at least, there are room for: 28 within the number, then 6 for each further byte.
-#[cfg(test)]
-const LEAST_INSERTIONS: usize = 28 + 6 * (MAX_BYTES - NUMBER_BYTES);
 
 /// A place among the items of a playlist.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, sqlx::Type)]

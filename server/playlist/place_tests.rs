@@ -1,4 +1,9 @@
+//! Places that are fought over.
+
 use super::*;
+
+/// How many insertions at one spot there is room for at least: 28 within the number, then 6 for each further byte.
+const LEAST_INSERTIONS: usize = 28 + 6 * (MAX_BYTES - NUMBER_BYTES);
 
 /// A playlist's places, and how often they were spaced anew.
 #[derive(Default)]
@@ -91,7 +96,8 @@ fn items_are_spaced_anew_once_in_hundreds_of_insertions_at_the_same_spot() {
             list.places.remove(gone);
         }
         assert!(list.places.is_sorted_by(|a, b| a < b));
-        assert!(list.respaced <= MOVES / LEAST_INSERTIONS, "aim {name}: {} times", list.respaced);
+        let expected = MOVES / (2 * LEAST_INSERTIONS)..=MOVES / LEAST_INSERTIONS;
+        assert!(expected.contains(&list.respaced), "aim {name}: {} times", list.respaced);
     }
 }
 
