@@ -6,7 +6,7 @@ use prost::{Message, Name};
 use crate::support::upload::{chunk, data, start};
 
 /// The video and the channel that the requests ask for; there are none.
-const SOME_ID: &str = "0197f3a0-0000-7000-8000-000000000000";
+pub(super) const SOME_ID: &str = "0197f3a0-0000-7000-8000-000000000000";
 
 /// The good messages of a request type; those of a stream in the order in which they are sent, into the upload of that
 /// id. Together they must have every field of the type whose value is a message.

@@ -4,6 +4,7 @@
 
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, OneofDescriptor, Value};
 
+use super::fixtures::SOME_ID;
 use crate::support::contract;
 
 /// A value that breaks one rule.
@@ -99,12 +100,11 @@ fn values(rule: &str, bound: &Value, good: &Value, kind: &Kind) -> Vec<(String, 
         ("string.email", Value::Bool(true)) => {
             with_empty(["a", "@", "a@", "@b.example", "a b@c.example", "a@b@c.example"].map(str::to_owned).to_vec())
         }
-        ("string.uuid", Value::Bool(true)) => with_empty(vec![
-            "a".to_owned(),
-            good_text.replace('-', ""),
-            format!("{good_text}0"),
-            good_text.replace('7', "g"),
-        ]),
+        ("string.uuid", Value::Bool(true)) => {
+            // Of a oneof, a good message has only one field.
+            let good = if good_text.is_empty() { SOME_ID } else { good_text };
+            with_empty(vec!["a".to_owned(), good.replace('-', ""), format!("{good}0"), good.replace('7', "g")])
+        }
         ("bytes.len", _) => plain(vec![bytes(size() - 1), bytes(size() + 1), bytes(0)]),
         ("bytes.min_len", _) => plain(vec![bytes(size() - 1)]),
         ("bytes.max_len", _) => plain(vec![bytes(size() + 1)]),
