@@ -42,6 +42,7 @@
 //! | [`comment`] | comments on videos, and replies |
 //! | [`like`] | who likes which video, comment or tweet |
 //! | [`tweet`] | short texts that channels post |
+//! | [`playlist`] | lists of videos, in an order that needs no renumbering |
 //! | [`image`] | avatars, covers, thumbnails: rendered, stored, replaced |
 //! | [`server_info`] | what this server allows |
 //! | [`rpc`] | gRPC plumbing: policy, auth, limits, deadlines, messages, errors, pages, metrics |
@@ -104,6 +105,7 @@ pub mod like;
 pub mod listener;
 pub mod maintenance;
 pub mod page;
+pub mod playlist;
 pub mod recount;
 pub mod removal;
 pub mod request;

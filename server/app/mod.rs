@@ -151,6 +151,7 @@ impl App {
             comments: services.comments,
             likes: services.likes,
             tweets: services.tweets,
+            playlists: services.playlists,
             wake: sweep,
             interval: config.upload.sweep_interval,
             orphan_grace,

@@ -2,7 +2,7 @@
 
 use super::{Engines, StartError};
 use crate::config::{ServeConfig, UploadConfig};
-use crate::{account, channel, comment, image, like, session, tweet, upload, video};
+use crate::{account, channel, comment, image, like, playlist, session, tweet, upload, video};
 
 /// Every feature's service.
 pub(super) struct Services {
@@ -16,6 +16,7 @@ pub(super) struct Services {
     pub(super) comments: comment::Service,
     pub(super) likes: like::Service,
     pub(super) tweets: tweet::Service,
+    pub(super) playlists: playlist::Service,
 }
 
 impl Services {
@@ -43,6 +44,7 @@ impl Services {
             video::Signer::new(secrets, public_url.to_owned(), config.upload.playback_ttl),
             images.clone(),
         );
+        let playlists = playlist::Service::new(db.clone(), clock.clone(), channels.clone(), videos.clone());
         let accounts = account::Service::new(account::Parts {
             db: db.clone(),
             clock: clock.clone(),
@@ -53,12 +55,25 @@ impl Services {
             images: images.clone(),
             uploads: uploads.clone(),
             videos: videos.clone(),
+            playlists: playlists.clone(),
         });
         let comments = comment::Service::new(db.clone(), clock.clone(), sweep.clone());
         let tweets = tweet::Service::new(db.clone(), clock.clone(), channels.clone(), sweep.clone());
         let likes = like::Service::new(db.clone(), clock.clone(), videos.clone(), comments.clone(), tweets.clone());
         let image_urls = image::Urls::new(public_url);
-        Ok(Self { sessions, channels, accounts, uploads, videos, images, image_urls, comments, likes, tweets })
+        Ok(Self {
+            sessions,
+            channels,
+            accounts,
+            uploads,
+            videos,
+            images,
+            image_urls,
+            comments,
+            likes,
+            tweets,
+            playlists,
+        })
     }
 }
 

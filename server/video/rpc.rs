@@ -39,7 +39,7 @@ impl VideoService for Rpc {
             Some(publish_video_request::Checksum::Crc32c(crc32c)) => Some(Checksum::Crc32c(*crc32c)),
             None => None,
         };
-        let visibility = wanted(request.visibility())?;
+        let visibility = Visibility::from_message(request.visibility())?;
         let description = Description { title: request.title, description: request.description, visibility };
         let video = self.service.publish(caller, upload, &description, checksum).await?;
         Ok(Response::new(pb::PublishVideoResponse { video: Some(video.into_message(&self.urls)) }))
@@ -84,7 +84,7 @@ impl VideoService for Rpc {
     ) -> Result<Response<pb::SetVideoVisibilityResponse>, Status> {
         let caller = rpc::caller(&request)?;
         let request = request.into_inner();
-        let visibility = wanted(request.visibility())?;
+        let visibility = Visibility::from_message(request.visibility())?;
         let video = self.service.set_visibility(caller, rpc::id(&request.video_id)?, visibility).await?;
         Ok(Response::new(pb::SetVideoVisibilityResponse { video: Some(video.into_message(&self.urls)) }))
     }
@@ -145,12 +145,24 @@ impl VideoService for Rpc {
     }
 }
 
-fn wanted(visibility: pb::Visibility) -> Result<Visibility, Error> {
-    match visibility {
-        pb::Visibility::Public => Ok(Visibility::Public),
-        pb::Visibility::Unlisted => Ok(Visibility::Unlisted),
-        pb::Visibility::Private => Ok(Visibility::Private),
-        pb::Visibility::Unspecified => Err(Error::internal("no visibility, although it has passed validation")),
+impl Visibility {
+    /// What a message asks for. Internal when it asks for nothing, which no rule of the contract lets through.
+    pub fn from_message(visibility: pb::Visibility) -> Result<Self, Error> {
+        match visibility {
+            pb::Visibility::Public => Ok(Self::Public),
+            pb::Visibility::Unlisted => Ok(Self::Unlisted),
+            pb::Visibility::Private => Ok(Self::Private),
+            pb::Visibility::Unspecified => Err(Error::internal("no visibility, although it has passed validation")),
+        }
+    }
+
+    /// The visibility as messages carry it.
+    pub const fn into_message(self) -> pb::Visibility {
+        match self {
+            Self::Public => pb::Visibility::Public,
+            Self::Unlisted => pb::Visibility::Unlisted,
+            Self::Private => pb::Visibility::Private,
+        }
     }
 }
 
@@ -189,12 +201,7 @@ impl Video {
                 VideoState::Failed => pb::VideoState::Failed,
             }
             .into(),
-            visibility: match self.visibility {
-                Visibility::Public => pb::Visibility::Public,
-                Visibility::Unlisted => pb::Visibility::Unlisted,
-                Visibility::Private => pb::Visibility::Private,
-            }
-            .into(),
+            visibility: self.visibility.into_message().into(),
             view_count: self.view_count,
             like_count: self.like_count,
             create_time: Some(time::timestamp(self.create_time)),

@@ -22,6 +22,7 @@ mod likes;
 mod limits;
 mod media_urls;
 mod object_store;
+mod playlists;
 mod protocol;
 mod publish;
 mod rates;

@@ -5,6 +5,7 @@ use marquee_contract::v1 as pb;
 use marquee_contract::v1::set_like_request::Target;
 use prost::Message;
 
+use super::NOTHING;
 use crate::support::comment::new_comment;
 use crate::support::upload::{chunk, data, start};
 
@@ -22,6 +23,9 @@ pub(super) enum Object {
     Channel,
     Session,
     Tweet,
+    PublicPlaylist,
+    UnlistedPlaylist,
+    PrivatePlaylist,
 }
 
 /// What a stranger must be told.
@@ -63,6 +67,16 @@ const REFUSED_COMMENTS: &[(Object, Answer)] =
     &[(Object::PublicComment, Answer::NotOwner), (Object::PrivateComment, Answer::Hidden("COMMENT_NOT_FOUND"))];
 const SHOWN_TWEET: &[(Object, Answer)] = &[(Object::Tweet, Answer::Shown)];
 const REFUSED_TWEET: &[(Object, Answer)] = &[(Object::Tweet, Answer::NotOwner)];
+const SHOWN_PLAYLISTS: &[(Object, Answer)] = &[
+    (Object::PublicPlaylist, Answer::Shown),
+    (Object::UnlistedPlaylist, Answer::Shown),
+    (Object::PrivatePlaylist, Answer::Hidden("PLAYLIST_NOT_FOUND")),
+];
+const REFUSED_PLAYLISTS: &[(Object, Answer)] = &[
+    (Object::PublicPlaylist, Answer::NotOwner),
+    (Object::UnlistedPlaylist, Answer::NotOwner),
+    (Object::PrivatePlaylist, Answer::Hidden("PLAYLIST_NOT_FOUND")),
+];
 const SHOWN_CHANNEL: &[(Object, Answer)] = &[(Object::Channel, Answer::Shown)];
 
 pub(super) const CASES: &[Case] = &[
@@ -137,6 +151,58 @@ pub(super) const CASES: &[Case] = &[
         path: "/marquee.v1.TweetService/UpdateTweet",
         request: |id| one(&pb::UpdateTweetRequest { tweet_id: id.to_owned(), text: "Not yours".to_owned() }),
         answers: REFUSED_TWEET,
+    },
+    Case {
+        path: "/marquee.v1.PlaylistService/AddPlaylistVideo",
+        request: |id| {
+            let (playlist_id, video_id) = (id.to_owned(), NOTHING.to_owned());
+            one(&pb::AddPlaylistVideoRequest { playlist_id, video_id, position: Some(0) })
+        },
+        answers: REFUSED_PLAYLISTS,
+    },
+    Case {
+        path: "/marquee.v1.PlaylistService/DeletePlaylist",
+        request: |id| one(&pb::DeletePlaylistRequest { playlist_id: id.to_owned() }),
+        answers: REFUSED_PLAYLISTS,
+    },
+    Case {
+        path: "/marquee.v1.PlaylistService/GetPlaylist",
+        request: |id| one(&pb::GetPlaylistRequest { playlist_id: id.to_owned() }),
+        answers: SHOWN_PLAYLISTS,
+    },
+    Case {
+        path: "/marquee.v1.PlaylistService/ListPlaylistVideos",
+        request: |id| one(&pb::ListPlaylistVideosRequest { playlist_id: id.to_owned(), ..Default::default() }),
+        answers: SHOWN_PLAYLISTS,
+    },
+    Case {
+        path: "/marquee.v1.PlaylistService/ListPlaylists",
+        request: |id| one(&pb::ListPlaylistsRequest { channel_id: id.to_owned(), ..Default::default() }),
+        answers: SHOWN_CHANNEL,
+    },
+    Case {
+        path: "/marquee.v1.PlaylistService/MovePlaylistVideo",
+        request: |id| {
+            let item = Some(pb::move_playlist_video_request::Item::ItemId(NOTHING.to_owned()));
+            one(&pb::MovePlaylistVideoRequest { playlist_id: id.to_owned(), item, position: 0 })
+        },
+        answers: REFUSED_PLAYLISTS,
+    },
+    Case {
+        path: "/marquee.v1.PlaylistService/RemovePlaylistVideo",
+        request: |id| {
+            let item = Some(pb::remove_playlist_video_request::Item::ItemId(NOTHING.to_owned()));
+            one(&pb::RemovePlaylistVideoRequest { playlist_id: id.to_owned(), item })
+        },
+        answers: REFUSED_PLAYLISTS,
+    },
+    Case {
+        path: "/marquee.v1.PlaylistService/UpdatePlaylist",
+        request: |id| {
+            let title = Some("Not yours".to_owned());
+            one(&pb::UpdatePlaylistRequest { playlist_id: id.to_owned(), title, ..Default::default() })
+        },
+        answers: REFUSED_PLAYLISTS,
     },
     Case {
         path: "/marquee.v1.UploadService/CancelUpload",

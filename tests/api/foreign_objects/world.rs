@@ -26,6 +26,8 @@ pub(super) struct World {
     private_comment: String,
     session: String,
     tweet: String,
+    /// Public, unlisted, private; the private video is in each.
+    playlists: [String; 3],
 }
 
 /// All that a stranger could have changed.
@@ -37,6 +39,7 @@ pub(super) struct Snapshot {
     account: Option<pb::User>,
     sessions: Vec<pb::Session>,
     tweet: pb::Tweet,
+    playlists: Vec<pb::Playlist>,
     files: Vec<(PathBuf, u64)>,
 }
 
@@ -58,6 +61,13 @@ impl World {
         let private_comment = owner.comment(&private, "Mine alone").await.id;
         let session = owner.sessions().await.pop().expect("the owner's session").id;
         let tweet = crate::tweets::post(&owner, "A tweet").await.id;
+        let mut playlists = [pb::Visibility::Public, pb::Visibility::Unlisted, pb::Visibility::Private]
+            .map(|visibility| (visibility, String::new()));
+        for (visibility, id) in &mut playlists {
+            *id = owner.create_playlist(*visibility).await.id;
+            owner.add(id, &private, None).await.expect("an item");
+        }
+        let playlists = playlists.map(|(_, id)| id);
         let nobody = User::nobody(&server);
         Self {
             server,
@@ -74,6 +84,7 @@ impl World {
             private_comment,
             session,
             tweet,
+            playlists,
         }
     }
 
@@ -90,12 +101,15 @@ impl World {
             Object::Channel => self.owner.channel_id(),
             Object::Session => self.session.clone(),
             Object::Tweet => self.tweet.clone(),
+            Object::PublicPlaylist => self.playlists[0].clone(),
+            Object::UnlistedPlaylist => self.playlists[1].clone(),
+            Object::PrivatePlaylist => self.playlists[2].clone(),
         }
     }
 
     /// What nobody but the owner may be told.
-    pub(super) fn secrets(&self) -> [&str; 4] {
-        [&self.owner.account.id, &self.owner.account.email, &self.private, &self.session]
+    pub(super) fn secrets(&self) -> [&str; 5] {
+        [&self.owner.account.id, &self.owner.account.email, &self.private, &self.session, &self.playlists[2]]
     }
 
     /// The owner's things as they are.
@@ -121,6 +135,10 @@ impl World {
         files.sort();
         let sessions = self.owner.sessions().await;
         let tweet = crate::tweets::get(&self.owner, &self.tweet).await.expect("the tweet");
-        Snapshot { uploads, videos, comments, account, sessions, tweet, files }
+        let mut playlists = Vec::new();
+        for id in &self.playlists {
+            playlists.push(self.owner.get_playlist(id).await.expect("a playlist"));
+        }
+        Snapshot { uploads, videos, comments, account, sessions, tweet, playlists, files }
     }
 }

@@ -6,6 +6,7 @@ use marquee_contract::v1::auth_service_client::AuthServiceClient;
 use marquee_contract::v1::channel_service_client::ChannelServiceClient;
 use marquee_contract::v1::comment_service_client::CommentServiceClient;
 use marquee_contract::v1::like_service_client::LikeServiceClient;
+use marquee_contract::v1::playlist_service_client::PlaylistServiceClient;
 use marquee_contract::v1::server_service_client::ServerServiceClient;
 use marquee_contract::v1::tweet_service_client::TweetServiceClient;
 use marquee_contract::v1::upload_service_client::UploadServiceClient;
@@ -141,5 +142,9 @@ impl User {
 
     pub(crate) fn tweets(&self) -> TweetServiceClient<Authorized> {
         TweetServiceClient::new(self.authorized())
+    }
+
+    pub(crate) fn playlists(&self) -> PlaylistServiceClient<Authorized> {
+        PlaylistServiceClient::new(self.authorized())
     }
 }
