@@ -20,7 +20,7 @@ mod store;
 mod thumbnail;
 mod visibility;
 
-pub use model::{Description, Order, Video, VideoId, VideoState, Visibility};
+pub use model::{Description, Order, Tags, Video, VideoId, VideoState, VideoUpdate, Visibility};
 pub use playback::{Media, Playback, Rendition, Signer};
 pub use rpc::Rpc;
 pub use service::Service;

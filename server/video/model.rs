@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::caller::UserId;
 use crate::channel::ChannelId;
 use crate::clock::Time;
@@ -85,8 +87,8 @@ pub struct Video {
     pub comment_count: i64,
     /// How long it was watched by everybody, in microseconds.
     pub watch_time: i64,
-    /// Words that it is found by, one to a line.
-    pub(super) tags: String,
+    /// Words that it is found by.
+    pub tags: Tags,
     /// What kind of video it is: the contract's number, 0 for none.
     pub category: i32,
     /// Whether its comments are switched off.
@@ -106,10 +108,30 @@ impl Video {
     pub fn duration(&self) -> Duration {
         Duration::from_micros(self.duration.unsigned_abs())
     }
+}
 
-    /// Words that it is found by.
-    pub fn tags(&self) -> impl Iterator<Item = &str> {
-        self.tags.lines()
+/// Words that a video is found by: in Unicode's normal form C, each once, in their owner's order. Stored one to a line, since
+/// none has a control character in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct Tags(String);
+
+impl Tags {
+    /// The tags.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.lines()
+    }
+}
+
+impl FromIterator<String> for Tags {
+    fn from_iter<I: IntoIterator<Item = String>>(tags: I) -> Self {
+        let mut normal: Vec<String> = Vec::new();
+        for tag in tags.into_iter().map(|tag| tag.nfc().collect()) {
+            if !normal.contains(&tag) {
+                normal.push(tag);
+            }
+        }
+        Self(normal.join("\n"))
     }
 }
 
@@ -122,6 +144,27 @@ pub struct Description {
     pub description: String,
     /// Who finds it.
     pub visibility: Visibility,
+    /// Words that it is found by.
+    pub tags: Tags,
+    /// What kind of video it is: the contract's number, 0 for none.
+    pub category: i32,
+    /// Whether its comments are switched off.
+    pub comments_disabled: bool,
+}
+
+/// What its owner says of a video from now on; `None` stays as it is.
+#[derive(Debug, Default)]
+pub struct VideoUpdate {
+    /// The title.
+    pub title: Option<String>,
+    /// The description.
+    pub description: Option<String>,
+    /// Words that it is found by.
+    pub tags: Option<Tags>,
+    /// What kind of video it is: the contract's number, 0 for none.
+    pub category: Option<i32>,
+    /// Whether its comments are switched off.
+    pub comments_disabled: Option<bool>,
 }
 
 /// The order of a list.

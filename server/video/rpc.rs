@@ -7,7 +7,7 @@ use marquee_contract::v1::video_service_server::VideoService;
 use marquee_contract::v1::{self as pb, publish_video_request, set_thumbnail_request};
 use tonic::{Request, Response, Status};
 
-use super::model::{Description, Order, Video, VideoState, Visibility};
+use super::model::{Description, Order, Video, VideoState, VideoUpdate, Visibility};
 use super::service::Service;
 use crate::error::Error;
 use crate::image::Urls;
@@ -39,8 +39,14 @@ impl VideoService for Rpc {
             Some(publish_video_request::Checksum::Crc32c(crc32c)) => Some(Checksum::Crc32c(*crc32c)),
             None => None,
         };
-        let visibility = wanted(request.visibility())?;
-        let description = Description { title: request.title, description: request.description, visibility };
+        let description = Description {
+            visibility: wanted(request.visibility())?,
+            category: request.category,
+            comments_disabled: request.comments_disabled,
+            title: request.title,
+            description: request.description,
+            tags: request.tags.into_iter().collect(),
+        };
         let video = self.service.publish(caller, upload, &description, checksum).await?;
         Ok(Response::new(pb::PublishVideoResponse { video: Some(video.into_message(&self.urls)) }))
     }
@@ -94,9 +100,16 @@ impl VideoService for Rpc {
         request: Request<pb::UpdateVideoRequest>,
     ) -> Result<Response<pb::UpdateVideoResponse>, Status> {
         let caller = rpc::caller(&request)?;
-        let pb::UpdateVideoRequest { video_id, title, description, .. } = request.into_inner();
-        let id = rpc::id(&video_id)?;
-        let video = self.service.update(caller, id, title.as_deref(), description.as_deref()).await?;
+        let request = request.into_inner();
+        let id = rpc::id(&request.video_id)?;
+        let update = VideoUpdate {
+            title: request.title,
+            description: request.description,
+            tags: request.tags.map(|list| list.tags.into_iter().collect()),
+            category: request.category,
+            comments_disabled: request.comments_disabled,
+        };
+        let video = self.service.update(caller, id, &update).await?;
         Ok(Response::new(pb::UpdateVideoResponse { video: Some(video.into_message(&self.urls)) }))
     }
 
@@ -160,7 +173,7 @@ impl Video {
         let micros = |micros: i64| time::duration(Duration::from_micros(micros.unsigned_abs()));
         pb::Video {
             comment_count: self.comment_count,
-            tags: self.tags().map(str::to_owned).collect(),
+            tags: self.tags.iter().map(str::to_owned).collect(),
             category: self.category,
             comments_disabled: self.comments_disabled,
             viewer: self.has_viewer.then(|| pb::VideoViewer {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use super::model::{Order, Video, VideoId, VideoState, Visibility};
+use super::model::{Order, Video, VideoId, VideoState, VideoUpdate, Visibility};
 use super::playback::{Playback, Signer};
 use super::store::Store;
 use crate::caller::{Caller, UserId};
@@ -108,20 +108,18 @@ impl Service {
     pub async fn set_visibility(&self, caller: Caller, id: VideoId, visibility: Visibility) -> Result<Video> {
         self.own(caller, id).await?;
         let published = (visibility != Visibility::Private).then(|| self.0.clock.now());
-        self.0.store.set_visibility(id, visibility, published).await?;
+        let mut tx = self.0.store.db().begin().await?;
+        self.0.store.set_visibility(&mut tx, id, visibility, published).await?;
+        tx.commit().await?;
         self.own(caller, id).await
     }
 
-    /// Changes what its owner says of a video of the caller's; `None` leaves it as it is.
-    pub async fn update(
-        &self,
-        caller: Caller,
-        id: VideoId,
-        title: Option<&str>,
-        description: Option<&str>,
-    ) -> Result<Video> {
+    /// Changes what its owner says of a video of the caller's.
+    pub async fn update(&self, caller: Caller, id: VideoId, update: &VideoUpdate) -> Result<Video> {
         self.own(caller, id).await?;
-        self.0.store.update(id, title, description).await?;
+        let mut tx = self.0.store.db().begin().await?;
+        self.0.store.update(&mut tx, id, update).await?;
+        tx.commit().await?;
         self.own(caller, id).await
     }
 

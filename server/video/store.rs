@@ -1,6 +1,6 @@
 //! All SQL of videos.
 
-use super::model::{Description, Order, Video, VideoId, Visibility};
+use super::model::{Description, Order, Video, VideoId, VideoUpdate, Visibility};
 use super::probe::Probe;
 use super::visibility::{kept, listed, visible_to};
 use crate::caller::UserId;
@@ -43,8 +43,9 @@ const LIST_OWN_NEWEST: &str =
 const LIST_OWN_OLDEST: &str = select!("$3", kept!(), " AND v.channel_id = $4 AND v.id > $1 ORDER BY v.id LIMIT $2");
 const INSERT: &str =
     "INSERT INTO videos (id, channel_id, upload_id, blob_key, title, description, duration, size_bytes,
-        content_type, width, height, state, visibility, moderation, create_time, publish_time)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 2, $12, 1, $13, $14)";
+        content_type, width, height, state, visibility, moderation, create_time, publish_time, tags, category,
+        comments_disabled)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 2, $12, 1, $13, $14, $15, $16, $17)";
 const SET_VISIBILITY: &str =
     "UPDATE videos SET visibility = $2, publish_time = COALESCE(publish_time, $3) WHERE id = $1 AND state <> 4";
 const QUEUE_BY_OWNER: &str = "INSERT INTO removals (kind, id, create_time)
@@ -58,7 +59,9 @@ const ADD_TO_TOTALS: &str = "UPDATE channel_totals SET video_count = video_count
 const TAKE_FROM_TOTALS: &str = "UPDATE channel_totals SET video_count = video_count - 1, view_count = view_count - $2,
     like_count = like_count - $3, comment_count = comment_count - $4, watch_time = watch_time - $5
     WHERE channel_id = $1";
-const UPDATE: &str = "UPDATE videos SET title = COALESCE($2, title), description = COALESCE($3, description) WHERE id = $1 AND state <> 4";
+const UPDATE: &str = "UPDATE videos SET title = COALESCE($2, title), description = COALESCE($3, description),
+    tags = COALESCE($4, tags), category = COALESCE($5, category),
+    comments_disabled = COALESCE($6, comments_disabled) WHERE id = $1 AND state <> 4";
 const FIND_THUMBNAIL: &str = "SELECT thumbnail FROM videos WHERE id = $1 AND state <> 4";
 const SET_THUMBNAIL: &str = "UPDATE videos SET thumbnail = $2 WHERE id = $1 AND state <> 4";
 const MARK: &str = "UPDATE videos SET state = 4 WHERE id = $1 AND state <> 4
@@ -141,24 +144,27 @@ impl Store {
     }
 
     pub(super) async fn insert(&self, tx: &mut Tx, new: &NewVideo<'_>) -> sqlx::Result<()> {
-        let Description { title, description, visibility } = new.description;
-        let publish_time = (*visibility != Visibility::Private).then_some(new.create_time);
+        let described = new.description;
+        let publish_time = (described.visibility != Visibility::Private).then_some(new.create_time);
         on_db!(tx.conn(), c => {
             sqlx::query(INSERT)
                 .bind(new.id)
                 .bind(new.channel)
                 .bind(new.upload.id)
                 .bind(&new.upload.blob_key)
-                .bind(title)
-                .bind(description)
+                .bind(&described.title)
+                .bind(&described.description)
                 .bind(i64::try_from(new.probe.duration.as_micros()).unwrap_or(i64::MAX))
                 .bind(new.upload.size_bytes)
                 .bind(new.probe.container.content_type())
                 .bind(i32::try_from(new.probe.width).unwrap_or(i32::MAX))
                 .bind(i32::try_from(new.probe.height).unwrap_or(i32::MAX))
-                .bind(*visibility)
+                .bind(described.visibility)
                 .bind(new.create_time)
                 .bind(publish_time)
+                .bind(&described.tags)
+                .bind(described.category)
+                .bind(described.comments_disabled)
                 .execute(c)
                 .await
                 .map(|_| ())
@@ -169,20 +175,23 @@ impl Store {
     /// `published` is when it was made public or unlisted, and only counts the first time.
     pub(super) async fn set_visibility(
         &self,
+        tx: &mut Tx,
         id: VideoId,
         visibility: Visibility,
         published: Option<Time>,
-    ) -> sqlx::Result<bool> {
-        on_db!(self.db.write(), c => {
+    ) -> sqlx::Result<()> {
+        on_db!(tx.conn(), c => {
             let query = sqlx::query(SET_VISIBILITY).bind(id).bind(visibility).bind(published);
-            query.execute(c).await.map(|done| done.rows_affected() == 1)
+            query.execute(c).await.map(|_| ())
         })
     }
 
     /// Changes what is not `None`.
-    pub(super) async fn update(&self, id: VideoId, title: Option<&str>, description: Option<&str>) -> sqlx::Result<()> {
-        on_db!(self.db.write(), c => {
-            sqlx::query(UPDATE).bind(id).bind(title).bind(description).execute(c).await.map(|_| ())
+    pub(super) async fn update(&self, tx: &mut Tx, id: VideoId, update: &VideoUpdate) -> sqlx::Result<()> {
+        on_db!(tx.conn(), c => {
+            let query = sqlx::query(UPDATE).bind(id).bind(&update.title).bind(&update.description);
+            let query = query.bind(&update.tags).bind(update.category).bind(update.comments_disabled);
+            query.execute(c).await.map(|_| ())
         })
     }
 
