@@ -8,8 +8,9 @@
 //!   of what refers to it ([`crate::removal`]), in one transaction.
 //!
 //! `service.rs` decides, `publish.rs` is the way from an upload to a video, `thumbnail.rs` gives it a picture, `playback.rs`
-//! signs what plays, `store.rs` has the SQL.
+//! signs what plays, `store.rs` has the SQL, but for that of the lists (`listing.rs`).
 
+mod listing;
 mod model;
 mod playback;
 pub mod probe;
@@ -20,7 +21,8 @@ mod store;
 mod thumbnail;
 mod visibility;
 
-pub use model::{Description, Order, Tags, Video, VideoId, VideoState, VideoUpdate, Visibility};
+pub use listing::{Order, Place, Rank};
+pub use model::{Description, Listing, Tags, Video, VideoId, VideoState, VideoUpdate, Visibility};
 pub use playback::{Media, Playback, Rendition, Signer};
 pub use rpc::Rpc;
 pub use service::Service;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::listing::Order;
 use crate::caller::UserId;
 use crate::channel::ChannelId;
 use crate::clock::Time;
@@ -83,6 +84,8 @@ pub struct Video {
     pub avatar: Option<ImageSet>,
     /// The picture that stands for it.
     pub thumbnail: Option<ImageSet>,
+    /// How much it is viewed these days; never NaN.
+    pub(super) trend: f64,
     /// How many comments and replies it has.
     pub comment_count: i64,
     /// How long it was watched by everybody, in microseconds.
@@ -167,11 +170,13 @@ pub struct VideoUpdate {
     pub comments_disabled: Option<bool>,
 }
 
-/// The order of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order {
-    /// The newest first.
-    NewestFirst,
-    /// The oldest first.
-    OldestFirst,
+/// Which videos are listed, and how: a channel's, those of a category (not 0), or all; not both.
+#[derive(Debug, Clone, Copy)]
+pub struct Listing {
+    /// Only this channel's.
+    pub channel: Option<ChannelId>,
+    /// Only those of this category: the contract's number, not 0.
+    pub category: Option<i32>,
+    /// Their order.
+    pub order: Order,
 }

@@ -7,7 +7,8 @@ use marquee_contract::v1::video_service_server::VideoService;
 use marquee_contract::v1::{self as pb, publish_video_request, set_thumbnail_request};
 use tonic::{Request, Response, Status};
 
-use super::model::{Description, Order, Video, VideoState, VideoUpdate, Visibility};
+use super::listing::Order;
+use super::model::{Description, Listing, Video, VideoState, VideoUpdate, Visibility};
 use super::service::Service;
 use crate::error::Error;
 use crate::image::Urls;
@@ -64,13 +65,18 @@ impl VideoService for Rpc {
         let mut request = request.into_inner();
         let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
         let list = self.pages.open("ListVideos", viewer.as_ref(), size, &token, &request)?;
-        let order = match request.order() {
-            pb::VideoOrder::Unspecified | pb::VideoOrder::CreateTimeDesc => Order::NewestFirst,
-            pb::VideoOrder::CreateTimeAsc => Order::OldestFirst,
-            _ => return Err(Error::internal("BASE: listing").into()),
+        let listing = Listing {
+            channel: request.channel_id.as_deref().map(rpc::id).transpose()?,
+            category: (request.category() != pb::Category::Unspecified).then_some(request.category),
+            order: match request.order() {
+                pb::VideoOrder::Unspecified | pb::VideoOrder::CreateTimeDesc => Order::NewestFirst,
+                pb::VideoOrder::CreateTimeAsc => Order::OldestFirst,
+                pb::VideoOrder::ViewCountDesc => Order::MostViewed,
+                pb::VideoOrder::LikeCountDesc => Order::MostLiked,
+                pb::VideoOrder::Trending => Order::Trending,
+            },
         };
-        let channel = request.channel_id.as_deref().map(rpc::id).transpose()?;
-        let page = self.service.list(viewer, channel, order, list.size, list.after).await?;
+        let page = self.service.list(viewer, listing, list.size, list.after).await?;
         Ok(Response::new(pb::ListVideosResponse {
             videos: page.items.into_iter().map(|video| video.into_message(&self.urls)).collect(),
             next_page_token: list.token(page.next),

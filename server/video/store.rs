@@ -1,8 +1,8 @@
-//! All SQL of videos.
+//! All SQL of videos but their lists (`listing.rs`).
 
-use super::model::{Description, Order, Video, VideoId, VideoUpdate, Visibility};
+use super::model::{Description, Video, VideoId, VideoUpdate, Visibility};
 use super::probe::Probe;
-use super::visibility::{kept, listed, visible_to};
+use super::visibility::visible_to;
 use crate::caller::UserId;
 use crate::channel::ChannelId;
 use crate::clock::Time;
@@ -11,36 +11,29 @@ use crate::image::ImageSet;
 use crate::upload::Upload;
 
 /// Begins a query for whole videos, with what the account in `$viewer` (or nobody, when it is NULL) has to do with them:
-/// three lookups by primary key for each.
+/// three lookups by primary key for each. As subqueries, because PostgreSQL may join all that a viewer likes, or all likes
+/// in the order of their videos, where a few lookups are meant.
 macro_rules! select {
     ($viewer:literal, $($rest:expr),+) => {
         concat!(
             "SELECT v.id, v.channel_id, c.user_id AS owner_id, c.username, c.display_name, v.title, v.description, ",
             "v.duration, v.size_bytes, v.content_type, v.width, v.height, v.state, v.visibility, v.view_count, ",
-            "v.like_count, v.create_time, v.publish_time, v.blob_key, c.avatar, v.thumbnail, v.comment_count, ",
-            "v.watch_time, v.tags, v.category, v.comments_disabled, l.user_id IS NOT NULL AS liked, ",
-            "s.user_id IS NOT NULL AS subscribed, h.position, ", $viewer, " IS NOT NULL AS has_viewer ",
-            "FROM videos v JOIN channels c ON c.id = v.channel_id ",
-            "LEFT JOIN video_likes l ON l.user_id = ", $viewer, " AND l.video_id = v.id ",
-            "LEFT JOIN subscriptions s ON s.user_id = ", $viewer, " AND s.channel_id = v.channel_id ",
-            "LEFT JOIN history h ON h.user_id = ", $viewer, " AND h.video_id = v.id WHERE ",
+            "v.like_count, v.create_time, v.publish_time, v.blob_key, c.avatar, v.thumbnail, v.trend, v.comment_count, ",
+            "v.watch_time, v.tags, v.category, v.comments_disabled, ",
+            "(SELECT 1 FROM video_likes l WHERE l.user_id = ", $viewer, " AND l.video_id = v.id) IS NOT NULL AS liked, ",
+            "(SELECT 1 FROM subscriptions s WHERE s.user_id = ", $viewer,
+            " AND s.channel_id = v.channel_id) IS NOT NULL AS subscribed, ",
+            "(SELECT h.position FROM history h WHERE h.user_id = ", $viewer, " AND h.video_id = v.id) AS position, ",
+            $viewer, " IS NOT NULL AS has_viewer FROM videos v JOIN channels c ON c.id = v.channel_id WHERE ",
             $($rest),+
         )
     };
 }
+pub(super) use select;
 
 const FIND: &str = select!("$2", "v.id = $1 AND ", visible_to!("$2"));
 const FIND_MANY_SQLITE: &str = select!("$2", among!(Sqlite, "v.id", "$1"), " AND ", visible_to!("$2"));
 const FIND_MANY_POSTGRES: &str = select!("$2", among!(Postgres, "v.id", "$1"), " AND ", visible_to!("$2"));
-const LIST_NEWEST: &str = select!("$3", listed!(), " AND v.id < $1 ORDER BY v.id DESC LIMIT $2");
-const LIST_OLDEST: &str = select!("$3", listed!(), " AND v.id > $1 ORDER BY v.id LIMIT $2");
-const LIST_CHANNEL_NEWEST: &str =
-    select!("$3", listed!(), " AND v.channel_id = $4 AND v.id < $1 ORDER BY v.id DESC LIMIT $2");
-const LIST_CHANNEL_OLDEST: &str =
-    select!("$3", listed!(), " AND v.channel_id = $4 AND v.id > $1 ORDER BY v.id LIMIT $2");
-const LIST_OWN_NEWEST: &str =
-    select!("$3", kept!(), " AND v.channel_id = $4 AND v.id < $1 ORDER BY v.id DESC LIMIT $2");
-const LIST_OWN_OLDEST: &str = select!("$3", kept!(), " AND v.channel_id = $4 AND v.id > $1 ORDER BY v.id LIMIT $2");
 const INSERT: &str =
     "INSERT INTO videos (id, channel_id, upload_id, blob_key, title, description, duration, size_bytes,
         content_type, width, height, state, visibility, moderation, create_time, publish_time, tags, category,
@@ -115,32 +108,6 @@ impl Store {
         let ids: Ids = ids.iter().copied().collect();
         let statement = self.db.text(FIND_MANY_SQLITE, FIND_MANY_POSTGRES);
         on_db!(self.db.read(), c => sqlx::query_as(statement).bind(ids).bind(viewer).fetch_all(c).await)
-    }
-
-    /// Videos behind `after`; all listed ones, or those of a channel, or everything that is in one's own channel.
-    pub(super) async fn list(
-        &self,
-        channel: Option<(ChannelId, bool)>,
-        order: Order,
-        after: Option<VideoId>,
-        limit: i64,
-        viewer: Option<UserId>,
-    ) -> sqlx::Result<Vec<Video>> {
-        let (statement, start) = match (order, channel) {
-            (Order::NewestFirst, None) => (LIST_NEWEST, VideoId::MAX),
-            (Order::OldestFirst, None) => (LIST_OLDEST, VideoId::MIN),
-            (Order::NewestFirst, Some((_, false))) => (LIST_CHANNEL_NEWEST, VideoId::MAX),
-            (Order::OldestFirst, Some((_, false))) => (LIST_CHANNEL_OLDEST, VideoId::MIN),
-            (Order::NewestFirst, Some((_, true))) => (LIST_OWN_NEWEST, VideoId::MAX),
-            (Order::OldestFirst, Some((_, true))) => (LIST_OWN_OLDEST, VideoId::MIN),
-        };
-        on_db!(self.db.read(), c => {
-            let query = sqlx::query_as(statement).bind(after.unwrap_or(start)).bind(limit).bind(viewer);
-            match channel {
-                Some((channel, _)) => query.bind(channel).fetch_all(c).await,
-                None => query.fetch_all(c).await,
-            }
-        })
     }
 
     pub(super) async fn insert(&self, tx: &mut Tx, new: &NewVideo<'_>) -> sqlx::Result<()> {
