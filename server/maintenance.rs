@@ -13,7 +13,7 @@ use crate::engine::db::Db;
 use crate::error::Result;
 use crate::idempotency;
 use crate::removal::{self, Subject};
-use crate::{account, channel, image, session, upload, video};
+use crate::{account, channel, image, session, subscription, upload, video};
 
 /// How often, at least, the store is searched for bytes that the ledger does not know.
 const ORPHAN_INTERVAL: Duration = Duration::from_hours(1);
@@ -39,6 +39,8 @@ pub struct Maintenance {
     pub videos: video::Service,
     /// The channels, some of which were deleted.
     pub channels: channel::Service,
+    /// The subscriptions, some of which are those of deleted accounts.
+    pub subscriptions: subscription::Service,
     /// Removes bytes.
     pub sweeper: Sweeper,
     /// Fires when there is something to remove.
@@ -107,6 +109,7 @@ impl Maintenance {
     /// there were any.
     async fn remove(&self, subject: Subject) -> Result<bool> {
         match subject {
+            Subject::Account(id) if self.subscriptions.forget_account(id).await? => return Ok(false),
             Subject::Video(id) => self.videos.remove(id).await?,
             // Its videos have places of their own in the queue; until they are gone, there is a next round.
             Subject::Account(id) if !self.channels.remove(id).await? => return Ok(true),

@@ -148,6 +148,7 @@ impl App {
             accounts: services.accounts,
             videos: services.videos,
             channels: services.channels,
+            subscriptions: services.subscriptions,
             wake: sweep,
             interval: config.upload.sweep_interval,
             orphan_grace,

@@ -2,7 +2,7 @@
 
 use super::{Engines, StartError};
 use crate::config::{ServeConfig, UploadConfig};
-use crate::{account, channel, image, session, upload, video};
+use crate::{account, channel, image, session, subscription, upload, video};
 
 /// Every feature's service.
 pub(super) struct Services {
@@ -13,6 +13,7 @@ pub(super) struct Services {
     pub(super) videos: video::Service,
     pub(super) images: image::Service,
     pub(super) image_urls: image::Urls,
+    pub(super) subscriptions: subscription::Service,
 }
 
 impl Services {
@@ -52,7 +53,8 @@ impl Services {
             videos: videos.clone(),
         });
         let image_urls = image::Urls::new(public_url);
-        Ok(Self { sessions, channels, accounts, uploads, videos, images, image_urls })
+        let subscriptions = subscription::Service::new(db.clone(), clock.clone(), channels.clone(), videos.clone());
+        Ok(Self { sessions, channels, accounts, uploads, videos, images, image_urls, subscriptions })
     }
 }
 

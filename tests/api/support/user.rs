@@ -6,6 +6,7 @@ use marquee_contract::v1 as pb;
 use marquee_contract::v1::auth_service_client::AuthServiceClient;
 use marquee_contract::v1::channel_service_client::ChannelServiceClient;
 use marquee_contract::v1::server_service_client::ServerServiceClient;
+use marquee_contract::v1::subscription_service_client::SubscriptionServiceClient;
 use marquee_contract::v1::upload_service_client::UploadServiceClient;
 use marquee_contract::v1::user_service_client::UserServiceClient;
 use marquee_contract::v1::video_service_client::VideoServiceClient;
@@ -111,6 +112,10 @@ impl User {
 
     pub(crate) fn uploads(&self) -> UploadServiceClient<Authorized> {
         UploadServiceClient::new(self.authorized())
+    }
+
+    pub(crate) fn subscriptions(&self) -> SubscriptionServiceClient<Authorized> {
+        SubscriptionServiceClient::new(self.authorized())
     }
 
     pub(crate) fn videos(&self) -> VideoServiceClient<Authorized> {
