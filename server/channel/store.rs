@@ -8,14 +8,15 @@ use crate::image::ImageSet;
 
 use super::model::{Channel, ChannelId, ChannelUpdate, NewChannel, Slot};
 
-/// Begins a query that ends with its condition; `$2` is the viewer, or NULL when it does not matter who that is.
+/// Begins a query that ends with its condition; `$2` is the viewer, or NULL when it does not matter who that is. Whether they
+/// subscribe is a subquery, since PostgreSQL may join all that they subscribe to.
 macro_rules! select {
     ($condition:literal) => {
         concat!(
             "SELECT c.id, c.username, c.display_name, c.description, c.subscriber_count, c.subscription_count, ",
-            "c.create_time, c.avatar, c.cover, CASE WHEN $2 IS NOT NULL THEN s.user_id IS NOT NULL END AS subscribed ",
-            "FROM channels c LEFT JOIN subscriptions s ON s.user_id = $2 AND s.channel_id = c.id ",
-            "WHERE c.delete_time IS NULL AND ",
+            "c.create_time, c.avatar, c.cover, CASE WHEN $2 IS NOT NULL THEN ",
+            "(SELECT 1 FROM subscriptions s WHERE s.user_id = $2 AND s.channel_id = c.id) IS NOT NULL END AS subscribed ",
+            "FROM channels c WHERE c.delete_time IS NULL AND ",
             $condition
         )
     };
