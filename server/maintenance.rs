@@ -14,7 +14,7 @@ use crate::engine::db::Db;
 use crate::error::Result;
 use crate::idempotency;
 use crate::removal::{self, Subject};
-use crate::{account, channel, comment, image, like, playlist, session, tweet, upload, video};
+use crate::{account, channel, comment, image, like, playlist, session, subscription, tweet, upload, video};
 
 /// How often, at least, the store is searched for bytes that the ledger does not know.
 const ORPHAN_INTERVAL: Duration = Duration::from_hours(1);
@@ -48,6 +48,8 @@ pub struct Maintenance {
     pub tweets: tweet::Service,
     /// The playlists, whose items outlive their videos.
     pub playlists: playlist::Service,
+    /// The subscriptions, some of which are those of deleted accounts.
+    pub subscriptions: subscription::Service,
     /// Removes bytes.
     pub sweeper: Sweeper,
     /// Fires when there is something to remove.
@@ -128,6 +130,7 @@ impl Maintenance {
             Subject::Video(id) if self.likes.forget_video(id).await? => return Ok(false),
             Subject::Video(id) if self.playlists.forget_video(id).await? => return Ok(false),
             Subject::Account(id) if self.playlists.forget_account(id).await? => return Ok(false),
+            Subject::Account(id) if self.subscriptions.forget_account(id).await? => return Ok(false),
             Subject::Video(id) => self.videos.remove(id).await?,
             Subject::Tweet(id) if self.likes.forget_tweet(id).await? => return Ok(false),
             Subject::Tweet(id) if !self.tweets.remove(&[id]).await? => return Ok(true),

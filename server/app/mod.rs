@@ -152,6 +152,7 @@ impl App {
             likes: services.likes,
             tweets: services.tweets,
             playlists: services.playlists,
+            subscriptions: services.subscriptions,
             wake: sweep,
             interval: config.upload.sweep_interval,
             orphan_grace,

@@ -16,6 +16,7 @@ use marquee_contract::v1::comment_service_server::CommentServiceServer;
 use marquee_contract::v1::like_service_server::LikeServiceServer;
 use marquee_contract::v1::playlist_service_server::PlaylistServiceServer;
 use marquee_contract::v1::server_service_server::ServerServiceServer;
+use marquee_contract::v1::subscription_service_server::SubscriptionServiceServer;
 use marquee_contract::v1::tweet_service_server::TweetServiceServer;
 use marquee_contract::v1::upload_service_server::UploadServiceServer;
 use marquee_contract::v1::user_service_server::UserServiceServer;
@@ -40,7 +41,9 @@ use crate::rpc::message::{self, MessageLimits, Messages};
 use crate::rpc::observe::{self, Observer};
 use crate::rpc::{detach, page, policy, status};
 use crate::secrets::Purpose;
-use crate::{account, channel, comment, image, like, playlist, server_info, session, tweet, upload, video};
+use crate::{
+    account, channel, comment, image, like, playlist, server_info, session, subscription, tweet, upload, video,
+};
 
 /// Room in an upload's message for everything but its data.
 const MESSAGE_OVERHEAD_BYTES: u64 = 64 * 1024;
@@ -150,7 +153,9 @@ fn routes<H: HealthRpc>(
     let comments = comment::Rpc { service: services.comments.clone(), pages: pages.clone(), urls: urls.clone() };
     let likes = like::Rpc { service: services.likes.clone(), pages: pages.clone(), urls: urls.clone() };
     let tweets = tweet::Rpc { service: services.tweets.clone(), pages: pages.clone(), urls: urls.clone() };
-    let playlists = playlist::Rpc { service: services.playlists.clone(), pages, urls: urls.clone() };
+    let playlists = playlist::Rpc { service: services.playlists.clone(), pages: pages.clone(), urls: urls.clone() };
+    let subscriptions =
+        subscription::Rpc { service: services.subscriptions.clone(), pages: pages.clone(), urls: urls.clone() };
     let mut routes = Routes::new(health_service)
         .add_service(ServerServiceServer::new(server_info(config, limits)?).max_decoding_message_size(limits.other))
         .add_service(AuthServiceServer::new(auth).max_decoding_message_size(limits.image))
@@ -161,7 +166,8 @@ fn routes<H: HealthRpc>(
         .add_service(CommentServiceServer::new(comments).max_decoding_message_size(limits.other))
         .add_service(LikeServiceServer::new(likes).max_decoding_message_size(limits.other))
         .add_service(TweetServiceServer::new(tweets).max_decoding_message_size(limits.other))
-        .add_service(PlaylistServiceServer::new(playlists).max_decoding_message_size(limits.other));
+        .add_service(PlaylistServiceServer::new(playlists).max_decoding_message_size(limits.other))
+        .add_service(SubscriptionServiceServer::new(subscriptions).max_decoding_message_size(limits.other));
     if config.edge.reflection {
         let reflection = || {
             tonic_reflection::server::Builder::configure()

@@ -2,7 +2,7 @@
 
 use super::{Engines, StartError};
 use crate::config::{ServeConfig, UploadConfig};
-use crate::{account, channel, comment, image, like, playlist, session, tweet, upload, video};
+use crate::{account, channel, comment, image, like, playlist, session, subscription, tweet, upload, video};
 
 /// Every feature's service.
 pub(super) struct Services {
@@ -17,6 +17,7 @@ pub(super) struct Services {
     pub(super) likes: like::Service,
     pub(super) tweets: tweet::Service,
     pub(super) playlists: playlist::Service,
+    pub(super) subscriptions: subscription::Service,
 }
 
 impl Services {
@@ -60,6 +61,7 @@ impl Services {
         let comments = comment::Service::new(db.clone(), clock.clone(), sweep.clone());
         let tweets = tweet::Service::new(db.clone(), clock.clone(), channels.clone(), sweep.clone());
         let likes = like::Service::new(db.clone(), clock.clone(), videos.clone(), comments.clone(), tweets.clone());
+        let subscriptions = subscription::Service::new(db.clone(), clock.clone(), channels.clone(), videos.clone());
         let image_urls = image::Urls::new(public_url);
         Ok(Self {
             sessions,
@@ -73,6 +75,7 @@ impl Services {
             likes,
             tweets,
             playlists,
+            subscriptions,
         })
     }
 }

@@ -82,7 +82,7 @@ impl Service {
         size: u16,
         before: Option<PlaylistId>,
     ) -> Result<Page<Playlist, PlaylistId>> {
-        self.channels.get(&Name::Id(channel)).await?;
+        self.channels.get(None, &Name::Id(channel)).await?;
         let filter = Filter { channel, viewer: viewer.map(|caller| caller.user), kind };
         let playlists = self.store.list(filter, before.unwrap_or(PlaylistId::MAX), i64::from(size) + 1).await?;
         Ok(Page::cut(playlists, size, |playlist| playlist.id))

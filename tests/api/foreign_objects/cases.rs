@@ -205,6 +205,12 @@ pub(super) const CASES: &[Case] = &[
         answers: REFUSED_PLAYLISTS,
     },
     Case {
+        path: "/marquee.v1.SubscriptionService/SetSubscription",
+        // Whoever sees a channel may subscribe to it, which its owner would notice.
+        request: |id| one(&pb::SetSubscriptionRequest { channel_id: id.to_owned(), subscribed: false }),
+        answers: SHOWN_CHANNEL,
+    },
+    Case {
         path: "/marquee.v1.UploadService/CancelUpload",
         request: |id| one(&pb::CancelUploadRequest { upload_id: id.to_owned() }),
         answers: HIDDEN_UPLOADS,

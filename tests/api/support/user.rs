@@ -8,6 +8,7 @@ use marquee_contract::v1::comment_service_client::CommentServiceClient;
 use marquee_contract::v1::like_service_client::LikeServiceClient;
 use marquee_contract::v1::playlist_service_client::PlaylistServiceClient;
 use marquee_contract::v1::server_service_client::ServerServiceClient;
+use marquee_contract::v1::subscription_service_client::SubscriptionServiceClient;
 use marquee_contract::v1::tweet_service_client::TweetServiceClient;
 use marquee_contract::v1::upload_service_client::UploadServiceClient;
 use marquee_contract::v1::user_service_client::UserServiceClient;
@@ -121,6 +122,10 @@ impl User {
 
     pub(crate) fn uploads(&self) -> UploadServiceClient<Authorized> {
         UploadServiceClient::new(self.authorized())
+    }
+
+    pub(crate) fn subscriptions(&self) -> SubscriptionServiceClient<Authorized> {
+        SubscriptionServiceClient::new(self.authorized())
     }
 
     pub(crate) fn videos(&self) -> VideoServiceClient<Authorized> {
