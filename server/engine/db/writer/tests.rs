@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use sqlx::{ConnectOptions, Connection};
 use tempfile::TempDir;
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::*;
@@ -156,11 +157,15 @@ async fn a_member_of_an_old_group_commits_it_before_the_next_begins() {
 
 #[tokio::test]
 async fn a_member_that_ends_without_a_commit_leaves_nothing_and_the_others_stay() {
+    // Longer than it takes to give it up.
+    const LONG: &str = "WITH RECURSIVE counted (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 100000)
+        INSERT INTO one (id) SELECT 8 WHERE (SELECT COUNT(*) FROM counted) > 0";
     let world = World::new().await;
     let mut first = world.db.begin().await.unwrap();
     insert(&mut first, 0, 1).await.unwrap();
     let mut tasks = vec![world.insert(1).await];
-    for (id, end) in [(2, "drop"), (3, "rollback"), (4, "panic"), (5, "error"), (6, "error that is ignored")] {
+    let ends = ["drop", "rollback", "panic", "error", "error that is ignored", "statement given up"];
+    for (id, end) in (2..).zip(ends) {
         let db = world.db.clone();
         let work = async move {
             let mut tx = db.begin().await.unwrap();
@@ -169,10 +174,15 @@ async fn a_member_that_ends_without_a_commit_leaves_nothing_and_the_others_stay(
                 "drop" => drop(tx),
                 "rollback" => tx.rollback().await.unwrap(),
                 "panic" => panic!("on purpose"),
+                "statement given up" => {
+                    let work = async { on_db!(tx.conn(), c => sqlx::query(LONG).execute(c).await.map(|_| ())) };
+                    assert!(!cut(work, 1).await);
+                    assert!(tx.commit().await.is_err());
+                }
                 _ => {
                     assert!(insert(&mut tx, 1, 1).await.is_err(), "it is there already");
                     // As on PostgreSQL.
-                    assert!(insert(&mut tx, 7, 1).await.is_err());
+                    assert!(insert(&mut tx, 9, 1).await.is_err());
                     if end != "error" {
                         assert!(tx.commit().await.is_err());
                     }
@@ -184,11 +194,15 @@ async fn a_member_that_ends_without_a_commit_leaves_nothing_and_the_others_stay(
         tasks.push(world.insert(id + 10).await);
     }
     in_time(first.commit()).await.unwrap();
+    let mut panics = 0;
     for task in tasks {
-        // One has panicked.
-        let _ = in_time(task).await;
+        match in_time(task).await {
+            Ok(done) => done.unwrap(),
+            Err(_) => panics += 1,
+        }
     }
-    assert_eq!(world.ids().await, [0, 1, 12, 13, 14, 15, 16]);
+    assert_eq!(panics, 1, "one has panicked on purpose");
+    assert_eq!(world.ids().await, [0, 1, 12, 13, 14, 15, 16, 17]);
 }
 
 #[tokio::test]
@@ -399,7 +413,7 @@ async fn who_waits_too_long_fails_and_keeps_nobody_from_the_commit() {
 #[tokio::test]
 async fn a_request_whose_transaction_was_dropped_goes_on_when_what_it_has_seen_is_committed() {
     const SQL: &str = "SELECT COUNT(*) FROM one";
-    for next in ["answers", "reads", "writes, and reads before that is committed"] {
+    for next in ["answers", "reads"] {
         let world = World::new().await;
         let mut first = world.db.begin().await.unwrap();
         insert(&mut first, 1, 1).await.unwrap();
@@ -408,12 +422,10 @@ async fn a_request_whose_transaction_was_dropped_goes_on_when_what_it_has_seen_i
             let mut tx = db.begin().await.unwrap();
             let seen: i64 = on_db!(tx.conn(), c => sqlx::query_scalar(SQL).fetch_one(c).await).unwrap();
             drop(tx);
-            let tx = if next.starts_with("writes") { Some(db.begin().await.unwrap()) } else { None };
-            if next != "answers" {
+            if next == "reads" {
                 let read: i64 = on_db!(db.read(), c => sqlx::query_scalar(SQL).fetch_one(c).await).unwrap();
                 assert_eq!(read, seen);
             }
-            drop(tx);
             seen
         };
         let second = world.spawn(request::scope(RequestInfo::new(String::new()), second)).await;
@@ -426,6 +438,27 @@ async fn a_request_whose_transaction_was_dropped_goes_on_when_what_it_has_seen_i
         assert_eq!(in_time(second).await.unwrap(), 1);
         in_time(first).await.unwrap().unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_request_that_has_something_to_wait_for_does_not_have_the_connection_meanwhile() {
+    let world = World::new().await;
+    let (done, wait) = oneshot::channel::<()>();
+    let (begun, mut has_begun) = oneshot::channel();
+    let db = world.db.clone();
+    let request = async move {
+        tokio::spawn(request::before_answer(wait));
+        let tx = db.begin().await?;
+        begun.send(()).unwrap();
+        tx.commit().await
+    };
+    let request = world.spawn(request::scope(RequestInfo::new(String::new()), request)).await;
+    for id in 0..5 {
+        in_time(world.insert(id).await).await.unwrap().unwrap();
+    }
+    assert!(has_begun.try_recv().is_err());
+    done.send(()).unwrap();
+    in_time(request).await.unwrap().unwrap();
 }
 
 #[tokio::test]
