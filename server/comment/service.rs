@@ -178,7 +178,7 @@ impl Service {
         let parents = comments.iter().filter_map(|(_, parent)| *parent);
         let targets: Vec<_> = comments.iter().map(|(id, _)| *id).collect();
         let rows = self.store.lock(tx, targets.iter().copied().chain(parents).collect::<Ids>()).await?;
-        let changes = deletion::delete(rows, &targets, by);
+        let changes = deletion::delete(&rows, &targets, by);
         for row in &changes.rows {
             self.store.save(tx, row).await?;
             if row.state == State::Removed {

@@ -33,19 +33,17 @@ async fn talk(user: User, videos: Vec<String>, mut random: Random) {
             expect(user.try_comment(new_comment(video, "a comment")).await, &["VIDEO_NOT_FOUND"]);
             continue;
         };
-        let id = match random.below(3) {
-            0 => &comment.id,
-            _ => {
-                let replies = expect(user.try_list_replies(&comment.id).await, &["COMMENT_NOT_FOUND"]);
-                &replies.and_then(|mut replies| replies.pop()).unwrap_or_else(|| comment.clone()).id.clone()
-            }
-        };
+        let mut target = comment.clone();
+        if !random.once_in(3) {
+            let replies = expect(user.try_list_replies(&comment.id).await, &["COMMENT_NOT_FOUND"]);
+            target = replies.and_then(|mut replies| replies.pop()).unwrap_or(target);
+        }
         let gone = ["VIDEO_NOT_FOUND", "COMMENT_NOT_FOUND"];
         match random.below(8) {
             0 | 1 => drop(expect(user.try_comment(new_comment(video, "a comment")).await, &gone)),
             2..=4 => drop(expect(user.try_comment(new_reply(comment, "a reply")).await, &gone)),
-            5 => drop(expect(user.try_edit(id, "edited").await, &["COMMENT_NOT_FOUND", "NOT_OWNER"])),
-            _ => drop(expect(user.delete_comment(id).await, &["COMMENT_NOT_FOUND", "NOT_OWNER"])),
+            5 => drop(expect(user.try_edit(&target.id, "edited").await, &["COMMENT_NOT_FOUND", "NOT_OWNER"])),
+            _ => drop(expect(user.delete_comment(&target.id).await, &["COMMENT_NOT_FOUND", "NOT_OWNER"])),
         }
     }
 }
