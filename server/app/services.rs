@@ -53,7 +53,7 @@ impl Services {
             videos: videos.clone(),
         });
         let image_urls = image::Urls::new(public_url);
-        let comments = comment::Service::new(db.clone(), clock.clone(), sweep.clone());
+        let comments = comment::Service::new(db.clone(), clock.clone(), channels.clone(), sweep.clone());
         Ok(Self { sessions, channels, accounts, uploads, videos, images, image_urls, comments })
     }
 }
