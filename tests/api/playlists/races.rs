@@ -141,8 +141,8 @@ async fn a_video_that_is_being_added_is_deleted_afterwards() {
     let (adder, adding) = (owner.clone(), (list.clone(), video.clone()));
     let addition = tokio::spawn(async move { adder.add(&adding.0, &adding.1, None).await });
     eventually("the addition waits", || async { (server.count(waiting).await == 1).then_some(()) }).await;
-    let (deleter, deleted) = (owner.clone(), video.clone());
-    let deletion = tokio::spawn(async move { deleter.delete_video(&deleted).await });
+    let (other_device, gone) = (owner.clone(), video.clone());
+    let deletion = tokio::spawn(async move { other_device.delete_video(&gone).await });
     eventually("the deletion waits for it", || async {
         assert!(!deletion.is_finished(), "a video was deleted that is being added");
         (server.count(waiting).await == 2).then_some(())
