@@ -40,6 +40,7 @@
 //! | [`upload`] | files on their way in: durable offsets, two doors, one writer at a time |
 //! | [`video`] | publishing, who sees what, playback; `probe` reads containers |
 //! | [`image`] | avatars, covers, thumbnails: rendered, stored, replaced |
+//! | [`history`], [`dashboard`] | what is watched, what counts as a view; what a creator sees of it |
 //! | [`server_info`] | what this server allows |
 //! | [`rpc`] | gRPC plumbing: policy, auth, limits, deadlines, messages, errors, pages, metrics |
 //! | [`http`] | plain HTTP: media ranges, pictures, health, metrics |
@@ -84,11 +85,13 @@ pub mod caller;
 pub mod channel;
 pub mod clock;
 pub mod config;
+pub mod dashboard;
 pub mod data_dir;
 pub mod demo;
 pub mod engine;
 pub mod error;
 pub mod health;
+pub mod history;
 pub mod http;
 pub mod id;
 pub mod idempotency;

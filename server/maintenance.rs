@@ -13,7 +13,7 @@ use crate::engine::db::Db;
 use crate::error::Result;
 use crate::idempotency;
 use crate::removal::{self, Subject};
-use crate::{account, channel, image, session, upload, video};
+use crate::{account, channel, history, image, session, upload, video};
 
 /// How often, at least, the store is searched for bytes that the ledger does not know.
 const ORPHAN_INTERVAL: Duration = Duration::from_hours(1);
@@ -39,6 +39,8 @@ pub struct Maintenance {
     pub videos: video::Service,
     /// The channels, some of which were deleted.
     pub channels: channel::Service,
+    /// What is watched, which is forgotten with videos and accounts, and in time.
+    pub history: history::Service,
     /// Removes bytes.
     pub sweeper: Sweeper,
     /// Fires when there is something to remove.
@@ -74,6 +76,7 @@ impl Maintenance {
         let swept = self.sweep().await?;
         let (expired, unfinished) = given_up?;
         idempotency::sweep(&self.db, now).await?;
+        self.history.sweep(now).await?;
         self.uploads.purge(now - RETENTION).await?;
         self.sessions.purge(now - RETENTION).await?;
         self.accounts.purge(now - RETENTION).await?;
@@ -107,7 +110,9 @@ impl Maintenance {
     /// there were any.
     async fn remove(&self, subject: Subject) -> Result<bool> {
         match subject {
+            Subject::Video(id) if self.history.forget_video(id).await? => return Ok(false),
             Subject::Video(id) => self.videos.remove(id).await?,
+            Subject::Account(id) if self.history.forget_account(id).await? => return Ok(false),
             // Its videos have places of their own in the queue; until they are gone, there is a next round.
             Subject::Account(id) if !self.channels.remove(id).await? => return Ok(true),
             Subject::Account(_) => {}

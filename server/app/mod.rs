@@ -8,6 +8,7 @@ mod router;
 mod services;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
@@ -35,6 +36,9 @@ use services::Services;
 
 /// Whatever keeps the server from starting; its text is for the operator.
 pub type StartError = Box<dyn std::error::Error + Send + Sync>;
+
+/// How long the last views may take to be written once the shutdown deadline has passed.
+const LAST_WRITE: Duration = Duration::from_secs(2);
 
 /// What the services stand on.
 struct Engines {
@@ -148,6 +152,7 @@ impl App {
             accounts: services.accounts,
             videos: services.videos,
             channels: services.channels,
+            history: services.history,
             wake: sweep,
             interval: config.upload.sweep_interval,
             orphan_grace,
@@ -159,6 +164,7 @@ impl App {
         let sessions = services.sessions.clone();
         tasks.spawn(health.clone().run(db.clone(), move || sessions.is_informed(), stop.clone()));
         tasks.spawn(services.sessions.run(shutdown.clone()));
+        tasks.spawn(services.views.clone().run(shutdown.clone()));
         tasks.spawn({
             let (edge, shutdown) = (config.edge.clone(), shutdown.clone());
             async move { listener.run(&edge, shutdown).await }
@@ -178,10 +184,15 @@ impl App {
         let orderly = async {
             while tasks.join_next().await.is_some() {}
             writes.wait().await;
+            services.views.write().await;
             db.close().await;
         };
         if tokio::time::timeout(config.edge.shutdown_deadline, orderly).await.is_err() {
             tracing::warn!("the shutdown deadline has passed; what is still open is cut");
+            // Who has watched is not to lose their views to whoever does not end.
+            if tokio::time::timeout(LAST_WRITE, services.views.write()).await.is_err() {
+                tracing::warn!("the database does not take the last views");
+            }
         }
         match lost {
             None => Ok(()),

@@ -12,6 +12,8 @@ use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::auth_service_server::AuthServiceServer;
 use marquee_contract::v1::channel_service_server::ChannelServiceServer;
+use marquee_contract::v1::dashboard_service_server::DashboardServiceServer;
+use marquee_contract::v1::history_service_server::HistoryServiceServer;
 use marquee_contract::v1::server_service_server::ServerServiceServer;
 use marquee_contract::v1::upload_service_server::UploadServiceServer;
 use marquee_contract::v1::user_service_server::UserServiceServer;
@@ -36,7 +38,7 @@ use crate::rpc::message::{self, MessageLimits, Messages};
 use crate::rpc::observe::{self, Observer};
 use crate::rpc::{detach, page, policy, status};
 use crate::secrets::Purpose;
-use crate::{account, channel, image, server_info, session, upload, video};
+use crate::{account, channel, dashboard, history, image, server_info, session, upload, video};
 
 /// Room in an upload's message for everything but its data.
 const MESSAGE_OVERHEAD_BYTES: u64 = 64 * 1024;
@@ -142,14 +144,18 @@ fn routes<H: HealthRpc>(
         clock: engines.clock.clone(),
         shutdown: engines.shutdown.clone(),
     };
-    let videos = video::Rpc { service: services.videos.clone(), pages, urls: urls.clone() };
+    let videos = video::Rpc { service: services.videos.clone(), pages: pages.clone(), urls: urls.clone() };
+    let history = history::Rpc { service: services.history.clone(), pages: pages.clone(), urls: urls.clone() };
+    let dashboard = dashboard::Rpc { service: services.dashboard.clone(), pages, urls: urls.clone() };
     let mut routes = Routes::new(health_service)
         .add_service(ServerServiceServer::new(server_info(config, limits)?).max_decoding_message_size(limits.other))
         .add_service(AuthServiceServer::new(auth).max_decoding_message_size(limits.image))
         .add_service(UserServiceServer::new(users).max_decoding_message_size(limits.image))
         .add_service(ChannelServiceServer::new(channels).max_decoding_message_size(limits.other))
         .add_service(UploadServiceServer::new(uploads).max_decoding_message_size(limits.transfer))
-        .add_service(VideoServiceServer::new(videos).max_decoding_message_size(limits.image));
+        .add_service(VideoServiceServer::new(videos).max_decoding_message_size(limits.image))
+        .add_service(HistoryServiceServer::new(history).max_decoding_message_size(limits.other))
+        .add_service(DashboardServiceServer::new(dashboard).max_decoding_message_size(limits.other));
     if config.edge.reflection {
         let reflection = || {
             tonic_reflection::server::Builder::configure()

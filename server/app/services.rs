@@ -2,7 +2,7 @@
 
 use super::{Engines, StartError};
 use crate::config::{ServeConfig, UploadConfig};
-use crate::{account, channel, image, session, upload, video};
+use crate::{account, channel, dashboard, history, image, session, upload, video};
 
 /// Every feature's service.
 pub(super) struct Services {
@@ -13,6 +13,9 @@ pub(super) struct Services {
     pub(super) videos: video::Service,
     pub(super) images: image::Service,
     pub(super) image_urls: image::Urls,
+    pub(super) views: history::Views,
+    pub(super) history: history::Service,
+    pub(super) dashboard: dashboard::Service,
 }
 
 impl Services {
@@ -52,7 +55,17 @@ impl Services {
             videos: videos.clone(),
         });
         let image_urls = image::Urls::new(public_url);
-        Ok(Self { sessions, channels, accounts, uploads, videos, images, image_urls })
+        let views = history::Views::new(db.clone());
+        let history = history::Service::new(
+            db.clone(),
+            clock.clone(),
+            videos.clone(),
+            views.clone(),
+            history::Addresses::new(secrets),
+            history::Rules { min_watch: config.history.view_min_watch, window: config.history.view_window },
+        );
+        let dashboard = dashboard::Service::new(db.clone(), channels.clone(), videos.clone());
+        Ok(Self { sessions, channels, accounts, uploads, videos, images, image_urls, views, history, dashboard })
     }
 }
 

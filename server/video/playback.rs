@@ -14,6 +14,9 @@ use crate::error::Result;
 use crate::id::Id;
 use crate::secrets::{Purpose, Sealer, Secrets};
 
+/// How long the progress of a playback may be recorded.
+const PLAYBACK_ID_TTL: Duration = Duration::from_hours(24);
+
 /// Where a video's bytes are for a while.
 #[derive(Debug, Clone)]
 pub struct Playback {
@@ -99,6 +102,14 @@ impl Signer {
         let mut payload = id.as_bytes().to_vec();
         payload.extend_from_slice(&now.micros().to_be_bytes());
         self.playback.seal(video.as_bytes(), &payload)
+    }
+
+    /// The playback that was named so, unless that was of another video, not here, or more than a day ago.
+    pub(super) fn open_playback(&self, sealed: &str, video: VideoId, now: Time) -> Option<Id<Playback>> {
+        let payload = self.playback.open(video.as_bytes(), sealed)?;
+        let (id, time) = payload.split_first_chunk()?;
+        let time = Time::from_micros(i64::from_be_bytes(time.try_into().ok()?));
+        (now < time + PLAYBACK_ID_TTL).then(|| Id::from_bytes(*id))
     }
 
     /// The key that a media URL names, and when that ends; `None` unless its token opens it, now.
