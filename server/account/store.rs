@@ -53,8 +53,7 @@ impl Store {
     }
 
     pub(super) async fn find(&self, id: UserId) -> Result<Option<User>> {
-        const SQL: &str =
-            "SELECT id, username, email, role, create_time, history_paused FROM users WHERE id = $1 AND delete_time IS NULL";
+        const SQL: &str = "SELECT id, username, email, role, create_time, history_paused FROM users WHERE id = $1 AND delete_time IS NULL";
         Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(id).fetch_optional(c).await)?)
     }
 

@@ -131,11 +131,8 @@ fn rows<'a, T: Display>(gains: impl Iterator<Item = ((T, i32), &'a Gain)>) -> St
     let mut json = String::from("[");
     for ((id, day), Gain { views, watch_time, trend }) in gains {
         let comma = if json.len() == 1 { "" } else { "," };
-        write!(
-            json,
-            r#"{comma}{{"id":"{id}","day":{day},"views":{views},"watch_time":{watch_time},"trend":{trend}}}"#
-        )
-        .expect("writing to a String does not fail");
+        write!(json, r#"{comma}{{"id":"{id}","day":{day},"views":{views},"watch_time":{watch_time},"trend":{trend}}}"#)
+            .expect("writing to a String does not fail");
     }
     json.push(']');
     json

@@ -128,11 +128,7 @@ impl Store {
     }
 
     /// Says that it is decided whether a playback is a view.
-    pub(super) async fn judge(
-        &self,
-        tx: &mut Tx,
-        (viewer, playback): (Viewer, PlaybackId),
-    ) -> sqlx::Result<()> {
+    pub(super) async fn judge(&self, tx: &mut Tx, (viewer, playback): (Viewer, PlaybackId)) -> sqlx::Result<()> {
         on_db!(tx.conn(), c => {
             sqlx::query(JUDGE).bind(viewer.as_bytes()).bind(playback).execute(c).await.map(|_| ())
         })

@@ -9,7 +9,7 @@ use crate::support::{Server, User, both_engines, eventually, media};
 /// Reads, and the statements that one call sends when its caller is signed in. Access tokens are checked without any.
 ///
 /// A list costs what it costs for one row. Whoever changes a number here says why in the commit.
-const COSTS: [(&str, &str, u32); 9] = [
+const COSTS: [(&str, &str, u32); 14] = [
     ("/marquee.v1.AuthService/ListSessions", "", 1),
     ("/marquee.v1.UserService/GetMe", "", 2),
     ("/marquee.v1.ChannelService/GetChannel", "by id", 1),
@@ -20,6 +20,13 @@ const COSTS: [(&str, &str, u32); 9] = [
     ("/marquee.v1.VideoService/ListVideos", "of all", 1),
     // The viewer's own channel, and its videos.
     ("/marquee.v1.VideoService/ListVideos", "of a channel", 2),
+    // The ids, and the videos.
+    ("/marquee.v1.HistoryService/ListHistory", "", 2),
+    // The caller's channel, and what was asked for.
+    ("/marquee.v1.DashboardService/GetChannelStats", "", 2),
+    ("/marquee.v1.DashboardService/ListVideoStats", "", 3),
+    ("/marquee.v1.DashboardService/GetViewSeries", "of the channel", 2),
+    ("/marquee.v1.DashboardService/GetViewSeries", "of a video", 2),
 ];
 /// The most that any of them may come to cost.
 const MOST: u32 = 6;
@@ -54,6 +61,23 @@ async fn call(user: &User, video: &pb::Video, (method, how): (&str, &str), page_
             let request = pb::ListVideosRequest { page_size, channel_id, ..Default::default() };
             return user.videos().list_videos(request).await.unwrap().into_inner().videos.len();
         }
+        "ListHistory" => {
+            let request = pb::ListHistoryRequest { page_size, ..Default::default() };
+            return user.history().list_history(request).await.unwrap().into_inner().items.len();
+        }
+        "GetChannelStats" => {
+            drop(user.dashboard().get_channel_stats(pb::GetChannelStatsRequest {}).await.unwrap());
+        }
+        "ListVideoStats" => {
+            let request = pb::ListVideoStatsRequest { page_size, ..Default::default() };
+            return user.dashboard().list_video_stats(request).await.unwrap().into_inner().stats.len();
+        }
+        "GetViewSeries" => {
+            let (start_date, end_date) = ("2025-11-20".to_owned(), "2026-11-20".to_owned());
+            let video_id = (how == "of a video").then_some(id);
+            let request = pb::GetViewSeriesRequest { start_date, end_date, video_id };
+            assert_eq!(user.dashboard().get_view_series(request).await.unwrap().into_inner().days.len(), 366);
+        }
         other => panic!("this test does not know how {other} is called"),
     }
     0
@@ -85,6 +109,9 @@ both_engines! {
             user.create_upload(1).await;
         }
         server.multiply_sessions(ROWS - 1).await;
+        let watched = "INSERT INTO history (user_id, video_id, position, watch_time)
+            SELECT u.id, v.id, 0, v.create_time FROM users u, videos v";
+        server.execute(watched, watched).await;
         for (method, how, expected) in COSTS {
             assert!(expected <= MOST, "{method}");
             for page_size in [1, ROWS] {

@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::auth_service_client::AuthServiceClient;
 use marquee_contract::v1::channel_service_client::ChannelServiceClient;
+use marquee_contract::v1::dashboard_service_client::DashboardServiceClient;
+use marquee_contract::v1::history_service_client::HistoryServiceClient;
 use marquee_contract::v1::server_service_client::ServerServiceClient;
 use marquee_contract::v1::upload_service_client::UploadServiceClient;
 use marquee_contract::v1::user_service_client::UserServiceClient;
@@ -115,5 +117,13 @@ impl User {
 
     pub(crate) fn videos(&self) -> VideoServiceClient<Authorized> {
         VideoServiceClient::new(self.authorized())
+    }
+
+    pub(crate) fn history(&self) -> HistoryServiceClient<Authorized> {
+        HistoryServiceClient::new(self.authorized())
+    }
+
+    pub(crate) fn dashboard(&self) -> DashboardServiceClient<Authorized> {
+        DashboardServiceClient::new(self.authorized())
     }
 }
