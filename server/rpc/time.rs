@@ -27,8 +27,8 @@ pub fn micros(micros: i64) -> prost_types::Duration {
 
 /// The microseconds in the message form of a duration; 0 when it is negative, as many as there can be when it is too long.
 pub fn to_micros(duration: prost_types::Duration) -> i64 {
-    let duration = Duration::try_from(duration).unwrap_or_default();
-    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
+    // Not by way of a std Duration: that conversion cannot take the least number of seconds.
+    duration.seconds.saturating_mul(1_000_000).saturating_add(i64::from(duration.nanos / 1_000)).max(0)
 }
 
 #[cfg(test)]
