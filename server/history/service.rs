@@ -71,9 +71,10 @@ impl Service {
         let key = (viewer, playback);
         let watched = store.watch(&mut tx, key, video.id, heartbeat, now).await?;
         let watched = watched.ok_or_else(|| Error::new(Reason::VideoNotFound, "there is no such video"))?;
-        let view = match is_own {
-            true => ViewResult::OwnVideo,
-            false => self.judge(&mut tx, key, video.id, &watched, duration / 2, now).await?,
+        let view = if is_own {
+            ViewResult::OwnVideo
+        } else {
+            self.judge(&mut tx, key, video.id, &watched, duration / 2, now).await?
         };
         if let Some(user) = user {
             store.remember(&mut tx, user, video.id, heartbeat.position, now).await?;

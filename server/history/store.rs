@@ -6,7 +6,7 @@ use crate::caller::UserId;
 use crate::clock::Time;
 use crate::engine::db::{Db, Tx, on_db};
 use crate::removal::BATCH;
-use crate::video::{VideoId, visible_to};
+use crate::video::{VideoId, kept, visible_to};
 
 /// What a heartbeat adds to what was watched: as much as its position ($4) is beyond that of the one before and no more than
 /// has passed since ($6), if that one said PLAYING.
@@ -21,8 +21,9 @@ macro_rules! gained {
 // The time never goes back, whatever the clocks of nodes say, so that the gains never come to more than has passed.
 const WATCH: &str = concat!(
     "INSERT INTO playbacks (id, viewer, video_id, position, state, update_time, watched, gained, judged) \
-     VALUES ($1, $2, $3, $4, $5, $6, 0, 0, FALSE) ON CONFLICT (viewer, id) DO UPDATE SET \
-     watched = playbacks.watched + ",
+     SELECT $1, $2, v.id, $4, $5, $6, 0, 0, FALSE FROM videos v WHERE v.id = $3 AND ",
+    kept!(),
+    " ON CONFLICT (viewer, id) DO UPDATE SET watched = playbacks.watched + ",
     gained!(),
     ", gained = ",
     gained!(),
@@ -56,23 +57,28 @@ const LIST: &str = concat!(
     " ORDER BY h.watch_time DESC, h.video_id DESC LIMIT $4"
 );
 const REMOVE: &str = "DELETE FROM history WHERE user_id = $1 AND video_id = $2";
-const CLEAR: &str = "DELETE FROM history WHERE user_id = $1 AND watch_time <= $2 AND video_id IN
-    (SELECT video_id FROM history WHERE user_id = $1 AND watch_time <= $2 ORDER BY watch_time LIMIT $3)";
+
+// Batches are found by an index and removed by primary key. What is renewed meanwhile stays: PostgreSQL looks at the outer
+// condition again.
+const CLEAR: &str = "DELETE FROM history WHERE watch_time <= $2 AND (user_id, video_id) IN
+    (SELECT user_id, video_id FROM history WHERE user_id = $1 AND watch_time <= $2 ORDER BY watch_time LIMIT $3)";
 const SET_PAUSED: &str = "UPDATE users SET history_paused = $2 WHERE id = $1 AND delete_time IS NULL";
 
-// What is renewed while it is being removed stays: PostgreSQL looks at the outer condition again.
 const SWEEP_PLAYBACKS: &str = "DELETE FROM playbacks WHERE update_time <= $1 AND (viewer, id) IN
     (SELECT viewer, id FROM playbacks WHERE update_time <= $1 ORDER BY update_time LIMIT $2)";
 const SWEEP_VIEWERS: &str = "DELETE FROM viewers WHERE expire_time <= $1 AND (viewer, video_id) IN
     (SELECT viewer, video_id FROM viewers WHERE expire_time <= $1 ORDER BY expire_time LIMIT $2)";
 const FORGET_VIDEO: [&str; 3] = [
-    "DELETE FROM history WHERE video_id = $1 AND user_id IN (SELECT user_id FROM history WHERE video_id = $1 LIMIT $2)",
+    "DELETE FROM history WHERE (user_id, video_id) IN
+        (SELECT user_id, video_id FROM history WHERE video_id = $1 LIMIT $2)",
     "DELETE FROM playbacks WHERE (viewer, id) IN (SELECT viewer, id FROM playbacks WHERE video_id = $1 LIMIT $2)",
-    "DELETE FROM viewers WHERE video_id = $1 AND viewer IN (SELECT viewer FROM viewers WHERE video_id = $1 LIMIT $2)",
+    "DELETE FROM viewers WHERE (viewer, video_id) IN
+        (SELECT viewer, video_id FROM viewers WHERE video_id = $1 LIMIT $2)",
 ];
 const FORGET_VIEWER: [&str; 2] = [
-    "DELETE FROM playbacks WHERE viewer = $1 AND id IN (SELECT id FROM playbacks WHERE viewer = $1 LIMIT $2)",
-    "DELETE FROM viewers WHERE viewer = $1 AND video_id IN (SELECT video_id FROM viewers WHERE viewer = $1 LIMIT $2)",
+    "DELETE FROM playbacks WHERE (viewer, id) IN (SELECT viewer, id FROM playbacks WHERE viewer = $1 LIMIT $2)",
+    "DELETE FROM viewers WHERE (viewer, video_id) IN
+        (SELECT viewer, video_id FROM viewers WHERE viewer = $1 LIMIT $2)",
 ];
 
 /// What is known of a playback after a heartbeat.
@@ -119,11 +125,11 @@ impl Store {
     ) -> sqlx::Result<Option<Watched>> {
         let watched = on_db!(tx.conn(), c => {
             let query = sqlx::query_as(WATCH).bind(playback).bind(viewer.as_bytes()).bind(video);
-            query.bind(heartbeat.position).bind(heartbeat.state).bind(now).fetch_one(c).await
+            query.bind(heartbeat.position).bind(heartbeat.state).bind(now).fetch_optional(c).await
         });
         match watched {
             Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => Ok(None),
-            watched => watched.map(Some),
+            watched => watched,
         }
     }
 

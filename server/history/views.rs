@@ -144,3 +144,36 @@ impl Views {
         Err(error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::db::DatabaseUrl;
+
+    #[tokio::test]
+    async fn what_cannot_be_written_is_kept_and_there_is_an_end_to_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DatabaseUrl::Sqlite(folder.path().join("marquee.db"));
+        let views = Views::new(Db::connect(&url, 1).await.unwrap());
+        let now = Time::from_micros(1_800_000_000_000_000);
+        let first = VideoId::new(now);
+        for _ in 0..3 {
+            views.add(first, true, 5, now);
+        }
+        views.add(first, false, 5, now + Duration::from_hours(24));
+        views.add(first, false, 0, now);
+        // There is no table yet.
+        views.write().await;
+        let gained = |day| views.waiting().get(&(first, day)).map(|gain| (gain.views, gain.watch_time));
+        let day = now.day();
+        assert_eq!((gained(day), gained(day + 1)), (Some((3, 15)), Some((0, 5))));
+
+        while views.waiting().len() < MOST {
+            views.check_room().unwrap();
+            views.add(VideoId::new(now), true, 0, now);
+        }
+        assert_eq!(views.check_room().unwrap_err().reason(), Reason::Overloaded);
+        views.write().await;
+        assert_eq!((views.waiting().len(), gained(day)), (MOST, Some((3, 15))));
+    }
+}

@@ -120,3 +120,24 @@ impl Signer {
         (now < expiry).then_some((key, expiry))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_playback_has_its_name_for_its_video_and_for_a_day() {
+        let secrets = Secrets::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8").unwrap();
+        let signer = Signer::new(&secrets, String::new(), Duration::from_hours(1));
+        let now = Time::from_micros(1_800_000_000_000_000);
+        let (id, video) = (Id::new(now), VideoId::new(now));
+        let sealed = signer.playback_id(id, video, now);
+        let day = Duration::from_hours(24);
+        assert_eq!(signer.open_playback(&sealed, video, now), Some(id));
+        assert_eq!(signer.open_playback(&sealed, video, now + day - Duration::from_micros(1)), Some(id));
+        assert_eq!(signer.open_playback(&sealed, video, now + day), None);
+        assert_eq!(signer.open_playback(&sealed, VideoId::new(now), now), None);
+        let media = signer.media.seal(video.as_bytes(), &[0; 24]);
+        assert_eq!(signer.open_playback(&media, video, now), None);
+    }
+}

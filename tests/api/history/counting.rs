@@ -130,7 +130,7 @@ both_engines! {
         assert_eq!(other.tell(Playing, 90).await, (TooShort, 0));
         has_views(&owner, &video, 4).await;
         assert_eq!(server.count("SELECT COUNT(*) FROM history").await, 0);
-        // 192.0.2.1 as it stands in a database that keeps it: mapped into IPv6.
+        // 198.51.100.x as it would stand in a database that kept it: mapped into IPv6.
         let plain = match engine {
             Engine::Sqlite => "SELECT COUNT(*) FROM viewers WHERE hex(viewer) LIKE '%FFFFC63364%'",
             Engine::Postgres => "SELECT COUNT(*) FROM viewers WHERE encode(viewer, 'hex') LIKE '%ffffc63364%'",

@@ -90,12 +90,12 @@ both_engines! {
         assert_eq!(position(&viewer, &first).await, None);
         assert_eq!(position(&other, &first).await, Some(9));
         // More than is removed at once.
-        let many = |id: &str| format!(
-            "INSERT INTO history (user_id, video_id, position, watch_time)
-            SELECT u.id, v.id, 1, 1 FROM users u, videos v WHERE u.username = '{id}' ON CONFLICT DO NOTHING"
-        );
         server.multiply_videos(1_100).await;
-        let many = many(&viewer.account.username);
+        let many = format!(
+            "INSERT INTO history (user_id, video_id, position, watch_time)
+            SELECT u.id, v.id, 1, 1 FROM users u, videos v WHERE u.username = '{}' ON CONFLICT DO NOTHING",
+            viewer.account.username
+        );
         assert!(server.execute(&many, &many).await > 1_000);
         for _ in 0..2 {
             viewer.history().clear_history(pb::ClearHistoryRequest {}).await.unwrap();
