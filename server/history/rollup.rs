@@ -77,6 +77,7 @@ const ADD_CHANNEL_DAYS: Texts = with_gains!(
     view_count = channel_days.view_count + excluded.view_count, watch_time = channel_days.watch_time + excluded.watch_time"
 );
 
+/// A video that gains something.
 #[derive(sqlx::FromRow)]
 struct Locked {
     id: VideoId,
@@ -84,40 +85,36 @@ struct Locked {
     trend: Trend,
 }
 
+/// A day that stands for all of them.
+const ALL_DAYS: i32 = 0;
+
 /// Does everything but commit. What was gained by videos that are deleted by now is left out.
 pub(super) async fn apply(db: &Db, gains: &Gains) -> sqlx::Result<Tx> {
     let mut tx = db.begin().await?;
-    let mut videos: HashMap<VideoId, Gain> = HashMap::new();
-    for ((video, _), gain) in gains {
-        videos.entry(*video).or_default().add(gain);
-    }
-    let (ids, lock): (Ids, _) = (videos.keys().copied().collect(), db.text(LOCK_VIDEOS.0, LOCK_VIDEOS.1));
+    let (ids, lock): (Ids, _) = (gains.keys().map(|(id, _)| *id).collect(), db.text(LOCK_VIDEOS.0, LOCK_VIDEOS.1));
     let locked: Vec<Locked> = on_db!(tx.conn(), c => sqlx::query_as(lock).bind(ids).fetch_all(c).await)?;
-    let channels: HashMap<VideoId, ChannelId> = locked.iter().map(|video| (video.id, video.channel_id)).collect();
-    for video in &locked {
-        if let Some(gain) = videos.get_mut(&video.id) {
-            gain.trend = gain.trend.plus(video.trend);
-        }
-    }
-    let (mut totals, mut days) = (HashMap::<ChannelId, Gain>::new(), HashMap::<(ChannelId, i32), Gain>::new());
-    for ((video, day), gain) in gains {
-        if let Some(&channel) = channels.get(video) {
-            totals.entry(channel).or_default().add(gain);
-            days.entry((channel, *day)).or_default().add(gain);
-        }
+    let locked: HashMap<VideoId, Locked> = locked.into_iter().map(|video| (video.id, video)).collect();
+
+    let (mut videos, mut video_days) = (Gains::<VideoId>::new(), Gains::<VideoId>::new());
+    let (mut totals, mut channel_days) = (Gains::<ChannelId>::new(), Gains::<ChannelId>::new());
+    for (&(id, day), gain) in gains {
+        let Some(&Locked { channel_id, trend, .. }) = locked.get(&id) else { continue };
+        videos.entry((id, ALL_DAYS)).or_insert(Gain { trend, ..Gain::default() }).add(gain);
+        video_days.entry((id, day)).or_default().add(gain);
+        totals.entry((channel_id, ALL_DAYS)).or_default().add(gain);
+        channel_days.entry((channel_id, day)).or_default().add(gain);
     }
 
-    let videos = rows(videos.iter().filter(|(id, _)| channels.contains_key(id)).map(|(id, gain)| ((*id, 0), gain)));
-    write(db, &mut tx, ADD_WATCH_TIME, &videos).await?;
-    if gains.values().any(|gain| gain.views > 0) {
-        write(db, &mut tx, ADD_VIEWS, &videos).await?;
+    let rows_of_videos = rows(&videos);
+    write(db, &mut tx, ADD_WATCH_TIME, &rows_of_videos).await?;
+    if videos.values().any(|gain| gain.views > 0) {
+        write(db, &mut tx, ADD_VIEWS, &rows_of_videos).await?;
     }
-    let kept = gains.iter().filter(|((video, _), _)| channels.contains_key(video));
-    write(db, &mut tx, ADD_VIDEO_DAYS, &rows(kept.map(|(key, gain)| (*key, gain)))).await?;
-    let (ids, lock): (Ids, _) = (totals.keys().copied().collect(), db.text(LOCK_TOTALS.0, LOCK_TOTALS.1));
+    write(db, &mut tx, ADD_VIDEO_DAYS, &rows(&video_days)).await?;
+    let (ids, lock): (Ids, _) = (totals.keys().map(|(id, _)| *id).collect(), db.text(LOCK_TOTALS.0, LOCK_TOTALS.1));
     on_db!(tx.conn(), c => sqlx::query(lock).bind(ids).fetch_all(c).await.map(|_| ()))?;
-    write(db, &mut tx, ADD_TOTALS, &rows(totals.iter().map(|(id, gain)| ((*id, 0), gain)))).await?;
-    write(db, &mut tx, ADD_CHANNEL_DAYS, &rows(days.iter().map(|(key, gain)| (*key, gain)))).await?;
+    write(db, &mut tx, ADD_TOTALS, &rows(&totals)).await?;
+    write(db, &mut tx, ADD_CHANNEL_DAYS, &rows(&channel_days)).await?;
     Ok(tx)
 }
 
@@ -126,8 +123,8 @@ async fn write(db: &Db, tx: &mut Tx, (sqlite, postgres): Texts, rows: &str) -> s
     on_db!(tx.conn(), c => sqlx::query(statement).bind(rows).execute(c).await.map(|_| ()))
 }
 
-/// The JSON that [`gains`] reads: ids, days (where there are any) and what was gained, none of which needs escapes.
-fn rows<'a, T: Display>(gains: impl Iterator<Item = ((T, i32), &'a Gain)>) -> String {
+/// The JSON that [`gains`] reads: ids, days and what was gained, none of which needs escapes.
+fn rows<T: Display>(gains: &Gains<T>) -> String {
     let mut json = String::from("[");
     for ((id, day), Gain { views, watch_time, trend }) in gains {
         let comma = if json.len() == 1 { "" } else { "," };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::model::{Heartbeat, Item, ItemKey, PlaybackId, Recorded, ViewResult};
-use super::store::{Store, Watched};
+use super::store::{ItemRow, Seen, Store};
 use super::viewer::{Addresses, Viewer};
 use super::views::Views;
 use crate::caller::{Caller, UserId};
@@ -66,24 +66,24 @@ impl Service {
         let is_own = user == Some(video.owner_id);
 
         let mut tx = store.db().begin().await?;
-        // After the transaction has its place in SQLite's queue, which is not to be taken for watching.
+        // Only now: on SQLite, times then have the order in which heartbeats are taken in.
         let now = clock.now();
         let key = (viewer, playback);
-        let watched = store.watch(&mut tx, key, video.id, heartbeat, now).await?;
-        let watched = watched.ok_or_else(|| Error::new(Reason::VideoNotFound, "there is no such video"))?;
+        let seen = store.watch(&mut tx, key, video.id, heartbeat, now).await?;
+        let seen = seen.ok_or_else(|| Error::new(Reason::VideoNotFound, "there is no such video"))?;
         let view = if is_own {
             ViewResult::OwnVideo
         } else {
-            self.judge(&mut tx, key, video.id, &watched, duration / 2, now).await?
+            self.judge(&mut tx, key, video.id, &seen, duration / 2, now).await?
         };
         if let Some(user) = user {
             store.remember(&mut tx, user, video.id, heartbeat.position, now).await?;
         }
         tx.commit().await?;
         if !is_own {
-            views.add(video.id, view == ViewResult::Counted, watched.gained, now);
+            views.add(video.id, view == ViewResult::Counted, seen.gained, now);
         }
-        Ok(Recorded { view, watched: watched.watched })
+        Ok(Recorded { view, watched: seen.watched })
     }
 
     /// Whether this is a view of another's video, which is decided once, when enough was watched.
@@ -92,15 +92,15 @@ impl Service {
         tx: &mut Tx,
         key: (Viewer, PlaybackId),
         video: VideoId,
-        watched: &Watched,
+        seen: &Seen,
         half: i64,
         now: Time,
     ) -> Result<ViewResult> {
         let Inner { store, rules, .. } = &*self.0;
-        if watched.judged {
+        if seen.judged {
             return Ok(ViewResult::AlreadyCounted);
         }
-        if watched.watched < half.min(micros(rules.min_watch)) {
+        if seen.watched < half.min(micros(rules.min_watch)) {
             return Ok(ViewResult::TooShort);
         }
         store.judge(tx, key).await?;
@@ -115,7 +115,7 @@ impl Service {
         let Page { items: rows, next } = Page::cut(rows, size, |row| (row.watch_time, row.video_id));
         let ids: Vec<VideoId> = rows.iter().map(|row| row.video_id).collect();
         let mut videos = self.0.videos.show(Some(caller), &ids).await?.into_iter().peekable();
-        let item = |row: super::store::ItemRow| {
+        let item = |row: ItemRow| {
             // What was hidden since has no video.
             let video = videos.next_if(|video| video.id == row.video_id)?;
             Some(Item { video, position: row.position, watch_time: row.watch_time })

@@ -83,7 +83,7 @@ const FORGET_VIEWER: [&str; 2] = [
 
 /// What is known of a playback after a heartbeat.
 #[derive(sqlx::FromRow)]
-pub(super) struct Watched {
+pub(super) struct Seen {
     /// How much was watched, in microseconds.
     pub(super) watched: i64,
     /// How much of that the heartbeat has added.
@@ -122,14 +122,14 @@ impl Store {
         video: VideoId,
         heartbeat: Heartbeat,
         now: Time,
-    ) -> sqlx::Result<Option<Watched>> {
-        let watched = on_db!(tx.conn(), c => {
+    ) -> sqlx::Result<Option<Seen>> {
+        let seen = on_db!(tx.conn(), c => {
             let query = sqlx::query_as(WATCH).bind(playback).bind(viewer.as_bytes()).bind(video);
             query.bind(heartbeat.position).bind(heartbeat.state).bind(now).fetch_optional(c).await
         });
-        match watched {
+        match seen {
             Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => Ok(None),
-            watched => watched,
+            seen => seen,
         }
     }
 

@@ -39,8 +39,8 @@ pub(super) struct Gain {
     pub(super) trend: Trend,
 }
 
-/// What videos have gained on a day in UTC.
-pub(super) type Gains = HashMap<(VideoId, i32), Gain>;
+/// What videos, or others, have gained on a day in UTC.
+pub(super) type Gains<T = VideoId> = HashMap<(T, i32), Gain>;
 
 impl Gain {
     /// Adds another one.

@@ -1,5 +1,7 @@
 //! Where one goes on.
 
+use std::slice::from_ref;
+
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::PlaybackState::{Ended, Paused, Playing};
 use marquee_contract::v1::ViewResult::Counted;
@@ -61,7 +63,7 @@ both_engines! {
         assert_eq!((kept[0].position, kept[0].watch_time, kept.len()), (before[0].position, before[0].watch_time, 1));
         let unseen = owner.publish(media::webm(), Visibility::Public).await;
         Player::start(&viewer, &unseen).await.tell(Playing, 0).await;
-        assert_eq!(ids(&viewer).await, [video.id.clone()]);
+        assert_eq!(ids(&viewer).await, from_ref(&video.id));
         // The pause is one account's.
         let other = User::register(&server).await;
         Player::start(&other, &video).await.tell(Playing, 5).await;
@@ -85,7 +87,7 @@ both_engines! {
         let remove = || pb::RemoveHistoryItemRequest { video_id: first.id.clone() };
         for _ in 0..2 {
             viewer.history().remove_history_item(remove()).await.unwrap();
-            assert_eq!(ids(&viewer).await, [second.id.clone()]);
+            assert_eq!(ids(&viewer).await, from_ref(&second.id));
         }
         assert_eq!(position(&viewer, &first).await, None);
         assert_eq!(position(&other, &first).await, Some(9));
@@ -105,7 +107,7 @@ both_engines! {
         assert_eq!(ids(&other).await.len(), 2);
         // What is watched after that is a new history.
         Player::start(&viewer, &first).await.tell(Playing, 11).await;
-        assert_eq!(ids(&viewer).await, [first.id.clone()]);
+        assert_eq!(ids(&viewer).await, from_ref(&first.id));
     }
 
     async fn a_heartbeat_costs_three_statements(engine: Engine) {
