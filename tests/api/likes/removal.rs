@@ -32,10 +32,8 @@ async fn fill(server: &Server, things: &Things) {
         let insert = format!("INSERT INTO {kind}_likes SELECT id, {} FROM users WHERE email LIKE 'fan_%';", id(thing));
         statements.push_str(&insert);
     }
-    for (table, column, thing) in
-        [("videos", "id", &things.video), ("comments", "id", &things.comment), ("tweets", "id", &things.tweet)]
-    {
-        let update = format!("UPDATE {table} SET like_count = like_count + {MANY} WHERE {column} = {};", id(thing));
+    for (table, thing) in [("videos", &things.video), ("comments", &things.comment), ("tweets", &things.tweet)] {
+        let update = format!("UPDATE {table} SET like_count = like_count + {MANY} WHERE id = {};", id(thing));
         statements.push_str(&update);
     }
     statements.push_str(&format!(
