@@ -39,6 +39,7 @@
 //! | [`account`], [`session`], [`channel`] | who may sign in; tokens; what the public sees of an account |
 //! | [`upload`] | files on their way in: durable offsets, two doors, one writer at a time |
 //! | [`video`] | publishing, who sees what, playback; `probe` reads containers |
+//! | [`search`] | the index of listed videos, the same on both databases |
 //! | [`image`] | avatars, covers, thumbnails: rendered, stored, replaced |
 //! | [`server_info`] | what this server allows |
 //! | [`rpc`] | gRPC plumbing: policy, auth, limits, deadlines, messages, errors, pages, metrics |
@@ -99,6 +100,7 @@ pub mod page;
 pub mod removal;
 pub mod request;
 pub mod rpc;
+pub mod search;
 pub mod secrets;
 pub mod server_info;
 pub mod session;

@@ -10,7 +10,7 @@ use crate::error::{Error, Reason, Result};
 use crate::image;
 use crate::session::password::{Hasher, Verdict};
 use crate::session::{self, Device, Tokens};
-use crate::{upload, video};
+use crate::{search, upload, video};
 
 use super::attempts::{Attempt, Attempts};
 use super::model::{Account, Credentials, Proof, Registration, User};
@@ -36,6 +36,8 @@ pub struct Parts {
     pub uploads: upload::Service,
     /// Their videos.
     pub videos: video::Service,
+    /// What their videos are found by.
+    pub search: search::Service,
 }
 
 /// Accounts; cheap to clone.
@@ -50,13 +52,14 @@ pub struct Service {
     pub(super) images: image::Service,
     pub(super) uploads: upload::Service,
     pub(super) videos: video::Service,
+    pub(super) search: search::Service,
 }
 
 impl Service {
     /// Accounts made of these parts.
     pub fn new(parts: Parts) -> Self {
-        let Parts { db, clock, hasher, attempts, sessions, channels, images, uploads, videos } = parts;
-        Self { store: Store::new(db), clock, hasher, attempts, sessions, channels, images, uploads, videos }
+        let Parts { db, clock, hasher, attempts, sessions, channels, images, uploads, videos, search } = parts;
+        Self { store: Store::new(db), clock, hasher, attempts, sessions, channels, images, uploads, videos, search }
     }
 
     /// Creates an account with its channel and signs the device in.

@@ -81,6 +81,7 @@ impl World {
             images,
             uploads,
             videos,
+            search: search::Service::new(db.clone()),
         });
         Self { _folder: folder, db, hasher, sessions, accounts }
     }

@@ -2,7 +2,7 @@
 
 use super::{Engines, StartError};
 use crate::config::{ServeConfig, UploadConfig};
-use crate::{account, channel, image, session, upload, video};
+use crate::{account, channel, image, search, session, upload, video};
 
 /// Every feature's service.
 pub(super) struct Services {
@@ -13,6 +13,7 @@ pub(super) struct Services {
     pub(super) videos: video::Service,
     pub(super) images: image::Service,
     pub(super) image_urls: image::Urls,
+    pub(super) search: search::Service,
 }
 
 impl Services {
@@ -40,6 +41,7 @@ impl Services {
             video::Signer::new(secrets, public_url.to_owned(), config.upload.playback_ttl),
             images.clone(),
         );
+        let search = search::Service::new(db.clone());
         let accounts = account::Service::new(account::Parts {
             db: db.clone(),
             clock: clock.clone(),
@@ -50,9 +52,10 @@ impl Services {
             images: images.clone(),
             uploads: uploads.clone(),
             videos: videos.clone(),
+            search: search.clone(),
         });
         let image_urls = image::Urls::new(public_url);
-        Ok(Self { sessions, channels, accounts, uploads, videos, images, image_urls })
+        Ok(Self { sessions, channels, accounts, uploads, videos, images, image_urls, search })
     }
 }
 

@@ -20,6 +20,20 @@ pub fn duration(duration: Duration) -> prost_types::Duration {
     }
 }
 
+/// The time that a message carries, in whole microseconds; what they cannot hold is their bound.
+pub fn time(timestamp: &prost_types::Timestamp) -> Time {
+    Time::from_micros(micros(timestamp.seconds, timestamp.nanos))
+}
+
+/// The duration that a message carries, in whole microseconds; what they cannot hold is their bound.
+pub fn duration_micros(duration: &prost_types::Duration) -> i64 {
+    micros(duration.seconds, duration.nanos)
+}
+
+fn micros(seconds: i64, nanos: i32) -> i64 {
+    seconds.saturating_mul(1_000_000).saturating_add(i64::from(nanos.div_euclid(1_000)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -28,5 +42,17 @@ mod tests {
     fn times_before_the_epoch_have_positive_nanos() {
         let time = timestamp(Time::from_micros(-1));
         assert_eq!((time.seconds, time.nanos), (-1, 999_999_000));
+    }
+
+    #[test]
+    fn what_a_message_carries_is_read_again_and_never_overflows() {
+        for micros in [-1, 0, 1_800_000_000_123_456] {
+            assert_eq!(time(&timestamp(Time::from_micros(micros))).micros(), micros);
+        }
+        let most = prost_types::Timestamp { seconds: i64::MAX, nanos: 999_999_999 };
+        assert_eq!(time(&most).micros(), i64::MAX);
+        let least = prost_types::Duration { seconds: i64::MIN, nanos: -999_999_999 };
+        assert_eq!(duration_micros(&least), i64::MIN);
+        assert_eq!(duration_micros(&duration(Duration::from_millis(1_500))), 1_500_000);
     }
 }

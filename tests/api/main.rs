@@ -22,6 +22,7 @@ mod object_store;
 mod protocol;
 mod publish;
 mod rates;
+mod search;
 mod sessions;
 mod statements;
 mod upload_cuts;

@@ -9,7 +9,7 @@ use crate::support::{Server, User, both_engines, eventually, media};
 /// Reads, and the statements that one call sends when its caller is signed in. Access tokens are checked without any.
 ///
 /// A list costs what it costs for one row. Whoever changes a number here says why in the commit.
-const COSTS: [(&str, &str, u32); 9] = [
+const COSTS: [(&str, &str, u32); 10] = [
     ("/marquee.v1.AuthService/ListSessions", "", 1),
     ("/marquee.v1.UserService/GetMe", "", 2),
     ("/marquee.v1.ChannelService/GetChannel", "by id", 1),
@@ -20,6 +20,8 @@ const COSTS: [(&str, &str, u32); 9] = [
     ("/marquee.v1.VideoService/ListVideos", "of all", 1),
     // The viewer's own channel, and its videos.
     ("/marquee.v1.VideoService/ListVideos", "of a channel", 2),
+    // The index, and the videos.
+    ("/marquee.v1.VideoService/SearchVideos", "", 2),
 ];
 /// The most that any of them may come to cost.
 const MOST: u32 = 6;
@@ -54,6 +56,10 @@ async fn call(user: &User, video: &pb::Video, (method, how): (&str, &str), page_
             let request = pb::ListVideosRequest { page_size, channel_id, ..Default::default() };
             return user.videos().list_videos(request).await.unwrap().into_inner().videos.len();
         }
+        "SearchVideos" => {
+            let request = pb::SearchVideosRequest { page_size, query: "a tit".to_owned(), ..Default::default() };
+            return user.videos().search_videos(request).await.unwrap().into_inner().videos.len();
+        }
         other => panic!("this test does not know how {other} is called"),
     }
     0
@@ -67,7 +73,7 @@ async fn cost(server: &Server, user: &User, video: &pb::Video, (method, how): (&
     );
     let (calls_before, before) = (server.metric(&calls).await, server.metric(&statements).await);
     let rows = call(user, video, (method, how), page_size).await;
-    if method.contains("/List") {
+    if method.contains("/List") || method.contains("/Search") {
         assert_eq!(rows, page_size, "{method}");
     }
     // A call is counted when its last byte is sent, which may be after it was received.
@@ -77,10 +83,12 @@ async fn cost(server: &Server, user: &User, video: &pb::Video, (method, how): (&
 
 both_engines! {
     async fn reads_cost_a_fixed_number_of_statements_whatever_the_page_holds(engine: Engine) {
-        let server = Server::start(engine).await;
-        let user = User::register(&server).await;
+        let mut server = Server::start(engine).await;
+        let mut user = User::register(&server).await;
         let video = user.publish(media::mp4(), Visibility::Public).await;
         server.multiply_videos(ROWS - 1).await;
+        server.index_again().await;
+        user.reconnect(&server);
         for _ in 0..ROWS {
             user.create_upload(1).await;
         }
@@ -99,6 +107,8 @@ both_engines! {
 
 #[test]
 fn the_cost_of_every_list_is_known() {
-    let mut lists = METHODS.iter().filter(|method| method.name.starts_with("List") || method.output.contains("List"));
+    let mut lists = METHODS.iter().filter(|method| {
+        method.name.starts_with("List") || method.name.starts_with("Search") || method.output.contains("List")
+    });
     assert!(lists.all(|list| COSTS.iter().any(|(path, ..)| *path == list.path)), "a list without its line in COSTS");
 }
