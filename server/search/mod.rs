@@ -5,9 +5,9 @@
 //!   description. It changes in the transaction that changes them.
 //! - What a word is, is said once (`words.rs`), for both databases: they get words, never text, and find the same.
 //! - Nothing in a query is an operator. Of a query's words all must occur, the last one as the beginning of a word.
-//! - A match ranks by when the video was created, and by where its words are: [`YEARS_PER_TIER`](rank::YEARS_PER_TIER) say
-//!   how much newer a lesser match must be. That does not depend on the time of the search, so that pages fit together.
-//! - Of more than [`rank::MOST`] matches, the newest are ranked. No search reads more of the index than it takes to find these.
+//! - A match ranks by when the video was created, and by where its words are (`rank.rs`). That does not depend on the time of
+//!   the search, so that pages fit together. Of more than 5,000 matches the newest are ranked, so that a common word costs no
+//!   more than that.
 //!
 //! Whoever changes a document holds the lock of its channel ([`crate::engine::db::Tx::lock`] of the channel's id), so that of
 //! two who do the later one reads what the earlier one has written.
@@ -16,7 +16,7 @@
 
 mod document;
 mod query;
-pub mod rank;
+mod rank;
 mod rebuild;
 mod service;
 mod store;

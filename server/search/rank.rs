@@ -1,13 +1,10 @@
-//! How matches are ranked.
+//! How matches are ranked: by the time of creation, and a year more for each tier that a video is in.
+//!
+//! All words of the query count together. To rank each word by its best place would need the words of every match; the
+//! tiers need nothing but lists of videos, which is what an index is good at.
 
-/// The most matches of a query that are ranked: the newest. The statements repeat it.
-pub const MOST: usize = 5_000;
-/// How many years newer a video must be to rank above one that matches a tier better.
-pub const YEARS_PER_TIER: i64 = 1;
-/// A year in seconds, for this purpose.
-const YEAR: i64 = 365 * 24 * 60 * 60;
-/// What a tier is worth, in seconds.
-pub(super) const TIER_SECONDS: i64 = YEARS_PER_TIER * YEAR;
+/// What a tier is worth: a year, in seconds.
+pub(super) const TIER_SECONDS: i64 = 365 * 24 * 60 * 60;
 
 /// Where a match stands in the order of a query: its rank, and a number that tells videos of the same rank apart.
 pub type Place = (i64, i64);

@@ -29,7 +29,12 @@ impl Service {
         let mut indexed = 0;
         loop {
             match self.step().await {
-                Ok(Some(videos)) => indexed += videos,
+                Ok(Some(videos)) => {
+                    if indexed == 0 && videos > 0 {
+                        tracing::info!("indexing videos for search");
+                    }
+                    indexed += videos;
+                }
                 Ok(None) => break,
                 Err(error) => {
                     tracing::warn!(%error, indexed, "cannot index videos for search; trying again");
@@ -47,10 +52,12 @@ impl Service {
         let mut tx = self.store.db().begin().await?;
         tx.lock(LOCK).await?;
         let after = match self.store.find_progress(&mut tx).await?.as_deref() {
-            Some(COMPLETE) => return Ok(None),
+            Some(COMPLETE) => {
+                tx.rollback().await?;
+                return Ok(None);
+            }
             Some(id) => VideoId::parse(id).ok_or_else(|| Error::internal("server_state has no id as search_index"))?,
             None => {
-                tracing::info!("indexing all videos for search");
                 self.store.clear(&mut tx).await?;
                 VideoId::MIN
             }

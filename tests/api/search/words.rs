@@ -9,7 +9,7 @@ use crate::support::{Server, User, both_engines};
 const TITLES: [(&str, &[&str], &[&str]); 12] = [
     (
         "Crème Brûlée, slowly",
-        &["creme brulee", "CRÈME", "brûlée!", "slowly creme", "crème br", "\"creme\" AND", "creme-brulee", "(slow)"],
+        &["creme brulee", "CRÈME", "brûlée!", "slowly creme", "crème br", "\"creme\" & br*", "creme-brulee", "(slow)"],
         &["creme caramel", "rulee", "sl creme", "cremebrulee", "creme NOT slowly"],
     ),
     ("AND then OR NOT", &["and", "OR", "not and", "NOT then"], &["xor", "near"]),
