@@ -22,17 +22,36 @@ macro_rules! source {
     };
 }
 
-/// On SQLite, the newest videos of a tier: their numbers. `$filter` joins and restricts them.
-macro_rules! tier {
-    ($number:literal, $query:literal, $filter:expr) => {
+/// On SQLite, the numbers of the newest videos that match, without a look at anything but the lists of words.
+macro_rules! newest {
+    ($query:literal, $condition:literal, $limit:literal) => {
         concat!(
-            "SELECT no, tier FROM (SELECT w.rowid AS no, ",
-            $number,
-            " AS tier FROM search_words w",
-            $filter,
-            " AND w.search_words MATCH ",
+            "SELECT rowid AS no FROM search_words WHERE search_words MATCH ",
             $query,
-            " ORDER BY w.rowid DESC LIMIT 5000)"
+            $condition,
+            " ORDER BY rowid DESC LIMIT ",
+            $limit
+        )
+    };
+}
+
+/// On SQLite, those of a tier.
+macro_rules! plain {
+    ($tier:literal, $query:literal) => {
+        concat!("SELECT no, ", $tier, " AS tier FROM (", newest!($query, "", "5000"), ")")
+    };
+}
+
+/// The same within times and durations.
+macro_rules! filtered {
+    ($tier:literal, $query:literal) => {
+        concat!(
+            "SELECT no, tier FROM (SELECT d.no, ",
+            $tier,
+            " AS tier FROM (",
+            newest!($query, " AND rowid BETWEEN $14 AND $15", "20000"),
+            ") n CROSS JOIN search_documents d ON d.no = n.no WHERE d.duration BETWEEN $10 AND $11 ",
+            "AND d.create_time >= $12 AND d.create_time < $13 ORDER BY d.no DESC LIMIT 5000)"
         )
     };
 }
@@ -40,12 +59,11 @@ macro_rules! tier {
 /// On SQLite, a page of what matches. A video is in every tier up to its best; those that are not among the newest of all
 /// matches, which the first tier has, do not count.
 macro_rules! search_sqlite {
-    ($filter:expr) => {
+    ($hits:ident) => {
         concat!(
             "WITH hits AS (",
-            tier!("0", "$1", $filter), " UNION ALL ", tier!("1", "$2", $filter), " UNION ALL ",
-            tier!("2", "$3", $filter), " UNION ALL ", tier!("3", "$4", $filter), " UNION ALL ",
-            tier!("4", "$5", $filter), "), ",
+            $hits!("0", "$1"), " UNION ALL ", $hits!("1", "$2"), " UNION ALL ", $hits!("2", "$3"), " UNION ALL ",
+            $hits!("3", "$4"), " UNION ALL ", $hits!("4", "$5"), "), ",
             "ranked AS MATERIALIZED (SELECT no, no + $6 * MAX(tier) AS score FROM hits GROUP BY no HAVING MIN(tier) = 0) ",
             "SELECT d.video_id, r.score, r.no FROM (SELECT no, score FROM ranked WHERE (score, no) < ($7, $8) ",
             "ORDER BY score DESC, no DESC LIMIT $9) r CROSS JOIN search_documents d ON d.no = r.no ",
@@ -54,16 +72,14 @@ macro_rules! search_sqlite {
     };
 }
 
-const SEARCH_SQLITE: &str = search_sqlite!(" WHERE TRUE");
-/// Numbers are those of seconds, or somewhat higher, see [`SLACK`].
-const SEARCH_SQLITE_FILTERED: &str = search_sqlite!(
-    " CROSS JOIN search_documents d ON d.no = w.rowid WHERE w.rowid BETWEEN $14 AND $15
-        AND d.duration BETWEEN $10 AND $11 AND d.create_time >= $12 AND d.create_time < $13"
-);
+const SEARCH_SQLITE: &str = search_sqlite!(plain);
+const SEARCH_SQLITE_FILTERED: &str = search_sqlite!(filtered);
 const SEARCH_POSTGRES: &str = "WITH hits AS MATERIALIZED (
-        SELECT video_id, no, create_time, head FROM search_documents
-        WHERE words @@ $1::tsquery AND duration BETWEEN $10 AND $11 AND create_time >= $12 AND create_time < $13
-        ORDER BY create_time DESC, no DESC LIMIT 5000),
+        SELECT video_id, no, create_time, head FROM (
+            SELECT video_id, no, create_time, duration, head FROM search_documents
+            WHERE words @@ $1::tsquery AND create_time >= $12 AND create_time < $13
+            ORDER BY create_time DESC, no DESC LIMIT 20000) newest
+        WHERE duration BETWEEN $10 AND $11 ORDER BY create_time DESC, no DESC LIMIT 5000),
     ranked AS MATERIALIZED (
         SELECT video_id, no, create_time + $6 * CASE WHEN head @@ $5::tsquery THEN 4 WHEN head @@ $4::tsquery THEN 3
             WHEN head @@ $3::tsquery THEN 2 WHEN head @@ $2::tsquery THEN 1 ELSE 0 END AS score FROM hits)
@@ -78,7 +94,7 @@ const LIST_CHANNELS: &str = "SELECT id FROM channels WHERE user_id = $1 ORDER BY
 const FIND_NAME: &str = "SELECT display_name FROM channels WHERE id = $1";
 
 const FIND_NUMBER: &str = "SELECT no FROM search_documents WHERE video_id = $1";
-/// The number, or, when it is taken, the one behind the newest of the same day.
+/// The number, or, when it is taken, the one behind the newest of the following day.
 const INSERT_SQLITE: &str = "INSERT INTO search_documents (no, video_id, duration, create_time)
     SELECT CASE WHEN EXISTS (SELECT 1 FROM search_documents WHERE no = $1)
         THEN (SELECT MAX(no) + 1 FROM search_documents WHERE no < $1 + 86400) ELSE $1 END, $2, $3, $4
@@ -100,10 +116,8 @@ const FIND_PROGRESS: &str = "SELECT value FROM server_state WHERE name = 'search
 const SET_PROGRESS: &str = "INSERT INTO server_state (name, value) VALUES ('search_index', $1)
     ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 
-/// Seconds in a day: where the next number is looked for when all of a day are taken.
+/// Seconds in a day. A number is as much ahead of its time at most, while no more videos are created in a day than it has seconds.
 const DAY: i64 = 24 * 60 * 60;
-/// How many seconds a number may be ahead of the time, when very many videos were created within few days.
-const SLACK: i64 = 30 * DAY;
 
 /// The SQL of search.
 #[derive(Clone)]
@@ -148,7 +162,7 @@ impl Store {
                 if !words_only {
                     let Filter { min_duration, max_duration, created_after, created_before, .. } = filter;
                     sql = sql.bind(min_duration).bind(max_duration).bind(created_after).bind(created_before);
-                    sql = sql.bind(created_after.seconds()).bind(created_before.seconds().saturating_add(SLACK));
+                    sql = sql.bind(created_after.seconds()).bind(created_before.seconds().saturating_add(DAY));
                 }
                 sql.fetch_all(c).await
             }

@@ -6,6 +6,9 @@ use tonic::Code;
 use super::{found, publish, publish_as, rename};
 use crate::support::{Refused, Server, User, both_engines, user};
 
+/// Videos in the index: what is deleted or private would not be shown even if it were.
+const INDEXED: &str = "SELECT COUNT(*) FROM search_documents";
+
 async fn show(owner: &User, video: &pb::Video, visibility: Visibility) {
     let request = pb::SetVideoVisibilityRequest { video_id: video.id.clone(), visibility: visibility.into() };
     owner.videos().set_video_visibility(request).await.unwrap();
@@ -29,12 +32,14 @@ both_engines! {
                 assert_eq!(found(&nobody, "falcon").await, ["Falcon"]);
                 show(&owner, &video, visibility).await;
                 assert_eq!(found(&owner, "falcon").await, [""; 0], "{visibility:?}");
+                assert_eq!(server.count(INDEXED).await, 0, "{visibility:?}");
             }
         }
         let video = publish(&owner, "Falcon", "", &[]).await;
         assert_eq!(found(&nobody, "falcon").await, ["Falcon"]);
         owner.videos().delete_video(pb::DeleteVideoRequest { video_id: video.id }).await.unwrap();
         assert_eq!(found(&owner, "falcon").await, [""; 0]);
+        assert_eq!(server.count(INDEXED).await, 0);
     }
 
     async fn what_its_owner_says_of_a_video_is_found_at_once_and_what_was_said_before_is_not(engine: Engine) {
@@ -93,6 +98,7 @@ both_engines! {
         let request = pb::DeleteMeRequest { current_password: user::PASSWORD.to_owned() };
         owner.users().delete_me(request).await.unwrap();
         assert_eq!(found(&nobody, "falcon").await, ["Falcon of another"]);
+        assert_eq!(server.count(INDEXED).await, 1);
     }
 
     async fn what_cannot_be_indexed_is_not_changed_either(engine: Engine) {
