@@ -12,9 +12,10 @@
 //! Whoever changes a document holds the lock of its channel ([`crate::engine::db::Tx::lock`] of the channel's id), so that of
 //! two who do the later one reads what the earlier one has written.
 //!
-//! `service.rs` is what other features call, `store.rs` has the SQL; `rebuild.rs` indexes the videos of an older database.
+//! `service.rs` is what other features call, `store.rs` and `find.rs` have the SQL; `rebuild.rs` indexes the videos of an older database.
 
 mod document;
+mod find;
 mod query;
 mod rank;
 mod rebuild;

@@ -6,6 +6,10 @@
 /// What a tier is worth: a year, in seconds.
 pub(super) const TIER_SECONDS: i64 = 365 * 24 * 60 * 60;
 
+/// Seconds in a day. On SQLite, the number of a video is a day ahead of its time at most, while no more videos are created in a day
+/// than it has seconds.
+pub(super) const DAY: i64 = 24 * 60 * 60;
+
 /// Where a match stands in the order of a query: its rank, and a number that tells videos of the same rank apart.
 pub type Place = (i64, i64);
 
