@@ -44,6 +44,7 @@
 //! | [`tweet`] | short texts that channels post |
 //! | [`playlist`] | lists of videos, in an order that needs no renumbering |
 //! | [`subscription`] | who follows which channel, and the feed |
+//! | [`search`] | the index of listed videos, the same on both databases |
 //! | [`image`] | avatars, covers, thumbnails: rendered, stored, replaced |
 //! | [`history`], [`dashboard`] | what is watched, what counts as a view; what a creator sees of it |
 //! | [`server_info`] | what this server allows |
@@ -114,6 +115,7 @@ pub mod recount;
 pub mod removal;
 pub mod request;
 pub mod rpc;
+pub mod search;
 pub mod secrets;
 pub mod server_info;
 pub mod session;

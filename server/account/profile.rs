@@ -67,7 +67,14 @@ impl Service {
                 }
             }
         }
+        let renamed = match &channel.display_name {
+            Some(name) => self.search.begin_rename(&mut tx, caller, name).await?,
+            None => None,
+        };
         self.channels.update_of_user(&mut tx, caller, &channel).await?;
+        if let Some(channel) = renamed {
+            self.search.index_channel(&mut tx, channel).await?;
+        }
         tx.commit().await?;
         self.get_me(caller).await
     }

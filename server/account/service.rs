@@ -10,7 +10,7 @@ use crate::error::{Error, Reason, Result};
 use crate::image;
 use crate::session::password::{Hasher, Verdict};
 use crate::session::{self, Device, Tokens};
-use crate::{playlist, upload, video};
+use crate::{playlist, search, upload, video};
 
 use super::attempts::{Attempt, Attempts};
 use super::model::{Account, Credentials, Proof, Registration, User};
@@ -38,6 +38,8 @@ pub struct Parts {
     pub videos: video::Service,
     /// Their playlists.
     pub playlists: playlist::Service,
+    /// What their videos are found by.
+    pub search: search::Service,
 }
 
 /// Accounts; cheap to clone.
@@ -53,13 +55,16 @@ pub struct Service {
     pub(super) uploads: upload::Service,
     pub(super) videos: video::Service,
     pub(super) playlists: playlist::Service,
+    pub(super) search: search::Service,
 }
 
 impl Service {
     /// Accounts made of these parts.
     pub fn new(parts: Parts) -> Self {
-        let Parts { db, clock, hasher, attempts, sessions, channels, images, uploads, videos, playlists } = parts;
-        Self { store: Store::new(db), clock, hasher, attempts, sessions, channels, images, uploads, videos, playlists }
+        let Parts { db, clock, hasher, attempts, sessions, channels, images, uploads, videos, playlists, search } =
+            parts;
+        let store = Store::new(db);
+        Self { store, clock, hasher, attempts, sessions, channels, images, uploads, videos, playlists, search }
     }
 
     /// Creates an account with its channel and its watch-later list, and signs the device in.

@@ -83,6 +83,7 @@ impl World {
             uploads,
             videos,
             playlists,
+            search: search::Service::new(db.clone()),
         });
         Self { _folder: folder, db, hasher, sessions, accounts }
     }

@@ -170,6 +170,7 @@ impl App {
         tasks.spawn(health.clone().run(db.clone(), move || sessions.is_informed(), stop.clone()));
         tasks.spawn(services.sessions.run(shutdown.clone()));
         tasks.spawn(services.views.clone().run(shutdown.clone()));
+        tasks.spawn(services.search.run(shutdown.clone()));
         tasks.spawn({
             let (edge, shutdown) = (config.edge.clone(), shutdown.clone());
             async move { listener.run(&edge, shutdown).await }

@@ -3,7 +3,8 @@
 use super::{Engines, StartError};
 use crate::config::{ServeConfig, UploadConfig};
 use crate::{
-    account, channel, comment, dashboard, history, image, like, playlist, session, subscription, tweet, upload, video,
+    account, channel, comment, dashboard, history, image, like, playlist, search, session, subscription, tweet, upload,
+    video,
 };
 
 /// Every feature's service.
@@ -23,6 +24,7 @@ pub(super) struct Services {
     pub(super) views: history::Views,
     pub(super) history: history::Service,
     pub(super) dashboard: dashboard::Service,
+    pub(super) search: search::Service,
 }
 
 impl Services {
@@ -51,6 +53,7 @@ impl Services {
             images.clone(),
         );
         let playlists = playlist::Service::new(db.clone(), clock.clone(), channels.clone(), videos.clone());
+        let search = search::Service::new(db.clone());
         let accounts = account::Service::new(account::Parts {
             db: db.clone(),
             clock: clock.clone(),
@@ -62,6 +65,7 @@ impl Services {
             uploads: uploads.clone(),
             videos: videos.clone(),
             playlists: playlists.clone(),
+            search: search.clone(),
         });
         let comments = comment::Service::new(db.clone(), clock.clone(), channels.clone(), sweep.clone());
         let tweets = tweet::Service::new(db.clone(), clock.clone(), channels.clone(), sweep.clone());
@@ -94,6 +98,7 @@ impl Services {
             views,
             history,
             dashboard,
+            search,
         })
     }
 }

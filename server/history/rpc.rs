@@ -39,7 +39,8 @@ impl HistoryService for Rpc {
                 return Err(Error::internal("no state, although it has passed validation").into());
             }
         };
-        let heartbeat = Heartbeat { position: time::to_micros(request.position.unwrap_or_default()), state };
+        let heartbeat =
+            Heartbeat { position: time::duration_micros(&request.position.unwrap_or_default()).max(0), state };
         let video = rpc::id(&request.video_id)?;
         let recorded = self.service.record(viewer, address, video, &request.playback_id, heartbeat).await?;
         let view = match recorded.view {

@@ -25,10 +25,18 @@ pub fn micros(micros: i64) -> prost_types::Duration {
     duration(Duration::from_micros(u64::try_from(micros).unwrap_or(0)))
 }
 
-/// The microseconds in the message form of a duration; 0 when it is negative, as many as there can be when it is too long.
-pub fn to_micros(duration: prost_types::Duration) -> i64 {
-    // Not by way of a std Duration: that conversion cannot take the least number of seconds.
-    duration.seconds.saturating_mul(1_000_000).saturating_add(i64::from(duration.nanos / 1_000)).max(0)
+/// The time that a message carries, in whole microseconds; what they cannot hold is their bound.
+pub fn time(timestamp: &prost_types::Timestamp) -> Time {
+    Time::from_micros(in_micros(timestamp.seconds, timestamp.nanos))
+}
+
+/// The duration that a message carries, in whole microseconds; what they cannot hold is their bound.
+pub fn duration_micros(duration: &prost_types::Duration) -> i64 {
+    in_micros(duration.seconds, duration.nanos)
+}
+
+fn in_micros(seconds: i64, nanos: i32) -> i64 {
+    seconds.saturating_mul(1_000_000).saturating_add(i64::from(nanos.div_euclid(1_000)))
 }
 
 #[cfg(test)]
@@ -42,11 +50,15 @@ mod tests {
     }
 
     #[test]
-    fn a_duration_fits_into_microseconds() {
-        let of = |seconds, nanos| to_micros(prost_types::Duration { seconds, nanos });
-        assert_eq!((of(1, 500_001_999), of(0, 0), of(-1, 0)), (1_500_001, 0, 0));
-        assert_eq!((of(i64::MAX, 0), of(i64::MIN, 0)), (i64::MAX, 0));
-        assert_eq!(to_micros(micros(86_400_000_001)), 86_400_000_001);
-        assert_eq!(to_micros(micros(-5)), 0);
+    fn what_a_message_carries_is_read_again_and_never_overflows() {
+        for micros in [-1, 0, 1_800_000_000_123_456] {
+            assert_eq!(time(&timestamp(Time::from_micros(micros))).micros(), micros);
+        }
+        let most = prost_types::Timestamp { seconds: i64::MAX, nanos: 999_999_999 };
+        assert_eq!(time(&most).micros(), i64::MAX);
+        let least = prost_types::Duration { seconds: i64::MIN, nanos: -999_999_999 };
+        assert_eq!(duration_micros(&least), i64::MIN);
+        assert_eq!(duration_micros(&micros(86_400_000_001)), 86_400_000_001);
+        assert_eq!(duration_micros(&micros(-5)), 0);
     }
 }

@@ -86,6 +86,7 @@ impl Service {
             return Err(Error::internal("the ledger does not know a complete upload's blob"));
         }
         self.0.store.insert(&mut tx, &NewVideo { id, channel, upload, probe, description, create_time }).await?;
+        self.0.search.index(&mut tx, channel, id).await?;
         tx.commit().await?;
         Ok(Some(id))
     }

@@ -13,6 +13,7 @@ use super::service::Service;
 use crate::error::Error;
 use crate::image::Urls;
 use crate::rpc::{self, page, time};
+use crate::search;
 use crate::upload::Checksum;
 
 /// The gRPC face of [`Service`].
@@ -85,9 +86,25 @@ impl VideoService for Rpc {
 
     async fn search_videos(
         &self,
-        _request: Request<pb::SearchVideosRequest>,
+        request: Request<pb::SearchVideosRequest>,
     ) -> Result<Response<pb::SearchVideosResponse>, Status> {
-        Err(Error::internal("BASE: search").into())
+        let viewer = rpc::viewer(&request);
+        let mut request = request.into_inner();
+        let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
+        let list = self.pages.open("SearchVideos", viewer.as_ref(), size, &token, &request)?;
+        let all = search::Filter::default();
+        let filter = search::Filter {
+            channel: request.channel_id.as_deref().map(rpc::id).transpose()?,
+            min_duration: request.min_duration.as_ref().map_or(all.min_duration, time::duration_micros),
+            max_duration: request.max_duration.as_ref().map_or(all.max_duration, time::duration_micros),
+            created_after: request.created_after.as_ref().map_or(all.created_after, time::time),
+            created_before: request.created_before.as_ref().map_or(all.created_before, time::time),
+        };
+        let page = self.service.search(viewer, &request.query, &filter, list.size, list.after).await?;
+        Ok(Response::new(pb::SearchVideosResponse {
+            videos: page.items.into_iter().map(|video| video.into_message(&self.urls)).collect(),
+            next_page_token: list.token(page.next),
+        }))
     }
 
     async fn set_video_visibility(

@@ -20,7 +20,7 @@ use crate::idempotency::{self, RequestId, Retryable};
 use crate::image;
 use crate::page::Page;
 use crate::removal::{self, Subject};
-use crate::upload;
+use crate::{search, upload};
 
 /// The method that remembered deletions belong to.
 const DELETE: &str = "DeleteVideo";
@@ -40,6 +40,7 @@ pub(super) struct Inner {
     pub(super) channels: channel::Service,
     pub(super) signer: Signer,
     pub(super) images: image::Service,
+    pub(super) search: search::Service,
     /// Permits to read a container: each holds up to 64 MiB of metadata, and a thread while it waits for the disk.
     pub(super) probes: Arc<Semaphore>,
 }
@@ -56,7 +57,8 @@ impl Service {
         images: image::Service,
     ) -> Self {
         let probes = Arc::new(Semaphore::new(MAX_PROBES));
-        Self(Arc::new(Inner { store: Store::new(db), blobs, clock, uploads, channels, signer, images, probes }))
+        let search = search::Service::new(db.clone());
+        Self(Arc::new(Inner { store: Store::new(db), blobs, clock, uploads, channels, signer, images, search, probes }))
     }
 
     /// The video, or VIDEO_NOT_FOUND when there is none that the viewer sees.
@@ -109,6 +111,19 @@ impl Service {
         }
     }
 
+    /// A page of the listed videos in which all words of a text occur, the best match first.
+    pub async fn search(
+        &self,
+        viewer: Option<Caller>,
+        text: &str,
+        filter: &search::Filter,
+        size: u16,
+        after: Option<search::Place>,
+    ) -> Result<Page<Video, search::Place>> {
+        let Page { items, next } = self.0.search.search(text, filter, size, after).await?;
+        Ok(Page { items: self.show(viewer, &items).await?, next })
+    }
+
     /// The caller's own video: VIDEO_NOT_FOUND when the caller does not see it, NOT_OWNER when it is another's.
     pub async fn own(&self, caller: Caller, id: VideoId) -> Result<Video> {
         let video = self.get(Some(caller), id).await?;
@@ -121,19 +136,23 @@ impl Service {
 
     /// Says who finds a video of the caller's from now on.
     pub async fn set_visibility(&self, caller: Caller, id: VideoId, visibility: Visibility) -> Result<Video> {
-        self.own(caller, id).await?;
+        let video = self.own(caller, id).await?;
         let published = (visibility != Visibility::Private).then(|| self.0.clock.now());
         let mut tx = self.0.store.db().begin().await?;
         self.0.store.set_visibility(&mut tx, id, visibility, published).await?;
+        self.0.search.index(&mut tx, video.channel_id, id).await?;
         tx.commit().await?;
         self.own(caller, id).await
     }
 
     /// Changes what its owner says of a video of the caller's.
     pub async fn update(&self, caller: Caller, id: VideoId, update: &VideoUpdate) -> Result<Video> {
-        self.own(caller, id).await?;
+        let video = self.own(caller, id).await?;
         let mut tx = self.0.store.db().begin().await?;
         self.0.store.update(&mut tx, id, update).await?;
+        if update.title.is_some() || update.description.is_some() || update.tags.is_some() {
+            self.0.search.index(&mut tx, video.channel_id, id).await?;
+        }
         tx.commit().await?;
         self.own(caller, id).await
     }
@@ -161,6 +180,7 @@ impl Service {
             self.0.images.replace(&mut tx, deleted.thumbnail.as_ref(), None).await?;
             ledger::mark_deleted(&mut tx, &video.blob_key, now).await?;
             idempotency::claim(&mut tx, caller.user, DELETE, retryable, id, now).await?;
+            self.0.search.index(&mut tx, video.channel_id, id).await?;
         }
         tx.commit().await?;
         self.0.images.replaced();
@@ -169,7 +189,8 @@ impl Service {
 
     /// Hides the videos of an account that is being deleted, to be removed; their bytes are the ledger's business.
     pub async fn forget(&self, tx: &mut Tx, owner: UserId, now: Time) -> Result<()> {
-        Ok(self.0.store.mark_deleted_by_owner(tx, owner, now).await?)
+        self.0.store.mark_deleted_by_owner(tx, owner, now).await?;
+        self.0.search.forget(tx, owner).await
     }
 
     /// Removes the row of a deleted video, unless something refers to it still, which is told.

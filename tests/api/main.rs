@@ -30,6 +30,7 @@ mod protocol;
 mod publish;
 mod rates;
 mod reads;
+mod search;
 mod sessions;
 mod subscriptions;
 mod tweets;

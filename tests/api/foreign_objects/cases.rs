@@ -290,6 +290,14 @@ pub(super) const CASES: &[Case] = &[
         answers: HIDDEN_UPLOADS,
     },
     Case {
+        path: "/marquee.v1.VideoService/SearchVideos",
+        request: |id| {
+            let (query, channel_id) = ("title".to_owned(), Some(id.to_owned()));
+            one(&pb::SearchVideosRequest { query, channel_id, ..Default::default() })
+        },
+        answers: SHOWN_CHANNEL,
+    },
+    Case {
         path: "/marquee.v1.VideoService/SetThumbnail",
         request: |id| {
             let change = Some(pb::set_thumbnail_request::Change::Remove(true));

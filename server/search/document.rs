@@ -1,0 +1,87 @@
+//! A video as the index has it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use super::rank::Field;
+use super::words::{Purpose, words};
+use crate::channel::ChannelId;
+use crate::clock::Time;
+use crate::video::{Tags, VideoId};
+
+/// What of a video is indexed.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Source {
+    pub(super) id: VideoId,
+    pub(super) channel_id: ChannelId,
+    title: String,
+    tags: Tags,
+    display_name: String,
+    description: String,
+    /// In microseconds.
+    pub(super) duration: i64,
+    pub(super) create_time: Time,
+}
+
+/// The words of a video, each with the best place where it stands. Their number is bounded by the contract's limits.
+pub(super) struct Document {
+    words: BTreeMap<String, Field>,
+    channel: ChannelId,
+}
+
+impl Source {
+    /// Its words.
+    pub(super) fn document(&self) -> Document {
+        let mut best = BTreeMap::new();
+        let mut add =
+            |text: &str, field| best.extend(words(text, Purpose::Index).into_iter().map(|word| (word, field)));
+        // The best field last: it stays.
+        add(&self.description, Field::Description);
+        add(&self.display_name, Field::Channel);
+        self.tags.iter().for_each(|tag| add(tag, Field::Tags));
+        add(&self.title, Field::Title);
+        Document { words: best, channel: self.channel_id }
+    }
+}
+
+impl Document {
+    /// For SQLite: words behind their marks, separated by spaces.
+    pub(super) fn marked(&self) -> String {
+        let mut text = marked_channel(self.channel);
+        for (word, field) in &self.words {
+            text.push(' ');
+            text.push(field.mark());
+            text.push_str(word);
+        }
+        text
+    }
+
+    /// For PostgreSQL: a tsvector of the words outside the description, with their weights.
+    pub(super) fn head(&self) -> String {
+        let mut text = String::new();
+        for (word, field) in &self.words {
+            if let Some(weight) = field.weight() {
+                // To a string, which does not fail.
+                let _ = write!(text, "'{word}':1{weight} ");
+            }
+        }
+        text
+    }
+
+    /// For PostgreSQL: all words.
+    pub(super) fn lexemes(self) -> Vec<String> {
+        let mut lexemes: Vec<String> = self.words.into_keys().collect();
+        lexemes.push(channel_lexeme(self.channel));
+        lexemes
+    }
+}
+
+/// The word that stands in every document of a channel, behind a mark of its own.
+pub(super) fn marked_channel(id: ChannelId) -> String {
+    format!("o{}", data_encoding::HEXLOWER.encode(id.as_bytes()))
+}
+
+/// The same for PostgreSQL: no text has a word with `#` in it.
+pub(super) fn channel_lexeme(id: ChannelId) -> String {
+    format!("#{}", data_encoding::HEXLOWER.encode(id.as_bytes()))
+}

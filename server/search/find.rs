@@ -1,0 +1,140 @@
+//! All SQL that finds.
+//!
+//! The engines differ here more than anywhere. SQLite walks lists of words (FTS5) that are in the order of creation from
+//! their end, and reads nothing else until it knows the page. PostgreSQL has such lists, too (GIN), but in no order: for rare
+//! words it sorts what they hold, for common ones it walks the videos from the newest on; which, it decides for each query
+//! anew. The limits are those of the contract.
+
+use super::query::{Filter, Query};
+use super::rank::{DAY, Place, TIER_SECONDS};
+use super::store::Store;
+use crate::engine::db::Engine;
+use crate::video::VideoId;
+
+/// On SQLite, the numbers of the newest videos that match, without a look at anything but the lists of words.
+macro_rules! newest {
+    ($query:literal, $condition:literal, $limit:literal) => {
+        concat!(
+            "SELECT rowid AS no FROM search_words WHERE search_words MATCH ",
+            $query,
+            $condition,
+            " ORDER BY rowid DESC LIMIT ",
+            $limit
+        )
+    };
+}
+
+/// On SQLite, those of a tier.
+macro_rules! plain {
+    ($tier:literal, $query:literal) => {
+        concat!("SELECT no, ", $tier, " AS tier FROM (", newest!($query, "", "5000"), ")")
+    };
+}
+
+/// The same within times and durations, which are looked at in the newest matches of all.
+macro_rules! filtered {
+    ($tier:literal, $query:literal) => {
+        concat!(
+            "SELECT no, tier FROM (SELECT d.no, ",
+            $tier,
+            " AS tier FROM search_words w CROSS JOIN search_documents d ON d.no = w.rowid WHERE w.search_words MATCH ",
+            $query,
+            " AND w.rowid BETWEEN (SELECT MIN(no) FROM newest) AND $15 AND d.duration BETWEEN $10 AND $11 ",
+            "AND d.create_time >= $12 AND d.create_time < $13 ORDER BY w.rowid DESC LIMIT 5000)"
+        )
+    };
+}
+
+/// On SQLite, a page of what matches. A video is in every tier up to its best; those that are not among the newest of all
+/// matches, which the first tier has, do not count.
+macro_rules! search_sqlite {
+    ($with:expr, $hits:ident) => {
+        concat!(
+            "WITH ",
+            $with,
+            "hits AS (",
+            $hits!("0", "$1"), " UNION ALL ", $hits!("1", "$2"), " UNION ALL ", $hits!("2", "$3"), " UNION ALL ",
+            $hits!("3", "$4"), " UNION ALL ", $hits!("4", "$5"), "), ",
+            "ranked AS MATERIALIZED (SELECT no, no + $6 * MAX(tier) AS score FROM hits GROUP BY no HAVING MIN(tier) = 0) ",
+            "SELECT d.video_id, r.score, r.no FROM (SELECT no, score FROM ranked WHERE (score, no) < ($7, $8) ",
+            "ORDER BY score DESC, no DESC LIMIT $9) r CROSS JOIN search_documents d ON d.no = r.no ",
+            "ORDER BY r.score DESC, r.no DESC"
+        )
+    };
+}
+
+/// On PostgreSQL, a page of what matches; `$newest` are the matches.
+macro_rules! search_postgres {
+    ($newest:expr) => {
+        concat!(
+            "WITH hits AS MATERIALIZED (SELECT video_id, no, create_time, head FROM ",
+            $newest,
+            " ORDER BY create_time DESC, no DESC LIMIT 5000), ranked AS MATERIALIZED (",
+            "SELECT video_id, no, create_time + $6 * CASE WHEN head @@ $5::tsquery THEN 4 WHEN head @@ $4::tsquery THEN 3 ",
+            "WHEN head @@ $3::tsquery THEN 2 WHEN head @@ $2::tsquery THEN 1 ELSE 0 END AS score FROM hits) ",
+            "SELECT video_id, score, no FROM ranked WHERE (score, no) < ($7, $8) ORDER BY score DESC, no DESC LIMIT $9"
+        )
+    };
+}
+
+const SEARCH_SQLITE: &str = search_sqlite!("", plain);
+const SEARCH_SQLITE_FILTERED: &str = search_sqlite!(
+    concat!("newest AS MATERIALIZED (", newest!("$1", " AND rowid BETWEEN $14 AND $15", "20000"), "), "),
+    filtered
+);
+const SEARCH_POSTGRES: &str = search_postgres!("search_documents WHERE words @@ $1::tsquery");
+const SEARCH_POSTGRES_FILTERED: &str = search_postgres!(
+    "(SELECT video_id, no, create_time, duration, head FROM search_documents
+        WHERE words @@ $1::tsquery AND create_time >= $12 AND create_time < $13
+        ORDER BY create_time DESC, no DESC LIMIT 20000) newest WHERE duration BETWEEN $10 AND $11"
+);
+
+/// A video that a query has found, and its place.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Hit {
+    pub(super) video_id: VideoId,
+    pub(super) score: i64,
+    pub(super) no: i64,
+}
+
+impl Store {
+    /// What matches, behind a place, the best first.
+    pub(super) async fn search(
+        &self,
+        query: &Query,
+        filter: &Filter,
+        after: Option<Place>,
+        limit: i64,
+    ) -> sqlx::Result<Vec<Hit>> {
+        let (score, no) = after.unwrap_or((i64::MAX, i64::MAX));
+        let words_only = filter.is_words_only();
+        let Filter { min_duration, max_duration, created_after, created_before, .. } = filter;
+        match self.db.read() {
+            Engine::Sqlite(c) => {
+                let mut sql = sqlx::query_as(if words_only { SEARCH_SQLITE } else { SEARCH_SQLITE_FILTERED });
+                for tier in query.matches() {
+                    sql = sql.bind(tier);
+                }
+                sql = sql.bind(TIER_SECONDS).bind(score).bind(no).bind(limit);
+                if !words_only {
+                    sql = sql.bind(min_duration).bind(max_duration).bind(created_after).bind(created_before);
+                    sql = sql.bind(created_after.seconds()).bind(created_before.seconds().saturating_add(DAY));
+                }
+                sql.fetch_all(c).await
+            }
+            Engine::Postgres(c) => {
+                let sql = sqlx::query_as(if words_only { SEARCH_POSTGRES } else { SEARCH_POSTGRES_FILTERED });
+                // Planned for its words each time, not once for all.
+                let mut sql = sql.persistent(false).bind(query.tsquery());
+                for tier in query.ranking() {
+                    sql = sql.bind(tier);
+                }
+                sql = sql.bind(TIER_SECONDS * 1_000_000).bind(score).bind(no).bind(limit);
+                if !words_only {
+                    sql = sql.bind(min_duration).bind(max_duration).bind(created_after).bind(created_before);
+                }
+                sql.fetch_all(c).await
+            }
+        }
+    }
+}

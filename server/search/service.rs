@@ -1,0 +1,103 @@
+//! What other features do with the index.
+
+use std::collections::BTreeSet;
+
+use super::document::Source;
+use super::query::{Filter, Query};
+use super::rank::Place;
+use super::store::Store;
+use crate::caller::UserId;
+use crate::channel::ChannelId;
+use crate::engine::db::{Db, Tx};
+use crate::error::Result;
+use crate::page::Page;
+use crate::video::VideoId;
+
+/// Documents of a channel that are in memory at once.
+const BATCH: i64 = 200;
+
+/// Search; cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    pub(super) store: Store,
+}
+
+impl Service {
+    /// The index in this database.
+    pub fn new(db: Db) -> Self {
+        Self { store: Store::new(db) }
+    }
+
+    /// A page of the listed videos in which all words of `text` occur; nothing when there are no words in it.
+    pub async fn search(
+        &self,
+        text: &str,
+        filter: &Filter,
+        size: u16,
+        after: Option<Place>,
+    ) -> Result<Page<VideoId, Place>> {
+        let Some(query) = Query::parse(text, filter.channel) else {
+            return Ok(Page { items: Vec::new(), next: None });
+        };
+        let hits = self.store.search(&query, filter, after, i64::from(size) + 1).await?;
+        let page = Page::cut(hits, size, |hit| (hit.score, hit.no));
+        Ok(Page { items: page.items.into_iter().map(|hit| hit.video_id).collect(), next: page.next })
+    }
+
+    /// Brings the index up to date with a video, in the transaction that publishes, changes, shows, hides or deletes it, and
+    /// after that.
+    pub async fn index(&self, tx: &mut Tx, channel: ChannelId, id: VideoId) -> Result<()> {
+        tx.lock(channel.as_bytes()).await?;
+        match self.store.sources(tx, &[id]).await?.first() {
+            Some(source) => self.store.put(tx, source).await?,
+            None => self.store.remove(tx, id).await?,
+        }
+        Ok(())
+    }
+
+    /// Takes all videos of an account out of the index, in the transaction that deletes them, and after that.
+    pub async fn forget(&self, tx: &mut Tx, owner: UserId) -> Result<()> {
+        for channel in self.store.list_channels(tx, owner).await? {
+            tx.lock(channel.as_bytes()).await?;
+            self.store.remove_channel(tx, channel).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether a name is new to the first channel of an account: then [`Service::index_channel`] is to follow in the same
+    /// transaction, after the name was changed.
+    pub async fn begin_rename(&self, tx: &mut Tx, owner: UserId, name: &str) -> Result<Option<ChannelId>> {
+        let Some(channel) = self.store.list_channels(tx, owner).await?.first().copied() else { return Ok(None) };
+        tx.lock(channel.as_bytes()).await?;
+        Ok(self.store.find_name(tx, channel).await?.filter(|known| known != name).map(|_| channel))
+    }
+
+    /// Brings the index up to date with all videos of a channel that has a new name.
+    pub async fn index_channel(&self, tx: &mut Tx, channel: ChannelId) -> Result<()> {
+        let mut after = VideoId::MIN;
+        loop {
+            let sources = self.store.sources_of_channel(tx, channel, after, BATCH).await?;
+            let Some(last) = sources.last() else { return Ok(()) };
+            after = last.id;
+            self.put_all(tx, &sources).await?;
+        }
+    }
+
+    /// Indexes listed videos of any channels.
+    pub(super) async fn index_many(&self, tx: &mut Tx, videos: &[(VideoId, ChannelId)]) -> Result<()> {
+        // In one order, as all rows are locked.
+        for channel in videos.iter().map(|(_, channel)| *channel.as_bytes()).collect::<BTreeSet<_>>() {
+            tx.lock(&channel).await?;
+        }
+        let ids: Vec<VideoId> = videos.iter().map(|(id, _)| *id).collect();
+        let sources = self.store.sources(tx, &ids).await?;
+        self.put_all(tx, &sources).await
+    }
+
+    async fn put_all(&self, tx: &mut Tx, sources: &[Source]) -> Result<()> {
+        for source in sources {
+            self.store.put(tx, source).await?;
+        }
+        Ok(())
+    }
+}

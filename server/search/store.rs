@@ -1,0 +1,160 @@
+//! All SQL that keeps the index; what is found in it has its own in `find.rs`.
+
+use super::document::Source;
+use super::rank::DAY;
+use crate::caller::UserId;
+use crate::channel::ChannelId;
+use crate::engine::db::{Db, Engine, Ids, Tx, among, on_db};
+use crate::video::{VideoId, listed};
+
+/// Begins a query for what is to be indexed.
+macro_rules! source {
+    ($($rest:expr),+) => {
+        concat!(
+            "SELECT v.id, v.channel_id, v.title, v.tags, c.display_name, v.description, v.duration, v.create_time ",
+            "FROM videos v JOIN channels c ON c.id = v.channel_id WHERE ", listed!(), " AND ", $($rest),+
+        )
+    };
+}
+
+const SOURCES_SQLITE: &str = source!(among!(Sqlite, "v.id", "$1"));
+const SOURCES_POSTGRES: &str = source!(among!(Postgres, "v.id", "$1"));
+const SOURCES_OF_CHANNEL: &str = source!("v.channel_id = $1 AND v.id > $2 ORDER BY v.id LIMIT $3");
+const LIST_LISTED: &str =
+    concat!("SELECT v.id, v.channel_id FROM videos v WHERE ", listed!(), " AND v.id > $1 ORDER BY v.id LIMIT $2");
+const LIST_CHANNELS: &str = "SELECT id FROM channels WHERE user_id = $1 ORDER BY id";
+const FIND_NAME: &str = "SELECT display_name FROM channels WHERE id = $1";
+
+const FIND_NUMBER: &str = "SELECT no FROM search_documents WHERE video_id = $1";
+/// The number, or, when it is taken, the one behind the newest of the following day.
+const INSERT_SQLITE: &str = "INSERT INTO search_documents (no, video_id, duration, create_time)
+    SELECT CASE WHEN EXISTS (SELECT 1 FROM search_documents WHERE no = $1)
+        THEN (SELECT MAX(no) + 1 FROM search_documents WHERE no < $1 + 86400) ELSE $1 END, $2, $3, $4
+    WHERE TRUE ON CONFLICT (no) DO NOTHING RETURNING no";
+const PUT_WORDS: &str = "INSERT OR REPLACE INTO search_words (rowid, words) VALUES ($1, $2)";
+const PUT_POSTGRES: &str = "INSERT INTO search_documents (video_id, duration, create_time, head, words)
+    VALUES ($1, $2, $3, $4::tsvector, array_to_tsvector($5))
+    ON CONFLICT (video_id) DO UPDATE SET head = excluded.head, words = excluded.words";
+const REMOVE_WORDS: &str =
+    "DELETE FROM search_words WHERE rowid IN (SELECT no FROM search_documents WHERE video_id = $1)";
+const REMOVE: &str = "DELETE FROM search_documents WHERE video_id = $1";
+const REMOVE_WORDS_OF_CHANNEL: &str = "DELETE FROM search_words WHERE rowid IN
+    (SELECT no FROM search_documents WHERE video_id IN (SELECT id FROM videos WHERE channel_id = $1))";
+const REMOVE_CHANNEL: &str =
+    "DELETE FROM search_documents WHERE video_id IN (SELECT id FROM videos WHERE channel_id = $1)";
+const CLEAR_WORDS: &str = "INSERT INTO search_words (search_words) VALUES ('delete-all')";
+const CLEAR: &str = "DELETE FROM search_documents";
+const FIND_PROGRESS: &str = "SELECT value FROM server_state WHERE name = 'search_index'";
+const SET_PROGRESS: &str = "INSERT INTO server_state (name, value) VALUES ('search_index', $1)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+
+/// The SQL of search.
+#[derive(Clone)]
+pub(super) struct Store {
+    pub(super) db: Db,
+}
+
+impl Store {
+    pub(super) fn new(db: Db) -> Self {
+        Self { db }
+    }
+
+    pub(super) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// Those of the videos that are listed.
+    pub(super) async fn sources(&self, tx: &mut Tx, ids: &[VideoId]) -> sqlx::Result<Vec<Source>> {
+        let ids: Ids = ids.iter().copied().collect();
+        let statement = self.db.text(SOURCES_SQLITE, SOURCES_POSTGRES);
+        on_db!(tx.conn(), c => sqlx::query_as(statement).bind(ids).fetch_all(c).await)
+    }
+
+    /// Listed videos of a channel, behind one.
+    pub(super) async fn sources_of_channel(
+        &self,
+        tx: &mut Tx,
+        channel: ChannelId,
+        after: VideoId,
+        limit: i64,
+    ) -> sqlx::Result<Vec<Source>> {
+        on_db!(tx.conn(), c => {
+            sqlx::query_as(SOURCES_OF_CHANNEL).bind(channel).bind(after).bind(limit).fetch_all(c).await
+        })
+    }
+
+    /// Listed videos of all channels, behind one.
+    pub(super) async fn list_listed(
+        &self,
+        tx: &mut Tx,
+        after: VideoId,
+        limit: i64,
+    ) -> sqlx::Result<Vec<(VideoId, ChannelId)>> {
+        on_db!(tx.conn(), c => sqlx::query_as(LIST_LISTED).bind(after).bind(limit).fetch_all(c).await)
+    }
+
+    /// The channels of an account, the oldest first.
+    pub(super) async fn list_channels(&self, tx: &mut Tx, user: UserId) -> sqlx::Result<Vec<ChannelId>> {
+        on_db!(tx.conn(), c => sqlx::query_scalar(LIST_CHANNELS).bind(user).fetch_all(c).await)
+    }
+
+    /// A channel's name.
+    pub(super) async fn find_name(&self, tx: &mut Tx, channel: ChannelId) -> sqlx::Result<Option<String>> {
+        on_db!(tx.conn(), c => sqlx::query_scalar(FIND_NAME).bind(channel).fetch_optional(c).await)
+    }
+
+    /// Puts a video's words into the index, in place of those that it had.
+    pub(super) async fn put(&self, tx: &mut Tx, source: &Source) -> sqlx::Result<()> {
+        let document = source.document();
+        match tx.conn() {
+            Engine::Sqlite(c) => {
+                let mut no: Option<i64> =
+                    sqlx::query_scalar(FIND_NUMBER).bind(source.id).fetch_optional(&mut *c).await?;
+                let mut free = source.create_time.seconds();
+                while no.is_none() {
+                    let insert = sqlx::query_scalar(INSERT_SQLITE).bind(free).bind(source.id);
+                    no = insert.bind(source.duration).bind(source.create_time).fetch_optional(&mut *c).await?;
+                    free = free.saturating_add(DAY);
+                }
+                sqlx::query(PUT_WORDS).bind(no).bind(document.marked()).execute(c).await.map(|_| ())
+            }
+            Engine::Postgres(c) => {
+                let query = sqlx::query(PUT_POSTGRES).bind(source.id).bind(source.duration).bind(source.create_time);
+                query.bind(document.head()).bind(document.lexemes()).execute(c).await.map(|_| ())
+            }
+        }
+    }
+
+    /// Takes a video out of the index.
+    pub(super) async fn remove(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<()> {
+        if let Engine::Sqlite(c) = tx.conn() {
+            sqlx::query(REMOVE_WORDS).bind(id).execute(c).await?;
+        }
+        on_db!(tx.conn(), c => sqlx::query(REMOVE).bind(id).execute(c).await.map(|_| ()))
+    }
+
+    /// Takes the videos of a channel out of the index.
+    pub(super) async fn remove_channel(&self, tx: &mut Tx, channel: ChannelId) -> sqlx::Result<()> {
+        if let Engine::Sqlite(c) = tx.conn() {
+            sqlx::query(REMOVE_WORDS_OF_CHANNEL).bind(channel).execute(c).await?;
+        }
+        on_db!(tx.conn(), c => sqlx::query(REMOVE_CHANNEL).bind(channel).execute(c).await.map(|_| ()))
+    }
+
+    /// Empties the index.
+    pub(super) async fn clear(&self, tx: &mut Tx) -> sqlx::Result<()> {
+        if let Engine::Sqlite(c) = tx.conn() {
+            sqlx::query(CLEAR_WORDS).execute(c).await?;
+        }
+        on_db!(tx.conn(), c => sqlx::query(CLEAR).execute(c).await.map(|_| ()))
+    }
+
+    /// How far the index was built, as [`Store::set_progress`] says; `None` when it was not begun.
+    pub(super) async fn find_progress(&self, tx: &mut Tx) -> sqlx::Result<Option<String>> {
+        on_db!(tx.conn(), c => sqlx::query_scalar(FIND_PROGRESS).fetch_optional(c).await)
+    }
+
+    pub(super) async fn set_progress(&self, tx: &mut Tx, progress: &str) -> sqlx::Result<()> {
+        on_db!(tx.conn(), c => sqlx::query(SET_PROGRESS).bind(progress).execute(c).await.map(|_| ()))
+    }
+}

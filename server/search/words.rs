@@ -1,0 +1,145 @@
+//! What a word is: the same in a title and in a query, and for both databases.
+//!
+//! Text is taken apart at whatever is neither a letter nor a digit nor a mark on one. Case and accents go: compatibility
+//! decomposition (NFKD), without the marks that are accents, case folded, composed again (NFC). Scripts that write no spaces
+//! between words (Chinese, Japanese, Thai) have no words to be found; each character is one, and each pair of neighbours, so
+//! that a query of several characters finds them side by side.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
+
+/// The longest word, in characters; of a longer one, this much counts.
+const LONGEST: usize = 64;
+/// Marks of lower combining classes make another letter (a vowel, a virama, a voiced kana), those from here on are accents.
+const FIRST_ACCENT: u8 = 10;
+
+/// Which words of text without spaces are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To be found: characters and pairs.
+    Index,
+    /// To find: pairs, or the character that stands alone.
+    Search,
+}
+
+/// The words of a text, in its order; some may occur twice.
+pub(super) fn words(text: &str, purpose: Purpose) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut run = String::new();
+    let mut spaceless = false;
+    for c in normal(text) {
+        if !(c.is_alphanumeric() || is_combining_mark(c)) {
+            end(&mut run, spaceless, purpose, &mut words);
+            continue;
+        }
+        if is_spaceless(c) != spaceless {
+            end(&mut run, spaceless, purpose, &mut words);
+            spaceless = !spaceless;
+        }
+        run.push(c);
+    }
+    end(&mut run, spaceless, purpose, &mut words);
+    words
+}
+
+/// The text without case and accents.
+fn normal(text: &str) -> impl Iterator<Item = char> {
+    text.nfkd()
+        .filter(|c| canonical_combining_class(*c) < FIRST_ACCENT)
+        // By way of upper case, after which final and other sigmas are one, and ß is ss.
+        .flat_map(char::to_uppercase)
+        .flat_map(char::to_lowercase)
+        .nfc()
+}
+
+/// Takes the words of a run of letters.
+fn end(run: &mut String, spaceless: bool, purpose: Purpose, words: &mut Vec<String>) {
+    // Marks alone are no word.
+    if run.contains(char::is_alphanumeric) {
+        if spaceless {
+            let mut previous = None;
+            for (index, c) in run.char_indices() {
+                let rest = &run[index..];
+                let alone = run.len() == c.len_utf8();
+                if alone || purpose == Purpose::Index {
+                    words.push(c.to_string());
+                }
+                if let Some(previous) = previous.replace(index) {
+                    words.push(run[previous..run.len() - rest.len() + c.len_utf8()].to_owned());
+                }
+            }
+        } else {
+            words.push(run.chars().take(LONGEST).collect());
+        }
+    }
+    run.clear();
+}
+
+/// Whether the character is of a script that writes no spaces between words.
+fn is_spaceless(c: char) -> bool {
+    matches!(u32::from(c),
+        0x0E00..=0x0EFF // Thai, Lao
+        | 0x1000..=0x109F // Burmese
+        | 0x1780..=0x17FF // Khmer
+        | 0x3005..=0x3007 | 0x3040..=0x30FF | 0x3100..=0x312F | 0x31F0..=0x31FF // kana, bopomofo
+        | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF // Han
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn indexed(text: &str) -> Vec<String> {
+        words(text, Purpose::Index)
+    }
+
+    #[test]
+    fn case_accents_and_punctuation_do_not_matter() {
+        assert_eq!(indexed("Crème BRÛLÉE, l'été!"), ["creme", "brulee", "l", "ete"]);
+        assert_eq!(indexed("STRASSE Straße"), ["strasse", "strasse"]);
+        assert_eq!(indexed("ΟΔΟΣ οδός"), ["οδοσ", "οδοσ"]);
+        assert_eq!(indexed("İstanbul ISTANBUL"), ["istanbul", "istanbul"]);
+        assert_eq!(indexed("Ｆｕｌｌ ﬁne ½"), ["full", "fine", "1", "2"]);
+        assert_eq!(indexed("snake_case #tag C++ 3.14"), ["snake", "case", "tag", "c", "3", "14"]);
+    }
+
+    #[test]
+    fn accents_of_every_script_go_and_vowels_stay() {
+        assert_eq!(indexed("مُحَمَّد"), ["محمد"]);
+        assert_eq!(indexed("שָׁלוֹם"), ["שלום"]);
+        assert_eq!(indexed("हिन्दी"), ["हिन्दी"]);
+        assert_eq!(indexed("한국어"), ["한국어"]);
+    }
+
+    #[test]
+    fn scripts_without_spaces_are_found_by_characters_side_by_side() {
+        assert_eq!(indexed("東京タワー"), ["東", "京", "東京", "タ", "京タ", "ワ", "タワ", "ー", "ワー"]);
+        assert_eq!(words("東京タ", Purpose::Search), ["東京", "京タ"]);
+        assert_eq!(words("京 go", Purpose::Search), ["京", "go"]);
+        assert_eq!(indexed("2024年ガ"), ["2024", "年", "ガ", "年ガ"]);
+    }
+
+    #[test]
+    fn what_has_no_letter_or_digit_has_no_words() {
+        for text in ["", " ", "!?", "👩‍👩‍👧", "\"*\" - () :", "\u{202e}\u{200f}", "\u{301}\u{94d}"] {
+            assert_eq!(indexed(text), [""; 0], "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_bounded() {
+        assert_eq!(indexed(&"é".repeat(5_000)), ["e".repeat(64)]);
+    }
+
+    /// Both databases are given words without any quoting but quotes around them.
+    #[test]
+    fn no_word_has_anything_in_it_that_a_database_could_take_for_something_else() {
+        // All characters that have properties, but for a few in planes that are like others.
+        let every = (0..=0x1_FFFF).filter_map(char::from_u32).map(|c| format!("a{c}b {c}"));
+        for word in every.flat_map(|text| indexed(&text)) {
+            assert!(word.chars().all(|c| c.is_alphanumeric() || is_combining_mark(c)), "{word:?}");
+            assert!(!word.chars().any(|c| c.is_ascii_uppercase()), "{word:?}");
+        }
+    }
+}
