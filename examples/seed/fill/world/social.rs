@@ -109,7 +109,7 @@ pub(super) fn comments(sizes: &Sizes, videos: &mut [Video], now: Time) -> (Vec<C
     let mut likes = Vec::new();
     for (number, comment) in numbered(&mut comments) {
         let busy = comment.video >= busy_from;
-        let count = if busy { dice.skewed(50) } else { dice.below(4).saturating_sub(2) };
+        let count = if busy { dice.skewed(8) } else { dice.below(4).saturating_sub(2) };
         let measured = (busy && number % 8 == 0).then_some(0);
         likes.extend(others(&mut dice, count, sizes).chain(measured).map(|user| (user, number)));
     }
