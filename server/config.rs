@@ -39,11 +39,25 @@ pub enum Command {
     Serve(Box<ServeConfig>),
     /// Bring the database's schema up to date, and end.
     Migrate(StorageConfig),
+    /// Make every count (likes, comments, views, subscribers, ...) again from its facts, and print those that were wrong;
+    /// servers on the same database may go on meanwhile.
+    Recount(RecountConfig),
     /// Look after accounts; servers on the same database may go on meanwhile.
     #[command(subcommand)]
     User(UserCommand),
     /// Upload FILE to a running server as a throwaway user, publish it and print where it plays.
     Demo(DemoConfig),
+}
+
+/// How counts are made again.
+#[derive(Debug, Args)]
+pub struct RecountConfig {
+    /// Only print what is wrong.
+    #[arg(long)]
+    pub dry_run: bool,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the struct says it")]
+    pub storage: StorageConfig,
 }
 
 /// What can be done with accounts.

@@ -46,6 +46,7 @@
 //! | [`engine`] | the parts with two lives: `db`, `blob` (store, ledger, sweeper) and `limit` (rates and places, by key) |
 //! | [`app`] | builds the features on their engines, puts them behind the middleware, starts and stops |
 //! | [`listener`], [`tls`], [`health`], [`maintenance`], [`data_dir`] | the process around it |
+//! | [`removal`], [`recount`] | what deleting leaves to be done, and counts made again from their facts |
 //! | [`error`], [`idempotency`], [`page`], [`caller`], [`clock`], [`id`], [`secrets`], [`request`], [`config`], [`telemetry`] | small things that everything uses |
 //! | `server/contract`, `server/codegen` | the contract as a crate, and the generator that makes it |
 //! | `server/picture` | what decodes and renders pictures, as a crate |
@@ -67,15 +68,17 @@
 //! 4. **gRPC.** A method in the feature's `rpc.rs`; the compiler names the one that is missing. Validation and access are
 //!    already done when it runs. For a list, follow `list_videos` through [`video`]: [`rpc::page`] reads what is asked for,
 //!    the store is asked for one row more than the page has, from `Id::MAX` or `Id::MIN` on, and [`page::Page::cut`] makes
-//!    the page of it. An `Rpc` that has no page tokens yet gets them in `app/router.rs`.
+//!    the page of it. A list of videos is found as ids, and shown by [`video::Service::show`]. An `Rpc` that has no page tokens yet gets them in `app/router.rs`.
 //! 5. **A new feature** is a folder with `mod.rs` (its rules in prose), `model.rs`, `service.rs`, `store.rs`, `rpc.rs`; it is
 //!    built in `app/services.rs`, put on the router in `app/router.rs`, and named in the table above. A new *service* in an
-//!    old feature needs the line in `app/router.rs` only. What a feature keeps of an account is forgotten with it: by a
-//!    `forget` that `account/deletion.rs` calls.
+//!    old feature needs the line in `app/router.rs` only. What a feature keeps of an account, a video or a channel goes with
+//!    it: at once by a `forget` that `account/deletion.rs` calls, or, where it may be much, in batches by a step of
+//!    `maintenance.rs` ([`removal`]). A count is kept in the transaction of its fact and has a line in [`recount`].
 //! 6. **Tests** that fail until they know the RPC: the policy snapshot (`UPDATE_POLICY=1 cargo test --test contract`); in
-//!    `tests/api`, a valid request in `validation/fixtures.rs`, another user's object in `foreign_objects/cases.rs` if it
-//!    takes an id, its cost in `statements.rs` if it returns a list. Then its own, `both_engines!` in a module that
-//!    `tests/api/main.rs` names. `tests/run api` runs them with a PostgreSQL.
+//!    `tests/api`, another user's object in `foreign_objects/cases.rs` if it takes an id, and rows for it in
+//!    `reads/world.rs` if it is a list. Who may call it, its rules, its statements and its pages are tested without a line
+//!    of yours: those tests read the contract. Then its own, `both_engines!` in a module that `tests/api/main.rs` names.
+//!    `tests/run api` runs them with a PostgreSQL.
 //! 7. **Records.** `CHANGELOG.md`; the README's table of RPCs.
 
 pub mod account;
@@ -96,6 +99,7 @@ pub mod image;
 pub mod listener;
 pub mod maintenance;
 pub mod page;
+pub mod recount;
 pub mod removal;
 pub mod request;
 pub mod rpc;

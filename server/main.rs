@@ -25,6 +25,7 @@ fn main() -> ExitCode {
             None => serve(cli.serve).await,
             Some(Command::Serve(config)) => serve(*config).await,
             Some(Command::Migrate(config)) => app::migrate(&config).await,
+            Some(Command::Recount(config)) => app::recount(&config).await,
             Some(Command::User(UserCommand::SetRole(config))) => app::set_role(&config).await,
             Some(Command::Demo(config)) => demo::run(&config).await,
         }

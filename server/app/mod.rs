@@ -30,7 +30,7 @@ use crate::secrets::Secrets;
 use crate::session::password::Hasher;
 use crate::tls::Tls;
 
-pub use admin::{migrate, set_role};
+pub use admin::{migrate, recount, set_role};
 use services::Services;
 
 /// Whatever keeps the server from starting; its text is for the operator.

@@ -33,7 +33,7 @@ pub struct Channel {
     pub cover: Option<ImageSet>,
 }
 
-/// What stands beside a channel's work. [`summary`] names its columns.
+/// What stands beside a channel's work. The macro `summary` names its columns.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Summary {
     /// The channel's id.

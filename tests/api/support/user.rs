@@ -2,19 +2,21 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use marquee_contract::v1 as pb;
 use marquee_contract::v1::auth_service_client::AuthServiceClient;
 use marquee_contract::v1::channel_service_client::ChannelServiceClient;
 use marquee_contract::v1::server_service_client::ServerServiceClient;
 use marquee_contract::v1::upload_service_client::UploadServiceClient;
 use marquee_contract::v1::user_service_client::UserServiceClient;
 use marquee_contract::v1::video_service_client::VideoServiceClient;
+use marquee_contract::{policy, v1 as pb};
+use prost::Message;
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::service::Interceptor;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Channel;
 use tonic::{Request, Status};
 
+use super::raw;
 use super::server::Server;
 
 /// Adds a user's token to every call.
@@ -115,5 +117,14 @@ impl User {
 
     pub(crate) fn videos(&self) -> VideoServiceClient<Authorized> {
         VideoServiceClient::new(self.authorized())
+    }
+
+    /// Calls the method of this name, whichever its service.
+    pub(crate) async fn ask<A: Message + Default>(&self, method: &str, request: &impl Message) -> Result<A, Status> {
+        let method = policy::METHODS.iter().find(|one| one.name == method).expect("a method");
+        let header = format!("Bearer {}", self.tokens.access_token);
+        let headers: &[&str] = if self.tokens.access_token.is_empty() { &[] } else { &[&header] };
+        let answer = raw::call(&self.channel, method.path, headers, vec![request.encode_to_vec().into()]).await?;
+        Ok(A::decode(answer).expect("it decodes"))
     }
 }

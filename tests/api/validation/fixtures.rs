@@ -1,186 +1,129 @@
-//! Requests that break no rule, from which the broken ones are made.
+//! Requests that break no rule, made from the contract: a new RPC is covered without a line here.
 
 use marquee_contract::v1 as pb;
 use prost::{Message, Name};
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, OneofDescriptor, ReflectMessage, Value};
+use regex::Regex;
 
-use crate::support::upload::{chunk, data, start};
+use super::rules;
+use crate::support::contract;
 
-/// The video and the channel that the requests ask for; there are none.
+/// What ids name; there is nothing of that id.
 const SOME_ID: &str = "0197f3a0-0000-7000-8000-000000000000";
+/// Texts, of which a field gets the first that breaks none of its rules. A password is wrong: nothing is to be changed by it.
+const TEXTS: [&str; 5] = ["mauve-Tangent-17", "wanderfalke", "2026-11-20", "wanderfalke@example.com", "AAAA"];
+/// The bytes of every piece of data, or as many of them as there may be.
+const DATA: &[u8] = b"data that nobody will ever decode";
 
 /// The good messages of a request type; those of a stream in the order in which they are sent, into the upload of that
-/// id. Together they must have every field of the type whose value is a message.
+/// id. Where one of several fields is to be set, there is a message for each. Together they have every field of the type
+/// whose value is a message.
 pub(crate) fn good_messages(request: &str, upload_id: &str) -> Vec<Vec<u8>> {
-    let found: Vec<_> = all(upload_id).into_iter().filter(|(name, _)| name == request).collect();
-    assert!(!found.is_empty(), "{request} has no good message in fixtures.rs");
-    found.into_iter().map(|(_, encoded)| encoded).collect()
+    let descriptor = contract::pool().get_message_by_name(request).expect("a request");
+    messages(&descriptor, upload_id).iter().map(Message::encode_to_vec).collect()
 }
 
-fn all(upload_id: &str) -> Vec<(String, Vec<u8>)> {
-    let text = str::to_owned;
-    let video_id = || text(SOME_ID);
-    vec![
-        good(&pb::RegisterRequest {
-            username: text("wanderfalke"),
-            email: text("wanderfalke@example.com"),
-            password: text("correct horse battery staple"),
-            display_name: Some(text("Wanderfalke")),
-            avatar: None,
-        }),
-        good(&pb::LoginRequest { login: text("wanderfalke"), password: text("correct horse battery staple") }),
-        good(&pb::RefreshSessionRequest { refresh_token: text("AAAA") }),
-        good(&pb::LogoutRequest {}),
-        good(&pb::ListSessionsRequest { page_size: 1, page_token: String::new() }),
-        good(&pb::RevokeSessionRequest { session_id: text(SOME_ID) }),
-        // A wrong password: these must not succeed.
-        good(&pb::ChangePasswordRequest {
-            current_password: text("mauve-Tangent-17"),
-            new_password: text("correct horse battery staple"),
-        }),
-        good(&pb::DeleteMeRequest { current_password: text("mauve-Tangent-17") }),
-        good(&pb::UpdateMeRequest {
-            display_name: Some(text("Wanderfalke")),
-            description: Some(text("One line\nand another")),
-            email: Some(text("wanderfalke@example.com")),
-            current_password: Some(text("mauve-Tangent-17")),
-        }),
-        good(&pb::GetMeRequest {}),
-        good(&pb::SetAvatarRequest { change: Some(pb::set_avatar_request::Change::Remove(true)) }),
-        good(&pb::SetCoverImageRequest { change: Some(pb::set_cover_image_request::Change::Remove(true)) }),
-        good(&pb::GetServerInfoRequest {}),
-        good(&pb::GetChannelRequest { channel: Some(pb::get_channel_request::Channel::ChannelId(text(SOME_ID))) }),
-        good(&pb::CreateUploadRequest {
-            size_bytes: 1,
-            content_type: text("video/mp4"),
-            filename: text("clip.mp4"),
-            request_id: Some(text(SOME_ID)),
-            checksum: Some(pb::create_upload_request::Checksum::Sha256(vec![0; 32].into())),
-        }),
-        good(&start(upload_id, 0)),
-        good(&data(b"data")),
-        good(&chunk(upload_id, 0, b"data")),
-        good(&pb::GetUploadRequest { upload_id: text(upload_id) }),
-        good(&pb::ListUploadsRequest { page_size: 1, page_token: String::new() }),
-        good(&pb::CancelUploadRequest { upload_id: text(SOME_ID) }),
-        good(&pb::PublishVideoRequest {
-            upload_id: text(SOME_ID),
-            title: text("A title"),
-            description: text("One line\nand another"),
-            visibility: pb::Visibility::Public.into(),
-            checksum: Some(pb::publish_video_request::Checksum::Sha256(vec![0; 32].into())),
-            tags: vec![text("falcons")],
-            category: pb::Category::Pets.into(),
-            comments_disabled: false,
-        }),
-        good(&pb::GetVideoRequest { video_id: video_id() }),
-        good(&pb::ListVideosRequest {
-            page_size: 1,
-            page_token: String::new(),
-            channel_id: Some(text(SOME_ID)),
-            order: pb::VideoOrder::CreateTimeAsc.into(),
-            category: pb::Category::Unspecified.into(),
-        }),
-        good(&pb::SearchVideosRequest {
-            page_size: 1,
-            page_token: String::new(),
-            query: text("falcons"),
-            channel_id: Some(text(SOME_ID)),
-            min_duration: Some(prost_types::Duration { seconds: 1, nanos: 0 }),
-            max_duration: Some(prost_types::Duration { seconds: 2, nanos: 0 }),
-            created_after: Some(prost_types::Timestamp { seconds: 1, nanos: 0 }),
-            created_before: Some(prost_types::Timestamp { seconds: 2_000_000_000, nanos: 0 }),
-        }),
-        good(&pb::SetVideoVisibilityRequest { video_id: video_id(), visibility: pb::Visibility::Private.into() }),
-        good(&pb::UpdateVideoRequest {
-            video_id: video_id(),
-            title: Some(text("Another title")),
-            description: Some(text("One line\nand another")),
-            tags: Some(pb::TagList { tags: vec![text("falcons")] }),
-            category: Some(pb::Category::Pets.into()),
-            comments_disabled: Some(true),
-        }),
-        good(&pb::SetThumbnailRequest {
-            video_id: video_id(),
-            change: Some(pb::set_thumbnail_request::Change::Remove(true)),
-        }),
-        good(&pb::DeleteVideoRequest { video_id: video_id() }),
-        good(&pb::GetPlaybackRequest { video_id: video_id() }),
-        good(&pb::CreateCommentRequest {
-            video_id: video_id(),
-            parent_id: Some(text(SOME_ID)),
-            text: text("One line\nand another"),
-            request_id: Some(text(SOME_ID)),
-        }),
-        good(&pb::ListCommentsRequest {
-            page_size: 1,
-            page_token: String::new(),
-            video_id: video_id(),
-            order: pb::CommentOrder::Top.into(),
-        }),
-        good(&pb::ListRepliesRequest { page_size: 1, page_token: String::new(), comment_id: text(SOME_ID) }),
-        good(&pb::UpdateCommentRequest { comment_id: text(SOME_ID), text: text("One line\nand another") }),
-        good(&pb::DeleteCommentRequest { comment_id: text(SOME_ID) }),
-        good(&pb::SetLikeRequest { target: Some(pb::set_like_request::Target::VideoId(text(SOME_ID))), liked: true }),
-        good(&pb::ListLikedVideosRequest { page_size: 1, page_token: String::new() }),
-        good(&pb::CreateTweetRequest { text: text("A tweet"), request_id: Some(text(SOME_ID)) }),
-        good(&pb::GetTweetRequest { tweet_id: text(SOME_ID) }),
-        good(&pb::ListTweetsRequest { page_size: 1, page_token: String::new(), channel_id: text(SOME_ID) }),
-        good(&pb::UpdateTweetRequest { tweet_id: text(SOME_ID), text: text("Another tweet") }),
-        good(&pb::DeleteTweetRequest { tweet_id: text(SOME_ID) }),
-        good(&pb::SetSubscriptionRequest { channel_id: text(SOME_ID), subscribed: true }),
-        good(&pb::ListSubscribersRequest { page_size: 1, page_token: String::new() }),
-        good(&pb::ListSubscriptionsRequest { page_size: 1, page_token: String::new() }),
-        good(&pb::ListSubscriptionFeedRequest { page_size: 1, page_token: String::new() }),
-        good(&pb::CreatePlaylistRequest {
-            title: text("A title"),
-            description: text("One line\nand another"),
-            visibility: pb::Visibility::Public.into(),
-            request_id: Some(text(SOME_ID)),
-        }),
-        good(&pb::GetPlaylistRequest { playlist_id: text(SOME_ID) }),
-        good(&pb::ListPlaylistsRequest { page_size: 1, page_token: String::new(), channel_id: text(SOME_ID) }),
-        good(&pb::UpdatePlaylistRequest {
-            playlist_id: text(SOME_ID),
-            title: Some(text("Another title")),
-            description: Some(text("One line\nand another")),
-            visibility: Some(pb::Visibility::Private.into()),
-        }),
-        good(&pb::DeletePlaylistRequest { playlist_id: text(SOME_ID) }),
-        good(&pb::AddPlaylistVideoRequest { playlist_id: text(SOME_ID), video_id: video_id(), position: Some(0) }),
-        good(&pb::RemovePlaylistVideoRequest {
-            playlist_id: text(SOME_ID),
-            item: Some(pb::remove_playlist_video_request::Item::VideoId(text(SOME_ID))),
-        }),
-        good(&pb::MovePlaylistVideoRequest {
-            playlist_id: text(SOME_ID),
-            item: Some(pb::move_playlist_video_request::Item::VideoId(text(SOME_ID))),
-            position: 0,
-        }),
-        good(&pb::ListPlaylistVideosRequest { page_size: 1, page_token: String::new(), playlist_id: text(SOME_ID) }),
-        good(&pb::RecordPlaybackRequest {
-            video_id: video_id(),
-            playback_id: text("AAAA"),
-            position: Some(prost_types::Duration { seconds: 1, nanos: 0 }),
-            state: pb::PlaybackState::Playing.into(),
-        }),
-        good(&pb::ListHistoryRequest { page_size: 1, page_token: String::new() }),
-        good(&pb::RemoveHistoryItemRequest { video_id: video_id() }),
-        good(&pb::ClearHistoryRequest {}),
-        good(&pb::SetHistoryPausedRequest { paused: false }),
-        good(&pb::GetChannelStatsRequest {}),
-        good(&pb::ListVideoStatsRequest {
-            page_size: 1,
-            page_token: String::new(),
-            order: pb::VideoStatsOrder::ViewCountDesc.into(),
-        }),
-        good(&pb::GetViewSeriesRequest {
-            start_date: text("2026-11-01"),
-            end_date: text("2026-11-20"),
-            video_id: Some(text(SOME_ID)),
-        }),
-    ]
+fn messages(descriptor: &MessageDescriptor, upload_id: &str) -> Vec<DynamicMessage> {
+    let mut plain = DynamicMessage::new(descriptor.clone());
+    for field in descriptor.fields().filter(|field| choice(field).is_none()) {
+        // A picture is not made up so easily, and all requests that may have one may do without.
+        if !matches!(field.kind(), Kind::Bytes) || !field.supports_presence() {
+            plain.set_field(&field, value(&field, upload_id));
+        }
+    }
+    set_checksum(&mut plain);
+    let choices: Vec<_> = descriptor.fields().filter(|field| choice(field).is_some()).collect();
+    if choices.is_empty() {
+        return vec![plain];
+    }
+    assert!(
+        descriptor.oneofs().filter(|oneof| !oneof.is_synthetic()).count() == 1,
+        "{} chooses twice",
+        descriptor.name()
+    );
+    let with = |field: &FieldDescriptor| {
+        let mut message = plain.clone();
+        message.set_field(field, value(field, upload_id));
+        message
+    };
+    choices.iter().map(with).collect()
 }
 
-fn good<M: Message + Name>(message: &M) -> (String, Vec<u8>) {
-    (M::full_name(), message.encode_to_vec())
+/// The choice that a field belongs to, unless that is only whether it is there.
+fn choice(field: &FieldDescriptor) -> Option<OneofDescriptor> {
+    field.containing_oneof().filter(|oneof| !oneof.is_synthetic())
+}
+
+/// Of data that is sent, the checksum.
+fn set_checksum(message: &mut DynamicMessage) {
+    let data = message.get_field_by_name("data").and_then(|data| data.as_bytes().cloned());
+    if let (Some(data), Some(field)) = (data, message.descriptor().get_field_by_name("crc32c")) {
+        message.set_field(&field, Value::U32(crc32c::crc32c(&data)));
+    }
+}
+
+/// A value that breaks none of the field's rules.
+fn value(field: &FieldDescriptor, upload_id: &str) -> Value {
+    let rules = rules::of(field);
+    let rule = |name: &str| rules.iter().find(|(rule, _)| rule == name).map(|(_, bound)| bound);
+    if field.is_list() {
+        return Value::List(vec![Value::String("falcons".to_owned())]);
+    }
+    match field.kind() {
+        Kind::String if field.name() == "upload_id" => Value::String(upload_id.to_owned()),
+        Kind::String if rule("string.uuid").is_some() => Value::String(SOME_ID.to_owned()),
+        // A page token is made by the server; the first page has none.
+        Kind::String if field.name() == "page_token" => Value::String(String::new()),
+        Kind::String => match rule("string.in") {
+            Some(list) => list.as_list().expect("a list")[0].clone(),
+            None => Value::String(text(field, &rules)),
+        },
+        Kind::Bytes => {
+            let len = rule("bytes.len")
+                .map_or(DATA.len(), |len| usize::try_from(len.as_u64().expect("a size")).expect("a size"));
+            Value::Bytes(DATA[..len].to_vec().into())
+        }
+        Kind::Bool => Value::Bool(rule("bool.const").is_some()),
+        Kind::Enum(values) => Value::EnumNumber(values.values().nth(1).expect("a value beside the first").number()),
+        Kind::Int32 => Value::I32(rule("int32.gte").map_or(0, |least| least.as_i32().expect("a number"))),
+        Kind::Int64 => Value::I64(rule("int64.gte").map_or(0, |least| least.as_i64().expect("a number"))),
+        Kind::Fixed32 => Value::U32(0),
+        Kind::Message(message) if message.full_name() == "google.protobuf.Duration" => {
+            dynamic(&prost_types::Duration { seconds: 1, nanos: 0 })
+        }
+        Kind::Message(message) if message.full_name() == "google.protobuf.Timestamp" => {
+            dynamic(&prost_types::Timestamp { seconds: 1_700_000_000, nanos: 0 })
+        }
+        Kind::Message(message) => Value::Message(messages(&message, upload_id).swap_remove(0)),
+        other => panic!("{}: no good value is known for {other:?}", field.full_name()),
+    }
+}
+
+/// The first text that fits.
+fn text(field: &FieldDescriptor, rules: &[(String, Value)]) -> String {
+    let fits = |text: &str| {
+        rules.iter().all(|(rule, bound)| match rule.as_str() {
+            "string.pattern" => Regex::new(bound.as_str().expect("a pattern")).expect("a pattern").is_match(text),
+            "string.min_len" => text.len() as u64 >= bound.as_u64().expect("a size"),
+            "string.max_len" | "string.max_bytes" => text.len() as u64 <= bound.as_u64().expect("a size"),
+            "string.email" => text.contains('@'),
+            other => panic!("{}: no good value is known for `{other}`", field.full_name()),
+        })
+    };
+    let found = TEXTS.iter().find(|text| fits(text));
+    (*found.unwrap_or_else(|| panic!("{}: no text in TEXTS fits", field.full_name()))).to_owned()
+}
+
+fn dynamic<M: Message + Name>(message: &M) -> Value {
+    let descriptor = contract::pool().get_message_by_name(&M::full_name()).expect("a message");
+    Value::Message(DynamicMessage::decode(descriptor, message.encode_to_vec().as_slice()).expect("it decodes"))
+}
+
+#[test]
+fn the_messages_of_a_stream_are_in_the_order_in_which_they_are_sent() {
+    let request = pb::UploadChunksRequest::full_name();
+    let decode = |bytes: &Vec<u8>| pb::UploadChunksRequest::decode(bytes.as_slice()).expect("it decodes").part;
+    let parts: Vec<_> = good_messages(&request, SOME_ID).iter().map(decode).collect();
+    use pb::upload_chunks_request::Part;
+    assert!(matches!(&parts[..], [Some(Part::Start(_)), Some(Part::Data(_))]), "{parts:?}");
 }

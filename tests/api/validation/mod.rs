@@ -67,12 +67,18 @@ fn cases(good: &DynamicMessage) -> Vec<Case> {
     let mut cases = Vec::new();
     for way in contract::fields(&good.descriptor()) {
         let (field, parents) = way.split_last().expect("a way has an end");
-        if let Some(message) = find(good, parents) {
+        // A choice that was not made is another message's.
+        if let Some(message) = find(good, parents).filter(|message| is_chosen(message, field)) {
             let bad = rules::breaks(field, &message.get_field(field));
             cases.extend(bad.into_iter().map(|bad| Case { way: way.clone(), bad }));
         }
     }
     cases
+}
+
+/// Whether the field is no choice among several, or the one that was made.
+fn is_chosen(message: &DynamicMessage, field: &FieldDescriptor) -> bool {
+    field.containing_oneof().is_none_or(|oneof| oneof.is_synthetic()) || message.has_field(field)
 }
 
 /// The message that the way leads to, when it is there.
@@ -122,11 +128,12 @@ async fn a_message_that_breaks_one_rule_is_refused_with_the_field_and_the_rule()
             let before = if method.is_client_streaming() { &good[..place] } else { &[] };
             for Case { way, bad } in cases(message) {
                 let field = contract::dotted(&way);
+                let blamed = if bad.in_item { format!("{field}[0]") } else { field.clone() };
                 let outcome = world.send(&method, before, &with(message, &way, bad.value)).await;
                 let mut told = violations(&outcome);
                 // No message breaks some rules without breaking another of the same field.
-                told.retain(|(at, id, _)| *at != field || Some(id.as_str()) != bad.implied);
-                let expected = [(field.clone(), bad.id, bad.rule.clone())];
+                told.retain(|(at, id, _)| *at != blamed || Some(id.as_str()) != bad.implied);
+                let expected = [(blamed, bad.id, bad.rule.clone())];
                 assert_eq!(told, expected, "{}: {outcome:?}", method.full_name());
                 broken.insert((method.full_name().to_owned(), field, bad.rule));
             }
@@ -203,15 +210,15 @@ async fn no_string_may_contain_nul() {
                 let Some(parent) = find(message, parents).filter(|_| matches!(field.kind(), Kind::String)) else {
                     continue;
                 };
-                let text = parent.get_field(field).as_str().expect("a string that is not repeated").to_owned();
-                let outcome = world.send(&method, before, &with(message, &way, Some(Value::String(text + "\0")))).await;
+                let bad = |good: &Value| Value::String(good.as_str().expect("a string").to_owned() + "\0");
+                let (bad, suffix) = match &*parent.get_field(field) {
+                    Value::List(items) => (Value::List(vec![bad(&items[0])]), "[0]"),
+                    good => (bad(good), ""),
+                };
+                let outcome = world.send(&method, before, &with(message, &way, Some(bad))).await;
                 let blamed: Vec<_> = violations(&outcome).into_iter().map(|(field, ..)| field).collect();
-                assert!(
-                    blamed.contains(&contract::dotted(&way)),
-                    "{} of {}",
-                    contract::dotted(&way),
-                    method.full_name()
-                );
+                let name = contract::dotted(&way) + suffix;
+                assert!(blamed.contains(&name), "{name} of {}", method.full_name());
                 count += 1;
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! A rule that this module cannot break fails the test: whoever brings it into the contract adds a line to [`values`].
 
-use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, OneofDescriptor, Value};
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, OneofDescriptor, ReflectMessage, Value};
 
 use crate::support::contract;
 
@@ -16,11 +16,16 @@ pub(super) struct Break {
     pub(super) value: Option<Value>,
     /// The rule of the same field that cannot but be broken too.
     pub(super) implied: Option<&'static str>,
+    /// Whether it is not the field that is to blame but its first item.
+    pub(super) in_item: bool,
 }
+
+/// What stands before the rules of a list's items.
+const ITEMS: &str = "repeated.items.";
 
 /// The names of the rules of a field: `required`, `string.min_len`.
 pub(super) fn names(field: &FieldDescriptor) -> Vec<String> {
-    rules(field).into_iter().map(|(name, _)| name).collect()
+    of(field).into_iter().map(|(name, _)| name).collect()
 }
 
 /// Whether the contract demands that one of the oneof's fields is set.
@@ -31,39 +36,47 @@ pub(super) fn is_required(oneof: &OneofDescriptor) -> bool {
 
 /// What breaks each of the field's rules, made from a value that breaks none.
 pub(super) fn breaks(field: &FieldDescriptor, good: &Value) -> Vec<Break> {
-    rules(field).into_iter().flat_map(|(rule, bound)| breaks_of(field, &rule, &bound, good)).collect()
+    of(field).into_iter().flat_map(|(rule, bound)| breaks_of(field, &rule, &bound, good)).collect()
 }
 
 fn breaks_of(field: &FieldDescriptor, rule: &str, bound: &Value, good: &Value) -> Vec<Break> {
     if rule == "required" && *bound == Value::Bool(true) {
-        return vec![Break { id: rule.to_owned(), rule: rule.to_owned(), value: None, implied: None }];
+        return vec![Break { id: rule.to_owned(), rule: rule.to_owned(), value: None, implied: None, in_item: false }];
     }
-    let values = values(rule, bound, good, &field.kind());
+    let in_item = rule.strip_prefix(ITEMS);
+    let values = match in_item {
+        Some(inner) => {
+            let good = &good.as_list().expect("a list")[0];
+            let bad = values(inner, bound, good, &field.kind()).into_iter();
+            bad.map(|(id, value)| (id, Value::List(vec![value]))).collect()
+        }
+        None => values(rule, bound, good, &field.kind()),
+    };
     assert!(!values.is_empty(), "{}: no value is known that breaks `{rule}`", field.full_name());
     // A string with too many bytes may have too many characters before that.
     let implied = (rule == "string.max_bytes").then_some("string.max_len");
-    let make = |(id, value): (String, Value)| Break { id, rule: rule.to_owned(), value: Some(value), implied };
+    let in_item = in_item.is_some();
+    let make = |(id, value): (String, Value)| Break { id, rule: rule.to_owned(), value: Some(value), implied, in_item };
     values.into_iter().map(make).collect()
 }
 
-/// The rules that are set on a field, by name.
-fn rules(field: &FieldDescriptor) -> Vec<(String, Value)> {
+/// The rules that are set on a field, by name; those of a list's items, too.
+pub(super) fn of(field: &FieldDescriptor) -> Vec<(String, Value)> {
     let Some(rules) = extension(&field.options(), "buf.validate.field") else { return Vec::new() };
-    assert!(!field.is_list() && !field.is_map(), "{}: no message is known that breaks its rules", field.full_name());
-    let mut found = Vec::new();
-    for (rule, value) in rules.fields() {
-        match value {
-            Value::Message(inner) => {
-                assert!(inner.extensions().next().is_none(), "{} has an unknown rule", field.full_name());
-                let named = |(inner, value): (FieldDescriptor, &Value)| {
-                    (format!("{}.{}", rule.name(), inner.name()), value.clone())
-                };
-                found.extend(inner.fields().map(named));
-            }
-            other => found.push((rule.name().to_owned(), other.clone())),
+    assert!(!field.is_map(), "{}: no message is known that breaks its rules", field.full_name());
+    named(field, &rules, "")
+}
+
+fn named(field: &FieldDescriptor, rules: &DynamicMessage, prefix: &str) -> Vec<(String, Value)> {
+    assert!(rules.extensions().next().is_none(), "{} has an unknown rule", field.full_name());
+    let name = |(rule, value): (FieldDescriptor, &Value)| match value {
+        // A group of rules, unless it is the bound of one.
+        Value::Message(inner) if inner.descriptor().package_name() == "buf.validate" => {
+            named(field, inner, &format!("{prefix}{}.", rule.name()))
         }
-    }
-    found
+        bound => vec![(format!("{prefix}{}", rule.name()), bound.clone())],
+    };
+    rules.fields().flat_map(name).collect()
 }
 
 fn extension(options: &DynamicMessage, name: &str) -> Option<DynamicMessage> {
@@ -111,6 +124,16 @@ fn values(rule: &str, bound: &Value, good: &Value, kind: &Kind) -> Vec<(String, 
         ("bool.const", &Value::Bool(wanted)) => plain(vec![Value::Bool(!wanted)]),
         ("int32.gte", &Value::I32(least)) => plain(vec![Value::I32(least - 1), Value::I32(i32::MIN)]),
         ("int64.gte", &Value::I64(least)) => plain(vec![Value::I64(least - 1), Value::I64(i64::MIN)]),
+        ("duration.gte", Value::Message(_)) => {
+            let mut negative = DynamicMessage::new(kind.as_message().expect("a duration").clone());
+            negative.set_field_by_name("seconds", Value::I64(-1));
+            plain(vec![Value::Message(negative)])
+        }
+        ("repeated.max_items", _) => {
+            let items = (0..=size()).map(|number| text(format!("item {number}"))).collect();
+            plain(vec![Value::List(items)])
+        }
+        ("repeated.unique", Value::Bool(true)) => plain(vec![Value::List(vec![text("twice".to_owned()); 2])]),
         ("enum.defined_only", Value::Bool(true)) => {
             let greatest = kind.as_enum().expect("an enum").values().map(|value| value.number()).max();
             plain(vec![Value::EnumNumber(greatest.expect("a value") + 1), Value::EnumNumber(-1)])

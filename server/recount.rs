@@ -1,0 +1,189 @@
+//! Counts that are kept beside the facts, made again from them.
+//!
+//! A count changes in the transaction of its fact, so that the two never differ. This finds out whether that is so, and
+//! mends what a bug, or a hand in the database, has broken. It may run beside servers: rows are locked a batch at a time,
+//! and nobody changes a fact without its count, for which the lock is needed.
+//!
+//! To add a count, add a line to `COUNTS`.
+
+use crate::engine::db::{Db, Engine, Tx, on_db};
+use crate::id::Id;
+
+/// Rows that one transaction locks.
+const BATCH: i64 = 500;
+
+/// A count that is kept in a column of a table.
+struct Count {
+    /// The column's name, with its table's.
+    name: &'static str,
+    /// The ids behind `$1`, at most `$2`, in their order.
+    list: &'static str,
+    /// The same, and locks the rows on PostgreSQL.
+    lock: &'static str,
+    /// Of the rows with ids in `$1 < id <= $2`: id, what is kept, and what the facts say, where the two differ.
+    compare: &'static str,
+    /// Sets the count of row `$1` to `$2`.
+    set: &'static str,
+}
+
+/// `count!(table key, column, "rows that count", "what the facts say")`; `t` is the row.
+macro_rules! count {
+    ($table:literal $key:literal, $column:literal, $rows:literal, $facts:literal) => {
+        Count {
+            name: concat!($table, ".", $column),
+            list: concat!("SELECT ", $key, " FROM ", $table, " WHERE ", $key, " > $1 ORDER BY ", $key, " LIMIT $2"),
+            lock: concat!(
+                "SELECT ",
+                $key,
+                " FROM ",
+                $table,
+                " WHERE ",
+                $key,
+                " > $1 ORDER BY ",
+                $key,
+                " LIMIT $2 FOR NO KEY UPDATE"
+            ),
+            compare: concat!(
+                "SELECT id, kept, CAST(counted AS BIGINT) AS counted FROM (SELECT t.",
+                $key,
+                " AS id, t.",
+                $column,
+                " AS kept, (",
+                $facts,
+                ") AS counted FROM ",
+                $table,
+                " t WHERE t.",
+                $key,
+                " > $1 AND t.",
+                $key,
+                " <= $2 AND ",
+                $rows,
+                ") AS compared WHERE kept <> counted"
+            ),
+            set: concat!("UPDATE ", $table, " SET ", $column, " = $2 WHERE ", $key, " = $1"),
+        }
+    };
+}
+
+/// Every count, those that are sums of others behind these.
+const COUNTS: [Count; 15] = [
+    count!("comments" "id", "like_count", "t.state < 3", "SELECT COUNT(*) FROM comment_likes f WHERE f.comment_id = t.id"),
+    count!(
+        "comments" "id", "reply_count", "t.state < 3",
+        "SELECT COUNT(*) FROM comments f WHERE f.parent_id = t.id AND f.state = 1"
+    ),
+    count!("tweets" "id", "like_count", "t.state < 3", "SELECT COUNT(*) FROM tweet_likes f WHERE f.tweet_id = t.id"),
+    count!(
+        "playlists" "id", "item_count", "TRUE", "SELECT COUNT(*) FROM playlist_items f WHERE f.playlist_id = t.id"
+    ),
+    count!("videos" "id", "like_count", "t.state <> 4", "SELECT COUNT(*) FROM video_likes f WHERE f.video_id = t.id"),
+    count!(
+        "videos" "id", "comment_count", "t.state <> 4",
+        "SELECT COUNT(*) FROM comments f LEFT JOIN comments p ON p.id = f.parent_id
+        WHERE f.video_id = t.id AND f.state = 1 AND COALESCE(p.state, 1) < 3"
+    ),
+    count!(
+        "videos" "id", "view_count", "t.state <> 4",
+        "SELECT COALESCE(SUM(f.view_count), 0) FROM video_days f WHERE f.video_id = t.id"
+    ),
+    count!(
+        "videos" "id", "watch_time", "t.state <> 4",
+        "SELECT COALESCE(SUM(f.watch_time), 0) FROM video_days f WHERE f.video_id = t.id"
+    ),
+    count!(
+        "channels" "id", "subscriber_count", "t.delete_time IS NULL",
+        "SELECT COUNT(*) FROM subscriptions f WHERE f.channel_id = t.id"
+    ),
+    count!(
+        "channels" "id", "subscription_count", "t.delete_time IS NULL",
+        "SELECT COUNT(*) FROM subscriptions f WHERE f.user_id = t.user_id"
+    ),
+    count!(
+        "channel_totals" "channel_id", "video_count", "TRUE",
+        "SELECT COUNT(*) FROM videos f WHERE f.channel_id = t.channel_id AND f.state <> 4"
+    ),
+    count!(
+        "channel_totals" "channel_id", "view_count", "TRUE",
+        "SELECT COALESCE(SUM(f.view_count), 0) FROM videos f WHERE f.channel_id = t.channel_id AND f.state <> 4"
+    ),
+    count!(
+        "channel_totals" "channel_id", "like_count", "TRUE",
+        "SELECT COALESCE(SUM(f.like_count), 0) FROM videos f WHERE f.channel_id = t.channel_id AND f.state <> 4"
+    ),
+    count!(
+        "channel_totals" "channel_id", "comment_count", "TRUE",
+        "SELECT COALESCE(SUM(f.comment_count), 0) FROM videos f WHERE f.channel_id = t.channel_id AND f.state <> 4"
+    ),
+    count!(
+        "channel_totals" "channel_id", "watch_time", "TRUE",
+        "SELECT COALESCE(SUM(f.watch_time), 0) FROM videos f WHERE f.channel_id = t.channel_id AND f.state <> 4"
+    ),
+];
+
+/// A count that was not what the facts say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The count's table and column.
+    pub count: &'static str,
+    /// The row's id.
+    pub id: Id<()>,
+    /// What was kept.
+    pub kept: i64,
+    /// What the facts say.
+    pub counted: i64,
+}
+
+impl std::fmt::Display for Difference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { count, id, kept, counted } = self;
+        write!(f, "{count} of {id}: kept {kept}, counted {counted}")
+    }
+}
+
+/// Compares every count with its facts, sets it to what they say unless `dry_run`, and tells each difference to `found`.
+/// Returns how many counts were compared.
+pub async fn run(db: &Db, dry_run: bool, mut found: impl FnMut(Difference)) -> sqlx::Result<u64> {
+    let mut compared = 0;
+    for count in &COUNTS {
+        let mut after = Id::MIN;
+        loop {
+            let mut tx = db.begin().await?;
+            let ids = count.lock(&mut tx, after).await?;
+            let Some(&last) = ids.last() else { break };
+            for difference in count.compare(&mut tx, after, last).await? {
+                if !dry_run {
+                    count.set(&mut tx, &difference).await?;
+                }
+                found(difference);
+            }
+            tx.commit().await?;
+            compared += ids.len() as u64;
+            after = last;
+        }
+    }
+    Ok(compared)
+}
+
+impl Count {
+    /// The next ids. On PostgreSQL nobody else changes their rows until the transaction ends, on SQLite nobody changes any.
+    async fn lock(&self, tx: &mut Tx, after: Id<()>) -> sqlx::Result<Vec<Id<()>>> {
+        match tx.conn() {
+            Engine::Sqlite(c) => sqlx::query_scalar(self.list).bind(after).bind(BATCH).fetch_all(c).await,
+            Engine::Postgres(c) => sqlx::query_scalar(self.lock).bind(after).bind(BATCH).fetch_all(c).await,
+        }
+    }
+
+    async fn compare(&self, tx: &mut Tx, after: Id<()>, last: Id<()>) -> sqlx::Result<Vec<Difference>> {
+        let rows: Vec<(Id<()>, i64, i64)> = on_db!(tx.conn(), c => {
+            sqlx::query_as(self.compare).bind(after).bind(last).fetch_all(c).await
+        })?;
+        let difference = |(id, kept, counted)| Difference { count: self.name, id, kept, counted };
+        Ok(rows.into_iter().map(difference).collect())
+    }
+
+    async fn set(&self, tx: &mut Tx, difference: &Difference) -> sqlx::Result<()> {
+        on_db!(tx.conn(), c => {
+            sqlx::query(self.set).bind(difference.id).bind(difference.counted).execute(c).await.map(|_| ())
+        })
+    }
+}

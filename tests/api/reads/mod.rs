@@ -1,0 +1,69 @@
+//! What holds for every RPC that only reads, and for every list among them.
+//!
+//! They come from the contract, and so do their requests: a new one is covered without a line here. What it is asked about
+//! is found by the names of its fields, in a world that has rows for every list.
+
+mod paging;
+mod statements;
+mod world;
+
+use marquee_contract::policy;
+use prost_reflect::{DynamicMessage, FieldDescriptor, MethodDescriptor, Value};
+
+use crate::support::contract;
+use crate::validation::fixtures;
+use world::World;
+
+/// Fields that ask for less than everything.
+const NARROWING: [&str; 5] = ["category", "min_duration", "max_duration", "created_after", "created_before"];
+
+/// An RPC that only reads.
+struct Read {
+    path: String,
+    method: MethodDescriptor,
+    /// The answer's rows, if it is a list.
+    rows: Option<FieldDescriptor>,
+}
+
+/// Every RPC that only reads.
+fn all() -> Vec<Read> {
+    let methods = contract::methods().into_iter().map(|method| {
+        let is_list = method.output().get_field_by_name("next_page_token").is_some();
+        let rows = method.output().fields().find(|field| is_list && field.is_list());
+        Read { path: contract::path(&method), method, rows }
+    });
+    methods.filter(|read| policy::find(&read.path).is_some_and(|policy| policy.read_only)).collect()
+}
+
+impl Read {
+    /// Requests about what is in the world, one for each way to ask; a list's for this many rows.
+    fn requests(&self, world: &World, page_size: usize) -> Vec<DynamicMessage> {
+        let good = fixtures::good_messages(self.method.input().full_name(), "");
+        good.iter().map(|good| self.about(world, page_size, good)).collect()
+    }
+
+    fn about(&self, world: &World, page_size: usize, good: &[u8]) -> DynamicMessage {
+        let mut request = DynamicMessage::decode(self.method.input(), good).expect("it decodes");
+        for field in self.method.input().fields() {
+            let value = match field.name() {
+                "page_size" => Some(Value::I32(i32::try_from(page_size).expect("a size"))),
+                name => world.value(name).map(Value::String),
+            };
+            let is_asked = request.has_field(&field) || field.containing_oneof().is_none();
+            if let Some(value) = value.filter(|_| is_asked) {
+                request.set_field(&field, value);
+            }
+            if NARROWING.contains(&field.name()) {
+                request.clear_field(&field);
+            }
+        }
+        request
+    }
+
+    /// The answer's rows, if it is a list, and the token of its next page.
+    fn page(&self, answer: &DynamicMessage) -> (Option<Vec<Value>>, String) {
+        let rows = self.rows.as_ref().map(|field| answer.get_field(field).as_list().expect("a list").to_vec());
+        let token = answer.get_field_by_name("next_page_token");
+        (rows, token.and_then(|token| token.as_str().map(str::to_owned)).unwrap_or_default())
+    }
+}

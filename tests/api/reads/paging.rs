@@ -1,0 +1,114 @@
+//! Pages and their tokens, of every list.
+
+use std::collections::HashSet;
+
+use prost::Message;
+use prost_reflect::{DynamicMessage, Value};
+use tonic::Code;
+
+use super::{Read, World, all};
+use crate::support::{Refused, both_engines};
+
+/// Rows in each list, and on each page.
+const ROWS: usize = 23;
+const PAGE: usize = 5;
+
+fn lists() -> impl Iterator<Item = Read> {
+    all().into_iter().filter(|read| read.rows.is_some())
+}
+
+fn with_token(request: &DynamicMessage, token: &str) -> DynamicMessage {
+    let mut request = request.clone();
+    request.set_field_by_name("page_token", Value::String(token.to_owned()));
+    request
+}
+
+/// The token with another letter at a place.
+fn edited(token: &str, place: usize) -> String {
+    let other = |letter| if letter == 'A' { 'B' } else { 'A' };
+    token.char_indices().map(|(at, letter)| if at == place { other(letter) } else { letter }).collect()
+}
+
+both_engines! {
+    async fn pages_lead_to_the_end_with_every_row_once(engine: Engine) {
+        let world = World::new(engine, ROWS).await;
+        for read in lists() {
+            for request in read.requests(&world, PAGE) {
+                let (mut seen, mut token, mut count) = (HashSet::new(), String::new(), 0);
+                loop {
+                    let answer = world.ask(&world.user, &read, &with_token(&request, &token)).await;
+                    let (rows, next) = read.page(&answer.unwrap_or_else(|status| panic!("{}: {status:?}", read.path)));
+                    let rows = rows.expect("a list");
+                    assert!(rows.len() == PAGE || next.is_empty(), "{}: a short page before the last", read.path);
+                    count += rows.len();
+                    seen.extend(rows.iter().map(|row| row.as_message().expect("a row").encode_to_vec()));
+                    token = next;
+                    if token.is_empty() {
+                        break;
+                    }
+                    assert!(count < 10 * ROWS, "{}: the pages do not end", read.path);
+                }
+                assert_eq!(count, seen.len(), "{}: a row came twice", read.path);
+                assert!(count >= ROWS, "{}: {count} rows only", read.path);
+            }
+        }
+    }
+
+    async fn a_page_token_is_good_for_its_own_query_and_viewer_only(engine: Engine) {
+        let world = World::new(engine, ROWS).await;
+        let mut tokens: Vec<(String, String)> = Vec::new();
+        for read in lists() {
+            for request in read.requests(&world, PAGE) {
+                let first = world.ask(&world.user, &read, &request).await.expect("the first page");
+                let token = read.page(&first).1;
+                assert!(!token.is_empty(), "{}", read.path);
+                world.ask(&world.user, &read, &with_token(&request, &token)).await.expect("the second page");
+
+                let refused = async |viewer, request: &DynamicMessage, bad: &str| {
+                    let answer = world.ask(viewer, &read, &with_token(request, bad)).await;
+                    answer.map(tonic::Response::new).refused(Code::InvalidArgument, "PAGE_TOKEN_INVALID");
+                };
+                for place in [0, token.len() / 2, token.len() - 1] {
+                    refused(&world.user, &request, &edited(&token, place)).await;
+                }
+                for len in [1, token.len() / 2, token.len() - 1] {
+                    refused(&world.user, &request, &token[..len]).await;
+                }
+                refused(&world.user, &request, &format!("{token}A")).await;
+                refused(&world.stranger, &request, &token).await;
+                for other in read.others(&world, PAGE) {
+                    refused(&world.user, &other, &token).await;
+                }
+                for (path, foreign) in &tokens {
+                    if *path != read.path {
+                        refused(&world.user, &request, foreign).await;
+                    }
+                }
+                tokens.push((read.path.clone(), token));
+            }
+        }
+    }
+}
+
+impl Read {
+    /// Requests that differ from the usual one in one field.
+    fn others(&self, world: &World, page_size: usize) -> Vec<DynamicMessage> {
+        let input = self.method.input();
+        let changed = |request: &DynamicMessage| {
+            let fields = input.fields().filter(|field| !field.name().starts_with("page_"));
+            let change = |field: prost_reflect::FieldDescriptor| {
+                let value = match &*request.get_field(&field) {
+                    Value::String(text) if text == "a title" => Value::String("title".to_owned()),
+                    Value::String(_) => Value::String(world.other(field.name())?),
+                    Value::EnumNumber(number) => Value::EnumNumber(number + 1),
+                    _ => return None,
+                };
+                let mut other = request.clone();
+                other.set_field(&field, value);
+                Some(other)
+            };
+            fields.filter_map(change).collect::<Vec<_>>()
+        };
+        self.requests(world, page_size).iter().flat_map(changed).collect()
+    }
+}

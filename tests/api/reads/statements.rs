@@ -1,0 +1,48 @@
+//! What reads cost the database: a few statements, whatever the page holds and however much there is.
+
+use prost_reflect::DynamicMessage;
+
+use super::{Read, World, all};
+use crate::support::{both_engines, eventually};
+
+/// The most that a read may cost. Access tokens are checked without any statement.
+const MOST: f64 = 6.0;
+/// Rows in each list.
+const ROWS: usize = 50;
+
+/// The statements of one call, and the number of rows that it answers with, if it is a list.
+async fn cost(world: &World, read: &Read, request: &DynamicMessage) -> (f64, Option<usize>) {
+    let path = &read.path;
+    let (calls, statements) = (
+        format!("marquee_rpcs_total{{code=\"OK\",method=\"{path}\"}}"),
+        format!("marquee_rpc_statements_total{{method=\"{path}\"}}"),
+    );
+    let (calls_before, before) = (world.server.metric(&calls).await, world.server.metric(&statements).await);
+    let answer = world.ask(&world.user, read, request).await.unwrap_or_else(|status| panic!("{path}: {status:?}"));
+    // A call is counted when its last byte is sent, which may be after it was received.
+    eventually("the call is counted", || async { (world.server.metric(&calls).await > calls_before).then_some(()) })
+        .await;
+    let rows = read.page(&answer).0.map(|rows| rows.len());
+    (world.server.metric(&statements).await - before, rows)
+}
+
+both_engines! {
+    async fn reads_cost_a_fixed_number_of_statements_whatever_the_page_holds(engine: Engine) {
+        let world = World::new(engine, ROWS).await;
+        let mut lists = 0;
+        for read in all() {
+            for (one, many) in read.requests(&world, 1).iter().zip(&read.requests(&world, ROWS)) {
+                let (expected, rows) = cost(&world, &read, one).await;
+                assert!(expected <= MOST, "{}: {expected} statements", read.path);
+                assert!(rows.is_none_or(|rows| rows == 1), "{}: {rows:?} rows for {one:?}", read.path);
+                lists += usize::from(rows.is_some());
+                for request in [many, one] {
+                    let (statements, rows) = cost(&world, &read, request).await;
+                    assert!((statements - expected).abs() < 0.5, "{}: {statements}, not {expected}: {request:?}", read.path);
+                    assert!(rows.is_none_or(|rows| rows == 1 || rows == ROWS), "{}: {rows:?} rows: {request:?}", read.path);
+                }
+            }
+        }
+        assert!(lists >= 15, "only {lists} lists were asked for");
+    }
+}
