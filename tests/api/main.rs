@@ -20,6 +20,7 @@ mod lifecycle;
 mod limits;
 mod media_urls;
 mod object_store;
+mod plans;
 mod protocol;
 mod publish;
 mod rates;
