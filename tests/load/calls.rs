@@ -18,6 +18,9 @@ use crate::h2load::framed;
 /// Steps through messages in this stride, a prime, so that neighbours are asked for far apart.
 const STRIDE: usize = 7_919;
 
+/// What stands before a message.
+const FRAME_BYTES: usize = 5;
+
 /// Connections, and calls at once on each.
 pub(crate) type Clients = (u64, u64);
 
@@ -92,6 +95,14 @@ impl Calls {
         Ok(Self { method: method.to_owned(), senders, head, messages, next: Arc::default() })
     }
 
+    /// Makes one call with this message, and returns the message of the answer.
+    pub(crate) async fn ask(&self, message: &[u8]) -> Result<Bytes> {
+        let mut sender = self.senders.first().ok_or("there is no connection")?.clone();
+        let request = hyper::Request::from_parts(self.head.clone(), Full::new(framed(message)?.into()));
+        let answer = answer(&mut sender, request, &self.method).await?;
+        Ok(answer.slice(FRAME_BYTES..))
+    }
+
     /// Makes calls; each must end OK.
     pub(crate) async fn run(&self, until: Until) -> Result<Outcome> {
         let mut callers = JoinSet::new();
@@ -112,7 +123,7 @@ impl Calls {
                     }
                     let message = Full::new(messages[call % messages.len()].clone());
                     let begun = Instant::now();
-                    ended_ok(&mut sender, hyper::Request::from_parts(head.clone(), message), &method).await?;
+                    answer(&mut sender, hyper::Request::from_parts(head.clone(), message), &method).await?;
                     micros.push(u32::try_from(begun.elapsed().as_micros())?);
                 }
             });
@@ -130,9 +141,19 @@ impl Calls {
 
 impl Outcome {
     /// Calls in a second.
-    #[expect(clippy::cast_precision_loss, reason = "far below 2^52 calls")]
     pub(crate) fn rate(&self) -> f64 {
-        self.calls as f64 / self.seconds
+        self.per_second(self.calls)
+    }
+
+    /// How many in a second, of so many things that have happened meanwhile.
+    #[expect(clippy::cast_precision_loss, reason = "far below 2^52 things")]
+    pub(crate) fn per_second(&self, count: u64) -> f64 {
+        count as f64 / self.seconds
+    }
+
+    /// The part of the time that so many seconds are.
+    pub(crate) fn share(&self, seconds: f64) -> f64 {
+        seconds / self.seconds
     }
 
     /// Milliseconds that so many of 100 calls took at most.
@@ -154,19 +175,21 @@ impl Outcome {
     }
 }
 
-async fn ended_ok(
+/// Makes a call, which must end OK, and returns the message of the answer, framed.
+async fn answer(
     sender: &mut SendRequest<Full<Bytes>>,
     request: hyper::Request<Full<Bytes>>,
     method: &str,
-) -> Result<()> {
+) -> Result<Bytes> {
     sender.ready().await?;
     let answer = sender.send_request(request).await?;
+    // A call that is refused at once has its status here.
     let refused = answer.headers().get("grpc-message").cloned();
     let answer = answer.into_body().collect().await?;
-    let status = answer.trailers().and_then(|trailers| trailers.get("grpc-status"));
-    if status.is_some_and(|status| status == "0") {
-        Ok(())
+    let trailers = answer.trailers().cloned().unwrap_or_default();
+    if trailers.get("grpc-status").is_some_and(|status| status == "0") {
+        Ok(answer.to_bytes())
     } else {
-        Err(format!("{method}: {status:?} {refused:?}").into())
+        Err(format!("{method}: {:?}", refused.as_ref().or(trailers.get("grpc-message"))).into())
     }
 }

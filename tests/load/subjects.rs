@@ -109,9 +109,7 @@ impl Known {
             "ListPlaylists" => {
                 one(vec![pb::ListPlaylistsRequest { channel_id: channel_id(), ..Default::default() }.encode_to_vec()])
             }
-            "GetPlaylist" => {
-                one(vec![pb::GetPlaylistRequest { playlist_id: self.playlist.clone() }.encode_to_vec()])
-            }
+            "GetPlaylist" => one(vec![pb::GetPlaylistRequest { playlist_id: self.playlist.clone() }.encode_to_vec()]),
             "ListPlaylistVideos" => {
                 let playlist_id = self.playlist.clone();
                 one(vec![pb::ListPlaylistVideosRequest { playlist_id, ..Default::default() }.encode_to_vec()])
@@ -122,7 +120,11 @@ impl Known {
                 one(vec![pb::GetViewSeriesRequest { start_date, end_date, video_id: None }.encode_to_vec()])
             }
             // They take a page, or nothing.
-            "ListLikedVideos" | "ListSubscribers" | "ListSubscriptions" | "ListSubscriptionFeed" | "ListHistory"
+            "ListLikedVideos"
+            | "ListSubscribers"
+            | "ListSubscriptions"
+            | "ListSubscriptionFeed"
+            | "ListHistory"
             | "GetChannelStats" => one(vec![Vec::new()]),
             _ => Vec::new(),
         }
@@ -154,9 +156,8 @@ fn one(messages: Vec<Vec<u8>>) -> Vec<(&'static str, Vec<Vec<u8>>)> {
 
 /// Words that stand in about so many titles or tags of each world; see `examples/seed`.
 fn searches() -> Vec<(&'static str, Vec<Vec<u8>>)> {
-    let search = |query: &str| {
-        vec![pb::SearchVideosRequest { query: query.to_owned(), ..Default::default() }.encode_to_vec()]
-    };
+    let search =
+        |query: &str| vec![pb::SearchVideosRequest { query: query.to_owned(), ..Default::default() }.encode_to_vec()];
     vec![
         ("10 matches", search("quokka")),
         ("100 matches", search("numbat")),
@@ -193,7 +194,7 @@ async fn longest_playlist(client: &Client, channel_id: &str) -> Result<String> {
     loop {
         let page = client.playlists().list_playlists(client.signed(list.clone())?).await?.into_inner();
         for playlist in page.playlists {
-            if longest.id.is_empty() || playlist.video_count > longest.video_count {
+            if longest.id.is_empty() || playlist.item_count > longest.item_count {
                 longest = playlist;
             }
         }
