@@ -32,11 +32,13 @@ struct Allowance {
 /// Rows that a statement may look at: those of a page, with what is joined to each.
 const ROWS: u64 = 400;
 /// Everybody else's.
-const ALLOWANCES: [Allowance; 3] = [
+const ALLOWANCES: [Allowance; 4] = [
     // The newest of each channel that the viewer subscribes to, which are 500.
     Allowance { of: "/ListSubscriptionFeed", rows: 25_000, sorts: true },
     // The newest 5,000 matches are ranked.
     Allowance { of: "/SearchVideos", rows: 25_000, sorts: true },
+    // All of a channel's, when one kind is asked for; it has about a thousand at most.
+    Allowance { of: "/ListPlaylists", rows: 1_200, sorts: false },
     // An account has one channel.
     Allowance { of: "FROM channels WHERE delete_time IS NULL AND user_id = ", rows: ROWS, sorts: true },
 ];

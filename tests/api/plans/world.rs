@@ -33,6 +33,8 @@ pub(super) struct World {
     user: User,
     /// What fields of a name ask about.
     pub(super) values: Values,
+    /// What was logged.
+    lines: Vec<Line>,
 }
 
 impl World {
@@ -53,7 +55,7 @@ impl World {
         let server = Server::at(folder, database_url, &flags).await;
         let user = sign_in(&server).await;
         let values = values(&user).await;
-        let mut world = Self { server, user, values };
+        let mut world = Self { server, user, values, lines: Vec::new() };
         world.take_lines();
         world
     }
@@ -62,14 +64,16 @@ impl World {
         self.server.engine()
     }
 
-    /// Asks for the first page and for the second, as often as plans need.
-    pub(super) async fn ask(&self, read: &Read, mut request: DynamicMessage) {
+    /// Asks for the first page and for those behind it, as often as plans need. What is another's may be refused.
+    pub(super) async fn ask(&mut self, read: &Read, mut request: DynamicMessage) {
         let header = format!("Bearer {}", self.user.tokens.access_token);
         let executions = if self.engine() == Engine::Postgres { EXECUTIONS } else { 1 };
         for _ in 0..executions {
+            self.read_log();
             let message = request.encode_to_vec().into();
             let answer = match raw::call(&self.user.channel, &read.path, &[&header], vec![message]).await {
                 Ok(answer) => DynamicMessage::decode(read.method.output(), answer).expect("it decodes"),
+                Err(status) if status.code() == Code::PermissionDenied => return,
                 Err(status) if status.code() == Code::Unimplemented || status.code() == Code::Internal => return, // TEMP
                 Err(status) => panic!("{} {request:?}: {status:?}", read.path),
             };
@@ -82,12 +86,17 @@ impl World {
         }
     }
 
-    /// What was logged since it was asked last. The log is emptied, which would be too long to look at in a failure.
+    /// What was logged since it was asked last.
     pub(super) fn take_lines(&mut self) -> Vec<Line> {
-        let lines = log::read(&self.server.log());
+        self.read_log();
+        std::mem::take(&mut self.lines)
+    }
+
+    /// Reads the log and empties it: a failure would show megabytes of it.
+    fn read_log(&mut self) {
+        self.lines.extend(log::read(&self.server.log()));
         let log = std::fs::File::options().write(true).open(self.server.data_dir().with_file_name("log"));
         log.and_then(|file| file.set_len(0)).expect("the log can be emptied");
-        lines
     }
 }
 

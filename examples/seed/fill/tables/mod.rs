@@ -25,6 +25,8 @@ pub(super) async fn write(sink: &mut Sink, world: &World, password_hash: &str) -
     videos::video_days(sink, world).await?;
     videos::video_likes(sink, world).await?;
     videos::history(sink, world).await?;
+    videos::playbacks(sink, world).await?;
+    videos::viewers(sink, world).await?;
     social::comments(sink, world).await?;
     social::comment_likes(sink, world).await?;
     social::tweets(sink, world).await?;

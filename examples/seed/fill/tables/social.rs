@@ -1,12 +1,15 @@
 //! Comments, tweets and playlists.
 
-use fractional_index::FractionalIndex;
 use marquee::video::Visibility;
 
 use super::super::dice::Dice;
 use super::super::sink::Sink;
 use super::super::words;
 use super::super::world::World;
+
+/// A playlist's first place, and how far it is to the next: a number of 8 bytes.
+const FIRST_PLACE: i64 = 1 << 62;
+const NEXT_PLACE: i64 = 1 << 32;
 
 /// `state` 1, the default, is visible.
 pub(super) async fn comments(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
@@ -90,15 +93,12 @@ pub(super) async fn playlists(sink: &mut Sink, world: &World) -> sqlx::Result<()
 }
 
 pub(super) async fn playlist_items(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
-    let most = world.playlist_items.iter().map(|item| item.place).max().unwrap_or_default();
-    let next = |place: &FractionalIndex| Some(FractionalIndex::new_after(place));
-    let places: Vec<_> = std::iter::successors(Some(FractionalIndex::default()), next).take(most + 1).collect();
     let rows = world.playlist_items.iter().map(|item| {
         [
             item.id.into(),
             item.playlist.into(),
             world.videos[item.video as usize].id.into(),
-            places[item.place].as_bytes().to_vec().into(),
+            (FIRST_PLACE + NEXT_PLACE * i64::from(item.place)).to_be_bytes().to_vec().into(),
             item.create_time.into(),
         ]
     });

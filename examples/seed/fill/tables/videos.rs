@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use data_encoding::HEXLOWER;
 use marquee::engine::blob::Key;
+use marquee::id::Id;
 use marquee::upload::UploadState;
 use marquee::video::{VideoState, Visibility};
 use sha2::digest::common::hazmat::SerializableState;
@@ -21,6 +22,9 @@ const CHUNK_BYTES: i64 = 8 << 20;
 /// How long an upload lives after its last chunk, and how long the server remembers it after that.
 const UPLOAD_TTL: Duration = Duration::from_hours(2 * 24);
 const RETENTION: Duration = Duration::from_hours(30 * 24);
+/// Playbacks have begun since then, and no second view of theirs counts for so long.
+const RECENTLY: Duration = Duration::from_hours(1);
+const VIEW_WINDOW: Duration = Duration::from_hours(24);
 
 /// The ledger's rows: state 2 is live, `file` is the folder's handle, and the tag is the file's SHA-256.
 pub(super) async fn blobs(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
@@ -115,7 +119,7 @@ pub(super) async fn videos(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
             video.likes.into(),
             video.comments.into(),
             video.watch_time.into(),
-            trend(video, world).into(),
+            video.trend.into(),
             video.create_time.into(),
             (video.visibility != Visibility::Private).then_some(video.create_time).into(),
         ]
@@ -172,6 +176,39 @@ pub(super) async fn history(sink: &mut Sink, world: &World) -> sqlx::Result<()> 
     sink.write("history", ["user_id", "video_id", "position", "watch_time"], rows).await
 }
 
+/// Every tenth video of a history is being watched now. `state` 1 is playing.
+pub(super) async fn playbacks(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
+    let rows = world.history.iter().step_by(10).map(|fact| {
+        let (user, video) = (&world.users[fact.0 as usize], &world.videos[fact.1 as usize]);
+        let time = time_of(*fact, world.now - RECENTLY, world.now);
+        let id: Id<()> = Dice::new(u64::from(fact.0) << 32 | u64::from(fact.1)).id(time);
+        let watched = video.duration / 3;
+        [
+            user.id.into(),
+            id.into(),
+            video.id.into(),
+            watched.into(),
+            1_i32.into(),
+            watched.into(),
+            0_i64.into(),
+            true.into(),
+            time.into(),
+        ]
+    });
+    let columns = ["viewer", "id", "video_id", "position", "state", "watched", "gained", "judged", "update_time"];
+    sink.write("playbacks", columns, rows).await
+}
+
+/// Those views were counted.
+pub(super) async fn viewers(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
+    let rows = world.history.iter().step_by(10).map(|fact| {
+        let (user, video) = (&world.users[fact.0 as usize], &world.videos[fact.1 as usize]);
+        let time = time_of(*fact, world.now - RECENTLY, world.now);
+        [user.id.into(), video.id.into(), (time + VIEW_WINDOW).into()]
+    });
+    sink.write("viewers", ["viewer", "video_id", "expire_time"], rows).await
+}
+
 /// The videos, which come in the order of their times, whose uploads were not purged yet, with their numbers.
 fn remembered(world: &World) -> impl Iterator<Item = (usize, &Video)> {
     let purged = world.now - RETENTION - UPLOAD_TTL;
@@ -188,11 +225,4 @@ fn hash(video: &Video) -> Sha256 {
 fn hash_state(video: &Video) -> Vec<u8> {
     let crc32c = crc32c::crc32c(video.upload.as_bytes());
     [&hash(video).serialize()[..], &crc32c.to_be_bytes()].concat()
-}
-
-/// As if all views came on one day, soon after it was published.
-#[expect(clippy::cast_precision_loss, reason = "an order of magnitude is enough")]
-fn trend(video: &Video, world: &World) -> f64 {
-    let age_days = world.now.since(video.create_time).as_secs_f64() / 86_400.0;
-    video.views as f64 / age_days.exp2()
 }

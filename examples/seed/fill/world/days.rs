@@ -49,10 +49,23 @@ pub(super) fn of_videos(videos: &mut [Video], now: Time) -> Vec<VideoDay> {
             let views = video.views / count + if index == 0 { video.views % count } else { 0 };
             let watch_time = views * video.duration / 100 * i64::from(20 + dice.below(60));
             video.watch_time += watch_time;
+            video.trend = plus(video.trend, trend(views, first + index));
             days.push(VideoDay { video: number, day: first + index, views, watch_time });
         }
     }
     days
+}
+
+/// What views on a day make of a trend: log2 of views times 2^(days / half-life of two days).
+#[expect(clippy::cast_precision_loss, reason = "it is an estimate, the hour being unknown")]
+fn trend(views: i64, day: i64) -> f64 {
+    (views as f64).log2() + day as f64 / 2.0
+}
+
+/// log2(2^a + 2^b).
+fn plus(a: f64, b: f64) -> f64 {
+    let (less, more) = if a < b { (a, b) } else { (b, a) };
+    more + (1.0 + (less - more).exp2()).log2()
 }
 
 /// The days of all channels, in their order.

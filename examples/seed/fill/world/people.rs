@@ -42,6 +42,8 @@ pub(crate) struct Video {
     pub(crate) comments: u32,
     /// In microseconds.
     pub(crate) watch_time: i64,
+    /// Views that weigh the more the later they are: the logarithm of their sum.
+    pub(crate) trend: f64,
     /// When the upload began.
     pub(crate) upload_time: Time,
     pub(crate) create_time: Time,
@@ -95,6 +97,7 @@ pub(super) fn videos(sizes: &Sizes, start: Time, end: Time) -> Vec<Video> {
             likes: 0,
             comments: 0,
             watch_time: 0,
+            trend: 0.0,
             upload_time,
             create_time,
         }

@@ -40,7 +40,7 @@ pub(crate) struct PlaylistItem {
     pub(crate) playlist: Id<Playlist>,
     pub(crate) video: u32,
     /// From 0 on.
-    pub(crate) place: usize,
+    pub(crate) place: u32,
     pub(crate) create_time: Time,
 }
 
@@ -182,7 +182,7 @@ pub(super) fn playlists(sizes: &Sizes, users: &[User], now: Time) -> (Vec<Playli
     }
     let mut items = Vec::new();
     for playlist in &playlists {
-        for (place, video) in dice.different(playlist.items, sizes.videos).enumerate() {
+        for (place, video) in (0..).zip(dice.different(playlist.items, sizes.videos)) {
             let create_time = dice.time(playlist.create_time, now);
             items.push(PlaylistItem { id: dice.id(create_time), playlist: playlist.id, video, place, create_time });
         }
