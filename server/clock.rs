@@ -10,6 +10,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 pub struct Time(i64);
 
 impl Time {
+    /// After every time: where a list of the newest begins.
+    pub const MAX: Self = Self(i64::MAX);
+
     /// The time that lies `micros` microseconds after the Unix epoch.
     pub const fn from_micros(micros: i64) -> Self {
         Self(micros)
@@ -23,6 +26,11 @@ impl Time {
     /// Whole seconds since the Unix epoch.
     pub const fn seconds(self) -> i64 {
         self.0.div_euclid(1_000_000)
+    }
+
+    /// Whole days since the Unix epoch, in UTC.
+    pub fn day(self) -> i32 {
+        i32::try_from(self.0.div_euclid(86_400_000_000)).unwrap_or(i32::MAX)
     }
 
     /// How long after `earlier` this is; zero when it is not.
@@ -85,6 +93,7 @@ mod tests {
         assert_eq!(Time(i64::MIN) - Duration::from_secs(1), Time(i64::MIN));
         assert_eq!(Time(5).since(Time(9)), Duration::ZERO);
         assert_eq!(Time(-1).seconds(), -1);
+        assert_eq!([Time(-1).day(), Time(0).day(), Time(86_400_000_000).day()], [-1, 0, 1]);
     }
 
     #[test]

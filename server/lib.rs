@@ -38,7 +38,12 @@
 //! |---|---|
 //! | [`account`], [`session`], [`channel`] | who may sign in; tokens; what the public sees of an account |
 //! | [`upload`] | files on their way in: durable offsets, two doors, one writer at a time |
-//! | [`video`] | publishing, who sees what, playback; `probe` reads containers |
+//! | [`video`] | publishing, who sees what, lists, playback; `probe` reads containers |
+//! | [`comment`] | comments on videos, and replies |
+//! | [`like`] | who likes which video, comment or tweet |
+//! | [`tweet`] | short texts that channels post |
+//! | [`playlist`] | lists of videos, in an order that needs no renumbering |
+//! | [`subscription`] | who follows which channel, and the feed |
 //! | [`image`] | avatars, covers, thumbnails: rendered, stored, replaced |
 //! | [`server_info`] | what this server allows |
 //! | [`rpc`] | gRPC plumbing: policy, auth, limits, deadlines, messages, errors, pages, metrics |
@@ -86,6 +91,7 @@ pub mod app;
 pub mod caller;
 pub mod channel;
 pub mod clock;
+pub mod comment;
 pub mod config;
 pub mod data_dir;
 pub mod demo;
@@ -96,9 +102,11 @@ pub mod http;
 pub mod id;
 pub mod idempotency;
 pub mod image;
+pub mod like;
 pub mod listener;
 pub mod maintenance;
 pub mod page;
+pub mod playlist;
 pub mod recount;
 pub mod removal;
 pub mod request;
@@ -106,7 +114,9 @@ pub mod rpc;
 pub mod secrets;
 pub mod server_info;
 pub mod session;
+pub mod subscription;
 pub mod telemetry;
 pub mod tls;
+pub mod tweet;
 pub mod upload;
 pub mod video;

@@ -8,12 +8,13 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::{Clock, Time};
+use crate::comment::CommentId;
 use crate::engine::blob::sweeper::Sweeper;
 use crate::engine::db::Db;
 use crate::error::Result;
 use crate::idempotency;
 use crate::removal::{self, Subject};
-use crate::{account, channel, image, session, upload, video};
+use crate::{account, channel, comment, image, like, playlist, session, subscription, tweet, upload, video};
 
 /// How often, at least, the store is searched for bytes that the ledger does not know.
 const ORPHAN_INTERVAL: Duration = Duration::from_hours(1);
@@ -39,6 +40,16 @@ pub struct Maintenance {
     pub videos: video::Service,
     /// The channels, some of which were deleted.
     pub channels: channel::Service,
+    /// The comments, some of which were deleted.
+    pub comments: comment::Service,
+    /// The likes, of which some are those of what was deleted.
+    pub likes: like::Service,
+    /// The tweets, some of which were deleted.
+    pub tweets: tweet::Service,
+    /// The playlists, whose items outlive their videos.
+    pub playlists: playlist::Service,
+    /// The subscriptions, some of which are those of deleted accounts.
+    pub subscriptions: subscription::Service,
     /// Removes bytes.
     pub sweeper: Sweeper,
     /// Fires when there is something to remove.
@@ -106,14 +117,39 @@ impl Maintenance {
     /// A feature that keeps what may be much has its line here: it removes at most [`removal::BATCH`] rows and says whether
     /// there were any.
     async fn remove(&self, subject: Subject) -> Result<bool> {
+        let comments = match subject {
+            Subject::Video(id) => self.comments.left_of_video(id).await?,
+            Subject::Comment(id) => self.comments.left_of_thread(id).await?,
+            Subject::Tweet(_) | Subject::Account(_) => Vec::new(),
+        };
+        if !comments.is_empty() {
+            return Ok(!self.remove_comments(&comments).await?);
+        }
         match subject {
+            Subject::Account(id) if self.comments.forget_account(id).await? => return Ok(false),
+            Subject::Video(id) if self.likes.forget_video(id).await? => return Ok(false),
+            Subject::Video(id) if self.playlists.forget_video(id).await? => return Ok(false),
+            Subject::Account(id) if self.playlists.forget_account(id).await? => return Ok(false),
+            Subject::Account(id) if self.subscriptions.forget_account(id).await? => return Ok(false),
             Subject::Video(id) => self.videos.remove(id).await?,
+            Subject::Tweet(id) if self.likes.forget_tweet(id).await? => return Ok(false),
+            Subject::Tweet(id) if !self.tweets.remove(&[id]).await? => return Ok(true),
+            Subject::Account(id) if self.likes.forget_account(id).await? => return Ok(false),
+            Subject::Account(id) if self.likes.forget_tweets_of(id).await? => return Ok(false),
             // Its videos have places of their own in the queue; until they are gone, there is a next round.
             Subject::Account(id) if !self.channels.remove(id).await? => return Ok(true),
-            Subject::Account(_) => {}
+            Subject::Comment(_) | Subject::Tweet(_) | Subject::Account(_) => {}
         }
         removal::done(&self.db, subject).await?;
         Ok(true)
+    }
+
+    /// Removes comments that nobody sees, with what refers to them; `false` when something new does, until the next round.
+    async fn remove_comments(&self, ids: &[CommentId]) -> Result<bool> {
+        for &id in ids {
+            while self.likes.forget_comment(id).await? {}
+        }
+        self.comments.remove(ids).await
     }
 
     /// Hands abandoned uploads and unfinished pictures to the sweeper; returns how many of each there were.

@@ -7,8 +7,10 @@
 
 use crate::caller::UserId;
 use crate::clock::Time;
+use crate::comment::CommentId;
 use crate::engine::db::{Db, Tx, on_db};
 use crate::id::Id;
+use crate::tweet::TweetId;
 use crate::video::VideoId;
 
 /// The most rows that one transaction removes.
@@ -25,6 +27,10 @@ const DELETE: &str = "DELETE FROM removals WHERE kind = $1 AND id = $2";
 pub enum Subject {
     /// A video, with everything that refers to it.
     Video(VideoId),
+    /// A comment, with its replies.
+    Comment(CommentId),
+    /// A tweet, with everything that refers to it.
+    Tweet(TweetId),
     /// An account, with its channel and all that it did.
     Account(UserId),
 }
@@ -34,6 +40,8 @@ impl Subject {
     fn key(self) -> (i32, Id<()>) {
         match self {
             Self::Video(id) => (1, Id::from_bytes(*id.as_bytes())),
+            Self::Comment(id) => (2, Id::from_bytes(*id.as_bytes())),
+            Self::Tweet(id) => (3, Id::from_bytes(*id.as_bytes())),
             Self::Account(id) => (4, Id::from_bytes(*id.as_bytes())),
         }
     }
@@ -41,6 +49,8 @@ impl Subject {
     fn of((kind, id): (i32, Id<()>)) -> Option<Self> {
         match kind {
             1 => Some(Self::Video(Id::from_bytes(*id.as_bytes()))),
+            2 => Some(Self::Comment(Id::from_bytes(*id.as_bytes()))),
+            3 => Some(Self::Tweet(Id::from_bytes(*id.as_bytes()))),
             4 => Some(Self::Account(Id::from_bytes(*id.as_bytes()))),
             _ => None,
         }

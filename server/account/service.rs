@@ -10,7 +10,7 @@ use crate::error::{Error, Reason, Result};
 use crate::image;
 use crate::session::password::{Hasher, Verdict};
 use crate::session::{self, Device, Tokens};
-use crate::{upload, video};
+use crate::{playlist, upload, video};
 
 use super::attempts::{Attempt, Attempts};
 use super::model::{Account, Credentials, Proof, Registration, User};
@@ -36,6 +36,8 @@ pub struct Parts {
     pub uploads: upload::Service,
     /// Their videos.
     pub videos: video::Service,
+    /// Their playlists.
+    pub playlists: playlist::Service,
 }
 
 /// Accounts; cheap to clone.
@@ -50,16 +52,17 @@ pub struct Service {
     pub(super) images: image::Service,
     pub(super) uploads: upload::Service,
     pub(super) videos: video::Service,
+    pub(super) playlists: playlist::Service,
 }
 
 impl Service {
     /// Accounts made of these parts.
     pub fn new(parts: Parts) -> Self {
-        let Parts { db, clock, hasher, attempts, sessions, channels, images, uploads, videos } = parts;
-        Self { store: Store::new(db), clock, hasher, attempts, sessions, channels, images, uploads, videos }
+        let Parts { db, clock, hasher, attempts, sessions, channels, images, uploads, videos, playlists } = parts;
+        Self { store: Store::new(db), clock, hasher, attempts, sessions, channels, images, uploads, videos, playlists }
     }
 
-    /// Creates an account with its channel and signs the device in.
+    /// Creates an account with its channel and its watch-later list, and signs the device in.
     ///
     /// `USERNAME_TAKEN`, `EMAIL_TAKEN`, `PASSWORD_TOO_COMMON`, `OVERLOADED`, `RATE_LIMITED`, and what
     /// [`image::Service::render`] refuses.
@@ -96,6 +99,7 @@ impl Service {
         }
         let new = NewChannel { user: user.id, username: &user.username, display_name: &display_name, create_time: now };
         let mut channel = self.channels.create(&mut tx, &new).await?;
+        self.playlists.create_watch_later(&mut tx, channel.id, now).await?;
         if avatar.is_some() {
             self.channels.replace_image(&mut tx, channel.id, Slot::Avatar, avatar.as_ref()).await?;
             self.images.replace(&mut tx, None, avatar.as_ref()).await?;

@@ -71,6 +71,7 @@ impl World {
             video::Signer::new(&secrets, String::new(), minute),
             images.clone(),
         );
+        let playlists = playlist::Service::new(db.clone(), clock.clone(), channels.clone(), videos.clone());
         let accounts = Service::new(Parts {
             db: db.clone(),
             clock,
@@ -81,6 +82,7 @@ impl World {
             images,
             uploads,
             videos,
+            playlists,
         });
         Self { _folder: folder, db, hasher, sessions, accounts }
     }

@@ -12,7 +12,12 @@ use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::auth_service_server::AuthServiceServer;
 use marquee_contract::v1::channel_service_server::ChannelServiceServer;
+use marquee_contract::v1::comment_service_server::CommentServiceServer;
+use marquee_contract::v1::like_service_server::LikeServiceServer;
+use marquee_contract::v1::playlist_service_server::PlaylistServiceServer;
 use marquee_contract::v1::server_service_server::ServerServiceServer;
+use marquee_contract::v1::subscription_service_server::SubscriptionServiceServer;
+use marquee_contract::v1::tweet_service_server::TweetServiceServer;
 use marquee_contract::v1::upload_service_server::UploadServiceServer;
 use marquee_contract::v1::user_service_server::UserServiceServer;
 use marquee_contract::v1::video_service_server::VideoServiceServer;
@@ -36,7 +41,9 @@ use crate::rpc::message::{self, MessageLimits, Messages};
 use crate::rpc::observe::{self, Observer};
 use crate::rpc::{detach, page, policy, status};
 use crate::secrets::Purpose;
-use crate::{account, channel, image, server_info, session, upload, video};
+use crate::{
+    account, channel, comment, image, like, playlist, server_info, session, subscription, tweet, upload, video,
+};
 
 /// Room in an upload's message for everything but its data.
 const MESSAGE_OVERHEAD_BYTES: u64 = 64 * 1024;
@@ -142,14 +149,25 @@ fn routes<H: HealthRpc>(
         clock: engines.clock.clone(),
         shutdown: engines.shutdown.clone(),
     };
-    let videos = video::Rpc { service: services.videos.clone(), pages, urls: urls.clone() };
+    let videos = video::Rpc { service: services.videos.clone(), pages: pages.clone(), urls: urls.clone() };
+    let comments = comment::Rpc { service: services.comments.clone(), pages: pages.clone(), urls: urls.clone() };
+    let likes = like::Rpc { service: services.likes.clone(), pages: pages.clone(), urls: urls.clone() };
+    let tweets = tweet::Rpc { service: services.tweets.clone(), pages: pages.clone(), urls: urls.clone() };
+    let playlists = playlist::Rpc { service: services.playlists.clone(), pages: pages.clone(), urls: urls.clone() };
+    let subscriptions =
+        subscription::Rpc { service: services.subscriptions.clone(), pages: pages.clone(), urls: urls.clone() };
     let mut routes = Routes::new(health_service)
         .add_service(ServerServiceServer::new(server_info(config, limits)?).max_decoding_message_size(limits.other))
         .add_service(AuthServiceServer::new(auth).max_decoding_message_size(limits.image))
         .add_service(UserServiceServer::new(users).max_decoding_message_size(limits.image))
         .add_service(ChannelServiceServer::new(channels).max_decoding_message_size(limits.other))
         .add_service(UploadServiceServer::new(uploads).max_decoding_message_size(limits.transfer))
-        .add_service(VideoServiceServer::new(videos).max_decoding_message_size(limits.image));
+        .add_service(VideoServiceServer::new(videos).max_decoding_message_size(limits.image))
+        .add_service(CommentServiceServer::new(comments).max_decoding_message_size(limits.other))
+        .add_service(LikeServiceServer::new(likes).max_decoding_message_size(limits.other))
+        .add_service(TweetServiceServer::new(tweets).max_decoding_message_size(limits.other))
+        .add_service(PlaylistServiceServer::new(playlists).max_decoding_message_size(limits.other))
+        .add_service(SubscriptionServiceServer::new(subscriptions).max_decoding_message_size(limits.other));
     if config.edge.reflection {
         let reflection = || {
             tonic_reflection::server::Builder::configure()

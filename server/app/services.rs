@@ -2,7 +2,7 @@
 
 use super::{Engines, StartError};
 use crate::config::{ServeConfig, UploadConfig};
-use crate::{account, channel, image, session, upload, video};
+use crate::{account, channel, comment, image, like, playlist, session, subscription, tweet, upload, video};
 
 /// Every feature's service.
 pub(super) struct Services {
@@ -13,6 +13,11 @@ pub(super) struct Services {
     pub(super) videos: video::Service,
     pub(super) images: image::Service,
     pub(super) image_urls: image::Urls,
+    pub(super) comments: comment::Service,
+    pub(super) likes: like::Service,
+    pub(super) tweets: tweet::Service,
+    pub(super) playlists: playlist::Service,
+    pub(super) subscriptions: subscription::Service,
 }
 
 impl Services {
@@ -40,6 +45,7 @@ impl Services {
             video::Signer::new(secrets, public_url.to_owned(), config.upload.playback_ttl),
             images.clone(),
         );
+        let playlists = playlist::Service::new(db.clone(), clock.clone(), channels.clone(), videos.clone());
         let accounts = account::Service::new(account::Parts {
             db: db.clone(),
             clock: clock.clone(),
@@ -50,9 +56,27 @@ impl Services {
             images: images.clone(),
             uploads: uploads.clone(),
             videos: videos.clone(),
+            playlists: playlists.clone(),
         });
+        let comments = comment::Service::new(db.clone(), clock.clone(), sweep.clone());
+        let tweets = tweet::Service::new(db.clone(), clock.clone(), channels.clone(), sweep.clone());
+        let likes = like::Service::new(db.clone(), clock.clone(), videos.clone(), comments.clone(), tweets.clone());
+        let subscriptions = subscription::Service::new(db.clone(), clock.clone(), channels.clone(), videos.clone());
         let image_urls = image::Urls::new(public_url);
-        Ok(Self { sessions, channels, accounts, uploads, videos, images, image_urls })
+        Ok(Self {
+            sessions,
+            channels,
+            accounts,
+            uploads,
+            videos,
+            images,
+            image_urls,
+            comments,
+            likes,
+            tweets,
+            playlists,
+            subscriptions,
+        })
     }
 }
 

@@ -10,3 +10,4 @@ pub(crate) use model::summary;
 pub use model::{Channel, ChannelId, ChannelUpdate, Name, NewChannel, Slot, Summary};
 pub use rpc::Rpc;
 pub use service::Service;
+pub(crate) use service::{deleted, not_found};

@@ -31,6 +31,8 @@ pub struct Channel {
     pub avatar: Option<ImageSet>,
     /// Its wide picture.
     pub cover: Option<ImageSet>,
+    /// Whether the viewer subscribes to it; `None` when there is no viewer.
+    pub subscribed: Option<bool>,
 }
 
 /// What stands beside a channel's work. The macro `summary` names its columns.

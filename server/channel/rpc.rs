@@ -7,6 +7,7 @@ use tonic::{Request, Response, Status};
 
 use crate::error::Error;
 use crate::image::Urls;
+use crate::rpc;
 use crate::rpc::time::timestamp;
 
 use super::model::{Channel, ChannelId, Name, Summary};
@@ -32,8 +33,9 @@ impl ChannelService for Rpc {
         &self,
         request: Request<pb::GetChannelRequest>,
     ) -> Result<Response<pb::GetChannelResponse>, Status> {
+        let viewer = rpc::viewer(&request);
         let name = name(request.into_inner()).ok_or_else(|| Error::internal("a request without a name was let in"))?;
-        let channel = self.channels.get(&name).await?;
+        let channel = self.channels.get(viewer, &name).await?;
         Ok(Response::new(pb::GetChannelResponse { channel: Some(channel.into_message(&self.urls)) }))
     }
 }
@@ -59,7 +61,7 @@ impl Channel {
             subscriber_count: self.subscriber_count,
             subscription_count: self.subscription_count,
             create_time: Some(timestamp(self.create_time)),
-            viewer: None,
+            viewer: self.subscribed.map(|subscribed| pb::ChannelViewer { subscribed }),
         }
     }
 }

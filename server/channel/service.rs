@@ -1,6 +1,6 @@
 //! Decides about channels.
 
-use crate::caller::UserId;
+use crate::caller::{Caller, UserId};
 use crate::clock::Time;
 use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
@@ -21,16 +21,17 @@ impl Service {
         Self { store: Store::new(db) }
     }
 
-    /// A channel. `CHANNEL_NOT_FOUND` when there is none.
-    pub async fn get(&self, name: &Name) -> Result<Channel> {
+    /// A channel as the viewer sees it. `CHANNEL_NOT_FOUND` when there is none.
+    pub async fn get(&self, viewer: Option<Caller>, name: &Name) -> Result<Channel> {
+        let viewer = viewer.map(|caller| caller.user);
         let channel = match name {
-            Name::Id(id) => self.store.find(*id).await?,
-            Name::Username(username) => self.store.find_by_username(&username.to_ascii_lowercase()).await?,
+            Name::Id(id) => self.store.find(*id, viewer).await?,
+            Name::Username(username) => self.store.find_by_username(&username.to_ascii_lowercase(), viewer).await?,
         };
         channel.ok_or_else(not_found)
     }
 
-    /// The channel of an account. `SESSION_REVOKED` when there is none: both come and go together.
+    /// The channel of an account, without a viewer. `SESSION_REVOKED` when there is none: both come and go together.
     pub async fn of_user(&self, user: UserId) -> Result<Channel> {
         self.store.find_by_user(user).await?.ok_or_else(deleted)
     }
@@ -51,6 +52,7 @@ impl Service {
             create_time: new.create_time,
             avatar: None,
             cover: None,
+            subscribed: None,
         })
     }
 
@@ -85,10 +87,12 @@ impl Service {
     }
 }
 
-fn deleted() -> Error {
+/// The account of a caller is gone, and its channel with it.
+pub(crate) fn deleted() -> Error {
     Error::new(Reason::SessionRevoked, "the account no longer exists")
 }
 
-fn not_found() -> Error {
+/// There is no such channel, or it was deleted.
+pub(crate) fn not_found() -> Error {
     Error::new(Reason::ChannelNotFound, "there is no such channel")
 }

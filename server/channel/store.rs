@@ -8,13 +8,15 @@ use crate::image::ImageSet;
 
 use super::model::{Channel, ChannelId, ChannelUpdate, NewChannel, Slot};
 
-/// Begins a query that ends with its condition.
+/// Begins a query that ends with its condition; `$2` is the viewer, or NULL when it does not matter who that is. Whether they
+/// subscribe is a subquery, since PostgreSQL may join all that they subscribe to.
 macro_rules! select {
     ($condition:literal) => {
         concat!(
-            "SELECT id, username, display_name, description, subscriber_count, subscription_count, create_time, avatar, ",
-            "cover ",
-            "FROM channels WHERE delete_time IS NULL AND ",
+            "SELECT c.id, c.username, c.display_name, c.description, c.subscriber_count, c.subscription_count, ",
+            "c.create_time, c.avatar, c.cover, CASE WHEN $2 IS NOT NULL THEN ",
+            "(SELECT 1 FROM subscriptions s WHERE s.user_id = $2 AND s.channel_id = c.id) IS NOT NULL END AS subscribed ",
+            "FROM channels c WHERE c.delete_time IS NULL AND ",
             $condition
         )
     };
@@ -50,20 +52,20 @@ impl Store {
         Ok(rows == 1)
     }
 
-    pub(super) async fn find(&self, id: ChannelId) -> Result<Option<Channel>> {
-        const SQL: &str = select!("id = $1");
-        Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(id).fetch_optional(c).await)?)
+    pub(super) async fn find(&self, id: ChannelId, viewer: Option<UserId>) -> Result<Option<Channel>> {
+        const SQL: &str = select!("c.id = $1");
+        Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(id).bind(viewer).fetch_optional(c).await)?)
     }
 
-    pub(super) async fn find_by_username(&self, username: &str) -> Result<Option<Channel>> {
-        const SQL: &str = select!("username = $1");
-        Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(username).fetch_optional(c).await)?)
+    pub(super) async fn find_by_username(&self, name: &str, viewer: Option<UserId>) -> Result<Option<Channel>> {
+        const SQL: &str = select!("c.username = $1");
+        Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(name).bind(viewer).fetch_optional(c).await)?)
     }
 
-    /// The first channel of an account.
+    /// The first channel of an account, as nobody sees it.
     pub(super) async fn find_by_user(&self, user: UserId) -> Result<Option<Channel>> {
-        const SQL: &str = select!("user_id = $1 ORDER BY id LIMIT 1");
-        Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(user).fetch_optional(c).await)?)
+        const SQL: &str = select!("c.user_id = $1 ORDER BY c.id LIMIT 1");
+        Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(user).bind(None::<UserId>).fetch_optional(c).await)?)
     }
 
     /// Changes the first channel of an account; false when it has none.

@@ -8,8 +8,11 @@
 //!   of what refers to it ([`crate::removal`]), in one transaction.
 //!
 //! `service.rs` decides, `publish.rs` is the way from an upload to a video, `thumbnail.rs` gives it a picture, `playback.rs`
-//! signs what plays, `store.rs` has the SQL.
+//! signs what plays, `likes.rs` counts likes, `store.rs` has the SQL, but for that of the lists (`listing.rs`).
 
+mod likes;
+
+mod listing;
 mod model;
 mod playback;
 pub mod probe;
@@ -20,7 +23,8 @@ mod store;
 mod thumbnail;
 mod visibility;
 
-pub use model::{Description, Order, Video, VideoId, VideoState, Visibility};
+pub use listing::{Order, Place, Rank};
+pub use model::{Description, Listing, Tags, Video, VideoId, VideoState, VideoUpdate, Visibility};
 pub use playback::{Media, Playback, Rendition, Signer};
 pub use rpc::Rpc;
 pub use service::Service;

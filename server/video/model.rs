@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use unicode_normalization::UnicodeNormalization;
+
+use super::listing::Order;
 use crate::caller::UserId;
 use crate::channel::ChannelId;
 use crate::clock::Time;
@@ -81,12 +84,14 @@ pub struct Video {
     pub avatar: Option<ImageSet>,
     /// The picture that stands for it.
     pub thumbnail: Option<ImageSet>,
+    /// How much it is viewed these days; never NaN.
+    pub(super) trend: f64,
     /// How many comments and replies it has.
     pub comment_count: i64,
     /// How long it was watched by everybody, in microseconds.
     pub watch_time: i64,
-    /// Words that it is found by, one to a line.
-    pub(super) tags: String,
+    /// Words that it is found by.
+    pub tags: Tags,
     /// What kind of video it is: the contract's number, 0 for none.
     pub category: i32,
     /// Whether its comments are switched off.
@@ -106,10 +111,30 @@ impl Video {
     pub fn duration(&self) -> Duration {
         Duration::from_micros(self.duration.unsigned_abs())
     }
+}
 
-    /// Words that it is found by.
-    pub fn tags(&self) -> impl Iterator<Item = &str> {
-        self.tags.lines()
+/// Words that a video is found by: in Unicode's normal form C, each once, in their owner's order. Stored one to a line, since
+/// none has a control character in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct Tags(String);
+
+impl Tags {
+    /// The tags.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.lines()
+    }
+}
+
+impl FromIterator<String> for Tags {
+    fn from_iter<I: IntoIterator<Item = String>>(tags: I) -> Self {
+        let mut normal: Vec<String> = Vec::new();
+        for tag in tags.into_iter().map(|tag| tag.nfc().collect()) {
+            if !normal.contains(&tag) {
+                normal.push(tag);
+            }
+        }
+        Self(normal.join("\n"))
     }
 }
 
@@ -122,13 +147,36 @@ pub struct Description {
     pub description: String,
     /// Who finds it.
     pub visibility: Visibility,
+    /// Words that it is found by.
+    pub tags: Tags,
+    /// What kind of video it is: the contract's number, 0 for none.
+    pub category: i32,
+    /// Whether its comments are switched off.
+    pub comments_disabled: bool,
 }
 
-/// The order of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order {
-    /// The newest first.
-    NewestFirst,
-    /// The oldest first.
-    OldestFirst,
+/// What its owner says of a video from now on; `None` stays as it is.
+#[derive(Debug, Default)]
+pub struct VideoUpdate {
+    /// The title.
+    pub title: Option<String>,
+    /// The description.
+    pub description: Option<String>,
+    /// Words that it is found by.
+    pub tags: Option<Tags>,
+    /// What kind of video it is: the contract's number, 0 for none.
+    pub category: Option<i32>,
+    /// Whether its comments are switched off.
+    pub comments_disabled: Option<bool>,
+}
+
+/// Which videos are listed, and how: a channel's, those of a category (not 0), or all; not both.
+#[derive(Debug, Clone, Copy)]
+pub struct Listing {
+    /// Only this channel's.
+    pub channel: Option<ChannelId>,
+    /// Only those of this category: the contract's number, not 0.
+    pub category: Option<i32>,
+    /// Their order.
+    pub order: Order,
 }

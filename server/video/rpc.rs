@@ -7,7 +7,8 @@ use marquee_contract::v1::video_service_server::VideoService;
 use marquee_contract::v1::{self as pb, publish_video_request, set_thumbnail_request};
 use tonic::{Request, Response, Status};
 
-use super::model::{Description, Order, Video, VideoState, Visibility};
+use super::listing::Order;
+use super::model::{Description, Listing, Video, VideoState, VideoUpdate, Visibility};
 use super::service::Service;
 use crate::error::Error;
 use crate::image::Urls;
@@ -39,8 +40,14 @@ impl VideoService for Rpc {
             Some(publish_video_request::Checksum::Crc32c(crc32c)) => Some(Checksum::Crc32c(*crc32c)),
             None => None,
         };
-        let visibility = wanted(request.visibility())?;
-        let description = Description { title: request.title, description: request.description, visibility };
+        let description = Description {
+            visibility: Visibility::from_message(request.visibility())?,
+            category: request.category,
+            comments_disabled: request.comments_disabled,
+            title: request.title,
+            description: request.description,
+            tags: request.tags.into_iter().collect(),
+        };
         let video = self.service.publish(caller, upload, &description, checksum).await?;
         Ok(Response::new(pb::PublishVideoResponse { video: Some(video.into_message(&self.urls)) }))
     }
@@ -58,13 +65,18 @@ impl VideoService for Rpc {
         let mut request = request.into_inner();
         let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
         let list = self.pages.open("ListVideos", viewer.as_ref(), size, &token, &request)?;
-        let order = match request.order() {
-            pb::VideoOrder::Unspecified | pb::VideoOrder::CreateTimeDesc => Order::NewestFirst,
-            pb::VideoOrder::CreateTimeAsc => Order::OldestFirst,
-            _ => return Err(Error::internal("BASE: listing").into()),
+        let listing = Listing {
+            channel: request.channel_id.as_deref().map(rpc::id).transpose()?,
+            category: (request.category() != pb::Category::Unspecified).then_some(request.category),
+            order: match request.order() {
+                pb::VideoOrder::Unspecified | pb::VideoOrder::CreateTimeDesc => Order::NewestFirst,
+                pb::VideoOrder::CreateTimeAsc => Order::OldestFirst,
+                pb::VideoOrder::ViewCountDesc => Order::MostViewed,
+                pb::VideoOrder::LikeCountDesc => Order::MostLiked,
+                pb::VideoOrder::Trending => Order::Trending,
+            },
         };
-        let channel = request.channel_id.as_deref().map(rpc::id).transpose()?;
-        let page = self.service.list(viewer, channel, order, list.size, list.after).await?;
+        let page = self.service.list(viewer, listing, list.size, list.after).await?;
         Ok(Response::new(pb::ListVideosResponse {
             videos: page.items.into_iter().map(|video| video.into_message(&self.urls)).collect(),
             next_page_token: list.token(page.next),
@@ -84,7 +96,7 @@ impl VideoService for Rpc {
     ) -> Result<Response<pb::SetVideoVisibilityResponse>, Status> {
         let caller = rpc::caller(&request)?;
         let request = request.into_inner();
-        let visibility = wanted(request.visibility())?;
+        let visibility = Visibility::from_message(request.visibility())?;
         let video = self.service.set_visibility(caller, rpc::id(&request.video_id)?, visibility).await?;
         Ok(Response::new(pb::SetVideoVisibilityResponse { video: Some(video.into_message(&self.urls)) }))
     }
@@ -94,9 +106,16 @@ impl VideoService for Rpc {
         request: Request<pb::UpdateVideoRequest>,
     ) -> Result<Response<pb::UpdateVideoResponse>, Status> {
         let caller = rpc::caller(&request)?;
-        let pb::UpdateVideoRequest { video_id, title, description, .. } = request.into_inner();
-        let id = rpc::id(&video_id)?;
-        let video = self.service.update(caller, id, title.as_deref(), description.as_deref()).await?;
+        let request = request.into_inner();
+        let id = rpc::id(&request.video_id)?;
+        let update = VideoUpdate {
+            title: request.title,
+            description: request.description,
+            tags: request.tags.map(|list| list.tags.into_iter().collect()),
+            category: request.category,
+            comments_disabled: request.comments_disabled,
+        };
+        let video = self.service.update(caller, id, &update).await?;
         Ok(Response::new(pb::UpdateVideoResponse { video: Some(video.into_message(&self.urls)) }))
     }
 
@@ -145,12 +164,24 @@ impl VideoService for Rpc {
     }
 }
 
-fn wanted(visibility: pb::Visibility) -> Result<Visibility, Error> {
-    match visibility {
-        pb::Visibility::Public => Ok(Visibility::Public),
-        pb::Visibility::Unlisted => Ok(Visibility::Unlisted),
-        pb::Visibility::Private => Ok(Visibility::Private),
-        pb::Visibility::Unspecified => Err(Error::internal("no visibility, although it has passed validation")),
+impl Visibility {
+    /// What a message asks for. Internal when it asks for nothing, which no rule of the contract lets through.
+    pub fn from_message(visibility: pb::Visibility) -> Result<Self, Error> {
+        match visibility {
+            pb::Visibility::Public => Ok(Self::Public),
+            pb::Visibility::Unlisted => Ok(Self::Unlisted),
+            pb::Visibility::Private => Ok(Self::Private),
+            pb::Visibility::Unspecified => Err(Error::internal("no visibility, although it has passed validation")),
+        }
+    }
+
+    /// The visibility as messages carry it.
+    pub const fn into_message(self) -> pb::Visibility {
+        match self {
+            Self::Public => pb::Visibility::Public,
+            Self::Unlisted => pb::Visibility::Unlisted,
+            Self::Private => pb::Visibility::Private,
+        }
     }
 }
 
@@ -160,7 +191,7 @@ impl Video {
         let micros = |micros: i64| time::duration(Duration::from_micros(micros.unsigned_abs()));
         pb::Video {
             comment_count: self.comment_count,
-            tags: self.tags().map(str::to_owned).collect(),
+            tags: self.tags.iter().map(str::to_owned).collect(),
             category: self.category,
             comments_disabled: self.comments_disabled,
             viewer: self.has_viewer.then(|| pb::VideoViewer {
@@ -189,12 +220,7 @@ impl Video {
                 VideoState::Failed => pb::VideoState::Failed,
             }
             .into(),
-            visibility: match self.visibility {
-                Visibility::Public => pb::Visibility::Public,
-                Visibility::Unlisted => pb::Visibility::Unlisted,
-                Visibility::Private => pb::Visibility::Private,
-            }
-            .into(),
+            visibility: self.visibility.into_message().into(),
             view_count: self.view_count,
             like_count: self.like_count,
             create_time: Some(time::timestamp(self.create_time)),

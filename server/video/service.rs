@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use super::model::{Order, Video, VideoId, VideoState, Visibility};
+use super::listing::{Place, Scope};
+use super::model::{Listing, Video, VideoId, VideoState, VideoUpdate, Visibility};
 use super::playback::{Playback, Signer};
 use super::store::Store;
 use crate::caller::{Caller, UserId};
@@ -75,23 +76,37 @@ impl Service {
         Ok(ids.iter().filter_map(|id| videos.remove(id)).collect())
     }
 
-    /// A page of listed videos, or of a channel's; its owner gets what others do not see, too.
+    /// A page of listed videos; the owner of a channel gets what others do not see of it, too.
+    ///
+    /// FIELD_INVALID for a category together with a channel.
     pub async fn list(
         &self,
         viewer: Option<Caller>,
-        channel: Option<ChannelId>,
-        order: Order,
+        listing: Listing,
         size: u16,
-        after: Option<VideoId>,
-    ) -> Result<Page<Video, VideoId>> {
-        let channel = match (channel, viewer) {
-            (Some(id), Some(caller)) => Some((id, self.0.channels.of_user(caller.user).await?.id == id)),
-            (Some(id), None) => Some((id, false)),
-            (None, _) => None,
+        after: Option<Place>,
+    ) -> Result<Page<Video, Place>> {
+        let scope = match (listing.channel, listing.category) {
+            (None, None) => Scope::All,
+            (None, Some(category)) => Scope::Category(category),
+            (Some(id), None) if self.owns(viewer, id).await? => Scope::Own(id),
+            (Some(id), None) => Scope::Channel(id),
+            (Some(_), Some(_)) => {
+                let text = "a channel's videos are not listed by category";
+                return Err(Error::new(Reason::FieldInvalid, text).at_field("category"));
+            }
         };
-        let videos =
-            self.0.store.list(channel, order, after, i64::from(size) + 1, viewer.map(|caller| caller.user)).await?;
-        Ok(Page::cut(videos, size, |video| video.id))
+        let (order, viewer) = (listing.order, viewer.map(|caller| caller.user));
+        let videos = self.0.store.list(scope, order, after, i64::from(size) + 1, viewer).await?;
+        Ok(Page::cut(videos, size, |video| order.place(video)))
+    }
+
+    /// Whether it is the viewer's channel.
+    async fn owns(&self, viewer: Option<Caller>, channel: ChannelId) -> Result<bool> {
+        match viewer {
+            Some(caller) => Ok(self.0.channels.of_user(caller.user).await?.id == channel),
+            None => Ok(false),
+        }
     }
 
     /// The caller's own video: VIDEO_NOT_FOUND when the caller does not see it, NOT_OWNER when it is another's.
@@ -108,20 +123,18 @@ impl Service {
     pub async fn set_visibility(&self, caller: Caller, id: VideoId, visibility: Visibility) -> Result<Video> {
         self.own(caller, id).await?;
         let published = (visibility != Visibility::Private).then(|| self.0.clock.now());
-        self.0.store.set_visibility(id, visibility, published).await?;
+        let mut tx = self.0.store.db().begin().await?;
+        self.0.store.set_visibility(&mut tx, id, visibility, published).await?;
+        tx.commit().await?;
         self.own(caller, id).await
     }
 
-    /// Changes what its owner says of a video of the caller's; `None` leaves it as it is.
-    pub async fn update(
-        &self,
-        caller: Caller,
-        id: VideoId,
-        title: Option<&str>,
-        description: Option<&str>,
-    ) -> Result<Video> {
+    /// Changes what its owner says of a video of the caller's.
+    pub async fn update(&self, caller: Caller, id: VideoId, update: &VideoUpdate) -> Result<Video> {
         self.own(caller, id).await?;
-        self.0.store.update(id, title, description).await?;
+        let mut tx = self.0.store.db().begin().await?;
+        self.0.store.update(&mut tx, id, update).await?;
+        tx.commit().await?;
         self.own(caller, id).await
     }
 

@@ -1,8 +1,8 @@
-//! All SQL of videos.
+//! All SQL of videos but their lists (`listing.rs`).
 
-use super::model::{Description, Order, Video, VideoId, Visibility};
+use super::model::{Description, Video, VideoId, VideoUpdate, Visibility};
 use super::probe::Probe;
-use super::visibility::{kept, listed, visible_to};
+use super::visibility::visible_to;
 use crate::caller::UserId;
 use crate::channel::ChannelId;
 use crate::clock::Time;
@@ -11,40 +11,34 @@ use crate::image::ImageSet;
 use crate::upload::Upload;
 
 /// Begins a query for whole videos, with what the account in `$viewer` (or nobody, when it is NULL) has to do with them:
-/// three lookups by primary key for each.
+/// three lookups by primary key for each. As subqueries, because PostgreSQL may join all that a viewer likes, or all likes
+/// in the order of their videos, where a few lookups are meant.
 macro_rules! select {
     ($viewer:literal, $($rest:expr),+) => {
         concat!(
             "SELECT v.id, v.channel_id, c.user_id AS owner_id, c.username, c.display_name, v.title, v.description, ",
             "v.duration, v.size_bytes, v.content_type, v.width, v.height, v.state, v.visibility, v.view_count, ",
-            "v.like_count, v.create_time, v.publish_time, v.blob_key, c.avatar, v.thumbnail, v.comment_count, ",
-            "v.watch_time, v.tags, v.category, v.comments_disabled, l.user_id IS NOT NULL AS liked, ",
-            "s.user_id IS NOT NULL AS subscribed, h.position, ", $viewer, " IS NOT NULL AS has_viewer ",
-            "FROM videos v JOIN channels c ON c.id = v.channel_id ",
-            "LEFT JOIN video_likes l ON l.user_id = ", $viewer, " AND l.video_id = v.id ",
-            "LEFT JOIN subscriptions s ON s.user_id = ", $viewer, " AND s.channel_id = v.channel_id ",
-            "LEFT JOIN history h ON h.user_id = ", $viewer, " AND h.video_id = v.id WHERE ",
+            "v.like_count, v.create_time, v.publish_time, v.blob_key, c.avatar, v.thumbnail, v.trend, v.comment_count, ",
+            "v.watch_time, v.tags, v.category, v.comments_disabled, ",
+            "(SELECT 1 FROM video_likes l WHERE l.user_id = ", $viewer, " AND l.video_id = v.id) IS NOT NULL AS liked, ",
+            "(SELECT 1 FROM subscriptions s WHERE s.user_id = ", $viewer,
+            " AND s.channel_id = v.channel_id) IS NOT NULL AS subscribed, ",
+            "(SELECT h.position FROM history h WHERE h.user_id = ", $viewer, " AND h.video_id = v.id) AS position, ",
+            $viewer, " IS NOT NULL AS has_viewer FROM videos v JOIN channels c ON c.id = v.channel_id WHERE ",
             $($rest),+
         )
     };
 }
+pub(super) use select;
 
 const FIND: &str = select!("$2", "v.id = $1 AND ", visible_to!("$2"));
 const FIND_MANY_SQLITE: &str = select!("$2", among!(Sqlite, "v.id", "$1"), " AND ", visible_to!("$2"));
 const FIND_MANY_POSTGRES: &str = select!("$2", among!(Postgres, "v.id", "$1"), " AND ", visible_to!("$2"));
-const LIST_NEWEST: &str = select!("$3", listed!(), " AND v.id < $1 ORDER BY v.id DESC LIMIT $2");
-const LIST_OLDEST: &str = select!("$3", listed!(), " AND v.id > $1 ORDER BY v.id LIMIT $2");
-const LIST_CHANNEL_NEWEST: &str =
-    select!("$3", listed!(), " AND v.channel_id = $4 AND v.id < $1 ORDER BY v.id DESC LIMIT $2");
-const LIST_CHANNEL_OLDEST: &str =
-    select!("$3", listed!(), " AND v.channel_id = $4 AND v.id > $1 ORDER BY v.id LIMIT $2");
-const LIST_OWN_NEWEST: &str =
-    select!("$3", kept!(), " AND v.channel_id = $4 AND v.id < $1 ORDER BY v.id DESC LIMIT $2");
-const LIST_OWN_OLDEST: &str = select!("$3", kept!(), " AND v.channel_id = $4 AND v.id > $1 ORDER BY v.id LIMIT $2");
 const INSERT: &str =
     "INSERT INTO videos (id, channel_id, upload_id, blob_key, title, description, duration, size_bytes,
-        content_type, width, height, state, visibility, moderation, create_time, publish_time)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 2, $12, 1, $13, $14)";
+        content_type, width, height, state, visibility, moderation, create_time, publish_time, tags, category,
+        comments_disabled)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 2, $12, 1, $13, $14, $15, $16, $17)";
 const SET_VISIBILITY: &str =
     "UPDATE videos SET visibility = $2, publish_time = COALESCE(publish_time, $3) WHERE id = $1 AND state <> 4";
 const QUEUE_BY_OWNER: &str = "INSERT INTO removals (kind, id, create_time)
@@ -58,7 +52,9 @@ const ADD_TO_TOTALS: &str = "UPDATE channel_totals SET video_count = video_count
 const TAKE_FROM_TOTALS: &str = "UPDATE channel_totals SET video_count = video_count - 1, view_count = view_count - $2,
     like_count = like_count - $3, comment_count = comment_count - $4, watch_time = watch_time - $5
     WHERE channel_id = $1";
-const UPDATE: &str = "UPDATE videos SET title = COALESCE($2, title), description = COALESCE($3, description) WHERE id = $1 AND state <> 4";
+const UPDATE: &str = "UPDATE videos SET title = COALESCE($2, title), description = COALESCE($3, description),
+    tags = COALESCE($4, tags), category = COALESCE($5, category),
+    comments_disabled = COALESCE($6, comments_disabled) WHERE id = $1 AND state <> 4";
 const FIND_THUMBNAIL: &str = "SELECT thumbnail FROM videos WHERE id = $1 AND state <> 4";
 const SET_THUMBNAIL: &str = "UPDATE videos SET thumbnail = $2 WHERE id = $1 AND state <> 4";
 const MARK: &str = "UPDATE videos SET state = 4 WHERE id = $1 AND state <> 4
@@ -114,51 +110,28 @@ impl Store {
         on_db!(self.db.read(), c => sqlx::query_as(statement).bind(ids).bind(viewer).fetch_all(c).await)
     }
 
-    /// Videos behind `after`; all listed ones, or those of a channel, or everything that is in one's own channel.
-    pub(super) async fn list(
-        &self,
-        channel: Option<(ChannelId, bool)>,
-        order: Order,
-        after: Option<VideoId>,
-        limit: i64,
-        viewer: Option<UserId>,
-    ) -> sqlx::Result<Vec<Video>> {
-        let (statement, start) = match (order, channel) {
-            (Order::NewestFirst, None) => (LIST_NEWEST, VideoId::MAX),
-            (Order::OldestFirst, None) => (LIST_OLDEST, VideoId::MIN),
-            (Order::NewestFirst, Some((_, false))) => (LIST_CHANNEL_NEWEST, VideoId::MAX),
-            (Order::OldestFirst, Some((_, false))) => (LIST_CHANNEL_OLDEST, VideoId::MIN),
-            (Order::NewestFirst, Some((_, true))) => (LIST_OWN_NEWEST, VideoId::MAX),
-            (Order::OldestFirst, Some((_, true))) => (LIST_OWN_OLDEST, VideoId::MIN),
-        };
-        on_db!(self.db.read(), c => {
-            let query = sqlx::query_as(statement).bind(after.unwrap_or(start)).bind(limit).bind(viewer);
-            match channel {
-                Some((channel, _)) => query.bind(channel).fetch_all(c).await,
-                None => query.fetch_all(c).await,
-            }
-        })
-    }
-
     pub(super) async fn insert(&self, tx: &mut Tx, new: &NewVideo<'_>) -> sqlx::Result<()> {
-        let Description { title, description, visibility } = new.description;
-        let publish_time = (*visibility != Visibility::Private).then_some(new.create_time);
+        let described = new.description;
+        let publish_time = (described.visibility != Visibility::Private).then_some(new.create_time);
         on_db!(tx.conn(), c => {
             sqlx::query(INSERT)
                 .bind(new.id)
                 .bind(new.channel)
                 .bind(new.upload.id)
                 .bind(&new.upload.blob_key)
-                .bind(title)
-                .bind(description)
+                .bind(&described.title)
+                .bind(&described.description)
                 .bind(i64::try_from(new.probe.duration.as_micros()).unwrap_or(i64::MAX))
                 .bind(new.upload.size_bytes)
                 .bind(new.probe.container.content_type())
                 .bind(i32::try_from(new.probe.width).unwrap_or(i32::MAX))
                 .bind(i32::try_from(new.probe.height).unwrap_or(i32::MAX))
-                .bind(*visibility)
+                .bind(described.visibility)
                 .bind(new.create_time)
                 .bind(publish_time)
+                .bind(&described.tags)
+                .bind(described.category)
+                .bind(described.comments_disabled)
                 .execute(c)
                 .await
                 .map(|_| ())
@@ -169,20 +142,23 @@ impl Store {
     /// `published` is when it was made public or unlisted, and only counts the first time.
     pub(super) async fn set_visibility(
         &self,
+        tx: &mut Tx,
         id: VideoId,
         visibility: Visibility,
         published: Option<Time>,
-    ) -> sqlx::Result<bool> {
-        on_db!(self.db.write(), c => {
+    ) -> sqlx::Result<()> {
+        on_db!(tx.conn(), c => {
             let query = sqlx::query(SET_VISIBILITY).bind(id).bind(visibility).bind(published);
-            query.execute(c).await.map(|done| done.rows_affected() == 1)
+            query.execute(c).await.map(|_| ())
         })
     }
 
     /// Changes what is not `None`.
-    pub(super) async fn update(&self, id: VideoId, title: Option<&str>, description: Option<&str>) -> sqlx::Result<()> {
-        on_db!(self.db.write(), c => {
-            sqlx::query(UPDATE).bind(id).bind(title).bind(description).execute(c).await.map(|_| ())
+    pub(super) async fn update(&self, tx: &mut Tx, id: VideoId, update: &VideoUpdate) -> sqlx::Result<()> {
+        on_db!(tx.conn(), c => {
+            let query = sqlx::query(UPDATE).bind(id).bind(&update.title).bind(&update.description);
+            let query = query.bind(&update.tags).bind(update.category).bind(update.comments_disabled);
+            query.execute(c).await.map(|_| ())
         })
     }
 

@@ -2,8 +2,11 @@
 
 use bytes::Bytes;
 use marquee_contract::v1 as pb;
+use marquee_contract::v1::set_like_request::Target;
 use prost::Message;
 
+use super::NOTHING;
+use crate::support::comment::new_comment;
 use crate::support::upload::{chunk, data, start};
 
 /// A thing that belongs to somebody else.
@@ -15,8 +18,14 @@ pub(super) enum Object {
     PublicVideo,
     UnlistedVideo,
     PrivateVideo,
+    PublicComment,
+    PrivateComment,
     Channel,
     Session,
+    Tweet,
+    PublicPlaylist,
+    UnlistedPlaylist,
+    PrivatePlaylist,
 }
 
 /// What a stranger must be told.
@@ -54,6 +63,20 @@ const REFUSED_VIDEOS: &[(Object, Answer)] = &[
     (Object::UnlistedVideo, Answer::NotOwner),
     (Object::PrivateVideo, Answer::Hidden("VIDEO_NOT_FOUND")),
 ];
+const REFUSED_COMMENTS: &[(Object, Answer)] =
+    &[(Object::PublicComment, Answer::NotOwner), (Object::PrivateComment, Answer::Hidden("COMMENT_NOT_FOUND"))];
+const SHOWN_TWEET: &[(Object, Answer)] = &[(Object::Tweet, Answer::Shown)];
+const REFUSED_TWEET: &[(Object, Answer)] = &[(Object::Tweet, Answer::NotOwner)];
+const SHOWN_PLAYLISTS: &[(Object, Answer)] = &[
+    (Object::PublicPlaylist, Answer::Shown),
+    (Object::UnlistedPlaylist, Answer::Shown),
+    (Object::PrivatePlaylist, Answer::Hidden("PLAYLIST_NOT_FOUND")),
+];
+const REFUSED_PLAYLISTS: &[(Object, Answer)] = &[
+    (Object::PublicPlaylist, Answer::NotOwner),
+    (Object::UnlistedPlaylist, Answer::NotOwner),
+    (Object::PrivatePlaylist, Answer::Hidden("PLAYLIST_NOT_FOUND")),
+];
 const SHOWN_CHANNEL: &[(Object, Answer)] = &[(Object::Channel, Answer::Shown)];
 
 pub(super) const CASES: &[Case] = &[
@@ -68,6 +91,123 @@ pub(super) const CASES: &[Case] = &[
             let channel = Some(pb::get_channel_request::Channel::ChannelId(id.to_owned()));
             one(&pb::GetChannelRequest { channel })
         },
+        answers: SHOWN_CHANNEL,
+    },
+    Case {
+        path: "/marquee.v1.CommentService/CreateComment",
+        request: |id| one(&new_comment(id, "Not yours")),
+        answers: &[(Object::PrivateVideo, Answer::Hidden("VIDEO_NOT_FOUND"))],
+    },
+    Case {
+        path: "/marquee.v1.CommentService/DeleteComment",
+        request: |id| one(&pb::DeleteCommentRequest { comment_id: id.to_owned() }),
+        answers: REFUSED_COMMENTS,
+    },
+    Case {
+        path: "/marquee.v1.CommentService/ListComments",
+        request: |id| one(&pb::ListCommentsRequest { video_id: id.to_owned(), ..Default::default() }),
+        answers: SHOWN_UNLESS_PRIVATE,
+    },
+    Case {
+        path: "/marquee.v1.CommentService/ListReplies",
+        request: |id| one(&pb::ListRepliesRequest { comment_id: id.to_owned(), ..Default::default() }),
+        answers: &[
+            (Object::PublicComment, Answer::Shown),
+            (Object::PrivateComment, Answer::Hidden("COMMENT_NOT_FOUND")),
+        ],
+    },
+    Case {
+        path: "/marquee.v1.CommentService/UpdateComment",
+        request: |id| one(&pb::UpdateCommentRequest { comment_id: id.to_owned(), text: "Not yours".to_owned() }),
+        answers: REFUSED_COMMENTS,
+    },
+    Case {
+        path: "/marquee.v1.LikeService/SetLike",
+        // Strangers may like what they see; this one says that it does not, which changes nothing.
+        request: |id| one(&pb::SetLikeRequest { target: Some(Target::VideoId(id.to_owned())), liked: false }),
+        answers: SHOWN_UNLESS_PRIVATE,
+    },
+    Case {
+        path: "/marquee.v1.LikeService/SetLike",
+        request: |id| one(&pb::SetLikeRequest { target: Some(Target::TweetId(id.to_owned())), liked: false }),
+        answers: SHOWN_TWEET,
+    },
+    Case {
+        path: "/marquee.v1.TweetService/DeleteTweet",
+        request: |id| one(&pb::DeleteTweetRequest { tweet_id: id.to_owned() }),
+        answers: REFUSED_TWEET,
+    },
+    Case {
+        path: "/marquee.v1.TweetService/GetTweet",
+        request: |id| one(&pb::GetTweetRequest { tweet_id: id.to_owned() }),
+        answers: SHOWN_TWEET,
+    },
+    Case {
+        path: "/marquee.v1.TweetService/ListTweets",
+        request: |id| one(&pb::ListTweetsRequest { channel_id: id.to_owned(), ..Default::default() }),
+        answers: SHOWN_CHANNEL,
+    },
+    Case {
+        path: "/marquee.v1.TweetService/UpdateTweet",
+        request: |id| one(&pb::UpdateTweetRequest { tweet_id: id.to_owned(), text: "Not yours".to_owned() }),
+        answers: REFUSED_TWEET,
+    },
+    Case {
+        path: "/marquee.v1.PlaylistService/AddPlaylistVideo",
+        request: |id| {
+            let (playlist_id, video_id) = (id.to_owned(), NOTHING.to_owned());
+            one(&pb::AddPlaylistVideoRequest { playlist_id, video_id, position: Some(0) })
+        },
+        answers: REFUSED_PLAYLISTS,
+    },
+    Case {
+        path: "/marquee.v1.PlaylistService/DeletePlaylist",
+        request: |id| one(&pb::DeletePlaylistRequest { playlist_id: id.to_owned() }),
+        answers: REFUSED_PLAYLISTS,
+    },
+    Case {
+        path: "/marquee.v1.PlaylistService/GetPlaylist",
+        request: |id| one(&pb::GetPlaylistRequest { playlist_id: id.to_owned() }),
+        answers: SHOWN_PLAYLISTS,
+    },
+    Case {
+        path: "/marquee.v1.PlaylistService/ListPlaylistVideos",
+        request: |id| one(&pb::ListPlaylistVideosRequest { playlist_id: id.to_owned(), ..Default::default() }),
+        answers: SHOWN_PLAYLISTS,
+    },
+    Case {
+        path: "/marquee.v1.PlaylistService/ListPlaylists",
+        request: |id| one(&pb::ListPlaylistsRequest { channel_id: id.to_owned(), ..Default::default() }),
+        answers: SHOWN_CHANNEL,
+    },
+    Case {
+        path: "/marquee.v1.PlaylistService/MovePlaylistVideo",
+        request: |id| {
+            let item = Some(pb::move_playlist_video_request::Item::ItemId(NOTHING.to_owned()));
+            one(&pb::MovePlaylistVideoRequest { playlist_id: id.to_owned(), item, position: 0 })
+        },
+        answers: REFUSED_PLAYLISTS,
+    },
+    Case {
+        path: "/marquee.v1.PlaylistService/RemovePlaylistVideo",
+        request: |id| {
+            let item = Some(pb::remove_playlist_video_request::Item::ItemId(NOTHING.to_owned()));
+            one(&pb::RemovePlaylistVideoRequest { playlist_id: id.to_owned(), item })
+        },
+        answers: REFUSED_PLAYLISTS,
+    },
+    Case {
+        path: "/marquee.v1.PlaylistService/UpdatePlaylist",
+        request: |id| {
+            let title = Some("Not yours".to_owned());
+            one(&pb::UpdatePlaylistRequest { playlist_id: id.to_owned(), title, ..Default::default() })
+        },
+        answers: REFUSED_PLAYLISTS,
+    },
+    Case {
+        path: "/marquee.v1.SubscriptionService/SetSubscription",
+        // Whoever sees a channel may subscribe to it, which its owner would notice.
+        request: |id| one(&pb::SetSubscriptionRequest { channel_id: id.to_owned(), subscribed: false }),
         answers: SHOWN_CHANNEL,
     },
     Case {

@@ -22,7 +22,12 @@ pub(super) struct World {
     public: String,
     unlisted: String,
     private: String,
+    public_comment: String,
+    private_comment: String,
     session: String,
+    tweet: String,
+    /// Public, unlisted, private; the private video is in each.
+    playlists: [String; 3],
 }
 
 /// All that a stranger could have changed.
@@ -30,8 +35,11 @@ pub(super) struct World {
 pub(super) struct Snapshot {
     uploads: Vec<pb::Upload>,
     videos: Vec<pb::Video>,
+    comments: Vec<pb::Comment>,
     account: Option<pb::User>,
     sessions: Vec<pb::Session>,
+    tweet: pb::Tweet,
+    playlists: Vec<pb::Playlist>,
     files: Vec<(PathBuf, u64)>,
 }
 
@@ -49,9 +57,35 @@ impl World {
         let public = owner.try_publish(&published, pb::Visibility::Public).await.expect("a video").id;
         let unlisted = owner.publish(file, pb::Visibility::Unlisted).await.id;
         let private = owner.publish(file, pb::Visibility::Private).await.id;
+        let public_comment = owner.comment(&public, "Mine").await.id;
+        let private_comment = owner.comment(&private, "Mine alone").await.id;
         let session = owner.sessions().await.pop().expect("the owner's session").id;
+        let tweet = crate::tweets::post(&owner, "A tweet").await.id;
+        let mut playlists = [pb::Visibility::Public, pb::Visibility::Unlisted, pb::Visibility::Private]
+            .map(|visibility| (visibility, String::new()));
+        for (visibility, id) in &mut playlists {
+            *id = owner.create_playlist(*visibility).await.id;
+            owner.add(id, &private, None).await.expect("an item");
+        }
+        let playlists = playlists.map(|(_, id)| id);
         let nobody = User::nobody(&server);
-        Self { server, owner, stranger, nobody, active, complete, published, public, unlisted, private, session }
+        Self {
+            server,
+            owner,
+            stranger,
+            nobody,
+            active,
+            complete,
+            published,
+            public,
+            unlisted,
+            private,
+            public_comment,
+            private_comment,
+            session,
+            tweet,
+            playlists,
+        }
     }
 
     pub(super) fn id(&self, object: Object) -> String {
@@ -62,14 +96,20 @@ impl World {
             Object::PublicVideo => self.public.clone(),
             Object::UnlistedVideo => self.unlisted.clone(),
             Object::PrivateVideo => self.private.clone(),
+            Object::PublicComment => self.public_comment.clone(),
+            Object::PrivateComment => self.private_comment.clone(),
             Object::Channel => self.owner.channel_id(),
             Object::Session => self.session.clone(),
+            Object::Tweet => self.tweet.clone(),
+            Object::PublicPlaylist => self.playlists[0].clone(),
+            Object::UnlistedPlaylist => self.playlists[1].clone(),
+            Object::PrivatePlaylist => self.playlists[2].clone(),
         }
     }
 
     /// What nobody but the owner may be told.
-    pub(super) fn secrets(&self) -> [&str; 4] {
-        [&self.owner.account.id, &self.owner.account.email, &self.private, &self.session]
+    pub(super) fn secrets(&self) -> [&str; 5] {
+        [&self.owner.account.id, &self.owner.account.email, &self.private, &self.session, &self.playlists[2]]
     }
 
     /// The owner's things as they are.
@@ -81,6 +121,11 @@ impl World {
         let own = pb::ListVideosRequest { channel_id: Some(self.owner.channel_id()), ..Default::default() };
         let videos = self.owner.videos().list_videos(own).await.expect("the videos").into_inner().videos;
         assert_eq!((uploads.len(), videos.len()), (3, 3));
+        let mut comments = Vec::new();
+        for video in [&self.public, &self.private] {
+            comments.extend(self.owner.try_list_comments(video).await.expect("the comments"));
+        }
+        assert_eq!(comments.len(), 2);
         let account = self.owner.users().get_me(pb::GetMeRequest {}).await.expect("the account").into_inner().user;
         let size = |path: PathBuf| {
             let len = path.metadata().expect("a file").len();
@@ -89,6 +134,11 @@ impl World {
         let mut files: Vec<_> = self.server.blob_files().into_iter().map(size).collect();
         files.sort();
         let sessions = self.owner.sessions().await;
-        Snapshot { uploads, videos, account, sessions, files }
+        let tweet = crate::tweets::get(&self.owner, &self.tweet).await.expect("the tweet");
+        let mut playlists = Vec::new();
+        for id in &self.playlists {
+            playlists.push(self.owner.get_playlist(id).await.expect("a playlist"));
+        }
+        Snapshot { uploads, videos, comments, account, sessions, tweet, playlists, files }
     }
 }

@@ -56,6 +56,47 @@ impl Server {
         assert_eq!(usize::try_from(done).expect("a count"), count);
     }
 
+    /// Makes `count` more comments like the one that says `text`, by SQL. Nothing counts them, and their ids are older.
+    pub(crate) async fn multiply_comments(&self, text: &str, count: i64) {
+        let statement = |id: &str| {
+            format!(
+                "INSERT INTO comments (id, video_id, parent_id, channel_id, text, create_time)
+                WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})
+                SELECT {id}, m.video_id, m.parent_id, m.channel_id, m.text, m.create_time
+                FROM numbers, (SELECT * FROM comments WHERE text = '{text}') m"
+            )
+        };
+        let sqlite = statement("unhex('00' || hex(randomblob(15)))");
+        let postgres = statement("overlay(gen_random_uuid()::text placing '00' from 1)::uuid");
+        let done = self.execute(&sqlite, &postgres).await;
+        assert_eq!(i64::try_from(done).expect("a count"), count);
+    }
+
+    /// Makes `count` accounts with a channel each, by SQL, and has them subscribe to this channel and its owner to theirs.
+    pub(crate) async fn befriend(&self, channel_id: &str, count: usize) {
+        let statements = |id: &str, channel: &str| {
+            let numbers = format!(
+                "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})"
+            );
+            let owner = format!("(SELECT user_id FROM channels WHERE id = {channel})");
+            format!(
+                "INSERT INTO users (id, username, email, password_hash, role, create_time)
+                    {numbers} SELECT {id}, 'friend' || n, 'friend' || n, '', 1, n FROM numbers;
+                INSERT INTO channels (id, user_id, username, display_name, create_time, subscriber_count,
+                        subscription_count)
+                    {numbers} SELECT {id}, {id}, 'friend' || n, 'Friend', n, 1, 1 FROM numbers;
+                INSERT INTO channel_totals (channel_id) {numbers} SELECT {id} FROM numbers;
+                INSERT INTO subscriptions (user_id, channel_id, create_time)
+                    {numbers} SELECT {id}, {channel}, n FROM numbers UNION ALL SELECT {owner}, {id}, n FROM numbers;
+                UPDATE channels SET subscriber_count = subscriber_count + {count},
+                    subscription_count = subscription_count + {count} WHERE id = {channel}"
+            )
+        };
+        let sqlite = statements("unhex(printf('%032x', n))", &format!("x'{}'", channel_id.replace('-', "")));
+        let postgres = statements("lpad(to_hex(n), 32, '0')::uuid", &format!("'{channel_id}'::uuid"));
+        self.execute(&sqlite, &postgres).await;
+    }
+
     /// Makes `count` more sessions like the first one that there is, by SQL; nobody has their tokens.
     pub(crate) async fn multiply_sessions(&self, count: usize) {
         let statement = |id: &str, no_hash: &str| {

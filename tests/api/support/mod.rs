@@ -1,6 +1,7 @@
 //! What the tests stand on: a server process, a user of it, media.
 
 pub(crate) mod command;
+pub(crate) mod comment;
 pub(crate) mod contract;
 pub(crate) mod database;
 pub(crate) mod frames;

@@ -4,7 +4,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use marquee_contract::v1::auth_service_client::AuthServiceClient;
 use marquee_contract::v1::channel_service_client::ChannelServiceClient;
+use marquee_contract::v1::comment_service_client::CommentServiceClient;
+use marquee_contract::v1::like_service_client::LikeServiceClient;
+use marquee_contract::v1::playlist_service_client::PlaylistServiceClient;
 use marquee_contract::v1::server_service_client::ServerServiceClient;
+use marquee_contract::v1::subscription_service_client::SubscriptionServiceClient;
+use marquee_contract::v1::tweet_service_client::TweetServiceClient;
 use marquee_contract::v1::upload_service_client::UploadServiceClient;
 use marquee_contract::v1::user_service_client::UserServiceClient;
 use marquee_contract::v1::video_service_client::VideoServiceClient;
@@ -111,8 +116,16 @@ impl User {
         ChannelServiceClient::new(self.authorized())
     }
 
+    pub(crate) fn comments(&self) -> CommentServiceClient<Authorized> {
+        CommentServiceClient::new(self.authorized())
+    }
+
     pub(crate) fn uploads(&self) -> UploadServiceClient<Authorized> {
         UploadServiceClient::new(self.authorized())
+    }
+
+    pub(crate) fn subscriptions(&self) -> SubscriptionServiceClient<Authorized> {
+        SubscriptionServiceClient::new(self.authorized())
     }
 
     pub(crate) fn videos(&self) -> VideoServiceClient<Authorized> {
@@ -126,5 +139,17 @@ impl User {
         let headers: &[&str] = if self.tokens.access_token.is_empty() { &[] } else { &[&header] };
         let answer = raw::call(&self.channel, method.path, headers, vec![request.encode_to_vec().into()]).await?;
         Ok(A::decode(answer).expect("it decodes"))
+    }
+
+    pub(crate) fn likes(&self) -> LikeServiceClient<Authorized> {
+        LikeServiceClient::new(self.authorized())
+    }
+
+    pub(crate) fn tweets(&self) -> TweetServiceClient<Authorized> {
+        TweetServiceClient::new(self.authorized())
+    }
+
+    pub(crate) fn playlists(&self) -> PlaylistServiceClient<Authorized> {
+        PlaylistServiceClient::new(self.authorized())
     }
 }

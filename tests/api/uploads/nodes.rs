@@ -11,7 +11,7 @@ use marquee::engine::blob::{BlobStore, Folder, LocalDisk, S3};
 use marquee::engine::db::{DatabaseUrl, Db};
 use marquee::error::Reason;
 use marquee::upload::UploadId;
-use marquee::video::{Description, Visibility};
+use marquee::video::{Description, Tags, Visibility};
 use tonic::Code;
 
 use super::*;
@@ -99,8 +99,14 @@ every_store! {
         for _ in 0..10 {
             let upload = user.upload(media::mp4()).await;
             let id = UploadId::parse(&upload.id).expect("an id");
-            let description =
-                Description { title: "A title".to_owned(), description: String::new(), visibility: Visibility::Public };
+            let description = Description {
+                title: "A title".to_owned(),
+                description: String::new(),
+                visibility: Visibility::Public,
+                tags: Tags::default(),
+                category: 0,
+                comments_disabled: false,
+            };
             let (here, there) = tokio::join!(
                 other.node.videos.publish(other.caller, id, &description, None),
                 user.try_publish(&upload.id, pb::Visibility::Public),

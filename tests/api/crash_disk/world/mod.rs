@@ -16,7 +16,7 @@ use marquee::error::Result;
 use marquee::image::ImageSet;
 use marquee::secrets::sha256;
 use marquee::upload::{self, Checksum, NewUpload, UploadId};
-use marquee::video::{Description, VideoId, Visibility};
+use marquee::video::{Description, Tags, VideoId, Visibility};
 use tempfile::TempDir;
 
 use super::disk::{CrashDisk, Operation};
@@ -176,8 +176,14 @@ impl World {
     }
 
     async fn publish(&mut self, index: usize) -> Result<()> {
-        let description =
-            Description { title: "A title".to_owned(), description: String::new(), visibility: Visibility::Public };
+        let description = Description {
+            title: "A title".to_owned(),
+            description: String::new(),
+            visibility: Visibility::Public,
+            tags: Tags::default(),
+            category: 0,
+            comments_disabled: false,
+        };
         let id = self.files[index].id;
         let video = self.node.videos.publish(self.caller, id, &description, None).await?;
         self.files[index].stage = Stage::Published(video.id);

@@ -16,13 +16,13 @@ CREATE INDEX videos_by_channel_and_comments ON videos (channel_id, comment_count
 CREATE INDEX videos_by_channel_and_watch_time ON videos (channel_id, watch_time, id);
 CREATE INDEX videos_by_channel_and_trend ON videos (channel_id, trend, id);
 CREATE INDEX videos_by_category ON videos (category, id)
-    WHERE visibility = 1 AND state = 2 AND moderation = 1 AND category > 0;
+    WHERE visibility = 1 AND state = 2 AND moderation = 1 AND category <> 0;
 CREATE INDEX videos_by_category_and_views ON videos (category, view_count, id)
-    WHERE visibility = 1 AND state = 2 AND moderation = 1 AND category > 0;
+    WHERE visibility = 1 AND state = 2 AND moderation = 1 AND category <> 0;
 CREATE INDEX videos_by_category_and_likes ON videos (category, like_count, id)
-    WHERE visibility = 1 AND state = 2 AND moderation = 1 AND category > 0;
+    WHERE visibility = 1 AND state = 2 AND moderation = 1 AND category <> 0;
 CREATE INDEX videos_by_category_and_trend ON videos (category, trend, id)
-    WHERE visibility = 1 AND state = 2 AND moderation = 1 AND category > 0;
+    WHERE visibility = 1 AND state = 2 AND moderation = 1 AND category <> 0;
 
 -- Set once the channel's account is deleted: nobody finds it while what refers to it is removed.
 ALTER TABLE channels ADD COLUMN delete_time INTEGER;

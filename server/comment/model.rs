@@ -1,0 +1,115 @@
+//! What a comment is.
+
+use crate::caller::UserId;
+use crate::channel::{ChannelId, Summary};
+use crate::clock::Time;
+use crate::id::Id;
+use crate::idempotency::Retryable;
+use crate::image::ImageSet;
+use crate::video::VideoId;
+
+/// The id of a comment.
+pub type CommentId = Id<Comment>;
+
+/// A comment as a viewer sees it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Comment {
+    /// Its id.
+    pub id: CommentId,
+    /// What it is about.
+    pub video_id: VideoId,
+    /// What it replies to.
+    pub parent_id: Option<CommentId>,
+    #[sqlx(flatten)]
+    author: Author,
+    /// What it says; empty when it is a placeholder.
+    pub text: String,
+    /// How many like it.
+    pub like_count: i64,
+    /// How many replies it has.
+    pub reply_count: i64,
+    /// When it was written.
+    pub create_time: Time,
+    /// When its text was last changed.
+    pub edit_time: Option<Time>,
+    /// Whether the viewer likes it.
+    pub liked: bool,
+    /// Whether somebody is signed in.
+    pub has_viewer: bool,
+}
+
+/// A [`Summary`] that may be missing.
+#[derive(Debug, Clone, sqlx::FromRow)]
+struct Author {
+    channel_id: Option<ChannelId>,
+    username: Option<String>,
+    display_name: Option<String>,
+    avatar: Option<ImageSet>,
+}
+
+impl Comment {
+    /// Takes out who wrote it; `None` for a placeholder.
+    pub fn take_channel(&mut self) -> Option<Summary> {
+        let Author { channel_id, username, display_name, avatar } = &mut self.author;
+        Some(Summary {
+            channel_id: channel_id.take()?,
+            username: username.take()?,
+            display_name: display_name.take()?,
+            avatar: avatar.take(),
+        })
+    }
+
+    /// Where it is in either order.
+    pub fn place(&self) -> Place {
+        (self.like_count, self.id)
+    }
+}
+
+/// Where a comment is in a list: its likes, which count in the order of likes only, and its id.
+pub type Place = (i64, CommentId);
+
+/// The order of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// The newest first.
+    Newest,
+    /// The most liked first, of these the newest.
+    Top,
+}
+
+/// What somebody wants to say.
+#[derive(Debug, Clone)]
+pub struct NewComment {
+    /// About which video.
+    pub video: VideoId,
+    /// In reply to what.
+    pub parent: Option<CommentId>,
+    /// The text.
+    pub text: String,
+    /// How to know the request again.
+    pub retryable: Option<Retryable>,
+}
+
+/// Whether a comment is there. Stored as its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[repr(i32)]
+pub(super) enum State {
+    /// Everybody sees it who sees its video.
+    Visible = 1,
+    /// Deleted by its author, and kept without text for its replies.
+    Placeholder = 2,
+    /// Deleted; nobody sees it while what refers to it is removed.
+    Removed = 3,
+}
+
+/// What decides who may do what with a comment that the viewer sees.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Facts {
+    pub(super) video_id: VideoId,
+    pub(super) parent_id: Option<CommentId>,
+    /// The account that wrote it; `None` for a placeholder.
+    pub(super) author_id: Option<UserId>,
+    /// The account whose video it is about.
+    pub(super) owner_id: UserId,
+    pub(super) comments_disabled: bool,
+}

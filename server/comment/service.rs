@@ -1,0 +1,256 @@
+//! What may be done with comments.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+use super::deletion::{self, By};
+use super::model::{Comment, CommentId, Facts, NewComment, Order, Place, State};
+use super::store::Store;
+use crate::caller::{Caller, UserId};
+use crate::channel::ChannelId;
+use crate::clock::{Clock, Time};
+use crate::engine::db::{Db, Ids, Tx};
+use crate::error::{Error, Reason, Result};
+use crate::idempotency::{self, RequestId, Retryable};
+use crate::page::Page;
+use crate::removal::{self, Subject};
+use crate::video::VideoId;
+
+/// The methods that remembered requests belong to.
+const CREATE: &str = "CreateComment";
+const DELETE: &str = "DeleteComment";
+
+/// The comments; cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    store: Store,
+    clock: Clock,
+    /// Wakes what removes.
+    sweep: Arc<Notify>,
+}
+
+impl Service {
+    /// The comments in this database. `sweep` is told when there is something to remove.
+    pub fn new(db: Db, clock: Clock, sweep: Arc<Notify>) -> Self {
+        Self { store: Store::new(db), clock, sweep }
+    }
+
+    /// The comment, or `COMMENT_NOT_FOUND` when there is none that the viewer sees.
+    pub async fn get(&self, viewer: Option<Caller>, id: CommentId) -> Result<Comment> {
+        self.store.find(id, viewer.map(|caller| caller.user)).await?.ok_or_else(not_found)
+    }
+
+    /// Writes a comment; with a request id that was used for the same request, returns the comment of that time.
+    ///
+    /// `VIDEO_NOT_FOUND`, `COMMENTS_DISABLED`, `COMMENT_NOT_FOUND`, `COMMENT_IS_REPLY`, `REQUEST_ID_REUSED`.
+    pub async fn create(&self, caller: Caller, new: &NewComment) -> Result<Comment> {
+        let now = self.clock.now();
+        let id = CommentId::new(now);
+        let mut tx = self.store.db().begin().await?;
+        // Whoever deletes the account holds this lock: the comment is there to be found, or finds the account deleted.
+        tx.lock(caller.user.as_bytes()).await?;
+        if let Some(retryable) = new.retryable
+            && let Some(first) = idempotency::claim(&mut tx, caller.user, CREATE, retryable, id, now).await?
+        {
+            tx.rollback().await?;
+            return self.get(Some(caller), first).await;
+        }
+        if !self.store.count(&mut tx, caller.user, new).await? {
+            tx.rollback().await?;
+            return Err(self.why_not(caller, new).await?);
+        }
+        if !self.store.insert(&mut tx, id, caller.user, new, now).await? {
+            return Err(Error::new(Reason::SessionRevoked, "the account no longer exists"));
+        }
+        tx.commit().await?;
+        self.get(Some(caller), id).await
+    }
+
+    /// Why a comment was not written.
+    async fn why_not(&self, caller: Caller, new: &NewComment) -> Result<Error> {
+        if self.comments_disabled(Some(caller), new.video).await? {
+            return Ok(disabled());
+        }
+        let Some(parent) = new.parent else { return Ok(disabled()) };
+        Ok(match self.store.find_facts(parent, Some(caller.user)).await? {
+            Some(parent) if parent.video_id != new.video => not_found(),
+            Some(Facts { parent_id: Some(_), .. }) => {
+                Error::new(Reason::CommentIsReply, "a reply has no replies").at_field("parent_id")
+            }
+            // They were switched on again since.
+            Some(_) => disabled(),
+            None => not_found(),
+        })
+    }
+
+    /// Whether a video's comments are switched off. `VIDEO_NOT_FOUND` when the viewer does not see it.
+    async fn comments_disabled(&self, viewer: Option<Caller>, video: VideoId) -> Result<bool> {
+        let disabled = self.store.find_disabled(video, viewer.map(|caller| caller.user)).await?;
+        disabled.ok_or_else(|| Error::new(Reason::VideoNotFound, "there is no such video"))
+    }
+
+    /// A page of a video's comments, without replies. `VIDEO_NOT_FOUND`.
+    pub async fn list(
+        &self,
+        viewer: Option<Caller>,
+        video: VideoId,
+        order: Order,
+        size: u16,
+        after: Option<Place>,
+    ) -> Result<Page<Comment, Place>> {
+        let comments = if self.comments_disabled(viewer, video).await? {
+            Vec::new()
+        } else {
+            let viewer = viewer.map(|caller| caller.user);
+            self.store.list(video, order, after, i64::from(size) + 1, viewer).await?
+        };
+        Ok(Page::cut(comments, size, Comment::place))
+    }
+
+    /// A page of a comment's replies, the oldest first. `COMMENT_NOT_FOUND`.
+    pub async fn list_replies(
+        &self,
+        viewer: Option<Caller>,
+        parent: CommentId,
+        size: u16,
+        after: Option<CommentId>,
+    ) -> Result<Page<Comment, CommentId>> {
+        let viewer = viewer.map(|caller| caller.user);
+        let facts = self.store.find_facts(parent, viewer).await?.ok_or_else(not_found)?;
+        let replies = if facts.comments_disabled {
+            Vec::new()
+        } else {
+            self.store.list_replies(parent, after, i64::from(size) + 1, viewer).await?
+        };
+        Ok(Page::cut(replies, size, |reply| reply.id))
+    }
+
+    /// Changes what a comment of the caller's says. `COMMENT_NOT_FOUND`, `NOT_OWNER`, `COMMENTS_DISABLED`.
+    pub async fn update(&self, caller: Caller, id: CommentId, text: &str) -> Result<Comment> {
+        let facts = self.store.find_facts(id, Some(caller.user)).await?.ok_or_else(not_found)?;
+        if facts.author_id != Some(caller.user) {
+            return Err(not_owner());
+        }
+        if facts.comments_disabled {
+            return Err(disabled());
+        }
+        self.store.update(id, text, self.clock.now()).await?;
+        self.get(Some(caller), id).await
+    }
+
+    /// Deletes a comment of the caller's, or under a video of the caller's, also on a full disk; a retry within 24 hours
+    /// succeeds again. `COMMENT_NOT_FOUND`, `NOT_OWNER`.
+    pub async fn delete(&self, caller: Caller, id: CommentId) -> Result<()> {
+        self.store.db().insist(|| self.try_delete(caller, id)).await
+    }
+
+    async fn try_delete(&self, caller: Caller, id: CommentId) -> Result<()> {
+        let now = self.clock.now();
+        let retryable = Retryable { request_id: RequestId::from_bytes(*id.as_bytes()), hash: [0; 32] };
+        let facts = self.store.find_facts(id, Some(caller.user)).await?;
+        let (by, parent) = match facts {
+            Some(facts) if facts.owner_id == caller.user => (By::Owner, facts.parent_id),
+            Some(facts) if facts.author_id == Some(caller.user) => (By::Author, facts.parent_id),
+            facts => {
+                let db = self.store.db();
+                let done = idempotency::was_done(db, caller.user, DELETE, retryable.request_id, now).await?;
+                return if done { Ok(()) } else { Err(facts.map_or_else(not_found, |_| not_owner())) };
+            }
+        };
+        let mut tx = self.store.db().begin().await?;
+        self.hide(&mut tx, &[(id, parent)], by, now).await?;
+        idempotency::claim(&mut tx, caller.user, DELETE, retryable, id, now).await?;
+        tx.commit().await?;
+        self.sweep.notify_one();
+        Ok(())
+    }
+
+    /// Deletes comments, each named with what it replies to, and counts them out; what is removed goes into the queue.
+    async fn hide(
+        &self,
+        tx: &mut Tx,
+        comments: &[(CommentId, Option<CommentId>)],
+        by: By,
+        now: Time,
+    ) -> sqlx::Result<()> {
+        let parents = comments.iter().filter_map(|(_, parent)| *parent);
+        let targets: Vec<_> = comments.iter().map(|(id, _)| *id).collect();
+        let rows = self.store.lock(tx, targets.iter().copied().chain(parents).collect::<Ids>()).await?;
+        let changes = deletion::delete(rows, &targets, by);
+        for row in &changes.rows {
+            self.store.save(tx, row).await?;
+            if row.state == State::Removed {
+                removal::queue(tx, Subject::Comment(row.id), now).await?;
+            }
+        }
+        let mut lost = HashMap::<ChannelId, i64>::new();
+        for (video, count) in changes.lost {
+            if let Some(channel) = self.store.take_from_video(tx, video, count).await? {
+                *lost.entry(channel).or_default() += count;
+            }
+        }
+        let mut lost: Vec<_> = lost.into_iter().collect();
+        lost.sort_unstable_by_key(|(channel, _)| *channel.as_bytes());
+        for (channel, count) in lost {
+            self.store.add_to_totals(tx, channel, -count).await?;
+        }
+        Ok(())
+    }
+
+    /// Adds to the likes of a comment that the caller sees, in the transaction of the like, and returns how many it has now.
+    /// `COMMENT_NOT_FOUND`, also for a placeholder.
+    pub async fn add_like(&self, tx: &mut Tx, caller: Caller, id: CommentId, delta: i64) -> Result<i64> {
+        self.store.add_like(tx, id, delta, caller.user).await?.ok_or_else(not_found)
+    }
+
+    /// Counts a like less of each of these comments, placeholders too, which are in the order of their ids.
+    pub async fn take_likes(&self, tx: &mut Tx, ids: &[CommentId]) -> Result<()> {
+        for id in ids {
+            self.store.take_like(tx, *id).await?;
+        }
+        Ok(())
+    }
+
+    /// Deletes some comments of a deleted account, as if it had; whether there were any.
+    pub async fn forget_account(&self, user: UserId) -> Result<bool> {
+        let comments = self.store.list_by_user(user).await?;
+        if comments.is_empty() {
+            return Ok(false);
+        }
+        let mut tx = self.store.db().begin().await?;
+        self.hide(&mut tx, &comments, By::Author, self.clock.now()).await?;
+        tx.commit().await?;
+        // Their places in the queue are before the account's, which is being worked on.
+        self.sweep.notify_one();
+        Ok(true)
+    }
+
+    /// Some comments of a deleted video, replies before what they reply to; none when none are left.
+    pub async fn left_of_video(&self, video: VideoId) -> Result<Vec<CommentId>> {
+        Ok(self.store.list_by_video(video).await?)
+    }
+
+    /// Some replies to a removed comment, at last the comment; none when none are left.
+    pub async fn left_of_thread(&self, id: CommentId) -> Result<Vec<CommentId>> {
+        Ok(self.store.list_by_thread(id).await?)
+    }
+
+    /// Removes the rows of comments that nobody sees; false when something refers to one of them still.
+    pub async fn remove(&self, ids: &[CommentId]) -> Result<bool> {
+        Ok(self.store.remove(ids).await?)
+    }
+}
+
+fn not_found() -> Error {
+    Error::new(Reason::CommentNotFound, "there is no such comment")
+}
+
+fn not_owner() -> Error {
+    Error::new(Reason::NotOwner, "the comment is another channel's, and so is the video")
+}
+
+fn disabled() -> Error {
+    Error::new(Reason::CommentsDisabled, "the video's comments are switched off")
+}

@@ -1,0 +1,294 @@
+//! All SQL of comments.
+
+use super::deletion::Row;
+use super::model::{Comment, CommentId, Facts, NewComment, Order, Place};
+use crate::caller::UserId;
+use crate::channel::{ChannelId, summary};
+use crate::clock::Time;
+use crate::engine::db::{Db, Ids, Tx, among, on_db};
+use crate::removal::BATCH;
+use crate::video::{VideoId, visible_to};
+
+/// Begins a query for comments `m` as the account in `$viewer` (or nobody, when it is NULL) sees them. The comments of a
+/// channel that is being deleted are placeholders already.
+macro_rules! select {
+    ($viewer:literal, $($rest:expr),+) => {
+        concat!(
+            "SELECT m.id, m.video_id, m.parent_id, ", summary!(), ", CASE WHEN c.id IS NULL THEN '' ELSE m.text END AS text, ",
+            "m.like_count, m.reply_count, m.create_time, CASE WHEN c.id IS NOT NULL THEN m.edit_time END AS edit_time, ",
+            "l.user_id IS NOT NULL AS liked, ", $viewer, " IS NOT NULL AS has_viewer ",
+            "FROM comments m LEFT JOIN channels c ON c.id = m.channel_id AND c.delete_time IS NULL ",
+            "LEFT JOIN comment_likes l ON l.user_id = ", $viewer, " AND l.comment_id = m.id WHERE ",
+            $($rest),+
+        )
+    };
+}
+
+/// The comment `m` was not removed, nor what it replies to.
+macro_rules! there {
+    () => {
+        concat!(
+            "m.state < 3 AND (m.parent_id IS NULL OR EXISTS ",
+            "(SELECT 1 FROM comments p WHERE p.id = m.parent_id AND p.state < 3))"
+        )
+    };
+}
+
+/// The account in `$viewer` (or nobody, when it is NULL) sees the comment `m`.
+macro_rules! seen_by {
+    ($viewer:literal) => {
+        concat!(
+            there!(),
+            " AND EXISTS (SELECT 1 FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = m.video_id AND ",
+            visible_to!($viewer),
+            ")"
+        )
+    };
+}
+
+const FIND: &str = select!("$2", "m.id = $1 AND ", seen_by!("$2"));
+const FIND_FACTS: &str = concat!(
+    "SELECT m.video_id, m.parent_id, a.user_id AS author_id, c.user_id AS owner_id, v.comments_disabled FROM comments m ",
+    "JOIN videos v ON v.id = m.video_id JOIN channels c ON c.id = v.channel_id ",
+    "LEFT JOIN channels a ON a.id = m.channel_id AND a.delete_time IS NULL WHERE m.id = $1 AND ",
+    there!(),
+    " AND ",
+    visible_to!("$2")
+);
+const FIND_DISABLED: &str = concat!(
+    "SELECT v.comments_disabled FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ",
+    visible_to!("$2")
+);
+const LIST_NEWEST: &str =
+    select!("$3", "m.video_id = $1 AND m.parent_id IS NULL AND m.state < 3 AND m.id < $4 ORDER BY m.id DESC LIMIT $2");
+const LIST_TOP: &str = select!(
+    "$3",
+    "m.video_id = $1 AND m.parent_id IS NULL AND m.state < 3 AND (m.like_count, m.id) < ($5, $4) ",
+    "ORDER BY m.like_count DESC, m.id DESC LIMIT $2"
+);
+const LIST_REPLIES: &str = select!("$3", "m.parent_id = $1 AND m.state = 1 AND m.id > $4 ORDER BY m.id LIMIT $2");
+const ADD_REPLY: &str = "UPDATE comments SET reply_count = reply_count + 1
+    WHERE id = $1 AND video_id = $2 AND parent_id IS NULL AND state < 3";
+const ADD_TO_VIDEO: &str = concat!(
+    "UPDATE videos AS v SET comment_count = v.comment_count + 1 FROM channels c ",
+    "WHERE v.id = $1 AND c.id = v.channel_id AND NOT v.comments_disabled AND ",
+    visible_to!("$2"),
+    " RETURNING channel_id"
+);
+const ADD_TO_TOTALS: &str = "UPDATE channel_totals SET comment_count = comment_count + $2 WHERE channel_id = $1";
+const INSERT: &str = "INSERT INTO comments (id, video_id, parent_id, channel_id, text, create_time)
+    SELECT $1, $2, $3, id, $4, $5 FROM channels WHERE user_id = $6 AND delete_time IS NULL ORDER BY id LIMIT 1";
+const UPDATE: &str = "UPDATE comments SET text = $2, edit_time = $3 WHERE id = $1 AND state = 1 AND text <> $2";
+const ADD_LIKE: &str = concat!(
+    "UPDATE comments AS m SET like_count = m.like_count + $2 WHERE m.id = $1 AND m.state = 1 AND ",
+    seen_by!("$3"),
+    " RETURNING like_count"
+);
+const TAKE_LIKE: &str = "UPDATE comments SET like_count = like_count - 1 WHERE id = $1";
+const LOCK_SQLITE: &str =
+    concat!("SELECT id, video_id, parent_id, state, reply_count FROM comments WHERE ", among!(Sqlite, "id", "$1"),);
+const LOCK_POSTGRES: &str = concat!(
+    "SELECT id, video_id, parent_id, state, reply_count FROM comments WHERE ",
+    among!(Postgres, "id", "$1"),
+    " ORDER BY id FOR NO KEY UPDATE"
+);
+const SAVE: &str = "UPDATE comments SET state = $2, reply_count = $3, text = CASE WHEN $2 = 1 THEN text ELSE '' END,
+        channel_id = CASE WHEN $2 = 1 THEN channel_id END
+    WHERE id = $1";
+const TAKE_FROM_VIDEO: &str = "UPDATE videos SET comment_count = comment_count - $2 WHERE id = $1 AND state <> 4
+    RETURNING channel_id";
+// Of one channel at a time, in the order of an index: PostgreSQL would look at all of them otherwise, for each batch.
+const LIST_BY_USER: &str = "SELECT id, parent_id FROM comments WHERE channel_id = (SELECT c.id FROM channels c
+        WHERE c.user_id = $1 AND EXISTS (SELECT 1 FROM comments m WHERE m.channel_id = c.id) LIMIT 1)
+    ORDER BY id LIMIT $2";
+// Replies before what they reply to, whatever the clocks of the nodes said when they were written.
+const LIST_BY_VIDEO: &str = "SELECT id FROM comments m WHERE video_id = $1
+    AND NOT EXISTS (SELECT 1 FROM comments r WHERE r.parent_id = m.id) ORDER BY id DESC LIMIT $2";
+const LIST_BY_PARENT: &str = "SELECT id FROM comments WHERE parent_id = $1 ORDER BY id LIMIT $2";
+const FIND_REMOVED: &str = "SELECT id FROM comments WHERE id = $1 AND state = 3";
+const REMOVE_SQLITE: &str = concat!("DELETE FROM comments WHERE ", among!(Sqlite, "id", "$1"));
+const REMOVE_POSTGRES: &str = concat!("DELETE FROM comments WHERE ", among!(Postgres, "id", "$1"));
+
+/// The SQL of comments.
+#[derive(Clone)]
+pub(super) struct Store {
+    db: Db,
+}
+
+impl Store {
+    pub(super) fn new(db: Db) -> Self {
+        Self { db }
+    }
+
+    pub(super) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// The comment, if the viewer sees it.
+    pub(super) async fn find(&self, id: CommentId, viewer: Option<UserId>) -> sqlx::Result<Option<Comment>> {
+        on_db!(self.db.read(), c => sqlx::query_as(FIND).bind(id).bind(viewer).fetch_optional(c).await)
+    }
+
+    /// What decides about a comment, if the viewer sees it.
+    pub(super) async fn find_facts(&self, id: CommentId, viewer: Option<UserId>) -> sqlx::Result<Option<Facts>> {
+        on_db!(self.db.read(), c => sqlx::query_as(FIND_FACTS).bind(id).bind(viewer).fetch_optional(c).await)
+    }
+
+    /// Whether a video's comments are switched off; `None` when the viewer does not see it.
+    pub(super) async fn find_disabled(&self, video: VideoId, viewer: Option<UserId>) -> sqlx::Result<Option<bool>> {
+        on_db!(self.db.read(), c => sqlx::query_scalar(FIND_DISABLED).bind(video).bind(viewer).fetch_optional(c).await)
+    }
+
+    /// A video's comments behind `after`, without replies.
+    pub(super) async fn list(
+        &self,
+        video: VideoId,
+        order: Order,
+        after: Option<Place>,
+        limit: i64,
+        viewer: Option<UserId>,
+    ) -> sqlx::Result<Vec<Comment>> {
+        let (likes, id) = after.unwrap_or((i64::MAX, CommentId::MAX));
+        on_db!(self.db.read(), c => match order {
+            Order::Newest => {
+                sqlx::query_as(LIST_NEWEST).bind(video).bind(limit).bind(viewer).bind(id).fetch_all(c).await
+            }
+            Order::Top => {
+                let query = sqlx::query_as(LIST_TOP).bind(video).bind(limit).bind(viewer).bind(id);
+                query.bind(likes).fetch_all(c).await
+            }
+        })
+    }
+
+    /// A comment's replies behind `after`, the oldest first.
+    pub(super) async fn list_replies(
+        &self,
+        parent: CommentId,
+        after: Option<CommentId>,
+        limit: i64,
+        viewer: Option<UserId>,
+    ) -> sqlx::Result<Vec<Comment>> {
+        let after = after.unwrap_or(CommentId::MIN);
+        on_db!(self.db.read(), c => {
+            sqlx::query_as(LIST_REPLIES).bind(parent).bind(limit).bind(viewer).bind(after).fetch_all(c).await
+        })
+    }
+
+    /// Counts a new comment; false when the author does not see the video, its comments are switched off, or there is no
+    /// such comment to reply to.
+    pub(super) async fn count(&self, tx: &mut Tx, author: UserId, new: &NewComment) -> sqlx::Result<bool> {
+        if let Some(parent) = new.parent {
+            let counted = on_db!(tx.conn(), c => {
+                let query = sqlx::query(ADD_REPLY).bind(parent).bind(new.video);
+                query.execute(c).await.map(|done| done.rows_affected() == 1)
+            })?;
+            if !counted {
+                return Ok(false);
+            }
+        }
+        let channel: Option<ChannelId> = on_db!(tx.conn(), c => {
+            sqlx::query_scalar(ADD_TO_VIDEO).bind(new.video).bind(author).fetch_optional(c).await
+        })?;
+        let Some(channel) = channel else { return Ok(false) };
+        self.add_to_totals(tx, channel, 1).await?;
+        Ok(true)
+    }
+
+    /// Inserts a comment; false when the account is gone.
+    pub(super) async fn insert(
+        &self,
+        tx: &mut Tx,
+        id: CommentId,
+        author: UserId,
+        new: &NewComment,
+        now: Time,
+    ) -> sqlx::Result<bool> {
+        on_db!(tx.conn(), c => {
+            let query = sqlx::query(INSERT).bind(id).bind(new.video).bind(new.parent).bind(&new.text).bind(now);
+            query.bind(author).execute(c).await.map(|done| done.rows_affected() == 1)
+        })
+    }
+
+    /// Changes what a visible comment says, unless it says so already.
+    pub(super) async fn update(&self, id: CommentId, text: &str, now: Time) -> sqlx::Result<()> {
+        on_db!(self.db.write(), c => sqlx::query(UPDATE).bind(id).bind(text).bind(now).execute(c).await.map(|_| ()))
+    }
+
+    /// Adds to the likes of a visible comment and returns them; `None` when the viewer sees none.
+    pub(super) async fn add_like(
+        &self,
+        tx: &mut Tx,
+        id: CommentId,
+        delta: i64,
+        viewer: UserId,
+    ) -> sqlx::Result<Option<i64>> {
+        on_db!(tx.conn(), c => {
+            sqlx::query_scalar(ADD_LIKE).bind(id).bind(delta).bind(viewer).fetch_optional(c).await
+        })
+    }
+
+    /// Counts a like of a comment less, whatever its state.
+    pub(super) async fn take_like(&self, tx: &mut Tx, id: CommentId) -> sqlx::Result<()> {
+        on_db!(tx.conn(), c => sqlx::query(TAKE_LIKE).bind(id).execute(c).await.map(|_| ()))
+    }
+
+    /// Comments as they are, locked in the order of their ids: on SQLite, where there is one writer, they are anyway.
+    pub(super) async fn lock(&self, tx: &mut Tx, ids: Ids) -> sqlx::Result<Vec<Row>> {
+        let statement = self.db.text(LOCK_SQLITE, LOCK_POSTGRES);
+        on_db!(tx.conn(), c => sqlx::query_as(statement).bind(ids).fetch_all(c).await)
+    }
+
+    /// Stores what deleting has made of a locked comment; one that is not visible any more loses text and author.
+    pub(super) async fn save(&self, tx: &mut Tx, row: &Row) -> sqlx::Result<()> {
+        on_db!(tx.conn(), c => {
+            let query = sqlx::query(SAVE).bind(row.id).bind(row.state).bind(row.reply_count);
+            query.execute(c).await.map(|_| ())
+        })
+    }
+
+    /// Takes from the comments of a video and returns its channel; `None` when it is deleted, and its totals with it.
+    pub(super) async fn take_from_video(
+        &self,
+        tx: &mut Tx,
+        video: VideoId,
+        count: i64,
+    ) -> sqlx::Result<Option<ChannelId>> {
+        on_db!(tx.conn(), c => sqlx::query_scalar(TAKE_FROM_VIDEO).bind(video).bind(count).fetch_optional(c).await)
+    }
+
+    /// Adds to the comments of a channel's videos.
+    pub(super) async fn add_to_totals(&self, tx: &mut Tx, channel: ChannelId, delta: i64) -> sqlx::Result<()> {
+        on_db!(tx.conn(), c => sqlx::query(ADD_TO_TOTALS).bind(channel).bind(delta).execute(c).await.map(|_| ()))
+    }
+
+    /// Some visible comments of an account, each with what it replies to.
+    pub(super) async fn list_by_user(&self, user: UserId) -> sqlx::Result<Vec<(CommentId, Option<CommentId>)>> {
+        on_db!(self.db.read(), c => sqlx::query_as(LIST_BY_USER).bind(user).bind(BATCH).fetch_all(c).await)
+    }
+
+    /// Some comments of a video that nobody has replied to.
+    pub(super) async fn list_by_video(&self, video: VideoId) -> sqlx::Result<Vec<CommentId>> {
+        on_db!(self.db.read(), c => sqlx::query_scalar(LIST_BY_VIDEO).bind(video).bind(BATCH).fetch_all(c).await)
+    }
+
+    /// Some replies to a removed comment; when there are none, the comment.
+    pub(super) async fn list_by_thread(&self, id: CommentId) -> sqlx::Result<Vec<CommentId>> {
+        let replies: Vec<CommentId> = on_db!(self.db.read(), c => {
+            sqlx::query_scalar(LIST_BY_PARENT).bind(id).bind(BATCH).fetch_all(c).await
+        })?;
+        if !replies.is_empty() {
+            return Ok(replies);
+        }
+        on_db!(self.db.read(), c => sqlx::query_scalar(FIND_REMOVED).bind(id).fetch_all(c).await)
+    }
+
+    /// Removes the rows of comments; false when something refers to one of them.
+    pub(super) async fn remove(&self, ids: &[CommentId]) -> sqlx::Result<bool> {
+        let ids: Ids = ids.iter().copied().collect();
+        let statement = self.db.text(REMOVE_SQLITE, REMOVE_POSTGRES);
+        match on_db!(self.db.write(), c => sqlx::query(statement).bind(ids).execute(c).await.map(|_| ())) {
+            Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => Ok(false),
+            done => done.map(|()| true),
+        }
+    }
+}

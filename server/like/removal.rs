@@ -1,0 +1,80 @@
+//! Removes likes: those of what was deleted, and those of deleted accounts.
+//!
+//! Each step looks before it removes: a node that finds nothing left may be sure of it, whatever other nodes are at.
+
+use super::service::Service;
+use super::store::{COMMENTS, Likes, TWEETS, VIDEOS};
+use crate::caller::UserId;
+use crate::comment::CommentId;
+use crate::engine::db::Tx;
+use crate::error::Result;
+use crate::id::Id;
+use crate::tweet::TweetId;
+use crate::video::VideoId;
+
+impl Service {
+    /// Removes some likes of a deleted video; `false` when there are none.
+    pub async fn forget_video(&self, id: VideoId) -> Result<bool> {
+        self.forget_thing(&VIDEOS, id).await
+    }
+
+    /// Removes some likes of a deleted comment; `false` when there are none.
+    pub async fn forget_comment(&self, id: CommentId) -> Result<bool> {
+        self.forget_thing(&COMMENTS, id).await
+    }
+
+    /// Removes some likes of a deleted tweet; `false` when there are none.
+    pub async fn forget_tweet(&self, id: TweetId) -> Result<bool> {
+        self.forget_thing(&TWEETS, id).await
+    }
+
+    /// Nothing likes a deleted thing any more, and its counts are gone with it.
+    async fn forget_thing<T>(&self, likes: &Likes<T>, thing: Id<T>) -> Result<bool> {
+        let users = self.store.list_by_thing(likes, thing).await?;
+        let Some(&last) = users.last() else { return Ok(false) };
+        self.store.delete_by_thing(likes, thing, last).await?;
+        Ok(true)
+    }
+
+    /// Removes some of a deleted account's tweets, with their likes; `false` when there are none.
+    pub async fn forget_tweets_of(&self, user: UserId) -> Result<bool> {
+        let tweets = self.tweets.list_by_deleted(user).await?;
+        if tweets.is_empty() {
+            return Ok(false);
+        }
+        for &tweet in &tweets {
+            while self.forget_tweet(tweet).await? {}
+        }
+        // If a like has come meanwhile, they stay, and are among the next.
+        self.tweets.remove(&tweets).await?;
+        Ok(true)
+    }
+
+    /// Takes some likes of a deleted account back; `false` when there are none.
+    pub async fn forget_account(&self, user: UserId) -> Result<bool> {
+        let Self { videos, comments, tweets, .. } = self;
+        Ok(self.take_back(&VIDEOS, user, async |tx, ids| videos.take_likes(tx, ids).await).await?
+            || self.take_back(&COMMENTS, user, async |tx, ids| comments.take_likes(tx, ids).await).await?
+            || self.take_back(&TWEETS, user, async |tx, ids| tweets.take_likes(tx, ids).await).await?)
+    }
+
+    async fn take_back<T>(
+        &self,
+        likes: &Likes<T>,
+        user: UserId,
+        take_from_counts: impl AsyncFnOnce(&mut Tx, &[Id<T>]) -> Result<()>,
+    ) -> Result<bool> {
+        let things = self.store.list_by_user(likes, user).await?;
+        let Some(&last) = things.last() else { return Ok(false) };
+        let mut tx = self.store.db().begin().await?;
+        take_from_counts(&mut tx, &things).await?;
+        let removed = self.store.delete_by_user(&mut tx, likes, user, last).await?;
+        if usize::try_from(removed) == Ok(things.len()) {
+            tx.commit().await?;
+        } else {
+            // Another node was faster, and has counted them.
+            tx.rollback().await?;
+        }
+        Ok(true)
+    }
+}

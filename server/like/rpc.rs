@@ -1,0 +1,55 @@
+//! LikeService over gRPC.
+
+use std::mem::take;
+
+use marquee_contract::v1::like_service_server::LikeService;
+use marquee_contract::v1::{self as pb, set_like_request};
+use tonic::{Request, Response, Status};
+
+use super::model::Target;
+use super::service::Service;
+use crate::error::Error;
+use crate::image::Urls;
+use crate::rpc::{self, page};
+
+/// The gRPC face of [`Service`].
+#[derive(Clone)]
+pub struct Rpc {
+    /// The likes.
+    pub service: Service,
+    /// Signs page tokens.
+    pub pages: page::Tokens,
+    /// Makes URLs of pictures.
+    pub urls: Urls,
+}
+
+#[tonic::async_trait]
+impl LikeService for Rpc {
+    async fn set_like(&self, request: Request<pb::SetLikeRequest>) -> Result<Response<pb::SetLikeResponse>, Status> {
+        let caller = rpc::caller(&request)?;
+        let pb::SetLikeRequest { target, liked } = request.into_inner();
+        let target = match target {
+            Some(set_like_request::Target::VideoId(id)) => Target::Video(rpc::id(&id)?),
+            Some(set_like_request::Target::CommentId(id)) => Target::Comment(rpc::id(&id)?),
+            Some(set_like_request::Target::TweetId(id)) => Target::Tweet(rpc::id(&id)?),
+            None => return Err(Error::internal("a request without a target was let in").into()),
+        };
+        let like_count = self.service.set(caller, target, liked).await?;
+        Ok(Response::new(pb::SetLikeResponse { liked, like_count }))
+    }
+
+    async fn list_liked_videos(
+        &self,
+        request: Request<pb::ListLikedVideosRequest>,
+    ) -> Result<Response<pb::ListLikedVideosResponse>, Status> {
+        let caller = rpc::caller(&request)?;
+        let mut request = request.into_inner();
+        let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
+        let list = self.pages.open("ListLikedVideos", Some(&caller), size, &token, &request)?;
+        let page = self.service.list_videos(caller, list.size, list.after).await?;
+        Ok(Response::new(pb::ListLikedVideosResponse {
+            videos: page.items.into_iter().map(|video| video.into_message(&self.urls)).collect(),
+            next_page_token: list.token(page.next),
+        }))
+    }
+}

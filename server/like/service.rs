@@ -1,0 +1,80 @@
+//! What may be done with likes.
+
+use super::model::Target;
+use super::store::{COMMENTS, Store, TWEETS, VIDEOS};
+use crate::caller::Caller;
+use crate::clock::{Clock, Time};
+use crate::comment;
+use crate::engine::db::Db;
+use crate::error::Result;
+use crate::page::Page;
+use crate::tweet;
+use crate::video::{self, Video, VideoId};
+
+/// The likes; cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    pub(super) store: Store,
+    pub(super) videos: video::Service,
+    pub(super) comments: comment::Service,
+    pub(super) tweets: tweet::Service,
+    clock: Clock,
+}
+
+impl Service {
+    /// The likes in `db` of these things.
+    pub fn new(
+        db: Db,
+        clock: Clock,
+        videos: video::Service,
+        comments: comment::Service,
+        tweets: tweet::Service,
+    ) -> Self {
+        Self { store: Store::new(db), videos, comments, tweets, clock }
+    }
+
+    /// Says whether the caller likes a thing, and returns how many like it then.
+    ///
+    /// VIDEO_NOT_FOUND, COMMENT_NOT_FOUND, TWEET_NOT_FOUND.
+    pub async fn set(&self, caller: Caller, target: Target, liked: bool) -> Result<i64> {
+        let delta = if liked { 1 } else { -1 };
+        let (store, user) = (&self.store, caller.user);
+        let mut tx = store.db().begin().await?;
+        // The count first: whether the thing is seen is decided under the lock of its row, which its deletion needs, too.
+        let (count, changed) = match target {
+            Target::Video(id) => {
+                let count = self.videos.add_like(&mut tx, caller, id, delta).await?;
+                (count, store.set(&mut tx, &VIDEOS, user, id, liked, self.clock.now()).await?)
+            }
+            Target::Comment(id) => {
+                let count = self.comments.add_like(&mut tx, caller, id, delta).await?;
+                (count, store.set(&mut tx, &COMMENTS, user, id, liked, self.clock.now()).await?)
+            }
+            Target::Tweet(id) => {
+                let count = self.tweets.add_like(&mut tx, id, delta).await?;
+                (count, store.set(&mut tx, &TWEETS, user, id, liked, self.clock.now()).await?)
+            }
+        };
+        if changed {
+            tx.commit().await?;
+            Ok(count)
+        } else {
+            tx.rollback().await?;
+            Ok(count - delta)
+        }
+    }
+
+    /// A page of the videos that the caller likes and sees, the last liked first.
+    pub async fn list_videos(
+        &self,
+        caller: Caller,
+        size: u16,
+        after: Option<(Time, VideoId)>,
+    ) -> Result<Page<Video, (Time, VideoId)>> {
+        let after = after.unwrap_or((Time::from_micros(i64::MAX), VideoId::MAX));
+        let keys = self.store.list_videos(caller.user, after, i64::from(size) + 1).await?;
+        let page = Page::cut(keys, size, |key| *key);
+        let ids: Vec<_> = page.items.into_iter().map(|(_, id)| id).collect();
+        Ok(Page { items: self.videos.show(Some(caller), &ids).await?, next: page.next })
+    }
+}

@@ -1,0 +1,171 @@
+//! All SQL of likes: three tables of the same form, but for the time at which videos are liked.
+
+use std::marker::PhantomData;
+
+use crate::caller::UserId;
+use crate::clock::Time;
+use crate::comment::Comment;
+use crate::engine::db::{Db, Tx, on_db};
+use crate::id::Id;
+use crate::removal::BATCH;
+use crate::tweet::Tweet;
+use crate::video::{Video, VideoId, visible_to};
+
+/// The statements on the likes of one kind of thing.
+pub(super) struct Likes<T> {
+    insert_sqlite: &'static str,
+    insert_postgres: &'static str,
+    delete: &'static str,
+    list_by_thing: &'static str,
+    delete_by_thing: &'static str,
+    list_by_user: &'static str,
+    delete_by_user: &'static str,
+    /// Whether a row says when it was made.
+    timed: bool,
+    thing: PhantomData<fn() -> T>,
+}
+
+/// Begins to insert, if the account still exists. PostgreSQL keeps it from being deleted until the transaction has ended;
+/// on SQLite there is no other transaction.
+macro_rules! insert {
+    ($columns:literal, $values:literal, $lock:literal) => {
+        concat!(
+            "INSERT INTO ",
+            $columns,
+            " SELECT id, ",
+            $values,
+            " FROM users WHERE id = $1 AND delete_time IS NULL",
+            $lock,
+            " ON CONFLICT DO NOTHING"
+        )
+    };
+}
+
+macro_rules! likes {
+    ($table:literal, $thing:literal, $columns:literal, $values:literal, $timed:literal) => {
+        Likes {
+            insert_sqlite: insert!($columns, $values, ""),
+            insert_postgres: insert!($columns, $values, " FOR KEY SHARE"),
+            delete: concat!("DELETE FROM ", $table, " WHERE user_id = $1 AND ", $thing, " = $2"),
+            list_by_thing: concat!(
+                "SELECT user_id FROM ",
+                $table,
+                " WHERE ",
+                $thing,
+                " = $1 ORDER BY user_id LIMIT $2"
+            ),
+            delete_by_thing: concat!("DELETE FROM ", $table, " WHERE ", $thing, " = $1 AND user_id <= $2"),
+            list_by_user: concat!(
+                "SELECT ",
+                $thing,
+                " FROM ",
+                $table,
+                " WHERE user_id = $1 ORDER BY ",
+                $thing,
+                " LIMIT $2"
+            ),
+            delete_by_user: concat!("DELETE FROM ", $table, " WHERE user_id = $1 AND ", $thing, " <= $2"),
+            timed: $timed,
+            thing: PhantomData,
+        }
+    };
+}
+
+/// The likes of videos.
+pub(super) const VIDEOS: Likes<Video> =
+    likes!("video_likes", "video_id", "video_likes (user_id, video_id, create_time)", "$2, $3", true);
+/// The likes of comments.
+pub(super) const COMMENTS: Likes<Comment> =
+    likes!("comment_likes", "comment_id", "comment_likes (user_id, comment_id)", "$2", false);
+/// The likes of tweets.
+pub(super) const TWEETS: Likes<Tweet> =
+    likes!("tweet_likes", "tweet_id", "tweet_likes (user_id, tweet_id)", "$2", false);
+
+const LIST_VIDEOS: &str = concat!(
+    "SELECT l.create_time, l.video_id FROM video_likes l JOIN videos v ON v.id = l.video_id ",
+    "JOIN channels c ON c.id = v.channel_id ",
+    "WHERE l.user_id = $1 AND (l.create_time, l.video_id) < ($2, $3) AND ",
+    visible_to!("$1"),
+    " ORDER BY l.create_time DESC, l.video_id DESC LIMIT $4"
+);
+
+/// The SQL of likes.
+#[derive(Clone)]
+pub(super) struct Store {
+    db: Db,
+}
+
+impl Store {
+    pub(super) fn new(db: Db) -> Self {
+        Self { db }
+    }
+
+    pub(super) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// Makes a like or takes it back; `false` when that was done before, or the account no longer exists.
+    pub(super) async fn set<T>(
+        &self,
+        tx: &mut Tx,
+        likes: &Likes<T>,
+        user: UserId,
+        thing: Id<T>,
+        liked: bool,
+        now: Time,
+    ) -> sqlx::Result<bool> {
+        let insert = self.db.text(likes.insert_sqlite, likes.insert_postgres);
+        let statement = if liked { insert } else { likes.delete };
+        on_db!(tx.conn(), c => {
+            let query = sqlx::query(statement).bind(user).bind(thing);
+            let query = if liked && likes.timed { query.bind(now) } else { query };
+            query.execute(c).await.map(|done| done.rows_affected() == 1)
+        })
+    }
+
+    /// The videos that an account likes and sees, with the times, behind a key; the last liked first.
+    pub(super) async fn list_videos(
+        &self,
+        user: UserId,
+        (time, video): (Time, VideoId),
+        limit: i64,
+    ) -> sqlx::Result<Vec<(Time, VideoId)>> {
+        on_db!(self.db.read(), c => {
+            sqlx::query_as(LIST_VIDEOS).bind(user).bind(time).bind(video).bind(limit).fetch_all(c).await
+        })
+    }
+
+    /// The first accounts that like a thing, in the order of their ids.
+    pub(super) async fn list_by_thing<T>(&self, likes: &Likes<T>, thing: Id<T>) -> sqlx::Result<Vec<UserId>> {
+        on_db!(self.db.read(), c => {
+            sqlx::query_scalar(likes.list_by_thing).bind(thing).bind(BATCH).fetch_all(c).await
+        })
+    }
+
+    /// Removes the likes of a thing by the accounts up to `last`.
+    pub(super) async fn delete_by_thing<T>(&self, likes: &Likes<T>, thing: Id<T>, last: UserId) -> sqlx::Result<()> {
+        on_db!(self.db.write(), c => {
+            sqlx::query(likes.delete_by_thing).bind(thing).bind(last).execute(c).await.map(|_| ())
+        })
+    }
+
+    /// The first things that an account likes, in the order of their ids.
+    pub(super) async fn list_by_user<T>(&self, likes: &Likes<T>, user: UserId) -> sqlx::Result<Vec<Id<T>>> {
+        on_db!(self.db.read(), c => {
+            sqlx::query_scalar(likes.list_by_user).bind(user).bind(BATCH).fetch_all(c).await
+        })
+    }
+
+    /// Removes an account's likes of the things up to `last`; returns how many there were.
+    pub(super) async fn delete_by_user<T>(
+        &self,
+        tx: &mut Tx,
+        likes: &Likes<T>,
+        user: UserId,
+        last: Id<T>,
+    ) -> sqlx::Result<u64> {
+        on_db!(tx.conn(), c => {
+            sqlx::query(likes.delete_by_user).bind(user).bind(last).execute(c).await.map(|done| done.rows_affected())
+        })
+    }
+}

@@ -1,0 +1,218 @@
+//! The SQL of what is in playlists.
+
+use super::model::{ItemId, PlaylistId, Which};
+use super::place::{Place, STEP};
+use super::store::Store;
+use crate::caller::UserId;
+use crate::clock::Time;
+use crate::engine::db::{Tx, on_db};
+use crate::video::{VideoId, visible_to};
+
+/// Begins a query for items.
+macro_rules! items {
+    ($($rest:expr),+) => {
+        concat!("SELECT i.id, i.video_id, i.place, i.create_time FROM playlist_items i ", $($rest),+)
+    };
+}
+
+/// An item of the playlist `$1` is behind the place `$2`, at which the item `$3` was. When all items are, they may have been
+/// spaced anew: then it is behind that item.
+macro_rules! after {
+    () => {
+        "i.playlist_id = $1 AND i.place > COALESCE((SELECT a.place FROM playlist_items a
+            WHERE a.id = $3 AND a.playlist_id = $1 AND NOT EXISTS
+                (SELECT 1 FROM playlist_items b WHERE b.playlist_id = $1 AND b.place <= $2)), $2) "
+    };
+}
+
+const FIND_ITEM: &str = items!("WHERE i.playlist_id = $1 AND i.id = $2");
+const FIND_VIDEO: &str = items!("WHERE i.playlist_id = $1 AND i.video_id = $2");
+const LIST_ITEMS: &str = items!("WHERE ", after!(), "ORDER BY i.place LIMIT $4");
+const LIST_VISIBLE: &str = items!(
+    "JOIN videos v ON v.id = i.video_id JOIN channels c ON c.id = v.channel_id WHERE ",
+    after!(),
+    "AND ",
+    visible_to!("$5"),
+    " ORDER BY i.place LIMIT $4"
+);
+/// The places around a position among the items without one of them, which a playlist's limit of items bounds.
+const LIST_AROUND: &str =
+    "SELECT place FROM playlist_items WHERE playlist_id = $1 AND id <> $2 ORDER BY place LIMIT $3 OFFSET $4";
+const FIND_LAST: &str =
+    "SELECT place FROM playlist_items WHERE playlist_id = $1 AND id <> $2 ORDER BY place DESC LIMIT 1";
+const FIND_ENDS: &str = "SELECT (SELECT place FROM playlist_items WHERE playlist_id = $1 ORDER BY place LIMIT 1),
+        (SELECT place FROM playlist_items WHERE playlist_id = $1 ORDER BY place DESC LIMIT 1)";
+const SEES_SQLITE: &str =
+    concat!("SELECT v.id FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ", visible_to!("$2"));
+const SEES_POSTGRES: &str = concat!(
+    "SELECT v.id FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ",
+    visible_to!("$2"),
+    " FOR SHARE OF v"
+);
+const INSERT_ITEM: &str =
+    "INSERT INTO playlist_items (id, playlist_id, video_id, place, create_time) VALUES ($1, $2, $3, $4, $5)";
+const SET_PLACE: &str = "UPDATE playlist_items SET place = $2 WHERE id = $1";
+/// Gives a playlist's items, in their order, the numbers behind `$2` that are `$3` apart, as bytes.
+macro_rules! respace {
+    ($bytes:literal) => {
+        concat!(
+            "UPDATE playlist_items SET place = ",
+            $bytes,
+            " FROM (SELECT id, row_number() OVER (ORDER BY place) AS number FROM playlist_items WHERE playlist_id = $1) o
+            WHERE playlist_items.id = o.id AND playlist_items.playlist_id = $1"
+        )
+    };
+}
+const RESPACE_SQLITE: &str = respace!("unhex(printf('%016x', $2 + o.number * $3))");
+const RESPACE_POSTGRES: &str = respace!("int8send($2 + o.number * $3)");
+const DELETE_ITEM: &str = "DELETE FROM playlist_items WHERE playlist_id = $1 AND id = $2";
+const DELETE_VIDEO: &str = "DELETE FROM playlist_items WHERE playlist_id = $1 AND video_id = $2";
+const DELETE_ITEMS: &str =
+    "DELETE FROM playlist_items WHERE id IN (SELECT id FROM playlist_items WHERE playlist_id = $1 LIMIT $2)";
+const FORGET_VIDEO: &str = "UPDATE playlist_items SET video_id = NULL
+    WHERE id IN (SELECT id FROM playlist_items WHERE video_id = $1 LIMIT $2)";
+
+/// The row of an item.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub(super) struct ItemRow {
+    pub(super) id: ItemId,
+    pub(super) video_id: Option<VideoId>,
+    pub(super) place: Place,
+    pub(super) create_time: Time,
+}
+
+/// Where an item is to come: its position among the items that are not itself, of which there are `others`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Spot {
+    pub(super) playlist: PlaylistId,
+    pub(super) item: ItemId,
+    pub(super) position: i64,
+    pub(super) others: i64,
+}
+
+/// Two neighbours, or an end and its neighbour: where an item is to come in between.
+#[derive(Debug)]
+pub(super) struct Gap {
+    pub(super) low: Option<Place>,
+    pub(super) high: Option<Place>,
+}
+
+impl Store {
+    /// Items of a playlist behind a place; with a viewer, those whose videos this one (or nobody) sees.
+    pub(super) async fn list_items(
+        &self,
+        playlist: PlaylistId,
+        viewer: Option<Option<UserId>>,
+        (place, item): (Place, ItemId),
+        limit: i64,
+    ) -> sqlx::Result<Vec<ItemRow>> {
+        let statement = if viewer.is_some() { LIST_VISIBLE } else { LIST_ITEMS };
+        on_db!(self.db.read(), c => {
+            let query = sqlx::query_as(statement).bind(playlist).bind(place).bind(item).bind(limit);
+            match viewer {
+                Some(viewer) => query.bind(viewer).fetch_all(c).await,
+                None => query.fetch_all(c).await,
+            }
+        })
+    }
+
+    pub(super) async fn find_item(
+        &self,
+        tx: &mut Tx,
+        playlist: PlaylistId,
+        which: Which,
+    ) -> sqlx::Result<Option<ItemRow>> {
+        on_db!(tx.conn(), c => match which {
+            Which::Item(id) => sqlx::query_as(FIND_ITEM).bind(playlist).bind(id).fetch_optional(c).await,
+            Which::Video(id) => sqlx::query_as(FIND_VIDEO).bind(playlist).bind(id).fetch_optional(c).await,
+        })
+    }
+
+    /// Whether the viewer sees a video; if so, it is not deleted before the transaction ends.
+    pub(super) async fn sees(&self, tx: &mut Tx, video: VideoId, viewer: UserId) -> sqlx::Result<bool> {
+        let statement = self.db.text(SEES_SQLITE, SEES_POSTGRES);
+        let found: Option<VideoId> = on_db!(tx.conn(), c => {
+            sqlx::query_scalar(statement).bind(video).bind(viewer).fetch_optional(c).await
+        })?;
+        Ok(found.is_some())
+    }
+
+    /// What is around a spot.
+    pub(super) async fn gap(&self, tx: &mut Tx, spot: Spot) -> sqlx::Result<Gap> {
+        let Spot { playlist, item, position, others } = spot;
+        if position >= others {
+            let low = on_db!(tx.conn(), c => {
+                sqlx::query_scalar(FIND_LAST).bind(playlist).bind(item).fetch_optional(c).await
+            })?;
+            return Ok(Gap { low, high: None });
+        }
+        let (limit, offset) = if position == 0 { (1_i64, 0) } else { (2, position - 1) };
+        let around: Vec<Place> = on_db!(tx.conn(), c => {
+            sqlx::query_scalar(LIST_AROUND).bind(playlist).bind(item).bind(limit).bind(offset).fetch_all(c).await
+        })?;
+        let mut around = around.into_iter();
+        Ok(Gap { low: if position == 0 { None } else { around.next() }, high: around.next() })
+    }
+
+    /// The first and the last place of a playlist.
+    pub(super) async fn find_ends(
+        &self,
+        tx: &mut Tx,
+        playlist: PlaylistId,
+    ) -> sqlx::Result<(Option<Place>, Option<Place>)> {
+        on_db!(tx.conn(), c => sqlx::query_as(FIND_ENDS).bind(playlist).fetch_one(c).await)
+    }
+
+    /// Spaces a playlist's items anew, see [`Place::respace`].
+    pub(super) async fn respace(&self, tx: &mut Tx, playlist: PlaylistId, number: i64) -> sqlx::Result<()> {
+        let statement = self.db.text(RESPACE_SQLITE, RESPACE_POSTGRES);
+        on_db!(tx.conn(), c => {
+            sqlx::query(statement).bind(playlist).bind(number).bind(STEP).execute(c).await.map(|_| ())
+        })
+    }
+
+    pub(super) async fn insert_item(
+        &self,
+        tx: &mut Tx,
+        playlist: PlaylistId,
+        video: VideoId,
+        item: &ItemRow,
+    ) -> sqlx::Result<()> {
+        on_db!(tx.conn(), c => {
+            let query = sqlx::query(INSERT_ITEM).bind(item.id).bind(playlist).bind(video);
+            query.bind(&item.place).bind(item.create_time).execute(c).await.map(|_| ())
+        })
+    }
+
+    pub(super) async fn set_place(&self, tx: &mut Tx, item: ItemId, place: &Place) -> sqlx::Result<()> {
+        on_db!(tx.conn(), c => sqlx::query(SET_PLACE).bind(item).bind(place).execute(c).await.map(|_| ()))
+    }
+
+    /// Whether there was such an item.
+    pub(super) async fn delete_item(&self, tx: &mut Tx, playlist: PlaylistId, which: Which) -> sqlx::Result<bool> {
+        let rows = on_db!(tx.conn(), c => match which {
+            Which::Item(id) => {
+                sqlx::query(DELETE_ITEM).bind(playlist).bind(id).execute(c).await.map(|done| done.rows_affected())
+            }
+            Which::Video(id) => {
+                sqlx::query(DELETE_VIDEO).bind(playlist).bind(id).execute(c).await.map(|done| done.rows_affected())
+            }
+        })?;
+        Ok(rows == 1)
+    }
+
+    /// Removes at most `limit` items of a playlist; whether there were so many.
+    pub(super) async fn delete_items(&self, tx: &mut Tx, playlist: PlaylistId, limit: i64) -> sqlx::Result<bool> {
+        let rows = on_db!(tx.conn(), c => {
+            sqlx::query(DELETE_ITEMS).bind(playlist).bind(limit).execute(c).await.map(|done| done.rows_affected())
+        })?;
+        Ok(i64::try_from(rows).is_ok_and(|rows| rows >= limit))
+    }
+
+    /// Takes a video out of at most `limit` items, which stay; whether there were any.
+    pub(super) async fn forget_video(&self, video: VideoId, limit: i64) -> sqlx::Result<bool> {
+        on_db!(self.db.write(), c => {
+            sqlx::query(FORGET_VIDEO).bind(video).bind(limit).execute(c).await.map(|done| done.rows_affected() > 0)
+        })
+    }
+}

@@ -1,0 +1,136 @@
+//! What may be done with the items of playlists.
+
+use super::item_store::{Gap, ItemRow, Spot};
+use super::model::{Item, ItemId, MAX_ITEMS, PlaylistId, Which};
+use super::place::Place;
+use super::service::{Service, not_found};
+use crate::caller::Caller;
+use crate::engine::db::Tx;
+use crate::error::{Error, Reason, Result};
+use crate::page::Page;
+use crate::video::VideoId;
+
+/// Where a page of items ends.
+type ItemKey = (Place, ItemId);
+
+impl Service {
+    /// Puts a video into a playlist of the caller's, at a position or at the end; one that is in it stays where it is.
+    ///
+    /// PLAYLIST_NOT_FOUND, NOT_OWNER, VIDEO_NOT_FOUND, QUOTA_EXCEEDED.
+    pub async fn add(&self, caller: Caller, id: PlaylistId, video: VideoId, position: Option<i64>) -> Result<Item> {
+        self.own(caller, id).await?;
+        let shown = self.videos.get(Some(caller), video).await?;
+        let now = self.clock.now();
+        let mut tx = self.store.db().begin().await?;
+        let count = self.store.change(&mut tx, id, 1, now).await?.ok_or_else(not_found)?;
+        if let Some(item) = self.store.find_item(&mut tx, id, Which::Video(video)).await? {
+            tx.rollback().await?;
+            return Ok(Item { id: item.id, video: Some(shown), create_time: item.create_time });
+        }
+        if count > MAX_ITEMS {
+            let text = format!("a playlist has {MAX_ITEMS} items at most");
+            return Err(Error::new(Reason::QuotaExceeded, text).of_quota("playlist_items"));
+        }
+        if !self.store.sees(&mut tx, video, caller.user).await? {
+            return Err(Error::new(Reason::VideoNotFound, "there is no such video"));
+        }
+        let item = ItemId::new(now);
+        let others = count - 1;
+        let spot = Spot { playlist: id, item, position: position.unwrap_or(others), others };
+        let gap = self.store.gap(&mut tx, spot).await?;
+        let place = self.place_in(&mut tx, gap, spot).await?;
+        let row = ItemRow { id: item, video_id: Some(video), place, create_time: now };
+        self.store.insert_item(&mut tx, id, video, &row).await?;
+        tx.commit().await?;
+        Ok(Item { id: item, video: Some(shown), create_time: now })
+    }
+
+    /// Moves an item of a playlist of the caller's to the position that it is to have afterwards, or to the end.
+    ///
+    /// PLAYLIST_NOT_FOUND, NOT_OWNER, PLAYLIST_ITEM_NOT_FOUND.
+    pub async fn move_to(&self, caller: Caller, id: PlaylistId, which: Which, position: i64) -> Result<Item> {
+        self.own(caller, id).await?;
+        let mut tx = self.store.db().begin().await?;
+        let count = self.store.change(&mut tx, id, 0, self.clock.now()).await?.ok_or_else(not_found)?;
+        let item = self.store.find_item(&mut tx, id, which).await?;
+        let item = item.ok_or_else(|| Error::new(Reason::PlaylistItemNotFound, "there is no such item"))?;
+        let spot = Spot { playlist: id, item: item.id, position, others: count - 1 };
+        let gap = self.store.gap(&mut tx, spot).await?;
+        if gap.holds(&item.place) {
+            tx.rollback().await?;
+        } else {
+            let place = self.place_in(&mut tx, gap, spot).await?;
+            self.store.set_place(&mut tx, item.id, &place).await?;
+            tx.commit().await?;
+        }
+        let video = match item.video_id {
+            Some(video) => self.videos.show(Some(caller), &[video]).await?.pop(),
+            None => None,
+        };
+        Ok(Item { id: item.id, video, create_time: item.create_time })
+    }
+
+    /// Takes an item out of a playlist of the caller's, also on a full disk; one that is not in it is out of it already.
+    ///
+    /// PLAYLIST_NOT_FOUND, NOT_OWNER.
+    pub async fn remove(&self, caller: Caller, id: PlaylistId, which: Which) -> Result<()> {
+        self.store.db().insist(|| self.try_remove(caller, id, which)).await
+    }
+
+    async fn try_remove(&self, caller: Caller, id: PlaylistId, which: Which) -> Result<()> {
+        self.own(caller, id).await?;
+        let mut tx = self.store.db().begin().await?;
+        self.store.change(&mut tx, id, -1, self.clock.now()).await?.ok_or_else(not_found)?;
+        let removed = self.store.delete_item(&mut tx, id, which).await?;
+        Ok(if removed { tx.commit().await? } else { tx.rollback().await? })
+    }
+
+    /// A page of a playlist's items, in their order; whoever does not own it gets those whose videos they see.
+    /// PLAYLIST_NOT_FOUND.
+    pub async fn list_items(
+        &self,
+        viewer: Option<Caller>,
+        id: PlaylistId,
+        size: u16,
+        after: Option<ItemKey>,
+    ) -> Result<Page<Item, ItemKey>> {
+        let playlist = self.get(viewer, id).await?;
+        let user = viewer.map(|caller| caller.user);
+        let is_owner = user == Some(playlist.owner_id);
+        let others_view = (!is_owner).then_some(user);
+        let after = after.unwrap_or((Place::default(), ItemId::MIN));
+        let rows = self.store.list_items(id, others_view, after, i64::from(size) + 1).await?;
+        let page = Page::cut(rows, size, |row| (row.place.clone(), row.id));
+        let ids: Vec<_> = page.items.iter().filter_map(|row| row.video_id).collect();
+        let mut videos = self.videos.show(viewer, &ids).await?.into_iter().peekable();
+        let items = page.items.into_iter().map(|row| {
+            let video = videos.next_if(|video| Some(video.id) == row.video_id);
+            Item { id: row.id, video, create_time: row.create_time }
+        });
+        // A video may have been hidden since its item was found.
+        let items = items.filter(|item| is_owner || item.video.is_some()).collect();
+        Ok(Page { items, next: page.next })
+    }
+
+    /// A place in the gap at a spot. When there is no room in it, the playlist's items are spaced anew.
+    async fn place_in(&self, tx: &mut Tx, gap: Gap, spot: Spot) -> Result<Place> {
+        if let Some(place) = gap.place() {
+            return Ok(place);
+        }
+        let no_room = || Error::internal("a playlist has no room between two items");
+        let (Some(first), Some(last)) = self.store.find_ends(tx, spot.playlist).await? else { return Err(no_room()) };
+        let number = Place::respace(&first, &last, spot.others + 1).ok_or_else(no_room)?;
+        self.store.respace(tx, spot.playlist, number).await?;
+        self.store.gap(tx, spot).await?.place().ok_or_else(no_room)
+    }
+}
+
+impl Gap {
+    fn place(&self) -> Option<Place> {
+        Place::between(self.low.as_ref(), self.high.as_ref())
+    }
+
+    fn holds(&self, place: &Place) -> bool {
+        self.low.as_ref().is_none_or(|low| low < place) && self.high.as_ref().is_none_or(|high| place < high)
+    }
+}

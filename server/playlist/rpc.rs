@@ -1,0 +1,190 @@
+//! PlaylistService over gRPC.
+
+use std::mem::take;
+
+use marquee_contract::v1::playlist_service_server::PlaylistService;
+use marquee_contract::v1::{self as pb, move_playlist_video_request, remove_playlist_video_request};
+use prost::Message;
+use tonic::{Request, Response, Status};
+
+use super::model::{Item, Kind, NewPlaylist, Playlist, PlaylistUpdate, Which};
+use super::service::Service;
+use crate::error::Error;
+use crate::idempotency::{RequestId, Retryable};
+use crate::image::Urls;
+use crate::rpc::{self, page, time};
+use crate::secrets::sha256;
+use crate::video::Visibility;
+
+/// The gRPC face of [`Service`].
+#[derive(Clone)]
+pub struct Rpc {
+    /// The playlists.
+    pub service: Service,
+    /// Signs page tokens.
+    pub pages: page::Tokens,
+    /// Makes URLs of pictures.
+    pub urls: Urls,
+}
+
+#[tonic::async_trait]
+impl PlaylistService for Rpc {
+    async fn create_playlist(
+        &self,
+        request: Request<pb::CreatePlaylistRequest>,
+    ) -> Result<Response<pb::CreatePlaylistResponse>, Status> {
+        let caller = rpc::caller(&request)?;
+        let mut request = request.into_inner();
+        let request_id = request.request_id.take().and_then(|text| RequestId::parse(&text));
+        let retryable = request_id.map(|request_id| Retryable { request_id, hash: sha256(&request.encode_to_vec()) });
+        let visibility = Visibility::from_message(request.visibility())?;
+        let new = NewPlaylist { title: request.title, description: request.description, visibility };
+        let playlist = self.service.create(caller, &new, retryable).await?;
+        Ok(Response::new(pb::CreatePlaylistResponse { playlist: Some(playlist.into_message(&self.urls)) }))
+    }
+
+    async fn get_playlist(
+        &self,
+        request: Request<pb::GetPlaylistRequest>,
+    ) -> Result<Response<pb::GetPlaylistResponse>, Status> {
+        let id = rpc::id(&request.get_ref().playlist_id)?;
+        let playlist = self.service.get(rpc::viewer(&request), id).await?;
+        Ok(Response::new(pb::GetPlaylistResponse { playlist: Some(playlist.into_message(&self.urls)) }))
+    }
+
+    async fn list_playlists(
+        &self,
+        request: Request<pb::ListPlaylistsRequest>,
+    ) -> Result<Response<pb::ListPlaylistsResponse>, Status> {
+        let viewer = rpc::viewer(&request);
+        let mut request = request.into_inner();
+        let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
+        let list = self.pages.open("ListPlaylists", viewer.as_ref(), size, &token, &request)?;
+        let kind = match request.kind() {
+            pb::PlaylistKind::Unspecified => None,
+            pb::PlaylistKind::Custom => Some(Kind::Custom),
+            pb::PlaylistKind::WatchLater => Some(Kind::WatchLater),
+        };
+        let channel = rpc::id(&request.channel_id)?;
+        let page = self.service.list(viewer, channel, kind, list.size, list.after).await?;
+        Ok(Response::new(pb::ListPlaylistsResponse {
+            playlists: page.items.into_iter().map(|playlist| playlist.into_message(&self.urls)).collect(),
+            next_page_token: list.token(page.next),
+        }))
+    }
+
+    async fn update_playlist(
+        &self,
+        request: Request<pb::UpdatePlaylistRequest>,
+    ) -> Result<Response<pb::UpdatePlaylistResponse>, Status> {
+        let caller = rpc::caller(&request)?;
+        let request = request.into_inner();
+        let visibility = request.visibility.map(|_| Visibility::from_message(request.visibility())).transpose()?;
+        let update = PlaylistUpdate { title: request.title, description: request.description, visibility };
+        let playlist = self.service.update(caller, rpc::id(&request.playlist_id)?, &update).await?;
+        Ok(Response::new(pb::UpdatePlaylistResponse { playlist: Some(playlist.into_message(&self.urls)) }))
+    }
+
+    async fn delete_playlist(
+        &self,
+        request: Request<pb::DeletePlaylistRequest>,
+    ) -> Result<Response<pb::DeletePlaylistResponse>, Status> {
+        let caller = rpc::caller(&request)?;
+        self.service.delete(caller, rpc::id(&request.get_ref().playlist_id)?).await?;
+        Ok(Response::new(pb::DeletePlaylistResponse {}))
+    }
+
+    async fn add_playlist_video(
+        &self,
+        request: Request<pb::AddPlaylistVideoRequest>,
+    ) -> Result<Response<pb::AddPlaylistVideoResponse>, Status> {
+        let caller = rpc::caller(&request)?;
+        let pb::AddPlaylistVideoRequest { playlist_id, video_id, position } = request.into_inner();
+        let (playlist, video) = (rpc::id(&playlist_id)?, rpc::id(&video_id)?);
+        let item = self.service.add(caller, playlist, video, position.map(i64::from)).await?;
+        Ok(Response::new(pb::AddPlaylistVideoResponse { item: Some(item.into_message(&self.urls)) }))
+    }
+
+    async fn remove_playlist_video(
+        &self,
+        request: Request<pb::RemovePlaylistVideoRequest>,
+    ) -> Result<Response<pb::RemovePlaylistVideoResponse>, Status> {
+        let caller = rpc::caller(&request)?;
+        let request = request.into_inner();
+        let which = match &request.item {
+            Some(remove_playlist_video_request::Item::ItemId(id)) => Which::Item(rpc::id(id)?),
+            Some(remove_playlist_video_request::Item::VideoId(id)) => Which::Video(rpc::id(id)?),
+            None => return Err(no_item().into()),
+        };
+        self.service.remove(caller, rpc::id(&request.playlist_id)?, which).await?;
+        Ok(Response::new(pb::RemovePlaylistVideoResponse {}))
+    }
+
+    async fn move_playlist_video(
+        &self,
+        request: Request<pb::MovePlaylistVideoRequest>,
+    ) -> Result<Response<pb::MovePlaylistVideoResponse>, Status> {
+        let caller = rpc::caller(&request)?;
+        let request = request.into_inner();
+        let which = match &request.item {
+            Some(move_playlist_video_request::Item::ItemId(id)) => Which::Item(rpc::id(id)?),
+            Some(move_playlist_video_request::Item::VideoId(id)) => Which::Video(rpc::id(id)?),
+            None => return Err(no_item().into()),
+        };
+        let playlist = rpc::id(&request.playlist_id)?;
+        let item = self.service.move_to(caller, playlist, which, request.position.into()).await?;
+        Ok(Response::new(pb::MovePlaylistVideoResponse { item: Some(item.into_message(&self.urls)) }))
+    }
+
+    async fn list_playlist_videos(
+        &self,
+        request: Request<pb::ListPlaylistVideosRequest>,
+    ) -> Result<Response<pb::ListPlaylistVideosResponse>, Status> {
+        let viewer = rpc::viewer(&request);
+        let mut request = request.into_inner();
+        let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
+        let list = self.pages.open("ListPlaylistVideos", viewer.as_ref(), size, &token, &request)?;
+        let page =
+            self.service.list_items(viewer, rpc::id(&request.playlist_id)?, list.size, list.after.clone()).await?;
+        Ok(Response::new(pb::ListPlaylistVideosResponse {
+            items: page.items.into_iter().map(|item| item.into_message(&self.urls)).collect(),
+            next_page_token: list.token(page.next),
+        }))
+    }
+}
+
+fn no_item() -> Error {
+    Error::internal("a request without an item was let in")
+}
+
+impl Playlist {
+    /// The playlist as messages carry it.
+    pub fn into_message(self, urls: &Urls) -> pb::Playlist {
+        pb::Playlist {
+            id: self.id.to_string(),
+            channel: Some(self.channel.into_message(urls)),
+            kind: match self.kind {
+                Kind::Custom => pb::PlaylistKind::Custom,
+                Kind::WatchLater => pb::PlaylistKind::WatchLater,
+            }
+            .into(),
+            title: self.title,
+            description: self.description,
+            visibility: self.visibility.into_message().into(),
+            item_count: self.item_count,
+            create_time: Some(time::timestamp(self.create_time)),
+            update_time: Some(time::timestamp(self.update_time)),
+        }
+    }
+}
+
+impl Item {
+    /// The item as messages carry it.
+    pub fn into_message(self, urls: &Urls) -> pb::PlaylistItem {
+        pb::PlaylistItem {
+            id: self.id.to_string(),
+            video: self.video.map(|video| video.into_message(urls)),
+            create_time: Some(time::timestamp(self.create_time)),
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! What may be done with playlists. What may be done with their items is in `items.rs`.
+
+use super::model::{Kind, MAX_ITEMS, MAX_PLAYLISTS, NewPlaylist, Playlist, PlaylistId, PlaylistUpdate};
+use super::store::{Filter, Store};
+use crate::caller::{Caller, UserId};
+use crate::channel::{self, ChannelId, Name};
+use crate::clock::{Clock, Time};
+use crate::engine::db::{Db, Tx};
+use crate::error::{Error, Reason, Result};
+use crate::idempotency::{self, RequestId, Retryable};
+use crate::page::Page;
+use crate::removal;
+use crate::video::{self, VideoId, Visibility};
+
+/// The method that request ids of new playlists belong to.
+const CREATE: &str = "CreatePlaylist";
+/// The method that remembered deletions belong to.
+const DELETE: &str = "DeletePlaylist";
+
+/// The playlists; cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    pub(super) store: Store,
+    pub(super) clock: Clock,
+    channels: channel::Service,
+    pub(super) videos: video::Service,
+}
+
+impl Service {
+    /// The playlists in `db`, of these channels and with these videos.
+    pub fn new(db: Db, clock: Clock, channels: channel::Service, videos: video::Service) -> Self {
+        Self { store: Store::new(db), clock, channels, videos }
+    }
+
+    /// Creates an empty playlist in the caller's channel; with what was sent before, returns the playlist of that time.
+    ///
+    /// QUOTA_EXCEEDED, REQUEST_ID_REUSED, and SESSION_REVOKED when the account was deleted a moment ago.
+    pub async fn create(&self, caller: Caller, new: &NewPlaylist, retryable: Option<Retryable>) -> Result<Playlist> {
+        let channel = self.channels.of_user(caller.user).await?.id;
+        let now = self.clock.now();
+        let id = PlaylistId::new(now);
+        let mut tx = self.store.db().begin().await?;
+        // One at a time for each account, or several would see the same room; and none while it is deleted.
+        tx.lock(caller.user.as_bytes()).await?;
+        if let Some(retryable) = retryable
+            && let Some(first) = idempotency::claim(&mut tx, caller.user, CREATE, retryable, id, now).await?
+        {
+            tx.rollback().await?;
+            return self.get(Some(caller), first).await;
+        }
+        if self.store.count(&mut tx, channel).await? > MAX_PLAYLISTS {
+            let text = format!("a channel has {MAX_PLAYLISTS} playlists at most");
+            return Err(Error::new(Reason::QuotaExceeded, text).of_quota("playlists"));
+        }
+        if !self.store.insert(&mut tx, (id, channel, Kind::Custom), new, now).await? {
+            return Err(Error::new(Reason::SessionRevoked, "the account no longer exists"));
+        }
+        tx.commit().await?;
+        self.get(Some(caller), id).await
+    }
+
+    /// Creates a channel's watch-later list, in the transaction that creates the channel.
+    pub async fn create_watch_later(&self, tx: &mut Tx, channel: ChannelId, now: Time) -> Result<()> {
+        let title = "Watch later".to_owned();
+        let new = NewPlaylist { title, description: String::new(), visibility: Visibility::Private };
+        self.store.insert(tx, (PlaylistId::new(now), channel, Kind::WatchLater), &new, now).await?;
+        Ok(())
+    }
+
+    /// The playlist, or PLAYLIST_NOT_FOUND when there is none that the viewer sees.
+    pub async fn get(&self, viewer: Option<Caller>, id: PlaylistId) -> Result<Playlist> {
+        self.store.find(id, viewer.map(|caller| caller.user)).await?.ok_or_else(not_found)
+    }
+
+    /// A channel's playlists that are older than `before`, the newest first: the public ones, or all of them to their owner;
+    /// of one kind, if it is given. CHANNEL_NOT_FOUND.
+    pub async fn list(
+        &self,
+        viewer: Option<Caller>,
+        channel: ChannelId,
+        kind: Option<Kind>,
+        size: u16,
+        before: Option<PlaylistId>,
+    ) -> Result<Page<Playlist, PlaylistId>> {
+        self.channels.get(None, &Name::Id(channel)).await?;
+        let filter = Filter { channel, viewer: viewer.map(|caller| caller.user), kind };
+        let playlists = self.store.list(filter, before.unwrap_or(PlaylistId::MAX), i64::from(size) + 1).await?;
+        Ok(Page::cut(playlists, size, |playlist| playlist.id))
+    }
+
+    /// The caller's own playlist: PLAYLIST_NOT_FOUND when the caller does not see it, NOT_OWNER when it is another's.
+    pub(super) async fn own(&self, caller: Caller, id: PlaylistId) -> Result<Playlist> {
+        let playlist = self.get(Some(caller), id).await?;
+        if playlist.owner_id == caller.user {
+            Ok(playlist)
+        } else {
+            Err(Error::new(Reason::NotOwner, "the playlist belongs to another channel"))
+        }
+    }
+
+    /// The same, if the caller made it: else PLAYLIST_BUILT_IN.
+    async fn own_custom(&self, caller: Caller, id: PlaylistId) -> Result<Playlist> {
+        let playlist = self.own(caller, id).await?;
+        match playlist.kind {
+            Kind::Custom => Ok(playlist),
+            Kind::WatchLater => Err(Error::new(Reason::PlaylistBuiltIn, "the watch-later list stays as it is")),
+        }
+    }
+
+    /// Changes what its owner says of a playlist of the caller's.
+    pub async fn update(&self, caller: Caller, id: PlaylistId, update: &PlaylistUpdate) -> Result<Playlist> {
+        self.own_custom(caller, id).await?;
+        self.store.update(id, update, self.clock.now()).await?;
+        self.own(caller, id).await
+    }
+
+    /// Deletes a playlist of the caller's with its items, also on a full disk; a retry within 24 hours succeeds again.
+    pub async fn delete(&self, caller: Caller, id: PlaylistId) -> Result<()> {
+        self.store.db().insist(|| self.try_delete(caller, id)).await
+    }
+
+    async fn try_delete(&self, caller: Caller, id: PlaylistId) -> Result<()> {
+        let now = self.clock.now();
+        let retryable = Retryable { request_id: RequestId::from_bytes(*id.as_bytes()), hash: [0; 32] };
+        match self.own_custom(caller, id).await {
+            Ok(_) => {}
+            Err(error) if error.reason() == Reason::PlaylistNotFound => {
+                let db = self.store.db();
+                let done = idempotency::was_done(db, caller.user, DELETE, retryable.request_id, now).await?;
+                return if done { Ok(()) } else { Err(error) };
+            }
+            Err(error) => return Err(error),
+        }
+        let mut tx = self.store.db().begin().await?;
+        // `None`: another call of the same caller was faster.
+        if self.store.change(&mut tx, id, 0, now).await?.is_some() {
+            self.store.delete_items(&mut tx, id, MAX_ITEMS).await?;
+            self.store.delete(&mut tx, id).await?;
+            idempotency::claim(&mut tx, caller.user, DELETE, retryable, id, now).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Takes a deleted video out of some items, which stay; whether there were any.
+    pub async fn forget_video(&self, video: VideoId) -> Result<bool> {
+        Ok(self.store.forget_video(video, removal::BATCH).await?)
+    }
+
+    /// Removes some items of a deleted account's playlists, or a playlist; whether there was any.
+    pub async fn forget_account(&self, owner: UserId) -> Result<bool> {
+        let Some(id) = self.store.find_by_owner(owner).await? else { return Ok(false) };
+        let now = self.clock.now();
+        let mut tx = self.store.db().begin().await?;
+        if self.store.change(&mut tx, id, 0, now).await?.is_some() {
+            if self.store.delete_items(&mut tx, id, removal::BATCH).await? {
+                self.store.change(&mut tx, id, -removal::BATCH, now).await?;
+            } else {
+                self.store.delete(&mut tx, id).await?;
+            }
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+}
+
+pub(super) fn not_found() -> Error {
+    Error::new(Reason::PlaylistNotFound, "there is no such playlist")
+}

@@ -1,0 +1,117 @@
+//! The SQL of playlists. That of their items is in `item_store.rs`.
+
+use super::model::{Kind, NewPlaylist, Playlist, PlaylistId, PlaylistUpdate};
+use crate::caller::UserId;
+use crate::channel::{ChannelId, summary};
+use crate::clock::Time;
+use crate::engine::db::{Db, Tx, on_db};
+
+/// Begins a query for playlists; `p` is the playlist and `c` its channel.
+macro_rules! select {
+    ($($condition:expr),+) => {
+        concat!(
+            "SELECT p.id, ", summary!(), ", c.user_id AS owner_id, p.kind, p.title, p.description, p.visibility, ",
+            "p.item_count, p.create_time, p.update_time FROM playlists p JOIN channels c ON c.id = p.channel_id ",
+            "WHERE c.delete_time IS NULL AND ",
+            $($condition),+
+        )
+    };
+}
+
+const FIND: &str = select!("p.id = $1 AND (p.visibility IN (1, 2) OR c.user_id = $2)");
+// A channel has about a thousand at most, which bounds what is read for a page of those that others see.
+const LIST: &str = select!(
+    "p.channel_id = $1 AND (p.visibility = 1 OR c.user_id = $2) AND ($3 IS NULL OR p.kind = $3) AND p.id < $4
+    ORDER BY p.id DESC LIMIT $5"
+);
+const COUNT: &str = "SELECT COUNT(*) FROM playlists WHERE channel_id = $1";
+const INSERT: &str =
+    "INSERT INTO playlists (id, channel_id, kind, title, description, visibility, create_time, update_time)
+    SELECT $1, id, $3, $4, $5, $6, $7, $7 FROM channels WHERE id = $2 AND delete_time IS NULL";
+const UPDATE: &str = "UPDATE playlists SET title = COALESCE($2, title), description = COALESCE($3, description),
+    visibility = COALESCE($4, visibility), update_time = $5 WHERE id = $1 AND kind = 1";
+const CHANGE: &str = "UPDATE playlists SET item_count = item_count + $2, update_time = $3 WHERE id = $1
+    RETURNING item_count";
+const DELETE: &str = "DELETE FROM playlists WHERE id = $1";
+const FIND_BY_OWNER: &str =
+    "SELECT p.id FROM channels c JOIN playlists p ON p.channel_id = c.id WHERE c.user_id = $1 LIMIT 1";
+
+/// The SQL of playlists.
+#[derive(Clone)]
+pub(super) struct Store {
+    pub(super) db: Db,
+}
+
+/// Which playlists of a channel.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Filter {
+    pub(super) channel: ChannelId,
+    pub(super) viewer: Option<UserId>,
+    pub(super) kind: Option<Kind>,
+}
+
+impl Store {
+    pub(super) fn new(db: Db) -> Self {
+        Self { db }
+    }
+
+    pub(super) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// The playlist, if the viewer sees it.
+    pub(super) async fn find(&self, id: PlaylistId, viewer: Option<UserId>) -> sqlx::Result<Option<Playlist>> {
+        on_db!(self.db.read(), c => sqlx::query_as(FIND).bind(id).bind(viewer).fetch_optional(c).await)
+    }
+
+    /// Those of a channel's playlists that the viewer finds in lists, older than `before`.
+    pub(super) async fn list(&self, filter: Filter, before: PlaylistId, limit: i64) -> sqlx::Result<Vec<Playlist>> {
+        let Filter { channel, viewer, kind } = filter;
+        on_db!(self.db.read(), c => {
+            sqlx::query_as(LIST).bind(channel).bind(viewer).bind(kind).bind(before).bind(limit).fetch_all(c).await
+        })
+    }
+
+    /// How many a channel has, with its watch-later list.
+    pub(super) async fn count(&self, tx: &mut Tx, channel: ChannelId) -> sqlx::Result<i64> {
+        on_db!(tx.conn(), c => sqlx::query_scalar(COUNT).bind(channel).fetch_one(c).await)
+    }
+
+    /// `false` when the channel is gone.
+    pub(super) async fn insert(
+        &self,
+        tx: &mut Tx,
+        (id, channel, kind): (PlaylistId, ChannelId, Kind),
+        new: &NewPlaylist,
+        now: Time,
+    ) -> sqlx::Result<bool> {
+        on_db!(tx.conn(), c => {
+            let query = sqlx::query(INSERT).bind(id).bind(channel).bind(kind).bind(&new.title).bind(&new.description);
+            query.bind(new.visibility).bind(now).execute(c).await.map(|done| done.rows_affected() == 1)
+        })
+    }
+
+    /// Changes what is not `None` of a playlist that its owner made.
+    pub(super) async fn update(&self, id: PlaylistId, update: &PlaylistUpdate, now: Time) -> sqlx::Result<()> {
+        on_db!(self.db.write(), c => {
+            let query = sqlx::query(UPDATE).bind(id).bind(&update.title).bind(&update.description);
+            query.bind(update.visibility).bind(now).execute(c).await.map(|_| ())
+        })
+    }
+
+    /// Begins a change of a playlist's items, by which their number grows: until the transaction ends, there is no other.
+    /// Returns the new number, or `None` when the playlist is gone.
+    pub(super) async fn change(&self, tx: &mut Tx, id: PlaylistId, by: i64, now: Time) -> sqlx::Result<Option<i64>> {
+        on_db!(tx.conn(), c => sqlx::query_scalar(CHANGE).bind(id).bind(by).bind(now).fetch_optional(c).await)
+    }
+
+    /// Removes a playlist that has no items.
+    pub(super) async fn delete(&self, tx: &mut Tx, id: PlaylistId) -> sqlx::Result<()> {
+        on_db!(tx.conn(), c => sqlx::query(DELETE).bind(id).execute(c).await.map(|_| ()))
+    }
+
+    /// Some playlist of an account, deleted or not.
+    pub(super) async fn find_by_owner(&self, owner: UserId) -> sqlx::Result<Option<PlaylistId>> {
+        on_db!(self.db.read(), c => sqlx::query_scalar(FIND_BY_OWNER).bind(owner).fetch_optional(c).await)
+    }
+}

@@ -1,0 +1,105 @@
+//! What may be done with subscriptions.
+
+use crate::caller::{Caller, UserId};
+use crate::channel::{self, ChannelId};
+use crate::clock::Clock;
+use crate::engine::db::Db;
+use crate::error::{Error, Reason, Result};
+use crate::page::Page;
+use crate::video::{self, Video, VideoId};
+
+use super::model::{Count, MAX_SUBSCRIPTIONS, Place, Subscription};
+use super::store::Store;
+
+/// The subscriptions; cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    store: Store,
+    clock: Clock,
+    channels: channel::Service,
+    videos: video::Service,
+}
+
+impl Service {
+    /// The subscriptions in this database.
+    pub fn new(db: Db, clock: Clock, channels: channel::Service, videos: video::Service) -> Self {
+        Self { store: Store::new(db), clock, channels, videos }
+    }
+
+    /// Says whether the caller subscribes to a channel, and returns how many do.
+    ///
+    /// CHANNEL_NOT_FOUND, SELF_SUBSCRIPTION, QUOTA_EXCEEDED.
+    pub async fn set(&self, caller: Caller, channel: ChannelId, subscribed: bool) -> Result<i64> {
+        let own = self.channels.of_user(caller.user).await?.id;
+        if subscribed && own == channel {
+            return Err(Error::new(Reason::SelfSubscription, "nobody subscribes to their own channel"));
+        }
+        let now = self.clock.now();
+        let mut tx = self.store.begin().await?;
+        // Whoever deletes the account holds this lock: what is written here is there to be removed, or finds it deleted.
+        tx.lock(caller.user.as_bytes()).await?;
+        let changed = if subscribed {
+            self.store.insert(&mut tx, caller.user, channel, now).await?.ok_or_else(channel::not_found)?
+        } else {
+            self.store.delete(&mut tx, caller.user, channel).await?
+        };
+        if !changed {
+            return self.store.count(&mut tx, channel).await?.ok_or_else(channel::not_found);
+        }
+        let step = if subscribed { 1 } else { -1 };
+        let mut counts = [(channel, Count::Subscribers), (own, Count::Subscriptions)];
+        // Two who subscribe to each other would otherwise wait for one another.
+        counts.sort_by_key(|(id, _)| *id.as_bytes());
+        let mut subscribers = 0;
+        for (id, count) in counts {
+            match (count, self.store.add(&mut tx, id, count, step).await?) {
+                (Count::Subscribers, Some(after)) => subscribers = after,
+                (Count::Subscribers, None) => return Err(channel::not_found()),
+                (Count::Subscriptions, Some(after)) if subscribed && after > MAX_SUBSCRIPTIONS => {
+                    let text = "the account subscribes to as many channels as it may";
+                    return Err(Error::new(Reason::QuotaExceeded, text).of_quota("subscriptions"));
+                }
+                (Count::Subscriptions, Some(_)) => {}
+                (Count::Subscriptions, None) => return Err(channel::deleted()),
+            }
+        }
+        self.store.add_to_day(&mut tx, channel, now.day(), subscribed).await?;
+        tx.commit().await?;
+        Ok(subscribers)
+    }
+
+    /// Who subscribes to the caller's channel, the newest first.
+    pub async fn list_subscribers(
+        &self,
+        caller: Caller,
+        size: u16,
+        after: Option<Place>,
+    ) -> Result<Page<Subscription, Place>> {
+        let own = self.channels.of_user(caller.user).await?.id;
+        let found = self.store.list_subscribers(own, after, i64::from(size) + 1).await?;
+        Ok(Page::cut(found, size, place))
+    }
+
+    /// What the caller subscribes to, the newest subscription first.
+    pub async fn list(&self, caller: Caller, size: u16, after: Option<Place>) -> Result<Page<Subscription, Place>> {
+        let found = self.store.list(caller.user, after, i64::from(size) + 1).await?;
+        Ok(Page::cut(found, size, place))
+    }
+
+    /// The listed videos of the channels that the caller subscribes to, the newest first.
+    pub async fn feed(&self, caller: Caller, size: u16, after: Option<VideoId>) -> Result<Page<Video, VideoId>> {
+        let ids = self.store.feed(caller.user, after.unwrap_or(VideoId::MAX), i64::from(size) + 1).await?;
+        let page = Page::cut(ids, size, |id| *id);
+        Ok(Page { items: self.videos.show(Some(caller), &page.items).await?, next: page.next })
+    }
+
+    /// Removes some subscriptions of a deleted account or to its channel, and says whether there were any.
+    pub async fn forget_account(&self, user: UserId) -> Result<bool> {
+        let day = self.clock.now().day();
+        Ok(self.store.forget_subscriptions(user, day).await? || self.store.forget_subscribers(user).await?)
+    }
+}
+
+fn place(subscription: &Subscription) -> Place {
+    (subscription.create_time, subscription.channel.channel_id)
+}

@@ -1,0 +1,88 @@
+//! What a tweet is.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::caller::UserId;
+use crate::channel::Summary;
+use crate::clock::Time;
+use crate::error::{Error, Reason, Result};
+use crate::id::Id;
+
+/// The most characters of a tweet.
+const MAX_CHARACTERS: usize = 280;
+
+/// The id of a tweet.
+pub type TweetId = Id<Tweet>;
+
+/// A tweet with the channel that posted it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Tweet {
+    /// Its id.
+    pub id: TweetId,
+    /// Its channel.
+    #[sqlx(flatten)]
+    pub channel: Summary,
+    /// The channel's account.
+    pub owner_id: UserId,
+    /// What it says.
+    pub text: String,
+    /// How many like it.
+    pub like_count: i64,
+    /// When it was posted.
+    pub create_time: Time,
+    /// When its text was last changed.
+    pub edit_time: Option<Time>,
+    /// Whether the viewer likes it.
+    pub liked: bool,
+    /// Whether somebody is signed in.
+    pub has_viewer: bool,
+}
+
+/// What a tweet says: 1 to 280 extended grapheme clusters (Unicode UAX #29), without white space at its ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text(String);
+
+impl Text {
+    /// Takes white space off the ends of a text and counts the rest. FIELD_INVALID at `text`.
+    pub fn parse(text: &str) -> Result<Self> {
+        let text = text.trim();
+        let refused = |why: &'static str| Err(Error::new(Reason::FieldInvalid, why).at_field("text"));
+        match text.graphemes(true).take(MAX_CHARACTERS + 1).count() {
+            0 => refused("the text is blank"),
+            1..=MAX_CHARACTERS => Ok(Self(text.to_owned())),
+            _ => refused("the text has more than 280 characters"),
+        }
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_are_counted_as_people_do() {
+        // A family is seven code points, an accented letter may be two, a line break of Windows is two.
+        for character in ["x", "👨‍👩‍👧‍👦", "e\u{301}", "🇩🇪", "각", "\r\n"] {
+            let text = |count| format!("a{}b", character.repeat(count));
+            assert!(Text::parse(&text(278)).is_ok(), "{character:?}");
+            assert!(Text::parse(&text(279)).is_err(), "{character:?}");
+        }
+    }
+
+    #[test]
+    fn white_space_at_the_ends_is_not_counted() {
+        let text = format!(" \n{}\u{3000}\r\n", "x y".repeat(93));
+        assert_eq!(Text::parse(&text).map(|text| text.as_str().len()).unwrap(), 279);
+        assert!(Text::parse(" \t\r\n\u{a0}").is_err());
+    }
+
+    #[test]
+    fn the_contract_names_the_version_of_unicode() {
+        assert_eq!(unicode_segmentation::UNICODE_VERSION, (17, 0, 0), "say so in tweet_service.proto");
+    }
+}

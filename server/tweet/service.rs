@@ -1,0 +1,157 @@
+//! What may be done with tweets.
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+use super::model::{Text, Tweet, TweetId};
+use super::store::Store;
+use crate::caller::{Caller, UserId};
+use crate::channel::{self, ChannelId};
+use crate::clock::Clock;
+use crate::engine::db::{Db, Tx};
+use crate::error::{Error, Reason, Result};
+use crate::idempotency::{self, RequestId, Retryable};
+use crate::page::Page;
+use crate::removal::{self, Subject};
+
+/// The method that request ids of new tweets belong to.
+const CREATE: &str = "CreateTweet";
+/// The method that remembered deletions belong to.
+const DELETE: &str = "DeleteTweet";
+
+/// The tweets; cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    store: Store,
+    clock: Clock,
+    channels: channel::Service,
+    /// Wakes whoever removes what was deleted.
+    sweep: Arc<Notify>,
+}
+
+impl Service {
+    /// The tweets in `db`; `sweep` is told when there is something to remove.
+    pub fn new(db: Db, clock: Clock, channels: channel::Service, sweep: Arc<Notify>) -> Self {
+        Self { store: Store::new(db), clock, channels, sweep }
+    }
+
+    /// Posts a tweet in the caller's channel; with a request id that was used for the same request, returns the tweet of
+    /// that time.
+    ///
+    /// FIELD_INVALID, REQUEST_ID_REUSED.
+    pub async fn create(&self, caller: Caller, text: &str, retryable: Option<Retryable>) -> Result<Tweet> {
+        let text = Text::parse(text)?;
+        let now = self.clock.now();
+        let id = TweetId::new(now);
+        let mut tx = self.store.db().begin().await?;
+        // Whoever deletes the account holds this lock: the tweet is there to be removed, or there is no channel any more.
+        tx.lock(caller.user.as_bytes()).await?;
+        if let Some(retryable) = retryable
+            && let Some(first) = idempotency::claim(&mut tx, caller.user, CREATE, retryable, id, now).await?
+        {
+            tx.rollback().await?;
+            return self.get(Some(caller), first).await;
+        }
+        if !self.store.insert(&mut tx, id, caller.user, &text, now).await? {
+            return Err(Error::new(Reason::SessionRevoked, "the account no longer exists"));
+        }
+        tx.commit().await?;
+        self.get(Some(caller), id).await
+    }
+
+    /// The tweet, or TWEET_NOT_FOUND.
+    pub async fn get(&self, viewer: Option<Caller>, id: TweetId) -> Result<Tweet> {
+        self.store.find(id, viewer.map(|caller| caller.user)).await?.ok_or_else(not_found)
+    }
+
+    /// A page of a channel's tweets before `before`, the newest first. CHANNEL_NOT_FOUND.
+    pub async fn list(
+        &self,
+        viewer: Option<Caller>,
+        channel: ChannelId,
+        size: u16,
+        before: Option<TweetId>,
+    ) -> Result<Page<Tweet, TweetId>> {
+        let (viewer, before) = (viewer.map(|caller| caller.user), before.unwrap_or(TweetId::MAX));
+        let tweets = self.store.list(channel, viewer, before, i64::from(size) + 1).await?;
+        if tweets.is_empty() {
+            self.channels.get(None, &channel::Name::Id(channel)).await?;
+        }
+        Ok(Page::cut(tweets, size, |tweet| tweet.id))
+    }
+
+    /// The caller's own tweet. TWEET_NOT_FOUND, NOT_OWNER.
+    async fn own(&self, caller: Caller, id: TweetId) -> Result<Tweet> {
+        let tweet = self.get(Some(caller), id).await?;
+        if tweet.owner_id == caller.user {
+            Ok(tweet)
+        } else {
+            Err(Error::new(Reason::NotOwner, "the tweet belongs to another channel"))
+        }
+    }
+
+    /// Changes what a tweet of the caller's says. FIELD_INVALID, TWEET_NOT_FOUND, NOT_OWNER.
+    pub async fn update(&self, caller: Caller, id: TweetId, text: &str) -> Result<Tweet> {
+        let text = Text::parse(text)?;
+        self.own(caller, id).await?;
+        self.store.update(id, &text, self.clock.now()).await?;
+        self.own(caller, id).await
+    }
+
+    /// Deletes a tweet of the caller's, also on a full disk; a retry within 24 hours succeeds again.
+    ///
+    /// TWEET_NOT_FOUND, NOT_OWNER.
+    pub async fn delete(&self, caller: Caller, id: TweetId) -> Result<()> {
+        self.store.db().insist(|| self.try_delete(caller, id)).await
+    }
+
+    async fn try_delete(&self, caller: Caller, id: TweetId) -> Result<()> {
+        let now = self.clock.now();
+        let retryable = Retryable { request_id: RequestId::from_bytes(*id.as_bytes()), hash: [0; 32] };
+        match self.own(caller, id).await {
+            Ok(_) => {}
+            Err(error) if error.reason() == Reason::TweetNotFound => {
+                let db = self.store.db();
+                let done = idempotency::was_done(db, caller.user, DELETE, retryable.request_id, now).await?;
+                return if done { Ok(()) } else { Err(error) };
+            }
+            Err(error) => return Err(error),
+        }
+        let mut tx = self.store.db().begin().await?;
+        if self.store.mark_deleted(&mut tx, id).await? {
+            removal::queue(&mut tx, Subject::Tweet(id), now).await?;
+            idempotency::claim(&mut tx, caller.user, DELETE, retryable, id, now).await?;
+        }
+        tx.commit().await?;
+        self.sweep.notify_one();
+        Ok(())
+    }
+
+    /// Counts a like of a tweet more, or less, and returns how many there are then. TWEET_NOT_FOUND.
+    pub async fn add_like(&self, tx: &mut Tx, id: TweetId, delta: i64) -> Result<i64> {
+        self.store.add_like(tx, id, delta).await?.ok_or_else(not_found)
+    }
+
+    /// Counts a like less of each of these tweets, which are in the order of their ids.
+    pub async fn take_likes(&self, tx: &mut Tx, ids: &[TweetId]) -> Result<()> {
+        for id in ids {
+            self.store.take_like(tx, *id).await?;
+        }
+        Ok(())
+    }
+
+    /// Some tweets of a deleted account, to be removed.
+    pub async fn list_by_deleted(&self, owner: UserId) -> Result<Vec<TweetId>> {
+        Ok(self.store.list_by_deleted(owner).await?)
+    }
+
+    /// Removes the rows of deleted tweets; `false` when something refers to one of them still.
+    pub async fn remove(&self, ids: &[TweetId]) -> Result<bool> {
+        Ok(self.store.remove(ids).await?)
+    }
+}
+
+fn not_found() -> Error {
+    Error::new(Reason::TweetNotFound, "there is no such tweet")
+}

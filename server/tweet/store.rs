@@ -1,0 +1,130 @@
+//! All SQL of tweets. State 1 is visible, 3 is deleted.
+
+use super::model::{Text, Tweet, TweetId};
+use crate::caller::UserId;
+use crate::channel::{ChannelId, summary};
+use crate::clock::Time;
+use crate::engine::db::{Db, Ids, Tx, among, on_db};
+use crate::removal;
+
+/// Begins a query for tweets that are seen, with what the account in `$viewer` (or nobody, when it is NULL) has to do with
+/// them.
+macro_rules! select {
+    ($viewer:literal, $rest:literal) => {
+        concat!(
+            "SELECT t.id, ",
+            summary!(),
+            ", c.user_id AS owner_id, t.text, t.like_count, t.create_time, t.edit_time, ",
+            "l.user_id IS NOT NULL AS liked, ",
+            $viewer,
+            " IS NOT NULL AS has_viewer FROM tweets t JOIN channels c ON c.id = t.channel_id ",
+            "LEFT JOIN tweet_likes l ON l.user_id = ",
+            $viewer,
+            " AND l.tweet_id = t.id WHERE t.state = 1 AND c.delete_time IS NULL AND ",
+            $rest
+        )
+    };
+}
+
+const FIND: &str = select!("$2", "t.id = $1");
+const LIST: &str = select!("$2", "t.channel_id = $1 AND t.id < $3 ORDER BY t.id DESC LIMIT $4");
+const INSERT: &str = "INSERT INTO tweets (id, channel_id, text, create_time)
+    SELECT $2, id, $3, $4 FROM channels WHERE user_id = $1 AND delete_time IS NULL ORDER BY id LIMIT 1";
+const UPDATE: &str = "UPDATE tweets SET text = $2, edit_time = $3 WHERE id = $1 AND state = 1 AND text <> $2";
+const ADD_LIKE: &str = "UPDATE tweets SET like_count = like_count + $2 WHERE id = $1 AND state = 1
+    AND EXISTS (SELECT 1 FROM channels c WHERE c.id = tweets.channel_id AND c.delete_time IS NULL)
+    RETURNING like_count";
+const TAKE_LIKE: &str = "UPDATE tweets SET like_count = like_count - 1 WHERE id = $1 AND state = 1";
+const MARK: &str = "UPDATE tweets SET state = 3 WHERE id = $1 AND state = 1";
+const LIST_BY_DELETED: &str = "SELECT t.id FROM channels c JOIN tweets t ON t.channel_id = c.id
+    WHERE c.user_id = $1 AND c.delete_time IS NOT NULL LIMIT $2";
+const REMOVE_SQLITE: &str = concat!("DELETE FROM tweets WHERE ", among!(Sqlite, "id", "$1"));
+const REMOVE_POSTGRES: &str = concat!("DELETE FROM tweets WHERE ", among!(Postgres, "id", "$1"));
+
+/// The SQL of tweets.
+#[derive(Clone)]
+pub(super) struct Store {
+    db: Db,
+}
+
+impl Store {
+    pub(super) fn new(db: Db) -> Self {
+        Self { db }
+    }
+
+    pub(super) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// The tweet, if it is seen.
+    pub(super) async fn find(&self, id: TweetId, viewer: Option<UserId>) -> sqlx::Result<Option<Tweet>> {
+        on_db!(self.db.read(), c => sqlx::query_as(FIND).bind(id).bind(viewer).fetch_optional(c).await)
+    }
+
+    /// A channel's tweets before `before`, the newest first.
+    pub(super) async fn list(
+        &self,
+        channel: ChannelId,
+        viewer: Option<UserId>,
+        before: TweetId,
+        limit: i64,
+    ) -> sqlx::Result<Vec<Tweet>> {
+        on_db!(self.db.read(), c => {
+            sqlx::query_as(LIST).bind(channel).bind(viewer).bind(before).bind(limit).fetch_all(c).await
+        })
+    }
+
+    /// Inserts a tweet into the first channel of an account; `false` when it has none.
+    pub(super) async fn insert(
+        &self,
+        tx: &mut Tx,
+        id: TweetId,
+        owner: UserId,
+        text: &Text,
+        now: Time,
+    ) -> sqlx::Result<bool> {
+        on_db!(tx.conn(), c => {
+            let query = sqlx::query(INSERT).bind(owner).bind(id).bind(text.as_str()).bind(now);
+            query.execute(c).await.map(|done| done.rows_affected() == 1)
+        })
+    }
+
+    /// Changes what a tweet says, if it says something else.
+    pub(super) async fn update(&self, id: TweetId, text: &Text, now: Time) -> sqlx::Result<()> {
+        on_db!(self.db.write(), c => {
+            sqlx::query(UPDATE).bind(id).bind(text.as_str()).bind(now).execute(c).await.map(|_| ())
+        })
+    }
+
+    /// Counts likes of a tweet; `None` when there is none that is seen.
+    pub(super) async fn add_like(&self, tx: &mut Tx, id: TweetId, delta: i64) -> sqlx::Result<Option<i64>> {
+        on_db!(tx.conn(), c => sqlx::query_scalar(ADD_LIKE).bind(id).bind(delta).fetch_optional(c).await)
+    }
+
+    /// Counts a like less.
+    pub(super) async fn take_like(&self, tx: &mut Tx, id: TweetId) -> sqlx::Result<()> {
+        on_db!(tx.conn(), c => sqlx::query(TAKE_LIKE).bind(id).execute(c).await.map(|_| ()))
+    }
+
+    /// Hides a tweet for good; `false` when it is already.
+    pub(super) async fn mark_deleted(&self, tx: &mut Tx, id: TweetId) -> sqlx::Result<bool> {
+        on_db!(tx.conn(), c => sqlx::query(MARK).bind(id).execute(c).await.map(|done| done.rows_affected() == 1))
+    }
+
+    /// Some tweets of a deleted account's channels.
+    pub(super) async fn list_by_deleted(&self, owner: UserId) -> sqlx::Result<Vec<TweetId>> {
+        on_db!(self.db.read(), c => {
+            sqlx::query_scalar(LIST_BY_DELETED).bind(owner).bind(removal::BATCH).fetch_all(c).await
+        })
+    }
+
+    /// Removes the rows of tweets; `false` when something refers to one of them.
+    pub(super) async fn remove(&self, ids: &[TweetId]) -> sqlx::Result<bool> {
+        let ids: Ids = ids.iter().copied().collect();
+        let statement = self.db.text(REMOVE_SQLITE, REMOVE_POSTGRES);
+        match on_db!(self.db.write(), c => sqlx::query(statement).bind(ids).execute(c).await.map(|_| ())) {
+            Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => Ok(false),
+            done => done.map(|()| true),
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Everybody at once: whatever is written and deleted at the same time, the counts are what the facts say.
+
+use marquee_contract::v1::{self as pb, Visibility};
+use tokio::task::JoinSet;
+use tonic::Status;
+
+use super::assert_counts;
+use crate::support::comment::{new_comment, new_reply};
+use crate::support::random::Random;
+use crate::support::user::PASSWORD;
+use crate::support::{Server, User, both_engines, eventually, media, reason};
+
+const USERS: usize = 8;
+const STEPS: usize = 40;
+
+/// Fails unless the call was done, or refused for one of these reasons.
+#[track_caller]
+fn expect<T>(done: Result<T, Status>, reasons: &[&str]) -> Option<T> {
+    match done {
+        Ok(done) => Some(done),
+        Err(status) if reasons.contains(&reason(&status).as_str()) => None,
+        Err(status) => panic!("{status:?}"),
+    }
+}
+
+/// A user who writes, edits and deletes on these videos, which others do, too.
+async fn talk(user: User, videos: Vec<String>, mut random: Random) {
+    for _ in 0..STEPS {
+        let video = &videos[random.below(videos.len())];
+        let Some(comments) = expect(user.try_list_comments(video).await, &["VIDEO_NOT_FOUND"]) else { continue };
+        // The few newest, so that many hands meet.
+        let Some(comment) = comments.get(random.below(4)) else {
+            expect(user.try_comment(new_comment(video, "a comment")).await, &["VIDEO_NOT_FOUND"]);
+            continue;
+        };
+        let id = match random.below(3) {
+            0 => &comment.id,
+            _ => {
+                let replies = expect(user.try_list_replies(&comment.id).await, &["COMMENT_NOT_FOUND"]);
+                &replies.and_then(|mut replies| replies.pop()).unwrap_or_else(|| comment.clone()).id.clone()
+            }
+        };
+        let gone = ["VIDEO_NOT_FOUND", "COMMENT_NOT_FOUND"];
+        match random.below(8) {
+            0 | 1 => drop(expect(user.try_comment(new_comment(video, "a comment")).await, &gone)),
+            2..=4 => drop(expect(user.try_comment(new_reply(comment, "a reply")).await, &gone)),
+            5 => drop(expect(user.try_edit(id, "edited").await, &["COMMENT_NOT_FOUND", "NOT_OWNER"])),
+            _ => drop(expect(user.delete_comment(id).await, &["COMMENT_NOT_FOUND", "NOT_OWNER"])),
+        }
+    }
+}
+
+/// Fails unless everything that was deleted is removed, and the counts are right before and after.
+async fn settle(server: &Server) {
+    assert_counts(server).await;
+    eventually("the queue is worked off", || async {
+        (server.count("SELECT COUNT(*) FROM removals").await == 0).then_some(())
+    })
+    .await;
+    assert_counts(server).await;
+    assert!(!server.log().contains("the sweep did not come to its end"), "{}", server.log());
+    assert_eq!(server.count("SELECT COUNT(*) FROM comments WHERE state = 3").await, 0);
+    assert_eq!(server.count("SELECT COUNT(*) FROM channels WHERE delete_time IS NOT NULL").await, 0);
+    assert_eq!(server.count("SELECT COUNT(*) FROM videos WHERE state = 4").await, 0);
+}
+
+both_engines! {
+    async fn counts_are_exact_after_everybody_has_written_and_deleted_at_once(engine: Engine) {
+        let server = Server::start(engine).await;
+        let mut random = Random::new();
+        let (mut users, mut videos) = (Vec::new(), Vec::new());
+        for index in 0..USERS {
+            let user = User::register(&server).await;
+            if index < 3 {
+                videos.push(user.publish(media::mp4(), Visibility::Public).await.id);
+            }
+            users.push(user);
+        }
+        let mut tasks = JoinSet::new();
+        for user in &users {
+            tasks.spawn(talk(user.clone(), videos.clone(), random.fork()));
+        }
+        tasks.join_all().await;
+        assert!(server.count("SELECT COUNT(*) FROM comments WHERE state < 3").await > 0);
+        assert!(server.count("SELECT COUNT(*) FROM videos WHERE comment_count > 0").await > 0);
+        settle(&server).await;
+
+        // Again, while a video and two accounts come to their ends, one with a video of its own.
+        let mut tasks = JoinSet::new();
+        for user in &users[2..7] {
+            tasks.spawn(talk(user.clone(), videos.clone(), random.fork()));
+        }
+        let delete_me = || pb::DeleteMeRequest { current_password: PASSWORD.to_owned() };
+        let (first, second, last) = (users[0].clone(), users[1].clone(), users[7].clone());
+        let video_id = videos[0].clone();
+        tasks.spawn(async move {
+            first.videos().delete_video(pb::DeleteVideoRequest { video_id }).await.expect("it is deleted");
+        });
+        for user in [second, last] {
+            tasks.spawn(async move { drop(user.users().delete_me(delete_me()).await.expect("it is deleted")) });
+        }
+        tasks.join_all().await;
+        settle(&server).await;
+    }
+
+    async fn an_account_that_is_deleted_while_it_writes_leaves_nothing(engine: Engine) {
+        let server = Server::start(engine).await;
+        let owner = User::register(&server).await;
+        let video = owner.publish(media::mp4(), Visibility::Public).await.id;
+        let comment = owner.comment(&video, "a comment").await;
+        for _ in 0..3 {
+            let user = User::register(&server).await;
+            let own = user.publish(media::mp4(), Visibility::Public).await.id;
+            let mut tasks = JoinSet::new();
+            for (writer, request) in
+                [new_comment(&video, "a comment"), new_reply(&comment, "a reply"), new_comment(&own, "own")]
+                    .into_iter()
+                    .cycle()
+                    .take(6)
+                    .enumerate()
+            {
+                tasks.spawn(write_until_the_end(user.clone(), request, writer));
+            }
+            let delete_me = pb::DeleteMeRequest { current_password: PASSWORD.to_owned() };
+            user.users().delete_me(delete_me).await.expect("it is deleted");
+            tasks.join_all().await;
+        }
+        settle(&server).await;
+        assert_eq!(server.count("SELECT COUNT(*) FROM comments").await, 1);
+    }
+}
+
+/// Writes the same again and again, each time with a request id of its own, which refers to the account.
+async fn write_until_the_end(user: User, request: pb::CreateCommentRequest, writer: usize) {
+    for number in 0.. {
+        let request_id = Some(format!("0197f3a0-0000-7000-800{writer}-{number:012}"));
+        match user.try_comment(pb::CreateCommentRequest { request_id, ..request.clone() }).await {
+            Err(status) if reason(&status) == "SESSION_REVOKED" => return,
+            written => drop(expect(written, &["VIDEO_NOT_FOUND"])),
+        }
+    }
+}

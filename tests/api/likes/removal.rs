@@ -1,0 +1,127 @@
+//! What deleting leaves of likes: nothing, in as many transactions as it takes.
+
+use marquee_contract::v1::set_like_request::Target;
+use marquee_contract::v1::{self as pb, Visibility};
+
+use super::{Things, delete_account, delete_video, get_video, set, set_visibility};
+use crate::support::{Engine, Server, User, both_engines, eventually, media};
+
+/// More than one transaction removes.
+const MANY: usize = 1_100;
+
+/// An id as a literal of both engines.
+fn literal(engine: Engine, id: &str) -> String {
+    match engine {
+        Engine::Sqlite => format!("x'{}'", id.replace('-', "")),
+        Engine::Postgres => format!("'{id}'"),
+    }
+}
+
+/// Makes accounts by SQL that like all of these things, each counted.
+async fn fill(server: &Server, things: &Things) {
+    let id = |id| literal(server.engine(), id);
+    let random = if server.engine() == Engine::Sqlite { "randomblob(16)" } else { "gen_random_uuid()" };
+    let mut statements = format!(
+        "INSERT INTO users (id, username, email, password_hash, role, create_time)
+            WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {MANY})
+            SELECT {random}, 'fan_' || n, 'fan_' || n, '', 1, 0 FROM numbers;
+        INSERT INTO video_likes SELECT id, {}, 0 FROM users WHERE email LIKE 'fan_%';",
+        id(&things.video)
+    );
+    for (kind, thing) in [("comment", &things.comment), ("tweet", &things.tweet)] {
+        let insert = format!("INSERT INTO {kind}_likes SELECT id, {} FROM users WHERE email LIKE 'fan_%';", id(thing));
+        statements.push_str(&insert);
+    }
+    for (table, column, thing) in
+        [("videos", "id", &things.video), ("comments", "id", &things.comment), ("tweets", "id", &things.tweet)]
+    {
+        let update = format!("UPDATE {table} SET like_count = like_count + {MANY} WHERE {column} = {};", id(thing));
+        statements.push_str(&update);
+    }
+    statements.push_str(&format!(
+        "UPDATE channel_totals SET like_count = like_count + {MANY}
+            WHERE channel_id = (SELECT channel_id FROM videos WHERE id = {});",
+        id(&things.video)
+    ));
+    server.execute(&statements, &statements).await;
+    server.assert_counts_are_right().await;
+}
+
+async fn no_likes_are_left(server: &Server) {
+    for table in ["video_likes", "comment_likes", "tweet_likes"] {
+        let statement = format!("SELECT COUNT(*) FROM {table}");
+        eventually(&statement, || async { (server.count(&statement).await == 0).then_some(()) }).await;
+    }
+    eventually("nothing is left to remove", || async {
+        (server.count("SELECT COUNT(*) FROM removals").await == 0).then_some(())
+    })
+    .await;
+    server.assert_counts_are_right().await;
+}
+
+both_engines! {
+    async fn the_likes_of_what_is_deleted_go_with_it(engine: Engine) {
+        let server = Server::start(engine).await;
+        let owner = User::register(&server).await;
+        let things = Things::of(&owner).await;
+        fill(&server, &things).await;
+        delete_video(&owner, &things.video).await.unwrap();
+        crate::tweets::delete(&owner, &things.tweet).await.unwrap();
+        no_likes_are_left(&server).await;
+        for table in ["videos", "comments", "tweets"] {
+            assert_eq!(server.count(&format!("SELECT COUNT(*) FROM {table}")).await, 0, "{table}");
+        }
+    }
+
+    async fn the_likes_of_a_deleted_accounts_things_go_with_it(engine: Engine) {
+        let server = Server::start(engine).await;
+        let (owner, fan) = (User::register(&server).await, User::register(&server).await);
+        let things = Things::of(&owner).await;
+        fill(&server, &things).await;
+        for (target, _) in things.targets() {
+            set(&fan, &target, true).await.unwrap();
+        }
+        delete_account(&owner).await.unwrap();
+        no_likes_are_left(&server).await;
+    }
+
+    async fn a_deleted_accounts_likes_are_counted_no_more(engine: Engine) {
+        let server = Server::start(engine).await;
+        let (owner, going, staying) =
+            (User::register(&server).await, User::register(&server).await, User::register(&server).await);
+        let things = Things::of(&owner).await;
+        for (target, _) in things.targets() {
+            set(&going, &target, true).await.unwrap();
+            set(&staying, &target, true).await.unwrap();
+        }
+        // Of many videos, in several channels and states.
+        let other = Things::of(&staying).await;
+        server.multiply_videos(MANY).await;
+        let going_id = literal(engine, &going.account.id);
+        let statements = format!(
+            "INSERT INTO video_likes SELECT {going_id}, id, 0 FROM videos WHERE like_count = 0;
+            UPDATE videos SET like_count = 1 WHERE like_count = 0;
+            UPDATE channel_totals SET like_count = (SELECT COALESCE(SUM(v.like_count), 0) FROM videos v
+                WHERE v.channel_id = channel_totals.channel_id);"
+        );
+        server.execute(&statements, &statements).await;
+        server.assert_counts_are_right().await;
+        let private = owner.publish(media::mp4(), Visibility::Unlisted).await.id;
+        set(&going, &Target::VideoId(private.clone()), true).await.unwrap();
+        set_visibility(&owner, &private, Visibility::Private).await;
+
+        delete_account(&going).await.unwrap();
+        eventually("its likes go", || async {
+            (server.count("SELECT COUNT(*) FROM removals").await == 0).then_some(())
+        })
+        .await;
+        server.assert_counts_are_right().await;
+        assert_eq!(things.seen_by(&staying).await, [(1, true); 3]);
+        for id in [&other.video, &private] {
+            let viewer = if id == &private { &owner } else { &staying };
+            let video: pb::Video = get_video(viewer, id).await.unwrap();
+            assert_eq!(video.like_count, 0);
+        }
+        assert_eq!(server.count("SELECT COUNT(*) FROM video_likes").await, 1);
+    }
+}

@@ -1,0 +1,169 @@
+//! The orders of lists, of all videos, of a channel and of a category.
+
+use std::collections::BTreeSet;
+
+use marquee_contract::v1::{self as pb, Category, VideoOrder, Visibility};
+use tonic::Code;
+
+use crate::support::{Refused, Server, User, both_engines, fields, media};
+
+const ORDERS: [VideoOrder; 5] = [
+    VideoOrder::CreateTimeDesc,
+    VideoOrder::CreateTimeAsc,
+    VideoOrder::ViewCountDesc,
+    VideoOrder::LikeCountDesc,
+    VideoOrder::Trending,
+];
+
+/// A video's rank in each of the orders by rank: many have the same.
+#[derive(Debug, Clone)]
+struct Ranked {
+    id: String,
+    hidden: bool,
+    categorised: bool,
+    views: i64,
+    likes: i64,
+    trend: f64,
+}
+
+/// Videos whose counts are set by SQL, the oldest first.
+async fn videos(server: &Server, owner: &User) -> Vec<Ranked> {
+    let mut videos = Vec::new();
+    for (index, (views, likes, trend)) in
+        [(3, 0, 0.0), (0, 7, 0.25), (3, 7, -1.5), (5, 0, 1e300), (3, 2, 0.25), (0, 7, 0.25), (i64::MAX, 1, 0.1)]
+            .into_iter()
+            .enumerate()
+    {
+        let hidden = index == 4;
+        let visibility = if hidden { Visibility::Private } else { Visibility::Public };
+        let id = owner.publish(media::mp4(), visibility).await.id;
+        let categorised = index % 3 != 0;
+        let category = if categorised { i32::from(Category::Music) } else { i32::from(Category::News) };
+        let statement = |id: &str| {
+            format!(
+                "UPDATE videos SET view_count = {views}, like_count = {likes}, trend = {trend:e}, category = {category}
+                WHERE id = {id}"
+            )
+        };
+        server.execute(&statement(&format!("x'{}'", id.replace('-', ""))), &statement(&format!("'{id}'"))).await;
+        videos.push(Ranked { id, hidden, categorised, views, likes, trend });
+    }
+    videos
+}
+
+/// The ids in an order.
+fn sorted(videos: &[Ranked], order: VideoOrder, shown: impl Fn(&Ranked) -> bool) -> Vec<String> {
+    let mut videos: Vec<_> = videos.iter().filter(|video| shown(video)).collect();
+    videos.reverse();
+    match order {
+        VideoOrder::ViewCountDesc => videos.sort_by_key(|video| std::cmp::Reverse(video.views)),
+        VideoOrder::LikeCountDesc => videos.sort_by_key(|video| std::cmp::Reverse(video.likes)),
+        VideoOrder::Trending => videos.sort_by(|a, b| b.trend.total_cmp(&a.trend)),
+        VideoOrder::CreateTimeAsc => videos.reverse(),
+        VideoOrder::CreateTimeDesc | VideoOrder::Unspecified => {}
+    }
+    videos.into_iter().map(|video| video.id.clone()).collect()
+}
+
+/// The ids of all pages.
+async fn all(viewer: &User, request: &pb::ListVideosRequest) -> Vec<String> {
+    let (mut ids, mut request) = (Vec::new(), request.clone());
+    loop {
+        let page = viewer.videos().list_videos(request.clone()).await.unwrap().into_inner();
+        assert!(page.videos.len() <= usize::try_from(request.page_size).unwrap());
+        ids.extend(page.videos.into_iter().map(|video| video.id));
+        if page.next_page_token.is_empty() {
+            return ids;
+        }
+        assert!(ids.len() < 1_000, "there is no end");
+        request.page_token = page.next_page_token;
+    }
+}
+
+both_engines! {
+    async fn every_list_is_in_its_order_to_its_end_and_ties_are_by_time(engine: Engine) {
+        let server = Server::start(engine).await;
+        let (owner, other, nobody) =
+            (User::register(&server).await, User::register(&server).await, User::nobody(&server));
+        let videos = videos(&server, &owner).await;
+        let foreign = other.publish(media::mp4(), Visibility::Public).await.id;
+        let channel_id = Some(owner.channel_id());
+        for order in ORDERS {
+            for page_size in [1, 2, 3, 100] {
+                let of_all = pb::ListVideosRequest { page_size, order: order.into(), ..Default::default() };
+                let of_channel = pb::ListVideosRequest { channel_id: channel_id.clone(), ..of_all.clone() };
+                let music = pb::ListVideosRequest { category: Category::Music.into(), ..of_all.clone() };
+                for viewer in [&owner, &other, &nobody] {
+                    let mut listed = all(viewer, &of_all).await;
+                    listed.retain(|id| *id != foreign);
+                    assert_eq!(listed, sorted(&videos, order, |video| !video.hidden), "{order:?}, {page_size}");
+                    let in_music = sorted(&videos, order, |video| !video.hidden && video.categorised);
+                    assert_eq!(all(viewer, &music).await, in_music, "{order:?}, {page_size}");
+                    let own = viewer.account.id == owner.account.id;
+                    let in_channel = sorted(&videos, order, |video| own || !video.hidden);
+                    assert_eq!(all(viewer, &of_channel).await, in_channel, "{order:?}, {page_size}, own: {own}");
+                }
+            }
+        }
+        let nothing = pb::ListVideosRequest { page_size: 1, category: Category::Pets.into(), ..Default::default() };
+        assert_eq!(all(&nobody, &nothing).await, [""; 0]);
+    }
+
+    async fn a_page_token_is_good_for_its_own_order_and_category_only(engine: Engine) {
+        let server = Server::start(engine).await;
+        let (owner, nobody) = (User::register(&server).await, User::nobody(&server));
+        videos(&server, &owner).await;
+        let mut pages = Vec::new();
+        for order in ORDERS {
+            for (channel_id, category) in
+                [(None, Category::Unspecified), (None, Category::Music), (Some(owner.channel_id()), Category::Unspecified)]
+            {
+                let request = pb::ListVideosRequest {
+                    page_size: 1,
+                    order: order.into(),
+                    category: category.into(),
+                    channel_id,
+                    ..Default::default()
+                };
+                let token = nobody.videos().list_videos(request.clone()).await.unwrap().into_inner().next_page_token;
+                pages.push((request, token));
+            }
+        }
+        for (request, own) in &pages {
+            for (_, token) in &pages {
+                let request = pb::ListVideosRequest { page_token: token.clone(), ..request.clone() };
+                let answer = nobody.videos().list_videos(request).await;
+                if token == own {
+                    assert_eq!(answer.unwrap().into_inner().videos.len(), 1);
+                } else {
+                    let status = answer.refused(Code::InvalidArgument, "PAGE_TOKEN_INVALID");
+                    assert_eq!(fields(&status), ["page_token"]);
+                }
+            }
+        }
+        assert_eq!(pages.iter().map(|(_, token)| token).collect::<BTreeSet<_>>().len(), pages.len());
+    }
+
+    async fn paging_ends_while_counts_change(engine: Engine) {
+        let server = Server::start(engine).await;
+        let (owner, nobody) = (User::register(&server).await, User::nobody(&server));
+        owner.publish(media::mp4(), Visibility::Public).await;
+        server.multiply_videos(29).await;
+        for order in [VideoOrder::ViewCountDesc, VideoOrder::LikeCountDesc, VideoOrder::Trending] {
+            let mut request = pb::ListVideosRequest { page_size: 3, order: order.into(), ..Default::default() };
+            let mut pages = 0;
+            loop {
+                let page = nobody.videos().list_videos(request.clone()).await.unwrap().into_inner();
+                pages += 1;
+                if page.next_page_token.is_empty() {
+                    break;
+                }
+                assert!(pages < 100, "there is no end");
+                request.page_token = page.next_page_token;
+                // Everything rises.
+                let more = "UPDATE videos SET view_count = view_count + 1, like_count = like_count + 1, trend = trend + 1";
+                server.execute(more, more).await;
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Several devices of one user at the same playlist.
+
+use std::collections::BTreeSet;
+
+use marquee_contract::v1::Visibility;
+use tonic::{Code, Status};
+
+use super::{Moved, Removed, publish_many, stored_items};
+use crate::support::random::Random;
+use crate::support::{Server, User, both_engines, reason};
+
+const DEVICES: usize = 8;
+
+both_engines! {
+    async fn changes_at_the_same_time_lose_nothing_and_double_nothing(engine: Engine) {
+        let server = Server::start(engine).await;
+        let owner = User::register(&server).await;
+        let videos = publish_many(&server, &owner, 3 * DEVICES).await;
+        let list = owner.create_playlist(Visibility::Private).await.id;
+        let mut random = Random::new();
+        // Each device adds and moves what all share, and has two of its own: one goes in, one goes out again.
+        let devices = (0..DEVICES).map(|device| {
+            let (owner, list, videos, mut random) = (owner.clone(), list.clone(), videos.clone(), random.fork());
+            tokio::spawn(async move {
+                let (mine, gone, shared) =
+                    (&videos[device], &videos[DEVICES + device], &videos[2 * DEVICES..]);
+                owner.add(&list, mine, Some(random.below(4))).await.unwrap();
+                owner.add(&list, gone, Some(random.below(4))).await.unwrap();
+                for video in shared {
+                    owner.add(&list, video, Some(random.below(8))).await.unwrap();
+                    let moved = [mine, gone, video][random.below(3)];
+                    owner.move_item(&list, Moved::VideoId(moved.clone()), random.below(20)).await.unwrap();
+                }
+                owner.remove_item(&list, Removed::VideoId(gone.clone())).await.unwrap();
+            })
+        });
+        for device in devices.collect::<Vec<_>>() {
+            device.await.unwrap();
+        }
+        let found = owner.video_ids(&list).await;
+        let unique: BTreeSet<_> = found.iter().cloned().collect();
+        let expected: BTreeSet<_> = [&videos[..DEVICES], &videos[2 * DEVICES..]].concat().into_iter().collect();
+        assert_eq!((found.len(), unique), (expected.len(), expected));
+        let count = owner.get_playlist(&list).await.unwrap().item_count;
+        assert_eq!(usize::try_from(count).unwrap(), found.len());
+    }
+
+    async fn a_playlist_that_is_deleted_meanwhile_takes_everything_with_it(engine: Engine) {
+        let server = Server::start(engine).await;
+        let owner = User::register(&server).await;
+        let videos = publish_many(&server, &owner, 10).await;
+        for _ in 0..4 {
+            let list = owner.create_playlist(Visibility::Private).await.id;
+            owner.add(&list, &videos[0], None).await.unwrap();
+            let gone = |answer: Result<(), Status>| match answer {
+                Ok(()) => false,
+                Err(status) => {
+                    assert_eq!((status.code(), reason(&status).as_str()), (Code::NotFound, "PLAYLIST_NOT_FOUND"));
+                    true
+                }
+            };
+            let writers = (1..5).map(|writer| {
+                let (owner, list, videos) = (owner.clone(), list.clone(), videos.clone());
+                tokio::spawn(async move {
+                    for turn in 0.. {
+                        let video = videos[writer + turn % 5].clone();
+                        if gone(owner.add(&list, &video, Some(turn)).await.map(|_| ())) {
+                            return;
+                        }
+                        let moved = owner.move_item(&list, Moved::VideoId(videos[0].clone()), turn % 3).await;
+                        if gone(moved.map(|_| ())) || gone(owner.remove_item(&list, Removed::VideoId(video)).await) {
+                            return;
+                        }
+                    }
+                })
+            });
+            let writers: Vec<_> = writers.collect();
+            owner.add(&list, &videos[9], None).await.unwrap();
+            let deletions = (0..3).map(|_| {
+                let (owner, list) = (owner.clone(), list.clone());
+                tokio::spawn(async move { owner.delete_playlist(&list).await })
+            });
+            for deletion in deletions.collect::<Vec<_>>() {
+                deletion.await.unwrap().unwrap();
+            }
+            for writer in writers {
+                writer.await.unwrap();
+            }
+            assert_eq!(stored_items(&server).await, 0);
+        }
+    }
+
+    async fn a_video_that_is_deleted_meanwhile_is_refused_or_leaves_its_place(engine: Engine) {
+        let server = Server::start(engine).await;
+        let owner = User::register(&server).await;
+        let videos = publish_many(&server, &owner, 12).await;
+        let list = owner.create_playlist(Visibility::Private).await.id;
+        let additions = videos.iter().cloned().map(|video| {
+            let (owner, list) = (owner.clone(), list.clone());
+            tokio::spawn(async move {
+                match owner.add(&list, &video, None).await {
+                    Ok(_) => 1,
+                    Err(status) => {
+                        assert_eq!((status.code(), reason(&status).as_str()), (Code::NotFound, "VIDEO_NOT_FOUND"));
+                        0
+                    }
+                }
+            })
+        });
+        let additions: Vec<_> = additions.collect();
+        for video in &videos {
+            owner.delete_video(video).await;
+        }
+        let mut added = 0;
+        for addition in additions {
+            added += addition.await.unwrap();
+        }
+        crate::support::eventually("nothing is left of the videos", || async {
+            (server.count("SELECT COUNT(*) FROM videos").await == 0).then_some(())
+        })
+        .await;
+        assert_eq!(owner.video_ids(&list).await, vec![String::new(); added]);
+        assert!(!server.log().contains("the sweep did not come to its end"), "the sweep was held up");
+    }
+}
