@@ -11,6 +11,9 @@ use crate::validation::fixtures;
 /// Rows of a page.
 const PAGE: i32 = 20;
 
+/// Values that an order has at most.
+const MOST_ORDERS: usize = 8;
+
 /// What fields of a name ask about.
 pub(super) type Values = HashMap<&'static str, Vec<String>>;
 
@@ -50,7 +53,11 @@ fn with_values(request: &DynamicMessage, field: &FieldDescriptor, values: &Value
     let is_choice = field.containing_oneof().is_some_and(|oneof| !oneof.is_synthetic());
     let mut alternatives = match field.kind() {
         Kind::Int32 if field.name() == "page_size" => vec![Some(Value::I32(PAGE))],
-        Kind::Enum(one) => one.values().map(|value| Some(Value::EnumNumber(value.number()))).collect(),
+        Kind::Enum(one) => {
+            let values = one.values().map(|value| Some(Value::EnumNumber(value.number())));
+            // An order has its own statement; a kind of video has not.
+            if one.values().len() > MOST_ORDERS { values.take(2).collect() } else { values.collect() }
+        }
         Kind::String if !is_choice || request.has_field(field) => {
             values.get(field.name()).into_iter().flatten().map(|value| Some(Value::String(value.clone()))).collect()
         }
