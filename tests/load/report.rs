@@ -110,7 +110,7 @@ pub(crate) struct ScaleRow {
     /// Which page that is.
     pub(crate) deep_page: usize,
     /// How much longer it may take in the large world.
-    pub(crate) limit: f64,
+    pub(crate) limit: Option<f64>,
 }
 
 impl ScaleRow {
@@ -223,6 +223,10 @@ fn at_most(value: f64, limit: f64) -> String {
     if value > limit { format!("**{value:.1}**, limit {limit}") } else { format!("{value:.1}, limit {limit}") }
 }
 
-fn within(ratio: f64, limit: f64) -> String {
-    if ratio > limit { format!("**{ratio:.2}**, limit {limit}") } else { format!("{ratio:.2}, limit {limit}") }
+fn within(ratio: f64, limit: Option<f64>) -> String {
+    match limit {
+        Some(limit) if ratio > limit => format!("**{ratio:.2}**, limit {limit}"),
+        Some(limit) => format!("{ratio:.2}, limit {limit}"),
+        None => format!("{ratio:.2}"),
+    }
 }
