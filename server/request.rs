@@ -1,4 +1,5 @@
-//! What is known of the request being served, carried by the task: its id and what it cost the database.
+//! What is known of the request being served, carried by the task: its id, what it cost the database, and what it has to
+//! wait for.
 //!
 //! The gRPC edge opens the scope; a task that a request spawns is given it with [`in_current`]. Outside a request,
 //! in the sweeper for one, there is none and nothing is counted.
@@ -6,18 +7,24 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use tokio_util::task::TaskTracker;
+
 /// The request's id and counters.
 #[derive(Debug)]
 pub struct RequestInfo {
     /// The id that the client sent or that the edge made.
     pub id: String,
     statements: AtomicU64,
+    pending: TaskTracker,
 }
 
 impl RequestInfo {
     /// A request that has cost nothing yet.
     pub fn new(id: String) -> Arc<Self> {
-        Arc::new(Self { id, statements: AtomicU64::new(0) })
+        let pending = TaskTracker::new();
+        // So that waiting ends when there is nothing; it keeps nothing out.
+        pending.close();
+        Arc::new(Self { id, statements: AtomicU64::new(0), pending })
     }
 
     /// How many statements the request has sent to the database.
@@ -30,9 +37,11 @@ tokio::task_local! {
     static CURRENT: Arc<RequestInfo>;
 }
 
-/// Runs `work` as a part of the request `info`.
+/// Runs `work` as a part of the request `info`, to the end of what it has to wait for.
 pub async fn scope<F: Future>(info: Arc<RequestInfo>, work: F) -> F::Output {
-    CURRENT.scope(info, work).await
+    let output = CURRENT.scope(info.clone(), work).await;
+    info.pending.wait().await;
+    output
 }
 
 /// Makes `work`, which another task will run, a part of the current request.
@@ -59,4 +68,22 @@ pub fn id() -> Option<String> {
 pub fn count_statement() {
     // Outside a request there is nobody to count for.
     let _ = CURRENT.try_with(|info| info.statements.fetch_add(1, Ordering::Relaxed));
+}
+
+/// Makes the current request wait for `work`, which another task will run, before it answers.
+pub fn before_answer<F: Future>(work: F) -> impl Future<Output = F::Output> {
+    let pending = CURRENT.try_with(|info| info.pending.token()).ok();
+    async move {
+        let output = work.await;
+        drop(pending);
+        output
+    }
+}
+
+/// Waits for what the current request has to wait for before it answers.
+pub async fn settled() {
+    let pending = CURRENT.try_with(|info| (!info.pending.is_empty()).then(|| info.pending.clone()));
+    if let Ok(Some(pending)) = pending {
+        pending.wait().await;
+    }
 }

@@ -77,7 +77,7 @@ impl Engines {
         let blobs = storage.blob_store().await?;
         check_identity(&db, &*blobs, &clock).await?;
         let hasher = Hasher::new(account.hash_permits)?;
-        let metrics = Arc::new(Metrics::new(hasher.operations())?);
+        let metrics = Arc::new(Metrics::new(hasher.operations(), db.counters())?);
         let limits = Limits::in_process(metrics.rate_limited.clone());
         let (sweep, writes, shutdown) = (Arc::new(Notify::new()), TaskTracker::new(), CancellationToken::new());
         Ok(Self { db, blobs, clock, secrets, hasher, metrics, limits, sweep, writes, shutdown })

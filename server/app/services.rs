@@ -58,7 +58,7 @@ impl Services {
             videos: videos.clone(),
             playlists: playlists.clone(),
         });
-        let comments = comment::Service::new(db.clone(), clock.clone(), sweep.clone());
+        let comments = comment::Service::new(db.clone(), clock.clone(), channels.clone(), sweep.clone());
         let tweets = tweet::Service::new(db.clone(), clock.clone(), channels.clone(), sweep.clone());
         let likes = like::Service::new(db.clone(), clock.clone(), videos.clone(), comments.clone(), tweets.clone());
         let subscriptions = subscription::Service::new(db.clone(), clock.clone(), channels.clone(), videos.clone());

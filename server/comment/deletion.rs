@@ -36,7 +36,7 @@ pub(super) struct Changes {
 /// Deletes `targets`; `rows` has them, and the parents of those that are replies.
 ///
 /// What is deleted already stays as it is.
-pub(super) fn delete(rows: Vec<Row>, targets: &[CommentId], by: By) -> Changes {
+pub(super) fn delete(rows: &[Row], targets: &[CommentId], by: By) -> Changes {
     let before: HashMap<_, _> = rows.iter().map(|row| (row.id, row.clone())).collect();
     let mut threads = Threads { rows: before.clone(), lost: HashMap::new() };
     let is_reply = |id: &&CommentId| before.get(id).is_some_and(|row| row.parent_id.is_some());
@@ -111,7 +111,7 @@ mod tests {
     /// What has changed, as number, state and replies of each comment; and how many comments the video has lost.
     fn deleted(rows: &[Row], targets: &[u8], by: By) -> (Vec<(u8, State, i64)>, i64) {
         let targets: Vec<_> = targets.iter().map(|number| id(*number)).collect();
-        let changes = delete(rows.to_vec(), &targets, by);
+        let changes = delete(rows, &targets, by);
         let rows = changes.rows.iter().map(|row| (row.id.as_bytes()[0], row.state, row.reply_count)).collect();
         (rows, changes.lost.iter().map(|(_, lost)| lost).sum())
     }
@@ -129,7 +129,7 @@ mod tests {
             (top(1, Removed, 2), By::Owner, None),
         ] {
             let expected = changed.map_or((vec![], 0), |(state, lost)| (vec![(1, state, row.reply_count)], lost));
-            assert_eq!(deleted(&[row.clone()], &[1], by), expected, "{row:?} {by:?}");
+            assert_eq!(deleted(std::slice::from_ref(&row), &[1], by), expected, "{row:?} {by:?}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a comment is.
 
 use crate::caller::UserId;
-use crate::channel::{ChannelId, Summary};
+use crate::channel::{Channel, ChannelId, Summary};
 use crate::clock::Time;
 use crate::id::Id;
 use crate::idempotency::Retryable;
@@ -48,6 +48,25 @@ struct Author {
 }
 
 impl Comment {
+    /// A comment that its author has just written.
+    pub(super) fn written(id: CommentId, channel: Channel, new: &NewComment, now: Time) -> Self {
+        let Channel { id: channel_id, username, display_name, avatar, .. } = channel;
+        let (channel_id, username, display_name) = (Some(channel_id), Some(username), Some(display_name));
+        Self {
+            id,
+            video_id: new.video,
+            parent_id: new.parent,
+            author: Author { channel_id, username, display_name, avatar },
+            text: new.text.clone(),
+            like_count: 0,
+            reply_count: 0,
+            create_time: now,
+            edit_time: None,
+            liked: false,
+            has_viewer: true,
+        }
+    }
+
     /// Takes out who wrote it; `None` for a placeholder.
     pub fn take_channel(&mut self) -> Option<Summary> {
         let Author { channel_id, username, display_name, avatar } = &mut self.author;

@@ -9,7 +9,7 @@ use super::deletion::{self, By};
 use super::model::{Comment, CommentId, Facts, NewComment, Order, Place, State};
 use super::store::Store;
 use crate::caller::{Caller, UserId};
-use crate::channel::ChannelId;
+use crate::channel::{self, ChannelId};
 use crate::clock::{Clock, Time};
 use crate::engine::db::{Db, Ids, Tx};
 use crate::error::{Error, Reason, Result};
@@ -27,14 +27,15 @@ const DELETE: &str = "DeleteComment";
 pub struct Service {
     store: Store,
     clock: Clock,
+    channels: channel::Service,
     /// Wakes what removes.
     sweep: Arc<Notify>,
 }
 
 impl Service {
     /// The comments in this database. `sweep` is told when there is something to remove.
-    pub fn new(db: Db, clock: Clock, sweep: Arc<Notify>) -> Self {
-        Self { store: Store::new(db), clock, sweep }
+    pub fn new(db: Db, clock: Clock, channels: channel::Service, sweep: Arc<Notify>) -> Self {
+        Self { store: Store::new(db), clock, channels, sweep }
     }
 
     /// The comment, or `COMMENT_NOT_FOUND` when there is none that the viewer sees.
@@ -46,6 +47,7 @@ impl Service {
     ///
     /// `VIDEO_NOT_FOUND`, `COMMENTS_DISABLED`, `COMMENT_NOT_FOUND`, `COMMENT_IS_REPLY`, `REQUEST_ID_REUSED`.
     pub async fn create(&self, caller: Caller, new: &NewComment) -> Result<Comment> {
+        let channel = self.channels.of_user(caller.user).await?;
         let now = self.clock.now();
         let id = CommentId::new(now);
         let mut tx = self.store.db().begin().await?;
@@ -61,11 +63,12 @@ impl Service {
             tx.rollback().await?;
             return Err(self.why_not(caller, new).await?);
         }
-        if !self.store.insert(&mut tx, id, caller.user, new, now).await? {
+        if !self.store.insert(&mut tx, id, channel.id, new, now).await? {
             return Err(Error::new(Reason::SessionRevoked, "the account no longer exists"));
         }
         tx.commit().await?;
-        self.get(Some(caller), id).await
+        // Not read again: it may be gone by now, and its author is to know that it was written.
+        Ok(Comment::written(id, channel, new, now))
     }
 
     /// Why a comment was not written.
@@ -178,7 +181,7 @@ impl Service {
         let parents = comments.iter().filter_map(|(_, parent)| *parent);
         let targets: Vec<_> = comments.iter().map(|(id, _)| *id).collect();
         let rows = self.store.lock(tx, targets.iter().copied().chain(parents).collect::<Ids>()).await?;
-        let changes = deletion::delete(rows, &targets, by);
+        let changes = deletion::delete(&rows, &targets, by);
         for row in &changes.rows {
             self.store.save(tx, row).await?;
             if row.state == State::Removed {

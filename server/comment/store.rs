@@ -77,7 +77,7 @@ const ADD_TO_VIDEO: &str = concat!(
 );
 const ADD_TO_TOTALS: &str = "UPDATE channel_totals SET comment_count = comment_count + $2 WHERE channel_id = $1";
 const INSERT: &str = "INSERT INTO comments (id, video_id, parent_id, channel_id, text, create_time)
-    SELECT $1, $2, $3, id, $4, $5 FROM channels WHERE user_id = $6 AND delete_time IS NULL ORDER BY id LIMIT 1";
+    SELECT $1, $2, $3, id, $4, $5 FROM channels WHERE id = $6 AND delete_time IS NULL";
 const UPDATE: &str = "UPDATE comments SET text = $2, edit_time = $3 WHERE id = $1 AND state = 1 AND text <> $2";
 const ADD_LIKE: &str = concat!(
     "UPDATE comments AS m SET like_count = m.like_count + $2 WHERE m.id = $1 AND m.state = 1 AND ",
@@ -108,6 +108,9 @@ const LIST_BY_PARENT: &str = "SELECT id FROM comments WHERE parent_id = $1 ORDER
 const FIND_REMOVED: &str = "SELECT id FROM comments WHERE id = $1 AND state = 3";
 const REMOVE_SQLITE: &str = concat!("DELETE FROM comments WHERE ", among!(Sqlite, "id", "$1"));
 const REMOVE_POSTGRES: &str = concat!("DELETE FROM comments WHERE ", among!(Postgres, "id", "$1"));
+
+/// Comments of an account that one transaction deletes: each takes several statements, and others wait for its rows.
+const DELETE_BATCH: i64 = 100;
 
 /// The SQL of comments.
 #[derive(Clone)]
@@ -194,12 +197,12 @@ impl Store {
         Ok(true)
     }
 
-    /// Inserts a comment; false when the account is gone.
+    /// Inserts a comment; false when its author is gone.
     pub(super) async fn insert(
         &self,
         tx: &mut Tx,
         id: CommentId,
-        author: UserId,
+        author: ChannelId,
         new: &NewComment,
         now: Time,
     ) -> sqlx::Result<bool> {
@@ -263,7 +266,7 @@ impl Store {
 
     /// Some visible comments of an account, each with what it replies to.
     pub(super) async fn list_by_user(&self, user: UserId) -> sqlx::Result<Vec<(CommentId, Option<CommentId>)>> {
-        on_db!(self.db.read(), c => sqlx::query_as(LIST_BY_USER).bind(user).bind(BATCH).fetch_all(c).await)
+        on_db!(self.db.read(), c => sqlx::query_as(LIST_BY_USER).bind(user).bind(DELETE_BATCH).fetch_all(c).await)
     }
 
     /// Some comments of a video that nobody has replied to.

@@ -81,6 +81,15 @@ pub(super) struct ItemRow {
     pub(super) create_time: Time,
 }
 
+/// Who is shown a playlist's items.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Audience {
+    /// Its owner: all of them.
+    Owner,
+    /// Somebody else, or nobody: those whose videos this one sees.
+    Other(Option<UserId>),
+}
+
 /// Where an item is to come: its position among the items that are not itself, of which there are `others`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Spot {
@@ -98,20 +107,19 @@ pub(super) struct Gap {
 }
 
 impl Store {
-    /// Items of a playlist behind a place; with a viewer, those whose videos this one (or nobody) sees.
+    /// Items of a playlist behind a place.
     pub(super) async fn list_items(
         &self,
         playlist: PlaylistId,
-        viewer: Option<Option<UserId>>,
+        audience: Audience,
         (place, item): (Place, ItemId),
         limit: i64,
     ) -> sqlx::Result<Vec<ItemRow>> {
-        let statement = if viewer.is_some() { LIST_VISIBLE } else { LIST_ITEMS };
         on_db!(self.db.read(), c => {
-            let query = sqlx::query_as(statement).bind(playlist).bind(place).bind(item).bind(limit);
-            match viewer {
-                Some(viewer) => query.bind(viewer).fetch_all(c).await,
-                None => query.fetch_all(c).await,
+            let items = |statement| sqlx::query_as(statement).bind(playlist).bind(place).bind(item).bind(limit);
+            match audience {
+                Audience::Owner => items(LIST_ITEMS).fetch_all(c).await,
+                Audience::Other(viewer) => items(LIST_VISIBLE).bind(viewer).fetch_all(c).await,
             }
         })
     }

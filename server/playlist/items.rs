@@ -1,6 +1,6 @@
 //! What may be done with the items of playlists.
 
-use super::item_store::{Gap, ItemRow, Spot};
+use super::item_store::{Audience, Gap, ItemRow, Spot};
 use super::model::{Item, ItemId, MAX_ITEMS, PlaylistId, Which};
 use super::place::Place;
 use super::service::{Service, not_found};
@@ -82,7 +82,8 @@ impl Service {
         let mut tx = self.store.db().begin().await?;
         self.store.change(&mut tx, id, -1, self.clock.now()).await?.ok_or_else(not_found)?;
         let removed = self.store.delete_item(&mut tx, id, which).await?;
-        Ok(if removed { tx.commit().await? } else { tx.rollback().await? })
+        let ended = if removed { tx.commit().await } else { tx.rollback().await };
+        Ok(ended?)
     }
 
     /// A page of a playlist's items, in their order; whoever does not own it gets those whose videos they see.
@@ -97,9 +98,9 @@ impl Service {
         let playlist = self.get(viewer, id).await?;
         let user = viewer.map(|caller| caller.user);
         let is_owner = user == Some(playlist.owner_id);
-        let others_view = (!is_owner).then_some(user);
+        let audience = if is_owner { Audience::Owner } else { Audience::Other(user) };
         let after = after.unwrap_or((Place::default(), ItemId::MIN));
-        let rows = self.store.list_items(id, others_view, after, i64::from(size) + 1).await?;
+        let rows = self.store.list_items(id, audience, after, i64::from(size) + 1).await?;
         let page = Page::cut(rows, size, |row| (row.place.clone(), row.id));
         let ids: Vec<_> = page.items.iter().filter_map(|row| row.video_id).collect();
         let mut videos = self.videos.show(viewer, &ids).await?.into_iter().peekable();

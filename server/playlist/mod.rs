@@ -6,7 +6,7 @@
 //! - A video is in a playlist once at most; adding it again changes nothing.
 //! - Whatever changes a playlist's items begins by changing its row, which is the lock: one change after another, and
 //!   `item_count` is exact.
-//! - An item's place lies between its neighbours' ([`place`]): adding and moving write one item and no other.
+//! - An item's place lies between its neighbours' (`place.rs`): adding and moving write one item and no other.
 //! - An item outlives its video, and keeps its place without it: its owner sees that something is gone. Others see only
 //!   items whose videos they see.
 //! - Every channel has one list of what to watch later, made with its account, which is private and stays so.

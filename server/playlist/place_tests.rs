@@ -5,6 +5,9 @@ use super::*;
 /// How many insertions at one spot there is room for at least: 28 within the number, then 6 for each further byte.
 const LEAST_INSERTIONS: usize = 28 + 6 * (MAX_BYTES - NUMBER_BYTES);
 
+/// Where the next item goes, in which turn.
+type Aim = fn(&List, usize) -> usize;
+
 /// A playlist's places, and how often they were spaced anew.
 #[derive(Default)]
 struct List {
@@ -84,8 +87,7 @@ fn items_are_spaced_anew_once_in_hundreds_of_insertions_at_the_same_spot() {
         let closest = list.places.windows(2).enumerate().min_by_key(|(_, pair)| distance(pair));
         closest.map_or(0, |(index, _)| index + 1)
     };
-    let aims: [&dyn Fn(&List, usize) -> usize; 4] =
-        [&at_the_second_place, &before_the_last, &now_here_now_there, &between_the_closest];
+    let aims: [Aim; 4] = [at_the_second_place, before_the_last, now_here_now_there, between_the_closest];
     for (name, aim) in aims.iter().enumerate() {
         let mut list = List::new(10);
         for turn in 0..MOVES {

@@ -39,9 +39,12 @@ struct MethodMetrics {
 }
 
 impl Metrics {
-    /// Metrics that stand at zero; `password_hashes` is read when they are rendered.
-    pub fn new(password_hashes: Arc<AtomicU64>) -> Result<Self, prometheus::Error> {
+    /// Metrics that stand at zero; `password_hashes` is read when they are rendered, and so are the database's counters.
+    pub fn new(password_hashes: Arc<AtomicU64>, database: Vec<IntCounter>) -> Result<Self, prometheus::Error> {
         let registry = Registry::new();
+        for counter in database {
+            register(&registry, counter)?;
+        }
         let calls = register(
             &registry,
             IntCounterVec::new(

@@ -41,6 +41,7 @@ pub enum VideoState {
 
 /// A video with the channel that published it.
 #[derive(Debug, Clone, sqlx::FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
 pub struct Video {
     /// Its id.
     pub id: VideoId,

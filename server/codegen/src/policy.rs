@@ -117,6 +117,7 @@ fn find<'a>(paths: impl Iterator<Item = &'a str>) -> TokenStream {
     let arms = by_length.values();
     quote! {
         /// The method that HTTP/2 names by `path`, for example `/marquee.v1.AuthService/Login`.
+        #[allow(clippy::allow_attributes, clippy::too_many_lines, reason = "a line for each method, few or many")]
         pub fn find(path: &str) -> Option<&'static Method> {
             let index = match path.len() {
                 #(#lengths => match path { #(#arms,)* _ => return None },)*

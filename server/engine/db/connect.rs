@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
 use super::reserve::Reserve;
-use super::{Db, Engine, Readers, SqlitePools};
+use super::{Db, Engine, Readers, SqlitePools, Writer};
 
 /// How long a request waits for a connection, or for SQLite's writer, before the answer is UNAVAILABLE.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -107,10 +107,7 @@ async fn connect_sqlite(path: &Path, reserve: &Arc<Reserve>) -> Result<SqlitePoo
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(ACQUIRE_TIMEOUT);
-    let pool = SqlitePoolOptions::new().max_connections(1).min_connections(1).acquire_timeout(ACQUIRE_TIMEOUT);
-    // A file does not hang up: its connection is neither asked whether it is alive nor replaced.
-    let pool = pool.test_before_acquire(false).idle_timeout(None).max_lifetime(None);
-    let write = pool.connect_with(options.clone()).await?;
+    let write = Writer::open(options.clone(), ACQUIRE_TIMEOUT).await?;
     let read = Readers::new(options.pragma("query_only", "on"), SQLITE_READERS, ACQUIRE_TIMEOUT);
     Ok(SqlitePools { read, write, reserve: reserve.clone() })
 }

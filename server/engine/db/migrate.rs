@@ -40,7 +40,7 @@ impl Db {
     /// Applies the migrations that the database does not have yet; refuses a database with one that is unknown here.
     pub async fn migrate(&self) -> Result<(), MigrateError> {
         match &self.0 {
-            Engine::Sqlite(pools) => SQLITE.run(&pools.write).await?,
+            Engine::Sqlite(pools) => pools.write.migrate(&SQLITE).await?,
             Engine::Postgres(pool) => POSTGRES.run(pool).await?,
         }
         Ok(())

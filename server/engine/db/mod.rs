@@ -12,30 +12,37 @@
 //! - `$1` placeholders, RETURNING, ON CONFLICT and `(a, b) < ($1, $2)` work on both. Times are BIGINT microseconds, ids
 //!   UUID or BLOB; `SUM` needs a CAST to BIGINT. Match on [`Engine`] only where the dialects truly differ.
 //! - Text that is compared or sorted is COLLATE "C" on PostgreSQL; LIKE ignores case on SQLite only.
-//! - `UPDATE ... RETURNING` outside a transaction is read with `fetch_all`: `fetch_optional` stops at the first row, and on
-//!   SQLite the commit, with its error, comes after the last.
 //! - Many ids are one parameter, [`Ids`]; where the texts differ, [`Db::text`] picks one.
 //! - Rows are locked in one order, so that transactions wait for each other and never for ever: comments, tweets, playlists,
 //!   videos, channels and their totals; of one kind, in the order of their ids.
+//! - `UPDATE ... RETURNING` outside a transaction is read with `fetch_all`: `fetch_optional` stops at the first row, and the
+//!   commit, with its error, may come after the last.
 //! - A full disk refuses writes with STORAGE_FULL. Those that free room, and those that let somebody in or keep somebody
 //!   out, go by [`Db::insist`].
 //! - SQLite takes one writer at a time: `begin` takes its lock at once (BEGIN IMMEDIATE), because a transaction that
-//!   upgrades later fails with SQLITE_BUSY whatever the timeout.
+//!   upgrades later fails with SQLITE_BUSY whatever the timeout. Transactions that follow each other closely share a
+//!   commit, and so the disk's sync: `writer` explains how.
+//! - A transaction waits for nothing but the database. Others wait for the connection meanwhile; others yet are finished
+//!   and wait for the commit that they share, with whatever they hold.
+//! - A statement that fails ends its transaction, on both engines: what follows is the rollback.
 
 mod connect;
 mod ids;
 mod migrate;
 mod readers;
 mod reserve;
+mod writer;
 
 use std::sync::Arc;
 
-use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use prometheus::IntCounter;
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 
 pub use connect::{ConnectError, DatabaseUrl};
 pub use ids::{Ids, among};
 pub use migrate::MigrateError;
 pub use readers::Readers;
+pub use writer::{Member, Writer};
 
 use crate::request;
 use reserve::Reserve;
@@ -64,7 +71,7 @@ pub use on_db;
 #[derive(Debug, Clone)]
 pub struct SqlitePools {
     read: Readers,
-    write: SqlitePool,
+    write: Writer,
     reserve: Arc<Reserve>,
 }
 
@@ -94,7 +101,7 @@ impl Db {
     }
 
     /// The executor of one statement that stands alone and changes something.
-    pub fn write(&self) -> Engine<&SqlitePool, &PgPool> {
+    pub fn write(&self) -> Engine<&Writer, &PgPool> {
         request::count_statement();
         match &self.0 {
             Engine::Sqlite(pools) => Engine::Sqlite(&pools.write),
@@ -113,7 +120,7 @@ impl Db {
     /// Begins a transaction; it rolls back unless it is committed.
     pub async fn begin(&self) -> sqlx::Result<Tx> {
         Ok(Tx(match &self.0 {
-            Engine::Sqlite(pools) => Engine::Sqlite(begin_immediate(&pools.write).await?),
+            Engine::Sqlite(pools) => Engine::Sqlite(pools.write.begin().await?),
             Engine::Postgres(pool) => Engine::Postgres(pool.begin().await?),
         }))
     }
@@ -122,8 +129,16 @@ impl Db {
     pub async fn ping(&self) -> sqlx::Result<()> {
         on_db!(self.read(), c => sqlx::query("SELECT 1").execute(c).await.map(|_| ()))?;
         match &self.0 {
-            Engine::Sqlite(_) => self.begin().await?.rollback().await,
+            Engine::Sqlite(_) => self.begin().await.map(drop),
             Engine::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// What was written, for the metrics; PostgreSQL has its own.
+    pub fn counters(&self) -> Vec<IntCounter> {
+        match &self.0 {
+            Engine::Sqlite(pools) => pools.write.counters().into(),
+            Engine::Postgres(_) => Vec::new(),
         }
     }
 
@@ -140,31 +155,15 @@ impl Db {
     }
 }
 
-/// Begins a transaction on the writer.
-///
-/// When the disk is full, SQLite rolls a transaction back by itself. The driver's own ROLLBACK fails then, and it takes the
-/// connection to be inside a transaction for ever: such a connection is replaced.
-async fn begin_immediate(pool: &SqlitePool) -> sqlx::Result<Transaction<'static, Sqlite>> {
-    const BEGIN: &str = "BEGIN IMMEDIATE";
-    match pool.begin_with(BEGIN).await {
-        Err(sqlx::Error::InvalidSavePointStatement) => {
-            tracing::warn!("replacing a connection that has lost count of its transactions");
-            pool.acquire().await?.close().await?;
-            pool.begin_with(BEGIN).await
-        }
-        begun => begun,
-    }
-}
-
 /// A transaction.
-pub struct Tx(Engine<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>);
+pub struct Tx(Engine<Member, Transaction<'static, Postgres>>);
 
 impl Tx {
     /// The executor of one statement of the transaction.
-    pub fn conn(&mut self) -> Engine<&mut SqliteConnection, &mut PgConnection> {
+    pub fn conn(&mut self) -> Engine<&mut Member, &mut PgConnection> {
         request::count_statement();
         match &mut self.0 {
-            Engine::Sqlite(tx) => Engine::Sqlite(&mut **tx),
+            Engine::Sqlite(member) => Engine::Sqlite(member),
             Engine::Postgres(tx) => Engine::Postgres(&mut **tx),
         }
     }
@@ -188,35 +187,9 @@ impl Tx {
         on_db!(self.0, tx => tx.commit().await)
     }
 
-    /// Undoes everything that the transaction did.
+    /// Undoes everything that the transaction did, as dropping it does. What it has read is certain afterwards: on SQLite,
+    /// others that share its commit may have been about to write it.
     pub async fn rollback(self) -> sqlx::Result<()> {
         on_db!(self.0, tx => tx.rollback().await)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const INSERT: &str = "INSERT INTO server_state (name, value) VALUES ($1, $2)";
-
-    async fn fill(db: &Db, name: &str, len: usize) -> sqlx::Result<()> {
-        let mut tx = db.begin().await?;
-        let value = "x".repeat(len);
-        on_db!(tx.conn(), c => sqlx::query(INSERT).bind(name).bind(&value).execute(c).await.map(|_| ()))?;
-        tx.commit().await
-    }
-
-    #[tokio::test]
-    async fn writing_goes_on_after_the_disk_was_full() {
-        let folder = tempfile::tempdir().unwrap();
-        let db = Db::connect(&DatabaseUrl::Sqlite(folder.path().join("marquee.db")), 1).await.unwrap();
-        db.migrate().await.unwrap();
-        let limit = sqlx::raw_sql("PRAGMA cache_size = 1; PRAGMA max_page_count = 1");
-        on_db!(db.write(), c => limit.execute(c).await.map(|_| ())).unwrap();
-        let error = crate::error::Error::from(fill(&db, "first", 1 << 20).await.unwrap_err());
-        assert_eq!(error.reason(), crate::error::Reason::StorageFull);
-        fill(&db, "second", 1 << 20).await.unwrap();
-        db.ping().await.unwrap();
     }
 }

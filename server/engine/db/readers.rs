@@ -12,6 +12,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteQueryResult, SqliteRow, SqliteSta
 use sqlx::{ConnectOptions, Connection, Describe, Either, Error, Execute, Executor, SqlStr, Sqlite, SqliteConnection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::request;
+
 /// The readers; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Readers(Arc<Inner>);
@@ -41,6 +43,8 @@ impl Readers {
     }
 
     async fn lend(&self) -> Result<Lent, Error> {
+        // What a transaction of the request has seen before it was dropped is there when the request looks again.
+        request::settled().await;
         let permits = &self.0.permits;
         let permit = match permits.clone().try_acquire_owned() {
             Ok(permit) => permit,

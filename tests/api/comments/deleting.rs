@@ -1,5 +1,7 @@
 //! DeleteComment: by who wrote it, and by the video's owner.
 
+use std::slice::from_ref;
+
 use marquee_contract::v1::{self as pb, Visibility};
 use tokio::task::JoinSet;
 use tonic::Code;
@@ -53,7 +55,7 @@ both_engines! {
             reply_count: 2,
             ..comment.clone()
         };
-        assert_eq!(owner.try_list_comments(&video).await.unwrap(), [placeholder.clone()]);
+        assert_eq!(owner.try_list_comments(&video).await.unwrap()[..], *from_ref(&placeholder));
         assert_eq!(server.count("SELECT COUNT(*) FROM comments WHERE text LIKE '%secret%'").await, 0);
         assert_eq!(comment_count(&owner, &video).await, 2);
         assert_eq!(owner.try_list_replies(&comment.id).await.unwrap(), replies);

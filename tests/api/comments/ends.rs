@@ -61,9 +61,9 @@ both_engines! {
         let video = owner.publish(media::mp4(), Visibility::Public).await.id;
         let own_video = gone.publish(media::mp4(), Visibility::Public).await.id;
         owner.comment(&own_video, "goes with the video").await;
-        let replied = gone.comment(&video, "with another's reply").await;
-        let reply = owner.reply(&replied, "stays").await;
-        gone.reply(&replied, "goes").await;
+        let talked_about = gone.comment(&video, "with another's reply").await;
+        let reply = owner.reply(&talked_about, "stays").await;
+        gone.reply(&talked_about, "goes").await;
         let alone = gone.comment(&video, "with its own reply").await;
         gone.reply(&alone, "goes, too").await;
         let kept = owner.comment(&video, "kept").await;
@@ -90,8 +90,8 @@ both_engines! {
         let kept = pb::Comment { reply_count: 0, ..kept };
         let listed = owner.try_list_comments(&video).await.unwrap();
         assert_eq!(listed[0], kept);
-        assert_eq!((listed.len(), listed[1].id.as_str(), listed[1].deleted, listed[1].reply_count), (2, &*replied.id, true, 1));
-        assert_eq!(owner.try_list_replies(&replied.id).await.unwrap(), [reply]);
+        assert_eq!((listed.len(), listed[1].id.as_str(), listed[1].deleted, listed[1].reply_count), (2, &*talked_about.id, true, 1));
+        assert_eq!(owner.try_list_replies(&talked_about.id).await.unwrap(), [reply]);
         assert_eq!(comment_count(&owner, &video).await, 2);
         assert_eq!(server.count("SELECT COUNT(*) FROM comments").await, 3);
     }

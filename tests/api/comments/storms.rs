@@ -8,10 +8,12 @@ use super::assert_counts;
 use crate::support::comment::{new_comment, new_reply};
 use crate::support::random::Random;
 use crate::support::user::PASSWORD;
-use crate::support::{Server, User, both_engines, eventually, media, reason};
+use crate::support::{Engine, Server, User, both_engines, eventually, media, reason};
 
 const USERS: usize = 8;
 const STEPS: usize = 40;
+/// Two nodes have one.
+const SECRET: &str = "q4Zl0bq9M3wJm1o5xXy7T2uVhKc8RfGdNnEiSsPaBtI";
 
 /// Fails unless the call was done, or refused for one of these reasons.
 #[track_caller]
@@ -33,19 +35,17 @@ async fn talk(user: User, videos: Vec<String>, mut random: Random) {
             expect(user.try_comment(new_comment(video, "a comment")).await, &["VIDEO_NOT_FOUND"]);
             continue;
         };
-        let id = match random.below(3) {
-            0 => &comment.id,
-            _ => {
-                let replies = expect(user.try_list_replies(&comment.id).await, &["COMMENT_NOT_FOUND"]);
-                &replies.and_then(|mut replies| replies.pop()).unwrap_or_else(|| comment.clone()).id.clone()
-            }
-        };
+        let mut target = comment.clone();
+        if !random.once_in(3) {
+            let replies = expect(user.try_list_replies(&comment.id).await, &["COMMENT_NOT_FOUND"]);
+            target = replies.and_then(|mut replies| replies.pop()).unwrap_or(target);
+        }
         let gone = ["VIDEO_NOT_FOUND", "COMMENT_NOT_FOUND"];
         match random.below(8) {
             0 | 1 => drop(expect(user.try_comment(new_comment(video, "a comment")).await, &gone)),
             2..=4 => drop(expect(user.try_comment(new_reply(comment, "a reply")).await, &gone)),
-            5 => drop(expect(user.try_edit(id, "edited").await, &["COMMENT_NOT_FOUND", "NOT_OWNER"])),
-            _ => drop(expect(user.delete_comment(id).await, &["COMMENT_NOT_FOUND", "NOT_OWNER"])),
+            5 => drop(expect(user.try_edit(&target.id, "edited").await, &["COMMENT_NOT_FOUND", "NOT_OWNER"])),
+            _ => drop(expect(user.delete_comment(&target.id).await, &["COMMENT_NOT_FOUND", "NOT_OWNER"])),
         }
     }
 }
@@ -58,15 +58,24 @@ async fn settle(server: &Server) {
     })
     .await;
     assert_counts(server).await;
-    assert!(!server.log().contains("the sweep did not come to its end"), "{}", server.log());
+    assert_swept(server);
     assert_eq!(server.count("SELECT COUNT(*) FROM comments WHERE state = 3").await, 0);
     assert_eq!(server.count("SELECT COUNT(*) FROM channels WHERE delete_time IS NOT NULL").await, 0);
     assert_eq!(server.count("SELECT COUNT(*) FROM videos WHERE state = 4").await, 0);
 }
 
+/// Fails when what removes has stumbled.
+fn assert_swept(server: &Server) {
+    assert!(!server.log().contains("the sweep did not come to its end"), "{}", server.log());
+}
+
 both_engines! {
     async fn counts_are_exact_after_everybody_has_written_and_deleted_at_once(engine: Engine) {
-        let server = Server::start(engine).await;
+        let server = Server::with(engine, &["--secrets", SECRET]).await;
+        let node = match engine {
+            Engine::Sqlite => None,
+            Engine::Postgres => Some(server.another_node().await),
+        };
         let mut random = Random::new();
         let (mut users, mut videos) = (Vec::new(), Vec::new());
         for index in 0..USERS {
@@ -74,7 +83,9 @@ both_engines! {
             if index < 3 {
                 videos.push(user.publish(media::mp4(), Visibility::Public).await.id);
             }
-            users.push(user);
+            // Every other one talks to another node, if there is one.
+            let there = node.as_ref().filter(|_| index % 2 == 1).map(Server::channel);
+            users.push(User { channel: there.unwrap_or_else(|| user.channel.clone()), ..user });
         }
         let mut tasks = JoinSet::new();
         for user in &users {
@@ -101,6 +112,7 @@ both_engines! {
         }
         tasks.join_all().await;
         settle(&server).await;
+        node.iter().for_each(assert_swept);
     }
 
     async fn an_account_that_is_deleted_while_it_writes_leaves_nothing(engine: Engine) {

@@ -1,5 +1,7 @@
 //! CreateComment and UpdateComment.
 
+use std::slice::from_ref;
+
 use marquee_contract::v1::{self as pb, Visibility};
 use tokio::task::JoinSet;
 use tonic::Code;
@@ -30,8 +32,8 @@ both_engines! {
         };
         assert_eq!(comment, expected);
         assert!(comment.create_time.is_some());
-        assert_eq!(owner.try_list_comments(&video).await.unwrap(), [expected.clone()]);
-        let to_nobody = pb::Comment { viewer: None, ..expected.clone() };
+        assert_eq!(owner.try_list_comments(&video).await.unwrap()[..], *from_ref(&expected));
+        let to_nobody = pb::Comment { viewer: None, ..expected };
         assert_eq!(User::nobody(&server).try_list_comments(&video).await.unwrap(), [to_nobody]);
 
         let reply = owner.reply(&comment, "Thank you").await;
@@ -126,7 +128,7 @@ both_engines! {
         assert!(edited.edit_time.is_some());
         assert_eq!(edited, pb::Comment { text: "another".to_owned(), edit_time: edited.edit_time, ..comment.clone() });
         assert_eq!(other.try_edit(&comment.id, "another").await.unwrap(), edited);
-        assert_eq!(user.try_list_comments(&video).await.unwrap(), [edited.clone()]);
+        assert_eq!(user.try_list_comments(&video).await.unwrap()[..], *from_ref(&edited));
         // Nobody else edits it, the video's owner neither.
         user.try_edit(&comment.id, "not mine").await.refused(Code::PermissionDenied, "NOT_OWNER");
         user.try_edit(NOTHING, "nothing").await.refused(Code::NotFound, "COMMENT_NOT_FOUND");

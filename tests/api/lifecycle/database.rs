@@ -1,5 +1,6 @@
-//! The database goes away, and comes back.
+//! The database goes away, and comes back; and what its writes cost the disk.
 
+use marquee::engine::db::{DatabaseUrl, Db};
 use marquee_contract::v1 as pb;
 use tonic::Code;
 use tonic_health::pb::HealthCheckRequest;
@@ -32,4 +33,36 @@ async fn health_tells_that_the_database_is_away_and_that_it_is_back() {
     eventually("it serves", || async { (server.get("/healthz").await.status() == 200).then_some(()) }).await;
     assert_eq!(watch.message().await.unwrap().unwrap().status(), ServingStatus::Serving);
     user.users().get_me(pb::GetMeRequest {}).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn writes_that_wait_for_each_other_share_commits_on_sqlite() {
+    let server = Server::start(Engine::Sqlite).await;
+    let user = User::register(&server).await;
+    let written = || async {
+        let (transactions, commits) = ("marquee_sqlite_transactions_total", "marquee_sqlite_commits_total");
+        (server.metric(transactions).await, server.metric(commits).await)
+    };
+    let before = written().await;
+    let file = DatabaseUrl::Sqlite(server.data_dir().join("marquee.db"));
+    let other = Db::connect(&file, 1).await.unwrap();
+    // Nobody else writes meanwhile.
+    let lock = other.begin().await.unwrap();
+    let calls: Vec<_> = (0..20)
+        .map(|number| {
+            let mut users = user.users();
+            let update = pb::UpdateMeRequest { display_name: Some(format!("name {number}")), ..Default::default() };
+            tokio::spawn(async move { users.update_me(update).await })
+        })
+        .collect();
+    // The server has read all that came on the connection before this.
+    user.users().get_me(pb::GetMeRequest {}).await.unwrap();
+    lock.rollback().await.unwrap();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    let after = written().await;
+    let (transactions, commits) = (after.0 - before.0, after.1 - before.1);
+    assert!(transactions >= 20.0, "{transactions} transactions");
+    assert!((1.0..=transactions / 2.0).contains(&commits), "{commits} commits of {transactions} transactions");
 }

@@ -92,7 +92,7 @@ both_engines! {
         let list = owner.watch_later().await;
         assert_eq!((list.kind(), list.visibility()), (PlaylistKind::WatchLater, Visibility::Private));
         assert_eq!((list.title.as_str(), list.item_count), ("Watch later", 0));
-        assert_eq!(owner.playlist_ids_of(&owner).await, [list.id.clone()]);
+        assert_eq!(owner.playlist_ids_of(&owner).await, [list.id.as_str()]);
         for viewer in [&other, &nobody] {
             assert!(viewer.playlist_ids_of(&owner).await.is_empty());
             viewer.get_playlist(&list.id).await.refused(Code::NotFound, "PLAYLIST_NOT_FOUND");
@@ -106,7 +106,7 @@ both_engines! {
         assert_eq!(owner.video_ids(&list.id).await, [videos[1].clone(), videos[0].clone()]);
         owner.move_item(&list.id, Moved::VideoId(videos[0].clone()), 0).await.unwrap();
         owner.remove_item(&list.id, Removed::VideoId(videos[1].clone())).await.unwrap();
-        assert_eq!(owner.video_ids(&list.id).await, [videos[0].clone()]);
+        assert_eq!(owner.video_ids(&list.id).await, [videos[0].as_str()]);
         let visibility = Some(Visibility::Public.into());
         let update = pb::UpdatePlaylistRequest { playlist_id: list.id.clone(), visibility, ..Default::default() };
         owner.playlists().update_playlist(update).await.refused(Code::FailedPrecondition, "PLAYLIST_BUILT_IN");

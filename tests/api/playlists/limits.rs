@@ -58,13 +58,13 @@ both_engines! {
         let list = owner.create_playlist(Visibility::Public).await.id;
         fill(&server, &list, 4_999).await;
         // Where there is no room, all are spaced anew.
-        let last = owner.add(&list, &videos[0], Some(2_500)).await.unwrap();
+        let added = owner.add(&list, &videos[0], Some(2_500)).await.unwrap();
         let spaced = "SELECT COUNT(*) FROM playlist_items WHERE LENGTH(place) = 8";
         assert_eq!(server.count(spaced).await, 5_000);
         let status = owner.add(&list, &videos[1], None).await.refused(Code::ResourceExhausted, "QUOTA_EXCEEDED");
         assert_eq!(quota(&status), "playlist_items");
         // What is in it already is no further item.
-        assert_eq!(owner.add(&list, &videos[0], Some(0)).await.unwrap().id, last.id);
+        assert_eq!(owner.add(&list, &videos[0], Some(0)).await.unwrap().id, added.id);
         assert_eq!(owner.get_playlist(&list).await.unwrap().item_count, 5_000);
         let (page, _) = owner.item_page(&list, 1, "").await.unwrap();
         owner.remove_item(&list, Removed::ItemId(page[0].id.clone())).await.unwrap();

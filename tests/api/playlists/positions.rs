@@ -114,9 +114,9 @@ both_engines! {
         // Always behind the first, which stays.
         let (mut model, mut longest) = (videos.clone(), 0);
         for turn in 1..=MOVES {
-            let last = model.pop().unwrap();
-            owner.move_item(&list, Moved::VideoId(last.clone()), 1).await.unwrap();
-            model.insert(1, last);
+            let moved = model.pop().unwrap();
+            owner.move_item(&list, Moved::VideoId(moved.clone()), 1).await.unwrap();
+            model.insert(1, moved);
             if turn % 60 == 0 {
                 assert_eq!(owner.video_ids(&list).await, model);
                 let length = server.count("SELECT CAST(MAX(LENGTH(place)) AS BIGINT) FROM playlist_items").await;

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use marquee_contract::v1::Visibility;
+use sqlx::{Connection, PgConnection};
 use tonic::{Code, Status};
 
 use super::{Moved, Removed, publish_many, stored_items};
 use crate::support::random::Random;
-use crate::support::{Server, User, both_engines, reason};
+use crate::support::{Engine, Server, User, both_engines, eventually, reason};
 
 const DEVICES: usize = 8;
 
@@ -115,11 +116,44 @@ both_engines! {
         for addition in additions {
             added += addition.await.unwrap();
         }
-        crate::support::eventually("nothing is left of the videos", || async {
+        eventually("nothing is left of the videos", || async {
             (server.count("SELECT COUNT(*) FROM videos").await == 0).then_some(())
         })
         .await;
         assert_eq!(owner.video_ids(&list).await, vec![String::new(); added]);
         assert!(!server.log().contains("the sweep did not come to its end"), "the sweep was held up");
     }
+}
+
+/// SQLite has one writer, so there is nothing to see.
+#[tokio::test]
+async fn a_video_that_is_being_added_is_deleted_afterwards() {
+    let server = Server::start(Engine::Postgres).await;
+    let owner = User::register(&server).await;
+    let video = publish_many(&server, &owner, 1).await.remove(0);
+    let list = owner.create_playlist(Visibility::Private).await.id;
+    // Holds the addition up when it has seen the video, before it refers to it.
+    let mut connection = PgConnection::connect(server.database_url().expect("a database")).await.unwrap();
+    let mut hold = connection.begin().await.unwrap();
+    sqlx::query("LOCK TABLE playlist_items IN SHARE MODE").execute(&mut *hold).await.unwrap();
+    let waiting =
+        "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let (adder, adding) = (owner.clone(), (list.clone(), video.clone()));
+    let addition = tokio::spawn(async move { adder.add(&adding.0, &adding.1, None).await });
+    eventually("the addition waits", || async { (server.count(waiting).await == 1).then_some(()) }).await;
+    let (other_device, gone) = (owner.clone(), video.clone());
+    let deletion = tokio::spawn(async move { other_device.delete_video(&gone).await });
+    eventually("the deletion waits for it", || async {
+        assert!(!deletion.is_finished(), "a video was deleted that is being added");
+        (server.count(waiting).await == 2).then_some(())
+    })
+    .await;
+    hold.rollback().await.unwrap();
+    addition.await.unwrap().expect("it came first");
+    deletion.await.unwrap();
+    eventually("nothing is left of the video", || async {
+        (server.count("SELECT COUNT(*) FROM videos").await == 0).then_some(())
+    })
+    .await;
+    assert_eq!(owner.video_ids(&list).await, [""]);
 }

@@ -22,10 +22,10 @@ both_engines! {
         let own = [private.clone(), unlisted.clone(), public.clone(), owner.watch_later().await.id];
         assert_eq!(owner.playlist_ids_of(&owner).await, own);
         for viewer in [&other, &nobody] {
-            assert_eq!(viewer.playlist_ids_of(&owner).await, [public.clone()]);
+            assert_eq!(viewer.playlist_ids_of(&owner).await, [public.as_str()]);
             for id in [&public, &unlisted] {
                 assert_eq!(viewer.get_playlist(id).await.unwrap(), owner.get_playlist(id).await.unwrap());
-                assert_eq!(viewer.video_ids(id).await, [video.clone()]);
+                assert_eq!(viewer.video_ids(id).await, [video.as_str()]);
             }
             viewer.get_playlist(&private).await.refused(Code::NotFound, "PLAYLIST_NOT_FOUND");
             viewer.item_page(&private, 0, "").await.refused(Code::NotFound, "PLAYLIST_NOT_FOUND");
@@ -35,10 +35,8 @@ both_engines! {
         let others = publish_many(&server, &other, 1).await;
         for id in [&public, &unlisted, &private] {
             let before = (owner.get_playlist(id).await.unwrap(), owner.items(id).await);
-            let (code, reason) = match id == &private {
-                true => (Code::NotFound, "PLAYLIST_NOT_FOUND"),
-                false => (Code::PermissionDenied, "NOT_OWNER"),
-            };
+            let hidden = (Code::NotFound, "PLAYLIST_NOT_FOUND");
+            let (code, reason) = if id == &private { hidden } else { (Code::PermissionDenied, "NOT_OWNER") };
             let title = Some("Not yours".to_owned());
             let update = pb::UpdatePlaylistRequest { playlist_id: id.clone(), title, ..Default::default() };
             other.playlists().update_playlist(update).await.refused(code, reason);

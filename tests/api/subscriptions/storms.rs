@@ -51,9 +51,10 @@ both_engines! {
                 set(user, &other.channel_id(), true).await.expect("it is set");
             }
         }
+        let others = i64::try_from(USERS - 1).expect("a count");
         for user in users.iter() {
             let shown = channel(user, &user.channel_id()).await;
-            assert_eq!((shown.subscriber_count, shown.subscription_count), (USERS as i64 - 1, USERS as i64 - 1));
+            assert_eq!((shown.subscriber_count, shown.subscription_count), (others, others));
         }
     }
 
@@ -61,12 +62,14 @@ both_engines! {
         let server = Server::with(engine, &["--hash-permits", "4"]).await;
         let (users, mut random) = (users(&server).await, Random::new());
         let mut calls = JoinSet::new();
-        for me in 0..USERS {
+        // Two devices of each.
+        for device in 0..2 * USERS {
             let (users, mut random) = (users.clone(), random.fork());
             calls.spawn(async move {
+                let me = device % USERS;
                 for call in 0..CALLS {
-                    // The first half goes, one after another.
-                    if me < USERS / 2 && call == CALLS / 4 * (me + 1) {
+                    // The first half goes, one after another, while their other devices are busy.
+                    if device < USERS / 2 && call == CALLS / 4 * (me + 1) {
                         return delete_account(&users[me]).await;
                     }
                     let other = (me + 1 + random.below(USERS - 1)) % USERS;

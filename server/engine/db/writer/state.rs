@@ -1,0 +1,207 @@
+//! The writer's connection, and where its group and its member stand.
+
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection, Error, SqliteConnection};
+
+use super::group::{Failure, Group, Told};
+use super::{Counters, MAX_AGE};
+
+/// What those in line take turns in having.
+#[derive(Debug)]
+pub(super) struct State {
+    options: SqliteConnectOptions,
+    /// `None` when its state is not known any more; another is opened in its place.
+    pub(super) connection: Option<SqliteConnection>,
+    is_closed: bool,
+    /// The member that has the connection, or was dropped.
+    member: Option<Progress>,
+    /// `None` while SQLite is in no transaction.
+    group: Option<Group>,
+    /// How many groups there were.
+    groups: u64,
+    counters: Counters,
+}
+
+/// How far a member has come.
+#[derive(Debug)]
+enum Progress {
+    /// It was about to begin.
+    Beginning,
+    /// Its statements have succeeded.
+    Sound,
+    /// It has sent a statement and not seen it end.
+    Waiting,
+    /// One has failed. Nothing follows but the rollback, as on PostgreSQL: SQLite may have undone what came before, and
+    /// would commit what comes after by itself.
+    Failed(Failure),
+}
+
+/// What a member leaves to do when it is finished.
+pub(super) enum Next {
+    /// To commit the group.
+    Commit,
+    /// To commit the group of that number when those have become members who wait already.
+    CommitLater(u64),
+    /// Nothing: another has left that.
+    Others,
+}
+
+impl State {
+    /// Opens the connection.
+    pub(super) async fn open(options: SqliteConnectOptions, counters: Counters) -> Result<Self, Error> {
+        let connection = Some(options.connect().await?);
+        Ok(Self { options, connection, is_closed: false, member: None, group: None, groups: 0, counters })
+    }
+
+    /// Opens another connection when the last was lost.
+    pub(super) async fn require_connection(&mut self) -> Result<(), Error> {
+        if self.is_closed {
+            return Err(Error::PoolClosed);
+        }
+        if self.connection.is_none() {
+            self.connection = Some(self.options.connect().await?);
+        }
+        Ok(())
+    }
+
+    /// Closes the connection for good.
+    pub(super) async fn close(&mut self) {
+        self.is_closed = true;
+        if let Some(connection) = self.connection.take()
+            && let Err(error) = connection.close().await
+        {
+            tracing::warn!(%error, "the writer did not close in order");
+        }
+    }
+
+    /// Whether there is a member to be undone.
+    pub(super) fn has_member(&self) -> bool {
+        self.member.is_some()
+    }
+
+    /// Whether the group of that number is the latest.
+    pub(super) fn is_at(&self, number: u64) -> bool {
+        self.groups == number
+    }
+
+    /// What those who are finished wait for, if there are any.
+    pub(super) fn others(&mut self) -> Option<Told> {
+        self.group.as_mut().map(Group::finish)
+    }
+
+    /// Lets a member begin: in the group, or in a new one.
+    pub(super) async fn begin(&mut self) -> Result<(), Error> {
+        self.member = Some(Progress::Beginning);
+        let sql = if let Some(group) = &mut self.group {
+            group.savepoint()
+        } else {
+            self.group = Some(Group::new());
+            self.groups += 1;
+            "BEGIN IMMEDIATE"
+        };
+        let begun = self.execute(sql).await;
+        self.seen(begun)
+    }
+
+    /// The connection, for one statement of the member; [`State::seen`] is told how it has ended.
+    pub(super) fn start(&mut self) -> Result<&mut SqliteConnection, Error> {
+        self.require_sound()?;
+        self.member = Some(Progress::Waiting);
+        self.connection()
+    }
+
+    pub(super) fn seen<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
+        self.member = Some(match &result {
+            Ok(_) => Progress::Sound,
+            Err(error) => Progress::Failed(Failure::of(error)),
+        });
+        result
+    }
+
+    fn require_sound(&self) -> Result<(), Error> {
+        match &self.member {
+            Some(Progress::Sound) => Ok(()),
+            Some(Progress::Failed(failure)) => Err(failure.clone().into()),
+            // Given up half-way: how it has ended is not known.
+            Some(Progress::Beginning | Progress::Waiting) | None => Err(Failure::Lost.into()),
+        }
+    }
+
+    /// Ends a member that is to be committed: where it hears of that, and who does it.
+    pub(super) fn finish(&mut self) -> Result<(Told, Next), Error> {
+        self.require_sound()?;
+        let group = self.group.as_mut().ok_or(Error::WorkerCrashed)?;
+        let next = if group.age() > MAX_AGE {
+            Next::Commit
+        } else if !group.is_shared() {
+            Next::CommitLater(self.groups)
+        } else {
+            Next::Others
+        };
+        self.member = None;
+        Ok((group.finish(), next))
+    }
+
+    /// Undoes what a member has done that is not finished. Fails when all of the group was undone.
+    pub(super) async fn undo(&mut self) -> Result<(), Failure> {
+        let failure = match &self.member {
+            None => return Ok(()),
+            Some(Progress::Beginning) => None,
+            Some(Progress::Sound | Progress::Waiting) => Some(Failure::Lost),
+            Some(Progress::Failed(failure)) => Some(failure.clone()),
+        };
+        let is_shared = self.group.as_ref().is_some_and(Group::is_shared);
+        let undone = match failure {
+            // It has done nothing. On which side of its savepoint it was given up is not known: the commit ends either.
+            None => {
+                self.commit().await;
+                Ok(())
+            }
+            Some(_) if is_shared && self.execute("ROLLBACK TO member").await.is_ok() => Ok(()),
+            Some(failure) => {
+                self.abort(failure.clone()).await;
+                if is_shared { Err(failure) } else { Ok(()) }
+            }
+        };
+        self.member = None;
+        undone
+    }
+
+    /// Commits the group, if there is one, and tells its members. Nobody may cancel that, or they would wait for ever.
+    pub(super) async fn commit(&mut self) {
+        if self.group.is_none() {
+            return;
+        }
+        match self.execute("COMMIT").await {
+            Ok(()) => {
+                self.counters.commits.inc();
+                if let Some(group) = self.group.take() {
+                    group.end(&Ok(()));
+                }
+            }
+            Err(error) => self.abort(Failure::of(&error)).await,
+        }
+    }
+
+    /// Undoes the whole group, and tells its members.
+    async fn abort(&mut self, failure: Failure) {
+        // Whether SQLite has undone the transaction by itself is not known: the savepoint begins one if so.
+        if let Err(error) = self.execute("SAVEPOINT member; ROLLBACK").await {
+            tracing::warn!(%error, "replacing the writer's connection");
+            if let Some(connection) = self.connection.take() {
+                let _: Result<(), Error> = connection.close().await;
+            }
+        }
+        if let Some(group) = self.group.take() {
+            group.end(&Err(failure));
+        }
+    }
+
+    async fn execute(&mut self, sql: &'static str) -> Result<(), Error> {
+        sqlx::query(sql).execute(self.connection()?).await.map(|_| ())
+    }
+
+    pub(super) fn connection(&mut self) -> Result<&mut SqliteConnection, Error> {
+        self.connection.as_mut().ok_or(Error::WorkerCrashed)
+    }
+}
