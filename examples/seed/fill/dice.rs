@@ -56,7 +56,8 @@ impl Dice {
     /// `count` different numbers below `limit`; as many as there are, when there are fewer.
     pub(super) fn different(&mut self, count: u32, limit: u32) -> impl Iterator<Item = u32> + use<> {
         let count = count.min(limit);
-        let (first, step) = if count == 0 { (0, 0) } else { (self.below(limit), 1 + self.below(limit / count)) };
+        let room = limit.checked_div(count);
+        let (first, step) = room.map_or((0, 0), |room| (self.below(limit), 1 + self.below(room)));
         (0..count).map(move |index| {
             let number = (u64::from(first) + u64::from(index) * u64::from(step)) % u64::from(limit);
             u32::try_from(number).expect("below a u32")

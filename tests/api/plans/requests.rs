@@ -38,7 +38,9 @@ pub(super) fn ways(read: &Read, values: &Values) -> Vec<DynamicMessage> {
         good.clear_field_by_name("page_token");
         let narrowing: Vec<_> = input.fields().filter(|field| matches!(field.kind(), Kind::Message(_))).collect();
         let mut wide = good.clone();
-        narrowing.iter().for_each(|field| wide.clear_field(field));
+        for field in &narrowing {
+            wide.clear_field(field);
+        }
         let mut some = if narrowing.is_empty() { vec![good] } else { vec![good, wide] };
         for field in input.fields() {
             some = some.iter().flat_map(|request| with_values(request, &field, values)).collect();
