@@ -28,8 +28,9 @@ impl Time {
         self.0.div_euclid(1_000_000)
     }
 
-    /// Whole days since the Unix epoch, in UTC.
+    /// Whole days since the Unix epoch, in UTC: the day of the calendar that it is in.
     pub fn day(self) -> i32 {
+        // A time has no room for more days than an i32 has.
         i32::try_from(self.0.div_euclid(86_400_000_000)).unwrap_or(i32::MAX)
     }
 
@@ -94,6 +95,8 @@ mod tests {
         assert_eq!(Time(5).since(Time(9)), Duration::ZERO);
         assert_eq!(Time(-1).seconds(), -1);
         assert_eq!([Time(-1).day(), Time(0).day(), Time(86_400_000_000).day()], [-1, 0, 1]);
+        assert_eq!((Time(-1).day(), Time(0).day(), Time(86_399_999_999).day()), (-1, 0, 0));
+        assert_eq!((Time(i64::MAX).day(), Time(i64::MIN).day()), (106_751_991, -106_751_992));
     }
 
     #[test]

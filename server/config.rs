@@ -1,5 +1,6 @@
 //! The command line: every flag is also a `MARQUEE_*` variable, and `--help` documents all of them. One struct per concern.
 
+mod history;
 mod limit;
 mod s3;
 
@@ -14,6 +15,7 @@ use crate::caller::Role;
 use crate::engine::blob::{BlobError, BlobStore, Folder, LocalDisk, S3};
 use crate::engine::db::{ConnectError, DatabaseUrl};
 
+pub use history::HistoryConfig;
 pub use limit::LimitConfig;
 pub use s3::S3Config;
 
@@ -98,6 +100,9 @@ pub struct ServeConfig {
     #[command(flatten)]
     #[expect(missing_docs, reason = "the struct says it")]
     pub limit: LimitConfig,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the struct says it")]
+    pub history: HistoryConfig,
     /// How logs look: `auto` is readable on a terminal and JSON elsewhere.
     #[arg(long, env = "MARQUEE_LOG_FORMAT", value_enum, default_value_t)]
     pub log_format: LogFormat,

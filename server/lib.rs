@@ -45,6 +45,7 @@
 //! | [`playlist`] | lists of videos, in an order that needs no renumbering |
 //! | [`subscription`] | who follows which channel, and the feed |
 //! | [`image`] | avatars, covers, thumbnails: rendered, stored, replaced |
+//! | [`history`], [`dashboard`] | what is watched, what counts as a view; what a creator sees of it |
 //! | [`server_info`] | what this server allows |
 //! | [`rpc`] | gRPC plumbing: policy, auth, limits, deadlines, messages, errors, pages, metrics |
 //! | [`http`] | plain HTTP: media ranges, pictures, health, metrics |
@@ -94,11 +95,13 @@ pub mod channel;
 pub mod clock;
 pub mod comment;
 pub mod config;
+pub mod dashboard;
 pub mod data_dir;
 pub mod demo;
 pub mod engine;
 pub mod error;
 pub mod health;
+pub mod history;
 pub mod http;
 pub mod id;
 pub mod idempotency;

@@ -14,7 +14,7 @@ use crate::engine::db::Db;
 use crate::error::Result;
 use crate::idempotency;
 use crate::removal::{self, Subject};
-use crate::{account, channel, comment, image, like, playlist, session, subscription, tweet, upload, video};
+use crate::{account, channel, comment, history, image, like, playlist, session, subscription, tweet, upload, video};
 
 /// How often, at least, the store is searched for bytes that the ledger does not know.
 const ORPHAN_INTERVAL: Duration = Duration::from_hours(1);
@@ -50,6 +50,8 @@ pub struct Maintenance {
     pub playlists: playlist::Service,
     /// The subscriptions, some of which are those of deleted accounts.
     pub subscriptions: subscription::Service,
+    /// What is watched, which is forgotten with videos and accounts, and in time.
+    pub history: history::Service,
     /// Removes bytes.
     pub sweeper: Sweeper,
     /// Fires when there is something to remove.
@@ -85,6 +87,7 @@ impl Maintenance {
         let swept = self.sweep().await?;
         let (expired, unfinished) = given_up?;
         idempotency::sweep(&self.db, now).await?;
+        self.history.sweep(now).await?;
         self.uploads.purge(now - RETENTION).await?;
         self.sessions.purge(now - RETENTION).await?;
         self.accounts.purge(now - RETENTION).await?;
@@ -136,6 +139,9 @@ impl Maintenance {
             Subject::Tweet(id) if !self.tweets.remove(&[id]).await? => return Ok(true),
             Subject::Account(id) if self.likes.forget_account(id).await? => return Ok(false),
             Subject::Account(id) if self.likes.forget_tweets_of(id).await? => return Ok(false),
+            Subject::Video(id) if self.history.forget_video(id).await? => return Ok(false),
+            Subject::Video(id) => self.videos.remove(id).await?,
+            Subject::Account(id) if self.history.forget_account(id).await? => return Ok(false),
             // Its videos have places of their own in the queue; until they are gone, there is a next round.
             Subject::Account(id) if !self.channels.remove(id).await? => return Ok(true),
             Subject::Comment(_) | Subject::Tweet(_) | Subject::Account(_) => {}

@@ -30,6 +30,8 @@ pub enum Purpose {
     Media,
     /// Playback ids.
     Playback,
+    /// Which address somebody watches from who is not signed in.
+    Viewer,
 }
 
 impl Purpose {
@@ -40,6 +42,7 @@ impl Purpose {
             Self::PageToken => b"marquee page token v1",
             Self::Media => b"marquee media v1",
             Self::Playback => b"marquee playback v1",
+            Self::Viewer => b"marquee viewer v1",
         }
     }
 }

@@ -19,6 +19,8 @@ pub struct User {
     pub role: Role,
     /// When the account was registered.
     pub create_time: Time,
+    /// Whether what it watches is kept out of its history.
+    pub history_paused: bool,
 }
 
 /// An account as its owner sees it.

@@ -95,7 +95,7 @@ impl Account {
             role: pb::Role::from(user.role).into(),
             channel: Some(channel.into_message(urls)),
             create_time: Some(timestamp(user.create_time)),
-            history_paused: false, // BASE: history
+            history_paused: user.history_paused,
         }
     }
 }

@@ -82,7 +82,8 @@ impl Service {
         let password_hash = self.hasher.hash_new(password, hints(&username, &email, &display_name), "password").await?;
 
         let now = self.clock.now();
-        let user = User { id: UserId::new(now), username, email, role: Role::User, create_time: now };
+        let id = UserId::new(now);
+        let user = User { id, username, email, role: Role::User, create_time: now, history_paused: false };
         let avatar = match avatar {
             Some(picture) => Some(self.images.store(user.id, picture).await?),
             None => None,

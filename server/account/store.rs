@@ -53,13 +53,12 @@ impl Store {
     }
 
     pub(super) async fn find(&self, id: UserId) -> Result<Option<User>> {
-        const SQL: &str =
-            "SELECT id, username, email, role, create_time FROM users WHERE id = $1 AND delete_time IS NULL";
+        const SQL: &str = "SELECT id, username, email, role, create_time, history_paused FROM users WHERE id = $1 AND delete_time IS NULL";
         Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(id).fetch_optional(c).await)?)
     }
 
     pub(super) async fn find_by_username(&self, username: &str) -> Result<Option<User>> {
-        const SQL: &str = "SELECT id, username, email, role, create_time FROM users \
+        const SQL: &str = "SELECT id, username, email, role, create_time, history_paused FROM users \
              WHERE username = $1 AND delete_time IS NULL";
         Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(username).fetch_optional(c).await)?)
     }
@@ -72,13 +71,13 @@ impl Store {
 
     /// The account with this username or e-mail address. No username has an `@` in it, so it is one at most.
     pub(super) async fn find_credentials(&self, login: &str) -> Result<Option<Credentials>> {
-        const SQL: &str = "SELECT id, username, email, role, create_time, password_hash FROM users \
+        const SQL: &str = "SELECT id, username, email, role, create_time, history_paused, password_hash FROM users \
              WHERE (username = $1 OR email = $1) AND delete_time IS NULL";
         Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(login).fetch_optional(c).await)?)
     }
 
     pub(super) async fn find_credentials_by_id(&self, id: UserId) -> Result<Option<Credentials>> {
-        const SQL: &str = "SELECT id, username, email, role, create_time, password_hash FROM users \
+        const SQL: &str = "SELECT id, username, email, role, create_time, history_paused, password_hash FROM users \
              WHERE id = $1 AND delete_time IS NULL";
         Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(id).fetch_optional(c).await)?)
     }
@@ -92,7 +91,7 @@ impl Store {
         new_hash: Option<&str>,
     ) -> Result<Option<User>> {
         const SQL: &str = "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2 \
-             RETURNING id, username, email, role, create_time";
+             RETURNING id, username, email, role, create_time, history_paused";
         let Proof { user, password_hash, .. } = proof;
         let new_hash = new_hash.unwrap_or(password_hash);
         Ok(on_db!(tx.conn(), c => {

@@ -8,6 +8,7 @@ mod router;
 mod services;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
@@ -35,6 +36,9 @@ use services::Services;
 
 /// Whatever keeps the server from starting; its text is for the operator.
 pub type StartError = Box<dyn std::error::Error + Send + Sync>;
+
+/// How long the last views may take to be written once the shutdown deadline has passed.
+const LAST_WRITE: Duration = Duration::from_secs(2);
 
 /// What the services stand on.
 struct Engines {
@@ -132,7 +136,7 @@ impl App {
     }
 
     /// Serves until `stop` fires, then stops in order: say NOT_SERVING, take nothing new, end streams, let calls in
-    /// flight finish, and close the database; whatever is not done by the deadline is cut. It also stops, with an error,
+    /// flight finish, write the views that wait, and close the database; whatever is not done by the deadline is cut. It also stops, with an error,
     /// when a part of it fails.
     pub async fn run(self, stop: CancellationToken) -> Result<(), StartError> {
         let Self { config, engines, services, health, listener, .. } = self;
@@ -153,6 +157,7 @@ impl App {
             tweets: services.tweets,
             playlists: services.playlists,
             subscriptions: services.subscriptions,
+            history: services.history,
             wake: sweep,
             interval: config.upload.sweep_interval,
             orphan_grace,
@@ -164,6 +169,7 @@ impl App {
         let sessions = services.sessions.clone();
         tasks.spawn(health.clone().run(db.clone(), move || sessions.is_informed(), stop.clone()));
         tasks.spawn(services.sessions.run(shutdown.clone()));
+        tasks.spawn(services.views.clone().run(shutdown.clone()));
         tasks.spawn({
             let (edge, shutdown) = (config.edge.clone(), shutdown.clone());
             async move { listener.run(&edge, shutdown).await }
@@ -183,10 +189,15 @@ impl App {
         let orderly = async {
             while tasks.join_next().await.is_some() {}
             writes.wait().await;
+            services.views.write().await;
             db.close().await;
         };
         if tokio::time::timeout(config.edge.shutdown_deadline, orderly).await.is_err() {
             tracing::warn!("the shutdown deadline has passed; what is still open is cut");
+            // Who has watched is not to lose their views to whoever does not end.
+            if tokio::time::timeout(LAST_WRITE, services.views.write()).await.is_err() {
+                tracing::warn!("the database does not take the last views");
+            }
         }
         match lost {
             None => Ok(()),

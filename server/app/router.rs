@@ -13,6 +13,8 @@ use marquee_contract::v1 as pb;
 use marquee_contract::v1::auth_service_server::AuthServiceServer;
 use marquee_contract::v1::channel_service_server::ChannelServiceServer;
 use marquee_contract::v1::comment_service_server::CommentServiceServer;
+use marquee_contract::v1::dashboard_service_server::DashboardServiceServer;
+use marquee_contract::v1::history_service_server::HistoryServiceServer;
 use marquee_contract::v1::like_service_server::LikeServiceServer;
 use marquee_contract::v1::playlist_service_server::PlaylistServiceServer;
 use marquee_contract::v1::server_service_server::ServerServiceServer;
@@ -42,7 +44,8 @@ use crate::rpc::observe::{self, Observer};
 use crate::rpc::{detach, page, policy, status};
 use crate::secrets::Purpose;
 use crate::{
-    account, channel, comment, image, like, playlist, server_info, session, subscription, tweet, upload, video,
+    account, channel, comment, dashboard, history, image, like, playlist, server_info, session, subscription, tweet,
+    upload, video,
 };
 
 /// Room in an upload's message for everything but its data.
@@ -156,6 +159,8 @@ fn routes<H: HealthRpc>(
     let playlists = playlist::Rpc { service: services.playlists.clone(), pages: pages.clone(), urls: urls.clone() };
     let subscriptions =
         subscription::Rpc { service: services.subscriptions.clone(), pages: pages.clone(), urls: urls.clone() };
+    let history = history::Rpc { service: services.history.clone(), pages: pages.clone(), urls: urls.clone() };
+    let dashboard = dashboard::Rpc { service: services.dashboard.clone(), pages, urls: urls.clone() };
     let mut routes = Routes::new(health_service)
         .add_service(ServerServiceServer::new(server_info(config, limits)?).max_decoding_message_size(limits.other))
         .add_service(AuthServiceServer::new(auth).max_decoding_message_size(limits.image))
@@ -167,7 +172,9 @@ fn routes<H: HealthRpc>(
         .add_service(LikeServiceServer::new(likes).max_decoding_message_size(limits.other))
         .add_service(TweetServiceServer::new(tweets).max_decoding_message_size(limits.other))
         .add_service(PlaylistServiceServer::new(playlists).max_decoding_message_size(limits.other))
-        .add_service(SubscriptionServiceServer::new(subscriptions).max_decoding_message_size(limits.other));
+        .add_service(SubscriptionServiceServer::new(subscriptions).max_decoding_message_size(limits.other))
+        .add_service(HistoryServiceServer::new(history).max_decoding_message_size(limits.other))
+        .add_service(DashboardServiceServer::new(dashboard).max_decoding_message_size(limits.other));
     if config.edge.reflection {
         let reflection = || {
             tonic_reflection::server::Builder::configure()

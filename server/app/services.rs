@@ -2,7 +2,9 @@
 
 use super::{Engines, StartError};
 use crate::config::{ServeConfig, UploadConfig};
-use crate::{account, channel, comment, image, like, playlist, session, subscription, tweet, upload, video};
+use crate::{
+    account, channel, comment, dashboard, history, image, like, playlist, session, subscription, tweet, upload, video,
+};
 
 /// Every feature's service.
 pub(super) struct Services {
@@ -18,6 +20,9 @@ pub(super) struct Services {
     pub(super) tweets: tweet::Service,
     pub(super) playlists: playlist::Service,
     pub(super) subscriptions: subscription::Service,
+    pub(super) views: history::Views,
+    pub(super) history: history::Service,
+    pub(super) dashboard: dashboard::Service,
 }
 
 impl Services {
@@ -62,6 +67,16 @@ impl Services {
         let tweets = tweet::Service::new(db.clone(), clock.clone(), channels.clone(), sweep.clone());
         let likes = like::Service::new(db.clone(), clock.clone(), videos.clone(), comments.clone(), tweets.clone());
         let subscriptions = subscription::Service::new(db.clone(), clock.clone(), channels.clone(), videos.clone());
+        let views = history::Views::new(db.clone());
+        let history = history::Service::new(
+            db.clone(),
+            clock.clone(),
+            videos.clone(),
+            views.clone(),
+            history::Addresses::new(secrets),
+            history::Rules { min_watch: config.history.view_min_watch, window: config.history.view_window },
+        );
+        let dashboard = dashboard::Service::new(db.clone(), channels.clone(), videos.clone());
         let image_urls = image::Urls::new(public_url);
         Ok(Self {
             sessions,
@@ -76,6 +91,9 @@ impl Services {
             tweets,
             playlists,
             subscriptions,
+            views,
+            history,
+            dashboard,
         })
     }
 }

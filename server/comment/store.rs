@@ -16,9 +16,9 @@ macro_rules! select {
         concat!(
             "SELECT m.id, m.video_id, m.parent_id, ", summary!(), ", CASE WHEN c.id IS NULL THEN '' ELSE m.text END AS text, ",
             "m.like_count, m.reply_count, m.create_time, CASE WHEN c.id IS NOT NULL THEN m.edit_time END AS edit_time, ",
-            "l.user_id IS NOT NULL AS liked, ", $viewer, " IS NOT NULL AS has_viewer ",
-            "FROM comments m LEFT JOIN channels c ON c.id = m.channel_id AND c.delete_time IS NULL ",
-            "LEFT JOIN comment_likes l ON l.user_id = ", $viewer, " AND l.comment_id = m.id WHERE ",
+            "(SELECT 1 FROM comment_likes l WHERE l.user_id = ", $viewer, " AND l.comment_id = m.id) IS NOT NULL AS liked, ",
+            $viewer, " IS NOT NULL AS has_viewer ",
+            "FROM comments m LEFT JOIN channels c ON c.id = m.channel_id AND c.delete_time IS NULL WHERE ",
             $($rest),+
         )
     };

@@ -3,7 +3,7 @@
 //! Each step looks before it removes: a node that finds nothing left may be sure of it, whatever other nodes are at.
 
 use super::service::Service;
-use super::store::{COMMENTS, Likes, TWEETS, VIDEOS};
+use super::store::{COMMENTS, TWEETS, Table, VIDEOS};
 use crate::caller::UserId;
 use crate::comment::CommentId;
 use crate::engine::db::Tx;
@@ -29,10 +29,10 @@ impl Service {
     }
 
     /// Nothing likes a deleted thing any more, and its counts are gone with it.
-    async fn forget_thing<T>(&self, likes: &Likes<T>, thing: Id<T>) -> Result<bool> {
-        let users = self.store.list_by_thing(likes, thing).await?;
+    async fn forget_thing<T>(&self, table: &Table<T>, thing: Id<T>) -> Result<bool> {
+        let users = self.store.list_by_thing(table, thing).await?;
         let Some(&last) = users.last() else { return Ok(false) };
-        self.store.delete_by_thing(likes, thing, last).await?;
+        self.store.delete_by_thing(table, thing, last).await?;
         Ok(true)
     }
 
@@ -60,15 +60,15 @@ impl Service {
 
     async fn take_back<T>(
         &self,
-        likes: &Likes<T>,
+        table: &Table<T>,
         user: UserId,
         take_from_counts: impl AsyncFnOnce(&mut Tx, &[Id<T>]) -> Result<()>,
     ) -> Result<bool> {
-        let things = self.store.list_by_user(likes, user).await?;
+        let things = self.store.list_by_user(table, user).await?;
         let Some(&last) = things.last() else { return Ok(false) };
         let mut tx = self.store.db().begin().await?;
         take_from_counts(&mut tx, &things).await?;
-        let removed = self.store.delete_by_user(&mut tx, likes, user, last).await?;
+        let removed = self.store.delete_by_user(&mut tx, table, user, last).await?;
         if usize::try_from(removed) == Ok(things.len()) {
             tx.commit().await?;
         } else {

@@ -12,7 +12,7 @@ use crate::tweet::Tweet;
 use crate::video::{Video, VideoId, visible_to};
 
 /// The statements on the likes of one kind of thing.
-pub(super) struct Likes<T> {
+pub(super) struct Table<T> {
     insert_sqlite: &'static str,
     insert_postgres: &'static str,
     delete: &'static str,
@@ -25,8 +25,8 @@ pub(super) struct Likes<T> {
     thing: PhantomData<fn() -> T>,
 }
 
-/// Begins to insert, if the account still exists. PostgreSQL keeps it from being deleted until the transaction has ended;
-/// on SQLite there is no other transaction.
+/// Makes a like if the account still exists: on PostgreSQL, nobody deletes it then until the transaction has ended; on SQLite,
+/// there is no other transaction.
 macro_rules! insert {
     ($columns:literal, $values:literal, $lock:literal) => {
         concat!(
@@ -41,9 +41,9 @@ macro_rules! insert {
     };
 }
 
-macro_rules! likes {
+macro_rules! table {
     ($table:literal, $thing:literal, $columns:literal, $values:literal, $timed:literal) => {
-        Likes {
+        Table {
             insert_sqlite: insert!($columns, $values, ""),
             insert_postgres: insert!($columns, $values, " FOR KEY SHARE"),
             delete: concat!("DELETE FROM ", $table, " WHERE user_id = $1 AND ", $thing, " = $2"),
@@ -72,14 +72,14 @@ macro_rules! likes {
 }
 
 /// The likes of videos.
-pub(super) const VIDEOS: Likes<Video> =
-    likes!("video_likes", "video_id", "video_likes (user_id, video_id, create_time)", "$2, $3", true);
+pub(super) const VIDEOS: Table<Video> =
+    table!("video_likes", "video_id", "video_likes (user_id, video_id, create_time)", "$2, $3", true);
 /// The likes of comments.
-pub(super) const COMMENTS: Likes<Comment> =
-    likes!("comment_likes", "comment_id", "comment_likes (user_id, comment_id)", "$2", false);
+pub(super) const COMMENTS: Table<Comment> =
+    table!("comment_likes", "comment_id", "comment_likes (user_id, comment_id)", "$2", false);
 /// The likes of tweets.
-pub(super) const TWEETS: Likes<Tweet> =
-    likes!("tweet_likes", "tweet_id", "tweet_likes (user_id, tweet_id)", "$2", false);
+pub(super) const TWEETS: Table<Tweet> =
+    table!("tweet_likes", "tweet_id", "tweet_likes (user_id, tweet_id)", "$2", false);
 
 const LIST_VIDEOS: &str = concat!(
     "SELECT l.create_time, l.video_id FROM video_likes l JOIN videos v ON v.id = l.video_id ",
@@ -108,17 +108,17 @@ impl Store {
     pub(super) async fn set<T>(
         &self,
         tx: &mut Tx,
-        likes: &Likes<T>,
+        table: &Table<T>,
         user: UserId,
         thing: Id<T>,
         liked: bool,
         now: Time,
     ) -> sqlx::Result<bool> {
-        let insert = self.db.text(likes.insert_sqlite, likes.insert_postgres);
-        let statement = if liked { insert } else { likes.delete };
+        let insert = self.db.text(table.insert_sqlite, table.insert_postgres);
+        let statement = if liked { insert } else { table.delete };
         on_db!(tx.conn(), c => {
             let query = sqlx::query(statement).bind(user).bind(thing);
-            let query = if liked && likes.timed { query.bind(now) } else { query };
+            let query = if liked && table.timed { query.bind(now) } else { query };
             query.execute(c).await.map(|done| done.rows_affected() == 1)
         })
     }
@@ -136,23 +136,23 @@ impl Store {
     }
 
     /// The first accounts that like a thing, in the order of their ids.
-    pub(super) async fn list_by_thing<T>(&self, likes: &Likes<T>, thing: Id<T>) -> sqlx::Result<Vec<UserId>> {
+    pub(super) async fn list_by_thing<T>(&self, table: &Table<T>, thing: Id<T>) -> sqlx::Result<Vec<UserId>> {
         on_db!(self.db.read(), c => {
-            sqlx::query_scalar(likes.list_by_thing).bind(thing).bind(BATCH).fetch_all(c).await
+            sqlx::query_scalar(table.list_by_thing).bind(thing).bind(BATCH).fetch_all(c).await
         })
     }
 
     /// Removes the likes of a thing by the accounts up to `last`.
-    pub(super) async fn delete_by_thing<T>(&self, likes: &Likes<T>, thing: Id<T>, last: UserId) -> sqlx::Result<()> {
+    pub(super) async fn delete_by_thing<T>(&self, table: &Table<T>, thing: Id<T>, last: UserId) -> sqlx::Result<()> {
         on_db!(self.db.write(), c => {
-            sqlx::query(likes.delete_by_thing).bind(thing).bind(last).execute(c).await.map(|_| ())
+            sqlx::query(table.delete_by_thing).bind(thing).bind(last).execute(c).await.map(|_| ())
         })
     }
 
     /// The first things that an account likes, in the order of their ids.
-    pub(super) async fn list_by_user<T>(&self, likes: &Likes<T>, user: UserId) -> sqlx::Result<Vec<Id<T>>> {
+    pub(super) async fn list_by_user<T>(&self, table: &Table<T>, user: UserId) -> sqlx::Result<Vec<Id<T>>> {
         on_db!(self.db.read(), c => {
-            sqlx::query_scalar(likes.list_by_user).bind(user).bind(BATCH).fetch_all(c).await
+            sqlx::query_scalar(table.list_by_user).bind(user).bind(BATCH).fetch_all(c).await
         })
     }
 
@@ -160,12 +160,12 @@ impl Store {
     pub(super) async fn delete_by_user<T>(
         &self,
         tx: &mut Tx,
-        likes: &Likes<T>,
+        table: &Table<T>,
         user: UserId,
         last: Id<T>,
     ) -> sqlx::Result<u64> {
         on_db!(tx.conn(), c => {
-            sqlx::query(likes.delete_by_user).bind(user).bind(last).execute(c).await.map(|done| done.rows_affected())
+            sqlx::query(table.delete_by_user).bind(user).bind(last).execute(c).await.map(|done| done.rows_affected())
         })
     }
 }

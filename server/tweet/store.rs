@@ -8,19 +8,19 @@ use crate::engine::db::{Db, Ids, Tx, among, on_db};
 use crate::removal;
 
 /// Begins a query for tweets that are seen, with what the account in `$viewer` (or nobody, when it is NULL) has to do with
-/// them.
+/// them. That is a scalar subquery: for a join or EXISTS, PostgreSQL may read everything that the account likes.
 macro_rules! select {
     ($viewer:literal, $rest:literal) => {
         concat!(
             "SELECT t.id, ",
             summary!(),
             ", c.user_id AS owner_id, t.text, t.like_count, t.create_time, t.edit_time, ",
-            "l.user_id IS NOT NULL AS liked, ",
+            "(SELECT 1 FROM tweet_likes l WHERE l.user_id = ",
+            $viewer,
+            " AND l.tweet_id = t.id) IS NOT NULL AS liked, ",
             $viewer,
             " IS NOT NULL AS has_viewer FROM tweets t JOIN channels c ON c.id = t.channel_id ",
-            "LEFT JOIN tweet_likes l ON l.user_id = ",
-            $viewer,
-            " AND l.tweet_id = t.id WHERE t.state = 1 AND c.delete_time IS NULL AND ",
+            "WHERE t.state = 1 AND c.delete_time IS NULL AND ",
             $rest
         )
     };
@@ -36,8 +36,11 @@ const ADD_LIKE: &str = "UPDATE tweets SET like_count = like_count + $2 WHERE id 
     RETURNING like_count";
 const TAKE_LIKE: &str = "UPDATE tweets SET like_count = like_count - 1 WHERE id = $1 AND state = 1";
 const MARK: &str = "UPDATE tweets SET state = 3 WHERE id = $1 AND state = 1";
-const LIST_BY_DELETED: &str = "SELECT t.id FROM channels c JOIN tweets t ON t.channel_id = c.id
-    WHERE c.user_id = $1 AND c.delete_time IS NOT NULL LIMIT $2";
+// Of one channel at a time, in the order of an index: PostgreSQL would look at all of them otherwise, for each batch.
+const LIST_BY_DELETED: &str = "SELECT id FROM tweets WHERE channel_id = (SELECT c.id FROM channels c
+        WHERE c.user_id = $1 AND c.delete_time IS NOT NULL
+        AND EXISTS (SELECT 1 FROM tweets t WHERE t.channel_id = c.id) LIMIT 1)
+    ORDER BY id LIMIT $2";
 const REMOVE_SQLITE: &str = concat!("DELETE FROM tweets WHERE ", among!(Sqlite, "id", "$1"));
 const REMOVE_POSTGRES: &str = concat!("DELETE FROM tweets WHERE ", among!(Postgres, "id", "$1"));
 

@@ -14,6 +14,9 @@ use crate::error::Result;
 use crate::id::Id;
 use crate::secrets::{Purpose, Sealer, Secrets};
 
+/// How long the progress of a playback may be recorded.
+const PLAYBACK_ID_TTL: Duration = Duration::from_hours(24);
+
 /// Where a video's bytes are for a while.
 #[derive(Debug, Clone)]
 pub struct Playback {
@@ -101,11 +104,40 @@ impl Signer {
         self.playback.seal(video.as_bytes(), &payload)
     }
 
+    /// The playback that was named so, unless that was of another video, not here, or more than a day ago.
+    pub(super) fn open_playback(&self, sealed: &str, video: VideoId, now: Time) -> Option<Id<Playback>> {
+        let payload = self.playback.open(video.as_bytes(), sealed)?;
+        let (id, time) = payload.split_first_chunk()?;
+        let time = Time::from_micros(i64::from_be_bytes(time.try_into().ok()?));
+        (now < time + PLAYBACK_ID_TTL).then(|| Id::from_bytes(*id))
+    }
+
     /// The key that a media URL names, and when that ends; `None` unless its token opens it, now.
     pub(super) fn open(&self, token: &str, path: &str, now: Time) -> Option<(Key, Time)> {
         let key = Key::parse(path)?;
         let expiry = self.media.open(key.prefix().as_bytes(), token)?;
         let expiry = Time::from_micros(i64::from_be_bytes(expiry.try_into().ok()?));
         (now < expiry).then_some((key, expiry))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_playback_has_its_name_for_its_video_and_for_a_day() {
+        let secrets = Secrets::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8").unwrap();
+        let signer = Signer::new(&secrets, String::new(), Duration::from_hours(1));
+        let now = Time::from_micros(1_800_000_000_000_000);
+        let (id, video) = (Id::new(now), VideoId::new(now));
+        let sealed = signer.playback_id(id, video, now);
+        let day = Duration::from_hours(24);
+        assert_eq!(signer.open_playback(&sealed, video, now), Some(id));
+        assert_eq!(signer.open_playback(&sealed, video, now + day - Duration::from_micros(1)), Some(id));
+        assert_eq!(signer.open_playback(&sealed, video, now + day), None);
+        assert_eq!(signer.open_playback(&sealed, VideoId::new(now), now), None);
+        let media = signer.media.seal(video.as_bytes(), &[0; 24]);
+        assert_eq!(signer.open_playback(&media, video, now), None);
     }
 }

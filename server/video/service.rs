@@ -110,7 +110,7 @@ impl Service {
     }
 
     /// The caller's own video: VIDEO_NOT_FOUND when the caller does not see it, NOT_OWNER when it is another's.
-    pub(super) async fn own(&self, caller: Caller, id: VideoId) -> Result<Video> {
+    pub async fn own(&self, caller: Caller, id: VideoId) -> Result<Video> {
         let video = self.get(Some(caller), id).await?;
         if video.owner_id == caller.user {
             Ok(video)
@@ -185,6 +185,13 @@ impl Service {
         }
         let now = self.0.clock.now();
         self.0.signer.sign(&*self.0.blobs, &video, Id::new(now), now).await
+    }
+
+    /// The playback of this video that [`Service::playback`] has named so within the last day. PLAYBACK_INVALID.
+    pub fn open_playback(&self, video: VideoId, playback_id: &str) -> Result<Id<Playback>> {
+        let playback = self.0.signer.open_playback(playback_id, video, self.0.clock.now());
+        let invalid = || Error::new(Reason::PlaybackInvalid, "the playback is not one of this video, or has expired");
+        playback.ok_or_else(|| invalid().at_field("playback_id"))
     }
 
     /// The blob that a media URL opens, see [`super::Media`].

@@ -211,6 +211,33 @@ pub(super) const CASES: &[Case] = &[
         answers: SHOWN_CHANNEL,
     },
     Case {
+        path: "/marquee.v1.DashboardService/GetViewSeries",
+        request: |id| {
+            let (start_date, end_date) = ("2026-11-20".to_owned(), "2026-11-20".to_owned());
+            one(&pb::GetViewSeriesRequest { start_date, end_date, video_id: Some(id.to_owned()) })
+        },
+        answers: REFUSED_VIDEOS,
+    },
+    Case {
+        path: "/marquee.v1.HistoryService/RecordPlayback",
+        request: |id| {
+            one(&pb::RecordPlaybackRequest {
+                video_id: id.to_owned(),
+                playback_id: "AAAA".to_owned(),
+                position: Some(prost_types::Duration::default()),
+                state: pb::PlaybackState::Playing.into(),
+            })
+        },
+        // What may be seen may be watched, which `history` is about.
+        answers: &[(Object::PrivateVideo, Answer::Hidden("VIDEO_NOT_FOUND"))],
+    },
+    Case {
+        path: "/marquee.v1.HistoryService/RemoveHistoryItem",
+        request: |id| one(&pb::RemoveHistoryItemRequest { video_id: id.to_owned() }),
+        // The stranger's own history, in which it is not.
+        answers: &[(Object::PublicVideo, Answer::Shown), (Object::PrivateVideo, Answer::Shown)],
+    },
+    Case {
         path: "/marquee.v1.UploadService/CancelUpload",
         request: |id| one(&pb::CancelUploadRequest { upload_id: id.to_owned() }),
         answers: HIDDEN_UPLOADS,

@@ -19,30 +19,27 @@ fn literal(engine: Engine, id: &str) -> String {
 
 /// Makes accounts by SQL that like all of these things, each counted.
 async fn fill(server: &Server, things: &Things) {
-    let id = |id| literal(server.engine(), id);
     let random = if server.engine() == Engine::Sqlite { "randomblob(16)" } else { "gen_random_uuid()" };
-    let mut statements = format!(
+    let mut statements = vec![format!(
         "INSERT INTO users (id, username, email, password_hash, role, create_time)
             WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {MANY})
-            SELECT {random}, 'fan_' || n, 'fan_' || n, '', 1, 0 FROM numbers;
-        INSERT INTO video_likes SELECT id, {}, 0 FROM users WHERE email LIKE 'fan_%';",
-        id(&things.video)
-    );
-    for (kind, thing) in [("comment", &things.comment), ("tweet", &things.tweet)] {
-        let insert = format!("INSERT INTO {kind}_likes SELECT id, {} FROM users WHERE email LIKE 'fan_%';", id(thing));
-        statements.push_str(&insert);
-    }
-    for (table, column, thing) in
-        [("videos", "id", &things.video), ("comments", "id", &things.comment), ("tweets", "id", &things.tweet)]
+            SELECT {random}, 'fan_' || n, 'fan_' || n, '', 1, 0 FROM numbers;"
+    )];
+    for (kind, thing, time) in
+        [("video", &things.video, ", 0"), ("comment", &things.comment, ""), ("tweet", &things.tweet, "")]
     {
-        let update = format!("UPDATE {table} SET like_count = like_count + {MANY} WHERE {column} = {};", id(thing));
-        statements.push_str(&update);
+        let id = literal(server.engine(), thing);
+        statements.push(format!(
+            "INSERT INTO {kind}_likes SELECT id, {id}{time} FROM users WHERE email LIKE 'fan_%';
+            UPDATE {kind}s SET like_count = like_count + {MANY} WHERE id = {id};"
+        ));
     }
-    statements.push_str(&format!(
+    let video = literal(server.engine(), &things.video);
+    statements.push(format!(
         "UPDATE channel_totals SET like_count = like_count + {MANY}
-            WHERE channel_id = (SELECT channel_id FROM videos WHERE id = {});",
-        id(&things.video)
+            WHERE channel_id = (SELECT channel_id FROM videos WHERE id = {video});"
     ));
+    let statements = statements.concat();
     server.execute(&statements, &statements).await;
     server.assert_counts_are_right().await;
 }

@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use marquee_contract::v1::auth_service_client::AuthServiceClient;
 use marquee_contract::v1::channel_service_client::ChannelServiceClient;
 use marquee_contract::v1::comment_service_client::CommentServiceClient;
+use marquee_contract::v1::dashboard_service_client::DashboardServiceClient;
+use marquee_contract::v1::history_service_client::HistoryServiceClient;
 use marquee_contract::v1::like_service_client::LikeServiceClient;
 use marquee_contract::v1::playlist_service_client::PlaylistServiceClient;
 use marquee_contract::v1::server_service_client::ServerServiceClient;
@@ -151,5 +153,13 @@ impl User {
 
     pub(crate) fn playlists(&self) -> PlaylistServiceClient<Authorized> {
         PlaylistServiceClient::new(self.authorized())
+    }
+
+    pub(crate) fn history(&self) -> HistoryServiceClient<Authorized> {
+        HistoryServiceClient::new(self.authorized())
+    }
+
+    pub(crate) fn dashboard(&self) -> DashboardServiceClient<Authorized> {
+        DashboardServiceClient::new(self.authorized())
     }
 }

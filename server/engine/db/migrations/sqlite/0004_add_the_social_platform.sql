@@ -168,15 +168,20 @@ CREATE TABLE history (
 CREATE INDEX history_by_time ON history (user_id, watch_time, video_id);
 CREATE INDEX history_by_video ON history (video_id, user_id);
 
--- What the server has seen of one playback by one viewer: an account, or a hashed address. watched is in microseconds.
+-- What the server has seen of one playback by one viewer: an account, or a hashed address. state is what the player did when
+-- it was last heard of, the contract's number. watched is in microseconds, gained what was last added to it. judged: whether it
+-- was decided if this is a view.
 CREATE TABLE playbacks (
-    id          BLOB NOT NULL,
     viewer      BLOB NOT NULL,
+    id          BLOB NOT NULL,
     video_id    BLOB NOT NULL REFERENCES videos (id),
     position    INTEGER NOT NULL,
+    state       INTEGER NOT NULL,
     watched     INTEGER NOT NULL,
+    gained      INTEGER NOT NULL,
+    judged      INTEGER NOT NULL,
     update_time INTEGER NOT NULL,
-    PRIMARY KEY (id, viewer)
+    PRIMARY KEY (viewer, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX playbacks_by_update_time ON playbacks (update_time);
 CREATE INDEX playbacks_by_video ON playbacks (video_id);

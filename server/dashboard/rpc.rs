@@ -1,0 +1,103 @@
+//! `DashboardService` on the wire.
+
+use std::mem::take;
+
+use marquee_contract::v1 as pb;
+use marquee_contract::v1::dashboard_service_server::DashboardService;
+use tonic::{Request, Response, Status};
+
+use super::day::Day;
+use super::model::{DayStats, Order, Stats, StatsKey};
+use super::service::Service;
+use crate::error::{Error, Reason, Result};
+use crate::image::Urls;
+use crate::rpc::{self, page, time};
+
+/// The gRPC face of [`Service`].
+#[derive(Clone)]
+pub struct Rpc {
+    /// The figures.
+    pub service: Service,
+    /// Signs page tokens.
+    pub pages: page::Tokens,
+    /// Makes URLs of pictures.
+    pub urls: Urls,
+}
+
+#[tonic::async_trait]
+impl DashboardService for Rpc {
+    async fn get_channel_stats(
+        &self,
+        request: Request<pb::GetChannelStatsRequest>,
+    ) -> Result<Response<pb::GetChannelStatsResponse>, Status> {
+        let stats = self.service.stats(rpc::caller(&request)?).await?;
+        Ok(Response::new(pb::GetChannelStatsResponse { stats: Some(stats.into()) }))
+    }
+
+    async fn list_video_stats(
+        &self,
+        request: Request<pb::ListVideoStatsRequest>,
+    ) -> Result<Response<pb::ListVideoStatsResponse>, Status> {
+        let caller = rpc::caller(&request)?;
+        let mut request = request.into_inner();
+        let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
+        let list = self.pages.open::<StatsKey>("ListVideoStats", Some(&caller), size, &token, &request)?;
+        let order = match request.order() {
+            pb::VideoStatsOrder::Unspecified | pb::VideoStatsOrder::CreateTimeDesc => Order::Newest,
+            pb::VideoStatsOrder::ViewCountDesc => Order::Views,
+            pb::VideoStatsOrder::LikeCountDesc => Order::Likes,
+            pb::VideoStatsOrder::CommentCountDesc => Order::Comments,
+            pb::VideoStatsOrder::WatchTimeDesc => Order::WatchTime,
+        };
+        let page = self.service.list(caller, order, list.size, list.after).await?;
+        let stats = |video: crate::video::Video| pb::VideoStats {
+            watch_time: Some(time::micros(video.watch_time)),
+            video: Some(video.into_message(&self.urls)),
+        };
+        Ok(Response::new(pb::ListVideoStatsResponse {
+            stats: page.items.into_iter().map(stats).collect(),
+            next_page_token: list.token(page.next),
+        }))
+    }
+
+    async fn get_view_series(
+        &self,
+        request: Request<pb::GetViewSeriesRequest>,
+    ) -> Result<Response<pb::GetViewSeriesResponse>, Status> {
+        let caller = rpc::caller(&request)?;
+        let request = request.into_inner();
+        let (first, last) = (day("start_date", &request.start_date)?, day("end_date", &request.end_date)?);
+        let video = request.video_id.as_deref().map(rpc::id).transpose()?;
+        let days = self.service.series(caller, video, first, last).await?;
+        Ok(Response::new(pb::GetViewSeriesResponse { days: days.into_iter().map(Into::into).collect() }))
+    }
+}
+
+fn day(field: &'static str, text: &str) -> Result<Day> {
+    Day::parse(text).ok_or_else(|| Error::new(Reason::FieldInvalid, "there is no such day since 1970").at_field(field))
+}
+
+impl From<Stats> for pb::ChannelStats {
+    fn from(Stats { subscriber_count, totals }: Stats) -> Self {
+        Self {
+            subscriber_count,
+            video_count: totals.video_count,
+            view_count: totals.view_count,
+            like_count: totals.like_count,
+            comment_count: totals.comment_count,
+            watch_time: Some(time::micros(totals.watch_time)),
+        }
+    }
+}
+
+impl From<DayStats> for pb::DayStats {
+    fn from(stats: DayStats) -> Self {
+        Self {
+            date: stats.day.to_string(),
+            view_count: stats.view_count,
+            watch_time: Some(time::micros(stats.watch_time)),
+            subscribers_gained: stats.subscribers_gained,
+            subscribers_lost: stats.subscribers_lost,
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Shows creators the figures of their own channel.
+
+use super::day::Day;
+use super::model::{DayStats, Order, Stats, StatsKey};
+use super::store::{Store, Whose};
+use crate::caller::Caller;
+use crate::channel;
+use crate::engine::db::Db;
+use crate::error::{Error, Reason, Result};
+use crate::page::Page;
+use crate::video::{self, Video, VideoId};
+
+/// The most days of a series: a year, a leap year for one.
+const MAX_DAYS: usize = 366;
+
+/// The dashboard; cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    store: Store,
+    channels: channel::Service,
+    videos: video::Service,
+}
+
+impl Service {
+    /// The figures in this database.
+    pub fn new(db: Db, channels: channel::Service, videos: video::Service) -> Self {
+        Self { store: Store::new(db), channels, videos }
+    }
+
+    /// What the caller's channel has come to. `SESSION_REVOKED` when the account was deleted a moment ago.
+    pub async fn stats(&self, caller: Caller) -> Result<Stats> {
+        let channel = self.channels.of_user(caller.user).await?;
+        let totals = self.store.find_totals(channel.id).await?;
+        // Both come and go together.
+        let totals = totals.ok_or_else(|| Error::new(Reason::SessionRevoked, "the account no longer exists"))?;
+        Ok(Stats { subscriber_count: channel.subscriber_count, totals })
+    }
+
+    /// A page of the caller's videos, which have their figures.
+    pub async fn list(
+        &self,
+        caller: Caller,
+        order: Order,
+        size: u16,
+        after: Option<StatsKey>,
+    ) -> Result<Page<Video, StatsKey>> {
+        let channel = self.channels.of_user(caller.user).await?;
+        let keys = self.store.list(channel.id, order, after, i64::from(size) + 1).await?;
+        let Page { items: keys, next } = Page::cut(keys, size, |key| *key);
+        let ids: Vec<VideoId> = keys.into_iter().map(|(_, id)| id).collect();
+        Ok(Page { items: self.videos.show(Some(caller), &ids).await?, next })
+    }
+
+    /// Every day of a period of the caller's channel, or of one of its videos.
+    ///
+    /// `FIELD_INVALID` for a period that ends before it begins, or is too long; `VIDEO_NOT_FOUND`, `NOT_OWNER`.
+    pub async fn series(&self, caller: Caller, video: Option<VideoId>, first: Day, last: Day) -> Result<Vec<DayStats>> {
+        let days = first.up_to(last);
+        if !(1..=MAX_DAYS).contains(&days.len()) {
+            let error = Error::new(Reason::FieldInvalid, "the period has not between 1 and 366 days");
+            return Err(error.at_field("end_date"));
+        }
+        let whose = match video {
+            Some(id) => Whose::Video(self.videos.own(caller, id).await?.id),
+            None => Whose::Channel(self.channels.of_user(caller.user).await?.id),
+        };
+        let mut known = self.store.list_days(whose, first, last).await?.into_iter().peekable();
+        let stats = |day| known.next_if(|stats| stats.day == day).unwrap_or_else(|| DayStats::empty(day));
+        Ok(days.map(stats).collect())
+    }
+}

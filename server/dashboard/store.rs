@@ -1,0 +1,99 @@
+//! The SQL of the dashboard: reads only, each a range of an index.
+
+use super::day::Day;
+use super::model::{DayStats, Order, StatsKey, Totals};
+use crate::channel::ChannelId;
+use crate::engine::db::{Db, on_db};
+use crate::video::{VideoId, kept};
+
+const FIND_TOTALS: &str = "SELECT video_count, view_count, like_count, comment_count, watch_time
+    FROM channel_totals WHERE channel_id = $1";
+const LIST_NEWEST: &str = concat!(
+    "SELECT CAST(0 AS BIGINT) AS figure, v.id FROM videos v WHERE v.channel_id = $1 AND ",
+    kept!(),
+    " AND v.id < $2 ORDER BY v.id DESC LIMIT $3"
+);
+
+/// Lists a channel's videos by one of their figures, the greatest first.
+macro_rules! list_by {
+    ($figure:literal) => {
+        concat!(
+            "SELECT ",
+            $figure,
+            " AS figure, v.id FROM videos v WHERE v.channel_id = $1 AND ",
+            kept!(),
+            " AND (",
+            $figure,
+            ", v.id) < ($4, $2) ORDER BY ",
+            $figure,
+            " DESC, v.id DESC LIMIT $3"
+        )
+    };
+}
+const LIST_BY_VIEWS: &str = list_by!("v.view_count");
+const LIST_BY_LIKES: &str = list_by!("v.like_count");
+const LIST_BY_COMMENTS: &str = list_by!("v.comment_count");
+const LIST_BY_WATCH_TIME: &str = list_by!("v.watch_time");
+
+const LIST_CHANNEL_DAYS: &str = "SELECT day, view_count, watch_time, subscribers_gained, subscribers_lost
+    FROM channel_days WHERE channel_id = $1 AND day BETWEEN $2 AND $3 ORDER BY day";
+const LIST_VIDEO_DAYS: &str = "SELECT day, view_count, watch_time, CAST(0 AS BIGINT) AS subscribers_gained,
+    CAST(0 AS BIGINT) AS subscribers_lost FROM video_days WHERE video_id = $1 AND day BETWEEN $2 AND $3 ORDER BY day";
+
+/// Whose days are asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Whose {
+    Channel(ChannelId),
+    Video(VideoId),
+}
+
+#[derive(Clone)]
+pub(super) struct Store {
+    db: Db,
+}
+
+impl Store {
+    pub(super) fn new(db: Db) -> Self {
+        Self { db }
+    }
+
+    pub(super) async fn find_totals(&self, channel: ChannelId) -> sqlx::Result<Option<Totals>> {
+        on_db!(self.db.read(), c => sqlx::query_as(FIND_TOTALS).bind(channel).fetch_optional(c).await)
+    }
+
+    /// The videos of a channel behind `after`, each with the figure that it is ordered by.
+    pub(super) async fn list(
+        &self,
+        channel: ChannelId,
+        order: Order,
+        after: Option<StatsKey>,
+        limit: i64,
+    ) -> sqlx::Result<Vec<StatsKey>> {
+        let (figure, id) = after.unwrap_or((i64::MAX, VideoId::MAX));
+        let (statement, figure) = match order {
+            Order::Newest => (LIST_NEWEST, None),
+            Order::Views => (LIST_BY_VIEWS, Some(figure)),
+            Order::Likes => (LIST_BY_LIKES, Some(figure)),
+            Order::Comments => (LIST_BY_COMMENTS, Some(figure)),
+            Order::WatchTime => (LIST_BY_WATCH_TIME, Some(figure)),
+        };
+        on_db!(self.db.read(), c => {
+            let query = sqlx::query_as(statement).bind(channel).bind(id).bind(limit);
+            match figure {
+                Some(figure) => query.bind(figure).fetch_all(c).await,
+                None => query.fetch_all(c).await,
+            }
+        })
+    }
+
+    /// The days of a period on which something happened, in their order.
+    pub(super) async fn list_days(&self, whose: Whose, first: Day, last: Day) -> sqlx::Result<Vec<DayStats>> {
+        on_db!(self.db.read(), c => {
+            let query = match whose {
+                Whose::Channel(id) => sqlx::query_as(LIST_CHANNEL_DAYS).bind(id),
+                Whose::Video(id) => sqlx::query_as(LIST_VIDEO_DAYS).bind(id),
+            };
+            query.bind(first).bind(last).fetch_all(c).await
+        })
+    }
+}

@@ -1,0 +1,166 @@
+//! Decides what was watched, and whether it was a view.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::model::{Heartbeat, Item, ItemKey, PlaybackId, Recorded, ViewResult};
+use super::store::{ItemRow, Seen, Store};
+use super::viewer::{Addresses, Viewer};
+use super::views::Views;
+use crate::caller::{Caller, UserId};
+use crate::clock::{Clock, Time};
+use crate::engine::db::{Db, Tx};
+use crate::error::{Error, Reason, Result};
+use crate::page::Page;
+use crate::video::{self, VideoId};
+
+/// How long a playback is known after it was last heard of: as long as its id works.
+const PLAYBACK_TTL: Duration = Duration::from_hours(24);
+
+/// What counts as a view.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules {
+    /// How long somebody must watch; half of a shorter video.
+    pub min_watch: Duration,
+    /// How long no other view of theirs counts then.
+    pub window: Duration,
+}
+
+/// Histories and views; cheap to clone.
+#[derive(Clone)]
+pub struct Service(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    clock: Clock,
+    videos: video::Service,
+    views: Views,
+    addresses: Addresses,
+    rules: Rules,
+}
+
+impl Service {
+    /// The histories in this database; views wait in `views` to be written there.
+    pub fn new(db: Db, clock: Clock, videos: video::Service, views: Views, addresses: Addresses, rules: Rules) -> Self {
+        Self(Arc::new(Inner { store: Store::new(db), clock, videos, views, addresses, rules }))
+    }
+
+    /// Takes in how far a playback has come, and keeps it. VIDEO_NOT_FOUND, PLAYBACK_INVALID, OVERLOADED.
+    pub async fn record(
+        &self,
+        caller: Option<Caller>,
+        address: IpAddr,
+        video: VideoId,
+        playback_id: &str,
+        heartbeat: Heartbeat,
+    ) -> Result<Recorded> {
+        let Inner { store, clock, videos, views, addresses, .. } = &*self.0;
+        let video = videos.get(caller, video).await?;
+        let playback = videos.open_playback(video.id, playback_id)?;
+        views.check_room()?;
+        let duration = micros(video.duration());
+        let heartbeat = Heartbeat { position: heartbeat.position.min(duration), ..heartbeat };
+        let user = caller.map(|caller| caller.user);
+        let viewer = user.map_or_else(|| addresses.viewer(address), Viewer::account);
+        let is_own = user == Some(video.owner_id);
+
+        let mut tx = store.db().begin().await?;
+        // Only now: on SQLite, times then have the order in which heartbeats are taken in.
+        let now = clock.now();
+        let key = (viewer, playback);
+        let seen = store.watch(&mut tx, key, video.id, heartbeat, now).await?;
+        let seen = seen.ok_or_else(|| Error::new(Reason::VideoNotFound, "there is no such video"))?;
+        let view = if is_own {
+            ViewResult::OwnVideo
+        } else {
+            self.judge(&mut tx, key, video.id, &seen, duration / 2, now).await?
+        };
+        if let Some(user) = user {
+            store.remember(&mut tx, user, video.id, heartbeat.position, now).await?;
+        }
+        tx.commit().await?;
+        if !is_own {
+            views.add(video.id, view == ViewResult::Counted, seen.gained, now);
+        }
+        Ok(Recorded { view, watched: seen.watched })
+    }
+
+    /// Whether this is a view of another's video, which is decided once, when enough was watched.
+    async fn judge(
+        &self,
+        tx: &mut Tx,
+        key: (Viewer, PlaybackId),
+        video: VideoId,
+        seen: &Seen,
+        half: i64,
+        now: Time,
+    ) -> Result<ViewResult> {
+        let Inner { store, rules, .. } = &*self.0;
+        if seen.judged {
+            return Ok(ViewResult::AlreadyCounted);
+        }
+        if seen.watched < half.min(micros(rules.min_watch)) {
+            return Ok(ViewResult::TooShort);
+        }
+        store.judge(tx, key).await?;
+        let claimed = store.claim(tx, key.0, video, now + rules.window, now).await?;
+        Ok(if claimed { ViewResult::Counted } else { ViewResult::AlreadyCounted })
+    }
+
+    /// A page of what the caller has watched, the last watched first.
+    pub async fn list(&self, caller: Caller, size: u16, after: Option<ItemKey>) -> Result<Page<Item, ItemKey>> {
+        let before = after.unwrap_or((Time::from_micros(i64::MAX), VideoId::MAX));
+        let rows = self.0.store.list(caller.user, before, i64::from(size) + 1).await?;
+        let Page { items: rows, next } = Page::cut(rows, size, |row| (row.watch_time, row.video_id));
+        let ids: Vec<VideoId> = rows.iter().map(|row| row.video_id).collect();
+        let mut videos = self.0.videos.show(Some(caller), &ids).await?.into_iter().peekable();
+        let item = |row: ItemRow| {
+            // What was hidden since has no video.
+            let video = videos.next_if(|video| video.id == row.video_id)?;
+            Some(Item { video, position: row.position, watch_time: row.watch_time })
+        };
+        Ok(Page { items: rows.into_iter().filter_map(item).collect(), next })
+    }
+
+    /// Forgets that the caller has watched a video, also on a full disk.
+    pub async fn remove(&self, caller: Caller, video: VideoId) -> Result<()> {
+        let store = &self.0.store;
+        store.db().insist(|| async { Ok(store.remove(caller.user, video).await?) }).await
+    }
+
+    /// Forgets all that the caller has watched until now, in bounded transactions and also on a full disk.
+    pub async fn clear(&self, caller: Caller) -> Result<()> {
+        let (store, now) = (&self.0.store, self.0.clock.now());
+        while store.db().insist(|| async { Ok(store.clear(caller.user, now).await?) }).await? {}
+        Ok(())
+    }
+
+    /// Says whether the caller's history is paused. `SESSION_REVOKED` when the account was deleted a moment ago.
+    pub async fn set_paused(&self, caller: Caller, paused: bool) -> Result<()> {
+        let is_there = self.0.store.set_paused(caller.user, paused).await?;
+        if is_there { Ok(()) } else { Err(Error::new(Reason::SessionRevoked, "the account no longer exists")) }
+    }
+
+    /// Forgets what has expired, in bounded transactions.
+    pub async fn sweep(&self, now: Time) -> Result<()> {
+        while self.0.store.sweep_playbacks(now - PLAYBACK_TTL).await? {}
+        while self.0.store.sweep_viewers(now).await? {}
+        Ok(())
+    }
+
+    /// Removes a part of what refers to a deleted video; whether there was any.
+    pub async fn forget_video(&self, video: VideoId) -> Result<bool> {
+        Ok(self.0.store.forget_video(video).await?)
+    }
+
+    /// Removes a part of what a deleted account has watched; whether there was any.
+    pub async fn forget_account(&self, user: UserId) -> Result<bool> {
+        let store = &self.0.store;
+        Ok(store.clear(user, Time::from_micros(i64::MAX)).await? || store.forget_viewer(Viewer::account(user)).await?)
+    }
+}
+
+fn micros(duration: Duration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
+}

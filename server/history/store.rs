@@ -1,0 +1,246 @@
+//! The SQL of histories and playbacks.
+
+use super::model::{Heartbeat, ItemKey, PlaybackId};
+use super::viewer::Viewer;
+use crate::caller::UserId;
+use crate::clock::Time;
+use crate::engine::db::{Db, Tx, on_db};
+use crate::removal::BATCH;
+use crate::video::{VideoId, kept, visible_to};
+
+/// What a heartbeat adds to what was watched: as much as its position ($4) is beyond that of the one before and no more than
+/// has passed since ($6), if that one said PLAYING.
+macro_rules! gained {
+    () => {
+        "CASE WHEN playbacks.state <> 1 OR $4 <= playbacks.position OR $6 <= playbacks.update_time THEN 0 \
+         WHEN $4 - playbacks.position < $6 - playbacks.update_time THEN $4 - playbacks.position \
+         ELSE $6 - playbacks.update_time END"
+    };
+}
+
+// The time never goes back, whatever the clocks of nodes say, so that the gains never come to more than has passed.
+const WATCH: &str = concat!(
+    "INSERT INTO playbacks (id, viewer, video_id, position, state, update_time, watched, gained, judged) \
+     SELECT $1, $2, v.id, $4, $5, $6, 0, 0, FALSE FROM videos v WHERE v.id = $3 AND ",
+    kept!(),
+    " ON CONFLICT (viewer, id) DO UPDATE SET watched = playbacks.watched + ",
+    gained!(),
+    ", gained = ",
+    gained!(),
+    ", position = $4, state = $5, \
+     update_time = CASE WHEN $6 > playbacks.update_time THEN $6 ELSE playbacks.update_time END \
+     RETURNING watched, gained, judged"
+);
+const JUDGE: &str = "UPDATE playbacks SET judged = TRUE WHERE viewer = $1 AND id = $2";
+const CLAIM: &str = "INSERT INTO viewers (viewer, video_id, expire_time) VALUES ($1, $2, $3)
+    ON CONFLICT (viewer, video_id) DO UPDATE SET expire_time = excluded.expire_time WHERE viewers.expire_time <= $4";
+
+/// The account's row stays locked until the end, so that nothing is remembered of an account once it is deleted.
+macro_rules! remember {
+    ($lock:literal) => {
+        concat!(
+            "INSERT INTO history (user_id, video_id, position, watch_time) \
+             SELECT id, $2, $3, $4 FROM users WHERE id = $1 AND NOT history_paused AND delete_time IS NULL",
+            $lock,
+            " ON CONFLICT (user_id, video_id) DO UPDATE SET position = excluded.position, watch_time = excluded.watch_time"
+        )
+    };
+}
+const REMEMBER_SQLITE: &str = remember!("");
+const REMEMBER_POSTGRES: &str = remember!(" FOR KEY SHARE");
+
+const LIST: &str = concat!(
+    "SELECT h.video_id, h.position, h.watch_time FROM history h \
+     JOIN videos v ON v.id = h.video_id JOIN channels c ON c.id = v.channel_id \
+     WHERE h.user_id = $1 AND (h.watch_time, h.video_id) < ($2, $3) AND ",
+    visible_to!("$1"),
+    " ORDER BY h.watch_time DESC, h.video_id DESC LIMIT $4"
+);
+const REMOVE: &str = "DELETE FROM history WHERE user_id = $1 AND video_id = $2";
+
+// Batches are found by an index and removed by primary key. What is renewed meanwhile stays: PostgreSQL looks at the outer
+// condition again.
+const CLEAR: &str = "DELETE FROM history WHERE watch_time <= $2 AND (user_id, video_id) IN
+    (SELECT user_id, video_id FROM history WHERE user_id = $1 AND watch_time <= $2 ORDER BY watch_time LIMIT $3)";
+const SET_PAUSED: &str = "UPDATE users SET history_paused = $2 WHERE id = $1 AND delete_time IS NULL";
+
+const SWEEP_PLAYBACKS: &str = "DELETE FROM playbacks WHERE update_time <= $1 AND (viewer, id) IN
+    (SELECT viewer, id FROM playbacks WHERE update_time <= $1 ORDER BY update_time LIMIT $2)";
+const SWEEP_VIEWERS: &str = "DELETE FROM viewers WHERE expire_time <= $1 AND (viewer, video_id) IN
+    (SELECT viewer, video_id FROM viewers WHERE expire_time <= $1 ORDER BY expire_time LIMIT $2)";
+const FORGET_VIDEO: [&str; 3] = [
+    "DELETE FROM history WHERE (user_id, video_id) IN
+        (SELECT user_id, video_id FROM history WHERE video_id = $1 LIMIT $2)",
+    "DELETE FROM playbacks WHERE (viewer, id) IN (SELECT viewer, id FROM playbacks WHERE video_id = $1 LIMIT $2)",
+    "DELETE FROM viewers WHERE (viewer, video_id) IN
+        (SELECT viewer, video_id FROM viewers WHERE video_id = $1 LIMIT $2)",
+];
+const FORGET_VIEWER: [&str; 2] = [
+    "DELETE FROM playbacks WHERE (viewer, id) IN (SELECT viewer, id FROM playbacks WHERE viewer = $1 LIMIT $2)",
+    "DELETE FROM viewers WHERE (viewer, video_id) IN
+        (SELECT viewer, video_id FROM viewers WHERE viewer = $1 LIMIT $2)",
+];
+
+/// What is known of a playback after a heartbeat.
+#[derive(sqlx::FromRow)]
+pub(super) struct Seen {
+    /// How much was watched, in microseconds.
+    pub(super) watched: i64,
+    /// How much of that the heartbeat has added.
+    pub(super) gained: i64,
+    /// Whether it was decided before if this is a view.
+    pub(super) judged: bool,
+}
+
+/// A row of a history.
+#[derive(sqlx::FromRow)]
+pub(super) struct ItemRow {
+    pub(super) video_id: VideoId,
+    pub(super) position: i64,
+    pub(super) watch_time: Time,
+}
+
+#[derive(Clone)]
+pub(super) struct Store {
+    db: Db,
+}
+
+impl Store {
+    pub(super) fn new(db: Db) -> Self {
+        Self { db }
+    }
+
+    pub(super) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// Takes a heartbeat in; `None` when the video has gone meanwhile.
+    pub(super) async fn watch(
+        &self,
+        tx: &mut Tx,
+        (viewer, playback): (Viewer, PlaybackId),
+        video: VideoId,
+        heartbeat: Heartbeat,
+        now: Time,
+    ) -> sqlx::Result<Option<Seen>> {
+        let seen = on_db!(tx.conn(), c => {
+            let query = sqlx::query_as(WATCH).bind(playback).bind(viewer.as_bytes()).bind(video);
+            query.bind(heartbeat.position).bind(heartbeat.state).bind(now).fetch_optional(c).await
+        });
+        match seen {
+            Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => Ok(None),
+            seen => seen,
+        }
+    }
+
+    /// Says that it is decided whether a playback is a view.
+    pub(super) async fn judge(&self, tx: &mut Tx, (viewer, playback): (Viewer, PlaybackId)) -> sqlx::Result<()> {
+        on_db!(tx.conn(), c => {
+            sqlx::query(JUDGE).bind(viewer.as_bytes()).bind(playback).execute(c).await.map(|_| ())
+        })
+    }
+
+    /// Claims the one view that a viewer has of a video until `expire_time`; `false` when there was one already.
+    pub(super) async fn claim(
+        &self,
+        tx: &mut Tx,
+        viewer: Viewer,
+        video: VideoId,
+        expire_time: Time,
+        now: Time,
+    ) -> sqlx::Result<bool> {
+        on_db!(tx.conn(), c => {
+            let query = sqlx::query(CLAIM).bind(viewer.as_bytes()).bind(video).bind(expire_time).bind(now);
+            query.execute(c).await.map(|done| done.rows_affected() == 1)
+        })
+    }
+
+    /// Keeps where an account is in a video, unless its history is paused.
+    pub(super) async fn remember(
+        &self,
+        tx: &mut Tx,
+        user: UserId,
+        video: VideoId,
+        position: i64,
+        now: Time,
+    ) -> sqlx::Result<()> {
+        let statement = self.db.text(REMEMBER_SQLITE, REMEMBER_POSTGRES);
+        on_db!(tx.conn(), c => {
+            let query = sqlx::query(statement).bind(user).bind(video).bind(position).bind(now);
+            query.execute(c).await.map(|_| ())
+        })
+    }
+
+    /// What an account has watched before `before`, the last watched first, as far as it sees it still.
+    pub(super) async fn list(&self, user: UserId, before: ItemKey, limit: i64) -> sqlx::Result<Vec<ItemRow>> {
+        on_db!(self.db.read(), c => {
+            let query = sqlx::query_as(LIST).bind(user).bind(before.0).bind(before.1);
+            query.bind(limit).fetch_all(c).await
+        })
+    }
+
+    pub(super) async fn remove(&self, user: UserId, video: VideoId) -> sqlx::Result<()> {
+        on_db!(self.db.write(), c => sqlx::query(REMOVE).bind(user).bind(video).execute(c).await.map(|_| ()))
+    }
+
+    /// Removes a batch of what an account has watched up to `until`; whether there was any.
+    pub(super) async fn clear(&self, user: UserId, until: Time) -> sqlx::Result<bool> {
+        on_db!(self.db.write(), c => {
+            let query = sqlx::query(CLEAR).bind(user).bind(until).bind(BATCH);
+            query.execute(c).await.map(|done| done.rows_affected() > 0)
+        })
+    }
+
+    /// `false` when there is no such account.
+    pub(super) async fn set_paused(&self, user: UserId, paused: bool) -> sqlx::Result<bool> {
+        on_db!(self.db.write(), c => {
+            let query = sqlx::query(SET_PAUSED).bind(user).bind(paused);
+            query.execute(c).await.map(|done| done.rows_affected() == 1)
+        })
+    }
+
+    /// Removes a batch of the playbacks that were last heard of by `idle_since`; whether there may be more.
+    pub(super) async fn sweep_playbacks(&self, idle_since: Time) -> sqlx::Result<bool> {
+        self.sweep(SWEEP_PLAYBACKS, idle_since).await
+    }
+
+    /// Removes a batch of the claims that have expired by `now`; whether there may be more.
+    pub(super) async fn sweep_viewers(&self, now: Time) -> sqlx::Result<bool> {
+        self.sweep(SWEEP_VIEWERS, now).await
+    }
+
+    async fn sweep(&self, statement: &'static str, until: Time) -> sqlx::Result<bool> {
+        on_db!(self.db.write(), c => {
+            let query = sqlx::query(statement).bind(until).bind(BATCH);
+            query.execute(c).await.map(|done| done.rows_affected() >= BATCH.unsigned_abs())
+        })
+    }
+
+    /// Removes a batch of what refers to a deleted video; whether there was any.
+    pub(super) async fn forget_video(&self, video: VideoId) -> sqlx::Result<bool> {
+        for statement in FORGET_VIDEO {
+            let removed = on_db!(self.db.write(), c => {
+                let query = sqlx::query(statement).bind(video).bind(BATCH);
+                query.execute(c).await.map(|done| done.rows_affected())
+            })?;
+            if removed > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Removes a batch of what is known of how a viewer has watched; whether there was any.
+    pub(super) async fn forget_viewer(&self, viewer: Viewer) -> sqlx::Result<bool> {
+        for statement in FORGET_VIEWER {
+            let removed = on_db!(self.db.write(), c => {
+                let query = sqlx::query(statement).bind(viewer.as_bytes()).bind(BATCH);
+                query.execute(c).await.map(|done| done.rows_affected())
+            })?;
+            if removed > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}

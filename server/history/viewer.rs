@@ -1,0 +1,58 @@
+//! Who is one viewer: an account, or an address when nobody is signed in.
+
+use std::net::IpAddr;
+
+use crate::caller::UserId;
+use crate::engine::limit::Key;
+use crate::secrets::{Purpose, Secrets, hmac_sha256};
+
+/// One viewer, as 16 bytes: an account's id, or what an address was turned into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Viewer([u8; 16]);
+
+impl Viewer {
+    /// An account.
+    pub(super) fn account(user: UserId) -> Self {
+        Self(*user.as_bytes())
+    }
+
+    /// The bytes that stand for the viewer in the database.
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// Turns addresses into viewers so that nobody who reads the database reads addresses in it: by HMAC-SHA-256, under a key
+/// that is not there. An IPv6 address counts by its /64, as everywhere.
+#[derive(Clone)]
+pub struct Addresses([u8; 32]);
+
+impl Addresses {
+    /// Under the newest of these secrets; with another one, an address is another viewer.
+    pub fn new(secrets: &Secrets) -> Self {
+        // There is one secret at least.
+        Self(secrets.keys(Purpose::Viewer).first().copied().unwrap_or_default())
+    }
+
+    pub(super) fn viewer(&self, address: IpAddr) -> Viewer {
+        let hash = hmac_sha256(&self.0, &[Key::of_address(address).as_bytes()]);
+        Viewer(*hash.first_chunk().expect("32 bytes begin with 16"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_one_viewer_and_its_neighbour_another() {
+        let secrets = Secrets::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8").unwrap();
+        let addresses = Addresses::new(&secrets);
+        let of = |address: &str| addresses.viewer(address.parse().unwrap());
+        assert_eq!(of("2001:db8::1"), of("2001:db8::ffff"));
+        assert_ne!(of("2001:db8::1"), of("2001:db8:0:1::1"));
+        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
+        let plain: IpAddr = "192.0.2.1".parse().unwrap();
+        assert_ne!(of("192.0.2.1").as_bytes(), Key::of_address(plain).as_bytes());
+    }
+}

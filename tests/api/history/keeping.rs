@@ -1,0 +1,130 @@
+//! Where one goes on.
+
+use std::slice::from_ref;
+
+use marquee_contract::v1 as pb;
+use marquee_contract::v1::PlaybackState::{Ended, Paused, Playing};
+use marquee_contract::v1::ViewResult::Counted;
+use marquee_contract::v1::Visibility;
+
+use super::{Player, SHORT_VIEWS, STEP, STEPS, get, has_views, ids, items, long_video, micros, position};
+use crate::support::{Server, User, both_engines, eventually, media};
+
+/// Says whether the history is paused, and checks that GetMe says the same.
+async fn pause(user: &User, paused: bool) {
+    let answer = user.history().set_history_paused(pb::SetHistoryPausedRequest { paused }).await.unwrap();
+    assert_eq!(answer.into_inner().paused, paused);
+    let me = user.users().get_me(pb::GetMeRequest {}).await.unwrap().into_inner().user.unwrap();
+    assert_eq!(me.history_paused, paused);
+}
+
+both_engines! {
+    async fn a_viewer_goes_on_where_they_were_on_any_device(engine: Engine) {
+        let server = Server::start(engine).await;
+        let (owner, video) = long_video(&server).await;
+        let (viewer, other) = (User::register(&server).await, User::register(&server).await);
+        assert_eq!(position(&viewer, &video).await, None);
+        let (phone, television) = (Player::start(&viewer, &video).await, Player::start(&viewer, &video).await);
+        for (player, state, told) in
+            [(&phone, Playing, 7_000_000), (&phone, Paused, 9_000_001), (&television, Playing, 9_000_000), (&phone, Ended, 3)]
+        {
+            player.tell(state, told).await;
+            assert_eq!(position(&viewer, &video).await, Some(told));
+        }
+        // In lists, too, and nobody else's.
+        let list = pb::ListVideosRequest::default();
+        let listed = viewer.videos().list_videos(list.clone()).await.unwrap().into_inner().videos.remove(0);
+        assert_eq!(micros(listed.viewer.unwrap().position), Some(3));
+        for one in [&other, &owner] {
+            let listed = one.videos().list_videos(list.clone()).await.unwrap().into_inner().videos.remove(0);
+            assert_eq!(listed.viewer.unwrap().position, None);
+        }
+        assert_eq!(get(&User::nobody(&server), &video).await.viewer, None);
+        // Beyond the end is the end.
+        phone.tell(Ended, i64::MAX).await;
+        assert_eq!(position(&viewer, &video).await, Some(3_600_000_000));
+        let item = items(&viewer).await.remove(0);
+        assert_eq!(micros(item.position), Some(3_600_000_000));
+        assert_eq!(item.video.unwrap(), get(&viewer, &video).await);
+    }
+
+    async fn nothing_is_kept_while_the_history_is_paused(engine: Engine) {
+        let server = Server::with(engine, &SHORT_VIEWS).await;
+        let (owner, video) = long_video(&server).await;
+        let viewer = User::register(&server).await;
+        let player = Player::start(&viewer, &video).await;
+        player.tell(Playing, 50).await;
+        let before = items(&viewer).await;
+        pause(&viewer, true).await;
+        pause(&viewer, true).await;
+        assert_eq!(player.watch().await, Counted);
+        has_views(&owner, &video, 1).await;
+        let kept = items(&viewer).await;
+        assert_eq!((kept[0].position, kept[0].watch_time, kept.len()), (before[0].position, before[0].watch_time, 1));
+        let unseen = owner.publish(media::webm(), Visibility::Public).await;
+        Player::start(&viewer, &unseen).await.tell(Playing, 0).await;
+        assert_eq!(ids(&viewer).await, from_ref(&video.id));
+        // The pause is one account's.
+        let other = User::register(&server).await;
+        Player::start(&other, &video).await.tell(Playing, 5).await;
+        assert_eq!(position(&other, &video).await, Some(5));
+
+        pause(&viewer, false).await;
+        player.tell(Playing, 77).await;
+        assert_eq!(position(&viewer, &video).await, Some(77));
+    }
+
+    async fn what_is_removed_from_a_history_is_forgotten(engine: Engine) {
+        let server = Server::start(engine).await;
+        let (owner, first) = long_video(&server).await;
+        let second = owner.publish(media::webm(), Visibility::Public).await;
+        let (viewer, other) = (User::register(&server).await, User::register(&server).await);
+        for user in [&viewer, &other] {
+            for video in [&first, &second] {
+                Player::start(user, video).await.tell(Playing, 9).await;
+            }
+        }
+        let remove = || pb::RemoveHistoryItemRequest { video_id: first.id.clone() };
+        for _ in 0..2 {
+            viewer.history().remove_history_item(remove()).await.unwrap();
+            assert_eq!(ids(&viewer).await, from_ref(&second.id));
+        }
+        assert_eq!(position(&viewer, &first).await, None);
+        assert_eq!(position(&other, &first).await, Some(9));
+        // More than is removed at once.
+        server.multiply_videos(1_100).await;
+        let many = format!(
+            "INSERT INTO history (user_id, video_id, position, watch_time)
+            SELECT u.id, v.id, 1, 1 FROM users u, videos v WHERE u.username = '{}' ON CONFLICT DO NOTHING",
+            viewer.account.username
+        );
+        assert!(server.execute(&many, &many).await > 1_000);
+        for _ in 0..2 {
+            viewer.history().clear_history(pb::ClearHistoryRequest {}).await.unwrap();
+            assert_eq!(items(&viewer).await, []);
+        }
+        assert_eq!(server.count("SELECT COUNT(*) FROM history").await, 2);
+        assert_eq!(ids(&other).await.len(), 2);
+        // What is watched after that is a new history.
+        Player::start(&viewer, &first).await.tell(Playing, 11).await;
+        assert_eq!(ids(&viewer).await, from_ref(&first.id));
+    }
+
+    async fn a_heartbeat_costs_three_statements(engine: Engine) {
+        let server = Server::with(engine, &SHORT_VIEWS).await;
+        let (_, video) = long_video(&server).await;
+        let player = Player::start(&User::register(&server).await, &video).await;
+        let method = "method=\"/marquee.v1.HistoryService/RecordPlayback\"}";
+        let calls = format!("marquee_rpcs_total{{code=\"OK\",{method}");
+        let statements = format!("marquee_rpc_statements_total{{{method}");
+        for step in 0..STEPS + 3 {
+            let (called, before) = (server.metric(&calls).await, server.metric(&statements).await);
+            let (view, _) = player.tell(Playing, step * STEP).await;
+            eventually("the call is counted", || async { (server.metric(&calls).await > called).then_some(()) }).await;
+            let cost = server.metric(&statements).await - before;
+            // The video; the playback; the history. Once, the claim of a view, and that it was made.
+            let expected = if view == Counted { "5" } else { "3" };
+            assert_eq!(cost.to_string(), expected, "{view:?}");
+        }
+    }
+}
