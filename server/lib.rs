@@ -79,7 +79,7 @@
 //!    built in `app/services.rs`, put on the router in `app/router.rs`, and named in the table above. A new *service* in an
 //!    old feature needs the line in `app/router.rs` only. What a feature keeps of an account, a video or a channel goes with
 //!    it: at once by a `forget` that `account/deletion.rs` calls, or, where it may be much, in batches by a step of
-//!    `maintenance.rs` ([`removal`]). A count is kept in the transaction of its fact and has a line in [`recount`].
+//!    `maintenance/removing.rs` ([`removal`]). A count is kept in the transaction of its fact and has a line in [`recount`].
 //! 6. **Tests** that fail until they know the RPC: the policy snapshot (`UPDATE_POLICY=1 cargo test --test contract`); in
 //!    `tests/api`, another user's object in `foreign_objects/cases.rs` if it takes an id, and rows for it in
 //!    `reads/world.rs` if it is a list. Who may call it, its rules, its statements, its pages and its query plans are tested

@@ -44,7 +44,7 @@ impl Service {
     }
 
     /// What is gone, or hidden, at once. A feature that keeps something of an account has its line here, or, where that may be
-    /// much, in `maintenance.rs`.
+    /// much, in `maintenance/removing.rs`.
     async fn forget(&self, tx: &mut Tx, user: UserId, now: Time) -> Result<()> {
         self.uploads.forget(tx, user).await?;
         self.videos.forget(tx, user, now).await?;

@@ -172,8 +172,8 @@ impl Service {
         Ok(self.0.store.mark_deleted_by_owner(tx, owner, now).await?)
     }
 
-    /// Removes the row of a deleted video; nothing may refer to it any more.
-    pub async fn remove(&self, id: VideoId) -> Result<()> {
+    /// Removes the row of a deleted video, unless something refers to it still, which is told.
+    pub async fn remove(&self, id: VideoId) -> Result<bool> {
         Ok(self.0.store.remove(id).await?)
     }
 

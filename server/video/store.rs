@@ -196,12 +196,16 @@ impl Store {
         Ok(())
     }
 
-    /// Removes a deleted video's row; nothing but its days may refer to it any more.
-    pub(super) async fn remove(&self, id: VideoId) -> sqlx::Result<()> {
+    /// Removes a deleted video's row and days, unless something else refers to it still, which is told.
+    pub(super) async fn remove(&self, id: VideoId) -> sqlx::Result<bool> {
         let mut tx = self.db.begin().await?;
         for statement in [REMOVE_DAYS, REMOVE] {
-            on_db!(tx.conn(), c => sqlx::query(statement).bind(id).execute(c).await.map(|_| ()))?;
+            match on_db!(tx.conn(), c => sqlx::query(statement).bind(id).execute(c).await.map(|_| ())) {
+                Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => return Ok(false),
+                done => done?,
+            }
         }
-        tx.commit().await
+        tx.commit().await?;
+        Ok(true)
     }
 }

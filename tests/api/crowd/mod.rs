@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 
 use crate::support::command::{Ended, marquee};
 use crate::support::random::Random;
-use crate::support::{Engine, Server, User, both_engines, eventually, media};
+use crate::support::{Server, User, both_engines, eventually, media};
 use act::Act;
 
 /// How many they are.

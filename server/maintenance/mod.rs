@@ -1,6 +1,8 @@
 //! What the server does by itself, again and again: give abandoned uploads and pictures up, remove superfluous bytes,
 //! forget what has expired. Every step may be repeated, skipped or done by several nodes at once.
 
+mod removing;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,12 +10,10 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::{Clock, Time};
-use crate::comment::CommentId;
 use crate::engine::blob::sweeper::Sweeper;
 use crate::engine::db::Db;
 use crate::error::Result;
 use crate::idempotency;
-use crate::removal::{self, Subject};
 use crate::{account, channel, comment, history, image, like, playlist, session, subscription, tweet, upload, video};
 
 /// How often, at least, the store is searched for bytes that the ledger does not know.
@@ -101,61 +101,8 @@ impl Maintenance {
     async fn sweep(&self) -> Result<usize> {
         // Bytes first: they may be the room that removing rows needs.
         let swept = self.sweeper.sweep_deleted().await;
-        let mut after = None;
-        loop {
-            let subjects = removal::list(&self.db, after).await?;
-            for subject in &subjects {
-                while !self.remove(*subject).await? {}
-            }
-            after = subjects.last().copied();
-            if after.is_none() {
-                return swept;
-            }
-        }
-    }
-
-    /// Removes a part of what refers to a deleted thing, and at last the thing itself; `true` when there is nothing left to do
-    /// now.
-    ///
-    /// A feature that keeps what may be much has its line here: it removes at most [`removal::BATCH`] rows and says whether
-    /// there were any.
-    async fn remove(&self, subject: Subject) -> Result<bool> {
-        let comments = match subject {
-            Subject::Video(id) => self.comments.left_of_video(id).await?,
-            Subject::Comment(id) => self.comments.left_of_thread(id).await?,
-            Subject::Tweet(_) | Subject::Account(_) => Vec::new(),
-        };
-        if !comments.is_empty() {
-            return Ok(!self.remove_comments(&comments).await?);
-        }
-        match subject {
-            Subject::Account(id) if self.comments.forget_account(id).await? => return Ok(false),
-            Subject::Video(id) if self.likes.forget_video(id).await? => return Ok(false),
-            Subject::Video(id) if self.playlists.forget_video(id).await? => return Ok(false),
-            Subject::Account(id) if self.playlists.forget_account(id).await? => return Ok(false),
-            Subject::Account(id) if self.subscriptions.forget_account(id).await? => return Ok(false),
-            Subject::Video(id) => self.videos.remove(id).await?,
-            Subject::Tweet(id) if self.likes.forget_tweet(id).await? => return Ok(false),
-            Subject::Tweet(id) if !self.tweets.remove(&[id]).await? => return Ok(true),
-            Subject::Account(id) if self.likes.forget_account(id).await? => return Ok(false),
-            Subject::Account(id) if self.likes.forget_tweets_of(id).await? => return Ok(false),
-            Subject::Video(id) if self.history.forget_video(id).await? => return Ok(false),
-            Subject::Video(id) => self.videos.remove(id).await?,
-            Subject::Account(id) if self.history.forget_account(id).await? => return Ok(false),
-            // Its videos have places of their own in the queue; until they are gone, there is a next round.
-            Subject::Account(id) if !self.channels.remove(id).await? => return Ok(true),
-            Subject::Comment(_) | Subject::Tweet(_) | Subject::Account(_) => {}
-        }
-        removal::done(&self.db, subject).await?;
-        Ok(true)
-    }
-
-    /// Removes comments that nobody sees, with what refers to them; `false` when something new does, until the next round.
-    async fn remove_comments(&self, ids: &[CommentId]) -> Result<bool> {
-        for &id in ids {
-            while self.likes.forget_comment(id).await? {}
-        }
-        self.comments.remove(ids).await
+        self.remove_all().await?;
+        swept
     }
 
     /// Hands abandoned uploads and unfinished pictures to the sweeper; returns how many of each there were.
