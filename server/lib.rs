@@ -83,9 +83,10 @@
 //!    `maintenance/removing.rs` ([`removal`]). A count is kept in the transaction of its fact and has a line in [`recount`].
 //! 6. **Tests** that fail until they know the RPC: the policy snapshot (`UPDATE_POLICY=1 cargo test --test contract`); in
 //!    `tests/api`, another user's object in `foreign_objects/cases.rs` if it takes an id, and rows for it in
-//!    `reads/world.rs` if it is a list. Who may call it, its rules, its statements and its pages are tested without a line
-//!    of yours: those tests read the contract. Then its own, `both_engines!` in a module that `tests/api/main.rs` names.
-//!    `tests/run api` runs them with a PostgreSQL.
+//!    `reads/world.rs` if it is a list. Who may call it, its rules, its statements, its pages and its query plans are tested
+//!    without a line of yours: those tests read the contract. What a new table holds, `examples/seed` makes, and what a new
+//!    read is asked by the load bench stands in `tests/load/subjects.rs`. Then its own tests, `both_engines!` in a module that
+//!    `tests/api/main.rs` names. `tests/run api` runs them with a PostgreSQL.
 //! 7. **Records.** `CHANGELOG.md`; the README's table of RPCs.
 
 pub mod account;

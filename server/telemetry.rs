@@ -1,7 +1,8 @@
 //! The log: text on a terminal, JSON elsewhere, never a secret.
 //!
 //! Nothing of ours logs headers, bodies or tokens. The HTTP libraries do log headers when they are asked for details, and
-//! the database's driver and the object store's client log values, so they are held to warnings whatever is asked for.
+//! the database's driver and the object store's client log values, so they are held to warnings whatever is asked for. Only
+//! the texts of statements may be seen (`--log sqlx::query=debug`): values are not in them.
 
 use std::io::IsTerminal;
 
@@ -15,6 +16,8 @@ use crate::config::LogFormat;
 
 /// What the names of libraries begin with that would write headers, and so tokens, or values or bodies into the log.
 const TALKATIVE: [&str; 4] = ["aws_", "h2", "hyper", "sqlx"];
+/// Where the database's driver logs the text of each statement, how long it took, and nothing else.
+const STATEMENTS: &str = "sqlx::query";
 
 /// Begins to log to standard error. May be called once per process.
 pub fn init(directives: &str, format: LogFormat) -> Result<(), ParseError> {
@@ -34,5 +37,6 @@ pub fn init(directives: &str, format: LogFormat) -> Result<(), ParseError> {
 
 fn is_discreet(metadata: &Metadata<'_>) -> bool {
     let library = metadata.target().split("::").next().unwrap_or_default();
-    *metadata.level() <= Level::WARN || !TALKATIVE.iter().any(|name| library.starts_with(name))
+    let discreet = metadata.target() == STATEMENTS || !TALKATIVE.iter().any(|name| library.starts_with(name));
+    discreet || *metadata.level() <= Level::WARN
 }

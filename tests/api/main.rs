@@ -25,6 +25,7 @@ mod limits;
 mod listing;
 mod media_urls;
 mod object_store;
+mod plans;
 mod playlists;
 mod protocol;
 mod publish;

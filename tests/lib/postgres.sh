@@ -4,6 +4,10 @@
 # Sets POSTGRES_DIR and exports MARQUEE_TEST_POSTGRES_URL. Expects `common.sh`.
 
 POSTGRES_DIR=
+# A folder in which the cluster stays, instead of a temporary one; its user must be able to reach it.
+POSTGRES_KEPT=
+# What the server is started with besides.
+POSTGRES_OPTIONS=
 
 # Prints the folder of the newest PostgreSQL's programs; Debian keeps them out of PATH.
 postgres_bin() {
@@ -31,15 +35,23 @@ start_postgres() {
   [[ -z $POSTGRES_DIR ]] || return 0
   local bin port
   bin=$(postgres_bin) || die "PostgreSQL is missing; install the package postgresql"
-  POSTGRES_DIR=$(as_postgres mktemp -d -t marquee-postgres.XXXXXX)
-  as_postgres "$bin/initdb" --pgdata="$POSTGRES_DIR/data" --username=postgres --auth=trust \
-    --locale=C --encoding=UTF8 --no-sync >/dev/null
+  if [[ -n $POSTGRES_KEPT ]]; then
+    mkdir -p "$POSTGRES_KEPT"
+    ((EUID != 0)) || chown postgres "$POSTGRES_KEPT"
+    POSTGRES_DIR=$POSTGRES_KEPT
+  else
+    POSTGRES_DIR=$(as_postgres mktemp -d -t marquee-postgres.XXXXXX)
+  fi
+  if [[ ! -e $POSTGRES_DIR/data/PG_VERSION ]]; then
+    as_postgres "$bin/initdb" --pgdata="$POSTGRES_DIR/data" --username=postgres --auth=trust \
+      --locale=C --encoding=UTF8 --no-sync >/dev/null
+  fi
 
   for _ in 1 2 3 4 5; do
     port=$((20000 + RANDOM % 10000))
     port_is_open "$port" && continue
     if as_postgres "$bin/pg_ctl" start --wait --silent --pgdata="$POSTGRES_DIR/data" --log="$POSTGRES_DIR/log" \
-      --options="-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=400"; then
+      --options="-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=400 $POSTGRES_OPTIONS"; then
       export MARQUEE_TEST_POSTGRES_URL="postgres://postgres@127.0.0.1:$port/postgres"
       echo "PostgreSQL listens on 127.0.0.1:$port"
       return 0
@@ -51,9 +63,11 @@ start_postgres() {
 
 stop_postgres() {
   [[ -n $POSTGRES_DIR ]] || return 0
+  local mode=immediate
+  [[ -z $POSTGRES_KEPT ]] || mode=fast
   if [[ -e $POSTGRES_DIR/data/postmaster.pid ]]; then
-    as_postgres "$(postgres_bin)/pg_ctl" stop --wait --silent --mode=immediate --pgdata="$POSTGRES_DIR/data" || true
+    as_postgres "$(postgres_bin)/pg_ctl" stop --wait --silent --mode="$mode" --pgdata="$POSTGRES_DIR/data" || true
   fi
-  rm -rf "$POSTGRES_DIR"
+  [[ -n $POSTGRES_KEPT ]] || rm -rf "$POSTGRES_DIR"
   POSTGRES_DIR=
 }

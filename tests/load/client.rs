@@ -2,8 +2,11 @@
 
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::auth_service_client::AuthServiceClient;
-use marquee_contract::v1::server_service_client::ServerServiceClient;
+use marquee_contract::v1::comment_service_client::CommentServiceClient;
+use marquee_contract::v1::playlist_service_client::PlaylistServiceClient;
+use marquee_contract::v1::tweet_service_client::TweetServiceClient;
 use marquee_contract::v1::upload_service_client::UploadServiceClient;
+use marquee_contract::v1::user_service_client::UserServiceClient;
 use marquee_contract::v1::video_service_client::VideoServiceClient;
 use tonic::Request;
 use tonic::transport::{Channel, Endpoint};
@@ -34,8 +37,20 @@ impl Client {
         AuthServiceClient::new(self.channel.clone())
     }
 
-    pub(crate) fn server(&self) -> ServerServiceClient<Channel> {
-        ServerServiceClient::new(self.channel.clone())
+    pub(crate) fn comments(&self) -> CommentServiceClient<Channel> {
+        CommentServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn playlists(&self) -> PlaylistServiceClient<Channel> {
+        PlaylistServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn tweets(&self) -> TweetServiceClient<Channel> {
+        TweetServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn users(&self) -> UserServiceClient<Channel> {
+        UserServiceClient::new(self.channel.clone())
     }
 
     pub(crate) fn videos(&self) -> VideoServiceClient<Channel> {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
+use crate::world::World;
 use crate::{Place, Result};
 
 /// What every measured Marquee is started with besides its database. A token must outlive the bench.
@@ -46,14 +47,6 @@ impl Database {
             Self::Postgres => "PostgreSQL",
         }
     }
-
-    /// The name of its data folder.
-    pub(crate) fn folder(self) -> &'static str {
-        match self {
-            Self::Sqlite => "sqlite",
-            Self::Postgres => "postgres",
-        }
-    }
 }
 
 /// A server that listens.
@@ -67,15 +60,16 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts Marquee on a seeded database.
-    pub(crate) async fn marquee(place: &Place, database: Database) -> Result<Self> {
+    /// Starts Marquee on the database of a seeded world.
+    pub(crate) async fn marquee(place: &Place, world: World, database: Database) -> Result<Self> {
+        let data_dir = world.data_dir(place, database);
         let mut command = pinned(place, &place.server);
         command.envs(LIMITS.map(|limit| (limit, "off")));
-        command.args(MARQUEE_FLAGS).arg("--data-dir").arg(place.folder.join(database.folder()));
+        command.args(MARQUEE_FLAGS).arg("--data-dir").arg(&data_dir);
         if database == Database::Postgres {
-            command.args(["--database-url", &place.postgres_url]);
+            command.args(["--database-url", &format!("{}/{}", place.postgres_url, world.name())]);
         }
-        Self::start(command, &place.folder.join(database.folder()).join("log")).await
+        Self::start(command, &data_dir.join("log")).await
     }
 
     /// Starts the bare server, which answers with messages of this size.

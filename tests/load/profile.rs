@@ -8,6 +8,7 @@ use tokio::process::Command;
 use crate::client::Client;
 use crate::h2load::{self, Target};
 use crate::process::{Database, Process};
+use crate::world::World;
 use crate::{Place, Result, reads, upload};
 
 /// How many functions are shown.
@@ -19,9 +20,9 @@ const FREQUENCY: &str = "1999";
 pub(crate) async fn run(place: &Place) -> Result<()> {
     let (calls, upload_bytes) = if place.quick { (10_000, 64 << 20) } else { (150_000, 2 << 30) };
     for database in Database::ALL {
-        let server = Process::marquee(place, database).await?;
+        let server = Process::marquee(place, World::Large, database).await?;
         let client = Client::sign_in(&server.url).await?;
-        for call in reads::calls(&client).await?.iter().filter(|call| call.signed_in) {
+        for call in reads::calls(&server, &client).await?.iter().filter(|call| call.signed_in) {
             let url = format!("{}{}", server.url, call.method);
             let target = Target { url, message: &call.request, authorization: Some(&client.authorization) };
             h2load::run(&target, calls / 10, &place.folder).await?;

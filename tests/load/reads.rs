@@ -5,21 +5,39 @@ use prost::Message;
 
 use crate::bare;
 use crate::bench::{Sizes, median_by};
+use crate::calls::{self, Calls};
 use crate::client::Client;
 use crate::h2load::{self, Run, Target};
 use crate::process::{Database, Process};
 use crate::report::ReadRow;
+use crate::subjects::{self, Subject};
 use crate::{Place, Result};
 
 /// The path of GetVideo.
 pub(crate) const GET_VIDEO: &str = "/marquee.v1.VideoService/GetVideo";
+const GET_SERVER_INFO: &str = "/marquee.v1.ServerService/GetServerInfo";
 /// Calls that find out how fast a server is, and warm it up.
-const FIRST_CALLS: u64 = 4_096;
+pub(crate) const FIRST_CALLS: u64 = 4_096;
+/// The subjects that are measured, each by one of its messages: name, and the least ratio that is good enough on SQLite.
+/// Those without `true` are asked by somebody who is not signed in, too.
+const SUBJECTS: [(&str, Option<f64>, bool); 9] = [
+    ("GetVideo", Some(0.25), false),
+    ("ListVideos, newest", Some(0.10), false),
+    ("ListVideos, trending", None, true),
+    ("ListComments, newest", None, true),
+    ("ListSubscriptionFeed", None, true),
+    ("SearchVideos, 1,000 matches", None, true),
+    ("ListHistory", None, true),
+    ("ListPlaylistVideos", None, true),
+    ("GetChannelStats", None, true),
+];
+/// Messages of a subject among which one is chosen.
+const CHOICES: usize = 20;
 
 /// A call that is measured.
 pub(crate) struct Call {
     /// What the table calls it.
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     /// The least ratio that is good enough, on SQLite.
     floor: Option<f64>,
     pub(crate) method: &'static str,
@@ -28,31 +46,41 @@ pub(crate) struct Call {
     answer_bytes: usize,
 }
 
-/// The calls, with answers as this server gives them. The video is the one of middle size on the first page.
-pub(crate) async fn calls(client: &Client) -> Result<Vec<Call>> {
+/// The calls, with answers as this server gives them: of a subject's first messages, the one with the answer of middle size.
+pub(crate) async fn calls(server: &Process, client: &Client) -> Result<Vec<Call>> {
     let mut calls = Vec::new();
-    let info = client.server().get_server_info(pb::GetServerInfoRequest {}).await?.into_inner();
-    let mut add = |name, floor, method, request, signed_in, answer_bytes| {
-        calls.push(Call { name, floor, method, request, signed_in, answer_bytes });
-    };
-    add("GetServerInfo", None, "/marquee.v1.ServerService/GetServerInfo", Vec::new(), false, info.encoded_len());
-
-    let list = pb::ListVideosRequest::default();
-    let page = client.videos().list_videos(list.clone()).await?.into_inner();
-    let own_page = client.videos().list_videos(client.signed(list.clone())?).await?.into_inner();
-    let mut videos = page.videos.clone();
-    videos.sort_by_key(Message::encoded_len);
-    let get = pb::GetVideoRequest { video_id: videos.get(videos.len() / 2).ok_or("no videos: seed first")?.id.clone() };
-    let video = client.videos().get_video(get.clone()).await?.into_inner();
-    let own_video = client.videos().get_video(client.signed(get.clone())?).await?.into_inner();
-
-    let (method, request) = (GET_VIDEO, get.encode_to_vec());
-    add("GetVideo", None, method, request.clone(), false, video.encoded_len());
-    add("GetVideo, signed in", Some(0.25), method, request, true, own_video.encoded_len());
-    let (method, request) = ("/marquee.v1.VideoService/ListVideos", list.encode_to_vec());
-    add("ListVideos of 20", None, method, request.clone(), false, page.encoded_len());
-    add("ListVideos of 20, signed in", Some(0.10), method, request, true, own_page.encoded_len());
+    let info = pb::GetServerInfoRequest {}.encode_to_vec();
+    calls.push(call(server, client, "GetServerInfo", None, GET_SERVER_INFO, &[info], false).await?);
+    let subjects = subjects::all(client).await?;
+    for (name, floor, signed_in_only) in SUBJECTS {
+        let found = subjects.iter().find(|subject| subject.name == name);
+        let Subject { method, messages, .. } = found.ok_or_else(|| format!("{name} is no subject"))?;
+        if !signed_in_only {
+            calls.push(call(server, client, name, None, method, messages, false).await?);
+        }
+        calls.push(call(server, client, &format!("{name}, signed in"), floor, method, messages, true).await?);
+    }
     Ok(calls)
+}
+
+async fn call(
+    server: &Process,
+    client: &Client,
+    name: &str,
+    floor: Option<f64>,
+    method: &'static str,
+    messages: &[Vec<u8>],
+    signed_in: bool,
+) -> Result<Call> {
+    let authorization = if signed_in { client.authorization.as_str() } else { "" };
+    let asked = Calls::connect(&server.url, method, authorization, calls::messages(messages.to_vec())?, (1, 1)).await?;
+    let mut answers = Vec::new();
+    for message in messages.iter().take(CHOICES) {
+        answers.push((asked.ask(message).await?.len(), message));
+    }
+    answers.sort_by_key(|(bytes, _)| *bytes);
+    let (answer_bytes, request) = answers.swap_remove(answers.len() / 2);
+    Ok(Call { name: name.to_owned(), floor, method, request: request.clone(), signed_in, answer_bytes })
 }
 
 /// Measures a call: the echo and the server in turns, and the median of each.
@@ -87,7 +115,8 @@ pub(crate) async fn measure(
     let rate = |(run, _): &(Run, f64)| run.calls_per_second;
     let ((bare, bare_cpu), (run, cpu)) = (median_by(echos, rate), median_by(reals, rate));
     let floor = call.floor.filter(|_| database == Database::Sqlite);
-    let row = ReadRow { name: call.name, floor, database, answer_bytes: call.answer_bytes, bare, bare_cpu, run, cpu };
+    let name = call.name.clone();
+    let row = ReadRow { name, floor, database, answer_bytes: call.answer_bytes, bare, bare_cpu, run, cpu };
     println!("{}", row.line());
     Ok(row)
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::bench::Sizes;
+use crate::calls::Outcome;
 use crate::h2load::{CLIENTS, Run};
 use crate::login::FLOOD;
 use crate::process::Database;
@@ -15,7 +16,7 @@ const UPLOAD_LIMIT: f64 = 3.0;
 
 /// A unary call.
 pub(crate) struct ReadRow {
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     pub(crate) floor: Option<f64>,
     pub(crate) database: Database,
     pub(crate) answer_bytes: usize,
@@ -62,6 +63,74 @@ impl WorkRow {
     }
 }
 
+/// A unary call that writes.
+pub(crate) struct WriteRow {
+    pub(crate) name: &'static str,
+    pub(crate) database: Database,
+    /// Echos in a second, by the same client.
+    pub(crate) bare: f64,
+    pub(crate) outcome: Outcome,
+    /// Seconds that the server has computed for.
+    pub(crate) cpu: f64,
+    /// Commits of SQLite's.
+    pub(crate) commits: u64,
+    /// Small writes that the disk makes durable in a second, one after the other.
+    pub(crate) disk: f64,
+}
+
+impl WriteRow {
+    pub(crate) fn line(&self) -> String {
+        let rate = self.outcome.rate();
+        let commits = match self.database {
+            Database::Sqlite => format!("{:.0} /s", self.outcome.per_second(self.commits)),
+            Database::Postgres => "its own".to_owned(),
+        };
+        format!(
+            "| {} | {} | {:.0} | {rate:.0} ({:.0} %) | {:.2} | {:.1} ms | {:.1} ms | {commits} | {:.0} /s |",
+            self.name,
+            self.database.name(),
+            self.bare,
+            self.outcome.share(self.cpu) * 100.0,
+            rate / self.bare,
+            self.outcome.percentile(50),
+            self.outcome.percentile(99),
+            self.disk,
+        )
+    }
+}
+
+/// A read in two worlds.
+pub(crate) struct ScaleRow {
+    pub(crate) name: String,
+    pub(crate) database: Database,
+    pub(crate) small: Outcome,
+    pub(crate) large: Outcome,
+    /// A list's first page of one row, and a late one.
+    pub(crate) pages: Option<(Outcome, Outcome)>,
+    /// Which page that is.
+    pub(crate) deep_page: usize,
+    /// How much longer it may take in the large world.
+    pub(crate) limit: Option<f64>,
+}
+
+impl ScaleRow {
+    pub(crate) fn line(&self) -> String {
+        let [small, large] = [&self.small, &self.large].map(|outcome| outcome.percentile(50));
+        let pages = self.pages.as_ref().map_or("| | | |".to_owned(), |(first, deep)| {
+            let [first, deep] = [first, deep].map(|outcome| outcome.percentile(50));
+            format!("| {first:.2} | {deep:.2} (page {}) | {:.2} |", self.deep_page, deep / first)
+        });
+        format!(
+            "| {} | {} | {small:.2} | {:.2} | {large:.2} | {:.2} | {} {pages}",
+            self.name,
+            self.database.name(),
+            self.small.percentile(99),
+            self.large.percentile(99),
+            within(large / small, self.limit),
+        )
+    }
+}
+
 /// Memory in bytes, but for an upload's.
 pub(crate) struct MemoryRow {
     pub(crate) database: Database,
@@ -76,18 +145,23 @@ pub(crate) struct MemoryRow {
 /// Everything that was measured.
 pub(crate) struct Report {
     head: String,
+    /// Videos of the small world, and of the large one.
+    videos: [u32; 2],
     pub(crate) reads: Vec<ReadRow>,
+    pub(crate) writes: Vec<WriteRow>,
+    pub(crate) scale: Vec<ScaleRow>,
     pub(crate) work: Vec<WorkRow>,
     pub(crate) memory: Vec<MemoryRow>,
 }
 
 impl Report {
-    pub(crate) fn new(machine: &str, sizes: &Sizes) -> Self {
+    pub(crate) fn new(machine: &str, sizes: &Sizes, videos: [u32; 2]) -> Self {
         let head = format!(
             "{machine}\nh2load: {} connections with {} calls at once each. Medians of {} runs, of {} for uploads.",
             CLIENTS.0, CLIENTS.1, sizes.runs, sizes.upload_runs
         );
-        Self { head, reads: Vec::new(), work: Vec::new(), memory: Vec::new() }
+        let (reads, writes, scale, work, memory) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { head, videos, reads, writes, scale, work, memory }
     }
 }
 
@@ -100,6 +174,20 @@ impl fmt::Display for Report {
         )?;
         writeln!(f, "|---|---|---:|---:|---:|---:|---:|---:|")?;
         for row in &self.reads {
+            writeln!(f, "{}", row.line())?;
+        }
+        write!(f, "\n| write | database | bare tonic /s | Marquee /s (its core) | ratio | p50 | p99 | commits |")?;
+        writeln!(f, " the disk's syncs, one after the other |\n|---|---|---:|---:|---:|---:|---:|---:|---:|")?;
+        for row in &self.writes {
+            writeln!(f, "{}", row.line())?;
+        }
+        let [small, large] = self.videos;
+        write!(f, "\n| read, ms | database | {small} videos: p50 | p99 | {large} videos: p50 | p99 | ratio of p50 |")?;
+        writeln!(
+            f,
+            " page 1 of one row: p50 | a late page | ratio |\n|---|---|---:|---:|---:|---:|---:|---:|---:|---:|"
+        )?;
+        for row in &self.scale {
             writeln!(f, "{}", row.line())?;
         }
         writeln!(f, "\n| work | database | bare | Marquee | ratio |\n|---|---|---:|---:|---:|")?;
@@ -133,4 +221,12 @@ fn judged(ratio: f64, floor: Option<f64>) -> String {
 
 fn at_most(value: f64, limit: f64) -> String {
     if value > limit { format!("**{value:.1}**, limit {limit}") } else { format!("{value:.1}, limit {limit}") }
+}
+
+fn within(ratio: f64, limit: Option<f64>) -> String {
+    match limit {
+        Some(limit) if ratio > limit => format!("**{ratio:.2}**, limit {limit}"),
+        Some(limit) => format!("{ratio:.2}, limit {limit}"),
+        None => format!("{ratio:.2}"),
+    }
 }

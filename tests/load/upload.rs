@@ -14,6 +14,7 @@ use crate::bench::{Sizes, median_by};
 use crate::client::Client;
 use crate::process::{Database, Process};
 use crate::report::WorkRow;
+use crate::world::World;
 use crate::{Place, Result};
 
 const UPLOAD_CHUNKS: &str = "/marquee.v1.UploadService/UploadChunks";
@@ -131,7 +132,7 @@ pub(crate) async fn cancel(place: &Place, database: Database, client: &Client, u
         let cancel = pb::CancelUploadRequest { upload_id: upload.id };
         client.uploads().cancel_upload(client.signed(cancel)?).await?;
     }
-    let partial = place.folder.join(database.folder()).join("blobs/partial");
+    let partial = World::Large.data_dir(place, database).join("blobs/partial");
     tokio::time::timeout(SWEEP_TIMEOUT, async {
         while !is_empty(&partial)? {
             tokio::time::sleep(Duration::from_millis(20)).await;

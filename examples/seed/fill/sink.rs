@@ -1,0 +1,164 @@
+//! Where rows go in bulk: COPY into PostgreSQL, statements of many rows into SQLite.
+//!
+//! Indexes and foreign keys are taken off while rows come and put back afterwards, word for word as the database has
+//! them: building an index at once takes a fraction of what building it row by row takes.
+
+use marquee::app::StartError;
+use marquee::engine::db::DatabaseUrl;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqlSafeStr, SqliteConnection};
+
+use super::value::Value;
+
+/// Parameters of a statement to SQLite.
+const PARAMETERS: usize = 4_000;
+/// Bytes that are sent to PostgreSQL at once.
+const COPY_BYTES: usize = 1 << 20;
+
+/// A connection that only writes.
+pub(super) enum Sink {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+/// Statements that put back what was taken off.
+pub(super) struct TakenOff(Vec<String>);
+
+impl Sink {
+    /// Opens a database that nobody else uses. On SQLite a crash leaves nothing that is of use.
+    pub(super) async fn open(url: &DatabaseUrl) -> Result<Self, StartError> {
+        Ok(match url {
+            DatabaseUrl::Sqlite(path) => {
+                let options = SqliteConnectOptions::new()
+                    .filename(path)
+                    .journal_mode(SqliteJournalMode::Off)
+                    .synchronous(SqliteSynchronous::Off)
+                    .foreign_keys(false)
+                    .pragma("temp_store", "memory")
+                    // Negative: in KiB.
+                    .pragma("cache_size", "-1000000");
+                Self::Sqlite(SqliteConnection::connect_with(&options).await?)
+            }
+            DatabaseUrl::Postgres(url) => {
+                let mut connection = PgConnection::connect(url).await?;
+                connection.execute("SET synchronous_commit = off; SET maintenance_work_mem = '512MB'").await?;
+                Self::Postgres(connection)
+            }
+        })
+    }
+
+    /// Writes rows of a table.
+    pub(super) async fn write<'a, const N: usize>(
+        &mut self,
+        table: &str,
+        columns: [&str; N],
+        rows: impl Iterator<Item = [Value<'a>; N]>,
+    ) -> sqlx::Result<()> {
+        let columns = columns.join(", ");
+        match self {
+            Self::Sqlite(connection) => write_sqlite(connection, table, &columns, rows).await,
+            Self::Postgres(connection) => {
+                let mut copy = connection.copy_in_raw(&format!("COPY {table} ({columns}) FROM STDIN")).await?;
+                let mut lines = Vec::with_capacity(COPY_BYTES * 2);
+                for row in rows {
+                    for (index, value) in row.iter().enumerate() {
+                        if index > 0 {
+                            lines.push(b'\t');
+                        }
+                        value.copy(&mut lines);
+                    }
+                    lines.push(b'\n');
+                    if lines.len() > COPY_BYTES {
+                        copy.send(lines.as_slice()).await?;
+                        lines.clear();
+                    }
+                }
+                copy.send(lines.as_slice()).await?;
+                copy.finish().await.map(|_| ())
+            }
+        }
+    }
+
+    /// Takes off all indexes and foreign keys that can be put back.
+    pub(super) async fn take_off(&mut self) -> sqlx::Result<TakenOff> {
+        // What drops a thing, and what makes it again.
+        let things: Vec<(String, String)> = match self {
+            Self::Sqlite(connection) => {
+                sqlx::query_as(
+                    "SELECT 'DROP INDEX ' || name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL",
+                )
+                .fetch_all(connection)
+                .await?
+            }
+            Self::Postgres(connection) => {
+                sqlx::query_as(
+                    "SELECT format('DROP INDEX %I', c.relname), pg_get_indexdef(c.oid)
+                    FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+                    WHERE c.relnamespace = current_schema()::regnamespace
+                    AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid AND k.contype IN ('p', 'u', 'x'))
+                    UNION ALL
+                    SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname),
+                        format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname,
+                            pg_get_constraintdef(oid))
+                    FROM pg_constraint WHERE contype = 'f' AND connamespace = current_schema()::regnamespace",
+                )
+                .fetch_all(connection)
+                .await?
+            }
+        };
+        for (drop, _) in &things {
+            self.run(drop).await?;
+        }
+        Ok(TakenOff(things.into_iter().map(|(_, make)| make).collect()))
+    }
+
+    /// Puts everything back; PostgreSQL checks all references on the way.
+    pub(super) async fn put_back(&mut self, taken: TakenOff) -> sqlx::Result<()> {
+        for make in &taken.0 {
+            self.run(make).await?;
+        }
+        Ok(())
+    }
+
+    async fn run(&mut self, statement: &str) -> sqlx::Result<()> {
+        match self {
+            Self::Sqlite(connection) => sqlx::raw_sql(AssertSqlSafe(statement)).execute(connection).await.map(|_| ()),
+            Self::Postgres(connection) => sqlx::raw_sql(AssertSqlSafe(statement)).execute(connection).await.map(|_| ()),
+        }
+    }
+
+    /// Does what PostgreSQL does by itself within minutes, SQLite does nothing of the kind; and closes the connection.
+    pub(super) async fn close(mut self) -> sqlx::Result<()> {
+        if let Self::Postgres(_) = self {
+            self.run("VACUUM ANALYZE").await?;
+        }
+        match self {
+            Self::Sqlite(connection) => connection.close().await,
+            Self::Postgres(connection) => connection.close().await,
+        }
+    }
+}
+
+async fn write_sqlite<'a, const N: usize>(
+    connection: &mut SqliteConnection,
+    table: &str,
+    columns: &str,
+    mut rows: impl Iterator<Item = [Value<'a>; N]>,
+) -> sqlx::Result<()> {
+    let row = format!("({})", ["?"; N].join(", "));
+    let statement = |rows: usize| {
+        // The names are those in tables.rs; values are bound.
+        AssertSqlSafe(format!("INSERT INTO {table} ({columns}) VALUES {}", vec![row.as_str(); rows].join(", ")))
+    };
+    let full = statement(PARAMETERS / N).into_sql_str();
+    let mut tx = connection.begin().await?;
+    loop {
+        let rows: Vec<_> = rows.by_ref().take(PARAMETERS / N).collect();
+        if rows.is_empty() {
+            return tx.commit().await;
+        }
+        let text = if rows.len() == PARAMETERS / N { full.clone() } else { statement(rows.len()).into_sql_str() };
+        let query = rows.into_iter().flatten().fold(sqlx::query(text), |query, value| value.bind(query));
+        query.execute(&mut *tx).await?;
+    }
+}

@@ -1,0 +1,37 @@
+//! A function per table, which writes the rows that the server would have written.
+//!
+//! Rows come in the order of the table's primary key, which databases write fastest.
+
+mod accounts;
+mod social;
+mod videos;
+
+use marquee::app::StartError;
+
+use super::sink::Sink;
+use super::world::World;
+
+/// Writes all rows of the world.
+pub(super) async fn write(sink: &mut Sink, world: &World, password_hash: &str) -> Result<(), StartError> {
+    accounts::users(sink, world, password_hash).await?;
+    accounts::channels(sink, world).await?;
+    accounts::channel_totals(sink, world).await?;
+    accounts::channel_days(sink, world).await?;
+    accounts::subscriptions(sink, world).await?;
+    videos::blobs(sink, world).await?;
+    videos::uploads(sink, world).await?;
+    videos::upload_parts(sink, world).await?;
+    videos::videos(sink, world).await?;
+    videos::video_days(sink, world).await?;
+    videos::video_likes(sink, world).await?;
+    videos::history(sink, world).await?;
+    videos::playbacks(sink, world).await?;
+    videos::viewers(sink, world).await?;
+    social::comments(sink, world).await?;
+    social::comment_likes(sink, world).await?;
+    social::tweets(sink, world).await?;
+    social::tweet_likes(sink, world).await?;
+    social::playlists(sink, world).await?;
+    social::playlist_items(sink, world).await?;
+    Ok(())
+}

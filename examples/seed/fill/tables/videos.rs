@@ -1,0 +1,228 @@
+//! Videos, what they were made of, and what is counted of them.
+
+use std::time::Duration;
+
+use data_encoding::HEXLOWER;
+use marquee::engine::blob::Key;
+use marquee::id::Id;
+use marquee::upload::UploadState;
+use marquee::video::{VideoState, Visibility};
+use sha2::digest::common::hazmat::SerializableState;
+use sha2::{Digest, Sha256};
+
+use super::super::dice::Dice;
+use super::super::sink::Sink;
+use super::super::words;
+use super::super::world::{Video, World, time_of};
+
+/// The media type of everything.
+const CONTENT_TYPE: &str = "video/mp4";
+/// The server's default chunk.
+const CHUNK_BYTES: i64 = 8 << 20;
+/// How long an upload lives after its last chunk, and how long the server remembers it after that.
+const UPLOAD_TTL: Duration = Duration::from_hours(2 * 24);
+const RETENTION: Duration = Duration::from_hours(30 * 24);
+/// Playbacks have begun since then, and no second view of theirs counts for so long.
+const RECENTLY: Duration = Duration::from_hours(1);
+const VIEW_WINDOW: Duration = Duration::from_hours(24);
+
+/// The ledger's rows: state 2 is live, `file` is the folder's handle, and the tag is the file's SHA-256.
+pub(super) async fn blobs(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
+    let mut videos: Vec<_> = world.videos.iter().collect();
+    videos.sort_unstable_by_key(|video| *video.upload.as_bytes());
+    let rows = videos.into_iter().map(|video| {
+        [
+            Key::original(video.upload).into(),
+            world.users[video.owner as usize].id.into(),
+            2_i32.into(),
+            video.size_bytes.into(),
+            "file".into(),
+            CONTENT_TYPE.into(),
+            HEXLOWER.encode(&hash(video).finalize()).into(),
+            video.upload_time.into(),
+        ]
+    });
+    let columns = ["key", "user_id", "state", "size_bytes", "handle", "content_type", "etag", "create_time"];
+    sink.write("blobs", columns, rows).await
+}
+
+/// Only those that the server still remembers: it would begin with removing the others.
+pub(super) async fn uploads(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
+    let rows = remembered(world).map(|(number, video)| {
+        [
+            video.upload.into(),
+            world.users[video.owner as usize].id.into(),
+            Key::original(video.upload).into(),
+            UploadState::Published.into(),
+            video.size_bytes.into(),
+            video.size_bytes.into(),
+            CHUNK_BYTES.into(),
+            CONTENT_TYPE.into(),
+            format!("VID_{number:06}.mp4").into(),
+            1_i64.into(),
+            hash_state(video).into(),
+            video.id.into(),
+            video.upload_time.into(),
+            (video.create_time + UPLOAD_TTL).into(),
+        ]
+    });
+    let columns = [
+        "id",
+        "user_id",
+        "blob_key",
+        "state",
+        "size_bytes",
+        "offset_bytes",
+        "chunk_size_bytes",
+        "content_type",
+        "filename",
+        "epoch",
+        "hash_state",
+        "video_id",
+        "create_time",
+        "expire_time",
+    ];
+    sink.write("uploads", columns, rows).await
+}
+
+pub(super) async fn upload_parts(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
+    let rows = remembered(world).flat_map(|(_, video)| {
+        let count = (video.size_bytes + CHUNK_BYTES - 1) / CHUNK_BYTES;
+        let crc32c = i64::from(crc32c::crc32c(video.upload.as_bytes()));
+        (0..count).map(move |number| [video.upload.into(), number.into(), crc32c.into(), "".into()])
+    });
+    sink.write("upload_parts", ["upload_id", "number", "crc32c", "tag"], rows).await
+}
+
+/// `moderation` 1 is visible.
+pub(super) async fn videos(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
+    let rows = (0..).zip(&world.videos).map(|(number, video)| {
+        let mut dice = Dice::new(number.into());
+        [
+            video.id.into(),
+            world.users[video.owner as usize].channel.into(),
+            video.upload.into(),
+            Key::original(video.upload).into(),
+            words::title(&mut dice, number, world.sizes.videos).into(),
+            words::description(&mut dice).into(),
+            words::tags(&mut dice).into(),
+            video.category.into(),
+            video.duration.into(),
+            video.size_bytes.into(),
+            CONTENT_TYPE.into(),
+            video.width.into(),
+            video.height.into(),
+            VideoState::Ready.into(),
+            video.visibility.into(),
+            1_i32.into(),
+            video.views.into(),
+            video.likes.into(),
+            video.comments.into(),
+            video.watch_time.into(),
+            video.trend.into(),
+            video.create_time.into(),
+            (video.visibility != Visibility::Private).then_some(video.create_time).into(),
+        ]
+    });
+    let columns = [
+        "id",
+        "channel_id",
+        "upload_id",
+        "blob_key",
+        "title",
+        "description",
+        "tags",
+        "category",
+        "duration",
+        "size_bytes",
+        "content_type",
+        "width",
+        "height",
+        "state",
+        "visibility",
+        "moderation",
+        "view_count",
+        "like_count",
+        "comment_count",
+        "watch_time",
+        "trend",
+        "create_time",
+        "publish_time",
+    ];
+    sink.write("videos", columns, rows).await
+}
+
+pub(super) async fn video_days(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
+    let rows = world.video_days.iter().map(|day| {
+        [world.videos[day.video as usize].id.into(), day.day.into(), day.views.into(), day.watch_time.into()]
+    });
+    sink.write("video_days", ["video_id", "day", "view_count", "watch_time"], rows).await
+}
+
+pub(super) async fn video_likes(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
+    let rows = world.likes.iter().map(|fact| {
+        let (user, video) = (&world.users[fact.0 as usize], &world.videos[fact.1 as usize]);
+        [user.id.into(), video.id.into(), time_of(*fact, video.create_time, world.now).into()]
+    });
+    sink.write("video_likes", ["user_id", "video_id", "create_time"], rows).await
+}
+
+pub(super) async fn history(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
+    let rows = world.history.iter().map(|fact| {
+        let (user, video) = (&world.users[fact.0 as usize], &world.videos[fact.1 as usize]);
+        let watched = time_of(*fact, video.create_time, world.now);
+        [user.id.into(), video.id.into(), (video.duration / 3).into(), watched.into()]
+    });
+    sink.write("history", ["user_id", "video_id", "position", "watch_time"], rows).await
+}
+
+/// Every tenth video of a history is being watched now. `state` 1 is playing.
+pub(super) async fn playbacks(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
+    let rows = world.history.iter().step_by(10).map(|fact| {
+        let (user, video) = (&world.users[fact.0 as usize], &world.videos[fact.1 as usize]);
+        let time = time_of(*fact, world.now - RECENTLY, world.now);
+        let id: Id<()> = Dice::new(u64::from(fact.0) << 32 | u64::from(fact.1)).id(time);
+        let watched = video.duration / 3;
+        [
+            user.id.into(),
+            id.into(),
+            video.id.into(),
+            watched.into(),
+            1_i32.into(),
+            watched.into(),
+            0_i64.into(),
+            true.into(),
+            time.into(),
+        ]
+    });
+    let columns = ["viewer", "id", "video_id", "position", "state", "watched", "gained", "judged", "update_time"];
+    sink.write("playbacks", columns, rows).await
+}
+
+/// Those views were counted.
+pub(super) async fn viewers(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
+    let rows = world.history.iter().step_by(10).map(|fact| {
+        let (user, video) = (&world.users[fact.0 as usize], &world.videos[fact.1 as usize]);
+        let time = time_of(*fact, world.now - RECENTLY, world.now);
+        [user.id.into(), video.id.into(), (time + VIEW_WINDOW).into()]
+    });
+    sink.write("viewers", ["viewer", "video_id", "expire_time"], rows).await
+}
+
+/// The videos, which come in the order of their times, whose uploads were not purged yet, with their numbers.
+fn remembered(world: &World) -> impl Iterator<Item = (usize, &Video)> {
+    let purged = world.now - RETENTION - UPLOAD_TTL;
+    let first = world.videos.partition_point(|video| video.create_time <= purged);
+    world.videos.iter().enumerate().skip(first)
+}
+
+/// Stands for the hash of the bytes that are not there.
+fn hash(video: &Video) -> Sha256 {
+    Sha256::new_with_prefix(video.upload.as_bytes())
+}
+
+/// The saved state of the upload's two hashes: SHA-256, then CRC-32C.
+fn hash_state(video: &Video) -> Vec<u8> {
+    let crc32c = crc32c::crc32c(video.upload.as_bytes());
+    [&hash(video).serialize()[..], &crc32c.to_be_bytes()].concat()
+}

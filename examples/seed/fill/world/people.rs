@@ -1,0 +1,106 @@
+//! Users with their channels, and the videos that they publish.
+
+use marquee::caller::UserId;
+use marquee::channel::ChannelId;
+use marquee::clock::Time;
+use marquee::id::Id;
+use marquee::upload::UploadId;
+use marquee::video::{VideoId, Visibility};
+
+use super::super::dice::Dice;
+use super::{BUSY_VIDEOS, MEASURED, Playlist, Sizes};
+
+/// Width, height and bytes a second of a video.
+const FORMATS: [(i32, i32, i64); 3] = [(1280, 720, 300_000), (1920, 1080, 600_000), (1080, 1920, 500_000)];
+/// Categories of the contract; 0 is none.
+const CATEGORIES: u32 = 16;
+
+/// A user with the channel.
+pub(crate) struct User {
+    pub(crate) id: UserId,
+    pub(crate) channel: ChannelId,
+    pub(crate) watch_later: Id<Playlist>,
+    pub(crate) subscribers: u32,
+    pub(crate) subscriptions: u32,
+    pub(crate) create_time: Time,
+}
+
+/// A video with the upload that it was made of.
+pub(crate) struct Video {
+    pub(crate) id: VideoId,
+    pub(crate) upload: UploadId,
+    pub(crate) owner: u32,
+    pub(crate) visibility: Visibility,
+    pub(crate) category: u32,
+    /// In microseconds.
+    pub(crate) duration: i64,
+    pub(crate) size_bytes: i64,
+    pub(crate) width: i32,
+    pub(crate) height: i32,
+    pub(crate) views: i64,
+    pub(crate) likes: u32,
+    pub(crate) comments: u32,
+    /// In microseconds.
+    pub(crate) watch_time: i64,
+    /// Views that weigh the more the later they are: the logarithm of their sum.
+    pub(crate) trend: f64,
+    /// When the upload began.
+    pub(crate) upload_time: Time,
+    pub(crate) create_time: Time,
+}
+
+/// Users who register between these times, in this order.
+pub(super) fn users(sizes: &Sizes, start: Time, end: Time) -> Vec<User> {
+    let mut dice = Dice::new(1);
+    let step = end.since(start) / sizes.users.max(1);
+    let user = |number| {
+        let create_time = start + step * number;
+        User {
+            id: dice.id(create_time),
+            channel: dice.id(create_time),
+            watch_later: dice.id(create_time),
+            subscribers: 0,
+            subscriptions: 0,
+            create_time,
+        }
+    };
+    (0..sizes.users).map(user).collect()
+}
+
+/// Videos, spread over the time in this order; some users publish far more than others.
+pub(super) fn videos(sizes: &Sizes, start: Time, end: Time) -> Vec<Video> {
+    let mut dice = Dice::new(2);
+    let step = end.since(start) / sizes.videos.max(1);
+    let own_step = sizes.videos / MEASURED.min(sizes.videos / 2).max(1);
+    let video = |number| {
+        let upload_time = start + step * number;
+        let create_time = upload_time + step / 2;
+        let owner = 1 + dice.below(sizes.users - 1).min(dice.below(sizes.users - 1));
+        let seconds = 20 + i64::from(dice.skewed(1_200));
+        let (width, height, bitrate) = dice.pick(&FORMATS);
+        let visibility = match dice.below(100) {
+            0..95 => Visibility::Public,
+            95..98 => Visibility::Unlisted,
+            _ => Visibility::Private,
+        };
+        Video {
+            id: dice.id(create_time),
+            upload: dice.id(upload_time),
+            owner: if number % own_step == 0 && number / own_step < MEASURED { 0 } else { owner },
+            visibility: if number + BUSY_VIDEOS >= sizes.videos { Visibility::Public } else { visibility },
+            category: dice.below(CATEGORIES),
+            duration: seconds * 1_000_000 + 40_000,
+            size_bytes: seconds * bitrate,
+            width,
+            height,
+            views: i64::from(dice.skewed(2_000_000)),
+            likes: 0,
+            comments: 0,
+            watch_time: 0,
+            trend: 0.0,
+            upload_time,
+            create_time,
+        }
+    };
+    (0..sizes.videos).map(video).collect()
+}

@@ -1,0 +1,69 @@
+//! The law on PostgreSQL: a statement scans no table, and looks at few rows.
+
+use serde_json::Value;
+use sqlx::{Connection, PgConnection};
+
+use super::allowance;
+use super::log::{Kind, Line};
+use super::world::World;
+
+/// Tables with so many rows are better scanned.
+const SMALL: f32 = 1_000.0;
+
+/// What is against the law in how PostgreSQL went about these statements.
+pub(super) async fn complaints(world: &World, lines: &[Line]) -> Vec<String> {
+    let url = world.server.database_url().expect("a database");
+    let mut connection = PgConnection::connect(url).await.expect("PostgreSQL answers");
+    let small = "SELECT CAST(relname AS TEXT) FROM pg_class WHERE relkind = 'r' AND reltuples < $1";
+    let small: Vec<String> =
+        sqlx::query_scalar(small).bind(SMALL).fetch_all(&mut connection).await.expect("the tables");
+    connection.close().await.expect("the connection closes");
+
+    let plans = lines.iter().filter_map(|line| match &line.kind {
+        Kind::Plan(text, plan) => Some((&line.method, text, plan)),
+        Kind::Statement(_) => None,
+    });
+    let plans: Vec<_> = plans.collect();
+    assert!(!plans.is_empty(), "the log has no plans");
+    let mut complaints = Vec::new();
+    for (method, text, plan) in plans {
+        let (most, _) = allowance(method, text);
+        let (mut steps, mut rows, mut scans) = (Vec::new(), 0.0, false);
+        walk(plan, 1, &mut |step, depth| {
+            let (name, table) = (&step["Node Type"], step["Relation Name"].as_str());
+            rows += looked_at(step);
+            scans |= name == "Seq Scan" && !table.is_some_and(|table| small.iter().any(|small| small == table));
+            let index = step["Index Name"].as_str().or(table).unwrap_or_default();
+            let line = format!("{:depth$}{} {index}: {} rows", "", name.as_str().unwrap_or_default(), looked_at(step));
+            steps.push(line);
+        });
+        // A large float is only an estimate, and so is this.
+        #[expect(clippy::cast_precision_loss, reason = "far below 2^52 rows")]
+        if scans || rows > most as f64 {
+            complaints.push(format!("{method}\n  {}\n{}", text.trim(), steps.join("\n")));
+        }
+    }
+    // Once each: they differ in numbers only.
+    complaints.sort();
+    complaints.dedup_by(|one, other| one.lines().take(2).eq(other.lines().take(2)));
+    complaints
+}
+
+fn walk<'a>(step: &'a Value, depth: usize, see: &mut impl FnMut(&'a Value, usize)) {
+    see(step, depth * 2);
+    for below in step["Plans"].as_array().into_iter().flatten() {
+        walk(below, depth + 1, see);
+    }
+}
+
+/// The rows that a step has read from a table or an index, used or not.
+fn looked_at(step: &Value) -> f64 {
+    let name = step["Node Type"].as_str().unwrap_or_default();
+    if !name.contains("Scan") || name.starts_with("CTE") || name.starts_with("Subquery") || name.starts_with("Function")
+    {
+        return 0.0;
+    }
+    let number = |field: &str| step[field].as_f64().unwrap_or(0.0);
+    let each = number("Actual Rows") + number("Rows Removed by Filter") + number("Rows Removed by Index Recheck");
+    each * number("Actual Loops")
+}

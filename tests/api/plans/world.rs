@@ -1,0 +1,145 @@
+//! A server on a large database, and its first user.
+
+use marquee::engine::db::DatabaseUrl;
+use marquee_contract::v1 as pb;
+use prost::Message;
+use prost_reflect::{DynamicMessage, Value};
+use tonic::Code;
+
+use super::fill::{self, Sizes};
+use super::log::{self, Line};
+use super::requests::{Read, Values};
+use crate::support::database::execute;
+use crate::support::server::create_database;
+use crate::support::{Engine, Server, User, raw};
+
+/// As many users as a planner needs to prefer their index.
+const USERS: u32 = 5_000;
+const VIDEOS: u32 = 50_000;
+/// Executions of a statement until PostgreSQL thinks of a plan that is good for all values: PREPARE in its manual.
+const EXECUTIONS: usize = 6;
+/// From now on, PostgreSQL tells whoever runs a statement how it went about it. What makes it tell has statements, too.
+const EXPLAIN: &str = "DO $$ BEGIN
+    EXECUTE format('ALTER DATABASE %I SET session_preload_libraries = auto_explain', current_database());
+    EXECUTE format('ALTER DATABASE %I SET auto_explain.log_min_duration = 0', current_database());
+    EXECUTE format('ALTER DATABASE %I SET auto_explain.log_analyze = on', current_database());
+    EXECUTE format('ALTER DATABASE %I SET auto_explain.log_timing = off', current_database());
+    EXECUTE format('ALTER DATABASE %I SET auto_explain.log_format = json', current_database());
+    EXECUTE format('ALTER DATABASE %I SET auto_explain.log_level = warning', current_database());
+END $$";
+
+pub(super) struct World {
+    pub(super) server: Server,
+    user: User,
+    /// What fields of a name ask about.
+    pub(super) values: Values,
+    /// What was logged.
+    lines: Vec<Line>,
+}
+
+impl World {
+    pub(super) async fn new(engine: Engine) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let data_dir = folder.path().join("data");
+        std::fs::create_dir(&data_dir).expect("a folder");
+        let database_url = match engine {
+            Engine::Sqlite => None,
+            Engine::Postgres => Some(create_database().await),
+        };
+        let url = database_url.clone().map_or(DatabaseUrl::Sqlite(data_dir.join("marquee.db")), DatabaseUrl::Postgres);
+        fill::fill(&url, Sizes { users: USERS, ..Sizes::of(VIDEOS) }).await.expect("a database full of rows");
+        if let Some(url) = &database_url {
+            execute(url, EXPLAIN).await;
+        }
+        let flags = ["--log", "info,sqlx::query=debug", "--log-format", "json"];
+        let server = Server::at(folder, database_url, &flags).await;
+        let user = sign_in(&server).await;
+        let values = values(&user).await;
+        let mut world = Self { server, user, values, lines: Vec::new() };
+        world.take_lines();
+        world
+    }
+
+    pub(super) fn engine(&self) -> Engine {
+        self.server.engine()
+    }
+
+    /// Asks for the first page and for those behind it, as often as plans need. Returns whether there was an answer: what is
+    /// another's may be refused, and values that the contract does not let stand beside each other.
+    pub(super) async fn ask(&mut self, read: &Read, mut request: DynamicMessage) -> bool {
+        let header = format!("Bearer {}", self.user.tokens.access_token);
+        let executions = if self.engine() == Engine::Postgres { EXECUTIONS } else { 1 };
+        for _ in 0..executions {
+            self.read_log();
+            let message = request.encode_to_vec().into();
+            let answer = match raw::call(&self.user.channel, &read.path, &[&header], vec![message]).await {
+                Ok(answer) => DynamicMessage::decode(read.method.output(), answer).expect("it decodes"),
+                Err(status) if matches!(status.code(), Code::PermissionDenied | Code::InvalidArgument) => return false,
+                Err(status) => panic!("{}: {status:?}", read.path),
+            };
+            let token = answer.get_field_by_name("next_page_token");
+            if let Some(token) =
+                token.and_then(|token| token.as_str().map(str::to_owned)).filter(|token| !token.is_empty())
+            {
+                request.set_field_by_name("page_token", Value::String(token));
+            }
+        }
+        true
+    }
+
+    /// What was logged since it was asked last.
+    pub(super) fn take_lines(&mut self) -> Vec<Line> {
+        self.read_log();
+        std::mem::take(&mut self.lines)
+    }
+
+    /// Reads the log and empties it: a failure would show megabytes of it.
+    fn read_log(&mut self) {
+        self.lines.extend(log::read(&self.server.log()));
+        let log = std::fs::File::options().write(true).open(self.server.data_dir().with_file_name("log"));
+        log.and_then(|file| file.set_len(0)).expect("the log can be emptied");
+    }
+}
+
+async fn sign_in(server: &Server) -> User {
+    let mut user = User::nobody(server);
+    let login = pb::LoginRequest { login: fill::USERNAME.to_owned(), password: fill::PASSWORD.to_owned() };
+    let response: pb::LoginResponse = user.ask("Login", &login).await.expect("a session");
+    user.tokens = response.tokens.expect("tokens");
+    let response: pb::GetMeResponse = user.ask("GetMe", &pb::GetMeRequest {}).await.expect("an account");
+    user.account = response.user.expect("a user");
+    user
+}
+
+/// What there is to ask about: what is the user's own, and what is another's.
+async fn values(user: &User) -> Values {
+    let own_channel = user.channel_id();
+    let newest: pb::ListVideosResponse =
+        user.ask("ListVideos", &pb::ListVideosRequest::default()).await.expect("videos");
+    let is_others = |video: &&pb::Video| video.channel.as_ref().is_some_and(|channel| channel.id != own_channel);
+    let others = newest.videos.iter().find(is_others).expect("a video of somebody else's");
+    let request = pb::ListVideosRequest { channel_id: Some(own_channel.clone()), ..Default::default() };
+    let own: pb::ListVideosResponse = user.ask("ListVideos", &request).await.expect("the user's videos");
+    let others_channel = others.channel.as_ref().expect("a channel").id.clone();
+
+    let request = pb::ListCommentsRequest { video_id: others.id.clone(), page_size: 100, ..Default::default() };
+    let comments: pb::ListCommentsResponse = user.ask("ListComments", &request).await.expect("a list");
+    let request = pb::ListTweetsRequest { channel_id: own_channel.clone(), ..Default::default() };
+    let tweets: pb::ListTweetsResponse = user.ask("ListTweets", &request).await.expect("a list");
+    let request = pb::ListPlaylistsRequest { channel_id: own_channel.clone(), ..Default::default() };
+    let playlists: pb::ListPlaylistsResponse = user.ask("ListPlaylists", &request).await.expect("a list");
+
+    [
+        ("video_id", vec![others.id.clone(), own.videos[0].id.clone()]),
+        ("channel_id", vec![own_channel, others_channel]),
+        ("username", vec![user.account.username.clone()]),
+        ("upload_id", vec![user.create_upload(1).await.id]),
+        ("comment_id", comments.comments.iter().map(|comment| comment.id.clone()).take(1).collect()),
+        ("tweet_id", tweets.tweets.iter().map(|tweet| tweet.id.clone()).take(1).collect()),
+        ("playlist_id", playlists.playlists.iter().map(|playlist| playlist.id.clone()).take(2).collect()),
+        ("query", ["wombat", "handmade the", "quok"].map(str::to_owned).to_vec()),
+        ("start_date", vec!["2026-01-01".to_owned()]),
+        ("end_date", vec!["2026-03-31".to_owned()]),
+    ]
+    .into()
+}
