@@ -11,27 +11,34 @@ use crate::video::{Tags, VideoId};
 
 /// What of a video is indexed.
 #[derive(Debug, sqlx::FromRow)]
-pub(super) struct Source {
-    pub(super) id: VideoId,
-    pub(super) channel_id: ChannelId,
-    title: String,
-    tags: Tags,
-    display_name: String,
-    description: String,
+pub struct Source {
+    /// The video.
+    pub id: VideoId,
+    /// Its channel.
+    pub channel_id: ChannelId,
+    /// The title.
+    pub title: String,
+    /// Words that it is found by.
+    pub tags: Tags,
+    /// The channel's name.
+    pub display_name: String,
+    /// The description.
+    pub description: String,
     /// In microseconds.
-    pub(super) duration: i64,
-    pub(super) create_time: Time,
+    pub duration: i64,
+    /// When it was created.
+    pub create_time: Time,
 }
 
 /// The words of a video, each with the best place where it stands. Their number is bounded by the contract's limits.
-pub(super) struct Document {
+pub struct Document {
     words: BTreeMap<String, Field>,
     channel: ChannelId,
 }
 
 impl Source {
     /// Its words.
-    pub(super) fn document(&self) -> Document {
+    pub fn document(&self) -> Document {
         let mut best = BTreeMap::new();
         let mut add =
             |text: &str, field| best.extend(words(text, Purpose::Index).into_iter().map(|word| (word, field)));
@@ -46,7 +53,7 @@ impl Source {
 
 impl Document {
     /// For SQLite: words behind their marks, separated by spaces.
-    pub(super) fn marked(&self) -> String {
+    pub fn marked(&self) -> String {
         let mut text = marked_channel(self.channel);
         for (word, field) in &self.words {
             text.push(' ');
@@ -57,7 +64,7 @@ impl Document {
     }
 
     /// For PostgreSQL: a tsvector of the words outside the description, with their weights.
-    pub(super) fn head(&self) -> String {
+    pub fn head(&self) -> String {
         let mut text = String::new();
         for (word, field) in &self.words {
             if let Some(weight) = field.weight() {
@@ -69,7 +76,7 @@ impl Document {
     }
 
     /// For PostgreSQL: all words.
-    pub(super) fn lexemes(self) -> Vec<String> {
+    pub fn lexemes(self) -> Vec<String> {
         let mut lexemes: Vec<String> = self.words.into_keys().collect();
         lexemes.push(channel_lexeme(self.channel));
         lexemes

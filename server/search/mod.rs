@@ -23,6 +23,7 @@ mod service;
 mod store;
 mod words;
 
+pub use document::{Document, Source};
 pub use query::Filter;
 pub use rank::Place;
 pub use service::Service;

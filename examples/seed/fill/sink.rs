@@ -47,6 +47,10 @@ impl Sink {
         })
     }
 
+    pub(super) fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+
     /// Writes rows of a table.
     pub(super) async fn write<'a, const N: usize>(
         &mut self,

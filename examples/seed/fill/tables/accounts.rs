@@ -8,8 +8,13 @@ use super::super::words;
 use super::super::world::{World, subscribe_time};
 
 /// Handle of the user with this number.
-pub(crate) fn username(number: u32) -> String {
+fn username(number: u32) -> String {
     format!("user_{}", number + 1)
+}
+
+/// Name of the channel of the user with this number.
+pub(super) fn display_name(number: u32) -> String {
+    words::name(&mut Dice::new(number.into()))
 }
 
 pub(super) async fn users(sink: &mut Sink, world: &World, password_hash: &str) -> sqlx::Result<()> {
@@ -34,7 +39,7 @@ pub(super) async fn channels(sink: &mut Sink, world: &World) -> sqlx::Result<()>
             user.channel.into(),
             user.id.into(),
             username(number).into(),
-            words::name(&mut Dice::new(number.into())).into(),
+            display_name(number).into(),
             user.subscribers.into(),
             user.subscriptions.into(),
             user.create_time.into(),

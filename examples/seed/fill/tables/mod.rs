@@ -3,6 +3,7 @@
 //! Rows come in the order of the table's primary key, which databases write fastest.
 
 mod accounts;
+mod search;
 mod social;
 mod videos;
 
@@ -33,5 +34,7 @@ pub(super) async fn write(sink: &mut Sink, world: &World, password_hash: &str) -
     social::tweet_likes(sink, world).await?;
     social::playlists(sink, world).await?;
     social::playlist_items(sink, world).await?;
+    search::search_documents(sink, world).await?;
+    search::server_state(sink).await?;
     Ok(())
 }

@@ -26,6 +26,23 @@ const RETENTION: Duration = Duration::from_hours(30 * 24);
 const RECENTLY: Duration = Duration::from_hours(1);
 const VIEW_WINDOW: Duration = Duration::from_hours(24);
 
+/// What is said of a video.
+pub(super) struct Texts {
+    pub(super) title: String,
+    pub(super) description: String,
+    /// One to a line.
+    pub(super) tags: String,
+}
+
+impl Texts {
+    /// Of the video with this number.
+    pub(super) fn new(number: u32, world: &World) -> Self {
+        let mut dice = Dice::new(number.into());
+        let title = words::title(&mut dice, number, world.sizes.videos);
+        Self { title, description: words::description(&mut dice), tags: words::tags(&mut dice) }
+    }
+}
+
 /// The ledger's rows: state 2 is live, `file` is the folder's handle, and the tag is the file's SHA-256.
 pub(super) async fn blobs(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
     let mut videos: Vec<_> = world.videos.iter().collect();
@@ -97,15 +114,15 @@ pub(super) async fn upload_parts(sink: &mut Sink, world: &World) -> sqlx::Result
 /// `moderation` 1 is visible.
 pub(super) async fn videos(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
     let rows = (0..).zip(&world.videos).map(|(number, video)| {
-        let mut dice = Dice::new(number.into());
+        let Texts { title, description, tags } = Texts::new(number, world);
         [
             video.id.into(),
             world.users[video.owner as usize].channel.into(),
             video.upload.into(),
             Key::original(video.upload).into(),
-            words::title(&mut dice, number, world.sizes.videos).into(),
-            words::description(&mut dice).into(),
-            words::tags(&mut dice).into(),
+            title.into(),
+            description.into(),
+            tags.into(),
             video.category.into(),
             video.duration.into(),
             video.size_bytes.into(),

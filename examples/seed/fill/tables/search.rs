@@ -1,0 +1,60 @@
+//! The search index, which has another form in each database.
+
+use marquee::search::Source;
+use marquee::video::Visibility;
+
+use super::super::sink::Sink;
+use super::super::world::World;
+use super::accounts::display_name;
+use super::videos::Texts;
+
+/// A document for each listed video; on SQLite its words are in `search_words`, under the document's number: the second of
+/// the video's creation, or the next free one.
+pub(super) async fn search_documents(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
+    if !sink.is_sqlite() {
+        let rows = sources(world).map(|source| {
+            let document = source.document();
+            let head = document.head();
+            let words = document.lexemes().iter().fold(String::new(), |words, word| words + "'" + word + "' ");
+            [source.id.into(), source.duration.into(), source.create_time.into(), head.into(), words.into()]
+        });
+        return sink.write("search_documents", ["video_id", "duration", "create_time", "head", "words"], rows).await;
+    }
+    let rows = numbered(world)
+        .map(|(no, source)| [no.into(), source.id.into(), source.duration.into(), source.create_time.into()]);
+    sink.write("search_documents", ["no", "video_id", "duration", "create_time"], rows).await?;
+    let rows = numbered(world).map(|(no, source)| [no.into(), source.document().marked().into()]);
+    sink.write("search_words", ["rowid", "words"], rows).await
+}
+
+/// That the index is complete.
+pub(super) async fn server_state(sink: &mut Sink) -> sqlx::Result<()> {
+    let row = ["search_index".into(), "complete".into()];
+    sink.write("server_state", ["name", "value"], std::iter::once(row)).await
+}
+
+/// What is to be indexed of each listed video.
+fn sources(world: &World) -> impl Iterator<Item = Source> {
+    let listed = (0..).zip(&world.videos).filter(|(_, video)| video.visibility == Visibility::Public);
+    listed.map(|(number, video)| {
+        let Texts { title, description, tags } = Texts::new(number, world);
+        Source {
+            id: video.id,
+            channel_id: world.users[video.owner as usize].channel,
+            title,
+            tags: tags.lines().map(str::to_owned).collect(),
+            display_name: display_name(video.owner),
+            description,
+            duration: video.duration,
+            create_time: video.create_time,
+        }
+    })
+}
+
+/// The same, with the numbers of the documents.
+fn numbered(world: &World) -> impl Iterator<Item = (i64, Source)> {
+    sources(world).scan(i64::MIN, |last, source| {
+        *last = source.create_time.seconds().max(last.saturating_add(1));
+        Some((*last, source))
+    })
+}
