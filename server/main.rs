@@ -22,8 +22,9 @@ fn main() -> ExitCode {
     };
     let done = runtime.block_on(async {
         match cli.command {
-            None => serve(cli.serve).await,
-            Some(Command::Serve(config)) => serve(*config).await,
+            // Boxed: what starts everything is large.
+            None => Box::pin(serve(cli.serve)).await,
+            Some(Command::Serve(config)) => Box::pin(serve(*config)).await,
             Some(Command::Migrate(config)) => app::migrate(&config).await,
             Some(Command::Recount(config)) => app::recount(&config).await,
             Some(Command::User(UserCommand::SetRole(config))) => app::set_role(&config).await,

@@ -65,7 +65,11 @@ impl Service {
             if let Err(error) = self.blobs.put(&size.key(), CONTENT_TYPE, rendering.jpeg.into()).await {
                 // Not now: the store has just shown that it does nothing.
                 self.give_up(&set).await;
-                return Err(error.into());
+                return Err(match error {
+                    // Swept away with the account, or given up, while it was written.
+                    BlobError::NotFound(_) => swept(),
+                    error => error.into(),
+                });
             }
         }
         Ok(set)
@@ -95,8 +99,7 @@ impl Service {
     pub async fn replace(&self, tx: &mut Tx, old: Option<&ImageSet>, new: Option<&ImageSet>) -> Result<()> {
         for size in new.into_iter().flat_map(ImageSet::sizes) {
             if !ledger::set_live(tx, &size.key(), CONTENT_TYPE, size.hash).await? {
-                let text = "storing the picture took too long; try again";
-                return Err(Error::new(Reason::Unavailable, text).retry_after(Duration::from_secs(1)));
+                return Err(swept());
             }
         }
         for size in old.into_iter().flat_map(ImageSet::sizes) {
@@ -154,4 +157,8 @@ impl Service {
     pub fn blobs(&self) -> Arc<dyn BlobStore> {
         self.blobs.clone()
     }
+}
+
+fn swept() -> Error {
+    Error::new(Reason::Unavailable, "storing the picture took too long; try again").retry_after(Duration::from_secs(1))
 }

@@ -27,6 +27,7 @@ fn a_valid_message_costs_no_allocation() {
             page_token: "a".repeat(512),
             channel_id: Some(ID.into()),
             order: 0,
+            category: 0,
         }),
         Box::new(PublishVideoRequest {
             upload_id: ID.into(),
@@ -34,6 +35,9 @@ fn a_valid_message_costs_no_allocation() {
             description: "Two\nlines".repeat(200),
             visibility: Visibility::Public.into(),
             checksum: Some(Checksum::Sha256(vec![0; 32].into())),
+            tags: vec!["falcons".into(), "birds".into()],
+            category: 0,
+            comments_disabled: false,
         }),
         Box::new(UploadChunkRequest {
             upload_id: ID.into(),

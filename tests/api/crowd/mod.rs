@@ -38,19 +38,25 @@ struct Things {
 
 /// The things, and how often each call has ended in which way.
 #[derive(Clone, Default)]
-struct Crowd(Arc<(Mutex<Things>, Mutex<BTreeMap<String, u32>>)>);
+struct Crowd(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    things: Mutex<Things>,
+    endings: Mutex<BTreeMap<String, u32>>,
+}
 
 impl Crowd {
     fn things(&self) -> std::sync::MutexGuard<'_, Things> {
-        self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.things.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn ended(&self, what: String) {
-        *self.0.1.lock().unwrap_or_else(PoisonError::into_inner).entry(what).or_default() += 1;
+        *self.0.endings.lock().unwrap_or_else(PoisonError::into_inner).entry(what).or_default() += 1;
     }
 
     fn summary(&self) -> BTreeMap<String, u32> {
-        self.0.1.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0.endings.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

@@ -101,11 +101,11 @@ impl World {
 }
 
 async fn many(count: usize, make: impl AsyncFn(usize) -> String) -> Vec<String> {
-    let mut made = Vec::new();
+    let mut all = Vec::new();
     for number in 0..count {
-        made.push(make(number).await);
+        all.push(make(number).await);
     }
-    made
+    all
 }
 
 async fn subscribe(user: &User, to: &User) {

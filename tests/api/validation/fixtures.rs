@@ -1,6 +1,7 @@
 //! Requests that break no rule, made from the contract: a new RPC is covered without a line here.
 
 use marquee_contract::v1 as pb;
+use marquee_contract::v1::upload_chunks_request::Part;
 use prost::{Message, Name};
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, OneofDescriptor, ReflectMessage, Value};
 use regex::Regex;
@@ -124,6 +125,5 @@ fn the_messages_of_a_stream_are_in_the_order_in_which_they_are_sent() {
     let request = pb::UploadChunksRequest::full_name();
     let decode = |bytes: &Vec<u8>| pb::UploadChunksRequest::decode(bytes.as_slice()).expect("it decodes").part;
     let parts: Vec<_> = good_messages(&request, SOME_ID).iter().map(decode).collect();
-    use pb::upload_chunks_request::Part;
     assert!(matches!(&parts[..], [Some(Part::Start(_)), Some(Part::Data(_))]), "{parts:?}");
 }
