@@ -16,6 +16,9 @@ use super::{Db, Engine, Readers, SqlitePools, Writer};
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Readers beside SQLite's one writer.
 const SQLITE_READERS: u32 = 4;
+/// Pages that each reader keeps in memory at most, in KiB (as a negative number), four times what SQLite takes by itself: a list that gathers from
+/// many places, as the feed does, would read them again from the file for every page.
+const READER_CACHE_KIB: &str = "-8192";
 /// How long a connection to PostgreSQL may have been idle and still be used without asking whether it is alive, which
 /// costs a round trip. What breaks within that time fails one call, which can be tried again.
 const TRUSTED_IDLE: Duration = Duration::from_secs(1);
@@ -108,7 +111,8 @@ async fn connect_sqlite(path: &Path, reserve: &Arc<Reserve>) -> Result<SqlitePoo
         .foreign_keys(true)
         .busy_timeout(ACQUIRE_TIMEOUT);
     let write = Writer::open(options.clone(), ACQUIRE_TIMEOUT).await?;
-    let read = Readers::new(options.pragma("query_only", "on"), SQLITE_READERS, ACQUIRE_TIMEOUT);
+    let reading = options.pragma("query_only", "on").pragma("cache_size", READER_CACHE_KIB);
+    let read = Readers::new(reading, SQLITE_READERS, ACQUIRE_TIMEOUT);
     Ok(SqlitePools { read, write, reserve: reserve.clone() })
 }
 
