@@ -64,7 +64,7 @@ impl Act {
             92..96 => self.change_video().await,
             96..98 => self.publish_or_delete().await,
             98 => self.rename().await,
-            _ if self.random.once_in(5) => self.leave().await,
+            _ if self.random.once_in(2) => self.leave().await,
             _ => self.read().await,
         }
     }

@@ -129,18 +129,21 @@ both_engines! {
     async fn whatever_a_crowd_does_every_count_is_what_the_facts_say(engine: Engine) {
         let server = Arc::new(Server::with(engine, &["--view-min-watch=50ms", "--view-window=2s"]).await);
         let (crowd, mut random) = (Crowd::default(), Random::new());
-        let mut people = JoinSet::new();
-        let (end, mut begun) = (Instant::now() + duration(), 0);
-        while begun < PEOPLE {
+        // All of them before the first begins: two hundred passwords take seconds, and more while others act.
+        let mut users = Vec::new();
+        while users.len() < PEOPLE {
             let user = User::register(&server).await;
-            if begun < MANY {
+            if users.len() < MANY {
                 let video = user.publish(media::mp4(), pb::Visibility::Public).await.id;
                 crowd.things().videos.push(video);
             }
             remember(&mut crowd.things().channels, user.channel_id(), &mut random);
+            users.push(user);
+        }
+        let (end, mut people) = (Instant::now() + duration(), JoinSet::new());
+        for user in users {
             let act = Act::new(server.clone(), user, crowd.clone(), random.fork());
             people.spawn(act.until(end));
-            begun += 1;
         }
         while let Some(done) = people.join_next().await {
             done.expect("nobody is told what the contract does not say");
