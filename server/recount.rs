@@ -1,15 +1,18 @@
 //! Counts that are kept beside the facts, made again from them.
 //!
 //! A count changes in the transaction of its fact, so that the two never differ. This finds out whether that is so, and
-//! mends what a bug, or a hand in the database, has broken. It may run beside servers: rows are locked a batch at a time,
-//! and nobody changes a fact without its count, for which the lock is needed.
+//! mends what a bug, or a hand in the database, has broken. It may run beside servers: a statement sees what was committed
+//! at one moment, when counts and facts agreed, so that nothing is locked to compare them. Only a row whose count is wrong is
+//! locked, and compared again, before it is mended.
+//!
+//! What is being removed has no counts any more: its facts go without them (`maintenance/removing.rs`).
 //!
 //! To add a count, add a line to `COUNTS`.
 
 use crate::engine::db::{Db, Engine, Tx, on_db};
 use crate::id::Id;
 
-/// Rows that one transaction locks.
+/// Rows that one statement looks at.
 const BATCH: i64 = 500;
 
 /// A count that is kept in a column of a table.
@@ -18,12 +21,35 @@ struct Count {
     name: &'static str,
     /// The ids behind `$1`, at most `$2`, in their order.
     list: &'static str,
-    /// The same, and locks the rows on PostgreSQL.
-    lock: &'static str,
     /// Of the rows with ids in `$1 < id <= $2`: id, what is kept, and what the facts say, where the two differ.
     compare: &'static str,
+    /// Locks the row `$1` on PostgreSQL: nobody else changes it, or a fact of its count, until the transaction ends.
+    lock: &'static str,
+    /// The same as `compare`, of the row `$1`.
+    compare_one: &'static str,
     /// Sets the count of row `$1` to `$2`.
     set: &'static str,
+}
+
+/// A statement that compares the rows `t` under a condition.
+macro_rules! compare {
+    ($table:literal $key:literal, $column:literal, $rows:literal, $facts:literal, $($which:literal),+) => {
+        concat!(
+            "SELECT id, kept, CAST(counted AS BIGINT) AS counted FROM (SELECT t.",
+            $key,
+            " AS id, t.",
+            $column,
+            " AS kept, (",
+            $facts,
+            ") AS counted FROM ",
+            $table,
+            " t WHERE ",
+            $($which),+,
+            " AND ",
+            $rows,
+            ") AS compared WHERE kept <> counted"
+        )
+    };
 }
 
 /// `count!(table key, column, "rows that count", "what the facts say")`; `t` is the row.
@@ -32,34 +58,9 @@ macro_rules! count {
         Count {
             name: concat!($table, ".", $column),
             list: concat!("SELECT ", $key, " FROM ", $table, " WHERE ", $key, " > $1 ORDER BY ", $key, " LIMIT $2"),
-            lock: concat!(
-                "SELECT ",
-                $key,
-                " FROM ",
-                $table,
-                " WHERE ",
-                $key,
-                " > $1 ORDER BY ",
-                $key,
-                " LIMIT $2 FOR NO KEY UPDATE"
-            ),
-            compare: concat!(
-                "SELECT id, kept, CAST(counted AS BIGINT) AS counted FROM (SELECT t.",
-                $key,
-                " AS id, t.",
-                $column,
-                " AS kept, (",
-                $facts,
-                ") AS counted FROM ",
-                $table,
-                " t WHERE t.",
-                $key,
-                " > $1 AND t.",
-                $key,
-                " <= $2 AND ",
-                $rows,
-                ") AS compared WHERE kept <> counted"
-            ),
+            compare: compare!($table $key, $column, $rows, $facts, "t.", $key, " > $1 AND t.", $key, " <= $2"),
+            lock: concat!("SELECT ", $key, " FROM ", $table, " WHERE ", $key, " = $1 FOR NO KEY UPDATE"),
+            compare_one: compare!($table $key, $column, $rows, $facts, "t.", $key, " = $1"),
             set: concat!("UPDATE ", $table, " SET ", $column, " = $2 WHERE ", $key, " = $1"),
         }
     };
@@ -67,12 +68,22 @@ macro_rules! count {
 
 /// Every count, those that are sums of others behind these.
 const COUNTS: [Count; 15] = [
-    count!("comments" "id", "like_count", "t.state < 3", "SELECT COUNT(*) FROM comment_likes f WHERE f.comment_id = t.id"),
     count!(
-        "comments" "id", "reply_count", "t.state < 3",
+        "comments" "id", "like_count",
+        "t.state < 3 AND EXISTS (SELECT 1 FROM videos v WHERE v.id = t.video_id AND v.state <> 4)
+        AND NOT EXISTS (SELECT 1 FROM comments p WHERE p.id = t.parent_id AND p.state = 3)",
+        "SELECT COUNT(*) FROM comment_likes f WHERE f.comment_id = t.id"
+    ),
+    count!(
+        "comments" "id", "reply_count",
+        "t.state < 3 AND EXISTS (SELECT 1 FROM videos v WHERE v.id = t.video_id AND v.state <> 4)",
         "SELECT COUNT(*) FROM comments f WHERE f.parent_id = t.id AND f.state = 1"
     ),
-    count!("tweets" "id", "like_count", "t.state < 3", "SELECT COUNT(*) FROM tweet_likes f WHERE f.tweet_id = t.id"),
+    count!(
+        "tweets" "id", "like_count",
+        "t.state < 3 AND EXISTS (SELECT 1 FROM channels c WHERE c.id = t.channel_id AND c.delete_time IS NULL)",
+        "SELECT COUNT(*) FROM tweet_likes f WHERE f.tweet_id = t.id"
+    ),
     count!(
         "playlists" "id", "item_count", "TRUE", "SELECT COUNT(*) FROM playlist_items f WHERE f.playlist_id = t.id"
     ),
@@ -147,16 +158,12 @@ pub async fn run(db: &Db, dry_run: bool, mut found: impl FnMut(Difference)) -> s
     for count in &COUNTS {
         let mut after = Id::MIN;
         loop {
-            let mut tx = db.begin().await?;
-            let ids = count.lock(&mut tx, after).await?;
+            let ids = count.list(db, after).await?;
             let Some(&last) = ids.last() else { break };
-            for difference in count.compare(&mut tx, after, last).await? {
-                if !dry_run {
-                    count.set(&mut tx, &difference).await?;
-                }
-                found(difference);
+            for difference in count.compare(db, after, last).await? {
+                let difference = if dry_run { Some(difference) } else { count.mend(db, difference.id).await? };
+                difference.into_iter().for_each(&mut found);
             }
-            tx.commit().await?;
             compared += ids.len() as u64;
             after = last;
         }
@@ -164,26 +171,46 @@ pub async fn run(db: &Db, dry_run: bool, mut found: impl FnMut(Difference)) -> s
     Ok(compared)
 }
 
+/// Id, what is kept, and what was counted.
+type Row = (Id<()>, i64, i64);
+
 impl Count {
-    /// The next ids. On PostgreSQL nobody else changes their rows until the transaction ends, on SQLite nobody changes any.
-    async fn lock(&self, tx: &mut Tx, after: Id<()>) -> sqlx::Result<Vec<Id<()>>> {
-        match tx.conn() {
-            Engine::Sqlite(c) => sqlx::query_scalar(self.list).bind(after).bind(BATCH).fetch_all(c).await,
-            Engine::Postgres(c) => sqlx::query_scalar(self.lock).bind(after).bind(BATCH).fetch_all(c).await,
-        }
+    /// The next ids.
+    async fn list(&self, db: &Db, after: Id<()>) -> sqlx::Result<Vec<Id<()>>> {
+        on_db!(db.read(), c => sqlx::query_scalar(self.list).bind(after).bind(BATCH).fetch_all(c).await)
     }
 
-    async fn compare(&self, tx: &mut Tx, after: Id<()>, last: Id<()>) -> sqlx::Result<Vec<Difference>> {
-        let rows: Vec<(Id<()>, i64, i64)> = on_db!(tx.conn(), c => {
+    async fn compare(&self, db: &Db, after: Id<()>, last: Id<()>) -> sqlx::Result<Vec<Difference>> {
+        let rows: Vec<Row> = on_db!(db.read(), c => {
             sqlx::query_as(self.compare).bind(after).bind(last).fetch_all(c).await
         })?;
-        let difference = |(id, kept, counted)| Difference { count: self.name, id, kept, counted };
-        Ok(rows.into_iter().map(difference).collect())
+        Ok(rows.into_iter().map(|row| self.difference(row)).collect())
     }
 
-    async fn set(&self, tx: &mut Tx, difference: &Difference) -> sqlx::Result<()> {
-        on_db!(tx.conn(), c => {
-            sqlx::query(self.set).bind(difference.id).bind(difference.counted).execute(c).await.map(|_| ())
-        })
+    /// Sets the count of a row to what the facts say; `None` when that is not necessary any more.
+    async fn mend(&self, db: &Db, id: Id<()>) -> sqlx::Result<Option<Difference>> {
+        let mut tx = db.begin().await?;
+        let found = self.compare_locked(&mut tx, id).await?;
+        if let Some(difference) = &found {
+            on_db!(tx.conn(), c => {
+                sqlx::query(self.set).bind(id).bind(difference.counted).execute(c).await.map(|_| ())
+            })?;
+        }
+        tx.commit().await?;
+        Ok(found)
+    }
+
+    async fn compare_locked(&self, tx: &mut Tx, id: Id<()>) -> sqlx::Result<Option<Difference>> {
+        // On SQLite, nobody else writes.
+        if let Engine::Postgres(c) = tx.conn() {
+            sqlx::query(self.lock).bind(id).execute(c).await?;
+        }
+        let row: Option<Row> =
+            on_db!(tx.conn(), c => sqlx::query_as(self.compare_one).bind(id).fetch_optional(c).await)?;
+        Ok(row.map(|row| self.difference(row)))
+    }
+
+    fn difference(&self, (id, kept, counted): Row) -> Difference {
+        Difference { count: self.name, id, kept, counted }
     }
 }

@@ -62,6 +62,7 @@ const REMOVE: &str = "DELETE FROM history WHERE user_id = $1 AND video_id = $2";
 // condition again.
 const CLEAR: &str = "DELETE FROM history WHERE watch_time <= $2 AND (user_id, video_id) IN
     (SELECT user_id, video_id FROM history WHERE user_id = $1 AND watch_time <= $2 ORDER BY watch_time LIMIT $3)";
+const FIND_ANY: &str = "SELECT video_id FROM history WHERE user_id = $1 LIMIT 1";
 const SET_PAUSED: &str = "UPDATE users SET history_paused = $2 WHERE id = $1 AND delete_time IS NULL";
 
 const SWEEP_PLAYBACKS: &str = "DELETE FROM playbacks WHERE update_time <= $1 AND (viewer, id) IN
@@ -189,6 +190,13 @@ impl Store {
             let query = sqlx::query(CLEAR).bind(user).bind(until).bind(BATCH);
             query.execute(c).await.map(|done| done.rows_affected() > 0)
         })
+    }
+
+    /// Whether anything is kept of what an account has watched.
+    pub(super) async fn has_any(&self, user: UserId) -> sqlx::Result<bool> {
+        let found: Option<VideoId> =
+            on_db!(self.db.read(), c => sqlx::query_scalar(FIND_ANY).bind(user).fetch_optional(c).await)?;
+        Ok(found.is_some())
     }
 
     /// `false` when there is no such account.

@@ -102,8 +102,8 @@ impl Views {
     /// Writes everything that waits, as far as the database takes it.
     pub async fn write(&self) {
         loop {
-            let batch: Gains = self.waiting().extract_if(|_, _| true).take(BATCH).collect();
-            if batch.is_empty() {
+            let batch = Batch { gains: self.waiting().extract_if(|_, _| true).take(BATCH).collect(), views: self };
+            if batch.gains.is_empty() {
                 return;
             }
             if let Err(error) = self.write_batch(batch).await {
@@ -118,30 +118,37 @@ impl Views {
         }
     }
 
-    async fn write_batch(&self, batch: Gains) -> sqlx::Result<()> {
-        let written = match rollup::apply(&self.0.db, &batch).await {
-            Ok(tx) => tx.commit().await,
-            Err(error) => return self.keep(batch, error),
-        };
-        match written {
-            Err(error @ sqlx::Error::Database(_)) => self.keep(batch, error),
+    async fn write_batch(&self, mut batch: Batch<'_>) -> sqlx::Result<()> {
+        let tx = rollup::apply(&self.0.db, &batch.gains).await?;
+        let gains = std::mem::take(&mut batch.gains);
+        match tx.commit().await {
+            Ok(()) => Ok(()),
+            Err(error @ sqlx::Error::Database(_)) => {
+                batch.gains = gains;
+                Err(error)
+            }
             Err(error) => {
                 // Whether the database had committed when it went away, nobody knows; no view counts twice.
-                let views: i64 = batch.values().map(|gain| gain.views).sum();
+                let views: i64 = gains.values().map(|gain| gain.views).sum();
                 tracing::warn!(%error, views, "the database went away while views were committed; they may be lost");
                 Ok(())
             }
-            Ok(()) => Ok(()),
         }
     }
+}
 
-    /// Puts a batch back that the database has not taken.
-    fn keep(&self, batch: Gains, error: sqlx::Error) -> sqlx::Result<()> {
-        let mut waiting = self.waiting();
-        for (key, gain) in batch {
+/// What is being written. What the database has not taken waits again, also when whoever writes it is stopped.
+struct Batch<'a> {
+    gains: Gains,
+    views: &'a Views,
+}
+
+impl Drop for Batch<'_> {
+    fn drop(&mut self) {
+        let mut waiting = self.views.waiting();
+        for (key, gain) in self.gains.drain() {
             waiting.entry(key).or_default().add(&gain);
         }
-        Err(error)
     }
 }
 
@@ -176,5 +183,19 @@ mod tests {
         views.write().await;
         assert_eq!(gained(day), Some((3, 15)));
         assert_eq!(views.waiting().len(), MOST);
+    }
+
+    #[tokio::test]
+    async fn what_is_being_written_waits_again_when_the_writing_is_cut() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::connect(&DatabaseUrl::Sqlite(folder.path().join("marquee.db")), 1).await.unwrap();
+        let views = Views::new(db.clone());
+        let now = Time::from_micros(1_800_000_000_000_000);
+        let video = VideoId::new(now);
+        views.add(video, true, 5, now);
+        let _somebody_else = db.begin().await.unwrap();
+        let cut = tokio::time::timeout(Duration::from_millis(50), views.write()).await;
+        assert!(cut.is_err());
+        assert_eq!(views.waiting().get(&(video, now.day())).map(|gain| gain.views), Some(1));
     }
 }

@@ -65,18 +65,32 @@ pub struct Maintenance {
 impl Maintenance {
     /// Works until `shutdown` fires.
     pub async fn run(self, shutdown: CancellationToken) {
-        shutdown.run_until_cancelled(async { tokio::join!(self.rounds(), self.orphans()) }).await;
+        let rows = Notify::new();
+        shutdown
+            .run_until_cancelled(async { tokio::join!(self.rounds(&rows), self.removals(&rows), self.orphans()) })
+            .await;
     }
 
-    async fn rounds(&self) {
+    /// Wakes `rows` after each round.
+    async fn rounds(&self, rows: &Notify) {
         let mut ticks = tokio::time::interval(self.interval);
         loop {
             let done = tokio::select! {
                 _ = ticks.tick() => self.round().await,
-                () = self.wake.notified() => self.sweep().await.map(|_| ()),
+                () = self.wake.notified() => self.sweeper.sweep_deleted().await.map(|_| ()),
             };
             log_failure(done);
             self.db.keep_reserve().await;
+            // Now: the bytes may have been the room that removing rows needs.
+            rows.notify_one();
+        }
+    }
+
+    /// Removes the rows of what was deleted, beside the rounds: there may be millions, and bytes are not to wait for them.
+    async fn removals(&self, rows: &Notify) {
+        loop {
+            rows.notified().await;
+            log_failure(self.remove_all().await);
         }
     }
 
@@ -84,7 +98,7 @@ impl Maintenance {
         let now = self.clock.now();
         let given_up = self.db.insist(|| self.give_up(now)).await;
         // Whatever came of that: on a full disk, what is marked already is the room that is missing.
-        let swept = self.sweep().await?;
+        let swept = self.sweeper.sweep_deleted().await?;
         let (expired, unfinished) = given_up?;
         idempotency::sweep(&self.db, now).await?;
         self.history.sweep(now).await?;
@@ -95,14 +109,6 @@ impl Maintenance {
             tracing::info!(expired, unfinished, swept, "swept");
         }
         Ok(())
-    }
-
-    /// Removes what was deleted: bytes, of which it returns how many blobs there were, and rows.
-    async fn sweep(&self) -> Result<usize> {
-        // Bytes first: they may be the room that removing rows needs.
-        let swept = self.sweeper.sweep_deleted().await;
-        self.remove_all().await?;
-        swept
     }
 
     /// Hands abandoned uploads and unfinished pictures to the sweeper; returns how many of each there were.

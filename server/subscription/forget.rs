@@ -8,6 +8,7 @@ use crate::removal;
 
 const FORGET_SUBSCRIPTIONS: &str = "DELETE FROM subscriptions WHERE user_id = $1 AND channel_id IN
     (SELECT channel_id FROM subscriptions WHERE user_id = $1 ORDER BY channel_id LIMIT $2) RETURNING channel_id";
+const FIND_SUBSCRIPTION: &str = "SELECT channel_id FROM subscriptions WHERE user_id = $1 LIMIT 1";
 const FORGET_SUBSCRIBERS: &str = "DELETE FROM subscriptions WHERE (user_id, channel_id) IN
     (SELECT s.user_id, s.channel_id FROM channels c JOIN subscriptions s ON s.channel_id = c.id
         WHERE c.user_id = $1 LIMIT $2) RETURNING user_id";
@@ -56,7 +57,11 @@ impl Store {
             sqlx::query_scalar(FORGET_SUBSCRIPTIONS).bind(user).bind(removal::BATCH).fetch_all(c).await
         })?;
         if channels.is_empty() {
-            return Ok(false);
+            // Another node may have removed the batch that this one has waited for, and not yet what comes behind it.
+            let left: Option<ChannelId> = on_db!(tx.conn(), c => {
+                sqlx::query_scalar(FIND_SUBSCRIPTION).bind(user).fetch_optional(c).await
+            })?;
+            return Ok(left.is_some());
         }
         let ids: Ids = channels.into_iter().collect();
         let take = self.db.text(TAKE_SUBSCRIBER_SQLITE, TAKE_SUBSCRIBER_POSTGRES);

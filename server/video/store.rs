@@ -6,7 +6,7 @@ use super::visibility::visible_to;
 use crate::caller::UserId;
 use crate::channel::ChannelId;
 use crate::clock::Time;
-use crate::engine::db::{Db, Ids, Tx, among, on_db};
+use crate::engine::db::{Db, Engine, Ids, Tx, among, on_db};
 use crate::image::ImageSet;
 use crate::upload::Upload;
 
@@ -41,6 +41,9 @@ const INSERT: &str =
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 2, $12, 1, $13, $14, $15, $16, $17)";
 const SET_VISIBILITY: &str =
     "UPDATE videos SET visibility = $2, publish_time = COALESCE(publish_time, $3) WHERE id = $1 AND state <> 4";
+// In the one order, before anything is read of them: a video that is being deleted is not found once that is done.
+const LOCK_BY_OWNER: &str = "SELECT id FROM videos
+    WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1) AND state <> 4 ORDER BY id FOR NO KEY UPDATE";
 const QUEUE_BY_OWNER: &str = "INSERT INTO removals (kind, id, create_time)
     SELECT 1, id, $2 FROM videos WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1) AND state <> 4";
 const MARK_BY_OWNER: &str = "UPDATE videos SET state = 4, thumbnail = NULL
@@ -189,6 +192,9 @@ impl Store {
 
     /// Hides everything that is in an account's channels for good, to be removed.
     pub(super) async fn mark_deleted_by_owner(&self, tx: &mut Tx, owner: UserId, now: Time) -> sqlx::Result<()> {
+        if let Engine::Postgres(c) = tx.conn() {
+            sqlx::query(LOCK_BY_OWNER).bind(owner).execute(c).await?;
+        }
         on_db!(tx.conn(), c => sqlx::query(QUEUE_BY_OWNER).bind(owner).bind(now).execute(c).await.map(|_| ()))?;
         for statement in [MARK_BY_OWNER, ZERO_TOTALS_BY_OWNER] {
             on_db!(tx.conn(), c => sqlx::query(statement).bind(owner).execute(c).await.map(|_| ()))?;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use marquee_contract::v1::{self as pb, Visibility};
+use sqlx::{Connection, PgConnection};
 use tokio::task::JoinSet;
 use tonic::Status;
 
@@ -10,7 +11,7 @@ use super::{delete, get_me, login, signed_in_again};
 use crate::support::random::Random;
 use crate::support::upload::new_upload;
 use crate::support::user::PASSWORD;
-use crate::support::{Server, User, both_engines, eventually, media, reason};
+use crate::support::{Engine, Server, User, both_engines, eventually, media, reason};
 
 const ROUNDS: usize = 6;
 /// How long a deletion takes, about: one hash and a transaction.
@@ -115,4 +116,62 @@ both_engines! {
             assert!(FAIR.contains(&reason(&status).as_str()), "{status:?}");
         }
     }
+}
+
+/// A transaction of somebody else's; SQLite has one writer, so there is nothing to see.
+async fn elsewhere(server: &Server) -> PgConnection {
+    let mut connection = PgConnection::connect(server.database_url().expect("a database")).await.expect("a connection");
+    sqlx::query("BEGIN").execute(&mut connection).await.expect("a transaction");
+    connection
+}
+
+/// Waits until so many transactions wait for others.
+async fn waiting(server: &Server, count: i64) {
+    let statement =
+        "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    eventually("they wait", || async { (server.count(statement).await == count).then_some(()) }).await;
+}
+
+#[tokio::test]
+async fn an_account_goes_while_one_of_its_videos_is_being_deleted() {
+    let server = Server::start(Engine::Postgres).await;
+    let user = User::register(&server).await;
+    let video_id = user.publish(media::mp4(), Visibility::Public).await.id;
+    // Holds the video's deletion up when the video is marked and queued, before that is committed.
+    let mut hold = elsewhere(&server).await;
+    sqlx::query("SELECT key FROM blobs FOR UPDATE").execute(&mut hold).await.expect("locks");
+    let device = user.clone();
+    let one = tokio::spawn(async move { device.videos().delete_video(pb::DeleteVideoRequest { video_id }).await });
+    waiting(&server, 1).await;
+    let device = user.clone();
+    let all = tokio::spawn(async move { delete(&device, PASSWORD).await });
+    waiting(&server, 2).await;
+    sqlx::query("ROLLBACK").execute(&mut hold).await.expect("it goes on");
+    one.await.expect("no panic").expect("the video is deleted");
+    all.await.expect("no panic").expect("the account is deleted");
+    let left = "SELECT (SELECT COUNT(*) FROM videos) + (SELECT COUNT(*) FROM channels)";
+    eventually("all rows go", || async { (server.count(left).await == 0).then_some(()) }).await;
+}
+
+#[tokio::test]
+async fn an_account_that_goes_locks_its_videos_in_the_order_of_everybody() {
+    let server = Server::start(Engine::Postgres).await;
+    let user = User::register(&server).await;
+    let first = user.publish(media::mp4(), Visibility::Public).await.id;
+    let second = user.publish(media::mp4(), Visibility::Public).await.id;
+    // The first comes last in the table, and in every index that has counts in it.
+    let last = format!(
+        "UPDATE videos SET view_count = 9, like_count = 9, comment_count = 9, watch_time = 9, trend = 9 WHERE id = '{first}'"
+    );
+    server.execute("", &last).await;
+    // Whoever writes views, for one.
+    let mut writer = elsewhere(&server).await;
+    let lock = "SELECT id FROM videos WHERE id = CAST($1 AS uuid) FOR NO KEY UPDATE";
+    sqlx::query(lock).bind(&first).execute(&mut writer).await.expect("a lock");
+    let device = user.clone();
+    let deletion = tokio::spawn(async move { delete(&device, PASSWORD).await });
+    waiting(&server, 1).await;
+    sqlx::query(lock).bind(&second).execute(&mut writer).await.expect("nobody has it who waits for the first");
+    sqlx::query("COMMIT").execute(&mut writer).await.expect("it is done");
+    deletion.await.expect("no panic").expect("the account is deleted");
 }

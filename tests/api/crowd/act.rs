@@ -31,13 +31,19 @@ const EXPECTED: [&str; 13] = [
 
 /// Somebody.
 pub(super) struct Act {
-    pub(super) server: Arc<Server>,
-    pub(super) user: User,
-    pub(super) crowd: Crowd,
-    pub(super) random: Random,
+    server: Arc<Server>,
+    user: User,
+    crowd: Crowd,
+    random: Random,
+    /// What they have written themselves, and may delete.
+    own: Things,
 }
 
 impl Act {
+    pub(super) fn new(server: Arc<Server>, user: User, crowd: Crowd, random: Random) -> Self {
+        Self { server, user, crowd, random, own: Things::default() }
+    }
+
     /// Acts until then.
     pub(super) async fn until(mut self, end: Instant) {
         while Instant::now() < end {
@@ -58,7 +64,7 @@ impl Act {
             92..96 => self.change_video().await,
             96..98 => self.publish_or_delete().await,
             98 => self.rename().await,
-            _ if self.random.once_in(10) => self.leave().await,
+            _ if self.random.once_in(2) => self.leave().await,
             _ => self.read().await,
         }
     }
@@ -103,25 +109,27 @@ impl Act {
     }
 
     async fn comment(&mut self) {
-        let parent = self.random.once_in(2).then(|| self.pick(|things| &things.comments));
-        let mut video_id = self.pick(|things| &things.videos);
-        if let Some(parent) = &parent {
-            // The replied-to comment's video, if it can be seen.
-            let request = pb::ListRepliesRequest { comment_id: parent.clone(), ..Default::default() };
-            let replies = self.ask::<pb::ListRepliesResponse>("ListReplies", &request).await;
-            if let Some(reply) = replies.and_then(|answer| answer.replies.into_iter().next()) {
-                video_id = reply.video_id;
-            }
-        }
-        let request =
-            pb::CreateCommentRequest { video_id, parent_id: parent, text: "Ah!".to_owned(), request_id: None };
-        if let Some(answer) = self.ask::<pb::CreateCommentResponse>("CreateComment", &request).await {
-            self.keep(answer.comment.expect("a comment").id, |things| &mut things.comments);
+        let parent_id = self.random.once_in(2).then(|| self.pick(|things| &things.comments));
+        let about = parent_id.as_ref().and_then(|id| self.crowd.things().videos_of.get(id).cloned());
+        let video_id = about.unwrap_or_else(|| self.pick(|things| &things.videos));
+        let request = pb::CreateCommentRequest {
+            video_id: video_id.clone(),
+            parent_id,
+            text: "Ah!".to_owned(),
+            request_id: None,
+        };
+        let method = if request.parent_id.is_some() { "CreateComment (a reply)" } else { "CreateComment" };
+        let answer = self.judge(method, self.user.ask::<pb::CreateCommentResponse>("CreateComment", &request).await);
+        if let Some(comment) = answer.and_then(|answer| answer.comment) {
+            self.crowd.things().videos_of.insert(comment.id.clone(), video_id);
+            self.own.comments.push(comment.id.clone());
+            self.keep(comment.id, |things| &mut things.comments);
         }
     }
 
     async fn change_comment(&mut self) {
-        let comment_id = self.pick(|things| &things.comments);
+        let own = if self.random.once_in(2) { self.own.comments.pop() } else { None };
+        let comment_id = own.unwrap_or_else(|| self.pick(|things| &things.comments));
         if self.random.once_in(3) {
             let text = format!("Oh! {}", self.random.next());
             self.ask::<pb::UpdateCommentResponse>("UpdateComment", &pb::UpdateCommentRequest { comment_id, text })
@@ -149,7 +157,10 @@ impl Act {
                 position: Some(prost_types::Duration { seconds: 0, nanos: i32::try_from(millis).unwrap() * 1_000_000 }),
                 state: pb::PlaybackState::Playing.into(),
             };
-            self.ask::<pb::RecordPlaybackResponse>("RecordPlayback", &request).await;
+            let answer = self.ask::<pb::RecordPlaybackResponse>("RecordPlayback", &request).await;
+            if answer.is_some_and(|answer| answer.view() == pb::ViewResult::Counted) {
+                self.crowd.viewed(&video_id);
+            }
         }
         if self.random.once_in(5) {
             let request = pb::RemoveHistoryItemRequest { video_id };
@@ -159,13 +170,16 @@ impl Act {
 
     async fn tweet(&mut self) {
         if self.random.once_in(3) {
-            let tweet_id = self.pick(|things| &things.tweets);
+            let own = if self.random.once_in(2) { self.own.tweets.pop() } else { None };
+            let tweet_id = own.unwrap_or_else(|| self.pick(|things| &things.tweets));
             self.ask::<pb::DeleteTweetResponse>("DeleteTweet", &pb::DeleteTweetRequest { tweet_id }).await;
             return;
         }
         let request = pb::CreateTweetRequest { text: "Hm.".to_owned(), request_id: None };
         if let Some(answer) = self.ask::<pb::CreateTweetResponse>("CreateTweet", &request).await {
-            self.keep(answer.tweet.expect("a tweet").id, |things| &mut things.tweets);
+            let id = answer.tweet.expect("a tweet").id;
+            self.own.tweets.push(id.clone());
+            self.keep(id, |things| &mut things.tweets);
         }
     }
 
@@ -299,11 +313,35 @@ impl Act {
         self.ask::<pb::UpdateMeResponse>("UpdateMe", &request).await;
     }
 
-    /// Goes, and comes back as somebody else.
+    /// Goes, while their other device goes on for as long as it may, and comes back as somebody else.
     async fn leave(&mut self) {
-        let request = pb::DeleteMeRequest { current_password: PASSWORD.to_owned() };
-        self.ask::<pb::DeleteMeResponse>("DeleteMe", &request).await;
+        let user = self.user.clone();
+        let deletion = tokio::spawn(async move {
+            let request = pb::DeleteMeRequest { current_password: PASSWORD.to_owned() };
+            user.ask::<pb::DeleteMeResponse>("DeleteMe", &request).await
+        });
+        while !deletion.is_finished() {
+            match self.random.below(6) {
+                0 => self.like().await,
+                1 => self.comment().await,
+                2 => self.subscribe().await,
+                3 => self.tweet().await,
+                4 => self.arrange_playlist().await,
+                _ => self.delete_own_video().await,
+            }
+        }
+        self.judge("DeleteMe", deletion.await.expect("no panic"));
         self.user = User::register(&self.server).await;
+        self.own = Things::default();
         self.keep(self.user.channel_id(), |things| &mut things.channels);
+    }
+
+    async fn delete_own_video(&mut self) {
+        let own = pb::ListVideosRequest { channel_id: Some(self.user.channel_id()), ..Default::default() };
+        let own = self.ask::<pb::ListVideosResponse>("ListVideos", &own).await.unwrap_or_default().videos;
+        if let Some(video) = own.first() {
+            let request = pb::DeleteVideoRequest { video_id: video.id.clone() };
+            self.ask::<pb::DeleteVideoResponse>("DeleteVideo", &request).await;
+        }
     }
 }

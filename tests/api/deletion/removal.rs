@@ -3,7 +3,7 @@
 use marquee_contract::v1::{self as pb, Visibility};
 use tonic::Code;
 
-use crate::support::{Refused, Server, Store, User, eventually, every_store, media};
+use crate::support::{Refused, Server, Store, User, both_engines, eventually, every_store, media};
 
 every_store! {
     async fn a_deleted_video_is_gone_at_once_and_its_bytes_soon(world: World) {
@@ -63,5 +63,29 @@ every_store! {
             }
         }
         eventually("no byte is left", || async { server.stored().await.is_empty().then_some(()) }).await;
+    }
+}
+
+both_engines! {
+    async fn bytes_do_not_wait_for_the_rows_of_what_was_deleted_before(engine: Engine) {
+        let server = Server::start(engine).await;
+        let owner = User::register(&server).await;
+        let popular = owner.publish(media::mp4(), Visibility::Public).await;
+        let viewers = |bytes: &str| format!(
+            "INSERT INTO viewers (viewer, video_id, expire_time)
+            WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 200000)
+            SELECT {bytes}, v.id, 9000000000000000 FROM numbers, videos v"
+        );
+        server.execute(&viewers("randomblob(16)"), &viewers("decode(md5(n::text), 'hex')")).await;
+        let other = owner.publish(media::webm(), Visibility::Public).await;
+        let delete = async |video: pb::Video| {
+            owner.videos().delete_video(pb::DeleteVideoRequest { video_id: video.id }).await.unwrap();
+        };
+        let left = "SELECT COUNT(*) FROM viewers";
+        delete(popular).await;
+        eventually("its rows begin to go", || async { (server.count(left).await < 200_000).then_some(()) }).await;
+        delete(other).await;
+        eventually("all bytes go", || async { server.blob_files().is_empty().then_some(()) }).await;
+        assert!(server.count(left).await > 0, "the rows were gone first");
     }
 }

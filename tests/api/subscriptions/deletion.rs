@@ -1,7 +1,9 @@
 //! What becomes of subscriptions when an account is deleted.
 
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+
 use super::{assert_counts, channel, delete_account, subscribe};
-use crate::support::{Server, User, both_engines, eventually};
+use crate::support::{Engine, Server, User, both_engines, eventually};
 
 /// More than one transaction removes.
 const MANY: usize = 1_100;
@@ -30,5 +32,47 @@ both_engines! {
             SELECT id, 1, 1 FROM channels WHERE username LIKE 'friend%'";
         server.execute(gained, gained).await;
         assert_counts(&server).await;
+    }
+}
+
+/// SQLite has one node.
+#[tokio::test]
+async fn what_another_node_has_left_half_removed_is_removed_to_its_end() {
+    let server = Server::start(Engine::Postgres).await;
+    let gone = User::register(&server).await;
+    server.befriend(&gone.channel_id(), MANY).await;
+    let watched = format!(
+        "INSERT INTO videos (id, channel_id, upload_id, blob_key, title, description, duration, size_bytes, content_type,
+            width, height, state, visibility, moderation, create_time)
+            SELECT id, id, id, '', '', '', 1, 1, '', 1, 1, 2, 1, 1, 1 FROM channels WHERE username LIKE 'friend%';
+        INSERT INTO history (user_id, video_id, position, watch_time) SELECT '{}', id, 0, 1 FROM videos",
+        gone.account.id
+    );
+    server.execute("", &watched).await;
+    // Another node removes the first batch of each, and then no more: it has crashed, for one.
+    let mut batches = Vec::new();
+    for (table, column) in [("subscriptions", "channel_id"), ("history", "video_id")] {
+        let mut other = PgConnection::connect(server.database_url().expect("a database")).await.expect("a connection");
+        let owner = &gone.account.id;
+        let batch = format!(
+            "BEGIN; DELETE FROM {table} WHERE user_id = '{owner}' AND {column} IN
+                (SELECT {column} FROM {table} WHERE user_id = '{owner}' ORDER BY {column} LIMIT 500)"
+        );
+        sqlx::raw_sql(AssertSqlSafe(batch)).execute(&mut other).await.expect("it is done");
+        batches.push(other);
+    }
+    delete_account(&gone).await;
+    for mut other in batches {
+        let waiting =
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        eventually("the server waits for it", || async { (server.count(waiting).await == 1).then_some(()) }).await;
+        sqlx::query("COMMIT").execute(&mut other).await.expect("it is done");
+    }
+    eventually("the queue is worked off", || async {
+        (server.count("SELECT COUNT(*) FROM removals").await == 0).then_some(())
+    })
+    .await;
+    for table in ["subscriptions", "history"] {
+        assert_eq!(server.count(&format!("SELECT COUNT(*) FROM {table}")).await, 0, "{table}");
     }
 }
