@@ -72,7 +72,7 @@ impl Store {
     pub(super) async fn update_by_user(&self, tx: &mut Tx, user: UserId, update: &ChannelUpdate) -> Result<bool> {
         const SQL: &str = "UPDATE channels SET display_name = COALESCE($2, display_name), \
              description = COALESCE($3, description) \
-             WHERE id = (SELECT id FROM channels WHERE user_id = $1 ORDER BY id LIMIT 1)";
+             WHERE id = (SELECT id FROM channels WHERE user_id = $1 ORDER BY id LIMIT 1) AND delete_time IS NULL";
         let rows = on_db!(tx.conn(), c => sqlx::query(SQL)
             .bind(user)
             .bind(&update.display_name)
