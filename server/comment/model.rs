@@ -78,6 +78,11 @@ impl Comment {
         })
     }
 
+    /// Whether its author has deleted it.
+    pub(super) fn is_placeholder(&self) -> bool {
+        self.author.channel_id.is_none()
+    }
+
     /// Where it is in either order.
     pub fn place(&self) -> Place {
         (self.like_count, self.id)

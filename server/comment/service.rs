@@ -57,7 +57,9 @@ impl Service {
             && let Some(first) = idempotency::claim(&mut tx, caller.user, CREATE, retryable, id, now).await?
         {
             tx.rollback().await?;
-            return self.get(Some(caller), first).await;
+            let comment = self.get(Some(caller), first).await?;
+            // What is left of it for its replies is not what was written.
+            return if comment.is_placeholder() { Err(not_found()) } else { Ok(comment) };
         }
         if !self.store.count(&mut tx, caller.user, new).await? {
             tx.rollback().await?;

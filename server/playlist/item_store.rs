@@ -15,26 +15,29 @@ macro_rules! items {
     };
 }
 
-/// An item of the playlist `$1` is behind the place `$2`, at which the item `$3` was. When all items are, they may have been
-/// spaced anew: then it is behind that item.
-macro_rules! after {
-    () => {
-        "i.playlist_id = $1 AND i.place > COALESCE((SELECT a.place FROM playlist_items a
-            WHERE a.id = $3 AND a.playlist_id = $1 AND NOT EXISTS
-                (SELECT 1 FROM playlist_items b WHERE b.playlist_id = $1 AND b.place <= $2)), $2) "
+/// Begins a query for the items of the playlist `$1` behind the place `$2`, at which the item `$3` was; each with the
+/// playlist's last place. When all items are behind what was the last place then, `$4`, they were spaced anew: then those are
+/// meant that are behind that item. It alone may have been moved behind others that stay where they are.
+macro_rules! list {
+    ($join:literal, $($rest:expr),+) => {
+        concat!(
+            "SELECT i.id, i.video_id, i.place, i.create_time, (SELECT l.place FROM playlist_items l ",
+            "WHERE l.playlist_id = $1 ORDER BY l.place DESC LIMIT 1) AS last_place FROM playlist_items i ",
+            $join,
+            "WHERE i.playlist_id = $1 AND i.place > COALESCE((SELECT a.place FROM playlist_items a
+                WHERE a.id = $3 AND a.playlist_id = $1 AND NOT EXISTS
+                    (SELECT 1 FROM playlist_items b WHERE b.playlist_id = $1 AND b.place <= $4)), $2) ",
+            $($rest),+,
+            "ORDER BY i.place LIMIT $5"
+        )
     };
 }
 
 const FIND_ITEM: &str = items!("WHERE i.playlist_id = $1 AND i.id = $2");
 const FIND_VIDEO: &str = items!("WHERE i.playlist_id = $1 AND i.video_id = $2");
-const LIST_ITEMS: &str = items!("WHERE ", after!(), "ORDER BY i.place LIMIT $4");
-const LIST_VISIBLE: &str = items!(
-    "JOIN videos v ON v.id = i.video_id JOIN channels c ON c.id = v.channel_id WHERE ",
-    after!(),
-    "AND ",
-    visible_to!("$5"),
-    " ORDER BY i.place LIMIT $4"
-);
+const LIST_ITEMS: &str = list!("", "");
+const LIST_VISIBLE: &str =
+    list!("JOIN videos v ON v.id = i.video_id JOIN channels c ON c.id = v.channel_id ", "AND ", visible_to!("$6"), " ");
 /// The places around a position among the items without one of them, which a playlist's limit of items bounds.
 const LIST_AROUND: &str =
     "SELECT place FROM playlist_items WHERE playlist_id = $1 AND id <> $2 ORDER BY place LIMIT $3 OFFSET $4";
@@ -81,6 +84,18 @@ pub(super) struct ItemRow {
     pub(super) create_time: Time,
 }
 
+/// The row of an item in a list.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Listed {
+    #[sqlx(flatten)]
+    pub(super) item: ItemRow,
+    /// The place of the playlist's last item.
+    pub(super) last_place: Place,
+}
+
+/// Where a page of items ends: the last one's place, and its id; and the place of the playlist's last item then.
+pub(super) type ItemKey = ((Place, ItemId), Place);
+
 /// Who is shown a playlist's items.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Audience {
@@ -107,16 +122,18 @@ pub(super) struct Gap {
 }
 
 impl Store {
-    /// Items of a playlist behind a place.
+    /// Items of a playlist behind those of another page.
     pub(super) async fn list_items(
         &self,
         playlist: PlaylistId,
         audience: Audience,
-        (place, item): (Place, ItemId),
+        ((place, item), last): ItemKey,
         limit: i64,
-    ) -> sqlx::Result<Vec<ItemRow>> {
+    ) -> sqlx::Result<Vec<Listed>> {
         on_db!(self.db.read(), c => {
-            let items = |statement| sqlx::query_as(statement).bind(playlist).bind(place).bind(item).bind(limit);
+            let items = |statement| {
+                sqlx::query_as(statement).bind(playlist).bind(place).bind(item).bind(last).bind(limit)
+            };
             match audience {
                 Audience::Owner => items(LIST_ITEMS).fetch_all(c).await,
                 Audience::Other(viewer) => items(LIST_VISIBLE).bind(viewer).fetch_all(c).await,

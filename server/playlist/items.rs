@@ -1,6 +1,6 @@
 //! What may be done with the items of playlists.
 
-use super::item_store::{Audience, Gap, ItemRow, Spot};
+use super::item_store::{Audience, Gap, ItemKey, ItemRow, Listed, Spot};
 use super::model::{Item, ItemId, MAX_ITEMS, PlaylistId, Which};
 use super::place::Place;
 use super::service::{Service, not_found};
@@ -9,9 +9,6 @@ use crate::engine::db::Tx;
 use crate::error::{Error, Reason, Result};
 use crate::page::Page;
 use crate::video::VideoId;
-
-/// Where a page of items ends.
-type ItemKey = (Place, ItemId);
 
 impl Service {
     /// Puts a video into a playlist of the caller's, at a position or at the end; one that is in it stays where it is.
@@ -99,12 +96,13 @@ impl Service {
         let user = viewer.map(|caller| caller.user);
         let is_owner = user == Some(playlist.owner_id);
         let audience = if is_owner { Audience::Owner } else { Audience::Other(user) };
-        let after = after.unwrap_or((Place::default(), ItemId::MIN));
+        let after = after.unwrap_or(((Place::default(), ItemId::MIN), Place::default()));
         let rows = self.store.list_items(id, audience, after, i64::from(size) + 1).await?;
-        let page = Page::cut(rows, size, |row| (row.place.clone(), row.id));
-        let ids: Vec<_> = page.items.iter().filter_map(|row| row.video_id).collect();
+        let key = |Listed { item, last_place }: &Listed| ((item.place.clone(), item.id), last_place.clone());
+        let page = Page::cut(rows, size, key);
+        let ids: Vec<_> = page.items.iter().filter_map(|row| row.item.video_id).collect();
         let mut videos = self.videos.show(viewer, &ids).await?.into_iter().peekable();
-        let items = page.items.into_iter().map(|row| {
+        let items = page.items.into_iter().map(|Listed { item: row, .. }| {
             let video = videos.next_if(|video| Some(video.id) == row.video_id);
             Item { id: row.id, video, create_time: row.create_time }
         });

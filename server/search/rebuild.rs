@@ -58,8 +58,11 @@ impl Service {
             }
             Some(id) => VideoId::parse(id).ok_or_else(|| Error::internal("server_state has no id as search_index"))?,
             None => {
+                // Alone: who holds the lock of a channel may wait for what is cleared.
                 self.store.clear(&mut tx).await?;
-                VideoId::MIN
+                self.store.set_progress(&mut tx, &VideoId::MIN.to_string()).await?;
+                tx.commit().await?;
+                return Ok(Some(0));
             }
         };
         let videos = self.store.list_listed(&mut tx, after, BATCH).await?;

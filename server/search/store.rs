@@ -43,6 +43,8 @@ const REMOVE_WORDS_OF_CHANNEL: &str = "DELETE FROM search_words WHERE rowid IN
 const REMOVE_CHANNEL: &str =
     "DELETE FROM search_documents WHERE video_id IN (SELECT id FROM videos WHERE channel_id = $1)";
 const CLEAR_WORDS: &str = "INSERT INTO search_words (search_words) VALUES ('delete-all')";
+/// Waits for whoever is writing, and keeps others from it: on single rows they and we could wait for each other.
+const BEGIN_CLEAR: &str = "LOCK TABLE search_documents IN SHARE ROW EXCLUSIVE MODE";
 const CLEAR: &str = "DELETE FROM search_documents";
 const FIND_PROGRESS: &str = "SELECT value FROM server_state WHERE name = 'search_index'";
 const SET_PROGRESS: &str = "INSERT INTO server_state (name, value) VALUES ('search_index', $1)
@@ -143,9 +145,9 @@ impl Store {
 
     /// Empties the index.
     pub(super) async fn clear(&self, tx: &mut Tx) -> sqlx::Result<()> {
-        if let Engine::Sqlite(c) = tx.conn() {
-            sqlx::query(CLEAR_WORDS).execute(c).await?;
-        }
+        on_db!(tx.conn(), c => {
+            sqlx::query(self.db.text(CLEAR_WORDS, BEGIN_CLEAR)).execute(c).await.map(|_| ())
+        })?;
         on_db!(tx.conn(), c => sqlx::query(CLEAR).execute(c).await.map(|_| ()))
     }
 

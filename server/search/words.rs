@@ -1,9 +1,10 @@
 //! What a word is: the same in a title and in a query, and for both databases.
 //!
 //! Text is taken apart at whatever is neither a letter nor a digit nor a mark on one. Case and accents go: compatibility
-//! decomposition (NFKD), without the marks that are accents, case folded, composed again (NFC). Scripts that write no spaces
-//! between words (Chinese, Japanese, Thai) have no words to be found; each character is one, and each pair of neighbours, so
-//! that a query of several characters finds them side by side.
+//! decomposition (NFKD), without the marks that are accents, case folded, composed again (NFC). What only says how a
+//! character is drawn goes, too: whether as an emoji, for one. Scripts that write no spaces between words (Chinese, Japanese,
+//! Thai) have no words to be found; each character is one, and each pair of neighbours, so that a query of several characters
+//! finds them side by side.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
@@ -28,7 +29,8 @@ pub(super) fn words(text: &str, purpose: Purpose) -> Vec<String> {
     let mut run = String::new();
     let mut spaceless = false;
     for c in normal(text) {
-        if !(c.is_alphanumeric() || is_combining_mark(c)) {
+        // A mark that stands on nothing is none of a word: else an emoji's would make another of the one behind it.
+        if !(c.is_alphanumeric() || (is_combining_mark(c) && !is_frame(c) && !run.is_empty())) {
             end(&mut run, spaceless, purpose, &mut words);
             continue;
         }
@@ -45,7 +47,7 @@ pub(super) fn words(text: &str, purpose: Purpose) -> Vec<String> {
 /// The text without case and accents.
 fn normal(text: &str) -> impl Iterator<Item = char> {
     text.nfkd()
-        .filter(|c| canonical_combining_class(*c) < FIRST_ACCENT)
+        .filter(|c| canonical_combining_class(*c) < FIRST_ACCENT && !is_style(*c))
         // By way of upper case, after which final and other sigmas are one, and ß is ss.
         .flat_map(char::to_uppercase)
         .flat_map(char::to_lowercase)
@@ -73,6 +75,16 @@ fn end(run: &mut String, spaceless: bool, purpose: Purpose, words: &mut Vec<Stri
         }
     }
     run.clear();
+}
+
+/// Whether the character is a variation selector: a mark that says how the one before it is drawn.
+fn is_style(c: char) -> bool {
+    matches!(u32::from(c), 0xFE00..=0xFE0F | 0xE_0100..=0xE_01EF | 0x180B..=0x180D | 0x180F)
+}
+
+/// Whether the character draws a frame around the one before it, as of a key: what comes behind is another word.
+fn is_frame(c: char) -> bool {
+    matches!(u32::from(c), 0x20DD..=0x20E0 | 0x20E2..=0x20E4)
 }
 
 /// Whether the character is of a script that writes no spaces between words.
@@ -118,6 +130,14 @@ mod tests {
         assert_eq!(words("東京タ", Purpose::Search), ["東京", "京タ"]);
         assert_eq!(words("京 go", Purpose::Search), ["京", "go"]);
         assert_eq!(indexed("2024年ガ"), ["2024", "年", "ガ", "年ガ"]);
+    }
+
+    #[test]
+    fn how_a_character_is_drawn_does_not_matter() {
+        assert_eq!(indexed("❤\u{fe0f}love I❤\u{fe0f}NY 1\u{fe0f}\u{20e3}tip"), ["love", "i", "ny", "1", "tip"]);
+        assert_eq!(indexed("葛\u{e0100}城"), indexed("葛城"));
+        // Marks on nothing.
+        assert_eq!(indexed("\u{301}a \u{94d}b-\u{20f0}c"), ["a", "b", "c"]);
     }
 
     #[test]

@@ -128,4 +128,21 @@ both_engines! {
             assert!(refused.iter().all(|one| one.as_ref().is_err_and(|status| reason(status) == "EMAIL_TAKEN")));
         }
     }
+
+    async fn a_channel_that_is_being_deleted_gets_no_new_name(engine: Engine) {
+        let server = Server::start(engine).await;
+        let user = User::register(&server).await;
+        // As between the end of the account and the removal of what it had; another device knows nothing of it.
+        let ended = "UPDATE channels SET display_name = '', delete_time = 1";
+        server.execute(ended, ended).await;
+        let text = Some("Still here".to_owned());
+        for request in [
+            UpdateMeRequest { display_name: text.clone(), ..Default::default() },
+            UpdateMeRequest { description: text.clone(), ..Default::default() },
+        ] {
+            update(&user, request).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
+        }
+        let personal = "SELECT COUNT(*) FROM channels WHERE display_name = 'Still here' OR description = 'Still here'";
+        assert_eq!(server.count(personal).await, 0);
+    }
 }

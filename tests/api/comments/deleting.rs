@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 use tonic::Code;
 
 use super::{assert_counts, comment_count, listed};
-use crate::support::comment::new_reply;
+use crate::support::comment::{new_comment, new_reply};
 use crate::support::{Refused, Server, User, both_engines, eventually, media};
 
 /// Waits until so many rows of comments are left, and nothing is queued.
@@ -43,10 +43,13 @@ both_engines! {
         let server = Server::start(engine).await;
         let (owner, author) = (User::register(&server).await, User::register(&server).await);
         let video = owner.publish(media::mp4(), Visibility::Public).await.id;
-        let comment = author.comment(&video, "a secret").await;
+        let request = pb::CreateCommentRequest { request_id: Some(video.clone()), ..new_comment(&video, "a secret") };
+        let comment = author.try_comment(request.clone()).await.unwrap();
         author.try_edit(&comment.id, "another secret").await.unwrap();
         let replies = [owner.reply(&comment, "one").await, author.reply(&comment, "two").await];
         author.delete_comment(&comment.id).await.unwrap();
+        // Deleted is deleted, also to whoever writes it again.
+        author.try_comment(request).await.refused(Code::NotFound, "COMMENT_NOT_FOUND");
 
         let placeholder = pb::Comment {
             text: String::new(),

@@ -79,6 +79,9 @@ both_engines! {
         assert_ne!(others.id, ids[0]);
         let another = pb::CreatePlaylistRequest { title: "Another".to_owned(), ..request.clone() };
         owner.try_create_playlist(another).await.refused(Code::InvalidArgument, "REQUEST_ID_REUSED");
+        // What was deleted is not made again.
+        other.delete_playlist(&others.id).await.unwrap();
+        other.try_create_playlist(request.clone()).await.refused(Code::NotFound, "PLAYLIST_NOT_FOUND");
         // Without one, each is a playlist of its own.
         let without = pb::CreatePlaylistRequest { request_id: None, ..request };
         owner.try_create_playlist(without).await.unwrap();

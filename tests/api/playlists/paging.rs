@@ -101,6 +101,30 @@ both_engines! {
         }
     }
 
+    async fn what_is_moved_between_pages_takes_nothing_else_with_it(engine: Engine) {
+        let server = Server::start(engine).await;
+        let (owner, nobody) = (User::register(&server).await, User::nobody(&server));
+        let videos = publish_many(&server, &owner, 6).await;
+        let list = owner.create_playlist(Visibility::Public).await.id;
+        for video in &videos {
+            owner.add(&list, video, None).await.unwrap();
+        }
+        let mut pages = Vec::new();
+        for viewer in [&owner, &nobody] {
+            pages.push((viewer, viewer.item_page(&list, 2, "").await.unwrap().1));
+        }
+        // What was seen goes behind the rest, first of all the item with which the page ended; and the next one goes for good.
+        for video in [&videos[1], &videos[0]] {
+            owner.move_item(&list, Moved::VideoId(video.clone()), 5).await.unwrap();
+        }
+        owner.remove_item(&list, Removed::VideoId(videos[2].clone())).await.unwrap();
+        let left: Vec<_> = [3, 4, 5, 1, 0].map(|index| videos[index].clone()).into();
+        for (viewer, token) in pages {
+            let (rest, _) = viewer.item_page(&list, 100, &token).await.unwrap();
+            assert_eq!(rest.into_iter().map(video_id).collect::<Vec<_>>(), left);
+        }
+    }
+
     async fn a_page_goes_on_where_it_was_when_the_items_were_spaced_anew(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, nobody) = (User::register(&server).await, User::nobody(&server));

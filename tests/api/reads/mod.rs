@@ -8,7 +8,9 @@ mod statements;
 mod world;
 
 use marquee_contract::policy;
-use prost_reflect::{DynamicMessage, FieldDescriptor, MethodDescriptor, Value};
+use prost_reflect::{
+    DynamicMessage, EnumValueDescriptor, FieldDescriptor, Kind, MethodDescriptor, ReflectMessage, Value,
+};
 
 use crate::support::contract;
 use crate::validation::fixtures;
@@ -25,6 +27,18 @@ struct Read {
     rows: Option<FieldDescriptor>,
 }
 
+/// The request in every order that it may ask for: each has a statement of its own.
+fn in_every_order(request: DynamicMessage) -> Vec<DynamicMessage> {
+    let Some(field) = request.descriptor().get_field_by_name("order") else { return vec![request] };
+    let Kind::Enum(orders) = field.kind() else { panic!("{}: an order is an enum", field.full_name()) };
+    let in_order = |order: EnumValueDescriptor| {
+        let mut request = request.clone();
+        request.set_field(&field, Value::EnumNumber(order.number()));
+        request
+    };
+    orders.values().map(in_order).collect()
+}
+
 /// Every RPC that only reads.
 fn all() -> Vec<Read> {
     let methods = contract::methods().into_iter().map(|method| {
@@ -36,10 +50,10 @@ fn all() -> Vec<Read> {
 }
 
 impl Read {
-    /// Requests about what is in the world, one for each way to ask; a list's for this many rows.
+    /// Requests about what is in the world, one for each way to ask and each order; a list's for this many rows.
     fn requests(&self, world: &World, page_size: usize) -> Vec<DynamicMessage> {
         let good = fixtures::good_messages(self.method.input().full_name(), "");
-        good.iter().map(|good| self.about(world, page_size, good)).collect()
+        good.iter().flat_map(|good| in_every_order(self.about(world, page_size, good))).collect()
     }
 
     fn about(&self, world: &World, page_size: usize, good: &[u8]) -> DynamicMessage {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use prost::Message;
-use prost_reflect::{DynamicMessage, Value};
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, Value};
 use tonic::Code;
 
 use super::{Read, World, all};
@@ -76,7 +76,7 @@ both_engines! {
                 }
                 refused(&world.user, &request, &format!("{token}A")).await;
                 refused(&world.stranger, &request, &token).await;
-                for other in read.others(&world, PAGE) {
+                for other in read.others(&world, &request) {
                     refused(&world.user, &other, &token).await;
                 }
                 for (path, foreign) in &tokens {
@@ -90,25 +90,28 @@ both_engines! {
     }
 }
 
+/// Another value of an enum.
+fn another(field: &FieldDescriptor, number: i32) -> Option<i32> {
+    let Kind::Enum(values) = field.kind() else { return None };
+    values.values().map(|value| value.number()).find(|value| *value != number)
+}
+
 impl Read {
-    /// Requests that differ from the usual one in one field.
-    fn others(&self, world: &World, page_size: usize) -> Vec<DynamicMessage> {
-        let input = self.method.input();
-        let changed = |request: &DynamicMessage| {
-            let fields = input.fields().filter(|field| !field.name().starts_with("page_"));
-            let change = |field: prost_reflect::FieldDescriptor| {
-                let value = match &*request.get_field(&field) {
-                    Value::String(text) if text == "a title" => Value::String("title".to_owned()),
-                    Value::String(_) => Value::String(world.other(field.name())?),
-                    Value::EnumNumber(number) => Value::EnumNumber(number + 1),
-                    _ => return None,
-                };
-                let mut other = request.clone();
-                other.set_field(&field, value);
-                Some(other)
+    /// Requests that differ from this one in one field.
+    fn others(&self, world: &World, request: &DynamicMessage) -> Vec<DynamicMessage> {
+        let fields =
+            self.method.input().fields().filter(|field| !field.name().starts_with("page_")).collect::<Vec<_>>();
+        let change = |field: FieldDescriptor| {
+            let value = match &*request.get_field(&field) {
+                Value::String(text) if text == "a title" => Value::String("title".to_owned()),
+                Value::String(_) => Value::String(world.other(field.name())?),
+                Value::EnumNumber(number) => Value::EnumNumber(another(&field, *number)?),
+                _ => return None,
             };
-            fields.filter_map(change).collect::<Vec<_>>()
+            let mut other = request.clone();
+            other.set_field(&field, value);
+            Some(other)
         };
-        self.requests(world, page_size).iter().flat_map(changed).collect()
+        fields.into_iter().filter_map(change).collect()
     }
 }

@@ -1,9 +1,20 @@
 //! The index of a database that has none, and of one whose index is to be made anew.
 
+use std::time::Duration;
+
 use marquee_contract::v1::Visibility;
+use sqlx::{Connection, PgConnection};
 
 use super::{found, looking_for, page, publish, publish_as};
-use crate::support::{Server, User, both_engines};
+use crate::support::{Engine, Server, User, both_engines, eventually};
+
+/// What every change of a video's words locks on PostgreSQL, before their document: its channel, here the only one.
+const LOCK_CHANNEL: &str =
+    "SELECT pg_advisory_xact_lock(('x' || right(replace(id::text, '-', ''), 16))::bit(64)::bigint)
+    FROM channels";
+/// Whoever waits for such a lock.
+const WAITING: &str = "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
 
 both_engines! {
     async fn videos_that_are_not_in_the_index_are_indexed_when_the_server_starts(engine: Engine) {
@@ -26,4 +37,28 @@ both_engines! {
             assert!(videos.iter().all(|video| video.title == "Falcon"));
         }
     }
+}
+
+#[tokio::test]
+async fn what_changes_while_a_node_indexes_anew_does_not_wait_for_ever() {
+    let server = Server::start(Engine::Postgres).await;
+    let (owner, nobody) = (User::register(&server).await, User::nobody(&server));
+    publish(&owner, "Falcon", "", &[]).await;
+    let indexed = "SELECT COUNT(*) FROM server_state WHERE name = 'search_index' AND value = 'complete'";
+    eventually("it is indexed", || async { (server.count(indexed).await == 1).then_some(()) }).await;
+    let forget = "DELETE FROM server_state WHERE name = 'search_index'";
+    server.execute(forget, forget).await;
+
+    let mut change = PgConnection::connect(server.database_url().expect("a database")).await.expect("a connection");
+    let mut change = change.begin().await.expect("a transaction");
+    sqlx::query(LOCK_CHANNEL).execute(&mut *change).await.expect("the lock");
+    let _node = server.another_node().await;
+    eventually("the node waits", || async { (server.count(WAITING).await == 1).then_some(()) }).await;
+    // Later than it looks for a circle: whoever closes one is the one who is refused.
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    let update = "UPDATE search_documents SET head = head";
+    sqlx::query(update).execute(&mut *change).await.expect("nobody holds the document who waits for the channel");
+    change.commit().await.expect("it is done");
+    eventually("it is indexed", || async { (server.count(indexed).await == 1).then_some(()) }).await;
+    assert_eq!(found(&nobody, "falcon").await, ["Falcon"]);
 }

@@ -6,7 +6,7 @@ use super::{found, looking_for, publish, rename, titles};
 use crate::support::{Server, User, both_engines};
 
 /// A title, and what finds it and what does not.
-const TITLES: [(&str, &[&str], &[&str]); 12] = [
+const TITLES: [(&str, &[&str], &[&str]); 13] = [
     (
         "Crème Brûlée, slowly",
         &["creme brulee", "CRÈME", "brûlée!", "slowly creme", "crème br", "\"creme\" & br*", "creme-brulee", "(slow)"],
@@ -22,6 +22,8 @@ const TITLES: [(&str, &[&str], &[&str]); 12] = [
     ("שָׁלוֹם עולם", &["שלום", "עולם שלום", "\u{200f}שלום"], &["לום"]),
     ("مُحَمَّد يغني", &["محمد", "يغني محمد"], &["غني"]),
     ("हिन्दी में", &["हिन्दी", "हिन्दी मे"], &["हनद"]),
+    // A heart as an emoji has a mark behind it.
+    ("I❤\u{fe0f}Lisbon", &["lisbon", "LISB", "i lisbon", "❤\u{fe0f}lisbon", "i❤lisbon"], &["love"]),
     ("🦅 peregrine_falcon (4K)", &["peregrine", "falcon 4k", "peregrine_falcon", "🦅 falcon"], &["eagle 🦅"]),
 ];
 /// What has no letter or digit.
