@@ -66,9 +66,8 @@ impl Maintenance {
     /// Works until `shutdown` fires.
     pub async fn run(self, shutdown: CancellationToken) {
         let rows = Notify::new();
-        shutdown
-            .run_until_cancelled(async { tokio::join!(self.rounds(&rows), self.removals(&rows), self.orphans()) })
-            .await;
+        let all = async { tokio::join!(self.rounds(&rows), self.removals(&rows), self.orphans()) };
+        shutdown.run_until_cancelled(Box::pin(all)).await;
     }
 
     /// Wakes `rows` after each round.
