@@ -194,3 +194,6 @@ CREATE TABLE viewers (
 );
 CREATE INDEX viewers_by_expire_time ON viewers (expire_time);
 CREATE INDEX viewers_by_video ON viewers (video_id);
+
+-- Whoever deletes an account looks for all of its uploads, also those that are over.
+CREATE INDEX uploads_by_user ON uploads (user_id);
