@@ -30,7 +30,8 @@ pub(super) fn words(text: &str, purpose: Purpose) -> Vec<String> {
     let mut spaceless = false;
     for c in normal(text) {
         // A mark that stands on nothing is none of a word: else an emoji's would make another of the one behind it.
-        if !(c.is_alphanumeric() || (is_combining_mark(c) && !is_frame(c) && !run.is_empty())) {
+        let marks_another = is_combining_mark(c) && !is_frame(c) && !run.is_empty();
+        if !(c.is_alphanumeric() || marks_another) {
             end(&mut run, spaceless, purpose, &mut words);
             continue;
         }
