@@ -75,7 +75,8 @@
 //! 4. **gRPC.** A method in the feature's `rpc.rs`; the compiler names the one that is missing. Validation and access are
 //!    already done when it runs. For a list, follow `list_videos` through [`video`]: [`rpc::page`] reads what is asked for,
 //!    the store is asked for one row more than the page has, from `Id::MAX` or `Id::MIN` on, and [`page::Page::cut`] makes
-//!    the page of it. A list of videos is found as ids, and shown by [`video::Service::show`]. An `Rpc` that has no page tokens yet gets them in `app/router.rs`.
+//!    the page of it. Another feature's list of videos is found as ids, and shown by [`video::Service::show`]. An `Rpc` that
+//!    has no page tokens yet gets them in `app/router.rs`.
 //! 5. **A new feature** is a folder with `mod.rs` (its rules in prose), `model.rs`, `service.rs`, `store.rs`, `rpc.rs`; it is
 //!    built in `app/services.rs`, put on the router in `app/router.rs`, and named in the table above. A new *service* in an
 //!    old feature needs the line in `app/router.rs` only. What a feature keeps of an account, a video or a channel goes with

@@ -2,8 +2,8 @@
 //!
 //! Deleting hides a thing at once. What refers to it (a video's likes, a channel's subscribers) may be millions of rows,
 //! and is removed afterwards: in batches, so that no transaction is long, and with every count in the transaction of its
-//! facts. The queue is written in the transaction that deletes; `maintenance/removing.rs` works it off. Foreign keys make sure that
-//! nothing is forgotten: a row goes when nothing refers to it any more.
+//! facts. The queue is written in the transaction that deletes; `maintenance/removing.rs` works it off. Foreign keys make
+//! sure that nothing is forgotten: a row goes when nothing refers to it any more.
 
 use crate::caller::UserId;
 use crate::clock::Time;

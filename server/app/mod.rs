@@ -136,8 +136,8 @@ impl App {
     }
 
     /// Serves until `stop` fires, then stops in order: say NOT_SERVING, take nothing new, end streams, let calls in
-    /// flight finish, write the views that wait, and close the database; whatever is not done by the deadline is cut. It also stops, with an error,
-    /// when a part of it fails.
+    /// flight finish, write the views that wait, and close the database; whatever is not done by the deadline is cut. It
+    /// also stops, with an error, when a part of it fails.
     pub async fn run(self, stop: CancellationToken) -> Result<(), StartError> {
         let Self { config, engines, services, health, listener, .. } = self;
         let Engines { db, blobs, clock, sweep, writes, shutdown, .. } = engines;
