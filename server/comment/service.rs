@@ -51,8 +51,8 @@ impl Service {
         let now = self.clock.now();
         let id = CommentId::new(now);
         let mut tx = self.store.db().begin().await?;
-        // Whoever deletes the account holds this lock: the comment is there to be found, or finds the account deleted.
-        tx.lock(caller.user.as_bytes()).await?;
+        // Whoever deletes the account has this lock alone: the comment is there to be found, or finds the account deleted.
+        tx.share_lock(caller.user.as_bytes()).await?;
         if let Some(retryable) = new.retryable
             && let Some(first) = idempotency::claim(&mut tx, caller.user, CREATE, retryable, id, now).await?
         {

@@ -45,8 +45,8 @@ impl Service {
         let now = self.clock.now();
         let id = TweetId::new(now);
         let mut tx = self.store.db().begin().await?;
-        // Whoever deletes the account holds this lock: the tweet is there to be removed, or there is no channel any more.
-        tx.lock(caller.user.as_bytes()).await?;
+        // Whoever deletes the account has this lock alone: the tweet is there to be removed, or there is no channel any more.
+        tx.share_lock(caller.user.as_bytes()).await?;
         if let Some(retryable) = retryable
             && let Some(first) = idempotency::claim(&mut tx, caller.user, CREATE, retryable, id, now).await?
         {

@@ -171,13 +171,22 @@ impl Tx {
     /// Waits for every other transaction that has locked the same 16 bytes, an id for one, and keeps them waiting until
     /// this one has ended. On SQLite there is no other.
     pub async fn lock(&mut self, id: &[u8; 16]) -> sqlx::Result<()> {
+        self.advise("SELECT pg_advisory_xact_lock($1)", id).await
+    }
+
+    /// The same, but beside others that share the lock: only those wait, or are waited for, that have it by [`Tx::lock`].
+    pub async fn share_lock(&mut self, id: &[u8; 16]) -> sqlx::Result<()> {
+        self.advise("SELECT pg_advisory_xact_lock_shared($1)", id).await
+    }
+
+    async fn advise(&mut self, statement: &'static str, id: &[u8; 16]) -> sqlx::Result<()> {
         match &mut self.0 {
             Engine::Sqlite(_) => Ok(()),
             Engine::Postgres(tx) => {
                 request::count_statement();
                 // The half of a UUIDv7 that is random.
                 let key = id.last_chunk().map_or(0, |half| i64::from_be_bytes(*half));
-                sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(key).execute(&mut **tx).await.map(|_| ())
+                sqlx::query(statement).bind(key).execute(&mut **tx).await.map(|_| ())
             }
         }
     }
