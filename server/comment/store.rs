@@ -5,7 +5,7 @@ use super::model::{Comment, CommentId, Facts, NewComment, Order, Place};
 use crate::caller::UserId;
 use crate::channel::{ChannelId, summary};
 use crate::clock::Time;
-use crate::engine::db::{Db, Ids, Tx, among, on_db};
+use crate::engine::db::{Db, Ids, Paged, Tx, among, on_db, paged};
 use crate::removal::BATCH;
 use crate::video::{VideoId, visible_to};
 
@@ -59,14 +59,19 @@ const FIND_DISABLED: &str = concat!(
     "SELECT v.comments_disabled FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ",
     visible_to!("$2")
 );
-const LIST_NEWEST: &str =
-    select!("$3", "m.video_id = $1 AND m.parent_id IS NULL AND m.state < 3 AND m.id < $4 ORDER BY m.id DESC LIMIT $2");
-const LIST_TOP: &str = select!(
-    "$3",
-    "m.video_id = $1 AND m.parent_id IS NULL AND m.state < 3 AND (m.like_count, m.id) < ($5, $4) ",
-    "ORDER BY m.like_count DESC, m.id DESC LIMIT $2"
+const LIST_NEWEST: Paged = paged!(
+    "$2",
+    select!("$3", "m.video_id = $1 AND m.parent_id IS NULL AND m.state < 3 AND m.id < $4 ORDER BY m.id DESC")
 );
-const LIST_REPLIES: &str = select!("$3", "m.parent_id = $1 AND m.state = 1 AND m.id > $4 ORDER BY m.id LIMIT $2");
+const LIST_TOP: Paged = paged!(
+    "$2",
+    select!(
+        "$3",
+        "m.video_id = $1 AND m.parent_id IS NULL AND m.state < 3 AND (m.like_count, m.id) < ($5, $4) ",
+        "ORDER BY m.like_count DESC, m.id DESC"
+    )
+);
+const LIST_REPLIES: Paged = paged!("$2", select!("$3", "m.parent_id = $1 AND m.state = 1 AND m.id > $4 ORDER BY m.id"));
 const ADD_REPLY: &str = "UPDATE comments SET reply_count = reply_count + 1
     WHERE id = $1 AND video_id = $2 AND parent_id IS NULL AND state < 3";
 const ADD_TO_VIDEO: &str = concat!(
@@ -152,14 +157,11 @@ impl Store {
         viewer: Option<UserId>,
     ) -> sqlx::Result<Vec<Comment>> {
         let (likes, id) = after.unwrap_or((i64::MAX, CommentId::MAX));
-        on_db!(self.db.read(), c => match order {
-            Order::Newest => {
-                sqlx::query_as(LIST_NEWEST).bind(video).bind(limit).bind(viewer).bind(id).fetch_all(c).await
-            }
-            Order::Top => {
-                let query = sqlx::query_as(LIST_TOP).bind(video).bind(limit).bind(viewer).bind(id);
-                query.bind(likes).fetch_all(c).await
-            }
+        let statement = self.db.paged(if order == Order::Newest { LIST_NEWEST } else { LIST_TOP });
+        on_db!(self.db.read(), c => {
+            let query = sqlx::query_as(statement).bind(video).bind(limit).bind(viewer).bind(id);
+            let query = if order == Order::Newest { query } else { query.bind(likes) };
+            query.fetch_all(c).await
         })
     }
 
@@ -171,9 +173,9 @@ impl Store {
         limit: i64,
         viewer: Option<UserId>,
     ) -> sqlx::Result<Vec<Comment>> {
-        let after = after.unwrap_or(CommentId::MIN);
+        let (after, statement) = (after.unwrap_or(CommentId::MIN), self.db.paged(LIST_REPLIES));
         on_db!(self.db.read(), c => {
-            sqlx::query_as(LIST_REPLIES).bind(parent).bind(limit).bind(viewer).bind(after).fetch_all(c).await
+            sqlx::query_as(statement).bind(parent).bind(limit).bind(viewer).bind(after).fetch_all(c).await
         })
     }
 

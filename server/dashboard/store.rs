@@ -3,21 +3,23 @@
 use super::day::Day;
 use super::model::{DayStats, Order, StatsKey, Totals};
 use crate::channel::ChannelId;
-use crate::engine::db::{Db, on_db};
+use crate::engine::db::{Db, Paged, on_db, paged};
 use crate::video::{VideoId, kept};
 
 const FIND_TOTALS: &str = "SELECT video_count, view_count, like_count, comment_count, watch_time
     FROM channel_totals WHERE channel_id = $1";
-const LIST_NEWEST: &str = concat!(
+const LIST_NEWEST: Paged = paged!(
+    "$3",
     "SELECT CAST(0 AS BIGINT) AS figure, v.id FROM videos v WHERE v.channel_id = $1 AND ",
     kept!(),
-    " AND v.id < $2 ORDER BY v.id DESC LIMIT $3"
+    " AND v.id < $2 ORDER BY v.id DESC"
 );
 
 /// Lists a channel's videos by one of their figures, the greatest first.
 macro_rules! list_by {
     ($figure:literal) => {
-        concat!(
+        paged!(
+            "$3",
             "SELECT ",
             $figure,
             " AS figure, v.id FROM videos v WHERE v.channel_id = $1 AND ",
@@ -26,14 +28,14 @@ macro_rules! list_by {
             $figure,
             ", v.id) < ($4, $2) ORDER BY ",
             $figure,
-            " DESC, v.id DESC LIMIT $3"
+            " DESC, v.id DESC"
         )
     };
 }
-const LIST_BY_VIEWS: &str = list_by!("v.view_count");
-const LIST_BY_LIKES: &str = list_by!("v.like_count");
-const LIST_BY_COMMENTS: &str = list_by!("v.comment_count");
-const LIST_BY_WATCH_TIME: &str = list_by!("v.watch_time");
+const LIST_BY_VIEWS: Paged = list_by!("v.view_count");
+const LIST_BY_LIKES: Paged = list_by!("v.like_count");
+const LIST_BY_COMMENTS: Paged = list_by!("v.comment_count");
+const LIST_BY_WATCH_TIME: Paged = list_by!("v.watch_time");
 
 const LIST_CHANNEL_DAYS: &str = "SELECT day, view_count, watch_time, subscribers_gained, subscribers_lost
     FROM channel_days WHERE channel_id = $1 AND day BETWEEN $2 AND $3 ORDER BY day";
@@ -70,7 +72,7 @@ impl Store {
         limit: i64,
     ) -> sqlx::Result<Vec<StatsKey>> {
         let (figure, id) = after.unwrap_or((i64::MAX, VideoId::MAX));
-        let (statement, figure) = match order {
+        let (list, figure) = match order {
             Order::Newest => (LIST_NEWEST, None),
             Order::Views => (LIST_BY_VIEWS, Some(figure)),
             Order::Likes => (LIST_BY_LIKES, Some(figure)),
@@ -78,7 +80,7 @@ impl Store {
             Order::WatchTime => (LIST_BY_WATCH_TIME, Some(figure)),
         };
         on_db!(self.db.read(), c => {
-            let query = sqlx::query_as(statement).bind(channel).bind(id).bind(limit);
+            let query = sqlx::query_as(self.db.paged(list)).bind(channel).bind(id).bind(limit);
             match figure {
                 Some(figure) => query.bind(figure).fetch_all(c).await,
                 None => query.fetch_all(c).await,

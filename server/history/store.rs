@@ -4,7 +4,7 @@ use super::model::{Heartbeat, ItemKey, PlaybackId};
 use super::viewer::Viewer;
 use crate::caller::UserId;
 use crate::clock::Time;
-use crate::engine::db::{Db, Tx, on_db};
+use crate::engine::db::{Db, Paged, Tx, on_db, paged};
 use crate::removal::BATCH;
 use crate::video::{VideoId, kept, visible_to};
 
@@ -49,12 +49,13 @@ macro_rules! remember {
 const REMEMBER_SQLITE: &str = remember!("");
 const REMEMBER_POSTGRES: &str = remember!(" FOR KEY SHARE");
 
-const LIST: &str = concat!(
+const LIST: Paged = paged!(
+    "$4",
     "SELECT h.video_id, h.position, h.watch_time FROM history h \
      JOIN videos v ON v.id = h.video_id JOIN channels c ON c.id = v.channel_id \
      WHERE h.user_id = $1 AND (h.watch_time, h.video_id) < ($2, $3) AND ",
     visible_to!("$1"),
-    " ORDER BY h.watch_time DESC, h.video_id DESC LIMIT $4"
+    " ORDER BY h.watch_time DESC, h.video_id DESC"
 );
 const REMOVE: &str = "DELETE FROM history WHERE user_id = $1 AND video_id = $2";
 
@@ -175,7 +176,7 @@ impl Store {
     /// What an account has watched before `before`, the last watched first, as far as it sees it still.
     pub(super) async fn list(&self, user: UserId, before: ItemKey, limit: i64) -> sqlx::Result<Vec<ItemRow>> {
         on_db!(self.db.read(), c => {
-            let query = sqlx::query_as(LIST).bind(user).bind(before.0).bind(before.1);
+            let query = sqlx::query_as(self.db.paged(LIST)).bind(user).bind(before.0).bind(before.1);
             query.bind(limit).fetch_all(c).await
         })
     }

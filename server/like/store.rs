@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::caller::UserId;
 use crate::clock::Time;
 use crate::comment::Comment;
-use crate::engine::db::{Db, Tx, on_db};
+use crate::engine::db::{Db, Paged, Tx, on_db, paged};
 use crate::id::Id;
 use crate::removal::BATCH;
 use crate::tweet::Tweet;
@@ -81,12 +81,13 @@ pub(super) const COMMENTS: Table<Comment> =
 pub(super) const TWEETS: Table<Tweet> =
     table!("tweet_likes", "tweet_id", "tweet_likes (user_id, tweet_id)", "$2", false);
 
-const LIST_VIDEOS: &str = concat!(
+const LIST_VIDEOS: Paged = paged!(
+    "$4",
     "SELECT l.create_time, l.video_id FROM video_likes l JOIN videos v ON v.id = l.video_id ",
     "JOIN channels c ON c.id = v.channel_id ",
     "WHERE l.user_id = $1 AND (l.create_time, l.video_id) < ($2, $3) AND ",
     visible_to!("$1"),
-    " ORDER BY l.create_time DESC, l.video_id DESC LIMIT $4"
+    " ORDER BY l.create_time DESC, l.video_id DESC"
 );
 
 /// The SQL of likes.
@@ -130,8 +131,9 @@ impl Store {
         (time, video): (Time, VideoId),
         limit: i64,
     ) -> sqlx::Result<Vec<(Time, VideoId)>> {
+        let statement = self.db.paged(LIST_VIDEOS);
         on_db!(self.db.read(), c => {
-            sqlx::query_as(LIST_VIDEOS).bind(user).bind(time).bind(video).bind(limit).fetch_all(c).await
+            sqlx::query_as(statement).bind(user).bind(time).bind(video).bind(limit).fetch_all(c).await
         })
     }
 

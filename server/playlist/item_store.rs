@@ -5,7 +5,7 @@ use super::place::{Place, STEP};
 use super::store::Store;
 use crate::caller::UserId;
 use crate::clock::Time;
-use crate::engine::db::{Tx, on_db};
+use crate::engine::db::{Paged, Tx, on_db, paged};
 use crate::video::{VideoId, visible_to};
 
 /// Begins a query for items.
@@ -15,12 +15,13 @@ macro_rules! items {
     };
 }
 
-/// Begins a query for the items of the playlist `$1` behind the place `$2`, at which the item `$3` was; each with the
+/// A query for the items of the playlist `$1` behind the place `$2`, at which the item `$3` was; each with the
 /// playlist's last place. When all items are behind what was the last place then, `$4`, they were spaced anew: then those are
 /// meant that are behind that item. It alone may have been moved behind others that stay where they are.
 macro_rules! list {
     ($join:literal, $($rest:expr),+) => {
-        concat!(
+        paged!(
+            "$5",
             "SELECT i.id, i.video_id, i.place, i.create_time, (SELECT l.place FROM playlist_items l ",
             "WHERE l.playlist_id = $1 ORDER BY l.place DESC LIMIT 1) AS last_place FROM playlist_items i ",
             $join,
@@ -28,15 +29,15 @@ macro_rules! list {
                 WHERE a.id = $3 AND a.playlist_id = $1 AND NOT EXISTS
                     (SELECT 1 FROM playlist_items b WHERE b.playlist_id = $1 AND b.place <= $4)), $2) ",
             $($rest),+,
-            "ORDER BY i.place LIMIT $5"
+            "ORDER BY i.place"
         )
     };
 }
 
 const FIND_ITEM: &str = items!("WHERE i.playlist_id = $1 AND i.id = $2");
 const FIND_VIDEO: &str = items!("WHERE i.playlist_id = $1 AND i.video_id = $2");
-const LIST_ITEMS: &str = list!("", "");
-const LIST_VISIBLE: &str =
+const LIST_ITEMS: Paged = list!("", "");
+const LIST_VISIBLE: Paged =
     list!("JOIN videos v ON v.id = i.video_id JOIN channels c ON c.id = v.channel_id ", "AND ", visible_to!("$6"), " ");
 /// The places around a position among the items without one of them, which a playlist's limit of items bounds.
 const LIST_AROUND: &str =
@@ -131,8 +132,8 @@ impl Store {
         limit: i64,
     ) -> sqlx::Result<Vec<Listed>> {
         on_db!(self.db.read(), c => {
-            let items = |statement| {
-                sqlx::query_as(statement).bind(playlist).bind(place).bind(item).bind(last).bind(limit)
+            let items = |list| {
+                sqlx::query_as(self.db.paged(list)).bind(playlist).bind(place).bind(item).bind(last).bind(limit)
             };
             match audience {
                 Audience::Owner => items(LIST_ITEMS).fetch_all(c).await,

@@ -4,7 +4,7 @@ use super::model::{Kind, NewPlaylist, Playlist, PlaylistId, PlaylistUpdate};
 use crate::caller::UserId;
 use crate::channel::{ChannelId, summary};
 use crate::clock::Time;
-use crate::engine::db::{Db, Tx, on_db};
+use crate::engine::db::{Db, Paged, Tx, on_db, paged};
 
 /// Begins a query for playlists; `p` is the playlist and `c` its channel.
 macro_rules! select {
@@ -20,9 +20,12 @@ macro_rules! select {
 
 const FIND: &str = select!("p.id = $1 AND (p.visibility IN (1, 2) OR c.user_id = $2)");
 // A channel has about a thousand at most, which bounds what is read for a page of those that others see.
-const LIST: &str = select!(
-    "p.channel_id = $1 AND (p.visibility = 1 OR c.user_id = $2) AND ($3 IS NULL OR p.kind = $3) AND p.id < $4
-    ORDER BY p.id DESC LIMIT $5"
+const LIST: Paged = paged!(
+    "$5",
+    select!(
+        "p.channel_id = $1 AND (p.visibility = 1 OR c.user_id = $2) AND ($3 IS NULL OR p.kind = $3) AND p.id < $4
+        ORDER BY p.id DESC"
+    )
 );
 const COUNT: &str = "SELECT COUNT(*) FROM playlists WHERE channel_id = $1";
 const INSERT: &str =
@@ -67,8 +70,9 @@ impl Store {
     /// Those of a channel's playlists that the viewer finds in lists, older than `before`.
     pub(super) async fn list(&self, filter: Filter, before: PlaylistId, limit: i64) -> sqlx::Result<Vec<Playlist>> {
         let Filter { channel, viewer, kind } = filter;
+        let statement = self.db.paged(LIST);
         on_db!(self.db.read(), c => {
-            sqlx::query_as(LIST).bind(channel).bind(viewer).bind(kind).bind(before).bind(limit).fetch_all(c).await
+            sqlx::query_as(statement).bind(channel).bind(viewer).bind(kind).bind(before).bind(limit).fetch_all(c).await
         })
     }
 

@@ -6,12 +6,14 @@
 use prost::Message;
 
 use crate::caller::Caller;
+use crate::engine::db::MOST_ROWS;
 use crate::error::{Error, Reason, Result};
 use crate::page::Key;
 use crate::secrets::Sealer;
 
 const DEFAULT_SIZE: u16 = 20;
-const MAX_SIZE: u16 = 100;
+/// One row more is read, to see whether there is another page.
+const MAX_SIZE: u16 = MOST_ROWS - 1;
 
 /// The number of items that a request asks for: 0 means 20, above 100 means 100.
 fn size(page_size: i32) -> u16 {

@@ -4,7 +4,7 @@
 
 use crate::caller::{SessionId, UserId};
 use crate::clock::Time;
-use crate::engine::db::{Db, Tx, on_db};
+use crate::engine::db::{Db, Paged, Tx, on_db, paged};
 use crate::error::Result;
 
 use super::model::{Grant, NewSession, Session, SessionRow};
@@ -82,10 +82,14 @@ impl Store {
 
     /// The sessions of an account that live, older than `before`, the newest first.
     pub(super) async fn list(&self, user: UserId, before: SessionId, limit: i64, now: Time) -> Result<Vec<Session>> {
-        const SQL: &str = "SELECT id, user_agent, address, create_time, refresh_time, idle_expire_time FROM sessions \
-             WHERE user_id = $1 AND id < $2 AND revoke_time IS NULL AND idle_expire_time > $3 ORDER BY id DESC LIMIT $4";
+        const LIST: Paged = paged!(
+            "$4",
+            "SELECT id, user_agent, address, create_time, refresh_time, idle_expire_time FROM sessions \
+             WHERE user_id = $1 AND id < $2 AND revoke_time IS NULL AND idle_expire_time > $3 ORDER BY id DESC"
+        );
+        let statement = self.db.paged(LIST);
         Ok(on_db!(self.db.read(), c => {
-            sqlx::query_as(SQL).bind(user).bind(before).bind(now).bind(limit).fetch_all(c).await
+            sqlx::query_as(statement).bind(user).bind(before).bind(now).bind(limit).fetch_all(c).await
         })?)
     }
 

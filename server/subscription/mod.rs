@@ -7,6 +7,7 @@
 //!   leaves by deleting their account is lost, too.
 //! - Who subscribes to a channel is told to its owner alone, and by their channels: an account's id is its owner's business.
 
+mod feed;
 mod forget;
 mod model;
 mod rpc;

@@ -4,7 +4,7 @@ use super::model::{Text, Tweet, TweetId};
 use crate::caller::UserId;
 use crate::channel::{ChannelId, summary};
 use crate::clock::Time;
-use crate::engine::db::{Db, Ids, Tx, among, on_db};
+use crate::engine::db::{Db, Ids, Paged, Tx, among, on_db, paged};
 use crate::removal;
 
 /// Begins a query for tweets that are seen, with what the account in `$viewer` (or nobody, when it is NULL) has to do with
@@ -27,7 +27,7 @@ macro_rules! select {
 }
 
 const FIND: &str = select!("$2", "t.id = $1");
-const LIST: &str = select!("$2", "t.channel_id = $1 AND t.id < $3 ORDER BY t.id DESC LIMIT $4");
+const LIST: Paged = paged!("$4", select!("$2", "t.channel_id = $1 AND t.id < $3 ORDER BY t.id DESC"));
 const INSERT: &str = "INSERT INTO tweets (id, channel_id, text, create_time)
     SELECT $2, id, $3, $4 FROM channels WHERE user_id = $1 AND delete_time IS NULL ORDER BY id LIMIT 1";
 const UPDATE: &str = "UPDATE tweets SET text = $2, edit_time = $3 WHERE id = $1 AND state = 1 AND text <> $2";
@@ -72,8 +72,9 @@ impl Store {
         before: TweetId,
         limit: i64,
     ) -> sqlx::Result<Vec<Tweet>> {
+        let statement = self.db.paged(LIST);
         on_db!(self.db.read(), c => {
-            sqlx::query_as(LIST).bind(channel).bind(viewer).bind(before).bind(limit).fetch_all(c).await
+            sqlx::query_as(statement).bind(channel).bind(viewer).bind(before).bind(limit).fetch_all(c).await
         })
     }
 

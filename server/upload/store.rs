@@ -4,7 +4,7 @@ use super::model::{Checksum, NewUpload, Upload, UploadId, UploadState};
 use crate::caller::UserId;
 use crate::clock::Time;
 use crate::engine::blob::{Key, Part};
-use crate::engine::db::{Db, Tx, on_db};
+use crate::engine::db::{Db, Paged, Tx, on_db, paged};
 use crate::error::Reason;
 use crate::id::Id;
 use crate::video::Video;
@@ -22,10 +22,11 @@ const INSERT: &str = "INSERT INTO uploads (id, user_id, blob_key, state, size_by
         content_type, filename, epoch, hash_state, sha256, crc32c, create_time, expire_time)
     VALUES ($1, $2, $3, 1, $4, 0, $5, $6, $7, 0, $8, $9, $10, $11, $12)";
 const FIND: &str = concat!("SELECT ", columns!(), " FROM uploads WHERE id = $1 AND user_id = $2");
-const LIST_OPEN: &str = concat!(
+const LIST_OPEN: Paged = paged!(
+    "$4",
     "SELECT ",
     columns!(),
-    " FROM uploads WHERE user_id = $1 AND state IN (1, 2) AND expire_time > $2 AND id < $3 ORDER BY id DESC LIMIT $4"
+    " FROM uploads WHERE user_id = $1 AND state IN (1, 2) AND expire_time > $2 AND id < $3 ORDER BY id DESC"
 );
 const COUNT_OPEN: &str = "SELECT COUNT(*) FROM uploads WHERE user_id = $1 AND state IN (1, 2) AND expire_time > $2";
 const TAKE_OVER: &str = concat!(
@@ -130,8 +131,9 @@ impl Store {
         limit: i64,
         now: Time,
     ) -> sqlx::Result<Vec<Upload>> {
+        let statement = self.db.paged(LIST_OPEN);
         on_db!(self.db.read(), c => {
-            sqlx::query_as(LIST_OPEN).bind(owner).bind(now).bind(before).bind(limit).fetch_all(c).await
+            sqlx::query_as(statement).bind(owner).bind(now).bind(before).bind(limit).fetch_all(c).await
         })
     }
 

@@ -8,7 +8,7 @@ use super::store::{Store, select};
 use super::visibility::{kept, listed};
 use crate::caller::UserId;
 use crate::channel::ChannelId;
-use crate::engine::db::on_db;
+use crate::engine::db::{Paged, on_db, paged};
 use crate::page::Key;
 
 /// The order of a list.
@@ -54,13 +54,13 @@ pub enum Rank {
 pub type Place = (Rank, VideoId);
 
 /// The statements of a scope, in the order of [`Order`].
-type Statements = [&'static str; 5];
+type Statements = [Paged; 5];
 
 /// The statement of a scope and an order, by the keys of the order and what they were where the page before ended. Parameters:
 /// `$1` the last id, `$2` how many, `$3` the viewer, then what the scope asks for, then the last rank.
 macro_rules! page {
     ($scope:expr, $keys:literal $way:literal $last:expr, $order:literal) => {
-        select!("$3", $scope, " AND (", $keys, ") ", $way, " (", $last, ") ORDER BY ", $order, " LIMIT $2")
+        paged!("$2", select!("$3", $scope, " AND (", $keys, ") ", $way, " (", $last, ") ORDER BY ", $order))
     };
 }
 
@@ -162,7 +162,7 @@ impl Store {
             Scope::Channel(_) => CHANNEL,
             Scope::Own(_) => OWN,
         };
-        let statement = statements[order as usize];
+        let statement = self.db().paged(statements[order as usize]);
         let (rank, id) = after.unwrap_or_else(|| order.start());
         on_db!(self.db().read(), c => {
             let query = sqlx::query_as(statement).bind(id).bind(limit).bind(viewer);

@@ -13,6 +13,7 @@
 //!   UUID or BLOB; `SUM` needs a CAST to BIGINT. Match on [`Engine`] only where the dialects truly differ.
 //! - Text that is compared or sorted is COLLATE "C" on PostgreSQL; LIKE ignores case on SQLite only.
 //! - Many ids are one parameter, [`Ids`]; where the texts differ, [`Db::text`] picks one.
+//! - A list's statement is written by [`paged`]: PostgreSQL would plan it anew for each call otherwise.
 //! - Rows are locked in one order, so that transactions wait for each other and never for ever: comments, tweets, playlists,
 //!   videos, channels and their totals; of one kind, in the order of their ids.
 //! - `UPDATE ... RETURNING` outside a transaction is read with `fetch_all`: `fetch_optional` stops at the first row, and the
@@ -29,6 +30,7 @@
 mod connect;
 mod ids;
 mod migrate;
+mod paged;
 mod readers;
 mod reserve;
 mod writer;
@@ -41,6 +43,7 @@ use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 pub use connect::{ConnectError, DatabaseUrl};
 pub use ids::{Ids, among};
 pub use migrate::MigrateError;
+pub use paged::{MOST_ROWS, Paged, paged};
 pub use readers::Readers;
 pub use writer::{Member, Writer};
 

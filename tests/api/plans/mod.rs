@@ -4,7 +4,8 @@
 //! RPC that only reads is called in all its ways, and what the server's log says of its statements is held against a law:
 //!
 //! - `sqlite.rs`: the log has the statements' texts, and SQLite says how it would go about them.
-//! - `postgres.rs`: PostgreSQL (auto_explain) writes into the log how it went about each, and at how many rows it looked.
+//! - `postgres.rs`: PostgreSQL (auto_explain) writes into the log how it went about each, at how many rows it looked, and
+//!   whether it has to plan anew for every call.
 //!
 //! What a statement may cost beyond the law has a line in [`ALLOWANCES`].
 

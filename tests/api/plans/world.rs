@@ -19,7 +19,7 @@ use crate::support::{Engine, Server, User, raw};
 const USERS: u32 = 5_000;
 const VIDEOS: u32 = 50_000;
 /// Executions of a statement until PostgreSQL thinks of a plan that is good for all values: PREPARE in its manual.
-const EXECUTIONS: usize = 6;
+pub(super) const EXECUTIONS: usize = 6;
 /// From now on, PostgreSQL tells whoever runs a statement how it went about it. What makes it tell has statements, too.
 const EXPLAIN: &str = "DO $$ BEGIN
     EXECUTE format('ALTER DATABASE %I SET session_preload_libraries = auto_explain', current_database());
@@ -53,7 +53,9 @@ impl World {
         if let Some(url) = &database_url {
             execute(url, EXPLAIN).await;
         }
-        let flags = ["--log", "info,sqlx::query=debug", "--log-format", "json"];
+        // PostgreSQL keeps its plans by connection: with one, each call is the next of its statement.
+        let one = ["--database-connections", "1"];
+        let flags = [&["--log", "info,sqlx::query=debug", "--log-format", "json"], one.as_slice()].concat();
         let server = Server::at(folder, database_url, &flags).await;
         let user = sign_in(&server).await;
         let values = values(&user).await;

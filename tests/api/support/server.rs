@@ -285,7 +285,8 @@ async fn spawn(data_dir: &Path, database_url: Option<&str>, flags: &[String]) ->
     command.arg("--listen=127.0.0.1:0").arg("--data-dir").arg(data_dir).args(flags);
     command.envs(LIFTED.map(|variable| (variable, "off")));
     if let Some(url) = database_url {
-        command.args(["--database-url", url, "--database-connections", "8"]);
+        // As a variable, so that flags may say something else.
+        command.args(["--database-url", url]).env("MARQUEE_DATABASE_CONNECTIONS", "8");
     }
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).kill_on_drop(true);
     let mut child = command.spawn().expect("the server can be run");
