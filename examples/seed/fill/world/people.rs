@@ -8,7 +8,7 @@ use marquee::upload::UploadId;
 use marquee::video::{VideoId, Visibility};
 
 use super::super::dice::Dice;
-use super::{BUSY_VIDEOS, MEASURED, Playlist, Sizes};
+use super::{BUSY_VIDEOS, MEASURED, MEASURED_SUBSCRIPTIONS, Playlist, Sizes};
 
 /// Width, height and bytes a second of a video.
 const FORMATS: [(i32, i32, i64); 3] = [(1280, 720, 300_000), (1920, 1080, 600_000), (1080, 1920, 500_000)];
@@ -67,15 +67,19 @@ pub(super) fn users(sizes: &Sizes, start: Time, end: Time) -> Vec<User> {
     (0..sizes.users).map(user).collect()
 }
 
-/// Videos, spread over the time in this order; some users publish far more than others.
+/// Videos, spread over the time in this order; some users publish far more than others. The first are one of each channel that
+/// the measured user subscribes to: a feed has as many to look at in a small world as in a large one.
 pub(super) fn videos(sizes: &Sizes, start: Time, end: Time) -> Vec<Video> {
     let mut dice = Dice::new(2);
     let step = end.since(start) / sizes.videos.max(1);
     let own_step = sizes.videos / MEASURED.min(sizes.videos / 2).max(1);
+    let mut followed = 1..=MEASURED_SUBSCRIPTIONS.min(sizes.users - 1);
     let video = |number| {
         let upload_time = start + step * number;
         let create_time = upload_time + step / 2;
-        let owner = 1 + dice.below(sizes.users - 1).min(dice.below(sizes.users - 1));
+        let other = 1 + dice.below(sizes.users - 1).min(dice.below(sizes.users - 1));
+        let is_measured = number % own_step == 0 && number / own_step < MEASURED;
+        let owner = if is_measured { 0 } else { followed.next().unwrap_or(other) };
         let seconds = 20 + i64::from(dice.skewed(1_200));
         let (width, height, bitrate) = dice.pick(&FORMATS);
         let visibility = match dice.below(100) {
@@ -86,7 +90,7 @@ pub(super) fn videos(sizes: &Sizes, start: Time, end: Time) -> Vec<Video> {
         Video {
             id: dice.id(create_time),
             upload: dice.id(upload_time),
-            owner: if number % own_step == 0 && number / own_step < MEASURED { 0 } else { owner },
+            owner,
             visibility: if number + BUSY_VIDEOS >= sizes.videos { Visibility::Public } else { visibility },
             category: dice.below(CATEGORIES),
             duration: seconds * 1_000_000 + 40_000,
