@@ -1,6 +1,9 @@
 //! Everybody at once: whatever is written and deleted at the same time, the counts are what the facts say.
 
+use std::time::Duration;
+
 use marquee_contract::v1::{self as pb, Visibility};
+use sqlx::{Connection, PgConnection};
 use tokio::task::JoinSet;
 use tonic::Status;
 
@@ -12,6 +15,11 @@ use crate::support::{Engine, Server, User, both_engines, eventually, media, reas
 
 const USERS: usize = 8;
 const STEPS: usize = 40;
+/// What a comment that is being written holds of its author's account on PostgreSQL, and who waits for what is held so.
+const SHARE_ACCOUNT: &str =
+    "SELECT pg_advisory_xact_lock_shared(('x' || right(replace($1, '-', ''), 16))::bit(64)::bigint)";
+const WAITING: &str = "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
 /// Two nodes have one.
 const SECRET: &str = "q4Zl0bq9M3wJm1o5xXy7T2uVhKc8RfGdNnEiSsPaBtI";
 
@@ -140,6 +148,24 @@ both_engines! {
         settle(&server).await;
         assert_eq!(server.count("SELECT COUNT(*) FROM comments").await, 1);
     }
+}
+
+#[tokio::test]
+async fn comments_of_an_account_do_not_wait_for_each_other_but_its_deletion_does() {
+    let server = Server::start(Engine::Postgres).await;
+    let author = User::register(&server).await;
+    let video = author.publish(media::mp4(), Visibility::Public).await.id;
+    let mut written = PgConnection::connect(server.database_url().expect("a database")).await.expect("a connection");
+    let mut written = written.begin().await.expect("a transaction");
+    sqlx::query(SHARE_ACCOUNT).bind(&author.account.id).execute(&mut *written).await.expect("the lock");
+    let comment = author.try_comment(new_comment(&video, "at the same time"));
+    tokio::time::timeout(Duration::from_secs(5), comment).await.expect("it does not wait").expect("it is written");
+    let mut users = author.users();
+    let delete_me = pb::DeleteMeRequest { current_password: PASSWORD.to_owned() };
+    let deletion = tokio::spawn(async move { users.delete_me(delete_me).await });
+    eventually("the deletion waits", || async { (server.count(WAITING).await == 1).then_some(()) }).await;
+    written.commit().await.expect("it is written");
+    deletion.await.expect("an answer").expect("it is deleted");
 }
 
 /// Writes the same again and again, each time with a request id of its own, which refers to the account.

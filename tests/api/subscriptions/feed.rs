@@ -41,22 +41,22 @@ both_engines! {
         let fan = User::register(&server).await;
         assert_eq!(all(&fan, 10).await, [""; 0]);
         let (mut owners, mut random) = (Vec::new(), Random::new());
-        for _ in 0..4 {
+        for _ in 0..8 {
             owners.push(User::register(&server).await);
         }
-        for owner in &owners[..3] {
+        for owner in &owners[..7] {
             subscribe(&fan, owner).await;
         }
         assert_eq!(all(&fan, 10).await, [""; 0]);
         // The fan's own, and those of a channel that nobody follows, are not in it.
         fan.publish(media::mp4(), Visibility::Public).await;
         let mut expected = Vec::new();
-        for _ in 0..14 {
-            let index = random.below(4);
+        for _ in 0..28 {
+            let index = random.below(8);
             let hidden = random.once_in(4);
             let visibility = if hidden { Visibility::Unlisted } else { Visibility::Public };
             let id = owners[index].publish(media::mp4(), visibility).await.id;
-            if index < 3 && !hidden {
+            if index < 7 && !hidden {
                 expected.push(id);
             }
         }
