@@ -1,7 +1,7 @@
 //! The SQL of the dashboard: reads only, each a range of an index.
 
 use super::day::Day;
-use super::model::{DayStats, Order, StatsKey, Totals};
+use super::model::{DayStats, Figures, Order, StatsKey, Totals};
 use crate::channel::ChannelId;
 use crate::engine::db::{Db, on_db};
 use crate::video::{VideoId, kept};
@@ -9,7 +9,7 @@ use crate::video::{VideoId, kept};
 const FIND_TOTALS: &str = "SELECT video_count, view_count, like_count, comment_count, watch_time
     FROM channel_totals WHERE channel_id = $1";
 const LIST_NEWEST: &str = concat!(
-    "SELECT CAST(0 AS BIGINT) AS figure, v.id FROM videos v WHERE v.channel_id = $1 AND ",
+    "SELECT CAST(0 AS BIGINT) AS figure, v.id, v.watch_time FROM videos v WHERE v.channel_id = $1 AND ",
     kept!(),
     " AND v.id < $2 ORDER BY v.id DESC LIMIT $3"
 );
@@ -20,7 +20,7 @@ macro_rules! list_by {
         concat!(
             "SELECT ",
             $figure,
-            " AS figure, v.id FROM videos v WHERE v.channel_id = $1 AND ",
+            " AS figure, v.id, v.watch_time FROM videos v WHERE v.channel_id = $1 AND ",
             kept!(),
             " AND (",
             $figure,
@@ -61,14 +61,14 @@ impl Store {
         on_db!(self.db.read(), c => sqlx::query_as(FIND_TOTALS).bind(channel).fetch_optional(c).await)
     }
 
-    /// The videos of a channel behind `after`, each with the figure that it is ordered by.
+    /// The videos of a channel behind `after`.
     pub(super) async fn list(
         &self,
         channel: ChannelId,
         order: Order,
         after: Option<StatsKey>,
         limit: i64,
-    ) -> sqlx::Result<Vec<StatsKey>> {
+    ) -> sqlx::Result<Vec<Figures>> {
         let (figure, id) = after.unwrap_or((i64::MAX, VideoId::MAX));
         let (statement, figure) = match order {
             Order::Newest => (LIST_NEWEST, None),
