@@ -227,3 +227,22 @@ impl Store {
         Ok(true)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{Column, Executor, SqlStr, Statement};
+
+    use super::*;
+    use crate::engine::db::DatabaseUrl;
+
+    #[tokio::test]
+    async fn the_columns_of_a_video_stand_in_the_order_of_its_fields() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::connect(&DatabaseUrl::Sqlite(folder.path().join("test.db")), 1).await.unwrap();
+        db.migrate().await.unwrap();
+        let Engine::Sqlite(readers) = db.read() else { panic!("SQLite was asked for") };
+        let statement = readers.prepare(SqlStr::from_static(FIND)).await.unwrap();
+        let columns: Vec<&str> = statement.columns().iter().map(Column::name).collect();
+        assert_eq!(columns, Video::FIELDS);
+    }
+}

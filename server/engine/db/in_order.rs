@@ -2,11 +2,16 @@
 //!
 //! `#[derive(FromRow)]` looks each value up by the name of its column, row after row, which a list of wide rows feels.
 
-/// Implements [`sqlx::FromRow`] for both engines: the fields, in the order in which every statement has their columns.
+/// Implements [`sqlx::FromRow`] for both engines: the fields, in the order in which every statement has their columns. A test
+/// compares their names, `FIELDS`, with a statement's.
 macro_rules! in_order {
     ($record:ident { $($field:ident),+ $(,)? }) => {
         $crate::engine::db::in_order!(sqlx::sqlite::SqliteRow: $record { $($field),+ });
         $crate::engine::db::in_order!(sqlx::postgres::PgRow: $record { $($field),+ });
+        #[cfg(test)]
+        impl $record {
+            pub(super) const FIELDS: &[&str] = &[$(stringify!($field)),+];
+        }
     };
     ($row:ty: $record:ident { $($field:ident),+ }) => {
         impl sqlx::FromRow<'_, $row> for $record {
