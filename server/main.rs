@@ -1,5 +1,8 @@
 //! The `marquee` program: parse the command line, start, wait for the end.
 
+#[cfg(target_os = "linux")]
+mod allocator;
+
 use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -15,6 +18,8 @@ use tokio_util::sync::CancellationToken;
 const LAST_PATIENCE: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
+    #[cfg(target_os = "linux")]
+    allocator::give_back_at_once();
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,

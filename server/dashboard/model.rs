@@ -1,10 +1,30 @@
 //! Figures.
 
 use super::day::Day;
-use crate::video::VideoId;
+use crate::video::{Video, VideoId};
 
 /// Where a page of videos' figures ends: the figure that they are ordered by (0 where that is the time), and the video.
 pub type StatsKey = (i64, VideoId);
+
+/// What a list of videos' figures is made of.
+#[derive(Debug, Clone, Copy, sqlx::FromRow)]
+pub(super) struct Figures {
+    /// What the video is ordered by, 0 where that is the time.
+    pub(super) figure: i64,
+    /// The video.
+    pub(super) id: VideoId,
+    /// How long it was watched, in microseconds.
+    pub(super) watch_time: i64,
+}
+
+/// A video with what its message does not say.
+#[derive(Debug, Clone)]
+pub struct VideoStats {
+    /// The video.
+    pub video: Video,
+    /// How long it was watched by everybody, in microseconds.
+    pub watch_time: i64,
+}
 
 /// What a channel has come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

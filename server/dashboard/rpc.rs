@@ -7,7 +7,7 @@ use marquee_contract::v1::dashboard_service_server::DashboardService;
 use tonic::{Request, Response, Status};
 
 use super::day::Day;
-use super::model::{DayStats, Order, Stats, StatsKey};
+use super::model::{DayStats, Order, Stats, StatsKey, VideoStats};
 use super::service::Service;
 use crate::error::{Error, Reason, Result};
 use crate::image::Urls;
@@ -50,9 +50,9 @@ impl DashboardService for Rpc {
             pb::VideoStatsOrder::WatchTimeDesc => Order::WatchTime,
         };
         let page = self.service.list(caller, order, list.size, list.after).await?;
-        let stats = |video: crate::video::Video| pb::VideoStats {
-            watch_time: Some(time::micros(video.watch_time)),
-            video: Some(video.into_message(&self.urls)),
+        let stats = |stats: VideoStats| pb::VideoStats {
+            watch_time: Some(time::micros(stats.watch_time)),
+            video: Some(stats.video.into_message(&self.urls)),
         };
         Ok(Response::new(pb::ListVideoStatsResponse {
             stats: page.items.into_iter().map(stats).collect(),

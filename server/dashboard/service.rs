@@ -1,14 +1,14 @@
 //! Shows creators the figures of their own channel.
 
 use super::day::Day;
-use super::model::{DayStats, Order, Stats, StatsKey};
+use super::model::{DayStats, Figures, Order, Stats, StatsKey, VideoStats};
 use super::store::{Store, Whose};
 use crate::caller::Caller;
 use crate::channel;
 use crate::engine::db::Db;
 use crate::error::{Error, Reason, Result};
 use crate::page::Page;
-use crate::video::{self, Video, VideoId};
+use crate::video::{self, VideoId};
 
 /// The most days of a series: a year, a leap year for one.
 const MAX_DAYS: usize = 366;
@@ -36,19 +36,24 @@ impl Service {
         Ok(Stats { subscriber_count: channel.subscriber_count, totals })
     }
 
-    /// A page of the caller's videos, which have their figures.
+    /// A page of the caller's videos with their figures.
     pub async fn list(
         &self,
         caller: Caller,
         order: Order,
         size: u16,
         after: Option<StatsKey>,
-    ) -> Result<Page<Video, StatsKey>> {
+    ) -> Result<Page<VideoStats, StatsKey>> {
         let channel = self.channels.of_user(caller.user).await?;
-        let keys = self.store.list(channel.id, order, after, i64::from(size) + 1).await?;
-        let Page { items: keys, next } = Page::cut(keys, size, |key| *key);
-        let ids: Vec<VideoId> = keys.into_iter().map(|(_, id)| id).collect();
-        Ok(Page { items: self.videos.show(Some(caller), &ids).await?, next })
+        let figures = self.store.list(channel.id, order, after, i64::from(size) + 1).await?;
+        let Page { items: figures, next } = Page::cut(figures, size, |video| (video.figure, video.id));
+        let ids: Vec<VideoId> = figures.iter().map(|video| video.id).collect();
+        let mut videos = self.videos.show(Some(caller), &ids).await?.into_iter().peekable();
+        let stats = |Figures { id, watch_time, .. }: Figures| {
+            // What was deleted since has no video.
+            videos.next_if(|video| video.id == id).map(|video| VideoStats { video, watch_time })
+        };
+        Ok(Page { items: figures.into_iter().filter_map(stats).collect(), next })
     }
 
     /// Every day of a period of the caller's channel, or of one of its videos.

@@ -1,7 +1,7 @@
 //! The SQL of the dashboard: reads only, each a range of an index.
 
 use super::day::Day;
-use super::model::{DayStats, Order, StatsKey, Totals};
+use super::model::{DayStats, Figures, Order, StatsKey, Totals};
 use crate::channel::ChannelId;
 use crate::engine::db::{Db, Paged, on_db, paged};
 use crate::video::{VideoId, kept};
@@ -10,7 +10,7 @@ const FIND_TOTALS: &str = "SELECT video_count, view_count, like_count, comment_c
     FROM channel_totals WHERE channel_id = $1";
 const LIST_NEWEST: Paged = paged!(
     "$3",
-    "SELECT CAST(0 AS BIGINT) AS figure, v.id FROM videos v WHERE v.channel_id = $1 AND ",
+    "SELECT CAST(0 AS BIGINT) AS figure, v.id, v.watch_time FROM videos v WHERE v.channel_id = $1 AND ",
     kept!(),
     " AND v.id < $2 ORDER BY v.id DESC"
 );
@@ -22,7 +22,7 @@ macro_rules! list_by {
             "$3",
             "SELECT ",
             $figure,
-            " AS figure, v.id FROM videos v WHERE v.channel_id = $1 AND ",
+            " AS figure, v.id, v.watch_time FROM videos v WHERE v.channel_id = $1 AND ",
             kept!(),
             " AND (",
             $figure,
@@ -63,14 +63,14 @@ impl Store {
         on_db!(self.db.read(), c => sqlx::query_as(FIND_TOTALS).bind(channel).fetch_optional(c).await)
     }
 
-    /// The videos of a channel behind `after`, each with the figure that it is ordered by.
+    /// The videos of a channel behind `after`.
     pub(super) async fn list(
         &self,
         channel: ChannelId,
         order: Order,
         after: Option<StatsKey>,
         limit: i64,
-    ) -> sqlx::Result<Vec<StatsKey>> {
+    ) -> sqlx::Result<Vec<Figures>> {
         let (figure, id) = after.unwrap_or((i64::MAX, VideoId::MAX));
         let (list, figure) = match order {
             Order::Newest => (LIST_NEWEST, None),

@@ -63,7 +63,7 @@ impl Service {
         let heartbeat = Heartbeat { position: heartbeat.position.min(duration), ..heartbeat };
         let user = caller.map(|caller| caller.user);
         let viewer = user.map_or_else(|| addresses.viewer(address), Viewer::account);
-        let is_own = user == Some(video.owner_id);
+        let is_own = video.is_own();
 
         let mut tx = store.db().begin().await?;
         // Only now: on SQLite, times then have the order in which heartbeats are taken in.

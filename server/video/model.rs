@@ -5,10 +5,10 @@ use std::time::Duration;
 use unicode_normalization::UnicodeNormalization;
 
 use super::listing::Order;
-use crate::caller::UserId;
 use crate::channel::ChannelId;
 use crate::clock::Time;
 use crate::engine::blob::Key;
+use crate::engine::db::in_order;
 use crate::id::Id;
 use crate::image::ImageSet;
 
@@ -39,16 +39,14 @@ pub enum VideoState {
     Failed = 3,
 }
 
-/// A video with the channel that published it.
-#[derive(Debug, Clone, sqlx::FromRow)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
+/// A video with the channel that published it, and what its viewer has to do with it: what messages say of one, and little
+/// more, since each column of each row costs a list about a hundredth.
+#[derive(Debug, Clone)]
 pub struct Video {
     /// Its id.
     pub id: VideoId,
     /// Its channel.
     pub channel_id: ChannelId,
-    /// The channel's account.
-    pub owner_id: UserId,
     /// The channel's handle.
     pub username: String,
     /// The channel's name.
@@ -79,8 +77,6 @@ pub struct Video {
     pub create_time: Time,
     /// When it was first made public or unlisted.
     pub publish_time: Option<Time>,
-    /// Where its original is.
-    pub(super) blob_key: Key,
     /// The channel's square picture.
     pub avatar: Option<ImageSet>,
     /// The picture that stands for it.
@@ -89,25 +85,94 @@ pub struct Video {
     pub(super) trend: f64,
     /// How many comments and replies it has.
     pub comment_count: i64,
-    /// How long it was watched by everybody, in microseconds.
-    pub watch_time: i64,
     /// Words that it is found by.
     pub tags: Tags,
     /// What kind of video it is: the contract's number, 0 for none.
     pub category: i32,
     /// Whether its comments are switched off.
     pub comments_disabled: bool,
-    /// Whether the viewer likes it.
-    pub liked: bool,
-    /// Whether the viewer subscribes to its channel.
-    pub subscribed: bool,
+    /// What the viewer has to do with it; `None` when nobody is signed in.
+    pub(super) ties: Option<Ties>,
     /// How far the viewer has watched it, in microseconds.
     pub position: Option<i64>,
-    /// Whether somebody is signed in.
-    pub has_viewer: bool,
+}
+
+// As the statements name them (`select!` in `store.rs`).
+in_order!(Video {
+    id,
+    channel_id,
+    username,
+    display_name,
+    avatar,
+    title,
+    description,
+    tags,
+    thumbnail,
+    duration,
+    size_bytes,
+    content_type,
+    width,
+    height,
+    state,
+    visibility,
+    category,
+    comments_disabled,
+    view_count,
+    like_count,
+    comment_count,
+    create_time,
+    publish_time,
+    trend,
+    ties,
+    position,
+});
+
+/// What a viewer has to do with a video, as a sum: 1 when they like it, 2 when they subscribe to its channel, 4 when it is
+/// their own.
+#[derive(Debug, Clone, Copy, sqlx::Type)]
+#[sqlx(transparent)]
+pub(super) struct Ties(i32);
+
+impl Ties {
+    /// Whether the viewer likes the video.
+    pub(super) fn liked(self) -> bool {
+        self.0 & 1 != 0
+    }
+
+    /// Whether the viewer subscribes to its channel.
+    pub(super) fn subscribed(self) -> bool {
+        self.0 & 2 != 0
+    }
+
+    /// Whether it is the viewer's own.
+    fn own(self) -> bool {
+        self.0 & 4 != 0
+    }
+}
+
+/// The file that was published as a video, which plays it.
+#[derive(sqlx::FromRow)]
+pub(super) struct Original {
+    /// Where the video's processing stands.
+    pub(super) state: VideoState,
+    /// Where the bytes are.
+    pub(super) blob_key: Key,
+    /// The media type.
+    pub(super) content_type: String,
+    /// The size in bytes.
+    pub(super) size_bytes: i64,
+    /// The picture's width in pixels.
+    pub(super) width: i32,
+    /// The picture's height in pixels.
+    pub(super) height: i32,
 }
 
 impl Video {
+    /// Whether it is the viewer's own.
+    pub fn is_own(&self) -> bool {
+        self.ties.is_some_and(Ties::own)
+    }
+
     /// How long it plays.
     pub fn duration(&self) -> Duration {
         Duration::from_micros(self.duration.unsigned_abs())

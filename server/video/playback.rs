@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::model::{Video, VideoId};
+use super::model::{Original, VideoId};
 use crate::clock::Time;
 use crate::engine::blob::ledger::LiveBlob;
 use crate::engine::blob::{BlobStore, Key, SignedUrl};
@@ -74,20 +74,21 @@ impl Signer {
     pub(super) async fn sign(
         &self,
         store: &dyn BlobStore,
-        video: &Video,
+        video: VideoId,
+        original: Original,
         id: Id<Playback>,
         now: Time,
     ) -> Result<Playback> {
-        let signed = store.sign_url(&video.blob_key, &video.content_type, now, self.ttl).await?;
-        let SignedUrl { url, expire_time } = signed.unwrap_or_else(|| self.own_url(&video.blob_key, now));
-        let original = Rendition {
+        let signed = store.sign_url(&original.blob_key, &original.content_type, now, self.ttl).await?;
+        let SignedUrl { url, expire_time } = signed.unwrap_or_else(|| self.own_url(&original.blob_key, now));
+        let rendition = Rendition {
             url,
-            content_type: video.content_type.clone(),
-            size_bytes: video.size_bytes,
-            width: video.width,
-            height: video.height,
+            content_type: original.content_type,
+            size_bytes: original.size_bytes,
+            width: original.width,
+            height: original.height,
         };
-        Ok(Playback { playback_id: self.playback_id(id, video.id, now), renditions: vec![original], expire_time })
+        Ok(Playback { playback_id: self.playback_id(id, video, now), renditions: vec![rendition], expire_time })
     }
 
     /// A URL at which this server serves the blob.

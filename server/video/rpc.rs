@@ -211,9 +211,9 @@ impl Video {
             tags: self.tags.iter().map(str::to_owned).collect(),
             category: self.category,
             comments_disabled: self.comments_disabled,
-            viewer: self.has_viewer.then(|| pb::VideoViewer {
-                liked: self.liked,
-                subscribed: self.subscribed,
+            viewer: self.ties.map(|ties| pb::VideoViewer {
+                liked: ties.liked(),
+                subscribed: ties.subscribed(),
                 position: self.position.map(micros),
             }),
             id: self.id.to_string(),

@@ -127,7 +127,7 @@ impl Service {
     /// The caller's own video: VIDEO_NOT_FOUND when the caller does not see it, NOT_OWNER when it is another's.
     pub async fn own(&self, caller: Caller, id: VideoId) -> Result<Video> {
         let video = self.get(Some(caller), id).await?;
-        if video.owner_id == caller.user {
+        if video.is_own() {
             Ok(video)
         } else {
             Err(Error::new(Reason::NotOwner, "the video belongs to another channel"))
@@ -178,7 +178,7 @@ impl Service {
         if let Some(deleted) = self.0.store.mark_deleted(&mut tx, id).await? {
             removal::queue(&mut tx, Subject::Video(id), now).await?;
             self.0.images.replace(&mut tx, deleted.thumbnail.as_ref(), None).await?;
-            ledger::mark_deleted(&mut tx, &video.blob_key, now).await?;
+            ledger::mark_deleted(&mut tx, &deleted.blob_key, now).await?;
             idempotency::claim(&mut tx, caller.user, DELETE, retryable, id, now).await?;
             self.0.search.index(&mut tx, video.channel_id, id).await?;
         }
@@ -200,12 +200,13 @@ impl Service {
 
     /// Where a video's bytes are for a while. VIDEO_NOT_FOUND, VIDEO_NOT_READY.
     pub async fn playback(&self, viewer: Option<Caller>, id: VideoId) -> Result<Playback> {
-        let video = self.get(viewer, id).await?;
-        if video.state != VideoState::Ready {
+        let original = self.0.store.find_original(id, viewer.map(|caller| caller.user)).await?;
+        let original = original.ok_or_else(not_found)?;
+        if original.state != VideoState::Ready {
             return Err(Error::new(Reason::VideoNotReady, "the video cannot be played yet"));
         }
         let now = self.0.clock.now();
-        self.0.signer.sign(&*self.0.blobs, &video, Id::new(now), now).await
+        self.0.signer.sign(&*self.0.blobs, id, original, Id::new(now), now).await
     }
 
     /// The playback of this video that [`Service::playback`] has named so within the last day. PLAYBACK_INVALID.

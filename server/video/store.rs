@@ -1,11 +1,12 @@
 //! All SQL of videos but their lists (`listing.rs`).
 
-use super::model::{Description, Video, VideoId, VideoUpdate, Visibility};
+use super::model::{Description, Original, Video, VideoId, VideoUpdate, Visibility};
 use super::probe::Probe;
 use super::visibility::visible_to;
 use crate::caller::UserId;
 use crate::channel::ChannelId;
 use crate::clock::Time;
+use crate::engine::blob::Key;
 use crate::engine::db::{Db, Engine, Ids, Tx, among, on_db};
 use crate::image::ImageSet;
 use crate::upload::Upload;
@@ -16,15 +17,15 @@ use crate::upload::Upload;
 macro_rules! select {
     ($viewer:literal, $($rest:expr),+) => {
         concat!(
-            "SELECT v.id, v.channel_id, c.user_id AS owner_id, c.username, c.display_name, v.title, v.description, ",
-            "v.duration, v.size_bytes, v.content_type, v.width, v.height, v.state, v.visibility, v.view_count, ",
-            "v.like_count, v.create_time, v.publish_time, v.blob_key, c.avatar, v.thumbnail, v.trend, v.comment_count, ",
-            "v.watch_time, v.tags, v.category, v.comments_disabled, ",
-            "(SELECT 1 FROM video_likes l WHERE l.user_id = ", $viewer, " AND l.video_id = v.id) IS NOT NULL AS liked, ",
-            "(SELECT 1 FROM subscriptions s WHERE s.user_id = ", $viewer,
-            " AND s.channel_id = v.channel_id) IS NOT NULL AS subscribed, ",
-            "(SELECT h.position FROM history h WHERE h.user_id = ", $viewer, " AND h.video_id = v.id) AS position, ",
-            $viewer, " IS NOT NULL AS has_viewer FROM videos v JOIN channels c ON c.id = v.channel_id WHERE ",
+            "SELECT v.id, v.channel_id, c.username, c.display_name, c.avatar, v.title, v.description, v.tags, v.thumbnail, ",
+            "v.duration, v.size_bytes, v.content_type, v.width, v.height, v.state, v.visibility, v.category, ",
+            "v.comments_disabled, v.view_count, v.like_count, v.comment_count, v.create_time, v.publish_time, v.trend, ",
+            "CASE WHEN ", $viewer, " IS NOT NULL THEN ",
+            "COALESCE((SELECT 1 FROM video_likes l WHERE l.user_id = ", $viewer, " AND l.video_id = v.id), 0) + ",
+            "COALESCE((SELECT 2 FROM subscriptions s WHERE s.user_id = ", $viewer,
+            " AND s.channel_id = v.channel_id), 0) + CASE WHEN c.user_id = ", $viewer, " THEN 4 ELSE 0 END END AS ties, ",
+            "(SELECT h.position FROM history h WHERE h.user_id = ", $viewer, " AND h.video_id = v.id) AS position ",
+            "FROM videos v JOIN channels c ON c.id = v.channel_id WHERE ",
             $($rest),+
         )
     };
@@ -32,6 +33,11 @@ macro_rules! select {
 pub(super) use select;
 
 const FIND: &str = select!("$2", "v.id = $1 AND ", visible_to!("$2"));
+const FIND_ORIGINAL: &str = concat!(
+    "SELECT v.state, v.blob_key, v.content_type, v.size_bytes, v.width, v.height
+    FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ",
+    visible_to!("$2")
+);
 const FIND_MANY_SQLITE: &str = select!("$2", among!(Sqlite, "v.id", "$1"), " AND ", visible_to!("$2"));
 const FIND_MANY_POSTGRES: &str = select!("$2", among!(Postgres, "v.id", "$1"), " AND ", visible_to!("$2"));
 const INSERT: &str =
@@ -61,7 +67,7 @@ const UPDATE: &str = "UPDATE videos SET title = COALESCE($2, title), description
 const FIND_THUMBNAIL: &str = "SELECT thumbnail FROM videos WHERE id = $1 AND state <> 4";
 const SET_THUMBNAIL: &str = "UPDATE videos SET thumbnail = $2 WHERE id = $1 AND state <> 4";
 const MARK: &str = "UPDATE videos SET state = 4 WHERE id = $1 AND state <> 4
-    RETURNING thumbnail, channel_id, view_count, like_count, comment_count, watch_time";
+    RETURNING thumbnail, blob_key, channel_id, view_count, like_count, comment_count, watch_time";
 const REMOVE_DAYS: &str = "DELETE FROM video_days WHERE video_id = $1";
 const REMOVE: &str = "DELETE FROM videos WHERE id = $1 AND state = 4";
 
@@ -75,6 +81,7 @@ pub(super) struct Store {
 #[derive(sqlx::FromRow)]
 pub(super) struct Deleted {
     pub(super) thumbnail: Option<ImageSet>,
+    pub(super) blob_key: Key,
     channel_id: ChannelId,
     view_count: i64,
     like_count: i64,
@@ -104,6 +111,11 @@ impl Store {
     /// The video, if the viewer sees it.
     pub(super) async fn find(&self, id: VideoId, viewer: Option<UserId>) -> sqlx::Result<Option<Video>> {
         on_db!(self.db.read(), c => sqlx::query_as(FIND).bind(id).bind(viewer).fetch_optional(c).await)
+    }
+
+    /// What plays the video, if the viewer sees it.
+    pub(super) async fn find_original(&self, id: VideoId, viewer: Option<UserId>) -> sqlx::Result<Option<Original>> {
+        on_db!(self.db.read(), c => sqlx::query_as(FIND_ORIGINAL).bind(id).bind(viewer).fetch_optional(c).await)
     }
 
     /// Those of the videos that the viewer sees, in no order.
@@ -213,5 +225,24 @@ impl Store {
         }
         tx.commit().await?;
         Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{Column, Executor, SqlStr, Statement};
+
+    use super::*;
+    use crate::engine::db::DatabaseUrl;
+
+    #[tokio::test]
+    async fn the_columns_of_a_video_stand_in_the_order_of_its_fields() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::connect(&DatabaseUrl::Sqlite(folder.path().join("test.db")), 1).await.unwrap();
+        db.migrate().await.unwrap();
+        let Engine::Sqlite(readers) = db.read() else { panic!("SQLite was asked for") };
+        let statement = readers.prepare(SqlStr::from_static(FIND)).await.unwrap();
+        let columns: Vec<&str> = statement.columns().iter().map(Column::name).collect();
+        assert_eq!(columns, Video::FIELDS);
     }
 }

@@ -140,5 +140,8 @@ mod tests {
         for option in ["ENABLE_QPSG", "DEFAULT_MEMSTATUS=0"] {
             assert!(options.iter().any(|one| one == option), "{option} is not among {options:?}");
         }
+        for option in ["ENABLE_MEMORY_MANAGEMENT", "ENABLE_API_ARMOR"] {
+            assert!(options.iter().all(|one| one != option), "{option} is among {options:?}");
+        }
     }
 }

@@ -12,6 +12,7 @@
 //! - `$1` placeholders, RETURNING, ON CONFLICT and `(a, b) < ($1, $2)` work on both. Times are BIGINT microseconds, ids
 //!   UUID or BLOB; `SUM` needs a CAST to BIGINT. Match on [`Engine`] only where the dialects truly differ.
 //! - Text that is compared or sorted is COLLATE "C" on PostgreSQL; LIKE ignores case on SQLite only.
+//! - A record of many columns that lists are made of is read by their places, see [`in_order!`].
 //! - Many ids are one parameter, [`Ids`]; where the texts differ, [`Db::text`] picks one.
 //! - A list's statement is written by [`paged`]: PostgreSQL would plan it anew for each call otherwise.
 //! - Rows are locked in one order, so that transactions wait for each other and never for ever: comments, tweets, playlists,
@@ -29,6 +30,7 @@
 
 mod connect;
 mod ids;
+mod in_order;
 mod migrate;
 mod paged;
 mod readers;
@@ -42,6 +44,7 @@ use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 
 pub use connect::{ConnectError, DatabaseUrl};
 pub use ids::{Ids, among};
+pub(crate) use in_order::in_order;
 pub use migrate::MigrateError;
 pub use paged::{MOST_ROWS, Paged, paged};
 pub use readers::Readers;
