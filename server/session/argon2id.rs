@@ -16,9 +16,10 @@ const SALT_BYTES: usize = 16;
 
 /// What is reserved for a run, of which only the run's own share is ever touched.
 ///
-/// glibc gives memory that it has mapped for itself back when it is freed, but once it has seen a block of up to 32 MiB
-/// (`DEFAULT_MMAP_THRESHOLD_MAX`) come and go, it takes the next ones of that size from the heap of the thread, where they
-/// stay. Over the threads of the blocking pool that was 560 MiB after 200 logins. A larger block is always mapped.
+/// Where memory is glibc's (the program on Linux has mimalloc, tests and other systems have not): it gives memory that it has
+/// mapped for itself back when it is freed, but once it has seen a block of up to 32 MiB (`DEFAULT_MMAP_THRESHOLD_MAX`) come
+/// and go, it takes the next ones of that size from the heap of the thread, where they stay. Over the threads of the
+/// blocking pool that was 560 MiB after 200 logins. A larger block is always mapped.
 const RESERVED_BLOCKS: usize = (33 << 20) / Block::SIZE;
 
 /// The hash, as a PHC string, of a password under a new salt and today's parameters.
