@@ -1,0 +1,101 @@
+// What every call of a Marquee passes: the token goes on, its answer is noticed, and what is safe is sent again.
+
+package dev.marquee.client
+
+import dev.marquee.v1.AuthServiceGrpc
+import dev.marquee.v1.ChangePasswordResponse
+import dev.marquee.v1.DeleteMeResponse
+import dev.marquee.v1.LoginResponse
+import dev.marquee.v1.LogoutResponse
+import dev.marquee.v1.RefreshSessionResponse
+import dev.marquee.v1.RegisterResponse
+import io.grpc.CallCredentials
+import io.grpc.CallOptions
+import io.grpc.Channel
+import io.grpc.ClientCall
+import io.grpc.ClientInterceptor
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall
+import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener
+import io.grpc.Metadata
+import io.grpc.MethodDescriptor
+import io.grpc.Status
+import java.util.concurrent.Executor
+import java.util.concurrent.TimeUnit.MILLISECONDS
+import kotlin.time.Duration
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.launch
+
+internal val AUTHORIZATION: Metadata.Key<String> = Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER)
+
+// They open a session: one that is there already has no say in them.
+private val OPENS_A_SESSION: Set<String> = setOf(
+  AuthServiceGrpc.getRegisterMethod(),
+  AuthServiceGrpc.getLoginMethod(),
+  AuthServiceGrpc.getRefreshSessionMethod(),
+).map { it.fullMethodName }.toSet()
+
+/** Puts the session behind every call of a channel. */
+internal class SessionInterceptor(
+  val session: MarqueeSession,
+  val backoff: Backoff,
+  val scope: CoroutineScope,
+  private val timeout: Duration,
+) : ClientInterceptor {
+  override fun <Q, A> interceptCall(method: MethodDescriptor<Q, A>, options: CallOptions, next: Channel): ClientCall<Q, A> =
+    if (method.type == MethodDescriptor.MethodType.UNARY) {
+      val bounded = if (options.deadline != null) options else options.withDeadlineAfter(timeout.inWholeMilliseconds, MILLISECONDS)
+      UnaryCall(this, method, bounded, next)
+    } else {
+      streamingCall(method, options, next)
+    }
+
+  /** The token that a call of this method takes with it, if any. */
+  suspend fun tokenFor(method: MethodDescriptor<*, *>): String? =
+    if (method.fullMethodName in OPENS_A_SESSION) null else session.accessToken()
+
+  /** Takes from an answer what it says about the session; [token] is what the call was made with. */
+  suspend fun notice(answer: Any?, token: String?) {
+    when (answer) {
+      is RegisterResponse -> session.begin(answer.tokens)
+      is LoginResponse -> session.begin(answer.tokens)
+      is RefreshSessionResponse -> session.begin(answer.tokens)
+      is ChangePasswordResponse -> session.begin(answer.tokens)
+      is LogoutResponse, is DeleteMeResponse -> token?.let { session.end(it, null) }
+    }
+  }
+
+  // A stream cannot be sent again here, as its messages are gone: whoever made them does that (Uploads.kt).
+  private fun <Q, A> streamingCall(method: MethodDescriptor<Q, A>, options: CallOptions, next: Channel): ClientCall<Q, A> {
+    val credentials = SessionCredentials { tokenFor(method) }
+    return object : SimpleForwardingClientCall<Q, A>(next.newCall(method, options.withCallCredentials(credentials))) {
+      override fun start(listener: Listener<A>, headers: Metadata) {
+        super.start(
+          object : SimpleForwardingClientCallListener<A>(listener) {
+            override fun onClose(status: Status, trailers: Metadata) {
+              val reason = MarqueeException(status, trailers).reason
+              val token = credentials.token
+              if (token != null && reason in MarqueeSession.OVER) scope.launch { session.end(token, reason) }
+              super.onClose(status, trailers)
+            }
+          },
+          headers,
+        )
+      }
+    }
+  }
+
+  private inner class SessionCredentials(private val find: suspend () -> String?) : CallCredentials() {
+    @Volatile var token: String? = null
+
+    override fun applyRequestMetadata(info: RequestInfo, executor: Executor, applier: MetadataApplier) {
+      scope.launch {
+        try {
+          token = find()
+          applier.apply(Metadata().apply { token?.let { put(AUTHORIZATION, "Bearer $it") } })
+        } catch (e: Exception) {
+          applier.fail(Status.fromThrowable(e))
+        }
+      }
+    }
+  }
+}
