@@ -16,6 +16,7 @@ needs_of() {
     test | api) printf '%s\n' postgres ffmpeg kill ;;
     contract) echo venv ;;
     interop) printf '%s\n' grpcurl venv node ffmpeg ;;
+    kotlin) printf '%s\n' maven node ffmpeg ;;
     tools) printf '%s\n' cargo_deny buf maven plugins grpcurl venv node postgres ffmpeg kill ;;
     *) ;;
   esac

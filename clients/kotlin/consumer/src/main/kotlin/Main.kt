@@ -7,7 +7,7 @@ import dev.marquee.v1.getServerInfoRequest
 import io.grpc.StatusException
 import kotlinx.coroutines.runBlocking
 
-fun main(arguments: Array<String>) = runBlocking {
+fun main(arguments: Array<String>): Unit = runBlocking {
   Marquee.connect(arguments.single(), plaintext = true).use { server ->
     println("version ${server.server.getServerInfo(getServerInfoRequest { }).serverInfo.version}")
     try {

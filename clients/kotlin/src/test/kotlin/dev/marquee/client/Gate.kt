@@ -1,12 +1,13 @@
+// Cuts connections in the middle of whatever they are doing.
+
 package dev.marquee.client
 
-import java.nio.file.Path
 import java.util.concurrent.TimeUnit.SECONDS
 
-/** `tests/clients/gate.mjs`: forwards to [target], and cuts all connections when clients have sent so many bytes. */
+/** `tests/clients/gate.mjs`, which MARQUEE_TEST_GATE names: forwards to [target], and cuts all connections when clients have sent so many bytes. */
 class Gate(target: String, vararg cuts: Long) : AutoCloseable {
   private val process = ProcessBuilder(
-    listOf("node", Path.of("../../tests/clients/gate.mjs").toString(), target) + cuts.map { "$it" },
+    listOf("node", System.getenv("MARQUEE_TEST_GATE"), target) + cuts.map { "$it" },
   ).redirectError(ProcessBuilder.Redirect.INHERIT).start()
   private val output = process.inputStream.bufferedReader()
 
