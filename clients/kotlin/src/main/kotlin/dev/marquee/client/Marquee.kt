@@ -28,6 +28,8 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.emitAll
+import kotlinx.coroutines.flow.flow
 
 /**
  * A Marquee server as one account sees it; safe to use from any thread. An app makes one and keeps it.
@@ -46,7 +48,6 @@ public class Marquee internal constructor(
   private val backoff: Backoff,
   now: () -> Long,
 ) : AutoCloseable {
-  @JvmOverloads
   public constructor(channel: Channel, store: TokenStore = MemoryTokenStore(), timeout: Duration = 30.seconds) :
     this(channel, store, timeout, Backoff(), System::currentTimeMillis)
 
@@ -59,18 +60,43 @@ public class Marquee internal constructor(
   /** The channel with the session, for stubs of other kinds. */
   public val channel: Channel = ClientInterceptors.intercept(channel, SessionInterceptor(session, backoff, scope, timeout))
 
+  /** Signing in and out, and the sessions of the account. */
   public val auth: AuthServiceCoroutineStub = AuthServiceCoroutineStub(this.channel)
+
+  /** What everybody sees of an account. */
   public val channels: ChannelServiceCoroutineStub = ChannelServiceCoroutineStub(this.channel)
+
+  /** What people say about videos. */
   public val comments: CommentServiceCoroutineStub = CommentServiceCoroutineStub(this.channel)
+
+  /** What a creator wants to know of their channel. */
   public val dashboard: DashboardServiceCoroutineStub = DashboardServiceCoroutineStub(this.channel)
+
+  /** What was watched, and how far. */
   public val history: HistoryServiceCoroutineStub = HistoryServiceCoroutineStub(this.channel)
+
+  /** Likes of videos, comments and tweets. */
   public val likes: LikeServiceCoroutineStub = LikeServiceCoroutineStub(this.channel)
+
+  /** Lists of videos. */
   public val playlists: PlaylistServiceCoroutineStub = PlaylistServiceCoroutineStub(this.channel)
+
+  /** What the server is and allows. */
   public val server: ServerServiceCoroutineStub = ServerServiceCoroutineStub(this.channel)
+
+  /** Who follows whom, and the feed of it. */
   public val subscriptions: SubscriptionServiceCoroutineStub = SubscriptionServiceCoroutineStub(this.channel)
+
+  /** Short texts of a channel. */
   public val tweets: TweetServiceCoroutineStub = TweetServiceCoroutineStub(this.channel)
+
+  /** Files on their way in; [uploadVideo] does it all. */
   public val uploads: UploadServiceCoroutineStub = UploadServiceCoroutineStub(this.channel)
+
+  /** The account itself. */
   public val users: UserServiceCoroutineStub = UserServiceCoroutineStub(this.channel)
+
+  /** Videos, and searching them. */
   public val videos: VideoServiceCoroutineStub = VideoServiceCoroutineStub(this.channel)
 
   /**
@@ -85,7 +111,7 @@ public class Marquee internal constructor(
    * @throws java.io.IOException when the file cannot be read, or is not of the size that the upload was begun with.
    */
   public fun uploadVideo(source: UploadSource, uploadId: String? = null): Flow<UploadProgress> =
-    Uploader(uploads, source, uploadId, backoff).run()
+    flow { emitAll(Uploader(uploads, source, uploadId, backoff).run()) }
 
   /** Sends the video at [path] (Android: from API 26 on). */
   public fun uploadVideo(path: Path, uploadId: String? = null): Flow<UploadProgress> =

@@ -68,8 +68,10 @@ public class MarqueeException internal constructor(status: Status, trailers: Met
     val DETAILS: Metadata.Key<ByteArray> = Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER)
     val REASONS: Map<String, ErrorReason> = ErrorReason.values().associateBy { it.name }
 
-    fun detailsOf(trailers: Metadata?): List<Any> =
-      trailers?.get(DETAILS)?.let { dev.marquee.rpc.Status.parser().parseOrNull(ByteString.copyFrom(it)) }?.detailsList.orEmpty()
+    fun detailsOf(trailers: Metadata?): List<Any> {
+      val bytes = trailers?.get(DETAILS) ?: return emptyList()
+      return dev.marquee.rpc.Status.parser().parseOrNull(ByteString.copyFrom(bytes))?.detailsList.orEmpty()
+    }
 
     // Whatever stands between could have written it: an error about an error helps nobody.
     fun <M : MessageLite> Parser<M>.parseOrNull(bytes: ByteString): M? = try {

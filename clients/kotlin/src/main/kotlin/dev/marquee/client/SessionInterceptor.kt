@@ -43,11 +43,13 @@ internal class SessionInterceptor(
 ) : ClientInterceptor {
   override fun <Q, A> interceptCall(method: MethodDescriptor<Q, A>, options: CallOptions, next: Channel): ClientCall<Q, A> =
     if (method.type == MethodDescriptor.MethodType.UNARY) {
-      val bounded = if (options.deadline != null) options else options.withDeadlineAfter(timeout.inWholeMilliseconds, MILLISECONDS)
-      UnaryCall(this, method, bounded, next)
+      UnaryCall(this, method, bounded(options), next)
     } else {
       streamingCall(method, options, next)
     }
+
+  private fun bounded(options: CallOptions) =
+    if (options.deadline != null) options else options.withDeadlineAfter(timeout.inWholeMilliseconds, MILLISECONDS)
 
   /** The token that a call of this method takes with it, if any. */
   suspend fun tokenFor(method: MethodDescriptor<*, *>): String? =

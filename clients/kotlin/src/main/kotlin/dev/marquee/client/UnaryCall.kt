@@ -11,6 +11,7 @@ import io.grpc.Status
 import io.grpc.StatusException
 import java.util.concurrent.TimeUnit.MILLISECONDS
 import kotlin.coroutines.resume
+import kotlin.time.Duration
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineStart
@@ -56,21 +57,26 @@ internal class UnaryCall<Q, A>(
     request = message
   }
 
-  @OptIn(DelicateCoroutinesApi::class)
   override fun halfClose() {
-    synchronized(lock) {
-      // Atomically, so that it tells the listener of its end even when it is cancelled before it begins.
-      if (job == null) job = interceptor.scope.launch(start = CoroutineStart.ATOMIC) { run() }
-    }
+    launch { run() }
   }
 
   override fun cancel(message: String?, cause: Throwable?) {
+    val status = Status.CANCELLED.withDescription(message).withCause(cause)
     synchronized(lock) {
       if (cancelled != null) return
-      cancelled = Status.CANCELLED.withDescription(message).withCause(cause)
-      // Without a request there is nothing yet that would tell the listener.
-      if (job == null) halfClose()
+      cancelled = status
       job?.cancel()
+    }
+    // Nothing was sent yet, if this launches.
+    launch { listener.onClose(status, Metadata()) }
+  }
+
+  // The one coroutine that tells the listener; atomically, so that it does even when it is cancelled before it begins.
+  @OptIn(DelicateCoroutinesApi::class)
+  private fun launch(work: suspend () -> Unit) {
+    synchronized(lock) {
+      if (job == null) job = interceptor.scope.launch(start = CoroutineStart.ATOMIC) { work() }
     }
   }
 
@@ -114,7 +120,7 @@ internal class UnaryCall<Q, A>(
     }
   }
 
-  private fun fits(pause: kotlin.time.Duration): Boolean =
+  private fun fits(pause: Duration): Boolean =
     options.deadline?.let { it.timeRemaining(MILLISECONDS) > pause.inWholeMilliseconds } ?: true
 
   private suspend fun attempt(token: String?): Outcome<A> = suspendCancellableCoroutine { continuation ->

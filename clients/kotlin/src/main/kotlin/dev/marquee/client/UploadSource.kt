@@ -36,7 +36,6 @@ public interface UploadSource {
     )
 
     /** The file at [path]; its type is told by its name, and MP4 when that says nothing: the server reads the bytes anyway. */
-    @JvmStatic
     public fun of(path: Path): UploadSource = object : UploadSource {
       override val filename = path.fileName.toString().take(255)
       override val contentType = TYPES[filename.substringAfterLast('.', "").lowercase()] ?: "video/mp4"

@@ -56,7 +56,14 @@ suspend fun watch(marquee: Marquee, showSignIn: (ErrorReason?) -> Unit, showHome
   }
 }
 
-suspend fun publish(marquee: Marquee, path: Path, words: String, show: (Float) -> Unit, keep: (String) -> Unit, kept: String?): Video {
+suspend fun publish(
+  marquee: Marquee,
+  path: Path,
+  words: String,
+  show: (Float) -> Unit,
+  keep: (String) -> Unit,
+  kept: String?,
+): Video {
   val progress = marquee.uploadVideo(path, uploadId = kept)
     .onEach { keep(it.upload.id) }
     .onEach { show(it.sentBytes.toFloat() / it.totalBytes) }

@@ -46,7 +46,11 @@ private val TOKEN: Context.Key<String> = Context.key("token")
 fun sentToken(): String? = TOKEN.get()
 
 private object TokenReader : ServerInterceptor {
-  override fun <Q, A> interceptCall(call: ServerCall<Q, A>, headers: Metadata, next: ServerCallHandler<Q, A>): ServerCall.Listener<Q> =
+  override fun <Q, A> interceptCall(
+    call: ServerCall<Q, A>,
+    headers: Metadata,
+    next: ServerCallHandler<Q, A>,
+  ): ServerCall.Listener<Q> =
     Contexts.interceptCall(
       Context.current().withValue(TOKEN, headers.get(AUTHORIZATION)?.removePrefix("Bearer ")),
       call,
@@ -65,7 +69,9 @@ internal fun serving(
   test: suspend (Marquee) -> Unit,
 ) {
   val name = InProcessServerBuilder.generateName()
-  val server = InProcessServerBuilder.forName(name).intercept(TokenReader).apply { services.forEach { addService(it) } }.build().start()
+  val builder = InProcessServerBuilder.forName(name).intercept(TokenReader)
+  services.forEach { builder.addService(it) }
+  val server = builder.build().start()
   val channel: ManagedChannel = InProcessChannelBuilder.forName(name).build()
   try {
     Marquee(channel, store, timeout, backoff, now).use { marquee ->
@@ -79,7 +85,12 @@ internal fun serving(
 }
 
 /** A refusal as the server makes it. */
-fun refusal(code: Status, reason: ErrorReason, vararg more: MessageLite, metadata: Map<String, String> = emptyMap()): StatusException =
+fun refusal(
+  code: Status,
+  reason: ErrorReason,
+  vararg more: MessageLite,
+  metadata: Map<String, String> = emptyMap(),
+): StatusException =
   refusal(
     code,
     listOf(
@@ -103,8 +114,10 @@ fun refusal(code: Status, details: List<Any>): StatusException {
   return StatusException(code, Metadata().apply { put(key, status.toByteArray()) })
 }
 
-fun packed(detail: MessageLite): Any =
-  Any.newBuilder().setTypeUrl("type.googleapis.com/google.rpc.${detail.javaClass.simpleName}").setValue(detail.toByteString()).build()
+fun packed(detail: MessageLite): Any = Any.newBuilder()
+  .setTypeUrl("type.googleapis.com/google.rpc.${detail.javaClass.simpleName}")
+  .setValue(detail.toByteString())
+  .build()
 
 /** Tokens of the [number]th refresh, which expire at that second. */
 fun tokens(number: Int, expireSecond: Long = 1000): SessionTokens = sessionTokens {

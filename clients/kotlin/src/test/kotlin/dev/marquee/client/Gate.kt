@@ -4,7 +4,10 @@ package dev.marquee.client
 
 import java.util.concurrent.TimeUnit.SECONDS
 
-/** `tests/clients/gate.mjs`, which MARQUEE_TEST_GATE names: forwards to [target], and cuts all connections when clients have sent so many bytes. */
+/**
+ * `tests/clients/gate.mjs`, which MARQUEE_TEST_GATE names: forwards to [target], and cuts all connections when clients have
+ * sent so many bytes.
+ */
 class Gate(target: String, vararg cuts: Long) : AutoCloseable {
   private val process = ProcessBuilder(
     listOf("node", System.getenv("MARQUEE_TEST_GATE"), target) + cuts.map { "$it" },

@@ -13,7 +13,7 @@ class ReadmeTest {
   private val readme = Files.readString(Path.of("README.md"))
 
   private fun blocks(language: String) =
-    Regex("^```$language\n(.*?)^```", setOf(RegexOption.MULTILINE, RegexOption.DOT_MATCHES_ALL)).findAll(readme).map { it.groupValues[1] }.toList()
+    Regex("(?ms)^```$language\n(.*?)^```").findAll(readme).map { it.groupValues[1] }.toList()
 
   // Without what differs when the same lines stand in a function.
   private fun lines(text: String) = text.lines().map { it.trim() }.filter { it.isNotEmpty() }

@@ -122,7 +122,8 @@ class ScenarioTest {
     assertNull(find(marquee, UUID.randomUUID().toString(), said::add))
     assertNull(find(marquee, "no id", said::add))
     assertEquals("This video is gone.", said.first())
-    val error = failure { marquee.comments.createComment(createCommentRequest { videoId = UUID.randomUUID().toString() }) }.marquee
+    val silent = createCommentRequest { videoId = UUID.randomUUID().toString() }
+    val error = failure { marquee.comments.createComment(silent) }.marquee
     assertEquals(ErrorReason.ERROR_REASON_FIELD_INVALID, error.reason)
     assertEquals(setOf("text"), error.fieldViolations.keys)
   }
