@@ -32,6 +32,9 @@ public sealed interface SessionState {
   public data class SignedOut(val cause: ErrorReason? = null) : SessionState
 }
 
+/** What a call is made with: an access token, and the number of the sign-in that it comes from. */
+internal class Bearer(val token: String, val number: Int)
+
 /**
  * The session of a [Marquee].
  *
@@ -47,11 +50,12 @@ public class MarqueeSession internal constructor(
   private val backoff: Backoff,
   private val now: () -> Long,
 ) {
-  private class Refresh(val of: SessionTokens, val accessToken: Deferred<String?>)
+  private class Refresh(val of: SessionTokens, val bearer: Deferred<Bearer?>)
 
   private val mutex = Mutex()
   private val states = MutableStateFlow<SessionState>(SessionState.Unknown)
   private var current: SessionTokens? = null
+  private var number = 0
   private var refresh: Refresh? = null
   private var clockIsRight = true
 
@@ -66,37 +70,40 @@ public class MarqueeSession internal constructor(
     mutex.withLock { keep(null, SessionState.SignedOut()) }
   }
 
-  /** The access token to send, refreshed when it has expired by this device's clock; null when nobody is signed in. */
-  internal suspend fun accessToken(): String? {
-    val tokens = mutex.withLock { load() } ?: return null
-    return if (clockIsRight && hasExpired(tokens)) renewed(tokens.accessToken) else tokens.accessToken
+  /** What to send, refreshed when it has expired by this device's clock; null when nobody is signed in. */
+  internal suspend fun bearer(): Bearer? {
+    val (tokens, bearer) = mutex.withLock { (load() ?: return null).let { it to bearerOf(it) } }
+    return if (clockIsRight && hasExpired(tokens)) renewed(bearer) else bearer
   }
 
-  /** The access token that replaces [refused], which all get who ask at once; null when nobody is signed in any more. */
-  internal suspend fun renewed(refused: String): String? {
+  /** What replaces [refused], the same for all who ask at once; null when nobody is signed in any more. */
+  internal suspend fun renewed(refused: Bearer): Bearer? {
     val running = mutex.withLock {
       val tokens = load() ?: return null
-      if (tokens.accessToken != refused) return tokens.accessToken
-      refresh?.takeIf { it.of === tokens && it.accessToken.isActive }
+      if (tokens.accessToken != refused.token) return bearerOf(tokens)
+      refresh?.takeIf { it.of === tokens && it.bearer.isActive }
         ?: Refresh(tokens, scope.async { refresh(tokens) }).also { refresh = it }
     }
-    return running.accessToken.await()
+    return running.bearer.await()
   }
 
   /** Signs in with these tokens. */
   internal suspend fun begin(tokens: SessionTokens) {
-    mutex.withLock { adopt(tokens) }
+    mutex.withLock {
+      number++
+      adopt(tokens)
+    }
   }
 
-  /** Signs out, unless another session than that of [accessToken] has begun meanwhile. */
-  internal suspend fun end(accessToken: String, cause: ErrorReason?) {
+  /** Signs out, unless somebody has signed in since [bearer] was given; refreshes in between change nothing. */
+  internal suspend fun end(bearer: Bearer, cause: ErrorReason?) {
     mutex.withLock {
-      if (load()?.accessToken == accessToken) keep(null, SessionState.SignedOut(cause))
+      if (load() != null && number == bearer.number) keep(null, SessionState.SignedOut(cause))
     }
   }
 
   // A lost reply is asked for again with the same token: the server gives the same successor for 30 seconds.
-  private suspend fun refresh(tokens: SessionTokens): String? {
+  private suspend fun refresh(tokens: SessionTokens): Bearer? {
     val request = refreshSessionRequest { refreshToken = tokens.refreshToken }
     var failures = 0
     while (true) {
@@ -104,11 +111,11 @@ public class MarqueeSession internal constructor(
         val answer = auth.withDeadlineAfter(REFRESH_DEADLINE.inWholeMilliseconds, MILLISECONDS).refreshSession(request)
         return mutex.withLock {
           if (current === tokens) adopt(answer.tokens)
-          current?.accessToken
+          current?.let(::bearerOf)
         }
       } catch (e: StatusException) {
         val error = e.marquee
-        if (error.reason in DEAD) end(tokens.accessToken, error.reason)
+        if (error.reason in DEAD) mutex.withLock { if (current === tokens) keep(null, SessionState.SignedOut(error.reason)) }
         val wait = backoff.before(failures++, error, repeatable = true)
         if (wait == null || failures == REFRESH_ATTEMPTS) throw error
         delay(wait)
@@ -138,6 +145,8 @@ public class MarqueeSession internal constructor(
       states.value = state
     }
   }
+
+  private fun bearerOf(tokens: SessionTokens) = Bearer(tokens.accessToken, number)
 
   private fun hasExpired(tokens: SessionTokens) = tokens.accessTokenExpireTime.seconds * 1000 <= now()
 

@@ -27,6 +27,11 @@ import kotlinx.coroutines.launch
 
 internal val AUTHORIZATION: Metadata.Key<String> = Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER)
 
+/** Adds the token, if there is one. */
+internal fun Metadata.bear(bearer: Bearer?) {
+  if (bearer != null) put(AUTHORIZATION, "Bearer ${bearer.token}")
+}
+
 // They open a session: one that is there already has no say in them.
 private val OPENS_A_SESSION: Set<String> = setOf(
   AuthServiceGrpc.getRegisterMethod(),
@@ -51,32 +56,32 @@ internal class SessionInterceptor(
   private fun bounded(options: CallOptions) =
     if (options.deadline != null) options else options.withDeadlineAfter(timeout.inWholeMilliseconds, MILLISECONDS)
 
-  /** The token that a call of this method takes with it, if any. */
-  suspend fun tokenFor(method: MethodDescriptor<*, *>): String? =
-    if (method.fullMethodName in OPENS_A_SESSION) null else session.accessToken()
+  /** What a call of this method is made with, if anything. */
+  suspend fun bearerFor(method: MethodDescriptor<*, *>): Bearer? =
+    if (method.fullMethodName in OPENS_A_SESSION) null else session.bearer()
 
-  /** Takes from an answer what it says about the session; [token] is what the call was made with. */
-  suspend fun notice(answer: Any?, token: String?) {
+  /** Takes from an answer what it says about the session; [bearer] is what the call was made with. */
+  suspend fun notice(answer: Any?, bearer: Bearer?) {
     when (answer) {
       is RegisterResponse -> session.begin(answer.tokens)
       is LoginResponse -> session.begin(answer.tokens)
       is RefreshSessionResponse -> session.begin(answer.tokens)
       is ChangePasswordResponse -> session.begin(answer.tokens)
-      is LogoutResponse, is DeleteMeResponse -> token?.let { session.end(it, null) }
+      is LogoutResponse, is DeleteMeResponse -> bearer?.let { session.end(it, null) }
     }
   }
 
   // A stream cannot be sent again here, as its messages are gone: whoever made them does that (Uploads.kt).
   private fun <Q, A> streamingCall(method: MethodDescriptor<Q, A>, options: CallOptions, next: Channel): ClientCall<Q, A> {
-    val credentials = SessionCredentials { tokenFor(method) }
+    val credentials = SessionCredentials { bearerFor(method) }
     return object : SimpleForwardingClientCall<Q, A>(next.newCall(method, options.withCallCredentials(credentials))) {
       override fun start(listener: Listener<A>, headers: Metadata) {
         super.start(
           object : SimpleForwardingClientCallListener<A>(listener) {
             override fun onClose(status: Status, trailers: Metadata) {
               val reason = MarqueeException(status, trailers).reason
-              val token = credentials.token
-              if (token != null && reason in MarqueeSession.OVER) scope.launch { session.end(token, reason) }
+              val bearer = credentials.bearer
+              if (bearer != null && reason in MarqueeSession.OVER) scope.launch { session.end(bearer, reason) }
               super.onClose(status, trailers)
             }
           },
@@ -86,14 +91,14 @@ internal class SessionInterceptor(
     }
   }
 
-  private inner class SessionCredentials(private val find: suspend () -> String?) : CallCredentials() {
-    @Volatile var token: String? = null
+  private inner class SessionCredentials(private val find: suspend () -> Bearer?) : CallCredentials() {
+    @Volatile var bearer: Bearer? = null
 
     override fun applyRequestMetadata(info: RequestInfo, executor: Executor, applier: MetadataApplier) {
       scope.launch {
         try {
-          token = find()
-          applier.apply(Metadata().apply { token?.let { put(AUTHORIZATION, "Bearer $it") } })
+          bearer = find()
+          applier.apply(Metadata().apply { bear(bearer) })
         } catch (e: Exception) {
           applier.fail(Status.fromThrowable(e))
         }

@@ -100,35 +100,39 @@ internal class UnaryCall<Q, A>(
 
   private suspend fun exchange(): Outcome<A> {
     val repeatable = isRepeatable(method, request)
+    var bearer = interceptor.bearerFor(method)
+    val number = bearer?.number
     var renewed = false
     var failures = 0
     while (true) {
-      val token = interceptor.tokenFor(method)
-      val outcome = attempt(token)
+      val outcome = attempt(bearer)
       if (outcome.status.isOk) {
-        interceptor.notice(outcome.message, token)
+        interceptor.notice(outcome.message, bearer)
         return outcome
       }
       val error = MarqueeException(outcome.status, outcome.trailers)
-      if (token != null && error.reason in MarqueeSession.OVER) interceptor.session.end(token, error.reason)
-      if (token != null && error.reason in MarqueeSession.STALE && !renewed) {
+      if (bearer != null && error.reason in MarqueeSession.OVER) interceptor.session.end(bearer, error.reason)
+      if (bearer != null && error.reason in MarqueeSession.STALE && !renewed) {
         renewed = true
-        interceptor.session.renewed(token)
-        continue
+        bearer = interceptor.session.renewed(bearer)
+      } else {
+        delay(interceptor.backoff.before(failures++, error, repeatable)?.takeIf(::fits) ?: return outcome)
+        bearer = interceptor.bearerFor(method)
       }
-      delay(interceptor.backoff.before(failures++, error, repeatable)?.takeIf(::fits) ?: return outcome)
+      // What one account has asked for is not done in another's name.
+      if (bearer?.number != number) return outcome
     }
   }
 
   private fun fits(pause: Duration): Boolean =
     options.deadline?.let { it.timeRemaining(MILLISECONDS) > pause.inWholeMilliseconds } ?: true
 
-  private suspend fun attempt(token: String?): Outcome<A> = suspendCancellableCoroutine { continuation ->
+  private suspend fun attempt(bearer: Bearer?): Outcome<A> = suspendCancellableCoroutine { continuation ->
     val call = channel.newCall(method, options)
     continuation.invokeOnCancellation { call.cancel("the caller has gone", it) }
     val sent = Metadata().apply {
       merge(headers)
-      token?.let { put(AUTHORIZATION, "Bearer $it") }
+      bear(bearer)
     }
     call.start(
       object : Listener<A>() {

@@ -177,12 +177,39 @@ class SessionTest {
     val store = MemoryTokenStore(tokens(1))
     serving(auth, FakeUsers(), store = store) { marquee ->
       coroutineScope {
-        val call = async { marquee.users.getMe(me) }
+        val call = async { failure { marquee.users.getMe(me) } }
         asked.await()
         marquee.auth.login(loginRequest { })
         answer.complete(Unit)
-        call.await()
+        // Nor is its caller's request made in the new session's name.
+        assertEquals(ErrorReason.ERROR_REASON_TOKEN_EXPIRED, call.await().marquee.reason)
         assertEquals(tokens(2), store.load())
+        marquee.users.getMe(me)
+      }
+    }
+  }
+
+  @Test
+  fun `a session that was refreshed while it was ended is ended`() {
+    val asked = CompletableDeferred<Unit>()
+    val answer = CompletableDeferred<Unit>()
+    val auth = object : FakeAuth() {
+      override suspend fun logout(request: LogoutRequest): LogoutResponse {
+        asked.complete(Unit)
+        answer.await()
+        return logoutResponse { }
+      }
+    }
+    val store = MemoryTokenStore(tokens(1))
+    serving(auth, FakeUsers(), store = store) { marquee ->
+      coroutineScope {
+        val end = launch { marquee.auth.logout(logoutRequest { }) }
+        asked.await()
+        marquee.users.getMe(me)
+        assertEquals(tokens(2), store.load())
+        answer.complete(Unit)
+        end.join()
+        assertEquals(SessionState.SignedOut(), marquee.session.state.value)
       }
     }
   }
