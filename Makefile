@@ -1,7 +1,7 @@
 # The commands that a person repeats.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint soak bench baseline
+.PHONY: help run test lint clients soak bench baseline
 
 help: ## List these commands.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -12,8 +12,12 @@ run: ## Serve on 127.0.0.1:50051, with everything in ./data.
 test: ## Run every test; installs what is missing on Debian.
 	tests/run
 
-lint: ## Run the checks that need no server: format, clippy, deny, proto, doc.
+lint: ## Run the checks that need no server: format, clippy, deny, proto, generated code, doc.
 	tests/run lint
+
+clients: ## Make the clients' code from the contract.
+	tests/run tools
+	clients/generate
 
 soak: ## Run the long tests: 1 GiB through cuts and crashes, and hundreds of faults, on both databases.
 	tests/soak

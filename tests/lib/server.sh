@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The built server, started for the interop clients on a data folder of its own.
+# The built server, started for a client on a data folder of its own.
 #
 # Sets SERVER_PID and SERVER_DIR and exports MARQUEE_ADDR and MARQUEE_TEST_ORIGIN. Expects TARGET and `common.sh`.
 
@@ -8,6 +8,7 @@ SERVER_DIR=
 # The port that the README's commands name.
 README_PORT=50051
 
+# start_server FLAG...: with these flags beside its own.
 start_server() {
   local port=$README_PORT
   # The README's commands run as printed when their port is free.
@@ -16,9 +17,8 @@ start_server() {
   touch "$SERVER_DIR/log"
   export MARQUEE_TEST_ORIGIN=https://app.example.com
 
-  # Small chunks, so that a short clip has several of them.
   "$TARGET/debug/marquee" serve --listen "127.0.0.1:$port" --data-dir "$SERVER_DIR/data" \
-    --cors-origin "$MARQUEE_TEST_ORIGIN" --chunk-size-bytes 65536 >"$SERVER_DIR/log" 2>&1 &
+    --cors-origin "$MARQUEE_TEST_ORIGIN" "$@" >"$SERVER_DIR/log" 2>&1 &
   SERVER_PID=$!
   if ! wait_until 30 server_has_answered || [[ -z $(server_address) ]]; then
     cat "$SERVER_DIR/log" >&2

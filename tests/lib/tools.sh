@@ -12,10 +12,12 @@ needs_of() {
   case $1 in
     deny) echo cargo_deny ;;
     proto) echo buf ;;
+    generated) printf '%s\n' buf maven plugins ;;
     test | api) printf '%s\n' postgres ffmpeg kill ;;
     contract) echo venv ;;
     interop) printf '%s\n' grpcurl venv node ffmpeg ;;
-    tools) printf '%s\n' cargo_deny buf grpcurl venv node postgres ffmpeg kill ;;
+    kotlin) printf '%s\n' maven node ffmpeg ;;
+    tools) printf '%s\n' cargo_deny buf maven plugins grpcurl venv node postgres ffmpeg kill ;;
     *) ;;
   esac
 }
@@ -29,6 +31,10 @@ packages_of() {
       has npm || echo npm
       ;;
     node) has node || echo nodejs ;;
+    maven)
+      has javac || echo openjdk-17-jdk-headless
+      has mvn || echo maven
+      ;;
     venv) python3 -c 'import ensurepip' 2>/dev/null || echo python3-venv ;;
     grpcurl) [[ -x $TOOLS/bin/grpcurl ]] || has go || printf '%s\n' golang-go ca-certificates ;;
     postgres) postgres_bin >/dev/null || echo postgresql ;;
@@ -86,6 +92,7 @@ install_tools() {
   for need in "$@"; do
     case $need in
       buf) install_buf ;;
+      plugins) install_plugins ;;
       venv) install_venv ;;
       grpcurl) install_grpcurl ;;
       cargo_deny) install_cargo_deny ;;
@@ -112,6 +119,27 @@ install_buf() {
   (cd "$TOOLS/npm" && npm ci --ignore-scripts --no-audit --no-fund)
   ln -sf ../npm/node_modules/.bin/buf "$TOOLS/bin/buf"
   mark_current "$lock"
+}
+
+# The plugins of protoc that are on Maven Central, under the names by which buf looks for them.
+install_plugins() {
+  local pins=clients/plugins.xml os
+  is_current "$pins" && return
+  case $(uname -s)-$(uname -m) in
+    Linux-x86_64) os=linux-x86_64 ;;
+    Linux-aarch64) os=linux-aarch_64 ;;
+    Darwin-x86_64) os=osx-x86_64 ;;
+    Darwin-*) os=osx-aarch_64 ;;
+    *) die "there is no plugin of gRPC for $(uname -sm)" ;;
+  esac
+  mvn --batch-mode --quiet --no-transfer-progress --file "$pins" dependency:copy -Dos="$os" -DoutputDirectory="$TOOLS/plugins"
+  mv "$TOOLS/plugins/protoc-gen-grpc-java-$os.exe" "$TOOLS/plugins/protoc-gen-grpc-java"
+  cat >"$TOOLS/plugins/protoc-gen-grpc-kotlin" <<'END'
+#!/bin/sh
+exec java -jar "$0-jdk8.jar"
+END
+  chmod +x "$TOOLS/plugins/protoc-gen-grpc-java" "$TOOLS/plugins/protoc-gen-grpc-kotlin"
+  mark_current "$pins"
 }
 
 install_venv() {

@@ -1,0 +1,178 @@
+package dev.marquee.v1
+
+import dev.marquee.v1.DashboardServiceGrpc.getServiceDescriptor
+import io.grpc.CallOptions
+import io.grpc.CallOptions.DEFAULT
+import io.grpc.Channel
+import io.grpc.Metadata
+import io.grpc.MethodDescriptor
+import io.grpc.ServerServiceDefinition
+import io.grpc.ServerServiceDefinition.builder
+import io.grpc.ServiceDescriptor
+import io.grpc.Status.UNIMPLEMENTED
+import io.grpc.StatusException
+import io.grpc.kotlin.AbstractCoroutineServerImpl
+import io.grpc.kotlin.AbstractCoroutineStub
+import io.grpc.kotlin.ClientCalls.unaryRpc
+import io.grpc.kotlin.ServerCalls.unaryServerMethodDefinition
+import io.grpc.kotlin.StubFor
+import kotlin.String
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.EmptyCoroutineContext
+import kotlin.jvm.JvmOverloads
+import kotlin.jvm.JvmStatic
+
+/**
+ * Holder for Kotlin coroutine-based client and server APIs for marquee.v1.DashboardService.
+ */
+public object DashboardServiceGrpcKt {
+  public const val SERVICE_NAME: String = DashboardServiceGrpc.SERVICE_NAME
+
+  @JvmStatic
+  public val serviceDescriptor: ServiceDescriptor
+    get() = getServiceDescriptor()
+
+  public val getChannelStatsMethod:
+      MethodDescriptor<GetChannelStatsRequest, GetChannelStatsResponse>
+    @JvmStatic
+    get() = DashboardServiceGrpc.getGetChannelStatsMethod()
+
+  public val listVideoStatsMethod: MethodDescriptor<ListVideoStatsRequest, ListVideoStatsResponse>
+    @JvmStatic
+    get() = DashboardServiceGrpc.getListVideoStatsMethod()
+
+  public val getViewSeriesMethod: MethodDescriptor<GetViewSeriesRequest, GetViewSeriesResponse>
+    @JvmStatic
+    get() = DashboardServiceGrpc.getGetViewSeriesMethod()
+
+  /**
+   * A stub for issuing RPCs to a(n) marquee.v1.DashboardService service as suspending coroutines.
+   */
+  @StubFor(DashboardServiceGrpc::class)
+  public class DashboardServiceCoroutineStub @JvmOverloads constructor(
+    channel: Channel,
+    callOptions: CallOptions = DEFAULT,
+  ) : AbstractCoroutineStub<DashboardServiceCoroutineStub>(channel, callOptions) {
+    override fun build(channel: Channel, callOptions: CallOptions): DashboardServiceCoroutineStub = DashboardServiceCoroutineStub(channel, callOptions)
+
+    /**
+     * Executes this RPC and returns the response message, suspending until the RPC completes
+     * with [`Status.OK`][io.grpc.Status].  If the RPC completes with another status, a corresponding
+     * [StatusException] is thrown.  If this coroutine is cancelled, the RPC is also cancelled
+     * with the corresponding exception as a cause.
+     *
+     * @param request The request message to send to the server.
+     *
+     * @param headers Metadata to attach to the request.  Most users will not need this.
+     *
+     * @return The single response from the server.
+     */
+    public suspend fun getChannelStats(request: GetChannelStatsRequest, headers: Metadata = Metadata()): GetChannelStatsResponse = unaryRpc(
+      channel,
+      DashboardServiceGrpc.getGetChannelStatsMethod(),
+      request,
+      callOptions,
+      headers
+    )
+
+    /**
+     * Executes this RPC and returns the response message, suspending until the RPC completes
+     * with [`Status.OK`][io.grpc.Status].  If the RPC completes with another status, a corresponding
+     * [StatusException] is thrown.  If this coroutine is cancelled, the RPC is also cancelled
+     * with the corresponding exception as a cause.
+     *
+     * @param request The request message to send to the server.
+     *
+     * @param headers Metadata to attach to the request.  Most users will not need this.
+     *
+     * @return The single response from the server.
+     */
+    public suspend fun listVideoStats(request: ListVideoStatsRequest, headers: Metadata = Metadata()): ListVideoStatsResponse = unaryRpc(
+      channel,
+      DashboardServiceGrpc.getListVideoStatsMethod(),
+      request,
+      callOptions,
+      headers
+    )
+
+    /**
+     * Executes this RPC and returns the response message, suspending until the RPC completes
+     * with [`Status.OK`][io.grpc.Status].  If the RPC completes with another status, a corresponding
+     * [StatusException] is thrown.  If this coroutine is cancelled, the RPC is also cancelled
+     * with the corresponding exception as a cause.
+     *
+     * @param request The request message to send to the server.
+     *
+     * @param headers Metadata to attach to the request.  Most users will not need this.
+     *
+     * @return The single response from the server.
+     */
+    public suspend fun getViewSeries(request: GetViewSeriesRequest, headers: Metadata = Metadata()): GetViewSeriesResponse = unaryRpc(
+      channel,
+      DashboardServiceGrpc.getGetViewSeriesMethod(),
+      request,
+      callOptions,
+      headers
+    )
+  }
+
+  /**
+   * Skeletal implementation of the marquee.v1.DashboardService service based on Kotlin coroutines.
+   */
+  public abstract class DashboardServiceCoroutineImplBase(
+    coroutineContext: CoroutineContext = EmptyCoroutineContext,
+  ) : AbstractCoroutineServerImpl(coroutineContext) {
+    /**
+     * Returns the response to an RPC for marquee.v1.DashboardService.GetChannelStats.
+     *
+     * If this method fails with a [StatusException], the RPC will fail with the corresponding
+     * [io.grpc.Status].  If this method fails with a [java.util.concurrent.CancellationException], the RPC will fail
+     * with status `Status.CANCELLED`.  If this method fails for any other reason, the RPC will
+     * fail with `Status.UNKNOWN` with the exception as a cause.
+     *
+     * @param request The request from the client.
+     */
+    public open suspend fun getChannelStats(request: GetChannelStatsRequest): GetChannelStatsResponse = throw StatusException(UNIMPLEMENTED.withDescription("Method marquee.v1.DashboardService.GetChannelStats is unimplemented"))
+
+    /**
+     * Returns the response to an RPC for marquee.v1.DashboardService.ListVideoStats.
+     *
+     * If this method fails with a [StatusException], the RPC will fail with the corresponding
+     * [io.grpc.Status].  If this method fails with a [java.util.concurrent.CancellationException], the RPC will fail
+     * with status `Status.CANCELLED`.  If this method fails for any other reason, the RPC will
+     * fail with `Status.UNKNOWN` with the exception as a cause.
+     *
+     * @param request The request from the client.
+     */
+    public open suspend fun listVideoStats(request: ListVideoStatsRequest): ListVideoStatsResponse = throw StatusException(UNIMPLEMENTED.withDescription("Method marquee.v1.DashboardService.ListVideoStats is unimplemented"))
+
+    /**
+     * Returns the response to an RPC for marquee.v1.DashboardService.GetViewSeries.
+     *
+     * If this method fails with a [StatusException], the RPC will fail with the corresponding
+     * [io.grpc.Status].  If this method fails with a [java.util.concurrent.CancellationException], the RPC will fail
+     * with status `Status.CANCELLED`.  If this method fails for any other reason, the RPC will
+     * fail with `Status.UNKNOWN` with the exception as a cause.
+     *
+     * @param request The request from the client.
+     */
+    public open suspend fun getViewSeries(request: GetViewSeriesRequest): GetViewSeriesResponse = throw StatusException(UNIMPLEMENTED.withDescription("Method marquee.v1.DashboardService.GetViewSeries is unimplemented"))
+
+    final override fun bindService(): ServerServiceDefinition = builder(getServiceDescriptor())
+      .addMethod(unaryServerMethodDefinition(
+      context = this.context,
+      descriptor = DashboardServiceGrpc.getGetChannelStatsMethod(),
+      implementation = ::getChannelStats
+    ))
+      .addMethod(unaryServerMethodDefinition(
+      context = this.context,
+      descriptor = DashboardServiceGrpc.getListVideoStatsMethod(),
+      implementation = ::listVideoStats
+    ))
+      .addMethod(unaryServerMethodDefinition(
+      context = this.context,
+      descriptor = DashboardServiceGrpc.getGetViewSeriesMethod(),
+      implementation = ::getViewSeries
+    )).build()
+  }
+}

@@ -1,0 +1,166 @@
+// The signed-in account: its tokens, one refresh for all who wait for it, and the end.
+
+package dev.marquee.client
+
+import dev.marquee.v1.AuthServiceGrpcKt.AuthServiceCoroutineStub
+import dev.marquee.v1.ErrorReason
+import dev.marquee.v1.SessionTokens
+import dev.marquee.v1.refreshSessionRequest
+import io.grpc.StatusException
+import java.util.concurrent.TimeUnit.MILLISECONDS
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.async
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
+
+/** Whether somebody is signed in. */
+public sealed interface SessionState {
+  /** The store was not asked yet: the first call does it, or [MarqueeSession.restore]. */
+  public data object Unknown : SessionState
+
+  /** There are tokens. */
+  public data object SignedIn : SessionState
+
+  /** There are none. [cause] is the server's reason for having ended the session; null when the app or nobody has. */
+  public data class SignedOut(val cause: ErrorReason? = null) : SessionState
+}
+
+/** What a call is made with: an access token, and the number of the sign-in that it comes from. */
+internal class Bearer(val token: String, val number: Int)
+
+/**
+ * The session of a [Marquee].
+ *
+ * Nothing has to be handed to it: it notices the tokens in the answers of Register, Login, RefreshSession and
+ * ChangePassword, and ends with Logout and DeleteMe. When the network fails, the account stays signed in.
+ */
+public class MarqueeSession internal constructor(
+  // Calls the server without the session: its own calls must not wait for it.
+  private val auth: AuthServiceCoroutineStub,
+  private val store: TokenStore,
+  // Refreshes run here, so that nobody who waits for one ends it for the others.
+  private val scope: CoroutineScope,
+  private val backoff: Backoff,
+  private val now: () -> Long,
+) {
+  private class Refresh(val of: SessionTokens, val bearer: Deferred<Bearer?>)
+
+  private val mutex = Mutex()
+  private val states = MutableStateFlow<SessionState>(SessionState.Unknown)
+  private var current: SessionTokens? = null
+  private var number = 0
+  private var refresh: Refresh? = null
+  private var clockIsRight = true
+
+  /** Whether somebody is signed in, and every change of it. */
+  public val state: StateFlow<SessionState> = states.asStateFlow()
+
+  /** Loads what the store has, if that was not done yet, and says whether somebody is signed in; asks no server. */
+  public suspend fun restore(): Boolean = mutex.withLock { load() != null }
+
+  /** Signs out on this device alone, for when the server cannot be reached; else call Logout. */
+  public suspend fun forget() {
+    mutex.withLock { keep(null, SessionState.SignedOut()) }
+  }
+
+  /** What to send, refreshed when it has expired by this device's clock; null when nobody is signed in. */
+  internal suspend fun bearer(): Bearer? {
+    val (tokens, bearer) = mutex.withLock { (load() ?: return null).let { it to bearerOf(it) } }
+    return if (clockIsRight && hasExpired(tokens)) renewed(bearer) else bearer
+  }
+
+  /** What replaces [refused], the same for all who ask at once; null when nobody is signed in any more. */
+  internal suspend fun renewed(refused: Bearer): Bearer? {
+    val running = mutex.withLock {
+      val tokens = load() ?: return null
+      if (tokens.accessToken != refused.token) return bearerOf(tokens)
+      refresh?.takeIf { it.of === tokens && it.bearer.isActive }
+        ?: Refresh(tokens, scope.async { refresh(tokens) }).also { refresh = it }
+    }
+    return running.bearer.await()
+  }
+
+  /** Signs in with these tokens. */
+  internal suspend fun begin(tokens: SessionTokens) {
+    mutex.withLock {
+      number++
+      adopt(tokens)
+    }
+  }
+
+  /** Signs out, unless somebody has signed in since [bearer] was given; refreshes in between change nothing. */
+  internal suspend fun end(bearer: Bearer, cause: ErrorReason?) {
+    mutex.withLock {
+      if (load() != null && number == bearer.number) keep(null, SessionState.SignedOut(cause))
+    }
+  }
+
+  // A lost reply is asked for again with the same token: the server gives the same successor for 30 seconds.
+  private suspend fun refresh(tokens: SessionTokens): Bearer? {
+    val request = refreshSessionRequest { refreshToken = tokens.refreshToken }
+    var failures = 0
+    while (true) {
+      try {
+        val answer = auth.withDeadlineAfter(REFRESH_DEADLINE.inWholeMilliseconds, MILLISECONDS).refreshSession(request)
+        return mutex.withLock {
+          if (current === tokens) adopt(answer.tokens)
+          current?.let(::bearerOf)
+        }
+      } catch (e: StatusException) {
+        val error = e.marquee
+        if (error.reason in DEAD) mutex.withLock { if (current === tokens) keep(null, SessionState.SignedOut(error.reason)) }
+        val wait = backoff.before(failures++, error, repeatable = true)
+        if (wait == null || failures == REFRESH_ATTEMPTS) throw error
+        delay(wait)
+      }
+    }
+  }
+
+  private suspend fun load(): SessionTokens? {
+    if (states.value == SessionState.Unknown) {
+      current = store.load()
+      states.value = if (current == null) SessionState.SignedOut() else SessionState.SignedIn
+    }
+    return current
+  }
+
+  // New tokens that have expired already tell that this device's clock is wrong: then only the server's word counts.
+  private suspend fun adopt(tokens: SessionTokens) {
+    clockIsRight = !hasExpired(tokens)
+    keep(tokens, SessionState.SignedIn)
+  }
+
+  private suspend fun keep(tokens: SessionTokens?, state: SessionState) {
+    try {
+      store.save(tokens)
+    } finally {
+      current = tokens
+      states.value = state
+    }
+  }
+
+  private fun bearerOf(tokens: SessionTokens) = Bearer(tokens.accessToken, number)
+
+  private fun hasExpired(tokens: SessionTokens) = tokens.accessTokenExpireTime.seconds * 1000 <= now()
+
+  internal companion object {
+    // Three of them and the pauses between stay within the 30 seconds.
+    private val REFRESH_DEADLINE: Duration = 8.seconds
+    private const val REFRESH_ATTEMPTS = 3
+
+    /** With these, an access token is worth nothing, and a refresh may bring another. */
+    val STALE: Set<ErrorReason> = setOf(ErrorReason.ERROR_REASON_TOKEN_EXPIRED, ErrorReason.ERROR_REASON_TOKEN_INVALID)
+
+    /** With these, the session is over. */
+    val OVER: Set<ErrorReason> = setOf(ErrorReason.ERROR_REASON_SESSION_REVOKED, ErrorReason.ERROR_REASON_SESSION_EXPIRED)
+
+    private val DEAD = OVER + ErrorReason.ERROR_REASON_TOKEN_INVALID
+  }
+}

@@ -1,0 +1,161 @@
+// One call to a stub, which may be several to the server.
+
+package dev.marquee.client
+
+import io.grpc.CallOptions
+import io.grpc.Channel
+import io.grpc.ClientCall
+import io.grpc.Metadata
+import io.grpc.MethodDescriptor
+import io.grpc.Status
+import io.grpc.StatusException
+import java.util.concurrent.TimeUnit.MILLISECONDS
+import kotlin.coroutines.resume
+import kotlin.time.Duration
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.DelicateCoroutinesApi
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.suspendCancellableCoroutine
+import kotlinx.coroutines.withTimeoutOrNull
+
+/** Holds the one request until the caller has said all, then sends it as often as it takes and is allowed. */
+internal class UnaryCall<Q, A>(
+  private val interceptor: SessionInterceptor,
+  private val method: MethodDescriptor<Q, A>,
+  private val options: CallOptions,
+  private val channel: Channel,
+) : ClientCall<Q, A>() {
+  private class Outcome<A>(
+    val status: Status,
+    val trailers: Metadata = Metadata(),
+    val headers: Metadata? = null,
+    val message: A? = null,
+  )
+
+  private lateinit var listener: Listener<A>
+  private lateinit var headers: Metadata
+  private val wanted = CompletableDeferred<Unit>()
+  private val lock = Any()
+  private var request: Q? = null
+  private var cancelled: Status? = null
+  private var job: Job? = null
+
+  override fun start(listener: Listener<A>, headers: Metadata) {
+    this.listener = listener
+    this.headers = headers
+  }
+
+  override fun request(count: Int) {
+    wanted.complete(Unit)
+  }
+
+  override fun sendMessage(message: Q) {
+    request = message
+  }
+
+  override fun halfClose() {
+    launch { run() }
+  }
+
+  override fun cancel(message: String?, cause: Throwable?) {
+    val status = Status.CANCELLED.withDescription(message).withCause(cause)
+    synchronized(lock) {
+      if (cancelled != null) return
+      cancelled = status
+      job?.cancel()
+    }
+    // Nothing was sent yet, if this launches.
+    launch { listener.onClose(status, Metadata()) }
+  }
+
+  // The one coroutine that tells the listener; atomically, so that it does even when it is cancelled before it begins.
+  @OptIn(DelicateCoroutinesApi::class)
+  private fun launch(work: suspend () -> Unit) {
+    synchronized(lock) {
+      if (job == null) job = interceptor.scope.launch(start = CoroutineStart.ATOMIC) { work() }
+    }
+  }
+
+  private suspend fun run() {
+    val outcome = try {
+      val left = options.deadline?.timeRemaining(MILLISECONDS) ?: Long.MAX_VALUE
+      withTimeoutOrNull(left) { exchange().also { if (it.message != null) wanted.await() } }
+        ?: Outcome(Status.DEADLINE_EXCEEDED.withDescription("the call took longer than it was given"))
+    } catch (e: StatusException) {
+      Outcome(e.status, e.trailers ?: Metadata())
+    } catch (e: CancellationException) {
+      Outcome(synchronized(lock) { cancelled } ?: Status.CANCELLED.withDescription("the client was closed").withCause(e))
+    } catch (e: Exception) {
+      // The app's token store, as it is the only code here that is not ours.
+      Outcome(Status.UNKNOWN.withDescription("the session could not be kept").withCause(e))
+    }
+    outcome.headers?.let(listener::onHeaders)
+    outcome.message?.let(listener::onMessage)
+    listener.onClose(outcome.status, outcome.trailers)
+  }
+
+  private suspend fun exchange(): Outcome<A> {
+    val repeatable = isRepeatable(method, request)
+    var bearer = interceptor.bearerFor(method)
+    val number = bearer?.number
+    var renewed = false
+    var failures = 0
+    while (true) {
+      val outcome = attempt(bearer)
+      if (outcome.status.isOk) {
+        interceptor.notice(outcome.message, bearer)
+        return outcome
+      }
+      val error = MarqueeException(outcome.status, outcome.trailers)
+      if (bearer != null && error.reason in MarqueeSession.OVER) interceptor.session.end(bearer, error.reason)
+      if (bearer != null && error.reason in MarqueeSession.STALE && !renewed) {
+        renewed = true
+        bearer = interceptor.session.renewed(bearer)
+      } else {
+        delay(interceptor.backoff.before(failures++, error, repeatable)?.takeIf(::fits) ?: return outcome)
+        bearer = interceptor.bearerFor(method)
+      }
+      // What one account has asked for is not done in another's name.
+      if (bearer?.number != number) return outcome
+    }
+  }
+
+  private fun fits(pause: Duration): Boolean =
+    options.deadline?.let { it.timeRemaining(MILLISECONDS) > pause.inWholeMilliseconds } ?: true
+
+  private suspend fun attempt(bearer: Bearer?): Outcome<A> = suspendCancellableCoroutine { continuation ->
+    val call = channel.newCall(method, options)
+    continuation.invokeOnCancellation { call.cancel("the caller has gone", it) }
+    val sent = Metadata().apply {
+      merge(headers)
+      bear(bearer)
+    }
+    call.start(
+      object : Listener<A>() {
+        private var received: Metadata? = null
+        private var answer: A? = null
+
+        override fun onHeaders(headers: Metadata) {
+          received = headers
+        }
+
+        override fun onMessage(message: A) {
+          answer = message
+        }
+
+        override fun onClose(status: Status, trailers: Metadata) {
+          continuation.resume(Outcome(status, trailers, received, answer))
+        }
+      },
+      sent,
+    )
+    // Two, so that a second answer, which would be a fault, is seen as one.
+    call.request(2)
+    call.sendMessage(request)
+    call.halfClose()
+  }
+}

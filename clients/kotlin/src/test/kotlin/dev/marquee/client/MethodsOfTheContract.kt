@@ -1,0 +1,34 @@
+// All methods that there are, for tests that must not miss one.
+
+package dev.marquee.client
+
+import dev.marquee.v1.AuthServiceGrpc
+import dev.marquee.v1.ChannelServiceGrpc
+import dev.marquee.v1.CommentServiceGrpc
+import dev.marquee.v1.DashboardServiceGrpc
+import dev.marquee.v1.HistoryServiceGrpc
+import dev.marquee.v1.LikeServiceGrpc
+import dev.marquee.v1.PlaylistServiceGrpc
+import dev.marquee.v1.ServerServiceGrpc
+import dev.marquee.v1.SubscriptionServiceGrpc
+import dev.marquee.v1.TweetServiceGrpc
+import dev.marquee.v1.UploadServiceGrpc
+import dev.marquee.v1.UserServiceGrpc
+import dev.marquee.v1.VideoServiceGrpc
+import io.grpc.MethodDescriptor
+
+val METHODS: List<MethodDescriptor<*, *>> = listOf(
+  AuthServiceGrpc.getServiceDescriptor(),
+  ChannelServiceGrpc.getServiceDescriptor(),
+  CommentServiceGrpc.getServiceDescriptor(),
+  DashboardServiceGrpc.getServiceDescriptor(),
+  HistoryServiceGrpc.getServiceDescriptor(),
+  LikeServiceGrpc.getServiceDescriptor(),
+  PlaylistServiceGrpc.getServiceDescriptor(),
+  ServerServiceGrpc.getServiceDescriptor(),
+  SubscriptionServiceGrpc.getServiceDescriptor(),
+  TweetServiceGrpc.getServiceDescriptor(),
+  UploadServiceGrpc.getServiceDescriptor(),
+  UserServiceGrpc.getServiceDescriptor(),
+  VideoServiceGrpc.getServiceDescriptor(),
+).flatMap { it.methods }
