@@ -1,0 +1,139 @@
+/**
+ * The one file that is on its way to the server, whichever page is open.
+ *
+ * It can be paused, and goes on after a reload once the same file is chosen again: which upload it was is kept in the
+ * browser's local storage, and how far it came is known by the server.
+ */
+
+import { signal } from "@preact/signals";
+import { webUploads, type UploadStore, type Video, type Visibility } from "@marquee/client";
+import { firstPicture } from "./frame";
+import { marquee } from "./marquee";
+
+/** What is to be published with the file. */
+export interface Details {
+  title: string;
+  description: string;
+  visibility: Visibility;
+}
+
+export interface Task {
+  readonly file: File;
+  readonly phase: "sending" | "paused" | "sent" | "publishing" | "failed" | "published";
+  /** Bytes that are on the server's stable storage. */
+  readonly durableBytes: number;
+  /** Where the file went on this time; 0 unless it was begun before. */
+  readonly resumedAt: number;
+  /** Set as soon as somebody has asked to publish: it is done when all bytes are there. */
+  readonly details?: Details;
+  readonly error?: unknown;
+  readonly uploadId?: string;
+  readonly video?: Video;
+}
+
+export const task = signal<Task | null>(null);
+
+const kept = webUploads(localStorage);
+/** Under which key the task's upload is kept. */
+let keptAs: string | undefined;
+
+/** Where uploads are kept for after a reload; the task learns from it which one is its own. */
+const remembered: UploadStore = {
+  load: (key) => kept.load(key),
+  save: (key, upload) => {
+    keptAs = key;
+    if (upload) update({ uploadId: upload.uploadId });
+    return kept.save(key, upload);
+  },
+};
+
+let controller = new AbortController();
+/** The file's own picture, while the bytes are sent. */
+let picture: Promise<Uint8Array | undefined> = Promise.resolve(undefined);
+
+function update(change: Partial<Task>): void {
+  if (task.value) task.value = { ...task.value, ...change };
+}
+
+/** Begins with a file, or goes on with one that was begun before. */
+export function start(file: File): void {
+  task.value = { file, phase: "sending", durableBytes: 0, resumedAt: 0 };
+  picture = firstPicture(file);
+  void send();
+}
+
+export function pause(): void {
+  controller.abort();
+  update({ phase: "paused" });
+}
+
+export function resume(): void {
+  update({ phase: "sending", error: undefined });
+  void send();
+}
+
+/** Gives the upload up, here and on the server. */
+export async function cancel(): Promise<void> {
+  controller.abort();
+  const uploadId = task.value?.uploadId;
+  task.value = null;
+  if (keptAs) await kept.save(keptAs, undefined);
+  if (uploadId) await marquee.uploads.cancelUpload({ uploadId });
+}
+
+/** Forgets what is done, to make room for the next. */
+export function clear(): void {
+  task.value = null;
+}
+
+/** Publishes now, or as soon as all bytes are there. Fails when the server refuses what the details say. */
+export async function publish(details: Details): Promise<void> {
+  update({ details });
+  if (task.value?.phase === "sent") await publishSent(details);
+}
+
+async function send(): Promise<void> {
+  controller = new AbortController();
+  const { signal } = controller;
+  const { file } = task.value ?? {};
+  if (!file) return;
+  let first = true;
+  try {
+    const upload = await marquee.uploadVideo(file, {
+      signal,
+      resume: remembered,
+      onProgress: ({ durableBytes }) => {
+        if (signal.aborted) return;
+        update(first ? { durableBytes: Number(durableBytes), resumedAt: Number(durableBytes) } : { durableBytes: Number(durableBytes) });
+        first = false;
+      },
+    });
+    if (signal.aborted) return;
+    update({ phase: "sent", uploadId: upload.id, durableBytes: file.size });
+    const details = task.value?.details;
+    if (details) await publishSent(details).catch(() => undefined);
+  } catch (error) {
+    if (!signal.aborted) update({ phase: "failed", error });
+  }
+}
+
+async function publishSent(details: Details): Promise<void> {
+  const uploadId = task.value?.uploadId;
+  if (!uploadId) return;
+  update({ phase: "publishing", error: undefined });
+  try {
+    const { video } = await marquee.videos.publishVideo({ uploadId, ...details });
+    const data = await picture;
+    // Without a picture it is a video all the same.
+    if (video && data) await marquee.videos.setThumbnail({ videoId: video.id, change: { case: "data", value: data } }).catch(() => undefined);
+    if (video) update({ phase: "published", video });
+  } catch (error) {
+    update({ phase: "sent", error });
+    throw error;
+  }
+}
+
+// A reload loses nothing that is durable, but a person may not know that.
+addEventListener("beforeunload", (event) => {
+  if (task.value?.phase === "sending" || task.value?.phase === "publishing") event.preventDefault();
+});
