@@ -1,0 +1,86 @@
+/**
+ * What the browser test stands on: the site, built and served at an origin of its own; the gate that cuts connections
+ * between it and the server; and Chromium.
+ */
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { build, preview } from "vite";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const gateScript = fileURLToPath(new URL("../../../../../tests/clients/gate.mjs", import.meta.url));
+
+/** Of the server under test, HOST:PORT; the folder of the videos; the site's origin; where built things and pictures go. */
+export const { MARQUEE_ADDR, MARQUEE_TEST_MEDIA, MARQUEE_TEST_ORIGIN, MARQUEE_TEST_OUT } = process.env;
+assert(
+  MARQUEE_ADDR && MARQUEE_TEST_MEDIA && MARQUEE_TEST_ORIGIN && MARQUEE_TEST_OUT,
+  "set MARQUEE_ADDR, MARQUEE_TEST_MEDIA, MARQUEE_TEST_ORIGIN and MARQUEE_TEST_OUT: tests/run browser does",
+);
+
+/** Debian's, unless CHROMIUM says otherwise. */
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+/** Starts everything; `cuts` are the byte counts at which the gate cuts. */
+export async function setStage(cuts) {
+  const gate = await openGate(cuts);
+  process.env.VITE_MARQUEE_URL = `http://${gate.address}`;
+  const outDir = `${MARQUEE_TEST_OUT}/dist`;
+  const shared = { root, mode: "test", logLevel: "warn", build: { outDir, emptyOutDir: true } };
+  await build(shared);
+  const { port } = new URL(MARQUEE_TEST_ORIGIN);
+  const site = await preview({ ...shared, preview: { host: "127.0.0.1", port: Number(port), strictPort: true } });
+  // As root, as in a container, Chromium has no sandbox.
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: ["--force-color-profile=srgb", ...(process.getuid() === 0 ? ["--no-sandbox"] : [])],
+  });
+  await mkdir(`${MARQUEE_TEST_OUT}/screenshots`, { recursive: true });
+  return {
+    browser,
+    gate,
+    async close() {
+      await browser.close();
+      await site.close();
+      gate.close();
+    },
+  };
+}
+
+async function openGate(cuts) {
+  const child = spawn(process.execPath, [gateScript, MARQUEE_ADDR, ...cuts.map(String)], { stdio: ["pipe", "pipe", "inherit"] });
+  const lines = createInterface(child.stdout);
+  const [first] = await once(lines, "line");
+  const address = /^listening on (.+)$/.exec(first)?.[1];
+  assert(address, `the gate said: ${first}`);
+  const gate = { address, cuts: 0, close: () => child.stdin.end() };
+  lines.on("line", () => (gate.cuts += 1));
+  return gate;
+}
+
+/** A visitor with cookies and storage of their own. What their pages log as an error is collected in `visitor.errors`. */
+export async function newVisitor(browser, options = {}) {
+  const context = await browser.newContext({ baseURL: MARQUEE_TEST_ORIGIN, locale: "en-GB", ...options });
+  context.setDefaultTimeout(20_000);
+  const page = await context.newPage();
+  const visitor = { context, page, errors: [], tolerate: undefined };
+  page.on("console", (message) => {
+    const text = `${page.url()}: ${message.text()}`;
+    if (message.type() === "error" && !visitor.tolerate?.test(text)) visitor.errors.push(text);
+  });
+  page.on("pageerror", (error) => visitor.errors.push(`${page.url()}: ${error.stack}`));
+  return visitor;
+}
+
+/** How many calls of a method have ended, whatever came of them, by the server's own metrics. */
+export async function callsOf(method) {
+  const text = await (await fetch(`http://${MARQUEE_ADDR}/metrics`)).text();
+  return text
+    .split("\n")
+    .filter((line) => line.startsWith("marquee_rpcs_total{") && line.includes(`/${method}"`))
+    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" "))), 0);
+}
