@@ -6,7 +6,7 @@
  */
 
 import { signal } from "@preact/signals";
-import { webUploads, type UploadStore, type Video, type Visibility } from "@marquee/client";
+import { webUploads, type CompleteUpload, type UploadStore, type Video, type Visibility } from "@marquee/client";
 import { firstPicture } from "./frame";
 import { marquee } from "./marquee";
 
@@ -28,6 +28,8 @@ export interface Task {
   readonly details?: Details;
   readonly error?: unknown;
   readonly uploadId?: string;
+  /** The checksum of what was sent: publishing checks the whole file by it. */
+  readonly checksum?: CompleteUpload["checksum"];
   readonly video?: Video;
 }
 
@@ -99,17 +101,17 @@ async function send(): Promise<void> {
   if (!file) return;
   let first = true;
   try {
-    const upload = await marquee.uploadVideo(file, {
+    const { id, checksum } = await marquee.uploadVideo(file, {
       signal,
       resume: remembered,
       onProgress: ({ durableBytes }) => {
         if (signal.aborted) return;
-        update(first ? { durableBytes: Number(durableBytes), resumedAt: Number(durableBytes) } : { durableBytes: Number(durableBytes) });
+        update(first ? { durableBytes, resumedAt: durableBytes } : { durableBytes });
         first = false;
       },
     });
     if (signal.aborted) return;
-    update({ phase: "sent", uploadId: upload.id, durableBytes: file.size });
+    update({ phase: "sent", uploadId: id, checksum, durableBytes: file.size });
     const details = task.value?.details;
     if (details) await publishSent(details).catch(() => undefined);
   } catch (error) {
@@ -118,11 +120,11 @@ async function send(): Promise<void> {
 }
 
 async function publishSent(details: Details): Promise<void> {
-  const uploadId = task.value?.uploadId;
-  if (!uploadId) return;
+  const { uploadId, checksum } = task.value ?? {};
+  if (!uploadId || !checksum) return;
   update({ phase: "publishing", error: undefined });
   try {
-    const { video } = await marquee.videos.publishVideo({ uploadId, ...details });
+    const { video } = await marquee.videos.publishVideo({ uploadId, checksum, ...details });
     const data = await picture;
     // Without a picture it is a video all the same.
     if (video && data) await marquee.videos.setThumbnail({ videoId: video.id, change: { case: "data", value: data } }).catch(() => undefined);

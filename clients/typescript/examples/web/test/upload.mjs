@@ -20,10 +20,15 @@ export async function uploadThroughCuts(world) {
   await page.getByRole("link", { name: "Upload" }).click();
   await page.getByText("Choose a video").waitFor();
   await photograph(page, "upload-choose");
+  // Slow enough that somebody can press a button meanwhile.
+  const network = await page.context().newCDPSession(page);
+  const conditions = { offline: false, latency: 0, downloadThroughput: -1 };
+  await network.send("Network.emulateNetworkConditions", { ...conditions, uploadThroughput: 20e6 });
   await page.locator('input[type="file"]').setInputFiles(LARGE);
   const bar = page.getByRole("progressbar");
   await reaches(bar, 10);
   await page.getByRole("button", { name: "Pause" }).click();
+  await network.send("Network.emulateNetworkConditions", { ...conditions, uploadThroughput: -1 });
   await page.getByText("Paused.").waitFor();
   const paused = Number(await bar.getAttribute("aria-valuenow"));
   await photograph(page, "upload-paused");

@@ -77,7 +77,6 @@ function Account() {
       <a class="button primary" href="/upload">
         <Icon name="upload" />
         <span class="wide">Upload</span>
-        <span class="quiet narrow">Upload</span>
       </a>
       {user.channel ? (
         <a class="round" href={`/channel/${user.channel.username}`} aria-label="Your channel">
@@ -85,7 +84,8 @@ function Account() {
         </a>
       ) : null}
       <button type="button" class="button quiet-button" onClick={leave}>
-        Sign out
+        <Icon name="leave" />
+        <span class="wide">Sign out</span>
       </button>
     </>
   );

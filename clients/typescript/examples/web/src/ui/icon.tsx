@@ -8,7 +8,7 @@ const PATHS = {
   film: "M3 5h18v14H3V5Zm2 2v2h2V7H5Zm0 4v2h2v-2H5Zm0 4v2h2v-2H5Zm12-8v2h2V7h-2Zm0 4v2h2v-2h-2Zm0 4v2h2v-2h-2ZM9 7v10h6V7H9Z",
   pause: "M7 5h4v14H7V5Zm6 0h4v14h-4V5Z",
   play: "M8 5v14l11-7L8 5Z",
-  close: "m6.4 5 5.6 5.6L17.6 5 19 6.4 13.4 12l5.6 5.6-1.4 1.4-5.6-5.6L6.4 19 5 17.6l5.6-5.6L5 6.4 6.4 5Z",
+  leave: "M4 4h9v2H6v12h7v2H4V4Zm11.6 3.6 4.4 4.4-4.4 4.4-1.4-1.4 2-2H9v-2h7.2l-2-2 1.4-1.4Z",
 } as const;
 
 /** Says nothing to a screen reader: the control has words of its own. */

@@ -26,12 +26,12 @@ export function PublishForm(props: { upload: Task }) {
   const waiting = upload.phase === "publishing" || (upload.details !== undefined && upload.phase !== "sent");
   return (
     <form class="panel" onSubmit={form.onSubmit} noValidate>
-      <Field label="Title" name="title" value={upload.details?.title ?? titleOf(upload.file)} maxLength={TITLE} required error={form.fields["title"]} />
+      <Field label="Title" name="title" defaultValue={upload.details?.title ?? titleOf(upload.file)} maxLength={TITLE} required error={form.fields["title"]} />
       <Field
         label="Description"
         name="description"
         rows={4}
-        value={upload.details?.description ?? ""}
+        defaultValue={upload.details?.description ?? ""}
         maxLength={5000}
         error={form.fields["description"]}
       />

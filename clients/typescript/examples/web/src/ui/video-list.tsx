@@ -31,7 +31,7 @@ export function VideoList(props: { pages: Pages<Video>; empty: ComponentChildren
 }
 
 /** The button for the next page. A page that failed is asked for by it again. */
-export function More(props: { pages: Pages<unknown>; what?: string }) {
+export function More(props: { pages: Omit<Pages<unknown>, "change">; what?: string }) {
   const { items, error, loading, hasMore, more } = props.pages;
   if (!items?.length || !hasMore) return null;
   return (
