@@ -15,13 +15,19 @@ marquee.session.onChange(() => {
   if (!marquee.session.signedIn && account.value) account.value = null;
 });
 
+/** Who waits longer for the server than this, in milliseconds, gets the pages as nobody, and as themselves when it answers. */
+const PATIENCE = 2_000;
+
 /** After the page was loaded: whose session is in the cookie. */
 export async function restoreAccount(): Promise<void> {
+  const timer = setTimeout(() => (account.value ??= null), PATIENCE);
   try {
     account.value = (await marquee.session.restore()) ? await me() : null;
   } catch {
     // The API is out of reach: the pages say so when they load, and offer to try again.
     account.value = null;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

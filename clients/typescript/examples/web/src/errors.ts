@@ -29,6 +29,12 @@ const SENTENCES = new Map<ErrorReason | undefined, string>([
   [ErrorReason.FIELD_INVALID, "Something in the form is not right."],
 ]);
 
+/** Whether the error says that there is no such thing: asking again is no use. */
+export function isGone(error: unknown): boolean {
+  const reason = errorReason(error);
+  return reason === ErrorReason.VIDEO_NOT_FOUND || reason === ErrorReason.CHANNEL_NOT_FOUND || reason === ErrorReason.FIELD_INVALID;
+}
+
 /** A sentence for the error; what is not foreseen is said to be that. */
 export function explain(error: unknown): string {
   const sentence = SENTENCES.get(errorReason(error));

@@ -46,15 +46,17 @@ async function serious(page) {
 }
 
 /** Each page with something on it, signed in and not. */
-export async function lookAtPages({ ada, grace, browser, videoPath }) {
+export async function lookAtPages({ ada, grace, browser, videoPath, longPath }) {
   await furnish(ada.page);
   const { page } = grace;
   await open(page, "/", "article");
   await photograph(page, "home");
   await open(page, "/?list=subscriptions", "article");
   await photograph(page, "subscriptions");
-  await open(page, "/?list=history", ".notice, article");
-  await photograph(page, "history");
+  await open(ada.page, "/?list=history", ".watched");
+  await photograph(ada.page, "history");
+  await open(ada.page, longPath, ".resumed");
+  await photograph(ada.page, "watch-resumed");
   await open(page, "/search?q=morning", "article");
   await photograph(page, "search");
   await open(page, "/search?q=nosuchword", ".notice");
@@ -67,6 +69,13 @@ export async function lookAtPages({ ada, grace, browser, videoPath }) {
   await photograph(page, "watch");
   await open(page, "/nowhere", ".notice");
   await photograph(page, "not-found");
+
+  grace.tolerate = /net::ERR_FAILED/;
+  await page.route(/marquee\.v1/, (route) => route.abort());
+  await open(page, "/", ".notice");
+  await photograph(page, "unreachable");
+  await page.unroute(/marquee\.v1/);
+  grace.tolerate = undefined;
 
   const stranger = await newVisitor(browser);
   await open(stranger.page, videoPath, ".comment");

@@ -14,6 +14,11 @@ export async function atHome({ ada: { page } }) {
   await page.goto("/");
   await page.getByText("Nothing is on yet.").waitFor();
   await photograph(page, "home-empty");
+
+  // Whoever has no mouse gets past the header with two keys.
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "main");
 }
 
 export async function signUp({ ada: { page } }) {

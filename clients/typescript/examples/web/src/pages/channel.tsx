@@ -7,7 +7,7 @@ import { count, date, sources } from "../format";
 import { useLoad, usePages } from "../load";
 import { marquee } from "../marquee";
 import { Avatar } from "../ui/avatar";
-import { Empty, Failed } from "../ui/notice";
+import { Empty, FailedPage } from "../ui/notice";
 import { Heading } from "../ui/page";
 import { Subscribe } from "../ui/subscribe";
 import { VideoList } from "../ui/video-list";
@@ -21,13 +21,22 @@ export function Channel() {
     const { channel } = await marquee.channels.getChannel({ channel: { case: "username", value: username } }, { signal });
     return channel;
   }, key);
-  if (error !== undefined) return <Failed error={error} retry={retry} />;
-  if (!channel) return <p class="quiet" role="status">Loading</p>;
+  if (error !== undefined) return <FailedPage error={error} retry={retry} />;
+  if (!channel) return <Loading />;
   return (
     <>
       <ChannelHead channel={channel} change={set} />
       <ChannelVideos key={key} channel={channel} />
     </>
+  );
+}
+
+function Loading() {
+  return (
+    <div class="channel" role="status">
+      <span class="quiet">Loading</span>
+      <div class="shape channel-shape" />
+    </div>
   );
 }
 

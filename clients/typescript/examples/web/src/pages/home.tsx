@@ -1,6 +1,7 @@
 /** What is on: the newest, the trending, and for those signed in their subscriptions and what they have watched. */
 
 import { useLocation } from "preact-iso";
+import { useEffect, useRef } from "preact/hooks";
 import { VideoOrder, type Video } from "@marquee/client";
 import { account } from "../account";
 import { usePages, type Page } from "../load";
@@ -58,12 +59,14 @@ export function Home() {
   const lists = LISTS.filter((list) => !list.own || account.value);
   const list = lists.find(({ name }) => name === query["list"]) ?? LISTS[0];
   const pages = usePages(list.load, `${list.name} ${account.value?.id}`);
+  const tabs = useRef<HTMLElement>(null);
+  useEffect(() => tabs.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" }), [list]);
   return (
     <>
       <Heading title={list.title} quiet>
         {list.title} videos
       </Heading>
-      <nav class="tabs" aria-label="Lists">
+      <nav ref={tabs} class="tabs" aria-label="Lists">
         {lists.map(({ name, title }) => (
           <a key={name} href={name === LISTS[0].name ? "/" : `/?list=${name}`} aria-current={name === list.name ? "page" : undefined}>
             {title}

@@ -10,7 +10,7 @@ import { marquee } from "../marquee";
 import { Avatar } from "../ui/avatar";
 import { Comments } from "../ui/comments";
 import { Like } from "../ui/like";
-import { Empty, Failed } from "../ui/notice";
+import { Empty, FailedPage } from "../ui/notice";
 import { Heading } from "../ui/page";
 import { Player } from "../ui/player";
 import { Subscribe } from "../ui/subscribe";
@@ -25,8 +25,8 @@ export function Watch() {
     const { video } = await marquee.videos.getVideo({ videoId }, { signal });
     return video;
   }, `${videoId} ${account.value?.id}`);
-  if (error !== undefined) return <Failed error={error} retry={retry} />;
-  if (!video) return <div class="stage shape" aria-busy="true" />;
+  if (error !== undefined) return <FailedPage error={error} retry={retry} />;
+  if (!video) return <Loading />;
   return (
     <div class="watch">
       <Player key={video.id} video={video} />
@@ -36,6 +36,17 @@ export function Watch() {
         <Description video={video} />
       </div>
       {video.commentsDisabled ? <Empty title="Comments are switched off." /> : <Comments key={video.id} video={video} />}
+    </div>
+  );
+}
+
+function Loading() {
+  return (
+    <div class="watch" role="status">
+      <span class="quiet">Loading</span>
+      <div class="stage">
+        <div class="shape" />
+      </div>
     </div>
   );
 }

@@ -1,7 +1,8 @@
 /** What stands in the place of a list or a page that is empty or could not be loaded. */
 
 import type { ComponentChildren } from "preact";
-import { explain } from "../errors";
+import { explain, isGone } from "../errors";
+import { Heading } from "./page";
 
 export function Empty(props: { title: string; children?: ComponentChildren }) {
   return (
@@ -13,13 +14,32 @@ export function Empty(props: { title: string; children?: ComponentChildren }) {
   );
 }
 
+/** With a way out: to try again, unless what was asked for is not there. */
 export function Failed(props: { error: unknown; retry: () => void }) {
   return (
     <div class="notice" role="alert">
       <p class="notice-title">{explain(props.error)}</p>
-      <button type="button" class="button" onClick={props.retry}>
-        Try again
-      </button>
+      {isGone(props.error) ? (
+        <a class="button" href="/">
+          See what is on
+        </a>
+      ) : (
+        <button type="button" class="button" onClick={props.retry}>
+          Try again
+        </button>
+      )}
     </div>
+  );
+}
+
+/** In the place of a whole page. */
+export function FailedPage(props: { error: unknown; retry: () => void }) {
+  return (
+    <>
+      <Heading title="Not there" quiet>
+        {isGone(props.error) ? "Not there" : "Not loaded"}
+      </Heading>
+      <Failed {...props} />
+    </>
   );
 }

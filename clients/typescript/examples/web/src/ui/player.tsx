@@ -55,7 +55,7 @@ export function Player(props: { video: Video }) {
           onError={() => setBroken(new Error("the video's bytes cannot be had"))}
         />
       ) : (
-        <div class="shape" aria-busy="true" />
+        <div class="shape" />
       )}
       {from ? (
         <p class="resumed">

@@ -32,10 +32,10 @@ export function useForm(send: (values: (name: string) => string) => Promise<void
         () => setState({ error: "", fields: {} }),
         (error: unknown) => {
           const fields = violationsByField(error);
-          setState({ error: explain(error), fields });
-          const [first] = Object.keys(fields);
-          const input = first && form.elements.namedItem(first);
-          if (input instanceof HTMLElement) input.focus();
+          const inputs = Object.keys(fields).map((name) => form.elements.namedItem(name));
+          const input = inputs.find((input) => input instanceof HTMLElement);
+          setState({ error: input ? "" : explain(error), fields });
+          input?.focus();
         },
       )
       .finally(() => {
