@@ -1,0 +1,202 @@
+/** Sessions: one refresh for all, and only the server's word ends one. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Code, ConnectError } from "@connectrpc/connect";
+import { isMarqueeError } from "../../src/errors.js";
+import { ErrorReason } from "../../src/gen/marquee/v1/error_pb.js";
+import type { SessionChange } from "../../src/session.js";
+import { memoryTokens, type StoredSession } from "../../src/store.js";
+import { FakeAccounts } from "../support/fake-accounts.js";
+import { brokenConnection } from "../support/refusal.js";
+
+const twenty = <T>(call: () => Promise<T>) => Promise.all(Array.from({ length: 20 }, call));
+const reason = (expected: ErrorReason) => (error: unknown) => isMarqueeError(error, expected);
+
+test("twenty calls that find the access token expired share one refresh", async () => {
+  const server = new FakeAccounts();
+  server.lifeMs = 20;
+  const marquee = await server.signedIn();
+  server.lifeMs = 900_000;
+  await new Promise((done) => setTimeout(done, 21));
+  await twenty(() => marquee.users.getMe({}));
+  assert.equal(server.refreshes, 1);
+  assert.equal(server.reads, 20);
+});
+
+test("twenty calls that are refused for an expired token share one refresh and are sent again", async () => {
+  const server = new FakeAccounts();
+  const marquee = await server.signedIn();
+  server.expireAccess();
+  await twenty(() => marquee.users.getMe({}));
+  assert.equal(server.refreshes, 1);
+  assert.equal(server.reads, 40);
+});
+
+test("a refresh whose reply was lost is sent again with the same token", async () => {
+  const server = new FakeAccounts();
+  const marquee = await server.signedIn();
+  server.beforeRefreshReply = () => {
+    throw brokenConnection();
+  };
+  server.expireAccess();
+  await twenty(() => marquee.users.getMe({}));
+  assert.equal(server.refreshes, 2);
+  assert(marquee.session.signedIn);
+});
+
+test("a revoked session signs out, clears the store and tells why", async () => {
+  const server = new FakeAccounts();
+  const tokens = memoryTokens();
+  const marquee = await server.signedIn({ tokens });
+  const changes: SessionChange[] = [];
+  marquee.session.onChange((change) => changes.push(change));
+  server.expireAccess();
+  server.onCall = (rpc) => {
+    if (rpc === "RefreshSession") server.revoke();
+  };
+  await assert.rejects(marquee.users.getMe({}), reason(ErrorReason.SESSION_REVOKED));
+  assert(!marquee.session.signedIn);
+  assert.equal(await tokens.load(), undefined);
+  assert.deepEqual(changes, [{ signedIn: false, reason: ErrorReason.SESSION_REVOKED }]);
+});
+
+test("a call that is told of a revoked session signs out without a refresh", async () => {
+  const server = new FakeAccounts();
+  const marquee = await server.signedIn();
+  server.revoke();
+  await assert.rejects(marquee.users.getMe({}), reason(ErrorReason.SESSION_REVOKED));
+  assert(!marquee.session.signedIn);
+  assert.equal(server.refreshes, 0);
+  await assert.rejects(marquee.users.getMe({}), reason(ErrorReason.TOKEN_MISSING));
+});
+
+test("a refresh that the network swallows does not sign out", async () => {
+  const server = new FakeAccounts();
+  const marquee = await server.signedIn({ retry: { attempts: 1 } });
+  server.expireAccess();
+  server.onCall = (rpc) => {
+    if (rpc === "RefreshSession") throw new ConnectError("no route to host", Code.Unavailable);
+  };
+  await assert.rejects(marquee.users.getMe({}), (error) => ConnectError.from(error).code === Code.Unavailable);
+  assert(marquee.session.signedIn);
+  server.onCall = () => {};
+  await marquee.users.getMe({});
+});
+
+test("logging out, deleting the account and forgetting end the session here", async () => {
+  const server = new FakeAccounts();
+  for (const end of ["logout", "deleteMe", "forget"] as const) {
+    const tokens = memoryTokens();
+    const marquee = await server.signedIn({ tokens });
+    if (end === "logout") await marquee.auth.logout({});
+    if (end === "deleteMe") await marquee.users.deleteMe({ currentPassword: "a long walk home" });
+    if (end === "forget") await marquee.session.forget();
+    assert(!marquee.session.signedIn, end);
+    assert.equal(await tokens.load(), undefined, end);
+    await assert.rejects(marquee.users.getMe({}), reason(ErrorReason.TOKEN_MISSING));
+  }
+});
+
+test("a refresh that comes back after the session was forgotten does not bring it back", async () => {
+  const server = new FakeAccounts();
+  const tokens = memoryTokens();
+  const marquee = await server.signedIn({ tokens });
+  server.expireAccess();
+  server.beforeRefreshReply = () => marquee.session.forget();
+  await assert.rejects(marquee.users.getMe({}));
+  assert(!marquee.session.signedIn);
+  assert.equal(await tokens.load(), undefined);
+});
+
+test("a change of password goes on with the new session, calls under way included", async () => {
+  const server = new FakeAccounts();
+  const marquee = await server.signedIn();
+  const changes: SessionChange[] = [];
+  marquee.session.onChange((change) => changes.push(change));
+  let changed = false;
+  server.onCall = async (rpc) => {
+    if (rpc !== "GetMe" || changed) return;
+    changed = true;
+    await marquee.auth.changePassword({ currentPassword: "a long walk home", newPassword: "a longer walk home" });
+  };
+  await marquee.users.getMe({});
+  assert.equal(server.refreshes, 0);
+  assert.equal(server.reads, 2);
+  assert.deepEqual(changes, []);
+});
+
+test("what another page has made of a shared session is taken over, not refreshed a second time", async () => {
+  const server = new FakeAccounts();
+  const tokens = memoryTokens();
+  const first = await server.signedIn({ tokens });
+  const second = server.client({ tokens });
+  assert(await second.session.restore());
+  server.expireAccess();
+  await first.users.getMe({});
+  // The second page's tokens are two generations old: sending its refresh token would end the session.
+  server.expireAccess();
+  await first.users.getMe({});
+  await second.users.getMe({});
+  assert.equal(server.refreshes, 2);
+  assert(second.session.signedIn);
+});
+
+test("a session is restored from its store, and calls wait for it", async () => {
+  const server = new FakeAccounts();
+  const tokens = memoryTokens();
+  await server.signedIn({ tokens });
+  const stored = (await tokens.load()) as StoredSession;
+  const slow = { ...tokens, load: () => new Promise<StoredSession>((done) => setTimeout(done, 5, stored)) };
+  const later = server.client({ tokens: slow });
+  await later.users.getMe({});
+  assert.equal(await later.session.restore(), true);
+  assert.equal(await server.client().session.restore(), false);
+});
+
+test("with a cookie, a reload is a refresh; without one, nobody is signed in", async () => {
+  const server = new FakeAccounts();
+  assert.equal(await server.client({ refreshTokenInCookie: true }).session.restore(), false);
+  await server.signedIn({ refreshTokenInCookie: true });
+  assert.equal(server.cookie, "refresh-1");
+
+  const reloaded = server.client({ refreshTokenInCookie: true });
+  const changes: SessionChange[] = [];
+  reloaded.session.onChange((change) => changes.push(change));
+  assert.equal(await reloaded.session.restore(), true);
+  await reloaded.users.getMe({});
+  assert.deepEqual(changes, [{ signedIn: true }]);
+});
+
+test("restoring by cookie without a network is not an answer", async () => {
+  const server = new FakeAccounts();
+  server.onCall = () => {
+    throw new ConnectError("failed to fetch", Code.Unavailable);
+  };
+  await assert.rejects(server.client({ refreshTokenInCookie: true }).session.restore());
+});
+
+test("a clock that runs ahead does not refresh before every call", async () => {
+  const server = new FakeAccounts();
+  server.lifeMs = -3_600_000;
+  const marquee = await server.signedIn();
+  await twenty(() => marquee.users.getMe({}));
+  assert.equal(server.refreshes, 0);
+});
+
+test("whoever gives a call up does not cancel the refresh that others wait for", async () => {
+  const server = new FakeAccounts();
+  const marquee = await server.signedIn();
+  const controller = new AbortController();
+  server.expireAccess();
+  server.beforeRefreshReply = async () => {
+    controller.abort();
+    await new Promise((done) => setTimeout(done, 5));
+  };
+  const [impatient, patient] = await Promise.allSettled([
+    marquee.users.getMe({}, { signal: controller.signal }),
+    marquee.users.getMe({}),
+  ]);
+  assert.equal(impatient.status, "rejected");
+  assert.equal(patient.status, "fulfilled");
+});
