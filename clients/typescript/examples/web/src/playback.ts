@@ -11,25 +11,29 @@ const INTERVAL = 10_000;
 export function record(player: HTMLVideoElement, videoId: string, playbackId: string): () => void {
   const listening = new AbortController();
   const { signal } = listening;
+  let begun = false;
   let timer: ReturnType<typeof setInterval> | undefined;
 
-  const tell = (state: PlaybackState) => {
+  const tell = (state = player.paused ? PlaybackState.PAUSED : PlaybackState.PLAYING) => {
+    if (!begun) return;
     const position = duration(player.currentTime);
     // What is lost is told again in ten seconds: nobody who watches needs to know.
     marquee.history.recordPlayback({ videoId, playbackId, position, state }).catch(() => undefined);
   };
-  const begun = () => {
+  const on = (event: string, listener: () => void) => player.addEventListener(event, listener, { signal });
+  on("playing", () => {
+    begun = true;
     clearInterval(timer);
-    timer = setInterval(() => tell(PlaybackState.PLAYING), INTERVAL);
-    tell(PlaybackState.PLAYING);
-  };
-  const stopped = (state: PlaybackState) => () => {
+    timer = setInterval(() => tell(), INTERVAL);
+    tell();
+  });
+  on("pause", () => {
     clearInterval(timer);
-    tell(state);
-  };
-  player.addEventListener("playing", begun, { signal });
-  player.addEventListener("pause", stopped(PlaybackState.PAUSED), { signal });
-  player.addEventListener("ended", stopped(PlaybackState.ENDED), { signal });
+    // At the end it also pauses.
+    if (!player.ended) tell();
+  });
+  on("seeked", () => tell());
+  on("ended", () => tell(PlaybackState.ENDED));
 
   return () => {
     listening.abort();

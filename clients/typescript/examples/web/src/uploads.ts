@@ -6,7 +6,8 @@
  */
 
 import { signal } from "@preact/signals";
-import { webUploads, type CompleteUpload, type UploadStore, type Video, type Visibility } from "@marquee/client";
+import { Visibility, webUploads, type CompleteUpload, type UploadStore, type Video } from "@marquee/client";
+import { account } from "./account";
 import { firstPicture } from "./frame";
 import { marquee } from "./marquee";
 
@@ -24,8 +25,9 @@ export interface Task {
   readonly durableBytes: number;
   /** Where the file went on this time; 0 unless it was begun before. */
   readonly resumedAt: number;
-  /** Set as soon as somebody has asked to publish: it is done when all bytes are there. */
-  readonly details?: Details;
+  readonly details: Details;
+  /** Whether it is to be published as soon as all bytes are there. */
+  readonly wanted: boolean;
   readonly error?: unknown;
   readonly uploadId?: string;
   /** The checksum of what was sent: publishing checks the whole file by it. */
@@ -59,7 +61,8 @@ function update(change: Partial<Task>): void {
 
 /** Begins with a file, or goes on with one that was begun before. */
 export function start(file: File): void {
-  task.value = { file, phase: "sending", durableBytes: 0, resumedAt: 0 };
+  const details = { title: titleOf(file), description: "", visibility: Visibility.PUBLIC };
+  task.value = { file, phase: "sending", durableBytes: 0, resumedAt: 0, details, wanted: false };
   picture = firstPicture(file);
   void send();
 }
@@ -88,10 +91,15 @@ export function clear(): void {
   task.value = null;
 }
 
+/** Changes what is to be published with the file. */
+export function describe(change: Partial<Details>): void {
+  if (task.value) update({ details: { ...task.value.details, ...change } });
+}
+
 /** Publishes now, or as soon as all bytes are there. Fails when the server refuses what the details say. */
-export async function publish(details: Details): Promise<void> {
-  update({ details });
-  if (task.value?.phase === "sent") await publishSent(details);
+export async function publish(): Promise<void> {
+  update({ wanted: true });
+  if (task.value?.phase === "sent") await publishSent();
 }
 
 async function send(): Promise<void> {
@@ -112,28 +120,47 @@ async function send(): Promise<void> {
     });
     if (signal.aborted) return;
     update({ phase: "sent", uploadId: id, checksum, durableBytes: file.size });
-    const details = task.value?.details;
-    if (details) await publishSent(details).catch(() => undefined);
+    // What goes wrong then is in the task.
+    if (task.value?.wanted) await publishSent().catch(() => undefined);
   } catch (error) {
     if (!signal.aborted) update({ phase: "failed", error });
   }
 }
 
-async function publishSent(details: Details): Promise<void> {
-  const { uploadId, checksum } = task.value ?? {};
-  if (!uploadId || !checksum) return;
+async function publishSent(): Promise<void> {
+  const { uploadId, checksum, details } = task.value ?? {};
+  if (!uploadId || !checksum || !details) return;
   update({ phase: "publishing", error: undefined });
   try {
-    const { video } = await marquee.videos.publishVideo({ uploadId, checksum, ...details });
+    const { video } = await marquee.videos.publishVideo({ uploadId, checksum, ...details, title: details.title.trim() });
     const data = await picture;
     // Without a picture it is a video all the same.
     if (video && data) await marquee.videos.setThumbnail({ videoId: video.id, change: { case: "data", value: data } }).catch(() => undefined);
     if (video) update({ phase: "published", video });
   } catch (error) {
-    update({ phase: "sent", error });
+    update({ phase: "sent", wanted: false, error });
     throw error;
   }
 }
+
+/** The most characters of a title. */
+export const TITLE_LENGTH = 100;
+
+/** `holiday_by-the-sea.mp4` is `holiday by the sea`. */
+function titleOf(file: File): string {
+  const words = file.name
+    .replace(/\.[^.]*$/, "")
+    .replace(/[_-]+/g, " ")
+    .trim();
+  return [...words].slice(0, TITLE_LENGTH).join("");
+}
+
+// Whoever signs out takes their upload along; it can go on when they are back.
+account.subscribe((user) => {
+  if (user !== null || !task.value) return;
+  controller.abort();
+  clear();
+});
 
 // A reload loses nothing that is durable, but a person may not know that.
 addEventListener("beforeunload", (event) => {

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { MARQUEE_TEST_MEDIA, MARQUEE_TEST_OUT, newVisitor } from "./stage.mjs";
+import { MARQUEE_TEST_MEDIA, MARQUEE_WEB_OUT, newVisitor } from "./stage.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -25,7 +25,7 @@ export async function photograph(page, name) {
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       const where = `${name}-${viewport.width}-${colorScheme}`;
-      await page.screenshot({ path: `${MARQUEE_TEST_OUT}/screenshots/${where}.png`, fullPage: true });
+      await page.screenshot({ path: `${MARQUEE_WEB_OUT}/screenshots/${where}.png`, fullPage: true });
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       if (overflow > 0) findings.push(`${where}: ${overflow} pixels wider than the screen`);
       findings.push(...(await serious(page)).map((finding) => `${where}: ${finding}`));

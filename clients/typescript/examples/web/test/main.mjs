@@ -10,7 +10,7 @@ import { findBySearch, likeSubscribeAndComment, pageThroughComments, errorsHaveR
 import { leave } from "./leave.mjs";
 import { lookAtPages } from "./look.mjs";
 import { developmentServer } from "./dev.mjs";
-import { MARQUEE_TEST_OUT, newVisitor, setStage } from "./stage.mjs";
+import { MARQUEE_WEB_OUT, newVisitor, setStage } from "./stage.mjs";
 
 const MIB = 2 ** 20;
 
@@ -41,8 +41,8 @@ try {
       await tell(world);
       noErrors(world);
     } catch (error) {
-      for (const who of ["ada", "grace"]) await world[who].page.screenshot({ path: `${MARQUEE_TEST_OUT}/failed-${who}.png` });
-      console.log(`FAILED ${name}; ${MARQUEE_TEST_OUT}/failed-*.png show the pages`);
+      for (const who of ["ada", "grace"]) await world[who].page.screenshot({ path: `${MARQUEE_WEB_OUT}/failed-${who}.png` });
+      console.log(`FAILED ${name}; ${MARQUEE_WEB_OUT}/failed-*.png show the pages`);
       throw error;
     }
     console.log(`ok ${name} (${((performance.now() - begun) / 1000).toFixed(1)} s)`);

@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { MARQUEE_TEST_MEDIA, MARQUEE_TEST_OUT } from "./stage.mjs";
+import { MARQUEE_TEST_MEDIA, MARQUEE_WEB_OUT } from "./stage.mjs";
 
 /** Where in the long video the viewer jumps to, in seconds. */
 const FAR = 150;
 
 /** The clip over and over: three minutes, far more than a player loads in advance. */
 async function longVideo() {
-  const path = `${MARQUEE_TEST_OUT}/long.mp4`;
+  const path = `${MARQUEE_WEB_OUT}/long.mp4`;
   const clip = `${MARQUEE_TEST_MEDIA}/clip.mp4`;
   const loop = ["-stream_loop", "17", "-i", clip, "-c", "copy", "-movflags", "+faststart"];
   await promisify(execFile)("ffmpeg", ["-loglevel", "error", "-y", ...loop, path]);

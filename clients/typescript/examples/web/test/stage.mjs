@@ -13,13 +13,15 @@ import { chromium } from "playwright-core";
 import { build, preview } from "vite";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const gateScript = fileURLToPath(new URL("../../../../../tests/clients/gate.mjs", import.meta.url));
 
-/** Of the server under test, HOST:PORT; the folder of the videos; the site's origin; where built things and pictures go. */
-export const { MARQUEE_ADDR, MARQUEE_TEST_MEDIA, MARQUEE_TEST_ORIGIN, MARQUEE_TEST_OUT } = process.env;
+/**
+ * The server under test, HOST:PORT, which has been told of the site's origin; tests/clients/gate.mjs; the folder of the
+ * videos; and the folder where what is built goes, and the screenshots.
+ */
+export const { MARQUEE_ADDR, MARQUEE_TEST_GATE, MARQUEE_TEST_MEDIA, MARQUEE_WEB_ORIGIN, MARQUEE_WEB_OUT } = process.env;
 assert(
-  MARQUEE_ADDR && MARQUEE_TEST_MEDIA && MARQUEE_TEST_ORIGIN && MARQUEE_TEST_OUT,
-  "set MARQUEE_ADDR, MARQUEE_TEST_MEDIA, MARQUEE_TEST_ORIGIN and MARQUEE_TEST_OUT: tests/run browser does",
+  MARQUEE_ADDR && MARQUEE_TEST_GATE && MARQUEE_TEST_MEDIA && MARQUEE_WEB_ORIGIN && MARQUEE_WEB_OUT,
+  "set MARQUEE_ADDR, MARQUEE_TEST_GATE, MARQUEE_TEST_MEDIA, MARQUEE_WEB_ORIGIN and MARQUEE_WEB_OUT: `tests/run browser` does",
 );
 
 /** Debian's, unless CHROMIUM says otherwise. */
@@ -29,17 +31,17 @@ const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 export async function setStage(cuts) {
   const gate = await openGate(cuts);
   process.env.VITE_MARQUEE_URL = `http://${gate.address}`;
-  const outDir = `${MARQUEE_TEST_OUT}/dist`;
+  const outDir = `${MARQUEE_WEB_OUT}/dist`;
   const shared = { root, mode: "test", logLevel: "warn", build: { outDir, emptyOutDir: true } };
   await build(shared);
-  const { port } = new URL(MARQUEE_TEST_ORIGIN);
+  const { port } = new URL(MARQUEE_WEB_ORIGIN);
   const site = await preview({ ...shared, preview: { host: "127.0.0.1", port: Number(port), strictPort: true } });
   // As root, as in a container, Chromium has no sandbox.
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
     args: ["--force-color-profile=srgb", ...(process.getuid() === 0 ? ["--no-sandbox"] : [])],
   });
-  await mkdir(`${MARQUEE_TEST_OUT}/screenshots`, { recursive: true });
+  await mkdir(`${MARQUEE_WEB_OUT}/screenshots`, { recursive: true });
   return {
     browser,
     gate,
@@ -52,7 +54,7 @@ export async function setStage(cuts) {
 }
 
 async function openGate(cuts) {
-  const child = spawn(process.execPath, [gateScript, MARQUEE_ADDR, ...cuts.map(String)], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [MARQUEE_TEST_GATE, MARQUEE_ADDR, ...cuts.map(String)], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface(child.stdout);
   const [first] = await once(lines, "line");
   const address = /^listening on (.+)$/.exec(first)?.[1];
@@ -64,8 +66,8 @@ async function openGate(cuts) {
 
 /** A visitor with cookies and storage of their own. What their pages log as an error is collected in `visitor.errors`. */
 export async function newVisitor(browser, options = {}) {
-  const context = await browser.newContext({ baseURL: MARQUEE_TEST_ORIGIN, locale: "en-GB", ...options });
-  context.setDefaultTimeout(20_000);
+  const context = await browser.newContext({ baseURL: MARQUEE_WEB_ORIGIN, locale: "en-GB", ...options });
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const visitor = { context, page, errors: [], tolerate: undefined };
   page.on("console", (message) => {

@@ -23,10 +23,10 @@ export async function uploadThroughCuts(world) {
   // Slow enough that somebody can press a button meanwhile.
   const network = await page.context().newCDPSession(page);
   const conditions = { offline: false, latency: 0, downloadThroughput: -1 };
-  await network.send("Network.emulateNetworkConditions", { ...conditions, uploadThroughput: 20e6 });
+  await network.send("Network.emulateNetworkConditions", { ...conditions, uploadThroughput: 6e6 });
   await page.locator('input[type="file"]').setInputFiles(LARGE);
   const bar = page.getByRole("progressbar");
-  await reaches(bar, 10);
+  await reaches(bar, 4);
   await page.getByRole("button", { name: "Pause" }).click();
   await network.send("Network.emulateNetworkConditions", { ...conditions, uploadThroughput: -1 });
   await page.getByText("Paused.").waitFor();
@@ -43,7 +43,7 @@ export async function uploadThroughCuts(world) {
   await page.getByLabel("Title").fill(TITLE);
   await page.getByLabel("Description").fill("Ten seconds of test picture, and 197 MiB of silence after them.\n\nMade for the test.");
   await page.getByRole("button", { name: "Publish" }).click();
-  await page.waitForURL(/\/watch\//, { timeout: 90_000 });
+  await page.waitForURL(/\/watch\//, { timeout: 120_000 });
   ada.tolerate = undefined;
 
   assert.equal(gate.cuts, 3, "the gate has cut three times");

@@ -35,7 +35,7 @@ export function Upload() {
       ) : upload ? (
         <>
           <UploadPanel upload={upload} />
-          <PublishForm key={upload.file.name} upload={upload} />
+          <PublishForm upload={upload} />
         </>
       ) : (
         <>

@@ -1,6 +1,6 @@
 /** A labelled input with a hint, and the reason why the server did not take what is in it. */
 
-import type { InputHTMLAttributes } from "preact";
+import type { InputHTMLAttributes, TargetedEvent } from "preact";
 import { useId } from "preact/hooks";
 
 interface FieldProps {
@@ -8,24 +8,25 @@ interface FieldProps {
   name: string;
   hint?: string | undefined;
   error?: string | undefined;
-  /** What stands in it at first; from then on it is the person's. */
-  defaultValue?: string;
+  value?: string;
   type?: "text" | "email" | "password";
   rows?: number;
   required?: boolean;
   maxLength?: number;
   autoComplete?: string;
+  onInput?: (value: string) => void;
 }
 
 export function Field(props: FieldProps) {
   const id = useId();
-  const { label, hint, error, rows, type = "text", ...input } = props;
+  const { label, hint, error, rows, onInput, type = "text", ...input } = props;
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   const shared = {
     ...input,
     id,
     "aria-invalid": error ? true : undefined,
     "aria-describedby": described || undefined,
+    onInput: (event: TargetedEvent<HTMLInputElement | HTMLTextAreaElement>) => onInput?.(event.currentTarget.value),
   };
   return (
     <div class="field">

@@ -15,10 +15,10 @@ export function Empty(props: { title: string; children?: ComponentChildren }) {
 }
 
 /** With a way out: to try again, unless what was asked for is not there. */
-export function Failed(props: { error: unknown; retry: () => void }) {
+export function Failed(props: { error: unknown; retry: () => void; words?: string }) {
   return (
     <div class="notice" role="alert">
-      <p class="notice-title">{explain(props.error)}</p>
+      <p class="notice-title">{props.words ?? explain(props.error)}</p>
       {isGone(props.error) ? (
         <a class="button" href="/">
           See what is on

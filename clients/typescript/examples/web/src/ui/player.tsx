@@ -10,11 +10,13 @@ import { Failed } from "./notice";
 
 /** Who is so near to the end has seen it: it begins again. In seconds. */
 const NEAR_END = 3;
+/** Of an element that gives up, no browser says why. */
+const UNPLAYABLE = "The video stopped: its bytes do not come, or this browser cannot read them.";
 
 export function Player(props: { video: Video }) {
   const { video } = props;
   const element = useRef<HTMLVideoElement>(null);
-  const [broken, setBroken] = useState<unknown>();
+  const [broken, setBroken] = useState(false);
   const { data: playback, error, retry } = useLoad((signal) => marquee.videos.getPlayback({ videoId: video.id }, { signal }), video.id);
   const [from, setFrom] = useState(() => resumeAt(video));
 
@@ -23,16 +25,14 @@ export function Player(props: { video: Video }) {
     return player && playback ? record(player, video.id, playback.playbackId) : undefined;
   }, [playback]);
 
-  const failed = error ?? broken;
-  if (failed !== undefined) {
+  if (error !== undefined || broken) {
     const again = () => {
-      setFrom(element.current?.currentTime ?? from);
-      setBroken(undefined);
+      setBroken(false);
       retry();
     };
     return (
       <div class="stage">
-        <Failed error={failed} retry={again} />
+        <Failed error={error} retry={again} {...(broken && { words: UNPLAYABLE })} />
       </div>
     );
   }
@@ -52,7 +52,10 @@ export function Player(props: { video: Video }) {
           onLoadedMetadata={(event) => {
             if (from) event.currentTarget.currentTime = from;
           }}
-          onError={() => setBroken(new Error("the video's bytes cannot be had"))}
+          onError={(event) => {
+            setFrom(event.currentTarget.currentTime || from);
+            setBroken(true);
+          }}
         />
       ) : (
         <div class="shape" />

@@ -43,11 +43,11 @@ export function UploadPanel(props: { upload: Task }) {
   );
 }
 
-function words({ phase, details, resumedAt }: Task): string {
+function words({ phase, wanted, resumedAt }: Task): string {
   if (phase === "paused") return "Paused. What was sent is safe.";
   if (phase === "failed") return "Stopped.";
   if (phase === "publishing") return "Publishing.";
   if (phase === "sent") return "All bytes are there.";
-  if (details) return "It is published as soon as all bytes are there.";
+  if (wanted) return "It is published as soon as all bytes are there.";
   return resumedAt > 0 ? `Going on from ${bytes(resumedAt)}.` : "Sending.";
 }

@@ -46,6 +46,7 @@ export function useForm(send: (values: (name: string) => string) => Promise<void
   return { sending, ...state, onSubmit };
 }
 
-function violationsByField(error: unknown): Record<string, string> {
+/** What an error says of the fields, by their names. */
+export function violationsByField(error: unknown): Record<string, string> {
   return Object.fromEntries(fieldViolations(error).map(({ field, description }) => [field, description]));
 }
