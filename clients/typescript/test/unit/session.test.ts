@@ -13,12 +13,11 @@ import { brokenConnection } from "../support/refusal.js";
 const twenty = <T>(call: () => Promise<T>) => Promise.all(Array.from({ length: 20 }, call));
 const reason = (expected: ErrorReason) => (error: unknown) => isMarqueeError(error, expected);
 
-test("twenty calls that find the access token expired share one refresh", async () => {
+test("twenty calls that find the access token expired share one refresh", async (t) => {
+  t.mock.timers.enable({ apis: ["Date"], now: Date.now() });
   const server = new FakeAccounts();
-  server.lifeMs = 20;
   const marquee = await server.signedIn();
-  server.lifeMs = 900_000;
-  await new Promise((done) => setTimeout(done, 21));
+  t.mock.timers.tick(server.lifeMs);
   await twenty(() => marquee.users.getMe({}));
   assert.equal(server.refreshes, 1);
   assert.equal(server.reads, 20);
