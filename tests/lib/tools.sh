@@ -21,7 +21,8 @@ needs_of() {
     contract) echo venv ;;
     interop) printf '%s\n' grpcurl venv node ffmpeg ;;
     typescript) printf '%s\n' node20 typescript ffmpeg ;;
-    tools) printf '%s\n' cargo_deny buf maven plugins grpcurl venv node postgres ffmpeg kill node20 typescript ;;
+    browser) printf '%s\n' node20 typescript web chromium ffmpeg ;;
+    tools) printf '%s\n' cargo_deny buf maven plugins grpcurl venv node postgres ffmpeg kill node20 typescript web chromium ;;
     *) ;;
   esac
 }
@@ -30,7 +31,7 @@ needs_of() {
 packages_of() {
   case $1 in
     cargo_deny) has git || echo git ;;
-    buf | node20 | typescript)
+    buf | node20 | typescript | web)
       has node || echo nodejs
       has npm || echo npm
       ;;
@@ -43,6 +44,7 @@ packages_of() {
     grpcurl) [[ -x $TOOLS/bin/grpcurl ]] || has go || printf '%s\n' golang-go ca-certificates ;;
     postgres) postgres_bin >/dev/null || echo postgresql ;;
     ffmpeg) has ffmpeg || echo ffmpeg ;;
+    chromium) has chromium || echo chromium ;;
     # The program; bash has one of its own.
     kill) type -P kill >/dev/null || echo procps ;;
     minio)
@@ -99,6 +101,7 @@ install_tools() {
       plugins) install_plugins ;;
       node20) install_node ;;
       typescript) install_typescript ;;
+      web) install_web ;;
       venv) install_venv ;;
       grpcurl) install_grpcurl ;;
       cargo_deny) install_cargo_deny ;;
@@ -149,6 +152,16 @@ install_typescript() {
   cp "$client/package.json" "$client/package-lock.json" "$place/"
   (cd "$place" && npm ci --ignore-scripts --no-audit --no-fund)
   cp "$client/package-lock.json" "$place/package-lock.json.installed"
+}
+
+# What the web app depends on; it finds the client where `install_typescript` has put it.
+install_web() {
+  local app=clients/typescript/examples/web place=$TARGET/typescript/examples/web
+  cmp -s "$app/package-lock.json" "$place/package-lock.json.installed" && return
+  mkdir -p "$place"
+  cp "$app/package.json" "$app/package-lock.json" "$place/"
+  (cd "$place" && npm ci --ignore-scripts --no-audit --no-fund)
+  cp "$app/package-lock.json" "$place/package-lock.json.installed"
 }
 
 # The plugins of protoc that are on Maven Central, under the names by which buf looks for them.
