@@ -19,22 +19,22 @@ export interface ConnectionOptions {
   /** Where the server is, such as `https://api.example.com`. */
   readonly baseUrl: string;
   /** Where the session is kept; in memory unless said otherwise. Not together with `refreshTokenInCookie`. */
-  readonly tokens?: TokenStore;
+  readonly tokens?: TokenStore | undefined;
   /**
    * In browsers: the server keeps the refresh token in a cookie that no script can read, and nothing secret but the access
    * token is in memory. The page's origin must be one that the server was told of (--cors-origin).
    */
-  readonly refreshTokenInCookie?: boolean;
+  readonly refreshTokenInCookie?: boolean | undefined;
   /** Checks requests before they are sent: `createRequestValidator()` of `@marquee/client/validation`, or a promise of it. */
-  readonly validate?: Awaitable<RequestValidator>;
+  readonly validate?: Awaitable<RequestValidator> | undefined;
   /** Further interceptors; they see every attempt of a call, with its token. */
-  readonly interceptors?: readonly Interceptor[];
+  readonly interceptors?: readonly Interceptor[] | undefined;
   /** Which fetch sends requests, in browsers; the global one unless said otherwise. */
-  readonly fetch?: typeof globalThis.fetch;
+  readonly fetch?: typeof globalThis.fetch | undefined;
   /** How long a call may take with all its attempts, in milliseconds, unless it says so itself; 60,000 unless said otherwise. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** How calls are sent again that failed on the way. */
-  readonly retry?: RetryOptions;
+  readonly retry?: RetryOptions | undefined;
 }
 
 /** A way to the server, and who is signed in on it. */

@@ -14,9 +14,9 @@ import { backoff, sleep } from "./wait.js";
 /** How calls are sent again. */
 export interface RetryOptions {
   /** How often a call is sent at most, the first time included; 4 unless said otherwise, 1 switches repetitions off. */
-  readonly attempts?: number;
+  readonly attempts?: number | undefined;
   /** The longest wait that the server may ask for, in milliseconds; 10,000 unless said otherwise. */
-  readonly longestWaitMs?: number;
+  readonly longestWaitMs?: number | undefined;
 }
 
 /** The writes that may be sent twice as they are, by the words of the contract. */

@@ -6,13 +6,13 @@
  * successor for 30 seconds. Only the server's word ends a session; a broken network never does.
  */
 
-import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { errorReason } from "./errors.js";
 import { isUnanswered } from "./failure.js";
 import { ErrorReason } from "./gen/marquee/v1/error_pb.js";
 import type { SessionTokens } from "./gen/marquee/v1/session_pb.js";
 import type { StoredSession, TokenStore } from "./store.js";
+import { isSameAccount, sessionOf } from "./tokens.js";
 import { backoff, sleep } from "./wait.js";
 
 /** What listeners are told. */
@@ -20,14 +20,17 @@ export interface SessionChange {
   /** Whether somebody is signed in now. */
   readonly signedIn: boolean;
   /** Why the session ended (SESSION_REVOKED, SESSION_EXPIRED, TOKEN_INVALID); absent when the application ended it. */
-  readonly reason?: ErrorReason;
+  readonly reason?: ErrorReason | undefined;
 }
 
 /** The session as an application sees it. */
 export interface Session {
   /** Whether somebody is signed in, as far as is known here. After a start, `restore` finds out. */
   readonly signedIn: boolean;
-  /** Calls the listener whenever somebody signs in or a session ends, not when tokens are renewed; returns what stops it. */
+  /**
+   * Calls the listener whenever somebody signs in or a session ends, not when tokens are renewed; returns what stops it.
+   * When another page that shares the store or the cookie signs in to another account, that is somebody signing in.
+   */
   onChange(listener: (change: SessionChange) => void): () => void;
   /**
    * Takes up the session of before a reload: from the token store, or by a refresh with the cookie. Resolves to whether
@@ -41,8 +44,6 @@ export interface Session {
 /** Exchanges a refresh token (empty: the cookie's) for new tokens; gives up by itself after a few seconds. */
 export type Exchange = (refreshToken: string) => Promise<SessionTokens>;
 
-/** An access token is renewed this long before it expires, or a fifth of its life when that is shorter. */
-const RENEWAL_MARGIN_MS = 30_000;
 /** How long a lost reply is asked for again: less than the 30 seconds for which the server repeats it. */
 const GRACE_MS = 20_000;
 /** How often, at most. */
@@ -55,6 +56,8 @@ export class SessionKeeper implements Session {
   readonly #inCookie: boolean;
   readonly #listeners = new Set<(change: SessionChange) => void>();
   #current: StoredSession | undefined;
+  /** The refresh token that is in the store, as far as is known here: another one was put there by somebody else. */
+  #saved: string | undefined;
   #loading: Promise<void> | undefined;
   #refreshing: Promise<void> | undefined;
 
@@ -95,7 +98,10 @@ export class SessionKeeper implements Session {
   async accessToken(): Promise<string | undefined> {
     await this.#load();
     const held = this.#current;
-    if (held && Date.now() >= held.renewTimeMs) await this.refresh(held.accessToken);
+    if (held && Date.now() >= held.renewTimeMs) {
+      await this.refresh(held.accessToken);
+      this.#expectAccount(held);
+    }
     return this.#current?.accessToken;
   }
 
@@ -110,6 +116,7 @@ export class SessionKeeper implements Session {
       else await this.refresh(used);
     }
     // Others may have renewed or replaced the session while the call was under way.
+    this.#expectAccount({ accessToken: used });
     return this.signedIn;
   }
 
@@ -149,8 +156,9 @@ export class SessionKeeper implements Session {
       const tokens = await this.#exchangePatiently(held?.refreshToken ?? "");
       // Whoever signed in or out meanwhile has the last word.
       if (this.#current !== held) return;
-      await this.#keep(sessionOf(tokens));
-      if (!held) this.#tell({ signedIn: true });
+      const renewed = sessionOf(tokens);
+      await this.#keep(renewed);
+      if (!held || !isSameAccount(held, renewed)) this.#tell({ signedIn: true });
     } catch (error) {
       if (isRefused(error) && this.#current === held) await this.end(errorReason(error));
       throw error;
@@ -161,13 +169,21 @@ export class SessionKeeper implements Session {
   async #renewedElsewhere(before: StoredSession): Promise<boolean> {
     if (this.#inCookie) return false;
     const stored = await this.#store.load();
-    if (this.#current !== before || stored?.refreshToken === before.refreshToken) return this.#current !== before;
+    if (this.#current !== before) return true;
+    if (stored?.refreshToken === this.#saved) return false;
     if (!stored) {
       await this.end();
       return false;
     }
-    this.#current = stored;
+    this.#take(stored);
+    if (!isSameAccount(before, stored)) this.#tell({ signedIn: true });
     return Date.now() < stored.renewTimeMs;
+  }
+
+  /** Throws when another account has taken the place of the one that a call was begun by: the call must not be made by it. */
+  #expectAccount(of: Pick<StoredSession, "accessToken">): void {
+    if (!this.#current || isSameAccount(of, this.#current)) return;
+    throw new ConnectError("another account has signed in meanwhile", Code.Unauthenticated);
   }
 
   async #exchangePatiently(refreshToken: string): Promise<SessionTokens> {
@@ -188,7 +204,7 @@ export class SessionKeeper implements Session {
       const stored = await this.#store.load();
       // Signing in is faster than some stores, and newer than what is in them.
       if (!stored || this.#current) return;
-      this.#current = stored;
+      this.#take(stored);
       this.#tell({ signedIn: true });
     })().catch((error: unknown) => {
       this.#loading = undefined;
@@ -200,6 +216,12 @@ export class SessionKeeper implements Session {
   async #keep(session: StoredSession | undefined): Promise<void> {
     this.#current = session;
     await this.#store.save(session);
+    this.#saved = session?.refreshToken;
+  }
+
+  #take(stored: StoredSession): void {
+    this.#current = stored;
+    this.#saved = stored.refreshToken;
   }
 
   #tell(change: SessionChange): void {
@@ -211,15 +233,4 @@ export class SessionKeeper implements Session {
 /** Whether the server says that the refresh token opens nothing. */
 function isRefused(error: unknown): boolean {
   return errorReason(error) !== undefined && ConnectError.from(error).code === Code.Unauthenticated;
-}
-
-function sessionOf(tokens: SessionTokens): StoredSession {
-  const expireTimeMs = tokens.accessTokenExpireTime ? timestampMs(tokens.accessTokenExpireTime) : 0;
-  const lifeMs = expireTimeMs - Date.now();
-  return {
-    accessToken: tokens.accessToken,
-    refreshToken: tokens.refreshToken,
-    // A token that has expired on arrival means that this clock is wrong: the server will say when it is time.
-    renewTimeMs: lifeMs > 0 ? expireTimeMs - Math.min(RENEWAL_MARGIN_MS, lifeMs / 5) : Number.MAX_SAFE_INTEGER,
-  };
 }

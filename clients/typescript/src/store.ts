@@ -81,8 +81,12 @@ export function webUploads(storage: WebStorage, prefix = "marquee.upload."): Upl
 }
 
 function read<T>(storage: WebStorage, key: string): T | undefined {
-  const text = storage.getItem(key);
-  return text === null ? undefined : (JSON.parse(text) as T);
+  try {
+    return (JSON.parse(storage.getItem(key) ?? "null") as T | null) ?? undefined;
+  } catch {
+    // Not ours: as good as nothing.
+    return undefined;
+  }
 }
 
 function write(storage: WebStorage, key: string, value: unknown): void {

@@ -6,8 +6,8 @@ export type Awaitable<T> = T | PromiseLike<T>;
 /** The promise's outcome, or the signal's reason as soon as it is aborted; the work behind the promise goes on. */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
-  if (signal.aborted) return Promise.reject(signal.reason);
   return new Promise((resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
     const abort = () => reject(signal.reason);
     signal.addEventListener("abort", abort, { once: true });
     void promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));

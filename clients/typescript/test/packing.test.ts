@@ -1,7 +1,6 @@
 /**
  * The package as others get it: packed, installed from the tarball, compiled under strict, bundled and run.
- *
- * MARQUEE_ADDR is the HOST:PORT of a server. The folder `consumer` stands for the application.
+ * The folder `consumer` stands for the application.
  */
 
 import assert from "node:assert/strict";
@@ -13,6 +12,7 @@ import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { fromEnvironment } from "./support/server.js";
 
 const run = promisify(execFile);
 /** Where `npm test` is run: the folder of the package. */
@@ -49,7 +49,7 @@ test("an application compiles under strict, libraries included, for browsers and
 });
 
 test("a program runs", async () => {
-  const { stdout } = await run(process.execPath, ["out/program.js", `http://${process.env["MARQUEE_ADDR"]}`], { cwd: folder });
+  const { stdout } = await run(process.execPath, ["out/program.js", `http://${fromEnvironment("MARQUEE_ADDR")}`], { cwd: folder });
   assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
 });
 

@@ -1,8 +1,6 @@
 /**
  * The examples of README.md: all of them compile, and those that are not a browser's run as one program, in their order.
- *
- * MARQUEE_ADDR is the server's HOST:PORT, MARQUEE_TEST_MEDIA the folder with `clip.mp4`. The program runs in `build/readme`,
- * within the package, whose name it imports.
+ * The program runs in `build/readme`, within the package, whose name it imports.
  */
 
 import assert from "node:assert/strict";
@@ -11,6 +9,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
+import { fromEnvironment, newAccount } from "./support/server.js";
 
 const run = promisify(execFile);
 const PACKAGE = process.cwd();
@@ -30,7 +29,7 @@ test("the README's examples compile and run", async () => {
 
   await rm(FOLDER, { recursive: true, force: true });
   await mkdir(FOLDER, { recursive: true });
-  await copyFile(join(process.env["MARQUEE_TEST_MEDIA"]!, "clip.mp4"), join(FOLDER, "film.mp4"));
+  await copyFile(join(fromEnvironment("MARQUEE_TEST_MEDIA"), "clip.mp4"), join(FOLDER, "film.mp4"));
   await writeFile(join(FOLDER, "tsconfig.json"), JSON.stringify(TSCONFIG));
   await writeFile(join(FOLDER, "story.ts"), onTheTestServer(story.join("\n")));
   await Promise.all(pages.map((code, index) => writeFile(join(FOLDER, `page-${index}.ts`), code)));
@@ -43,9 +42,9 @@ test("the README's examples compile and run", async () => {
 
 /** The examples' server and user are a reader's; these are the test's. */
 function onTheTestServer(code: string): string {
-  const name = `u${crypto.randomUUID().replaceAll("-", "").slice(0, 20)}`;
+  const { username, email } = newAccount();
   return code
-    .replaceAll("https://api.example.com", `http://${process.env["MARQUEE_ADDR"]}`)
-    .replaceAll('"ada"', `"${name}"`)
-    .replaceAll("ada@example.com", `${name}@example.com`);
+    .replaceAll("https://api.example.com", `http://${fromEnvironment("MARQUEE_ADDR")}`)
+    .replaceAll('"ada"', `"${username}"`)
+    .replaceAll("ada@example.com", email);
 }

@@ -1,17 +1,10 @@
-/**
- * The scenario of tests/clients/README.md in Node, over native gRPC, against the real server.
- *
- * MARQUEE_ADDR is the server's HOST:PORT, MARQUEE_TEST_MEDIA the folder with `large.mp4`, MARQUEE_TEST_GATE the program that
- * cuts connections.
- */
+/** The scenario of tests/clients/README.md in Node, over native gRPC, against the real server. */
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { createInterface } from "node:readline";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   CommentOrder,
@@ -29,13 +22,15 @@ import {
   type TokenStore,
   type UploadProgress,
 } from "../src/node.js";
+import { fromEnvironment, newAccount, throughGate } from "./support/server.js";
 
 const address = fromEnvironment("MARQUEE_ADDR");
 const film = `${fromEnvironment("MARQUEE_TEST_MEDIA")}/large.mp4`;
 const MIB = 1 << 20;
 
 test("the scenario of the clients", { timeout: 120_000 }, async (t) => {
-  const baseUrl = await throughGate(t, 40 * MIB, 100 * MIB, 170 * MIB);
+  const gate = await throughGate(t, 40 * MIB, 100 * MIB, 170 * MIB);
+  const { baseUrl } = gate;
   const tokens = memoryTokens();
   const marquee = createMarquee({ baseUrl, tokens });
   const changes: SessionChange[] = [];
@@ -161,24 +156,6 @@ function neverToRenew(): TokenStore {
   return { ...tokens, save: (session) => tokens.save(session && lasting(session)) };
 }
 
-const gate = { cuts: 0 };
-
-/** A way to the server that is cut when so many bytes were sent; ends with the test. */
-async function throughGate(t: TestContext, ...cuts: number[]): Promise<string> {
-  const program = spawn(process.execPath, [fromEnvironment("MARQUEE_TEST_GATE"), address, ...cuts.map(String)], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  t.after(() => program.stdin.end());
-  return new Promise((resolve, reject) => {
-    program.on("exit", () => reject(new Error("the gate has ended")));
-    createInterface(program.stdout).on("line", (line) => {
-      if (line.startsWith("cut ")) gate.cuts++;
-      const listening = /^listening on (.*)$/.exec(line);
-      if (listening) resolve(`http://${listening[1]}`);
-    });
-  });
-}
-
 /** How often the server was asked to refresh a session, whatever it answered. */
 async function refreshes(): Promise<number> {
   const metrics = await (await fetch(`http://${address}/metrics`)).text();
@@ -191,15 +168,4 @@ async function sha256(bytes: AsyncIterable<Uint8Array>): Promise<string> {
   const hash = createHash("sha256");
   for await (const piece of bytes) hash.update(piece);
   return hash.digest("hex");
-}
-
-function newAccount() {
-  const username = `u${crypto.randomUUID().replaceAll("-", "").slice(0, 20)}`;
-  return { username, email: `${username}@example.com`, password: "a long walk home" };
-}
-
-function fromEnvironment(name: string): string {
-  const value = process.env[name];
-  assert(value, `set ${name}`);
-  return value;
 }

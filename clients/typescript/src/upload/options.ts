@@ -23,22 +23,22 @@ export interface UploadProgress {
 /** How a file is uploaded. */
 export interface UploadOptions {
   /** The media type (video/mp4, video/quicktime, video/webm, video/x-matroska); else the file's own, or by its name. */
-  readonly contentType?: string;
+  readonly contentType?: string | undefined;
   /** The file's name; else its own. Only its owner sees it. */
-  readonly filename?: string;
+  readonly filename?: string | undefined;
   /** The size in bytes; needed for streams, and looked up for everything else. */
-  readonly sizeBytes?: number;
+  readonly sizeBytes?: number | undefined;
   /** Told whenever something has moved. */
-  readonly onProgress?: (progress: UploadProgress) => void;
+  readonly onProgress?: ((progress: UploadProgress) => void) | undefined;
   /** Stops the upload; what is durable stays, and with `resume` the same file goes on from there. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /**
    * Where uploads are remembered, so that the same file (by name, size, time of change and the checksum of what the server
    * has) goes on after a reload. `webUploads(localStorage)` in browsers.
    */
-  readonly resume?: UploadStore;
+  readonly resume?: UploadStore | undefined;
   /** How long to go on trying without any progress, in milliseconds; 300,000 unless said otherwise. */
-  readonly patienceMs?: number;
+  readonly patienceMs?: number | undefined;
 }
 
 /** An upload of which every byte is on stable storage. */

@@ -1,4 +1,4 @@
-/** A server with one account, in memory: sessions as the real one keeps them, and faults when a test asks for them. */
+/** A server with accounts, in memory, one of which is signed in: sessions as the real one keeps them, and faults when a test asks for them. */
 
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, createRouterTransport, type ConnectRouter, type Transport } from "@connectrpc/connect";
@@ -23,6 +23,7 @@ export class FakeAccounts {
   /** Where the refresh token travels, if not in the answers. */
   cookie: string | undefined;
   #issued = 0;
+  #account = "";
   #access = "";
   #refresh = "";
   #before: string | undefined;
@@ -47,15 +48,16 @@ export class FakeAccounts {
   }
 
   /** A client that somebody is signed in on. */
-  async signedIn(options: Partial<ConnectionOptions> = {}): Promise<Marquee> {
+  async signedIn(options: Partial<ConnectionOptions> = {}, login = "ada"): Promise<Marquee> {
     const marquee = this.client(options);
-    await marquee.auth.login({ login: "ada", password: "a long walk home" });
+    await marquee.auth.login({ login, password: "a long walk home" });
     return marquee;
   }
 
   #issue(inCookie: boolean) {
     this.#before = this.#refresh;
-    this.#access = `access-${++this.#issued}`;
+    // As a JWT says whose it is, and nothing else of one.
+    this.#access = `.${btoa(JSON.stringify({ sub: this.#account }))}.${++this.#issued}`;
     this.#refresh = `refresh-${this.#issued}`;
     if (inCookie) this.cookie = this.#refresh;
     return this.#tokens(inCookie);
@@ -78,8 +80,9 @@ export class FakeAccounts {
 
   #serve(router: ConnectRouter): void {
     router.service(AuthService, {
-      login: async ({ refreshTokenInCookie }) => {
+      login: async ({ login, refreshTokenInCookie }) => {
         await this.onCall("Login");
+        this.#account = login;
         this.#revoked = false;
         return { user: { username: "ada" }, tokens: this.#issue(refreshTokenInCookie) };
       },

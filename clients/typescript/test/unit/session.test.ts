@@ -141,6 +141,39 @@ test("what another page has made of a shared session is taken over, not refreshe
   assert(second.session.signedIn);
 });
 
+test("a call that one account has begun is not made by another that has signed in elsewhere", async () => {
+  for (const shared of ["store", "cookie"] as const) {
+    const server = new FakeAccounts();
+    const tokens = memoryTokens();
+    const options = () => (shared === "store" ? { tokens } : { refreshTokenInCookie: true });
+    const page = await server.signedIn(options());
+    const changes: SessionChange[] = [];
+    page.session.onChange((change) => changes.push(change));
+    await server.signedIn(options(), "grace");
+    await assert.rejects(page.users.getMe({}), /another account/, shared);
+    assert.deepEqual(changes, [{ signedIn: true }], shared);
+    await page.users.getMe({});
+  }
+});
+
+test("a store that could not be written does not bring an old token back", async () => {
+  const server = new FakeAccounts();
+  const tokens = memoryTokens();
+  let full = false;
+  const save = (session: StoredSession | undefined) => {
+    if (full) throw new Error("no room");
+    return tokens.save(session);
+  };
+  const marquee = await server.signedIn({ tokens: { ...tokens, save }, retry: { attempts: 1 } });
+  full = true;
+  server.expireAccess();
+  await assert.rejects(marquee.users.getMe({}), /no room/);
+  full = false;
+  server.expireAccess();
+  await marquee.users.getMe({});
+  assert.equal(server.refreshes, 2);
+});
+
 test("a session is restored from its store, and calls wait for it", async () => {
   const server = new FakeAccounts();
   const tokens = memoryTokens();
