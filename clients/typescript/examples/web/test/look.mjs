@@ -47,7 +47,7 @@ async function serious(page) {
 
 /** Each page with something on it, signed in and not. */
 export async function lookAtPages({ ada, grace, browser, videoPath, longPath }) {
-  await furnish(ada.page);
+  await furnish(ada.page, videoPath);
   const { page } = grace;
   await open(page, "/", "article");
   await photograph(page, "home");
@@ -99,18 +99,19 @@ const TITLES = [
   "Morning light over the harbour",
   "How to repair a bicycle chain without any special tools, in the rain, by the side of the road",
   "Sourdough, slowly",
-  "Fox cubs at the edge of the wood",
+  // No line of a card holds it.
+  "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch",
   "A morning in the workshop: joints that hold",
   "Night train north",
 ];
 
-/** Puts a few more videos on, each with a picture of its own, and gives the channel words and a face. */
-async function furnish(page) {
+/** Puts a few more videos on, each with a picture of its own, and gives the channel words, a face and something to say. */
+async function furnish(page, videoPath) {
   await page.goto("/");
   const input = await page.evaluateHandle(() => Object.assign(document.createElement("input"), { type: "file" }));
   await input.setInputFiles(`${MARQUEE_TEST_MEDIA}/clip.mp4`);
   await page.evaluate(
-    async ([input, titles]) => {
+    async ([input, titles, videoId]) => {
       const { marquee, library } = marqueeTest;
 
       async function picture(width, height, hue) {
@@ -134,13 +135,15 @@ async function furnish(page) {
       }
 
       await marquee.users.updateMe({ displayName: "Ada Lovelace", description: "Machines, meadows, and what they have in common.\nNew films on Fridays." });
+      const { comment } = await marquee.comments.createComment({ videoId, text: `https://example.com/${"meadow".repeat(40)}` });
+      await marquee.likes.setLike({ target: { case: "commentId", value: comment.id }, liked: true });
       await marquee.users.setAvatar({ change: await picture(400, 400, 150) });
       for (const [n, title] of titles.entries()) {
-        const { id } = await marquee.uploadVideo(input.files[0]);
-        const { video } = await marquee.videos.publishVideo({ uploadId: id, title, visibility: library.Visibility.PUBLIC });
+        const { id: uploadId, checksum } = await marquee.uploadVideo(input.files[0]);
+        const { video } = await marquee.videos.publishVideo({ uploadId, checksum, title, visibility: library.Visibility.PUBLIC });
         await marquee.videos.setThumbnail({ videoId: video.id, change: await picture(1280, 720, n * 53) });
       }
     },
-    [input, TITLES],
+    [input, TITLES, videoPath.split("/").at(-1)],
   );
 }
