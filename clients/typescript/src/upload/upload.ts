@@ -158,7 +158,7 @@ class Course {
     const { key } = this.#source;
     if (key !== undefined) await this.#options.resume?.save(key, { uploadId: upload.id, offsetBytes, crc32c });
     this.#source.release?.(offsetBytes);
-    this.#durableBytes = Math.max(this.#durableBytes, offsetBytes);
+    this.#durableBytes = offsetBytes;
     this.#report(this.#durableBytes);
   }
 

@@ -145,7 +145,7 @@ test("a network that stays away is reported when the patience is over", async ()
   assert(Date.now() - begun >= 300);
 });
 
-test("a file is read from its path, and one that changes meanwhile is refused", async (t) => {
+test("a file is read from its path, and one that changes meanwhile is refused", { timeout: 10_000 }, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "marquee-client-"));
   t.after(() => rm(folder, { recursive: true }));
   const path = join(folder, "film.mkv");
