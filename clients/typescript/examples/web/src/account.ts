@@ -31,11 +31,13 @@ export async function restoreAccount(): Promise<void> {
   }
 }
 
+/** Makes an account and signs this browser in. Fails with what the server refuses of the three. */
 export async function signUp(details: { username: string; email: string; password: string }): Promise<void> {
   const { user } = await marquee.auth.register(details);
   account.value = user ?? null;
 }
 
+/** Signs this browser in; `login` is the username or the e-mail address. */
 export async function signIn(login: string, password: string): Promise<void> {
   const { user } = await marquee.auth.login({ login, password });
   account.value = user ?? null;

@@ -1,6 +1,6 @@
 /** What a failed call means, in words for the person before the screen. */
 
-import { ErrorReason, errorReason } from "@marquee/client";
+import { ErrorReason, errorReason, isMarqueeError } from "@marquee/client";
 
 const SENTENCES = new Map<ErrorReason | undefined, string>([
   [ErrorReason.CREDENTIALS_INVALID, "The name or the password is not right."],
@@ -20,6 +20,9 @@ const SENTENCES = new Map<ErrorReason | undefined, string>([
   [ErrorReason.STORAGE_FULL, "The server has no room right now. Try again later; what was sent is safe."],
   [ErrorReason.UPLOAD_TOO_LARGE, "The file is larger than this server takes."],
   [ErrorReason.UPLOAD_NOT_FOUND, "That upload is gone. Start again."],
+  [ErrorReason.UPLOAD_CANCELLED, "That upload was cancelled. Start again."],
+  [ErrorReason.UPLOAD_EXPIRED, "That upload was given up after a long pause. Start again."],
+  [ErrorReason.UPLOAD_FAILED, "The file was refused. Cancel, and choose another."],
   [ErrorReason.UPLOAD_TAKEN_OVER, "This upload goes on in another window."],
   [ErrorReason.UPLOAD_CHECKSUM_MISMATCH, "The file changed while it was sent. Start again."],
   [ErrorReason.MEDIA_UNSUPPORTED, "The file is not a video that can be played. MP4, MOV, WebM and MKV can."],
@@ -32,12 +35,17 @@ const SENTENCES = new Map<ErrorReason | undefined, string>([
 /** Whether the error says that there is no such thing: asking again is no use. */
 export function isGone(error: unknown): boolean {
   const reason = errorReason(error);
-  return reason === ErrorReason.VIDEO_NOT_FOUND || reason === ErrorReason.CHANNEL_NOT_FOUND || reason === ErrorReason.FIELD_INVALID;
+  return (
+    reason === ErrorReason.VIDEO_NOT_FOUND ||
+    reason === ErrorReason.CHANNEL_NOT_FOUND ||
+    reason === ErrorReason.FIELD_INVALID
+  );
 }
 
-/** A sentence for the error; what is not foreseen is said to be that. */
+/** A sentence for the error. Without a word from the server, it is the network's fault. */
 export function explain(error: unknown): string {
   const sentence = SENTENCES.get(errorReason(error));
   if (sentence) return sentence;
+  if (isMarqueeError(error)) return "That did not work. Try again later.";
   return navigator.onLine ? "The server could not be reached. Try again." : "You are offline. Try again when you are back.";
 }

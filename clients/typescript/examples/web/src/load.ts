@@ -2,12 +2,14 @@
 
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
+/** One thing that was asked for. */
 export interface Loaded<T> {
   readonly data: T | undefined;
   /** What went wrong; undefined while it loads and when it has. */
   readonly error: unknown;
   /** Puts something newer in its place: what a call that changed it has answered. */
   readonly set: (data: T) => void;
+  /** Asks again. */
   readonly retry: () => void;
 }
 
@@ -37,6 +39,7 @@ export interface Page<T> {
   readonly nextPageToken: string;
 }
 
+/** A list as far as it was asked for. */
 export interface Pages<T> {
   /** What is there so far; undefined until the first page is. */
   readonly items: readonly T[] | undefined;

@@ -18,6 +18,7 @@ export interface Details {
   visibility: Visibility;
 }
 
+/** How it stands with the file. */
 export interface Task {
   readonly file: File;
   readonly phase: "sending" | "paused" | "sent" | "publishing" | "failed" | "published";
@@ -35,6 +36,7 @@ export interface Task {
   readonly video?: Video;
 }
 
+/** The file; null when there is none. */
 export const task = signal<Task | null>(null);
 
 const kept = webUploads(localStorage);
@@ -67,11 +69,13 @@ export function start(file: File): void {
   void send();
 }
 
+/** Stops until `resume`. */
 export function pause(): void {
   controller.abort();
   update({ phase: "paused" });
 }
 
+/** Goes on after a pause or a failure. */
 export function resume(): void {
   update({ phase: "sending", error: undefined });
   void send();
@@ -82,11 +86,16 @@ export async function cancel(): Promise<void> {
   controller.abort();
   const uploadId = task.value?.uploadId;
   task.value = null;
-  if (keptAs) await kept.save(keptAs, undefined);
+  await forget();
   if (uploadId) await marquee.uploads.cancelUpload({ uploadId });
 }
 
-/** Forgets what is done, to make room for the next. */
+/** There is nothing to go on with after a reload. */
+async function forget(): Promise<void> {
+  if (keptAs) await kept.save(keptAs, undefined);
+}
+
+/** Makes room for the next. */
 export function clear(): void {
   task.value = null;
 }
@@ -133,9 +142,13 @@ async function publishSent(): Promise<void> {
   update({ phase: "publishing", error: undefined });
   try {
     const { video } = await marquee.videos.publishVideo({ uploadId, checksum, ...details, title: details.title.trim() });
+    await forget();
     const data = await picture;
     // Without a picture it is a video all the same.
-    if (video && data) await marquee.videos.setThumbnail({ videoId: video.id, change: { case: "data", value: data } }).catch(() => undefined);
+    if (video && data)
+      await marquee.videos
+        .setThumbnail({ videoId: video.id, change: { case: "data", value: data } })
+        .catch(() => undefined);
     if (video) update({ phase: "published", video });
   } catch (error) {
     update({ phase: "sent", wanted: false, error });

@@ -26,7 +26,9 @@ export async function photograph(page, name) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       const where = `${name}-${viewport.width}-${colorScheme}`;
       await page.screenshot({ path: `${MARQUEE_WEB_OUT}/screenshots/${where}.png`, fullPage: true });
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
       if (overflow > 0) findings.push(`${where}: ${overflow} pixels wider than the screen`);
       findings.push(...(await serious(page)).map((finding) => `${where}: ${finding}`));
     }
@@ -134,13 +136,24 @@ async function furnish(page, videoPath) {
         return { case: "data", value: new Uint8Array(await blob.arrayBuffer()) };
       }
 
-      await marquee.users.updateMe({ displayName: "Ada Lovelace", description: "Machines, meadows, and what they have in common.\nNew films on Fridays." });
-      const { comment } = await marquee.comments.createComment({ videoId, text: `https://example.com/${"meadow".repeat(40)}` });
+      await marquee.users.updateMe({
+        displayName: "Ada Lovelace",
+        description: "Machines, meadows, and what they have in common.\nNew films on Fridays.",
+      });
+      const { comment } = await marquee.comments.createComment({
+        videoId,
+        text: `https://example.com/${"meadow".repeat(40)}`,
+      });
       await marquee.likes.setLike({ target: { case: "commentId", value: comment.id }, liked: true });
       await marquee.users.setAvatar({ change: await picture(400, 400, 150) });
       for (const [n, title] of titles.entries()) {
         const { id: uploadId, checksum } = await marquee.uploadVideo(input.files[0]);
-        const { video } = await marquee.videos.publishVideo({ uploadId, checksum, title, visibility: library.Visibility.PUBLIC });
+        const { video } = await marquee.videos.publishVideo({
+          uploadId,
+          checksum,
+          title,
+          visibility: library.Visibility.PUBLIC,
+        });
         await marquee.videos.setThumbnail({ videoId: video.id, change: await picture(1280, 720, n * 53) });
       }
     },

@@ -41,7 +41,8 @@ try {
       await tell(world);
       noErrors(world);
     } catch (error) {
-      for (const who of ["ada", "grace"]) await world[who].page.screenshot({ path: `${MARQUEE_WEB_OUT}/failed-${who}.png` });
+      for (const who of ["ada", "grace"])
+        await world[who].page.screenshot({ path: `${MARQUEE_WEB_OUT}/failed-${who}.png` });
       console.log(`FAILED ${name}; ${MARQUEE_WEB_OUT}/failed-*.png show the pages`);
       throw error;
     }

@@ -8,6 +8,7 @@ import { callsOf } from "./stage.mjs";
 /** The server's --access-token-ttl, in milliseconds. */
 const ACCESS_TOKEN_TTL = 5_000;
 
+/** Everybody's. */
 export const PASSWORD = "a long walk home";
 
 export async function atHome({ ada: { page } }) {

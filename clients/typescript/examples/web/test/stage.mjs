@@ -54,7 +54,9 @@ export async function setStage(cuts) {
 }
 
 async function openGate(cuts) {
-  const child = spawn(process.execPath, [MARQUEE_TEST_GATE, MARQUEE_ADDR, ...cuts.map(String)], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [MARQUEE_TEST_GATE, MARQUEE_ADDR, ...cuts.map(String)], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   const lines = createInterface(child.stdout);
   const [first] = await once(lines, "line");
   const address = /^listening on (.+)$/.exec(first)?.[1];

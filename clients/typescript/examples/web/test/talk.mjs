@@ -44,11 +44,15 @@ export async function pageThroughComments({ grace: { page } }) {
   const videoId = new URL(page.url()).pathname.split("/").at(-1);
   await page.evaluate(
     async ([videoId, from, to]) => {
-      for (let n = from; n <= to; n += 1) await marqueeTest.marquee.comments.createComment({ videoId, text: `Comment ${n}` });
+      for (let n = from; n <= to; n += 1)
+        await marqueeTest.marquee.comments.createComment({ videoId, text: `Comment ${n}` });
     },
     [videoId, 2, COMMENTS],
   );
-  const expected = [...Array.from({ length: COMMENTS - 1 }, (_, i) => `Comment ${COMMENTS - i}`), "The quokka is the best part."];
+  const expected = [
+    ...Array.from({ length: COMMENTS - 1 }, (_, i) => `Comment ${COMMENTS - i}`),
+    "The quokka is the best part.",
+  ];
 
   await page.reload();
   await page.getByLabel("Order").selectOption("Newest");
@@ -67,7 +71,8 @@ export async function pageThroughComments({ grace: { page } }) {
     const { marquee, library } = marqueeTest;
     const order = library.CommentOrder.CREATE_TIME_DESC;
     const texts = [];
-    for await (const { text } of library.pages(marquee.comments.listComments, { videoId, order }, (page) => page.comments)) texts.push(text);
+    for await (const { text } of library.pages(marquee.comments.listComments, { videoId, order }, (page) => page.comments))
+      texts.push(text);
     return texts;
   }, videoId);
   assert.deepEqual(paged, expected);
@@ -78,8 +83,12 @@ export async function errorsHaveReasons({ grace: { page } }) {
   await page.getByText("There is no such video, or it is private.").waitFor();
   const told = await page.evaluate(async () => {
     const { marquee, library } = marqueeTest;
-    const missing = await marquee.videos.getVideo({ videoId: "01900000-0000-7000-8000-000000000000" }).catch((error) => error);
-    const refused = await marquee.comments.createComment({ videoId: "01900000-0000-7000-8000-000000000000", text: "" }).catch((error) => error);
+    const missing = await marquee.videos
+      .getVideo({ videoId: "01900000-0000-7000-8000-000000000000" })
+      .catch((error) => error);
+    const refused = await marquee.comments
+      .createComment({ videoId: "01900000-0000-7000-8000-000000000000", text: "" })
+      .catch((error) => error);
     return {
       missing: library.isMarqueeError(missing, library.ErrorReason.VIDEO_NOT_FOUND),
       fields: library.fieldViolations(refused).map(({ field, ruleId }) => [field, ruleId]),

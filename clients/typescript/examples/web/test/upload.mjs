@@ -41,7 +41,9 @@ export async function uploadThroughCuts(world) {
   const seen = await watchBar(bar);
   await page.getByText("Going on from").waitFor();
   await page.getByLabel("Title").fill(TITLE);
-  await page.getByLabel("Description").fill("Ten seconds of test picture, and 197 MiB of silence after them.\n\nMade for the test.");
+  await page
+    .getByLabel("Description")
+    .fill("Ten seconds of test picture, and 197 MiB of silence after them.\n\nMade for the test.");
   await page.getByRole("button", { name: "Publish" }).click();
   await page.waitForURL(/\/watch\//, { timeout: 120_000 });
   ada.tolerate = undefined;
@@ -51,24 +53,32 @@ export async function uploadThroughCuts(world) {
   assert(values[0] === 0 || values[0] >= paused, `it goes on at ${paused} and not at ${values[0]}`);
   const sent = values.filter((value) => value > 0);
   assert(sent.length > 3 && sent[0] >= paused, `it went on at ${sent[0]} %, after ${paused} %`);
-  assert.deepEqual(sent, sent.toSorted((a, b) => a - b), "progress went back");
+  assert.deepEqual(
+    sent,
+    sent.toSorted((a, b) => a - b),
+    "progress went back",
+  );
   world.videoPath = new URL(page.url()).pathname;
 }
 
 /** Waits until the bar shows so many percent. */
 async function reaches(bar, percent) {
   await bar.waitFor();
-  await bar.page().waitForFunction(
-    (percent) => Number(document.querySelector('[role="progressbar"]')?.getAttribute("aria-valuenow")) >= percent,
-    percent,
-  );
+  await bar
+    .page()
+    .waitForFunction(
+      (percent) => Number(document.querySelector('[role="progressbar"]')?.getAttribute("aria-valuenow")) >= percent,
+      percent,
+    );
 }
 
 /** Every value that the bar has from now on; it lives in the page, and outlives the bar. */
 function watchBar(bar) {
   return bar.evaluateHandle((element) => {
     const values = [Number(element.getAttribute("aria-valuenow"))];
-    new MutationObserver(() => values.push(Number(element.getAttribute("aria-valuenow")))).observe(element, { attributes: true });
+    new MutationObserver(() => values.push(Number(element.getAttribute("aria-valuenow")))).observe(element, {
+      attributes: true,
+    });
     return values;
   });
 }

@@ -17,7 +17,12 @@ const PAGE_SIZE = 12;
 export function Channel() {
   const username = useRoute().params["username"] ?? "";
   const key = `${username} ${account.value?.id}`;
-  const { data: channel, error, set, retry } = useLoad(async (signal) => {
+  const {
+    data: channel,
+    error,
+    set,
+    retry,
+  } = useLoad(async (signal) => {
     const { channel } = await marquee.channels.getChannel({ channel: { case: "username", value: username } }, { signal });
     return channel;
   }, key);
@@ -52,16 +57,16 @@ function ChannelHead(props: { channel: ChannelData; change: (channel: ChannelDat
           <Heading title={channel.displayName}>{channel.displayName}</Heading>
           <p class="meta">
             <span>@{channel.username}</span>
-            <span>
-              {count(channel.subscriberCount, "subscriber")}
-            </span>
+            <span>{count(channel.subscriberCount, "subscriber")}</span>
             <span>since {date(channel.createTime)}</span>
           </p>
         </div>
         <Subscribe
           channelId={channel.id}
           subscribed={channel.viewer?.subscribed ?? false}
-          onChange={(subscribed, subscriberCount) => change({ ...channel, subscriberCount, viewer: { ...channel.viewer!, subscribed } })}
+          onChange={(subscribed, subscriberCount) =>
+            change({ ...channel, subscriberCount, viewer: { ...channel.viewer!, subscribed } })
+          }
         />
       </div>
       {channel.description ? <p class="words">{channel.description}</p> : null}

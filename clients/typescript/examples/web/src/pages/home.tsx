@@ -60,7 +60,10 @@ export function Home() {
   const list = lists.find(({ name }) => name === query["list"]) ?? LISTS[0];
   const pages = usePages(list.load, `${list.name} ${account.value?.id}`);
   const tabs = useRef<HTMLElement>(null);
-  useEffect(() => tabs.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" }), [list]);
+  useEffect(
+    () => tabs.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" }),
+    [list],
+  );
   return (
     <>
       <Heading title={list.title} quiet>
@@ -68,7 +71,11 @@ export function Home() {
       </Heading>
       <nav ref={tabs} class="tabs" aria-label="Lists">
         {lists.map(({ name, title }) => (
-          <a key={name} href={name === LISTS[0].name ? "/" : `/?list=${name}`} aria-current={name === list.name ? "page" : undefined}>
+          <a
+            key={name}
+            href={name === LISTS[0].name ? "/" : `/?list=${name}`}
+            aria-current={name === list.name ? "page" : undefined}
+          >
             {title}
           </a>
         ))}

@@ -12,14 +12,11 @@ const PAGE_SIZE = 12;
 
 export function Search() {
   const query = useLocation().query["q"]?.trim() ?? "";
-  const pages = usePages(
-    async (pageToken, signal) => {
-      if (!query) return { items: [], nextPageToken: "" };
-      const page = await marquee.videos.searchVideos({ query, pageSize: PAGE_SIZE, pageToken }, { signal });
-      return { items: page.videos, nextPageToken: page.nextPageToken };
-    },
-    `${query} ${account.value?.id}`,
-  );
+  const pages = usePages(async (pageToken, signal) => {
+    if (!query) return { items: [], nextPageToken: "" };
+    const page = await marquee.videos.searchVideos({ query, pageSize: PAGE_SIZE, pageToken }, { signal });
+    return { items: page.videos, nextPageToken: page.nextPageToken };
+  }, `${query} ${account.value?.id}`);
   return (
     <>
       <Heading title={query || "Search"}>{query ? `Videos with “${query}”` : "Search"}</Heading>

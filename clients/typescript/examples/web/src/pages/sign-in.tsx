@@ -22,14 +22,26 @@ export function SignIn() {
       <Heading title="Sign in">Welcome back</Heading>
       <form class="panel" onSubmit={form.onSubmit} noValidate aria-busy={form.sending}>
         <Field label="Username or e-mail" name="login" autoComplete="username" required error={form.fields["login"]} />
-        <Field label="Password" name="password" type="password" autoComplete="current-password" required error={form.fields["password"]} />
-        {form.error ? <p class="form-error" role="alert">{form.error}</p> : null}
+        <Field
+          label="Password"
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+          error={form.fields["password"]}
+        />
+        {form.error ? (
+          <p class="form-error" role="alert">
+            {form.error}
+          </p>
+        ) : null}
         <button type="submit" class="button primary" disabled={form.sending}>
           Sign in
         </button>
       </form>
       <p class="aside">
-        New here? <a href={`/sign-up${query["next"] ? `?next=${encodeURIComponent(query["next"])}` : ""}`}>Make an account</a>
+        New here?{" "}
+        <a href={`/sign-up${query["next"] ? `?next=${encodeURIComponent(query["next"])}` : ""}`}>Make an account</a>
       </p>
     </div>
   );

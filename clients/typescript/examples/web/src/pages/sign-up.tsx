@@ -35,7 +35,11 @@ export function SignUp() {
           hint="8 characters or more. A few words are better than one."
           error={form.fields["password"]}
         />
-        {form.error ? <p class="form-error" role="alert">{form.error}</p> : null}
+        {form.error ? (
+          <p class="form-error" role="alert">
+            {form.error}
+          </p>
+        ) : null}
         <button type="submit" class="button primary" disabled={form.sending}>
           Sign up
         </button>

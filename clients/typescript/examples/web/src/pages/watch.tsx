@@ -21,7 +21,12 @@ const LONG = 280;
 
 export function Watch() {
   const videoId = useRoute().params["videoId"] ?? "";
-  const { data: video, error, set, retry } = useLoad(async (signal) => {
+  const {
+    data: video,
+    error,
+    set,
+    retry,
+  } = useLoad(async (signal) => {
     const { video } = await marquee.videos.getVideo({ videoId }, { signal });
     return video;
   }, `${videoId} ${account.value?.id}`);

@@ -19,7 +19,10 @@ export function Comments(props: { video: Video }) {
   const [order, setOrder] = useState(CommentOrder.TOP);
   const [written, setWritten] = useState(0n);
   const pages = usePages(async (pageToken, signal) => {
-    const page = await marquee.comments.listComments({ videoId: video.id, order, pageSize: PAGE_SIZE, pageToken }, { signal });
+    const page = await marquee.comments.listComments(
+      { videoId: video.id, order, pageSize: PAGE_SIZE, pageToken },
+      { signal },
+    );
     return { items: page.comments, nextPageToken: page.nextPageToken };
   }, `${video.id} ${order} ${account.value?.id}`);
   const { items, error, hasMore, more, change } = pages;
@@ -75,7 +78,11 @@ function CommentForm(props: { videoId: string; onWritten: (comment: Comment) => 
   // One id for one comment, however often it is sent.
   const requestId = useRef(crypto.randomUUID());
   const form = useForm(async () => {
-    const { comment } = await marquee.comments.createComment({ videoId: props.videoId, text: text.trim(), requestId: requestId.current });
+    const { comment } = await marquee.comments.createComment({
+      videoId: props.videoId,
+      text: text.trim(),
+      requestId: requestId.current,
+    });
     requestId.current = crypto.randomUUID();
     setText("");
     if (comment) props.onWritten(comment);
@@ -104,7 +111,11 @@ function CommentForm(props: { videoId: string; onWritten: (comment: Comment) => 
           requestId.current = crypto.randomUUID();
         }}
       />
-      {form.error ? <p class="form-error" role="alert">{form.error}</p> : null}
+      {form.error ? (
+        <p class="form-error" role="alert">
+          {form.error}
+        </p>
+      ) : null}
       <button type="submit" class="button primary" disabled={form.sending || !text.trim()}>
         Comment
       </button>

@@ -24,7 +24,13 @@ export function Like(props: LikeProps) {
     marquee.likes.setLike({ target, liked: !liked }).then((now) => onChange(now.liked, now.likeCount), sayError);
   };
   return (
-    <button type="button" class="button like" aria-pressed={liked} aria-label={`Like this ${what}, ${counted(count, "like")}`} onClick={toggle}>
+    <button
+      type="button"
+      class="button like"
+      aria-pressed={liked}
+      aria-label={`Like this ${what}, ${counted(count, "like")}`}
+      onClick={toggle}
+    >
       <Icon name="like" />
       <span aria-hidden="true">{compact(count)}</span>
     </button>

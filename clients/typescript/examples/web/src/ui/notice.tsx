@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { explain, isGone } from "../errors";
 import { Heading } from "./page";
 
+/** With what could be done about it, if anything. */
 export function Empty(props: { title: string; children?: ComponentChildren }) {
   return (
     <div class="notice">

@@ -17,7 +17,11 @@ export function Player(props: { video: Video }) {
   const { video } = props;
   const element = useRef<HTMLVideoElement>(null);
   const [broken, setBroken] = useState(false);
-  const { data: playback, error, retry } = useLoad((signal) => marquee.videos.getPlayback({ videoId: video.id }, { signal }), video.id);
+  const {
+    data: playback,
+    error,
+    retry,
+  } = useLoad((signal) => marquee.videos.getPlayback({ videoId: video.id }, { signal }), video.id);
   const [from, setFrom] = useState(() => resumeAt(video));
 
   useEffect(() => {

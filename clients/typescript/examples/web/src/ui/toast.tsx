@@ -18,6 +18,7 @@ export function sayError(error: unknown): void {
   say(explain(error));
 }
 
+/** Where the line is shown: once, in the frame of the pages. */
 export function Toast() {
   return (
     <div class="toast" role="status">

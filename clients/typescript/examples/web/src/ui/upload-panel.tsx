@@ -38,7 +38,11 @@ export function UploadPanel(props: { upload: Task }) {
           </button>
         )}
       </div>
-      {upload.error !== undefined ? <p class="form-error" role="alert">{explain(upload.error)}</p> : null}
+      {upload.error !== undefined ? (
+        <p class="form-error" role="alert">
+          {explain(upload.error)}
+        </p>
+      ) : null}
     </section>
   );
 }

@@ -5,6 +5,7 @@ import type { TargetedSubmitEvent } from "preact";
 import { fieldViolations } from "@marquee/client";
 import { explain } from "../errors";
 
+/** How it stands with a form. */
 export interface FormState {
   readonly sending: boolean;
   /** What is wrong with the whole; empty when it is a field's fault, which says so itself. */

@@ -15,7 +15,13 @@ export function VideoCard(props: { video: Video; plain?: boolean }) {
       <a href={`/watch/${video.id}`} class="card-link">
         <div class="thumb">
           {small ? (
-            <img src={small.url} srcset={sources(video.thumbnail)} sizes="(min-width: 40em) 20rem, 100vw" alt="" loading="lazy" />
+            <img
+              src={small.url}
+              srcset={sources(video.thumbnail)}
+              sizes="(min-width: 40em) 20rem, 100vw"
+              alt=""
+              loading="lazy"
+            />
           ) : (
             <Icon name="film" />
           )}

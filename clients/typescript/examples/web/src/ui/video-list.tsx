@@ -24,7 +24,11 @@ export function VideoList(props: { pages: Pages<Video>; empty: ComponentChildren
         ))}
         {nothing ? Array.from({ length: SHAPES }, (_, i) => <li key={i} class="shape" aria-hidden="true" />) : null}
       </ul>
-      {nothing ? <p class="quiet" role="status">Loading</p> : null}
+      {nothing ? (
+        <p class="quiet" role="status">
+          Loading
+        </p>
+      ) : null}
       <More pages={props.pages} />
     </div>
   );
@@ -36,7 +40,9 @@ export function More(props: { pages: Omit<Pages<unknown>, "change">; what?: stri
   if (!items?.length || !hasMore) return null;
   return (
     <div class="more">
-      {error !== undefined ? <Failed error={error} retry={more} /> : (
+      {error !== undefined ? (
+        <Failed error={error} retry={more} />
+      ) : (
         <button type="button" class="button" disabled={loading} onClick={more}>
           {loading ? "Loading" : `Show more ${props.what ?? "videos"}`}
         </button>
