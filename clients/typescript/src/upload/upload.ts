@@ -99,7 +99,7 @@ class Course {
     if (!upload || (upload.state !== UploadState.ACTIVE && upload.state !== UploadState.COMPLETE)) return undefined;
     if (Number(upload.sizeBytes) !== this.#source.sizeBytes || Number(upload.offsetBytes) < stored.offsetBytes) return undefined;
     const chunks = this.#chunksOf(upload);
-    if ((await chunks.checksumAt(stored.offsetBytes)) !== stored.crc32c) return undefined;
+    if ((await chunks.checksumAt(stored.offsetBytes, this.#options.signal)) !== stored.crc32c) return undefined;
     await this.#durable(upload, chunks);
     return { upload, chunks };
   }
