@@ -65,7 +65,7 @@ test("the scenario of the clients", { timeout: 120_000 }, async (t) => {
       assert(now.durableBytes >= before.durableBytes, "progress went back");
       return now;
     });
-    assert.deepEqual(progress.at(-1), { durableBytes: size, sentBytes: size, totalBytes: size });
+    assert.deepEqual(progress.at(-1), { uploadId, durableBytes: size, sentBytes: size, totalBytes: size });
     const { video } = await marquee.videos.publishVideo({
       uploadId,
       title: `Sunrise ${account.username}`,

@@ -37,10 +37,13 @@ export class Chunks {
     return data;
   }
 
-  /** The CRC-32C of the bytes before `offset`, which are read if they were not yet. */
-  async checksumAt(offset: number): Promise<number> {
+  /** The CRC-32C of the bytes before `offset`, which are read if they were not yet, unless the signal is aborted. */
+  async checksumAt(offset: number, signal?: AbortSignal): Promise<number> {
     const index = Math.ceil(offset / this.#chunkBytes);
-    while (this.#checksums.length <= index) await this.at((this.#checksums.length - 1) * this.#chunkBytes);
+    while (this.#checksums.length <= index) {
+      signal?.throwIfAborted();
+      await this.at((this.#checksums.length - 1) * this.#chunkBytes);
+    }
     return this.#checksums[index]!;
   }
 

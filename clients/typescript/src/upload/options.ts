@@ -12,6 +12,8 @@ export type VideoSource = Blob | string | AsyncIterable<Uint8Array>;
 
 /** How far an upload has come. */
 export interface UploadProgress {
+  /** The upload's id, for `uploads.cancelUpload`. */
+  readonly uploadId: string;
   /** How many bytes the server has on stable storage; never goes back. */
   readonly durableBytes: number;
   /** How many bytes were given to the network; after a cut it goes back to `durableBytes`. */

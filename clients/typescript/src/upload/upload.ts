@@ -99,7 +99,7 @@ class Course {
     if (!upload || (upload.state !== UploadState.ACTIVE && upload.state !== UploadState.COMPLETE)) return undefined;
     if (Number(upload.sizeBytes) !== this.#source.sizeBytes || Number(upload.offsetBytes) < stored.offsetBytes) return undefined;
     const chunks = this.#chunksOf(upload);
-    if ((await chunks.checksumAt(stored.offsetBytes)) !== stored.crc32c) return undefined;
+    if ((await chunks.checksumAt(stored.offsetBytes, this.#options.signal)) !== stored.crc32c) return undefined;
     await this.#durable(upload, chunks);
     return { upload, chunks };
   }
@@ -116,6 +116,7 @@ class Course {
   async #sendAll(upload: Upload, chunks: Chunks): Promise<Upload> {
     const windowBytes = Number(upload.chunkSizeBytes) * (this.#source.seekable ? WINDOW_CHUNKS : STREAM_WINDOW_CHUNKS);
     const { signal, patienceMs = 300_000 } = this.#options;
+    const { id } = upload;
     let movedAtMs = Date.now();
     let failures = 0;
     let timeouts = 0;
@@ -123,7 +124,7 @@ class Course {
       const before = upload.offsetBytes;
       try {
         upload = lost
-          ? uploadIn(await this.#uploads.getUpload({ uploadId: upload.id }, this.#callOptions))
+          ? uploadIn(await this.#uploads.getUpload({ uploadId: id }, this.#callOptions))
           : await this.#send({
               uploads: this.#uploads,
               upload,
@@ -131,7 +132,7 @@ class Course {
               windowBytes,
               timeouts,
               signal,
-              onSent: (bytes) => this.#report(bytes),
+              onSent: (bytes) => this.#report(id, bytes),
             });
         lost = false;
       } catch (error) {
@@ -159,11 +160,12 @@ class Course {
     if (key !== undefined) await this.#options.resume?.save(key, { uploadId: upload.id, offsetBytes, crc32c });
     this.#source.release?.(offsetBytes);
     this.#durableBytes = offsetBytes;
-    this.#report(this.#durableBytes);
+    this.#report(upload.id, offsetBytes);
   }
 
-  #report(sentBytes: number): void {
+  #report(uploadId: string, sentBytes: number): void {
     this.#options.onProgress?.({
+      uploadId,
       durableBytes: this.#durableBytes,
       sentBytes: Math.max(sentBytes, this.#durableBytes),
       totalBytes: this.#source.sizeBytes,

@@ -50,7 +50,8 @@ for (const [name, door] of Object.entries(DOORS)) {
       assert(now.durableBytes >= before.durableBytes && now.sentBytes >= now.durableBytes);
       return now;
     });
-    assert.deepEqual(progress.at(-1), { durableBytes: bytes.length, sentBytes: bytes.length, totalBytes: bytes.length });
+    const all = bytes.length;
+    assert.deepEqual(progress.at(-1), { uploadId: done.id, durableBytes: all, sentBytes: all, totalBytes: all });
   });
 
   test(`${name}: bytes that were damaged on the way are sent again`, async () => {
