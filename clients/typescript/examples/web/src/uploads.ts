@@ -6,7 +6,7 @@
  */
 
 import { signal } from "@preact/signals";
-import { Visibility, webUploads, type CompleteUpload, type UploadStore, type Video } from "@marquee/client";
+import { Visibility, webUploads, type CompleteUpload, type Video } from "@marquee/client";
 import { account } from "./account";
 import { firstPicture } from "./frame";
 import { marquee } from "./marquee";
@@ -39,19 +39,8 @@ export interface Task {
 /** The file; null when there is none. */
 export const task = signal<Task | null>(null);
 
-const kept = webUploads(localStorage);
-/** Under which key the task's upload is kept. */
-let keptAs: string | undefined;
-
-/** Where uploads are kept for after a reload; the task learns from it which one is its own. */
-const remembered: UploadStore = {
-  load: (key) => kept.load(key),
-  save: (key, upload) => {
-    keptAs = key;
-    if (upload) update({ uploadId: upload.uploadId });
-    return kept.save(key, upload);
-  },
-};
+/** Which upload each file was, for after a reload: ids and checksums. */
+const remembered = webUploads(localStorage);
 
 let controller = new AbortController();
 /** The file's own picture, while the bytes are sent. */
@@ -86,13 +75,7 @@ export async function cancel(): Promise<void> {
   controller.abort();
   const uploadId = task.value?.uploadId;
   task.value = null;
-  await forget();
   if (uploadId) await marquee.uploads.cancelUpload({ uploadId });
-}
-
-/** There is nothing to go on with after a reload. */
-async function forget(): Promise<void> {
-  if (keptAs) await kept.save(keptAs, undefined);
 }
 
 /** Makes room for the next. */
@@ -118,17 +101,17 @@ async function send(): Promise<void> {
   if (!file) return;
   let first = true;
   try {
-    const { id, checksum } = await marquee.uploadVideo(file, {
+    const { checksum } = await marquee.uploadVideo(file, {
       signal,
       resume: remembered,
-      onProgress: ({ durableBytes }) => {
+      onProgress: ({ uploadId, durableBytes }) => {
         if (signal.aborted) return;
-        update(first ? { durableBytes, resumedAt: durableBytes } : { durableBytes });
+        update({ uploadId, durableBytes, ...(first && { resumedAt: durableBytes }) });
         first = false;
       },
     });
     if (signal.aborted) return;
-    update({ phase: "sent", uploadId: id, checksum, durableBytes: file.size });
+    update({ phase: "sent", checksum, durableBytes: file.size });
     // What goes wrong then is in the task.
     if (task.value?.wanted) await publishSent().catch(() => undefined);
   } catch (error) {
@@ -142,7 +125,6 @@ async function publishSent(): Promise<void> {
   update({ phase: "publishing", error: undefined });
   try {
     const { video } = await marquee.videos.publishVideo({ uploadId, checksum, ...details, title: details.title.trim() });
-    await forget();
     const data = await picture;
     // Without a picture it is a video all the same.
     if (video && data)
