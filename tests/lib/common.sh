@@ -31,6 +31,13 @@ port_is_open() {
   (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
+# Prints a port of 127.0.0.1 on which nothing listens.
+free_port() {
+  local port
+  while port=$((20000 + RANDOM % 10000)) && port_is_open "$port"; do :; done
+  echo "$port"
+}
+
 # Prints what differs from the last commit, so that two moments can be compared; nothing where there is no git.
 tree_state() {
   git rev-parse --quiet --verify HEAD >/dev/null 2>&1 || return 0

@@ -1,11 +1,15 @@
 # shellcheck shell=bash
 # The tools that the steps need: Debian's packages, and pinned versions of the rest in target/tools.
 #
-# Everything is looked for first, so that a second run installs nothing. Expects TOOLS, `common.sh` and `postgres.sh`.
+# Everything is looked for first, so that a second run installs nothing. Expects TARGET, TOOLS, `common.sh` and
+# `postgres.sh`.
 
 CARGO_DENY_VERSION=0.20.2
 # The newest that builds with Go 1.19, which Debian 12 has.
 GRPCURL_VERSION=1.9.1
+# What the TypeScript client needs, and what is installed where Node is older, as in Debian 12.
+NODE_MINIMUM=20
+NODE_VERSION=22.23.3
 
 # needs_of STEP: what the step needs beyond Rust, one name a line.
 needs_of() {
@@ -16,8 +20,12 @@ needs_of() {
     test | api) printf '%s\n' postgres ffmpeg kill ;;
     contract) echo venv ;;
     interop) printf '%s\n' grpcurl venv node ffmpeg ;;
+    typescript) printf '%s\n' node20 typescript ffmpeg ;;
+    browser) printf '%s\n' node20 typescript web chromium ffmpeg ;;
     kotlin) printf '%s\n' maven node ffmpeg ;;
-    tools) printf '%s\n' cargo_deny buf maven plugins grpcurl venv node postgres ffmpeg kill ;;
+    tools)
+      printf '%s\n' cargo_deny buf maven plugins grpcurl venv node postgres ffmpeg kill node20 typescript web chromium
+      ;;
     *) ;;
   esac
 }
@@ -26,7 +34,7 @@ needs_of() {
 packages_of() {
   case $1 in
     cargo_deny) has git || echo git ;;
-    buf)
+    buf | node20 | typescript | web)
       has node || echo nodejs
       has npm || echo npm
       ;;
@@ -39,6 +47,7 @@ packages_of() {
     grpcurl) [[ -x $TOOLS/bin/grpcurl ]] || has go || printf '%s\n' golang-go ca-certificates ;;
     postgres) postgres_bin >/dev/null || echo postgresql ;;
     ffmpeg) has ffmpeg || echo ffmpeg ;;
+    chromium) has chromium || echo chromium ;;
     # The program; bash has one of its own.
     kill) type -P kill >/dev/null || echo procps ;;
     minio)
@@ -93,6 +102,9 @@ install_tools() {
     case $need in
       buf) install_buf ;;
       plugins) install_plugins ;;
+      node20) install_node ;;
+      typescript) install_typescript ;;
+      web) install_web ;;
       venv) install_venv ;;
       grpcurl) install_grpcurl ;;
       cargo_deny) install_cargo_deny ;;
@@ -119,6 +131,40 @@ install_buf() {
   (cd "$TOOLS/npm" && npm ci --ignore-scripts --no-audit --no-fund)
   ln -sf ../npm/node_modules/.bin/buf "$TOOLS/bin/buf"
   mark_current "$lock"
+}
+
+# Node from npm, whose package holds the binary.
+install_node() {
+  local major arch
+  major=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
+  ((major < NODE_MINIMUM)) || return 0
+  case $(uname -s)-$(uname -m) in
+    Linux-x86_64) arch=linux-x64 ;;
+    Linux-aarch64) arch=linux-arm64 ;;
+    *) die "Node $NODE_MINIMUM or later is missing; install it from https://nodejs.org" ;;
+  esac
+  npm install --prefix "$TOOLS/node" --no-save --ignore-scripts --no-audit --no-fund "node-$arch@$NODE_VERSION"
+  ln -sf "../node/node_modules/node-$arch/bin/node" "$TOOLS/bin/node"
+}
+
+# What the TypeScript client depends on, beside the copy of it that is tested.
+install_typescript() {
+  local client=clients/typescript place=$TARGET/typescript
+  cmp -s "$client/package-lock.json" "$place/package-lock.json.installed" && return
+  mkdir -p "$place"
+  cp "$client/package.json" "$client/package-lock.json" "$place/"
+  (cd "$place" && npm ci --ignore-scripts --no-audit --no-fund)
+  cp "$client/package-lock.json" "$place/package-lock.json.installed"
+}
+
+# What the web app depends on; it finds the client where `install_typescript` has put it.
+install_web() {
+  local app=clients/typescript/examples/web place=$TARGET/typescript/examples/web
+  cmp -s "$app/package-lock.json" "$place/package-lock.json.installed" && return
+  mkdir -p "$place"
+  cp "$app/package.json" "$app/package-lock.json" "$place/"
+  (cd "$place" && npm ci --ignore-scripts --no-audit --no-fund)
+  cp "$app/package-lock.json" "$place/package-lock.json.installed"
 }
 
 # The plugins of protoc that are on Maven Central, under the names by which buf looks for them.

@@ -4,7 +4,6 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import { file_buf_validate_validate } from "../../buf/validate/validate_pb.js";
 import type { Channel } from "./channel_pb.js";
 import { file_marquee_v1_channel } from "./channel_pb.js";
 import type { Message } from "@bufbuild/protobuf";
@@ -13,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marquee/v1/channel_service.proto.
  */
 export const file_marquee_v1_channel_service: GenFile = /*@__PURE__*/
-  fileDesc("CiBtYXJxdWVlL3YxL2NoYW5uZWxfc2VydmljZS5wcm90bxIKbWFycXVlZS52MSJ2ChFHZXRDaGFubmVsUmVxdWVzdBIeCgpjaGFubmVsX2lkGAEgASgJQgi6SAVyA7ABAUgAEi8KCHVzZXJuYW1lGAIgASgJQhu6SBhyFjIUXltBLVphLXowLTlfXXszLDMwfSRIAEIQCgdjaGFubmVsEgW6SAIIASI6ChJHZXRDaGFubmVsUmVzcG9uc2USJAoHY2hhbm5lbBgBIAEoCzITLm1hcnF1ZWUudjEuQ2hhbm5lbDJiCg5DaGFubmVsU2VydmljZRJQCgpHZXRDaGFubmVsEh0ubWFycXVlZS52MS5HZXRDaGFubmVsUmVxdWVzdBoeLm1hcnF1ZWUudjEuR2V0Q2hhbm5lbFJlc3BvbnNlIgOQAgFCJwoOZGV2Lm1hcnF1ZWUudjFCE0NoYW5uZWxTZXJ2aWNlUHJvdG9QAWIGcHJvdG8z", [file_buf_validate_validate, file_marquee_v1_channel]);
+  fileDesc("CiBtYXJxdWVlL3YxL2NoYW5uZWxfc2VydmljZS5wcm90bxIKbWFycXVlZS52MSJIChFHZXRDaGFubmVsUmVxdWVzdBIUCgpjaGFubmVsX2lkGAEgASgJSAASEgoIdXNlcm5hbWUYAiABKAlIAEIJCgdjaGFubmVsIjoKEkdldENoYW5uZWxSZXNwb25zZRIkCgdjaGFubmVsGAEgASgLMhMubWFycXVlZS52MS5DaGFubmVsMmIKDkNoYW5uZWxTZXJ2aWNlElAKCkdldENoYW5uZWwSHS5tYXJxdWVlLnYxLkdldENoYW5uZWxSZXF1ZXN0Gh4ubWFycXVlZS52MS5HZXRDaGFubmVsUmVzcG9uc2UiA5ACAUInCg5kZXYubWFycXVlZS52MUITQ2hhbm5lbFNlcnZpY2VQcm90b1ABYgZwcm90bzM", [file_marquee_v1_channel]);
 
 /**
  * GetChannelRequest names the channel.

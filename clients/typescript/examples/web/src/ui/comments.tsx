@@ -1,0 +1,124 @@
+/** What people say about a video, page by page, and the form to say something. */
+
+import { useRef, useState } from "preact/hooks";
+import { CommentOrder, type Comment, type Video } from "@marquee/client";
+import { account } from "../account";
+import { compact } from "../format";
+import { usePages } from "../load";
+import { marquee } from "../marquee";
+import { CommentItem } from "./comment-item";
+import { Empty, Failed } from "./notice";
+import { More } from "./video-list";
+import { useForm } from "./use-form";
+import { useLocation } from "preact-iso";
+
+const PAGE_SIZE = 20;
+
+export function Comments(props: { video: Video }) {
+  const { video } = props;
+  const [order, setOrder] = useState(CommentOrder.TOP);
+  const [written, setWritten] = useState(0n);
+  const pages = usePages(async (pageToken, signal) => {
+    const page = await marquee.comments.listComments(
+      { videoId: video.id, order, pageSize: PAGE_SIZE, pageToken },
+      { signal },
+    );
+    return { items: page.comments, nextPageToken: page.nextPageToken };
+  }, `${video.id} ${order} ${account.value?.id}`);
+  const { items, error, hasMore, more, change } = pages;
+
+  const add = (comment: Comment) => {
+    setWritten(written + 1n);
+    change((items) => [comment, ...items]);
+  };
+  const replace = (id: string, comment: Comment | undefined) => {
+    if (!comment) setWritten(written - 1n);
+    change((items) => items.flatMap((item) => (item.id === id ? (comment ?? []) : item)));
+  };
+
+  return (
+    <section class="comments" aria-labelledby="comments">
+      <div class="section-head">
+        <h2 id="comments">Comments {compact(video.commentCount + written)}</h2>
+        <label>
+          <span class="quiet">Order</span>
+          <select value={order} onChange={(event) => setOrder(Number(event.currentTarget.value))}>
+            <option value={CommentOrder.TOP}>Most liked</option>
+            <option value={CommentOrder.CREATE_TIME_DESC}>Newest</option>
+          </select>
+        </label>
+      </div>
+      <CommentForm videoId={video.id} onWritten={add} />
+      {error !== undefined && !items ? <Failed error={error} retry={more} /> : null}
+      {items?.length === 0 && !hasMore ? <Empty title="Nobody has said anything yet." /> : null}
+      <ul class="comment-list" aria-busy={pages.loading}>
+        {items?.map((comment) => (
+          <CommentItem
+            key={comment.id}
+            comment={comment}
+            mayDelete={mayDelete(comment, video)}
+            onChange={(changed) => replace(comment.id, changed)}
+          />
+        ))}
+      </ul>
+      <More pages={pages} what="comments" />
+    </section>
+  );
+}
+
+/** Their author may, and so may the video's owner. */
+function mayDelete(comment: Comment, video: Video): boolean {
+  const own = account.value?.channel?.id;
+  return own !== undefined && (own === comment.channel?.id || own === video.channel?.id);
+}
+
+function CommentForm(props: { videoId: string; onWritten: (comment: Comment) => void }) {
+  const { url } = useLocation();
+  const [text, setText] = useState("");
+  // One id for one comment, however often it is sent.
+  const requestId = useRef(crypto.randomUUID());
+  const form = useForm(async () => {
+    const { comment } = await marquee.comments.createComment({
+      videoId: props.videoId,
+      text: text.trim(),
+      requestId: requestId.current,
+    });
+    requestId.current = crypto.randomUUID();
+    setText("");
+    if (comment) props.onWritten(comment);
+  });
+  if (!account.value) {
+    return (
+      <p class="aside">
+        <a href={`/sign-in?next=${encodeURIComponent(url)}`}>Sign in</a> to say something.
+      </p>
+    );
+  }
+  return (
+    <form class="comment-form" onSubmit={form.onSubmit}>
+      <label class="quiet" for="comment-text">
+        Your comment
+      </label>
+      <textarea
+        id="comment-text"
+        name="text"
+        rows={2}
+        maxLength={10_000}
+        placeholder="Say something"
+        value={text}
+        onInput={(event) => {
+          setText(event.currentTarget.value);
+          requestId.current = crypto.randomUUID();
+        }}
+      />
+      {form.error ? (
+        <p class="form-error" role="alert">
+          {form.error}
+        </p>
+      ) : null}
+      <button type="submit" class="button primary" disabled={form.sending || !text.trim()}>
+        Comment
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,57 @@
+/** The file on its way: how far it is, and the buttons that stop it and let it go on. */
+
+import { explain } from "../errors";
+import { bytes } from "../format";
+import { cancel, pause, resume, type Task } from "../uploads";
+import { Icon } from "./icon";
+import { sayError } from "./toast";
+import { percent, ProgressBulbs } from "./upload-progress";
+
+export function UploadPanel(props: { upload: Task }) {
+  const { upload } = props;
+  const { file, phase } = upload;
+  return (
+    <section class="panel upload-panel" aria-label="The file">
+      <p class="file-name">{file.name}</p>
+      <ProgressBulbs upload={upload} />
+      <div class="upload-row">
+        <p class="meta">
+          <strong>{percent(upload)} %</strong>
+          <span>
+            {bytes(upload.durableBytes)} of {bytes(file.size)}
+          </span>
+          <span role="status">{words(upload)}</span>
+        </p>
+        {phase === "sending" ? (
+          <button type="button" class="button" onClick={pause}>
+            <Icon name="pause" /> Pause
+          </button>
+        ) : null}
+        {phase === "paused" || phase === "failed" ? (
+          <button type="button" class="button" onClick={resume}>
+            <Icon name="play" /> Go on
+          </button>
+        ) : null}
+        {phase === "publishing" ? null : (
+          <button type="button" class="button quiet-button" onClick={() => cancel().catch(sayError)}>
+            Cancel
+          </button>
+        )}
+      </div>
+      {upload.error !== undefined ? (
+        <p class="form-error" role="alert">
+          {explain(upload.error)}
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+function words({ phase, wanted, resumedAt }: Task): string {
+  if (phase === "paused") return "Paused. What was sent is safe.";
+  if (phase === "failed") return "Stopped.";
+  if (phase === "publishing") return "Publishing.";
+  if (phase === "sent") return "All bytes are there.";
+  if (wanted) return "It is published as soon as all bytes are there.";
+  return resumedAt > 0 ? `Going on from ${bytes(resumedAt)}.` : "Sending.";
+}

@@ -1,0 +1,59 @@
+/**
+ * The browser test: the story of tests/clients/README.md, told through the site's own pages in Chromium, and a look at each
+ * page. `tests/run browser` starts the server for it.
+ */
+
+import { atHome, signUp, tokensStayHidden, oneRefresh } from "./session.mjs";
+import { uploadThroughCuts, bytesAreTheFiles } from "./upload.mjs";
+import { playsAndSeeks, goesOnWhereItStopped } from "./playback.mjs";
+import { findBySearch, likeSubscribeAndComment, pageThroughComments, errorsHaveReasons } from "./talk.mjs";
+import { leave } from "./leave.mjs";
+import { lookAtPages } from "./look.mjs";
+import { developmentServer } from "./dev.mjs";
+import { MARQUEE_WEB_OUT, newVisitor, setStage } from "./stage.mjs";
+
+const MIB = 2 ** 20;
+
+const story = [
+  ["an empty site invites", atHome],
+  ["signing up, with a mistake first", signUp],
+  ["script sees no refresh token, and a reload keeps the session", tokensStayHidden],
+  ["20 calls with an expired token cause one refresh", oneRefresh],
+  ["200 MiB arrive through a pause, a reload and three cuts", uploadThroughCuts],
+  ["the bytes are the file's", bytesAreTheFiles],
+  ["the video plays, and a seek asks for a range", playsAndSeeks],
+  ["it goes on where it stopped", goesOnWhereItStopped],
+  ["search finds it", findBySearch],
+  ["another account likes, subscribes and comments", likeSubscribeAndComment],
+  ["250 comments come once each, in order", pageThroughComments],
+  ["errors have their reasons", errorsHaveReasons],
+  ["each page can be read, reached and seen", lookAtPages],
+  ["signing out ends the session", leave],
+  ["the development server needs no settings", developmentServer],
+];
+
+const stage = await setStage([40 * MIB, 90 * MIB, 150 * MIB]);
+const world = { ...stage, ada: await newVisitor(stage.browser), grace: await newVisitor(stage.browser) };
+try {
+  for (const [name, tell] of story) {
+    const begun = performance.now();
+    try {
+      await tell(world);
+      noErrors(world);
+    } catch (error) {
+      for (const who of ["ada", "grace"])
+        await world[who].page.screenshot({ path: `${MARQUEE_WEB_OUT}/failed-${who}.png` });
+      console.log(`FAILED ${name}; ${MARQUEE_WEB_OUT}/failed-*.png show the pages`);
+      throw error;
+    }
+    console.log(`ok ${name} (${((performance.now() - begun) / 1000).toFixed(1)} s)`);
+  }
+} finally {
+  await stage.close();
+}
+
+/** No page has logged an error. */
+function noErrors({ ada, grace }) {
+  const errors = [...ada.errors, ...grace.errors];
+  if (errors.length) throw new Error(`errors in the console:\n${errors.join("\n")}`);
+}

@@ -1,0 +1,62 @@
+/** The player: it plays, seeks, and remembers. */
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { MARQUEE_TEST_MEDIA, MARQUEE_WEB_OUT } from "./stage.mjs";
+
+/** Where in the long video the viewer jumps to, in seconds. */
+const FAR = 150;
+
+/** The clip over and over: three minutes, far more than a player loads in advance. */
+async function longVideo() {
+  const path = `${MARQUEE_WEB_OUT}/long.mp4`;
+  const clip = `${MARQUEE_TEST_MEDIA}/clip.mp4`;
+  const loop = ["-stream_loop", "17", "-i", clip, "-c", "copy", "-movflags", "+faststart"];
+  await promisify(execFile)("ffmpeg", ["-loglevel", "error", "-y", ...loop, path]);
+  return path;
+}
+
+export async function playsAndSeeks(world) {
+  const { page } = world.ada;
+  await plays(page);
+
+  await page.goto("/upload");
+  await page.locator('input[type="file"]').setInputFiles(await longVideo());
+  await page.getByLabel("Title").fill("Three minutes of colour bars");
+  await page.getByRole("button", { name: "Publish" }).click();
+  await page.waitForURL(/\/watch\//);
+  world.longPath = new URL(page.url()).pathname;
+  await plays(page);
+  const [response] = await Promise.all([
+    page.waitForResponse(async (response) => {
+      const { range } = await response.request().allHeaders();
+      return response.url().includes("/media/") && /^bytes=[1-9]/.test(range ?? "");
+    }),
+    page.locator("video").evaluate((video, at) => (video.currentTime = at), FAR),
+  ]);
+  assert.equal(response.status(), 206);
+  await page.waitForFunction((at) => document.querySelector("video").currentTime > at + 1, FAR);
+}
+
+/** Starts the video as a viewer does, and waits until a second of it has passed. */
+async function plays(page) {
+  const video = page.locator("video");
+  await video.waitFor();
+  await video.focus();
+  await video.press("Space");
+  const before = await video.evaluate((element) => element.currentTime);
+  await page.waitForFunction((before) => document.querySelector("video")?.currentTime > before + 1, before);
+}
+
+export async function goesOnWhereItStopped({ ada: { page }, longPath }) {
+  const recorded = page.waitForResponse((response) => response.url().endsWith("/RecordPlayback"));
+  await page.locator("video").evaluate((video) => video.pause());
+  await recorded;
+  await page.goto("/");
+  await page.locator(`a[href="${longPath}"]`).click();
+  await page.getByText("You stopped at 2:3").waitFor();
+  await page.waitForFunction((at) => document.querySelector("video")?.currentTime >= at, FAR);
+  await page.getByRole("button", { name: "From the beginning" }).click();
+  await page.waitForFunction(() => document.querySelector("video").currentTime < 1);
+}

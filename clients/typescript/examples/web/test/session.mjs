@@ -1,0 +1,77 @@
+/** Signing up, and how the session is kept. */
+
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { photograph } from "./look.mjs";
+import { callsOf } from "./stage.mjs";
+
+/** The server's --access-token-ttl, in milliseconds. */
+const ACCESS_TOKEN_TTL = 5_000;
+
+/** Everybody's. */
+export const PASSWORD = "a long walk home";
+
+export async function atHome({ ada: { page } }) {
+  await page.goto("/");
+  await page.getByText("Nothing is on yet.").waitFor();
+  await photograph(page, "home-empty");
+
+  // Whoever has no mouse gets past the header with two keys.
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "main");
+}
+
+export async function signUp({ ada: { page } }) {
+  await page.getByRole("link", { name: "Sign up" }).click();
+  await page.getByLabel("Username").fill("ada");
+  await page.getByLabel("E-mail").fill("ada@example.com");
+  await page.getByLabel("Password").fill("short");
+  await page.getByRole("button", { name: "Sign up" }).click();
+  const password = page.getByLabel("Password");
+  await page.locator('[name="password"][aria-invalid="true"]').waitFor();
+  assert.equal(await password.evaluate((input) => input === document.activeElement), true, "the wrong field has the focus");
+  await photograph(page, "sign-up-wrong");
+
+  await password.fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign up" }).click();
+  await page.getByRole("link", { name: "Your channel" }).waitFor();
+  assert.equal(new URL(page.url()).pathname, "/");
+}
+
+/** The cookie that has the refresh token, as only the browser sees it. */
+export async function refreshCookie(context) {
+  const cookies = await context.cookies();
+  return cookies.find(({ name }) => name.endsWith("marquee_refresh"));
+}
+
+export async function tokensStayHidden({ ada: { page, context } }) {
+  const cookie = await refreshCookie(context);
+  assert(cookie?.value, "there is no cookie");
+  assert.equal(cookie.httpOnly, true);
+  assert.equal(cookie.sameSite, "Strict");
+
+  const seen = await page.evaluate(() => JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }]));
+  assert(!seen.includes(cookie.value), "script sees the refresh token");
+  assert(!seen.includes("marquee_refresh"), "script sees the cookie");
+  assert(!/eyJ[\w-]+\./.test(seen), "the access token is in storage");
+
+  await page.reload();
+  await page.getByRole("link", { name: "Your channel" }).waitFor();
+  const { value } = await refreshCookie(context);
+  assert.notEqual(value, cookie.value, "a reload exchanges the token for its successor");
+}
+
+export async function oneRefresh({ ada: { page } }) {
+  await page.goto("/sign-in");
+  await page.getByRole("link", { name: "Your channel" }).waitFor();
+  await page.waitForLoadState("networkidle");
+  await sleep(ACCESS_TOKEN_TTL + 500);
+  const before = await callsOf("RefreshSession");
+  const names = await page.evaluate(async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => marqueeTest.marquee.users.getMe({})));
+    return answers.map(({ user }) => user.username);
+  });
+  assert.deepEqual(names, Array(20).fill("ada"));
+  assert.equal(await callsOf("RefreshSession"), before + 1);
+}

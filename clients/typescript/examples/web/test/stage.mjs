@@ -1,0 +1,101 @@
+/**
+ * What the browser test stands on: the site, built and served at an origin of its own; the gate that cuts connections
+ * between it and the server; and Chromium.
+ */
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { build, preview } from "vite";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/**
+ * The server under test, HOST:PORT, which has been told of the site's origin; tests/clients/gate.mjs; the folder of the
+ * videos; and the folder where what is built goes, and the screenshots.
+ */
+export const { MARQUEE_ADDR, MARQUEE_TEST_GATE, MARQUEE_TEST_MEDIA, MARQUEE_WEB_ORIGIN, MARQUEE_WEB_OUT } = process.env;
+assert(
+  MARQUEE_ADDR && MARQUEE_TEST_GATE && MARQUEE_TEST_MEDIA && MARQUEE_WEB_ORIGIN && MARQUEE_WEB_OUT,
+  "set MARQUEE_ADDR, MARQUEE_TEST_GATE, MARQUEE_TEST_MEDIA, MARQUEE_WEB_ORIGIN and MARQUEE_WEB_OUT: `tests/run browser` does",
+);
+
+/** Debian's, unless CHROMIUM says otherwise. */
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+/** Starts everything; `cuts` are the byte counts at which the gate cuts. */
+export async function setStage(cuts) {
+  const gate = await openGate(cuts);
+  process.env.VITE_MARQUEE_URL = `http://${gate.address}`;
+  const outDir = `${MARQUEE_WEB_OUT}/dist`;
+  const shared = { root, mode: "test", logLevel: "warn", build: { outDir, emptyOutDir: true } };
+  await build(shared);
+  const { port } = new URL(MARQUEE_WEB_ORIGIN);
+  const site = await preview({ ...shared, preview: { host: "127.0.0.1", port: Number(port), strictPort: true } });
+  // As root, as in a container, Chromium has no sandbox.
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: ["--force-color-profile=srgb", ...(process.getuid() === 0 ? ["--no-sandbox"] : [])],
+  });
+  await mkdir(`${MARQUEE_WEB_OUT}/screenshots`, { recursive: true });
+  return {
+    browser,
+    gate,
+    async close() {
+      await browser.close();
+      await site.close();
+      gate.close();
+    },
+  };
+}
+
+async function openGate(cuts) {
+  const child = spawn(process.execPath, [MARQUEE_TEST_GATE, MARQUEE_ADDR, ...cuts.map(String)], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const lines = createInterface(child.stdout);
+  const [first] = await once(lines, "line");
+  const address = /^listening on (.+)$/.exec(first)?.[1];
+  assert(address, `the gate said: ${first}`);
+  const gate = { address, cuts: 0, close: () => child.stdin.end() };
+  lines.on("line", () => (gate.cuts += 1));
+  return gate;
+}
+
+/** A visitor with cookies and storage of their own. What their pages log as an error is collected in `visitor.errors`. */
+export async function newVisitor(browser, options = {}) {
+  const context = await browser.newContext({ baseURL: MARQUEE_WEB_ORIGIN, locale: "en-GB", ...options });
+  context.setDefaultTimeout(60_000);
+  await context.addInitScript(bodiesAsBlobs);
+  const page = await context.newPage();
+  const visitor = { context, page, errors: [], tolerate: undefined };
+  page.on("console", (message) => {
+    const text = `${page.url()}: ${message.text()}`;
+    if (message.type() === "error" && !visitor.tolerate?.test(text)) visitor.errors.push(text);
+  });
+  page.on("pageerror", (error) => visitor.errors.push(`${page.url()}: ${error.stack}`));
+  return visitor;
+}
+
+/**
+ * Runs in the page. The debugger that Playwright talks to copies every body of bytes, which takes seconds for a chunk of an
+ * upload; those of blobs it leaves alone. What is sent is the same.
+ */
+function bodiesAsBlobs() {
+  const { fetch } = globalThis;
+  globalThis.fetch = (input, init) =>
+    fetch(input, init?.body instanceof Uint8Array ? { ...init, body: new Blob([init.body]) } : init);
+}
+
+/** How many calls of a method have ended, whatever came of them, by the server's own metrics. */
+export async function callsOf(method) {
+  const text = await (await fetch(`http://${MARQUEE_ADDR}/metrics`)).text();
+  return text
+    .split("\n")
+    .filter((line) => line.startsWith("marquee_rpcs_total{") && line.includes(`/${method}"`))
+    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" "))), 0);
+}

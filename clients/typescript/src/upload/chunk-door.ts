@@ -1,0 +1,20 @@
+/** The unary door, for browsers: one chunk a call. */
+
+import { crc32c } from "../crc32c.js";
+import { uploadIn, type Door } from "./door.js";
+
+/** How long a chunk may take at first; twice as long after each that did not arrive in time, to the server's own limit. */
+const TIMEOUT_MS = 60_000;
+const LONGEST_TIMEOUT_MS = 300_000;
+
+/** Sends the next chunk. */
+export const sendChunk: Door = async ({ uploads, upload, chunks, timeouts, signal, onSent }) => {
+  const offset = Number(upload.offsetBytes);
+  const data = await chunks.at(offset);
+  onSent(offset + data.length);
+  const response = await uploads.uploadChunk(
+    { uploadId: upload.id, offsetBytes: upload.offsetBytes, data, crc32c: crc32c(data) },
+    { timeoutMs: Math.min(LONGEST_TIMEOUT_MS, TIMEOUT_MS * 2 ** timeouts), ...(signal && { signal }) },
+  );
+  return uploadIn(response);
+};

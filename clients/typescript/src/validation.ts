@@ -1,0 +1,49 @@
+/**
+ * `@marquee/client/validation`: the contract's rules, checked before a request is sent.
+ *
+ * An entry of its own, because it is large: it brings @bufbuild/protovalidate (an optional peer dependency: install it
+ * beside this package) and the rules. Whoever does not import it does not pay for it.
+ */
+
+import { create, createFileRegistry, fromBinary, type DescMessage } from "@bufbuild/protobuf";
+import { base64Decode } from "@bufbuild/protobuf/wire";
+import {
+  FileDescriptorProtoSchema,
+  FileDescriptorSetSchema,
+  file_google_protobuf_duration,
+  file_google_protobuf_timestamp,
+} from "@bufbuild/protobuf/wkt";
+import { createValidator, violationsToProto } from "@bufbuild/protovalidate";
+import { rules } from "./gen/rules.js";
+import type { RequestValidator } from "./validate.js";
+
+export type { RequestValidator } from "./validate.js";
+
+/** Makes what `createMarquee` takes as `validate`. */
+export function createRequestValidator(): RequestValidator {
+  const validator = createValidator();
+  const contract = contractWithRules();
+  return {
+    violations(schema, message) {
+      const withRules = contract.getMessage(schema.typeName);
+      if (!withRules) return undefined;
+      const result = validator.validate(withRules, message);
+      if (result.kind === "error") throw result.error;
+      return result.kind === "valid" ? undefined : violationsToProto(result.violations)[0];
+    },
+  };
+}
+
+/** The contract's messages with their rules, by name; the descriptors that clients are made of have none. */
+export function contractWithRules(): { getMessage(typeName: string): DescMessage | undefined } {
+  const { file: contract } = fromBinary(FileDescriptorSetSchema, base64Decode(rules));
+  // Options are read by their numbers: the files that declare them need not be there.
+  const declared = ["buf/validate/validate.proto", "marquee/options/v1/options.proto"];
+  const file = [
+    ...declared.map((name) => create(FileDescriptorProtoSchema, { name })),
+    file_google_protobuf_duration.proto,
+    file_google_protobuf_timestamp.proto,
+    ...contract,
+  ];
+  return createFileRegistry(create(FileDescriptorSetSchema, { file }));
+}

@@ -1,0 +1,47 @@
+/**
+ * The real server of the tests, and the gate before it.
+ *
+ * MARQUEE_ADDR is the server's HOST:PORT, MARQUEE_TEST_MEDIA the folder with the videos, MARQUEE_TEST_GATE the program that
+ * cuts connections (tests/clients/gate.mjs).
+ */
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import type { TestContext } from "node:test";
+
+/** A way to the server that is cut. */
+export interface Gate {
+  readonly baseUrl: string;
+  /** How often it was cut. */
+  cuts: number;
+}
+
+/** A way to the server that is cut when so many bytes were sent; ends with the test. */
+export async function throughGate(t: TestContext, ...cuts: number[]): Promise<Gate> {
+  const args = [fromEnvironment("MARQUEE_TEST_GATE"), fromEnvironment("MARQUEE_ADDR"), ...cuts.map(String)];
+  const program = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
+  t.after(() => program.stdin.end());
+  return new Promise((resolve, reject) => {
+    let gate: Gate | undefined;
+    program.on("exit", () => reject(new Error("the gate has ended")));
+    createInterface(program.stdout).on("line", (line) => {
+      if (gate && line.startsWith("cut ")) gate.cuts++;
+      const listening = /^listening on (.*)$/.exec(line);
+      if (listening) resolve((gate = { baseUrl: `http://${listening[1]}`, cuts: 0 }));
+    });
+  });
+}
+
+/** An account that nobody has. */
+export function newAccount() {
+  const username = `u${crypto.randomUUID().replaceAll("-", "").slice(0, 20)}`;
+  return { username, email: `${username}@example.com`, password: "a long walk home" };
+}
+
+/** The variable's value; fails without one. */
+export function fromEnvironment(name: string): string {
+  const value = process.env[name];
+  assert(value, `set ${name}`);
+  return value;
+}
