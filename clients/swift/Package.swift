@@ -30,5 +30,6 @@ let package = Package(
         .product(name: "GRPCNIOTransportHTTP2", package: "grpc-swift-nio-transport"),
       ]
     ),
+    .testTarget(name: "MarqueeTests", dependencies: ["Marquee"]),
   ]
 )
