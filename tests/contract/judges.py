@@ -1,4 +1,4 @@
-"""Who says whether a message keeps its rules: programs that are asked about many messages at once, and the official Python one."""
+"""Who says whether messages keep their rules: programs that are asked about many at once, and the official Python one."""
 
 import struct
 import subprocess

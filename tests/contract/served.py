@@ -32,7 +32,15 @@ MAX_VIOLATIONS = 10
 # The session has ended, which valid requests may do: sign in again.
 SIGNED_OUT = {"TOKEN_MISSING", "TOKEN_EXPIRED", "SESSION_REVOKED", "SESSION_EXPIRED"}
 # The request was not looked at.
-UNJUDGED = SIGNED_OUT | {"MESSAGE_MALFORMED", "MESSAGE_TOO_LARGE", "RATE_LIMITED", "OVERLOADED", "METHOD_UNKNOWN", "INTERNAL"}
+UNJUDGED = SIGNED_OUT | {
+    "INTERNAL",
+    "MESSAGE_MALFORMED",
+    "MESSAGE_TOO_LARGE",
+    "METHOD_UNKNOWN",
+    "OVERLOADED",
+    "RATE_LIMITED",
+    "UNAVAILABLE",
+}
 
 
 class Server:
@@ -94,6 +102,11 @@ def path_of(violation):
     return ".".join(f"{at.field_name}[{at.index}]" if at.HasField("index") else at.field_name for at in steps)
 
 
+def name_of(rpc, steps):
+    """What a request breaks: `marquee.v1.UploadChunksRequest: start.upload_id`."""
+    return f"{rpc.request.full_name}: {'.'.join(steps)}"
+
+
 def check_fields(rpc, bad_request, report):
     """The two details say the same: BadRequest is for the clients that do not know buf.validate."""
     named = [(found.field, found.description) for found in bad_request.field_violations]
@@ -126,9 +139,9 @@ def compare(server, contract, samples, node):
             show("protovalidate", theirs)
             return False
         invalid += bool(ours.violations)
-        broken |= {(rpc.request.full_name, tuple(at.field_name for at in found.field.elements)) for found in ours.violations}
+        broken |= {name_of(rpc, [step.field_name for step in found.field.elements]) for found in ours.violations}
     rpcs = {rpc for rpc, _ in samples}
-    ways = {(rpc.request.full_name, tuple(at.name for at in way)) for rpc in rpcs for way in breakable(contract, rpc.request)}
+    ways = {name_of(rpc, [step.name for step in way]) for rpc in rpcs for way in breakable(contract, rpc.request)}
     if missed := sorted(ways - broken):
         print("no request broke the rules of", *missed, sep="\n  ")
         return False

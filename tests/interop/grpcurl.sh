@@ -52,7 +52,8 @@ methods_of() {
 # Reflection, by which grpcurl knows the contract: every service of it with every method, and nothing that is not in it.
 succeeds "$ADDR" list
 SERVICES=$(sed -n 's/^service \([A-Za-z]*\) {$/\1/p' "$CONTRACT"/*.proto)
-[[ $(sed -n 's/^marquee\.v1\.//p' <<<"$OUTPUT" | sort) == "$(sort <<<"$SERVICES")" ]] || fail "these are not the services of the contract"
+[[ $(sed -n 's/^marquee\.v1\.//p' <<<"$OUTPUT" | sort) == "$(sort <<<"$SERVICES")" ]] ||
+  fail "these are not the services of the contract"
 for service in grpc.health.v1.Health grpc.reflection.v1.ServerReflection; do
   prints "$service"
 done
@@ -90,7 +91,7 @@ for service in $SERVICES; do
     DashboardService) call='GetChannelStats {}' answer='{' ;;
     HistoryService) call='SetHistoryPaused {"paused": true}' answer='{' ;;
     LikeService) call="SetLike {\"tweet_id\": \"$NOBODY\", \"liked\": true}" answer=TWEET_NOT_FOUND ;;
-    PlaylistService) call='CreatePlaylist {"title": "for later", "visibility": "VISIBILITY_PRIVATE"}' answer='"title": "for later"' ;;
+    PlaylistService) call='CreatePlaylist {"title": "Later", "visibility": "VISIBILITY_PRIVATE"}' answer='"title": "Later"' ;;
     ServerService) call='GetServerInfo {}' answer='"version"' ;;
     SubscriptionService) call='ListSubscriptions {}' answer='{' ;;
     TweetService) call='CreateTweet {"text": "from a shell"}' answer='"text": "from a shell"' ;;

@@ -40,7 +40,8 @@ public final class Marquee<Transport: ClientTransport>: Sendable {
     refresher.use(client)
   }
 
-  /// Connects, and keeps connected until `shutDown()` was called and the last call has ended. Cancel its task to cut calls off.
+  /// Connects, and keeps connected until `shutDown()` was called and the last call has ended. Cancel its task to cut calls
+  /// off.
   public func run() async throws {
     try await client.runConnections()
   }

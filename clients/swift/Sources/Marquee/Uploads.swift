@@ -8,9 +8,9 @@ import SwiftProtobuf
 extension Marquee {
   /// Uploads a video's file, and goes on by itself after cuts; publish it then with `videos.publishVideo`.
   ///
-  /// The file is read once before, for the checksum that publishing compares, so that no mix of two files becomes a video. The
-  /// last progress is complete. Ending the iteration, or its task, stops the upload; with the id in each progress it goes on
-  /// later, even in another process.
+  /// The file is read once before, for the checksum that publishing compares, so that no mix of two files becomes a video.
+  /// The last progress is complete. Ending the iteration, or its task, stops the upload; with the id in each progress it goes
+  /// on later, even in another process.
   ///
   /// Throws `UploadFileMismatch` when the upload is of a file of another size, and the `RPCError` that ended it when trying
   /// again does not help.

@@ -48,8 +48,8 @@ public struct UploadPatience: Sendable {
   /// All patience.
   public init() {}
 
-  /// How long to wait after a failure with so many bytes durable; nil when it is enough. The server's own wish counts when it
-  /// is longer.
+  /// How long to wait after a failure with so many bytes durable; nil when it is enough. The server's own wish counts when
+  /// it is longer.
   public mutating func pause(afterFailureAt durableBytes: Int64, wish: Duration? = nil) -> Duration? {
     if durableBytes > furthest {
       furthest = durableBytes

@@ -111,7 +111,8 @@ private func session(in store: any TokenStore, exchange: Exchange) -> Session {
     let exchange = Exchange([.lost])
     let (paused, pause) = AsyncStream.makeStream(of: Void.self)
     let store = MemoryTokenStore(session(1, until: .now))
-    let session = Session(store: store, pause: { _ in for await _ in paused { break } }, exchange: { try await exchange($0) })
+    let session = Session(
+      store: store, pause: { _ in for await _ in paused { break } }, exchange: { try await exchange($0) })
     async let token = session.accessToken()
     while await exchange.received.isEmpty { await Task.yield() }
     try await session.end()
