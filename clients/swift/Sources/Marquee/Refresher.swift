@@ -7,6 +7,9 @@ import Synchronization
 
 /// Calls RefreshSession. The client is given later: it is made with an interceptor that needs this.
 final class Refresher<Transport: ClientTransport>: Sendable {
+  /// How long an answer may take: all of a session's tries fit into the 30 seconds in which a token may be sent again.
+  private static var deadline: Duration { .seconds(8) }
+
   private let client = Mutex<GRPCClient<Transport>?>(nil)
 
   /// The client to call with; nil lets it go.
@@ -19,9 +22,12 @@ final class Refresher<Transport: ClientTransport>: Sendable {
     guard let client = client.withLock({ $0 }) else {
       throw RPCError(code: .cancelled, message: "the client was shut down")
     }
+    var options = CallOptions.defaults
+    options.timeout = Self.deadline
     do {
       let auth = Marquee_V1_AuthService.Client(wrapping: client)
-      return StoredSession(try await auth.refreshSession(.with { $0.refreshToken = refreshToken }).tokens)
+      let response = try await auth.refreshSession(.with { $0.refreshToken = refreshToken }, options: options)
+      return StoredSession(response.tokens)
     } catch let error as RPCError {
       guard let reason = MarqueeError(error).reason, error.code == .unauthenticated else { throw error }
       throw SessionEnded(reason: reason)

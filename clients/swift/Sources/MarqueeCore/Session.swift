@@ -22,8 +22,8 @@ public actor Session {
 
   /// A token that ends sooner than this is replaced before it is used: a call takes time, and clocks differ.
   static let margin: TimeInterval = 10
-  /// How often an exchange is tried before the calls that wait for it fail. When each is answered or cut within seconds, all
-  /// are made in the 30 seconds in which the server gives the same answer to the same token again.
+  /// How often an exchange is tried before the calls that wait for it fail. An exchange is to end within 8 seconds: so all
+  /// are made in the 30 in which the server gives the same answer to the same token again.
   static let exchanges = 3
 
   private let store: any TokenStore
