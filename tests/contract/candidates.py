@@ -99,10 +99,16 @@ def like_pattern(rng, pattern):
     return text
 
 
+# A character or class of a pattern, with its count.
+STEP = r"(\[[^\]]+\]|[^\\^$.()|*+?{}\[\]])(?:\{(\d+)(?:,(\d+))?\}|(\*))?"
+
+
 def matching(rng, pattern):
-    """A string that the pattern describes, as far as it is a row of characters and classes with their counts."""
+    """A string that the pattern describes, when it is a mere row of characters and classes; otherwise one that resembles it."""
+    if not re.fullmatch(rf"\^(?:{STEP})*\$", pattern):
+        return like_pattern(rng, pattern)
     text = ""
-    for kind, low, high, star in re.findall(r"(\[[^\]]+\]|[^\^$])(?:\{(\d+)(?:,(\d+))?\}|(\*))?", pattern):
+    for kind, low, high, star in re.findall(STEP, pattern[1:-1]):
         letters = [letter for letter in [*LETTERS, *ODD, "-"] if re.fullmatch(kind, letter)]
         low = int(low or not star)
         count = rng.choice([low, int(high or (low + 6 if star else low))])
