@@ -16,8 +16,7 @@ lint: ## Run the checks that need no server: format, clippy, deny, proto, genera
 	tests/run lint
 
 clients: ## Make the clients' code from the contract.
-	tests/run tools
-	clients/generate
+	tests/run clients
 
 soak: ## Run the long tests: 1 GiB through cuts and crashes, and hundreds of faults, on both databases.
 	tests/soak

@@ -99,6 +99,23 @@ def like_pattern(rng, pattern):
     return text
 
 
+# A character or class of a pattern, with its count.
+STEP = r"(\[[^\]]+\]|[^\\^$.()|*+?{}\[\]])(?:\{(\d+)(?:,(\d+))?\}|(\*))?"
+
+
+def matching(rng, pattern):
+    """A string that the pattern describes, when it is a mere row of characters and classes; otherwise one that resembles it."""
+    if not re.fullmatch(rf"\^(?:{STEP})*\$", pattern):
+        return like_pattern(rng, pattern)
+    text = ""
+    for kind, low, high, star in re.findall(STEP, pattern[1:-1]):
+        letters = [letter for letter in [*LETTERS, *ODD, "-"] if re.fullmatch(kind, letter)]
+        low = int(low or not star)
+        count = rng.choice([low, int(high or (low + 6 if star else low))])
+        text += text_of(rng, min(count, LARGEST), letters)
+    return text
+
+
 def strings(rng, rules):
     """Candidates for a string with these rules."""
     found = list(rng.sample(TEXTS, 3))
@@ -109,7 +126,8 @@ def strings(rng, rules):
     if rules.HasField("prefix"):
         found += [rules.prefix, rules.prefix + "a", rules.prefix[:-1], "a" + rules.prefix, rules.prefix + "🎬" * 9]
     if rules.HasField("pattern"):
-        found += [like_pattern(rng, rules.pattern) for _ in range(6)]
+        found += [like_pattern(rng, rules.pattern) for _ in range(4)]
+        found += [matching(rng, rules.pattern) for _ in range(2)]
     if rules.HasField("email"):
         found += rng.sample(EMAILS, 6)
         found += [("a" * n + "@b.c")[-n:] for n in sizes(rules, ["max_len"])]

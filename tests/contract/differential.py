@@ -13,14 +13,12 @@ import argparse
 import os
 import pathlib
 import random
-import struct
 import subprocess
 import sys
 
-import protovalidate
 from google.protobuf import descriptor_pb2, text_format
+from judges import ask, official
 from messages import Contract, Maker
-from protovalidate._gen.buf.validate.validate_pb import Violations as OfficialViolations
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Rounds of further messages for fields that no message has broken yet.
@@ -46,23 +44,7 @@ class Verdicts:
 
     def judge(self, messages):
         """One encoded `buf.validate.Violations` per message."""
-        frames = bytearray()
-        for message in messages:
-            for part in (message.DESCRIPTOR.full_name.encode(), message.SerializeToString()):
-                frames += struct.pack(">I", len(part)) + part
-        output = subprocess.run([self.program], input=bytes(frames), stdout=subprocess.PIPE, check=True).stdout
-        reports, at = [], 0
-        while at < len(output):
-            (length,) = struct.unpack_from(">I", output, at)
-            reports.append(output[at + 4 : at + 4 + length])
-            at += 4 + length
-        return reports
-
-
-def official(message):
-    """What the official implementation reports, encoded."""
-    found = protovalidate.collect_violations(message)
-    return OfficialViolations(violations=[violation.proto for violation in found]).to_binary()
+        return ask([self.program], messages)
 
 
 def broken_fields(descriptor, report):
@@ -93,7 +75,6 @@ class Comparison:
     def agree(self, messages):
         """Whether they report the same; the first difference is printed."""
         ours = self.verdicts.judge(messages)
-        assert len(ours) == len(messages), "one report per message"
         for message, encoded in zip(messages, ours):
             mine = self.contract.violations.FromString(encoded)
             theirs = self.contract.violations.FromString(official(message))

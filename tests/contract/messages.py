@@ -29,6 +29,8 @@ class Contract:
             self.pool.Add(file)
         self.field_rules = self.pool.FindExtensionByName("buf.validate.field")
         self.field_options = self.type_of("google.protobuf.FieldOptions")
+        self.oneof_rules = self.pool.FindExtensionByName("buf.validate.oneof")
+        self.oneof_options = self.type_of("google.protobuf.OneofOptions")
         self.violations = self.type_of("buf.validate.Violations")
 
     def type_of(self, name):
@@ -38,6 +40,11 @@ class Contract:
         """The `buf.validate.FieldRules` of a field; empty when it has none."""
         options = self.field_options.FromString(field.GetOptions().SerializeToString())
         return options.Extensions[self.field_rules]
+
+    def must_be_set(self, oneof):
+        """Whether the rules ask for one field of a oneof."""
+        options = self.oneof_options.FromString(oneof.GetOptions().SerializeToString())
+        return options.Extensions[self.oneof_rules].required
 
     def subjects(self):
         """The messages to test: every RPC's input, and everything in the fixture."""

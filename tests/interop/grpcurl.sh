@@ -2,8 +2,13 @@
 # What a person does with grpcurl and no proto files at hand, against the server at MARQUEE_ADDR.
 set -euo pipefail
 
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+CONTRACT=proto/marquee/v1
 ADDR=${MARQUEE_ADDR:?the HOST:PORT of a running server}
 NAME=grpcurl_$RANDOM$RANDOM
+# The id of nothing.
+NOBODY=00000000-0000-7000-8000-000000000000
 PASSWORD=$(head -c 18 /dev/urandom | base64)
 
 fail() {
@@ -36,14 +41,28 @@ value_of() {
   sed -n "s/.*\"$1\": \"\([^\"]*\)\".*/\1/p" <<<"$OUTPUT" | head -n 1
 }
 
-# Reflection, by which grpcurl knows the contract.
+# methods_of SERVICE: the names of its RPCs in the contract.
+methods_of() {
+  awk -v service="$1" '
+    $1 == "service" { inside = $2 == service }
+    inside && $1 == "rpc" { sub(/\(.*/, "", $2); print $2 }
+  ' "$CONTRACT"/*.proto
+}
+
+# Reflection, by which grpcurl knows the contract: every service of it with every method, and nothing that is not in it.
 succeeds "$ADDR" list
-for service in Auth User Channel Upload Video Server; do
-  prints "marquee.v1.${service}Service"
+SERVICES=$(sed -n 's/^service \([A-Za-z]*\) {$/\1/p' "$CONTRACT"/*.proto)
+[[ $(sed -n 's/^marquee\.v1\.//p' <<<"$OUTPUT" | sort) == "$(sort <<<"$SERVICES")" ]] ||
+  fail "these are not the services of the contract"
+for service in grpc.health.v1.Health grpc.reflection.v1.ServerReflection; do
+  prints "$service"
 done
-prints grpc.health.v1.Health
-succeeds "$ADDR" describe marquee.v1.AuthService
-prints "rpc Register"
+for service in $SERVICES; do
+  succeeds "$ADDR" describe "marquee.v1.$service"
+  for method in $(methods_of "$service"); do
+    prints "rpc $method ("
+  done
+done
 succeeds "$ADDR" describe marquee.v1.RegisterRequest
 prints "string username"
 
@@ -62,6 +81,32 @@ TOKEN=$(value_of accessToken)
 [[ -n $TOKEN ]] || fail "Login returned no access token"
 succeeds -H "authorization: Bearer $TOKEN" "$ADDR" marquee.v1.UserService/GetMe
 prints "$NAME@example.com"
+
+# A call of every service. A service without a line here ends the test.
+for service in $SERVICES; do
+  case $service in
+    AuthService) call='ListSessions {}' answer='"current": true' ;;
+    ChannelService) call="GetChannel {\"username\": \"$NAME\"}" answer=$NAME ;;
+    CommentService) call="ListReplies {\"comment_id\": \"$NOBODY\"}" answer=COMMENT_NOT_FOUND ;;
+    DashboardService) call='GetChannelStats {}' answer='{' ;;
+    HistoryService) call='SetHistoryPaused {"paused": true}' answer='{' ;;
+    LikeService) call="SetLike {\"tweet_id\": \"$NOBODY\", \"liked\": true}" answer=TWEET_NOT_FOUND ;;
+    PlaylistService) call='CreatePlaylist {"title": "Later", "visibility": "VISIBILITY_PRIVATE"}' answer='"title": "Later"' ;;
+    ServerService) call='GetServerInfo {}' answer='"version"' ;;
+    SubscriptionService) call='ListSubscriptions {}' answer='{' ;;
+    TweetService) call='CreateTweet {"text": "from a shell"}' answer='"text": "from a shell"' ;;
+    UploadService) call='CreateUpload {"size_bytes": 1000, "content_type": "video/mp4"}' answer='"sizeBytes": "1000"' ;;
+    UserService) call='GetMe {}' answer="$NAME@example.com" ;;
+    VideoService) call='ListVideos {}' answer='{' ;;
+    *) fail "which call of $service shall it be?" ;;
+  esac
+  arguments=(-H "authorization: Bearer $TOKEN" -d "${call#* }" "$ADDR" "marquee.v1.$service/${call%% *}")
+  case $answer in
+    *_NOT_FOUND) fails_with NotFound "${arguments[@]}" ;;
+    *) succeeds "${arguments[@]}" ;;
+  esac
+  prints "$answer"
+done
 
 # Refusals are typed.
 fails_with Unauthenticated "$ADDR" marquee.v1.UserService/GetMe

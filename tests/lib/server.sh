@@ -1,12 +1,18 @@
 # shellcheck shell=bash
 # The built server, started for a client on a data folder of its own.
 #
-# Sets SERVER_PID and SERVER_DIR and exports MARQUEE_ADDR and MARQUEE_TEST_ORIGIN. Expects TARGET and `common.sh`.
+# Sets RATES_OFF, SERVER_PID and SERVER_DIR and exports MARQUEE_ADDR and MARQUEE_TEST_ORIGIN. Expects TARGET and `common.sh`.
 
 SERVER_PID=
 SERVER_DIR=
 # The port that the README's commands name.
 README_PORT=50051
+
+# The flags by which no call is refused because there were too many.
+RATES_OFF=()
+for rate in address read write transfer credential image register login login-account; do
+  RATES_OFF+=("--rate-$rate" off)
+done
 
 # start_server FLAG...: with these flags beside its own.
 start_server() {

@@ -16,10 +16,10 @@ needs_of() {
   case $1 in
     deny) echo cargo_deny ;;
     proto) echo buf ;;
-    generated) printf '%s\n' buf maven plugins ;;
+    generated | clients) printf '%s\n' buf maven plugins ;;
     test | api) printf '%s\n' postgres ffmpeg kill ;;
-    contract) echo venv ;;
-    interop) printf '%s\n' grpcurl venv node ffmpeg ;;
+    contract) printf '%s\n' buf venv node ;;
+    interop) printf '%s\n' buf grpcurl venv node ffmpeg ;;
     typescript) printf '%s\n' node20 typescript ffmpeg ;;
     browser) printf '%s\n' node20 typescript web chromium ffmpeg ;;
     kotlin) printf '%s\n' maven node ffmpeg ;;
@@ -122,7 +122,7 @@ mark_current() {
   cp "$1" "$TOOLS/$(basename "$1").installed"
 }
 
-# buf from npm, whose packages hold the binary: no script of a package is run.
+# buf and the rest of tests/package.json from npm, whose packages hold the binaries: no script of a package is run.
 install_buf() {
   local lock=tests/package-lock.json
   is_current "$lock" && return

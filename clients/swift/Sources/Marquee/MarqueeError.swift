@@ -1,0 +1,64 @@
+// What a failed call says: reason, fields and when to come back.
+
+import GRPCCore
+import MarqueeCore
+import SwiftProtobuf
+
+/// A failed call, with what the server said in its `google.rpc.Status`.
+///
+/// ```swift
+/// do {
+///   _ = try await marquee.videos.getVideo(.with { $0.videoID = id })
+/// } catch let error as RPCError where MarqueeError(error).reason == .videoNotFound {
+///   // ...
+/// }
+/// ```
+public struct MarqueeError: Error, Hashable, Sendable {
+  /// A field that the server refused.
+  public struct FieldViolation: Hashable, Sendable {
+    /// The field's path in the request: `tags[2]`.
+    public let field: String
+    /// What is wrong with it, in English.
+    public let description: String
+    /// The rule that it breaks, `STRING_MIN_LEN` for one.
+    public let reason: String
+  }
+
+  /// The code of the call.
+  public let code: RPCError.Code
+  /// What went wrong, in English, for developers.
+  public let message: String
+  /// Why; nil when the error is not the server's, such as a cut connection.
+  public let reason: ErrorReason?
+  /// What belongs to the reason, `offset_bytes` for one.
+  public let metadata: [String: String]
+  /// The fields to blame.
+  public let fieldViolations: [FieldViolation]
+  /// When to come back, if the server said so.
+  public let retryDelay: Duration?
+
+  /// What the details of an error say; details that are not known, or cannot be read, are left out.
+  public init(_ error: RPCError) {
+    let encoded = error.metadata[binaryValues: "grpc-status-details-bin"].first { _ in true }
+    let details = encoded.flatMap { try? Google_Rpc_Status(serializedBytes: $0) }?.details ?? []
+    let info = details.first(of: Google_Rpc_ErrorInfo.self)
+    let badRequest = details.first(of: Google_Rpc_BadRequest.self)
+    let retry = details.first(of: Google_Rpc_RetryInfo.self)
+
+    code = error.code
+    message = error.message
+    reason = info.flatMap { $0.domain == "marquee" ? ErrorReason(rawValue: $0.reason) : nil }
+    metadata = info?.metadata ?? [:]
+    fieldViolations = (badRequest?.fieldViolations ?? []).map {
+      FieldViolation(field: $0.field, description: $0.description_p, reason: $0.reason)
+    }
+    retryDelay = retry.map { .seconds($0.retryDelay.seconds) + .nanoseconds(Int64($0.retryDelay.nanos)) }
+  }
+}
+
+extension [Google_Protobuf_Any] {
+  /// The first detail of that type.
+  fileprivate func first<Detail: Message>(of type: Detail.Type) -> Detail? {
+    first { $0.isA(type) }.flatMap { try? Detail(unpackingAny: $0) }
+  }
+}

@@ -1,0 +1,54 @@
+// The store for apps on Apple's platforms.
+
+#if canImport(Security)
+  import Foundation
+  import Security
+
+  /// Keeps the session in the keychain, on this device only, readable after the first unlock.
+  public actor KeychainTokenStore: TokenStore {
+    /// What the keychain refused, with its code.
+    public struct Failure: Error {
+      /// The code, as `SecCopyErrorMessageString` explains it.
+      public let status: OSStatus
+    }
+
+    private let item: [CFString: any Sendable]
+
+    /// A store under this name; two accounts in one app need two.
+    public init(service: String, account: String = "session") {
+      item = [
+        kSecClass: kSecClassGenericPassword as String,
+        kSecAttrService: service,
+        kSecAttrAccount: account,
+      ]
+    }
+
+    public func load() throws -> StoredSession? {
+      var query = item
+      query[kSecReturnData] = true
+      query[kSecMatchLimit] = kSecMatchLimitOne as String
+      var found: CFTypeRef?
+      let status = SecItemCopyMatching(query as CFDictionary, &found)
+      if status == errSecItemNotFound { return nil }
+      guard status == errSecSuccess, let data = found as? Data else { throw Failure(status: status) }
+      return try JSONDecoder().decode(StoredSession.self, from: data)
+    }
+
+    public func save(_ session: StoredSession?) throws {
+      guard let session else {
+        let status = SecItemDelete(item as CFDictionary)
+        guard status == errSecSuccess || status == errSecItemNotFound else { throw Failure(status: status) }
+        return
+      }
+      let change: [CFString: any Sendable] = [
+        kSecValueData: try JSONEncoder().encode(session),
+        kSecAttrAccessible: kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly as String,
+      ]
+      var status = SecItemUpdate(item as CFDictionary, change as CFDictionary)
+      if status == errSecItemNotFound {
+        status = SecItemAdd(item.merging(change) { _, new in new } as CFDictionary, nil)
+      }
+      guard status == errSecSuccess else { throw Failure(status: status) }
+    }
+  }
+#endif
