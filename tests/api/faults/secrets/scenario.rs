@@ -46,8 +46,11 @@ pub(super) async fn live(world: &mut World) {
 
 async fn sign_in(world: &mut World, user: &User) {
     let login = user.account.username.clone();
-    let request =
-        |login: &str, password: &str| pb::LoginRequest { login: login.to_owned(), password: password.to_owned() };
+    let request = |login: &str, password: &str| pb::LoginRequest {
+        login: login.to_owned(),
+        password: password.to_owned(),
+        ..Default::default()
+    };
     let signed_in = user.auth().login(request(&login, PASSWORD)).await;
     let tokens = world.hear(signed_in).expect("a session").into_inner().tokens.expect("tokens");
     plant_tokens(world, &tokens);
@@ -82,7 +85,8 @@ async fn forge(world: &mut World, user: &User) {
         assert!(world.hear(refused).is_none(), "{header}");
     }
     // A body in which the password can be read and the message cannot.
-    let request = pb::LoginRequest { login: "\u{fffd}".to_owned(), password: PASSWORD.to_owned() };
+    let request =
+        pb::LoginRequest { login: "\u{fffd}".to_owned(), password: PASSWORD.to_owned(), ..Default::default() };
     let mut broken = request.encode_to_vec();
     broken[3] = 0xff;
     let refused = raw::call(&user.channel, "/marquee.v1.AuthService/Login", &[], vec![broken.into()]).await;
@@ -193,7 +197,8 @@ pub(super) async fn break_the_database(world: &mut World) {
 async fn every_call(world: &mut World, user: &User, register: &pb::RegisterRequest) {
     let failed = user.auth().register(register.clone()).await;
     world.hear(failed);
-    let login = pb::LoginRequest { login: user.account.username.clone(), password: PASSWORD.to_owned() };
+    let login =
+        pb::LoginRequest { login: user.account.username.clone(), password: PASSWORD.to_owned(), ..Default::default() };
     let failed = user.auth().login(login).await;
     assert!(world.hear(failed).is_none());
     let refresh_token = user.tokens.refresh_token.clone();
