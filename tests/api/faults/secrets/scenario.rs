@@ -4,9 +4,10 @@ use bytes::Bytes;
 use marquee_contract::v1 as pb;
 use prost::Message;
 
-use super::World;
+use super::{APP, World};
 use crate::support::upload::{chunk, data, start};
 use crate::support::user::PASSWORD;
+use crate::support::web::Page;
 use crate::support::wire::http1;
 use crate::support::{Engine, User, eventually, media, raw};
 
@@ -36,6 +37,7 @@ pub(super) async fn live(world: &mut World) {
     sign_in(world, &user).await;
     forge(world, &user).await;
     refresh(world, &user).await;
+    keep_in_a_cookie(world, &user).await;
     upload(world, &user).await;
     play(world, &user).await;
     let signed_out = user.auth().logout(pb::LogoutRequest {}).await;
@@ -112,6 +114,49 @@ async fn refresh(world: &mut World, user: &User) {
     for bad in [&first, &token, FORGED_TOKEN, "no token / at all"] {
         let refused = user.auth().refresh_session(request(bad)).await;
         assert!(world.hear(refused).is_none(), "{bad}");
+    }
+}
+
+/// The same in cookies: used, replayed, forged, sent from elsewhere, and not sent alone.
+async fn keep_in_a_cookie(world: &mut World, user: &User) {
+    const REFRESH: &str = "RefreshSession";
+    let request = pb::RefreshSessionRequest::default();
+    let mut page = Page::of(&world.server, APP);
+    let login = pb::LoginRequest {
+        login: user.account.username.clone(),
+        password: PASSWORD.to_owned(),
+        refresh_token_in_cookie: true,
+    };
+    let signed_in = page.ask::<pb::LoginResponse>("Login", &login).await;
+    assert!(world.hear(signed_in).is_some());
+    let mut cookies = vec![page.cookie.clone().expect("a cookie")];
+    for _ in 0..2 {
+        let refreshed = page.ask::<pb::RefreshSessionResponse>(REFRESH, &request).await;
+        assert!(world.hear(refreshed).is_some());
+        cookies.push(page.cookie.clone().expect("a cookie"));
+    }
+    for cookie in &cookies {
+        world.plant("a refresh token in a cookie", &cookie[cookie.len() - 20..]);
+    }
+    let [first, second, third] = &cookies[..] else { panic!("{} cookies", cookies.len()) };
+    let forged = world.plant("a forged cookie", "Forged-and-in-a-cookie-4711").to_owned();
+    let (name, _) = first.split_once('=').expect("a name");
+    for (origin, cookie) in [
+        (None, third.clone()),
+        (Some("https://evil.example.com"), third.clone()),
+        (Some(APP), format!("{third}; {second}")),
+        (Some(APP), format!("{name}={forged}")),
+        (Some(APP), format!("{third}; a={}", "x".repeat(10_000))),
+        (Some(APP), first.clone()),
+        (Some(APP), third.clone()),
+    ] {
+        let is_good = origin.is_some() && cookie.len() > 10_000;
+        let mut page = Page { cookie: Some(cookie), ..page.from(origin) };
+        let answer = page.ask::<pb::RefreshSessionResponse>(REFRESH, &request).await;
+        assert_eq!(world.hear(answer).is_some(), is_good);
+        if let Some(cookie) = page.cookie.filter(|_| is_good) {
+            world.plant("a refresh token in a cookie", &cookie[cookie.len() - 20..]);
+        }
     }
 }
 
