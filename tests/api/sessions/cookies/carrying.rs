@@ -1,7 +1,6 @@
 //! What travels in the cookie, and what does not.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
+use marquee::clock::Clock;
 use marquee_contract::v1 as pb;
 use tonic::Code;
 
@@ -21,9 +20,8 @@ fn assert_set(page: &Page, tokens: &pb::SessionTokens) -> String {
     assert_eq!(parts[1..5], ["Path=/", "HttpOnly", "SameSite=Strict", "Secure"]);
     assert_eq!(parts.len(), 6, "no Domain, nothing else: {line}");
     let max_age: i64 = parts[5].strip_prefix("Max-Age=").expect("an age").parse().expect("seconds");
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a time").as_secs().cast_signed();
-    let life = tokens.refresh_token_expire_time.expect("a time").seconds - now;
-    assert!((max_age - life).abs() < 60 && life > 0, "{max_age} instead of {life}");
+    let left = tokens.refresh_token_expire_time.expect("a time").seconds - Clock::default().now().seconds();
+    assert!((max_age - left).abs() < 60 && left > 0, "{max_age} instead of {left}");
     let token = parts[0].strip_prefix(&format!("{NAME}=")).expect("its name");
     assert!(token.len() > 80, "{token}");
     token.to_owned()
