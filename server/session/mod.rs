@@ -24,7 +24,7 @@ mod service;
 mod store;
 mod strength;
 
-pub use cookie::RefreshCookie;
+pub use cookie::{NotOnLoopback, RefreshCookie};
 pub use ending::{Ended, end_all, forget};
 pub use model::{Device, Session, Tokens};
 pub use rpc::{Rpc, device};
