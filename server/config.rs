@@ -178,6 +178,10 @@ pub struct EdgeConfig {
     /// A web origin that may call the API, such as `https://app.example.com`; repeat it, or separate by commas.
     #[arg(long = "cors-origin", env = "MARQUEE_CORS_ORIGINS", value_delimiter = ',')]
     pub cors_origins: Vec<String>,
+    /// On plain HTTP at localhost only: keep browsers' refresh tokens in a cookie without `Secure`. For browsers that do not
+    /// trust localhost, such as Safari; Chromium and Firefox do, and need it not.
+    #[arg(long, env = "MARQUEE_INSECURE_COOKIES")]
+    pub insecure_cookies: bool,
     /// How many proxies stand in front, each of which appends to `X-Forwarded-For` the address that called it: a client's
     /// address is the one that the outermost of them appended, counted from the right. With 0 the header is ignored.
     #[arg(long, env = "MARQUEE_TRUSTED_PROXIES", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=16))]

@@ -91,8 +91,7 @@ impl Client {
             username: username.clone(),
             email: format!("{username}@example.com"),
             password: HEXLOWER.encode(&random()),
-            display_name: None,
-            avatar: None,
+            ..Default::default()
         };
         let response = AuthServiceClient::new(channel.clone()).register(register).await?.into_inner();
         let tokens = response.tokens.unwrap_or_default();

@@ -11,6 +11,7 @@
 //! ```text
 //! socket      listener   TLS, limits on connections, streams, headers; the client's address (rpc/address)
 //! router      app/router CORS; plain HTTP to http/; gRPC-Web becomes gRPC; then the middleware, in one ordered list:
+//!             rpc/origin     whether a page sends it that may keep a cookie
 //!             rpc/observe    request id, log, metrics, the end of a panic
 //!             rpc/status     what tonic refuses by itself, in the contract's words
 //!             rpc/limit      how often an address may call; plain HTTP passes it too

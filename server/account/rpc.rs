@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::image::Urls;
 use crate::rpc::caller;
 use crate::rpc::time::timestamp;
-use crate::session::device;
+use crate::session::{RefreshCookie, device};
 
 use super::model::{Account, AccountUpdate};
 use super::service::Service;
@@ -19,13 +19,14 @@ use super::service::Service;
 #[derive(Clone)]
 pub struct Rpc {
     accounts: Service,
+    cookie: RefreshCookie,
     urls: Urls,
 }
 
 impl Rpc {
     /// The RPCs on top of the service.
-    pub fn new(accounts: Service, urls: Urls) -> Self {
-        Self { accounts, urls }
+    pub fn new(accounts: Service, cookie: RefreshCookie, urls: Urls) -> Self {
+        Self { accounts, cookie, urls }
     }
 }
 
@@ -74,9 +75,9 @@ impl UserService for Rpc {
     }
 
     async fn delete_me(&self, request: Request<pb::DeleteMeRequest>) -> Result<Response<pb::DeleteMeResponse>, Status> {
-        let (caller, device) = (caller(&request)?, device(&request));
+        let (caller, device, of) = (caller(&request)?, device(&request), self.cookie.session(&request));
         self.accounts.delete_me(caller.user, request.into_inner().current_password, &device).await?;
-        Ok(Response::new(pb::DeleteMeResponse {}))
+        Ok(self.cookie.end(of, caller.session, Response::new(pb::DeleteMeResponse {})))
     }
 }
 

@@ -26,12 +26,12 @@ use marquee_contract::v1::video_service_server::VideoServiceServer;
 use tonic::service::{InterceptorLayer, Routes};
 use tonic_health::pb::health_server::{Health as HealthRpc, HealthServer};
 use tonic_web::GrpcWebLayer;
-use tower::{ServiceBuilder, ServiceExt, service_fn};
-use tower_http::cors::CorsLayer;
+use tower::{Layer, ServiceBuilder, ServiceExt, service_fn};
+use tower_http::cors::{AllowCredentials, AllowOrigin, CorsLayer};
 
 use super::services::Services;
 use super::{Engines, StartError};
-use crate::config::{EdgeConfig, ServeConfig};
+use crate::config::ServeConfig;
 use crate::engine::limit::Places;
 use crate::health::Health;
 use crate::http::{self as edge, HttpState};
@@ -41,6 +41,7 @@ use crate::rpc::deadline::{self, Deadlines};
 use crate::rpc::limit::{self, CallLimits};
 use crate::rpc::message::{self, MessageLimits, Messages};
 use crate::rpc::observe::{self, Observer};
+use crate::rpc::origin::Origins;
 use crate::rpc::{detach, page, policy, status};
 use crate::secrets::Purpose;
 use crate::{
@@ -68,7 +69,13 @@ pub(super) fn build<H: HealthRpc>(
 ) -> Result<Router, StartError> {
     let limits = CallLimits::new(&engines.limits, &config.limit);
     let routes = routes(engines, services, config, health_service)?;
-    let grpc = behind_middleware(routes, engines, services, config, limits.clone())?;
+    let origins = Origins::new(&config.edge)?;
+    let grpc = behind_middleware(routes, engines, services, config, origins.clone(), limits.clone())?;
+    let grpc = service_fn(move |request| by_content_type(grpc.clone(), request));
+    let credentials = AllowCredentials::predicate({
+        let origins = origins.clone();
+        move |origin, _| origins.lists(origin)
+    });
     let state = HttpState {
         videos: services.videos.clone(),
         images: services.images.clone(),
@@ -77,8 +84,9 @@ pub(super) fn build<H: HealthRpc>(
         limits,
     };
     Ok(edge::router(state.clone())
-        .fallback_service(service_fn(move |request| by_content_type(grpc.clone(), request)))
-        .layer(cors(&config.edge)?)
+        .layer(cors(&origins))
+        // Calls alone may come with the cookie of a refresh token.
+        .fallback_service(cors(&origins).allow_credentials(credentials).layer(grpc))
         .merge(edge::images(state)))
 }
 
@@ -88,6 +96,7 @@ fn behind_middleware(
     engines: &Engines,
     services: &Services,
     config: &ServeConfig,
+    origins: Origins,
     call_limits: CallLimits,
 ) -> Result<Router, StartError> {
     let observer = Observer { metrics: engines.metrics.clone(), clock: engines.clock.clone() };
@@ -108,6 +117,8 @@ fn behind_middleware(
             // gRPC-Web becomes gRPC, and back.
             .layer(GrpcWebLayer::new())
             .map_request(|request: http::Request<tonic::body::Body>| request.map(Body::new))
+            // Whether a known page sends it.
+            .map_request(move |request| origins.note(request))
             // The request id; the log; the metrics; the end of a panic.
             .layer(from_fn_with_state(observer, observe::observe))
             // What tonic refuses by itself, in the contract's words.
@@ -142,8 +153,10 @@ fn routes<H: HealthRpc>(
     let pages = page::Tokens::new(engines.secrets.sealer(Purpose::PageToken));
     let limits = message_limits(config)?;
     let urls = &services.image_urls;
-    let auth = session::Rpc::new(services.accounts.clone(), services.sessions.clone(), pages.clone(), urls.clone());
-    let users = account::Rpc::new(services.accounts.clone(), urls.clone());
+    let (accounts, sessions) = (services.accounts.clone(), services.sessions.clone());
+    let cookie = session::RefreshCookie::new(&config.edge, sessions.clone(), engines.clock.clone())?;
+    let users = account::Rpc::new(accounts.clone(), cookie.clone(), urls.clone());
+    let auth = session::Rpc::new(accounts, sessions, cookie, pages.clone(), urls.clone());
     let channels = channel::Rpc::new(services.channels.clone(), urls.clone());
     let uploads = upload::Rpc {
         service: services.uploads.clone(),
@@ -220,11 +233,10 @@ async fn by_content_type(grpc: Router, request: Request) -> Result<Response, Inf
 }
 
 /// CORS for exact origins. It refuses nothing itself: it tells browsers which pages may read the answers.
-fn cors(config: &EdgeConfig) -> Result<CorsLayer, StartError> {
-    let origins = config.cors_origins.iter().map(|origin| exact_origin(origin)).collect::<Result<Vec<_>, _>>()?;
+fn cors(origins: &Origins) -> CorsLayer {
     let grpc = |name: &'static str| HeaderName::from_static(name);
-    Ok(CorsLayer::new()
-        .allow_origin(origins)
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins.listed()))
         .allow_methods([Method::GET, Method::HEAD, Method::POST])
         .allow_headers([
             header::AUTHORIZATION,
@@ -246,31 +258,5 @@ fn cors(config: &EdgeConfig) -> Result<CorsLayer, StartError> {
             grpc("grpc-status-details-bin"),
             grpc(observe::REQUEST_ID),
         ])
-        .max_age(CORS_MAX_AGE))
-}
-
-/// An origin as browsers send it: scheme, host and port, and nothing behind.
-fn exact_origin(origin: &str) -> Result<HeaderValue, StartError> {
-    let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
-    match host {
-        Some(host) if !host.is_empty() && !host.contains(['/', '*', '?', '#', '@', ' ']) => Ok(origin.parse()?),
-        _ => {
-            Err(format!("--cors-origin {origin}: an origin is http(s)://host[:port], exact and without a path").into())
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn origins_are_exact() {
-        for good in ["https://app.example.com", "http://localhost:5173"] {
-            assert_eq!(exact_origin(good).unwrap(), good);
-        }
-        for bad in ["*", "https://*.example.com", "https://app.example.com/", "app.example.com", "https://", ""] {
-            assert!(exact_origin(bad).is_err(), "{bad}");
-        }
-    }
+        .max_age(CORS_MAX_AGE)
 }

@@ -16,6 +16,7 @@ pub mod limit;
 pub mod message;
 pub mod metrics;
 pub mod observe;
+pub mod origin;
 pub mod page;
 pub mod policy;
 pub mod status;

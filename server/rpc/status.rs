@@ -79,7 +79,8 @@ pub const fn code(reason: Reason) -> Code {
         | Reason::CommentsDisabled
         | Reason::CommentIsReply
         | Reason::PlaylistBuiltIn
-        | Reason::SelfSubscription => Code::FailedPrecondition,
+        | Reason::SelfSubscription
+        | Reason::CookieOriginUnknown => Code::FailedPrecondition,
         Reason::UploadTakenOver => Code::Aborted,
     }
 }

@@ -8,10 +8,12 @@
 //! - A token that was replaced gets its successor again for 30 seconds and while that is unused, because replies get
 //!   lost. Any other second use means that somebody else has the token: the session ends.
 //! - Whatever ends a session ends it on every node within five seconds (`ending`).
+//! - A browser may keep its refresh token in a cookie, for pages of known origins (`cookie`).
 //! - Passwords are hashed one at a time per permit, and every login costs one hash (`password`).
 
 mod access_token;
 mod argon2id;
+mod cookie;
 mod ending;
 mod model;
 pub mod password;
@@ -22,6 +24,7 @@ mod service;
 mod store;
 mod strength;
 
+pub use cookie::{NotOnLoopback, RefreshCookie};
 pub use ending::{Ended, end_all, forget};
 pub use model::{Device, Session, Tokens};
 pub use rpc::{Rpc, device};

@@ -10,6 +10,7 @@ use crate::image::Urls;
 use crate::rpc::time::timestamp;
 use crate::rpc::{caller, client_address, id, page};
 
+use super::cookie::{Carrier, RefreshCookie};
 use super::model::{Device, Session, Tokens};
 use super::service::Service;
 
@@ -18,14 +19,21 @@ use super::service::Service;
 pub struct Rpc {
     accounts: account::Service,
     sessions: Service,
+    cookie: RefreshCookie,
     pages: page::Tokens,
     urls: Urls,
 }
 
 impl Rpc {
     /// The RPCs on top of both services.
-    pub fn new(accounts: account::Service, sessions: Service, pages: page::Tokens, urls: Urls) -> Self {
-        Self { accounts, sessions, pages, urls }
+    pub fn new(
+        accounts: account::Service,
+        sessions: Service,
+        cookie: RefreshCookie,
+        pages: page::Tokens,
+        urls: Urls,
+    ) -> Self {
+        Self { accounts, sessions, cookie, pages, urls }
     }
 }
 
@@ -33,32 +41,40 @@ impl Rpc {
 impl AuthService for Rpc {
     async fn register(&self, request: Request<pb::RegisterRequest>) -> Result<Response<pb::RegisterResponse>, Status> {
         let device = device(&request);
-        let pb::RegisterRequest { username, email, password, display_name, avatar } = request.into_inner();
+        let carrier = self.cookie.carrier(&request, request.get_ref().refresh_token_in_cookie)?;
+        let pb::RegisterRequest { username, email, password, display_name, avatar, .. } = request.into_inner();
         let registration = Registration { username, email, password, display_name, avatar };
         let (account, tokens) = self.accounts.register(registration, &device).await?;
         let user = Some(account.into_message(&self.urls));
-        Ok(Response::new(pb::RegisterResponse { user, tokens: Some(tokens.into()) }))
+        Ok(carrier.carry(tokens, |tokens| pb::RegisterResponse { user, tokens }))
     }
 
     async fn login(&self, request: Request<pb::LoginRequest>) -> Result<Response<pb::LoginResponse>, Status> {
         let device = device(&request);
-        let pb::LoginRequest { login, password } = request.into_inner();
+        let carrier = self.cookie.carrier(&request, request.get_ref().refresh_token_in_cookie)?;
+        let pb::LoginRequest { login, password, .. } = request.into_inner();
         let (account, tokens) = self.accounts.login(&login, password, &device).await?;
         let user = Some(account.into_message(&self.urls));
-        Ok(Response::new(pb::LoginResponse { user, tokens: Some(tokens.into()) }))
+        Ok(carrier.carry(tokens, |tokens| pb::LoginResponse { user, tokens }))
     }
 
     async fn refresh_session(
         &self,
         request: Request<pb::RefreshSessionRequest>,
     ) -> Result<Response<pb::RefreshSessionResponse>, Status> {
-        let tokens = self.sessions.refresh(&request.into_inner().refresh_token).await?;
-        Ok(Response::new(pb::RefreshSessionResponse { tokens: Some(tokens.into()) }))
+        let token = &request.get_ref().refresh_token;
+        let (carrier, tokens) = if token.is_empty() {
+            (Carrier::Cookie(&self.cookie), self.cookie.refresh(&request).await?)
+        } else {
+            (Carrier::Message, self.sessions.refresh(token).await?)
+        };
+        Ok(carrier.carry(tokens, |tokens| pb::RefreshSessionResponse { tokens }))
     }
 
     async fn logout(&self, request: Request<pb::LogoutRequest>) -> Result<Response<pb::LogoutResponse>, Status> {
-        self.sessions.revoke(caller(&request)?.session).await?;
-        Ok(Response::new(pb::LogoutResponse {}))
+        let (caller, of) = (caller(&request)?, self.cookie.session(&request));
+        self.sessions.revoke(caller.session).await?;
+        Ok(self.cookie.end(of, caller.session, Response::new(pb::LogoutResponse {})))
     }
 
     async fn list_sessions(
@@ -79,8 +95,9 @@ impl AuthService for Rpc {
         &self,
         request: Request<pb::RevokeSessionRequest>,
     ) -> Result<Response<pb::RevokeSessionResponse>, Status> {
-        self.sessions.revoke_own(caller(&request)?, id(&request.get_ref().session_id)?).await?;
-        Ok(Response::new(pb::RevokeSessionResponse {}))
+        let (session, of) = (id(&request.get_ref().session_id)?, self.cookie.session(&request));
+        self.sessions.revoke_own(caller(&request)?, session).await?;
+        Ok(self.cookie.end(of, session, Response::new(pb::RevokeSessionResponse {})))
     }
 
     async fn change_password(
@@ -88,9 +105,12 @@ impl AuthService for Rpc {
         request: Request<pb::ChangePasswordRequest>,
     ) -> Result<Response<pb::ChangePasswordResponse>, Status> {
         let (caller, device) = (caller(&request)?, device(&request));
-        let pb::ChangePasswordRequest { current_password, new_password } = request.into_inner();
+        let carrier = self.cookie.carrier(&request, request.get_ref().refresh_token_in_cookie)?;
+        let of = self.cookie.session(&request);
+        let pb::ChangePasswordRequest { current_password, new_password, .. } = request.into_inner();
         let tokens = self.accounts.change_password(caller.user, current_password, new_password, &device).await?;
-        Ok(Response::new(pb::ChangePasswordResponse { tokens: Some(tokens.into()) }))
+        let answer = carrier.carry(tokens, |tokens| pb::ChangePasswordResponse { tokens });
+        Ok(self.cookie.end(of, caller.session, answer))
     }
 }
 

@@ -89,6 +89,11 @@ impl Service {
         }
     }
 
+    /// The session that a refresh token is of, whatever has become of either; `None` when it is not one of ours.
+    pub(super) fn session_of(&self, token: &str) -> Option<SessionId> {
+        Some(self.0.refresh.open(token)?.session)
+    }
+
     /// Decides about a token that is not its session's current one.
     ///
     /// This reads what has been committed. It needs no transaction: a token that was replaced is never current again, and

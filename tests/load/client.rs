@@ -70,5 +70,5 @@ impl Client {
 }
 
 pub(crate) fn credentials() -> pb::LoginRequest {
-    pb::LoginRequest { login: CREDENTIALS.0.to_owned(), password: CREDENTIALS.1.to_owned() }
+    pb::LoginRequest { login: CREDENTIALS.0.to_owned(), password: CREDENTIALS.1.to_owned(), ..Default::default() }
 }

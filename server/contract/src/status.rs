@@ -103,7 +103,8 @@ mod tests {
 
     #[test]
     fn a_refusal_fits_into_headers_however_much_is_wrong() {
-        let login = crate::v1::LoginRequest { login: "\0".repeat(300), password: "\0".repeat(600) };
+        let login =
+            crate::v1::LoginRequest { login: "\0".repeat(300), password: "\0".repeat(600), ..Default::default() };
         let mut violations = *login.validate().expect_err("it breaks several rules");
         let status = invalid(violations.clone());
         assert_eq!(status.message(), "login: must be at most 254 characters, and 4 more");

@@ -19,7 +19,7 @@ fn a_valid_message_costs_no_allocation() {
             email: "ada@example.com".into(),
             password: "correct horse battery staple".into(),
             display_name: Some("Ada 🎬".into()),
-            avatar: None,
+            ..Default::default()
         }),
         Box::new(GetChannelRequest { channel: Some(Channel::Username("ada_lovelace".into())) }),
         Box::new(ListVideosRequest {

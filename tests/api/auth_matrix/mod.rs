@@ -97,7 +97,11 @@ impl World {
 
     /// The tokens of a new session of the user's.
     async fn sign_in(&self) -> pb::SessionTokens {
-        let request = pb::LoginRequest { login: self.user.account.username.clone(), password: PASSWORD.to_owned() };
+        let request = pb::LoginRequest {
+            login: self.user.account.username.clone(),
+            password: PASSWORD.to_owned(),
+            ..Default::default()
+        };
         let response = User::nobody(&self.server).auth().login(request).await.expect("a session");
         response.into_inner().tokens.expect("tokens")
     }

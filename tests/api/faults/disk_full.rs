@@ -237,7 +237,8 @@ async fn fill_database(user: &User) {
 
 async fn login(user: &User) -> Result<User, Status> {
     let (login, password) = (user.account.username.clone(), PASSWORD.to_owned());
-    let tokens = user.auth().login(pb::LoginRequest { login, password }).await?.into_inner().tokens;
+    let tokens =
+        user.auth().login(pb::LoginRequest { login, password, ..Default::default() }).await?.into_inner().tokens;
     Ok(User { tokens: tokens.expect("tokens"), ..user.clone() })
 }
 

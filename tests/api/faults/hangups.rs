@@ -94,7 +94,10 @@ impl World {
             }
             2 => {
                 let login = self.user.account.username.clone();
-                call("/marquee.v1.AuthService/Login", &[pb::LoginRequest { login, password: PASSWORD.to_owned() }])
+                call(
+                    "/marquee.v1.AuthService/Login",
+                    &[pb::LoginRequest { login, password: PASSWORD.to_owned(), ..Default::default() }],
+                )
             }
             3 => call("/marquee.v1.UploadService/UploadChunk", &[chunk(upload_id, 0, &self.file[..CHUNK_BYTES])]),
             4 => call("/marquee.v1.VideoService/GetVideo", &[pb::GetVideoRequest { video_id }]),

@@ -159,7 +159,11 @@ async fn half_a_stream(user: &User) -> (String, mpsc::Sender<pb::UploadChunksReq
 }
 
 async fn login(wire: Wire, number: usize) -> Result<(), Status> {
-    let login = pb::LoginRequest { login: format!("nobody_{number}"), password: "some words of mine".to_owned() };
+    let login = pb::LoginRequest {
+        login: format!("nobody_{number}"),
+        password: "some words of mine".to_owned(),
+        ..Default::default()
+    };
     let answer = wire.call("/marquee.v1.AuthService/Login", &[], frame(&login.encode_to_vec())).await;
     let status = answer.status();
     if status.code() == Code::Ok { Ok(()) } else { Err(status) }

@@ -16,8 +16,8 @@ async fn register(server: &Server, username: &str, avatar: Vec<u8>) -> Result<pb
         username: username.to_owned(),
         email: format!("{username}@example.com"),
         password: PASSWORD.to_owned(),
-        display_name: None,
         avatar: Some(avatar.into()),
+        ..Default::default()
     };
     Ok(User::nobody(server).auth().register(request).await?.into_inner())
 }
@@ -31,7 +31,7 @@ both_engines! {
         for image in &avatar {
             fetch(&image.url).await;
         }
-        let login = pb::LoginRequest { login: "ada".to_owned(), password: PASSWORD.to_owned() };
+        let login = pb::LoginRequest { login: "ada".to_owned(), password: PASSWORD.to_owned(), ..Default::default() };
         let again = User::nobody(&server).auth().login(login).await.unwrap().into_inner().user.unwrap();
         assert_eq!(again.channel.unwrap().avatar, avatar);
     }
@@ -63,8 +63,8 @@ both_engines! {
                     username: "ada".to_owned(),
                     email: "ada@example.com".to_owned(),
                     password: PASSWORD.to_owned(),
-                    display_name: None,
                     avatar: Some(avatar.into()),
+                    ..Default::default()
                 };
                 pb::auth_service_client::AuthServiceClient::new(address).register(request).await.is_ok()
             });

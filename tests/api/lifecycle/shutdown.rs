@@ -31,7 +31,8 @@ both_engines! {
         let calls: Vec<_> = (0..40)
             .map(|number| {
                 let mut client = AuthServiceClient::new(user.channel.clone());
-                let login = pb::LoginRequest { login: format!("nobody{number}"), password: "some words of mine".to_owned() };
+                let (login, password) = (format!("nobody{number}"), "some words of mine".to_owned());
+                let login = pb::LoginRequest { login, password, ..Default::default() };
                 tokio::spawn(async move { client.login(login).await })
             })
             .collect();

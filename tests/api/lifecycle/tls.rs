@@ -79,8 +79,7 @@ async fn videos_are_uploaded_and_played_behind_tls() {
         username: "someone".to_owned(),
         email: "someone@example.com".to_owned(),
         password: PASSWORD.to_owned(),
-        display_name: None,
-        avatar: None,
+        ..Default::default()
     };
     let registered = AuthServiceClient::new(channel.clone()).register(request).await.unwrap().into_inner();
     let user = User { channel, account: registered.user.unwrap(), tokens: registered.tokens.unwrap() };

@@ -117,7 +117,11 @@ impl World {
 
 async fn sign_in(server: &Server) -> User {
     let mut user = User::nobody(server);
-    let login = pb::LoginRequest { login: fill::USERNAME.to_owned(), password: fill::PASSWORD.to_owned() };
+    let login = pb::LoginRequest {
+        login: fill::USERNAME.to_owned(),
+        password: fill::PASSWORD.to_owned(),
+        ..Default::default()
+    };
     let response: pb::LoginResponse = user.ask("Login", &login).await.expect("a session");
     user.tokens = response.tokens.expect("tokens");
     let response: pb::GetMeResponse = user.ask("GetMe", &pb::GetMeRequest {}).await.expect("an account");

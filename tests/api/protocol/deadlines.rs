@@ -34,7 +34,8 @@ both_engines! {
         let user = User::register(&server).await;
         let wire = server.wire().await;
         let login = |password: &str| {
-            let request = pb::LoginRequest { login: user.account.username.clone(), password: password.to_owned() };
+            let (login, password) = (user.account.username.clone(), password.to_owned());
+            let request = pb::LoginRequest { login, password, ..Default::default() };
             frame(&request.encode_to_vec())
         };
         let hashes = "marquee_password_hashes_total";

@@ -99,7 +99,8 @@ both_engines! {
         // Passwords wait for each other, so that the writes have begun and are not done when they are given up.
         let crowd: Vec<_> = (0..90)
             .map(|number| {
-                let login = pb::LoginRequest { login: format!("nobody{number}"), password: PASSWORD.to_owned() };
+                let (login, password) = (format!("nobody{number}"), PASSWORD.to_owned());
+                let login = pb::LoginRequest { login, password, ..Default::default() };
                 let (wire, login) = (wire.clone(), frame(&login.encode_to_vec()));
                 tokio::spawn(async move { wire.call("/marquee.v1.AuthService/Login", &[], login).await })
             })
@@ -111,8 +112,7 @@ both_engines! {
                 username: name.to_owned(),
                 email: format!("{name}@example.com"),
                 password: PASSWORD.to_owned(),
-                display_name: None,
-                avatar: None,
+                ..Default::default()
             };
             wire.call("/marquee.v1.AuthService/Register", headers, frame(&request.encode_to_vec())).await
         };

@@ -75,8 +75,7 @@ both_engines! {
                 username: "wanderfalke".to_owned(),
                 email: "wanderfalke@example.com".to_owned(),
                 password: PASSWORD.to_owned(),
-                display_name: None,
-                avatar: None,
+                ..Default::default()
             };
             User::nobody(server).auth().register(from("203.0.113.9, 198.51.100.7", request)).await.expect("an account");
         }

@@ -21,15 +21,14 @@ async fn world(engine: Engine, login: &str, account: &str) -> (Server, User) {
         username: "wanderfalke".to_owned(),
         email: "falke@example.com".to_owned(),
         password: PASSWORD.to_owned(),
-        display_name: None,
-        avatar: None,
+        ..Default::default()
     };
     user.auth().register(from(HOME, request)).await.expect("an account");
     (server, user)
 }
 
 async fn login(user: &User, address: &str, name: &str, password: &str) -> Result<Response<pb::LoginResponse>, Status> {
-    let request = pb::LoginRequest { login: name.to_owned(), password: password.to_owned() };
+    let request = pb::LoginRequest { login: name.to_owned(), password: password.to_owned(), ..Default::default() };
     user.auth().login(from(address, request)).await
 }
 

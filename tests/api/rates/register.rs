@@ -12,8 +12,7 @@ async fn register(nobody: &User, address: &str, username: &str) -> Result<Respon
         username: username.to_owned(),
         email: format!("{username}@example.com"),
         password: PASSWORD.to_owned(),
-        display_name: None,
-        avatar: None,
+        ..Default::default()
     };
     nobody.auth().register(from(address, request)).await
 }

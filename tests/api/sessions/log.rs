@@ -43,8 +43,7 @@ both_engines! {
             username: "wanderfalke".to_owned(),
             email: "wanderfalke@example.com".to_owned(),
             password: COMMON_PASSWORD.to_owned(),
-            display_name: None,
-            avatar: None,
+            ..Default::default()
         };
         user.auth().register(register).await.refused(Code::InvalidArgument, "PASSWORD_TOO_COMMON");
         refresh(&user, FORGED_TOKEN).await.refused(Code::Unauthenticated, "TOKEN_INVALID");

@@ -27,8 +27,7 @@ both_engines! {
             username: "wanderfalke".to_owned(),
             email: "wanderfalke@example.com".to_owned(),
             password: "caf\u{e9}-Kayak-tulip".to_owned(),
-            display_name: None,
-            avatar: None,
+            ..Default::default()
         };
         nobody.auth().register(request).await.expect("an account");
         login(&nobody, "wanderfalke", "cafe\u{301}-Kayak-tulip").await.expect("a session");

@@ -1,6 +1,7 @@
 //! Registering, signing in, refreshing, signing out, and whatever else opens or ends sessions.
 
 mod blind;
+mod cookies;
 mod devices;
 mod hashing;
 mod lifetime;
@@ -27,7 +28,9 @@ const NEW_SECRET: &str = "Zk3vN8yQ1rT6uWm0pLsXcJbHaGfDeR2iO5nY7tKqVwA";
 
 /// Signs in over the user's connection.
 pub(crate) async fn login(user: &User, login: &str, password: &str) -> Result<Response<pb::LoginResponse>, Status> {
-    user.auth().login(pb::LoginRequest { login: login.to_owned(), password: password.to_owned() }).await
+    user.auth()
+        .login(pb::LoginRequest { login: login.to_owned(), password: password.to_owned(), ..Default::default() })
+        .await
 }
 
 /// The user in another session of theirs.
@@ -59,7 +62,11 @@ async fn get_me(user: &User) -> Result<Response<pb::GetMeResponse>, Status> {
 
 /// Changes the password; the user in the session that this opens.
 async fn change_password(user: &User, current: &str, new: &str) -> Result<User, Status> {
-    let request = pb::ChangePasswordRequest { current_password: current.to_owned(), new_password: new.to_owned() };
+    let request = pb::ChangePasswordRequest {
+        current_password: current.to_owned(),
+        new_password: new.to_owned(),
+        ..Default::default()
+    };
     let response = user.auth().change_password(request).await?.into_inner();
     Ok(with_tokens(user, response.tokens.expect("tokens")))
 }

@@ -14,8 +14,7 @@ async fn register(nobody: &User, username: &str, email: &str) -> Result<Response
         username: username.to_owned(),
         email: email.to_owned(),
         password: PASSWORD.to_owned(),
-        display_name: None,
-        avatar: None,
+        ..Default::default()
     };
     nobody.auth().register(request).await
 }
@@ -74,8 +73,7 @@ both_engines! {
                 username: "wanderfalke".to_owned(),
                 email: "wanderfalke@example.com".to_owned(),
                 password: password.to_owned(),
-                display_name: None,
-                avatar: None,
+                ..Default::default()
             };
             let refused = nobody.auth().register(request).await.refused(Code::InvalidArgument, "PASSWORD_TOO_COMMON");
             assert_eq!(fields(&refused), ["password"]);

@@ -17,6 +17,7 @@ pub(crate) mod status;
 pub(crate) mod tls;
 pub(crate) mod upload;
 pub(crate) mod user;
+pub(crate) mod web;
 pub(crate) mod wire;
 pub(crate) mod world;
 

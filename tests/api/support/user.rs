@@ -66,8 +66,7 @@ impl User {
             username: username.to_owned(),
             email: format!("{username}@example.com"),
             password: PASSWORD.to_owned(),
-            display_name: None,
-            avatar: None,
+            ..Default::default()
         };
         let response = AuthServiceClient::new(channel.clone()).register(request).await.expect("a registration");
         let response = response.into_inner();

@@ -194,7 +194,8 @@ every_store! {
         stream.send(data(&begun.chunk(3)[10..])).await;
         stream.ends().await.refused(Code::Unauthenticated, "SESSION_REVOKED");
 
-        let login = pb::LoginRequest { login: begun.user.account.username.clone(), password: PASSWORD.to_owned() };
+        let (login, password) = (begun.user.account.username.clone(), PASSWORD.to_owned());
+        let login = pb::LoginRequest { login, password, ..Default::default() };
         let login = User::nobody(&server).auth().login(login).await.unwrap().into_inner();
         begun.user.tokens = login.tokens.unwrap();
         assert_eq!(begun.user.get_upload(begun.id()).await, stands);

@@ -175,7 +175,7 @@ async fn all_that_is_wrong_with_a_message_is_told_at_once() {
         email: String::new(),
         password: "\u{1}".to_owned(),
         display_name: Some(String::new()),
-        avatar: None,
+        ..Default::default()
     };
     let refused = User::nobody(&server).auth().register(request).await;
     let refused = refused.refused(Code::InvalidArgument, "FIELD_INVALID");

@@ -161,7 +161,11 @@ impl Client {
         if self.sessions.len() >= SESSIONS {
             return self.sign_out().await;
         }
-        let request = pb::LoginRequest { login: self.user.account.username.clone(), password: PASSWORD.to_owned() };
+        let request = pb::LoginRequest {
+            login: self.user.account.username.clone(),
+            password: PASSWORD.to_owned(),
+            ..Default::default()
+        };
         let tokens = self.user.auth().login(request).await?.into_inner().tokens.expect("tokens");
         self.sessions.push(Session { user: User { tokens, ..self.user.clone() }, state: SessionState::Open });
         Ok(())

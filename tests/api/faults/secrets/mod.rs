@@ -20,6 +20,8 @@ use crate::support::{Engine, Server, User, both_engines};
 const DIRECTIVES: &str = "trace,h2=trace,h2::codec=trace,h2::proto=trace,h2::hpack=trace,hyper::proto=trace,\
     hyper_util=trace,tonic=trace,tower=trace,tower_http=trace,axum=trace,axum::rejection=trace,rustls=trace,\
     sqlx=trace,sqlx::query=trace";
+/// Where pages come from that keep a cookie.
+const APP: &str = "https://app.example.com";
 /// The password in the database's URL.
 const DATABASE_PASSWORD: &str = "database-Pass_5150";
 
@@ -44,7 +46,17 @@ impl World {
                 Some(named)
             }
         };
-        let flags = ["--log", DIRECTIVES, "--log-format", format, "--secrets", &key, "--chunk-size-bytes=65536"];
+        let flags = [
+            "--log",
+            DIRECTIVES,
+            "--log-format",
+            format,
+            "--secrets",
+            &key,
+            "--chunk-size-bytes=65536",
+            "--cors-origin",
+            APP,
+        ];
         let folder = tempfile::tempdir().expect("a temporary folder");
         let server = Server::at(folder, url, &flags).await;
         let mut world = Self { server, planted: Vec::new(), told: Vec::new() };

@@ -4,9 +4,10 @@ use bytes::Bytes;
 use marquee_contract::v1 as pb;
 use prost::Message;
 
-use super::World;
+use super::{APP, World};
 use crate::support::upload::{chunk, data, start};
 use crate::support::user::PASSWORD;
+use crate::support::web::Page;
 use crate::support::wire::http1;
 use crate::support::{Engine, User, eventually, media, raw};
 
@@ -36,6 +37,7 @@ pub(super) async fn live(world: &mut World) {
     sign_in(world, &user).await;
     forge(world, &user).await;
     refresh(world, &user).await;
+    keep_in_a_cookie(world, &user).await;
     upload(world, &user).await;
     play(world, &user).await;
     let signed_out = user.auth().logout(pb::LogoutRequest {}).await;
@@ -46,8 +48,11 @@ pub(super) async fn live(world: &mut World) {
 
 async fn sign_in(world: &mut World, user: &User) {
     let login = user.account.username.clone();
-    let request =
-        |login: &str, password: &str| pb::LoginRequest { login: login.to_owned(), password: password.to_owned() };
+    let request = |login: &str, password: &str| pb::LoginRequest {
+        login: login.to_owned(),
+        password: password.to_owned(),
+        ..Default::default()
+    };
     let signed_in = user.auth().login(request(&login, PASSWORD)).await;
     let tokens = world.hear(signed_in).expect("a session").into_inner().tokens.expect("tokens");
     plant_tokens(world, &tokens);
@@ -82,7 +87,8 @@ async fn forge(world: &mut World, user: &User) {
         assert!(world.hear(refused).is_none(), "{header}");
     }
     // A body in which the password can be read and the message cannot.
-    let request = pb::LoginRequest { login: "\u{fffd}".to_owned(), password: PASSWORD.to_owned() };
+    let request =
+        pb::LoginRequest { login: "\u{fffd}".to_owned(), password: PASSWORD.to_owned(), ..Default::default() };
     let mut broken = request.encode_to_vec();
     broken[3] = 0xff;
     let refused = raw::call(&user.channel, "/marquee.v1.AuthService/Login", &[], vec![broken.into()]).await;
@@ -108,6 +114,49 @@ async fn refresh(world: &mut World, user: &User) {
     for bad in [&first, &token, FORGED_TOKEN, "no token / at all"] {
         let refused = user.auth().refresh_session(request(bad)).await;
         assert!(world.hear(refused).is_none(), "{bad}");
+    }
+}
+
+/// The same in cookies: used, replayed, forged, sent from elsewhere, and not sent alone.
+async fn keep_in_a_cookie(world: &mut World, user: &User) {
+    const REFRESH: &str = "RefreshSession";
+    let request = pb::RefreshSessionRequest::default();
+    let mut page = Page::of(&world.server, APP);
+    let login = pb::LoginRequest {
+        login: user.account.username.clone(),
+        password: PASSWORD.to_owned(),
+        refresh_token_in_cookie: true,
+    };
+    let signed_in = page.ask::<pb::LoginResponse>("Login", &login).await;
+    assert!(world.hear(signed_in).is_some());
+    let mut cookies = vec![page.cookie.clone().expect("a cookie")];
+    for _ in 0..2 {
+        let refreshed = page.ask::<pb::RefreshSessionResponse>(REFRESH, &request).await;
+        assert!(world.hear(refreshed).is_some());
+        cookies.push(page.cookie.clone().expect("a cookie"));
+    }
+    for cookie in &cookies {
+        world.plant("a refresh token in a cookie", &cookie[cookie.len() - 20..]);
+    }
+    let [first, second, third] = &cookies[..] else { panic!("{} cookies", cookies.len()) };
+    let forged = world.plant("a forged cookie", "Forged-and-in-a-cookie-4711").to_owned();
+    let (name, _) = first.split_once('=').expect("a name");
+    for (origin, cookie) in [
+        (None, third.clone()),
+        (Some("https://evil.example.com"), third.clone()),
+        (Some(APP), format!("{third}; {second}")),
+        (Some(APP), format!("{name}={forged}")),
+        (Some(APP), format!("{third}; a={}", "x".repeat(10_000))),
+        (Some(APP), first.clone()),
+        (Some(APP), third.clone()),
+    ] {
+        let is_good = origin.is_some() && cookie.len() > 10_000;
+        let mut page = Page { cookie: Some(cookie), ..page.from(origin) };
+        let answer = page.ask::<pb::RefreshSessionResponse>(REFRESH, &request).await;
+        assert_eq!(world.hear(answer).is_some(), is_good);
+        if let Some(cookie) = page.cookie.filter(|_| is_good) {
+            world.plant("a refresh token in a cookie", &cookie[cookie.len() - 20..]);
+        }
     }
 }
 
@@ -193,7 +242,8 @@ pub(super) async fn break_the_database(world: &mut World) {
 async fn every_call(world: &mut World, user: &User, register: &pb::RegisterRequest) {
     let failed = user.auth().register(register.clone()).await;
     world.hear(failed);
-    let login = pb::LoginRequest { login: user.account.username.clone(), password: PASSWORD.to_owned() };
+    let login =
+        pb::LoginRequest { login: user.account.username.clone(), password: PASSWORD.to_owned(), ..Default::default() };
     let failed = user.auth().login(login).await;
     assert!(world.hear(failed).is_none());
     let refresh_token = user.tokens.refresh_token.clone();

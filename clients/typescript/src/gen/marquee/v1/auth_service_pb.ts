@@ -386,9 +386,11 @@ export const ChangePasswordResponseSchema: GenMessage<ChangePasswordResponse> = 
 /**
  * AuthService opens, renews and ends sessions. Each signed-in device has a session of its own.
  *
- * A page in a browser can ask for its refresh token in a cookie that no script can read (`refresh_token_in_cookie`). The
- * server sets, reads and clears that cookie for the origins it was told of only (--cors-origin, and its own);
- * from anywhere else the flag and the cookie are refused with FAILED_PRECONDITION (COOKIE_ORIGIN_UNKNOWN).
+ * A page in a browser can ask for its refresh token in a cookie that no script can read (`refresh_token_in_cookie`). It
+ * calls with credentials then. The server sets, reads and clears that cookie only for pages of its own origin and of those
+ * that it was told of (--cors-origin), of the same site; from anywhere else, native clients included, the flag and the
+ * cookie are refused with FAILED_PRECONDITION (COOKIE_ORIGIN_UNKNOWN). The cookie is cleared when its session ends, and
+ * when it can never be refreshed again.
  *
  * @generated from service marquee.v1.AuthService
  */
@@ -424,7 +426,8 @@ export const AuthService: GenService<{
    *
    * A refresh token works once. When the reply was lost, the same token may be sent again for 30 seconds and gets the
    * same successor, as long as the successor was not used. Any other second use ends the session.
-   * Without a token in the request, the cookie's is taken, and its successor travels in the cookie again.
+   * Without a token in the request, the cookie's is taken, and its successor travels in the cookie again. A token in the
+   * request wins, and the cookie stays as it is.
    * Fails with UNAUTHENTICATED (TOKEN_INVALID, SESSION_REVOKED, SESSION_EXPIRED).
    *
    * @generated from rpc marquee.v1.AuthService.RefreshSession

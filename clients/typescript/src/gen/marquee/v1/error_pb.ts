@@ -170,7 +170,8 @@ export enum ErrorReason {
   SESSION_NOT_FOUND = 28,
 
   /**
-   * FAILED_PRECONDITION: a refresh token travels in a cookie for pages of this server's origin and those it was told of.
+   * FAILED_PRECONDITION: a refresh token travels in a cookie only for pages of this server's origin and of those that it was
+   * told of, by https:// or on the loopback host, and on the same site.
    *
    * @generated from enum value: ERROR_REASON_COOKIE_ORIGIN_UNKNOWN = 29;
    */

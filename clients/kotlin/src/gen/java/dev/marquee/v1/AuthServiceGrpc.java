@@ -5,9 +5,11 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
 /**
  * <pre>
  * AuthService opens, renews and ends sessions. Each signed-in device has a session of its own.
- * A page in a browser can ask for its refresh token in a cookie that no script can read (`refresh_token_in_cookie`). The
- * server sets, reads and clears that cookie for the origins it was told of only (--cors-origin, and its own);
- * from anywhere else the flag and the cookie are refused with FAILED_PRECONDITION (COOKIE_ORIGIN_UNKNOWN).
+ * A page in a browser can ask for its refresh token in a cookie that no script can read (`refresh_token_in_cookie`). It
+ * calls with credentials then. The server sets, reads and clears that cookie only for pages of its own origin and of those
+ * that it was told of (--cors-origin), of the same site; from anywhere else, native clients included, the flag and the
+ * cookie are refused with FAILED_PRECONDITION (COOKIE_ORIGIN_UNKNOWN). The cookie is cleared when its session ends, and
+ * when it can never be refreshed again.
  * </pre>
  */
 @io.grpc.stub.annotations.GrpcGenerated
@@ -291,9 +293,11 @@ public final class AuthServiceGrpc {
   /**
    * <pre>
    * AuthService opens, renews and ends sessions. Each signed-in device has a session of its own.
-   * A page in a browser can ask for its refresh token in a cookie that no script can read (`refresh_token_in_cookie`). The
-   * server sets, reads and clears that cookie for the origins it was told of only (--cors-origin, and its own);
-   * from anywhere else the flag and the cookie are refused with FAILED_PRECONDITION (COOKIE_ORIGIN_UNKNOWN).
+   * A page in a browser can ask for its refresh token in a cookie that no script can read (`refresh_token_in_cookie`). It
+   * calls with credentials then. The server sets, reads and clears that cookie only for pages of its own origin and of those
+   * that it was told of (--cors-origin), of the same site; from anywhere else, native clients included, the flag and the
+   * cookie are refused with FAILED_PRECONDITION (COOKIE_ORIGIN_UNKNOWN). The cookie is cleared when its session ends, and
+   * when it can never be refreshed again.
    * </pre>
    */
   public interface AsyncService {
@@ -327,7 +331,8 @@ public final class AuthServiceGrpc {
      * RefreshSession exchanges a refresh token for new tokens.
      * A refresh token works once. When the reply was lost, the same token may be sent again for 30 seconds and gets the
      * same successor, as long as the successor was not used. Any other second use ends the session.
-     * Without a token in the request, the cookie's is taken, and its successor travels in the cookie again.
+     * Without a token in the request, the cookie's is taken, and its successor travels in the cookie again. A token in the
+     * request wins, and the cookie stays as it is.
      * Fails with UNAUTHENTICATED (TOKEN_INVALID, SESSION_REVOKED, SESSION_EXPIRED).
      * </pre>
      */
@@ -386,9 +391,11 @@ public final class AuthServiceGrpc {
    * Base class for the server implementation of the service AuthService.
    * <pre>
    * AuthService opens, renews and ends sessions. Each signed-in device has a session of its own.
-   * A page in a browser can ask for its refresh token in a cookie that no script can read (`refresh_token_in_cookie`). The
-   * server sets, reads and clears that cookie for the origins it was told of only (--cors-origin, and its own);
-   * from anywhere else the flag and the cookie are refused with FAILED_PRECONDITION (COOKIE_ORIGIN_UNKNOWN).
+   * A page in a browser can ask for its refresh token in a cookie that no script can read (`refresh_token_in_cookie`). It
+   * calls with credentials then. The server sets, reads and clears that cookie only for pages of its own origin and of those
+   * that it was told of (--cors-origin), of the same site; from anywhere else, native clients included, the flag and the
+   * cookie are refused with FAILED_PRECONDITION (COOKIE_ORIGIN_UNKNOWN). The cookie is cleared when its session ends, and
+   * when it can never be refreshed again.
    * </pre>
    */
   public static abstract class AuthServiceImplBase
@@ -403,9 +410,11 @@ public final class AuthServiceGrpc {
    * A stub to allow clients to do asynchronous rpc calls to service AuthService.
    * <pre>
    * AuthService opens, renews and ends sessions. Each signed-in device has a session of its own.
-   * A page in a browser can ask for its refresh token in a cookie that no script can read (`refresh_token_in_cookie`). The
-   * server sets, reads and clears that cookie for the origins it was told of only (--cors-origin, and its own);
-   * from anywhere else the flag and the cookie are refused with FAILED_PRECONDITION (COOKIE_ORIGIN_UNKNOWN).
+   * A page in a browser can ask for its refresh token in a cookie that no script can read (`refresh_token_in_cookie`). It
+   * calls with credentials then. The server sets, reads and clears that cookie only for pages of its own origin and of those
+   * that it was told of (--cors-origin), of the same site; from anywhere else, native clients included, the flag and the
+   * cookie are refused with FAILED_PRECONDITION (COOKIE_ORIGIN_UNKNOWN). The cookie is cleared when its session ends, and
+   * when it can never be refreshed again.
    * </pre>
    */
   public static final class AuthServiceStub
@@ -452,7 +461,8 @@ public final class AuthServiceGrpc {
      * RefreshSession exchanges a refresh token for new tokens.
      * A refresh token works once. When the reply was lost, the same token may be sent again for 30 seconds and gets the
      * same successor, as long as the successor was not used. Any other second use ends the session.
-     * Without a token in the request, the cookie's is taken, and its successor travels in the cookie again.
+     * Without a token in the request, the cookie's is taken, and its successor travels in the cookie again. A token in the
+     * request wins, and the cookie stays as it is.
      * Fails with UNAUTHENTICATED (TOKEN_INVALID, SESSION_REVOKED, SESSION_EXPIRED).
      * </pre>
      */
@@ -516,9 +526,11 @@ public final class AuthServiceGrpc {
    * A stub to allow clients to do synchronous rpc calls to service AuthService.
    * <pre>
    * AuthService opens, renews and ends sessions. Each signed-in device has a session of its own.
-   * A page in a browser can ask for its refresh token in a cookie that no script can read (`refresh_token_in_cookie`). The
-   * server sets, reads and clears that cookie for the origins it was told of only (--cors-origin, and its own);
-   * from anywhere else the flag and the cookie are refused with FAILED_PRECONDITION (COOKIE_ORIGIN_UNKNOWN).
+   * A page in a browser can ask for its refresh token in a cookie that no script can read (`refresh_token_in_cookie`). It
+   * calls with credentials then. The server sets, reads and clears that cookie only for pages of its own origin and of those
+   * that it was told of (--cors-origin), of the same site; from anywhere else, native clients included, the flag and the
+   * cookie are refused with FAILED_PRECONDITION (COOKIE_ORIGIN_UNKNOWN). The cookie is cleared when its session ends, and
+   * when it can never be refreshed again.
    * </pre>
    */
   public static final class AuthServiceBlockingV2Stub
@@ -563,7 +575,8 @@ public final class AuthServiceGrpc {
      * RefreshSession exchanges a refresh token for new tokens.
      * A refresh token works once. When the reply was lost, the same token may be sent again for 30 seconds and gets the
      * same successor, as long as the successor was not used. Any other second use ends the session.
-     * Without a token in the request, the cookie's is taken, and its successor travels in the cookie again.
+     * Without a token in the request, the cookie's is taken, and its successor travels in the cookie again. A token in the
+     * request wins, and the cookie stays as it is.
      * Fails with UNAUTHENTICATED (TOKEN_INVALID, SESSION_REVOKED, SESSION_EXPIRED).
      * </pre>
      */
@@ -622,9 +635,11 @@ public final class AuthServiceGrpc {
    * A stub to allow clients to do limited synchronous rpc calls to service AuthService.
    * <pre>
    * AuthService opens, renews and ends sessions. Each signed-in device has a session of its own.
-   * A page in a browser can ask for its refresh token in a cookie that no script can read (`refresh_token_in_cookie`). The
-   * server sets, reads and clears that cookie for the origins it was told of only (--cors-origin, and its own);
-   * from anywhere else the flag and the cookie are refused with FAILED_PRECONDITION (COOKIE_ORIGIN_UNKNOWN).
+   * A page in a browser can ask for its refresh token in a cookie that no script can read (`refresh_token_in_cookie`). It
+   * calls with credentials then. The server sets, reads and clears that cookie only for pages of its own origin and of those
+   * that it was told of (--cors-origin), of the same site; from anywhere else, native clients included, the flag and the
+   * cookie are refused with FAILED_PRECONDITION (COOKIE_ORIGIN_UNKNOWN). The cookie is cleared when its session ends, and
+   * when it can never be refreshed again.
    * </pre>
    */
   public static final class AuthServiceBlockingStub
@@ -669,7 +684,8 @@ public final class AuthServiceGrpc {
      * RefreshSession exchanges a refresh token for new tokens.
      * A refresh token works once. When the reply was lost, the same token may be sent again for 30 seconds and gets the
      * same successor, as long as the successor was not used. Any other second use ends the session.
-     * Without a token in the request, the cookie's is taken, and its successor travels in the cookie again.
+     * Without a token in the request, the cookie's is taken, and its successor travels in the cookie again. A token in the
+     * request wins, and the cookie stays as it is.
      * Fails with UNAUTHENTICATED (TOKEN_INVALID, SESSION_REVOKED, SESSION_EXPIRED).
      * </pre>
      */
@@ -728,9 +744,11 @@ public final class AuthServiceGrpc {
    * A stub to allow clients to do ListenableFuture-style rpc calls to service AuthService.
    * <pre>
    * AuthService opens, renews and ends sessions. Each signed-in device has a session of its own.
-   * A page in a browser can ask for its refresh token in a cookie that no script can read (`refresh_token_in_cookie`). The
-   * server sets, reads and clears that cookie for the origins it was told of only (--cors-origin, and its own);
-   * from anywhere else the flag and the cookie are refused with FAILED_PRECONDITION (COOKIE_ORIGIN_UNKNOWN).
+   * A page in a browser can ask for its refresh token in a cookie that no script can read (`refresh_token_in_cookie`). It
+   * calls with credentials then. The server sets, reads and clears that cookie only for pages of its own origin and of those
+   * that it was told of (--cors-origin), of the same site; from anywhere else, native clients included, the flag and the
+   * cookie are refused with FAILED_PRECONDITION (COOKIE_ORIGIN_UNKNOWN). The cookie is cleared when its session ends, and
+   * when it can never be refreshed again.
    * </pre>
    */
   public static final class AuthServiceFutureStub
@@ -777,7 +795,8 @@ public final class AuthServiceGrpc {
      * RefreshSession exchanges a refresh token for new tokens.
      * A refresh token works once. When the reply was lost, the same token may be sent again for 30 seconds and gets the
      * same successor, as long as the successor was not used. Any other second use ends the session.
-     * Without a token in the request, the cookie's is taken, and its successor travels in the cookie again.
+     * Without a token in the request, the cookie's is taken, and its successor travels in the cookie again. A token in the
+     * request wins, and the cookie stays as it is.
      * Fails with UNAUTHENTICATED (TOKEN_INVALID, SESSION_REVOKED, SESSION_EXPIRED).
      * </pre>
      */

@@ -190,7 +190,8 @@ public enum ErrorReason
   ERROR_REASON_SESSION_NOT_FOUND(28),
   /**
    * <pre>
-   * FAILED_PRECONDITION: a refresh token travels in a cookie for pages of this server's origin and those it was told of.
+   * FAILED_PRECONDITION: a refresh token travels in a cookie only for pages of this server's origin and of those that it was
+   * told of, by https:// or on the loopback host, and on the same site.
    * </pre>
    *
    * <code>ERROR_REASON_COOKIE_ORIGIN_UNKNOWN = 29;</code>
@@ -677,7 +678,8 @@ public enum ErrorReason
   public static final int ERROR_REASON_SESSION_NOT_FOUND_VALUE = 28;
   /**
    * <pre>
-   * FAILED_PRECONDITION: a refresh token travels in a cookie for pages of this server's origin and those it was told of.
+   * FAILED_PRECONDITION: a refresh token travels in a cookie only for pages of this server's origin and of those that it was
+   * told of, by https:// or on the loopback host, and on the same site.
    * </pre>
    *
    * <code>ERROR_REASON_COOKIE_ORIGIN_UNKNOWN = 29;</code>
