@@ -53,7 +53,8 @@ extension ErrorReason {
   public static let notOwner = ErrorReason(rawValue: "NOT_OWNER")
   /// NOT_FOUND: there is no such session of the caller's.
   public static let sessionNotFound = ErrorReason(rawValue: "SESSION_NOT_FOUND")
-  /// FAILED_PRECONDITION: a refresh token travels in a cookie for pages of this server's origin and those it was told of.
+  /// FAILED_PRECONDITION: a refresh token travels in a cookie only for pages of this server's origin and of those that it was
+  /// told of, by https:// or on the loopback host, and on the same site.
   public static let cookieOriginUnknown = ErrorReason(rawValue: "COOKIE_ORIGIN_UNKNOWN")
   /// ALREADY_EXISTS: the username is taken.
   public static let usernameTaken = ErrorReason(rawValue: "USERNAME_TAKEN")
