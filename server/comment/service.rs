@@ -205,7 +205,7 @@ impl Service {
     }
 
     /// Adds to the likes of a comment that the caller sees, in the transaction of the like, and returns how many it has now.
-    /// `COMMENT_NOT_FOUND`, also for a placeholder.
+    /// `COMMENT_NOT_FOUND`, also for a placeholder, and while the video's comments are switched off.
     pub async fn add_like(&self, tx: &mut Tx, caller: Caller, id: CommentId, delta: i64) -> Result<i64> {
         self.store.add_like(tx, id, delta, caller.user).await?.ok_or_else(not_found)
     }

@@ -87,7 +87,7 @@ const UPDATE: &str = "UPDATE comments SET text = $2, edit_time = $3 WHERE id = $
 const ADD_LIKE: &str = concat!(
     "UPDATE comments AS m SET like_count = m.like_count + $2 WHERE m.id = $1 AND m.state = 1 AND ",
     seen_by!("$3"),
-    " RETURNING like_count"
+    " AND EXISTS (SELECT 1 FROM videos v WHERE v.id = m.video_id AND NOT v.comments_disabled) RETURNING like_count"
 );
 const TAKE_LIKE: &str = "UPDATE comments SET like_count = like_count - 1 WHERE id = $1";
 const LOCK_SQLITE: &str =
@@ -219,7 +219,7 @@ impl Store {
         on_db!(self.db.write(), c => sqlx::query(UPDATE).bind(id).bind(text).bind(now).execute(c).await.map(|_| ()))
     }
 
-    /// Adds to the likes of a visible comment and returns them; `None` when the viewer sees none.
+    /// Adds to the likes of a visible comment and returns them; `None` when the viewer sees none, or the video's are off.
     pub(super) async fn add_like(
         &self,
         tx: &mut Tx,

@@ -3,6 +3,7 @@
 use super::model::Target;
 use super::store::{COMMENTS, Store, TWEETS, VIDEOS};
 use crate::caller::Caller;
+use crate::channel;
 use crate::clock::{Clock, Time};
 use crate::comment;
 use crate::engine::db::Db;
@@ -35,7 +36,8 @@ impl Service {
 
     /// Says whether the caller likes a thing, and returns how many like it then.
     ///
-    /// VIDEO_NOT_FOUND, COMMENT_NOT_FOUND, TWEET_NOT_FOUND.
+    /// VIDEO_NOT_FOUND, COMMENT_NOT_FOUND, TWEET_NOT_FOUND, and SESSION_REVOKED for a like of an account that was deleted a
+    /// moment ago.
     pub async fn set(&self, caller: Caller, target: Target, liked: bool) -> Result<i64> {
         let delta = if liked { 1 } else { -1 };
         let (store, user) = (&self.store, caller.user);
@@ -57,11 +59,11 @@ impl Service {
         };
         if changed {
             tx.commit().await?;
-            Ok(count)
-        } else {
-            tx.rollback().await?;
-            Ok(count - delta)
+            return Ok(count);
         }
+        let stands = !liked || store.has_account(&mut tx, user).await?;
+        tx.rollback().await?;
+        if stands { Ok(count - delta) } else { Err(channel::deleted()) }
     }
 
     /// A page of the videos that the caller likes and sees, the last liked first.

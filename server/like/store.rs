@@ -81,6 +81,7 @@ pub(super) const COMMENTS: Table<Comment> =
 pub(super) const TWEETS: Table<Tweet> =
     table!("tweet_likes", "tweet_id", "tweet_likes (user_id, tweet_id)", "$2", false);
 
+const FIND_ACCOUNT: &str = "SELECT id FROM users WHERE id = $1 AND delete_time IS NULL";
 const LIST_VIDEOS: Paged = paged!(
     "$4",
     "SELECT l.create_time, l.video_id FROM video_likes l JOIN videos v ON v.id = l.video_id ",
@@ -122,6 +123,13 @@ impl Store {
             let query = if liked && table.timed { query.bind(now) } else { query };
             query.execute(c).await.map(|done| done.rows_affected() == 1)
         })
+    }
+
+    /// Whether there is such an account still.
+    pub(super) async fn has_account(&self, tx: &mut Tx, user: UserId) -> sqlx::Result<bool> {
+        let found: Option<UserId> =
+            on_db!(tx.conn(), c => sqlx::query_scalar(FIND_ACCOUNT).bind(user).fetch_optional(c).await)?;
+        Ok(found.is_some())
     }
 
     /// The videos that an account likes and sees, with the times, behind a key; the last liked first.

@@ -84,6 +84,49 @@ both_engines! {
         server.assert_counts_are_right().await;
     }
 
+    async fn comments_that_are_switched_off_are_neither_liked_nor_liked_no_more(engine: Engine) {
+        let server = Server::start(engine).await;
+        let (owner, fan) = (User::register(&server).await, User::register(&server).await);
+        let things = Things::of(&owner).await;
+        let comment = Target::CommentId(things.comment.clone());
+        set(&fan, &comment, true).await.unwrap();
+        let switch = async |off: bool| {
+            let (video_id, comments_disabled) = (things.video.clone(), Some(off));
+            let request = pb::UpdateVideoRequest { video_id, comments_disabled, ..Default::default() };
+            owner.videos().update_video(request).await.expect("it is changed");
+        };
+        switch(true).await;
+        for user in [&fan, &owner] {
+            for liked in [true, false] {
+                set(user, &comment, liked).await.refused(Code::NotFound, "COMMENT_NOT_FOUND");
+            }
+        }
+        set(&fan, &Target::VideoId(things.video.clone()), true).await.unwrap();
+        switch(false).await;
+        assert_eq!(set(&owner, &comment, true).await.unwrap(), 2);
+        assert_eq!(set(&fan, &comment, false).await.unwrap(), 1);
+        server.assert_counts_are_right().await;
+    }
+
+    async fn an_account_that_is_gone_likes_nothing(engine: Engine) {
+        let server = Server::start(engine).await;
+        let (owner, gone) = (User::register(&server).await, User::register(&server).await);
+        let (before, after) = (Things::of(&owner).await, Things::of(&owner).await);
+        for (target, _) in before.targets() {
+            set(&gone, &target, true).await.unwrap();
+        }
+        // As for a node that has not heard of it yet, before the account's likes are removed.
+        let username = &gone.account.channel.as_ref().unwrap().username;
+        let ended = format!("UPDATE users SET delete_time = 1 WHERE username = '{username}'");
+        server.execute(&ended, &ended).await;
+        for (target, _) in before.targets().into_iter().chain(after.targets()) {
+            set(&gone, &target, true).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
+        }
+        assert_eq!(before.seen_by(&owner).await, [(1, false); 3]);
+        assert_eq!(after.seen_by(&owner).await, [(0, false); 3]);
+        server.assert_counts_are_right().await;
+    }
+
     async fn what_is_deleted_is_not_liked_any_more(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, fan) = (User::register(&server).await, User::register(&server).await);
