@@ -141,6 +141,8 @@ async fn twenty_bombs_at_once_take_the_memory_of_one() {
     println!("{peak} KiB at the peak");
     assert!(peak > 200_000 && peak < MOST_KIB, "{peak} KiB");
     // It is given back, and the server goes on.
+    let kept = server.memory_kib("VmRSS");
+    assert!(kept < 150_000, "{kept} KiB afterwards");
     let user = User::register(&server).await;
     assert_eq!(sizes(&user.set_avatar(picture(Png, 100, 100)).await.unwrap()), [(88, 88)]);
 }

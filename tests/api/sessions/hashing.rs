@@ -4,7 +4,7 @@ use marquee_contract::v1 as pb;
 use tonic::Status;
 
 use super::login;
-use crate::support::{Engine, Server, User, media, reason};
+use crate::support::{Engine, Server, User, eventually, media, reason};
 
 /// Hashes at once, and the bytes of each.
 const PERMITS: u64 = 2;
@@ -56,4 +56,9 @@ async fn two_hundred_logins_at_once_stay_within_their_memory_and_let_others_read
     let (peak, now) = (server.memory_kib("VmHWM"), server.memory_kib("VmRSS"));
     println!("KiB: {base} before, {peak} at most, {now} afterwards; {meanwhile} logins were done when all reads were");
     assert!(peak <= base + PERMITS * HASH_KIB + MARGIN_KIB, "{peak} KiB at most, {base} KiB before");
+    // At the latest when the idle threads have ended.
+    eventually("their memory is given back", || async {
+        (server.memory_kib("VmRSS") <= base + MARGIN_KIB).then_some(())
+    })
+    .await;
 }
