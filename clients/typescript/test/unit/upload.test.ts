@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { test } from "node:test";
 import { Code } from "@connectrpc/connect";
 import { crc32c } from "../../src/crc32c.js";
@@ -82,6 +83,37 @@ for (const [name, door] of Object.entries(DOORS)) {
     const options = { sizeBytes: bytes.length, contentType: "video/webm" };
     const done = await upload(server.transport, streamSource(pieces(), options), door, options);
     assert.deepEqual(server.durable(done.id), bytes);
+  });
+
+  test(`${name}: an upload of a stream that stands still can be given up`, { timeout: 5_000 }, async () => {
+    const server = new FakeUploads();
+    const controller = new AbortController();
+    const stalled = new Readable({ read() {} });
+    stalled.push(bytes.subarray(0, 2 * CHUNK));
+    const onProgress = ({ durableBytes }: UploadProgress) => {
+      // The rest is waited for by then.
+      if (durableBytes > 0 || door === sendStream) setTimeout(() => controller.abort(new Error("no patience")), 20);
+    };
+    // Nothing else keeps the program going, but it must not end either.
+    const busy = setInterval(() => {}, 1_000);
+    const options = { sizeBytes: bytes.length, contentType: "video/mp4", signal: controller.signal, onProgress };
+    await assert.rejects(upload(server.transport, streamSource(stalled, options), door, options), /no patience/);
+    clearInterval(busy);
+    assert(stalled.destroyed);
+  });
+
+  test(`${name}: a cut while the last piece of a slow stream is waited for`, async () => {
+    const server = new FakeUploads();
+    server.cuts.push(0);
+    async function* pieces() {
+      yield bytes.subarray(0, CHUNK);
+      // Longer than it takes to ask what is durable.
+      await new Promise((done) => setTimeout(done, 600));
+      yield bytes.subarray(CHUNK, 2 * CHUNK);
+    }
+    const options = { sizeBytes: 2 * CHUNK, contentType: "video/webm" };
+    const done = await upload(server.transport, streamSource(pieces(), options), door, options);
+    assert.deepEqual(server.durable(done.id), bytes.subarray(0, 2 * CHUNK));
   });
 }
 
