@@ -1,9 +1,11 @@
 /** Signing up, and how the session is kept. */
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, request as connect } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { photograph } from "./look.mjs";
-import { callsOf } from "./stage.mjs";
+import { callsOf, MARQUEE_ADDR } from "./stage.mjs";
 
 /** The server's --access-token-ttl, in milliseconds. */
 const ACCESS_TOKEN_TTL = 5_000;
@@ -60,6 +62,45 @@ export async function tokensStayHidden({ ada: { page, context } }) {
   await page.getByRole("link", { name: "Your channel" }).waitFor();
   const { value } = await refreshCookie(context);
   assert.notEqual(value, cookie.value, "a reload exchanges the token for its successor");
+}
+
+export async function refreshOutlivesThePage({ ada: { page, context } }) {
+  const server = await slowServer();
+  const { value: before } = await refreshCookie(context);
+  await page.evaluate((baseUrl) => {
+    void marqueeTest.library.createMarquee({ baseUrl, refreshTokenInCookie: true }).session.restore();
+  }, server.url);
+  // The server has exchanged the token, and its answer finds the page gone.
+  const successor = await server.asked;
+  await page.goto("about:blank");
+  server.answer();
+  for (let i = 0; i < 50 && (await refreshCookie(context)).value === before; i += 1) await sleep(100);
+  assert.equal((await refreshCookie(context)).value, successor, "the browser has the token that was used");
+  server.close();
+}
+
+/** The server, which keeps its answer to RefreshSession back until it is told to give it. */
+async function slowServer() {
+  let ask, answer;
+  const asked = new Promise((resolve) => (ask = resolve));
+  const told = new Promise((resolve) => (answer = resolve));
+  const server = createServer((request, response) => {
+    const [host, port] = MARQUEE_ADDR.split(":");
+    const { method, url: path, headers } = request;
+    const onward = connect({ host, port, method, path, headers }, async (answer) => {
+      const cookie = /marquee_refresh=([^;]+)/.exec(answer.headers["set-cookie"] ?? "");
+      if (cookie) {
+        ask(cookie[1]);
+        await told;
+      }
+      response.writeHead(answer.statusCode, answer.headers);
+      answer.pipe(response);
+    });
+    request.pipe(onward);
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const url = `http://127.0.0.1:${server.address().port}`;
+  return { url, asked, answer, close: () => server.close() };
 }
 
 export async function oneRefresh({ ada: { page } }) {
