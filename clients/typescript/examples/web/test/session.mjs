@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { createServer, request as connect } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { photograph } from "./look.mjs";
-import { callsOf, MARQUEE_ADDR } from "./stage.mjs";
+import { callsOf, MARQUEE_ADDR, newVisitor } from "./stage.mjs";
 
 /** The server's --access-token-ttl, in milliseconds. */
 const ACCESS_TOKEN_TTL = 5_000;
@@ -115,4 +115,32 @@ export async function oneRefresh({ ada: { page } }) {
   });
   assert.deepEqual(names, Array(20).fill("ada"));
   assert.equal(await callsOf("RefreshSession"), before + 1);
+}
+
+/** A page shows whom its calls are made by, whatever another tab has done to the cookie. */
+export async function anotherAccountInAnotherTab({ browser }) {
+  const { page, context, errors } = await newVisitor(browser);
+  await signIn(page, "ada");
+  const other = await context.newPage();
+  await signIn(other, "grace");
+  await sleep(ACCESS_TOKEN_TTL);
+  await page.getByRole("link", { name: "Trending" }).click();
+  await page.locator('a[href="/channel/grace"]').waitFor();
+  assert.equal(await page.evaluate(async () => (await marqueeTest.marquee.users.getMe({})).user.username), "grace");
+  assert.equal(await page.getByRole("alert").count(), 0, "the list is not loaded again");
+
+  await other.getByRole("button", { name: "Sign out" }).click();
+  await other.getByText("You are signed out.").waitFor();
+  await page.getByRole("link", { name: "Newest" }).click();
+  await page.getByRole("link", { name: "Sign in" }).waitFor();
+  await context.close();
+  assert.deepEqual(errors, []);
+}
+
+export async function signIn(page, login) {
+  await page.goto("/sign-in");
+  await page.getByLabel("Username").fill(login);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.locator(`a[href="/channel/${login}"]`).waitFor();
 }
