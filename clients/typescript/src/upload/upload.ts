@@ -120,6 +120,16 @@ class Course {
     let movedAtMs = Date.now();
     let failures = 0;
     let timeouts = 0;
+    let thrown: { readonly cause: unknown } | undefined;
+    // Transports pass on what is thrown in a stream as if the connection had broken.
+    const onSent = (bytes: number) => {
+      try {
+        this.#report(id, bytes);
+      } catch (cause) {
+        thrown = { cause };
+        throw cause;
+      }
+    };
     for (let lost = false; upload.state === UploadState.ACTIVE; ) {
       const before = upload.offsetBytes;
       try {
@@ -132,11 +142,12 @@ class Course {
               windowBytes,
               timeouts,
               signal,
-              onSent: (bytes) => this.#report(id, bytes),
+              onSent,
             });
         lost = false;
       } catch (error) {
-        if (chunks.failure) throw chunks.failure.cause;
+        const own = chunks.failure ?? thrown;
+        if (own) throw own.cause;
         if (signal?.aborted || !isPassing(error) || Date.now() - movedAtMs > patienceMs) throw error;
         if (isLate(error)) timeouts++;
         lost = true;

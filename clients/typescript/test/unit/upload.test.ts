@@ -19,7 +19,7 @@ import { blobSource } from "../../src/upload/source.js";
 import { sendStream } from "../../src/upload/stream-door.js";
 import { upload } from "../../src/upload/upload.js";
 import { CHUNK, FakeUploads } from "../support/fake-uploads.js";
-import { refusal } from "../support/refusal.js";
+import { brokenConnection, refusal } from "../support/refusal.js";
 
 const DOORS: Readonly<Record<string, Door>> = { sendChunk, sendStream };
 /** A file of ten chunks and a half. */
@@ -116,6 +116,19 @@ for (const [name, door] of Object.entries(DOORS)) {
     assert.deepEqual(server.durable(done.id), bytes.subarray(0, 2 * CHUNK));
   });
 }
+
+test("what the application throws when it is told of progress ends the upload", { timeout: 5_000 }, async () => {
+  const server = new FakeUploads();
+  const onProgress = ({ sentBytes }: UploadProgress) => {
+    if (sentBytes > CHUNK) throw new Error("the bar is gone");
+  };
+  // As Node's HTTP/2 does.
+  const door: Door = (passage) =>
+    sendChunk(passage).catch(() => {
+      throw brokenConnection();
+    });
+  await assert.rejects(send(server, file(), { onProgress }, door), /the bar is gone/);
+});
 
 test("a chunk whose reply was lost is not sent again", async () => {
   const server = new FakeUploads();
