@@ -75,15 +75,16 @@ function mayDelete(comment: Comment, video: Video): boolean {
 function CommentForm(props: { videoId: string; onWritten: (comment: Comment) => void }) {
   const { url } = useLocation();
   const [text, setText] = useState("");
-  // One id for one comment, however often it is sent.
-  const requestId = useRef(crypto.randomUUID());
+  // One id for one comment, however often it is sent; made when it is sent, for pages that are not secure cannot make one.
+  const requestId = useRef("");
   const form = useForm(async () => {
+    requestId.current ||= crypto.randomUUID();
     const { comment } = await marquee.comments.createComment({
       videoId: props.videoId,
       text: text.trim(),
       requestId: requestId.current,
     });
-    requestId.current = crypto.randomUUID();
+    requestId.current = "";
     setText("");
     if (comment) props.onWritten(comment);
   });
@@ -108,7 +109,7 @@ function CommentForm(props: { videoId: string; onWritten: (comment: Comment) => 
         value={text}
         onInput={(event) => {
           setText(event.currentTarget.value);
-          requestId.current = crypto.randomUUID();
+          requestId.current = "";
         }}
       />
       {form.error ? (
