@@ -29,7 +29,10 @@ pub struct Origins {
 
 /// An origin in the command line that no browser would send.
 #[derive(Debug, thiserror::Error)]
-#[error("--cors-origin {0}: an origin is http(s)://host[:port], exact and without a path")]
+#[error(
+    "--cors-origin {0}: an origin is http(s)://host[:port] as browsers send it: in lower case, without the scheme's own port \
+     and without a path"
+)]
 pub struct NotAnOrigin(String);
 
 impl Origins {
@@ -103,11 +106,10 @@ fn trusted_host(origin: &HeaderValue) -> Option<&str> {
     url.host().is_some_and(is_loopback).then_some(host)
 }
 
-/// An origin as browsers send it: scheme, host and port, and nothing behind.
+/// An origin as browsers send it: scheme, host and port, and nothing behind. Any other would match no page, silently.
 fn exact(origin: &str) -> Result<HeaderValue, NotAnOrigin> {
-    let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
-    let is_exact = host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '*', '?', '#', '@', ' ']));
-    let value = is_exact.then(|| origin.parse().ok()).flatten();
+    let is_of_web = origin.starts_with("https://") || origin.starts_with("http://");
+    let value = of_url(origin).filter(|value| is_of_web && value == origin && !origin.contains('*'));
     value.ok_or_else(|| NotAnOrigin(origin.to_owned()))
 }
 
@@ -135,11 +137,29 @@ mod tests {
 
     #[test]
     fn origins_are_exact() {
-        for good in ["https://app.example.com", "http://localhost:5173"] {
+        for good in
+            ["https://app.example.com", "http://localhost:5173", "http://[::1]:5173", "https://app.example.com:80"]
+        {
             assert_eq!(exact(good).unwrap(), good);
         }
-        for bad in ["*", "null", "https://*.example.com", "https://app.example.com/", "app.example.com", "https://", ""]
-        {
+        for bad in [
+            "*",
+            "null",
+            "https://*.example.com",
+            "https://app.example.com/",
+            "https://app.example.com?",
+            "https://app.example.com#",
+            "https://ada@app.example.com",
+            "https://app.example.com ",
+            "https://App.example.com",
+            "HTTPS://app.example.com",
+            "https://app.example.com:443",
+            "http://app.example.com:80",
+            "ftp://app.example.com",
+            "app.example.com",
+            "https://",
+            "",
+        ] {
             assert!(exact(bad).is_err(), "{bad}");
         }
     }

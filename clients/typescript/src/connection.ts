@@ -6,6 +6,7 @@
  */
 
 import { createClient, createContextValues, type Interceptor, type Transport } from "@connectrpc/connect";
+import { withCookies } from "./cookie.js";
 import { AuthService } from "./gen/marquee/v1/auth_service_pb.js";
 import { retryInterceptor, type RetryOptions } from "./retry.js";
 import { SessionKeeper, type Session } from "./session.js";
@@ -22,7 +23,7 @@ export interface ConnectionOptions {
   readonly tokens?: TokenStore | undefined;
   /**
    * In browsers: the server keeps the refresh token in a cookie that no script can read, and nothing secret but the access
-   * token is in memory. The page's origin must be one that the server was told of (--cors-origin).
+   * token is in memory. The page must be of the server's own origin, or of one that it was told of (--cors-origin).
    */
   readonly refreshTokenInCookie?: boolean | undefined;
   /** Checks requests before they are sent: `createRequestValidator()` of `@marquee/client/validation`, or a promise of it. */
@@ -68,7 +69,7 @@ export function connectOver(
   const transport = createTransport({
     baseUrl: options.baseUrl,
     defaultTimeoutMs: options.timeoutMs ?? 60_000,
-    fetch: inCookie ? withCredentials(options.fetch) : options.fetch,
+    fetch: inCookie ? withCookies(options.fetch) : options.fetch,
     interceptors: [
       ...(options.validate ? [validationInterceptor(options.validate)] : []),
       retryInterceptor(options.retry),
@@ -86,9 +87,4 @@ export function connectOver(
     if (!tokens) throw new Error("the server renewed a session without tokens");
     return tokens;
   }
-}
-
-/** A fetch that sends and takes cookies, also to and from another origin. */
-function withCredentials(fetch = globalThis.fetch): typeof globalThis.fetch {
-  return (input, init) => fetch(input, { ...init, credentials: "include" });
 }

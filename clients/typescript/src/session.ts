@@ -58,6 +58,8 @@ export class SessionKeeper implements Session {
   #current: StoredSession | undefined;
   /** The refresh token that is in the store, as far as is known here: another one was put there by somebody else. */
   #saved: string | undefined;
+  /** Settles when everything is written. */
+  #writing: Promise<void> = Promise.resolve();
   #loading: Promise<void> | undefined;
   #refreshing: Promise<void> | undefined;
 
@@ -112,19 +114,22 @@ export class SessionKeeper implements Session {
     const stale = reason === ErrorReason.TOKEN_EXPIRED || reason === ErrorReason.TOKEN_INVALID;
     if (used === undefined || !(ended || stale)) return false;
     if (this.#current?.accessToken === used) {
-      if (ended) await this.end(reason);
-      else await this.refresh(used);
+      if (stale) await this.refresh(used);
+      else await this.#endUnlessReplaced(this.#current, reason);
     }
     // Others may have renewed or replaced the session while the call was under way.
     this.#expectAccount({ accessToken: used });
     return this.signedIn;
   }
 
-  /** Renews the session, unless that has happened since `stale` was the access token; once for all who ask meanwhile. */
-  refresh(stale: string | undefined): Promise<void> {
+  /**
+   * Renews the session, unless that has happened since `stale` was the access token; once for all who ask meanwhile. A
+   * session that cannot be renewed has ended, for the reason `why` if that is known.
+   */
+  refresh(stale: string | undefined, why?: ErrorReason): Promise<void> {
     if (this.#refreshing) return this.#refreshing;
     if (this.#current?.accessToken !== stale) return Promise.resolve();
-    this.#refreshing = this.#renew().finally(() => (this.#refreshing = undefined));
+    this.#refreshing = this.#renew(why).finally(() => (this.#refreshing = undefined));
     return this.#refreshing;
   }
 
@@ -143,11 +148,29 @@ export class SessionKeeper implements Session {
   /** Drops the tokens, and tells why. */
   async end(reason?: ErrorReason): Promise<void> {
     if (!this.#current) return;
-    await this.#keep(undefined);
+    this.#current = undefined;
+    await this.#write(async () => {
+      // What somebody else has put there since is theirs.
+      if ((await this.#store.load())?.refreshToken !== this.#saved) return;
+      await this.#store.save(undefined);
+      this.#saved = undefined;
+    });
     this.#tell({ signedIn: false, ...(reason !== undefined && { reason }) });
   }
 
-  async #renew(): Promise<void> {
+  /** Ends a session that is over, unless another page that shares the store or the cookie has begun the next one. */
+  async #endUnlessReplaced(over: StoredSession, reason: ErrorReason): Promise<void> {
+    if (this.#inCookie) {
+      await this.refresh(over.accessToken, reason).catch((error: unknown) => {
+        if (!isRefused(error)) throw error;
+      });
+    } else {
+      await this.#renewedElsewhere(over, reason);
+      if (this.#current === over) await this.end(reason);
+    }
+  }
+
+  async #renew(why?: ErrorReason): Promise<void> {
     const before = this.#current;
     if (before && (await this.#renewedElsewhere(before))) return;
     const held = this.#current;
@@ -160,19 +183,19 @@ export class SessionKeeper implements Session {
       await this.#keep(renewed);
       if (!held || !isSameAccount(held, renewed)) this.#tell({ signedIn: true });
     } catch (error) {
-      if (isRefused(error) && this.#current === held) await this.end(errorReason(error));
+      if (isRefused(error) && this.#current === held) await this.end(why ?? errorReason(error));
       throw error;
     }
   }
 
   /** Takes over what another page or process has made of the session; whether its access token still works. */
-  async #renewedElsewhere(before: StoredSession): Promise<boolean> {
+  async #renewedElsewhere(before: StoredSession, reason?: ErrorReason): Promise<boolean> {
     if (this.#inCookie) return false;
     const stored = await this.#store.load();
     if (this.#current !== before) return true;
     if (stored?.refreshToken === this.#saved) return false;
     if (!stored) {
-      await this.end();
+      await this.end(reason);
       return false;
     }
     this.#take(stored);
@@ -213,10 +236,19 @@ export class SessionKeeper implements Session {
     return this.#loading;
   }
 
-  async #keep(session: StoredSession | undefined): Promise<void> {
+  async #keep(session: StoredSession): Promise<void> {
     this.#current = session;
-    await this.#store.save(session);
-    this.#saved = session?.refreshToken;
+    await this.#write(async () => {
+      await this.#store.save(session);
+      this.#saved = session.refreshToken;
+    });
+  }
+
+  /** Writes to the store one after the other: the last word is to be what is kept. */
+  #write(work: () => Promise<void>): Promise<void> {
+    const done = this.#writing.then(work);
+    this.#writing = done.catch(() => {});
+    return done;
   }
 
   #take(stored: StoredSession): void {

@@ -6,6 +6,7 @@
  */
 
 import { crc32c } from "../crc32c.js";
+import { unlessAborted } from "../wait.js";
 import type { ByteSource } from "./source.js";
 
 /** Reads a source chunk by chunk. */
@@ -14,19 +15,23 @@ export class Chunks {
   failure: { readonly cause: unknown } | undefined;
   readonly #source: ByteSource;
   readonly #chunkBytes: number;
+  readonly #signal: AbortSignal | undefined;
   /** The checksum of everything before chunk `i`, for all chunks that were read, and the end of the last of them. */
   readonly #checksums = [0];
   #ahead: { index: number; data: Promise<Uint8Array> } | undefined;
 
-  constructor(source: ByteSource, chunkBytes: number) {
+  /** With the signal, whoever waits for a chunk is told; a read that never ends would keep them for ever. */
+  constructor(source: ByteSource, chunkBytes: number, signal: AbortSignal | undefined) {
     this.#source = source;
     this.#chunkBytes = chunkBytes;
+    this.#signal = signal;
   }
 
   /** The chunk that begins at `offset`, a multiple of the chunk's size; the next one is read meanwhile. */
   async at(offset: number): Promise<Uint8Array> {
     const index = offset / this.#chunkBytes;
-    const data = await (this.#ahead?.index === index ? this.#ahead.data : this.#read(index));
+    const read = this.#ahead?.index === index ? this.#ahead.data : this.#read(index);
+    const data = await unlessAborted(read, this.#signal);
     this.#checksums[index + 1] = crc32c(data, this.#checksums[index]!);
     this.#ahead = undefined;
     if (offset + data.length < this.#source.sizeBytes) {
@@ -37,11 +42,10 @@ export class Chunks {
     return data;
   }
 
-  /** The CRC-32C of the bytes before `offset`, which are read if they were not yet, unless the signal is aborted. */
-  async checksumAt(offset: number, signal?: AbortSignal): Promise<number> {
+  /** The CRC-32C of the bytes before `offset`, which are read if they were not yet. */
+  async checksumAt(offset: number): Promise<number> {
     const index = Math.ceil(offset / this.#chunkBytes);
     while (this.#checksums.length <= index) {
-      signal?.throwIfAborted();
       await this.at((this.#checksums.length - 1) * this.#chunkBytes);
     }
     return this.#checksums[index]!;

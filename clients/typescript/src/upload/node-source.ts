@@ -2,6 +2,7 @@
 
 import { open } from "node:fs/promises";
 import { basename, resolve } from "node:path";
+import { Readable } from "node:stream";
 import type { UploadOptions } from "./options.js";
 import { contentTypeOf, type ByteSource } from "./source.js";
 
@@ -48,9 +49,13 @@ export function streamSource(stream: AsyncIterable<Uint8Array>, options: UploadO
     async read(offset, length) {
       while (kept.offset + kept.length < offset + length) {
         const { done, value } = await pieces.next();
-        if (done) throw new Error(`the stream ends at byte ${kept.offset + kept.length} of ${sizeBytes}`);
-        kept.parts.push(value);
-        kept.length += value.length;
+        if (!done) {
+          kept.parts.push(value);
+          kept.length += value.length;
+        } else if (kept.offset + kept.length < offset + length) {
+          // Otherwise another read has got the last piece for this one too.
+          throw new Error(`the stream ends at byte ${kept.offset + kept.length} of ${sizeBytes}`);
+        }
       }
       return copy(kept.parts, offset - kept.offset, length);
     },
@@ -66,7 +71,9 @@ export function streamSource(stream: AsyncIterable<Uint8Array>, options: UploadO
       if (more) throw new Error(`the stream has more than ${sizeBytes} bytes`);
     },
     async close() {
-      await pieces.return?.();
+      // A piece that is waited for may never come: neither does what waits behind it.
+      if (stream instanceof Readable) stream.destroy();
+      void (async () => pieces.return?.())().catch(() => {});
     },
   };
 }

@@ -13,7 +13,7 @@ import { ErrorReason } from "../gen/marquee/v1/error_pb.js";
 import { UploadState, type Upload } from "../gen/marquee/v1/upload_pb.js";
 import { UploadService } from "../gen/marquee/v1/upload_service_pb.js";
 import { randomUuid } from "../uuid.js";
-import { backoff, sleep } from "../wait.js";
+import { backoff, sleep, unlessAborted } from "../wait.js";
 import { Chunks } from "./chunks.js";
 import { uploadIn, type Door } from "./door.js";
 import type { CompleteUpload, UploadOptions } from "./options.js";
@@ -72,7 +72,7 @@ class Course {
     if (upload.state !== UploadState.COMPLETE) {
       throw new ConnectError(`the upload is ${UploadState[upload.state]}`, Code.FailedPrecondition);
     }
-    await this.#source.verify?.();
+    await unlessAborted(Promise.resolve(this.#source.verify?.()), this.#options.signal);
     const checksum = { case: "crc32c", value: await chunks.checksumAt(this.#source.sizeBytes) } as const;
     return Object.assign(upload, { checksum });
   }
@@ -99,7 +99,7 @@ class Course {
     if (!upload || (upload.state !== UploadState.ACTIVE && upload.state !== UploadState.COMPLETE)) return undefined;
     if (Number(upload.sizeBytes) !== this.#source.sizeBytes || Number(upload.offsetBytes) < stored.offsetBytes) return undefined;
     const chunks = this.#chunksOf(upload);
-    if ((await chunks.checksumAt(stored.offsetBytes, this.#options.signal)) !== stored.crc32c) return undefined;
+    if ((await chunks.checksumAt(stored.offsetBytes)) !== stored.crc32c) return undefined;
     await this.#durable(upload, chunks);
     return { upload, chunks };
   }
@@ -120,6 +120,16 @@ class Course {
     let movedAtMs = Date.now();
     let failures = 0;
     let timeouts = 0;
+    let thrown: { readonly cause: unknown } | undefined;
+    // Transports pass on what is thrown in a stream as if the connection had broken.
+    const onSent = (bytes: number) => {
+      try {
+        this.#report(id, bytes);
+      } catch (cause) {
+        thrown = { cause };
+        throw cause;
+      }
+    };
     for (let lost = false; upload.state === UploadState.ACTIVE; ) {
       const before = upload.offsetBytes;
       try {
@@ -132,11 +142,12 @@ class Course {
               windowBytes,
               timeouts,
               signal,
-              onSent: (bytes) => this.#report(id, bytes),
+              onSent,
             });
         lost = false;
       } catch (error) {
-        if (chunks.failure) throw chunks.failure.cause;
+        const own = chunks.failure ?? thrown;
+        if (own) throw own.cause;
         if (signal?.aborted || !isPassing(error) || Date.now() - movedAtMs > patienceMs) throw error;
         if (isLate(error)) timeouts++;
         lost = true;
@@ -173,7 +184,7 @@ class Course {
   }
 
   #chunksOf(upload: Upload): Chunks {
-    return new Chunks(this.#source, Number(upload.chunkSizeBytes));
+    return new Chunks(this.#source, Number(upload.chunkSizeBytes), this.#options.signal);
   }
 }
 

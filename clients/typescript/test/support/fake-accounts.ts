@@ -1,4 +1,4 @@
-/** A server with accounts, in memory, one of which is signed in: sessions as the real one keeps them, and faults when a test asks for them. */
+/** A server with accounts, in memory: sessions as the real one keeps them, and faults when a test asks for them. */
 
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, createRouterTransport, type ConnectRouter, type Transport } from "@connectrpc/connect";
@@ -8,6 +8,18 @@ import { ErrorReason } from "../../src/gen/marquee/v1/error_pb.js";
 import { UserService } from "../../src/gen/marquee/v1/user_service_pb.js";
 import { marqueeOn, type Marquee } from "../../src/marquee.js";
 import { refusal } from "./refusal.js";
+
+/** A session as the server keeps it. */
+interface FakeSession {
+  readonly account: string;
+  access: string;
+  refresh: string;
+  /** The refresh token before the last. */
+  before: string | undefined;
+  /** All tokens that were issued for it. */
+  readonly issued: string[];
+  ended: boolean;
+}
 
 export class FakeAccounts {
   /** How long access tokens work, in milliseconds, as the answers say. */
@@ -23,20 +35,17 @@ export class FakeAccounts {
   /** Where the refresh token travels, if not in the answers. */
   cookie: string | undefined;
   #issued = 0;
-  #account = "";
-  #access = "";
-  #refresh = "";
-  #before: string | undefined;
-  #revoked = false;
+  /** All sessions there were, the latest last. */
+  readonly #sessions: FakeSession[] = [];
 
-  /** The access token stops working, as far as the server is concerned. */
+  /** The latest session's access token stops working, as far as the server is concerned. */
   expireAccess(): void {
-    this.#access = "expired";
+    this.#latest.access = "expired";
   }
 
-  /** The session ends elsewhere. */
+  /** The latest session ends elsewhere. */
   revoke(): void {
-    this.#revoked = true;
+    this.#latest.ended = true;
   }
 
   /** A client of this server. */
@@ -54,62 +63,81 @@ export class FakeAccounts {
     return marquee;
   }
 
-  #issue(inCookie: boolean) {
-    this.#before = this.#refresh;
-    // As a JWT says whose it is, and nothing else of one.
-    this.#access = `.${btoa(JSON.stringify({ sub: this.#account }))}.${++this.#issued}`;
-    this.#refresh = `refresh-${this.#issued}`;
-    if (inCookie) this.cookie = this.#refresh;
-    return this.#tokens(inCookie);
+  get #latest(): FakeSession {
+    return this.#sessions.at(-1)!;
   }
 
-  #tokens(inCookie: boolean) {
+  #begin(account: string, inCookie: boolean) {
+    const session = { account, access: "", refresh: "", before: undefined, issued: [], ended: false };
+    this.#sessions.push(session);
+    return this.#issue(session, inCookie);
+  }
+
+  #issue(session: FakeSession, inCookie: boolean) {
+    session.before = session.refresh || undefined;
+    // As a JWT says whose it is, and nothing else of one.
+    session.access = `.${btoa(JSON.stringify({ sub: session.account }))}.${++this.#issued}`;
+    session.refresh = `refresh-${this.#issued}`;
+    session.issued.push(session.access, session.refresh);
+    return this.#tokens(session, inCookie);
+  }
+
+  #tokens(session: FakeSession, inCookie: boolean) {
+    if (inCookie) this.cookie = session.refresh;
     return {
-      accessToken: this.#access,
+      accessToken: session.access,
       accessTokenExpireTime: timestampFromMs(Date.now() + this.lifeMs),
-      refreshToken: inCookie ? "" : this.#refresh,
+      refreshToken: inCookie ? "" : session.refresh,
     };
   }
 
-  #check(header: Headers): void {
+  /** The session that the token was issued for. */
+  #sessionOf(token: string | undefined): FakeSession {
+    const session = this.#sessions.find(({ issued }) => token !== undefined && issued.includes(token));
+    if (!session) throw refusal(Code.Unauthenticated, ErrorReason.TOKEN_INVALID);
+    if (session.ended) throw refusal(Code.Unauthenticated, ErrorReason.SESSION_REVOKED);
+    return session;
+  }
+
+  #check(header: Headers): FakeSession {
     const token = header.get("authorization")?.replace("Bearer ", "");
     if (token === undefined) throw refusal(Code.Unauthenticated, ErrorReason.TOKEN_MISSING);
-    if (this.#revoked) throw refusal(Code.Unauthenticated, ErrorReason.SESSION_REVOKED);
-    if (token !== this.#access) throw refusal(Code.Unauthenticated, ErrorReason.TOKEN_EXPIRED);
+    const session = this.#sessionOf(token);
+    if (token !== session.access) throw refusal(Code.Unauthenticated, ErrorReason.TOKEN_EXPIRED);
+    return session;
   }
 
   #serve(router: ConnectRouter): void {
     router.service(AuthService, {
       login: async ({ login, refreshTokenInCookie }) => {
         await this.onCall("Login");
-        this.#account = login;
-        this.#revoked = false;
-        return { user: { username: "ada" }, tokens: this.#issue(refreshTokenInCookie) };
+        return { user: { username: "ada" }, tokens: this.#begin(login, refreshTokenInCookie) };
       },
       refreshSession: async ({ refreshToken }) => {
         const count = ++this.refreshes;
         await this.onCall("RefreshSession");
         const inCookie = refreshToken === "";
         const token = inCookie ? this.cookie : refreshToken;
-        if (token === undefined) throw refusal(Code.Unauthenticated, ErrorReason.TOKEN_INVALID);
-        if (this.#revoked) throw refusal(Code.Unauthenticated, ErrorReason.SESSION_REVOKED);
+        const session = this.#sessionOf(token);
         // The same successor again for whoever lost the reply; anything else is a theft.
-        if (token === this.#before) return { tokens: this.#tokens(inCookie) };
-        if (token !== this.#refresh) {
-          this.#revoked = true;
+        if (token === session.before) return { tokens: this.#tokens(session, inCookie) };
+        if (token !== session.refresh) {
+          session.ended = true;
           throw refusal(Code.Unauthenticated, ErrorReason.SESSION_REVOKED);
         }
-        const tokens = this.#issue(inCookie);
+        const tokens = this.#issue(session, inCookie);
         await this.beforeRefreshReply(count);
         return { tokens };
       },
-      changePassword: (_, { requestHeader }) => {
-        this.#check(requestHeader);
-        return { tokens: this.#issue(false) };
+      changePassword: ({ refreshTokenInCookie }, { requestHeader }) => {
+        const before = this.#check(requestHeader);
+        before.ended = true;
+        return { tokens: this.#begin(before.account, refreshTokenInCookie) };
       },
       logout: (_, { requestHeader }) => {
-        this.#check(requestHeader);
-        this.#revoked = true;
+        const session = this.#check(requestHeader);
+        session.ended = true;
+        if (this.cookie === session.refresh) this.cookie = undefined;
         return {};
       },
     });
@@ -121,8 +149,7 @@ export class FakeAccounts {
         return { user: { username: "ada" } };
       },
       deleteMe: (_, { requestHeader }) => {
-        this.#check(requestHeader);
-        this.#revoked = true;
+        this.#check(requestHeader).ended = true;
         return {};
       },
     });

@@ -152,6 +152,7 @@ for (const shared of ["store", "cookie"] as const) {
       const changes: SessionChange[] = [];
       page.session.onChange((change) => changes.push(change));
       if (when === "before a call") t.mock.timers.tick(server.lifeMs);
+      else server.expireAccess();
       await server.signedIn(options(), "grace");
       await assert.rejects(page.users.getMe({}), /another account/);
       assert.deepEqual(changes, [{ signedIn: true }]);
@@ -159,6 +160,74 @@ for (const shared of ["store", "cookie"] as const) {
     });
   }
 }
+
+for (const shared of ["store", "cookie"] as const) {
+  test(`a session that has ended takes no other one along that a page has begun since (${shared})`, async () => {
+    for (const next of ["password", "login", "other account"] as const) {
+      const server = new FakeAccounts();
+      const tokens = memoryTokens();
+      const options = shared === "store" ? { tokens } : { refreshTokenInCookie: true };
+      const first = await server.signedIn(options);
+      const second = server.client(options);
+      await second.session.restore();
+      const changes: SessionChange[] = [];
+      second.session.onChange((change) => changes.push(change));
+
+      await first.users.getMe({});
+      if (next === "password") await first.auth.changePassword({ currentPassword: "a long walk home", newPassword: "a longer walk" });
+      else await first.auth.logout({});
+      if (next !== "password") await first.auth.login({ login: next === "login" ? "ada" : "grace", password: "a long walk home" });
+
+      const call = second.users.getMe({});
+      if (next === "other account") await assert.rejects(call, /another account/);
+      else await call;
+      assert.deepEqual(changes, next === "other account" ? [{ signedIn: true }] : [], next);
+      await second.users.getMe({});
+      await first.users.getMe({});
+      assert(await server.client(options).session.restore(), `after ${next}, a reload`);
+    }
+  });
+}
+
+test("with a cookie, a session that ended elsewhere is over, for its own reason", async () => {
+  const server = new FakeAccounts();
+  const first = await server.signedIn({ refreshTokenInCookie: true });
+  const second = server.client({ refreshTokenInCookie: true });
+  await second.session.restore();
+  const changes: SessionChange[] = [];
+  second.session.onChange((change) => changes.push(change));
+  await first.auth.logout({});
+  assert.equal(server.cookie, undefined);
+  await assert.rejects(second.users.getMe({}), reason(ErrorReason.SESSION_REVOKED));
+  assert.deepEqual(changes, [{ signedIn: false, reason: ErrorReason.SESSION_REVOKED }]);
+});
+
+test("whoever signs out of one account leaves another's session in the store", async () => {
+  const server = new FakeAccounts();
+  const tokens = memoryTokens();
+  const ada = await server.signedIn({ tokens });
+  await server.signedIn({ tokens }, "grace");
+  const stored = await tokens.load();
+  await ada.auth.logout({});
+  assert(!ada.session.signedIn);
+  assert.deepEqual(await tokens.load(), stored);
+});
+
+test("what is saved last is kept, however long each save takes", async () => {
+  const server = new FakeAccounts();
+  const tokens = memoryTokens();
+  const save = async (session: StoredSession | undefined) => {
+    if (session) await new Promise((done) => setTimeout(done, 20));
+    await tokens.save(session);
+  };
+  const marquee = await server.signedIn({ tokens: { ...tokens, save } });
+  server.expireAccess();
+  const call = marquee.users.getMe({}).catch(() => {});
+  await new Promise((done) => setTimeout(done, 10));
+  await marquee.session.forget();
+  await call;
+  assert.equal(await tokens.load(), undefined);
+});
 
 test("a store that could not be written does not bring an old token back", async () => {
   const server = new FakeAccounts();

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { test } from "node:test";
 import { Code } from "@connectrpc/connect";
 import { crc32c } from "../../src/crc32c.js";
@@ -18,7 +19,7 @@ import { blobSource } from "../../src/upload/source.js";
 import { sendStream } from "../../src/upload/stream-door.js";
 import { upload } from "../../src/upload/upload.js";
 import { CHUNK, FakeUploads } from "../support/fake-uploads.js";
-import { refusal } from "../support/refusal.js";
+import { brokenConnection, refusal } from "../support/refusal.js";
 
 const DOORS: Readonly<Record<string, Door>> = { sendChunk, sendStream };
 /** A file of ten chunks and a half. */
@@ -83,7 +84,51 @@ for (const [name, door] of Object.entries(DOORS)) {
     const done = await upload(server.transport, streamSource(pieces(), options), door, options);
     assert.deepEqual(server.durable(done.id), bytes);
   });
+
+  test(`${name}: an upload of a stream that stands still can be given up`, { timeout: 5_000 }, async () => {
+    const server = new FakeUploads();
+    const controller = new AbortController();
+    const stalled = new Readable({ read() {} });
+    stalled.push(bytes.subarray(0, 2 * CHUNK));
+    const onProgress = ({ durableBytes }: UploadProgress) => {
+      // The rest is waited for by then.
+      if (durableBytes > 0 || door === sendStream) setTimeout(() => controller.abort(new Error("no patience")), 20);
+    };
+    // Nothing else keeps the program going, but it must not end either.
+    const busy = setInterval(() => {}, 1_000);
+    const options = { sizeBytes: bytes.length, contentType: "video/mp4", signal: controller.signal, onProgress };
+    await assert.rejects(upload(server.transport, streamSource(stalled, options), door, options), /no patience/);
+    clearInterval(busy);
+    assert(stalled.destroyed);
+  });
+
+  test(`${name}: a cut while the last piece of a slow stream is waited for`, async () => {
+    const server = new FakeUploads();
+    server.cuts.push(0);
+    async function* pieces() {
+      yield bytes.subarray(0, CHUNK);
+      // Longer than it takes to ask what is durable.
+      await new Promise((done) => setTimeout(done, 600));
+      yield bytes.subarray(CHUNK, 2 * CHUNK);
+    }
+    const options = { sizeBytes: 2 * CHUNK, contentType: "video/webm" };
+    const done = await upload(server.transport, streamSource(pieces(), options), door, options);
+    assert.deepEqual(server.durable(done.id), bytes.subarray(0, 2 * CHUNK));
+  });
 }
+
+test("what the application throws when it is told of progress ends the upload", { timeout: 5_000 }, async () => {
+  const server = new FakeUploads();
+  const onProgress = ({ sentBytes }: UploadProgress) => {
+    if (sentBytes > CHUNK) throw new Error("the bar is gone");
+  };
+  // As Node's HTTP/2 does.
+  const door: Door = (passage) =>
+    sendChunk(passage).catch(() => {
+      throw brokenConnection();
+    });
+  await assert.rejects(send(server, file(), { onProgress }, door), /the bar is gone/);
+});
 
 test("a chunk whose reply was lost is not sent again", async () => {
   const server = new FakeUploads();

@@ -10,9 +10,12 @@ export const account = signal<User | null | undefined>(undefined);
 /** Whether it is known who is signed in, if anybody: what a page loads depends on it. */
 export const accountKnown = computed(() => account.value !== undefined);
 
-// The session also ends elsewhere: revoked from another device, or too old.
-marquee.session.onChange(() => {
-  if (!marquee.session.signedIn && account.value) account.value = null;
+// The session also ends elsewhere: revoked from another device, or too old. And another tab may sign in to another account,
+// which calls from here are made by from then on: the page must show that one.
+marquee.session.onChange(({ signedIn }) => {
+  if (!account.value) return;
+  account.value = null;
+  if (signedIn) void restoreAccount();
 });
 
 /** Who waits longer for the server than this, in milliseconds, gets the pages as nobody, and as themselves when it answers. */
@@ -24,8 +27,8 @@ export async function restoreAccount(): Promise<void> {
   try {
     account.value = (await marquee.session.restore()) ? await me() : null;
   } catch {
-    // The API is out of reach: the pages say so when they load, and offer to try again.
-    account.value = null;
+    // The API is out of reach: the pages say so when they load, and offer to try again. Who has signed in meanwhile stays.
+    account.value ??= null;
   } finally {
     clearTimeout(timer);
   }

@@ -3,7 +3,7 @@
  * page. `tests/run browser` starts the server for it.
  */
 
-import { atHome, signUp, tokensStayHidden, oneRefresh } from "./session.mjs";
+import { atHome, signUp, tokensStayHidden, refreshOutlivesThePage, oneRefresh, anotherAccountInAnotherTab } from "./session.mjs";
 import { uploadThroughCuts, bytesAreTheFiles } from "./upload.mjs";
 import { playsAndSeeks, goesOnWhereItStopped } from "./playback.mjs";
 import { findBySearch, likeSubscribeAndComment, pageThroughComments, errorsHaveReasons } from "./talk.mjs";
@@ -18,6 +18,7 @@ const story = [
   ["an empty site invites", atHome],
   ["signing up, with a mistake first", signUp],
   ["script sees no refresh token, and a reload keeps the session", tokensStayHidden],
+  ["a refresh outlives its page", refreshOutlivesThePage],
   ["20 calls with an expired token cause one refresh", oneRefresh],
   ["200 MiB arrive through a pause, a reload and three cuts", uploadThroughCuts],
   ["the bytes are the file's", bytesAreTheFiles],
@@ -28,6 +29,7 @@ const story = [
   ["250 comments come once each, in order", pageThroughComments],
   ["errors have their reasons", errorsHaveReasons],
   ["each page can be read, reached and seen", lookAtPages],
+  ["a page shows the account that another tab has signed in to", anotherAccountInAnotherTab],
   ["signing out ends the session", leave],
   ["the development server needs no settings", developmentServer],
 ];

@@ -1,9 +1,11 @@
 /** Signing up, and how the session is kept. */
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, request as connect } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { photograph } from "./look.mjs";
-import { callsOf } from "./stage.mjs";
+import { callsOf, MARQUEE_ADDR, newVisitor } from "./stage.mjs";
 
 /** The server's --access-token-ttl, in milliseconds. */
 const ACCESS_TOKEN_TTL = 5_000;
@@ -62,6 +64,45 @@ export async function tokensStayHidden({ ada: { page, context } }) {
   assert.notEqual(value, cookie.value, "a reload exchanges the token for its successor");
 }
 
+export async function refreshOutlivesThePage({ ada: { page, context } }) {
+  const server = await slowServer();
+  const { value: before } = await refreshCookie(context);
+  await page.evaluate((baseUrl) => {
+    void marqueeTest.library.createMarquee({ baseUrl, refreshTokenInCookie: true }).session.restore();
+  }, server.url);
+  // The server has exchanged the token, and its answer finds the page gone.
+  const successor = await server.asked;
+  await page.goto("about:blank");
+  server.answer();
+  for (let i = 0; i < 50 && (await refreshCookie(context)).value === before; i += 1) await sleep(100);
+  assert.equal((await refreshCookie(context)).value, successor, "the browser has the token that was used");
+  server.close();
+}
+
+/** The server, which keeps its answer to RefreshSession back until it is told to give it. */
+async function slowServer() {
+  let ask, answer;
+  const asked = new Promise((resolve) => (ask = resolve));
+  const told = new Promise((resolve) => (answer = resolve));
+  const server = createServer((request, response) => {
+    const [host, port] = MARQUEE_ADDR.split(":");
+    const { method, url: path, headers } = request;
+    const onward = connect({ host, port, method, path, headers }, async (answer) => {
+      const cookie = /marquee_refresh=([^;]+)/.exec(answer.headers["set-cookie"] ?? "");
+      if (cookie) {
+        ask(cookie[1]);
+        await told;
+      }
+      response.writeHead(answer.statusCode, answer.headers);
+      answer.pipe(response);
+    });
+    request.pipe(onward);
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const url = `http://127.0.0.1:${server.address().port}`;
+  return { url, asked, answer, close: () => server.close() };
+}
+
 export async function oneRefresh({ ada: { page } }) {
   await page.goto("/sign-in");
   await page.getByRole("link", { name: "Your channel" }).waitFor();
@@ -74,4 +115,32 @@ export async function oneRefresh({ ada: { page } }) {
   });
   assert.deepEqual(names, Array(20).fill("ada"));
   assert.equal(await callsOf("RefreshSession"), before + 1);
+}
+
+/** A page shows whom its calls are made by, whatever another tab has done to the cookie. */
+export async function anotherAccountInAnotherTab({ browser }) {
+  const { page, context, errors } = await newVisitor(browser);
+  await signIn(page, "ada");
+  const other = await context.newPage();
+  await signIn(other, "grace");
+  await sleep(ACCESS_TOKEN_TTL);
+  await page.getByRole("link", { name: "Trending" }).click();
+  await page.locator('a[href="/channel/grace"]').waitFor();
+  assert.equal(await page.evaluate(async () => (await marqueeTest.marquee.users.getMe({})).user.username), "grace");
+  assert.equal(await page.getByRole("alert").count(), 0, "the list is not loaded again");
+
+  await other.getByRole("button", { name: "Sign out" }).click();
+  await other.getByText("You are signed out.").waitFor();
+  await page.getByRole("link", { name: "Newest" }).click();
+  await page.getByRole("link", { name: "Sign in" }).waitFor();
+  await context.close();
+  assert.deepEqual(errors, []);
+}
+
+export async function signIn(page, login) {
+  await page.goto("/sign-in");
+  await page.getByLabel("Username").fill(login);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.locator(`a[href="/channel/${login}"]`).waitFor();
 }

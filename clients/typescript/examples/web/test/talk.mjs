@@ -38,6 +38,20 @@ export async function likeSubscribeAndComment({ grace: { page }, videoPath }) {
   assert.equal(await page.getByLabel("Your comment").inputValue(), "");
   await page.getByRole("button", { name: "Like this comment, 0 likes" }).click();
   await page.getByRole("button", { name: "Like this comment, 1 like", pressed: true }).waitFor();
+
+  await page.getByLabel("Your comment").fill("Or was it a wallaby?");
+  await page.getByRole("button", { name: "Comment", exact: true }).click();
+  await page.getByRole("heading", { name: "Comments 2" }).waitFor();
+  const wrong = page.locator(".comment", { hasText: "wallaby" });
+  await wrong.getByRole("button", { name: "Delete this comment" }).press("Enter");
+  await page.getByRole("heading", { name: "Comments 1" }).waitFor();
+  assert.equal(await wrong.count(), 0);
+  assert.equal(await focused(page), "Comments 1", "whoever has no mouse is sent to the top of the page");
+}
+
+/** What the element with the focus says. */
+function focused(page) {
+  return page.evaluate(() => document.activeElement.textContent.trim());
 }
 
 export async function pageThroughComments({ grace: { page } }) {
@@ -61,7 +75,8 @@ export async function pageThroughComments({ grace: { page } }) {
   const more = page.getByRole("button", { name: "Show more comments" });
   for (let shown = 20; shown < COMMENTS; shown += 20) {
     await page.waitForFunction((shown) => document.querySelectorAll(".comment").length === shown, shown);
-    await more.click();
+    if (shown > 20) assert.equal(await focused(page), "Show more comments", "the button keeps the focus");
+    await more.press("Enter");
   }
   await page.waitForFunction((all) => document.querySelectorAll(".comment").length === all, COMMENTS);
   assert.deepEqual(await comments.allTextContents(), expected);

@@ -30,6 +30,8 @@ export async function uploadThroughCuts(world) {
   await page.getByRole("button", { name: "Pause" }).click();
   await network.send("Network.emulateNetworkConditions", { ...conditions, uploadThroughput: -1 });
   await page.getByText("Paused.").waitFor();
+  const focused = await page.evaluate(() => document.activeElement.textContent.trim());
+  assert.equal(focused, "Go on", "the button that paused keeps the focus");
   const paused = Number(await bar.getAttribute("aria-valuenow"));
   await photograph(page, "upload-paused");
 

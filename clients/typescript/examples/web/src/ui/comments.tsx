@@ -18,6 +18,7 @@ export function Comments(props: { video: Video }) {
   const { video } = props;
   const [order, setOrder] = useState(CommentOrder.TOP);
   const [written, setWritten] = useState(0n);
+  const heading = useRef<HTMLHeadingElement>(null);
   const pages = usePages(async (pageToken, signal) => {
     const page = await marquee.comments.listComments(
       { videoId: video.id, order, pageSize: PAGE_SIZE, pageToken },
@@ -32,14 +33,18 @@ export function Comments(props: { video: Video }) {
     change((items) => [comment, ...items]);
   };
   const replace = (id: string, comment: Comment | undefined) => {
-    if (!comment) setWritten(written - 1n);
+    if (!comment) {
+      setWritten(written - 1n);
+      // The button that had the focus goes with the comment.
+      heading.current?.focus({ preventScroll: true });
+    }
     change((items) => items.flatMap((item) => (item.id === id ? (comment ?? []) : item)));
   };
 
   return (
     <section class="comments" aria-labelledby="comments">
       <div class="section-head">
-        <h2 id="comments">Comments {compact(video.commentCount + written)}</h2>
+        <h2 id="comments" ref={heading} tabIndex={-1}>Comments {compact(video.commentCount + written)}</h2>
         <label>
           <span class="quiet">Order</span>
           <select value={order} onChange={(event) => setOrder(Number(event.currentTarget.value))}>
@@ -75,15 +80,16 @@ function mayDelete(comment: Comment, video: Video): boolean {
 function CommentForm(props: { videoId: string; onWritten: (comment: Comment) => void }) {
   const { url } = useLocation();
   const [text, setText] = useState("");
-  // One id for one comment, however often it is sent.
-  const requestId = useRef(crypto.randomUUID());
+  // One id for one comment, however often it is sent; made when it is sent, for pages that are not secure cannot make one.
+  const requestId = useRef("");
   const form = useForm(async () => {
+    requestId.current ||= crypto.randomUUID();
     const { comment } = await marquee.comments.createComment({
       videoId: props.videoId,
       text: text.trim(),
       requestId: requestId.current,
     });
-    requestId.current = crypto.randomUUID();
+    requestId.current = "";
     setText("");
     if (comment) props.onWritten(comment);
   });
@@ -108,7 +114,7 @@ function CommentForm(props: { videoId: string; onWritten: (comment: Comment) => 
         value={text}
         onInput={(event) => {
           setText(event.currentTarget.value);
-          requestId.current = crypto.randomUUID();
+          requestId.current = "";
         }}
       />
       {form.error ? (

@@ -10,6 +10,7 @@ import { percent, ProgressBulbs } from "./upload-progress";
 export function UploadPanel(props: { upload: Task }) {
   const { upload } = props;
   const { file, phase } = upload;
+  const stopped = phase === "paused" || phase === "failed";
   return (
     <section class="panel upload-panel" aria-label="The file">
       <p class="file-name">{file.name}</p>
@@ -22,14 +23,10 @@ export function UploadPanel(props: { upload: Task }) {
           </span>
           <span role="status">{words(upload)}</span>
         </p>
-        {phase === "sending" ? (
-          <button type="button" class="button" onClick={pause}>
-            <Icon name="pause" /> Pause
-          </button>
-        ) : null}
-        {phase === "paused" || phase === "failed" ? (
-          <button type="button" class="button" onClick={resume}>
-            <Icon name="play" /> Go on
+        {phase === "sending" || stopped ? (
+          // One button, which keeps the focus.
+          <button type="button" class="button" onClick={stopped ? resume : pause}>
+            <Icon name={stopped ? "play" : "pause"} /> {stopped ? "Go on" : "Pause"}
           </button>
         ) : null}
         {phase === "publishing" ? null : (

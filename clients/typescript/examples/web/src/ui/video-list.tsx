@@ -34,7 +34,7 @@ export function VideoList(props: { pages: Pages<Video>; empty: ComponentChildren
   );
 }
 
-/** The button for the next page. A page that failed is asked for by it again. */
+/** The button for the next page, which keeps the focus while it loads. A page that failed is asked for by it again. */
 export function More(props: { pages: Omit<Pages<unknown>, "change">; what?: string }) {
   const { items, error, loading, hasMore, more } = props.pages;
   if (!items?.length || !hasMore) return null;
@@ -43,7 +43,7 @@ export function More(props: { pages: Omit<Pages<unknown>, "change">; what?: stri
       {error !== undefined ? (
         <Failed error={error} retry={more} />
       ) : (
-        <button type="button" class="button" disabled={loading} onClick={more}>
+        <button type="button" class="button" aria-disabled={loading} onClick={more}>
           {loading ? "Loading" : `Show more ${props.what ?? "videos"}`}
         </button>
       )}
