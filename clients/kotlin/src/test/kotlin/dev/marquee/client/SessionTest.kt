@@ -190,6 +190,33 @@ class SessionTest {
   }
 
   @Test
+  fun `nor is a call that has waited for that refresh made in the new session's name`() {
+    val asked = CompletableDeferred<Unit>()
+    val answer = CompletableDeferred<Unit>()
+    val auth = object : FakeAuth() {
+      override suspend fun refreshSession(request: RefreshSessionRequest): RefreshSessionResponse {
+        asked.complete(Unit)
+        answer.await()
+        return refreshSessionResponse { tokens = tokens(9) }
+      }
+
+      override suspend fun login(request: LoginRequest): LoginResponse = loginResponse { tokens = tokens(2) }
+    }
+    val users = FakeUsers()
+    // By the clock, the token has expired before the call is made.
+    serving(auth, users, store = MemoryTokenStore(tokens(1, expireSecond = 10)), now = { 10_000 }) { marquee ->
+      coroutineScope {
+        val call = async { failure { marquee.users.getMe(me) } }
+        asked.await()
+        marquee.auth.login(loginRequest { })
+        answer.complete(Unit)
+        assertEquals(ErrorReason.ERROR_REASON_TOKEN_MISSING, call.await().marquee.reason)
+        marquee.users.getMe(me)
+      }
+    }
+  }
+
+  @Test
   fun `a session that was refreshed while it was ended is ended`() {
     val asked = CompletableDeferred<Unit>()
     val answer = CompletableDeferred<Unit>()
