@@ -30,6 +30,7 @@ import kotlinx.coroutines.cancel
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.emitAll
 import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.isActive
 
 /**
  * A Marquee server as one account sees it; safe to use from any thread. An app makes one and keeps it.
@@ -111,13 +112,13 @@ public class Marquee internal constructor(
    * @throws java.io.IOException when the file cannot be read, or is not of the size that the upload was begun with.
    */
   public fun uploadVideo(source: UploadSource, uploadId: String? = null): Flow<UploadProgress> =
-    flow { emitAll(Uploader(uploads, source, uploadId, backoff).run()) }
+    flow { emitAll(Uploader(uploads, source, uploadId, backoff, isClosed = { !scope.isActive }).run()) }
 
   /** Sends the video at [path] (Android: from API 26 on). */
   public fun uploadVideo(path: Path, uploadId: String? = null): Flow<UploadProgress> =
     uploadVideo(UploadSource.of(path), uploadId)
 
-  /** Ends what runs, and the channel if [connect] made it. The session stays in its store. */
+  /** Ends what runs, with CANCELLED, and the channel if [connect] made it. The session stays in its store. */
   override fun close() {
     scope.cancel()
     own?.shutdownNow()

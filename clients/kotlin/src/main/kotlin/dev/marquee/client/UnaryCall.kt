@@ -87,8 +87,8 @@ internal class UnaryCall<Q, A>(
         ?: Outcome(Status.DEADLINE_EXCEEDED.withDescription("the call took longer than it was given"))
     } catch (e: StatusException) {
       Outcome(e.status, e.trailers ?: Metadata())
-    } catch (e: CancellationException) {
-      Outcome(synchronized(lock) { cancelled } ?: Status.CANCELLED.withDescription("the client was closed").withCause(e))
+    } catch (_: CancellationException) {
+      Outcome(synchronized(lock) { cancelled } ?: CLOSED)
     } catch (e: Exception) {
       // The app's token store, as it is the only code here that is not ours.
       Outcome(Status.UNKNOWN.withDescription("the session could not be kept").withCause(e))
@@ -129,7 +129,6 @@ internal class UnaryCall<Q, A>(
 
   private suspend fun attempt(bearer: Bearer?): Outcome<A> = suspendCancellableCoroutine { continuation ->
     val call = channel.newCall(method, options)
-    continuation.invokeOnCancellation { call.cancel("the caller has gone", it) }
     val sent = Metadata().apply {
       merge(headers)
       bear(bearer)
@@ -157,5 +156,7 @@ internal class UnaryCall<Q, A>(
     call.request(2)
     call.sendMessage(request)
     call.halfClose()
+    // At once, when the caller has gone already: a call that was not started cannot be cancelled.
+    continuation.invokeOnCancellation { call.cancel("the caller has gone", it) }
   }
 }

@@ -26,6 +26,7 @@ import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.flow.emptyFlow
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -213,6 +214,18 @@ class SessionTest {
         assertEquals(ErrorReason.ERROR_REASON_TOKEN_MISSING, call.await().marquee.reason)
         marquee.users.getMe(me)
       }
+    }
+  }
+
+  @Test
+  fun `a stream that finds the session over says why`() {
+    val reason = ErrorReason.ERROR_REASON_SESSION_REVOKED
+    val auth = object : FakeAuth() {
+      override suspend fun refreshSession(request: RefreshSessionRequest) = throw refusal(Status.UNAUTHENTICATED, reason)
+    }
+    serving(auth, store = MemoryTokenStore(tokens(1, expireSecond = 10)), now = { 10_000 }) { marquee ->
+      assertEquals(reason, failure { marquee.uploads.uploadChunks(emptyFlow()) }.marquee.reason)
+      assertEquals(SessionState.SignedOut(reason), marquee.session.state.value)
     }
   }
 
