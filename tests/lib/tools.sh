@@ -40,7 +40,7 @@ packages_of() {
       ;;
     node) has node || echo nodejs ;;
     maven)
-      has javac || echo openjdk-17-jdk-headless
+      has javac || echo default-jdk-headless
       has mvn || echo maven
       ;;
     venv) python3 -c 'import ensurepip' 2>/dev/null || echo python3-venv ;;
