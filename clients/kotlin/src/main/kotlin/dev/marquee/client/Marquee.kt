@@ -105,7 +105,8 @@ public class Marquee internal constructor(
    *
    * The last element's upload is complete: publish it, with the element's CRC-32C. Keep the upload's id of the first one: if
    * the process dies, the same file with that id goes on where the server has it. Cancelling the collector stops it; the
-   * upload stays and can go on. When the network stays away for a minute or two, it fails, and can go on as well.
+   * upload stays and can go on. When twenty attempts in a row have brought nothing, it fails, and can go on as well: after a
+   * minute or two when the network is away, after half an hour when it swallows everything in silence.
    *
    * @param uploadId an upload of the same file that was begun before; null begins one.
    * @throws MarqueeException when the server refuses, as CreateUpload and UploadChunks say, or stays away.
