@@ -12,6 +12,7 @@ import dev.marquee.v1.LogoutResponse
 import dev.marquee.v1.RefreshSessionRequest
 import dev.marquee.v1.RefreshSessionResponse
 import dev.marquee.v1.SessionTokens
+import dev.marquee.v1.UserServiceGrpc
 import dev.marquee.v1.getMeRequest
 import dev.marquee.v1.loginRequest
 import dev.marquee.v1.loginResponse
@@ -21,6 +22,8 @@ import dev.marquee.v1.refreshSessionResponse
 import io.grpc.Status
 import io.grpc.StatusException
 import java.io.IOException
+import java.time.Duration
+import java.util.concurrent.TimeUnit.SECONDS
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
@@ -32,6 +35,7 @@ import kotlinx.coroutines.launch
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertTimeoutPreemptively
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 
@@ -46,6 +50,14 @@ class SessionTest {
       coroutineScope { (1..20).map { async { marquee.users.getMe(me) } }.awaitAll() }
       assertEquals(listOf("refresh-1"), auth.refreshed)
       assertEquals("access-2", store.load()?.accessToken)
+    }
+  }
+
+  @Test
+  fun `stubs of other kinds have the session, too`() {
+    serving(FakeAuth(), FakeUsers(), store = MemoryTokenStore(tokens(1))) { marquee ->
+      assertTimeoutPreemptively(Duration.ofSeconds(10)) { UserServiceGrpc.newBlockingStub(marquee.channel).getMe(me) }
+      UserServiceGrpc.newFutureStub(marquee.channel).getMe(me).get(10, SECONDS)
     }
   }
 
