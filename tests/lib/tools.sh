@@ -40,7 +40,7 @@ packages_of() {
       ;;
     node) has node || echo nodejs ;;
     maven)
-      has javac || echo openjdk-17-jdk-headless
+      has javac || echo default-jdk-headless
       has mvn || echo maven
       ;;
     venv) python3 -c 'import ensurepip' 2>/dev/null || echo python3-venv ;;
@@ -178,7 +178,8 @@ install_plugins() {
     Darwin-*) os=osx-aarch_64 ;;
     *) die "there is no plugin of gRPC for $(uname -sm)" ;;
   esac
-  mvn --batch-mode --quiet --no-transfer-progress --file "$pins" dependency:copy -Dos="$os" -DoutputDirectory="$TOOLS/plugins"
+  mvn --batch-mode --quiet --no-transfer-progress --file "$pins" -Dmaven.repo.local="$TOOLS/m2" \
+    dependency:copy -Dos="$os" -DoutputDirectory="$TOOLS/plugins"
   mv "$TOOLS/plugins/protoc-gen-grpc-java-$os.exe" "$TOOLS/plugins/protoc-gen-grpc-java"
   cat >"$TOOLS/plugins/protoc-gen-grpc-kotlin" <<'END'
 #!/bin/sh

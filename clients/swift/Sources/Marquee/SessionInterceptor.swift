@@ -21,7 +21,7 @@ struct SessionInterceptor: ClientInterceptor {
     next: (StreamingClientRequest<Input>, ClientContext) async throws -> StreamingClientResponse<Output>
   ) async throws -> StreamingClientResponse<Output> {
     if Self.withoutToken.contains(context.descriptor) {
-      return noticed(try await next(request, context))
+      return noticed(try await next(request, context), madeWith: nil)
     }
     var token = try await session.accessToken()
     var response = try await next(request.authorized(by: token), context)
@@ -35,19 +35,21 @@ struct SessionInterceptor: ClientInterceptor {
     if let token, let reason = response.reason, [.sessionRevoked, .sessionExpired].contains(reason) {
       try await session.end(ifUsing: token)
     }
-    return noticed(response)
+    return noticed(response, madeWith: token)
   }
 
   /// The same response, whose message changes the session before the caller gets it.
-  private func noticed<Output: Sendable>(_ response: StreamingClientResponse<Output>) -> StreamingClientResponse<Output> {
+  private func noticed<Output: Sendable>(
+    _ response: StreamingClientResponse<Output>, madeWith token: String?
+  ) -> StreamingClientResponse<Output> {
     guard Output.self is any SessionNews.Type, case .success(var contents) = response.accepted else { return response }
     let session = session
     let parts = contents.bodyParts.map { part in
       if case .message(let message) = part, let news = message as? any SessionNews {
         if let tokens = news.newTokens {
           try await session.begin(StoredSession(tokens))
-        } else {
-          try await session.end()
+        } else if let token {
+          try await session.end(ifUsing: token)
         }
       }
       return part

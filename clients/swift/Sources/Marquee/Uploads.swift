@@ -79,7 +79,10 @@ struct UploadSender<Uploads: Marquee_V1_UploadService.ClientProtocol>: Sendable 
         else { throw error }
         try await Task.sleep(for: pause)
         // Where to go on is the server's to say.
-        if let id = upload?.id, let current = try? await known(id, orCreated: nil) { upload = current }
+        if let id = upload?.id, let current = try? await known(id, orCreated: nil) {
+          upload = current
+          report(progress(of: current, sent: current.offsetBytes))
+        }
       }
     }
   }

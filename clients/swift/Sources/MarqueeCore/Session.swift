@@ -34,7 +34,11 @@ public actor Session {
   private var current: StoredSession?
   private var isLoaded = false
   private var loading: Task<Void, any Error>?
-  private var refreshing: Task<StoredSession?, any Error>?
+  private var refreshing: (of: StoredSession, task: Task<StoredSession?, any Error>)?
+  /// The access tokens that were replaced since somebody signed in, the last few: by them a late call is known as theirs.
+  private var replaced: [String] = []
+  /// Whether this device's clock agrees with the server's: a new token that is about to expire tells that it does not.
+  private var trustsClock = true
   private var listeners: [UUID: AsyncStream<Bool>.Continuation] = [:]
 
   /// A session that is kept in this store. The clock and the pause are for tests.
@@ -66,24 +70,27 @@ public actor Session {
     return stream
   }
 
-  /// The access token to call with, refreshed if it is about to expire; nil when nobody is signed in.
+  /// The access token to call with, refreshed if it is about to expire; nil when nobody is signed in, or somebody has signed
+  /// in anew while it was refreshed: what one account has asked for is not done in another's name.
   public func accessToken() async throws -> String? {
     guard let session = try await loaded() else { return nil }
-    guard session.accessTokenExpiry.timeIntervalSince(now()) < Self.margin else { return session.accessToken }
+    guard trustsClock, isAboutToExpire(session) else { return session.accessToken }
     return try await refreshed(session)?.accessToken
   }
 
-  /// The token to call with after this one was refused as expired; nil when nobody is signed in any more.
+  /// The token to call with after this one was refused as expired; nil when whom it was of is not signed in any more.
   public func accessToken(insteadOf refused: String) async throws -> String? {
     guard let session = try await loaded() else { return nil }
+    if session.accessToken == refused { return try await refreshed(session)?.accessToken }
     // Another call may have refreshed the session meanwhile.
-    guard session.accessToken == refused else { return session.accessToken }
-    return try await refreshed(session)?.accessToken
+    return replaced.contains(refused) ? session.accessToken : nil
   }
 
   /// Signs in: the tokens of a call that opened a session.
   public func begin(_ session: StoredSession) async throws {
     change(to: session)
+    replaced = []
+    trustsClock = !isAboutToExpire(session)
     try await store.save(session)
   }
 
@@ -93,9 +100,10 @@ public actor Session {
     try await store.save(nil)
   }
 
-  /// Signs out if this access token is still the session's: a late answer does not end the session that followed.
+  /// Signs out if this access token is the session's, or was before a refresh: a late answer does not end the session that
+  /// followed.
   public func end(ifUsing accessToken: String) async throws {
-    if current?.accessToken == accessToken {
+    if current?.accessToken == accessToken || replaced.contains(accessToken) {
       try await end()
     }
   }
@@ -116,11 +124,12 @@ public actor Session {
 
   /// The successor of `old`; one exchange serves all that ask meanwhile, and goes on when one of them is cancelled.
   private func refreshed(_ old: StoredSession) async throws -> StoredSession? {
-    let task = refreshing ?? Task {
-      defer { refreshing = nil }
+    if let refreshing, refreshing.of == old { return try await refreshing.task.value }
+    let task = Task {
+      defer { if refreshing?.of == old { refreshing = nil } }
       return try await exchanged(old)
     }
-    refreshing = task
+    refreshing = (old, task)
     return try await task.value
   }
 
@@ -128,13 +137,15 @@ public actor Session {
     do {
       let new = try await patientlyExchanged(old.refreshToken)
       // Somebody may have signed out, or in again, meanwhile.
-      guard current == old else { return current }
+      guard current == old else { return nil }
       current = new
+      replaced = replaced.suffix(7) + [old.accessToken]
+      trustsClock = !isAboutToExpire(new)
       try await store.save(new)
       return new
     } catch is SessionEnded {
       if current == old { try await end() }
-      return current
+      return nil
     }
   }
 
@@ -153,9 +164,14 @@ public actor Session {
     }
   }
 
+  private func isAboutToExpire(_ session: StoredSession) -> Bool {
+    session.accessTokenExpiry.timeIntervalSince(now()) < Self.margin
+  }
+
   private func change(to session: StoredSession?) {
     let before = current != nil
     isLoaded = true
+    if session == nil { replaced = [] }
     current = session
     if before != (session != nil) {
       listeners.values.forEach { $0.yield(session != nil) }

@@ -131,6 +131,52 @@ private func session(in store: any TokenStore, exchange: Exchange) -> Session {
     #expect(try await session.accessToken() == nil)
   }
 
+  @Test func aCallIsNotMadeInTheNameOfWhoSignedInWhileItWaited() async throws {
+    let exchange = Exchange([.lost])
+    let (paused, pause) = AsyncStream.makeStream(of: Void.self)
+    let session = Session(
+      store: MemoryTokenStore(session(1, until: .now)), pause: { _ in for await _ in paused { break } },
+      exchange: { try await exchange($0) })
+    async let token = session.accessToken()
+    while await exchange.received.isEmpty { await Task.yield() }
+    try await session.begin(MarqueeCoreTests.session(5))
+    pause.yield()
+    #expect(try await token == nil)
+    #expect(try await session.accessToken(insteadOf: "a1") == nil)
+    #expect(try await session.accessToken() == "a5")
+  }
+
+  @Test func whoSignedInDuringARefreshHasTheirOwn() async throws {
+    let exchange = Exchange([.lost])
+    let (paused, pause) = AsyncStream.makeStream(of: Void.self)
+    let session = Session(
+      store: MemoryTokenStore(session(1)), pause: { _ in for await _ in paused { break } },
+      exchange: { try await exchange($0) })
+    async let first = session.accessToken(insteadOf: "a1")
+    while await exchange.received.isEmpty { await Task.yield() }
+    try await session.begin(MarqueeCoreTests.session(5))
+    #expect(try await session.accessToken(insteadOf: "a5") == "a6")
+    pause.yield()
+    #expect(try await first == nil)
+    #expect(try await session.accessToken() == "a6")
+  }
+
+  @Test func aClockThatIsWrongDoesNotRefreshBeforeEveryCall() async throws {
+    // Each new token has expired already, by this device.
+    let exchange = Exchange(expiry: .distantPast)
+    let session = session(in: MemoryTokenStore(session(1, until: .distantPast)), exchange: exchange)
+    for _ in 0..<5 { #expect(try await session.accessToken() == "a2") }
+    #expect(await exchange.received == ["r1"])
+    #expect(try await session.accessToken(insteadOf: "a2") == "a3")
+  }
+
+  @Test func anAnswerThatComesAfterARefreshStillEndsItsSession() async throws {
+    let session = session(in: MemoryTokenStore(session(1)), exchange: Exchange())
+    #expect(try await session.accessToken(insteadOf: "a1") == "a2")
+    try await session.end(ifUsing: "a1")
+    #expect(try await session.accessToken() == nil)
+  }
+
   @Test func listenersHearOfSigningInAndOut() async throws {
     let session = session(in: MemoryTokenStore(), exchange: Exchange())
     var changes = await session.changes().makeAsyncIterator()

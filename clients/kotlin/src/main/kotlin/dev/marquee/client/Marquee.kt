@@ -30,6 +30,7 @@ import kotlinx.coroutines.cancel
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.emitAll
 import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.isActive
 
 /**
  * A Marquee server as one account sees it; safe to use from any thread. An app makes one and keeps it.
@@ -104,20 +105,21 @@ public class Marquee internal constructor(
    *
    * The last element's upload is complete: publish it, with the element's CRC-32C. Keep the upload's id of the first one: if
    * the process dies, the same file with that id goes on where the server has it. Cancelling the collector stops it; the
-   * upload stays and can go on. When the network stays away for a minute or two, it fails, and can go on as well.
+   * upload stays and can go on. When twenty attempts in a row have brought nothing, it fails, and can go on as well: after a
+   * minute or two when the network is away, after half an hour when it swallows everything in silence.
    *
    * @param uploadId an upload of the same file that was begun before; null begins one.
    * @throws MarqueeException when the server refuses, as CreateUpload and UploadChunks say, or stays away.
    * @throws java.io.IOException when the file cannot be read, or is not of the size that the upload was begun with.
    */
   public fun uploadVideo(source: UploadSource, uploadId: String? = null): Flow<UploadProgress> =
-    flow { emitAll(Uploader(uploads, source, uploadId, backoff).run()) }
+    flow { emitAll(Uploader(uploads, source, uploadId, backoff, isClosed = { !scope.isActive }).run()) }
 
   /** Sends the video at [path] (Android: from API 26 on). */
   public fun uploadVideo(path: Path, uploadId: String? = null): Flow<UploadProgress> =
     uploadVideo(UploadSource.of(path), uploadId)
 
-  /** Ends what runs, and the channel if [connect] made it. The session stays in its store. */
+  /** Ends what runs, with CANCELLED, and the channel if [connect] made it. The session stays in its store. */
   override fun close() {
     scope.cancel()
     own?.shutdownNow()

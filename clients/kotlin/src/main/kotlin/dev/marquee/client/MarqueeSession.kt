@@ -70,10 +70,14 @@ public class MarqueeSession internal constructor(
     mutex.withLock { keep(null, SessionState.SignedOut()) }
   }
 
-  /** What to send, refreshed when it has expired by this device's clock; null when nobody is signed in. */
+  /**
+   * What to send, refreshed when it has expired by this device's clock; null when nobody is signed in, or somebody has
+   * signed in anew meanwhile: what one account has asked for is not done in another's name.
+   */
   internal suspend fun bearer(): Bearer? {
     val (tokens, bearer) = mutex.withLock { (load() ?: return null).let { it to bearerOf(it) } }
-    return if (clockIsRight && hasExpired(tokens)) renewed(bearer) else bearer
+    if (!clockIsRight || !hasExpired(tokens)) return bearer
+    return renewed(bearer)?.takeIf { it.number == bearer.number }
   }
 
   /** What replaces [refused], the same for all who ask at once; null when nobody is signed in any more. */

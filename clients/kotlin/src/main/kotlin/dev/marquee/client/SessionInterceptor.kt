@@ -19,10 +19,15 @@ import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener
 import io.grpc.Metadata
 import io.grpc.MethodDescriptor
 import io.grpc.Status
+import io.grpc.StatusException
 import java.util.concurrent.Executor
 import java.util.concurrent.TimeUnit.MILLISECONDS
 import kotlin.time.Duration
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.DelicateCoroutinesApi
 import kotlinx.coroutines.launch
 
 internal val AUTHORIZATION: Metadata.Key<String> = Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER)
@@ -31,6 +36,9 @@ internal val AUTHORIZATION: Metadata.Key<String> = Metadata.Key.of("authorizatio
 internal fun Metadata.bear(bearer: Bearer?) {
   if (bearer != null) put(AUTHORIZATION, "Bearer ${bearer.token}")
 }
+
+/** What a call fails with when its client is closed. Without a cause: the stubs would take its cancellation for the caller's. */
+internal val CLOSED: Status = Status.CANCELLED.withDescription("the client was closed")
 
 // They open a session: one that is there already has no say in them.
 private val OPENS_A_SESSION: Set<String> = setOf(
@@ -76,30 +84,50 @@ internal class SessionInterceptor(
     val credentials = SessionCredentials { bearerFor(method) }
     return object : SimpleForwardingClientCall<Q, A>(next.newCall(method, options.withCallCredentials(credentials))) {
       override fun start(listener: Listener<A>, headers: Metadata) {
+        val ended = CompletableDeferred<Unit>()
         super.start(
           object : SimpleForwardingClientCallListener<A>(listener) {
             override fun onClose(status: Status, trailers: Metadata) {
+              ended.complete(Unit)
               val reason = MarqueeException(status, trailers).reason
               val bearer = credentials.bearer
               if (bearer != null && reason in MarqueeSession.OVER) scope.launch { session.end(bearer, reason) }
-              super.onClose(status, trailers)
+              // gRPC takes a status from credentials, and not what the server said with it.
+              super.onClose(status, credentials.refused?.trailers ?: trailers)
             }
           },
           headers,
         )
+        endWithTheClient(delegate(), ended)
+      }
+    }
+  }
+
+  // The channel may be the app's and live on. Atomically, so that a stream of a closed client ends, too.
+  @OptIn(DelicateCoroutinesApi::class)
+  private fun endWithTheClient(call: ClientCall<*, *>, ended: CompletableDeferred<Unit>) {
+    scope.launch(start = CoroutineStart.ATOMIC) {
+      try {
+        ended.await()
+      } catch (_: CancellationException) {
+        call.cancel(CLOSED.description, null)
       }
     }
   }
 
   private inner class SessionCredentials(private val find: suspend () -> Bearer?) : CallCredentials() {
     @Volatile var bearer: Bearer? = null
+    @Volatile var refused: StatusException? = null
 
+    // Atomically, as the channel does not end before it has its answer.
+    @OptIn(DelicateCoroutinesApi::class)
     override fun applyRequestMetadata(info: RequestInfo, executor: Executor, applier: MetadataApplier) {
-      scope.launch {
+      scope.launch(start = CoroutineStart.ATOMIC) {
         try {
           bearer = find()
           applier.apply(Metadata().apply { bear(bearer) })
         } catch (e: Exception) {
+          refused = e as? StatusException
           applier.fail(Status.fromThrowable(e))
         }
       }

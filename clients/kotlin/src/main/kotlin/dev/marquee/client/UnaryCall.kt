@@ -9,6 +9,7 @@ import io.grpc.Metadata
 import io.grpc.MethodDescriptor
 import io.grpc.Status
 import io.grpc.StatusException
+import java.util.concurrent.Executor
 import java.util.concurrent.TimeUnit.MILLISECONDS
 import kotlin.coroutines.resume
 import kotlin.time.Duration
@@ -69,7 +70,7 @@ internal class UnaryCall<Q, A>(
       job?.cancel()
     }
     // Nothing was sent yet, if this launches.
-    launch { listener.onClose(status, Metadata()) }
+    launch { tell(Outcome(status)) }
   }
 
   // The one coroutine that tells the listener; atomically, so that it does even when it is cancelled before it begins.
@@ -87,15 +88,23 @@ internal class UnaryCall<Q, A>(
         ?: Outcome(Status.DEADLINE_EXCEEDED.withDescription("the call took longer than it was given"))
     } catch (e: StatusException) {
       Outcome(e.status, e.trailers ?: Metadata())
-    } catch (e: CancellationException) {
-      Outcome(synchronized(lock) { cancelled } ?: Status.CANCELLED.withDescription("the client was closed").withCause(e))
+    } catch (_: CancellationException) {
+      Outcome(synchronized(lock) { cancelled } ?: CLOSED)
     } catch (e: Exception) {
       // The app's token store, as it is the only code here that is not ours.
       Outcome(Status.UNKNOWN.withDescription("the session could not be kept").withCause(e))
     }
-    outcome.headers?.let(listener::onHeaders)
-    outcome.message?.let(listener::onMessage)
-    listener.onClose(outcome.status, outcome.trailers)
+    tell(outcome)
+  }
+
+  // Where the caller wants to be told: a blocking stub waits for what is done there, and for nothing else.
+  private fun tell(outcome: Outcome<A>) {
+    val executor = options.executor ?: Executor(Runnable::run)
+    executor.execute {
+      outcome.headers?.let(listener::onHeaders)
+      outcome.message?.let(listener::onMessage)
+      listener.onClose(outcome.status, outcome.trailers)
+    }
   }
 
   private suspend fun exchange(): Outcome<A> {
@@ -129,7 +138,6 @@ internal class UnaryCall<Q, A>(
 
   private suspend fun attempt(bearer: Bearer?): Outcome<A> = suspendCancellableCoroutine { continuation ->
     val call = channel.newCall(method, options)
-    continuation.invokeOnCancellation { call.cancel("the caller has gone", it) }
     val sent = Metadata().apply {
       merge(headers)
       bear(bearer)
@@ -157,5 +165,7 @@ internal class UnaryCall<Q, A>(
     call.request(2)
     call.sendMessage(request)
     call.halfClose()
+    // At once, when the caller has gone already: a call that was not started cannot be cancelled.
+    continuation.invokeOnCancellation { call.cancel("the caller has gone", it) }
   }
 }

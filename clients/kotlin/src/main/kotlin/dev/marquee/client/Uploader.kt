@@ -57,6 +57,7 @@ public class UploadProgress internal constructor(
  *
  * @param patience how many attempts in a row may bring nothing before it fails.
  * @param stall how long an attempt may take to send a message, or wait for the answer, before it counts as cut.
+ * @param isClosed whether the client was closed, after which no attempt is of use.
  */
 internal class Uploader(
   private val uploads: UploadServiceCoroutineStub,
@@ -65,6 +66,7 @@ internal class Uploader(
   private val backoff: Backoff,
   private val patience: Int = 20,
   private val stall: Duration = 60.seconds,
+  private val isClosed: () -> Boolean = { false },
 ) {
   private val checksum = FileChecksum(source)
 
@@ -83,7 +85,7 @@ internal class Uploader(
         stream(before) { trySend(UploadProgress(before, sent)) }
       } catch (e: StatusException) {
         val error = e.marquee
-        if (!error.mayPass() || failures == patience) throw error
+        if (!error.mayPass() || failures == patience || isClosed()) throw error
         delay(error.retryDelay?.coerceAtMost(LONGEST_WAIT) ?: backoff.pause(failures))
         ask(before)
       }

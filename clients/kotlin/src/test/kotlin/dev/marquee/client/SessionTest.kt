@@ -12,6 +12,7 @@ import dev.marquee.v1.LogoutResponse
 import dev.marquee.v1.RefreshSessionRequest
 import dev.marquee.v1.RefreshSessionResponse
 import dev.marquee.v1.SessionTokens
+import dev.marquee.v1.UserServiceGrpc
 import dev.marquee.v1.getMeRequest
 import dev.marquee.v1.loginRequest
 import dev.marquee.v1.loginResponse
@@ -21,16 +22,20 @@ import dev.marquee.v1.refreshSessionResponse
 import io.grpc.Status
 import io.grpc.StatusException
 import java.io.IOException
+import java.time.Duration
+import java.util.concurrent.TimeUnit.SECONDS
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.flow.emptyFlow
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertTimeoutPreemptively
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 
@@ -45,6 +50,14 @@ class SessionTest {
       coroutineScope { (1..20).map { async { marquee.users.getMe(me) } }.awaitAll() }
       assertEquals(listOf("refresh-1"), auth.refreshed)
       assertEquals("access-2", store.load()?.accessToken)
+    }
+  }
+
+  @Test
+  fun `stubs of other kinds have the session, too`() {
+    serving(FakeAuth(), FakeUsers(), store = MemoryTokenStore(tokens(1))) { marquee ->
+      assertTimeoutPreemptively(Duration.ofSeconds(10)) { UserServiceGrpc.newBlockingStub(marquee.channel).getMe(me) }
+      UserServiceGrpc.newFutureStub(marquee.channel).getMe(me).get(10, SECONDS)
     }
   }
 
@@ -186,6 +199,45 @@ class SessionTest {
         assertEquals(tokens(2), store.load())
         marquee.users.getMe(me)
       }
+    }
+  }
+
+  @Test
+  fun `nor is a call that has waited for that refresh made in the new session's name`() {
+    val asked = CompletableDeferred<Unit>()
+    val answer = CompletableDeferred<Unit>()
+    val auth = object : FakeAuth() {
+      override suspend fun refreshSession(request: RefreshSessionRequest): RefreshSessionResponse {
+        asked.complete(Unit)
+        answer.await()
+        return refreshSessionResponse { tokens = tokens(9) }
+      }
+
+      override suspend fun login(request: LoginRequest): LoginResponse = loginResponse { tokens = tokens(2) }
+    }
+    val users = FakeUsers()
+    // By the clock, the token has expired before the call is made.
+    serving(auth, users, store = MemoryTokenStore(tokens(1, expireSecond = 10)), now = { 10_000 }) { marquee ->
+      coroutineScope {
+        val call = async { failure { marquee.users.getMe(me) } }
+        asked.await()
+        marquee.auth.login(loginRequest { })
+        answer.complete(Unit)
+        assertEquals(ErrorReason.ERROR_REASON_TOKEN_MISSING, call.await().marquee.reason)
+        marquee.users.getMe(me)
+      }
+    }
+  }
+
+  @Test
+  fun `a stream that finds the session over says why`() {
+    val reason = ErrorReason.ERROR_REASON_SESSION_REVOKED
+    val auth = object : FakeAuth() {
+      override suspend fun refreshSession(request: RefreshSessionRequest) = throw refusal(Status.UNAUTHENTICATED, reason)
+    }
+    serving(auth, store = MemoryTokenStore(tokens(1, expireSecond = 10)), now = { 10_000 }) { marquee ->
+      assertEquals(reason, failure { marquee.uploads.uploadChunks(emptyFlow()) }.marquee.reason)
+      assertEquals(SessionState.SignedOut(reason), marquee.session.state.value)
     }
   }
 

@@ -16,6 +16,7 @@ import dev.marquee.v1.UploadState
 import dev.marquee.v1.copy
 import dev.marquee.v1.createUploadRequest
 import dev.marquee.v1.createUploadResponse
+import dev.marquee.v1.getUploadRequest
 import dev.marquee.v1.getUploadResponse
 import dev.marquee.v1.upload
 import dev.marquee.v1.uploadChunksResponse
@@ -29,10 +30,15 @@ import java.nio.file.Path
 import kotlin.random.Random
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.emptyFlow
 import kotlinx.coroutines.flow.last
 import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.Assertions.assertArrayEquals
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
@@ -211,6 +217,35 @@ class UploadTest {
       assertEquals(checksum, uploader.run().last().crc32c)
     }
     assertEquals(2, uploads.streams)
+  }
+
+  @Test
+  fun `closing the client ends it, whoever made the channel`() {
+    val begun = CompletableDeferred<Unit>()
+    val ended = CompletableDeferred<Unit>()
+    val uploads = object : UploadServiceCoroutineImplBase() {
+      override suspend fun createUpload(request: CreateUploadRequest) = Uploads().createUpload(request)
+
+      override suspend fun uploadChunks(requests: Flow<UploadChunksRequest>): UploadChunksResponse = try {
+        begun.complete(Unit)
+        awaitCancellation()
+      } finally {
+        ended.complete(Unit)
+      }
+    }
+    serving(uploads) { marquee ->
+      coroutineScope {
+        val upload = async { failure { marquee.uploadVideo(Bytes(bytes)).last() } }
+        begun.await()
+        marquee.close()
+        val error = withTimeout(5.seconds) { upload.await() }
+        assertEquals(Status.Code.CANCELLED, error.status.code)
+        ended.await()
+        // And what begins later ends at once.
+        withTimeout(5.seconds) { failure { marquee.uploads.uploadChunks(emptyFlow()) } }
+        assertEquals(Status.Code.CANCELLED, failure { marquee.uploads.getUpload(getUploadRequest { }) }.status.code)
+      }
+    }
   }
 
   private companion object {
