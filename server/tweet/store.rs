@@ -4,7 +4,7 @@ use super::model::{Text, Tweet, TweetId};
 use crate::caller::UserId;
 use crate::channel::{ChannelId, summary};
 use crate::clock::Time;
-use crate::engine::db::{Db, Ids, Paged, Tx, among, on_db, paged};
+use crate::engine::db::{Db, Ids, Paged, Tx, among, on_db, paged, whoever};
 use crate::removal;
 
 /// Begins a query for tweets that are seen, with what the account in `$viewer` (or nobody, when it is NULL) has to do with
@@ -16,7 +16,7 @@ macro_rules! select {
             summary!(),
             ", c.user_id AS owner_id, t.text, t.like_count, t.create_time, t.edit_time, ",
             "(SELECT 1 FROM tweet_likes l WHERE l.user_id = ",
-            $viewer,
+            whoever!($viewer),
             " AND l.tweet_id = t.id) IS NOT NULL AS liked, ",
             $viewer,
             " IS NOT NULL AS has_viewer FROM tweets t JOIN channels c ON c.id = t.channel_id ",

@@ -20,11 +20,11 @@ macro_rules! select {
             "SELECT v.id, v.channel_id, c.username, c.display_name, c.avatar, v.title, v.description, v.tags, v.thumbnail, ",
             "v.duration, v.size_bytes, v.content_type, v.width, v.height, v.state, v.visibility, v.category, ",
             "v.comments_disabled, v.view_count, v.like_count, v.comment_count, v.create_time, v.publish_time, v.trend, ",
-            "CASE WHEN ", $viewer, " IS NOT NULL THEN ",
-            "COALESCE((SELECT 1 FROM video_likes l WHERE l.user_id = ", $viewer, " AND l.video_id = v.id), 0) + ",
-            "COALESCE((SELECT 2 FROM subscriptions s WHERE s.user_id = ", $viewer,
+            "CASE WHEN ", crate::engine::db::whoever!($viewer), " IS NOT NULL THEN ",
+            "COALESCE((SELECT 1 FROM video_likes l WHERE l.user_id = ", crate::engine::db::whoever!($viewer), " AND l.video_id = v.id), 0) + ",
+            "COALESCE((SELECT 2 FROM subscriptions s WHERE s.user_id = ", crate::engine::db::whoever!($viewer),
             " AND s.channel_id = v.channel_id), 0) + CASE WHEN c.user_id = ", $viewer, " THEN 4 ELSE 0 END END AS ties, ",
-            "(SELECT h.position FROM history h WHERE h.user_id = ", $viewer, " AND h.video_id = v.id) AS position ",
+            "(SELECT h.position FROM history h WHERE h.user_id = ", crate::engine::db::whoever!($viewer), " AND h.video_id = v.id) AS position ",
             "FROM videos v JOIN channels c ON c.id = v.channel_id WHERE ",
             $($rest),+
         )

@@ -14,7 +14,8 @@
 //! - Text that is compared or sorted is COLLATE "C" on PostgreSQL; LIKE ignores case on SQLite only.
 //! - A record of many columns that lists are made of is read by their places, see [`in_order!`].
 //! - Many ids are one parameter, [`Ids`]; where the texts differ, [`Db::text`] picks one.
-//! - A list's statement is written by [`paged`]: PostgreSQL would plan it anew for each call otherwise.
+//! - A list's statement is written by [`paged`], and what it looks up of its viewer by [`whoever`]: PostgreSQL would plan
+//!   it anew for each call otherwise.
 //! - Rows are locked in one order, so that transactions wait for each other and never for ever: comments, tweets, playlists,
 //!   videos, channels and their totals; of one kind, in the order of their ids.
 //! - `UPDATE ... RETURNING` outside a transaction is read with `fetch_all`: `fetch_optional` stops at the first row, and the
@@ -46,7 +47,7 @@ pub use connect::{ConnectError, DatabaseUrl};
 pub use ids::{Ids, among};
 pub(crate) use in_order::in_order;
 pub use migrate::MigrateError;
-pub use paged::{MOST_ROWS, Paged, paged};
+pub use paged::{MOST_ROWS, Paged, paged, whoever};
 pub use readers::Readers;
 pub use writer::{Member, Writer};
 

@@ -35,6 +35,18 @@ macro_rules! paged {
 }
 pub use paged;
 
+/// The account in a parameter, which is NULL when nobody is signed in, for what a statement looks up of it.
+///
+/// PostgreSQL leaves out what a NULL makes useless when it plans for the values of one call. Measured by what nobody needs,
+/// no plan for all values would ever look good enough. Behind a SELECT it does not see the value before it runs.
+#[macro_export]
+macro_rules! whoever {
+    ($viewer:literal) => {
+        concat!("(SELECT ", $viewer, ")")
+    };
+}
+pub use whoever;
+
 impl Db {
     /// The text of a list's statement that fits the engine.
     pub fn paged(&self, list: Paged) -> &'static str {
