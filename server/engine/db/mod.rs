@@ -12,7 +12,7 @@
 //! - `$1` placeholders, RETURNING, ON CONFLICT and `(a, b) < ($1, $2)` work on both. Times are BIGINT microseconds, ids
 //!   UUID or BLOB; `SUM` needs a CAST to BIGINT. Match on [`Engine`] only where the dialects truly differ.
 //! - Text that is compared or sorted is COLLATE "C" on PostgreSQL; LIKE ignores case on SQLite only.
-//! - A record of many columns that lists are made of is read by their places, see [`in_order!`].
+//! - A record of many columns that lists are made of is read by their places, see `in_order`.
 //! - Many ids are one parameter, [`Ids`]; where the texts differ, [`Db::text`] picks one.
 //! - A list's statement is written by [`paged`], and what it looks up of its viewer by [`whoever`]: PostgreSQL would plan
 //!   it anew for each call otherwise.
