@@ -125,7 +125,7 @@ export async function anotherAccountInAnotherTab({ browser }) {
   await signIn(other, "grace");
   await sleep(ACCESS_TOKEN_TTL);
   await page.getByRole("link", { name: "Trending" }).click();
-  await page.locator('a[href="/channel/grace"]').waitFor();
+  await isSignedInAs(page, "grace");
   assert.equal(await page.evaluate(async () => (await marqueeTest.marquee.users.getMe({})).user.username), "grace");
   assert.equal(await page.getByRole("alert").count(), 0, "the list is not loaded again");
 
@@ -142,5 +142,10 @@ export async function signIn(page, login) {
   await page.getByLabel("Username").fill(login);
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.locator(`a[href="/channel/${login}"]`).waitFor();
+  await isSignedInAs(page, login);
+}
+
+/** Waits until the header says whose page it is; lists may link to the same channel. */
+async function isSignedInAs(page, login) {
+  await page.locator(`header a[href="/channel/${login}"]`).waitFor();
 }
