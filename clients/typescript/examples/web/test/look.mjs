@@ -110,6 +110,8 @@ const TITLES = [
 /** Puts a few more videos on, each with a picture of its own, and gives the channel words, a face and something to say. */
 async function furnish(page, videoPath) {
   await page.goto("/");
+  // From now on calls are made by the account: the page has its session back.
+  await page.getByRole("link", { name: "Your channel" }).waitFor();
   const input = await page.evaluateHandle(() => Object.assign(document.createElement("input"), { type: "file" }));
   await input.setInputFiles(`${MARQUEE_TEST_MEDIA}/clip.mp4`);
   await page.evaluate(

@@ -96,6 +96,7 @@ export async function pageThroughComments({ grace: { page } }) {
 export async function errorsHaveReasons({ grace: { page } }) {
   await page.goto("/watch/01900000-0000-7000-8000-000000000000");
   await page.getByText("There is no such video, or it is private.").waitFor();
+  await page.getByRole("link", { name: "Your channel" }).waitFor();
   const told = await page.evaluate(async () => {
     const { marquee, library } = marqueeTest;
     const missing = await marquee.videos
