@@ -4,7 +4,8 @@
 //!
 //! One program that speaks gRPC (and gRPC-Web, and a little plain HTTP) on one port. On a laptop it keeps everything in
 //! one folder, with SQLite inside; on a fleet the same program stands before PostgreSQL and an S3-compatible object store.
-//! The protobuf contract in `proto/` is the product: stubs, validation, access rules and documentation are generated from it when the program is built.
+//! The protobuf contract in `proto/` is the product: stubs, validation, access rules and documentation are generated from it
+//! when the program is built, and the clients in `clients/` by `make clients`.
 //!
 //! # How a request flows
 //!
@@ -89,7 +90,10 @@
 //!    without a line of yours: those tests read the contract. What a new table holds, `examples/seed` makes, and what a new
 //!    read is asked by the load bench stands in `tests/load/subjects.rs`. Then its own tests, `both_engines!` in a module that
 //!    `tests/api/main.rs` names. `tests/run api` runs them with a PostgreSQL.
-//! 7. **Records.** `CHANGELOG.md`; the README's table of RPCs.
+//! 7. **Clients.** `make clients`, and commit what it changes. Whether a client may send a call again by itself stands in
+//!    `clients/typescript/src/retry.ts`, whose test asks for every RPC, and in Kotlin's `Retries.kt`; a list has its `all` in
+//!    Kotlin. A new service needs a call in `tests/interop/grpcurl.sh`, which asks for it.
+//! 8. **Records.** `CHANGELOG.md`; the README's table of RPCs.
 
 pub mod account;
 pub mod app;
