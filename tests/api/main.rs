@@ -7,6 +7,7 @@
 mod support;
 
 mod accounts;
+mod attacks;
 mod auth_matrix;
 mod basics;
 mod channels;

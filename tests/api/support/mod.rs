@@ -1,5 +1,6 @@
 //! What the tests stand on: a server process, a user of it, media.
 
+pub(crate) mod attack;
 pub(crate) mod command;
 pub(crate) mod comment;
 pub(crate) mod contract;

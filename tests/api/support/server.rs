@@ -46,8 +46,18 @@ pub(crate) struct Server {
     folder: TempDir,
     database_url: Option<String>,
     flags: Vec<String>,
+    limits: Limits,
     address: String,
     child: Child,
+}
+
+/// Which rate limits the server has that no flag sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Limits {
+    /// None of [`LIFTED`]: hundreds of users of a test share one address.
+    Lifted,
+    /// Those that a server has by itself.
+    Default,
 }
 
 impl Server {
@@ -66,18 +76,29 @@ impl Server {
         Self::on(world.engine, objects, flags).await
     }
 
+    /// A server with the rate limits that it has by itself, and these flags.
+    pub(crate) async fn under_default_limits(engine: Engine, flags: &[&str]) -> Self {
+        let database_url = match engine {
+            Engine::Sqlite => None,
+            Engine::Postgres => Some(create_database().await),
+        };
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        Self::begin(folder, database_url, None, flags, Limits::Default).await
+    }
+
     /// A server with its files in this object store.
     pub(crate) async fn on(engine: Engine, objects: Option<ObjectStore>, flags: &[&str]) -> Self {
         let database_url = match engine {
             Engine::Sqlite => None,
             Engine::Postgres => Some(create_database().await),
         };
-        Self::begin(tempfile::tempdir().expect("a temporary folder"), database_url, objects, flags).await
+        Self::begin(tempfile::tempdir().expect("a temporary folder"), database_url, objects, flags, Limits::Lifted)
+            .await
     }
 
     /// A server whose data folder is `data` in `folder`, which may be there, on a PostgreSQL database or SQLite.
     pub(crate) async fn at(folder: TempDir, database_url: Option<String>, flags: &[&str]) -> Self {
-        Self::begin(folder, database_url, None, flags).await
+        Self::begin(folder, database_url, None, flags, Limits::Lifted).await
     }
 
     async fn begin(
@@ -85,12 +106,13 @@ impl Server {
         database_url: Option<String>,
         objects: Option<ObjectStore>,
         flags: &[&str],
+        limits: Limits,
     ) -> Self {
         let engine = if database_url.is_some() { Engine::Postgres } else { Engine::Sqlite };
         let objects = objects.map(Arc::new);
         let flags = all_flags(flags, objects.as_deref());
-        let (child, address) = spawn(&folder.path().join("data"), database_url.as_deref(), &flags).await;
-        Self { engine, objects, folder, database_url, flags, address, child }
+        let (child, address) = spawn(&folder.path().join("data"), database_url.as_deref(), &flags, limits).await;
+        Self { engine, objects, folder, database_url, flags, limits, address, child }
     }
 
     /// What the server stands on.
@@ -195,7 +217,7 @@ impl Server {
 
     /// Starts the server again with the same folder, database and flags, after it has ended or was killed.
     pub(crate) async fn restart(&mut self) {
-        let (child, address) = spawn(&self.data_dir(), self.database_url.as_deref(), &self.flags).await;
+        let (child, address) = spawn(&self.data_dir(), self.database_url.as_deref(), &self.flags, self.limits).await;
         (self.child, self.address) = (child, address);
     }
 
@@ -219,9 +241,9 @@ impl Server {
             std::fs::create_dir_all(data_dir.join("blobs")).expect("a folder");
             std::fs::copy(self.data_dir().join("blobs/store-id"), data_dir.join("blobs/store-id")).expect("the mark");
         }
-        let (database_url, flags) = (Some(database_url.to_owned()), self.flags.clone());
-        let (child, address) = spawn(&data_dir, database_url.as_deref(), &flags).await;
-        Self { engine: self.engine, objects: self.objects.clone(), folder, database_url, flags, address, child }
+        let (database_url, flags, limits) = (Some(database_url.to_owned()), self.flags.clone(), self.limits);
+        let (child, address) = spawn(&data_dir, database_url.as_deref(), &flags, limits).await;
+        Self { engine: self.engine, objects: self.objects.clone(), folder, database_url, flags, limits, address, child }
     }
 
     /// Sends a signal.
@@ -279,11 +301,13 @@ fn output_file(data_dir: &Path) -> PathBuf {
     data_dir.with_file_name("output")
 }
 
-async fn spawn(data_dir: &Path, database_url: Option<&str>, flags: &[String]) -> (Child, String) {
+async fn spawn(data_dir: &Path, database_url: Option<&str>, flags: &[String], limits: Limits) -> (Child, String) {
     let log = std::fs::File::options().create(true).append(true).open(log_file(data_dir)).expect("a log file");
     let mut command = Command::new(env!("CARGO_BIN_EXE_marquee"));
     command.arg("--listen=127.0.0.1:0").arg("--data-dir").arg(data_dir).args(flags);
-    command.envs(LIFTED.map(|variable| (variable, "off")));
+    if limits == Limits::Lifted {
+        command.envs(LIFTED.map(|variable| (variable, "off")));
+    }
     if let Some(url) = database_url {
         // As a variable, so that flags may say something else.
         command.args(["--database-url", url]).env("MARQUEE_DATABASE_CONNECTIONS", "8");

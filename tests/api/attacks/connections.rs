@@ -1,0 +1,1 @@
+//! Connections, descriptors and frames: what an attacker can do before it has called anything.
