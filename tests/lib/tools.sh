@@ -22,7 +22,7 @@ needs_of() {
     interop) printf '%s\n' buf grpcurl venv node ffmpeg ;;
     typescript) printf '%s\n' node20 typescript ffmpeg ;;
     browser) printf '%s\n' node20 typescript web chromium ffmpeg ;;
-    kotlin) printf '%s\n' maven node ffmpeg ;;
+    kotlin) printf '%s\n' buf maven plugins node ffmpeg ;;
     tools)
       printf '%s\n' cargo_deny buf maven plugins grpcurl venv node postgres ffmpeg kill node20 typescript web chromium
       ;;
