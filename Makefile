@@ -21,7 +21,7 @@ clients: ## Make the clients' code from the contract.
 soak: ## Run the long tests: 1 GiB through cuts and crashes, and hundreds of faults, on both databases.
 	tests/soak
 
-bench: ## Measure the release server on two idle cores, and print the tables of the README.
+bench: ## Measure the release server on two idle cores, and print the tables of docs/PERFORMANCE.md.
 	tests/load/run
 
 baseline: ## At a release only: make today's contract what `buf breaking` compares with.

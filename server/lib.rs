@@ -93,7 +93,7 @@
 //! 7. **Clients.** `make clients`, and commit what it changes. Whether a client may send a call again by itself stands in
 //!    `clients/typescript/src/retry.ts`, whose test asks for every RPC, and in Kotlin's `Retries.kt`; a list has its `all` in
 //!    Kotlin. A new service needs a call in `tests/interop/grpcurl.sh`, which asks for it.
-//! 8. **Records.** `CHANGELOG.md`; the README's table of RPCs.
+//! 8. **Records.** `CHANGELOG.md`; the table of RPCs in `docs/API.md`.
 
 pub mod account;
 pub mod app;

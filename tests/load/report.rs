@@ -1,4 +1,4 @@
-//! The tables, in Markdown, so that they can stand in the README.
+//! The tables, in Markdown, as they stand in docs/PERFORMANCE.md.
 
 use std::fmt;
 
