@@ -61,6 +61,8 @@ pub struct Video {
     pub size_bytes: i64,
     /// The original's media type.
     pub content_type: String,
+    /// The original's codecs, as in `Probe`; empty for old videos, of which they were not stored.
+    pub codecs: String,
     /// The picture's width in pixels.
     pub width: i32,
     /// The picture's height in pixels.
@@ -111,6 +113,7 @@ in_order!(Video {
     duration,
     size_bytes,
     content_type,
+    codecs,
     width,
     height,
     state,
@@ -159,6 +162,8 @@ pub(super) struct Original {
     pub(super) blob_key: Key,
     /// The media type.
     pub(super) content_type: String,
+    /// The codecs, as of a [`Video`].
+    pub(super) codecs: String,
     /// The size in bytes.
     pub(super) size_bytes: i64,
     /// The picture's width in pixels.

@@ -35,6 +35,8 @@ pub struct Rendition {
     pub url: String,
     /// Its media type.
     pub content_type: String,
+    /// Its codecs, as of a [`Video`](super::Video).
+    pub codecs: String,
     /// Its size in bytes.
     pub size_bytes: i64,
     /// The picture's width in pixels.
@@ -84,6 +86,7 @@ impl Signer {
         let rendition = Rendition {
             url,
             content_type: original.content_type,
+            codecs: original.codecs,
             size_bytes: original.size_bytes,
             width: original.width,
             height: original.height,

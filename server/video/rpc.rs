@@ -169,6 +169,7 @@ impl VideoService for Rpc {
         let rendition = |rendition: super::Rendition| pb::Rendition {
             url: rendition.url,
             content_type: rendition.content_type,
+            codecs: rendition.codecs,
             size_bytes: rendition.size_bytes,
             width: rendition.width,
             height: rendition.height,
@@ -229,6 +230,7 @@ impl Video {
             description: self.description,
             size_bytes: self.size_bytes,
             content_type: self.content_type,
+            codecs: self.codecs,
             width: self.width,
             height: self.height,
             state: match self.state {

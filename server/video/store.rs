@@ -18,7 +18,7 @@ macro_rules! select {
     ($viewer:literal, $($rest:expr),+) => {
         concat!(
             "SELECT v.id, v.channel_id, c.username, c.display_name, c.avatar, v.title, v.description, v.tags, v.thumbnail, ",
-            "v.duration, v.size_bytes, v.content_type, v.width, v.height, v.state, v.visibility, v.category, ",
+            "v.duration, v.size_bytes, v.content_type, v.codecs, v.width, v.height, v.state, v.visibility, v.category, ",
             "v.comments_disabled, v.view_count, v.like_count, v.comment_count, v.create_time, v.publish_time, v.trend, ",
             "CASE WHEN ", crate::engine::db::whoever!($viewer), " IS NOT NULL THEN ",
             "COALESCE((SELECT 1 FROM video_likes l WHERE l.user_id = ", crate::engine::db::whoever!($viewer), " AND l.video_id = v.id), 0) + ",
@@ -34,7 +34,7 @@ pub(super) use select;
 
 const FIND: &str = select!("$2", "v.id = $1 AND ", visible_to!("$2"));
 const FIND_ORIGINAL: &str = concat!(
-    "SELECT v.state, v.blob_key, v.content_type, v.size_bytes, v.width, v.height
+    "SELECT v.state, v.blob_key, v.content_type, v.codecs, v.size_bytes, v.width, v.height
     FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ",
     visible_to!("$2")
 );
@@ -43,8 +43,8 @@ const FIND_MANY_POSTGRES: &str = select!("$2", among!(Postgres, "v.id", "$1"), "
 const INSERT: &str =
     "INSERT INTO videos (id, channel_id, upload_id, blob_key, title, description, duration, size_bytes,
         content_type, width, height, state, visibility, moderation, create_time, publish_time, tags, category,
-        comments_disabled)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 2, $12, 1, $13, $14, $15, $16, $17)";
+        comments_disabled, codecs)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 2, $12, 1, $13, $14, $15, $16, $17, $18)";
 const SET_VISIBILITY: &str =
     "UPDATE videos SET visibility = $2, publish_time = COALESCE(publish_time, $3) WHERE id = $1 AND state <> 4";
 // In the one order, before anything is read of them: a video that is being deleted is not found once that is done.
@@ -147,6 +147,7 @@ impl Store {
                 .bind(&described.tags)
                 .bind(described.category)
                 .bind(described.comments_disabled)
+                .bind(&new.probe.codecs)
                 .execute(c)
                 .await
                 .map(|_| ())

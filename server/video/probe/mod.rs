@@ -1,12 +1,17 @@
-//! Proves that bytes are a video, by reading the container and never the file's name.
+//! Proves that bytes are a video, by reading the container and never the file's name, and judges them as players do.
 //!
-//! [`probe`] accepts MP4, QuickTime, WebM and Matroska, and reports duration and size. It reads the metadata only and
-//! seeks over the media, so that a file of any length costs a few reads. It checks that the file is as long as the
-//! container says: the sizes of the boxes or elements, and for MP4 the place of every chunk of samples and of every run
-//! of samples in a fragment, and that there is as much media as they need.
+//! [`probe`] accepts MP4, QuickTime, WebM and Matroska, and reports duration, shown size and codecs. It reads the metadata
+//! only and seeks over the media, so that a file of any length costs a few reads; of a recording, the headers of its
+//! fragments, clusters or blocks. Where players differ, ffmpeg's reading counts, which is that of browsers.
 //!
-//! What it cannot know: a fragmented MP4 or a live WebM that was cut exactly between two fragments, each with its media,
-//! or between two blocks, is a shorter recording that looks whole. A cut anywhere else inside them is found.
+//! - A *finished* file states its length: an MP4 whose sample tables reach beyond the end of the file, or a Matroska
+//!   segment that does, is incomplete. Bytes around the samples that no player reads are of no interest.
+//! - A *recording* goes on until it ends: fragmented MP4, Matroska and WebM of unknown size. It is accepted with what is
+//!   whole, wherever it stops, since that is how a crash or a browser's recorder leaves it. Whether an upload was cut is
+//!   told by its size and checksum.
+//! - The *film* is the first track of pictures that is switched on, is no cover and can be read. A file whose pictures, or
+//!   all of whose sounds, need a key is refused.
+//! - The *duration* is that of the timeline that a player shows: from zero to the end of the last picture or sound.
 //!
 //! # Hostile files
 //!
@@ -19,6 +24,8 @@
 //!
 //! To add a container: a variant of [`Container`], a parser that works on `Source`, a line in `Format::of`.
 
+mod codec;
+mod foreign;
 mod matroska;
 mod mp4;
 mod source;
@@ -35,6 +42,12 @@ use source::Source;
 /// The longest video that is believed; a longer one is a damaged or forged header.
 const MAX_DURATION: Duration = Duration::from_hours(1000);
 
+/// How long a recording from `start` to `end` of its own clock is: a player's timeline begins at zero, but a clock that
+/// is far from it is that of the wall.
+fn since_start(start: Duration, end: Duration) -> Duration {
+    if end > MAX_DURATION { end.saturating_sub(start) } else { end }
+}
+
 /// The largest width or height that is believed, in pixels: what MP4 can express.
 const MAX_SIDE: u32 = 65_535;
 
@@ -42,7 +55,7 @@ const MAX_SIDE: u32 = 65_535;
 const HEAD_BYTES: u64 = 512;
 
 /// What the container says about a video.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Probe {
     /// The container the video is in.
     pub container: Container,
@@ -52,6 +65,9 @@ pub struct Probe {
     pub width: u32,
     /// Height as shown, in pixels; 1 to 65,535.
     pub height: u32,
+    /// The codecs of the film and, behind a comma, of the sound that is heard first, in the form of RFC 6381:
+    /// `avc1.640028,mp4a.40.2`.
+    pub codecs: String,
 }
 
 /// A container that the platform accepts.
@@ -82,7 +98,7 @@ impl Container {
 /// Why bytes are not accepted as a video. The texts are for the person who uploaded them.
 #[derive(Debug, thiserror::Error)]
 pub enum ProbeError {
-    /// The bytes are in none of the accepted containers.
+    /// The bytes are in none of the accepted containers, or encrypted.
     #[error("{0}")]
     Unsupported(String),
     /// The container says that the file is longer than it is.
@@ -99,6 +115,10 @@ pub enum ProbeError {
 impl ProbeError {
     fn invalid(text: &str) -> Self {
         Self::Invalid(text.to_owned())
+    }
+
+    fn encrypted() -> Self {
+        Self::Unsupported("The video is encrypted (DRM), so that nobody could play it here.".to_owned())
     }
 
     /// The content reaches to `needed` in a file of `len` bytes.
@@ -147,19 +167,19 @@ impl Format {
         if head.starts_with(&[0x1A, 0x45, 0xDF, 0xA3]) {
             return Ok(Self::Matroska);
         }
-        // `ftyp` comes first since 2001; older QuickTime files begin with one of the others.
-        if let Some(b"ftyp" | b"moov" | b"mdat" | b"free" | b"skip" | b"wide" | b"pnot") =
-            head.get(4..8).and_then(<[u8]>::as_array)
+        // `ftyp` comes first since 2001; older QuickTime files begin with one of the others, and some writers put what is
+        // theirs in front.
+        if let Some(
+            b"ftyp" | b"moov" | b"mdat" | b"free" | b"skip" | b"wide" | b"pnot" | b"uuid" | b"junk" | b"pict" | b"PICT"
+            | b"udta" | b"styp" | b"sidx" | b"moof",
+        ) = head.get(4..8).and_then(<[u8]>::as_array)
         {
             return Ok(Self::Mp4);
         }
-        let text = if head.is_empty() {
-            "The file is empty."
-        } else if head.starts_with(b"#EXTM3U") || head.windows(4).any(|part| part == b"<MPD") {
-            "The file is a playlist, not a video."
-        } else {
-            "The file is not a video in an MP4, MOV, WebM or MKV container."
-        };
-        Err(ProbeError::Unsupported(text.to_owned()))
+        Err(match foreign::name(head) {
+            "" if head.is_empty() => ProbeError::Unsupported("The file is empty.".to_owned()),
+            "" => ProbeError::Unsupported("The file is not a video in an MP4, MOV, WebM or MKV container.".to_owned()),
+            name => foreign::unsupported(name),
+        })
     }
 }

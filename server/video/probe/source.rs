@@ -22,6 +22,8 @@ pub(super) struct Source<R> {
     len: u64,
     metadata_left: u64,
     elements_left: u32,
+    /// Whether a bound was exceeded.
+    is_exhausted: bool,
 }
 
 impl<R: Read + Seek> Source<R> {
@@ -29,7 +31,14 @@ impl<R: Read + Seek> Source<R> {
     pub(super) fn new(reader: R, len: u64) -> io::Result<Self> {
         let mut reader = BufReader::with_capacity(BUFFER_BYTES, reader);
         reader.rewind()?;
-        Ok(Self { reader, position: 0, len, metadata_left: MAX_METADATA_BYTES, elements_left: MAX_ELEMENTS })
+        Ok(Self {
+            reader,
+            position: 0,
+            len,
+            metadata_left: MAX_METADATA_BYTES,
+            elements_left: MAX_ELEMENTS,
+            is_exhausted: false,
+        })
     }
 
     /// The file's length in bytes.
@@ -44,9 +53,17 @@ impl<R: Read + Seek> Source<R> {
 
     /// Counts a box or element; refuses a file that has too many.
     pub(super) fn count_element(&mut self) -> Result<(), ProbeError> {
-        self.elements_left =
-            self.elements_left.checked_sub(1).ok_or_else(|| ProbeError::invalid("The file has too many parts."))?;
+        let Some(left) = self.elements_left.checked_sub(1) else {
+            self.is_exhausted = true;
+            return Err(ProbeError::invalid("The file has too many parts."));
+        };
+        self.elements_left = left;
         Ok(())
+    }
+
+    /// Whether the file was refused because it exceeds a bound, and not for what it says.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.is_exhausted
     }
 
     /// Moves to `offset`; keeps the buffer where it can. Going to the end or beyond is not an error, reading there is.
@@ -71,9 +88,13 @@ impl<R: Read + Seek> Source<R> {
     /// Reads the next `size` bytes as metadata; refuses what exceeds the file or the budget before allocating.
     pub(super) fn read(&mut self, size: u64) -> Result<Vec<u8>, ProbeError> {
         self.check_end(size)?;
-        let too_large = || ProbeError::invalid("The file has too much metadata.");
-        self.metadata_left = self.metadata_left.checked_sub(size).ok_or_else(too_large)?;
-        let mut bytes = vec![0; usize::try_from(size).map_err(|_| too_large())?];
+        let left = self.metadata_left.checked_sub(size);
+        let (Some(left), Ok(capacity)) = (left, usize::try_from(size)) else {
+            self.is_exhausted = true;
+            return Err(ProbeError::invalid("The file has too much metadata."));
+        };
+        self.metadata_left = left;
+        let mut bytes = vec![0; capacity];
         self.fill(&mut bytes)?;
         Ok(bytes)
     }

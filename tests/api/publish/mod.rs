@@ -1,5 +1,6 @@
 //! From an upload to a video.
 
+mod judged;
 mod refused;
 mod updating;
 

@@ -12,7 +12,8 @@ use crate::support::contract;
 /// What ids name; there is nothing of that id.
 const SOME_ID: &str = "0197f3a0-0000-7000-8000-000000000000";
 /// Texts, of which a field gets the first that breaks none of its rules. A password is wrong: nothing is to be changed by it.
-const TEXTS: [&str; 5] = ["mauve-Tangent-17", "wanderfalke", "2026-11-20", "wanderfalke@example.com", "AAAA"];
+const TEXTS: [&str; 6] =
+    ["mauve-Tangent-17", "wanderfalke", "2026-11-20", "wanderfalke@example.com", "AAAA", "video/mp4"];
 /// The bytes of every piece of data, or as many of them as there may be.
 const DATA: &[u8] = b"data that nobody will ever decode";
 

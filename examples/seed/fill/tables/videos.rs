@@ -17,6 +17,7 @@ use super::super::world::{Video, World, time_of};
 
 /// The media type of everything.
 const CONTENT_TYPE: &str = "video/mp4";
+const CODECS: &str = "avc1.640028,mp4a.40.2";
 /// The server's default chunk.
 const CHUNK_BYTES: i64 = 8 << 20;
 /// How long an upload lives after its last chunk, and how long the server remembers it after that.
@@ -127,6 +128,7 @@ pub(super) async fn videos(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
             video.duration.into(),
             video.size_bytes.into(),
             CONTENT_TYPE.into(),
+            CODECS.into(),
             video.width.into(),
             video.height.into(),
             VideoState::Ready.into(),
@@ -153,6 +155,7 @@ pub(super) async fn videos(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
         "duration",
         "size_bytes",
         "content_type",
+        "codecs",
         "width",
         "height",
         "state",

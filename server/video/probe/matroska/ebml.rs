@@ -16,7 +16,7 @@ pub(super) struct Header {
     /// Bytes of the body; `None` if they were not known when the header was written.
     pub(super) size: Option<u64>,
     /// Where the body begins.
-    start: u64,
+    pub(super) start: u64,
 }
 
 impl Header {

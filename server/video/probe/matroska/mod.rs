@@ -1,14 +1,15 @@
 //! Matroska and WebM (RFC 9559): walks the elements of the segment, and reads `Info` and `Tracks` among them.
 //!
-//! A finished file states its length and duration, and the walk ends as soon as both are known. A live recording, such
-//! as a browser makes, states neither: there the headers of all blocks are read, which shows both where the file ends
-//! and when.
+//! A finished file states its length and duration, and the walk ends as soon as both are known. A recording, such as a
+//! browser makes or a crash leaves, does not state its length: there the headers of blocks are read, which shows how long
+//! it is. It ends where the file does, be that in the middle of a block, or where what follows cannot be read.
 
 mod cluster;
 mod ebml;
 mod tracks;
 
 use std::{
+    collections::VecDeque,
     io::{Read, Seek},
     time::Duration,
 };
@@ -32,49 +33,144 @@ const CRC_32: u32 = 0xBF;
 /// How long a tick is if the file does not say, in nanoseconds.
 const DEFAULT_SCALE: u64 = 1_000_000;
 
+/// In how many clusters of known size at the end of a recording the blocks are read: in one of them, every track ends.
+const LAST_CLUSTERS: usize = 3;
+
+/// By how much a recording may be shorter than it says: a stated duration is that of somebody who has repaired it.
+const STATED_TOLERANCE: Duration = Duration::from_secs(1);
+
+/// What the walk has found so far.
+struct Walk {
+    /// Whether the segment does not state its length.
+    is_open: bool,
+    /// Where the segment ends.
+    end: u64,
+    info: Info,
+    tracks: Option<Tracks>,
+    timeline: Timeline,
+    has_media: bool,
+    /// The last clusters of a recording whose blocks were not read.
+    unread: VecDeque<Header>,
+}
+
 /// Probes a file that begins with an EBML header.
 pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>) -> Result<Probe, ProbeError> {
     let container = container(source)?;
     let segment = find_segment(source)?;
-    let end = segment.end(source.len())?;
-    let mut info = Info::default();
-    let mut tracks: Option<Tracks> = None;
-    let mut timeline = Timeline::default();
-    let mut has_media = false;
+    let mut walk = Walk {
+        is_open: segment.size.is_none(),
+        end: segment.end(source.len())?,
+        info: Info::default(),
+        tracks: None,
+        timeline: Timeline::default(),
+        has_media: false,
+        unread: VecDeque::new(),
+    };
+    let mut cut = None;
+    while source.position() < walk.end {
+        match walk.step(source) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) if walk.goes_on_without(source, &error) => {
+                cut = Some(error);
+                break;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    walk.read_last_clusters(source)?;
 
-    while source.position() < end {
+    let tracks = walk.tracks.as_ref().ok_or_else(|| ProbeError::invalid("The file does not list its tracks."))?;
+    let film = tracks.film(&walk.timeline)?;
+    let sound = tracks.sound()?;
+    let has_frames = if walk.is_open { walk.timeline.blocks(film.number) > 0 } else { walk.has_media };
+    if !has_frames {
+        return Err(cut.unwrap_or_else(|| ProbeError::invalid("The file has no frames.")));
+    }
+    let codecs: Vec<&str> = [Some(film), sound].into_iter().flatten().map(|track| track.codec.as_str()).collect();
+    let (width, height) = film.size;
+    Ok(Probe { container, duration: walk.duration(tracks), width, height, codecs: codecs.join(",") })
+}
+
+impl Walk {
+    /// Reads the next element of the segment; `false` if what is known suffices.
+    fn step<R: Read + Seek>(&mut self, source: &mut Source<R>) -> Result<bool, ProbeError> {
         let element = Header::read(source)?;
         match element.id {
             // Another recording, appended to this one.
-            EBML | SEGMENT => break,
+            EBML | SEGMENT => return Ok(false),
             CLUSTER => {
-                has_media = true;
-                if element.size.is_none() || info.duration.is_none() {
-                    timeline.read_cluster(source, &element, end)?;
-                    continue;
-                }
+                self.has_media = true;
+                return self.step_over_cluster(source, element);
             }
-            INFO => info = Info::read(&element.body(source, end)?)?,
-            TRACKS => tracks = Some(Tracks::read(&element.body(source, end)?)?),
+            INFO => self.info = Info::read(&element.body(source, self.end)?)?,
+            TRACKS => self.tracks = Some(Tracks::read(&element.body(source, self.end)?)?),
             _ => {}
         }
-        source.go_to(element.end_within(source, end)?)?;
-        if segment.size.is_some() && has_media && tracks.is_some() && info.duration.is_some() {
-            break;
+        source.go_to(element.end_within(source, self.end)?)?;
+        Ok(!self.is_done())
+    }
+
+    fn step_over_cluster<R: Read + Seek>(
+        &mut self,
+        source: &mut Source<R>,
+        cluster: Header,
+    ) -> Result<bool, ProbeError> {
+        let needs_blocks = cluster.size.is_none()
+            || (!self.is_open && self.info.duration.is_none())
+            || (self.is_open && cluster.end(source.len()).is_err())
+            || !self.knows_film();
+        if needs_blocks {
+            self.timeline.read_cluster(source, &cluster, self.end, self.is_open)?;
+        } else {
+            source.go_to(cluster.end_within(source, self.end)?)?;
+            if self.is_open {
+                if self.unread.len() == LAST_CLUSTERS {
+                    self.unread.pop_front();
+                }
+                self.unread.push_back(cluster);
+            }
+        }
+        Ok(!self.is_done())
+    }
+
+    /// Whether nothing is left to be learned about the film itself: in a recording, that it has frames; of pictures that
+    /// may be a cover, that there are several.
+    fn knows_film(&self) -> bool {
+        match &self.tracks {
+            Some(tracks) => tracks.knows_film(&self.timeline, self.is_open),
+            None => !self.is_open,
         }
     }
 
-    let tracks = tracks.ok_or_else(|| ProbeError::invalid("The file does not list its tracks."))?;
-    let (width, height) = tracks.video_size().ok_or_else(|| ProbeError::invalid("The file has no video track."))?;
-    if !has_media {
-        return Err(ProbeError::invalid("The file has no frames."));
+    fn is_done(&self) -> bool {
+        !self.is_open && self.has_media && self.tracks.is_some() && self.info.duration.is_some() && self.knows_film()
     }
-    Ok(Probe {
-        container,
-        duration: info.duration.unwrap_or_else(|| timeline.duration(info.scale, &tracks)),
-        width,
-        height,
-    })
+
+    /// Whether a recording is accepted without what could not be read.
+    fn goes_on_without<R: Read + Seek>(&self, source: &Source<R>, error: &ProbeError) -> bool {
+        self.is_open && self.has_media && !source.is_exhausted() && !matches!(error, ProbeError::Io(_))
+    }
+
+    /// Reads the blocks at the end of a recording.
+    fn read_last_clusters<R: Read + Seek>(&mut self, source: &mut Source<R>) -> Result<(), ProbeError> {
+        for cluster in std::mem::take(&mut self.unread) {
+            source.go_to(cluster.start)?;
+            match self.timeline.read_cluster(source, &cluster, self.end, true) {
+                Err(error) if !self.goes_on_without(source, &error) => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn duration(&self, tracks: &Tracks) -> Duration {
+        let measured = || self.timeline.duration(self.info.scale, tracks);
+        match self.info.duration {
+            Some(stated) if !self.is_open || stated <= measured().saturating_add(STATED_TOLERANCE) => stated,
+            _ => measured(),
+        }
+    }
 }
 
 /// Reads the EBML header, which tells WebM from Matroska and both from other formats.

@@ -1,12 +1,23 @@
-//! The `Tracks` element: the size of the picture, and how long a frame of each track is.
+//! The `Tracks` element: which tracks there are, what they are of, and how they are shown.
 
-use super::ebml::{self, Elements};
-use crate::video::probe::ProbeError;
+use super::{
+    cluster::Timeline,
+    ebml::{self, Elements},
+};
+use crate::video::probe::{MAX_SIDE, ProbeError, codec};
 
 const TRACK_ENTRY: u32 = 0xAE;
 const TRACK_NUMBER: u32 = 0xD7;
 const TRACK_TYPE: u32 = 0x83;
+const FLAG_ENABLED: u32 = 0xB9;
 const DEFAULT_DURATION: u32 = 0x0023_E383;
+const CODEC_ID: u32 = 0x86;
+const CODEC_PRIVATE: u32 = 0x63A2;
+const CODEC_DELAY: u32 = 0x56AA;
+const CONTENT_ENCODINGS: u32 = 0x6D80;
+const CONTENT_ENCODING: u32 = 0x6240;
+const CONTENT_ENCRYPTION: u32 = 0x5035;
+const CONTENT_ENC_ALGO: u32 = 0x47E1;
 const VIDEO: u32 = 0xE0;
 const PIXEL_WIDTH: u32 = 0xB0;
 const PIXEL_HEIGHT: u32 = 0xBA;
@@ -18,70 +29,153 @@ const DISPLAY_WIDTH: u32 = 0x54B0;
 const DISPLAY_HEIGHT: u32 = 0x54BA;
 const DISPLAY_UNIT: u32 = 0x54B2;
 
-/// The `TrackType` of video.
+/// The `TrackType` of video and of audio.
 const TYPE_VIDEO: u64 = 1;
+const TYPE_AUDIO: u64 = 2;
+
+/// The `DisplayUnit` that says nothing.
+const UNIT_UNKNOWN: u64 = 4;
 
 /// The most tracks that are believed; films with every language have some dozens.
-const MAX_TRACKS: usize = 1000;
+pub(super) const MAX_TRACKS: usize = 1000;
 
 /// The tracks of a file.
-pub(super) struct Tracks(Vec<Track>);
+pub(super) struct Tracks {
+    tracks: Vec<Track>,
+    /// Why one could not be read.
+    broken: Option<ProbeError>,
+    /// The first track that may be the film, and how many blocks show that it is.
+    wanted: Option<(u64, u64)>,
+}
 
 /// A track; what is absent is zero, as the format has it.
 #[derive(Default)]
-struct Track {
-    number: u64,
+pub(super) struct Track {
+    /// The number by which blocks refer to it.
+    pub(super) number: u64,
     kind: u64,
+    is_off: bool,
+    is_encrypted: bool,
+    /// Whether the codec is one of pictures that stand alone: with one block, it is a cover.
+    is_still: bool,
     /// Nanoseconds of a frame.
-    frame_duration: u64,
-    size: Option<(u32, u32)>,
+    pub(super) frame_duration: u64,
+    /// Nanoseconds by which the blocks' times are late.
+    pub(super) delay: u64,
+    /// Width and height as shown.
+    pub(super) size: (u32, u32),
+    /// The codec, as RFC 6381 has it.
+    pub(super) codec: String,
 }
 
 impl Tracks {
-    /// Reads the body of `Tracks`.
+    /// Reads the body of `Tracks`. A track that cannot be read is left out, as players do.
     pub(super) fn read(body: &[u8]) -> Result<Self, ProbeError> {
-        let mut tracks = Vec::new();
+        let (mut tracks, mut broken) = (Vec::new(), None);
         for element in Elements(body) {
-            if let (TRACK_ENTRY, entry) = element? {
-                if tracks.len() == MAX_TRACKS {
-                    return Err(ProbeError::invalid("The file has too many tracks."));
-                }
-                tracks.push(Track::read(entry)?);
+            let track = match element {
+                Ok((TRACK_ENTRY, entry)) => Track::read(entry),
+                Ok(_) => continue,
+                Err(error) => Err(error),
+            };
+            if tracks.len() == MAX_TRACKS {
+                return Err(ProbeError::invalid("The file has too many tracks."));
+            }
+            match track {
+                Ok(track) => tracks.push(track),
+                Err(error) => broken = broken.or(Some(error)),
             }
         }
-        Ok(Self(tracks))
+        if !tracks.iter().any(|track: &Track| !track.is_off) {
+            tracks.iter_mut().for_each(|track| track.is_off = false);
+        }
+        let mut tracks = Self { tracks, broken, wanted: None };
+        let pictures = || tracks.playing().filter(|track| track.kind == TYPE_VIDEO && !track.is_encrypted);
+        let wanted = pictures().find(|track| !track.is_still).or_else(|| pictures().next());
+        tracks.wanted = wanted.map(|track| (track.number, if track.is_still { 2 } else { 1 }));
+        Ok(tracks)
     }
 
-    /// Width and height of the first video track, as shown.
-    pub(super) fn video_size(&self) -> Option<(u32, u32)> {
-        let video = self.0.iter().find(|track| track.kind == TYPE_VIDEO)?;
-        video.size
+    /// Whether the blocks in `timeline` suffice to say what the film is: enough of the first track that may be it. That a
+    /// track has frames at all is of interest only `if_any` is.
+    pub(super) fn knows_film(&self, timeline: &Timeline, if_any: bool) -> bool {
+        self.wanted.is_none_or(|(track, blocks)| (blocks == 1 && !if_any) || timeline.blocks(track) >= blocks)
     }
 
-    /// Nanoseconds of a frame of the track with this number, or zero if that is not stated.
-    pub(super) fn frame_duration(&self, number: u64) -> u64 {
-        let track = self.0.iter().find(|track| track.number == number);
-        track.map_or(0, |track| track.frame_duration)
+    /// The first track that is a film, as far as its blocks in `timeline` show it.
+    pub(super) fn film(&self, timeline: &Timeline) -> Result<&Track, ProbeError> {
+        let is_cover = |track: &Track| track.is_still && timeline.blocks(track.number) < 2;
+        let films = || self.playing().filter(|track| track.kind == TYPE_VIDEO && !is_cover(track));
+        let clear = || films().filter(|track| !track.is_encrypted);
+        if let Some(film) = clear().find(|track| !track.is_still).or_else(|| clear().next()) {
+            return Ok(film);
+        }
+        if films().next().is_some() {
+            return Err(ProbeError::encrypted());
+        }
+        let text = match &self.broken {
+            Some(ProbeError::Invalid(text)) => text,
+            _ => "The file has no video track.",
+        };
+        Err(ProbeError::invalid(text))
+    }
+
+    /// The sound that is heard first, if there is any.
+    pub(super) fn sound(&self) -> Result<Option<&Track>, ProbeError> {
+        let mut sounds = self.playing().filter(|track| track.kind == TYPE_AUDIO).peekable();
+        let has_sound = sounds.peek().is_some();
+        match sounds.find(|track| !track.is_encrypted) {
+            None if has_sound => Err(ProbeError::encrypted()),
+            sound => Ok(sound),
+        }
+    }
+
+    /// The tracks that are seen or heard.
+    pub(super) fn playing(&self) -> impl Iterator<Item = &Track> {
+        self.tracks.iter().filter(|track| !track.is_off && matches!(track.kind, TYPE_VIDEO | TYPE_AUDIO))
     }
 }
 
 impl Track {
     fn read(entry: &[u8]) -> Result<Self, ProbeError> {
         let mut track = Self::default();
+        let (mut id, mut private): (&[u8], &[u8]) = (&[], &[]);
         for element in Elements(entry) {
             match element? {
                 (TRACK_NUMBER, value) => track.number = ebml::uint(value)?,
                 (TRACK_TYPE, value) => track.kind = ebml::uint(value)?,
+                (FLAG_ENABLED, value) => track.is_off = ebml::uint(value)? == 0,
                 (DEFAULT_DURATION, value) => track.frame_duration = ebml::uint(value)?,
-                (VIDEO, video) => track.size = Some(shown_size(video)?),
+                (CODEC_DELAY, value) => track.delay = ebml::uint(value)?,
+                (CODEC_ID, value) => id = value,
+                (CODEC_PRIVATE, value) => private = value,
+                (CONTENT_ENCODINGS, encodings) => track.is_encrypted = is_encrypted(encodings),
+                (VIDEO, video) => track.size = shown_size(video)?,
                 _ => {}
             }
         }
+        let id = String::from_utf8_lossy(id);
+        let id = id.trim_end_matches('\0');
+        track.codec = codec::matroska(id, private);
+        track.is_still = codec::is_matroska_still(id, private);
         Ok(track)
     }
 }
 
-/// The size that a `Video` element asks for: the display size if it is given in pixels, else what cropping leaves.
+/// Whether the body of `ContentEncodings` has an encryption; with algorithm 0 it is only a signature.
+fn is_encrypted(encodings: &[u8]) -> bool {
+    let children = |body, wanted| Elements(body).flatten().filter(move |(id, _)| *id == wanted).map(|(_, body)| body);
+    children(encodings, CONTENT_ENCODING).flat_map(|encoding| children(encoding, CONTENT_ENCRYPTION)).any(
+        |encryption| {
+            !children(encryption, CONTENT_ENC_ALGO)
+                .next()
+                .is_some_and(|algorithm| ebml::uint(algorithm).ok() == Some(0))
+        },
+    )
+}
+
+/// The size that a `Video` element asks for: what cropping leaves of the height, and the width of the shape that the
+/// display size has, whatever its unit. Browsers and ffmpeg take the display size for a shape, too.
 fn shown_size(video: &[u8]) -> Result<(u32, u32), ProbeError> {
     let (mut width, mut height, mut crop_x, mut crop_y) = (0, 0, 0_u64, 0_u64);
     let (mut shown_width, mut shown_height, mut unit) = (0, 0, 0);
@@ -98,10 +192,17 @@ fn shown_size(video: &[u8]) -> Result<(u32, u32), ProbeError> {
             _ => {}
         }
     }
-    if unit != 0 || shown_width == 0 || shown_height == 0 {
-        shown_width = width.saturating_sub(crop_x);
-        shown_height = height.saturating_sub(crop_y);
-    }
     let side = |value: u64| u32::try_from(value).map_err(|_| ebml::damaged());
-    Ok((side(shown_width)?, side(shown_height)?))
+    let (width, height) = (side(width.saturating_sub(crop_x))?, side(height.saturating_sub(crop_y))?);
+    // What is not said is the size of the picture.
+    if shown_width == 0 {
+        shown_width = width.into();
+    }
+    if shown_height == 0 {
+        shown_height = height.into();
+    }
+    let square = u64::from(height).saturating_mul(shown_width).saturating_add(shown_height / 2);
+    let square = square.checked_div(shown_height).and_then(|width| u32::try_from(width).ok());
+    let square = square.filter(|width| unit < UNIT_UNKNOWN && (1..=MAX_SIDE).contains(width));
+    Ok((square.unwrap_or(width), height))
 }

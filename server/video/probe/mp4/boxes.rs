@@ -8,47 +8,37 @@ pub(super) fn damaged() -> ProbeError {
 }
 
 /// The boxes that `0` consists of: type and body.
+///
+/// Read as players do: a box that reaches beyond its parent ends with it, and bytes that cannot be a box end the list
+/// (`QuickTime` ends some with four bytes of zero). What is missed then is found out by who needs it.
 pub(super) struct Boxes<'a>(pub(super) &'a [u8]);
 
 impl<'a> Iterator for Boxes<'a> {
-    type Item = Result<([u8; 4], &'a [u8]), ProbeError>;
+    type Item = ([u8; 4], &'a [u8]);
 
     fn next(&mut self) -> Option<Self::Item> {
-        // QuickTime ends some lists with four bytes of zero.
-        let (header, _) = self.0.split_first_chunk::<8>()?;
-        let [a, b, c, d, kind @ ..] = *header;
-        let (header_bytes, size) = match u32::from_be_bytes([a, b, c, d]) {
-            0 => (8, Some(self.0.len())),
-            1 => (16, u64_at(self.0, 8).ok().and_then(|size| usize::try_from(size).ok())),
-            size => (8, usize::try_from(size).ok()),
-        };
         let data = std::mem::take(&mut self.0);
-        let split = size.and_then(|size| {
-            let (this, rest) = data.split_at_checked(size)?;
-            Some((this.get(header_bytes..)?, rest))
-        });
-        let Some((body, rest)) = split else {
-            return Some(Err(damaged()));
+        let (&[a, b, c, d, kind @ ..], _) = data.split_first_chunk::<8>()?;
+        let (header_bytes, size) = match u32::from_be_bytes([a, b, c, d]) {
+            0 => (8, u64::MAX),
+            1 => (16, u64_at(data, 8).ok()?),
+            size => (8, size.into()),
         };
+        let size = usize::try_from(size).unwrap_or(usize::MAX).min(data.len());
+        let (this, rest) = data.split_at(size);
         self.0 = rest;
-        Some(Ok((kind, body)))
+        Some((kind, this.get(header_bytes..)?))
     }
 }
 
 /// The body of the first box of this type in `data`.
-pub(super) fn find(data: &[u8], kind: [u8; 4]) -> Result<Option<&[u8]>, ProbeError> {
-    for part in Boxes(data) {
-        let (found, body) = part?;
-        if found == kind {
-            return Ok(Some(body));
-        }
-    }
-    Ok(None)
+pub(super) fn find(data: &[u8], kind: [u8; 4]) -> Option<&[u8]> {
+    Boxes(data).find_map(|(found, body)| (found == kind).then_some(body))
 }
 
 /// The body of the first box of this type in `data`, which must be there.
 pub(super) fn require(data: &[u8], kind: [u8; 4]) -> Result<&[u8], ProbeError> {
-    find(data, kind)?.ok_or_else(damaged)
+    find(data, kind).ok_or_else(damaged)
 }
 
 /// The records of a table: `count` times `SIZE` bytes from `offset`.
@@ -74,8 +64,18 @@ pub(super) fn u32_at(body: &[u8], offset: usize) -> Result<u32, ProbeError> {
 }
 
 /// The big-endian number at `offset`.
+pub(super) fn i32_at(body: &[u8], offset: usize) -> Result<i32, ProbeError> {
+    bytes_at(body, offset).map(i32::from_be_bytes)
+}
+
+/// The big-endian number at `offset`.
 pub(super) fn u64_at(body: &[u8], offset: usize) -> Result<u64, ProbeError> {
     bytes_at(body, offset).map(u64::from_be_bytes)
+}
+
+/// Whether a header is in version 1, which has times of 64 bits.
+pub(super) fn is_long(header: &[u8]) -> bool {
+    header.first() == Some(&1)
 }
 
 fn bytes_at<const N: usize>(body: &[u8], offset: usize) -> Result<[u8; N], ProbeError> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    boxes::{self, Boxes, u32_at, u64_at},
+    boxes::{self, Boxes, is_long, u32_at, u64_at},
     run::{Defaults, Run},
 };
 use crate::video::probe::ProbeError;
@@ -15,15 +15,33 @@ const DEFAULT_SAMPLE_DURATION: u32 = 0x8;
 const DEFAULT_SAMPLE_SIZE: u32 = 0x10;
 const DEFAULT_BASE_IS_MOOF: u32 = 0x2_0000;
 
-/// What the fragments that were read add to a movie.
+/// A track of a movie and what the fragments that were read say of it.
+#[derive(Default)]
+pub(super) struct Progress {
+    /// What holds for samples that do not say so themselves.
+    pub(super) defaults: Defaults,
+    /// Whether the movie is to be played with it: what is broken in others is left out.
+    pub(super) is_needed: bool,
+    /// When the next sample is decoded, in ticks of the track.
+    pub(super) next: u64,
+    /// When the first sample of the fragments is decoded, in ticks of the track.
+    pub(super) start: Option<u64>,
+    /// When the last sample has been shown, in ticks of the track.
+    pub(super) end: u64,
+    /// How many samples the fragments have.
+    pub(super) samples: u64,
+    /// Whether one of them at least is whole.
+    pub(super) any_whole: bool,
+    /// Where in the file the one that reaches farthest ends.
+    pub(super) reach: u64,
+}
+
+/// The tracks of a fragmented movie, by number.
 #[derive(Default)]
 pub(super) struct Fragments {
-    /// The time of the video track's samples, in its ticks.
-    pub(super) ticks: u64,
-    /// How many samples the video track has.
-    pub(super) frames: u64,
-    /// The bytes of all samples of all tracks.
-    pub(super) bytes: u64,
+    pub(super) tracks: BTreeMap<u32, Progress>,
+    /// The bytes of all samples that lie within the file.
+    pub(super) inside: u64,
 }
 
 /// A `moof` in its file.
@@ -37,62 +55,78 @@ pub(super) struct Fragment<'a> {
 }
 
 impl Fragments {
-    /// Adds a fragment; checks that all its samples lie within the file. `video` is the number of the video track.
-    pub(super) fn add(
-        &mut self,
-        fragment: &Fragment,
-        video: u32,
-        defaults: &BTreeMap<u32, Defaults>,
-    ) -> Result<(), ProbeError> {
-        let mut video_bytes = 0_u64;
-        let mut frames = 0_u64;
+    /// Adds a fragment. Where its media is missing, because the recording was cut there, its time counts all the same: a
+    /// player shows it.
+    pub(super) fn add(&mut self, fragment: &Fragment) -> Result<(), ProbeError> {
         // Where the data of the track before ends.
         let mut end = fragment.start;
-        for part in Boxes(fragment.body) {
-            let (kind, traf) = part?;
-            if &kind != b"traf" {
+        for (kind, traf) in Boxes(fragment.body) {
+            if &kind == b"traf" {
+                self.add_track(fragment, traf, &mut end)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add_track(&mut self, fragment: &Fragment, traf: &[u8], end: &mut u64) -> Result<(), ProbeError> {
+        let header = boxes::require(traf, *b"tfhd")?;
+        let Some(track) = self.tracks.get_mut(&u32_at(header, 4)?) else {
+            return Ok(());
+        };
+        match track.add(fragment, traf, header, end) {
+            Ok(inside) => self.inside = self.inside.saturating_add(inside),
+            Err(error) if track.is_needed => return Err(error),
+            Err(_) => {}
+        }
+        Ok(())
+    }
+}
+
+impl Progress {
+    /// Adds a track's part of a fragment; returns how many of its bytes are there.
+    fn add(&mut self, fragment: &Fragment, traf: &[u8], header: &[u8], end: &mut u64) -> Result<u64, ProbeError> {
+        let header = Header::read(header, self.defaults)?;
+        let base = match header.base {
+            Base::At(offset) => offset,
+            Base::Fragment => fragment.start,
+            Base::TrackBefore => *end,
+        };
+        *end = base;
+        if let Some(time) = boxes::find(traf, *b"tfdt") {
+            self.next = if is_long(time) { u64_at(time, 4)? } else { u32_at(time, 4)?.into() };
+        }
+        let (mut inside, mut bytes, mut samples) = (0_u64, 0_u64, 0);
+        for (kind, body) in Boxes(traf) {
+            if &kind != b"trun" {
                 continue;
             }
-            let header = Header::read(boxes::require(traf, *b"tfhd")?, defaults)?;
-            let base = match header.base {
-                Base::At(offset) => offset,
-                Base::Fragment => fragment.start,
-                Base::TrackBefore => end,
+            let run = Run::read(body, header.defaults)?;
+            let start = match run.data_offset {
+                Some(offset) => base.checked_add_signed(offset.into()).ok_or_else(boxes::damaged)?,
+                None => *end,
             };
-            end = base;
-            for part in Boxes(traf) {
-                let (kind, body) = part?;
-                if &kind != b"trun" {
-                    continue;
-                }
-                let run = Run::read(body, header.defaults)?;
-                let start = match run.data_offset {
-                    Some(offset) => base.checked_add_signed(offset.into()).ok_or_else(boxes::damaged)?,
-                    None => end,
-                };
-                end = start.saturating_add(run.bytes);
-                if end > fragment.len {
-                    return Err(ProbeError::truncated(end, fragment.len));
-                }
-                self.bytes = self.bytes.saturating_add(run.bytes);
-                if header.track == video {
-                    self.ticks = self.ticks.saturating_add(run.ticks);
-                    frames += run.samples;
-                    video_bytes = video_bytes.saturating_add(run.bytes);
-                }
+            *end = start.saturating_add(run.bytes);
+            self.reach = self.reach.max(*end);
+            bytes = bytes.saturating_add(run.bytes);
+            inside = inside.saturating_add((*end).min(fragment.len).saturating_sub(start));
+            samples += run.samples;
+            self.any_whole |= run.first_bytes > 0 && start.saturating_add(run.first_bytes) <= fragment.len;
+            if run.samples > 0 {
+                self.start.get_or_insert(self.next);
+                self.end = self.end.max(self.next.saturating_add(run.end));
             }
+            self.next = self.next.saturating_add(run.ticks);
         }
-        if frames > 0 && video_bytes == 0 {
+        if samples > 0 && bytes == 0 {
             return Err(ProbeError::invalid("The file is damaged: a part of the video has frames without bytes."));
         }
-        self.frames = self.frames.saturating_add(frames);
-        Ok(())
+        self.samples = self.samples.saturating_add(samples);
+        Ok(inside)
     }
 }
 
 /// The header of a track's part of a fragment (`tfhd`).
 struct Header {
-    track: u32,
     base: Base,
     defaults: Defaults,
 }
@@ -108,11 +142,9 @@ enum Base {
 }
 
 impl Header {
-    /// Reads the body of `tfhd`; `defaults` are those of the tracks, by number.
-    fn read(body: &[u8], defaults: &BTreeMap<u32, Defaults>) -> Result<Self, ProbeError> {
+    /// Reads the body of `tfhd`; `defaults` are those of the track.
+    fn read(body: &[u8], mut defaults: Defaults) -> Result<Self, ProbeError> {
         let flags = u32_at(body, 0)?;
-        let track = u32_at(body, 4)?;
-        let mut defaults = defaults.get(&track).copied().unwrap_or_default();
         let mut offset = 8;
         let mut base = if flags & DEFAULT_BASE_IS_MOOF == 0 { Base::TrackBefore } else { Base::Fragment };
         if flags & BASE_DATA_OFFSET != 0 {
@@ -129,19 +161,19 @@ impl Header {
         if flags & DEFAULT_SAMPLE_SIZE != 0 {
             defaults.size = u32_at(body, offset)?;
         }
-        Ok(Self { track, base, defaults })
+        Ok(Self { base, defaults })
     }
 }
 
 /// The defaults that `mvex` sets for the samples of each track, by the track's number.
-pub(super) fn defaults(extension: &[u8]) -> Result<BTreeMap<u32, Defaults>, ProbeError> {
+pub(super) fn defaults(extension: &[u8]) -> BTreeMap<u32, Defaults> {
     let mut tracks = BTreeMap::new();
-    for part in Boxes(extension) {
-        let (kind, body) = part?;
-        if &kind == b"trex" {
-            let defaults = Defaults { ticks: u32_at(body, 12)?, size: u32_at(body, 16)? };
-            tracks.entry(u32_at(body, 4)?).or_insert(defaults);
+    for (kind, body) in Boxes(extension) {
+        if &kind == b"trex"
+            && let (Ok(track), Ok(ticks), Ok(size)) = (u32_at(body, 4), u32_at(body, 12), u32_at(body, 16))
+        {
+            tracks.entry(track).or_insert(Defaults { ticks, size });
         }
     }
-    Ok(tracks)
+    tracks
 }

@@ -1,55 +1,72 @@
 //! MP4 and QuickTime (ISO/IEC 14496-12): walks the boxes of the file, and reads `moov` and the `moof`s among them.
+//!
+//! Of a movie without fragments, the sample tables say which bytes are needed; what is around them is of no interest. Of a
+//! recording in fragments, what is there is the film.
 
 mod boxes;
+mod edits;
+mod entry;
 mod fragment;
 mod movie;
 mod run;
 mod samples;
+mod track;
 
 use std::{
     io::{Read, Seek},
     time::Duration,
 };
 
-use super::{Container, Probe, ProbeError, source::Source};
+use super::{Container, Probe, ProbeError, foreign, source::Source};
 use fragment::{Fragment, Fragments};
-use movie::Movie;
+use movie::{File, Movie};
+
+/// What the walk has found so far.
+#[derive(Default)]
+struct Walk {
+    movie: Option<Movie>,
+    fragments: Fragments,
+    /// Whether a fragment was read.
+    has_fragments: bool,
+    media_bytes: u64,
+    /// Whether the last media data goes on to the end of the file or, as it says, beyond it.
+    is_open: bool,
+    /// Where the first box ends that says it goes on beyond the end of the file.
+    beyond: Option<u64>,
+}
 
 /// Probes a file whose first box looks like one of MP4's.
 pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>) -> Result<Probe, ProbeError> {
     // A file without `ftyp` is older than MP4.
     let mut container = Container::QuickTime;
-    let mut movie: Option<Movie> = None;
-    let mut fragments = Fragments::default();
-    let mut media_bytes = 0_u64;
-    while let Some(part) = next_box(source, movie.as_ref())? {
-        match (&part.kind, &movie) {
-            (b"ftyp", _) => {
-                container = match &source.array()? {
-                    b"qt  " => Container::QuickTime,
-                    _ => Container::Mp4,
-                };
-            }
-            (b"moov", None) => {
-                let body = source.read(part.body_bytes(source))?;
-                movie = Some(Movie::read(&body, source.len())?);
-            }
-            (b"moof", Some(movie)) => {
-                let body = source.read(part.body_bytes(source))?;
-                let fragment = Fragment { body: &body, start: part.start, len: source.len() };
-                fragments.add(&fragment, movie.video.id, &movie.defaults)?;
-            }
-            (b"mdat", _) => media_bytes += part.body_bytes(source),
-            _ => {}
+    let mut picture = None;
+    let mut walk = Walk::default();
+    while let Some(part) = walk.next_box(source)? {
+        if &part.kind == b"ftyp" {
+            let brands = source.read(part.body_bytes(source).min(MAX_BRANDS_BYTES))?;
+            picture = foreign::picture_brand(&brands);
+            container = if brands.starts_with(b"qt  ") { Container::QuickTime } else { Container::Mp4 };
+        } else if !walk.take(source, &part)? {
+            break;
         }
         source.go_to(part.end)?;
     }
-    let movie = movie.ok_or_else(|| {
-        ProbeError::invalid("The file has no description of its content (moov): the recording was not finished.")
-    })?;
-    movie.check_media(&fragments, media_bytes)?;
-    Ok(Probe { container, duration: movie.duration(&fragments), width: movie.video.width, height: movie.video.height })
+    let len = source.len();
+    walk.film(len).map_or_else(
+        |error| match picture {
+            // Of pictures that are stored like films.
+            Some(name) if !matches!(error, ProbeError::Io(_)) => Err(foreign::unsupported(name)),
+            _ => Err(error),
+        },
+        |film| {
+            let (width, height) = film.size;
+            Ok(Probe { container, duration: film.duration, width, height, codecs: film.codecs.join(",") })
+        },
+    )
 }
+
+/// The most bytes that are read of a list of brands; lists have some dozen of four bytes.
+const MAX_BRANDS_BYTES: u64 = 256;
 
 /// A box of the file, whose body begins where the source stands.
 struct Part {
@@ -64,35 +81,83 @@ impl Part {
     }
 }
 
-/// Reads the header of the next box of the file; `None` at the end.
-///
-/// Some cameras append bytes that are not a box. They do no harm behind a movie that is complete without them.
-fn next_box<R: Read + Seek>(source: &mut Source<R>, movie: Option<&Movie>) -> Result<Option<Part>, ProbeError> {
-    let start = source.position();
-    let left = source.len() - start;
-    if left == 0 {
-        return Ok(None);
+impl Walk {
+    /// Takes what a box says; `false` if the recording ends here.
+    fn take<R: Read + Seek>(&mut self, source: &mut Source<R>, part: &Part) -> Result<bool, ProbeError> {
+        match (&part.kind, &self.movie) {
+            (b"moov", None) => {
+                if let Some(end) = self.beyond {
+                    return Err(ProbeError::truncated(end, source.len()));
+                }
+                let body = source.read(part.body_bytes(source))?;
+                let movie = Movie::read(&body, source.len())?;
+                self.fragments = movie.fragments(&body);
+                self.movie = Some(movie);
+            }
+            // One that is cut describes what is not there.
+            (b"moof", Some(_)) if self.beyond.is_some() => return Ok(false),
+            (b"moof", Some(_)) => {
+                let body = source.read(part.body_bytes(source))?;
+                let added = self.fragments.add(&Fragment { body: &body, start: part.start, len: source.len() });
+                match added {
+                    Ok(()) => self.has_fragments = true,
+                    Err(_) if self.has_fragments => return Ok(false),
+                    Err(error) => return Err(error),
+                }
+            }
+            (b"mdat", _) => self.media_bytes += part.body_bytes(source),
+            _ => {}
+        }
+        Ok(true)
     }
-    let complete = movie.is_some_and(|movie| !movie.fragmented);
-    if left < 8 && complete {
-        return Ok(None);
+
+    /// Reads the header of the next box of the file; `None` at the end, or where what follows is no box.
+    ///
+    /// A box that says it is longer than the file ends with it: behind a movie that is complete without the rest, it does
+    /// no harm. Nor do bytes that are no box: players do not look at them. There may be media in them, though.
+    fn next_box<R: Read + Seek>(&mut self, source: &mut Source<R>) -> Result<Option<Part>, ProbeError> {
+        let start = source.position();
+        let left = source.len().saturating_sub(start);
+        if left < 8 {
+            return Ok(None);
+        }
+        source.count_element()?;
+        let size = u32::from_be_bytes(source.array()?);
+        let kind: [u8; 4] = source.array()?;
+        // Types are printable, but for the copyright sign that begins QuickTime's own.
+        let is_type = kind.iter().all(|&byte| matches!(byte, b' '..=b'~' | 0xA9));
+        let size = match size {
+            _ if !is_type => None,
+            0 => Some(left),
+            1 if left < 16 => None,
+            1 => Some(u64::from_be_bytes(source.array()?)).filter(|&size| size >= 16),
+            size => Some(u64::from(size)).filter(|&size| size >= 8),
+        };
+        let Some(size) = size else {
+            self.media_bytes += left;
+            return Ok(None);
+        };
+        if &kind == b"mdat" {
+            self.is_open = size >= left;
+        }
+        let end = start.saturating_add(size);
+        if end > source.len() {
+            self.beyond = self.beyond.or(Some(end));
+        }
+        Ok(Some(Part { kind, start, end: end.min(source.len()) }))
     }
-    source.count_element()?;
-    let size = u32::from_be_bytes(source.array()?);
-    let kind: [u8; 4] = source.array()?;
-    // Types are printable, but for the copyright sign that begins QuickTime's own.
-    let is_type = kind.iter().all(|&byte| matches!(byte, b' '..=b'~' | 0xA9));
-    let size = match size {
-        _ if !is_type => None,
-        0 => Some(left),
-        1 => Some(u64::from_be_bytes(source.array()?)).filter(|&size| size >= 16),
-        _ => Some(u64::from(size)).filter(|&size| size >= 8),
-    };
-    match size {
-        Some(size) if size > left => Err(ProbeError::truncated(start.saturating_add(size), source.len())),
-        Some(size) => Ok(Some(Part { kind, start, end: start + size })),
-        None if complete => Ok(None),
-        None => Err(boxes::damaged()),
+
+    fn film(self, len: u64) -> Result<movie::Film, ProbeError> {
+        let Some(movie) = self.movie else {
+            return Err(match self.beyond {
+                Some(end) => ProbeError::truncated(end, len),
+                None => ProbeError::invalid(
+                    "The file has no description of its content (moov): the recording was not finished.",
+                ),
+            });
+        };
+        let Self { media_bytes, is_open, ref fragments, .. } = self;
+        movie.film(&File { len, media_bytes, is_open, fragments })
     }
 }
 

@@ -1,178 +1,200 @@
-//! The `moov` box: the movie's clock and its tracks.
+//! The `moov` box: the movie's clock and its tracks, and which of them are the film.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use super::{
-    boxes::{self, Boxes, u16_at, u32_at, u64_at},
-    duration,
-    fragment::{self, Fragments},
-    run::Defaults,
-    samples::{self, Samples},
+    boxes::{self, Boxes, is_long},
+    duration, edits,
+    fragment::{self, Fragments, Progress},
+    track::{self, Kind, Matrix, Track},
 };
-use crate::video::probe::ProbeError;
+use crate::video::probe::{ProbeError, since_start};
+
+/// The most tracks that are believed; films with every language have some dozens.
+const MAX_TRACKS: usize = 1000;
 
 /// What `moov` says.
 pub(super) struct Movie {
     timescale: u32,
+    /// The duration in the header, in ticks.
     ticks: u64,
-    /// The first video track.
-    pub(super) video: Track,
+    tracks: Vec<Track>,
+    /// The numbers of tracks that are chapters of others.
+    chapters: Vec<u32>,
+    /// Why a track of pictures could not be read.
+    broken: Option<ProbeError>,
     /// Whether `moof` boxes continue the movie.
-    pub(super) fragmented: bool,
-    /// What holds for samples in fragments that do not say so themselves, by the number of their track.
-    pub(super) defaults: BTreeMap<u32, Defaults>,
+    pub(super) is_fragmented: bool,
 }
 
-/// A video track.
-pub(super) struct Track {
-    /// The number by which fragments refer to it.
-    pub(super) id: u32,
-    /// Width as shown.
-    pub(super) width: u32,
-    /// Height as shown.
-    pub(super) height: u32,
-    timescale: u32,
-    ticks: u64,
-    /// The samples that `moov` itself describes.
-    samples: Samples,
-    /// The time of these samples.
-    sample_ticks: u64,
+/// What was found beside the movie.
+pub(super) struct File<'a> {
+    /// The length of the file.
+    pub(super) len: u64,
+    /// Bytes in which media can be.
+    pub(super) media_bytes: u64,
+    /// Whether the last media data goes on to the end of the file or, as it says, beyond it.
+    pub(super) is_open: bool,
+    pub(super) fragments: &'a Fragments,
+}
+
+/// The film and what is heard with it.
+pub(super) struct Film {
+    pub(super) size: (u32, u32),
+    pub(super) duration: Duration,
+    pub(super) codecs: Vec<String>,
 }
 
 impl Movie {
-    /// Reads the body of `moov`, and checks that the samples it points to lie within a file of `len` bytes.
+    /// Reads the body of `moov` in a file of `len` bytes. A track that cannot be read is left out, as players do.
     pub(super) fn read(moov: &[u8], len: u64) -> Result<Self, ProbeError> {
-        let (timescale, ticks) = clock(boxes::require(moov, *b"mvhd")?)?;
-        let extension = boxes::find(moov, *b"mvex")?;
-        let mut video = None;
-        for part in Boxes(moov) {
-            let (kind, body) = part?;
-            if &kind == b"trak" {
-                let track = Track::read(body, len)?;
-                video = video.or(track);
+        let header = boxes::find(moov, *b"mvhd").unwrap_or_default();
+        let (timescale, ticks) = track::clock(header).unwrap_or_default();
+        let matrix = Matrix::read(header, if is_long(header) { 48 } else { 36 });
+        let is_fragmented = boxes::find(moov, *b"mvex").is_some();
+        let (mut tracks, mut chapters, mut broken) = (Vec::new(), Vec::new(), None);
+        for (index, (_, trak)) in Boxes(moov).filter(|(kind, _)| kind == b"trak").enumerate() {
+            if index == MAX_TRACKS {
+                return Err(ProbeError::invalid("The file has too many tracks."));
+            }
+            chapters.extend(edits::chapters(trak).take(MAX_TRACKS - chapters.len()));
+            match Track::read(trak, len, &matrix) {
+                Ok(track) => tracks.push(track),
+                Err(error) if Kind::of(trak) == Kind::Picture => broken = broken.or(Some(error)),
+                Err(_) => {}
             }
         }
-        let video = video.ok_or_else(|| ProbeError::invalid("The file has no video track."))?;
-        Ok(Self {
-            timescale,
-            ticks,
-            defaults: fragment::defaults(extension.unwrap_or_default())?,
-            fragmented: extension.is_some(),
-            video,
+        // Where no track is on, the flag was not written at all.
+        if !tracks.iter().any(|track| track.is_on) {
+            tracks.iter_mut().for_each(|track| track.is_on = true);
+        }
+        Ok(Self { timescale, ticks, tracks, chapters, broken, is_fragmented })
+    }
+
+    /// What the fragments go on with.
+    pub(super) fn fragments(&self, moov: &[u8]) -> Fragments {
+        let defaults = fragment::defaults(boxes::find(moov, *b"mvex").unwrap_or_default());
+        let tracks = self.tracks.iter().map(|track| {
+            let progress = Progress {
+                defaults: defaults.get(&track.id).copied().unwrap_or_default(),
+                is_needed: track.kind == Kind::Picture,
+                next: track.samples.ticks,
+                end: track.samples.end,
+                ..Progress::default()
+            };
+            (track.id, progress)
+        });
+        Fragments { tracks: tracks.collect(), inside: 0 }
+    }
+
+    /// Finds the film, and checks that its media is there. `file` is what was found beside the movie.
+    pub(super) fn film(self, file: &File) -> Result<Film, ProbeError> {
+        let Self { broken, .. } = self;
+        let movie = Self { broken: None, ..self };
+        let film = movie.find_picture(file, broken)?;
+        movie.check_media(film, file)?;
+        let mut sounds = movie.playing(Kind::Sound, file).filter(|track| Self::samples(track, file) > 0).peekable();
+        let has_sound = sounds.peek().is_some();
+        let sound = sounds.find(|track| !is_encrypted(track));
+        if has_sound && sound.is_none() {
+            return Err(ProbeError::encrypted());
+        }
+        let codecs = [Some(film), sound].into_iter().flatten().filter_map(|track| track.entry.as_ref());
+        Ok(Film {
+            size: film.size,
+            duration: movie.duration(film, file),
+            codecs: codecs.map(|entry| entry.codec.clone()).collect(),
         })
     }
 
-    /// Checks that there are frames, and that `media_bytes` of media can hold them.
-    pub(super) fn check_media(&self, fragments: &Fragments, media_bytes: u64) -> Result<(), ProbeError> {
-        let samples = &self.video.samples;
-        if samples.count.saturating_add(fragments.frames) == 0 {
-            return Err(ProbeError::invalid("The video track has no frames."));
+    /// How many samples a track has.
+    fn samples(track: &Track, file: &File) -> u64 {
+        let fragments = file.fragments.tracks.get(&track.id).map_or(0, |progress| progress.samples);
+        track.samples.count.saturating_add(fragments)
+    }
+
+    /// Whether a track is a picture that stands for the sound, or for a part of it.
+    fn is_cover(&self, track: &Track, file: &File) -> bool {
+        let is_still = track.entry.as_ref().is_some_and(|entry| entry.is_still);
+        self.chapters.contains(&track.id) || (is_still && Self::samples(track, file) < 2)
+    }
+
+    /// The tracks of this kind that are on, and are no covers.
+    fn playing(&self, kind: Kind, file: &File) -> impl Iterator<Item = &Track> {
+        self.tracks.iter().filter(move |track| track.kind == kind && track.is_on && !self.is_cover(track, file))
+    }
+
+    /// The first track that is a film. If there is none, `broken` is why one could not be read.
+    fn find_picture(&self, file: &File, broken: Option<ProbeError>) -> Result<&Track, ProbeError> {
+        let mut films: Vec<&Track> = self.playing(Kind::Picture, file).collect();
+        if films.is_empty() && self.tracks.iter().any(|track| track.is_on && self.is_cover(track, file)) {
+            // Some writers switch only the first picture on, and that is the cover.
+            let pictures = self.tracks.iter().filter(|track| track.kind == Kind::Picture);
+            films = pictures.filter(|track| !self.is_cover(track, file)).collect();
         }
-        let needed = samples.bytes.saturating_add(fragments.bytes);
-        if needed == 0 || needed > media_bytes {
+        let has_film = !films.is_empty();
+        films.retain(|track| Self::samples(track, file) > 0);
+        let has_frames = !films.is_empty();
+        films.retain(|track| !is_encrypted(track));
+        let is_moving = |track: &&&Track| track.entry.as_ref().is_some_and(|entry| !entry.is_still);
+        if let Some(film) = films.iter().find(is_moving).or_else(|| films.first()) {
+            return Ok(*film);
+        }
+        Err(match broken {
+            _ if has_frames => ProbeError::encrypted(),
+            Some(error) => error,
+            None if has_film => ProbeError::invalid("The video track has no frames."),
+            None => ProbeError::invalid("The file has no video track."),
+        })
+    }
+
+    /// Checks that the frames are there: of a movie without fragments all, of a recording one at least.
+    fn check_media(&self, film: &Track, file: &File) -> Result<(), ProbeError> {
+        let progress = file.fragments.tracks.get(&film.id);
+        if !self.is_fragmented {
+            // What the tables of other tracks say counts only where the file is cut: else the table is broken.
+            let tracks = self.tracks.iter().filter(|track| file.is_open || track.id == film.id);
+            let reach = tracks.map(|track| track.samples.reach).max().unwrap_or_default();
+            if reach > file.len {
+                return Err(ProbeError::truncated(reach, file.len));
+            }
+        } else if !film.samples.any_whole && !progress.is_some_and(|progress| progress.any_whole) {
+            let reach = film.samples.reach.max(progress.map_or(0, |progress| progress.reach));
+            if reach > file.len {
+                return Err(ProbeError::truncated(reach, file.len));
+            }
+        }
+        let needed = film.samples.inside.saturating_add(file.fragments.inside);
+        if needed == 0 || needed > file.media_bytes {
             return Err(ProbeError::invalid("The file is damaged: media data that it describes is missing."));
         }
         Ok(())
     }
 
-    /// How long the movie plays, with what `fragments` add.
-    ///
-    /// The duration that a fragmented movie's header states is that of the part before the fragments, or nothing: there
-    /// only the samples count.
-    pub(super) fn duration(&self, fragments: &Fragments) -> Duration {
-        let track = &self.video;
-        if self.fragmented {
-            let ticks = track.sample_ticks.saturating_add(fragments.ticks);
-            return duration(ticks, track.timescale);
-        }
-        match duration(self.ticks, self.timescale) {
-            Duration::ZERO => duration(track.ticks, track.timescale),
-            whole => whole,
-        }
-    }
-}
-
-impl Track {
-    /// Reads the body of `trak`; `None` if it is not a video's.
-    fn read(trak: &[u8], len: u64) -> Result<Option<Self>, ProbeError> {
-        let media = boxes::require(trak, *b"mdia")?;
-        let is_video = boxes::require(media, *b"hdlr")?.get(8..12) == Some(b"vide");
-        let info = boxes::find(media, *b"minf")?.unwrap_or_default();
-        let Some(table) = boxes::find(info, *b"stbl")? else {
-            return Ok(None);
+    /// How long the movie plays: until the end of the last picture or sound. What its header says counts only where its
+    /// tracks say nothing: in a fragmented movie it is the part before the fragments, in a damaged one anything.
+    fn duration(&self, film: &Track, file: &File) -> Duration {
+        let progress = |track: &Track| file.fragments.tracks.get(&track.id);
+        let of_track = |track: &Track| {
+            let end = progress(track).map_or(track.samples.end, |progress| progress.end);
+            track.edits.duration(end, track.timescale, self.timescale, self.is_fragmented)
         };
-        if is_video {
-            check_references(info)?;
-        }
-        let samples = samples::check(table, len, is_video)?;
-        if !is_video {
-            return Ok(None);
-        }
-        let (timescale, ticks) = clock(boxes::require(media, *b"mdhd")?)?;
-        let header = boxes::require(trak, *b"tkhd")?;
-        let (width, height) = shown_size(header, table)?;
-        Ok(Some(Self {
-            id: u32_at(header, if is_long(header) { 20 } else { 12 })?,
-            width,
-            height,
-            timescale,
-            ticks,
-            sample_ticks: if samples.count == 0 { 0 } else { samples::ticks(table)? },
-            samples,
-        }))
+        let start_of = |track: &Track| match progress(track).and_then(|progress| progress.start) {
+            Some(start) if track.samples.count == 0 => duration(start, track.timescale),
+            _ => Duration::ZERO,
+        };
+        let tracks: Vec<&Track> = self
+            .playing(Kind::Picture, file)
+            .chain(self.playing(Kind::Sound, file))
+            .chain([film])
+            .filter(|track| Self::samples(track, file) > 0)
+            .collect();
+        let end = tracks.iter().map(|track| of_track(track)).max().unwrap_or_default();
+        let start = tracks.iter().map(|track| start_of(track)).min().unwrap_or_default();
+        if end.is_zero() { duration(self.ticks, self.timescale) } else { since_start(start, end) }
     }
 }
 
-/// Checks that the media of a track is in this file, by the body of its `minf`.
-///
-/// `QuickTime` can keep it in others, and may leave the references (`dref`) out where it does not.
-fn check_references(info: &[u8]) -> Result<(), ProbeError> {
-    const SAME_FILE: u32 = 0x1;
-    let Some(references) = boxes::find(info, *b"dinf")?.map(|body| boxes::find(body, *b"dref")).transpose()?.flatten()
-    else {
-        return Ok(());
-    };
-    for part in Boxes(references.get(8..).ok_or_else(boxes::damaged)?) {
-        let (_, reference) = part?;
-        if u32_at(reference, 0)? & SAME_FILE == 0 {
-            return Err(ProbeError::invalid("The file is not complete by itself: the media data is in another file."));
-        }
-    }
-    Ok(())
-}
-
-/// The size that a track header (`tkhd`) asks for; the size of the coded pictures if it does not say.
-fn shown_size(header: &[u8], table: &[u8]) -> Result<(u32, u32), ProbeError> {
-    let matrix = if is_long(header) { 52 } else { 40 };
-    // 16.16 fixed point.
-    let mut width = u32_at(header, matrix + 36)? >> 16;
-    let mut height = u32_at(header, matrix + 40)? >> 16;
-    if width == 0 || height == 0 {
-        // The first entry of `stsd`: eight bytes of its own header, then one of a visual sample entry.
-        let entry = boxes::require(table, *b"stsd")?;
-        width = u16_at(entry, 8 + 8 + 24)?.into();
-        height = u16_at(entry, 8 + 8 + 26)?.into();
-    }
-    // The matrix of a quarter turn has its numbers off the diagonal.
-    let [a, b, d] = [0, 4, 16].map(|offset| u32_at(header, matrix + offset));
-    if a? == 0 && d? == 0 && b? != 0 {
-        (width, height) = (height, width);
-    }
-    Ok((width, height))
-}
-
-/// Ticks per second and ticks of `mvhd` or `mdhd`, whose layouts agree that far. An unknown duration is zero.
-fn clock(header: &[u8]) -> Result<(u32, u64), ProbeError> {
-    if is_long(header) {
-        let ticks = u64_at(header, 24)?;
-        Ok((u32_at(header, 20)?, if ticks == u64::MAX { 0 } else { ticks }))
-    } else {
-        let ticks = u32_at(header, 16)?;
-        Ok((u32_at(header, 12)?, if ticks == u32::MAX { 0 } else { ticks.into() }))
-    }
-}
-
-/// Whether a header is in version 1, which has times of 64 bits.
-fn is_long(header: &[u8]) -> bool {
-    header.first() == Some(&1)
+fn is_encrypted(track: &Track) -> bool {
+    track.entry.as_ref().is_some_and(|entry| entry.is_encrypted)
 }

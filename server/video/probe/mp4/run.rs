@@ -8,6 +8,7 @@ const DATA_OFFSET: u32 = 0x1;
 const FIRST_SAMPLE_FLAGS: u32 = 0x4;
 const SAMPLE_DURATION: u32 = 0x100;
 const SAMPLE_SIZE: u32 = 0x200;
+const SAMPLE_COMPOSITION_OFFSET: u32 = 0x800;
 const SAMPLE_FIELDS: u32 = 0xF00;
 
 /// What holds for a sample of a fragment that does not say so itself.
@@ -27,8 +28,12 @@ pub(super) struct Run {
     pub(super) samples: u64,
     /// How long they are, in ticks of the track.
     pub(super) ticks: u64,
+    /// When the last of them has been shown, in ticks from the run's beginning.
+    pub(super) end: u64,
     /// How many bytes they have.
     pub(super) bytes: u64,
+    /// How many bytes the first has.
+    pub(super) first_bytes: u64,
 }
 
 impl Run {
@@ -40,22 +45,37 @@ impl Run {
         let start = 8 + 4 * words_of(DATA_OFFSET | FIRST_SAMPLE_FLAGS);
         let words = words_of(SAMPLE_FIELDS);
         let samples = usize::try_from(count).map_err(|_| boxes::damaged())?;
-        let (fields, _) = body.get(start..).ok_or_else(boxes::damaged)?.as_chunks();
+        let (fields, _) = body.get(start..).ok_or_else(boxes::damaged)?.as_chunks::<4>();
         if words > 0 && fields.len() / words < samples {
             return Err(boxes::damaged());
         }
-        let sum = |field: u32, default: u32| {
-            if flags & field == 0 {
-                return u64::from(count) * u64::from(default);
-            }
-            let values = fields.iter().skip(words_of(SAMPLE_FIELDS & (field - 1))).step_by(words).take(samples);
-            values.map(|&value| u64::from(u32::from_be_bytes(value))).sum()
-        };
-        Ok(Self {
+        let mut run = Self {
             data_offset: if flags & DATA_OFFSET == 0 { None } else { Some(u32_at(body, 8)?.cast_signed()) },
             samples: count.into(),
-            ticks: sum(SAMPLE_DURATION, defaults.ticks),
-            bytes: sum(SAMPLE_SIZE, defaults.size),
-        })
+            ticks: 0,
+            end: 0,
+            bytes: 0,
+            first_bytes: defaults.size.into(),
+        };
+        if words == 0 {
+            run.ticks = run.samples * u64::from(defaults.ticks);
+            run.bytes = run.samples * u64::from(defaults.size);
+            run.end = run.ticks;
+            return Ok(run);
+        }
+        let place_of = |field: u32| (flags & field != 0).then(|| words_of(SAMPLE_FIELDS & (field - 1)));
+        let [duration, size, offset] = [SAMPLE_DURATION, SAMPLE_SIZE, SAMPLE_COMPOSITION_OFFSET].map(place_of);
+        for (index, sample) in fields.chunks_exact(words).take(samples).enumerate() {
+            let field = |place: Option<usize>| place.and_then(|place| sample.get(place)).copied();
+            run.ticks += u64::from(field(duration).map_or(defaults.ticks, u32::from_be_bytes));
+            let bytes = u64::from(field(size).map_or(defaults.size, u32::from_be_bytes));
+            if index == 0 {
+                run.first_bytes = bytes;
+            }
+            run.bytes += bytes;
+            let shift = field(offset).map_or(0, i32::from_be_bytes);
+            run.end = run.end.max(run.ticks.saturating_add_signed(shift.into()));
+        }
+        Ok(run)
     }
 }

@@ -3,83 +3,114 @@
 use super::boxes::{self, u32_at};
 use crate::video::probe::ProbeError;
 
-/// How many samples a track has, and their bytes as far as they are known.
+/// What the tables say about a track's samples together.
+#[derive(Default)]
 pub(super) struct Samples {
+    /// How many there are.
     pub(super) count: u64,
-    pub(super) bytes: u64,
+    /// Where in the file the one that reaches farthest ends.
+    pub(super) reach: u64,
+    /// How many of their bytes lie within the file.
+    pub(super) inside: u64,
+    /// Whether one at least is whole.
+    pub(super) any_whole: bool,
+    /// The time that they take, in ticks of the track.
+    pub(super) ticks: u64,
+    /// When the last of them has been shown, in ticks of the track.
+    pub(super) end: u64,
 }
 
-/// Checks that the samples are described and every chunk of them lies within a file of `len` bytes.
-pub(super) fn check(table: &[u8], len: u64, is_video: bool) -> Result<Samples, ProbeError> {
-    let mut sizes = Sizes::read(table, is_video)?;
-    let count = sizes.count();
-    if count == 0 {
-        return Ok(Samples { count, bytes: 0 });
-    }
-    for kind in [*b"stsd", *b"stts"] {
-        boxes::require(table, kind)?;
-    }
-    let runs = boxes::table::<12>(boxes::require(table, *b"stsc")?)?;
-    let placed = if let Some(body) = boxes::find(table, *b"co64")? {
-        let offsets = boxes::table::<8>(body)?.iter();
-        place(offsets.map(|&offset| u64::from_be_bytes(offset)), runs, &mut sizes)
-    } else {
-        let offsets = boxes::table::<4>(boxes::require(table, *b"stco")?)?.iter();
-        place(offsets.map(|&offset| u32::from_be_bytes(offset).into()), runs, &mut sizes)
-    };
-    if placed.end > len {
-        return Err(ProbeError::truncated(placed.end, len));
-    }
-    if is_video && sizes.count() > 0 {
-        return Err(ProbeError::invalid("The file is damaged: it does not say where all its frames are."));
-    }
-    Ok(Samples { count, bytes: placed.bytes })
+/// How many bytes so many samples have, where they are alike but not counted in bytes: QuickTime's sound.
+#[derive(Clone, Copy)]
+pub(super) struct Unit {
+    pub(super) bytes: u32,
+    pub(super) samples: u32,
 }
 
-/// The time that the samples take (`stts`), in ticks of the track.
-pub(super) fn ticks(table: &[u8]) -> Result<u64, ProbeError> {
-    let body = boxes::require(table, *b"stts")?;
-    let mut ticks = 0_u64;
-    for run in boxes::table::<8>(body)? {
-        let count = u64::from(u32_at(run, 0)?);
-        let each = u64::from(u32_at(run, 4)?);
-        ticks = ticks.saturating_add(count.saturating_mul(each));
-    }
-    Ok(ticks)
-}
-
-/// Where the chunks are.
-struct Placed {
-    /// Where the one that reaches farthest ends.
-    end: u64,
-    /// What they hold together.
-    bytes: u64,
-}
-
-/// Puts the samples into the chunks at `offsets`. `runs` are the records of `stsc`: from which chunk on, counted from
-/// one, how many samples a chunk has.
-fn place(offsets: impl Iterator<Item = u64>, runs: &[[u8; 12]], sizes: &mut Sizes) -> Placed {
-    let mut runs = runs
-        .iter()
-        .map(|&[a, b, c, d, e, f, g, h, ..]| (u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h])))
-        .peekable();
-    let mut per_chunk = 0;
-    let mut placed = Placed { end: 0, bytes: 0 };
-    for (chunk, offset) in (1..).zip(offsets) {
-        while let Some((_, samples)) = runs.next_if(|&(first, _)| first <= chunk) {
-            per_chunk = samples;
+impl Samples {
+    /// Reads the body of `stbl`, with the samples that lie in a file of `len` bytes. Of a picture, every sample must
+    /// have a place.
+    pub(super) fn read(table: &[u8], len: u64, is_picture: bool, unit: Option<Unit>) -> Result<Self, ProbeError> {
+        let mut sizes = Sizes::read(table, unit)?;
+        let mut samples = Self { count: sizes.count(), ..Self::default() };
+        if samples.count == 0 {
+            return Ok(samples);
         }
-        let bytes = sizes.take(per_chunk);
-        placed.end = placed.end.max(offset.saturating_add(bytes));
-        placed.bytes = placed.bytes.saturating_add(bytes);
+        samples.read_times(table)?;
+        let runs = boxes::table::<12>(boxes::require(table, *b"stsc")?)?;
+        if let Some(body) = boxes::find(table, *b"co64") {
+            let offsets = boxes::table::<8>(body)?.iter();
+            samples.place(offsets.map(|&offset| u64::from_be_bytes(offset)), runs, &mut sizes, len);
+        } else {
+            let offsets = boxes::table::<4>(boxes::require(table, *b"stco")?)?.iter();
+            samples.place(offsets.map(|&offset| u32::from_be_bytes(offset).into()), runs, &mut sizes, len);
+        }
+        if is_picture && sizes.count() > 0 {
+            return Err(ProbeError::invalid("The file is damaged: it does not say where all its frames are."));
+        }
+        Ok(samples)
     }
-    placed
+
+    /// Adds up the durations of the samples (`stts`) and how much later than decoded they are shown (`ctts`).
+    fn read_times(&mut self, table: &[u8]) -> Result<(), ProbeError> {
+        let durations = boxes::table::<8>(boxes::require(table, *b"stts")?)?;
+        let shifts = boxes::find(table, *b"ctts").and_then(|body| boxes::table::<8>(body).ok()).unwrap_or_default();
+        let mut shifts = shifts.iter().map(split);
+        let (mut shifted, mut shift) = (0, 0);
+        let mut left = self.count;
+        // Samples beyond the table's last run take as long as those of it.
+        let beyond = durations.last().map(|run| (u64::MAX, split(run).1));
+        for (count, each) in durations.iter().map(split).chain(beyond) {
+            // As a negative number it is an error of the writer.
+            let each = u64::from(i32::from_be_bytes(each.to_be_bytes()).try_into().unwrap_or(1_u32));
+            let mut count = count.min(left);
+            left -= count;
+            while count > 0 {
+                if shifted == 0 {
+                    (shifted, shift) = shifts.next().unwrap_or((u64::MAX, 0));
+                    continue;
+                }
+                let taken = count.min(shifted);
+                (count, shifted) = (count - taken, shifted - taken);
+                self.ticks = self.ticks.saturating_add(taken.saturating_mul(each));
+                let shift = i64::from(shift.cast_signed());
+                self.end = self.end.max(self.ticks.saturating_add_signed(shift));
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts the samples into the chunks at `offsets`. `runs` are the records of `stsc`: from which chunk on, counted from
+    /// one, how many samples a chunk has.
+    fn place(&mut self, offsets: impl Iterator<Item = u64>, runs: &[[u8; 12]], sizes: &mut Sizes, len: u64) {
+        let mut runs = runs
+            .iter()
+            .map(|&[a, b, c, d, e, f, g, h, ..]| (u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h])))
+            .peekable();
+        let mut per_chunk = 0;
+        for (chunk, offset) in (1..).zip(offsets) {
+            while let Some((_, samples)) = runs.next_if(|&(first, _)| first <= chunk) {
+                per_chunk = samples;
+            }
+            let first = sizes.take(per_chunk.min(1));
+            let bytes = first + sizes.take(per_chunk.saturating_sub(1));
+            let end = offset.saturating_add(bytes);
+            self.reach = self.reach.max(end);
+            self.inside = self.inside.saturating_add(end.min(len).saturating_sub(offset));
+            self.any_whole |= first > 0 && offset.saturating_add(first) <= len;
+        }
+    }
+}
+
+/// A run of a table: for how many samples which number holds.
+fn split(&[a, b, c, d, e, f, g, h]: &[u8; 8]) -> (u64, u32) {
+    (u32::from_be_bytes([a, b, c, d]).into(), u32::from_be_bytes([e, f, g, h]))
 }
 
 /// The sizes of the samples that have not been placed yet.
 enum Sizes<'a> {
     /// All alike.
-    Same { each: u32, left: u32 },
+    Same { unit: Unit, left: u32 },
     /// One by one.
     Each(std::slice::Iter<'a, [u8; 4]>),
     /// One by one, in numbers of 4, 8 or 16 bits.
@@ -87,19 +118,19 @@ enum Sizes<'a> {
 }
 
 impl<'a> Sizes<'a> {
-    /// Reads `stsz` or its compact form `stz2`. Outside video a size for all samples counts as zero, so that only the
-    /// chunks' beginnings are checked: in QuickTime's compressed sound it is not one of bytes.
-    fn read(table: &'a [u8], is_video: bool) -> Result<Self, ProbeError> {
-        if let Some(body) = boxes::find(table, *b"stsz")? {
+    /// Reads `stsz` or its compact form `stz2`. `unit` counts where all samples have the same size and that is 1.
+    fn read(table: &'a [u8], unit: Option<Unit>) -> Result<Self, ProbeError> {
+        if let Some(body) = boxes::find(table, *b"stsz") {
             let (each, left) = (u32_at(body, 4)?, u32_at(body, 8)?);
+            let alike = Unit { bytes: each, samples: 1 };
             return Ok(match each {
                 0 => Self::Each(boxes::records(body, 12, left)?.iter()),
-                _ if is_video => Self::Same { each, left },
-                _ => Self::Same { each: 0, left },
+                1 => Self::Same { unit: unit.unwrap_or(alike), left },
+                _ => Self::Same { unit: alike, left },
             });
         }
-        let Some(body) = boxes::find(table, *b"stz2")? else {
-            return Ok(Self::Same { each: 0, left: 0 });
+        let Some(body) = boxes::find(table, *b"stz2") else {
+            return Ok(Self::Each([].iter()));
         };
         let (bits, left) = (u32_at(body, 4)? & 0xFF, u32_at(body, 8)?);
         let sizes = body.get(12..).ok_or_else(boxes::damaged)?;
@@ -120,10 +151,10 @@ impl<'a> Sizes<'a> {
     /// Takes `count` samples, or what there is; returns their bytes.
     fn take(&mut self, count: u32) -> u64 {
         match self {
-            Self::Same { each, left } => {
+            Self::Same { unit, left } => {
                 let taken = count.min(*left);
                 *left -= taken;
-                u64::from(taken) * u64::from(*each)
+                u64::from(taken) * u64::from(unit.bytes) / u64::from(unit.samples.max(1))
             }
             Self::Each(sizes) => {
                 let count = usize::try_from(count).unwrap_or(usize::MAX);

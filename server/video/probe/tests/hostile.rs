@@ -5,7 +5,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Container, ProbeError, media, probe, probe_bytes};
+use super::{
+    Container, ProbeError,
+    build::{element, number, open_element, picture_track},
+    media, probe, probe_bytes,
+};
 
 const TIB: u64 = 1 << 40;
 
@@ -118,6 +122,22 @@ fn a_terabyte_of_empty_parts_is_given_up() {
 }
 
 #[test]
+fn of_a_recording_that_crashed_the_blocks_at_the_end_are_read() {
+    let head = element(0x1A45_DFA3, &element(0x4282, b"webm"));
+    let tracks = element(0x1654_AE6B, &element(0xAE, &picture_track(1, "V_VP8", &[], &[])));
+    let mut file = [head, open_element(0x1853_8067), tracks].concat();
+    for cluster in 0..60 {
+        let block = element(0xA3, &[&[0x81, 0, 0, 0x80][..], &[7; 100_000]].concat());
+        file.extend(element(0x1F43_B675, &[number(0xE7, cluster * 100), block].concat()));
+    }
+    let len = file.len() as u64;
+    let mut file = Sparse::new(&file, [0; 8], &[], len);
+    assert_eq!(probe(&mut file, len).unwrap().duration, Duration::from_millis(6000));
+    // A buffer for the head of each cluster, and of the first and the last three blocks.
+    assert!(file.bytes_read < 70 * 8192, "{}", file.bytes_read);
+}
+
+#[test]
 fn a_promise_of_four_billion_samples_costs_nothing() {
     let mut bytes = media::make("promise.mp4", media::H264);
     let stsz = bytes.windows(4).position(|part| part == b"stsz").unwrap() + 8;
@@ -150,8 +170,8 @@ fn a_segment_may_begin_with_a_checksum() {
     assert_eq!(probe_bytes(&with).unwrap(), probe_bytes(&bytes).unwrap());
 }
 
-/// Marsaglia's xorshift: the same numbers in every run.
-struct Random(u64);
+/// Marsaglia's xorshift, from a number that is not zero.
+pub(super) struct Random(pub(super) u64);
 
 impl Random {
     fn next(&mut self) -> u64 {
@@ -161,7 +181,7 @@ impl Random {
         self.0
     }
 
-    fn below(&mut self, bound: usize) -> usize {
+    pub(super) fn below(&mut self, bound: usize) -> usize {
         usize::try_from(self.next() % bound as u64).unwrap()
     }
 }
@@ -187,24 +207,37 @@ fn mutate(bytes: &mut Vec<u8>, hot: std::ops::Range<usize>, random: &mut Random)
     }
 }
 
+/// How many mutants are made of each file, of those that are made by the dozen; `tests/soak media` makes more.
+fn mutants() -> (usize, usize) {
+    if super::is_soak() { (500, 100) } else { (40, 2) }
+}
+
 #[test]
 fn damaged_files_are_answered_quickly_and_without_panic() {
-    let mut random = Random(0x4D61_7271_7565_6521);
+    let seed = super::seed();
+    println!("MARQUEE_TEST_SEED={seed}");
+    let mut random = Random(seed | 1);
+    let (of_media, of_siblings) = mutants();
     for media in media::WHOLE.iter().chain(media::OPEN) {
-        let whole = media.bytes();
-        // Where the metadata is: behind `moov` in one family, at the start in the other.
-        let moov = whole.windows(4).position(|part| part == b"moov");
-        let start = moov.unwrap_or(0);
-        let hot = start..whole.len().min(start + 4000);
-        for round in 0..500 {
-            let mut bytes = whole.clone();
-            mutate(&mut bytes, hot.clone(), &mut random);
-            let mut file = Cursor::new(&bytes);
-            let start = Instant::now();
-            let result = probe(&mut file, bytes.len() as u64);
-            let elapsed = start.elapsed();
-            assert!(elapsed < Duration::from_secs(2), "{} {round}: {elapsed:?}", media.name);
-            assert!(!matches!(result, Err(ProbeError::Io(_))), "{} {round}: {result:?}", media.name);
-        }
+        probe_mutants(media.name, &media.bytes(), of_media, &mut random);
+    }
+    for (name, file) in super::siblings::files() {
+        probe_mutants(name, file, of_siblings, &mut random);
+    }
+}
+
+fn probe_mutants(name: &str, whole: &[u8], count: usize, random: &mut Random) {
+    // Where the metadata is: behind `moov` in one family, at the start in the other.
+    let start = whole.windows(4).position(|part| part == b"moov").unwrap_or(0);
+    let hot = start..whole.len().min(start + 4000);
+    for round in 0..count {
+        let mut bytes = whole.to_vec();
+        mutate(&mut bytes, hot.clone(), random);
+        let mut file = Cursor::new(&bytes);
+        let start = Instant::now();
+        let result = probe(&mut file, bytes.len() as u64);
+        let elapsed = start.elapsed();
+        assert!(elapsed < Duration::from_secs(2), "{name} {round}: {elapsed:?}");
+        assert!(!matches!(result, Err(ProbeError::Io(_))), "{name} {round}: {result:?}");
     }
 }

@@ -67,15 +67,20 @@ pub(super) fn make(name: &str, options: &[&str]) -> Vec<u8> {
 
 /// Rewrites `input` with ffmpeg; `before` are options of the input.
 pub(super) fn remake(name: &str, input: &[u8], before: &[&str], options: &[&str]) -> Vec<u8> {
-    let path = scratch(name);
-    fs::write(&path, input).expect("the temporary folder can be written");
-    let inputs = [before, &["-i", path.to_str().expect("a plain path")]].concat();
-    let bytes = run(name, &inputs, options);
-    fs::remove_file(path).expect("the file was written above");
-    bytes
+    with_file(name, input, |path| run(name, &[before, &["-i", path]].concat(), options))
 }
 
-fn run(name: &str, inputs: &[&str], options: &[&str]) -> Vec<u8> {
+/// What `work` makes of a file with these bytes.
+pub(super) fn with_file<T>(name: &str, bytes: &[u8], work: impl FnOnce(&str) -> T) -> T {
+    let path = scratch(name);
+    fs::write(&path, bytes).expect("the temporary folder can be written");
+    let result = work(path.to_str().expect("a plain path"));
+    fs::remove_file(path).expect("the file was written above");
+    result
+}
+
+/// Makes a file with ffmpeg from `inputs`.
+pub(super) fn run(name: &str, inputs: &[&str], options: &[&str]) -> Vec<u8> {
     let path = scratch(name);
     let mut command = Command::new("ffmpeg");
     command.args(["-v", "error", "-nostdin", "-y"]).args(inputs).args(options);

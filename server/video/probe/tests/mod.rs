@@ -1,9 +1,12 @@
 //! Probes real files, made by ffmpeg on the spot, whole, cut and damaged, and files made to do harm.
 
+mod build;
+mod corpus;
 mod cuts;
 mod hostile;
 mod media;
 mod missing;
+mod siblings;
 
 use std::{io::Cursor, time::Duration};
 
@@ -12,6 +15,19 @@ use media::{Media, make};
 
 fn probe_bytes(bytes: &[u8]) -> Result<Probe, ProbeError> {
     probe(Cursor::new(bytes), bytes.len() as u64)
+}
+
+/// Whether the tests are run at full size, by `tests/soak media`.
+fn is_soak() -> bool {
+    std::env::var_os("MARQUEE_SOAK_MEDIA").is_some()
+}
+
+/// Where this run's random numbers begin: another place in each, but for one that is repeated by MARQUEE_TEST_SEED.
+fn seed() -> u64 {
+    match std::env::var("MARQUEE_TEST_SEED") {
+        Ok(seed) => seed.parse().expect("MARQUEE_TEST_SEED is a number"),
+        Err(_) => getrandom::u64().expect("random bytes"),
+    }
 }
 
 #[track_caller]

@@ -1,0 +1,129 @@
+//! The sample description of a track (`stsd`): its codec, and what is needed to read and show its samples.
+
+use super::{
+    boxes::{self, Boxes, u16_at, u32_at},
+    samples::Unit,
+};
+use crate::video::probe::{ProbeError, codec};
+
+/// The most entries that are looked at; a track has one, or one for each of its parts.
+const MAX_ENTRIES: usize = 100;
+
+/// Bytes of a picture's entry before the boxes in it.
+const PICTURE_FIELDS: usize = 78;
+
+/// Bytes of a sound's entry before the boxes in it, in QuickTime's versions 0, 1 and 2.
+const SOUND_FIELDS: [usize; 3] = [28, 44, 64];
+
+/// What a sample description says.
+pub(super) struct Entry {
+    /// The codec, as RFC 6381 has it.
+    pub(super) codec: String,
+    /// Whether the samples need a key.
+    pub(super) is_encrypted: bool,
+    /// Whether the codec is one of pictures that stand alone: with one sample, it is a cover.
+    pub(super) is_still: bool,
+    /// Width and height of the coded picture.
+    pub(super) size: (u32, u32),
+    /// The shape of a pixel (`pasp`), if it is said: its width to its height.
+    pub(super) pixel: Option<(u32, u32)>,
+    /// The bytes of sound samples that are all alike.
+    pub(super) unit: Option<Unit>,
+}
+
+impl Entry {
+    /// Reads the body of a picture's `stsd`.
+    pub(super) fn picture(stsd: &[u8]) -> Result<Self, ProbeError> {
+        let (kind, body) = first(stsd)?;
+        let size = (u16_at(body, 24)?.into(), u16_at(body, 26)?.into());
+        let parts = body.get(PICTURE_FIELDS..).unwrap_or_default();
+        let pixel = boxes::find(parts, *b"pasp")
+            .and_then(|shape| Some((u32_at(shape, 0).ok()?, u32_at(shape, 4).ok()?)))
+            .filter(|&(width, height)| width > 0 && height > 0);
+        let codec = picture_codec(kind, parts);
+        let is_still = matches!(&kind, b"jpeg" | b"mjpa" | b"mjpb" | b"png " | b"MPNG" | b"gif " | b"tiff" | b"WRLE")
+            || matches!(codec.as_str(), "mp4v.6C" | "mp4v.6D" | "mp4v.6E");
+        Ok(Self { codec, is_encrypted: is_encrypted(stsd, PICTURE_FIELDS), is_still, size, pixel, unit: None })
+    }
+
+    /// Reads the body of a sound's `stsd`.
+    pub(super) fn sound(stsd: &[u8]) -> Result<Self, ProbeError> {
+        let (kind, body) = first(stsd)?;
+        let version = u16_at(body, 8)?;
+        let fields = SOUND_FIELDS.get(usize::from(version)).copied().unwrap_or(SOUND_FIELDS[0]);
+        let parts = body.get(fields..).unwrap_or_default();
+        Ok(Self {
+            codec: sound_codec(kind, parts, body),
+            is_encrypted: is_encrypted(stsd, fields),
+            is_still: false,
+            size: (0, 0),
+            pixel: None,
+            unit: unit(kind, body, version)?,
+        })
+    }
+}
+
+/// The first entry: type and body.
+fn first(stsd: &[u8]) -> Result<([u8; 4], &[u8]), ProbeError> {
+    Boxes(stsd.get(8..).unwrap_or_default()).next().ok_or_else(boxes::damaged)
+}
+
+/// Whether an entry is of a protected type, or says how its samples are protected (`sinf`): Common Encryption, PIFF,
+/// FairPlay.
+fn is_encrypted(stsd: &[u8], fields: usize) -> bool {
+    Boxes(stsd.get(8..).unwrap_or_default()).take(MAX_ENTRIES).any(|(kind, body)| {
+        matches!(&kind, b"encv" | b"enca" | b"drmi" | b"drms")
+            || boxes::find(body.get(fields..).unwrap_or_default(), *b"sinf").is_some()
+    })
+}
+
+fn picture_codec(kind: [u8; 4], parts: &[u8]) -> String {
+    let config = |name: [u8; 4]| boxes::find(parts, name).unwrap_or_default();
+    let code = codec::plain(kind);
+    match &kind {
+        b"avc1" | b"avc2" | b"avc3" | b"avc4" => codec::avc(&code, config(*b"avcC")),
+        b"hvc1" | b"hev1" => codec::hevc(&code, config(*b"hvcC")),
+        b"dvh1" | b"dvhe" | b"dva1" | b"dvav" => {
+            let config = boxes::find(parts, *b"dvcC").or_else(|| boxes::find(parts, *b"dvvC"));
+            codec::dolby_vision(&code, config.unwrap_or_default())
+        }
+        b"vp08" | b"vp09" => codec::vp(&code, config(*b"vpcC")),
+        b"av01" => codec::av1(&code, config(*b"av1C")),
+        b"mp4v" => codec::mpeg4(&code, config(*b"esds")),
+        _ => code,
+    }
+}
+
+fn sound_codec(kind: [u8; 4], parts: &[u8], body: &[u8]) -> String {
+    if &kind != b"mp4a" {
+        return codec::plain(kind);
+    }
+    // QuickTime wraps it; and MP4 has a version 1 without the fields of QuickTime's.
+    let plain = body.get(SOUND_FIELDS[0]..).unwrap_or_default();
+    let config = [parts, plain].into_iter().find_map(|parts| {
+        let wrapped = || boxes::find(boxes::find(parts, *b"wave")?, *b"esds");
+        boxes::find(parts, *b"esds").or_else(wrapped)
+    });
+    codec::mpeg4("mp4a", config.unwrap_or_default())
+}
+
+/// How many bytes a sample of sound has whose table says 1, since QuickTime counts frames of all channels there.
+fn unit(kind: [u8; 4], body: &[u8], version: u16) -> Result<Option<Unit>, ProbeError> {
+    let unit = match version {
+        // Samples and bytes of a packet, in version 1, and the reverse in version 2.
+        1 if body.len() >= SOUND_FIELDS[1] => Unit { samples: u32_at(body, 28)?, bytes: u32_at(body, 36)? },
+        2 if body.len() >= SOUND_FIELDS[2] => Unit { bytes: u32_at(body, 56)?, samples: u32_at(body, 60)? },
+        _ => {
+            let bits = match &kind {
+                b"twos" | b"sowt" | b"NONE" | b"raw " => u32::from(u16_at(body, 18)?),
+                b"in24" => 24,
+                b"in32" | b"fl32" => 32,
+                b"fl64" => 64,
+                b"ulaw" | b"alaw" => 8,
+                _ => return Ok(None),
+            };
+            Unit { bytes: u32::from(u16_at(body, 16)?) * (bits / 8), samples: 1 }
+        }
+    };
+    Ok(Some(unit).filter(|unit| unit.bytes > 0 && unit.samples > 0))
+}
