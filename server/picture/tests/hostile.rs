@@ -9,7 +9,12 @@ const SHAPE: Shape = Shape { aspect: (1, 1), widths: &[16, 24] };
 
 /// How often each source is cut and changed.
 const CUTS: usize = 200;
-const CHANGES: u64 = 1_000;
+const CHANGES: u64 = 500;
+
+/// How often each source is changed; with `MARQUEE_SOAK_PICTURES` more often.
+fn changes() -> u64 {
+    if std::env::var_os("MARQUEE_SOAK_PICTURES").is_some() { 40 * CHANGES } else { CHANGES }
+}
 
 fn sources() -> Vec<(&'static str, Vec<u8>)> {
     let picture = RgbaImage::from_fn(40, 32, |x, y| {
@@ -24,6 +29,10 @@ fn sources() -> Vec<(&'static str, Vec<u8>)> {
     };
     vec![
         ("JPEG", encode(&picture.to_rgb8().into(), ImageFormat::Jpeg)),
+        ("JPEG in three scans", include_bytes!("media/jpeg/420-y-cb-cr.jpg").to_vec()),
+        ("JPEG in two scans", include_bytes!("media/jpeg/444-cbcr-then-y.jpg").to_vec()),
+        ("progressive JPEG", include_bytes!("media/jpeg/progressive.jpg").to_vec()),
+        ("progressive JPEG with restarts", include_bytes!("media/jpeg/progressive-restarts.jpg").to_vec()),
         ("PNG", encode(&picture, ImageFormat::Png)),
         ("PNG of 16 bits", encode(&picture.to_rgba16().into(), ImageFormat::Png)),
         ("grey PNG", encode(&picture.to_luma_alpha8().into(), ImageFormat::Png)),
@@ -62,8 +71,8 @@ fn whole_files_are_pictures() {
 fn files_that_are_cut_are_pictures_or_errors() {
     for (what, file) in sources() {
         let whole = (0..CUTS).filter(|cut| is_picture(what, &file[..file.len() * cut / CUTS])).count();
-        // Some decoders make do with most of a picture, and none with its beginning.
-        assert!(whole < CUTS * 9 / 10, "{what}: {whole}");
+        // A GIF may lack its trailer.
+        assert!(whole <= 1, "{what}: {whole}");
     }
 }
 
@@ -79,7 +88,7 @@ fn files_that_are_changed_are_pictures_or_errors() {
             usize::try_from(u64::wrapping_mul(state, 0x2545_f491_4f6c_dd1d) >> 33).unwrap() % end
         };
         let mut errors = 0;
-        for _ in 0..CHANGES {
+        for _ in 0..changes() {
             let mut changed = file.clone();
             for _ in 0..=next(4) {
                 let (at, value) = (next(changed.len()), u8::try_from(next(256)).unwrap());
@@ -93,7 +102,8 @@ fn files_that_are_changed_are_pictures_or_errors() {
             }
             errors += u64::from(!is_picture(what, &changed));
         }
-        assert!(errors > CHANGES / 20 && errors < CHANGES, "{what}: {errors} of {CHANGES} are errors");
+        // Of a PNG nearly everything is in its checksums.
+        assert!(errors > changes() / 20, "{what}: {errors} of {} are errors", changes());
     }
 }
 
