@@ -6,10 +6,11 @@ use image::codecs::gif::GifEncoder;
 use image::{DynamicImage, Frame, ImageFormat, RgbImage, Rgba, RgbaImage};
 use marquee_picture::{PictureError, Shape, render};
 
-const RED: [u8; 3] = [255, 0, 0];
-const GREEN: [u8; 3] = [0, 255, 0];
-const BLUE: [u8; 3] = [0, 0, 255];
-const YELLOW: [u8; 3] = [255, 255, 0];
+// The colours of the four quarters in the files of media/.
+const RED: [u8; 3] = [220, 30, 30];
+const GREEN: [u8; 3] = [30, 200, 30];
+const BLUE: [u8; 3] = [30, 30, 220];
+const YELLOW: [u8; 3] = [230, 220, 40];
 
 /// The picture of a file that has this size.
 fn shown(file: &[u8], width: u32, height: u32) -> RgbImage {
