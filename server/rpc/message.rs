@@ -77,8 +77,7 @@ impl Messages {
             }
             if method.carries_image && len > self.limits.other + FRAME_BYTES && place.is_none() {
                 let found = self.pictures.take(by).ok_or_else(|| {
-                    Error::new(Reason::Overloaded, "too many pictures are being sent at once; try again")
-                        .retry_after(RETRY_AFTER)
+                    Error::new(Reason::Overloaded, "too many pictures are on their way").retry_after(RETRY_AFTER)
                 })?;
                 place = Some(found);
             }
