@@ -166,8 +166,9 @@ impl From<sqlx::Error> for Error {
             code if code.starts_with("08") || code.starts_with("57P") => away(&error),
             // SQLite: full. PostgreSQL: disk full.
             "13" | "53100" => {
-                tracing::error!(%error, "the database has no room");
-                Self::new(Reason::StorageFull, "the database has no room").retry_after(Duration::from_secs(30))
+                tracing::error!(%error, "the server has no room for more; try again later");
+                Self::new(Reason::StorageFull, "the server has no room for more; try again later")
+                    .retry_after(Duration::from_secs(30))
             }
             _ => Self::internal(error),
         }

@@ -35,15 +35,12 @@ impl Service {
 
     /// Changes the caller's account and channel, all of it or nothing. A new e-mail address needs the password.
     ///
-    /// `FIELD_INVALID` for a blank name or a missing password, `CREDENTIALS_INVALID`, `EMAIL_TAKEN`, `OVERLOADED`,
+    /// `FIELD_INVALID` for a missing password, `CREDENTIALS_INVALID`, `EMAIL_TAKEN`, `OVERLOADED`,
     /// `RATE_LIMITED`, and `UNAVAILABLE` when the password was changed meanwhile.
     pub async fn update_me(&self, caller: UserId, update: AccountUpdate, device: &Device) -> Result<Account> {
         let AccountUpdate { mut channel, email, current_password } = update;
         if let Some(name) = &mut channel.display_name {
             *name = name.trim().to_owned();
-            if name.is_empty() {
-                return Err(Error::new(Reason::FieldInvalid, "the name is blank").at_field("display_name"));
-            }
         }
         let email = match (email, current_password) {
             (Some(email), Some(password)) => {

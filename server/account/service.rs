@@ -75,8 +75,7 @@ impl Service {
         self.attempts.register(device).await?;
         let Registration { username: typed_name, email, password, display_name, avatar } = registration;
         let (username, email) = (typed_name.to_ascii_lowercase(), email.to_ascii_lowercase());
-        let display_name = display_name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
-        let display_name = display_name.unwrap_or(typed_name);
+        let display_name = display_name.map_or(typed_name, |name| name.trim().to_owned());
 
         // Only saves the hash; the insert decides.
         self.check_free(&username, &email).await?;
@@ -101,7 +100,8 @@ impl Service {
             }
             self.check_free(&user.username, &user.email).await?;
             // The account in the way was deleted meanwhile.
-            return Err(Error::new(Reason::Unavailable, "try again").retry_after(Duration::from_secs(1)));
+            return Err(Error::new(Reason::Unavailable, "the name or the address has just become free; try again")
+                .retry_after(Duration::from_secs(1)));
         }
         let new = NewChannel { user: user.id, username: &user.username, display_name: &display_name, create_time: now };
         let mut channel = self.channels.create(&mut tx, &new).await?;
@@ -116,10 +116,11 @@ impl Service {
         Ok((Account { user, channel }, tokens))
     }
 
-    /// Signs a device in, by username or e-mail address. `CREDENTIALS_INVALID`, `OVERLOADED`, `RATE_LIMITED`, and
+    /// Signs a device in, by username or e-mail address, at whose ends white space does not count: a phone's keyboard puts a
+    /// space behind what it completes. `CREDENTIALS_INVALID`, `OVERLOADED`, `RATE_LIMITED`, and
     /// `UNAVAILABLE` when the password was changed, or the account deleted, meanwhile.
     pub async fn login(&self, login: &str, password: String, device: &Device) -> Result<(Account, Tokens)> {
-        let login = login.to_ascii_lowercase();
+        let login = login.trim().to_ascii_lowercase();
         let is_familiar = self.is_familiar(&login, device);
         let attempt = self.attempts.login(&login, device, is_familiar).await?;
         let found = self.store.find_credentials(&login).await;

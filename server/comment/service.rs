@@ -82,7 +82,8 @@ impl Service {
         Ok(match self.store.find_facts(parent, Some(caller.user)).await? {
             Some(parent) if parent.video_id != new.video => not_found(),
             Some(Facts { parent_id: Some(_), .. }) => {
-                Error::new(Reason::CommentIsReply, "a reply has no replies").at_field("parent_id")
+                Error::new(Reason::CommentIsReply, "a reply cannot be replied to; reply to the comment above it")
+                    .at_field("parent_id")
             }
             // They were switched on again since.
             Some(_) => disabled(),

@@ -74,7 +74,9 @@ impl DashboardService for Rpc {
 }
 
 fn day(field: &'static str, text: &str) -> Result<Day> {
-    Day::parse(text).ok_or_else(|| Error::new(Reason::FieldInvalid, "there is no such day since 1970").at_field(field))
+    Day::parse(text).ok_or_else(|| {
+        Error::new(Reason::FieldInvalid, "must be a day of the calendar, from 1970-01-01 on").at_field(field)
+    })
 }
 
 impl From<Stats> for pb::ChannelStats {

@@ -62,7 +62,8 @@ impl Service {
     pub async fn series(&self, caller: Caller, video: Option<VideoId>, first: Day, last: Day) -> Result<Vec<DayStats>> {
         let days = first.up_to(last);
         if !(1..=MAX_DAYS).contains(&days.len()) {
-            let error = Error::new(Reason::FieldInvalid, "the period has not between 1 and 366 days");
+            let error =
+                Error::new(Reason::FieldInvalid, "the period must have 1 to 366 days, from start_date to end_date");
             return Err(error.at_field("end_date"));
         }
         let whose = match video {

@@ -77,7 +77,8 @@ impl Views {
         if self.waiting().len() < MOST {
             return Ok(());
         }
-        Err(Error::new(Reason::Overloaded, "more is watched than can be counted").retry_after(RETRY_AFTER))
+        Err(Error::new(Reason::Overloaded, "too many players report at once; report again later")
+            .retry_after(RETRY_AFTER))
     }
 
     /// Adds what a video has gained now: a view or none, and microseconds of being watched.

@@ -42,7 +42,7 @@ impl Pool {
         shape: &'static Shape,
     ) -> Result<Vec<Rendering>> {
         let place = self.places.take(by).ok_or_else(|| {
-            Error::new(Reason::Overloaded, "too many pictures wait to be decoded").retry_after(RETRY_AFTER)
+            Error::new(Reason::Overloaded, "too many pictures wait to be decoded; try again").retry_after(RETRY_AFTER)
         })?;
         let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(Error::internal)?;
         let rendering = tokio::task::spawn_blocking(move || {
@@ -64,16 +64,16 @@ impl Pool {
 
 fn refusal(error: &PictureError) -> Error {
     let reason = match error {
-        PictureError::Unsupported => Reason::ImageTypeUnsupported,
+        PictureError::Unsupported(_) => Reason::ImageTypeUnsupported,
         PictureError::Malformed(_) => Reason::ImageMalformed,
         PictureError::TooSmall { .. } => Reason::ImageTooSmall,
         PictureError::TooLarge { .. } => Reason::ImageTooLarge,
     };
     let refusal = Error::new(reason, error.to_string());
     match error {
-        PictureError::TooSmall { width, height } | PictureError::TooLarge { width, height } => {
+        PictureError::TooSmall { width, height } | PictureError::TooLarge { width, height, .. } => {
             refusal.with("width", i64::from(*width)).with("height", i64::from(*height))
         }
-        PictureError::Unsupported | PictureError::Malformed(_) => refusal,
+        PictureError::Unsupported(_) | PictureError::Malformed(_) => refusal,
     }
 }

@@ -25,7 +25,7 @@ impl Service {
             return Ok(Item { id: item.id, video: Some(shown), create_time: item.create_time });
         }
         if count > MAX_ITEMS {
-            let text = format!("a playlist has {MAX_ITEMS} items at most");
+            let text = format!("a playlist may have {MAX_ITEMS} items at most");
             return Err(Error::new(Reason::QuotaExceeded, text).of_quota("playlist_items"));
         }
         if !self.store.sees(&mut tx, video, caller.user).await? {

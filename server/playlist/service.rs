@@ -49,7 +49,7 @@ impl Service {
             return self.get(Some(caller), first).await;
         }
         if self.store.count(&mut tx, channel).await? > MAX_PLAYLISTS {
-            let text = format!("a channel has {MAX_PLAYLISTS} playlists at most");
+            let text = format!("a channel may have {MAX_PLAYLISTS} playlists at most");
             return Err(Error::new(Reason::QuotaExceeded, text).of_quota("playlists"));
         }
         if !self.store.insert(&mut tx, (id, channel, Kind::Custom), new, now).await? {
@@ -103,7 +103,10 @@ impl Service {
         let playlist = self.own(caller, id).await?;
         match playlist.kind {
             Kind::Custom => Ok(playlist),
-            Kind::WatchLater => Err(Error::new(Reason::PlaylistBuiltIn, "the watch-later list stays as it is")),
+            Kind::WatchLater => Err(Error::new(
+                Reason::PlaylistBuiltIn,
+                "the watch-later list cannot be renamed or deleted; videos can be added and removed",
+            )),
         }
     }
 

@@ -100,7 +100,10 @@ fn requested(headers: &HeaderMap) -> Result<Option<Duration>, Error> {
     });
     match parsed {
         Some(duration) => Ok(Some(duration)),
-        None => Err(Error::new(Reason::MessageMalformed, "grpc-timeout is not up to eight digits and one of HMSmun")),
+        None => Err(Error::new(
+            Reason::MessageMalformed,
+            "the header grpc-timeout must be up to eight digits and a unit: H, M, S, m, u or n",
+        )),
     }
 }
 

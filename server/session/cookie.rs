@@ -86,7 +86,12 @@ impl RefreshCookie {
     pub(super) async fn refresh<T: Sync>(&self, request: &Request<T>) -> Result<Tokens, Status> {
         origin::check(request)?;
         let token = sent(self.kind.name, request.metadata())?;
-        let token = token.ok_or_else(|| Error::new(Reason::TokenInvalid, "neither request nor cookie has a token"))?;
+        let token = token.ok_or_else(|| {
+            Error::new(
+                Reason::TokenInvalid,
+                "there is no refresh token, neither in the request nor in a cookie; log in",
+            )
+        })?;
         self.sessions.refresh(token).await.map_err(|error| {
             let is_final =
                 matches!(error.reason(), Reason::TokenInvalid | Reason::SessionRevoked | Reason::SessionExpired);

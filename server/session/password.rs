@@ -120,7 +120,7 @@ impl Hasher {
         work: impl FnOnce(&Inner, &mut Memory) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let place = Arc::clone(&self.0.places).try_acquire_owned().map_err(|_| {
-            Error::new(Reason::Overloaded, "too many passwords wait to be checked").retry_after(RETRY_AFTER)
+            Error::new(Reason::Overloaded, "too many people are signing in at once; try again").retry_after(RETRY_AFTER)
         })?;
         let permit = Arc::clone(&self.0.permits).acquire_owned().await.map_err(Error::internal)?;
         let inner = Arc::clone(&self.0);

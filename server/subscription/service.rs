@@ -32,7 +32,7 @@ impl Service {
     pub async fn set(&self, caller: Caller, channel: ChannelId, subscribed: bool) -> Result<i64> {
         let own = self.channels.of_user(caller.user).await?.id;
         if subscribed && own == channel {
-            return Err(Error::new(Reason::SelfSubscription, "nobody subscribes to their own channel"));
+            return Err(Error::new(Reason::SelfSubscription, "nobody can subscribe to their own channel"));
         }
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
@@ -56,7 +56,7 @@ impl Service {
                 (Count::Subscribers, Some(after)) => subscribers = after,
                 (Count::Subscribers, None) => return Err(channel::not_found()),
                 (Count::Subscriptions, Some(after)) if subscribed && after > MAX_SUBSCRIPTIONS => {
-                    let text = "the account subscribes to as many channels as it may";
+                    let text = "the account subscribes to as many channels as it may; unsubscribe from some first";
                     return Err(Error::new(Reason::QuotaExceeded, text).of_quota("subscriptions"));
                 }
                 (Count::Subscriptions, Some(_)) => {}

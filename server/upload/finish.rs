@@ -28,8 +28,9 @@ impl Service {
         let upload = self.find(caller.user, id).await?;
         upload.require_alive(self.now())?;
         if upload.state_at(self.now()) == UploadState::Active {
-            return Err(Error::new(Reason::UploadIncomplete, "bytes of the upload are missing")
-                .with("offset_bytes", upload.offset_bytes));
+            let (offset, size) = (upload.offset_bytes, upload.size_bytes);
+            let text = format!("the upload has {offset} of its {size} bytes; upload the rest before it is published");
+            return Err(Error::new(Reason::UploadIncomplete, text).with("offset_bytes", upload.offset_bytes));
         }
         Ok(upload)
     }
@@ -50,7 +51,10 @@ impl Service {
                 Checksum::Crc32c(crc32c) => crc32c == hash.crc32c(),
             };
             if !matches {
-                return Err(Error::new(Reason::UploadChecksumMismatch, "the file is not what its checksum says"));
+                return Err(Error::new(
+                    Reason::UploadChecksumMismatch,
+                    "the bytes that were uploaded are not those of the checksum; upload the file again",
+                ));
             }
         }
         if upload.state_at(self.now()) == UploadState::Complete

@@ -160,7 +160,11 @@ fn out_of_place(text: &'static str) -> Error {
 }
 
 fn stopping() -> Error {
-    Error::new(Reason::Unavailable, "the server is stopping; go on elsewhere").retry_after(Duration::from_secs(1))
+    Error::new(
+        Reason::Unavailable,
+        "the server is stopping; connect again and go on from the offset that GetUpload tells",
+    )
+    .retry_after(Duration::from_secs(1))
 }
 
 fn new_upload(mut request: pb::CreateUploadRequest) -> Result<NewUpload, Error> {

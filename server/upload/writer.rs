@@ -230,6 +230,6 @@ pub(super) fn check_size(offset_bytes: i64, data: &[u8], size_bytes: i64) -> Res
 
 /// Refuses a chunk of another size.
 pub(super) fn chunk_size(upload: &Upload) -> Error {
-    let text = format!("the chunk at byte {} has {} bytes", upload.offset_bytes, upload.next_chunk_bytes());
+    let text = format!("the chunk at byte {} must have {} bytes", upload.offset_bytes, upload.next_chunk_bytes());
     Error::new(Reason::UploadChunkSize, text).at_field("data").with("offset_bytes", upload.offset_bytes)
 }

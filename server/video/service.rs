@@ -94,7 +94,7 @@ impl Service {
             (Some(id), None) if self.owns(viewer, id).await? => Scope::Own(id),
             (Some(id), None) => Scope::Channel(id),
             (Some(_), Some(_)) => {
-                let text = "a channel's videos are not listed by category";
+                let text = "videos can be listed by channel or by category, not by both";
                 return Err(Error::new(Reason::FieldInvalid, text).at_field("category"));
             }
         };

@@ -1,12 +1,17 @@
 """Values that are likely to tell two validators apart: at, just below and just beyond every limit of a field's rules."""
 
 import re
+import unicodedata
 import uuid
 
 # One, two, three and four bytes in UTF-8; a combining mark, which is a code point of its own.
 LETTERS = ["a", "Z", "7", "_", "é", "漢", "🎬", "\u0301"]
 # What the contract's patterns refuse, and what looks like it.
 ODD = ["\0", "\t", "\n", "\r", "\x1f", " ", "\x7f", "\x85", "\x9f", "\xa0", "\u2028", "\ufeff", "\U0010ffff"]
+# What nobody sees, and what turns the order of letters.
+UNSEEN = [" ", "\xa0", "\xad", "\u034f", "\u115f", "\u180e", "\u200b", "\u200d", "\u202a", "\u2065", "\u2066", "\u2800"]
+UNSEEN += ["\u3000", "\u3164", "\ufe0f", "\uffa0", "\ufff0", "\U000e0001", "\U000e0fff"]
+TURNING = ["\u202d", "\u202e", "\u2029"]
 TEXTS = ["", *ODD, "a\0b", "a\n", "\na", "ab", "abab", "ababc", "abc\n", "axb", "a\nb", "ÀÉ", "ﬁ", "1"]
 EMAILS = [
     "a@b",
@@ -89,7 +94,9 @@ def text_of_bytes(rng, size):
 
 def like_pattern(rng, pattern):
     """A string that resembles what the pattern describes."""
-    counts = [int(n) for n in re.findall(r"\d+", " ".join(re.findall(r"\{([\d,]+)\}", pattern)))]
+    # Not the numbers of characters: \x{2800}.
+    counted = re.sub(r"\\[xp]\{\w+\}", "", pattern)
+    counts = [int(n) for n in re.findall(r"\d+", " ".join(re.findall(r"\{([\d,]+)\}", counted)))]
     length = rng.choice(around(counts, low=0) or range(7))
     alphabet = rng.choice(["ab", "abc", "aZ09", "aZ09_", "aZ09_-", "aZé漢🎬", "a b", "a\n"])
     text = text_of(rng, min(length, LARGEST), alphabet)
@@ -103,13 +110,30 @@ def like_pattern(rng, pattern):
 STEP = r"(\[[^\]]+\]|[^\\^$.()|*+?{}\[\]])(?:\{(\d+)(?:,(\d+))?\}|(\*))?"
 
 
+CATEGORY = r"\\p(?:\{(\w+)\}|(\w))"
+
+
+def is_of(kind, letter):
+    """Whether a character is the one that a pattern names, or of its class. Python knows no categories of Unicode in a class."""
+    if not kind.startswith("["):
+        return kind == letter
+    categories = tuple(long or short for long, short in re.findall(CATEGORY, kind))
+    rest = re.sub(CATEGORY, "", kind.removeprefix("[^").removeprefix("["))
+    rest = re.sub(r"\\x\{(\w+)\}", lambda match: f"\\U{int(match[1], 16):08X}", rest)
+    found = unicodedata.category(letter).startswith(categories or "none")
+    found = found or (rest != "]" and bool(re.fullmatch("[" + rest, letter)))
+    return found != kind.startswith("[^")
+
+
 def matching(rng, pattern):
     """A string that the pattern describes, when it is a mere row of characters and classes; otherwise one that resembles it."""
+    # A pattern of what may be empty is that of what may not, in parentheses.
+    pattern = re.sub(r"^\^\((.*)\)\?\$$", r"^\1$", pattern)
     if not re.fullmatch(rf"\^(?:{STEP})*\$", pattern):
         return like_pattern(rng, pattern)
     text = ""
     for kind, low, high, star in re.findall(STEP, pattern[1:-1]):
-        letters = [letter for letter in [*LETTERS, *ODD, "-"] if re.fullmatch(kind, letter)]
+        letters = [letter for letter in [*LETTERS, *ODD, *UNSEEN, *TURNING, "-"] if is_of(kind, letter)]
         low = int(low or not star)
         count = rng.choice([low, int(high or (low + 6 if star else low))])
         text += text_of(rng, min(count, LARGEST), letters)
@@ -128,6 +152,7 @@ def strings(rng, rules):
     if rules.HasField("pattern"):
         found += [like_pattern(rng, rules.pattern) for _ in range(4)]
         found += [matching(rng, rules.pattern) for _ in range(2)]
+        found += [text_of(rng, 3, UNSEEN), text_of(rng, 3, UNSEEN + TURNING), text_of(rng, 4, UNSEEN + TURNING + ["a"])]
     if rules.HasField("email"):
         found += rng.sample(EMAILS, 6)
         found += [("a" * n + "@b.c")[-n:] for n in sizes(rules, ["max_len"])]

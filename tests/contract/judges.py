@@ -31,3 +31,40 @@ def official(message):
     """What the official Python implementation reports, encoded."""
     found = protovalidate.collect_violations(message)
     return OfficialViolations(violations=[violation.proto for violation in found]).to_binary()
+
+
+# What ours know beyond protovalidate's rules: that a duration or timestamp is one.
+INSTANTS = {"google.protobuf.Duration": "duration.valid", "google.protobuf.Timestamp": "timestamp.valid"}
+
+
+def take_instants(report):
+    """Takes the violations of that kind out of a report; returns the names of the fields that they are about, in order."""
+    taken = [found for found in report.violations if found.rule_id in INSTANTS.values()]
+    kept = [found for found in report.violations if found.rule_id not in INSTANTS.values()]
+    del report.violations[:]
+    report.violations.extend(kept)
+    return [(found.field.elements[-1].field_name, found.rule_id) for found in taken]
+
+
+def wrong_instants(message):
+    """The names of the fields whose duration or timestamp is none, by the comments of their protos, in order."""
+    for field in sorted(message.DESCRIPTOR.fields, key=lambda field: field.index):
+        if field.message_type is None:
+            continue
+        if field.is_repeated:
+            values = getattr(message, field.name)
+        else:
+            values = [getattr(message, field.name)] if message.HasField(field.name) else []
+        rule = INSTANTS.get(field.message_type.full_name)
+        for value in values:
+            if rule is None:
+                yield from wrong_instants(value)
+            elif not is_instant(rule, value.seconds, value.nanos):
+                yield field.name, rule
+
+
+def is_instant(rule, seconds, nanos):
+    """Whether seconds and nanoseconds are what the rule asks for."""
+    if rule == "timestamp.valid":
+        return -62135596800 <= seconds <= 253402300799 and 0 <= nanos < 10**9
+    return abs(seconds) <= 315576000000 and abs(nanos) < 10**9 and seconds * nanos >= 0

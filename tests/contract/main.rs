@@ -3,6 +3,8 @@
 //! `buf breaking` does not see custom options, so the policy table is kept beside this file, in `policy.txt`. A change of
 //! it is a change of who may do what: it is made on purpose and read in review.
 
+mod texts;
+
 use marquee_contract::{
     FILE_DESCRIPTOR_SET,
     buf::validate::Violation,

@@ -17,14 +17,15 @@ needs_of() {
     deny) echo cargo_deny ;;
     proto) echo buf ;;
     generated | clients) printf '%s\n' buf maven plugins ;;
-    test | api) printf '%s\n' postgres ffmpeg kill ;;
+    test) printf '%s\n' postgres ffmpeg kill djpeg ;;
+    api) printf '%s\n' postgres ffmpeg kill ;;
     contract) printf '%s\n' buf venv node ;;
     interop) printf '%s\n' buf grpcurl venv node ffmpeg ;;
     typescript) printf '%s\n' node20 typescript ffmpeg ;;
     browser) printf '%s\n' node20 typescript web chromium ffmpeg ;;
     kotlin) printf '%s\n' buf maven plugins node ffmpeg ;;
     tools)
-      printf '%s\n' cargo_deny buf maven plugins grpcurl venv node postgres ffmpeg kill node20 typescript web chromium
+      printf '%s\n' cargo_deny buf maven plugins grpcurl venv node postgres ffmpeg kill djpeg node20 typescript web chromium
       ;;
     *) ;;
   esac
@@ -47,6 +48,7 @@ packages_of() {
     grpcurl) [[ -x $TOOLS/bin/grpcurl ]] || has go || printf '%s\n' golang-go ca-certificates ;;
     postgres) postgres_bin >/dev/null || echo postgresql ;;
     ffmpeg) has ffmpeg || echo ffmpeg ;;
+    djpeg) { has djpeg && has cjpeg; } || echo libjpeg-turbo-progs ;;
     chromium) has chromium || echo chromium ;;
     # The program; bash has one of its own.
     kill) type -P kill >/dev/null || echo procps ;;

@@ -8,10 +8,12 @@ use crate::{
 use proc_macro2::TokenStream;
 use prost_reflect::{FieldDescriptor, Kind, OneofDescriptor};
 use quote::{format_ident, quote};
+use std::collections::BTreeMap;
 
 /// Writes the module with the validators of all messages; `runtime` is the path of the crate with `validate`.
 pub(crate) fn generate(runtime: &str, package: &str, messages: &[MessageRules]) -> TokenStream {
     let runtime: syn::Path = syn::parse_str(runtime).expect("the runtime is a path");
+    let tables = tables(messages);
     let impls = messages.iter().map(|message| validator(package, message));
     let decode = decode(messages);
     quote! {
@@ -19,9 +21,18 @@ pub(crate) fn generate(runtime: &str, package: &str, messages: &[MessageRules]) 
         pub(crate) mod validators {
             use #runtime::validate::{Element, Path, Pattern, Report, Rule, Type, Validate, list, text, time};
             #decode
+            #(#tables)*
             #(#impls)*
         }
     }
+}
+
+/// The tables of all fields, each once.
+fn tables(messages: &[MessageRules]) -> impl Iterator<Item = TokenStream> {
+    let rules = messages.iter().flat_map(|message| message.fields.iter().map(|(_, rules)| rules));
+    let all = rules.flat_map(|rules| rules.tables.iter().chain(rules.items.iter().flat_map(|items| &items.tables)));
+    let by_name: BTreeMap<_, _> = all.map(|table| (table.name.clone(), table.definition())).collect();
+    by_name.into_values()
 }
 
 /// Writes the lookup by name, with which tests reach what they find in the descriptor set.
@@ -115,12 +126,16 @@ impl Field<'_> {
         Some(quote!(for (index, value) in value.iter().enumerate() { #body }))
     }
 
-    /// The checks of a message that is the field's value, when it is one of the package.
+    /// The checks of a message that is the field's value, when it is one of the package, a duration or a timestamp.
     fn nested(&self, place: &TokenStream) -> Option<TokenStream> {
         let Kind::Message(message) = self.descriptor.kind() else {
             return None;
         };
-        (message.package_name() == self.package).then(|| quote!(value.check(#place, report);))
+        match message.full_name() {
+            "google.protobuf.Duration" => Some(instant(place, "duration", &quote!(time::is_duration))),
+            "google.protobuf.Timestamp" => Some(instant(place, "timestamp", &quote!(time::is_timestamp))),
+            _ => (message.package_name() == self.package).then(|| quote!(value.check(#place, report);)),
+        }
     }
 
     /// A field that tracks presence: its rules apply when it is there.
@@ -158,6 +173,24 @@ impl Field<'_> {
             Some(missing) => quote!(if #is_zero { #missing } else { #body }),
             None if rules.ignore == Ignore::IfZero => quote!(if !(#is_zero) { #body }),
             None => body,
+        }
+    }
+}
+
+/// The check that a duration or timestamp is one, as its proto defines it. The official implementations leave that to
+/// libraries: it is no rule of theirs, and has a name that none of theirs has.
+fn instant(place: &TokenStream, kind: &str, holds: &TokenStream) -> TokenStream {
+    let id = format!("{kind}.valid");
+    let message = match kind {
+        "duration" => {
+            "must be at most 315576000000 seconds either way, with less than 10^9 nanos, which have the sign of the seconds"
+        }
+        _ => "must be from 0001-01-01T00:00:00Z to 9999-12-31T23:59:59.999999999Z, with 0 to 999999999 nanos",
+    };
+    quote! {
+        if !#holds(value.seconds, value.nanos) {
+            static RULE: Rule = Rule { path: &[], id: #id, message: #message };
+            report.add(#place, &RULE);
         }
     }
 }

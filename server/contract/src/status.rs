@@ -15,8 +15,12 @@ use tonic::{Code, Status};
 /// The domain of every `google.rpc.ErrorInfo` that Marquee sends.
 pub const DOMAIN: &str = "marquee";
 
-/// How many violations an error carries: it travels in headers, of which many clients accept 8 KiB in all.
+/// How many violations an error carries at most.
 pub const MAX_VIOLATIONS: usize = 10;
+
+/// How many bytes the violations of an error have at most: they travel in headers, in base64 and twice, and many clients
+/// accept headers of 8 KiB in all. A violation of a pattern repeats the pattern.
+pub const MAX_VIOLATION_BYTES: usize = 2_200;
 
 /// A status with these details.
 pub fn with_details(code: Code, message: impl Into<String>, details: Vec<Any>) -> Status {
@@ -31,10 +35,18 @@ pub fn reason(code: Code, reason: ErrorReason, message: impl Into<String>) -> St
 }
 
 /// The refusal of a message whose fields break rules: as [`BadRequest`] for every client, as [`Violations`] for those
-/// that know `buf.validate`, and as the reason `FIELD_INVALID`. The details carry the first [`MAX_VIOLATIONS`].
+/// that know `buf.validate`, and as the reason `FIELD_INVALID`. The details carry as many as [`MAX_VIOLATIONS`] and
+/// [`MAX_VIOLATION_BYTES`] allow, the first in any case.
 pub fn invalid(mut violations: Violations) -> Status {
     let hidden = violations.violations.len().saturating_sub(1);
     violations.violations.truncate(MAX_VIOLATIONS);
+    let mut bytes = 0;
+    let fitting = violations.violations.iter().take_while(|violation| {
+        bytes += violation.encoded_len();
+        bytes <= MAX_VIOLATION_BYTES
+    });
+    let fitting = fitting.count().max(1);
+    violations.violations.truncate(fitting);
     let fields = BadRequest { field_violations: violations.violations.iter().map(field_violation).collect() };
     let message = match fields.field_violations.first() {
         Some(first) if hidden == 0 => format!("{}: {}", first.field, first.description),
@@ -105,14 +117,24 @@ mod tests {
     fn a_refusal_fits_into_headers_however_much_is_wrong() {
         let login =
             crate::v1::LoginRequest { login: "\0".repeat(300), password: "\0".repeat(600), ..Default::default() };
-        let mut violations = *login.validate().expect_err("it breaks several rules");
+        let violations = *login.validate().expect_err("it breaks several rules");
         let status = invalid(violations.clone());
         assert_eq!(status.message(), "login: must be at most 254 characters, and 4 more");
 
-        violations.violations = vec![violations.violations; 100].concat();
-        let status = invalid(violations);
-        let fields = detail::<BadRequest>(&status).expect("field violations").field_violations;
-        assert_eq!(fields.len(), MAX_VIOLATIONS);
-        assert!(status.details().len() * 4 / 3 < 6 * 1024, "{}", status.details().len());
+        let video = crate::v1::UpdateVideoRequest {
+            tags: vec![" ".to_owned(); 20],
+            title: Some("\u{3164}".to_owned()),
+            ..Default::default()
+        };
+        let texts = *video.validate().expect_err("all of its texts are blank");
+        for violations in [violations.violations, texts.violations] {
+            let violations = Violations { violations: vec![violations; 100].concat() };
+            let status = invalid(violations.clone());
+            let fields = detail::<BadRequest>(&status).expect("field violations").field_violations;
+            assert!((4..=MAX_VIOLATIONS).contains(&fields.len()), "{}", fields.len());
+            let told = detail::<Violations>(&status).expect("violations").violations;
+            assert!(told == violations.violations[..fields.len()]);
+            assert!(status.details().len() * 4 / 3 < 6 * 1024, "{}", status.details().len());
+        }
     }
 }

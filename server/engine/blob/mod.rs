@@ -71,8 +71,11 @@ impl From<std::io::Error> for BlobError {
 impl From<BlobError> for Error {
     fn from(error: BlobError) -> Self {
         match error {
-            BlobError::Full => Self::new(Reason::StorageFull, "the store is full; what was acknowledged is safe")
-                .retry_after(Duration::from_secs(30)),
+            BlobError::Full => Self::new(
+                Reason::StorageFull,
+                "the server has no room for files; what was acknowledged is safe, go on later",
+            )
+            .retry_after(Duration::from_secs(30)),
             BlobError::Unavailable(_) => {
                 tracing::warn!(%error, "the blob store does not answer");
                 Self::new(Reason::Unavailable, "the store of files does not answer; what was acknowledged is safe")

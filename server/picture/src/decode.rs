@@ -1,16 +1,15 @@
-//! Decoding, within limits that hold before the first pixel is.
+//! Decoding, within limits that hold before the first pixel is, of files that are there to their end.
 
 use std::io::Cursor;
 
 use image::codecs::gif::GifDecoder;
-use image::codecs::jpeg::JpegDecoder;
 use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::error::LimitErrorKind;
 use image::metadata::Orientation;
 use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, Limits};
 
-use crate::{MAX_PIXELS, MAX_SIDE, PictureError, check_size, jpeg, webp};
+use crate::{MAX_PIXELS, MAX_SIDE, PictureError, check_size, gif, jpeg, kind, png, webp};
 
 /// The most that a decoder may allocate beside the result, where it can be told: a frame of RGBA.
 const MAX_FRAME_BYTES: u64 = MAX_PIXELS * 4;
@@ -19,7 +18,7 @@ const MAX_FRAME_BYTES: u64 = MAX_PIXELS * 4;
 const MAX_CHUNK_BYTES: u64 = 32 << 20;
 
 /// The largest colour profile that is looked at, in bytes; those of cameras have less than 4 KiB.
-const MAX_PROFILE_BYTES: usize = 1 << 20;
+pub(crate) const MAX_PROFILE_BYTES: usize = 1 << 20;
 
 /// A source, decoded.
 pub(crate) struct Decoded {
@@ -35,34 +34,28 @@ pub(crate) struct Decoded {
 pub(crate) fn decode(source: &[u8]) -> Result<Decoded, PictureError> {
     let reader = Cursor::new(source);
     match image::guess_format(source) {
-        Ok(ImageFormat::Jpeg) => {
-            let decoder = JpegDecoder::new(reader)?;
-            let (width, height) = decoder.dimensions();
-            check_size(width, height)?;
-            jpeg::check_scans(source, (width, height))?;
-            read(decoder)
-        }
+        Ok(ImageFormat::Jpeg) => jpeg::decode(source),
         Ok(ImageFormat::Png) => {
-            check_header(source)?;
+            png::check(source)?;
             // The one decoder that takes its limits beforehand: what precedes the pixels may be compressed.
             read(PngDecoder::with_limits(reader, limits(MAX_CHUNK_BYTES))?)
         }
-        Ok(ImageFormat::Gif) => read(GifDecoder::new(reader)?),
+        Ok(ImageFormat::Gif) => {
+            gif::check(source)?;
+            read(GifDecoder::new(reader)?)
+        }
         Ok(ImageFormat::WebP) => {
             webp::check(source)?;
             read(WebPDecoder::new(reader)?)
         }
-        _ => Err(PictureError::Unsupported),
+        _ => Err(PictureError::Unsupported(kind::name(source))),
     }
 }
 
-/// Refuses a PNG by the width and height in its first chunk, which its decoder would do without numbers.
-fn check_header(png: &[u8]) -> Result<(), PictureError> {
-    let side = |at: usize| png.get(at..).and_then(<[u8]>::first_chunk).map(|bytes| u32::from_be_bytes(*bytes));
-    match (side(16), side(20)) {
-        (Some(width), Some(height)) => check_size(width, height),
-        _ => Err(PictureError::Malformed("there is no header".to_owned())),
-    }
+/// What Exif data says of the orientation. In a WebP and a PNG it may have the name before it that it has in a JPEG.
+pub(crate) fn orientation(exif: &[u8]) -> Orientation {
+    let exif = exif.strip_prefix(b"Exif\0\0").unwrap_or(exif);
+    Orientation::from_exif_chunk(exif).unwrap_or(Orientation::NoTransforms)
 }
 
 fn limits(max_alloc: u64) -> Limits {
@@ -78,7 +71,8 @@ fn read(mut decoder: impl ImageDecoder) -> Result<Decoded, PictureError> {
     check_size(width, height)?;
     decoder.set_limits(limits(MAX_FRAME_BYTES))?;
     // What cannot be read of the metadata is not there.
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let exif = decoder.exif_metadata().unwrap_or_default();
+    let orientation = exif.map_or(Orientation::NoTransforms, |exif| orientation(&exif));
     let is_rgb =
         matches!(decoder.color_type(), ColorType::Rgb8 | ColorType::Rgba8 | ColorType::Rgb16 | ColorType::Rgba16);
     let profile = decoder.icc_profile().unwrap_or_default();

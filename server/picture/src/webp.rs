@@ -11,6 +11,11 @@ const FRAME_START: usize = 16;
 
 /// Refuses a file whose chunks are not within it, or whose pictures are outside the limits.
 pub(crate) fn check(file: &[u8]) -> Result<(), PictureError> {
+    // What the file says to have, behind its first eight bytes.
+    let len = file.get(4..).and_then(<[u8]>::first_chunk).map_or(usize::MAX, |len| u32::from_le_bytes(*len) as usize);
+    if file.len() - HEADER_BYTES.min(file.len()) < len {
+        return Err(PictureError::Malformed("it stops in the middle".to_owned()));
+    }
     check_chunks(file.get(FILE_START..).unwrap_or_default(), true)
 }
 

@@ -9,7 +9,16 @@ const SHAPE: Shape = Shape { aspect: (1, 1), widths: &[16, 24] };
 
 /// How often each source is cut and changed.
 const CUTS: usize = 200;
-const CHANGES: u64 = 1_000;
+const CHANGES: u64 = 500;
+
+/// How often each source is changed; with `MARQUEE_SOAK_PICTURES` more often.
+fn changes() -> u64 {
+    if is_soak() { 40 * CHANGES } else { CHANGES }
+}
+
+fn is_soak() -> bool {
+    std::env::var_os("MARQUEE_SOAK_PICTURES").is_some()
+}
 
 fn sources() -> Vec<(&'static str, Vec<u8>)> {
     let picture = RgbaImage::from_fn(40, 32, |x, y| {
@@ -24,6 +33,10 @@ fn sources() -> Vec<(&'static str, Vec<u8>)> {
     };
     vec![
         ("JPEG", encode(&picture.to_rgb8().into(), ImageFormat::Jpeg)),
+        ("JPEG in three scans", include_bytes!("media/jpeg/420-y-cb-cr.jpg").to_vec()),
+        ("JPEG in two scans", include_bytes!("media/jpeg/444-cbcr-then-y.jpg").to_vec()),
+        ("progressive JPEG", include_bytes!("media/jpeg/progressive.jpg").to_vec()),
+        ("progressive JPEG with restarts", include_bytes!("media/jpeg/progressive-restarts.jpg").to_vec()),
         ("PNG", encode(&picture, ImageFormat::Png)),
         ("PNG of 16 bits", encode(&picture.to_rgba16().into(), ImageFormat::Png)),
         ("grey PNG", encode(&picture.to_luma_alpha8().into(), ImageFormat::Png)),
@@ -62,8 +75,8 @@ fn whole_files_are_pictures() {
 fn files_that_are_cut_are_pictures_or_errors() {
     for (what, file) in sources() {
         let whole = (0..CUTS).filter(|cut| is_picture(what, &file[..file.len() * cut / CUTS])).count();
-        // Some decoders make do with most of a picture, and none with its beginning.
-        assert!(whole < CUTS * 9 / 10, "{what}: {whole}");
+        // A GIF may lack its trailer.
+        assert!(whole <= 1, "{what}: {whole}");
     }
 }
 
@@ -79,7 +92,7 @@ fn files_that_are_changed_are_pictures_or_errors() {
             usize::try_from(u64::wrapping_mul(state, 0x2545_f491_4f6c_dd1d) >> 33).unwrap() % end
         };
         let mut errors = 0;
-        for _ in 0..CHANGES {
+        for _ in 0..changes() {
             let mut changed = file.clone();
             for _ in 0..=next(4) {
                 let (at, value) = (next(changed.len()), u8::try_from(next(256)).unwrap());
@@ -93,12 +106,14 @@ fn files_that_are_changed_are_pictures_or_errors() {
             }
             errors += u64::from(!is_picture(what, &changed));
         }
-        assert!(errors > CHANGES / 20 && errors < CHANGES, "{what}: {errors} of {CHANGES} are errors");
+        // Of a PNG nearly everything is in its checksums.
+        assert!(errors > changes() / 20, "{what}: {errors} of {} are errors", changes());
     }
 }
 
-/// A progressive JPEG of one grey, which goes over its pixels `scans` times at some 60 bytes each.
-fn jpeg_of_scans(width: u16, height: u16, scans: usize) -> Vec<u8> {
+/// A progressive JPEG of one grey, which goes over its pixels `scans` times at some 60 bytes each; `refines` makes it look at
+/// every coefficient each time.
+fn jpeg_of_scans(width: u16, height: u16, scans: usize, refines: bool) -> Vec<u8> {
     let segment = |marker: u8, content: &[u8]| {
         let len = u16::try_from(content.len() + 2).unwrap().to_be_bytes();
         [&[0xff, marker][..], &len, content].concat()
@@ -108,7 +123,8 @@ fn jpeg_of_scans(width: u16, height: u16, scans: usize) -> Vec<u8> {
     let blocks = usize::from(width).div_ceil(8) * usize::from(height).div_ceil(8);
     // The code of "nothing more in 2^14 blocks, and so many more than that": a zero, and 14 bits.
     let runs = blocks.div_ceil(1 << 14);
-    let nothing = segment(0xda, &[1, 1, 0, 1, 63, 0]);
+    // The bits of the coefficients before and behind the scan.
+    let nothing = segment(0xda, &[1, 1, 0, 1, 63, if refines { 0x10 } else { 0 }]);
     let nothing = [&nothing[..], &vec![0; (15 * runs).div_ceil(8)]].concat();
     [
         vec![0xff, 0xd8],
@@ -126,8 +142,19 @@ fn jpeg_of_scans(width: u16, height: u16, scans: usize) -> Vec<u8> {
 
 #[test]
 fn a_file_does_not_go_over_a_large_picture_again_and_again() {
-    for (width, height, scans, expected) in [(8192, 4880, 30, true), (8192, 4880, 90, false), (4000, 3000, 90, true)] {
-        let file = jpeg_of_scans(width, height, scans);
+    for (width, height, scans, refines, expected) in [
+        (8192, 4880, 30, false, true),
+        (8192, 4880, 30, true, true),
+        (8192, 4880, 90, false, false),
+        (4000, 3000, 90, false, true),
+    ] {
+        // Those that take long.
+        if expected && width > 4000 && !is_soak() {
+            continue;
+        }
+        let file = jpeg_of_scans(width, height, scans, refines);
+        let begun = std::time::Instant::now();
         assert_eq!(is_picture("scans", &file), expected, "{width}x{height}, {scans} times");
+        println!("{width}x{height}, {scans} times, refining {refines}: {} ms", begun.elapsed().as_millis());
     }
 }

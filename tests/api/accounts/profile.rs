@@ -68,6 +68,19 @@ both_engines! {
         User::register_as(&server, "wanderfalke2").await;
     }
 
+    async fn white_space_around_a_login_does_not_count_and_around_a_password_does(engine: Engine) {
+        let server = Server::start(engine).await;
+        let user = User::register_as(&server, "wanderfalke").await;
+        let email = &user.account.email;
+        for name in ["wanderfalke ", " WanderFalke", &format!("{email} "), &format!("\u{a0}{email}\u{2003}")] {
+            login(&user, name, PASSWORD).await.unwrap_or_else(|status| panic!("{name:?}: {status:?}"));
+        }
+        for password in [format!("{PASSWORD} "), format!(" {PASSWORD}")] {
+            login(&user, "wanderfalke", &password).await.refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
+        }
+        login(&user, " ", PASSWORD).await.refused(Code::InvalidArgument, "FIELD_INVALID");
+    }
+
     async fn what_is_refused_changes_nothing(engine: Engine) {
         let server = Server::start(engine).await;
         let (user, other) = (User::register(&server).await, User::register(&server).await);

@@ -4,6 +4,7 @@
 
 use futures_util::stream::{self, StreamExt};
 use marquee_contract::v1 as pb;
+use marquee_contract::validate::Validate;
 use tonic::Code;
 
 use super::{looking_for, publish, rename};
@@ -124,7 +125,7 @@ fn any_string(random: &mut Random) -> String {
 
 /// What the contract says of a query.
 fn is_valid(query: &str) -> bool {
-    (1..=200).contains(&query.chars().count()) && !query.chars().any(char::is_control)
+    looking_for(query).validate().is_ok()
 }
 
 /// The titles that are found, or `None` when the query is refused as it should be.

@@ -197,6 +197,38 @@ async fn a_message_that_breaks_no_rule_is_not_refused_for_a_field() {
     }
 }
 
+/// Seconds and nanoseconds that are no duration, and no timestamp.
+const NO_INSTANTS: [(i64, i32); 4] = [(1, -1), (1, 1_000_000_000), (i64::MAX, 0), (i64::MIN, 0)];
+
+#[tokio::test]
+async fn durations_and_timestamps_are_such() {
+    let world = World::new().await;
+    let mut count = 0;
+    for method in contract::methods() {
+        for message in world.good_messages(&method) {
+            for way in contract::fields(&message.descriptor()) {
+                let Kind::Message(kind) = way.last().expect("a way has an end").kind() else { continue };
+                let id = match kind.full_name() {
+                    "google.protobuf.Duration" => "duration.valid",
+                    "google.protobuf.Timestamp" => "timestamp.valid",
+                    _ => continue,
+                };
+                for (seconds, nanos) in NO_INSTANTS {
+                    let mut instant = DynamicMessage::new(kind.clone());
+                    instant.set_field_by_name("seconds", Value::I64(seconds));
+                    instant.set_field_by_name("nanos", Value::I32(nanos));
+                    let changed = with(&message, &way, Some(Value::Message(instant)));
+                    let told = violations(&world.send(&method, &[], &changed).await);
+                    let expected = (contract::dotted(&way), id.to_owned(), String::new());
+                    assert!(told.contains(&expected), "{}: {seconds} {nanos}: {told:?}", method.full_name());
+                    count += 1;
+                }
+            }
+        }
+    }
+    assert!(count >= 5 * NO_INSTANTS.len(), "{count}");
+}
+
 #[tokio::test]
 async fn no_string_may_contain_nul() {
     let world = World::new().await;

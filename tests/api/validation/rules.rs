@@ -20,6 +20,13 @@ pub(super) struct Break {
     pub(super) in_item: bool,
 }
 
+/// What stands in the patterns of the texts that people write.
+const SEEN: &str = r"\x{3164}";
+
+/// Texts in which nobody sees anything.
+const UNSEEN: [&str; 7] =
+    [" ", "\u{a0}\u{2003}", "\u{3164}", "\u{200b}\u{ad}", "\u{2800}", "\u{202a}\u{202c}", "\u{e0020}"];
+
 /// What stands before the rules of a list's items.
 const ITEMS: &str = "repeated.items.";
 
@@ -104,7 +111,11 @@ fn values(rule: &str, bound: &Value, good: &Value, kind: &Kind) -> Vec<(String, 
         ("string.max_bytes", _) => plain(vec![text("\u{1F600}".repeat(size() / 4 + 1))]),
         ("string.pattern", _) => {
             let rest: String = good_text.chars().skip(1).collect();
-            plain(vec![text(format!("\u{1}{rest}")), text(format!("{rest}\u{7f}")), text(format!("{rest}\u{9f}"))])
+            let controls = [format!("\u{1}{rest}"), format!("{rest}\u{7f}"), format!("{rest}\u{9f}")];
+            let pattern = bound.as_str().expect("a pattern");
+            let unseen = UNSEEN.iter().filter(|_| pattern.contains(SEEN)).map(|&unseen| unseen.to_owned());
+            let turned = pattern.contains(SEEN).then(|| format!("{rest}\u{202e}{rest}"));
+            plain(controls.into_iter().chain(unseen).chain(turned).map(text).collect())
         }
         ("string.in", Value::List(_)) => {
             plain(vec![text(String::new()), text(format!("{good_text}x")), text(good_text.to_uppercase())])

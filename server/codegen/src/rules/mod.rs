@@ -16,6 +16,7 @@ mod times;
 
 use crate::Problem;
 use group::Group;
+pub(crate) use pattern::Table;
 use proc_macro2::TokenStream;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, OneofDescriptor, Value};
 
@@ -57,6 +58,8 @@ pub(crate) struct FieldRules {
     pub(crate) items: Option<Box<FieldRules>>,
     /// Whether the rules bound the value's size.
     pub(crate) bounded: bool,
+    /// What the checks look characters up in.
+    pub(crate) tables: Vec<Table>,
 }
 
 impl FieldRules {

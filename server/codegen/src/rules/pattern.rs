@@ -1,7 +1,9 @@
 //! Regular expressions: checked when the contract is built, compiled at most once when it is used.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 use regex_syntax::{
     ast::{self, Ast, ClassSetBinaryOp, ClassSetItem},
     hir::{Class, ClassUnicode, Hir, HirKind, Look, Repetition},
@@ -16,6 +18,17 @@ pub(super) struct Pattern {
     pub(super) broken: TokenStream,
     /// Whether no text of more than some length matches.
     pub(super) bounded: bool,
+    /// The table that the code looks characters up in.
+    pub(super) table: Option<Table>,
+}
+
+/// The ranges of a class of characters, which all patterns with that class share.
+#[derive(Debug, Clone)]
+pub(crate) struct Table {
+    /// What the static is called.
+    pub(crate) name: Ident,
+    /// Pairs of characters, rising.
+    pub(crate) ranges: TokenStream,
 }
 
 /// Translates a pattern; the error says why it is refused.
@@ -31,11 +44,92 @@ pub(super) fn compile(source: &str) -> Result<Pattern, String> {
     let anchored =
         properties.look_set_prefix().contains(Look::Start) && properties.look_set_suffix().contains(Look::End);
     let bounded = anchored && properties.maximum_len().is_some();
-    let broken = single_class(&hir).map_or_else(
-        || quote!({ static PATTERN: Pattern = Pattern::new(#source); !PATTERN.is_match(value) }),
-        |(class, repetition)| scan(class, repetition),
-    );
-    Ok(Pattern { broken, bounded })
+    if let Some((class, repetition)) = single_class(&hir) {
+        return Ok(Pattern { broken: scan(class, repetition), bounded, table: None });
+    }
+    if let Some(text) = Text::of(&hir) {
+        let table = Table::of(text.needed);
+        return Ok(Pattern { broken: text.scan(&table), bounded, table: Some(table) });
+    }
+    let broken = quote!({ static PATTERN: Pattern = Pattern::new(#source); !PATTERN.is_match(value) });
+    Ok(Pattern { broken, bounded, table: None })
+}
+
+/// The pattern of a text: `^[class]*[needed][class]*$`, or `^(..)?$` where it may be empty. Its characters are all of one
+/// class, and one of them is of a part of that, of what can be seen.
+struct Text<'a> {
+    class: &'a ClassUnicode,
+    needed: &'a ClassUnicode,
+    may_be_empty: bool,
+}
+
+impl<'a> Text<'a> {
+    fn of(hir: &'a Hir) -> Option<Self> {
+        let HirKind::Concat(parts) = hir.kind() else { return None };
+        let [start, middle @ .., end] = parts.as_slice() else { return None };
+        let (HirKind::Look(Look::Start), HirKind::Look(Look::End)) = (start.kind(), end.kind()) else { return None };
+        let (parts, may_be_empty) = match middle {
+            [optional] => match optional.kind() {
+                HirKind::Repetition(Repetition { min: 0, max: Some(1), sub, .. }) => (Self::group(sub)?, true),
+                _ => return None,
+            },
+            parts => (parts, false),
+        };
+        let [before, needed, behind] = parts else { return None };
+        let (class, needed) = (Self::any_number(before)?, Self::class(needed)?);
+        let mut beyond = needed.clone();
+        beyond.difference(class);
+        (Self::any_number(behind)? == class && beyond.ranges().is_empty()).then_some(Self {
+            class,
+            needed,
+            may_be_empty,
+        })
+    }
+
+    fn group(hir: &Hir) -> Option<&[Hir]> {
+        match hir.kind() {
+            HirKind::Capture(group) => Self::group(&group.sub),
+            HirKind::Concat(parts) => Some(parts),
+            _ => None,
+        }
+    }
+
+    fn any_number(hir: &Hir) -> Option<&ClassUnicode> {
+        match hir.kind() {
+            HirKind::Repetition(Repetition { min: 0, max: None, sub, .. }) => Self::class(sub),
+            _ => None,
+        }
+    }
+
+    fn class(hir: &Hir) -> Option<&ClassUnicode> {
+        match hir.kind() {
+            HirKind::Class(Class::Unicode(class)) => Some(class),
+            _ => None,
+        }
+    }
+
+    /// One pass over the text; the table is looked into until something is found.
+    fn scan(&self, Table { name, .. }: &Table) -> TokenStream {
+        let ranges = ranges(self.class);
+        let broken = quote!(!text::consists_of_with(value, |char| matches!(char, #(#ranges)|*), #name));
+        if self.may_be_empty { quote!(!value.is_empty() && #broken) } else { broken }
+    }
+}
+
+impl Table {
+    fn of(class: &ClassUnicode) -> Self {
+        let mut hasher = DefaultHasher::new();
+        let ranges: Vec<_> = class.ranges().iter().map(|range| (range.start(), range.end())).collect();
+        ranges.hash(&mut hasher);
+        let pairs = ranges.iter().map(|(start, end)| quote!((#start, #end)));
+        Self { name: format_ident!("CLASS_{:016X}", hasher.finish()), ranges: quote!([#(#pairs),*]) }
+    }
+
+    /// The static itself.
+    pub(crate) fn definition(&self) -> TokenStream {
+        let Self { name, ranges } = self;
+        quote!(static #name: &[(char, char)] = &#ranges;)
+    }
 }
 
 /// The class and its count when the pattern is `^[..]{n,m}$`, the form of nearly all patterns of a contract.
@@ -60,16 +154,21 @@ fn single_class(hir: &Hir) -> Option<(&ClassUnicode, &Repetition)> {
 
 /// Such a pattern as a loop: no automaton, no memory, a nanosecond a character.
 fn scan(class: &ClassUnicode, repetition: &Repetition) -> TokenStream {
-    let ranges = class.ranges().iter().map(|range| {
-        let (start, end) = (range.start(), range.end());
-        if start == end { quote!(#start) } else { quote!(#start..=#end) }
-    });
+    let ranges = ranges(class);
     let min = u64::from(repetition.min);
     let max = repetition.max.map_or(quote!(None), |max| {
         let max = u64::from(max);
         quote!(Some(#max))
     });
     quote!(!text::consists_of(value, #min, #max, |char| matches!(char, #(#ranges)|*)))
+}
+
+/// The ranges of a class as patterns of Rust.
+fn ranges(class: &ClassUnicode) -> impl Iterator<Item = TokenStream> {
+    class.ranges().iter().map(|range| {
+        let (start, end) = (range.start(), range.end());
+        if start == end { quote!(#start) } else { quote!(#start..=#end) }
+    })
 }
 
 /// Refuses what Rust reads differently from RE2 or RE2 does not have.

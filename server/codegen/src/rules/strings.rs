@@ -36,6 +36,7 @@ pub(super) fn read(group: &Group, rules: &mut FieldRules) -> Result<(), Problem>
             ("pattern", Value::String(source)) => {
                 let pattern = pattern::compile(source).map_err(|what| group.problem(what))?;
                 rules.bounded |= pattern.bounded;
+                rules.tables.extend(pattern.table);
                 rules.checks.push(check(format!("does not match regex pattern `{source}`"), pattern.broken));
             }
             ("prefix", Value::String(text)) => {

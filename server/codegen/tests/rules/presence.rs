@@ -20,6 +20,7 @@ fn without_presence_the_zero_value_is_validated() {
             "class string.pattern",
             "letters string.pattern",
             "anywhere string.pattern",
+            "seen string.pattern",
         ]
     );
     assert_eq!(report(&StringFormats::default()), ["email string.email_empty", "uuid string.uuid_empty"]);

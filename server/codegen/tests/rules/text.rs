@@ -18,6 +18,8 @@ fn strings() -> Strings {
         text: "two\nlines".into(),
         letters: "漢".into(),
         anywhere: "-axb-".into(),
+        seen: " a ".into(),
+        seen_or_empty: String::new(),
     }
 }
 
@@ -62,4 +64,25 @@ fn a_pattern_matches_anywhere_unless_it_is_anchored() {
         let message = Strings { text: refused.into(), ..strings() };
         assert_eq!(report_of("text", &message), ["text string.pattern"], "{refused:?}");
     }
+}
+
+#[test]
+fn a_text_has_something_to_see_or_may_be_empty() {
+    for (text, valid) in [
+        ("a", true),
+        (" \u{200b}é\u{301} ", true),
+        ("\u{1F469}\u{200D}\u{1F680}", true),
+        ("\u{20bb7}", true),
+        (" ", false),
+        ("\u{a0}\u{3000}", false),
+        ("\u{3164}\u{301}", false),
+        ("a\n", false),
+        ("\u{85}a", false),
+    ] {
+        let message = Strings { seen: text.into(), seen_or_empty: text.into(), ..strings() };
+        assert_eq!(report_of("seen", &message).is_empty(), valid, "{text:?}");
+        assert_eq!(report_of("seen_or_empty", &message).is_empty(), valid, "{text:?}");
+    }
+    let message = Strings { seen: String::new(), ..strings() };
+    assert_eq!(report(&message), ["seen string.pattern"]);
 }

@@ -37,3 +37,16 @@ fn times_are_compared_to_the_nanosecond() {
     assert_eq!(report(&since(1_700_000_000, 0)), [""; 0]);
     assert_eq!(report(&since(1_699_999_999, 999_999_999)), ["since timestamp.gte"]);
 }
+
+#[test]
+fn durations_and_timestamps_are_such_with_rules_or_without() {
+    let fine = |seconds, nanos| Times { duration: Some(Duration { seconds, nanos }), ..Times::default() };
+    assert_eq!(report(&fine(3, -1)), ["duration duration.valid"]);
+    assert_eq!(report(&fine(2, 1_000_000_000)), ["duration duration.valid"]);
+    assert_eq!(report(&fine(i64::MAX, 0)), ["duration duration.gt_lte", "duration duration.valid"]);
+    let free = |seconds, nanos| Times { free: Some(Timestamp { seconds, nanos }), ..Times::default() };
+    assert_eq!(report(&free(-62_135_596_800, 0)), [""; 0]);
+    for (seconds, nanos) in [(-62_135_596_801, 0), (253_402_300_800, 0), (0, -1), (0, 1_000_000_000)] {
+        assert_eq!(report(&free(seconds, nanos)), ["free timestamp.valid"]);
+    }
+}

@@ -30,6 +30,19 @@ pub fn consists_of(text: &str, min: u64, max: Option<u64>, class: impl Fn(char) 
     count >= min
 }
 
+/// Whether all code points of the text are of a class, and one at least is in a table of ranges, which rise.
+pub fn consists_of_with(text: &str, class: impl Fn(char) -> bool, needed: &[(char, char)]) -> bool {
+    let is_needed = |char| {
+        let after = needed.partition_point(|&(start, _)| start <= char);
+        after > 0 && char <= needed[after - 1].1
+    };
+    let mut found = false;
+    text.chars().all(|char| {
+        found = found || is_needed(char);
+        class(char)
+    }) && found
+}
+
 /// A regular expression that is compiled when it is needed first.
 #[derive(Debug)]
 pub struct Pattern {
@@ -97,6 +110,25 @@ mod tests {
         assert!(digits(0, None) && digits(3, Some(3)));
         assert!(!digits(4, None) && !digits(0, Some(2)));
         assert!(!consists_of("12x", 0, None, |char| char.is_ascii_digit()));
+    }
+
+    #[test]
+    fn of_a_text_all_is_of_a_class_and_one_of_a_table() {
+        let table = [('b', 'c'), ('x', 'z')];
+        let holds = |text| consists_of_with(text, |char| char.is_ascii_lowercase(), &table);
+        for (text, expected) in [
+            ("", false),
+            ("a", false),
+            ("b", true),
+            ("c", true),
+            ("d", false),
+            ("aza", true),
+            ("wa", false),
+            ("bA", false),
+        ] {
+            assert_eq!(holds(text), expected, "{text}");
+        }
+        assert!(!consists_of_with("a", |_| true, &[]));
     }
 
     #[test]
