@@ -36,20 +36,27 @@ macro_rules! page {
 }
 
 /// The statements of a scope that is a condition: for orders by time, and for those by a count or the trend. `$published` is
-/// the time of publication; what the order goes by before the id is the parameter `$rank`.
+/// the time of publication, `$until` and `$since` what bounds it beside the keys; what the order goes by before the id is the
+/// parameter `$rank`.
 macro_rules! pages {
-    ($time:expr, $published:literal, $ranked:expr, $rank:literal) => {
+    ($time:expr, $published:literal [$until:literal, $since:literal], $ranked:expr, $rank:literal) => {
         [
             page!($time, "v.id", "<", "$1", "v.id DESC"),
             page!($time, "v.id", ">", "$1", "v.id"),
             page!(
-                $time,
+                concat!($time, $until),
                 concat!($published, ", v.id"),
                 "<",
                 concat!($rank, ", $1"),
                 concat!($published, " DESC, v.id DESC")
             ),
-            page!($time, concat!($published, ", v.id"), ">", concat!($rank, ", $1"), concat!($published, ", v.id")),
+            page!(
+                concat!($time, $since),
+                concat!($published, ", v.id"),
+                ">",
+                concat!($rank, ", $1"),
+                concat!($published, ", v.id")
+            ),
             page!($ranked, "v.view_count, v.id", "<", concat!($rank, ", $1"), "v.view_count DESC, v.id DESC"),
             page!($ranked, "v.like_count, v.id", "<", concat!($rank, ", $1"), "v.like_count DESC, v.id DESC"),
             page!($ranked, "v.trend, v.id", "<", concat!($rank, ", $1"), "v.trend DESC, v.id DESC"),
@@ -93,11 +100,18 @@ macro_rules! category_page {
     };
 }
 
-const ALL: Statements = pages!(listed!(), "v.publish_time", listed!(), "$4");
-const CHANNEL: Statements = pages!(of_channel!(listed!()), "v.publish_time", of_channel!(listed_unindexed!()), "$5");
-// As the index has it (`videos_by_channel_and_publish_time`), and `Order::place`.
-const OWN: Statements =
-    pages!(of_channel!(kept!()), "COALESCE(v.publish_time, v.create_time)", of_channel!(kept!()), "$5");
+const ALL: Statements = pages!(listed!(), "v.publish_time" ["", ""], listed!(), "$4");
+const CHANNEL: Statements =
+    pages!(of_channel!(listed!()), "v.publish_time" ["", ""], of_channel!(listed_unindexed!()), "$5");
+// The expression is that of the index `videos_by_channel_and_publish_time`, and of `Order::place`. SQLite does not look for a pair
+// in an index of expressions, but for a bound.
+const OWN: Statements = pages!(
+    of_channel!(kept!()),
+    "COALESCE(v.publish_time, v.create_time)"
+        [" AND COALESCE(v.publish_time, v.create_time) <= $5", " AND COALESCE(v.publish_time, v.create_time) >= $5"],
+    of_channel!(kept!()),
+    "$5"
+);
 const CATEGORY: Statements = [
     page!(of_category!(">="), "v.category, v.id", "<", "$4, $1", "v.category DESC, v.id DESC"),
     page!(of_category!("<="), "v.category, v.id", ">", "$4, $1", "v.category, v.id"),

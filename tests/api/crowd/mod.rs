@@ -152,8 +152,8 @@ both_engines! {
         let mut server = Arc::into_inner(server).expect("the people are gone");
         server.terminate();
         assert!(server.wait().await.success());
-        let ended = recount(&server, &["--dry-run"]).await;
-        assert!(ended.stdout.trim_end().ends_with("differences: 0"), "{}", ended.stdout);
+        let found = recount(&server, &["--dry-run"]).await;
+        assert!(found.trim_end().ends_with("differences: 0"), "{found}");
         // Counts and days of views come from the same hands: what viewers were told is what they have to come to.
         let views = crowd.views();
         assert!(!views.is_empty());

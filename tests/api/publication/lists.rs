@@ -30,7 +30,6 @@ both_engines! {
                 for order in [VideoOrder::Unspecified, VideoOrder::PublishTimeDesc] {
                     assert_eq!(list(order).titles(viewer).await, published, "{:?}", list(order));
                 }
-                let list = |order| list(order);
                 assert_eq!(list(VideoOrder::PublishTimeAsc).titles(viewer).await, reversed(&published));
                 // Who asks for creation gets it.
                 assert_eq!(list(VideoOrder::CreateTimeDesc).titles(viewer).await, created);

@@ -58,7 +58,7 @@ pub(crate) struct Video {
 
 impl Video {
     /// Since when there are people who watch it.
-    pub(super) fn watched_from(&self) -> Time {
+    pub(crate) fn watched_from(&self) -> Time {
         self.publish_time.unwrap_or(self.create_time)
     }
 }
