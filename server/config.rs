@@ -19,6 +19,14 @@ pub use history::HistoryConfig;
 pub use limit::LimitConfig;
 pub use s3::S3Config;
 
+/// What is reserved unless a flag says otherwise: who runs a server, what they are written to by (RFC 2142), and what clients
+/// and pages have of their own.
+const RESERVED_USERNAMES: &str = "about,abuse,account,accounts,admin,administrator,administrators,admins,anonymous,\
+    api,billing,contact,copyright,deleted,dmca,email,everyone,help,helpdesk,here,hostmaster,info,legal,login,mail,marquee,\
+    marquee_official,marquee_support,marquee_team,me,mod,moderation,moderator,moderators,mods,news,nobody,noreply,null,\
+    official,owner,payments,postmaster,press,privacy,register,root,safety,security,server,service,settings,staff,\
+    superuser,support,sysadmin,system,team,trust,undefined,web,webmaster,www";
+
 /// The most chunks of an upload: S3 takes no more parts.
 const MAX_CHUNKS: u64 = 10_000;
 
@@ -245,7 +253,7 @@ pub struct AccountConfig {
         env = "MARQUEE_RESERVED_USERNAMES",
         value_name = "NAMES",
         value_delimiter = ',',
-        default_value = crate::account::RESERVED_USERNAMES
+        default_value = RESERVED_USERNAMES
     )]
     pub reserved_usernames: Vec<String>,
     /// Further usernames of that kind, beside the list.

@@ -14,6 +14,7 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
@@ -194,7 +195,8 @@ impl Connection {
                     tracing::debug!(%peer, "a connection makes room for another");
                     connection.as_mut().graceful_shutdown();
                     // Once, so that what says so is on its way.
-                    let _ = futures_util::poll!(connection.as_mut());
+                    let written = |cx: &mut Context<'_>| Poll::Ready(connection.as_mut().poll(cx).is_ready());
+                    std::future::poll_fn(written).await;
                     return;
                 }
                 () = idle.as_mut(), if !is_ending => {

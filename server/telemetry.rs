@@ -21,7 +21,6 @@ use tracing_subscriber::filter::{EnvFilter, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::app::StartError;
 use crate::config::LogFormat;
 use buffer::{Buffer, BufferMetrics};
 use throttle::Throttle;
@@ -32,7 +31,7 @@ const TALKATIVE: [&str; 4] = ["aws_", "h2", "hyper", "sqlx"];
 const STATEMENTS: &str = "sqlx::query";
 
 /// How often it is said which lines were left out.
-const REPORT_INTERVAL: Duration = Duration::from_secs(10);
+const REPORT_INTERVAL: Duration = Duration::from_secs(5);
 /// How long the end of the process waits for the last lines to be written.
 const LAST_LINES: Duration = Duration::from_secs(1);
 
@@ -65,7 +64,7 @@ pub fn counters() -> Vec<IntCounter> {
 }
 
 /// Begins to log to standard error, panics included. A second call changes nothing.
-pub fn init(directives: &str, format: LogFormat) -> Result<(), StartError> {
+pub fn init(directives: &str, format: LogFormat) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let text = match format {
         LogFormat::Auto => std::io::stderr().is_terminal(),
         LogFormat::Text => true,

@@ -28,7 +28,7 @@ mod store;
 
 pub use attempts::{Attempt, Attempts};
 pub use model::{Account, AccountUpdate, Registration, User};
-pub use reserved::{RESERVED_USERNAMES, ReservedNames};
+pub use reserved::ReservedNames;
 pub use role::{RoleChange, set_role};
 pub use rpc::Rpc;
 pub use service::{Parts, Service};

@@ -4,14 +4,6 @@ use std::collections::HashSet;
 
 use crate::config::AccountConfig;
 
-/// What is reserved unless a flag says otherwise: who runs a server, what they are written to by (RFC 2142), and what clients
-/// and pages have of their own.
-pub const RESERVED_USERNAMES: &str = "about,abuse,account,accounts,admin,administrator,administrators,admins,anonymous,\
-    api,billing,contact,copyright,deleted,dmca,email,everyone,help,helpdesk,here,hostmaster,info,legal,login,mail,marquee,\
-    marquee_official,marquee_support,marquee_team,me,mod,moderation,moderator,moderators,mods,news,nobody,noreply,null,\
-    official,owner,payments,postmaster,press,privacy,register,root,safety,security,server,service,settings,staff,\
-    superuser,support,sysadmin,system,team,trust,undefined,web,webmaster,www";
-
 /// Usernames that nobody may register. Accounts that have one already keep it.
 #[derive(Debug, Clone)]
 pub struct ReservedNames(HashSet<String>);
@@ -20,7 +12,7 @@ impl ReservedNames {
     /// Those that the flags name.
     pub fn new(config: &AccountConfig) -> Self {
         let names = config.reserved_usernames.iter().chain(&config.reserve_usernames);
-        Self(names.map(|name| skeleton(name)).filter(|name| !name.is_empty()).collect())
+        Self(names.map(String::as_str).map(skeleton).filter(|name| !name.is_empty()).collect())
     }
 
     /// Whether the name is reserved, or looks like one that is.
@@ -54,7 +46,7 @@ mod tests {
     use crate::config::Cli;
 
     fn reserved(flags: &[&str]) -> ReservedNames {
-        ReservedNames::new(&Cli::parse_from([&["marquee"], flags].concat()).serve.account)
+        ReservedNames::new(&Cli::parse_from([&["marquee"][..], flags].concat()).serve.account)
     }
 
     #[test]

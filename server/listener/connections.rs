@@ -1,9 +1,9 @@
 //! Which connections are open, and which goes when there is room for no other.
 //!
 //! There is no fixed ceiling for an address: many people sit behind one. While there is room everybody gets in. When there is
-//! none, a newcomer takes the place of an idle connection (one without a request) of the address that holds most, the one
-//! that was idle longest, as long as that address holds more than the newcomer's. An address that holds most replaces its own.
-//! When nothing is idle, an address that holds more than its share loses a connection that is at work.
+//! none, a newcomer takes the place of the connection that was idle longest (without a request) of the address that holds
+//! most, as long as that holds more than the newcomer's. When none is idle there, an address that holds more than its share
+//! loses a connection that is at work. An address that holds most itself replaces its own.
 //!
 //! Beyond all of these there are a few places for health checks: a balancer that finds no place would take the node away.
 //! Whatever else is asked there is refused at once.
@@ -106,7 +106,7 @@ impl Connections {
 
     /// Ends an idle connection of the address that holds most; whether there was one.
     pub(super) fn shed(&self) -> bool {
-        lock(&self.0.general).replace_idle(None, &self.0.ended)
+        lock(&self.0.general).replace_idle(0, |_, _| true, &self.0.ended)
     }
 
     /// Counts a connection that the server ends.
@@ -131,8 +131,11 @@ impl Table {
 
     /// Takes a connection in, in the place of another if need be; its number, or `None` when there is no place.
     fn insert(&mut self, key: Key, activity: &Arc<Activity>, ended: &IntCounterVec) -> Option<u64> {
-        let has_room =
-            self.count < self.capacity || self.replace_idle(Some(key), ended) || self.replace_busy(key, ended);
+        let own = self.holders.get(&key).map_or(0, BTreeMap::len);
+        let has_room = self.count < self.capacity
+            || self.replace_idle(own, |_, len| len > own, ended)
+            || self.replace_busy(own, ended)
+            || self.replace_idle(own, |holder, _| holder == key, ended);
         if !has_room {
             return None;
         }
@@ -158,15 +161,13 @@ impl Table {
         (self.is_for_health || activity.is_idle()).then(|| activity.idle_since.load(Ordering::Relaxed))
     }
 
-    /// Ends the connections that were idle longest of the address that holds most, for a newcomer from `key` or for nobody;
-    /// whether there were any.
-    fn replace_idle(&mut self, key: Option<Key>, ended: &IntCounterVec) -> bool {
-        let own = key.and_then(|key| self.holders.get(&key)).map_or(0, BTreeMap::len);
+    /// Ends the connections that were idle longest of the address that holds most among those that `may_lose` (a holder, and
+    /// how many it has), for a newcomer whose address has `own`; whether there were any.
+    fn replace_idle(&mut self, own: usize, may_lose: impl Fn(Key, usize) -> bool, ended: &IntCounterVec) -> bool {
         let mut best: Option<(usize, u64, Key)> = None;
         for (holder, held) in &self.holders {
             let len = held.len();
-            let may_go = len > own || Some(*holder) == key;
-            if !may_go || best.is_some_and(|(most, ..)| len < most) {
+            if !may_lose(*holder, len) || best.is_some_and(|(most, ..)| len < most) {
                 continue;
             }
             let Some(since) = held.values().filter_map(|activity| self.expendable_since(activity)).min() else {
@@ -180,7 +181,11 @@ impl Table {
         let held = self.holders.get(&holder).into_iter().flatten();
         let mut idle: Vec<(u64, u64)> =
             held.filter_map(|(number, activity)| Some((self.expendable_since(activity)?, *number))).collect();
-        let count = ((len - own) / BATCH).clamp(1, idle.len());
+        // One at least, unless it has begun to work just now.
+        let count = (len.saturating_sub(own) / BATCH).max(1).min(idle.len());
+        if count == 0 {
+            return false;
+        }
         idle.select_nth_unstable(count - 1);
         for (_, number) in &idle[..count] {
             self.end(holder, *number);
@@ -191,8 +196,7 @@ impl Table {
 
     /// Ends the oldest connection of the address that holds most, if that is more than its share and more than the
     /// newcomer's; whether there was one.
-    fn replace_busy(&mut self, key: Key, ended: &IntCounterVec) -> bool {
-        let own = self.holders.get(&key).map_or(0, BTreeMap::len);
+    fn replace_busy(&mut self, own: usize, ended: &IntCounterVec) -> bool {
         let largest = self.holders.iter().max_by_key(|(_, held)| held.len());
         let Some((holder, held)) = largest.filter(|(_, held)| held.len() > own + 1) else { return false };
         let Some((&number, _)) = held.first_key_value().filter(|_| held.len() > self.capacity / SHARE) else {

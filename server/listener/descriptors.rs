@@ -73,7 +73,7 @@ mod tests {
     use crate::config::Cli;
 
     fn shared(limit: u64, flags: &[&str]) -> Descriptors {
-        let config = Cli::parse_from([&["marquee"], flags].concat()).serve;
+        let config = Cli::parse_from([&["marquee"][..], flags].concat()).serve;
         let database = config.storage.database().unwrap();
         Descriptors::of(limit, wanted(&config, &database), &config.edge)
     }

@@ -51,6 +51,6 @@ both_engines! {
             lives.push(playback.expect("a playback").expire_time.expect("a time").seconds);
         }
         let apart = lives[0] - lives[1];
-        assert!((20_000..21_000).contains(&apart), "{apart} s");
+        assert!((20_000..=21_000).contains(&apart), "{apart} s");
     }
 }
