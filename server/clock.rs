@@ -1,8 +1,8 @@
 //! Time. The only place that reads the system's clock: a lint forbids it elsewhere, so that a test can hold time still.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// A point in time: microseconds since the Unix epoch, as the databases store it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type)]
@@ -58,30 +58,62 @@ impl std::ops::Sub<Duration> for Time {
     }
 }
 
+/// When the process first asked for its uptime.
+static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+
 /// Tells the time: the system's, or one that a test sets.
+///
+/// [`Clock::now`] is the wall clock: what is stored, and what other nodes and clients compare with. It may jump in either
+/// direction when somebody sets it. How long ago something happened in this process is a difference of [`Clock::uptime`],
+/// which never jumps.
 #[derive(Debug, Clone, Default)]
-pub struct Clock(Option<Arc<AtomicI64>>);
+pub struct Clock(Option<Arc<Standing>>);
+
+/// The clock of a test.
+#[derive(Debug, Default)]
+struct Standing {
+    /// The wall clock, in microseconds since the Unix epoch.
+    wall: AtomicI64,
+    /// Microseconds of uptime.
+    uptime: AtomicU64,
+}
 
 impl Clock {
     /// A clock that stands at `time` until it is advanced.
     pub fn standing_at(time: Time) -> Self {
-        Self(Some(Arc::new(AtomicI64::new(time.0))))
+        Self(Some(Arc::new(Standing { wall: AtomicI64::new(time.0), uptime: AtomicU64::new(0) })))
     }
 
     /// The time now.
     #[expect(clippy::disallowed_methods, reason = "this is the one place that may")]
     pub fn now(&self) -> Time {
-        if let Some(micros) = &self.0 {
-            return Time(micros.load(Ordering::SeqCst));
+        if let Some(standing) = &self.0 {
+            return Time(standing.wall.load(Ordering::SeqCst));
         }
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Time(i64::try_from(since_epoch.as_micros()).unwrap_or(i64::MAX))
     }
 
-    /// Moves a standing clock on; the system's clock takes no notice.
+    /// How long the process has run, by a clock that nobody sets; only differences mean something.
+    pub fn uptime(&self) -> Duration {
+        match &self.0 {
+            Some(standing) => Duration::from_micros(standing.uptime.load(Ordering::SeqCst)),
+            None => START.elapsed(),
+        }
+    }
+
+    /// Lets time pass on a standing clock; the system's clock takes no notice.
     pub fn advance(&self, by: Duration) {
-        if let Some(micros) = &self.0 {
-            micros.fetch_add(i64::try_from(by.as_micros()).unwrap_or(i64::MAX), Ordering::SeqCst);
+        if let Some(standing) = &self.0 {
+            standing.wall.fetch_add(i64::try_from(by.as_micros()).unwrap_or(i64::MAX), Ordering::SeqCst);
+            standing.uptime.fetch_add(u64::try_from(by.as_micros()).unwrap_or(u64::MAX), Ordering::SeqCst);
+        }
+    }
+
+    /// Sets a standing clock, as somebody sets a machine's: no time passes.
+    pub fn set(&self, time: Time) {
+        if let Some(standing) = &self.0 {
+            standing.wall.store(time.0, Ordering::SeqCst);
         }
     }
 }
@@ -106,6 +138,8 @@ mod tests {
         let clock = Clock::standing_at(Time(1_000));
         assert_eq!(clock.now(), Time(1_000));
         clock.advance(Duration::from_millis(2));
-        assert_eq!(clock.now(), Time(3_000));
+        assert_eq!((clock.now(), clock.uptime()), (Time(3_000), Duration::from_millis(2)));
+        clock.set(Time(7));
+        assert_eq!((clock.now(), clock.uptime()), (Time(7), Duration::from_millis(2)));
     }
 }

@@ -19,6 +19,14 @@ pub use history::HistoryConfig;
 pub use limit::LimitConfig;
 pub use s3::S3Config;
 
+/// What is reserved unless a flag says otherwise: who runs a server, what they are written to by (RFC 2142), and what clients
+/// and pages have of their own.
+const RESERVED_USERNAMES: &str = "about,abuse,account,accounts,admin,administrator,administrators,admins,anonymous,\
+    api,billing,contact,copyright,deleted,dmca,email,everyone,help,helpdesk,here,hostmaster,info,legal,login,mail,marquee,\
+    marquee_official,marquee_support,marquee_team,me,mod,moderation,moderator,moderators,mods,news,nobody,noreply,null,\
+    official,owner,payments,postmaster,press,privacy,register,root,safety,security,server,service,settings,staff,\
+    superuser,support,sysadmin,system,team,trust,undefined,web,webmaster,www";
+
 /// The most chunks of an upload: S3 takes no more parts.
 const MAX_CHUNKS: u64 = 10_000;
 
@@ -189,7 +197,8 @@ pub struct EdgeConfig {
     /// Whether server reflection is on.
     #[arg(long, env = "MARQUEE_REFLECTION", default_value_t = true, action = clap::ArgAction::Set)]
     pub reflection: bool,
-    /// The most connections at once; further ones are closed.
+    /// The most connections at once, as far as the limit of open files allows them. When there are so many, a new one takes
+    /// the place of an idle one of the address that holds most.
     #[arg(long, env = "MARQUEE_MAX_CONNECTIONS", default_value_t = 10_000, value_parser = at_least_one())]
     pub max_connections: u64,
     /// The most calls at once on a connection.
@@ -201,6 +210,9 @@ pub struct EdgeConfig {
     /// How long a connection may take to its first request, and an HTTP/1 request to its last header.
     #[arg(long, env = "MARQUEE_HEADER_TIMEOUT", default_value = "10s", value_parser = duration)]
     pub header_timeout: Duration,
+    /// How long a connection may be without a request before it is closed.
+    #[arg(long, env = "MARQUEE_IDLE_TIMEOUT", default_value = "10m", value_parser = duration)]
+    pub idle_timeout: Duration,
     /// The deadline of a unary call that brings none; one that moves a chunk gets ten times as long, and no unary call
     /// more than that.
     #[arg(long, env = "MARQUEE_DEFAULT_DEADLINE", default_value = "30s", value_parser = duration)]
@@ -234,6 +246,19 @@ pub struct AccountConfig {
     /// every two seconds, so this is several times as long.
     #[arg(long, env = "MARQUEE_REVOCATION_PATIENCE", default_value = "30s", value_parser = duration)]
     pub revocation_patience: Duration,
+    /// Usernames that nobody may register, nor what looks like them but for case, underscores and digits. This list replaces
+    /// the one that there is by itself; accounts that have such a name keep it.
+    #[arg(
+        long,
+        env = "MARQUEE_RESERVED_USERNAMES",
+        value_name = "NAMES",
+        value_delimiter = ',',
+        default_value = RESERVED_USERNAMES
+    )]
+    pub reserved_usernames: Vec<String>,
+    /// Further usernames of that kind, beside the list.
+    #[arg(long, env = "MARQUEE_RESERVE_USERNAMES", value_name = "NAMES", value_delimiter = ',')]
+    pub reserve_usernames: Vec<String>,
     /// How many passwords are hashed at once, each in 19 MiB; without it, one per core.
     #[arg(long, env = "MARQUEE_HASH_PERMITS", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub hash_permits: Option<u32>,
@@ -265,9 +290,14 @@ pub struct UploadConfig {
     /// The most uploads that one account may have open.
     #[arg(long, env = "MARQUEE_MAX_OPEN_UPLOADS", default_value_t = 100, value_parser = at_least_one())]
     pub max_open_uploads: u64,
-    /// How long a playback URL works; with --s3-bucket, seven days at most.
+    /// How long a playback URL works; with --s3-bucket, seven days at most. There a URL works until then, or until the bytes
+    /// are removed, even when the video was made private meanwhile: the store serves it, and knows nothing of that. From a
+    /// folder, every request is held against the video as it is.
     #[arg(long, env = "MARQUEE_PLAYBACK_TTL", default_value = "6h", value_parser = duration)]
     pub playback_ttl: Duration,
+    /// The same for a private video, whose URL only its owner gets: whoever has it can watch.
+    #[arg(long, env = "MARQUEE_PRIVATE_PLAYBACK_TTL", default_value = "1h", value_parser = duration)]
+    pub private_playback_ttl: Duration,
     /// How many pictures are decoded at once; each may take up to 480 MB while it is, most take a tenth of that.
     #[arg(long, env = "MARQUEE_IMAGE_PERMITS", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=64))]
     pub image_permits: u32,

@@ -4,6 +4,7 @@ use std::fs::{File, TryLockError};
 use std::path::Path;
 
 use crate::engine::blob::{Disk, LocalDisk};
+use crate::engine::private_file::Place;
 
 /// Why the data folder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -23,15 +24,27 @@ pub enum DataDirError {
 
 /// The right to the data folder, for as long as it is held. The system takes it back when the process ends, however.
 #[derive(Debug)]
-pub struct DataDirLock(#[expect(dead_code, reason = "it is the open file that holds the lock")] File);
+pub struct DataDirLock {
+    #[expect(dead_code, reason = "it is the open file that holds the lock")]
+    file: File,
+    place: Place,
+}
+
+impl DataDirLock {
+    /// Whether the folder is still where it was: a server whose folder was removed or moved writes into nothing.
+    pub fn is_kept(&self) -> bool {
+        self.place.is_kept()
+    }
+}
 
 /// Makes the folder if it is not there, and takes it for this process.
 pub fn lock(path: &Path) -> Result<DataDirLock, DataDirError> {
     let at = |source| DataDirError::Io { path: path.display().to_string(), source };
     LocalDisk.create_dir_all(path).map_err(at)?;
-    let file = File::options().create(true).truncate(false).write(true).open(path.join("lock")).map_err(at)?;
+    let lock = path.join("lock");
+    let file = File::options().create(true).truncate(false).write(true).open(&lock).map_err(at)?;
     match file.try_lock() {
-        Ok(()) => Ok(DataDirLock(file)),
+        Ok(()) => Ok(DataDirLock { file, place: Place::of(&lock).map_err(at)? }),
         Err(TryLockError::WouldBlock) => Err(DataDirError::InUse(path.display().to_string())),
         Err(TryLockError::Error(error)) => Err(at(error)),
     }
@@ -46,6 +59,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let held = lock(&folder.path().join("data")).unwrap();
         assert!(matches!(lock(&folder.path().join("data")), Err(DataDirError::InUse(_))));
+        assert!(held.is_kept());
+        std::fs::rename(folder.path().join("data"), folder.path().join("moved")).unwrap();
+        assert!(!held.is_kept());
+        std::fs::rename(folder.path().join("moved"), folder.path().join("data")).unwrap();
         drop(held);
         lock(&folder.path().join("data")).unwrap();
     }

@@ -160,8 +160,9 @@ impl From<sqlx::Error> for Error {
             _ => return Self::internal(error),
         };
         match &*code {
-            // SQLite: busy, locked. PostgreSQL: serialization failure, deadlock, too many connections, closed to them.
-            "5" | "6" | "40001" | "40P01" | "53300" | "55000" => away(&error),
+            // SQLite: busy, locked; its file cannot be opened, or was removed. PostgreSQL: serialization failure, deadlock, too
+            // many connections, closed to them.
+            "5" | "6" | "14" | "1032" | "40001" | "40P01" | "53300" | "55000" => away(&error),
             // PostgreSQL: the connection is lost; the server is stopping or starting.
             code if code.starts_with("08") || code.starts_with("57P") => away(&error),
             // SQLite: full. PostgreSQL: disk full.

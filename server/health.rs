@@ -1,5 +1,5 @@
 //! Whether the server serves, said truthfully: not before it is ready, not while its database does not answer, not while it
-//! cannot know which sessions have ended, and not once it has begun to stop. One state feeds `grpc.health.v1` and `/healthz`.
+//! cannot know which sessions have ended, not once its data folder was removed, and not once it has begun to stop. One state feeds `grpc.health.v1` and `/healthz`.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -49,18 +49,31 @@ impl Health {
         }
     }
 
-    /// Asks the database, and `is_informed`, again and again; ends with NOT_SERVING when `shutdown` fires.
-    pub async fn run(self, db: Db, is_informed: impl Fn() -> bool, shutdown: CancellationToken) {
+    /// Asks the database, `is_informed` (of ended sessions) and `has_data` (whether the data folder is there), again and
+    /// again; ends with NOT_SERVING when `shutdown` fires.
+    pub async fn run(
+        self,
+        db: Db,
+        is_informed: impl Fn() -> bool,
+        has_data: impl Fn() -> bool,
+        shutdown: CancellationToken,
+    ) {
         let mut ticks = tokio::time::interval(INTERVAL);
         let mut failures = 0;
         while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
             let answered = matches!(tokio::time::timeout(PATIENCE, db.ping()).await, Ok(Ok(())));
             failures = if answered { 0 } else { failures + 1 };
             // One slow answer under load must not take a node out, or a burst would take them all.
-            let (answers, informed) = (failures < FAILURES, is_informed());
-            let serving = answers && informed;
+            let (answers, informed, data) = (failures < FAILURES, is_informed(), has_data());
+            let serving = answers && informed && data;
             if serving != self.is_serving() && !shutdown.is_cancelled() {
-                tracing::info!(serving, database_answers = answers, revocations_known = informed, "health has changed");
+                tracing::info!(
+                    serving,
+                    database_answers = answers,
+                    revocations_known = informed,
+                    data_folder_there = data,
+                    "health has changed"
+                );
                 self.set(serving).await;
             }
         }

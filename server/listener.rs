@@ -2,19 +2,24 @@
 //!
 //! tonic's own server has no limit on connections, and no clock for a client that connects and says nothing; so the loop
 //! is ours and everything behind it is hyper's. A connection gets `header_timeout` for the handshake, and again from
-//! there to its first request; HTTP/1 gets it for each request's headers; HTTP/2 is asked for signs of life.
+//! there to its first request; HTTP/1 gets it for each request's headers; HTTP/2 is asked for signs of life. One without a
+//! request for `idle_timeout` is closed. `connections.rs` decides who has a place, and `descriptors.rs` how many there are.
+
+mod connections;
+mod descriptors;
+mod reserve;
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -22,14 +27,18 @@ use hyper_util::server::conn::auto::Builder;
 use prometheus::IntGauge;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
+pub use connections::Connections;
+pub use descriptors::Descriptors;
+
 use crate::config::EdgeConfig;
 use crate::rpc::address::ClientAddress;
 use crate::tls::Tls;
+use connections::{BusyBody, Place};
 
 /// How often an idle HTTP/2 connection is asked whether it is still there, and how long it gets to answer.
 const KEEP_ALIVE: (Duration, Duration) = (Duration::from_mins(1), Duration::from_secs(20));
@@ -42,7 +51,7 @@ const WINDOW_BYTES: (u32, u32) = (1024 * 1024, 4 * 1024 * 1024);
 const MAX_PENDING_RESETS: usize = 32;
 /// Streams that may break the protocol on one connection before it is closed.
 const MAX_LOCAL_RESETS: usize = 1024;
-/// The pause after the system had no file descriptor left.
+/// The pause after a connection could not be accepted and none could be closed for it.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Serves `router` on `listener` until `shutdown` fires; ends when every connection has ended.
@@ -53,34 +62,37 @@ pub struct Listener {
     pub tls: Option<Tls>,
     /// What answers.
     pub router: Router,
-    /// Open connections.
-    pub connections: IntGauge,
+    /// Who has a place.
+    pub connections: Connections,
+    /// Counts open connections.
+    pub open: IntGauge,
 }
 
 impl Listener {
     /// Accepts connections until `shutdown` fires, then waits for those that are open: they finish their calls in
     /// flight and take no new ones.
     pub async fn run(self, config: &EdgeConfig, shutdown: CancellationToken) {
-        let permits = Arc::new(Semaphore::new(
-            usize::try_from(config.max_connections)
-                .map_or(Semaphore::MAX_PERMITS, |count| count.min(Semaphore::MAX_PERMITS)),
-        ));
         let builder = Arc::new(builder(config));
         let tasks = TaskTracker::new();
         while let Some(accepted) = shutdown.run_until_cancelled(self.listener.accept()).await {
             let (socket, peer) = match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
-                    tracing::warn!(%error, "cannot accept a connection");
+                    // Out of descriptors, as a rule: one connection less is one descriptor more.
+                    let shed = self.connections.shed();
+                    tracing::warn!(client = "any", %error, shed, "cannot accept a connection");
                     tokio::time::sleep(ACCEPT_PAUSE).await;
                     continue;
                 }
             };
-            let Ok(permit) = permits.clone().try_acquire_owned() else {
-                tracing::warn!(%peer, "too many connections; closing a new one");
+            let Some(place) = self.connections.admit(peer.ip()) else {
+                tracing::warn!(client = %peer.ip(), "too many connections; closing a new one");
                 continue;
             };
             let connection = Connection {
+                place: Arc::new(place),
+                connections: self.connections.clone(),
+                idle_timeout: config.idle_timeout,
                 peer,
                 router: self.router.clone(),
                 builder: builder.clone(),
@@ -88,12 +100,11 @@ impl Listener {
                 trusted_proxies: config.trusted_proxies,
                 shutdown: shutdown.clone(),
             };
-            let (tls, open) = (self.tls.clone(), self.connections.clone());
+            let (tls, open) = (self.tls.clone(), self.open.clone());
             tasks.spawn(async move {
                 open.inc();
                 connection.run(socket, tls).await;
                 open.dec();
-                drop(permit);
             });
         }
         drop(self.listener);
@@ -120,6 +131,9 @@ fn builder(config: &EdgeConfig) -> Builder<TokioExecutor> {
 }
 
 struct Connection {
+    place: Arc<Place>,
+    connections: Connections,
+    idle_timeout: Duration,
     peer: SocketAddr,
     router: Router,
     builder: Arc<Builder<TokioExecutor>>,
@@ -143,19 +157,25 @@ impl Connection {
     }
 
     async fn serve(self, io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
-        let Self { peer, router, builder, header_timeout, trusted_proxies, shutdown } = self;
+        let Self { place, connections, idle_timeout, peer, router, builder, header_timeout, trusted_proxies, shutdown } =
+            self;
         let asked = Arc::new(AtomicBool::new(false));
         let service = service_fn({
-            let asked = asked.clone();
+            let (asked, place) = (asked.clone(), place.clone());
             move |request| {
                 asked.store(true, Ordering::Relaxed);
                 let address = ClientAddress::of(peer.ip(), request.headers(), trusted_proxies);
-                answer(router.clone(), address, request)
+                answer(place.clone(), router.clone(), address, request)
             }
         });
         let mut connection = pin!(builder.serve_connection(TokioIo::new(io), service));
         let mut first_request = pin!(tokio::time::sleep(header_timeout));
-        let (mut waiting, mut stopping) = (true, false);
+        // A place for health checks is lent for as long as a connection may take to ask.
+        let longest_idle = if place.is_for_health { header_timeout } else { idle_timeout };
+        let mut idle = pin!(tokio::time::sleep(longest_idle));
+        // How long it gets to end once it was asked to.
+        let mut ending = pin!(tokio::time::sleep(Duration::MAX));
+        let (mut waiting, mut stopping, mut is_ending) = (true, false, false);
         loop {
             tokio::select! {
                 ended = connection.as_mut() => {
@@ -171,6 +191,36 @@ impl Connection {
                         return;
                     }
                 }
+                () = place.replaced() => {
+                    tracing::debug!(%peer, "a connection makes room for another");
+                    connection.as_mut().graceful_shutdown();
+                    // Once, so that what says so is on its way.
+                    let written = |cx: &mut Context<'_>| Poll::Ready(connection.as_mut().poll(cx).is_ready());
+                    std::future::poll_fn(written).await;
+                    return;
+                }
+                () = idle.as_mut(), if !is_ending => {
+                    let left = if place.is_for_health {
+                        Duration::ZERO
+                    } else {
+                        place.idle_for().map_or(longest_idle, |idle| longest_idle.saturating_sub(idle))
+                    };
+                    if left.is_zero() {
+                        is_ending = true;
+                        connections.count_end("idle");
+                        connection.as_mut().graceful_shutdown();
+                        ending.as_mut().reset(Instant::now() + header_timeout);
+                    } else {
+                        idle.as_mut().reset(Instant::now() + left);
+                    }
+                }
+                // Whoever has begun a request meanwhile may end it.
+                () = ending.as_mut(), if is_ending => {
+                    if place.is_for_health || place.idle_for().is_some() {
+                        return;
+                    }
+                    ending.as_mut().reset(Instant::now() + header_timeout);
+                }
                 () = shutdown.cancelled(), if !stopping => {
                     stopping = true;
                     connection.as_mut().graceful_shutdown();
@@ -181,11 +231,18 @@ impl Connection {
 }
 
 async fn answer(
+    place: Arc<Place>,
     router: Router,
     address: ClientAddress,
     request: hyper::Request<Incoming>,
-) -> Result<Response, Infallible> {
+) -> Result<hyper::Response<BusyBody>, Infallible> {
+    let busy = place.begin();
     let mut request: Request = request.map(Body::new);
-    request.extensions_mut().insert(address);
-    router.oneshot(request).await
+    let response = if place.is_for_health && !reserve::is_health_check(&request) {
+        reserve::refuse(&request)
+    } else {
+        request.extensions_mut().insert(address);
+        router.oneshot(request).await?
+    };
+    Ok(response.map(|body| BusyBody { body, _busy: busy }))
 }

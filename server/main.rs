@@ -11,6 +11,7 @@ use clap::Parser;
 use marquee::app::{self, App, StartError};
 use marquee::config::{Cli, Command, ServeConfig, UserCommand};
 use marquee::{demo, telemetry};
+use rustix::fs::Mode;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -20,6 +21,8 @@ const LAST_PATIENCE: Duration = Duration::from_secs(1);
 fn main() -> ExitCode {
     #[cfg(target_os = "linux")]
     allocator::give_back_at_once();
+    // Whatever this process makes is its owner's alone, whatever the shell's mask is: databases, logs of them, secrets.
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
         }
     });
     runtime.shutdown_timeout(LAST_PATIENCE);
+    telemetry::flush();
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&*error),
@@ -49,7 +53,7 @@ fn fail(error: &dyn std::error::Error) -> ExitCode {
 }
 
 async fn serve(config: ServeConfig) -> Result<(), StartError> {
-    telemetry::init(&config.log, config.log_format).map_err(|error| format!("--log {}: {error}", config.log))?;
+    telemetry::init(&config.log, config.log_format)?;
     // Each connection is an open file, and so is each part that is written; the default of most systems is 1,024.
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         tracing::warn!(%error, "cannot raise the limit of open files");
@@ -96,6 +100,7 @@ fn spawn_signals(app: &App, stop: CancellationToken) -> Result<(), StartError> {
                 }
             }
             if stop.is_cancelled() {
+                telemetry::flush();
                 std::process::exit(1);
             }
             stop.cancel();

@@ -1,9 +1,10 @@
-//! What is known of the request being served, carried by the task: its id, what it cost the database, and what it has to
+//! What is known of the request being served, carried by the task: its id, where it came from, what it cost the database, and what it has to
 //! wait for.
 //!
 //! The gRPC edge opens the scope; a task that a request spawns is given it with [`in_current`]. Outside a request,
 //! in the sweeper for one, there is none and nothing is counted.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -14,17 +15,19 @@ use tokio_util::task::TaskTracker;
 pub struct RequestInfo {
     /// The id that the client sent or that the edge made.
     pub id: String,
+    /// Where it came from.
+    pub client: IpAddr,
     statements: AtomicU64,
     pending: TaskTracker,
 }
 
 impl RequestInfo {
     /// A request that has cost nothing yet.
-    pub fn new(id: String) -> Arc<Self> {
+    pub fn new(id: String, client: IpAddr) -> Arc<Self> {
         let pending = TaskTracker::new();
         // So that waiting ends when there is nothing; it keeps nothing out.
         pending.close();
-        Arc::new(Self { id, statements: AtomicU64::new(0), pending })
+        Arc::new(Self { id, client, statements: AtomicU64::new(0), pending })
     }
 
     /// How many statements the request has sent to the database.
@@ -62,6 +65,11 @@ where
 /// The current request's id, if there is a request.
 pub fn id() -> Option<String> {
     CURRENT.try_with(|info| info.id.clone()).ok()
+}
+
+/// Where the current request came from; unspecified when there is no request.
+pub fn client() -> IpAddr {
+    CURRENT.try_with(|info| info.client).unwrap_or(Ipv4Addr::UNSPECIFIED.into())
 }
 
 /// Counts one statement for the current request.

@@ -11,6 +11,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 use crate::engine::blob::write_private_file;
+use crate::engine::private_file::tighten;
 
 /// Bytes of a master secret and of every derived key.
 pub const SECRET_BYTES: usize = 32;
@@ -32,6 +33,8 @@ pub enum Purpose {
     Playback,
     /// Which address somebody watches from who is not signed in.
     Viewer,
+    /// What was typed as a login, in the log.
+    LoggedLogin,
 }
 
 impl Purpose {
@@ -43,6 +46,7 @@ impl Purpose {
             Self::Media => b"marquee media v1",
             Self::Playback => b"marquee playback v1",
             Self::Viewer => b"marquee viewer v1",
+            Self::LoggedLogin => b"marquee logged login v1",
         }
     }
 }
@@ -88,8 +92,17 @@ impl Secrets {
     }
 
     /// Reads the secret in `file`, or makes one there at the first start, readable by its owner only.
+    ///
+    /// One that others may read is taken from them, with a warning, because they may have it: to refuse it would keep a
+    /// server from starting that has run until now. One whose mode cannot be changed is refused.
     pub fn load_or_create(file: &Path) -> Result<Self, SecretError> {
         let at = |source| SecretError::File { path: file.display().to_string(), source };
+        if tighten(file).map_err(at)? {
+            tracing::warn!(
+                path = %file.display(),
+                "others could read the secret; its mode is changed, but who has read it can still sign tokens: replace it"
+            );
+        }
         match std::fs::read_to_string(file) {
             Ok(text) => Self::parse(text.trim()),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {

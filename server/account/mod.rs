@@ -20,6 +20,7 @@ mod deletion;
 mod model;
 mod pictures;
 mod profile;
+mod reserved;
 mod role;
 mod rpc;
 mod service;
@@ -27,6 +28,7 @@ mod store;
 
 pub use attempts::{Attempt, Attempts};
 pub use model::{Account, AccountUpdate, Registration, User};
+pub use reserved::ReservedNames;
 pub use role::{RoleChange, set_role};
 pub use rpc::Rpc;
 pub use service::{Parts, Service};

@@ -9,11 +9,12 @@ use crate::engine::db::Db;
 use crate::error::{Error, Reason, Result};
 use crate::image;
 use crate::session::password::{Hasher, Verdict};
-use crate::session::{self, Device, Tokens};
+use crate::session::{self, Device, Refusals, Tokens};
 use crate::{playlist, search, upload, video};
 
 use super::attempts::{Attempt, Attempts};
 use super::model::{Account, Credentials, Proof, Registration, User};
+use super::reserved::ReservedNames;
 use super::store::Store;
 
 /// What accounts stand on: the features that keep something of them, and what checks who somebody is.
@@ -24,6 +25,10 @@ pub struct Parts {
     pub clock: Clock,
     /// Hashes passwords.
     pub hasher: Hasher,
+    /// Notes who is not let in.
+    pub refusals: Refusals,
+    /// Usernames that nobody may register.
+    pub reserved: ReservedNames,
     /// How often somebody may try.
     pub attempts: Attempts,
     /// The sessions that accounts have.
@@ -48,6 +53,8 @@ pub struct Service {
     pub(super) store: Store,
     pub(super) clock: Clock,
     pub(super) hasher: Hasher,
+    refusals: Refusals,
+    reserved: ReservedNames,
     pub(super) attempts: Attempts,
     pub(super) sessions: session::Service,
     pub(super) channels: channel::Service,
@@ -61,20 +68,34 @@ pub struct Service {
 impl Service {
     /// Accounts made of these parts.
     pub fn new(parts: Parts) -> Self {
-        let Parts { db, clock, hasher, attempts, sessions, channels, images, uploads, videos, playlists, search } =
-            parts;
-        let store = Store::new(db);
-        Self { store, clock, hasher, attempts, sessions, channels, images, uploads, videos, playlists, search }
+        Self {
+            store: Store::new(parts.db),
+            clock: parts.clock,
+            hasher: parts.hasher,
+            refusals: parts.refusals,
+            reserved: parts.reserved,
+            attempts: parts.attempts,
+            sessions: parts.sessions,
+            channels: parts.channels,
+            images: parts.images,
+            uploads: parts.uploads,
+            videos: parts.videos,
+            playlists: parts.playlists,
+            search: parts.search,
+        }
     }
 
     /// Creates an account with its channel and its watch-later list, and signs the device in.
     ///
-    /// `USERNAME_TAKEN`, `EMAIL_TAKEN`, `PASSWORD_TOO_COMMON`, `OVERLOADED`, `RATE_LIMITED`, and what
+    /// `USERNAME_RESERVED`, `USERNAME_TAKEN`, `EMAIL_TAKEN`, `PASSWORD_TOO_COMMON`, `OVERLOADED`, `RATE_LIMITED`, and what
     /// [`image::Service::render`] refuses.
     pub async fn register(&self, registration: Registration, device: &Device) -> Result<(Account, Tokens)> {
         self.attempts.register(device).await?;
         let Registration { username: typed_name, email, password, display_name, avatar } = registration;
         let (username, email) = (typed_name.to_ascii_lowercase(), email.to_ascii_lowercase());
+        if self.reserved.contains(&username) {
+            return Err(Error::new(Reason::UsernameReserved, "the username is reserved").at_field("username"));
+        }
         let display_name = display_name.map_or(typed_name, |name| name.trim().to_owned());
 
         // Only saves the hash; the insert decides.
@@ -122,9 +143,10 @@ impl Service {
     pub async fn login(&self, login: &str, password: String, device: &Device) -> Result<(Account, Tokens)> {
         let login = login.trim().to_ascii_lowercase();
         let is_familiar = self.is_familiar(&login, device);
-        let attempt = self.attempts.login(&login, device, is_familiar).await?;
+        let attempt = self.attempts.login(&login, device, is_familiar).await;
+        let attempt = attempt.map_err(|error| self.refusals.password(Some(&login), None, error))?;
         let found = self.store.find_credentials(&login).await;
-        let proof = self.confirm(attempt, found, password.clone()).await?;
+        let proof = self.confirm(attempt, Some(&login), found, password.clone()).await?;
         let new_hash = if proof.needs_rehash { Some(self.hasher.rehash(password).await?) } else { None };
 
         let channel = match self.channels.of_user(proof.user).await {
@@ -149,20 +171,31 @@ impl Service {
     /// Lets the caller prove once more who they are. `CREDENTIALS_INVALID`, `OVERLOADED`, `RATE_LIMITED`, and
     /// `SESSION_REVOKED` when the account was deleted a moment ago.
     pub(super) async fn confirm_caller(&self, caller: UserId, password: String, device: &Device) -> Result<Proof> {
-        let attempt = self.attempts.confirm(caller, device).await?;
+        let attempt = self.attempts.confirm(caller, device).await;
+        let attempt = attempt.map_err(|error| self.refusals.password(None, Some(caller), error))?;
         let found = self.store.find_credentials_by_id(caller).await;
         let found = found.and_then(|found| found.ok_or_else(deleted));
-        self.confirm(attempt, found.map(Some), password).await
+        self.confirm(attempt, None, found.map(Some), password).await
     }
 
     /// Holds a password against an account's, or against nobody's: every check goes through here, and costs exactly one
-    /// run of argon2.
-    async fn confirm(&self, attempt: Attempt, found: Result<Option<Credentials>>, password: String) -> Result<Proof> {
+    /// run of argon2. `login` is what was typed, if something was.
+    async fn confirm(
+        &self,
+        attempt: Attempt,
+        login: Option<&str>,
+        found: Result<Option<Credentials>>,
+        password: String,
+    ) -> Result<Proof> {
+        let account = found.as_ref().ok().and_then(Option::as_ref).map(|credentials| credentials.user.id);
         let proof = self.prove(found, password).await;
         if !matches!(proof, Ok(None)) {
             attempt.withdraw().await;
         }
-        proof?.ok_or_else(|| Error::new(Reason::CredentialsInvalid, "the login or the password is wrong"))
+        proof?.ok_or_else(|| {
+            let error = Error::new(Reason::CredentialsInvalid, "the login or the password is wrong");
+            self.refusals.password(login, account, error)
+        })
     }
 
     /// `None` when the password is wrong, or there is no account.

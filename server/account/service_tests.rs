@@ -41,11 +41,16 @@ impl World {
             session_max_age: minute,
             revocation_patience: Duration::from_secs(30),
             hash_permits: None,
+            reserved_usernames: Vec::new(),
+            reserve_usernames: Vec::new(),
         };
         let secrets = Secrets::parse(&data_encoding::BASE64URL_NOPAD.encode(&sha256(b"seed"))).unwrap();
         let clock = Clock::standing_at(START);
         let hasher = Hasher::new(None).unwrap();
-        let sessions = session::Service::new(db.clone(), clock.clone(), &secrets, &config).await.unwrap();
+        let refused = IntCounterVec::new(Opts::new("refused", "Refusals."), &["cause"]).unwrap();
+        let refusals = Refusals::new(&secrets, refused);
+        let sessions =
+            session::Service::new(db.clone(), clock.clone(), &secrets, &config, refusals.clone()).await.unwrap();
         let channels = channel::Service::new(db.clone());
         let blobs: Arc<dyn BlobStore> =
             Arc::new(Folder::open(Arc::new(LocalDisk), &folder.path().join("blobs")).unwrap());
@@ -68,7 +73,7 @@ impl World {
             clock.clone(),
             uploads.clone(),
             channels.clone(),
-            video::Signer::new(&secrets, String::new(), minute),
+            video::Signer::new(&secrets, String::new(), minute, minute),
             images.clone(),
         );
         let playlists = playlist::Service::new(db.clone(), clock.clone(), channels.clone(), videos.clone());
@@ -76,6 +81,8 @@ impl World {
             db: db.clone(),
             clock,
             hasher: hasher.clone(),
+            refusals,
+            reserved: ReservedNames::new(&config),
             attempts: unlimited(),
             sessions: sessions.clone(),
             channels,

@@ -24,11 +24,12 @@ use crate::engine::blob::{BlobStore, check_identity, s3};
 use crate::engine::db::Db;
 use crate::engine::limit::Limits;
 use crate::health::Health;
-use crate::listener::Listener;
+use crate::listener::{Connections, Descriptors, Listener};
 use crate::maintenance::Maintenance;
 use crate::rpc::metrics::Metrics;
 use crate::secrets::Secrets;
 use crate::session::password::Hasher;
+use crate::telemetry;
 use crate::tls::Tls;
 
 pub use admin::{migrate, recount, set_role};
@@ -66,7 +67,7 @@ pub struct App {
     services: Services,
     health: Health,
     listener: Listener,
-    _data_dir: DataDirLock,
+    data_dir: Arc<DataDirLock>,
 }
 
 impl Engines {
@@ -81,7 +82,7 @@ impl Engines {
         let blobs = storage.blob_store().await?;
         check_identity(&db, &*blobs, &clock).await?;
         let hasher = Hasher::new(account.hash_permits)?;
-        let metrics = Arc::new(Metrics::new(hasher.operations(), db.counters())?);
+        let metrics = Arc::new(Metrics::new(hasher.operations(), [db.counters(), telemetry::counters()].concat())?);
         let limits = Limits::in_process(metrics.rate_limited.clone());
         let (sweep, writes, shutdown) = (Arc::new(Notify::new()), TaskTracker::new(), CancellationToken::new());
         Ok(Self { db, blobs, clock, secrets, hasher, metrics, limits, sweep, writes, shutdown })
@@ -94,7 +95,7 @@ impl App {
         if config.storage.s3.bucket.is_some() && config.upload.chunk_size_bytes < s3::MIN_PART_BYTES {
             return Err("--chunk-size-bytes: S3 takes no parts below 5242880 bytes (5 MiB)".into());
         }
-        let data_dir = data_dir::lock(&config.storage.data_dir)?;
+        let data_dir = Arc::new(data_dir::lock(&config.storage.data_dir)?);
         let tls = match (&config.edge.tls_cert, &config.edge.tls_key) {
             (Some(cert), Some(key)) => Some(Tls::load(cert, key)?),
             _ => None,
@@ -115,9 +116,11 @@ impl App {
         health.set(false).await;
         let services = Services::new(&engines, &config, &public_url).await?;
         let router = router::build(&engines, &services, &config, health_service, &health)?;
-        let connections = engines.metrics.connections.clone();
-        let listener = Listener { listener: socket, tls, router, connections };
-        Ok(Self { config, url, public_url, engines, services, health, listener, _data_dir: data_dir })
+        let descriptors = Descriptors::share_out(&config, &config.storage.database()?);
+        let (metrics, clock) = (&engines.metrics, engines.clock.clone());
+        let connections = Connections::new(descriptors.connections, clock, metrics.connections_ended.clone());
+        let listener = Listener { listener: socket, tls, router, connections, open: metrics.connections.clone() };
+        Ok(Self { config, url, public_url, engines, services, health, listener, data_dir })
     }
 
     /// Where the server listens, as a URL.
@@ -139,7 +142,7 @@ impl App {
     /// flight finish, write the views that wait, and close the database; whatever is not done by the deadline is cut. It
     /// also stops, with an error, when a part of it fails.
     pub async fn run(self, stop: CancellationToken) -> Result<(), StartError> {
-        let Self { config, engines, services, health, listener, .. } = self;
+        let Self { config, engines, services, health, listener, data_dir, .. } = self;
         let Engines { db, blobs, clock, sweep, writes, shutdown, .. } = engines;
         let orphan_grace = config.upload.orphan_grace;
         let maintenance = Maintenance {
@@ -167,7 +170,8 @@ impl App {
         let mut tasks = JoinSet::new();
         tasks.spawn(maintenance.run(shutdown.clone()));
         let sessions = services.sessions.clone();
-        tasks.spawn(health.clone().run(db.clone(), move || sessions.is_informed(), stop.clone()));
+        let (is_informed, folder) = (move || sessions.is_informed(), data_dir.clone());
+        tasks.spawn(health.clone().run(db.clone(), is_informed, move || folder.is_kept(), stop.clone()));
         tasks.spawn(services.sessions.run(shutdown.clone()));
         tasks.spawn(services.views.clone().run(shutdown.clone()));
         tasks.spawn(services.search.run(shutdown.clone()));
@@ -200,6 +204,8 @@ impl App {
                 tracing::warn!("the database does not take the last views");
             }
         }
+        // Only now may another process have the folder.
+        drop(data_dir);
         match lost {
             None => Ok(()),
             Some(ended) => Err(format!("a part of the server has ended by itself: {ended:?}").into()),

@@ -30,7 +30,9 @@ pub(super) struct Services {
 impl Services {
     pub(super) async fn new(engines: &Engines, config: &ServeConfig, public_url: &str) -> Result<Self, StartError> {
         let Engines { db, blobs, clock, secrets, hasher, metrics, sweep, .. } = engines;
-        let sessions = session::Service::new(db.clone(), clock.clone(), secrets, &config.account).await?;
+        let refusals = session::Refusals::new(secrets, metrics.sign_ins_refused.clone());
+        let sessions =
+            session::Service::new(db.clone(), clock.clone(), secrets, &config.account, refusals.clone()).await?;
         let channels = channel::Service::new(db.clone());
         let pool = image::Pool::new(usize::try_from(config.upload.image_permits)?);
         let images = image::Service::new(db.clone(), blobs.clone(), clock.clone(), pool, sweep.clone());
@@ -49,7 +51,12 @@ impl Services {
             clock.clone(),
             uploads.clone(),
             channels.clone(),
-            video::Signer::new(secrets, public_url.to_owned(), config.upload.playback_ttl),
+            video::Signer::new(
+                secrets,
+                public_url.to_owned(),
+                config.upload.playback_ttl,
+                config.upload.private_playback_ttl,
+            ),
             images.clone(),
         );
         let playlists = playlist::Service::new(db.clone(), clock.clone(), channels.clone(), videos.clone());
@@ -58,6 +65,8 @@ impl Services {
             db: db.clone(),
             clock: clock.clone(),
             hasher: hasher.clone(),
+            refusals,
+            reserved: account::ReservedNames::new(&config.account),
             attempts: account::Attempts::new(&engines.limits, &config.limit),
             sessions: sessions.clone(),
             channels: channels.clone(),

@@ -5,7 +5,7 @@ use clap::Args;
 use crate::engine::limit::Rate;
 
 /// How often clients may call, and how many at once. Each rate is `NUMBER/UNIT:BURST` (such as `100/s:200`; the unit is s, m or h) or `off`, and
-/// holds on each node. An IPv6 address counts by its /64.
+/// holds on each node. An IPv6 address counts by its /56.
 #[derive(Debug, Clone, Args)]
 pub struct LimitConfig {
     /// Requests of an address, of whatever kind. Schools and offices have one for all; behind a proxy, see

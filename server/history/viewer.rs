@@ -23,7 +23,7 @@ impl Viewer {
 }
 
 /// Turns addresses into viewers so that nobody who reads the database reads addresses in it: by HMAC-SHA-256, under a key
-/// that is not there. An IPv6 address counts by its /64, as everywhere.
+/// that is not there. An IPv6 address counts by its /56, as everywhere.
 #[derive(Clone)]
 pub struct Addresses([u8; 32]);
 
@@ -50,7 +50,7 @@ mod tests {
         let addresses = Addresses::new(&secrets);
         let of = |address: &str| addresses.viewer(address.parse().unwrap());
         assert_eq!(of("2001:db8::1"), of("2001:db8::ffff"));
-        assert_ne!(of("2001:db8::1"), of("2001:db8:0:1::1"));
+        assert_ne!(of("2001:db8::1"), of("2001:db8:0:100::1"));
         assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
         let plain: IpAddr = "192.0.2.1".parse().unwrap();
         assert_ne!(of("192.0.2.1").as_bytes(), Key::of_address(plain).as_bytes());

@@ -25,7 +25,8 @@ const FIXED: [(header::HeaderName, &str); 4] = [
     (header::REFERRER_POLICY, "no-referrer"),
 ];
 
-/// Serves what the URL opens. A URL that is expired, edited or for something deleted is 404, and nothing says which.
+/// Serves what the URL opens. A URL that is expired, edited, or for something that is deleted, or private and not the URL of
+/// its owner, is 404, and nothing says which.
 pub(super) async fn serve(
     State(state): State<HttpState>,
     Path((token, key)): Path<(String, String)>,

@@ -25,6 +25,10 @@ pub struct Metrics {
     methods: Vec<MethodMetrics>,
     /// Open connections.
     pub connections: IntGauge,
+    /// Connections that the server has ended or refused, by cause.
+    pub connections_ended: IntCounterVec,
+    /// Passwords and refresh tokens that were refused, by cause.
+    pub sign_ins_refused: IntCounterVec,
     /// Bytes that were acknowledged as durable.
     pub uploaded_bytes: IntCounter,
     /// What was refused because it came too often, by the limit's name.
@@ -39,10 +43,10 @@ struct MethodMetrics {
 }
 
 impl Metrics {
-    /// Metrics that stand at zero; `password_hashes` is read when they are rendered, and so are the database's counters.
-    pub fn new(password_hashes: Arc<AtomicU64>, database: Vec<IntCounter>) -> Result<Self, prometheus::Error> {
+    /// Metrics that stand at zero; `password_hashes` is read when they are rendered, and so are `others`.
+    pub fn new(password_hashes: Arc<AtomicU64>, others: Vec<IntCounter>) -> Result<Self, prometheus::Error> {
         let registry = Registry::new();
-        for counter in database {
+        for counter in others {
             register(&registry, counter)?;
         }
         let calls = register(
@@ -75,6 +79,23 @@ impl Metrics {
             })
             .collect();
         let connections = register(&registry, IntGauge::new("marquee_connections", "Open connections.")?)?;
+        let connections_ended = register(
+            &registry,
+            IntCounterVec::new(
+                Opts::new("marquee_connections_ended_total", "Connections that the server ended or refused, by cause."),
+                &["cause"],
+            )?,
+        )?;
+        let sign_ins_refused = register(
+            &registry,
+            IntCounterVec::new(
+                Opts::new(
+                    "marquee_sign_ins_refused_total",
+                    "Passwords and refresh tokens that were refused, by cause.",
+                ),
+                &["cause"],
+            )?,
+        )?;
         let uploaded_bytes =
             register(&registry, IntCounter::new("marquee_uploaded_bytes_total", "Bytes acknowledged as durable.")?)?;
         let rate_limited = register(
@@ -84,7 +105,17 @@ impl Metrics {
                 &["limit"],
             )?,
         )?;
-        Ok(Self { registry, calls, methods, connections, uploaded_bytes, rate_limited, password_hashes })
+        Ok(Self {
+            registry,
+            calls,
+            methods,
+            connections,
+            connections_ended,
+            sign_ins_refused,
+            uploaded_bytes,
+            rate_limited,
+            password_hashes,
+        })
     }
 
     /// Records a call that has ended; `None` is a method that the server does not know.

@@ -16,6 +16,7 @@ use http_body::Frame;
 use tonic::Code;
 use tracing::Instrument;
 
+use super::address;
 use super::metrics::Metrics;
 use super::policy::{self, Method};
 use super::status;
@@ -40,7 +41,7 @@ pub struct Observer {
 pub async fn observe(State(observer): State<Observer>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = policy::find(request.uri().path());
-    let info = RequestInfo::new(request_id(request.headers(), &observer.clock));
+    let info = RequestInfo::new(request_id(request.headers(), &observer.clock), address::of(request.extensions()));
     let span = tracing::info_span!("rpc", method = method.map(|method| method.path), request_id = info.id);
     let work = request::scope(info.clone(), async {
         match AssertUnwindSafe(next.run(request)).catch_unwind().await {
@@ -93,7 +94,15 @@ impl Drop for Call {
         let method = self.method.map_or("unknown", |method| method.path);
         let (request_id, statements) = (&self.info.id, self.info.statements());
         let micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
-        if self.method.is_some_and(|method| !method.read_only) {
+        if code != Code::Ok {
+            // With the client, so that nobody fills the log with what is refused.
+            let client = self.info.client;
+            if self.method.is_some_and(|method| method.read_only) {
+                tracing::debug!(method, ?code, micros, statements, %request_id, %client, "call");
+            } else {
+                tracing::info!(method, ?code, micros, statements, %request_id, %client, "call");
+            }
+        } else if self.method.is_some_and(|method| !method.read_only) {
             tracing::info!(method, ?code, micros, statements, %request_id, "call");
         } else {
             tracing::debug!(method, ?code, micros, statements, %request_id, "call");

@@ -33,6 +33,7 @@ pub const fn code(reason: Reason) -> Code {
         | Reason::PageTokenInvalid
         | Reason::RequestIdReused
         | Reason::PasswordTooCommon
+        | Reason::UsernameReserved
         | Reason::PlaybackInvalid
         | Reason::UploadCrcMismatch
         | Reason::UploadChunkSize

@@ -9,6 +9,7 @@ use data_encoding::BASE64URL_NOPAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
+use super::hs256;
 use crate::caller::{Caller, Role, SessionId, UserId};
 use crate::clock::Time;
 use crate::error::{Error, Reason, Result};
@@ -59,6 +60,7 @@ pub(super) struct AccessTokens {
 impl AccessTokens {
     /// Tokens that work for `ttl`, in whole seconds.
     pub(super) fn new(secrets: &Secrets, ttl: Duration) -> Self {
+        hs256::install();
         let keys = secrets.keys(Purpose::AccessToken);
         let newest = &keys[0];
         let mut validation = Validation::new(Algorithm::HS256);

@@ -1,7 +1,9 @@
 //! What must and must not pass for an access token.
 
+use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::encode;
 use serde_json::{Value, json};
+use sha2::Sha512;
 
 use super::*;
 
@@ -122,9 +124,14 @@ fn only_hs256_with_a_known_key_is_taken() {
     let header = |algorithm, kid| Header { kid, ..Header::new(algorithm) };
     let kid = tokens.header.kid.clone();
     let payload = sign(&tokens, &claims()).split('.').nth(1).unwrap().to_owned();
-    let none = BASE64URL_NOPAD.encode(json!({ "alg": "none", "kid": kid }).to_string().as_bytes());
+    let head = |alg: &str| BASE64URL_NOPAD.encode(json!({ "alg": alg, "kid": kid }).to_string().as_bytes());
+    let none = head("none");
+    // Signed as it says, by somebody who knows the key.
+    let hs512 = format!("{}.{payload}", head("HS512"));
+    let mac = Hmac::<Sha512>::new_from_slice(&key).unwrap().chain_update(&hs512).finalize().into_bytes();
+    let hs512 = format!("{hs512}.{}", BASE64URL_NOPAD.encode(&mac));
     for (what, bad) in [
-        ("HS512", encode_as(&header(Algorithm::HS512, kid.clone()), &key)),
+        ("HS512", hs512),
         ("no kid", encode_as(&header(Algorithm::HS256, None), &key)),
         ("unknown kid", encode_as(&header(Algorithm::HS256, Some("x".to_owned())), &key)),
         ("wrong key", encode_as(&header(Algorithm::HS256, kid.clone()), &[7; 32])),

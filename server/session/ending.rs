@@ -78,13 +78,13 @@ impl Service {
     /// Forgets sessions that ended before `time`; their refresh tokens are unknown from then on. As long as an access token
     /// of theirs may live they stay: a node that starts learns from their rows.
     pub async fn purge(&self, time: Time) -> Result<()> {
-        let horizon = self.0.revoked.horizon(self.0.clock.now());
+        let horizon = self.0.revoked.horizon();
         self.0.store.purge(time.min(horizon)).await
     }
 
     /// Reads what other nodes have revoked.
     pub async fn poll(&self) -> Result<()> {
-        self.0.revoked.poll(&self.0.store, self.0.clock.now()).await
+        self.0.revoked.poll(&self.0.store).await
     }
 
     /// Whether this node knows which sessions have ended: it has read so within `--revocation-patience`.

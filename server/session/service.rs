@@ -15,6 +15,7 @@ use crate::secrets::Secrets;
 use super::access_token::{AccessTokens, LEEWAY};
 use super::model::{Device, Grant, NewSession, Session, SessionRow, Tokens, address_key};
 use super::refresh_token::{RefreshToken, RefreshTokens};
+use super::refusals::Refusals;
 use super::revoked::Revoked;
 use super::store::Store;
 
@@ -31,19 +32,27 @@ pub(super) struct Inner {
     access: AccessTokens,
     refresh: RefreshTokens,
     pub(super) revoked: Revoked,
+    refusals: Refusals,
     idle_ttl: Duration,
     max_age: Duration,
 }
 
 impl Service {
     /// Sessions as `config` bounds them. Reads what was revoked of late, so the schema must be there.
-    pub async fn new(db: Db, clock: Clock, secrets: &Secrets, config: &AccountConfig) -> Result<Self> {
+    pub async fn new(
+        db: Db,
+        clock: Clock,
+        secrets: &Secrets,
+        config: &AccountConfig,
+        refusals: Refusals,
+    ) -> Result<Self> {
         let service = Self(Arc::new(Inner {
             store: Store::new(db),
-            clock,
+            clock: clock.clone(),
             access: AccessTokens::new(secrets, config.access_token_ttl),
             refresh: RefreshTokens::new(secrets),
-            revoked: Revoked::new(config.access_token_ttl + LEEWAY, config.revocation_patience),
+            revoked: Revoked::new(clock, config.access_token_ttl + LEEWAY, config.revocation_patience),
+            refusals,
             idle_ttl: config.session_idle_ttl,
             max_age: config.session_max_age,
         }));
@@ -75,7 +84,13 @@ impl Service {
     /// `TOKEN_INVALID` when it is not one of ours, `SESSION_EXPIRED`, and `SESSION_REVOKED` when its session has ended,
     /// which it also does when the token was exchanged before and is not granted its successor again.
     pub async fn refresh(&self, token: &str) -> Result<Tokens> {
-        let token = self.0.refresh.open(token).ok_or_else(unknown)?;
+        let token = self.0.refresh.open(token).ok_or_else(unknown);
+        let session = token.as_ref().ok().map(|token| token.session);
+        let exchanged = async { self.exchange(token?).await }.await;
+        exchanged.map_err(|error| self.0.refusals.refresh(session, error))
+    }
+
+    async fn exchange(&self, token: RefreshToken) -> Result<Tokens> {
         let now = self.0.clock.now();
         let next = self.0.refresh.successor(&token);
         let idle_expire_time = now + self.0.idle_ttl;
@@ -110,7 +125,7 @@ impl Service {
             let SessionRow { user_id, role, idle_expire_time, .. } = session;
             return self.tokens(&successor, &Grant { user_id, role, idle_expire_time }, now);
         }
-        tracing::warn!(session = %token.session, user = %session.user_id, "a refresh token was replayed; its session ends");
+        self.0.refusals.replay(token.session, session.user_id);
         self.revoke(token.session).await?;
         Err(revoked())
     }

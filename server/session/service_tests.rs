@@ -1,5 +1,6 @@
 //! The life of a session, against a real database.
 
+use prometheus::{IntCounterVec, Opts};
 use sqlx::Row;
 
 use super::*;
@@ -47,9 +48,13 @@ impl World {
             session_max_age: 365 * DAY,
             revocation_patience: Duration::from_secs(30),
             hash_permits: None,
+            reserved_usernames: Vec::new(),
+            reserve_usernames: Vec::new(),
         };
         let secrets = Secrets::parse(&secrets.join(",")).unwrap();
-        Service::new(self.db.clone(), self.clock.clone(), &secrets, &config).await.unwrap()
+        let refused = IntCounterVec::new(Opts::new("refused", "Refusals."), &["cause"]).unwrap();
+        let refusals = Refusals::new(&secrets, refused);
+        Service::new(self.db.clone(), self.clock.clone(), &secrets, &config, refusals).await.unwrap()
     }
 
     async fn open(&self, node: &Service) -> Tokens {
@@ -235,4 +240,49 @@ async fn an_end_is_remembered_for_as_long_as_an_access_token_lives() {
     world.clock.advance(3 * MINUTE);
     node.purge(world.clock.now()).await.unwrap();
     assert_eq!(world.revoked_sessions().await, 0);
+}
+
+#[tokio::test]
+async fn a_wall_clock_that_is_set_and_set_back_revives_no_token() {
+    let world = World::new().await;
+    let (node, there) = (world.node().await, world.node().await);
+    let [tokens, elsewhere] = [world.open(&node).await, world.open(&node).await];
+    let session = |tokens: &Tokens| node.verify(&tokens.access_token).unwrap().session;
+    node.revoke(session(&tokens)).await.unwrap();
+    world.clock.advance(Duration::from_secs(75));
+    // Two hours ahead for five seconds, in which another session ends on another node, whose clock is right.
+    let right = world.clock.now();
+    there.0.store.revoke(session(&elsewhere), right).await.unwrap();
+    world.clock.set(right + 120 * MINUTE);
+    for _ in 0..3 {
+        node.poll().await.unwrap();
+        world.clock.advance(POLL_INTERVAL);
+    }
+    world.clock.set(right + 3 * POLL_INTERVAL);
+    assert_eq!(refusal(node.verify(&tokens.access_token)), Some(Reason::SessionRevoked));
+    node.poll().await.unwrap();
+    for tokens in [&tokens, &elsewhere] {
+        assert_eq!(refusal(node.verify(&tokens.access_token)), Some(Reason::SessionRevoked));
+    }
+}
+
+#[tokio::test]
+async fn a_wall_clock_that_was_ahead_for_long_revives_no_token_once_it_is_set_back() {
+    let world = World::new().await;
+    let node = world.node().await;
+    let tokens = world.open(&node).await;
+    let session = node.verify(&tokens.access_token).unwrap().session;
+    node.revoke(session).await.unwrap();
+    world.clock.set(START + 120 * MINUTE);
+    world.clock.advance(20 * MINUTE);
+    node.poll().await.unwrap();
+    assert!(!node.0.revoked.contains(session), "by both clocks no token can live");
+    world.clock.set(START + MINUTE);
+    node.poll().await.unwrap();
+    assert_eq!(refusal(node.verify(&tokens.access_token)), Some(Reason::SessionRevoked));
+    // And for as long as a token may live by the time that it is now.
+    world.clock.set(START);
+    world.clock.advance(14 * MINUTE);
+    node.poll().await.unwrap();
+    assert_eq!(refusal(node.verify(&tokens.access_token)), Some(Reason::SessionRevoked));
 }

@@ -157,6 +157,10 @@ impl Ties {
 pub(super) struct Original {
     /// Where the video's processing stands.
     pub(super) state: VideoState,
+    /// Who finds the video.
+    pub(super) visibility: Visibility,
+    /// Whether it is the viewer's own.
+    pub(super) is_own: bool,
     /// Where the bytes are.
     pub(super) blob_key: Key,
     /// The media type.

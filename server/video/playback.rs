@@ -1,12 +1,15 @@
 //! What plays a video: signed URLs that open its bytes for a while.
 //!
-//! Where the store serves clients itself, a URL is the store's. Else it is ours, `<public url>/media/<token>/<key>`: the token carries its expiry and signs the key's prefix, so that it opens
-//! all renditions of one video (an HLS playlist and its segments, one day) and nothing else.
+//! Where the store serves clients itself, a URL is the store's, and works until its signature expires. Else it is ours,
+//! `<public url>/media/<token>/<key>`: the token carries its expiry, the video and whether it was made for the video's owner,
+//! and signs the key's prefix, so that it opens all renditions of one video (an HLS playlist and its segments, one day) and
+//! nothing else. Each request is held against the video as it is then: a URL that was not made for the owner plays
+//! nothing that is private by now, and none plays what is deleted.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::model::{Original, VideoId};
+use super::model::{Original, VideoId, Visibility};
 use crate::clock::Time;
 use crate::engine::blob::ledger::LiveBlob;
 use crate::engine::blob::{BlobStore, Key, SignedUrl};
@@ -63,13 +66,31 @@ pub struct Signer {
     playback: Sealer,
     public_url: String,
     ttl: Duration,
+    private_ttl: Duration,
+}
+
+/// What a media URL opens.
+#[derive(Debug, Clone)]
+pub(super) struct Opened {
+    pub(super) key: Key,
+    pub(super) grant: Grant,
+    pub(super) expire_time: Time,
+}
+
+/// Which video may be watched, and by whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Grant {
+    pub(super) video: VideoId,
+    /// Whether it was made for the owner, who may watch while the video is private.
+    pub(super) is_owners: bool,
 }
 
 impl Signer {
-    /// URLs begin with `public_url` (no slash at its end) and work for `ttl`.
-    pub fn new(secrets: &Secrets, public_url: String, ttl: Duration) -> Self {
+    /// URLs begin with `public_url` (no slash at its end) and work for `ttl`, those of private videos for `private_ttl` if
+    /// that is shorter.
+    pub fn new(secrets: &Secrets, public_url: String, ttl: Duration, private_ttl: Duration) -> Self {
         let (media, playback) = (secrets.sealer(Purpose::Media), secrets.sealer(Purpose::Playback));
-        Self { media, playback, public_url, ttl }
+        Self { media, playback, public_url, ttl, private_ttl: private_ttl.min(ttl) }
     }
 
     /// A playback of the video, whose bytes are in `store`.
@@ -81,8 +102,11 @@ impl Signer {
         id: Id<Playback>,
         now: Time,
     ) -> Result<Playback> {
-        let signed = store.sign_url(&original.blob_key, &original.content_type, now, self.ttl).await?;
-        let SignedUrl { url, expire_time } = signed.unwrap_or_else(|| self.own_url(&original.blob_key, now));
+        let ttl = if original.visibility == Visibility::Private { self.private_ttl } else { self.ttl };
+        let signed = store.sign_url(&original.blob_key, &original.content_type, now, ttl).await?;
+        let grant = Grant { video, is_owners: original.is_own };
+        let SignedUrl { url, expire_time } =
+            signed.unwrap_or_else(|| self.own_url(&original.blob_key, grant, now + ttl));
         let rendition = Rendition {
             url,
             content_type: original.content_type,
@@ -95,9 +119,11 @@ impl Signer {
     }
 
     /// A URL at which this server serves the blob.
-    fn own_url(&self, key: &Key, now: Time) -> SignedUrl {
-        let expire_time = now + self.ttl;
-        let token = self.media.seal(key.prefix().as_bytes(), &expire_time.micros().to_be_bytes());
+    fn own_url(&self, key: &Key, grant: Grant, expire_time: Time) -> SignedUrl {
+        let mut payload = grant.video.as_bytes().to_vec();
+        payload.push(u8::from(grant.is_owners));
+        payload.extend_from_slice(&expire_time.micros().to_be_bytes());
+        let token = self.media.seal(key.prefix().as_bytes(), &payload);
         SignedUrl { url: format!("{}/media/{token}/{key}", self.public_url), expire_time }
     }
 
@@ -116,12 +142,15 @@ impl Signer {
         (now < time + PLAYBACK_ID_TTL).then(|| Id::from_bytes(*id))
     }
 
-    /// The key that a media URL names, and when that ends; `None` unless its token opens it, now.
-    pub(super) fn open(&self, token: &str, path: &str, now: Time) -> Option<(Key, Time)> {
+    /// What a media URL opens; `None` unless its token opens it, now.
+    pub(super) fn open(&self, token: &str, path: &str, now: Time) -> Option<Opened> {
         let key = Key::parse(path)?;
-        let expiry = self.media.open(key.prefix().as_bytes(), token)?;
-        let expiry = Time::from_micros(i64::from_be_bytes(expiry.try_into().ok()?));
-        (now < expiry).then_some((key, expiry))
+        let payload = self.media.open(key.prefix().as_bytes(), token)?;
+        let (video, rest) = payload.split_first_chunk()?;
+        let (is_owners, expire_time) = rest.split_first()?;
+        let grant = Grant { video: VideoId::from_bytes(*video), is_owners: *is_owners != 0 };
+        let expire_time = Time::from_micros(i64::from_be_bytes(expire_time.try_into().ok()?));
+        (now < expire_time).then_some(Opened { key, grant, expire_time })
     }
 }
 
@@ -132,7 +161,7 @@ mod tests {
     #[test]
     fn a_playback_has_its_name_for_its_video_and_for_a_day() {
         let secrets = Secrets::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8").unwrap();
-        let signer = Signer::new(&secrets, String::new(), Duration::from_hours(1));
+        let signer = Signer::new(&secrets, String::new(), Duration::from_hours(1), Duration::from_hours(1));
         let now = Time::from_micros(1_800_000_000_000_000);
         let (id, video) = (Id::new(now), VideoId::new(now));
         let sealed = signer.playback_id(id, video, now);

@@ -1,12 +1,14 @@
 //! All SQL of videos but their lists (`listing.rs`).
 
 use super::model::{Description, Original, Video, VideoId, VideoUpdate, Visibility};
+use super::playback::Grant;
 use super::probe::Probe;
 use super::visibility::{published, visible_to};
 use crate::caller::UserId;
 use crate::channel::ChannelId;
 use crate::clock::Time;
 use crate::engine::blob::Key;
+use crate::engine::blob::ledger::LiveBlob;
 use crate::engine::db::{Db, Engine, Ids, Tx, among, on_db};
 use crate::image::ImageSet;
 use crate::upload::Upload;
@@ -34,10 +36,16 @@ pub(super) use select;
 
 const FIND: &str = select!("$2", "v.id = $1 AND ", visible_to!("$2"));
 const FIND_ORIGINAL: &str = concat!(
-    "SELECT v.state, v.blob_key, v.content_type, v.codecs, v.size_bytes, v.width, v.height
+    "SELECT v.state, v.visibility, COALESCE(c.user_id = ",
+    crate::engine::db::whoever!("$2"),
+    ", FALSE) AS is_own, v.blob_key, v.content_type, v.codecs, v.size_bytes, v.width, v.height
     FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ",
     visible_to!("$2")
 );
+/// The bytes, while the video may be watched by whom a media URL was made for: by everyone who has the id, or its owner ($3).
+const FIND_MEDIA: &str = "SELECT b.size_bytes, b.content_type, b.etag
+    FROM videos v JOIN blobs b ON b.key = $2 WHERE v.id = $1 AND b.state = 2 AND v.state <> 4
+    AND ($3 OR (v.visibility IN (1, 2) AND v.state = 2 AND v.moderation = 1))";
 const FIND_MANY_SQLITE: &str = select!("$2", among!(Sqlite, "v.id", "$1"), " AND ", visible_to!("$2"));
 const FIND_MANY_POSTGRES: &str = select!("$2", among!(Postgres, "v.id", "$1"), " AND ", visible_to!("$2"));
 const INSERT: &str =
@@ -119,6 +127,14 @@ impl Store {
     /// What plays the video, if the viewer sees it.
     pub(super) async fn find_original(&self, id: VideoId, viewer: Option<UserId>) -> sqlx::Result<Option<Original>> {
         on_db!(self.db.read(), c => sqlx::query_as(FIND_ORIGINAL).bind(id).bind(viewer).fetch_optional(c).await)
+    }
+
+    /// The blob of a media URL, while the video may be watched by whom the URL was made for.
+    pub(super) async fn find_media(&self, key: &Key, grant: Grant) -> sqlx::Result<Option<LiveBlob>> {
+        on_db!(self.db.read(), c => {
+            let query = sqlx::query_as(FIND_MEDIA).bind(grant.video).bind(key).bind(grant.is_owners);
+            query.fetch_optional(c).await
+        })
     }
 
     /// Those of the videos that the viewer sees, in no order.

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The built server, started for a client on a data folder of its own.
 #
-# Sets RATES_OFF, SERVER_PID and SERVER_DIR and exports MARQUEE_ADDR and MARQUEE_TEST_ORIGIN. Expects TARGET and `common.sh`.
+# MARQUEE_SERVER names another program than the debug build's. Sets RATES_OFF, SERVER_PID and SERVER_DIR and exports MARQUEE_ADDR and MARQUEE_TEST_ORIGIN. Expects TARGET and `common.sh`.
 
 SERVER_PID=
 SERVER_DIR=
@@ -23,7 +23,7 @@ start_server() {
   touch "$SERVER_DIR/log"
   export MARQUEE_TEST_ORIGIN=https://app.example.com
 
-  "$TARGET/debug/marquee" serve --listen "127.0.0.1:$port" --data-dir "$SERVER_DIR/data" \
+  "${MARQUEE_SERVER:-$TARGET/debug/marquee}" serve --listen "127.0.0.1:$port" --data-dir "$SERVER_DIR/data" \
     --cors-origin "$MARQUEE_TEST_ORIGIN" "$@" >"$SERVER_DIR/log" 2>&1 &
   SERVER_PID=$!
   if ! wait_until 30 server_has_answered || [[ -z $(server_address) ]]; then

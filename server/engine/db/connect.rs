@@ -11,6 +11,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
 use super::reserve::Reserve;
 use super::{Db, Engine, Readers, SqlitePools, Writer};
+use crate::engine::private_file;
 
 /// How long a request waits for a connection, or for SQLite's writer, before the answer is UNAVAILABLE.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -110,6 +111,7 @@ async fn connect_sqlite(path: &Path, reserve: &Arc<Reserve>) -> Result<SqlitePoo
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(ACQUIRE_TIMEOUT);
+    private_file::tighten_sqlite(path);
     let write = Writer::open(options.clone(), ACQUIRE_TIMEOUT).await?;
     let reading = options.pragma("query_only", "on").pragma("cache_size", READER_CACHE_KIB);
     let read = Readers::new(reading, SQLITE_READERS, ACQUIRE_TIMEOUT);

@@ -5,8 +5,13 @@ use std::net::{IpAddr, Ipv6Addr};
 use crate::id::Id;
 use crate::secrets::sha256;
 
-/// The bits of an IPv6 address that count. A customer gets a /64 at least (RFC 6177), and moves in it as they like.
-const IPV6_PREFIX: u128 = !0 << 64;
+/// The bits of an IPv6 address that count: its /56, for rates, places and connections alike.
+///
+/// It is what a household or small business usually gets (RIPE-690 recommends a /56 or a /48, RFC 6177 says that a /64 is too
+/// little), and whoever has it moves in its 256 /64 as they like. Mobile networks give each phone a /64 of its own (RFC
+/// 7066), so that up to 256 phones may share a count here: many fewer than behind one IPv4 address of such a network, for
+/// which the limits are made. Who has a /48 counts as 256.
+const IPV6_PREFIX: u128 = !0 << (128 - 56);
 
 /// Whose bucket it is.
 ///
@@ -15,7 +20,7 @@ const IPV6_PREFIX: u128 = !0 << 64;
 pub struct Key([u8; 16]);
 
 impl Key {
-    /// An IPv4 address, however it is written; the /64 of an IPv6 address.
+    /// An IPv4 address, however it is written; the /56 of an IPv6 address.
     pub fn of_address(address: IpAddr) -> Self {
         let bits = match address.to_canonical() {
             IpAddr::V4(address) => address.to_ipv6_mapped().to_bits(),
@@ -59,9 +64,9 @@ mod tests {
     }
 
     #[test]
-    fn an_ipv6_address_counts_by_its_64() {
-        assert_eq!(key("2001:db8:1:2::1"), key("2001:db8:1:2:ffff:ffff:ffff:ffff"));
-        assert_ne!(key("2001:db8:1:2::1"), key("2001:db8:1:3::1"));
+    fn an_ipv6_address_counts_by_its_56() {
+        assert_eq!(key("2001:db8:1:200::1"), key("2001:db8:1:2ff:ffff:ffff:ffff:ffff"));
+        assert_ne!(key("2001:db8:1:200::1"), key("2001:db8:1:300::1"));
     }
 
     #[test]

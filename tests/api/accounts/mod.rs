@@ -3,6 +3,7 @@
 mod deletion;
 mod profile;
 mod races;
+mod reserved;
 
 use marquee_contract::v1 as pb;
 use tonic::Status;

@@ -117,7 +117,7 @@ both_engines! {
             ("198.51.100.2", Counted),
             ("2001:db8::1", Counted),
             ("2001:db8::2", AlreadyCounted),
-            ("2001:db8:0:1::1", Counted),
+            ("2001:db8:0:100::1", Counted),
         ];
         for (address, expected) in cases {
             assert_eq!(Player::at(&server, address, &video).await.watch().await, expected, "{address}");

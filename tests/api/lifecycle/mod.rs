@@ -2,6 +2,7 @@
 
 mod database;
 mod demo;
+mod files;
 mod shutdown;
 mod start;
 mod tls;

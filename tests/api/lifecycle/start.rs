@@ -149,7 +149,7 @@ async fn a_secret_is_random_private_and_never_shown() {
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     let secret = std::fs::read_to_string(file).unwrap();
     assert_eq!(secret.trim().len(), 43);
-    assert!(!server.log().contains(secret.trim()));
+    assert!(!server.settled_log().await.contains(secret.trim()));
 
     let folder = tempfile::tempdir().unwrap();
     let (zeros, half) = ("A".repeat(43), "AAECAwQFBgcICQoLDA0ODw");
@@ -207,7 +207,8 @@ async fn the_password_of_the_database_is_never_printed() {
     // Right, with every detail logged; wrong in several ways; and in the help.
     let server = Server::with(Engine::Sqlite, &["--database-url", &named, "--log", "trace"]).await;
     User::register(&server).await;
-    assert!(!server.log().is_empty() && !server.log().contains(PASSWORD));
+    let log = server.settled_log().await;
+    assert!(!log.is_empty() && !log.contains(PASSWORD));
     let folder = tempfile::tempdir().unwrap();
     let (_server, printed) = serve(folder.path(), &with_password(&create_database().await)).await;
     assert!(printed.contains("database postgres://") && !printed.contains(PASSWORD), "{printed}");

@@ -4,11 +4,16 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tonic::Code;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_client::HealthClient;
 
 use super::assert_goes_on;
-use crate::support::frames::PREFACE;
+use crate::support::frames::{
+    self, CANCEL, END_HEADERS, GOAWAY, HEADERS, PREFACE, RST_STREAM, health_check, opening, read_until, write,
+};
 use crate::support::tls::{Certificate, CertificateFiles};
-use crate::support::wire::{PATIENCE, exchange, frame};
+use crate::support::wire::{PATIENCE, exchange, frame, http1};
 use crate::support::{Engine, Server, eventually};
 
 const CHECK: &str = "/grpc.health.v1.Health/Check";
@@ -20,24 +25,71 @@ async fn is_served(server: &Server) -> bool {
         .starts_with(b"HTTP/1.1 200")
 }
 
-#[tokio::test]
-async fn connections_above_the_limit_are_closed_until_there_is_room() {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn above_the_limit_only_health_checks_are_answered_until_there_is_room() {
     let server = Server::with(Engine::Sqlite, &["--max-connections", "3"]).await;
     let mut held = Vec::new();
+    for _ in 0..3 {
+        let mut client = HealthClient::new(server.connect().await);
+        let watch = client.watch(HealthCheckRequest::default()).await.unwrap().into_inner();
+        held.push((client, watch));
+    }
+    // All three are at work.
+    for _ in 0..5 {
+        assert!(is_served(&server).await);
+        let wire = server.wire().await;
+        wire.call(CHECK, &[], frame(b"")).await.status();
+        let refused = wire.call("/marquee.v1.ServerService/GetServerInfo", &[], frame(b"")).await;
+        refused.refused(Code::ResourceExhausted, "OVERLOADED");
+        let (status, _) = http1(server.address(), "GET /metrics").await;
+        assert_eq!(status, 503);
+    }
+    for (client, watch) in &mut held {
+        watch.message().await.unwrap();
+        client.check(HealthCheckRequest::default()).await.unwrap();
+    }
+    held.pop();
+    eventually("there is room again", || async {
+        (http1(server.address(), "GET /metrics").await.0 == 200).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_idle_connection_makes_room_for_a_new_one() {
+    let server = Server::with(Engine::Sqlite, &["--max-connections", "3"]).await;
+    let mut held = Vec::new();
+    for _ in 0..4 {
+        let wire = server.wire().await;
+        wire.call(CHECK, &[], frame(b"")).await;
+        held.push(wire);
+    }
+    let mut first = TcpStream::connect(server.address()).await.unwrap();
+    write(&mut first, &opening()).await;
     for _ in 0..3 {
         let wire = server.wire().await;
         wire.call(CHECK, &[], frame(b"")).await;
         held.push(wire);
     }
-    for _ in 0..5 {
-        assert!(!is_served(&server).await);
-    }
-    // Those that are there are not concerned.
-    for wire in &held {
-        wire.call(CHECK, &[], frame(b"")).await;
-    }
-    held.pop();
-    eventually("there is room again", || async { is_served(&server).await.then_some(()) }).await;
+    // It is told before it is closed.
+    let frames = read_until(&mut first, |_| false).await;
+    assert!(frames.iter().any(|(kind, ..)| *kind == GOAWAY), "{frames:?}");
+}
+
+#[tokio::test]
+async fn a_connection_without_a_request_is_closed_after_a_while() {
+    let server = Server::with(Engine::Sqlite, &["--idle-timeout", "1s"]).await;
+    let mut client = HealthClient::new(server.connect().await);
+    let mut watch = client.watch(HealthCheckRequest::default()).await.unwrap().into_inner();
+    watch.message().await.unwrap();
+    let mut idle = TcpStream::connect(server.address()).await.unwrap();
+    write(&mut idle, &[opening(), frames::frame(HEADERS, END_HEADERS, 1, &health_check())].concat()).await;
+    write(&mut idle, &frames::frame(RST_STREAM, 0, 1, &CANCEL.to_be_bytes())).await;
+    let frames = read_until(&mut idle, |_| false).await;
+    assert!(frames.iter().any(|(kind, ..)| *kind == GOAWAY), "{frames:?}");
+    // One with a request may be as old as it likes.
+    client.check(HealthCheckRequest::default()).await.unwrap();
+    assert_eq!(server.metric(r#"marquee_connections_ended_total{cause="idle"}"#).await, 1.0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

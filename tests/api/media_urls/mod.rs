@@ -1,5 +1,6 @@
 //! Media over plain HTTP: which bytes come, with which headers, and to whom.
 
+mod hidden;
 mod ranges;
 mod signature;
 

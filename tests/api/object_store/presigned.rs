@@ -93,7 +93,7 @@ async fn the_log_shows_no_secret_of_the_store_no_signature_and_no_byte_of_a_vide
     let user = User::register(&server).await;
     let video = user.publish(media::mp4(), pb::Visibility::Private).await;
     let url = user.playback_url(&video.id).await;
-    let log = server.log();
+    let log = server.settled_log().await;
     // The video begins with the last.
     for secret in [server.objects().secret(), parameters(&url)["X-Amz-Signature"], "AWS4-HMAC-SHA256", "ftypisom"] {
         assert!(!log.contains(secret), "the log shows {secret}");

@@ -53,7 +53,7 @@ fn allowance(path: &str, statement: &str) -> (u64, bool) {
 
 /// What is against the law in what the server has done since it was asked last.
 async fn complaints(world: &mut World) -> Vec<String> {
-    let lines = world.take_lines();
+    let lines = world.take_lines().await;
     let mut complaints = match world.engine() {
         Engine::Sqlite => sqlite::complaints(world, &lines).await,
         Engine::Postgres => postgres::complaints(world, &lines).await,

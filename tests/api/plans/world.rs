@@ -60,7 +60,7 @@ impl World {
         let user = sign_in(&server).await;
         let values = values(&user).await;
         let mut world = Self { server, user, values, lines: Vec::new() };
-        world.take_lines();
+        world.take_lines().await;
         world
     }
 
@@ -84,7 +84,7 @@ impl World {
     async fn ask_as(&mut self, headers: &[&str], read: &Read, mut request: DynamicMessage) -> bool {
         let executions = if self.engine() == Engine::Postgres { EXECUTIONS } else { 1 };
         for _ in 0..executions {
-            self.read_log();
+            self.read_log().await;
             let message = request.encode_to_vec().into();
             let answer = match raw::call(&self.user.channel, &read.path, headers, vec![message]).await {
                 Ok(answer) => DynamicMessage::decode(read.method.output(), answer).expect("it decodes"),
@@ -103,14 +103,14 @@ impl World {
     }
 
     /// What was logged since it was asked last.
-    pub(super) fn take_lines(&mut self) -> Vec<Line> {
-        self.read_log();
+    pub(super) async fn take_lines(&mut self) -> Vec<Line> {
+        self.read_log().await;
         std::mem::take(&mut self.lines)
     }
 
     /// Reads the log and empties it: a failure would show megabytes of it.
-    fn read_log(&mut self) {
-        self.lines.extend(log::read(&self.server.log()));
+    async fn read_log(&mut self) {
+        self.lines.extend(log::read(&self.server.settled_log().await));
         let log = std::fs::File::options().write(true).open(self.server.data_dir().with_file_name("log"));
         log.and_then(|file| file.set_len(0)).expect("the log can be emptied");
     }

@@ -58,12 +58,15 @@ async fn behind_one_proxy_only_the_last_entry_counts() {
 }
 
 #[tokio::test]
-async fn an_ipv6_address_counts_by_its_64() {
+async fn an_ipv6_address_counts_by_its_56() {
     let server = Server::with(Engine::Sqlite, &[BEHIND_A_PROXY, TWO].concat()).await;
-    assert!(is_admitted(&server, &["2001:db8:0:1::1"]).await);
-    assert!(is_admitted(&server, &["2001:db8:0:1:ffff::2"]).await);
-    assert!(!is_admitted(&server, &["2001:db8:0:1::3"]).await);
-    assert!(is_admitted(&server, &["2001:db8:0:2::1"]).await);
+    assert!(is_admitted(&server, &["2001:db8:0:100::1"]).await);
+    assert!(is_admitted(&server, &["2001:db8:0:1ff:ffff::2"]).await);
+    // Four /64 of one /56 are one client.
+    for network in ["100", "101", "180", "1ff"] {
+        assert!(!is_admitted(&server, &[&format!("2001:db8:0:{network}::3")]).await, "{network}");
+    }
+    assert!(is_admitted(&server, &["2001:db8:0:200::1"]).await);
 }
 
 both_engines! {

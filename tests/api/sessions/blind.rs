@@ -62,7 +62,7 @@ async fn cannot_read_sessions() {
     sqlx::query("LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE").execute(&mut *lock).await.expect("the lock");
     for one in [&server, &node] {
         says(one, false).await;
-        let log = one.log();
+        let log = one.settled_log().await;
         let change = log.lines().find(|line| line.contains("health has changed")).expect("it is logged");
         let (database, revocations) = (r#""database_answers":true"#, r#""revocations_known":false"#);
         assert!(change.contains(database) && change.contains(revocations), "{change}");

@@ -5,7 +5,7 @@ use tonic::Code;
 
 use super::{SECRET, change_password, get_me, login, refresh, refreshed, with_tokens};
 use crate::support::user::PASSWORD;
-use crate::support::{Refused, Server, User, both_engines, media, raw};
+use crate::support::{Refused, Server, User, both_engines, eventually, media, raw};
 
 const WRONG_PASSWORD: &str = "mauve-Tangent-17";
 const COMMON_PASSWORD: &str = "qwertyuiop";
@@ -77,11 +77,68 @@ both_engines! {
             assert_eq!(changed.users().delete_me(request).await.is_ok(), password == NEW_PASSWORD);
         }
 
-        let log = server.log();
+        let log = server.settled_log().await;
         assert!(log.contains(r#""level":"DEBUG""#) && log.contains("/marquee.v1.AuthService/Login"), "{log}");
         for secret in secrets {
             let told = log.lines().find(|line| line.contains(&secret));
             assert_eq!(told, None, "{secret} is in the log");
+        }
+    }
+
+    async fn who_is_refused_is_logged_by_account_and_address_and_counted(engine: Engine) {
+        let flags = ["--rate-login", "12/h:3", "--trusted-proxies", "1"];
+        let server = Server::with(engine, &flags).await;
+        let user = User::register(&server).await;
+        let from = |address: &str, name: &str, password: &str| {
+            let login = pb::LoginRequest { login: name.to_owned(), password: password.to_owned(), ..Default::default() };
+            let mut request = tonic::Request::new(login);
+            request.metadata_mut().insert("x-forwarded-for", address.parse().expect("a header value"));
+            request
+        };
+        let name = user.account.username.as_str();
+        for _ in 0..3 {
+            let refused = user.auth().login(from("198.51.100.1", name, WRONG_PASSWORD)).await;
+            refused.refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
+        }
+        let refused = user.auth().login(from("198.51.100.1", name, PASSWORD)).await;
+        refused.refused(Code::ResourceExhausted, "RATE_LIMITED");
+        let refused = user.auth().login(from("198.51.100.2", "nobody@example.com", WRONG_PASSWORD)).await;
+        refused.refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
+        // A replay, and a token that is none.
+        let next = refreshed(&user, &user.tokens.refresh_token).await;
+        let latest = refreshed(&next, &next.tokens.refresh_token).await;
+        refresh(&user, &user.tokens.refresh_token).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
+        refresh(&latest, FORGED_TOKEN).await.refused(Code::Unauthenticated, "TOKEN_INVALID");
+
+        let lines = eventually("all is logged", || async {
+            let log = server.settled_log().await;
+            let lines: Vec<serde_json::Value> =
+                log.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+            let is_there = |cause: &str| lines.iter().any(|line| line["fields"]["cause"] == cause);
+            (is_there("token") && is_there("revoked")).then_some(lines)
+        })
+        .await;
+        let told = |cause: &str, client: &str| {
+            let fields = lines.iter().map(|line| &line["fields"]);
+            fields.filter(|line| line["cause"] == cause && line["client"] == client).collect::<Vec<_>>()
+        };
+        let wrong = told("password", "198.51.100.1");
+        assert_eq!(wrong.len(), 3);
+        assert!(wrong.iter().all(|line| line["account"] == user.account.id && line["login"] == wrong[0]["login"]));
+        let limited = told("rate", "198.51.100.1");
+        assert_eq!(limited.len(), 1);
+        // The same login, before anybody looks whether there is such an account.
+        assert_eq!((&limited[0]["login"], &limited[0]["account"]), (&wrong[0]["login"], &serde_json::Value::Null));
+        let stranger = told("password", "198.51.100.2");
+        assert_eq!((stranger.len(), &stranger[0]["account"]), (1, &serde_json::Value::Null));
+        assert_ne!(stranger[0]["login"], wrong[0]["login"]);
+        assert_eq!((told("revoked", "127.0.0.1").len(), told("token", "127.0.0.1").len()), (1, 1));
+        let log = server.settled_log().await;
+        assert!(log.contains("a refresh token was replayed"));
+        assert!(!log.contains("nobody@example.com") && !log.contains(name), "logins are not logged as they were typed");
+        for (cause, count) in [("password", 4.0), ("rate", 1.0), ("replay", 1.0), ("revoked", 1.0), ("token", 1.0)] {
+            let metric = format!("marquee_sign_ins_refused_total{{cause=\"{cause}\"}}");
+            assert_eq!(server.metric(&metric).await, count, "{cause}");
         }
     }
 }

@@ -46,7 +46,7 @@ pub(crate) struct Server {
     folder: TempDir,
     database_url: Option<String>,
     flags: Vec<String>,
-    limits: Limits,
+    launch: Launch,
     address: String,
     child: Child,
 }
@@ -58,6 +58,48 @@ enum Limits {
     Lifted,
     /// Those that a server has by itself.
     Default,
+}
+
+/// How a server is started, beside its flags.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Launch {
+    limits: Limits,
+    /// The most files that it may have open; `None` for as many as this process.
+    pub(crate) descriptors: Option<u32>,
+    /// Whether somebody reads its log. Else that goes into a pipe.
+    pub(crate) is_log_read: bool,
+    /// The file mode mask that it is started with, in octal; `None` for this process's.
+    pub(crate) umask: Option<&'static str>,
+}
+
+impl From<Limits> for Launch {
+    fn from(limits: Limits) -> Self {
+        Self { limits, descriptors: None, is_log_read: true, umask: None }
+    }
+}
+
+impl Launch {
+    /// As a server starts by itself, under its own limits.
+    pub(crate) fn under_default_limits() -> Self {
+        Limits::Default.into()
+    }
+
+    fn command(self) -> Command {
+        let program = env!("CARGO_BIN_EXE_marquee");
+        let mut settings = String::new();
+        if let Some(count) = self.descriptors {
+            settings += &format!("ulimit -n {count}; ");
+        }
+        if let Some(mask) = self.umask {
+            settings += &format!("umask {mask}; ");
+        }
+        if settings.is_empty() {
+            return Command::new(program);
+        }
+        let mut shell = Command::new("sh");
+        shell.arg("-c").arg(format!("{settings}exec \"$0\" \"$@\"")).arg(program);
+        shell
+    }
 }
 
 impl Server {
@@ -86,6 +128,15 @@ impl Server {
         Self::begin(folder, database_url, None, flags, Limits::Default).await
     }
 
+    /// A server whose data folder is `data` in `folder`, which may be there, started in a particular way.
+    pub(crate) async fn launched(engine: Engine, folder: TempDir, launch: Launch, flags: &[&str]) -> Self {
+        let database_url = match engine {
+            Engine::Sqlite => None,
+            Engine::Postgres => Some(create_database().await),
+        };
+        Self::begin(folder, database_url, None, flags, launch).await
+    }
+
     /// A server with its files in this object store.
     pub(crate) async fn on(engine: Engine, objects: Option<ObjectStore>, flags: &[&str]) -> Self {
         let database_url = match engine {
@@ -106,13 +157,14 @@ impl Server {
         database_url: Option<String>,
         objects: Option<ObjectStore>,
         flags: &[&str],
-        limits: Limits,
+        launch: impl Into<Launch>,
     ) -> Self {
+        let launch = launch.into();
         let engine = if database_url.is_some() { Engine::Postgres } else { Engine::Sqlite };
         let objects = objects.map(Arc::new);
         let flags = all_flags(flags, objects.as_deref());
-        let (child, address) = spawn(&folder.path().join("data"), database_url.as_deref(), &flags, limits).await;
-        Self { engine, objects, folder, database_url, flags, limits, address, child }
+        let (child, address) = spawn(&folder.path().join("data"), database_url.as_deref(), &flags, launch).await;
+        Self { engine, objects, folder, database_url, flags, launch, address, child }
     }
 
     /// What the server stands on.
@@ -217,7 +269,7 @@ impl Server {
 
     /// Starts the server again with the same folder, database and flags, after it has ended or was killed.
     pub(crate) async fn restart(&mut self) {
-        let (child, address) = spawn(&self.data_dir(), self.database_url.as_deref(), &self.flags, self.limits).await;
+        let (child, address) = spawn(&self.data_dir(), self.database_url.as_deref(), &self.flags, self.launch).await;
         (self.child, self.address) = (child, address);
     }
 
@@ -241,9 +293,9 @@ impl Server {
             std::fs::create_dir_all(data_dir.join("blobs")).expect("a folder");
             std::fs::copy(self.data_dir().join("blobs/store-id"), data_dir.join("blobs/store-id")).expect("the mark");
         }
-        let (database_url, flags, limits) = (Some(database_url.to_owned()), self.flags.clone(), self.limits);
-        let (child, address) = spawn(&data_dir, database_url.as_deref(), &flags, limits).await;
-        Self { engine: self.engine, objects: self.objects.clone(), folder, database_url, flags, limits, address, child }
+        let (database_url, flags, launch) = (Some(database_url.to_owned()), self.flags.clone(), self.launch);
+        let (child, address) = spawn(&data_dir, database_url.as_deref(), &flags, launch).await;
+        Self { engine: self.engine, objects: self.objects.clone(), folder, database_url, flags, launch, address, child }
     }
 
     /// Sends a signal.
@@ -268,7 +320,17 @@ impl Server {
         std::fs::read_to_string(output_file(&self.data_dir())).unwrap_or_default()
     }
 
-    /// Everything that it has logged.
+    /// Everything that it had logged when it was asked: a thread of its own writes the log.
+    pub(crate) async fn settled_log(&self) -> String {
+        let taken = self.metric("marquee_log_bytes_total").await;
+        super::eventually("the log is written", || async {
+            (self.metric("marquee_log_bytes_written_total").await >= taken).then_some(())
+        })
+        .await;
+        self.log()
+    }
+
+    /// Everything that it has logged and written.
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(log_file(&self.data_dir())).unwrap_or_default()
     }
@@ -301,11 +363,12 @@ fn output_file(data_dir: &Path) -> PathBuf {
     data_dir.with_file_name("output")
 }
 
-async fn spawn(data_dir: &Path, database_url: Option<&str>, flags: &[String], limits: Limits) -> (Child, String) {
+async fn spawn(data_dir: &Path, database_url: Option<&str>, flags: &[String], launch: Launch) -> (Child, String) {
     let log = std::fs::File::options().create(true).append(true).open(log_file(data_dir)).expect("a log file");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_marquee"));
+    let log = if launch.is_log_read { Stdio::from(log) } else { Stdio::piped() };
+    let mut command = launch.command();
     command.arg("--listen=127.0.0.1:0").arg("--data-dir").arg(data_dir).args(flags);
-    if limits == Limits::Lifted {
+    if launch.limits == Limits::Lifted {
         command.envs(LIFTED.map(|variable| (variable, "off")));
     }
     if let Some(url) = database_url {

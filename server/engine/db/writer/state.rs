@@ -5,6 +5,7 @@ use sqlx::{ConnectOptions, Connection, Error, SqliteConnection};
 
 use super::group::{Failure, Group, Told};
 use super::{Counters, MAX_AGE};
+use crate::engine::private_file::Place;
 
 /// What those in line take turns in having.
 #[derive(Debug)]
@@ -13,6 +14,8 @@ pub(super) struct State {
     /// `None` when its state is not known any more; another is opened in its place.
     pub(super) connection: Option<SqliteConnection>,
     is_closed: bool,
+    /// The database file as it was opened first.
+    file: Place,
     /// The member that has the connection, or was dropped.
     member: Option<Progress>,
     /// `None` while SQLite is in no transaction.
@@ -50,7 +53,8 @@ impl State {
     /// Opens the connection.
     pub(super) async fn open(options: SqliteConnectOptions, counters: Counters) -> Result<Self, Error> {
         let connection = Some(options.connect().await?);
-        Ok(Self { options, connection, is_closed: false, member: None, group: None, groups: 0, counters })
+        let file = Place::of(&options.get_filename())?;
+        Ok(Self { options, connection, is_closed: false, file, member: None, group: None, groups: 0, counters })
     }
 
     /// Opens another connection when the last was lost.
@@ -173,6 +177,13 @@ impl State {
             return;
         }
         match self.execute("COMMIT").await {
+            // What is committed to a file that was removed is lost with the process: nobody is told that it is kept.
+            Ok(()) if !self.file.is_kept() => {
+                tracing::error!("the database file was removed or replaced; what is written is lost");
+                if let Some(group) = self.group.take() {
+                    group.end(&Err(Failure::Lost));
+                }
+            }
             Ok(()) => {
                 self.counters.commits.inc();
                 if let Some(group) = self.group.take() {

@@ -88,7 +88,7 @@ impl World {
     /// Fails if one of the secrets can be found anywhere; returns how many bytes were searched.
     async fn search(&self) -> usize {
         let metrics = self.server.get("/metrics").await.text().await.expect("text");
-        let log = self.server.log();
+        let log = self.server.settled_log().await;
         assert!(log.contains("DEBUG") && log.contains("tonic_web"), "the log is not at its most talkative");
         let places = [
             ("the log", log),

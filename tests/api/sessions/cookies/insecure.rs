@@ -15,7 +15,7 @@ const PAGE: &str = "http://localhost:5173";
 async fn on_localhost_the_cookie_can_do_without_tls() {
     let flags = ["--insecure-cookies", "--cors-origin", PAGE, "--public-url", "http://localhost:50051"];
     let server = Server::with(Engine::Sqlite, &flags).await;
-    assert!(server.log().contains("--insecure-cookies"), "the operator is not told");
+    assert!(server.settled_log().await.contains("--insecure-cookies"), "the operator is not told");
     let mut page = Page::of(&server, PAGE);
     let registered: pb::RegisterResponse = page.ask("Register", &registration(true)).await.unwrap();
     assert_eq!(registered.tokens.unwrap().refresh_token, "");

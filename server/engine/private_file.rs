@@ -1,0 +1,91 @@
+//! Files that only their owner may read, and whether a file is still where it was.
+//!
+//! What the process makes is private by its file mode mask (`main.rs`). What was there before may be not: an older version
+//! made it, or somebody who unpacked a backup.
+
+use std::fs::{Metadata, Permissions};
+use std::io;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+/// The bits by which others than the owner may do anything.
+const OTHERS: u32 = 0o077;
+
+/// Takes a file from everybody but its owner; whether others could read it or more. A file that is not there is nobody's.
+pub fn tighten(path: &Path) -> io::Result<bool> {
+    let mode = match std::fs::metadata(path) {
+        Ok(metadata) => metadata.permissions().mode(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    if mode & OTHERS == 0 {
+        return Ok(false);
+    }
+    std::fs::set_permissions(path, Permissions::from_mode(mode & 0o700))?;
+    Ok(true)
+}
+
+/// Takes the files of an SQLite database from everybody but their owner, and says so in the log. What the owner cannot
+/// change, on a file system that has no modes for one, stays as it is.
+pub fn tighten_sqlite(database: &Path) {
+    let beside = |suffix: &str| PathBuf::from(format!("{}{suffix}", database.display()));
+    for path in [database.to_owned(), beside("-wal"), beside("-shm"), database.with_extension("reserve")] {
+        match tighten(&path) {
+            Ok(false) => {}
+            Ok(true) => tracing::warn!(path = %path.display(), "others could read this file; its mode is changed"),
+            Err(error) => tracing::warn!(path = %path.display(), %error, "cannot change the mode of a file"),
+        }
+    }
+}
+
+/// A file that was found at a path.
+#[derive(Debug, Clone)]
+pub struct Place {
+    path: PathBuf,
+    device: u64,
+    inode: u64,
+}
+
+impl Place {
+    /// The file that is there now.
+    pub fn of(path: &Path) -> io::Result<Self> {
+        let metadata = std::fs::metadata(path)?;
+        Ok(Self { path: path.to_owned(), device: metadata.dev(), inode: metadata.ino() })
+    }
+
+    /// Whether it is still there: not removed, not renamed, not replaced. A system call of a microsecond.
+    pub fn is_kept(&self) -> bool {
+        let is_same = |found: Metadata| (found.dev(), found.ino()) == (self.device, self.inode);
+        std::fs::metadata(&self.path).is_ok_and(is_same)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_may_read_is_taken_from_them_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret");
+        assert!(!tighten(&path).unwrap(), "there is none");
+        std::fs::write(&path, "x").unwrap();
+        std::fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+        assert!(tighten(&path).unwrap());
+        assert!(!tighten(&path).unwrap());
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_file_that_is_removed_or_replaced_is_not_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        std::fs::write(&path, "x").unwrap();
+        let place = Place::of(&path).unwrap();
+        assert!(place.is_kept());
+        std::fs::rename(&path, folder.path().join("elsewhere")).unwrap();
+        assert!(!place.is_kept());
+        std::fs::write(&path, "x").unwrap();
+        assert!(!place.is_kept(), "another file of the same name");
+    }
+}

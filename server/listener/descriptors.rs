@@ -1,0 +1,94 @@
+//! How many connections the system's limit of open files allows (RLIMIT_NOFILE): each is one, and so is each file.
+
+use crate::config::{EdgeConfig, ServeConfig};
+use crate::engine::db::DatabaseUrl;
+
+/// What the process has open in any case: standard streams, the listening socket, the runtime's, the lock, certificates.
+const PROCESS: u64 = 64;
+/// SQLite: five connections, each with the file, its log and the log's index; and one that is being replaced.
+const SQLITE: u64 = 18;
+/// For each transfer: the file that is written, or the connection to the object store; and one to finish or remove another.
+const PER_TRANSFER: u64 = 2;
+/// Files that are read at once: each is held by a thread of tokio's blocking pool, of which there are at most so many.
+const READS: u64 = 512;
+
+/// How the descriptors are shared out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Descriptors {
+    /// How many connections there may be.
+    pub connections: usize,
+    /// How many more, for health checks.
+    pub health: usize,
+    /// How many are kept for files and the database.
+    pub kept_back: u64,
+    /// How many the system allows.
+    pub limit: u64,
+}
+
+impl Descriptors {
+    /// Shares out what the system allows now, and says so in the log.
+    pub fn share_out(config: &ServeConfig, database: &DatabaseUrl) -> Self {
+        let limit = rlimit::Resource::NOFILE.get_soft().unwrap_or_else(|error| {
+            tracing::warn!(%error, "cannot read the limit of open files");
+            u64::MAX
+        });
+        let shared = Self::of(limit, wanted(config, database), &config.edge);
+        let Self { connections, health, kept_back, limit } = shared;
+        tracing::info!(connections, health, kept_back, limit, "open files are shared out");
+        if (connections as u64) < config.edge.max_connections {
+            tracing::warn!(
+                asked = config.edge.max_connections,
+                connections,
+                "fewer connections than --max-connections: raise the limit of open files (ulimit -n, LimitNOFILE)"
+            );
+        }
+        shared
+    }
+
+    /// `wanted` are kept back, but no more than half of all.
+    fn of(limit: u64, wanted: u64, config: &EdgeConfig) -> Self {
+        let kept_back = wanted.min(limit / 2);
+        let sockets = usize::try_from(limit - kept_back).unwrap_or(usize::MAX);
+        let asked = usize::try_from(config.max_connections).unwrap_or(usize::MAX);
+        let health = super::connections::health_places(asked.min(sockets));
+        let connections = asked.min(sockets.saturating_sub(health)).max(1);
+        Self { connections, health: super::connections::health_places(connections), kept_back, limit }
+    }
+}
+
+/// How many descriptors files and the database may take.
+fn wanted(config: &ServeConfig, database: &DatabaseUrl) -> u64 {
+    let database = match database {
+        DatabaseUrl::Sqlite(_) => SQLITE,
+        DatabaseUrl::Postgres(_) => u64::from(config.storage.database_connections),
+    };
+    PROCESS + READS + database + PER_TRANSFER * u64::from(config.upload.max_transfers)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::config::Cli;
+
+    fn shared(limit: u64, flags: &[&str]) -> Descriptors {
+        let config = Cli::parse_from([&["marquee"][..], flags].concat()).serve;
+        let database = config.storage.database().unwrap();
+        Descriptors::of(limit, wanted(&config, &database), &config.edge)
+    }
+
+    #[test]
+    fn connections_bend_to_the_limit_of_open_files() {
+        for (limit, connections, health, kept_back) in [
+            (u64::MAX, 10_000, 64, 722),
+            (20_000, 10_000, 64, 722),
+            (1_024, 448, 56, 512),
+            (256, 112, 14, 128),
+            (8, 3, 1, 4),
+        ] {
+            assert_eq!(shared(limit, &[]), Descriptors { connections, health, kept_back, limit });
+        }
+        assert_eq!(shared(20_000, &["--max-connections", "3"]).connections, 3);
+    }
+}

@@ -1,0 +1,30 @@
+//! What is answered on a place that is kept for health checks: those, and a refusal for everything else.
+
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+
+use crate::error::{Error, Reason};
+use crate::rpc::status;
+
+/// When a client may find a place, in seconds.
+const RETRY_AFTER_SECONDS: u64 = 5;
+
+/// Whether a balancer asks how the server is.
+pub(super) fn is_health_check(request: &Request) -> bool {
+    let path = request.uri().path();
+    path == "/healthz" || path.starts_with("/grpc.health.v1.Health/")
+}
+
+/// OVERLOADED in gRPC, 503 in plain HTTP, each with when to come back.
+pub(super) fn refuse(request: &Request) -> Response {
+    let content_type = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    if content_type.is_some_and(|value| value.starts_with(b"application/grpc")) {
+        let delay = std::time::Duration::from_secs(RETRY_AFTER_SECONDS);
+        status::response(Error::new(Reason::Overloaded, "the server has no connection left").retry_after(delay))
+    } else {
+        let headers =
+            [(header::RETRY_AFTER, RETRY_AFTER_SECONDS.to_string()), (header::CONNECTION, "close".to_owned())];
+        (StatusCode::SERVICE_UNAVAILABLE, headers).into_response()
+    }
+}

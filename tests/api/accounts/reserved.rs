@@ -1,0 +1,40 @@
+//! Usernames that nobody may register.
+
+use marquee_contract::v1 as pb;
+use tonic::{Code, Status};
+
+use crate::support::user::PASSWORD;
+use crate::support::{Engine, Refused, Server, User, fields};
+
+async fn register(nobody: &User, username: &str) -> Result<(), Status> {
+    let request = pb::RegisterRequest {
+        username: username.to_owned(),
+        email: format!("{username}@example.com"),
+        password: PASSWORD.to_owned(),
+        ..Default::default()
+    };
+    nobody.auth().register(request).await.map(|_| ())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn names_of_those_who_run_a_server_are_reserved() {
+    let mut server = Server::start(Engine::Sqlite).await;
+    let nobody = User::nobody(&server);
+    for name in ["admin", "Root", "sup_port", "M0derator", "api", "marquee"] {
+        let refused = register(&nobody, name).await;
+        assert_eq!(fields(&refused.refused(Code::InvalidArgument, "USERNAME_RESERVED")), ["username"], "{name}");
+    }
+    register(&nobody, "acme").await.expect("an account");
+    // The operator's own list. Who has such a name keeps it.
+    server.kill().await;
+    server.restart_with(&["--reserve-usernames", "acme,acme_tv"]).await;
+    let nobody = User::nobody(&server);
+    let login = pb::LoginRequest { login: "acme".to_owned(), password: PASSWORD.to_owned(), ..Default::default() };
+    nobody.auth().login(login).await.expect("a session");
+    for name in ["acmetv", "admin"] {
+        register(&nobody, name).await.refused(Code::InvalidArgument, "USERNAME_RESERVED");
+    }
+    server.kill().await;
+    server.restart_with(&["--reserved-usernames", "acme"]).await;
+    register(&User::nobody(&server), "admin").await.expect("an account");
+}
