@@ -158,8 +158,11 @@ impl Service {
     /// run of argon2.
     async fn confirm(&self, attempt: Attempt, found: Result<Option<Credentials>>, password: String) -> Result<Proof> {
         let proof = self.prove(found, password).await;
-        if !matches!(proof, Ok(None)) {
-            attempt.withdraw().await;
+        match &proof {
+            Ok(Some(_)) => attempt.succeed().await,
+            // It counts, and others may try.
+            Ok(None) => drop(attempt),
+            Err(_) => attempt.withdraw().await,
         }
         proof?.ok_or_else(|| Error::new(Reason::CredentialsInvalid, "the login or the password is wrong"))
     }

@@ -110,11 +110,9 @@ impl App {
         let public_url = config.edge.public_url.clone().unwrap_or(reachable);
         let public_url = public_url.trim_end_matches('/').to_owned();
 
-        let (reporter, health_service) = tonic_health::server::health_reporter();
-        let health = Health::new(reporter);
-        health.set(false).await;
+        let health = Health::default();
         let services = Services::new(&engines, &config, &public_url).await?;
-        let router = router::build(&engines, &services, &config, health_service, &health)?;
+        let router = router::build(&engines, &services, &config, &health)?;
         let connections = engines.metrics.connections.clone();
         let listener = Listener { listener: socket, tls, router, connections };
         Ok(Self { config, url, public_url, engines, services, health, listener, _data_dir: data_dir })
@@ -163,7 +161,7 @@ impl App {
             orphan_grace,
         };
         // Before the first connection is accepted: whoever gets an answer finds a server that serves.
-        health.set(true).await;
+        health.set(true);
         let mut tasks = JoinSet::new();
         tasks.spawn(maintenance.run(shutdown.clone()));
         let sessions = services.sessions.clone();
@@ -184,7 +182,7 @@ impl App {
         };
         stop.cancel();
         tracing::info!("stopping");
-        health.set(false).await;
+        health.set(false);
         shutdown.cancel();
         writes.close();
         let orderly = async {

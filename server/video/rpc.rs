@@ -65,6 +65,7 @@ impl VideoService for Rpc {
         let viewer = rpc::viewer(&request);
         let mut request = request.into_inner();
         let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
+        page::name_default(&mut request.order, pb::VideoOrder::CreateTimeDesc);
         let list = self.pages.open("ListVideos", viewer.as_ref(), size, &token, &request)?;
         let listing = Listing {
             channel: request.channel_id.as_deref().map(rpc::id).transpose()?,
@@ -91,6 +92,8 @@ impl VideoService for Rpc {
         let viewer = rpc::viewer(&request);
         let mut request = request.into_inner();
         let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
+        // As if it were absent.
+        request.min_duration.take_if(|shortest| time::duration_micros(shortest) == 0);
         let list = self.pages.open("SearchVideos", viewer.as_ref(), size, &token, &request)?;
         let all = search::Filter::default();
         let filter = search::Filter {
