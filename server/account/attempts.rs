@@ -13,8 +13,12 @@
 //!   account out where it is used. At an address that is new to it, it waits while somebody guesses from more than a
 //!   hundred others: nothing distinguishes it from them.
 //!
-//! An attempt counts before the password is checked, or many at once would all be let through; [`Attempt::withdraw`] makes
-//! it uncounted when it was none: the password was right, or was not looked at.
+//! An attempt counts before the password is checked, and is uncounted when it was none: the password was not looked at, or
+//! was right. Attempts of one login from one address wait for each other, so that of many at once those count that were
+//! wrong, and no others. A right password takes back the wrong ones of its login and address: somebody has mistyped it.
+//! Whoever guesses at an account and shares an address with its owner gains a burst by each of the owner's logins; the
+//! count from everywhere, of which nothing wrong is given back, is what holds them. Whoever knows one password gains
+//! nothing for others, whose counts are others.
 
 use crate::caller::UserId;
 use crate::config::LimitConfig;
@@ -22,17 +26,26 @@ use crate::engine::limit::{Key, Limit, Limits, RetryAfter};
 use crate::error::Result;
 use crate::session::Device;
 
+use super::turns::{Turn, Turns};
+
 /// The limits of registering and of guessing; cheap to clone.
 #[derive(Clone)]
 pub struct Attempts {
     register: Limit,
     login: Limit,
     login_account: Limit,
+    turns: Turns,
 }
 
-/// An attempt to prove who one is: counted as a failure unless it is withdrawn.
+/// An attempt to prove who one is: counted as a failure unless it has succeeded or is withdrawn.
 #[must_use]
-pub struct Attempt(Vec<(Limit, Key)>);
+pub struct Attempt {
+    /// What it was counted against by login and address, and by login alone unless the account is familiar there.
+    here: (Limit, Key),
+    everywhere: Option<(Limit, Key)>,
+    /// Held until it is known whether it counts.
+    _turn: Option<Turn>,
+}
 
 impl Attempts {
     /// The limits that `config` sets.
@@ -41,6 +54,7 @@ impl Attempts {
             register: limits.limit("register", config.rate_register),
             login: limits.limit("login", config.rate_login),
             login_account: limits.limit("login_account", config.rate_login_account),
+            turns: Turns::default(),
         }
     }
 
@@ -63,7 +77,7 @@ impl Attempts {
         let login = Key::of_text(login);
         let mut attempt = self.count(login, device).await?;
         match self.login_account.take(login).await {
-            Ok(()) => attempt.0.push((self.login_account.clone(), login)),
+            Ok(()) => attempt.everywhere = Some((self.login_account.clone(), login)),
             Err(retry_after) => {
                 let familiar = is_familiar.await;
                 if !matches!(familiar, Ok(true)) {
@@ -83,16 +97,26 @@ impl Attempts {
 
     async fn count(&self, whom: Key, device: &Device) -> Result<Attempt, RetryAfter> {
         let key = whom.and(device.key());
+        let turn = if self.login.is_off() { None } else { Some(self.turns.wait(key).await) };
         self.login.take(key).await?;
-        Ok(Attempt(vec![(self.login.clone(), key)]))
+        Ok(Attempt { here: (self.login.clone(), key), everywhere: None, _turn: turn })
     }
 }
 
 impl Attempt {
-    /// Makes the attempt uncounted: the password was right, or was not looked at.
+    /// Makes the attempt uncounted: the password was not looked at.
     pub async fn withdraw(self) {
-        for (limit, key) in self.0 {
-            limit.give_back(key).await;
+        for (limit, key) in self.everywhere.iter().chain([&self.here]) {
+            limit.give_back(*key).await;
+        }
+    }
+
+    /// Makes the attempt uncounted, and the wrong ones of this login and address before it: the password was right.
+    pub async fn succeed(self) {
+        let (limit, key) = &self.here;
+        limit.refill(*key).await;
+        if let Some((limit, key)) = &self.everywhere {
+            limit.give_back(*key).await;
         }
     }
 }
@@ -133,8 +157,9 @@ mod tests {
         for _ in 0..9 {
             attempts.confirm(user, &device(1)).await.unwrap().withdraw().await;
         }
-        let _counted =
-            (attempts.confirm(user, &device(1)).await.unwrap(), attempts.confirm(user, &device(1)).await.unwrap());
+        for _ in 0..2 {
+            drop(attempts.confirm(user, &device(1)).await.unwrap());
+        }
         assert_eq!(reason(attempts.confirm(user, &device(1)).await), Some(Reason::RateLimited));
         // Another account, and this one elsewhere.
         assert!(attempts.confirm(UserId::new(Time::from_micros(1)), &device(1)).await.is_ok());
@@ -144,17 +169,52 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_right_password_takes_back_the_wrong_ones_of_its_address_and_no_others() {
+        let (attempts, _clock) = attempts("12/h:2", "12/h:4");
+        for _ in 0..2 {
+            drop(attempts.login("alice", &device(2), ready(Ok(false))).await.unwrap());
+        }
+        drop(attempts.login("alice", &device(1), ready(Ok(false))).await.unwrap());
+        attempts.login("alice", &device(1), ready(Ok(false))).await.unwrap().succeed().await;
+        // From everywhere, three were wrong.
+        drop(attempts.login("alice", &device(1), ready(Ok(false))).await.unwrap());
+        assert_eq!(reason(attempts.login("alice", &device(1), ready(Ok(false))).await), Some(Reason::RateLimited));
+        drop(attempts.login("alice", &device(1), ready(Ok(true))).await.unwrap());
+        assert_eq!(reason(attempts.login("alice", &device(1), ready(Ok(true))).await), Some(Reason::RateLimited));
+        assert_eq!(reason(attempts.login("alice", &device(2), ready(Ok(true))).await), Some(Reason::RateLimited));
+    }
+
+    #[tokio::test]
+    async fn of_many_at_once_those_count_that_were_wrong() {
+        let (attempts, _clock) = attempts("12/h:2", "off");
+        let user = UserId::new(Time::from_micros(1));
+        let device = device(1);
+        let prove = async |is_right: bool| {
+            let attempt = attempts.confirm(user, &device).await?;
+            tokio::task::yield_now().await;
+            if is_right {
+                attempt.succeed().await;
+            }
+            Ok(())
+        };
+        let right = futures_util::future::join_all((0..30).map(|_| prove(true))).await;
+        assert!(right.into_iter().all(|result| result.is_ok()));
+        let wrong = futures_util::future::join_all((0..30).map(|_| prove(false))).await;
+        assert_eq!(wrong.into_iter().filter(|result: &Result<()>| result.is_ok()).count(), 2);
+    }
+
+    #[tokio::test]
     async fn only_when_a_login_is_used_up_everywhere_it_matters_from_where() {
         let (attempts, _clock) = attempts("12/h:2", "60/h:1");
         let unasked = async { panic!("nobody asks this yet") };
-        let _counted = attempts.login("alice", &device(1), unasked).await.unwrap();
+        drop(attempts.login("alice", &device(1), unasked).await.unwrap());
         for _ in 0..9 {
             let failing = ready(Err(Error::new(Reason::Unavailable, "no answer")));
             assert_eq!(reason(attempts.login("alice", &device(1), failing).await), Some(Reason::Unavailable));
             assert_eq!(reason(attempts.login("alice", &device(1), ready(Ok(false))).await), Some(Reason::RateLimited));
         }
         // What was refused was not counted: there is one left.
-        let _counted = attempts.login("alice", &device(1), ready(Ok(true))).await.unwrap();
+        drop(attempts.login("alice", &device(1), ready(Ok(true))).await.unwrap());
         assert_eq!(reason(attempts.login("alice", &device(1), ready(Ok(true))).await), Some(Reason::RateLimited));
         assert!(attempts.login("bob", &device(1), ready(Ok(false))).await.is_ok());
     }

@@ -25,6 +25,7 @@ mod role;
 mod rpc;
 mod service;
 mod store;
+mod turns;
 
 pub use attempts::{Attempt, Attempts};
 pub use model::{Account, AccountUpdate, Registration, User};

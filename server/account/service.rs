@@ -189,8 +189,11 @@ impl Service {
     ) -> Result<Proof> {
         let account = found.as_ref().ok().and_then(Option::as_ref).map(|credentials| credentials.user.id);
         let proof = self.prove(found, password).await;
-        if !matches!(proof, Ok(None)) {
-            attempt.withdraw().await;
+        match &proof {
+            Ok(Some(_)) => attempt.succeed().await,
+            // It counts, and others may try.
+            Ok(None) => drop(attempt),
+            Err(_) => attempt.withdraw().await,
         }
         proof?.ok_or_else(|| {
             let error = Error::new(Reason::CredentialsInvalid, "the login or the password is wrong");

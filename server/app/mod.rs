@@ -111,11 +111,9 @@ impl App {
         let public_url = config.edge.public_url.clone().unwrap_or(reachable);
         let public_url = public_url.trim_end_matches('/').to_owned();
 
-        let (reporter, health_service) = tonic_health::server::health_reporter();
-        let health = Health::new(reporter);
-        health.set(false).await;
+        let health = Health::default();
         let services = Services::new(&engines, &config, &public_url).await?;
-        let router = router::build(&engines, &services, &config, health_service, &health)?;
+        let router = router::build(&engines, &services, &config, &health)?;
         let descriptors = Descriptors::share_out(&config, &config.storage.database()?);
         let (metrics, clock) = (&engines.metrics, engines.clock.clone());
         let connections = Connections::new(descriptors.connections, clock, metrics.connections_ended.clone());
@@ -166,7 +164,7 @@ impl App {
             orphan_grace,
         };
         // Before the first connection is accepted: whoever gets an answer finds a server that serves.
-        health.set(true).await;
+        health.set(true);
         let mut tasks = JoinSet::new();
         tasks.spawn(maintenance.run(shutdown.clone()));
         let sessions = services.sessions.clone();
@@ -188,7 +186,7 @@ impl App {
         };
         stop.cancel();
         tracing::info!("stopping");
-        health.set(false).await;
+        health.set(false);
         shutdown.cancel();
         writes.close();
         let orderly = async {

@@ -24,7 +24,6 @@ use marquee_contract::v1::upload_service_server::UploadServiceServer;
 use marquee_contract::v1::user_service_server::UserServiceServer;
 use marquee_contract::v1::video_service_server::VideoServiceServer;
 use tonic::service::{InterceptorLayer, Routes};
-use tonic_health::pb::health_server::{Health as HealthRpc, HealthServer};
 use tonic_web::GrpcWebLayer;
 use tower::{Layer, ServiceBuilder, ServiceExt, service_fn};
 use tower_http::cors::{AllowCredentials, AllowOrigin, CorsLayer};
@@ -38,11 +37,13 @@ use crate::http::{self as edge, HttpState};
 use crate::rpc::admission::{self, Admission};
 use crate::rpc::auth::Authenticate;
 use crate::rpc::deadline::{self, Deadlines};
+use crate::rpc::kind::Kind;
 use crate::rpc::limit::{self, CallLimits};
 use crate::rpc::message::{self, MessageLimits, Messages};
 use crate::rpc::observe::{self, Observer};
 use crate::rpc::origin::Origins;
-use crate::rpc::{detach, page, policy, status};
+use crate::rpc::reflection::Reflection;
+use crate::rpc::{compression, detach, page, policy, status};
 use crate::secrets::Purpose;
 use crate::{
     account, channel, comment, dashboard, history, image, like, playlist, server_info, session, subscription, tweet,
@@ -60,18 +61,17 @@ const PICTURES_PER_PERMIT: usize = 8;
 const CORS_MAX_AGE: std::time::Duration = std::time::Duration::from_hours(2);
 
 /// Everything that a request can reach.
-pub(super) fn build<H: HealthRpc>(
+pub(super) fn build(
     engines: &Engines,
     services: &Services,
     config: &ServeConfig,
-    health_service: HealthServer<H>,
     health: &Health,
 ) -> Result<Router, StartError> {
     let limits = CallLimits::new(&engines.limits, &config.limit);
-    let routes = routes(engines, services, config, health_service)?;
+    let routes = routes(engines, services, config, health)?;
     let origins = Origins::new(&config.edge)?;
     let grpc = behind_middleware(routes, engines, services, config, origins.clone(), limits.clone())?;
-    let grpc = service_fn(move |request| by_content_type(grpc.clone(), request));
+    let grpc = service_fn(move |request| by_kind(grpc.clone(), request));
     let credentials = AllowCredentials::predicate({
         let origins = origins.clone();
         move |origin, _| origins.lists(origin)
@@ -135,7 +135,8 @@ fn behind_middleware(
             .layer(from_fn_with_state(deadlines, deadline::enforce))
             // A place for the call, and an end for an upload that is silent.
             .layer(from_fn_with_state(places, admission::admit))
-            // The whole message, if it is not too large, and a place for one with a picture.
+            // The whole message, decompressed, if it is not too large, and a place for one with a picture; the answer, if it
+            // is large, compressed.
             .layer(from_fn_with_state(messages, message::collect))
             // A write that has begun runs to its end.
             .layer(from_fn_with_state(engines.writes.clone(), detach::writes)),
@@ -144,11 +145,11 @@ fn behind_middleware(
 }
 
 /// The services. Each decodes messages up to the largest limit of its methods; the middleware has kept each to its own.
-fn routes<H: HealthRpc>(
+fn routes(
     engines: &Engines,
     services: &Services,
     config: &ServeConfig,
-    health_service: HealthServer<H>,
+    health: &Health,
 ) -> Result<Router, StartError> {
     let pages = page::Tokens::new(engines.secrets.sealer(Purpose::PageToken));
     let limits = message_limits(config)?;
@@ -174,7 +175,7 @@ fn routes<H: HealthRpc>(
         subscription::Rpc { service: services.subscriptions.clone(), pages: pages.clone(), urls: urls.clone() };
     let history = history::Rpc { service: services.history.clone(), pages: pages.clone(), urls: urls.clone() };
     let dashboard = dashboard::Rpc { service: services.dashboard.clone(), pages, urls: urls.clone() };
-    let mut routes = Routes::new(health_service)
+    let mut routes = Routes::new(health.service())
         .add_service(ServerServiceServer::new(server_info(config, limits)?).max_decoding_message_size(limits.other))
         .add_service(AuthServiceServer::new(auth).max_decoding_message_size(limits.image))
         .add_service(UserServiceServer::new(users).max_decoding_message_size(limits.image))
@@ -189,12 +190,9 @@ fn routes<H: HealthRpc>(
         .add_service(HistoryServiceServer::new(history).max_decoding_message_size(limits.other))
         .add_service(DashboardServiceServer::new(dashboard).max_decoding_message_size(limits.other));
     if config.edge.reflection {
-        let reflection = || {
-            tonic_reflection::server::Builder::configure()
-                .register_encoded_file_descriptor_set(marquee_contract::FILE_DESCRIPTOR_SET)
-                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-        };
-        routes = routes.add_service(reflection().build_v1()?).add_service(reflection().build_v1alpha()?);
+        let described = [marquee_contract::FILE_DESCRIPTOR_SET, tonic_health::pb::FILE_DESCRIPTOR_SET];
+        let reflection = Reflection::new(&described)?;
+        routes = routes.add_service(reflection.v1()).add_service(reflection.v1alpha());
     }
     Ok(routes.into_axum_router())
 }
@@ -223,12 +221,11 @@ fn server_info(config: &ServeConfig, limits: MessageLimits) -> Result<server_inf
 }
 
 /// gRPC and gRPC-Web go to the services, whatever else is not a route of the plain-HTTP edge is 404.
-async fn by_content_type(grpc: Router, request: Request) -> Result<Response, Infallible> {
-    let content_type = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
-    if content_type.is_some_and(|value| value.starts_with(b"application/grpc")) {
-        grpc.oneshot(request).await
-    } else {
-        Ok(StatusCode::NOT_FOUND.into_response())
+async fn by_kind(grpc: Router, request: Request) -> Result<Response, Infallible> {
+    match Kind::of(request) {
+        Kind::Call(request) => grpc.oneshot(request).await,
+        Kind::Refused(response) => Ok(response),
+        Kind::Other => Ok(StatusCode::NOT_FOUND.into_response()),
     }
 }
 
@@ -243,6 +240,8 @@ fn cors(origins: &Origins) -> CorsLayer {
             header::CONTENT_TYPE,
             header::RANGE,
             header::IF_RANGE,
+            grpc(compression::ENCODING),
+            grpc(compression::ACCEPT_ENCODING),
             grpc("grpc-timeout"),
             grpc("x-grpc-web"),
             grpc("x-user-agent"),
@@ -253,6 +252,8 @@ fn cors(origins: &Origins) -> CorsLayer {
             header::CONTENT_LENGTH,
             header::CONTENT_RANGE,
             header::ETAG,
+            grpc(compression::ENCODING),
+            grpc(compression::ACCEPT_ENCODING),
             grpc("grpc-status"),
             grpc("grpc-message"),
             grpc("grpc-status-details-bin"),

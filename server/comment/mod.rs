@@ -2,7 +2,7 @@
 //!
 //! The rules this feature keeps:
 //! - Whoever sees a video sees its comments; nobody else does. While its owner has switched them off, lists are empty and
-//!   nothing is written; deleting works.
+//!   nothing is written; deleting works. Authors delete theirs also while the video is private.
 //! - Its author deletes a comment: it is gone, or, while it has replies, stays as a placeholder that says nothing. The
 //!   video's owner deletes one: its replies go with it. What an account said goes with it as if its author had deleted it;
 //!   until then, it shows as placeholders.

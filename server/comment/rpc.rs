@@ -45,6 +45,7 @@ impl CommentService for Rpc {
         let viewer = rpc::viewer(&request);
         let mut request = request.into_inner();
         let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
+        page::name_default(&mut request.order, pb::CommentOrder::CreateTimeDesc);
         let list = self.pages.open("ListComments", viewer.as_ref(), size, &token, &request)?;
         let order = match request.order() {
             pb::CommentOrder::Unspecified | pb::CommentOrder::CreateTimeDesc => Order::Newest,

@@ -137,7 +137,7 @@ impl Service {
     pub async fn update(&self, caller: Caller, id: CommentId, text: &str) -> Result<Comment> {
         let facts = self.store.find_facts(id, Some(caller.user)).await?.ok_or_else(not_found)?;
         if facts.author_id != Some(caller.user) {
-            return Err(not_owner());
+            return Err(not_theirs(Some(&facts)));
         }
         if facts.comments_disabled {
             return Err(disabled());
@@ -146,8 +146,8 @@ impl Service {
         self.get(Some(caller), id).await
     }
 
-    /// Deletes a comment of the caller's, or under a video of the caller's, also on a full disk; a retry within 24 hours
-    /// succeeds again. `COMMENT_NOT_FOUND`, `NOT_OWNER`.
+    /// Deletes a comment of the caller's, also one under a video that they do not see any more, or a comment under a video of
+    /// the caller's, also on a full disk; a retry within 24 hours succeeds again. `COMMENT_NOT_FOUND`, `NOT_OWNER`.
     pub async fn delete(&self, caller: Caller, id: CommentId) -> Result<()> {
         self.store.db().insist(|| self.try_delete(caller, id)).await
     }
@@ -155,14 +155,14 @@ impl Service {
     async fn try_delete(&self, caller: Caller, id: CommentId) -> Result<()> {
         let now = self.clock.now();
         let retryable = Retryable { request_id: RequestId::from_bytes(*id.as_bytes()), hash: [0; 32] };
-        let facts = self.store.find_facts(id, Some(caller.user)).await?;
+        let facts = self.store.find_deletable(id, caller.user).await?;
         let (by, parent) = match facts {
             Some(facts) if facts.owner_id == caller.user => (By::Owner, facts.parent_id),
             Some(facts) if facts.author_id == Some(caller.user) => (By::Author, facts.parent_id),
             facts => {
                 let db = self.store.db();
                 let done = idempotency::was_done(db, caller.user, DELETE, retryable.request_id, now).await?;
-                return if done { Ok(()) } else { Err(facts.map_or_else(not_found, |_| not_owner())) };
+                return if done { Ok(()) } else { Err(not_theirs(facts.as_ref())) };
             }
         };
         let mut tx = self.store.db().begin().await?;
@@ -253,8 +253,14 @@ fn not_found() -> Error {
     Error::new(Reason::CommentNotFound, "there is no such comment")
 }
 
-fn not_owner() -> Error {
-    Error::new(Reason::NotOwner, "the comment is another channel's, and so is the video")
+/// Why a comment is not the caller's to change. What its author has deleted is there for its replies only.
+fn not_theirs(comment: Option<&Facts>) -> Error {
+    match comment {
+        Some(Facts { author_id: Some(_), .. }) => {
+            Error::new(Reason::NotOwner, "the comment is another channel's, and so is the video")
+        }
+        _ => not_found(),
+    }
 }
 
 fn disabled() -> Error {

@@ -47,14 +47,23 @@ macro_rules! seen_by {
 }
 
 const FIND: &str = select!("$2", "m.id = $1 AND ", seen_by!("$2"));
-const FIND_FACTS: &str = concat!(
-    "SELECT m.video_id, m.parent_id, a.user_id AS author_id, c.user_id AS owner_id, v.comments_disabled FROM comments m ",
-    "JOIN videos v ON v.id = m.video_id JOIN channels c ON c.id = v.channel_id ",
-    "LEFT JOIN channels a ON a.id = m.channel_id AND a.delete_time IS NULL WHERE m.id = $1 AND ",
-    there!(),
-    " AND ",
-    visible_to!("$2")
-);
+/// What decides about the comment `$1`, if this is true.
+macro_rules! facts {
+    ($($condition:expr),+) => {
+        concat!(
+            "SELECT m.video_id, m.parent_id, a.user_id AS author_id, c.user_id AS owner_id, v.comments_disabled FROM comments m ",
+            "JOIN videos v ON v.id = m.video_id JOIN channels c ON c.id = v.channel_id ",
+            "LEFT JOIN channels a ON a.id = m.channel_id AND a.delete_time IS NULL WHERE m.id = $1 AND ",
+            there!(),
+            " AND (",
+            $($condition),+,
+            ")"
+        )
+    };
+}
+
+const FIND_FACTS: &str = facts!(visible_to!("$2"));
+const FIND_DELETABLE: &str = facts!(visible_to!("$2"), " OR (a.user_id = $2 AND v.state <> 4)");
 const FIND_DISABLED: &str = concat!(
     "SELECT v.comments_disabled FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ",
     visible_to!("$2")
@@ -140,6 +149,11 @@ impl Store {
     /// What decides about a comment, if the viewer sees it.
     pub(super) async fn find_facts(&self, id: CommentId, viewer: Option<UserId>) -> sqlx::Result<Option<Facts>> {
         on_db!(self.db.read(), c => sqlx::query_as(FIND_FACTS).bind(id).bind(viewer).fetch_optional(c).await)
+    }
+
+    /// The same also of a comment of the viewer's under a video that they do not see any more.
+    pub(super) async fn find_deletable(&self, id: CommentId, viewer: UserId) -> sqlx::Result<Option<Facts>> {
+        on_db!(self.db.read(), c => sqlx::query_as(FIND_DELETABLE).bind(id).bind(viewer).fetch_optional(c).await)
     }
 
     /// Whether a video's comments are switched off; `None` when the viewer does not see it.

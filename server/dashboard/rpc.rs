@@ -41,6 +41,7 @@ impl DashboardService for Rpc {
         let caller = rpc::caller(&request)?;
         let mut request = request.into_inner();
         let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
+        page::name_default(&mut request.order, pb::VideoStatsOrder::CreateTimeDesc);
         let list = self.pages.open::<StatsKey>("ListVideoStats", Some(&caller), size, &token, &request)?;
         let order = match request.order() {
             pb::VideoStatsOrder::Unspecified | pb::VideoStatsOrder::CreateTimeDesc => Order::Newest,

@@ -49,7 +49,11 @@ impl Service {
         self.own(caller, id).await?;
         let mut tx = self.store.db().begin().await?;
         let count = self.store.change(&mut tx, id, 0, self.clock.now()).await?.ok_or_else(not_found)?;
-        let item = self.store.find_item(&mut tx, id, which).await?;
+        let item = if self.names(&mut tx, caller, which).await? {
+            self.store.find_item(&mut tx, id, which).await?
+        } else {
+            None
+        };
         let item = item.ok_or_else(|| Error::new(Reason::PlaylistItemNotFound, "there is no such item"))?;
         let spot = Spot { playlist: id, item: item.id, position, others: count - 1 };
         let gap = self.store.gap(&mut tx, spot).await?;
@@ -78,9 +82,19 @@ impl Service {
         self.own(caller, id).await?;
         let mut tx = self.store.db().begin().await?;
         self.store.change(&mut tx, id, -1, self.clock.now()).await?.ok_or_else(not_found)?;
-        let removed = self.store.delete_item(&mut tx, id, which).await?;
+        let removed =
+            self.names(&mut tx, caller, which).await? && self.store.delete_item(&mut tx, id, which).await?;
         let ended = if removed { tx.commit().await } else { tx.rollback().await };
         Ok(ended?)
+    }
+
+    /// Whether a caller can mean an item by this. A video that they do not see means none: an item keeps one that is
+    /// private, but not one that was deleted, and which of the two it is would show.
+    async fn names(&self, tx: &mut Tx, caller: Caller, which: Which) -> Result<bool> {
+        Ok(match which {
+            Which::Item(_) => true,
+            Which::Video(video) => self.store.sees(tx, video, caller.user).await?,
+        })
     }
 
     /// A page of a playlist's items, in their order; whoever does not own it gets those whose videos they see.

@@ -10,8 +10,11 @@
 pub mod address;
 pub mod admission;
 pub mod auth;
+pub mod compression;
 pub mod deadline;
 pub mod detach;
+mod frame;
+pub mod kind;
 pub mod limit;
 pub mod message;
 pub mod metrics;
@@ -19,6 +22,7 @@ pub mod observe;
 pub mod origin;
 pub mod page;
 pub mod policy;
+pub mod reflection;
 pub mod status;
 pub mod time;
 

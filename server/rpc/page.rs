@@ -20,6 +20,13 @@ fn size(page_size: i32) -> u16 {
     if page_size <= 0 { DEFAULT_SIZE } else { u16::try_from(page_size).map_or(MAX_SIZE, |size| size.min(MAX_SIZE)) }
 }
 
+/// Names the order that is meant when none is: a page token is good for both ways of asking for it.
+pub fn name_default(order: &mut i32, default: impl Into<i32>) {
+    if *order == 0 {
+        *order = default.into();
+    }
+}
+
 /// Signs and reads page tokens; cheap to clone.
 #[derive(Clone)]
 pub struct Tokens(Sealer);
@@ -41,7 +48,7 @@ impl Tokens {
     }
 
     /// Reads what a client asks for. A token is good for its method, viewer and `parameters` only: the request after its
-    /// page size and token were taken out. The size may change on the way.
+    /// page size and token were taken out, and its defaults were named. The size may change on the way.
     pub fn open<'a, K: Key>(
         &'a self,
         method: &str,

@@ -27,7 +27,7 @@ pub(super) const TOO_LARGE: &str = "the message is larger than this method accep
 pub const fn code(reason: Reason) -> Code {
     match reason {
         Reason::Unspecified | Reason::Internal => Code::Internal,
-        Reason::MethodUnknown => Code::Unimplemented,
+        Reason::MethodUnknown | Reason::EncodingUnsupported => Code::Unimplemented,
         Reason::MessageMalformed
         | Reason::FieldInvalid
         | Reason::PageTokenInvalid
@@ -149,7 +149,7 @@ pub async fn translate(request: Request, next: Next) -> Response {
     let (reason, text) = match status.code() {
         Code::Internal => (Reason::MessageMalformed, MALFORMED),
         Code::OutOfRange => (Reason::MessageTooLarge, TOO_LARGE),
-        Code::Unimplemented => (Reason::MethodUnknown, "the method is unknown, or the compression is"),
+        Code::Unimplemented => (Reason::MethodUnknown, "the method is unknown"),
         _ => return response,
     };
     tracing::debug!(code = ?status.code(), message = status.message(), "translated a status of the framework");

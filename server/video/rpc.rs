@@ -70,9 +70,7 @@ impl VideoService for Rpc {
         let channel = request.channel_id.as_deref().map(rpc::id).transpose()?;
         let scope = self.service.scope(viewer, channel, category).await?;
         // Before the token is read: it is good for both ways of asking for the newest.
-        if request.order() == pb::VideoOrder::Unspecified {
-            request.set_order(newest(scope));
-        }
+        page::name_default(&mut request.order, newest(scope));
         let list = self.pages.open("ListVideos", viewer.as_ref(), size, &token, &request)?;
         let order = match request.order() {
             pb::VideoOrder::CreateTimeDesc => Order::CreateTimeDesc,
@@ -97,6 +95,8 @@ impl VideoService for Rpc {
         let viewer = rpc::viewer(&request);
         let mut request = request.into_inner();
         let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
+        // As if it were absent.
+        request.min_duration.take_if(|shortest| time::duration_micros(shortest) == 0);
         let list = self.pages.open("SearchVideos", viewer.as_ref(), size, &token, &request)?;
         let all = search::Filter::default();
         let filter = search::Filter {

@@ -6,12 +6,14 @@
 //! - `policy` turns the access and cost options into a table of methods.
 //! - `rules` and `model` read the `buf.validate` rules; `bounds` insists that requests are bounded.
 //! - `validators` turns the rules into plain Rust, one `impl Validate` per message.
+//! - `canonical` finds the ids by their rule and gives them one spelling, one `impl Canonical` per message.
 //! - `stubs` lets prost and tonic write messages, servers and clients; `names` knows what they call things.
 //!
 //! What it does not understand it refuses: an unknown rule, an unbounded field of a request or an RPC without access is
 //! an error that names the element, and the build fails. A contract that compiles is enforced as it is written.
 
 mod bounds;
+mod canonical;
 mod compile;
 mod error;
 mod model;
@@ -39,7 +41,7 @@ pub struct Config {
     pub package: String,
     /// Where the generated files go.
     pub out_dir: PathBuf,
-    /// Where the code finds what is written by hand (`validate`, `policy`, `codec`) and the messages of other packages.
+    /// Where the code finds what is written by hand (`validate`, `canonical`, `policy`, `codec`) and the messages of other packages.
     pub runtime: Runtime,
 }
 
@@ -66,7 +68,7 @@ impl Runtime {
 pub const DESCRIPTOR_SET_FILE: &str = "descriptor_set.binpb";
 /// The module tree of messages and stubs.
 pub const MODULES_FILE: &str = "modules.rs";
-/// The validators, a module to be included beside the module tree.
+/// The validators and what makes messages canonical, modules to be included beside the module tree.
 pub const VALIDATORS_FILE: &str = "validators.rs";
 /// The methods and their lookup by path, to be included where `Method`, `Access` and `Cost` are in scope.
 pub const POLICY_FILE: &str = "policy.rs";
@@ -86,7 +88,8 @@ pub fn generate(config: &Config) -> Result<(), Error> {
     if !problems.is_empty() {
         return Err(Error::Contract(problems));
     }
-    let validators = validators::generate(config.runtime.path(), &config.package, &messages);
+    let mut validators = validators::generate(config.runtime.path(), &config.package, &messages);
+    validators.extend(canonical::generate(config.runtime.path(), &config.package, &messages));
     stubs::generate(config, contract.files)?;
     write(&config.out_dir, DESCRIPTOR_SET_FILE, &contract.encoded)?;
     write(&config.out_dir, POLICY_FILE, format_code(&policy).as_bytes())?;

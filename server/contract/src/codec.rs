@@ -1,8 +1,9 @@
 //! The codec of the server's stubs: prost, with validation where a message is decoded.
 //!
-//! The decoder sees unary requests and every message of a stream alike, so no handler can forget to validate.
+//! The decoder sees unary requests and every message of a stream alike, so no handler can forget to validate. What is
+//! valid is made canonical: a handler sees every id in lower case.
 
-use crate::{status, v1::ErrorReason, validate::Validate};
+use crate::{canonical::Canonical, status, v1::ErrorReason, validate::Validate};
 use prost::Message;
 use std::marker::PhantomData;
 use tonic::{
@@ -23,7 +24,7 @@ impl<E, D> Default for ValidatingCodec<E, D> {
 impl<E, D> Codec for ValidatingCodec<E, D>
 where
     E: Message + 'static,
-    D: Message + Default + Validate + 'static,
+    D: Message + Default + Validate + Canonical + 'static,
 {
     type Encode = E;
     type Decode = D;
@@ -55,22 +56,25 @@ impl<E: Message> Encoder for PlainEncoder<E> {
     }
 }
 
-/// Reads a message and checks the rules of its fields.
+/// Reads a message, checks the rules of its fields, and makes it canonical.
 #[derive(Debug)]
 pub struct ValidatingDecoder<D>(PhantomData<D>);
 
-impl<D: Message + Default + Validate> Decoder for ValidatingDecoder<D> {
+impl<D: Message + Default + Validate + Canonical> Decoder for ValidatingDecoder<D> {
     type Item = D;
     type Error = Status;
 
     fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<D>, Status> {
         // prost's own text names Rust types and positions that mean nothing to a client.
-        let message = D::decode(buffer).map_err(|_| {
+        let mut message = D::decode(buffer).map_err(|_| {
             let text = "the body is not an encoding of the request message";
             status::reason(Code::InvalidArgument, ErrorReason::MessageMalformed, text)
         })?;
         match message.validate() {
-            Ok(()) => Ok(Some(message)),
+            Ok(()) => {
+                message.make_canonical();
+                Ok(Some(message))
+            }
             Err(violations) => Err(status::invalid(*violations)),
         }
     }

@@ -6,9 +6,11 @@
 //!
 //! - [`codec`]: decodes and validates every message a server receives.
 //! - [`validate`]: the trait and the report of the generated validators.
+//! - [`canonical`]: the trait by which ids have one spelling.
 //! - [`policy`]: who may call each method and what it costs.
 //! - [`status`]: errors with details, as the contract promises them.
 
+pub mod canonical;
 pub mod codec;
 pub mod policy;
 pub mod status;

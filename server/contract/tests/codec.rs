@@ -4,11 +4,13 @@ use bytes::{BufMut, Bytes, BytesMut};
 use http_body_util::{BodyExt, Full};
 use marquee_contract::{
     buf::validate::Violations,
+    canonical::Canonical,
     codec::ValidatingCodec,
     google::rpc::{BadRequest, ErrorInfo},
     status,
     v1::{
-        GetVideoRequest, GetVideoResponse, UploadChunksData, UploadChunksRequest, Video, upload_chunks_request::Part,
+        CreateCommentRequest, GetVideoRequest, GetVideoResponse, SetLikeRequest, UploadChunksData, UploadChunksRequest,
+        UploadChunksStart, Video, set_like_request::Target, upload_chunks_request::Part,
     },
     validate::Validate,
 };
@@ -33,7 +35,7 @@ fn body(messages: &[Vec<u8>]) -> Full<Bytes> {
 }
 
 /// The messages as the server's codec reads them.
-fn received<D: Message + Default + Validate + 'static>(messages: &[Vec<u8>]) -> Streaming<D> {
+fn received<D: Message + Default + Validate + Canonical + 'static>(messages: &[Vec<u8>]) -> Streaming<D> {
     let decoder = ValidatingCodec::<GetVideoResponse, D>::default().decoder();
     Streaming::new_request(decoder, body(messages), None, None)
 }
@@ -48,6 +50,32 @@ async fn a_valid_message_is_decoded() {
     let request = GetVideoRequest { video_id: "0190163d-8694-739b-aea5-966c26f8ad91".into() };
     let decoded = received(&[request.encode_to_vec()]).message().await;
     assert_eq!(decoded.expect("it is valid"), Some(request));
+}
+
+#[tokio::test]
+async fn ids_are_read_in_lower_case_wherever_they_stand_and_texts_as_they_are() {
+    async fn read<D: Message + Default + Validate + Canonical + 'static>(message: D) -> D {
+        received(&[message.encode_to_vec()]).message().await.expect("it is valid").expect("a message")
+    }
+    let lower = "0190163d-8694-739b-aea5-966c26f8ad91".to_owned();
+    let upper = || lower.to_ascii_uppercase();
+    let comment = CreateCommentRequest {
+        video_id: upper(),
+        parent_id: Some(upper()),
+        text: upper(),
+        request_id: Some(upper()),
+    };
+    let expected = CreateCommentRequest {
+        video_id: lower.clone(),
+        parent_id: Some(lower.clone()),
+        text: upper(),
+        request_id: Some(lower.clone()),
+    };
+    assert_eq!(read(comment).await, expected);
+    let like = SetLikeRequest { target: Some(Target::CommentId(upper())), liked: true };
+    assert_eq!(read(like).await.target, Some(Target::CommentId(lower.clone())));
+    let start = |upload_id| UploadChunksRequest { part: Some(Part::Start(UploadChunksStart { upload_id, offset_bytes: 0 })) };
+    assert_eq!(read(start(upper())).await, start(lower.clone()));
 }
 
 #[tokio::test]

@@ -61,9 +61,9 @@ impl<C: Clock + Clone> InProcess<C> {
         taken.map_err(|until| RetryAfter(until.wait_time_from(self.limiter.clock().now())))
     }
 
-    fn refund(&self, key: Key) {
-        let earlier =
-            |spent: Option<Nanos>| Ok::<_, Infallible>(((), spent.unwrap_or_default().saturating_sub(self.interval)));
+    /// Makes a bucket full by so much earlier.
+    fn refund(&self, key: Key, time: Nanos) {
+        let earlier = |spent: Option<Nanos>| Ok::<_, Infallible>(((), spent.unwrap_or_default().saturating_sub(time)));
         let Ok(()) = self.buckets.0.known.measure_and_replace(&key, earlier);
     }
 
@@ -90,7 +90,12 @@ where
     }
 
     fn give_back(&self, key: Key) -> Answer<'_, ()> {
-        self.refund(key);
+        self.refund(key, self.interval);
+        Either::Left(ready(Ok(())))
+    }
+
+    fn refill(&self, key: Key) -> Answer<'_, ()> {
+        self.refund(key, Nanos::new(u64::MAX));
         Either::Left(ready(Ok(())))
     }
 }

@@ -64,13 +64,15 @@ fn the_time_to_come_back_is_true() {
 fn what_is_given_back_can_be_taken_again_and_no_more() {
     let (buckets, clock) = buckets("1/h:5");
     assert_eq!(buckets.takes(key(1), 9), 5);
-    (0..3).for_each(|_| buckets.refund(key(1)));
+    (0..3).for_each(|_| buckets.refund(key(1), buckets.interval));
     assert_eq!(buckets.takes(key(1), 9), 3);
     // A bucket never holds more than its burst, whatever is given back.
-    (0..99).for_each(|_| buckets.refund(key(1)));
+    (0..99).for_each(|_| buckets.refund(key(1), buckets.interval));
     assert_eq!(buckets.takes(key(1), 9), 5);
-    (0..99).for_each(|_| buckets.refund(key(2)));
+    (0..99).for_each(|_| buckets.refund(key(2), buckets.interval));
     clock.advance(Duration::from_hours(9));
+    assert_eq!(buckets.takes(key(2), 9), 5);
+    let _ = buckets.refill(key(2));
     assert_eq!(buckets.takes(key(2), 9), 5);
 }
 

@@ -50,6 +50,9 @@ pub trait Limiter: Send + Sync {
 
     /// Gives one back that was taken; a bucket never holds more than its burst.
     fn give_back(&self, key: Key) -> Answer<'_, ()>;
+
+    /// Gives back all that was taken from the key's bucket.
+    fn refill(&self, key: Key) -> Answer<'_, ()>;
 }
 
 /// Makes limits; cheap to clone.
@@ -106,6 +109,19 @@ impl Limit {
         }
     }
 
+    /// Whether it limits nothing.
+    pub fn is_off(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// Gives back all that was taken by this key.
+    pub async fn refill(&self, key: Key) {
+        let Some(limit) = &self.0 else { return };
+        if let Err(error) = limit.buckets.refill(key).await {
+            tracing::warn!(limit = limit.name, %error, "a limit cannot be given back");
+        }
+    }
+
     /// Gives back what was taken for something that does not count.
     pub async fn give_back(&self, key: Key) {
         let Some(limit) = &self.0 else { return };
@@ -131,6 +147,10 @@ mod tests {
         }
 
         fn give_back(&self, _: Key) -> Answer<'_, ()> {
+            Either::Left(ready(Err(Error::internal("no answer"))))
+        }
+
+        fn refill(&self, _: Key) -> Answer<'_, ()> {
             Either::Left(ready(Err(Error::internal("no answer"))))
         }
     }
@@ -162,5 +182,6 @@ mod tests {
             limit.take(Key::of_text("alice")).await.unwrap();
         }
         limit.give_back(Key::of_text("alice")).await;
+        limit.refill(Key::of_text("alice")).await;
     }
 }

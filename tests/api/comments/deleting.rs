@@ -20,6 +20,28 @@ async fn rows_left(server: &Server, count: i64) {
 }
 
 both_engines! {
+    async fn authors_delete_what_they_wrote_while_its_video_is_private_and_nobody_else_does(engine: Engine) {
+        let server = Server::start(engine).await;
+        let [owner, author, other] =
+            [User::register(&server).await, User::register(&server).await, User::register(&server).await];
+        let video = owner.publish(media::mp4(), Visibility::Public).await.id;
+        let (comment, kept) = (author.comment(&video, "gone").await, author.comment(&video, "kept").await);
+        let reply = author.reply(&kept, "gone").await;
+        let private = pb::SetVideoVisibilityRequest { video_id: video.clone(), visibility: Visibility::Private.into() };
+        owner.videos().set_video_visibility(private).await.unwrap();
+        for id in [&comment.id, &reply.id] {
+            other.delete_comment(id).await.refused(Code::NotFound, "COMMENT_NOT_FOUND");
+            author.try_edit(id, "changed").await.refused(Code::NotFound, "COMMENT_NOT_FOUND");
+            author.delete_comment(id).await.unwrap();
+            // As a retry does.
+            author.delete_comment(id).await.unwrap();
+        }
+        assert_eq!(listed(&owner, &video).await, [("kept".to_owned(), 0)]);
+        assert_counts(&server).await;
+        owner.videos().delete_video(pb::DeleteVideoRequest { video_id: video }).await.unwrap();
+        author.delete_comment(&kept.id).await.refused(Code::NotFound, "COMMENT_NOT_FOUND");
+    }
+
     async fn a_comment_that_its_author_deletes_is_gone(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, author) = (User::register(&server).await, User::register(&server).await);
@@ -62,7 +84,10 @@ both_engines! {
         assert_eq!(server.count("SELECT COUNT(*) FROM comments WHERE text LIKE '%secret%'").await, 0);
         assert_eq!(comment_count(&owner, &video).await, 2);
         assert_eq!(owner.try_list_replies(&comment.id).await.unwrap(), replies);
-        author.try_edit(&comment.id, "changed").await.refused(Code::PermissionDenied, "NOT_OWNER");
+        for anybody in [&author, &owner, &User::register(&server).await] {
+            anybody.try_edit(&comment.id, "changed").await.refused(Code::NotFound, "COMMENT_NOT_FOUND");
+        }
+        User::register(&server).await.delete_comment(&comment.id).await.refused(Code::NotFound, "COMMENT_NOT_FOUND");
         // The talk goes on.
         let third = owner.reply(&comment, "three").await;
         for (reply, left) in [(&replies[0], 2), (&third, 1)] {

@@ -48,12 +48,38 @@ both_engines! {
         assert_eq!((moved.video, &moved.id), (None, &items[0].id));
         owner.add(&list, &videos[0], None).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");
         owner.remove_item(&list, Removed::ItemId(items[2].id.clone())).await.unwrap();
-        owner.remove_item(&list, Removed::VideoId(videos[3].clone())).await.unwrap();
+        owner.remove_item(&list, Removed::ItemId(items[3].id.clone())).await.unwrap();
         // And it comes back with its video.
         maker.set_visibility(&videos[0], Visibility::Unlisted).await;
         let back: Vec<_> = [1, 0, 5, 6, 7].map(|index| videos[index].clone()).into();
         assert_eq!(other.video_ids(&list).await, back);
         assert_eq!(owner.get_playlist(&list).await.unwrap().item_count, 7);
+    }
+
+    async fn a_private_video_and_a_deleted_one_look_alike_to_who_has_listed_them(engine: Engine) {
+        let server = Server::start(engine).await;
+        let (owner, maker) = (User::register(&server).await, User::register(&server).await);
+        let videos = publish_many(&server, &maker, 3).await;
+        let list = owner.create_playlist(Visibility::Public).await.id;
+        for video in &videos {
+            owner.add(&list, video, None).await.unwrap();
+        }
+        maker.set_visibility(&videos[0], Visibility::Private).await;
+        maker.delete_video(&videos[1]).await;
+        let gone = "SELECT COUNT(*) FROM playlist_items WHERE video_id IS NULL";
+        eventually("the video is gone", || async { (server.count(gone).await == 1).then_some(()) }).await;
+        let before = owner.items(&list).await;
+        for video in &videos[..2] {
+            let moved = owner.move_item(&list, Moved::VideoId(video.clone()), 2).await;
+            moved.refused(Code::NotFound, "PLAYLIST_ITEM_NOT_FOUND");
+            owner.remove_item(&list, Removed::VideoId(video.clone())).await.unwrap();
+            assert_eq!(owner.items(&list).await, before);
+        }
+        // By their own ids, both move; and one that is seen moves by its video's.
+        for item in &before[..2] {
+            owner.move_item(&list, Moved::ItemId(item.id.clone()), 2).await.unwrap();
+        }
+        owner.move_item(&list, Moved::VideoId(videos[2].clone()), 2).await.unwrap();
     }
 
     async fn a_deleted_video_leaves_its_place(engine: Engine) {

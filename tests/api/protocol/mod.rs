@@ -1,8 +1,10 @@
 //! The gRPC edge: what it makes of calls that are broken, late, unknown or cut, and of clients that are no gRPC clients.
 
+mod compression;
 mod deadlines;
 mod framing;
 mod hangups;
+mod kinds;
 mod requests;
 mod standard;
 mod web;

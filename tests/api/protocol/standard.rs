@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use marquee_contract::policy::METHODS;
 use marquee_contract::v1 as pb;
+use prost::Message;
 use tokio_stream::StreamExt;
 use tonic::Code;
 use tonic::transport::Channel;
@@ -49,6 +50,60 @@ macro_rules! reflect {
     }};
 }
 
+/// What one version of the reflection service says to these questions, in one stream; none is what cannot be asked.
+macro_rules! questions {
+    ($version:ident, $channel:expr) => {{
+        use tonic_reflection::pb::$version::server_reflection_client::ServerReflectionClient;
+        use tonic_reflection::pb::$version::server_reflection_request::MessageRequest;
+        use tonic_reflection::pb::$version::server_reflection_response::MessageResponse;
+        use tonic_reflection::pb::$version::{ExtensionRequest, ServerReflectionRequest};
+
+        let extension = |containing_type: &str, extension_number| {
+            let containing_type = containing_type.to_owned();
+            MessageRequest::FileContainingExtension(ExtensionRequest { containing_type, extension_number })
+        };
+        let method = "google.protobuf.MethodOptions";
+        let requests = [
+            Some(MessageRequest::FileByFilename("marquee/v1/nothing.proto".to_owned())),
+            Some(MessageRequest::FileContainingSymbol("marquee.v1.NoService".to_owned())),
+            Some(extension(method, 7)),
+            Some(extension("marquee.v1.Nothing", 51_001)),
+            Some(MessageRequest::AllExtensionNumbersOfType("marquee.v1.Nothing".to_owned())),
+            None,
+            Some(MessageRequest::FileByFilename("marquee/v1/video.proto".to_owned())),
+            Some(MessageRequest::FileContainingSymbol("marquee.v1.VideoService.GetVideo".to_owned())),
+            Some(MessageRequest::FileContainingSymbol("marquee.v1.VISIBILITY_PUBLIC".to_owned())),
+            Some(MessageRequest::FileContainingSymbol("marquee.v1.GetChannelRequest.channel".to_owned())),
+            Some(extension(method, 51_001)),
+            Some(MessageRequest::AllExtensionNumbersOfType(method.to_owned())),
+            Some(MessageRequest::AllExtensionNumbersOfType("marquee.v1.Video".to_owned())),
+        ];
+        let host = "a host".to_owned();
+        let requests = requests.map(|message_request| ServerReflectionRequest { host: host.clone(), message_request });
+        let asked = tokio_stream::iter(requests.clone());
+        let mut answers =
+            ServerReflectionClient::new($channel).server_reflection_info(asked).await.unwrap().into_inner();
+        let mut told = Vec::new();
+        for request in requests {
+            let answer = answers.message().await.unwrap().expect("an answer to each");
+            assert_eq!((&answer.valid_host, answer.original_request.as_ref()), (&host, Some(&request)));
+            told.push(match answer.message_response.unwrap() {
+                MessageResponse::ErrorResponse(error) => format!("error {}", error.error_code),
+                MessageResponse::FileDescriptorResponse(files) => {
+                    let file = prost_types::FileDescriptorProto::decode(&*files.file_descriptor_proto[0]).unwrap();
+                    file.name().to_owned()
+                }
+                MessageResponse::AllExtensionNumbersResponse(known) => {
+                    format!("{} {:?}", known.base_type_name, known.extension_number)
+                }
+                MessageResponse::ListServicesResponse(_) => panic!("nobody asked"),
+            });
+        }
+        assert!(answers.message().await.unwrap().is_none());
+        told
+    }};
+}
+
 async fn check(channel: &Channel, service: &str) -> Result<tonic::Response<HealthCheckResponse>, tonic::Status> {
     HealthClient::new(channel.clone()).check(HealthCheckRequest { service: service.to_owned() }).await
 }
@@ -69,6 +124,42 @@ both_engines! {
         reflect!(v1, silent.channel()).refused(Code::Unimplemented, "METHOD_UNKNOWN");
         reflect!(v1alpha, silent.channel()).refused(Code::Unimplemented, "METHOD_UNKNOWN");
         assert!(check(&silent.channel(), "").await.is_ok());
+    }
+
+    async fn reflection_says_what_is_not_there_and_goes_on(engine: Engine) {
+        let server = Server::start(engine).await;
+        let expected = [
+            "error 5",
+            "error 5",
+            "error 5",
+            "error 5",
+            "error 5",
+            "error 3",
+            "marquee/v1/video.proto",
+            "marquee/v1/video_service.proto",
+            "marquee/v1/video.proto",
+            "marquee/v1/channel_service.proto",
+            "marquee/options/v1/options.proto",
+            "google.protobuf.MethodOptions [51001, 51002, 51003]",
+            "marquee.v1.Video []",
+        ];
+        assert_eq!(questions!(v1, server.channel()), expected);
+        assert_eq!(questions!(v1alpha, server.channel()), expected);
+    }
+
+    async fn who_watches_an_unknown_service_is_told_so_and_waits(engine: Engine) {
+        let mut server = Server::start(engine).await;
+        let channel = server.connect().await;
+        let request = HealthCheckRequest { service: "marquee.v1.NoService".to_owned() };
+        let mut watch = HealthClient::new(channel.clone()).watch(request).await.unwrap().into_inner();
+        assert_eq!(watch.message().await.unwrap().unwrap().status(), ServingStatus::ServiceUnknown);
+        // The stream is there still when the server stops, and nothing else was said.
+        let rest = tokio::spawn(async move { watch.message().await });
+        check(&channel, "").await.unwrap();
+        assert!(!rest.is_finished());
+        server.terminate();
+        rest.await.unwrap().map(tonic::Response::new).refused(Code::Unavailable, "UNAVAILABLE");
+        assert!(server.wait().await.success());
     }
 
     async fn health_is_told_of_every_service_and_watchers_learn_of_the_end(engine: Engine) {

@@ -78,6 +78,33 @@ both_engines! {
         login(&user, HOME, "wanderfalke", PASSWORD).await.refused(Code::ResourceExhausted, "RATE_LIMITED");
     }
 
+    async fn a_right_password_takes_back_the_wrong_ones_of_its_address(engine: Engine) {
+        let (_server, user) = world(engine, "12/h:3", "off").await;
+        guess(&user, "203.0.113.1", "wanderfalke").await;
+        for _ in 0..3 {
+            for _ in 0..2 {
+                assert_eq!(guess(&user, HOME, "wanderfalke").await.code(), Code::Unauthenticated);
+            }
+            login(&user, HOME, "wanderfalke", PASSWORD).await.expect("a session");
+        }
+        // Elsewhere, and of another login, nothing was given back.
+        for _ in 0..2 {
+            guess(&user, "203.0.113.1", "wanderfalke").await;
+        }
+        login(&user, HOME, "wanderfalke", PASSWORD).await.expect("a session");
+        let refused = login(&user, "203.0.113.1", "wanderfalke", PASSWORD).await;
+        refused.refused(Code::ResourceExhausted, "RATE_LIMITED");
+    }
+
+    async fn many_right_logins_at_once_are_all_let_in(engine: Engine) {
+        let (_server, user) = world(engine, "12/h:2", "12/h:2").await;
+        guess(&user, HOME, "wanderfalke").await;
+        let logins = [(); 30].map(|()| login(&user, HOME, "wanderfalke", PASSWORD));
+        for answer in futures_util::future::join_all(logins).await {
+            answer.expect("a session");
+        }
+    }
+
     async fn many_guesses_at_once_are_not_more(engine: Engine) {
         let (server, user) = world(engine, "12/h:3", "off").await;
         let before = server.metric("marquee_password_hashes_total").await;

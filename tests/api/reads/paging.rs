@@ -88,6 +88,43 @@ both_engines! {
             }
         }
     }
+
+    async fn a_page_token_is_good_for_every_way_of_asking_for_the_same(engine: Engine) {
+        let world = World::new(engine, ROWS).await;
+        for read in lists() {
+            for request in read.requests(&world, PAGE) {
+                let first = world.ask(&world.user, &read, &request).await.expect("the first page");
+                let request = with_token(&request, &read.page(&first).1);
+                let second = world.ask(&world.user, &read, &request).await.expect("the second page");
+                let shouted = world.ask(&world.user, &read, &with_ids_in_upper_case(&request)).await;
+                assert_eq!(shouted.expect("the second page"), second, "{}: ids in upper case", read.path);
+
+                let Some(order) = read.method.input().get_field_by_name("order") else { continue };
+                if request.get_field(&order).as_enum_number() != Some(0) {
+                    continue;
+                }
+                let mut same = 0;
+                for value in values(&order).into_iter().filter(|value| *value != 0) {
+                    let mut named = request.clone();
+                    named.set_field(&order, Value::EnumNumber(value));
+                    if let Ok(answer) = world.ask(&world.user, &read, &named).await {
+                        assert_eq!(answer, second, "{}", read.path);
+                        same += 1;
+                    }
+                }
+                assert_eq!(same, 1, "{}: one order is the default", read.path);
+            }
+        }
+    }
+}
+
+/// The request with every id in upper case.
+fn with_ids_in_upper_case(request: &DynamicMessage) -> DynamicMessage {
+    let mut changed = request.clone();
+    for (field, value) in request.fields().filter(|(field, _)| field.name().ends_with("_id")) {
+        changed.set_field(&field, Value::String(value.as_str().expect("an id").to_ascii_uppercase()));
+    }
+    changed
 }
 
 /// The values of an enum.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::{BufMut, Bytes, BytesMut};
-use http::{HeaderMap, Request, StatusCode};
+use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http2::{self, SendRequest};
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -96,7 +96,12 @@ impl Wire {
 
     /// The same with a body that comes in pieces.
     pub(crate) async fn post(&self, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
-        let mut request = Request::post(format!("http://marquee{path}")).header("te", "trailers");
+        self.request(Method::POST, path, headers, body).await
+    }
+
+    /// The same by any method.
+    pub(crate) async fn request(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
+        let mut request = Request::builder().method(method).uri(format!("http://marquee{path}")).header("te", "trailers");
         if !headers.iter().any(|(name, _)| *name == "content-type") {
             request = request.header("content-type", "application/grpc");
         }

@@ -1,6 +1,7 @@
 """A Python program's way through Marquee, with grpcio and stubs made on the spot: register, upload, publish, play, delete.
 
-Runs against the server at MARQUEE_ADDR. The upload stops in the middle of the clip and goes on in a second stream.
+Runs against the server at MARQUEE_ADDR. The upload stops in the middle of the clip and goes on in a second stream. The whole
+way is gone twice: without compression and with gzip.
 """
 
 import os
@@ -21,6 +22,8 @@ from grpc_tools import protoc
 ROOT = Path(__file__).resolve().parents[3]
 MESSAGE_BYTES = 20_000
 DEADLINE_SECONDS = 30
+# Long enough for an answer that has it to be compressed.
+DESCRIPTION = "so long " * 600 + "."
 
 
 def generate_stubs(folder: Path) -> None:
@@ -161,10 +164,13 @@ def publish_play_delete(client: Client, upload_id: str, clip: bytes) -> None:
     from marquee.v1 import video_pb2
     from marquee.v1 import video_service_pb2 as video
 
-    publish = video.PublishVideoRequest(upload_id=upload_id, title="A clip", visibility=video_pb2.VISIBILITY_PUBLIC)
+    publish = video.PublishVideoRequest(
+        upload_id=upload_id, title="A clip", description=DESCRIPTION, visibility=video_pb2.VISIBILITY_PUBLIC
+    )
     published = client.call(client.video.PublishVideo, publish).video
     get = video.GetVideoRequest(video_id=published.id)
     shown = client.call(client.video.GetVideo, get).video
+    assert shown.description == DESCRIPTION, shown
     assert (shown.title, shown.size_bytes, shown.width, shown.height) == ("A clip", len(clip), 640, 360), shown
     assert shown.state == video_pb2.VIDEO_STATE_READY, shown
 
@@ -178,17 +184,30 @@ def publish_play_delete(client: Client, upload_id: str, clip: bytes) -> None:
     check_reason(client.error_of(client.video.GetVideo, get), grpc.StatusCode.NOT_FOUND, "VIDEO_NOT_FOUND")
 
 
+def refuse_deflate(address: str) -> None:
+    """Compresses by what grpcio knows and the server does not."""
+    from marquee.v1 import video_service_pb2 as video
+
+    with grpc.insecure_channel(address, compression=grpc.Compression.Deflate) as channel:
+        client = Client(channel)
+        error = client.error_of(client.video.SearchVideos, video.SearchVideosRequest(query="a" * 200))
+        check_reason(error, grpc.StatusCode.UNIMPLEMENTED, "ENCODING_UNSUPPORTED")
+        assert detail(error, error_details_pb2.ErrorInfo).metadata["accepted"] == "gzip,zstd,identity", error
+
+
 def main() -> None:
-    """Goes the whole way once."""
+    """Goes the whole way, in both forms."""
     address = os.environ["MARQUEE_ADDR"]
     with tempfile.TemporaryDirectory(prefix="marquee-python.") as folder:
         generate_stubs(Path(folder))
         clip = make_clip(Path(folder) / "clip.mp4")
-        with grpc.insecure_channel(address) as channel:
-            client = Client(channel)
-            register(client)
-            upload_id = upload_clip(client, clip)
-            publish_play_delete(client, upload_id, clip)
+        for compression in (grpc.Compression.NoCompression, grpc.Compression.Gzip):
+            with grpc.insecure_channel(address, compression=compression) as channel:
+                client = Client(channel)
+                register(client)
+                upload_id = upload_clip(client, clip)
+                publish_play_delete(client, upload_id, clip)
+        refuse_deflate(address)
     print("client.py: passed")
 
 

@@ -1,0 +1,193 @@
+//! gzip and zstd: one message at a time, within a bound.
+
+use std::io::{self, Read, Write};
+
+use axum::body::Bytes;
+use flate2::Compression;
+use ruzstd::decoding::StreamingDecoder;
+use ruzstd::encoding::CompressionLevel;
+
+use crate::error::{Reason, Result};
+use crate::rpc::frame::{self, HEAD_BYTES};
+
+/// The bytes that a frame of zstd may look back, if not its whole message: what RFC 8878 (3.1.1.1.2) recommends to support.
+const ZSTD_WINDOW_BYTES: u64 = 8 << 20;
+/// Up to so many bytes are compressed and decompressed where the call runs, which takes less than a millisecond; more would
+/// keep a thread from other calls.
+const SMALL_BYTES: usize = 64 * 1024;
+
+/// How a message may be compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// RFC 1952.
+    Gzip,
+    /// RFC 8878.
+    Zstd,
+}
+
+impl Encoding {
+    /// The encoding of this name in `grpc-encoding` and `grpc-accept-encoding`.
+    pub(super) fn named(name: &[u8]) -> Option<Self> {
+        match name {
+            b"gzip" => Some(Self::Gzip),
+            b"zstd" => Some(Self::Zstd),
+            _ => None,
+        }
+    }
+
+    /// Its name.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Gzip => "gzip",
+            Self::Zstd => "zstd",
+        }
+    }
+
+    /// The frame of the message that this is when it is decompressed, which has `limit` bytes at most.
+    ///
+    /// `MESSAGE_TOO_LARGE` as soon as there are more, and `MESSAGE_MALFORMED`.
+    pub(in crate::rpc) async fn decompress(self, message: Bytes, limit: usize) -> Result<Bytes> {
+        if limit <= SMALL_BYTES {
+            return self.decompress_here(&message, limit);
+        }
+        // How large it is shows only when it is done; most are small.
+        match self.decompress_here(&message, SMALL_BYTES) {
+            Err(error) if error.reason() == Reason::MessageTooLarge => {
+                tokio::task::spawn_blocking(move || self.decompress_here(&message, limit)).await?
+            }
+            done => done,
+        }
+    }
+
+    /// The same on this thread.
+    pub(in crate::rpc) fn decompress_here(self, message: &[u8], limit: usize) -> Result<Bytes> {
+        let mut frame = vec![0; HEAD_BYTES];
+        // Some send an empty message as nothing.
+        if !message.is_empty() {
+            let whole = match self {
+                Self::Gzip => gunzip(message, limit, &mut frame),
+                Self::Zstd => unzstd(message, limit, &mut frame),
+            };
+            if frame.len() - HEAD_BYTES > limit {
+                return Err(frame::too_large());
+            }
+            if !whole.unwrap_or(false) {
+                return Err(frame::malformed());
+            }
+        }
+        frame::write_head(&mut frame, false)?;
+        Ok(frame.into())
+    }
+
+    /// The frame of this message, compressed; `None` when that makes it no shorter.
+    pub(super) async fn compress(self, message: Bytes) -> Result<Option<Bytes>> {
+        if message.len() <= SMALL_BYTES {
+            return self.compress_here(&message);
+        }
+        tokio::task::spawn_blocking(move || self.compress_here(&message)).await?
+    }
+
+    fn compress_here(self, message: &[u8]) -> Result<Option<Bytes>> {
+        let mut frame = Vec::with_capacity(HEAD_BYTES + message.len() / 2);
+        frame.extend_from_slice(&[0; HEAD_BYTES]);
+        let mut frame = match self {
+            Self::Gzip => {
+                let mut encoder = flate2::write::GzEncoder::new(frame, Compression::fast());
+                encoder.write_all(message)?;
+                encoder.finish()?
+            }
+            Self::Zstd => {
+                ruzstd::encoding::compress(message, &mut frame, CompressionLevel::Fastest);
+                frame
+            }
+        };
+        frame::write_head(&mut frame, true)?;
+        Ok((frame.len() < HEAD_BYTES + message.len()).then(|| frame.into()))
+    }
+}
+
+/// Appends what a member of gzip contains, a byte more than `limit` at most; whether it is all of the message.
+fn gunzip(message: &[u8], limit: usize, out: &mut Vec<u8>) -> io::Result<bool> {
+    let mut decoder = flate2::bufread::GzDecoder::new(message);
+    read_within(&mut decoder, limit, out)?;
+    Ok(decoder.get_ref().is_empty())
+}
+
+/// The same of a frame of zstd.
+fn unzstd(mut message: &[u8], limit: usize, out: &mut Vec<u8>) -> io::Result<bool> {
+    let window = u64::try_from(limit).unwrap_or(u64::MAX).max(ZSTD_WINDOW_BYTES);
+    let decoder = StreamingDecoder::new_with_max_window_size(&mut message, window);
+    let mut decoder = decoder.map_err(io::Error::other)?;
+    read_within(&mut decoder, limit, out)?;
+    let decoder = decoder.into_frame_decoder();
+    let checksum = decoder.get_checksum_from_data();
+    let is_right = checksum.is_none() || checksum == decoder.get_calculated_checksum();
+    Ok(message.is_empty() && is_right)
+}
+
+fn read_within(decoder: &mut impl Read, limit: usize, out: &mut Vec<u8>) -> io::Result<()> {
+    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    decoder.take(most).read_to_end(out).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOTH: [Encoding; 2] = [Encoding::Gzip, Encoding::Zstd];
+
+    fn compressed(encoding: Encoding, message: &[u8]) -> Bytes {
+        encoding.compress_here(message).unwrap().expect("it is shorter").split_off(HEAD_BYTES)
+    }
+
+    #[tokio::test]
+    async fn a_message_comes_out_as_it_went_in_up_to_its_limit_and_not_beyond() {
+        for encoding in BOTH {
+            for len in [1_000, SMALL_BYTES, SMALL_BYTES + 1, 3_000_000] {
+                let message = vec![b'a'; len];
+                let sent = encoding.compress(message.clone().into()).await.unwrap().expect("it is shorter");
+                assert_eq!(Encoding::named(encoding.name().as_bytes()), Some(encoding));
+                let sent = sent.slice(HEAD_BYTES..);
+                let frame = encoding.decompress(sent.clone(), len).await.unwrap();
+                assert_eq!(frame[..HEAD_BYTES], [&[0][..], &u32::try_from(len).unwrap().to_be_bytes()].concat());
+                assert!(frame[HEAD_BYTES..] == message);
+                let beyond = encoding.decompress(sent, len - 1).await;
+                assert_eq!(beyond.unwrap_err().reason(), Reason::MessageTooLarge, "{encoding:?} {len}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_cut_or_changed_or_has_something_behind_it_is_refused() {
+        for encoding in BOTH {
+            let message = compressed(encoding, &[7; 5_000]);
+            let refused = |bytes: &[u8]| encoding.decompress_here(bytes, 9_000).map_err(|error| error.reason());
+            for cut in 1..message.len() {
+                assert_eq!(refused(&message[..cut]), Err(Reason::MessageMalformed), "{encoding:?} cut at {cut}");
+            }
+            for more in [&b"\0"[..], b"garbage"] {
+                assert_eq!(refused(&[&message, more].concat()), Err(Reason::MessageMalformed), "{encoding:?}");
+            }
+            assert_eq!(refused(b"no such thing"), Err(Reason::MessageMalformed));
+            assert_eq!(encoding.decompress_here(b"", 0).unwrap(), [0; HEAD_BYTES][..]);
+        }
+    }
+
+    #[test]
+    fn a_window_that_would_need_much_memory_is_refused() {
+        // A frame's magic number; a header with a window of 2^(10 + 14) bytes; an empty last block.
+        let frame = |exponent: u8| [&0xFD2F_B528_u32.to_le_bytes()[..], &[0, exponent << 3, 1, 0, 0]].concat();
+        assert_eq!(Encoding::Zstd.decompress_here(&frame(13), 1_000).unwrap(), [0; HEAD_BYTES][..]);
+        let refused = Encoding::Zstd.decompress_here(&frame(14), 1_000);
+        assert_eq!(refused.unwrap_err().reason(), Reason::MessageMalformed);
+    }
+
+    #[test]
+    fn what_becomes_no_shorter_is_not_compressed() {
+        let mut noise = vec![0; 10_000];
+        getrandom::fill(&mut noise).unwrap();
+        for encoding in BOTH {
+            assert_eq!(encoding.compress_here(&noise).unwrap(), None);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! How messages stand in a body: each in a frame of a flag, a length of four bytes, and the message.
+
+use axum::body::{Body, Bytes};
+use bytes::{Buf, BytesMut};
+use futures_util::stream;
+use http_body_util::BodyExt;
+
+use super::compression::Encoding;
+use super::status;
+use crate::error::{Error, Reason, Result};
+
+/// The bytes of a frame before its message.
+pub(super) const HEAD_BYTES: usize = 5;
+
+/// What a frame says of its message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Head {
+    /// Whether the message is compressed.
+    pub(super) compressed: bool,
+    /// The message's bytes, as they are sent.
+    pub(super) len: usize,
+}
+
+impl Head {
+    /// Reads a head. `MESSAGE_MALFORMED` when its flag is none of gRPC's.
+    pub(super) fn read(bytes: [u8; HEAD_BYTES]) -> Result<Self> {
+        let [flag @ (0 | 1), len @ ..] = bytes else { return Err(malformed()) };
+        // Nothing smaller than 32 bits has an operating system that this runs on.
+        let len = usize::try_from(u32::from_be_bytes(len)).unwrap_or(usize::MAX);
+        Ok(Self { compressed: flag == 1, len })
+    }
+
+    /// The head of the frame that begins in these pieces, which are to be this one frame.
+    ///
+    /// `MESSAGE_TOO_LARGE` above `limit`, and `MESSAGE_MALFORMED` for no message, a part of one, and more than one.
+    pub(super) fn of_whole(pieces: &[Bytes], limit: usize) -> Result<Self> {
+        let mut bytes = [0; HEAD_BYTES];
+        let mut found = pieces.iter().flatten();
+        for byte in &mut bytes {
+            *byte = *found.next().ok_or_else(malformed)?;
+        }
+        let head = Self::read(bytes)?;
+        if head.len > limit {
+            return Err(too_large());
+        }
+        let total: usize = pieces.iter().map(Bytes::len).sum();
+        if total == HEAD_BYTES + head.len { Ok(head) } else { Err(malformed()) }
+    }
+}
+
+/// Writes the head of a frame into its first bytes, which are kept free for it.
+///
+/// Internal when the message is longer than a frame can say.
+pub(super) fn write_head(frame: &mut [u8], compressed: bool) -> Result<()> {
+    let len = u32::try_from(frame.len().saturating_sub(HEAD_BYTES)).map_err(Error::internal)?;
+    let Some(head) = frame.first_chunk_mut::<HEAD_BYTES>() else {
+        return Err(Error::internal("a frame without room for its head"));
+    };
+    head[0] = u8::from(compressed);
+    head[1..].copy_from_slice(&len.to_be_bytes());
+    Ok(())
+}
+
+pub(super) fn malformed() -> Error {
+    Error::new(Reason::MessageMalformed, status::MALFORMED)
+}
+
+pub(super) fn too_large() -> Error {
+    Error::new(Reason::MessageTooLarge, status::TOO_LARGE)
+}
+
+/// The frames of a client's stream, with their messages decompressed; frames that are not compressed pass through as they
+/// come.
+pub(super) struct Frames {
+    body: Body,
+    encoding: Encoding,
+    /// The largest message, in bytes, before and after decompression.
+    limit: usize,
+    /// What has come and was not looked at.
+    rest: Bytes,
+    /// How much of the current frame passes through.
+    passing: usize,
+}
+
+impl Frames {
+    /// The frames in `body`.
+    pub(super) fn new(body: Body, encoding: Encoding, limit: usize) -> Self {
+        Self { body, encoding, limit, rest: Bytes::new(), passing: 0 }
+    }
+
+    /// A body of what these frames become.
+    pub(super) fn into_body(self) -> Body {
+        let next = async |mut frames: Self| Ok::<_, axum::Error>(frames.next().await?.map(|piece| (piece, frames)));
+        Body::from_stream(stream::try_unfold(self, next))
+    }
+
+    /// The next piece of the stream; `None` at its end.
+    async fn next(&mut self) -> Result<Option<Bytes>, axum::Error> {
+        if self.passing > 0 {
+            return self.pass().await;
+        }
+        let Some(head) = self.take(HEAD_BYTES).await? else { return Ok(None) };
+        let bytes = head.first_chunk().copied().unwrap_or_default();
+        let Head { compressed, len } = Head::read(bytes).map_err(refused)?;
+        if !compressed {
+            self.passing = len;
+            return Ok(Some(head));
+        }
+        if len > self.limit {
+            return Err(refused(too_large()));
+        }
+        let message = self.take(len).await?.ok_or_else(|| refused(malformed()))?;
+        let frame = self.encoding.decompress(message, self.limit).await.map_err(refused)?;
+        Ok(Some(frame))
+    }
+
+    /// What there is of the frame that passes through.
+    async fn pass(&mut self) -> Result<Option<Bytes>, axum::Error> {
+        if self.rest.is_empty() && !self.fill().await? {
+            // tonic sees by itself that the frame is cut.
+            return Ok(None);
+        }
+        let piece = self.rest.split_to(self.passing.min(self.rest.len()));
+        self.passing -= piece.len();
+        Ok(Some(piece))
+    }
+
+    /// Exactly so many bytes; `None` when the stream ends before the first of them.
+    async fn take(&mut self, len: usize) -> Result<Option<Bytes>, axum::Error> {
+        if self.rest.is_empty() && len > 0 && !self.fill().await? {
+            return Ok(None);
+        }
+        if self.rest.len() >= len {
+            return Ok(Some(self.rest.split_to(len)));
+        }
+        // Grows with what comes: a length is only a claim.
+        let mut taken = BytesMut::from(&*self.rest);
+        loop {
+            if !self.fill().await? {
+                return Err(refused(malformed()));
+            }
+            let piece = self.rest.split_to(self.rest.len().min(len - taken.len()));
+            taken.extend_from_slice(&piece);
+            if taken.len() == len {
+                return Ok(Some(taken.freeze()));
+            }
+        }
+    }
+
+    /// Waits for bytes; false when there are no more.
+    async fn fill(&mut self) -> Result<bool, axum::Error> {
+        while let Some(frame) = self.body.frame().await {
+            if let Ok(data) = frame?.into_data()
+                && data.has_remaining()
+            {
+                self.rest = data;
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// An error as a body has it; tonic finds the status in it again.
+fn refused(error: Error) -> axum::Error {
+    axum::Error::new(tonic::Status::from(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn whole(pieces: &[&'static [u8]], limit: usize) -> Result<(bool, usize), Reason> {
+        let pieces: Vec<Bytes> = pieces.iter().map(|piece| Bytes::from_static(piece)).collect();
+        let head = Head::of_whole(&pieces, limit);
+        head.map(|head| (head.compressed, head.len)).map_err(|error| error.reason())
+    }
+
+    #[test]
+    fn a_body_is_one_frame_or_it_is_refused() {
+        assert_eq!(whole(&[b"\0\0\0\0\x02hi"], 2), Ok((false, 2)));
+        assert_eq!(whole(&[b"\x01", b"", b"\0\0\0", b"\x02", b"hi"], 9), Ok((true, 2)));
+        assert_eq!(whole(&[b"\0\0\0\0\0"], 0), Ok((false, 0)));
+        for body in
+            [&b""[..], b"\0\0\0", b"\0\0\0\0\x02h", b"\0\0\0\0\x02hi!", b"\0\0\0\0\0\0\0\0\0\0", b"\x02\0\0\0\0", b"\x80\0\0\0\0"]
+        {
+            assert_eq!(whole(&[body], 9), Err(Reason::MessageMalformed), "{body:?}");
+        }
+        assert_eq!(whole(&[b"\0\xff\xff\xff\xff"], 9), Err(Reason::MessageTooLarge));
+    }
+}
