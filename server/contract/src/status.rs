@@ -121,9 +121,9 @@ mod tests {
         let status = invalid(violations.clone());
         assert_eq!(status.message(), "login: must be at most 254 characters, and 4 more");
 
-        let video = crate::v1::UpdateVideoRequest {
+        let video = crate::v1::PublishVideoRequest {
             tags: vec![" ".to_owned(); 20],
-            title: Some("\u{3164}".to_owned()),
+            title: "\u{3164}".to_owned(),
             ..Default::default()
         };
         let texts = *video.validate().expect_err("all of its texts are blank");

@@ -11,8 +11,8 @@ use crate::PictureError;
 pub(super) struct Structure<'a> {
     /// The one frame.
     pub(super) frame: Frame,
-    /// How many scans it has.
-    pub(super) scans: u64,
+    /// How many samples its scans pass over together; where they refine, each counts as [`REFINING`].
+    pub(super) passed: u64,
     /// How its colours are coded.
     pub(super) colors: ColorTransform,
     /// The Exif data, without the name before it.
@@ -36,11 +36,14 @@ pub(super) struct Component {
     down: u32,
 }
 
+/// How much longer it takes to pass over a coefficient when a scan refines it: all that are there are looked at, one by one.
+const REFINING: u64 = 5;
+
 impl<'a> Structure<'a> {
     /// Reads all segments. A file that stops before its end is malformed; what the decoder cannot read, or would read wrongly,
     /// is refused with its name.
     pub(super) fn read(file: &'a [u8]) -> Result<Self, PictureError> {
-        let (mut frame, mut scans, mut is_jfif, mut adobe, mut exif) = (None, 0, false, None, None);
+        let (mut frame, mut passed, mut is_jfif, mut adobe, mut exif) = (None, 0, false, None, None);
         for segment in Segments(file) {
             let (name, content) = segment?;
             match name {
@@ -51,19 +54,19 @@ impl<'a> Structure<'a> {
                 }
                 marker::JPEG_LS => return Err(PictureError::Unsupported("a JPEG-LS")),
                 marker::SOS => {
-                    scans += 1;
-                    let frame = frame.as_ref().ok_or_else(|| malformed("a scan comes before the frame"))?;
+                    let frame: &Frame = frame.as_ref().ok_or_else(|| malformed("a scan comes before the frame"))?;
                     frame.check_scan(content)?;
+                    passed += frame.passed(content);
                 }
-                marker::APP0 if scans == 0 => is_jfif |= content.starts_with(b"JFIF\0"),
+                marker::APP0 if passed == 0 => is_jfif |= content.starts_with(b"JFIF\0"),
                 marker::APP1 if exif.is_none() => exif = content.strip_prefix(b"Exif\0\0"),
-                marker::APP14 if scans == 0 && content.starts_with(b"Adobe") => adobe = content.get(11).copied(),
+                marker::APP14 if passed == 0 && content.starts_with(b"Adobe") => adobe = content.get(11).copied(),
                 _ => {}
             }
         }
         let frame = frame.ok_or_else(|| malformed("it has no frame"))?;
         let colors = frame.colors(is_jfif, adobe);
-        Ok(Self { frame, scans, colors, exif })
+        Ok(Self { frame, passed, colors, exif })
     }
 }
 
@@ -103,6 +106,21 @@ impl Frame {
     /// How many samples all planes have at most, of which a picture of that size consists.
     pub(super) fn samples(&self) -> u64 {
         u64::from(self.width) * u64::from(self.height) * self.components.len() as u64
+    }
+
+    /// How many samples a scan passes over, where one that refines counts as several.
+    fn passed(&self, scan: &[u8]) -> u64 {
+        let pixels = u64::from(self.width) * u64::from(self.height);
+        let (across, down) = most(&self.components);
+        let samples = |id: Option<&u8>| {
+            let plane = self.components.iter().find(|one| Some(&one.id) == id);
+            plane.map_or(pixels, |one| pixels * u64::from(one.across * one.down) / u64::from(across * down))
+        };
+        let planes = usize::from(scan.first().copied().unwrap_or(1));
+        let samples: u64 = (0..planes).map(|plane| samples(scan.get(1 + 2 * plane))).sum();
+        // The first coefficient of each block is refined without looking at others.
+        let refines = matches!(scan.get(1 + 2 * planes..), Some(&[1.., _, 0x10.., ..]));
+        samples.max(1) * if refines { REFINING } else { 1 }
     }
 
     /// Refuses a scan of one plane whose number of blocks the decoder gets wrong: it takes all that the interleaved file would
@@ -193,7 +211,7 @@ mod tests {
         let scan = [0xff, marker::SOS, 0, 3, 1, 7, 0xff, 0, 0xda, 0xff, 0xd0, 7];
         let preview = [0xff, 0xe1, 0, 4, 0xff, marker::SOS];
         let file = [&START[..], &frame(&[(1, 0x11)]), &preview, &scan, &[0xff], &scan, &END, &scan].concat();
-        assert_eq!(Structure::read(&file).unwrap().scans, 2);
+        assert_eq!(Structure::read(&file).unwrap().passed, 2 * 40 * 40);
         for cut in 0..file.len() - scan.len() {
             assert!(matches!(Structure::read(&file[..cut]), Err(PictureError::Malformed(_))), "{cut}");
         }
@@ -217,6 +235,22 @@ mod tests {
             let error = Structure::read(&[&START[..], &frame, &END].concat()).unwrap_err();
             let text = error.to_string();
             assert!(matches!(error, PictureError::Unsupported(_)) && text.contains(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_scan_counts_by_its_planes_and_more_when_it_refines() {
+        let frame = [&START[..], &frame(&[(1, 0x22), (2, 0x11), (3, 0x11)])].concat();
+        for (scan, expected) in [
+            (&[3, 1, 0, 2, 0, 3, 0, 0, 0, 0][..], 1600 + 2 * 400),
+            (&[3, 1, 0, 2, 0, 3, 0, 0, 0, 0x10], 1600 + 2 * 400),
+            (&[1, 1, 0, 1, 63, 2], 1600),
+            (&[1, 1, 0, 1, 63, 0x21], 5 * 1600),
+            (&[1, 3, 0, 1, 5, 0x10], 5 * 400),
+        ] {
+            let len = u8::try_from(scan.len() + 2).unwrap();
+            let file = [&frame[..], &[0xff, marker::SOS, 0, len], scan, &END].concat();
+            assert_eq!(Structure::read(&file).unwrap().passed, expected, "{scan:?}");
         }
     }
 
