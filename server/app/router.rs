@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use http::{HeaderName, Method, StatusCode, header};
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::auth_service_server::AuthServiceServer;
 use marquee_contract::v1::channel_service_server::ChannelServiceServer;
@@ -145,12 +145,7 @@ fn behind_middleware(
 }
 
 /// The services. Each decodes messages up to the largest limit of its methods; the middleware has kept each to its own.
-fn routes(
-    engines: &Engines,
-    services: &Services,
-    config: &ServeConfig,
-    health: &Health,
-) -> Result<Router, StartError> {
+fn routes(engines: &Engines, services: &Services, config: &ServeConfig, health: &Health) -> Result<Router, StartError> {
     let pages = page::Tokens::new(engines.secrets.sealer(Purpose::PageToken));
     let limits = message_limits(config)?;
     let urls = &services.image_urls;

@@ -82,8 +82,7 @@ impl Service {
         self.own(caller, id).await?;
         let mut tx = self.store.db().begin().await?;
         self.store.change(&mut tx, id, -1, self.clock.now()).await?.ok_or_else(not_found)?;
-        let removed =
-            self.names(&mut tx, caller, which).await? && self.store.delete_item(&mut tx, id, which).await?;
+        let removed = self.names(&mut tx, caller, which).await? && self.store.delete_item(&mut tx, id, which).await?;
         let ended = if removed { tx.commit().await } else { tx.rollback().await };
         Ok(ended?)
     }

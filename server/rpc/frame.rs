@@ -181,9 +181,15 @@ mod tests {
         assert_eq!(whole(&[b"\0\0\0\0\x02hi"], 2), Ok((false, 2)));
         assert_eq!(whole(&[b"\x01", b"", b"\0\0\0", b"\x02", b"hi"], 9), Ok((true, 2)));
         assert_eq!(whole(&[b"\0\0\0\0\0"], 0), Ok((false, 0)));
-        for body in
-            [&b""[..], b"\0\0\0", b"\0\0\0\0\x02h", b"\0\0\0\0\x02hi!", b"\0\0\0\0\0\0\0\0\0\0", b"\x02\0\0\0\0", b"\x80\0\0\0\0"]
-        {
+        for body in [
+            &b""[..],
+            b"\0\0\0",
+            b"\0\0\0\0\x02h",
+            b"\0\0\0\0\x02hi!",
+            b"\0\0\0\0\0\0\0\0\0\0",
+            b"\x02\0\0\0\0",
+            b"\x80\0\0\0\0",
+        ] {
             assert_eq!(whole(&[body], 9), Err(Reason::MessageMalformed), "{body:?}");
         }
         assert_eq!(whole(&[b"\0\xff\xff\xff\xff"], 9), Err(Reason::MessageTooLarge));

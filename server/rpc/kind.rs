@@ -99,7 +99,12 @@ mod tests {
             }
         }
         assert_eq!(kind("POST", "Application/GRPC+Proto"), Some(Ok("application/grpc+proto".to_owned())));
-        for other in ["application/grpc+json", "application/grpc-web+json", "application/grpc-web-text+thrift", "application/grpcx"] {
+        for other in [
+            "application/grpc+json",
+            "application/grpc-web+json",
+            "application/grpc-web-text+thrift",
+            "application/grpcx",
+        ] {
             assert_eq!(kind("POST", other), Some(Err(415)), "{other}");
         }
         for none in ["", "application/json", "application/proto", "text/plain; application/grpc"] {

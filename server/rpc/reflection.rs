@@ -97,7 +97,9 @@ impl Index {
         let name = self.add_symbol(scope, message.name(), encoded);
         // That the message is known, although it may have none.
         self.extensions.entry(name.clone()).or_default();
-        for part in message.field.iter().map(FieldDescriptorProto::name).chain(message.oneof_decl.iter().map(|one| one.name())) {
+        for part in
+            message.field.iter().map(FieldDescriptorProto::name).chain(message.oneof_decl.iter().map(|one| one.name()))
+        {
             self.add_symbol(&name, part, encoded);
         }
         message.nested_type.iter().for_each(|nested| self.add_message(&name, nested, encoded));
@@ -180,7 +182,10 @@ macro_rules! serve {
                             Told::AllExtensionNumbersResponse(numbers)
                         }
                         Answer::Services(names) => Told::ListServicesResponse($version::ListServiceResponse {
-                            service: names.iter().map(|name| $version::ServiceResponse { name: name.clone() }).collect(),
+                            service: names
+                                .iter()
+                                .map(|name| $version::ServiceResponse { name: name.clone() })
+                                .collect(),
                         }),
                         Answer::Error(code, message) => Told::ErrorResponse($version::ErrorResponse {
                             error_code: code.into(),

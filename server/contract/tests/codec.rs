@@ -59,12 +59,8 @@ async fn ids_are_read_in_lower_case_wherever_they_stand_and_texts_as_they_are() 
     }
     let lower = "0190163d-8694-739b-aea5-966c26f8ad91".to_owned();
     let upper = || lower.to_ascii_uppercase();
-    let comment = CreateCommentRequest {
-        video_id: upper(),
-        parent_id: Some(upper()),
-        text: upper(),
-        request_id: Some(upper()),
-    };
+    let comment =
+        CreateCommentRequest { video_id: upper(), parent_id: Some(upper()), text: upper(), request_id: Some(upper()) };
     let expected = CreateCommentRequest {
         video_id: lower.clone(),
         parent_id: Some(lower.clone()),
@@ -74,7 +70,8 @@ async fn ids_are_read_in_lower_case_wherever_they_stand_and_texts_as_they_are() 
     assert_eq!(read(comment).await, expected);
     let like = SetLikeRequest { target: Some(Target::CommentId(upper())), liked: true };
     assert_eq!(read(like).await.target, Some(Target::CommentId(lower.clone())));
-    let start = |upload_id| UploadChunksRequest { part: Some(Part::Start(UploadChunksStart { upload_id, offset_bytes: 0 })) };
+    let start =
+        |upload_id| UploadChunksRequest { part: Some(Part::Start(UploadChunksStart { upload_id, offset_bytes: 0 })) };
     assert_eq!(read(start(upper())).await, start(lower.clone()));
 }
 

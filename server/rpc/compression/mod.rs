@@ -94,7 +94,9 @@ fn unsupported() -> Error {
 /// The first encoding that the client lists and this server knows.
 fn accepted(headers: &HeaderMap) -> Option<Encoding> {
     let lists = headers.get_all(ACCEPT_ENCODING).iter();
-    lists.flat_map(|list| list.as_bytes().split(|&byte| byte == b',')).find_map(|name| Encoding::named(name.trim_ascii()))
+    lists
+        .flat_map(|list| list.as_bytes().split(|&byte| byte == b','))
+        .find_map(|name| Encoding::named(name.trim_ascii()))
 }
 
 /// Compresses the message of an answer if it is worth it.

@@ -7,8 +7,8 @@ use tonic::Code;
 use tonic::body::Body;
 
 use super::{GET_VIDEO, get_video};
-use crate::support::wire::frame;
 use crate::support::status::fact;
+use crate::support::wire::frame;
 use crate::support::{Server, User, both_engines};
 
 const LOGOUT: &str = "/marquee.v1.AuthService/Logout";

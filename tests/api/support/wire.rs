@@ -101,7 +101,8 @@ impl Wire {
 
     /// The same by any method.
     pub(crate) async fn request(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
-        let mut request = Request::builder().method(method).uri(format!("http://marquee{path}")).header("te", "trailers");
+        let mut request =
+            Request::builder().method(method).uri(format!("http://marquee{path}")).header("te", "trailers");
         if !headers.iter().any(|(name, _)| *name == "content-type") {
             request = request.header("content-type", "application/grpc");
         }
