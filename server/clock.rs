@@ -12,6 +12,8 @@ pub struct Time(i64);
 impl Time {
     /// After every time: where a list of the newest begins.
     pub const MAX: Self = Self(i64::MAX);
+    /// Before every time: where a list of the oldest begins.
+    pub const MIN: Self = Self(i64::MIN);
 
     /// The time that lies `micros` microseconds after the Unix epoch.
     pub const fn from_micros(micros: i64) -> Self {

@@ -1,4 +1,4 @@
-//! Counts that are kept beside the facts, made again from them.
+//! Counts that are kept beside the facts, made again from them; and the times that the search index repeats.
 //!
 //! A count changes in the transaction of its fact, so that the two never differ. This finds out whether that is so, and
 //! mends what a bug, or a hand in the database, has broken. It may run beside servers: a statement sees what was committed
@@ -11,6 +11,8 @@
 
 use crate::engine::db::{Db, Engine, Tx, on_db};
 use crate::id::Id;
+use crate::search;
+use crate::video::VideoId;
 
 /// Rows that one statement looks at.
 const BATCH: i64 = 500;
@@ -27,8 +29,17 @@ struct Count {
     lock: &'static str,
     /// The same as `compare`, of the row `$1`.
     compare_one: &'static str,
-    /// Sets the count of row `$1` to `$2`.
-    set: &'static str,
+    /// How a difference is mended.
+    mend: Mend,
+}
+
+/// How a difference is mended.
+enum Mend {
+    /// By this statement, which sets the count of row `$1` to `$2`.
+    Set(&'static str),
+    /// By making the video's document in the search index again: where it stands there comes from the time, too. The lock of the
+    /// video's channel, which whoever changes the document holds, is in place of `lock`.
+    IndexAgain,
 }
 
 /// A statement that compares the rows `t` under a condition.
@@ -55,19 +66,24 @@ macro_rules! compare {
 /// `count!(table key, column, "rows that count", "what the facts say")`; `t` is the row.
 macro_rules! count {
     ($table:literal $key:literal, $column:literal, $rows:literal, $facts:literal) => {
+        count!($table $key, $column, $rows, $facts, Mend::Set(
+            concat!("UPDATE ", $table, " SET ", $column, " = $2 WHERE ", $key, " = $1")
+        ))
+    };
+    ($table:literal $key:literal, $column:literal, $rows:literal, $facts:literal, $mend:expr) => {
         Count {
             name: concat!($table, ".", $column),
             list: concat!("SELECT ", $key, " FROM ", $table, " WHERE ", $key, " > $1 ORDER BY ", $key, " LIMIT $2"),
             compare: compare!($table $key, $column, $rows, $facts, "t.", $key, " > $1 AND t.", $key, " <= $2"),
             lock: concat!("SELECT ", $key, " FROM ", $table, " WHERE ", $key, " = $1 FOR NO KEY UPDATE"),
             compare_one: compare!($table $key, $column, $rows, $facts, "t.", $key, " = $1"),
-            set: concat!("UPDATE ", $table, " SET ", $column, " = $2 WHERE ", $key, " = $1"),
+            mend: $mend,
         }
     };
 }
 
-/// Every count, those that are sums of others behind these.
-const COUNTS: [Count; 15] = [
+/// Every count, those that are sums of others behind these; and what else is kept beside its fact.
+const COUNTS: [Count; 16] = [
     count!(
         "comments" "id", "like_count",
         "t.state < 3 AND EXISTS (SELECT 1 FROM videos v WHERE v.id = t.video_id AND v.state <> 4)
@@ -129,6 +145,11 @@ const COUNTS: [Count; 15] = [
         "channel_totals" "channel_id", "watch_time", "TRUE",
         "SELECT COALESCE(SUM(f.watch_time), 0) FROM videos f WHERE f.channel_id = t.channel_id AND f.state <> 4"
     ),
+    count!(
+        "search_documents" "video_id", "publish_time", "TRUE",
+        "SELECT f.publish_time FROM videos f WHERE f.id = t.video_id",
+        Mend::IndexAgain
+    ),
 ];
 
 /// A count that was not what the facts say.
@@ -189,25 +210,32 @@ impl Count {
 
     /// Sets the count of a row to what the facts say; `None` when that is not necessary any more.
     async fn mend(&self, db: &Db, id: Id<()>) -> sqlx::Result<Option<Difference>> {
+        let search = search::Service::new(db.clone());
         let mut tx = db.begin().await?;
-        let found = self.compare_locked(&mut tx, id).await?;
-        if let Some(difference) = &found {
-            on_db!(tx.conn(), c => {
-                sqlx::query(self.set).bind(id).bind(difference.counted).execute(c).await.map(|_| ())
-            })?;
+        match self.mend {
+            Mend::Set(_) => self.lock(&mut tx, id).await?,
+            Mend::IndexAgain => search.lock(&mut tx, VideoId::from_bytes(*id.as_bytes())).await?,
+        }
+        let row: Option<Row> =
+            on_db!(tx.conn(), c => sqlx::query_as(self.compare_one).bind(id).fetch_optional(c).await)?;
+        let found = row.map(|row| self.difference(row));
+        match (&found, &self.mend) {
+            (None, _) => {}
+            (Some(difference), Mend::Set(statement)) => on_db!(tx.conn(), c => {
+                sqlx::query(*statement).bind(id).bind(difference.counted).execute(c).await.map(|_| ())
+            })?,
+            (Some(_), Mend::IndexAgain) => search.index_again(&mut tx, VideoId::from_bytes(*id.as_bytes())).await?,
         }
         tx.commit().await?;
         Ok(found)
     }
 
-    async fn compare_locked(&self, tx: &mut Tx, id: Id<()>) -> sqlx::Result<Option<Difference>> {
+    async fn lock(&self, tx: &mut Tx, id: Id<()>) -> sqlx::Result<()> {
         // On SQLite, nobody else writes.
         if let Engine::Postgres(c) = tx.conn() {
             sqlx::query(self.lock).bind(id).execute(c).await?;
         }
-        let row: Option<Row> =
-            on_db!(tx.conn(), c => sqlx::query_as(self.compare_one).bind(id).fetch_optional(c).await)?;
-        Ok(row.map(|row| self.difference(row)))
+        Ok(())
     }
 
     fn difference(&self, (id, kept, counted): Row) -> Difference {

@@ -26,8 +26,8 @@ pub struct Source {
     pub description: String,
     /// In microseconds.
     pub duration: i64,
-    /// When it was created.
-    pub create_time: Time,
+    /// When it was published.
+    pub publish_time: Time,
 }
 
 /// The words of a video, each with the best place where it stands. Their number is bounded by the contract's limits.

@@ -1,6 +1,6 @@
 //! All SQL that finds.
 //!
-//! The engines differ here more than anywhere. SQLite walks lists of words (FTS5) that are in the order of creation from
+//! The engines differ here more than anywhere. SQLite walks lists of words (FTS5) that are in the order of publication from
 //! their end, and reads nothing else until it knows the page. PostgreSQL has such lists, too (GIN), but in no order: for rare
 //! words it sorts what they hold, for common ones it walks the videos from the newest on; which, it decides for each query
 //! anew. The limits are those of the contract.
@@ -40,7 +40,7 @@ macro_rules! filtered {
             " AS tier FROM search_words w CROSS JOIN search_documents d ON d.no = w.rowid WHERE w.search_words MATCH ",
             $query,
             " AND w.rowid BETWEEN (SELECT MIN(no) FROM newest) AND $15 AND d.duration BETWEEN $10 AND $11 ",
-            "AND d.create_time >= $12 AND d.create_time < $13 ORDER BY w.rowid DESC LIMIT 5000)"
+            "AND d.publish_time >= $12 AND d.publish_time < $13 ORDER BY w.rowid DESC LIMIT 5000)"
         )
     };
 }
@@ -67,10 +67,10 @@ macro_rules! search_sqlite {
 macro_rules! search_postgres {
     ($newest:expr) => {
         concat!(
-            "WITH hits AS MATERIALIZED (SELECT video_id, no, create_time, head FROM ",
+            "WITH hits AS MATERIALIZED (SELECT video_id, no, publish_time, head FROM ",
             $newest,
-            " ORDER BY create_time DESC, no DESC LIMIT 5000), ranked AS MATERIALIZED (",
-            "SELECT video_id, no, create_time + $6 * CASE WHEN head @@ $5::tsquery THEN 4 WHEN head @@ $4::tsquery THEN 3 ",
+            " ORDER BY publish_time DESC, no DESC LIMIT 5000), ranked AS MATERIALIZED (",
+            "SELECT video_id, no, publish_time + $6 * CASE WHEN head @@ $5::tsquery THEN 4 WHEN head @@ $4::tsquery THEN 3 ",
             "WHEN head @@ $3::tsquery THEN 2 WHEN head @@ $2::tsquery THEN 1 ELSE 0 END AS score FROM hits) ",
             "SELECT video_id, score, no FROM ranked WHERE (score, no) < ($7, $8) ORDER BY score DESC, no DESC LIMIT $9"
         )
@@ -84,9 +84,9 @@ const SEARCH_SQLITE_FILTERED: &str = search_sqlite!(
 );
 const SEARCH_POSTGRES: &str = search_postgres!("search_documents WHERE words @@ $1::tsquery");
 const SEARCH_POSTGRES_FILTERED: &str = search_postgres!(
-    "(SELECT video_id, no, create_time, duration, head FROM search_documents
-        WHERE words @@ $1::tsquery AND create_time >= $12 AND create_time < $13
-        ORDER BY create_time DESC, no DESC LIMIT 20000) newest WHERE duration BETWEEN $10 AND $11"
+    "(SELECT video_id, no, publish_time, duration, head FROM search_documents
+        WHERE words @@ $1::tsquery AND publish_time >= $12 AND publish_time < $13
+        ORDER BY publish_time DESC, no DESC LIMIT 20000) newest WHERE duration BETWEEN $10 AND $11"
 );
 
 /// A video that a query has found, and its place.
@@ -108,7 +108,7 @@ impl Store {
     ) -> sqlx::Result<Vec<Hit>> {
         let (score, no) = after.unwrap_or((i64::MAX, i64::MAX));
         let words_only = filter.is_words_only();
-        let Filter { min_duration, max_duration, created_after, created_before, .. } = filter;
+        let Filter { min_duration, max_duration, published_after, published_before, .. } = filter;
         match self.db.read() {
             Engine::Sqlite(c) => {
                 let mut sql = sqlx::query_as(if words_only { SEARCH_SQLITE } else { SEARCH_SQLITE_FILTERED });
@@ -117,8 +117,8 @@ impl Store {
                 }
                 sql = sql.bind(TIER_SECONDS).bind(score).bind(no).bind(limit);
                 if !words_only {
-                    sql = sql.bind(min_duration).bind(max_duration).bind(created_after).bind(created_before);
-                    sql = sql.bind(created_after.seconds()).bind(created_before.seconds().saturating_add(DAY));
+                    sql = sql.bind(min_duration).bind(max_duration).bind(published_after).bind(published_before);
+                    sql = sql.bind(published_after.seconds()).bind(published_before.seconds().saturating_add(DAY));
                 }
                 sql.fetch_all(c).await
             }
@@ -131,7 +131,7 @@ impl Store {
                 }
                 sql = sql.bind(TIER_SECONDS * 1_000_000).bind(score).bind(no).bind(limit);
                 if !words_only {
-                    sql = sql.bind(min_duration).bind(max_duration).bind(created_after).bind(created_before);
+                    sql = sql.bind(min_duration).bind(max_duration).bind(published_after).bind(published_before);
                 }
                 sql.fetch_all(c).await
             }

@@ -5,7 +5,7 @@
 //!   description. It changes in the transaction that changes them.
 //! - What a word is, is said once (`words.rs`), for both databases: they get words, never text, and find the same.
 //! - Nothing in a query is an operator. Of a query's words all must occur, the last one as the beginning of a word.
-//! - A match ranks by when the video was created, and by where its words are (`rank.rs`). That does not depend on the time of
+//! - A match ranks by when the video was published, and by where its words are (`rank.rs`). That does not depend on the time of
 //!   the search, so that pages fit together. Of more than 5,000 matches the newest are ranked, so that a common word costs no
 //!   more than that.
 //!

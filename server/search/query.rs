@@ -15,10 +15,10 @@ pub struct Filter {
     pub min_duration: i64,
     /// Only those that play this long at most, in microseconds.
     pub max_duration: i64,
-    /// Only those that were created then or later.
-    pub created_after: Time,
-    /// Only those that were created earlier.
-    pub created_before: Time,
+    /// Only those that were published then or later.
+    pub published_after: Time,
+    /// Only those that were published earlier.
+    pub published_before: Time,
 }
 
 /// Every video.
@@ -28,8 +28,8 @@ impl Default for Filter {
             channel: None,
             min_duration: 0,
             max_duration: i64::MAX,
-            created_after: Time::from_micros(0),
-            created_before: Time::from_micros(i64::MAX),
+            published_after: Time::from_micros(0),
+            published_before: Time::from_micros(i64::MAX),
         }
     }
 }

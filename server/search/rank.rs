@@ -1,4 +1,4 @@
-//! How matches are ranked: by the time of creation, and a year more for each tier that a video is in.
+//! How matches are ranked: by the time of publication, and a year more for each tier that a video is in.
 //!
 //! All words of the query count together. To rank each word by its best place would need the words of every match; the
 //! tiers need nothing but lists of videos, which is what an index is good at.
@@ -6,7 +6,7 @@
 /// What a tier is worth: a year, in seconds.
 pub(super) const TIER_SECONDS: i64 = 365 * 24 * 60 * 60;
 
-/// Seconds in a day. On SQLite, the number of a video is a day ahead of its time at most, while no more videos are created in a day
+/// Seconds in a day. On SQLite, the number of a video is a day ahead of its time at most, while no more videos are published in a day
 /// than it has seconds.
 pub(super) const DAY: i64 = 24 * 60 * 60;
 

@@ -55,6 +55,24 @@ impl Service {
         Ok(())
     }
 
+    /// Keeps others from changing a video's document until the transaction ends, if the video is listed.
+    pub async fn lock(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<()> {
+        match self.store.sources(tx, &[id]).await?.first() {
+            Some(source) => tx.lock(source.channel_id.as_bytes()).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Makes the document of a video again, with all that it repeats of the video; under [`Service::lock`].
+    pub async fn index_again(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<()> {
+        self.store.remove(tx, id).await?;
+        let sources = self.store.sources(tx, &[id]).await?;
+        match sources.first() {
+            Some(source) => self.store.put(tx, source).await,
+            None => Ok(()),
+        }
+    }
+
     /// Takes all videos of an account out of the index, in the transaction that deletes them, and after that.
     pub async fn forget(&self, tx: &mut Tx, owner: UserId) -> Result<()> {
         for channel in self.store.list_channels(tx, owner).await? {

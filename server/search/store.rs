@@ -11,7 +11,7 @@ use crate::video::{VideoId, listed};
 macro_rules! source {
     ($($rest:expr),+) => {
         concat!(
-            "SELECT v.id, v.channel_id, v.title, v.tags, c.display_name, v.description, v.duration, v.create_time ",
+            "SELECT v.id, v.channel_id, v.title, v.tags, c.display_name, v.description, v.duration, v.publish_time ",
             "FROM videos v JOIN channels c ON c.id = v.channel_id WHERE ", listed!(), " AND ", $($rest),+
         )
     };
@@ -27,12 +27,12 @@ const FIND_NAME: &str = "SELECT display_name FROM channels WHERE id = $1";
 
 const FIND_NUMBER: &str = "SELECT no FROM search_documents WHERE video_id = $1";
 /// The number, or, when it is taken, the one behind the newest of the following day.
-const INSERT_SQLITE: &str = "INSERT INTO search_documents (no, video_id, duration, create_time)
+const INSERT_SQLITE: &str = "INSERT INTO search_documents (no, video_id, duration, publish_time)
     SELECT CASE WHEN EXISTS (SELECT 1 FROM search_documents WHERE no = $1)
         THEN (SELECT MAX(no) + 1 FROM search_documents WHERE no < $1 + 86400) ELSE $1 END, $2, $3, $4
     WHERE TRUE ON CONFLICT (no) DO NOTHING RETURNING no";
 const PUT_WORDS: &str = "INSERT OR REPLACE INTO search_words (rowid, words) VALUES ($1, $2)";
-const PUT_POSTGRES: &str = "INSERT INTO search_documents (video_id, duration, create_time, head, words)
+const PUT_POSTGRES: &str = "INSERT INTO search_documents (video_id, duration, publish_time, head, words)
     VALUES ($1, $2, $3, $4::tsvector, array_to_tsvector($5))
     ON CONFLICT (video_id) DO UPDATE SET head = excluded.head, words = excluded.words";
 const REMOVE_WORDS: &str =
@@ -112,16 +112,16 @@ impl Store {
             Engine::Sqlite(c) => {
                 let mut no: Option<i64> =
                     sqlx::query_scalar(FIND_NUMBER).bind(source.id).fetch_optional(&mut *c).await?;
-                let mut free = source.create_time.seconds();
+                let mut free = source.publish_time.seconds();
                 while no.is_none() {
                     let insert = sqlx::query_scalar(INSERT_SQLITE).bind(free).bind(source.id);
-                    no = insert.bind(source.duration).bind(source.create_time).fetch_optional(&mut *c).await?;
+                    no = insert.bind(source.duration).bind(source.publish_time).fetch_optional(&mut *c).await?;
                     free = free.saturating_add(DAY);
                 }
                 sqlx::query(PUT_WORDS).bind(no).bind(document.marked()).execute(c).await.map(|_| ())
             }
             Engine::Postgres(c) => {
-                let query = sqlx::query(PUT_POSTGRES).bind(source.id).bind(source.duration).bind(source.create_time);
+                let query = sqlx::query(PUT_POSTGRES).bind(source.id).bind(source.duration).bind(source.publish_time);
                 query.bind(document.head()).bind(document.lexemes()).execute(c).await.map(|_| ())
             }
         }

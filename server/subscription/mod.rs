@@ -14,6 +14,6 @@ mod rpc;
 mod service;
 mod store;
 
-pub use model::{MAX_SUBSCRIPTIONS, Place, Subscription};
+pub use model::{FeedPlace, MAX_SUBSCRIPTIONS, Place, Subscription};
 pub use rpc::Rpc;
 pub use service::Service;

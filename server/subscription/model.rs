@@ -2,6 +2,7 @@
 
 use crate::channel::{ChannelId, Summary};
 use crate::clock::Time;
+use crate::video::VideoId;
 
 /// The most channels that an account subscribes to: the feed looks at each of them.
 pub const MAX_SUBSCRIPTIONS: i64 = 5_000;
@@ -18,6 +19,9 @@ pub struct Subscription {
 
 /// Where a page of subscriptions ends: since when, and the channel at the other end.
 pub type Place = (Time, ChannelId);
+
+/// Where a page of the feed ends: when the video was published, and its id.
+pub type FeedPlace = (Time, VideoId);
 
 /// A count that a channel has of subscriptions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use crate::error::{Error, Reason, Result};
 use crate::page::Page;
 use crate::video::{self, Video, VideoId};
 
-use super::model::{Count, MAX_SUBSCRIPTIONS, Place, Subscription};
+use super::model::{Count, FeedPlace, MAX_SUBSCRIPTIONS, Place, Subscription};
 use super::store::Store;
 
 /// The subscriptions; cheap to clone.
@@ -86,11 +86,12 @@ impl Service {
         Ok(Page::cut(found, size, place))
     }
 
-    /// The listed videos of the channels that the caller subscribes to, the newest first.
-    pub async fn feed(&self, caller: Caller, size: u16, after: Option<VideoId>) -> Result<Page<Video, VideoId>> {
-        let ids = self.store.feed(caller.user, after.unwrap_or(VideoId::MAX), i64::from(size) + 1).await?;
-        let page = Page::cut(ids, size, |id| *id);
-        Ok(Page { items: self.videos.show(Some(caller), &page.items).await?, next: page.next })
+    /// The listed videos of the channels that the caller subscribes to, the last published first.
+    pub async fn feed(&self, caller: Caller, size: u16, after: Option<FeedPlace>) -> Result<Page<Video, FeedPlace>> {
+        let places = self.store.feed(caller.user, after, i64::from(size) + 1).await?;
+        let page = Page::cut(places, size, |place| *place);
+        let ids: Vec<VideoId> = page.items.iter().map(|(_, id)| *id).collect();
+        Ok(Page { items: self.videos.show(Some(caller), &ids).await?, next: page.next })
     }
 
     /// Removes some subscriptions of a deleted account or to its channel, and says whether there were any.

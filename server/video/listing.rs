@@ -3,28 +3,13 @@
 //! Every list is a range of one index (`videos_*` in the migrations), read from where the page before ended, until the page
 //! is full.
 
-use super::model::{Video, VideoId};
+use super::model::Video;
+use super::order::{Order, Place, Rank};
 use super::store::{Store, select};
 use super::visibility::{kept, listed};
 use crate::caller::UserId;
 use crate::channel::ChannelId;
 use crate::engine::db::{Paged, on_db, paged};
-use crate::page::Key;
-
-/// The order of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order {
-    /// The newest first.
-    NewestFirst,
-    /// The oldest first.
-    OldestFirst,
-    /// The most viewed first.
-    MostViewed,
-    /// The most liked first.
-    MostLiked,
-    /// What is viewed most these days first.
-    Trending,
-}
 
 /// What a list has in it.
 #[derive(Debug, Clone, Copy)]
@@ -39,40 +24,42 @@ pub(super) enum Scope {
     Own(ChannelId),
 }
 
-/// What an order goes by before the id, where it does.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Rank {
-    /// The id alone.
-    Time,
-    /// A count, the highest first.
-    Count(i64),
-    /// The trend, the highest first; never NaN.
-    Trend(f64),
-}
-
-/// Where a video stands in an order.
-pub type Place = (Rank, VideoId);
-
 /// The statements of a scope, in the order of [`Order`].
-type Statements = [Paged; 5];
+type Statements = [Paged; 7];
 
 /// The statement of a scope and an order, by the keys of the order and what they were where the page before ended. Parameters:
 /// `$1` the last id, `$2` how many, `$3` the viewer, then what the scope asks for, then the last rank.
 macro_rules! page {
-    ($scope:expr, $keys:literal $way:literal $last:expr, $order:literal) => {
+    ($scope:expr, $keys:expr, $way:literal, $last:expr, $order:expr) => {
         paged!("$2", select!("$3", $scope, " AND (", $keys, ") ", $way, " (", $last, ") ORDER BY ", $order))
     };
 }
 
-/// The statements of a scope that is a condition: for orders by time, and for those by a rank, which is the parameter `$rank`.
+/// The statements of a scope that is a condition: for orders by time, and for those by a count or the trend. `$published` is
+/// the time of publication, `$until` and `$since` what bounds it beside the keys; what the order goes by before the id is the
+/// parameter `$rank`.
 macro_rules! pages {
-    ($time:expr, $ranked:expr, $rank:literal) => {
+    ($time:expr, $published:literal [$until:literal, $since:literal], $ranked:expr, $rank:literal) => {
         [
-            page!($time, "v.id" "<" "$1", "v.id DESC"),
-            page!($time, "v.id" ">" "$1", "v.id"),
-            page!($ranked, "v.view_count, v.id" "<" concat!($rank, ", $1"), "v.view_count DESC, v.id DESC"),
-            page!($ranked, "v.like_count, v.id" "<" concat!($rank, ", $1"), "v.like_count DESC, v.id DESC"),
-            page!($ranked, "v.trend, v.id" "<" concat!($rank, ", $1"), "v.trend DESC, v.id DESC"),
+            page!($time, "v.id", "<", "$1", "v.id DESC"),
+            page!($time, "v.id", ">", "$1", "v.id"),
+            page!(
+                concat!($time, $until),
+                concat!($published, ", v.id"),
+                "<",
+                concat!($rank, ", $1"),
+                concat!($published, " DESC, v.id DESC")
+            ),
+            page!(
+                concat!($time, $since),
+                concat!($published, ", v.id"),
+                ">",
+                concat!($rank, ", $1"),
+                concat!($published, ", v.id")
+            ),
+            page!($ranked, "v.view_count, v.id", "<", concat!($rank, ", $1"), "v.view_count DESC, v.id DESC"),
+            page!($ranked, "v.like_count, v.id", "<", concat!($rank, ", $1"), "v.like_count DESC, v.id DESC"),
+            page!($ranked, "v.trend, v.id", "<", concat!($rank, ", $1"), "v.trend DESC, v.id DESC"),
         ]
     };
 }
@@ -100,51 +87,40 @@ macro_rules! of_category {
     };
 }
 
-const ALL: Statements = pages!(listed!(), listed!(), "$4");
-const CHANNEL: Statements = pages!(of_channel!(listed!()), of_channel!(listed_unindexed!()), "$5");
-const OWN: Statements = pages!(of_channel!(kept!()), of_channel!(kept!()), "$5");
-const CATEGORY: Statements = [
-    page!(of_category!(">="), "v.category, v.id" "<" "$4, $1", "v.category DESC, v.id DESC"),
-    page!(of_category!("<="), "v.category, v.id" ">" "$4, $1", "v.category, v.id"),
-    page!(
-        of_category!(">="),
-        "v.category, v.view_count, v.id" "<" "$4, $5, $1",
-        "v.category DESC, v.view_count DESC, v.id DESC"
-    ),
-    page!(
-        of_category!(">="),
-        "v.category, v.like_count, v.id" "<" "$4, $5, $1",
-        "v.category DESC, v.like_count DESC, v.id DESC"
-    ),
-    page!(
-        of_category!(">="),
-        "v.category, v.trend, v.id" "<" "$4, $5, $1",
-        "v.category DESC, v.trend DESC, v.id DESC"
-    ),
-];
-
-impl Order {
-    /// Before every video.
-    fn start(self) -> Place {
-        match self {
-            Self::NewestFirst => (Rank::Time, VideoId::MAX),
-            Self::OldestFirst => (Rank::Time, VideoId::MIN),
-            Self::MostViewed | Self::MostLiked => (Rank::Count(i64::MAX), VideoId::MAX),
-            Self::Trending => (Rank::Trend(f64::INFINITY), VideoId::MAX),
-        }
-    }
-
-    /// Where the video stands.
-    pub(super) fn place(self, video: &Video) -> Place {
-        let rank = match self {
-            Self::NewestFirst | Self::OldestFirst => Rank::Time,
-            Self::MostViewed => Rank::Count(video.view_count),
-            Self::MostLiked => Rank::Count(video.like_count),
-            Self::Trending => Rank::Trend(video.trend),
-        };
-        (rank, video.id)
-    }
+/// The statement of a category in the order of a column.
+macro_rules! category_page {
+    ($end:literal, $column:literal, $way:literal, $direction:literal) => {
+        page!(
+            of_category!($end),
+            concat!("v.category, v.", $column, ", v.id"),
+            $way,
+            "$4, $5, $1",
+            concat!("v.category", $direction, ", v.", $column, $direction, ", v.id", $direction)
+        )
+    };
 }
+
+const ALL: Statements = pages!(listed!(), "v.publish_time" ["", ""], listed!(), "$4");
+const CHANNEL: Statements =
+    pages!(of_channel!(listed!()), "v.publish_time" ["", ""], of_channel!(listed_unindexed!()), "$5");
+// The expression is that of the index `videos_by_channel_and_publish_time`, and of `Order::place`. SQLite does not look for a pair
+// in an index of expressions, but for a bound.
+const OWN: Statements = pages!(
+    of_channel!(kept!()),
+    "COALESCE(v.publish_time, v.create_time)"
+        [" AND COALESCE(v.publish_time, v.create_time) <= $5", " AND COALESCE(v.publish_time, v.create_time) >= $5"],
+    of_channel!(kept!()),
+    "$5"
+);
+const CATEGORY: Statements = [
+    page!(of_category!(">="), "v.category, v.id", "<", "$4, $1", "v.category DESC, v.id DESC"),
+    page!(of_category!("<="), "v.category, v.id", ">", "$4, $1", "v.category, v.id"),
+    category_page!(">=", "publish_time", "<", " DESC"),
+    category_page!("<=", "publish_time", ">", ""),
+    category_page!(">=", "view_count", "<", " DESC"),
+    category_page!(">=", "like_count", "<", " DESC"),
+    category_page!(">=", "trend", "<", " DESC"),
+];
 
 impl Store {
     /// Videos behind `after`.
@@ -172,55 +148,12 @@ impl Store {
                 Scope::Channel(channel) | Scope::Own(channel) => query.bind(channel),
             };
             let query = match rank {
-                Rank::Time => query,
+                Rank::Id => query,
                 Rank::Count(count) => query.bind(count),
                 Rank::Trend(trend) => query.bind(trend),
+                Rank::PublishTime(time) => query.bind(time),
             };
             query.fetch_all(c).await
         })
-    }
-}
-
-impl Key for Rank {
-    fn write(&self, bytes: &mut Vec<u8>) {
-        match self {
-            Self::Time => bytes.push(0),
-            Self::Count(count) => {
-                bytes.push(1);
-                count.write(bytes);
-            }
-            Self::Trend(trend) => {
-                bytes.push(2);
-                trend.write(bytes);
-            }
-        }
-    }
-
-    fn read(bytes: &mut &[u8]) -> Option<Self> {
-        let (kind, rest) = bytes.split_first()?;
-        *bytes = rest;
-        match kind {
-            0 => Some(Self::Time),
-            1 => i64::read(bytes).map(Self::Count),
-            2 => f64::read(bytes).map(Self::Trend),
-            _ => None,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_rank_is_read_as_it_was_written() {
-        for rank in [Rank::Time, Rank::Count(0), Rank::Count(i64::MAX), Rank::Trend(-1.5), Rank::Trend(f64::INFINITY)] {
-            let mut bytes = Vec::new();
-            rank.write(&mut bytes);
-            bytes.push(7);
-            let mut rest = bytes.as_slice();
-            assert_eq!((Rank::read(&mut rest), rest), (Some(rank), &[7][..]));
-            assert_eq!(Rank::read(&mut &bytes[..bytes.len() - 2]), None, "cut");
-        }
     }
 }

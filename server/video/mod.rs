@@ -4,16 +4,19 @@
 //! - A video is made of bytes that were read as one ([`probe`]), once per upload, however often it is asked for.
 //! - Who sees a video is said in one place (`visibility.rs`). What a viewer may not see is not found; what they may see
 //!   but not change is refused.
+//! - A video is published when it is first listed: PUBLIC and READY. That time is set in the transaction that brings this about,
+//!   and stays, whatever is hidden and shown later. What is new for viewers goes by it; owners see their own by creation.
 //! - Deleting a video hides it for good, hands its bytes, and those of its picture, to the sweeper, and queues the removal
 //!   of what refers to it ([`crate::removal`]), in one transaction.
 //!
 //! `service.rs` decides, `publish.rs` is the way from an upload to a video, `thumbnail.rs` gives it a picture, `playback.rs`
-//! signs what plays, `likes.rs` counts likes, `store.rs` has the SQL, but for that of the lists (`listing.rs`).
+//! signs what plays, `likes.rs` counts likes, `store.rs` has the SQL, but for that of the lists (`listing.rs`, `order.rs`).
 
 mod likes;
 
 mod listing;
 mod model;
+mod order;
 mod playback;
 pub mod probe;
 mod publish;
@@ -23,8 +26,8 @@ mod store;
 mod thumbnail;
 mod visibility;
 
-pub use listing::{Order, Place, Rank};
-pub use model::{Description, Listing, Tags, Video, VideoId, VideoState, VideoUpdate, Visibility};
+pub use model::{Description, Tags, Video, VideoId, VideoState, VideoUpdate, Visibility};
+pub use order::{Order, Place, Rank};
 pub use playback::{Media, Playback, Rendition, Signer};
 pub use rpc::Rpc;
 pub use service::Service;

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::listing::Order;
 use crate::channel::ChannelId;
 use crate::clock::Time;
 use crate::engine::blob::Key;
@@ -75,7 +74,7 @@ pub struct Video {
     pub like_count: i64,
     /// When it was created.
     pub create_time: Time,
-    /// When it was first made public or unlisted.
+    /// When it was first public and could be played; always there when it is listed.
     pub publish_time: Option<Time>,
     /// The channel's square picture.
     pub avatar: Option<ImageSet>,
@@ -234,15 +233,4 @@ pub struct VideoUpdate {
     pub category: Option<i32>,
     /// Whether its comments are switched off.
     pub comments_disabled: Option<bool>,
-}
-
-/// Which videos are listed, and how: a channel's, those of a category (not 0), or all; not both.
-#[derive(Debug, Clone, Copy)]
-pub struct Listing {
-    /// Only this channel's.
-    pub channel: Option<ChannelId>,
-    /// Only those of this category: the contract's number, not 0.
-    pub category: Option<i32>,
-    /// Their order.
-    pub order: Order,
 }

@@ -7,8 +7,9 @@ use marquee_contract::v1::video_service_server::VideoService;
 use marquee_contract::v1::{self as pb, publish_video_request, set_thumbnail_request};
 use tonic::{Request, Response, Status};
 
-use super::listing::Order;
-use super::model::{Description, Listing, Video, VideoState, VideoUpdate, Visibility};
+use super::listing::Scope;
+use super::model::{Description, Video, VideoState, VideoUpdate, Visibility};
+use super::order::Order;
 use super::service::Service;
 use crate::error::Error;
 use crate::image::Urls;
@@ -65,19 +66,27 @@ impl VideoService for Rpc {
         let viewer = rpc::viewer(&request);
         let mut request = request.into_inner();
         let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
+        let category = (request.category() != pb::Category::Unspecified).then_some(request.category);
+        let channel = request.channel_id.as_deref().map(rpc::id).transpose()?;
+        let scope = self.service.scope(viewer, channel, category).await;
+        // Before the token is read: it is good for both ways of asking for the newest.
+        if request.order() == pb::VideoOrder::Unspecified
+            && let Ok(scope) = &scope
+        {
+            request.set_order(newest(*scope));
+        }
         let list = self.pages.open("ListVideos", viewer.as_ref(), size, &token, &request)?;
-        let listing = Listing {
-            channel: request.channel_id.as_deref().map(rpc::id).transpose()?,
-            category: (request.category() != pb::Category::Unspecified).then_some(request.category),
-            order: match request.order() {
-                pb::VideoOrder::Unspecified | pb::VideoOrder::CreateTimeDesc => Order::NewestFirst,
-                pb::VideoOrder::CreateTimeAsc => Order::OldestFirst,
-                pb::VideoOrder::ViewCountDesc => Order::MostViewed,
-                pb::VideoOrder::LikeCountDesc => Order::MostLiked,
-                pb::VideoOrder::Trending => Order::Trending,
-            },
+        let scope = scope?;
+        let order = match request.order() {
+            pb::VideoOrder::CreateTimeDesc => Order::CreateTimeDesc,
+            pb::VideoOrder::CreateTimeAsc => Order::CreateTimeAsc,
+            pb::VideoOrder::Unspecified | pb::VideoOrder::PublishTimeDesc => Order::PublishTimeDesc,
+            pb::VideoOrder::PublishTimeAsc => Order::PublishTimeAsc,
+            pb::VideoOrder::ViewCountDesc => Order::MostViewed,
+            pb::VideoOrder::LikeCountDesc => Order::MostLiked,
+            pb::VideoOrder::Trending => Order::Trending,
         };
-        let page = self.service.list(viewer, listing, list.size, list.after).await?;
+        let page = self.service.list(viewer, scope, order, list.size, list.after).await?;
         Ok(Response::new(pb::ListVideosResponse {
             videos: page.items.into_iter().map(|video| video.into_message(&self.urls)).collect(),
             next_page_token: list.token(page.next),
@@ -97,8 +106,8 @@ impl VideoService for Rpc {
             channel: request.channel_id.as_deref().map(rpc::id).transpose()?,
             min_duration: request.min_duration.as_ref().map_or(all.min_duration, time::duration_micros),
             max_duration: request.max_duration.as_ref().map_or(all.max_duration, time::duration_micros),
-            created_after: request.created_after.as_ref().map_or(all.created_after, time::time),
-            created_before: request.created_before.as_ref().map_or(all.created_before, time::time),
+            published_after: request.created_after.as_ref().map_or(all.published_after, time::time),
+            published_before: request.created_before.as_ref().map_or(all.published_before, time::time),
         };
         let page = self.service.search(viewer, &request.query, &filter, list.size, list.after).await?;
         Ok(Response::new(pb::SearchVideosResponse {
@@ -178,6 +187,14 @@ impl VideoService for Rpc {
             renditions: playback.renditions.into_iter().map(rendition).collect(),
             expire_time: Some(time::timestamp(playback.expire_time)),
         }))
+    }
+}
+
+/// The order of a list that is asked for in none: what is new to viewers was published last, to owners they have created it last.
+fn newest(scope: Scope) -> pb::VideoOrder {
+    match scope {
+        Scope::Own(_) => pb::VideoOrder::CreateTimeDesc,
+        Scope::All | Scope::Category(_) | Scope::Channel(_) => pb::VideoOrder::PublishTimeDesc,
     }
 }
 

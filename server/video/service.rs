@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use super::listing::{Place, Scope};
-use super::model::{Listing, Video, VideoId, VideoState, VideoUpdate, Visibility};
+use super::listing::Scope;
+use super::model::{Video, VideoId, VideoState, VideoUpdate, Visibility};
+use super::order::{Order, Place};
 use super::playback::{Playback, Signer};
 use super::store::Store;
 use crate::caller::{Caller, UserId};
@@ -78,27 +79,38 @@ impl Service {
         Ok(ids.iter().filter_map(|id| videos.remove(id)).collect())
     }
 
-    /// A page of listed videos; the owner of a channel gets what others do not see of it, too.
+    /// What a list of all videos has in it, of a channel's, or of those of a category: the contract's number, not 0. The owner of
+    /// a channel gets what others do not see of it, too.
     ///
     /// FIELD_INVALID for a category together with a channel.
-    pub async fn list(
+    pub(super) async fn scope(
         &self,
         viewer: Option<Caller>,
-        listing: Listing,
+        channel: Option<ChannelId>,
+        category: Option<i32>,
+    ) -> Result<Scope> {
+        match (channel, category) {
+            (None, None) => Ok(Scope::All),
+            (None, Some(category)) => Ok(Scope::Category(category)),
+            (Some(id), None) if self.owns(viewer, id).await? => Ok(Scope::Own(id)),
+            (Some(id), None) => Ok(Scope::Channel(id)),
+            (Some(_), Some(_)) => {
+                let text = "a channel's videos are not listed by category";
+                Err(Error::new(Reason::FieldInvalid, text).at_field("category"))
+            }
+        }
+    }
+
+    /// A page of a list of videos.
+    pub(super) async fn list(
+        &self,
+        viewer: Option<Caller>,
+        scope: Scope,
+        order: Order,
         size: u16,
         after: Option<Place>,
     ) -> Result<Page<Video, Place>> {
-        let scope = match (listing.channel, listing.category) {
-            (None, None) => Scope::All,
-            (None, Some(category)) => Scope::Category(category),
-            (Some(id), None) if self.owns(viewer, id).await? => Scope::Own(id),
-            (Some(id), None) => Scope::Channel(id),
-            (Some(_), Some(_)) => {
-                let text = "a channel's videos are not listed by category";
-                return Err(Error::new(Reason::FieldInvalid, text).at_field("category"));
-            }
-        };
-        let (order, viewer) = (listing.order, viewer.map(|caller| caller.user));
+        let viewer = viewer.map(|caller| caller.user);
         let videos = self.0.store.list(scope, order, after, i64::from(size) + 1, viewer).await?;
         Ok(Page::cut(videos, size, |video| order.place(video)))
     }
@@ -137,9 +149,8 @@ impl Service {
     /// Says who finds a video of the caller's from now on.
     pub async fn set_visibility(&self, caller: Caller, id: VideoId, visibility: Visibility) -> Result<Video> {
         let video = self.own(caller, id).await?;
-        let published = (visibility != Visibility::Private).then(|| self.0.clock.now());
         let mut tx = self.0.store.db().begin().await?;
-        self.0.store.set_visibility(&mut tx, id, visibility, published).await?;
+        self.0.store.set_visibility(&mut tx, id, visibility, self.0.clock.now()).await?;
         self.0.search.index(&mut tx, video.channel_id, id).await?;
         tx.commit().await?;
         self.own(caller, id).await

@@ -2,7 +2,7 @@
 
 use super::model::{Description, Original, Video, VideoId, VideoUpdate, Visibility};
 use super::probe::Probe;
-use super::visibility::visible_to;
+use super::visibility::{published, visible_to};
 use crate::caller::UserId;
 use crate::channel::ChannelId;
 use crate::clock::Time;
@@ -45,8 +45,11 @@ const INSERT: &str =
         content_type, width, height, state, visibility, moderation, create_time, publish_time, tags, category,
         comments_disabled)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 2, $12, 1, $13, $14, $15, $16, $17)";
-const SET_VISIBILITY: &str =
-    "UPDATE videos SET visibility = $2, publish_time = COALESCE(publish_time, $3) WHERE id = $1 AND state <> 4";
+const SET_VISIBILITY: &str = concat!(
+    "UPDATE videos SET visibility = $2, publish_time = ",
+    published!("$2", "state", "$3"),
+    " WHERE id = $1 AND state <> 4"
+);
 // In the one order, before anything is read of them: a video that is being deleted is not found once that is done.
 const LOCK_BY_OWNER: &str = "SELECT id FROM videos
     WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1) AND state <> 4 ORDER BY id FOR NO KEY UPDATE";
@@ -127,7 +130,7 @@ impl Store {
 
     pub(super) async fn insert(&self, tx: &mut Tx, new: &NewVideo<'_>) -> sqlx::Result<()> {
         let described = new.description;
-        let publish_time = (described.visibility != Visibility::Private).then_some(new.create_time);
+        let publish_time = (described.visibility == Visibility::Public).then_some(new.create_time);
         on_db!(tx.conn(), c => {
             sqlx::query(INSERT)
                 .bind(new.id)
@@ -154,16 +157,16 @@ impl Store {
         on_db!(tx.conn(), c => sqlx::query(ADD_TO_TOTALS).bind(new.channel).execute(c).await.map(|_| ()))
     }
 
-    /// `published` is when it was made public or unlisted, and only counts the first time.
+    /// Says who finds a video, and that it is published now if this lists it for the first time.
     pub(super) async fn set_visibility(
         &self,
         tx: &mut Tx,
         id: VideoId,
         visibility: Visibility,
-        published: Option<Time>,
+        now: Time,
     ) -> sqlx::Result<()> {
         on_db!(tx.conn(), c => {
-            let query = sqlx::query(SET_VISIBILITY).bind(id).bind(visibility).bind(published);
+            let query = sqlx::query(SET_VISIBILITY).bind(id).bind(visibility).bind(now);
             query.execute(c).await.map(|_| ())
         })
     }

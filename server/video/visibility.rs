@@ -11,6 +11,22 @@ macro_rules! listed {
     };
 }
 
+/// The `publish_time` of a row that gets this visibility and state at the time `$now`: the first time at which it was public
+/// and could be played. Whatever changes either sets it; the schema refuses a listed video that has none.
+macro_rules! published {
+    ($visibility:literal, $state:literal, $now:literal) => {
+        concat!(
+            "CASE WHEN ",
+            $visibility,
+            " = 1 AND ",
+            $state,
+            " = 2 THEN COALESCE(publish_time, ",
+            $now,
+            ") ELSE publish_time END"
+        )
+    };
+}
+
 /// It was not deleted. Whoever owns it sees it.
 macro_rules! kept {
     () => {
@@ -29,4 +45,5 @@ macro_rules! visible_to {
     };
 }
 
+pub(super) use published;
 pub(crate) use {kept, listed, visible_to};

@@ -29,6 +29,7 @@ mod object_store;
 mod plans;
 mod playlists;
 mod protocol;
+mod publication;
 mod publish;
 mod rates;
 mod reads;

@@ -131,20 +131,23 @@ impl Known {
     }
 
     fn video_lists(&self) -> Vec<(&'static str, Vec<Vec<u8>>)> {
-        use pb::VideoOrder::{CreateTimeAsc, CreateTimeDesc, LikeCountDesc, Trending, ViewCountDesc};
+        use pb::VideoOrder::{CreateTimeDesc, LikeCountDesc, PublishTimeAsc, PublishTimeDesc, Trending, ViewCountDesc};
         let list = |order: pb::VideoOrder, channel_id: Option<&String>, category: pb::Category| {
             let (order, channel_id, category) = (order.into(), channel_id.cloned(), category.into());
             vec![pb::ListVideosRequest { order, channel_id, category, ..Default::default() }.encode_to_vec()]
         };
         let (own, none) = (Some(&self.channel), pb::Category::Unspecified);
         vec![
-            ("newest", list(CreateTimeDesc, None, none)),
-            ("oldest", list(CreateTimeAsc, None, none)),
+            ("newest", list(PublishTimeDesc, None, none)),
+            ("oldest", list(PublishTimeAsc, None, none)),
+            ("last created", list(CreateTimeDesc, None, none)),
             ("most viewed", list(ViewCountDesc, None, none)),
             ("most liked", list(LikeCountDesc, None, none)),
             ("trending", list(Trending, None, none)),
             ("trending music", list(Trending, None, pb::Category::Music)),
-            ("a channel's newest", list(CreateTimeDesc, own, none)),
+            ("newest music", list(PublishTimeDesc, None, pb::Category::Music)),
+            ("a channel's newest", list(PublishTimeDesc, own, none)),
+            ("a channel's last created", list(CreateTimeDesc, own, none)),
             ("a channel's most viewed", list(ViewCountDesc, own, none)),
         ]
     }

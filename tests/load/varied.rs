@@ -40,10 +40,11 @@ pub(crate) async fn measure(sizes: &Sizes, database: Database, server: &Process,
     Ok(row)
 }
 
-/// The newest listed videos, as many as there are, and `most` at most.
+/// The last created of the listed videos, which have the most comments, as many as there are, and `most` at most.
 pub(crate) async fn videos(client: &Client, most: usize) -> Result<Vec<String>> {
     let mut videos = Vec::new();
-    let mut list = pb::ListVideosRequest { page_size: PAGE, ..Default::default() };
+    let order = pb::VideoOrder::CreateTimeDesc.into();
+    let mut list = pb::ListVideosRequest { page_size: PAGE, order, ..Default::default() };
     loop {
         let page = client.videos().list_videos(list.clone()).await?.into_inner();
         videos.extend(page.videos.into_iter().map(|video| video.id));

@@ -230,7 +230,7 @@ impl Act {
         match self.random.below(12) {
             0 => drop(self.ask::<pb::GetVideoResponse>("GetVideo", &pb::GetVideoRequest { video_id }).await),
             1 => {
-                let order = i32::try_from(self.random.below(6)).unwrap();
+                let order = i32::try_from(self.random.below(8)).unwrap();
                 let request = pb::ListVideosRequest { order, ..Default::default() };
                 self.ask::<pb::ListVideosResponse>("ListVideos", &request).await;
             }

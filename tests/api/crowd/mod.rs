@@ -15,7 +15,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, PgConnection, SqliteConnection};
 use tokio::task::JoinSet;
 
-use crate::support::command::{Ended, marquee};
+use crate::support::command::recount;
 use crate::support::random::Random;
 use crate::support::{Engine, Server, User, both_engines, eventually, media};
 use act::Act;
@@ -112,19 +112,6 @@ async fn like(user: &User, target: Target) {
     user.ask::<pb::SetLikeResponse>("SetLike", &request).await.expect("it is liked");
 }
 
-/// Runs `marquee recount` with these flags on the server's database.
-async fn recount(server: &Server, flags: &[&str]) -> Ended {
-    let folder = server.data_dir();
-    let mut arguments = vec!["recount", "--data-dir", folder.to_str().expect("a path")];
-    arguments.extend(flags);
-    if let Some(url) = server.database_url() {
-        arguments.extend(["--database-url", url]);
-    }
-    let ended = marquee(&arguments).await;
-    assert!(ended.success, "{ended:?}");
-    ended
-}
-
 both_engines! {
     async fn whatever_a_crowd_does_every_count_is_what_the_facts_say(engine: Engine) {
         let server = Arc::new(Server::with(engine, &["--view-min-watch=50ms", "--view-window=2s"]).await);
@@ -165,8 +152,8 @@ both_engines! {
         let mut server = Arc::into_inner(server).expect("the people are gone");
         server.terminate();
         assert!(server.wait().await.success());
-        let ended = recount(&server, &["--dry-run"]).await;
-        assert!(ended.stdout.trim_end().ends_with("differences: 0"), "{}", ended.stdout);
+        let found = recount(&server, &["--dry-run"]).await;
+        assert!(found.trim_end().ends_with("differences: 0"), "{found}");
         // Counts and days of views come from the same hands: what viewers were told is what they have to come to.
         let views = crowd.views();
         assert!(!views.is_empty());
@@ -197,7 +184,7 @@ both_engines! {
             let tweet: pb::CreateTweetResponse = user.ask("CreateTweet", &request).await.expect("a tweet");
             like(&fan, Target::TweetId(tweet.tweet.expect("a tweet").id)).await;
         }
-        let found = recount(&server, &["--dry-run"]).await.stdout;
+        let found = recount(&server, &["--dry-run"]).await;
         assert!(found.trim_end().ends_with("differences: 0"), "{found}");
         // As a crash leaves it when the owner's account goes: the video and its thread, the thread that is deleted under the
         // fan's, and the tweet are marked, some of their likes are gone, and their counts are as they were.
@@ -215,7 +202,7 @@ both_engines! {
             DELETE FROM tweet_likes WHERE tweet_id IN (SELECT id FROM tweets WHERE channel_id = {owner})"
         );
         server.execute(&half_removed, &half_removed).await;
-        let found = recount(&server, &[]).await.stdout;
+        let found = recount(&server, &[]).await;
         assert!(found.trim_end().ends_with("differences: 0"), "{found}");
     }
 
@@ -254,10 +241,10 @@ both_engines! {
         ];
         // A dry run changes nothing.
         for flags in [&["--dry-run"][..], &[]] {
-            let found = recount(&server, flags).await.stdout;
+            let found = recount(&server, flags).await;
             assert!(wrong.iter().all(|wrong| found.contains(wrong)), "{found}");
         }
-        let after = recount(&server, &[]).await.stdout;
+        let after = recount(&server, &[]).await;
         assert!(after.trim_end().ends_with("differences: 0"), "{after}");
         let video: pb::GetVideoResponse = user.ask("GetVideo", &pb::GetVideoRequest { video_id: video.id }).await.unwrap();
         assert_eq!(video.video.unwrap().like_count, 0);

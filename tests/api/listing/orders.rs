@@ -7,9 +7,11 @@ use tonic::Code;
 
 use crate::support::{Refused, Server, User, both_engines, fields, media};
 
-const ORDERS: [VideoOrder; 5] = [
+const ORDERS: [VideoOrder; 7] = [
     VideoOrder::CreateTimeDesc,
     VideoOrder::CreateTimeAsc,
+    VideoOrder::PublishTimeDesc,
+    VideoOrder::PublishTimeAsc,
     VideoOrder::ViewCountDesc,
     VideoOrder::LikeCountDesc,
     VideoOrder::Trending,
@@ -24,29 +26,43 @@ struct Ranked {
     views: i64,
     likes: i64,
     trend: f64,
+    /// The time of publication in microseconds; of what was never public, that of creation.
+    published: i64,
 }
 
 /// Videos whose counts are set by SQL, the oldest first.
 async fn videos(server: &Server, owner: &User) -> Vec<Ranked> {
     let mut videos = Vec::new();
-    for (index, (views, likes, trend)) in
-        [(3, 0, 0.0), (0, 7, 0.25), (3, 7, -1.5), (5, 0, 1e300), (3, 2, 0.25), (0, 7, 0.25), (i64::MAX, 1, 0.1)]
-            .into_iter()
-            .enumerate()
+    for (index, (views, likes, trend, late)) in [
+        (3, 0, 0.0, 0),
+        (0, 7, 0.25, 9),
+        (3, 7, -1.5, -4),
+        (5, 0, 1e300, 0),
+        (3, 2, 0.25, 0),
+        (0, 7, 0.25, -4),
+        (i64::MAX, 1, 0.1, -4),
+    ]
+    .into_iter()
+    .enumerate()
     {
         let hidden = index == 4;
         let visibility = if hidden { Visibility::Private } else { Visibility::Public };
-        let id = owner.publish(media::mp4(), visibility).await.id;
+        let pb::Video { id, create_time, .. } = owner.publish(media::mp4(), visibility).await;
+        let created = create_time.expect("a time");
+        let created = created.seconds * 1_000_000 + i64::from(created.nanos) / 1_000;
+        // Some at the same moment, years ago or ahead.
+        let published = if late == 0 { created } else { 1_800_000_000_000_000 + late * 100_000_000_000_000 };
+        let publish_time = if hidden { "NULL".to_owned() } else { published.to_string() };
         let categorised = index % 3 != 0;
         let category = if categorised { i32::from(Category::Music) } else { i32::from(Category::News) };
         let statement = |id: &str| {
             format!(
-                "UPDATE videos SET view_count = {views}, like_count = {likes}, trend = {trend:e}, category = {category}
-                WHERE id = {id}"
+                "UPDATE videos SET view_count = {views}, like_count = {likes}, trend = {trend:e}, category = {category},
+                publish_time = {publish_time} WHERE id = {id}"
             )
         };
         server.execute(&statement(&format!("x'{}'", id.replace('-', ""))), &statement(&format!("'{id}'"))).await;
-        videos.push(Ranked { id, hidden, categorised, views, likes, trend });
+        videos.push(Ranked { id, hidden, categorised, views, likes, trend, published });
     }
     videos
 }
@@ -59,6 +75,11 @@ fn sorted(videos: &[Ranked], order: VideoOrder, shown: impl Fn(&Ranked) -> bool)
         VideoOrder::ViewCountDesc => videos.sort_by_key(|video| std::cmp::Reverse(video.views)),
         VideoOrder::LikeCountDesc => videos.sort_by_key(|video| std::cmp::Reverse(video.likes)),
         VideoOrder::Trending => videos.sort_by(|a, b| b.trend.total_cmp(&a.trend)),
+        VideoOrder::PublishTimeDesc => videos.sort_by_key(|video| std::cmp::Reverse(video.published)),
+        VideoOrder::PublishTimeAsc => {
+            videos.reverse();
+            videos.sort_by_key(|video| video.published);
+        }
         VideoOrder::CreateTimeAsc => videos.reverse(),
         VideoOrder::CreateTimeDesc | VideoOrder::Unspecified => {}
     }
@@ -81,7 +102,7 @@ async fn all(viewer: &User, request: &pb::ListVideosRequest) -> Vec<String> {
 }
 
 both_engines! {
-    async fn every_list_is_in_its_order_to_its_end_and_ties_are_by_time(engine: Engine) {
+    async fn every_list_is_in_its_order_to_its_end_and_ties_are_by_id(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other, nobody) =
             (User::register(&server).await, User::register(&server).await, User::nobody(&server));

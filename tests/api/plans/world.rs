@@ -133,8 +133,9 @@ async fn sign_in(server: &Server) -> User {
 /// What there is to ask about: what is the user's own, and what is another's.
 async fn values(user: &User) -> Values {
     let own_channel = user.channel_id();
-    let newest: pb::ListVideosResponse =
-        user.ask("ListVideos", &pb::ListVideosRequest::default()).await.expect("videos");
+    // The last created have the most comments.
+    let request = pb::ListVideosRequest { order: pb::VideoOrder::CreateTimeDesc.into(), ..Default::default() };
+    let newest: pb::ListVideosResponse = user.ask("ListVideos", &request).await.expect("videos");
     let is_others = |video: &&pb::Video| video.channel.as_ref().is_some_and(|channel| channel.id != own_channel);
     let others = newest.videos.iter().find(is_others).expect("a video of somebody else's");
     let request = pb::ListVideosRequest { channel_id: Some(own_channel.clone()), ..Default::default() };

@@ -90,10 +90,15 @@ both_engines! {
     }
 }
 
-/// Another value of an enum.
+/// The values of an enum.
+fn values(field: &FieldDescriptor) -> Vec<i32> {
+    let Kind::Enum(values) = field.kind() else { return Vec::new() };
+    values.values().map(|value| value.number()).collect()
+}
+
+/// The last other value of an enum: the first are a default without a name, and its name.
 fn another(field: &FieldDescriptor, number: i32) -> Option<i32> {
-    let Kind::Enum(values) = field.kind() else { return None };
-    values.values().map(|value| value.number()).find(|value| *value != number)
+    values(field).into_iter().rfind(|value| *value != number)
 }
 
 impl Read {

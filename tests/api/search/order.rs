@@ -8,7 +8,7 @@ use crate::support::{Server, User, both_engines};
 /// Makes a video older by so many days, behind the server's back.
 async fn age(server: &Server, video: &pb::Video, days: i64) {
     let change =
-        |id: &str| format!("UPDATE videos SET create_time = create_time - {days} * 86400000000 WHERE id = {id}");
+        |id: &str| format!("UPDATE videos SET publish_time = publish_time - {days} * 86400000000 WHERE id = {id}");
     let (sqlite, postgres) = (format!("x'{}'", video.id.replace('-', "")), format!("'{}'", video.id));
     assert_eq!(server.execute(&change(&sqlite), &change(&postgres)).await, 1);
 }

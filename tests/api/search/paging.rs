@@ -59,7 +59,7 @@ both_engines! {
         server.multiply_videos(5_100).await;
         // As if they were older than all others, and of different times.
         let older = |id: &str| {
-            format!("UPDATE videos SET create_time = create_time - (CASE WHEN id = {id} THEN 9000000000 ELSE size_bytes END)")
+            format!("UPDATE videos SET publish_time = publish_time - (CASE WHEN id = {id} THEN 9000000000 ELSE size_bytes END)")
         };
         let id = oldest.id.replace('-', "");
         server.execute(&older(&format!("x'{id}'")), &older(&format!("'{}'", oldest.id))).await;

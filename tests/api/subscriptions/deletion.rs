@@ -43,8 +43,8 @@ async fn what_another_node_has_left_half_removed_is_removed_to_its_end() {
     server.befriend(&gone.channel_id(), MANY).await;
     let watched = format!(
         "INSERT INTO videos (id, channel_id, upload_id, blob_key, title, description, duration, size_bytes, content_type,
-            width, height, state, visibility, moderation, create_time)
-            SELECT id, id, id, '', '', '', 1, 1, '', 1, 1, 2, 1, 1, 1 FROM channels WHERE username LIKE 'friend%';
+            width, height, state, visibility, moderation, create_time, publish_time)
+            SELECT id, id, id, '', '', '', 1, 1, '', 1, 1, 2, 1, 1, 1, 1 FROM channels WHERE username LIKE 'friend%';
         INSERT INTO history (user_id, video_id, position, watch_time) SELECT '{}', id, 0, 1 FROM videos",
         gone.account.id
     );

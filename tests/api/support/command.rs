@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use tokio::process::Command;
 
+use super::server::Server;
+
 /// How long it may run.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -25,6 +27,19 @@ pub(crate) async fn marquee(arguments: &[&str]) -> Ended {
     let output = output.expect("it ends in time").expect("it can be run");
     let text = |bytes| String::from_utf8(bytes).expect("text");
     Ended { success: output.status.success(), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+/// Runs `marquee recount` on a server's database with these flags, and returns what it has printed.
+pub(crate) async fn recount(server: &Server, flags: &[&str]) -> String {
+    let data_dir = server.data_dir();
+    let mut arguments = vec!["recount", "--data-dir", data_dir.to_str().expect("a path")];
+    arguments.extend(flags);
+    if let Some(url) = server.database_url() {
+        arguments.extend(["--database-url", url]);
+    }
+    let ended = marquee(&arguments).await;
+    assert!(ended.success, "{ended:?}");
+    ended.stdout
 }
 
 /// Runs `marquee serve` in a data folder with these flags, and fails unless it is refused; returns why.

@@ -83,24 +83,6 @@ both_engines! {
         }
     }
 
-    async fn the_time_of_publication_is_set_once(engine: Engine) {
-        let server = Server::start(engine).await;
-        let owner = User::register(&server).await;
-        let private = owner.publish(media::mp4(), Visibility::Private).await;
-        assert_eq!(private.publish_time, None);
-        assert_eq!(set(&owner, &private.id, Visibility::Private).await.publish_time, None);
-        let first = set(&owner, &private.id, Visibility::Unlisted).await.publish_time;
-        assert!(first.is_some());
-        for visibility in [Visibility::Public, Visibility::Private, Visibility::Public, Visibility::Unlisted] {
-            assert_eq!(set(&owner, &private.id, visibility).await.publish_time, first, "{visibility:?}");
-        }
-        for visibility in [Visibility::Public, Visibility::Unlisted] {
-            let video = owner.publish(media::mp4(), visibility).await;
-            assert_eq!(video.publish_time, video.create_time, "{visibility:?}");
-            assert_eq!(set(&owner, &video.id, Visibility::Public).await.publish_time, video.publish_time);
-        }
-    }
-
     async fn what_others_cannot_see_is_not_found_and_what_they_see_is_not_theirs(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other) = (User::register(&server).await, User::register(&server).await);

@@ -1,28 +1,29 @@
 //! The search index, which has another form in each database.
 
+use marquee::clock::Time;
 use marquee::search::Source;
 use marquee::video::Visibility;
 
 use super::super::sink::Sink;
-use super::super::world::World;
+use super::super::world::{Video, World};
 use super::accounts::display_name;
 use super::videos::Texts;
 
 /// A document for each listed video; on SQLite its words are in `search_words`, under the document's number: the second of
-/// the video's creation, or the next free one.
+/// the video's publication, or the next free one.
 pub(super) async fn search_documents(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
     if !sink.is_sqlite() {
         let rows = sources(world).map(|source| {
             let document = source.document();
             let head = document.head();
             let words = document.lexemes().iter().fold(String::new(), |words, word| words + "'" + word + "' ");
-            [source.id.into(), source.duration.into(), source.create_time.into(), head.into(), words.into()]
+            [source.id.into(), source.duration.into(), source.publish_time.into(), head.into(), words.into()]
         });
-        return sink.write("search_documents", ["video_id", "duration", "create_time", "head", "words"], rows).await;
+        return sink.write("search_documents", ["video_id", "duration", "publish_time", "head", "words"], rows).await;
     }
     let rows = numbered(world)
-        .map(|(no, source)| [no.into(), source.id.into(), source.duration.into(), source.create_time.into()]);
-    sink.write("search_documents", ["no", "video_id", "duration", "create_time"], rows).await?;
+        .map(|(no, source)| [no.into(), source.id.into(), source.duration.into(), source.publish_time.into()]);
+    sink.write("search_documents", ["no", "video_id", "duration", "publish_time"], rows).await?;
     let rows = numbered(world).map(|(no, source)| [no.into(), source.document().marked().into()]);
     sink.write("search_words", ["rowid", "words"], rows).await
 }
@@ -33,10 +34,15 @@ pub(super) async fn server_state(sink: &mut Sink) -> sqlx::Result<()> {
     sink.write("server_state", ["name", "value"], std::iter::once(row)).await
 }
 
-/// What is to be indexed of each listed video.
+/// What is to be indexed of each listed video, in the order of publication.
 fn sources(world: &World) -> impl Iterator<Item = Source> {
-    let listed = (0..).zip(&world.videos).filter(|(_, video)| video.visibility == Visibility::Public);
-    listed.map(|(number, video)| {
+    let mut listed: Vec<(Time, u32, &Video)> = (0..)
+        .zip(&world.videos)
+        .filter(|(_, video)| video.visibility == Visibility::Public)
+        .filter_map(|(number, video)| Some((video.publish_time?, number, video)))
+        .collect();
+    listed.sort_unstable_by_key(|(time, number, _)| (*time, *number));
+    listed.into_iter().map(|(publish_time, number, video)| {
         let Texts { title, description, tags } = Texts::new(number, world);
         Source {
             id: video.id,
@@ -46,7 +52,7 @@ fn sources(world: &World) -> impl Iterator<Item = Source> {
             display_name: display_name(video.owner),
             description,
             duration: video.duration,
-            create_time: video.create_time,
+            publish_time,
         }
     })
 }
@@ -54,7 +60,7 @@ fn sources(world: &World) -> impl Iterator<Item = Source> {
 /// The same, with the numbers of the documents.
 fn numbered(world: &World) -> impl Iterator<Item = (i64, Source)> {
     sources(world).scan(i64::MIN, |last, source| {
-        *last = source.create_time.seconds().max(last.saturating_add(1));
+        *last = source.publish_time.seconds().max(last.saturating_add(1));
         Some((*last, source))
     })
 }

@@ -6,7 +6,7 @@ use data_encoding::HEXLOWER;
 use marquee::engine::blob::Key;
 use marquee::id::Id;
 use marquee::upload::UploadState;
-use marquee::video::{VideoState, Visibility};
+use marquee::video::VideoState;
 use sha2::digest::common::hazmat::SerializableState;
 use sha2::{Digest, Sha256};
 
@@ -138,7 +138,7 @@ pub(super) async fn videos(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
             video.watch_time.into(),
             video.trend.into(),
             video.create_time.into(),
-            (video.visibility != Visibility::Private).then_some(video.create_time).into(),
+            video.publish_time.into(),
         ]
     });
     let columns = [
@@ -179,7 +179,7 @@ pub(super) async fn video_days(sink: &mut Sink, world: &World) -> sqlx::Result<(
 pub(super) async fn video_likes(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
     let rows = world.likes.iter().map(|fact| {
         let (user, video) = (&world.users[fact.0 as usize], &world.videos[fact.1 as usize]);
-        [user.id.into(), video.id.into(), time_of(*fact, video.create_time, world.now).into()]
+        [user.id.into(), video.id.into(), time_of(*fact, video.watched_from(), world.now).into()]
     });
     sink.write("video_likes", ["user_id", "video_id", "create_time"], rows).await
 }
@@ -187,7 +187,7 @@ pub(super) async fn video_likes(sink: &mut Sink, world: &World) -> sqlx::Result<
 pub(super) async fn history(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
     let rows = world.history.iter().map(|fact| {
         let (user, video) = (&world.users[fact.0 as usize], &world.videos[fact.1 as usize]);
-        let watched = time_of(*fact, video.create_time, world.now);
+        let watched = time_of(*fact, video.watched_from(), world.now);
         [user.id.into(), video.id.into(), (video.duration / 3).into(), watched.into()]
     });
     sink.write("history", ["user_id", "video_id", "position", "watch_time"], rows).await

@@ -42,7 +42,7 @@ pub(super) fn of_videos(videos: &mut [Video], now: Time) -> Vec<VideoDay> {
     let mut dice = Dice::new(9);
     let mut days = Vec::new();
     for (number, video) in (0..).zip(videos) {
-        let first = day(video.create_time);
+        let first = day(video.watched_from());
         let most = if video.owner == 0 { MEASURED_DAYS } else { 1 + dice.below(DAYS) };
         let count = i64::from(most).min(day(now) - first + 1).min(video.views);
         for index in 0..count {

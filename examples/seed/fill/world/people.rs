@@ -1,5 +1,7 @@
 //! Users with their channels, and the videos that they publish.
 
+use std::time::Duration;
+
 use marquee::caller::UserId;
 use marquee::channel::ChannelId;
 use marquee::clock::Time;
@@ -14,6 +16,9 @@ use super::{BUSY_VIDEOS, MEASURED, MEASURED_SUBSCRIPTIONS, Playlist, Sizes};
 const FORMATS: [(i32, i32, i64); 3] = [(1280, 720, 300_000), (1920, 1080, 600_000), (1080, 1920, 500_000)];
 /// Categories of the contract; 0 is none.
 const CATEGORIES: u32 = 16;
+
+/// How long after its upload a video is published, at most.
+const LATEST: Duration = Duration::from_hours(60 * 24);
 
 /// A user with the channel.
 pub(crate) struct User {
@@ -47,6 +52,28 @@ pub(crate) struct Video {
     /// When the upload began.
     pub(crate) upload_time: Time,
     pub(crate) create_time: Time,
+    /// When it was first public, if it was.
+    pub(crate) publish_time: Option<Time>,
+}
+
+impl Video {
+    /// Since when there are people who watch it.
+    pub(crate) fn watched_from(&self) -> Time {
+        self.publish_time.unwrap_or(self.create_time)
+    }
+}
+
+/// When a video was published: at once, as nine of ten, or some weeks after it was uploaded. What is private now was public
+/// before in one of three cases.
+fn publish_time(dice: &mut Dice, visibility: Visibility, create_time: Time, now: Time) -> Option<Time> {
+    let late = dice.below(10) == 0;
+    let later = dice.time(create_time, now.min(create_time + LATEST));
+    let published = match visibility {
+        Visibility::Public => true,
+        Visibility::Unlisted => false,
+        Visibility::Private => dice.below(3) == 0,
+    };
+    published.then_some(if late { later } else { create_time })
 }
 
 /// Users who register between these times, in this order.
@@ -87,11 +114,14 @@ pub(super) fn videos(sizes: &Sizes, start: Time, end: Time) -> Vec<Video> {
             95..98 => Visibility::Unlisted,
             _ => Visibility::Private,
         };
+        let visibility = if number + BUSY_VIDEOS >= sizes.videos { Visibility::Public } else { visibility };
+        // Dice of their own: what else there is does not depend on it.
+        let publish_time = publish_time(&mut Dice::new(u64::from(number) << 8 | 10), visibility, create_time, end);
         Video {
             id: dice.id(create_time),
             upload: dice.id(upload_time),
             owner,
-            visibility: if number + BUSY_VIDEOS >= sizes.videos { Visibility::Public } else { visibility },
+            visibility,
             category: dice.below(CATEGORIES),
             duration: seconds * 1_000_000 + 40_000,
             size_bytes: seconds * bitrate,
@@ -104,6 +134,7 @@ pub(super) fn videos(sizes: &Sizes, start: Time, end: Time) -> Vec<Video> {
             trend: 0.0,
             upload_time,
             create_time,
+            publish_time,
         }
     };
     (0..sizes.videos).map(video).collect()

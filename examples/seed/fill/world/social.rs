@@ -84,7 +84,7 @@ pub(super) fn comments(sizes: &Sizes, videos: &mut [Video], now: Time) -> (Vec<C
     for ((number, video), share) in numbered(videos).zip(shares) {
         let busy = number >= busy_from;
         video.comments = share + if busy { BUSY_COMMENTS } else { 0 };
-        let mut times: Vec<_> = (0..video.comments).map(|_| dice.time(video.create_time, now)).collect();
+        let mut times: Vec<_> = (0..video.comments).map(|_| dice.time(video.watched_from(), now)).collect();
         times.sort_unstable();
         let (first, mut parents) = (comments.len(), Vec::new());
         for (index, create_time) in (first..).zip(times) {

@@ -23,7 +23,7 @@ interface List {
 const PAGE_SIZE = 12;
 
 const LISTS: readonly [List, ...List[]] = [
-  { name: "newest", title: "Newest", empty: "Nothing is on yet.", load: ordered(VideoOrder.CREATE_TIME_DESC) },
+  { name: "newest", title: "Newest", empty: "Nothing is on yet.", load: ordered(VideoOrder.PUBLISH_TIME_DESC) },
   { name: "trending", title: "Trending", empty: "Nothing is on yet.", load: ordered(VideoOrder.TRENDING) },
   {
     name: "subscriptions",
