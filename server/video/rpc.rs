@@ -68,10 +68,13 @@ impl VideoService for Rpc {
         let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
         let category = (request.category() != pb::Category::Unspecified).then_some(request.category);
         let channel = request.channel_id.as_deref().map(rpc::id).transpose()?;
-        let scope = self.service.scope(viewer, channel, category).await?;
+        let scope = self.service.scope(viewer, channel, category).await;
         // Before the token is read: it is good for both ways of asking for the newest.
-        page::name_default(&mut request.order, newest(scope));
+        if let Ok(scope) = &scope {
+            page::name_default(&mut request.order, newest(*scope));
+        }
         let list = self.pages.open("ListVideos", viewer.as_ref(), size, &token, &request)?;
+        let scope = scope?;
         let order = match request.order() {
             pb::VideoOrder::CreateTimeDesc => Order::CreateTimeDesc,
             pb::VideoOrder::CreateTimeAsc => Order::CreateTimeAsc,

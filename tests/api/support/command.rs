@@ -31,7 +31,8 @@ pub(crate) async fn marquee(arguments: &[&str]) -> Ended {
 
 /// Runs `marquee recount` on a server's database with these flags, and returns what it has printed.
 pub(crate) async fn recount(server: &Server, flags: &[&str]) -> String {
-    let mut arguments = vec!["recount", "--data-dir", server.data_dir().to_str().expect("a path")];
+    let data_dir = server.data_dir();
+    let mut arguments = vec!["recount", "--data-dir", data_dir.to_str().expect("a path")];
     arguments.extend(flags);
     if let Some(url) = server.database_url() {
         arguments.extend(["--database-url", url]);
