@@ -244,5 +244,5 @@ async fn answer(
         request.extensions_mut().insert(address);
         router.oneshot(request).await?
     };
-    Ok(response.map(|body| BusyBody { body, _busy: busy }))
+    Ok(response.map(|body| BusyBody::new(body, busy)))
 }

@@ -202,7 +202,8 @@ impl Table {
         let Some((&number, _)) = held.first_key_value().filter(|_| held.len() > self.capacity / SHARE) else {
             return false;
         };
-        self.end(*holder, number);
+        let holder = *holder;
+        self.end(holder, number);
         ended.with_label_values(&["busy_replaced"]).inc();
         true
     }
@@ -268,8 +269,14 @@ impl Drop for Busy {
 
 /// The body of an answer, during which its connection is at work.
 pub(super) struct BusyBody {
-    pub(super) body: Body,
-    pub(super) _busy: Busy,
+    body: Body,
+    _busy: Busy,
+}
+
+impl BusyBody {
+    pub(super) fn new(body: Body, busy: Busy) -> Self {
+        Self { body, _busy: busy }
+    }
 }
 
 impl http_body::Body for BusyBody {

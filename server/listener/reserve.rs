@@ -23,8 +23,6 @@ pub(super) fn refuse(request: &Request) -> Response {
         let delay = std::time::Duration::from_secs(RETRY_AFTER_SECONDS);
         status::response(Error::new(Reason::Overloaded, "the server has no connection left").retry_after(delay))
     } else {
-        let headers =
-            [(header::RETRY_AFTER, RETRY_AFTER_SECONDS.to_string()), (header::CONNECTION, "close".to_owned())];
-        (StatusCode::SERVICE_UNAVAILABLE, headers).into_response()
+        (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, RETRY_AFTER_SECONDS.to_string())]).into_response()
     }
 }

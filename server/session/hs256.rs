@@ -6,9 +6,9 @@
 use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
 use jsonwebtoken::errors::{ErrorKind, Result, new_error};
+use jsonwebtoken::signature::{self, Signer, Verifier};
 use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey, EncodingKey};
 use sha2::Sha256;
-use signature::{Signer, Verifier};
 
 static HS256: CryptoProvider = CryptoProvider {
     signer_factory: |algorithm, key: &EncodingKey| {

@@ -78,7 +78,7 @@ async fn an_idle_connection_makes_room_for_a_new_one() {
 
 #[tokio::test]
 async fn a_connection_without_a_request_is_closed_after_a_while() {
-    let server = Server::with(Engine::Sqlite, &["--idle-timeout", "1s"]).await;
+    let server = Server::with(Engine::Sqlite, &["--idle-timeout", "1s", "--header-timeout", "1s"]).await;
     let mut client = HealthClient::new(server.connect().await);
     let mut watch = client.watch(HealthCheckRequest::default()).await.unwrap().into_inner();
     watch.message().await.unwrap();

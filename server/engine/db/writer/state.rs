@@ -53,7 +53,7 @@ impl State {
     /// Opens the connection.
     pub(super) async fn open(options: SqliteConnectOptions, counters: Counters) -> Result<Self, Error> {
         let connection = Some(options.connect().await?);
-        let file = Place::of(&options.get_filename())?;
+        let file = Place::of(options.get_filename())?;
         Ok(Self { options, connection, is_closed: false, file, member: None, group: None, groups: 0, counters })
     }
 
