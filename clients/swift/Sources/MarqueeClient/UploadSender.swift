@@ -20,11 +20,12 @@ struct UploadSender<Uploads: Marquee_V1_UploadService.ClientProtocol>: Sendable 
   let uploads: Uploads
   let file: UploadFile
   let report: @Sendable (UploadProgress) -> Void
-  /// Waits before another attempt; tests do not.
+  /// Waits before another attempt, and the time; tests have their own.
   var pause: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+  var now: @Sendable () -> ContinuousClock.Instant = { .now }
 
   func run(contentType: String, resuming uploadID: String?) async throws {
-    var patience = UploadPatience()
+    var patience = UploadPatience(now: now())
     let creation = uploadID == nil ? try await newUpload(contentType: contentType) : nil
     var upload: Marquee_V1_Upload?
     while upload.map(isThere) != true {
@@ -44,7 +45,7 @@ struct UploadSender<Uploads: Marquee_V1_UploadService.ClientProtocol>: Sendable 
         }
         if let upload, !isThere(current), current.offsetBytes <= upload.offsetBytes {
           // The server took the whole stream, and it has brought nothing: not to be repeated for ever, nor at once.
-          wait = patience.pause(afterFailureAt: current.offsetBytes)
+          wait = patience.pause(afterFailureAt: current.offsetBytes, now: now())
           if wait == nil { throw RPCError(code: .aborted, message: "the upload does not get any further") }
         }
         upload = current
@@ -68,7 +69,7 @@ struct UploadSender<Uploads: Marquee_V1_UploadService.ClientProtocol>: Sendable 
     let failure = MarqueeError(error)
     guard
       failure.reason.map(Self.passing.contains) ?? (error.code != .cancelled),
-      let pause = patience.pause(afterFailureAt: durableBytes, wish: failure.retryDelay)
+      let pause = patience.pause(afterFailureAt: durableBytes, wish: failure.retryDelay, now: now())
     else { throw error }
     return pause
   }
