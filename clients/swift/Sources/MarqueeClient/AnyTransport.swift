@@ -79,7 +79,7 @@ public struct AnyTransport: ClientTransport {
     do {
       return try await base.withStream(descriptor: descriptor, options: options) { stream, context in
         hasBegun.withLock { $0 = true }
-        return try await closure(hidingBytes(of: stream), context)
+        return try await closure(hidingBytes(of: stream, to: descriptor), context)
       }
     } catch let error as RPCError where error.code == .unavailable && !hasBegun.withLock({ $0 }) {
       throw NoStream(error: error)
@@ -89,7 +89,8 @@ public struct AnyTransport: ClientTransport {
   private static func hidingBytes<BaseBytes: GRPCContiguousBytes & Sendable>(
     of stream: RPCStream<
       RPCAsyncSequence<RPCResponsePart<BaseBytes>, any Error>, RPCWriter<RPCRequestPart<BaseBytes>>.Closable
-    >
+    >,
+    to method: MethodDescriptor
   ) -> RPCStream<Inbound, Outbound> {
     let parts = stream.inbound.map { part -> RPCResponsePart<[UInt8]> in
       switch part {
@@ -99,7 +100,7 @@ public struct AnyTransport: ClientTransport {
       }
     }
     return RPCStream(
-      descriptor: stream.descriptor,
+      descriptor: method,
       inbound: RPCAsyncSequence(wrapping: parts),
       outbound: RPCWriter.Closable(wrapping: BytesWriter(base: stream.outbound))
     )

@@ -17,6 +17,9 @@ struct UploadSender<Uploads: Marquee_V1_UploadService.ClientProtocol>: Sendable 
     ]
   }
 
+  /// Without a reason it is the network, or what stands in it.
+  private static var cuts: Set<RPCError.Code> { [.unavailable, .deadlineExceeded, .unknown, .internalError, .aborted] }
+
   let uploads: Uploads
   let file: UploadFile
   let report: @Sendable (UploadProgress) -> Void
@@ -68,7 +71,7 @@ struct UploadSender<Uploads: Marquee_V1_UploadService.ClientProtocol>: Sendable 
     guard let error = error as? RPCError else { throw error }
     let failure = MarqueeError(error)
     guard
-      failure.reason.map(Self.passing.contains) ?? (error.code != .cancelled),
+      failure.reason.map(Self.passing.contains) ?? Self.cuts.contains(error.code),
       let pause = patience.pause(afterFailureAt: durableBytes, wish: failure.retryDelay, now: now())
     else { throw error }
     return pause

@@ -68,6 +68,14 @@ import Testing
     #expect(uploads.server.calls(of: "UploadChunks").count == 1)
   }
 
+  @Test func aProxyThatKnowsNoSuchMethodEndsTheUploadAtOnce() async throws {
+    let file = try TemporaryFile(bytes: 1000)
+    let uploads = FakeUploads()
+    uploads.server.on("UploadChunks") { _ in throw RPCError(code: .unimplemented, message: "405") }
+    await #expect(throws: RPCError.self) { try await uploads.run(file) }
+    #expect(uploads.server.calls(of: "UploadChunks").count == 1)
+  }
+
   @Test func withoutANetworkItGivesUpAfterFiveMinutes() async throws {
     let file = try TemporaryFile(bytes: 1000)
     let uploads = FakeUploads()
