@@ -116,7 +116,7 @@ impl Connections {
 }
 
 /// How many places there are for health checks beside so many connections.
-pub fn health_places(capacity: usize) -> usize {
+pub(super) fn health_places(capacity: usize) -> usize {
     (capacity / 8).clamp(1, MAX_HEALTH_PLACES)
 }
 

@@ -6,7 +6,6 @@
 
 use data_encoding::HEXLOWER;
 use prometheus::IntCounterVec;
-use tracing::field::display;
 
 use crate::caller::{SessionId, UserId};
 use crate::error::{Error, Reason};

@@ -23,6 +23,19 @@ export function isUnanswered(error: unknown): boolean {
   return BROKEN.includes(ConnectError.from(error).code);
 }
 
+/** How Node says that it has found no server to connect to: not its address, or nobody who listens there. */
+const UNCONNECTED: readonly unknown[] = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"];
+
+/** Whether a call was not sent at all, as there was no connection: any call may be made again then. A browser does not tell. */
+export function isUnsent(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const { code, syscall } = cause as { code?: unknown; syscall?: unknown };
+    // The network's other errors (EHOSTUNREACH) come from connections that stood, too.
+    if (UNCONNECTED.includes(code) || syscall === "connect") return true;
+  }
+  return false;
+}
+
 /** How long the server wants a call to wait that it refused without looking at it, in milliseconds; else undefined. */
 export function refusedUnseen(error: unknown): number | undefined {
   const reason = errorReason(error);

@@ -2,13 +2,14 @@
  * Sends calls again that failed on the way, when that is safe.
  *
  * Reads are. So are writes that set a state, that are keyed by what they consume, or that carry a `request_id`. A call
- * that the server refused unseen (RATE_LIMITED, OVERLOADED) may always be sent again, when the wait is short.
+ * that the server refused unseen (RATE_LIMITED, OVERLOADED) may always be sent again, when the wait is short. So may one for
+ * which there was no connection.
  */
 
 import type { DescMethod, Message } from "@bufbuild/protobuf";
 import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
 import type { Interceptor } from "@connectrpc/connect";
-import { isGivenUp, isUnanswered, refusedUnseen } from "./failure.js";
+import { isGivenUp, isUnanswered, isUnsent, refusedUnseen } from "./failure.js";
 import { backoff, sleep } from "./wait.js";
 
 /** How calls are sent again. */
@@ -17,6 +18,11 @@ export interface RetryOptions {
   readonly attempts?: number | undefined;
   /** The longest wait that the server may ask for, in milliseconds; 10,000 unless said otherwise. */
   readonly longestWaitMs?: number | undefined;
+  /**
+   * How long a call waits for a server that cannot be connected to, in milliseconds; 10,000 unless said otherwise. In Node: a
+   * browser does not tell whether a call was sent.
+   */
+  readonly connectPatienceMs?: number | undefined;
 }
 
 /** The writes that may be sent twice as they are, by the words of the contract. */
@@ -59,13 +65,24 @@ export function isRepeatable(method: DescMethod, message: Message): boolean {
 }
 
 /** The interceptor. */
-export function retryInterceptor({ attempts = 4, longestWaitMs = 10_000 }: RetryOptions = {}): Interceptor {
+export function retryInterceptor({
+  attempts = 4,
+  longestWaitMs = 10_000,
+  connectPatienceMs = 10_000,
+}: RetryOptions = {}): Interceptor {
   return (next) => async (req) => {
     if (req.stream) return next(req);
+    const begunMs = Date.now();
+    let unsent = 0;
     for (let attempt = 1; ; attempt++) {
       try {
         return await next(req);
       } catch (error) {
+        if (attempts > 1 && isUnsent(error) && !req.signal.aborted && Date.now() - begunMs < connectPatienceMs) {
+          await sleep(backoff(unsent++, 50, 1_000), req.signal);
+          attempt--;
+          continue;
+        }
         if (attempt >= attempts || isGivenUp(error, req.signal)) throw error;
         const asked = refusedUnseen(error);
         if (asked !== undefined ? asked > longestWaitMs : !isUnanswered(error) || !isRepeatable(req.method, req.message)) {

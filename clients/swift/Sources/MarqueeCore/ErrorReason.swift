@@ -34,6 +34,9 @@ extension ErrorReason {
   public static let overloaded = ErrorReason(rawValue: "OVERLOADED")
   /// RESOURCE_EXHAUSTED: the caller or its address calls too often; RetryInfo says when to come back. Any RPC may say so.
   public static let rateLimited = ErrorReason(rawValue: "RATE_LIMITED")
+  /// UNIMPLEMENTED: the messages are compressed or encoded in a way that the server does not know; metadata `header` names
+  /// the request's header that says so, and `accepted` lists what the server knows.
+  public static let encodingUnsupported = ErrorReason(rawValue: "ENCODING_UNSUPPORTED")
   /// UNAUTHENTICATED: the RPC needs an access token and none was sent.
   public static let tokenMissing = ErrorReason(rawValue: "TOKEN_MISSING")
   /// UNAUTHENTICATED: the token is not one of ours, or not of this kind.
@@ -64,6 +67,8 @@ extension ErrorReason {
   public static let passwordTooCommon = ErrorReason(rawValue: "PASSWORD_TOO_COMMON")
   /// NOT_FOUND: there is no such channel.
   public static let channelNotFound = ErrorReason(rawValue: "CHANNEL_NOT_FOUND")
+  /// ALREADY_EXISTS: the username is reserved.
+  public static let usernameReserved = ErrorReason(rawValue: "USERNAME_RESERVED")
   /// NOT_FOUND: there is no such upload of the caller's.
   public static let uploadNotFound = ErrorReason(rawValue: "UPLOAD_NOT_FOUND")
   /// FAILED_PRECONDITION: the bytes do not continue at the durable offset; metadata `offset_bytes` has the right one.
@@ -99,6 +104,8 @@ extension ErrorReason {
   public static let storageFull = ErrorReason(rawValue: "STORAGE_FULL")
   /// DEADLINE_EXCEEDED: the stream sent nothing for too long; what is durable stays.
   public static let uploadIdle = ErrorReason(rawValue: "UPLOAD_IDLE")
+  /// ABORTED: the upload moved too slowly on average; what is durable stays, so go on from its offset.
+  public static let uploadTooSlow = ErrorReason(rawValue: "UPLOAD_TOO_SLOW")
   /// NOT_FOUND: there is no such video that the caller may see.
   public static let videoNotFound = ErrorReason(rawValue: "VIDEO_NOT_FOUND")
   /// FAILED_PRECONDITION: the video is being processed, or its processing failed.
@@ -109,6 +116,8 @@ extension ErrorReason {
   public static let mediaTruncated = ErrorReason(rawValue: "MEDIA_TRUNCATED")
   /// FAILED_PRECONDITION: the container cannot be read or has no video track.
   public static let mediaInvalid = ErrorReason(rawValue: "MEDIA_INVALID")
+  /// INVALID_ARGUMENT: the media is encrypted.
+  public static let mediaEncrypted = ErrorReason(rawValue: "MEDIA_ENCRYPTED")
   /// INVALID_ARGUMENT: the bytes are no JPEG, PNG, WebP or GIF, whatever the file is called.
   public static let imageTypeUnsupported = ErrorReason(rawValue: "IMAGE_TYPE_UNSUPPORTED")
   /// INVALID_ARGUMENT: the picture cannot be decoded, or is cut off.

@@ -7,20 +7,32 @@
   /// Keeps the session in the keychain, on this device only, readable after the first unlock.
   public actor KeychainTokenStore: TokenStore {
     /// What the keychain refused, with its code.
-    public struct Failure: Error {
-      /// The code, as `SecCopyErrorMessageString` explains it.
+    public struct Failure: Error, CustomStringConvertible {
+      /// The code.
       public let status: OSStatus
+
+      public var description: String {
+        let message = SecCopyErrorMessageString(status, nil) as String? ?? "the keychain failed"
+        return "\(message) (\(status))"
+      }
     }
 
     private let item: [CFString: any Sendable]
 
     /// A store under this name; two accounts in one app need two.
-    public init(service: String, account: String = "session") {
-      item = [
+    ///
+    /// - Parameters:
+    ///   - service: What the items are for, the app's identifier for one.
+    ///   - account: Which of the app's accounts.
+    ///   - accessGroup: The keychain group that an app and its extensions share; nil is the app's own.
+    public init(service: String, account: String = "session", accessGroup: String? = nil) {
+      var item: [CFString: any Sendable] = [
         kSecClass: kSecClassGenericPassword as String,
         kSecAttrService: service,
         kSecAttrAccount: account,
       ]
+      if let accessGroup { item[kSecAttrAccessGroup] = accessGroup }
+      self.item = item
     }
 
     public func load() throws -> StoredSession? {

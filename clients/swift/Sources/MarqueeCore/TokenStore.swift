@@ -24,8 +24,8 @@ public struct StoredSession: Codable, Hashable, Sendable {
 
 /// Keeps the session between launches.
 ///
-/// A refresh token works once: when a store has lost the newest one, the session is over. One client uses a store at a
-/// time.
+/// A refresh token works once: when a store has lost the newest one, the session is over. Several clients and processes may
+/// share a store: it is read before each refresh, so that they refresh one session together.
 public protocol TokenStore: Sendable {
   /// What was saved last; nil when nobody is signed in.
   func load() async throws -> StoredSession?

@@ -42,7 +42,7 @@ private func session(in store: any TokenStore, exchange: Exchange) -> Session {
   @Test func nobodyIsSignedInAtFirst() async throws {
     let session = session(in: MemoryTokenStore(), exchange: Exchange())
     #expect(try await session.accessToken() == nil)
-    #expect(try await !session.isSignedIn())
+    #expect(try await !session.state().isSignedIn)
   }
 
   @Test func aGoodTokenIsUsedAsItIs() async throws {
@@ -91,20 +91,24 @@ private func session(in store: any TokenStore, exchange: Exchange) -> Session {
     let store = MemoryTokenStore(session(1, until: .now))
     let session = session(in: store, exchange: exchange)
     await #expect(throws: URLError.self) { try await session.accessToken() }
-    #expect(try await session.isSignedIn())
+    #expect(try await session.state().isSignedIn)
     #expect(await store.load()?.refreshToken == "r1")
     #expect(try await session.accessToken() == "a2")
   }
 
   @Test(arguments: [ErrorReason.sessionRevoked, .sessionExpired, .tokenInvalid])
-  func anEndedSessionSignsOut(reason: ErrorReason) async throws {
+  func anEndedSessionSignsOutAndSaysWhy(reason: ErrorReason) async throws {
     let store = MemoryTokenStore(session(1, until: .now))
     let session = session(in: store, exchange: Exchange([.ended(reason)]))
-    var changes = await session.changes().makeAsyncIterator()
-    #expect(try await session.accessToken() == nil)
-    #expect(try await !session.isSignedIn())
+    var states = await session.states().makeAsyncIterator()
+    #expect(await states.next() == .unknown)
+    let ended = await #expect(throws: SessionEnded.self) { try await session.accessToken() }
+    #expect(ended?.reason == reason)
+    #expect(try await session.state() == .signedOut(reason: reason))
     #expect(await store.load() == nil)
-    #expect(await changes.next() == false)
+    #expect(await states.next() == .signedOut(reason: reason))
+    // From then on, nobody is signed in.
+    #expect(try await session.accessToken() == nil)
   }
 
   @Test func signingOutDuringARefreshWins() async throws {
@@ -115,7 +119,7 @@ private func session(in store: any TokenStore, exchange: Exchange) -> Session {
       store: store, pause: { _ in for await _ in paused { break } }, exchange: { try await exchange($0) })
     async let token = session.accessToken()
     while await exchange.received.isEmpty { await Task.yield() }
-    try await session.end()
+    try await session.forget()
     pause.yield()
     #expect(try await token == nil)
     #expect(await store.load() == nil)
@@ -123,11 +127,11 @@ private func session(in store: any TokenStore, exchange: Exchange) -> Session {
 
   @Test func aLateEndDoesNotEndTheNextSession() async throws {
     let session = session(in: MemoryTokenStore(), exchange: Exchange())
-    try await session.begin(MarqueeCoreTests.session(1))
-    try await session.begin(MarqueeCoreTests.session(5))
-    try await session.end(ifUsing: "a1")
+    await session.begin(MarqueeCoreTests.session(1))
+    await session.begin(MarqueeCoreTests.session(5))
+    await session.end(ifUsing: "a1")
     #expect(try await session.accessToken() == "a5")
-    try await session.end(ifUsing: "a5")
+    await session.end(ifUsing: "a5")
     #expect(try await session.accessToken() == nil)
   }
 
@@ -139,7 +143,7 @@ private func session(in store: any TokenStore, exchange: Exchange) -> Session {
       exchange: { try await exchange($0) })
     async let token = session.accessToken()
     while await exchange.received.isEmpty { await Task.yield() }
-    try await session.begin(MarqueeCoreTests.session(5))
+    await session.begin(MarqueeCoreTests.session(5))
     pause.yield()
     #expect(try await token == nil)
     #expect(try await session.accessToken(insteadOf: "a1") == nil)
@@ -154,7 +158,7 @@ private func session(in store: any TokenStore, exchange: Exchange) -> Session {
       exchange: { try await exchange($0) })
     async let first = session.accessToken(insteadOf: "a1")
     while await exchange.received.isEmpty { await Task.yield() }
-    try await session.begin(MarqueeCoreTests.session(5))
+    await session.begin(MarqueeCoreTests.session(5))
     #expect(try await session.accessToken(insteadOf: "a5") == "a6")
     pause.yield()
     #expect(try await first == nil)
@@ -173,16 +177,166 @@ private func session(in store: any TokenStore, exchange: Exchange) -> Session {
   @Test func anAnswerThatComesAfterARefreshStillEndsItsSession() async throws {
     let session = session(in: MemoryTokenStore(session(1)), exchange: Exchange())
     #expect(try await session.accessToken(insteadOf: "a1") == "a2")
-    try await session.end(ifUsing: "a1")
+    await session.end(ifUsing: "a1")
     #expect(try await session.accessToken() == nil)
   }
 
-  @Test func listenersHearOfSigningInAndOut() async throws {
+  @Test func listenersHearTheStateAndItsChanges() async throws {
     let session = session(in: MemoryTokenStore(), exchange: Exchange())
-    var changes = await session.changes().makeAsyncIterator()
-    try await session.begin(MarqueeCoreTests.session(1))
-    #expect(await changes.next() == true)
-    try await session.end()
-    #expect(await changes.next() == false)
+    var states = await session.states().makeAsyncIterator()
+    #expect(await states.next() == .unknown)
+    #expect(await states.next() == .signedOut(reason: nil))
+    await session.begin(MarqueeCoreTests.session(1))
+    #expect(await states.next() == .signedIn)
+    var later = await session.states().makeAsyncIterator()
+    #expect(await later.next() == .signedIn)
+    try await session.forget()
+    #expect(await states.next() == .signedOut(reason: nil))
+    #expect(await later.next() == .signedOut(reason: nil))
   }
+
+  @Test func whoeverIsCancelledDoesNotWaitForTheRefresh() async throws {
+    let exchange = Exchange([.lost])
+    let (paused, pause) = AsyncStream.makeStream(of: Void.self)
+    let session = Session(
+      store: MemoryTokenStore(session(1, until: .now)), pause: { _ in for await _ in paused { break } },
+      exchange: { try await exchange($0) })
+    let call = Task { try await session.accessToken() }
+    while await exchange.received.isEmpty { await Task.yield() }
+    call.cancel()
+    let result = await call.result
+    #expect(throws: CancellationError.self) { try result.get() }
+    pause.yield()
+    #expect(try await session.accessToken() == "a2")
+    #expect(await exchange.received == ["r1", "r1"])
+  }
+}
+
+@Suite struct StoreTests {
+  @Test func twoProcessesRefreshOneSessionTogether() async throws {
+    let exchange = Exchange()
+    let store = MemoryTokenStore(session(1))
+    let app = session(in: store, exchange: exchange)
+    let widget = session(in: store, exchange: exchange)
+    #expect(try await app.accessToken() == "a1")
+    #expect(try await widget.accessToken() == "a1")
+    #expect(try await app.accessToken(insteadOf: "a1") == "a2")
+    #expect(try await widget.accessToken(insteadOf: "a1") == "a2")
+    #expect(await exchange.received == ["r1"])
+    // And the other way round.
+    #expect(try await widget.accessToken(insteadOf: "a2") == "a3")
+    #expect(try await app.accessToken(insteadOf: "a2") == "a3")
+    #expect(await exchange.received == ["r1", "r2"])
+  }
+
+  @Test func aRefreshOfAnotherProcessIsTakenOverAndItselfRefreshedWhenItIsOld() async throws {
+    let exchange = Exchange()
+    let store = MemoryTokenStore(session(1, until: .now))
+    let session = session(in: store, exchange: exchange)
+    #expect(try await session.state().isSignedIn)
+    await store.save(MarqueeCoreTests.session(4, until: .now))
+    #expect(try await session.accessToken() == "a5")
+    #expect(await exchange.received == ["r4"])
+  }
+
+  @Test func anotherAccountInTheStoreIsTakenOverButCallsAreNotMadeInItsName() async throws {
+    let exchange = Exchange()
+    let store = MemoryTokenStore(session(1, of: "ada"))
+    let session = session(in: store, exchange: exchange)
+    let first = try #require(try await session.accessToken())
+    await store.save(MarqueeCoreTests.session(5, of: "bob"))
+    #expect(try await session.accessToken(insteadOf: first) == nil)
+    #expect(try await session.accessToken() == MarqueeCoreTests.session(5, of: "bob").accessToken)
+    #expect(await exchange.received.isEmpty)
+  }
+
+  @Test func whatAnotherProcessHasBegunIsNotEndedWithAnOlderSession() async throws {
+    let store = MemoryTokenStore(session(1))
+    let session = session(in: store, exchange: Exchange())
+    #expect(try await session.state().isSignedIn)
+    await store.save(MarqueeCoreTests.session(5))
+    await session.end(ifUsing: "a1", reason: .sessionRevoked)
+    #expect(try await session.accessToken() == "a5")
+    #expect(await store.load()?.refreshToken == "r5")
+  }
+
+  @Test func signingOutElsewhereSignsOutHere() async throws {
+    let exchange = Exchange()
+    let store = MemoryTokenStore(session(1))
+    let session = session(in: store, exchange: exchange)
+    #expect(try await session.state().isSignedIn)
+    await store.save(nil)
+    #expect(try await session.accessToken(insteadOf: "a1") == nil)
+    #expect(try await session.state() == .signedOut(reason: nil))
+    #expect(await exchange.received.isEmpty)
+  }
+
+  @Test func aStoreThatCannotBeReadSaysSoAndIsAskedAgain() async throws {
+    let store = MoodyStore(MarqueeCoreTests.session(1))
+    let session = session(in: store, exchange: Exchange())
+    await store.fail(true)
+    let failure = await #expect(throws: TokenStoreFailure.self) { try await session.accessToken() }
+    #expect(failure?.operation == .load)
+    #expect(failure.map { "\($0)" }?.contains("locked") == true)
+    await store.fail(false)
+    #expect(try await session.accessToken() == "a1")
+  }
+
+  @Test func aStoreThatCannotBeWrittenIsWrittenLater() async throws {
+    let store = MoodyStore()
+    let session = session(in: store, exchange: Exchange())
+    await store.fail(true)
+    await session.begin(MarqueeCoreTests.session(1))
+    #expect(await session.storeFailure?.operation == .save)
+    #expect(try await session.accessToken() == "a1")
+    await store.fail(false)
+    #expect(try await session.accessToken() == "a1")
+    #expect(await session.storeFailure == nil)
+    #expect(try await store.load()?.refreshToken == "r1")
+  }
+
+  @Test func forgettingTellsWhenTheStoreDoesNotForget() async throws {
+    let store = MoodyStore(MarqueeCoreTests.session(1))
+    let session = session(in: store, exchange: Exchange())
+    #expect(try await session.state().isSignedIn)
+    await store.fail(true)
+    await #expect(throws: TokenStoreFailure.self) { try await session.forget() }
+    #expect(try await !session.state().isSignedIn)
+  }
+}
+
+/// A store that fails when it is told to.
+private actor MoodyStore: TokenStore {
+  struct Locked: Error, CustomStringConvertible {
+    let description = "locked"
+  }
+
+  private var session: StoredSession?
+  private var isFailing = false
+
+  init(_ session: StoredSession? = nil) {
+    self.session = session
+  }
+
+  func fail(_ isFailing: Bool) {
+    self.isFailing = isFailing
+  }
+
+  func load() throws -> StoredSession? {
+    if isFailing { throw Locked() }
+    return session
+  }
+
+  func save(_ session: StoredSession?) throws {
+    if isFailing { throw Locked() }
+    self.session = session
+  }
+}
+
+/// A session whose access token says of whom it is.
+private func session(_ number: Int, of account: String) -> StoredSession {
+  let claims = Data(#"{"sub":"\#(account)","n":\#(number)}"#.utf8).base64EncodedString().replacingOccurrences(of: "=", with: "")
+  return StoredSession(
+    accessToken: "header.\(claims).signature", accessTokenExpiry: .distantFuture, refreshToken: "r\(number)",
+    refreshTokenExpiry: .distantFuture)
 }

@@ -30,6 +30,7 @@ const PASSING: readonly (ErrorReason | undefined)[] = [
   ErrorReason.UPLOAD_FINISHED,
   ErrorReason.UPLOAD_IDLE,
   ErrorReason.TOKEN_EXPIRED,
+  ErrorReason.TOKEN_INVALID,
 ];
 
 /** Uploads what the source has, and closes it. */
@@ -132,6 +133,7 @@ class Course {
     };
     for (let lost = false; upload.state === UploadState.ACTIVE; ) {
       const before = upload.offsetBytes;
+      const asked = lost;
       try {
         upload = lost
           ? uploadIn(await this.#uploads.getUpload({ uploadId: id }, this.#callOptions))
@@ -157,6 +159,10 @@ class Course {
       if (upload.offsetBytes > before) {
         movedAtMs = Date.now();
         failures = 0;
+      } else if (!asked && upload.state === UploadState.ACTIVE) {
+        // The server took everything, and it has brought nothing: not to be repeated for ever, nor at once.
+        if (Date.now() - movedAtMs > patienceMs) throw new ConnectError("the upload does not get any further", Code.Aborted);
+        await sleep(backoff(failures++, 250, 10_000), signal);
       }
       await this.#durable(upload, chunks);
     }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
-import { Code, createClient, createRouterTransport } from "@connectrpc/connect";
+import { Code, ConnectError, createClient, createRouterTransport, type Interceptor } from "@connectrpc/connect";
 import { isMarqueeError } from "../../src/errors.js";
 import { CommentService } from "../../src/gen/marquee/v1/comment_service_pb.js";
 import { ErrorReason } from "../../src/gen/marquee/v1/error_pb.js";
@@ -37,6 +37,29 @@ test("a read is sent again when the connection breaks or the server is away", as
     await comments.listComments({});
     assert.equal(server.calls, 3);
   }
+});
+
+test("any call waits for a server that cannot be connected to, for a while", async () => {
+  /** A client whose first `failures` calls find no server, and how often it has tried. */
+  const unconnected = (failures: number, options?: RetryOptions) => {
+    const tried = { calls: 0 };
+    const connecting: Interceptor = (next) => (req) => {
+      if (++tried.calls > failures) return next(req);
+      const refused = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED", syscall: "connect" });
+      throw Object.assign(new ConnectError("no connection", Code.Unavailable), { cause: refused });
+    };
+    const transport = createRouterTransport((router) => router.service(CommentService, { createComment: () => ({}) }), {
+      transport: { interceptors: [retryInterceptor(options), connecting] },
+    });
+    return { tried, comments: createClient(CommentService, transport) };
+  };
+  const away = unconnected(5);
+  await away.comments.createComment({});
+  assert.equal(away.tried.calls, 6);
+
+  const gone = unconnected(Infinity, { connectPatienceMs: 0 });
+  await assert.rejects(gone.comments.createComment({}), { code: Code.Unavailable });
+  assert.equal(gone.tried.calls, 1);
 });
 
 test("a read is sent a bounded number of times", async () => {

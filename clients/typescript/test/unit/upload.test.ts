@@ -191,6 +191,17 @@ test("a network that stays away is reported when the patience is over", async ()
   assert(Date.now() - begun >= 300);
 });
 
+test("an upload of which a server keeps nothing is given up, too", { timeout: 10_000 }, async () => {
+  const server = new FakeUploads();
+  let calls = 0;
+  const keepsNothing: Door = async ({ upload }) => {
+    calls++;
+    return upload;
+  };
+  await assert.rejects(send(server, file(), { patienceMs: 300 }, keepsNothing), { code: Code.Aborted });
+  assert(calls < 20);
+});
+
 test("a file is read from its path, and one that changes meanwhile is refused", { timeout: 10_000 }, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "marquee-client-"));
   t.after(() => rm(folder, { recursive: true }));

@@ -31,6 +31,7 @@ import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.emitAll
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.isActive
+import kotlinx.coroutines.launch
 
 /**
  * A Marquee server as one account sees it; safe to use from any thread. An app makes one and keeps it.
@@ -59,7 +60,8 @@ public class Marquee internal constructor(
   public val session: MarqueeSession = MarqueeSession(AuthServiceCoroutineStub(channel), store, scope, backoff, now)
 
   /** The channel with the session, for stubs of other kinds. */
-  public val channel: Channel = ClientInterceptors.intercept(channel, SessionInterceptor(session, backoff, scope, timeout))
+  public val channel: Channel =
+    ClientInterceptors.intercept(channel, SessionInterceptor(session, backoff, scope, timeout, channel as? ManagedChannel))
 
   /** Signing in and out, and the sessions of the account. */
   public val auth: AuthServiceCoroutineStub = AuthServiceCoroutineStub(this.channel)
@@ -105,8 +107,8 @@ public class Marquee internal constructor(
    *
    * The last element's upload is complete: publish it, with the element's CRC-32C. Keep the upload's id of the first one: if
    * the process dies, the same file with that id goes on where the server has it. Cancelling the collector stops it; the
-   * upload stays and can go on. When twenty attempts in a row have brought nothing, it fails, and can go on as well: after a
-   * minute or two when the network is away, after half an hour when it swallows everything in silence.
+   * upload stays and can go on. When five minutes and ten attempts in a row have brought nothing, it fails, and can go on as
+   * well; a network that swallows everything in silence takes a minute an attempt.
    *
    * @param uploadId an upload of the same file that was begun before; null begins one.
    * @throws MarqueeException when the server refuses, as CreateUpload and UploadChunks say, or stays away.
@@ -127,7 +129,8 @@ public class Marquee internal constructor(
 
   public companion object {
     /**
-     * Connects over TLS, with the transport that is on the class path.
+     * Connects over TLS, with the transport that is on the class path. A server that was away is found again within five
+     * seconds of its return; calls wait for that up to ten.
      *
      * @param target HOST:PORT.
      * @param plaintext without TLS, for a server on one's own machine.
@@ -144,7 +147,10 @@ public class Marquee internal constructor(
       if (plaintext) builder.usePlaintext()
       if (userAgent != null) builder.userAgent(userAgent)
       val channel = builder.build()
-      return Marquee(channel, store).also { it.own = channel }
+      return Marquee(channel, store).also {
+        it.own = channel
+        it.scope.launch { channel.connectSoonAgain() }
+      }
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.marquee.v1.ErrorReason
 import dev.marquee.v1.SessionTokens
 import dev.marquee.v1.refreshSessionRequest
 import io.grpc.StatusException
+import java.util.Base64
 import java.util.concurrent.TimeUnit.MILLISECONDS
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
@@ -30,6 +31,19 @@ public sealed interface SessionState {
 
   /** There are none. [cause] is the server's reason for having ended the session; null when the app or nobody has. */
   public data class SignedOut(val cause: ErrorReason? = null) : SessionState
+}
+
+// The claim `sub` of a JSON Web Token; null for what is none.
+private val SUBJECT = Regex("\"sub\"\\s*:\\s*\"([^\"]*)\"")
+
+/** Whether two sessions are of one account, as far as their access tokens, which are JSON Web Tokens, say whose they are. */
+private fun isSameAccount(one: SessionTokens, other: SessionTokens) = subjectOf(one) == subjectOf(other)
+
+private fun subjectOf(tokens: SessionTokens): String? = try {
+  val claims = Base64.getUrlDecoder().decode(tokens.accessToken.split('.').getOrElse(1) { "" })
+  SUBJECT.find(String(claims))?.groupValues?.get(1)
+} catch (_: IllegalArgumentException) {
+  null
 }
 
 /** What a call is made with: an access token, and the number of the sign-in that it comes from. */
@@ -57,6 +71,10 @@ public class MarqueeSession internal constructor(
   private var current: SessionTokens? = null
   private var number = 0
   private var refresh: Refresh? = null
+
+  // The refresh token in the store, as far as is known here: another one was put there by another process.
+  private var saved: String? = null
+  private var isSaved = true
   private var clockIsRight = true
 
   /** Whether somebody is signed in, and every change of it. */
@@ -102,12 +120,24 @@ public class MarqueeSession internal constructor(
   /** Signs out, unless somebody has signed in since [bearer] was given; refreshes in between change nothing. */
   internal suspend fun end(bearer: Bearer, cause: ErrorReason?) {
     mutex.withLock {
-      if (load() != null && number == bearer.number) keep(null, SessionState.SignedOut(cause))
+      val tokens = load()
+      if (tokens == null || number != bearer.number) return
+      // When the server has ended it, another process may have begun the next one.
+      if (cause != null && takeOver(tokens)) return
+      keep(null, SessionState.SignedOut(cause))
     }
   }
 
-  // A lost reply is asked for again with the same token: the server gives the same successor for 30 seconds.
   private suspend fun refresh(tokens: SessionTokens): Bearer? {
+    val before = mutex.withLock {
+      if (current === tokens) takeOver(tokens)
+      current ?: return null
+    }
+    return if (before === tokens || clockIsRight && hasExpired(before)) exchange(before) else mutex.withLock { current?.let(::bearerOf) }
+  }
+
+  // A lost reply is asked for again with the same token: the server gives the same successor for 30 seconds.
+  private suspend fun exchange(tokens: SessionTokens): Bearer? {
     val request = refreshSessionRequest { refreshToken = tokens.refreshToken }
     var failures = 0
     while (true) {
@@ -127,9 +157,23 @@ public class MarqueeSession internal constructor(
     }
   }
 
+  /** Takes over what another process has made of the session, if it has: a refresh, another account, or nobody. */
+  private suspend fun takeOver(tokens: SessionTokens): Boolean {
+    // What is in a store that could not be written is older than what is here.
+    if (!isSaved) return false
+    val stored = store.load()
+    if (stored?.refreshToken == saved) return false
+    saved = stored?.refreshToken
+    if (stored == null || !isSameAccount(stored, tokens)) number++
+    current = stored
+    states.value = if (stored == null) SessionState.SignedOut() else SessionState.SignedIn
+    return true
+  }
+
   private suspend fun load(): SessionTokens? {
     if (states.value == SessionState.Unknown) {
       current = store.load()
+      saved = current?.refreshToken
       states.value = if (current == null) SessionState.SignedOut() else SessionState.SignedIn
     }
     return current
@@ -142,8 +186,14 @@ public class MarqueeSession internal constructor(
   }
 
   private suspend fun keep(tokens: SessionTokens?, state: SessionState) {
+    isSaved = false
     try {
-      store.save(tokens)
+      // What another process has put there since is not this session's to remove.
+      if (tokens != null || store.load()?.refreshToken == saved) {
+        store.save(tokens)
+        saved = tokens?.refreshToken
+      }
+      isSaved = true
     } finally {
       current = tokens
       states.value = state

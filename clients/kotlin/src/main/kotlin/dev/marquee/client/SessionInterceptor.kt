@@ -16,6 +16,7 @@ import io.grpc.ClientCall
 import io.grpc.ClientInterceptor
 import io.grpc.ForwardingClientCall.SimpleForwardingClientCall
 import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener
+import io.grpc.ManagedChannel
 import io.grpc.Metadata
 import io.grpc.MethodDescriptor
 import io.grpc.Status
@@ -53,6 +54,7 @@ internal class SessionInterceptor(
   val backoff: Backoff,
   val scope: CoroutineScope,
   private val timeout: Duration,
+  private val connection: ManagedChannel?,
 ) : ClientInterceptor {
   override fun <Q, A> interceptCall(method: MethodDescriptor<Q, A>, options: CallOptions, next: Channel): ClientCall<Q, A> =
     if (method.type == MethodDescriptor.MethodType.UNARY) {
@@ -63,6 +65,11 @@ internal class SessionInterceptor(
 
   private fun bounded(options: CallOptions) =
     if (options.deadline != null) options else options.withDeadlineAfter(timeout.inWholeMilliseconds, MILLISECONDS)
+
+  /** Waits for a connection, when there is none and the channel tells. */
+  suspend fun awaitConnection() {
+    connection?.awaitConnection()
+  }
 
   /** What a call of this method is made with, if anything. */
   suspend fun bearerFor(method: MethodDescriptor<*, *>): Bearer? =

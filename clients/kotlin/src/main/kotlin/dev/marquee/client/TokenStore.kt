@@ -7,8 +7,8 @@ import dev.marquee.v1.SessionTokens
 /**
  * Keeps the tokens of one signed-in account, in a place that other apps cannot read: they are as good as a password.
  *
- * Calls never overlap. What is thrown here fails the call that caused it. One store belongs to one process at a time: two
- * that refresh the same session make it look stolen.
+ * Calls never overlap within a process. What is thrown here fails the call that caused it. Several processes may share one
+ * store: it is read before each refresh, so that they refresh one session together.
  */
 public interface TokenStore {
   /** The tokens that were saved last; null when there are none. */

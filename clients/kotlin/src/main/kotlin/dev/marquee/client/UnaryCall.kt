@@ -109,6 +109,8 @@ internal class UnaryCall<Q, A>(
 
   private suspend fun exchange(): Outcome<A> {
     val repeatable = isRepeatable(method, request)
+    // What was not sent is safe to send, whatever it is. The session may need the connection, too.
+    interceptor.awaitConnection()
     var bearer = interceptor.bearerFor(method)
     val number = bearer?.number
     var renewed = false
@@ -130,6 +132,7 @@ internal class UnaryCall<Q, A>(
       }
       // What one account has asked for is not done in another's name.
       if (bearer?.number != number) return outcome
+      interceptor.awaitConnection()
     }
   }
 

@@ -22,6 +22,7 @@ import java.util.UUID
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
+import kotlin.time.TimeSource
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.channels.ProducerScope
 import kotlinx.coroutines.coroutineScope
@@ -55,7 +56,8 @@ public class UploadProgress internal constructor(
 /**
  * One upload of one file, run once.
  *
- * @param patience how many attempts in a row may bring nothing before it fails.
+ * @param patience how many attempts in a row must have brought nothing before it fails,
+ * @param lasting and for how long: both, as the clock goes on while a process is frozen, which is no reason to give up.
  * @param stall how long an attempt may take to send a message, or wait for the answer, before it counts as cut.
  * @param isClosed whether the client was closed, after which no attempt is of use.
  */
@@ -64,7 +66,8 @@ internal class Uploader(
   private val source: UploadSource,
   private val uploadId: String?,
   private val backoff: Backoff,
-  private val patience: Int = 20,
+  private val patience: Int = 10,
+  private val lasting: Duration = 5.minutes,
   private val stall: Duration = 60.seconds,
   private val isClosed: () -> Boolean = { false },
 ) {
@@ -78,18 +81,30 @@ internal class Uploader(
   private suspend fun ProducerScope<UploadProgress>.upload() {
     var upload = begin()
     var failures = 0
+    var progress = TimeSource.Monotonic.markNow()
     while (!upload.isThere()) {
       val before = upload
       send(UploadProgress(before, before.offsetBytes))
-      upload = try {
-        stream(before) { trySend(UploadProgress(before, sent)) }
+      var refusal: MarqueeException? = null
+      try {
+        upload = stream(before) { trySend(UploadProgress(before, sent)) }
       } catch (e: StatusException) {
-        val error = e.marquee
-        if (!error.mayPass() || failures == patience || isClosed()) throw error
-        delay(error.retryDelay?.coerceAtMost(LONGEST_WAIT) ?: backoff.pause(failures))
-        ask(before)
+        refusal = e.marquee
+        if (!refusal.mayPass() || isClosed()) throw refusal
       }
-      failures = if (upload.offsetBytes > before.offsetBytes) 0 else failures + 1
+      // A cut, or a server that took everything and kept nothing: not to be repeated for ever, nor at once.
+      if (!upload.isThere() && upload.offsetBytes <= before.offsetBytes) {
+        if (failures >= patience && progress.elapsedNow() >= lasting) {
+          throw refusal ?: Status.ABORTED.withDescription("the upload does not get any further").asException().marquee
+        }
+        delay(refusal?.retryDelay?.coerceAtMost(LONGEST_WAIT) ?: backoff.pause(failures))
+        failures++
+        upload = ask(before)
+      }
+      if (upload.offsetBytes > before.offsetBytes) {
+        failures = 0
+        progress = TimeSource.Monotonic.markNow()
+      }
     }
     send(UploadProgress(upload, upload.sizeBytes, checksum.upTo(upload.sizeBytes)))
   }

@@ -13,6 +13,7 @@ import dev.marquee.v1.RefreshSessionRequest
 import dev.marquee.v1.RefreshSessionResponse
 import dev.marquee.v1.SessionTokens
 import dev.marquee.v1.UserServiceGrpc
+import dev.marquee.v1.copy
 import dev.marquee.v1.getMeRequest
 import dev.marquee.v1.loginRequest
 import dev.marquee.v1.loginResponse
@@ -23,6 +24,7 @@ import io.grpc.Status
 import io.grpc.StatusException
 import java.io.IOException
 import java.time.Duration
+import java.util.Base64
 import java.util.concurrent.TimeUnit.SECONDS
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.async
@@ -287,6 +289,57 @@ class SessionTest {
         stays.await()
         assertEquals(listOf("refresh-1"), auth.refreshed)
       }
+    }
+  }
+
+  @Test
+  fun `two processes refresh one session together`() {
+    val auth = FakeAuth()
+    val users = FakeUsers()
+    val store = MemoryTokenStore(tokens(1))
+    serving(auth, users, store = store) { app ->
+      serving(auth, users, store = store) { widget ->
+        assertTrue(widget.session.restore())
+        app.users.getMe(me)
+        widget.users.getMe(me)
+        assertEquals(listOf("refresh-1"), auth.refreshed)
+        users.valid = "access-3"
+        widget.users.getMe(me)
+        app.users.getMe(me)
+        assertEquals(listOf("refresh-1", "refresh-2"), auth.refreshed)
+      }
+    }
+  }
+
+  @Test
+  fun `what another process has begun is not ended with an older session`() {
+    val users = object : FakeUsers() {
+      override suspend fun deleteMe(request: DeleteMeRequest): DeleteMeResponse =
+        throw refusal(Status.UNAUTHENTICATED, ErrorReason.ERROR_REASON_SESSION_REVOKED)
+    }
+    val store = MemoryTokenStore(tokens(1))
+    serving(FakeAuth(), users, store = store) { marquee ->
+      assertTrue(marquee.session.restore())
+      store.save(tokens(2))
+      failure { marquee.users.deleteMe(DeleteMeRequest.getDefaultInstance()) }
+      assertEquals(tokens(2), store.load())
+      marquee.users.getMe(me)
+    }
+  }
+
+  @Test
+  fun `another account in the store is taken over, and calls are not made in its name`() {
+    fun of(account: String, number: Int) = tokens(number).copy {
+      val claims = Base64.getUrlEncoder().withoutPadding().encodeToString("""{"sub":"$account"}""".toByteArray())
+      accessToken = "header.$claims.$number"
+    }
+    val users = FakeUsers(valid = of("bob", 5).accessToken)
+    val store = MemoryTokenStore(of("ada", 1))
+    serving(FakeAuth(), users, store = store) { marquee ->
+      assertTrue(marquee.session.restore())
+      store.save(of("bob", 5))
+      assertEquals(ErrorReason.ERROR_REASON_TOKEN_EXPIRED, failure { marquee.users.getMe(me) }.marquee.reason)
+      marquee.users.getMe(me)
     }
   }
 

@@ -28,6 +28,7 @@ import java.io.IOException
 import java.nio.file.Files
 import java.nio.file.Path
 import kotlin.random.Random
+import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.CompletableDeferred
@@ -190,12 +191,39 @@ class UploadTest {
   fun `it gives up when the network stays away`() {
     val uploads = Uploads { _, _ -> StatusException(Status.UNAVAILABLE) }
     serving(uploads) { marquee ->
-      val error = assertThrows<MarqueeException> { marquee.uploadVideo(Bytes(bytes)).last() }
+      val error = assertThrows<MarqueeException> { uploader(marquee).run().last() }
       assertEquals(Status.Code.UNAVAILABLE, error.status.code)
       assertNull(error.reason)
     }
-    assertTrue(uploads.starts.size in 5..50)
+    assertEquals(11, uploads.starts.size)
   }
+
+  @Test
+  fun `it gives up when a server takes everything and keeps nothing`() {
+    val uploads = object : UploadServiceCoroutineImplBase() {
+      val whole = Uploads()
+      var streams = 0
+
+      override suspend fun createUpload(request: CreateUploadRequest) = whole.createUpload(request)
+
+      override suspend fun getUpload(request: GetUploadRequest) = whole.getUpload(request)
+
+      override suspend fun uploadChunks(requests: Flow<UploadChunksRequest>): UploadChunksResponse {
+        streams++
+        requests.collect { }
+        return uploadChunksResponse { upload = whole.current }
+      }
+    }
+    serving(uploads) { marquee ->
+      val error = assertThrows<MarqueeException> { uploader(marquee).run().last() }
+      assertEquals(Status.Code.ABORTED, error.status.code)
+    }
+    assertEquals(11, uploads.streams)
+  }
+
+  // As an app has it, in no time.
+  private fun uploader(marquee: Marquee) =
+    Uploader(marquee.uploads, Bytes(bytes), null, Backoff(first = 1.milliseconds, longest = 1.milliseconds), lasting = Duration.ZERO)
 
   @Test
   fun `a connection that says nothing any more counts as cut`() {

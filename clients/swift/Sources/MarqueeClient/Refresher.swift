@@ -5,22 +5,26 @@ import MarqueeCore
 import SwiftProtobuf
 import Synchronization
 
-/// Calls RefreshSession. The client is given later: it is made with an interceptor that needs this.
-final class Refresher<Transport: ClientTransport>: Sendable {
+/// Calls RefreshSession. The client is given later, as it is made with an interceptor that needs this, and is not held.
+final class Refresher: Sendable {
   /// How long an answer may take: all of a session's tries fit into the 30 seconds in which a token may be sent again.
-  private static var deadline: Duration { .seconds(8) }
+  private static let deadline = Duration.seconds(8)
 
-  private let client = Mutex<GRPCClient<Transport>?>(nil)
+  private struct Reference: Sendable {
+    weak var client: GRPCClient<AnyTransport>?
+  }
 
-  /// The client to call with; nil lets it go.
-  func use(_ client: GRPCClient<Transport>?) {
-    self.client.withLock { $0 = client }
+  private let reference = Mutex(Reference())
+
+  /// The client to call with, for as long as it lives.
+  func use(_ client: GRPCClient<AnyTransport>) {
+    reference.withLock { $0.client = client }
   }
 
   /// Exchanges a refresh token; throws `SessionEnded` when the server knows that the session is over.
   func exchange(_ refreshToken: String) async throws -> StoredSession {
-    guard let client = client.withLock({ $0 }) else {
-      throw RPCError(code: .cancelled, message: "the client was shut down")
+    guard let client = reference.withLock({ $0.client }) else {
+      throw RPCError(code: .cancelled, message: "the client is gone")
     }
     var options = CallOptions.defaults
     options.timeout = Self.deadline
@@ -30,7 +34,7 @@ final class Refresher<Transport: ClientTransport>: Sendable {
       return StoredSession(response.tokens)
     } catch let error as RPCError {
       guard let reason = MarqueeError(error).reason, error.code == .unauthenticated else { throw error }
-      throw SessionEnded(reason: reason)
+      throw SessionEnded(reason: reason, cause: error)
     }
   }
 }

@@ -1,4 +1,4 @@
-import Marquee
+import MarqueeClient
 import Testing
 
 private struct Request: PageRequest {
@@ -42,5 +42,45 @@ private actor List {
     // A second iteration begins at the beginning.
     for try await _ in pages { break }
     #expect(await list.fetched == ["", ""])
+  }
+
+  @Test func aPageAtATimeGoesOnByItsToken() async throws {
+    let list = List()
+    let pages = Pages(Request(), items: { $0.numbers }, fetch: { await list.page($0) })
+    let first = try await pages.page()
+    #expect(first.items == [1, 2, 3])
+    #expect(first.nextToken == "second")
+    let last = try await pages.page("third")
+    #expect(last.items == [4, 5, 6])
+    #expect(last.nextToken == nil)
+    #expect(await list.fetched == ["", "third"])
+  }
+
+  @Test @MainActor func aModelOnTheMainActorKeepsItsPlace() async throws {
+    let list = List()
+    let model = Model(Pages(Request(), items: { $0.numbers }, fetch: { await list.page($0) }))
+    try await model.showMore(4)
+    try await model.showMore(4)
+    #expect(model.shown == [1, 2, 3, 4, 5, 6])
+  }
+}
+
+/// A list that is shown as it is scrolled.
+@MainActor private final class Model {
+  private(set) var shown: [Int] = []
+  private var place: Pages<Request, Response, Int>.Iterator
+
+  init(_ pages: Pages<Request, Response, Int>) {
+    place = pages.makeAsyncIterator()
+  }
+
+  func showMore(_ count: Int) async throws {
+    // A property of an actor cannot be changed while it is waited for.
+    var place = place
+    for _ in 0..<count {
+      guard let next = try await place.next() else { break }
+      shown.append(next)
+    }
+    self.place = place
   }
 }

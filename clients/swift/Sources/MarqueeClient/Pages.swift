@@ -12,6 +12,14 @@ public protocol Page: Sendable {
   var nextPageToken: String { get }
 }
 
+/// The items of one page.
+public struct PageItems<Item: Sendable>: Sendable {
+  /// The items, in the list's order; may be empty although there are further pages.
+  public let items: [Item]
+  /// The token of the page after it; nil when it is the last.
+  public let nextToken: String?
+}
+
 /// The items of a list, from its first page to its last.
 ///
 /// ```swift
@@ -40,8 +48,17 @@ public struct Pages<Request: PageRequest, Response: Page, Item: Sendable>: Async
     Iterator(pages: self, request: request)
   }
 
+  /// One page, for a list that is shown as it is scrolled: the first, or the one of a `nextToken`.
+  public func page(_ token: String? = nil) async throws -> PageItems<Item> {
+    var request = request
+    if let token { request.pageToken = token }
+    let response = try await fetch(request)
+    let next = response.nextPageToken
+    return PageItems(items: items(response), nextToken: next.isEmpty ? nil : next)
+  }
+
   /// A place in the list.
-  public struct Iterator: AsyncIteratorProtocol {
+  public struct Iterator: AsyncIteratorProtocol, Sendable {
     fileprivate let pages: Pages
     // The request of the next page; nil after the last.
     fileprivate var request: Request?

@@ -9,7 +9,7 @@ import SwiftProtobuf
 /// ```swift
 /// do {
 ///   _ = try await marquee.videos.getVideo(.with { $0.videoID = id })
-/// } catch let error as RPCError where MarqueeError(error).reason == .videoNotFound {
+/// } catch where MarqueeError(error).reason == .videoNotFound {
 ///   // ...
 /// }
 /// ```
@@ -36,6 +36,20 @@ public struct MarqueeError: Error, Hashable, Sendable {
   public let fieldViolations: [FieldViolation]
   /// When to come back, if the server said so.
   public let retryDelay: Duration?
+
+  /// What any error says that a call or an upload has thrown. What is not gRPC's has no reason, and its own description as
+  /// the message: the code is `cancelled` for a cancelled task, `failedPrecondition` for a client that was shut down, and
+  /// `unknown` for the rest, such as an error of a file.
+  public init(_ error: any Error) {
+    switch error {
+    case let error as RPCError: self.init(error)
+    case let error as any RPCErrorConvertible: self.init(RPCError(error))
+    case is CancellationError: self.init(RPCError(code: .cancelled, message: "the task was cancelled"))
+    case let error as RuntimeError where error.code == .clientIsStopped:
+      self.init(RPCError(code: .failedPrecondition, message: error.message))
+    default: self.init(RPCError(code: .unknown, message: "\(error)"))
+    }
+  }
 
   /// What the details of an error say; details that are not known, or cannot be read, are left out.
   public init(_ error: RPCError) {

@@ -1,0 +1,32 @@
+// A typed client for each service of the contract.
+
+import GRPCCore
+
+extension Marquee {
+  /// Signing in and out, sessions, passwords.
+  public var auth: Marquee_V1_AuthService.Client<AnyTransport> { .init(wrapping: client) }
+  /// Public channels.
+  public var channels: Marquee_V1_ChannelService.Client<AnyTransport> { .init(wrapping: client) }
+  /// Comments and their replies.
+  public var comments: Marquee_V1_CommentService.Client<AnyTransport> { .init(wrapping: client) }
+  /// A creator's numbers.
+  public var dashboard: Marquee_V1_DashboardService.Client<AnyTransport> { .init(wrapping: client) }
+  /// What was watched, and how far.
+  public var history: Marquee_V1_HistoryService.Client<AnyTransport> { .init(wrapping: client) }
+  /// Likes of videos, comments and tweets.
+  public var likes: Marquee_V1_LikeService.Client<AnyTransport> { .init(wrapping: client) }
+  /// Playlists.
+  public var playlists: Marquee_V1_PlaylistService.Client<AnyTransport> { .init(wrapping: client) }
+  /// What the server is, and its limits.
+  public var server: Marquee_V1_ServerService.Client<AnyTransport> { .init(wrapping: client) }
+  /// Subscriptions to channels, and what is new in them.
+  public var subscriptions: Marquee_V1_SubscriptionService.Client<AnyTransport> { .init(wrapping: client) }
+  /// Short posts.
+  public var tweets: Marquee_V1_TweetService.Client<AnyTransport> { .init(wrapping: client) }
+  /// Files on their way in; `uploadVideo` does it all.
+  public var uploads: Marquee_V1_UploadService.Client<AnyTransport> { .init(wrapping: client) }
+  /// The caller's own account.
+  public var users: Marquee_V1_UserService.Client<AnyTransport> { .init(wrapping: client) }
+  /// Videos.
+  public var videos: Marquee_V1_VideoService.Client<AnyTransport> { .init(wrapping: client) }
+}
