@@ -173,8 +173,8 @@ mod tests {
         let (open, opened) = mpsc::channel();
         let written = Arc::new(Mutex::new(Vec::new()));
         let pipe = Pipe { opened, written: written.clone() };
-        let [taken, written] = ["taken", "written"].map(|name| IntCounter::new(name, "Bytes.").unwrap());
-        let metrics = BufferMetrics { dropped: dropped.clone(), taken, written };
+        let [bytes_taken, bytes_written] = ["taken", "written"].map(|name| IntCounter::new(name, "Bytes.").unwrap());
+        let metrics = BufferMetrics { dropped: dropped.clone(), taken: bytes_taken, written: bytes_written };
         let buffer = Buffer::start(pipe, metrics.clone(), PATIENCE, || ()).unwrap();
         let line = [&[b'x'; 1023][..], b"\n"].concat();
         for _ in 0..10_000 {

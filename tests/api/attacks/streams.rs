@@ -1,7 +1,7 @@
 //! Messages that never end, answers that are not read, and calls beyond what the server can do.
 
 use super::Witness;
-use crate::support::{Engine, Server, both_engines};
+use crate::support::{Server, both_engines};
 
 both_engines! {
     async fn an_honest_client_is_served_under_the_default_limits(engine: Engine) {

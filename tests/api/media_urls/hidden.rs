@@ -47,8 +47,8 @@ both_engines! {
         let mut lives = Vec::new();
         for video in [&public, &private] {
             let request = pb::GetPlaybackRequest { video_id: video.id.clone() };
-            let playback = owner.videos().get_playback(request).await.expect("a playback").into_inner().playback;
-            lives.push(playback.expect("a playback").expire_time.expect("a time").seconds);
+            let playback = owner.videos().get_playback(request).await.expect("a playback").into_inner();
+            lives.push(playback.expire_time.expect("a time").seconds);
         }
         let apart = lives[0] - lives[1];
         assert!((20_000..=21_000).contains(&apart), "{apart} s");

@@ -107,7 +107,8 @@ both_engines! {
             answer.refused(Code::InvalidArgument, "MESSAGE_MALFORMED");
         }
         // A picture, which is longer than other messages are.
-        let avatar = pb::SetAvatarRequest { image: vec![7; 200_000].into(), ..Default::default() }.encode_to_vec();
+        let avatar = pb::SetAvatarRequest { change: Some(pb::set_avatar_request::Change::Data(vec![7; 200_000].into())) };
+        let avatar = avatar.encode_to_vec();
         let headers = [("grpc-encoding", "gzip"), ("authorization", token.as_str())];
         let answer = wire.call("/marquee.v1.UserService/SetAvatar", &headers, compressed("gzip", &avatar)).await;
         answer.refused(Code::InvalidArgument, "IMAGE_TYPE_UNSUPPORTED");

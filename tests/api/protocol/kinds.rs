@@ -13,7 +13,7 @@ use crate::support::{Server, User, both_engines};
 
 const LOGOUT: &str = "/marquee.v1.AuthService/Logout";
 
-fn body(bytes: &Bytes) -> Body {
+fn whole(bytes: &Bytes) -> Body {
     Body::new(Full::new(bytes.clone()))
 }
 
@@ -26,7 +26,7 @@ both_engines! {
         for method in [Method::GET, Method::PUT, Method::PATCH, Method::DELETE, Method::HEAD] {
             for content_type in ["application/grpc", "application/grpc+proto", "application/grpc-web"] {
                 let headers = [("authorization", token.as_str()), ("content-type", content_type)];
-                let answer = wire.request(method.clone(), LOGOUT, &headers, body(&message)).await;
+                let answer = wire.request(method.clone(), LOGOUT, &headers, whole(&message)).await;
                 assert_eq!(answer.http_status, 405, "{method} {content_type}");
                 assert_eq!(answer.headers["allow"], "POST");
                 answer.refused(Code::Unimplemented, "METHOD_UNKNOWN");

@@ -48,7 +48,8 @@ impl Node {
         );
         let channels = channel::Service::new(db.clone());
         let secrets = Secrets::parse(&data_encoding::BASE64URL_NOPAD.encode(&marquee::secrets::random()));
-        let signer = Signer::new(&secrets.expect("a secret"), String::new(), Duration::from_hours(1));
+        let signer =
+            Signer::new(&secrets.expect("a secret"), String::new(), Duration::from_hours(1), Duration::from_hours(1));
         let images = image::Service::new(db.clone(), blobs.clone(), clock.clone(), image::Pool::new(1), sweep);
         let videos = video::Service::new(
             db.clone(),
