@@ -263,7 +263,7 @@ impl Act {
             }
             9 => drop(self.ask::<pb::GetChannelStatsResponse>("GetChannelStats", &pb::GetChannelStatsRequest {}).await),
             10 => {
-                let order = i32::try_from(self.random.below(8)).unwrap();
+                let order = i32::try_from(self.random.below(6)).unwrap();
                 let request = pb::ListVideoStatsRequest { order, ..Default::default() };
                 self.ask::<pb::ListVideoStatsResponse>("ListVideoStats", &request).await;
             }
