@@ -53,7 +53,7 @@ pub(crate) struct Server {
 
 /// Which rate limits the server has that no flag sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Limits {
+pub(crate) enum Limits {
     /// None of [`LIFTED`]: hundreds of users of a test share one address.
     Lifted,
     /// Those that a server has by itself.
@@ -63,7 +63,7 @@ enum Limits {
 /// How a server is started, beside its flags.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Launch {
-    limits: Limits,
+    pub(crate) limits: Limits,
     /// The most files that it may have open; `None` for as many as this process.
     pub(crate) descriptors: Option<u32>,
     /// Whether somebody reads its log. Else that goes into a pipe.
