@@ -4,10 +4,12 @@
 //! The gRPC edge opens the scope; a task that a request spawns is given it with [`in_current`]. Outside a request,
 //! in the sweeper for one, there is none and nothing is counted.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use tokio_util::task::TaskTracker;
+
+use crate::engine::limit::Key;
 
 /// The request's id and counters.
 #[derive(Debug)]
@@ -15,7 +17,24 @@ pub struct RequestInfo {
     /// The id that the client sent or that the edge made.
     pub id: String,
     statements: AtomicU64,
+    origin: OnceLock<Origin>,
     pending: TaskTracker,
+}
+
+/// For whom work is done. What is scarce is shared evenly between addresses, and within an address between callers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin {
+    /// The client's address.
+    pub address: Key,
+    /// The account, or the address of somebody who is not signed in.
+    pub caller: Key,
+    /// Whether it lets somebody in or out, and so goes before everything else.
+    pub urgent: bool,
+}
+
+impl Origin {
+    /// What the server does by itself, and what it does before it knows who is calling.
+    pub const BACKGROUND: Self = Self { address: Key::BACKGROUND, caller: Key::BACKGROUND, urgent: false };
 }
 
 impl RequestInfo {
@@ -24,7 +43,7 @@ impl RequestInfo {
         let pending = TaskTracker::new();
         // So that waiting ends when there is nothing; it keeps nothing out.
         pending.close();
-        Arc::new(Self { id, statements: AtomicU64::new(0), pending })
+        Arc::new(Self { id, statements: AtomicU64::new(0), origin: OnceLock::new(), pending })
     }
 
     /// How many statements the request has sent to the database.
@@ -62,6 +81,17 @@ where
 /// The current request's id, if there is a request.
 pub fn id() -> Option<String> {
     CURRENT.try_with(|info| info.id.clone()).ok()
+}
+
+/// Says for whom the current request works. Only the first word counts.
+pub fn set_origin(origin: Origin) {
+    // Outside a request it is the server itself.
+    let _ = CURRENT.try_with(|info| info.origin.set(origin));
+}
+
+/// For whom the current request works; [`Origin::BACKGROUND`] outside a request.
+pub fn origin() -> Origin {
+    CURRENT.try_with(|info| info.origin.get().copied()).ok().flatten().unwrap_or(Origin::BACKGROUND)
 }
 
 /// Counts one statement for the current request.

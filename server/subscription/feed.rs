@@ -56,9 +56,12 @@ impl Store {
     /// The newest listed videos of the channels that an account subscribes to, older than `before`.
     pub(super) async fn feed(&self, user: UserId, before: VideoId, limit: i64) -> sqlx::Result<Vec<VideoId>> {
         let statement = self.db.text(FEED_SQLITE, FEED_POSTGRES);
-        on_db!(self.db.read(), c => {
+        let mut read = self.db.expensive_read().await?;
+        let found = on_db!(read.conn()?, c => {
             let query = sqlx::query_scalar(statement).bind(user).bind(before).bind(limit);
             query.bind(VideoId::MIN).fetch_all(c).await
-        })
+        });
+        read.end().await;
+        found
     }
 }

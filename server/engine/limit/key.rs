@@ -15,6 +15,9 @@ const IPV6_PREFIX: u128 = !0 << 64;
 pub struct Key([u8; 16]);
 
 impl Key {
+    /// The server itself. No address and no UUIDv7 has these bytes.
+    pub const BACKGROUND: Self = Self([0xFF; 16]);
+
     /// An IPv4 address, however it is written; the /64 of an IPv6 address.
     pub fn of_address(address: IpAddr) -> Self {
         let bits = match address.to_canonical() {
