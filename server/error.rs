@@ -9,6 +9,8 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use crate::engine::db::{Crowded, distrust_connections};
+
 pub use marquee_contract::v1::ErrorReason as Reason;
 
 /// What a fallible function of the server returns.
@@ -39,6 +41,8 @@ pub struct Refusal {
     pub quota: Option<&'static str>,
     /// When a retry may succeed, when that is known.
     pub retry_after: Option<Duration>,
+    /// Whether a transaction was undone only because it collided with another.
+    is_conflict: bool,
 }
 
 /// The value of a fact for a program, as text.
@@ -66,6 +70,7 @@ impl Error {
             field: None,
             quota: None,
             retry_after: None,
+            is_conflict: false,
         })))
     }
 
@@ -124,6 +129,11 @@ impl Error {
         }
     }
 
+    /// Whether the database has undone a transaction only because it collided with another: the same may succeed again.
+    pub fn is_conflict(&self) -> bool {
+        self.refusal().is_some_and(|refusal| refusal.is_conflict)
+    }
+
     /// Why, `Reason::Internal` when the error is internal.
     pub fn reason(&self) -> Reason {
         self.refusal().map_or(Reason::Internal, |refusal| refusal.reason)
@@ -148,30 +158,81 @@ impl std::error::Error for Error {
     }
 }
 
-/// A database that is away, or asks for a retry, is UNAVAILABLE; one without room is STORAGE_FULL; every other error of it
-/// is a bug.
+/// What a database's error means. Everything that is not known here is a bug.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum DatabaseFailure {
+    /// It is away, or too busy.
+    Away,
+    /// It does not take writes: a replica, or a primary that was demoted.
+    ReadOnly,
+    /// It has undone the transaction, which may be tried again.
+    Conflict,
+    /// It has no room.
+    Full,
+}
+
+impl DatabaseFailure {
+    /// By SQLite's (extended) result code, which has up to four digits, or PostgreSQL's SQLSTATE, which has five characters.
+    fn of_code(code: &str) -> Option<Self> {
+        if code.len() < 5 {
+            let code = code.parse::<u16>().ok()?;
+            // The low byte is the primary code: BUSY, LOCKED, INTERRUPT, CANTOPEN; FULL. 1032 is READONLY_DBMOVED: the file was
+            // removed.
+            return match code & 0xFF {
+                5 | 6 | 9 | 14 => Some(Self::Away),
+                13 => Some(Self::Full),
+                _ if code == 1032 => Some(Self::Away),
+                _ => None,
+            };
+        }
+        Some(match code {
+            "40001" | "40P01" => Self::Conflict,
+            "25006" => Self::ReadOnly,
+            "53100" => Self::Full,
+            // Query cancelled, lock not available in time, idle in transaction for too long, not in the state for it.
+            "57014" | "55P03" | "25P03" | "55000" => Self::Away,
+            // The transaction was undone, or how it has ended is not known.
+            _ if code.starts_with("40") => Self::Away,
+            // The connection is lost; out of memory or connections; the server stops, has crashed or starts.
+            _ if code.starts_with("08") || code.starts_with("53") || code.starts_with("57P") => Self::Away,
+            _ => return None,
+        })
+    }
+}
+
+/// A database that is away, or asks for a retry, is UNAVAILABLE; one without room is STORAGE_FULL; a queue before it that is
+/// full is OVERLOADED; every other error of it is a bug.
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        let code = match &error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
-                return away(&error);
+        let failure = match &error {
+            sqlx::Error::Io(io) if io.get_ref().is_some_and(|inner| inner.is::<Crowded>()) => {
+                let error = Self::new(Reason::Overloaded, "too many calls of this kind wait for the database");
+                return error.retry_after(Duration::from_secs(1));
             }
-            sqlx::Error::Database(error) => error.code().unwrap_or_default(),
-            _ => return Self::internal(error),
+            sqlx::Error::PoolTimedOut
+            | sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => Some(DatabaseFailure::Away),
+            sqlx::Error::Database(error) => DatabaseFailure::of_code(&error.code().unwrap_or_default()),
+            _ => None,
         };
-        match &*code {
-            // SQLite: busy, locked; its file cannot be opened, or was removed. PostgreSQL: serialization failure, deadlock, too
-            // many connections, closed to them.
-            "5" | "6" | "14" | "1032" | "40001" | "40P01" | "53300" | "55000" => away(&error),
-            // PostgreSQL: the connection is lost; the server is stopping or starting.
-            code if code.starts_with("08") || code.starts_with("57P") => away(&error),
-            // SQLite: full. PostgreSQL: disk full.
-            "13" | "53100" => {
-                tracing::error!(%error, "the server has no room for more; try again later");
-                Self::new(Reason::StorageFull, "the server has no room for more; try again later")
-                    .retry_after(Duration::from_secs(30))
+        match failure {
+            None => Self::internal(error),
+            Some(DatabaseFailure::Away) => away(&error),
+            Some(DatabaseFailure::ReadOnly) => {
+                distrust_connections();
+                away(&error)
             }
-            _ => Self::internal(error),
+            Some(DatabaseFailure::Conflict) => {
+                tracing::debug!(%error, "a transaction has collided with another");
+                let error = Self::new(Reason::Unavailable, "too many change the same at the same time");
+                error.retry_after(Duration::from_secs(1)).refine(|refusal| refusal.is_conflict = true)
+            }
+            Some(DatabaseFailure::Full) => {
+                tracing::error!(%error, "the server has no room for more; try again later");
+                Self::new(Reason::StorageFull, "the server has no room for more; try again later").retry_after(Duration::from_secs(30))
+            }
         }
     }
 }
@@ -190,5 +251,42 @@ impl From<std::io::Error> for Error {
 impl From<tokio::task::JoinError> for Error {
     fn from(error: tokio::task::JoinError) -> Self {
         Self::internal(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_database_cannot_do_now_is_told_from_bugs() {
+        use DatabaseFailure::{Away, Conflict, Full, ReadOnly};
+        for (code, failure) in [
+            ("40001", Some(Conflict)),
+            ("40P01", Some(Conflict)),
+            ("25006", Some(ReadOnly)),
+            ("57P01", Some(Away)),
+            ("57P02", Some(Away)),
+            ("57P03", Some(Away)),
+            ("57P05", Some(Away)),
+            ("57014", Some(Away)),
+            ("08006", Some(Away)),
+            ("08P01", Some(Away)),
+            ("53300", Some(Away)),
+            ("53100", Some(Full)),
+            ("40003", Some(Away)),
+            ("23505", None),
+            ("42P01", None),
+            // SQLite: busy, a snapshot that is busy, locked, interrupted, full, a constraint.
+            ("5", Some(Away)),
+            ("517", Some(Away)),
+            ("262", Some(Away)),
+            ("9", Some(Away)),
+            ("13", Some(Full)),
+            ("787", None),
+            ("", None),
+        ] {
+            assert_eq!(DatabaseFailure::of_code(code), failure, "{code}");
+        }
     }
 }

@@ -1,7 +1,12 @@
 //! A page of a list, as services return it. How a client asks for one is in [`crate::rpc::page`].
 
 use crate::clock::Time;
+use crate::engine::db::MOST_ROWS;
+use crate::error::Result;
 use crate::id::Id;
+
+/// Rows that are looked at for one page, at most, of which the viewer sees some.
+const MOST_LOOKED_AT: usize = 500;
 
 /// Where a page ends and the next begins, as the bytes of a page token.
 pub trait Key: Sized {
@@ -83,6 +88,36 @@ impl<T, K> Page<T, K> {
     }
 }
 
+impl<T, K: Copy> Page<T, K> {
+    /// A page of a list in which some items are hidden from the viewer. `list` has the keys behind one, as many as it is asked
+    /// for while there are more; `show` keeps those of them that are seen. When very many in a row are hidden, the page ends
+    /// early, with where to go on: no call costs more than [`MOST_LOOKED_AT`] rows and a page.
+    pub async fn gather<R, L: Future<Output = Result<Vec<R>>>, S: Future<Output = Result<Vec<(K, T)>>>>(
+        size: u16,
+        mut after: K,
+        list: impl Fn(K, i64) -> L,
+        key: impl Fn(&R) -> K,
+        show: impl Fn(Vec<R>) -> S,
+    ) -> Result<Self> {
+        let (mut items, mut looked_at, mut wanted) = (Vec::new(), 0, size.saturating_add(1));
+        loop {
+            let rows = list(after, i64::from(wanted)).await?;
+            let (count, is_last) = (rows.len(), rows.len() < usize::from(wanted));
+            after = rows.last().map_or(after, &key);
+            looked_at += count;
+            items.extend(show(rows).await?);
+            if is_last || items.len() > usize::from(size) {
+                let Page { items, next } = Page::cut(items, size, |(key, _)| *key);
+                return Ok(Self { items: items.into_iter().map(|(_, item)| item).collect(), next });
+            }
+            if looked_at >= MOST_LOOKED_AT {
+                return Ok(Self { items: items.into_iter().map(|(_, item)| item).collect(), next: Some(after) });
+            }
+            wanted = MOST_ROWS;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,5 +127,29 @@ mod tests {
         let page = Page::cut(vec![1, 2, 3], 2, |item| *item);
         assert_eq!((page.items, page.next), (vec![1, 2], Some(2)));
         assert_eq!(Page::cut(vec![1, 2], 2, |item| *item).next, None);
+    }
+
+    /// A page of the numbers behind `after` up to 2,000 that are seen.
+    async fn gathered(after: i32, size: u16, is_seen: fn(i32) -> bool) -> Page<i32, i32> {
+        let list = async |after: i32, wanted: i64| Ok((after + 1..=2_000).take(wanted as usize).collect::<Vec<_>>());
+        let show =
+            async |rows: Vec<i32>| Ok(rows.into_iter().filter(|row| is_seen(*row)).map(|row| (row, row)).collect());
+        Page::gather(size, after, list, |row| *row, show).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_page_passes_hidden_items_but_not_without_end() {
+        let page = gathered(0, 2, |_| true).await;
+        assert_eq!((page.items, page.next), (vec![1, 2], Some(2)));
+        let page = gathered(0, 3, |number| number % 50 == 0).await;
+        assert_eq!((page.items, page.next), (vec![50, 100, 150], Some(150)));
+        let page = gathered(1_998, 3, |_| true).await;
+        assert_eq!((page.items, page.next), (vec![1_999, 2_000], None));
+        let mut page = gathered(0, 2, |number| number > 1_900).await;
+        assert!(page.items.is_empty());
+        for _ in 0..3 {
+            page = gathered(page.next.unwrap(), 2, |number| number > 1_900).await;
+        }
+        assert_eq!((page.items, page.next), (vec![1_901, 1_902], Some(1_902)));
     }
 }

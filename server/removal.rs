@@ -22,6 +22,8 @@ const INSERT: &str = "INSERT INTO removals (kind, id, create_time) VALUES ($1, $
 const LIST: &str = "SELECT kind, id FROM removals WHERE (kind, id) > ($1, $2) ORDER BY kind, id LIMIT $3";
 const DELETE: &str = "DELETE FROM removals WHERE kind = $1 AND id = $2";
 
+const BACKLOG: &str = "SELECT COUNT(*), MIN(create_time) FROM removals";
+
 /// A thing that was deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
@@ -76,4 +78,9 @@ pub async fn list(db: &Db, after: Option<Subject>) -> sqlx::Result<Vec<Subject>>
 pub async fn done(db: &Db, subject: Subject) -> sqlx::Result<()> {
     let (kind, id) = subject.key();
     on_db!(db.write(), c => sqlx::query(DELETE).bind(kind).bind(id).execute(c).await.map(|_| ()))
+}
+
+/// How many things wait to be removed, and since when the first.
+pub async fn backlog(db: &Db) -> sqlx::Result<(i64, Option<Time>)> {
+    on_db!(db.read(), c => sqlx::query_as(BACKLOG).fetch_one(c).await)
 }

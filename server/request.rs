@@ -5,10 +5,12 @@
 //! in the sweeper for one, there is none and nothing is counted.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use tokio_util::task::TaskTracker;
+
+use crate::engine::limit::Key;
 
 /// The request's id and counters.
 #[derive(Debug)]
@@ -18,7 +20,24 @@ pub struct RequestInfo {
     /// Where it came from.
     pub client: IpAddr,
     statements: AtomicU64,
+    origin: OnceLock<Origin>,
     pending: TaskTracker,
+}
+
+/// For whom work is done. What is scarce is shared evenly between addresses, and within an address between callers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin {
+    /// The client's address.
+    pub address: Key,
+    /// The account, or the address of somebody who is not signed in.
+    pub caller: Key,
+    /// Whether it lets somebody in or out, and so goes before everything else.
+    pub urgent: bool,
+}
+
+impl Origin {
+    /// What the server does by itself, and what it does before it knows who is calling.
+    pub const BACKGROUND: Self = Self { address: Key::BACKGROUND, caller: Key::BACKGROUND, urgent: false };
 }
 
 impl RequestInfo {
@@ -27,7 +46,7 @@ impl RequestInfo {
         let pending = TaskTracker::new();
         // So that waiting ends when there is nothing; it keeps nothing out.
         pending.close();
-        Arc::new(Self { id, client, statements: AtomicU64::new(0), pending })
+        Arc::new(Self { id, client, statements: AtomicU64::new(0), origin: OnceLock::new(), pending })
     }
 
     /// How many statements the request has sent to the database.
@@ -70,6 +89,17 @@ pub fn id() -> Option<String> {
 /// Where the current request came from; unspecified when there is no request.
 pub fn client() -> IpAddr {
     CURRENT.try_with(|info| info.client).unwrap_or(Ipv4Addr::UNSPECIFIED.into())
+}
+
+/// Says for whom the current request works. Only the first word counts.
+pub fn set_origin(origin: Origin) {
+    // Outside a request it is the server itself.
+    let _ = CURRENT.try_with(|info| info.origin.set(origin));
+}
+
+/// For whom the current request works; [`Origin::BACKGROUND`] outside a request.
+pub fn origin() -> Origin {
+    CURRENT.try_with(|info| info.origin.get().copied()).ok().flatten().unwrap_or(Origin::BACKGROUND)
 }
 
 /// Counts one statement for the current request.

@@ -20,7 +20,7 @@ impl Service {
         let change = self.images.change(caller, data, slot.shape(), channel.image(slot)).await?;
         if !change.is_nothing() {
             match change.image() {
-                Some(image) => self.put_image(channel.id, slot, Some(image)).await?,
+                Some(image) => self.store.db().retry(|| self.put_image(channel.id, slot, Some(image))).await?,
                 None => self.store.db().insist(|| self.put_image(channel.id, slot, None)).await?,
             }
             self.images.replaced();
@@ -36,8 +36,9 @@ impl Service {
         };
         if let Err(error) = replaced {
             drop(tx);
-            // The account was deleted, for one, while the picture was rendered or stored.
-            if let Some(new) = new {
+            // The account was deleted, for one, while the picture was rendered or stored. After a conflict it has its place yet to
+            // come, or is given up as one that was never finished.
+            if let Some(new) = new.filter(|_| !error.is_conflict()) {
                 self.images.abandon(new).await;
             }
             return Err(error);

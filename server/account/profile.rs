@@ -1,10 +1,11 @@
 //! What an account changes of itself.
 
 use crate::caller::UserId;
+use crate::channel::ChannelUpdate;
 use crate::error::{Error, Reason, Result};
 use crate::session::{self, Device, Tokens};
 
-use super::model::{Account, AccountUpdate};
+use super::model::{Account, AccountUpdate, Proof};
 use super::service::{Service, hints, outdated};
 use super::store::Changed;
 
@@ -24,11 +25,16 @@ impl Service {
         let hints = hints(&user.username, &user.email, &channel.display_name);
         let new_hash = self.hasher.hash_new(new_password, hints, "new_password").await?;
 
-        let mut tx = self.store.begin().await?;
-        let user = self.store.replace_password_hash(&mut tx, &proof, Some(&new_hash)).await?.ok_or_else(outdated)?;
-        let ended = session::end_all(&mut tx, user.id, self.clock.now()).await?;
-        let tokens = self.sessions.open(&mut tx, user.id, user.role, device).await?;
-        tx.commit().await?;
+        let replace = || async {
+            let mut tx = self.store.begin().await?;
+            let user =
+                self.store.replace_password_hash(&mut tx, &proof, Some(&new_hash)).await?.ok_or_else(outdated)?;
+            let ended = session::end_all(&mut tx, user.id, self.clock.now()).await?;
+            let tokens = self.sessions.open(&mut tx, user.id, user.role, device).await?;
+            tx.commit().await?;
+            Ok::<_, Error>((ended, tokens))
+        };
+        let (ended, tokens) = self.store.db().retry(replace).await?;
         self.sessions.stop(ended);
         Ok(tokens)
     }
@@ -54,9 +60,19 @@ impl Service {
             }
             (None, _) => None,
         };
+        self.store.db().retry(|| self.change_profile(caller, &channel, email.as_ref())).await?;
+        self.get_me(caller).await
+    }
+
+    async fn change_profile(
+        &self,
+        caller: UserId,
+        channel: &ChannelUpdate,
+        email: Option<&(String, Proof)>,
+    ) -> Result<()> {
         let mut tx = self.store.begin().await?;
         if let Some((email, proof)) = email {
-            match self.store.set_email(&mut tx, &proof, &email).await? {
+            match self.store.set_email(&mut tx, proof, email).await? {
                 Changed::Yes => {}
                 Changed::Outdated => return Err(outdated()),
                 Changed::Taken => {
@@ -68,11 +84,10 @@ impl Service {
             Some(name) => self.search.begin_rename(&mut tx, caller, name).await?,
             None => None,
         };
-        self.channels.update_of_user(&mut tx, caller, &channel).await?;
+        self.channels.update_of_user(&mut tx, caller, channel).await?;
         if let Some(channel) = renamed {
             self.search.index_channel(&mut tx, channel).await?;
         }
-        tx.commit().await?;
-        self.get_me(caller).await
+        Ok(tx.commit().await?)
     }
 }

@@ -27,10 +27,14 @@ pub enum RoleChange {
 pub async fn set_role(db: Db, clock: &Clock, username: &str, role: Role) -> Result<RoleChange> {
     let store = Store::new(db);
     let username = username.to_ascii_lowercase();
+    store.db().retry(|| try_set_role(&store, clock, &username, role)).await
+}
+
+async fn try_set_role(store: &Store, clock: &Clock, username: &str, role: Role) -> Result<RoleChange> {
     let mut tx = store.begin().await?;
-    let Some(user) = store.set_role(&mut tx, &username, role).await? else {
+    let Some(user) = store.set_role(&mut tx, username, role).await? else {
         tx.rollback().await?;
-        let known = store.find_by_username(&username).await?.is_some();
+        let known = store.find_by_username(username).await?.is_some();
         return Ok(if known { RoleChange::Unchanged } else { RoleChange::UnknownUser });
     };
     let ended = session::end_all(&mut tx, user, clock.now()).await?;

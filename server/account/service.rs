@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use crate::caller::{Role, UserId};
-use crate::channel::{self, NewChannel, Slot};
+use crate::channel::{self, Channel, NewChannel, Slot};
 use crate::clock::Clock;
 use crate::engine::db::Db;
 use crate::error::{Error, Reason, Result};
-use crate::image;
+use crate::image::{self, ImageSet};
 use crate::session::password::{Hasher, Verdict};
 use crate::session::{self, Device, Refusals, Tokens};
 use crate::{playlist, search, upload, video};
@@ -113,10 +113,24 @@ impl Service {
             Some(picture) => Some(self.images.store(user.id, picture).await?),
             None => None,
         };
+        let create = || self.create(&user, &password_hash, &display_name, avatar.as_ref(), device);
+        let (channel, tokens) = self.store.db().retry(create).await?;
+        Ok((Account { user, channel }, tokens))
+    }
+
+    /// Creates the account, its channel, its watch-later list and its first session, or nothing.
+    async fn create(
+        &self,
+        user: &User,
+        password_hash: &str,
+        display_name: &str,
+        avatar: Option<&ImageSet>,
+        device: &Device,
+    ) -> Result<(Channel, Tokens)> {
         let mut tx = self.store.begin().await?;
-        if !self.store.insert(&mut tx, &user, &password_hash).await? {
+        if !self.store.insert(&mut tx, user, password_hash).await? {
             tx.rollback().await?;
-            if let Some(avatar) = &avatar {
+            if let Some(avatar) = avatar {
                 self.images.abandon(avatar).await;
             }
             self.check_free(&user.username, &user.email).await?;
@@ -124,17 +138,17 @@ impl Service {
             return Err(Error::new(Reason::Unavailable, "the name or the address has just become free; try again")
                 .retry_after(Duration::from_secs(1)));
         }
-        let new = NewChannel { user: user.id, username: &user.username, display_name: &display_name, create_time: now };
+        let new = NewChannel { user: user.id, username: &user.username, display_name, create_time: user.create_time };
         let mut channel = self.channels.create(&mut tx, &new).await?;
-        self.playlists.create_watch_later(&mut tx, channel.id, now).await?;
+        self.playlists.create_watch_later(&mut tx, channel.id, user.create_time).await?;
         if avatar.is_some() {
-            self.channels.replace_image(&mut tx, channel.id, Slot::Avatar, avatar.as_ref()).await?;
-            self.images.replace(&mut tx, None, avatar.as_ref()).await?;
-            channel.avatar = avatar;
+            self.channels.replace_image(&mut tx, channel.id, Slot::Avatar, avatar).await?;
+            self.images.replace(&mut tx, None, avatar).await?;
+            channel.avatar = avatar.cloned();
         }
         let tokens = self.sessions.open(&mut tx, user.id, user.role, device).await?;
         tx.commit().await?;
-        Ok((Account { user, channel }, tokens))
+        Ok((channel, tokens))
     }
 
     /// Signs a device in, by username or e-mail address, at whose ends white space does not count: a phone's keyboard puts a

@@ -79,7 +79,7 @@ impl World {
         let playlists = playlist::Service::new(db.clone(), clock.clone(), channels.clone(), videos.clone());
         let accounts = Service::new(Parts {
             db: db.clone(),
-            clock,
+            clock: clock.clone(),
             hasher: hasher.clone(),
             refusals,
             reserved: ReservedNames::new(&config),
@@ -90,7 +90,7 @@ impl World {
             uploads,
             videos,
             playlists,
-            search: search::Service::new(db.clone()),
+            search: search::Service::new(db.clone(), clock),
         });
         Self { _folder: folder, db, hasher, sessions, accounts }
     }

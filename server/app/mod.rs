@@ -141,7 +141,7 @@ impl App {
     /// also stops, with an error, when a part of it fails.
     pub async fn run(self, stop: CancellationToken) -> Result<(), StartError> {
         let Self { config, engines, services, health, listener, data_dir, .. } = self;
-        let Engines { db, blobs, clock, sweep, writes, shutdown, .. } = engines;
+        let Engines { db, blobs, clock, metrics, sweep, writes, shutdown, .. } = engines;
         let orphan_grace = config.upload.orphan_grace;
         let maintenance = Maintenance {
             sweeper: Sweeper::new(db.clone(), blobs, clock.clone(), orphan_grace),
@@ -160,6 +160,8 @@ impl App {
             subscriptions: services.subscriptions,
             history: services.history,
             wake: sweep,
+            backlog: metrics.backlog.clone(),
+            backlog_age: metrics.backlog_age.clone(),
             interval: config.upload.sweep_interval,
             orphan_grace,
         };

@@ -60,7 +60,7 @@ impl Services {
             images.clone(),
         );
         let playlists = playlist::Service::new(db.clone(), clock.clone(), channels.clone(), videos.clone());
-        let search = search::Service::new(db.clone());
+        let search = search::Service::new(db.clone(), clock.clone());
         let accounts = account::Service::new(account::Parts {
             db: db.clone(),
             clock: clock.clone(),

@@ -47,6 +47,10 @@ impl Service {
     ///
     /// `VIDEO_NOT_FOUND`, `COMMENTS_DISABLED`, `COMMENT_NOT_FOUND`, `COMMENT_IS_REPLY`, `REQUEST_ID_REUSED`.
     pub async fn create(&self, caller: Caller, new: &NewComment) -> Result<Comment> {
+        self.store.db().retry(|| self.try_create(caller, new)).await
+    }
+
+    async fn try_create(&self, caller: Caller, new: &NewComment) -> Result<Comment> {
         let channel = self.channels.of_user(caller.user).await?;
         let now = self.clock.now();
         let id = CommentId::new(now);

@@ -15,6 +15,9 @@ pub struct LimitConfig {
     /// Reads of an account, or of an address without one.
     #[arg(long, env = "MARQUEE_RATE_READ", value_name = "RATE", default_value = "100/s:300")]
     pub rate_read: Rate,
+    /// Searches and feeds of an account, or of an address without one: reads whose cost is not bounded by their page.
+    #[arg(long, env = "MARQUEE_RATE_EXPENSIVE_READ", value_name = "RATE", default_value = "25/s:100")]
+    pub rate_expensive_read: Rate,
     /// Writes of an account, or of an address without one.
     #[arg(long, env = "MARQUEE_RATE_WRITE", value_name = "RATE", default_value = "20/s:100")]
     pub rate_write: Rate,
@@ -50,6 +53,7 @@ impl LimitConfig {
         Self {
             rate_address: Rate::OFF,
             rate_read: Rate::OFF,
+            rate_expensive_read: Rate::OFF,
             rate_write: Rate::OFF,
             rate_credential: Rate::OFF,
             rate_image: Rate::OFF,

@@ -55,6 +55,17 @@ impl Service {
         playback_id: &str,
         heartbeat: Heartbeat,
     ) -> Result<Recorded> {
+        self.0.store.db().retry(|| self.try_record(caller, address, video, playback_id, heartbeat)).await
+    }
+
+    async fn try_record(
+        &self,
+        caller: Option<Caller>,
+        address: IpAddr,
+        video: VideoId,
+        playback_id: &str,
+        heartbeat: Heartbeat,
+    ) -> Result<Recorded> {
         let Inner { store, clock, videos, views, addresses, .. } = &*self.0;
         let video = videos.get(caller, video).await?;
         let playback = videos.open_playback(video.id, playback_id)?;
@@ -111,16 +122,18 @@ impl Service {
     /// A page of what the caller has watched, the last watched first.
     pub async fn list(&self, caller: Caller, size: u16, after: Option<ItemKey>) -> Result<Page<Item, ItemKey>> {
         let before = after.unwrap_or((Time::from_micros(i64::MAX), VideoId::MAX));
-        let rows = self.0.store.list(caller.user, before, i64::from(size) + 1).await?;
-        let Page { items: rows, next } = Page::cut(rows, size, |row| (row.watch_time, row.video_id));
-        let ids: Vec<VideoId> = rows.iter().map(|row| row.video_id).collect();
-        let mut videos = self.0.videos.show(Some(caller), &ids).await?.into_iter().peekable();
-        let item = |row: ItemRow| {
-            // What was hidden since has no video.
-            let video = videos.next_if(|video| video.id == row.video_id)?;
-            Some(Item { video, position: row.position, watch_time: row.watch_time })
+        let list = async |after, limit| Ok(self.0.store.list(caller.user, after, limit).await?);
+        let key = |row: &ItemRow| (row.watch_time, row.video_id);
+        let show = async |rows: Vec<ItemRow>| {
+            let ids: Vec<VideoId> = rows.iter().map(|row| row.video_id).collect();
+            let mut videos = self.0.videos.show(Some(caller), &ids).await?.into_iter().peekable();
+            let seen = rows.into_iter().filter_map(|row| {
+                let video = videos.next_if(|video| video.id == row.video_id)?;
+                Some((key(&row), Item { video, position: row.position, watch_time: row.watch_time }))
+            });
+            Ok(seen.collect())
         };
-        Ok(Page { items: rows.into_iter().filter_map(item).collect(), next })
+        Page::gather(size, before, list, key, show).await
     }
 
     /// Forgets that the caller has watched a video, also on a full disk.

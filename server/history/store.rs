@@ -6,7 +6,7 @@ use crate::caller::UserId;
 use crate::clock::Time;
 use crate::engine::db::{Db, Paged, Tx, on_db, paged};
 use crate::removal::BATCH;
-use crate::video::{VideoId, kept, visible_to};
+use crate::video::{VideoId, kept};
 
 /// What a heartbeat adds to what was watched: as much as its position ($4) is beyond that of the one before and no more than
 /// has passed since ($6), if that one said PLAYING.
@@ -51,11 +51,8 @@ const REMEMBER_POSTGRES: &str = remember!(" FOR KEY SHARE");
 
 const LIST: Paged = paged!(
     "$4",
-    "SELECT h.video_id, h.position, h.watch_time FROM history h \
-     JOIN videos v ON v.id = h.video_id JOIN channels c ON c.id = v.channel_id \
-     WHERE h.user_id = $1 AND (h.watch_time, h.video_id) < ($2, $3) AND ",
-    visible_to!("$1"),
-    " ORDER BY h.watch_time DESC, h.video_id DESC"
+    "SELECT video_id, position, watch_time FROM history WHERE user_id = $1 AND (watch_time, video_id) < ($2, $3)
+    ORDER BY watch_time DESC, video_id DESC"
 );
 const REMOVE: &str = "DELETE FROM history WHERE user_id = $1 AND video_id = $2";
 
@@ -173,7 +170,7 @@ impl Store {
         })
     }
 
-    /// What an account has watched before `before`, the last watched first, as far as it sees it still.
+    /// What an account has watched before `before`, the last watched first, whether it sees it still or not.
     pub(super) async fn list(&self, user: UserId, before: ItemKey, limit: i64) -> sqlx::Result<Vec<ItemRow>> {
         on_db!(self.db.read(), c => {
             let query = sqlx::query_as(self.db.paged(LIST)).bind(user).bind(before.0).bind(before.1);

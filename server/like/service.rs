@@ -39,6 +39,10 @@ impl Service {
     /// VIDEO_NOT_FOUND, COMMENT_NOT_FOUND, TWEET_NOT_FOUND, and SESSION_REVOKED for a like of an account that was deleted a
     /// moment ago.
     pub async fn set(&self, caller: Caller, target: Target, liked: bool) -> Result<i64> {
+        self.store.db().retry(|| self.try_set(caller, target, liked)).await
+    }
+
+    async fn try_set(&self, caller: Caller, target: Target, liked: bool) -> Result<i64> {
         let delta = if liked { 1 } else { -1 };
         let (store, user) = (&self.store, caller.user);
         let mut tx = store.db().begin().await?;
@@ -74,9 +78,13 @@ impl Service {
         after: Option<(Time, VideoId)>,
     ) -> Result<Page<Video, (Time, VideoId)>> {
         let after = after.unwrap_or((Time::from_micros(i64::MAX), VideoId::MAX));
-        let keys = self.store.list_videos(caller.user, after, i64::from(size) + 1).await?;
-        let page = Page::cut(keys, size, |key| *key);
-        let ids: Vec<_> = page.items.into_iter().map(|(_, id)| id).collect();
-        Ok(Page { items: self.videos.show(Some(caller), &ids).await?, next: page.next })
+        let list = async |after, limit| Ok(self.store.list_videos(caller.user, after, limit).await?);
+        let show = async |keys: Vec<(Time, VideoId)>| {
+            let ids: Vec<_> = keys.iter().map(|(_, id)| *id).collect();
+            let mut videos = self.videos.show(Some(caller), &ids).await?.into_iter().peekable();
+            let seen = keys.into_iter().filter_map(|key| Some((key, videos.next_if(|video| video.id == key.1)?)));
+            Ok(seen.collect())
+        };
+        Page::gather(size, after, list, |key| *key, show).await
     }
 }

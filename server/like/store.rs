@@ -9,7 +9,7 @@ use crate::engine::db::{Db, Paged, Tx, on_db, paged};
 use crate::id::Id;
 use crate::removal::BATCH;
 use crate::tweet::Tweet;
-use crate::video::{Video, VideoId, visible_to};
+use crate::video::{Video, VideoId};
 
 /// The statements on the likes of one kind of thing.
 pub(super) struct Table<T> {
@@ -84,11 +84,8 @@ pub(super) const TWEETS: Table<Tweet> =
 const FIND_ACCOUNT: &str = "SELECT id FROM users WHERE id = $1 AND delete_time IS NULL";
 const LIST_VIDEOS: Paged = paged!(
     "$4",
-    "SELECT l.create_time, l.video_id FROM video_likes l JOIN videos v ON v.id = l.video_id ",
-    "JOIN channels c ON c.id = v.channel_id ",
-    "WHERE l.user_id = $1 AND (l.create_time, l.video_id) < ($2, $3) AND ",
-    visible_to!("$1"),
-    " ORDER BY l.create_time DESC, l.video_id DESC"
+    "SELECT create_time, video_id FROM video_likes WHERE user_id = $1 AND (create_time, video_id) < ($2, $3)
+    ORDER BY create_time DESC, video_id DESC"
 );
 
 /// The SQL of likes.
@@ -132,7 +129,7 @@ impl Store {
         Ok(found.is_some())
     }
 
-    /// The videos that an account likes and sees, with the times, behind a key; the last liked first.
+    /// The videos that an account likes, whether it sees them or not, with the times, behind a key; the last liked first.
     pub(super) async fn list_videos(
         &self,
         user: UserId,

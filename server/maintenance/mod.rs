@@ -1,11 +1,16 @@
 //! What the server does by itself, again and again: give abandoned uploads and pictures up, remove superfluous bytes,
 //! forget what has expired. Every step may be repeated, skipped or done by several nodes at once.
+//!
+//! The steps run side by side, so that none waits for another, and each round has an end however much there is to do. On
+//! SQLite, they have the turns of one more address at the writer (`engine/db/writer/line.rs`). What waits is in the metrics.
 
+mod backlog;
 mod removing;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use prometheus::IntGaugeVec;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -56,6 +61,10 @@ pub struct Maintenance {
     pub sweeper: Sweeper,
     /// Fires when there is something to remove.
     pub wake: Arc<Notify>,
+    /// How much waits, by kind.
+    pub backlog: IntGaugeVec,
+    /// For how many seconds the first of it has waited, by kind.
+    pub backlog_age: IntGaugeVec,
     /// How often everything is looked at anyway.
     pub interval: Duration,
     /// How old bytes get that the ledger does not know, and pictures that were not finished.
@@ -65,23 +74,83 @@ pub struct Maintenance {
 impl Maintenance {
     /// Works until `shutdown` fires.
     pub async fn run(self, shutdown: CancellationToken) {
-        let rows = Notify::new();
-        let all = async { tokio::join!(self.rounds(&rows), self.removals(&rows), self.orphans()) };
+        let (rows, room) = (Notify::new(), Notify::new());
+        let all = async {
+            tokio::join!(
+                self.expiry(),
+                self.bytes(&rows, &room),
+                self.removals(&rows),
+                self.reserve(&room),
+                self.every(|| async { Ok(idempotency::sweep(&self.db, self.clock.now()).await?) }),
+                self.every(|| self.history.sweep(self.clock.now())),
+                self.every(|| self.uploads.purge(self.clock.now() - RETENTION)),
+                self.every(|| self.sessions.purge(self.clock.now() - RETENTION)),
+                self.every(|| self.accounts.purge(self.clock.now() - RETENTION)),
+                self.orphans(),
+                self.measure(),
+            )
+        };
         shutdown.run_until_cancelled(Box::pin(all)).await;
     }
 
-    /// Wakes `rows` after each round.
-    async fn rounds(&self, rows: &Notify) {
-        let mut ticks = tokio::time::interval(self.interval);
+    /// Does a step at every interval.
+    async fn every<F: Future<Output = Result<()>>>(&self, step: impl Fn() -> F) {
+        let mut ticks = self.ticks();
         loop {
-            let done = tokio::select! {
-                _ = ticks.tick() => self.round().await,
-                () = self.wake.notified() => self.sweeper.sweep_deleted().await.map(|_| ()),
-            };
-            log_failure(done);
-            self.db.keep_reserve().await;
+            ticks.tick().await;
+            log_failure(step().await);
+        }
+    }
+
+    fn ticks(&self) -> tokio::time::Interval {
+        let mut ticks = tokio::time::interval(self.interval);
+        // A round that took longer than the interval is not made up for.
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        ticks
+    }
+
+    /// Gives up what was abandoned, and has its bytes removed.
+    async fn expiry(&self) {
+        self.every(|| async {
+            let now = self.clock.now();
+            let (expired, unfinished) = self.db.insist(|| self.give_up(now)).await?;
+            if expired > 0 || unfinished > 0 {
+                tracing::info!(expired, unfinished, "gave up what was abandoned");
+                self.wake.notify_one();
+            }
+            Ok(())
+        })
+        .await;
+    }
+
+    /// Removes superfluous bytes, and wakes `rows` and `room` after each round.
+    async fn bytes(&self, rows: &Notify, room: &Notify) {
+        let mut ticks = self.ticks();
+        loop {
+            tokio::select! {
+                _ = ticks.tick() => {}
+                () = self.wake.notified() => {}
+            }
+            let swept = self.sweeper.sweep_deleted().await;
+            if let Ok(swept @ 1..) = swept {
+                tracing::info!(swept, "removed the bytes of what was deleted");
+            }
+            log_failure(swept.map(|_| ()));
             // Now: the bytes may have been the room that removing rows needs.
             rows.notify_one();
+            room.notify_one();
+        }
+    }
+
+    /// Makes the reserve again once there is room for it.
+    async fn reserve(&self, room: &Notify) {
+        let mut ticks = self.ticks();
+        loop {
+            tokio::select! {
+                _ = ticks.tick() => {}
+                () = room.notified() => {}
+            }
+            self.db.keep_reserve().await;
         }
     }
 
@@ -89,25 +158,18 @@ impl Maintenance {
     async fn removals(&self, rows: &Notify) {
         loop {
             rows.notified().await;
-            log_failure(self.remove_all().await);
+            // Until nothing is left that can go now.
+            loop {
+                match self.remove_some().await {
+                    Ok(true) => {}
+                    Ok(false) => break,
+                    Err(error) => {
+                        log_failure(Err(error));
+                        break;
+                    }
+                }
+            }
         }
-    }
-
-    async fn round(&self) -> Result<()> {
-        let now = self.clock.now();
-        let given_up = self.db.insist(|| self.give_up(now)).await;
-        // Whatever came of that: on a full disk, what is marked already is the room that is missing.
-        let swept = self.sweeper.sweep_deleted().await?;
-        let (expired, unfinished) = given_up?;
-        idempotency::sweep(&self.db, now).await?;
-        self.history.sweep(now).await?;
-        self.uploads.purge(now - RETENTION).await?;
-        self.sessions.purge(now - RETENTION).await?;
-        self.accounts.purge(now - RETENTION).await?;
-        if expired + swept > 0 || unfinished > 0 {
-            tracing::info!(expired, unfinished, swept, "swept");
-        }
-        Ok(())
     }
 
     /// Hands abandoned uploads and unfinished pictures to the sweeper; returns how many of each there were.

@@ -4,6 +4,10 @@
 //! most [`removal::BATCH`] rows in a transaction of its own, with the counts that these rows stood for, and says whether
 //! there were any.
 
+use std::future::ready;
+
+use futures_util::{StreamExt, stream};
+
 use super::Maintenance;
 use crate::caller::UserId;
 use crate::comment::CommentId;
@@ -11,6 +15,13 @@ use crate::error::Result;
 use crate::removal::{self, Subject};
 use crate::tweet::TweetId;
 use crate::video::VideoId;
+
+/// Things that are removed at once: on SQLite, their transactions share commits.
+const AT_ONCE: usize = 8;
+/// Batches of one thing before others have their turn.
+const BATCHES: usize = 20;
+/// Pages of the queue after which what is still going has its next part.
+const PAGES: usize = 5;
 
 /// How far a thing has gone.
 enum Progress {
@@ -29,25 +40,39 @@ impl Progress {
 }
 
 impl Maintenance {
-    /// Removes what can be removed now. What cannot does not keep the rest.
-    pub(super) async fn remove_all(&self) -> Result<()> {
-        let mut after = None;
+    /// Removes a part of what can be removed now; whether there is more of that. What cannot does not keep the rest.
+    pub(super) async fn remove_some(&self) -> Result<bool> {
+        let (mut after, mut is_going, mut pages) = (None, false, 0);
         loop {
             let subjects = removal::list(&self.db, after).await?;
-            for &subject in &subjects {
-                if let Err(error) = self.remove(subject).await {
-                    tracing::warn!(?subject, %error, "not removed; the next round tries again");
-                }
-            }
+            let removals: Vec<_> = subjects.iter().map(|&subject| self.try_remove(subject)).collect();
+            let progress = stream::iter(removals).buffer_unordered(AT_ONCE);
+            is_going = progress
+                .fold(is_going, |is_going, progress| ready(is_going | matches!(progress, Some(Progress::Going))))
+                .await;
             after = subjects.last().copied();
-            if after.is_none() {
-                return Ok(());
+            pages += 1;
+            // Those that are deleted meanwhile come last: what is large and still going has its next part before them.
+            if after.is_none() || (is_going && pages >= PAGES) {
+                return Ok(is_going);
             }
         }
     }
 
-    async fn remove(&self, subject: Subject) -> Result<()> {
-        loop {
+    /// `None` when it has failed; the next round tries again.
+    async fn try_remove(&self, subject: Subject) -> Option<Progress> {
+        match self.db.retry(|| self.remove(subject)).await {
+            Ok(progress) => Some(progress),
+            Err(error) => {
+                tracing::warn!(?subject, %error, "not removed; the next round tries again");
+                None
+            }
+        }
+    }
+
+    /// Removes some batches of a thing.
+    async fn remove(&self, subject: Subject) -> Result<Progress> {
+        for _ in 0..BATCHES {
             let progress = match subject {
                 Subject::Video(id) => self.remove_video(id).await?,
                 Subject::Comment(id) => self.remove_thread(id).await?,
@@ -56,10 +81,14 @@ impl Maintenance {
             };
             match progress {
                 Progress::Going => {}
-                Progress::Waiting => return Ok(()),
-                Progress::Gone => return Ok(removal::done(&self.db, subject).await?),
+                Progress::Waiting => return Ok(progress),
+                Progress::Gone => {
+                    removal::done(&self.db, subject).await?;
+                    return Ok(progress);
+                }
             }
         }
+        Ok(Progress::Going)
     }
 
     async fn remove_video(&self, id: VideoId) -> Result<Progress> {

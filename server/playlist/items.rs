@@ -15,6 +15,10 @@ impl Service {
     ///
     /// PLAYLIST_NOT_FOUND, NOT_OWNER, VIDEO_NOT_FOUND, QUOTA_EXCEEDED.
     pub async fn add(&self, caller: Caller, id: PlaylistId, video: VideoId, position: Option<i64>) -> Result<Item> {
+        self.store.db().retry(|| self.try_add(caller, id, video, position)).await
+    }
+
+    async fn try_add(&self, caller: Caller, id: PlaylistId, video: VideoId, position: Option<i64>) -> Result<Item> {
         self.own(caller, id).await?;
         let shown = self.videos.get(Some(caller), video).await?;
         let now = self.clock.now();
@@ -46,6 +50,10 @@ impl Service {
     ///
     /// PLAYLIST_NOT_FOUND, NOT_OWNER, PLAYLIST_ITEM_NOT_FOUND.
     pub async fn move_to(&self, caller: Caller, id: PlaylistId, which: Which, position: i64) -> Result<Item> {
+        self.store.db().retry(|| self.try_move_to(caller, id, which, position)).await
+    }
+
+    async fn try_move_to(&self, caller: Caller, id: PlaylistId, which: Which, position: i64) -> Result<Item> {
         self.own(caller, id).await?;
         let mut tx = self.store.db().begin().await?;
         let count = self.store.change(&mut tx, id, 0, self.clock.now()).await?.ok_or_else(not_found)?;

@@ -36,6 +36,10 @@ impl Service {
     ///
     /// QUOTA_EXCEEDED, REQUEST_ID_REUSED, and SESSION_REVOKED when the account was deleted a moment ago.
     pub async fn create(&self, caller: Caller, new: &NewPlaylist, retryable: Option<Retryable>) -> Result<Playlist> {
+        self.store.db().retry(|| self.try_create(caller, new, retryable)).await
+    }
+
+    async fn try_create(&self, caller: Caller, new: &NewPlaylist, retryable: Option<Retryable>) -> Result<Playlist> {
         let channel = self.channels.of_user(caller.user).await?.id;
         let now = self.clock.now();
         let id = PlaylistId::new(now);

@@ -15,6 +15,10 @@ use crate::caller::Caller;
 use crate::config::LimitConfig;
 use crate::engine::limit::{Key, Limit, Limits, RetryAfter};
 use crate::error::Error;
+use crate::request::{self, Origin};
+
+/// What lets people in and out: its writes go before all others.
+const AUTH_SERVICE: &str = "marquee.v1.AuthService";
 
 /// The limits that every call passes; cheap to clone.
 #[derive(Clone)]
@@ -23,6 +27,7 @@ pub struct CallLimits(Arc<Inner>);
 struct Inner {
     address: Limit,
     read: Limit,
+    expensive_read: Limit,
     write: Limit,
     credential: Limit,
     image: Limit,
@@ -35,6 +40,7 @@ impl CallLimits {
         Self(Arc::new(Inner {
             address: limits.limit("address", config.rate_address),
             read: limits.limit("read", config.rate_read),
+            expensive_read: limits.limit("expensive_read", config.rate_expensive_read),
             write: limits.limit("write", config.rate_write),
             credential: limits.limit("credential", config.rate_credential),
             image: limits.limit("image", config.rate_image),
@@ -50,6 +56,7 @@ impl CallLimits {
     fn of_class(&self, cost: Cost) -> &Limit {
         match cost {
             Cost::Read => &self.0.read,
+            Cost::ExpensiveRead => &self.0.expensive_read,
             Cost::Write => &self.0.write,
             Cost::Credential | Cost::Unspecified => &self.0.credential,
             Cost::Image => &self.0.image,
@@ -77,7 +84,10 @@ pub async fn by_caller(State(limits): State<CallLimits>, request: Request, next:
     let Some(method) = policy::method(&request) else {
         return status::response(Error::internal("the access policy was not looked up"));
     };
-    match limits.of_class(method.cost).take(key_of_caller(request.extensions())).await {
+    let caller = key_of_caller(request.extensions());
+    let address = Key::of_address(address::of(request.extensions()));
+    request::set_origin(Origin { address, caller, urgent: method.service == AUTH_SERVICE });
+    match limits.of_class(method.cost).take(caller).await {
         Ok(()) => next.run(request).await,
         Err(retry_after) => status::response(retry_after.into()),
     }

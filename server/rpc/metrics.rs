@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use prometheus::core::Collector;
 use prometheus::{
-    Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
+    Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
+    TextEncoder,
 };
 use tonic::Code;
 
@@ -33,6 +34,10 @@ pub struct Metrics {
     pub uploaded_bytes: IntCounter,
     /// What was refused because it came too often, by the limit's name.
     pub rate_limited: IntCounterVec,
+    /// How much of the server's recurring work waits, by kind.
+    pub backlog: IntGaugeVec,
+    /// For how many seconds the first of that has waited, by kind.
+    pub backlog_age: IntGaugeVec,
     password_hashes: Arc<AtomicU64>,
 }
 
@@ -105,6 +110,20 @@ impl Metrics {
                 &["limit"],
             )?,
         )?;
+        let backlog = register(
+            &registry,
+            IntGaugeVec::new(
+                Opts::new("marquee_backlog", "What waits to be done behind the requests: blobs, removals, search."),
+                &["kind"],
+            )?,
+        )?;
+        let backlog_age = register(
+            &registry,
+            IntGaugeVec::new(
+                Opts::new("marquee_backlog_age_seconds", "For how long the first of what waits has waited."),
+                &["kind"],
+            )?,
+        )?;
         Ok(Self {
             registry,
             calls,
@@ -114,6 +133,8 @@ impl Metrics {
             sign_ins_refused,
             uploaded_bytes,
             rate_limited,
+            backlog,
+            backlog_age,
             password_hashes,
         })
     }

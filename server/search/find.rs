@@ -24,10 +24,16 @@ macro_rules! newest {
     };
 }
 
-/// On SQLite, those of a tier.
+/// On SQLite, those of a tier: among the newest matches of all, so that no list is walked further than these go back.
 macro_rules! plain {
     ($tier:literal, $query:literal) => {
-        concat!("SELECT no, ", $tier, " AS tier FROM (", newest!($query, "", "5000"), ")")
+        concat!(
+            "SELECT no, ",
+            $tier,
+            " AS tier FROM (",
+            newest!($query, " AND rowid >= (SELECT no FROM oldest)", "5000"),
+            ")"
+        )
     };
 }
 
@@ -48,12 +54,12 @@ macro_rules! filtered {
 /// On SQLite, a page of what matches. A video is in every tier up to its best; those that are not among the newest of all
 /// matches, which the first tier has, do not count.
 macro_rules! search_sqlite {
-    ($with:expr, $hits:ident) => {
+    ($with:expr, $all:expr, $hits:ident) => {
         concat!(
             "WITH ",
             $with,
             "hits AS (",
-            $hits!("0", "$1"), " UNION ALL ", $hits!("1", "$2"), " UNION ALL ", $hits!("2", "$3"), " UNION ALL ",
+            $all, " UNION ALL ", $hits!("1", "$2"), " UNION ALL ", $hits!("2", "$3"), " UNION ALL ",
             $hits!("3", "$4"), " UNION ALL ", $hits!("4", "$5"), "), ",
             "ranked AS MATERIALIZED (SELECT no, no + $6 * MAX(tier) AS score FROM hits GROUP BY no HAVING MIN(tier) = 0) ",
             "SELECT d.video_id, r.score, r.no FROM (SELECT no, score FROM ranked WHERE (score, no) < ($7, $8) ",
@@ -77,9 +83,18 @@ macro_rules! search_postgres {
     };
 }
 
-const SEARCH_SQLITE: &str = search_sqlite!("", plain);
+const SEARCH_SQLITE: &str = search_sqlite!(
+    concat!(
+        "newest AS MATERIALIZED (",
+        newest!("$1", "", "5000"),
+        "), oldest AS MATERIALIZED (SELECT MIN(no) AS no FROM newest), "
+    ),
+    "SELECT no, 0 AS tier FROM newest",
+    plain
+);
 const SEARCH_SQLITE_FILTERED: &str = search_sqlite!(
     concat!("newest AS MATERIALIZED (", newest!("$1", " AND rowid BETWEEN $14 AND $15", "20000"), "), "),
+    filtered!("0", "$1"),
     filtered
 );
 const SEARCH_POSTGRES: &str = search_postgres!("search_documents WHERE words @@ $1::tsquery");
@@ -109,7 +124,8 @@ impl Store {
         let (score, no) = after.unwrap_or((i64::MAX, i64::MAX));
         let words_only = filter.is_words_only();
         let Filter { min_duration, max_duration, published_after, published_before, .. } = filter;
-        match self.db.read() {
+        let mut read = self.db.expensive_read().await?;
+        let found = match read.conn()? {
             Engine::Sqlite(c) => {
                 let mut sql = sqlx::query_as(if words_only { SEARCH_SQLITE } else { SEARCH_SQLITE_FILTERED });
                 for tier in query.matches() {
@@ -135,6 +151,8 @@ impl Store {
                 }
                 sql.fetch_all(c).await
             }
-        }
+        };
+        read.end().await;
+        found
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! The rules this feature keeps:
 //! - The index has a document for every listed video and for no other, with the words of its title, tags, channel's name and
-//!   description. It changes in the transaction that changes them.
+//!   description. It changes in the transaction that changes them, but for the end of a long description, and the videos of a
+//!   channel with many that has a new name: these follow within seconds (`queue.rs`).
 //! - What a word is, is said once (`words.rs`), for both databases: they get words, never text, and find the same.
 //! - Nothing in a query is an operator. Of a query's words all must occur, the last one as the beginning of a word.
 //! - A match ranks by when the video was published, and by where its words are (`rank.rs`). That does not depend on the time of
@@ -17,6 +18,7 @@
 mod document;
 mod find;
 mod query;
+mod queue;
 mod rank;
 mod rebuild;
 mod service;
@@ -25,5 +27,6 @@ mod words;
 
 pub use document::{Document, Source};
 pub use query::Filter;
+pub use queue::backlog;
 pub use rank::Place;
 pub use service::Service;

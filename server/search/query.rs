@@ -6,6 +6,9 @@ use super::words::{Purpose, words};
 use crate::channel::ChannelId;
 use crate::clock::Time;
 
+/// Words of a query that count. Each costs a walk through a list that may be as long as there are videos.
+const MOST_WORDS: usize = 8;
+
 /// Which videos are looked through.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
@@ -45,30 +48,38 @@ impl Filter {
 pub(super) struct Query {
     /// Those that must be there as a whole.
     words: Vec<String>,
-    /// What one must begin with.
+    /// What one must begin with, or be when it was not the last of the text.
     last: String,
+    /// Whether the last word must be there as a whole, too.
+    is_last_whole: bool,
     channel: Option<ChannelId>,
 }
 
 impl Query {
-    /// Reads a query; `None` when there is nothing in it to look for.
+    /// Reads a query; `None` when there is nothing in it to look for. Of more than [`MOST_WORDS`] different words, the first
+    /// count.
     pub(super) fn parse(text: &str, channel: Option<ChannelId>) -> Option<Self> {
         let mut all = words(text, Purpose::Search);
-        let last = all.pop()?;
+        let mut last = all.pop()?;
         let mut words: Vec<String> = Vec::new();
         for word in all {
             if !words.contains(&word) {
                 words.push(word);
             }
         }
-        Some(Self { words, last, channel })
+        let is_last_whole = words.len() >= MOST_WORDS;
+        words.truncate(MOST_WORDS);
+        if is_last_whole {
+            last = words.pop()?;
+        }
+        Some(Self { words, last, is_last_whole, channel })
     }
 
     /// For SQLite, one MATCH for each tier.
     pub(super) fn matches(&self) -> [String; TIERS.len()] {
         TIERS.map(|tier| {
             let word = |word: &String| marked(tier, word, "");
-            let last = marked(tier, &self.last, if tier.whole { "" } else { " *" });
+            let last = marked(tier, &self.last, if tier.whole || self.is_last_whole { "" } else { " *" });
             let channel = self.channel.map(|id| format!("\"{}\"", marked_channel(id)));
             self.words.iter().map(word).chain([last]).chain(channel).collect::<Vec<_>>().join(" AND ")
         })
@@ -78,7 +89,11 @@ impl Query {
     pub(super) fn tsquery(&self) -> String {
         let words = self.words.iter().map(|word| format!("'{word}'"));
         let channel = self.channel.map(|id| format!("'{}'", channel_lexeme(id)));
-        words.chain([format!("'{}':*", self.last)]).chain(channel).collect::<Vec<_>>().join(" & ")
+        words
+            .chain([format!("'{}'{}", self.last, if self.is_last_whole { "" } else { ":*" })])
+            .chain(channel)
+            .collect::<Vec<_>>()
+            .join(" & ")
     }
 
     /// For PostgreSQL, one tsquery for each tier but the first, which ranks what was found.
@@ -87,7 +102,7 @@ impl Query {
             let tier = TIERS[index + 1];
             let weights: String = tier.fields.iter().filter_map(|field| field.weight()).collect();
             let words = self.words.iter().map(|word| format!("'{word}':{weights}"));
-            let last = format!("'{}':{}{weights}", self.last, if tier.whole { "" } else { "*" });
+            let last = format!("'{}':{}{weights}", self.last, if tier.whole || self.is_last_whole { "" } else { "*" });
             words.chain([last]).collect::<Vec<_>>().join(" & ")
         })
     }
@@ -116,5 +131,15 @@ mod tests {
             ["'big':AB & 'or':AB & 'cat':*AB", "'big':A & 'or':A & 'cat':*A", "'big':A & 'or':A & 'cat':A"]
         );
         assert!(Query::parse("?! 🎬", None).is_none());
+    }
+
+    #[test]
+    fn the_first_eight_different_words_count_and_all_of_them_as_a_whole() {
+        let tsquery = |text: &str| Query::parse(text, None).unwrap().tsquery();
+        assert_eq!(tsquery("a b c d e f g h"), "'a' & 'b' & 'c' & 'd' & 'e' & 'f' & 'g' & 'h':*");
+        assert_eq!(tsquery("a a b c d e f g h i j"), "'a' & 'b' & 'c' & 'd' & 'e' & 'f' & 'g' & 'h'");
+        let cut = Query::parse("a b c d e f g h i", None).unwrap();
+        assert!(cut.matches().iter().all(|tier| !tier.contains('*')), "{:?}", cut.matches());
+        assert!(cut.ranking().iter().all(|tier| !tier.contains('*')), "{:?}", cut.ranking());
     }
 }

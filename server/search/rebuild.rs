@@ -9,7 +9,7 @@ use super::service::Service;
 use crate::error::{Error, Result};
 use crate::video::VideoId;
 
-/// Videos in a transaction: other writers wait for it.
+/// Videos in a transaction at most, as far as their text fits (`queue.rs`): other writers wait for it.
 const BATCH: i64 = 100;
 /// How long to wait after a failure.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -19,9 +19,10 @@ const COMPLETE: &str = "complete";
 const LOCK: &[u8; 16] = b"search: indexing";
 
 impl Service {
-    /// Indexes what is not indexed yet, and then waits for `shutdown`.
+    /// Indexes what is not indexed yet, and works the queue off until `shutdown`.
     pub async fn run(self, shutdown: CancellationToken) {
-        shutdown.run_until_cancelled(self.complete()).await;
+        let all = async { tokio::join!(self.complete(), self.work_off()) };
+        shutdown.run_until_cancelled(all).await;
         shutdown.cancelled().await;
     }
 
@@ -66,10 +67,10 @@ impl Service {
             }
         };
         let videos = self.store.list_listed(&mut tx, after, BATCH).await?;
-        self.index_many(&mut tx, &videos).await?;
-        let progress = videos.last().map_or_else(|| COMPLETE.to_owned(), |(id, _)| id.to_string());
+        let indexed = if videos.is_empty() { 0 } else { self.index_some(&mut tx, &videos).await? };
+        let progress = videos[..indexed].last().map_or_else(|| COMPLETE.to_owned(), |(id, _)| id.to_string());
         self.store.set_progress(&mut tx, &progress).await?;
         tx.commit().await?;
-        Ok(Some(videos.len()))
+        Ok(Some(indexed))
     }
 }

@@ -4,28 +4,31 @@ use std::collections::BTreeSet;
 
 use super::document::Source;
 use super::query::{Filter, Query};
+use super::queue::part;
 use super::rank::Place;
 use super::store::Store;
 use crate::caller::UserId;
 use crate::channel::ChannelId;
+use crate::clock::Clock;
 use crate::engine::db::{Db, Tx};
 use crate::error::Result;
 use crate::page::Page;
 use crate::video::VideoId;
 
-/// Documents of a channel that are in memory at once.
-const BATCH: i64 = 200;
+/// Videos of a renamed channel that may be indexed in the request; the rest is queued.
+const RENAMED: i64 = 8;
 
 /// Search; cheap to clone.
 #[derive(Clone)]
 pub struct Service {
     pub(super) store: Store,
+    pub(super) clock: Clock,
 }
 
 impl Service {
     /// The index in this database.
-    pub fn new(db: Db) -> Self {
-        Self { store: Store::new(db) }
+    pub fn new(db: Db, clock: Clock) -> Self {
+        Self { store: Store::new(db), clock }
     }
 
     /// A page of the listed videos in which all words of `text` occur; nothing when there are no words in it.
@@ -45,11 +48,11 @@ impl Service {
     }
 
     /// Brings the index up to date with a video, in the transaction that publishes, changes, shows, hides or deletes it, and
-    /// after that.
+    /// after that. The end of a long description follows behind the request.
     pub async fn index(&self, tx: &mut Tx, channel: ChannelId, id: VideoId) -> Result<()> {
         tx.lock(channel.as_bytes()).await?;
         match self.store.sources(tx, &[id]).await?.first() {
-            Some(source) => self.store.put(tx, source).await?,
+            Some(source) => self.put_beginning(tx, source).await?,
             None => self.store.remove(tx, id).await?,
         }
         Ok(())
@@ -90,32 +93,47 @@ impl Service {
         Ok(self.store.find_name(tx, channel).await?.filter(|known| known != name).map(|_| channel))
     }
 
-    /// Brings the index up to date with all videos of a channel that has a new name.
+    /// Brings the index up to date with the videos of a channel that has a new name: with the first of them now, with the rest
+    /// behind the request.
     pub async fn index_channel(&self, tx: &mut Tx, channel: ChannelId) -> Result<()> {
-        let mut after = VideoId::MIN;
-        loop {
-            let sources = self.store.sources_of_channel(tx, channel, after, BATCH).await?;
-            let Some(last) = sources.last() else { return Ok(()) };
-            after = last.id;
-            self.put_all(tx, &sources).await?;
+        let sources = self.store.sources_of_channel(tx, channel, VideoId::MIN, RENAMED + 1).await?;
+        let part = part(&sources);
+        for source in part {
+            self.put_beginning(tx, source).await?;
+        }
+        match part.last() {
+            Some(last) if part.len() < sources.len() => {
+                Ok(self.store.queue_channel(tx, channel, last.id, self.clock.now()).await?)
+            }
+            _ => Ok(()),
         }
     }
 
-    /// Indexes listed videos of any channels.
-    pub(super) async fn index_many(&self, tx: &mut Tx, videos: &[(VideoId, ChannelId)]) -> Result<()> {
+    async fn put_beginning(&self, tx: &mut Tx, source: &Source) -> Result<()> {
+        let (document, is_cut) = source.beginning();
+        self.store.put(tx, source, document).await?;
+        if is_cut {
+            self.store.queue_video(tx, source.id, source.channel_id, self.clock.now()).await?;
+        }
+        Ok(())
+    }
+
+    /// Indexes some of these listed videos of any channels, the first at least, and returns how many.
+    pub(super) async fn index_some(&self, tx: &mut Tx, videos: &[(VideoId, ChannelId)]) -> Result<usize> {
         // In one order, as all rows are locked.
         for channel in videos.iter().map(|(_, channel)| *channel.as_bytes()).collect::<BTreeSet<_>>() {
             tx.lock(&channel).await?;
         }
         let ids: Vec<VideoId> = videos.iter().map(|(id, _)| *id).collect();
-        let sources = self.store.sources(tx, &ids).await?;
-        self.put_all(tx, &sources).await
-    }
-
-    async fn put_all(&self, tx: &mut Tx, sources: &[Source]) -> Result<()> {
-        for source in sources {
-            self.store.put(tx, source).await?;
+        let mut sources = self.store.sources(tx, &ids).await?;
+        sources.sort_by_key(|source| *source.id.as_bytes());
+        let part = part(&sources);
+        for source in part {
+            self.store.put(tx, source, source.document()).await?;
         }
-        Ok(())
+        // What was hidden since it was listed is not among the sources.
+        let is_all = part.len() == sources.len();
+        let last = part.last().map(|source| source.id);
+        Ok(if is_all { videos.len() } else { ids.iter().take_while(|id| Some(**id) != last).count() + 1 })
     }
 }

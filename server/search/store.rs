@@ -1,6 +1,6 @@
 //! All SQL that keeps the index; what is found in it has its own in `find.rs`.
 
-use super::document::Source;
+use super::document::{Document, Source};
 use super::rank::DAY;
 use crate::caller::UserId;
 use crate::channel::ChannelId;
@@ -106,8 +106,7 @@ impl Store {
     }
 
     /// Puts a video's words into the index, in place of those that it had.
-    pub(super) async fn put(&self, tx: &mut Tx, source: &Source) -> sqlx::Result<()> {
-        let document = source.document();
+    pub(super) async fn put(&self, tx: &mut Tx, source: &Source, document: Document) -> sqlx::Result<()> {
         match tx.conn() {
             Engine::Sqlite(c) => {
                 let mut no: Option<i64> =

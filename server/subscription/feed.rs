@@ -140,12 +140,15 @@ impl Store {
             None => self.db.text(FIRST_SQLITE, FIRST_POSTGRES),
             Some(_) => self.db.text(NEXT_SQLITE, NEXT_POSTGRES),
         };
-        on_db!(self.db.read(), c => {
+        let mut read = self.db.expensive_read().await?;
+        let found = on_db!(read.conn()?, c => {
             let query = sqlx::query_as(statement).bind(user).bind(limit).bind(Time::MIN);
             match after {
                 None => query.fetch_all(c).await,
                 Some((time, id)) => query.bind(time).bind(id).fetch_all(c).await,
             }
-        })
+        });
+        read.end().await;
+        found
     }
 }

@@ -30,6 +30,10 @@ impl Service {
     ///
     /// CHANNEL_NOT_FOUND, SELF_SUBSCRIPTION, QUOTA_EXCEEDED.
     pub async fn set(&self, caller: Caller, channel: ChannelId, subscribed: bool) -> Result<i64> {
+        self.store.db.retry(|| self.try_set(caller, channel, subscribed)).await
+    }
+
+    async fn try_set(&self, caller: Caller, channel: ChannelId, subscribed: bool) -> Result<i64> {
         let own = self.channels.of_user(caller.user).await?.id;
         if subscribed && own == channel {
             return Err(Error::new(Reason::SelfSubscription, "nobody can subscribe to their own channel"));

@@ -41,6 +41,10 @@ impl Service {
     ///
     /// FIELD_INVALID, REQUEST_ID_REUSED.
     pub async fn create(&self, caller: Caller, text: &str, retryable: Option<Retryable>) -> Result<Tweet> {
+        self.store.db().retry(|| self.try_create(caller, text, retryable)).await
+    }
+
+    async fn try_create(&self, caller: Caller, text: &str, retryable: Option<Retryable>) -> Result<Tweet> {
         let text = Text::parse(text)?;
         let now = self.clock.now();
         let id = TweetId::new(now);

@@ -92,6 +92,10 @@ impl Service {
 
     /// Refuses a complete upload for good, and hands its bytes to the sweeper.
     pub async fn refuse(&self, upload: &Upload, reason: Reason) -> Result<()> {
+        self.store().db().retry(|| self.try_refuse(upload, reason)).await
+    }
+
+    async fn try_refuse(&self, upload: &Upload, reason: Reason) -> Result<()> {
         let mut tx = self.store().db().begin().await?;
         if self.store().set_failed(&mut tx, upload.id, reason).await? {
             ledger::mark_deleted(&mut tx, &upload.blob_key, self.now()).await?;

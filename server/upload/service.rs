@@ -121,7 +121,11 @@ impl Service {
                 .at_field("size_bytes")
                 .with("max_bytes", limits.max_upload_bytes));
         }
-        let (now, owner) = (self.now(), caller.user);
+        self.store().db().retry(|| self.try_create(caller.user, &new)).await
+    }
+
+    async fn try_create(&self, owner: UserId, new: &NewUpload) -> Result<Upload> {
+        let (limits, now) = (&self.0.limits, self.now());
         let id = UploadId::new(now);
         let mut tx = self.store().db().begin().await?;
         // One at a time for each account, or several would see the same room in its quota.
@@ -144,7 +148,7 @@ impl Service {
             id,
             owner,
             key: &key,
-            new: &new,
+            new,
             chunk_size_bytes: limits.chunk_size_bytes,
             hash_state: &RunningHash::default().to_bytes(),
             create_time: now,

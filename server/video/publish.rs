@@ -32,7 +32,8 @@ impl Service {
             }
             Err(error) => return Err(self.0.uploads.explain(&complete.upload, error).await),
         };
-        if let Some(id) = self.create(caller, &complete, &probe, description).await? {
+        let create = || self.create(caller, &complete, &probe, description);
+        if let Some(id) = self.0.store.db().retry(create).await? {
             return self.get(Some(caller), id).await;
         }
         // Another node was first, or the upload was given up, which `get_finished` says.

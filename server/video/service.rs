@@ -26,6 +26,9 @@ use crate::{search, upload};
 /// The method that remembered deletions belong to.
 const DELETE: &str = "DeleteVideo";
 
+/// Videos that one transaction deletes: some 10 ms of SQLite's writer.
+const DELETED_AT_ONCE: u8 = 50;
+
 /// Containers that are read at once.
 const MAX_PROBES: usize = 4;
 
@@ -58,7 +61,7 @@ impl Service {
         images: image::Service,
     ) -> Self {
         let probes = Arc::new(Semaphore::new(MAX_PROBES));
-        let search = search::Service::new(db.clone());
+        let search = search::Service::new(db.clone(), clock.clone());
         Self(Arc::new(Inner { store: Store::new(db), blobs, clock, uploads, channels, signer, images, search, probes }))
     }
 
@@ -148,6 +151,10 @@ impl Service {
 
     /// Says who finds a video of the caller's from now on.
     pub async fn set_visibility(&self, caller: Caller, id: VideoId, visibility: Visibility) -> Result<Video> {
+        self.0.store.db().retry(|| self.try_set_visibility(caller, id, visibility)).await
+    }
+
+    async fn try_set_visibility(&self, caller: Caller, id: VideoId, visibility: Visibility) -> Result<Video> {
         let video = self.own(caller, id).await?;
         let mut tx = self.0.store.db().begin().await?;
         self.0.store.set_visibility(&mut tx, id, visibility, self.0.clock.now()).await?;
@@ -158,6 +165,10 @@ impl Service {
 
     /// Changes what its owner says of a video of the caller's.
     pub async fn update(&self, caller: Caller, id: VideoId, update: &VideoUpdate) -> Result<Video> {
+        self.0.store.db().retry(|| self.try_update(caller, id, update)).await
+    }
+
+    async fn try_update(&self, caller: Caller, id: VideoId, update: &VideoUpdate) -> Result<Video> {
         let video = self.own(caller, id).await?;
         let mut tx = self.0.store.db().begin().await?;
         self.0.store.update(&mut tx, id, update).await?;
@@ -186,16 +197,42 @@ impl Service {
             Err(error) => return Err(error),
         };
         let mut tx = self.0.store.db().begin().await?;
-        if let Some(deleted) = self.0.store.mark_deleted(&mut tx, id).await? {
-            removal::queue(&mut tx, Subject::Video(id), now).await?;
-            self.0.images.replace(&mut tx, deleted.thumbnail.as_ref(), None).await?;
-            ledger::mark_deleted(&mut tx, &deleted.blob_key, now).await?;
+        if self.hide(&mut tx, video.channel_id, id, now).await? {
             idempotency::claim(&mut tx, caller.user, DELETE, retryable, id, now).await?;
-            self.0.search.index(&mut tx, video.channel_id, id).await?;
         }
         tx.commit().await?;
         self.0.images.replaced();
         Ok(())
+    }
+
+    /// Hides a video for good, and hands what is left of it over to be removed; `false` when that was done before.
+    async fn hide(&self, tx: &mut Tx, channel: ChannelId, id: VideoId, now: Time) -> Result<bool> {
+        let Some(deleted) = self.0.store.mark_deleted(tx, id).await? else { return Ok(false) };
+        removal::queue(tx, Subject::Video(id), now).await?;
+        self.0.images.replace(tx, deleted.thumbnail.as_ref(), None).await?;
+        ledger::mark_deleted(tx, &deleted.blob_key, now).await?;
+        self.0.search.index(tx, channel, id).await?;
+        Ok(true)
+    }
+
+    /// Hides some videos of an account that is about to be deleted: so many that [`Service::forget`] has few left, and the
+    /// deletion is short. Whether there may be more.
+    pub async fn forget_some(&self, owner: UserId) -> Result<bool> {
+        let (store, now) = (&self.0.store, self.0.clock.now());
+        let videos = store.list_by_owner(owner, DELETED_AT_ONCE).await?;
+        if videos.len() < usize::from(DELETED_AT_ONCE) {
+            return Ok(false);
+        }
+        let hide = || async {
+            let mut tx = store.db().begin().await?;
+            for (id, channel) in &videos {
+                self.hide(&mut tx, *channel, *id, now).await?;
+            }
+            Ok::<_, Error>(tx.commit().await?)
+        };
+        store.db().insist(hide).await?;
+        self.0.images.replaced();
+        Ok(true)
     }
 
     /// Hides the videos of an account that is being deleted, to be removed; their bytes are the ledger's business.

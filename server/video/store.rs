@@ -65,6 +65,8 @@ const QUEUE_BY_OWNER: &str = "INSERT INTO removals (kind, id, create_time)
     SELECT 1, id, $2 FROM videos WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1) AND state <> 4";
 const MARK_BY_OWNER: &str = "UPDATE videos SET state = 4, thumbnail = NULL
     WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1)";
+const LIST_BY_OWNER: &str = "SELECT id, channel_id FROM videos
+    WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1) AND state <> 4 ORDER BY id LIMIT $2";
 const ZERO_TOTALS_BY_OWNER: &str =
     "UPDATE channel_totals SET video_count = 0, view_count = 0, like_count = 0, comment_count = 0, watch_time = 0
     WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1)";
@@ -220,6 +222,13 @@ impl Store {
             })?;
         }
         Ok(deleted)
+    }
+
+    /// The first videos in an account's channels, with these.
+    pub(super) async fn list_by_owner(&self, owner: UserId, limit: u8) -> sqlx::Result<Vec<(VideoId, ChannelId)>> {
+        on_db!(self.db.read(), c => {
+            sqlx::query_as(LIST_BY_OWNER).bind(owner).bind(i64::from(limit)).fetch_all(c).await
+        })
     }
 
     /// Hides everything that is in an account's channels for good, to be removed.

@@ -22,7 +22,7 @@ impl Service {
             return Ok(video);
         }
         match change.image() {
-            Some(image) => self.put_thumbnail(id, Some(image)).await?,
+            Some(image) => self.0.store.db().retry(|| self.put_thumbnail(id, Some(image))).await?,
             None => self.0.store.db().insist(|| self.put_thumbnail(id, None)).await?,
         }
         images.replaced();
@@ -33,8 +33,9 @@ impl Service {
         let mut tx = self.0.store.db().begin().await?;
         if let Err(error) = self.replace_thumbnail(&mut tx, id, new).await {
             drop(tx);
-            // The video was deleted, for one, while the picture was rendered or stored.
-            if let Some(new) = new {
+            // The video was deleted, for one, while the picture was rendered or stored. After a conflict it has its place yet to
+            // come, or is given up as one that was never finished.
+            if let Some(new) = new.filter(|_| !error.is_conflict()) {
                 self.0.images.abandon(new).await;
             }
             return Err(error);

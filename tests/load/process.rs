@@ -13,9 +13,10 @@ use crate::{Place, Result};
 /// What every measured Marquee is started with besides its database. A token must outlive the bench.
 const MARQUEE_FLAGS: [&str; 5] = ["serve", "--listen", "127.0.0.1:0", "--access-token-ttl", "1d"];
 /// The rate limits, all of which are off: there is one client here, and it is greedy.
-const LIMITS: [&str; 9] = [
+const LIMITS: [&str; 10] = [
     "MARQUEE_RATE_ADDRESS",
     "MARQUEE_RATE_READ",
+    "MARQUEE_RATE_EXPENSIVE_READ",
     "MARQUEE_RATE_WRITE",
     "MARQUEE_RATE_CREDENTIAL",
     "MARQUEE_RATE_IMAGE",

@@ -22,6 +22,7 @@ const LIST_DELETED: &str =
     "SELECT key, handle, delete_time FROM blobs WHERE state = 3 AND (delete_time, key) > ($1, $2)
     ORDER BY delete_time, key LIMIT $3";
 const REMOVE: &str = "DELETE FROM blobs WHERE key = $1 AND state = 3";
+const BACKLOG: &str = "SELECT COUNT(*), MIN(delete_time) FROM blobs WHERE state = 3";
 const FIND_ANY_HANDLE: &str = "SELECT handle FROM blobs WHERE key = $1";
 const GIVE_UP_UNFINISHED: &str = "UPDATE blobs SET state = 3, delete_time = $4
     WHERE state = 1 AND create_time < $3 AND key >= $1 AND key < $2";
@@ -122,9 +123,21 @@ pub(super) async fn list_deleted(db: &Db, after: (Time, &str), limit: i64) -> sq
     on_db!(db.read(), c => sqlx::query_as(LIST_DELETED).bind(after.0).bind(after.1).bind(limit).fetch_all(c).await)
 }
 
-/// Forgets a blob whose bytes are gone.
-pub(super) async fn remove(db: &Db, key: &Key) -> sqlx::Result<()> {
-    on_db!(db.write(), c => sqlx::query(REMOVE).bind(key).execute(c).await.map(|_| ()))
+/// Forgets blobs whose bytes are gone, in one transaction.
+pub(super) async fn remove(db: &Db, keys: &[&Key]) -> sqlx::Result<()> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let mut tx = db.begin().await?;
+    for key in keys {
+        on_db!(tx.conn(), c => sqlx::query(REMOVE).bind(*key).execute(c).await.map(|_| ()))?;
+    }
+    tx.commit().await
+}
+
+/// How many blobs' bytes wait to be removed, and since when the first.
+pub async fn backlog(db: &Db) -> sqlx::Result<(i64, Option<Time>)> {
+    on_db!(db.read(), c => sqlx::query_as(BACKLOG).fetch_one(c).await)
 }
 
 /// Whether the ledger knows what the store holds: in whatever state, and if it is in parts, under that handle. While the

@@ -4,15 +4,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::TryStreamExt;
+use futures_util::{StreamExt, TryStreamExt, stream};
 
-use super::{BlobStore, ledger};
+use super::ledger::DeletedBlob;
+use super::{BlobStore, Key, ledger};
 use crate::clock::{Clock, Time};
 use crate::engine::db::Db;
 use crate::error::{Error, Reason, Result};
 
 /// Blobs taken from the outbox at once.
 const BATCH: i64 = 100;
+/// Blobs whose bytes are removed at once: a store is slow to answer, and a disk to sync.
+const AT_ONCE: usize = 8;
 
 /// Removes what nobody needs any more.
 #[derive(Clone)]
@@ -33,28 +36,40 @@ impl Sweeper {
         Self { db, store, clock, started, orphan_grace }
     }
 
-    /// Removes the bytes of every marked blob, and returns how many there were.
+    /// Removes the bytes of every blob that is marked when it is called, and returns how many there were: several at once, and
+    /// the rows of a batch in one transaction, so that it keeps up with whoever deletes.
     ///
     /// A blob that the store does not let go of stays marked, and the next sweep tries again.
     pub async fn sweep_deleted(&self) -> Result<usize> {
         let (mut swept, mut full) = (0, None);
-        let mut after = (Time::from_micros(i64::MIN), String::new());
+        let (mut after, end) = ((Time::from_micros(i64::MIN), String::new()), self.clock.now());
         loop {
             let batch = ledger::list_deleted(&self.db, (after.0, &after.1), BATCH).await?;
-            let Some(last) = batch.last() else { return full.map_or(Ok(swept), Err) };
+            let Some(last) = batch.last() else { break };
             after = (last.delete_time, last.key.to_string());
-            for blob in &batch {
-                match self.store.delete(&blob.key, &blob.handle).await {
-                    Ok(()) => match ledger::remove(&self.db, &blob.key).await.map_err(Error::from) {
-                        Ok(()) => swept += 1,
-                        // The bytes of the others are the room that its row needs to go.
-                        Err(error) if error.reason() == Reason::StorageFull => full = Some(error),
-                        Err(error) => return Err(error),
-                    },
-                    Err(error) => {
-                        tracing::warn!(key = %blob.key, %error, "cannot remove a deleted blob; will try again");
-                    }
-                }
+            let removals: Vec<_> = batch.iter().map(|blob| self.remove_bytes(blob)).collect();
+            let removed = stream::iter(removals).buffer_unordered(AT_ONCE).filter_map(std::future::ready);
+            let removed: Vec<&Key> = removed.collect().await;
+            match ledger::remove(&self.db, &removed).await.map_err(Error::from) {
+                Ok(()) => swept += removed.len(),
+                // The bytes of the others are the room that the rows need to go.
+                Err(error) if error.reason() == Reason::StorageFull => full = Some(error),
+                Err(error) => return Err(error),
+            }
+            if after.0 > end {
+                break;
+            }
+        }
+        full.map_or(Ok(swept), Err)
+    }
+
+    /// The blob's key when its bytes are gone.
+    async fn remove_bytes<'a>(&self, blob: &'a DeletedBlob) -> Option<&'a Key> {
+        match self.store.delete(&blob.key, &blob.handle).await {
+            Ok(()) => Some(&blob.key),
+            Err(error) => {
+                tracing::warn!(key = %blob.key, %error, "cannot remove a deleted blob; will try again");
+                None
             }
         }
     }

@@ -2,13 +2,15 @@
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
 
 use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
+use super::expensive::{self, Expensive};
 use super::reserve::Reserve;
 use super::{Db, Engine, Readers, SqlitePools, Writer};
 use crate::engine::private_file;
@@ -76,7 +78,11 @@ impl std::fmt::Display for DatabaseUrl {
 impl Db {
     /// Opens the database; `max_connections` bounds the pool to PostgreSQL.
     pub async fn connect(url: &DatabaseUrl, max_connections: u32) -> Result<Self, ConnectError> {
-        Ok(Self(match url {
+        let places = Expensive::new(match url {
+            DatabaseUrl::Sqlite(_) => expensive::sqlite_readers(),
+            DatabaseUrl::Postgres(_) => expensive::postgres_connections(max_connections),
+        });
+        let pools = match url {
             DatabaseUrl::Sqlite(path) => Engine::Sqlite(open_sqlite(path).await?),
             DatabaseUrl::Postgres(url) => {
                 let options = PgConnectOptions::from_str(url)?.application_name("marquee");
@@ -85,12 +91,38 @@ impl Db {
                     .acquire_timeout(ACQUIRE_TIMEOUT)
                     .test_before_acquire(false)
                     .before_acquire(|connection, state| {
-                        Box::pin(async move { Ok(state.idle_for < TRUSTED_IDLE || connection.ping().await.is_ok()) })
+                        Box::pin(async move {
+                            let is_trusted = !is_distrusted(state.age);
+                            Ok(is_trusted && (state.idle_for < TRUSTED_IDLE || connection.ping().await.is_ok()))
+                        })
                     });
                 Engine::Postgres(pool.connect_with(options).await?)
             }
-        }))
+        };
+        Ok(Self(pools, places))
     }
+}
+
+/// When a connection to PostgreSQL led to a server that does not take writes any more, in microseconds after [`START`]; 0 for
+/// never. Those that were opened before lead there, too, and only a new one finds the server that has taken over.
+static DISTRUSTED: AtomicU64 = AtomicU64::new(0);
+static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+
+/// Has every connection to PostgreSQL that is open now closed before it is used again.
+pub fn distrust_connections() {
+    DISTRUSTED.store(micros_after_start().max(1), Ordering::Relaxed);
+}
+
+/// Whether a connection of this age was opened before [`distrust_connections`] was called last.
+fn is_distrusted(age: Duration) -> bool {
+    match DISTRUSTED.load(Ordering::Relaxed) {
+        0 => false,
+        since => u128::from(micros_after_start().saturating_sub(since)) <= age.as_micros(),
+    }
+}
+
+fn micros_after_start() -> u64 {
+    u64::try_from(START.elapsed().as_micros()).unwrap_or(u64::MAX)
 }
 
 /// Opens the file, for which SQLite needs room for its log: the reserve's on a full disk.
@@ -114,8 +146,9 @@ async fn connect_sqlite(path: &Path, reserve: &Arc<Reserve>) -> Result<SqlitePoo
     private_file::tighten_sqlite(path);
     let write = Writer::open(options.clone(), ACQUIRE_TIMEOUT).await?;
     let reading = options.pragma("query_only", "on").pragma("cache_size", READER_CACHE_KIB);
-    let read = Readers::new(reading, SQLITE_READERS, ACQUIRE_TIMEOUT);
-    Ok(SqlitePools { read, write, reserve: reserve.clone() })
+    let read = Readers::new(reading.clone(), SQLITE_READERS, ACQUIRE_TIMEOUT);
+    let for_expensive = Readers::new(reading, expensive::sqlite_readers(), ACQUIRE_TIMEOUT);
+    Ok(SqlitePools { read, expensive: for_expensive, write, reserve: reserve.clone() })
 }
 
 #[cfg(test)]

@@ -9,6 +9,8 @@
 //! - [`Db::read`]: one statement that changes nothing. [`Db::write`]: one statement that does. [`Db::begin`]: several that
 //!   stand or fall together; `tx.conn()` is the executor of each.
 //! - Every executor handed out counts as one statement of the current request.
+//! - A read whose cost is not bounded by its page goes by [`Db::expensive_read`], which has few connections of its own.
+//! - A transaction that others may collide with is done by [`Db::retry`], from its `begin` to its `commit`.
 //! - `$1` placeholders, RETURNING, ON CONFLICT and `(a, b) < ($1, $2)` work on both. Times are BIGINT microseconds, ids
 //!   UUID or BLOB; `SUM` needs a CAST to BIGINT. Match on [`Engine`] only where the dialects truly differ.
 //! - Text that is compared or sorted is COLLATE "C" on PostgreSQL; LIKE ignores case on SQLite only.
@@ -30,12 +32,15 @@
 //! - A statement that fails ends its transaction, on both engines: what follows is the rollback.
 
 mod connect;
+mod expensive;
+mod fair;
 mod ids;
 mod in_order;
 mod migrate;
 mod paged;
 mod readers;
 mod reserve;
+mod retry;
 mod writer;
 
 use std::sync::Arc;
@@ -43,7 +48,8 @@ use std::sync::Arc;
 use prometheus::IntCounter;
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 
-pub use connect::{ConnectError, DatabaseUrl};
+pub use connect::{ConnectError, DatabaseUrl, distrust_connections};
+pub use expensive::ExpensiveRead;
 pub use ids::{Ids, among};
 pub(crate) use in_order::in_order;
 pub use migrate::MigrateError;
@@ -52,7 +58,18 @@ pub use readers::Readers;
 pub use writer::{Member, Writer};
 
 use crate::request;
+use expensive::Expensive;
 use reserve::Reserve;
+
+/// Too many wait for the same already; the answer is OVERLOADED.
+#[derive(Debug, thiserror::Error)]
+#[error("too many calls wait for the database")]
+pub struct Crowded;
+
+/// [`Crowded`], as the database's library tells errors.
+fn crowded() -> sqlx::Error {
+    sqlx::Error::Io(std::io::Error::other(Crowded))
+}
 
 /// One of the two engines, with what stands for it in the place at hand.
 pub enum Engine<S, P> {
@@ -78,13 +95,15 @@ pub use on_db;
 #[derive(Debug, Clone)]
 pub struct SqlitePools {
     read: Readers,
+    /// For expensive reads.
+    expensive: Readers,
     write: Writer,
     reserve: Arc<Reserve>,
 }
 
 /// The database; cheap to clone.
 #[derive(Clone)]
-pub struct Db(Pools);
+pub struct Db(Pools, Expensive);
 
 type Pools = Engine<SqlitePools, PgPool>;
 
@@ -154,6 +173,7 @@ impl Db {
         match &self.0 {
             Engine::Sqlite(pools) => {
                 pools.read.close().await;
+                pools.expensive.close().await;
                 // The writer last: closing it folds the write-ahead log back into the file.
                 pools.write.close().await;
             }

@@ -1,8 +1,12 @@
 //! SQLite's readers: a few connections, each lent out for one statement.
 //!
+//! A statement whose caller is gone (cancelled, or past its deadline) is interrupted: SQLite asks the connection's progress
+//! handler every [`STEPS`] steps of its virtual machine whether to go on.
+//!
 //! sqlx's own pool spawns a task for every connection that comes back and asks it whether it is alive. For SQLite that is a
 //! round trip to the connection's thread, which costs as much as a small query, and a file does not hang up.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,9 +14,13 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteQueryResult, SqliteRow, SqliteStatement, SqliteTypeInfo};
 use sqlx::{ConnectOptions, Connection, Describe, Either, Error, Execute, Executor, SqlStr, Sqlite, SqliteConnection};
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::request;
+
+/// Steps of SQLite's virtual machine between two looks at whether a statement is still wanted: some tens of microseconds.
+const STEPS: i32 = 1_000;
 
 /// The readers; cheap to clone.
 #[derive(Debug, Clone)]
@@ -25,14 +33,23 @@ struct Inner {
     permits: Arc<Semaphore>,
     count: u32,
     /// Those that nobody has. They are opened when they are needed for the first time.
-    idle: Mutex<Vec<SqliteConnection>>,
+    idle: Mutex<Vec<Reader>>,
+}
+
+/// A connection, and the flag that interrupts its statement.
+#[derive(Debug)]
+struct Reader {
+    connection: SqliteConnection,
+    is_interrupted: Arc<AtomicBool>,
 }
 
 /// A connection, until it is dropped.
 struct Lent {
-    connection: Option<SqliteConnection>,
+    reader: Option<Reader>,
     readers: Readers,
-    _permit: OwnedSemaphorePermit,
+    /// Whether a statement has begun that was not seen to end.
+    is_running: bool,
+    permit: Option<OwnedSemaphorePermit>,
 }
 
 impl Readers {
@@ -54,14 +71,14 @@ impl Readers {
             },
         };
         let idle = self.idle().pop();
-        let connection = match idle {
-            Some(connection) => connection,
-            None => self.0.options.connect().await?,
+        let reader = match idle {
+            Some(reader) => reader,
+            None => Reader::open(&self.0.options).await?,
         };
-        Ok(Lent { connection: Some(connection), readers: self.clone(), _permit: permit })
+        Ok(Lent { reader: Some(reader), readers: self.clone(), is_running: false, permit: Some(permit) })
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<SqliteConnection>> {
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Reader>> {
         self.0.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -71,24 +88,37 @@ impl Readers {
         let all = self.0.permits.acquire_many(self.0.count).await;
         self.0.permits.close();
         drop(all);
-        let connections = std::mem::take(&mut *self.idle());
-        for connection in connections {
-            if let Err(error) = connection.close().await {
+        let readers = std::mem::take(&mut *self.idle());
+        for reader in readers {
+            if let Err(error) = reader.connection.close().await {
                 tracing::warn!(%error, "a reader did not close in order");
             }
         }
     }
 }
 
+impl Reader {
+    async fn open(options: &SqliteConnectOptions) -> Result<Self, Error> {
+        let mut connection = options.connect().await?;
+        let is_interrupted = Arc::new(AtomicBool::new(false));
+        let flag = is_interrupted.clone();
+        connection.lock_handle().await?.set_progress_handler(STEPS, move || !flag.load(Ordering::Relaxed));
+        Ok(Self { connection, is_interrupted })
+    }
+}
+
 impl Lent {
-    fn connection(&mut self) -> Result<&mut SqliteConnection, Error> {
-        self.connection.as_mut().ok_or(Error::WorkerCrashed)
+    /// The connection, for one statement; [`Lent::seen`] is told how it has ended.
+    fn start(&mut self) -> Result<&mut SqliteConnection, Error> {
+        self.is_running = true;
+        self.reader.as_mut().map(|reader| &mut reader.connection).ok_or(Error::WorkerCrashed)
     }
 
     /// Lets go of a connection whose thread is gone, so that another is opened in its place.
     fn seen<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
+        self.is_running = false;
         if matches!(result, Err(Error::WorkerCrashed)) {
-            self.connection = None;
+            self.reader = None;
         }
         result
     }
@@ -96,8 +126,23 @@ impl Lent {
 
 impl Drop for Lent {
     fn drop(&mut self) {
-        // A statement that was given up half-way ends in the connection's thread before the next one begins.
-        self.readers.idle().extend(self.connection.take());
+        let Some(mut reader) = self.reader.take() else { return };
+        if !self.is_running {
+            self.readers.idle().push(reader);
+            return;
+        }
+        reader.is_interrupted.store(true, Ordering::Relaxed);
+        // Without a runtime the process ends, and the connection with it.
+        let Ok(runtime) = Handle::try_current() else { return };
+        let (readers, permit) = (self.readers.clone(), self.permit.take());
+        runtime.spawn(async move {
+            // The connection's thread takes this up when the statement has ended.
+            if reader.connection.ping().await.is_ok() {
+                reader.is_interrupted.store(false, Ordering::Relaxed);
+                readers.idle().push(reader);
+            }
+            drop(permit);
+        });
     }
 }
 
@@ -113,7 +158,7 @@ impl<'c> Executor<'c> for &Readers {
         let rows = async move {
             let mut lent = readers.lend().await?;
             // Whoever asks for many asks for a page, so that nothing is gained by handing row after row on.
-            let rows = lent.connection()?.fetch_many(query).try_collect::<Vec<_>>().await;
+            let rows = lent.start()?.fetch_many(query).try_collect::<Vec<_>>().await;
             Ok::<_, Error>(stream::iter(lent.seen(rows)?).map(Ok))
         };
         stream::once(rows).try_flatten().boxed()
@@ -127,7 +172,7 @@ impl<'c> Executor<'c> for &Readers {
         let readers = self.clone();
         Box::pin(async move {
             let mut lent = readers.lend().await?;
-            let row = lent.connection()?.fetch_optional(query).await;
+            let row = lent.start()?.fetch_optional(query).await;
             lent.seen(row)
         })
     }
@@ -143,7 +188,7 @@ impl<'c> Executor<'c> for &Readers {
         let readers = self.clone();
         Box::pin(async move {
             let mut lent = readers.lend().await?;
-            let statement = lent.connection()?.prepare_with(sql, parameters).await;
+            let statement = lent.start()?.prepare_with(sql, parameters).await;
             lent.seen(statement)
         })
     }
@@ -155,7 +200,7 @@ impl<'c> Executor<'c> for &Readers {
         let readers = self.clone();
         Box::pin(async move {
             let mut lent = readers.lend().await?;
-            let description = lent.connection()?.describe(sql).await;
+            let description = lent.start()?.describe(sql).await;
             lent.seen(description)
         })
     }

@@ -70,8 +70,8 @@ impl Db {
 
     /// Does a write that a full disk must not prevent: once more with the reserve's room when there was none.
     pub async fn insist<T, F: Future<Output = Result<T>>>(&self, write: impl Fn() -> F) -> Result<T> {
-        match write().await {
-            Err(error) if self.make_room(&error).await => write().await,
+        match self.retry(&write).await {
+            Err(error) if self.make_room(&error).await => self.retry(&write).await,
             done => done,
         }
     }

@@ -20,6 +20,9 @@ const IPV6_PREFIX: u128 = !0 << (128 - 56);
 pub struct Key([u8; 16]);
 
 impl Key {
+    /// The server itself. No address and no UUIDv7 has these bytes.
+    pub const BACKGROUND: Self = Self([0xFF; 16]);
+
     /// An IPv4 address, however it is written; the /56 of an IPv6 address.
     pub fn of_address(address: IpAddr) -> Self {
         let bits = match address.to_canonical() {

@@ -10,7 +10,7 @@
 //! What a statement may cost beyond the law has a line in [`ALLOWANCES`].
 
 #[path = "../../../examples/seed/fill/mod.rs"]
-mod fill;
+pub(crate) mod fill;
 mod log;
 mod postgres;
 mod requests;

@@ -13,6 +13,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tonic::transport::{Channel, Endpoint};
 
+use super::eventually;
 use super::object_store::ObjectStore;
 use super::world::{Store, World};
 
@@ -27,9 +28,10 @@ pub(crate) enum Engine {
 }
 
 /// Limits that hundreds of users of one address would run into; a test of limits sets its own by flag.
-const LIFTED: [&str; 9] = [
+const LIFTED: [&str; 10] = [
     "MARQUEE_RATE_ADDRESS",
     "MARQUEE_RATE_READ",
+    "MARQUEE_RATE_EXPENSIVE_READ",
     "MARQUEE_RATE_WRITE",
     "MARQUEE_RATE_CREDENTIAL",
     "MARQUEE_RATE_IMAGE",
@@ -135,6 +137,11 @@ impl Server {
             Engine::Postgres => Some(create_database().await),
         };
         Self::begin(folder, database_url, None, flags, launch).await
+    }
+
+    /// The same with a data folder as [`Server::at`] has it.
+    pub(crate) async fn under_default_limits_at(folder: TempDir, database_url: Option<String>, flags: &[&str]) -> Self {
+        Self::begin(folder, database_url, None, flags, Limits::Default).await
     }
 
     /// A server with its files in this object store.
@@ -262,9 +269,26 @@ impl Server {
         line.map_or(0.0, |value| value.parse().expect("a number"))
     }
 
-    /// Kills the server as a crash would (SIGKILL).
+    /// Kills the server as a crash would (SIGKILL), and waits until PostgreSQL has noticed: a statement that it was sent before
+    /// is done after the kill, and would surprise whoever has looked in between.
     pub(crate) async fn kill(&mut self) {
+        let ports = if self.engine == Engine::Postgres { local_ports(self.pid()) } else { Vec::new() };
         self.child.kill().await.expect("the server can be killed");
+        if ports.is_empty() {
+            return;
+        }
+        let ports = ports.iter().map(u16::to_string).collect::<Vec<_>>().join(", ");
+        let left = format!(
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND client_port IN ({ports})"
+        );
+        // Not when the test has stopped PostgreSQL, too.
+        let url = self.database_url().expect("a database");
+        let Ok(connection) = PgConnection::connect(url).await else { return };
+        connection.close().await.expect("the connection closes");
+        eventually("PostgreSQL has ended the killed server's connections", || async {
+            (self.count(&left).await == 0).then_some(())
+        })
+        .await;
     }
 
     /// Starts the server again with the same folder, database and flags, after it has ended or was killed.
@@ -347,6 +371,27 @@ impl Drop for Server {
             assert!(!log.contains("panicked at"), "the server has panicked:\n{log}");
         }
     }
+}
+
+/// The ports from which a process has TCP connections over IPv4.
+fn local_ports(pid: u32) -> Vec<u16> {
+    let sockets = std::fs::read_dir(format!("/proc/{pid}/fd")).expect("Linux's /proc").flatten();
+    let sockets: Vec<String> = sockets
+        .filter_map(|file| {
+            let target = std::fs::read_link(file.path()).ok()?;
+            Some(target.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.to_owned())
+        })
+        .collect();
+    let table = std::fs::read_to_string(format!("/proc/{pid}/net/tcp")).expect("Linux's /proc");
+    let port = |line: &str| {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        let (_, port) = fields.get(1)?.rsplit_once(':')?;
+        sockets
+            .iter()
+            .any(|inode| fields.get(9) == Some(&inode.as_str()))
+            .then(|| u16::from_str_radix(port, 16).ok())?
+    };
+    table.lines().skip(1).filter_map(port).collect()
 }
 
 fn all_flags(flags: &[&str], objects: Option<&ObjectStore>) -> Vec<String> {

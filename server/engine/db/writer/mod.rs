@@ -4,6 +4,7 @@
 //! can sync. So transactions that follow each other closely become members of a *group*: one transaction of SQLite's, in
 //! which every member but the first is a savepoint, with one commit, and one sync, at the end.
 //!
+//! - Who has the connection next is decided by `line.rs`: what lets people in goes first, then addresses and accounts take turns.
 //! - A member has the connection to itself. When it is finished it makes room for whoever is next in line, who becomes a
 //!   member of the same group, and waits for the group's commit. Only then is it committed, and seen by readers.
 //! - Who commits? The first member that is finished puts a task in the line, behind those who wait already. When its turn
@@ -17,20 +18,20 @@
 //! - Whatever others wait for is done by tasks of their own: nobody who is cancelled leaves others waiting.
 
 mod group;
+mod line;
 mod member;
 mod state;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use prometheus::IntCounter;
 use sqlx::Error;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::SqliteConnectOptions;
-use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use line::{Line, Turn};
 pub use member::Member;
 use state::State;
 
@@ -42,14 +43,10 @@ const MAX_AGE: Duration = Duration::from_millis(10);
 /// The writer; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Writer {
-    /// A fair lock: who asks first has the connection first.
-    line: Arc<Mutex<State>>,
+    line: Line,
     patience: Duration,
     counters: Counters,
 }
-
-/// The connection, for whoever's turn it is.
-type Turn = OwnedMutexGuard<State>;
 
 /// What was written.
 #[derive(Debug, Clone)]
@@ -73,7 +70,7 @@ impl Writer {
     pub(super) async fn open(options: SqliteConnectOptions, patience: Duration) -> Result<Self, Error> {
         let counters = Counters::new();
         let state = State::open(options, counters.clone()).await?;
-        Ok(Self { line: Arc::new(Mutex::new(state)), patience, counters })
+        Ok(Self { line: Line::new(state), patience, counters })
     }
 
     /// Begins a transaction.
@@ -92,7 +89,7 @@ impl Writer {
 
     /// Closes the connection after the transactions that run; further ones fail.
     pub(super) async fn close(&self) {
-        let mut state = self.line.lock().await;
+        let Some(mut state) = self.line.turn_after_others().await else { return };
         let _ = state.undo().await;
         state.commit().await;
         state.close().await;
@@ -105,12 +102,7 @@ impl Writer {
 
     /// Waits for the connection.
     async fn turn(&self) -> Result<Turn, Error> {
-        let line = self.line.clone();
-        let mut turn = if let Ok(turn) = line.clone().try_lock_owned() {
-            turn
-        } else {
-            tokio::time::timeout(self.patience, line.lock_owned()).await.map_err(|_| Error::PoolTimedOut)?
-        };
+        let mut turn = self.line.turn(request::origin(), self.patience).await?;
         if turn.has_member() {
             // Dropped without a runtime, or while it stopped. In a task, because it may be a commit.
             turn = tokio::spawn(async move {
@@ -128,7 +120,7 @@ impl Writer {
     async fn commit_later(self, number: u64) {
         // Whoever can go on now, to the end of the line, is taken along.
         tokio::task::yield_now().await;
-        let mut state = self.line.lock().await;
+        let Some(mut state) = self.line.turn_after_others().await else { return };
         let _ = state.undo().await;
         if state.is_at(number) {
             state.commit().await;

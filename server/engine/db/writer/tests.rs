@@ -12,8 +12,9 @@ use tokio::task::JoinHandle;
 
 use super::*;
 use crate::engine::db::{DatabaseUrl, Db, Engine, Tx, on_db};
+use crate::engine::limit::Key;
 use crate::error::{self, Reason};
-use crate::request::{self, RequestInfo};
+use crate::request::{self, Origin, RequestInfo};
 
 /// Longer than anything takes that does not hang.
 const HANG: Duration = Duration::from_secs(20);
@@ -476,4 +477,34 @@ async fn closing_commits_what_is_finished_and_folds_the_log() {
     let names = std::fs::read_dir(world.folder.path()).unwrap();
     let names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names, ["marquee.db"]);
+}
+
+#[tokio::test]
+async fn addresses_take_turns_and_what_lets_people_in_goes_first() {
+    let world = World::new().await;
+    let order = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let first = world.db.begin().await.unwrap();
+    let mut tasks = Vec::new();
+    for (name, address, urgent) in [
+        ("greedy 1", "a", false),
+        ("greedy 2", "a", false),
+        ("greedy 3", "a", false),
+        ("honest", "b", false),
+        ("login", "c", true),
+    ] {
+        let (db, order) = (world.db.clone(), order.clone());
+        let work = async move {
+            let key = Key::of_text(address);
+            request::set_origin(Origin { address: key, caller: key, urgent });
+            let tx = db.begin().await?;
+            order.lock().unwrap().push(name);
+            tx.commit().await
+        };
+        tasks.push(world.spawn(request::scope(RequestInfo::new(String::new()), work)).await);
+    }
+    first.commit().await.unwrap();
+    for task in tasks {
+        in_time(task).await.unwrap().unwrap();
+    }
+    assert_eq!(*order.lock().unwrap(), ["login", "greedy 1", "honest", "greedy 2", "greedy 3"]);
 }

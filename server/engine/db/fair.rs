@@ -1,0 +1,252 @@
+//! Fair queues: addresses take turns, and within an address its callers.
+//!
+//! Whoever asks often waits behind its own requests, not before those of others. A queue has no clock: a turn is one
+//! transaction, or one read, and those have bounds of their own.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use sqlx::Error;
+use tokio::sync::oneshot;
+
+use super::crowded;
+use crate::engine::limit::Key;
+use crate::request::Origin;
+
+/// Waiters of many callers.
+#[derive(Debug)]
+pub(super) struct FairQueue<W> {
+    addresses: Ring<Ring<VecDeque<W>>>,
+    len: usize,
+}
+
+/// Parts that take turns.
+#[derive(Debug)]
+struct Ring<T> {
+    /// The keys of all parts, the next one first.
+    order: VecDeque<Key>,
+    parts: HashMap<Key, T>,
+}
+
+impl<T> Default for Ring<T> {
+    fn default() -> Self {
+        Self { order: VecDeque::new(), parts: HashMap::new() }
+    }
+}
+
+impl<T: Default> Ring<T> {
+    /// The part of this key, which is the last in the order when it is new.
+    fn part(&mut self, key: Key) -> &mut T {
+        self.parts.entry(key).or_insert_with(|| {
+            self.order.push_back(key);
+            T::default()
+        })
+    }
+
+    /// Takes one thing from the part whose turn it is. A part that `is_empty` then is removed.
+    fn take<W>(&mut self, take: impl FnOnce(&mut T) -> Option<W>, is_empty: impl FnOnce(&T) -> bool) -> Option<W> {
+        let key = self.order.pop_front()?;
+        let part = self.parts.get_mut(&key)?;
+        let taken = take(part);
+        if is_empty(part) {
+            self.parts.remove(&key);
+        } else {
+            self.order.push_back(key);
+        }
+        taken
+    }
+}
+
+impl<W> Default for FairQueue<W> {
+    fn default() -> Self {
+        Self { addresses: Ring::default(), len: 0 }
+    }
+}
+
+impl<W> FairQueue<W> {
+    /// How many wait, those included who have given up and were not reached yet.
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// How many of a caller's wait.
+    pub(super) fn len_of(&self, origin: Origin) -> usize {
+        let callers = self.addresses.parts.get(&origin.address);
+        callers.and_then(|callers| callers.parts.get(&origin.caller)).map_or(0, VecDeque::len)
+    }
+
+    /// How many of an address wait.
+    fn len_of_address(&self, address: Key) -> usize {
+        self.addresses.parts.get(&address).map_or(0, |callers| callers.parts.values().map(VecDeque::len).sum())
+    }
+
+    /// Puts a waiter behind the others of its caller.
+    pub(super) fn push(&mut self, origin: Origin, waiter: W) {
+        self.len += 1;
+        self.addresses.part(origin.address).part(origin.caller).push_back(waiter);
+    }
+
+    /// The waiter whose turn it is.
+    pub(super) fn pop(&mut self) -> Option<W> {
+        let waiter = self.addresses.take(
+            |callers| callers.take(VecDeque::pop_front, VecDeque::is_empty),
+            |callers| callers.order.is_empty(),
+        )?;
+        self.len -= 1;
+        Some(waiter)
+    }
+
+    /// Removes the last waiter of the address that has the most, if these are more than `count`.
+    fn shed(&mut self, count: usize) -> bool {
+        let longest =
+            self.addresses.parts.keys().map(|key| (self.len_of_address(*key), *key)).max_by_key(|(len, _)| *len);
+        let Some((_, address)) = longest.filter(|(len, _)| *len > count) else { return false };
+        let Some(callers) = self.addresses.parts.get_mut(&address) else { return false };
+        let Some((_, waiting)) = callers.parts.iter_mut().max_by_key(|(_, waiting)| waiting.len()) else {
+            return false;
+        };
+        // It has more than one: the queue of its caller does not become empty.
+        if waiting.len() < 2 {
+            return false;
+        }
+        self.len -= usize::from(waiting.pop_back().is_some());
+        true
+    }
+}
+
+/// Permits to do what is expensive, handed out in fair order; cheap to clone.
+#[derive(Debug, Clone)]
+pub(super) struct FairPermits(Arc<Mutex<Permits>>);
+
+#[derive(Debug)]
+struct Permits {
+    free: usize,
+    waiting: FairQueue<oneshot::Sender<FairPermit>>,
+    bounds: Bounds,
+}
+
+/// How many may wait, and for how long.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    /// In all. When so many wait, the last of the address with the most makes room for one of another address.
+    pub(super) waiting: usize,
+    /// Of one address.
+    pub(super) waiting_of_address: usize,
+    /// After that, whoever waits is refused.
+    pub(super) patience: Duration,
+}
+
+/// A permit, which goes to the next in the queue when it is dropped.
+#[derive(Debug)]
+pub(super) struct FairPermit(Option<FairPermits>);
+
+impl FairPermits {
+    pub(super) fn new(count: usize, bounds: Bounds) -> Self {
+        Self(Arc::new(Mutex::new(Permits { free: count, waiting: FairQueue::default(), bounds })))
+    }
+
+    /// A permit, once it is this caller's turn; the error says that too many wait.
+    pub(super) async fn acquire(&self, origin: Origin) -> Result<FairPermit, Error> {
+        let (patience, turn) = {
+            let mut permits = self.lock();
+            if permits.free > 0 {
+                permits.free -= 1;
+                return Ok(FairPermit(Some(self.clone())));
+            }
+            let (bounds, own) = (permits.bounds, permits.waiting.len_of_address(origin.address));
+            let is_full = permits.waiting.len() >= bounds.waiting;
+            if own >= bounds.waiting_of_address || (is_full && !permits.waiting.shed(own + 1)) {
+                return Err(crowded());
+            }
+            let (pass, turn) = oneshot::channel();
+            permits.waiting.push(origin, pass);
+            (bounds.patience, turn)
+        };
+        match tokio::time::timeout(patience, turn).await {
+            Ok(Ok(permit)) => Ok(permit),
+            Ok(Err(_)) | Err(_) => Err(crowded()),
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Permits> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for FairPermit {
+    fn drop(&mut self) {
+        let Some(permits) = self.0.take() else { return };
+        let mut inner = permits.lock();
+        while let Some(next) = inner.waiting.pop() {
+            match next.send(Self(Some(permits.clone()))) {
+                Ok(()) => return,
+                // Nobody waits there any more.
+                Err(mut unused) => unused.0 = None,
+            }
+        }
+        inner.free += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin(address: &str, caller: &str) -> Origin {
+        Origin { address: Key::of_text(address), caller: Key::of_text(caller), urgent: false }
+    }
+
+    #[test]
+    fn addresses_take_turns_and_so_do_their_callers() {
+        let mut queue = FairQueue::default();
+        for number in 0..3 {
+            queue.push(origin("a", "one"), ("a one", number));
+            queue.push(origin("a", "two"), ("a two", number));
+        }
+        queue.push(origin("b", "b"), ("b", 0));
+        assert_eq!((queue.len(), queue.len_of(origin("a", "two"))), (7, 3));
+        let order: Vec<_> = std::iter::from_fn(|| queue.pop()).collect();
+        assert_eq!(order[..3], [("a one", 0), ("b", 0), ("a two", 0)]);
+        assert_eq!(order[3..], [("a one", 1), ("a two", 1), ("a one", 2), ("a two", 2)]);
+        assert_eq!(queue.len(), 0);
+        assert!(queue.addresses.parts.is_empty() && queue.addresses.order.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_sheds_the_address_that_fills_it() {
+        let patience = Duration::from_secs(20);
+        let permits = FairPermits::new(1, Bounds { waiting: 4, waiting_of_address: 4, patience });
+        let held = permits.acquire(origin("x", "x")).await.unwrap();
+        let mut greedy = Vec::new();
+        for _ in 0..4 {
+            let permits = permits.clone();
+            greedy.push(tokio::spawn(async move { permits.acquire(origin("a", "a")).await.map(drop) }));
+            tokio::task::yield_now().await;
+        }
+        permits.acquire(origin("a", "a")).await.unwrap_err();
+        let other = permits.clone();
+        let other = tokio::spawn(async move { other.acquire(origin("b", "b")).await.map(drop) });
+        greedy.pop().unwrap().await.unwrap().unwrap_err();
+        drop(held);
+        other.await.unwrap().unwrap();
+        for one in greedy {
+            one.await.unwrap().unwrap();
+        }
+        assert_eq!(permits.lock().free, 1);
+    }
+
+    #[tokio::test]
+    async fn a_permit_passes_over_those_who_have_given_up() {
+        let permits =
+            FairPermits::new(1, Bounds { waiting: 9, waiting_of_address: 9, patience: Duration::from_secs(20) });
+        let held = permits.acquire(origin("a", "a")).await.unwrap();
+        for _ in 0..3 {
+            let waiting = permits.acquire(origin("a", "a"));
+            assert!(tokio::time::timeout(Duration::ZERO, waiting).await.is_err());
+        }
+        drop(held);
+        assert_eq!(permits.lock().free, 1);
+        permits.acquire(origin("b", "b")).await.unwrap();
+    }
+}
