@@ -9,6 +9,7 @@
 //!
 //! To add a count, add a line to `COUNTS`.
 
+use crate::clock::Clock;
 use crate::engine::db::{Db, Engine, Tx, on_db};
 use crate::id::Id;
 use crate::search;
@@ -210,7 +211,7 @@ impl Count {
 
     /// Sets the count of a row to what the facts say; `None` when that is not necessary any more.
     async fn mend(&self, db: &Db, id: Id<()>) -> sqlx::Result<Option<Difference>> {
-        let search = search::Service::new(db.clone());
+        let search = search::Service::new(db.clone(), Clock::default());
         let mut tx = db.begin().await?;
         match self.mend {
             Mend::Set(_) => self.lock(&mut tx, id).await?,

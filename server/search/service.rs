@@ -71,7 +71,7 @@ impl Service {
         self.store.remove(tx, id).await?;
         let sources = self.store.sources(tx, &[id]).await?;
         match sources.first() {
-            Some(source) => self.store.put(tx, source).await,
+            Some(source) => self.store.put(tx, source, source.document()).await,
             None => Ok(()),
         }
     }

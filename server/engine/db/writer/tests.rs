@@ -500,7 +500,7 @@ async fn addresses_take_turns_and_what_lets_people_in_goes_first() {
             order.lock().unwrap().push(name);
             tx.commit().await
         };
-        tasks.push(world.spawn(request::scope(RequestInfo::new(String::new()), work)).await);
+        tasks.push(world.spawn(request::scope(RequestInfo::new(String::new(), [0, 0, 0, 0].into()), work)).await);
     }
     first.commit().await.unwrap();
     for task in tasks {
