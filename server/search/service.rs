@@ -16,7 +16,7 @@ use crate::page::Page;
 use crate::video::VideoId;
 
 /// Videos of a renamed channel that may be indexed in the request; the rest is queued.
-const RENAMED: i64 = 8;
+const RENAMED: u8 = 8;
 
 /// Search; cheap to clone.
 #[derive(Clone)]
@@ -96,13 +96,14 @@ impl Service {
     /// Brings the index up to date with the videos of a channel that has a new name: with the first of them now, with the rest
     /// behind the request.
     pub async fn index_channel(&self, tx: &mut Tx, channel: ChannelId) -> Result<()> {
-        let sources = self.store.sources_of_channel(tx, channel, VideoId::MIN, RENAMED + 1).await?;
+        let sources = self.store.sources_of_channel(tx, channel, VideoId::MIN, i64::from(RENAMED)).await?;
         let part = part(&sources);
         for source in part {
             self.put_beginning(tx, source).await?;
         }
         match part.last() {
-            Some(last) if part.len() < sources.len() => {
+            // Some are left over, or there may be more.
+            Some(last) if part.len() < sources.len() || part.len() == usize::from(RENAMED) => {
                 Ok(self.store.queue_channel(tx, channel, last.id, self.clock.now()).await?)
             }
             _ => Ok(()),
