@@ -119,8 +119,7 @@ impl Frame {
         let planes = usize::from(scan.first().copied().unwrap_or(1));
         let samples: u64 = (0..planes).map(|plane| samples(scan.get(1 + 2 * plane))).sum();
         // The first coefficient of each block is refined without looking at others.
-        let [first, bits] = [1, 3].map(|at| scan.get(at + 2 * planes).copied().unwrap_or(0));
-        let refines = first > 0 && bits >= 0x10;
+        let refines = matches!(scan.get(1 + 2 * planes..), Some(&[first, _, bits, ..]) if first > 0 && bits >= 0x10);
         samples.max(1) * if refines { REFINING } else { 1 }
     }
 
