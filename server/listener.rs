@@ -4,20 +4,16 @@
 //! is ours and everything behind it is hyper's. A connection gets `header_timeout` for the handshake, and again from
 //! there to its first request; HTTP/1 gets it for each request's headers; HTTP/2 is asked for signs of life.
 
-use std::convert::Infallible;
+use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::Body;
-use axum::extract::Request;
-use axum::response::Response;
-use hyper::body::Incoming;
+use http::HeaderMap;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use prometheus::IntGauge;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -25,9 +21,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower::ServiceExt;
 
 use crate::config::EdgeConfig;
+use crate::exchange::{Ends, Gate, PIECE_BYTES, Unsent, Watch, Watchful};
 use crate::rpc::address::ClientAddress;
 use crate::tls::Tls;
 
@@ -45,14 +41,16 @@ const MAX_LOCAL_RESETS: usize = 1024;
 /// The pause after the system had no file descriptor left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Serves `router` on `listener` until `shutdown` fires; ends when every connection has ended.
+/// Serves on `listener` until `shutdown` fires; ends when every connection has ended.
 pub struct Listener {
     /// The bound socket.
     pub listener: TcpListener,
     /// The certificate, if the server speaks TLS.
     pub tls: Option<Tls>,
     /// What answers.
-    pub router: Router,
+    pub gate: Gate,
+    /// How long answers may wait for their clients.
+    pub ends: Ends,
     /// Open connections.
     pub connections: IntGauge,
 }
@@ -65,7 +63,7 @@ impl Listener {
             usize::try_from(config.max_connections)
                 .map_or(Semaphore::MAX_PERMITS, |count| count.min(Semaphore::MAX_PERMITS)),
         ));
-        let builder = Arc::new(builder(config));
+        let builder = Arc::new(builder(config, &self.ends));
         let tasks = TaskTracker::new();
         while let Some(accepted) = shutdown.run_until_cancelled(self.listener.accept()).await {
             let (socket, peer) = match accepted {
@@ -82,7 +80,8 @@ impl Listener {
             };
             let connection = Connection {
                 peer,
-                router: self.router.clone(),
+                gate: self.gate.clone(),
+                ends: self.ends.clone(),
                 builder: builder.clone(),
                 header_timeout: config.header_timeout,
                 trusted_proxies: config.trusted_proxies,
@@ -102,8 +101,8 @@ impl Listener {
     }
 }
 
-fn builder(config: &EdgeConfig) -> Builder<TokioExecutor> {
-    let mut builder = Builder::new(TokioExecutor::new());
+fn builder(config: &EdgeConfig, ends: &Ends) -> Builder<Watchful> {
+    let mut builder = Builder::new(Watchful(ends.clone()));
     builder.http1().timer(TokioTimer::new()).header_read_timeout(config.header_timeout).max_buf_size(64 * 1024);
     builder
         .http2()
@@ -112,6 +111,7 @@ fn builder(config: &EdgeConfig) -> Builder<TokioExecutor> {
         .max_pending_accept_reset_streams(MAX_PENDING_RESETS)
         .max_local_error_reset_streams(MAX_LOCAL_RESETS)
         .max_header_list_size(MAX_HEADER_BYTES)
+        .max_send_buf_size(2 * PIECE_BYTES)
         .initial_stream_window_size(WINDOW_BYTES.0)
         .initial_connection_window_size(WINDOW_BYTES.1)
         .keep_alive_interval(KEEP_ALIVE.0)
@@ -121,8 +121,9 @@ fn builder(config: &EdgeConfig) -> Builder<TokioExecutor> {
 
 struct Connection {
     peer: SocketAddr,
-    router: Router,
-    builder: Arc<Builder<TokioExecutor>>,
+    gate: Gate,
+    ends: Ends,
+    builder: Arc<Builder<Watchful>>,
     header_timeout: Duration,
     trusted_proxies: u8,
     shutdown: CancellationToken,
@@ -143,24 +144,31 @@ impl Connection {
     }
 
     async fn serve(self, io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
-        let Self { peer, router, builder, header_timeout, trusted_proxies, shutdown } = self;
+        let Self { peer, gate, ends, builder, header_timeout, trusted_proxies, shutdown } = self;
         let asked = Arc::new(AtomicBool::new(false));
+        let unsent = Arc::new(Unsent::default());
+        let counters = gate.peer(ClientAddress::of(peer.ip(), &HeaderMap::new(), 0).ip());
         let service = service_fn({
-            let asked = asked.clone();
+            let (asked, unsent) = (asked.clone(), unsent.clone());
             move |request| {
                 asked.store(true, Ordering::Relaxed);
                 let address = ClientAddress::of(peer.ip(), request.headers(), trusted_proxies);
-                answer(router.clone(), address, request)
+                let counters = if trusted_proxies == 0 { counters.clone() } else { gate.peer(address.ip()) };
+                gate.clone().answer(counters, address, unsent.clone(), request)
             }
         });
         let mut connection = pin!(builder.serve_connection(TokioIo::new(io), service));
+        let mut watch = Watch::new(ends.clone());
         let mut first_request = pin!(tokio::time::sleep(header_timeout));
+        let mut rounds = tokio::time::interval(ends.patience);
         let (mut waiting, mut stopping) = (true, false);
         loop {
             tokio::select! {
-                ended = connection.as_mut() => {
-                    if let Err(error) = ended {
-                        tracing::debug!(%peer, %error, "a connection has failed");
+                ended = poll_fn(|cx| watch.poll(connection.as_mut(), cx)) => {
+                    match ended {
+                        Some(Ok(())) => {}
+                        Some(Err(error)) => tracing::debug!(%peer, %error, "a connection has failed"),
+                        None => tracing::debug!(%peer, "a client takes no answer"),
                     }
                     return;
                 }
@@ -171,6 +179,13 @@ impl Connection {
                         return;
                     }
                 }
+                _ = rounds.tick() => {
+                    if unsent.next_round() {
+                        ends.count("unsent", "connection");
+                        tracing::debug!(%peer, "a client has left answers unread");
+                        return;
+                    }
+                }
                 () = shutdown.cancelled(), if !stopping => {
                     stopping = true;
                     connection.as_mut().graceful_shutdown();
@@ -178,14 +193,4 @@ impl Connection {
             }
         }
     }
-}
-
-async fn answer(
-    router: Router,
-    address: ClientAddress,
-    request: hyper::Request<Incoming>,
-) -> Result<Response, Infallible> {
-    let mut request: Request = request.map(Body::new);
-    request.extensions_mut().insert(address);
-    router.oneshot(request).await
 }

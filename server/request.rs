@@ -1,5 +1,5 @@
-//! What is known of the request being served, carried by the task: its id, what it cost the database, and what it has to
-//! wait for.
+//! What is known of the request being served, carried by the task: its id, from where it came, what it cost the database, and
+//! what it has to wait for.
 //!
 //! The gRPC edge opens the scope; a task that a request spawns is given it with [`in_current`]. Outside a request,
 //! in the sweeper for one, there is none and nothing is counted.
@@ -9,22 +9,26 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio_util::task::TaskTracker;
 
+use crate::engine::limit::Key;
+
 /// The request's id and counters.
 #[derive(Debug)]
 pub struct RequestInfo {
     /// The id that the client sent or that the edge made.
     pub id: String,
+    /// The network that it came from.
+    pub network: Key,
     statements: AtomicU64,
     pending: TaskTracker,
 }
 
 impl RequestInfo {
     /// A request that has cost nothing yet.
-    pub fn new(id: String) -> Arc<Self> {
+    pub fn new(id: String, network: Key) -> Arc<Self> {
         let pending = TaskTracker::new();
         // So that waiting ends when there is nothing; it keeps nothing out.
         pending.close();
-        Arc::new(Self { id, statements: AtomicU64::new(0), pending })
+        Arc::new(Self { id, network, statements: AtomicU64::new(0), pending })
     }
 
     /// How many statements the request has sent to the database.
@@ -62,6 +66,11 @@ where
 /// The current request's id, if there is a request.
 pub fn id() -> Option<String> {
     CURRENT.try_with(|info| info.id.clone()).ok()
+}
+
+/// The network that the current request came from, if there is a request.
+pub fn network() -> Option<Key> {
+    CURRENT.try_with(|info| info.network).ok()
 }
 
 /// Counts one statement for the current request.

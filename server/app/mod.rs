@@ -22,7 +22,8 @@ use crate::data_dir::{self, DataDirLock};
 use crate::engine::blob::sweeper::Sweeper;
 use crate::engine::blob::{BlobStore, check_identity, s3};
 use crate::engine::db::Db;
-use crate::engine::limit::Limits;
+use crate::engine::limit::{Budgets, Limits};
+use crate::exchange::{Ends, Gate};
 use crate::health::Health;
 use crate::listener::Listener;
 use crate::maintenance::Maintenance;
@@ -88,6 +89,13 @@ impl Engines {
     }
 }
 
+impl Engines {
+    /// How long answers may wait for their clients, and where that is counted.
+    fn ends(&self, config: &ServeConfig) -> Ends {
+        Ends { patience: config.limit.answer_timeout, counter: self.metrics.slow.clone() }
+    }
+}
+
 impl App {
     /// Opens everything that serving needs, and binds the socket.
     pub async fn start(config: ServeConfig) -> Result<Self, StartError> {
@@ -116,7 +124,9 @@ impl App {
         let services = Services::new(&engines, &config, &public_url).await?;
         let router = router::build(&engines, &services, &config, health_service, &health)?;
         let connections = engines.metrics.connections.clone();
-        let listener = Listener { listener: socket, tls, router, connections };
+        let budgets = Budgets::new(|resource| config.limit.budget(resource), &engines.metrics.overloaded);
+        let (gate, ends) = (Gate::new(router, budgets), engines.ends(&config));
+        let listener = Listener { listener: socket, tls, gate, ends, connections };
         Ok(Self { config, url, public_url, engines, services, health, listener, _data_dir: data_dir })
     }
 

@@ -33,16 +33,17 @@ use super::services::Services;
 use super::{Engines, StartError};
 use crate::config::ServeConfig;
 use crate::engine::limit::Places;
+use crate::exchange;
 use crate::health::Health;
-use crate::http::{self as edge, HttpState};
+use crate::http::{self as edge, HttpState, Readers};
 use crate::rpc::admission::{self, Admission};
 use crate::rpc::auth::Authenticate;
 use crate::rpc::deadline::{self, Deadlines};
 use crate::rpc::limit::{self, CallLimits};
-use crate::rpc::message::{self, MessageLimits, Messages};
+use crate::rpc::message::{self, MessageLimits, Messages, Paces};
 use crate::rpc::observe::{self, Observer};
 use crate::rpc::origin::Origins;
-use crate::rpc::{detach, page, policy, status};
+use crate::rpc::{detach, page, policy, status, stream};
 use crate::secrets::Purpose;
 use crate::{
     account, channel, comment, dashboard, history, image, like, playlist, server_info, session, subscription, tweet,
@@ -83,11 +84,11 @@ pub(super) fn build<H: HealthRpc>(
         health: health.clone(),
         limits,
     };
-    Ok(edge::router(state.clone())
+    Ok(edge::router(state.clone(), Readers::Listed)
         .layer(cors(&origins))
         // Calls alone may come with the cookie of a refresh token.
         .fallback_service(cors(&origins).allow_credentials(credentials).layer(grpc))
-        .merge(edge::images(state)))
+        .merge(edge::router(state, Readers::Everyone)))
 }
 
 /// The middleware, in the order in which a request passes it.
@@ -100,13 +101,21 @@ fn behind_middleware(
     call_limits: CallLimits,
 ) -> Result<Router, StartError> {
     let observer = Observer { metrics: engines.metrics.clone(), clock: engines.clock.clone() };
-    let places = Admission {
-        transfers: Places::new(usize::try_from(config.upload.max_transfers)?),
-        calls: Places::new(usize::try_from(config.limit.max_calls)?),
-        idle_timeout: config.upload.upload_idle_timeout,
+    let overloaded = &engines.metrics.overloaded;
+    let pictures = usize::try_from(config.upload.image_permits)? * PICTURES_PER_PERMIT;
+    let admission = Admission {
+        transfers: Places::new(usize::try_from(config.upload.max_transfers)?, "transfers", overloaded),
+        pictures: Places::new(pictures, "pictures", overloaded),
     };
-    let pictures = Places::new(usize::try_from(config.upload.image_permits)? * PICTURES_PER_PERMIT);
-    let messages = Messages { limits: message_limits(config)?, pictures };
+    let paces = Paces {
+        message: config.limit.message_timeout,
+        stream_idle: config.limit.stream_idle_timeout,
+        upload_idle: config.upload.upload_idle_timeout,
+        window: config.limit.upload_rate_window,
+        least: config.limit.upload_window_bytes(),
+    };
+    let (limits, admission_of_messages) = (message_limits(config)?, admission.clone());
+    let messages = Messages { limits, paces, ends: engines.ends(config), admission: admission_of_messages };
     let deadlines = Deadlines {
         unary: config.edge.default_deadline,
         stream: config.edge.stream_deadline,
@@ -133,10 +142,12 @@ fn behind_middleware(
             .layer(from_fn_with_state(call_limits, limit::by_caller))
             // The client's deadline, or ours.
             .layer(from_fn_with_state(deadlines, deadline::enforce))
-            // A place for the call, and an end for an upload that is silent.
-            .layer(from_fn_with_state(places, admission::admit))
-            // The whole message, if it is not too large, and a place for one with a picture.
-            .layer(from_fn_with_state(messages, message::collect))
+            // The whole message, if it is not too large or too slow, and a place for one that is larger than most.
+            .layer(from_fn_with_state(messages.clone(), message::collect))
+            // The bounds of a client's stream.
+            .layer(from_fn_with_state(messages, stream::bound))
+            // A place for the call.
+            .layer(from_fn_with_state(admission, admission::admit))
             // A write that has begun runs to its end.
             .layer(from_fn_with_state(engines.writes.clone(), detach::writes)),
         // Decoding and validation follow in the services' codec, then the handler.
@@ -174,7 +185,7 @@ fn routes<H: HealthRpc>(
         subscription::Rpc { service: services.subscriptions.clone(), pages: pages.clone(), urls: urls.clone() };
     let history = history::Rpc { service: services.history.clone(), pages: pages.clone(), urls: urls.clone() };
     let dashboard = dashboard::Rpc { service: services.dashboard.clone(), pages, urls: urls.clone() };
-    let mut routes = Routes::new(health_service)
+    let mut routes = Routes::new(health_service.max_decoding_message_size(limits.other))
         .add_service(ServerServiceServer::new(server_info(config, limits)?).max_decoding_message_size(limits.other))
         .add_service(AuthServiceServer::new(auth).max_decoding_message_size(limits.image))
         .add_service(UserServiceServer::new(users).max_decoding_message_size(limits.image))
@@ -194,7 +205,9 @@ fn routes<H: HealthRpc>(
                 .register_encoded_file_descriptor_set(marquee_contract::FILE_DESCRIPTOR_SET)
                 .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
         };
-        routes = routes.add_service(reflection().build_v1()?).add_service(reflection().build_v1alpha()?);
+        let v1 = reflection().build_v1()?.max_decoding_message_size(limits.other);
+        let v1alpha = reflection().build_v1alpha()?.max_decoding_message_size(limits.other);
+        routes = routes.add_service(v1).add_service(v1alpha);
     }
     Ok(routes.into_axum_router())
 }
@@ -224,6 +237,9 @@ fn server_info(config: &ServeConfig, limits: MessageLimits) -> Result<server_inf
 
 /// gRPC and gRPC-Web go to the services, whatever else is not a route of the plain-HTTP edge is 404.
 async fn by_content_type(grpc: Router, request: Request) -> Result<Response, Infallible> {
+    if let Some(refusal) = exchange::overloaded(&request) {
+        return Ok(refusal);
+    }
     let content_type = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     if content_type.is_some_and(|value| value.starts_with(b"application/grpc")) {
         grpc.oneshot(request).await

@@ -29,6 +29,10 @@ pub struct Metrics {
     pub uploaded_bytes: IntCounter,
     /// What was refused because it came too often, by the limit's name.
     pub rate_limited: IntCounterVec,
+    /// What was refused because there was no room, by what there was none of.
+    pub overloaded: IntCounterVec,
+    /// What was ended because its client was too slow, by the bound and the class of the call.
+    pub slow: IntCounterVec,
     password_hashes: Arc<AtomicU64>,
 }
 
@@ -84,7 +88,31 @@ impl Metrics {
                 &["limit"],
             )?,
         )?;
-        Ok(Self { registry, calls, methods, connections, uploaded_bytes, rate_limited, password_hashes })
+        let overloaded = register(
+            &registry,
+            IntCounterVec::new(
+                Opts::new("marquee_overloaded_total", "What was refused for want of room, by what there was none of."),
+                &["resource"],
+            )?,
+        )?;
+        let slow = register(
+            &registry,
+            IntCounterVec::new(
+                Opts::new("marquee_slow_total", "What was ended because its client was too slow, by bound and class."),
+                &["bound", "class"],
+            )?,
+        )?;
+        Ok(Self {
+            registry,
+            calls,
+            methods,
+            connections,
+            uploaded_bytes,
+            rate_limited,
+            overloaded,
+            slow,
+            password_hashes,
+        })
     }
 
     /// Records a call that has ended; `None` is a method that the server does not know.

@@ -20,6 +20,7 @@ pub mod origin;
 pub mod page;
 pub mod policy;
 pub mod status;
+pub mod stream;
 pub mod time;
 
 use std::net::IpAddr;

@@ -5,8 +5,10 @@ use std::net::{IpAddr, Ipv6Addr};
 use crate::id::Id;
 use crate::secrets::sha256;
 
-/// The bits of an IPv6 address that count. A customer gets a /64 at least (RFC 6177), and moves in it as they like.
+/// The bits of an IPv6 address that count for rates. A customer gets a /64 at least (RFC 6177), and moves in it as they like.
 const IPV6_PREFIX: u128 = !0 << 64;
+/// The bits that count for shares of what is scarce: most customers get a /56 (RIPE-690), with 256 networks in it.
+const IPV6_NETWORK: u128 = !0 << 72;
 
 /// Whose bucket it is.
 ///
@@ -17,9 +19,18 @@ pub struct Key([u8; 16]);
 impl Key {
     /// An IPv4 address, however it is written; the /64 of an IPv6 address.
     pub fn of_address(address: IpAddr) -> Self {
+        Self::of_prefix(address, IPV6_PREFIX)
+    }
+
+    /// An IPv4 address, however it is written; the /56 of an IPv6 address.
+    pub fn of_network(address: IpAddr) -> Self {
+        Self::of_prefix(address, IPV6_NETWORK)
+    }
+
+    fn of_prefix(address: IpAddr, prefix: u128) -> Self {
         let bits = match address.to_canonical() {
             IpAddr::V4(address) => address.to_ipv6_mapped().to_bits(),
-            IpAddr::V6(address) => address.to_bits() & IPV6_PREFIX,
+            IpAddr::V6(address) => address.to_bits() & prefix,
         };
         Self(Ipv6Addr::from_bits(bits).octets())
     }

@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 
 use super::*;
 use crate::engine::db::{DatabaseUrl, Db, Engine, Tx, on_db};
+use crate::engine::limit::Key;
 use crate::error::{self, Reason};
 use crate::request::{self, RequestInfo};
 
@@ -428,7 +429,8 @@ async fn a_request_whose_transaction_was_dropped_goes_on_when_what_it_has_seen_i
             }
             seen
         };
-        let second = world.spawn(request::scope(RequestInfo::new(String::new()), second)).await;
+        let second =
+            world.spawn(request::scope(RequestInfo::new(String::new(), Key::of_text("network")), second)).await;
         let db = world.db.clone();
         let third = world.spawn(async move { db.begin().await }).await;
         let first = world.spawn(first.commit()).await;
@@ -452,7 +454,7 @@ async fn a_request_that_has_something_to_wait_for_does_not_have_the_connection_m
         begun.send(()).unwrap();
         tx.commit().await
     };
-    let request = world.spawn(request::scope(RequestInfo::new(String::new()), request)).await;
+    let request = world.spawn(request::scope(RequestInfo::new(String::new(), Key::of_text("network")), request)).await;
     for id in 0..5 {
         in_time(world.insert(id).await).await.unwrap().unwrap();
     }
