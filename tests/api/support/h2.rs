@@ -96,12 +96,18 @@ impl Exchange {
                 Err(error) => return reset(error),
             };
             while let Some(piece) = answer.data().await {
-                if let Err(error) = piece {
-                    return reset(error);
+                match piece {
+                    Ok(_) => {}
+                    // Nothing is wrong: the rest of the request is not wanted (RFC 9113, section 8.1).
+                    Err(error) if error.reason() == Some(Reason::NO_ERROR) => break,
+                    Err(error) => return reset(error),
                 }
             }
             match answer.trailers().await {
                 Ok(trailers) => End::Answer(Response::from_parts(head, ()), trailers),
+                Err(error) if error.reason() == Some(Reason::NO_ERROR) => {
+                    End::Answer(Response::from_parts(head, ()), None)
+                }
                 Err(error) => reset(error),
             }
         };
