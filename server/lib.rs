@@ -107,6 +107,7 @@ pub mod data_dir;
 pub mod demo;
 pub mod engine;
 pub mod error;
+pub mod exchange;
 pub mod health;
 pub mod history;
 pub mod http;

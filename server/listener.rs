@@ -10,6 +10,7 @@ mod descriptors;
 mod reserve;
 
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
@@ -17,12 +18,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::Body;
-use axum::extract::Request;
-use hyper::body::Incoming;
+use http::HeaderMap;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use prometheus::IntGauge;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -30,12 +28,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower::ServiceExt;
 
 pub use connections::Connections;
 pub use descriptors::Descriptors;
 
 use crate::config::EdgeConfig;
+use crate::exchange::{Ends, Gate, Outgoing, PIECE_BYTES, Unsent, Watch, Watchful};
 use crate::rpc::address::ClientAddress;
 use crate::tls::Tls;
 use connections::{BusyBody, Place};
@@ -54,14 +52,16 @@ const MAX_LOCAL_RESETS: usize = 1024;
 /// The pause after a connection could not be accepted and none could be closed for it.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Serves `router` on `listener` until `shutdown` fires; ends when every connection has ended.
+/// Serves on `listener` until `shutdown` fires; ends when every connection has ended.
 pub struct Listener {
     /// The bound socket.
     pub listener: TcpListener,
     /// The certificate, if the server speaks TLS.
     pub tls: Option<Tls>,
     /// What answers.
-    pub router: Router,
+    pub gate: Gate,
+    /// How long answers may wait for their clients.
+    pub ends: Ends,
     /// Who has a place.
     pub connections: Connections,
     /// Counts open connections.
@@ -72,7 +72,7 @@ impl Listener {
     /// Accepts connections until `shutdown` fires, then waits for those that are open: they finish their calls in
     /// flight and take no new ones.
     pub async fn run(self, config: &EdgeConfig, shutdown: CancellationToken) {
-        let builder = Arc::new(builder(config));
+        let builder = Arc::new(builder(config, &self.ends));
         let tasks = TaskTracker::new();
         while let Some(accepted) = shutdown.run_until_cancelled(self.listener.accept()).await {
             let (socket, peer) = match accepted {
@@ -94,7 +94,8 @@ impl Listener {
                 connections: self.connections.clone(),
                 idle_timeout: config.idle_timeout,
                 peer,
-                router: self.router.clone(),
+                gate: self.gate.clone(),
+                ends: self.ends.clone(),
                 builder: builder.clone(),
                 header_timeout: config.header_timeout,
                 trusted_proxies: config.trusted_proxies,
@@ -113,8 +114,8 @@ impl Listener {
     }
 }
 
-fn builder(config: &EdgeConfig) -> Builder<TokioExecutor> {
-    let mut builder = Builder::new(TokioExecutor::new());
+fn builder(config: &EdgeConfig, ends: &Ends) -> Builder<Watchful> {
+    let mut builder = Builder::new(Watchful(ends.clone()));
     builder.http1().timer(TokioTimer::new()).header_read_timeout(config.header_timeout).max_buf_size(64 * 1024);
     builder
         .http2()
@@ -123,6 +124,7 @@ fn builder(config: &EdgeConfig) -> Builder<TokioExecutor> {
         .max_pending_accept_reset_streams(MAX_PENDING_RESETS)
         .max_local_error_reset_streams(MAX_LOCAL_RESETS)
         .max_header_list_size(MAX_HEADER_BYTES)
+        .max_send_buf_size(2 * PIECE_BYTES)
         .initial_stream_window_size(WINDOW_BYTES.0)
         .initial_connection_window_size(WINDOW_BYTES.1)
         .keep_alive_interval(KEEP_ALIVE.0)
@@ -135,8 +137,9 @@ struct Connection {
     connections: Connections,
     idle_timeout: Duration,
     peer: SocketAddr,
-    router: Router,
-    builder: Arc<Builder<TokioExecutor>>,
+    gate: Gate,
+    ends: Ends,
+    builder: Arc<Builder<Watchful>>,
     header_timeout: Duration,
     trusted_proxies: u8,
     shutdown: CancellationToken,
@@ -157,18 +160,42 @@ impl Connection {
     }
 
     async fn serve(self, io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
-        let Self { place, connections, idle_timeout, peer, router, builder, header_timeout, trusted_proxies, shutdown } =
-            self;
+        let Self {
+            place,
+            connections,
+            idle_timeout,
+            peer,
+            gate,
+            ends,
+            builder,
+            header_timeout,
+            trusted_proxies,
+            shutdown,
+        } = self;
         let asked = Arc::new(AtomicBool::new(false));
+        let unsent = Arc::new(Unsent::default());
+        let counters = gate.peer(ClientAddress::of(peer.ip(), &HeaderMap::new(), 0).ip());
         let service = service_fn({
-            let (asked, place) = (asked.clone(), place.clone());
-            move |request| {
+            let (asked, place, unsent) = (asked.clone(), place.clone(), unsent.clone());
+            move |request: hyper::Request<hyper::body::Incoming>| {
                 asked.store(true, Ordering::Relaxed);
                 let address = ClientAddress::of(peer.ip(), request.headers(), trusted_proxies);
-                answer(place.clone(), router.clone(), address, request)
+                let counters = if trusted_proxies == 0 { counters.clone() } else { gate.peer(address.ip()) };
+                let (gate, place, unsent) = (gate.clone(), place.clone(), unsent.clone());
+                async move {
+                    let busy = place.begin();
+                    // A place that is kept for health checks answers nothing else.
+                    let response = if place.is_for_health && !reserve::is_health_check(&request) {
+                        reserve::refuse(&request).map(|body| Outgoing::new(body, None))
+                    } else {
+                        gate.answer(counters, address, unsent, request).await?
+                    };
+                    Ok::<_, Infallible>(response.map(|body| BusyBody::new(body, busy)))
+                }
             }
         });
         let mut connection = pin!(builder.serve_connection(TokioIo::new(io), service));
+        let mut watch = Watch::new(ends.clone());
         let mut first_request = pin!(tokio::time::sleep(header_timeout));
         // A place for health checks is lent for as long as a connection may take to ask.
         let longest_idle = if place.is_for_health { header_timeout } else { idle_timeout };
@@ -176,11 +203,14 @@ impl Connection {
         // How long it gets to end once it was asked to.
         let mut ending = pin!(tokio::time::sleep(Duration::MAX));
         let (mut waiting, mut stopping, mut is_ending) = (true, false, false);
+        let mut rounds = tokio::time::interval(ends.patience);
         loop {
             tokio::select! {
-                ended = connection.as_mut() => {
-                    if let Err(error) = ended {
-                        tracing::debug!(%peer, %error, "a connection has failed");
+                ended = poll_fn(|cx| watch.poll(connection.as_mut(), cx)) => {
+                    match ended {
+                        Some(Ok(())) => {}
+                        Some(Err(error)) => tracing::debug!(%peer, %error, "a connection has failed"),
+                        None => tracing::debug!(%peer, "a client takes no answer"),
                     }
                     return;
                 }
@@ -221,6 +251,13 @@ impl Connection {
                     }
                     ending.as_mut().reset(Instant::now() + header_timeout);
                 }
+                _ = rounds.tick() => {
+                    if unsent.next_round() {
+                        ends.count("unsent", "connection");
+                        tracing::debug!(%peer, "a client has left answers unread");
+                        return;
+                    }
+                }
                 () = shutdown.cancelled(), if !stopping => {
                     stopping = true;
                     connection.as_mut().graceful_shutdown();
@@ -228,21 +265,4 @@ impl Connection {
             }
         }
     }
-}
-
-async fn answer(
-    place: Arc<Place>,
-    router: Router,
-    address: ClientAddress,
-    request: hyper::Request<Incoming>,
-) -> Result<hyper::Response<BusyBody>, Infallible> {
-    let busy = place.begin();
-    let mut request: Request = request.map(Body::new);
-    let response = if place.is_for_health && !reserve::is_health_check(&request) {
-        reserve::refuse(&request)
-    } else {
-        request.extensions_mut().insert(address);
-        router.oneshot(request).await?
-    };
-    Ok(response.map(|body| BusyBody::new(body, busy)))
 }

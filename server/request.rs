@@ -102,6 +102,11 @@ pub fn origin() -> Origin {
     CURRENT.try_with(|info| info.origin.get().copied()).ok().flatten().unwrap_or(Origin::BACKGROUND)
 }
 
+/// The network that the current request came from, if there is a request.
+pub fn network() -> Option<Key> {
+    CURRENT.try_with(|info| Key::of_address(info.client)).ok()
+}
+
 /// Counts one statement for the current request.
 pub fn count_statement() {
     // Outside a request there is nobody to count for.

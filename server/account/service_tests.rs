@@ -66,7 +66,9 @@ impl World {
         let tasks = TaskTracker::new();
         let uploads =
             upload::Service::new(db.clone(), blobs.clone(), clock.clone(), limits, counter, sweep.clone(), tasks);
-        let images = image::Service::new(db.clone(), blobs.clone(), clock.clone(), image::Pool::new(1), sweep.clone());
+        let refused = IntCounterVec::new(Opts::new("overloaded", "Refused."), &["resource"]).unwrap();
+        let pool = image::Pool::new(1, &refused);
+        let images = image::Service::new(db.clone(), blobs.clone(), clock.clone(), pool, sweep.clone());
         let videos = video::Service::new(
             db.clone(),
             blobs,

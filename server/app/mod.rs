@@ -22,7 +22,8 @@ use crate::data_dir::{self, DataDirLock};
 use crate::engine::blob::sweeper::Sweeper;
 use crate::engine::blob::{BlobStore, check_identity, s3};
 use crate::engine::db::Db;
-use crate::engine::limit::Limits;
+use crate::engine::limit::{Budgets, Limits};
+use crate::exchange::{Ends, Gate};
 use crate::health::Health;
 use crate::listener::{Connections, Descriptors, Listener};
 use crate::maintenance::Maintenance;
@@ -89,6 +90,13 @@ impl Engines {
     }
 }
 
+impl Engines {
+    /// How long answers may wait for their clients, and where that is counted.
+    fn ends(&self, config: &ServeConfig) -> Ends {
+        Ends { patience: config.limit.answer_timeout, counter: self.metrics.slow.clone() }
+    }
+}
+
 impl App {
     /// Opens everything that serving needs, and binds the socket.
     pub async fn start(config: ServeConfig) -> Result<Self, StartError> {
@@ -117,7 +125,9 @@ impl App {
         let descriptors = Descriptors::share_out(&config, &config.storage.database()?);
         let (metrics, clock) = (&engines.metrics, engines.clock.clone());
         let connections = Connections::new(descriptors.connections, clock, metrics.connections_ended.clone());
-        let listener = Listener { listener: socket, tls, router, connections, open: metrics.connections.clone() };
+        let budgets = Budgets::new(|resource| config.limit.budget(resource), &metrics.overloaded);
+        let (gate, ends, open) = (Gate::new(router, budgets), engines.ends(&config), metrics.connections.clone());
+        let listener = Listener { listener: socket, tls, gate, ends, connections, open };
         Ok(Self { config, url, public_url, engines, services, health, listener, data_dir })
     }
 

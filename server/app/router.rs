@@ -32,18 +32,19 @@ use super::services::Services;
 use super::{Engines, StartError};
 use crate::config::ServeConfig;
 use crate::engine::limit::Places;
+use crate::exchange;
 use crate::health::Health;
-use crate::http::{self as edge, HttpState};
+use crate::http::{self as edge, HttpState, Readers};
 use crate::rpc::admission::{self, Admission};
 use crate::rpc::auth::Authenticate;
 use crate::rpc::deadline::{self, Deadlines};
 use crate::rpc::kind::Kind;
 use crate::rpc::limit::{self, CallLimits};
-use crate::rpc::message::{self, MessageLimits, Messages};
+use crate::rpc::message::{self, MessageLimits, Messages, Paces};
 use crate::rpc::observe::{self, Observer};
 use crate::rpc::origin::Origins;
 use crate::rpc::reflection::Reflection;
-use crate::rpc::{compression, detach, page, policy, status};
+use crate::rpc::{compression, detach, page, policy, status, stream};
 use crate::secrets::Purpose;
 use crate::{
     account, channel, comment, dashboard, history, image, like, playlist, server_info, session, subscription, tweet,
@@ -83,11 +84,11 @@ pub(super) fn build(
         health: health.clone(),
         limits,
     };
-    Ok(edge::router(state.clone())
+    Ok(edge::router(state.clone(), Readers::Listed)
         .layer(cors(&origins))
         // Calls alone may come with the cookie of a refresh token.
         .fallback_service(cors(&origins).allow_credentials(credentials).layer(grpc))
-        .merge(edge::images(state)))
+        .merge(edge::router(state, Readers::Everyone)))
 }
 
 /// The middleware, in the order in which a request passes it.
@@ -100,13 +101,21 @@ fn behind_middleware(
     call_limits: CallLimits,
 ) -> Result<Router, StartError> {
     let observer = Observer { metrics: engines.metrics.clone(), clock: engines.clock.clone() };
-    let places = Admission {
-        transfers: Places::new(usize::try_from(config.upload.max_transfers)?),
-        calls: Places::new(usize::try_from(config.limit.max_calls)?),
-        idle_timeout: config.upload.upload_idle_timeout,
+    let overloaded = &engines.metrics.overloaded;
+    let pictures = usize::try_from(config.upload.image_permits)? * PICTURES_PER_PERMIT;
+    let admission = Admission {
+        transfers: Places::new(usize::try_from(config.upload.max_transfers)?, "transfers", overloaded),
+        pictures: Places::new(pictures, "pictures", overloaded),
     };
-    let pictures = Places::new(usize::try_from(config.upload.image_permits)? * PICTURES_PER_PERMIT);
-    let messages = Messages { limits: message_limits(config)?, pictures };
+    let paces = Paces {
+        message: config.limit.message_timeout,
+        stream_idle: config.limit.stream_idle_timeout,
+        upload_idle: config.upload.upload_idle_timeout,
+        window: config.limit.upload_rate_window,
+        least: config.limit.upload_window_bytes(),
+    };
+    let (limits, admission_of_messages) = (message_limits(config)?, admission.clone());
+    let messages = Messages { limits, paces, ends: engines.ends(config), admission: admission_of_messages };
     let deadlines = Deadlines {
         unary: config.edge.default_deadline,
         stream: config.edge.stream_deadline,
@@ -133,11 +142,13 @@ fn behind_middleware(
             .layer(from_fn_with_state(call_limits, limit::by_caller))
             // The client's deadline, or ours.
             .layer(from_fn_with_state(deadlines, deadline::enforce))
-            // A place for the call, and an end for an upload that is silent.
-            .layer(from_fn_with_state(places, admission::admit))
-            // The whole message, decompressed, if it is not too large, and a place for one with a picture; the answer, if it
-            // is large, compressed.
+            // The bounds of a client's stream.
+            .layer(from_fn_with_state(messages.clone(), stream::bound))
+            // The whole message, decompressed, if it is not too large or too slow, and a place for one that is larger than
+            // most; the answer, if it is large, compressed.
             .layer(from_fn_with_state(messages, message::collect))
+            // A place for the call.
+            .layer(from_fn_with_state(admission, admission::admit))
             // A write that has begun runs to its end.
             .layer(from_fn_with_state(engines.writes.clone(), detach::writes)),
         // Decoding and validation follow in the services' codec, then the handler.
@@ -170,7 +181,7 @@ fn routes(engines: &Engines, services: &Services, config: &ServeConfig, health: 
         subscription::Rpc { service: services.subscriptions.clone(), pages: pages.clone(), urls: urls.clone() };
     let history = history::Rpc { service: services.history.clone(), pages: pages.clone(), urls: urls.clone() };
     let dashboard = dashboard::Rpc { service: services.dashboard.clone(), pages, urls: urls.clone() };
-    let mut routes = Routes::new(health.service())
+    let mut routes = Routes::new(health.service().max_decoding_message_size(limits.other))
         .add_service(ServerServiceServer::new(server_info(config, limits)?).max_decoding_message_size(limits.other))
         .add_service(AuthServiceServer::new(auth).max_decoding_message_size(limits.image))
         .add_service(UserServiceServer::new(users).max_decoding_message_size(limits.image))
@@ -187,7 +198,9 @@ fn routes(engines: &Engines, services: &Services, config: &ServeConfig, health: 
     if config.edge.reflection {
         let described = [marquee_contract::FILE_DESCRIPTOR_SET, tonic_health::pb::FILE_DESCRIPTOR_SET];
         let reflection = Reflection::new(&described)?;
-        routes = routes.add_service(reflection.v1()).add_service(reflection.v1alpha());
+        let v1 = reflection.v1().max_decoding_message_size(limits.other);
+        let v1alpha = reflection.v1alpha().max_decoding_message_size(limits.other);
+        routes = routes.add_service(v1).add_service(v1alpha);
     }
     Ok(routes.into_axum_router())
 }
@@ -217,6 +230,9 @@ fn server_info(config: &ServeConfig, limits: MessageLimits) -> Result<server_inf
 
 /// gRPC and gRPC-Web go to the services, whatever else is not a route of the plain-HTTP edge is 404.
 async fn by_kind(grpc: Router, request: Request) -> Result<Response, Infallible> {
+    if let Some(refusal) = exchange::overloaded(&request) {
+        return Ok(refusal);
+    }
     match Kind::of(request) {
         Kind::Call(request) => grpc.oneshot(request).await,
         Kind::Refused(response) => Ok(response),

@@ -1,10 +1,13 @@
 //! What one client may ask of the server.
 
+use std::time::Duration;
+
 use clap::Args;
 
-use crate::engine::limit::Rate;
+use super::duration;
+use crate::engine::limit::{Rate, Resource};
 
-/// How often clients may call, and how many at once. Each rate is `NUMBER/UNIT:BURST` (such as `100/s:200`; the unit is s, m or h) or `off`, and
+/// How often clients may call, how many at once, how much they may hold, and how slow they may be. Each rate is `NUMBER/UNIT:BURST` (such as `100/s:200`; the unit is s, m or h) or `off`, and
 /// holds on each node. An IPv6 address counts by its /56.
 #[derive(Debug, Clone, Args)]
 pub struct LimitConfig {
@@ -40,10 +43,68 @@ pub struct LimitConfig {
     /// beyond it.
     #[arg(long, env = "MARQUEE_RATE_LOGIN_ACCOUNT", value_name = "RATE", default_value = "60/h:1000")]
     pub rate_login_account: Rate,
-    /// The most unary calls at once, those that move bytes aside; further ones are refused at once. An address gets a
-    /// quarter of them at most.
-    #[arg(long, env = "MARQUEE_MAX_CALLS", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    /// The most requests at once whose answer has not begun; further ones are refused at once. Of this and of what
+    /// follows, an address may use as much as is left free after it: half, when it takes all it can get.
+    #[arg(long, env = "MARQUEE_MAX_CALLS", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub max_calls: u32,
+    /// The most requests at once whose message is waited for.
+    #[arg(long, env = "MARQUEE_MAX_MESSAGES", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub max_messages: u32,
+    /// The most bytes of messages at once, from when they come to the end of their call; uploads and pictures, which have
+    /// places of their own, aside.
+    #[arg(long, env = "MARQUEE_MESSAGE_MEMORY_BYTES", default_value_t = 32 << 20, value_parser = memory())]
+    pub message_memory_bytes: u64,
+    /// The most bytes of answers at once that clients have not taken yet.
+    #[arg(long, env = "MARQUEE_ANSWER_MEMORY_BYTES", default_value_t = 64 << 20, value_parser = memory())]
+    pub answer_memory_bytes: u64,
+    /// The most streams at once that stay open, such as those that watch the health; a stream of both sides counts for 32.
+    #[arg(long, env = "MARQUEE_MAX_OPEN_STREAMS", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub max_open_streams: u32,
+    /// The most downloads at once of videos and pictures; each holds up to 192 KiB while its client does not read.
+    #[arg(long, env = "MARQUEE_MAX_DOWNLOADS", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub max_downloads: u32,
+    /// How long a message of ordinary size may take to come.
+    #[arg(long, env = "MARQUEE_MESSAGE_TIMEOUT", default_value = "10s", value_parser = duration)]
+    pub message_timeout: Duration,
+    /// How long an answer may wait for its client to take 16 KiB more of it; a player that is paused for longer asks again.
+    #[arg(long, env = "MARQUEE_ANSWER_TIMEOUT", default_value = "30s", value_parser = duration)]
+    pub answer_timeout: Duration,
+    /// How long a client may say nothing on a stream whose turn it has, uploads aside.
+    #[arg(long, env = "MARQUEE_STREAM_IDLE_TIMEOUT", default_value = "60s", value_parser = duration)]
+    pub stream_idle_timeout: Duration,
+    /// The least speed of uploads and of pictures on their way, in bytes a second; what is slower on average over
+    /// `--upload-rate-window` is ended. 0 allows any.
+    #[arg(long, env = "MARQUEE_UPLOAD_MIN_RATE", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(0..=1_000_000_000))]
+    pub upload_min_rate: u32,
+    /// The time over which that average is taken.
+    #[arg(long, env = "MARQUEE_UPLOAD_RATE_WINDOW", default_value = "60s", value_parser = duration)]
+    pub upload_rate_window: Duration,
+}
+
+impl LimitConfig {
+    /// How much there is of a resource.
+    pub fn budget(&self, resource: Resource) -> usize {
+        let bytes = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
+        match resource {
+            Resource::Requests => bytes(self.max_calls.into()),
+            Resource::Messages => bytes(self.max_messages.into()),
+            Resource::MessageBytes => bytes(self.message_memory_bytes),
+            Resource::AnswerBytes => bytes(self.answer_memory_bytes),
+            Resource::Streams => bytes(self.max_open_streams.into()),
+            Resource::Downloads => bytes(self.max_downloads.into()),
+        }
+    }
+
+    /// How many bytes an upload moves at least in a window.
+    pub fn upload_window_bytes(&self) -> u64 {
+        let bytes = u128::from(self.upload_min_rate) * self.upload_rate_window.as_millis() / 1000;
+        u64::try_from(bytes).unwrap_or(u64::MAX)
+    }
+}
+
+/// Bytes of memory: an answer of a few mebibytes, the largest, has room in an address's half.
+fn memory() -> clap::builder::RangedU64ValueParser<u64> {
+    clap::builder::RangedU64ValueParser::new().range(16 << 20..=1 << 40)
 }
 
 #[cfg(test)]
@@ -61,7 +122,17 @@ impl LimitConfig {
             rate_register: Rate::OFF,
             rate_login: Rate::OFF,
             rate_login_account: Rate::OFF,
-            max_calls: u32::MAX,
+            max_calls: 1_000_000,
+            max_messages: 1_000_000,
+            message_memory_bytes: 1 << 40,
+            answer_memory_bytes: 1 << 40,
+            max_open_streams: 1_000_000,
+            max_downloads: 1_000_000,
+            message_timeout: Duration::from_secs(10),
+            answer_timeout: Duration::from_secs(30),
+            stream_idle_timeout: Duration::from_secs(60),
+            upload_min_rate: 0,
+            upload_rate_window: Duration::from_secs(60),
         }
     }
 }

@@ -12,6 +12,7 @@ use futures_util::StreamExt;
 use super::HttpState;
 use super::range::{self, Selection};
 use crate::engine::blob::read_stream;
+use crate::exchange;
 use crate::video::Media;
 
 /// How long a browser may keep bytes at most, in seconds; a video that was deleted may play on from its cache for as long.
@@ -76,7 +77,9 @@ fn answer(method: &Method, headers: &HeaderMap, media: Media) -> Response {
         Body::empty()
     } else {
         // Nothing after the URL has expired: who reads slowly is cut off, and asks for a new one.
-        let expiry = Box::pin(tokio::time::sleep(media.fresh_for));
+        let expiry = tokio::time::Instant::now() + media.fresh_for;
+        exchange::set_deadline(expiry);
+        let expiry = Box::pin(tokio::time::sleep_until(expiry));
         Body::from_stream(read_stream(media.store, media.key, range).take_until(expiry))
     };
     let mut response = (status, fixed, described, body).into_response();

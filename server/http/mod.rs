@@ -13,7 +13,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 
 use crate::health::Health;
 use crate::rpc::limit::{self, CallLimits};
@@ -35,22 +35,46 @@ pub struct HttpState {
     pub limits: CallLimits,
 }
 
-/// The plain-HTTP routes. All are limited but `/healthz`: a balancer that is refused there would take the node away.
-pub fn router(state: HttpState) -> Router {
-    Router::new()
-        .route("/media/{token}/{*key}", get(media::serve))
-        .route("/metrics", get(metrics))
-        .route_layer(from_fn_with_state(state.limits.clone(), limit::http_by_address))
-        .route("/healthz", get(healthz))
-        .with_state(state)
+/// Who may read the answers of a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readers {
+    /// The pages that CORS lists.
+    Listed,
+    /// Every page: the route says so itself.
+    Everyone,
 }
 
-/// The route of pictures, which says itself who may read the answers: everyone.
-pub fn images(state: HttpState) -> Router {
-    Router::new()
-        .route("/images/{*path}", get(images::serve))
-        .route_layer(from_fn_with_state(state.limits.clone(), limit::http_by_address))
-        .with_state(state)
+/// A route of plain HTTP. There are no others: the routers are made of [`routes`], and tests walk them.
+pub struct Route {
+    /// Its path, as axum matches it.
+    pub path: &'static str,
+    /// Who may read what it answers.
+    pub readers: Readers,
+    /// Whether an address may ask only so often. Not `/healthz`: a balancer that is refused there would take the node away.
+    pub is_limited: bool,
+    handler: fn() -> MethodRouter<HttpState>,
+}
+
+/// All of them.
+pub fn routes() -> [Route; 4] {
+    use Readers::{Everyone, Listed};
+    [
+        Route { path: "/media/{token}/{*key}", readers: Listed, is_limited: true, handler: || get(media::serve) },
+        Route { path: "/metrics", readers: Listed, is_limited: true, handler: || get(metrics) },
+        Route { path: "/healthz", readers: Listed, is_limited: false, handler: || get(healthz) },
+        Route { path: "/images/{*path}", readers: Everyone, is_limited: true, handler: || get(images::serve) },
+    ]
+}
+
+/// The routes whose answers these may read.
+pub fn router(state: HttpState, readers: Readers) -> Router {
+    let mut router = Router::new();
+    for route in routes().into_iter().filter(|route| route.readers == readers) {
+        let handler = (route.handler)();
+        let limited = || handler.clone().route_layer(from_fn_with_state(state.limits.clone(), limit::http_by_address));
+        router = router.route(route.path, if route.is_limited { limited() } else { handler });
+    }
+    router.with_state(state)
 }
 
 /// 200 while the server serves and its database answers, else 503.

@@ -1,14 +1,17 @@
-//! Rendering on blocking threads: few at a time, because each may take half a gigabyte; a bounded number waits, and of one
-//! account a share of it.
+//! Rendering on blocking threads: few at a time, because each may take half a gigabyte; a bounded number waits, of one
+//! account and of one address a share of it. Addresses take turns, so that who sends many waits for its own pictures only.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use marquee_picture::{PictureError, Rendering, Shape};
-use tokio::sync::Semaphore;
+use prometheus::IntCounterVec;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::engine::limit::{Key, Places};
+use crate::engine::limit::{Key, Places, Taker};
 use crate::error::{Error, Reason, Result};
+use crate::request;
 
 /// How many callers wait for each permit at most. Most pictures take less than a tenth of a second.
 const QUEUE_PER_PERMIT: usize = 32;
@@ -22,14 +25,52 @@ pub struct Pool {
     permits: Arc<Semaphore>,
     /// One for each picture that waits or is rendered.
     places: Places,
+    lines: Lines,
+}
+
+/// The lines in which pictures wait, one for each network. Only as many of each line as there are permits wait for one of
+/// them, which go to the first who asks: a network that has not asked is behind those few of each.
+#[derive(Clone)]
+struct Lines(Arc<Mutex<HashMap<Key, Arc<Semaphore>>>>, usize);
+
+impl Lines {
+    /// The front of a network's line, when this is its turn.
+    async fn front(&self, network: Key) -> Result<Front> {
+        let line = {
+            let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            lines.entry(network).or_insert_with(|| Arc::new(Semaphore::new(self.1))).clone()
+        };
+        // The line is left also when this future is dropped while it waits.
+        let mut front = Front { lines: self.clone(), network, turn: None };
+        front.turn = Some(line.acquire_owned().await.map_err(Error::internal)?);
+        Ok(front)
+    }
+}
+
+/// A picture at the front of its line, or on its way there.
+struct Front {
+    lines: Lines,
+    network: Key,
+    turn: Option<OwnedSemaphorePermit>,
+}
+
+impl Drop for Front {
+    fn drop(&mut self) {
+        let mut lines = self.lines.0.lock().unwrap_or_else(PoisonError::into_inner);
+        self.turn = None;
+        // Whoever waits or has a turn has it too, beside the table.
+        if lines.get(&self.network).is_some_and(|line| Arc::strong_count(line) == 1) {
+            lines.remove(&self.network);
+        }
+    }
 }
 
 impl Pool {
-    /// A pool that renders `permits` pictures at once.
-    pub fn new(permits: usize) -> Self {
+    /// A pool that renders `permits` pictures at once. `overloaded` counts what is refused for want of room.
+    pub fn new(permits: usize, overloaded: &IntCounterVec) -> Self {
         let permits = permits.max(1);
-        let places = permits * (1 + QUEUE_PER_PERMIT);
-        Self { permits: Arc::new(Semaphore::new(permits)), places: Places::new(places) }
+        let places = Places::new(permits * (1 + QUEUE_PER_PERMIT), "decoder", overloaded);
+        Self { permits: Arc::new(Semaphore::new(permits)), places, lines: Lines(Arc::default(), permits) }
     }
 
     /// Renders a file in a shape, for whom `by` stands for.
@@ -41,13 +82,15 @@ impl Pool {
         data: impl AsRef<[u8]> + Send + 'static,
         shape: &'static Shape,
     ) -> Result<Vec<Rendering>> {
-        let place = self.places.take(by).ok_or_else(|| {
+        let network = request::network().unwrap_or(by);
+        let place = self.places.take(Taker { caller: by, network }).ok_or_else(|| {
             Error::new(Reason::Overloaded, "too many pictures wait to be decoded; try again").retry_after(RETRY_AFTER)
         })?;
+        let front = self.lines.front(network).await?;
         let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(Error::internal)?;
         let rendering = tokio::task::spawn_blocking(move || {
             // Held by the thread, which nothing can interrupt: a caller that hangs up frees no memory before it is done.
-            let _held = (place, permit);
+            let _held = (place, permit, front);
             marquee_picture::render(data.as_ref(), shape)
         });
         match rendering.await {

@@ -17,13 +17,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
 use http_body::{Frame, SizeHint};
 use prometheus::IntCounterVec;
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::engine::limit::Key;
+use crate::exchange::{Outgoing, Piece};
 
 /// The part of all connections that an address keeps when places are scarce, even while all of them are at work.
 const SHARE: usize = 4;
@@ -269,21 +269,21 @@ impl Drop for Busy {
 
 /// The body of an answer, during which its connection is at work.
 pub(super) struct BusyBody {
-    body: Body,
+    body: Outgoing,
     _busy: Busy,
 }
 
 impl BusyBody {
-    pub(super) fn new(body: Body, busy: Busy) -> Self {
+    pub(super) fn new(body: Outgoing, busy: Busy) -> Self {
         Self { body, _busy: busy }
     }
 }
 
 impl http_body::Body for BusyBody {
-    type Data = Bytes;
+    type Data = Piece;
     type Error = axum::Error;
 
-    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Piece>, axum::Error>>> {
         Pin::new(&mut self.get_mut().body).poll_frame(cx)
     }
 

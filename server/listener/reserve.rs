@@ -1,8 +1,7 @@
 //! What is answered on a place that is kept for health checks: those, and a refusal for everything else.
 
-use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, Request, StatusCode, header};
 
 use crate::error::{Error, Reason};
 use crate::rpc::status;
@@ -11,13 +10,13 @@ use crate::rpc::status;
 const RETRY_AFTER_SECONDS: u64 = 5;
 
 /// Whether a balancer asks how the server is.
-pub(super) fn is_health_check(request: &Request) -> bool {
+pub(super) fn is_health_check<B>(request: &Request<B>) -> bool {
     let path = request.uri().path();
     path == "/healthz" || path.starts_with("/grpc.health.v1.Health/")
 }
 
 /// OVERLOADED in gRPC, 503 in plain HTTP, each with when to come back.
-pub(super) fn refuse(request: &Request) -> Response {
+pub(super) fn refuse<B>(request: &Request<B>) -> Response {
     let content_type = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     if content_type.is_some_and(|value| value.starts_with(b"application/grpc")) {
         let delay = std::time::Duration::from_secs(RETRY_AFTER_SECONDS);

@@ -26,6 +26,11 @@ impl ClientAddress {
         });
         Self(address.unwrap_or(peer).to_canonical())
     }
+
+    /// The address itself.
+    pub const fn ip(self) -> IpAddr {
+        self.0
+    }
 }
 
 /// The address in the extensions of a request; unspecified when there is no connection behind it.

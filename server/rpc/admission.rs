@@ -1,8 +1,7 @@
-//! Admission: a place for every call that is more than a stream to listen to, and how long an upload may be silent.
+//! Admission: a place for every call, once its message is there.
 //!
-//! What moves a file's bytes has few places, because each holds chunks in memory, and an account a share of them. Other
-//! unary calls have many, and an address a share of them: they wait for the database, and a queue that only grows is the
-//! slowest way to say no.
+//! What moves a file's bytes has few places, because each holds chunks in memory; a stream that stays open has one of many.
+//! Both are shared between accounts and addresses. Other calls count at the gate ([`crate::exchange::Gate`]).
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -12,94 +11,101 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http_body::Frame;
+use http::Extensions;
+use http_body::{Frame, SizeHint};
 use marquee_contract::options::v1::Cost;
-use tokio::time::{Instant, Sleep};
-use tonic::Status;
+use marquee_contract::policy::Method;
 
+use super::limit::key_of_caller;
 use super::{address, policy, status};
-use crate::caller::Caller;
-use crate::engine::limit::{Key, Places};
-use crate::error::{Error, Reason};
+use crate::engine::limit::{Held, Key, Peer, Place, Places, Resource, Taker};
+use crate::error::{Error, Reason, Result};
 
 /// When a client that found no place is told to come back.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
+/// What a stream of both sides counts for: HTTP/2 takes up to a mebibyte of it before anybody reads.
+const BOTH_WAYS: usize = 32;
 
-/// The places of all calls; cheap to clone.
+/// The places of calls that need much; cheap to clone.
 #[derive(Clone)]
 pub struct Admission {
-    /// Of calls that move a file's bytes, shared by accounts: each holds up to three chunks in memory.
+    /// Of calls that move a file's bytes: each holds up to three chunks in memory.
     pub transfers: Places,
-    /// Of other unary calls, shared by addresses.
-    pub calls: Places,
-    /// How long a client's stream of bytes may be silent.
-    pub idle_timeout: Duration,
+    /// Of messages with pictures.
+    pub pictures: Places,
 }
 
-/// Middleware: gives a call its place, or refuses it at once, and ends a stream of bytes that is silent for too long.
+impl Admission {
+    /// A place for a call whose message is larger than most.
+    pub(super) fn take_for(&self, method: &Method, by: Taker) -> Result<Place> {
+        let places = if method.cost == Cost::Transfer { &self.transfers } else { &self.pictures };
+        places.take(by).ok_or_else(|| overloaded("too many calls of this kind are running"))
+    }
+}
+
+/// What a call is told that finds no place.
+pub(super) fn overloaded(text: &'static str) -> Error {
+    Error::new(Reason::Overloaded, text).retry_after(RETRY_AFTER)
+}
+
+/// Who takes a place for a request.
+pub(super) fn taker(extensions: &Extensions) -> Taker {
+    Taker { caller: key_of_caller(extensions), network: Key::of_address(address::of(extensions)) }
+}
+
+/// Middleware: gives a call its place, or refuses it at once.
 pub async fn admit(State(admission): State<Admission>, mut request: Request, next: Next) -> Response {
     let Some(method) = policy::method(&request) else {
         return status::response(Error::internal("the access policy was not looked up"));
     };
-    let place = if method.cost == Cost::Transfer {
-        let Some(caller) = request.extensions().get::<Caller>() else {
-            return status::response(Error::internal("a method that moves bytes is open to everyone"));
-        };
-        admission.transfers.take(Key::of_id(caller.user))
-    } else if method.client_streaming || method.server_streaming {
+    if method.server_streaming {
+        return stream(method, request, next).await;
+    }
+    if method.cost != Cost::Transfer {
         return next.run(request).await;
-    } else {
-        admission.calls.take(Key::of_address(address::of(request.extensions())))
-    };
-    let Some(place) = place else {
-        let error = Error::new(Reason::Overloaded, "too many calls of this kind are running");
-        return status::response(error.retry_after(RETRY_AFTER));
-    };
-    if !method.read_only {
-        request.extensions_mut().insert(place.clone());
     }
-    if method.cost == Cost::Transfer && method.client_streaming {
-        let idle_timeout = admission.idle_timeout;
-        request = request.map(|body| Body::new(LivelyBody { body, idle_timeout, patience: None }));
-    }
+    let place = match request.extensions().get::<Place>() {
+        Some(place) => place.clone(),
+        None => match admission.take_for(method, taker(request.extensions())) {
+            Ok(place) => place,
+            Err(error) => return status::response(error),
+        },
+    };
+    request.extensions_mut().insert(place.clone());
     let response = next.run(request).await;
     drop(place);
     response
 }
 
-/// A client's stream, which fails when nothing comes for too long. Bytes count, not messages: a large one may take its
-/// time on a slow line.
-struct LivelyBody {
-    body: Body,
-    idle_timeout: Duration,
-    /// Runs while the stream is waited for.
-    patience: Option<Pin<Box<Sleep>>>,
+/// Gives a stream of the server's its place for as long as it is open.
+async fn stream(method: &Method, request: Request, next: Next) -> Response {
+    let weight = if method.client_streaming { BOTH_WAYS } else { 1 };
+    let place = match request.extensions().get::<Peer>().map(|peer| peer.take(Resource::Streams, weight)) {
+        Some(None) => return status::response(overloaded("too many streams are open")),
+        place => place.flatten(),
+    };
+    next.run(request).await.map(|body| Body::new(PlacedBody { body, _place: place }))
 }
 
-impl http_body::Body for LivelyBody {
+/// The body of a stream, which has a place.
+struct PlacedBody {
+    body: Body,
+    _place: Option<Held>,
+}
+
+impl http_body::Body for PlacedBody {
     type Data = Bytes;
     type Error = axum::Error;
 
     fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        let this = self.get_mut();
-        if let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(cx) {
-            this.patience = None;
-            return Poll::Ready(frame);
-        }
-        let idle_timeout = this.idle_timeout;
-        let patience =
-            this.patience.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(Instant::now() + idle_timeout)));
-        match patience.as_mut().poll(cx) {
-            Poll::Pending => Poll::Pending,
-            Poll::Ready(()) => {
-                let silent = Error::new(Reason::UploadIdle, "the stream was silent for too long");
-                // tonic finds the status again in the error of the body.
-                Poll::Ready(Some(Err(axum::Error::new(Status::from(silent)))))
-            }
-        }
+        Pin::new(&mut self.get_mut().body).poll_frame(cx)
     }
 
     fn is_end_stream(&self) -> bool {
         self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }

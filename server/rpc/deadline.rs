@@ -2,7 +2,8 @@
 //! patience ends.
 //!
 //! A unary call is cut where it stands (a write that has begun runs on, see [`super::detach`]). A stream that the server
-//! sends is ended with a status in its trailers, at its deadline or when the server stops.
+//! sends is ended with a status in its trailers, at its deadline or when the server stops. Where the client does not read,
+//! so that nobody polls the body, [`crate::exchange`] ends it at the same time.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -12,7 +13,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::{HeaderMap, HeaderValue};
+use http::HeaderMap;
 use http_body::Frame;
 use marquee_contract::options::v1::Cost;
 use tokio::time::Sleep;
@@ -22,6 +23,7 @@ use tonic::Status;
 use super::policy::{self, Method};
 use super::status;
 use crate::error::{Error, Reason};
+use crate::exchange;
 
 /// How much longer than others a unary call may take that moves a file's or a picture's bytes over a phone's uplink.
 const TRANSFER_FACTOR: u32 = 10;
@@ -60,6 +62,7 @@ pub async fn enforce(State(deadlines): State<Deadlines>, request: Request, next:
         Err(error) => return status::response(error),
     };
     let expiry = tokio::time::Instant::now() + patience;
+    exchange::set_deadline(expiry);
     match tokio::time::timeout_at(expiry, next.run(request)).await {
         Err(_) => status::response(exceeded()),
         // Timers are coarser than deadlines: what was done too late is too late, although no timer has fired.
@@ -133,21 +136,12 @@ impl http_body::Body for BoundedBody {
             return Poll::Pending;
         };
         this.body = None;
-        Poll::Ready(Some(Ok(Frame::trailers(trailers(&Status::from(end))))))
+        Poll::Ready(Some(Ok(Frame::trailers(status::trailers(&Status::from(end))))))
     }
 
     fn is_end_stream(&self) -> bool {
         self.body.as_ref().is_none_or(http_body::Body::is_end_stream)
     }
-}
-
-fn trailers(status: &Status) -> HeaderMap {
-    let mut trailers = HeaderMap::new();
-    // What cannot be a header value cannot be said; the code still is.
-    if status.add_header(&mut trailers).is_err() {
-        trailers.insert("grpc-status", HeaderValue::from(status.code() as i32));
-    }
-    trailers
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use tracing::Instrument;
 
 use super::message::PicturePlace;
 use super::{policy, status};
-use crate::engine::limit::Place;
+use crate::engine::limit::{Peer, Place, Resource};
 use crate::error::Error;
 use crate::request::in_current;
 
@@ -25,7 +25,11 @@ pub async fn writes(State(tasks): State<TaskTracker>, request: Request, next: Ne
     }
     // What the call takes is not free before the work is done.
     let extensions = request.extensions();
-    let places = (extensions.get::<Place>().cloned(), extensions.get::<PicturePlace>().cloned());
+    let places = (
+        extensions.get::<Peer>().map(|peer| peer.hold(Resource::Requests, 1)),
+        extensions.get::<Place>().cloned(),
+        extensions.get::<PicturePlace>().cloned(),
+    );
     let work = async move {
         let response = next.run(request).await;
         drop(places);

@@ -15,6 +15,7 @@ use crate::caller::Caller;
 use crate::config::LimitConfig;
 use crate::engine::limit::{Key, Limit, Limits, RetryAfter};
 use crate::error::Error;
+use crate::exchange;
 use crate::request::{self, Origin};
 
 /// What lets people in and out: its writes go before all others.
@@ -95,6 +96,9 @@ pub async fn by_caller(State(limits): State<CallLimits>, request: Request, next:
 
 /// Middleware of plain HTTP: 429 for an address that calls too often, with the seconds after which to come back.
 pub async fn http_by_address(State(limits): State<CallLimits>, request: Request, next: Next) -> Response {
+    if let Some(refusal) = exchange::overloaded(&request) {
+        return refusal;
+    }
     match limits.take_by_address(request.extensions()).await {
         Ok(()) => next.run(request).await,
         Err(RetryAfter(delay)) => {

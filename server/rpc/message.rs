@@ -1,10 +1,14 @@
-//! Request messages: how large each may be, and that a unary one is all there, alone and decompressed, before anything is
-//! done with it.
+//! The message of a unary call: how large it may be, how long it may take to come, and that it is all there, alone and
+//! decompressed, before the call has a place or anything is done with it.
 //!
-//! tonic has one limit for each service; this is one for each method. Most messages are short. One that carries a picture
-//! is not, and needs a place before the rest of it is read: this bounds the memory of pictures on their way in.
+//! tonic has one limit for each service; this is one for each method. Most messages are short, and have a few seconds. One
+//! that carries a picture or a chunk is not: it needs a place before the rest of it is read, which bounds the memory of
+//! what is on its way, and comes at a least rate. What comes at once with its head, as nearly all does, counts nowhere.
 
 use std::convert::Infallible;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -13,21 +17,22 @@ use axum::middleware::Next;
 use axum::response::Response;
 use bytes::BytesMut;
 use futures_util::stream;
+use http_body::{Body as _, Frame};
 use http_body_util::BodyExt;
 use marquee_contract::options::v1::Cost;
 use marquee_contract::policy::Method;
+use tokio::time::Instant;
 
+use super::admission::{self, Admission};
 use super::compression::{Encoding, Negotiated};
 use super::frame::{self, Frames, HEAD_BYTES, Head};
-use super::limit::key_of_caller;
 use super::{policy, status};
-use crate::engine::limit::{Key, Place, Places};
+use crate::engine::limit::{Held, Peer, Place, Resource, Taker};
 use crate::error::{Error, Reason, Result};
+use crate::exchange::Ends;
 
 /// Smaller pieces are joined: a client could send single bytes, each of which takes more memory than it is worth.
 const SMALL_BYTES: usize = 4096;
-/// When a client that found no place for its picture is told to come back.
-const RETRY_AFTER: Duration = Duration::from_secs(2);
 
 /// The largest messages, in bytes.
 #[derive(Debug, Clone, Copy)]
@@ -41,7 +46,8 @@ pub struct MessageLimits {
 }
 
 impl MessageLimits {
-    fn of(&self, method: &Method) -> usize {
+    /// The largest message of `method`.
+    pub fn of(&self, method: &Method) -> usize {
         if method.cost == Cost::Transfer {
             self.transfer
         } else if method.carries_image {
@@ -52,6 +58,49 @@ impl MessageLimits {
     }
 }
 
+/// How slowly clients may send.
+#[derive(Debug, Clone, Copy)]
+pub struct Paces {
+    /// What a message of ordinary size may take, from its first byte to its last.
+    pub message: Duration,
+    /// How long a stream may say nothing, between messages, when it is not an upload.
+    pub stream_idle: Duration,
+    /// How long an upload may say nothing.
+    pub upload_idle: Duration,
+    /// In how much time of waiting a picture or an upload must have moved by `least` bytes.
+    pub window: Duration,
+    /// That many bytes.
+    pub least: u64,
+}
+
+/// Whether a body moves fast enough: by so many bytes in each window of waiting for it.
+#[derive(Debug)]
+pub(super) struct Pace {
+    window: Duration,
+    least: u64,
+    moved: u64,
+    waited: Duration,
+}
+
+impl Pace {
+    pub(super) fn new(paces: &Paces) -> Self {
+        Self { window: paces.window, least: paces.least, moved: 0, waited: Duration::ZERO }
+    }
+
+    /// Notes that so much came after this wait.
+    pub(super) fn moved(&mut self, bytes: usize, waited: Duration) {
+        (self.moved, self.waited) = (self.moved + bytes as u64, self.waited + waited);
+        if self.moved >= self.least {
+            (self.moved, self.waited) = (0, Duration::ZERO);
+        }
+    }
+
+    /// How long the next piece may be waited for.
+    pub(super) fn patience(&self) -> Duration {
+        self.window.saturating_sub(self.waited)
+    }
+}
+
 /// The place of a message with a picture, which the call holds beside its own.
 #[derive(Clone)]
 pub struct PicturePlace(#[expect(dead_code, reason = "it is held, and dropped")] Place);
@@ -59,26 +108,100 @@ pub struct PicturePlace(#[expect(dead_code, reason = "it is held, and dropped")]
 /// The bounds of messages; cheap to clone.
 #[derive(Clone)]
 pub struct Messages {
-    /// Of each.
+    /// How large each may be.
     pub limits: MessageLimits,
-    /// For those with a picture.
-    pub pictures: Places,
+    /// How slow.
+    pub paces: Paces,
+    /// Counts those that were too slow.
+    pub ends: Ends,
+    /// The places of large ones.
+    pub admission: Admission,
 }
 
-impl Messages {
-    /// Reads a whole message in the pieces in which it comes, and takes a place for it when it is longer than others are.
-    async fn read(&self, mut body: Body, method: &Method, by: Key) -> Result<(Vec<Bytes>, Option<Place>)> {
-        let (mut pieces, mut small, mut len, mut place) = (Vec::new(), BytesMut::new(), 0, None);
-        while let Some(frame) = body.frame().await {
+/// A message on its way.
+struct Reading<'a> {
+    messages: &'a Messages,
+    method: &'static Method,
+    peer: Option<&'a Peer>,
+    taker: Taker,
+    len: usize,
+    begun: Instant,
+    pace: Pace,
+    /// While it is waited for.
+    on_its_way: Option<Held>,
+    bytes: Option<Held>,
+    place: Option<Place>,
+}
+
+impl Reading<'_> {
+    /// The next piece of the body, when it comes in time.
+    async fn next(&mut self, body: &mut Body) -> Result<Option<Bytes>> {
+        loop {
+            let at_once = poll_fn(|cx| Poll::Ready(Pin::new(&mut *body).poll_frame(cx))).await;
+            let frame = match at_once {
+                Poll::Ready(frame) => frame,
+                Poll::Pending => self.wait(body).await?,
+            };
+            let Some(frame) = frame else { return Ok(None) };
             let frame = frame.map_err(|_| frame::malformed())?;
             let Ok(piece) = frame.into_data() else { continue };
-            len += piece.len();
-            if len > self.limits.of(method) + HEAD_BYTES {
-                return Err(frame::too_large());
+            self.count(piece.len())?;
+            return Ok(Some(piece));
+        }
+    }
+
+    async fn wait(&mut self, body: &mut Body) -> Result<Option<Result<Frame<Bytes>, axum::Error>>> {
+        if self.on_its_way.is_none()
+            && let Some(peer) = self.peer
+        {
+            let held = peer.take(Resource::Messages, 1);
+            self.on_its_way = Some(held.ok_or_else(|| admission::overloaded("too many messages are on their way"))?);
+        }
+        let now = Instant::now();
+        let is_large = self.len > self.messages.limits.other + HEAD_BYTES;
+        let until = if is_large { now + self.pace.patience() } else { self.begun + self.messages.paces.message };
+        let frame = tokio::time::timeout_at(until, body.frame()).await.map_err(|_| {
+            let bound = if is_large { "message_rate" } else { "message_time" };
+            self.messages.ends.count(bound, policy::class(self.method));
+            too_slow(self.method)
+        })?;
+        if is_large {
+            let bytes = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref()).map_or(0, Bytes::len);
+            self.pace.moved(bytes, now.elapsed());
+        }
+        Ok(frame)
+    }
+
+    /// Counts bytes before they are kept: against the method's limit, the address, and the places of large messages.
+    fn count(&mut self, bytes: usize) -> Result<()> {
+        let Messages { limits, admission, .. } = self.messages;
+        self.len += bytes;
+        if self.len > limits.of(self.method) + HEAD_BYTES {
+            return Err(frame::too_large());
+        }
+        if self.len > limits.other + HEAD_BYTES {
+            // From here on, the place bounds it.
+            if self.place.is_none() {
+                self.place = Some(admission.take_for(self.method, self.taker)?);
             }
-            if method.carries_image && len > self.limits.other + HEAD_BYTES && place.is_none() {
-                place = Some(self.take_place(by)?);
+        } else if self.len > SMALL_BYTES
+            && let Some(peer) = self.peer
+        {
+            let has_room = match &mut self.bytes {
+                Some(held) => held.grow(bytes),
+                None => peer.take(Resource::MessageBytes, self.len).map(|held| self.bytes = Some(held)).is_some(),
+            };
+            if !has_room {
+                return Err(admission::overloaded("too many bytes of messages are on their way"));
             }
+        }
+        Ok(())
+    }
+
+    /// The whole message, in the pieces in which it came.
+    async fn read(&mut self, mut body: Body) -> Result<Vec<Bytes>> {
+        let (mut pieces, mut small) = (Vec::new(), BytesMut::new());
+        while let Some(piece) = self.next(&mut body).await? {
             if piece.len() < SMALL_BYTES && !pieces.is_empty() {
                 small.extend_from_slice(&piece);
                 continue;
@@ -91,19 +214,17 @@ impl Messages {
         if !small.is_empty() {
             pieces.push(small.freeze());
         }
-        Ok((pieces, place))
+        Ok(pieces)
     }
+}
 
-    fn take_place(&self, by: Key) -> Result<Place> {
-        let none = || Error::new(Reason::Overloaded, "too many pictures are on their way").retry_after(RETRY_AFTER);
-        self.pictures.take(by).ok_or_else(none)
-    }
-
-    /// The frame of a unary call's message, decompressed: the pieces are this one frame, or they are refused.
+impl Messages {
+    /// The frame of a unary call's message, decompressed: the pieces are this one frame, or they are refused. What becomes
+    /// larger than most messages needs a place, as if it had come so large.
     async fn plain(
         &self,
         pieces: Vec<Bytes>,
-        (method, by): (&Method, Key),
+        (method, taker): (&Method, Taker),
         encoding: Option<Encoding>,
         place: &mut Option<Place>,
     ) -> Result<Vec<Bytes>> {
@@ -113,29 +234,53 @@ impl Messages {
         }
         let encoding = encoding.ok_or_else(frame::malformed)?;
         let message = joined(pieces).split_off(HEAD_BYTES);
-        if method.carries_image && place.is_none() {
+        if limit > self.limits.other && place.is_none() {
             match encoding.decompress(message.clone(), self.limits.other).await {
-                Err(error) if error.reason() == Reason::MessageTooLarge => *place = Some(self.take_place(by)?),
+                Err(error) if error.reason() == Reason::MessageTooLarge => {
+                    *place = Some(self.admission.take_for(method, taker)?);
+                }
                 done => return Ok(vec![done?]),
             }
         }
         Ok(vec![encoding.decompress(message, limit).await?])
     }
 
-    /// The request with its one message, plain, and the place that this has taken.
-    async fn whole(&self, request: Request, method: &Method, encoding: Option<Encoding>) -> Result<Request> {
+    /// The request with its one message, plain, and what is held for its bytes.
+    async fn whole(
+        &self,
+        request: Request,
+        method: &'static Method,
+        encoding: Option<Encoding>,
+    ) -> Result<(Request, Option<Held>)> {
         let (mut head, body) = request.into_parts();
-        let by = key_of_caller(&head.extensions);
-        let (pieces, mut place) = self.read(body, method, by).await?;
-        let pieces = self.plain(pieces, (method, by), encoding, &mut place).await?;
-        if let Some(place) = place {
-            head.extensions.insert(PicturePlace(place));
+        let peer = head.extensions.get::<Peer>().cloned();
+        let taker = admission::taker(&head.extensions);
+        let mut reading = Reading {
+            messages: self,
+            method,
+            peer: peer.as_ref(),
+            taker,
+            len: 0,
+            begun: Instant::now(),
+            pace: Pace::new(&self.paces),
+            on_its_way: None,
+            bytes: None,
+            place: None,
+        };
+        let pieces = reading.read(body).await?;
+        let (bytes, mut place) = (reading.bytes.take(), reading.place.take());
+        drop(reading);
+        let pieces = self.plain(pieces, (method, taker), encoding, &mut place).await?;
+        match place {
+            Some(place) if method.cost == Cost::Transfer => drop(head.extensions.insert(place)),
+            Some(place) => drop(head.extensions.insert(PicturePlace(place))),
+            None => {}
         }
         let body = match <[Bytes; 1]>::try_from(pieces) {
             Ok([whole]) => Body::from(whole),
             Err(pieces) => Body::from_stream(stream::iter(pieces.into_iter().map(Ok::<_, Infallible>))),
         };
-        Ok(Request::from_parts(head, body))
+        Ok((Request::from_parts(head, body), bytes))
     }
 }
 
@@ -146,21 +291,34 @@ fn joined(pieces: Vec<Bytes>) -> Bytes {
     }
 }
 
-/// Middleware: lets a unary call go on when its message is there, plain and alone, and refuses one that is too large; of
-/// a stream, makes each message plain when it comes. Compresses the answer, if it is worth it.
+/// What a client is told that sends too slowly.
+pub(super) fn too_slow(method: &Method) -> Error {
+    if method.cost == Cost::Transfer {
+        Error::new(Reason::UploadTooSlow, "the upload moved too slowly; go on from its offset")
+    } else {
+        Error::new(Reason::DeadlineExceeded, "the message took too long to come")
+    }
+}
+
+/// Middleware: lets a unary call go on when its message is there, plain and alone, and refuses one that is too large or too
+/// slow; of a stream, makes each message plain when it comes. Compresses the answer, if it is worth it.
 pub async fn collect(State(messages): State<Messages>, mut request: Request, next: Next) -> Response {
     let Some(method) = policy::method(&request) else { return next.run(request).await };
     let negotiated = match Negotiated::of(method, request.headers_mut()) {
         Ok(negotiated) => negotiated,
         Err(refusal) => return refusal,
     };
-    let request = match negotiated.request {
+    let (request, bytes) = match negotiated.request {
         _ if !method.client_streaming => match messages.whole(request, method, negotiated.request).await {
-            Ok(request) => request,
+            Ok(whole) => whole,
             Err(error) => return status::response(error),
         },
-        Some(encoding) => request.map(|body| Frames::new(body, encoding, messages.limits.of(method)).into_body()),
-        None => request,
+        Some(encoding) => {
+            (request.map(|body| Frames::new(body, encoding, messages.limits.of(method)).into_body()), None)
+        }
+        None => (request, None),
     };
-    negotiated.answer(next.run(request).await).await
+    let response = next.run(request).await;
+    drop(bytes);
+    negotiated.answer(response).await
 }

@@ -38,6 +38,10 @@ pub struct Metrics {
     pub backlog: IntGaugeVec,
     /// For how many seconds the first of that has waited, by kind.
     pub backlog_age: IntGaugeVec,
+    /// What was refused because there was no room, by what there was none of.
+    pub overloaded: IntCounterVec,
+    /// What was ended because its client was too slow, by the bound and the class of the call.
+    pub slow: IntCounterVec,
     password_hashes: Arc<AtomicU64>,
 }
 
@@ -124,6 +128,20 @@ impl Metrics {
                 &["kind"],
             )?,
         )?;
+        let overloaded = register(
+            &registry,
+            IntCounterVec::new(
+                Opts::new("marquee_overloaded_total", "What was refused for want of room, by what there was none of."),
+                &["resource"],
+            )?,
+        )?;
+        let slow = register(
+            &registry,
+            IntCounterVec::new(
+                Opts::new("marquee_slow_total", "What was ended because its client was too slow, by bound and class."),
+                &["bound", "class"],
+            )?,
+        )?;
         Ok(Self {
             registry,
             calls,
@@ -135,6 +153,8 @@ impl Metrics {
             rate_limited,
             backlog,
             backlog_age,
+            overloaded,
+            slow,
             password_hashes,
         })
     }

@@ -24,6 +24,7 @@ pub mod page;
 pub mod policy;
 pub mod reflection;
 pub mod status;
+pub mod stream;
 pub mod time;
 
 use std::net::IpAddr;

@@ -16,12 +16,12 @@ use http_body::Frame;
 use tonic::Code;
 use tracing::Instrument;
 
-use super::address;
 use super::metrics::Metrics;
 use super::policy::{self, Method};
-use super::status;
+use super::{address, admission, status};
 use crate::clock::Clock;
 use crate::error::Error;
+use crate::exchange;
 use crate::id::Id;
 use crate::request::{self, RequestInfo};
 
@@ -60,7 +60,7 @@ pub async fn observe(State(observer): State<Observer>, request: Request, next: N
         return response;
     }
     // The status comes in the trailers; the call is recorded when the body is dropped.
-    response.map(|body| Body::new(ObservedBody { body, call }))
+    response.map(|body| Body::new(ObservedBody { body: Some(body), call }))
 }
 
 /// The client's id when it is fit to be logged, else a new one.
@@ -110,8 +110,10 @@ impl Drop for Call {
     }
 }
 
+/// The body of an answer, which counts against its address, and tells how the call has ended.
 struct ObservedBody {
-    body: Body,
+    /// `None` once the answer was ended from here.
+    body: Option<Body>,
     call: Call,
 }
 
@@ -121,20 +123,27 @@ impl http_body::Body for ObservedBody {
 
     fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let this = self.get_mut();
-        let polled = Pin::new(&mut this.body).poll_frame(cx);
-        if let Poll::Ready(Some(Ok(frame))) = &polled
-            && let Some(trailers) = frame.trailers_ref()
-        {
+        let Some(body) = &mut this.body else { return Poll::Ready(None) };
+        let polled = Pin::new(body).poll_frame(cx);
+        let Poll::Ready(Some(Ok(frame))) = &polled else { return polled };
+        if let Some(trailers) = frame.trailers_ref() {
             this.call.code = status_of(trailers);
+        } else if let Some(data) = frame.data_ref()
+            && !exchange::charge(data.len())
+        {
+            let error = admission::overloaded("too much waits to be sent already");
+            this.call.code = Some(Code::ResourceExhausted);
+            this.body = None;
+            return Poll::Ready(Some(Ok(Frame::trailers(status::trailers(&error.into())))));
         }
         polled
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.body.as_ref().is_none_or(http_body::Body::is_end_stream)
     }
 
     fn size_hint(&self) -> http_body::SizeHint {
-        self.body.size_hint()
+        self.body.as_ref().map(http_body::Body::size_hint).unwrap_or_default()
     }
 }

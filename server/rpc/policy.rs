@@ -11,6 +11,7 @@ pub use marquee_contract::policy::Method;
 
 use super::status;
 use crate::error::{Error, Reason};
+use crate::exchange;
 
 /// Marquee's methods, in the order of their paths.
 pub use marquee_contract::policy::METHODS;
@@ -68,10 +69,23 @@ pub fn find(path: &str) -> Option<&'static Method> {
     marquee_contract::policy::find(path).or_else(|| STANDARD.iter().find(|method| method.path == path))
 }
 
+/// What a method is to metrics: the class of its cost.
+pub fn class(method: &Method) -> &'static str {
+    match method.cost {
+        Cost::Unspecified => "other",
+        Cost::Read => "read",
+        Cost::Write => "write",
+        Cost::Credential => "credential",
+        Cost::Image => "image",
+        Cost::Transfer => "transfer",
+    }
+}
+
 /// Middleware: looks the method up by its path and leaves it in the request's extensions; an unknown one ends here.
 pub async fn look_up(mut request: Request, next: Next) -> Response {
     match find(request.uri().path()) {
         Some(method) => {
+            exchange::set_class(class(method));
             request.extensions_mut().insert(method);
             next.run(request).await
         }

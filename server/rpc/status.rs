@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
+use http::{HeaderMap, HeaderValue};
 use marquee_contract::google::rpc::bad_request::FieldViolation;
 use marquee_contract::google::rpc::quota_failure::Violation;
 use marquee_contract::google::rpc::{BadRequest, QuotaFailure, RequestInfo, RetryInfo};
@@ -82,7 +83,7 @@ pub const fn code(reason: Reason) -> Code {
         | Reason::PlaylistBuiltIn
         | Reason::SelfSubscription
         | Reason::CookieOriginUnknown => Code::FailedPrecondition,
-        Reason::UploadTakenOver => Code::Aborted,
+        Reason::UploadTakenOver | Reason::UploadTooSlow => Code::Aborted,
     }
 }
 
@@ -128,6 +129,16 @@ fn internal(error: &Error) -> Status {
     tracing::error!(%request_id, %error, ?causes, "internal error");
     let info = RequestInfo { request_id, serving_data: String::new() };
     with_details(Code::Internal, "internal error", vec![any(&error_info(Reason::Internal)), any(&info)])
+}
+
+/// The trailers that say a status.
+pub(super) fn trailers(status: &Status) -> HeaderMap {
+    let mut trailers = HeaderMap::new();
+    // What cannot be a header value cannot be said; the code still is.
+    if status.add_header(&mut trailers).is_err() {
+        trailers.insert("grpc-status", HeaderValue::from(status.code() as i32));
+    }
+    trailers
 }
 
 /// A response that is nothing but an error.

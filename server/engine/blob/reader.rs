@@ -10,8 +10,10 @@ use tokio::runtime::Handle;
 
 use super::{BlobError, BlobStore, Key};
 
-/// Bytes that are read at once.
+/// Bytes that are read at once, of a file.
 const PIECE_BYTES: u64 = 256 * 1024;
+/// Bytes that are read at once, of a stream: thousands of clients may read theirs slowly.
+const STREAM_PIECE_BYTES: u64 = 128 * 1024;
 
 /// The bytes of `range` in pieces; one piece is in memory at a time.
 pub fn read_stream(
@@ -23,7 +25,7 @@ pub fn read_stream(
         if range.is_empty() {
             return Ok(None);
         }
-        let end = range.end.min(range.start + PIECE_BYTES);
+        let end = range.end.min(range.start + STREAM_PIECE_BYTES);
         let piece = store.read(&key, range.start..end).await?;
         Ok(Some((piece, (store, key, end..range.end))))
     })

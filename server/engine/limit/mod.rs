@@ -1,5 +1,5 @@
-//! Limits on rates: how often one key (an address, an account) may do one thing. Beside them, [`Places`]: how many may do it
-//! at once.
+//! Limits on rates: how often one key (an address, an account) may do one thing. Beside them, how
+//! much may be in use at once: [`Budgets`] of requests, streams and bytes, and [`Places`] for the few calls that need much.
 //!
 //! A [`Limit`] is a [`Rate`] with a name; every [`Key`] has a bucket of its own in it, which holds the rate's burst and
 //! fills up again at its pace (GCRA, ITU-T I.371). What is taken before the work, so that many at once are not let
@@ -9,6 +9,7 @@
 //! all nodes share takes its place behind the same trait; when it does not answer, a limit lets through and says so in
 //! the log, because a server without limits is of more use than none.
 
+mod budget;
 mod in_process;
 mod key;
 mod place;
@@ -25,9 +26,10 @@ use prometheus::{IntCounter, IntCounterVec};
 
 use crate::error::{Error, Reason, Result};
 
+pub use budget::{Budgets, Held, Peer, Resource};
 pub use in_process::{InProcess, MAX_KEYS};
 pub use key::Key;
-pub use place::{Place, Places};
+pub use place::{Place, Places, Taker};
 pub use rate::Rate;
 
 /// There was nothing left to take; there will be after this time.

@@ -1,17 +1,27 @@
-//! Places: how many there may be at once, in all and for each key.
+//! Places for the few calls at once that need much: those that move files, and pictures.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use prometheus::{IntCounter, IntCounterVec};
+
 use super::Key;
 
-/// The part of all places that one key may have.
+/// The part of all places that one account may have, or one address among those who are not signed in.
 const SHARE: usize = 4;
+/// An address may have at most so many places for each one that is free after it: accounts are free, so that their
+/// shares alone would keep nobody from taking all. An address that takes all it can get leaves a third.
+const FOR_EACH_FREE: usize = 2;
 
 /// The places of one kind; cheap to clone.
 #[derive(Clone)]
-pub struct Places(Arc<Mutex<Inner>>);
+pub struct Places(Arc<Shared>);
+
+struct Shared {
+    inner: Mutex<Inner>,
+    refused: IntCounter,
+}
 
 struct Inner {
     free: usize,
@@ -19,43 +29,70 @@ struct Inner {
     taken: HashMap<Key, usize>,
 }
 
+/// Who takes a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taker {
+    /// The account, or the address of somebody who is not signed in.
+    pub caller: Key,
+    /// The network from which the request came.
+    pub network: Key,
+}
+
+impl Taker {
+    /// The keys under which a place counts. A network never meets an account: see [`Key`]. It could meet an anonymous
+    /// caller's address, and is made another by a hash.
+    fn keys(self) -> [Key; 2] {
+        [self.caller, self.network.and(Key::of_text("network"))]
+    }
+}
+
 /// A place, free again when the last clone is gone: whoever does the work keeps it until that is done.
 #[derive(Clone)]
 pub struct Place(#[expect(dead_code, reason = "it is held, and dropped")] Arc<Taken>);
 
 struct Taken {
-    by: Key,
+    keys: [Key; 2],
     places: Places,
 }
 
 impl Places {
-    /// So many at once, and a quarter of them (at least one) for each key.
-    pub fn new(count: usize) -> Self {
+    /// So many at once: a quarter of them (at least one) for each caller, and two for each that is free for an address.
+    /// `refused` has one label, what a call was refused for want of; it is counted by this name.
+    pub fn new(count: usize, name: &str, refused: &IntCounterVec) -> Self {
         let each = (count / SHARE).max(1);
-        Self(Arc::new(Mutex::new(Inner { free: count, each, taken: HashMap::new() })))
+        let inner = Mutex::new(Inner { free: count, each, taken: HashMap::new() });
+        Self(Arc::new(Shared { inner, refused: refused.with_label_values(&[name]) }))
     }
 
-    /// A place, or `None` when there is none left for this key.
-    pub fn take(&self, by: Key) -> Option<Place> {
-        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = inner.taken.get(&by).copied().unwrap_or(0);
-        if inner.free == 0 || own >= inner.each {
+    /// A place, or `None`, which is counted, when there is none left for this caller.
+    pub fn take(&self, by: Taker) -> Option<Place> {
+        let keys = by.keys();
+        let mut inner = self.0.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        let [own, of_network] = keys.map(|key| inner.taken.get(&key).copied().unwrap_or(0));
+        let is_fair =
+            own < inner.each && (of_network == 0 || of_network < inner.free.saturating_sub(1) * FOR_EACH_FREE);
+        if inner.free == 0 || !is_fair {
+            self.0.refused.inc();
             return None;
         }
         inner.free -= 1;
-        inner.taken.insert(by, own + 1);
-        Some(Place(Arc::new(Taken { by, places: self.clone() })))
+        for (key, count) in keys.into_iter().zip([own, of_network]) {
+            inner.taken.insert(key, count + 1);
+        }
+        Some(Place(Arc::new(Taken { keys, places: self.clone() })))
     }
 }
 
 impl Drop for Taken {
     fn drop(&mut self) {
-        let mut inner = self.places.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut inner = self.places.0.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.free += 1;
-        if let Entry::Occupied(mut own) = inner.taken.entry(self.by) {
-            *own.get_mut() -= 1;
-            if *own.get() == 0 {
-                own.remove();
+        for key in self.keys {
+            if let Entry::Occupied(mut own) = inner.taken.entry(key) {
+                *own.get_mut() -= 1;
+                if *own.get() == 0 {
+                    own.remove();
+                }
             }
         }
     }
@@ -63,12 +100,23 @@ impl Drop for Taken {
 
 #[cfg(test)]
 mod tests {
+    use prometheus::Opts;
+
     use super::*;
 
+    fn places(count: usize) -> Places {
+        let refused = IntCounterVec::new(Opts::new("refused", "What was refused."), &["resource"]).unwrap();
+        Places::new(count, "test", &refused)
+    }
+
+    fn taker(caller: &str, network: &str) -> Taker {
+        Taker { caller: Key::of_text(caller), network: Key::of_address(network.parse().unwrap()) }
+    }
+
     #[test]
-    fn a_key_has_its_share_of_the_places_and_leaves_the_rest() {
-        let places = Places::new(8);
-        let [one, other] = ["one", "other"].map(Key::of_text);
+    fn a_caller_has_its_share_of_the_places_and_leaves_the_rest() {
+        let places = places(8);
+        let [one, other] = ["one", "other"].map(|caller| taker(caller, "192.0.2.1"));
         let taken: Vec<Place> = std::iter::from_fn(|| places.take(one)).collect();
         assert_eq!(taken.len(), 2);
         assert!(places.take(other).is_some());
@@ -76,15 +124,26 @@ mod tests {
         drop(taken);
         assert!(places.take(one).is_some(), "one of its two is free again");
         drop(still_there);
-        let inner = places.0.lock().unwrap();
+        let inner = places.0.inner.lock().unwrap();
         assert!(inner.taken.is_empty());
         assert_eq!(inner.free, 8);
     }
 
     #[test]
+    fn many_accounts_of_one_address_leave_room_for_another() {
+        let places = places(64);
+        let taken: Vec<Place> = (0..1000).filter_map(|n| places.take(taker(&n.to_string(), "192.0.2.1"))).collect();
+        assert_eq!(taken.len(), 42);
+        let other = taker("honest", "192.0.2.2");
+        let honest: Vec<Place> = std::iter::from_fn(|| places.take(other)).collect();
+        assert!(honest.len() >= 14, "{}", honest.len());
+        assert_eq!(places.0.refused.get(), 1000 - 42 + 1);
+    }
+
+    #[test]
     fn all_together_have_no_more_than_there_are() {
-        let places = Places::new(3);
-        let taken = ["a", "b", "c", "d"].map(|key| places.take(Key::of_text(key)));
+        let places = places(3);
+        let taken = [1, 2, 3, 4].map(|n| places.take(taker(&n.to_string(), &format!("192.0.2.{n}"))));
         assert_eq!(taken.iter().flatten().count(), 3);
     }
 }

@@ -6,6 +6,8 @@
 
 mod connections;
 mod database;
+mod overload;
+mod routes;
 mod streams;
 
 use marquee_contract::v1 as pb;

@@ -1,7 +1,101 @@
-//! Messages that never end, answers that are not read, and calls beyond what the server can do.
+//! Messages that never end, answers that are not read, and uploads that hardly move.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::future::join_all;
+use h2::Reason;
+use image::ImageFormat::Png;
+use marquee_contract::v1 as pb;
+use prost::Message;
+use tonic::Code;
+use tonic_health::pb::HealthCheckRequest;
 
 use super::Witness;
-use crate::support::{Server, both_engines};
+use crate::images::picture;
+use crate::support::attack::{ATTACKER, HONEST, scaled};
+use crate::support::h2::{End, Exchange, H2, USUAL_WINDOW};
+use crate::support::upload::{data, start};
+use crate::support::wire::frame;
+use crate::support::{Engine, Server, User, both_engines, eventually, media, reason};
+
+const REFLECTION: &str = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
+const WATCH: &str = "/grpc.health.v1.Health/Watch";
+const GET_SERVER_INFO: &str = "/marquee.v1.ServerService/GetServerInfo";
+const UPLOAD_CHUNKS: &str = "/marquee.v1.UploadService/UploadChunks";
+const SET_AVATAR: &str = "/marquee.v1.UserService/SetAvatar";
+const LIST_COMMENTS: &str = "/marquee.v1.CommentService/ListComments";
+
+/// Streams on a connection, as many as the server allows.
+const PER_CONNECTION: usize = 250;
+
+/// Flags that make the server give up in a second what it waits for in its defaults longer; none at full size.
+fn impatient(flags: &[&'static str]) -> Vec<&'static str> {
+    scaled(flags.to_vec(), Vec::new())
+}
+
+/// So many calls from the attacker's address, whose messages begin with `body` and do not end.
+async fn unfinished(
+    server: &Server,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &Bytes,
+    count: usize,
+) -> Vec<(H2, Vec<Exchange>)> {
+    let mut begun = Vec::new();
+    for some in (0..count).collect::<Vec<_>>().chunks(PER_CONNECTION) {
+        let connection = H2::from(ATTACKER, server, USUAL_WINDOW).await;
+        let mut calls = Vec::new();
+        for _ in some {
+            calls.push(connection.call(path, headers, body.clone(), false).await);
+        }
+        begun.push((connection, calls));
+    }
+    begun
+}
+
+/// So many whole calls from the attacker's address, whose answers are not read beyond `window` bytes.
+async fn unread(
+    server: &Server,
+    path: &str,
+    request: &impl Message,
+    window: u32,
+    count: usize,
+) -> Vec<(H2, Vec<Exchange>)> {
+    let mut begun = Vec::new();
+    for some in (0..count).collect::<Vec<_>>().chunks(100) {
+        let connection = H2::from(ATTACKER, server, window).await;
+        let mut calls = Vec::new();
+        for _ in some {
+            calls.push(connection.call(path, &[], frame(&request.encode_to_vec()), true).await);
+        }
+        begun.push((connection, calls));
+    }
+    begun
+}
+
+/// Waits for the end of all, and returns each call's reason, or `CUT`.
+async fn ends(begun: Vec<(H2, Vec<Exchange>)>) -> Vec<String> {
+    let mut ends = Vec::new();
+    for (connection, calls) in begun {
+        for end in join_all(calls.into_iter().map(Exchange::end)).await {
+            ends.push(match end.status() {
+                None => "CUT".to_owned(),
+                Some(status) if status.code() == Code::Ok => "OK".to_owned(),
+                Some(status) => reason(&status),
+            });
+        }
+        drop(connection);
+    }
+    ends
+}
+
+/// A counter of the server's, whatever its further labels: the sum of the lines that begin so.
+async fn counted(server: &Server, beginning: &str) -> f64 {
+    let text = server.get("/metrics").await.text().await.expect("text");
+    let values = text.lines().filter(|line| line.starts_with(beginning)).filter_map(|line| line.rsplit_once(' '));
+    values.map(|(_, value)| value.parse::<f64>().expect("a number")).sum()
+}
 
 both_engines! {
     async fn an_honest_client_is_served_under_the_default_limits(engine: Engine) {
@@ -10,4 +104,254 @@ both_engines! {
         server.get("/healthz").await;
         witness.assert_held(&server, "no attack").await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn messages_that_never_end_are_not_kept() {
+    let server = Server::under_default_limits(Engine::Sqlite, &impatient(&["--message-timeout=1s"])).await;
+    let witness = Witness::start(&server).await;
+    let count = scaled(60, 300);
+    // A frame that declares 4 MiB, and four bytes less.
+    let mut endless = vec![0; (4 << 20) + 1];
+    endless[..5].copy_from_slice(&[0, 0, 0x40, 0, 0]);
+    for reason in ends(unfinished(&server, REFLECTION, &[], &endless.into(), count).await).await {
+        // The service ends a stream that is broken without a word.
+        assert!(["OK", "OVERLOADED", "MESSAGE_TOO_LARGE"].contains(&reason.as_str()), "{reason}");
+    }
+    // Messages that are allowed, but for their last byte.
+    let mut half = vec![0; 60_000];
+    half[..5].copy_from_slice(&[0, 0, 0, 0xff, 0xff]);
+    for path in [REFLECTION, WATCH, GET_SERVER_INFO] {
+        for reason in
+            ends(unfinished(&server, path, &[("grpc-timeout", "300S")], &half.clone().into(), count).await).await
+        {
+            let is_silent = path == REFLECTION && reason == "OK";
+            let expected = ["DEADLINE_EXCEEDED", "OVERLOADED", "RATE_LIMITED"].contains(&reason.as_str());
+            assert!(is_silent || expected, "{path}: {reason}");
+        }
+    }
+    assert!(counted(&server, "marquee_slow_total{bound=\"message_time\"").await > 0.0);
+    witness.assert_held(&server, "messages that never end").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn silent_calls_keep_nobody_out_however_long_they_ask_for() {
+    let flags = scaled(vec!["--max-calls=64", "--max-messages=32", "--message-timeout=1s"], vec![]);
+    let server = Server::under_default_limits(Engine::Sqlite, &flags).await;
+    let witness = Witness::start(&server).await;
+    let count = scaled(200, 1_900);
+    let mut reasons =
+        ends(unfinished(&server, GET_SERVER_INFO, &[("grpc-timeout", "300S")], &Bytes::new(), count).await).await;
+    reasons.sort_unstable();
+    reasons.dedup();
+    for reason in &reasons {
+        assert!(["CUT", "DEADLINE_EXCEEDED", "OVERLOADED", "RATE_LIMITED"].contains(&reason.as_str()), "{reason}");
+    }
+    assert!(reasons.iter().any(|reason| reason == "DEADLINE_EXCEEDED"));
+    witness.assert_held(&server, "silent calls").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn large_answers_that_nobody_reads_are_bounded_and_end() {
+    let server = Server::under_default_limits(Engine::Sqlite, &impatient(&["--answer-timeout=2s"])).await;
+    let owner = User::register_from(ATTACKER, &server).await;
+    let video = owner.publish(media::mp4(), pb::Visibility::Public).await;
+    let text = "\u{1f600}".repeat(10_000);
+    for _ in 0..100 {
+        eventually("the rate allows it", async || {
+            owner.try_comment(crate::support::comment::new_comment(&video.id, &text)).await.ok()
+        })
+        .await;
+    }
+    let witness = Witness::start(&server).await;
+    let request = pb::ListCommentsRequest { video_id: video.id.clone(), page_size: 100, ..Default::default() };
+    let calls = unread(&server, LIST_COMMENTS, &request, 0, scaled(60, 300)).await;
+    eventually("there is no room for more", async || {
+        (counted(&server, "marquee_overloaded_total{resource=\"answer_bytes\"}").await > 0.0).then_some(())
+    })
+    .await;
+    let reasons = ends(calls).await;
+    let cut = reasons.iter().filter(|reason| *reason == "CUT").count();
+    assert!(
+        reasons.iter().all(|reason| ["CUT", "OVERLOADED", "RATE_LIMITED"].contains(&reason.as_str())),
+        "{reasons:?}"
+    );
+    assert!((1..=16).contains(&cut), "{cut} answers of 4 MB waited");
+    assert!(counted(&server, "marquee_slow_total{bound=\"answer_idle\",class=\"read\"}").await > 0.0);
+    witness.assert_held(&server, "large answers").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_hyper_is_done_with_and_the_client_does_not_read_ends_with_the_connection() {
+    let flags = ["--answer-timeout=1s"];
+    let server = Server::under_default_limits(Engine::Sqlite, &flags).await;
+    let witness = Witness::start(&server).await;
+    // With a window of one byte, all of a small answer lies in the connection.
+    let mut calls = unread(&server, GET_SERVER_INFO, &pb::GetServerInfoRequest {}, 1, scaled(20, 100)).await;
+    let (connection, calls) = calls.remove(0);
+    let ends = join_all(calls.into_iter().map(Exchange::end)).await;
+    assert!(ends.iter().all(|end| end.is_cut()), "{ends:?}");
+    connection.connection.await.unwrap();
+    assert!(counted(&server, "marquee_slow_total{bound=\"unsent\"").await > 0.0);
+    witness.assert_held(&server, "small answers").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_watch_that_is_not_read_ends_at_its_deadline() {
+    let server = Server::start(Engine::Sqlite).await;
+    let connection = H2::from(ATTACKER, &server, 0).await;
+    let body = frame(&HealthCheckRequest::default().encode_to_vec());
+    let watch = connection.call(WATCH, &[("grpc-timeout", "2S")], body, true).await;
+    assert!(matches!(watch.end().await, End::Reset(Some(Reason::CANCEL))));
+    assert!((server.metric("marquee_slow_total{bound=\"answer_deadline\",class=\"read\"}").await - 1.0).abs() < 0.5);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn downloads_that_nobody_reads_are_bounded_and_end() {
+    let flags = scaled(vec!["--max-downloads=20", "--answer-timeout=1s"], vec![]);
+    let server = Server::under_default_limits(Engine::Sqlite, &flags).await;
+    let owner = User::register(&server).await;
+    let video = owner.publish(&media::mp4_of(3 << 20), pb::Visibility::Public).await;
+    let url = owner.playback_url(&video.id).await;
+    let path = url.strip_prefix(&server.url("")).expect("a URL of the server");
+    let witness = Witness::start(&server).await;
+    let mut begun = Vec::new();
+    for _ in 0..scaled(1, 10) {
+        let connection = H2::from(ATTACKER, &server, 0).await;
+        let mut calls = Vec::new();
+        for _ in 0..scaled(40, 100) {
+            calls.push(connection.get(path).await);
+        }
+        begun.push((connection, calls));
+    }
+    let (mut cut, mut busy) = (0, 0);
+    // Others find room meanwhile.
+    let other = reqwest::Client::builder().local_address(HONEST).build().unwrap();
+    assert_eq!(other.get(&url).send().await.unwrap().bytes().await.unwrap().len(), 3 << 20);
+    for (connection, calls) in begun {
+        for end in join_all(calls.into_iter().map(Exchange::end)).await {
+            match end {
+                End::Reset(_) => cut += 1,
+                End::Answer(response, _) => {
+                    assert_eq!(response.status(), 503);
+                    assert!(response.headers().contains_key("retry-after"));
+                    busy += 1;
+                }
+            }
+        }
+        drop(connection);
+    }
+    assert_eq!(cut, scaled(10, 512), "half of all");
+    assert!(busy > 0);
+    witness.assert_held(&server, "downloads").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_http1_client_that_does_not_read_is_closed() {
+    use tokio::io::AsyncWriteExt;
+
+    let server = Server::with(Engine::Sqlite, &["--answer-timeout=1s"]).await;
+    let owner = User::register(&server).await;
+    // More than the sockets on both sides take.
+    let video = owner.publish(&media::mp4_of(24 << 20), pb::Visibility::Public).await;
+    let url = owner.playback_url(&video.id).await;
+    let path = url.strip_prefix(&server.url("")).expect("a URL of the server");
+    let mut socket = crate::support::attack::connect_from(ATTACKER, &server).await.unwrap();
+    socket.write_all(format!("GET {path} HTTP/1.1\r\nhost: a\r\n\r\n").as_bytes()).await.unwrap();
+    eventually("it is closed", async || {
+        (counted(&server, "marquee_slow_total{bound=\"answer_idle\",class=\"http\"}").await > 0.0).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn uploads_that_hardly_move_end_and_leave_room_for_others() {
+    let flags = scaled(vec!["--max-transfers=16", "--upload-rate-window=2s"], vec![]);
+    let server = Server::under_default_limits(Engine::Sqlite, &flags).await;
+    let witness = Witness::start(&server).await;
+    let per_account = scaled(4, 16);
+    let mut begun = Vec::new();
+    for _ in 0..4 {
+        let account = User::register_from(ATTACKER, &server).await;
+        let connection = H2::from(ATTACKER, &server, USUAL_WINDOW).await;
+        for _ in 0..per_account {
+            let upload = account.create_upload(1 << 20).await;
+            let first = frame(&start(&upload.id, 0).encode_to_vec());
+            let second = frame(&data(&[7; 1000]).encode_to_vec());
+            let headers = [("authorization", &*account.bearer())];
+            let mut stream =
+                connection.call(UPLOAD_CHUNKS, &headers, [&first[..], &second[..100]].concat(), false).await;
+            let rest = second.slice(100..);
+            let mut body = stream.take_body();
+            let drip = tokio::spawn(async move {
+                for byte in rest.chunks(1) {
+                    tokio::time::sleep(scaled(Duration::from_millis(300), Duration::from_secs(30))).await;
+                    if body.send_data(Bytes::copy_from_slice(byte), false).is_err() {
+                        break;
+                    }
+                }
+                // A stream that is dropped would be reset.
+                std::future::pending::<()>().await;
+            });
+            begun.push(async move {
+                let end = stream.end().await;
+                drip.abort();
+                end
+            });
+        }
+    }
+    let honest = User::register_from(HONEST, &server).await;
+    honest.upload(&media::noise(1, 1 << 20)).await;
+    let mut slow = 0;
+    for end in join_all(begun).await {
+        let status = end.status().expect("an answer");
+        match (status.code(), reason(&status).as_str()) {
+            (Code::Aborted, "UPLOAD_TOO_SLOW") => slow += 1,
+            (Code::ResourceExhausted, "OVERLOADED") => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(slow > 0);
+    witness.assert_held(&server, "uploads that hardly move").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pictures_that_do_not_come_keep_nobody_elses_out() {
+    let flags = scaled(vec!["--upload-rate-window=1s"], vec![]);
+    let server = Server::under_default_limits(Engine::Sqlite, &flags).await;
+    let witness = Witness::start(&server).await;
+    let honest = User::register_from(HONEST, &server).await;
+    let mut begun = Vec::new();
+    for _ in 0..4 {
+        let account = User::register_from(ATTACKER, &server).await;
+        let connection = H2::from(ATTACKER, &server, USUAL_WINDOW).await;
+        let change = Some(pb::set_avatar_request::Change::Data(vec![0; 2 << 20].into()));
+        let message = frame(&pb::SetAvatarRequest { change }.encode_to_vec()).slice(..60_000);
+        let mut calls = Vec::new();
+        for _ in 0..4 {
+            let headers = [("authorization", &*account.bearer())];
+            let mut call = connection.call(SET_AVATAR, &headers, message.clone(), false).await;
+            let mut body = call.take_body();
+            // Past the size of ordinary messages, after which nothing comes.
+            let message = message.clone();
+            tokio::spawn(async move {
+                let _ = body.send_data(message.slice(..20_000), false);
+                std::future::pending::<()>().await;
+            });
+            calls.push(call);
+        }
+        begun.push((connection, calls));
+    }
+    eventually("the address has its share", async || {
+        (server.metric("marquee_overloaded_total{resource=\"pictures\"}").await > 0.0).then_some(())
+    })
+    .await;
+    let mut file = picture(Png, 20, 20);
+    file.resize(100 << 10, 0);
+    honest.set_avatar(file).await.expect("there is room for another address");
+    for reason in ends(begun).await {
+        assert!(["DEADLINE_EXCEEDED", "OVERLOADED"].contains(&reason.as_str()), "{reason}");
+    }
+    assert!(counted(&server, "marquee_slow_total{bound=\"message_rate\",class=\"image\"}").await > 0.0);
+    witness.assert_held(&server, "pictures that do not come").await;
 }

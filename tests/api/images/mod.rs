@@ -46,6 +46,11 @@ pub(crate) fn picture(format: ImageFormat, width: u32, height: u32) -> Vec<u8> {
     encode(&quarters(width, height), format)
 }
 
+/// A short file that takes the decoder long.
+pub(crate) fn decoded_slowly() -> Vec<u8> {
+    make::jpeg(1600, 1600, &[100], true)
+}
+
 /// The corners of a picture, row by row, a tenth of a side away from its edges.
 fn corners(picture: &RgbImage) -> [[u8; 3]; 4] {
     let (width, height) = picture.dimensions();

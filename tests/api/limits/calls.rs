@@ -37,7 +37,8 @@ async fn calls_above_the_limit_are_refused_at_once_and_an_address_has_its_share(
     let wire = server.wire().await;
     let refused = |status: Status| (status.code() == Code::ResourceExhausted).then_some(status);
 
-    let mut hanging = vec![hang(&wire, "192.0.2.1"), hang(&wire, "192.0.2.1")];
+    // Half of all that there are, and as many as are left.
+    let mut hanging: Vec<_> = (0..4).map(|_| hang(&wire, "192.0.2.1")).collect();
     let status = eventually("an address has its share", || async { refused(call(&wire, "192.0.2.1").await) }).await;
     assert_eq!(reason(&status), "OVERLOADED");
     let delay = detail::<RetryInfo>(&status).expect("RetryInfo").retry_delay.expect("a delay");

@@ -7,6 +7,7 @@ pub(crate) mod contract;
 pub(crate) mod database;
 pub(crate) mod frames;
 pub(crate) mod gate;
+pub(crate) mod h2;
 pub(crate) mod media;
 pub(crate) mod node;
 pub(crate) mod object_store;

@@ -12,7 +12,7 @@ use marquee::image;
 use marquee::secrets::Secrets;
 use marquee::upload::{self, Limits};
 use marquee::video::{self, Signer};
-use prometheus::IntCounter;
+use prometheus::{IntCounter, IntCounterVec, Opts};
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
@@ -50,7 +50,9 @@ impl Node {
         let secrets = Secrets::parse(&data_encoding::BASE64URL_NOPAD.encode(&marquee::secrets::random()));
         let signer =
             Signer::new(&secrets.expect("a secret"), String::new(), Duration::from_hours(1), Duration::from_hours(1));
-        let images = image::Service::new(db.clone(), blobs.clone(), clock.clone(), image::Pool::new(1), sweep);
+        let refused = IntCounterVec::new(Opts::new("overloaded", "Refused."), &["resource"]).expect("counters");
+        let pool = image::Pool::new(1, &refused);
+        let images = image::Service::new(db.clone(), blobs.clone(), clock.clone(), pool, sweep);
         let videos = video::Service::new(
             db.clone(),
             blobs.clone(),

@@ -1,5 +1,6 @@
 //! A signed-in user, with a client of each service.
 
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use marquee_contract::v1::auth_service_client::AuthServiceClient;
@@ -23,6 +24,7 @@ use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Channel;
 use tonic::{Request, Status};
 
+use super::attack::channel_from;
 use super::raw;
 use super::server::Server;
 
@@ -51,17 +53,29 @@ pub(crate) struct User {
 
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
+/// A username that no other user of the tests has.
+fn unused_name() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    format!("user_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
 impl User {
     /// Registers a new user.
     pub(crate) async fn register(server: &Server) -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let username = format!("user_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        Self::register_as(server, &username).await
+        Self::register_through(server.connect().await, &unused_name()).await
+    }
+
+    /// Registers a new user, who comes from this address.
+    pub(crate) async fn register_from(address: IpAddr, server: &Server) -> Self {
+        Self::register_through(channel_from(address, server), &unused_name()).await
     }
 
     /// Registers a new user with this name.
     pub(crate) async fn register_as(server: &Server, username: &str) -> Self {
-        let channel = server.connect().await;
+        Self::register_through(server.connect().await, username).await
+    }
+
+    async fn register_through(channel: Channel, username: &str) -> Self {
         let request = pb::RegisterRequest {
             username: username.to_owned(),
             email: format!("{username}@example.com"),
@@ -76,6 +90,11 @@ impl User {
     /// Someone who is not signed in.
     pub(crate) fn nobody(server: &Server) -> Self {
         Self { channel: server.channel(), account: pb::User::default(), tokens: pb::SessionTokens::default() }
+    }
+
+    /// The header that says who calls.
+    pub(crate) fn bearer(&self) -> String {
+        format!("Bearer {}", self.tokens.access_token)
     }
 
     /// The same user, connected again: to a server that was started again, for one.

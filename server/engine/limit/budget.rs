@@ -1,0 +1,247 @@
+//! Budgets: how much of something may be in use at once, in all and by one address.
+//!
+//! An address may use as much of a budget as is left free after it (a dynamic threshold, Choudhury and Hahne 1998). While
+//! there is plenty, many people behind one address are let in; an address that takes all it can get has half, two that
+//! do have a third each, and a newcomer always finds room.
+//!
+//! Taking and giving back are a few atomic operations: the counters of an address are found once for each connection.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use prometheus::{IntCounter, IntCounterVec};
+
+use super::Key;
+
+/// What there is a budget of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resource {
+    /// Requests whose answer has not begun.
+    Requests,
+    /// Requests whose message has begun and not ended.
+    Messages,
+    /// Bytes of messages, from when they come to when their call has ended.
+    MessageBytes,
+    /// Bytes of answers that the client has not taken yet.
+    AnswerBytes,
+    /// Streams that stay open: of the server's (health), or of both sides (reflection).
+    Streams,
+    /// Plain-HTTP answers that are read from the blob store while they are sent.
+    Downloads,
+}
+
+impl Resource {
+    /// All of them, each at its index.
+    pub const ALL: [Self; 6] =
+        [Self::Requests, Self::Messages, Self::MessageBytes, Self::AnswerBytes, Self::Streams, Self::Downloads];
+
+    /// The name in metrics.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Requests => "requests",
+            Self::Messages => "messages",
+            Self::MessageBytes => "message_bytes",
+            Self::AnswerBytes => "answer_bytes",
+            Self::Streams => "streams",
+            Self::Downloads => "downloads",
+        }
+    }
+}
+
+const KINDS: usize = Resource::ALL.len();
+/// Locks over the table of addresses.
+const SHARDS: usize = 16;
+
+/// The budgets of a server; cheap to clone.
+#[derive(Clone)]
+pub struct Budgets(Arc<Inner>);
+
+struct Inner {
+    budgets: [Budget; KINDS],
+    peers: [Mutex<HashMap<Key, Arc<PeerCounters>>>; SHARDS],
+}
+
+struct Budget {
+    limit: usize,
+    used: AtomicUsize,
+    refused: IntCounter,
+}
+
+struct PeerCounters {
+    key: Key,
+    /// The [`Peer`]s that there are: with none, the table forgets the address.
+    clones: AtomicUsize,
+    held: [AtomicUsize; KINDS],
+    budgets: Arc<Inner>,
+}
+
+/// What one address holds of every budget; cheap to clone. Forgotten with its last clone.
+pub struct Peer(Arc<PeerCounters>);
+
+/// A part of a budget, given back when it is dropped.
+pub struct Held {
+    peer: Peer,
+    resource: Resource,
+    amount: usize,
+}
+
+impl Budgets {
+    /// Budgets of these sizes. `refused` has one label: what a request was refused for want of.
+    pub fn new(limit: impl Fn(Resource) -> usize, refused: &IntCounterVec) -> Self {
+        let budgets = Resource::ALL.map(|resource| Budget {
+            limit: limit(resource),
+            used: AtomicUsize::new(0),
+            refused: refused.with_label_values(&[resource.name()]),
+        });
+        Self(Arc::new(Inner { budgets, peers: Default::default() }))
+    }
+
+    /// The counters of a client's network.
+    pub fn peer(&self, address: IpAddr) -> Peer {
+        let key = Key::of_address(address);
+        let mut peers = self.0.peers_of(key).lock().unwrap_or_else(PoisonError::into_inner);
+        let counters = peers.entry(key).or_insert_with(|| {
+            let (clones, held) = (AtomicUsize::new(0), Default::default());
+            Arc::new(PeerCounters { key, clones, held, budgets: self.0.clone() })
+        });
+        counters.clones.fetch_add(1, Ordering::Relaxed);
+        Peer(counters.clone())
+    }
+}
+
+impl Inner {
+    fn peers_of(&self, key: Key) -> &Mutex<HashMap<Key, Arc<PeerCounters>>> {
+        // Neighbours differ in the last bytes of an IPv4 address, and in the seventh of a /56.
+        let bytes = key.as_bytes();
+        &self.peers[usize::from(bytes[6] ^ bytes[15]) % SHARDS]
+    }
+}
+
+impl Peer {
+    /// A part of a budget; `None`, which is counted, when there is no room for so much, in all or for this address.
+    pub fn take(&self, resource: Resource, amount: usize) -> Option<Held> {
+        let held = self.hold(resource, amount);
+        let budget = &self.0.budgets.budgets[resource as usize];
+        let used = budget.used.load(Ordering::Relaxed);
+        let own = self.0.held[resource as usize].load(Ordering::Relaxed);
+        let left = budget.limit.checked_sub(used);
+        // Who has nothing yet gets what there is.
+        if left.is_some_and(|left| own <= left.max(amount)) {
+            return Some(held);
+        }
+        budget.refused.inc();
+        None
+    }
+
+    /// A part of a budget, whether there is room or not: for what goes on of what was let in.
+    pub fn hold(&self, resource: Resource, amount: usize) -> Held {
+        self.0.budgets.budgets[resource as usize].used.fetch_add(amount, Ordering::Relaxed);
+        self.0.held[resource as usize].fetch_add(amount, Ordering::Relaxed);
+        Held { peer: self.clone(), resource, amount }
+    }
+}
+
+impl Clone for Peer {
+    fn clone(&self) -> Self {
+        self.0.clones.fetch_add(1, Ordering::Relaxed);
+        Self(self.0.clone())
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        let counters = &self.0;
+        if counters.clones.fetch_sub(1, Ordering::AcqRel) > 1 {
+            return;
+        }
+        let mut peers = counters.budgets.peers_of(counters.key).lock().unwrap_or_else(PoisonError::into_inner);
+        // Meanwhile the table may have given it out again, or have forgotten it and made another.
+        let is_unused = counters.clones.load(Ordering::Acquire) == 0;
+        if is_unused && peers.get(&counters.key).is_some_and(|known| Arc::ptr_eq(known, counters)) {
+            peers.remove(&counters.key);
+        }
+    }
+}
+
+impl Held {
+    /// Takes more of the same, or `false` when there is no room.
+    pub fn grow(&mut self, amount: usize) -> bool {
+        let Some(mut more) = self.peer.take(self.resource, amount) else { return false };
+        self.amount += std::mem::take(&mut more.amount);
+        true
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.peer.0.budgets.budgets[self.resource as usize].used.fetch_sub(self.amount, Ordering::Relaxed);
+        self.peer.0.held[self.resource as usize].fetch_sub(self.amount, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use prometheus::Opts;
+
+    use super::*;
+
+    fn budgets(limit: usize) -> (Budgets, IntCounterVec) {
+        let refused = IntCounterVec::new(Opts::new("refused", "What was refused."), &["resource"]).unwrap();
+        (Budgets::new(|_| limit, &refused), refused)
+    }
+
+    fn peer(budgets: &Budgets, last: u8) -> Peer {
+        budgets.peer(IpAddr::from([192, 0, 2, last]))
+    }
+
+    fn all(peer: &Peer) -> Vec<Held> {
+        std::iter::from_fn(|| peer.take(Resource::Requests, 1)).collect()
+    }
+
+    #[test]
+    fn who_takes_all_leaves_as_much_as_it_has() {
+        let (budgets, refused) = budgets(100);
+        let [one, two, three] = [1, 2, 3].map(|last| peer(&budgets, last));
+        let first = all(&one);
+        assert_eq!(first.len(), 50);
+        let second = all(&two);
+        assert_eq!(second.len(), 25);
+        assert_eq!(all(&three).len(), 12);
+        assert_eq!(refused.with_label_values(&["requests"]).get(), 3);
+        drop(first);
+        assert_eq!(all(&two).len(), 25, "half, with the 25 before");
+        drop(second);
+    }
+
+    #[test]
+    fn who_has_nothing_gets_what_is_left() {
+        let (budgets, _) = budgets(10);
+        let [one, two] = [1, 2].map(|last| peer(&budgets, last));
+        let _first = one.take(Resource::AnswerBytes, 4).unwrap();
+        let _second = two.take(Resource::AnswerBytes, 6).unwrap();
+        assert!(one.take(Resource::AnswerBytes, 1).is_none());
+        assert!(budgets.peer(IpAddr::from([192, 0, 2, 3])).take(Resource::AnswerBytes, 1).is_none());
+    }
+
+    #[test]
+    fn what_was_given_back_leaves_nothing_behind() {
+        let (budgets, _) = budgets(10);
+        let held = peer(&budgets, 1).take(Resource::Messages, 1).map(|mut held| held.grow(4).then_some(held));
+        assert!(peer(&budgets, 1).take(Resource::Messages, 3).is_none());
+        drop(held);
+        assert!(budgets.0.peers.iter().all(|peers| peers.lock().unwrap().is_empty()));
+        assert!(budgets.0.budgets.iter().all(|budget| budget.used.load(Ordering::Relaxed) == 0));
+        assert!(peer(&budgets, 1).take(Resource::Messages, 10).is_some());
+    }
+
+    #[test]
+    fn neighbours_in_a_customers_network_are_one() {
+        let (budgets, _) = budgets(4);
+        let [one, other] = ["2001:db8:0:1200::1", "2001:db8:0:12ff::1"].map(|text| budgets.peer(text.parse().unwrap()));
+        let held: Vec<_> =
+            [one.take(Resource::Messages, 2), other.take(Resource::Messages, 2)].into_iter().flatten().collect();
+        assert_eq!(held.len(), 1);
+    }
+}

@@ -1,0 +1,124 @@
+//! Bodies of answers on their way out.
+
+use std::io::IoSlice;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::body::{Body, Bytes};
+use bytes::Buf;
+use http_body::{Frame, SizeHint};
+
+use super::unsent::Mark;
+use super::{CURRENT, Charge, with};
+use crate::engine::limit::Resource;
+
+/// The most bytes that hyper gets at once: it keeps what its client has no room for.
+pub const PIECE_BYTES: usize = 16 * 1024;
+
+/// The body of an answer, in pieces.
+pub struct Outgoing {
+    body: Body,
+    /// What the body has given and hyper has not got yet, and what it counts as.
+    rest: Bytes,
+    charge: Option<Arc<Charge>>,
+    /// What all of a plain-HTTP body counts as.
+    whole: Option<Arc<Charge>>,
+}
+
+impl Outgoing {
+    /// A body whose bytes count one by one, or all together as `whole`.
+    pub fn new(body: Body, whole: Option<Arc<Charge>>) -> Self {
+        Self { body, rest: Bytes::new(), charge: None, whole }
+    }
+
+    fn piece(&mut self) -> Frame<Piece> {
+        let bytes = self.rest.split_to(self.rest.len().min(PIECE_BYTES));
+        let mark = self.charge.as_ref().map(Charge::mark);
+        if self.rest.is_empty() {
+            self.charge = None;
+        }
+        with(|exchange| {
+            exchange.pieces += 1;
+            exchange.waiting = true;
+        });
+        Frame::data(Piece { bytes, _mark: mark })
+    }
+}
+
+impl Drop for Outgoing {
+    fn drop(&mut self) {
+        // An HTTP/1 connection goes on after its last piece, and does not wait for anybody.
+        // A thread that ends has no exchange.
+        let _ = CURRENT.try_with(|current| current.borrow_mut().waiting = false);
+    }
+}
+
+/// What the next `len` bytes count as: it was found out inside, or they are a few that a layer has added.
+fn charge_of(len: usize) -> Option<Arc<Charge>> {
+    with(|exchange| {
+        exchange.charge.take().or_else(|| {
+            let (peer, unsent) = exchange.client.as_ref()?;
+            Some(Charge::new(peer.hold(Resource::AnswerBytes, len), unsent.clone()))
+        })
+    })
+}
+
+impl http_body::Body for Outgoing {
+    type Data = Piece;
+    type Error = axum::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Piece>, axum::Error>>> {
+        let this = self.get_mut();
+        with(|exchange| exchange.waiting = false);
+        if !this.rest.is_empty() {
+            return Poll::Ready(Some(Ok(this.piece())));
+        }
+        match Pin::new(&mut this.body).poll_frame(cx) {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(None) => Poll::Ready(None),
+            Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
+            Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
+                Ok(bytes) => {
+                    this.charge = this.whole.clone().or_else(|| charge_of(bytes.len()));
+                    this.rest = bytes;
+                    Poll::Ready(Some(Ok(this.piece())))
+                }
+                Err(frame) => Poll::Ready(Some(Ok(frame.map_data(|bytes| Piece { bytes, _mark: None })))),
+            },
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty() && self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        // Asked before the first piece, for the content-length.
+        if self.rest.is_empty() { self.body.size_hint() } else { SizeHint::default() }
+    }
+}
+
+/// A piece of a body, which counts until the connection has sent or dropped it.
+pub struct Piece {
+    bytes: Bytes,
+    _mark: Option<Mark>,
+}
+
+impl Buf for Piece {
+    fn remaining(&self) -> usize {
+        self.bytes.remaining()
+    }
+
+    fn chunk(&self) -> &[u8] {
+        self.bytes.chunk()
+    }
+
+    fn advance(&mut self, count: usize) {
+        self.bytes.advance(count);
+    }
+
+    fn chunks_vectored<'a>(&'a self, to: &mut [IoSlice<'a>]) -> usize {
+        self.bytes.chunks_vectored(to)
+    }
+}

@@ -1,0 +1,102 @@
+//! Every route of the server has bounds: whatever is opened and left alone ends by itself.
+//!
+//! The routes are those that the server has: the contract's methods and the standard services' from the policy, and the
+//! table from which the routers of plain HTTP are made. A new one is here without a line, and fails if it takes a body, a
+//! place or a stream for as long as its client likes.
+
+use bytes::Bytes;
+use futures_util::future::join_all;
+use http::Request;
+use image::ImageFormat::Png;
+use marquee::http::routes;
+use marquee::rpc::policy;
+use marquee_contract::options::v1::Cost;
+use marquee_contract::v1 as pb;
+
+use crate::images::picture;
+use crate::support::attack::ATTACKER;
+use crate::support::h2::{Exchange, H2, USUAL_WINDOW};
+use crate::support::{Engine, Server, User, media};
+
+const IMPATIENT: [&str; 5] = [
+    "--message-timeout=1s",
+    "--answer-timeout=1s",
+    "--stream-idle-timeout=1s",
+    "--upload-idle-timeout=1s",
+    "--upload-rate-window=1s",
+];
+/// The largest ordinary message.
+const MESSAGE_BYTES: usize = 64 << 10;
+
+/// What a client can leave undone, as the beginning of a body and whether it is the end.
+fn beginnings() -> Vec<(&'static str, Bytes, bool)> {
+    let mut endless = vec![0; MESSAGE_BYTES + 5 + 1];
+    endless[..5].copy_from_slice(&[0, 0x7f, 0, 0, 0]);
+    vec![
+        ("no body", Bytes::new(), false),
+        ("half a frame's head", Bytes::from_static(&[0, 0]), false),
+        ("half a message", Bytes::from_static(&[0, 0, 0, 0, 9, 8, 7]), false),
+        ("a message of 2 GiB", endless.into(), false),
+        ("a message, and no end", Bytes::from_static(&[0; 5]), false),
+        ("a message", Bytes::from_static(&[0; 5]), true),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_method_ends_what_is_left_alone() {
+    let server = Server::with(Engine::Sqlite, &IMPATIENT).await;
+    let user = User::register(&server).await;
+    let user = &user;
+    let server = &server;
+    let walks =
+        beginnings().into_iter().flat_map(|beginning| [0, USUAL_WINDOW].map(|window| (beginning.clone(), window)));
+    join_all(walks.map(|((what, body, end), window)| async move {
+        let connection = H2::from(ATTACKER, server, window).await;
+        let mut begun = Vec::new();
+        for method in policy::all() {
+            // Nobody is to lose their session or their account on the way.
+            let bearer = if method.cost == Cost::Credential { "Bearer unknown".to_owned() } else { user.bearer() };
+            let headers = [("authorization", &*bearer), ("grpc-timeout", "12H")];
+            let call = connection.call(method.path, &headers, body.clone(), end).await;
+            // A watch that was asked for and is read stays: it is what a watch is for.
+            if method.name != "Watch" || window == 0 || !end {
+                begun.push(async move {
+                    println!("{} with {what} and a window of {window}: {:?}", method.path, call.end().await);
+                });
+            }
+        }
+        join_all(begun).await;
+    }))
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_route_of_plain_http_ends_what_is_left_alone() {
+    let server = Server::with(Engine::Sqlite, &IMPATIENT).await;
+    let user = User::register(&server).await;
+    let video = user.publish(&media::mp4_of(1 << 20), pb::Visibility::Public).await;
+    let images = user.set_avatar(picture(Png, 400, 400)).await.unwrap();
+    let local = |url: &str| url.strip_prefix(&server.url("")).expect("a URL of the server").to_owned();
+    let playback = local(&user.playback_url(&video.id).await);
+    let image = local(&images.last().expect("a size").url);
+    for route in routes() {
+        let path = match route.path {
+            "/media/{token}/{*key}" => playback.clone(),
+            "/images/{*path}" => image.clone(),
+            plain if !plain.contains('{') => plain.to_owned(),
+            other => panic!("say what is behind {other}"),
+        };
+        // It answers, so that what follows is about its answer.
+        assert_eq!(server.get(&path).await.status(), 200, "{path}");
+        let unread = H2::from(ATTACKER, &server, 0).await;
+        assert!(unread.get(&path).await.end().await.is_cut(), "{path}: an answer that is not read");
+        for method in ["GET", "POST"] {
+            let connection = H2::from(ATTACKER, &server, USUAL_WINDOW).await;
+            let request = Request::builder().method(method).uri(format!("http://marquee{path}"));
+            let mut call: Exchange = connection.begin(request, false).await;
+            let mut body = call.take_body();
+            let _ = body.send_data(Bytes::from(vec![0; MESSAGE_BYTES / 2]), false);
+            call.end().await;
+        }
+    }
+}
