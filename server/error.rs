@@ -231,7 +231,8 @@ impl From<sqlx::Error> for Error {
             }
             Some(DatabaseFailure::Full) => {
                 tracing::error!(%error, "the server has no room for more; try again later");
-                Self::new(Reason::StorageFull, "the server has no room for more; try again later").retry_after(Duration::from_secs(30))
+                Self::new(Reason::StorageFull, "the server has no room for more; try again later")
+                    .retry_after(Duration::from_secs(30))
             }
         }
     }

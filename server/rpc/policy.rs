@@ -74,6 +74,7 @@ pub fn class(method: &Method) -> &'static str {
     match method.cost {
         Cost::Unspecified => "other",
         Cost::Read => "read",
+        Cost::ExpensiveRead => "expensive_read",
         Cost::Write => "write",
         Cost::Credential => "credential",
         Cost::Image => "image",
