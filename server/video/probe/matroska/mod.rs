@@ -36,7 +36,7 @@ const DEFAULT_SCALE: u64 = 1_000_000;
 /// In how many clusters of known size at the end of a recording the blocks are read: in one of them, every track ends.
 const LAST_CLUSTERS: usize = 3;
 
-/// By how much a recording may be shorter than it says: a stated duration is that of somebody who has repaired it.
+/// By how much a recording may be shorter than it says.
 const STATED_TOLERANCE: Duration = Duration::from_secs(1);
 
 /// What the walk has found so far.
@@ -164,11 +164,17 @@ impl Walk {
         Ok(())
     }
 
+    /// The stated duration; of a recording, what its blocks show. There it was stated before the end, or by somebody who has
+    /// repaired the file and may know better how long the last block is.
     fn duration(&self, tracks: &Tracks) -> Duration {
         let measured = || self.timeline.duration(self.info.scale, tracks);
         match self.info.duration {
-            Some(stated) if !self.is_open || stated <= measured().saturating_add(STATED_TOLERANCE) => stated,
-            _ => measured(),
+            None => measured(),
+            Some(stated) if !self.is_open => stated,
+            Some(stated) => {
+                let measured = measured();
+                if stated <= measured.saturating_add(STATED_TOLERANCE) { stated.max(measured) } else { measured }
+            }
         }
     }
 }

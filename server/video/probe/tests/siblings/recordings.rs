@@ -27,6 +27,7 @@ pub(super) fn recordings() -> Vec<Sibling> {
         ("a live MKV by hand, cut in the head of a block", cut(&frames(false, None).bytes(), 24), Film(900, SIZE)),
         ("a live MKV by hand, cut in the time of a cluster", cut(&frames(false, None).bytes(), 31), Film(900, SIZE)),
         ("a live MKV that states more than it has", frames(false, Some(9000.0)).bytes(), Film(1000, SIZE)),
+        ("a live MKV that states less than it has", frames(false, Some(300.0)).bytes(), Film(1000, SIZE)),
         ("a live MKV that was repaired", frames(false, Some(1500.0)).bytes(), Film(1500, SIZE)),
         ("clusters of a crashed recorder", in_clusters.clone(), Film(1000, SIZE)),
         ("clusters of a crashed recorder, cut", cut(&in_clusters, 5), Film(900, SIZE)),
