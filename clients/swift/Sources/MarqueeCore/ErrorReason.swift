@@ -14,13 +14,15 @@ public struct ErrorReason: RawRepresentable, Hashable, Sendable {
 extension ErrorReason {
   /// INTERNAL: something unexpected happened; the request id finds the cause in the server's log.
   public static let `internal` = ErrorReason(rawValue: "INTERNAL")
-  /// UNIMPLEMENTED: the server knows no such method.
+  /// UNIMPLEMENTED: the server knows no such method, or the call is not made by POST.
   public static let methodUnknown = ErrorReason(rawValue: "METHOD_UNKNOWN")
-  /// INVALID_ARGUMENT: the body is not an encoding of the request message.
+  /// INVALID_ARGUMENT: the body is not an encoding of the request message, or not of exactly one where one is expected.
   public static let messageMalformed = ErrorReason(rawValue: "MESSAGE_MALFORMED")
-  /// RESOURCE_EXHAUSTED: the message is larger than the RPC accepts.
+  /// RESOURCE_EXHAUSTED: the message is larger than the RPC accepts, which is judged after it was decompressed.
   public static let messageTooLarge = ErrorReason(rawValue: "MESSAGE_TOO_LARGE")
-  /// INVALID_ARGUMENT: at least one field breaks a rule of the contract; the details name each.
+  /// INVALID_ARGUMENT: at least one field breaks a rule of the contract; the details name each. In a text that people write
+  /// something must be seen, and there are neither control characters nor overrides of the direction of writing (U+202D and
+  /// U+202E). Durations and timestamps are what their protos say.
   public static let fieldInvalid = ErrorReason(rawValue: "FIELD_INVALID")
   /// DEADLINE_EXCEEDED: the call's deadline passed; a write that had begun may still have taken effect.
   public static let deadlineExceeded = ErrorReason(rawValue: "DEADLINE_EXCEEDED")
@@ -67,7 +69,7 @@ extension ErrorReason {
   public static let passwordTooCommon = ErrorReason(rawValue: "PASSWORD_TOO_COMMON")
   /// NOT_FOUND: there is no such channel.
   public static let channelNotFound = ErrorReason(rawValue: "CHANNEL_NOT_FOUND")
-  /// ALREADY_EXISTS: the username is reserved.
+  /// INVALID_ARGUMENT: the username, or what looks like it, is kept for those who run the server.
   public static let usernameReserved = ErrorReason(rawValue: "USERNAME_RESERVED")
   /// NOT_FOUND: there is no such upload of the caller's.
   public static let uploadNotFound = ErrorReason(rawValue: "UPLOAD_NOT_FOUND")
@@ -110,14 +112,13 @@ extension ErrorReason {
   public static let videoNotFound = ErrorReason(rawValue: "VIDEO_NOT_FOUND")
   /// FAILED_PRECONDITION: the video is being processed, or its processing failed.
   public static let videoNotReady = ErrorReason(rawValue: "VIDEO_NOT_READY")
-  /// FAILED_PRECONDITION: the bytes are not a container that Marquee reads.
+  /// FAILED_PRECONDITION: the bytes are not a container that Marquee reads, or are encrypted; the text says what they are.
   public static let mediaUnsupported = ErrorReason(rawValue: "MEDIA_UNSUPPORTED")
-  /// FAILED_PRECONDITION: the container says that it is longer than the file.
+  /// FAILED_PRECONDITION: the container needs bytes that the file does not have. A recording that was not ended is no such
+  /// file: it is as long as what is whole.
   public static let mediaTruncated = ErrorReason(rawValue: "MEDIA_TRUNCATED")
   /// FAILED_PRECONDITION: the container cannot be read or has no video track.
   public static let mediaInvalid = ErrorReason(rawValue: "MEDIA_INVALID")
-  /// INVALID_ARGUMENT: the media is encrypted.
-  public static let mediaEncrypted = ErrorReason(rawValue: "MEDIA_ENCRYPTED")
   /// INVALID_ARGUMENT: the bytes are no JPEG, PNG, WebP or GIF, whatever the file is called.
   public static let imageTypeUnsupported = ErrorReason(rawValue: "IMAGE_TYPE_UNSUPPORTED")
   /// INVALID_ARGUMENT: the picture cannot be decoded, or is cut off.

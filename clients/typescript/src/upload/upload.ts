@@ -29,6 +29,7 @@ const PASSING: readonly (ErrorReason | undefined)[] = [
   ErrorReason.UPLOAD_CRC_MISMATCH,
   ErrorReason.UPLOAD_FINISHED,
   ErrorReason.UPLOAD_IDLE,
+  ErrorReason.UPLOAD_TOO_SLOW,
   ErrorReason.TOKEN_EXPIRED,
   ErrorReason.TOKEN_INVALID,
 ];

@@ -107,7 +107,7 @@ export const RegisterResponseSchema: GenMessage<RegisterResponse> = /*@__PURE__*
  */
 export type LoginRequest = Message<"marquee.v1.LoginRequest"> & {
   /**
-   * The username or the e-mail address, 1 to 254 characters.
+   * The username or the e-mail address, 1 to 254 characters; white space at its ends does not count.
    *
    * @generated from field: string login = 1;
    */
@@ -398,7 +398,7 @@ export const AuthService: GenService<{
   /**
    * Register creates an account with its channel and signs the device in.
    *
-   * Fails with ALREADY_EXISTS (USERNAME_TAKEN, EMAIL_TAKEN) and INVALID_ARGUMENT (PASSWORD_TOO_COMMON, and IMAGE_* for the
+   * Fails with ALREADY_EXISTS (USERNAME_TAKEN, EMAIL_TAKEN) and INVALID_ARGUMENT (USERNAME_RESERVED, PASSWORD_TOO_COMMON, and IMAGE_* for the
    * avatar), and with RESOURCE_EXHAUSTED (RATE_LIMITED) when an address tries too often; no account is made then.
    *
    * @generated from rpc marquee.v1.AuthService.Register

@@ -391,6 +391,7 @@ export const CommentService: GenService<{
    * DeleteComment deletes a comment of the caller's, or one under a video of the caller's; a retry within 24 hours succeeds
    * again.
    *
+   * Authors can delete their comments also while they do not see the video, because it is private again.
    * When its author deletes a comment that has replies, it stays in its place without its text until they are gone. When
    * the video's owner does, of their own comments too, its replies go with it.
    * Fails with NOT_FOUND (COMMENT_NOT_FOUND) and PERMISSION_DENIED (NOT_OWNER).

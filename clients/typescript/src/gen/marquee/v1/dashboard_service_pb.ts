@@ -311,14 +311,14 @@ export const GetViewSeriesResponseSchema: GenMessage<GetViewSeriesResponse> = /*
  */
 export enum VideoStatsOrder {
   /**
-   * The newest first.
+   * The last created first.
    *
    * @generated from enum value: VIDEO_STATS_ORDER_UNSPECIFIED = 0;
    */
   UNSPECIFIED = 0,
 
   /**
-   * The newest first.
+   * The last created first, whether it is public or not.
    *
    * @generated from enum value: VIDEO_STATS_ORDER_CREATE_TIME_DESC = 1;
    */

@@ -374,7 +374,7 @@ export type RemovePlaylistVideoRequest = Message<"marquee.v1.RemovePlaylistVideo
     case: "itemId";
   } | {
     /**
-     * The video's id.
+     * The video's id; the item of a video that the caller does not see is found by its own id only.
      *
      * @generated from field: string video_id = 3;
      */
@@ -433,7 +433,7 @@ export type MovePlaylistVideoRequest = Message<"marquee.v1.MovePlaylistVideoRequ
     case: "itemId";
   } | {
     /**
-     * The video's id.
+     * The video's id; the item of a video that the caller does not see is found by its own id only.
      *
      * @generated from field: string video_id = 3;
      */
@@ -575,7 +575,7 @@ export const PlaylistService: GenService<{
     output: typeof GetPlaylistResponseSchema;
   },
   /**
-   * ListPlaylists returns a channel's playlists, the newest first: the public ones, or all of them to their owner.
+   * ListPlaylists returns a channel's playlists, the last created first: the public ones, or all of them to their owner.
    *
    * Fails with NOT_FOUND (CHANNEL_NOT_FOUND).
    *

@@ -339,7 +339,8 @@ export const SubscriptionService: GenService<{
     output: typeof ListSubscriptionsResponseSchema;
   },
   /**
-   * ListSubscriptionFeed returns the public videos of the channels that the caller subscribes to, the newest first.
+   * ListSubscriptionFeed returns the public videos of the channels that the caller subscribes to, the last published first,
+   * whenever they were uploaded.
    *
    * @generated from rpc marquee.v1.SubscriptionService.ListSubscriptionFeed
    */

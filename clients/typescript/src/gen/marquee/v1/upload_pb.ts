@@ -58,7 +58,7 @@ export type Upload = Message<"marquee.v1.Upload"> & {
   state: UploadState;
 
   /**
-   * The declared media type.
+   * The declared media type; the published video has that of its bytes.
    *
    * @generated from field: string content_type = 6;
    */

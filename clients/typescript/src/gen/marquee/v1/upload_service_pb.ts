@@ -28,7 +28,9 @@ export type CreateUploadRequest = Message<"marquee.v1.CreateUploadRequest"> & {
   sizeBytes: bigint;
 
   /**
-   * The media type: MP4, QuickTime, WebM or Matroska. The bytes decide in the end.
+   * The media type as the device has it, with or without parameters, about 400 characters at most: any of `video/`,
+   * `audio/`, `application/` or `binary/`; may be empty. It is a hint: the bytes decide, which must be MP4, QuickTime, WebM
+   * or Matroska.
    *
    * @generated from field: string content_type = 2;
    */
@@ -439,7 +441,8 @@ export const UploadService: GenService<{
    * takes the upload over from an earlier writer, which ends with ABORTED (UPLOAD_TAKEN_OVER).
    * Fails with NOT_FOUND (UPLOAD_NOT_FOUND), FAILED_PRECONDITION (UPLOAD_OFFSET_MISMATCH, UPLOAD_FINISHED,
    * UPLOAD_CANCELLED, UPLOAD_EXPIRED, UPLOAD_FAILED), INVALID_ARGUMENT (UPLOAD_CRC_MISMATCH, UPLOAD_BEYOND_SIZE,
-   * UPLOAD_CHUNK_SIZE), RESOURCE_EXHAUSTED (STORAGE_FULL) and DEADLINE_EXCEEDED (UPLOAD_IDLE).
+   * UPLOAD_CHUNK_SIZE), RESOURCE_EXHAUSTED (STORAGE_FULL) DEADLINE_EXCEEDED (UPLOAD_IDLE) and
+   * ABORTED (UPLOAD_TOO_SLOW).
    *
    * @generated from rpc marquee.v1.UploadService.UploadChunks
    */

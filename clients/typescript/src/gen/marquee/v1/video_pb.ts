@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marquee/v1/video.proto.
  */
 export const file_marquee_v1_video: GenFile = /*@__PURE__*/
-  fileDesc("ChZtYXJxdWVlL3YxL3ZpZGVvLnByb3RvEgptYXJxdWVlLnYxIu8ECgVWaWRlbxIKCgJpZBgBIAEoCRIrCgdjaGFubmVsGAIgASgLMhoubWFycXVlZS52MS5DaGFubmVsU3VtbWFyeRINCgV0aXRsZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIrCghkdXJhdGlvbhgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhISCgpzaXplX2J5dGVzGAYgASgDEhQKDGNvbnRlbnRfdHlwZRgHIAEoCRINCgV3aWR0aBgIIAEoBRIOCgZoZWlnaHQYCSABKAUSJQoFc3RhdGUYCiABKA4yFi5tYXJxdWVlLnYxLlZpZGVvU3RhdGUSKgoKdmlzaWJpbGl0eRgLIAEoDjIWLm1hcnF1ZWUudjEuVmlzaWJpbGl0eRISCgp2aWV3X2NvdW50GAwgASgDEhIKCmxpa2VfY291bnQYDSABKAMSLwoLY3JlYXRlX3RpbWUYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDHB1Ymxpc2hfdGltZRgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJAoJdGh1bWJuYWlsGBAgAygLMhEubWFycXVlZS52MS5JbWFnZRIVCg1jb21tZW50X2NvdW50GBEgASgDEgwKBHRhZ3MYEiADKAkSJgoIY2F0ZWdvcnkYEyABKA4yFC5tYXJxdWVlLnYxLkNhdGVnb3J5EhkKEWNvbW1lbnRzX2Rpc2FibGVkGBQgASgIEicKBnZpZXdlchgVIAEoCzIXLm1hcnF1ZWUudjEuVmlkZW9WaWV3ZXIiXQoLVmlkZW9WaWV3ZXISDQoFbGlrZWQYASABKAgSEgoKc3Vic2NyaWJlZBgCIAEoCBIrCghwb3NpdGlvbhgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiJhCglSZW5kaXRpb24SCwoDdXJsGAEgASgJEhQKDGNvbnRlbnRfdHlwZRgCIAEoCRISCgpzaXplX2J5dGVzGAMgASgDEg0KBXdpZHRoGAQgASgFEg4KBmhlaWdodBgFIAEoBSpwCgpWaXNpYmlsaXR5EhoKFlZJU0lCSUxJVFlfVU5TUEVDSUZJRUQQABIVChFWSVNJQklMSVRZX1BVQkxJQxABEhcKE1ZJU0lCSUxJVFlfVU5MSVNURUQQAhIWChJWSVNJQklMSVRZX1BSSVZBVEUQAyp0CgpWaWRlb1N0YXRlEhsKF1ZJREVPX1NUQVRFX1VOU1BFQ0lGSUVEEAASGgoWVklERU9fU1RBVEVfUFJPQ0VTU0lORxABEhUKEVZJREVPX1NUQVRFX1JFQURZEAISFgoSVklERU9fU1RBVEVfRkFJTEVEEAMq5QIKCENhdGVnb3J5EhgKFENBVEVHT1JZX1VOU1BFQ0lGSUVEEAASEgoOQ0FURUdPUllfQVVUT1MQARITCg9DQVRFR09SWV9DT01FRFkQAhIWChJDQVRFR09SWV9FRFVDQVRJT04QAxIaChZDQVRFR09SWV9FTlRFUlRBSU5NRU5UEAQSEQoNQ0FURUdPUllfRklMTRAFEhMKD0NBVEVHT1JZX0dBTUlORxAGEhIKDkNBVEVHT1JZX0hPV1RPEAcSEgoOQ0FURUdPUllfTVVTSUMQCBIRCg1DQVRFR09SWV9ORVdTEAkSFwoTQ0FURUdPUllfTk9OUFJPRklUUxAKEhMKD0NBVEVHT1JZX1BFT1BMRRALEhEKDUNBVEVHT1JZX1BFVFMQDBIUChBDQVRFR09SWV9TQ0lFTkNFEA0SEwoPQ0FURUdPUllfU1BPUlRTEA4SEwoPQ0FURUdPUllfVFJBVkVMEA9CHgoOZGV2Lm1hcnF1ZWUudjFCClZpZGVvUHJvdG9QAWIGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_marquee_v1_channel, file_marquee_v1_image]);
+  fileDesc("ChZtYXJxdWVlL3YxL3ZpZGVvLnByb3RvEgptYXJxdWVlLnYxIv8ECgVWaWRlbxIKCgJpZBgBIAEoCRIrCgdjaGFubmVsGAIgASgLMhoubWFycXVlZS52MS5DaGFubmVsU3VtbWFyeRINCgV0aXRsZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIrCghkdXJhdGlvbhgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhISCgpzaXplX2J5dGVzGAYgASgDEhQKDGNvbnRlbnRfdHlwZRgHIAEoCRINCgV3aWR0aBgIIAEoBRIOCgZoZWlnaHQYCSABKAUSJQoFc3RhdGUYCiABKA4yFi5tYXJxdWVlLnYxLlZpZGVvU3RhdGUSKgoKdmlzaWJpbGl0eRgLIAEoDjIWLm1hcnF1ZWUudjEuVmlzaWJpbGl0eRISCgp2aWV3X2NvdW50GAwgASgDEhIKCmxpa2VfY291bnQYDSABKAMSLwoLY3JlYXRlX3RpbWUYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDHB1Ymxpc2hfdGltZRgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJAoJdGh1bWJuYWlsGBAgAygLMhEubWFycXVlZS52MS5JbWFnZRIVCg1jb21tZW50X2NvdW50GBEgASgDEgwKBHRhZ3MYEiADKAkSJgoIY2F0ZWdvcnkYEyABKA4yFC5tYXJxdWVlLnYxLkNhdGVnb3J5EhkKEWNvbW1lbnRzX2Rpc2FibGVkGBQgASgIEicKBnZpZXdlchgVIAEoCzIXLm1hcnF1ZWUudjEuVmlkZW9WaWV3ZXISDgoGY29kZWNzGBYgASgJIl0KC1ZpZGVvVmlld2VyEg0KBWxpa2VkGAEgASgIEhIKCnN1YnNjcmliZWQYAiABKAgSKwoIcG9zaXRpb24YAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24icQoJUmVuZGl0aW9uEgsKA3VybBgBIAEoCRIUCgxjb250ZW50X3R5cGUYAiABKAkSEgoKc2l6ZV9ieXRlcxgDIAEoAxINCgV3aWR0aBgEIAEoBRIOCgZoZWlnaHQYBSABKAUSDgoGY29kZWNzGAYgASgJKnAKClZpc2liaWxpdHkSGgoWVklTSUJJTElUWV9VTlNQRUNJRklFRBAAEhUKEVZJU0lCSUxJVFlfUFVCTElDEAESFwoTVklTSUJJTElUWV9VTkxJU1RFRBACEhYKElZJU0lCSUxJVFlfUFJJVkFURRADKnQKClZpZGVvU3RhdGUSGwoXVklERU9fU1RBVEVfVU5TUEVDSUZJRUQQABIaChZWSURFT19TVEFURV9QUk9DRVNTSU5HEAESFQoRVklERU9fU1RBVEVfUkVBRFkQAhIWChJWSURFT19TVEFURV9GQUlMRUQQAyrlAgoIQ2F0ZWdvcnkSGAoUQ0FURUdPUllfVU5TUEVDSUZJRUQQABISCg5DQVRFR09SWV9BVVRPUxABEhMKD0NBVEVHT1JZX0NPTUVEWRACEhYKEkNBVEVHT1JZX0VEVUNBVElPThADEhoKFkNBVEVHT1JZX0VOVEVSVEFJTk1FTlQQBBIRCg1DQVRFR09SWV9GSUxNEAUSEwoPQ0FURUdPUllfR0FNSU5HEAYSEgoOQ0FURUdPUllfSE9XVE8QBxISCg5DQVRFR09SWV9NVVNJQxAIEhEKDUNBVEVHT1JZX05FV1MQCRIXChNDQVRFR09SWV9OT05QUk9GSVRTEAoSEwoPQ0FURUdPUllfUEVPUExFEAsSEQoNQ0FURUdPUllfUEVUUxAMEhQKEENBVEVHT1JZX1NDSUVOQ0UQDRITCg9DQVRFR09SWV9TUE9SVFMQDhITCg9DQVRFR09SWV9UUkFWRUwQD0IeCg5kZXYubWFycXVlZS52MUIKVmlkZW9Qcm90b1ABYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_marquee_v1_channel, file_marquee_v1_image]);
 
 /**
  * Video is a published video.
@@ -53,7 +53,7 @@ export type Video = Message<"marquee.v1.Video"> & {
   description: string;
 
   /**
-   * How long it plays.
+   * How long it plays: until the end of the last picture or sound, as players show it.
    *
    * @generated from field: google.protobuf.Duration duration = 5;
    */
@@ -74,14 +74,14 @@ export type Video = Message<"marquee.v1.Video"> & {
   contentType: string;
 
   /**
-   * The picture's width in pixels.
+   * The picture's width in pixels, as shown: turned upright, and with square pixels.
    *
    * @generated from field: int32 width = 8;
    */
   width: number;
 
   /**
-   * The picture's height in pixels.
+   * The picture's height in pixels, as shown.
    *
    * @generated from field: int32 height = 9;
    */
@@ -123,7 +123,9 @@ export type Video = Message<"marquee.v1.Video"> & {
   createTime?: Timestamp | undefined;
 
   /**
-   * When it was first made public or unlisted; absent while it was not.
+   * When it was published: when it was first public and could be played. Hiding it and showing it again keeps this time; making
+   * it unlisted does not set it. Absent while it was never public; always there in lists of public videos. What is new for
+   * viewers goes by it.
    *
    * @generated from field: google.protobuf.Timestamp publish_time = 15;
    */
@@ -171,6 +173,15 @@ export type Video = Message<"marquee.v1.Video"> & {
    * @generated from field: marquee.v1.VideoViewer viewer = 21;
    */
   viewer?: VideoViewer | undefined;
+
+  /**
+   * The original's codecs, in the form of RFC 6381: that of the picture and, behind a comma, that of the sound that is heard
+   * first, as in `avc1.640028,mp4a.40.2`. A page asks whether it can play them with
+   * `canPlayType(content_type + '; codecs="' + codecs + '"')`. Empty for videos published before the server stored them.
+   *
+   * @generated from field: string codecs = 22;
+   */
+  codecs: string;
 };
 
 /**
@@ -256,6 +267,13 @@ export type Rendition = Message<"marquee.v1.Rendition"> & {
    * @generated from field: int32 height = 5;
    */
   height: number;
+
+  /**
+   * Its codecs, as in `Video.codecs`; empty when they are not known.
+   *
+   * @generated from field: string codecs = 6;
+   */
+  codecs: string;
 };
 
 /**

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marquee/v1/video_service.proto.
  */
 export const file_marquee_v1_video_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch5tYXJxdWVlL3YxL3ZpZGVvX3NlcnZpY2UucHJvdG8SCm1hcnF1ZWUudjEi+QEKE1B1Ymxpc2hWaWRlb1JlcXVlc3QSEQoJdXBsb2FkX2lkGAEgASgJEg0KBXRpdGxlGAIgASgJEhMKC2Rlc2NyaXB0aW9uGAMgASgJEioKCnZpc2liaWxpdHkYBCABKA4yFi5tYXJxdWVlLnYxLlZpc2liaWxpdHkSEAoGc2hhMjU2GAUgASgMSAASEAoGY3JjMzJjGAYgASgHSAASDAoEdGFncxgHIAMoCRImCghjYXRlZ29yeRgIIAEoDjIULm1hcnF1ZWUudjEuQ2F0ZWdvcnkSGQoRY29tbWVudHNfZGlzYWJsZWQYCSABKAhCCgoIY2hlY2tzdW0iOAoUUHVibGlzaFZpZGVvUmVzcG9uc2USIAoFdmlkZW8YASABKAsyES5tYXJxdWVlLnYxLlZpZGVvIiMKD0dldFZpZGVvUmVxdWVzdBIQCgh2aWRlb19pZBgBIAEoCSI0ChBHZXRWaWRlb1Jlc3BvbnNlEiAKBXZpZGVvGAEgASgLMhEubWFycXVlZS52MS5WaWRlbyKxAQoRTGlzdFZpZGVvc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSFwoKY2hhbm5lbF9pZBgDIAEoCUgAiAEBEiUKBW9yZGVyGAQgASgOMhYubWFycXVlZS52MS5WaWRlb09yZGVyEiYKCGNhdGVnb3J5GAUgASgOMhQubWFycXVlZS52MS5DYXRlZ29yeUINCgtfY2hhbm5lbF9pZCJQChJMaXN0VmlkZW9zUmVzcG9uc2USIQoGdmlkZW9zGAEgAygLMhEubWFycXVlZS52MS5WaWRlbxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkivAIKE1NlYXJjaFZpZGVvc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSDQoFcXVlcnkYAyABKAkSFwoKY2hhbm5lbF9pZBgEIAEoCUgAiAEBEi8KDG1pbl9kdXJhdGlvbhgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIvCgxtYXhfZHVyYXRpb24YBiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SMQoNY3JlYXRlZF9hZnRlchgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMgoOY3JlYXRlZF9iZWZvcmUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQg0KC19jaGFubmVsX2lkIlIKFFNlYXJjaFZpZGVvc1Jlc3BvbnNlEiEKBnZpZGVvcxgBIAMoCzIRLm1hcnF1ZWUudjEuVmlkZW8SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIlkKGVNldFZpZGVvVmlzaWJpbGl0eVJlcXVlc3QSEAoIdmlkZW9faWQYASABKAkSKgoKdmlzaWJpbGl0eRgCIAEoDjIWLm1hcnF1ZWUudjEuVmlzaWJpbGl0eSI+ChpTZXRWaWRlb1Zpc2liaWxpdHlSZXNwb25zZRIgCgV2aWRlbxgBIAEoCzIRLm1hcnF1ZWUudjEuVmlkZW8igQIKElVwZGF0ZVZpZGVvUmVxdWVzdBIQCgh2aWRlb19pZBgBIAEoCRISCgV0aXRsZRgCIAEoCUgAiAEBEhgKC2Rlc2NyaXB0aW9uGAMgASgJSAGIAQESIQoEdGFncxgEIAEoCzITLm1hcnF1ZWUudjEuVGFnTGlzdBIrCghjYXRlZ29yeRgFIAEoDjIULm1hcnF1ZWUudjEuQ2F0ZWdvcnlIAogBARIeChFjb21tZW50c19kaXNhYmxlZBgGIAEoCEgDiAEBQggKBl90aXRsZUIOCgxfZGVzY3JpcHRpb25CCwoJX2NhdGVnb3J5QhQKEl9jb21tZW50c19kaXNhYmxlZCIXCgdUYWdMaXN0EgwKBHRhZ3MYASADKAkiNwoTVXBkYXRlVmlkZW9SZXNwb25zZRIgCgV2aWRlbxgBIAEoCzIRLm1hcnF1ZWUudjEuVmlkZW8iUwoTU2V0VGh1bWJuYWlsUmVxdWVzdBIQCgh2aWRlb19pZBgBIAEoCRIOCgRkYXRhGAIgASgMSAASEAoGcmVtb3ZlGAMgASgISABCCAoGY2hhbmdlIjgKFFNldFRodW1ibmFpbFJlc3BvbnNlEiAKBXZpZGVvGAEgASgLMhEubWFycXVlZS52MS5WaWRlbyImChJEZWxldGVWaWRlb1JlcXVlc3QSEAoIdmlkZW9faWQYASABKAkiFQoTRGVsZXRlVmlkZW9SZXNwb25zZSImChJHZXRQbGF5YmFja1JlcXVlc3QSEAoIdmlkZW9faWQYASABKAkihgEKE0dldFBsYXliYWNrUmVzcG9uc2USEwoLcGxheWJhY2tfaWQYASABKAkSKQoKcmVuZGl0aW9ucxgCIAMoCzIVLm1hcnF1ZWUudjEuUmVuZGl0aW9uEi8KC2V4cGlyZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCrIAQoKVmlkZW9PcmRlchIbChdWSURFT19PUkRFUl9VTlNQRUNJRklFRBAAEiAKHFZJREVPX09SREVSX0NSRUFURV9USU1FX0RFU0MQARIfChtWSURFT19PUkRFUl9DUkVBVEVfVElNRV9BU0MQAhIfChtWSURFT19PUkRFUl9WSUVXX0NPVU5UX0RFU0MQAxIfChtWSURFT19PUkRFUl9MSUtFX0NPVU5UX0RFU0MQBBIYChRWSURFT19PUkRFUl9UUkVORElORxAFMoQGCgxWaWRlb1NlcnZpY2USUQoMUHVibGlzaFZpZGVvEh8ubWFycXVlZS52MS5QdWJsaXNoVmlkZW9SZXF1ZXN0GiAubWFycXVlZS52MS5QdWJsaXNoVmlkZW9SZXNwb25zZRJKCghHZXRWaWRlbxIbLm1hcnF1ZWUudjEuR2V0VmlkZW9SZXF1ZXN0GhwubWFycXVlZS52MS5HZXRWaWRlb1Jlc3BvbnNlIgOQAgESUAoKTGlzdFZpZGVvcxIdLm1hcnF1ZWUudjEuTGlzdFZpZGVvc1JlcXVlc3QaHi5tYXJxdWVlLnYxLkxpc3RWaWRlb3NSZXNwb25zZSIDkAIBElYKDFNlYXJjaFZpZGVvcxIfLm1hcnF1ZWUudjEuU2VhcmNoVmlkZW9zUmVxdWVzdBogLm1hcnF1ZWUudjEuU2VhcmNoVmlkZW9zUmVzcG9uc2UiA5ACARJjChJTZXRWaWRlb1Zpc2liaWxpdHkSJS5tYXJxdWVlLnYxLlNldFZpZGVvVmlzaWJpbGl0eVJlcXVlc3QaJi5tYXJxdWVlLnYxLlNldFZpZGVvVmlzaWJpbGl0eVJlc3BvbnNlEk4KC1VwZGF0ZVZpZGVvEh4ubWFycXVlZS52MS5VcGRhdGVWaWRlb1JlcXVlc3QaHy5tYXJxdWVlLnYxLlVwZGF0ZVZpZGVvUmVzcG9uc2USUQoMU2V0VGh1bWJuYWlsEh8ubWFycXVlZS52MS5TZXRUaHVtYm5haWxSZXF1ZXN0GiAubWFycXVlZS52MS5TZXRUaHVtYm5haWxSZXNwb25zZRJOCgtEZWxldGVWaWRlbxIeLm1hcnF1ZWUudjEuRGVsZXRlVmlkZW9SZXF1ZXN0Gh8ubWFycXVlZS52MS5EZWxldGVWaWRlb1Jlc3BvbnNlElMKC0dldFBsYXliYWNrEh4ubWFycXVlZS52MS5HZXRQbGF5YmFja1JlcXVlc3QaHy5tYXJxdWVlLnYxLkdldFBsYXliYWNrUmVzcG9uc2UiA5ACAUIlCg5kZXYubWFycXVlZS52MUIRVmlkZW9TZXJ2aWNlUHJvdG9QAWIGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_marquee_v1_video]);
+  fileDesc("Ch5tYXJxdWVlL3YxL3ZpZGVvX3NlcnZpY2UucHJvdG8SCm1hcnF1ZWUudjEi+QEKE1B1Ymxpc2hWaWRlb1JlcXVlc3QSEQoJdXBsb2FkX2lkGAEgASgJEg0KBXRpdGxlGAIgASgJEhMKC2Rlc2NyaXB0aW9uGAMgASgJEioKCnZpc2liaWxpdHkYBCABKA4yFi5tYXJxdWVlLnYxLlZpc2liaWxpdHkSEAoGc2hhMjU2GAUgASgMSAASEAoGY3JjMzJjGAYgASgHSAASDAoEdGFncxgHIAMoCRImCghjYXRlZ29yeRgIIAEoDjIULm1hcnF1ZWUudjEuQ2F0ZWdvcnkSGQoRY29tbWVudHNfZGlzYWJsZWQYCSABKAhCCgoIY2hlY2tzdW0iOAoUUHVibGlzaFZpZGVvUmVzcG9uc2USIAoFdmlkZW8YASABKAsyES5tYXJxdWVlLnYxLlZpZGVvIiMKD0dldFZpZGVvUmVxdWVzdBIQCgh2aWRlb19pZBgBIAEoCSI0ChBHZXRWaWRlb1Jlc3BvbnNlEiAKBXZpZGVvGAEgASgLMhEubWFycXVlZS52MS5WaWRlbyKxAQoRTGlzdFZpZGVvc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSFwoKY2hhbm5lbF9pZBgDIAEoCUgAiAEBEiUKBW9yZGVyGAQgASgOMhYubWFycXVlZS52MS5WaWRlb09yZGVyEiYKCGNhdGVnb3J5GAUgASgOMhQubWFycXVlZS52MS5DYXRlZ29yeUINCgtfY2hhbm5lbF9pZCJQChJMaXN0VmlkZW9zUmVzcG9uc2USIQoGdmlkZW9zGAEgAygLMhEubWFycXVlZS52MS5WaWRlbxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkivAIKE1NlYXJjaFZpZGVvc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSDQoFcXVlcnkYAyABKAkSFwoKY2hhbm5lbF9pZBgEIAEoCUgAiAEBEi8KDG1pbl9kdXJhdGlvbhgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIvCgxtYXhfZHVyYXRpb24YBiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SMQoNY3JlYXRlZF9hZnRlchgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMgoOY3JlYXRlZF9iZWZvcmUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQg0KC19jaGFubmVsX2lkIlIKFFNlYXJjaFZpZGVvc1Jlc3BvbnNlEiEKBnZpZGVvcxgBIAMoCzIRLm1hcnF1ZWUudjEuVmlkZW8SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIlkKGVNldFZpZGVvVmlzaWJpbGl0eVJlcXVlc3QSEAoIdmlkZW9faWQYASABKAkSKgoKdmlzaWJpbGl0eRgCIAEoDjIWLm1hcnF1ZWUudjEuVmlzaWJpbGl0eSI+ChpTZXRWaWRlb1Zpc2liaWxpdHlSZXNwb25zZRIgCgV2aWRlbxgBIAEoCzIRLm1hcnF1ZWUudjEuVmlkZW8igQIKElVwZGF0ZVZpZGVvUmVxdWVzdBIQCgh2aWRlb19pZBgBIAEoCRISCgV0aXRsZRgCIAEoCUgAiAEBEhgKC2Rlc2NyaXB0aW9uGAMgASgJSAGIAQESIQoEdGFncxgEIAEoCzITLm1hcnF1ZWUudjEuVGFnTGlzdBIrCghjYXRlZ29yeRgFIAEoDjIULm1hcnF1ZWUudjEuQ2F0ZWdvcnlIAogBARIeChFjb21tZW50c19kaXNhYmxlZBgGIAEoCEgDiAEBQggKBl90aXRsZUIOCgxfZGVzY3JpcHRpb25CCwoJX2NhdGVnb3J5QhQKEl9jb21tZW50c19kaXNhYmxlZCIXCgdUYWdMaXN0EgwKBHRhZ3MYASADKAkiNwoTVXBkYXRlVmlkZW9SZXNwb25zZRIgCgV2aWRlbxgBIAEoCzIRLm1hcnF1ZWUudjEuVmlkZW8iUwoTU2V0VGh1bWJuYWlsUmVxdWVzdBIQCgh2aWRlb19pZBgBIAEoCRIOCgRkYXRhGAIgASgMSAASEAoGcmVtb3ZlGAMgASgISABCCAoGY2hhbmdlIjgKFFNldFRodW1ibmFpbFJlc3BvbnNlEiAKBXZpZGVvGAEgASgLMhEubWFycXVlZS52MS5WaWRlbyImChJEZWxldGVWaWRlb1JlcXVlc3QSEAoIdmlkZW9faWQYASABKAkiFQoTRGVsZXRlVmlkZW9SZXNwb25zZSImChJHZXRQbGF5YmFja1JlcXVlc3QSEAoIdmlkZW9faWQYASABKAkihgEKE0dldFBsYXliYWNrUmVzcG9uc2USEwoLcGxheWJhY2tfaWQYASABKAkSKQoKcmVuZGl0aW9ucxgCIAMoCzIVLm1hcnF1ZWUudjEuUmVuZGl0aW9uEi8KC2V4cGlyZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCqNAgoKVmlkZW9PcmRlchIbChdWSURFT19PUkRFUl9VTlNQRUNJRklFRBAAEiAKHFZJREVPX09SREVSX0NSRUFURV9USU1FX0RFU0MQARIfChtWSURFT19PUkRFUl9DUkVBVEVfVElNRV9BU0MQAhIfChtWSURFT19PUkRFUl9WSUVXX0NPVU5UX0RFU0MQAxIfChtWSURFT19PUkRFUl9MSUtFX0NPVU5UX0RFU0MQBBIYChRWSURFT19PUkRFUl9UUkVORElORxAFEiEKHVZJREVPX09SREVSX1BVQkxJU0hfVElNRV9ERVNDEAYSIAocVklERU9fT1JERVJfUFVCTElTSF9USU1FX0FTQxAHMoQGCgxWaWRlb1NlcnZpY2USUQoMUHVibGlzaFZpZGVvEh8ubWFycXVlZS52MS5QdWJsaXNoVmlkZW9SZXF1ZXN0GiAubWFycXVlZS52MS5QdWJsaXNoVmlkZW9SZXNwb25zZRJKCghHZXRWaWRlbxIbLm1hcnF1ZWUudjEuR2V0VmlkZW9SZXF1ZXN0GhwubWFycXVlZS52MS5HZXRWaWRlb1Jlc3BvbnNlIgOQAgESUAoKTGlzdFZpZGVvcxIdLm1hcnF1ZWUudjEuTGlzdFZpZGVvc1JlcXVlc3QaHi5tYXJxdWVlLnYxLkxpc3RWaWRlb3NSZXNwb25zZSIDkAIBElYKDFNlYXJjaFZpZGVvcxIfLm1hcnF1ZWUudjEuU2VhcmNoVmlkZW9zUmVxdWVzdBogLm1hcnF1ZWUudjEuU2VhcmNoVmlkZW9zUmVzcG9uc2UiA5ACARJjChJTZXRWaWRlb1Zpc2liaWxpdHkSJS5tYXJxdWVlLnYxLlNldFZpZGVvVmlzaWJpbGl0eVJlcXVlc3QaJi5tYXJxdWVlLnYxLlNldFZpZGVvVmlzaWJpbGl0eVJlc3BvbnNlEk4KC1VwZGF0ZVZpZGVvEh4ubWFycXVlZS52MS5VcGRhdGVWaWRlb1JlcXVlc3QaHy5tYXJxdWVlLnYxLlVwZGF0ZVZpZGVvUmVzcG9uc2USUQoMU2V0VGh1bWJuYWlsEh8ubWFycXVlZS52MS5TZXRUaHVtYm5haWxSZXF1ZXN0GiAubWFycXVlZS52MS5TZXRUaHVtYm5haWxSZXNwb25zZRJOCgtEZWxldGVWaWRlbxIeLm1hcnF1ZWUudjEuRGVsZXRlVmlkZW9SZXF1ZXN0Gh8ubWFycXVlZS52MS5EZWxldGVWaWRlb1Jlc3BvbnNlElMKC0dldFBsYXliYWNrEh4ubWFycXVlZS52MS5HZXRQbGF5YmFja1JlcXVlc3QaHy5tYXJxdWVlLnYxLkdldFBsYXliYWNrUmVzcG9uc2UiA5ACAUIlCg5kZXYubWFycXVlZS52MUIRVmlkZW9TZXJ2aWNlUHJvdG9QAWIGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_marquee_v1_video]);
 
 /**
  * PublishVideoRequest names the upload and describes the video.
@@ -264,7 +264,8 @@ export type SearchVideosRequest = Message<"marquee.v1.SearchVideosRequest"> & {
   pageToken: string;
 
   /**
-   * What to look for: 1 to 200 characters. Without a letter or digit in it, nothing is found.
+   * What to look for: 1 to 200 characters, of which the first eight different words count. Without a letter or digit in it,
+   * nothing is found.
    *
    * @generated from field: string query = 3;
    */
@@ -292,14 +293,14 @@ export type SearchVideosRequest = Message<"marquee.v1.SearchVideosRequest"> & {
   maxDuration?: Duration | undefined;
 
   /**
-   * Only videos that were created at this time or later.
+   * Only videos that were published at this time or later (`Video.publish_time`), whenever they were uploaded.
    *
    * @generated from field: google.protobuf.Timestamp created_after = 7;
    */
   createdAfter?: Timestamp | undefined;
 
   /**
-   * Only videos that were created before this time.
+   * Only videos that were published before this time.
    *
    * @generated from field: google.protobuf.Timestamp created_before = 8;
    */
@@ -653,47 +654,63 @@ export const GetPlaybackResponseSchema: GenMessage<GetPlaybackResponse> = /*@__P
  */
 export enum VideoOrder {
   /**
-   * The newest first.
+   * The newest first: by PUBLISH_TIME_DESC, in the caller's own channel by CREATE_TIME_DESC.
    *
    * @generated from enum value: VIDEO_ORDER_UNSPECIFIED = 0;
    */
   UNSPECIFIED = 0,
 
   /**
-   * The newest first.
+   * The last created first, whenever it was published: what an owner has uploaded last.
    *
    * @generated from enum value: VIDEO_ORDER_CREATE_TIME_DESC = 1;
    */
   CREATE_TIME_DESC = 1,
 
   /**
-   * The oldest first.
+   * The first created first, whenever it was published.
    *
    * @generated from enum value: VIDEO_ORDER_CREATE_TIME_ASC = 2;
    */
   CREATE_TIME_ASC = 2,
 
   /**
-   * The most viewed first, of these the newest. While views change, a video may come twice or not at all.
+   * The most viewed first, of these the last created. While views change, a video may come twice or not at all.
    *
    * @generated from enum value: VIDEO_ORDER_VIEW_COUNT_DESC = 3;
    */
   VIEW_COUNT_DESC = 3,
 
   /**
-   * The most liked first, of these the newest. While likes change, a video may come twice or not at all.
+   * The most liked first, of these the last created. While likes change, a video may come twice or not at all.
    *
    * @generated from enum value: VIDEO_ORDER_LIKE_COUNT_DESC = 4;
    */
   LIKE_COUNT_DESC = 4,
 
   /**
-   * What is viewed most these days first, of these the newest: a view is worth half as much two days later. While views
+   * What is viewed most these days first, of these the last created: a view is worth half as much two days later. While views
    * change, a video may come twice or not at all.
    *
    * @generated from enum value: VIDEO_ORDER_TRENDING = 5;
    */
   TRENDING = 5,
+
+  /**
+   * The last published first. What is published while one pages comes first, and on no later page. In the caller's own channel,
+   * what was never public stands at its time of creation.
+   *
+   * @generated from enum value: VIDEO_ORDER_PUBLISH_TIME_DESC = 6;
+   */
+  PUBLISH_TIME_DESC = 6,
+
+  /**
+   * The first published first. What is published while one pages comes last. In the caller's own channel, what was never public
+   * stands at its time of creation; a video that is published while one pages may come there twice.
+   *
+   * @generated from enum value: VIDEO_ORDER_PUBLISH_TIME_ASC = 7;
+   */
+  PUBLISH_TIME_ASC = 7,
 }
 
 /**
@@ -711,7 +728,8 @@ export const VideoService: GenService<{
   /**
    * PublishVideo makes a video of a complete upload; again with the same upload it returns the same video.
    *
-   * The bytes must be a video: the container is read, not the name. What is refused as MEDIA_* is removed.
+   * The bytes must be a video that can be played: the container is read, not the name or the declared type. What is refused
+   * as MEDIA_* is removed.
    * Fails with NOT_FOUND (UPLOAD_NOT_FOUND; VIDEO_NOT_FOUND once that video was deleted) and FAILED_PRECONDITION
    * (UPLOAD_INCOMPLETE, UPLOAD_CANCELLED, UPLOAD_EXPIRED, UPLOAD_FAILED, UPLOAD_CHECKSUM_MISMATCH, MEDIA_UNSUPPORTED,
    * MEDIA_TRUNCATED, MEDIA_INVALID).
@@ -739,6 +757,9 @@ export const VideoService: GenService<{
    * ListVideos returns public videos, those of a category, or a channel's; the channel's owner also gets what others do not
    * see.
    *
+   * The newest is what was published last (`Video.publish_time`), whenever it was uploaded. In their own channel, owners get what
+   * was created last, unless they ask for another order.
+   *
    * @generated from rpc marquee.v1.VideoService.ListVideos
    */
   listVideos: {
@@ -752,9 +773,14 @@ export const VideoService: GenService<{
    *
    * Case, accents and punctuation do not matter, and nothing in a query is an operator. Characters of scripts without spaces
    * between words are found side by side. The best match comes first: all words in the title, and these whole; in the title;
-   * there or in the tags; there or in the channel's name; anywhere. A video that is a year newer goes up by one of these steps.
+   * there or in the tags; there or in the channel's name; anywhere. A video that was published a year later goes up by one of
+   * these steps.
    * Of more than 5,000 matches, the newest 5,000 are ranked; of more than 20,000, the durations of the newest 20,000 are looked
    * at. While videos are published or changed, one may come twice or not at all.
+   *
+   * The first eight different words of a query count; what follows is ignored. The end of a long description, and a new name
+   * of a channel with many videos, are found some seconds after they were said. Fails with RESOURCE_EXHAUSTED (OVERLOADED) when
+   * too many searches wait.
    *
    * @generated from rpc marquee.v1.VideoService.SearchVideos
    */
