@@ -205,7 +205,7 @@ impl DatabaseFailure {
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         let failure = match &error {
-            sqlx::Error::Io(io) if io.get_ref().is_some_and(|inner| inner.is::<Crowded>()) => {
+            sqlx::Error::Io(io) if matches!(io.get_ref(), Some(inner) if inner.is::<Crowded>()) => {
                 let error = Self::new(Reason::Overloaded, "too many calls of this kind wait for the database");
                 return error.retry_after(Duration::from_secs(1));
             }

@@ -225,8 +225,7 @@ impl Connection {
                     tracing::debug!(%peer, "a connection makes room for another");
                     connection.as_mut().graceful_shutdown();
                     // Once, so that what says so is on its way.
-                    let written = |cx: &mut Context<'_>| Poll::Ready(connection.as_mut().poll(cx).is_ready());
-                    std::future::poll_fn(written).await;
+                    poll_fn(|cx: &mut Context<'_>| Poll::Ready(connection.as_mut().poll(cx).is_ready())).await;
                     return;
                 }
                 () = idle.as_mut(), if !is_ending => {

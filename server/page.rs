@@ -131,7 +131,9 @@ mod tests {
 
     /// A page of the numbers behind `after` up to 2,000 that are seen.
     async fn gathered(after: i32, size: u16, is_seen: fn(i32) -> bool) -> Page<i32, i32> {
-        let list = async |after: i32, wanted: i64| Ok((after + 1..=2_000).take(wanted as usize).collect::<Vec<_>>());
+        let list = async |after: i32, wanted: i64| {
+            Ok((after + 1..=2_000).take(usize::try_from(wanted).unwrap()).collect::<Vec<_>>())
+        };
         let show =
             async |rows: Vec<i32>| Ok(rows.into_iter().filter(|row| is_seen(*row)).map(|row| (row, row)).collect());
         Page::gather(size, after, list, |row| *row, show).await.unwrap()

@@ -130,9 +130,9 @@ impl LimitConfig {
             max_downloads: 1_000_000,
             message_timeout: Duration::from_secs(10),
             answer_timeout: Duration::from_secs(30),
-            stream_idle_timeout: Duration::from_secs(60),
+            stream_idle_timeout: Duration::from_mins(1),
             upload_min_rate: 0,
-            upload_rate_window: Duration::from_secs(60),
+            upload_rate_window: Duration::from_mins(1),
         }
     }
 }

@@ -306,7 +306,7 @@ pub async fn collect(State(messages): State<Messages>, mut request: Request, nex
     let Some(method) = policy::method(&request) else { return next.run(request).await };
     let negotiated = match Negotiated::of(method, request.headers_mut()) {
         Ok(negotiated) => negotiated,
-        Err(refusal) => return refusal,
+        Err(refusal) => return *refusal,
     };
     let (request, bytes) = match negotiated.request {
         _ if !method.client_streaming => match messages.whole(request, method, negotiated.request).await {

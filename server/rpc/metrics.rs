@@ -58,12 +58,11 @@ impl Metrics {
         for counter in others {
             register(&registry, counter)?;
         }
-        let calls = register(
+        let calls = counters(
             &registry,
-            IntCounterVec::new(
-                Opts::new("marquee_rpcs_total", "Calls that have ended, by method and gRPC code."),
-                &["method", "code"],
-            )?,
+            "marquee_rpcs_total",
+            "Calls that have ended, by method and gRPC code.",
+            &["method", "code"],
         )?;
         let latency = register(
             &registry,
@@ -73,12 +72,11 @@ impl Metrics {
                 &["method"],
             )?,
         )?;
-        let statements = register(
+        let statements = counters(
             &registry,
-            IntCounterVec::new(
-                Opts::new("marquee_rpc_statements_total", "Statements sent to the database, by method."),
-                &["method"],
-            )?,
+            "marquee_rpc_statements_total",
+            "Statements sent to the database, by method.",
+            &["method"],
         )?;
         let methods = policy::all()
             .map(|method| MethodMetrics {
@@ -88,31 +86,25 @@ impl Metrics {
             })
             .collect();
         let connections = register(&registry, IntGauge::new("marquee_connections", "Open connections.")?)?;
-        let connections_ended = register(
+        let connections_ended = counters(
             &registry,
-            IntCounterVec::new(
-                Opts::new("marquee_connections_ended_total", "Connections that the server ended or refused, by cause."),
-                &["cause"],
-            )?,
+            "marquee_connections_ended_total",
+            "Connections that the server ended or refused, by cause.",
+            &["cause"],
         )?;
-        let sign_ins_refused = register(
+        let sign_ins_refused = counters(
             &registry,
-            IntCounterVec::new(
-                Opts::new(
-                    "marquee_sign_ins_refused_total",
-                    "Passwords and refresh tokens that were refused, by cause.",
-                ),
-                &["cause"],
-            )?,
+            "marquee_sign_ins_refused_total",
+            "Passwords and refresh tokens that were refused, by cause.",
+            &["cause"],
         )?;
         let uploaded_bytes =
             register(&registry, IntCounter::new("marquee_uploaded_bytes_total", "Bytes acknowledged as durable.")?)?;
-        let rate_limited = register(
+        let rate_limited = counters(
             &registry,
-            IntCounterVec::new(
-                Opts::new("marquee_rate_limited_total", "What was refused because it came too often, by limit."),
-                &["limit"],
-            )?,
+            "marquee_rate_limited_total",
+            "What was refused because it came too often, by limit.",
+            &["limit"],
         )?;
         let backlog = register(
             &registry,
@@ -128,19 +120,17 @@ impl Metrics {
                 &["kind"],
             )?,
         )?;
-        let overloaded = register(
+        let overloaded = counters(
             &registry,
-            IntCounterVec::new(
-                Opts::new("marquee_overloaded_total", "What was refused for want of room, by what there was none of."),
-                &["resource"],
-            )?,
+            "marquee_overloaded_total",
+            "What was refused for want of room, by what there was none of.",
+            &["resource"],
         )?;
-        let slow = register(
+        let slow = counters(
             &registry,
-            IntCounterVec::new(
-                Opts::new("marquee_slow_total", "What was ended because its client was too slow, by bound and class."),
-                &["bound", "class"],
-            )?,
+            "marquee_slow_total",
+            "What was ended because its client was too slow, by bound and class.",
+            &["bound", "class"],
         )?;
         Ok(Self {
             registry,
@@ -181,6 +171,11 @@ impl Metrics {
         text.push_str(&TextEncoder::new().encode_to_string(&hashes.collect())?);
         Ok(text)
     }
+}
+
+/// A counter for each value of its labels.
+fn counters(registry: &Registry, name: &str, help: &str, labels: &[&str]) -> Result<IntCounterVec, prometheus::Error> {
+    register(registry, IntCounterVec::new(Opts::new(name, help), labels)?)
 }
 
 fn register<C: Collector + Clone + 'static>(registry: &Registry, collector: C) -> Result<C, prometheus::Error> {

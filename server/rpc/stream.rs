@@ -167,8 +167,8 @@ fn patience(method: &Method, paces: &Paces, pace: &Pace, message_begun: Option<I
 }
 
 /// tonic finds the status again in the error of the body.
-fn failed(error: Error) -> Option<Result<Frame<Bytes>, axum::Error>> {
-    Some(Err(axum::Error::new(Status::from(error))))
+fn failed(error: Error) -> axum::Error {
+    axum::Error::new(Status::from(error))
 }
 
 impl http_body::Body for ClientStream {
@@ -181,7 +181,7 @@ impl http_body::Body for ClientStream {
             let data = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref());
             return Poll::Ready(match this.came(data.map_or(&[][..], |data| &data[..])) {
                 Ok(()) => frame,
-                Err(error) => failed(error),
+                Err(error) => Some(Err(failed(error))),
             });
         }
         if this.ended.as_mut().poll(cx).is_ready() {
@@ -194,7 +194,7 @@ impl http_body::Body for ClientStream {
         let Some((_, bound, timer)) = &mut this.wait else { return Poll::Pending };
         let bound = *bound;
         ready!(timer.as_mut().poll(cx));
-        Poll::Ready(failed(this.given_up(bound)))
+        Poll::Ready(Some(Err(failed(this.given_up(bound)))))
     }
 
     fn is_end_stream(&self) -> bool {

@@ -22,7 +22,7 @@ impl Service {
     /// Indexes what is not indexed yet, and works the queue off until `shutdown`.
     pub async fn run(self, shutdown: CancellationToken) {
         let all = async { tokio::join!(self.complete(), self.work_off()) };
-        shutdown.run_until_cancelled(all).await;
+        shutdown.run_until_cancelled(Box::pin(all)).await;
         shutdown.cancelled().await;
     }
 

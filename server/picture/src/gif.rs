@@ -21,7 +21,6 @@ fn walk(file: &[u8]) -> Option<bool> {
     let mut has_picture = false;
     loop {
         match rest.first() {
-            None | Some(b';') => return Some(has_picture),
             Some(b',') => {
                 let (picture, behind) = rest.split_at_checked(PICTURE_BYTES)?;
                 // The colours, and a byte that says how long the codes are.
@@ -29,8 +28,8 @@ fn walk(file: &[u8]) -> Option<bool> {
                 has_picture = true;
             }
             Some(b'!') => rest = skip_blocks(rest.get(2..)?)?,
-            // What browsers take for the end, too.
-            Some(_) => return Some(has_picture),
+            // The end, which is `;`, the file's, or anything else: browsers take that for the end, too.
+            _ => return Some(has_picture),
         }
     }
 }

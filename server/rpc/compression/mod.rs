@@ -51,11 +51,11 @@ impl Negotiated {
     /// header by which gRPC's libraries learn what is.
     ///
     /// Only answers of unary calls are compressed, and of those none that moves a file's bytes.
-    pub(super) fn of(method: &Method, headers: &mut HeaderMap) -> Result<Self, Response> {
+    pub(super) fn of(method: &Method, headers: &mut HeaderMap) -> Result<Self, Box<Response>> {
         let request = take_encoding(headers).map_err(|error| {
             let mut response = status::response(error);
             response.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static(ACCEPTED));
-            response
+            Box::new(response)
         })?;
         let is_compressed = !method.server_streaming && method.cost != Cost::Transfer;
         Ok(Self { request, answer: if is_compressed { accepted(headers) } else { None } })

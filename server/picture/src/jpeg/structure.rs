@@ -48,7 +48,8 @@ impl<'a> Structure<'a> {
             let (name, content) = segment?;
             match name {
                 marker::SOF0..=marker::SOF15 if !marker::NOT_FRAMES.contains(&name) => {
-                    if frame.replace(Frame::read(name, content)?).is_some() {
+                    let earlier = frame.replace(Frame::read(name, content)?);
+                    if earlier.is_some() {
                         return Err(PictureError::Unsupported("a JPEG of several frames"));
                     }
                 }

@@ -41,7 +41,7 @@ pub(super) const MAX_TRACKS: usize = 1000;
 
 /// The tracks of a file.
 pub(super) struct Tracks {
-    tracks: Vec<Track>,
+    all: Vec<Track>,
     /// Why one could not be read.
     broken: Option<ProbeError>,
     /// The first track that may be the film, and how many blocks show that it is.
@@ -87,9 +87,11 @@ impl Tracks {
             }
         }
         if !tracks.iter().any(|track: &Track| !track.is_off) {
-            tracks.iter_mut().for_each(|track| track.is_off = false);
+            for track in &mut tracks {
+                track.is_off = false;
+            }
         }
-        let mut tracks = Self { tracks, broken, wanted: None };
+        let mut tracks = Self { all: tracks, broken, wanted: None };
         let pictures = || tracks.playing().filter(|track| track.kind == TYPE_VIDEO && !track.is_encrypted);
         let wanted = pictures().find(|track| !track.is_still).or_else(|| pictures().next());
         tracks.wanted = wanted.map(|track| (track.number, if track.is_still { 2 } else { 1 }));
@@ -132,7 +134,7 @@ impl Tracks {
 
     /// The tracks that are seen or heard.
     pub(super) fn playing(&self) -> impl Iterator<Item = &Track> {
-        self.tracks.iter().filter(|track| !track.is_off && matches!(track.kind, TYPE_VIDEO | TYPE_AUDIO))
+        self.all.iter().filter(|track| !track.is_off && matches!(track.kind, TYPE_VIDEO | TYPE_AUDIO))
     }
 }
 
@@ -167,9 +169,7 @@ fn is_encrypted(encodings: &[u8]) -> bool {
     let children = |body, wanted| Elements(body).flatten().filter(move |(id, _)| *id == wanted).map(|(_, body)| body);
     children(encodings, CONTENT_ENCODING).flat_map(|encoding| children(encoding, CONTENT_ENCRYPTION)).any(
         |encryption| {
-            !children(encryption, CONTENT_ENC_ALGO)
-                .next()
-                .is_some_and(|algorithm| ebml::uint(algorithm).ok() == Some(0))
+            children(encryption, CONTENT_ENC_ALGO).next().is_none_or(|algorithm| ebml::uint(algorithm).ok() != Some(0))
         },
     )
 }

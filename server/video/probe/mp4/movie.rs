@@ -66,7 +66,9 @@ impl Movie {
         }
         // Where no track is on, the flag was not written at all.
         if !tracks.iter().any(|track| track.is_on) {
-            tracks.iter_mut().for_each(|track| track.is_on = true);
+            for track in &mut tracks {
+                track.is_on = true;
+            }
         }
         Ok(Self { timescale, ticks, tracks, chapters, broken, is_fragmented })
     }
@@ -91,18 +93,18 @@ impl Movie {
     pub(super) fn film(self, file: &File) -> Result<Film, ProbeError> {
         let Self { broken, .. } = self;
         let movie = Self { broken: None, ..self };
-        let film = movie.find_picture(file, broken)?;
-        movie.check_media(film, file)?;
+        let picture = movie.find_picture(file, broken)?;
+        movie.check_media(picture, file)?;
         let mut sounds = movie.playing(Kind::Sound, file).filter(|track| Self::samples(track, file) > 0).peekable();
         let has_sound = sounds.peek().is_some();
         let sound = sounds.find(|track| !is_encrypted(track));
         if has_sound && sound.is_none() {
             return Err(ProbeError::encrypted());
         }
-        let codecs = [Some(film), sound].into_iter().flatten().filter_map(|track| track.entry.as_ref());
+        let codecs = [Some(picture), sound].into_iter().flatten().filter_map(|track| track.entry.as_ref());
         Ok(Film {
-            size: film.size,
-            duration: movie.duration(film, file),
+            size: picture.size,
+            duration: movie.duration(picture, file),
             codecs: codecs.map(|entry| entry.codec.clone()).collect(),
         })
     }
@@ -149,22 +151,22 @@ impl Movie {
     }
 
     /// Checks that the frames are there: of a movie without fragments all, of a recording one at least.
-    fn check_media(&self, film: &Track, file: &File) -> Result<(), ProbeError> {
-        let progress = file.fragments.tracks.get(&film.id);
+    fn check_media(&self, picture: &Track, file: &File) -> Result<(), ProbeError> {
+        let progress = file.fragments.tracks.get(&picture.id);
         if !self.is_fragmented {
             // What the tables of other tracks say counts only where the file is cut: else the table is broken.
-            let tracks = self.tracks.iter().filter(|track| file.is_open || track.id == film.id);
+            let tracks = self.tracks.iter().filter(|track| file.is_open || track.id == picture.id);
             let reach = tracks.map(|track| track.samples.reach).max().unwrap_or_default();
             if reach > file.len {
                 return Err(ProbeError::truncated(reach, file.len));
             }
-        } else if !film.samples.any_whole && !progress.is_some_and(|progress| progress.any_whole) {
-            let reach = film.samples.reach.max(progress.map_or(0, |progress| progress.reach));
+        } else if !picture.samples.any_whole && !progress.is_some_and(|progress| progress.any_whole) {
+            let reach = picture.samples.reach.max(progress.map_or(0, |progress| progress.reach));
             if reach > file.len {
                 return Err(ProbeError::truncated(reach, file.len));
             }
         }
-        let needed = film.samples.inside.saturating_add(file.fragments.inside);
+        let needed = picture.samples.inside.saturating_add(file.fragments.inside);
         if needed == 0 || needed > file.media_bytes {
             return Err(ProbeError::invalid("The file is damaged: media data that it describes is missing."));
         }
@@ -173,7 +175,7 @@ impl Movie {
 
     /// How long the movie plays: until the end of the last picture or sound. What its header says counts only where its
     /// tracks say nothing: in a fragmented movie it is the part before the fragments, in a damaged one anything.
-    fn duration(&self, film: &Track, file: &File) -> Duration {
+    fn duration(&self, picture: &Track, file: &File) -> Duration {
         let progress = |track: &Track| file.fragments.tracks.get(&track.id);
         let of_track = |track: &Track| {
             let end = progress(track).map_or(track.samples.end, |progress| progress.end);
@@ -186,7 +188,7 @@ impl Movie {
         let tracks: Vec<&Track> = self
             .playing(Kind::Picture, file)
             .chain(self.playing(Kind::Sound, file))
-            .chain([film])
+            .chain([picture])
             .filter(|track| Self::samples(track, file) > 0)
             .collect();
         let end = tracks.iter().map(|track| of_track(track)).max().unwrap_or_default();

@@ -59,7 +59,7 @@ impl Samples {
         let (mut shifted, mut shift) = (0, 0);
         let mut left = self.count;
         // Samples beyond the table's last run take as long as those of it.
-        let beyond = durations.last().map(|run| (u64::MAX, split(run).1));
+        let beyond = durations.last().map(|run| (u64::MAX, split(*run).1));
         for (count, each) in durations.iter().map(split).chain(beyond) {
             // As a negative number it is an error of the writer.
             let each = u64::from(i32::from_be_bytes(each.to_be_bytes()).try_into().unwrap_or(1_u32));
@@ -103,8 +103,10 @@ impl Samples {
 }
 
 /// A run of a table: for how many samples which number holds.
-fn split(&[a, b, c, d, e, f, g, h]: &[u8; 8]) -> (u64, u32) {
-    (u32::from_be_bytes([a, b, c, d]).into(), u32::from_be_bytes([e, f, g, h]))
+fn split(run: [u8; 8]) -> (u64, u32) {
+    let run = u64::from_be_bytes(run);
+    // The high half and the low one.
+    (run >> 32, u32::try_from(run & u64::from(u32::MAX)).unwrap_or(u32::MAX))
 }
 
 /// The sizes of the samples that have not been placed yet.

@@ -51,8 +51,8 @@ pub(super) fn ffprobe(file: &[u8], is_recording: bool, is_cut: bool) -> Option<J
         (Some(stated), true, true) => stated + number(format, "start_time=")?,
         _ => end,
     };
-    let side = |key| number(stream, key).and_then(whole);
-    let (width, height) = (side("width=")?, side("height=")?);
+    let pixels = |key| number(stream, key).and_then(whole);
+    let (width, height) = (pixels("width=")?, pixels("height=")?);
     let shape = value(stream, "sample_aspect_ratio=").unwrap_or_default();
     let shape = shape.split_once(':').and_then(|(across, down)| Some((across.parse().ok()?, down.parse().ok()?)));
     let (across, down): (u32, u32) = shape.filter(|&(across, down)| across > 0 && down > 0).unwrap_or((1, 1));

@@ -7,6 +7,11 @@ use crate::video::probe::tests::{
     media::run,
 };
 
+/// The pace of an edit: as recorded, in 16.16 fixed point.
+const PACE: u32 = 0x1_0000;
+/// The media time of an edit that shows nothing.
+const GAP: u32 = u32::MAX;
+
 pub(super) fn timelines() -> Vec<Sibling> {
     let mut siblings = vec![];
     let zero = |body: &mut Vec<u8>| body[16..20].fill(0);
@@ -43,8 +48,6 @@ pub(super) fn timelines() -> Vec<Sibling> {
         let file = edit(&MOVIE, &[b"moov", b"trak", b"edts"], &mut |body| body.clone_from(&edits));
         siblings.push((name, file, Film(millis, SIZE)));
     };
-    const PACE: u32 = 0x1_0000;
-    const GAP: u32 = u32::MAX;
     edits("a gap of a second in front", &[[1000, GAP, PACE], [2000, 0, PACE]], 3000);
     edits("an edit of half a second", &[[500, 0, PACE]], 500);
     edits("two edits", &[[500, 0, PACE], [250, 0, PACE]], 750);
