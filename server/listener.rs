@@ -49,6 +49,8 @@ const WINDOW_BYTES: (u32, u32) = (1024 * 1024, 4 * 1024 * 1024);
 const MAX_PENDING_RESETS: usize = 32;
 /// Streams that may break the protocol on one connection before it is closed.
 const MAX_LOCAL_RESETS: usize = 1024;
+/// How long a connection without a request gets to end when the server stops.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 /// The pause after a connection could not be accepted and none could be closed for it.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
@@ -229,11 +231,7 @@ impl Connection {
                     return;
                 }
                 () = idle.as_mut(), if !is_ending => {
-                    let left = if place.is_for_health {
-                        Duration::ZERO
-                    } else {
-                        place.idle_for().map_or(longest_idle, |idle| longest_idle.saturating_sub(idle))
-                    };
+                    let left = place.idle_left(longest_idle);
                     if left.is_zero() {
                         is_ending = true;
                         connections.count_end("idle");
@@ -248,7 +246,7 @@ impl Connection {
                     if place.is_for_health || place.idle_for().is_some() {
                         return;
                     }
-                    ending.as_mut().reset(Instant::now() + header_timeout);
+                    ending.as_mut().reset(Instant::now() + if stopping { LAST_WORDS } else { header_timeout });
                 }
                 _ = rounds.tick() => {
                     if unsent.next_round() {
@@ -260,6 +258,9 @@ impl Connection {
                 () = shutdown.cancelled(), if !stopping => {
                     stopping = true;
                     connection.as_mut().graceful_shutdown();
+                    // One without a request is not waited for, whether its client answers or not.
+                    is_ending = true;
+                    ending.as_mut().reset(Instant::now() + LAST_WORDS);
                 }
             }
         }

@@ -198,7 +198,7 @@ mod tests {
             Ok(())
         };
         let right = futures_util::future::join_all((0..30).map(|_| prove(true))).await;
-        assert!(right.into_iter().all(|result| result.is_ok()));
+        assert!(right.into_iter().all(|result: Result<()>| result.is_ok()));
         let wrong = futures_util::future::join_all((0..30).map(|_| prove(false))).await;
         assert_eq!(wrong.into_iter().flatten().count(), 2);
     }

@@ -246,6 +246,14 @@ impl Place {
         self.activity.is_idle().then(|| Duration::from_millis(idle))
     }
 
+    /// How long the connection may still be without a request, of `longest`. A place for health checks is only lent.
+    pub(super) fn idle_left(&self, longest: Duration) -> Duration {
+        if self.is_for_health {
+            return Duration::ZERO;
+        }
+        self.idle_for().map_or(longest, |idle| longest.saturating_sub(idle))
+    }
+
     /// Waits until the place was given to another.
     pub(super) async fn replaced(&self) {
         self.activity.replaced.notified().await;

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use futures_util::stream::{BoxStream, StreamExt};
 use prost::Message;
-use prost_types::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto};
+use prost_types::{
+    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto, OneofDescriptorProto,
+};
 use tonic::{Code, Request, Response, Status, Streaming};
 use tonic_reflection::pb::{v1, v1alpha};
 
@@ -97,8 +99,11 @@ impl Index {
         let name = self.add_symbol(scope, message.name(), encoded);
         // That the message is known, although it may have none.
         self.extensions.entry(name.clone()).or_default();
-        for part in
-            message.field.iter().map(FieldDescriptorProto::name).chain(message.oneof_decl.iter().map(|one| one.name()))
+        for part in message
+            .field
+            .iter()
+            .map(FieldDescriptorProto::name)
+            .chain(message.oneof_decl.iter().map(OneofDescriptorProto::name))
         {
             self.add_symbol(&name, part, encoded);
         }

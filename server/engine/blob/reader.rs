@@ -7,6 +7,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::Stream;
 use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
 
 use super::{BlobError, BlobStore, Key};
 
@@ -14,6 +15,9 @@ use super::{BlobError, BlobStore, Key};
 const PIECE_BYTES: u64 = 256 * 1024;
 /// Bytes that are read at once, of a stream: thousands of clients may read theirs slowly.
 const STREAM_PIECE_BYTES: u64 = 128 * 1024;
+/// Pieces of streams that are read at once. Each read of a file is on a thread of its own, which keeps memory for a while: 500
+/// downloads that began together left a gigabyte with 500 threads.
+static STREAM_READS: Semaphore = Semaphore::const_new(32);
 
 /// The bytes of `range` in pieces; one piece is in memory at a time.
 pub fn read_stream(
@@ -26,6 +30,8 @@ pub fn read_stream(
             return Ok(None);
         }
         let end = range.end.min(range.start + STREAM_PIECE_BYTES);
+        // It is never closed.
+        let _permit = STREAM_READS.acquire().await;
         let piece = store.read(&key, range.start..end).await?;
         Ok(Some((piece, (store, key, end..range.end))))
     })

@@ -41,7 +41,7 @@ both_engines! {
         }
         assert_eq!(get(&User::nobody(&server), &video).await.viewer, None);
         // Beyond the end is the end.
-        phone.tell(Ended, i64::MAX).await;
+        phone.tell(Ended, 315_576_000_000_000_000).await;
         assert_eq!(position(&viewer, &video).await, Some(3_600_000_000));
         let item = items(&viewer).await.remove(0);
         assert_eq!(micros(item.position), Some(3_600_000_000));

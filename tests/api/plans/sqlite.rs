@@ -20,7 +20,10 @@ pub(super) async fn complaints(world: &World, lines: &[Line]) -> Vec<String> {
     let tables = large_tables(&mut connection).await;
     let mut statements = BTreeMap::<&str, &str>::new();
     for line in lines {
-        if let Kind::Statement(text) = &line.kind {
+        // A PRAGMA of a new connection has no plan, and would take effect here.
+        if let Kind::Statement(text) = &line.kind
+            && !text.starts_with("PRAGMA")
+        {
             statements.insert(text, &line.method);
         }
     }

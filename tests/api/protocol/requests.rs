@@ -60,9 +60,11 @@ both_engines! {
         let line = line.await;
         assert!(line.contains("videos"), "the cause is not there: {line}");
 
-        // Whatever else there is goes on, and so does this when its table is back.
-        assert_eq!(reqwest::get(&url).await.unwrap().bytes().await.unwrap(), media::mp4());
+        // What needs the table says to come back, whatever else there is goes on, and so does this when its table is back.
+        assert_eq!(reqwest::get(&url).await.unwrap().status(), 503);
+        user.sessions().await;
         server.execute("ALTER TABLE elsewhere RENAME TO videos", "ALTER TABLE elsewhere RENAME TO videos").await;
         assert_eq!(user.playback_url(&video.id).await.split('/').next_back(), url.split('/').next_back());
+        assert_eq!(reqwest::get(&url).await.unwrap().bytes().await.unwrap(), media::mp4());
     }
 }

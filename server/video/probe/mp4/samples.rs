@@ -55,12 +55,12 @@ impl Samples {
     fn read_times(&mut self, table: &[u8]) -> Result<(), ProbeError> {
         let durations = boxes::table::<8>(boxes::require(table, *b"stts")?)?;
         let shifts = boxes::find(table, *b"ctts").and_then(|body| boxes::table::<8>(body).ok()).unwrap_or_default();
-        let mut shifts = shifts.iter().map(split);
-        let (mut shifted, mut shift) = (0, 0);
+        let mut shifts = shifts.iter().copied().map(split);
+        let (mut shifted, mut shift) = (0, 0_u32);
         let mut left = self.count;
         // Samples beyond the table's last run take as long as those of it.
         let beyond = durations.last().map(|run| (u64::MAX, split(*run).1));
-        for (count, each) in durations.iter().map(split).chain(beyond) {
+        for (count, each) in durations.iter().copied().map(split).chain(beyond) {
             // As a negative number it is an error of the writer.
             let each = u64::from(i32::from_be_bytes(each.to_be_bytes()).try_into().unwrap_or(1_u32));
             let mut count = count.min(left);
