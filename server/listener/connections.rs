@@ -3,7 +3,8 @@
 //! There is no fixed ceiling for an address: many people sit behind one. While there is room everybody gets in. When there is
 //! none, a newcomer takes the place of the connection that was idle longest (without a request) of the address that holds
 //! most, as long as that holds more than the newcomer's. When none is idle there, an address that holds more than its share
-//! loses a connection that is at work. An address that holds most itself replaces its own.
+//! loses a connection that is at work. An address that holds most itself replaces its own, and so does one that holds very
+//! many ([`MANY`]), also while there is room, for the memory that they take.
 //!
 //! Beyond all of these there are a few places for health checks: a balancer that finds no place would take the node away.
 //! Whatever else is asked there is refused at once.
@@ -27,6 +28,9 @@ use crate::exchange::{Outgoing, Piece};
 
 /// The part of all connections that an address keeps when places are scarce, even while all of them are at work.
 const SHARE: usize = 4;
+/// With so many connections, an address gets another in the place of one of its own that is idle, if one is. An idle HTTP/2
+/// connection takes 27 KiB (measured; buffers of h2), so that these are 54 MiB.
+const MANY: usize = 2_048;
 /// The part of what the largest holder has beyond the newcomer that goes at once, so that a flood of newcomers does not look
 /// through all connections for each of them.
 const BATCH: usize = 64;
@@ -132,6 +136,10 @@ impl Table {
     /// Takes a connection in, in the place of another if need be; its number, or `None` when there is no place.
     fn insert(&mut self, key: Key, activity: &Arc<Activity>, ended: &IntCounterVec) -> Option<u64> {
         let own = self.holders.get(&key).map_or(0, BTreeMap::len);
+        if own >= MANY {
+            // Without one that is idle, it gets in all the same.
+            self.replace_idle(own, |holder, _| holder == key, ended);
+        }
         let has_room = self.count < self.capacity
             || self.replace_idle(own, |_, len| len > own, ended)
             || self.replace_busy(own, ended)

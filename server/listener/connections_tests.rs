@@ -129,3 +129,14 @@ fn many_go_at_once_when_one_address_holds_very_many() {
     assert_eq!(many.iter().filter(|place| is_replaced(place)).count(), 10);
     assert!(connections.shed());
 }
+
+#[test]
+fn an_address_with_very_many_replaces_its_idle_ones_also_while_there_is_room() {
+    let (connections, clock) = connections(10_000);
+    let places = open(&connections, &clock, 1, MANY + 10);
+    assert_eq!(places.iter().filter(|place| is_replaced(place)).count(), 10);
+    let _busy: Vec<_> = places.iter().map(Place::begin).collect();
+    let more = open(&connections, &clock, 1, 10);
+    assert!(!places.iter().any(is_replaced), "those at work stay");
+    assert!(more.iter().all(|place| !place.is_for_health));
+}
