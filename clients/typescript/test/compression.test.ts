@@ -12,7 +12,7 @@ import {
 import { AuthService } from "../src/gen/marquee/v1/auth_service_pb.js";
 import { PlaylistService } from "../src/gen/marquee/v1/playlist_service_pb.js";
 import { ServerService } from "../src/gen/marquee/v1/server_service_pb.js";
-import { isMarqueeError } from "../src/node.js";
+import { isMarqueeError, Visibility } from "../src/node.js";
 import { fromEnvironment, newAccount } from "./support/server.js";
 
 const baseUrl = `http://${fromEnvironment("MARQUEE_ADDR")}`;
@@ -28,10 +28,10 @@ for (const [name, createTransport] of [
     const { tokens } = await createClient(AuthService, transport).register(newAccount());
     const headers = { authorization: `Bearer ${tokens?.accessToken}` };
     const playlists = createClient(PlaylistService, transport);
-    const { playlist } = await playlists.createPlaylist({ title: "A list", description }, { headers });
+    const { playlist } = await playlists.createPlaylist({ title: "A list", description, visibility: Visibility.PRIVATE }, { headers });
     let encoding: string | null = null;
     const shown = await playlists.getPlaylist(
-      { playlistId: playlist?.id },
+      { playlistId: playlist?.id ?? "" },
       { headers, onHeader: (answer) => (encoding = answer.get("grpc-encoding")) },
     );
     assert.equal(shown.playlist?.description, description);

@@ -147,7 +147,11 @@ async fn silent_calls_keep_nobody_out_however_long_they_ask_for() {
     reasons.sort_unstable();
     reasons.dedup();
     for reason in &reasons {
-        assert!(["UNWANTED", "DEADLINE_EXCEEDED", "OVERLOADED", "RATE_LIMITED"].contains(&reason.as_str()), "{reason}");
+        // h2's client loses the answers of a connection on which it has given up, and then tells no reason.
+        assert!(
+            ["CUT", "UNWANTED", "DEADLINE_EXCEEDED", "OVERLOADED", "RATE_LIMITED"].contains(&reason.as_str()),
+            "{reason}"
+        );
     }
     assert!(reasons.iter().any(|reason| reason == "DEADLINE_EXCEEDED"));
     witness.assert_held(&server, "silent calls").await;

@@ -14,11 +14,13 @@ use crate::support::{Engine, Server, eventually, reason};
 
 const READ: &str = "/marquee.v1.ServerService/GetServerInfo";
 
-/// A call that hangs, because its body never comes. While there is no place for it, it comes again.
-fn hang(wire: &Wire, address: &'static str) -> AbortHandle {
-    let wire = wire.clone();
+/// A call that hangs, because its body never comes, on a connection of its own. While there is no place for it, it comes
+/// again.
+fn hang(server: &Server, address: &'static str) -> AbortHandle {
+    let server = server.address().to_owned();
     let hanging = tokio::spawn(async move {
         loop {
+            let wire = Wire::connect(&server).await;
             let body = StreamBody::new(tokio_stream::pending::<Result<http_body::Frame<Bytes>, Status>>());
             wire.post(READ, &[("x-forwarded-for", address)], Body::new(body)).await;
         }
@@ -38,7 +40,7 @@ async fn calls_above_the_limit_are_refused_at_once_and_an_address_has_its_share(
     let refused = |status: Status| (status.code() == Code::ResourceExhausted).then_some(status);
 
     // Half of all that there are, and as many as are left.
-    let mut hanging: Vec<_> = (0..4).map(|_| hang(&wire, "192.0.2.1")).collect();
+    let mut hanging: Vec<_> = (0..4).map(|_| hang(&server, "192.0.2.1")).collect();
     let status = eventually("an address has its share", || async { refused(call(&wire, "192.0.2.1").await) }).await;
     assert_eq!(reason(&status), "OVERLOADED");
     let delay = detail::<RetryInfo>(&status).expect("RetryInfo").retry_delay.expect("a delay");
@@ -46,7 +48,7 @@ async fn calls_above_the_limit_are_refused_at_once_and_an_address_has_its_share(
     assert_eq!(call(&wire, "192.0.2.2").await.code(), Code::Ok);
 
     for address in ["192.0.2.2", "192.0.2.3", "192.0.2.4"] {
-        hanging.extend([hang(&wire, address), hang(&wire, address)]);
+        hanging.extend([hang(&server, address), hang(&server, address)]);
     }
     let status = eventually("all have theirs", || async { refused(call(&wire, "192.0.2.5").await) }).await;
     assert_eq!(reason(&status), "OVERLOADED");

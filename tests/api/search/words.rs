@@ -27,7 +27,7 @@ const TITLES: [(&str, &[&str], &[&str]); 13] = [
     ("🦅 peregrine_falcon (4K)", &["peregrine", "falcon 4k", "peregrine_falcon", "🦅 falcon"], &["eagle 🦅"]),
 ];
 /// What has no letter or digit.
-const EMPTY: [&str; 7] = ["*", "\"\"", "?! ...", "🦅", "()", "\u{202e}\u{200f}", "- - -"];
+const EMPTY: [&str; 7] = ["*", "\"\"", "?! ...", "🦅", "()", "\u{200f}·", "- - -"];
 
 both_engines! {
     async fn a_video_is_found_by_its_title_description_tags_and_channel(engine: Engine) {
