@@ -2,6 +2,7 @@
 
 package dev.marquee.client
 
+import dev.marquee.v1.Visibility
 import dev.marquee.v1.createPlaylistRequest
 import dev.marquee.v1.getPlaylistRequest
 import dev.marquee.v1.registerRequest
@@ -39,6 +40,7 @@ class CompressionTest {
         val created = marquee.playlists.createPlaylist(createPlaylistRequest {
           title = "A list"
           description = words
+          visibility = Visibility.VISIBILITY_PRIVATE
         })
         gzip.encodings.clear()
         val shown = marquee.playlists.getPlaylist(getPlaylistRequest { playlistId = created.playlist.id })
