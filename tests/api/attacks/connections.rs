@@ -14,7 +14,7 @@ use crate::support::server::Launch;
 use crate::support::{Engine, Server, User, eventually, media};
 
 /// How long the full attacks are kept up, and the small ones.
-const HELD: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(60));
+const HELD: (Duration, Duration) = (Duration::from_secs(2), Duration::from_mins(1));
 
 /// An HTTP/2 connection of the attacker that has asked `GET /healthz` once, and then says nothing; `None` when the server
 /// did not answer.

@@ -196,7 +196,7 @@ async fn what_hyper_is_done_with_and_the_client_does_not_read_ends_with_the_conn
     let mut calls = unread(&server, GET_SERVER_INFO, &pb::GetServerInfoRequest {}, 1, scaled(20, 100)).await;
     let (connection, calls) = calls.remove(0);
     let ends = join_all(calls.into_iter().map(Exchange::end)).await;
-    assert!(ends.iter().all(|end| end.is_cut()), "{ends:?}");
+    assert!(ends.iter().all(End::is_cut), "{ends:?}");
     connection.connection.await.unwrap();
     assert!(counted(&server, "marquee_slow_total{bound=\"unsent\"").await > 0.0);
     witness.assert_held(&server, "small answers").await;

@@ -89,7 +89,8 @@ async fn a_connection_without_a_request_is_closed_after_a_while() {
     assert!(frames.iter().any(|(kind, ..)| *kind == GOAWAY), "{frames:?}");
     // One with a request may be as old as it likes.
     client.check(HealthCheckRequest::default()).await.unwrap();
-    assert_eq!(server.metric(r#"marquee_connections_ended_total{cause="idle"}"#).await, 1.0);
+    let ended = server.metric(r#"marquee_connections_ended_total{cause="idle"}"#).await;
+    assert!((ended - 1.0).abs() < 0.5, "{ended} have ended");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

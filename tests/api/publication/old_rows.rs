@@ -41,14 +41,15 @@ fn rows(engine: Engine) -> String {
     for (number, (title, visibility, created, published)) in (16..).zip(VIDEOS) {
         let video = id(number);
         let published = published.map_or("NULL".to_owned(), |seconds| format!("{seconds}000000"));
-        statements += &format!(
+        let row = format!(
             "INSERT INTO videos (id, channel_id, upload_id, blob_key, title, description, duration, size_bytes,
                 content_type, width, height, state, visibility, moderation, create_time, publish_time)
             VALUES ({video}, {}, {video}, '', '{title}', 'falcon', 1, 1, 'video/mp4', 1, 1, 2, {visibility}, 1,
                 {created}000000, {published});",
             id(1)
         );
-        statements += &match (engine, visibility) {
+        statements.push_str(&row);
+        let document = match (engine, visibility) {
             (Engine::Sqlite, 1) => format!(
                 "INSERT INTO search_documents (no, video_id, duration, create_time)
                     VALUES ({created}, {video}, 1, {created}000000);
@@ -60,6 +61,7 @@ fn rows(engine: Engine) -> String {
             ),
             _ => String::new(),
         };
+        statements.push_str(&document);
     }
     statements
 }

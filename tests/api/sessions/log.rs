@@ -138,7 +138,8 @@ both_engines! {
         assert!(!log.contains("nobody@example.com") && !log.contains(name), "logins are not logged as they were typed");
         for (cause, count) in [("password", 4.0), ("rate", 1.0), ("replay", 1.0), ("revoked", 1.0), ("token", 1.0)] {
             let metric = format!("marquee_sign_ins_refused_total{{cause=\"{cause}\"}}");
-            assert_eq!(server.metric(&metric).await, count, "{cause}");
+            let counted = server.metric(&metric).await;
+            assert!((counted - count).abs() < 0.5, "{cause}: {counted}");
         }
     }
 }

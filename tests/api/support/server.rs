@@ -90,10 +90,10 @@ impl Launch {
         let program = env!("CARGO_BIN_EXE_marquee");
         let mut settings = String::new();
         if let Some(count) = self.descriptors {
-            settings += &format!("ulimit -n {count}; ");
+            settings.push_str(&["ulimit -n ", &count.to_string(), "; "].concat());
         }
         if let Some(mask) = self.umask {
-            settings += &format!("umask {mask}; ");
+            settings.push_str(&["umask ", mask, "; "].concat());
         }
         if settings.is_empty() {
             return Command::new(program);

@@ -116,7 +116,7 @@ pub(super) fn videos(sizes: &Sizes, start: Time, end: Time) -> Vec<Video> {
         };
         let visibility = if number + BUSY_VIDEOS >= sizes.videos { Visibility::Public } else { visibility };
         // Dice of their own: what else there is does not depend on it.
-        let publish_time = publish_time(&mut Dice::new(u64::from(number) << 8 | 10), visibility, create_time, end);
+        let publish_time = publish_time(&mut Dice::new(u64::from(number) << 8 | 0xA), visibility, create_time, end);
         Video {
             id: dice.id(create_time),
             upload: dice.id(upload_time),
