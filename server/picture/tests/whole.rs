@@ -113,10 +113,10 @@ fn of_an_animation_whole_frames_are_enough() {
 }
 
 /// A file of a RIFF's one chunk, whose lengths are right.
-fn webp(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+fn webp(name: [u8; 4], content: &[u8]) -> Vec<u8> {
     let len = |bytes: usize| u32::try_from(bytes).unwrap().to_le_bytes();
     let padding = &[0][..content.len() % 2];
-    let chunk = [name, &len(content.len())[..], content, padding].concat();
+    let chunk = [&name[..], &len(content.len())[..], content, padding].concat();
     [b"RIFF", &len(4 + chunk.len())[..], b"WEBP", &chunk].concat()
 }
 
@@ -147,8 +147,8 @@ fn pixels_that_stop_within_a_whole_container_are_malformed() {
         let cut = |content: &[u8]| content[..content.len() * part / 8].to_vec();
         for (what, file) in [
             ("a PNG", [header, &png_chunk(*b"IDAT", &cut(data)), &png_chunk(*b"IEND", b"")].concat()),
-            ("a lossless WebP", webp(b"VP8L", &cut(&lossless[20..]))),
-            ("a lossy WebP", webp(b"VP8 ", &cut(&lossy[20..]))),
+            ("a lossless WebP", webp(*b"VP8L", &cut(&lossless[20..]))),
+            ("a lossy WebP", webp(*b"VP8 ", &cut(&lossy[20..]))),
         ] {
             let shape = Shape { aspect: (1, 1), widths: &[16] };
             let error = render(&file, &shape).err().unwrap_or_else(|| panic!("{what}, {part} of 8"));
