@@ -91,7 +91,7 @@ impl<T, K> Page<T, K> {
 impl<T, K: Copy> Page<T, K> {
     /// A page of a list in which some items are hidden from the viewer. `list` has the keys behind one, as many as it is asked
     /// for while there are more; `show` keeps those of them that are seen. When very many in a row are hidden, the page ends
-    /// early, with where to go on: no call costs more than [`MOST_LOOKED_AT`] rows and a page.
+    /// early, with where to go on: no call costs more than `MOST_LOOKED_AT` rows and a page.
     pub async fn gather<R, L: Future<Output = Result<Vec<R>>>, S: Future<Output = Result<Vec<(K, T)>>>>(
         size: u16,
         mut after: K,

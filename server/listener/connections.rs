@@ -86,7 +86,7 @@ pub(super) struct Busy {
 }
 
 impl Connections {
-    /// Room for `capacity` connections, and for [`health_places`] beside them.
+    /// Room for `capacity` connections, and for `health_places` beside them.
     pub fn new(capacity: usize, clock: Clock, ended: IntCounterVec) -> Self {
         let general = Mutex::new(Table::new(capacity, false));
         let health = Mutex::new(Table::new(health_places(capacity), true));

@@ -22,7 +22,7 @@ const GRPC_WEB: &[u8] = b"application/grpc-web";
 
 /// What a request is.
 pub enum Kind {
-    /// A call; its content type is written as [`CONTENT_TYPES`] has it.
+    /// A call; its content type is written as `CONTENT_TYPES` has it.
     Call(Request),
     /// A call in a form that is not served, and what to answer: a status of gRPC and, for what does not read that, of HTTP.
     Refused(Response),

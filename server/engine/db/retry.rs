@@ -15,7 +15,7 @@ const ATTEMPTS: u32 = 5;
 const PAUSE: Duration = Duration::from_millis(20);
 
 impl Db {
-    /// Does a transaction, from its beginning to its commit, again while the database asks for that; after [`ATTEMPTS`] the
+    /// Does a transaction, from its beginning to its commit, again while the database asks for that; after `ATTEMPTS` the
     /// answer is UNAVAILABLE. What `transaction` does outside of the database happens with every attempt.
     pub async fn retry<T, F: Future<Output = Result<T>>>(&self, transaction: impl Fn() -> F) -> Result<T> {
         for attempt in 1..ATTEMPTS {
