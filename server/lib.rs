@@ -11,7 +11,8 @@
 //!
 //! ```text
 //! socket      listener   TLS, limits on connections, streams, headers; the client's address (rpc/address)
-//! router      app/router CORS; plain HTTP to http/; gRPC-Web becomes gRPC; then the middleware, in one ordered list:
+//! gate        exchange   refuses what is too much before work is done; watches every answer from outside of its body
+//! router      app/router rpc/kind says what is a call; CORS; plain HTTP to http/; gRPC-Web becomes gRPC; then the middleware, in one ordered list:
 //!             rpc/origin     whether a page sends it that may keep a cookie
 //!             rpc/observe    request id, log, metrics, the end of a panic
 //!             rpc/status     what tonic refuses by itself, in the contract's words
@@ -20,8 +21,10 @@
 //!             rpc/auth       who is calling (a tonic interceptor; the token is verified without the database)
 //!             rpc/limit      how often a caller may make calls of this cost
 //!             rpc/deadline   until when
+//!             rpc/stream     the bounds of a client's stream
+//!             rpc/message    the whole message of a unary call, decompressed and alone, if it is not too large or too slow;
+//!                            the answer compressed
 //!             rpc/admission  a place for the call, or an answer at once that there is none
-//!             rpc/message    the whole message of a unary call, if it is not too large
 //!             rpc/detach     a unary write runs to its end, even if the client hangs up
 //! codec       contract   decodes the message and checks the contract's rules; no handler can forget it
 //! feature     rpc.rs     converts, calls the service, converts back
@@ -54,6 +57,7 @@
 //! | [`http`] | plain HTTP: media ranges, pictures, health, metrics |
 //! | [`engine`] | the parts with two lives: `db`, `blob` (store, ledger, sweeper) and `limit` (rates and places, by key) |
 //! | [`app`] | builds the features on their engines, puts them behind the middleware, starts and stops |
+//! | [`exchange`] | what clients hold, and what ends when they are too slow: outside of calls and bodies |
 //! | [`listener`], [`tls`], [`health`], [`maintenance`], [`data_dir`] | the process around it |
 //! | [`removal`], [`recount`] | what deleting leaves to be done, and counts made again from their facts |
 //! | [`error`], [`idempotency`], [`page`], [`caller`], [`clock`], [`id`], [`secrets`], [`request`], [`config`], [`telemetry`] | small things that everything uses |
