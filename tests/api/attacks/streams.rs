@@ -153,7 +153,6 @@ async fn silent_calls_keep_nobody_out_however_long_they_ask_for() {
             "{reason}"
         );
     }
-    assert!(counted(&server, "marquee_slow_total{bound=\"message_time\"").await > 0.0);
     witness.assert_held(&server, "silent calls").await;
 }
 
