@@ -39,19 +39,24 @@ async fn calls_above_the_limit_are_refused_at_once_and_an_address_has_its_share(
     let wire = server.wire().await;
     let refused = |status: Status| (status.code() == Code::ResourceExhausted).then_some(status);
 
-    // Half of all that there are.
-    let hanging: Vec<_> = (0..4).map(|_| hang(&server, "192.0.2.1")).collect();
+    // Half of all that there are, and as many as are left.
+    let mut hanging: Vec<_> = (0..4).map(|_| hang(&server, "192.0.2.1")).collect();
     let status = eventually("an address has its share", || async { refused(call(&wire, "192.0.2.1").await) }).await;
     assert_eq!(reason(&status), "OVERLOADED");
     let delay = detail::<RetryInfo>(&status).expect("RetryInfo").retry_delay.expect("a delay");
     assert!(delay.seconds > 0);
     assert_eq!(call(&wire, "192.0.2.2").await.code(), Code::Ok);
 
+    for address in ["192.0.2.2", "192.0.2.3", "192.0.2.4"] {
+        hanging.extend([hang(&server, address), hang(&server, address)]);
+    }
+    let status = eventually("all have theirs", || async { refused(call(&wire, "192.0.2.5").await) }).await;
+    assert_eq!(reason(&status), "OVERLOADED");
     assert_goes_on(&server).await;
 
     for call in hanging {
         call.abort();
     }
-    eventually("there is room again", || async { refused(call(&wire, "192.0.2.1").await).is_none().then_some(()) })
+    eventually("there is room again", || async { refused(call(&wire, "192.0.2.5").await).is_none().then_some(()) })
         .await;
 }
