@@ -1,14 +1,16 @@
 //! Limits on the calls that run at once.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
-use http_body_util::StreamBody;
 use marquee_contract::google::rpc::RetryInfo;
 use marquee_contract::status::detail;
 use tokio::task::AbortHandle;
-use tonic::body::Body;
 use tonic::{Code, Status};
 
 use super::assert_goes_on;
+use crate::support::attack::ATTACKER;
+use crate::support::h2::{H2, USUAL_WINDOW};
 use crate::support::wire::{Wire, frame};
 use crate::support::{Engine, Server, eventually, reason};
 
@@ -16,13 +18,12 @@ const READ: &str = "/marquee.v1.ServerService/GetServerInfo";
 
 /// A call that hangs, because its body never comes, on a connection of its own. While there is no place for it, it comes
 /// again.
-fn hang(server: &Server, address: &'static str) -> AbortHandle {
-    let server = server.address().to_owned();
+fn hang(server: &Arc<Server>, address: &str) -> AbortHandle {
+    let (server, address) = (server.clone(), address.to_owned());
     let hanging = tokio::spawn(async move {
         loop {
-            let wire = Wire::connect(&server).await;
-            let body = StreamBody::new(tokio_stream::pending::<Result<http_body::Frame<Bytes>, Status>>());
-            wire.post(READ, &[("x-forwarded-for", address)], Body::new(body)).await;
+            let connection = H2::from(ATTACKER, &server, USUAL_WINDOW).await;
+            connection.call(READ, &[("x-forwarded-for", address.as_str())], Bytes::new(), false).await.end().await;
         }
     });
     hanging.abort_handle()
@@ -35,11 +36,11 @@ async fn call(wire: &Wire, address: &str) -> Status {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn calls_above_the_limit_are_refused_at_once_and_an_address_has_its_share() {
-    let server = Server::with(Engine::Sqlite, &["--trusted-proxies", "1", "--max-calls", "8"]).await;
+    let server = Arc::new(Server::with(Engine::Sqlite, &["--trusted-proxies", "1", "--max-calls", "8"]).await);
     let wire = server.wire().await;
     let refused = |status: Status| (status.code() == Code::ResourceExhausted).then_some(status);
 
-    // Half of all that there are, and as many as are left.
+    // Half of all that there are.
     let mut hanging: Vec<_> = (0..4).map(|_| hang(&server, "192.0.2.1")).collect();
     let status = eventually("an address has its share", || async { refused(call(&wire, "192.0.2.1").await) }).await;
     assert_eq!(reason(&status), "OVERLOADED");
@@ -47,10 +48,9 @@ async fn calls_above_the_limit_are_refused_at_once_and_an_address_has_its_share(
     assert!(delay.seconds > 0);
     assert_eq!(call(&wire, "192.0.2.2").await.code(), Code::Ok);
 
-    for address in ["192.0.2.2", "192.0.2.3", "192.0.2.4"] {
-        hanging.extend([hang(&server, address), hang(&server, address)]);
-    }
-    let status = eventually("all have theirs", || async { refused(call(&wire, "192.0.2.5").await) }).await;
+    // Who has nothing yet gets what is left, so that more addresses than there are places fill them all.
+    hanging.extend((11..19).map(|last| hang(&server, &format!("192.0.2.{last}"))));
+    let status = eventually("all places are taken", || async { refused(call(&wire, "192.0.2.5").await) }).await;
     assert_eq!(reason(&status), "OVERLOADED");
     assert_goes_on(&server).await;
 

@@ -10,7 +10,7 @@ use crate::support::{Engine, Server, User, eventually, media, reason};
 const PERMITS: u64 = 2;
 const HASH_KIB: u64 = 19 * 1024;
 /// What 200 requests that wait hold beside that.
-const MARGIN_KIB: u64 = 20 * 1024;
+const MARGIN_KIB: u64 = 12 * 1024;
 const LOGINS: usize = 200;
 const READS: usize = 500;
 const CONNECTIONS: usize = 10;
