@@ -44,9 +44,9 @@ impl Act {
         Self { server, user, crowd, random, own: Things::default() }
     }
 
-    /// Acts until then.
+    /// Acts until then, and for as long as the crowd has not done enough.
     pub(super) async fn until(mut self, end: Instant) {
-        while Instant::now() < end {
+        while Instant::now() < end || !self.crowd.has_done_enough() {
             self.act().await;
         }
     }
