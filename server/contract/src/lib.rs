@@ -25,7 +25,6 @@ pub use generated::{
 pub static FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptor_set.binpb"));
 
 /// What prost and tonic wrote.
-#[expect(missing_docs, reason = "the vendored protos and tonic's constructors have no comment on everything")]
 #[expect(clippy::pedantic, clippy::allow_attributes, reason = "the style of generated code is not ours to choose")]
 #[expect(unreachable_pub, reason = "the package `marquee` is re-exported by its parts")]
 mod generated {
