@@ -66,7 +66,6 @@ pub struct RecountConfig {
     #[arg(long)]
     pub dry_run: bool,
     #[command(flatten)]
-    #[expect(missing_docs, reason = "the struct says it")]
     pub storage: StorageConfig,
 }
 
@@ -86,7 +85,6 @@ pub struct SetRoleConfig {
     #[arg(value_enum)]
     pub role: Role,
     #[command(flatten)]
-    #[expect(missing_docs, reason = "the struct says it")]
     pub storage: StorageConfig,
 }
 
@@ -94,22 +92,16 @@ pub struct SetRoleConfig {
 #[derive(Debug, Clone, Args)]
 pub struct ServeConfig {
     #[command(flatten)]
-    #[expect(missing_docs, reason = "the struct says it")]
     pub storage: StorageConfig,
     #[command(flatten)]
-    #[expect(missing_docs, reason = "the struct says it")]
     pub edge: EdgeConfig,
     #[command(flatten)]
-    #[expect(missing_docs, reason = "the struct says it")]
     pub account: AccountConfig,
     #[command(flatten)]
-    #[expect(missing_docs, reason = "the struct says it")]
     pub upload: UploadConfig,
     #[command(flatten)]
-    #[expect(missing_docs, reason = "the struct says it")]
     pub limit: LimitConfig,
     #[command(flatten)]
-    #[expect(missing_docs, reason = "the struct says it")]
     pub history: HistoryConfig,
     /// How logs look: `auto` is readable on a terminal and JSON elsewhere.
     #[arg(long, env = "MARQUEE_LOG_FORMAT", value_enum, default_value_t)]
@@ -146,7 +138,6 @@ pub struct StorageConfig {
     #[arg(long, env = "MARQUEE_DATABASE_CONNECTIONS", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub database_connections: u32,
     #[command(flatten)]
-    #[expect(missing_docs, reason = "the struct says it")]
     pub s3: S3Config,
 }
 
