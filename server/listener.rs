@@ -50,7 +50,7 @@ const MAX_PENDING_RESETS: usize = 32;
 /// Streams that may break the protocol on one connection before it is closed.
 const MAX_LOCAL_RESETS: usize = 1024;
 /// How long a connection without a request gets to end when the server stops.
-const LAST_WORDS: Duration = Duration::from_secs(1);
+const LAST_WORDS: Duration = Duration::from_secs(3);
 /// The pause after a connection could not be accepted and none could be closed for it.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 

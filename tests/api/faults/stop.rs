@@ -68,6 +68,14 @@ both_engines! {
             })
             .await;
             tokio::time::sleep(Duration::from_millis(random.below(20) as u64)).await;
+            // Answers at once, as clients do: one without a request is not waited for.
+            let farewell = tokio::spawn(async move {
+                let mut farewell = read_until(&mut raw, |frames| frames.iter().any(|(kind, ..)| *kind == PING)).await;
+                let (_, _, ping) = farewell.last().expect("a ping");
+                write(&mut raw, &frames::frame(PING, ACK, 0, ping)).await;
+                farewell.extend(read_until(&mut raw, |_| false).await);
+                farewell
+            });
             server.terminate();
 
             let next = tokio::time::timeout(PATIENCE, watch.message()).await.expect("it is told");
@@ -92,10 +100,7 @@ both_engines! {
                 answered += 1;
             }
             // Two of them and a ping between, so that no call is lost on the way (RFC 9113, section 6.8).
-            let farewell = read_until(&mut raw, |frames| frames.iter().any(|(kind, ..)| *kind == PING)).await;
-            let (_, _, ping) = farewell.last().expect("a ping");
-            write(&mut raw, &frames::frame(PING, ACK, 0, ping)).await;
-            let farewell = [farewell, read_until(&mut raw, |_| false).await].concat();
+            let farewell = farewell.await.expect("the frames");
             let goodbyes: Vec<_> = farewell.iter().filter(|(kind, ..)| *kind == GOAWAY).collect();
             assert_eq!(goodbyes.len(), 2, "{farewell:?}");
             assert!(goodbyes.iter().all(|(.., payload)| error_code(GOAWAY, payload) == 0), "an orderly end");
