@@ -14,10 +14,10 @@ use std::{
     time::Duration,
 };
 
-use super::{Container, Probe, ProbeError, source::Source};
+use super::{Container, Probe, ProbeError, source::Source, vp9};
 use cluster::Timeline;
 use ebml::{Elements, Header};
-use tracks::Tracks;
+use tracks::{Track, Tracks};
 
 const EBML: u32 = 0x1A45_DFA3;
 const DOC_TYPE: u32 = 0x4282;
@@ -49,6 +49,8 @@ struct Walk {
     tracks: Option<Tracks>,
     timeline: Timeline,
     has_media: bool,
+    /// Where a film's first frame should be.
+    first_cluster: Option<Header>,
     /// The last clusters of a recording whose blocks were not read.
     unread: VecDeque<Header>,
 }
@@ -64,6 +66,7 @@ pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>) -> Result<Probe, Pro
         tracks: None,
         timeline: Timeline::default(),
         has_media: false,
+        first_cluster: None,
         unread: VecDeque::new(),
     };
     let mut cut = None;
@@ -87,7 +90,8 @@ pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>) -> Result<Probe, Pro
     if !has_frames {
         return Err(cut.unwrap_or_else(|| ProbeError::invalid("The file has no frames.")));
     }
-    let codecs: Vec<&str> = [Some(film), sound].into_iter().flatten().map(|track| track.codec.as_str()).collect();
+    let mut codecs = vec![walk.codec(source, film)?];
+    codecs.extend(sound.map(|track| track.codec.clone()));
     let (width, height) = film.size;
     Ok(Probe { container, duration: walk.duration(tracks), width, height, codecs: codecs.join(",") })
 }
@@ -101,6 +105,7 @@ impl Walk {
             EBML | SEGMENT => return Ok(false),
             CLUSTER => {
                 self.has_media = true;
+                self.first_cluster.get_or_insert(element);
                 return self.step_over_cluster(source, element);
             }
             INFO => self.info = Info::read(&element.body(source, self.end)?)?,
@@ -162,6 +167,22 @@ impl Walk {
             }
         }
         Ok(())
+    }
+
+    /// The codec of the film. What is not stated of VP9 is looked for in its first frame.
+    fn codec<R: Read + Seek>(&self, source: &mut Source<R>, film: &Track) -> Result<String, ProbeError> {
+        let Some(facts) = film.vp9 else { return Ok(film.codec.clone()) };
+        let head = match &self.first_cluster {
+            Some(cluster) => cluster::first_frame(source, cluster, self.end, film.number),
+            None => Ok(None),
+        };
+        let of_frame = match head {
+            Ok(head) => head.map(vp9::Facts::of_frame).unwrap_or_default(),
+            Err(error @ ProbeError::Io(_)) => return Err(error),
+            Err(_) => vp9::Facts::default(),
+        };
+        let of_track = vp9::Facts { size: Some(film.size), ..Default::default() };
+        Ok(facts.or(of_frame).or(of_track).name(self.timeline.frame(self.info.scale, film)))
     }
 
     /// The stated duration; of a recording, what its blocks show. There it was stated before the end, or by somebody who has
