@@ -3,9 +3,9 @@
 
 For every request message of the contract and every message of the generator's fixture, messages are made whose values
 crowd around the limits of the rules. Both sides must report the same violations: the same fields, by number, name, type
-and index, the same rules, the same texts but for patterns, in the same order. Ours also say of a duration or timestamp that is none that it
-is so, which protovalidate leaves to libraries; that is compared with the comments of their protos. The run also fails when a field with rules was never
-broken, since it then proves nothing about that field.
+and index, the same rules, the same texts but for patterns, in the same order. Ours also say of a duration or timestamp
+that is none that it is so, which protovalidate leaves to libraries; that is compared with the comments of their protos.
+The run also fails when a field with rules was never broken, since it then proves nothing about that field.
 
     tests/contract/differential.py [--seed N] [--count MESSAGES_PER_TYPE]
 """

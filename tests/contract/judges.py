@@ -38,7 +38,7 @@ INSTANTS = {"google.protobuf.Duration": "duration.valid", "google.protobuf.Times
 
 
 def take_wording(report):
-    """Takes the texts of what does not match a pattern out of a report: ours are for people, protovalidate's have the pattern."""
+    """Takes out of a report what it says of patterns: ours is for people, protovalidate's is the pattern."""
     for found in report.violations:
         if found.rule_id == "string.pattern":
             assert found.message
