@@ -6,6 +6,7 @@
 
 mod cluster;
 mod ebml;
+mod info;
 mod tracks;
 
 use std::{
@@ -17,21 +18,17 @@ use std::{
 use super::{Container, Probe, ProbeError, source::Source, vp9};
 use cluster::Timeline;
 use ebml::{Elements, Header};
+use info::Info;
 use tracks::{Track, Tracks};
 
 const EBML: u32 = 0x1A45_DFA3;
 const DOC_TYPE: u32 = 0x4282;
 const SEGMENT: u32 = 0x1853_8067;
 const INFO: u32 = 0x1549_A966;
-const TIMESTAMP_SCALE: u32 = 0x002A_D7B1;
-const DURATION: u32 = 0x4489;
 const TRACKS: u32 = 0x1654_AE6B;
 const CLUSTER: u32 = 0x1F43_B675;
 const VOID: u32 = 0xEC;
 const CRC_32: u32 = 0xBF;
-
-/// How long a tick is if the file does not say, in nanoseconds.
-const DEFAULT_SCALE: u64 = 1_000_000;
 
 /// In how many clusters of known size at the end of a recording the blocks are read: in one of them, every track ends.
 const LAST_CLUSTERS: usize = 3;
@@ -228,41 +225,5 @@ fn find_segment<R: Read + Seek>(source: &mut Source<R>) -> Result<Header, ProbeE
             VOID | CRC_32 => source.go_to(element.end_within(source, source.len())?)?,
             _ => return Err(ebml::damaged()),
         }
-    }
-}
-
-/// The segment's `Info`.
-struct Info {
-    /// Nanoseconds of a tick.
-    scale: u64,
-    /// The duration, if it is stated.
-    duration: Option<Duration>,
-}
-
-impl Default for Info {
-    fn default() -> Self {
-        Self { scale: DEFAULT_SCALE, duration: None }
-    }
-}
-
-impl Info {
-    fn read(body: &[u8]) -> Result<Self, ProbeError> {
-        let mut info = Self::default();
-        let mut ticks = 0.0;
-        for element in Elements(body) {
-            match element? {
-                (TIMESTAMP_SCALE, value) => info.scale = ebml::uint(value)?,
-                (DURATION, value) => ticks = ebml::float(value)?,
-                _ => {}
-            }
-        }
-        if info.scale == 0 {
-            return Err(ebml::damaged());
-        }
-        // A scale beyond what f64 holds exactly is beyond any plausible duration too.
-        #[expect(clippy::cast_precision_loss, reason = "see above")]
-        let seconds = ticks * info.scale as f64 / 1e9;
-        info.duration = Duration::try_from_secs_f64(seconds).ok().filter(|duration| !duration.is_zero());
-        Ok(info)
     }
 }
