@@ -1,5 +1,8 @@
 //! How messages stand in a body: each in a frame of a flag, a length of four bytes, and the message.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
 use axum::body::{Body, Bytes};
 use bytes::{Buf, BytesMut};
 use futures_util::stream;
@@ -24,7 +27,9 @@ pub(super) struct Head {
 impl Head {
     /// Reads a head. `MESSAGE_MALFORMED` when its flag is none of gRPC's.
     pub(super) fn read(bytes: [u8; HEAD_BYTES]) -> Result<Self> {
-        let [flag @ (0 | 1), len @ ..] = bytes else { return Err(malformed()) };
+        let [flag @ (0 | 1), len @ ..] = bytes else {
+            return Err(malformed("a message begins with the byte 0, or with 1 if it is compressed"));
+        };
         // Nothing smaller than 32 bits has an operating system that this runs on.
         let len = usize::try_from(u32::from_be_bytes(len)).unwrap_or(usize::MAX);
         Ok(Self { compressed: flag == 1, len })
@@ -37,14 +42,18 @@ impl Head {
         let mut bytes = [0; HEAD_BYTES];
         let mut found = pieces.iter().flatten();
         for byte in &mut bytes {
-            *byte = *found.next().ok_or_else(malformed)?;
+            *byte = *found.next().ok_or_else(cut)?;
         }
         let head = Self::read(bytes)?;
         if head.len > limit {
             return Err(too_large());
         }
         let total: usize = pieces.iter().map(Bytes::len).sum();
-        if total == HEAD_BYTES + head.len { Ok(head) } else { Err(malformed()) }
+        match total.cmp(&(HEAD_BYTES + head.len)) {
+            Ordering::Less => Err(cut()),
+            Ordering::Equal => Ok(head),
+            Ordering::Greater => Err(malformed("the body of this call is one message, and there is more behind it")),
+        }
     }
 }
 
@@ -61,8 +70,14 @@ pub(super) fn write_head(frame: &mut [u8], compressed: bool) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn malformed() -> Error {
-    Error::new(Reason::MessageMalformed, status::MALFORMED)
+/// What is not a message, and why.
+pub(super) fn malformed(why: impl Into<Cow<'static, str>>) -> Error {
+    Error::new(Reason::MessageMalformed, why)
+}
+
+/// What ends before its message does.
+pub(super) fn cut() -> Error {
+    malformed("the body ends before its message does")
 }
 
 pub(super) fn too_large() -> Error {
@@ -109,7 +124,7 @@ impl Frames {
         if len > self.limit {
             return Err(refused(too_large()));
         }
-        let message = self.take(len).await?.ok_or_else(|| refused(malformed()))?;
+        let message = self.take(len).await?.ok_or_else(|| refused(cut()))?;
         let frame = self.encoding.decompress(message, self.limit).await.map_err(refused)?;
         Ok(Some(frame))
     }
@@ -137,7 +152,7 @@ impl Frames {
         let mut taken = BytesMut::from(&*self.rest);
         loop {
             if !self.fill().await? {
-                return Err(refused(malformed()));
+                return Err(refused(cut()));
             }
             let piece = self.rest.split_to(self.rest.len().min(len - taken.len()));
             taken.extend_from_slice(&piece);

@@ -143,7 +143,7 @@ impl Reading<'_> {
                 Poll::Pending => self.wait(body).await?,
             };
             let Some(frame) = frame else { return Ok(None) };
-            let frame = frame.map_err(|_| frame::malformed())?;
+            let frame = frame.map_err(|_| frame::cut())?;
             let Ok(piece) = frame.into_data() else { continue };
             self.count(piece.len())?;
             return Ok(Some(piece));
@@ -232,7 +232,9 @@ impl Messages {
         if !Head::of_whole(&pieces, limit)?.compressed {
             return Ok(pieces);
         }
-        let encoding = encoding.ok_or_else(frame::malformed)?;
+        let encoding = encoding.ok_or_else(|| {
+            frame::malformed("the message is flagged as compressed, and `grpc-encoding` does not say how")
+        })?;
         let message = joined(pieces).split_off(HEAD_BYTES);
         if limit > self.limits.other && place.is_none() {
             match encoding.decompress(message.clone(), self.limits.other).await {

@@ -19,8 +19,8 @@ use super::time;
 use crate::error::{Error, Reason, Refusal};
 use crate::request;
 
-/// What is said of a body that is not a message.
-pub(super) const MALFORMED: &str = "the body is not one whole message";
+/// What is said of a stream whose framing the framework cannot read; the bodies of other calls were read before it.
+pub(super) const MALFORMED: &str = "the stream does not consist of whole messages";
 /// What is said of a message above the method's limit.
 pub(super) const TOO_LARGE: &str = "the message is larger than this method accepts";
 

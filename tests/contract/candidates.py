@@ -10,7 +10,8 @@ LETTERS = ["a", "Z", "7", "_", "é", "漢", "🎬", "\u0301"]
 ODD = ["\0", "\t", "\n", "\r", "\x1f", " ", "\x7f", "\x85", "\x9f", "\xa0", "\u2028", "\ufeff", "\U0010ffff"]
 # What nobody sees, and what turns the order of letters.
 UNSEEN = [" ", "\xa0", "\xad", "\u034f", "\u115f", "\u180e", "\u200b", "\u200d", "\u202a", "\u2065", "\u2066", "\u2800"]
-UNSEEN += ["\u3000", "\u3164", "\ufe0f", "\uffa0", "\ufff0", "\U000e0001", "\U000e0fff"]
+UNSEEN += ["\u3000", "\u3164", "\ufe0f", "\uffa0", "\ufff0", "\ufffc", "\U00013441", "\U0001d159"]
+UNSEEN += ["\U000e0001", "\U000e0fff"]
 TURNING = ["\u202d", "\u202e", "\u2029"]
 TEXTS = ["", *ODD, "a\0b", "a\n", "\na", "ab", "abab", "ababc", "abc\n", "axb", "a\nb", "ÀÉ", "ﬁ", "1"]
 EMAILS = [

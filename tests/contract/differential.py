@@ -3,9 +3,9 @@
 
 For every request message of the contract and every message of the generator's fixture, messages are made whose values
 crowd around the limits of the rules. Both sides must report the same violations: the same fields, by number, name, type
-and index, the same rules, the same texts, in the same order. Ours also say of a duration or timestamp that is none that it
-is so, which protovalidate leaves to libraries; that is compared with the comments of their protos. The run also fails when a field with rules was never
-broken, since it then proves nothing about that field.
+and index, the same rules, the same texts but for patterns, in the same order. Ours also say of a duration or timestamp
+that is none that it is so, which protovalidate leaves to libraries; that is compared with the comments of their protos.
+The run also fails when a field with rules was never broken, since it then proves nothing about that field.
 
     tests/contract/differential.py [--seed N] [--count MESSAGES_PER_TYPE]
 """
@@ -18,7 +18,7 @@ import subprocess
 import sys
 
 from google.protobuf import descriptor_pb2, text_format
-from judges import ask, official, take_instants, wrong_instants
+from judges import ask, official, take_instants, take_wording, wrong_instants
 from messages import Contract, Maker
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -83,6 +83,8 @@ class Comparison:
                 show(f"these are not its wrong durations and timestamps: {instants}", message)
                 return False
             theirs = self.contract.violations.FromString(official(message))
+            for report in (mine, theirs):
+                take_wording(report)
             if mine != theirs:
                 show(f"they differ on this {message.DESCRIPTOR.full_name}", message)
                 show("ours", mine)

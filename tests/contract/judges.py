@@ -37,6 +37,14 @@ def official(message):
 INSTANTS = {"google.protobuf.Duration": "duration.valid", "google.protobuf.Timestamp": "timestamp.valid"}
 
 
+def take_wording(report):
+    """Takes out of a report what it says of patterns: ours is for people, protovalidate's is the pattern."""
+    for found in report.violations:
+        if found.rule_id == "string.pattern":
+            assert found.message
+            found.ClearField("message")
+
+
 def take_instants(report):
     """Takes the violations of that kind out of a report; returns the names of the fields that they are about, in order."""
     taken = [found for found in report.violations if found.rule_id in INSTANTS.values()]

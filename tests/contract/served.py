@@ -2,7 +2,7 @@
 """Compares what the running server says of requests with protovalidate in the language of its clients.
 
 Random requests of every RPC, half of which break the rules of one field, are judged by @bufbuild/protovalidate in Node and
-sent to the server at MARQUEE_ADDR. Both must find the same: the same fields, the same rules and texts, in the same order.
+sent to the server at MARQUEE_ADDR. Both must find the same: the same fields, the same rules and texts but for patterns, in the same order.
 The run also fails when rules of some field were never broken.
 
     tests/contract/served.py [--seed N] [--count REQUESTS] DESCRIPTOR_SET
@@ -21,7 +21,7 @@ import grpc
 from google.protobuf import descriptor_pb2
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
-from judges import ask, take_instants, wrong_instants
+from judges import ask, take_instants, take_wording, wrong_instants
 from messages import Contract, Maker
 from samples import Samples, breakable, rpcs_of
 
@@ -143,6 +143,8 @@ def compare(server, contract, samples, node):
         elif instants != list(wrong_instants(request)):
             print(f"these are not the wrong durations and timestamps of a request of {rpc.path}: {instants}\n{request}")
             return False
+        for report in (ours, theirs):
+            take_wording(report)
         if ours != theirs:
             print(f"they differ on this request of {rpc.path}:\n{request}")
             show("the server", ours)

@@ -7,8 +7,8 @@
 //! - *Seen* is no white space, no mark without a letter to stand on, nothing that is drawn as nothing
 //!   (Default_Ignorable_Code_Point: joiners, variation selectors, fillers, soft hyphens, tags), no control and no format
 //!   character. The pattern dialect knows categories, but not that property: Z, M, Cc and Cf, and what is ignorable beyond
-//!   them. The blank of braille (U+2800) has no such property, and is blank. Unassigned and private characters count as
-//!   seen: they are drawn as a box at least, and the emoji of next year are unassigned today.
+//!   them. Some letters and symbols have no such property, and are blank ([`BLANK`]). Unassigned and private characters
+//!   count as seen: they are drawn as a box at least, and the emoji of next year are unassigned today.
 //! - Beside what is seen, all of that may stand, since scripts and emoji need it: U+200C and U+200D, variation selectors, tags
 //!   in flags, isolates and embeddings, which chat programs put around telephone numbers.
 //! - Refused anywhere are controls; U+202D and U+202E, which make letters read in another order than they have (UTR #36) and
@@ -19,8 +19,11 @@ use prost_reflect::{DescriptorPool, DynamicMessage, FieldDescriptor, Kind, Messa
 use regex::Regex;
 use std::collections::BTreeSet;
 
-const SEEN: &str =
-    r"[^\pZ\pM\p{Cc}\p{Cf}\x{115F}\x{1160}\x{2065}\x{2800}\x{3164}\x{FFA0}\x{FFF0}-\x{FFF8}\x{E0000}-\x{E0FFF}]";
+const SEEN: &str = r"[^\pZ\pM\p{Cc}\p{Cf}\x{115F}\x{1160}\x{2065}\x{2800}\x{3164}\x{FFA0}\x{FFF0}-\x{FFF8}\x{FFFC}\x{13441}\x{13442}\x{1D159}\x{E0000}-\x{E0FFF}]";
+/// What is drawn as nothing although no property says so: the blank of braille; the place of an object that is not in a text
+/// (The Unicode Standard, 23.8); the blanks of hieroglyphs (11.4); and the musical head of a note that is not drawn, which
+/// is there for stems to stand on (21.2).
+const BLANK: &str = r"\x{2800}\x{FFFC}\x{13441}\x{13442}\x{1D159}";
 /// What a line may have in it.
 const IN_LINE: &str = r"[^\p{Cc}\p{Zl}\p{Zp}\x{202D}\x{202E}]";
 /// What several lines may have in them: tabs and ends of lines, too.
@@ -111,7 +114,8 @@ fn characters() -> impl Iterator<Item = char> {
 #[test]
 fn alone_a_character_is_a_text_when_it_can_be_seen() {
     let text = regex(&pattern(IN_LINES));
-    let nothing = regex(r"^[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{M}\p{Cc}\p{Cf}\x{2800}]$");
+    let nothing =
+        regex(&format!(r"^[\p{{White_Space}}\p{{Default_Ignorable_Code_Point}}\p{{M}}\p{{Cc}}\p{{Cf}}{BLANK}]$"));
     for char in characters() {
         let alone = char.to_string();
         assert_eq!(text.is_match(&alone), !nothing.is_match(&alone), "U+{:04X}", u32::from(char));
@@ -168,6 +172,9 @@ fn what_people_write_is_a_text_and_what_nobody_sees_is_none() {
         "\u{fe0f}",
         "\u{115f}\u{1160}",
         "\u{e0061}",
+        "\u{fffc}",
+        "\u{13441}\u{13442}",
+        "\u{1d159}\u{200b}",
     ] {
         assert!(!line.is_match(text) && !lines.is_match(text), "{text:?}");
     }

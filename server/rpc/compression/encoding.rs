@@ -12,6 +12,9 @@ use crate::rpc::frame::{self, HEAD_BYTES};
 
 /// The bytes that a frame of zstd may look back, if not its whole message: what RFC 8878 (3.1.1.1.2) recommends to support.
 const ZSTD_WINDOW_BYTES: u64 = 8 << 20;
+/// Of how many parts a message may consist: empty ones cost time and add nothing. bgzip makes one of each 64 KiB, which would be
+/// 64 MiB.
+const MAX_PARTS: usize = 1024;
 /// Up to so many bytes are compressed and decompressed where the call runs, which takes less than a millisecond; more would
 /// keep a thread from other calls.
 const SMALL_BYTES: usize = 64 * 1024;
@@ -64,19 +67,39 @@ impl Encoding {
         let mut frame = vec![0; HEAD_BYTES];
         // Some send an empty message as nothing.
         if !message.is_empty() {
-            let whole = match self {
-                Self::Gzip => gunzip(message, limit, &mut frame),
-                Self::Zstd => unzstd(message, limit, &mut frame),
-            };
+            let whole = self.append(message, limit, &mut frame);
             if frame.len() - HEAD_BYTES > limit {
                 return Err(frame::too_large());
             }
             if !whole.unwrap_or(false) {
-                return Err(frame::malformed());
+                let name = self.name();
+                return Err(frame::malformed(format!("the message is not whole {name}, or there is more behind it")));
             }
         }
         frame::write_head(&mut frame, false)?;
         Ok(frame.into())
+    }
+
+    /// Appends what the parts of a message contain, a byte more than `limit` at most; whether they are all of the message.
+    ///
+    /// Both encodings may be put one behind the other: members of gzip (RFC 1952, 2.2) and frames of zstd (RFC 8878, 3.1).
+    fn append(self, mut message: &[u8], limit: usize, out: &mut Vec<u8>) -> io::Result<bool> {
+        let limit = u64::try_from(limit).unwrap_or(u64::MAX);
+        let begin = out.len();
+        for _ in 0..MAX_PARTS {
+            let most = (limit - (out.len() - begin) as u64).saturating_add(1);
+            match self {
+                Self::Gzip => gunzip(&mut message, most, out)?,
+                Self::Zstd => unzstd(&mut message, limit.max(ZSTD_WINDOW_BYTES), most, out)?,
+            }
+            if message.is_empty() {
+                return Ok(true);
+            }
+            if (out.len() - begin) as u64 > limit {
+                break;
+            }
+        }
+        Ok(false)
     }
 
     /// The frame of this message, compressed; `None` when that makes it no shorter.
@@ -106,28 +129,23 @@ impl Encoding {
     }
 }
 
-/// Appends what a member of gzip contains, a byte more than `limit` at most; whether it is all of the message.
-fn gunzip(message: &[u8], limit: usize, out: &mut Vec<u8>) -> io::Result<bool> {
-    let mut decoder = flate2::bufread::GzDecoder::new(message);
-    read_within(&mut decoder, limit, out)?;
-    Ok(decoder.get_ref().is_empty())
+/// Appends what the next member of gzip contains, up to `most` bytes; the message is what is behind it.
+fn gunzip(message: &mut &[u8], most: u64, out: &mut Vec<u8>) -> io::Result<()> {
+    let mut decoder = flate2::bufread::GzDecoder::new(*message);
+    decoder.by_ref().take(most).read_to_end(out)?;
+    *message = decoder.into_inner();
+    Ok(())
 }
 
-/// The same of a frame of zstd.
-fn unzstd(mut message: &[u8], limit: usize, out: &mut Vec<u8>) -> io::Result<bool> {
-    let window = u64::try_from(limit).unwrap_or(u64::MAX).max(ZSTD_WINDOW_BYTES);
-    let decoder = StreamingDecoder::new_with_max_window_size(&mut message, window);
+/// The same of a frame of zstd, which may look back by `window` bytes.
+fn unzstd(message: &mut &[u8], window: u64, most: u64, out: &mut Vec<u8>) -> io::Result<()> {
+    let decoder = StreamingDecoder::new_with_max_window_size(message, window);
     let mut decoder = decoder.map_err(io::Error::other)?;
-    read_within(&mut decoder, limit, out)?;
+    decoder.by_ref().take(most).read_to_end(out)?;
     let decoder = decoder.into_frame_decoder();
     let checksum = decoder.get_checksum_from_data();
     let is_right = checksum.is_none() || checksum == decoder.get_calculated_checksum();
-    Ok(message.is_empty() && is_right)
-}
-
-fn read_within(decoder: &mut impl Read, limit: usize, out: &mut Vec<u8>) -> io::Result<()> {
-    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    decoder.take(most).read_to_end(out).map(drop)
+    if is_right { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
 }
 
 #[cfg(test)]
@@ -170,6 +188,29 @@ mod tests {
             }
             assert_eq!(refused(b"no such thing"), Err(Reason::MessageMalformed));
             assert_eq!(encoding.decompress_here(b"", 0).unwrap(), [0; HEAD_BYTES][..]);
+        }
+    }
+
+    #[test]
+    fn parts_are_one_message_within_one_limit() {
+        for encoding in BOTH {
+            let parts = [vec![b'a'; 3_000], vec![b'b'; 70_000], vec![b'c'; 2_000]];
+            let sent = parts.each_ref().map(|part| compressed(encoding, part));
+            let (message, all) = (parts.concat(), sent.concat());
+            let frame = encoding.decompress_here(&all, message.len()).unwrap();
+            assert!(frame[HEAD_BYTES..] == message, "{encoding:?}");
+            let beyond = encoding.decompress_here(&all, message.len() - 1);
+            assert_eq!(beyond.unwrap_err().reason(), Reason::MessageTooLarge, "{encoding:?}");
+            // Where a part ends, what is cut is whole.
+            let ends = [sent[0].len(), sent[0].len() + sent[1].len()];
+            for cut in (1..all.len()).filter(|cut| !ends.contains(cut)) {
+                let refused = encoding.decompress_here(&all[..cut], message.len());
+                assert_eq!(refused.unwrap_err().reason(), Reason::MessageMalformed, "{encoding:?} cut at {cut}");
+            }
+            let few =
+                |count: usize| encoding.decompress_here(&sent[0].repeat(count), usize::MAX).map(|frame| frame.len());
+            assert_eq!(few(MAX_PARTS).unwrap(), HEAD_BYTES + 3_000 * MAX_PARTS);
+            assert_eq!(few(MAX_PARTS + 1).unwrap_err().reason(), Reason::MessageMalformed, "{encoding:?}");
         }
     }
 

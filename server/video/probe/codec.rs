@@ -85,14 +85,13 @@ pub(super) fn aac(config: &[u8]) -> String {
     format!("mp4a.40.{object}")
 }
 
-/// A codec of Matroska by its `CodecID` and `CodecPrivate`.
+/// A codec of Matroska by its `CodecID` and `CodecPrivate`; VP9 without its details, which are for [`super::vp9`].
 pub(super) fn matroska(id: &str, private: &[u8]) -> String {
     match id {
         "V_MPEG4/ISO/AVC" => avc("avc1", private),
         "V_MPEGH/ISO/HEVC" => hevc("hvc1", private),
         "V_AV1" => av1("av01", private),
         "V_VP8" => "vp8".to_owned(),
-        "V_VP9" => vp9_in_matroska(private),
         "V_MPEG4/ISO/SP" | "V_MPEG4/ISO/ASP" | "V_MPEG4/ISO/AP" => "mp4v.20".to_owned(),
         "V_MS/VFW/FOURCC" => plain(bitmap_codec(private)),
         "V_PRORES" => private.first_chunk().map_or_else(String::new, |code| plain(*code)),
@@ -125,18 +124,6 @@ pub(super) fn is_matroska_still(id: &str, private: &[u8]) -> bool {
 /// The four-character code in a `BITMAPINFOHEADER`.
 fn bitmap_codec(header: &[u8]) -> [u8; 4] {
     header.get(16..).and_then(<[u8]>::first_chunk).copied().unwrap_or_default()
-}
-
-/// VP9 by its features in Matroska: one byte each of number, length and value. Many writers state none.
-fn vp9_in_matroska(private: &[u8]) -> String {
-    let feature = |wanted: u8| {
-        let (features, _) = private.as_chunks::<3>();
-        features.iter().find(|[number, length, _]| (*number, *length) == (wanted, 1)).map(|[_, _, value]| *value)
-    };
-    match (feature(1), feature(2), feature(3)) {
-        (Some(profile), Some(level), depth) => format!("vp09.{profile:02}.{level:02}.{:02}", depth.unwrap_or(8)),
-        _ => "vp9".to_owned(),
-    }
 }
 
 /// A track of MPEG-4's systems layer by the body of `esds`, which begins with a version and flags.

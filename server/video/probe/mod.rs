@@ -31,6 +31,7 @@ mod mp4;
 mod source;
 #[cfg(test)]
 mod tests;
+mod vp9;
 
 use std::{
     io::{self, Read, Seek},

@@ -86,10 +86,17 @@ both_engines! {
             // What does not decompress, or not to one message.
             let whole = compress(encoding, &get_video());
             for bad in [&b"garbage"[..], &whole[..whole.len() - 1], &[&whole[..], b"!"].concat()] {
-                call(GET_VIDEO, flagged(bad)).await.refused(Code::InvalidArgument, "MESSAGE_MALFORMED");
+                let refused = call(GET_VIDEO, flagged(bad)).await.refused(Code::InvalidArgument, "MESSAGE_MALFORMED");
+                let text = format!("the message is not whole {encoding}, or there is more behind it");
+                assert_eq!(refused.message(), text);
             }
             let twice = [compressed(encoding, &get_video()), compressed(encoding, &get_video())].concat();
-            call(GET_VIDEO, twice.into()).await.refused(Code::InvalidArgument, "MESSAGE_MALFORMED");
+            let refused = call(GET_VIDEO, twice.into()).await.refused(Code::InvalidArgument, "MESSAGE_MALFORMED");
+            assert_eq!(refused.message(), "the body of this call is one message, and there is more behind it");
+            // In two parts, as the encodings allow.
+            let (begin, end) = request.split_at(request.len() / 2);
+            let parts = [compress(encoding, begin), compress(encoding, end)].concat();
+            message(&call(LIST_COMMENTS, flagged(&parts)).await);
 
             // A stream, each message for itself, and a chunk.
             let upload = user.create_upload(media::mp4().len()).await;

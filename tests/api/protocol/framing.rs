@@ -51,25 +51,27 @@ both_engines! {
         // A body that is not one whole message.
         let whole = frame(&get_video());
         let with_flag = |flag: u8| [&[flag], &whole[1..]].concat();
-        for (what, body) in [
-            ("nothing", Vec::new()),
-            ("half a frame's head", vec![0, 0, 0]),
-            ("a frame's head alone", whole[..5].to_vec()),
-            ("a length beyond the end", whole[..whole.len() - 1].to_vec()),
-            ("compressed, but not said how", with_flag(1)),
-            ("a flag that does not exist", with_flag(2)),
-            ("a second message", [&whole[..], &whole].concat()),
-            ("a second message without anything", [&whole[..], &[0; 5]].concat()),
-            ("a part of a second message", [&whole[..], &[0, 0, 0]].concat()),
-            ("gRPC-Web's trailers behind it", [&whole[..], &[0x80, 0, 0, 0, 0]].concat()),
-            ("no protobuf", frame(b"\xff\xff\xff\xff").to_vec()),
-            ("a field of another type", frame(b"\x08\x01").to_vec()),
-            ("a string that is not UTF-8", frame(b"\x0a\x01\xff").to_vec()),
-            ("a field that is cut", frame(b"\x0a\x09abc").to_vec()),
+        let (cut, more, encoding) = ("ends before its message", "there is more behind it", "is not an encoding");
+        for (what, body, text) in [
+            ("nothing", Vec::new(), cut),
+            ("half a frame's head", vec![0, 0, 0], cut),
+            ("a frame's head alone", whole[..5].to_vec(), cut),
+            ("a length beyond the end", whole[..whole.len() - 1].to_vec(), cut),
+            ("compressed, but not said how", with_flag(1), "`grpc-encoding` does not say how"),
+            ("a flag that does not exist", with_flag(2), "begins with the byte 0"),
+            ("a second message", [&whole[..], &whole].concat(), more),
+            ("a second message without anything", [&whole[..], &[0; 5]].concat(), more),
+            ("a part of a second message", [&whole[..], &[0, 0, 0]].concat(), more),
+            ("gRPC-Web's trailers behind it", [&whole[..], &[0x80, 0, 0, 0, 0]].concat(), more),
+            ("no protobuf", frame(b"\xff\xff\xff\xff").to_vec(), encoding),
+            ("a field of another type", frame(b"\x08\x01").to_vec(), encoding),
+            ("a string that is not UTF-8", frame(b"\x0a\x01\xff").to_vec(), encoding),
+            ("a field that is cut", frame(b"\x0a\x09abc").to_vec(), encoding),
         ] {
             let answer = wire.call(GET_VIDEO, &[], body).await;
             let status = answer.status();
             assert_eq!((status.code(), &*crate::support::reason(&status)), (Code::InvalidArgument, "MESSAGE_MALFORMED"), "{what}");
+            assert!(status.message().contains(text), "{what}: {status:?}");
         }
         // The connection is as good as before.
         wire.call(GET_VIDEO, &[], whole).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");

@@ -7,7 +7,7 @@ use crate::support::upload::new_upload;
 use crate::support::{Refused, Server, User, every_store, media};
 
 /// What devices call the same file.
-const DECLARED: [&str; 11] = [
+const DECLARED: [&str; 18] = [
     "video/webm;codecs=vp9,opus",
     "video/x-matroska; codecs=\"avc1.42E01E, opus\"",
     "video/matroska",
@@ -15,9 +15,16 @@ const DECLARED: [&str; 11] = [
     "video/3gpp",
     "video/mov",
     "VIDEO/MP4",
+    "video/mp4 ",
+    " video/mp4;\tcodecs=\"avc1.42E01E\" ",
     "audio/mp4",
     "application/octet-stream",
+    "Application/Octet-Stream",
     "binary/octet-stream",
+    "text/plain",
+    "image/jpeg",
+    "x-world/x-3d~'`",
+    "*/*",
     "",
 ];
 
@@ -36,9 +43,14 @@ every_store! {
             let played = reqwest::get(user.playback_url(&video.id).await).await.unwrap();
             assert_eq!(played.headers()["content-type"], "video/mp4");
         }
-        for declared in ["image/jpeg", "text/html", "video", "video/", "video/mp4\n", "video/mp4;codecs=\u{1F3AC}"] {
+        let long = format!("video/{}", "x".repeat(128));
+        for declared in ["video", "video/", "/mp4", "video/mp4\n", "video/mp4;codecs=\u{1F3AC}", "a b/c", " ", &long] {
             let request = pb::CreateUploadRequest { content_type: declared.to_owned(), ..new_upload(1) };
-            user.try_create_upload(request).await.refused(Code::InvalidArgument, "FIELD_INVALID");
+            let refused = user.try_create_upload(request).await.refused(Code::InvalidArgument, "FIELD_INVALID");
+            assert_eq!(
+                refused.message(),
+                "content_type: must have the form of `video/mp4` or `video/webm;codecs=vp9`"
+            );
         }
     }
 

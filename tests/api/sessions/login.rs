@@ -4,6 +4,7 @@ use marquee_contract::v1 as pb;
 use tonic::{Code, Status};
 
 use super::{get_me, login, with_tokens};
+use crate::support::status::fields;
 use crate::support::user::PASSWORD;
 use crate::support::{Refused, Server, User, both_engines};
 
@@ -17,6 +18,21 @@ both_engines! {
             let again = with_tokens(&user, response.tokens.expect("tokens"));
             assert_ne!(again.tokens.refresh_token, user.tokens.refresh_token, "each device has a session of its own");
             assert_eq!(get_me(&again).await.unwrap().into_inner().user, response.user);
+        }
+    }
+
+    async fn white_space_at_the_ends_of_a_login_does_not_count_whatever_it_is(engine: Engine) {
+        let server = Server::start(engine).await;
+        User::register_as(&server, "wanderfalke").await;
+        let nobody = User::nobody(&server);
+        for name in ["wanderfalke\t", "wanderfalke@example.com\n", "\r\n\twanderfalke\r\n", "\u{2028}wanderfalke\u{3000}\u{2029}"] {
+            login(&nobody, name, PASSWORD).await.unwrap_or_else(|status| panic!("{name:?}: {status:?}"));
+        }
+        let inside = login(&nobody, "wander\nfalke", PASSWORD).await;
+        inside.refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
+        for nothing in ["\t", "\n", " \r\n\u{2028}"] {
+            let status = login(&nobody, nothing, PASSWORD).await.refused(Code::InvalidArgument, "FIELD_INVALID");
+            assert_eq!(fields(&status), ["login"]);
         }
     }
 

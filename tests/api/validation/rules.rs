@@ -24,8 +24,18 @@ pub(super) struct Break {
 const SEEN: &str = r"\x{3164}";
 
 /// Texts in which nobody sees anything.
-const UNSEEN: [&str; 7] =
-    [" ", "\u{a0}\u{2003}", "\u{3164}", "\u{200b}\u{ad}", "\u{2800}", "\u{202a}\u{202c}", "\u{e0020}"];
+const UNSEEN: [&str; 10] = [
+    " ",
+    "\u{a0}\u{2003}",
+    "\u{3164}",
+    "\u{200b}\u{ad}",
+    "\u{2800}",
+    "\u{202a}\u{202c}",
+    "\u{e0020}",
+    "\u{fffc}",
+    "\u{13441}\u{13442}",
+    "\u{1d159}",
+];
 
 /// What stands before the rules of a list's items.
 const ITEMS: &str = "repeated.items.";
@@ -83,7 +93,8 @@ fn named(field: &FieldDescriptor, rules: &DynamicMessage, prefix: &str) -> Vec<(
         }
         bound => vec![(format!("{prefix}{}", rule.name()), bound.clone())],
     };
-    rules.fields().flat_map(name).collect()
+    // Examples are shown to people, and break nothing.
+    rules.fields().filter(|(rule, _)| rule.name() != "example").flat_map(name).collect()
 }
 
 fn extension(options: &DynamicMessage, name: &str) -> Option<DynamicMessage> {

@@ -13,6 +13,7 @@ mod pattern;
 mod range;
 mod strings;
 mod times;
+mod wording;
 
 use crate::Problem;
 use group::Group;
@@ -27,7 +28,7 @@ pub(crate) struct Check {
     pub(crate) path: Vec<FieldDescriptor>,
     /// The rule's name: `string.min_len`.
     pub(crate) id: String,
-    /// What the rule demands, worded as the official implementations do.
+    /// What the rule demands, worded as the official implementations do, but for patterns.
     pub(crate) message: String,
     /// An expression that is true when `value`, a reference to the field's value, breaks the rule.
     pub(crate) broken: TokenStream,

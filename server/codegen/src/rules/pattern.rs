@@ -2,6 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::wording;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use regex_syntax::{
@@ -14,6 +15,8 @@ const MAX_REPETITION: u32 = 1000;
 
 /// A pattern as code.
 pub(super) struct Pattern {
+    /// What people are told whose text does not match.
+    pub(super) message: String,
     /// True when `value` does not match.
     pub(super) broken: TokenStream,
     /// Whether no text of more than some length matches.
@@ -31,34 +34,39 @@ pub(crate) struct Table {
     pub(crate) ranges: TokenStream,
 }
 
-/// Translates a pattern; the error says why it is refused.
-pub(super) fn compile(source: &str) -> Result<Pattern, String> {
+/// Translates a pattern, which `examples` match; the error says why it is refused.
+pub(super) fn compile(source: &str, examples: &[&str]) -> Result<Pattern, String> {
     let broken = |error: &dyn std::fmt::Display| format!("the pattern `{source}` does not compile: {error}");
     let ast = ast::parse::Parser::new().parse(source).map_err(|error| broken(&error))?;
     if let Err(construct) = ast::visit(&ast, Portable) {
         return Err(format!("the pattern `{source}` has {construct}, which other implementations read differently"));
     }
     let hir = regex_syntax::parse(source).map_err(|error| broken(&error))?;
-    regex::Regex::new(source).map_err(|error| broken(&error))?;
+    let regex = regex::Regex::new(source).map_err(|error| broken(&error))?;
+    if let Some(wrong) = examples.iter().find(|example| !regex.is_match(example)) {
+        return Err(format!("the pattern `{source}` does not match the example `{wrong}`"));
+    }
     let properties = hir.properties();
     let anchored =
         properties.look_set_prefix().contains(Look::Start) && properties.look_set_suffix().contains(Look::End);
     let bounded = anchored && properties.maximum_len().is_some();
     if let Some((class, repetition)) = single_class(&hir) {
-        return Ok(Pattern { broken: scan(class, repetition), bounded, table: None });
+        let message = wording::of_class(class, repetition).unwrap_or_else(|| wording::of_examples(examples));
+        return Ok(Pattern { message, broken: scan(class, repetition), bounded, table: None });
     }
     if let Some(text) = Text::of(&hir) {
         let table = Table::of(text.needed);
-        return Ok(Pattern { broken: text.scan(&table), bounded, table: Some(table) });
+        let (message, broken) = (wording::of_text(&text), text.scan(&table));
+        return Ok(Pattern { message, broken, bounded, table: Some(table) });
     }
     let broken = quote!({ static PATTERN: Pattern = Pattern::new(#source); !PATTERN.is_match(value) });
-    Ok(Pattern { broken, bounded, table: None })
+    Ok(Pattern { message: wording::of_examples(examples), broken, bounded, table: None })
 }
 
 /// The pattern of a text: `^[class]*[needed][class]*$`, or `^(..)?$` where it may be empty. Its characters are all of one
 /// class, and one of them is of a part of that, of what can be seen.
-struct Text<'a> {
-    class: &'a ClassUnicode,
+pub(super) struct Text<'a> {
+    pub(super) class: &'a ClassUnicode,
     needed: &'a ClassUnicode,
     may_be_empty: bool,
 }

@@ -34,10 +34,13 @@ pub(super) fn read(group: &Group, rules: &mut FieldRules) -> Result<(), Problem>
                 rules.checks.push(check(format!("must be at most {n} bytes"), quote!(value.len() as u64 > #n)));
             }
             ("pattern", Value::String(source)) => {
-                let pattern = pattern::compile(source).map_err(|what| group.problem(what))?;
+                let examples = group.get("example");
+                let examples = examples.as_ref().and_then(Value::as_list).unwrap_or_default();
+                let examples: Vec<_> = examples.iter().filter_map(Value::as_str).collect();
+                let pattern = pattern::compile(source, &examples).map_err(|what| group.problem(what))?;
                 rules.bounded |= pattern.bounded;
                 rules.tables.extend(pattern.table);
-                rules.checks.push(check(format!("does not match regex pattern `{source}`"), pattern.broken));
+                rules.checks.push(check(pattern.message, pattern.broken));
             }
             ("prefix", Value::String(text)) => {
                 let message = format!("does not have prefix `{text}`");

@@ -2,6 +2,7 @@
 
 use super::{report, report_of};
 use marquee_codegen_fixture::v1::Strings;
+use marquee_contract::validate::Validate;
 
 /// Strings that keep all their rules.
 fn strings() -> Strings {
@@ -15,7 +16,7 @@ fn strings() -> Strings {
         r#in: "one".into(),
         not_in: "good".into(),
         class: "a_1".into(),
-        text: "two\nlines".into(),
+        text: "a\nb".into(),
         letters: "漢".into(),
         anywhere: "-axb-".into(),
         seen: " a ".into(),
@@ -25,8 +26,7 @@ fn strings() -> Strings {
 
 #[test]
 fn a_message_that_keeps_all_rules_is_valid() {
-    let strings = Strings { text: "a\nb".into(), ..strings() };
-    assert_eq!(report(&strings), [""; 0]);
+    assert_eq!(report(&strings()), [""; 0]);
 }
 
 #[test]
@@ -85,4 +85,31 @@ fn a_text_has_something_to_see_or_may_be_empty() {
     }
     let message = Strings { seen: String::new(), ..strings() };
     assert_eq!(report(&message), ["seen string.pattern"]);
+}
+
+#[test]
+fn people_are_told_what_is_allowed_and_no_expression() {
+    let wrong = || "\u{1}".to_owned();
+    let strings = Strings {
+        pattern: wrong(),
+        class: wrong(),
+        text: wrong(),
+        anywhere: wrong(),
+        seen: wrong(),
+        seen_or_empty: wrong(),
+        ..strings()
+    };
+    let report = strings.validate().expect_err("six are wrong").violations;
+    let told: Vec<&str> = report.iter().map(|violation| violation.message()).collect();
+    assert_eq!(
+        told,
+        [
+            "does not have the form that the contract describes",
+            "must be 2 to 5 characters of - 0-9 A-Z _ a-z",
+            "must not contain control characters",
+            "must have the form of `axb`",
+            "must contain a visible character and no control characters or line breaks",
+            "must contain a visible character and no control characters or line breaks",
+        ]
+    );
 }

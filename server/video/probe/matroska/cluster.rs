@@ -8,15 +8,18 @@ use std::{
 
 use super::{
     ebml::{self, Header},
-    tracks::{MAX_TRACKS, Tracks},
+    tracks::{MAX_TRACKS, Track, Tracks},
 };
-use crate::video::probe::{ProbeError, since_start, source::Source};
+use crate::video::probe::{ProbeError, since_start, source::Source, vp9};
 
 const TIMESTAMP: u32 = 0xE7;
 const SIMPLE_BLOCK: u32 = 0xA3;
 const BLOCK_GROUP: u32 = 0xA0;
 const BLOCK: u32 = 0xA1;
 const BLOCK_DURATION: u32 = 0x9B;
+
+/// The flags of a block that say how several frames are in it.
+const LACING: u8 = 0x06;
 
 /// When the blocks seen so far play, by the number of their track.
 #[derive(Default)]
@@ -86,7 +89,6 @@ impl Timeline {
 
     /// Reads the start of a block in a cluster that begins at `base`; returns its track and when it plays.
     fn read_block<R: Read + Seek>(&mut self, source: &mut Source<R>, base: u64) -> Result<(u64, u64), ProbeError> {
-        const LACING: u8 = 0x06;
         let track = ebml::size(&mut || source.array().map(|[byte]| byte))?.unwrap_or_default();
         let offset = i16::from_be_bytes(source.array()?);
         let [flags] = source.array()?;
@@ -112,6 +114,20 @@ impl Timeline {
         self.0.get(&track).map_or(0, |times| times.blocks)
     }
 
+    /// How long a frame of a track is, on the average of the blocks that were seen where it is not stated, with ticks of `scale`
+    /// nanoseconds; zero if it is not known.
+    pub(super) fn frame(&self, scale: u64, track: &Track) -> Duration {
+        let average = || {
+            let times = self.0.get(&track.number)?;
+            times.last.saturating_sub(times.first).saturating_mul(scale).checked_div(times.blocks.checked_sub(1)?)
+        };
+        Duration::from_nanos(if track.frame_duration > 0 {
+            track.frame_duration
+        } else {
+            average().unwrap_or_default()
+        })
+    }
+
     /// How long it is until the last block that is seen or heard ends, with ticks of `scale` nanoseconds. Where a block does
     /// not say how long it is, it is as long as the track's frames are, or as the time from one to the next.
     pub(super) fn duration(&self, scale: u64, tracks: &Tracks) -> Duration {
@@ -129,6 +145,35 @@ impl Timeline {
         let end = spans.iter().map(|&(_, end)| end).max().unwrap_or_default();
         since_start(Duration::from_nanos(start), Duration::from_nanos(end))
     }
+}
+
+/// The beginning of the first frame of a track in a cluster; `None` if there is none, or not alone in its block.
+pub(super) fn first_frame<R: Read + Seek>(
+    source: &mut Source<R>,
+    cluster: &Header,
+    parent_end: u64,
+    track: u64,
+) -> Result<Option<[u8; vp9::HEAD_BYTES]>, ProbeError> {
+    source.go_to(cluster.start)?;
+    let end = cluster.size.map_or(parent_end, |size| cluster.start.saturating_add(size));
+    while source.position() < end {
+        let element = Header::read(source)?;
+        match element.id {
+            BLOCK_GROUP => continue,
+            SIMPLE_BLOCK | BLOCK => {
+                let number = ebml::size(&mut || source.array().map(|[byte]| byte))?.unwrap_or_default();
+                let [_, _, flags] = source.array()?;
+                if number == track {
+                    return if flags & LACING == 0 { source.array().map(Some) } else { Ok(None) };
+                }
+            }
+            // Of the children of a segment and a cluster, the former have identifiers of four bytes.
+            id if id > 0x00FF_FFFF => break,
+            _ => {}
+        }
+        source.go_to(element.end_within(source, end)?)?;
+    }
+    Ok(None)
 }
 
 /// Reads the body of an unsigned integer.

@@ -10,6 +10,7 @@ pub(super) fn damaged() -> ProbeError {
 }
 
 /// The header of an element in the file.
+#[derive(Clone, Copy)]
 pub(super) struct Header {
     /// The identifier, with its length marker.
     pub(super) id: u32,

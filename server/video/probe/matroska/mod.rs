@@ -6,6 +6,7 @@
 
 mod cluster;
 mod ebml;
+mod info;
 mod tracks;
 
 use std::{
@@ -14,24 +15,20 @@ use std::{
     time::Duration,
 };
 
-use super::{Container, Probe, ProbeError, source::Source};
+use super::{Container, Probe, ProbeError, source::Source, vp9};
 use cluster::Timeline;
 use ebml::{Elements, Header};
-use tracks::Tracks;
+use info::Info;
+use tracks::{Track, Tracks};
 
 const EBML: u32 = 0x1A45_DFA3;
 const DOC_TYPE: u32 = 0x4282;
 const SEGMENT: u32 = 0x1853_8067;
 const INFO: u32 = 0x1549_A966;
-const TIMESTAMP_SCALE: u32 = 0x002A_D7B1;
-const DURATION: u32 = 0x4489;
 const TRACKS: u32 = 0x1654_AE6B;
 const CLUSTER: u32 = 0x1F43_B675;
 const VOID: u32 = 0xEC;
 const CRC_32: u32 = 0xBF;
-
-/// How long a tick is if the file does not say, in nanoseconds.
-const DEFAULT_SCALE: u64 = 1_000_000;
 
 /// In how many clusters of known size at the end of a recording the blocks are read: in one of them, every track ends.
 const LAST_CLUSTERS: usize = 3;
@@ -49,6 +46,8 @@ struct Walk {
     tracks: Option<Tracks>,
     timeline: Timeline,
     has_media: bool,
+    /// Where a film's first frame should be.
+    first_cluster: Option<Header>,
     /// The last clusters of a recording whose blocks were not read.
     unread: VecDeque<Header>,
 }
@@ -64,6 +63,7 @@ pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>) -> Result<Probe, Pro
         tracks: None,
         timeline: Timeline::default(),
         has_media: false,
+        first_cluster: None,
         unread: VecDeque::new(),
     };
     let mut cut = None;
@@ -87,7 +87,8 @@ pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>) -> Result<Probe, Pro
     if !has_frames {
         return Err(cut.unwrap_or_else(|| ProbeError::invalid("The file has no frames.")));
     }
-    let codecs: Vec<&str> = [Some(film), sound].into_iter().flatten().map(|track| track.codec.as_str()).collect();
+    let mut codecs = vec![walk.codec(source, film)?];
+    codecs.extend(sound.map(|track| track.codec.clone()));
     let (width, height) = film.size;
     Ok(Probe { container, duration: walk.duration(tracks), width, height, codecs: codecs.join(",") })
 }
@@ -101,6 +102,7 @@ impl Walk {
             EBML | SEGMENT => return Ok(false),
             CLUSTER => {
                 self.has_media = true;
+                self.first_cluster.get_or_insert(element);
                 return self.step_over_cluster(source, element);
             }
             INFO => self.info = Info::read(&element.body(source, self.end)?)?,
@@ -164,6 +166,22 @@ impl Walk {
         Ok(())
     }
 
+    /// The codec of the film. What is not stated of VP9 is looked for in its first frame.
+    fn codec<R: Read + Seek>(&self, source: &mut Source<R>, film: &Track) -> Result<String, ProbeError> {
+        let Some(facts) = film.vp9 else { return Ok(film.codec.clone()) };
+        let head = match &self.first_cluster {
+            Some(cluster) => cluster::first_frame(source, cluster, self.end, film.number),
+            None => Ok(None),
+        };
+        let of_frame = match head {
+            Ok(head) => head.map(vp9::Facts::of_frame).unwrap_or_default(),
+            Err(error @ ProbeError::Io(_)) => return Err(error),
+            Err(_) => vp9::Facts::default(),
+        };
+        let of_track = vp9::Facts { size: Some(film.size), ..Default::default() };
+        Ok(facts.or(of_frame).or(of_track).name(self.timeline.frame(self.info.scale, film)))
+    }
+
     /// The stated duration; of a recording, what its blocks show. There it was stated before the end, or by somebody who has
     /// repaired the file and may know better how long the last block is.
     fn duration(&self, tracks: &Tracks) -> Duration {
@@ -207,41 +225,5 @@ fn find_segment<R: Read + Seek>(source: &mut Source<R>) -> Result<Header, ProbeE
             VOID | CRC_32 => source.go_to(element.end_within(source, source.len())?)?,
             _ => return Err(ebml::damaged()),
         }
-    }
-}
-
-/// The segment's `Info`.
-struct Info {
-    /// Nanoseconds of a tick.
-    scale: u64,
-    /// The duration, if it is stated.
-    duration: Option<Duration>,
-}
-
-impl Default for Info {
-    fn default() -> Self {
-        Self { scale: DEFAULT_SCALE, duration: None }
-    }
-}
-
-impl Info {
-    fn read(body: &[u8]) -> Result<Self, ProbeError> {
-        let mut info = Self::default();
-        let mut ticks = 0.0;
-        for element in Elements(body) {
-            match element? {
-                (TIMESTAMP_SCALE, value) => info.scale = ebml::uint(value)?,
-                (DURATION, value) => ticks = ebml::float(value)?,
-                _ => {}
-            }
-        }
-        if info.scale == 0 {
-            return Err(ebml::damaged());
-        }
-        // A scale beyond what f64 holds exactly is beyond any plausible duration too.
-        #[expect(clippy::cast_precision_loss, reason = "see above")]
-        let seconds = ticks * info.scale as f64 / 1e9;
-        info.duration = Duration::try_from_secs_f64(seconds).ok().filter(|duration| !duration.is_zero());
-        Ok(info)
     }
 }

@@ -4,7 +4,7 @@ use super::{
     cluster::Timeline,
     ebml::{self, Elements},
 };
-use crate::video::probe::{MAX_SIDE, ProbeError, codec};
+use crate::video::probe::{MAX_SIDE, ProbeError, codec, vp9};
 
 const TRACK_ENTRY: u32 = 0xAE;
 const TRACK_NUMBER: u32 = 0xD7;
@@ -66,6 +66,8 @@ pub(super) struct Track {
     pub(super) size: (u32, u32),
     /// The codec, as RFC 6381 has it.
     pub(super) codec: String,
+    /// What is stated of a stream of VP9, whose codec has no details then.
+    pub(super) vp9: Option<vp9::Facts>,
 }
 
 impl Tracks {
@@ -159,6 +161,7 @@ impl Track {
         let id = String::from_utf8_lossy(id);
         let id = id.trim_end_matches('\0');
         track.codec = codec::matroska(id, private);
+        track.vp9 = (id == "V_VP9").then(|| vp9::Facts::of_features(private));
         track.is_still = codec::is_matroska_still(id, private);
         Ok(track)
     }

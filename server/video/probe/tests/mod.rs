@@ -115,3 +115,28 @@ fn a_reader_that_fails_is_not_the_files_fault() {
     let error = probe(Cursor::new(&bytes[..1000]), bytes.len() as u64).unwrap_err();
     assert!(matches!(error, ProbeError::Io(_)), "{error}");
 }
+
+/// Matroska and WebM do not say which VP9 it is. MP4 does; there, ffmpeg looks at the size only when it chooses a level.
+#[test]
+fn vp9_is_named_by_its_first_frame() {
+    for (size, rate, pixels, name, level_in_mp4) in [
+        ("64x48", "10", "yuv420p", "vp09.00.10.08", "10"),
+        ("640x360", "30", "yuv420p", "vp09.00.21.08", "21"),
+        ("642x362", "60", "yuv444p", "vp09.01.30.08", "21"),
+        ("320x240", "25", "yuv420p10le", "vp09.02.20.10", "20"),
+        ("160x120", "25", "gbrp", "vp09.01.10.08", "10"),
+        ("160x120", "120", "yuv422p12le", "vp09.03.11.12", "10"),
+    ] {
+        let source = format!("testsrc2=size={size}:rate={rate}:duration=0.3");
+        let encoder = ["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-pix_fmt", pixels];
+        let film = media::run("named.webm", &["-f", "lavfi", "-i", &source], &encoder);
+        let mp4 = media::remake("named.mp4", &film, &[], &["-c", "copy"]);
+        let in_mp4 = format!("{}{level_in_mp4}{}", &name[..8], &name[10..]);
+        assert_eq!(probe_bytes(&mp4).unwrap().codecs, in_mp4, "{size} {rate} {pixels} in MP4");
+        let live = media::remake("live.webm", &film, &[], &["-c", "copy", "-live", "1", "-f", "webm", "pipe:1"]);
+        let mkv = media::remake("named.mkv", &film, &[], &["-c", "copy"]);
+        for file in [&film, &live, &mkv] {
+            assert_eq!(probe_bytes(file).unwrap().codecs, name, "{size} {rate} {pixels}");
+        }
+    }
+}

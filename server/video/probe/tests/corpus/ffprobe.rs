@@ -48,7 +48,8 @@ pub(super) fn ffprobe(file: &[u8], is_recording: bool, is_cut: bool) -> Option<J
     let format = text.split("[FORMAT]").nth(1)?;
     let seconds = match (number(format, "duration="), is_recording, is_cut) {
         (Some(stated), false, _) => stated,
-        (Some(stated), true, true) => stated + number(format, "start_time=")?,
+        // It knows no start where the first sound is cut.
+        (Some(stated), true, true) => stated + number(format, "start_time=").unwrap_or_default(),
         _ => end,
     };
     let pixels = |key| number(stream, key).and_then(whole);

@@ -116,11 +116,18 @@ const VARIANTS: &[(&str, &[&str], &[&str])] = &[
     ("without sound", &[], &["-an"]),
 ];
 
-/// Why a file that is cut may be judged otherwise than by ffprobe, which accepts it or not.
-fn exception(container: &Container, file: &[u8], judged: Option<&Judgement>) -> Option<&'static str> {
+/// Why a file that is cut may be judged otherwise than by ffprobe, which accepts it or not. If a finished file is accepted,
+/// its duration is ffprobe's.
+fn exception(
+    container: &Container,
+    file: &[u8],
+    is_accepted: bool,
+    judged: Option<&Judgement>,
+) -> Option<&'static str> {
     match judged {
         Some(_) if container.is_finished => {
-            Some("ffprobe reads the description only; a finished file that lacks bytes it needs is incomplete")
+            let why = "ffprobe reads the description only; a finished file that lacks bytes it needs is incomplete";
+            (!is_accepted).then_some(why)
         }
         Some(judged) if judged.pictures < 2 => {
             Some("ffprobe counts a first frame that is not whole; nothing can be shown")
@@ -225,7 +232,7 @@ fn compare(name: &str, container: &Container, file: &[u8], is_cut: bool) -> Resu
         (Err(error), Some(_)) => format!("{name}: {error}, ffprobe accepts it"),
     };
     let is_fair = matches!(probed, Ok(_) | Err(ProbeError::Truncated(_)));
-    match exception(container, file, judged.as_ref()) {
+    match exception(container, file, probed.is_ok(), judged.as_ref()) {
         Some(_) if is_cut && is_fair => Ok(()),
         _ => Err(fault),
     }

@@ -1,0 +1,67 @@
+//! What people are told whose text does not match a pattern: an expression says nothing to them.
+//!
+//! A pattern is put into words by its form. One of another form says `string.example`, and people are shown that.
+
+use super::pattern::Text;
+use regex_syntax::hir::{ClassUnicode, Repetition};
+
+/// The most ranges of characters that are listed.
+const MAX_RANGES: usize = 8;
+/// A letter far from all alphabets that machines write.
+const FAR_LETTER: char = '漢';
+
+/// Of a text in which something must be seen.
+pub(super) fn of_text(text: &Text<'_>) -> String {
+    let mut refused = vec!["control characters"];
+    if !contains(text.class, '\n') {
+        refused.push("line breaks");
+    }
+    if !contains(text.class, '\u{202E}') {
+        refused.push("overrides of the direction of writing");
+    }
+    format!("must contain a visible character and no {}", listed(&refused))
+}
+
+/// Of a row of characters of one class; `None` when they are too many to list.
+pub(super) fn of_class(class: &ClassUnicode, repetition: &Repetition) -> Option<String> {
+    if contains(class, FAR_LETTER) && !contains(class, '\u{1}') {
+        return Some("must not contain control characters".to_owned());
+    }
+    let ranges: Option<Vec<String>> = class.ranges().iter().map(|range| shown(range.start(), range.end())).collect();
+    let ranges = ranges.filter(|ranges| ranges.len() <= MAX_RANGES)?.join(" ");
+    let count = match (repetition.min, repetition.max) {
+        (0, None) => "characters".to_owned(),
+        (min, None) => format!("at least {min} characters"),
+        (0, Some(max)) => format!("at most {max} characters"),
+        (min, Some(max)) if min == max => format!("exactly {min} characters"),
+        (min, Some(max)) => format!("{min} to {max} characters"),
+    };
+    Some(format!("must be {count} of {ranges}"))
+}
+
+/// Of any other, by what matches it.
+pub(super) fn of_examples(examples: &[&str]) -> String {
+    if examples.is_empty() {
+        return "does not have the form that the contract describes".to_owned();
+    }
+    let examples: Vec<_> = examples.iter().map(|example| format!("`{example}`")).collect();
+    format!("must have the form of {}", examples.join(" or "))
+}
+
+fn contains(class: &ClassUnicode, char: char) -> bool {
+    class.ranges().iter().any(|range| (range.start()..=range.end()).contains(&char))
+}
+
+/// `a-z`, or one character; `None` for what cannot be shown.
+fn shown(start: char, end: char) -> Option<String> {
+    let is_shown = start.is_ascii_graphic() && end.is_ascii_graphic();
+    is_shown.then(|| if start == end { start.to_string() } else { format!("{start}-{end}") })
+}
+
+/// `a, b or c`.
+fn listed(nouns: &[&str]) -> String {
+    match nouns {
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        nouns => nouns.concat(),
+    }
+}

@@ -1,0 +1,175 @@
+//! VP9's name (`vp09.PP.LL.DD` of RFC 6381) where the container does not give it: most WebM and Matroska files do not.
+//!
+//! Profile and depth are at the start of each frame that stands alone (VP9 Bitstream Specification, 6.2). The level is
+//! nowhere in the bitstream: it is the lowest that fits, as ffmpeg and the packagers have it.
+
+use std::time::Duration;
+
+/// The bytes of a frame that are read: up to its size.
+pub(super) const HEAD_BYTES: usize = 16;
+
+/// What is stated of a stream, by the container or by a frame.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Facts {
+    pub(super) profile: Option<u8>,
+    pub(super) level: Option<u8>,
+    /// Bits of a sample.
+    pub(super) depth: Option<u8>,
+    /// Width and height.
+    pub(super) size: Option<(u32, u32)>,
+}
+
+impl Facts {
+    /// Matroska's `CodecPrivate`: features of one byte each of number, length and value.
+    pub(super) fn of_features(private: &[u8]) -> Self {
+        let (features, _) = private.as_chunks::<3>();
+        let feature = |wanted: u8| {
+            features.iter().find(|[number, length, _]| (*number, *length) == (wanted, 1)).map(|[_, _, value]| *value)
+        };
+        Self { profile: feature(1), level: feature(2), depth: feature(3), size: None }
+    }
+
+    /// The uncompressed header of a frame that stands alone; nothing of others, and of what is none.
+    pub(super) fn of_frame(frame: [u8; HEAD_BYTES]) -> Self {
+        Self::read(Bits(u128::from_be_bytes(frame))).unwrap_or_default()
+    }
+
+    fn read(mut bits: Bits) -> Option<Self> {
+        const MARKER: u128 = 0b10;
+        const SYNC_CODE: u128 = 0x49_83_42;
+        const RGB: u128 = 7;
+        let is_frame = bits.take(2) == MARKER;
+        let profile = bits.take(1) | bits.take(1) << 1;
+        let is_reserved = profile == 3 && bits.take(1) == 1;
+        let shows_another = bits.take(1) == 1;
+        let is_key = bits.take(1) == 0;
+        // Whether it is shown, and whether it is resilient.
+        bits.take(2);
+        if !is_frame || is_reserved || shows_another || !is_key || bits.take(24) != SYNC_CODE {
+            return None;
+        }
+        let depth = match profile {
+            0 | 1 => 8,
+            _ => 10 + 2 * bits.take(1),
+        };
+        let is_rgb = bits.take(3) == RGB;
+        // The range of values, unless it is RGB; how colours are sampled, and a bit that is reserved.
+        bits.take(match (is_rgb, matches!(profile, 1 | 3)) {
+            (false, true) => 4,
+            (true, false) => 0,
+            _ => 1,
+        });
+        let mut side = || u32::try_from(bits.take(16) + 1).ok();
+        let size = (side()?, side()?);
+        Some(Self {
+            profile: u8::try_from(profile).ok(),
+            level: None,
+            depth: u8::try_from(depth).ok(),
+            size: Some(size),
+        })
+    }
+
+    /// What these say, and of what they do not, the others.
+    pub(super) fn or(self, others: Self) -> Self {
+        Self {
+            profile: self.profile.or(others.profile),
+            level: self.level.or(others.level),
+            depth: self.depth.or(others.depth),
+            size: self.size.or(others.size),
+        }
+    }
+
+    /// The name of a stream whose frames are `frame` long, zero if that is not known. Without facts, it is of the profile that
+    /// nearly all are of.
+    pub(super) fn name(self, frame: Duration) -> String {
+        let level = self.level.unwrap_or_else(|| lowest_level(self.size.unwrap_or_default(), frame));
+        format!("vp09.{:02}.{level:02}.{:02}", self.profile.unwrap_or(0), self.depth.unwrap_or(8))
+    }
+}
+
+/// Levels: ten times their number, and the most samples of brightness in a second and in a frame (VP9 Levels and Decoder
+/// Testing, webmproject.org/vp9/levels).
+const LEVELS: [(u8, u64, u64); 14] = [
+    (10, 829_440, 36_864),
+    (11, 2_764_800, 73_728),
+    (20, 4_608_000, 122_880),
+    (21, 9_216_000, 245_760),
+    (30, 20_736_000, 552_960),
+    (31, 36_864_000, 983_040),
+    (40, 83_558_400, 2_228_224),
+    (41, 160_432_128, 2_228_224),
+    (50, 311_951_360, 8_912_896),
+    (51, 588_251_136, 8_912_896),
+    (52, 1_176_502_272, 8_912_896),
+    (60, 1_176_502_272, 35_651_584),
+    (61, 2_353_004_544, 35_651_584),
+    (62, 4_706_009_088, 35_651_584),
+];
+
+/// The lowest level that fits, or else the highest.
+fn lowest_level((width, height): (u32, u32), frame: Duration) -> u8 {
+    const SECOND: u128 = Duration::from_secs(1).as_nanos();
+    let picture = u64::from(width) * u64::from(height);
+    let rate = (u128::from(picture) * SECOND).checked_div(frame.as_nanos()).unwrap_or_default();
+    let fits = LEVELS.iter().find(|&&(_, most_rate, most)| rate <= u128::from(most_rate) && picture <= most);
+    fits.or(LEVELS.last()).map_or(0, |&(level, ..)| level)
+}
+
+/// The bits of a number, the highest first; zeros behind its end.
+struct Bits(u128);
+
+impl Bits {
+    fn take(&mut self, count: u32) -> u128 {
+        let taken = self.0.checked_shr(u128::BITS - count).unwrap_or_default();
+        self.0 <<= count;
+        taken
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(start: &[u8]) -> Facts {
+        let mut head = [0; HEAD_BYTES];
+        head[..start.len()].copy_from_slice(start);
+        Facts::of_frame(head)
+    }
+
+    #[test]
+    fn a_frame_that_stands_alone_says_profile_depth_and_size() {
+        let said =
+            |profile, depth, size| Facts { profile: Some(profile), level: None, depth: Some(depth), size: Some(size) };
+        // 64 by 48, as libvpx writes it.
+        let plain = [0x82, 0x49, 0x83, 0x42, 0x00, 0x03, 0xF0, 0x02, 0xF6];
+        assert_eq!(frame(&plain), said(0, 8, (64, 48)));
+        for (other, why) in [(0x86, "between others"), (0x8A, "shows another"), (0x02, "no frame")] {
+            assert_eq!(frame(&[&[other], &plain[1..]].concat()), Facts::default(), "{why}");
+        }
+        assert_eq!(frame(&[0x82, 0x49, 0x83, 0x43]), Facts::default());
+        assert_eq!(frame(&[]), Facts::default());
+    }
+
+    #[test]
+    fn the_level_is_the_lowest_that_fits() {
+        let level = |width, height, rate: u32| lowest_level((width, height), Duration::from_secs(1) / rate);
+        assert_eq!(level(64, 48, 10), 10);
+        assert_eq!(level(1280, 720, 30), 31);
+        assert_eq!(level(1920, 1080, 30), 40);
+        assert_eq!(level(1920, 1080, 60), 41);
+        assert_eq!(level(3840, 2160, 60), 51);
+        assert_eq!(level(65_535, 65_535, 1000), 62);
+        assert_eq!(lowest_level((1920, 1080), Duration::ZERO), 40);
+        assert_eq!(lowest_level((0, 0), Duration::ZERO), 10);
+    }
+
+    #[test]
+    fn what_the_container_states_counts_before_what_a_frame_says() {
+        let features = Facts::of_features(&[1, 1, 2, 2, 1, 41, 3, 1, 10]);
+        assert_eq!(features.name(Duration::ZERO), "vp09.02.41.10");
+        let of_frame = Facts { profile: Some(1), level: None, depth: Some(8), size: Some((1920, 1080)) };
+        assert_eq!(features.or(of_frame).name(Duration::ZERO), "vp09.02.41.10");
+        assert_eq!(Facts::of_features(&[]).or(of_frame).name(Duration::ZERO), "vp09.01.40.08");
+        assert_eq!(Facts::default().name(Duration::ZERO), "vp09.00.10.08");
+    }
+}
