@@ -20,7 +20,8 @@ async fn register(nobody: &User, username: &str) -> Result<(), Status> {
 async fn names_of_those_who_run_a_server_are_reserved() {
     let mut server = Server::start(Engine::Sqlite).await;
     let nobody = User::nobody(&server);
-    for name in ["admin", "Root", "sup_port", "M0derator", "api", "marquee", "Support_Team", "supportteam", "AdasAdmin"]
+    for name in
+        ["admin", "Root", "sup_port", "M0derator", "api", "marquee", "Support_Team", "supportteam", "adas_admin"]
     {
         let refused = register(&nobody, name).await;
         assert_eq!(fields(&refused.refused(Code::InvalidArgument, "USERNAME_RESERVED")), ["username"], "{name}");
