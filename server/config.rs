@@ -237,8 +237,9 @@ pub struct AccountConfig {
     /// every two seconds, so this is several times as long.
     #[arg(long, env = "MARQUEE_REVOCATION_PATIENCE", default_value = "30s", value_parser = duration)]
     pub revocation_patience: Duration,
-    /// Usernames that nobody may register, nor what looks like them but for case, underscores and digits. This list replaces
-    /// the one that there is by itself; accounts that have such a name keep it.
+    /// Usernames that nobody may register, nor what looks like them but for case, underscores and digits, nor, but for
+    /// everyday words such as `news`, names of which they are a part. This list replaces the one that there is by itself;
+    /// accounts that have such a name keep it.
     #[arg(
         long,
         env = "MARQUEE_RESERVED_USERNAMES",

@@ -4,21 +4,112 @@ use std::collections::HashSet;
 
 use crate::config::AccountConfig;
 
+/// Reserved names that are words of anybody's name too, as in `daily_news` or `call_me`: they are reserved alone, and not as
+/// a part of a longer name.
+const EVERYDAY: [&str; 44] = [
+    "about",
+    "abuse",
+    "account",
+    "accounts",
+    "anonymous",
+    "api",
+    "billing",
+    "contact",
+    "copyright",
+    "deleted",
+    "dmca",
+    "email",
+    "everyone",
+    "help",
+    "here",
+    "info",
+    "legal",
+    "login",
+    "mail",
+    "me",
+    "mod",
+    "mods",
+    "news",
+    "nobody",
+    "null",
+    "official",
+    "owner",
+    "payments",
+    "press",
+    "privacy",
+    "register",
+    "root",
+    "safety",
+    "server",
+    "service",
+    "settings",
+    "system",
+    "team",
+    "trust",
+    "undefined",
+    "web",
+    "www",
+    "staff",
+    "security",
+];
+
 /// Usernames that nobody may register. Accounts that have one already keep it.
 #[derive(Debug, Clone)]
-pub struct ReservedNames(HashSet<String>);
+pub struct ReservedNames {
+    names: HashSet<String>,
+    /// Those of them that no part of a name may be.
+    words: HashSet<String>,
+}
 
 impl ReservedNames {
     /// Those that the flags name.
     pub fn new(config: &AccountConfig) -> Self {
         let names = config.reserved_usernames.iter().chain(&config.reserve_usernames);
-        Self(names.map(String::as_str).map(skeleton).filter(|name| !name.is_empty()).collect())
+        let names: HashSet<_> = names.map(|name| skeleton(name)).filter(|name| !name.is_empty()).collect();
+        let everyday: HashSet<_> = EVERYDAY.iter().map(|word| skeleton(word)).collect();
+        let words = names.difference(&everyday).cloned().collect();
+        Self { names, words }
     }
 
-    /// Whether the name is reserved, or looks like one that is.
+    /// Whether the name is reserved, looks like one that is, has a reserved word among its parts (`Support_Team`,
+    /// `joes_admin`, `moderator24`), or is made of reserved words (`supportteam`).
     pub fn contains(&self, username: &str) -> bool {
-        self.0.contains(&skeleton(username))
+        let whole = skeleton(username);
+        self.names.contains(&whole)
+            || parts(username).any(|part| self.is_word(part) || self.is_word(part.trim_matches(is_digit)))
+            || self.is_made_of_names(&whole)
     }
+
+    fn is_word(&self, part: &str) -> bool {
+        self.words.contains(&skeleton(part))
+    }
+
+    /// Whether a skeleton is some reserved names one after the other, and one of them a word that no part may be.
+    fn is_made_of_names(&self, whole: &str) -> bool {
+        // Up to each byte: whether the beginning is made of names, without and with such a word. Skeletons are ASCII.
+        let mut made = vec![(false, false); whole.len() + 1];
+        made[0].0 = true;
+        for end in 1..=whole.len() {
+            for begin in 0..end {
+                let (name, (plain, worded)) = (&whole[begin..end], made[begin]);
+                if (plain || worded) && self.names.contains(name) {
+                    let is_word = self.words.contains(name);
+                    made[end].0 |= plain && !is_word;
+                    made[end].1 |= worded || is_word;
+                }
+            }
+        }
+        made[whole.len()].1
+    }
+}
+
+fn is_digit(letter: char) -> bool {
+    letter.is_ascii_digit()
+}
+
+/// The parts of a name, which are divided by what is no letter or digit.
+fn parts(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|letter: char| !letter.is_ascii_alphanumeric())
 }
 
 /// What is left of a name when case, separators and characters that look alike make no difference. Names are ASCII, so that
@@ -57,7 +148,49 @@ mod tests {
         {
             assert!(names.contains(name), "{name}");
         }
-        for name in ["ada", "administer", "badmin", "admin_ada", "roots", "apis"] {
+        for name in ["ada", "administer", "badmin", "roots", "apis"] {
+            assert!(!names.contains(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_with_a_reserved_word_among_its_parts_is_reserved() {
+        let names = reserved(&["--reserve-usernames", "acme"]);
+        for name in [
+            "Support_Team",
+            "SupportTeam",
+            "supportteam",
+            "SUPPORT_TEAM",
+            "support_24",
+            "support24",
+            "Supp0rt_Team",
+            "admin_ada",
+            "marquee_news",
+            "marqueehelp",
+            "real_m0derator",
+            "acme_tv",
+            "helpmarquee",
+        ] {
+            assert!(names.contains(name), "{name}");
+        }
+        for name in [
+            "supporter",
+            "Supporters_United",
+            "daily_news",
+            "call_me_maybe",
+            "dream_team",
+            "Administrate",
+            "ada_official",
+            "pacme",
+            "root_beer",
+            "webdev",
+            "Supportive",
+            "team24",
+            "m",
+            "moderate",
+            "_",
+            "marquees",
+        ] {
             assert!(!names.contains(name), "{name}");
         }
     }
@@ -66,6 +199,7 @@ mod tests {
     fn flags_replace_the_list_and_add_to_it() {
         let more = reserved(&["--reserve-usernames", "acme,Acme_TV"]);
         assert!(more.contains("admin") && more.contains("acme") && more.contains("acmetv"));
+        assert!(more.contains("the_acme") && !more.contains("pacmetv"));
         let other = reserved(&["--reserved-usernames", "acme"]);
         assert!(!other.contains("admin") && other.contains("acme"));
         assert!(!reserved(&["--reserved-usernames", ""]).contains("admin"));

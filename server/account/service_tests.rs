@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
-use prometheus::{IntCounter, IntCounterVec, Opts};
+use prometheus::{IntCounter, IntCounterVec, IntGaugeVec, Opts};
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
@@ -67,7 +67,8 @@ impl World {
         let uploads =
             upload::Service::new(db.clone(), blobs.clone(), clock.clone(), limits, counter, sweep.clone(), tasks);
         let refused = IntCounterVec::new(Opts::new("overloaded", "Refused."), &["resource"]).unwrap();
-        let pool = image::Pool::new(1, &refused);
+        let in_use = IntGaugeVec::new(Opts::new("in_use", "In use."), &["resource"]).unwrap();
+        let pool = image::Pool::new(1, &refused, &in_use);
         let images = image::Service::new(db.clone(), blobs.clone(), clock.clone(), pool, sweep.clone());
         let videos = video::Service::new(
             db.clone(),

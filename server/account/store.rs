@@ -132,6 +132,15 @@ impl Store {
         })?)
     }
 
+    /// Whether the account is deleted and still has its names: its deletion has begun, and is not finished.
+    pub(super) async fn has_names_of_deleted(&self, id: UserId) -> Result<bool> {
+        const SQL: &str = "SELECT COUNT(*) FROM users WHERE id = $1 AND delete_time IS NOT NULL AND username <> $2";
+        let count: i64 = on_db!(self.db.read(), c => {
+            sqlx::query_scalar(SQL).bind(id).bind(format!("#{id}")).fetch_one(c).await
+        })?;
+        Ok(count > 0)
+    }
+
     /// Takes everything personal out of a deleted account's row: no username has a `#`, and no address is without an `@`.
     pub(super) async fn anonymise(&self, tx: &mut Tx, id: UserId) -> Result<()> {
         const SQL: &str = "UPDATE users SET username = $2, email = $2 WHERE id = $1";

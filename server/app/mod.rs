@@ -125,7 +125,11 @@ impl App {
         let descriptors = Descriptors::share_out(&config, &config.storage.database()?);
         let (metrics, clock) = (&engines.metrics, engines.clock.clone());
         let connections = Connections::new(descriptors.connections, clock, metrics.connections_ended.clone());
-        let budgets = Budgets::new(|resource| config.limit.budget(resource), &metrics.overloaded);
+        let budgets = Budgets::new(
+            |resource| config.limit.budget(resource, &config.upload),
+            &metrics.overloaded,
+            &metrics.in_use,
+        );
         let (gate, ends, open) = (Gate::new(router, budgets), engines.ends(&config), metrics.connections.clone());
         let listener = Listener { listener: socket, tls, gate, ends, connections, open };
         Ok(Self { config, url, public_url, engines, services, health, listener, data_dir })

@@ -101,11 +101,11 @@ fn behind_middleware(
     call_limits: CallLimits,
 ) -> Result<Router, StartError> {
     let observer = Observer { metrics: engines.metrics.clone(), clock: engines.clock.clone() };
-    let overloaded = &engines.metrics.overloaded;
+    let (overloaded, in_use) = (&engines.metrics.overloaded, &engines.metrics.in_use);
     let pictures = usize::try_from(config.upload.image_permits)? * PICTURES_PER_PERMIT;
     let admission = Admission {
-        transfers: Places::new(usize::try_from(config.upload.max_transfers)?, "transfers", overloaded),
-        pictures: Places::new(pictures, "pictures", overloaded),
+        transfers: Places::new(usize::try_from(config.upload.max_transfers)?, "transfers", overloaded, in_use),
+        pictures: Places::new(pictures, "pictures", overloaded, in_use),
     };
     let paces = Paces {
         message: config.limit.message_timeout,

@@ -34,7 +34,8 @@ impl Services {
         let sessions =
             session::Service::new(db.clone(), clock.clone(), secrets, &config.account, refusals.clone()).await?;
         let channels = channel::Service::new(db.clone());
-        let pool = image::Pool::new(usize::try_from(config.upload.image_permits)?, &metrics.overloaded);
+        let pool =
+            image::Pool::new(usize::try_from(config.upload.image_permits)?, &metrics.overloaded, &metrics.in_use);
         let images = image::Service::new(db.clone(), blobs.clone(), clock.clone(), pool, sweep.clone());
         let uploads = upload::Service::new(
             db.clone(),

@@ -4,8 +4,12 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::duration;
+use super::{UploadConfig, duration};
 use crate::engine::limit::{Rate, Resource};
+
+/// For how many chunks there is room in memory: an address may use half of it, and an upload holds up to three, of which
+/// one is filled, one is written, and one is the message at hand.
+const LEAST_CHUNKS: u64 = 12;
 
 /// How often clients may call, how many at once, how much they may hold, and how slow they may be. Each rate is `NUMBER/UNIT:BURST` (such as `100/s:200`; the unit is s, m or h) or `off`, and
 /// holds on each node. An IPv6 address counts by its /56.
@@ -50,10 +54,14 @@ pub struct LimitConfig {
     /// The most requests at once whose message is waited for.
     #[arg(long, env = "MARQUEE_MAX_MESSAGES", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub max_messages: u32,
-    /// The most bytes of messages at once, from when they come to the end of their call; uploads and pictures, which have
-    /// places of their own, aside.
+    /// The most bytes of messages at once, from when they come to the end of their call; uploads and pictures aside.
     #[arg(long, env = "MARQUEE_MESSAGE_MEMORY_BYTES", default_value_t = 32 << 20, value_parser = memory())]
     pub message_memory_bytes: u64,
+    /// The most bytes at once of uploads and of messages with pictures, from when they come to when they are written. A
+    /// call that finds no room is refused, and goes on from its offset later. There is always room for twelve chunks, so
+    /// that two uploads of one address go on.
+    #[arg(long, env = "MARQUEE_UPLOAD_MEMORY_BYTES", default_value_t = 96 << 20, value_parser = memory())]
+    pub upload_memory_bytes: u64,
     /// The most bytes of answers at once that clients have not taken yet.
     #[arg(long, env = "MARQUEE_ANSWER_MEMORY_BYTES", default_value_t = 64 << 20, value_parser = memory())]
     pub answer_memory_bytes: u64,
@@ -82,13 +90,14 @@ pub struct LimitConfig {
 }
 
 impl LimitConfig {
-    /// How much there is of a resource.
-    pub fn budget(&self, resource: Resource) -> usize {
+    /// How much there is of a resource on a server that takes uploads so.
+    pub fn budget(&self, resource: Resource, upload: &UploadConfig) -> usize {
         let bytes = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
         match resource {
             Resource::Requests => bytes(self.max_calls.into()),
             Resource::Messages => bytes(self.max_messages.into()),
             Resource::MessageBytes => bytes(self.message_memory_bytes),
+            Resource::UploadBytes => bytes(self.upload_memory_bytes.max(upload.chunk_size_bytes * LEAST_CHUNKS)),
             Resource::AnswerBytes => bytes(self.answer_memory_bytes),
             Resource::Streams => bytes(self.max_open_streams.into()),
             Resource::Downloads => bytes(self.max_downloads.into()),
@@ -125,6 +134,7 @@ impl LimitConfig {
             max_calls: 1_000_000,
             max_messages: 1_000_000,
             message_memory_bytes: 1 << 40,
+            upload_memory_bytes: 1 << 40,
             answer_memory_bytes: 1 << 40,
             max_open_streams: 1_000_000,
             max_downloads: 1_000_000,

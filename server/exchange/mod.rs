@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
-use crate::engine::limit::{Peer, Resource};
+use crate::engine::limit::Peer;
 
 pub use body::{Outgoing, PIECE_BYTES, Piece};
 pub use gate::{Gate, overloaded};
@@ -42,6 +42,8 @@ struct Exchange {
     client: Option<(Peer, Arc<Unsent>)>,
     /// What the call is to metrics.
     class: &'static str,
+    /// The path of its method.
+    method: &'static str,
     /// When the answer is to be done.
     deadline: Option<Instant>,
     /// How many pieces the body has handed out.
@@ -53,7 +55,8 @@ struct Exchange {
 }
 
 impl Exchange {
-    const NONE: Self = Self { client: None, class: "http", deadline: None, pieces: 0, waiting: false, charge: None };
+    const NONE: Self =
+        Self { client: None, class: "http", method: "", deadline: None, pieces: 0, waiting: false, charge: None };
 }
 
 fn with<T>(work: impl FnOnce(&mut Exchange) -> T) -> T {
@@ -68,9 +71,9 @@ pub fn begin(peer: Peer, unsent: Arc<Unsent>) {
     });
 }
 
-/// Says what the call is to metrics: the class of its cost.
-pub fn set_class(class: &'static str) {
-    with(|exchange| exchange.class = class);
+/// Says which method is called, and what it is to metrics: the class of its cost.
+pub fn set_method(path: &'static str, class: &'static str) {
+    with(|exchange| (exchange.method, exchange.class) = (path, class));
 }
 
 /// Ends the answer at `deadline` if it waits for its client then. Bodies that are polled see to it themselves.
@@ -82,7 +85,7 @@ pub fn set_deadline(deadline: Instant) {
 pub fn charge(len: usize) -> bool {
     with(|exchange| {
         let Some((peer, unsent)) = &exchange.client else { return true };
-        let Some(held) = peer.take(Resource::AnswerBytes, len) else { return false };
+        let Some(held) = peer.take_answer(exchange.method, len) else { return false };
         exchange.charge = Some(Charge::new(held, unsent.clone()));
         true
     })

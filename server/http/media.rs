@@ -11,9 +11,8 @@ use futures_util::StreamExt;
 
 use super::HttpState;
 use super::range::{self, Selection};
-use crate::engine::blob::read_stream;
 use crate::exchange;
-use crate::video::Media;
+use crate::video::{Media, Service};
 
 /// How long a browser may keep bytes at most, in seconds; a video that was deleted may play on from its cache for as long.
 const MAX_AGE_SECONDS: u64 = 3600;
@@ -35,7 +34,7 @@ pub(super) async fn serve(
     headers: HeaderMap,
 ) -> Response {
     match state.videos.open_media(&token, &key).await {
-        Ok(Some(media)) => answer(&method, &headers, media),
+        Ok(Some(media)) => answer(&state.videos, &method, &headers, media),
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => {
             tracing::error!(%error, "cannot open a media URL");
@@ -44,7 +43,7 @@ pub(super) async fn serve(
     }
 }
 
-fn answer(method: &Method, headers: &HeaderMap, media: Media) -> Response {
+fn answer(videos: &Service, method: &Method, headers: &HeaderMap, media: Media) -> Response {
     let etag = format!("\"{}\"", media.blob.etag);
     let len = media.blob.size_bytes.unsigned_abs();
     // The bytes never change, but the URL expires; no cache may outlive it.
@@ -67,21 +66,21 @@ fn answer(method: &Method, headers: &HeaderMap, media: Media) -> Response {
             return (StatusCode::RANGE_NOT_SATISFIABLE, fixed, content_range).into_response();
         }
     };
-    let described = [
-        (header::CONTENT_TYPE, media.blob.content_type),
-        (header::CONTENT_LENGTH, (range.end - range.start).to_string()),
-    ];
+    let length = (range.end - range.start).to_string();
     let content_range = (status == StatusCode::PARTIAL_CONTENT)
         .then(|| [(header::CONTENT_RANGE, format!("bytes {}-{}/{len}", range.start, range.end - 1))]);
+    let content_type = media.blob.content_type.clone();
     let body = if method == Method::HEAD {
         Body::empty()
     } else {
-        // Nothing after the URL has expired: who reads slowly is cut off, and asks for a new one.
+        // Nothing after the URL has expired: who reads slowly is cut off, and asks for a new one. As little after the video
+        // was deleted or hidden.
         let expiry = tokio::time::Instant::now() + media.fresh_for;
         exchange::set_deadline(expiry);
         let expiry = Box::pin(tokio::time::sleep_until(expiry));
-        Body::from_stream(read_stream(media.store, media.key, range).take_until(expiry))
+        Body::from_stream(videos.stream_media(media, range).take_until(expiry))
     };
+    let described = [(header::CONTENT_TYPE, content_type), (header::CONTENT_LENGTH, length)];
     let mut response = (status, fixed, described, body).into_response();
     for (name, value) in content_range.into_iter().flatten() {
         if let Ok(value) = value.parse() {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use marquee_picture::{PictureError, Rendering, Shape};
-use prometheus::IntCounterVec;
+use prometheus::{IntCounterVec, IntGaugeVec};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::engine::limit::{Key, Places, Taker};
@@ -66,10 +66,11 @@ impl Drop for Front {
 }
 
 impl Pool {
-    /// A pool that renders `permits` pictures at once. `overloaded` counts what is refused for want of room.
-    pub fn new(permits: usize, overloaded: &IntCounterVec) -> Self {
+    /// A pool that renders `permits` pictures at once. `overloaded` counts what is refused for want of room, `in_use`
+    /// what waits or is rendered.
+    pub fn new(permits: usize, overloaded: &IntCounterVec, in_use: &IntGaugeVec) -> Self {
         let permits = permits.max(1);
-        let places = Places::new(permits * (1 + QUEUE_PER_PERMIT), "decoder", overloaded);
+        let places = Places::new(permits * (1 + QUEUE_PER_PERMIT), "decoder", overloaded, in_use);
         Self { permits: Arc::new(Semaphore::new(permits)), places, lines: Lines(Arc::default(), permits) }
     }
 

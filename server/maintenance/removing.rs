@@ -124,6 +124,7 @@ impl Maintenance {
     }
 
     async fn remove_account(&self, id: UserId) -> Result<Progress> {
+        self.accounts.finish_deletion(id).await?;
         let removed = self.comments.forget_account(id).await?
             || self.playlists.forget_account(id).await?
             || self.subscriptions.forget_account(id).await?

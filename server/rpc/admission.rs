@@ -23,6 +23,8 @@ use crate::error::{Error, Reason, Result};
 
 /// When a client that found no place is told to come back.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
+/// What a client is told whose address has too many unread answers to get this one.
+pub(super) const ANSWER_TOO_LARGE: &str = "too much waits to be sent already";
 /// What a stream of both sides counts for: HTTP/2 takes up to a mebibyte of it before anybody reads.
 const BOTH_WAYS: usize = 32;
 
@@ -53,11 +55,14 @@ pub(super) fn taker(extensions: &Extensions) -> Taker {
     Taker { caller: key_of_caller(extensions), network: Key::of_address(address::of(extensions)) }
 }
 
-/// Middleware: gives a call its place, or refuses it at once.
+/// Middleware: gives a call its place, or refuses it at once. Refuses also what would only be refused when its answer is made.
 pub async fn admit(State(admission): State<Admission>, mut request: Request, next: Next) -> Response {
     let Some(method) = policy::method(&request) else {
         return status::response(Error::internal("the access policy was not looked up"));
     };
+    if request.extensions().get::<Peer>().is_some_and(|peer| peer.refuses_answer(method.path)) {
+        return status::response(overloaded(ANSWER_TOO_LARGE));
+    }
     if method.server_streaming {
         return stream(method, request, next).await;
     }

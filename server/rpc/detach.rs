@@ -10,7 +10,7 @@ use axum::response::Response;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
-use super::message::PicturePlace;
+use super::message::Kept;
 use super::{policy, status};
 use crate::engine::limit::{Peer, Place, Resource};
 use crate::error::Error;
@@ -28,7 +28,7 @@ pub async fn writes(State(tasks): State<TaskTracker>, request: Request, next: Ne
     let places = (
         extensions.get::<Peer>().map(|peer| peer.hold(Resource::Requests, 1)),
         extensions.get::<Place>().cloned(),
-        extensions.get::<PicturePlace>().cloned(),
+        extensions.get::<Kept>().cloned(),
     );
     let work = async move {
         let response = next.run(request).await;

@@ -9,7 +9,8 @@ use futures_util::stream;
 use http_body_util::BodyExt;
 
 use super::compression::Encoding;
-use super::status;
+use super::{admission, status};
+use crate::engine::limit::{Peer, Resource};
 use crate::error::{Error, Reason, Result};
 
 /// The bytes of a frame before its message.
@@ -91,6 +92,8 @@ pub(super) struct Frames {
     encoding: Encoding,
     /// The largest message, in bytes, before and after decompression.
     limit: usize,
+    /// Whose message it is that is decompressed.
+    peer: Option<Peer>,
     /// What has come and was not looked at.
     rest: Bytes,
     /// How much of the current frame passes through.
@@ -99,8 +102,8 @@ pub(super) struct Frames {
 
 impl Frames {
     /// The frames in `body`.
-    pub(super) fn new(body: Body, encoding: Encoding, limit: usize) -> Self {
-        Self { body, encoding, limit, rest: Bytes::new(), passing: 0 }
+    pub(super) fn new(body: Body, encoding: Encoding, limit: usize, peer: Option<Peer>) -> Self {
+        Self { body, encoding, limit, peer, rest: Bytes::new(), passing: 0 }
     }
 
     /// A body of what these frames become.
@@ -125,6 +128,11 @@ impl Frames {
             return Err(refused(too_large()));
         }
         let message = self.take(len).await?.ok_or_else(|| refused(cut()))?;
+        // What comes out is decoded at once, and counts with whoever keeps it.
+        let room = self.peer.as_ref().map(|peer| peer.take(Resource::UploadBytes, self.limit));
+        if matches!(room, Some(None)) {
+            return Err(refused(admission::overloaded("too many messages are decompressed at once")));
+        }
         let frame = self.encoding.decompress(message, self.limit).await.map_err(refused)?;
         Ok(Some(frame))
     }

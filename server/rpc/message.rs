@@ -2,12 +2,14 @@
 //! decompressed, before the call has a place or anything is done with it.
 //!
 //! tonic has one limit for each service; this is one for each method. Most messages are short, and have a few seconds. One
-//! that carries a picture or a chunk is not: it needs a place before the rest of it is read, which bounds the memory of
-//! what is on its way, and comes at a least rate. What comes at once with its head, as nearly all does, counts nowhere.
+//! that carries a picture or a chunk is not: it needs a place before the rest of it is read, which bounds how many are at
+//! work, and comes at a least rate. The bytes of every message count against a budget before they are kept; what comes at
+//! once with its head, as nearly all does, counts nowhere.
 
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -101,9 +103,10 @@ impl Pace {
     }
 }
 
-/// The place of a message with a picture, which the call holds beside its own.
+/// What a message takes until its call has ended: bytes, and a large one a place. Nothing is free before the work is done,
+/// also when the client has gone.
 #[derive(Clone)]
-pub struct PicturePlace(#[expect(dead_code, reason = "it is held, and dropped")] Place);
+pub struct Kept(#[expect(dead_code, reason = "it is held, and dropped")] Arc<(Option<Held>, Option<Place>)>);
 
 /// The bounds of messages; cheap to clone.
 #[derive(Clone)]
@@ -129,6 +132,7 @@ struct Reading<'a> {
     pace: Pace,
     /// While it is waited for.
     on_its_way: Option<Held>,
+    /// What its bytes count as, beyond the first few.
     bytes: Option<Held>,
     place: Option<Place>,
 }
@@ -179,23 +183,19 @@ impl Reading<'_> {
         if self.len > limits.of(self.method) + HEAD_BYTES {
             return Err(frame::too_large());
         }
-        if self.len > limits.other + HEAD_BYTES {
-            // From here on, the place bounds it.
-            if self.place.is_none() {
-                self.place = Some(admission.take_for(self.method, self.taker)?);
-            }
-        } else if self.len > SMALL_BYTES
-            && let Some(peer) = self.peer
-        {
-            let has_room = match &mut self.bytes {
-                Some(held) => held.grow(bytes),
-                None => peer.take(Resource::MessageBytes, self.len).map(|held| self.bytes = Some(held)).is_some(),
-            };
-            if !has_room {
-                return Err(admission::overloaded("too many bytes of messages are on their way"));
-            }
+        let is_large = self.len > limits.other + HEAD_BYTES;
+        if is_large && self.place.is_none() {
+            self.place = Some(admission.take_for(self.method, self.taker)?);
+            // All of it counts as large now.
+            self.bytes = None;
         }
-        Ok(())
+        let Some(peer) = self.peer.filter(|_| self.len > SMALL_BYTES) else { return Ok(()) };
+        let resource = if is_large { Resource::UploadBytes } else { Resource::MessageBytes };
+        let has_room = match &mut self.bytes {
+            Some(held) => held.grow(bytes),
+            None => peer.take(resource, self.len).map(|held| self.bytes = Some(held)).is_some(),
+        };
+        if has_room { Ok(()) } else { Err(no_room()) }
     }
 
     /// The whole message, in the pieces in which it came.
@@ -219,16 +219,15 @@ impl Reading<'_> {
 }
 
 impl Messages {
-    /// The frame of a unary call's message, decompressed: the pieces are this one frame, or they are refused. What becomes
-    /// larger than most messages needs a place, as if it had come so large.
+    /// The frame of a unary call's message, decompressed: the pieces that were read are this one frame, or they are refused.
+    /// What becomes larger than most messages needs a place and room, as if it had come so large.
     async fn plain(
         &self,
         pieces: Vec<Bytes>,
-        (method, taker): (&Method, Taker),
+        reading: &mut Reading<'_>,
         encoding: Option<Encoding>,
-        place: &mut Option<Place>,
     ) -> Result<Vec<Bytes>> {
-        let limit = self.limits.of(method);
+        let limit = self.limits.of(reading.method);
         if !Head::of_whole(&pieces, limit)?.compressed {
             return Ok(pieces);
         }
@@ -236,24 +235,33 @@ impl Messages {
             frame::malformed("the message is flagged as compressed, and `grpc-encoding` does not say how")
         })?;
         let message = joined(pieces).split_off(HEAD_BYTES);
-        if limit > self.limits.other && place.is_none() {
-            match encoding.decompress(message.clone(), self.limits.other).await {
-                Err(error) if error.reason() == Reason::MessageTooLarge => {
-                    *place = Some(self.admission.take_for(method, taker)?);
+        if limit > self.limits.other {
+            if reading.place.is_none() {
+                match encoding.decompress(message.clone(), self.limits.other).await {
+                    Err(error) if error.reason() == Reason::MessageTooLarge => {
+                        reading.place = Some(self.admission.take_for(reading.method, reading.taker)?);
+                    }
+                    done => return Ok(vec![done?]),
                 }
-                done => return Ok(vec![done?]),
+            }
+            if let Some(peer) = reading.peer {
+                // How large it becomes shows only when it is done; what came is dropped then.
+                let mut room = peer.take(Resource::UploadBytes, limit).ok_or_else(no_room)?;
+                let plain = encoding.decompress(message, limit).await?;
+                reading.bytes = Some(room.split(plain.len()));
+                return Ok(vec![plain]);
             }
         }
         Ok(vec![encoding.decompress(message, limit).await?])
     }
 
-    /// The request with its one message, plain, and what is held for its bytes.
+    /// The request with its one message, plain, and what is held for it.
     async fn whole(
         &self,
         request: Request,
         method: &'static Method,
         encoding: Option<Encoding>,
-    ) -> Result<(Request, Option<Held>)> {
+    ) -> Result<(Request, Option<Kept>)> {
         let (mut head, body) = request.into_parts();
         let peer = head.extensions.get::<Peer>().cloned();
         let taker = admission::taker(&head.extensions);
@@ -270,19 +278,21 @@ impl Messages {
             place: None,
         };
         let pieces = reading.read(body).await?;
-        let (bytes, mut place) = (reading.bytes.take(), reading.place.take());
-        drop(reading);
-        let pieces = self.plain(pieces, (method, taker), encoding, &mut place).await?;
-        match place {
-            Some(place) if method.cost == Cost::Transfer => drop(head.extensions.insert(place)),
-            Some(place) => drop(head.extensions.insert(PicturePlace(place))),
-            None => {}
+        reading.on_its_way = None;
+        let pieces = self.plain(pieces, &mut reading, encoding).await?;
+        let Reading { bytes, place, .. } = reading;
+        if let Some(place) = place.as_ref().filter(|_| method.cost == Cost::Transfer) {
+            head.extensions.insert(place.clone());
+        }
+        let kept = (bytes.is_some() || place.is_some()).then(|| Kept(Arc::new((bytes, place))));
+        if let Some(kept) = &kept {
+            head.extensions.insert(kept.clone());
         }
         let body = match <[Bytes; 1]>::try_from(pieces) {
             Ok([whole]) => Body::from(whole),
             Err(pieces) => Body::from_stream(stream::iter(pieces.into_iter().map(Ok::<_, Infallible>))),
         };
-        Ok((Request::from_parts(head, body), bytes))
+        Ok((Request::from_parts(head, body), kept))
     }
 }
 
@@ -291,6 +301,10 @@ fn joined(pieces: Vec<Bytes>) -> Bytes {
         Ok([whole]) => whole,
         Err(pieces) => pieces.concat().into(),
     }
+}
+
+fn no_room() -> Error {
+    admission::overloaded("too many bytes of messages are on their way")
 }
 
 /// What a client is told that sends too slowly.
@@ -310,17 +324,18 @@ pub async fn collect(State(messages): State<Messages>, mut request: Request, nex
         Ok(negotiated) => negotiated,
         Err(refusal) => return *refusal,
     };
-    let (request, bytes) = match negotiated.request {
+    let (request, kept) = match negotiated.request {
         _ if !method.client_streaming => match messages.whole(request, method, negotiated.request).await {
             Ok(whole) => whole,
             Err(error) => return status::response(error),
         },
         Some(encoding) => {
-            (request.map(|body| Frames::new(body, encoding, messages.limits.of(method)).into_body()), None)
+            let (limit, peer) = (messages.limits.of(method), request.extensions().get::<Peer>().cloned());
+            (request.map(|body| Frames::new(body, encoding, limit, peer).into_body()), None)
         }
         None => (request, None),
     };
     let response = next.run(request).await;
-    drop(bytes);
+    drop(kept);
     negotiated.answer(response).await
 }

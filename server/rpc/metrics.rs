@@ -40,6 +40,8 @@ pub struct Metrics {
     pub backlog_age: IntGaugeVec,
     /// What was refused because there was no room, by what there was none of.
     pub overloaded: IntCounterVec,
+    /// How much of that is in use.
+    pub in_use: IntGaugeVec,
     /// What was ended because its client was too slow, by the bound and the class of the call.
     pub slow: IntCounterVec,
     password_hashes: Arc<AtomicU64>,
@@ -126,6 +128,13 @@ impl Metrics {
             "What was refused for want of room, by what there was none of.",
             &["resource"],
         )?;
+        let in_use = register(
+            &registry,
+            IntGaugeVec::new(
+                Opts::new("marquee_in_use", "What requests and their answers hold of what there is a bound of."),
+                &["resource"],
+            )?,
+        )?;
         let slow = counters(
             &registry,
             "marquee_slow_total",
@@ -144,6 +153,7 @@ impl Metrics {
             backlog,
             backlog_age,
             overloaded,
+            in_use,
             slow,
             password_hashes,
         })

@@ -131,7 +131,7 @@ impl http_body::Body for ObservedBody {
         } else if let Some(data) = frame.data_ref()
             && !exchange::charge(data.len())
         {
-            let error = admission::overloaded("too much waits to be sent already");
+            let error = admission::overloaded(admission::ANSWER_TOO_LARGE);
             this.call.code = Some(Code::ResourceExhausted);
             this.body = None;
             return Poll::Ready(Some(Ok(Frame::trailers(status::trailers(&error.into())))));

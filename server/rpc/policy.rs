@@ -86,7 +86,7 @@ pub fn class(method: &Method) -> &'static str {
 pub async fn look_up(mut request: Request, next: Next) -> Response {
     match find(request.uri().path()) {
         Some(method) => {
-            exchange::set_class(class(method));
+            exchange::set_method(method.path, class(method));
             request.extensions_mut().insert(method);
             next.run(request).await
         }

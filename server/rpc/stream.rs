@@ -126,12 +126,12 @@ impl ClientStream {
             return Ok(());
         };
         self.message_begun.get_or_insert_with(Instant::now);
-        // The place of a transfer has room for its message.
-        if self.method.cost != Cost::Transfer
-            && let Some(peer) = &self.peer
-        {
+        // Of a whole message the service counts what it keeps.
+        if let Some(peer) = &self.peer {
+            let resource =
+                if self.method.cost == Cost::Transfer { Resource::UploadBytes } else { Resource::MessageBytes };
             self.bytes = None;
-            let held = peer.take(Resource::MessageBytes, partial);
+            let held = peer.take(resource, partial);
             self.bytes =
                 Some(held.ok_or_else(|| admission::overloaded("too many bytes of messages are on their way"))?);
         }

@@ -8,6 +8,7 @@ use super::model::{Upload, UploadId};
 use super::service::Service;
 use super::writer::{StreamWriter, Writer, check_crc32c, check_size, chunk_size};
 use crate::caller::Caller;
+use crate::engine::limit::Peer;
 use crate::error::{Error, Result};
 
 /// What a chunk that has arrived is to its upload.
@@ -77,8 +78,14 @@ impl Service {
         Ok(usize::try_from(len).ok() == Some(data.len()) && known == Some(i64::from(crc32c)))
     }
 
-    /// Takes the upload over for a stream that goes on at the durable offset.
-    pub async fn open_stream(&self, caller: Caller, id: UploadId, offset_bytes: i64) -> Result<StreamWriter> {
+    /// Takes the upload over for a stream that goes on at the durable offset. What it keeps in memory counts as `peer`'s.
+    pub async fn open_stream(
+        &self,
+        caller: Caller,
+        peer: Peer,
+        id: UploadId,
+        offset_bytes: i64,
+    ) -> Result<StreamWriter> {
         let check = |upload: &Upload| {
             upload.require_active(self.now())?;
             upload.require_offset(offset_bytes)
@@ -92,6 +99,6 @@ impl Service {
         };
         upload.require_offset(offset_bytes)?;
         let (hash, next_epoch) = (upload.running_hash()?, upload.epoch);
-        Ok(StreamWriter::new(Writer { service: self.clone(), upload, hash, next_epoch, turn }))
+        Ok(StreamWriter::new(Writer { service: self.clone(), upload, hash, next_epoch, turn }, peer))
     }
 }

@@ -13,6 +13,7 @@ use tonic::{Request, Response, Status, Streaming};
 use super::model::{Checksum, NewUpload, Upload, UploadState};
 use super::service::Service;
 use crate::clock::Clock;
+use crate::engine::limit::Peer;
 use crate::error::{Error, Reason};
 use crate::idempotency::{RequestId, Retryable};
 use crate::rpc::auth::Verify;
@@ -79,12 +80,14 @@ impl UploadService for Rpc {
         request: Request<Streaming<pb::UploadChunksRequest>>,
     ) -> Result<Response<pb::UploadChunksResponse>, Status> {
         let caller = rpc::caller(&request)?;
+        let peer = request.extensions().get::<Peer>().cloned();
+        let peer = peer.ok_or_else(|| Error::internal("a request that did not pass the gate"))?;
         let mut stream = request.into_inner();
         let Some(Part::Start(start)) = self.next(&mut stream).await? else {
             return Err(out_of_place("the first message of the stream is `start`").into());
         };
         let id = rpc::id(&start.upload_id)?;
-        let writer = self.service.open_stream(caller, id, start.offset_bytes).await;
+        let writer = self.service.open_stream(caller, peer, id, start.offset_bytes).await;
         let mut writer = writer.map_err(|error| error.within("start"))?;
         let mut checks = tokio::time::interval(SESSION_CHECK_INTERVAL);
         loop {

@@ -1,6 +1,7 @@
 //! Moving bytes: a chunk becomes durable in the blob store first, and then in the database's offset.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use tokio::task::JoinHandle;
@@ -13,8 +14,12 @@ use super::service::Service;
 use super::store::Advance;
 use super::writers::Turn;
 use crate::engine::blob::{BlobError, PartialBlob, ledger};
+use crate::engine::limit::{Held, Peer, Resource};
 use crate::error::{Error, Reason, Result};
 use crate::request::in_current;
+
+/// When a client whose bytes have no room is told to come back.
+const RETRY_AFTER: Duration = Duration::from_secs(2);
 
 /// What one writer knows of its upload.
 pub(super) struct Writer {
@@ -116,12 +121,16 @@ pub(super) fn overtaken() -> Error {
 
 /// Takes a stream's bytes, and makes them durable chunk by chunk while more arrive.
 ///
-/// Memory: the chunk that is being filled, the chunk that is being written, and the message at hand.
+/// Memory: the chunk that is being filled, the chunk that is being written, and the message at hand. All count against the
+/// client's address until they are written or dropped.
 pub struct StreamWriter {
     chunks: Chunks,
     tasks: TaskTracker,
     turn: Arc<Turn>,
+    peer: Peer,
     filling: BytesMut,
+    /// What the bytes of the chunk that is being filled count as.
+    filling_held: Held,
     /// Where the chunk that is being filled begins.
     chunk_start: i64,
     size_bytes: i64,
@@ -137,8 +146,10 @@ enum Chunks {
 }
 
 impl StreamWriter {
-    pub(super) fn new(writer: Writer) -> Self {
+    pub(super) fn new(writer: Writer, peer: Peer) -> Self {
         Self {
+            filling_held: peer.hold(Resource::UploadBytes, 0),
+            peer,
             tasks: writer.service.tasks().clone(),
             turn: writer.turn.clone(),
             filling: BytesMut::new(),
@@ -157,8 +168,10 @@ impl StreamWriter {
 
     /// Takes the next bytes.
     ///
-    /// UPLOAD_CRC_MISMATCH and UPLOAD_BEYOND_SIZE refuse all of `data`; what came before is not affected.
+    /// UPLOAD_CRC_MISMATCH and UPLOAD_BEYOND_SIZE refuse all of `data`; what came before is not affected. OVERLOADED when
+    /// the client's address has too much in memory.
     pub async fn push(&mut self, mut data: Bytes, crc32c: u32) -> Result<()> {
+        let mut held = self.peer.take(Resource::UploadBytes, data.len()).ok_or_else(overloaded)?;
         check_crc32c(&data, crc32c)?;
         let received = self.chunk_start + length(&self.filling)?;
         check_size(received, &data, self.size_bytes)?;
@@ -166,15 +179,17 @@ impl StreamWriter {
             let chunk_bytes = usize::try_from(self.chunk_size_bytes.min(self.size_bytes - self.chunk_start))
                 .map_err(Error::internal)?;
             if self.filling.is_empty() && data.len() >= chunk_bytes {
-                self.write(data.split_to(chunk_bytes)).await?;
+                self.write(data.split_to(chunk_bytes), held.split(chunk_bytes)).await?;
                 continue;
             }
             self.filling.reserve(chunk_bytes - self.filling.len());
             let take = data.len().min(chunk_bytes - self.filling.len());
             self.filling.extend_from_slice(&data.split_to(take));
+            self.filling_held.join(held.split(take));
             if self.filling.len() == chunk_bytes {
                 let chunk = std::mem::take(&mut self.filling).freeze();
-                self.write(chunk).await?;
+                let held = self.filling_held.split(chunk_bytes);
+                self.write(chunk, held).await?;
             }
         }
         Ok(())
@@ -189,11 +204,16 @@ impl StreamWriter {
     }
 
     /// Begins to write a chunk, once the one before it is written.
-    async fn write(&mut self, chunk: Bytes) -> Result<()> {
+    async fn write(&mut self, chunk: Bytes, held: Held) -> Result<()> {
         self.chunk_start += length(&chunk)?;
         let writer = self.idle().await?;
         // A task of its own: a client that hangs up must not cut it.
-        self.chunks = Chunks::Writing(self.tasks.spawn(in_current(writer.commit(chunk)).in_current_span()));
+        let written = async move {
+            let written = writer.commit(chunk).await;
+            drop(held);
+            written
+        };
+        self.chunks = Chunks::Writing(self.tasks.spawn(in_current(written).in_current_span()));
         Ok(())
     }
 
@@ -205,6 +225,11 @@ impl StreamWriter {
             Chunks::Broken => Err(Error::internal("a writer was used after it had failed")),
         }
     }
+}
+
+fn overloaded() -> Error {
+    Error::new(Reason::Overloaded, "too many bytes of uploads are in memory; go on from the upload's offset")
+        .retry_after(RETRY_AFTER)
 }
 
 fn length(data: &[u8]) -> Result<i64> {

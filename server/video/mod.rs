@@ -15,6 +15,7 @@
 mod likes;
 
 mod listing;
+mod media;
 mod model;
 mod order;
 mod playback;
@@ -26,9 +27,10 @@ mod store;
 mod thumbnail;
 mod visibility;
 
+pub use media::Media;
 pub use model::{Description, Tags, Video, VideoId, VideoState, VideoUpdate, Visibility};
 pub use order::{Order, Place, Rank};
-pub use playback::{Media, Playback, Rendition, Signer};
+pub use playback::{Playback, Rendition, Signer};
 pub use rpc::Rpc;
 pub use service::Service;
 pub(crate) use visibility::{kept, listed, visible_to};

@@ -3,15 +3,13 @@
 //! Where the store serves clients itself, a URL is the store's, and works until its signature expires. Else it is ours,
 //! `<public url>/media/<token>/<key>`: the token carries its expiry, the video and whether it was made for the video's owner,
 //! and signs the key's prefix, so that it opens all renditions of one video (an HLS playlist and its segments, one day) and
-//! nothing else. Each request is held against the video as it is then: a URL that was not made for the owner plays
-//! nothing that is private by now, and none plays what is deleted.
+//! nothing else. Each request is held against the video as it is then, and a long one again every few seconds: a URL that was
+//! not made for the owner plays nothing that is private by now, and none plays what is deleted.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::model::{Original, VideoId, Visibility};
 use crate::clock::Time;
-use crate::engine::blob::ledger::LiveBlob;
 use crate::engine::blob::{BlobStore, Key, SignedUrl};
 use crate::error::Result;
 use crate::id::Id;
@@ -46,18 +44,6 @@ pub struct Rendition {
     pub width: i32,
     /// The picture's height in pixels.
     pub height: i32,
-}
-
-/// A blob that a media URL has opened.
-pub struct Media {
-    /// Where its bytes are.
-    pub store: Arc<dyn BlobStore>,
-    /// Its key.
-    pub key: Key,
-    /// What is known of it.
-    pub blob: LiveBlob,
-    /// How long the URL still works.
-    pub fresh_for: Duration,
 }
 
 /// Signs playbacks, and reads what it has signed.

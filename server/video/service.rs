@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 use super::listing::Scope;
 use super::model::{Video, VideoId, VideoState, VideoUpdate, Visibility};
 use super::order::{Order, Place};
-use super::playback::{Opened, Playback, Signer};
+use super::playback::{Playback, Signer};
 use super::store::Store;
 use crate::caller::{Caller, UserId};
 use crate::channel::{self, ChannelId};
@@ -262,15 +262,6 @@ impl Service {
         let playback = self.0.signer.open_playback(playback_id, video, self.0.clock.now());
         let invalid = || Error::new(Reason::PlaybackInvalid, "the playback is not one of this video, or has expired");
         playback.ok_or_else(|| invalid().at_field("playback_id"))
-    }
-
-    /// The blob that a media URL opens, see [`super::Media`].
-    pub async fn open_media(&self, token: &str, path: &str) -> Result<Option<super::Media>> {
-        let now = self.0.clock.now();
-        let Some(Opened { key, grant, expire_time }) = self.0.signer.open(token, path, now) else { return Ok(None) };
-        let blob = self.0.store.find_media(&key, grant).await?;
-        let fresh_for = expire_time.since(now);
-        Ok(blob.map(|blob| super::Media { store: self.0.blobs.clone(), key, blob, fresh_for }))
     }
 }
 

@@ -11,9 +11,10 @@ use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use prometheus::{IntCounter, IntCounterVec};
+use prometheus::{IntCounter, IntCounterVec, IntGauge, IntGaugeVec};
 
 use super::Key;
+use super::refused::Refused;
 
 /// What there is a budget of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +23,10 @@ pub enum Resource {
     Requests,
     /// Requests whose message has begun and not ended.
     Messages,
-    /// Bytes of messages, from when they come to when their call has ended.
+    /// Bytes of messages of ordinary size, from when they come to when their call has ended.
     MessageBytes,
+    /// Bytes of uploads and of messages with pictures, from when they come to when they are written or refused.
+    UploadBytes,
     /// Bytes of answers that the client has not taken yet.
     AnswerBytes,
     /// Streams that stay open: of the server's (health), or of both sides (reflection).
@@ -34,8 +37,15 @@ pub enum Resource {
 
 impl Resource {
     /// All of them, each at its index.
-    pub const ALL: [Self; 6] =
-        [Self::Requests, Self::Messages, Self::MessageBytes, Self::AnswerBytes, Self::Streams, Self::Downloads];
+    pub const ALL: [Self; 7] = [
+        Self::Requests,
+        Self::Messages,
+        Self::MessageBytes,
+        Self::UploadBytes,
+        Self::AnswerBytes,
+        Self::Streams,
+        Self::Downloads,
+    ];
 
     /// The name in metrics.
     pub const fn name(self) -> &'static str {
@@ -43,6 +53,7 @@ impl Resource {
             Self::Requests => "requests",
             Self::Messages => "messages",
             Self::MessageBytes => "message_bytes",
+            Self::UploadBytes => "upload_bytes",
             Self::AnswerBytes => "answer_bytes",
             Self::Streams => "streams",
             Self::Downloads => "downloads",
@@ -65,7 +76,8 @@ struct Inner {
 
 struct Budget {
     limit: usize,
-    used: AtomicUsize,
+    /// It counts for `/metrics` too.
+    used: IntGauge,
     refused: IntCounter,
 }
 
@@ -74,6 +86,7 @@ struct PeerCounters {
     /// The [`Peer`]s that there are: with none, the table forgets the address.
     clones: AtomicUsize,
     held: [AtomicUsize; KINDS],
+    refused: Refused,
     budgets: Arc<Inner>,
 }
 
@@ -88,11 +101,11 @@ pub struct Held {
 }
 
 impl Budgets {
-    /// Budgets of these sizes. `refused` has one label: what a request was refused for want of.
-    pub fn new(limit: impl Fn(Resource) -> usize, refused: &IntCounterVec) -> Self {
+    /// Budgets of these sizes. `refused` and `in_use` have one label: what a request was refused for want of, what is used.
+    pub fn new(limit: impl Fn(Resource) -> usize, refused: &IntCounterVec, in_use: &IntGaugeVec) -> Self {
         let budgets = Resource::ALL.map(|resource| Budget {
             limit: limit(resource),
-            used: AtomicUsize::new(0),
+            used: in_use.with_label_values(&[resource.name()]),
             refused: refused.with_label_values(&[resource.name()]),
         });
         Self(Arc::new(Inner { budgets, peers: Default::default() }))
@@ -103,12 +116,23 @@ impl Budgets {
         let key = Key::of_address(address);
         let mut peers = self.0.peers_of(key).lock().unwrap_or_else(PoisonError::into_inner);
         let counters = peers.entry(key).or_insert_with(|| {
-            let (clones, held) = (AtomicUsize::new(0), Default::default());
-            Arc::new(PeerCounters { key, clones, held, budgets: self.0.clone() })
+            let (clones, held, refused) = (AtomicUsize::new(0), Default::default(), Refused::default());
+            Arc::new(PeerCounters { key, clones, held, refused, budgets: self.0.clone() })
         });
         counters.clones.fetch_add(1, Ordering::Relaxed);
         Peer(counters.clone())
     }
+}
+
+impl Budget {
+    fn used(&self) -> usize {
+        usize::try_from(self.used.get()).unwrap_or(0)
+    }
+}
+
+/// No memory has as many bytes as a gauge can count.
+fn signed(amount: usize) -> i64 {
+    i64::try_from(amount).unwrap_or(i64::MAX)
 }
 
 impl Inner {
@@ -124,7 +148,7 @@ impl Peer {
     pub fn take(&self, resource: Resource, amount: usize) -> Option<Held> {
         let held = self.hold(resource, amount);
         let budget = &self.0.budgets.budgets[resource as usize];
-        let used = budget.used.load(Ordering::Relaxed);
+        let used = budget.used();
         let own = self.0.held[resource as usize].load(Ordering::Relaxed);
         let left = budget.limit.checked_sub(used);
         // Who has nothing yet gets what there is.
@@ -135,9 +159,35 @@ impl Peer {
         None
     }
 
+    /// Room for an answer of `method`. That there was none is remembered for [`Peer::refuses_answer`].
+    pub fn take_answer(&self, method: &'static str, len: usize) -> Option<Held> {
+        let held = self.take(Resource::AnswerBytes, len);
+        if held.is_none() {
+            self.0.refused.note(method, len);
+        }
+        held
+    }
+
+    /// Whether it is known, before an answer of `method` is made, that it finds no room: one was refused, and it would be
+    /// again. Counts it.
+    pub fn refuses_answer(&self, method: &str) -> bool {
+        let budget = &self.0.budgets.budgets[Resource::AnswerBytes as usize];
+        let has_room = |len: usize| {
+            let own = self.0.held[Resource::AnswerBytes as usize].load(Ordering::Relaxed);
+            let left = budget.limit.checked_sub(budget.used() + len);
+            // As in `take`. Who has nothing is always asked in.
+            own == 0 || left.is_some_and(|left| own + len <= left.max(len))
+        };
+        let refuses = self.0.refused.again(method, has_room);
+        if refuses {
+            budget.refused.inc();
+        }
+        refuses
+    }
+
     /// A part of a budget, whether there is room or not: for what goes on of what was let in.
     pub fn hold(&self, resource: Resource, amount: usize) -> Held {
-        self.0.budgets.budgets[resource as usize].used.fetch_add(amount, Ordering::Relaxed);
+        self.0.budgets.budgets[resource as usize].used.add(signed(amount));
         self.0.held[resource as usize].fetch_add(amount, Ordering::Relaxed);
         Held { peer: self.clone(), resource, amount }
     }
@@ -172,11 +222,24 @@ impl Held {
         self.amount += std::mem::take(&mut more.amount);
         true
     }
+
+    /// Takes over what another part of the same budget, of the same address, holds.
+    pub fn join(&mut self, mut other: Self) {
+        debug_assert_eq!(self.resource, other.resource);
+        self.amount += std::mem::take(&mut other.amount);
+    }
+
+    /// Makes so much of this, all at most, a part of its own.
+    pub fn split(&mut self, amount: usize) -> Self {
+        let amount = amount.min(self.amount);
+        self.amount -= amount;
+        Self { peer: self.peer.clone(), resource: self.resource, amount }
+    }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        self.peer.0.budgets.budgets[self.resource as usize].used.fetch_sub(self.amount, Ordering::Relaxed);
+        self.peer.0.budgets.budgets[self.resource as usize].used.sub(signed(self.amount));
         self.peer.0.held[self.resource as usize].fetch_sub(self.amount, Ordering::Relaxed);
     }
 }
@@ -189,7 +252,8 @@ mod tests {
 
     fn budgets(limit: usize) -> (Budgets, IntCounterVec) {
         let refused = IntCounterVec::new(Opts::new("refused", "What was refused."), &["resource"]).unwrap();
-        (Budgets::new(|_| limit, &refused), refused)
+        let in_use = IntGaugeVec::new(Opts::new("in_use", "What is in use."), &["resource"]).unwrap();
+        (Budgets::new(|_| limit, &refused, &in_use), refused)
     }
 
     fn peer(budgets: &Budgets, last: u8) -> Peer {
@@ -232,8 +296,36 @@ mod tests {
         assert!(peer(&budgets, 1).take(Resource::Messages, 3).is_none());
         drop(held);
         assert!(budgets.0.peers.iter().all(|peers| peers.lock().unwrap().is_empty()));
-        assert!(budgets.0.budgets.iter().all(|budget| budget.used.load(Ordering::Relaxed) == 0));
+        assert!(budgets.0.budgets.iter().all(|budget| budget.used() == 0));
         assert!(peer(&budgets, 1).take(Resource::Messages, 10).is_some());
+    }
+
+    #[test]
+    fn parts_that_are_split_and_joined_are_given_back_once() {
+        let (budgets, _) = budgets(10);
+        let mut held = peer(&budgets, 1).take(Resource::UploadBytes, 5).unwrap();
+        let mut part = held.split(2);
+        drop(held);
+        part.join(peer(&budgets, 1).take(Resource::UploadBytes, 3).unwrap());
+        assert!(peer(&budgets, 1).take(Resource::UploadBytes, 1).is_none(), "five of ten are held");
+        drop(part.split(9));
+        assert!(peer(&budgets, 1).take(Resource::UploadBytes, 10).is_some());
+    }
+
+    #[test]
+    fn an_answer_that_was_refused_is_refused_before_it_is_made_until_there_is_room() {
+        let (budgets, _) = budgets(10);
+        let one = peer(&budgets, 1);
+        let held = one.take_answer("List", 4);
+        assert!(!one.refuses_answer("List"), "nothing was refused yet");
+        assert!(one.take_answer("List", 3).is_none());
+        assert!(one.refuses_answer("List"));
+        assert!(!one.refuses_answer("Get"), "another method");
+        assert!(!peer(&budgets, 2).refuses_answer("List"), "another address");
+        drop(held);
+        assert!(!one.refuses_answer("List"));
+        let _held = one.take_answer("List", 4);
+        assert!(!one.refuses_answer("List"), "it was forgotten");
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod in_process;
 mod key;
 mod place;
 mod rate;
+mod refused;
 
 use std::future::Ready;
 use std::sync::Arc;

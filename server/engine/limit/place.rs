@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use prometheus::{IntCounter, IntCounterVec};
+use prometheus::{IntCounter, IntCounterVec, IntGauge, IntGaugeVec};
 
 use super::Key;
 
@@ -21,6 +21,7 @@ pub struct Places(Arc<Shared>);
 struct Shared {
     inner: Mutex<Inner>,
     refused: IntCounter,
+    in_use: IntGauge,
 }
 
 struct Inner {
@@ -57,11 +58,12 @@ struct Taken {
 
 impl Places {
     /// So many at once: a quarter of them (at least one) for each caller, and two for each that is free for an address.
-    /// `refused` has one label, what a call was refused for want of; it is counted by this name.
-    pub fn new(count: usize, name: &str, refused: &IntCounterVec) -> Self {
+    /// `refused` and `in_use` have one label, what a call was refused for want of, and what is used; they count by this name.
+    pub fn new(count: usize, name: &str, refused: &IntCounterVec, in_use: &IntGaugeVec) -> Self {
         let each = (count / SHARE).max(1);
         let inner = Mutex::new(Inner { free: count, each, taken: HashMap::new() });
-        Self(Arc::new(Shared { inner, refused: refused.with_label_values(&[name]) }))
+        let (refused, in_use) = (refused.with_label_values(&[name]), in_use.with_label_values(&[name]));
+        Self(Arc::new(Shared { inner, refused, in_use }))
     }
 
     /// A place, or `None`, which is counted, when there is none left for this caller.
@@ -76,6 +78,7 @@ impl Places {
             return None;
         }
         inner.free -= 1;
+        self.0.in_use.inc();
         for (key, count) in keys.into_iter().zip([own, of_network]) {
             inner.taken.insert(key, count + 1);
         }
@@ -87,6 +90,7 @@ impl Drop for Taken {
     fn drop(&mut self) {
         let mut inner = self.places.0.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.free += 1;
+        self.places.0.in_use.dec();
         for key in self.keys {
             if let Entry::Occupied(mut own) = inner.taken.entry(key) {
                 *own.get_mut() -= 1;
@@ -106,7 +110,8 @@ mod tests {
 
     fn places(count: usize) -> Places {
         let refused = IntCounterVec::new(Opts::new("refused", "What was refused."), &["resource"]).unwrap();
-        Places::new(count, "test", &refused)
+        let in_use = IntGaugeVec::new(Opts::new("in_use", "What is in use."), &["resource"]).unwrap();
+        Places::new(count, "test", &refused, &in_use)
     }
 
     fn taker(caller: &str, network: &str) -> Taker {

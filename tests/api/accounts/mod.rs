@@ -4,6 +4,7 @@ mod deletion;
 mod profile;
 mod races;
 mod reserved;
+mod unfinished;
 
 use marquee_contract::v1 as pb;
 use tonic::Status;

@@ -20,11 +20,15 @@ async fn register(nobody: &User, username: &str) -> Result<(), Status> {
 async fn names_of_those_who_run_a_server_are_reserved() {
     let mut server = Server::start(Engine::Sqlite).await;
     let nobody = User::nobody(&server);
-    for name in ["admin", "Root", "sup_port", "M0derator", "api", "marquee"] {
+    for name in
+        ["admin", "Root", "sup_port", "M0derator", "api", "marquee", "Support_Team", "supportteam", "adas_admin"]
+    {
         let refused = register(&nobody, name).await;
         assert_eq!(fields(&refused.refused(Code::InvalidArgument, "USERNAME_RESERVED")), ["username"], "{name}");
     }
-    register(&nobody, "acme").await.expect("an account");
+    for name in ["acme", "supporter", "daily_news"] {
+        register(&nobody, name).await.expect("an account");
+    }
     // The operator's own list. Who has such a name keeps it.
     server.kill().await;
     server.restart_with(&["--reserve-usernames", "acme,acme_tv"]).await;

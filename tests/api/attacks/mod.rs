@@ -9,6 +9,7 @@ mod database;
 mod overload;
 mod routes;
 mod streams;
+mod uploads;
 
 use marquee_contract::v1 as pb;
 

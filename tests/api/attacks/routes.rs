@@ -1,8 +1,10 @@
-//! Every route of the server has bounds: whatever is opened and left alone ends by itself.
+//! Every route of the server has bounds: whatever is opened and left alone counts, ends by itself, and is given back.
 //!
 //! The routes are those that the server has: the contract's methods and the standard services' from the policy, and the
 //! table from which the routers of plain HTTP are made. A new one is here without a line, and fails if it takes a body, a
-//! place or a stream for as long as its client likes.
+//! place or a stream for as long as its client likes, or without counting it, or does not give it back.
+
+use std::collections::HashMap;
 
 use bytes::Bytes;
 use futures_util::future::join_all;
@@ -16,7 +18,7 @@ use marquee_contract::v1 as pb;
 use crate::images::picture;
 use crate::support::attack::ATTACKER;
 use crate::support::h2::{Exchange, H2, USUAL_WINDOW};
-use crate::support::{Engine, Server, User, media};
+use crate::support::{Engine, Server, User, eventually, media};
 
 const IMPATIENT: [&str; 5] = [
     "--message-timeout=1s",
@@ -68,17 +70,73 @@ async fn every_method_ends_what_is_left_alone() {
         join_all(begun).await;
     }))
     .await;
+    assert_given_back(server).await;
+}
+
+/// What `/metrics` says is in use of what there is a bound of.
+async fn in_use(server: &Server) -> HashMap<String, f64> {
+    let text = server.get("/metrics").await.text().await.expect("text");
+    let lines = text.lines().filter_map(|line| line.strip_prefix("marquee_in_use{resource=\"")?.split_once("\"} "));
+    lines.map(|(name, value)| (name.to_owned(), value.parse().expect("a number"))).collect()
+}
+
+/// Waits until nothing is in use but the request that asks.
+async fn assert_given_back(server: &Server) {
+    eventually("all is given back", async || {
+        let in_use = in_use(server).await;
+        let is_asking = |name: &str, value: f64| name == "requests" && value <= 1.0;
+        let left: Vec<_> = in_use.iter().filter(|(name, value)| **value != 0.0 && !is_asking(name, **value)).collect();
+        if !left.is_empty() {
+            println!("in use: {left:?}");
+        }
+        // All that there is a bound of, or the test looks at nothing.
+        (left.is_empty() && in_use.len() >= 9).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_route_of_plain_http_ends_what_is_left_alone() {
-    let server = Server::with(Engine::Sqlite, &IMPATIENT).await;
+async fn every_method_counts_what_it_takes() {
+    let server = Server::start(Engine::Sqlite).await;
     let user = User::register(&server).await;
+    assert_given_back(&server).await;
+    // An allowed message but for its last bytes: it takes memory, and the call goes on.
+    let mut message = vec![0; MESSAGE_BYTES - 100];
+    message[..5].copy_from_slice(&[0, 0, 0, 0xff, 0xf0]);
+    let message = Bytes::from(message);
+    for method in policy::all() {
+        let connection = H2::from(ATTACKER, &server, USUAL_WINDOW).await;
+        let bearer = user.bearer();
+        let call = connection.call(method.path, &[("authorization", &*bearer)], message.clone(), false).await;
+        eventually("it counts", async || {
+            let in_use = in_use(&server).await;
+            let of = |name: &str| in_use[name];
+            let bytes = of("message_bytes") + of("upload_bytes") >= 60_000.0;
+            // A stream's answer may have begun; it has a place for as long as it is open.
+            let place = match (method.client_streaming, method.server_streaming) {
+                (true, true) => of("streams") >= 1.0,
+                (true, false) => of("requests") >= 2.0,
+                (false, _) => of("requests") >= 2.0 && of("messages") >= 1.0,
+            };
+            let place = place && (!method.client_streaming || method.cost != Cost::Transfer || of("transfers") >= 1.0);
+            println!("{}: {in_use:?}", method.path);
+            (bytes && place).then_some(())
+        })
+        .await;
+        drop((call, connection));
+        assert_given_back(&server).await;
+    }
+}
+
+/// A path for each route of plain HTTP, which answers it.
+async fn paths(server: &Server) -> Vec<String> {
+    let user = User::register(server).await;
     let video = user.publish(&media::mp4_of(1 << 20), pb::Visibility::Public).await;
     let images = user.set_avatar(picture(Png, 400, 400)).await.unwrap();
     let local = |url: &str| url.strip_prefix(&server.url("")).expect("a URL of the server").to_owned();
     let playback = local(&user.playback_url(&video.id).await);
     let image = local(&images.last().expect("a size").url);
+    let mut paths = Vec::new();
     for route in routes() {
         let path = match route.path {
             "/media/{token}/{*key}" => playback.clone(),
@@ -86,8 +144,16 @@ async fn every_route_of_plain_http_ends_what_is_left_alone() {
             plain if !plain.contains('{') => plain.to_owned(),
             other => panic!("say what is behind {other}"),
         };
-        // It answers, so that what follows is about its answer.
         assert_eq!(server.get(&path).await.status(), 200, "{path}");
+        paths.push(path);
+    }
+    paths
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_route_of_plain_http_ends_what_is_left_alone() {
+    let server = Server::with(Engine::Sqlite, &IMPATIENT).await;
+    for path in paths(&server).await {
         let unread = H2::from(ATTACKER, &server, 0).await;
         assert!(unread.get(&path).await.end().await.is_cut(), "{path}: an answer that is not read");
         for method in ["GET", "POST"] {
@@ -99,4 +165,22 @@ async fn every_route_of_plain_http_ends_what_is_left_alone() {
             call.end().await;
         }
     }
+    assert_given_back(&server).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_route_of_plain_http_counts_what_is_not_read() {
+    let server = Server::start(Engine::Sqlite).await;
+    for path in paths(&server).await {
+        assert_given_back(&server).await;
+        let connection = H2::from(ATTACKER, &server, 0).await;
+        let unread = connection.get(&path).await;
+        eventually("it counts", async || {
+            let in_use = in_use(&server).await;
+            (in_use["answer_bytes"] + in_use["downloads"] >= 1.0).then_some(())
+        })
+        .await;
+        drop((unread, connection));
+    }
+    assert_given_back(&server).await;
 }

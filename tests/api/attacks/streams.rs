@@ -24,6 +24,8 @@ const WATCH: &str = "/grpc.health.v1.Health/Watch";
 const GET_SERVER_INFO: &str = "/marquee.v1.ServerService/GetServerInfo";
 const UPLOAD_CHUNKS: &str = "/marquee.v1.UploadService/UploadChunks";
 const SET_AVATAR: &str = "/marquee.v1.UserService/SetAvatar";
+/// The id of no video.
+const UNKNOWN: &str = "01930000-0000-7000-8000-000000000000";
 const LIST_COMMENTS: &str = "/marquee.v1.CommentService/ListComments";
 
 /// Streams on a connection, as many as the server allows.
@@ -76,7 +78,7 @@ async fn unread(
 
 /// Waits for the end of all, and returns each call's reason; `UNWANTED` when the server has only said that it does not want
 /// the rest of the request, which h2's client may tell instead of the answer that came before it; else `CUT`.
-async fn ends(begun: Vec<(H2, Vec<Exchange>)>) -> Vec<String> {
+pub(super) async fn ends(begun: Vec<(H2, Vec<Exchange>)>) -> Vec<String> {
     let mut ends = Vec::new();
     for (connection, calls) in begun {
         for end in join_all(calls.into_iter().map(Exchange::end)).await {
@@ -93,7 +95,7 @@ async fn ends(begun: Vec<(H2, Vec<Exchange>)>) -> Vec<String> {
 }
 
 /// A counter of the server's, whatever its further labels: the sum of the lines that begin so.
-async fn counted(server: &Server, beginning: &str) -> f64 {
+pub(super) async fn counted(server: &Server, beginning: &str) -> f64 {
     let text = server.get("/metrics").await.text().await.expect("text");
     let values = text.lines().filter(|line| line.starts_with(beginning)).filter_map(|line| line.rsplit_once(' '));
     values.map(|(_, value)| value.parse::<f64>().expect("a number")).sum()
@@ -156,7 +158,7 @@ async fn silent_calls_keep_nobody_out_however_long_they_ask_for() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn large_answers_that_nobody_reads_are_bounded_and_end() {
-    let server = Server::under_default_limits(Engine::Sqlite, &impatient(&["--answer-timeout=2s"])).await;
+    let server = Server::under_default_limits(Engine::Sqlite, &impatient(&["--answer-timeout=6s"])).await;
     let owner = User::register_from(ATTACKER, &server).await;
     let video = owner.publish(media::mp4(), pb::Visibility::Public).await;
     let text = "\u{1f600}".repeat(10_000);
@@ -173,7 +175,18 @@ async fn large_answers_that_nobody_reads_are_bounded_and_end() {
         (counted(&server, "marquee_overloaded_total{resource=\"answer_bytes\"}").await > 0.0).then_some(())
     })
     .await;
+    // As long as nobody reads, the call is refused before it is looked at, and others are not.
+    let unknown = pb::ListCommentsRequest { video_id: UNKNOWN.to_owned(), page_size: 100, ..Default::default() };
+    let asked = |user: &User| {
+        let (mut comments, unknown) = (user.comments(), unknown.clone());
+        async move { reason(&comments.list_comments(unknown).await.expect_err("no such video")) }
+    };
+    assert_eq!(asked(&owner).await, "OVERLOADED");
+    assert_eq!(asked(&User::nobody(&server)).await, "VIDEO_NOT_FOUND");
+    let video_id = video.id.clone();
+    owner.videos().get_video(pb::GetVideoRequest { video_id }).await.expect("other methods are served");
     let reasons = ends(calls).await;
+    assert_eq!(asked(&owner).await, "VIDEO_NOT_FOUND", "there is room again");
     let cut = reasons.iter().filter(|reason| *reason == "CUT").count();
     assert!(
         reasons.iter().all(|reason| ["CUT", "OVERLOADED", "RATE_LIMITED"].contains(&reason.as_str())),

@@ -5,6 +5,7 @@
 //! `tests/soak` in those of which one can be sure: `MARQUEE_SOAK_FAULTS=1` says so.
 
 mod client;
+mod conflicts;
 mod database;
 mod disk_full;
 mod hangups;

@@ -1,8 +1,12 @@
 //! What a URL still plays after its video was made private or deleted: on the folder store nothing, but for its owner.
 
+use std::time::Duration;
+
 use marquee_contract::v1 as pb;
 
 use super::{path_of, serving};
+use crate::support::attack::ATTACKER;
+use crate::support::h2::{H2, USUAL_WINDOW, read};
 use crate::support::{Server, User, both_engines, media};
 
 async fn set_visibility(owner: &User, video: &pb::Video, visibility: pb::Visibility) {
@@ -52,5 +56,35 @@ both_engines! {
         }
         let apart = lives[0] - lives[1];
         assert!((20_000..=21_000).contains(&apart), "{apart} s");
+    }
+
+    async fn a_download_that_runs_ends_when_its_video_is_hidden(engine: Engine) {
+        let server = Server::start(engine).await;
+        let size = 4 << 20;
+        let (owner, video, _) = serving(&server, &media::mp4_of(size)).await;
+        let other = owner.publish(&media::mp4_of(size + 1), pb::Visibility::Public).await;
+        let nobody = User::nobody(&server);
+        let urls = [nobody.playback_url(&video.id).await, owner.playback_url(&video.id).await];
+        let urls = [urls, [nobody.playback_url(&other.id).await, owner.playback_url(&other.id).await]].concat();
+        let mut running = Vec::new();
+        for url in &urls {
+            // Little of it fits into the window: the rest is asked for when it is read.
+            let connection = H2::from(ATTACKER, &server, USUAL_WINDOW).await;
+            let answer = connection.get(&path_of(url)).await.head().await;
+            assert_eq!(answer.status(), 200);
+            running.push((connection, answer.into_body()));
+        }
+        set_visibility(&owner, &video, pb::Visibility::Private).await;
+        owner.videos().delete_video(pb::DeleteVideoRequest { video_id: other.id.clone() }).await.expect("it is deleted");
+        // The server looks at a video again when this long has passed, and not before.
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        let mut whole = Vec::new();
+        for (connection, body) in running {
+            let (len, is_whole) = read(body).await;
+            assert!(is_whole || len < size / 2, "{len} bytes came");
+            whole.push(is_whole);
+            drop(connection);
+        }
+        assert_eq!(whole, [false, true, false, false], "the owner alone watches what is private, nobody what is deleted");
     }
 }

@@ -61,7 +61,7 @@ async fn get_me(user: &User) -> Result<Response<pb::GetMeResponse>, Status> {
 }
 
 /// Changes the password; the user in the session that this opens.
-async fn change_password(user: &User, current: &str, new: &str) -> Result<User, Status> {
+pub(crate) async fn change_password(user: &User, current: &str, new: &str) -> Result<User, Status> {
     let request = pb::ChangePasswordRequest {
         current_password: current.to_owned(),
         new_password: new.to_owned(),

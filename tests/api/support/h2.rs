@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use bytes::Bytes;
 use h2::client::{ResponseFuture, SendRequest};
-use h2::{Reason, SendStream};
+use h2::{Reason, RecvStream, SendStream};
 use http::{HeaderMap, Request, Response};
 use tokio::task::JoinHandle;
 use tonic::Status;
@@ -90,6 +90,11 @@ impl Exchange {
         self.body.take().expect("a body")
     }
 
+    /// Waits for the answer's head.
+    pub(crate) async fn head(self) -> Response<RecvStream> {
+        tokio::time::timeout(PATIENCE, self.response).await.expect("an answer").expect("an answer")
+    }
+
     /// Waits for the end, without reading anything: no window is opened.
     pub(crate) async fn end(self) -> End {
         let Self { response, body } = self;
@@ -119,6 +124,17 @@ impl Exchange {
         drop(body);
         end
     }
+}
+
+/// Reads a body, or as much of it as comes: how many bytes, and whether it is whole.
+pub(crate) async fn read(mut body: RecvStream) -> (usize, bool) {
+    let mut len = 0;
+    while let Some(piece) = body.data().await {
+        let Ok(piece) = piece else { return (len, false) };
+        len += piece.len();
+        body.flow_control().release_capacity(piece.len()).expect("it was received");
+    }
+    (len, true)
 }
 
 impl End {

@@ -8,11 +8,12 @@ use marquee::clock::Clock;
 use marquee::engine::blob::BlobStore;
 use marquee::engine::blob::sweeper::Sweeper;
 use marquee::engine::db::Db;
+use marquee::engine::limit::{Budgets, Peer};
 use marquee::image;
 use marquee::secrets::Secrets;
 use marquee::upload::{self, Limits};
 use marquee::video::{self, Signer};
-use prometheus::{IntCounter, IntCounterVec, Opts};
+use prometheus::{IntCounter, IntCounterVec, IntGaugeVec, Opts};
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
@@ -23,6 +24,14 @@ pub(crate) struct Node {
     pub(crate) videos: video::Service,
     pub(crate) images: image::Service,
     pub(crate) sweeper: Sweeper,
+}
+
+/// A client's network, for whose bytes there is room.
+pub(crate) fn roomy_peer() -> Peer {
+    let opts = || Opts::new("resources", "What is refused, and what is in use.");
+    let refused = IntCounterVec::new(opts(), &["resource"]).expect("counters");
+    let in_use = IntGaugeVec::new(opts(), &["resource"]).expect("gauges");
+    Budgets::new(|_| 1 << 40, &refused, &in_use).peer(std::net::Ipv4Addr::LOCALHOST.into())
 }
 
 impl Node {
@@ -51,7 +60,8 @@ impl Node {
         let signer =
             Signer::new(&secrets.expect("a secret"), String::new(), Duration::from_hours(1), Duration::from_hours(1));
         let refused = IntCounterVec::new(Opts::new("overloaded", "Refused."), &["resource"]).expect("counters");
-        let pool = image::Pool::new(1, &refused);
+        let in_use = IntGaugeVec::new(Opts::new("in_use", "In use."), &["resource"]).expect("gauges");
+        let pool = image::Pool::new(1, &refused, &in_use);
         let images = image::Service::new(db.clone(), blobs.clone(), clock.clone(), pool, sweep);
         let videos = video::Service::new(
             db.clone(),

@@ -15,7 +15,7 @@ use marquee::video::{Description, Tags, Visibility};
 use tonic::Code;
 
 use super::*;
-use crate::support::node::Node;
+use crate::support::node::{Node, roomy_peer};
 use crate::support::{Refused, Store, every_store};
 
 /// Another node, as this user sees it.
@@ -55,7 +55,7 @@ every_store! {
         for by_stream in [true, false] {
             let begun = Begun::on(&server).await;
             let other = Other::beside(&server, &begun.user).await;
-            let open = other.node.uploads.open_stream(other.caller, upload_id(&begun), begun.at(2)).await;
+            let open = other.node.uploads.open_stream(other.caller, roomy_peer(), upload_id(&begun), begun.at(2)).await;
             let mut straggler = open.expect("it is the writer");
             // The server does not know of it, and takes the upload over in the database.
             let upload = if by_stream {
@@ -80,7 +80,7 @@ every_store! {
         let begun = Begun::on(&server).await;
         let stream = writers::OpenStream::on(&begun).await;
         let other = Other::beside(&server, &begun.user).await;
-        let open = other.node.uploads.open_stream(other.caller, upload_id(&begun), begun.at(3)).await;
+        let open = other.node.uploads.open_stream(other.caller, roomy_peer(), upload_id(&begun), begun.at(3)).await;
         let mut newer = open.expect("it is the writer");
         stream.send(crate::support::upload::data(&begun.chunk(3)[10..])).await;
         drop(stream.messages);

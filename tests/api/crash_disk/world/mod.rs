@@ -21,7 +21,7 @@ use tempfile::TempDir;
 
 use super::disk::{CrashDisk, Operation};
 use crate::support::media;
-use crate::support::node::Node;
+use crate::support::node::{Node, roomy_peer};
 use crate::support::random::Random;
 
 /// Small, so that a short clip has several.
@@ -147,7 +147,7 @@ impl World {
         let chunks = 1 + self.random.below(6);
         let end = content.len().min(offset + chunks * CHUNK_BYTES);
         let mut bytes = content.slice(offset..end);
-        let mut writer = self.node.uploads.open_stream(self.caller, id, place(offset)).await?;
+        let mut writer = self.node.uploads.open_stream(self.caller, roomy_peer(), id, place(offset)).await?;
         while !bytes.is_empty() {
             let message = bytes.split_to(bytes.len().min(1 + self.random.below(10_000)));
             let crc32c = crc32c::crc32c(&message);

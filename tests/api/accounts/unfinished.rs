@@ -1,0 +1,85 @@
+//! DeleteMe of an account with more videos than one transaction hides, and what comes in between. PostgreSQL, on which a
+//! transaction can be held up.
+
+use marquee_contract::v1::{self as pb, Visibility};
+use sqlx::{Connection, PgConnection};
+use tonic::{Code, Status};
+
+use super::{delete, login};
+use crate::sessions::change_password;
+use crate::support::user::PASSWORD;
+use crate::support::{Engine, Refused, Server, User, eventually, media};
+
+const NEW_PASSWORD: &str = "tulip-Kayak-93-mauve";
+/// More than one transaction hides.
+const VIDEOS: i64 = 120;
+/// The videos that somebody may see.
+const SHOWN: &str = "SELECT COUNT(*) FROM videos WHERE state <> 4";
+
+/// A server and an account with many videos, and a connection that holds one of them.
+async fn start() -> (Server, User, PgConnection) {
+    let server = Server::start(Engine::Postgres).await;
+    let user = User::register(&server).await;
+    user.publish(media::mp4(), Visibility::Public).await;
+    server.multiply_videos(usize::try_from(VIDEOS).expect("a count") - 1).await;
+    let mut other = PgConnection::connect(server.database_url().expect("a database")).await.expect("a connection");
+    sqlx::query("BEGIN").execute(&mut other).await.expect("a transaction");
+    sqlx::query("SELECT id FROM videos ORDER BY id LIMIT 1 FOR UPDATE").execute(&mut other).await.expect("a lock");
+    (server, user, other)
+}
+
+/// Begins to delete the account, and waits until that waits for the video.
+async fn delete_in_vain(server: &Server, user: &User) -> tokio::task::JoinHandle<Result<(), Status>> {
+    let user = user.clone();
+    let deletion = tokio::spawn(async move { delete(&user, PASSWORD).await });
+    let waiting =
+        "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    eventually("the deletion waits", async || (server.count(waiting).await > 0).then_some(())).await;
+    deletion
+}
+
+async fn assert_gone(server: &Server, user: &User) {
+    eventually("nothing is shown", async || (server.count(SHOWN).await == 0).then_some(())).await;
+    for password in [PASSWORD, NEW_PASSWORD] {
+        let refused = login(user, &user.account.username, password).await.map(|_| ());
+        refused.refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
+    }
+}
+
+#[tokio::test]
+async fn a_password_that_is_changed_meanwhile_leaves_no_half_of_an_account() {
+    let (server, user, other) = start().await;
+    let deletion = delete_in_vain(&server, &user).await;
+    let change = change_password(&user, PASSWORD, NEW_PASSWORD).await.map(|_| ());
+    drop(other);
+    let deleted = deletion.await.expect("no panic");
+    if deleted.is_ok() {
+        change.refused(Code::Unauthenticated, "SESSION_REVOKED");
+        assert_gone(&server, &user).await;
+    } else {
+        assert_eq!(server.count(SHOWN).await, VIDEOS, "an account that is not deleted has all its videos: {deleted:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_deletion_that_a_crash_cuts_is_finished() {
+    let (mut server, user, other) = start().await;
+    let deletion = delete_in_vain(&server, &user).await;
+    // PostgreSQL notices that the server is gone when the statement has its lock.
+    tokio::join!(server.kill(), async { drop(other) });
+    deletion.await.expect("no panic").expect_err("nobody has answered");
+    server.restart().await;
+    let user = User { channel: server.channel(), ..user };
+    assert_gone(&server, &user).await;
+    // The name is free.
+    eventually("somebody else has the name", async || {
+        let request = pb::RegisterRequest {
+            username: user.account.username.clone(),
+            email: "other@example.com".to_owned(),
+            password: PASSWORD.to_owned(),
+            ..Default::default()
+        };
+        User::nobody(&server).auth().register(request).await.ok()
+    })
+    .await;
+}

@@ -1,0 +1,102 @@
+//! Uploads that fill memory, and what there is room for beside them.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use prost::Message;
+
+use super::Witness;
+use super::streams::{counted, ends};
+use crate::support::attack::{ATTACKER, HONEST, MEMORY_GROWTH_KIB, scaled};
+use crate::support::h2::{Exchange, H2, USUAL_WINDOW};
+use crate::support::upload::{chunk, data, start};
+use crate::support::wire::frame;
+use crate::support::{Engine, Server, User, eventually, media, reason};
+
+const UPLOAD_CHUNK: &str = "/marquee.v1.UploadService/UploadChunk";
+const UPLOAD_CHUNKS: &str = "/marquee.v1.UploadService/UploadChunks";
+
+/// Calls of an account from the attacker's address that each begin to send what takes 8 MiB of memory.
+async fn large_uploads(server: &Server, account: &User, count: usize) -> (H2, Vec<Exchange>) {
+    let connection = H2::from(ATTACKER, server, USUAL_WINDOW).await;
+    let bearer = account.bearer();
+    let headers = [("authorization", &*bearer)];
+    let bytes = vec![7; 8 << 20];
+    let mut calls = Vec::new();
+    for number in 0..count {
+        let upload = account.create_upload(1 << 30).await;
+        // A chunk but for its last byte: in one message by itself, or half of it in a message that is whole.
+        let (path, body) = if number % 2 == 0 {
+            (UPLOAD_CHUNK, frame(&chunk(&upload.id, 0, &bytes).encode_to_vec()))
+        } else {
+            let (half, rest) = bytes.split_at(4 << 20);
+            let messages = [start(&upload.id, 0), data(half), data(rest)];
+            (UPLOAD_CHUNKS, messages.map(|message| frame(&message.encode_to_vec())).concat().into())
+        };
+        calls.push(connection.call(path, &headers, body.slice(..body.len() - 1), false).await);
+    }
+    (connection, calls)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn uploads_that_stop_short_of_a_chunk_are_bounded_in_bytes() {
+    let flags = scaled(vec!["--upload-rate-window=3s"], vec![]);
+    let server = Server::under_default_limits(Engine::Sqlite, &flags).await;
+    let honest = User::register_from(HONEST, &server).await;
+    let mut accounts = Vec::new();
+    for _ in 0..scaled(2, 4) {
+        accounts.push(User::register_from(ATTACKER, &server).await);
+    }
+    let witness = Witness::start(&server).await;
+    let mut begun = Vec::new();
+    for account in &accounts {
+        begun.push(large_uploads(&server, account, scaled(12, 16)).await);
+    }
+    eventually("there is no room for more", async || {
+        (counted(&server, "marquee_overloaded_total{resource=\"upload_bytes\"}").await > 0.0).then_some(())
+    })
+    .await;
+    honest.upload(&media::noise(1, 1 << 20)).await;
+    let mut slow = 0;
+    for reason in ends(begun).await {
+        match reason.as_str() {
+            "UPLOAD_TOO_SLOW" => slow += 1,
+            "OVERLOADED" | "RATE_LIMITED" | "CUT" | "UNWANTED" => {}
+            other => panic!("{other}"),
+        }
+    }
+    assert!((1..=scaled(12, 12)).contains(&slow), "{slow} uploads of 8 MiB were kept");
+    // The peak, not only what is left.
+    let grown = server.memory_kib("VmHWM").saturating_sub(witness.memory_kib);
+    assert!(grown < MEMORY_GROWTH_KIB, "the peak is {grown} KiB above");
+    // What was held is given back: the same address uploads again.
+    accounts[0].upload(&media::noise(2, 1 << 20)).await;
+    witness.assert_held(&server, "uploads that stop short").await;
+}
+
+/// Uploads a file as clients do: when the server has no room it goes on from the durable offset. How often there was none.
+async fn upload_in_spite_of_refusals(user: User, file: Vec<u8>) -> usize {
+    let upload = user.create_upload(file.len()).await;
+    let refusals = AtomicUsize::new(0);
+    eventually("it is uploaded", async || {
+        let offset = user.get_upload(&upload.id).await.offset_bytes;
+        let Err(status) = user.stream(&upload.id, offset, &file).await else { return Some(()) };
+        assert_eq!(reason(&status), "OVERLOADED", "{status:?}");
+        refusals.fetch_add(1, Ordering::Relaxed);
+        None
+    })
+    .await;
+    refusals.into_inner()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn phones_behind_one_address_upload_at_once() {
+    let server = Server::under_default_limits(Engine::Sqlite, &[]).await;
+    let mut phones = Vec::new();
+    for number in 0..6 {
+        let phone = User::register_from(HONEST, &server).await;
+        phones.push(tokio::spawn(upload_in_spite_of_refusals(phone, media::noise(number, 12 << 20))));
+    }
+    for phone in phones {
+        println!("{} refusals", phone.await.expect("no panic"));
+    }
+}
