@@ -68,7 +68,8 @@
 //! # To add an RPC
 //!
 //! 1. **Contract.** Declare it in its service's file in `proto/marquee/v1/`: own request and response messages, a comment
-//!    on everything, `access` and `cost`, `idempotency_level = NO_SIDE_EFFECTS` if it reads, a `buf.validate` bound on every
+//!    on everything, `access` and `cost`, `idempotency_level` (`NO_SIDE_EFFECTS` if it reads, `IDEMPOTENT` if a request that
+//!    is sent twice leaves what it left once: clients decide by it what they send again), a `buf.validate` bound on every
 //!    string, bytes and repeated field. What is missing fails the build or `buf lint`. A new way to fail is a new value in
 //!    `error.proto`, and `rpc/status.rs` gives it a code (the compiler asks for it).
 //! 2. **SQL.** A statement is a constant in the feature's `store.rs`, written once for both databases (`engine/db` says
@@ -89,14 +90,14 @@
 //!    it: at once by a `forget` that `account/deletion.rs` calls, or, where it may be much, in batches by a step of
 //!    `maintenance/removing.rs` ([`removal`]). A count is kept in the transaction of its fact and has a line in [`recount`].
 //! 6. **Tests** that fail until they know the RPC: the policy snapshot (`UPDATE_POLICY=1 cargo test --test contract`); in
-//!    `tests/api`, another user's object in `foreign_objects/cases.rs` if it takes an id, and rows for it in
-//!    `reads/world.rs` if it is a list. Who may call it, its rules, its statements, its pages and its query plans are tested
+//!    `tests/api`, another user's object in `foreign_objects/cases.rs` if it takes an id, rows for it in `reads/world.rs`
+//!    if it is a list, and a request in `sent_again/examples.rs` if it is idempotent. Who may call it, its rules, its statements, its pages and its query plans are tested
 //!    without a line of yours: those tests read the contract. What a new table holds, `examples/seed` makes, and what a new
 //!    read is asked by the load bench stands in `tests/load/subjects.rs`. Then its own tests, `both_engines!` in a module that
 //!    `tests/api/main.rs` names. `tests/run api` runs them with a PostgreSQL.
-//! 7. **Clients.** `make clients`, and commit what it changes. Whether a client may send a call again by itself stands in
-//!    `clients/typescript/src/retry.ts`, whose test asks for every RPC, and in Kotlin's `Retries.kt`; a list has its `all` in
-//!    Kotlin. A new service needs a call in `tests/interop/grpcurl.sh`, which asks for it.
+//! 7. **Clients.** `make clients`, and commit what it changes. A request with a `request_id` has a line in Kotlin's
+//!    `Retries.kt`, whose test asks for it; a list has its `all` in Kotlin. A new service needs a call in
+//!    `tests/interop/grpcurl.sh`, which asks for it.
 //! 8. **Records.** `CHANGELOG.md`; the table of RPCs in `docs/API.md`.
 
 pub mod account;

@@ -18,7 +18,8 @@ macro_rules! gained {
     };
 }
 
-// The time never goes back, whatever the clocks of nodes say, so that the gains never come to more than has passed.
+// The time never goes back, whatever the clocks of nodes say, so that the gains never come to more than has passed. A heartbeat
+// at the same position, which may be one that was sent again, leaves it: the next one gains what it would have gained.
 const WATCH: &str = concat!(
     "INSERT INTO playbacks (id, viewer, video_id, position, state, update_time, watched, gained, judged) \
      SELECT $1, $2, v.id, $4, $5, $6, 0, 0, FALSE FROM videos v WHERE v.id = $3 AND ",
@@ -28,7 +29,8 @@ const WATCH: &str = concat!(
     ", gained = ",
     gained!(),
     ", position = $4, state = $5, \
-     update_time = CASE WHEN $6 > playbacks.update_time THEN $6 ELSE playbacks.update_time END \
+     update_time = CASE WHEN $6 > playbacks.update_time AND ($4 <> playbacks.position OR $5 <> playbacks.state) \
+     THEN $6 ELSE playbacks.update_time END \
      RETURNING watched, gained, judged"
 );
 const JUDGE: &str = "UPDATE playbacks SET judged = TRUE WHERE viewer = $1 AND id = $2";

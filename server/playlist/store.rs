@@ -32,7 +32,8 @@ const INSERT: &str =
     "INSERT INTO playlists (id, channel_id, kind, title, description, visibility, create_time, update_time)
     SELECT $1, id, $3, $4, $5, $6, $7, $7 FROM channels WHERE id = $2 AND delete_time IS NULL";
 const UPDATE: &str = "UPDATE playlists SET title = COALESCE($2, title), description = COALESCE($3, description),
-    visibility = COALESCE($4, visibility), update_time = $5 WHERE id = $1 AND kind = 1";
+    visibility = COALESCE($4, visibility), update_time = $5 WHERE id = $1 AND kind = 1 AND (title <> COALESCE($2, title)
+    OR description <> COALESCE($3, description) OR visibility <> COALESCE($4, visibility))";
 const CHANGE: &str = "UPDATE playlists SET item_count = item_count + $2, update_time = $3 WHERE id = $1
     RETURNING item_count";
 const DELETE: &str = "DELETE FROM playlists WHERE id = $1";
@@ -95,7 +96,7 @@ impl Store {
         })
     }
 
-    /// Changes what is not `None` of a playlist that its owner made.
+    /// Changes what is not `None` of a playlist that its owner made, and the time of the change, unless it is so already.
     pub(super) async fn update(&self, id: PlaylistId, update: &PlaylistUpdate, now: Time) -> sqlx::Result<()> {
         on_db!(self.db.write(), c => {
             let query = sqlx::query(UPDATE).bind(id).bind(&update.title).bind(&update.description);

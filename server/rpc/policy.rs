@@ -53,6 +53,7 @@ const fn standard(
         access: Access::Public,
         cost: Cost::Read,
         read_only: true,
+        idempotent: false,
         client_streaming,
         server_streaming: place != 0,
         carries_image: false,

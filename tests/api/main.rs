@@ -34,6 +34,7 @@ mod publish;
 mod rates;
 mod reads;
 mod search;
+mod sent_again;
 mod sessions;
 mod subscriptions;
 mod tweets;

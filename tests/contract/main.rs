@@ -23,7 +23,11 @@ fn table() -> String {
     for method in METHODS {
         let access = method.access.as_str_name().trim_start_matches("ACCESS_");
         let cost = method.cost.as_str_name().trim_start_matches("COST_");
-        let effects = if method.read_only { "read-only" } else { "changes" };
+        let effects = match (method.read_only, method.idempotent) {
+            (true, _) => "read-only",
+            (false, true) => "idempotent",
+            (false, false) => "changes",
+        };
         let size = if method.carries_image { " picture" } else { "" };
         writeln!(text, "{} {access} {cost} {effects}{size}", method.path).expect("writing to a String does not fail");
     }
@@ -70,6 +74,27 @@ fn only_what_signs_in_or_reads_is_open_to_everyone() {
     {
         assert_eq!(method.service, "marquee.v1.AuthService", "{} changes something without an account", method.path);
     }
+}
+
+/// The writes that are not to be sent again as they are, and why.
+const ONCE: [(&str, &str); 7] = [
+    ("/marquee.v1.AuthService/ChangePassword", "it ends the session with whose token it would be sent again"),
+    ("/marquee.v1.AuthService/Login", "each call opens a session"),
+    ("/marquee.v1.AuthService/Logout", "it ends the session with whose token it would be sent again"),
+    (
+        "/marquee.v1.AuthService/RefreshSession",
+        "after 30 seconds, or once the new tokens were used, it ends the session",
+    ),
+    ("/marquee.v1.AuthService/Register", "again it fails, because the name is taken"),
+    ("/marquee.v1.UploadService/UploadChunks", "a stream that was cut goes on at the durable offset"),
+    ("/marquee.v1.UserService/DeleteMe", "it ends the session with whose token it would be sent again"),
+];
+
+#[test]
+fn every_write_is_idempotent_or_it_is_known_why_not() {
+    let writes = METHODS.iter().filter(|method| !method.read_only);
+    let once: Vec<_> = writes.filter(|method| !method.idempotent).map(|method| method.path).collect();
+    assert_eq!(once, ONCE.map(|(path, _)| path), "left: the contract; right: ONCE, in the order of their paths");
 }
 
 #[test]

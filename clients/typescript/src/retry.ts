@@ -1,15 +1,16 @@
 /**
  * Sends calls again that failed on the way, when that is safe.
  *
- * Reads are. So are writes that set a state, that are keyed by what they consume, or that carry a `request_id`. A call
- * that the server refused unseen (RATE_LIMITED, OVERLOADED) may always be sent again, when the wait is short. So may one for
- * which there was no connection.
+ * The contract says which are: its `idempotency_level`. What creates something is safe with a `request_id`, which is added
+ * here. A call that the server refused unseen (RATE_LIMITED, OVERLOADED) may always be sent again, when the wait is short. So
+ * may one for which there was no connection.
  */
 
-import type { DescMethod, Message } from "@bufbuild/protobuf";
+import { clone, isFieldSet, type DescMessage, type DescMethod, type MessageShape } from "@bufbuild/protobuf";
 import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
 import type { Interceptor } from "@connectrpc/connect";
 import { isGivenUp, isUnanswered, isUnsent, refusedUnseen } from "./failure.js";
+import { randomUuid } from "./uuid.js";
 import { backoff, sleep } from "./wait.js";
 
 /** How calls are sent again. */
@@ -25,43 +26,22 @@ export interface RetryOptions {
   readonly connectPatienceMs?: number | undefined;
 }
 
-/** The writes that may be sent twice as they are, by the words of the contract. */
-export const REPEATABLE: ReadonlySet<string> = new Set([
-  "AuthService/RevokeSession",
-  "UserService/UpdateMe",
-  "UserService/SetAvatar",
-  "UserService/SetCoverImage",
-  "UploadService/UploadChunk",
-  "UploadService/CancelUpload",
-  "VideoService/PublishVideo",
-  "VideoService/SetVideoVisibility",
-  "VideoService/UpdateVideo",
-  "VideoService/SetThumbnail",
-  "VideoService/DeleteVideo",
-  "CommentService/UpdateComment",
-  "CommentService/DeleteComment",
-  "LikeService/SetLike",
-  "PlaylistService/UpdatePlaylist",
-  "PlaylistService/DeletePlaylist",
-  "PlaylistService/AddPlaylistVideo",
-  "PlaylistService/RemovePlaylistVideo",
-  "PlaylistService/MovePlaylistVideo",
-  "TweetService/UpdateTweet",
-  "TweetService/DeleteTweet",
-  "SubscriptionService/SetSubscription",
-  "HistoryService/RecordPlayback",
-  "HistoryService/RemoveHistoryItem",
-  "HistoryService/ClearHistory",
-  "HistoryService/SetHistoryPaused",
-]);
-
-/** Whether a call may be carried out twice. */
-export function isRepeatable(method: DescMethod, message: Message): boolean {
+/** Whether a call may be carried out twice, by the contract: it reads, or it is declared idempotent. */
+export function isRepeatable({ idempotency }: DescMethod): boolean {
   return (
-    method.idempotency === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS ||
-    REPEATABLE.has(`${method.parent.name}/${method.name}`) ||
-    ("requestId" in message && !!message.requestId)
+    idempotency === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS ||
+    idempotency === MethodOptions_IdempotencyLevel.IDEMPOTENT
   );
+}
+
+/**
+ * The message with a `request_id`, if it takes one: by that the server knows it again. The app's own id is kept, and so is
+ * the app's message, which may be sent a second time to create a second thing.
+ */
+function identified<I extends DescMessage>(type: I, message: MessageShape<I>): MessageShape<I> {
+  const field = type.field["requestId"];
+  if (!field || isFieldSet(message, field)) return message;
+  return Object.assign(clone(type, message), { requestId: randomUuid() });
 }
 
 /** The interceptor. */
@@ -72,11 +52,12 @@ export function retryInterceptor({
 }: RetryOptions = {}): Interceptor {
   return (next) => async (req) => {
     if (req.stream) return next(req);
+    const sent = { ...req, message: identified(req.method.input, req.message) };
     const begunMs = Date.now();
     let unsent = 0;
     for (let attempt = 1; ; attempt++) {
       try {
-        return await next(req);
+        return await next(sent);
       } catch (error) {
         if (attempts > 1 && isUnsent(error) && !req.signal.aborted && Date.now() - begunMs < connectPatienceMs) {
           await sleep(backoff(unsent++, 50, 1_000), req.signal);
@@ -85,7 +66,7 @@ export function retryInterceptor({
         }
         if (attempt >= attempts || isGivenUp(error, req.signal)) throw error;
         const asked = refusedUnseen(error);
-        if (asked !== undefined ? asked > longestWaitMs : !isUnanswered(error) || !isRepeatable(req.method, req.message)) {
+        if (asked !== undefined ? asked > longestWaitMs : !isUnanswered(error) || !isRepeatable(req.method)) {
           throw error;
         }
         await sleep((asked ?? 0) + backoff(attempt - 1, 100, 2_000), req.signal);

@@ -58,6 +58,7 @@ fn row(
     let output = method.output().full_name().to_owned();
     let options = method.method_descriptor_proto().options.clone().unwrap_or_default();
     let read_only = options.idempotency_level() == IdempotencyLevel::NoSideEffects;
+    let idempotent = options.idempotency_level() == IdempotencyLevel::Idempotent;
     let client_streaming = method.is_client_streaming();
     let server_streaming = method.is_server_streaming();
     let carries_image = pool
@@ -74,6 +75,7 @@ fn row(
             access: Access::#access,
             cost: Cost::#cost,
             read_only: #read_only,
+            idempotent: #idempotent,
             client_streaming: #client_streaming,
             server_streaming: #server_streaming,
             carries_image: #carries_image,

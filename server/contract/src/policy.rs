@@ -27,6 +27,9 @@ pub struct Method {
     pub cost: Cost,
     /// Whether it is declared free of side effects.
     pub read_only: bool,
+    /// Whether it is declared to change something, and nothing more when the same request is sent again. One whose request
+    /// has a `request_id` is so for requests that carry it.
+    pub idempotent: bool,
     /// Whether the client sends a stream.
     pub client_streaming: bool,
     /// Whether the server sends a stream.

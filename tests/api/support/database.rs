@@ -40,6 +40,23 @@ impl Server {
         }
     }
 
+    /// The texts that a query of one column returns, in the words of the server's engine.
+    pub(crate) async fn texts(&self, statement: &str) -> Vec<String> {
+        let query = AssertSqlSafe(statement);
+        match self.engine() {
+            Engine::Sqlite => {
+                let options = SqliteConnectOptions::new().filename(self.data_dir().join("marquee.db"));
+                let mut connection = SqliteConnection::connect_with(&options).await.expect("the database opens");
+                sqlx::query_scalar(query).fetch_all(&mut connection).await.expect("texts")
+            }
+            Engine::Postgres => {
+                let url = self.database_url().expect("a database");
+                let mut connection = PgConnection::connect(url).await.expect("PostgreSQL answers");
+                sqlx::query_scalar(query).fetch_all(&mut connection).await.expect("texts")
+            }
+        }
+    }
+
     /// Makes `count` more videos like those that are there, by SQL; they have ids and uploads of their own.
     pub(crate) async fn multiply_videos(&self, count: usize) {
         let statement = |id: &str| {

@@ -12,18 +12,17 @@ enum CallPolicy {
     return MethodConfig(
       names: [MethodConfig.Name(service: method.service.fullyQualifiedService, method: method.method)],
       timeout: timeout,
-      executionPolicy: .retry(isRead(method) ? reads : writes)
+      executionPolicy: .retry(mayBeSentAgain(method) ? afterCuts : afterRefreshes)
     )
   }
 
-  /// Every method so named has NO_SIDE_EFFECTS in the contract, and no other; Swift's generated code does not tell.
-  private static func isRead(_ method: MethodDescriptor) -> Bool {
-    ["Get", "List", "Search"].contains { method.method.hasPrefix($0) }
+  private static func mayBeSentAgain(_ method: MethodDescriptor) -> Bool {
+    repeatable.contains("\(method.service.fullyQualifiedService)/\(method.method)")
   }
 
-  /// Reads are made again when the connection is cut. Both kinds are made again after a refresh, by the interceptor's word:
-  /// it lets no other UNAUTHENTICATED pass for another attempt.
-  private static let reads = RetryPolicy(
+  /// What may be sent twice is made again when the connection is cut. All calls are made again after a refresh, by the
+  /// interceptor's word: it lets no other UNAUTHENTICATED pass for another attempt.
+  private static let afterCuts = RetryPolicy(
     maxAttempts: 4,
     initialBackoff: .milliseconds(200),
     maxBackoff: .seconds(5),
@@ -31,9 +30,10 @@ enum CallPolicy {
     retryableStatusCodes: [.unavailable, .unauthenticated]
   )
 
-  /// Writes are not made again after a cut: whoever makes them knows whether they set a wanted state, or carry a
-  /// `request_id`. A write that was refused for its token has not begun.
-  private static let writes = RetryPolicy(
+  /// Other calls are not made again after a cut. A policy is a method's and not a request's: what creates something is among
+  /// them, because its request may lack the `request_id` by which the server would know it again. A call that was refused for
+  /// its token has not begun.
+  private static let afterRefreshes = RetryPolicy(
     maxAttempts: 2,
     initialBackoff: .milliseconds(1),
     maxBackoff: .milliseconds(1),

@@ -31,8 +31,8 @@ public final class Marquee: Sendable {
   ///   - userAgent: By which ListSessions shows this device; printable ASCII.
   ///   - timeout: How long a unary call without a deadline of its own may take, with all its attempts.
   ///   - patience: How long a call waits for a connection when there is none.
-  ///   - interceptors: The app's own. They come before the session's, and see each attempt of a call: a read that was cut
-  ///     and made again, and a call that was made again after a refresh, are seen twice.
+  ///   - interceptors: The app's own. They come before the session's, and see each attempt of a call: one that was cut and
+  ///     made again, and one that was made again after a refresh, are seen twice.
   public init(
     transport: some ClientTransport,
     tokens: any TokenStore = MemoryTokenStore(),

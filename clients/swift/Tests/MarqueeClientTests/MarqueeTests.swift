@@ -44,16 +44,22 @@ import Testing
     #expect(throws: (any Error).self) { try result.get() }
   }
 
-  @Test func readsThatWereCutAreMadeAgainAndWritesAreNot() async throws {
+  @Test func callsThatWereCutAreMadeAgainIfTheyMayBeSentTwice() async throws {
     let (server, _, store) = FakeServer.withAccount()
     let marquee = Marquee(transport: FakeTransport(server: server), tokens: store)
     server.on("GetMe") { _ in
       if server.calls(of: "GetMe").count < 3 { throw RPCError(code: .unavailable, message: "cut") }
       return Marquee_V1_GetMeResponse()
     }
+    server.on("SetLike") { _ in
+      if server.calls(of: "SetLike").count < 3 { throw RPCError(code: .unavailable, message: "cut") }
+      return Marquee_V1_SetLikeResponse()
+    }
     server.on("CreateTweet") { _ in throw RPCError(code: .unavailable, message: "cut") }
     _ = try await marquee.users.getMe(.init())
     #expect(server.calls(of: "GetMe").count == 3)
+    _ = try await marquee.likes.setLike(.init())
+    #expect(server.calls(of: "SetLike").count == 3)
     await #expect(throws: RPCError.self) { try await marquee.tweets.createTweet(.init()) }
     #expect(server.calls(of: "CreateTweet").count == 1)
   }

@@ -2,17 +2,17 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
+import { create, type DescMethodUnary } from "@bufbuild/protobuf";
 import { Code, ConnectError, createClient, createRouterTransport, type Interceptor } from "@connectrpc/connect";
 import { isMarqueeError } from "../../src/errors.js";
-import { CommentService } from "../../src/gen/marquee/v1/comment_service_pb.js";
+import { AuthService } from "../../src/gen/marquee/v1/auth_service_pb.js";
+import { CommentService, CreateCommentRequestSchema } from "../../src/gen/marquee/v1/comment_service_pb.js";
 import { ErrorReason } from "../../src/gen/marquee/v1/error_pb.js";
-import { LikeService } from "../../src/gen/marquee/v1/like_service_pb.js";
 import { SERVICES } from "../../src/marquee.js";
-import { REPEATABLE, retryInterceptor, type RetryOptions } from "../../src/retry.js";
+import { retryInterceptor, type RetryOptions } from "../../src/retry.js";
 import { brokenConnection, refusal, refusalFor } from "../support/refusal.js";
 
-/** Clients of a server whose first `failures` calls fail with `error`; and how often it was called. */
+/** A client of a server whose first `failures` calls fail with `error`; and how often it was called. */
 function failing(error: Error, failures: number, options?: RetryOptions) {
   const server = { calls: 0 };
   const answer = () => {
@@ -20,13 +20,10 @@ function failing(error: Error, failures: number, options?: RetryOptions) {
     return {};
   };
   const transport = createRouterTransport(
-    (router) => {
-      router.service(CommentService, { listComments: answer, createComment: answer });
-      router.service(LikeService, { setLike: answer });
-    },
+    (router) => router.service(CommentService, { listComments: answer, createComment: answer }),
     { transport: { interceptors: [retryInterceptor(options)] } },
   );
-  return { server, comments: createClient(CommentService, transport), likes: createClient(LikeService, transport) };
+  return { server, comments: createClient(CommentService, transport) };
 }
 
 const unavailable = () => refusal(Code.Unavailable, ErrorReason.UNAVAILABLE);
@@ -48,17 +45,17 @@ test("any call waits for a server that cannot be connected to, for a while", asy
       const refused = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED", syscall: "connect" });
       throw Object.assign(new ConnectError("no connection", Code.Unavailable), { cause: refused });
     };
-    const transport = createRouterTransport((router) => router.service(CommentService, { createComment: () => ({}) }), {
+    const transport = createRouterTransport((router) => router.service(AuthService, { login: () => ({}) }), {
       transport: { interceptors: [retryInterceptor(options), connecting] },
     });
-    return { tried, comments: createClient(CommentService, transport) };
+    return { tried, auth: createClient(AuthService, transport) };
   };
   const away = unconnected(5);
-  await away.comments.createComment({});
+  await away.auth.login({});
   assert.equal(away.tried.calls, 6);
 
   const gone = unconnected(Infinity, { connectPatienceMs: 0 });
-  await assert.rejects(gone.comments.createComment({}), { code: Code.Unavailable });
+  await assert.rejects(gone.auth.login({}), { code: Code.Unavailable });
   assert.equal(gone.tried.calls, 1);
 });
 
@@ -68,18 +65,33 @@ test("a read is sent a bounded number of times", async () => {
   assert.equal(server.calls, 3);
 });
 
-test("a write is sent again when it sets a state or carries a request id, and only then", async () => {
-  const state = failing(brokenConnection(), 1);
-  await state.likes.setLike({ liked: true });
-  assert.equal(state.server.calls, 2);
+test("what creates something is sent again under one request id", async () => {
+  const ids: string[] = [];
+  const transport = createRouterTransport(
+    (router) =>
+      router.service(CommentService, {
+        createComment: ({ requestId }) => {
+          ids.push(requestId ?? "");
+          if (ids.length % 2 === 1) throw brokenConnection();
+          return {};
+        },
+      }),
+    { transport: { interceptors: [retryInterceptor()] } },
+  );
+  const comments = createClient(CommentService, transport);
+  const own = "0b6ff0cc-1a4d-4e3c-9f0e-5a1a7e0f7a51";
+  await comments.createComment({ requestId: own });
+  assert.deepEqual(ids, [own, own]);
 
-  const keyed = failing(brokenConnection(), 1);
-  await keyed.comments.createComment({ requestId: "0b6ff0cc-1a4d-4e3c-9f0e-5a1a7e0f7a51" });
-  assert.equal(keyed.server.calls, 2);
-
-  const bare = failing(brokenConnection(), 1);
-  await assert.rejects(bare.comments.createComment({}));
-  assert.equal(bare.server.calls, 1);
+  // The same message again is another comment.
+  const message = create(CreateCommentRequestSchema, { text: "First!" });
+  await comments.createComment(message);
+  await comments.createComment(message);
+  const [first, , second] = ids.slice(2);
+  assert.deepEqual(ids.slice(2), [first, first, second, second]);
+  assert.match(first!, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.notEqual(first, second);
+  assert.equal(message.requestId, undefined);
 });
 
 test("a call that was refused unseen is sent again when the wait is over, whatever it is", async () => {
@@ -109,18 +121,21 @@ test("whoever gives up while waiting waits no longer", async () => {
   assert(Date.now() - begun < 5_000);
 });
 
-test("of every RPC it is decided whether it may be sent twice", () => {
-  /** Those that change something else when they come twice, or are looked after elsewhere: sessions, uploads' streams. */
-  const once = ["Register", "Login", "RefreshSession", "Logout", "ChangePassword", "DeleteMe", "UploadChunks"];
-  const methods = Object.values(SERVICES).flatMap((service) => service.methods.map((method) => ({ service, method })));
-  for (const { service, method } of methods) {
-    const ways = [
-      method.idempotency === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS,
-      method.input.fields.some((field) => field.localName === "requestId"),
-      REPEATABLE.has(`${service.name}/${method.name}`),
-      once.includes(method.name),
-    ];
-    assert.equal(ways.filter(Boolean).length, 1, `${service.name}/${method.name}`);
-  }
-  assert.equal(REPEATABLE.size, methods.filter((m) => REPEATABLE.has(`${m.service.name}/${m.method.name}`)).length);
+test("of all calls, those are sent again that the contract declares safe", async () => {
+  const once = ["Register", "Login", "RefreshSession", "Logout", "ChangePassword", "DeleteMe"];
+  const methods = Object.values(SERVICES).flatMap((service) => service.methods);
+  const unary = methods.filter((method): method is DescMethodUnary => method.methodKind === "unary");
+  const sent = unary.map(async (method) => {
+    let calls = 0;
+    const cut: Interceptor = () => () => {
+      calls++;
+      throw brokenConnection();
+    };
+    const transport = createRouterTransport(() => {}, {
+      transport: { interceptors: [retryInterceptor({ attempts: 2 }), cut] },
+    });
+    await assert.rejects(transport.unary(method, undefined, undefined, undefined, create(method.input)));
+    assert.equal(calls, once.includes(method.name) ? 1 : 2, method.name);
+  });
+  await Promise.all(sent);
 });

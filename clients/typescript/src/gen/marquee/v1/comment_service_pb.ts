@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marquee/v1/comment_service.proto.
  */
 export const file_marquee_v1_comment_service: GenFile = /*@__PURE__*/
-  fileDesc("CiBtYXJxdWVlL3YxL2NvbW1lbnRfc2VydmljZS5wcm90bxIKbWFycXVlZS52MSKEAQoUQ3JlYXRlQ29tbWVudFJlcXVlc3QSEAoIdmlkZW9faWQYASABKAkSFgoJcGFyZW50X2lkGAIgASgJSACIAQESDAoEdGV4dBgDIAEoCRIXCgpyZXF1ZXN0X2lkGAQgASgJSAGIAQFCDAoKX3BhcmVudF9pZEINCgtfcmVxdWVzdF9pZCI9ChVDcmVhdGVDb21tZW50UmVzcG9uc2USJAoHY29tbWVudBgBIAEoCzITLm1hcnF1ZWUudjEuQ29tbWVudCJ3ChNMaXN0Q29tbWVudHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEhAKCHZpZGVvX2lkGAMgASgJEicKBW9yZGVyGAQgASgOMhgubWFycXVlZS52MS5Db21tZW50T3JkZXIiVgoUTGlzdENvbW1lbnRzUmVzcG9uc2USJQoIY29tbWVudHMYASADKAsyEy5tYXJxdWVlLnYxLkNvbW1lbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIk8KEkxpc3RSZXBsaWVzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRISCgpjb21tZW50X2lkGAMgASgJIlQKE0xpc3RSZXBsaWVzUmVzcG9uc2USJAoHcmVwbGllcxgBIAMoCzITLm1hcnF1ZWUudjEuQ29tbWVudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiOAoUVXBkYXRlQ29tbWVudFJlcXVlc3QSEgoKY29tbWVudF9pZBgBIAEoCRIMCgR0ZXh0GAIgASgJIj0KFVVwZGF0ZUNvbW1lbnRSZXNwb25zZRIkCgdjb21tZW50GAEgASgLMhMubWFycXVlZS52MS5Db21tZW50IioKFERlbGV0ZUNvbW1lbnRSZXF1ZXN0EhIKCmNvbW1lbnRfaWQYASABKAkiFwoVRGVsZXRlQ29tbWVudFJlc3BvbnNlKmgKDENvbW1lbnRPcmRlchIdChlDT01NRU5UX09SREVSX1VOU1BFQ0lGSUVEEAASIgoeQ09NTUVOVF9PUkRFUl9DUkVBVEVfVElNRV9ERVNDEAESFQoRQ09NTUVOVF9PUkRFUl9UT1AQAjK/AwoOQ29tbWVudFNlcnZpY2USVAoNQ3JlYXRlQ29tbWVudBIgLm1hcnF1ZWUudjEuQ3JlYXRlQ29tbWVudFJlcXVlc3QaIS5tYXJxdWVlLnYxLkNyZWF0ZUNvbW1lbnRSZXNwb25zZRJWCgxMaXN0Q29tbWVudHMSHy5tYXJxdWVlLnYxLkxpc3RDb21tZW50c1JlcXVlc3QaIC5tYXJxdWVlLnYxLkxpc3RDb21tZW50c1Jlc3BvbnNlIgOQAgESUwoLTGlzdFJlcGxpZXMSHi5tYXJxdWVlLnYxLkxpc3RSZXBsaWVzUmVxdWVzdBofLm1hcnF1ZWUudjEuTGlzdFJlcGxpZXNSZXNwb25zZSIDkAIBElQKDVVwZGF0ZUNvbW1lbnQSIC5tYXJxdWVlLnYxLlVwZGF0ZUNvbW1lbnRSZXF1ZXN0GiEubWFycXVlZS52MS5VcGRhdGVDb21tZW50UmVzcG9uc2USVAoNRGVsZXRlQ29tbWVudBIgLm1hcnF1ZWUudjEuRGVsZXRlQ29tbWVudFJlcXVlc3QaIS5tYXJxdWVlLnYxLkRlbGV0ZUNvbW1lbnRSZXNwb25zZUInCg5kZXYubWFycXVlZS52MUITQ29tbWVudFNlcnZpY2VQcm90b1ABYgZwcm90bzM", [file_marquee_v1_comment]);
+  fileDesc("CiBtYXJxdWVlL3YxL2NvbW1lbnRfc2VydmljZS5wcm90bxIKbWFycXVlZS52MSKEAQoUQ3JlYXRlQ29tbWVudFJlcXVlc3QSEAoIdmlkZW9faWQYASABKAkSFgoJcGFyZW50X2lkGAIgASgJSACIAQESDAoEdGV4dBgDIAEoCRIXCgpyZXF1ZXN0X2lkGAQgASgJSAGIAQFCDAoKX3BhcmVudF9pZEINCgtfcmVxdWVzdF9pZCI9ChVDcmVhdGVDb21tZW50UmVzcG9uc2USJAoHY29tbWVudBgBIAEoCzITLm1hcnF1ZWUudjEuQ29tbWVudCJ3ChNMaXN0Q29tbWVudHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEhAKCHZpZGVvX2lkGAMgASgJEicKBW9yZGVyGAQgASgOMhgubWFycXVlZS52MS5Db21tZW50T3JkZXIiVgoUTGlzdENvbW1lbnRzUmVzcG9uc2USJQoIY29tbWVudHMYASADKAsyEy5tYXJxdWVlLnYxLkNvbW1lbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIk8KEkxpc3RSZXBsaWVzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRISCgpjb21tZW50X2lkGAMgASgJIlQKE0xpc3RSZXBsaWVzUmVzcG9uc2USJAoHcmVwbGllcxgBIAMoCzITLm1hcnF1ZWUudjEuQ29tbWVudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiOAoUVXBkYXRlQ29tbWVudFJlcXVlc3QSEgoKY29tbWVudF9pZBgBIAEoCRIMCgR0ZXh0GAIgASgJIj0KFVVwZGF0ZUNvbW1lbnRSZXNwb25zZRIkCgdjb21tZW50GAEgASgLMhMubWFycXVlZS52MS5Db21tZW50IioKFERlbGV0ZUNvbW1lbnRSZXF1ZXN0EhIKCmNvbW1lbnRfaWQYASABKAkiFwoVRGVsZXRlQ29tbWVudFJlc3BvbnNlKmgKDENvbW1lbnRPcmRlchIdChlDT01NRU5UX09SREVSX1VOU1BFQ0lGSUVEEAASIgoeQ09NTUVOVF9PUkRFUl9DUkVBVEVfVElNRV9ERVNDEAESFQoRQ09NTUVOVF9PUkRFUl9UT1AQAjLOAwoOQ29tbWVudFNlcnZpY2USWQoNQ3JlYXRlQ29tbWVudBIgLm1hcnF1ZWUudjEuQ3JlYXRlQ29tbWVudFJlcXVlc3QaIS5tYXJxdWVlLnYxLkNyZWF0ZUNvbW1lbnRSZXNwb25zZSIDkAICElYKDExpc3RDb21tZW50cxIfLm1hcnF1ZWUudjEuTGlzdENvbW1lbnRzUmVxdWVzdBogLm1hcnF1ZWUudjEuTGlzdENvbW1lbnRzUmVzcG9uc2UiA5ACARJTCgtMaXN0UmVwbGllcxIeLm1hcnF1ZWUudjEuTGlzdFJlcGxpZXNSZXF1ZXN0Gh8ubWFycXVlZS52MS5MaXN0UmVwbGllc1Jlc3BvbnNlIgOQAgESWQoNVXBkYXRlQ29tbWVudBIgLm1hcnF1ZWUudjEuVXBkYXRlQ29tbWVudFJlcXVlc3QaIS5tYXJxdWVlLnYxLlVwZGF0ZUNvbW1lbnRSZXNwb25zZSIDkAICElkKDURlbGV0ZUNvbW1lbnQSIC5tYXJxdWVlLnYxLkRlbGV0ZUNvbW1lbnRSZXF1ZXN0GiEubWFycXVlZS52MS5EZWxldGVDb21tZW50UmVzcG9uc2UiA5ACAkInCg5kZXYubWFycXVlZS52MUITQ29tbWVudFNlcnZpY2VQcm90b1ABYgZwcm90bzM", [file_marquee_v1_comment]);
 
 /**
  * CreateCommentRequest says what is said about which video.
@@ -42,7 +42,8 @@ export type CreateCommentRequest = Message<"marquee.v1.CreateCommentRequest"> & 
   text: string;
 
   /**
-   * An id that the client makes for this request, a UUID: with it, sending the request again within 24 hours is safe.
+   * An id that the client makes for this request, a UUID: with it, sending the request again within 24 hours is safe. Without
+   * it, every call writes another comment.
    *
    * @generated from field: optional string request_id = 4;
    */
@@ -339,8 +340,9 @@ export const CommentOrderSchema: GenEnum<CommentOrder> = /*@__PURE__*/
  */
 export const CommentService: GenService<{
   /**
-   * CreateComment writes a comment, or a reply to one; again with the same request id it returns the same comment.
+   * CreateComment writes a comment, or a reply to one.
    *
+   * Sending it again with the same `request_id` is safe: for 24 hours, the same comment is returned.
    * Fails with INVALID_ARGUMENT (REQUEST_ID_REUSED), FAILED_PRECONDITION (COMMENTS_DISABLED, COMMENT_IS_REPLY: replies have
    * no replies) and NOT_FOUND (VIDEO_NOT_FOUND, COMMENT_NOT_FOUND: also when the comment of that request id was deleted).
    *
@@ -376,7 +378,7 @@ export const CommentService: GenService<{
     output: typeof ListRepliesResponseSchema;
   },
   /**
-   * UpdateComment changes the text of a comment of the caller's.
+   * UpdateComment changes the text of a comment of the caller's; sending it again is safe and changes nothing.
    *
    * Fails with NOT_FOUND (COMMENT_NOT_FOUND), PERMISSION_DENIED (NOT_OWNER) and FAILED_PRECONDITION (COMMENTS_DISABLED).
    *
@@ -388,9 +390,9 @@ export const CommentService: GenService<{
     output: typeof UpdateCommentResponseSchema;
   },
   /**
-   * DeleteComment deletes a comment of the caller's, or one under a video of the caller's; a retry within 24 hours succeeds
-   * again.
+   * DeleteComment deletes a comment of the caller's, or one under a video of the caller's.
    *
+   * Sending it again is safe: for 24 hours, it succeeds again.
    * Authors can delete their comments also while they do not see the video, because it is private again.
    * When its author deletes a comment that has replies, it stays in its place without its text until they are gone. When
    * the video's owner does, of their own comments too, its replies go with it.

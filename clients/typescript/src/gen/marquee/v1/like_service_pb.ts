@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marquee/v1/like_service.proto.
  */
 export const file_marquee_v1_like_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch1tYXJxdWVlL3YxL2xpa2Vfc2VydmljZS5wcm90bxIKbWFycXVlZS52MSJnCg5TZXRMaWtlUmVxdWVzdBISCgh2aWRlb19pZBgBIAEoCUgAEhQKCmNvbW1lbnRfaWQYAiABKAlIABISCgh0d2VldF9pZBgDIAEoCUgAEg0KBWxpa2VkGAQgASgIQggKBnRhcmdldCI0Cg9TZXRMaWtlUmVzcG9uc2USDQoFbGlrZWQYASABKAgSEgoKbGlrZV9jb3VudBgCIAEoAyI/ChZMaXN0TGlrZWRWaWRlb3NSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlUKF0xpc3RMaWtlZFZpZGVvc1Jlc3BvbnNlEiEKBnZpZGVvcxgBIAMoCzIRLm1hcnF1ZWUudjEuVmlkZW8SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJMrIBCgtMaWtlU2VydmljZRJCCgdTZXRMaWtlEhoubWFycXVlZS52MS5TZXRMaWtlUmVxdWVzdBobLm1hcnF1ZWUudjEuU2V0TGlrZVJlc3BvbnNlEl8KD0xpc3RMaWtlZFZpZGVvcxIiLm1hcnF1ZWUudjEuTGlzdExpa2VkVmlkZW9zUmVxdWVzdBojLm1hcnF1ZWUudjEuTGlzdExpa2VkVmlkZW9zUmVzcG9uc2UiA5ACAUIkCg5kZXYubWFycXVlZS52MUIQTGlrZVNlcnZpY2VQcm90b1ABYgZwcm90bzM", [file_marquee_v1_video]);
+  fileDesc("Ch1tYXJxdWVlL3YxL2xpa2Vfc2VydmljZS5wcm90bxIKbWFycXVlZS52MSJnCg5TZXRMaWtlUmVxdWVzdBISCgh2aWRlb19pZBgBIAEoCUgAEhQKCmNvbW1lbnRfaWQYAiABKAlIABISCgh0d2VldF9pZBgDIAEoCUgAEg0KBWxpa2VkGAQgASgIQggKBnRhcmdldCI0Cg9TZXRMaWtlUmVzcG9uc2USDQoFbGlrZWQYASABKAgSEgoKbGlrZV9jb3VudBgCIAEoAyI/ChZMaXN0TGlrZWRWaWRlb3NSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlUKF0xpc3RMaWtlZFZpZGVvc1Jlc3BvbnNlEiEKBnZpZGVvcxgBIAMoCzIRLm1hcnF1ZWUudjEuVmlkZW8SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJMrcBCgtMaWtlU2VydmljZRJHCgdTZXRMaWtlEhoubWFycXVlZS52MS5TZXRMaWtlUmVxdWVzdBobLm1hcnF1ZWUudjEuU2V0TGlrZVJlc3BvbnNlIgOQAgISXwoPTGlzdExpa2VkVmlkZW9zEiIubWFycXVlZS52MS5MaXN0TGlrZWRWaWRlb3NSZXF1ZXN0GiMubWFycXVlZS52MS5MaXN0TGlrZWRWaWRlb3NSZXNwb25zZSIDkAIBQiQKDmRldi5tYXJxdWVlLnYxQhBMaWtlU2VydmljZVByb3RvUAFiBnByb3RvMw", [file_marquee_v1_video]);
 
 /**
  * SetLikeRequest names what is liked, or is not.
@@ -157,7 +157,7 @@ export const ListLikedVideosResponseSchema: GenMessage<ListLikedVideosResponse> 
  */
 export const LikeService: GenService<{
   /**
-   * SetLike says whether the caller likes a video, a comment or a tweet; saying so again changes nothing.
+   * SetLike says whether the caller likes a video, a comment or a tweet; sending it again is safe and changes nothing.
    *
    * What the caller does not see is not found, also when a like is to be taken back: a like of a video that was made
    * private stays until the video is deleted, or is seen again.

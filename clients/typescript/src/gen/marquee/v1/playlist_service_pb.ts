@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marquee/v1/playlist_service.proto.
  */
 export const file_marquee_v1_playlist_service: GenFile = /*@__PURE__*/
-  fileDesc("CiFtYXJxdWVlL3YxL3BsYXlsaXN0X3NlcnZpY2UucHJvdG8SCm1hcnF1ZWUudjEijwEKFUNyZWF0ZVBsYXlsaXN0UmVxdWVzdBINCgV0aXRsZRgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRIqCgp2aXNpYmlsaXR5GAMgASgOMhYubWFycXVlZS52MS5WaXNpYmlsaXR5EhcKCnJlcXVlc3RfaWQYBCABKAlIAIgBAUINCgtfcmVxdWVzdF9pZCJAChZDcmVhdGVQbGF5bGlzdFJlc3BvbnNlEiYKCHBsYXlsaXN0GAEgASgLMhQubWFycXVlZS52MS5QbGF5bGlzdCIpChJHZXRQbGF5bGlzdFJlcXVlc3QSEwoLcGxheWxpc3RfaWQYASABKAkiPQoTR2V0UGxheWxpc3RSZXNwb25zZRImCghwbGF5bGlzdBgBIAEoCzIULm1hcnF1ZWUudjEuUGxheWxpc3QieQoUTGlzdFBsYXlsaXN0c1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSEgoKY2hhbm5lbF9pZBgDIAEoCRImCgRraW5kGAQgASgOMhgubWFycXVlZS52MS5QbGF5bGlzdEtpbmQiWQoVTGlzdFBsYXlsaXN0c1Jlc3BvbnNlEicKCXBsYXlsaXN0cxgBIAMoCzIULm1hcnF1ZWUudjEuUGxheWxpc3QSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIrQBChVVcGRhdGVQbGF5bGlzdFJlcXVlc3QSEwoLcGxheWxpc3RfaWQYASABKAkSEgoFdGl0bGUYAiABKAlIAIgBARIYCgtkZXNjcmlwdGlvbhgDIAEoCUgBiAEBEi8KCnZpc2liaWxpdHkYBCABKA4yFi5tYXJxdWVlLnYxLlZpc2liaWxpdHlIAogBAUIICgZfdGl0bGVCDgoMX2Rlc2NyaXB0aW9uQg0KC192aXNpYmlsaXR5IkAKFlVwZGF0ZVBsYXlsaXN0UmVzcG9uc2USJgoIcGxheWxpc3QYASABKAsyFC5tYXJxdWVlLnYxLlBsYXlsaXN0IiwKFURlbGV0ZVBsYXlsaXN0UmVxdWVzdBITCgtwbGF5bGlzdF9pZBgBIAEoCSIYChZEZWxldGVQbGF5bGlzdFJlc3BvbnNlImQKF0FkZFBsYXlsaXN0VmlkZW9SZXF1ZXN0EhMKC3BsYXlsaXN0X2lkGAEgASgJEhAKCHZpZGVvX2lkGAIgASgJEhUKCHBvc2l0aW9uGAMgASgFSACIAQFCCwoJX3Bvc2l0aW9uIkIKGEFkZFBsYXlsaXN0VmlkZW9SZXNwb25zZRImCgRpdGVtGAEgASgLMhgubWFycXVlZS52MS5QbGF5bGlzdEl0ZW0iYAoaUmVtb3ZlUGxheWxpc3RWaWRlb1JlcXVlc3QSEwoLcGxheWxpc3RfaWQYASABKAkSEQoHaXRlbV9pZBgCIAEoCUgAEhIKCHZpZGVvX2lkGAMgASgJSABCBgoEaXRlbSIdChtSZW1vdmVQbGF5bGlzdFZpZGVvUmVzcG9uc2UicAoYTW92ZVBsYXlsaXN0VmlkZW9SZXF1ZXN0EhMKC3BsYXlsaXN0X2lkGAEgASgJEhEKB2l0ZW1faWQYAiABKAlIABISCgh2aWRlb19pZBgDIAEoCUgAEhAKCHBvc2l0aW9uGAQgASgFQgYKBGl0ZW0iQwoZTW92ZVBsYXlsaXN0VmlkZW9SZXNwb25zZRImCgRpdGVtGAEgASgLMhgubWFycXVlZS52MS5QbGF5bGlzdEl0ZW0iVwoZTGlzdFBsYXlsaXN0VmlkZW9zUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRITCgtwbGF5bGlzdF9pZBgDIAEoCSJeChpMaXN0UGxheWxpc3RWaWRlb3NSZXNwb25zZRInCgVpdGVtcxgBIAMoCzIYLm1hcnF1ZWUudjEuUGxheWxpc3RJdGVtEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCTLfBgoPUGxheWxpc3RTZXJ2aWNlElcKDkNyZWF0ZVBsYXlsaXN0EiEubWFycXVlZS52MS5DcmVhdGVQbGF5bGlzdFJlcXVlc3QaIi5tYXJxdWVlLnYxLkNyZWF0ZVBsYXlsaXN0UmVzcG9uc2USUwoLR2V0UGxheWxpc3QSHi5tYXJxdWVlLnYxLkdldFBsYXlsaXN0UmVxdWVzdBofLm1hcnF1ZWUudjEuR2V0UGxheWxpc3RSZXNwb25zZSIDkAIBElkKDUxpc3RQbGF5bGlzdHMSIC5tYXJxdWVlLnYxLkxpc3RQbGF5bGlzdHNSZXF1ZXN0GiEubWFycXVlZS52MS5MaXN0UGxheWxpc3RzUmVzcG9uc2UiA5ACARJXCg5VcGRhdGVQbGF5bGlzdBIhLm1hcnF1ZWUudjEuVXBkYXRlUGxheWxpc3RSZXF1ZXN0GiIubWFycXVlZS52MS5VcGRhdGVQbGF5bGlzdFJlc3BvbnNlElcKDkRlbGV0ZVBsYXlsaXN0EiEubWFycXVlZS52MS5EZWxldGVQbGF5bGlzdFJlcXVlc3QaIi5tYXJxdWVlLnYxLkRlbGV0ZVBsYXlsaXN0UmVzcG9uc2USXQoQQWRkUGxheWxpc3RWaWRlbxIjLm1hcnF1ZWUudjEuQWRkUGxheWxpc3RWaWRlb1JlcXVlc3QaJC5tYXJxdWVlLnYxLkFkZFBsYXlsaXN0VmlkZW9SZXNwb25zZRJmChNSZW1vdmVQbGF5bGlzdFZpZGVvEiYubWFycXVlZS52MS5SZW1vdmVQbGF5bGlzdFZpZGVvUmVxdWVzdBonLm1hcnF1ZWUudjEuUmVtb3ZlUGxheWxpc3RWaWRlb1Jlc3BvbnNlEmAKEU1vdmVQbGF5bGlzdFZpZGVvEiQubWFycXVlZS52MS5Nb3ZlUGxheWxpc3RWaWRlb1JlcXVlc3QaJS5tYXJxdWVlLnYxLk1vdmVQbGF5bGlzdFZpZGVvUmVzcG9uc2USaAoSTGlzdFBsYXlsaXN0VmlkZW9zEiUubWFycXVlZS52MS5MaXN0UGxheWxpc3RWaWRlb3NSZXF1ZXN0GiYubWFycXVlZS52MS5MaXN0UGxheWxpc3RWaWRlb3NSZXNwb25zZSIDkAIBQigKDmRldi5tYXJxdWVlLnYxQhRQbGF5bGlzdFNlcnZpY2VQcm90b1ABYgZwcm90bzM", [file_marquee_v1_playlist, file_marquee_v1_video]);
+  fileDesc("CiFtYXJxdWVlL3YxL3BsYXlsaXN0X3NlcnZpY2UucHJvdG8SCm1hcnF1ZWUudjEijwEKFUNyZWF0ZVBsYXlsaXN0UmVxdWVzdBINCgV0aXRsZRgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRIqCgp2aXNpYmlsaXR5GAMgASgOMhYubWFycXVlZS52MS5WaXNpYmlsaXR5EhcKCnJlcXVlc3RfaWQYBCABKAlIAIgBAUINCgtfcmVxdWVzdF9pZCJAChZDcmVhdGVQbGF5bGlzdFJlc3BvbnNlEiYKCHBsYXlsaXN0GAEgASgLMhQubWFycXVlZS52MS5QbGF5bGlzdCIpChJHZXRQbGF5bGlzdFJlcXVlc3QSEwoLcGxheWxpc3RfaWQYASABKAkiPQoTR2V0UGxheWxpc3RSZXNwb25zZRImCghwbGF5bGlzdBgBIAEoCzIULm1hcnF1ZWUudjEuUGxheWxpc3QieQoUTGlzdFBsYXlsaXN0c1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSEgoKY2hhbm5lbF9pZBgDIAEoCRImCgRraW5kGAQgASgOMhgubWFycXVlZS52MS5QbGF5bGlzdEtpbmQiWQoVTGlzdFBsYXlsaXN0c1Jlc3BvbnNlEicKCXBsYXlsaXN0cxgBIAMoCzIULm1hcnF1ZWUudjEuUGxheWxpc3QSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIrQBChVVcGRhdGVQbGF5bGlzdFJlcXVlc3QSEwoLcGxheWxpc3RfaWQYASABKAkSEgoFdGl0bGUYAiABKAlIAIgBARIYCgtkZXNjcmlwdGlvbhgDIAEoCUgBiAEBEi8KCnZpc2liaWxpdHkYBCABKA4yFi5tYXJxdWVlLnYxLlZpc2liaWxpdHlIAogBAUIICgZfdGl0bGVCDgoMX2Rlc2NyaXB0aW9uQg0KC192aXNpYmlsaXR5IkAKFlVwZGF0ZVBsYXlsaXN0UmVzcG9uc2USJgoIcGxheWxpc3QYASABKAsyFC5tYXJxdWVlLnYxLlBsYXlsaXN0IiwKFURlbGV0ZVBsYXlsaXN0UmVxdWVzdBITCgtwbGF5bGlzdF9pZBgBIAEoCSIYChZEZWxldGVQbGF5bGlzdFJlc3BvbnNlImQKF0FkZFBsYXlsaXN0VmlkZW9SZXF1ZXN0EhMKC3BsYXlsaXN0X2lkGAEgASgJEhAKCHZpZGVvX2lkGAIgASgJEhUKCHBvc2l0aW9uGAMgASgFSACIAQFCCwoJX3Bvc2l0aW9uIkIKGEFkZFBsYXlsaXN0VmlkZW9SZXNwb25zZRImCgRpdGVtGAEgASgLMhgubWFycXVlZS52MS5QbGF5bGlzdEl0ZW0iYAoaUmVtb3ZlUGxheWxpc3RWaWRlb1JlcXVlc3QSEwoLcGxheWxpc3RfaWQYASABKAkSEQoHaXRlbV9pZBgCIAEoCUgAEhIKCHZpZGVvX2lkGAMgASgJSABCBgoEaXRlbSIdChtSZW1vdmVQbGF5bGlzdFZpZGVvUmVzcG9uc2UicAoYTW92ZVBsYXlsaXN0VmlkZW9SZXF1ZXN0EhMKC3BsYXlsaXN0X2lkGAEgASgJEhEKB2l0ZW1faWQYAiABKAlIABISCgh2aWRlb19pZBgDIAEoCUgAEhAKCHBvc2l0aW9uGAQgASgFQgYKBGl0ZW0iQwoZTW92ZVBsYXlsaXN0VmlkZW9SZXNwb25zZRImCgRpdGVtGAEgASgLMhgubWFycXVlZS52MS5QbGF5bGlzdEl0ZW0iVwoZTGlzdFBsYXlsaXN0VmlkZW9zUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRITCgtwbGF5bGlzdF9pZBgDIAEoCSJeChpMaXN0UGxheWxpc3RWaWRlb3NSZXNwb25zZRInCgVpdGVtcxgBIAMoCzIYLm1hcnF1ZWUudjEuUGxheWxpc3RJdGVtEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCTL9BgoPUGxheWxpc3RTZXJ2aWNlElwKDkNyZWF0ZVBsYXlsaXN0EiEubWFycXVlZS52MS5DcmVhdGVQbGF5bGlzdFJlcXVlc3QaIi5tYXJxdWVlLnYxLkNyZWF0ZVBsYXlsaXN0UmVzcG9uc2UiA5ACAhJTCgtHZXRQbGF5bGlzdBIeLm1hcnF1ZWUudjEuR2V0UGxheWxpc3RSZXF1ZXN0Gh8ubWFycXVlZS52MS5HZXRQbGF5bGlzdFJlc3BvbnNlIgOQAgESWQoNTGlzdFBsYXlsaXN0cxIgLm1hcnF1ZWUudjEuTGlzdFBsYXlsaXN0c1JlcXVlc3QaIS5tYXJxdWVlLnYxLkxpc3RQbGF5bGlzdHNSZXNwb25zZSIDkAIBElwKDlVwZGF0ZVBsYXlsaXN0EiEubWFycXVlZS52MS5VcGRhdGVQbGF5bGlzdFJlcXVlc3QaIi5tYXJxdWVlLnYxLlVwZGF0ZVBsYXlsaXN0UmVzcG9uc2UiA5ACAhJcCg5EZWxldGVQbGF5bGlzdBIhLm1hcnF1ZWUudjEuRGVsZXRlUGxheWxpc3RSZXF1ZXN0GiIubWFycXVlZS52MS5EZWxldGVQbGF5bGlzdFJlc3BvbnNlIgOQAgISYgoQQWRkUGxheWxpc3RWaWRlbxIjLm1hcnF1ZWUudjEuQWRkUGxheWxpc3RWaWRlb1JlcXVlc3QaJC5tYXJxdWVlLnYxLkFkZFBsYXlsaXN0VmlkZW9SZXNwb25zZSIDkAICEmsKE1JlbW92ZVBsYXlsaXN0VmlkZW8SJi5tYXJxdWVlLnYxLlJlbW92ZVBsYXlsaXN0VmlkZW9SZXF1ZXN0GicubWFycXVlZS52MS5SZW1vdmVQbGF5bGlzdFZpZGVvUmVzcG9uc2UiA5ACAhJlChFNb3ZlUGxheWxpc3RWaWRlbxIkLm1hcnF1ZWUudjEuTW92ZVBsYXlsaXN0VmlkZW9SZXF1ZXN0GiUubWFycXVlZS52MS5Nb3ZlUGxheWxpc3RWaWRlb1Jlc3BvbnNlIgOQAgISaAoSTGlzdFBsYXlsaXN0VmlkZW9zEiUubWFycXVlZS52MS5MaXN0UGxheWxpc3RWaWRlb3NSZXF1ZXN0GiYubWFycXVlZS52MS5MaXN0UGxheWxpc3RWaWRlb3NSZXNwb25zZSIDkAIBQigKDmRldi5tYXJxdWVlLnYxQhRQbGF5bGlzdFNlcnZpY2VQcm90b1ABYgZwcm90bzM", [file_marquee_v1_playlist, file_marquee_v1_video]);
 
 /**
  * CreatePlaylistRequest describes the playlist.
@@ -44,7 +44,8 @@ export type CreatePlaylistRequest = Message<"marquee.v1.CreatePlaylistRequest"> 
   visibility: Visibility;
 
   /**
-   * An id that the client makes for this request, a UUID: with it, sending the request again within 24 hours is safe.
+   * An id that the client makes for this request, a UUID: with it, sending the request again within 24 hours is safe. Without
+   * it, every call makes another playlist.
    *
    * @generated from field: optional string request_id = 4;
    */
@@ -549,8 +550,9 @@ export const ListPlaylistVideosResponseSchema: GenMessage<ListPlaylistVideosResp
  */
 export const PlaylistService: GenService<{
   /**
-   * CreatePlaylist makes an empty playlist; again with the same request id it returns the same playlist.
+   * CreatePlaylist makes an empty playlist.
    *
+   * Sending it again with the same `request_id` is safe: for 24 hours, the same playlist is returned.
    * Fails with RESOURCE_EXHAUSTED (QUOTA_EXCEEDED: a channel has 1,000 playlists at most, besides its watch-later list),
    * INVALID_ARGUMENT (REQUEST_ID_REUSED), and NOT_FOUND (PLAYLIST_NOT_FOUND) when the playlist of that request id was deleted
    * meanwhile.
@@ -589,6 +591,7 @@ export const PlaylistService: GenService<{
   /**
    * UpdatePlaylist changes a playlist of the caller's; what is absent stays as it is.
    *
+   * Sending it again is safe: it sets the same values.
    * Fails with NOT_FOUND (PLAYLIST_NOT_FOUND), PERMISSION_DENIED (NOT_OWNER) and FAILED_PRECONDITION (PLAYLIST_BUILT_IN).
    *
    * @generated from rpc marquee.v1.PlaylistService.UpdatePlaylist
@@ -599,8 +602,9 @@ export const PlaylistService: GenService<{
     output: typeof UpdatePlaylistResponseSchema;
   },
   /**
-   * DeletePlaylist deletes a playlist of the caller's, but no video; a retry within 24 hours succeeds again.
+   * DeletePlaylist deletes a playlist of the caller's, but no video.
    *
+   * Sending it again is safe: for 24 hours, it succeeds again.
    * Fails with NOT_FOUND (PLAYLIST_NOT_FOUND), PERMISSION_DENIED (NOT_OWNER) and FAILED_PRECONDITION (PLAYLIST_BUILT_IN).
    *
    * @generated from rpc marquee.v1.PlaylistService.DeletePlaylist
@@ -611,8 +615,9 @@ export const PlaylistService: GenService<{
     output: typeof DeletePlaylistResponseSchema;
   },
   /**
-   * AddPlaylistVideo puts a video into a playlist of the caller's; one that is in it already stays where it is.
+   * AddPlaylistVideo puts a video into a playlist of the caller's.
    *
+   * Sending it again is safe: a video that is in the playlist already stays where it is, and its item is returned.
    * Fails with NOT_FOUND (PLAYLIST_NOT_FOUND, VIDEO_NOT_FOUND), PERMISSION_DENIED (NOT_OWNER) and RESOURCE_EXHAUSTED
    * (QUOTA_EXCEEDED: a playlist has 5,000 items at most).
    *
@@ -624,8 +629,9 @@ export const PlaylistService: GenService<{
     output: typeof AddPlaylistVideoResponseSchema;
   },
   /**
-   * RemovePlaylistVideo takes an item out of a playlist of the caller's; one that is not in it is out of it already.
+   * RemovePlaylistVideo takes an item out of a playlist of the caller's.
    *
+   * Sending it again is safe: it succeeds also when the item is not in the playlist.
    * Fails with NOT_FOUND (PLAYLIST_NOT_FOUND) and PERMISSION_DENIED (NOT_OWNER).
    *
    * @generated from rpc marquee.v1.PlaylistService.RemovePlaylistVideo
@@ -638,6 +644,7 @@ export const PlaylistService: GenService<{
   /**
    * MovePlaylistVideo moves an item of a playlist of the caller's to another position.
    *
+   * Sending it again is safe: an item that is at that position already stays there.
    * Fails with NOT_FOUND (PLAYLIST_NOT_FOUND, PLAYLIST_ITEM_NOT_FOUND) and PERMISSION_DENIED (NOT_OWNER).
    *
    * @generated from rpc marquee.v1.PlaylistService.MovePlaylistVideo

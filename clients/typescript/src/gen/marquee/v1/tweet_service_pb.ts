@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marquee/v1/tweet_service.proto.
  */
 export const file_marquee_v1_tweet_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch5tYXJxdWVlL3YxL3R3ZWV0X3NlcnZpY2UucHJvdG8SCm1hcnF1ZWUudjEiSgoSQ3JlYXRlVHdlZXRSZXF1ZXN0EgwKBHRleHQYASABKAkSFwoKcmVxdWVzdF9pZBgCIAEoCUgAiAEBQg0KC19yZXF1ZXN0X2lkIjcKE0NyZWF0ZVR3ZWV0UmVzcG9uc2USIAoFdHdlZXQYASABKAsyES5tYXJxdWVlLnYxLlR3ZWV0IiMKD0dldFR3ZWV0UmVxdWVzdBIQCgh0d2VldF9pZBgBIAEoCSI0ChBHZXRUd2VldFJlc3BvbnNlEiAKBXR3ZWV0GAEgASgLMhEubWFycXVlZS52MS5Ud2VldCJOChFMaXN0VHdlZXRzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRISCgpjaGFubmVsX2lkGAMgASgJIlAKEkxpc3RUd2VldHNSZXNwb25zZRIhCgZ0d2VldHMYASADKAsyES5tYXJxdWVlLnYxLlR3ZWV0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSI0ChJVcGRhdGVUd2VldFJlcXVlc3QSEAoIdHdlZXRfaWQYASABKAkSDAoEdGV4dBgCIAEoCSI3ChNVcGRhdGVUd2VldFJlc3BvbnNlEiAKBXR3ZWV0GAEgASgLMhEubWFycXVlZS52MS5Ud2VldCImChJEZWxldGVUd2VldFJlcXVlc3QSEAoIdHdlZXRfaWQYASABKAkiFQoTRGVsZXRlVHdlZXRSZXNwb25zZTKcAwoMVHdlZXRTZXJ2aWNlEk4KC0NyZWF0ZVR3ZWV0Eh4ubWFycXVlZS52MS5DcmVhdGVUd2VldFJlcXVlc3QaHy5tYXJxdWVlLnYxLkNyZWF0ZVR3ZWV0UmVzcG9uc2USSgoIR2V0VHdlZXQSGy5tYXJxdWVlLnYxLkdldFR3ZWV0UmVxdWVzdBocLm1hcnF1ZWUudjEuR2V0VHdlZXRSZXNwb25zZSIDkAIBElAKCkxpc3RUd2VldHMSHS5tYXJxdWVlLnYxLkxpc3RUd2VldHNSZXF1ZXN0Gh4ubWFycXVlZS52MS5MaXN0VHdlZXRzUmVzcG9uc2UiA5ACARJOCgtVcGRhdGVUd2VldBIeLm1hcnF1ZWUudjEuVXBkYXRlVHdlZXRSZXF1ZXN0Gh8ubWFycXVlZS52MS5VcGRhdGVUd2VldFJlc3BvbnNlEk4KC0RlbGV0ZVR3ZWV0Eh4ubWFycXVlZS52MS5EZWxldGVUd2VldFJlcXVlc3QaHy5tYXJxdWVlLnYxLkRlbGV0ZVR3ZWV0UmVzcG9uc2VCJQoOZGV2Lm1hcnF1ZWUudjFCEVR3ZWV0U2VydmljZVByb3RvUAFiBnByb3RvMw", [file_marquee_v1_tweet]);
+  fileDesc("Ch5tYXJxdWVlL3YxL3R3ZWV0X3NlcnZpY2UucHJvdG8SCm1hcnF1ZWUudjEiSgoSQ3JlYXRlVHdlZXRSZXF1ZXN0EgwKBHRleHQYASABKAkSFwoKcmVxdWVzdF9pZBgCIAEoCUgAiAEBQg0KC19yZXF1ZXN0X2lkIjcKE0NyZWF0ZVR3ZWV0UmVzcG9uc2USIAoFdHdlZXQYASABKAsyES5tYXJxdWVlLnYxLlR3ZWV0IiMKD0dldFR3ZWV0UmVxdWVzdBIQCgh0d2VldF9pZBgBIAEoCSI0ChBHZXRUd2VldFJlc3BvbnNlEiAKBXR3ZWV0GAEgASgLMhEubWFycXVlZS52MS5Ud2VldCJOChFMaXN0VHdlZXRzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRISCgpjaGFubmVsX2lkGAMgASgJIlAKEkxpc3RUd2VldHNSZXNwb25zZRIhCgZ0d2VldHMYASADKAsyES5tYXJxdWVlLnYxLlR3ZWV0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSI0ChJVcGRhdGVUd2VldFJlcXVlc3QSEAoIdHdlZXRfaWQYASABKAkSDAoEdGV4dBgCIAEoCSI3ChNVcGRhdGVUd2VldFJlc3BvbnNlEiAKBXR3ZWV0GAEgASgLMhEubWFycXVlZS52MS5Ud2VldCImChJEZWxldGVUd2VldFJlcXVlc3QSEAoIdHdlZXRfaWQYASABKAkiFQoTRGVsZXRlVHdlZXRSZXNwb25zZTKrAwoMVHdlZXRTZXJ2aWNlElMKC0NyZWF0ZVR3ZWV0Eh4ubWFycXVlZS52MS5DcmVhdGVUd2VldFJlcXVlc3QaHy5tYXJxdWVlLnYxLkNyZWF0ZVR3ZWV0UmVzcG9uc2UiA5ACAhJKCghHZXRUd2VldBIbLm1hcnF1ZWUudjEuR2V0VHdlZXRSZXF1ZXN0GhwubWFycXVlZS52MS5HZXRUd2VldFJlc3BvbnNlIgOQAgESUAoKTGlzdFR3ZWV0cxIdLm1hcnF1ZWUudjEuTGlzdFR3ZWV0c1JlcXVlc3QaHi5tYXJxdWVlLnYxLkxpc3RUd2VldHNSZXNwb25zZSIDkAIBElMKC1VwZGF0ZVR3ZWV0Eh4ubWFycXVlZS52MS5VcGRhdGVUd2VldFJlcXVlc3QaHy5tYXJxdWVlLnYxLlVwZGF0ZVR3ZWV0UmVzcG9uc2UiA5ACAhJTCgtEZWxldGVUd2VldBIeLm1hcnF1ZWUudjEuRGVsZXRlVHdlZXRSZXF1ZXN0Gh8ubWFycXVlZS52MS5EZWxldGVUd2VldFJlc3BvbnNlIgOQAgJCJQoOZGV2Lm1hcnF1ZWUudjFCEVR3ZWV0U2VydmljZVByb3RvUAFiBnByb3RvMw", [file_marquee_v1_tweet]);
 
 /**
  * CreateTweetRequest says what to post.
@@ -32,7 +32,8 @@ export type CreateTweetRequest = Message<"marquee.v1.CreateTweetRequest"> & {
   text: string;
 
   /**
-   * An id that the client makes for this request, a UUID: with it, sending the request again within 24 hours is safe.
+   * An id that the client makes for this request, a UUID: with it, sending the request again within 24 hours is safe. Without
+   * it, every call posts another tweet.
    *
    * @generated from field: optional string request_id = 2;
    */
@@ -268,8 +269,9 @@ export const DeleteTweetResponseSchema: GenMessage<DeleteTweetResponse> = /*@__P
  */
 export const TweetService: GenService<{
   /**
-   * CreateTweet posts a tweet in the caller's channel; again with the same request id it returns the same tweet.
+   * CreateTweet posts a tweet in the caller's channel.
    *
+   * Sending it again with the same `request_id` is safe: for 24 hours, the same tweet is returned.
    * Fails with INVALID_ARGUMENT (REQUEST_ID_REUSED), and with NOT_FOUND (TWEET_NOT_FOUND) when the tweet of that request id
    * was deleted meanwhile.
    *
@@ -305,7 +307,7 @@ export const TweetService: GenService<{
     output: typeof ListTweetsResponseSchema;
   },
   /**
-   * UpdateTweet changes the text of a tweet of the caller's.
+   * UpdateTweet changes the text of a tweet of the caller's; sending it again is safe and changes nothing.
    *
    * Fails with NOT_FOUND (TWEET_NOT_FOUND) and PERMISSION_DENIED (NOT_OWNER).
    *
@@ -317,8 +319,9 @@ export const TweetService: GenService<{
     output: typeof UpdateTweetResponseSchema;
   },
   /**
-   * DeleteTweet deletes a tweet of the caller's; a retry within 24 hours succeeds again.
+   * DeleteTweet deletes a tweet of the caller's.
    *
+   * Sending it again is safe: for 24 hours, it succeeds again.
    * Fails with NOT_FOUND (TWEET_NOT_FOUND) and PERMISSION_DENIED (NOT_OWNER).
    *
    * @generated from rpc marquee.v1.TweetService.DeleteTweet

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marquee/v1/upload_service.proto.
  */
 export const file_marquee_v1_upload_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch9tYXJxdWVlL3YxL3VwbG9hZF9zZXJ2aWNlLnByb3RvEgptYXJxdWVlLnYxIqkBChNDcmVhdGVVcGxvYWRSZXF1ZXN0EhIKCnNpemVfYnl0ZXMYASABKAMSFAoMY29udGVudF90eXBlGAIgASgJEhAKCGZpbGVuYW1lGAMgASgJEhcKCnJlcXVlc3RfaWQYBCABKAlIAYgBARIQCgZzaGEyNTYYBSABKAxIABIQCgZjcmMzMmMYBiABKAdIAEIKCghjaGVja3N1bUINCgtfcmVxdWVzdF9pZCI6ChRDcmVhdGVVcGxvYWRSZXNwb25zZRIiCgZ1cGxvYWQYASABKAsyEi5tYXJxdWVlLnYxLlVwbG9hZCJ7ChNVcGxvYWRDaHVua3NSZXF1ZXN0Ei4KBXN0YXJ0GAEgASgLMh0ubWFycXVlZS52MS5VcGxvYWRDaHVua3NTdGFydEgAEiwKBGRhdGEYAiABKAsyHC5tYXJxdWVlLnYxLlVwbG9hZENodW5rc0RhdGFIAEIGCgRwYXJ0IjwKEVVwbG9hZENodW5rc1N0YXJ0EhEKCXVwbG9hZF9pZBgBIAEoCRIUCgxvZmZzZXRfYnl0ZXMYAiABKAMiQAoQVXBsb2FkQ2h1bmtzRGF0YRIMCgRkYXRhGAEgASgMEhMKBmNyYzMyYxgCIAEoB0gAiAEBQgkKB19jcmMzMmMiOgoUVXBsb2FkQ2h1bmtzUmVzcG9uc2USIgoGdXBsb2FkGAEgASgLMhIubWFycXVlZS52MS5VcGxvYWQiawoSVXBsb2FkQ2h1bmtSZXF1ZXN0EhEKCXVwbG9hZF9pZBgBIAEoCRIUCgxvZmZzZXRfYnl0ZXMYAiABKAMSDAoEZGF0YRgDIAEoDBITCgZjcmMzMmMYBCABKAdIAIgBAUIJCgdfY3JjMzJjIjkKE1VwbG9hZENodW5rUmVzcG9uc2USIgoGdXBsb2FkGAEgASgLMhIubWFycXVlZS52MS5VcGxvYWQiJQoQR2V0VXBsb2FkUmVxdWVzdBIRCgl1cGxvYWRfaWQYASABKAkiNwoRR2V0VXBsb2FkUmVzcG9uc2USIgoGdXBsb2FkGAEgASgLMhIubWFycXVlZS52MS5VcGxvYWQiOwoSTGlzdFVwbG9hZHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlMKE0xpc3RVcGxvYWRzUmVzcG9uc2USIwoHdXBsb2FkcxgBIAMoCzISLm1hcnF1ZWUudjEuVXBsb2FkEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIoChNDYW5jZWxVcGxvYWRSZXF1ZXN0EhEKCXVwbG9hZF9pZBgBIAEoCSIWChRDYW5jZWxVcGxvYWRSZXNwb25zZTL+AwoNVXBsb2FkU2VydmljZRJRCgxDcmVhdGVVcGxvYWQSHy5tYXJxdWVlLnYxLkNyZWF0ZVVwbG9hZFJlcXVlc3QaIC5tYXJxdWVlLnYxLkNyZWF0ZVVwbG9hZFJlc3BvbnNlElMKDFVwbG9hZENodW5rcxIfLm1hcnF1ZWUudjEuVXBsb2FkQ2h1bmtzUmVxdWVzdBogLm1hcnF1ZWUudjEuVXBsb2FkQ2h1bmtzUmVzcG9uc2UoARJOCgtVcGxvYWRDaHVuaxIeLm1hcnF1ZWUudjEuVXBsb2FkQ2h1bmtSZXF1ZXN0Gh8ubWFycXVlZS52MS5VcGxvYWRDaHVua1Jlc3BvbnNlEk0KCUdldFVwbG9hZBIcLm1hcnF1ZWUudjEuR2V0VXBsb2FkUmVxdWVzdBodLm1hcnF1ZWUudjEuR2V0VXBsb2FkUmVzcG9uc2UiA5ACARJTCgtMaXN0VXBsb2FkcxIeLm1hcnF1ZWUudjEuTGlzdFVwbG9hZHNSZXF1ZXN0Gh8ubWFycXVlZS52MS5MaXN0VXBsb2Fkc1Jlc3BvbnNlIgOQAgESUQoMQ2FuY2VsVXBsb2FkEh8ubWFycXVlZS52MS5DYW5jZWxVcGxvYWRSZXF1ZXN0GiAubWFycXVlZS52MS5DYW5jZWxVcGxvYWRSZXNwb25zZUImCg5kZXYubWFycXVlZS52MUISVXBsb2FkU2VydmljZVByb3RvUAFiBnByb3RvMw", [file_marquee_v1_upload]);
+  fileDesc("Ch9tYXJxdWVlL3YxL3VwbG9hZF9zZXJ2aWNlLnByb3RvEgptYXJxdWVlLnYxIqkBChNDcmVhdGVVcGxvYWRSZXF1ZXN0EhIKCnNpemVfYnl0ZXMYASABKAMSFAoMY29udGVudF90eXBlGAIgASgJEhAKCGZpbGVuYW1lGAMgASgJEhcKCnJlcXVlc3RfaWQYBCABKAlIAYgBARIQCgZzaGEyNTYYBSABKAxIABIQCgZjcmMzMmMYBiABKAdIAEIKCghjaGVja3N1bUINCgtfcmVxdWVzdF9pZCI6ChRDcmVhdGVVcGxvYWRSZXNwb25zZRIiCgZ1cGxvYWQYASABKAsyEi5tYXJxdWVlLnYxLlVwbG9hZCJ7ChNVcGxvYWRDaHVua3NSZXF1ZXN0Ei4KBXN0YXJ0GAEgASgLMh0ubWFycXVlZS52MS5VcGxvYWRDaHVua3NTdGFydEgAEiwKBGRhdGEYAiABKAsyHC5tYXJxdWVlLnYxLlVwbG9hZENodW5rc0RhdGFIAEIGCgRwYXJ0IjwKEVVwbG9hZENodW5rc1N0YXJ0EhEKCXVwbG9hZF9pZBgBIAEoCRIUCgxvZmZzZXRfYnl0ZXMYAiABKAMiQAoQVXBsb2FkQ2h1bmtzRGF0YRIMCgRkYXRhGAEgASgMEhMKBmNyYzMyYxgCIAEoB0gAiAEBQgkKB19jcmMzMmMiOgoUVXBsb2FkQ2h1bmtzUmVzcG9uc2USIgoGdXBsb2FkGAEgASgLMhIubWFycXVlZS52MS5VcGxvYWQiawoSVXBsb2FkQ2h1bmtSZXF1ZXN0EhEKCXVwbG9hZF9pZBgBIAEoCRIUCgxvZmZzZXRfYnl0ZXMYAiABKAMSDAoEZGF0YRgDIAEoDBITCgZjcmMzMmMYBCABKAdIAIgBAUIJCgdfY3JjMzJjIjkKE1VwbG9hZENodW5rUmVzcG9uc2USIgoGdXBsb2FkGAEgASgLMhIubWFycXVlZS52MS5VcGxvYWQiJQoQR2V0VXBsb2FkUmVxdWVzdBIRCgl1cGxvYWRfaWQYASABKAkiNwoRR2V0VXBsb2FkUmVzcG9uc2USIgoGdXBsb2FkGAEgASgLMhIubWFycXVlZS52MS5VcGxvYWQiOwoSTGlzdFVwbG9hZHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlMKE0xpc3RVcGxvYWRzUmVzcG9uc2USIwoHdXBsb2FkcxgBIAMoCzISLm1hcnF1ZWUudjEuVXBsb2FkEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIoChNDYW5jZWxVcGxvYWRSZXF1ZXN0EhEKCXVwbG9hZF9pZBgBIAEoCSIWChRDYW5jZWxVcGxvYWRSZXNwb25zZTKNBAoNVXBsb2FkU2VydmljZRJWCgxDcmVhdGVVcGxvYWQSHy5tYXJxdWVlLnYxLkNyZWF0ZVVwbG9hZFJlcXVlc3QaIC5tYXJxdWVlLnYxLkNyZWF0ZVVwbG9hZFJlc3BvbnNlIgOQAgISUwoMVXBsb2FkQ2h1bmtzEh8ubWFycXVlZS52MS5VcGxvYWRDaHVua3NSZXF1ZXN0GiAubWFycXVlZS52MS5VcGxvYWRDaHVua3NSZXNwb25zZSgBElMKC1VwbG9hZENodW5rEh4ubWFycXVlZS52MS5VcGxvYWRDaHVua1JlcXVlc3QaHy5tYXJxdWVlLnYxLlVwbG9hZENodW5rUmVzcG9uc2UiA5ACAhJNCglHZXRVcGxvYWQSHC5tYXJxdWVlLnYxLkdldFVwbG9hZFJlcXVlc3QaHS5tYXJxdWVlLnYxLkdldFVwbG9hZFJlc3BvbnNlIgOQAgESUwoLTGlzdFVwbG9hZHMSHi5tYXJxdWVlLnYxLkxpc3RVcGxvYWRzUmVxdWVzdBofLm1hcnF1ZWUudjEuTGlzdFVwbG9hZHNSZXNwb25zZSIDkAIBElYKDENhbmNlbFVwbG9hZBIfLm1hcnF1ZWUudjEuQ2FuY2VsVXBsb2FkUmVxdWVzdBogLm1hcnF1ZWUudjEuQ2FuY2VsVXBsb2FkUmVzcG9uc2UiA5ACAkImCg5kZXYubWFycXVlZS52MUISVXBsb2FkU2VydmljZVByb3RvUAFiBnByb3RvMw", [file_marquee_v1_upload]);
 
 /**
  * CreateUploadRequest declares the file.
@@ -44,7 +44,8 @@ export type CreateUploadRequest = Message<"marquee.v1.CreateUploadRequest"> & {
   filename: string;
 
   /**
-   * A UUID of the client's making that makes a retry safe.
+   * An id that the client makes for this request, a UUID: with it, sending the request again within 24 hours is safe. Without
+   * it, every call opens another upload.
    *
    * @generated from field: optional string request_id = 4;
    */
@@ -423,8 +424,9 @@ export const CancelUploadResponseSchema: GenMessage<CancelUploadResponse> = /*@_
  */
 export const UploadService: GenService<{
   /**
-   * CreateUpload opens an upload; with the same request id and request it returns the same upload for 24 hours.
+   * CreateUpload opens an upload.
    *
+   * Sending it again with the same `request_id` is safe: for 24 hours, the same upload is returned.
    * Fails with INVALID_ARGUMENT (UPLOAD_TOO_LARGE, REQUEST_ID_REUSED) and RESOURCE_EXHAUSTED (QUOTA_EXCEEDED).
    *
    * @generated from rpc marquee.v1.UploadService.CreateUpload
@@ -439,6 +441,7 @@ export const UploadService: GenService<{
    *
    * Bytes become durable in whole chunks while the stream runs; what a cut leaves of a chunk is sent again. The stream
    * takes the upload over from an earlier writer, which ends with ABORTED (UPLOAD_TAKEN_OVER).
+   * Do not send a stream again as it was: ask GetUpload for the durable offset, and go on there with a new stream.
    * Fails with NOT_FOUND (UPLOAD_NOT_FOUND), FAILED_PRECONDITION (UPLOAD_OFFSET_MISMATCH, UPLOAD_FINISHED,
    * UPLOAD_CANCELLED, UPLOAD_EXPIRED, UPLOAD_FAILED), INVALID_ARGUMENT (UPLOAD_CRC_MISMATCH, UPLOAD_BEYOND_SIZE,
    * UPLOAD_CHUNK_SIZE), RESOURCE_EXHAUSTED (STORAGE_FULL) DEADLINE_EXCEEDED (UPLOAD_IDLE) and
@@ -454,7 +457,8 @@ export const UploadService: GenService<{
   /**
    * UploadChunk takes one whole chunk; it is for browsers, which cannot stream a request.
    *
-   * A chunk that is durable already is acknowledged again and not appended. Fails as UploadChunks does.
+   * Sending it again is safe: a chunk that is durable already is acknowledged again and not appended.
+   * Fails as UploadChunks does.
    *
    * @generated from rpc marquee.v1.UploadService.UploadChunk
    */
@@ -486,7 +490,7 @@ export const UploadService: GenService<{
     output: typeof ListUploadsResponseSchema;
   },
   /**
-   * CancelUpload gives an upload up and removes its bytes; again it changes nothing.
+   * CancelUpload gives an upload up and removes its bytes; sending it again is safe and changes nothing.
    *
    * Fails with NOT_FOUND (UPLOAD_NOT_FOUND) and FAILED_PRECONDITION (UPLOAD_FINISHED) once it is published.
    *

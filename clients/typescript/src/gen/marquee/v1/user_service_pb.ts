@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marquee/v1/user_service.proto.
  */
 export const file_marquee_v1_user_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch1tYXJxdWVlL3YxL3VzZXJfc2VydmljZS5wcm90bxIKbWFycXVlZS52MSIOCgxHZXRNZVJlcXVlc3QiLwoNR2V0TWVSZXNwb25zZRIeCgR1c2VyGAEgASgLMhAubWFycXVlZS52MS5Vc2VyIrkBCg9VcGRhdGVNZVJlcXVlc3QSGQoMZGlzcGxheV9uYW1lGAEgASgJSACIAQESGAoLZGVzY3JpcHRpb24YAiABKAlIAYgBARISCgVlbWFpbBgDIAEoCUgCiAEBEh0KEGN1cnJlbnRfcGFzc3dvcmQYBCABKAlIA4gBAUIPCg1fZGlzcGxheV9uYW1lQg4KDF9kZXNjcmlwdGlvbkIICgZfZW1haWxCEwoRX2N1cnJlbnRfcGFzc3dvcmQiMgoQVXBkYXRlTWVSZXNwb25zZRIeCgR1c2VyGAEgASgLMhAubWFycXVlZS52MS5Vc2VyIisKD0RlbGV0ZU1lUmVxdWVzdBIYChBjdXJyZW50X3Bhc3N3b3JkGAEgASgJIhIKEERlbGV0ZU1lUmVzcG9uc2UiPgoQU2V0QXZhdGFyUmVxdWVzdBIOCgRkYXRhGAEgASgMSAASEAoGcmVtb3ZlGAIgASgISABCCAoGY2hhbmdlIjMKEVNldEF2YXRhclJlc3BvbnNlEh4KBHVzZXIYASABKAsyEC5tYXJxdWVlLnYxLlVzZXIiQgoUU2V0Q292ZXJJbWFnZVJlcXVlc3QSDgoEZGF0YRgBIAEoDEgAEhAKBnJlbW92ZRgCIAEoCEgAQggKBmNoYW5nZSI3ChVTZXRDb3ZlckltYWdlUmVzcG9uc2USHgoEdXNlchgBIAEoCzIQLm1hcnF1ZWUudjEuVXNlcjL+AgoLVXNlclNlcnZpY2USQQoFR2V0TWUSGC5tYXJxdWVlLnYxLkdldE1lUmVxdWVzdBoZLm1hcnF1ZWUudjEuR2V0TWVSZXNwb25zZSIDkAIBEkUKCFVwZGF0ZU1lEhsubWFycXVlZS52MS5VcGRhdGVNZVJlcXVlc3QaHC5tYXJxdWVlLnYxLlVwZGF0ZU1lUmVzcG9uc2USRQoIRGVsZXRlTWUSGy5tYXJxdWVlLnYxLkRlbGV0ZU1lUmVxdWVzdBocLm1hcnF1ZWUudjEuRGVsZXRlTWVSZXNwb25zZRJICglTZXRBdmF0YXISHC5tYXJxdWVlLnYxLlNldEF2YXRhclJlcXVlc3QaHS5tYXJxdWVlLnYxLlNldEF2YXRhclJlc3BvbnNlElQKDVNldENvdmVySW1hZ2USIC5tYXJxdWVlLnYxLlNldENvdmVySW1hZ2VSZXF1ZXN0GiEubWFycXVlZS52MS5TZXRDb3ZlckltYWdlUmVzcG9uc2VCJAoOZGV2Lm1hcnF1ZWUudjFCEFVzZXJTZXJ2aWNlUHJvdG9QAWIGcHJvdG8z", [file_marquee_v1_user]);
+  fileDesc("Ch1tYXJxdWVlL3YxL3VzZXJfc2VydmljZS5wcm90bxIKbWFycXVlZS52MSIOCgxHZXRNZVJlcXVlc3QiLwoNR2V0TWVSZXNwb25zZRIeCgR1c2VyGAEgASgLMhAubWFycXVlZS52MS5Vc2VyIrkBCg9VcGRhdGVNZVJlcXVlc3QSGQoMZGlzcGxheV9uYW1lGAEgASgJSACIAQESGAoLZGVzY3JpcHRpb24YAiABKAlIAYgBARISCgVlbWFpbBgDIAEoCUgCiAEBEh0KEGN1cnJlbnRfcGFzc3dvcmQYBCABKAlIA4gBAUIPCg1fZGlzcGxheV9uYW1lQg4KDF9kZXNjcmlwdGlvbkIICgZfZW1haWxCEwoRX2N1cnJlbnRfcGFzc3dvcmQiMgoQVXBkYXRlTWVSZXNwb25zZRIeCgR1c2VyGAEgASgLMhAubWFycXVlZS52MS5Vc2VyIisKD0RlbGV0ZU1lUmVxdWVzdBIYChBjdXJyZW50X3Bhc3N3b3JkGAEgASgJIhIKEERlbGV0ZU1lUmVzcG9uc2UiPgoQU2V0QXZhdGFyUmVxdWVzdBIOCgRkYXRhGAEgASgMSAASEAoGcmVtb3ZlGAIgASgISABCCAoGY2hhbmdlIjMKEVNldEF2YXRhclJlc3BvbnNlEh4KBHVzZXIYASABKAsyEC5tYXJxdWVlLnYxLlVzZXIiQgoUU2V0Q292ZXJJbWFnZVJlcXVlc3QSDgoEZGF0YRgBIAEoDEgAEhAKBnJlbW92ZRgCIAEoCEgAQggKBmNoYW5nZSI3ChVTZXRDb3ZlckltYWdlUmVzcG9uc2USHgoEdXNlchgBIAEoCzIQLm1hcnF1ZWUudjEuVXNlcjKNAwoLVXNlclNlcnZpY2USQQoFR2V0TWUSGC5tYXJxdWVlLnYxLkdldE1lUmVxdWVzdBoZLm1hcnF1ZWUudjEuR2V0TWVSZXNwb25zZSIDkAIBEkoKCFVwZGF0ZU1lEhsubWFycXVlZS52MS5VcGRhdGVNZVJlcXVlc3QaHC5tYXJxdWVlLnYxLlVwZGF0ZU1lUmVzcG9uc2UiA5ACAhJFCghEZWxldGVNZRIbLm1hcnF1ZWUudjEuRGVsZXRlTWVSZXF1ZXN0GhwubWFycXVlZS52MS5EZWxldGVNZVJlc3BvbnNlEk0KCVNldEF2YXRhchIcLm1hcnF1ZWUudjEuU2V0QXZhdGFyUmVxdWVzdBodLm1hcnF1ZWUudjEuU2V0QXZhdGFyUmVzcG9uc2UiA5ACAhJZCg1TZXRDb3ZlckltYWdlEiAubWFycXVlZS52MS5TZXRDb3ZlckltYWdlUmVxdWVzdBohLm1hcnF1ZWUudjEuU2V0Q292ZXJJbWFnZVJlc3BvbnNlIgOQAgJCJAoOZGV2Lm1hcnF1ZWUudjFCEFVzZXJTZXJ2aWNlUHJvdG9QAWIGcHJvdG8z", [file_marquee_v1_user]);
 
 /**
  * GetMeRequest has no parameters: the caller's token names the account.
@@ -284,6 +284,7 @@ export const UserService: GenService<{
   /**
    * UpdateMe changes the caller's account and channel; what is absent stays as it is.
    *
+   * Sending it again is safe: it sets the same values.
    * Fails with UNAUTHENTICATED (CREDENTIALS_INVALID) when the password is wrong, ALREADY_EXISTS (EMAIL_TAKEN) and
    * UNAVAILABLE (UNAVAILABLE) when the password was changed meanwhile, and with RESOURCE_EXHAUSTED (RATE_LIMITED) when an
    * address tries too many e-mail addresses.
@@ -311,8 +312,9 @@ export const UserService: GenService<{
     output: typeof DeleteMeResponseSchema;
   },
   /**
-   * SetAvatar sets or removes the square picture of the caller's channel; the same picture again keeps its URLs.
+   * SetAvatar sets or removes the square picture of the caller's channel.
    *
+   * Sending it again is safe: the same picture keeps its URLs.
    * Fails with INVALID_ARGUMENT (IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE).
    *
    * @generated from rpc marquee.v1.UserService.SetAvatar
@@ -323,8 +325,9 @@ export const UserService: GenService<{
     output: typeof SetAvatarResponseSchema;
   },
   /**
-   * SetCoverImage sets or removes the wide picture of the caller's channel; the same picture again keeps its URLs.
+   * SetCoverImage sets or removes the wide picture of the caller's channel.
    *
+   * Sending it again is safe: the same picture keeps its URLs.
    * Fails with INVALID_ARGUMENT (IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE).
    *
    * @generated from rpc marquee.v1.UserService.SetCoverImage

@@ -2,23 +2,14 @@
 
 package dev.marquee.client
 
-import dev.marquee.v1.AuthServiceGrpc
-import dev.marquee.v1.CommentServiceGrpc
 import dev.marquee.v1.CreateCommentRequest
 import dev.marquee.v1.CreatePlaylistRequest
 import dev.marquee.v1.CreateTweetRequest
 import dev.marquee.v1.CreateUploadRequest
 import dev.marquee.v1.ErrorReason
-import dev.marquee.v1.HistoryServiceGrpc
-import dev.marquee.v1.LikeServiceGrpc
-import dev.marquee.v1.PlaylistServiceGrpc
-import dev.marquee.v1.SubscriptionServiceGrpc
-import dev.marquee.v1.TweetServiceGrpc
-import dev.marquee.v1.UploadServiceGrpc
-import dev.marquee.v1.UserServiceGrpc
-import dev.marquee.v1.VideoServiceGrpc
 import io.grpc.MethodDescriptor
 import io.grpc.Status.Code
+import java.util.UUID
 import kotlin.random.Random
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
@@ -57,37 +48,17 @@ internal class Backoff(
   }
 }
 
-/** Whether it is safe to send this request again when nobody knows what became of it. */
-internal fun isRepeatable(method: MethodDescriptor<*, *>, request: Any?): Boolean =
-  method.isSafe || method.isIdempotent || method.fullMethodName in SETS_A_STATE || hasRequestId(request)
+/** Whether the contract says of this call that it may be sent again when nobody knows what became of it. */
+internal fun isRepeatable(method: MethodDescriptor<*, *>): Boolean = method.isSafe || method.isIdempotent
 
-/** Whether the request carries the id by which the server knows it again. */
-internal fun hasRequestId(request: Any?): Boolean = when (request) {
-  is CreateCommentRequest -> request.hasRequestId()
-  is CreatePlaylistRequest -> request.hasRequestId()
-  is CreateTweetRequest -> request.hasRequestId()
-  is CreateUploadRequest -> request.hasRequestId()
-  else -> false
-}
+/** The request with the id by which the server knows it again, if it takes one; one that the app has given stays. */
+@Suppress("UNCHECKED_CAST") // Each branch returns what it was given, of the same type.
+internal fun <Q> identified(request: Q): Q = when (request) {
+  is CreateCommentRequest if !request.hasRequestId() -> request.toBuilder().setRequestId(newRequestId()).build()
+  is CreatePlaylistRequest if !request.hasRequestId() -> request.toBuilder().setRequestId(newRequestId()).build()
+  is CreateTweetRequest if !request.hasRequestId() -> request.toBuilder().setRequestId(newRequestId()).build()
+  is CreateUploadRequest if !request.hasRequestId() -> request.toBuilder().setRequestId(newRequestId()).build()
+  else -> request
+} as Q
 
-// The contract says of each of these that doing it again changes nothing, or gives the same.
-private val SETS_A_STATE: Set<String> = setOf(
-  AuthServiceGrpc.getRevokeSessionMethod(),
-  CommentServiceGrpc.getDeleteCommentMethod(),
-  HistoryServiceGrpc.getRemoveHistoryItemMethod(),
-  HistoryServiceGrpc.getSetHistoryPausedMethod(),
-  LikeServiceGrpc.getSetLikeMethod(),
-  PlaylistServiceGrpc.getAddPlaylistVideoMethod(),
-  PlaylistServiceGrpc.getDeletePlaylistMethod(),
-  PlaylistServiceGrpc.getRemovePlaylistVideoMethod(),
-  SubscriptionServiceGrpc.getSetSubscriptionMethod(),
-  TweetServiceGrpc.getDeleteTweetMethod(),
-  UploadServiceGrpc.getCancelUploadMethod(),
-  UploadServiceGrpc.getUploadChunkMethod(),
-  UserServiceGrpc.getSetAvatarMethod(),
-  UserServiceGrpc.getSetCoverImageMethod(),
-  VideoServiceGrpc.getDeleteVideoMethod(),
-  VideoServiceGrpc.getPublishVideoMethod(),
-  VideoServiceGrpc.getSetThumbnailMethod(),
-  VideoServiceGrpc.getSetVideoVisibilityMethod(),
-).map { it.fullMethodName }.toSet()
+private fun newRequestId(): String = UUID.randomUUID().toString()

@@ -55,7 +55,7 @@ internal class UnaryCall<Q, A>(
   }
 
   override fun sendMessage(message: Q) {
-    request = message
+    request = identified(message)
   }
 
   override fun halfClose() {
@@ -108,7 +108,7 @@ internal class UnaryCall<Q, A>(
   }
 
   private suspend fun exchange(): Outcome<A> {
-    val repeatable = isRepeatable(method, request)
+    val repeatable = isRepeatable(method)
     // What was not sent is safe to send, whatever it is. The session may need the connection, too.
     interceptor.awaitConnection()
     var bearer = interceptor.bearerFor(method)

@@ -1,0 +1,316 @@
+//! Requests for each idempotent RPC, each about things that no other request is about.
+
+use bytes::Bytes;
+use image::ImageFormat::Png;
+use marquee_contract::policy::Method;
+use marquee_contract::v1 as pb;
+use marquee_contract::v1::PlaybackState::Playing;
+use marquee_contract::v1::Visibility::{Private, Public, Unlisted};
+use marquee_contract::v1::set_like_request::Target;
+use prost::Message;
+
+use super::{CHUNK_BYTES, World};
+use crate::history::Player;
+use crate::images::picture;
+use crate::playlists::{Moved, Removed, new_playlist};
+use crate::support::comment::{new_comment, new_reply};
+use crate::support::media;
+use crate::support::upload::{chunk, new_upload};
+use crate::support::user::PASSWORD;
+
+/// The id of a request, of which each method has its own.
+const REQUEST_ID: &str = "0197f3a0-0000-7000-8000-000000000001";
+/// That of another request.
+const OTHER_REQUEST_ID: &str = "0197f3a0-0000-7000-8000-000000000002";
+/// How many microseconds lie between the positions of a playback: less than a call takes, so that all of it counts.
+const STEP: i64 = 100;
+/// As many of them as a view takes.
+const STEPS: i64 = 10;
+
+impl World {
+    /// Requests of the user's, each of which changes something when it is sent first. What they are about is made here.
+    pub(super) async fn examples(&self, method: &Method) -> Vec<Vec<u8>> {
+        match method.service.trim_start_matches("marquee.v1.") {
+            "AuthService" | "UserService" => self.of_the_account(method).await,
+            "UploadService" => self.of_uploads(method).await,
+            "VideoService" => self.of_videos(method).await,
+            "CommentService" => self.of_comments(method).await,
+            "LikeService" => self.of_likes(method).await,
+            "PlaylistService" => self.of_playlists(method).await,
+            "TweetService" | "SubscriptionService" => self.of_channels(method).await,
+            "HistoryService" => self.of_history(method).await,
+            _ => missing(method),
+        }
+    }
+
+    async fn of_the_account(&self, method: &Method) -> Vec<Vec<u8>> {
+        let Self { user, .. } = self;
+        match method.name {
+            "RevokeSession" => {
+                crate::sessions::signed_in_again(user).await;
+                let session_id = user.sessions().await.swap_remove(0).id;
+                all(&[pb::RevokeSessionRequest { session_id }])
+            }
+
+            "UpdateMe" => all(&[
+                pb::UpdateMeRequest {
+                    display_name: Some("Ada".to_owned()),
+                    description: Some("Of falcons".to_owned()),
+                    ..Default::default()
+                },
+                pb::UpdateMeRequest {
+                    email: Some("falcons@example.com".to_owned()),
+                    current_password: Some(PASSWORD.to_owned()),
+                    ..Default::default()
+                },
+            ]),
+            "SetAvatar" => {
+                use pb::set_avatar_request::Change;
+                all(&[Change::Data(square()), Change::Remove(true)]
+                    .map(|change| pb::SetAvatarRequest { change: Some(change) }))
+            }
+            "SetCoverImage" => {
+                use pb::set_cover_image_request::Change;
+                all(&[Change::Data(wide()), Change::Remove(true)]
+                    .map(|change| pb::SetCoverImageRequest { change: Some(change) }))
+            }
+            _ => missing(method),
+        }
+    }
+
+    async fn of_uploads(&self, method: &Method) -> Vec<Vec<u8>> {
+        let Self { user, .. } = self;
+        match method.name {
+            "CreateUpload" => {
+                all(&[pb::CreateUploadRequest { request_id: Some(REQUEST_ID.to_owned()), ..new_upload(1000) }])
+            }
+            "UploadChunk" => {
+                let file = media::mp4_of(CHUNK_BYTES + 1000);
+                let id = user.create_upload(file.len()).await.id;
+                let (first, last) = file.split_at(CHUNK_BYTES);
+                all(&[chunk(&id, 0, first), chunk(&id, i64::try_from(CHUNK_BYTES).expect("a size"), last)])
+            }
+            "CancelUpload" => {
+                let begun = user.create_upload(2 * CHUNK_BYTES).await.id;
+                let first = chunk(&begun, 0, &[1; CHUNK_BYTES]);
+                user.uploads().upload_chunk(first).await.expect("the first chunk");
+                let whole = user.upload(media::mp4()).await.id;
+                all(&[begun, whole].map(|upload_id| pb::CancelUploadRequest { upload_id }))
+            }
+            _ => missing(method),
+        }
+    }
+
+    async fn of_videos(&self, method: &Method) -> Vec<Vec<u8>> {
+        let Self { user, .. } = self;
+        match method.name {
+            "PublishVideo" => {
+                let upload_id = user.upload(media::mp4()).await.id;
+                let (title, visibility) = ("A title".to_owned(), Public.into());
+                all(&[pb::PublishVideoRequest { upload_id, title, visibility, ..Default::default() }])
+            }
+            "SetVideoVisibility" => {
+                let video_id = user.publish(media::mp4(), Private).await.id;
+                // The first time that it is public is when it was published.
+                all(&[Public, Unlisted, Public].map(|visibility| pb::SetVideoVisibilityRequest {
+                    video_id: video_id.clone(),
+                    visibility: visibility.into(),
+                }))
+            }
+            "UpdateVideo" => {
+                let video_id = user.publish(media::mp4(), Public).await.id;
+                all(&[pb::UpdateVideoRequest {
+                    video_id,
+                    title: Some("Falcons".to_owned()),
+                    description: Some("Fast ones".to_owned()),
+                    tags: Some(pb::TagList { tags: vec!["bird".to_owned()] }),
+                    category: Some(pb::Category::Education.into()),
+                    comments_disabled: Some(true),
+                }])
+            }
+            "SetThumbnail" => {
+                use pb::set_thumbnail_request::Change;
+                let video_id = user.publish(media::mp4(), Public).await.id;
+                all(&[Change::Data(wide()), Change::Remove(true)]
+                    .map(|change| pb::SetThumbnailRequest { video_id: video_id.clone(), change: Some(change) }))
+            }
+            "DeleteVideo" => {
+                let video = user.publish(media::mp4(), Public).await;
+                user.comment(&video.id, "To be deleted").await;
+                all(&[pb::DeleteVideoRequest { video_id: video.id }])
+            }
+            _ => missing(method),
+        }
+    }
+
+    async fn of_comments(&self, method: &Method) -> Vec<Vec<u8>> {
+        let Self { user, other, .. } = self;
+        match method.name {
+            "CreateComment" => {
+                let video = other.publish(media::mp4(), Public).await;
+                let parent = other.comment(&video.id, "First").await;
+                let (comment, reply) = (new_comment(&video.id, "Second"), new_reply(&parent, "To the first"));
+                all(&[(comment, REQUEST_ID), (reply, OTHER_REQUEST_ID)]
+                    .map(|(request, id)| pb::CreateCommentRequest { request_id: Some(id.to_owned()), ..request }))
+            }
+            "UpdateComment" => {
+                let video = other.publish(media::mp4(), Public).await;
+                let comment_id = user.comment(&video.id, "First").await.id;
+                all(&[pb::UpdateCommentRequest { comment_id, text: "The first".to_owned() }])
+            }
+            "DeleteComment" => {
+                let video = other.publish(media::mp4(), Public).await;
+                let answered = user.comment(&video.id, "Answered").await;
+                other.reply(&answered, "The answer").await;
+                let own = user.publish(media::mp4(), Public).await;
+                let theirs = other.comment(&own.id, "Not mine").await;
+                user.reply(&theirs, "The answer").await;
+                all(&[answered.id, theirs.id].map(|comment_id| pb::DeleteCommentRequest { comment_id }))
+            }
+            _ => missing(method),
+        }
+    }
+
+    async fn of_likes(&self, method: &Method) -> Vec<Vec<u8>> {
+        let Self { other, .. } = self;
+        match method.name {
+            "SetLike" => {
+                let video = other.publish(media::mp4(), Public).await.id;
+                let comment = other.comment(&video, "To be liked").await.id;
+                let tweet = crate::tweets::post(other, "To be liked").await.id;
+                let targets = [Target::VideoId(video), Target::CommentId(comment), Target::TweetId(tweet)];
+                let both = |target: Target| {
+                    [true, false].map(|liked| pb::SetLikeRequest { target: Some(target.clone()), liked })
+                };
+                all(&targets.into_iter().flat_map(both).collect::<Vec<_>>())
+            }
+            _ => missing(method),
+        }
+    }
+
+    async fn of_playlists(&self, method: &Method) -> Vec<Vec<u8>> {
+        let Self { user, .. } = self;
+        match method.name {
+            "CreatePlaylist" => {
+                all(&[pb::CreatePlaylistRequest { request_id: Some(REQUEST_ID.to_owned()), ..new_playlist(Public) }])
+            }
+            "UpdatePlaylist" => {
+                let playlist_id = user.create_playlist(Public).await.id;
+                let (title, description) = (Some("Falcons".to_owned()), Some("Fast ones".to_owned()));
+                let visibility = Some(Unlisted.into());
+                all(&[pb::UpdatePlaylistRequest { playlist_id, title, description, visibility }])
+            }
+            "DeletePlaylist" => {
+                let (playlist_id, _) = self.playlist().await;
+                all(&[pb::DeletePlaylistRequest { playlist_id }])
+            }
+            "AddPlaylistVideo" => {
+                let (playlist_id, _) = self.playlist().await;
+                let (first, last) =
+                    (user.publish(media::mp4(), Public).await.id, user.publish(media::mp4(), Public).await.id);
+                all(&[(first, Some(0)), (last, None)].map(|(video_id, position)| pb::AddPlaylistVideoRequest {
+                    playlist_id: playlist_id.clone(),
+                    video_id,
+                    position,
+                }))
+            }
+            "RemovePlaylistVideo" => {
+                let (playlist_id, [video, item, _]) = self.playlist().await;
+                all(&[Removed::VideoId(video.0), Removed::ItemId(item.1)]
+                    .map(|item| pb::RemovePlaylistVideoRequest { playlist_id: playlist_id.clone(), item: Some(item) }))
+            }
+            "MovePlaylistVideo" => {
+                let (playlist_id, [video, item, _]) = self.playlist().await;
+                all(&[(Moved::VideoId(video.0), 1), (Moved::ItemId(item.1), 99)].map(|(item, position)| {
+                    pb::MovePlaylistVideoRequest { playlist_id: playlist_id.clone(), item: Some(item), position }
+                }))
+            }
+            _ => missing(method),
+        }
+    }
+
+    async fn of_channels(&self, method: &Method) -> Vec<Vec<u8>> {
+        let Self { user, other, .. } = self;
+        match method.name {
+            "CreateTweet" => {
+                all(&[pb::CreateTweetRequest { text: "A tweet".to_owned(), request_id: Some(REQUEST_ID.to_owned()) }])
+            }
+            "UpdateTweet" => {
+                let tweet_id = crate::tweets::post(user, "A tweet").await.id;
+                all(&[pb::UpdateTweetRequest { tweet_id, text: "Another".to_owned() }])
+            }
+            "DeleteTweet" => {
+                let tweet_id = crate::tweets::post(user, "A tweet").await.id;
+                all(&[pb::DeleteTweetRequest { tweet_id }])
+            }
+            "SetSubscription" => all(&[true, false]
+                .map(|subscribed| pb::SetSubscriptionRequest { channel_id: other.channel_id(), subscribed })),
+            _ => missing(method),
+        }
+    }
+
+    async fn of_history(&self, method: &Method) -> Vec<Vec<u8>> {
+        match method.name {
+            "RecordPlayback" => {
+                let player = self.watch(STEPS - 1).await;
+                all(&[pb::RecordPlaybackRequest {
+                    video_id: player.video_id,
+                    playback_id: player.playback_id,
+                    position: Some(prost_types::Duration {
+                        seconds: 0,
+                        nanos: i32::try_from(STEPS * STEP * 1000).expect("less than a second"),
+                    }),
+                    state: Playing.into(),
+                }])
+            }
+            "RemoveHistoryItem" => {
+                let video_id = self.watch(1).await.video_id;
+                all(&[pb::RemoveHistoryItemRequest { video_id }])
+            }
+            "ClearHistory" => {
+                self.watch(1).await;
+                all(&[pb::ClearHistoryRequest {}])
+            }
+            "SetHistoryPaused" => all(&[true, false].map(|paused| pb::SetHistoryPausedRequest { paused })),
+            _ => missing(method),
+        }
+    }
+
+    /// A playlist of the user's, and the ids of the videos and items in it.
+    async fn playlist(&self) -> (String, [(String, String); 3]) {
+        let id = self.user.create_playlist(Public).await.id;
+        let mut items = Vec::new();
+        for _ in 0..3 {
+            let video = self.user.publish(media::mp4(), Public).await.id;
+            let item = self.user.add(&id, &video, None).await.expect("an item").id;
+            items.push((video, item));
+        }
+        (id, items.try_into().expect("three items"))
+    }
+
+    /// A playback of another's video by the user, who has told of this many positions.
+    async fn watch(&self, steps: i64) -> Player {
+        let video = self.other.publish(media::mp4(), Public).await;
+        let player = Player::start(&self.user, &video).await;
+        for step in 0..=steps {
+            player.tell(Playing, step * STEP).await;
+        }
+        player
+    }
+}
+
+fn missing(method: &Method) -> ! {
+    panic!("{} is declared idempotent, and has no example here", method.path)
+}
+
+fn all<M: Message>(requests: &[M]) -> Vec<Vec<u8>> {
+    requests.iter().map(Message::encode_to_vec).collect()
+}
+
+fn square() -> Bytes {
+    picture(Png, 300, 300).into()
+}
+
+fn wide() -> Bytes {
+    picture(Png, 640, 360).into()
+}

@@ -1,0 +1,75 @@
+//! What the contract calls idempotent: a request that is sent twice leaves what it left once.
+//!
+//! The RPCs come from the contract. One that is newly declared so fails here until `examples.rs` has a request for it.
+
+mod examples;
+mod state;
+
+use bytes::Bytes;
+use marquee_contract::policy::{METHODS, Method};
+use prost_reflect::DynamicMessage;
+
+use crate::support::{Engine, Server, User, both_engines, contract, raw};
+
+/// Two chunks of this size make a short file.
+const CHUNK_BYTES: usize = 64 * 1024;
+
+struct World {
+    server: Server,
+    /// Who sends the requests.
+    user: User,
+    /// Somebody else, for what nobody does to their own.
+    other: User,
+}
+
+impl World {
+    async fn new(engine: Engine) -> Self {
+        let chunks = format!("--chunk-size-bytes={CHUNK_BYTES}");
+        let server = Server::with(engine, &[&chunks, "--view-min-watch=1ms"]).await;
+        let (user, other) = (User::register(&server).await, User::register(&server).await);
+        Self { server, user, other }
+    }
+
+    async fn send(&self, method: &Method, request: &[u8]) -> Bytes {
+        let request = vec![Bytes::copy_from_slice(request)];
+        let answer = raw::call(&self.user.channel, method.path, &[&self.user.bearer()], request).await;
+        answer.unwrap_or_else(|status| panic!("{}: {status:?}", method.path))
+    }
+}
+
+fn idempotent() -> impl Iterator<Item = &'static Method> {
+    METHODS.iter().filter(|method| method.idempotent)
+}
+
+fn decode(message: &str, bytes: &[u8]) -> DynamicMessage {
+    let descriptor = contract::pool().get_message_by_name(message).expect("a message");
+    DynamicMessage::decode(descriptor, bytes).expect("it decodes")
+}
+
+both_engines! {
+    async fn a_request_that_is_sent_twice_leaves_what_it_left_once(engine: Engine) {
+        let world = World::new(engine).await;
+        for method in idempotent() {
+            for request in world.examples(method).await {
+                let what = || {
+                    let request = format!("{:?}", decode(method.input, &request));
+                    format!("{} with {request:.300}", method.path)
+                };
+                let before = world.state().await;
+                let first = world.send(method, &request).await;
+                let once = world.state().await;
+                assert!(once != before, "this example changes nothing: {}", what());
+
+                let second = world.send(method, &request).await;
+                let twice = world.state().await;
+                let lost: Vec<_> = once.difference(&twice).collect();
+                let new: Vec<_> = twice.difference(&once).collect();
+                assert!(lost.is_empty() && new.is_empty(), "{}\nhad {lost:#?}\nhas {new:#?}", what());
+                // A view counts once: the answer tells whether it was this call that made it.
+                if method.name != "RecordPlayback" {
+                    assert_eq!(decode(method.output, &second), decode(method.output, &first), "{}", what());
+                }
+            }
+        }
+    }
+}
