@@ -5,8 +5,8 @@ use marquee_contract::v1 as pb;
 use crate::support::{Server, User, eventually, every_store, media};
 
 every_store! {
-    async fn a_video_goes_in_is_found_plays_and_goes(world: World) {
-        let server = Server::start(world).await;
+    async fn a_video_goes_in_is_found_plays_and_goes(storage: Storage) {
+        let server = Server::start(storage).await;
         let user = User::register(&server).await;
         let file = media::mp4();
         let video = user.publish(file, pb::Visibility::Public).await;

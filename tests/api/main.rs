@@ -1,8 +1,8 @@
 //! Black-box tests of the API: the real program, a real client, both databases from one body.
 //!
-//! `tests/run api` starts PostgreSQL and runs them. A test is a sentence; `both_engines!` makes two of one body, and
-//! `every_store!` four: with files in a folder, and in an object store that runs in this process. Nothing here sleeps for
-//! a while and hopes: `support::eventually` waits for a condition and fails at its deadline.
+//! `tests/run api` starts PostgreSQL and runs them. A test is a sentence, and a folder has those of one subject; `support`
+//! is what they stand on, and its head says what there is. `tests/README.md` says on which databases what is tested, and how
+//! many rounds it goes.
 
 mod support;
 

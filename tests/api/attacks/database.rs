@@ -9,36 +9,20 @@ use tokio::task::JoinSet;
 use tonic::Code;
 
 use super::Witness;
-use crate::plans::fill::{self, Sizes};
 use crate::support::attack::{ATTACKER, HONEST, channel_from, scaled};
-use crate::support::server::create_database;
-use crate::support::{Engine, Refused, Server, User, both_engines, eventually, media, user};
+use crate::support::database::create_database;
+use crate::support::seed::fill::{self, Sizes};
+use crate::support::{Engine, Refused, Server, User, both_engines, eventually, media, seed, user};
 
 /// A server under its default limits on a database with this many videos.
 async fn seeded(engine: Engine, videos: u32) -> Server {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let data_dir = folder.path().join("data");
-    std::fs::create_dir(&data_dir).expect("a folder");
-    let database_url = match engine {
-        Engine::Sqlite => None,
-        Engine::Postgres => Some(create_database().await),
-    };
-    let url = database_url.clone().map_or(DatabaseUrl::Sqlite(data_dir.join("marquee.db")), DatabaseUrl::Postgres);
-    fill::fill(&url, Sizes::of(videos)).await.expect("a database full of rows");
+    let (folder, database_url) = seed::seeded(engine, Sizes::of(videos)).await;
     Server::under_default_limits_at(folder, database_url, &[]).await
 }
 
 /// The first user of a seeded database, who has a thousand of everything, at this address.
 async fn first_user(server: &Server) -> User {
-    let mut user = User { channel: channel_from(ATTACKER, server), ..User::nobody(server) };
-    let request = pb::LoginRequest {
-        login: fill::USERNAME.to_owned(),
-        password: fill::PASSWORD.to_owned(),
-        ..Default::default()
-    };
-    let response = user.auth().login(request).await.expect("a session").into_inner();
-    (user.account, user.tokens) = (response.user.expect("a user"), response.tokens.expect("tokens"));
-    user
+    seed::first_user(server, channel_from(ATTACKER, server)).await
 }
 
 /// Calls from the attacker's address, begun at this pace for this long; how each has ended.

@@ -15,7 +15,7 @@ use marquee_contract::v1 as pb;
 use tonic::Code;
 
 use crate::support::user::PASSWORD;
-use crate::support::{Engine, Server, User, both_engines, contract, raw, reason};
+use crate::support::{Engine, Server, User, both_engines, contract, on_sqlite, raw, reason};
 use tokens::Forger;
 
 /// The server's secret, so that the tests can sign as the server does.
@@ -58,13 +58,13 @@ fn got_past_auth((code, _): &Ending) -> bool {
     !matches!(code, Code::Unauthenticated | Code::PermissionDenied | Code::Unimplemented | Code::Internal)
 }
 
-struct World {
+struct Matrix {
     server: Server,
     user: User,
     forger: Forger,
 }
 
-impl World {
+impl Matrix {
     async fn new(engine: Engine) -> Self {
         let server = Server::with(engine, &["--secrets", SECRET]).await;
         let user = User::register(&server).await;
@@ -116,10 +116,19 @@ fn every_rpc_of_the_contract_has_a_policy() {
 }
 
 both_engines! {
+    async fn the_token_of_a_session_that_was_ended_is_refused_by_every_rpc_that_looks_at_tokens(engine: Engine) {
+        let matrix = Matrix::new(engine).await;
+        matrix.user.auth().logout(pb::LogoutRequest {}).await.expect("the session ends");
+        let header = format!("Bearer {}", matrix.user.tokens.access_token);
+        matrix.assert_refused_everywhere("a logged-out session", &[&header], "SESSION_REVOKED").await;
+    }
+}
+
+on_sqlite! {
     async fn without_a_token_only_what_is_open_answers(engine: Engine) {
-        let world = World::new(engine).await;
+        let matrix = Matrix::new(engine).await;
         for method in policy::all() {
-            let ended = world.call(method, &[]).await;
+            let ended = matrix.call(method, &[]).await;
             match demand(method) {
                 Demand::Nothing | Demand::GoodIfSent => assert!(got_past_auth(&ended), "{}: {ended:?}", method.path),
                 Demand::Role(_) => {
@@ -130,30 +139,23 @@ both_engines! {
     }
 
     async fn a_bad_token_is_refused_by_every_rpc_that_looks_at_tokens(engine: Engine) {
-        let world = World::new(engine).await;
-        for bad in world.forger.bad_tokens(&world.user.tokens.refresh_token) {
+        let matrix = Matrix::new(engine).await;
+        for bad in matrix.forger.bad_tokens(&matrix.user.tokens.refresh_token) {
             let header = format!("Bearer {}", bad.token);
-            world.assert_refused_everywhere(&bad.what, &[&header], bad.reason).await;
+            matrix.assert_refused_everywhere(&bad.what, &[&header], bad.reason).await;
         }
         // The test's own signature is good, so each of the tokens above was refused for what it is.
         let get_me = policy::find("/marquee.v1.UserService/GetMe").expect("a method");
-        assert_eq!(world.call_with_token(get_me, &world.forger.good_token()).await, ending(Code::Ok, ""));
-    }
-
-    async fn the_token_of_a_session_that_was_ended_is_refused_by_every_rpc_that_looks_at_tokens(engine: Engine) {
-        let world = World::new(engine).await;
-        world.user.auth().logout(pb::LogoutRequest {}).await.expect("the session ends");
-        let header = format!("Bearer {}", world.user.tokens.access_token);
-        world.assert_refused_everywhere("a logged-out session", &[&header], "SESSION_REVOKED").await;
+        assert_eq!(matrix.call_with_token(get_me, &matrix.forger.good_token()).await, ending(Code::Ok, ""));
     }
 
     async fn a_good_token_opens_every_rpc_that_its_role_may_call_and_no_other(engine: Engine) {
-        let world = World::new(engine).await;
+        let matrix = Matrix::new(engine).await;
         for method in policy::all() {
             for role in ROLES {
                 // Each time a new session: Logout is among the RPCs.
-                let token = Forger::from(&world.sign_in().await.access_token, SECRET).with("role", role.into());
-                let ended = world.call_with_token(method, &token).await;
+                let token = Forger::from(&matrix.sign_in().await.access_token, SECRET).with("role", role.into());
+                let ended = matrix.call_with_token(method, &token).await;
                 match demand(method) {
                     Demand::Role(least) if role < least => {
                         assert_eq!(ended, ending(Code::PermissionDenied, "ROLE_REQUIRED"), "{}", method.path);
@@ -165,8 +167,8 @@ both_engines! {
     }
 
     async fn anything_but_one_bearer_token_in_the_header_is_refused(engine: Engine) {
-        let world = World::new(engine).await;
-        let good = &world.user.tokens.access_token;
+        let matrix = Matrix::new(engine).await;
+        let good = &matrix.user.tokens.access_token;
         let bearer = format!("Bearer {good}");
         for (what, headers) in [
             ("another scheme", &["Basic dXNlcjpwYXNzd29yZA=="][..]),
@@ -183,16 +185,16 @@ both_engines! {
             ("a basic header and a good one", &["Basic dXNlcjpwYXNzd29yZA==", &bearer]),
             ("bytes that are not ASCII", &["Bearer \u{e9}\u{e9}"]),
         ] {
-            world.assert_refused_everywhere(what, headers, "TOKEN_INVALID").await;
+            matrix.assert_refused_everywhere(what, headers, "TOKEN_INVALID").await;
         }
     }
 
     async fn the_scheme_is_bearer_in_any_case(engine: Engine) {
-        let world = World::new(engine).await;
+        let matrix = Matrix::new(engine).await;
         let get_me = policy::find("/marquee.v1.UserService/GetMe").expect("a method");
         for scheme in ["Bearer", "bearer", "BEARER"] {
-            let header = format!("{scheme} {}", world.user.tokens.access_token);
-            assert_eq!(world.call(get_me, &[&header]).await, ending(Code::Ok, ""), "{scheme}");
+            let header = format!("{scheme} {}", matrix.user.tokens.access_token);
+            assert_eq!(matrix.call(get_me, &[&header]).await, ending(Code::Ok, ""), "{scheme}");
         }
     }
 }

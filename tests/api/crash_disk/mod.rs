@@ -4,20 +4,22 @@
 //! on a real disk and loses nothing: it commits with a sync of its own.
 
 mod disk;
-mod world;
+mod node;
 
 use self::disk::Operation;
-use self::world::World;
+use self::node::CrashingNode;
 use crate::support::random::Random;
+use crate::support::rounds::rounds;
 
-const POWER_CUTS: usize = 225;
+/// In the test command, and in a soak; each operation gets as many.
+const POWER_CUTS: [usize; 2] = [45, 450];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_survives_power_cuts_and_what_was_deleted_does_not() {
-    let mut world = World::new(Random::new()).await;
-    for number in 0..POWER_CUTS {
-        world.live_until(Operation::ALL[number % Operation::ALL.len()]).await;
-        world.restart().await;
+    let mut node = CrashingNode::new(Random::new()).await;
+    for number in 0..rounds(POWER_CUTS[0], POWER_CUTS[1]) {
+        node.live_until(Operation::ALL[number % Operation::ALL.len()]).await;
+        node.restart().await;
     }
-    world.finish().await;
+    node.finish().await;
 }

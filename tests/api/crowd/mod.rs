@@ -1,7 +1,6 @@
 //! Two hundred people who do everything at once; afterwards every count is what the facts say.
 //!
-//! `act.rs` is what one of them does next. In the test command they go on for seconds, in `tests/soak` for a minute:
-//! `MARQUEE_SOAK_CROWD=1` says so.
+//! `act.rs` is what one of them does next. In the test command they go on for seconds, in `tests/soak` for a minute.
 
 mod act;
 
@@ -17,6 +16,7 @@ use tokio::task::JoinSet;
 
 use crate::support::command::recount;
 use crate::support::random::Random;
+use crate::support::rounds::is_soak;
 use crate::support::{Engine, Server, User, both_engines, eventually, media};
 use act::Act;
 
@@ -42,7 +42,7 @@ const PATIENCE: Duration = Duration::from_mins(5);
 const MANY: usize = 60;
 
 fn duration() -> Duration {
-    Duration::from_secs(if std::env::var_os("MARQUEE_SOAK_CROWD").is_some() { 60 } else { 10 })
+    Duration::from_secs(if is_soak() { 60 } else { 10 })
 }
 
 /// What there is to act on, by ids. Some of it is gone already.

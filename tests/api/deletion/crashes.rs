@@ -5,6 +5,7 @@ use std::time::Duration;
 use marquee_contract::v1::{self as pb, Visibility};
 use tonic::Code;
 
+use crate::support::rounds::rounds;
 use crate::support::{Server, Store, User, eventually, every_store, media, reason};
 
 /// How many videos and uploads are deleted in each round.
@@ -50,13 +51,13 @@ impl Target {
 }
 
 every_store! {
-    async fn a_crash_leaves_no_byte_of_what_is_deleted_and_every_byte_of_what_is_not(world: World) {
-        let mut server = Server::start(world).await;
+    async fn a_crash_leaves_no_byte_of_what_is_deleted_and_every_byte_of_what_is_not(storage: Storage) {
+        let mut server = Server::start(storage).await;
         let mut user = User::register(&server).await;
         let kept = user.publish(media::webm(), Visibility::Public).await;
         let (mut survived, mut deleted) = (0, 0);
-        // How often the server is killed, and how much later each time.
-        let (rounds, step) = if world.store == Store::Folder { (20, 800) } else { (8, 2500) };
+        // How often the server is killed, and how late at most, in microseconds.
+        let (rounds, latest) = if storage.store == Store::Folder { (rounds(8, 40), 16_000) } else { (rounds(4, 16), 20_000) };
         for round in 0..rounds {
             let mut targets = Vec::new();
             for _ in 0..EACH {
@@ -67,7 +68,7 @@ every_store! {
                 targets.iter().map(|target| tokio::spawn(target.clone().delete(user.clone()))).collect();
             // From before the first call arrives until after the sweeper has passed: the point is to hit every step.
             if round % 2 == 0 {
-                tokio::time::sleep(Duration::from_micros(step) * u32::try_from(round).unwrap()).await;
+                tokio::time::sleep(Duration::from_micros((latest * round / rounds) as u64)).await;
             } else {
                 let some = round / 2 % targets.len();
                 eventually("some are done", || async {

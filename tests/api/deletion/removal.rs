@@ -6,8 +6,8 @@ use tonic::Code;
 use crate::support::{Refused, Server, Store, User, both_engines, eventually, every_store, media};
 
 every_store! {
-    async fn a_deleted_video_is_gone_at_once_and_its_bytes_soon(world: World) {
-        let server = Server::start(world).await;
+    async fn a_deleted_video_is_gone_at_once_and_its_bytes_soon(storage: Storage) {
+        let server = Server::start(storage).await;
         let owner = User::register(&server).await;
         let kept = owner.publish(media::webm(), Visibility::Public).await;
         let kept_url = owner.playback_url(&kept.id).await;
@@ -18,7 +18,7 @@ every_store! {
 
         owner.videos().delete_video(pb::DeleteVideoRequest { video_id: video.id.clone() }).await.unwrap();
         // At an object store the URL works until the bytes go.
-        if world.store == Store::Folder {
+        if storage.store == Store::Folder {
             assert_eq!(reqwest::get(&url).await.unwrap().status(), 404);
         }
         let get = pb::GetVideoRequest { video_id: video.id.clone() };
@@ -34,8 +34,8 @@ every_store! {
         assert_eq!(reqwest::get(&kept_url).await.unwrap().bytes().await.unwrap(), media::webm());
     }
 
-    async fn a_retry_of_a_deletion_succeeds_for_its_owner_only(world: World) {
-        let server = Server::start(world).await;
+    async fn a_retry_of_a_deletion_succeeds_for_its_owner_only(storage: Storage) {
+        let server = Server::start(storage).await;
         let (owner, other) = (User::register(&server).await, User::register(&server).await);
         let video = owner.publish(media::mp4(), Visibility::Public).await;
         let delete = || pb::DeleteVideoRequest { video_id: video.id.clone() };
@@ -49,8 +49,8 @@ every_store! {
         owner.videos().delete_video(unknown).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");
     }
 
-    async fn deletions_at_the_same_time_all_succeed(world: World) {
-        let server = Server::start(world).await;
+    async fn deletions_at_the_same_time_all_succeed(storage: Storage) {
+        let server = Server::start(storage).await;
         let owner = User::register(&server).await;
         for _ in 0..5 {
             let video = owner.publish(media::mp4(), Visibility::Public).await;

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use tonic::{Code, Status};
 
 use super::client::{CHUNK_FLAG, Client, Tally, load, settle};
-use super::rounds;
 use crate::support::postgres::{Cluster, Stop};
 use crate::support::random::Random;
+use crate::support::rounds::rounds;
 use crate::support::{Server, eventually, reason};
 
 /// Clients that write at the same time.

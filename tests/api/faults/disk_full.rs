@@ -8,10 +8,9 @@ use tonic::{Code, Status};
 
 use super::small_disk::{DISK_BYTES, SmallDisk};
 use crate::images::picture;
-use crate::support::server::create_database;
 use crate::support::upload::new_upload;
 use crate::support::user::PASSWORD;
-use crate::support::{Engine, Refused, Server, User, both_engines, eventually, media};
+use crate::support::{Refused, Server, User, both_engines, eventually, media};
 
 const CHUNK_BYTES: usize = 1 << 20;
 const CHUNK_FLAG: &str = "--chunk-size-bytes=1048576";
@@ -26,7 +25,7 @@ enum Stop {
 }
 
 /// A server on a disk that is filled by uploads, and what it has acknowledged.
-struct World {
+struct FullDisk {
     server: Server,
     user: User,
     file: Vec<u8>,
@@ -36,7 +35,7 @@ struct World {
     uploads: Vec<(String, i64)>,
 }
 
-impl World {
+impl FullDisk {
     async fn new(server: Server) -> Self {
         let user = User::register(&server).await;
         let file = media::mp4_of(FILE_BYTES);
@@ -129,42 +128,38 @@ fn assert_storage_full<T: std::fmt::Debug>(result: Result<T, Status>) {
 both_engines! {
     async fn a_full_disk_refuses_bytes_loses_nothing_and_is_freed_by_deleting(engine: Engine) {
         let Some(disk) = SmallDisk::mount() else { return };
-        let database_url = match engine {
-            // Everything is on the small disk.
-            Engine::Sqlite => None,
-            // The files are.
-            Engine::Postgres => Some(create_database().await),
-        };
+        // On SQLite everything is on the small disk, on PostgreSQL the files are.
+        let database_url = engine.new_database().await;
         let server = Server::at(disk.data_folder(), database_url, &[CHUNK_FLAG]).await;
-        let mut world = World::new(server).await;
-        let status = world.fill_by_uploads().await;
+        let mut full = FullDisk::new(server).await;
+        let status = full.fill_by_uploads().await;
         assert_storage_full(Err::<(), _>(status));
-        let stored: i64 = world.uploads.iter().map(|(_, offset)| offset).sum();
+        let stored: i64 = full.uploads.iter().map(|(_, offset)| offset).sum();
         // The last bytes, too.
         disk.fill();
-        world.assert_full().await;
-        assert_storage_full(world.user.set_avatar(picture(Png, 300, 300)).await);
-        world.assert_readable().await;
+        full.assert_full().await;
+        assert_storage_full(full.user.set_avatar(picture(Png, 300, 300)).await);
+        full.assert_readable().await;
         // Room comes back when somebody deletes, which a full disk does not prevent.
-        let (upload_id, _) = world.uploads.remove(0);
-        world.user.uploads().cancel_upload(pb::CancelUploadRequest { upload_id }).await.expect("it is cancelled");
-        let other = world.publish_again().await;
+        let (upload_id, _) = full.uploads.remove(0);
+        full.user.uploads().cancel_upload(pb::CancelUploadRequest { upload_id }).await.expect("it is cancelled");
+        let other = full.publish_again().await;
 
         // Full again, neither a crash nor a stop is in the way.
         disk.fill();
         for stop in [Stop::Crash, Stop::Orderly] {
-            world.restart(stop).await;
-            world.assert_full().await;
-            world.assert_readable().await;
+            full.restart(stop).await;
+            full.assert_full().await;
+            full.assert_readable().await;
         }
-        let (video_id, _) = std::mem::replace(&mut world.video, other);
+        let (video_id, _) = std::mem::replace(&mut full.video, other);
         let request = pb::DeleteVideoRequest { video_id };
-        world.user.videos().delete_video(request).await.expect("it is deleted");
-        world.publish_again().await;
-        world.assert_readable().await;
+        full.user.videos().delete_video(request).await.expect("it is deleted");
+        full.publish_again().await;
+        full.assert_readable().await;
         // And when the operator makes some.
         disk.relieve();
-        world.finish_the_last().await;
+        full.finish_the_last().await;
         println!(
             "{engine:?}: a disk of {DISK_BYTES} bytes full after {stored} acknowledged: STORAGE_FULL through both doors, \
              a kill \
@@ -179,28 +174,28 @@ async fn a_full_disk_under_the_database_alone_refuses_writes_and_loses_nothing()
     let url = format!("sqlite:{}", disk.path().join("marquee.db").display());
     let folder = tempfile::tempdir().unwrap();
     let server = Server::at(folder, None, &[CHUNK_FLAG, "--database-url", &url]).await;
-    let mut world = World::new(server).await;
-    let upload = world.user.create_upload(world.file.len()).await;
-    let first = world.user.put_chunk(&upload.id, 0, &world.file[..CHUNK_BYTES]).await.unwrap();
-    world.uploads.push((upload.id, first.offset_bytes));
+    let mut full = FullDisk::new(server).await;
+    let upload = full.user.create_upload(full.file.len()).await;
+    let first = full.user.put_chunk(&upload.id, 0, &full.file[..CHUNK_BYTES]).await.unwrap();
+    full.uploads.push((upload.id, first.offset_bytes));
     disk.fill();
     // What is left of the log's last page may take a few writes.
     let mut created = 0;
     let status = loop {
-        match world.user.try_create_upload(new_upload(1000)).await {
+        match full.user.try_create_upload(new_upload(1000)).await {
             Ok(_) => created += 1,
             Err(status) => break status,
         }
         assert!(created < 2_000, "the database is not full");
     };
     assert_storage_full(Err::<(), _>(status));
-    world.assert_full().await;
-    world.assert_readable().await;
-    world.restart(Stop::Crash).await;
-    world.assert_full().await;
-    world.assert_readable().await;
+    full.assert_full().await;
+    full.assert_readable().await;
+    full.restart(Stop::Crash).await;
+    full.assert_full().await;
+    full.assert_readable().await;
     disk.relieve();
-    world.finish_the_last().await;
+    full.finish_the_last().await;
     println!(
         "Sqlite: a full disk under the database alone, after {created} writes more: STORAGE_FULL; nothing was lost"
     );
@@ -211,16 +206,13 @@ async fn a_full_disk_is_freed_by_what_was_abandoned() {
     let Some(disk) = SmallDisk::mount() else { return };
     let flags = [CHUNK_FLAG, "--upload-ttl=10s", "--sweep-interval=500ms"];
     let server = Server::at(disk.data_folder(), None, &flags).await;
-    let mut world = World::new(server).await;
-    assert_storage_full(Err::<(), _>(world.fill_by_uploads().await));
+    let mut full = FullDisk::new(server).await;
+    assert_storage_full(Err::<(), _>(full.fill_by_uploads().await));
     disk.fill();
-    world.assert_full().await;
+    full.assert_full().await;
     // Nobody does anything any more but the server.
-    world.publish_again().await;
-    println!(
-        "Sqlite: {} uploads abandoned on a full disk: they expired, and there was room again",
-        world.uploads.len()
-    );
+    full.publish_again().await;
+    println!("Sqlite: {} uploads abandoned on a full disk: they expired, and there was room again", full.uploads.len());
 }
 
 /// Writes until the database, too, has no room.

@@ -12,10 +12,10 @@ use prost::Message;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-use super::rounds;
 use super::slow::slowed;
+use crate::support::database::create_database;
 use crate::support::random::Random;
-use crate::support::server::create_database;
+use crate::support::rounds::rounds;
 use crate::support::upload::{chunk, data, new_upload, start};
 use crate::support::user::PASSWORD;
 use crate::support::wire::{Wire, frame};
@@ -48,7 +48,7 @@ const WAYS: [Way; 3] = [Way::Stream, Way::Connection, Way::Socket];
 /// A call: its path and its whole body.
 type Call = (&'static str, Bytes);
 
-struct World {
+struct Target {
     server: Server,
     user: User,
     video_id: String,
@@ -58,7 +58,7 @@ struct World {
     wire: Wire,
 }
 
-impl World {
+impl Target {
     async fn new(engine: Engine) -> Self {
         let flags = ["--chunk-size-bytes=65536", "--max-open-uploads=10000", "--hash-permits=2"];
         let database_url = match engine {
@@ -180,21 +180,21 @@ fn create(random: &mut Random, size_bytes: usize) -> pb::CreateUploadRequest {
 
 both_engines! {
     async fn clients_that_hang_up_leave_no_poisoned_connection(engine: Engine) {
-        let (hangups, mut random) = (rounds(1_000, 10_000), Random::new());
-        let world = World::new(engine).await;
+        let (hangups, mut random) = (rounds(400, 10_000), Random::new());
+        let target = Target::new(engine).await;
         let (mut ways, mut paths) = (std::collections::BTreeMap::new(), std::collections::BTreeSet::new());
         for _ in 0..hangups / CROWD {
-            for (way, path) in join_all((0..CROWD).map(|_| world.hang_up(random.fork()))).await {
+            for (way, path) in join_all((0..CROWD).map(|_| target.hang_up(random.fork()))).await {
                 *ways.entry(format!("{way:?}")).or_insert(0) += 1;
                 paths.insert(path);
             }
         }
-        let cancelled = cancelled(&world.server).await;
-        let count = async |table: &str| world.server.count(&format!("SELECT COUNT(*) FROM {table}")).await;
+        let cancelled = cancelled(&target.server).await;
+        let count = async |table: &str| target.server.count(&format!("SELECT COUNT(*) FROM {table}")).await;
 
         // Every connection of the pools answers, to writes and to reads at once; SQLite's writer takes a write.
         let calls = (0..WRITES).map(|_| {
-            let (user, request, video_id) = (world.user.clone(), create(&mut random, WRITTEN_BYTES), world.video_id.clone());
+            let (user, request, video_id) = (target.user.clone(), create(&mut random, WRITTEN_BYTES), target.video_id.clone());
             tokio::spawn(async move {
                 user.try_create_upload(request).await.expect("a write");
                 user.videos().get_video(pb::GetVideoRequest { video_id }).await.expect("a read");
@@ -204,7 +204,7 @@ both_engines! {
             call.await.expect("it is answered");
         }
         // The connections of those who went are gone; one is ours, and one asks.
-        let gone = || async { (world.server.metric("marquee_connections").await <= 3.0).then_some(()) };
+        let gone = || async { (target.server.metric("marquee_connections").await <= 3.0).then_some(()) };
         eventually("no connection is left", gone).await;
         // What they wrote is there for others, too: it does not hang in somebody's transaction.
         let written = count(&format!("uploads WHERE size_bytes = {WRITTEN_BYTES}")).await;
@@ -225,12 +225,12 @@ both_engines! {
                 let open = format!(
                     "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND {query}"
                 );
-                eventually(what, || async { (world.server.count(&open).await == 0).then_some(()) }).await;
+                eventually(what, || async { (target.server.count(&open).await == 0).then_some(()) }).await;
             }
         }
         // Whoever was cut goes on: no turn and no place of a transfer is left taken, and the bytes are right.
-        let finish = world.uploads.iter().map(|id| {
-            let (user, file) = (&world.user, &world.file);
+        let finish = target.uploads.iter().map(|id| {
+            let (user, file) = (&target.user, &target.file);
             async move {
                 let video = eventually("an upload goes on", || async {
                     // Its last chunk may become durable just now; and an account has 16 places.

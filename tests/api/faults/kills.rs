@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use marquee_contract::v1 as pb;
+use sqlx::{Connection, PgConnection};
 
 use super::client::{CHUNK_FLAG, Client, Tally, load, settle};
-use super::rounds;
 use crate::support::random::Random;
-use crate::support::{Server, both_engines, eventually, reason};
+use crate::support::rounds::rounds;
+use crate::support::{Engine, Server, User, both_engines, eventually, reason};
 
 /// Clients that write at the same time.
 const CLIENTS: usize = 4;
@@ -18,7 +20,7 @@ const LIFE_MICROS: usize = 5_000;
 
 both_engines! {
     async fn nothing_that_was_acknowledged_is_lost_when_the_server_is_killed(engine: Engine) {
-        let (rounds, mut random) = (rounds(10, 100), Random::new());
+        let (rounds, mut random) = (rounds(4, 100), Random::new());
         let mut server = Server::with(engine, &[CHUNK_FLAG]).await;
         let tally = Arc::new(Tally::default());
         let mut clients = Client::several(&server, CLIENTS, &mut random, &tally).await;
@@ -50,4 +52,43 @@ both_engines! {
         settle(&server, &mut clients).await;
         println!("{engine:?}: {rounds} kills with {CLIENTS} clients: {tally}; nothing was lost");
     }
+}
+
+/// From now on, whoever changes an upload waits at the commit while somebody holds this lock.
+const WAIT_AT_COMMIT: &str = "CREATE FUNCTION wait_for_the_test() RETURNS trigger LANGUAGE plpgsql
+        AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared(4711); RETURN NULL; END $$;
+    CREATE CONSTRAINT TRIGGER wait_for_the_test AFTER UPDATE ON uploads DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION wait_for_the_test()";
+const WAITING: &str = "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgres_commits_after_the_kill_what_it_was_sent_before_and_a_kill_waits_for_that() {
+    let mut server = Server::start(Engine::Postgres).await;
+    let mut user = User::register(&server).await;
+    let upload_id = user.create_upload(1000).await.id;
+    server.execute("", WAIT_AT_COMMIT).await;
+    let url = server.database_url().expect("a database");
+    let mut lock = PgConnection::connect(url).await.expect("PostgreSQL answers");
+    sqlx::query("SELECT pg_advisory_lock(4711)").execute(&mut lock).await.expect("the lock");
+    let call = tokio::spawn({
+        let (user, upload_id) = (user.clone(), upload_id.clone());
+        async move { user.uploads().cancel_upload(pb::CancelUploadRequest { upload_id }).await }
+    });
+    eventually("the cancellation is being committed", || async { (server.count(WAITING).await == 1).then_some(()) })
+        .await;
+
+    let crash = server.crash();
+    let kill = tokio::spawn(async move { crash.kill().await });
+    server.wait().await;
+    call.await.expect("no panic").expect_err("nobody was told");
+    for _ in 0..20 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        assert!(!kill.is_finished(), "the kill has not waited for the commit");
+    }
+    lock.close().await.expect("the lock goes");
+    kill.await.expect("the commit is over");
+    server.restart().await;
+    user.reconnect(&server);
+    assert_eq!(user.get_upload(&upload_id).await.state(), pb::UploadState::Cancelled);
 }

@@ -17,12 +17,12 @@ use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
 use super::client::{CHUNK_BYTES, CHUNK_FLAG, Client, Tally, load, settle};
-use super::rounds;
 use crate::support::frames::{self, ACK, GOAWAY, PING, SETTINGS, error_code, opening, read_until, write};
 use crate::support::random::Random;
+use crate::support::rounds::rounds;
 use crate::support::upload::{data, start};
 use crate::support::wire::{PATIENCE, Wire, frame};
-use crate::support::{Refused, Server, User, both_engines, eventually, media, reason};
+use crate::support::{Refused, Server, User, both_engines, eventually, media, on_sqlite, reason};
 
 /// Clients that write at the same time.
 const CLIENTS: usize = 4;
@@ -33,7 +33,7 @@ const LOGINS: usize = 12;
 
 both_engines! {
     async fn a_server_that_stops_under_load_keeps_its_word_to_everyone(engine: Engine) {
-        let (rounds, mut random) = (rounds(2, 20), Random::new());
+        let (rounds, mut random) = (rounds(1, 20), Random::new());
         let mut server = Server::with(engine, &[CHUNK_FLAG, "--hash-permits=1"]).await;
         let tally = Arc::new(Tally::default());
         let mut clients = Client::several(&server, CLIENTS, &mut random, &tally).await;
@@ -129,7 +129,9 @@ both_engines! {
              streams and connections told, exit code 0 each time; nothing was lost"
         );
     }
+}
 
+on_sqlite! {
     async fn a_client_that_does_not_read_cannot_hold_the_end_up(engine: Engine) {
         let mut server = Server::with(engine, &["--shutdown-deadline=500ms"]).await;
         let user = User::register(&server).await;

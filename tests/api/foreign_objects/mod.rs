@@ -4,7 +4,7 @@
 //! as it was.
 
 mod cases;
-mod world;
+mod snapshot;
 
 use std::collections::BTreeSet;
 
@@ -17,9 +17,9 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Response, Status};
 
 use crate::support::upload::{data, start};
+use crate::support::world::{CHUNK_BYTES, World};
 use crate::support::{Refused, User, both_engines, contract, eventually, media, raw};
 use cases::{Answer, CASES, Case};
-use world::{CHUNK_BYTES, World};
 
 /// A UUIDv7 that names nothing.
 const NOTHING: &str = "0197f3a0-0000-7000-8000-000000000000";

@@ -7,7 +7,7 @@ use tonic::{Code, Status};
 use super::make::{anmf, gif_of, jpeg, png, riff_chunk, vp8l, vp8x, webp, with_png_chunk, zeros};
 use super::{picture, sizes};
 use crate::support::random::Random;
-use crate::support::{Engine, Refused, Server, User, both_engines, reason, status::fact};
+use crate::support::{Engine, Refused, Server, User, on_sqlite, reason, status::fact};
 
 const LOSSY: &[u8] = include_bytes!("../../../server/picture/tests/media/lossy.webp");
 /// Cuts and changes of each format.
@@ -54,7 +54,7 @@ fn is_fair(what: &str, answer: Result<Vec<marquee_contract::v1::Image>, Status>)
     }
 }
 
-both_engines! {
+on_sqlite! {
     async fn pictures_outside_the_limits_are_refused_by_their_headers(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;

@@ -14,7 +14,7 @@ use tonic::{Code, Status};
 use super::make::jpeg;
 use super::picture;
 use crate::support::wire::{Wire, frame};
-use crate::support::{Refused, Server, User, both_engines, eventually, reason};
+use crate::support::{Refused, Server, User, eventually, on_sqlite, reason};
 
 const MAX_IMAGE_BYTES: usize = 10 << 20;
 const SET_AVATAR: &str = "/marquee.v1.UserService/SetAvatar";
@@ -44,7 +44,7 @@ async fn hold_a_place(wire: Wire, path: &str, token: Option<String>) {
     }
 }
 
-both_engines! {
+on_sqlite! {
     async fn a_picture_may_have_ten_mebibytes_and_nothing_else_may(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
@@ -102,6 +102,7 @@ both_engines! {
         pending.shutdown().await;
         eventually("the places are free", async || slow.set_avatar(picture_of(1 << 20)).await.ok().map(drop)).await;
     }
+
     async fn an_account_that_sets_many_leaves_room_for_others(engine: Engine) {
         // 33 that wait or are decoded, and eight of them for each account.
         let server = Server::with(engine, &["--image-permits=1"]).await;

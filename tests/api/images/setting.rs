@@ -9,15 +9,112 @@ use tonic::Code;
 use super::{BLUE, GREEN, GREY, RED, assert_near, corners, fetch, picture, shown, sizes};
 use crate::support::object_store::{Fault, ObjectStore, Operation};
 use crate::support::user::PASSWORD;
-use crate::support::{Refused, Server, User, both_engines, eventually, every_store, media};
+use crate::support::{Refused, Server, User, both_engines, both_stores, eventually, every_store, media, on_sqlite};
 
 async fn channel(user: &User) -> pb::Channel {
     user.users().get_me(pb::GetMeRequest {}).await.unwrap().into_inner().user.unwrap().channel.unwrap()
 }
 
 every_store! {
-    async fn a_picture_is_shown_in_its_sizes_wherever_its_owner_is(world: World) {
-        let server = Server::start(world).await;
+    async fn the_same_picture_again_keeps_its_urls_and_another_replaces_it(storage: Storage) {
+        let server = Server::start(storage).await;
+        let user = User::register(&server).await;
+        let (first, second) = (picture(Png, 100, 100), picture(Png, 101, 100));
+        let avatar = user.set_avatar(first.clone()).await.unwrap();
+        let files = server.stored().await;
+        assert_eq!(user.set_avatar(first.clone()).await.unwrap(), avatar);
+        assert_eq!(server.stored().await, files);
+
+        let replaced = user.set_avatar(second).await.unwrap();
+        assert!(replaced[0].url != avatar[0].url && channel(&user).await.avatar == replaced);
+        assert_eq!(reqwest::get(&avatar[0].url).await.unwrap().status(), 404);
+        fetch(&replaced[0].url).await;
+        eventually("the old bytes go, and are forgotten", async || {
+            let rows = server.count("SELECT COUNT(*) FROM blobs").await;
+            (rows == 1 && server.stored().await.len() == 1).then_some(())
+        })
+        .await;
+        // Back to the first: another picture for those who have its URLs in a cache.
+        let again = user.set_avatar(first).await.unwrap();
+        assert!(again[0].url != avatar[0].url && again[0].url != replaced[0].url);
+        fetch(&again[0].url).await;
+    }
+
+    async fn a_picture_can_be_removed(storage: Storage) {
+        let server = Server::start(storage).await;
+        let user = User::register(&server).await;
+        let video = user.publish(media::mp4(), Visibility::Public).await;
+        let files = server.stored().await;
+        user.set_avatar(picture(Png, 100, 100)).await.unwrap();
+        user.set_cover(picture(Png, 100, 100)).await.unwrap();
+        user.set_thumbnail(&video.id, picture(Png, 100, 100)).await.unwrap();
+        assert_eq!(server.stored().await.len(), files.len() + 3);
+        // Twice: there is to be none.
+        for _ in 0..2 {
+            let change = Some(pb::set_avatar_request::Change::Remove(true));
+            user.users().set_avatar(pb::SetAvatarRequest { change }).await.unwrap();
+            let change = Some(pb::set_cover_image_request::Change::Remove(true));
+            user.users().set_cover_image(pb::SetCoverImageRequest { change }).await.unwrap();
+            let change = Some(pb::set_thumbnail_request::Change::Remove(true));
+            let request = pb::SetThumbnailRequest { video_id: video.id.clone(), change };
+            assert_eq!(user.videos().set_thumbnail(request).await.unwrap().into_inner().video.unwrap().thumbnail, []);
+        }
+        let own = channel(&user).await;
+        assert_eq!((own.avatar, own.cover), (vec![], vec![]));
+        eventually("the bytes go", async || (server.stored().await == files).then_some(())).await;
+    }
+
+    async fn a_deleted_video_takes_its_picture_along(storage: Storage) {
+        let server = Server::start(storage).await;
+        let user = User::register(&server).await;
+        let video = user.publish(media::mp4(), Visibility::Public).await;
+        let thumbnail = user.set_thumbnail(&video.id, picture(Png, 700, 400)).await.unwrap();
+        assert_eq!(thumbnail.len(), 2);
+        user.videos().delete_video(pb::DeleteVideoRequest { video_id: video.id.clone() }).await.unwrap();
+        assert_eq!(reqwest::get(&thumbnail[0].url).await.unwrap().status(), 404);
+        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
+        user.set_thumbnail(&video.id, picture(Png, 100, 100)).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");
+    }
+
+    async fn a_deleted_account_takes_its_pictures_along(storage: Storage) {
+        let server = Server::start(storage).await;
+        let user = User::register(&server).await;
+        let video = user.publish(media::mp4(), Visibility::Public).await;
+        let mut images = user.set_avatar(picture(Png, 300, 300)).await.unwrap();
+        images.extend(user.set_cover(picture(Png, 700, 400)).await.unwrap());
+        images.extend(user.set_thumbnail(&video.id, picture(Png, 700, 400)).await.unwrap());
+        let delete = pb::DeleteMeRequest { current_password: PASSWORD.to_owned() };
+        user.users().delete_me(delete).await.unwrap();
+        for image in &images {
+            assert_eq!(reqwest::get(&image.url).await.unwrap().status(), 404);
+        }
+        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
+        user.set_avatar(picture(Png, 100, 100)).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
+    }
+
+    async fn pictures_set_at_the_same_time_leave_one(storage: Storage) {
+        let server = Server::start(storage).await;
+        let user = User::register(&server).await;
+        let video = user.publish(media::mp4(), Visibility::Public).await;
+        let calls = (0..8).map(|number| {
+            let (user, video_id) = (user.clone(), video.id.clone());
+            tokio::spawn(async move {
+                user.set_avatar(picture(Png, 50 + number, 50)).await.unwrap();
+                user.set_thumbnail(&video_id, picture(Png, 50 + number, 50)).await.unwrap();
+            })
+        });
+        for call in calls.collect::<Vec<_>>() {
+            call.await.unwrap();
+        }
+        fetch(&channel(&user).await.avatar[0].url).await;
+        eventually("the others go", async || (server.stored().await.len() == 3).then_some(())).await;
+        assert_eq!(server.count("SELECT COUNT(*) FROM blobs WHERE state = 2").await, 3);
+    }
+}
+
+both_stores! {
+    async fn a_picture_is_shown_in_its_sizes_wherever_its_owner_is(storage: Storage) {
+        let server = Server::start(storage).await;
         let user = User::register(&server).await;
         let avatar = user.set_avatar(picture(Jpeg, 1000, 900)).await.unwrap();
         assert_eq!(sizes(&avatar), [(88, 88), (240, 240), (800, 800)]);
@@ -44,9 +141,11 @@ every_store! {
             assert_eq!((video.thumbnail, video.channel.unwrap().avatar), (thumbnail.clone(), avatar.clone()));
         }
     }
+}
 
-    async fn a_small_picture_is_not_enlarged(world: World) {
-        let server = Server::start(world).await;
+on_sqlite! {
+    async fn a_small_picture_is_not_enlarged(storage: Storage) {
+        let server = Server::start(storage).await;
         let user = User::register(&server).await;
         for (source, expected) in [
             ((16, 16), vec![(16, 16)]),
@@ -60,101 +159,6 @@ every_store! {
         }
         let cover = user.set_cover(picture(Png, 100, 100)).await.unwrap();
         assert_eq!(sizes(&cover), [(100, 56)]);
-    }
-
-    async fn the_same_picture_again_keeps_its_urls_and_another_replaces_it(world: World) {
-        let server = Server::start(world).await;
-        let user = User::register(&server).await;
-        let (first, second) = (picture(Png, 100, 100), picture(Png, 101, 100));
-        let avatar = user.set_avatar(first.clone()).await.unwrap();
-        let files = server.stored().await;
-        assert_eq!(user.set_avatar(first.clone()).await.unwrap(), avatar);
-        assert_eq!(server.stored().await, files);
-
-        let replaced = user.set_avatar(second).await.unwrap();
-        assert!(replaced[0].url != avatar[0].url && channel(&user).await.avatar == replaced);
-        assert_eq!(reqwest::get(&avatar[0].url).await.unwrap().status(), 404);
-        fetch(&replaced[0].url).await;
-        eventually("the old bytes go, and are forgotten", async || {
-            let rows = server.count("SELECT COUNT(*) FROM blobs").await;
-            (rows == 1 && server.stored().await.len() == 1).then_some(())
-        })
-        .await;
-        // Back to the first: another picture for those who have its URLs in a cache.
-        let again = user.set_avatar(first).await.unwrap();
-        assert!(again[0].url != avatar[0].url && again[0].url != replaced[0].url);
-        fetch(&again[0].url).await;
-    }
-
-    async fn a_picture_can_be_removed(world: World) {
-        let server = Server::start(world).await;
-        let user = User::register(&server).await;
-        let video = user.publish(media::mp4(), Visibility::Public).await;
-        let files = server.stored().await;
-        user.set_avatar(picture(Png, 100, 100)).await.unwrap();
-        user.set_cover(picture(Png, 100, 100)).await.unwrap();
-        user.set_thumbnail(&video.id, picture(Png, 100, 100)).await.unwrap();
-        assert_eq!(server.stored().await.len(), files.len() + 3);
-        // Twice: there is to be none.
-        for _ in 0..2 {
-            let change = Some(pb::set_avatar_request::Change::Remove(true));
-            user.users().set_avatar(pb::SetAvatarRequest { change }).await.unwrap();
-            let change = Some(pb::set_cover_image_request::Change::Remove(true));
-            user.users().set_cover_image(pb::SetCoverImageRequest { change }).await.unwrap();
-            let change = Some(pb::set_thumbnail_request::Change::Remove(true));
-            let request = pb::SetThumbnailRequest { video_id: video.id.clone(), change };
-            assert_eq!(user.videos().set_thumbnail(request).await.unwrap().into_inner().video.unwrap().thumbnail, []);
-        }
-        let own = channel(&user).await;
-        assert_eq!((own.avatar, own.cover), (vec![], vec![]));
-        eventually("the bytes go", async || (server.stored().await == files).then_some(())).await;
-    }
-
-    async fn a_deleted_video_takes_its_picture_along(world: World) {
-        let server = Server::start(world).await;
-        let user = User::register(&server).await;
-        let video = user.publish(media::mp4(), Visibility::Public).await;
-        let thumbnail = user.set_thumbnail(&video.id, picture(Png, 700, 400)).await.unwrap();
-        assert_eq!(thumbnail.len(), 2);
-        user.videos().delete_video(pb::DeleteVideoRequest { video_id: video.id.clone() }).await.unwrap();
-        assert_eq!(reqwest::get(&thumbnail[0].url).await.unwrap().status(), 404);
-        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
-        user.set_thumbnail(&video.id, picture(Png, 100, 100)).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");
-    }
-
-    async fn a_deleted_account_takes_its_pictures_along(world: World) {
-        let server = Server::start(world).await;
-        let user = User::register(&server).await;
-        let video = user.publish(media::mp4(), Visibility::Public).await;
-        let mut images = user.set_avatar(picture(Png, 300, 300)).await.unwrap();
-        images.extend(user.set_cover(picture(Png, 700, 400)).await.unwrap());
-        images.extend(user.set_thumbnail(&video.id, picture(Png, 700, 400)).await.unwrap());
-        let delete = pb::DeleteMeRequest { current_password: PASSWORD.to_owned() };
-        user.users().delete_me(delete).await.unwrap();
-        for image in &images {
-            assert_eq!(reqwest::get(&image.url).await.unwrap().status(), 404);
-        }
-        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
-        user.set_avatar(picture(Png, 100, 100)).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
-    }
-
-    async fn pictures_set_at_the_same_time_leave_one(world: World) {
-        let server = Server::start(world).await;
-        let user = User::register(&server).await;
-        let video = user.publish(media::mp4(), Visibility::Public).await;
-        let calls = (0..8).map(|number| {
-            let (user, video_id) = (user.clone(), video.id.clone());
-            tokio::spawn(async move {
-                user.set_avatar(picture(Png, 50 + number, 50)).await.unwrap();
-                user.set_thumbnail(&video_id, picture(Png, 50 + number, 50)).await.unwrap();
-            })
-        });
-        for call in calls.collect::<Vec<_>>() {
-            call.await.unwrap();
-        }
-        fetch(&channel(&user).await.avatar[0].url).await;
-        eventually("the others go", async || (server.stored().await.len() == 3).then_some(())).await;
-        assert_eq!(server.count("SELECT COUNT(*) FROM blobs WHERE state = 2").await, 3);
     }
 }
 

@@ -1,9 +1,9 @@
 //! `marquee demo FILE`.
 
 use crate::support::command::marquee;
-use crate::support::{Server, both_engines, media};
+use crate::support::{Server, media, on_sqlite};
 
-both_engines! {
+on_sqlite! {
     async fn the_demo_prints_a_url_that_serves_exactly_the_file(engine: Engine) {
         let server = Server::start(engine).await;
         let folder = tempfile::tempdir().unwrap();

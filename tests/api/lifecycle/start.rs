@@ -10,7 +10,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::support::command::{marquee, refused_to_serve};
-use crate::support::server::create_database;
+use crate::support::database::create_database;
 use crate::support::wire::PATIENCE;
 use crate::support::{Engine, Server, User, both_engines, media};
 
@@ -98,10 +98,8 @@ both_engines! {
     async fn migrate_may_be_repeated_and_the_server_starts_after_it(engine: Engine) {
         let folder = tempfile::tempdir().unwrap();
         let dir = folder.path().join("data").display().to_string();
-        let database = match engine {
-            Engine::Sqlite => Vec::new(),
-            Engine::Postgres => vec!["--database-url".to_owned(), create_database().await],
-        };
+        let url = engine.new_database().await;
+        let database = url.map_or(Vec::new(), |url| vec!["--database-url".to_owned(), url]);
         for _ in 0..2 {
             let ended = marquee(&[&["migrate", "--data-dir", &dir], &*strs(&database)].concat()).await;
             assert!(ended.success, "{ended:?}");

@@ -7,7 +7,7 @@ use marquee_contract::v1 as pb;
 use super::{path_of, serving};
 use crate::support::attack::ATTACKER;
 use crate::support::h2::{H2, USUAL_WINDOW, read};
-use crate::support::{Server, User, both_engines, media};
+use crate::support::{Server, User, both_engines, media, on_sqlite};
 
 async fn set_visibility(owner: &User, video: &pb::Video, visibility: pb::Visibility) {
     let request = pb::SetVideoVisibilityRequest { video_id: video.id.clone(), visibility: visibility.into() };
@@ -43,7 +43,9 @@ both_engines! {
             assert_eq!(server.get(path).await.status(), 404);
         }
     }
+}
 
+on_sqlite! {
     async fn a_url_of_a_private_video_may_live_shorter(engine: Engine) {
         let server = Server::with(engine, &["--playback-ttl", "6h", "--private-playback-ttl", "10m"]).await;
         let (owner, public, _) = serving(&server, media::mp4()).await;

@@ -9,7 +9,7 @@ use reqwest::{Client, Method, Response};
 use sha2::{Digest, Sha256};
 
 use super::{path_of, serving};
-use crate::support::{Server, Store, User, both_engines, every_store, media};
+use crate::support::{Server, Store, User, both_stores, media, on_sqlite};
 
 /// Clients that ask at once.
 const CLIENTS: u64 = 8;
@@ -42,15 +42,15 @@ fn value<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> &'a str {
     headers.get(name).map_or("", |value| value.to_str().unwrap())
 }
 
-every_store! {
-    async fn random_ranges_are_the_files_slices(world: World) {
-        let server = Server::start(world).await;
+both_stores! {
+    async fn random_ranges_are_the_files_slices(storage: Storage) {
+        let server = Server::start(storage).await;
         let file: &'static [u8] = media::mp4_of(FILE_BYTES).leak();
         let user = User::register(&server).await;
         let video = user.publish(file, pb::Visibility::Public).await;
         let url = user.playback_url(&video.id).await;
         // Those of an object store are its own work.
-        let ranges = if world.store == Store::Folder { 625 } else { 40 };
+        let ranges = if storage.store == Store::Folder { 625 } else { 40 };
         let clients = (0..CLIENTS).map(|seed| {
             let url = url.clone();
             tokio::spawn(async move {
@@ -73,7 +73,7 @@ every_store! {
     }
 }
 
-both_engines! {
+on_sqlite! {
     async fn ranges_and_conditions_are_answered_as_rfc_9110_says(engine: Engine) {
         let server = Server::start(engine).await;
         let file = media::mp4();

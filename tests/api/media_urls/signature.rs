@@ -4,14 +4,14 @@ use marquee_contract::v1 as pb;
 
 use super::{path_of, serving};
 use crate::support::wire::http1;
-use crate::support::{Server, User, both_engines, eventually, media};
+use crate::support::{Server, User, eventually, media, on_sqlite};
 
 /// A media path's token and key: `/media/TOKEN/KEY`.
 fn split(path: &str) -> (&str, &str) {
     path.strip_prefix("/media/").expect("a media path").split_once('/').expect("a token and a key")
 }
 
-both_engines! {
+on_sqlite! {
     async fn a_url_opens_its_own_object_only(engine: Engine) {
         let server = Server::start(engine).await;
         let (user, _, path) = serving(&server, media::mp4()).await;

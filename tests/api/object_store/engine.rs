@@ -8,8 +8,8 @@ use marquee::engine::blob::{BlobError, BlobStore, Folder, Key, LocalDisk, S3, ch
 use marquee::engine::db::{DatabaseUrl, Db};
 
 use super::*;
+use crate::support::database::create_database;
 use crate::support::object_store::ObjectStore;
-use crate::support::server::create_database;
 
 #[tokio::test]
 async fn a_small_blob_is_stored_whole_replaced_and_removed() {

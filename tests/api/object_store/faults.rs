@@ -9,6 +9,7 @@ use tonic::Code;
 use super::*;
 use crate::images::{fetch, picture};
 use crate::support::object_store::{Fault, ObjectStore, Operation};
+use crate::support::rounds::is_soak;
 use crate::support::{Engine, both_engines};
 
 /// Short, so that what hangs is given up soon.
@@ -32,7 +33,7 @@ both_engines! {
         let file = file();
         let hang = Fault::Delay(Duration::from_secs(5));
         // Three attempts make a call; with four, one fails as a whole, and the next at first.
-        let some = if in_soak() { 4 } else { 1 };
+        let some = if is_soak() { 4 } else { 1 };
         for (fault, times) in [
             (Fault::Refuse(500, "InternalError"), 4),
             (Fault::Refuse(503, "SlowDown"), some),
@@ -43,7 +44,7 @@ both_engines! {
             (hang, some),
         ] {
             // Each that hangs takes its time.
-            let met = if fault == hang && !in_soak() { &WAY_IN[1..3] } else { &WAY_IN[..] };
+            let met = if fault == hang && !is_soak() { &WAY_IN[1..3] } else { &WAY_IN[..] };
             for &operation in met {
                 faults.next(operation, fault, times);
             }
@@ -74,7 +75,7 @@ both_engines! {
         let upload = user.create_upload(file.len()).await;
         let begun = user.put_chunk(&upload.id, 0, &file[..CHUNK]).await.unwrap();
         faults.vanish();
-        let (started, gone) = (Instant::now(), Duration::from_secs(if in_soak() { 60 } else { 2 }));
+        let (started, gone) = (Instant::now(), Duration::from_secs(if is_soak() { 60 } else { 2 }));
         while started.elapsed() < gone {
             let at = i64::try_from(CHUNK).unwrap();
             is_told_to_come_back(&user.put_chunk(&upload.id, at, &file[CHUNK..]).await.expect_err("it is gone"));

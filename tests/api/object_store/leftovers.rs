@@ -1,7 +1,7 @@
 //! What crashes leave in the bucket.
 
 use super::*;
-use crate::support::{World, both_engines};
+use crate::support::{Storage, both_engines};
 
 /// The key of a blob, as the only object of a server's bucket has it.
 fn key_of(stored: &str) -> &str {
@@ -10,7 +10,7 @@ fn key_of(stored: &str) -> &str {
 
 both_engines! {
     async fn what_no_database_knows_is_removed_and_what_one_knows_stays(engine: Engine) {
-        let mut server = Server::with(World::s3(engine), &[SMALL_CHUNKS, "--orphan-grace=1s"]).await;
+        let mut server = Server::with(Storage::s3(engine), &[SMALL_CHUNKS, "--orphan-grace=1s"]).await;
         let user = User::register(&server).await;
         let video = user.publish(media::mp4(), pb::Visibility::Public).await;
         let published = server.stored().await;
@@ -52,7 +52,7 @@ both_engines! {
 
     async fn an_upload_that_is_given_up_takes_all_that_was_begun_for_it_along(engine: Engine) {
         // Long before anything is old enough to be an orphan.
-        let server = Server::with(World::s3(engine), &[SMALL_CHUNKS, "--orphan-grace=1h"]).await;
+        let server = Server::with(Storage::s3(engine), &[SMALL_CHUNKS, "--orphan-grace=1h"]).await;
         let user = User::register(&server).await;
         let upload = user.create_upload(CHUNK + 1).await;
         user.put_chunk(&upload.id, 0, &file()[..CHUNK]).await.unwrap();

@@ -76,8 +76,3 @@ async fn delete_and_sweep(server: &Server, user: &User, video: &pb::Video) {
     user.videos().delete_video(pb::DeleteVideoRequest { video_id: video.id.clone() }).await.expect("it is deleted");
     eventually("nothing is left", async || server.stored().await.is_empty().then_some(())).await;
 }
-
-/// Whether there is more time and patience than in the test command.
-fn in_soak() -> bool {
-    std::env::var_os("MARQUEE_SOAK_FAULTS").is_some()
-}

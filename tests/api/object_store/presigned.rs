@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::*;
 use crate::support::object_store::ObjectStore;
 use crate::support::wire::http1;
-use crate::support::{Engine, World, both_engines};
+use crate::support::{Engine, Storage, both_engines};
 
 /// The parameters of a URL.
 fn parameters(url: &str) -> HashMap<&str, &str> {
@@ -36,7 +36,7 @@ both_engines! {
     }
 
     async fn a_url_that_was_edited_opens_nothing(engine: Engine) {
-        let server = Server::start(World::s3(engine)).await;
+        let server = Server::start(Storage::s3(engine)).await;
         let user = User::register(&server).await;
         let video = user.publish(media::mp4(), pb::Visibility::Private).await;
         let other = user.publish(media::webm(), pb::Visibility::Private).await;
@@ -62,7 +62,7 @@ both_engines! {
     }
 
     async fn a_url_works_for_its_time(engine: Engine) {
-        let mut server = Server::with(World::s3(engine), &["--playback-ttl=2s"]).await;
+        let mut server = Server::with(Storage::s3(engine), &["--playback-ttl=2s"]).await;
         let user = User::register(&server).await;
         let video = user.publish(media::mp4(), pb::Visibility::Public).await;
         let url = eventually("a fresh URL opens", async || {
@@ -89,7 +89,7 @@ both_engines! {
 
 #[tokio::test]
 async fn the_log_shows_no_secret_of_the_store_no_signature_and_no_byte_of_a_video() {
-    let server = Server::with(World::s3(Engine::Sqlite), &["--log=trace"]).await;
+    let server = Server::with(Storage::s3(Engine::Sqlite), &["--log=trace"]).await;
     let user = User::register(&server).await;
     let video = user.publish(media::mp4(), pb::Visibility::Private).await;
     let url = user.playback_url(&video.id).await;
@@ -102,7 +102,7 @@ async fn the_log_shows_no_secret_of_the_store_no_signature_and_no_byte_of_a_vide
 
 #[tokio::test]
 async fn the_server_itself_serves_nothing_of_the_store() {
-    let server = Server::start(World::s3(Engine::Sqlite)).await;
+    let server = Server::start(Storage::s3(Engine::Sqlite)).await;
     let user = User::register(&server).await;
     let video = user.publish(media::mp4(), pb::Visibility::Public).await;
     let url = user.playback_url(&video.id).await;

@@ -3,7 +3,7 @@
 use super::*;
 use crate::support::command::refused_to_serve;
 use crate::support::object_store::ObjectStore;
-use crate::support::{Engine, World};
+use crate::support::{Engine, Storage};
 
 #[tokio::test]
 async fn chunks_that_s3_does_not_take_are_refused() {
@@ -18,7 +18,7 @@ async fn chunks_that_s3_does_not_take_are_refused() {
 
 #[tokio::test]
 async fn a_database_does_not_start_with_another_bucket() {
-    let mut server = Server::start(World::s3(Engine::Sqlite)).await;
+    let mut server = Server::start(Storage::s3(Engine::Sqlite)).await;
     let user = User::register(&server).await;
     user.publish(media::mp4(), pb::Visibility::Public).await;
     server.kill().await;

@@ -5,7 +5,7 @@ use tonic::Code;
 
 use super::*;
 use crate::support::object_store::ObjectStore;
-use crate::support::{Engine, Refused, World, both_engines, status::fact};
+use crate::support::{Engine, Refused, Storage, both_engines, status::fact};
 
 both_engines! {
     async fn a_late_part_with_the_same_bytes_is_no_harm(engine: Engine) {
@@ -24,7 +24,7 @@ both_engines! {
     }
 
     async fn a_late_part_with_other_bytes_fails_the_upload_for_good(engine: Engine) {
-        let server = Server::with(World::s3(engine), &[SMALL_CHUNKS]).await;
+        let server = Server::with(Storage::s3(engine), &[SMALL_CHUNKS]).await;
         let user = User::register(&server).await;
         let file = file();
         for (late, part) in [(media::noise(9, CHUNK), 1), (media::noise(9, 999), 2)] {
@@ -64,7 +64,7 @@ async fn a_late_part_that_nothing_proves_to_be_the_same_is_not_believed() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_upload_goes_on_at_another_node() {
     let secret = data_encoding::BASE64URL_NOPAD.encode(&random());
-    let server = Server::with(World::s3(Engine::Postgres), &[SMALL_CHUNKS, "--secrets", &secret]).await;
+    let server = Server::with(Storage::s3(Engine::Postgres), &[SMALL_CHUNKS, "--secrets", &secret]).await;
     let other = server.another_node().await;
     let here = User::register(&server).await;
     let there = User { channel: other.channel(), ..here.clone() };
@@ -87,7 +87,7 @@ async fn an_upload_goes_on_at_another_node() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nodes_that_fight_over_an_upload_store_what_was_sent() {
     let secret = data_encoding::BASE64URL_NOPAD.encode(&random());
-    let server = Server::with(World::s3(Engine::Postgres), &[SMALL_CHUNKS, "--secrets", &secret]).await;
+    let server = Server::with(Storage::s3(Engine::Postgres), &[SMALL_CHUNKS, "--secrets", &secret]).await;
     let other = server.another_node().await;
     let user = User::register(&server).await;
     let file: Bytes = media::mp4_of(3 * CHUNK + 1000).into();

@@ -9,17 +9,15 @@
 //!
 //! What a statement may cost beyond the law has a line in [`ALLOWANCES`].
 
-#[path = "../../../examples/seed/fill/mod.rs"]
-pub(crate) mod fill;
 mod log;
 mod postgres;
 mod requests;
+mod seeded;
 mod sqlite;
-mod world;
 
 use crate::support::{Engine, both_engines};
 use requests::Read;
-use world::World;
+use seeded::SeededServer;
 
 /// What a statement may do that others may not.
 struct Allowance {
@@ -52,11 +50,11 @@ fn allowance(path: &str, statement: &str) -> (u64, bool) {
 }
 
 /// What is against the law in what the server has done since it was asked last.
-async fn complaints(world: &mut World) -> Vec<String> {
-    let lines = world.take_lines().await;
-    let mut complaints = match world.engine() {
-        Engine::Sqlite => sqlite::complaints(world, &lines).await,
-        Engine::Postgres => postgres::complaints(world, &lines).await,
+async fn complaints(seeded: &mut SeededServer) -> Vec<String> {
+    let lines = seeded.take_lines().await;
+    let mut complaints = match seeded.engine() {
+        Engine::Sqlite => sqlite::complaints(seeded, &lines).await,
+        Engine::Postgres => postgres::complaints(seeded, &lines).await,
     };
     complaints.sort();
     complaints.dedup();
@@ -64,29 +62,29 @@ async fn complaints(world: &mut World) -> Vec<String> {
 }
 
 /// Asks a read in all its ways.
-async fn ask(world: &mut World, read: &Read) {
+async fn ask(seeded: &mut SeededServer, read: &Read) {
     let mut answers = 0;
-    for request in requests::ways(read, &world.values) {
-        answers += u32::from(world.ask(read, request).await);
+    for request in requests::ways(read, &seeded.values) {
+        answers += u32::from(seeded.ask(read, request).await);
     }
     assert!(answers > 0, "{} was always refused", read.path);
 }
 
 both_engines! {
     async fn no_read_scans_a_table(engine: Engine) {
-        let mut world = World::new(engine).await;
+        let mut seeded = SeededServer::new(engine).await;
         let reads = requests::all();
         for read in &reads {
-            ask(&mut world, read).await;
+            ask(&mut seeded, read).await;
         }
-        let found = complaints(&mut world).await;
+        let found = complaints(&mut seeded).await;
         assert!(found.is_empty(), "{} statements do too much:\n\n{}", found.len(), found.join("\n\n"));
 
         // The law notices what it is for: without their index, a user's likes are sorted.
         let drop = "DROP INDEX video_likes_by_time";
-        world.server.execute(drop, drop).await;
+        seeded.server.execute(drop, drop).await;
         let likes = reads.iter().find(|read| read.path.ends_with("/ListLikedVideos")).expect("the read");
-        ask(&mut world, likes).await;
-        assert!(!complaints(&mut world).await.is_empty(), "a missing index goes unnoticed");
+        ask(&mut seeded, likes).await;
+        assert!(!complaints(&mut seeded).await.is_empty(), "a missing index goes unnoticed");
     }
 }

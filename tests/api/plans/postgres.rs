@@ -7,7 +7,7 @@ use sqlx::{Connection, PgConnection};
 
 use super::allowance;
 use super::log::{Kind, Line};
-use super::world::{EXECUTIONS, World};
+use super::seeded::{EXECUTIONS, SeededServer};
 
 /// Tables with so many rows are better scanned.
 const SMALL: f32 = 1_000.0;
@@ -15,8 +15,8 @@ const SMALL: f32 = 1_000.0;
 const PLANNED_ANEW: &str = "search_documents";
 
 /// What is against the law in how PostgreSQL went about these statements.
-pub(super) async fn complaints(world: &World, lines: &[Line]) -> Vec<String> {
-    let url = world.server.database_url().expect("a database");
+pub(super) async fn complaints(seeded: &SeededServer, lines: &[Line]) -> Vec<String> {
+    let url = seeded.server.database_url().expect("a database");
     let mut connection = PgConnection::connect(url).await.expect("PostgreSQL answers");
     let small = "SELECT CAST(relname AS TEXT) FROM pg_class WHERE relkind = 'r' AND reltuples < $1";
     let small: Vec<String> =

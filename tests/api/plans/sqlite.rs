@@ -7,15 +7,15 @@ use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};
 
 use super::allowance;
 use super::log::{Kind, Line};
-use super::world::World;
+use super::seeded::SeededServer;
 
 /// Tables with so many rows may be scanned.
 const SMALL: i64 = 100;
 
 /// What is against the law in how SQLite goes about these statements, before ANALYZE, which the server does not run, and
 /// after it.
-pub(super) async fn complaints(world: &World, lines: &[Line]) -> Vec<String> {
-    let options = SqliteConnectOptions::new().filename(world.server.data_dir().join("marquee.db"));
+pub(super) async fn complaints(seeded: &SeededServer, lines: &[Line]) -> Vec<String> {
+    let options = SqliteConnectOptions::new().filename(seeded.server.data_dir().join("marquee.db"));
     let mut connection = SqliteConnection::connect_with(&options).await.expect("the database opens");
     let tables = large_tables(&mut connection).await;
     let mut statements = BTreeMap::<&str, &str>::new();

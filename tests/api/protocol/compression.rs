@@ -11,7 +11,7 @@ use super::{GET_VIDEO, get_video};
 use crate::support::status::fact;
 use crate::support::upload::{chunk, data, start};
 use crate::support::wire::{Answer, frame};
-use crate::support::{Engine, Server, User, both_engines, media, web};
+use crate::support::{Engine, Server, User, media, on_sqlite, web};
 
 const LIST_COMMENTS: &str = "/marquee.v1.CommentService/ListComments";
 const ENCODINGS: [&str; 2] = ["gzip", "zstd"];
@@ -52,7 +52,7 @@ fn compressed(encoding: &str, message: &[u8]) -> Bytes {
 }
 
 /// A video with comments, which together are longer than what is sent as it is, and the request for them.
-async fn world(engine: Engine) -> (Server, User, Vec<u8>) {
+async fn serving(engine: Engine) -> (Server, User, Vec<u8>) {
     let server = Server::start(engine).await;
     let user = User::register(&server).await;
     let video_id = user.publish(media::mp4(), pb::Visibility::Public).await.id;
@@ -69,9 +69,9 @@ fn message(answer: &Answer) -> (u8, &[u8]) {
     (answer.body[0], &answer.body[5..])
 }
 
-both_engines! {
+on_sqlite! {
     async fn requests_may_be_compressed_in_what_the_server_knows(engine: Engine) {
-        let (server, user, request) = world(engine).await;
+        let (server, user, request) = serving(engine).await;
         let (wire, token) = (server.wire().await, format!("Bearer {}", user.tokens.access_token));
         for encoding in ENCODINGS {
             let call = async |path: &str, body: Bytes| {
@@ -140,7 +140,7 @@ both_engines! {
     }
 
     async fn large_answers_are_compressed_in_the_first_encoding_that_both_know(engine: Engine) {
-        let (server, _user, request) = world(engine).await;
+        let (server, _user, request) = serving(engine).await;
         let wire = server.wire().await;
         let call = async |accept: &str| wire.call(LIST_COMMENTS, &[("grpc-accept-encoding", accept)], frame(&request)).await;
         let plain = call("identity").await;

@@ -7,11 +7,11 @@ use tonic::Code;
 use super::{GET_VIDEO, get_video};
 use crate::support::user::PASSWORD;
 use crate::support::wire::frame;
-use crate::support::{Refused, Server, User, both_engines, eventually, upload};
+use crate::support::{Refused, Server, User, eventually, on_sqlite, upload};
 
 const LOGIN: &str = "/marquee.v1.AuthService/Login";
 
-both_engines! {
+on_sqlite! {
     async fn a_call_whose_deadline_has_passed_is_refused(engine: Engine) {
         let server = Server::start(engine).await;
         let wire = server.wire().await;

@@ -8,7 +8,7 @@ use tonic::Code;
 use super::{GET_VIDEO, get_video};
 use crate::support::upload::{chunk, data, start};
 use crate::support::wire::frame;
-use crate::support::{Refused, Server, User, both_engines, fields, media};
+use crate::support::{Refused, Server, User, fields, media, on_sqlite};
 
 /// The chunk size of the server of these tests.
 const CHUNK_BYTES: usize = 1 << 20;
@@ -29,7 +29,7 @@ fn unknown_field(bytes: usize) -> Vec<u8> {
     message
 }
 
-both_engines! {
+on_sqlite! {
     async fn what_is_not_a_call_is_refused_with_its_reason(engine: Engine) {
         let server = Server::start(engine).await;
         let wire = server.wire().await;

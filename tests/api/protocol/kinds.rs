@@ -9,7 +9,7 @@ use tonic::body::Body;
 use super::{GET_VIDEO, get_video};
 use crate::support::status::fact;
 use crate::support::wire::frame;
-use crate::support::{Server, User, both_engines};
+use crate::support::{Server, User, on_sqlite};
 
 const LOGOUT: &str = "/marquee.v1.AuthService/Logout";
 
@@ -17,7 +17,7 @@ fn whole(bytes: &Bytes) -> Body {
     Body::new(Full::new(bytes.clone()))
 }
 
-both_engines! {
+on_sqlite! {
     async fn a_call_is_made_by_post_and_by_nothing_else(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;

@@ -13,7 +13,7 @@ use tonic_health::pb::health_client::HealthClient;
 use tonic_health::pb::{HealthCheckRequest, HealthCheckResponse};
 
 use super::GET_VIDEO;
-use crate::support::{Refused, Server, User, both_engines, eventually};
+use crate::support::{Refused, Server, User, both_engines, eventually, on_sqlite};
 
 fn services() -> BTreeSet<&'static str> {
     METHODS.iter().map(|method| method.service).collect()
@@ -109,6 +109,40 @@ async fn check(channel: &Channel, service: &str) -> Result<tonic::Response<Healt
 }
 
 both_engines! {
+    async fn metrics_count_calls_by_method_and_code_with_their_statements_and_latency(engine: Engine) {
+        let server = Server::start(engine).await;
+        let user = User::register(&server).await;
+        let code = |code: &str, method: &str| format!("marquee_rpcs_total{{code=\"{code}\",method=\"{method}\"}}");
+        let count = format!("marquee_rpc_duration_seconds_count{{method=\"{GET_VIDEO}\"}}");
+        let statements = format!("marquee_rpc_statements_total{{method=\"{GET_VIDEO}\"}}");
+        for _ in 0..3 {
+            let request = pb::GetVideoRequest { video_id: user.channel_id() };
+            user.videos().get_video(request).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");
+        }
+        for _ in 0..2 {
+            let request = pb::GetVideoRequest { video_id: "no id".to_owned() };
+            user.videos().get_video(request).await.refused(Code::InvalidArgument, "FIELD_INVALID");
+            server.wire().await.call("/marquee.v1.VideoService/Nothing", &[], bytes::Bytes::new()).await;
+        }
+        let me = "/marquee.v1.UserService/GetMe";
+        user.users().get_me(pb::GetMeRequest {}).await.unwrap();
+        for (name, expected) in [
+            (code("NOT_FOUND", GET_VIDEO), 3.0),
+            (code("INVALID_ARGUMENT", GET_VIDEO), 2.0),
+            (code("OK", GET_VIDEO), 0.0),
+            (code("UNIMPLEMENTED", "unknown"), 2.0),
+            (code("OK", me), 1.0),
+            (count, 5.0),
+            (statements, 3.0),
+        ] {
+            eventually(&name, || async { ((server.metric(&name).await - expected).abs() < 0.5).then_some(()) }).await;
+        }
+        let text = server.get("/metrics").await.text().await.unwrap();
+        assert!(text.contains("marquee_connections ") && text.contains("marquee_rpc_duration_seconds_bucket"));
+    }
+}
+
+on_sqlite! {
     async fn reflection_lists_every_service_and_can_be_switched_off(engine: Engine) {
         let server = Server::start(engine).await;
         let mut expected: BTreeSet<String> = services().into_iter().map(str::to_owned).collect();
@@ -192,37 +226,5 @@ both_engines! {
             end.map(tonic::Response::new).refused(Code::Unavailable, "UNAVAILABLE");
         }
         assert!(server.wait().await.success());
-    }
-
-    async fn metrics_count_calls_by_method_and_code_with_their_statements_and_latency(engine: Engine) {
-        let server = Server::start(engine).await;
-        let user = User::register(&server).await;
-        let code = |code: &str, method: &str| format!("marquee_rpcs_total{{code=\"{code}\",method=\"{method}\"}}");
-        let count = format!("marquee_rpc_duration_seconds_count{{method=\"{GET_VIDEO}\"}}");
-        let statements = format!("marquee_rpc_statements_total{{method=\"{GET_VIDEO}\"}}");
-        for _ in 0..3 {
-            let request = pb::GetVideoRequest { video_id: user.channel_id() };
-            user.videos().get_video(request).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");
-        }
-        for _ in 0..2 {
-            let request = pb::GetVideoRequest { video_id: "no id".to_owned() };
-            user.videos().get_video(request).await.refused(Code::InvalidArgument, "FIELD_INVALID");
-            server.wire().await.call("/marquee.v1.VideoService/Nothing", &[], bytes::Bytes::new()).await;
-        }
-        let me = "/marquee.v1.UserService/GetMe";
-        user.users().get_me(pb::GetMeRequest {}).await.unwrap();
-        for (name, expected) in [
-            (code("NOT_FOUND", GET_VIDEO), 3.0),
-            (code("INVALID_ARGUMENT", GET_VIDEO), 2.0),
-            (code("OK", GET_VIDEO), 0.0),
-            (code("UNIMPLEMENTED", "unknown"), 2.0),
-            (code("OK", me), 1.0),
-            (count, 5.0),
-            (statements, 3.0),
-        ] {
-            eventually(&name, || async { ((server.metric(&name).await - expected).abs() < 0.5).then_some(()) }).await;
-        }
-        let text = server.get("/metrics").await.text().await.unwrap();
-        assert!(text.contains("marquee_connections ") && text.contains("marquee_rpc_duration_seconds_bucket"));
     }
 }

@@ -8,12 +8,12 @@ use tonic::Code;
 use super::{GET_VIDEO, get_video};
 use crate::support::web::{self, Answer};
 use crate::support::wire::{frame, http1};
-use crate::support::{Server, both_engines, reason};
+use crate::support::{Server, on_sqlite, reason};
 
 const SERVER_INFO: &str = "/marquee.v1.ServerService/GetServerInfo";
 const ORIGIN: &str = "https://app.example.com";
 
-both_engines! {
+on_sqlite! {
     async fn a_browser_calls_by_grpc_web_in_binary_and_in_text(engine: Engine) {
         let server = Server::start(engine).await;
         for text in [false, true] {

@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 
 use super::List;
-use crate::support::server::create_database;
+use crate::support::database::create_database;
 use crate::support::{Engine, Server, User, both_engines, eventually};
 
 /// The last migration that the old database has.

@@ -4,7 +4,7 @@ use marquee_contract::v1 as pb;
 use tonic::Code;
 
 use crate::support::upload::new_upload;
-use crate::support::{Refused, Server, User, every_store, media};
+use crate::support::{Refused, Server, User, both_stores, media, on_sqlite};
 
 /// What devices call the same file.
 const DECLARED: [&str; 18] = [
@@ -28,9 +28,31 @@ const DECLARED: [&str; 18] = [
     "",
 ];
 
-every_store! {
-    async fn a_declared_type_is_a_hint(world: World) {
-        let server = Server::start(world).await;
+both_stores! {
+    async fn a_recording_that_was_not_ended_is_as_long_as_what_is_whole(storage: Storage) {
+        let server = Server::start(storage).await;
+        let user = User::register(&server).await;
+        let live = media::encode("clip.webm", &["-c:v", "libvpx", "-c:a", "libopus", "-live", "1"]);
+        let fragments = ["-c:v", "libx264", "-g", "5", "-c:a", "aac", "-movflags", "frag_keyframe+empty_moov"];
+        let fragments = media::encode("clip.mp4", &fragments);
+        for (file, least) in [
+            (&live[..live.len() - 1], 900),
+            (&live[..live.len() * 3 / 4], 200),
+            (&fragments[..fragments.len() - 1], 900),
+            (&fragments[..fragments.len() * 3 / 4], 200),
+        ] {
+            let duration = user.publish(file, pb::Visibility::Public).await.duration.unwrap();
+            let millis = duration.seconds * 1000 + i64::from(duration.nanos / 1_000_000);
+            assert!((least..1100).contains(&millis), "{millis}");
+        }
+        let behind = [media::mp4(), b" and a text behind it"].concat();
+        user.publish(&behind, pb::Visibility::Public).await;
+    }
+}
+
+on_sqlite! {
+    async fn a_declared_type_is_a_hint(storage: Storage) {
+        let server = Server::start(storage).await;
         let user = User::register(&server).await;
         let file = media::mp4();
         for declared in DECLARED {
@@ -54,8 +76,8 @@ every_store! {
         }
     }
 
-    async fn a_page_learns_which_codecs_it_needs(world: World) {
-        let server = Server::start(world).await;
+    async fn a_page_learns_which_codecs_it_needs(storage: Storage) {
+        let server = Server::start(storage).await;
         let user = User::register(&server).await;
         for (file, picture, sound) in [(media::mp4(), "avc1.64", "mp4a.40.2"), (media::webm(), "vp8", "opus")] {
             let video = user.publish(file, pb::Visibility::Public).await;
@@ -70,28 +92,8 @@ every_store! {
         }
     }
 
-    async fn a_recording_that_was_not_ended_is_as_long_as_what_is_whole(world: World) {
-        let server = Server::start(world).await;
-        let user = User::register(&server).await;
-        let live = media::encode("clip.webm", &["-c:v", "libvpx", "-c:a", "libopus", "-live", "1"]);
-        let fragments = ["-c:v", "libx264", "-g", "5", "-c:a", "aac", "-movflags", "frag_keyframe+empty_moov"];
-        let fragments = media::encode("clip.mp4", &fragments);
-        for (file, least) in [
-            (&live[..live.len() - 1], 900),
-            (&live[..live.len() * 3 / 4], 200),
-            (&fragments[..fragments.len() - 1], 900),
-            (&fragments[..fragments.len() * 3 / 4], 200),
-        ] {
-            let duration = user.publish(file, pb::Visibility::Public).await.duration.unwrap();
-            let millis = duration.seconds * 1000 + i64::from(duration.nanos / 1_000_000);
-            assert!((least..1100).contains(&millis), "{millis}");
-        }
-        let behind = [media::mp4(), b" and a text behind it"].concat();
-        user.publish(&behind, pb::Visibility::Public).await;
-    }
-
-    async fn what_nobody_can_play_is_called_by_its_name(world: World) {
-        let server = Server::start(world).await;
+    async fn what_nobody_can_play_is_called_by_its_name(storage: Storage) {
+        let server = Server::start(storage).await;
         let user = User::register(&server).await;
         let key = "00112233445566778899aabbccddeeff";
         let cenc = ["-encryption_scheme", "cenc-aes-ctr", "-encryption_key", key, "-encryption_kid", key];

@@ -10,7 +10,9 @@ use pb::publish_video_request::Checksum;
 use tonic::Code;
 
 use crate::support::upload::new_upload;
-use crate::support::{Refused, Server, User, eventually, every_store, media, reason, status::fact};
+use crate::support::{
+    Refused, Server, User, both_engines, both_stores, eventually, every_store, media, reason, status::fact,
+};
 
 /// Every video of the user's channel.
 async fn videos_of(user: &User) -> Vec<pb::Video> {
@@ -23,8 +25,8 @@ fn sha256_of(file: &[u8]) -> Vec<u8> {
 }
 
 every_store! {
-    async fn publishing_again_returns_the_same_video(world: World) {
-        let server = Server::start(world).await;
+    async fn publishing_again_returns_the_same_video(storage: Storage) {
+        let server = Server::start(storage).await;
         let user = User::register(&server).await;
         let upload = user.upload(media::mp4()).await;
         let video = user.try_publish(&upload.id, pb::Visibility::Unlisted).await.unwrap();
@@ -36,8 +38,8 @@ every_store! {
         assert_eq!((upload.state(), upload.video_id), (pb::UploadState::Published, video.id));
     }
 
-    async fn publishing_ten_times_at_once_makes_one_video(world: World) {
-        let server = Server::start(world).await;
+    async fn publishing_ten_times_at_once_makes_one_video(storage: Storage) {
+        let server = Server::start(storage).await;
         let user = User::register(&server).await;
         for _ in 0..3 {
             let upload = user.upload(media::mp4()).await;
@@ -56,27 +58,50 @@ every_store! {
         eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
     }
 
-    async fn an_incomplete_upload_is_not_published(world: World) {
-        let server = Server::with(world, &[&world.small_chunks()]).await;
+    async fn an_upload_whose_video_was_deleted_makes_no_second_one(storage: Storage) {
+        let server = Server::start(storage).await;
         let user = User::register(&server).await;
-        let chunk = world.chunk_len();
-        let at = |number| i64::try_from(number * chunk).unwrap();
-        let file = media::mp4_of(2 * chunk + 20_000);
-        let upload = user.create_upload(file.len()).await;
-        for (sent, offset) in [(0, at(0)), (chunk, at(1)), (2 * chunk, at(2))] {
-            let upload = user.stream(&upload.id, user.get_upload(&upload.id).await.offset_bytes, &file[..sent]).await;
-            let upload = upload.unwrap();
-            let result = user.try_publish(&upload.id, pb::Visibility::Public).await;
-            let status = result.refused(Code::FailedPrecondition, "UPLOAD_INCOMPLETE");
-            assert_eq!(fact(&status, "offset_bytes"), Some(offset.to_string()));
-            assert_eq!(user.get_upload(&upload.id).await, upload);
-        }
-        user.stream(&upload.id, at(2), &file).await.unwrap();
-        user.try_publish(&upload.id, pb::Visibility::Public).await.unwrap();
+        let upload = user.upload(media::mp4()).await;
+        let video = user.try_publish(&upload.id, pb::Visibility::Public).await.unwrap();
+        user.videos().delete_video(pb::DeleteVideoRequest { video_id: video.id }).await.unwrap();
+        let result = user.try_publish(&upload.id, pb::Visibility::Public).await;
+        result.refused(Code::NotFound, "VIDEO_NOT_FOUND");
+        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
+        let result = user.try_publish(&upload.id, pb::Visibility::Public).await;
+        result.refused(Code::NotFound, "VIDEO_NOT_FOUND");
+        assert_eq!(videos_of(&user).await, []);
     }
 
-    async fn a_wrong_checksum_is_refused_and_a_right_one_passes(world: World) {
-        let server = Server::start(world).await;
+    async fn an_upload_that_is_published_and_cancelled_at_once_is_one_of_the_two(storage: Storage) {
+        let server = Server::start(storage).await;
+        let user = User::register(&server).await;
+        for _ in 0..30 {
+            let upload = user.upload(media::mp4()).await;
+            let mut other = user.clone();
+            other.reconnect(&server);
+            let mut uploads = other.uploads();
+            let cancel = pb::CancelUploadRequest { upload_id: upload.id.clone() };
+            let (published, cancelled) =
+                tokio::join!(user.try_publish(&upload.id, pb::Visibility::Public), uploads.cancel_upload(cancel));
+            match (&published, &cancelled) {
+                (Ok(video), Err(status)) => {
+                    assert_eq!(reason(status), "UPLOAD_FINISHED");
+                    let played = reqwest::get(user.playback_url(&video.id).await).await.unwrap();
+                    assert!(played.bytes().await.unwrap() == media::mp4());
+                    let request = pb::DeleteVideoRequest { video_id: video.id.clone() };
+                    user.videos().delete_video(request).await.unwrap();
+                }
+                (Err(status), Ok(_)) => assert_eq!(reason(status), "UPLOAD_CANCELLED", "{status:?}"),
+                _ => panic!("{published:?} and {cancelled:?}"),
+            }
+        }
+        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
+    }
+}
+
+both_stores! {
+    async fn a_wrong_checksum_is_refused_and_a_right_one_passes(storage: Storage) {
+        let server = Server::start(storage).await;
         let user = User::register(&server).await;
         let file = media::mp4();
         let (right_sha256, right_crc32c) = (sha256_of(file), crc32c::crc32c(file));
@@ -92,9 +117,9 @@ every_store! {
         }
     }
 
-    async fn a_file_is_held_to_the_checksum_that_it_was_announced_with(world: World) {
+    async fn a_file_is_held_to_the_checksum_that_it_was_announced_with(storage: Storage) {
         use pb::create_upload_request::Checksum as Announced;
-        let server = Server::start(world).await;
+        let server = Server::start(storage).await;
         let user = User::register(&server).await;
         let file = media::mp4();
         let right = Some(Checksum::Crc32c(crc32c::crc32c(file)));
@@ -121,8 +146,8 @@ every_store! {
         assert_eq!(videos_of(&user).await.len(), 2);
     }
 
-    async fn the_bytes_say_what_a_video_is(world: World) {
-        let server = Server::start(world).await;
+    async fn the_bytes_say_what_a_video_is(storage: Storage) {
+        let server = Server::start(storage).await;
         let user = User::register(&server).await;
         let h264 = &["-c:v", "libx264", "-c:a", "aac"];
         for (file, content_type) in [
@@ -151,9 +176,30 @@ every_store! {
             }
         }
     }
+}
 
-    async fn anothers_upload_is_not_published(world: World) {
-        let server = Server::start(world).await;
+both_engines! {
+    async fn an_incomplete_upload_is_not_published(storage: Storage) {
+        let server = Server::with(storage, &[&storage.small_chunks()]).await;
+        let user = User::register(&server).await;
+        let chunk = storage.chunk_len();
+        let at = |number| i64::try_from(number * chunk).unwrap();
+        let file = media::mp4_of(2 * chunk + 20_000);
+        let upload = user.create_upload(file.len()).await;
+        for (sent, offset) in [(0, at(0)), (chunk, at(1)), (2 * chunk, at(2))] {
+            let upload = user.stream(&upload.id, user.get_upload(&upload.id).await.offset_bytes, &file[..sent]).await;
+            let upload = upload.unwrap();
+            let result = user.try_publish(&upload.id, pb::Visibility::Public).await;
+            let status = result.refused(Code::FailedPrecondition, "UPLOAD_INCOMPLETE");
+            assert_eq!(fact(&status, "offset_bytes"), Some(offset.to_string()));
+            assert_eq!(user.get_upload(&upload.id).await, upload);
+        }
+        user.stream(&upload.id, at(2), &file).await.unwrap();
+        user.try_publish(&upload.id, pb::Visibility::Public).await.unwrap();
+    }
+
+    async fn anothers_upload_is_not_published(storage: Storage) {
+        let server = Server::start(storage).await;
         let user = User::register(&server).await;
         let stranger = User::register(&server).await;
         let upload = user.upload(media::mp4()).await;
@@ -164,45 +210,5 @@ every_store! {
         user.try_publish(&upload.id, pb::Visibility::Public).await.unwrap();
         let result = stranger.try_publish(&upload.id, pb::Visibility::Public).await;
         result.refused(Code::NotFound, "UPLOAD_NOT_FOUND");
-    }
-
-    async fn an_upload_whose_video_was_deleted_makes_no_second_one(world: World) {
-        let server = Server::start(world).await;
-        let user = User::register(&server).await;
-        let upload = user.upload(media::mp4()).await;
-        let video = user.try_publish(&upload.id, pb::Visibility::Public).await.unwrap();
-        user.videos().delete_video(pb::DeleteVideoRequest { video_id: video.id }).await.unwrap();
-        let result = user.try_publish(&upload.id, pb::Visibility::Public).await;
-        result.refused(Code::NotFound, "VIDEO_NOT_FOUND");
-        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
-        let result = user.try_publish(&upload.id, pb::Visibility::Public).await;
-        result.refused(Code::NotFound, "VIDEO_NOT_FOUND");
-        assert_eq!(videos_of(&user).await, []);
-    }
-
-    async fn an_upload_that_is_published_and_cancelled_at_once_is_one_of_the_two(world: World) {
-        let server = Server::start(world).await;
-        let user = User::register(&server).await;
-        for _ in 0..30 {
-            let upload = user.upload(media::mp4()).await;
-            let mut other = user.clone();
-            other.reconnect(&server);
-            let mut uploads = other.uploads();
-            let cancel = pb::CancelUploadRequest { upload_id: upload.id.clone() };
-            let (published, cancelled) =
-                tokio::join!(user.try_publish(&upload.id, pb::Visibility::Public), uploads.cancel_upload(cancel));
-            match (&published, &cancelled) {
-                (Ok(video), Err(status)) => {
-                    assert_eq!(reason(status), "UPLOAD_FINISHED");
-                    let played = reqwest::get(user.playback_url(&video.id).await).await.unwrap();
-                    assert!(played.bytes().await.unwrap() == media::mp4());
-                    let request = pb::DeleteVideoRequest { video_id: video.id.clone() };
-                    user.videos().delete_video(request).await.unwrap();
-                }
-                (Err(status), Ok(_)) => assert_eq!(reason(status), "UPLOAD_CANCELLED", "{status:?}"),
-                _ => panic!("{published:?} and {cancelled:?}"),
-            }
-        }
-        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
     }
 }

@@ -4,7 +4,7 @@ use marquee_contract::v1 as pb;
 use tonic::Code;
 
 use super::videos_of;
-use crate::support::{Refused, Server, User, eventually, every_store, media, reason, status::fact};
+use crate::support::{Refused, Server, User, both_stores, eventually, every_store, media, reason, status::fact};
 
 const PLAYLIST: &[u8] =
     b"#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n";
@@ -33,8 +33,25 @@ fn files() -> Vec<(String, Vec<u8>, &'static str)> {
 }
 
 every_store! {
-    async fn what_is_no_whole_video_is_refused_for_good_and_its_bytes_are_removed(world: World) {
-        let server = Server::start(world).await;
+    async fn what_is_refused_is_refused_to_all_who_ask_at_once(storage: Storage) {
+        let server = Server::start(storage).await;
+        let user = User::register(&server).await;
+        let upload = user.upload(PLAYLIST).await;
+        let mut calls = tokio::task::JoinSet::new();
+        for _ in 0..10 {
+            let (user, id) = (user.clone(), upload.id.clone());
+            calls.spawn(async move { user.try_publish(&id, pb::Visibility::Public).await });
+        }
+        let mut reasons: Vec<String> =
+            calls.join_all().await.into_iter().map(|result| reason(&result.expect_err("a refusal"))).collect();
+        reasons.sort_unstable();
+        assert_eq!((reasons[0].as_str(), &reasons[1..]), ("MEDIA_UNSUPPORTED", &vec!["UPLOAD_FAILED".to_owned(); 9][..]));
+    }
+}
+
+both_stores! {
+    async fn what_is_no_whole_video_is_refused_for_good_and_its_bytes_are_removed(storage: Storage) {
+        let server = Server::start(storage).await;
         let user = User::register(&server).await;
         for (what, file, why) in files() {
             let upload = user.upload(&file).await;
@@ -50,20 +67,5 @@ every_store! {
         }
         assert_eq!(videos_of(&user).await, []);
         eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
-    }
-
-    async fn what_is_refused_is_refused_to_all_who_ask_at_once(world: World) {
-        let server = Server::start(world).await;
-        let user = User::register(&server).await;
-        let upload = user.upload(PLAYLIST).await;
-        let mut calls = tokio::task::JoinSet::new();
-        for _ in 0..10 {
-            let (user, id) = (user.clone(), upload.id.clone());
-            calls.spawn(async move { user.try_publish(&id, pb::Visibility::Public).await });
-        }
-        let mut reasons: Vec<String> =
-            calls.join_all().await.into_iter().map(|result| reason(&result.expect_err("a refusal"))).collect();
-        reasons.sort_unstable();
-        assert_eq!((reasons[0].as_str(), &reasons[1..]), ("MEDIA_UNSUPPORTED", &vec!["UPLOAD_FAILED".to_owned(); 9][..]));
     }
 }

@@ -7,13 +7,13 @@ use tonic::{Code, Response, Status};
 
 use super::{BEHIND_A_PROXY, from, retry_delay};
 use crate::support::user::PASSWORD;
-use crate::support::{Engine, Refused, Server, User, both_engines, reason};
+use crate::support::{Engine, Refused, Server, User, both_engines, on_sqlite, reason};
 
 const HOME: &str = "198.51.100.1";
 const WRONG: &str = "a wrong password";
 
 /// A server with these limits, and the victim, who has registered at home.
-async fn world(engine: Engine, login: &str, account: &str) -> (Server, User) {
+async fn start(engine: Engine, login: &str, account: &str) -> (Server, User) {
     let flags = [&BEHIND_A_PROXY[..], &["--rate-login", login, "--rate-login-account", account]].concat();
     let server = Server::with(engine, &flags).await;
     let user = User::nobody(&server);
@@ -48,8 +48,28 @@ async fn cost(server: &Server) -> (f64, f64) {
 }
 
 both_engines! {
+    async fn a_right_password_takes_back_the_wrong_ones_of_its_address(engine: Engine) {
+        let (_server, user) = start(engine, "12/h:3", "off").await;
+        guess(&user, "203.0.113.1", "wanderfalke").await;
+        for _ in 0..3 {
+            for _ in 0..2 {
+                assert_eq!(guess(&user, HOME, "wanderfalke").await.code(), Code::Unauthenticated);
+            }
+            login(&user, HOME, "wanderfalke", PASSWORD).await.expect("a session");
+        }
+        // Elsewhere, and of another login, nothing was given back.
+        for _ in 0..2 {
+            guess(&user, "203.0.113.1", "wanderfalke").await;
+        }
+        login(&user, HOME, "wanderfalke", PASSWORD).await.expect("a session");
+        let refused = login(&user, "203.0.113.1", "wanderfalke", PASSWORD).await;
+        refused.refused(Code::ResourceExhausted, "RATE_LIMITED");
+    }
+}
+
+on_sqlite! {
     async fn who_guesses_from_an_address_is_slowed_down_there_and_only_there(engine: Engine) {
-        let (server, user) = world(engine, "12/h:3", "off").await;
+        let (server, user) = start(engine, "12/h:3", "off").await;
         for name in ["wanderfalke", "WanderFalke", "wanderfalke"] {
             guess(&user, "203.0.113.1", name).await;
         }
@@ -68,7 +88,7 @@ both_engines! {
     }
 
     async fn who_is_right_uses_nothing_up(engine: Engine) {
-        let (_server, user) = world(engine, "12/h:2", "12/h:2").await;
+        let (_server, user) = start(engine, "12/h:2", "12/h:2").await;
         for round in 0..2 {
             for _ in 0..3 {
                 login(&user, HOME, "wanderfalke", PASSWORD).await.expect("a session");
@@ -79,26 +99,8 @@ both_engines! {
         login(&user, HOME, "wanderfalke", PASSWORD).await.expect("a session");
     }
 
-    async fn a_right_password_takes_back_the_wrong_ones_of_its_address(engine: Engine) {
-        let (_server, user) = world(engine, "12/h:3", "off").await;
-        guess(&user, "203.0.113.1", "wanderfalke").await;
-        for _ in 0..3 {
-            for _ in 0..2 {
-                assert_eq!(guess(&user, HOME, "wanderfalke").await.code(), Code::Unauthenticated);
-            }
-            login(&user, HOME, "wanderfalke", PASSWORD).await.expect("a session");
-        }
-        // Elsewhere, and of another login, nothing was given back.
-        for _ in 0..2 {
-            guess(&user, "203.0.113.1", "wanderfalke").await;
-        }
-        login(&user, HOME, "wanderfalke", PASSWORD).await.expect("a session");
-        let refused = login(&user, "203.0.113.1", "wanderfalke", PASSWORD).await;
-        refused.refused(Code::ResourceExhausted, "RATE_LIMITED");
-    }
-
     async fn many_right_logins_at_once_are_all_let_in(engine: Engine) {
-        let (_server, user) = world(engine, "12/h:2", "12/h:2").await;
+        let (_server, user) = start(engine, "12/h:2", "12/h:2").await;
         guess(&user, HOME, "wanderfalke").await;
         let logins = [(); 30].map(|()| login(&user, HOME, "wanderfalke", PASSWORD));
         for answer in futures_util::future::join_all(logins).await {
@@ -107,7 +109,7 @@ both_engines! {
     }
 
     async fn many_guesses_at_once_are_not_more(engine: Engine) {
-        let (server, user) = world(engine, "12/h:3", "off").await;
+        let (server, user) = start(engine, "12/h:3", "off").await;
         let before = server.metric("marquee_password_hashes_total").await;
         let guesses = [(); 20].map(|()| guess(&user, "203.0.113.1", "wanderfalke"));
         let answers = futures_util::future::join_all(guesses).await;
@@ -116,7 +118,7 @@ both_engines! {
     }
 
     async fn nobody_can_lock_another_account_out_from_elsewhere(engine: Engine) {
-        let (server, user) = world(engine, "12/h:2", "60/h:60").await;
+        let (server, user) = start(engine, "12/h:2", "60/h:60").await;
         let attackers: Vec<String> = (1..=50).map(|host| format!("203.0.113.{host}")).collect();
         for attacker in &attackers {
             assert_eq!(guess(&user, attacker, "wanderfalke").await.code(), Code::Unauthenticated);
@@ -143,7 +145,7 @@ both_engines! {
     }
 
     async fn an_account_that_does_not_exist_is_limited_like_one_that_does(engine: Engine) {
-        let (server, user) = world(engine, "12/h:2", "60/h:6").await;
+        let (server, user) = start(engine, "12/h:2", "60/h:6").await;
         let mut answers = Vec::new();
         for name in ["wanderfalke", "falke@example.com", "nobody", "nobody@example.com"] {
             let mut of_name = Vec::new();

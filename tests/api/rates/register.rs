@@ -5,7 +5,7 @@ use tonic::{Code, Response, Status};
 
 use super::{BEHIND_A_PROXY, from, retry_delay};
 use crate::support::user::PASSWORD;
-use crate::support::{Refused, Server, User, both_engines};
+use crate::support::{Refused, Server, User, on_sqlite};
 
 async fn register(nobody: &User, address: &str, username: &str) -> Result<Response<pb::RegisterResponse>, Status> {
     let request = pb::RegisterRequest {
@@ -23,7 +23,7 @@ async fn set_email(user: &User, address: &str, email: &str) -> Result<Response<p
     user.users().update_me(from(address, request)).await
 }
 
-both_engines! {
+on_sqlite! {
     async fn an_address_learns_slowly_which_names_are_taken(engine: Engine) {
         const STATEMENTS: &str = "marquee_rpc_statements_total{method=\"/marquee.v1.AuthService/Register\"}";
         let server = Server::with(engine, &[&BEHIND_A_PROXY[..], &["--rate-register", "30/h:3"]].concat()).await;

@@ -1,23 +1,51 @@
 //! What holds for every RPC that only reads, and for every list among them.
 //!
 //! They come from the contract, and so do their requests: a new one is covered without a line here. What it is asked about
-//! is found by the names of its fields, in a world that has rows for every list.
+//! is found by the names of its fields, in a [`World`] that has rows for every list.
 
 mod paging;
 mod statements;
-mod world;
 
 use marquee_contract::policy;
+use prost::Message;
 use prost_reflect::{
     DynamicMessage, EnumValueDescriptor, FieldDescriptor, Kind, MethodDescriptor, ReflectMessage, Value,
 };
 
-use crate::support::contract;
+use tonic::Status;
+
+use crate::support::world::World;
+use crate::support::{User, contract, raw};
 use crate::validation::fixtures;
-use world::World;
 
 /// Fields that ask for less than everything.
 const NARROWING: [&str; 5] = ["category", "min_duration", "max_duration", "created_after", "created_before"];
+
+/// What a field of this name asks about.
+fn value(world: &World, field: &str) -> Option<String> {
+    match field {
+        "video_id" => Some(world.public_video.clone()),
+        "channel_id" => Some(world.owner.channel_id()),
+        "username" => Some(world.owner.account.username.clone()),
+        "upload_id" => Some(world.active_upload.clone()),
+        "comment_id" => Some(world.public_comment.clone()),
+        "tweet_id" => Some(world.tweet.clone()),
+        "playlist_id" => Some(world.playlists[0].clone()),
+        // The title of all videos.
+        "query" => Some("a title".to_owned()),
+        _ => None,
+    }
+}
+
+/// Something else that a field of this name may ask about.
+fn other(world: &World, field: &str) -> Option<String> {
+    match field {
+        "channel_id" => Some(world.stranger.channel_id()),
+        // It need not exist: the token is looked at first.
+        "video_id" | "comment_id" | "playlist_id" => Some(world.tweet.clone()),
+        _ => None,
+    }
+}
 
 /// An RPC that only reads.
 struct Read {
@@ -61,7 +89,7 @@ impl Read {
         for field in self.method.input().fields() {
             let value = match field.name() {
                 "page_size" => Some(Value::I32(i32::try_from(page_size).expect("a size"))),
-                name => world.value(name).map(Value::String),
+                name => value(world, name).map(Value::String),
             };
             let is_asked = request.has_field(&field) || field.containing_oneof().is_none();
             if let Some(value) = value.filter(|_| is_asked) {
@@ -72,6 +100,13 @@ impl Read {
             }
         }
         request
+    }
+
+    /// Makes the call as somebody.
+    async fn ask(&self, caller: &User, request: &DynamicMessage) -> Result<DynamicMessage, Status> {
+        let message = vec![request.encode_to_vec().into()];
+        let answer = raw::call(&caller.channel, &self.path, &[&caller.bearer()], message).await?;
+        Ok(DynamicMessage::decode(self.method.output(), answer).expect("it decodes"))
     }
 
     /// The answer's rows, if it is a list, and the token of its next page.

@@ -6,7 +6,8 @@ use prost::Message;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, Value};
 use tonic::Code;
 
-use super::{Read, World, all};
+use super::{Read, all, other};
+use crate::support::world::World;
 use crate::support::{Refused, both_engines};
 
 /// Rows in each list, and on each page.
@@ -31,12 +32,12 @@ fn edited(token: &str, place: usize) -> String {
 
 both_engines! {
     async fn pages_lead_to_the_end_with_every_row_once(engine: Engine) {
-        let world = World::new(engine, ROWS).await;
+        let world = World::with_rows(engine, ROWS).await;
         for read in lists() {
             for request in read.requests(&world, PAGE) {
                 let (mut seen, mut token, mut count) = (HashSet::new(), String::new(), 0);
                 loop {
-                    let answer = world.ask(&world.user, &read, &with_token(&request, &token)).await;
+                    let answer = read.ask(&world.owner, &with_token(&request, &token)).await;
                     let (rows, next) = read.page(&answer.unwrap_or_else(|status| panic!("{}: {status:?}", read.path)));
                     let rows = rows.expect("a list");
                     assert!(rows.len() == PAGE || next.is_empty(), "{}: a short page before the last", read.path);
@@ -55,33 +56,33 @@ both_engines! {
     }
 
     async fn a_page_token_is_good_for_its_own_query_and_viewer_only(engine: Engine) {
-        let world = World::new(engine, ROWS).await;
+        let world = World::with_rows(engine, ROWS).await;
         let mut tokens: Vec<(String, String)> = Vec::new();
         for read in lists() {
             for request in read.requests(&world, PAGE) {
-                let first = world.ask(&world.user, &read, &request).await.expect("the first page");
+                let first = read.ask(&world.owner, &request).await.expect("the first page");
                 let token = read.page(&first).1;
                 assert!(!token.is_empty(), "{}", read.path);
-                world.ask(&world.user, &read, &with_token(&request, &token)).await.expect("the second page");
+                read.ask(&world.owner, &with_token(&request, &token)).await.expect("the second page");
 
                 let refused = async |viewer, request: &DynamicMessage, bad: &str| {
-                    let answer = world.ask(viewer, &read, &with_token(request, bad)).await;
+                    let answer = read.ask(viewer, &with_token(request, bad)).await;
                     answer.map(tonic::Response::new).refused(Code::InvalidArgument, "PAGE_TOKEN_INVALID");
                 };
                 for place in [0, token.len() / 2, token.len() - 1] {
-                    refused(&world.user, &request, &edited(&token, place)).await;
+                    refused(&world.owner, &request, &edited(&token, place)).await;
                 }
                 for len in [1, token.len() / 2, token.len() - 1] {
-                    refused(&world.user, &request, &token[..len]).await;
+                    refused(&world.owner, &request, &token[..len]).await;
                 }
-                refused(&world.user, &request, &format!("{token}A")).await;
+                refused(&world.owner, &request, &format!("{token}A")).await;
                 refused(&world.stranger, &request, &token).await;
                 for other in read.others(&world, &request) {
-                    refused(&world.user, &other, &token).await;
+                    refused(&world.owner, &other, &token).await;
                 }
                 for (path, foreign) in &tokens {
                     if *path != read.path {
-                        refused(&world.user, &request, foreign).await;
+                        refused(&world.owner, &request, foreign).await;
                     }
                 }
                 tokens.push((read.path.clone(), token));
@@ -90,13 +91,13 @@ both_engines! {
     }
 
     async fn a_page_token_is_good_for_every_way_of_asking_for_the_same(engine: Engine) {
-        let world = World::new(engine, ROWS).await;
+        let world = World::with_rows(engine, ROWS).await;
         for read in lists() {
             for request in read.requests(&world, PAGE) {
-                let first = world.ask(&world.user, &read, &request).await.expect("the first page");
+                let first = read.ask(&world.owner, &request).await.expect("the first page");
                 let request = with_token(&request, &read.page(&first).1);
-                let second = world.ask(&world.user, &read, &request).await.expect("the second page");
-                let shouted = world.ask(&world.user, &read, &with_ids_in_upper_case(&request)).await;
+                let second = read.ask(&world.owner, &request).await.expect("the second page");
+                let shouted = read.ask(&world.owner, &with_ids_in_upper_case(&request)).await;
                 assert_eq!(shouted.expect("the second page"), second, "{}: ids in upper case", read.path);
 
                 let Some(order) = read.method.input().get_field_by_name("order") else { continue };
@@ -107,7 +108,7 @@ both_engines! {
                 for value in values(&order).into_iter().filter(|value| *value != 0) {
                     let mut named = request.clone();
                     named.set_field(&order, Value::EnumNumber(value));
-                    if let Ok(answer) = world.ask(&world.user, &read, &named).await {
+                    if let Ok(answer) = read.ask(&world.owner, &named).await {
                         assert_eq!(answer, second, "{}", read.path);
                         same += 1;
                     }
@@ -146,7 +147,7 @@ impl Read {
         let change = |field: FieldDescriptor| {
             let value = match &*request.get_field(&field) {
                 Value::String(text) if text == "a title" => Value::String("title".to_owned()),
-                Value::String(_) => Value::String(world.other(field.name())?),
+                Value::String(_) => Value::String(other(world, field.name())?),
                 Value::EnumNumber(number) => Value::EnumNumber(another(&field, *number)?),
                 _ => return None,
             };

@@ -2,7 +2,8 @@
 
 use prost_reflect::DynamicMessage;
 
-use super::{Read, World, all};
+use super::{Read, all};
+use crate::support::world::World;
 use crate::support::{both_engines, eventually};
 
 /// The most that a read may cost. Access tokens are checked without any statement.
@@ -18,7 +19,7 @@ async fn cost(world: &World, read: &Read, request: &DynamicMessage) -> (f64, Opt
         format!("marquee_rpc_statements_total{{method=\"{path}\"}}"),
     );
     let (calls_before, before) = (world.server.metric(&calls).await, world.server.metric(&statements).await);
-    let answer = world.ask(&world.user, read, request).await.unwrap_or_else(|status| panic!("{path}: {status:?}"));
+    let answer = read.ask(&world.owner, request).await.unwrap_or_else(|status| panic!("{path}: {status:?}"));
     // A call is counted when its last byte is sent, which may be after it was received.
     eventually("the call is counted", || async { (world.server.metric(&calls).await > calls_before).then_some(()) })
         .await;
@@ -28,7 +29,7 @@ async fn cost(world: &World, read: &Read, request: &DynamicMessage) -> (f64, Opt
 
 both_engines! {
     async fn reads_cost_a_fixed_number_of_statements_whatever_the_page_holds(engine: Engine) {
-        let world = World::new(engine, ROWS).await;
+        let world = World::with_rows(engine, ROWS).await;
         let mut lists = 0;
         for read in all() {
             for (one, many) in read.requests(&world, 1).iter().zip(&read.requests(&world, ROWS)) {

@@ -1,6 +1,6 @@
 //! Refresh tokens as phones on bad networks use them, and thieves: again and again, always one live branch.
 //!
-//! `tests/soak` runs the same with more rounds: `MARQUEE_SOAK_ROUNDS` says how many.
+//! `tests/soak` runs the same with more rounds.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,18 +12,13 @@ use tonic::transport::Endpoint;
 
 use super::{assert_ended, get_me, refresh, refreshed, signed_in_again};
 use crate::support::gate::{Gate, Way};
+use crate::support::rounds::rounds;
 use crate::support::{Refused, Server, User, both_engines, eventually};
 
-const ROUNDS: usize = 100;
+/// In the test command, and in a soak; each kind of replay gets as many.
+const ROUNDS: [usize; 2] = [24, 1_000];
 /// Rounds that run at the same time, each in a session of its own.
 const SESSIONS_AT_ONCE: usize = 4;
-
-fn rounds() -> usize {
-    match std::env::var("MARQUEE_SOAK_ROUNDS") {
-        Ok(text) => text.parse().expect("MARQUEE_SOAK_ROUNDS is a number"),
-        Err(_) => ROUNDS,
-    }
-}
 
 /// Who sends a token a second time, too late.
 #[derive(Debug, Clone, Copy)]
@@ -151,7 +146,7 @@ both_engines! {
             workers.spawn(async move {
                 loop {
                     let round = next_round.fetch_add(1, Ordering::Relaxed);
-                    if round >= rounds() {
+                    if round >= rounds(ROUNDS[0], ROUNDS[1]) {
                         return;
                     }
                     let mut branch = Branch::new(&connections).await;

@@ -1,5 +1,6 @@
 //! The server's database, behind its back.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use sqlx::sqlite::SqliteConnectOptions;
@@ -130,6 +131,30 @@ impl Server {
         let done = self.execute(&statement("randomblob(16)", "x''"), &postgres).await;
         assert_eq!(usize::try_from(done).expect("a count"), count);
     }
+}
+
+impl Engine {
+    /// A new database on PostgreSQL; nothing on SQLite, where the server makes a file in its data folder.
+    pub(crate) async fn new_database(self) -> Option<String> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some(create_database().await),
+        }
+    }
+}
+
+/// A new database on the PostgreSQL server that `tests/run` has started.
+pub(crate) async fn create_database() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let url = std::env::var("MARQUEE_TEST_POSTGRES_URL")
+        .expect("MARQUEE_TEST_POSTGRES_URL names a PostgreSQL server; `tests/run api` starts one");
+    let name = format!("marquee_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let mut connection = PgConnection::connect(&url).await.expect("PostgreSQL answers");
+    // Names cannot be bound; this one is a number and a number.
+    let statement = AssertSqlSafe(format!("CREATE DATABASE {name}"));
+    sqlx::query(statement).execute(&mut connection).await.expect("a database");
+    let (server, _) = url.rsplit_once('/').expect("a URL with a database");
+    format!("{server}/{name}")
 }
 
 /// Runs statements on a PostgreSQL database.

@@ -1,44 +1,136 @@
-//! What a server stands on: a database, and a store of files.
+//! A server on which somebody has one of each kind of object, and of what comes in lists as many as a test asks for.
+//! Tests of every RPC of the contract ask about it: `foreign_objects` as a stranger, `reads` as the owner.
 
-use super::server::Engine;
+use marquee_contract::v1 as pb;
+use marquee_contract::v1::set_like_request::Target;
 
-/// Where files are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Store {
-    Folder,
-    S3,
-}
+use super::media;
+use super::server::{Engine, Server};
+use super::upload::chunk;
+use super::user::User;
 
-/// A database and a store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The chunk size of the server: small, so that an upload can stand in the middle.
+pub(crate) const CHUNK_BYTES: usize = 64 * 1024;
+
+/// The server, who is there, and the ids of what the owner has.
 pub(crate) struct World {
-    pub(crate) engine: Engine,
-    pub(crate) store: Store,
+    pub(crate) server: Server,
+    /// Who has all of it.
+    pub(crate) owner: User,
+    /// Who has nothing, and no business with it.
+    pub(crate) stranger: User,
+    /// Who is not signed in.
+    pub(crate) nobody: User,
+    /// An upload of two chunks of which one has come, one that is complete, and the one behind the public video.
+    pub(crate) active_upload: String,
+    pub(crate) complete_upload: String,
+    pub(crate) published_upload: String,
+    pub(crate) public_video: String,
+    pub(crate) unlisted_video: String,
+    pub(crate) private_video: String,
+    /// The owner's, on the public video and on the private one.
+    pub(crate) public_comment: String,
+    pub(crate) private_comment: String,
+    pub(crate) session: String,
+    pub(crate) tweet: String,
+    /// Public, unlisted, private; the private video is in each.
+    pub(crate) playlists: [String; 3],
 }
 
 impl World {
-    /// A world whose files are in an object store.
-    pub(crate) fn s3(engine: Engine) -> Self {
-        Self { engine, store: Store::S3 }
-    }
-
-    /// The least bytes of a chunk here, so that a short file has several.
-    pub(crate) fn chunk_len(self) -> usize {
-        match self.store {
-            Store::Folder => 64 << 10,
-            Store::S3 => 5 << 20,
+    /// One of each object.
+    pub(crate) async fn new(engine: Engine) -> Self {
+        let server = Server::with(engine, &["--chunk-size-bytes", &CHUNK_BYTES.to_string()]).await;
+        let (owner, stranger) = (User::register(&server).await, User::register(&server).await);
+        let file = media::mp4();
+        let half_done = media::mp4_of(2 * CHUNK_BYTES);
+        let active_upload = owner.create_upload(half_done.len()).await.id;
+        let first = chunk(&active_upload, 0, &half_done[..CHUNK_BYTES]);
+        owner.uploads().upload_chunk(first).await.expect("the first chunk");
+        let complete_upload = owner.upload(file).await.id;
+        let published_upload = owner.upload(file).await.id;
+        let public_video = owner.try_publish(&published_upload, pb::Visibility::Public).await.expect("a video").id;
+        let unlisted_video = owner.publish(file, pb::Visibility::Unlisted).await.id;
+        let private_video = owner.publish(file, pb::Visibility::Private).await.id;
+        let public_comment = owner.comment(&public_video, "Mine").await.id;
+        let private_comment = owner.comment(&private_video, "Mine alone").await.id;
+        let session = owner.sessions().await.pop().expect("the owner's session").id;
+        let tweet = crate::tweets::post(&owner, "A tweet").await.id;
+        let mut playlists = [pb::Visibility::Public, pb::Visibility::Unlisted, pb::Visibility::Private]
+            .map(|visibility| (visibility, String::new()));
+        for (visibility, id) in &mut playlists {
+            *id = owner.create_playlist(*visibility).await.id;
+            owner.add(id, &private_video, None).await.expect("an item");
+        }
+        let playlists = playlists.map(|(_, id)| id);
+        let nobody = User::nobody(&server);
+        Self {
+            server,
+            owner,
+            stranger,
+            nobody,
+            active_upload,
+            complete_upload,
+            published_upload,
+            public_video,
+            unlisted_video,
+            private_video,
+            public_comment,
+            private_comment,
+            session,
+            tweet,
+            playlists,
         }
     }
 
-    /// The flag that makes chunks as small as they can be.
-    pub(crate) fn small_chunks(self) -> String {
-        format!("--chunk-size-bytes={}", self.chunk_len())
+    /// The same with so many rows more in every list that the owner can ask for.
+    pub(crate) async fn with_rows(engine: Engine, rows: usize) -> Self {
+        let world = Self::new(engine).await;
+        let Self { server, owner, .. } = &world;
+        let creator = User::register(server).await;
+        subscribe(owner, &creator).await;
+        subscribe(&creator, owner).await;
+        for _ in 1..rows {
+            let fan = User::register(server).await;
+            subscribe(&fan, owner).await;
+            subscribe(owner, &fan).await;
+        }
+        server.multiply_sessions(rows).await;
+        let comments = owner.try_list_comments(&world.public_video).await.expect("the comments");
+        for _ in 0..rows {
+            owner.create_upload(1).await;
+            owner.publish(media::mp4(), pb::Visibility::Public).await;
+            let video = creator.publish(media::mp4(), pb::Visibility::Public).await.id;
+            like(owner, &video).await;
+            watch(owner, &video).await;
+            owner.add(&world.playlists[0], &video, None).await.expect("an item");
+            owner.create_playlist(pb::Visibility::Public).await;
+            owner.comment(&world.public_video, "A comment").await;
+            owner.reply(&comments[0], "A reply").await;
+            crate::tweets::post(owner, "A tweet").await;
+        }
+        world
     }
 }
 
-/// What tests are about that do not name a store.
-impl From<Engine> for World {
-    fn from(engine: Engine) -> Self {
-        Self { engine, store: Store::Folder }
-    }
+async fn subscribe(user: &User, to: &User) {
+    let request = pb::SetSubscriptionRequest { channel_id: to.channel_id(), subscribed: true };
+    user.subscriptions().set_subscription(request).await.expect("it is done");
+}
+
+async fn like(user: &User, video: &str) {
+    let request = pb::SetLikeRequest { target: Some(Target::VideoId(video.to_owned())), liked: true };
+    user.likes().set_like(request).await.expect("it is done");
+}
+
+async fn watch(user: &User, video: &str) {
+    let request = pb::GetPlaybackRequest { video_id: video.to_owned() };
+    let playback = user.videos().get_playback(request).await.expect("a playback").into_inner();
+    let request = pb::RecordPlaybackRequest {
+        video_id: video.to_owned(),
+        playback_id: playback.playback_id,
+        position: Some(prost_types::Duration { seconds: 1, nanos: 0 }),
+        state: pb::PlaybackState::Playing.into(),
+    };
+    user.history().record_playback(request).await.expect("it is done");
 }

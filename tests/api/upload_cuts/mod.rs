@@ -1,6 +1,6 @@
 //! A large file through each door, cut again and again: the connection is closed in the middle, or the server is killed.
 //!
-//! `tests/soak` runs the same with a larger file: `MARQUEE_SOAK_BYTES` says how large.
+//! `tests/soak` runs the same with more cuts and a larger file: `MARQUEE_SOAK_BYTES` says how large.
 
 mod proxy;
 
@@ -17,11 +17,13 @@ use tonic::transport::Endpoint;
 
 use self::proxy::{Event, Proxy};
 use crate::support::random::Random;
+use crate::support::rounds::rounds;
 use crate::support::upload::{chunk, data, new_upload, start};
-use crate::support::{Server, Store, User, World, every_store, media, reason};
+use crate::support::{Server, Storage, Store, User, every_store, media, reason};
 
-const CUTS: usize = 20;
-const KILLS: usize = 10;
+/// In the test command, and in a soak.
+const CUTS: [usize; 2] = [6, 20];
+const KILLS: [usize; 2] = [3, 10];
 const MIB: usize = 1 << 20;
 /// Bytes of a message in a stream.
 const MESSAGE_BYTES: usize = 256 * 1024;
@@ -36,7 +38,7 @@ enum Door {
 fn file() -> &'static (Bytes, [u8; 32]) {
     static FILE: OnceLock<(Bytes, [u8; 32])> = OnceLock::new();
     FILE.get_or_init(|| {
-        let size = soak_bytes().unwrap_or(64 * MIB);
+        let size = soak_bytes().unwrap_or(32 * MIB);
         let file = media::mp4_of(size);
         let hash = sha256(&file);
         (file.into(), hash)
@@ -60,14 +62,14 @@ struct Journey {
 }
 
 impl Journey {
-    async fn begin(world: World) -> Self {
+    async fn begin(storage: Storage) -> Self {
         // A soak is about the defaults.
-        let small_chunks = match world.store {
+        let small_chunks = match storage.store {
             Store::Folder => "--chunk-size-bytes=1048576".to_owned(),
-            Store::S3 => world.small_chunks(),
+            Store::S3 => storage.small_chunks(),
         };
         let flags: &[&str] = if soak_bytes().is_some() { &[] } else { &[&small_chunks] };
-        let server = Server::with(world, flags).await;
+        let server = Server::with(storage, flags).await;
         let user = User::register(&server).await;
         let (file, hash) = file().clone();
         let checksum = pb::create_upload_request::Checksum::Sha256(hash.to_vec().into());
@@ -132,14 +134,14 @@ impl Journey {
             let proxy = Proxy::start(self.server.address(), point.saturating_sub(self.offset).max(1), event).await;
             let endpoint = Endpoint::from_shared(format!("http://{}", proxy.address)).expect("a URL");
             let user = User { channel: endpoint.connect_lazy(), ..self.user.clone() };
-            let server = self.server.pid();
+            let crash = self.server.crash();
             let status = {
                 let mut sending = Box::pin(self.send(&user, door));
                 tokio::select! {
                     status = &mut sending => status,
                     () = proxy.passed() => {
                         if event == Event::Stall {
-                            kill(server);
+                            crash.kill().await;
                         }
                         sending.await
                     }
@@ -180,17 +182,12 @@ impl Journey {
     }
 }
 
-/// Kills a process as a crash would.
-fn kill(pid: u32) {
-    let done = std::process::Command::new("kill").args(["-KILL", &pid.to_string()]).status();
-    assert!(done.expect("kill runs").success());
-}
-
-async fn survives_cuts_and_kills(world: World, door: Door) {
+async fn survives_cuts_and_kills(storage: Storage, door: Door) {
     let started = Instant::now();
     let mut random = Random::new();
-    let mut journey = Journey::begin(world).await;
-    let mut events = [vec![Event::Cut; CUTS], vec![Event::Stall; KILLS]].concat();
+    let mut journey = Journey::begin(storage).await;
+    let mut events =
+        [vec![Event::Cut; rounds(CUTS[0], CUTS[1])], vec![Event::Stall; rounds(KILLS[0], KILLS[1])]].concat();
     random.shuffle(&mut events);
     let mut points: Vec<usize> = events.iter().map(|_| random.below(journey.file.len())).collect();
     points.sort_unstable();
@@ -202,15 +199,15 @@ async fn survives_cuts_and_kills(world: World, door: Door) {
     assert!(journey.offset >= sent / 2, "of {sent} bytes only {} became durable on the way", journey.offset);
     let bytes = journey.file.len();
     journey.arrive(door).await;
-    println!("{world:?}, {door:?}: {bytes} bytes in {:.1} s", started.elapsed().as_secs_f64());
+    println!("{storage:?}, {door:?}: {bytes} bytes in {:.1} s", started.elapsed().as_secs_f64());
 }
 
 every_store! {
-    async fn a_streamed_file_survives_cuts_and_kills(world: World) {
-        survives_cuts_and_kills(world, Door::Stream).await;
+    async fn a_streamed_file_survives_cuts_and_kills(storage: Storage) {
+        survives_cuts_and_kills(storage, Door::Stream).await;
     }
 
-    async fn a_file_in_single_chunks_survives_cuts_and_kills(world: World) {
-        survives_cuts_and_kills(world, Door::Unary).await;
+    async fn a_file_in_single_chunks_survives_cuts_and_kills(storage: Storage) {
+        survives_cuts_and_kills(storage, Door::Unary).await;
     }
 }

@@ -6,8 +6,8 @@ use super::*;
 use crate::support::{Refused, every_store};
 
 every_store! {
-    async fn a_chunk_that_is_sent_again_is_acknowledged_and_not_appended(world: World) {
-        let server = server(world, &[]).await;
+    async fn a_chunk_that_is_sent_again_is_acknowledged_and_not_appended(storage: Storage) {
+        let server = server(storage, &[]).await;
         let begun = Begun::on(&server).await;
         for number in [0, 1, 0] {
             let upload = begun.user.put_chunk(begun.id(), begun.at(number), begun.chunk(number)).await.unwrap();
@@ -16,8 +16,8 @@ every_store! {
         begun.can_be_finished().await;
     }
 
-    async fn the_last_chunk_is_acknowledged_again_after_completion_and_after_publishing(world: World) {
-        let server = server(world, &[]).await;
+    async fn the_last_chunk_is_acknowledged_again_after_completion_and_after_publishing(storage: Storage) {
+        let server = server(storage, &[]).await;
         let begun = Begun::on(&server).await;
         let again = async || begun.user.put_chunk(begun.id(), begun.at(3), begun.chunk(3)).await;
         let complete = begun.user.stream(begun.id(), begun.at(2), &begun.file).await.unwrap();
@@ -28,15 +28,15 @@ every_store! {
         begun.becomes_a_video().await;
     }
 
-    async fn a_chunk_that_is_sent_again_with_other_bytes_is_refused(world: World) {
-        let server = server(world, &[]).await;
+    async fn a_chunk_that_is_sent_again_with_other_bytes_is_refused(storage: Storage) {
+        let server = server(storage, &[]).await;
         let begun = Begun::on(&server).await;
         let mut other = begun.chunk(1).to_vec();
-        other[world.chunk_len() / 2] ^= 1;
+        other[storage.chunk_len() / 2] ^= 1;
         let result = begun.user.put_chunk(begun.id(), begun.at(1), &other).await;
         result.refused(Code::FailedPrecondition, "UPLOAD_OFFSET_MISMATCH");
         // A part of a chunk is another chunk.
-        let result = begun.user.put_chunk(begun.id(), begun.at(1), &begun.chunk(1)[..world.chunk_len() - 1]).await;
+        let result = begun.user.put_chunk(begun.id(), begun.at(1), &begun.chunk(1)[..storage.chunk_len() - 1]).await;
         result.refused(Code::FailedPrecondition, "UPLOAD_OFFSET_MISMATCH");
         begun.can_be_finished().await;
 
@@ -47,8 +47,8 @@ every_store! {
         begun.becomes_a_video().await;
     }
 
-    async fn one_chunk_sent_ten_times_at_once_is_appended_once(world: World) {
-        let server = server(world, &[]).await;
+    async fn one_chunk_sent_ten_times_at_once_is_appended_once(storage: Storage) {
+        let server = server(storage, &[]).await;
         let begun = Begun::on(&server).await;
         let mut senders = tokio::task::JoinSet::new();
         for _ in 0..10 {

@@ -6,7 +6,7 @@ use tonic::{Code, Status};
 
 use super::*;
 use crate::support::upload::new_upload;
-use crate::support::{Refused, eventually, every_store, fields, status::fact};
+use crate::support::{Refused, both_engines, eventually, fields, on_sqlite, status::fact};
 
 const REQUEST_ID: &str = "4c1f1b3a-93a5-4f0e-8a61-0d2a9a9b6a11";
 
@@ -16,35 +16,14 @@ fn quotas(status: &Status) -> Vec<String> {
     violations.into_iter().map(|violation| violation.subject).collect()
 }
 
-every_store! {
-    async fn a_file_has_a_byte_at_least_and_no_more_than_the_server_takes(world: World) {
-        let server = server(world, &["--max-upload-bytes=1000000"]).await;
+both_engines! {
+    async fn a_request_that_is_sent_again_opens_no_second_upload(storage: Storage) {
+        let server = server(storage, &[]).await;
         let user = User::register(&server).await;
-        for size_bytes in [0, -1, i64::MIN] {
-            let request = pb::CreateUploadRequest { size_bytes, ..new_upload(1) };
-            let status = user.try_create_upload(request).await.refused(Code::InvalidArgument, "FIELD_INVALID");
-            assert_eq!(fields(&status), ["size_bytes"]);
-        }
-        for size_bytes in [1_000_001, i64::MAX] {
-            let request = pb::CreateUploadRequest { size_bytes, ..new_upload(1) };
-            let status = user.try_create_upload(request).await.refused(Code::InvalidArgument, "UPLOAD_TOO_LARGE");
-            assert_eq!(fact(&status, "max_bytes").as_deref(), Some("1000000"));
-            assert_eq!(fields(&status), ["size_bytes"]);
-        }
-        let list = user.uploads().list_uploads(pb::ListUploadsRequest::default()).await.unwrap().into_inner();
-        assert_eq!(list.uploads, []);
-        for size in [1, 1_000_000] {
-            assert_eq!(usize::try_from(user.create_upload(size).await.size_bytes), Ok(size));
-        }
-    }
-
-    async fn a_request_that_is_sent_again_opens_no_second_upload(world: World) {
-        let server = server(world, &[]).await;
-        let user = User::register(&server).await;
-        let request = pb::CreateUploadRequest { request_id: Some(REQUEST_ID.to_owned()), ..new_upload(world.chunk_len() + 1) };
+        let request = pb::CreateUploadRequest { request_id: Some(REQUEST_ID.to_owned()), ..new_upload(storage.chunk_len() + 1) };
         let first = user.try_create_upload(request.clone()).await.unwrap();
         // As it stands now, with what has arrived meanwhile.
-        let begun = user.put_chunk(&first.id, 0, &vec![1; world.chunk_len()]).await.unwrap();
+        let begun = user.put_chunk(&first.id, 0, &vec![1; storage.chunk_len()]).await.unwrap();
         assert_eq!(user.try_create_upload(request.clone()).await.unwrap(), begun);
 
         let mut retries = tokio::task::JoinSet::new();
@@ -57,8 +36,8 @@ every_store! {
         assert_eq!(list.uploads, [begun]);
     }
 
-    async fn ten_equal_requests_at_once_open_one_upload(world: World) {
-        let server = server(world, &[]).await;
+    async fn ten_equal_requests_at_once_open_one_upload(storage: Storage) {
+        let server = server(storage, &[]).await;
         let user = User::register(&server).await;
         let request = pb::CreateUploadRequest { request_id: Some(REQUEST_ID.to_owned()), ..new_upload(1) };
         let mut requests = tokio::task::JoinSet::new();
@@ -70,8 +49,8 @@ every_store! {
         assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
     }
 
-    async fn a_request_id_belongs_to_one_request_of_one_user(world: World) {
-        let server = server(world, &[]).await;
+    async fn a_request_id_belongs_to_one_request_of_one_user(storage: Storage) {
+        let server = server(storage, &[]).await;
         let user = User::register(&server).await;
         let request = pb::CreateUploadRequest { request_id: Some(REQUEST_ID.to_owned()), ..new_upload(1000) };
         let first = user.try_create_upload(request.clone()).await.unwrap();
@@ -92,8 +71,8 @@ every_store! {
         assert_ne!(another.try_create_upload(request).await.unwrap().id, first.id);
     }
 
-    async fn an_account_stores_no_more_bytes_than_its_quota(world: World) {
-        let server = server(world, &["--user-quota-bytes=1000000", "--sweep-interval=100ms"]).await;
+    async fn an_account_stores_no_more_bytes_than_its_quota(storage: Storage) {
+        let server = server(storage, &["--user-quota-bytes=1000000", "--sweep-interval=100ms"]).await;
         let user = User::register(&server).await;
         let first = user.create_upload(600_000).await;
         let status = user.try_create_upload(new_upload(400_001)).await.refused(Code::ResourceExhausted, "QUOTA_EXCEEDED");
@@ -110,8 +89,8 @@ every_store! {
         user.create_upload(600_000).await;
     }
 
-    async fn an_account_has_no_more_uploads_open_than_its_quota(world: World) {
-        let server = server(world, &["--max-open-uploads=2"]).await;
+    async fn an_account_has_no_more_uploads_open_than_its_quota(storage: Storage) {
+        let server = server(storage, &["--max-open-uploads=2"]).await;
         let user = User::register(&server).await;
         let first = user.create_upload(1000).await;
         let file = media::mp4();
@@ -127,11 +106,34 @@ every_store! {
         user.create_upload(1).await;
     }
 
-    async fn expired_uploads_are_open_no_more(world: World) {
-        let server = server(world, &["--max-open-uploads=1", "--upload-ttl=200ms", "--sweep-interval=1h"]).await;
+    async fn expired_uploads_are_open_no_more(storage: Storage) {
+        let server = server(storage, &["--max-open-uploads=1", "--upload-ttl=200ms", "--sweep-interval=1h"]).await;
         let user = User::register(&server).await;
         user.create_upload(1000).await;
         // Long before the sweeper comes.
         eventually("the account has room again", async || user.try_create_upload(new_upload(1)).await.ok()).await;
+    }
+}
+
+on_sqlite! {
+    async fn a_file_has_a_byte_at_least_and_no_more_than_the_server_takes(storage: Storage) {
+        let server = server(storage, &["--max-upload-bytes=1000000"]).await;
+        let user = User::register(&server).await;
+        for size_bytes in [0, -1, i64::MIN] {
+            let request = pb::CreateUploadRequest { size_bytes, ..new_upload(1) };
+            let status = user.try_create_upload(request).await.refused(Code::InvalidArgument, "FIELD_INVALID");
+            assert_eq!(fields(&status), ["size_bytes"]);
+        }
+        for size_bytes in [1_000_001, i64::MAX] {
+            let request = pb::CreateUploadRequest { size_bytes, ..new_upload(1) };
+            let status = user.try_create_upload(request).await.refused(Code::InvalidArgument, "UPLOAD_TOO_LARGE");
+            assert_eq!(fact(&status, "max_bytes").as_deref(), Some("1000000"));
+            assert_eq!(fields(&status), ["size_bytes"]);
+        }
+        let list = user.uploads().list_uploads(pb::ListUploadsRequest::default()).await.unwrap().into_inner();
+        assert_eq!(list.uploads, []);
+        for size in [1, 1_000_000] {
+            assert_eq!(usize::try_from(user.create_upload(size).await.size_bytes), Ok(size));
+        }
     }
 }

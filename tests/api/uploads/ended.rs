@@ -32,8 +32,8 @@ async fn cancel(begun: &Begun) {
 }
 
 every_store! {
-    async fn an_upload_expires_when_nothing_comes_and_its_bytes_are_removed(world: World) {
-        let server = server(world, &["--upload-ttl=2s", "--sweep-interval=100ms"]).await;
+    async fn an_upload_expires_when_nothing_comes_and_its_bytes_are_removed(storage: Storage) {
+        let server = server(storage, &["--upload-ttl=2s", "--sweep-interval=100ms"]).await;
         let begun = Begun::on(&server).await;
         let expired = eventually("the upload expires", async || {
             let upload = begun.user.get_upload(begun.id()).await;
@@ -48,8 +48,8 @@ every_store! {
         assert_eq!(begun.user.get_upload(begun.id()).await, expired);
     }
 
-    async fn a_complete_upload_expires_too(world: World) {
-        let server = server(world, &["--upload-ttl=2s", "--sweep-interval=100ms"]).await;
+    async fn a_complete_upload_expires_too(storage: Storage) {
+        let server = server(storage, &["--upload-ttl=2s", "--sweep-interval=100ms"]).await;
         let begun = Begun::on(&server).await;
         begun.user.stream(begun.id(), begun.at(2), &begun.file).await.unwrap();
         eventually("the upload expires", async || {
@@ -60,8 +60,8 @@ every_store! {
         no_byte_is_left(&server).await;
     }
 
-    async fn an_upload_is_over_at_its_expire_time_whether_or_not_it_was_swept(world: World) {
-        let server = server(world, &["--upload-ttl=2s", "--sweep-interval=1h"]).await;
+    async fn an_upload_is_over_at_its_expire_time_whether_or_not_it_was_swept(storage: Storage) {
+        let server = server(storage, &["--upload-ttl=2s", "--sweep-interval=1h"]).await;
         let begun = Begun::on(&server).await;
         eventually("the upload expires", async || {
             (begun.user.get_upload(begun.id()).await.state() == pb::UploadState::Expired).then_some(())
@@ -71,8 +71,8 @@ every_store! {
         assert_eq!(server.stored().await.len(), 1, "nobody has swept yet");
     }
 
-    async fn bytes_put_the_expiry_off(world: World) {
-        let server = server(world, &["--upload-ttl=1h"]).await;
+    async fn bytes_put_the_expiry_off(storage: Storage) {
+        let server = server(storage, &["--upload-ttl=1h"]).await;
         let begun = Begun::on(&server).await;
         let upload = begun.user.put_chunk(begun.id(), begun.at(2), begun.chunk(2)).await.unwrap();
         let micros = |time: Option<prost_types::Timestamp>| {
@@ -83,8 +83,8 @@ every_store! {
         assert_eq!(upload.create_time, begun.upload.create_time);
     }
 
-    async fn a_cancelled_upload_is_over_and_its_bytes_are_removed(world: World) {
-        let server = server(world, &[]).await;
+    async fn a_cancelled_upload_is_over_and_its_bytes_are_removed(storage: Storage) {
+        let server = server(storage, &[]).await;
         let begun = Begun::on(&server).await;
         assert_eq!(server.stored().await.len(), 1);
         cancel(&begun).await;
@@ -97,8 +97,8 @@ every_store! {
         assert_eq!(begun.user.get_upload(begun.id()).await, cancelled);
     }
 
-    async fn a_complete_upload_can_be_cancelled(world: World) {
-        let server = server(world, &[]).await;
+    async fn a_complete_upload_can_be_cancelled(storage: Storage) {
+        let server = server(storage, &[]).await;
         let begun = Begun::on(&server).await;
         begun.user.stream(begun.id(), begun.at(2), &begun.file).await.unwrap();
         cancel(&begun).await;
@@ -106,13 +106,13 @@ every_store! {
         no_byte_is_left(&server).await;
     }
 
-    async fn an_upload_can_be_cancelled_while_a_chunk_comes(world: World) {
-        let server = server(world, &[]).await;
+    async fn an_upload_can_be_cancelled_while_a_chunk_comes(storage: Storage) {
+        let server = server(storage, &[]).await;
         let user = User::register(&server).await;
         let mut other = user.clone();
         other.reconnect(&server);
         // Whole, where a chunk that is not the last would be large.
-        let size = if world.store == Store::Folder { 2 * CHUNK } else { CHUNK };
+        let size = if storage.store == Store::Folder { 2 * CHUNK } else { CHUNK };
         let bytes = vec![1; CHUNK];
         for _ in 0..30 {
             let upload = user.create_upload(size).await;
@@ -127,8 +127,8 @@ every_store! {
         no_byte_is_left(&server).await;
     }
 
-    async fn an_upload_without_a_byte_can_be_cancelled(world: World) {
-        let server = server(world, &[]).await;
+    async fn an_upload_without_a_byte_can_be_cancelled(storage: Storage) {
+        let server = server(storage, &[]).await;
         let user = User::register(&server).await;
         let upload = user.create_upload(1000).await;
         user.uploads().cancel_upload(pb::CancelUploadRequest { upload_id: upload.id.clone() }).await.unwrap();

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use tonic::Code;
 
 use super::*;
-use crate::support::{Refused, every_store};
+use crate::support::{Refused, both_engines};
 
 /// All pages of this size.
 async fn pages(user: &User, page_size: i32) -> Vec<Vec<String>> {
@@ -22,9 +22,9 @@ async fn pages(user: &User, page_size: i32) -> Vec<Vec<String>> {
     }
 }
 
-every_store! {
-    async fn open_uploads_are_listed_newest_first_each_once(world: World) {
-        let server = server(world, &[]).await;
+both_engines! {
+    async fn open_uploads_are_listed_newest_first_each_once(storage: Storage) {
+        let server = server(storage, &[]).await;
         let user = User::register(&server).await;
         User::register(&server).await.create_upload(1).await;
         let mut ids = Vec::new();
@@ -40,10 +40,10 @@ every_store! {
         assert_eq!(pages(&user, 0).await.iter().map(Vec::len).collect::<Vec<_>>(), [20, 5]);
     }
 
-    async fn what_can_go_on_or_be_published_is_listed_and_nothing_else(world: World) {
-        let server = server(world, &[]).await;
+    async fn what_can_go_on_or_be_published_is_listed_and_nothing_else(storage: Storage) {
+        let server = server(storage, &[]).await;
         let user = User::register(&server).await;
-        let active = user.create_upload(world.chunk_len()).await;
+        let active = user.create_upload(storage.chunk_len()).await;
         let complete = user.upload(media::mp4()).await;
         let published = user.upload(media::mp4()).await;
         user.try_publish(&published.id, pb::Visibility::Public).await.unwrap();
@@ -55,8 +55,8 @@ every_store! {
         assert_eq!(list.uploads, [complete, active]);
     }
 
-    async fn pages_stay_whole_while_uploads_come_and_go(world: World) {
-        let server = server(world, &[]).await;
+    async fn pages_stay_whole_while_uploads_come_and_go(storage: Storage) {
+        let server = server(storage, &[]).await;
         let user = User::register(&server).await;
         let mut ids = HashSet::new();
         for _ in 0..6 {
@@ -74,8 +74,8 @@ every_store! {
         assert_eq!((seen.len(), seen.into_iter().collect::<HashSet<_>>()), (6, ids));
     }
 
-    async fn a_page_token_that_is_anothers_or_was_edited_is_refused(world: World) {
-        let server = server(world, &[]).await;
+    async fn a_page_token_that_is_anothers_or_was_edited_is_refused(storage: Storage) {
+        let server = server(storage, &[]).await;
         let user = User::register(&server).await;
         for _ in 0..3 {
             user.create_upload(1).await;

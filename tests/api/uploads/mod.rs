@@ -16,7 +16,7 @@ use marquee::secrets::sha256;
 use marquee_contract::v1 as pb;
 use pb::publish_video_request::Checksum;
 
-use crate::support::{Server, User, World, media};
+use crate::support::{Server, Storage, User, media};
 
 /// A video of this many bytes, made once for each size.
 fn file(size: usize) -> Bytes {
@@ -26,11 +26,11 @@ fn file(size: usize) -> Bytes {
 }
 
 /// A server with small chunks and these flags.
-async fn server(world: World, flags: &[&str]) -> Server {
-    let small_chunks = world.small_chunks();
+async fn server(storage: Storage, flags: &[&str]) -> Server {
+    let small_chunks = storage.small_chunks();
     let mut all = vec![small_chunks.as_str()];
     all.extend(flags);
-    Server::with(world, &all).await
+    Server::with(storage, &all).await
 }
 
 /// An upload of three chunks and a bit, of which the first two are durable.
@@ -43,7 +43,7 @@ struct Begun {
 
 impl Begun {
     async fn on(server: &Server) -> Self {
-        Self::of(User::register(server).await, server.world().chunk_len()).await
+        Self::of(User::register(server).await, server.storage().chunk_len()).await
     }
 
     async fn of(user: User, chunk_len: usize) -> Self {

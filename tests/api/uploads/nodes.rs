@@ -32,14 +32,14 @@ impl Other {
         };
         let db = Db::connect(&url, 4).await.expect("the database");
         let clock = Clock::default();
-        let world = server.world();
-        let blobs: Arc<dyn BlobStore> = match world.store {
+        let storage = server.storage();
+        let blobs: Arc<dyn BlobStore> = match storage.store {
             Store::Folder => {
                 Arc::new(Folder::open(Arc::new(LocalDisk), &server.data_dir().join("blobs")).expect("the folder"))
             }
             Store::S3 => Arc::new(S3::open(server.objects().settings()).await),
         };
-        let node = Node::start(&db, blobs, &clock, world.chunk_len());
+        let node = Node::start(&db, blobs, &clock, storage.chunk_len());
         let user = UserId::parse(&user.account.id).expect("an id");
         Self { node, caller: Caller { user, session: SessionId::new(clock.now()), role: Role::User } }
     }
@@ -50,8 +50,8 @@ fn upload_id(begun: &Begun) -> UploadId {
 }
 
 every_store! {
-    async fn a_straggler_on_another_node_changes_nothing(world: World) {
-        let server = server(world, &[]).await;
+    async fn a_straggler_on_another_node_changes_nothing(storage: Storage) {
+        let server = server(storage, &[]).await;
         for by_stream in [true, false] {
             let begun = Begun::on(&server).await;
             let other = Other::beside(&server, &begun.user).await;
@@ -59,7 +59,7 @@ every_store! {
             let mut straggler = open.expect("it is the writer");
             // The server does not know of it, and takes the upload over in the database.
             let upload = if by_stream {
-                begun.user.stream(begun.id(), begun.at(2), &begun.file[..3 * world.chunk_len()]).await
+                begun.user.stream(begun.id(), begun.at(2), &begun.file[..3 * storage.chunk_len()]).await
             } else {
                 begun.user.put_chunk(begun.id(), begun.at(2), begun.chunk(2)).await
             };
@@ -75,8 +75,8 @@ every_store! {
         }
     }
 
-    async fn a_stream_ends_when_another_node_takes_the_upload_over(world: World) {
-        let server = server(world, &[]).await;
+    async fn a_stream_ends_when_another_node_takes_the_upload_over(storage: Storage) {
+        let server = server(storage, &[]).await;
         let begun = Begun::on(&server).await;
         let stream = writers::OpenStream::on(&begun).await;
         let other = Other::beside(&server, &begun.user).await;
@@ -92,8 +92,8 @@ every_store! {
         begun.becomes_a_video().await;
     }
 
-    async fn two_nodes_that_publish_at_once_make_one_video(world: World) {
-        let server = server(world, &[]).await;
+    async fn two_nodes_that_publish_at_once_make_one_video(storage: Storage) {
+        let server = server(storage, &[]).await;
         let user = User::register(&server).await;
         let other = Other::beside(&server, &user).await;
         for _ in 0..10 {

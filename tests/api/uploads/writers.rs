@@ -20,7 +20,7 @@ use super::*;
 use crate::support::upload::{data, start};
 use crate::support::user::PASSWORD;
 use crate::support::wire::frame;
-use crate::support::{Refused, Store, eventually, every_store};
+use crate::support::{Refused, Store, eventually, every_store, on_sqlite};
 
 /// A stream that stays open for as long as its sender.
 pub(super) struct OpenStream {
@@ -61,8 +61,8 @@ impl OpenStream {
 }
 
 every_store! {
-    async fn a_newer_stream_takes_the_upload_over(world: World) {
-        let server = server(world, &[]).await;
+    async fn a_newer_stream_takes_the_upload_over(storage: Storage) {
+        let server = server(storage, &[]).await;
         let begun = Begun::on(&server).await;
         let older = OpenStream::on(&begun).await;
         begun.user.stream(begun.id(), begun.at(3), &begun.file).await.unwrap();
@@ -70,8 +70,8 @@ every_store! {
         begun.becomes_a_video().await;
     }
 
-    async fn a_single_chunk_takes_the_upload_over_from_a_stream(world: World) {
-        let server = server(world, &[]).await;
+    async fn a_single_chunk_takes_the_upload_over_from_a_stream(storage: Storage) {
+        let server = server(storage, &[]).await;
         let begun = Begun::on(&server).await;
         let older = OpenStream::on(&begun).await;
         begun.user.put_chunk(begun.id(), begun.at(3), begun.chunk(3)).await.unwrap();
@@ -79,8 +79,8 @@ every_store! {
         begun.becomes_a_video().await;
     }
 
-    async fn a_stream_that_is_refused_disturbs_no_writer(world: World) {
-        let server = server(world, &[]).await;
+    async fn a_stream_that_is_refused_disturbs_no_writer(storage: Storage) {
+        let server = server(storage, &[]).await;
         let begun = Begun::on(&server).await;
         let stranger = User::register(&server).await;
         let older = OpenStream::on(&begun).await;
@@ -96,13 +96,13 @@ every_store! {
         begun.becomes_a_video().await;
     }
 
-    async fn however_many_fight_over_an_upload_its_bytes_are_right(world: World) {
-        let server = server(world, &[]).await;
+    async fn however_many_fight_over_an_upload_its_bytes_are_right(storage: Storage) {
+        let server = server(storage, &[]).await;
         let user = User::register(&server).await;
-        let chunks = if world.store == Store::Folder { 20 } else { 4 };
-        let file = super::file(chunks * world.chunk_len() + 1);
+        let chunks = if storage.store == Store::Folder { 20 } else { 4 };
+        let file = super::file(chunks * storage.chunk_len() + 1);
         let upload = user.create_upload(file.len()).await;
-        let begun = Begun { user, chunk_len: world.chunk_len(), file, upload };
+        let begun = Begun { user, chunk_len: storage.chunk_len(), file, upload };
         let mut fighters = tokio::task::JoinSet::new();
         for number in 0..4 {
             let (user, id, file) = (begun.user.clone(), begun.id().to_owned(), begun.file.clone());
@@ -113,7 +113,7 @@ every_store! {
                     if offset == file.len() {
                         return;
                     }
-                    let end = file.len().min(offset + world.chunk_len());
+                    let end = file.len().min(offset + storage.chunk_len());
                     let result = if number == 0 {
                         user.stream(&id, upload.offset_bytes, &file).await
                     } else {
@@ -133,60 +133,8 @@ every_store! {
         begun.becomes_a_video().await;
     }
 
-    async fn a_stream_that_falls_silent_is_ended(world: World) {
-        let server = server(world, &["--upload-idle-timeout=1s"]).await;
-        let begun = Begun::on(&server).await;
-        let stream = OpenStream::on(&begun).await;
-        stream.ends().await.refused(Code::DeadlineExceeded, "UPLOAD_IDLE");
-        begun.user.stream(begun.id(), begun.at(3), &begun.file).await.unwrap();
-        begun.becomes_a_video().await;
-    }
-
-    async fn a_transfer_without_a_place_is_told_to_come_back(world: World) {
-        let server = server(world, &["--max-transfers=1"]).await;
-        let begun = Begun::on(&server).await;
-        let stream = OpenStream::on(&begun).await;
-        let other = User::register(&server).await;
-        let upload = other.create_upload(1).await;
-        for refused in [other.put_chunk(&upload.id, 0, b"x").await, other.stream(&upload.id, 0, b"x").await] {
-            let status = refused.refused(Code::ResourceExhausted, "OVERLOADED");
-            let delay = detail::<RetryInfo>(&status).unwrap().retry_delay.unwrap();
-            assert!(delay.seconds > 0, "{delay:?}");
-        }
-        // Whoever goes leaves a place.
-        drop(stream.messages);
-        stream.result.await.unwrap().refused(Code::InvalidArgument, "UPLOAD_CHUNK_SIZE");
-        other.put_chunk(&upload.id, 0, b"x").await.unwrap();
-    }
-
-    async fn a_large_message_on_a_slow_line_is_not_silence(world: World) {
-        let server = server(world, &["--upload-idle-timeout=1s"]).await;
-        let user = User::register(&server).await;
-        let file = media::noise(3, 65_536);
-        let upload = user.create_upload(file.len()).await;
-        let messages = [start(&upload.id, 0), data(&file)].map(|message| frame(&message.encode_to_vec()));
-        // Ten pieces, 200 ms apart: twice the patience for one message, but never silent for so long.
-        let bytes = messages.concat();
-        let pieces: Vec<Bytes> = bytes.chunks(bytes.len() / 10 + 1).map(Bytes::copy_from_slice).collect();
-        let pieces = tokio_stream::iter(pieces).map(|piece| Ok::<_, Status>(Frame::data(piece)));
-        let slowly = Body::new(StreamBody::new(pieces.throttle(Duration::from_millis(200))));
-        let token = format!("Bearer {}", user.tokens.access_token);
-        let path = "/marquee.v1.UploadService/UploadChunks";
-        let answer = server.wire().await.post(path, &[("authorization", &token)], slowly).await;
-        assert_eq!(answer.status().code(), Code::Ok, "{answer:?}");
-        assert_eq!(user.get_upload(&upload.id).await.offset_bytes, 65_536);
-    }
-
-    async fn a_stream_that_never_says_what_it_is_for_is_ended(world: World) {
-        let server = server(world, &["--upload-idle-timeout=1s"]).await;
-        let user = User::register(&server).await;
-        let (_messages, receiver) = mpsc::channel(1);
-        let result = user.uploads().upload_chunks(ReceiverStream::new(receiver)).await;
-        result.refused(Code::DeadlineExceeded, "UPLOAD_IDLE");
-    }
-
-    async fn a_stream_ends_with_the_session_that_opened_it(world: World) {
-        let server = server(world, &[]).await;
+    async fn a_stream_ends_with_the_session_that_opened_it(storage: Storage) {
+        let server = server(storage, &[]).await;
         let mut begun = Begun::on(&server).await;
         let stream = OpenStream::on(&begun).await;
         let stands = begun.user.get_upload(begun.id()).await;
@@ -203,8 +151,8 @@ every_store! {
         begun.becomes_a_video().await;
     }
 
-    async fn a_stream_ends_when_its_upload_is_cancelled(world: World) {
-        let server = server(world, &[]).await;
+    async fn a_stream_ends_when_its_upload_is_cancelled(storage: Storage) {
+        let server = server(storage, &[]).await;
         let begun = Begun::on(&server).await;
         let stream = OpenStream::on(&begun).await;
         begun.user.uploads().cancel_upload(pb::CancelUploadRequest { upload_id: begun.id().to_owned() }).await.unwrap();
@@ -212,5 +160,59 @@ every_store! {
         drop(stream.messages);
         stream.result.await.unwrap().refused(Code::FailedPrecondition, "UPLOAD_CANCELLED");
         eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
+    }
+}
+
+on_sqlite! {
+    async fn a_stream_that_falls_silent_is_ended(storage: Storage) {
+        let server = server(storage, &["--upload-idle-timeout=1s"]).await;
+        let begun = Begun::on(&server).await;
+        let stream = OpenStream::on(&begun).await;
+        stream.ends().await.refused(Code::DeadlineExceeded, "UPLOAD_IDLE");
+        begun.user.stream(begun.id(), begun.at(3), &begun.file).await.unwrap();
+        begun.becomes_a_video().await;
+    }
+
+    async fn a_transfer_without_a_place_is_told_to_come_back(storage: Storage) {
+        let server = server(storage, &["--max-transfers=1"]).await;
+        let begun = Begun::on(&server).await;
+        let stream = OpenStream::on(&begun).await;
+        let other = User::register(&server).await;
+        let upload = other.create_upload(1).await;
+        for refused in [other.put_chunk(&upload.id, 0, b"x").await, other.stream(&upload.id, 0, b"x").await] {
+            let status = refused.refused(Code::ResourceExhausted, "OVERLOADED");
+            let delay = detail::<RetryInfo>(&status).unwrap().retry_delay.unwrap();
+            assert!(delay.seconds > 0, "{delay:?}");
+        }
+        // Whoever goes leaves a place.
+        drop(stream.messages);
+        stream.result.await.unwrap().refused(Code::InvalidArgument, "UPLOAD_CHUNK_SIZE");
+        other.put_chunk(&upload.id, 0, b"x").await.unwrap();
+    }
+
+    async fn a_large_message_on_a_slow_line_is_not_silence(storage: Storage) {
+        let server = server(storage, &["--upload-idle-timeout=1s"]).await;
+        let user = User::register(&server).await;
+        let file = media::noise(3, 65_536);
+        let upload = user.create_upload(file.len()).await;
+        let messages = [start(&upload.id, 0), data(&file)].map(|message| frame(&message.encode_to_vec()));
+        // Ten pieces, 200 ms apart: twice the patience for one message, but never silent for so long.
+        let bytes = messages.concat();
+        let pieces: Vec<Bytes> = bytes.chunks(bytes.len() / 10 + 1).map(Bytes::copy_from_slice).collect();
+        let pieces = tokio_stream::iter(pieces).map(|piece| Ok::<_, Status>(Frame::data(piece)));
+        let slowly = Body::new(StreamBody::new(pieces.throttle(Duration::from_millis(200))));
+        let token = format!("Bearer {}", user.tokens.access_token);
+        let path = "/marquee.v1.UploadService/UploadChunks";
+        let answer = server.wire().await.post(path, &[("authorization", &token)], slowly).await;
+        assert_eq!(answer.status().code(), Code::Ok, "{answer:?}");
+        assert_eq!(user.get_upload(&upload.id).await.offset_bytes, 65_536);
+    }
+
+    async fn a_stream_that_never_says_what_it_is_for_is_ended(storage: Storage) {
+        let server = server(storage, &["--upload-idle-timeout=1s"]).await;
+        let user = User::register(&server).await;
+        let (_messages, receiver) = mpsc::channel(1);
+        let result = user.uploads().upload_chunks(ReceiverStream::new(receiver)).await;
+        result.refused(Code::DeadlineExceeded, "UPLOAD_IDLE");
     }
 }

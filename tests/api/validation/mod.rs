@@ -24,13 +24,13 @@ use rules::Break;
 /// The server's greatest chunk size: messages that break `max_len` must not be above the limit of messages.
 const CHUNK_BYTES: &str = "67108864";
 
-struct World {
+struct ServerUnderTest {
     _server: Server,
     user: User,
     upload_id: String,
 }
 
-impl World {
+impl ServerUnderTest {
     async fn new() -> Self {
         let server = Server::with(Engine::Sqlite, &["--chunk-size-bytes", CHUNK_BYTES]).await;
         let user = User::register(&server).await;
@@ -123,16 +123,16 @@ fn violations(outcome: &Outcome) -> Vec<(String, String, String)> {
 
 #[tokio::test]
 async fn a_message_that_breaks_one_rule_is_refused_with_the_field_and_the_rule() {
-    let world = World::new().await;
+    let tested = ServerUnderTest::new().await;
     let mut broken = BTreeSet::new();
     for method in contract::methods() {
-        let good = world.good_messages(&method);
+        let good = tested.good_messages(&method);
         for (place, message) in good.iter().enumerate() {
             let before = if method.is_client_streaming() { &good[..place] } else { &[] };
             for Case { way, bad } in cases(message) {
                 let field = contract::dotted(&way);
                 let blamed = if bad.in_item { format!("{field}[0]") } else { field.clone() };
-                let outcome = world.send(&method, before, &with(message, &way, bad.value)).await;
+                let outcome = tested.send(&method, before, &with(message, &way, bad.value)).await;
                 let mut told = violations(&outcome);
                 // No message breaks some rules without breaking another of the same field.
                 told.retain(|(at, id, _)| *at != blamed || Some(id.as_str()) != bad.implied);
@@ -143,14 +143,14 @@ async fn a_message_that_breaks_one_rule_is_refused_with_the_field_and_the_rule()
             for oneof in message.descriptor().oneofs().filter(rules::is_required) {
                 let mut empty = message.clone();
                 oneof.fields().for_each(|field| empty.clear_field(&field));
-                let outcome = world.send(&method, before, &empty).await;
+                let outcome = tested.send(&method, before, &empty).await;
                 let expected = [(oneof.name().to_owned(), "required".to_owned(), String::new())];
                 assert_eq!(violations(&outcome), expected, "{}: {outcome:?}", method.full_name());
             }
         }
     }
     assert_eq!(broken, every_rule(), "left: rules that were broken; right: rules of the contract");
-    assert_eq!(world.user.get_upload(&world.upload_id).await.offset_bytes, 0, "a refused message changes nothing");
+    assert_eq!(tested.user.get_upload(&tested.upload_id).await.offset_bytes, 0, "a refused message changes nothing");
 }
 
 /// Every rule that a request of the contract can break, counted without the fixtures.
@@ -187,13 +187,13 @@ async fn all_that_is_wrong_with_a_message_is_told_at_once() {
 
 #[tokio::test]
 async fn a_message_that_breaks_no_rule_is_not_refused_for_a_field() {
-    let world = World::new().await;
+    let tested = ServerUnderTest::new().await;
     for method in contract::methods() {
-        let good = world.good_messages(&method);
+        let good = tested.good_messages(&method);
         // A stream begins with its first message; of the others, each is a whole request.
         for (place, message) in good.iter().enumerate() {
             let before = if method.is_client_streaming() { &good[..place] } else { &[] };
-            let outcome = world.send(&method, before, message).await;
+            let outcome = tested.send(&method, before, message).await;
             let refusal = outcome.err().map(|status| reason(&status)).unwrap_or_default();
             assert_ne!(refusal, "FIELD_INVALID", "{}", method.full_name());
         }
@@ -205,10 +205,10 @@ const NO_INSTANTS: [(i64, i32); 4] = [(1, -1), (1, 1_000_000_000), (i64::MAX, 0)
 
 #[tokio::test]
 async fn durations_and_timestamps_are_such() {
-    let world = World::new().await;
+    let tested = ServerUnderTest::new().await;
     let mut count = 0;
     for method in contract::methods() {
-        for message in world.good_messages(&method) {
+        for message in tested.good_messages(&method) {
             for way in contract::fields(&message.descriptor()) {
                 let Kind::Message(kind) = way.last().expect("a way has an end").kind() else { continue };
                 let id = match kind.full_name() {
@@ -221,7 +221,7 @@ async fn durations_and_timestamps_are_such() {
                     instant.set_field_by_name("seconds", Value::I64(seconds));
                     instant.set_field_by_name("nanos", Value::I32(nanos));
                     let changed = with(&message, &way, Some(Value::Message(instant)));
-                    let told = violations(&world.send(&method, &[], &changed).await);
+                    let told = violations(&tested.send(&method, &[], &changed).await);
                     let expected = (contract::dotted(&way), id.to_owned(), String::new());
                     assert!(told.contains(&expected), "{}: {seconds} {nanos}: {told:?}", method.full_name());
                     count += 1;
@@ -234,10 +234,10 @@ async fn durations_and_timestamps_are_such() {
 
 #[tokio::test]
 async fn no_string_may_contain_nul() {
-    let world = World::new().await;
+    let tested = ServerUnderTest::new().await;
     let mut count = 0;
     for method in contract::methods() {
-        let good = world.good_messages(&method);
+        let good = tested.good_messages(&method);
         for (place, message) in good.iter().enumerate() {
             let before = if method.is_client_streaming() { &good[..place] } else { &[] };
             for way in contract::fields(&message.descriptor()) {
@@ -250,7 +250,7 @@ async fn no_string_may_contain_nul() {
                     Value::List(items) => (Value::List(vec![bad(&items[0])]), "[0]"),
                     good => (bad(good), ""),
                 };
-                let outcome = world.send(&method, before, &with(message, &way, Some(bad))).await;
+                let outcome = tested.send(&method, before, &with(message, &way, Some(bad))).await;
                 let blamed: Vec<_> = violations(&outcome).into_iter().map(|(field, ..)| field).collect();
                 let name = contract::dotted(&way) + suffix;
                 assert!(blamed.contains(&name), "{name} of {}", method.full_name());

@@ -8,11 +8,11 @@ use marquee_contract::v1 as pb;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-use super::super::rounds;
 use crate::support::frames::{
     CANCEL, CONTINUATION, END_HEADERS, HEADERS, PING, RST_STREAM, SETTINGS, frame, health_check, opening,
 };
 use crate::support::random::Random;
+use crate::support::rounds::rounds;
 use crate::support::{Engine, Server, User, eventually};
 
 /// Connections of each kind.

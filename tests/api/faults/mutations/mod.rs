@@ -17,8 +17,8 @@ use marquee_contract::v1 as pb;
 use prost_reflect::MethodDescriptor;
 use tonic::{Code, Status};
 
-use super::rounds;
 use crate::support::random::Random;
+use crate::support::rounds::rounds;
 use crate::support::wire::{Answer, Wire};
 use crate::support::{Server, User, both_engines, contract};
 use crate::validation::fixtures;
@@ -106,7 +106,7 @@ fn status(answer: &Answer) -> Status {
 
 both_engines! {
     async fn every_mutated_body_gets_an_answer_of_the_contract(engine: Engine) {
-        let (bodies, mut random) = (rounds(5_000, 50_000), Random::new());
+        let (bodies, mut random) = (rounds(2_000, 50_000), Random::new());
         let server = Server::with(engine, &["--max-open-uploads=100000"]).await;
         let methods = contract::methods();
         let mut wires = [server.wire().await, server.wire().await];

@@ -4,13 +4,13 @@ use bytes::Bytes;
 use prost::Message;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, Value};
 
-use super::World;
+use super::TalkativeServer;
 use crate::support::{User, contract, raw};
 use crate::validation::fixtures;
 
 /// Calls every method once for each field that can hold a secret, with one of its own in it, signed in and not; and with a body
 /// that is cut behind it.
-pub(super) async fn plant_everywhere(world: &mut World, user: &User) {
+pub(super) async fn plant_everywhere(talkative: &mut TalkativeServer, user: &User) {
     let upload_id = user.create_upload(1000).await.id;
     let header = format!("Bearer {}", user.tokens.access_token);
     let mut planted = 0;
@@ -22,7 +22,7 @@ pub(super) async fn plant_everywhere(world: &mut World, user: &User) {
                 let secret = format!("Planted_{planted:03}_Sesame");
                 let name = format!("{} in {}", contract::dotted(&way), method.full_name());
                 let Some(message) = with(&good, &way, &secret) else { continue };
-                world.plant(&name, &secret);
+                talkative.plant(&name, &secret);
                 planted += 1;
                 let whole = message.encode_to_vec();
                 let cut = Bytes::copy_from_slice(&whole[..whole.len() - 1]);
@@ -31,7 +31,7 @@ pub(super) async fn plant_everywhere(world: &mut World, user: &User) {
                     [(&[][..], whole.clone().into()), (&[&*header], whole.into()), (&[&*header], cut)]
                 {
                     let answer = raw::call(&user.channel, &path, authorization, vec![body]).await;
-                    world.hear(answer);
+                    talkative.hear(answer);
                 }
             }
         }

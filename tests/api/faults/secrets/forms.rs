@@ -1,9 +1,39 @@
 //! The forms in which bytes get into texts.
 
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER, HEXUPPER};
+use regex::{Regex, RegexBuilder};
+
+/// The most that the automaton of all forms may take, in bytes: there are thousands of them.
+const AUTOMATON_BYTES: usize = 256 << 20;
+
+/// All forms of all secrets, searched for in one pass: logs have megabytes.
+pub(super) struct Search {
+    any: Regex,
+    /// Each form, and the name of what it is of.
+    names: Vec<(String, String)>,
+}
+
+impl Search {
+    /// A search for these secrets, each with its name.
+    pub(super) fn of(secrets: &[(String, Vec<u8>)]) -> Self {
+        let named =
+            |(name, secret): &(String, Vec<u8>)| forms(secret).into_iter().map(|form| (form, name.clone())).collect();
+        let names: Vec<(String, String)> = secrets.iter().flat_map::<Vec<_>, _>(named).collect();
+        let any = names.iter().map(|(form, _)| regex::escape(form)).collect::<Vec<_>>().join("|");
+        let any = RegexBuilder::new(&any).size_limit(AUTOMATON_BYTES).dfa_size_limit(AUTOMATON_BYTES).build();
+        Self { any: any.expect("an automaton"), names }
+    }
+
+    /// The name and the form of a secret that is in the text, and its line.
+    pub(super) fn found_in<'a>(&'a self, text: &'a str) -> Option<(&'a str, &'a str, &'a str)> {
+        let form = self.any.find(text)?.as_str();
+        let (_, name) = self.names.iter().find(|(one, _)| one == form)?;
+        Some((name, form, text.lines().find(|line| line.contains(form))?))
+    }
+}
 
 /// The secret as it is, and in base64, percent and hex encoding, and as Rust prints bytes.
-pub(super) fn forms(secret: &[u8]) -> Vec<String> {
+fn forms(secret: &[u8]) -> Vec<String> {
     let percent = |byte: &u8| format!("%{byte:02X}");
     let mut forms = vec![
         HEXLOWER.encode(secret),
@@ -35,4 +65,17 @@ fn a_secret_is_found_within_the_base64_of_others() {
         let text = data_encoding::BASE64.encode(format!("{before}hunter2-Secret and more").as_bytes());
         assert!(forms(b"hunter2-Secret").iter().any(|form| text.contains(form)), "{text}");
     }
+}
+
+#[test]
+fn a_secret_among_many_is_found_in_each_of_its_forms() {
+    let secrets: Vec<_> =
+        (0..200).map(|at| (format!("secret {at}"), format!("Planted_{at:03}_Sesame").into_bytes())).collect();
+    let search = Search::of(&secrets);
+    for form in forms(&secrets[77].1) {
+        let text = format!("a line\nbefore{form}behind\nanother line");
+        let (name, ..) = search.found_in(&text).expect("it is found");
+        assert_eq!(name, "secret 77", "{form}");
+    }
+    assert_eq!(search.found_in("Planted_077_Sesam and what else there is"), None);
 }

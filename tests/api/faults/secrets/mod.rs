@@ -12,8 +12,8 @@ use std::fmt::Debug;
 
 use tonic::Status;
 
-use self::forms::forms;
-use crate::support::server::create_database;
+use self::forms::Search;
+use crate::support::database::create_database;
 use crate::support::{Engine, Server, User, both_engines};
 
 /// Everything that can be asked for, by name too.
@@ -26,7 +26,7 @@ const APP: &str = "https://app.example.com";
 const DATABASE_PASSWORD: &str = "database-Pass_5150";
 
 /// A server, what it must not tell, and what it has told its clients.
-struct World {
+struct TalkativeServer {
     server: Server,
     /// The secrets, each with its name.
     planted: Vec<(String, Vec<u8>)>,
@@ -34,7 +34,7 @@ struct World {
     told: Vec<String>,
 }
 
-impl World {
+impl TalkativeServer {
     async fn new(engine: Engine, format: &str) -> Self {
         let key = data_encoding::BASE64URL_NOPAD.encode(&marquee::secrets::random());
         let url = match engine {
@@ -59,13 +59,13 @@ impl World {
         ];
         let folder = tempfile::tempdir().expect("a temporary folder");
         let server = Server::at(folder, url, &flags).await;
-        let mut world = Self { server, planted: Vec::new(), told: Vec::new() };
-        world.plant("the database's password", DATABASE_PASSWORD);
-        world.plant("a password's hash", "$argon2id$");
+        let mut talkative = Self { server, planted: Vec::new(), told: Vec::new() };
+        talkative.plant("the database's password", DATABASE_PASSWORD);
+        talkative.plant("a password's hash", "$argon2id$");
         let bytes = data_encoding::BASE64URL_NOPAD.decode(key.as_bytes()).expect("it was just made");
-        world.plant("--secrets, as bytes", bytes);
-        world.plant("--secrets", key);
-        world
+        talkative.plant("--secrets, as bytes", bytes);
+        talkative.plant("--secrets", key);
+        talkative
     }
 
     /// Names a secret, to be looked for at the end; gives it back.
@@ -96,31 +96,27 @@ impl World {
             ("/metrics", metrics),
             ("the errors", self.told.join("\n")),
         ];
+        let search = Search::of(&self.planted);
         for (place, text) in &places {
             assert!(!text.is_empty(), "{place} is empty");
-            for (name, secret) in &self.planted {
-                for form in forms(secret) {
-                    let found = text.lines().find(|line| line.contains(&form));
-                    assert_eq!(found, None, "{name} is in {place}, as {form}");
-                }
-            }
+            assert_eq!(search.found_in(text), None, "in {place}");
         }
         places.iter().map(|(_, text)| text.len()).sum()
     }
 }
 
 async fn nothing_leaks(engine: Engine, format: &str) {
-    let mut world = World::new(engine, format).await;
-    let user = User::register(&world.server).await;
-    fields::plant_everywhere(&mut world, &user).await;
-    scenario::live(&mut world).await;
-    scenario::break_the_database(&mut world).await;
-    let searched = world.search().await;
+    let mut talkative = TalkativeServer::new(engine, format).await;
+    let user = User::register(&talkative.server).await;
+    fields::plant_everywhere(&mut talkative, &user).await;
+    scenario::live(&mut talkative).await;
+    scenario::break_the_database(&mut talkative).await;
+    let searched = talkative.search().await;
     println!(
         "{engine:?}, {format}: {} secrets planted, {} errors provoked, {searched} bytes of log, output, metrics and errors \
          searched: none was found",
-        world.planted.len(),
-        world.told.len()
+        talkative.planted.len(),
+        talkative.told.len()
     );
 }
 

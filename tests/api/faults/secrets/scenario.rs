@@ -4,7 +4,7 @@ use bytes::Bytes;
 use marquee_contract::v1 as pb;
 use prost::Message;
 
-use super::{APP, World};
+use super::{APP, TalkativeServer};
 use crate::support::upload::{chunk, data, start};
 use crate::support::user::PASSWORD;
 use crate::support::web::Page;
@@ -18,35 +18,35 @@ const FORGED_TOKEN: &str = "bm90LWEtcmVhbC10b2tlbi1hdC1hbGw";
 const CONTENT: &str = "Marker-of-private-footage-0815";
 
 /// Plants the tokens of a session. Whoever has the end of one has enough to recognise it, and the end is what makes it valid.
-fn plant_tokens(world: &mut World, tokens: &pb::SessionTokens) {
+fn plant_tokens(talkative: &mut TalkativeServer, tokens: &pb::SessionTokens) {
     for (name, token) in [("an access token", &tokens.access_token), ("a refresh token", &tokens.refresh_token)] {
-        world.plant(name, &token[token.len() - 20..]);
+        talkative.plant(name, &token[token.len() - 20..]);
     }
 }
 
 /// Accounts, sessions, uploads and playback.
-pub(super) async fn live(world: &mut World) {
-    let user = User::register(&world.server).await;
-    plant_tokens(world, &user.tokens);
+pub(super) async fn live(talkative: &mut TalkativeServer) {
+    let user = User::register(&talkative.server).await;
+    plant_tokens(talkative, &user.tokens);
     for (name, password) in
         [("a password", PASSWORD), ("a wrong one", WRONG_PASSWORD), ("a common one", COMMON_PASSWORD)]
     {
-        world.plant(name, password);
+        talkative.plant(name, password);
     }
-    world.plant("an e-mail address", user.account.email.clone());
-    sign_in(world, &user).await;
-    forge(world, &user).await;
-    refresh(world, &user).await;
-    keep_in_a_cookie(world, &user).await;
-    upload(world, &user).await;
-    play(world, &user).await;
+    talkative.plant("an e-mail address", user.account.email.clone());
+    sign_in(talkative, &user).await;
+    forge(talkative, &user).await;
+    refresh(talkative, &user).await;
+    keep_in_a_cookie(talkative, &user).await;
+    upload(talkative, &user).await;
+    play(talkative, &user).await;
     let signed_out = user.auth().logout(pb::LogoutRequest {}).await;
-    assert!(world.hear(signed_out).is_some());
+    assert!(talkative.hear(signed_out).is_some());
     let ended = user.users().get_me(pb::GetMeRequest {}).await;
-    assert!(world.hear(ended).is_none());
+    assert!(talkative.hear(ended).is_none());
 }
 
-async fn sign_in(world: &mut World, user: &User) {
+async fn sign_in(talkative: &mut TalkativeServer, user: &User) {
     let login = user.account.username.clone();
     let request = |login: &str, password: &str| pb::LoginRequest {
         login: login.to_owned(),
@@ -54,11 +54,11 @@ async fn sign_in(world: &mut World, user: &User) {
         ..Default::default()
     };
     let signed_in = user.auth().login(request(&login, PASSWORD)).await;
-    let tokens = world.hear(signed_in).expect("a session").into_inner().tokens.expect("tokens");
-    plant_tokens(world, &tokens);
+    let tokens = talkative.hear(signed_in).expect("a session").into_inner().tokens.expect("tokens");
+    plant_tokens(talkative, &tokens);
     for (login, password) in [(&*login, WRONG_PASSWORD), (&"x".repeat(300), PASSWORD), (&login, &PASSWORD.repeat(20))] {
         let refused = user.auth().login(request(login, password)).await;
-        assert!(world.hear(refused).is_none());
+        assert!(talkative.hear(refused).is_none());
     }
     for password in [COMMON_PASSWORD, &format!("{PASSWORD}\u{7}"), &WRONG_PASSWORD.repeat(30)] {
         let request = pb::RegisterRequest {
@@ -68,13 +68,13 @@ async fn sign_in(world: &mut World, user: &User) {
             ..Default::default()
         };
         let refused = user.auth().register(request).await;
-        assert!(world.hear(refused).is_none());
+        assert!(talkative.hear(refused).is_none());
     }
 }
 
 /// Headers and bodies that are none.
-async fn forge(world: &mut World, user: &User) {
-    world.plant("a forged token", FORGED_TOKEN);
+async fn forge(talkative: &mut TalkativeServer, user: &User) {
+    talkative.plant("a forged token", FORGED_TOKEN);
     let valid = &user.tokens.access_token;
     let get_me = "/marquee.v1.UserService/GetMe";
     for header in [
@@ -84,7 +84,7 @@ async fn forge(world: &mut World, user: &User) {
         format!("{valid} Bearer"),
     ] {
         let refused = raw::call(&user.channel, get_me, &[&header], vec![Bytes::new()]).await;
-        assert!(world.hear(refused).is_none(), "{header}");
+        assert!(talkative.hear(refused).is_none(), "{header}");
     }
     // A body in which the password can be read and the message cannot.
     let request =
@@ -92,54 +92,54 @@ async fn forge(world: &mut World, user: &User) {
     let mut broken = request.encode_to_vec();
     broken[3] = 0xff;
     let refused = raw::call(&user.channel, "/marquee.v1.AuthService/Login", &[], vec![broken.into()]).await;
-    assert!(world.hear(refused).is_none());
+    assert!(talkative.hear(refused).is_none());
     let unknown = format!("/marquee.v1.AuthService/{FORGED_TOKEN}");
     let refused = raw::call(&user.channel, &unknown, &[], vec![Bytes::new()]).await;
-    assert!(world.hear(refused).is_none());
+    assert!(talkative.hear(refused).is_none());
 }
 
-async fn refresh(world: &mut World, user: &User) {
+async fn refresh(talkative: &mut TalkativeServer, user: &User) {
     let request = |token: &str| pb::RefreshSessionRequest { refresh_token: token.to_owned() };
-    let other = User::register(&world.server).await;
-    plant_tokens(world, &other.tokens);
+    let other = User::register(&talkative.server).await;
+    plant_tokens(talkative, &other.tokens);
     let first = other.tokens.refresh_token.clone();
     let mut token = first.clone();
     for _ in 0..2 {
         let refreshed = user.auth().refresh_session(request(&token)).await;
-        let tokens = world.hear(refreshed).expect("tokens").into_inner().tokens.expect("tokens");
-        plant_tokens(world, &tokens);
+        let tokens = talkative.hear(refreshed).expect("tokens").into_inner().tokens.expect("tokens");
+        plant_tokens(talkative, &tokens);
         token = tokens.refresh_token;
     }
     // A replay ends the session, which the log tells; forged ones are refused.
     for bad in [&first, &token, FORGED_TOKEN, "no token / at all"] {
         let refused = user.auth().refresh_session(request(bad)).await;
-        assert!(world.hear(refused).is_none(), "{bad}");
+        assert!(talkative.hear(refused).is_none(), "{bad}");
     }
 }
 
 /// The same in cookies: used, replayed, forged, sent from elsewhere, and not sent alone.
-async fn keep_in_a_cookie(world: &mut World, user: &User) {
+async fn keep_in_a_cookie(talkative: &mut TalkativeServer, user: &User) {
     const REFRESH: &str = "RefreshSession";
     let request = pb::RefreshSessionRequest::default();
-    let mut page = Page::of(&world.server, APP);
+    let mut page = Page::of(&talkative.server, APP);
     let login = pb::LoginRequest {
         login: user.account.username.clone(),
         password: PASSWORD.to_owned(),
         refresh_token_in_cookie: true,
     };
     let signed_in = page.ask::<pb::LoginResponse>("Login", &login).await;
-    assert!(world.hear(signed_in).is_some());
+    assert!(talkative.hear(signed_in).is_some());
     let mut cookies = vec![page.cookie.clone().expect("a cookie")];
     for _ in 0..2 {
         let refreshed = page.ask::<pb::RefreshSessionResponse>(REFRESH, &request).await;
-        assert!(world.hear(refreshed).is_some());
+        assert!(talkative.hear(refreshed).is_some());
         cookies.push(page.cookie.clone().expect("a cookie"));
     }
     for cookie in &cookies {
-        world.plant("a refresh token in a cookie", &cookie[cookie.len() - 20..]);
+        talkative.plant("a refresh token in a cookie", &cookie[cookie.len() - 20..]);
     }
     let [first, second, third] = &cookies[..] else { panic!("{} cookies", cookies.len()) };
-    let forged = world.plant("a forged cookie", "Forged-and-in-a-cookie-4711").to_owned();
+    let forged = talkative.plant("a forged cookie", "Forged-and-in-a-cookie-4711").to_owned();
     let (name, _) = first.split_once('=').expect("a name");
     for (origin, cookie) in [
         (None, third.clone()),
@@ -153,60 +153,60 @@ async fn keep_in_a_cookie(world: &mut World, user: &User) {
         let is_good = origin.is_some() && cookie.len() > 10_000;
         let mut page = Page { cookie: Some(cookie), ..page.from(origin) };
         let answer = page.ask::<pb::RefreshSessionResponse>(REFRESH, &request).await;
-        assert_eq!(world.hear(answer).is_some(), is_good);
+        assert_eq!(talkative.hear(answer).is_some(), is_good);
         if let Some(cookie) = page.cookie.filter(|_| is_good) {
-            world.plant("a refresh token in a cookie", &cookie[cookie.len() - 20..]);
+            talkative.plant("a refresh token in a cookie", &cookie[cookie.len() - 20..]);
         }
     }
 }
 
-async fn upload(world: &mut World, user: &User) {
-    world.plant("the content of a file", CONTENT);
+async fn upload(talkative: &mut TalkativeServer, user: &User) {
+    talkative.plant("the content of a file", CONTENT);
     let content = CONTENT.repeat(100).into_bytes();
     let id = user.create_upload(10 * content.len()).await.id;
     let mut wrong = chunk(&id, 0, &content);
     wrong.crc32c = Some(0);
     let refused = user.uploads().upload_chunk(wrong).await;
-    assert!(world.hear(refused).is_none());
+    assert!(talkative.hear(refused).is_none());
     for messages in [vec![start(&id, 0), data(&content)], vec![data(&content)], vec![start(&id, 7), data(&content)]] {
         let refused = user.send(messages).await;
-        assert!(world.hear(refused).is_none());
+        assert!(talkative.hear(refused).is_none());
     }
     // A file that is no video, but is all there.
     let none = user.upload(&content).await;
     let refused = user.try_publish(&none.id, pb::Visibility::Private).await;
-    assert!(world.hear(refused).is_none());
+    assert!(talkative.hear(refused).is_none());
 }
 
-async fn play(world: &mut World, user: &User) {
+async fn play(talkative: &mut TalkativeServer, user: &User) {
     let video = user.publish(media::mp4(), pb::Visibility::Private).await;
     let url = user.playback_url(&video.id).await;
     let token = url.split("/media/").nth(1).and_then(|rest| rest.split('/').next()).expect("a token").to_owned();
-    world.plant("a playback URL's token", &token[token.len() - 20..]);
+    talkative.plant("a playback URL's token", &token[token.len() - 20..]);
     assert_eq!(reqwest::get(&url).await.expect("an answer").status(), 200);
-    let path = url.split_once(world.server.address()).expect("a path").1.to_owned();
+    let path = url.split_once(talkative.server.address()).expect("a path").1.to_owned();
     for bad in [
         format!("GET {path}x"),
         format!("POST {path}"),
         format!("GET /media/{FORGED_TOKEN}/x"),
         format!("GET {path}?a=b"),
     ] {
-        let (_, body) = http1(world.server.address(), &bad).await;
-        world.told.push(format!("{} ", String::from_utf8_lossy(&body)));
+        let (_, body) = http1(talkative.server.address(), &bad).await;
+        talkative.told.push(format!("{} ", String::from_utf8_lossy(&body)));
     }
 }
 
 /// Errors of the database itself, which know the values of the statement that failed.
-pub(super) async fn break_the_database(world: &mut World) {
-    let mut user = User::register(&world.server).await;
-    plant_tokens(world, &user.tokens);
+pub(super) async fn break_the_database(talkative: &mut TalkativeServer) {
+    let mut user = User::register(&talkative.server).await;
+    plant_tokens(talkative, &user.tokens);
     let refuse_row = (
         "CREATE TRIGGER refuse BEFORE INSERT ON users BEGIN SELECT RAISE(ABORT, 'refused'); END",
         "ALTER TABLE users ADD CONSTRAINT refuse CHECK (username = 'nobody') NOT VALID",
     );
-    world.server.execute(refuse_row.0, refuse_row.1).await;
+    talkative.server.execute(refuse_row.0, refuse_row.1).await;
     let email = "planted.address@example.com".to_owned();
-    world.plant("the e-mail address of a row that was refused", &email);
+    talkative.plant("the e-mail address of a row that was refused", &email);
     let register = pb::RegisterRequest {
         username: "planted".to_owned(),
         email,
@@ -214,41 +214,41 @@ pub(super) async fn break_the_database(world: &mut World) {
         ..Default::default()
     };
     let failed = user.auth().register(register.clone()).await;
-    assert!(world.hear(failed).is_none());
+    assert!(talkative.hear(failed).is_none());
 
     let rename = "ALTER TABLE sessions RENAME TO sessions_of_old";
-    world.server.execute(rename, rename).await;
-    every_call(world, &user, &register).await;
+    talkative.server.execute(rename, rename).await;
+    every_call(talkative, &user, &register).await;
     let rename = "ALTER TABLE users RENAME TO users_of_old";
-    world.server.execute(rename, rename).await;
-    every_call(world, &user, &register).await;
-    if world.server.engine() == Engine::Postgres {
+    talkative.server.execute(rename, rename).await;
+    every_call(talkative, &user, &register).await;
+    if talkative.server.engine() == Engine::Postgres {
         // Gone as a whole: new connections, and with them the password, are refused.
-        let url = world.server.database_url().expect("a database").to_owned();
+        let url = talkative.server.database_url().expect("a database").to_owned();
         let (_, name) = url.rsplit_once('/').expect("its name");
         let elsewhere = std::env::var("MARQUEE_TEST_POSTGRES_URL").expect("its server");
         let away = format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false");
         crate::support::database::execute(&elsewhere, &away).await;
         let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
         crate::support::database::execute(&elsewhere, &end).await;
-        user.reconnect(&world.server);
+        user.reconnect(&talkative.server);
         let failed = user.auth().register(register).await;
-        assert!(world.hear(failed).is_none());
-        let log = || async { world.server.log().contains("does not answer").then_some(()) };
+        assert!(talkative.hear(failed).is_none());
+        let log = || async { talkative.server.log().contains("does not answer").then_some(()) };
         eventually("the log tells that the database is away", log).await;
     }
 }
 
-async fn every_call(world: &mut World, user: &User, register: &pb::RegisterRequest) {
+async fn every_call(talkative: &mut TalkativeServer, user: &User, register: &pb::RegisterRequest) {
     let failed = user.auth().register(register.clone()).await;
-    world.hear(failed);
+    talkative.hear(failed);
     let login =
         pb::LoginRequest { login: user.account.username.clone(), password: PASSWORD.to_owned(), ..Default::default() };
     let failed = user.auth().login(login).await;
-    assert!(world.hear(failed).is_none());
+    assert!(talkative.hear(failed).is_none());
     let refresh_token = user.tokens.refresh_token.clone();
     let failed = user.auth().refresh_session(pb::RefreshSessionRequest { refresh_token }).await;
-    assert!(world.hear(failed).is_none());
+    assert!(talkative.hear(failed).is_none());
     let failed = user.auth().logout(pb::LogoutRequest {}).await;
-    assert!(world.hear(failed).is_none());
+    assert!(talkative.hear(failed).is_none());
 }

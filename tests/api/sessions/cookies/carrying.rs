@@ -10,7 +10,7 @@ use super::{
 };
 use crate::support::user::PASSWORD;
 use crate::support::web::Page;
-use crate::support::{Refused, both_engines, eventually, reason};
+use crate::support::{Refused, both_engines, eventually, on_sqlite, reason};
 
 /// Fails unless the last answer has set the cookie as it must be, for as long as the tokens live; returns the token.
 #[track_caller]
@@ -56,7 +56,9 @@ both_engines! {
         seen.dedup();
         assert_eq!(seen.len(), 5, "each has another token");
     }
+}
 
+on_sqlite! {
     async fn whoever_does_not_ask_for_a_cookie_gets_none(engine: Engine) {
         let server = server(engine).await;
         let mut page = Page::of(&server, APP);

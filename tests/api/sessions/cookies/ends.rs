@@ -8,7 +8,7 @@ use super::{
 };
 use crate::support::user::PASSWORD;
 use crate::support::web::Page;
-use crate::support::{Refused, both_engines};
+use crate::support::{Refused, both_engines, on_sqlite};
 
 fn new_password(in_cookie: bool) -> pb::ChangePasswordRequest {
     let (current_password, new_password) = (PASSWORD.to_owned(), "tulip-Kayak-93-mauve".to_owned());
@@ -42,7 +42,9 @@ both_engines! {
             assert_removed(&late);
         }
     }
+}
 
+on_sqlite! {
     async fn another_session_that_ends_leaves_the_cookie(engine: Engine) {
         let server = server(engine).await;
         let (page, account) = signed_up(&server).await;

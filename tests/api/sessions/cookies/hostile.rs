@@ -5,9 +5,9 @@ use tonic::Code;
 use super::{APP, NAME, assert_left_alone, assert_removed, refresh, server, signed_up};
 use crate::support::web::{Page, lines};
 use crate::support::wire::frame;
-use crate::support::{Refused, both_engines};
+use crate::support::{Refused, on_sqlite};
 
-both_engines! {
+on_sqlite! {
     async fn what_is_no_token_is_not_valid_and_goes(engine: Engine) {
         let server = server(engine).await;
         let (mut page, _) = signed_up(&server).await;

@@ -9,7 +9,7 @@ use crate::support::tls::{Certificate, CertificateFiles};
 use crate::support::user::PASSWORD;
 use crate::support::web::{Page, lines};
 use crate::support::wire::{Wire, frame};
-use crate::support::{Engine, Refused, Server, User, both_engines};
+use crate::support::{Engine, Refused, Server, User, on_sqlite};
 
 const REGISTER: &str = "/marquee.v1.AuthService/Register";
 const REFRESH: &str = "/marquee.v1.AuthService/RefreshSession";
@@ -39,7 +39,7 @@ async fn assert_unknown(page: &mut Page, account: &pb::User) {
     page.ask::<pb::GetChannelResponse>("GetChannel", &request).await.refused(Code::NotFound, "CHANNEL_NOT_FOUND");
 }
 
-both_engines! {
+on_sqlite! {
     async fn pages_of_other_origins_cannot_use_the_cookie(engine: Engine) {
         let server = server(engine).await;
         let (mut page, account) = signed_up(&server).await;

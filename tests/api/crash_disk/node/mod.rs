@@ -28,7 +28,7 @@ use crate::support::random::Random;
 const CHUNK_BYTES: usize = 4096;
 const ROOT: &str = "/blobs";
 
-pub(super) struct World {
+pub(super) struct CrashingNode {
     random: Random,
     clock: Clock,
     db: Db,
@@ -66,7 +66,7 @@ fn start(db: &Db, disk: &CrashDisk, clock: &Clock) -> Node {
     Node::start(db, Arc::new(folder), clock, CHUNK_BYTES)
 }
 
-impl World {
+impl CrashingNode {
     pub(super) async fn new(random: Random) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let url = DatabaseUrl::Sqlite(folder.path().join("marquee.db"));

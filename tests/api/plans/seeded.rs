@@ -1,6 +1,5 @@
 //! A server on a large database, and its first user.
 
-use marquee::engine::db::DatabaseUrl;
 use marquee_contract::options::v1::Access;
 use marquee_contract::policy;
 use marquee_contract::v1 as pb;
@@ -8,12 +7,11 @@ use prost::Message;
 use prost_reflect::{DynamicMessage, Value};
 use tonic::Code;
 
-use super::fill::{self, Sizes};
 use super::log::{self, Line};
 use super::requests::{Read, Values};
 use crate::support::database::execute;
-use crate::support::server::create_database;
-use crate::support::{Engine, Server, User, raw};
+use crate::support::seed::fill::Sizes;
+use crate::support::{Engine, Server, User, raw, seed};
 
 /// As many users as a planner needs to prefer their index.
 const USERS: u32 = 5_000;
@@ -30,7 +28,7 @@ const EXPLAIN: &str = "DO $$ BEGIN
     EXECUTE format('ALTER DATABASE %I SET auto_explain.log_level = warning', current_database());
 END $$";
 
-pub(super) struct World {
+pub(super) struct SeededServer {
     pub(super) server: Server,
     user: User,
     /// What fields of a name ask about.
@@ -39,17 +37,9 @@ pub(super) struct World {
     lines: Vec<Line>,
 }
 
-impl World {
+impl SeededServer {
     pub(super) async fn new(engine: Engine) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let data_dir = folder.path().join("data");
-        std::fs::create_dir(&data_dir).expect("a folder");
-        let database_url = match engine {
-            Engine::Sqlite => None,
-            Engine::Postgres => Some(create_database().await),
-        };
-        let url = database_url.clone().map_or(DatabaseUrl::Sqlite(data_dir.join("marquee.db")), DatabaseUrl::Postgres);
-        fill::fill(&url, Sizes { users: USERS, ..Sizes::of(VIDEOS) }).await.expect("a database full of rows");
+        let (folder, database_url) = seed::seeded(engine, Sizes { users: USERS, ..Sizes::of(VIDEOS) }).await;
         if let Some(url) = &database_url {
             execute(url, EXPLAIN).await;
         }
@@ -57,11 +47,11 @@ impl World {
         let one = ["--database-connections", "1"];
         let flags = [&["--log", "info,sqlx::query=debug", "--log-format", "json"], one.as_slice()].concat();
         let server = Server::at(folder, database_url, &flags).await;
-        let user = sign_in(&server).await;
+        let user = seed::first_user(&server, server.channel()).await;
         let values = values(&user).await;
-        let mut world = Self { server, user, values, lines: Vec::new() };
-        world.take_lines().await;
-        world
+        let mut seeded = Self { server, user, values, lines: Vec::new() };
+        seeded.take_lines().await;
+        seeded
     }
 
     pub(super) fn engine(&self) -> Engine {
@@ -114,20 +104,6 @@ impl World {
         let log = std::fs::File::options().write(true).open(self.server.data_dir().with_file_name("log"));
         log.and_then(|file| file.set_len(0)).expect("the log can be emptied");
     }
-}
-
-async fn sign_in(server: &Server) -> User {
-    let mut user = User::nobody(server);
-    let login = pb::LoginRequest {
-        login: fill::USERNAME.to_owned(),
-        password: fill::PASSWORD.to_owned(),
-        ..Default::default()
-    };
-    let response: pb::LoginResponse = user.ask("Login", &login).await.expect("a session");
-    user.tokens = response.tokens.expect("tokens");
-    let response: pb::GetMeResponse = user.ask("GetMe", &pb::GetMeRequest {}).await.expect("an account");
-    user.account = response.user.expect("a user");
-    user
 }
 
 /// What there is to ask about: what is the user's own, and what is another's.

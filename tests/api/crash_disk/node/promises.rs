@@ -8,9 +8,9 @@ use marquee::engine::db::on_db;
 use marquee::upload::UploadState;
 use marquee::video::VideoId;
 
-use super::{Known, Stage, World, start};
+use super::{CrashingNode, Known, Stage, start};
 
-impl World {
+impl CrashingNode {
     /// Starts the server again on what has survived, and fails unless that is what was promised.
     pub(in crate::crash_disk) async fn restart(&mut self) {
         self.disk.restart();

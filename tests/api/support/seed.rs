@@ -1,0 +1,37 @@
+//! Servers on a database that is full before they start: `examples/seed` has the code that fills it.
+
+use marquee::engine::db::DatabaseUrl;
+use marquee_contract::v1 as pb;
+use tempfile::TempDir;
+use tonic::transport::Channel;
+
+use super::server::{Engine, Server};
+use super::user::User;
+use fill::Sizes;
+
+#[path = "../../../examples/seed/fill/mod.rs"]
+pub(crate) mod fill;
+
+/// A full database, and a data folder that belongs to it: what [`Server::at`] takes.
+pub(crate) async fn seeded(engine: Engine, sizes: Sizes) -> (TempDir, Option<String>) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let data_dir = folder.path().join("data");
+    std::fs::create_dir(&data_dir).expect("a folder");
+    let database_url = engine.new_database().await;
+    let url = database_url.clone().map_or(DatabaseUrl::Sqlite(data_dir.join("marquee.db")), DatabaseUrl::Postgres);
+    fill::fill(&url, sizes).await.expect("a database full of rows");
+    (folder, database_url)
+}
+
+/// The first user of a full database, who has a thousand of everything, signed in on this connection.
+pub(crate) async fn first_user(server: &Server, channel: Channel) -> User {
+    let mut user = User { channel, ..User::nobody(server) };
+    let request = pb::LoginRequest {
+        login: fill::USERNAME.to_owned(),
+        password: fill::PASSWORD.to_owned(),
+        ..Default::default()
+    };
+    let response = user.auth().login(request).await.expect("a session").into_inner();
+    (user.account, user.tokens) = (response.user.expect("a user"), response.tokens.expect("tokens"));
+    user
+}

@@ -1,0 +1,189 @@
+//! The server as a process of its own, on a free port, with a data folder and a database of its own.
+//!
+//! Here is how a test starts one and talks to it. `process.rs` is how the process is started, `looks.rs` what it shows,
+//! and `ends.rs` how it stops, is killed and starts again.
+
+mod ends;
+mod looks;
+mod process;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::process::Child;
+use tonic::transport::{Channel, Endpoint};
+
+pub(crate) use self::process::Launch;
+use self::process::{all_flags, spawn};
+use super::object_store::ObjectStore;
+use super::storage::{Storage, Store};
+
+/// How long the server may take to start, and to stop.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The database behind a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// Limits that hundreds of users of one address would run into; a test of limits sets its own by flag.
+const LIFTED: [&str; 10] = [
+    "MARQUEE_RATE_ADDRESS",
+    "MARQUEE_RATE_READ",
+    "MARQUEE_RATE_EXPENSIVE_READ",
+    "MARQUEE_RATE_WRITE",
+    "MARQUEE_RATE_CREDENTIAL",
+    "MARQUEE_RATE_IMAGE",
+    "MARQUEE_RATE_TRANSFER",
+    "MARQUEE_RATE_REGISTER",
+    "MARQUEE_RATE_LOGIN",
+    "MARQUEE_RATE_LOGIN_ACCOUNT",
+];
+
+/// A running server. It is killed when it is dropped; a panic in its log fails the test then.
+pub(crate) struct Server {
+    engine: Engine,
+    objects: Option<Arc<ObjectStore>>,
+    folder: TempDir,
+    database_url: Option<String>,
+    flags: Vec<String>,
+    launch: Launch,
+    address: String,
+    child: Child,
+}
+
+/// Which rate limits the server has that no flag sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Limits {
+    /// None of [`LIFTED`]: hundreds of users of a test share one address.
+    Lifted,
+    /// Those that a server has by itself.
+    Default,
+}
+
+impl Server {
+    /// A server with the default flags.
+    pub(crate) async fn start(storage: impl Into<Storage>) -> Self {
+        Self::with(storage, &[]).await
+    }
+
+    /// A server with these flags too.
+    pub(crate) async fn with(storage: impl Into<Storage>, flags: &[&str]) -> Self {
+        let storage = storage.into();
+        let objects = match storage.store {
+            Store::Folder => None,
+            Store::S3 => Some(ObjectStore::start().await),
+        };
+        Self::on(storage.engine, objects, flags).await
+    }
+
+    /// A server with the rate limits that it has by itself, and these flags.
+    pub(crate) async fn under_default_limits(engine: Engine, flags: &[&str]) -> Self {
+        let database_url = engine.new_database().await;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        Self::begin(folder, database_url, None, flags, Limits::Default).await
+    }
+
+    /// A server whose data folder is `data` in `folder`, which may be there, started in a particular way.
+    pub(crate) async fn launched(engine: Engine, folder: TempDir, launch: Launch, flags: &[&str]) -> Self {
+        let database_url = engine.new_database().await;
+        Self::begin(folder, database_url, None, flags, launch).await
+    }
+
+    /// The same with a data folder as [`Server::at`] has it.
+    pub(crate) async fn under_default_limits_at(folder: TempDir, database_url: Option<String>, flags: &[&str]) -> Self {
+        Self::begin(folder, database_url, None, flags, Limits::Default).await
+    }
+
+    /// A server with its files in this object store.
+    pub(crate) async fn on(engine: Engine, objects: Option<ObjectStore>, flags: &[&str]) -> Self {
+        let database_url = engine.new_database().await;
+        Self::begin(tempfile::tempdir().expect("a temporary folder"), database_url, objects, flags, Limits::Lifted)
+            .await
+    }
+
+    /// A server whose data folder is `data` in `folder`, which may be there, on a PostgreSQL database or SQLite.
+    pub(crate) async fn at(folder: TempDir, database_url: Option<String>, flags: &[&str]) -> Self {
+        Self::begin(folder, database_url, None, flags, Limits::Lifted).await
+    }
+
+    async fn begin(
+        folder: TempDir,
+        database_url: Option<String>,
+        objects: Option<ObjectStore>,
+        flags: &[&str],
+        launch: impl Into<Launch>,
+    ) -> Self {
+        let launch = launch.into();
+        let engine = if database_url.is_some() { Engine::Postgres } else { Engine::Sqlite };
+        let objects = objects.map(Arc::new);
+        let flags = all_flags(flags, objects.as_deref());
+        let (child, address) = spawn(&folder.path().join("data"), database_url.as_deref(), &flags, launch).await;
+        Self { engine, objects, folder, database_url, flags, launch, address, child }
+    }
+
+    /// What the server stands on.
+    pub(crate) fn storage(&self) -> Storage {
+        let store = if self.objects.is_some() { Store::S3 } else { Store::Folder };
+        Storage { engine: self.engine, store }
+    }
+
+    /// The store of its files, when that is not a folder.
+    pub(crate) fn objects(&self) -> &ObjectStore {
+        self.objects.as_deref().expect("an object store")
+    }
+
+    pub(crate) fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// `127.0.0.1:PORT`.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The URL of a plain-HTTP path, which begins with a slash.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id().expect("the server runs")
+    }
+
+    pub(crate) fn data_dir(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// The PostgreSQL database, if the server has one.
+    pub(crate) fn database_url(&self) -> Option<&str> {
+        self.database_url.as_deref()
+    }
+
+    /// A new connection.
+    pub(crate) async fn connect(&self) -> Channel {
+        Endpoint::from_shared(format!("http://{}", self.address)).expect("a URL").connect().await.expect("a connection")
+    }
+
+    /// A connection that is made at the first call.
+    pub(crate) fn channel(&self) -> Channel {
+        Endpoint::from_shared(format!("http://{}", self.address)).expect("a URL").connect_lazy()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Only asks: the process goes with its handle (kill_on_drop).
+        let _ = self.child.start_kill();
+        let log = self.log();
+        if std::thread::panicking() {
+            eprintln!("--- the server's log ({:?}) ---\n{log}", self.engine);
+        } else {
+            assert!(!log.contains("panicked at"), "the server has panicked:\n{log}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The server's process: how it is started, and where what it writes goes.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+use super::{LIFTED, Limits, PATIENCE};
+use crate::support::object_store::ObjectStore;
+
+/// How a server is started, beside its flags.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Launch {
+    pub(crate) limits: Limits,
+    /// The most files that it may have open; `None` for as many as this process.
+    pub(crate) descriptors: Option<u32>,
+    /// Whether somebody reads its log. Else that goes into a pipe.
+    pub(crate) is_log_read: bool,
+    /// The file mode mask that it is started with, in octal; `None` for this process's.
+    pub(crate) umask: Option<&'static str>,
+}
+
+impl From<Limits> for Launch {
+    fn from(limits: Limits) -> Self {
+        Self { limits, descriptors: None, is_log_read: true, umask: None }
+    }
+}
+
+impl Launch {
+    /// As a server starts by itself, under its own limits.
+    pub(crate) fn under_default_limits() -> Self {
+        Limits::Default.into()
+    }
+
+    fn command(self) -> Command {
+        let program = env!("CARGO_BIN_EXE_marquee");
+        let mut settings = String::new();
+        if let Some(count) = self.descriptors {
+            settings.push_str(&["ulimit -n ", &count.to_string(), "; "].concat());
+        }
+        if let Some(mask) = self.umask {
+            settings.push_str(&["umask ", mask, "; "].concat());
+        }
+        if settings.is_empty() {
+            return Command::new(program);
+        }
+        let mut shell = Command::new("sh");
+        shell.arg("-c").arg(format!("{settings}exec \"$0\" \"$@\"")).arg(program);
+        shell
+    }
+}
+
+pub(super) fn all_flags(flags: &[&str], objects: Option<&ObjectStore>) -> Vec<String> {
+    let mut all: Vec<String> = flags.iter().map(|&flag| flag.to_owned()).collect();
+    all.extend(objects.map(ObjectStore::flags).unwrap_or_default());
+    all
+}
+
+pub(super) fn log_file(data_dir: &Path) -> PathBuf {
+    data_dir.with_file_name("log")
+}
+
+pub(super) fn output_file(data_dir: &Path) -> PathBuf {
+    data_dir.with_file_name("output")
+}
+
+pub(super) async fn spawn(
+    data_dir: &Path,
+    database_url: Option<&str>,
+    flags: &[String],
+    launch: Launch,
+) -> (Child, String) {
+    let log = std::fs::File::options().create(true).append(true).open(log_file(data_dir)).expect("a log file");
+    let log = if launch.is_log_read { Stdio::from(log) } else { Stdio::piped() };
+    let mut command = launch.command();
+    command.arg("--listen=127.0.0.1:0").arg("--data-dir").arg(data_dir).args(flags);
+    if launch.limits == Limits::Lifted {
+        command.envs(LIFTED.map(|variable| (variable, "off")));
+    }
+    if let Some(url) = database_url {
+        // As a variable, so that flags may say something else.
+        command.args(["--database-url", url]).env("MARQUEE_DATABASE_CONNECTIONS", "8");
+    }
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).kill_on_drop(true);
+    let mut child = command.spawn().expect("the server can be run");
+    let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+    let mut output =
+        std::fs::File::options().create(true).append(true).open(output_file(data_dir)).expect("a file of its output");
+    let address = tokio::time::timeout(PATIENCE, async {
+        while let Some(line) = lines.next_line().await.expect("its output") {
+            writeln!(output, "{line}").expect("it is written");
+            if let Some(url) = line.strip_prefix("listening on ") {
+                let (_, address) = url.split_once("://").expect("a URL");
+                return address.to_owned();
+            }
+        }
+        let log = std::fs::read_to_string(log_file(data_dir)).unwrap_or_default();
+        panic!("the server has not started:\n{log}");
+    });
+    let address = address.await.expect("the server starts in time");
+    // Whoever stops reading makes the writer fail.
+    tokio::spawn(async move {
+        while let Ok(Some(line)) = lines.next_line().await {
+            // The folder goes with the test.
+            let _ = writeln!(output, "{line}");
+        }
+    });
+    (child, address)
+}
