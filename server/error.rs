@@ -93,6 +93,12 @@ impl Error {
         self.refine(|refusal| refusal.metadata.push((name, value)))
     }
 
+    /// Names the refusal that led to this one, as the fact `cause`.
+    #[must_use]
+    pub fn caused_by(self, cause: Reason) -> Self {
+        self.with("cause", marquee_contract::status::reason_name(cause))
+    }
+
     /// Blames a field of the request.
     #[must_use]
     pub fn at_field(self, field: &'static str) -> Self {

@@ -12,6 +12,31 @@ use crate::clock::Time;
 /// The id of a `T`. Two ids of different things do not compare, which the compiler checks.
 pub struct Id<T>(Uuid, PhantomData<fn() -> T>);
 
+/// What ids are of, for types that know other features only by their ids.
+pub mod of {
+    /// A video.
+    #[derive(Debug)]
+    pub enum Video {}
+    /// An upload.
+    #[derive(Debug)]
+    pub enum Upload {}
+    /// A comment.
+    #[derive(Debug)]
+    pub enum Comment {}
+    /// A tweet.
+    #[derive(Debug)]
+    pub enum Tweet {}
+}
+
+/// The id of a video.
+pub type VideoId = Id<of::Video>;
+/// The id of an upload.
+pub type UploadId = Id<of::Upload>;
+/// The id of a comment.
+pub type CommentId = Id<of::Comment>;
+/// The id of a tweet.
+pub type TweetId = Id<of::Tweet>;
+
 /// Orders ids that one process makes within a millisecond.
 static CONTEXT: std::sync::Mutex<ContextV7> = std::sync::Mutex::new(ContextV7::new());
 

@@ -34,14 +34,16 @@
 //! ```
 //!
 //! Dependencies point down this list, never up. A feature calls another feature's service, never its store. Engines,
-//! [`clock`], [`id`], [`secrets`] and [`request`] know no feature. Generated message types stop at `rpc.rs`; the one
-//! exception is [`error::Reason`], the contract's closed set of reasons.
+//! [`clock`], [`id`], [`secrets`] and [`request`] know no feature. Which module uses which is declared in `structure.rs`, whose
+//! tests fail on what is not, and on a table that two modules write: its owner has functions that take a transaction
+//! (`channel/counts.rs`, `video/counts.rs`). Generated message types stop at `rpc.rs`; exceptions stand there, too, first
+//! of all [`error::Reason`], the contract's closed set of reasons.
 //!
 //! # Where things are
 //!
 //! | room | what is in it |
 //! |---|---|
-//! | [`account`], [`session`], [`channel`] | who may sign in; tokens; what the public sees of an account |
+//! | [`account`], [`session`], [`auth`], [`channel`] | who may sign in; tokens; the RPCs of both; what the public sees of an account |
 //! | [`upload`] | files on their way in: durable offsets, two doors, one writer at a time |
 //! | [`video`] | publishing, who sees what, lists, playback; `probe` reads containers |
 //! | [`comment`] | comments on videos, and replies |
@@ -60,7 +62,7 @@
 //! | [`exchange`] | what clients hold, and what ends when they are too slow: outside of calls and bodies |
 //! | [`listener`], [`tls`], [`health`], [`maintenance`], [`data_dir`] | the process around it |
 //! | [`removal`], [`recount`] | what deleting leaves to be done, and counts made again from their facts |
-//! | [`error`], [`idempotency`], [`page`], [`caller`], [`clock`], [`id`], [`secrets`], [`request`], [`config`], [`telemetry`] | small things that everything uses |
+//! | [`error`], [`idempotency`], [`page`], [`caller`], [`clock`], [`id`], [`bytes`], [`secrets`], [`request`], [`config`], [`telemetry`] | small things that everything uses |
 //! | `server/contract`, `server/codegen` | the contract as a crate, and the generator that makes it |
 //! | `server/picture` | what decodes and renders pictures, as a crate |
 //! | [`demo`] | a client, and the shortest example of an upload |
@@ -73,7 +75,7 @@
 //!    string, bytes and repeated field. What is missing fails the build or `buf lint`. A new way to fail is a new value in
 //!    `error.proto`, and `rpc/status.rs` gives it a code (the compiler asks for it).
 //! 2. **SQL.** A statement is a constant in the feature's `store.rs`, written once for both databases (`engine/db` says
-//!    how, and what differs). A new table or column is a pair of migrations with the same number and name in
+//!    how, and what differs). Numbers of states come from the macro of their enum (`video_state!`). A new table or column is a pair of migrations with the same number and name in
 //!    `engine/db/migrations/`; those that have landed are frozen.
 //! 3. **Rules.** A method of the feature's `Service`, named like the RPC without its noun (`list`, `set_visibility`), that
 //!    takes plain types, and the [`caller::Caller`] (or an `Option` of it) where the answer depends on who asks; it returns
@@ -85,7 +87,7 @@
 //!    the page of it. Another feature's list of videos is found as ids, and shown by [`video::Service::show`]. An `Rpc` that
 //!    has no page tokens yet gets them in `app/router.rs`.
 //! 5. **A new feature** is a folder with `mod.rs` (its rules in prose), `model.rs`, `service.rs`, `store.rs`, `rpc.rs`; it is
-//!    built in `app/services.rs`, put on the router in `app/router.rs`, and named in the table above. A new *service* in an
+//!    built in `app/services.rs`, put on the router in `app/router.rs`, and named in the table above and in `structure.rs`. A new *service* in an
 //!    old feature needs the line in `app/router.rs` only. What a feature keeps of an account, a video or a channel goes with
 //!    it: at once by a `forget` that `account/deletion.rs` calls, or, where it may be much, in batches by a step of
 //!    `maintenance/removing.rs` ([`removal`]). A count is kept in the transaction of its fact and has a line in [`recount`].
@@ -102,6 +104,8 @@
 
 pub mod account;
 pub mod app;
+pub mod auth;
+pub mod bytes;
 pub mod caller;
 pub mod channel;
 pub mod clock;
@@ -132,6 +136,8 @@ pub mod search;
 pub mod secrets;
 pub mod server_info;
 pub mod session;
+#[cfg(test)]
+mod structure;
 pub mod subscription;
 pub mod telemetry;
 pub mod tls;

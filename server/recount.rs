@@ -10,10 +10,12 @@
 //! To add a count, add a line to `COUNTS`.
 
 use crate::clock::Clock;
+use crate::comment::comment_state;
 use crate::engine::db::{Db, Engine, Tx, on_db};
 use crate::id::Id;
 use crate::search;
-use crate::video::VideoId;
+use crate::tweet::tweet_state;
+use crate::video::{VideoId, video_state};
 
 /// Rows that one statement looks at.
 const BATCH: i64 = 500;
@@ -45,7 +47,7 @@ enum Mend {
 
 /// A statement that compares the rows `t` under a condition.
 macro_rules! compare {
-    ($table:literal $key:literal, $column:literal, $rows:literal, $facts:literal, $($which:literal),+) => {
+    ($table:literal $key:literal, $column:literal, $rows:expr, $facts:expr, $($which:literal),+) => {
         concat!(
             "SELECT id, kept, CAST(counted AS BIGINT) AS counted FROM (SELECT t.",
             $key,
@@ -66,12 +68,12 @@ macro_rules! compare {
 
 /// `count!(table key, column, "rows that count", "what the facts say")`; `t` is the row.
 macro_rules! count {
-    ($table:literal $key:literal, $column:literal, $rows:literal, $facts:literal) => {
+    ($table:literal $key:literal, $column:literal, $rows:expr, $facts:expr) => {
         count!($table $key, $column, $rows, $facts, Mend::Set(
             concat!("UPDATE ", $table, " SET ", $column, " = $2 WHERE ", $key, " = $1")
         ))
     };
-    ($table:literal $key:literal, $column:literal, $rows:literal, $facts:literal, $mend:expr) => {
+    ($table:literal $key:literal, $column:literal, $rows:expr, $facts:expr, $mend:expr) => {
         Count {
             name: concat!($table, ".", $column),
             list: concat!("SELECT ", $key, " FROM ", $table, " WHERE ", $key, " > $1 ORDER BY ", $key, " LIMIT $2"),
@@ -83,39 +85,74 @@ macro_rules! count {
     };
 }
 
+/// The video in `$row` was not deleted.
+macro_rules! kept {
+    ($row:literal) => {
+        concat!($row, ".state <> ", video_state!(Deleted))
+    };
+}
+
+/// The comment in `$row` was not removed.
+macro_rules! there {
+    ($row:literal) => {
+        concat!($row, ".state < ", comment_state!(Removed))
+    };
+}
+
+/// The video of the comment `t` was not deleted.
+macro_rules! has_video {
+    () => {
+        concat!("EXISTS (SELECT 1 FROM videos v WHERE v.id = t.video_id AND ", kept!("v"), ")")
+    };
+}
+
+/// What the videos of the channel in `t` have come to, without deleted ones.
+macro_rules! of_videos {
+    ($sum:literal) => {
+        concat!("SELECT ", $sum, " FROM videos f WHERE f.channel_id = t.channel_id AND ", kept!("f"))
+    };
+}
+
 /// Every count, those that are sums of others behind these; and what else is kept beside its fact.
 const COUNTS: [Count; 16] = [
     count!(
         "comments" "id", "like_count",
-        "t.state < 3 AND EXISTS (SELECT 1 FROM videos v WHERE v.id = t.video_id AND v.state <> 4)
-        AND NOT EXISTS (SELECT 1 FROM comments p WHERE p.id = t.parent_id AND p.state = 3)",
+        concat!(
+            there!("t"), " AND ", has_video!(),
+            " AND NOT EXISTS (SELECT 1 FROM comments p WHERE p.id = t.parent_id AND p.state = ", comment_state!(Removed), ")"
+        ),
         "SELECT COUNT(*) FROM comment_likes f WHERE f.comment_id = t.id"
     ),
     count!(
         "comments" "id", "reply_count",
-        "t.state < 3 AND EXISTS (SELECT 1 FROM videos v WHERE v.id = t.video_id AND v.state <> 4)",
-        "SELECT COUNT(*) FROM comments f WHERE f.parent_id = t.id AND f.state = 1"
+        concat!(there!("t"), " AND ", has_video!()),
+        concat!("SELECT COUNT(*) FROM comments f WHERE f.parent_id = t.id AND f.state = ", comment_state!(Visible))
     ),
     count!(
         "tweets" "id", "like_count",
-        "t.state < 3 AND EXISTS (SELECT 1 FROM channels c WHERE c.id = t.channel_id AND c.delete_time IS NULL)",
+        concat!(
+            "t.state < ", tweet_state!(Deleted),
+            " AND EXISTS (SELECT 1 FROM channels c WHERE c.id = t.channel_id AND c.delete_time IS NULL)"
+        ),
         "SELECT COUNT(*) FROM tweet_likes f WHERE f.tweet_id = t.id"
     ),
     count!(
         "playlists" "id", "item_count", "TRUE", "SELECT COUNT(*) FROM playlist_items f WHERE f.playlist_id = t.id"
     ),
-    count!("videos" "id", "like_count", "t.state <> 4", "SELECT COUNT(*) FROM video_likes f WHERE f.video_id = t.id"),
+    count!("videos" "id", "like_count", kept!("t"), "SELECT COUNT(*) FROM video_likes f WHERE f.video_id = t.id"),
     count!(
-        "videos" "id", "comment_count", "t.state <> 4",
-        "SELECT COUNT(*) FROM comments f LEFT JOIN comments p ON p.id = f.parent_id
-        WHERE f.video_id = t.id AND f.state = 1 AND COALESCE(p.state, 1) < 3"
+        "videos" "id", "comment_count", kept!("t"),
+        concat!(
+            "SELECT COUNT(*) FROM comments f LEFT JOIN comments p ON p.id = f.parent_id
+            WHERE f.video_id = t.id AND f.state = ", comment_state!(Visible), " AND (p.id IS NULL OR ", there!("p"), ")"
+        )
     ),
     count!(
-        "videos" "id", "view_count", "t.state <> 4",
+        "videos" "id", "view_count", kept!("t"),
         "SELECT COALESCE(SUM(f.view_count), 0) FROM video_days f WHERE f.video_id = t.id"
     ),
     count!(
-        "videos" "id", "watch_time", "t.state <> 4",
+        "videos" "id", "watch_time", kept!("t"),
         "SELECT COALESCE(SUM(f.watch_time), 0) FROM video_days f WHERE f.video_id = t.id"
     ),
     count!(
@@ -126,26 +163,11 @@ const COUNTS: [Count; 16] = [
         "channels" "id", "subscription_count", "t.delete_time IS NULL",
         "SELECT COUNT(*) FROM subscriptions f WHERE f.user_id = t.user_id"
     ),
-    count!(
-        "channel_totals" "channel_id", "video_count", "TRUE",
-        "SELECT COUNT(*) FROM videos f WHERE f.channel_id = t.channel_id AND f.state <> 4"
-    ),
-    count!(
-        "channel_totals" "channel_id", "view_count", "TRUE",
-        "SELECT COALESCE(SUM(f.view_count), 0) FROM videos f WHERE f.channel_id = t.channel_id AND f.state <> 4"
-    ),
-    count!(
-        "channel_totals" "channel_id", "like_count", "TRUE",
-        "SELECT COALESCE(SUM(f.like_count), 0) FROM videos f WHERE f.channel_id = t.channel_id AND f.state <> 4"
-    ),
-    count!(
-        "channel_totals" "channel_id", "comment_count", "TRUE",
-        "SELECT COALESCE(SUM(f.comment_count), 0) FROM videos f WHERE f.channel_id = t.channel_id AND f.state <> 4"
-    ),
-    count!(
-        "channel_totals" "channel_id", "watch_time", "TRUE",
-        "SELECT COALESCE(SUM(f.watch_time), 0) FROM videos f WHERE f.channel_id = t.channel_id AND f.state <> 4"
-    ),
+    count!("channel_totals" "channel_id", "video_count", "TRUE", of_videos!("COUNT(*)")),
+    count!("channel_totals" "channel_id", "view_count", "TRUE", of_videos!("COALESCE(SUM(f.view_count), 0)")),
+    count!("channel_totals" "channel_id", "like_count", "TRUE", of_videos!("COALESCE(SUM(f.like_count), 0)")),
+    count!("channel_totals" "channel_id", "comment_count", "TRUE", of_videos!("COALESCE(SUM(f.comment_count), 0)")),
+    count!("channel_totals" "channel_id", "watch_time", "TRUE", of_videos!("COALESCE(SUM(f.watch_time), 0)")),
     count!(
         "search_documents" "video_id", "publish_time", "TRUE",
         "SELECT f.publish_time FROM videos f WHERE f.id = t.video_id",

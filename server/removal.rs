@@ -7,16 +7,58 @@
 
 use crate::caller::UserId;
 use crate::clock::Time;
-use crate::comment::CommentId;
 use crate::engine::db::{Db, Tx, on_db};
-use crate::id::Id;
-use crate::tweet::TweetId;
-use crate::video::VideoId;
+use crate::id::{CommentId, Id, TweetId, VideoId};
 
 /// The most rows that one transaction removes.
 pub const BATCH: i64 = 500;
 /// Subjects that are looked at in one round.
 const ROUND: i64 = 100;
+
+/// The number of a [`Kind`], for statements.
+macro_rules! removal_kind {
+    (Video) => {
+        1
+    };
+    (Comment) => {
+        2
+    };
+    (Tweet) => {
+        3
+    };
+    (Account) => {
+        4
+    };
+}
+pub(crate) use removal_kind;
+
+/// What kind of thing waits to be removed. Stored as its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[repr(i32)]
+pub enum Kind {
+    /// A video.
+    Video = removal_kind!(Video),
+    /// A comment.
+    Comment = removal_kind!(Comment),
+    /// A tweet.
+    Tweet = removal_kind!(Tweet),
+    /// An account.
+    Account = removal_kind!(Account),
+}
+
+/// The statement that queues many things at once, in the transaction that deletes them, from what selects their ids and the
+/// time: `queue_all!(Video, "id, $2 FROM videos WHERE ...")`.
+macro_rules! queue_all {
+    ($kind:ident, $($ids:expr),+ $(,)?) => {
+        concat!(
+            "INSERT INTO removals (kind, id, create_time) SELECT ",
+            $crate::removal::removal_kind!($kind),
+            ", ",
+            $($ids),+
+        )
+    };
+}
+pub(crate) use queue_all;
 
 const INSERT: &str = "INSERT INTO removals (kind, id, create_time) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const LIST: &str = "SELECT kind, id FROM removals WHERE (kind, id) > ($1, $2) ORDER BY kind, id LIMIT $3";
@@ -41,19 +83,19 @@ impl Subject {
     /// As the queue stores it. Other things' ids have their own types; here only the bytes count.
     fn key(self) -> (i32, Id<()>) {
         match self {
-            Self::Video(id) => (1, Id::from_bytes(*id.as_bytes())),
-            Self::Comment(id) => (2, Id::from_bytes(*id.as_bytes())),
-            Self::Tweet(id) => (3, Id::from_bytes(*id.as_bytes())),
-            Self::Account(id) => (4, Id::from_bytes(*id.as_bytes())),
+            Self::Video(id) => (removal_kind!(Video), Id::from_bytes(*id.as_bytes())),
+            Self::Comment(id) => (removal_kind!(Comment), Id::from_bytes(*id.as_bytes())),
+            Self::Tweet(id) => (removal_kind!(Tweet), Id::from_bytes(*id.as_bytes())),
+            Self::Account(id) => (removal_kind!(Account), Id::from_bytes(*id.as_bytes())),
         }
     }
 
     fn of((kind, id): (i32, Id<()>)) -> Option<Self> {
         match kind {
-            1 => Some(Self::Video(Id::from_bytes(*id.as_bytes()))),
-            2 => Some(Self::Comment(Id::from_bytes(*id.as_bytes()))),
-            3 => Some(Self::Tweet(Id::from_bytes(*id.as_bytes()))),
-            4 => Some(Self::Account(Id::from_bytes(*id.as_bytes()))),
+            removal_kind!(Video) => Some(Self::Video(Id::from_bytes(*id.as_bytes()))),
+            removal_kind!(Comment) => Some(Self::Comment(Id::from_bytes(*id.as_bytes()))),
+            removal_kind!(Tweet) => Some(Self::Tweet(Id::from_bytes(*id.as_bytes()))),
+            removal_kind!(Account) => Some(Self::Account(Id::from_bytes(*id.as_bytes()))),
             _ => None,
         }
     }

@@ -8,8 +8,9 @@ use std::path::Path;
 
 use data_encoding::BASE64URL_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 
+pub use crate::bytes::{random, sha256};
 use crate::engine::blob::write_private_file;
 use crate::engine::private_file::tighten;
 
@@ -142,19 +143,6 @@ fn parse_secret(text: &str) -> Result<[u8; SECRET_BYTES], SecretError> {
     distinct.dedup();
     // 32 random bytes have 30 distinct values on average; fewer than 20 happen less than once in 10^9.
     if distinct.len() < 20 { Err(SecretError::Weak) } else { Ok(secret) }
-}
-
-/// 32 bytes from the system's random source.
-#[expect(clippy::disallowed_methods, reason = "the one place that asks the system for randomness")]
-pub fn random() -> [u8; SECRET_BYTES] {
-    let mut bytes = [0; SECRET_BYTES];
-    getrandom::fill(&mut bytes).expect("the system has a random source");
-    bytes
-}
-
-/// The SHA-256 of `bytes`.
-pub fn sha256(bytes: &[u8]) -> [u8; 32] {
-    Sha256::digest(bytes).into()
 }
 
 /// The HMAC-SHA-256 of `parts`, one after the other, under `key`.

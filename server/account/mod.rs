@@ -33,3 +33,4 @@ pub use reserved::ReservedNames;
 pub use role::{RoleChange, set_role};
 pub use rpc::Rpc;
 pub use service::{Parts, Service};
+pub(crate) use store::set_history_paused;

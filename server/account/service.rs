@@ -159,7 +159,7 @@ impl Service {
         let is_familiar = self.is_familiar(&login, device);
         let attempt = self.attempts.login(&login, device, is_familiar).await;
         let attempt = attempt.map_err(|error| self.refusals.password(Some(&login), None, error))?;
-        let found = self.store.find_credentials(&login).await;
+        let found = self.store.find_credentials(&login).await.map_err(Error::from);
         let proof = self.confirm(attempt, Some(&login), found, password.clone()).await?;
         let new_hash = if proof.needs_rehash { Some(self.hasher.rehash(password).await?) } else { None };
 
@@ -187,7 +187,7 @@ impl Service {
     pub(super) async fn confirm_caller(&self, caller: UserId, password: String, device: &Device) -> Result<Proof> {
         let attempt = self.attempts.confirm(caller, device).await;
         let attempt = attempt.map_err(|error| self.refusals.password(None, Some(caller), error))?;
-        let found = self.store.find_credentials_by_id(caller).await;
+        let found = self.store.find_credentials_by_id(caller).await.map_err(Error::from);
         let found = found.and_then(|found| found.ok_or_else(deleted));
         self.confirm(attempt, None, found.map(Some), password).await
     }

@@ -3,9 +3,31 @@
 use crate::caller::{Role, UserId};
 use crate::clock::Time;
 use crate::engine::db::{Db, Tx, on_db};
-use crate::error::Result;
 
 use super::model::{Credentials, Proof, User};
+
+const INSERT: &str = "INSERT INTO users (id, username, email, password_hash, role, create_time)
+    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+const FIND: &str =
+    "SELECT id, username, email, role, create_time, history_paused FROM users WHERE id = $1 AND delete_time IS NULL";
+const FIND_BY_USERNAME: &str = "SELECT id, username, email, role, create_time, history_paused FROM users
+    WHERE username = $1 AND delete_time IS NULL";
+const FIND_TAKEN: &str = "SELECT username, email FROM users WHERE username = $1 OR email = $2";
+const FIND_CREDENTIALS: &str = "SELECT id, username, email, role, create_time, history_paused, password_hash FROM users
+    WHERE (username = $1 OR email = $1) AND delete_time IS NULL";
+const FIND_CREDENTIALS_BY_ID: &str =
+    "SELECT id, username, email, role, create_time, history_paused, password_hash FROM users
+    WHERE id = $1 AND delete_time IS NULL";
+const REPLACE_PASSWORD_HASH: &str = "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2
+    RETURNING id, username, email, role, create_time, history_paused";
+const SET_EMAIL: &str = "UPDATE users SET email = $3 WHERE id = $1 AND password_hash = $2";
+const SET_ROLE: &str = "UPDATE users SET role = $2 WHERE username = $1 AND role <> $2 AND delete_time IS NULL
+    RETURNING id";
+const MARK_DELETED: &str = "UPDATE users SET password_hash = '', delete_time = $3 WHERE id = $1 AND password_hash = $2";
+const ANONYMISE: &str = "UPDATE users SET username = $2, email = $2 WHERE id = $1";
+const LIST_DELETED: &str = "SELECT id FROM users WHERE delete_time <= $1 ORDER BY delete_time DESC LIMIT $2";
+const REMOVE_DELETED: &str = "DELETE FROM users WHERE id = $1 AND delete_time IS NOT NULL";
+const SET_HISTORY_PAUSED: &str = "UPDATE users SET history_paused = $2 WHERE id = $1 AND delete_time IS NULL";
 
 /// What became of a change that others can be in the way of.
 pub(super) enum Changed {
@@ -31,15 +53,13 @@ impl Store {
         &self.db
     }
 
-    pub(super) async fn begin(&self) -> Result<Tx> {
-        Ok(self.db.begin().await?)
+    pub(super) async fn begin(&self) -> sqlx::Result<Tx> {
+        self.db.begin().await
     }
 
     /// Inserts a user; false when the username or the e-mail address is taken.
-    pub(super) async fn insert(&self, tx: &mut Tx, user: &User, password_hash: &str) -> Result<bool> {
-        const SQL: &str = "INSERT INTO users (id, username, email, password_hash, role, create_time) \
-             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
-        let rows = on_db!(tx.conn(), c => sqlx::query(SQL)
+    pub(super) async fn insert(&self, tx: &mut Tx, user: &User, password_hash: &str) -> sqlx::Result<bool> {
+        let rows = on_db!(tx.conn(), c => sqlx::query(INSERT)
             .bind(user.id)
             .bind(&user.username)
             .bind(&user.email)
@@ -52,34 +72,26 @@ impl Store {
         Ok(rows == 1)
     }
 
-    pub(super) async fn find(&self, id: UserId) -> Result<Option<User>> {
-        const SQL: &str = "SELECT id, username, email, role, create_time, history_paused FROM users WHERE id = $1 AND delete_time IS NULL";
-        Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(id).fetch_optional(c).await)?)
+    pub(super) async fn find(&self, id: UserId) -> sqlx::Result<Option<User>> {
+        on_db!(self.db.read(), c => sqlx::query_as(FIND).bind(id).fetch_optional(c).await)
     }
 
-    pub(super) async fn find_by_username(&self, username: &str) -> Result<Option<User>> {
-        const SQL: &str = "SELECT id, username, email, role, create_time, history_paused FROM users \
-             WHERE username = $1 AND delete_time IS NULL";
-        Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(username).fetch_optional(c).await)?)
+    pub(super) async fn find_by_username(&self, username: &str) -> sqlx::Result<Option<User>> {
+        on_db!(self.db.read(), c => sqlx::query_as(FIND_BY_USERNAME).bind(username).fetch_optional(c).await)
     }
 
     /// The usernames and e-mail addresses, of two accounts at most, that stand in the way of a new one.
-    pub(super) async fn find_taken(&self, username: &str, email: &str) -> Result<Vec<(String, String)>> {
-        const SQL: &str = "SELECT username, email FROM users WHERE username = $1 OR email = $2";
-        Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(username).bind(email).fetch_all(c).await)?)
+    pub(super) async fn find_taken(&self, username: &str, email: &str) -> sqlx::Result<Vec<(String, String)>> {
+        on_db!(self.db.read(), c => sqlx::query_as(FIND_TAKEN).bind(username).bind(email).fetch_all(c).await)
     }
 
     /// The account with this username or e-mail address. No username has an `@` in it, so it is one at most.
-    pub(super) async fn find_credentials(&self, login: &str) -> Result<Option<Credentials>> {
-        const SQL: &str = "SELECT id, username, email, role, create_time, history_paused, password_hash FROM users \
-             WHERE (username = $1 OR email = $1) AND delete_time IS NULL";
-        Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(login).fetch_optional(c).await)?)
+    pub(super) async fn find_credentials(&self, login: &str) -> sqlx::Result<Option<Credentials>> {
+        on_db!(self.db.read(), c => sqlx::query_as(FIND_CREDENTIALS).bind(login).fetch_optional(c).await)
     }
 
-    pub(super) async fn find_credentials_by_id(&self, id: UserId) -> Result<Option<Credentials>> {
-        const SQL: &str = "SELECT id, username, email, role, create_time, history_paused, password_hash FROM users \
-             WHERE id = $1 AND delete_time IS NULL";
-        Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(id).fetch_optional(c).await)?)
+    pub(super) async fn find_credentials_by_id(&self, id: UserId) -> sqlx::Result<Option<Credentials>> {
+        on_db!(self.db.read(), c => sqlx::query_as(FIND_CREDENTIALS_BY_ID).bind(id).fetch_optional(c).await)
     }
 
     /// Replaces the password's hash, or only locks the row; the user as it is now, `None` when the hash is another than
@@ -89,47 +101,41 @@ impl Store {
         tx: &mut Tx,
         proof: &Proof,
         new_hash: Option<&str>,
-    ) -> Result<Option<User>> {
-        const SQL: &str = "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2 \
-             RETURNING id, username, email, role, create_time, history_paused";
+    ) -> sqlx::Result<Option<User>> {
         let Proof { user, password_hash, .. } = proof;
         let new_hash = new_hash.unwrap_or(password_hash);
-        Ok(on_db!(tx.conn(), c => {
-            sqlx::query_as(SQL).bind(user).bind(password_hash).bind(new_hash).fetch_optional(c).await
-        })?)
+        on_db!(tx.conn(), c => {
+            sqlx::query_as(REPLACE_PASSWORD_HASH).bind(user).bind(password_hash).bind(new_hash).fetch_optional(c).await
+        })
     }
 
-    pub(super) async fn set_email(&self, tx: &mut Tx, proof: &Proof, email: &str) -> Result<Changed> {
-        const SQL: &str = "UPDATE users SET email = $3 WHERE id = $1 AND password_hash = $2";
+    pub(super) async fn set_email(&self, tx: &mut Tx, proof: &Proof, email: &str) -> sqlx::Result<Changed> {
         let Proof { user, password_hash, .. } = proof;
         let done = on_db!(tx.conn(), c => {
-            let query = sqlx::query(SQL).bind(user).bind(password_hash).bind(email);
+            let query = sqlx::query(SET_EMAIL).bind(user).bind(password_hash).bind(email);
             query.execute(c).await.map(|done| done.rows_affected())
         });
         match done {
             Ok(0) => Ok(Changed::Outdated),
             Ok(_) => Ok(Changed::Yes),
             Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(Changed::Taken),
-            Err(error) => Err(error.into()),
+            Err(error) => Err(error),
         }
     }
 
     /// Gives a role to whoever has another; `None` when there is nobody who does.
-    pub(super) async fn set_role(&self, tx: &mut Tx, username: &str, role: Role) -> Result<Option<UserId>> {
-        const SQL: &str = "UPDATE users SET role = $2 WHERE username = $1 AND role <> $2 AND delete_time IS NULL \
-             RETURNING id";
-        Ok(on_db!(tx.conn(), c => sqlx::query_scalar(SQL).bind(username).bind(role).fetch_optional(c).await)?)
+    pub(super) async fn set_role(&self, tx: &mut Tx, username: &str, role: Role) -> sqlx::Result<Option<UserId>> {
+        on_db!(tx.conn(), c => sqlx::query_scalar(SET_ROLE).bind(username).bind(role).fetch_optional(c).await)
     }
 
     /// Marks an account as deleted, without touching what is unique; `false` when the password's hash is another than the
     /// one that was checked.
-    pub(super) async fn mark_deleted(&self, tx: &mut Tx, proof: &Proof, now: Time) -> Result<bool> {
-        const SQL: &str = "UPDATE users SET password_hash = '', delete_time = $3 WHERE id = $1 AND password_hash = $2";
+    pub(super) async fn mark_deleted(&self, tx: &mut Tx, proof: &Proof, now: Time) -> sqlx::Result<bool> {
         let Proof { user, password_hash, .. } = proof;
-        Ok(on_db!(tx.conn(), c => {
-            let query = sqlx::query(SQL).bind(user).bind(password_hash).bind(now);
+        on_db!(tx.conn(), c => {
+            let query = sqlx::query(MARK_DELETED).bind(user).bind(password_hash).bind(now);
             query.execute(c).await.map(|done| done.rows_affected() == 1)
-        })?)
+        })
     }
 
     /// Whether the account is deleted and still has its names: its deletion has begun, and is not finished.
@@ -142,24 +148,28 @@ impl Store {
     }
 
     /// Takes everything personal out of a deleted account's row: no username has a `#`, and no address is without an `@`.
-    pub(super) async fn anonymise(&self, tx: &mut Tx, id: UserId) -> Result<()> {
-        const SQL: &str = "UPDATE users SET username = $2, email = $2 WHERE id = $1";
-        on_db!(tx.conn(), c => sqlx::query(SQL).bind(id).bind(format!("#{id}")).execute(c).await.map(|_| ()))?;
-        Ok(())
+    pub(super) async fn anonymise(&self, tx: &mut Tx, id: UserId) -> sqlx::Result<()> {
+        on_db!(tx.conn(), c => sqlx::query(ANONYMISE).bind(id).bind(format!("#{id}")).execute(c).await.map(|_| ()))
     }
 
     /// At most `limit` accounts that were deleted before `time`.
-    pub(super) async fn list_deleted(&self, time: Time, limit: i64) -> Result<Vec<UserId>> {
-        const SQL: &str = "SELECT id FROM users WHERE delete_time <= $1 ORDER BY delete_time DESC LIMIT $2";
-        Ok(on_db!(self.db.read(), c => sqlx::query_scalar(SQL).bind(time).bind(limit).fetch_all(c).await)?)
+    pub(super) async fn list_deleted(&self, time: Time, limit: i64) -> sqlx::Result<Vec<UserId>> {
+        on_db!(self.db.read(), c => sqlx::query_scalar(LIST_DELETED).bind(time).bind(limit).fetch_all(c).await)
     }
 
     /// Removes a deleted account's row, unless something refers to it: the foreign keys know.
-    pub(super) async fn remove_deleted(&self, id: UserId) -> Result<()> {
-        const SQL: &str = "DELETE FROM users WHERE id = $1 AND delete_time IS NOT NULL";
-        match on_db!(self.db.write(), c => sqlx::query(SQL).bind(id).execute(c).await.map(|_| ())) {
+    pub(super) async fn remove_deleted(&self, id: UserId) -> sqlx::Result<()> {
+        match on_db!(self.db.write(), c => sqlx::query(REMOVE_DELETED).bind(id).execute(c).await.map(|_| ())) {
             Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => Ok(()),
-            done => Ok(done?),
+            done => done,
         }
     }
+}
+
+/// Keeps for the feature that has the histories whether an account's is paused; `false` when there is no such account.
+pub(crate) async fn set_history_paused(db: &Db, user: UserId, paused: bool) -> sqlx::Result<bool> {
+    on_db!(db.write(), c => {
+        let query = sqlx::query(SET_HISTORY_PAUSED).bind(user).bind(paused);
+        query.execute(c).await.map(|done| done.rows_affected() == 1)
+    })
 }

@@ -47,8 +47,8 @@ use crate::rpc::reflection::Reflection;
 use crate::rpc::{compression, detach, page, policy, status, stream};
 use crate::secrets::Purpose;
 use crate::{
-    account, channel, comment, dashboard, history, image, like, playlist, server_info, session, subscription, tweet,
-    upload, video,
+    account, auth, channel, comment, dashboard, history, image, like, playlist, server_info, session, subscription,
+    tweet, upload, video,
 };
 
 /// Room in an upload's message for everything but its data.
@@ -163,7 +163,7 @@ fn routes(engines: &Engines, services: &Services, config: &ServeConfig, health: 
     let (accounts, sessions) = (services.accounts.clone(), services.sessions.clone());
     let cookie = session::RefreshCookie::new(&config.edge, sessions.clone(), engines.clock.clone())?;
     let users = account::Rpc::new(accounts.clone(), cookie.clone(), urls.clone());
-    let auth = session::Rpc::new(accounts, sessions, cookie, pages.clone(), urls.clone());
+    let auth = auth::Rpc::new(accounts, sessions, cookie, pages.clone(), urls.clone());
     let channels = channel::Rpc::new(services.channels.clone(), urls.clone());
     let uploads = upload::Rpc {
         service: services.uploads.clone(),

@@ -78,12 +78,12 @@ impl Service {
 
     /// Hides the channels of an account that is being deleted; [`Service::remove`] removes them.
     pub async fn forget(&self, tx: &mut Tx, user: UserId, now: Time) -> Result<()> {
-        self.store.mark_deleted(tx, user, now).await
+        Ok(self.store.mark_deleted(tx, user, now).await?)
     }
 
     /// Removes the channels of a deleted account when nothing refers to them any more, which is told.
     pub async fn remove(&self, user: UserId) -> Result<bool> {
-        self.store.remove_deleted(user).await
+        Ok(self.store.remove_deleted(user).await?)
     }
 }
 

@@ -3,7 +3,6 @@
 use crate::caller::UserId;
 use crate::clock::Time;
 use crate::engine::db::{Db, Tx, on_db};
-use crate::error::Result;
 use crate::image::ImageSet;
 
 use super::model::{Channel, ChannelId, ChannelUpdate, NewChannel, Slot};
@@ -22,6 +21,27 @@ macro_rules! select {
     };
 }
 
+const INSERT: &str = "INSERT INTO channels (id, user_id, username, display_name, create_time)
+    VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
+const INSERT_TOTALS: &str = "INSERT INTO channel_totals (channel_id) VALUES ($1)";
+const FIND: &str = select!("c.id = $1");
+const FIND_BY_USERNAME: &str = select!("c.username = $1");
+const FIND_BY_USER: &str = select!("c.user_id = $1 ORDER BY c.id LIMIT 1");
+const UPDATE_BY_USER: &str = "UPDATE channels SET display_name = COALESCE($2, display_name),
+    description = COALESCE($3, description)
+    WHERE id = (SELECT id FROM channels WHERE user_id = $1 ORDER BY id LIMIT 1) AND delete_time IS NULL";
+const MARK_DELETED: &str = "UPDATE channels SET username = $2, display_name = '', description = '', avatar = NULL,
+    cover = NULL, delete_time = $3 WHERE user_id = $1";
+const REMOVE_DELETED: [&str; 3] = [
+    "DELETE FROM channel_days WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1)",
+    "DELETE FROM channel_totals WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1)",
+    "DELETE FROM channels WHERE user_id = $1 AND delete_time IS NOT NULL",
+];
+const FIND_AVATAR: &str = "SELECT avatar FROM channels WHERE id = $1";
+const FIND_COVER: &str = "SELECT cover FROM channels WHERE id = $1";
+const SET_AVATAR: &str = "UPDATE channels SET avatar = $2 WHERE id = $1";
+const SET_COVER: &str = "UPDATE channels SET cover = $2 WHERE id = $1";
+
 #[derive(Clone)]
 pub(super) struct Store {
     db: Db,
@@ -33,11 +53,8 @@ impl Store {
     }
 
     /// Inserts a channel; false when its handle is taken.
-    pub(super) async fn insert(&self, tx: &mut Tx, id: ChannelId, channel: &NewChannel<'_>) -> Result<bool> {
-        const SQL: &str = "INSERT INTO channels (id, user_id, username, display_name, create_time) \
-             VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
-        const TOTALS: &str = "INSERT INTO channel_totals (channel_id) VALUES ($1)";
-        let rows = on_db!(tx.conn(), c => sqlx::query(SQL)
+    pub(super) async fn insert(&self, tx: &mut Tx, id: ChannelId, channel: &NewChannel<'_>) -> sqlx::Result<bool> {
+        let rows = on_db!(tx.conn(), c => sqlx::query(INSERT)
             .bind(id)
             .bind(channel.user)
             .bind(channel.username)
@@ -47,33 +64,27 @@ impl Store {
             .await
             .map(|done| done.rows_affected()))?;
         if rows == 1 {
-            on_db!(tx.conn(), c => sqlx::query(TOTALS).bind(id).execute(c).await.map(|_| ()))?;
+            on_db!(tx.conn(), c => sqlx::query(INSERT_TOTALS).bind(id).execute(c).await.map(|_| ()))?;
         }
         Ok(rows == 1)
     }
 
-    pub(super) async fn find(&self, id: ChannelId, viewer: Option<UserId>) -> Result<Option<Channel>> {
-        const SQL: &str = select!("c.id = $1");
-        Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(id).bind(viewer).fetch_optional(c).await)?)
+    pub(super) async fn find(&self, id: ChannelId, viewer: Option<UserId>) -> sqlx::Result<Option<Channel>> {
+        on_db!(self.db.read(), c => sqlx::query_as(FIND).bind(id).bind(viewer).fetch_optional(c).await)
     }
 
-    pub(super) async fn find_by_username(&self, name: &str, viewer: Option<UserId>) -> Result<Option<Channel>> {
-        const SQL: &str = select!("c.username = $1");
-        Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(name).bind(viewer).fetch_optional(c).await)?)
+    pub(super) async fn find_by_username(&self, name: &str, viewer: Option<UserId>) -> sqlx::Result<Option<Channel>> {
+        on_db!(self.db.read(), c => sqlx::query_as(FIND_BY_USERNAME).bind(name).bind(viewer).fetch_optional(c).await)
     }
 
     /// The first channel of an account, as nobody sees it.
-    pub(super) async fn find_by_user(&self, user: UserId) -> Result<Option<Channel>> {
-        const SQL: &str = select!("c.user_id = $1 ORDER BY c.id LIMIT 1");
-        Ok(on_db!(self.db.read(), c => sqlx::query_as(SQL).bind(user).bind(None::<UserId>).fetch_optional(c).await)?)
+    pub(super) async fn find_by_user(&self, user: UserId) -> sqlx::Result<Option<Channel>> {
+        on_db!(self.db.read(), c => sqlx::query_as(FIND_BY_USER).bind(user).bind(None::<UserId>).fetch_optional(c).await)
     }
 
     /// Changes the first channel of an account; false when it has none.
-    pub(super) async fn update_by_user(&self, tx: &mut Tx, user: UserId, update: &ChannelUpdate) -> Result<bool> {
-        const SQL: &str = "UPDATE channels SET display_name = COALESCE($2, display_name), \
-             description = COALESCE($3, description) \
-             WHERE id = (SELECT id FROM channels WHERE user_id = $1 ORDER BY id LIMIT 1) AND delete_time IS NULL";
-        let rows = on_db!(tx.conn(), c => sqlx::query(SQL)
+    pub(super) async fn update_by_user(&self, tx: &mut Tx, user: UserId, update: &ChannelUpdate) -> sqlx::Result<bool> {
+        let rows = on_db!(tx.conn(), c => sqlx::query(UPDATE_BY_USER)
             .bind(user)
             .bind(&update.display_name)
             .bind(&update.description)
@@ -84,22 +95,15 @@ impl Store {
     }
 
     /// Marks an account's channels as deleted and takes everything personal out of them: no handle has a `#`.
-    pub(super) async fn mark_deleted(&self, tx: &mut Tx, user: UserId, now: Time) -> Result<()> {
-        const SQL: &str = "UPDATE channels SET username = $2, display_name = '', description = '', avatar = NULL, \
-             cover = NULL, delete_time = $3 WHERE user_id = $1";
+    pub(super) async fn mark_deleted(&self, tx: &mut Tx, user: UserId, now: Time) -> sqlx::Result<()> {
         let nobody = format!("#{user}");
-        on_db!(tx.conn(), c => sqlx::query(SQL).bind(user).bind(nobody).bind(now).execute(c).await.map(|_| ()))?;
-        Ok(())
+        on_db!(tx.conn(), c => sqlx::query(MARK_DELETED).bind(user).bind(nobody).bind(now).execute(c).await.map(|_| ()))
     }
 
     /// Removes an account's deleted channels, and whether there are none any more: something may refer to them.
-    pub(super) async fn remove_deleted(&self, user: UserId) -> Result<bool> {
+    pub(super) async fn remove_deleted(&self, user: UserId) -> sqlx::Result<bool> {
         let mut tx = self.db.begin().await?;
-        for sql in [
-            "DELETE FROM channel_days WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1)",
-            "DELETE FROM channel_totals WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1)",
-            "DELETE FROM channels WHERE user_id = $1 AND delete_time IS NOT NULL",
-        ] {
+        for sql in REMOVE_DELETED {
             match on_db!(tx.conn(), c => sqlx::query(sql).bind(user).execute(c).await.map(|_| ())) {
                 Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => return Ok(false),
                 done => done?,
@@ -110,12 +114,17 @@ impl Store {
     }
 
     /// The picture that a channel has in a slot; the outer `None` is for no channel.
-    pub(super) async fn find_image(&self, tx: &mut Tx, id: ChannelId, slot: Slot) -> Result<Option<Option<ImageSet>>> {
+    pub(super) async fn find_image(
+        &self,
+        tx: &mut Tx,
+        id: ChannelId,
+        slot: Slot,
+    ) -> sqlx::Result<Option<Option<ImageSet>>> {
         let sql = match slot {
-            Slot::Avatar => "SELECT avatar FROM channels WHERE id = $1",
-            Slot::Cover => "SELECT cover FROM channels WHERE id = $1",
+            Slot::Avatar => FIND_AVATAR,
+            Slot::Cover => FIND_COVER,
         };
-        Ok(on_db!(tx.conn(), c => sqlx::query_scalar(sql).bind(id).fetch_optional(c).await)?)
+        on_db!(tx.conn(), c => sqlx::query_scalar(sql).bind(id).fetch_optional(c).await)
     }
 
     /// Puts a picture into a slot; false when there is no such channel.
@@ -125,10 +134,10 @@ impl Store {
         id: ChannelId,
         slot: Slot,
         image: Option<&ImageSet>,
-    ) -> Result<bool> {
+    ) -> sqlx::Result<bool> {
         let sql = match slot {
-            Slot::Avatar => "UPDATE channels SET avatar = $2 WHERE id = $1",
-            Slot::Cover => "UPDATE channels SET cover = $2 WHERE id = $1",
+            Slot::Avatar => SET_AVATAR,
+            Slot::Cover => SET_COVER,
         };
         let rows = on_db!(tx.conn(), c => {
             sqlx::query(sql).bind(id).bind(image).execute(c).await.map(|done| done.rows_affected())

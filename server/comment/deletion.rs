@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::model::{CommentId, State};
+use super::model::State;
+use crate::id::CommentId;
 use crate::video::VideoId;
 
 /// Who deletes.

@@ -27,6 +27,8 @@ mod rpc;
 mod service;
 mod store;
 
-pub use model::{Comment, CommentId, NewComment, Order, Place};
+pub use crate::id::CommentId;
+pub(crate) use model::comment_state;
+pub use model::{Comment, NewComment, Order, Place};
 pub use rpc::Rpc;
 pub use service::Service;

@@ -3,13 +3,10 @@
 use crate::caller::UserId;
 use crate::channel::{Channel, ChannelId, Summary};
 use crate::clock::Time;
-use crate::id::Id;
+use crate::id::CommentId;
 use crate::idempotency::Retryable;
 use crate::image::ImageSet;
 use crate::video::VideoId;
-
-/// The id of a comment.
-pub type CommentId = Id<Comment>;
 
 /// A comment as a viewer sees it.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -114,16 +111,30 @@ pub struct NewComment {
     pub retryable: Option<Retryable>,
 }
 
+/// The number of a [`State`], for statements.
+macro_rules! comment_state {
+    (Visible) => {
+        1
+    };
+    (Placeholder) => {
+        2
+    };
+    (Removed) => {
+        3
+    };
+}
+pub(crate) use comment_state;
+
 /// Whether a comment is there. Stored as its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[repr(i32)]
 pub(super) enum State {
     /// Everybody sees it who sees its video.
-    Visible = 1,
+    Visible = comment_state!(Visible),
     /// Deleted by its author, and kept without text for its replies.
-    Placeholder = 2,
+    Placeholder = comment_state!(Placeholder),
     /// Deleted; nobody sees it while what refers to it is removed.
-    Removed = 3,
+    Removed = comment_state!(Removed),
 }
 
 /// What decides who may do what with a comment that the viewer sees.

@@ -6,17 +6,18 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 
 use super::deletion::{self, By};
-use super::model::{Comment, CommentId, Facts, NewComment, Order, Place, State};
+use super::model::{Comment, Facts, NewComment, Order, Place, State};
 use super::store::Store;
 use crate::caller::{Caller, UserId};
-use crate::channel::{self, ChannelId};
+use crate::channel::{self, ChannelId, Totals};
 use crate::clock::{Clock, Time};
 use crate::engine::db::{Db, Ids, Tx};
 use crate::error::{Error, Reason, Result};
+use crate::id::CommentId;
 use crate::idempotency::{self, RequestId, Retryable};
 use crate::page::Page;
 use crate::removal::{self, Subject};
-use crate::video::VideoId;
+use crate::video::{self, VideoId};
 
 /// The methods that remembered requests belong to.
 const CREATE: &str = "CreateComment";
@@ -197,14 +198,14 @@ impl Service {
         }
         let mut lost = HashMap::<ChannelId, i64>::new();
         for (video, count) in changes.lost {
-            if let Some(channel) = self.store.take_from_video(tx, video, count).await? {
+            if let Some(channel) = video::take_comments(tx, video, count).await? {
                 *lost.entry(channel).or_default() += count;
             }
         }
         let mut lost: Vec<_> = lost.into_iter().collect();
         lost.sort_unstable_by_key(|(channel, _)| *channel.as_bytes());
         for (channel, count) in lost {
-            self.store.add_to_totals(tx, channel, -count).await?;
+            channel::add_to_totals(tx, channel, Totals { comments: -count, ..Totals::default() }).await?;
         }
         Ok(())
     }

@@ -1,13 +1,14 @@
 //! All SQL of comments.
 
 use super::deletion::Row;
-use super::model::{Comment, CommentId, Facts, NewComment, Order, Place};
+use super::model::{Comment, Facts, NewComment, Order, Place, comment_state};
 use crate::caller::UserId;
-use crate::channel::{ChannelId, summary};
+use crate::channel::{self, ChannelId, Totals, summary};
 use crate::clock::Time;
 use crate::engine::db::{Db, Ids, Paged, Tx, among, on_db, paged, whoever};
+use crate::id::CommentId;
 use crate::removal::BATCH;
-use crate::video::{VideoId, visible_to};
+use crate::video::{self, VideoId, kept, visible_to};
 
 /// Begins a query for comments `m` as the account in `$viewer` (or nobody, when it is NULL) sees them. The comments of a
 /// channel that is being deleted are placeholders already.
@@ -28,8 +29,12 @@ macro_rules! select {
 macro_rules! there {
     () => {
         concat!(
-            "m.state < 3 AND (m.parent_id IS NULL OR EXISTS ",
-            "(SELECT 1 FROM comments p WHERE p.id = m.parent_id AND p.state < 3))"
+            "m.state < ",
+            comment_state!(Removed),
+            " AND (m.parent_id IS NULL OR EXISTS ",
+            "(SELECT 1 FROM comments p WHERE p.id = m.parent_id AND p.state < ",
+            comment_state!(Removed),
+            "))"
         )
     };
 }
@@ -63,38 +68,50 @@ macro_rules! facts {
 }
 
 const FIND_FACTS: &str = facts!(visible_to!("$2"));
-const FIND_DELETABLE: &str = facts!(visible_to!("$2"), " OR (a.user_id = $2 AND v.state <> 4)");
+const FIND_DELETABLE: &str = facts!(visible_to!("$2"), " OR (a.user_id = $2 AND ", kept!(), ")");
 const FIND_DISABLED: &str = concat!(
     "SELECT v.comments_disabled FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ",
     visible_to!("$2")
 );
 const LIST_NEWEST: Paged = paged!(
     "$2",
-    select!("$3", "m.video_id = $1 AND m.parent_id IS NULL AND m.state < 3 AND m.id < $4 ORDER BY m.id DESC")
+    select!(
+        "$3",
+        "m.video_id = $1 AND m.parent_id IS NULL AND m.state < ",
+        comment_state!(Removed),
+        " AND m.id < $4 ORDER BY m.id DESC"
+    )
 );
 const LIST_TOP: Paged = paged!(
     "$2",
     select!(
         "$3",
-        "m.video_id = $1 AND m.parent_id IS NULL AND m.state < 3 AND (m.like_count, m.id) < ($5, $4) ",
+        "m.video_id = $1 AND m.parent_id IS NULL AND m.state < ",
+        comment_state!(Removed),
+        " AND (m.like_count, m.id) < ($5, $4) ",
         "ORDER BY m.like_count DESC, m.id DESC"
     )
 );
-const LIST_REPLIES: Paged = paged!("$2", select!("$3", "m.parent_id = $1 AND m.state = 1 AND m.id > $4 ORDER BY m.id"));
-const ADD_REPLY: &str = "UPDATE comments SET reply_count = reply_count + 1
-    WHERE id = $1 AND video_id = $2 AND parent_id IS NULL AND state < 3";
-const ADD_TO_VIDEO: &str = concat!(
-    "UPDATE videos AS v SET comment_count = v.comment_count + 1 FROM channels c ",
-    "WHERE v.id = $1 AND c.id = v.channel_id AND NOT v.comments_disabled AND ",
-    visible_to!("$2"),
-    " RETURNING channel_id"
+const LIST_REPLIES: Paged = paged!(
+    "$2",
+    select!("$3", "m.parent_id = $1 AND m.state = ", comment_state!(Visible), " AND m.id > $4 ORDER BY m.id")
 );
-const ADD_TO_TOTALS: &str = "UPDATE channel_totals SET comment_count = comment_count + $2 WHERE channel_id = $1";
+const ADD_REPLY: &str = concat!(
+    "UPDATE comments SET reply_count = reply_count + 1
+    WHERE id = $1 AND video_id = $2 AND parent_id IS NULL AND state < ",
+    comment_state!(Removed)
+);
 const INSERT: &str = "INSERT INTO comments (id, video_id, parent_id, channel_id, text, create_time)
     SELECT $1, $2, $3, id, $4, $5 FROM channels WHERE id = $6 AND delete_time IS NULL";
-const UPDATE: &str = "UPDATE comments SET text = $2, edit_time = $3 WHERE id = $1 AND state = 1 AND text <> $2";
+const UPDATE: &str = concat!(
+    "UPDATE comments SET text = $2, edit_time = $3 WHERE id = $1 AND state = ",
+    comment_state!(Visible),
+    " AND text <> $2"
+);
 const ADD_LIKE: &str = concat!(
-    "UPDATE comments AS m SET like_count = m.like_count + $2 WHERE m.id = $1 AND m.state = 1 AND ",
+    "UPDATE comments AS m SET like_count = m.like_count + $2 WHERE m.id = $1 AND m.state = ",
+    comment_state!(Visible),
+    " AND ",
     seen_by!("$3"),
     " AND EXISTS (SELECT 1 FROM videos v WHERE v.id = m.video_id AND NOT v.comments_disabled) RETURNING like_count"
 );
@@ -106,11 +123,15 @@ const LOCK_POSTGRES: &str = concat!(
     among!(Postgres, "id", "$1"),
     " ORDER BY id FOR NO KEY UPDATE"
 );
-const SAVE: &str = "UPDATE comments SET state = $2, reply_count = $3, text = CASE WHEN $2 = 1 THEN text ELSE '' END,
-        channel_id = CASE WHEN $2 = 1 THEN channel_id END
-    WHERE id = $1";
-const TAKE_FROM_VIDEO: &str = "UPDATE videos SET comment_count = comment_count - $2 WHERE id = $1 AND state <> 4
-    RETURNING channel_id";
+const SAVE: &str = concat!(
+    "UPDATE comments SET state = $2, reply_count = $3, text = CASE WHEN $2 = ",
+    comment_state!(Visible),
+    " THEN text ELSE '' END,
+        channel_id = CASE WHEN $2 = ",
+    comment_state!(Visible),
+    " THEN channel_id END
+    WHERE id = $1"
+);
 // Of one channel at a time, in the order of an index: PostgreSQL would look at all of them otherwise, for each batch.
 const LIST_BY_USER: &str = "SELECT id, parent_id FROM comments WHERE channel_id = (SELECT c.id FROM channels c
         WHERE c.user_id = $1 AND EXISTS (SELECT 1 FROM comments m WHERE m.channel_id = c.id) LIMIT 1)
@@ -119,7 +140,7 @@ const LIST_BY_USER: &str = "SELECT id, parent_id FROM comments WHERE channel_id 
 const LIST_BY_VIDEO: &str = "SELECT id FROM comments m WHERE video_id = $1
     AND NOT EXISTS (SELECT 1 FROM comments r WHERE r.parent_id = m.id) ORDER BY id DESC LIMIT $2";
 const LIST_BY_PARENT: &str = "SELECT id FROM comments WHERE parent_id = $1 ORDER BY id LIMIT $2";
-const FIND_REMOVED: &str = "SELECT id FROM comments WHERE id = $1 AND state = 3";
+const FIND_REMOVED: &str = concat!("SELECT id FROM comments WHERE id = $1 AND state = ", comment_state!(Removed));
 const REMOVE_SQLITE: &str = concat!("DELETE FROM comments WHERE ", among!(Sqlite, "id", "$1"));
 const REMOVE_POSTGRES: &str = concat!("DELETE FROM comments WHERE ", among!(Postgres, "id", "$1"));
 
@@ -205,11 +226,8 @@ impl Store {
                 return Ok(false);
             }
         }
-        let channel: Option<ChannelId> = on_db!(tx.conn(), c => {
-            sqlx::query_scalar(ADD_TO_VIDEO).bind(new.video).bind(author).fetch_optional(c).await
-        })?;
-        let Some(channel) = channel else { return Ok(false) };
-        self.add_to_totals(tx, channel, 1).await?;
+        let Some(channel) = video::add_comment(tx, new.video, author).await? else { return Ok(false) };
+        channel::add_to_totals(tx, channel, Totals { comments: 1, ..Totals::default() }).await?;
         Ok(true)
     }
 
@@ -263,21 +281,6 @@ impl Store {
             let query = sqlx::query(SAVE).bind(row.id).bind(row.state).bind(row.reply_count);
             query.execute(c).await.map(|_| ())
         })
-    }
-
-    /// Takes from the comments of a video and returns its channel; `None` when it is deleted, and its totals with it.
-    pub(super) async fn take_from_video(
-        &self,
-        tx: &mut Tx,
-        video: VideoId,
-        count: i64,
-    ) -> sqlx::Result<Option<ChannelId>> {
-        on_db!(tx.conn(), c => sqlx::query_scalar(TAKE_FROM_VIDEO).bind(video).bind(count).fetch_optional(c).await)
-    }
-
-    /// Adds to the comments of a channel's videos.
-    pub(super) async fn add_to_totals(&self, tx: &mut Tx, channel: ChannelId, delta: i64) -> sqlx::Result<()> {
-        on_db!(tx.conn(), c => sqlx::query(ADD_TO_TOTALS).bind(channel).bind(delta).execute(c).await.map(|_| ()))
     }
 
     /// Some visible comments of an account, each with what it replies to.

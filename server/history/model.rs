@@ -10,16 +10,30 @@ pub(super) type PlaybackId = Id<Playback>;
 /// Where a page of a history ends: when something was watched, and what.
 pub type ItemKey = (Time, VideoId);
 
+/// The number of a [`PlaybackState`], for statements.
+macro_rules! playback_state {
+    (Playing) => {
+        1
+    };
+    (Paused) => {
+        2
+    };
+    (Ended) => {
+        3
+    };
+}
+pub(crate) use playback_state;
+
 /// What a player does. Stored as its number, which is the contract's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[repr(i32)]
 pub enum PlaybackState {
     /// It plays.
-    Playing = 1,
+    Playing = playback_state!(Playing),
     /// It stands still.
-    Paused = 2,
+    Paused = playback_state!(Paused),
     /// It has come to the end, or was closed.
-    Ended = 3,
+    Ended = playback_state!(Ended),
 }
 
 /// What a player says of itself.

@@ -8,6 +8,7 @@ use super::model::{Heartbeat, Item, ItemKey, PlaybackId, Recorded, ViewResult};
 use super::store::{ItemRow, Seen, Store};
 use super::viewer::{Addresses, Viewer};
 use super::views::Views;
+use crate::account;
 use crate::caller::{Caller, UserId};
 use crate::clock::{Clock, Time};
 use crate::engine::db::{Db, Tx};
@@ -151,7 +152,7 @@ impl Service {
 
     /// Says whether the caller's history is paused. `SESSION_REVOKED` when the account was deleted a moment ago.
     pub async fn set_paused(&self, caller: Caller, paused: bool) -> Result<()> {
-        let is_there = self.0.store.set_paused(caller.user, paused).await?;
+        let is_there = account::set_history_paused(self.0.store.db(), caller.user, paused).await?;
         if is_there { Ok(()) } else { Err(Error::new(Reason::SessionRevoked, "the account no longer exists")) }
     }
 

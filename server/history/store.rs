@@ -1,6 +1,6 @@
 //! The SQL of histories and playbacks.
 
-use super::model::{Heartbeat, ItemKey, PlaybackId};
+use super::model::{Heartbeat, ItemKey, PlaybackId, playback_state};
 use super::viewer::Viewer;
 use crate::caller::UserId;
 use crate::clock::Time;
@@ -12,26 +12,30 @@ use crate::video::{VideoId, kept};
 /// has passed since ($6), if that one said PLAYING.
 macro_rules! gained {
     () => {
-        "CASE WHEN playbacks.state <> 1 OR $4 <= playbacks.position OR $6 <= playbacks.update_time THEN 0 \
-         WHEN $4 - playbacks.position < $6 - playbacks.update_time THEN $4 - playbacks.position \
-         ELSE $6 - playbacks.update_time END"
+        concat!(
+            "CASE WHEN playbacks.state <> ",
+            playback_state!(Playing),
+            " OR $4 <= playbacks.position OR $6 <= playbacks.update_time THEN 0
+    WHEN $4 - playbacks.position < $6 - playbacks.update_time THEN $4 - playbacks.position
+    ELSE $6 - playbacks.update_time END"
+        )
     };
 }
 
 // The time never goes back, whatever the clocks of nodes say, so that the gains never come to more than has passed. A heartbeat
 // at the same position, which may be one that was sent again, leaves it: the next one gains what it would have gained.
 const WATCH: &str = concat!(
-    "INSERT INTO playbacks (id, viewer, video_id, position, state, update_time, watched, gained, judged) \
-     SELECT $1, $2, v.id, $4, $5, $6, 0, 0, FALSE FROM videos v WHERE v.id = $3 AND ",
+    "INSERT INTO playbacks (id, viewer, video_id, position, state, update_time, watched, gained, judged)
+    SELECT $1, $2, v.id, $4, $5, $6, 0, 0, FALSE FROM videos v WHERE v.id = $3 AND ",
     kept!(),
     " ON CONFLICT (viewer, id) DO UPDATE SET watched = playbacks.watched + ",
     gained!(),
     ", gained = ",
     gained!(),
-    ", position = $4, state = $5, \
-     update_time = CASE WHEN $6 > playbacks.update_time AND ($4 <> playbacks.position OR $5 <> playbacks.state) \
-     THEN $6 ELSE playbacks.update_time END \
-     RETURNING watched, gained, judged"
+    ", position = $4, state = $5,
+    update_time = CASE WHEN $6 > playbacks.update_time AND ($4 <> playbacks.position OR $5 <> playbacks.state)
+    THEN $6 ELSE playbacks.update_time END
+    RETURNING watched, gained, judged"
 );
 const JUDGE: &str = "UPDATE playbacks SET judged = TRUE WHERE viewer = $1 AND id = $2";
 const CLAIM: &str = "INSERT INTO viewers (viewer, video_id, expire_time) VALUES ($1, $2, $3)
@@ -41,8 +45,8 @@ const CLAIM: &str = "INSERT INTO viewers (viewer, video_id, expire_time) VALUES 
 macro_rules! remember {
     ($lock:literal) => {
         concat!(
-            "INSERT INTO history (user_id, video_id, position, watch_time) \
-             SELECT id, $2, $3, $4 FROM users WHERE id = $1 AND NOT history_paused AND delete_time IS NULL",
+            "INSERT INTO history (user_id, video_id, position, watch_time)
+    SELECT id, $2, $3, $4 FROM users WHERE id = $1 AND NOT history_paused AND delete_time IS NULL",
             $lock,
             " ON CONFLICT (user_id, video_id) DO UPDATE SET position = excluded.position, watch_time = excluded.watch_time"
         )
@@ -63,7 +67,6 @@ const REMOVE: &str = "DELETE FROM history WHERE user_id = $1 AND video_id = $2";
 const CLEAR: &str = "DELETE FROM history WHERE watch_time <= $2 AND (user_id, video_id) IN
     (SELECT user_id, video_id FROM history WHERE user_id = $1 AND watch_time <= $2 ORDER BY watch_time LIMIT $3)";
 const FIND_ANY: &str = "SELECT video_id FROM history WHERE user_id = $1 LIMIT 1";
-const SET_PAUSED: &str = "UPDATE users SET history_paused = $2 WHERE id = $1 AND delete_time IS NULL";
 
 const SWEEP_PLAYBACKS: &str = "DELETE FROM playbacks WHERE update_time <= $1 AND (viewer, id) IN
     (SELECT viewer, id FROM playbacks WHERE update_time <= $1 ORDER BY update_time LIMIT $2)";
@@ -197,14 +200,6 @@ impl Store {
         let found: Option<VideoId> =
             on_db!(self.db.read(), c => sqlx::query_scalar(FIND_ANY).bind(user).fetch_optional(c).await)?;
         Ok(found.is_some())
-    }
-
-    /// `false` when there is no such account.
-    pub(super) async fn set_paused(&self, user: UserId, paused: bool) -> sqlx::Result<bool> {
-        on_db!(self.db.write(), c => {
-            let query = sqlx::query(SET_PAUSED).bind(user).bind(paused);
-            query.execute(c).await.map(|done| done.rows_affected() == 1)
-        })
     }
 
     /// Removes a batch of the playbacks that were last heard of by `idle_since`; whether there may be more.

@@ -4,12 +4,10 @@ use std::marker::PhantomData;
 
 use crate::caller::UserId;
 use crate::clock::Time;
-use crate::comment::Comment;
 use crate::engine::db::{Db, Paged, Tx, on_db, paged};
-use crate::id::Id;
+use crate::id::of::{Comment, Tweet, Video};
+use crate::id::{Id, VideoId};
 use crate::removal::BATCH;
-use crate::tweet::Tweet;
-use crate::video::{Video, VideoId};
 
 /// The statements on the likes of one kind of thing.
 pub(super) struct Table<T> {

@@ -16,14 +16,25 @@ pub(super) const MAX_PLAYLISTS: i64 = 1_000;
 /// The most items that a playlist has.
 pub(super) const MAX_ITEMS: i64 = 5_000;
 
+/// The number of a [`Kind`], for statements.
+macro_rules! playlist_kind {
+    (Custom) => {
+        1
+    };
+    (WatchLater) => {
+        2
+    };
+}
+pub(crate) use playlist_kind;
+
 /// Where a playlist comes from. Stored as its number, which is the contract's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[repr(i32)]
 pub enum Kind {
     /// Its owner made it.
-    Custom = 1,
+    Custom = playlist_kind!(Custom),
     /// Made with the account; its owner changes its items only.
-    WatchLater = 2,
+    WatchLater = playlist_kind!(WatchLater),
 }
 
 /// A playlist with the channel that it belongs to.

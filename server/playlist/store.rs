@@ -1,10 +1,11 @@
 //! The SQL of playlists. That of their items is in `item_store.rs`.
 
-use super::model::{Kind, NewPlaylist, Playlist, PlaylistId, PlaylistUpdate};
+use super::model::{Kind, NewPlaylist, Playlist, PlaylistId, PlaylistUpdate, playlist_kind};
 use crate::caller::UserId;
 use crate::channel::{ChannelId, summary};
 use crate::clock::Time;
 use crate::engine::db::{Db, Paged, Tx, on_db, paged};
+use crate::video::video_visibility;
 
 /// Begins a query for playlists; `p` is the playlist and `c` its channel.
 macro_rules! select {
@@ -18,12 +19,20 @@ macro_rules! select {
     };
 }
 
-const FIND: &str = select!("p.id = $1 AND (p.visibility IN (1, 2) OR c.user_id = $2)");
+const FIND: &str = select!(
+    "p.id = $1 AND (p.visibility IN (",
+    video_visibility!(Public),
+    ", ",
+    video_visibility!(Unlisted),
+    ") OR c.user_id = $2)"
+);
 // A channel has about a thousand at most, which bounds what is read for a page of those that others see.
 const LIST: Paged = paged!(
     "$5",
     select!(
-        "p.channel_id = $1 AND (p.visibility = 1 OR c.user_id = $2) AND ($3 IS NULL OR p.kind = $3) AND p.id < $4
+        "p.channel_id = $1 AND (p.visibility = ",
+        video_visibility!(Public),
+        " OR c.user_id = $2) AND ($3 IS NULL OR p.kind = $3) AND p.id < $4
         ORDER BY p.id DESC"
     )
 );
@@ -31,9 +40,13 @@ const COUNT: &str = "SELECT COUNT(*) FROM playlists WHERE channel_id = $1";
 const INSERT: &str =
     "INSERT INTO playlists (id, channel_id, kind, title, description, visibility, create_time, update_time)
     SELECT $1, id, $3, $4, $5, $6, $7, $7 FROM channels WHERE id = $2 AND delete_time IS NULL";
-const UPDATE: &str = "UPDATE playlists SET title = COALESCE($2, title), description = COALESCE($3, description),
-    visibility = COALESCE($4, visibility), update_time = $5 WHERE id = $1 AND kind = 1 AND (title <> COALESCE($2, title)
-    OR description <> COALESCE($3, description) OR visibility <> COALESCE($4, visibility))";
+const UPDATE: &str = concat!(
+    "UPDATE playlists SET title = COALESCE($2, title), description = COALESCE($3, description),
+    visibility = COALESCE($4, visibility), update_time = $5 WHERE id = $1 AND kind = ",
+    playlist_kind!(Custom),
+    " AND (title <> COALESCE($2, title) OR description <> COALESCE($3, description)
+    OR visibility <> COALESCE($4, visibility))"
+);
 const CHANGE: &str = "UPDATE playlists SET item_count = item_count + $2, update_time = $3 WHERE id = $1
     RETURNING item_count";
 const DELETE: &str = "DELETE FROM playlists WHERE id = $1";

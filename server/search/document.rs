@@ -7,7 +7,8 @@ use super::rank::Field;
 use super::words::{Purpose, words};
 use crate::channel::ChannelId;
 use crate::clock::Time;
-use crate::video::{Tags, VideoId};
+use crate::id::VideoId;
+use crate::video::Tags;
 
 /// How many characters of a description are indexed in the request that changes it. Each may make two words, of which a thousand
 /// take SQLite's writer some 5 ms.

@@ -9,7 +9,7 @@ use super::query::{Filter, Query};
 use super::rank::{DAY, Place, TIER_SECONDS};
 use super::store::Store;
 use crate::engine::db::Engine;
-use crate::video::VideoId;
+use crate::id::VideoId;
 
 /// On SQLite, the numbers of the newest videos that match, without a look at anything but the lists of words.
 macro_rules! newest {

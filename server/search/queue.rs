@@ -14,7 +14,7 @@ use crate::channel::ChannelId;
 use crate::clock::Time;
 use crate::engine::db::{Db, Tx, on_db};
 use crate::error::Result;
-use crate::video::VideoId;
+use crate::id::VideoId;
 
 /// How much text is indexed in one transaction, in bytes; of a single document, however much it has.
 pub(super) const TEXT_BYTES: usize = 8_000;

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::service::Service;
 use crate::error::{Error, Result};
-use crate::video::VideoId;
+use crate::id::VideoId;
 
 /// Videos in a transaction at most, as far as their text fits (`queue.rs`): other writers wait for it.
 const BATCH: i64 = 100;

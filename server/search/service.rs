@@ -12,8 +12,8 @@ use crate::channel::ChannelId;
 use crate::clock::Clock;
 use crate::engine::db::{Db, Tx};
 use crate::error::Result;
+use crate::id::VideoId;
 use crate::page::Page;
-use crate::video::VideoId;
 
 /// Videos of a renamed channel that may be indexed in the request; the rest is queued.
 const RENAMED: u8 = 8;

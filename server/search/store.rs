@@ -4,8 +4,9 @@ use super::document::{Document, Source};
 use super::rank::DAY;
 use crate::caller::UserId;
 use crate::channel::ChannelId;
-use crate::engine::db::{Db, Engine, Ids, Tx, among, on_db};
-use crate::video::{VideoId, listed};
+use crate::engine::db::{Db, Engine, Ids, ServerState, Tx, among, on_db};
+use crate::id::VideoId;
+use crate::video::listed;
 
 /// Begins a query for what is to be indexed.
 macro_rules! source {
@@ -46,10 +47,6 @@ const CLEAR_WORDS: &str = "INSERT INTO search_words (search_words) VALUES ('dele
 /// Waits for whoever is writing, and keeps others from it: on single rows they and we could wait for each other.
 const BEGIN_CLEAR: &str = "LOCK TABLE search_documents IN SHARE ROW EXCLUSIVE MODE";
 const CLEAR: &str = "DELETE FROM search_documents";
-const FIND_PROGRESS: &str = "SELECT value FROM server_state WHERE name = 'search_index'";
-const SET_PROGRESS: &str = "INSERT INTO server_state (name, value) VALUES ('search_index', $1)
-    ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-
 /// The SQL of search.
 #[derive(Clone)]
 pub(super) struct Store {
@@ -152,10 +149,10 @@ impl Store {
 
     /// How far the index was built, as [`Store::set_progress`] says; `None` when it was not begun.
     pub(super) async fn find_progress(&self, tx: &mut Tx) -> sqlx::Result<Option<String>> {
-        on_db!(tx.conn(), c => sqlx::query_scalar(FIND_PROGRESS).fetch_optional(c).await)
+        ServerState::SearchIndex.find(tx).await
     }
 
     pub(super) async fn set_progress(&self, tx: &mut Tx, progress: &str) -> sqlx::Result<()> {
-        on_db!(tx.conn(), c => sqlx::query(SET_PROGRESS).bind(progress).execute(c).await.map(|_| ()))
+        ServerState::SearchIndex.set(tx, progress).await
     }
 }

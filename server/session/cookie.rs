@@ -8,7 +8,6 @@
 //!   `--insecure-cookies` is for those that do not, and for that host alone.
 
 use http::Uri;
-use marquee_contract::v1 as pb;
 use tonic::metadata::{AsciiMetadataValue, MetadataMap};
 use tonic::{Request, Response, Status};
 
@@ -51,7 +50,7 @@ pub struct RefreshCookie {
 pub struct NotOnLoopback;
 
 /// How a new refresh token travels to the client.
-pub(super) enum Carrier<'a> {
+pub enum Carrier<'a> {
     /// In the message.
     Message,
     /// In the cookie; the message's is empty.
@@ -73,7 +72,7 @@ impl RefreshCookie {
 
     /// How the token that a request asks for is to travel. `COOKIE_ORIGIN_UNKNOWN` when that is the cookie, and the request
     /// is no known page's.
-    pub(super) fn carrier<T>(&self, request: &Request<T>, in_cookie: bool) -> Result<Carrier<'_>> {
+    pub fn carrier<T>(&self, request: &Request<T>, in_cookie: bool) -> Result<Carrier<'_>> {
         if !in_cookie {
             return Ok(Carrier::Message);
         }
@@ -83,7 +82,7 @@ impl RefreshCookie {
 
     /// Exchanges the token in the cookie of a known page for new ones, as [`Service::refresh`] does. When that can never
     /// succeed, the error removes the cookie.
-    pub(super) async fn refresh<T: Sync>(&self, request: &Request<T>) -> Result<Tokens, Status> {
+    pub async fn refresh<T: Sync>(&self, request: &Request<T>) -> Result<Tokens, Status> {
         origin::check(request)?;
         let token = sent(self.kind.name, request.metadata())?;
         let token = token.ok_or_else(|| {
@@ -130,7 +129,7 @@ impl RefreshCookie {
 
 impl Carrier<'_> {
     /// The answer with tokens in the message that `answer` makes, and a new refresh token where it is to travel.
-    pub(super) fn carry<T>(&self, tokens: Tokens, answer: impl FnOnce(Option<pb::SessionTokens>) -> T) -> Response<T> {
+    pub fn carry<T>(&self, mut tokens: Tokens, answer: impl FnOnce(Tokens) -> T) -> Response<T> {
         let header = match self {
             Self::Message => None,
             Self::Cookie(cookie) => {
@@ -138,11 +137,10 @@ impl Carrier<'_> {
                 Some(cookie.header(&tokens.refresh_token, life.as_secs()))
             }
         };
-        let mut message = pb::SessionTokens::from(tokens);
         if header.is_some() {
-            message.refresh_token.clear();
+            tokens.refresh_token.clear();
         }
-        let mut answer = Response::new(answer(Some(message)));
+        let mut answer = Response::new(answer(tokens));
         if let Some(header) = header {
             answer.metadata_mut().insert(SET_COOKIE, header);
         }

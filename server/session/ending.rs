@@ -53,7 +53,7 @@ impl Service {
     /// seconds on others.
     pub async fn revoke(&self, session: SessionId) -> Result<()> {
         let (now, store) = (self.0.clock.now(), &self.0.store);
-        store.db().insist(|| store.revoke(session, now)).await?;
+        store.db().insist(|| async { Ok(store.revoke(session, now).await?) }).await?;
         self.0.revoked.insert(session, now);
         Ok(())
     }
@@ -61,7 +61,7 @@ impl Service {
     /// Ends a session of the caller's, also on a full disk; again it changes nothing. `SESSION_NOT_FOUND`.
     pub async fn revoke_own(&self, caller: Caller, session: SessionId) -> Result<()> {
         let (now, store) = (self.0.clock.now(), &self.0.store);
-        if !store.db().insist(|| store.revoke_own(caller.user, session, now)).await? {
+        if !store.db().insist(|| async { Ok(store.revoke_own(caller.user, session, now).await?) }).await? {
             return Err(Error::new(Reason::SessionNotFound, "there is no such session"));
         }
         self.0.revoked.insert(session, now);
@@ -79,7 +79,7 @@ impl Service {
     /// of theirs may live they stay: a node that starts learns from their rows.
     pub async fn purge(&self, time: Time) -> Result<()> {
         let horizon = self.0.revoked.horizon();
-        self.0.store.purge(time.min(horizon)).await
+        Ok(self.0.store.purge(time.min(horizon)).await?)
     }
 
     /// Reads what other nodes have revoked.

@@ -21,14 +21,12 @@ pub mod password;
 mod refresh_token;
 mod refusals;
 mod revoked;
-mod rpc;
 mod service;
 mod store;
 mod strength;
 
-pub use cookie::{NotOnLoopback, RefreshCookie};
+pub use cookie::{Carrier, NotOnLoopback, RefreshCookie};
 pub use ending::{Ended, end_all, forget};
-pub use model::{Device, Session, Tokens};
+pub use model::{Device, Session, Tokens, device};
 pub use refusals::Refusals;
-pub use rpc::{Rpc, device};
 pub use service::Service;

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use crate::caller::{Role, SessionId, UserId};
 use crate::clock::Time;
 use crate::engine::limit::Key;
+use crate::rpc;
 
 /// The most characters that are kept of a user agent.
 const USER_AGENT_CHARS: usize = 256;
@@ -32,6 +33,12 @@ impl Device {
     pub fn key(&self) -> Key {
         address_key(&self.address)
     }
+}
+
+/// The device that a request comes from.
+pub fn device<T>(request: &tonic::Request<T>) -> Device {
+    let user_agent = request.metadata().get("user-agent").and_then(|value| value.to_str().ok());
+    Device::new(user_agent.unwrap_or_default(), rpc::client_address(request))
 }
 
 /// Whose limits calls from an address count against, as it is kept.

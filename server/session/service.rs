@@ -96,8 +96,8 @@ impl Service {
         let idle_expire_time = now + self.0.idle_ttl;
         let (store, hash, next_hash) = (&self.0.store, token.hash(), next.hash());
         // Also on a full disk: who is signed out by it could not even delete anything.
-        let rotated =
-            store.db().insist(|| store.rotate(token.session, &hash, &next_hash, now, idle_expire_time)).await?;
+        let rotate = || async { Ok(store.rotate(token.session, &hash, &next_hash, now, idle_expire_time).await?) };
+        let rotated = store.db().insist(rotate).await?;
         match rotated {
             Some(grant) => self.tokens(&next, &grant, now),
             None => self.refresh_again(&token, now).await,

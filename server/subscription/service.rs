@@ -56,7 +56,11 @@ impl Service {
         counts.sort_by_key(|(id, _)| *id.as_bytes());
         let mut subscribers = 0;
         for (id, count) in counts {
-            match (count, self.store.add(&mut tx, id, count, step).await?) {
+            let after = match count {
+                Count::Subscribers => channel::add_subscribers(&mut tx, id, step).await?,
+                Count::Subscriptions => channel::add_subscriptions(&mut tx, id, step).await?,
+            };
+            match (count, after) {
                 (Count::Subscribers, Some(after)) => subscribers = after,
                 (Count::Subscribers, None) => return Err(channel::not_found()),
                 (Count::Subscriptions, Some(after)) if subscribed && after > MAX_SUBSCRIPTIONS => {
@@ -67,7 +71,7 @@ impl Service {
                 (Count::Subscriptions, None) => return Err(channel::deleted()),
             }
         }
-        self.store.add_to_day(&mut tx, channel, now.day(), subscribed).await?;
+        channel::add_subscriber_to_day(&mut tx, channel, now.day(), subscribed).await?;
         tx.commit().await?;
         Ok(subscribers)
     }

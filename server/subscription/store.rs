@@ -1,6 +1,6 @@
 //! The SQL of subscriptions; that of the feed is in `feed.rs`, that of forgetting them in `forget.rs`.
 
-use super::model::{Count, Place, Subscription};
+use super::model::{Place, Subscription};
 use crate::caller::UserId;
 use crate::channel::{ChannelId, summary};
 use crate::clock::Time;
@@ -10,14 +10,6 @@ const INSERT: &str =
     "INSERT INTO subscriptions (user_id, channel_id, create_time) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const DELETE: &str = "DELETE FROM subscriptions WHERE user_id = $1 AND channel_id = $2";
 const COUNT: &str = "SELECT subscriber_count FROM channels WHERE id = $1 AND delete_time IS NULL";
-const ADD_SUBSCRIBERS: &str = "UPDATE channels SET subscriber_count = subscriber_count + $2
-    WHERE id = $1 AND delete_time IS NULL RETURNING subscriber_count";
-const ADD_SUBSCRIPTIONS: &str = "UPDATE channels SET subscription_count = subscription_count + $2
-    WHERE id = $1 AND delete_time IS NULL RETURNING subscription_count";
-const ADD_TO_DAY: &str = "INSERT INTO channel_days (channel_id, day, subscribers_gained, subscribers_lost)
-    VALUES ($1, $2, $3, $4) ON CONFLICT (channel_id, day) DO UPDATE SET
-        subscribers_gained = channel_days.subscribers_gained + excluded.subscribers_gained,
-        subscribers_lost = channel_days.subscribers_lost + excluded.subscribers_lost";
 // A page token shows what is in it, which must not be an account's id: that is found by the channel. Once that is gone, or
 // for the first page, the latest that there can be.
 const LIST_SUBSCRIBERS: Paged = paged!(
@@ -80,29 +72,6 @@ impl Store {
     /// How many subscribe to a channel; `None` when there is no such channel.
     pub(super) async fn count(&self, tx: &mut Tx, channel: ChannelId) -> sqlx::Result<Option<i64>> {
         on_db!(tx.conn(), c => sqlx::query_scalar(COUNT).bind(channel).fetch_optional(c).await)
-    }
-
-    /// Adds to a count and returns what it is then; `None` when there is no such channel.
-    pub(super) async fn add(
-        &self,
-        tx: &mut Tx,
-        channel: ChannelId,
-        count: Count,
-        step: i64,
-    ) -> sqlx::Result<Option<i64>> {
-        let statement = match count {
-            Count::Subscribers => ADD_SUBSCRIBERS,
-            Count::Subscriptions => ADD_SUBSCRIPTIONS,
-        };
-        on_db!(tx.conn(), c => sqlx::query_scalar(statement).bind(channel).bind(step).fetch_optional(c).await)
-    }
-
-    /// Counts a subscriber that a channel has gained, or else lost, on a day.
-    pub(super) async fn add_to_day(&self, tx: &mut Tx, channel: ChannelId, day: i32, gained: bool) -> sqlx::Result<()> {
-        on_db!(tx.conn(), c => {
-            let query = sqlx::query(ADD_TO_DAY).bind(channel).bind(day).bind(i64::from(gained)).bind(i64::from(!gained));
-            query.execute(c).await.map(|_| ())
-        })
     }
 
     /// Subscribers of a channel, older than `after`.

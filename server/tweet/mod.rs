@@ -11,6 +11,8 @@ mod rpc;
 mod service;
 mod store;
 
-pub use model::{Text, Tweet, TweetId};
+pub use crate::id::TweetId;
+pub(crate) use model::tweet_state;
+pub use model::{Text, Tweet, TweetState};
 pub use rpc::Rpc;
 pub use service::Service;

@@ -6,13 +6,31 @@ use crate::caller::UserId;
 use crate::channel::Summary;
 use crate::clock::Time;
 use crate::error::{Error, Reason, Result};
-use crate::id::Id;
+use crate::id::TweetId;
 
 /// The most characters of a tweet.
 const MAX_CHARACTERS: usize = 280;
 
-/// The id of a tweet.
-pub type TweetId = Id<Tweet>;
+/// The number of a [`TweetState`], for statements.
+macro_rules! tweet_state {
+    (Visible) => {
+        1
+    };
+    (Deleted) => {
+        3
+    };
+}
+pub(crate) use tweet_state;
+
+/// Whether a tweet is there. Stored as its number; 2 is not used, so that the numbers are those of comments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[repr(i32)]
+pub enum TweetState {
+    /// Everyone sees it.
+    Visible = tweet_state!(Visible),
+    /// Deleted; nobody sees it while what refers to it is removed.
+    Deleted = tweet_state!(Deleted),
+}
 
 /// A tweet with the channel that posted it.
 #[derive(Debug, Clone, sqlx::FromRow)]

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-use super::model::{Text, Tweet, TweetId};
+use super::model::{Text, Tweet};
 use super::store::Store;
 use crate::caller::{Caller, UserId};
 use crate::channel::{self, ChannelId};
 use crate::clock::Clock;
 use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
+use crate::id::TweetId;
 use crate::idempotency::{self, RequestId, Retryable};
 use crate::page::Page;
 use crate::removal::{self, Subject};

@@ -1,10 +1,11 @@
-//! All SQL of tweets. State 1 is visible, 3 is deleted.
+//! All SQL of tweets.
 
-use super::model::{Text, Tweet, TweetId};
+use super::model::{Text, Tweet, tweet_state};
 use crate::caller::UserId;
 use crate::channel::{ChannelId, summary};
 use crate::clock::Time;
 use crate::engine::db::{Db, Ids, Paged, Tx, among, on_db, paged, whoever};
+use crate::id::TweetId;
 use crate::removal;
 
 /// Begins a query for tweets that are seen, with what the account in `$viewer` (or nobody, when it is NULL) has to do with
@@ -20,7 +21,9 @@ macro_rules! select {
             " AND l.tweet_id = t.id) IS NOT NULL AS liked, ",
             $viewer,
             " IS NOT NULL AS has_viewer FROM tweets t JOIN channels c ON c.id = t.channel_id ",
-            "WHERE t.state = 1 AND c.delete_time IS NULL AND ",
+            "WHERE t.state = ",
+            tweet_state!(Visible),
+            " AND c.delete_time IS NULL AND ",
             $rest
         )
     };
@@ -30,12 +33,21 @@ const FIND: &str = select!("$2", "t.id = $1");
 const LIST: Paged = paged!("$4", select!("$2", "t.channel_id = $1 AND t.id < $3 ORDER BY t.id DESC"));
 const INSERT: &str = "INSERT INTO tweets (id, channel_id, text, create_time)
     SELECT $2, id, $3, $4 FROM channels WHERE user_id = $1 AND delete_time IS NULL ORDER BY id LIMIT 1";
-const UPDATE: &str = "UPDATE tweets SET text = $2, edit_time = $3 WHERE id = $1 AND state = 1 AND text <> $2";
-const ADD_LIKE: &str = "UPDATE tweets SET like_count = like_count + $2 WHERE id = $1 AND state = 1
-    AND EXISTS (SELECT 1 FROM channels c WHERE c.id = tweets.channel_id AND c.delete_time IS NULL)
-    RETURNING like_count";
-const TAKE_LIKE: &str = "UPDATE tweets SET like_count = like_count - 1 WHERE id = $1 AND state = 1";
-const MARK: &str = "UPDATE tweets SET state = 3 WHERE id = $1 AND state = 1";
+const UPDATE: &str = concat!(
+    "UPDATE tweets SET text = $2, edit_time = $3 WHERE id = $1 AND state = ",
+    tweet_state!(Visible),
+    " AND text <> $2"
+);
+const ADD_LIKE: &str = concat!(
+    "UPDATE tweets SET like_count = like_count + $2 WHERE id = $1 AND state = ",
+    tweet_state!(Visible),
+    " AND EXISTS (SELECT 1 FROM channels c WHERE c.id = tweets.channel_id AND c.delete_time IS NULL)
+    RETURNING like_count"
+);
+const TAKE_LIKE: &str =
+    concat!("UPDATE tweets SET like_count = like_count - 1 WHERE id = $1 AND state = ", tweet_state!(Visible));
+const MARK: &str =
+    concat!("UPDATE tweets SET state = ", tweet_state!(Deleted), " WHERE id = $1 AND state = ", tweet_state!(Visible));
 // Of one channel at a time, in the order of an index: PostgreSQL would look at all of them otherwise, for each batch.
 const LIST_BY_DELETED: &str = "SELECT id FROM tweets WHERE channel_id = (SELECT c.id FROM channels c
         WHERE c.user_id = $1 AND c.delete_time IS NOT NULL

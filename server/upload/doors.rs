@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::model::{Upload, UploadId};
+use super::model::Upload;
 use super::service::Service;
 use super::writer::{StreamWriter, Writer, check_crc32c, check_size, chunk_size};
 use crate::caller::Caller;
 use crate::engine::limit::Peer;
 use crate::error::{Error, Result};
+use crate::id::UploadId;
 
 /// What a chunk that has arrived is to its upload.
 enum Chunk {

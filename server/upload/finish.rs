@@ -1,14 +1,13 @@
 //! How an upload ends when it does not fail on the way: it is completed, and published or refused.
 
-use super::model::{Checksum, Upload, UploadId, UploadState};
+use super::model::{Checksum, Upload, UploadState};
 use super::service::Service;
 use super::writers::Turn;
 use crate::caller::Caller;
 use crate::engine::blob::{BlobError, PartialBlob, ledger};
 use crate::engine::db::Tx;
 use crate::error::{Error, Reason, Result};
-use crate::id::Id;
-use crate::video::Video;
+use crate::id::{UploadId, VideoId};
 
 /// An upload whose bytes are all there and are what they were declared to be. While it is held, nobody else in this
 /// process writes to the upload or publishes it; across processes the database decides.
@@ -86,7 +85,7 @@ impl Service {
 
     /// Notes, in the transaction that creates the video, what was made of the upload; `false` when it is not complete
     /// any more, because another call was first.
-    pub async fn mark_published(&self, tx: &mut Tx, id: UploadId, video: Id<Video>) -> Result<bool> {
+    pub async fn mark_published(&self, tx: &mut Tx, id: UploadId, video: VideoId) -> Result<bool> {
         Ok(self.store().set_published(tx, id, video).await?)
     }
 

@@ -21,8 +21,9 @@ mod store;
 mod writer;
 mod writers;
 
+pub use crate::id::UploadId;
 pub use finish::CompleteUpload;
-pub use model::{Checksum, NewUpload, Upload, UploadId, UploadState};
+pub use model::{Checksum, NewUpload, Upload, UploadState};
 pub use rpc::Rpc;
 pub use service::{Limits, Service};
 pub use writer::StreamWriter;

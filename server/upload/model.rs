@@ -4,30 +4,50 @@ use crate::caller::UserId;
 use crate::clock::Time;
 use crate::engine::blob::Key;
 use crate::error::{Error, Reason, Result};
-use crate::id::Id;
+use crate::id::{UploadId, VideoId};
 use crate::idempotency::Retryable;
 
 use super::hash::RunningHash;
 
-/// The id of an upload.
-pub type UploadId = Id<Upload>;
+/// The number of a [`UploadState`], for statements.
+macro_rules! upload_state {
+    (Active) => {
+        1
+    };
+    (Complete) => {
+        2
+    };
+    (Published) => {
+        3
+    };
+    (Failed) => {
+        4
+    };
+    (Cancelled) => {
+        5
+    };
+    (Expired) => {
+        6
+    };
+}
+pub(crate) use upload_state;
 
 /// Where an upload stands. Stored as its number, which is the contract's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[repr(i32)]
 pub enum UploadState {
     /// Bytes are missing.
-    Active = 1,
+    Active = upload_state!(Active),
     /// All bytes are durable.
-    Complete = 2,
+    Complete = upload_state!(Complete),
     /// A video was made of it.
-    Published = 3,
+    Published = upload_state!(Published),
     /// It was refused when it was to be published.
-    Failed = 4,
+    Failed = upload_state!(Failed),
     /// Its owner gave it up.
-    Cancelled = 5,
+    Cancelled = upload_state!(Cancelled),
     /// It was abandoned.
-    Expired = 6,
+    Expired = upload_state!(Expired),
 }
 
 /// An upload as the database has it.
@@ -62,7 +82,7 @@ pub struct Upload {
     /// The number of the reason for which it was refused.
     pub(super) failure: Option<i32>,
     /// The video that was made of it.
-    pub video_id: Option<Id<crate::video::Video>>,
+    pub video_id: Option<VideoId>,
     /// When it was created.
     pub create_time: Time,
     /// When it is given up.
@@ -87,8 +107,7 @@ impl Upload {
             UploadState::Failed => {
                 let cause =
                     self.failure.and_then(|number| Reason::try_from(number).ok()).unwrap_or(Reason::Unspecified);
-                Err(Error::new(Reason::UploadFailed, "the upload was refused when it was published")
-                    .with("cause", marquee_contract::status::reason_name(cause)))
+                Err(Error::new(Reason::UploadFailed, "the upload was refused when it was published").caused_by(cause))
             }
         }
     }

@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
 use super::hash::RunningHash;
-use super::model::{NewUpload, Upload, UploadId, UploadState};
+use super::model::{NewUpload, Upload, UploadState};
 use super::store::{Insert, Store};
 use super::writers::Writers;
 use crate::caller::{Caller, UserId};
@@ -16,6 +16,7 @@ use crate::clock::{Clock, Time};
 use crate::engine::blob::{BlobStore, Key, ledger};
 use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
+use crate::id::UploadId;
 use crate::idempotency;
 use crate::page::Page;
 

@@ -1,55 +1,95 @@
 //! All SQL of uploads.
 
-use super::model::{Checksum, NewUpload, Upload, UploadId, UploadState};
+use super::model::{Checksum, NewUpload, Upload, upload_state};
 use crate::caller::UserId;
 use crate::clock::Time;
 use crate::engine::blob::{Key, Part};
 use crate::engine::db::{Db, Paged, Tx, on_db, paged};
 use crate::error::Reason;
-use crate::id::Id;
-use crate::video::Video;
+use crate::id::{UploadId, VideoId};
 
 /// The columns of an [`Upload`]. Named, because a statement that PostgreSQL has prepared with `*` fails when a newer
 /// node adds a column.
 macro_rules! columns {
     () => {
-        "id, user_id, blob_key, state, size_bytes, offset_bytes, chunk_size_bytes, content_type, filename, epoch, \
-         hash_state, sha256, crc32c, failure, video_id, create_time, expire_time"
+        "id, user_id, blob_key, state, size_bytes, offset_bytes, chunk_size_bytes, content_type, filename, epoch,
+    hash_state, sha256, crc32c, failure, video_id, create_time, expire_time"
     };
 }
 
-const INSERT: &str = "INSERT INTO uploads (id, user_id, blob_key, state, size_bytes, offset_bytes, chunk_size_bytes,
+/// Bytes or its publication are still expected of it.
+macro_rules! open {
+    () => {
+        concat!("state IN (", upload_state!(Active), ", ", upload_state!(Complete), ")")
+    };
+}
+
+const INSERT: &str = concat!(
+    "INSERT INTO uploads (id, user_id, blob_key, state, size_bytes, offset_bytes, chunk_size_bytes,
         content_type, filename, epoch, hash_state, sha256, crc32c, create_time, expire_time)
-    VALUES ($1, $2, $3, 1, $4, 0, $5, $6, $7, 0, $8, $9, $10, $11, $12)";
+    VALUES ($1, $2, $3, ",
+    upload_state!(Active),
+    ", $4, 0, $5, $6, $7, 0, $8, $9, $10, $11, $12)"
+);
 const FIND: &str = concat!("SELECT ", columns!(), " FROM uploads WHERE id = $1 AND user_id = $2");
 const LIST_OPEN: Paged = paged!(
     "$4",
     "SELECT ",
     columns!(),
-    " FROM uploads WHERE user_id = $1 AND state IN (1, 2) AND expire_time > $2 AND id < $3 ORDER BY id DESC"
+    " FROM uploads WHERE user_id = $1 AND ",
+    open!(),
+    " AND expire_time > $2 AND id < $3 ORDER BY id DESC"
 );
-const COUNT_OPEN: &str = "SELECT COUNT(*) FROM uploads WHERE user_id = $1 AND state IN (1, 2) AND expire_time > $2";
+const COUNT_OPEN: &str =
+    concat!("SELECT COUNT(*) FROM uploads WHERE user_id = $1 AND ", open!(), " AND expire_time > $2");
 const TAKE_OVER: &str = concat!(
-    "UPDATE uploads SET epoch = epoch + 1 WHERE id = $1 AND user_id = $2 AND state = 1 AND expire_time > $3 RETURNING ",
+    "UPDATE uploads SET epoch = epoch + 1 WHERE id = $1 AND user_id = $2 AND state = ",
+    upload_state!(Active),
+    " AND expire_time > $3 RETURNING ",
     columns!()
 );
 const ADVANCE: &str = concat!(
     "UPDATE uploads SET offset_bytes = $4, hash_state = $5, expire_time = $6, epoch = $7, ",
-    "state = CASE WHEN size_bytes = $4 THEN 2 ELSE 1 END ",
-    "WHERE id = $1 AND epoch = $2 AND offset_bytes = $3 AND state = 1 RETURNING ",
+    "state = CASE WHEN size_bytes = $4 THEN ",
+    upload_state!(Complete),
+    " ELSE ",
+    upload_state!(Active),
+    " END ",
+    "WHERE id = $1 AND epoch = $2 AND offset_bytes = $3 AND state = ",
+    upload_state!(Active),
+    " RETURNING ",
     columns!()
 );
 const INSERT_PART: &str = "INSERT INTO upload_parts (upload_id, number, crc32c, tag) VALUES ($1, $2, $3, $4)";
 const FIND_PART: &str = "SELECT crc32c FROM upload_parts WHERE upload_id = $1 AND number = $2";
 const LIST_PARTS: &str = "SELECT tag, crc32c FROM upload_parts WHERE upload_id = $1 ORDER BY number";
-const SET_PUBLISHED: &str = "UPDATE uploads SET state = 3, video_id = $2 WHERE id = $1 AND state = 2";
-const SET_FAILED: &str = "UPDATE uploads SET state = 4, failure = $2 WHERE id = $1 AND state = 2";
-const SET_CANCELLED: &str = "UPDATE uploads SET state = 5 WHERE id = $1 AND state IN (1, 2)";
-const PURGE: &str = "DELETE FROM uploads WHERE state > 2 AND expire_time <= $1";
+const SET_PUBLISHED: &str = concat!(
+    "UPDATE uploads SET state = ",
+    upload_state!(Published),
+    ", video_id = $2 WHERE id = $1 AND state = ",
+    upload_state!(Complete)
+);
+const SET_FAILED: &str = concat!(
+    "UPDATE uploads SET state = ",
+    upload_state!(Failed),
+    ", failure = $2 WHERE id = $1 AND state = ",
+    upload_state!(Complete)
+);
+const SET_CANCELLED: &str =
+    concat!("UPDATE uploads SET state = ", upload_state!(Cancelled), " WHERE id = $1 AND ", open!());
+const PURGE: &str = concat!("DELETE FROM uploads WHERE state > ", upload_state!(Complete), " AND expire_time <= $1");
 const DELETE_BY_OWNER: &str = "DELETE FROM uploads WHERE user_id = $1";
-const SET_EXPIRED: &str = "UPDATE uploads SET state = 6 WHERE id IN
-        (SELECT id FROM uploads WHERE state IN (1, 2) AND expire_time <= $1 LIMIT $2)
-    AND state IN (1, 2) AND expire_time <= $1 RETURNING blob_key";
+const SET_EXPIRED: &str = concat!(
+    "UPDATE uploads SET state = ",
+    upload_state!(Expired),
+    " WHERE id IN
+        (SELECT id FROM uploads WHERE ",
+    open!(),
+    " AND expire_time <= $1 LIMIT $2)
+    AND ",
+    open!(),
+    " AND expire_time <= $1 RETURNING blob_key"
+);
 
 /// The SQL of uploads.
 #[derive(Clone)]
@@ -192,7 +232,7 @@ impl Store {
     }
 
     /// `false` when the upload is not complete, or not any more.
-    pub(super) async fn set_published(&self, tx: &mut Tx, id: UploadId, video: Id<Video>) -> sqlx::Result<bool> {
+    pub(super) async fn set_published(&self, tx: &mut Tx, id: UploadId, video: VideoId) -> sqlx::Result<bool> {
         on_db!(tx.conn(), c => {
             sqlx::query(SET_PUBLISHED).bind(id).bind(video).execute(c).await.map(|done| done.rows_affected() == 1)
         })
@@ -227,13 +267,3 @@ impl Store {
         on_db!(self.db.write(), c => sqlx::query(PURGE).bind(time).execute(c).await.map(|_| ()))
     }
 }
-
-/// The state is what SQL says; these numbers stand in the statements above.
-const _: () = assert!(
-    UploadState::Active as i32 == 1
-        && UploadState::Complete as i32 == 2
-        && UploadState::Published as i32 == 3
-        && UploadState::Failed as i32 == 4
-        && UploadState::Cancelled as i32 == 5
-        && UploadState::Expired as i32 == 6
-);

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use tokio::sync::OwnedMutexGuard;
 use tokio_util::sync::CancellationToken;
 
-use super::model::UploadId;
+use crate::id::UploadId;
 
 /// The writers of all uploads; cheap to clone.
 #[derive(Clone, Default)]

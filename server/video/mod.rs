@@ -10,8 +10,10 @@
 //!   of what refers to it ([`crate::removal`]), in one transaction.
 //!
 //! `service.rs` decides, `publish.rs` is the way from an upload to a video, `thumbnail.rs` gives it a picture, `playback.rs`
-//! signs what plays, `likes.rs` counts likes, `store.rs` has the SQL, but for that of the lists (`listing.rs`, `order.rs`).
+//! signs what plays, `likes.rs` counts likes, `store.rs` has the SQL, but for that of the counts (`counts.rs`) and the lists (`listing.rs`,
+//! `order.rs`).
 
+mod counts;
 mod likes;
 
 mod listing;
@@ -27,10 +29,13 @@ mod store;
 mod thumbnail;
 mod visibility;
 
+pub use crate::id::VideoId;
+pub(crate) use counts::{add_comment, add_gains, take_comments};
 pub use media::Media;
-pub use model::{Description, Tags, Video, VideoId, VideoState, VideoUpdate, Visibility};
+pub use model::{Description, Moderation, Tags, Video, VideoState, VideoUpdate, Visibility};
+pub(crate) use model::{moderation, video_state, video_visibility};
 pub use order::{Order, Place, Rank};
 pub use playback::{Playback, Rendition, Signer};
 pub use rpc::Rpc;
 pub use service::Service;
-pub(crate) use visibility::{kept, listed, visible_to};
+pub(crate) use visibility::{kept, listed, visible_to, watchable};

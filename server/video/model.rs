@@ -8,34 +8,86 @@ use crate::channel::ChannelId;
 use crate::clock::Time;
 use crate::engine::blob::Key;
 use crate::engine::db::in_order;
-use crate::id::Id;
+use crate::id::VideoId;
 use crate::image::ImageSet;
 
-/// The id of a video.
-pub type VideoId = Id<Video>;
+/// The number of a [`Visibility`], for statements.
+macro_rules! video_visibility {
+    (Public) => {
+        1
+    };
+    (Unlisted) => {
+        2
+    };
+    (Private) => {
+        3
+    };
+}
+pub(crate) use video_visibility;
 
 /// Who finds a video. Stored as its number, which is the contract's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[repr(i32)]
 pub enum Visibility {
     /// Everyone, in lists too.
-    Public = 1,
+    Public = video_visibility!(Public),
     /// Everyone who has the id.
-    Unlisted = 2,
+    Unlisted = video_visibility!(Unlisted),
     /// The owner alone.
-    Private = 3,
+    Private = video_visibility!(Private),
 }
 
-/// Where a video's processing stands. Stored as its number, which is the contract's.
+/// The number of a [`Moderation`], for statements.
+macro_rules! moderation {
+    (Visible) => {
+        1
+    };
+    (Hidden) => {
+        2
+    };
+}
+pub(crate) use moderation;
+
+/// What moderators decided about a video. Stored as its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[repr(i32)]
+pub enum Moderation {
+    /// Nothing that hides it.
+    Visible = moderation!(Visible),
+    /// It is hidden from all but its owner.
+    Hidden = moderation!(Hidden),
+}
+
+/// The number of a [`VideoState`], for statements.
+macro_rules! video_state {
+    (Processing) => {
+        1
+    };
+    (Ready) => {
+        2
+    };
+    (Failed) => {
+        3
+    };
+    (Deleted) => {
+        4
+    };
+}
+pub(crate) use video_state;
+
+/// Where a video's processing stands. Stored as its number, which is the contract's, but for deleted
+/// videos, of which the contract knows nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[repr(i32)]
 pub enum VideoState {
     /// Renditions are being made.
-    Processing = 1,
+    Processing = video_state!(Processing),
     /// It can be played.
-    Ready = 2,
+    Ready = video_state!(Ready),
     /// It cannot be played.
-    Failed = 3,
+    Failed = video_state!(Failed),
+    /// Deleted: nobody sees it while what refers to it is removed.
+    Deleted = video_state!(Deleted),
 }
 
 /// A video with the channel that published it, and what its viewer has to do with it: what messages say of one, and little

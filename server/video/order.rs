@@ -1,7 +1,8 @@
 //! The orders of a list of videos, and where a page ends in each.
 
-use super::model::{Video, VideoId};
+use super::model::Video;
 use crate::clock::Time;
+use crate::id::VideoId;
 use crate::page::Key;
 
 /// The order of a list.

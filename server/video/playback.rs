@@ -8,11 +8,12 @@
 
 use std::time::Duration;
 
-use super::model::{Original, VideoId, Visibility};
+use super::model::{Original, Visibility};
 use crate::clock::Time;
 use crate::engine::blob::{BlobStore, Key, SignedUrl};
 use crate::error::Result;
 use crate::id::Id;
+use crate::id::VideoId;
 use crate::secrets::{Purpose, Sealer, Secrets};
 
 /// How long the progress of a playback may be recorded.

@@ -1,12 +1,13 @@
 //! From a complete upload to a video.
 
-use super::model::{Description, Video, VideoId};
+use super::model::{Description, Video};
 use super::probe::{Probe, ProbeError, probe};
 use super::service::Service;
 use super::store::NewVideo;
 use crate::caller::Caller;
 use crate::engine::blob::{BlobError, BlobReader, ledger};
 use crate::error::{Error, Reason, Result};
+use crate::id::VideoId;
 use crate::upload::{Checksum, CompleteUpload, Upload, UploadId};
 
 impl Service {

@@ -254,6 +254,8 @@ impl Video {
                 VideoState::Processing => pb::VideoState::Processing,
                 VideoState::Ready => pb::VideoState::Ready,
                 VideoState::Failed => pb::VideoState::Failed,
+                // No statement selects a deleted video.
+                VideoState::Deleted => pb::VideoState::Unspecified,
             }
             .into(),
             visibility: self.visibility.into_message().into(),

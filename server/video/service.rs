@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 use super::listing::Scope;
-use super::model::{Video, VideoId, VideoState, VideoUpdate, Visibility};
+use super::model::{Video, VideoState, VideoUpdate, Visibility};
 use super::order::{Order, Place};
 use super::playback::{Playback, Signer};
 use super::store::Store;
@@ -17,6 +17,7 @@ use crate::engine::blob::{BlobStore, ledger};
 use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
 use crate::id::Id;
+use crate::id::VideoId;
 use crate::idempotency::{self, RequestId, Retryable};
 use crate::image;
 use crate::page::Page;

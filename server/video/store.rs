@@ -1,16 +1,18 @@
 //! All SQL of videos but their lists (`listing.rs`).
 
-use super::model::{Description, Original, Video, VideoId, VideoUpdate, Visibility};
+use super::model::{Description, Original, Video, VideoUpdate, Visibility, moderation, video_state};
 use super::playback::Grant;
 use super::probe::Probe;
-use super::visibility::{published, visible_to};
+use super::visibility::{kept, published, visible_to, watchable};
 use crate::caller::UserId;
-use crate::channel::ChannelId;
+use crate::channel::{self, ChannelId, Totals};
 use crate::clock::Time;
 use crate::engine::blob::Key;
-use crate::engine::blob::ledger::LiveBlob;
+use crate::engine::blob::ledger::{LiveBlob, blob_state};
 use crate::engine::db::{Db, Engine, Ids, Tx, among, on_db};
+use crate::id::VideoId;
 use crate::image::ImageSet;
+use crate::removal;
 use crate::upload::Upload;
 
 /// Begins a query for whole videos, with what the account in `$viewer` (or nobody, when it is NULL) has to do with them:
@@ -43,46 +45,76 @@ const FIND_ORIGINAL: &str = concat!(
     visible_to!("$2")
 );
 /// The bytes, while the video may be watched by whom a media URL was made for: by everyone who has the id, or its owner ($3).
-const FIND_MEDIA: &str = "SELECT b.size_bytes, b.content_type, b.etag
-    FROM videos v JOIN blobs b ON b.key = $2 WHERE v.id = $1 AND b.state = 2 AND v.state <> 4
-    AND ($3 OR (v.visibility IN (1, 2) AND v.state = 2 AND v.moderation = 1))";
+const FIND_MEDIA: &str = concat!(
+    "SELECT b.size_bytes, b.content_type, b.etag
+    FROM videos v JOIN blobs b ON b.key = $2 WHERE v.id = $1 AND b.state = ",
+    blob_state!(Live),
+    " AND ",
+    kept!(),
+    " AND ($3 OR (",
+    watchable!(),
+    "))"
+);
 const FIND_MANY_SQLITE: &str = select!("$2", among!(Sqlite, "v.id", "$1"), " AND ", visible_to!("$2"));
 const FIND_MANY_POSTGRES: &str = select!("$2", among!(Postgres, "v.id", "$1"), " AND ", visible_to!("$2"));
-const INSERT: &str =
+const INSERT: &str = concat!(
     "INSERT INTO videos (id, channel_id, upload_id, blob_key, title, description, duration, size_bytes,
         content_type, width, height, state, visibility, moderation, create_time, publish_time, tags, category,
         comments_disabled, codecs)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 2, $12, 1, $13, $14, $15, $16, $17, $18)";
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, ",
+    video_state!(Ready),
+    ", $12, ",
+    moderation!(Visible),
+    ", $13, $14, $15, $16, $17, $18)"
+);
 const SET_VISIBILITY: &str = concat!(
     "UPDATE videos SET visibility = $2, publish_time = ",
     published!("$2", "state", "$3"),
-    " WHERE id = $1 AND state <> 4"
+    " WHERE id = $1 AND state <> ",
+    video_state!(Deleted)
 );
 // In the one order, before anything is read of them: a video that is being deleted is not found once that is done.
-const LOCK_BY_OWNER: &str = "SELECT id FROM videos
-    WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1) AND state <> 4 ORDER BY id FOR NO KEY UPDATE";
-const QUEUE_BY_OWNER: &str = "INSERT INTO removals (kind, id, create_time)
-    SELECT 1, id, $2 FROM videos WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1) AND state <> 4";
-const MARK_BY_OWNER: &str = "UPDATE videos SET state = 4, thumbnail = NULL
-    WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1)";
-const LIST_BY_OWNER: &str = "SELECT id, channel_id FROM videos
-    WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1) AND state <> 4 ORDER BY id LIMIT $2";
-const ZERO_TOTALS_BY_OWNER: &str =
-    "UPDATE channel_totals SET video_count = 0, view_count = 0, like_count = 0, comment_count = 0, watch_time = 0
-    WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1)";
-const ADD_TO_TOTALS: &str = "UPDATE channel_totals SET video_count = video_count + 1 WHERE channel_id = $1";
-const TAKE_FROM_TOTALS: &str = "UPDATE channel_totals SET video_count = video_count - 1, view_count = view_count - $2,
-    like_count = like_count - $3, comment_count = comment_count - $4, watch_time = watch_time - $5
-    WHERE channel_id = $1";
-const UPDATE: &str = "UPDATE videos SET title = COALESCE($2, title), description = COALESCE($3, description),
+const LOCK_BY_OWNER: &str = concat!(
+    "SELECT id FROM videos
+    WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1) AND state <> ",
+    video_state!(Deleted),
+    " ORDER BY id FOR NO KEY UPDATE"
+);
+const QUEUE_BY_OWNER: &str = removal::queue_all!(
+    Video,
+    "id, $2 FROM videos WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1) AND state <> ",
+    video_state!(Deleted)
+);
+const MARK_BY_OWNER: &str = concat!(
+    "UPDATE videos SET state = ",
+    video_state!(Deleted),
+    ", thumbnail = NULL
+    WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1)"
+);
+const LIST_BY_OWNER: &str = concat!(
+    "SELECT id, channel_id FROM videos
+    WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1) AND state <> ",
+    video_state!(Deleted),
+    " ORDER BY id LIMIT $2"
+);
+const UPDATE: &str = concat!(
+    "UPDATE videos SET title = COALESCE($2, title), description = COALESCE($3, description),
     tags = COALESCE($4, tags), category = COALESCE($5, category),
-    comments_disabled = COALESCE($6, comments_disabled) WHERE id = $1 AND state <> 4";
-const FIND_THUMBNAIL: &str = "SELECT thumbnail FROM videos WHERE id = $1 AND state <> 4";
-const SET_THUMBNAIL: &str = "UPDATE videos SET thumbnail = $2 WHERE id = $1 AND state <> 4";
-const MARK: &str = "UPDATE videos SET state = 4 WHERE id = $1 AND state <> 4
-    RETURNING thumbnail, blob_key, channel_id, view_count, like_count, comment_count, watch_time";
+    comments_disabled = COALESCE($6, comments_disabled) WHERE id = $1 AND state <> ",
+    video_state!(Deleted)
+);
+const FIND_THUMBNAIL: &str = concat!("SELECT thumbnail FROM videos WHERE id = $1 AND state <> ", video_state!(Deleted));
+const SET_THUMBNAIL: &str =
+    concat!("UPDATE videos SET thumbnail = $2 WHERE id = $1 AND state <> ", video_state!(Deleted));
+const MARK: &str = concat!(
+    "UPDATE videos SET state = ",
+    video_state!(Deleted),
+    " WHERE id = $1 AND state <> ",
+    video_state!(Deleted),
+    " RETURNING thumbnail, blob_key, channel_id, view_count, like_count, comment_count, watch_time"
+);
 const REMOVE_DAYS: &str = "DELETE FROM video_days WHERE video_id = $1";
-const REMOVE: &str = "DELETE FROM videos WHERE id = $1 AND state = 4";
+const REMOVE: &str = concat!("DELETE FROM videos WHERE id = $1 AND state = ", video_state!(Deleted));
 
 /// The SQL of videos.
 #[derive(Clone)]
@@ -173,7 +205,7 @@ impl Store {
                 .await
                 .map(|_| ())
         })?;
-        on_db!(tx.conn(), c => sqlx::query(ADD_TO_TOTALS).bind(new.channel).execute(c).await.map(|_| ()))
+        channel::add_to_totals(tx, new.channel, Totals { videos: 1, ..Totals::default() }).await
     }
 
     /// Says who finds a video, and that it is published now if this lists it for the first time.
@@ -215,11 +247,14 @@ impl Store {
     pub(super) async fn mark_deleted(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<Option<Deleted>> {
         let deleted: Option<Deleted> = on_db!(tx.conn(), c => sqlx::query_as(MARK).bind(id).fetch_optional(c).await)?;
         if let Some(video) = &deleted {
-            on_db!(tx.conn(), c => {
-                let query = sqlx::query(TAKE_FROM_TOTALS).bind(video.channel_id).bind(video.view_count);
-                let query = query.bind(video.like_count).bind(video.comment_count).bind(video.watch_time);
-                query.execute(c).await.map(|_| ())
-            })?;
+            let totals = Totals {
+                videos: -1,
+                views: -video.view_count,
+                likes: -video.like_count,
+                comments: -video.comment_count,
+                watch_time: -video.watch_time,
+            };
+            channel::add_to_totals(tx, video.channel_id, totals).await?;
         }
         Ok(deleted)
     }
@@ -237,10 +272,8 @@ impl Store {
             sqlx::query(LOCK_BY_OWNER).bind(owner).execute(c).await?;
         }
         on_db!(tx.conn(), c => sqlx::query(QUEUE_BY_OWNER).bind(owner).bind(now).execute(c).await.map(|_| ()))?;
-        for statement in [MARK_BY_OWNER, ZERO_TOTALS_BY_OWNER] {
-            on_db!(tx.conn(), c => sqlx::query(statement).bind(owner).execute(c).await.map(|_| ()))?;
-        }
-        Ok(())
+        on_db!(tx.conn(), c => sqlx::query(MARK_BY_OWNER).bind(owner).execute(c).await.map(|_| ()))?;
+        channel::zero_totals(tx, owner).await
     }
 
     /// Removes a deleted video's row and days, unless something else refers to it still, which is told.

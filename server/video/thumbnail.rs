@@ -2,11 +2,12 @@
 
 use bytes::Bytes;
 
-use super::model::{Video, VideoId};
+use super::model::Video;
 use super::service::{Service, not_found};
 use crate::caller::Caller;
 use crate::engine::db::Tx;
 use crate::error::Result;
+use crate::id::VideoId;
 use crate::image::{self, ImageSet};
 
 impl Service {

@@ -1,13 +1,19 @@
 //! Who sees a video: the one place that says so, as conditions for the statements of `store.rs`.
 //!
-//! They are macros because the statements are literals; `v` is the video and `c` its channel. The numbers are those of
-//! [`super::Visibility`] and [`super::VideoState`]; moderation 1 is visible, state 4 is deleted. The partial indexes of the migrations repeat
-//! [`listed`], word by word.
+//! They are macros because the statements are literals; `v` is the video and `c` its channel. The partial indexes of the
+//! migrations repeat [`listed`], word by word.
 
 /// Everyone finds the video in lists.
 macro_rules! listed {
     () => {
-        "v.visibility = 1 AND v.state = 2 AND v.moderation = 1"
+        concat!(
+            "v.visibility = ",
+            $crate::video::video_visibility!(Public),
+            " AND v.state = ",
+            $crate::video::video_state!(Ready),
+            " AND v.moderation = ",
+            $crate::video::moderation!(Visible)
+        )
     };
 }
 
@@ -18,9 +24,13 @@ macro_rules! published {
         concat!(
             "CASE WHEN ",
             $visibility,
-            " = 1 AND ",
+            " = ",
+            $crate::video::video_visibility!(Public),
+            " AND ",
             $state,
-            " = 2 THEN COALESCE(publish_time, ",
+            " = ",
+            $crate::video::video_state!(Ready),
+            " THEN COALESCE(publish_time, ",
             $now,
             ") ELSE publish_time END"
         )
@@ -30,20 +40,32 @@ macro_rules! published {
 /// It was not deleted. Whoever owns it sees it.
 macro_rules! kept {
     () => {
-        "v.state <> 4"
+        concat!("v.state <> ", $crate::video::video_state!(Deleted))
+    };
+}
+
+/// Whoever has the id may watch the video.
+macro_rules! watchable {
+    () => {
+        concat!(
+            "v.visibility IN (",
+            $crate::video::video_visibility!(Public),
+            ", ",
+            $crate::video::video_visibility!(Unlisted),
+            ") AND v.state = ",
+            $crate::video::video_state!(Ready),
+            " AND v.moderation = ",
+            $crate::video::moderation!(Visible)
+        )
     };
 }
 
 /// The account in `$viewer` (or nobody, when it is NULL) sees the video when it has the id.
 macro_rules! visible_to {
     ($viewer:literal) => {
-        concat!(
-            "((v.visibility IN (1, 2) AND v.state = 2 AND v.moderation = 1) OR (v.state <> 4 AND c.user_id = ",
-            $viewer,
-            "))"
-        )
+        concat!("((", $crate::video::watchable!(), ") OR (", $crate::video::kept!(), " AND c.user_id = ", $viewer, "))")
     };
 }
 
 pub(super) use published;
-pub(crate) use {kept, listed, visible_to};
+pub(crate) use {kept, listed, visible_to, watchable};

@@ -5,11 +5,8 @@ use futures_util::TryStreamExt;
 
 use super::{BlobError, BlobStore};
 use crate::clock::Clock;
-use crate::engine::db::{Db, on_db};
+use crate::engine::db::{Db, ServerState};
 use crate::id::Id;
-
-const FIND: &str = "SELECT value FROM server_state WHERE name = 'blob_store'";
-const INSERT: &str = "INSERT INTO server_state (name, value) VALUES ('blob_store', $1)";
 
 /// What nodes that start at once lock.
 const LOCK: &[u8; 16] = b"blob store: mark";
@@ -48,7 +45,7 @@ pub async fn check_identity(db: &Db, store: &dyn BlobStore, clock: &Clock) -> Re
     let mut tx = db.begin().await?;
     tx.lock(LOCK).await?;
     let found = store.identity().await?;
-    let known: Option<String> = on_db!(tx.conn(), c => sqlx::query_scalar(FIND).fetch_optional(c).await)?;
+    let known = ServerState::BlobStore.find(&mut tx).await?;
     match (&known, &found) {
         (Some(expected), found) if found.as_ref() != Some(expected) => {
             let found = found.clone().unwrap_or_else(|| "new".to_owned());
@@ -65,7 +62,7 @@ pub async fn check_identity(db: &Db, store: &dyn BlobStore, clock: &Clock) -> Re
         store.set_identity(&mark).await?;
     }
     if known.is_none() {
-        on_db!(tx.conn(), c => sqlx::query(INSERT).bind(&mark).execute(c).await.map(|_| ()))?;
+        ServerState::BlobStore.set(&mut tx, &mark).await?;
     }
     Ok(tx.commit().await?)
 }

@@ -9,25 +9,83 @@ use crate::clock::Time;
 use crate::engine::db::{Db, Tx, on_db};
 use crate::error::{Error, Reason, Result};
 
-const INSERT: &str = "INSERT INTO blobs (key, user_id, state, size_bytes, handle, content_type, etag, create_time)
-    SELECT $1, $2, 1, $3, '', $4, '', $5
-    WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = $2 AND delete_time IS NOT NULL)";
-const SET_HANDLE: &str = "UPDATE blobs SET handle = $2 WHERE key = $1 AND state = 1 AND handle = ''";
-const SET_LIVE: &str = "UPDATE blobs SET state = 2, content_type = $2, etag = $3 WHERE key = $1 AND state = 1";
-const MARK_DELETED: &str = "UPDATE blobs SET state = 3, delete_time = $2 WHERE key = $1 AND state <> 3";
-const MARK_ALL_DELETED: &str = "UPDATE blobs SET state = 3, delete_time = $2 WHERE user_id = $1 AND state <> 3";
-const FIND_HANDLE: &str = "SELECT handle FROM blobs WHERE key = $1 AND state = 1";
-const FIND_LIVE: &str = "SELECT size_bytes, content_type, etag FROM blobs WHERE key = $1 AND state = 2";
-const LIST_DELETED: &str =
-    "SELECT key, handle, delete_time FROM blobs WHERE state = 3 AND (delete_time, key) > ($1, $2)
-    ORDER BY delete_time, key LIMIT $3";
-const REMOVE: &str = "DELETE FROM blobs WHERE key = $1 AND state = 3";
-const BACKLOG: &str = "SELECT COUNT(*), MIN(delete_time) FROM blobs WHERE state = 3";
+/// The number of a [`BlobState`], for statements.
+macro_rules! blob_state {
+    (Writing) => {
+        1
+    };
+    (Live) => {
+        2
+    };
+    (Deleted) => {
+        3
+    };
+}
+pub(crate) use blob_state;
+
+/// Where a blob stands. Stored as its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[repr(i32)]
+pub enum BlobState {
+    /// Its bytes are being written.
+    Writing = blob_state!(Writing),
+    /// It is complete and can be read.
+    Live = blob_state!(Live),
+    /// Its bytes are to be removed.
+    Deleted = blob_state!(Deleted),
+}
+
+const INSERT: &str = concat!(
+    "INSERT INTO blobs (key, user_id, state, size_bytes, handle, content_type, etag, create_time)
+    SELECT $1, $2, ",
+    blob_state!(Writing),
+    ", $3, '', $4, '', $5
+    WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = $2 AND delete_time IS NOT NULL)"
+);
+const SET_HANDLE: &str =
+    concat!("UPDATE blobs SET handle = $2 WHERE key = $1 AND state = ", blob_state!(Writing), " AND handle = ''");
+const SET_LIVE: &str = concat!(
+    "UPDATE blobs SET state = ",
+    blob_state!(Live),
+    ", content_type = $2, etag = $3 WHERE key = $1 AND state = ",
+    blob_state!(Writing)
+);
+const MARK_DELETED: &str = concat!(
+    "UPDATE blobs SET state = ",
+    blob_state!(Deleted),
+    ", delete_time = $2 WHERE key = $1 AND state <> ",
+    blob_state!(Deleted)
+);
+const MARK_ALL_DELETED: &str = concat!(
+    "UPDATE blobs SET state = ",
+    blob_state!(Deleted),
+    ", delete_time = $2 WHERE user_id = $1 AND state <> ",
+    blob_state!(Deleted)
+);
+const FIND_HANDLE: &str = concat!("SELECT handle FROM blobs WHERE key = $1 AND state = ", blob_state!(Writing));
+const FIND_LIVE: &str =
+    concat!("SELECT size_bytes, content_type, etag FROM blobs WHERE key = $1 AND state = ", blob_state!(Live));
+const LIST_DELETED: &str = concat!(
+    "SELECT key, handle, delete_time FROM blobs WHERE state = ",
+    blob_state!(Deleted),
+    " AND (delete_time, key) > ($1, $2)
+    ORDER BY delete_time, key LIMIT $3"
+);
+const REMOVE: &str = concat!("DELETE FROM blobs WHERE key = $1 AND state = ", blob_state!(Deleted));
+const BACKLOG: &str = concat!("SELECT COUNT(*), MIN(delete_time) FROM blobs WHERE state = ", blob_state!(Deleted));
 const FIND_ANY_HANDLE: &str = "SELECT handle FROM blobs WHERE key = $1";
-const GIVE_UP_UNFINISHED: &str = "UPDATE blobs SET state = 3, delete_time = $4
-    WHERE state = 1 AND create_time < $3 AND key >= $1 AND key < $2";
-const STORED_BYTES: &str =
-    "SELECT CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) FROM blobs WHERE user_id = $1 AND state <> 3";
+const GIVE_UP_UNFINISHED: &str = concat!(
+    "UPDATE blobs SET state = ",
+    blob_state!(Deleted),
+    ", delete_time = $4
+    WHERE state = ",
+    blob_state!(Writing),
+    " AND create_time < $3 AND key >= $1 AND key < $2"
+);
+const STORED_BYTES: &str = concat!(
+    "SELECT CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) FROM blobs WHERE user_id = $1 AND state <> ",
+    blob_state!(Deleted)
+);
 
 /// A blob that can be read.
 #[derive(Debug, Clone, sqlx::FromRow)]

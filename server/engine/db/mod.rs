@@ -15,7 +15,9 @@
 //!   UUID or BLOB; `SUM` needs a CAST to BIGINT. Match on [`Engine`] only where the dialects truly differ.
 //! - Text that is compared or sorted is COLLATE "C" on PostgreSQL; LIKE ignores case on SQLite only.
 //! - A record of many columns that lists are made of is read by their places, see `in_order`.
-//! - Many ids are one parameter, [`Ids`]; where the texts differ, [`Db::text`] picks one.
+//! - An enum that is stored as its number has its numbers from a macro, which writes them into statements, too:
+//!   `concat!("... WHERE state = ", video_state!(Ready))`.
+//! - Many ids are one parameter, [`Ids`], and so are many rows of numbers (`rows`); where the texts differ, [`Db::text`] picks one.
 //! - A list's statement is written by [`paged`], and what it looks up of its viewer by [`whoever`]: PostgreSQL would plan
 //!   it anew for each call otherwise.
 //! - Rows are locked in one order, so that transactions wait for each other and never for ever: comments, tweets, playlists,
@@ -41,6 +43,8 @@ mod paged;
 mod readers;
 mod reserve;
 mod retry;
+mod rows;
+mod server_state;
 mod writer;
 
 use std::sync::Arc;
@@ -55,6 +59,8 @@ pub(crate) use in_order::in_order;
 pub use migrate::MigrateError;
 pub use paged::{MOST_ROWS, Paged, paged, whoever};
 pub use readers::Readers;
+pub(crate) use rows::rows;
+pub use server_state::ServerState;
 pub use writer::{Member, Writer};
 
 use crate::request;
@@ -192,6 +198,14 @@ impl Tx {
         match &mut self.0 {
             Engine::Sqlite(member) => Engine::Sqlite(member),
             Engine::Postgres(tx) => Engine::Postgres(&mut **tx),
+        }
+    }
+
+    /// The text that fits the engine, where the two must differ.
+    pub fn text(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
+        match &self.0 {
+            Engine::Sqlite(_) => sqlite,
+            Engine::Postgres(_) => postgres,
         }
     }
 

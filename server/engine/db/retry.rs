@@ -6,8 +6,8 @@
 use std::time::Duration;
 
 use super::Db;
+use crate::bytes::random;
 use crate::error::Result;
-use crate::secrets::random;
 
 /// How often a transaction is tried.
 const ATTEMPTS: u32 = 5;

@@ -2,8 +2,8 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
+use crate::bytes::sha256;
 use crate::id::Id;
-use crate::secrets::sha256;
 
 /// The bits of an IPv6 address that count: its /56, for rates, places and connections alike.
 ///

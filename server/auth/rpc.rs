@@ -1,4 +1,4 @@
-//! `AuthService` on the wire.
+//! `AuthService` over gRPC.
 
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::auth_service_server::AuthService;
@@ -8,11 +8,8 @@ use crate::account::{self, Registration};
 use crate::caller::Caller;
 use crate::image::Urls;
 use crate::rpc::time::timestamp;
-use crate::rpc::{caller, client_address, id, page};
-
-use super::cookie::{Carrier, RefreshCookie};
-use super::model::{Device, Session, Tokens};
-use super::service::Service;
+use crate::rpc::{caller, id, page};
+use crate::session::{Carrier, RefreshCookie, Service, Session, Tokens, device};
 
 /// `AuthService`.
 #[derive(Clone)]
@@ -46,7 +43,7 @@ impl AuthService for Rpc {
         let registration = Registration { username, email, password, display_name, avatar };
         let (account, tokens) = self.accounts.register(registration, &device).await?;
         let user = Some(account.into_message(&self.urls));
-        Ok(carrier.carry(tokens, |tokens| pb::RegisterResponse { user, tokens }))
+        Ok(carrier.carry(tokens, |tokens| pb::RegisterResponse { user, tokens: Some(tokens.into()) }))
     }
 
     async fn login(&self, request: Request<pb::LoginRequest>) -> Result<Response<pb::LoginResponse>, Status> {
@@ -55,7 +52,7 @@ impl AuthService for Rpc {
         let pb::LoginRequest { login, password, .. } = request.into_inner();
         let (account, tokens) = self.accounts.login(&login, password, &device).await?;
         let user = Some(account.into_message(&self.urls));
-        Ok(carrier.carry(tokens, |tokens| pb::LoginResponse { user, tokens }))
+        Ok(carrier.carry(tokens, |tokens| pb::LoginResponse { user, tokens: Some(tokens.into()) }))
     }
 
     async fn refresh_session(
@@ -68,7 +65,7 @@ impl AuthService for Rpc {
         } else {
             (Carrier::Message, self.sessions.refresh(token).await?)
         };
-        Ok(carrier.carry(tokens, |tokens| pb::RefreshSessionResponse { tokens }))
+        Ok(carrier.carry(tokens, |tokens| pb::RefreshSessionResponse { tokens: Some(tokens.into()) }))
     }
 
     async fn logout(&self, request: Request<pb::LogoutRequest>) -> Result<Response<pb::LogoutResponse>, Status> {
@@ -109,7 +106,7 @@ impl AuthService for Rpc {
         let of = self.cookie.session(&request);
         let pb::ChangePasswordRequest { current_password, new_password, .. } = request.into_inner();
         let tokens = self.accounts.change_password(caller.user, current_password, new_password, &device).await?;
-        let answer = carrier.carry(tokens, |tokens| pb::ChangePasswordResponse { tokens });
+        let answer = carrier.carry(tokens, |tokens| pb::ChangePasswordResponse { tokens: Some(tokens.into()) });
         Ok(self.cookie.end(of, caller.session, answer))
     }
 }
@@ -136,10 +133,4 @@ impl From<Tokens> for pb::SessionTokens {
             refresh_token_expire_time: Some(timestamp(tokens.refresh_token_expire_time)),
         }
     }
-}
-
-/// The device that a request comes from.
-pub fn device<T>(request: &Request<T>) -> Device {
-    let user_agent = request.metadata().get("user-agent").and_then(|value| value.to_str().ok());
-    Device::new(user_agent.unwrap_or_default(), client_address(request))
 }
