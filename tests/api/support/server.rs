@@ -27,20 +27,6 @@ pub(crate) enum Engine {
     Postgres,
 }
 
-/// Limits that hundreds of users of one address would run into; a test of limits sets its own by flag.
-const LIFTED: [&str; 10] = [
-    "MARQUEE_RATE_ADDRESS",
-    "MARQUEE_RATE_READ",
-    "MARQUEE_RATE_EXPENSIVE_READ",
-    "MARQUEE_RATE_WRITE",
-    "MARQUEE_RATE_CREDENTIAL",
-    "MARQUEE_RATE_IMAGE",
-    "MARQUEE_RATE_TRANSFER",
-    "MARQUEE_RATE_REGISTER",
-    "MARQUEE_RATE_LOGIN",
-    "MARQUEE_RATE_LOGIN_ACCOUNT",
-];
-
 /// A running server. It is killed when it is dropped; a panic in its log fails the test then.
 pub(crate) struct Server {
     engine: Engine,
@@ -56,7 +42,7 @@ pub(crate) struct Server {
 /// Which rate limits the server has that no flag sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Limits {
-    /// None of [`LIFTED`]: hundreds of users of a test share one address.
+    /// None: hundreds of users of a test share one address. A test of limits sets its own by flag.
     Lifted,
     /// Those that a server has by itself.
     Default,
@@ -419,7 +405,7 @@ async fn spawn(data_dir: &Path, database_url: Option<&str>, flags: &[String], la
     let mut command = launch.command();
     command.arg("--listen=127.0.0.1:0").arg("--data-dir").arg(data_dir).args(flags);
     if launch.limits == Limits::Lifted {
-        command.envs(LIFTED.map(|variable| (variable, "off")));
+        command.env("MARQUEE_RATES", "off");
     }
     if let Some(url) = database_url {
         // As a variable, so that flags may say something else.
