@@ -1,4 +1,4 @@
-//! `AuthService` on the wire.
+//! AuthService over gRPC.
 
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::auth_service_server::AuthService;
@@ -14,7 +14,7 @@ use super::cookie::{Carrier, RefreshCookie};
 use super::model::{Device, Session, Tokens};
 use super::service::Service;
 
-/// `AuthService`.
+/// The gRPC face of [`Service`], and of what accounts have to do with sessions.
 #[derive(Clone)]
 pub struct Rpc {
     accounts: account::Service,
@@ -82,13 +82,10 @@ impl AuthService for Rpc {
         request: Request<pb::ListSessionsRequest>,
     ) -> Result<Response<pb::ListSessionsResponse>, Status> {
         let caller = caller(&request)?;
-        let request = request.into_inner();
-        let list = self.pages.open("ListSessions", Some(&caller), request.page_size, &request.page_token, &())?;
+        let list = self.pages.open(Some(caller), &mut request.into_inner())?;
         let page = self.sessions.list(caller, list.size, list.after).await?;
-        Ok(Response::new(pb::ListSessionsResponse {
-            sessions: page.items.into_iter().map(|session| shown(session, &caller)).collect(),
-            next_page_token: list.token(page.next),
-        }))
+        let (sessions, next_page_token) = list.answer(page, |session| shown(session, &caller));
+        Ok(Response::new(pb::ListSessionsResponse { sessions, next_page_token }))
     }
 
     async fn revoke_session(

@@ -24,5 +24,5 @@ mod writers;
 pub use finish::CompleteUpload;
 pub use model::{Checksum, NewUpload, Upload, UploadId, UploadState};
 pub use rpc::Rpc;
-pub use service::{Limits, Service};
+pub use service::{Dependencies, Limits, Service};
 pub use writer::StreamWriter;

@@ -30,5 +30,5 @@ pub use model::{Description, Tags, Video, VideoId, VideoState, VideoUpdate, Visi
 pub use order::{Order, Place, Rank};
 pub use playback::{Media, Playback, Rendition, Signer};
 pub use rpc::Rpc;
-pub use service::Service;
+pub use service::{Dependencies, Service};
 pub(crate) use visibility::{kept, listed, visible_to};
