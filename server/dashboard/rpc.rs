@@ -5,7 +5,7 @@ use marquee_contract::v1::dashboard_service_server::DashboardService;
 use tonic::{Request, Response, Status};
 
 use super::day::Day;
-use super::model::{DayStats, Order, Stats, StatsKey, VideoStats};
+use super::model::{DayStats, Order, Stats, VideoStats};
 use super::service::Service;
 use crate::error::{Error, Reason, Result};
 use crate::image::Urls;

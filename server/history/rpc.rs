@@ -4,7 +4,7 @@ use marquee_contract::v1 as pb;
 use marquee_contract::v1::history_service_server::HistoryService;
 use tonic::{Request, Response, Status};
 
-use super::model::{Heartbeat, Item, ItemKey, PlaybackState, ViewResult};
+use super::model::{Heartbeat, Item, PlaybackState, ViewResult};
 use super::service::Service;
 use crate::error::Error;
 use crate::image::Urls;
