@@ -79,6 +79,11 @@ impl Error {
         Self(Box::new(Kind::Internal(cause.into())))
     }
 
+    /// The account of the caller was deleted a moment ago, and its sessions with it.
+    pub fn account_gone() -> Self {
+        Self::new(Reason::SessionRevoked, "the account no longer exists")
+    }
+
     fn refine(mut self, change: impl FnOnce(&mut Refusal)) -> Self {
         if let Kind::Refusal(refusal) = &mut *self.0 {
             change(refusal);

@@ -5,11 +5,14 @@
 
 use std::time::Duration;
 
+use prost::Message;
+
 use crate::caller::UserId;
 use crate::clock::Time;
 use crate::engine::db::{Db, Tx, on_db};
 use crate::error::{Error, Reason, Result};
 use crate::id::Id;
+use crate::secrets::sha256;
 
 /// How long a claim stands.
 const TTL: Duration = Duration::from_hours(24);
@@ -37,17 +40,58 @@ pub struct Retryable {
     pub hash: [u8; 32],
 }
 
-/// Claims a request id for `result`; `Some` is the result of the request that came first.
+/// What tells a request from others, if its client has given it an id: `request_id` is the field that was taken out of
+/// `request`.
+pub fn of(request_id: Option<String>, request: &impl Message) -> Option<Retryable> {
+    let request_id = request_id.and_then(|text| RequestId::parse(&text))?;
+    Some(Retryable { request_id, hash: sha256(&request.encode_to_vec()) })
+}
+
+/// The deletion of a thing. It is remembered as if the thing's id were a request id, so that it succeeds again, for 24
+/// hours, when its client sends it again.
+pub struct Deletion {
+    user: UserId,
+    method: &'static str,
+    request: Retryable,
+    now: Time,
+}
+
+/// The deletion of the thing `id` by `user`, with `method`.
+pub fn deleting<T>(id: Id<T>, user: UserId, method: &'static str, now: Time) -> Deletion {
+    let request = Retryable { request_id: RequestId::from_bytes(*id.as_bytes()), hash: [0; 32] };
+    Deletion { user, method, request, now }
+}
+
+impl Deletion {
+    /// Success when the user has done this before; else `error`, why it cannot be done.
+    pub async fn again(&self, db: &Db, error: Error) -> Result<()> {
+        let Self { user, method, request, now } = *self;
+        let found: Option<(Vec<u8>, Id<Request>)> = on_db!(db.read(), c => {
+            sqlx::query_as(FIND).bind(user).bind(method).bind(request.request_id).bind(now).fetch_optional(c).await
+        })?;
+        if found.is_some() { Ok(()) } else { Err(error) }
+    }
+
+    /// Remembers it, in the transaction that hides the thing.
+    pub async fn remember(&self, tx: &mut Tx) -> Result<()> {
+        let Self { user, method, request, now } = *self;
+        claim(tx, user, method, Some(request), request.request_id, now).await?;
+        Ok(())
+    }
+}
+
+/// Claims a request id, if there is one, for `result`; `Some` is the result of the request that came first.
 ///
 /// REQUEST_ID_REUSED when that was another request.
 pub async fn claim<T>(
     tx: &mut Tx,
     user: UserId,
     method: &'static str,
-    request: Retryable,
+    request: Option<Retryable>,
     result: Id<T>,
     now: Time,
 ) -> Result<Option<Id<T>>> {
+    let Some(request) = request else { return Ok(None) };
     // A claim that has expired but was not swept yet would be in the way.
     on_db!(tx.conn(), c => {
         let query = sqlx::query(DELETE_IF_EXPIRED).bind(user).bind(method).bind(request.request_id).bind(now);
@@ -78,14 +122,6 @@ async fn find_in<T>(
         }
         None => Err(Error::internal("a claim was neither made nor found")),
     }
-}
-
-/// Whether the caller has done this before.
-pub async fn was_done(db: &Db, user: UserId, method: &'static str, request: RequestId, now: Time) -> Result<bool> {
-    let found: Option<(Vec<u8>, Id<Request>)> = on_db!(db.read(), c => {
-        sqlx::query_as(FIND).bind(user).bind(method).bind(request).bind(now).fetch_optional(c).await
-    })?;
-    Ok(found.is_some())
 }
 
 /// Forgets the claims that have expired.

@@ -82,13 +82,14 @@
 //!    [`error::Result`]. What the caller may not see is not found; what they may see but not change is NOT_OWNER. What no
 //!    `buf.validate` rule can say is `Reason::FieldInvalid` with `.at_field(..)`.
 //! 4. **gRPC.** A method in the feature's `rpc.rs`; the compiler names the one that is missing. Validation and access are
-//!    already done when it runs. For a list, follow `list_videos` through [`video`]: [`rpc::page`] reads what is asked for,
-//!    the store is asked for one row more than the page has, from `Id::MAX` or `Id::MIN` on, and [`page::Page::cut`] makes
+//!    already done when it runs. For a list, follow `list_tweets` through [`tweet`]: [`rpc::page`] takes what is asked for out
+//!    of the request, and makes the answer, by a trait that is generated for every request with a page token; the store is asked for one row more than the page has, from `Id::MAX` or `Id::MIN` on, and [`page::Page::cut`] makes
 //!    the page of it. Another feature's list of videos is found as ids, and shown by [`video::Service::show`]. An `Rpc` that
 //!    has no page tokens yet gets them in `app/router.rs`.
 //! 5. **A new feature** is a folder with `mod.rs` (its rules in prose), `model.rs`, `service.rs`, `store.rs`, `rpc.rs`; it is
-//!    built in `app/services.rs`, put on the router in `app/router.rs`, and named in the table above and in `structure.rs`. A new *service* in an
-//!    old feature needs the line in `app/router.rs` only. What a feature keeps of an account, a video or a channel goes with
+//!    built in `app/services.rs`, put on the router in `app/router.rs`, and named in the table above and in `structure.rs`. A
+//!    new *service* in an old feature needs the line in `app/router.rs` only. A recurring task is a line in `app/tasks.rs`.
+//!    What a feature keeps of an account, a video or a channel goes with
 //!    it: at once by a `forget` that `account/deletion.rs` calls, or, where it may be much, in batches by a step of
 //!    `maintenance/removing.rs` ([`removal`]). A count is kept in the transaction of its fact and has a line in [`recount`].
 //! 6. **Tests** that fail until they know the RPC: the policy snapshot (`UPDATE_POLICY=1 cargo test --test contract`); in

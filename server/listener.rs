@@ -33,10 +33,10 @@ pub use connections::Connections;
 pub use descriptors::Descriptors;
 
 use crate::config::EdgeConfig;
-use crate::exchange::{Ends, Gate, Outgoing, PIECE_BYTES, Unsent, Watch, Watchful};
+use crate::exchange::{Ends, Gate, Holding, Outgoing, PIECE_BYTES, Unsent, Watch, Watchful};
 use crate::rpc::address::ClientAddress;
 use crate::tls::Tls;
-use connections::{BusyBody, Place};
+use connections::Place;
 
 /// How often an idle HTTP/2 connection is asked whether it is still there, and how long it gets to answer.
 const KEEP_ALIVE: (Duration, Duration) = (Duration::from_mins(1), Duration::from_secs(20));
@@ -192,7 +192,7 @@ impl Connection {
                     } else {
                         gate.answer(counters, address, unsent, request).await?
                     };
-                    Ok::<_, Infallible>(response.map(|body| BusyBody::new(body, busy)))
+                    Ok::<_, Infallible>(response.map(|body| Holding::new(body, busy)))
                 }
             }
         });

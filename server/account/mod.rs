@@ -32,5 +32,5 @@ pub use model::{Account, AccountUpdate, Registration, User};
 pub use reserved::ReservedNames;
 pub use role::{RoleChange, set_role};
 pub use rpc::Rpc;
-pub use service::{Parts, Service};
+pub use service::{Dependencies, Service};
 pub(crate) use store::set_history_paused;

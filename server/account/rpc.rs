@@ -1,4 +1,4 @@
-//! `UserService` on the wire.
+//! UserService over gRPC.
 
 use marquee_contract::v1::user_service_server::UserService;
 use marquee_contract::v1::{self as pb, set_avatar_request, set_cover_image_request};
@@ -15,7 +15,7 @@ use crate::session::{RefreshCookie, device};
 use super::model::{Account, AccountUpdate};
 use super::service::Service;
 
-/// `UserService`.
+/// The gRPC face of [`Service`].
 #[derive(Clone)]
 pub struct Rpc {
     accounts: Service,

@@ -18,7 +18,7 @@ use super::reserved::ReservedNames;
 use super::store::Store;
 
 /// What accounts stand on: the features that keep something of them, and what checks who somebody is.
-pub struct Parts {
+pub struct Dependencies {
     /// The database.
     pub db: Db,
     /// What time it is.
@@ -66,22 +66,22 @@ pub struct Service {
 }
 
 impl Service {
-    /// Accounts made of these parts.
-    pub fn new(parts: Parts) -> Self {
+    /// The accounts in this database.
+    pub fn new(dependencies: Dependencies) -> Self {
         Self {
-            store: Store::new(parts.db),
-            clock: parts.clock,
-            hasher: parts.hasher,
-            refusals: parts.refusals,
-            reserved: parts.reserved,
-            attempts: parts.attempts,
-            sessions: parts.sessions,
-            channels: parts.channels,
-            images: parts.images,
-            uploads: parts.uploads,
-            videos: parts.videos,
-            playlists: parts.playlists,
-            search: parts.search,
+            store: Store::new(dependencies.db),
+            clock: dependencies.clock,
+            hasher: dependencies.hasher,
+            refusals: dependencies.refusals,
+            reserved: dependencies.reserved,
+            attempts: dependencies.attempts,
+            sessions: dependencies.sessions,
+            channels: dependencies.channels,
+            images: dependencies.images,
+            uploads: dependencies.uploads,
+            videos: dependencies.videos,
+            playlists: dependencies.playlists,
+            search: dependencies.search,
         }
     }
 
@@ -188,7 +188,7 @@ impl Service {
         let attempt = self.attempts.confirm(caller, device).await;
         let attempt = attempt.map_err(|error| self.refusals.password(None, Some(caller), error))?;
         let found = self.store.find_credentials_by_id(caller).await.map_err(Error::from);
-        let found = found.and_then(|found| found.ok_or_else(deleted));
+        let found = found.and_then(|found| found.ok_or_else(Error::account_gone));
         self.confirm(attempt, None, found.map(Some), password).await
     }
 
@@ -229,7 +229,7 @@ impl Service {
 
     /// The caller's account. `SESSION_REVOKED` when it was deleted a moment ago.
     pub async fn get_me(&self, caller: UserId) -> Result<Account> {
-        let user = self.store.find(caller).await?.ok_or_else(deleted)?;
+        let user = self.store.find(caller).await?.ok_or_else(Error::account_gone)?;
         let channel = self.channels.of_user(caller).await?;
         Ok(Account { user, channel })
     }
@@ -251,10 +251,6 @@ impl Service {
             Ok(())
         }
     }
-}
-
-fn deleted() -> Error {
-    Error::new(Reason::SessionRevoked, "the account no longer exists")
 }
 
 /// The password was right when it was checked, and is not what it was: whether it still is right, a retry tells.

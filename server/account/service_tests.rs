@@ -64,25 +64,34 @@ impl World {
         let counter = IntCounter::new("uploaded_bytes", "Bytes.").unwrap();
         let sweep = Arc::new(Notify::new());
         let tasks = TaskTracker::new();
-        let uploads =
-            upload::Service::new(db.clone(), blobs.clone(), clock.clone(), limits, counter, sweep.clone(), tasks);
+        let uploads = upload::Service::new(upload::Dependencies {
+            db: db.clone(),
+            blobs: blobs.clone(),
+            clock: clock.clone(),
+            limits,
+            uploaded_bytes: counter,
+            sweep: sweep.clone(),
+            tasks,
+        });
         let refused = IntCounterVec::new(Opts::new("overloaded", "Refused."), &["resource"]).unwrap();
         let in_use = IntGaugeVec::new(Opts::new("in_use", "In use."), &["resource"]).unwrap();
         let pool = image::Pool::new(1, &refused, &in_use);
         let images = image::Service::new(db.clone(), blobs.clone(), clock.clone(), pool, sweep.clone());
-        let videos = video::Service::new(
-            db.clone(),
-            blobs,
-            clock.clone(),
-            uploads.clone(),
-            channels.clone(),
-            video::Signer::new(&secrets, String::new(), minute, minute),
-            images.clone(),
-        );
-        let playlists = playlist::Service::new(db.clone(), clock.clone(), channels.clone(), videos.clone());
-        let accounts = Service::new(Parts {
+        let search = search::Service::new(db.clone(), clock.clone());
+        let videos = video::Service::new(video::Dependencies {
             db: db.clone(),
+            blobs,
             clock: clock.clone(),
+            uploads: uploads.clone(),
+            channels: channels.clone(),
+            images: images.clone(),
+            search: search.clone(),
+            signer: video::Signer::new(&secrets, String::new(), minute, minute),
+        });
+        let playlists = playlist::Service::new(db.clone(), clock.clone(), channels.clone(), videos.clone());
+        let accounts = Service::new(Dependencies {
+            db: db.clone(),
+            clock,
             hasher: hasher.clone(),
             refusals,
             reserved: ReservedNames::new(&config),
@@ -93,7 +102,7 @@ impl World {
             uploads,
             videos,
             playlists,
-            search: search::Service::new(db.clone(), clock),
+            search,
         });
         Self { _folder: folder, db, hasher, sessions, accounts }
     }

@@ -1,11 +1,12 @@
 //! Wires everything: configuration to engines to services to the router; starts it, and stops it.
 //!
 //! `services.rs` builds the features on their engines; `router.rs` puts them behind the middleware, which stands there
-//! in one ordered list. `admin.rs` is what an operator does beside a running server.
+//! in one ordered list. `tasks.rs` lists what the server does by itself. `admin.rs` is what an operator does beside a running server.
 
 mod admin;
 mod router;
 mod services;
+mod tasks;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,14 +20,13 @@ use tokio_util::task::TaskTracker;
 use crate::clock::Clock;
 use crate::config::{AccountConfig, ServeConfig, StorageConfig};
 use crate::data_dir::{self, DataDirLock};
-use crate::engine::blob::sweeper::Sweeper;
 use crate::engine::blob::{BlobStore, check_identity, s3};
 use crate::engine::db::Db;
 use crate::engine::limit::{Budgets, Limits};
 use crate::exchange::{Ends, Gate};
 use crate::health::Health;
 use crate::listener::{Connections, Descriptors, Listener};
-use crate::maintenance::Maintenance;
+use crate::maintenance;
 use crate::rpc::metrics::Metrics;
 use crate::secrets::Secrets;
 use crate::session::password::Hasher;
@@ -155,34 +155,12 @@ impl App {
     /// also stops, with an error, when a part of it fails.
     pub async fn run(self, stop: CancellationToken) -> Result<(), StartError> {
         let Self { config, engines, services, health, listener, data_dir, .. } = self;
-        let Engines { db, blobs, clock, metrics, sweep, writes, shutdown, .. } = engines;
-        let orphan_grace = config.upload.orphan_grace;
-        let maintenance = Maintenance {
-            sweeper: Sweeper::new(db.clone(), blobs, clock.clone(), orphan_grace),
-            db: db.clone(),
-            clock,
-            uploads: services.uploads,
-            images: services.images,
-            sessions: services.sessions.clone(),
-            accounts: services.accounts,
-            videos: services.videos,
-            channels: services.channels,
-            comments: services.comments,
-            likes: services.likes,
-            tweets: services.tweets,
-            playlists: services.playlists,
-            subscriptions: services.subscriptions,
-            history: services.history,
-            wake: sweep,
-            backlog: metrics.backlog.clone(),
-            backlog_age: metrics.backlog_age.clone(),
-            interval: config.upload.sweep_interval,
-            orphan_grace,
-        };
+        let recurring = tasks::list(&engines, &services, &config.upload);
+        let Engines { db, writes, shutdown, .. } = engines;
         // Before the first connection is accepted: whoever gets an answer finds a server that serves.
         health.set(true);
         let mut tasks = JoinSet::new();
-        tasks.spawn(maintenance.run(shutdown.clone()));
+        tasks.spawn(maintenance::run(recurring, shutdown.clone()));
         let sessions = services.sessions.clone();
         let (is_informed, folder) = (move || sessions.is_informed(), data_dir.clone());
         tasks.spawn(health.clone().run(db.clone(), is_informed, move || folder.is_kept(), stop.clone()));

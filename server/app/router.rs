@@ -128,14 +128,14 @@ fn behind_middleware(
             .map_request(|request: http::Request<tonic::body::Body>| request.map(Body::new))
             // Whether a known page sends it.
             .map_request(move |request| origins.note(request))
-            // The request id; the log; the metrics; the end of a panic.
+            // The request id; which method it is; the log; the metrics; the end of a panic.
             .layer(from_fn_with_state(observer, observe::observe))
             // What tonic refuses by itself, in the contract's words.
             .layer(from_fn(status::translate))
             // How often an address may call.
             .layer(from_fn_with_state(call_limits.clone(), limit::by_address))
-            // Which method it is; an unknown one ends here.
-            .layer(from_fn(policy::look_up))
+            // An unknown method ends here.
+            .layer(from_fn(policy::require_known))
             // Who is calling, as the method's policy demands.
             .layer(InterceptorLayer::new(Authenticate::new(Arc::new(services.sessions.clone()))))
             // How often a caller may make calls of this cost.
@@ -165,22 +165,21 @@ fn routes(engines: &Engines, services: &Services, config: &ServeConfig, health: 
     let users = account::Rpc::new(accounts.clone(), cookie.clone(), urls.clone());
     let auth = auth::Rpc::new(accounts, sessions, cookie, pages.clone(), urls.clone());
     let channels = channel::Rpc::new(services.channels.clone(), urls.clone());
-    let uploads = upload::Rpc {
-        service: services.uploads.clone(),
-        pages: pages.clone(),
-        verifier: Arc::new(services.sessions.clone()),
-        clock: engines.clock.clone(),
-        shutdown: engines.shutdown.clone(),
-    };
-    let videos = video::Rpc { service: services.videos.clone(), pages: pages.clone(), urls: urls.clone() };
-    let comments = comment::Rpc { service: services.comments.clone(), pages: pages.clone(), urls: urls.clone() };
-    let likes = like::Rpc { service: services.likes.clone(), pages: pages.clone(), urls: urls.clone() };
-    let tweets = tweet::Rpc { service: services.tweets.clone(), pages: pages.clone(), urls: urls.clone() };
-    let playlists = playlist::Rpc { service: services.playlists.clone(), pages: pages.clone(), urls: urls.clone() };
-    let subscriptions =
-        subscription::Rpc { service: services.subscriptions.clone(), pages: pages.clone(), urls: urls.clone() };
-    let history = history::Rpc { service: services.history.clone(), pages: pages.clone(), urls: urls.clone() };
-    let dashboard = dashboard::Rpc { service: services.dashboard.clone(), pages, urls: urls.clone() };
+    let uploads = upload::Rpc::new(
+        services.uploads.clone(),
+        pages.clone(),
+        Arc::new(services.sessions.clone()),
+        engines.clock.clone(),
+        engines.shutdown.clone(),
+    );
+    let videos = video::Rpc::new(services.videos.clone(), pages.clone(), urls.clone());
+    let comments = comment::Rpc::new(services.comments.clone(), pages.clone(), urls.clone());
+    let likes = like::Rpc::new(services.likes.clone(), pages.clone(), urls.clone());
+    let tweets = tweet::Rpc::new(services.tweets.clone(), pages.clone(), urls.clone());
+    let playlists = playlist::Rpc::new(services.playlists.clone(), pages.clone(), urls.clone());
+    let subscriptions = subscription::Rpc::new(services.subscriptions.clone(), pages.clone(), urls.clone());
+    let history = history::Rpc::new(services.history.clone(), pages.clone(), urls.clone());
+    let dashboard = dashboard::Rpc::new(services.dashboard.clone(), pages, urls.clone());
     let mut routes = Routes::new(health.service().max_decoding_message_size(limits.other))
         .add_service(ServerServiceServer::new(server_info(config, limits)?).max_decoding_message_size(limits.other))
         .add_service(AuthServiceServer::new(auth).max_decoding_message_size(limits.image))

@@ -37,32 +37,33 @@ impl Services {
         let pool =
             image::Pool::new(usize::try_from(config.upload.image_permits)?, &metrics.overloaded, &metrics.in_use);
         let images = image::Service::new(db.clone(), blobs.clone(), clock.clone(), pool, sweep.clone());
-        let uploads = upload::Service::new(
-            db.clone(),
-            blobs.clone(),
-            clock.clone(),
-            limits(&config.upload),
-            metrics.uploaded_bytes.clone(),
-            sweep.clone(),
-            engines.writes.clone(),
-        );
-        let videos = video::Service::new(
-            db.clone(),
-            blobs.clone(),
-            clock.clone(),
-            uploads.clone(),
-            channels.clone(),
-            video::Signer::new(
+        let uploads = upload::Service::new(upload::Dependencies {
+            db: db.clone(),
+            blobs: blobs.clone(),
+            clock: clock.clone(),
+            limits: limits(&config.upload),
+            uploaded_bytes: metrics.uploaded_bytes.clone(),
+            sweep: sweep.clone(),
+            tasks: engines.writes.clone(),
+        });
+        let search = search::Service::new(db.clone(), clock.clone());
+        let videos = video::Service::new(video::Dependencies {
+            db: db.clone(),
+            blobs: blobs.clone(),
+            clock: clock.clone(),
+            uploads: uploads.clone(),
+            channels: channels.clone(),
+            images: images.clone(),
+            search: search.clone(),
+            signer: video::Signer::new(
                 secrets,
                 public_url.to_owned(),
                 config.upload.playback_ttl,
                 config.upload.private_playback_ttl,
             ),
-            images.clone(),
-        );
+        });
         let playlists = playlist::Service::new(db.clone(), clock.clone(), channels.clone(), videos.clone());
-        let search = search::Service::new(db.clone(), clock.clone());
-        let accounts = account::Service::new(account::Parts {
+        let accounts = account::Service::new(account::Dependencies {
             db: db.clone(),
             clock: clock.clone(),
             hasher: hasher.clone(),
@@ -82,14 +83,14 @@ impl Services {
         let likes = like::Service::new(db.clone(), clock.clone(), videos.clone(), comments.clone(), tweets.clone());
         let subscriptions = subscription::Service::new(db.clone(), clock.clone(), channels.clone(), videos.clone());
         let views = history::Views::new(db.clone());
-        let history = history::Service::new(
-            db.clone(),
-            clock.clone(),
-            videos.clone(),
-            views.clone(),
-            history::Addresses::new(secrets),
-            history::Rules { min_watch: config.history.view_min_watch, window: config.history.view_window },
-        );
+        let history = history::Service::new(history::Dependencies {
+            db: db.clone(),
+            clock: clock.clone(),
+            videos: videos.clone(),
+            views: views.clone(),
+            addresses: history::Addresses::new(secrets),
+            rules: history::Rules { min_watch: config.history.view_min_watch, window: config.history.view_window },
+        });
         let dashboard = dashboard::Service::new(db.clone(), channels.clone(), videos.clone());
         let image_urls = image::Urls::new(public_url);
         Ok(Self {

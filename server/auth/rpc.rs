@@ -1,4 +1,4 @@
-//! `AuthService` over gRPC.
+//! AuthService over gRPC.
 
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::auth_service_server::AuthService;
@@ -11,7 +11,7 @@ use crate::rpc::time::timestamp;
 use crate::rpc::{caller, id, page};
 use crate::session::{Carrier, RefreshCookie, Service, Session, Tokens, device};
 
-/// `AuthService`.
+/// The gRPC face of [`Service`], and of what accounts have to do with sessions.
 #[derive(Clone)]
 pub struct Rpc {
     accounts: account::Service,
@@ -79,13 +79,10 @@ impl AuthService for Rpc {
         request: Request<pb::ListSessionsRequest>,
     ) -> Result<Response<pb::ListSessionsResponse>, Status> {
         let caller = caller(&request)?;
-        let request = request.into_inner();
-        let list = self.pages.open("ListSessions", Some(&caller), request.page_size, &request.page_token, &())?;
+        let list = self.pages.open(Some(caller), &mut request.into_inner())?;
         let page = self.sessions.list(caller, list.size, list.after).await?;
-        Ok(Response::new(pb::ListSessionsResponse {
-            sessions: page.items.into_iter().map(|session| shown(session, &caller)).collect(),
-            next_page_token: list.token(page.next),
-        }))
+        let (sessions, next_page_token) = list.answer(page, |session| shown(session, &caller));
+        Ok(Response::new(pb::ListSessionsResponse { sessions, next_page_token }))
     }
 
     async fn revoke_session(

@@ -15,4 +15,4 @@ pub(crate) use model::summary;
 pub use model::{Channel, ChannelId, ChannelUpdate, Name, NewChannel, Slot, Summary};
 pub use rpc::Rpc;
 pub use service::Service;
-pub(crate) use service::{deleted, not_found};
+pub(crate) use service::not_found;

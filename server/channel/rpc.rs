@@ -1,4 +1,4 @@
-//! `ChannelService` on the wire.
+//! ChannelService over gRPC.
 
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::channel_service_server::ChannelService;
@@ -13,7 +13,7 @@ use crate::rpc::time::timestamp;
 use super::model::{Channel, ChannelId, Name, Summary};
 use super::service::Service;
 
-/// `ChannelService`.
+/// The gRPC face of [`Service`].
 #[derive(Clone)]
 pub struct Rpc {
     channels: Service,

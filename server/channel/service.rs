@@ -33,7 +33,7 @@ impl Service {
 
     /// The channel of an account, without a viewer. `SESSION_REVOKED` when there is none: both come and go together.
     pub async fn of_user(&self, user: UserId) -> Result<Channel> {
-        self.store.find_by_user(user).await?.ok_or_else(deleted)
+        self.store.find_by_user(user).await?.ok_or_else(Error::account_gone)
     }
 
     /// Creates a channel in the transaction that creates its account. `USERNAME_TAKEN` when another has the handle.
@@ -58,7 +58,7 @@ impl Service {
 
     /// Changes the channel of an account. `SESSION_REVOKED` when there is none.
     pub async fn update_of_user(&self, tx: &mut Tx, user: UserId, update: &ChannelUpdate) -> Result<()> {
-        if self.store.update_by_user(tx, user, update).await? { Ok(()) } else { Err(deleted()) }
+        if self.store.update_by_user(tx, user, update).await? { Ok(()) } else { Err(Error::account_gone()) }
     }
 
     /// Puts a picture (or none) in place of another and returns that one. `SESSION_REVOKED` when the channel is gone, and its
@@ -72,8 +72,8 @@ impl Service {
     ) -> Result<Option<ImageSet>> {
         // One at a time, or two would replace the same picture and one of theirs be forgotten.
         tx.lock(id.as_bytes()).await?;
-        let old = self.store.find_image(tx, id, slot).await?.ok_or_else(deleted)?;
-        if self.store.set_image(tx, id, slot, new).await? { Ok(old) } else { Err(deleted()) }
+        let old = self.store.find_image(tx, id, slot).await?.ok_or_else(Error::account_gone)?;
+        if self.store.set_image(tx, id, slot, new).await? { Ok(old) } else { Err(Error::account_gone()) }
     }
 
     /// Hides the channels of an account that is being deleted; [`Service::remove`] removes them.
@@ -85,11 +85,6 @@ impl Service {
     pub async fn remove(&self, user: UserId) -> Result<bool> {
         Ok(self.store.remove_deleted(user).await?)
     }
-}
-
-/// The account of a caller is gone, and its channel with it.
-pub(crate) fn deleted() -> Error {
-    Error::new(Reason::SessionRevoked, "the account no longer exists")
 }
 
 /// There is no such channel, or it was deleted.

@@ -1,31 +1,19 @@
-//! `CommentService` over gRPC.
-
-use std::mem::take;
+//! CommentService over gRPC.
 
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::comment_service_server::CommentService;
-use prost::Message;
 use tonic::{Request, Response, Status};
 
 use super::model::{Comment, NewComment, Order};
 use super::service::Service;
 use crate::error::Result;
-use crate::idempotency::{RequestId, Retryable};
+use crate::idempotency;
 use crate::image::Urls;
 use crate::rpc::time::timestamp;
 use crate::rpc::{self, page};
-use crate::secrets::sha256;
 
 /// The gRPC face of [`Service`].
-#[derive(Clone)]
-pub struct Rpc {
-    /// The comments.
-    pub service: Service,
-    /// Signs page tokens.
-    pub pages: page::Tokens,
-    /// Makes URLs of pictures.
-    pub urls: Urls,
-}
+pub type Rpc = rpc::Face<Service, Urls>;
 
 #[tonic::async_trait]
 impl CommentService for Rpc {
@@ -44,18 +32,15 @@ impl CommentService for Rpc {
     ) -> Result<Response<pb::ListCommentsResponse>, Status> {
         let viewer = rpc::viewer(&request);
         let mut request = request.into_inner();
-        let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
         page::name_default(&mut request.order, pb::CommentOrder::CreateTimeDesc);
-        let list = self.pages.open("ListComments", viewer.as_ref(), size, &token, &request)?;
+        let list = self.pages.open(viewer, &mut request)?;
         let order = match request.order() {
             pb::CommentOrder::Unspecified | pb::CommentOrder::CreateTimeDesc => Order::Newest,
             pb::CommentOrder::Top => Order::Top,
         };
         let page = self.service.list(viewer, rpc::id(&request.video_id)?, order, list.size, list.after).await?;
-        Ok(Response::new(pb::ListCommentsResponse {
-            comments: page.items.into_iter().map(|comment| comment.into_message(&self.urls)).collect(),
-            next_page_token: list.token(page.next),
-        }))
+        let (comments, next_page_token) = list.answer(page, |comment| comment.into_message(&self.urls));
+        Ok(Response::new(pb::ListCommentsResponse { comments, next_page_token }))
     }
 
     async fn list_replies(
@@ -64,14 +49,11 @@ impl CommentService for Rpc {
     ) -> Result<Response<pb::ListRepliesResponse>, Status> {
         let viewer = rpc::viewer(&request);
         let mut request = request.into_inner();
-        let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
-        let list = self.pages.open("ListReplies", viewer.as_ref(), size, &token, &request)?;
+        let list = self.pages.open(viewer, &mut request)?;
         let parent = rpc::id(&request.comment_id)?;
         let page = self.service.list_replies(viewer, parent, list.size, list.after).await?;
-        Ok(Response::new(pb::ListRepliesResponse {
-            replies: page.items.into_iter().map(|reply| reply.into_message(&self.urls)).collect(),
-            next_page_token: list.token(page.next),
-        }))
+        let (replies, next_page_token) = list.answer(page, |reply| reply.into_message(&self.urls));
+        Ok(Response::new(pb::ListRepliesResponse { replies, next_page_token }))
     }
 
     async fn update_comment(
@@ -95,8 +77,7 @@ impl CommentService for Rpc {
 }
 
 fn new_comment(mut request: pb::CreateCommentRequest) -> Result<NewComment> {
-    let request_id = request.request_id.take().and_then(|text| RequestId::parse(&text));
-    let retryable = request_id.map(|request_id| Retryable { request_id, hash: sha256(&request.encode_to_vec()) });
+    let retryable = idempotency::of(request.request_id.take(), &request);
     let parent = request.parent_id.as_deref().map(rpc::id).transpose()?;
     Ok(NewComment { video: rpc::id(&request.video_id)?, parent, text: request.text, retryable })
 }

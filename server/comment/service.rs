@@ -14,7 +14,7 @@ use crate::clock::{Clock, Time};
 use crate::engine::db::{Db, Ids, Tx};
 use crate::error::{Error, Reason, Result};
 use crate::id::CommentId;
-use crate::idempotency::{self, RequestId, Retryable};
+use crate::idempotency;
 use crate::page::Page;
 use crate::removal::{self, Subject};
 use crate::video::{self, VideoId};
@@ -58,9 +58,7 @@ impl Service {
         let mut tx = self.store.db().begin().await?;
         // Whoever deletes the account has this lock alone: the comment is there to be found, or finds the account deleted.
         tx.share_lock(caller.user.as_bytes()).await?;
-        if let Some(retryable) = new.retryable
-            && let Some(first) = idempotency::claim(&mut tx, caller.user, CREATE, retryable, id, now).await?
-        {
+        if let Some(first) = idempotency::claim(&mut tx, caller.user, CREATE, new.retryable, id, now).await? {
             tx.rollback().await?;
             let comment = self.get(Some(caller), first).await?;
             // What is left of it for its replies is not what was written.
@@ -71,7 +69,7 @@ impl Service {
             return Err(self.why_not(caller, new).await?);
         }
         if !self.store.insert(&mut tx, id, channel.id, new, now).await? {
-            return Err(Error::new(Reason::SessionRevoked, "the account no longer exists"));
+            return Err(Error::account_gone());
         }
         tx.commit().await?;
         // Not read again: it may be gone by now, and its author is to know that it was written.
@@ -159,20 +157,16 @@ impl Service {
 
     async fn try_delete(&self, caller: Caller, id: CommentId) -> Result<()> {
         let now = self.clock.now();
-        let retryable = Retryable { request_id: RequestId::from_bytes(*id.as_bytes()), hash: [0; 32] };
+        let deletion = idempotency::deleting(id, caller.user, DELETE, now);
         let facts = self.store.find_deletable(id, caller.user).await?;
         let (by, parent) = match facts {
             Some(facts) if facts.owner_id == caller.user => (By::Owner, facts.parent_id),
             Some(facts) if facts.author_id == Some(caller.user) => (By::Author, facts.parent_id),
-            facts => {
-                let db = self.store.db();
-                let done = idempotency::was_done(db, caller.user, DELETE, retryable.request_id, now).await?;
-                return if done { Ok(()) } else { Err(not_theirs(facts.as_ref())) };
-            }
+            facts => return deletion.again(self.store.db(), not_theirs(facts.as_ref())).await,
         };
         let mut tx = self.store.db().begin().await?;
         self.hide(&mut tx, &[(id, parent)], by, now).await?;
-        idempotency::claim(&mut tx, caller.user, DELETE, retryable, id, now).await?;
+        deletion.remember(&mut tx).await?;
         tx.commit().await?;
         self.sweep.notify_one();
         Ok(())

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::{UploadConfig, duration};
 use crate::engine::limit::{Rate, Resource};
@@ -10,42 +10,113 @@ use crate::engine::limit::{Rate, Resource};
 /// For how many chunks there is room in memory: an address may use half of it, and an upload holds up to three, of which
 /// one is filled, one is written, and one is the message at hand.
 const LEAST_CHUNKS: u64 = 12;
+/// What a rate is that no flag of its own sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Rates {
+    /// The default of its flag.
+    Default,
+    /// No limit.
+    Off,
+}
 
 /// How often clients may call, how many at once, how much they may hold, and how slow they may be. Each rate is `NUMBER/UNIT:BURST` (such as `100/s:200`; the unit is s, m or h) or `off`, and
 /// holds on each node. An IPv6 address counts by its /56.
 #[derive(Debug, Clone, Args)]
 pub struct LimitConfig {
+    /// `off`: rates that are not set by their own flags are off, for tests and development, where one address is everybody.
+    #[arg(long, env = "MARQUEE_RATES", value_enum, default_value_t = Rates::Default)]
+    pub rates: Rates,
     /// Requests of an address, of whatever kind. Schools and offices have one for all; behind a proxy, see
     /// `--trusted-proxies`.
-    #[arg(long, env = "MARQUEE_RATE_ADDRESS", value_name = "RATE", default_value = "500/s:2000")]
+    #[arg(
+        long,
+        env = "MARQUEE_RATE_ADDRESS",
+        value_name = "RATE",
+        default_value = "500/s:2000",
+        default_value_if("rates", "off", "off")
+    )]
     pub rate_address: Rate,
     /// Reads of an account, or of an address without one.
-    #[arg(long, env = "MARQUEE_RATE_READ", value_name = "RATE", default_value = "100/s:300")]
+    #[arg(
+        long,
+        env = "MARQUEE_RATE_READ",
+        value_name = "RATE",
+        default_value = "100/s:300",
+        default_value_if("rates", "off", "off")
+    )]
     pub rate_read: Rate,
     /// Searches and feeds of an account, or of an address without one: reads whose cost is not bounded by their page.
-    #[arg(long, env = "MARQUEE_RATE_EXPENSIVE_READ", value_name = "RATE", default_value = "25/s:100")]
+    #[arg(
+        long,
+        env = "MARQUEE_RATE_EXPENSIVE_READ",
+        value_name = "RATE",
+        default_value = "25/s:100",
+        default_value_if("rates", "off", "off")
+    )]
     pub rate_expensive_read: Rate,
     /// Writes of an account, or of an address without one.
-    #[arg(long, env = "MARQUEE_RATE_WRITE", value_name = "RATE", default_value = "20/s:100")]
+    #[arg(
+        long,
+        env = "MARQUEE_RATE_WRITE",
+        value_name = "RATE",
+        default_value = "20/s:100",
+        default_value_if("rates", "off", "off")
+    )]
     pub rate_write: Rate,
     /// Calls that hash a password, of an account, or of an address without one.
-    #[arg(long, env = "MARQUEE_RATE_CREDENTIAL", value_name = "RATE", default_value = "2/s:60")]
+    #[arg(
+        long,
+        env = "MARQUEE_RATE_CREDENTIAL",
+        value_name = "RATE",
+        default_value = "2/s:60",
+        default_value_if("rates", "off", "off")
+    )]
     pub rate_credential: Rate,
     /// Pictures that are set, of an account; each is decoded.
-    #[arg(long, env = "MARQUEE_RATE_IMAGE", value_name = "RATE", default_value = "1/s:30")]
+    #[arg(
+        long,
+        env = "MARQUEE_RATE_IMAGE",
+        value_name = "RATE",
+        default_value = "1/s:30",
+        default_value_if("rates", "off", "off")
+    )]
     pub rate_image: Rate,
     /// Calls that move a file's bytes, of an account; a stream is one call.
-    #[arg(long, env = "MARQUEE_RATE_TRANSFER", value_name = "RATE", default_value = "100/s:300")]
+    #[arg(
+        long,
+        env = "MARQUEE_RATE_TRANSFER",
+        value_name = "RATE",
+        default_value = "100/s:300",
+        default_value_if("rates", "off", "off")
+    )]
     pub rate_transfer: Rate,
     /// Attempts of an address to register, or to give an account another e-mail address: both tell which are taken.
-    #[arg(long, env = "MARQUEE_RATE_REGISTER", value_name = "RATE", default_value = "30/h:30")]
+    #[arg(
+        long,
+        env = "MARQUEE_RATE_REGISTER",
+        value_name = "RATE",
+        default_value = "30/h:30",
+        default_value_if("rates", "off", "off")
+    )]
     pub rate_register: Rate,
     /// Wrong passwords for a login from one address.
-    #[arg(long, env = "MARQUEE_RATE_LOGIN", value_name = "RATE", default_value = "12/h:10")]
+    #[arg(
+        long,
+        env = "MARQUEE_RATE_LOGIN",
+        value_name = "RATE",
+        default_value = "12/h:10",
+        default_value_if("rates", "off", "off")
+    )]
     pub rate_login: Rate,
     /// Wrong passwords for a login from all addresses together; those that the account has signed in from are let in
     /// beyond it.
-    #[arg(long, env = "MARQUEE_RATE_LOGIN_ACCOUNT", value_name = "RATE", default_value = "60/h:1000")]
+    #[arg(
+        long,
+        env = "MARQUEE_RATE_LOGIN_ACCOUNT",
+        value_name = "RATE",
+        default_value = "60/h:1000",
+        default_value_if("rates", "off", "off")
+    )]
     pub rate_login_account: Rate,
     /// The most requests at once whose answer has not begun; further ones are refused at once. Of this and of what
     /// follows, an address may use as much as is left free after it: half, when it takes all it can get.
@@ -117,32 +188,36 @@ fn memory() -> clap::builder::RangedU64ValueParser<u64> {
 }
 
 #[cfg(test)]
-impl LimitConfig {
-    /// No limit on any rate.
-    pub(crate) fn off() -> Self {
-        Self {
-            rate_address: Rate::OFF,
-            rate_read: Rate::OFF,
-            rate_expensive_read: Rate::OFF,
-            rate_write: Rate::OFF,
-            rate_credential: Rate::OFF,
-            rate_image: Rate::OFF,
-            rate_transfer: Rate::OFF,
-            rate_register: Rate::OFF,
-            rate_login: Rate::OFF,
-            rate_login_account: Rate::OFF,
-            max_calls: 1_000_000,
-            max_messages: 1_000_000,
-            message_memory_bytes: 1 << 40,
-            upload_memory_bytes: 1 << 40,
-            answer_memory_bytes: 1 << 40,
-            max_open_streams: 1_000_000,
-            max_downloads: 1_000_000,
-            message_timeout: Duration::from_secs(10),
-            answer_timeout: Duration::from_secs(30),
-            stream_idle_timeout: Duration::from_mins(1),
-            upload_min_rate: 0,
-            upload_rate_window: Duration::from_mins(1),
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct CommandLine {
+        #[command(flatten)]
+        limit: LimitConfig,
+    }
+
+    impl LimitConfig {
+        /// No limit on any rate.
+        pub(crate) fn off() -> Self {
+            CommandLine::parse_from(["marquee", "--rates", "off"]).limit
         }
+    }
+
+    #[test]
+    fn all_rates_can_be_lifted_at_once_and_any_set_beside_that() {
+        let rates = |limit: LimitConfig| {
+            let LimitConfig { rate_address, rate_read, rate_expensive_read, rate_write, rate_credential, .. } = limit;
+            let LimitConfig { rate_image, rate_transfer, rate_register, rate_login, rate_login_account, .. } = limit;
+            let calls = [rate_address, rate_read, rate_expensive_read, rate_write, rate_credential];
+            [calls, [rate_image, rate_transfer, rate_register, rate_login, rate_login_account]].concat()
+        };
+        assert_eq!(rates(LimitConfig::off()), [Rate::OFF; 10]);
+        let limit = CommandLine::parse_from(["marquee"]).limit;
+        assert!(rates(limit).iter().all(|rate| *rate != Rate::OFF));
+        let limit = CommandLine::parse_from(["marquee", "--rates", "off", "--rate-login", "5/m"]).limit;
+        assert_eq!((limit.rate_login, limit.rate_login_account), ("5/m".parse().unwrap(), Rate::OFF));
     }
 }

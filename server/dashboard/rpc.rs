@@ -1,28 +1,18 @@
-//! `DashboardService` on the wire.
-
-use std::mem::take;
+//! DashboardService over gRPC.
 
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::dashboard_service_server::DashboardService;
 use tonic::{Request, Response, Status};
 
 use super::day::Day;
-use super::model::{DayStats, Order, Stats, StatsKey, VideoStats};
+use super::model::{DayStats, Order, Stats, VideoStats};
 use super::service::Service;
 use crate::error::{Error, Reason, Result};
 use crate::image::Urls;
 use crate::rpc::{self, page, time};
 
 /// The gRPC face of [`Service`].
-#[derive(Clone)]
-pub struct Rpc {
-    /// The figures.
-    pub service: Service,
-    /// Signs page tokens.
-    pub pages: page::Tokens,
-    /// Makes URLs of pictures.
-    pub urls: Urls,
-}
+pub type Rpc = rpc::Face<Service, Urls>;
 
 #[tonic::async_trait]
 impl DashboardService for Rpc {
@@ -40,9 +30,8 @@ impl DashboardService for Rpc {
     ) -> Result<Response<pb::ListVideoStatsResponse>, Status> {
         let caller = rpc::caller(&request)?;
         let mut request = request.into_inner();
-        let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
         page::name_default(&mut request.order, pb::VideoStatsOrder::CreateTimeDesc);
-        let list = self.pages.open::<StatsKey>("ListVideoStats", Some(&caller), size, &token, &request)?;
+        let list = self.pages.open(Some(caller), &mut request)?;
         let order = match request.order() {
             pb::VideoStatsOrder::Unspecified | pb::VideoStatsOrder::CreateTimeDesc => Order::Newest,
             pb::VideoStatsOrder::ViewCountDesc => Order::Views,
@@ -55,10 +44,8 @@ impl DashboardService for Rpc {
             watch_time: Some(time::micros(stats.watch_time)),
             video: Some(stats.video.into_message(&self.urls)),
         };
-        Ok(Response::new(pb::ListVideoStatsResponse {
-            stats: page.items.into_iter().map(stats).collect(),
-            next_page_token: list.token(page.next),
-        }))
+        let (stats, next_page_token) = list.answer(page, stats);
+        Ok(Response::new(pb::ListVideoStatsResponse { stats, next_page_token }))
     }
 
     async fn get_view_series(

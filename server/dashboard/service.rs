@@ -32,7 +32,7 @@ impl Service {
         let channel = self.channels.of_user(caller.user).await?;
         let totals = self.store.find_totals(channel.id).await?;
         // Both come and go together.
-        let totals = totals.ok_or_else(|| Error::new(Reason::SessionRevoked, "the account no longer exists"))?;
+        let totals = totals.ok_or_else(Error::account_gone)?;
         Ok(Stats { subscriber_count: channel.subscriber_count, totals })
     }
 

@@ -17,6 +17,7 @@
 
 mod body;
 mod gate;
+mod holding;
 mod unsent;
 mod watch;
 
@@ -29,6 +30,7 @@ use crate::engine::limit::Peer;
 
 pub use body::{Outgoing, PIECE_BYTES, Piece};
 pub use gate::{Gate, overloaded};
+pub use holding::Holding;
 pub use unsent::{Charge, Unsent};
 pub use watch::{Ends, Watch, Watchful};
 

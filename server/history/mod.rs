@@ -26,6 +26,6 @@ mod views;
 
 pub use model::{Heartbeat, Item, ItemKey, PlaybackState, Recorded, ViewResult};
 pub use rpc::Rpc;
-pub use service::{Rules, Service};
+pub use service::{Dependencies, Rules, Service};
 pub use viewer::Addresses;
 pub use views::Views;

@@ -1,27 +1,17 @@
-//! `HistoryService` on the wire.
-
-use std::mem::take;
+//! HistoryService over gRPC.
 
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::history_service_server::HistoryService;
 use tonic::{Request, Response, Status};
 
-use super::model::{Heartbeat, Item, ItemKey, PlaybackState, ViewResult};
+use super::model::{Heartbeat, Item, PlaybackState, ViewResult};
 use super::service::Service;
 use crate::error::Error;
 use crate::image::Urls;
-use crate::rpc::{self, page, time};
+use crate::rpc::{self, time};
 
 /// The gRPC face of [`Service`].
-#[derive(Clone)]
-pub struct Rpc {
-    /// The histories.
-    pub service: Service,
-    /// Signs page tokens.
-    pub pages: page::Tokens,
-    /// Makes URLs of pictures.
-    pub urls: Urls,
-}
+pub type Rpc = rpc::Face<Service, Urls>;
 
 #[tonic::async_trait]
 impl HistoryService for Rpc {
@@ -58,14 +48,10 @@ impl HistoryService for Rpc {
         request: Request<pb::ListHistoryRequest>,
     ) -> Result<Response<pb::ListHistoryResponse>, Status> {
         let caller = rpc::caller(&request)?;
-        let mut request = request.into_inner();
-        let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
-        let list = self.pages.open::<ItemKey>("ListHistory", Some(&caller), size, &token, &request)?;
+        let list = self.pages.open(Some(caller), &mut request.into_inner())?;
         let page = self.service.list(caller, list.size, list.after).await?;
-        Ok(Response::new(pb::ListHistoryResponse {
-            items: page.items.into_iter().map(|item| item.into_message(&self.urls)).collect(),
-            next_page_token: list.token(page.next),
-        }))
+        let (items, next_page_token) = list.answer(page, |item| item.into_message(&self.urls));
+        Ok(Response::new(pb::ListHistoryResponse { items, next_page_token }))
     }
 
     async fn remove_history_item(

@@ -28,6 +28,22 @@ pub struct Rules {
     pub window: Duration,
 }
 
+/// What the service stands on.
+pub struct Dependencies {
+    /// The database.
+    pub db: Db,
+    /// What time it is.
+    pub clock: Clock,
+    /// What is watched.
+    pub videos: video::Service,
+    /// Where views wait to be written.
+    pub views: Views,
+    /// Makes viewers of addresses, for those who are not signed in.
+    pub addresses: Addresses,
+    /// What counts as a view.
+    pub rules: Rules,
+}
+
 /// Histories and views; cheap to clone.
 #[derive(Clone)]
 pub struct Service(Arc<Inner>);
@@ -42,8 +58,9 @@ struct Inner {
 }
 
 impl Service {
-    /// The histories in this database; views wait in `views` to be written there.
-    pub fn new(db: Db, clock: Clock, videos: video::Service, views: Views, addresses: Addresses, rules: Rules) -> Self {
+    /// The histories in this database.
+    pub fn new(dependencies: Dependencies) -> Self {
+        let Dependencies { db, clock, videos, views, addresses, rules } = dependencies;
         Self(Arc::new(Inner { store: Store::new(db), clock, videos, views, addresses, rules }))
     }
 
@@ -153,7 +170,7 @@ impl Service {
     /// Says whether the caller's history is paused. `SESSION_REVOKED` when the account was deleted a moment ago.
     pub async fn set_paused(&self, caller: Caller, paused: bool) -> Result<()> {
         let is_there = account::set_history_paused(self.0.store.db(), caller.user, paused).await?;
-        if is_there { Ok(()) } else { Err(Error::new(Reason::SessionRevoked, "the account no longer exists")) }
+        if is_there { Ok(()) } else { Err(Error::account_gone()) }
     }
 
     /// Forgets what has expired, in bounded transactions.

@@ -11,10 +11,12 @@
 
 mod model;
 mod pool;
+mod replace;
 mod rpc;
 mod service;
 
-pub use model::{AVATAR, COVER, Change, ImageSet, MAX_BYTES, Picture, Size, THUMBNAIL};
+pub use model::{AVATAR, COVER, ImageSet, MAX_BYTES, Picture, Size, THUMBNAIL};
 pub use pool::Pool;
+pub use replace::Holder;
 pub use rpc::Urls;
 pub use service::Service;

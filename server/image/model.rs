@@ -50,16 +50,6 @@ pub struct Size<'a> {
     pub height: i32,
 }
 
-/// What is to become of a picture that somebody sets.
-pub enum Change {
-    /// It is the one that is there.
-    Nothing,
-    /// There is to be none.
-    Remove,
-    /// It is stored, and waits to be put in its place.
-    Set(ImageSet),
-}
-
 impl ImageSet {
     /// The name of a picture that is about to be stored.
     pub(super) fn new(folder: Id<Picture>, picture: &Picture) -> Self {
@@ -92,21 +82,6 @@ impl Size<'_> {
     /// Where its bytes are.
     pub fn key(&self) -> Key {
         Key::image(self.folder, self.hash, self.width)
-    }
-}
-
-impl Change {
-    /// Whether everything stays as it is.
-    pub fn is_nothing(&self) -> bool {
-        matches!(self, Self::Nothing)
-    }
-
-    /// The picture that there will be.
-    pub fn image(&self) -> Option<&ImageSet> {
-        match self {
-            Self::Set(set) => Some(set),
-            Self::Nothing | Self::Remove => None,
-        }
     }
 }
 

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use marquee_picture::Shape;
 use tokio::sync::Notify;
 
-use super::model::{CONTENT_TYPE, Change, ImageSet, Picture, source};
+use super::model::{CONTENT_TYPE, ImageSet, Picture, source};
 use super::pool::Pool;
 use crate::caller::UserId;
 use crate::clock::{Clock, Time};
@@ -21,7 +21,7 @@ use crate::id::Id;
 /// The pictures; cheap to clone.
 #[derive(Clone)]
 pub struct Service {
-    db: Db,
+    pub(super) db: Db,
     blobs: Arc<dyn BlobStore>,
     clock: Clock,
     pool: Pool,
@@ -73,26 +73,6 @@ impl Service {
             }
         }
         Ok(set)
-    }
-
-    /// What setting `data` (or nothing) as the picture of an account's thing means, where `current` is what is there. A new
-    /// picture is rendered and stored.
-    pub async fn change(
-        &self,
-        owner: UserId,
-        data: Option<Bytes>,
-        shape: &'static Shape,
-        current: Option<&ImageSet>,
-    ) -> Result<Change> {
-        match (data, current) {
-            (None, None) => Ok(Change::Nothing),
-            (None, Some(_)) => Ok(Change::Remove),
-            (Some(data), Some(current)) if current.is_of(&source(&data)) => Ok(Change::Nothing),
-            (Some(data), _) => {
-                let picture = self.render(limit::Key::of_id(owner), data, shape).await?;
-                Ok(Change::Set(self.store(owner, picture).await?))
-            }
-        }
     }
 
     /// Shows `new` from now on, and hands `old` to the sweeper, in the transaction that changes who has which.

@@ -1,7 +1,5 @@
 //! LikeService over gRPC.
 
-use std::mem::take;
-
 use marquee_contract::v1::like_service_server::LikeService;
 use marquee_contract::v1::{self as pb, set_like_request};
 use tonic::{Request, Response, Status};
@@ -10,18 +8,10 @@ use super::model::Target;
 use super::service::Service;
 use crate::error::Error;
 use crate::image::Urls;
-use crate::rpc::{self, page};
+use crate::rpc;
 
 /// The gRPC face of [`Service`].
-#[derive(Clone)]
-pub struct Rpc {
-    /// The likes.
-    pub service: Service,
-    /// Signs page tokens.
-    pub pages: page::Tokens,
-    /// Makes URLs of pictures.
-    pub urls: Urls,
-}
+pub type Rpc = rpc::Face<Service, Urls>;
 
 #[tonic::async_trait]
 impl LikeService for Rpc {
@@ -43,13 +33,9 @@ impl LikeService for Rpc {
         request: Request<pb::ListLikedVideosRequest>,
     ) -> Result<Response<pb::ListLikedVideosResponse>, Status> {
         let caller = rpc::caller(&request)?;
-        let mut request = request.into_inner();
-        let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
-        let list = self.pages.open("ListLikedVideos", Some(&caller), size, &token, &request)?;
+        let list = self.pages.open(Some(caller), &mut request.into_inner())?;
         let page = self.service.list_videos(caller, list.size, list.after).await?;
-        Ok(Response::new(pb::ListLikedVideosResponse {
-            videos: page.items.into_iter().map(|video| video.into_message(&self.urls)).collect(),
-            next_page_token: list.token(page.next),
-        }))
+        let (videos, next_page_token) = list.answer(page, |video| video.into_message(&self.urls));
+        Ok(Response::new(pb::ListLikedVideosResponse { videos, next_page_token }))
     }
 }

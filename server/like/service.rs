@@ -3,11 +3,10 @@
 use super::model::Target;
 use super::store::{COMMENTS, Store, TWEETS, VIDEOS};
 use crate::caller::Caller;
-use crate::channel;
 use crate::clock::{Clock, Time};
 use crate::comment;
 use crate::engine::db::Db;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::page::Page;
 use crate::tweet;
 use crate::video::{self, Video, VideoId};
@@ -67,7 +66,7 @@ impl Service {
         }
         let stands = !liked || store.has_account(&mut tx, user).await?;
         tx.rollback().await?;
-        if stands { Ok(count - delta) } else { Err(channel::deleted()) }
+        if stands { Ok(count - delta) } else { Err(Error::account_gone()) }
     }
 
     /// A page of the videos that the caller likes and sees, the last liked first.

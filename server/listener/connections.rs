@@ -12,19 +12,15 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
-use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use http_body::{Frame, SizeHint};
 use prometheus::IntCounterVec;
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::engine::limit::Key;
-use crate::exchange::{Outgoing, Piece};
 
 /// The part of all connections that an address keeps when places are scarce, even while all of them are at work.
 const SHARE: usize = 4;
@@ -280,35 +276,6 @@ impl Drop for Busy {
         // Before the count: whoever sees the connection idle sees since when.
         self.activity.idle_since.store(millis(&self.clock), Ordering::Relaxed);
         self.activity.requests.fetch_sub(1, Ordering::Release);
-    }
-}
-
-/// The body of an answer, during which its connection is at work.
-pub(super) struct BusyBody {
-    body: Outgoing,
-    _busy: Busy,
-}
-
-impl BusyBody {
-    pub(super) fn new(body: Outgoing, busy: Busy) -> Self {
-        Self { body, _busy: busy }
-    }
-}
-
-impl http_body::Body for BusyBody {
-    type Data = Piece;
-    type Error = axum::Error;
-
-    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Piece>, axum::Error>>> {
-        Pin::new(&mut self.get_mut().body).poll_frame(cx)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
     }
 }
 

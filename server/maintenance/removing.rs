@@ -8,13 +8,14 @@ use std::future::ready;
 
 use futures_util::{StreamExt, stream};
 
-use super::Maintenance;
 use crate::caller::UserId;
-use crate::comment::CommentId;
+use crate::comment::{self, CommentId};
+use crate::engine::db::Db;
 use crate::error::Result;
 use crate::removal::{self, Subject};
-use crate::tweet::TweetId;
-use crate::video::VideoId;
+use crate::tweet::{self, TweetId};
+use crate::video::{self, VideoId};
+use crate::{channel, history, like, playlist, subscription};
 
 /// Things that are removed at once: on SQLite, their transactions share commits.
 const AT_ONCE: usize = 8;
@@ -22,6 +23,29 @@ const AT_ONCE: usize = 8;
 const BATCHES: usize = 20;
 /// Pages of the queue after which what is still going has its next part.
 const PAGES: usize = 5;
+
+/// The queue, and the features that keep what refers to deleted things; cheap to clone.
+#[derive(Clone)]
+pub struct Removals {
+    /// The database with the queue.
+    pub db: Db,
+    /// The channels, some of which were deleted.
+    pub channels: channel::Service,
+    /// The videos, some of which were deleted.
+    pub videos: video::Service,
+    /// The comments, some of which were deleted.
+    pub comments: comment::Service,
+    /// The tweets, some of which were deleted.
+    pub tweets: tweet::Service,
+    /// The likes of what was deleted, and those that deleted accounts gave.
+    pub likes: like::Service,
+    /// The playlists, whose items outlive their videos.
+    pub playlists: playlist::Service,
+    /// The subscriptions, some of which are those of deleted accounts.
+    pub subscriptions: subscription::Service,
+    /// What was watched, which is forgotten with videos and accounts.
+    pub history: history::Service,
+}
 
 /// How far a thing has gone.
 enum Progress {
@@ -39,9 +63,15 @@ impl Progress {
     }
 }
 
-impl Maintenance {
+impl Removals {
+    /// Works the queue off, until nothing is left that can go now: there may be millions of rows.
+    pub async fn work_off(self) -> Result<()> {
+        while self.remove_some().await? {}
+        Ok(())
+    }
+
     /// Removes a part of what can be removed now; whether there is more of that. What cannot does not keep the rest.
-    pub(super) async fn remove_some(&self) -> Result<bool> {
+    async fn remove_some(&self) -> Result<bool> {
         let (mut after, mut is_going, mut pages) = (None, false, 0);
         loop {
             let subjects = removal::list(&self.db, after).await?;

@@ -1,31 +1,19 @@
 //! PlaylistService over gRPC.
 
-use std::mem::take;
-
 use marquee_contract::v1::playlist_service_server::PlaylistService;
 use marquee_contract::v1::{self as pb, move_playlist_video_request, remove_playlist_video_request};
-use prost::Message;
 use tonic::{Request, Response, Status};
 
 use super::model::{Item, Kind, NewPlaylist, Playlist, PlaylistUpdate, Which};
 use super::service::Service;
 use crate::error::Error;
-use crate::idempotency::{RequestId, Retryable};
+use crate::idempotency;
 use crate::image::Urls;
-use crate::rpc::{self, page, time};
-use crate::secrets::sha256;
+use crate::rpc::{self, time};
 use crate::video::Visibility;
 
 /// The gRPC face of [`Service`].
-#[derive(Clone)]
-pub struct Rpc {
-    /// The playlists.
-    pub service: Service,
-    /// Signs page tokens.
-    pub pages: page::Tokens,
-    /// Makes URLs of pictures.
-    pub urls: Urls,
-}
+pub type Rpc = rpc::Face<Service, Urls>;
 
 #[tonic::async_trait]
 impl PlaylistService for Rpc {
@@ -35,8 +23,7 @@ impl PlaylistService for Rpc {
     ) -> Result<Response<pb::CreatePlaylistResponse>, Status> {
         let caller = rpc::caller(&request)?;
         let mut request = request.into_inner();
-        let request_id = request.request_id.take().and_then(|text| RequestId::parse(&text));
-        let retryable = request_id.map(|request_id| Retryable { request_id, hash: sha256(&request.encode_to_vec()) });
+        let retryable = idempotency::of(request.request_id.take(), &request);
         let visibility = Visibility::from_message(request.visibility())?;
         let new = NewPlaylist { title: request.title, description: request.description, visibility };
         let playlist = self.service.create(caller, &new, retryable).await?;
@@ -58,8 +45,7 @@ impl PlaylistService for Rpc {
     ) -> Result<Response<pb::ListPlaylistsResponse>, Status> {
         let viewer = rpc::viewer(&request);
         let mut request = request.into_inner();
-        let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
-        let list = self.pages.open("ListPlaylists", viewer.as_ref(), size, &token, &request)?;
+        let list = self.pages.open(viewer, &mut request)?;
         let kind = match request.kind() {
             pb::PlaylistKind::Unspecified => None,
             pb::PlaylistKind::Custom => Some(Kind::Custom),
@@ -67,10 +53,8 @@ impl PlaylistService for Rpc {
         };
         let channel = rpc::id(&request.channel_id)?;
         let page = self.service.list(viewer, channel, kind, list.size, list.after).await?;
-        Ok(Response::new(pb::ListPlaylistsResponse {
-            playlists: page.items.into_iter().map(|playlist| playlist.into_message(&self.urls)).collect(),
-            next_page_token: list.token(page.next),
-        }))
+        let (playlists, next_page_token) = list.answer(page, |playlist| playlist.into_message(&self.urls));
+        Ok(Response::new(pb::ListPlaylistsResponse { playlists, next_page_token }))
     }
 
     async fn update_playlist(
@@ -142,14 +126,11 @@ impl PlaylistService for Rpc {
     ) -> Result<Response<pb::ListPlaylistVideosResponse>, Status> {
         let viewer = rpc::viewer(&request);
         let mut request = request.into_inner();
-        let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
-        let list = self.pages.open("ListPlaylistVideos", viewer.as_ref(), size, &token, &request)?;
+        let list = self.pages.open(viewer, &mut request)?;
         let page =
             self.service.list_items(viewer, rpc::id(&request.playlist_id)?, list.size, list.after.clone()).await?;
-        Ok(Response::new(pb::ListPlaylistVideosResponse {
-            items: page.items.into_iter().map(|item| item.into_message(&self.urls)).collect(),
-            next_page_token: list.token(page.next),
-        }))
+        let (items, next_page_token) = list.answer(page, |item| item.into_message(&self.urls));
+        Ok(Response::new(pb::ListPlaylistVideosResponse { items, next_page_token }))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::channel::{self, ChannelId, Name};
 use crate::clock::{Clock, Time};
 use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
-use crate::idempotency::{self, RequestId, Retryable};
+use crate::idempotency::{self, Retryable};
 use crate::page::Page;
 use crate::removal;
 use crate::video::{self, VideoId, Visibility};
@@ -46,9 +46,7 @@ impl Service {
         let mut tx = self.store.db().begin().await?;
         // One at a time for each account, or several would see the same room; and none while it is deleted.
         tx.lock(caller.user.as_bytes()).await?;
-        if let Some(retryable) = retryable
-            && let Some(first) = idempotency::claim(&mut tx, caller.user, CREATE, retryable, id, now).await?
-        {
+        if let Some(first) = idempotency::claim(&mut tx, caller.user, CREATE, retryable, id, now).await? {
             tx.rollback().await?;
             return self.get(Some(caller), first).await;
         }
@@ -57,7 +55,7 @@ impl Service {
             return Err(Error::new(Reason::QuotaExceeded, text).of_quota("playlists"));
         }
         if !self.store.insert(&mut tx, (id, channel, Kind::Custom), new, now).await? {
-            return Err(Error::new(Reason::SessionRevoked, "the account no longer exists"));
+            return Err(Error::account_gone());
         }
         tx.commit().await?;
         self.get(Some(caller), id).await
@@ -128,13 +126,11 @@ impl Service {
 
     async fn try_delete(&self, caller: Caller, id: PlaylistId) -> Result<()> {
         let now = self.clock.now();
-        let retryable = Retryable { request_id: RequestId::from_bytes(*id.as_bytes()), hash: [0; 32] };
+        let deletion = idempotency::deleting(id, caller.user, DELETE, now);
         match self.own_custom(caller, id).await {
             Ok(_) => {}
             Err(error) if error.reason() == Reason::PlaylistNotFound => {
-                let db = self.store.db();
-                let done = idempotency::was_done(db, caller.user, DELETE, retryable.request_id, now).await?;
-                return if done { Ok(()) } else { Err(error) };
+                return deletion.again(self.store.db(), error).await;
             }
             Err(error) => return Err(error),
         }
@@ -143,7 +139,7 @@ impl Service {
         if self.store.change(&mut tx, id, 0, now).await?.is_some() {
             self.store.delete_items(&mut tx, id, MAX_ITEMS).await?;
             self.store.delete(&mut tx, id).await?;
-            idempotency::claim(&mut tx, caller.user, DELETE, retryable, id, now).await?;
+            deletion.remember(&mut tx).await?;
         }
         Ok(tx.commit().await?)
     }

@@ -3,23 +3,21 @@
 //! What moves a file's bytes has few places, because each holds chunks in memory; a stream that stays open has one of many.
 //! Both are shared between accounts and addresses. Other calls count at the gate ([`crate::exchange::Gate`]).
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::Extensions;
-use http_body::{Frame, SizeHint};
 use marquee_contract::options::v1::Cost;
 use marquee_contract::policy::Method;
 
 use super::limit::key_of_caller;
 use super::{address, policy, status};
-use crate::engine::limit::{Held, Key, Peer, Place, Places, Resource, Taker};
+use crate::engine::limit::{Key, Peer, Place, Places, Resource, Taker};
 use crate::error::{Error, Reason, Result};
+use crate::exchange::Holding;
 
 /// When a client that found no place is told to come back.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
@@ -89,28 +87,5 @@ async fn stream(method: &Method, request: Request, next: Next) -> Response {
         Some(None) => return status::response(overloaded("too many streams are open")),
         place => place.flatten(),
     };
-    next.run(request).await.map(|body| Body::new(PlacedBody { body, _place: place }))
-}
-
-/// The body of a stream, which has a place.
-struct PlacedBody {
-    body: Body,
-    _place: Option<Held>,
-}
-
-impl http_body::Body for PlacedBody {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.get_mut().body).poll_frame(cx)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
+    next.run(request).await.map(|body| Body::new(Holding::new(body, place)))
 }

@@ -5,7 +5,7 @@
 //! - [`caller`] and [`viewer`]: who is asking. [`id`]: an id that stands in a message.
 //! - `?` on an [`Error`] in a method that returns `Result<_, Status>`: [`status`] turns it into the contract's form.
 //! - [`client_address`]: where the request came from.
-//! - [`page`]: sizes and tokens of lists. [`time`]: times as messages carry them.
+//! - [`Face`]: what most handlers stand on. [`page`]: sizes and tokens of lists. [`time`]: times as messages carry them.
 
 pub mod address;
 pub mod admission;
@@ -13,6 +13,7 @@ pub mod auth;
 pub mod compression;
 pub mod deadline;
 pub mod detach;
+mod face;
 mod frame;
 pub mod kind;
 pub mod limit;
@@ -30,6 +31,8 @@ pub mod time;
 use std::net::IpAddr;
 
 use tonic::Request;
+
+pub use face::Face;
 
 use crate::caller::Caller;
 use crate::error::{Error, Result};

@@ -37,10 +37,10 @@ pub struct Observer {
     pub clock: Clock,
 }
 
-/// Middleware: gives the request its id, and records how it ended.
-pub async fn observe(State(observer): State<Observer>, request: Request, next: Next) -> Response {
+/// Middleware: gives the request its id, looks its method up, and records how it ended.
+pub async fn observe(State(observer): State<Observer>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let method = policy::find(request.uri().path());
+    let method = policy::look_up(&mut request);
     let info = RequestInfo::new(request_id(request.headers(), &observer.clock), address::of(request.extensions()));
     let span = tracing::info_span!("rpc", method = method.map(|method| method.path), request_id = info.id);
     let work = request::scope(info.clone(), async {

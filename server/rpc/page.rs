@@ -3,12 +3,12 @@
 //! Pagination is by keyset: a token holds the key of the last row, so that page 10,000 costs what page 1 costs. It is
 //! signed together with the query and the viewer it belongs to; any other is INVALID_ARGUMENT.
 
-use prost::Message;
+use marquee_contract::list::ListRequest;
 
 use crate::caller::Caller;
 use crate::engine::db::MOST_ROWS;
 use crate::error::{Error, Reason, Result};
-use crate::page::Key;
+use crate::page::{Key, Page};
 use crate::secrets::Sealer;
 
 const DEFAULT_SIZE: u16 = 20;
@@ -32,7 +32,7 @@ pub fn name_default(order: &mut i32, default: impl Into<i32>) {
 pub struct Tokens(Sealer);
 
 /// A page that a client asks for.
-pub struct Asked<'a, K> {
+pub struct PageRequest<'a, K> {
     tokens: &'a Tokens,
     query: Vec<u8>,
     /// The most items that it may have.
@@ -47,24 +47,22 @@ impl Tokens {
         Self(sealer)
     }
 
-    /// Reads what a client asks for. A token is good for its method, viewer and `parameters` only: the request after its
-    /// page size and token were taken out, and its defaults were named. The size may change on the way.
-    pub fn open<'a, K: Key>(
+    /// Takes the page that a client asks for out of its request. A token is good for its method, viewer and the rest of the
+    /// request only, whose defaults are to be named before. The size may change on the way.
+    pub fn open<'a, R: ListRequest, K: Key>(
         &'a self,
-        method: &str,
-        viewer: Option<&Caller>,
-        page_size: i32,
-        page_token: &str,
-        parameters: &impl Message,
-    ) -> Result<Asked<'a, K>> {
+        viewer: Option<Caller>,
+        request: &mut R,
+    ) -> Result<PageRequest<'a, K>> {
+        let (page_size, page_token) = request.take_page();
         let viewer = viewer.map_or([0; 16], |caller| *caller.user.as_bytes());
-        let mut query = Vec::with_capacity(method.len() + 1 + viewer.len() + parameters.encoded_len());
-        query.extend_from_slice(method.as_bytes());
+        let mut query = Vec::with_capacity(R::METHOD.len() + 1 + viewer.len() + request.encoded_len());
+        query.extend_from_slice(R::METHOD.as_bytes());
         query.push(0);
         query.extend_from_slice(&viewer);
-        parameters.encode_raw(&mut query);
-        let after = if page_token.is_empty() { None } else { Some(self.read(&query, page_token)?) };
-        Ok(Asked { tokens: self, query, size: size(page_size), after })
+        request.encode_raw(&mut query);
+        let after = if page_token.is_empty() { None } else { Some(self.read(&query, &page_token)?) };
+        Ok(PageRequest { tokens: self, query, size: size(page_size), after })
     }
 
     fn read<K: Key>(&self, query: &[u8], token: &str) -> Result<K> {
@@ -79,9 +77,13 @@ impl Tokens {
     }
 }
 
-impl<K: Key> Asked<'_, K> {
-    /// The token that leads to the page after `key`; empty when there is none.
-    pub fn token(&self, key: Option<K>) -> String {
+impl<K: Key> PageRequest<'_, K> {
+    /// The answer: the items as messages, and the token that leads to the next page; empty when there is none.
+    pub fn answer<T, M>(&self, page: Page<T, K>, into_message: impl FnMut(T) -> M) -> (Vec<M>, String) {
+        (page.items.into_iter().map(into_message).collect(), self.token(page.next))
+    }
+
+    fn token(&self, key: Option<K>) -> String {
         let seal = |key: K| {
             let mut bytes = Vec::new();
             key.write(&mut bytes);
@@ -93,6 +95,8 @@ impl<K: Key> Asked<'_, K> {
 
 #[cfg(test)]
 mod tests {
+    use marquee_contract::v1 as pb;
+
     use super::*;
     use crate::caller::{Role, SessionId, UserId};
     use crate::clock::Time;
@@ -115,19 +119,25 @@ mod tests {
             role: Role::User,
         };
         let key: Id<()> = Id::new(Time::from_micros(5));
-        let open = |method: &str, viewer: Option<&Caller>, parameters: &str, token: &str| {
-            let asked = tokens.open::<Id<()>>(method, viewer, 0, token, &parameters.to_owned());
-            asked.map(|asked| (asked.after, asked.token(Some(key)))).map_err(|error| error.reason())
+        let page = || Page { items: vec!["an item"], next: Some(key) };
+        let tweets = |channel: &str, page_token: &str| pb::ListTweetsRequest {
+            page_token: page_token.to_owned(),
+            channel_id: channel.to_owned(),
+            ..Default::default()
         };
-        let (first, token) = open("List", Some(&someone), "a", "").unwrap();
-        assert_eq!(first, None);
-        assert_eq!(open("List", Some(&someone), "a", &token).unwrap().0, Some(key));
-        for other in [
-            open("Other", Some(&someone), "a", &token),
-            open("List", None, "a", &token),
-            open("List", Some(&someone), "b", &token),
-        ] {
+        let open = |viewer, mut request: pb::ListTweetsRequest| -> std::result::Result<_, Reason> {
+            let list = tokens.open::<_, Id<()>>(viewer, &mut request).map_err(|error| error.reason())?;
+            Ok((list.after, list.answer(page(), str::len)))
+        };
+        let (first, (items, token)) = open(Some(someone), tweets("a", "")).unwrap();
+        assert_eq!((first, items), (None, vec![7]));
+        assert_eq!(open(Some(someone), tweets("a", &token)).unwrap().0, Some(key));
+        for other in [open(None, tweets("a", &token)), open(Some(someone), tweets("b", &token))] {
             assert_eq!(other, Err(Reason::PageTokenInvalid));
         }
+        let mut other =
+            pb::ListPlaylistsRequest { page_token: token, channel_id: "a".to_owned(), ..Default::default() };
+        let other = tokens.open::<_, Id<()>>(Some(someone), &mut other).map(|list| list.after);
+        assert_eq!(other.map_err(|error| error.reason()), Err(Reason::PageTokenInvalid));
     }
 }

@@ -18,30 +18,38 @@ pub use marquee_contract::policy::METHODS;
 
 /// Health checks and reflection: open to everyone, as balancers and tools expect.
 pub static STANDARD: [Method; 4] = [
-    standard(0, "/grpc.health.v1.Health/Check", "grpc.health.v1.Health", "Check", false),
-    standard(1, "/grpc.health.v1.Health/Watch", "grpc.health.v1.Health", "Watch", false),
+    standard(0, "/grpc.health.v1.Health/Check", "grpc.health.v1.Health", "Check", Streams::Neither),
+    standard(1, "/grpc.health.v1.Health/Watch", "grpc.health.v1.Health", "Watch", Streams::Server),
     standard(
         2,
         "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
         "grpc.reflection.v1.ServerReflection",
         "ServerReflectionInfo",
-        true,
+        Streams::Both,
     ),
     standard(
         3,
         "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
         "grpc.reflection.v1alpha.ServerReflection",
         "ServerReflectionInfo",
-        true,
+        Streams::Both,
     ),
 ];
+
+/// Who sends a stream.
+#[derive(Clone, Copy)]
+enum Streams {
+    Neither,
+    Server,
+    Both,
+}
 
 const fn standard(
     place: usize,
     path: &'static str,
     service: &'static str,
     name: &'static str,
-    client_streaming: bool,
+    streams: Streams,
 ) -> Method {
     Method {
         index: METHODS.len() + place,
@@ -54,8 +62,8 @@ const fn standard(
         cost: Cost::Read,
         read_only: true,
         idempotent: false,
-        client_streaming,
-        server_streaming: place != 0,
+        client_streaming: matches!(streams, Streams::Both),
+        server_streaming: !matches!(streams, Streams::Neither),
         carries_image: false,
     }
 }
@@ -83,19 +91,25 @@ pub fn class(method: &Method) -> &'static str {
     }
 }
 
-/// Middleware: looks the method up by its path and leaves it in the request's extensions; an unknown one ends here.
-pub async fn look_up(mut request: Request, next: Next) -> Response {
-    match find(request.uri().path()) {
+/// Leaves the method that the path names, if there is one, in the request's extensions.
+pub fn look_up(request: &mut Request) -> Option<&'static Method> {
+    let method = find(request.uri().path())?;
+    request.extensions_mut().insert(method);
+    Some(method)
+}
+
+/// Middleware: ends a call of a method that [`look_up`] has not found.
+pub async fn require_known(request: Request, next: Next) -> Response {
+    match method(&request) {
         Some(method) => {
             exchange::set_method(method.path, class(method));
-            request.extensions_mut().insert(method);
             next.run(request).await
         }
         None => status::response(Error::new(Reason::MethodUnknown, "the server knows no such method")),
     }
 }
 
-/// The method of a request that has passed [`look_up`].
+/// The method of a request, if it is known, after [`look_up`].
 pub fn method(request: &Request) -> Option<&'static Method> {
     request.extensions().get::<&'static Method>().copied()
 }

@@ -11,17 +11,18 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http_body::{Frame, SizeHint};
+use http_body::Frame;
 use marquee_contract::options::v1::Cost;
 use marquee_contract::policy::Method;
 use tokio::time::{Instant, Sleep, sleep_until};
-use tokio_util::sync::{CancellationToken, DropGuard, WaitForCancellationFutureOwned};
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tonic::Status;
 
 use super::message::{Messages, Pace, Paces, too_slow};
 use super::{admission, policy, status};
 use crate::engine::limit::{Held, Peer, Resource};
 use crate::error::{Error, Reason, Result};
+use crate::exchange::Holding;
 
 /// Middleware: bounds what a client's stream may send.
 pub async fn bound(State(messages): State<Messages>, request: Request, next: Next) -> Response {
@@ -45,7 +46,8 @@ pub async fn bound(State(messages): State<Messages>, request: Request, next: Nex
             ended: Box::pin(ended.cancelled_owned()),
         })
     });
-    next.run(request).await.map(|body| Body::new(AnswerBody { body, _guard: guard }))
+    // A service may read the stream in a task of its own: it ends with the body of the answer.
+    next.run(request).await.map(|body| Body::new(Holding::new(body, guard)))
 }
 
 /// Where a stream is in its frames: a byte of flags, four of the message's length, the message.
@@ -199,29 +201,6 @@ impl http_body::Body for ClientStream {
 
     fn is_end_stream(&self) -> bool {
         self.body.is_end_stream()
-    }
-}
-
-/// The body of the answer to a stream, with whose end the stream ends: a service may read it in a task of its own.
-struct AnswerBody {
-    body: Body,
-    _guard: DropGuard,
-}
-
-impl http_body::Body for AnswerBody {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.get_mut().body).poll_frame(cx)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
     }
 }
 

@@ -1,7 +1,5 @@
 //! SubscriptionService over gRPC.
 
-use std::mem::take;
-
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::subscription_service_server::SubscriptionService;
 use tonic::{Request, Response, Status};
@@ -9,18 +7,10 @@ use tonic::{Request, Response, Status};
 use super::model::Subscription;
 use super::service::Service;
 use crate::image::Urls;
-use crate::rpc::{self, page, time};
+use crate::rpc::{self, time};
 
 /// The gRPC face of [`Service`].
-#[derive(Clone)]
-pub struct Rpc {
-    /// The subscriptions.
-    pub service: Service,
-    /// Signs page tokens.
-    pub pages: page::Tokens,
-    /// Makes URLs of pictures.
-    pub urls: Urls,
-}
+pub type Rpc = rpc::Face<Service, Urls>;
 
 #[tonic::async_trait]
 impl SubscriptionService for Rpc {
@@ -39,18 +29,14 @@ impl SubscriptionService for Rpc {
         request: Request<pb::ListSubscribersRequest>,
     ) -> Result<Response<pb::ListSubscribersResponse>, Status> {
         let caller = rpc::caller(&request)?;
-        let mut request = request.into_inner();
-        let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
-        let list = self.pages.open("ListSubscribers", Some(&caller), size, &token, &request)?;
+        let list = self.pages.open(Some(caller), &mut request.into_inner())?;
         let page = self.service.list_subscribers(caller, list.size, list.after).await?;
         let message = |Subscription { channel, create_time }| pb::Subscriber {
             channel: Some(channel.into_message(&self.urls)),
             create_time: Some(time::timestamp(create_time)),
         };
-        Ok(Response::new(pb::ListSubscribersResponse {
-            subscribers: page.items.into_iter().map(message).collect(),
-            next_page_token: list.token(page.next),
-        }))
+        let (subscribers, next_page_token) = list.answer(page, message);
+        Ok(Response::new(pb::ListSubscribersResponse { subscribers, next_page_token }))
     }
 
     async fn list_subscriptions(
@@ -58,18 +44,14 @@ impl SubscriptionService for Rpc {
         request: Request<pb::ListSubscriptionsRequest>,
     ) -> Result<Response<pb::ListSubscriptionsResponse>, Status> {
         let caller = rpc::caller(&request)?;
-        let mut request = request.into_inner();
-        let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
-        let list = self.pages.open("ListSubscriptions", Some(&caller), size, &token, &request)?;
+        let list = self.pages.open(Some(caller), &mut request.into_inner())?;
         let page = self.service.list(caller, list.size, list.after).await?;
         let message = |Subscription { channel, create_time }| pb::Subscription {
             channel: Some(channel.into_message(&self.urls)),
             create_time: Some(time::timestamp(create_time)),
         };
-        Ok(Response::new(pb::ListSubscriptionsResponse {
-            subscriptions: page.items.into_iter().map(message).collect(),
-            next_page_token: list.token(page.next),
-        }))
+        let (subscriptions, next_page_token) = list.answer(page, message);
+        Ok(Response::new(pb::ListSubscriptionsResponse { subscriptions, next_page_token }))
     }
 
     async fn list_subscription_feed(
@@ -77,13 +59,9 @@ impl SubscriptionService for Rpc {
         request: Request<pb::ListSubscriptionFeedRequest>,
     ) -> Result<Response<pb::ListSubscriptionFeedResponse>, Status> {
         let caller = rpc::caller(&request)?;
-        let mut request = request.into_inner();
-        let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
-        let list = self.pages.open("ListSubscriptionFeed", Some(&caller), size, &token, &request)?;
+        let list = self.pages.open(Some(caller), &mut request.into_inner())?;
         let page = self.service.feed(caller, list.size, list.after).await?;
-        Ok(Response::new(pb::ListSubscriptionFeedResponse {
-            videos: page.items.into_iter().map(|video| video.into_message(&self.urls)).collect(),
-            next_page_token: list.token(page.next),
-        }))
+        let (videos, next_page_token) = list.answer(page, |video| video.into_message(&self.urls));
+        Ok(Response::new(pb::ListSubscriptionFeedResponse { videos, next_page_token }))
     }
 }

@@ -68,7 +68,7 @@ impl Service {
                     return Err(Error::new(Reason::QuotaExceeded, text).of_quota("subscriptions"));
                 }
                 (Count::Subscriptions, Some(_)) => {}
-                (Count::Subscriptions, None) => return Err(channel::deleted()),
+                (Count::Subscriptions, None) => return Err(Error::account_gone()),
             }
         }
         channel::add_subscriber_to_day(&mut tx, channel, now.day(), subscribed).await?;

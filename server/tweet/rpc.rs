@@ -1,29 +1,17 @@
 //! TweetService over gRPC.
 
-use std::mem::take;
-
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::tweet_service_server::TweetService;
-use prost::Message;
 use tonic::{Request, Response, Status};
 
 use super::model::Tweet;
 use super::service::Service;
-use crate::idempotency::{RequestId, Retryable};
+use crate::idempotency;
 use crate::image::Urls;
-use crate::rpc::{self, page, time};
-use crate::secrets::sha256;
+use crate::rpc::{self, time};
 
 /// The gRPC face of [`Service`].
-#[derive(Clone)]
-pub struct Rpc {
-    /// The tweets.
-    pub service: Service,
-    /// Signs page tokens.
-    pub pages: page::Tokens,
-    /// Makes URLs of pictures.
-    pub urls: Urls,
-}
+pub type Rpc = rpc::Face<Service, Urls>;
 
 #[tonic::async_trait]
 impl TweetService for Rpc {
@@ -33,8 +21,7 @@ impl TweetService for Rpc {
     ) -> Result<Response<pb::CreateTweetResponse>, Status> {
         let caller = rpc::caller(&request)?;
         let mut request = request.into_inner();
-        let request_id = request.request_id.take().and_then(|text| RequestId::parse(&text));
-        let retryable = request_id.map(|request_id| Retryable { request_id, hash: sha256(&request.encode_to_vec()) });
+        let retryable = idempotency::of(request.request_id.take(), &request);
         let tweet = self.service.create(caller, &request.text, retryable).await?;
         Ok(Response::new(pb::CreateTweetResponse { tweet: Some(tweet.into_message(&self.urls)) }))
     }
@@ -50,13 +37,10 @@ impl TweetService for Rpc {
     ) -> Result<Response<pb::ListTweetsResponse>, Status> {
         let viewer = rpc::viewer(&request);
         let mut request = request.into_inner();
-        let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
-        let list = self.pages.open("ListTweets", viewer.as_ref(), size, &token, &request)?;
+        let list = self.pages.open(viewer, &mut request)?;
         let page = self.service.list(viewer, rpc::id(&request.channel_id)?, list.size, list.after).await?;
-        Ok(Response::new(pb::ListTweetsResponse {
-            tweets: page.items.into_iter().map(|tweet| tweet.into_message(&self.urls)).collect(),
-            next_page_token: list.token(page.next),
-        }))
+        let (tweets, next_page_token) = list.answer(page, |tweet| tweet.into_message(&self.urls));
+        Ok(Response::new(pb::ListTweetsResponse { tweets, next_page_token }))
     }
 
     async fn update_tweet(

@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
 use crate::id::TweetId;
-use crate::idempotency::{self, RequestId, Retryable};
+use crate::idempotency::{self, Retryable};
 use crate::page::Page;
 use crate::removal::{self, Subject};
 
@@ -52,14 +52,12 @@ impl Service {
         let mut tx = self.store.db().begin().await?;
         // Whoever deletes the account has this lock alone: the tweet is there to be removed, or there is no channel any more.
         tx.share_lock(caller.user.as_bytes()).await?;
-        if let Some(retryable) = retryable
-            && let Some(first) = idempotency::claim(&mut tx, caller.user, CREATE, retryable, id, now).await?
-        {
+        if let Some(first) = idempotency::claim(&mut tx, caller.user, CREATE, retryable, id, now).await? {
             tx.rollback().await?;
             return self.get(Some(caller), first).await;
         }
         if !self.store.insert(&mut tx, id, caller.user, &text, now).await? {
-            return Err(Error::new(Reason::SessionRevoked, "the account no longer exists"));
+            return Err(Error::account_gone());
         }
         tx.commit().await?;
         self.get(Some(caller), id).await
@@ -113,20 +111,18 @@ impl Service {
 
     async fn try_delete(&self, caller: Caller, id: TweetId) -> Result<()> {
         let now = self.clock.now();
-        let retryable = Retryable { request_id: RequestId::from_bytes(*id.as_bytes()), hash: [0; 32] };
+        let deletion = idempotency::deleting(id, caller.user, DELETE, now);
         match self.own(caller, id).await {
             Ok(_) => {}
             Err(error) if error.reason() == Reason::TweetNotFound => {
-                let db = self.store.db();
-                let done = idempotency::was_done(db, caller.user, DELETE, retryable.request_id, now).await?;
-                return if done { Ok(()) } else { Err(error) };
+                return deletion.again(self.store.db(), error).await;
             }
             Err(error) => return Err(error),
         }
         let mut tx = self.store.db().begin().await?;
         if self.store.mark_deleted(&mut tx, id).await? {
             removal::queue(&mut tx, Subject::Tweet(id), now).await?;
-            idempotency::claim(&mut tx, caller.user, DELETE, retryable, id, now).await?;
+            deletion.remember(&mut tx).await?;
         }
         tx.commit().await?;
         self.sweep.notify_one();

@@ -41,8 +41,8 @@ impl Service {
             Chunk::Next(upload) => upload,
         };
         let (hash, next_epoch) = (upload.running_hash()?, upload.epoch + 1);
-        let writer = Writer { service: self.clone(), upload, hash, next_epoch, turn };
-        Ok(writer.commit(data).await?.upload)
+        let writer = Writer { service: self.clone(), upload, hash, next_epoch, handle: None, turn };
+        Ok(writer.commit(data, crc32c).await?.upload)
     }
 
     /// Decides what a chunk is, or why it is refused.
@@ -100,6 +100,6 @@ impl Service {
         };
         upload.require_offset(offset_bytes)?;
         let (hash, next_epoch) = (upload.running_hash()?, upload.epoch);
-        Ok(StreamWriter::new(Writer { service: self.clone(), upload, hash, next_epoch, turn }, peer))
+        Ok(StreamWriter::new(Writer { service: self.clone(), upload, hash, next_epoch, handle: None, turn }, peer))
     }
 }

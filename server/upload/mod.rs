@@ -25,5 +25,5 @@ pub use crate::id::UploadId;
 pub use finish::CompleteUpload;
 pub use model::{Checksum, NewUpload, Upload, UploadState};
 pub use rpc::Rpc;
-pub use service::{Limits, Service};
+pub use service::{Dependencies, Limits, Service};
 pub use writer::StreamWriter;

@@ -6,7 +6,6 @@ use std::time::Duration;
 use marquee_contract::v1::upload_chunks_request::Part;
 use marquee_contract::v1::upload_service_server::UploadService;
 use marquee_contract::v1::{self as pb, create_upload_request};
-use prost::Message;
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming};
 
@@ -15,10 +14,9 @@ use super::service::Service;
 use crate::clock::Clock;
 use crate::engine::limit::Peer;
 use crate::error::{Error, Reason};
-use crate::idempotency::{RequestId, Retryable};
+use crate::idempotency;
 use crate::rpc::auth::Verify;
 use crate::rpc::{self, page, time};
-use crate::secrets::sha256;
 
 /// How often a stream's session is looked at; a revocation is known in the process within 3 seconds.
 const SESSION_CHECK_INTERVAL: Duration = Duration::from_secs(1);
@@ -27,18 +25,30 @@ const SESSION_CHECK_INTERVAL: Duration = Duration::from_secs(1);
 #[derive(Clone)]
 pub struct Rpc {
     /// The uploads.
-    pub service: Service,
+    service: Service,
     /// Signs page tokens.
-    pub pages: page::Tokens,
+    pages: page::Tokens,
     /// Tells whether a stream's session has ended.
-    pub verifier: Arc<dyn Verify>,
+    verifier: Arc<dyn Verify>,
     /// Tells which uploads have expired.
-    pub clock: Clock,
+    clock: Clock,
     /// Fires when the server stops.
-    pub shutdown: CancellationToken,
+    shutdown: CancellationToken,
 }
 
 impl Rpc {
+    /// The RPCs of `service`. `pages` signs page tokens, `verifier` tells whether a stream's session has ended, `clock` which
+    /// uploads have expired; `shutdown` fires when the server stops.
+    pub fn new(
+        service: Service,
+        pages: page::Tokens,
+        verifier: Arc<dyn Verify>,
+        clock: Clock,
+        shutdown: CancellationToken,
+    ) -> Self {
+        Self { service, pages, verifier, clock, shutdown }
+    }
+
     fn upload(&self, upload: Upload) -> pb::Upload {
         pb::Upload {
             id: upload.id.to_string(),
@@ -103,6 +113,8 @@ impl UploadService for Rpc {
             match part {
                 Some(Part::Data(data)) => {
                     self.verifier.check(caller.session)?;
+                    // The next look by the clock is for a stream that stays silent.
+                    checks.reset();
                     let pushed = writer.push(data.data, data.crc32c.unwrap_or_default()).await;
                     pushed.map_err(|error| error.within("data"))?;
                 }
@@ -139,13 +151,10 @@ impl UploadService for Rpc {
         request: Request<pb::ListUploadsRequest>,
     ) -> Result<Response<pb::ListUploadsResponse>, Status> {
         let caller = rpc::caller(&request)?;
-        let request = request.into_inner();
-        let list = self.pages.open("ListUploads", Some(&caller), request.page_size, &request.page_token, &())?;
+        let list = self.pages.open(Some(caller), &mut request.into_inner())?;
         let page = self.service.list(caller, list.size, list.after).await?;
-        Ok(Response::new(pb::ListUploadsResponse {
-            uploads: page.items.into_iter().map(|upload| self.upload(upload)).collect(),
-            next_page_token: list.token(page.next),
-        }))
+        let (uploads, next_page_token) = list.answer(page, |upload| self.upload(upload));
+        Ok(Response::new(pb::ListUploadsResponse { uploads, next_page_token }))
     }
 
     async fn cancel_upload(
@@ -171,8 +180,7 @@ fn stopping() -> Error {
 }
 
 fn new_upload(mut request: pb::CreateUploadRequest) -> Result<NewUpload, Error> {
-    let request_id = request.request_id.take().and_then(|text| RequestId::parse(&text));
-    let retryable = request_id.map(|request_id| Retryable { request_id, hash: sha256(&request.encode_to_vec()) });
+    let retryable = idempotency::of(request.request_id.take(), &request);
     let checksum = match request.checksum {
         Some(create_upload_request::Checksum::Sha256(bytes)) => Some(Checksum::sha256(&bytes)?),
         Some(create_upload_request::Checksum::Crc32c(crc32c)) => Some(Checksum::Crc32c(crc32c)),

@@ -40,6 +40,24 @@ pub struct Limits {
     pub max_open_uploads: i64,
 }
 
+/// What the service stands on.
+pub struct Dependencies {
+    /// The database.
+    pub db: Db,
+    /// Where the bytes go.
+    pub blobs: Arc<dyn BlobStore>,
+    /// What time it is.
+    pub clock: Clock,
+    /// What an account may upload.
+    pub limits: Limits,
+    /// Counts the bytes that were acknowledged.
+    pub uploaded_bytes: IntCounter,
+    /// Is told when bytes have become superfluous.
+    pub sweep: Arc<Notify>,
+    /// Holds the chunks that are being written.
+    pub tasks: TaskTracker,
+}
+
 /// The uploads; cheap to clone.
 #[derive(Clone)]
 pub struct Service(Arc<Inner>);
@@ -58,17 +76,9 @@ struct Inner {
 }
 
 impl Service {
-    /// The uploads in this database and blob store. `uploaded_bytes` counts what was acknowledged; `sweep` is told when
-    /// bytes have become superfluous; `tasks` holds the chunks that are being written.
-    pub fn new(
-        db: Db,
-        blobs: Arc<dyn BlobStore>,
-        clock: Clock,
-        limits: Limits,
-        uploaded_bytes: IntCounter,
-        sweep: Arc<Notify>,
-        tasks: TaskTracker,
-    ) -> Self {
+    /// The uploads in this database and blob store.
+    pub fn new(dependencies: Dependencies) -> Self {
+        let Dependencies { db, blobs, clock, limits, uploaded_bytes, sweep, tasks } = dependencies;
         let (store, writers) = (Store::new(db), Writers::default());
         Self(Arc::new(Inner { store, blobs, clock, limits, writers, uploaded_bytes, sweep, tasks }))
     }
@@ -131,9 +141,7 @@ impl Service {
         let mut tx = self.store().db().begin().await?;
         // One at a time for each account, or several would see the same room in its quota.
         tx.lock(owner.as_bytes()).await?;
-        if let Some(retryable) = new.retryable
-            && let Some(first) = idempotency::claim(&mut tx, owner, CREATE, retryable, id, now).await?
-        {
+        if let Some(first) = idempotency::claim(&mut tx, owner, CREATE, new.retryable, id, now).await? {
             tx.rollback().await?;
             return self.find(owner, first).await;
         }

@@ -28,20 +28,21 @@ pub(super) struct Writer {
     pub(super) hash: RunningHash,
     /// The epoch that the next step writes: a stream has begun its own already, a single chunk begins it with its step.
     pub(super) next_epoch: i64,
+    /// The store's name for the blob that is being written, once it is known.
+    pub(super) handle: Option<String>,
     /// Held until the last byte is written, also when the client has gone.
     pub(super) turn: Arc<Turn>,
 }
 
 impl Writer {
-    /// Makes the next chunk durable. To be run where nobody cancels it.
-    pub(super) async fn commit(mut self, data: Bytes) -> Result<Self> {
+    /// Makes the next chunk, whose CRC-32C is known, durable. To be run where nobody cancels it.
+    pub(super) async fn commit(mut self, data: Bytes, crc32c: u32) -> Result<Self> {
         if !self.service.store().db().has_room() {
             return Err(BlobError::Full.into());
         }
         let blob = self.blob().await?;
         let number = self.upload.offset_bytes / self.upload.chunk_size_bytes;
         let len = i64::try_from(data.len()).map_err(Error::internal)?;
-        let crc32c = crc32c::crc32c(&data);
         // The two have nothing to do with each other but the bytes; the disk is the slower.
         let hashing = tokio::task::spawn_blocking({
             let (mut hash, data) = (self.hash.clone(), data.clone());
@@ -77,20 +78,27 @@ impl Writer {
     }
 
     /// The blob, for which the store is asked to make room at the first chunk.
-    async fn blob(&self) -> Result<PartialBlob> {
+    async fn blob(&mut self) -> Result<PartialBlob> {
+        let handle = match self.handle.take() {
+            Some(handle) => handle,
+            None => self.find_handle().await?,
+        };
+        self.handle = Some(handle.clone());
+        let part_size_bytes = self.upload.chunk_size_bytes.unsigned_abs();
+        Ok(PartialBlob { key: self.upload.blob_key.clone(), handle, part_size_bytes })
+    }
+
+    async fn find_handle(&self) -> Result<String> {
         let key = &self.upload.blob_key;
         let db = self.service.store().db();
-        let Some(mut handle) = ledger::find_handle(db, key).await? else {
+        let Some(handle) = ledger::find_handle(db, key).await? else {
             return Err(self.why_not().await?);
         };
-        if handle.is_empty() {
-            handle = self.service.blobs().begin(key).await?;
-            if !ledger::set_handle(db, key, &handle).await? {
-                handle = self.other_handle(handle).await?;
-            }
+        if !handle.is_empty() {
+            return Ok(handle);
         }
-        let part_size_bytes = self.upload.chunk_size_bytes.unsigned_abs();
-        Ok(PartialBlob { key: key.clone(), handle, part_size_bytes })
+        let handle = self.service.blobs().begin(key).await?;
+        if ledger::set_handle(db, key, &handle).await? { Ok(handle) } else { self.other_handle(handle).await }
     }
 
     /// The handle that is in the ledger instead of ours, whose room is given back.
@@ -131,6 +139,8 @@ pub struct StreamWriter {
     filling: BytesMut,
     /// What the bytes of the chunk that is being filled count as.
     filling_held: Held,
+    /// The CRC-32C of what is in it.
+    filling_crc32c: u32,
     /// Where the chunk that is being filled begins.
     chunk_start: i64,
     size_bytes: i64,
@@ -153,6 +163,7 @@ impl StreamWriter {
             tasks: writer.service.tasks().clone(),
             turn: writer.turn.clone(),
             filling: BytesMut::new(),
+            filling_crc32c: 0,
             chunk_start: writer.upload.offset_bytes,
             size_bytes: writer.upload.size_bytes,
             chunk_size_bytes: writer.upload.chunk_size_bytes,
@@ -175,21 +186,27 @@ impl StreamWriter {
         check_crc32c(&data, crc32c)?;
         let received = self.chunk_start + length(&self.filling)?;
         check_size(received, &data, self.size_bytes)?;
+        let whole = data.len();
         while !data.is_empty() {
             let chunk_bytes = usize::try_from(self.chunk_size_bytes.min(self.size_bytes - self.chunk_start))
                 .map_err(Error::internal)?;
-            if self.filling.is_empty() && data.len() >= chunk_bytes {
-                self.write(data.split_to(chunk_bytes), held.split(chunk_bytes)).await?;
+            let part = data.split_to(data.len().min(chunk_bytes - self.filling.len()));
+            let part_held = held.split(part.len());
+            // Computed again only for the parts of a message that lies in several chunks.
+            let part_crc32c = if part.len() == whole { crc32c } else { crc32c::crc32c(&part) };
+            if part.len() == chunk_bytes {
+                self.write(part, part_crc32c, part_held).await?;
                 continue;
             }
             self.filling.reserve(chunk_bytes - self.filling.len());
-            let take = data.len().min(chunk_bytes - self.filling.len());
-            self.filling.extend_from_slice(&data.split_to(take));
-            self.filling_held.join(held.split(take));
+            self.filling.extend_from_slice(&part);
+            self.filling_held.join(part_held);
+            self.filling_crc32c = crc32c::crc32c_combine(self.filling_crc32c, part_crc32c, part.len());
             if self.filling.len() == chunk_bytes {
                 let chunk = std::mem::take(&mut self.filling).freeze();
-                let held = self.filling_held.split(chunk_bytes);
-                self.write(chunk, held).await?;
+                let chunk_held = self.filling_held.split(chunk_bytes);
+                let chunk_crc32c = std::mem::take(&mut self.filling_crc32c);
+                self.write(chunk, chunk_crc32c, chunk_held).await?;
             }
         }
         Ok(())
@@ -204,12 +221,12 @@ impl StreamWriter {
     }
 
     /// Begins to write a chunk, once the one before it is written.
-    async fn write(&mut self, chunk: Bytes, held: Held) -> Result<()> {
+    async fn write(&mut self, chunk: Bytes, crc32c: u32, held: Held) -> Result<()> {
         self.chunk_start += length(&chunk)?;
         let writer = self.idle().await?;
         // A task of its own: a client that hangs up must not cut it.
         let written = async move {
-            let written = writer.commit(chunk).await;
+            let written = writer.commit(chunk, crc32c).await;
             drop(held);
             written
         };

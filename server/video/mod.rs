@@ -37,5 +37,5 @@ pub(crate) use model::{moderation, video_state, video_visibility};
 pub use order::{Order, Place, Rank};
 pub use playback::{Playback, Rendition, Signer};
 pub use rpc::Rpc;
-pub use service::Service;
+pub use service::{Dependencies, Service};
 pub(crate) use visibility::{kept, listed, visible_to, watchable};

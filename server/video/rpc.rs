@@ -1,6 +1,5 @@
 //! VideoService over gRPC.
 
-use std::mem::take;
 use std::time::Duration;
 
 use marquee_contract::v1::video_service_server::VideoService;
@@ -18,15 +17,7 @@ use crate::search;
 use crate::upload::Checksum;
 
 /// The gRPC face of [`Service`].
-#[derive(Clone)]
-pub struct Rpc {
-    /// The videos.
-    pub service: Service,
-    /// Signs page tokens.
-    pub pages: page::Tokens,
-    /// Makes URLs of pictures.
-    pub urls: Urls,
-}
+pub type Rpc = rpc::Face<Service, Urls>;
 
 #[tonic::async_trait]
 impl VideoService for Rpc {
@@ -65,7 +56,6 @@ impl VideoService for Rpc {
     ) -> Result<Response<pb::ListVideosResponse>, Status> {
         let viewer = rpc::viewer(&request);
         let mut request = request.into_inner();
-        let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
         let category = (request.category() != pb::Category::Unspecified).then_some(request.category);
         let channel = request.channel_id.as_deref().map(rpc::id).transpose()?;
         let scope = self.service.scope(viewer, channel, category).await;
@@ -73,7 +63,7 @@ impl VideoService for Rpc {
         if let Ok(scope) = &scope {
             page::name_default(&mut request.order, newest(*scope));
         }
-        let list = self.pages.open("ListVideos", viewer.as_ref(), size, &token, &request)?;
+        let list = self.pages.open(viewer, &mut request)?;
         let scope = scope?;
         let order = match request.order() {
             pb::VideoOrder::CreateTimeDesc => Order::CreateTimeDesc,
@@ -85,10 +75,8 @@ impl VideoService for Rpc {
             pb::VideoOrder::Trending => Order::Trending,
         };
         let page = self.service.list(viewer, scope, order, list.size, list.after).await?;
-        Ok(Response::new(pb::ListVideosResponse {
-            videos: page.items.into_iter().map(|video| video.into_message(&self.urls)).collect(),
-            next_page_token: list.token(page.next),
-        }))
+        let (videos, next_page_token) = list.answer(page, |video| video.into_message(&self.urls));
+        Ok(Response::new(pb::ListVideosResponse { videos, next_page_token }))
     }
 
     async fn search_videos(
@@ -97,10 +85,9 @@ impl VideoService for Rpc {
     ) -> Result<Response<pb::SearchVideosResponse>, Status> {
         let viewer = rpc::viewer(&request);
         let mut request = request.into_inner();
-        let (size, token) = (take(&mut request.page_size), take(&mut request.page_token));
         // As if it were absent.
         request.min_duration.take_if(|shortest| time::duration_micros(shortest) == 0);
-        let list = self.pages.open("SearchVideos", viewer.as_ref(), size, &token, &request)?;
+        let list = self.pages.open(viewer, &mut request)?;
         let all = search::Filter::default();
         let filter = search::Filter {
             channel: request.channel_id.as_deref().map(rpc::id).transpose()?,
@@ -110,10 +97,8 @@ impl VideoService for Rpc {
             published_before: request.created_before.as_ref().map_or(all.published_before, time::time),
         };
         let page = self.service.search(viewer, &request.query, &filter, list.size, list.after).await?;
-        Ok(Response::new(pb::SearchVideosResponse {
-            videos: page.items.into_iter().map(|video| video.into_message(&self.urls)).collect(),
-            next_page_token: list.token(page.next),
-        }))
+        let (videos, next_page_token) = list.answer(page, |video| video.into_message(&self.urls));
+        Ok(Response::new(pb::SearchVideosResponse { videos, next_page_token }))
     }
 
     async fn set_video_visibility(

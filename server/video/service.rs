@@ -18,7 +18,7 @@ use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
 use crate::id::Id;
 use crate::id::VideoId;
-use crate::idempotency::{self, RequestId, Retryable};
+use crate::idempotency;
 use crate::image;
 use crate::page::Page;
 use crate::removal::{self, Subject};
@@ -32,6 +32,26 @@ const DELETED_AT_ONCE: u8 = 50;
 
 /// Containers that are read at once.
 const MAX_PROBES: usize = 4;
+
+/// What the service stands on.
+pub struct Dependencies {
+    /// The database.
+    pub db: Db,
+    /// Where the bytes are.
+    pub blobs: Arc<dyn BlobStore>,
+    /// What time it is.
+    pub clock: Clock,
+    /// What videos are made of.
+    pub uploads: upload::Service,
+    /// Whose they are.
+    pub channels: channel::Service,
+    /// Their thumbnails.
+    pub images: image::Service,
+    /// The index in which they are found.
+    pub search: search::Service,
+    /// Makes and opens the URLs of their bytes.
+    pub signer: Signer,
+}
 
 /// The videos; cheap to clone.
 #[derive(Clone)]
@@ -52,17 +72,9 @@ pub(super) struct Inner {
 
 impl Service {
     /// The videos in this database and blob store.
-    pub fn new(
-        db: Db,
-        blobs: Arc<dyn BlobStore>,
-        clock: Clock,
-        uploads: upload::Service,
-        channels: channel::Service,
-        signer: Signer,
-        images: image::Service,
-    ) -> Self {
+    pub fn new(dependencies: Dependencies) -> Self {
+        let Dependencies { db, blobs, clock, uploads, channels, images, search, signer } = dependencies;
         let probes = Arc::new(Semaphore::new(MAX_PROBES));
-        let search = search::Service::new(db.clone(), clock.clone());
         Self(Arc::new(Inner { store: Store::new(db), blobs, clock, uploads, channels, signer, images, search, probes }))
     }
 
@@ -187,19 +199,17 @@ impl Service {
 
     async fn try_delete(&self, caller: Caller, id: VideoId) -> Result<()> {
         let now = self.0.clock.now();
-        let retryable = Retryable { request_id: RequestId::from_bytes(*id.as_bytes()), hash: [0; 32] };
+        let deletion = idempotency::deleting(id, caller.user, DELETE, now);
         let video = match self.own(caller, id).await {
             Ok(video) => video,
             Err(error) if error.reason() == Reason::VideoNotFound => {
-                let db = self.0.store.db();
-                let done = idempotency::was_done(db, caller.user, DELETE, retryable.request_id, now).await?;
-                return if done { Ok(()) } else { Err(error) };
+                return deletion.again(self.0.store.db(), error).await;
             }
             Err(error) => return Err(error),
         };
         let mut tx = self.0.store.db().begin().await?;
         if self.hide(&mut tx, video.channel_id, id, now).await? {
-            idempotency::claim(&mut tx, caller.user, DELETE, retryable, id, now).await?;
+            deletion.remember(&mut tx).await?;
         }
         tx.commit().await?;
         self.0.images.replaced();

@@ -4,11 +4,27 @@ use bytes::Bytes;
 
 use super::model::Video;
 use super::service::{Service, not_found};
+use super::store::Store;
 use crate::caller::Caller;
 use crate::engine::db::Tx;
 use crate::error::Result;
 use crate::id::VideoId;
-use crate::image::{self, ImageSet};
+use crate::image::{self, Holder, ImageSet};
+
+/// A video as what has a picture.
+struct Pictured<'a> {
+    store: &'a Store,
+    id: VideoId,
+}
+
+impl Holder for Pictured<'_> {
+    async fn exchange(&self, tx: &mut Tx, new: Option<&ImageSet>) -> Result<Option<ImageSet>> {
+        // One at a time, or two would replace the same picture and one of theirs be forgotten.
+        tx.lock(self.id.as_bytes()).await?;
+        let old = self.store.find_thumbnail(tx, self.id).await?;
+        if self.store.set_thumbnail(tx, self.id, new).await? { Ok(old.flatten()) } else { Err(not_found()) }
+    }
+}
 
 impl Service {
     /// Sets the picture of a video of the caller's, or removes it when there is no `data`, also on a full disk; the same file
@@ -16,41 +32,10 @@ impl Service {
     ///
     /// VIDEO_NOT_FOUND, NOT_OWNER, IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE, OVERLOADED.
     pub async fn set_thumbnail(&self, caller: Caller, id: VideoId, data: Option<Bytes>) -> Result<Video> {
-        let images = &self.0.images;
         let video = self.own(caller, id).await?;
-        let change = images.change(caller.user, data, &image::THUMBNAIL, video.thumbnail.as_ref()).await?;
-        if change.is_nothing() {
-            return Ok(video);
-        }
-        match change.image() {
-            Some(image) => self.0.store.db().retry(|| self.put_thumbnail(id, Some(image))).await?,
-            None => self.0.store.db().insist(|| self.put_thumbnail(id, None)).await?,
-        }
-        images.replaced();
-        self.own(caller, id).await
-    }
-
-    async fn put_thumbnail(&self, id: VideoId, new: Option<&ImageSet>) -> Result<()> {
-        let mut tx = self.0.store.db().begin().await?;
-        if let Err(error) = self.replace_thumbnail(&mut tx, id, new).await {
-            drop(tx);
-            // The video was deleted, for one, while the picture was rendered or stored. After a conflict it has its place yet to
-            // come, or is given up as one that was never finished.
-            if let Some(new) = new.filter(|_| !error.is_conflict()) {
-                self.0.images.abandon(new).await;
-            }
-            return Err(error);
-        }
-        Ok(tx.commit().await?)
-    }
-
-    async fn replace_thumbnail(&self, tx: &mut Tx, id: VideoId, new: Option<&ImageSet>) -> Result<()> {
-        // One at a time, or two would replace the same picture and one of theirs be forgotten.
-        tx.lock(id.as_bytes()).await?;
-        let old = self.0.store.find_thumbnail(tx, id).await?;
-        if !self.0.store.set_thumbnail(tx, id, new).await? {
-            return Err(not_found());
-        }
-        self.0.images.replace(tx, old.flatten().as_ref(), new).await
+        let holder = Pictured { store: &self.0.store, id };
+        let current = video.thumbnail.as_ref();
+        let changed = self.0.images.set(caller.user, data, &image::THUMBNAIL, current, &holder).await?;
+        if changed { self.own(caller, id).await } else { Ok(video) }
     }
 }

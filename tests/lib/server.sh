@@ -9,10 +9,7 @@ SERVER_DIR=
 README_PORT=50051
 
 # The flags by which no call is refused because there were too many.
-RATES_OFF=()
-for rate in address read write transfer credential image register login login-account; do
-  RATES_OFF+=("--rate-$rate" off)
-done
+RATES_OFF=(--rates off)
 
 # start_server FLAG...: with these flags beside its own.
 start_server() {

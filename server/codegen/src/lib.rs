@@ -7,6 +7,7 @@
 //! - `rules` and `model` read the `buf.validate` rules; `bounds` insists that requests are bounded.
 //! - `validators` turns the rules into plain Rust, one `impl Validate` per message.
 //! - `canonical` finds the ids by their rule and gives them one spelling, one `impl Canonical` per message.
+//! - `lists` finds the requests for pages of lists, one `impl ListRequest` per request.
 //! - `stubs` lets prost and tonic write messages, servers and clients; `names` knows what they call things.
 //!
 //! What it does not understand it refuses: an unknown rule, an unbounded field of a request or an RPC without access is
@@ -16,6 +17,7 @@ mod bounds;
 mod canonical;
 mod compile;
 mod error;
+mod lists;
 mod model;
 mod names;
 mod policy;
@@ -41,7 +43,7 @@ pub struct Config {
     pub package: String,
     /// Where the generated files go.
     pub out_dir: PathBuf,
-    /// Where the code finds what is written by hand (`validate`, `canonical`, `policy`, `codec`) and the messages of other packages.
+    /// Where the code finds what is written by hand (`validate`, `canonical`, `list`, `policy`, `codec`) and the messages of other packages.
     pub runtime: Runtime,
 }
 
@@ -68,7 +70,7 @@ impl Runtime {
 pub const DESCRIPTOR_SET_FILE: &str = "descriptor_set.binpb";
 /// The module tree of messages and stubs.
 pub const MODULES_FILE: &str = "modules.rs";
-/// The validators and what makes messages canonical, modules to be included beside the module tree.
+/// The validators and the traits of messages beside them, modules to be included beside the module tree.
 pub const VALIDATORS_FILE: &str = "validators.rs";
 /// The methods and their lookup by path, to be included where `Method`, `Access` and `Cost` are in scope.
 pub const POLICY_FILE: &str = "policy.rs";
@@ -90,6 +92,7 @@ pub fn generate(config: &Config) -> Result<(), Error> {
     }
     let mut validators = validators::generate(config.runtime.path(), &config.package, &messages);
     validators.extend(canonical::generate(config.runtime.path(), &config.package, &messages));
+    validators.extend(lists::generate(config, &contract.pool));
     stubs::generate(config, contract.files)?;
     write(&config.out_dir, DESCRIPTOR_SET_FILE, &contract.encoded)?;
     write(&config.out_dir, POLICY_FILE, format_code(&policy).as_bytes())?;

@@ -7,11 +7,13 @@
 //! - [`codec`]: decodes and validates every message a server receives.
 //! - [`validate`]: the trait and the report of the generated validators.
 //! - [`canonical`]: the trait by which ids have one spelling.
+//! - [`list`]: the trait of requests for pages of lists.
 //! - [`policy`]: who may call each method and what it costs.
 //! - [`status`]: errors with details, as the contract promises them.
 
 pub mod canonical;
 pub mod codec;
+pub mod list;
 pub mod policy;
 pub mod status;
 pub mod validate;

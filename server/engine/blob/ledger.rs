@@ -7,7 +7,7 @@ use super::{Key, StoredBlob};
 use crate::caller::UserId;
 use crate::clock::Time;
 use crate::engine::db::{Db, Tx, on_db};
-use crate::error::{Error, Reason, Result};
+use crate::error::{Error, Result};
 
 /// The number of a [`BlobState`], for statements.
 macro_rules! blob_state {
@@ -114,7 +114,7 @@ pub async fn insert(
         let query = sqlx::query(INSERT).bind(key).bind(owner).bind(size_bytes).bind(content_type).bind(now);
         query.execute(c).await.map(|done| done.rows_affected())
     })?;
-    if rows == 1 { Ok(()) } else { Err(Error::new(Reason::SessionRevoked, "the account no longer exists")) }
+    if rows == 1 { Ok(()) } else { Err(Error::account_gone()) }
 }
 
 /// Keeps the store's handle; `false` when there is one already, or the blob is not being written any more.

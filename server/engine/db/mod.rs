@@ -34,6 +34,7 @@
 //! - A statement that fails ends its transaction, on both engines: what follows is the rollback.
 
 mod connect;
+mod executor;
 mod expensive;
 mod fair;
 mod ids;

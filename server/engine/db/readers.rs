@@ -10,13 +10,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
-use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteQueryResult, SqliteRow, SqliteStatement, SqliteTypeInfo};
-use sqlx::{ConnectOptions, Connection, Describe, Either, Error, Execute, Executor, SqlStr, Sqlite, SqliteConnection};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection, Error, SqliteConnection};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::executor::{Lender, Loan, executor};
 use crate::request;
 
 /// Steps of SQLite's virtual machine between two looks at whether a statement is still wanted: some tens of microseconds.
@@ -44,7 +43,7 @@ struct Reader {
 }
 
 /// A connection, until it is dropped.
-struct Lent {
+pub(super) struct Lent {
     reader: Option<Reader>,
     readers: Readers,
     /// Whether a statement has begun that was not seen to end.
@@ -57,25 +56,6 @@ impl Readers {
     pub(super) fn new(options: SqliteConnectOptions, count: u32, patience: Duration) -> Self {
         let permits = Arc::new(Semaphore::new(count as usize));
         Self(Arc::new(Inner { options, patience, permits, count, idle: Mutex::new(Vec::new()) }))
-    }
-
-    async fn lend(&self) -> Result<Lent, Error> {
-        // What a transaction of the request has seen before it was dropped is there when the request looks again.
-        request::settled().await;
-        let permits = &self.0.permits;
-        let permit = match permits.clone().try_acquire_owned() {
-            Ok(permit) => permit,
-            Err(_) => match tokio::time::timeout(self.0.patience, permits.clone().acquire_owned()).await {
-                Ok(permit) => permit.map_err(|_| Error::PoolClosed)?,
-                Err(_) => return Err(Error::PoolTimedOut),
-            },
-        };
-        let idle = self.idle().pop();
-        let reader = match idle {
-            Some(reader) => reader,
-            None => Reader::open(&self.0.options).await?,
-        };
-        Ok(Lent { reader: Some(reader), readers: self.clone(), is_running: false, permit: Some(permit) })
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Reader>> {
@@ -107,23 +87,6 @@ impl Reader {
     }
 }
 
-impl Lent {
-    /// The connection, for one statement; [`Lent::seen`] is told how it has ended.
-    fn start(&mut self) -> Result<&mut SqliteConnection, Error> {
-        self.is_running = true;
-        self.reader.as_mut().map(|reader| &mut reader.connection).ok_or(Error::WorkerCrashed)
-    }
-
-    /// Lets go of a connection whose thread is gone, so that another is opened in its place.
-    fn seen<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
-        self.is_running = false;
-        if matches!(result, Err(Error::WorkerCrashed)) {
-            self.reader = None;
-        }
-        result
-    }
-}
-
 impl Drop for Lent {
     fn drop(&mut self) {
         let Some(mut reader) = self.reader.take() else { return };
@@ -146,62 +109,43 @@ impl Drop for Lent {
     }
 }
 
-impl<'c> Executor<'c> for &Readers {
-    type Database = Sqlite;
+impl Lender for &Readers {
+    type Loan = Lent;
 
-    fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, Result<Either<SqliteQueryResult, SqliteRow>, Error>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Sqlite>,
-    {
-        let readers = self.clone();
-        let rows = async move {
-            let mut lent = readers.lend().await?;
-            // Whoever asks for many asks for a page, so that nothing is gained by handing row after row on.
-            let rows = lent.start()?.fetch_many(query).try_collect::<Vec<_>>().await;
-            Ok::<_, Error>(stream::iter(lent.seen(rows)?).map(Ok))
+    async fn lend(self) -> Result<Lent, Error> {
+        // What a transaction of the request has seen before it was dropped is there when the request looks again.
+        request::settled().await;
+        let permits = &self.0.permits;
+        let permit = match permits.clone().try_acquire_owned() {
+            Ok(permit) => permit,
+            Err(_) => match tokio::time::timeout(self.0.patience, permits.clone().acquire_owned()).await {
+                Ok(permit) => permit.map_err(|_| Error::PoolClosed)?,
+                Err(_) => return Err(Error::PoolTimedOut),
+            },
         };
-        stream::once(rows).try_flatten().boxed()
-    }
-
-    fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Option<SqliteRow>, Error>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Sqlite>,
-    {
-        let readers = self.clone();
-        Box::pin(async move {
-            let mut lent = readers.lend().await?;
-            let row = lent.start()?.fetch_optional(query).await;
-            lent.seen(row)
-        })
-    }
-
-    fn prepare_with<'e>(
-        self,
-        sql: SqlStr,
-        parameters: &'e [SqliteTypeInfo],
-    ) -> BoxFuture<'e, Result<SqliteStatement, Error>>
-    where
-        'c: 'e,
-    {
-        let readers = self.clone();
-        Box::pin(async move {
-            let mut lent = readers.lend().await?;
-            let statement = lent.start()?.prepare_with(sql, parameters).await;
-            lent.seen(statement)
-        })
-    }
-
-    fn describe<'e>(self, sql: SqlStr) -> BoxFuture<'e, Result<Describe<Sqlite>, Error>>
-    where
-        'c: 'e,
-    {
-        let readers = self.clone();
-        Box::pin(async move {
-            let mut lent = readers.lend().await?;
-            let description = lent.start()?.describe(sql).await;
-            lent.seen(description)
-        })
+        let idle = self.idle().pop();
+        let reader = match idle {
+            Some(reader) => reader,
+            None => Reader::open(&self.0.options).await?,
+        };
+        Ok(Lent { reader: Some(reader), readers: self.clone(), is_running: false, permit: Some(permit) })
     }
 }
+
+impl Loan for Lent {
+    fn start(&mut self) -> Result<&mut SqliteConnection, Error> {
+        self.is_running = true;
+        self.reader.as_mut().map(|reader| &mut reader.connection).ok_or(Error::WorkerCrashed)
+    }
+
+    /// Lets go of a connection whose thread is gone, so that another is opened in its place.
+    async fn end<T: Send>(mut self, result: Result<T, Error>) -> Result<T, Error> {
+        self.is_running = false;
+        if matches!(result, Err(Error::WorkerCrashed)) {
+            self.reader = None;
+        }
+        result
+    }
+}
+
+executor!(&'c Readers);

@@ -10,6 +10,7 @@ use marquee::engine::blob::sweeper::Sweeper;
 use marquee::engine::db::Db;
 use marquee::engine::limit::{Budgets, Peer};
 use marquee::image;
+use marquee::search;
 use marquee::secrets::Secrets;
 use marquee::upload::{self, Limits};
 use marquee::video::{self, Signer};
@@ -46,15 +47,15 @@ impl Node {
             max_open_uploads: i64::MAX,
         };
         let counter = IntCounter::new("uploaded_bytes", "Bytes.").expect("a counter");
-        let uploads = upload::Service::new(
-            db.clone(),
-            blobs.clone(),
-            clock.clone(),
+        let uploads = upload::Service::new(upload::Dependencies {
+            db: db.clone(),
+            blobs: blobs.clone(),
+            clock: clock.clone(),
             limits,
-            counter,
-            sweep.clone(),
-            TaskTracker::new(),
-        );
+            uploaded_bytes: counter,
+            sweep: sweep.clone(),
+            tasks: TaskTracker::new(),
+        });
         let channels = channel::Service::new(db.clone());
         let secrets = Secrets::parse(&data_encoding::BASE64URL_NOPAD.encode(&marquee::secrets::random()));
         let signer =
@@ -63,15 +64,16 @@ impl Node {
         let in_use = IntGaugeVec::new(Opts::new("in_use", "In use."), &["resource"]).expect("gauges");
         let pool = image::Pool::new(1, &refused, &in_use);
         let images = image::Service::new(db.clone(), blobs.clone(), clock.clone(), pool, sweep);
-        let videos = video::Service::new(
-            db.clone(),
-            blobs.clone(),
-            clock.clone(),
-            uploads.clone(),
+        let videos = video::Service::new(video::Dependencies {
+            db: db.clone(),
+            blobs: blobs.clone(),
+            clock: clock.clone(),
+            uploads: uploads.clone(),
             channels,
+            images: images.clone(),
+            search: search::Service::new(db.clone(), clock.clone()),
             signer,
-            images.clone(),
-        );
+        });
         let sweeper = Sweeper::new(db.clone(), blobs.clone(), clock.clone(), Duration::from_hours(1));
         Self { blobs, uploads, videos, images, sweeper }
     }

@@ -1,12 +1,10 @@
 //! One transaction on the writer, and one statement that is a transaction.
 
-use futures_util::future::BoxFuture;
-use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
-use sqlx::sqlite::{SqliteQueryResult, SqliteRow, SqliteStatement, SqliteTypeInfo};
-use sqlx::{Describe, Either, Error, Execute, Executor, SqlStr, Sqlite, SqliteConnection};
+use sqlx::{Error, SqliteConnection};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
+use super::super::executor::{Lender, Loan, executor};
 use super::state::{Next, State};
 use super::{Turn, Writer};
 use crate::request;
@@ -76,14 +74,6 @@ impl Member {
     pub(super) fn state(&mut self) -> Result<&mut State, Error> {
         self.turn.as_deref_mut().ok_or(Error::WorkerCrashed)
     }
-
-    fn start(&mut self) -> Result<&mut SqliteConnection, Error> {
-        self.state()?.start()
-    }
-
-    fn seen<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
-        self.state()?.seen(result)
-    }
 }
 
 impl Drop for Member {
@@ -93,107 +83,45 @@ impl Drop for Member {
     }
 }
 
-impl<'c> Executor<'c> for &'c mut Member {
-    type Database = Sqlite;
+impl Lender for &mut Member {
+    type Loan = Self;
 
-    fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, Result<Either<SqliteQueryResult, SqliteRow>, Error>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Sqlite>,
-    {
-        let rows = async move {
-            let rows = self.start()?.fetch_many(query).try_collect::<Vec<_>>().await;
-            Ok::<_, Error>(stream::iter(self.seen(rows)?).map(Ok))
-        };
-        stream::once(rows).try_flatten().boxed()
-    }
-
-    fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Option<SqliteRow>, Error>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Sqlite>,
-    {
-        Box::pin(async move {
-            let row = self.start()?.fetch_optional(query).await;
-            self.seen(row)
-        })
-    }
-
-    fn prepare_with<'e>(
-        self,
-        sql: SqlStr,
-        parameters: &'e [SqliteTypeInfo],
-    ) -> BoxFuture<'e, Result<SqliteStatement, Error>>
-    where
-        'c: 'e,
-    {
-        Box::pin(async move {
-            let statement = self.start()?.prepare_with(sql, parameters).await;
-            self.seen(statement)
-        })
-    }
-
-    fn describe<'e>(self, sql: SqlStr) -> BoxFuture<'e, Result<Describe<Sqlite>, Error>>
-    where
-        'c: 'e,
-    {
-        Box::pin(async move {
-            let description = self.start()?.describe(sql).await;
-            self.seen(description)
-        })
+    async fn lend(self) -> Result<Self, Error> {
+        Ok(self)
     }
 }
+
+impl Loan for &mut Member {
+    fn start(&mut self) -> Result<&mut SqliteConnection, Error> {
+        self.state()?.start()
+    }
+
+    async fn end<T: Send>(self, result: Result<T, Error>) -> Result<T, Error> {
+        self.state()?.seen(result)
+    }
+}
+
+executor!(&'c mut Member);
 
 /// One statement: a transaction of its own.
-impl<'c> Executor<'c> for &Writer {
-    type Database = Sqlite;
+impl Lender for &Writer {
+    type Loan = Member;
 
-    fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, Result<Either<SqliteQueryResult, SqliteRow>, Error>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Sqlite>,
-    {
-        let writer = self.clone();
-        let rows = async move {
-            let mut member = writer.begin().await?;
-            let rows = member.fetch_many(query).try_collect::<Vec<_>>().await?;
-            member.commit().await?;
-            Ok::<_, Error>(stream::iter(rows).map(Ok))
-        };
-        stream::once(rows).try_flatten().boxed()
-    }
-
-    fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Option<SqliteRow>, Error>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Sqlite>,
-    {
-        let writer = self.clone();
-        Box::pin(async move {
-            let mut member = writer.begin().await?;
-            let row = member.fetch_optional(query).await?;
-            member.commit().await?;
-            Ok(row)
-        })
-    }
-
-    fn prepare_with<'e>(
-        self,
-        sql: SqlStr,
-        parameters: &'e [SqliteTypeInfo],
-    ) -> BoxFuture<'e, Result<SqliteStatement, Error>>
-    where
-        'c: 'e,
-    {
-        let writer = self.clone();
-        Box::pin(async move { writer.begin().await?.prepare_with(sql, parameters).await })
-    }
-
-    fn describe<'e>(self, sql: SqlStr) -> BoxFuture<'e, Result<Describe<Sqlite>, Error>>
-    where
-        'c: 'e,
-    {
-        let writer = self.clone();
-        Box::pin(async move { writer.begin().await?.describe(sql).await })
+    fn lend(self) -> impl Future<Output = Result<Member, Error>> + Send {
+        self.begin()
     }
 }
+
+impl Loan for Member {
+    fn start(&mut self) -> Result<&mut SqliteConnection, Error> {
+        self.state()?.start()
+    }
+
+    async fn end<T: Send>(mut self, result: Result<T, Error>) -> Result<T, Error> {
+        let result = self.state()?.seen(result)?;
+        self.commit().await?;
+        Ok(result)
+    }
+}
+
+executor!(&'c Writer);

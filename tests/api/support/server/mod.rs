@@ -30,20 +30,6 @@ pub(crate) enum Engine {
     Postgres,
 }
 
-/// Limits that hundreds of users of one address would run into; a test of limits sets its own by flag.
-const LIFTED: [&str; 10] = [
-    "MARQUEE_RATE_ADDRESS",
-    "MARQUEE_RATE_READ",
-    "MARQUEE_RATE_EXPENSIVE_READ",
-    "MARQUEE_RATE_WRITE",
-    "MARQUEE_RATE_CREDENTIAL",
-    "MARQUEE_RATE_IMAGE",
-    "MARQUEE_RATE_TRANSFER",
-    "MARQUEE_RATE_REGISTER",
-    "MARQUEE_RATE_LOGIN",
-    "MARQUEE_RATE_LOGIN_ACCOUNT",
-];
-
 /// A running server. It is killed when it is dropped; a panic in its log fails the test then.
 pub(crate) struct Server {
     engine: Engine,
@@ -59,7 +45,7 @@ pub(crate) struct Server {
 /// Which rate limits the server has that no flag sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Limits {
-    /// None of [`LIFTED`]: hundreds of users of a test share one address.
+    /// None: hundreds of users of a test share one address. A test of limits sets its own by flag.
     Lifted,
     /// Those that a server has by itself.
     Default,

@@ -7,7 +7,7 @@ use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-use super::{LIFTED, Limits, PATIENCE};
+use super::{Limits, PATIENCE};
 use crate::support::object_store::ObjectStore;
 
 /// How a server is started, beside its flags.
@@ -77,7 +77,7 @@ pub(super) async fn spawn(
     let mut command = launch.command();
     command.arg("--listen=127.0.0.1:0").arg("--data-dir").arg(data_dir).args(flags);
     if launch.limits == Limits::Lifted {
-        command.envs(LIFTED.map(|variable| (variable, "off")));
+        command.env("MARQUEE_RATES", "off");
     }
     if let Some(url) = database_url {
         // As a variable, so that flags may say something else.
