@@ -25,6 +25,8 @@ const SET_ROLE: &str = "UPDATE users SET role = $2 WHERE username = $1 AND role 
     RETURNING id";
 const MARK_DELETED: &str = "UPDATE users SET password_hash = '', delete_time = $3 WHERE id = $1 AND password_hash = $2";
 const ANONYMISE: &str = "UPDATE users SET username = $2, email = $2 WHERE id = $1";
+const COUNT_NAMED_DELETED: &str =
+    "SELECT COUNT(*) FROM users WHERE id = $1 AND delete_time IS NOT NULL AND username <> $2";
 const LIST_DELETED: &str = "SELECT id FROM users WHERE delete_time <= $1 ORDER BY delete_time DESC LIMIT $2";
 const REMOVE_DELETED: &str = "DELETE FROM users WHERE id = $1 AND delete_time IS NOT NULL";
 const SET_HISTORY_PAUSED: &str = "UPDATE users SET history_paused = $2 WHERE id = $1 AND delete_time IS NULL";
@@ -139,10 +141,9 @@ impl Store {
     }
 
     /// Whether the account is deleted and still has its names: its deletion has begun, and is not finished.
-    pub(super) async fn has_names_of_deleted(&self, id: UserId) -> Result<bool> {
-        const SQL: &str = "SELECT COUNT(*) FROM users WHERE id = $1 AND delete_time IS NOT NULL AND username <> $2";
+    pub(super) async fn has_names_of_deleted(&self, id: UserId) -> sqlx::Result<bool> {
         let count: i64 = on_db!(self.db.read(), c => {
-            sqlx::query_scalar(SQL).bind(id).bind(format!("#{id}")).fetch_one(c).await
+            sqlx::query_scalar(COUNT_NAMED_DELETED).bind(id).bind(format!("#{id}")).fetch_one(c).await
         })?;
         Ok(count > 0)
     }

@@ -37,6 +37,7 @@ pub(super) fn list(engines: &Engines, services: &Services, config: &UploadConfig
     };
     let removals = Removals {
         db: db.clone(),
+        accounts: services.accounts.clone(),
         channels: services.channels.clone(),
         videos: services.videos.clone(),
         comments: services.comments.clone(),

@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::removal::{self, Subject};
 use crate::tweet::{self, TweetId};
 use crate::video::{self, VideoId};
-use crate::{channel, history, like, playlist, subscription};
+use crate::{account, channel, history, like, playlist, subscription};
 
 /// Things that are removed at once: on SQLite, their transactions share commits.
 const AT_ONCE: usize = 8;
@@ -29,6 +29,8 @@ const PAGES: usize = 5;
 pub struct Removals {
     /// The database with the queue.
     pub db: Db,
+    /// The accounts, some of which were deleted.
+    pub accounts: account::Service,
     /// The channels, some of which were deleted.
     pub channels: channel::Service,
     /// The videos, some of which were deleted.
