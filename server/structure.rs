@@ -155,7 +155,8 @@ fn used(text: &str) -> BTreeSet<&str> {
 
 #[test]
 fn modules_use_only_what_is_declared() {
-    let declared: BTreeSet<_> = MODULES.iter().flat_map(|(from, to)| to.split_whitespace().map(move |to| (*from, to))).collect();
+    let declared: BTreeSet<_> =
+        MODULES.iter().flat_map(|(from, to)| to.split_whitespace().map(move |to| (*from, to))).collect();
     let names: Vec<&str> = MODULES.iter().map(|(name, _)| *name).collect();
     let sources = sources();
     let mut real = BTreeSet::new();
