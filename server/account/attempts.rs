@@ -26,7 +26,7 @@ use crate::engine::limit::{Key, Limit, Limits, RetryAfter};
 use crate::error::Result;
 use crate::session::Device;
 
-use super::turns::{Turn, Turns};
+use super::keyed_locks::{KeyedLock, KeyedLocks};
 
 /// The limits of registering and of guessing; cheap to clone.
 #[derive(Clone)]
@@ -34,7 +34,7 @@ pub struct Attempts {
     register: Limit,
     login: Limit,
     login_account: Limit,
-    turns: Turns,
+    locks: KeyedLocks,
 }
 
 /// An attempt to prove who one is: counted as a failure unless it has succeeded or is withdrawn.
@@ -44,7 +44,7 @@ pub struct Attempt {
     here: (Limit, Key),
     everywhere: Option<(Limit, Key)>,
     /// Held until it is known whether it counts.
-    _turn: Option<Turn>,
+    _lock: Option<KeyedLock>,
 }
 
 impl Attempts {
@@ -54,7 +54,7 @@ impl Attempts {
             register: limits.limit("register", config.rate_register),
             login: limits.limit("login", config.rate_login),
             login_account: limits.limit("login_account", config.rate_login_account),
-            turns: Turns::default(),
+            locks: KeyedLocks::default(),
         }
     }
 
@@ -97,9 +97,9 @@ impl Attempts {
 
     async fn count(&self, whom: Key, device: &Device) -> Result<Attempt, RetryAfter> {
         let key = whom.and(device.key());
-        let turn = if self.login.is_off() { None } else { Some(self.turns.wait(key).await) };
+        let lock = if self.login.is_off() { None } else { Some(self.locks.lock(key).await) };
         self.login.take(key).await?;
-        Ok(Attempt { here: (self.login.clone(), key), everywhere: None, _turn: turn })
+        Ok(Attempt { here: (self.login.clone(), key), everywhere: None, _lock: lock })
     }
 }
 

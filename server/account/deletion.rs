@@ -13,7 +13,7 @@ use super::model::Proof;
 use super::service::{Service, outdated};
 
 /// Rows of deleted accounts that are looked at in one round.
-const PURGE_BATCH: i64 = 100;
+const ROW_BATCH: i64 = 100;
 
 impl Service {
     /// Deletes the caller's account with all that belongs to it; username and e-mail address are free afterwards.
@@ -40,30 +40,30 @@ impl Service {
         if !self.store.mark_deleted(&mut tx, proof, now).await? {
             return Err(outdated());
         }
-        let ended = session::forget(&mut tx, caller, now).await?;
+        let ended = session::end_all_and_erase_devices(&mut tx, caller, now).await?;
         removal::queue(&mut tx, Subject::Account(caller), now).await?;
         tx.commit().await?;
-        self.sessions.stop(ended);
+        self.sessions.revoke_access_tokens(ended);
         Ok(())
     }
 
     /// Hides all that belongs to an account whose deletion has begun, and frees its names; does nothing when that is done.
     pub async fn finish_deletion(&self, user: UserId) -> Result<()> {
-        if !self.store.has_names_of_deleted(user).await? {
+        if !self.store.is_deletion_unfinished(user).await? {
             return Ok(());
         }
         // Thousands of videos would make one long transaction, for which everybody would wait.
         while self.videos.forget_some(user).await? {}
-        self.store.db().insist(|| self.try_finish(user)).await?;
+        self.store.db().insist(|| self.hide_and_anonymise(user)).await?;
         self.uploads.wake_sweeper();
         Ok(())
     }
 
-    async fn try_finish(&self, user: UserId) -> Result<()> {
+    async fn hide_and_anonymise(&self, user: UserId) -> Result<()> {
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
         tx.lock(user.as_bytes()).await?;
-        self.forget(&mut tx, user, now).await?;
+        self.hide_contents(&mut tx, user, now).await?;
         // Last, because it waits for every transaction that has referred to the row, and these may wait for what is above.
         self.store.anonymise(&mut tx, user).await?;
         Ok(tx.commit().await?)
@@ -71,7 +71,7 @@ impl Service {
 
     /// What is gone, or hidden, at once. A feature that keeps something of an account has its line here, or, where that may be
     /// much, in `maintenance/removing.rs`.
-    async fn forget(&self, tx: &mut Tx, user: UserId, now: Time) -> Result<()> {
+    async fn hide_contents(&self, tx: &mut Tx, user: UserId, now: Time) -> Result<()> {
         self.uploads.forget(tx, user).await?;
         self.videos.forget(tx, user, now).await?;
         self.channels.forget(tx, user, now).await?;
@@ -82,9 +82,9 @@ impl Service {
     }
 
     /// Removes the rows of accounts that were deleted before `time`, unless something still refers to them.
-    pub async fn purge(&self, time: Time) -> Result<()> {
-        for user in self.store.list_deleted(time, PURGE_BATCH).await? {
-            self.store.remove_deleted(user).await?;
+    pub async fn delete_rows(&self, time: Time) -> Result<()> {
+        for user in self.store.list_deleted(time, ROW_BATCH).await? {
+            self.store.delete_row(user).await?;
         }
         Ok(())
     }

@@ -13,10 +13,11 @@
 //! - A change of password or role ends all sessions, the caller's too.
 //! - A deletion is one transaction (`deletion.rs`). It ends the sessions and then goes through one list, `forget`, in which
 //!   every feature that keeps something of an account has a line. What is left is a row without anything personal, which
-//!   [`Service::purge`] removes when nothing refers to it any more.
+//!   [`Service::delete_rows`] removes when nothing refers to it any more.
 
 mod attempts;
 mod deletion;
+mod keyed_locks;
 mod model;
 mod pictures;
 mod profile;
@@ -25,7 +26,6 @@ mod role;
 mod rpc;
 mod service;
 mod store;
-mod turns;
 
 pub use attempts::{Attempt, Attempts};
 pub use model::{Account, AccountUpdate, Registration, User};

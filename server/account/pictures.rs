@@ -11,13 +11,13 @@ use crate::error::Result;
 use crate::image::{Holder, ImageSet};
 
 /// A channel as what has a picture.
-struct Pictured<'a> {
+struct ChannelImage<'a> {
     channels: &'a channel::Service,
     id: ChannelId,
     slot: Slot,
 }
 
-impl Holder for Pictured<'_> {
+impl Holder for ChannelImage<'_> {
     async fn exchange(&self, tx: &mut Tx, new: Option<&ImageSet>) -> Result<Option<ImageSet>> {
         self.channels.replace_image(tx, self.id, self.slot, new).await
     }
@@ -31,7 +31,7 @@ impl Service {
     /// account was deleted meanwhile.
     pub async fn set_image(&self, caller: UserId, slot: Slot, data: Option<Bytes>) -> Result<Account> {
         let channel = self.channels.of_user(caller).await?;
-        let holder = Pictured { channels: &self.channels, id: channel.id, slot };
+        let holder = ChannelImage { channels: &self.channels, id: channel.id, slot };
         self.images.set(caller, data, slot.shape(), channel.image(slot), &holder).await?;
         self.get_me(caller).await
     }

@@ -7,7 +7,7 @@ use crate::session::{self, Device, Tokens};
 
 use super::model::{Account, AccountUpdate, Proof};
 use super::service::{Service, hints, outdated};
-use super::store::Changed;
+use super::store::EmailChange;
 
 impl Service {
     /// Replaces the caller's password, ends all sessions of the account, and opens one for the caller.
@@ -35,7 +35,7 @@ impl Service {
             Ok::<_, Error>((ended, tokens))
         };
         let (ended, tokens) = self.store.db().retry(replace).await?;
-        self.sessions.stop(ended);
+        self.sessions.revoke_access_tokens(ended);
         Ok(tokens)
     }
 
@@ -73,9 +73,9 @@ impl Service {
         let mut tx = self.store.begin().await?;
         if let Some((email, proof)) = email {
             match self.store.set_email(&mut tx, proof, email).await? {
-                Changed::Yes => {}
-                Changed::Outdated => return Err(outdated()),
-                Changed::Taken => {
+                EmailChange::Done => {}
+                EmailChange::Outdated => return Err(outdated()),
+                EmailChange::Taken => {
                     return Err(Error::new(Reason::EmailTaken, "the e-mail address is taken").at_field("email"));
                 }
             }

@@ -75,9 +75,9 @@ impl UserService for Rpc {
     }
 
     async fn delete_me(&self, request: Request<pb::DeleteMeRequest>) -> Result<Response<pb::DeleteMeResponse>, Status> {
-        let (caller, device, of) = (caller(&request)?, device(&request), self.cookie.session(&request));
+        let (caller, device, cookie_session) = (caller(&request)?, device(&request), self.cookie.session(&request));
         self.accounts.delete_me(caller.user, request.into_inner().current_password, &device).await?;
-        Ok(self.cookie.end(of, caller.session, Response::new(pb::DeleteMeResponse {})))
+        Ok(self.cookie.clear_if_ended(cookie_session, caller.session, Response::new(pb::DeleteMeResponse {})))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::engine::db::Db;
 use crate::error::{Error, Reason, Result};
 use crate::image::{self, ImageSet};
-use crate::session::password::{Hasher, Verdict};
+use crate::session::password::{Hasher, PasswordCheck};
 use crate::session::{self, Device, Refusals, Tokens};
 use crate::{playlist, search, upload, video};
 
@@ -220,7 +220,7 @@ impl Service {
         let found = found?;
         let stored = found.as_ref().map(|credentials| credentials.password_hash.clone());
         Ok(match (found, self.hasher.verify(password, stored).await?) {
-            (Some(Credentials { user, password_hash }), Verdict::Right { needs_rehash }) => {
+            (Some(Credentials { user, password_hash }), PasswordCheck::Right { needs_rehash }) => {
                 Some(Proof { user: user.id, password_hash, needs_rehash })
             }
             _ => None,

@@ -14,7 +14,7 @@ use crate::config::{AccountConfig, LimitConfig};
 use crate::engine::blob::{BlobStore, Folder, LocalDisk};
 use crate::engine::db::{DatabaseUrl, on_db};
 use crate::engine::limit::Limits;
-use crate::rpc::auth::Verify;
+use crate::rpc::auth::TokenVerifier;
 use crate::secrets::{Secrets, sha256};
 
 const START: Time = Time::from_micros(1_800_000_000_000_000);

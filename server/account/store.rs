@@ -25,16 +25,16 @@ const SET_ROLE: &str = "UPDATE users SET role = $2 WHERE username = $1 AND role 
     RETURNING id";
 const MARK_DELETED: &str = "UPDATE users SET password_hash = '', delete_time = $3 WHERE id = $1 AND password_hash = $2";
 const ANONYMISE: &str = "UPDATE users SET username = $2, email = $2 WHERE id = $1";
-const COUNT_NAMED_DELETED: &str =
+const COUNT_UNFINISHED_DELETION: &str =
     "SELECT COUNT(*) FROM users WHERE id = $1 AND delete_time IS NOT NULL AND username <> $2";
 const LIST_DELETED: &str = "SELECT id FROM users WHERE delete_time <= $1 ORDER BY delete_time DESC LIMIT $2";
-const REMOVE_DELETED: &str = "DELETE FROM users WHERE id = $1 AND delete_time IS NOT NULL";
+const DELETE_ROW: &str = "DELETE FROM users WHERE id = $1 AND delete_time IS NOT NULL";
 const SET_HISTORY_PAUSED: &str = "UPDATE users SET history_paused = $2 WHERE id = $1 AND delete_time IS NULL";
 
 /// What became of a change that others can be in the way of.
-pub(super) enum Changed {
+pub(super) enum EmailChange {
     /// It was made.
-    Yes,
+    Done,
     /// The password's hash is another than the one that was checked.
     Outdated,
     /// Another account has the value. The transaction can do nothing more.
@@ -111,16 +111,16 @@ impl Store {
         })
     }
 
-    pub(super) async fn set_email(&self, tx: &mut Tx, proof: &Proof, email: &str) -> sqlx::Result<Changed> {
+    pub(super) async fn set_email(&self, tx: &mut Tx, proof: &Proof, email: &str) -> sqlx::Result<EmailChange> {
         let Proof { user, password_hash, .. } = proof;
         let done = on_db!(tx.conn(), c => {
             let query = sqlx::query(SET_EMAIL).bind(user).bind(password_hash).bind(email);
             query.execute(c).await.map(|done| done.rows_affected())
         });
         match done {
-            Ok(0) => Ok(Changed::Outdated),
-            Ok(_) => Ok(Changed::Yes),
-            Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(Changed::Taken),
+            Ok(0) => Ok(EmailChange::Outdated),
+            Ok(_) => Ok(EmailChange::Done),
+            Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(EmailChange::Taken),
             Err(error) => Err(error),
         }
     }
@@ -141,9 +141,9 @@ impl Store {
     }
 
     /// Whether the account is deleted and still has its names: its deletion has begun, and is not finished.
-    pub(super) async fn has_names_of_deleted(&self, id: UserId) -> sqlx::Result<bool> {
+    pub(super) async fn is_deletion_unfinished(&self, id: UserId) -> sqlx::Result<bool> {
         let count: i64 = on_db!(self.db.read(), c => {
-            sqlx::query_scalar(COUNT_NAMED_DELETED).bind(id).bind(format!("#{id}")).fetch_one(c).await
+            sqlx::query_scalar(COUNT_UNFINISHED_DELETION).bind(id).bind(format!("#{id}")).fetch_one(c).await
         })?;
         Ok(count > 0)
     }
@@ -159,8 +159,8 @@ impl Store {
     }
 
     /// Removes a deleted account's row, unless something refers to it: the foreign keys know.
-    pub(super) async fn remove_deleted(&self, id: UserId) -> sqlx::Result<()> {
-        match on_db!(self.db.write(), c => sqlx::query(REMOVE_DELETED).bind(id).execute(c).await.map(|_| ())) {
+    pub(super) async fn delete_row(&self, id: UserId) -> sqlx::Result<()> {
+        match on_db!(self.db.write(), c => sqlx::query(DELETE_ROW).bind(id).execute(c).await.map(|_| ())) {
             Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => Ok(()),
             done => done,
         }

@@ -162,7 +162,7 @@ impl App {
         let mut tasks = JoinSet::new();
         tasks.spawn(maintenance::run(recurring, shutdown.clone()));
         let sessions = services.sessions.clone();
-        let (is_informed, folder) = (move || sessions.is_informed(), data_dir.clone());
+        let (is_informed, folder) = (move || sessions.has_fresh_revocations(), data_dir.clone());
         tasks.spawn(health.clone().run(db.clone(), is_informed, move || folder.is_kept(), stop.clone()));
         tasks.spawn(services.sessions.run(shutdown.clone()));
         tasks.spawn(services.views.clone().run(shutdown.clone()));

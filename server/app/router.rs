@@ -36,11 +36,11 @@ use crate::exchange;
 use crate::health::Health;
 use crate::http::{self as edge, HttpState, Readers};
 use crate::rpc::admission::{self, Admission};
-use crate::rpc::auth::Authenticate;
+use crate::rpc::auth::AuthInterceptor;
 use crate::rpc::deadline::{self, Deadlines};
-use crate::rpc::kind::Kind;
+use crate::rpc::kind::RequestKind;
 use crate::rpc::limit::{self, CallLimits};
-use crate::rpc::message::{self, MessageLimits, Messages, Paces};
+use crate::rpc::message::{self, MessageLimits, Messages, SpeedLimits};
 use crate::rpc::observe::{self, Observer};
 use crate::rpc::origin::Origins;
 use crate::rpc::reflection::Reflection;
@@ -107,15 +107,15 @@ fn behind_middleware(
         transfers: Places::new(usize::try_from(config.upload.max_transfers)?, "transfers", overloaded, in_use),
         pictures: Places::new(pictures, "pictures", overloaded, in_use),
     };
-    let paces = Paces {
+    let speed_limits = SpeedLimits {
         message: config.limit.message_timeout,
         stream_idle: config.limit.stream_idle_timeout,
         upload_idle: config.upload.upload_idle_timeout,
         window: config.limit.upload_rate_window,
-        least: config.limit.upload_window_bytes(),
+        min_bytes: config.limit.upload_window_bytes(),
     };
     let (limits, admission_of_messages) = (message_limits(config)?, admission.clone());
-    let messages = Messages { limits, paces, ends: engines.ends(config), admission: admission_of_messages };
+    let messages = Messages { limits, speed_limits, ends: engines.ends(config), admission: admission_of_messages };
     let deadlines = Deadlines {
         unary: config.edge.default_deadline,
         stream: config.edge.stream_deadline,
@@ -127,7 +127,7 @@ fn behind_middleware(
             .layer(GrpcWebLayer::new())
             .map_request(|request: http::Request<tonic::body::Body>| request.map(Body::new))
             // Whether a known page sends it.
-            .map_request(move |request| origins.note(request))
+            .map_request(move |request| origins.mark_known(request))
             // The request id; which method it is; the log; the metrics; the end of a panic.
             .layer(from_fn_with_state(observer, observe::observe))
             // What tonic refuses by itself, in the contract's words.
@@ -135,9 +135,9 @@ fn behind_middleware(
             // How often an address may call.
             .layer(from_fn_with_state(call_limits.clone(), limit::by_address))
             // An unknown method ends here.
-            .layer(from_fn(policy::require_known))
+            .layer(from_fn(policy::reject_unknown))
             // Who is calling, as the method's policy demands.
-            .layer(InterceptorLayer::new(Authenticate::new(Arc::new(services.sessions.clone()))))
+            .layer(InterceptorLayer::new(AuthInterceptor::new(Arc::new(services.sessions.clone()))))
             // How often a caller may make calls of this cost.
             .layer(from_fn_with_state(call_limits, limit::by_caller))
             // The client's deadline, or ours.
@@ -157,7 +157,7 @@ fn behind_middleware(
 
 /// The services. Each decodes messages up to the largest limit of its methods; the middleware has kept each to its own.
 fn routes(engines: &Engines, services: &Services, config: &ServeConfig, health: &Health) -> Result<Router, StartError> {
-    let pages = page::Tokens::new(engines.secrets.sealer(Purpose::PageToken));
+    let pages = page::PageTokens::new(engines.secrets.sealer(Purpose::PageToken));
     let limits = message_limits(config)?;
     let urls = &services.image_urls;
     let (accounts, sessions) = (services.accounts.clone(), services.sessions.clone());
@@ -232,10 +232,10 @@ async fn by_kind(grpc: Router, request: Request) -> Result<Response, Infallible>
     if let Some(refusal) = exchange::overloaded(&request) {
         return Ok(refusal);
     }
-    match Kind::of(request) {
-        Kind::Call(request) => grpc.oneshot(request).await,
-        Kind::Refused(response) => Ok(response),
-        Kind::Other => Ok(StatusCode::NOT_FOUND.into_response()),
+    match RequestKind::of(request) {
+        RequestKind::Call(request) => grpc.oneshot(request).await,
+        RequestKind::Refused(response) => Ok(response),
+        RequestKind::Other => Ok(StatusCode::NOT_FOUND.into_response()),
     }
 }
 

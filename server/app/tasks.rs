@@ -87,13 +87,13 @@ pub(super) fn list(engines: &Engines, services: &Services, config: &UploadConfig
         })
         .every(interval),
         Task::new("delete old sessions", (services.sessions.clone(), clock.clone()), |(sessions, clock)| async move {
-            sessions.purge(clock.now() - RETENTION).await
+            sessions.delete_ended(clock.now() - RETENTION).await
         })
         .every(interval),
         Task::new(
             "delete rows of accounts",
             (services.accounts.clone(), clock.clone()),
-            |(accounts, clock)| async move { accounts.purge(clock.now() - RETENTION).await },
+            |(accounts, clock)| async move { accounts.delete_rows(clock.now() - RETENTION).await },
         )
         .every(interval),
         // A walk through the whole store, which may take long.

@@ -9,7 +9,7 @@ use crate::caller::Caller;
 use crate::image::Urls;
 use crate::rpc::time::timestamp;
 use crate::rpc::{caller, id, page};
-use crate::session::{Carrier, RefreshCookie, Service, Session, Tokens, device};
+use crate::session::{RefreshCookie, Service, Session, TokenDelivery, Tokens, device};
 
 /// The gRPC face of [`Service`], and of what accounts have to do with sessions.
 #[derive(Clone)]
@@ -17,7 +17,7 @@ pub struct Rpc {
     accounts: account::Service,
     sessions: Service,
     cookie: RefreshCookie,
-    pages: page::Tokens,
+    pages: page::PageTokens,
     urls: Urls,
 }
 
@@ -27,7 +27,7 @@ impl Rpc {
         accounts: account::Service,
         sessions: Service,
         cookie: RefreshCookie,
-        pages: page::Tokens,
+        pages: page::PageTokens,
         urls: Urls,
     ) -> Self {
         Self { accounts, sessions, cookie, pages, urls }
@@ -38,21 +38,21 @@ impl Rpc {
 impl AuthService for Rpc {
     async fn register(&self, request: Request<pb::RegisterRequest>) -> Result<Response<pb::RegisterResponse>, Status> {
         let device = device(&request);
-        let carrier = self.cookie.carrier(&request, request.get_ref().refresh_token_in_cookie)?;
+        let delivery = self.cookie.delivery(&request, request.get_ref().refresh_token_in_cookie)?;
         let pb::RegisterRequest { username, email, password, display_name, avatar, .. } = request.into_inner();
         let registration = Registration { username, email, password, display_name, avatar };
         let (account, tokens) = self.accounts.register(registration, &device).await?;
         let user = Some(account.into_message(&self.urls));
-        Ok(carrier.carry(tokens, |tokens| pb::RegisterResponse { user, tokens: Some(tokens.into()) }))
+        Ok(delivery.respond(tokens, |tokens| pb::RegisterResponse { user, tokens: Some(tokens.into()) }))
     }
 
     async fn login(&self, request: Request<pb::LoginRequest>) -> Result<Response<pb::LoginResponse>, Status> {
         let device = device(&request);
-        let carrier = self.cookie.carrier(&request, request.get_ref().refresh_token_in_cookie)?;
+        let delivery = self.cookie.delivery(&request, request.get_ref().refresh_token_in_cookie)?;
         let pb::LoginRequest { login, password, .. } = request.into_inner();
         let (account, tokens) = self.accounts.login(&login, password, &device).await?;
         let user = Some(account.into_message(&self.urls));
-        Ok(carrier.carry(tokens, |tokens| pb::LoginResponse { user, tokens: Some(tokens.into()) }))
+        Ok(delivery.respond(tokens, |tokens| pb::LoginResponse { user, tokens: Some(tokens.into()) }))
     }
 
     async fn refresh_session(
@@ -60,18 +60,18 @@ impl AuthService for Rpc {
         request: Request<pb::RefreshSessionRequest>,
     ) -> Result<Response<pb::RefreshSessionResponse>, Status> {
         let token = &request.get_ref().refresh_token;
-        let (carrier, tokens) = if token.is_empty() {
-            (Carrier::Cookie(&self.cookie), self.cookie.refresh(&request).await?)
+        let (delivery, tokens) = if token.is_empty() {
+            (TokenDelivery::Cookie(&self.cookie), self.cookie.refresh(&request).await?)
         } else {
-            (Carrier::Message, self.sessions.refresh(token).await?)
+            (TokenDelivery::Message, self.sessions.refresh(token).await?)
         };
-        Ok(carrier.carry(tokens, |tokens| pb::RefreshSessionResponse { tokens: Some(tokens.into()) }))
+        Ok(delivery.respond(tokens, |tokens| pb::RefreshSessionResponse { tokens: Some(tokens.into()) }))
     }
 
     async fn logout(&self, request: Request<pb::LogoutRequest>) -> Result<Response<pb::LogoutResponse>, Status> {
-        let (caller, of) = (caller(&request)?, self.cookie.session(&request));
+        let (caller, cookie_session) = (caller(&request)?, self.cookie.session(&request));
         self.sessions.revoke(caller.session).await?;
-        Ok(self.cookie.end(of, caller.session, Response::new(pb::LogoutResponse {})))
+        Ok(self.cookie.clear_if_ended(cookie_session, caller.session, Response::new(pb::LogoutResponse {})))
     }
 
     async fn list_sessions(
@@ -89,9 +89,9 @@ impl AuthService for Rpc {
         &self,
         request: Request<pb::RevokeSessionRequest>,
     ) -> Result<Response<pb::RevokeSessionResponse>, Status> {
-        let (session, of) = (id(&request.get_ref().session_id)?, self.cookie.session(&request));
+        let (session, cookie_session) = (id(&request.get_ref().session_id)?, self.cookie.session(&request));
         self.sessions.revoke_own(caller(&request)?, session).await?;
-        Ok(self.cookie.end(of, session, Response::new(pb::RevokeSessionResponse {})))
+        Ok(self.cookie.clear_if_ended(cookie_session, session, Response::new(pb::RevokeSessionResponse {})))
     }
 
     async fn change_password(
@@ -99,12 +99,12 @@ impl AuthService for Rpc {
         request: Request<pb::ChangePasswordRequest>,
     ) -> Result<Response<pb::ChangePasswordResponse>, Status> {
         let (caller, device) = (caller(&request)?, device(&request));
-        let carrier = self.cookie.carrier(&request, request.get_ref().refresh_token_in_cookie)?;
-        let of = self.cookie.session(&request);
+        let delivery = self.cookie.delivery(&request, request.get_ref().refresh_token_in_cookie)?;
+        let cookie_session = self.cookie.session(&request);
         let pb::ChangePasswordRequest { current_password, new_password, .. } = request.into_inner();
         let tokens = self.accounts.change_password(caller.user, current_password, new_password, &device).await?;
-        let answer = carrier.carry(tokens, |tokens| pb::ChangePasswordResponse { tokens: Some(tokens.into()) });
-        Ok(self.cookie.end(of, caller.session, answer))
+        let answer = delivery.respond(tokens, |tokens| pb::ChangePasswordResponse { tokens: Some(tokens.into()) });
+        Ok(self.cookie.clear_if_ended(cookie_session, caller.session, answer))
     }
 }
 

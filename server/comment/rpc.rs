@@ -13,7 +13,7 @@ use crate::rpc::time::timestamp;
 use crate::rpc::{self, page};
 
 /// The gRPC face of [`Service`].
-pub type Rpc = rpc::Face<Service, Urls>;
+pub type Rpc = rpc::Handler<Service, Urls>;
 
 #[tonic::async_trait]
 impl CommentService for Rpc {
@@ -32,7 +32,7 @@ impl CommentService for Rpc {
     ) -> Result<Response<pb::ListCommentsResponse>, Status> {
         let viewer = rpc::viewer(&request);
         let mut request = request.into_inner();
-        page::name_default(&mut request.order, pb::CommentOrder::CreateTimeDesc);
+        page::set_default_order(&mut request.order, pb::CommentOrder::CreateTimeDesc);
         let list = self.pages.open(viewer, &mut request)?;
         let order = match request.order() {
             pb::CommentOrder::Unspecified | pb::CommentOrder::CreateTimeDesc => Order::Newest,

@@ -9,10 +9,10 @@ use crate::engine::limit::{Rate, Resource};
 
 /// For how many chunks there is room in memory: an address may use half of it, and an upload holds up to three, of which
 /// one is filled, one is written, and one is the message at hand.
-const LEAST_CHUNKS: u64 = 12;
+const MIN_CHUNKS_IN_MEMORY: u64 = 12;
 /// What a rate is that no flag of its own sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Rates {
+pub enum RateDefaults {
     /// The default of its flag.
     Default,
     /// No limit.
@@ -24,8 +24,8 @@ pub enum Rates {
 #[derive(Debug, Clone, Args)]
 pub struct LimitConfig {
     /// `off`: rates that are not set by their own flags are off, for tests and development, where one address is everybody.
-    #[arg(long, env = "MARQUEE_RATES", value_enum, default_value_t = Rates::Default)]
-    pub rates: Rates,
+    #[arg(long, env = "MARQUEE_RATES", value_enum, default_value_t = RateDefaults::Default)]
+    pub rates: RateDefaults,
     /// Requests of an address, of whatever kind. Schools and offices have one for all; behind a proxy, see
     /// `--trusted-proxies`.
     #[arg(
@@ -126,15 +126,15 @@ pub struct LimitConfig {
     #[arg(long, env = "MARQUEE_MAX_MESSAGES", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub max_messages: u32,
     /// The most bytes of messages at once, from when they come to the end of their call; uploads and pictures aside.
-    #[arg(long, env = "MARQUEE_MESSAGE_MEMORY_BYTES", default_value_t = 32 << 20, value_parser = memory())]
+    #[arg(long, env = "MARQUEE_MESSAGE_MEMORY_BYTES", default_value_t = 32 << 20, value_parser = memory_bytes())]
     pub message_memory_bytes: u64,
     /// The most bytes at once of uploads and of messages with pictures, from when they come to when they are written. A
     /// call that finds no room is refused, and goes on from its offset later. There is always room for twelve chunks, so
     /// that two uploads of one address go on.
-    #[arg(long, env = "MARQUEE_UPLOAD_MEMORY_BYTES", default_value_t = 96 << 20, value_parser = memory())]
+    #[arg(long, env = "MARQUEE_UPLOAD_MEMORY_BYTES", default_value_t = 96 << 20, value_parser = memory_bytes())]
     pub upload_memory_bytes: u64,
     /// The most bytes of answers at once that clients have not taken yet.
-    #[arg(long, env = "MARQUEE_ANSWER_MEMORY_BYTES", default_value_t = 64 << 20, value_parser = memory())]
+    #[arg(long, env = "MARQUEE_ANSWER_MEMORY_BYTES", default_value_t = 64 << 20, value_parser = memory_bytes())]
     pub answer_memory_bytes: u64,
     /// The most streams at once that stay open, such as those that watch the health; a stream of both sides counts for 32.
     #[arg(long, env = "MARQUEE_MAX_OPEN_STREAMS", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
@@ -168,7 +168,9 @@ impl LimitConfig {
             Resource::Requests => bytes(self.max_calls.into()),
             Resource::Messages => bytes(self.max_messages.into()),
             Resource::MessageBytes => bytes(self.message_memory_bytes),
-            Resource::UploadBytes => bytes(self.upload_memory_bytes.max(upload.chunk_size_bytes * LEAST_CHUNKS)),
+            Resource::UploadBytes => {
+                bytes(self.upload_memory_bytes.max(upload.chunk_size_bytes * MIN_CHUNKS_IN_MEMORY))
+            }
             Resource::AnswerBytes => bytes(self.answer_memory_bytes),
             Resource::Streams => bytes(self.max_open_streams.into()),
             Resource::Downloads => bytes(self.max_downloads.into()),
@@ -183,7 +185,7 @@ impl LimitConfig {
 }
 
 /// Bytes of memory: an answer of a few mebibytes, the largest, has room in an address's half.
-fn memory() -> clap::builder::RangedU64ValueParser<u64> {
+fn memory_bytes() -> clap::builder::RangedU64ValueParser<u64> {
     clap::builder::RangedU64ValueParser::new().range(16 << 20..=1 << 40)
 }
 

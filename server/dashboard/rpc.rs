@@ -12,7 +12,7 @@ use crate::image::Urls;
 use crate::rpc::{self, page, time};
 
 /// The gRPC face of [`Service`].
-pub type Rpc = rpc::Face<Service, Urls>;
+pub type Rpc = rpc::Handler<Service, Urls>;
 
 #[tonic::async_trait]
 impl DashboardService for Rpc {
@@ -30,7 +30,7 @@ impl DashboardService for Rpc {
     ) -> Result<Response<pb::ListVideoStatsResponse>, Status> {
         let caller = rpc::caller(&request)?;
         let mut request = request.into_inner();
-        page::name_default(&mut request.order, pb::VideoStatsOrder::CreateTimeDesc);
+        page::set_default_order(&mut request.order, pb::VideoStatsOrder::CreateTimeDesc);
         let list = self.pages.open(Some(caller), &mut request)?;
         let order = match request.order() {
             pb::VideoStatsOrder::Unspecified | pb::VideoStatsOrder::CreateTimeDesc => Order::Newest,

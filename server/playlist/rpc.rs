@@ -13,7 +13,7 @@ use crate::rpc::{self, time};
 use crate::video::Visibility;
 
 /// The gRPC face of [`Service`].
-pub type Rpc = rpc::Face<Service, Urls>;
+pub type Rpc = rpc::Handler<Service, Urls>;
 
 #[tonic::async_trait]
 impl PlaylistService for Rpc {

@@ -24,7 +24,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(2);
 /// What a client is told whose address has too many unread answers to get this one.
 pub(super) const ANSWER_TOO_LARGE: &str = "too much waits to be sent already";
 /// What a stream of both sides counts for: HTTP/2 takes up to a mebibyte of it before anybody reads.
-const BOTH_WAYS: usize = 32;
+const BIDIRECTIONAL_WEIGHT: usize = 32;
 
 /// The places of calls that need much; cheap to clone.
 #[derive(Clone)]
@@ -82,7 +82,7 @@ pub async fn admit(State(admission): State<Admission>, mut request: Request, nex
 
 /// Gives a stream of the server's its place for as long as it is open.
 async fn stream(method: &Method, request: Request, next: Next) -> Response {
-    let weight = if method.client_streaming { BOTH_WAYS } else { 1 };
+    let weight = if method.client_streaming { BIDIRECTIONAL_WEIGHT } else { 1 };
     let place = match request.extensions().get::<Peer>().map(|peer| peer.take(Resource::Streams, weight)) {
         Some(None) => return status::response(overloaded("too many streams are open")),
         place => place.flatten(),

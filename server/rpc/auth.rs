@@ -1,6 +1,6 @@
 //! Who is calling: a tonic interceptor that holds the access token against the method's policy.
 //!
-//! An interceptor does not see which method it stands before; [`super::policy::look_up`] has left that in the extensions.
+//! An interceptor does not see which method it stands before; [`super::policy::attach_method`] has left that in the extensions.
 
 use std::sync::Arc;
 
@@ -14,21 +14,21 @@ use crate::caller::{Caller, Role, SessionId};
 use crate::error::{Error, Reason, Result};
 
 /// Knows what an access token says.
-pub trait Verify: Send + Sync {
+pub trait TokenVerifier: Send + Sync {
     /// The caller whom the token names: UNAUTHENTICATED when it is not ours, has expired, or its session has ended.
     fn verify(&self, token: &str) -> Result<Caller>;
 
     /// Refuses a session that has ended, for streams that outlive the look at their token.
-    fn check(&self, session: SessionId) -> Result<()>;
+    fn check_session(&self, session: SessionId) -> Result<()>;
 }
 
 /// The interceptor.
 #[derive(Clone)]
-pub struct Authenticate(Arc<dyn Verify>);
+pub struct AuthInterceptor(Arc<dyn TokenVerifier>);
 
-impl Authenticate {
+impl AuthInterceptor {
     /// An interceptor that asks `verifier`.
-    pub fn new(verifier: Arc<dyn Verify>) -> Self {
+    pub fn new(verifier: Arc<dyn TokenVerifier>) -> Self {
         Self(verifier)
     }
 
@@ -52,7 +52,7 @@ impl Authenticate {
     }
 }
 
-impl Interceptor for Authenticate {
+impl Interceptor for AuthInterceptor {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
         let method = request.extensions().get::<&'static Method>().copied();
         let method = method.ok_or_else(|| Error::internal("the access policy was not looked up"))?;

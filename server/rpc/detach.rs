@@ -10,7 +10,7 @@ use axum::response::Response;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
-use super::message::Kept;
+use super::message::MessageResources;
 use super::{policy, status};
 use crate::engine::limit::{Peer, Place, Resource};
 use crate::error::Error;
@@ -25,14 +25,14 @@ pub async fn writes(State(tasks): State<TaskTracker>, request: Request, next: Ne
     }
     // What the call takes is not free before the work is done.
     let extensions = request.extensions();
-    let places = (
+    let held = (
         extensions.get::<Peer>().map(|peer| peer.hold(Resource::Requests, 1)),
         extensions.get::<Place>().cloned(),
-        extensions.get::<Kept>().cloned(),
+        extensions.get::<MessageResources>().cloned(),
     );
     let work = async move {
         let response = next.run(request).await;
-        drop(places);
+        drop(held);
         response
     };
     match tasks.spawn(in_current(work).in_current_span()).await {

@@ -43,7 +43,7 @@ impl Head {
         let mut bytes = [0; HEAD_BYTES];
         let mut found = pieces.iter().flatten();
         for byte in &mut bytes {
-            *byte = *found.next().ok_or_else(cut)?;
+            *byte = *found.next().ok_or_else(truncated)?;
         }
         let head = Self::read(bytes)?;
         if head.len > limit {
@@ -51,7 +51,7 @@ impl Head {
         }
         let total: usize = pieces.iter().map(Bytes::len).sum();
         match total.cmp(&(HEAD_BYTES + head.len)) {
-            Ordering::Less => Err(cut()),
+            Ordering::Less => Err(truncated()),
             Ordering::Equal => Ok(head),
             Ordering::Greater => Err(malformed("the body of this call is one message, and there is more behind it")),
         }
@@ -77,7 +77,7 @@ pub(super) fn malformed(why: impl Into<Cow<'static, str>>) -> Error {
 }
 
 /// What ends before its message does.
-pub(super) fn cut() -> Error {
+pub(super) fn truncated() -> Error {
     malformed("the body ends before its message does")
 }
 
@@ -87,7 +87,7 @@ pub(super) fn too_large() -> Error {
 
 /// The frames of a client's stream, with their messages decompressed; frames that are not compressed pass through as they
 /// come.
-pub(super) struct Frames {
+pub(super) struct DecompressedFrames {
     body: Body,
     encoding: Encoding,
     /// The largest message, in bytes, before and after decompression.
@@ -100,7 +100,7 @@ pub(super) struct Frames {
     passing: usize,
 }
 
-impl Frames {
+impl DecompressedFrames {
     /// The frames in `body`.
     pub(super) fn new(body: Body, encoding: Encoding, limit: usize, peer: Option<Peer>) -> Self {
         Self { body, encoding, limit, peer, rest: Bytes::new(), passing: 0 }
@@ -115,7 +115,7 @@ impl Frames {
     /// The next piece of the stream; `None` at its end.
     async fn next(&mut self) -> Result<Option<Bytes>, axum::Error> {
         if self.passing > 0 {
-            return self.pass().await;
+            return self.pass_through().await;
         }
         let Some(head) = self.take(HEAD_BYTES).await? else { return Ok(None) };
         let bytes = head.first_chunk().copied().unwrap_or_default();
@@ -127,7 +127,7 @@ impl Frames {
         if len > self.limit {
             return Err(refused(too_large()));
         }
-        let message = self.take(len).await?.ok_or_else(|| refused(cut()))?;
+        let message = self.take(len).await?.ok_or_else(|| refused(truncated()))?;
         // What comes out is decoded at once, and counts with whoever keeps it.
         let room = self.peer.as_ref().map(|peer| peer.take(Resource::UploadBytes, self.limit));
         if matches!(room, Some(None)) {
@@ -138,7 +138,7 @@ impl Frames {
     }
 
     /// What there is of the frame that passes through.
-    async fn pass(&mut self) -> Result<Option<Bytes>, axum::Error> {
+    async fn pass_through(&mut self) -> Result<Option<Bytes>, axum::Error> {
         if self.rest.is_empty() && !self.fill().await? {
             // tonic sees by itself that the frame is cut.
             return Ok(None);
@@ -160,7 +160,7 @@ impl Frames {
         let mut taken = BytesMut::from(&*self.rest);
         loop {
             if !self.fill().await? {
-                return Err(refused(cut()));
+                return Err(refused(truncated()));
             }
             let piece = self.rest.split_to(self.rest.len().min(len - taken.len()));
             taken.extend_from_slice(&piece);

@@ -21,7 +21,7 @@ const GRPC: &[u8] = b"application/grpc";
 const GRPC_WEB: &[u8] = b"application/grpc-web";
 
 /// What a request is.
-pub enum Kind {
+pub enum RequestKind {
     /// A call; its content type is written as `CONTENT_TYPES` has it.
     Call(Request),
     /// A call in a form that is not served, and what to answer: a status of gRPC and, for what does not read that, of HTTP.
@@ -30,7 +30,7 @@ pub enum Kind {
     Other,
 }
 
-impl Kind {
+impl RequestKind {
     /// What `request` is.
     pub fn of(mut request: Request) -> Self {
         let content_type = request.headers().get(header::CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
@@ -79,13 +79,13 @@ mod tests {
     /// The HTTP status of a refusal, or the content type that a call goes on with.
     fn kind(method: &str, content_type: &'static str) -> Option<Result<String, u16>> {
         let request = Request::builder().method(method).header("content-type", content_type).body(Body::empty());
-        match Kind::of(request.unwrap()) {
-            Kind::Call(request) => Some(Ok(request.headers()["content-type"].to_str().unwrap().to_owned())),
-            Kind::Refused(response) => {
+        match RequestKind::of(request.unwrap()) {
+            RequestKind::Call(request) => Some(Ok(request.headers()["content-type"].to_str().unwrap().to_owned())),
+            RequestKind::Refused(response) => {
                 assert_eq!(response.headers()["grpc-status"], "12");
                 Some(Err(response.status().as_u16()))
             }
-            Kind::Other => None,
+            RequestKind::Other => None,
         }
     }
 

@@ -26,8 +26,8 @@ use marquee_contract::policy::Method;
 use tokio::time::Instant;
 
 use super::admission::{self, Admission};
-use super::compression::{Encoding, Negotiated};
-use super::frame::{self, Frames, HEAD_BYTES, Head};
+use super::compression::{CallEncodings, Encoding};
+use super::frame::{self, DecompressedFrames, HEAD_BYTES, Head};
 use super::{policy, status};
 use crate::engine::limit::{Held, Peer, Place, Resource, Taker};
 use crate::error::{Error, Reason, Result};
@@ -62,7 +62,7 @@ impl MessageLimits {
 
 /// How slowly clients may send.
 #[derive(Debug, Clone, Copy)]
-pub struct Paces {
+pub struct SpeedLimits {
     /// What a message of ordinary size may take, from its first byte to its last.
     pub message: Duration,
     /// How long a stream may say nothing, between messages, when it is not an upload.
@@ -72,33 +72,33 @@ pub struct Paces {
     /// In how much time of waiting a picture or an upload must have moved by `least` bytes.
     pub window: Duration,
     /// That many bytes.
-    pub least: u64,
+    pub min_bytes: u64,
 }
 
 /// Whether a body moves fast enough: by so many bytes in each window of waiting for it.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(super) struct SpeedWindow {
     window: Duration,
-    least: u64,
+    min_bytes: u64,
     moved: u64,
     waited: Duration,
 }
 
-impl Pace {
-    pub(super) fn new(paces: &Paces) -> Self {
-        Self { window: paces.window, least: paces.least, moved: 0, waited: Duration::ZERO }
+impl SpeedWindow {
+    pub(super) fn new(speed_limits: &SpeedLimits) -> Self {
+        Self { window: speed_limits.window, min_bytes: speed_limits.min_bytes, moved: 0, waited: Duration::ZERO }
     }
 
     /// Notes that so much came after this wait.
     pub(super) fn moved(&mut self, bytes: usize, waited: Duration) {
         (self.moved, self.waited) = (self.moved + bytes as u64, self.waited + waited);
-        if self.moved >= self.least {
+        if self.moved >= self.min_bytes {
             (self.moved, self.waited) = (0, Duration::ZERO);
         }
     }
 
     /// How long the next piece may be waited for.
-    pub(super) fn patience(&self) -> Duration {
+    pub(super) fn time_left(&self) -> Duration {
         self.window.saturating_sub(self.waited)
     }
 }
@@ -106,7 +106,9 @@ impl Pace {
 /// What a message takes until its call has ended: bytes, and a large one a place. Nothing is free before the work is done,
 /// also when the client has gone.
 #[derive(Clone)]
-pub struct Kept(#[expect(dead_code, reason = "it is held, and dropped")] Arc<(Option<Held>, Option<Place>)>);
+pub struct MessageResources(
+    #[expect(dead_code, reason = "it is held, and dropped")] Arc<(Option<Held>, Option<Place>)>,
+);
 
 /// The bounds of messages; cheap to clone.
 #[derive(Clone)]
@@ -114,7 +116,7 @@ pub struct Messages {
     /// How large each may be.
     pub limits: MessageLimits,
     /// How slow.
-    pub paces: Paces,
+    pub speed_limits: SpeedLimits,
     /// Counts those that were too slow.
     pub ends: Ends,
     /// The places of large ones.
@@ -129,7 +131,7 @@ struct Reading<'a> {
     taker: Taker,
     len: usize,
     begun: Instant,
-    pace: Pace,
+    speed: SpeedWindow,
     /// While it is waited for.
     on_its_way: Option<Held>,
     /// What its bytes count as, beyond the first few.
@@ -147,7 +149,7 @@ impl Reading<'_> {
                 Poll::Pending => self.wait(body).await?,
             };
             let Some(frame) = frame else { return Ok(None) };
-            let frame = frame.map_err(|_| frame::cut())?;
+            let frame = frame.map_err(|_| frame::truncated())?;
             let Ok(piece) = frame.into_data() else { continue };
             self.count(piece.len())?;
             return Ok(Some(piece));
@@ -163,7 +165,8 @@ impl Reading<'_> {
         }
         let now = Instant::now();
         let is_large = self.len > self.messages.limits.other + HEAD_BYTES;
-        let until = if is_large { now + self.pace.patience() } else { self.begun + self.messages.paces.message };
+        let until =
+            if is_large { now + self.speed.time_left() } else { self.begun + self.messages.speed_limits.message };
         let frame = tokio::time::timeout_at(until, body.frame()).await.map_err(|_| {
             let bound = if is_large { "message_rate" } else { "message_time" };
             self.messages.ends.count(bound, policy::class(self.method));
@@ -171,7 +174,7 @@ impl Reading<'_> {
         })?;
         if is_large {
             let bytes = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref()).map_or(0, Bytes::len);
-            self.pace.moved(bytes, now.elapsed());
+            self.speed.moved(bytes, now.elapsed());
         }
         Ok(frame)
     }
@@ -261,7 +264,7 @@ impl Messages {
         request: Request,
         method: &'static Method,
         encoding: Option<Encoding>,
-    ) -> Result<(Request, Option<Kept>)> {
+    ) -> Result<(Request, Option<MessageResources>)> {
         let (mut head, body) = request.into_parts();
         let peer = head.extensions.get::<Peer>().cloned();
         let taker = admission::taker(&head.extensions);
@@ -272,7 +275,7 @@ impl Messages {
             taker,
             len: 0,
             begun: Instant::now(),
-            pace: Pace::new(&self.paces),
+            speed: SpeedWindow::new(&self.speed_limits),
             on_its_way: None,
             bytes: None,
             place: None,
@@ -284,15 +287,15 @@ impl Messages {
         if let Some(place) = place.as_ref().filter(|_| method.cost == Cost::Transfer) {
             head.extensions.insert(place.clone());
         }
-        let kept = (bytes.is_some() || place.is_some()).then(|| Kept(Arc::new((bytes, place))));
-        if let Some(kept) = &kept {
-            head.extensions.insert(kept.clone());
+        let resources = (bytes.is_some() || place.is_some()).then(|| MessageResources(Arc::new((bytes, place))));
+        if let Some(resources) = &resources {
+            head.extensions.insert(resources.clone());
         }
         let body = match <[Bytes; 1]>::try_from(pieces) {
             Ok([whole]) => Body::from(whole),
             Err(pieces) => Body::from_stream(stream::iter(pieces.into_iter().map(Ok::<_, Infallible>))),
         };
-        Ok((Request::from_parts(head, body), kept))
+        Ok((Request::from_parts(head, body), resources))
     }
 }
 
@@ -320,22 +323,22 @@ pub(super) fn too_slow(method: &Method) -> Error {
 /// slow; of a stream, makes each message plain when it comes. Compresses the answer, if it is worth it.
 pub async fn collect(State(messages): State<Messages>, mut request: Request, next: Next) -> Response {
     let Some(method) = policy::method(&request) else { return next.run(request).await };
-    let negotiated = match Negotiated::of(method, request.headers_mut()) {
-        Ok(negotiated) => negotiated,
+    let encodings = match CallEncodings::of(method, request.headers_mut()) {
+        Ok(encodings) => encodings,
         Err(refusal) => return *refusal,
     };
-    let (request, kept) = match negotiated.request {
-        _ if !method.client_streaming => match messages.whole(request, method, negotiated.request).await {
+    let (request, resources) = match encodings.request {
+        _ if !method.client_streaming => match messages.whole(request, method, encodings.request).await {
             Ok(whole) => whole,
             Err(error) => return status::response(error),
         },
         Some(encoding) => {
             let (limit, peer) = (messages.limits.of(method), request.extensions().get::<Peer>().cloned());
-            (request.map(|body| Frames::new(body, encoding, limit, peer).into_body()), None)
+            (request.map(|body| DecompressedFrames::new(body, encoding, limit, peer).into_body()), None)
         }
         None => (request, None),
     };
     let response = next.run(request).await;
-    drop(kept);
-    negotiated.answer(response).await
+    drop(resources);
+    encodings.answer(response).await
 }

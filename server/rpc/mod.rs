@@ -5,7 +5,7 @@
 //! - [`caller`] and [`viewer`]: who is asking. [`id`]: an id that stands in a message.
 //! - `?` on an [`Error`] in a method that returns `Result<_, Status>`: [`status`] turns it into the contract's form.
 //! - [`client_address`]: where the request came from.
-//! - [`Face`]: what most handlers stand on. [`page`]: sizes and tokens of lists. [`time`]: times as messages carry them.
+//! - [`Handler`]: what most handlers stand on. [`page`]: sizes and tokens of lists. [`time`]: times as messages carry them.
 
 pub mod address;
 pub mod admission;
@@ -13,8 +13,8 @@ pub mod auth;
 pub mod compression;
 pub mod deadline;
 pub mod detach;
-mod face;
 mod frame;
+mod handler;
 pub mod kind;
 pub mod limit;
 pub mod message;
@@ -32,7 +32,7 @@ use std::net::IpAddr;
 
 use tonic::Request;
 
-pub use face::Face;
+pub use handler::Handler;
 
 use crate::caller::Caller;
 use crate::error::{Error, Result};

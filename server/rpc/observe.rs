@@ -40,7 +40,7 @@ pub struct Observer {
 /// Middleware: gives the request its id, looks its method up, and records how it ended.
 pub async fn observe(State(observer): State<Observer>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let method = policy::look_up(&mut request);
+    let method = policy::attach_method(&mut request);
     let info = RequestInfo::new(request_id(request.headers(), &observer.clock), address::of(request.extensions()));
     let span = tracing::info_span!("rpc", method = method.map(|method| method.path), request_id = info.id);
     let work = request::scope(info.clone(), async {

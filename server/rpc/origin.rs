@@ -33,12 +33,12 @@ pub struct Origins {
     "--cors-origin {0}: an origin is http(s)://host[:port] as browsers send it: in lower case, without the scheme's own port \
      and without a path"
 )]
-pub struct NotAnOrigin(String);
+pub struct InvalidOrigin(String);
 
 impl Origins {
     /// Those of `--cors-origin`, and our own.
-    pub fn new(config: &EdgeConfig) -> Result<Self, NotAnOrigin> {
-        let listed = config.cors_origins.iter().map(|origin| exact(origin)).collect::<Result<_, _>>()?;
+    pub fn new(config: &EdgeConfig) -> Result<Self, InvalidOrigin> {
+        let listed = config.cors_origins.iter().map(|origin| parse_origin(origin)).collect::<Result<_, _>>()?;
         Ok(Self { listed, public: config.public_url.as_deref().and_then(of_url) })
     }
 
@@ -53,14 +53,14 @@ impl Origins {
     }
 
     /// Notes in a request's extensions whether a known page sends it, for [`check`].
-    pub fn note(&self, mut request: Request) -> Request {
-        if self.knows(request.uri(), request.headers()) {
+    pub fn mark_known(&self, mut request: Request) -> Request {
+        if self.is_known(request.uri(), request.headers()) {
             request.extensions_mut().insert(KnownPage);
         }
         request
     }
 
-    fn knows(&self, uri: &Uri, headers: &HeaderMap) -> bool {
+    fn is_known(&self, uri: &Uri, headers: &HeaderMap) -> bool {
         let mut origins = headers.get_all(header::ORIGIN).iter();
         let (Some(origin), None) = (origins.next(), origins.next()) else { return false };
         let Some(host) = trusted_host(origin) else { return false };
@@ -107,10 +107,10 @@ fn trusted_host(origin: &HeaderValue) -> Option<&str> {
 }
 
 /// An origin as browsers send it: scheme, host and port, and nothing behind. Any other would match no page, silently.
-fn exact(origin: &str) -> Result<HeaderValue, NotAnOrigin> {
+fn parse_origin(origin: &str) -> Result<HeaderValue, InvalidOrigin> {
     let is_of_web = origin.starts_with("https://") || origin.starts_with("http://");
     let value = of_url(origin).filter(|value| is_of_web && value == origin && !origin.contains('*'));
-    value.ok_or_else(|| NotAnOrigin(origin.to_owned()))
+    value.ok_or_else(|| InvalidOrigin(origin.to_owned()))
 }
 
 /// The origin of a URL, as browsers send it: in lower case, without the scheme's own port.
@@ -126,13 +126,13 @@ fn of_url(url: &str) -> Option<HeaderValue> {
 mod tests {
     use super::*;
 
-    fn knows(origins: &Origins, target: &str, host: &str, sent: &[&str]) -> bool {
+    fn is_known(origins: &Origins, target: &str, host: &str, sent: &[&str]) -> bool {
         let mut headers = HeaderMap::new();
         headers.insert(header::HOST, host.parse().unwrap());
         for origin in sent {
             headers.append(header::ORIGIN, origin.parse().unwrap());
         }
-        origins.knows(&target.parse().unwrap(), &headers)
+        origins.is_known(&target.parse().unwrap(), &headers)
     }
 
     #[test]
@@ -140,7 +140,7 @@ mod tests {
         for good in
             ["https://app.example.com", "http://localhost:5173", "http://[::1]:5173", "https://app.example.com:80"]
         {
-            assert_eq!(exact(good).unwrap(), good);
+            assert_eq!(parse_origin(good).unwrap(), good);
         }
         for bad in [
             "*",
@@ -160,7 +160,7 @@ mod tests {
             "https://",
             "",
         ] {
-            assert!(exact(bad).is_err(), "{bad}");
+            assert!(parse_origin(bad).is_err(), "{bad}");
         }
     }
 
@@ -191,12 +191,12 @@ mod tests {
     #[test]
     fn our_own_origin_is_where_we_are_reached() {
         let origins = Origins { listed: Arc::default(), public: None };
-        let known = |host: &str, origin: &str| knows(&origins, "/", host, &[origin]);
+        let known = |host: &str, origin: &str| is_known(&origins, "/", host, &[origin]);
         assert!(known("localhost:50051", "http://localhost:50051"));
         assert!(known("[::1]:50051", "http://[::1]:50051"));
         assert!(known("video.example.com", "https://video.example.com"), "behind a proxy, or with TLS of ours");
         assert!(
-            knows(&origins, "http://localhost:1/", "elsewhere", &["http://localhost:1"]),
+            is_known(&origins, "http://localhost:1/", "elsewhere", &["http://localhost:1"]),
             "HTTP/2 has it in the target"
         );
         for (host, origin) in [
@@ -219,7 +219,7 @@ mod tests {
         let listed = listed.iter().map(|origin| origin.parse().unwrap()).collect();
         let origins = Origins { listed, public: of_url("https://video.example.com/api") };
         for origin in ["https://app.example.com", "http://localhost:5173", "https://video.example.com"] {
-            assert!(knows(&origins, "/", "10.0.0.7:50051", &[origin]), "{origin}");
+            assert!(is_known(&origins, "/", "10.0.0.7:50051", &[origin]), "{origin}");
         }
         // What anybody on the way can make up; siblings; more than one; nobody.
         for sent in [
@@ -231,7 +231,7 @@ mod tests {
             &["null"],
             &[],
         ] {
-            assert!(!knows(&origins, "/", "10.0.0.7:50051", sent), "{sent:?}");
+            assert!(!is_known(&origins, "/", "10.0.0.7:50051", sent), "{sent:?}");
         }
     }
 }

@@ -21,7 +21,7 @@ fn size(page_size: i32) -> u16 {
 }
 
 /// Names the order that is meant when none is: a page token is good for both ways of asking for it.
-pub fn name_default(order: &mut i32, default: impl Into<i32>) {
+pub fn set_default_order(order: &mut i32, default: impl Into<i32>) {
     if *order == 0 {
         *order = default.into();
     }
@@ -29,11 +29,11 @@ pub fn name_default(order: &mut i32, default: impl Into<i32>) {
 
 /// Signs and reads page tokens; cheap to clone.
 #[derive(Clone)]
-pub struct Tokens(Sealer);
+pub struct PageTokens(Sealer);
 
 /// A page that a client asks for.
 pub struct PageRequest<'a, K> {
-    tokens: &'a Tokens,
+    tokens: &'a PageTokens,
     query: Vec<u8>,
     /// The most items that it may have.
     pub size: u16,
@@ -41,7 +41,7 @@ pub struct PageRequest<'a, K> {
     pub after: Option<K>,
 }
 
-impl Tokens {
+impl PageTokens {
     /// Tokens signed by `sealer`.
     pub fn new(sealer: Sealer) -> Self {
         Self(sealer)
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn a_token_is_good_for_its_own_query_only() {
         let secrets = Secrets::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8").unwrap();
-        let tokens = Tokens::new(secrets.sealer(Purpose::PageToken));
+        let tokens = PageTokens::new(secrets.sealer(Purpose::PageToken));
         let someone = Caller {
             user: UserId::new(Time::from_micros(1)),
             session: SessionId::new(Time::from_micros(1)),

@@ -18,41 +18,41 @@ pub use marquee_contract::policy::METHODS;
 
 /// Health checks and reflection: open to everyone, as balancers and tools expect.
 pub static STANDARD: [Method; 4] = [
-    standard(0, "/grpc.health.v1.Health/Check", "grpc.health.v1.Health", "Check", Streams::Neither),
-    standard(1, "/grpc.health.v1.Health/Watch", "grpc.health.v1.Health", "Watch", Streams::Server),
+    standard(0, "/grpc.health.v1.Health/Check", "grpc.health.v1.Health", "Check", Streaming::Neither),
+    standard(1, "/grpc.health.v1.Health/Watch", "grpc.health.v1.Health", "Watch", Streaming::Server),
     standard(
         2,
         "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
         "grpc.reflection.v1.ServerReflection",
         "ServerReflectionInfo",
-        Streams::Both,
+        Streaming::Both,
     ),
     standard(
         3,
         "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
         "grpc.reflection.v1alpha.ServerReflection",
         "ServerReflectionInfo",
-        Streams::Both,
+        Streaming::Both,
     ),
 ];
 
 /// Who sends a stream.
 #[derive(Clone, Copy)]
-enum Streams {
+enum Streaming {
     Neither,
     Server,
     Both,
 }
 
 const fn standard(
-    place: usize,
+    position: usize,
     path: &'static str,
     service: &'static str,
     name: &'static str,
-    streams: Streams,
+    streams: Streaming,
 ) -> Method {
     Method {
-        index: METHODS.len() + place,
+        index: METHODS.len() + position,
         path,
         service,
         name,
@@ -62,8 +62,8 @@ const fn standard(
         cost: Cost::Read,
         read_only: true,
         idempotent: false,
-        client_streaming: matches!(streams, Streams::Both),
-        server_streaming: !matches!(streams, Streams::Neither),
+        client_streaming: matches!(streams, Streaming::Both),
+        server_streaming: !matches!(streams, Streaming::Neither),
         carries_image: false,
     }
 }
@@ -92,14 +92,14 @@ pub fn class(method: &Method) -> &'static str {
 }
 
 /// Leaves the method that the path names, if there is one, in the request's extensions.
-pub fn look_up(request: &mut Request) -> Option<&'static Method> {
+pub fn attach_method(request: &mut Request) -> Option<&'static Method> {
     let method = find(request.uri().path())?;
     request.extensions_mut().insert(method);
     Some(method)
 }
 
-/// Middleware: ends a call of a method that [`look_up`] has not found.
-pub async fn require_known(request: Request, next: Next) -> Response {
+/// Middleware: ends a call of a method that [`attach_method`] has not found.
+pub async fn reject_unknown(request: Request, next: Next) -> Response {
     match method(&request) {
         Some(method) => {
             exchange::set_method(method.path, class(method));
@@ -109,7 +109,7 @@ pub async fn require_known(request: Request, next: Next) -> Response {
     }
 }
 
-/// The method of a request, if it is known, after [`look_up`].
+/// The method of a request, if it is known, after [`attach_method`].
 pub fn method(request: &Request) -> Option<&'static Method> {
     request.extensions().get::<&'static Method>().copied()
 }
@@ -120,9 +120,9 @@ mod tests {
 
     #[test]
     fn every_method_stands_at_its_index_and_is_found() {
-        for (place, method) in all().enumerate() {
-            assert_eq!(method.index, place);
-            assert_eq!(find(method.path).map(|found| found.index), Some(place));
+        for (position, method) in all().enumerate() {
+            assert_eq!(method.index, position);
+            assert_eq!(find(method.path).map(|found| found.index), Some(position));
         }
         assert!(find("/marquee.v1.VideoService/Nothing").is_none());
     }

@@ -36,7 +36,7 @@ struct EncodedFiles {
 }
 
 /// What a client asks for.
-enum Question<'a> {
+enum Query<'a> {
     File(&'a str),
     Symbol(&'a str),
     Extension(&'a str, i32),
@@ -45,7 +45,7 @@ enum Question<'a> {
     Nothing,
 }
 
-/// What it is told.
+/// What it is response.
 enum Answer<'a> {
     File(Bytes),
     Extensions(&'a str, Vec<i32>),
@@ -133,18 +133,18 @@ impl Index {
         name
     }
 
-    fn answer<'a>(&'a self, question: &Question<'a>) -> Answer<'a> {
-        let found = match question {
-            Question::File(name) => self.files.get(*name).cloned().map(Answer::File),
-            Question::Symbol(name) => self.symbols.get(*name).cloned().map(Answer::File),
-            Question::Extension(message, number) => {
+    fn answer<'a>(&'a self, query: &Query<'a>) -> Answer<'a> {
+        let found = match query {
+            Query::File(name) => self.files.get(*name).cloned().map(Answer::File),
+            Query::Symbol(name) => self.symbols.get(*name).cloned().map(Answer::File),
+            Query::Extension(message, number) => {
                 self.extensions.get(*message).and_then(|known| known.get(number)).cloned().map(Answer::File)
             }
-            Question::Extensions(message) => {
+            Query::Extensions(message) => {
                 self.extensions.get(*message).map(|known| Answer::Extensions(message, known.keys().copied().collect()))
             }
-            Question::Services => Some(Answer::Services(&self.services)),
-            Question::Nothing => return Answer::Error(Code::InvalidArgument, "the request asks for nothing"),
+            Query::Services => Some(Answer::Services(&self.services)),
+            Query::Nothing => return Answer::Error(Code::InvalidArgument, "the request asks for nothing"),
         };
         found.unwrap_or(Answer::Error(Code::NotFound, "there is no such file, symbol or extension"))
     }
@@ -161,38 +161,42 @@ macro_rules! serve {
                 &self,
                 requests: Request<Streaming<$version::ServerReflectionRequest>>,
             ) -> Result<Response<Self::ServerReflectionInfoStream>, Status> {
-                use $version::server_reflection_request::MessageRequest as Asked;
-                use $version::server_reflection_response::MessageResponse as Told;
+                use $version::server_reflection_request::MessageRequest;
+                use $version::server_reflection_response::MessageResponse;
 
                 let Self(index) = self.clone();
                 let answers = requests.into_inner().map(move |request| {
                     let request = request?;
-                    let question = match &request.message_request {
-                        Some(Asked::FileByFilename(name)) => Question::File(name),
-                        Some(Asked::FileContainingSymbol(name)) => Question::Symbol(name),
-                        Some(Asked::FileContainingExtension(asked)) => {
-                            Question::Extension(&asked.containing_type, asked.extension_number)
+                    let query = match &request.message_request {
+                        Some(MessageRequest::FileByFilename(name)) => Query::File(name),
+                        Some(MessageRequest::FileContainingSymbol(name)) => Query::Symbol(name),
+                        Some(MessageRequest::FileContainingExtension(extension)) => {
+                            Query::Extension(&extension.containing_type, extension.extension_number)
                         }
-                        Some(Asked::AllExtensionNumbersOfType(name)) => Question::Extensions(name),
-                        Some(Asked::ListServices(_)) => Question::Services,
-                        None => Question::Nothing,
+                        Some(MessageRequest::AllExtensionNumbersOfType(name)) => Query::Extensions(name),
+                        Some(MessageRequest::ListServices(_)) => Query::Services,
+                        None => Query::Nothing,
                     };
-                    let told = match index.answer(&question) {
-                        Answer::File(file) => Told::FileDescriptorResponse($version::FileDescriptorResponse {
-                            file_descriptor_proto: vec![file.into()],
-                        }),
+                    let response = match index.answer(&query) {
+                        Answer::File(file) => {
+                            MessageResponse::FileDescriptorResponse($version::FileDescriptorResponse {
+                                file_descriptor_proto: vec![file.into()],
+                            })
+                        }
                         Answer::Extensions(message, extension_number) => {
                             let base_type_name = message.to_owned();
                             let numbers = $version::ExtensionNumberResponse { base_type_name, extension_number };
-                            Told::AllExtensionNumbersResponse(numbers)
+                            MessageResponse::AllExtensionNumbersResponse(numbers)
                         }
-                        Answer::Services(names) => Told::ListServicesResponse($version::ListServiceResponse {
-                            service: names
-                                .iter()
-                                .map(|name| $version::ServiceResponse { name: name.clone() })
-                                .collect(),
-                        }),
-                        Answer::Error(code, message) => Told::ErrorResponse($version::ErrorResponse {
+                        Answer::Services(names) => {
+                            MessageResponse::ListServicesResponse($version::ListServiceResponse {
+                                service: names
+                                    .iter()
+                                    .map(|name| $version::ServiceResponse { name: name.clone() })
+                                    .collect(),
+                            })
+                        }
+                        Answer::Error(code, message) => MessageResponse::ErrorResponse($version::ErrorResponse {
                             error_code: code.into(),
                             error_message: message.to_owned(),
                         }),
@@ -200,7 +204,7 @@ macro_rules! serve {
                     Ok($version::ServerReflectionResponse {
                         valid_host: request.host.clone(),
                         original_request: Some(request),
-                        message_response: Some(told),
+                        message_response: Some(response),
                     })
                 });
                 Ok(Response::new(answers.boxed()))

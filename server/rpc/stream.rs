@@ -18,7 +18,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tonic::Status;
 
-use super::message::{Messages, Pace, Paces, too_slow};
+use super::message::{Messages, SpeedLimits, SpeedWindow, too_slow};
 use super::{admission, policy, status};
 use crate::engine::limit::{Held, Peer, Resource};
 use crate::error::{Error, Reason, Result};
@@ -37,9 +37,9 @@ pub async fn bound(State(messages): State<Messages>, request: Request, next: Nex
             body,
             method,
             peer,
-            frames: Frames { limit: messages.limits.of(method), head: 0, declared: 0, left: 0 },
+            frames: FrameTracker { limit: messages.limits.of(method), head: 0, declared: 0, left: 0 },
             bytes: None,
-            pace: Pace::new(&messages.paces),
+            speed: SpeedWindow::new(&messages.speed_limits),
             messages,
             wait: None,
             message_begun: None,
@@ -51,7 +51,7 @@ pub async fn bound(State(messages): State<Messages>, request: Request, next: Nex
 }
 
 /// Where a stream is in its frames: a byte of flags, four of the message's length, the message.
-struct Frames {
+struct FrameTracker {
     limit: usize,
     /// Bytes of the head that were seen.
     head: u8,
@@ -60,9 +60,9 @@ struct Frames {
     left: usize,
 }
 
-impl Frames {
+impl FrameTracker {
     /// Follows some bytes; returns how many of the message have come that is not whole yet, if there is one.
-    fn follow(&mut self, mut bytes: &[u8]) -> Result<Option<usize>> {
+    fn advance(&mut self, mut bytes: &[u8]) -> Result<Option<usize>> {
         while !bytes.is_empty() {
             if self.left > 0 {
                 let taken = self.left.min(bytes.len());
@@ -99,13 +99,13 @@ struct ClientStream {
     body: Body,
     method: &'static Method,
     peer: Option<Peer>,
-    frames: Frames,
+    frames: FrameTracker,
     /// The bytes of the message that is not whole yet.
     bytes: Option<Held>,
-    pace: Pace,
+    speed: SpeedWindow,
     messages: Messages,
     /// Runs while the client is waited for: since when, and to the first of its bounds.
-    wait: Option<(Instant, Bound, Pin<Box<Sleep>>)>,
+    wait: Option<(Instant, Timeout, Pin<Box<Sleep>>)>,
     message_begun: Option<Instant>,
     /// Fires when the answer is at its end.
     ended: Pin<Box<WaitForCancellationFutureOwned>>,
@@ -113,17 +113,17 @@ struct ClientStream {
 
 /// What a wait for a client ends with.
 #[derive(Debug, Clone, Copy)]
-enum Bound {
+enum Timeout {
     Idle,
     Message,
     Rate,
 }
 
 impl ClientStream {
-    fn came(&mut self, bytes: &[u8]) -> Result<()> {
+    fn received(&mut self, bytes: &[u8]) -> Result<()> {
         let waited = self.wait.take().map(|(since, ..)| since.elapsed()).unwrap_or_default();
-        self.pace.moved(bytes.len(), waited);
-        let Some(partial) = self.frames.follow(bytes)? else {
+        self.speed.moved(bytes.len(), waited);
+        let Some(partial) = self.frames.advance(bytes)? else {
             (self.bytes, self.message_begun) = (None, None);
             return Ok(());
         };
@@ -140,31 +140,36 @@ impl ClientStream {
         Ok(())
     }
 
-    fn given_up(&self, bound: Bound) -> Error {
+    fn timed_out(&self, bound: Timeout) -> Error {
         let name = match bound {
-            Bound::Idle => "stream_idle",
-            Bound::Message => "message_time",
-            Bound::Rate => "message_rate",
+            Timeout::Idle => "stream_idle",
+            Timeout::Message => "message_time",
+            Timeout::Rate => "message_rate",
         };
         self.messages.ends.count(name, policy::class(self.method));
         match (bound, self.method.cost) {
-            (Bound::Idle, Cost::Transfer) => Error::new(Reason::UploadIdle, "the stream was silent for too long"),
-            (Bound::Idle, _) => Error::new(Reason::DeadlineExceeded, "the stream was silent for too long"),
+            (Timeout::Idle, Cost::Transfer) => Error::new(Reason::UploadIdle, "the stream was silent for too long"),
+            (Timeout::Idle, _) => Error::new(Reason::DeadlineExceeded, "the stream was silent for too long"),
             _ => too_slow(self.method),
         }
     }
 }
 
 /// When the client is given up, from now on, and by which bound.
-fn patience(method: &Method, paces: &Paces, pace: &Pace, message_begun: Option<Instant>) -> (Instant, Bound) {
+fn next_timeout(
+    method: &Method,
+    speed_limits: &SpeedLimits,
+    speed: &SpeedWindow,
+    message_begun: Option<Instant>,
+) -> (Instant, Timeout) {
     let now = Instant::now();
     if method.cost == Cost::Transfer {
-        let (idle, rate) = (paces.upload_idle, pace.patience());
-        return if idle <= rate { (now + idle, Bound::Idle) } else { (now + rate, Bound::Rate) };
+        let (idle, rate) = (speed_limits.upload_idle, speed.time_left());
+        return if idle <= rate { (now + idle, Timeout::Idle) } else { (now + rate, Timeout::Rate) };
     }
     match message_begun {
-        Some(begun) => (begun + paces.message, Bound::Message),
-        None => (now + paces.stream_idle, Bound::Idle),
+        Some(begun) => (begun + speed_limits.message, Timeout::Message),
+        None => (now + speed_limits.stream_idle, Timeout::Idle),
     }
 }
 
@@ -181,7 +186,7 @@ impl http_body::Body for ClientStream {
         let this = self.get_mut();
         if let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(cx) {
             let data = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref());
-            return Poll::Ready(match this.came(data.map_or(&[][..], |data| &data[..])) {
+            return Poll::Ready(match this.received(data.map_or(&[][..], |data| &data[..])) {
                 Ok(()) => frame,
                 Err(error) => Some(Err(failed(error))),
             });
@@ -190,13 +195,14 @@ impl http_body::Body for ClientStream {
             return Poll::Ready(None);
         }
         if this.wait.is_none() {
-            let (until, bound) = patience(this.method, &this.messages.paces, &this.pace, this.message_begun);
+            let (until, bound) =
+                next_timeout(this.method, &this.messages.speed_limits, &this.speed, this.message_begun);
             this.wait = Some((Instant::now(), bound, Box::pin(sleep_until(until))));
         }
         let Some((_, bound, timer)) = &mut this.wait else { return Poll::Pending };
         let bound = *bound;
         ready!(timer.as_mut().poll(cx));
-        Poll::Ready(Some(Err(failed(this.given_up(bound)))))
+        Poll::Ready(Some(Err(failed(this.timed_out(bound)))))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -208,8 +214,8 @@ impl http_body::Body for ClientStream {
 mod tests {
     use super::*;
 
-    fn frames(limit: usize) -> Frames {
-        Frames { limit, head: 0, declared: 0, left: 0 }
+    fn frames(limit: usize) -> FrameTracker {
+        FrameTracker { limit, head: 0, declared: 0, left: 0 }
     }
 
     #[test]
@@ -220,7 +226,7 @@ mod tests {
             let (mut frames, mut at) = (frames(256), 0);
             for piece in stream.chunks(step) {
                 at += piece.len();
-                assert_eq!(frames.follow(piece).unwrap().is_none(), ends.contains(&at), "{step} {at}");
+                assert_eq!(frames.advance(piece).unwrap().is_none(), ends.contains(&at), "{step} {at}");
             }
         }
     }
@@ -228,10 +234,10 @@ mod tests {
     #[test]
     fn a_message_counts_before_it_is_there_and_a_large_one_is_refused_at_its_head() {
         let mut one = frames(64 << 10);
-        assert_eq!(one.follow(&[0, 0, 0]).unwrap(), Some(0));
-        assert_eq!(one.follow(&[0x40, 0, 9, 9]).unwrap(), Some(2));
-        assert_eq!(one.follow(&[9; 1000]).unwrap(), Some(1002));
-        let error = frames(64 << 10).follow(&[0, 0, 1, 0, 1]).unwrap_err();
+        assert_eq!(one.advance(&[0, 0, 0]).unwrap(), Some(0));
+        assert_eq!(one.advance(&[0x40, 0, 9, 9]).unwrap(), Some(2));
+        assert_eq!(one.advance(&[9; 1000]).unwrap(), Some(1002));
+        let error = frames(64 << 10).advance(&[0, 0, 1, 0, 1]).unwrap_err();
         assert_eq!(error.reason(), Reason::MessageTooLarge);
     }
 }

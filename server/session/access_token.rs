@@ -43,7 +43,7 @@ struct Claims {
     exp: i64,
 }
 
-struct Key {
+struct VerificationKey {
     id: String,
     decoding: DecodingKey,
 }
@@ -52,7 +52,7 @@ struct Key {
 pub(super) struct AccessTokens {
     header: Header,
     signing: EncodingKey,
-    keys: Vec<Key>,
+    keys: Vec<VerificationKey>,
     validation: Validation,
     ttl: Duration,
 }
@@ -72,7 +72,10 @@ impl AccessTokens {
         Self {
             header: Header { kid: Some(key_id(newest)), ..Header::new(Algorithm::HS256) },
             signing: EncodingKey::from_secret(newest),
-            keys: keys.iter().map(|key| Key { id: key_id(key), decoding: DecodingKey::from_secret(key) }).collect(),
+            keys: keys
+                .iter()
+                .map(|key| VerificationKey { id: key_id(key), decoding: DecodingKey::from_secret(key) })
+                .collect(),
             validation,
             ttl,
         }

@@ -22,13 +22,14 @@ use super::service::Service;
 
 const SET_COOKIE: &str = "set-cookie";
 
-const SECURE: Kind = Kind { name: "__Host-marquee_refresh", attributes: "Path=/; HttpOnly; SameSite=Strict; Secure" };
+const SECURE: CookieSpec =
+    CookieSpec { name: "__Host-marquee_refresh", attributes: "Path=/; HttpOnly; SameSite=Strict; Secure" };
 /// Without the prefix, which browsers take with `Secure` only.
-const INSECURE: Kind = Kind { name: "marquee_refresh", attributes: "Path=/; HttpOnly; SameSite=Strict" };
+const INSECURE: CookieSpec = CookieSpec { name: "marquee_refresh", attributes: "Path=/; HttpOnly; SameSite=Strict" };
 
 /// A cookie's name, and what is said with its value.
 #[derive(Clone, Copy)]
-struct Kind {
+struct CookieSpec {
     name: &'static str,
     attributes: &'static str,
 }
@@ -36,7 +37,7 @@ struct Kind {
 /// The cookie, as this server sets and reads it.
 #[derive(Clone)]
 pub struct RefreshCookie {
-    kind: Kind,
+    spec: CookieSpec,
     sessions: Service,
     clock: Clock,
 }
@@ -47,10 +48,10 @@ pub struct RefreshCookie {
     "--insecure-cookies is for plain HTTP on the loopback host: without TLS, and with --public-url or else --listen on \
      localhost, 127.0.0.1 or [::1]"
 )]
-pub struct NotOnLoopback;
+pub struct InsecureCookieError;
 
 /// How a new refresh token travels to the client.
-pub enum Carrier<'a> {
+pub enum TokenDelivery<'a> {
     /// In the message.
     Message,
     /// In the cookie; the message's is empty.
@@ -59,32 +60,32 @@ pub enum Carrier<'a> {
 
 impl RefreshCookie {
     /// The cookie of these sessions, as the flags have it.
-    pub fn new(config: &EdgeConfig, sessions: Service, clock: Clock) -> Result<Self, NotOnLoopback> {
+    pub fn new(config: &EdgeConfig, sessions: Service, clock: Clock) -> Result<Self, InsecureCookieError> {
         if !config.insecure_cookies {
-            return Ok(Self { kind: SECURE, sessions, clock });
+            return Ok(Self { spec: SECURE, sessions, clock });
         }
         if !is_on_loopback(config) {
-            return Err(NotOnLoopback);
+            return Err(InsecureCookieError);
         }
         tracing::warn!("--insecure-cookies: refresh tokens travel in cookies without `Secure`");
-        Ok(Self { kind: INSECURE, sessions, clock })
+        Ok(Self { spec: INSECURE, sessions, clock })
     }
 
     /// How the token that a request asks for is to travel. `COOKIE_ORIGIN_UNKNOWN` when that is the cookie, and the request
     /// is no known page's.
-    pub fn carrier<T>(&self, request: &Request<T>, in_cookie: bool) -> Result<Carrier<'_>> {
+    pub fn delivery<T>(&self, request: &Request<T>, in_cookie: bool) -> Result<TokenDelivery<'_>> {
         if !in_cookie {
-            return Ok(Carrier::Message);
+            return Ok(TokenDelivery::Message);
         }
         origin::check(request)?;
-        Ok(Carrier::Cookie(self))
+        Ok(TokenDelivery::Cookie(self))
     }
 
     /// Exchanges the token in the cookie of a known page for new ones, as [`Service::refresh`] does. When that can never
     /// succeed, the error removes the cookie.
     pub async fn refresh<T: Sync>(&self, request: &Request<T>) -> Result<Tokens, Status> {
         origin::check(request)?;
-        let token = sent(self.kind.name, request.metadata())?;
+        let token = cookie_value(self.spec.name, request.metadata())?;
         let token = token.ok_or_else(|| {
             Error::new(
                 Reason::TokenInvalid,
@@ -105,11 +106,11 @@ impl RefreshCookie {
     /// The session that the cookie of a known page is of.
     pub fn session<T>(&self, request: &Request<T>) -> Option<SessionId> {
         origin::check(request).ok()?;
-        self.sessions.session_of(sent(self.kind.name, request.metadata()).ok()??)
+        self.sessions.session_of(cookie_value(self.spec.name, request.metadata()).ok()??)
     }
 
     /// Adds to an answer that `ended` is over: whose cookie is `of` that session loses it, unless it gets another.
-    pub fn end<T>(&self, of: Option<SessionId>, ended: SessionId, mut answer: Response<T>) -> Response<T> {
+    pub fn clear_if_ended<T>(&self, of: Option<SessionId>, ended: SessionId, mut answer: Response<T>) -> Response<T> {
         if of == Some(ended) && !answer.metadata().contains_key(SET_COOKIE) {
             answer.metadata_mut().insert(SET_COOKIE, self.header("", 0));
         }
@@ -118,7 +119,7 @@ impl RefreshCookie {
 
     /// Makes the browser keep a value for so many seconds; with none it forgets what it has.
     fn header(&self, value: &str, max_age: u64) -> AsciiMetadataValue {
-        let Kind { name, attributes } = self.kind;
+        let CookieSpec { name, attributes } = self.spec;
         let text = format!("{name}={value}; {attributes}; Max-Age={max_age}");
         let mut header = AsciiMetadataValue::try_from(text).expect("a token is base64url");
         // Not to be remembered by what compresses headers, nor to be shown by what prints them.
@@ -127,9 +128,9 @@ impl RefreshCookie {
     }
 }
 
-impl Carrier<'_> {
+impl TokenDelivery<'_> {
     /// The answer with tokens in the message that `answer` makes, and a new refresh token where it is to travel.
-    pub fn carry<T>(&self, mut tokens: Tokens, answer: impl FnOnce(Tokens) -> T) -> Response<T> {
+    pub fn respond<T>(&self, mut tokens: Tokens, answer: impl FnOnce(Tokens) -> T) -> Response<T> {
         let header = match self {
             Self::Message => None,
             Self::Cookie(cookie) => {
@@ -152,7 +153,7 @@ impl Carrier<'_> {
 ///
 /// `TOKEN_INVALID` for two that differ: one is planted, and nobody can tell which. Removing ours would leave that one alone
 /// with the server, and its owner with the user's session.
-fn sent<'a>(name: &str, metadata: &'a MetadataMap) -> Result<Option<&'a str>> {
+fn cookie_value<'a>(name: &str, metadata: &'a MetadataMap) -> Result<Option<&'a str>> {
     let pairs = metadata.get_all("cookie").iter().flat_map(|line| line.as_bytes().split(|&byte| byte == b';'));
     let mut values = pairs.filter_map(|pair| pair.trim_ascii().strip_prefix(name.as_bytes())?.strip_prefix(b"="));
     let Some(value) = values.next() else { return Ok(None) };
@@ -182,7 +183,7 @@ mod tests {
         for line in lines {
             headers.append("cookie", http::HeaderValue::from_bytes(line).unwrap());
         }
-        let found = sent("__Host-a", &MetadataMap::from_headers(headers)).map(|found| found.map(str::to_owned));
+        let found = cookie_value("__Host-a", &MetadataMap::from_headers(headers)).map(|found| found.map(str::to_owned));
         found.map_err(|error| error.reason())
     }
 

@@ -1,8 +1,8 @@
 //! How sessions end, and how each node learns of it.
 //!
 //! The database decides: a refresh token ends with its row. Access tokens end on this node when it is told
-//! ([`Service::stop`]), and on the others when they read the row, every two seconds. A node that could not read for a
-//! while says so ([`Service::is_informed`]), and its health with it.
+//! ([`Service::revoke_access_tokens`]), and on the others when they read the row, every two seconds. A node that could not read for a
+//! while says so ([`Service::has_fresh_revocations`]), and its health with it.
 
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
@@ -16,16 +16,16 @@ use super::revoked::POLL_INTERVAL;
 use super::service::Service;
 use super::store;
 
-/// Sessions that a transaction has ended. Once it is committed they are to be given to [`Service::stop`]; where there is
+/// Sessions that a transaction has ended. Once it is committed they are to be given to [`Service::revoke_access_tokens`]; where there is
 /// no node to tell, on the command line, dropping them loses nothing but a few seconds.
-#[must_use = "access tokens work on until `Service::stop` is told"]
+#[must_use = "access tokens work on until `Service::revoke_access_tokens` is told"]
 #[derive(Debug)]
-pub struct Ended {
+pub struct EndedSessions {
     sessions: Vec<SessionId>,
     time: Time,
 }
 
-impl Ended {
+impl EndedSessions {
     /// How many there are.
     pub fn count(&self) -> usize {
         self.sessions.len()
@@ -36,13 +36,13 @@ impl Ended {
 ///
 /// Whoever opens a session must change or lock the account's row before, in the same transaction, and so must the caller
 /// of this: then no session slips through between the two.
-pub async fn end_all(tx: &mut Tx, user: UserId, now: Time) -> Result<Ended> {
-    Ok(Ended { sessions: store::revoke_all(tx, user, now).await?, time: now })
+pub async fn end_all(tx: &mut Tx, user: UserId, now: Time) -> Result<EndedSessions> {
+    Ok(EndedSessions { sessions: store::revoke_all(tx, user, now).await?, time: now })
 }
 
 /// Ends all sessions of an account that is being deleted, and forgets the devices. The rows stay until
-/// [`Service::purge`], because other nodes learn from them.
-pub async fn forget(tx: &mut Tx, user: UserId, now: Time) -> Result<Ended> {
+/// [`Service::delete_ended`], because other nodes learn from them.
+pub async fn end_all_and_erase_devices(tx: &mut Tx, user: UserId, now: Time) -> Result<EndedSessions> {
     let ended = end_all(tx, user, now).await?;
     store::erase_devices(tx, user).await?;
     Ok(ended)
@@ -69,7 +69,7 @@ impl Service {
     }
 
     /// Stops the access tokens of sessions whose end is committed, on this node.
-    pub fn stop(&self, ended: Ended) {
+    pub fn revoke_access_tokens(&self, ended: EndedSessions) {
         for session in ended.sessions {
             self.0.revoked.insert(session, ended.time);
         }
@@ -77,9 +77,9 @@ impl Service {
 
     /// Forgets sessions that ended before `time`; their refresh tokens are unknown from then on. As long as an access token
     /// of theirs may live they stay: a node that starts learns from their rows.
-    pub async fn purge(&self, time: Time) -> Result<()> {
+    pub async fn delete_ended(&self, time: Time) -> Result<()> {
         let horizon = self.0.revoked.horizon();
-        Ok(self.0.store.purge(time.min(horizon)).await?)
+        Ok(self.0.store.delete_ended(time.min(horizon)).await?)
     }
 
     /// Reads what other nodes have revoked.
@@ -88,7 +88,7 @@ impl Service {
     }
 
     /// Whether this node knows which sessions have ended: it has read so within `--revocation-patience`.
-    pub fn is_informed(&self) -> bool {
+    pub fn has_fresh_revocations(&self) -> bool {
         self.0.revoked.is_fresh()
     }
 

@@ -25,8 +25,8 @@ mod service;
 mod store;
 mod strength;
 
-pub use cookie::{Carrier, NotOnLoopback, RefreshCookie};
-pub use ending::{Ended, end_all, forget};
+pub use cookie::{InsecureCookieError, RefreshCookie, TokenDelivery};
+pub use ending::{EndedSessions, end_all, end_all_and_erase_devices};
 pub use model::{Device, Session, Tokens, device};
 pub use refusals::Refusals;
 pub use service::Service;

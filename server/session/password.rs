@@ -25,7 +25,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(2);
 
 /// What became of a verification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum PasswordCheck {
     /// The password is wrong, or there is no account.
     Wrong,
     /// The password is right.
@@ -45,11 +45,11 @@ struct Inner {
     /// One for each hash that may run.
     permits: Arc<Semaphore>,
     /// How many permits there are.
-    runs: usize,
+    permit_count: usize,
     /// One for each caller, waiting or running.
-    places: Arc<Semaphore>,
-    /// How many places there are.
-    callers: usize,
+    slots: Arc<Semaphore>,
+    /// How many slots there are.
+    slot_count: usize,
     operations: Arc<AtomicU64>,
     /// Memory of runs that have ended while others wait, who would else have to ask the system for as much again.
     spare: Mutex<Vec<Memory>>,
@@ -67,9 +67,9 @@ impl Hasher {
         Ok(Self(Arc::new(Inner {
             dummy: argon2id::hash(&mut Memory::default(), &random())?,
             permits: Arc::new(Semaphore::new(permits)),
-            runs: permits,
-            places: Arc::new(Semaphore::new(permits + queue)),
-            callers: permits + queue,
+            permit_count: permits,
+            slots: Arc::new(Semaphore::new(permits + queue)),
+            slot_count: permits + queue,
             operations: Arc::default(),
             spare: Mutex::default(),
         })))
@@ -100,16 +100,16 @@ impl Hasher {
 
     /// Holds a password against a stored hash; against the dummy when there is no account, so that both take the same
     /// time. `OVERLOADED` when too many wait.
-    pub async fn verify(&self, password: String, stored: Option<String>) -> Result<Verdict> {
+    pub async fn verify(&self, password: String, stored: Option<String>) -> Result<PasswordCheck> {
         self.run(move |inner, memory| {
             let known = stored.is_some();
             let hash = PasswordHash::new(stored.as_ref().unwrap_or(&inner.dummy)).map_err(Error::internal)?;
             inner.operations.fetch_add(1, Ordering::Relaxed);
             let matches = argon2id::matches(memory, normalize(&password).as_bytes(), &hash)?;
             Ok(if matches && known {
-                Verdict::Right { needs_rehash: argon2id::is_outdated(&hash) }
+                PasswordCheck::Right { needs_rehash: argon2id::is_outdated(&hash) }
             } else {
-                Verdict::Wrong
+                PasswordCheck::Wrong
             })
         })
         .await
@@ -119,13 +119,13 @@ impl Hasher {
         &self,
         work: impl FnOnce(&Inner, &mut Memory) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let place = Arc::clone(&self.0.places).try_acquire_owned().map_err(|_| {
+        let slot = Arc::clone(&self.0.slots).try_acquire_owned().map_err(|_| {
             Error::new(Reason::Overloaded, "too many people are signing in at once; try again").retry_after(RETRY_AFTER)
         })?;
         let permit = Arc::clone(&self.0.permits).acquire_owned().await.map_err(Error::internal)?;
         let inner = Arc::clone(&self.0);
         tokio::task::spawn_blocking(move || {
-            let _held = (place, permit);
+            let _held = (slot, permit);
             let mut memory = inner.take_memory();
             let done = work(&inner, &mut memory);
             inner.give_back(memory);
@@ -148,7 +148,7 @@ impl Inner {
     /// Keeps memory for those who wait; when nobody does, all of it goes back to the system.
     fn give_back(&self, memory: Memory) {
         let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.callers - self.places.available_permits() > self.runs {
+        if self.slot_count - self.slots.available_permits() > self.permit_count {
             spare.push(memory);
         } else {
             spare.clear();
@@ -179,9 +179,9 @@ mod tests {
         let hasher = Hasher::new(Some(1)).unwrap();
         let hash = hasher.hash_new(GOOD.to_owned(), Vec::new(), "password").await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        let right = Verdict::Right { needs_rehash: false };
+        let right = PasswordCheck::Right { needs_rehash: false };
         assert_eq!(hasher.verify(GOOD.to_owned(), Some(hash.clone())).await.unwrap(), right);
-        assert_eq!(hasher.verify("another".to_owned(), Some(hash)).await.unwrap(), Verdict::Wrong);
+        assert_eq!(hasher.verify("another".to_owned(), Some(hash)).await.unwrap(), PasswordCheck::Wrong);
     }
 
     #[tokio::test]
@@ -202,7 +202,7 @@ mod tests {
         let hasher = Hasher::new(Some(1)).unwrap();
         let hash = hasher.rehash("caf\u{e9} au lait".to_owned()).await.unwrap();
         let verdict = hasher.verify("cafe\u{301} au lait".to_owned(), Some(hash)).await.unwrap();
-        assert_eq!(verdict, Verdict::Right { needs_rehash: false });
+        assert_eq!(verdict, PasswordCheck::Right { needs_rehash: false });
     }
 
     #[tokio::test]
@@ -211,7 +211,7 @@ mod tests {
         let stored = weak.hash_password_with_salt(GOOD.as_bytes(), &[7; 16]).unwrap().to_string();
         let hasher = Hasher::new(Some(1)).unwrap();
         let verdict = hasher.verify(GOOD.to_owned(), Some(stored)).await.unwrap();
-        assert_eq!(verdict, Verdict::Right { needs_rehash: true });
+        assert_eq!(verdict, PasswordCheck::Right { needs_rehash: true });
     }
 
     #[tokio::test]
@@ -230,8 +230,8 @@ mod tests {
         assert_eq!(error.reason(), Reason::Overloaded);
         assert_eq!(error.refusal().unwrap().retry_after, Some(RETRY_AFTER));
         for attempt in attempts {
-            assert_eq!(attempt.await.unwrap(), Verdict::Wrong);
+            assert_eq!(attempt.await.unwrap(), PasswordCheck::Wrong);
         }
-        assert_eq!(hasher.verify(String::new(), None).await.unwrap(), Verdict::Wrong);
+        assert_eq!(hasher.verify(String::new(), None).await.unwrap(), PasswordCheck::Wrong);
     }
 }

@@ -30,7 +30,7 @@ const OVERLAP: Duration = Duration::from_mins(1);
 const SET_BACK: Duration = Duration::from_secs(1);
 
 /// The set. Reading it costs one uncontended lock and one lookup.
-pub(super) struct Revoked {
+pub(super) struct RevokedSessions {
     clock: Clock,
     /// How long an entry is kept at least, by either clock.
     retention: Duration,
@@ -43,12 +43,12 @@ pub(super) struct Revoked {
 struct State {
     sessions: HashMap<SessionId, Entry>,
     /// When the last successful poll began.
-    polled: Option<Moment>,
+    polled: Option<ClockReading>,
 }
 
 /// A point in time, by both clocks.
 #[derive(Clone, Copy)]
-struct Moment {
+struct ClockReading {
     wall: Time,
     uptime: Duration,
 }
@@ -60,7 +60,7 @@ struct Entry {
     learned: Duration,
 }
 
-impl Revoked {
+impl RevokedSessions {
     /// An empty set for access tokens that work for at most `token_lifetime`, leeway included; it is fresh for `patience`
     /// after each poll.
     pub(super) fn new(clock: Clock, token_lifetime: Duration, patience: Duration) -> Self {
@@ -92,7 +92,7 @@ impl Revoked {
     /// Reads what was revoked since the last poll (everything that still matters at the first one, and after the wall clock
     /// was set back), and drops what no longer matters. A poll that fails changes nothing; the next one catches up.
     pub(super) async fn poll(&self, store: &Store) -> Result<()> {
-        let began = Moment { wall: self.clock.now(), uptime: self.clock.uptime() };
+        let began = ClockReading { wall: self.clock.now(), uptime: self.clock.uptime() };
         let horizon = began.wall - self.retention;
         let polled = self.state.read().unwrap_or_else(PoisonError::into_inner).polled;
         let followed = polled.filter(|polled| !began.is_set_back_since(polled));
@@ -109,7 +109,7 @@ impl Revoked {
     }
 }
 
-impl Moment {
+impl ClockReading {
     /// Whether the wall clock was set back in between.
     fn is_set_back_since(&self, earlier: &Self) -> bool {
         self.wall + SET_BACK < earlier.wall + self.uptime.saturating_sub(earlier.uptime)

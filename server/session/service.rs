@@ -9,14 +9,14 @@ use crate::config::AccountConfig;
 use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
 use crate::page::Page;
-use crate::rpc::auth::Verify;
+use crate::rpc::auth::TokenVerifier;
 use crate::secrets::Secrets;
 
 use super::access_token::{AccessTokens, LEEWAY};
 use super::model::{Device, Grant, NewSession, Session, SessionRow, Tokens, address_key};
 use super::refresh_token::{RefreshToken, RefreshTokens};
 use super::refusals::Refusals;
-use super::revoked::Revoked;
+use super::revoked::RevokedSessions;
 use super::store::Store;
 
 /// How long a token that was exchanged gets its successor again, for a client that lost the reply.
@@ -31,7 +31,7 @@ pub(super) struct Inner {
     pub(super) clock: Clock,
     access: AccessTokens,
     refresh: RefreshTokens,
-    pub(super) revoked: Revoked,
+    pub(super) revoked: RevokedSessions,
     refusals: Refusals,
     idle_ttl: Duration,
     max_age: Duration,
@@ -51,7 +51,7 @@ impl Service {
             clock: clock.clone(),
             access: AccessTokens::new(secrets, config.access_token_ttl),
             refresh: RefreshTokens::new(secrets),
-            revoked: Revoked::new(clock, config.access_token_ttl + LEEWAY, config.revocation_patience),
+            revoked: RevokedSessions::new(clock, config.access_token_ttl + LEEWAY, config.revocation_patience),
             refusals,
             idle_ttl: config.session_idle_ttl,
             max_age: config.session_max_age,
@@ -100,7 +100,7 @@ impl Service {
         let rotated = store.db().insist(rotate).await?;
         match rotated {
             Some(grant) => self.tokens(&next, &grant, now),
-            None => self.refresh_again(&token, now).await,
+            None => self.refresh_with_replaced(&token, now).await,
         }
     }
 
@@ -113,7 +113,7 @@ impl Service {
     ///
     /// This reads what has been committed. It needs no transaction: a token that was replaced is never current again, and
     /// a grace that has passed does not return.
-    async fn refresh_again(&self, token: &RefreshToken, now: Time) -> Result<Tokens> {
+    async fn refresh_with_replaced(&self, token: &RefreshToken, now: Time) -> Result<Tokens> {
         let session = self.0.store.find(token.session).await?.ok_or_else(unknown)?;
         if session.revoke_time.is_some() {
             return Err(revoked());
@@ -164,14 +164,14 @@ impl Service {
     }
 }
 
-impl Verify for Service {
+impl TokenVerifier for Service {
     fn verify(&self, token: &str) -> Result<Caller> {
         let caller = self.0.access.verify(token, self.0.clock.now())?;
-        self.check(caller.session)?;
+        self.check_session(caller.session)?;
         Ok(caller)
     }
 
-    fn check(&self, session: SessionId) -> Result<()> {
+    fn check_session(&self, session: SessionId) -> Result<()> {
         if self.0.revoked.contains(session) { Err(revoked()) } else { Ok(()) }
     }
 }

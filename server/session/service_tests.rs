@@ -234,11 +234,11 @@ async fn an_end_is_remembered_for_as_long_as_an_access_token_lives() {
     let session = node.verify(&tokens.access_token).unwrap().session;
     node.revoke(session).await.unwrap();
     world.clock.advance(14 * MINUTE);
-    node.purge(world.clock.now()).await.unwrap();
+    node.delete_ended(world.clock.now()).await.unwrap();
     let other = world.node().await;
     assert_eq!(refusal(other.verify(&tokens.access_token)), Some(Reason::SessionRevoked));
     world.clock.advance(3 * MINUTE);
-    node.purge(world.clock.now()).await.unwrap();
+    node.delete_ended(world.clock.now()).await.unwrap();
     assert_eq!(world.revoked_sessions().await, 0);
 }
 

@@ -26,7 +26,7 @@ const LIST: Paged = paged!(
 );
 const REVOKE: &str = "UPDATE sessions SET revoke_time = $2 WHERE id = $1 AND revoke_time IS NULL";
 const REVOKE_OWN: &str = "UPDATE sessions SET revoke_time = COALESCE(revoke_time, $3) WHERE id = $1 AND user_id = $2";
-const PURGE: &str = "DELETE FROM sessions WHERE idle_expire_time <= $1 OR revoke_time <= $1";
+const DELETE_ENDED: &str = "DELETE FROM sessions WHERE idle_expire_time <= $1 OR revoke_time <= $1";
 const LIST_REVOKED_SINCE: &str = "SELECT id, revoke_time FROM sessions WHERE revoke_time >= $1";
 const REVOKE_ALL: &str = "UPDATE sessions SET revoke_time = $2 WHERE user_id = $1 AND revoke_time IS NULL RETURNING id";
 const ERASE_DEVICES: &str = "UPDATE sessions SET user_agent = '', address = '' WHERE user_id = $1";
@@ -117,8 +117,8 @@ impl Store {
     }
 
     /// Forgets sessions that ended before `time`.
-    pub(super) async fn purge(&self, time: Time) -> sqlx::Result<()> {
-        on_db!(self.db.write(), c => sqlx::query(PURGE).bind(time).execute(c).await.map(|_| ()))
+    pub(super) async fn delete_ended(&self, time: Time) -> sqlx::Result<()> {
+        on_db!(self.db.write(), c => sqlx::query(DELETE_ENDED).bind(time).execute(c).await.map(|_| ()))
     }
 
     pub(super) async fn list_revoked_since(&self, time: Time) -> sqlx::Result<Vec<(SessionId, Time)>> {

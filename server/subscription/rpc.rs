@@ -10,7 +10,7 @@ use crate::image::Urls;
 use crate::rpc::{self, time};
 
 /// The gRPC face of [`Service`].
-pub type Rpc = rpc::Face<Service, Urls>;
+pub type Rpc = rpc::Handler<Service, Urls>;
 
 #[tonic::async_trait]
 impl SubscriptionService for Rpc {

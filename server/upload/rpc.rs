@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::engine::limit::Peer;
 use crate::error::{Error, Reason};
 use crate::idempotency;
-use crate::rpc::auth::Verify;
+use crate::rpc::auth::TokenVerifier;
 use crate::rpc::{self, page, time};
 
 /// How often a stream's session is looked at; a revocation is known in the process within 3 seconds.
@@ -27,9 +27,9 @@ pub struct Rpc {
     /// The uploads.
     service: Service,
     /// Signs page tokens.
-    pages: page::Tokens,
+    pages: page::PageTokens,
     /// Tells whether a stream's session has ended.
-    verifier: Arc<dyn Verify>,
+    verifier: Arc<dyn TokenVerifier>,
     /// Tells which uploads have expired.
     clock: Clock,
     /// Fires when the server stops.
@@ -41,8 +41,8 @@ impl Rpc {
     /// uploads have expired; `shutdown` fires when the server stops.
     pub fn new(
         service: Service,
-        pages: page::Tokens,
-        verifier: Arc<dyn Verify>,
+        pages: page::PageTokens,
+        verifier: Arc<dyn TokenVerifier>,
         clock: Clock,
         shutdown: CancellationToken,
     ) -> Self {
@@ -104,7 +104,7 @@ impl UploadService for Rpc {
             let part = tokio::select! {
                 biased;
                 _ = checks.tick() => {
-                    self.verifier.check(caller.session)?;
+                    self.verifier.check_session(caller.session)?;
                     continue;
                 }
                 overtaken = writer.overtaken() => return Err(overtaken.into()),
@@ -112,7 +112,7 @@ impl UploadService for Rpc {
             };
             match part {
                 Some(Part::Data(data)) => {
-                    self.verifier.check(caller.session)?;
+                    self.verifier.check_session(caller.session)?;
                     // The next look by the clock is for a stream that stays silent.
                     checks.reset();
                     let pushed = writer.push(data.data, data.crc32c.unwrap_or_default()).await;

@@ -17,7 +17,7 @@ use crate::search;
 use crate::upload::Checksum;
 
 /// The gRPC face of [`Service`].
-pub type Rpc = rpc::Face<Service, Urls>;
+pub type Rpc = rpc::Handler<Service, Urls>;
 
 #[tonic::async_trait]
 impl VideoService for Rpc {
@@ -61,7 +61,7 @@ impl VideoService for Rpc {
         let scope = self.service.scope(viewer, channel, category).await;
         // Before the token is read: it is good for both ways of asking for the newest.
         if let Ok(scope) = &scope {
-            page::name_default(&mut request.order, newest(*scope));
+            page::set_default_order(&mut request.order, newest(*scope));
         }
         let list = self.pages.open(viewer, &mut request)?;
         let scope = scope?;

@@ -20,7 +20,7 @@ pub(crate) fn generate(config: &Config, mut files: FileDescriptorSet) -> Result<
         .enable_type_names()
         .type_name_domain(["."], "type.googleapis.com")
         .disable_comments([".google", ".buf"])
-        .service_generator(Box::new(Stubs::new(config.runtime.path())));
+        .service_generator(Box::new(StubGenerator::new(config.runtime.path())));
     if let Runtime::Crate(path) = &config.runtime {
         for (package, module) in
             [("buf.validate", "buf::validate"), ("google.rpc", "google::rpc"), ("marquee.options.v1", "options::v1")]
@@ -44,12 +44,12 @@ fn keep_the_report_only(file: &mut FileDescriptorProto) {
 
 /// Writes each service twice, because tonic has one codec for both sides: the server's validates what it decodes, the
 /// client's does not, so that an older client accepts a newer answer.
-struct Stubs {
+struct StubGenerator {
     server: Box<dyn ServiceGenerator>,
     client: Box<dyn ServiceGenerator>,
 }
 
-impl Stubs {
+impl StubGenerator {
     fn new(runtime: &str) -> Self {
         let stubs = tonic_prost_build::configure;
         Self {
@@ -62,7 +62,7 @@ impl Stubs {
     }
 }
 
-impl ServiceGenerator for Stubs {
+impl ServiceGenerator for StubGenerator {
     fn generate(&mut self, service: Service, buf: &mut String) {
         self.server.generate(service.clone(), buf);
         self.client.generate(service, buf);

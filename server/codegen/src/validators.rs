@@ -132,8 +132,8 @@ impl Field<'_> {
             return None;
         };
         match message.full_name() {
-            "google.protobuf.Duration" => Some(instant(place, "duration", &quote!(time::is_duration))),
-            "google.protobuf.Timestamp" => Some(instant(place, "timestamp", &quote!(time::is_timestamp))),
+            "google.protobuf.Duration" => Some(well_formed(place, "duration", &quote!(time::is_duration))),
+            "google.protobuf.Timestamp" => Some(well_formed(place, "timestamp", &quote!(time::is_timestamp))),
             _ => (message.package_name() == self.package).then(|| quote!(value.check(#place, report);)),
         }
     }
@@ -179,7 +179,7 @@ impl Field<'_> {
 
 /// The check that a duration or timestamp is one, as its proto defines it. The official implementations leave that to
 /// libraries: it is no rule of theirs, and has a name that none of theirs has.
-fn instant(place: &TokenStream, kind: &str, holds: &TokenStream) -> TokenStream {
+fn well_formed(place: &TokenStream, kind: &str, holds: &TokenStream) -> TokenStream {
     let id = format!("{kind}.valid");
     let message = match kind {
         "duration" => {

@@ -30,7 +30,7 @@ pub enum Encoding {
 
 impl Encoding {
     /// The encoding of this name in `grpc-encoding` and `grpc-accept-encoding`.
-    pub(super) fn named(name: &[u8]) -> Option<Self> {
+    pub(super) fn from_name(name: &[u8]) -> Option<Self> {
         match name {
             b"gzip" => Some(Self::Gzip),
             b"zstd" => Some(Self::Zstd),
@@ -164,7 +164,7 @@ mod tests {
             for len in [1_000, SMALL_BYTES, SMALL_BYTES + 1, 3_000_000] {
                 let message = vec![b'a'; len];
                 let sent = encoding.compress(message.clone().into()).await.unwrap().expect("it is shorter");
-                assert_eq!(Encoding::named(encoding.name().as_bytes()), Some(encoding));
+                assert_eq!(Encoding::from_name(encoding.name().as_bytes()), Some(encoding));
                 let sent = sent.slice(HEAD_BYTES..);
                 let frame = encoding.decompress(sent.clone(), len).await.unwrap();
                 assert_eq!(frame[..HEAD_BYTES], [&[0][..], &u32::try_from(len).unwrap().to_be_bytes()].concat());

@@ -35,18 +35,18 @@ pub const ACCEPT_ENCODING: &str = "grpc-accept-encoding";
 const ACCEPTED: &str = "gzip,zstd,identity";
 /// Answers with fewer bytes are sent as they are: they fit into three packets, and
 /// compressing, 50 µs for a few kilobytes, takes as long as making them.
-const WORTHWHILE_BYTES: usize = 4096;
+const MIN_COMPRESSED_BYTES: usize = 4096;
 
 /// In what the messages of a call are compressed.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Negotiated {
+pub(super) struct CallEncodings {
     /// What the request is compressed in, where its messages say so.
     pub(super) request: Option<Encoding>,
     /// What the answer may be compressed in.
     answer: Option<Encoding>,
 }
 
-impl Negotiated {
+impl CallEncodings {
     /// What the headers of a call say, or the refusal of an encoding that is not known: `ENCODING_UNSUPPORTED`, with the
     /// header by which gRPC's libraries learn what is.
     ///
@@ -79,7 +79,7 @@ fn take_encoding(headers: &mut HeaderMap) -> Result<Option<Encoding>> {
     let mut values = headers.get_all(ENCODING).iter();
     let encoding = match (values.next().map(HeaderValue::as_bytes), values.next()) {
         (None | Some(b"identity"), None) => None,
-        (Some(name), None) => Some(Encoding::named(name).ok_or_else(unsupported)?),
+        (Some(name), None) => Some(Encoding::from_name(name).ok_or_else(unsupported)?),
         (_, Some(_)) => return Err(unsupported()),
     };
     headers.remove(ENCODING);
@@ -96,7 +96,7 @@ fn accepted(headers: &HeaderMap) -> Option<Encoding> {
     let lists = headers.get_all(ACCEPT_ENCODING).iter();
     lists
         .flat_map(|list| list.as_bytes().split(|&byte| byte == b','))
-        .find_map(|name| Encoding::named(name.trim_ascii()))
+        .find_map(|name| Encoding::from_name(name.trim_ascii()))
 }
 
 /// Compresses the message of an answer if it is worth it.
@@ -108,30 +108,30 @@ async fn compress(response: Response, encoding: Encoding) -> Result<Response> {
         Some(Err(error)) => return Err(Error::internal(error)),
         None => None,
     };
-    if let Some(message) = first.as_ref().and_then(worthwhile)
+    if let Some(message) = first.as_ref().and_then(compressible)
         && let Some(frame) = encoding.compress(message).await?
     {
         head.headers.insert(ENCODING, HeaderValue::from_static(encoding.name()));
         first = Some(Frame::data(frame));
     }
-    Ok(Response::from_parts(head, Body::new(Resumed { first, rest })))
+    Ok(Response::from_parts(head, Body::new(ResumedBody { first, rest })))
 }
 
 /// The message in a frame, if the frame is one message, which is plain and large enough.
-fn worthwhile(frame: &Frame<Bytes>) -> Option<Bytes> {
-    let data = frame.data_ref().filter(|data| data.len() >= HEAD_BYTES + WORTHWHILE_BYTES)?;
+fn compressible(frame: &Frame<Bytes>) -> Option<Bytes> {
+    let data = frame.data_ref().filter(|data| data.len() >= HEAD_BYTES + MIN_COMPRESSED_BYTES)?;
     let plain = Head { compressed: false, len: data.len() - HEAD_BYTES };
     let head = Head::read(data.first_chunk().copied()?).ok()?;
     (head == plain).then(|| data.slice(HEAD_BYTES..))
 }
 
 /// A body of which the first frame was taken.
-struct Resumed {
+struct ResumedBody {
     first: Option<Frame<Bytes>>,
     rest: Body,
 }
 
-impl http_body::Body for Resumed {
+impl http_body::Body for ResumedBody {
     type Data = Bytes;
     type Error = axum::Error;
 

@@ -38,7 +38,7 @@ pub(crate) struct Table {
 pub(super) fn compile(source: &str, examples: &[&str]) -> Result<Pattern, String> {
     let broken = |error: &dyn std::fmt::Display| format!("the pattern `{source}` does not compile: {error}");
     let ast = ast::parse::Parser::new().parse(source).map_err(|error| broken(&error))?;
-    if let Err(construct) = ast::visit(&ast, Portable) {
+    if let Err(construct) = ast::visit(&ast, PortabilityCheck) {
         return Err(format!("the pattern `{source}` has {construct}, which other implementations read differently"));
     }
     let hir = regex_syntax::parse(source).map_err(|error| broken(&error))?;
@@ -54,7 +54,7 @@ pub(super) fn compile(source: &str, examples: &[&str]) -> Result<Pattern, String
         let message = wording::of_class(class, repetition).unwrap_or_else(|| wording::of_examples(examples));
         return Ok(Pattern { message, broken: scan(class, repetition), bounded, table: None });
     }
-    if let Some(text) = Text::of(&hir) {
+    if let Some(text) = TextPattern::of(&hir) {
         let table = Table::of(text.needed);
         let (message, broken) = (wording::of_text(&text), text.scan(&table));
         return Ok(Pattern { message, broken, bounded, table: Some(table) });
@@ -65,13 +65,13 @@ pub(super) fn compile(source: &str, examples: &[&str]) -> Result<Pattern, String
 
 /// The pattern of a text: `^[class]*[needed][class]*$`, or `^(..)?$` where it may be empty. Its characters are all of one
 /// class, and one of them is of a part of that, of what can be seen.
-pub(super) struct Text<'a> {
+pub(super) struct TextPattern<'a> {
     pub(super) class: &'a ClassUnicode,
     needed: &'a ClassUnicode,
     may_be_empty: bool,
 }
 
-impl<'a> Text<'a> {
+impl<'a> TextPattern<'a> {
     fn of(hir: &'a Hir) -> Option<Self> {
         let HirKind::Concat(parts) = hir.kind() else { return None };
         let [start, middle @ .., end] = parts.as_slice() else { return None };
@@ -180,9 +180,9 @@ fn ranges(class: &ClassUnicode) -> impl Iterator<Item = TokenStream> {
 }
 
 /// Refuses what Rust reads differently from RE2 or RE2 does not have.
-struct Portable;
+struct PortabilityCheck;
 
-impl ast::Visitor for Portable {
+impl ast::Visitor for PortabilityCheck {
     type Output = ();
     type Err = &'static str;
 

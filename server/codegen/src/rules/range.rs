@@ -41,7 +41,7 @@ pub(super) fn read(
     Ok(match (lower, upper) {
         (Some((low, from)), Some((high, to))) if rule.name() == low => {
             let (broken, other) = (broken(low, value, &from.code), broken(high, value, &to.code));
-            let (from_text, to_text) = (wanted(low, &from), wanted(high, &to));
+            let (from_text, to_text) = (bound_text(low, &from), bound_text(high, &to));
             Some(if to.order < from.order {
                 let name = format!("{low}_{high}_exclusive");
                 group.check_named(rule, &name, format!("must be {from_text} or {to_text}"), quote!(#broken && #other))
@@ -52,13 +52,13 @@ pub(super) fn read(
         }
         (Some(_), Some(_)) | (None, None) => None,
         (Some((name, bound)), None) | (None, Some((name, bound))) => {
-            let text = format!("must be {}", wanted(name, &bound));
+            let text = format!("must be {}", bound_text(name, &bound));
             Some(group.check(rule, text, broken(name, value, &bound.code)))
         }
     })
 }
 
-fn wanted(rule: &str, Bound { shown, .. }: &Bound) -> String {
+fn bound_text(rule: &str, Bound { shown, .. }: &Bound) -> String {
     match rule {
         "gt" => format!("greater than {shown}"),
         "gte" => format!("greater than or equal to {shown}"),

@@ -2,7 +2,7 @@
 //!
 //! A pattern is put into words by its form. One of another form says `string.example`, and people are shown that.
 
-use super::pattern::Text;
+use super::pattern::TextPattern;
 use regex_syntax::hir::{ClassUnicode, Repetition};
 
 /// The most ranges of characters that are listed.
@@ -11,7 +11,7 @@ const MAX_RANGES: usize = 8;
 const FAR_LETTER: char = '漢';
 
 /// Of a text in which something must be seen.
-pub(super) fn of_text(text: &Text<'_>) -> String {
+pub(super) fn of_text(text: &TextPattern<'_>) -> String {
     let mut refused = vec!["control characters"];
     if !contains(text.class, '\n') {
         refused.push("line breaks");
