@@ -1,23 +1,24 @@
-//! Where a request came from: the peer of its connection, or what trusted proxies say of theirs.
+//! The client's address: the peer of the connection, or the address that trusted proxies report.
 //!
-//! Everybody may send `X-Forwarded-For`. A proxy appends the address that called it, so that only the last entries are to
-//! be trusted, as many as there are proxies of ours. RFC 7239's `Forwarded` is not read: a proxy that adds to one header
-//! passes the other on as the client made it up.
+//! Anybody can send `X-Forwarded-For`. A proxy appends the address that called it, so only the last entries can be
+//! trusted, as many as there are trusted proxies. RFC 7239's `Forwarded` is not read: a proxy that appends to one
+//! header passes the other on as the client wrote it.
 
 use std::net::{IpAddr, SocketAddr};
 
 use http::{Extensions, HeaderMap};
 
-/// The header that proxies append to, once or in several lines.
+/// The header that proxies append to. It may occur several times.
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
-/// The address that a request came from, in the request's extensions.
+/// The client's address, stored in the request's extensions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClientAddress(IpAddr);
 
 impl ClientAddress {
-    /// The client of a connection from `peer`, behind this many proxies. It is `peer` itself when there are none, and
-    /// when the header has fewer entries or no address in the place that counts: then somebody has gone past them.
+    /// The client of a connection from `peer`, behind `trusted_proxies` proxies. This is `peer` when there are no
+    /// proxies, when the header has fewer entries than proxies, or when the entry is not an address: such a request has
+    /// bypassed a proxy.
     pub fn of(peer: IpAddr, headers: &HeaderMap, trusted_proxies: u8) -> Self {
         let address = usize::from(trusted_proxies).checked_sub(1).and_then(|from_the_right| {
             let lines = headers.get_all(FORWARDED_FOR).into_iter().rev();
@@ -27,18 +28,17 @@ impl ClientAddress {
         Self(address.unwrap_or(peer).to_canonical())
     }
 
-    /// The address itself.
     pub const fn ip(self) -> IpAddr {
         self.0
     }
 }
 
-/// The address in the extensions of a request; unspecified when there is no connection behind it.
+/// The client's address in a request's extensions; 0.0.0.0 when the request did not come over a connection.
 pub fn of(extensions: &Extensions) -> IpAddr {
     extensions.get::<ClientAddress>().map_or(IpAddr::from([0, 0, 0, 0]), |address| address.0)
 }
 
-/// An address, as proxies write it: bare, in brackets, or with a port.
+/// Parses an address as proxies write it: bare, in brackets, or with a port.
 fn parse(entry: &[u8]) -> Option<IpAddr> {
     let text = std::str::from_utf8(entry).ok()?.trim();
     let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);

@@ -1,7 +1,8 @@
-//! Admission: a place for every call, once its message is there.
+//! Admission control: permits for calls that need much memory or stay open.
 //!
-//! What moves a file's bytes has few places, because each holds chunks in memory; a stream that stays open has one of many.
-//! Both are shared between accounts and addresses. Other calls count at the gate ([`crate::exchange::Gate`]).
+//! Calls that move a file's bytes have few permits, because each holds chunks in memory; streams that stay open have
+//! many. Both are shared fairly between accounts and addresses. Other calls count at the gate
+//! ([`crate::exchange::Gate`]).
 
 use std::time::Duration;
 
@@ -19,41 +20,42 @@ use crate::engine::limit::{Key, Peer, Place, Places, Resource, Taker};
 use crate::error::{Error, Reason, Result};
 use crate::exchange::Holding;
 
-/// When a client that found no place is told to come back.
+/// The retry delay that a rejected client gets.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
-/// What a client is told whose address has too many unread answers to get this one.
-pub(super) const ANSWER_TOO_LARGE: &str = "too much waits to be sent already";
-/// What a stream of both sides counts for: HTTP/2 takes up to a mebibyte of it before anybody reads.
+/// The message of the error for an address whose unread answers have used up its budget.
+pub(super) const ANSWER_TOO_LARGE: &str = "too many bytes of earlier answers wait to be read";
+/// The weight of a bidirectional stream: HTTP/2 buffers up to a mebibyte of it before anybody reads.
 const BIDIRECTIONAL_WEIGHT: usize = 32;
 
-/// The places of calls that need much; cheap to clone.
+/// The permits for calls that need much memory; cheap to clone.
 #[derive(Clone)]
 pub struct Admission {
-    /// Of calls that move a file's bytes: each holds up to three chunks in memory.
+    /// For calls that move a file's bytes: each holds up to three chunks in memory.
     pub transfers: Places,
-    /// Of messages with pictures.
+    /// For messages with pictures.
     pub pictures: Places,
 }
 
 impl Admission {
-    /// A place for a call whose message is larger than most.
+    /// Takes a permit for a call whose message is larger than most. OVERLOADED when none is free.
     pub(super) fn take_for(&self, method: &Method, by: Taker) -> Result<Place> {
         let places = if method.cost == Cost::Transfer { &self.transfers } else { &self.pictures };
         places.take(by).ok_or_else(|| overloaded("too many calls of this kind are running"))
     }
 }
 
-/// What a call is told that finds no place.
+/// The error OVERLOADED with the retry delay.
 pub(super) fn overloaded(text: &'static str) -> Error {
     Error::new(Reason::Overloaded, text).retry_after(RETRY_AFTER)
 }
 
-/// Who takes a place for a request.
+/// The caller and the address prefix that a permit of this request counts for.
 pub(super) fn taker(extensions: &Extensions) -> Taker {
     Taker { caller: key_of_caller(extensions), network: Key::of_address(address::of(extensions)) }
 }
 
-/// Middleware: gives a call its place, or refuses it at once. Refuses also what would only be refused when its answer is made.
+/// Middleware: takes a permit for the call, or rejects it with OVERLOADED at once. Also rejects a call whose answer
+/// would be rejected later, because its address has too many unread answers.
 pub async fn admit(State(admission): State<Admission>, mut request: Request, next: Next) -> Response {
     let Some(method) = policy::method(&request) else {
         return status::response(Error::internal("the access policy was not looked up"));
@@ -80,7 +82,7 @@ pub async fn admit(State(admission): State<Admission>, mut request: Request, nex
     response
 }
 
-/// Gives a stream of the server's its place for as long as it is open.
+/// Counts a stream that the server sends against its address for as long as it is open.
 async fn stream(method: &Method, request: Request, next: Next) -> Response {
     let weight = if method.client_streaming { BIDIRECTIONAL_WEIGHT } else { 1 };
     let place = match request.extensions().get::<Peer>().map(|peer| peer.take(Resource::Streams, weight)) {

@@ -1,6 +1,7 @@
-//! Who is calling: a tonic interceptor that holds the access token against the method's policy.
+//! Authentication: a tonic interceptor that checks the access token and the role against the method's policy.
 //!
-//! An interceptor does not see which method it stands before; [`super::policy::attach_method`] has left that in the extensions.
+//! tonic does not tell an interceptor which method is called; [`super::policy::attach_method`] has stored it in the
+//! extensions.
 
 use std::sync::Arc;
 
@@ -13,21 +14,23 @@ use super::policy::Method;
 use crate::caller::{Caller, Role, SessionId};
 use crate::error::{Error, Reason, Result};
 
-/// Knows what an access token says.
+/// Verifies access tokens. Implemented by the sessions.
 pub trait TokenVerifier: Send + Sync {
-    /// The caller whom the token names: UNAUTHENTICATED when it is not ours, has expired, or its session has ended.
+    /// Returns the caller that the token names. UNAUTHENTICATED when the token is invalid, has expired, or its session
+    /// has ended.
     fn verify(&self, token: &str) -> Result<Caller>;
 
-    /// Refuses a session that has ended, for streams that outlive the look at their token.
+    /// Returns `SESSION_REVOKED` for a session that has ended. For streams, which live longer than the check of their
+    /// token.
     fn check_session(&self, session: SessionId) -> Result<()>;
 }
 
-/// The interceptor.
+/// The interceptor; cheap to clone.
 #[derive(Clone)]
 pub struct AuthInterceptor(Arc<dyn TokenVerifier>);
 
 impl AuthInterceptor {
-    /// An interceptor that asks `verifier`.
+    /// An interceptor that verifies tokens with `verifier`.
     pub fn new(verifier: Arc<dyn TokenVerifier>) -> Self {
         Self(verifier)
     }
@@ -63,7 +66,7 @@ impl Interceptor for AuthInterceptor {
     }
 }
 
-/// The token of `authorization: Bearer <token>`; `None` when the header is absent.
+/// The token of `authorization: Bearer <token>`; `None` when the header is absent. `TOKEN_INVALID` for any other form.
 fn bearer_token(metadata: &MetadataMap) -> Result<Option<&str>> {
     let mut values = metadata.get_all("authorization").iter();
     let Some(value) = values.next() else { return Ok(None) };

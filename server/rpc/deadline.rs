@@ -1,9 +1,8 @@
-//! Deadlines: a call ends when the client said that it would have no more use for the answer, or when the server's own
-//! patience ends.
+//! Deadlines: a call ends at the time that the client set by `grpc-timeout`, or at the server's own limit.
 //!
-//! A unary call is cut where it stands (a write that has begun runs on, see [`super::detach`]). A stream that the server
-//! sends is ended with a status in its trailers, at its deadline or when the server stops. Where the client does not read,
-//! so that nobody polls the body, [`crate::exchange`] ends it at the same time.
+//! A unary call is cancelled at its deadline (a write that has begun continues, see [`super::detach`]). A stream that
+//! the server sends ends with a status in its trailers, at its deadline or when the server stops. While the client does
+//! not read, the body is not polled; then [`crate::exchange`] ends the stream at the same time.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -25,35 +24,35 @@ use super::status;
 use crate::error::{Error, Reason};
 use crate::exchange;
 
-/// How much longer than others a unary call may take that moves a file's or a picture's bytes over a phone's uplink.
+/// Unary calls that move a file's bytes or a picture may take this many times longer, for slow uplinks of phones.
 const TRANSFER_FACTOR: u32 = 10;
 
-/// The deadlines of calls that bring none, and the event that ends streams.
+/// The server's deadlines, and the event that ends streams.
 #[derive(Clone)]
 pub struct Deadlines {
-    /// Of a unary call.
+    /// For unary calls.
     pub unary: Duration,
-    /// Of a stream.
+    /// For streams, in either direction.
     pub stream: Duration,
-    /// Fires when the server stops.
+    /// Cancelled when the server stops.
     pub shutdown: CancellationToken,
 }
 
 impl Deadlines {
-    /// The deadline of a call that brings none.
+    /// The time for a call without `grpc-timeout`.
     fn of(&self, method: &Method) -> Duration {
         let is_long = method.cost == Cost::Transfer || method.carries_image;
         let patient = method.client_streaming || method.server_streaming || is_long;
         if patient { self.longest(method) } else { self.unary }
     }
 
-    /// The most that a client can ask for.
+    /// The longest time that a client can request.
     fn longest(&self, method: &Method) -> Duration {
         if method.client_streaming || method.server_streaming { self.stream } else { self.unary * TRANSFER_FACTOR }
     }
 }
 
-/// Middleware: ends the call at its deadline.
+/// Middleware: ends a call at its deadline with DEADLINE_EXCEEDED.
 pub async fn enforce(State(deadlines): State<Deadlines>, request: Request, next: Next) -> Response {
     let Some(method) = policy::method(&request) else { return next.run(request).await };
     let patience = match requested(request.headers()) {
@@ -65,7 +64,8 @@ pub async fn enforce(State(deadlines): State<Deadlines>, request: Request, next:
     exchange::set_deadline(expiry);
     match tokio::time::timeout_at(expiry, next.run(request)).await {
         Err(_) => status::response(exceeded()),
-        // Timers are coarser than deadlines: what was done too late is too late, although no timer has fired.
+        // Timers are coarser than deadlines: a result that comes after the deadline is discarded even if no timer has
+        // fired.
         Ok(_) if tokio::time::Instant::now() > expiry => status::response(exceeded()),
         Ok(response) if method.server_streaming => response.map(|body| {
             Body::new(BoundedBody {
@@ -82,7 +82,7 @@ fn exceeded() -> Error {
     Error::new(Reason::DeadlineExceeded, "the deadline passed before the call was done")
 }
 
-/// The time that `grpc-timeout` grants: up to eight digits and a unit, as the gRPC protocol says.
+/// Parses `grpc-timeout`: up to eight digits and a unit, as the gRPC protocol defines it.
 fn requested(headers: &HeaderMap) -> Result<Option<Duration>, Error> {
     let Some(value) = headers.get("grpc-timeout") else { return Ok(None) };
     let parsed = value.to_str().ok().and_then(|text| {
@@ -110,9 +110,9 @@ fn requested(headers: &HeaderMap) -> Result<Option<Duration>, Error> {
     }
 }
 
-/// The body of a server's stream, which ends with a status when its time is up or the server stops.
+/// The body of a stream that the server sends. It ends with a status at the deadline or when the server stops.
 struct BoundedBody {
-    /// `None` once the stream was ended from here.
+    /// `None` once this body has sent the trailers itself.
     body: Option<Body>,
     expiry: Pin<Box<Sleep>>,
     shutdown: Pin<Box<WaitForCancellationFutureOwned>>,
@@ -128,7 +128,8 @@ impl http_body::Body for BoundedBody {
         let end = if this.expiry.as_mut().poll(cx).is_ready() {
             exceeded()
         } else if let Poll::Ready(frame) = Pin::new(body).poll_frame(cx) {
-            // What was said before the end is sent before it: watchers of health learn that the server is stopping.
+            // Frames that are ready are sent before the end, so that watchers of health learn that the server is
+            // stopping.
             return Poll::Ready(frame);
         } else if this.shutdown.as_mut().poll(cx).is_ready() {
             Error::new(Reason::Unavailable, "the server is stopping; connect again")

@@ -1,8 +1,9 @@
-//! A write that has begun runs to its end: hanging up, or a deadline, must not cut a transaction in half.
+//! Runs unary writes to their end: neither a client that hangs up nor a deadline may cut a transaction in half.
 //!
-//! Unary calls that change something run in a task of their own, which nobody cancels; the connection merely waits for it.
-//! A write begins when its message is there (see [`super::message`]), so that the task never waits for a client. Streams
-//! are not detached: they end when their client does, and see themselves to what must not be cut.
+//! Unary calls that change something run in a task of their own, which is never cancelled; the connection only waits
+//! for it. The task starts when the whole message has arrived (see [`super::message`]), so that it never waits for a
+//! client. Streams are not detached: they end with their client, and their handlers protect what must not be
+//! interrupted.
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -16,14 +17,14 @@ use crate::engine::limit::{Peer, Place, Resource};
 use crate::error::Error;
 use crate::request::in_current;
 
-/// Middleware: runs a unary write detached from its connection. `tasks` lets the shutdown wait for those that run.
+/// Middleware: runs a unary write in a task of `tasks`, which the shutdown waits for.
 pub async fn writes(State(tasks): State<TaskTracker>, request: Request, next: Next) -> Response {
     let is_write = policy::method(&request)
         .is_some_and(|method| !method.read_only && !method.client_streaming && !method.server_streaming);
     if !is_write {
         return next.run(request).await;
     }
-    // What the call takes is not free before the work is done.
+    // Holds the call's permits and bytes until the work is done, even if the client has gone.
     let extensions = request.extensions();
     let held = (
         extensions.get::<Peer>().map(|peer| peer.hold(Resource::Requests, 1)),

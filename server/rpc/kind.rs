@@ -1,4 +1,5 @@
-//! Which requests are calls: those whose content type is gRPC's or gRPC-Web's, with messages in protobuf, sent by POST.
+//! Tells gRPC calls from plain HTTP. A request is a call when its content type is that of gRPC or gRPC-Web with
+//! messages in protobuf, and its method is POST.
 
 use axum::extract::Request;
 use axum::response::Response;
@@ -7,7 +8,7 @@ use http::{HeaderValue, Method, StatusCode, header};
 use super::status;
 use crate::error::{Error, Reason};
 
-/// The content types of calls, without parameters.
+/// The accepted content types, without parameters.
 const CONTENT_TYPES: [&str; 6] = [
     "application/grpc",
     "application/grpc+proto",
@@ -16,22 +17,23 @@ const CONTENT_TYPES: [&str; 6] = [
     "application/grpc-web-text",
     "application/grpc-web-text+proto",
 ];
-/// What the content types of all calls begin with, also of those whose messages are encoded in another way.
+/// The prefix of all gRPC content types, including those with other message encodings.
 const GRPC: &[u8] = b"application/grpc";
 const GRPC_WEB: &[u8] = b"application/grpc-web";
 
-/// What a request is.
+/// A request, classified by its content type.
 pub enum RequestKind {
-    /// A call; its content type is written as `CONTENT_TYPES` has it.
+    /// A call. Its content type is now spelled as in `CONTENT_TYPES`.
     Call(Request),
-    /// A call in a form that is not served, and what to answer: a status of gRPC and, for what does not read that, of HTTP.
+    /// A call in an unsupported form, with its response: it has a gRPC status, and an HTTP status for clients that do
+    /// not read gRPC.
     Refused(Response),
-    /// No call.
+    /// Not a call, so plain HTTP.
     Other,
 }
 
 impl RequestKind {
-    /// What `request` is.
+    /// Classifies a request.
     pub fn of(mut request: Request) -> Self {
         let content_type = request.headers().get(header::CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
         let media_type = content_type.split(|&byte| byte == b';').next().unwrap_or_default().trim_ascii();
@@ -50,7 +52,7 @@ impl RequestKind {
             response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
             return Self::Refused(response);
         }
-        // tonic-web compares it as a whole.
+        // tonic-web compares the whole header value.
         request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(known));
         Self::Call(request)
     }
@@ -76,7 +78,7 @@ mod tests {
 
     use super::*;
 
-    /// The HTTP status of a refusal, or the content type that a call goes on with.
+    /// The HTTP status of a rejected call, or the content type that an accepted call has afterwards.
     fn kind(method: &str, content_type: &'static str) -> Option<Result<String, u16>> {
         let request = Request::builder().method(method).header("content-type", content_type).body(Body::empty());
         match RequestKind::of(request.unwrap()) {

@@ -1,6 +1,6 @@
-//! How often clients may call: by address before anything is known of the caller, and by caller after it.
+//! Rate limits of calls: by address before the caller is known, and by caller afterwards.
 //!
-//! A call that is refused here has read no body and asked no database. A stream counts once, when it begins.
+//! A call that is rejected here has read no body and used no database. A stream counts once, when it begins.
 
 use std::sync::Arc;
 
@@ -18,10 +18,10 @@ use crate::error::Error;
 use crate::exchange;
 use crate::request::{self, Origin};
 
-/// What lets people in and out: its writes go before all others.
+/// The service that signs users in and out: its writes go before all others in the database's queue.
 const AUTH_SERVICE: &str = "marquee.v1.AuthService";
 
-/// The limits that every call passes; cheap to clone.
+/// The rate limits of all calls; cheap to clone.
 #[derive(Clone)]
 pub struct CallLimits(Arc<Inner>);
 
@@ -53,7 +53,7 @@ impl CallLimits {
         self.0.address.take(Key::of_address(address::of(extensions))).await
     }
 
-    /// The limit of a class. A class that is not known is not let through unbounded.
+    /// The limit of a cost class. An unknown class gets the strictest limit, not none.
     fn of_class(&self, cost: Cost) -> &Limit {
         match cost {
             Cost::Read => &self.0.read,
@@ -66,13 +66,13 @@ impl CallLimits {
     }
 }
 
-/// Whom a call counts for: the account, or the address of somebody who is not signed in.
+/// The limit key of a call: the account, or the address of a caller who is not signed in.
 pub(super) fn key_of_caller(extensions: &Extensions) -> Key {
     let caller = extensions.get::<Caller>();
     caller.map_or_else(|| Key::of_address(address::of(extensions)), |caller| Key::of_id(caller.user))
 }
 
-/// Middleware: refuses the calls of an address that calls too often.
+/// Middleware: rejects calls above the rate of their address with RATE_LIMITED.
 pub async fn by_address(State(limits): State<CallLimits>, request: Request, next: Next) -> Response {
     match limits.take_by_address(request.extensions()).await {
         Ok(()) => next.run(request).await,
@@ -80,7 +80,8 @@ pub async fn by_address(State(limits): State<CallLimits>, request: Request, next
     }
 }
 
-/// Middleware: refuses the calls of a caller, an account or else an address, that makes too many of the method's class.
+/// Middleware: rejects calls above the rate of their caller (the account, or else the address) and cost class with
+/// RATE_LIMITED.
 pub async fn by_caller(State(limits): State<CallLimits>, request: Request, next: Next) -> Response {
     let Some(method) = policy::method(&request) else {
         return status::response(Error::internal("the access policy was not looked up"));
@@ -94,7 +95,7 @@ pub async fn by_caller(State(limits): State<CallLimits>, request: Request, next:
     }
 }
 
-/// Middleware of plain HTTP: 429 for an address that calls too often, with the seconds after which to come back.
+/// Middleware of plain HTTP: answers 429 above the rate of an address, with Retry-After in seconds.
 pub async fn http_by_address(State(limits): State<CallLimits>, request: Request, next: Next) -> Response {
     if let Some(refusal) = exchange::overloaded(&request) {
         return refusal;

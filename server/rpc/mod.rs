@@ -1,11 +1,12 @@
-//! gRPC plumbing, and no features: what every RPC goes through before and after its handler.
+//! gRPC plumbing: the middleware that every RPC passes before and after its handler. It contains no features.
 //!
-//! The order of the middleware stands in `app/router.rs`. What a handler needs of it:
+//! The order of the middleware is in `app/router.rs`. What handlers use from here:
 //!
-//! - [`caller`] and [`viewer`]: who is asking. [`id`]: an id that stands in a message.
-//! - `?` on an [`Error`] in a method that returns `Result<_, Status>`: [`status`] turns it into the contract's form.
-//! - [`client_address`]: where the request came from.
-//! - [`Handler`]: what most handlers stand on. [`page`]: sizes and tokens of lists. [`time`]: times as messages carry them.
+//! - [`caller`] and [`viewer`]: the signed-in caller of a request. [`id`]: parses an id from a message.
+//! - `?` on an [`Error`] in a method that returns `Result<_, Status>`: [`status`] converts it into the contract's form.
+//! - [`client_address`]: the address that the request came from.
+//! - [`Handler`]: the struct behind most features' RPCs. [`page`]: page sizes and page tokens. [`time`]: conversions of
+//!   times.
 
 pub mod address;
 pub mod admission;
@@ -40,9 +41,10 @@ use crate::id::Id;
 
 /// The caller of an RPC whose access is USER or above.
 ///
-/// Internal when there is none: the access policy lets nobody else through, so that would be a bug.
+/// Returns an internal error when there is none: the access policy rejects such a call earlier, so this would be a bug.
 pub fn caller<T>(request: &Request<T>) -> Result<Caller> {
-    viewer(request).ok_or_else(|| Error::internal("a handler asks for a caller that the access policy did not demand"))
+    viewer(request)
+        .ok_or_else(|| Error::internal("a handler requires a caller, but the access policy of its method does not"))
 }
 
 /// The caller of an RPC whose access is OPTIONAL, if it is signed in.
@@ -50,12 +52,13 @@ pub fn viewer<T>(request: &Request<T>) -> Option<Caller> {
     request.extensions().get::<Caller>().copied()
 }
 
-/// An id as it stands in a message. Internal when it is not one: the contract's rules let nothing else through.
+/// Parses an id from a message. Returns an internal error for invalid text, because validation has already rejected
+/// that.
 pub fn id<T>(text: &str) -> Result<Id<T>> {
     Id::parse(text).ok_or_else(|| Error::internal("an id has passed validation but is no UUID"))
 }
 
-/// The address that the request came from; unspecified when there is no connection behind it.
+/// The client's address; 0.0.0.0 when the request did not come over a connection.
 pub fn client_address<T>(request: &Request<T>) -> IpAddr {
     address::of(request.extensions())
 }

@@ -1,4 +1,4 @@
-//! What operators see of a call: its id, one line in the log, its metrics. Also the place where a panic ends.
+//! Request ids, one log line per call, and metrics. Also converts a panic of a handler into INTERNAL.
 
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
@@ -25,19 +25,18 @@ use crate::exchange;
 use crate::id::Id;
 use crate::request::{self, RequestInfo};
 
-/// The header in which a request id comes and goes.
+/// The header of the request id, in requests and responses.
 pub const REQUEST_ID: &str = "x-request-id";
 
-/// What the middleware needs.
 #[derive(Clone)]
 pub struct Observer {
-    /// Where calls are counted.
+    /// The metrics of calls.
     pub metrics: Arc<Metrics>,
-    /// What new request ids are made from.
+    /// The clock for new request ids, which are UUIDv7.
     pub clock: Clock,
 }
 
-/// Middleware: gives the request its id, looks its method up, and records how it ended.
+/// Middleware: sets the request id, looks up the method, and records the outcome of the call.
 pub async fn observe(State(observer): State<Observer>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = policy::attach_method(&mut request);
@@ -46,7 +45,7 @@ pub async fn observe(State(observer): State<Observer>, mut request: Request, nex
     let work = request::scope(info.clone(), async {
         match AssertUnwindSafe(next.run(request)).catch_unwind().await {
             Ok(response) => response,
-            // The panic hook has already written where it was.
+            // The panic hook has already logged the place of the panic.
             Err(_) => status::response(Error::internal("a handler panicked")),
         }
     });
@@ -59,11 +58,11 @@ pub async fn observe(State(observer): State<Observer>, mut request: Request, nex
     if call.code.is_some() {
         return response;
     }
-    // The status comes in the trailers; the call is recorded when the body is dropped.
+    // The status is in the trailers, so the call is recorded when the body is dropped.
     response.map(|body| Body::new(ObservedBody { body: Some(body), call }))
 }
 
-/// The client's id when it is fit to be logged, else a new one.
+/// The client's request id if it is 1 to 64 letters, digits, `-`, `_` or `.`; otherwise a new one.
 fn request_id(headers: &HeaderMap, clock: &Clock) -> String {
     let given = headers.get(REQUEST_ID).and_then(|value| value.to_str().ok());
     let fit = |id: &&str| {
@@ -76,13 +75,13 @@ fn status_of(headers: &HeaderMap) -> Option<Code> {
     headers.get("grpc-status").map(|value| Code::from_bytes(value.as_bytes()))
 }
 
-/// A call under way; recorded when it is dropped, however that comes about.
+/// A running call. It is recorded when it is dropped, whether it ended normally, by cancellation or by a panic.
 struct Call {
     observer: Observer,
     method: Option<&'static Method>,
     info: Arc<RequestInfo>,
     started: Instant,
-    /// `None` while the answer is on its way: a client that hangs up leaves it so.
+    /// `None` until the status is known. It stays `None` when the client hangs up, which is recorded as CANCELLED.
     code: Option<Code>,
 }
 
@@ -95,7 +94,8 @@ impl Drop for Call {
         let (request_id, statements) = (&self.info.id, self.info.statements());
         let micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
         if code != Code::Ok {
-            // With the client, so that nobody fills the log with what is refused.
+            // The client's address is logged too, so that operators can find a client that floods the log with rejected
+            // calls.
             let client = self.info.client;
             if self.method.is_some_and(|method| method.read_only) {
                 tracing::debug!(method, ?code, micros, statements, %request_id, %client, "call");
@@ -110,9 +110,9 @@ impl Drop for Call {
     }
 }
 
-/// The body of an answer, which counts against its address, and tells how the call has ended.
+/// The body of an answer. It charges its bytes to the client's address, and records the status in the trailers.
 struct ObservedBody {
-    /// `None` once the answer was ended from here.
+    /// `None` once this body was cut off because the address has too many unread answers.
     body: Option<Body>,
     call: Call,
 }

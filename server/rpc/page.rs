@@ -1,7 +1,7 @@
-//! Pages of lists: how long they are, and the tokens that lead from one to the next.
+//! Pages of lists: their size, and the tokens that lead from one page to the next.
 //!
-//! Pagination is by keyset: a token holds the key of the last row, so that page 10,000 costs what page 1 costs. It is
-//! signed together with the query and the viewer it belongs to; any other is INVALID_ARGUMENT.
+//! Pagination is by keyset: a token contains the position of the last row, so that page 10,000 costs as much as page 1.
+//! It is sealed together with the query and the viewer; used with another query or viewer, it is INVALID_ARGUMENT.
 
 use marquee_contract::list::ListRequest;
 
@@ -12,15 +12,16 @@ use crate::page::{Key, Page};
 use crate::secrets::Sealer;
 
 const DEFAULT_SIZE: u16 = 20;
-/// One row more is read, to see whether there is another page.
+/// The largest page: stores read one row more than the page has, to see whether another page follows.
 const MAX_SIZE: u16 = MOST_ROWS - 1;
 
-/// The number of items that a request asks for: 0 means 20, above 100 means 100.
+/// The page size for a request's `page_size`: 0 and negative numbers mean 20, numbers above 100 mean 100.
 fn size(page_size: i32) -> u16 {
     if page_size <= 0 { DEFAULT_SIZE } else { u16::try_from(page_size).map_or(MAX_SIZE, |size| size.min(MAX_SIZE)) }
 }
 
-/// Names the order that is meant when none is: a page token is good for both ways of asking for it.
+/// Replaces the unspecified order (0) by the default, so that a page token is valid whether or not the client names the
+/// default order.
 pub fn set_default_order(order: &mut i32, default: impl Into<i32>) {
     if *order == 0 {
         *order = default.into();
@@ -31,13 +32,13 @@ pub fn set_default_order(order: &mut i32, default: impl Into<i32>) {
 #[derive(Clone)]
 pub struct PageTokens(Sealer);
 
-/// A page that a client asks for.
+/// The page that a client requests.
 pub struct PageRequest<'a, K> {
     tokens: &'a PageTokens,
     query: Vec<u8>,
-    /// The most items that it may have.
+    /// The largest number of items on the page.
     pub size: u16,
-    /// The key behind which it begins; `None` for the first.
+    /// The page begins after this position; `None` for the first page.
     pub after: Option<K>,
 }
 
@@ -47,8 +48,9 @@ impl PageTokens {
         Self(sealer)
     }
 
-    /// Takes the page that a client asks for out of its request. A token is good for its method, viewer and the rest of the
-    /// request only, whose defaults are to be named before. The size may change on the way.
+    /// Takes the page size and the page token out of a request. A token is valid only for the same method, viewer and
+    /// remaining fields; replace unspecified fields by their defaults before. The page size may differ from page to
+    /// page. Returns `PAGE_TOKEN_INVALID` for any other token.
     pub fn open<'a, R: ListRequest, K: Key>(
         &'a self,
         viewer: Option<Caller>,
@@ -78,7 +80,7 @@ impl PageTokens {
 }
 
 impl<K: Key> PageRequest<'_, K> {
-    /// The answer: the items as messages, and the token that leads to the next page; empty when there is none.
+    /// The items as messages, and the token of the next page; the token is empty on the last page.
     pub fn answer<T, M>(&self, page: Page<T, K>, into_message: impl FnMut(T) -> M) -> (Vec<M>, String) {
         (page.items.into_iter().map(into_message).collect(), self.token(page.next))
     }

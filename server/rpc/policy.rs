@@ -1,7 +1,8 @@
-//! The access policy: which method a path names, and what the contract says about it.
+//! The access policy: looks up the method of a path, and what the contract says about it.
 //!
-//! Marquee's methods come from the contract's options; the standard services, which we do not write, stand in a table
-//! here. A path in neither is UNIMPLEMENTED, which is also how grpcurl finds out which reflection is spoken.
+//! Marquee's methods come from the contract's options. The standard services (health and reflection) are not in the
+//! contract and have a table here. A path in neither table is UNIMPLEMENTED, which is also how grpcurl finds the
+//! supported version of reflection.
 
 use axum::extract::Request;
 use axum::middleware::Next;
@@ -16,7 +17,7 @@ use crate::exchange;
 /// Marquee's methods, in the order of their paths.
 pub use marquee_contract::policy::METHODS;
 
-/// Health checks and reflection: open to everyone, as balancers and tools expect.
+/// Health checks and reflection: public, because load balancers and tools call them without a token.
 pub static STANDARD: [Method; 4] = [
     standard(0, "/grpc.health.v1.Health/Check", "grpc.health.v1.Health", "Check", Streaming::Neither),
     standard(1, "/grpc.health.v1.Health/Watch", "grpc.health.v1.Health", "Watch", Streaming::Server),
@@ -36,7 +37,7 @@ pub static STANDARD: [Method; 4] = [
     ),
 ];
 
-/// Who sends a stream.
+/// Which sides send a stream.
 #[derive(Clone, Copy)]
 enum Streaming {
     Neither,
@@ -68,7 +69,7 @@ const fn standard(
     }
 }
 
-/// All methods that this server answers, each at its index.
+/// All methods of this server; the position of each is its `index`.
 pub fn all() -> impl Iterator<Item = &'static Method> {
     METHODS.iter().chain(&STANDARD)
 }
@@ -78,7 +79,7 @@ pub fn find(path: &str) -> Option<&'static Method> {
     marquee_contract::policy::find(path).or_else(|| STANDARD.iter().find(|method| method.path == path))
 }
 
-/// What a method is to metrics: the class of its cost.
+/// The label of a method's cost class in metrics.
 pub fn class(method: &Method) -> &'static str {
     match method.cost {
         Cost::Unspecified => "other",
@@ -91,25 +92,26 @@ pub fn class(method: &Method) -> &'static str {
     }
 }
 
-/// Leaves the method that the path names, if there is one, in the request's extensions.
+/// Looks up the method by the request's path and stores it in the request's extensions. Returns `None` for an unknown
+/// path.
 pub fn attach_method(request: &mut Request) -> Option<&'static Method> {
     let method = find(request.uri().path())?;
     request.extensions_mut().insert(method);
     Some(method)
 }
 
-/// Middleware: ends a call of a method that [`attach_method`] has not found.
+/// Middleware: rejects a call with METHOD_UNKNOWN if [`attach_method`] has not found its method.
 pub async fn reject_unknown(request: Request, next: Next) -> Response {
     match method(&request) {
         Some(method) => {
             exchange::set_method(method.path, class(method));
             next.run(request).await
         }
-        None => status::response(Error::new(Reason::MethodUnknown, "the server knows no such method")),
+        None => status::response(Error::new(Reason::MethodUnknown, "the server has no such method")),
     }
 }
 
-/// The method of a request, if it is known, after [`attach_method`].
+/// The method that [`attach_method`] has stored in a request.
 pub fn method(request: &Request) -> Option<&'static Method> {
     request.extensions().get::<&'static Method>().copied()
 }

@@ -1,5 +1,5 @@
-//! Errors as gRPC carries them: the one place where a reason gets its code, and where what tonic says by itself gets the
-//! contract's form.
+//! Converts errors into gRPC statuses. This is the only place that assigns a code to a reason, and that converts
+//! tonic's own errors into the contract's form.
 
 use std::error::Error as _;
 use std::iter::successors;
@@ -19,12 +19,13 @@ use super::time;
 use crate::error::{Error, Reason, Refusal};
 use crate::request;
 
-/// What is said of a stream whose framing the framework cannot read; the bodies of other calls were read before it.
+/// The message for a stream with broken framing. Bodies of unary calls are checked in `rpc/message`, before tonic reads
+/// them.
 pub(super) const MALFORMED: &str = "the stream does not consist of whole messages";
-/// What is said of a message above the method's limit.
+/// The message for a request message above the method's limit.
 pub(super) const TOO_LARGE: &str = "the message is larger than this method accepts";
 
-/// The gRPC code of a reason. The set of codes is small on purpose: clients branch on codes, programs on reasons.
+/// The gRPC code of a reason. The set of codes is small on purpose: generic clients branch on codes, apps on reasons.
 pub const fn code(reason: Reason) -> Code {
     match reason {
         Reason::Unspecified | Reason::Internal => Code::Internal,
@@ -121,35 +122,36 @@ fn refused(refusal: &Refusal) -> Status {
     with_details(code(refusal.reason), refusal.message.clone(), details)
 }
 
-/// The cause goes to the log; the client gets a fixed text and the request id that finds the cause there.
+/// Logs the cause of an internal error. The client gets a fixed text and the request id, by which the log line is
+/// found.
 fn internal(error: &Error) -> Status {
     let request_id = request::id().unwrap_or_default();
-    // As they describe themselves: what Debug shows of a database's error has in it the row that was refused.
+    // Display, not Debug: Debug of a database error contains the row that was rejected.
     let causes: Vec<_> = successors(error.source(), |&cause| cause.source()).skip(1).map(ToString::to_string).collect();
     tracing::error!(%request_id, %error, ?causes, "internal error");
     let info = RequestInfo { request_id, serving_data: String::new() };
     with_details(Code::Internal, "internal error", vec![any(&error_info(Reason::Internal)), any(&info)])
 }
 
-/// The trailers that say a status.
+/// The trailers that carry a status.
 pub(super) fn trailers(status: &Status) -> HeaderMap {
     let mut trailers = HeaderMap::new();
-    // What cannot be a header value cannot be said; the code still is.
+    // A message that is not a valid header value is dropped; the code is still sent.
     if status.add_header(&mut trailers).is_err() {
         trailers.insert("grpc-status", HeaderValue::from(status.code() as i32));
     }
     trailers
 }
 
-/// A response that is nothing but an error.
+/// A response that consists of an error only.
 pub fn response(error: Error) -> Response {
     Status::from(error).into_http::<Body>()
 }
 
-/// Middleware: what tonic refuses by itself, without details, is said in the contract's words.
+/// Middleware: converts errors that tonic makes itself into errors of the contract.
 ///
-/// Refusals of ours always carry details, so that a status without them comes from the framework, and tonic's codes for
-/// what a client sent are not the contract's: INTERNAL for a broken frame, OUT_OF_RANGE for a message above the limit.
+/// Our own errors always have details, so a status without details comes from tonic. Its codes for invalid input differ
+/// from the contract's: INTERNAL for a broken frame, OUT_OF_RANGE for a message above the limit.
 pub async fn translate(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let headers = response.headers();

@@ -1,10 +1,10 @@
-//! Times and durations as messages carry them.
+//! Conversions of times and durations between [`Time`] and protobuf messages.
 
 use std::time::Duration;
 
 use crate::clock::Time;
 
-/// The message form of a time.
+/// A time as a message.
 pub fn timestamp(time: Time) -> prost_types::Timestamp {
     prost_types::Timestamp {
         seconds: time.seconds(),
@@ -12,7 +12,7 @@ pub fn timestamp(time: Time) -> prost_types::Timestamp {
     }
 }
 
-/// The message form of a duration.
+/// A duration as a message.
 pub fn duration(duration: Duration) -> prost_types::Duration {
     prost_types::Duration {
         seconds: i64::try_from(duration.as_secs()).unwrap_or(i64::MAX),
@@ -20,17 +20,17 @@ pub fn duration(duration: Duration) -> prost_types::Duration {
     }
 }
 
-/// Microseconds as the message form of a duration; none below zero.
+/// Microseconds as a duration message; negative numbers become zero.
 pub fn micros(micros: i64) -> prost_types::Duration {
     duration(Duration::from_micros(u64::try_from(micros).unwrap_or(0)))
 }
 
-/// The time that a message carries, in whole microseconds; what they cannot hold is their bound.
+/// The time of a message, truncated to microseconds and clamped to the range of `i64` microseconds.
 pub fn time(timestamp: &prost_types::Timestamp) -> Time {
     Time::from_micros(in_micros(timestamp.seconds, timestamp.nanos))
 }
 
-/// The duration that a message carries, in whole microseconds; what they cannot hold is their bound.
+/// The duration of a message in microseconds, truncated and clamped to the range of `i64`.
 pub fn duration_micros(duration: &prost_types::Duration) -> i64 {
     in_micros(duration.seconds, duration.nanos)
 }
