@@ -1,4 +1,4 @@
-//! How messages stand in a body: each in a frame of a flag, a length of four bytes, and the message.
+//! gRPC frames: each is a byte of flags, four bytes of length, and the message.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -16,29 +16,29 @@ use crate::error::{Error, Reason, Result};
 /// The bytes of a frame before its message.
 pub(super) const HEAD_BYTES: usize = 5;
 
-/// What a frame says of its message.
+/// The head of a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Head {
     /// Whether the message is compressed.
     pub(super) compressed: bool,
-    /// The message's bytes, as they are sent.
+    /// The length of the message in bytes, as it is sent.
     pub(super) len: usize,
 }
 
 impl Head {
-    /// Reads a head. `MESSAGE_MALFORMED` when its flag is none of gRPC's.
+    /// Parses a head. `MESSAGE_MALFORMED` for a flag that gRPC does not define.
     pub(super) fn read(bytes: [u8; HEAD_BYTES]) -> Result<Self> {
         let [flag @ (0 | 1), len @ ..] = bytes else {
             return Err(malformed("a message begins with the byte 0, or with 1 if it is compressed"));
         };
-        // Nothing smaller than 32 bits has an operating system that this runs on.
+        // `usize` has at least 32 bits on every supported system.
         let len = usize::try_from(u32::from_be_bytes(len)).unwrap_or(usize::MAX);
         Ok(Self { compressed: flag == 1, len })
     }
 
-    /// The head of the frame that begins in these pieces, which are to be this one frame.
+    /// Parses the head of the frame that consists of these pieces.
     ///
-    /// `MESSAGE_TOO_LARGE` above `limit`, and `MESSAGE_MALFORMED` for no message, a part of one, and more than one.
+    /// `MESSAGE_TOO_LARGE` above `limit`. `MESSAGE_MALFORMED` when the pieces are not exactly one frame.
     pub(super) fn of_whole(pieces: &[Bytes], limit: usize) -> Result<Self> {
         let mut bytes = [0; HEAD_BYTES];
         let mut found = pieces.iter().flatten();
@@ -53,14 +53,16 @@ impl Head {
         match total.cmp(&(HEAD_BYTES + head.len)) {
             Ordering::Less => Err(truncated()),
             Ordering::Equal => Ok(head),
-            Ordering::Greater => Err(malformed("the body of this call is one message, and there is more behind it")),
+            Ordering::Greater => {
+                Err(malformed("the body of this call must be one message, but has more bytes after it"))
+            }
         }
     }
 }
 
-/// Writes the head of a frame into its first bytes, which are kept free for it.
+/// Writes the head of a frame into its first five bytes, which are reserved for it.
 ///
-/// Internal when the message is longer than a frame can say.
+/// Returns an internal error when the message is longer than 4 GiB.
 pub(super) fn write_head(frame: &mut [u8], compressed: bool) -> Result<()> {
     let len = u32::try_from(frame.len().saturating_sub(HEAD_BYTES)).map_err(Error::internal)?;
     let Some(head) = frame.first_chunk_mut::<HEAD_BYTES>() else {
@@ -71,12 +73,10 @@ pub(super) fn write_head(frame: &mut [u8], compressed: bool) -> Result<()> {
     Ok(())
 }
 
-/// What is not a message, and why.
 pub(super) fn malformed(why: impl Into<Cow<'static, str>>) -> Error {
     Error::new(Reason::MessageMalformed, why)
 }
 
-/// What ends before its message does.
 pub(super) fn truncated() -> Error {
     malformed("the body ends before its message does")
 }
@@ -85,28 +85,26 @@ pub(super) fn too_large() -> Error {
     Error::new(Reason::MessageTooLarge, status::TOO_LARGE)
 }
 
-/// The frames of a client's stream, with their messages decompressed; frames that are not compressed pass through as they
-/// come.
+/// The frames of a client's stream, decompressed. Frames without compression pass through unchanged, as they arrive.
 pub(super) struct DecompressedFrames {
     body: Body,
     encoding: Encoding,
     /// The largest message, in bytes, before and after decompression.
     limit: usize,
-    /// Whose message it is that is decompressed.
+    /// The client whose budget is charged while a message is decompressed.
     peer: Option<Peer>,
-    /// What has come and was not looked at.
+    /// Bytes that have arrived and are not processed yet.
     rest: Bytes,
-    /// How much of the current frame passes through.
+    /// Remaining bytes of the current frame that pass through.
     passing: usize,
 }
 
 impl DecompressedFrames {
-    /// The frames in `body`.
     pub(super) fn new(body: Body, encoding: Encoding, limit: usize, peer: Option<Peer>) -> Self {
         Self { body, encoding, limit, peer, rest: Bytes::new(), passing: 0 }
     }
 
-    /// A body of what these frames become.
+    /// A body of the decompressed frames.
     pub(super) fn into_body(self) -> Body {
         let next = async |mut frames: Self| Ok::<_, axum::Error>(frames.next().await?.map(|piece| (piece, frames)));
         Body::from_stream(stream::try_unfold(self, next))
@@ -128,7 +126,8 @@ impl DecompressedFrames {
             return Err(refused(too_large()));
         }
         let message = self.take(len).await?.ok_or_else(|| refused(truncated()))?;
-        // What comes out is decoded at once, and counts with whoever keeps it.
+        // The charge ends when decompression is done: tonic decodes the message at once, and the service charges what
+        // it stores.
         let room = self.peer.as_ref().map(|peer| peer.take(Resource::UploadBytes, self.limit));
         if matches!(room, Some(None)) {
             return Err(refused(admission::overloaded("too many messages are decompressed at once")));
@@ -137,10 +136,10 @@ impl DecompressedFrames {
         Ok(Some(frame))
     }
 
-    /// What there is of the frame that passes through.
+    /// The next bytes of a frame that passes through.
     async fn pass_through(&mut self) -> Result<Option<Bytes>, axum::Error> {
         if self.rest.is_empty() && !self.fill().await? {
-            // tonic sees by itself that the frame is cut.
+            // tonic detects the truncated frame.
             return Ok(None);
         }
         let piece = self.rest.split_to(self.passing.min(self.rest.len()));
@@ -148,7 +147,7 @@ impl DecompressedFrames {
         Ok(Some(piece))
     }
 
-    /// Exactly so many bytes; `None` when the stream ends before the first of them.
+    /// Reads exactly `len` bytes. Returns `None` when the stream ends before the first of them.
     async fn take(&mut self, len: usize) -> Result<Option<Bytes>, axum::Error> {
         if self.rest.is_empty() && len > 0 && !self.fill().await? {
             return Ok(None);
@@ -156,7 +155,7 @@ impl DecompressedFrames {
         if self.rest.len() >= len {
             return Ok(Some(self.rest.split_to(len)));
         }
-        // Grows with what comes: a length is only a claim.
+        // Grows with the bytes that arrive, because the declared length is only a claim.
         let mut taken = BytesMut::from(&*self.rest);
         loop {
             if !self.fill().await? {
@@ -170,7 +169,7 @@ impl DecompressedFrames {
         }
     }
 
-    /// Waits for bytes; false when there are no more.
+    /// Waits for bytes; false at the end of the stream.
     async fn fill(&mut self) -> Result<bool, axum::Error> {
         while let Some(frame) = self.body.frame().await {
             if let Ok(data) = frame?.into_data()
@@ -184,7 +183,7 @@ impl DecompressedFrames {
     }
 }
 
-/// An error as a body has it; tonic finds the status in it again.
+/// An error of the body. tonic takes the status out of it.
 fn refused(error: Error) -> axum::Error {
     axum::Error::new(tonic::Status::from(error))
 }

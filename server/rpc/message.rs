@@ -1,10 +1,11 @@
-//! The message of a unary call: how large it may be, how long it may take to come, and that it is all there, alone and
-//! decompressed, before the call has a place or anything is done with it.
+//! Receives the message of a unary call: bounds its size and its duration, and checks that the body is exactly one
+//! message, which it decompresses, before the call takes a permit or does any work.
 //!
-//! tonic has one limit for each service; this is one for each method. Most messages are short, and have a few seconds. One
-//! that carries a picture or a chunk is not: it needs a place before the rest of it is read, which bounds how many are at
-//! work, and comes at a least rate. The bytes of every message count against a budget before they are kept; what comes at
-//! once with its head, as nearly all does, counts nowhere.
+//! tonic has one size limit per service; this has one per method. Most messages are short and must arrive within
+//! seconds. A message with a picture or a chunk may be large: before the rest of it is read it takes a permit, which
+//! bounds how many are processed at once, and it must arrive at a minimum rate. The bytes of a message are charged to a
+//! budget of the client's address before they are stored; messages up to 4 KiB, which usually arrive with the headers,
+//! are not charged.
 
 use std::convert::Infallible;
 use std::future::poll_fn;
@@ -33,10 +34,10 @@ use crate::engine::limit::{Held, Peer, Place, Resource, Taker};
 use crate::error::{Error, Reason, Result};
 use crate::exchange::Ends;
 
-/// Smaller pieces are joined: a client could send single bytes, each of which takes more memory than it is worth.
+/// Smaller pieces are joined: a client could send single bytes, each of which takes much more memory than a byte.
 const SMALL_BYTES: usize = 4096;
 
-/// The largest messages, in bytes.
+/// The largest messages, in bytes, before and after decompression.
 #[derive(Debug, Clone, Copy)]
 pub struct MessageLimits {
     /// Of a method that moves a file's bytes.
@@ -63,19 +64,20 @@ impl MessageLimits {
 /// How slowly clients may send.
 #[derive(Debug, Clone, Copy)]
 pub struct SpeedLimits {
-    /// What a message of ordinary size may take, from its first byte to its last.
+    /// The longest time for a message of ordinary size, from its first byte to its last.
     pub message: Duration,
-    /// How long a stream may say nothing, between messages, when it is not an upload.
+    /// The longest silence on a stream that is not an upload, between messages.
     pub stream_idle: Duration,
-    /// How long an upload may say nothing.
+    /// The longest silence on an upload.
     pub upload_idle: Duration,
-    /// In how much time of waiting a picture or an upload must have moved by `least` bytes.
+    /// The waiting time within which at least `min_bytes` of a picture or an upload must arrive.
     pub window: Duration,
-    /// That many bytes.
+    /// See `window`.
     pub min_bytes: u64,
 }
 
-/// Whether a body moves fast enough: by so many bytes in each window of waiting for it.
+/// Checks that a body arrives fast enough: at least `min_bytes` in each `window` of waiting. Time in which the server
+/// does not wait for the client does not count.
 #[derive(Debug)]
 pub(super) struct SpeedWindow {
     window: Duration,
@@ -89,7 +91,7 @@ impl SpeedWindow {
         Self { window: speed_limits.window, min_bytes: speed_limits.min_bytes, moved: 0, waited: Duration::ZERO }
     }
 
-    /// Notes that so much came after this wait.
+    /// Records that `bytes` arrived after the wait `waited`.
     pub(super) fn moved(&mut self, bytes: usize, waited: Duration) {
         (self.moved, self.waited) = (self.moved + bytes as u64, self.waited + waited);
         if self.moved >= self.min_bytes {
@@ -97,33 +99,33 @@ impl SpeedWindow {
         }
     }
 
-    /// How long the next piece may be waited for.
+    /// The longest time to wait for the next piece.
     pub(super) fn time_left(&self) -> Duration {
         self.window.saturating_sub(self.waited)
     }
 }
 
-/// What a message takes until its call has ended: bytes, and a large one a place. Nothing is free before the work is done,
-/// also when the client has gone.
+/// What a message holds until its call has ended: its bytes and, for a large one, a permit. A detached write keeps a
+/// clone, so that nothing is released before the work is done, even if the client has gone.
 #[derive(Clone)]
 pub struct MessageResources(
-    #[expect(dead_code, reason = "it is held, and dropped")] Arc<(Option<Held>, Option<Place>)>,
+    #[expect(dead_code, reason = "it is only held until it is dropped")] Arc<(Option<Held>, Option<Place>)>,
 );
 
 /// The bounds of messages; cheap to clone.
 #[derive(Clone)]
 pub struct Messages {
-    /// How large each may be.
+    /// The size limits.
     pub limits: MessageLimits,
-    /// How slow.
+    /// The time limits.
     pub speed_limits: SpeedLimits,
-    /// Counts those that were too slow.
+    /// Counts messages that were too slow.
     pub ends: Ends,
-    /// The places of large ones.
+    /// The permits for large messages.
     pub admission: Admission,
 }
 
-/// A message on its way.
+/// A message while it is read.
 struct Reading<'a> {
     messages: &'a Messages,
     method: &'static Method,
@@ -132,15 +134,15 @@ struct Reading<'a> {
     len: usize,
     begun: Instant,
     speed: SpeedWindow,
-    /// While it is waited for.
+    /// Counts this message as pending; `None` until the first wait.
     on_its_way: Option<Held>,
-    /// What its bytes count as, beyond the first few.
+    /// The budget for its bytes; `None` up to 4 KiB.
     bytes: Option<Held>,
     place: Option<Place>,
 }
 
 impl Reading<'_> {
-    /// The next piece of the body, when it comes in time.
+    /// The next piece of the body; `None` at its end. Fails when it does not arrive in time.
     async fn next(&mut self, body: &mut Body) -> Result<Option<Bytes>> {
         loop {
             let at_once = poll_fn(|cx| Poll::Ready(Pin::new(&mut *body).poll_frame(cx))).await;
@@ -179,7 +181,8 @@ impl Reading<'_> {
         Ok(frame)
     }
 
-    /// Counts bytes before they are kept: against the method's limit, the address, and the places of large messages.
+    /// Charges bytes before they are stored: to the method's limit and the address's budget. A message that becomes
+    /// large takes a permit.
     fn count(&mut self, bytes: usize) -> Result<()> {
         let Messages { limits, admission, .. } = self.messages;
         self.len += bytes;
@@ -189,7 +192,7 @@ impl Reading<'_> {
         let is_large = self.len > limits.other + HEAD_BYTES;
         if is_large && self.place.is_none() {
             self.place = Some(admission.take_for(self.method, self.taker)?);
-            // All of it counts as large now.
+            // From now on all of its bytes are charged to the budget for large messages.
             self.bytes = None;
         }
         let Some(peer) = self.peer.filter(|_| self.len > SMALL_BYTES) else { return Ok(()) };
@@ -201,7 +204,7 @@ impl Reading<'_> {
         if has_room { Ok(()) } else { Err(no_room()) }
     }
 
-    /// The whole message, in the pieces in which it came.
+    /// Reads the whole message, in the pieces in which it arrived.
     async fn read(&mut self, mut body: Body) -> Result<Vec<Bytes>> {
         let (mut pieces, mut small) = (Vec::new(), BytesMut::new());
         while let Some(piece) = self.next(&mut body).await? {
@@ -222,8 +225,8 @@ impl Reading<'_> {
 }
 
 impl Messages {
-    /// The frame of a unary call's message, decompressed: the pieces that were read are this one frame, or they are refused.
-    /// What becomes larger than most messages needs a place and room, as if it had come so large.
+    /// Checks that the pieces are exactly one frame, and returns it decompressed. A message that becomes large by
+    /// decompression takes a permit and memory budget like one that arrived large.
     async fn plain(
         &self,
         pieces: Vec<Bytes>,
@@ -248,7 +251,8 @@ impl Messages {
                 }
             }
             if let Some(peer) = reading.peer {
-                // How large it becomes shows only when it is done; what came is dropped then.
+                // The decompressed size is unknown until decompression is done, so the whole limit is charged first.
+                // The charge for the compressed bytes is released with `reading.bytes`.
                 let mut room = peer.take(Resource::UploadBytes, limit).ok_or_else(no_room)?;
                 let plain = encoding.decompress(message, limit).await?;
                 reading.bytes = Some(room.split(plain.len()));
@@ -258,7 +262,7 @@ impl Messages {
         Ok(vec![encoding.decompress(message, limit).await?])
     }
 
-    /// The request with its one message, plain, and what is held for it.
+    /// Reads the message. Returns the request with the decompressed message, and the resources that the message holds.
     async fn whole(
         &self,
         request: Request,
@@ -310,7 +314,7 @@ fn no_room() -> Error {
     admission::overloaded("too many bytes of messages are on their way")
 }
 
-/// What a client is told that sends too slowly.
+/// The error for a client that sends too slowly.
 pub(super) fn too_slow(method: &Method) -> Error {
     if method.cost == Cost::Transfer {
         Error::new(Reason::UploadTooSlow, "the upload moved too slowly; go on from its offset")
@@ -319,8 +323,8 @@ pub(super) fn too_slow(method: &Method) -> Error {
     }
 }
 
-/// Middleware: lets a unary call go on when its message is there, plain and alone, and refuses one that is too large or too
-/// slow; of a stream, makes each message plain when it comes. Compresses the answer, if it is worth it.
+/// Middleware: passes a unary call on when its message is complete and decompressed, and rejects one that is too large
+/// or too slow. Decompresses the messages of a stream one by one. Compresses the answer if that is worth it.
 pub async fn collect(State(messages): State<Messages>, mut request: Request, next: Next) -> Response {
     let Some(method) = policy::method(&request) else { return next.run(request).await };
     let encodings = match CallEncodings::of(method, request.headers_mut()) {

@@ -1,8 +1,8 @@
-//! Streams that clients send: how large each of their messages may be, how long they may say nothing, how slow they may
-//! be, and that they end when the answer does.
+//! Bounds the streams that clients send: the size of each message, the length of a silence, and the minimum rate. Also
+//! ends the stream when the answer ends.
 //!
-//! This holds for every method that takes a stream, those of the standard services too: what is here knows frames of gRPC
-//! and no messages.
+//! This applies to every method that takes a stream, including the standard services. It parses gRPC frames, but not
+//! messages.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -24,7 +24,7 @@ use crate::engine::limit::{Held, Peer, Resource};
 use crate::error::{Error, Reason, Result};
 use crate::exchange::Holding;
 
-/// Middleware: bounds what a client's stream may send.
+/// Middleware: bounds a client's stream.
 pub async fn bound(State(messages): State<Messages>, request: Request, next: Next) -> Response {
     let Some(method) = policy::method(&request).filter(|method| method.client_streaming) else {
         return next.run(request).await;
@@ -46,22 +46,24 @@ pub async fn bound(State(messages): State<Messages>, request: Request, next: Nex
             ended: Box::pin(ended.cancelled_owned()),
         })
     });
-    // A service may read the stream in a task of its own: it ends with the body of the answer.
+    // A service may read the stream in a task of its own, so the stream is ended when the body of the answer is
+    // dropped.
     next.run(request).await.map(|body| Body::new(Holding::new(body, guard)))
 }
 
-/// Where a stream is in its frames: a byte of flags, four of the message's length, the message.
+/// The position of a stream within its frames. A frame is a byte of flags, four bytes of length, and the message.
 struct FrameTracker {
     limit: usize,
-    /// Bytes of the head that were seen.
+    /// Bytes of the frame's head that have arrived.
     head: u8,
     declared: u32,
-    /// Bytes of the message that are still to come.
+    /// Bytes of the message that have not arrived yet.
     left: usize,
 }
 
 impl FrameTracker {
-    /// Follows some bytes; returns how many of the message have come that is not whole yet, if there is one.
+    /// Processes bytes. Returns how many bytes of an incomplete message have arrived, or `None` at the end of a
+    /// message. `MESSAGE_TOO_LARGE` as soon as a head declares a message above the limit.
     fn advance(&mut self, mut bytes: &[u8]) -> Result<Option<usize>> {
         while !bytes.is_empty() {
             if self.left > 0 {
@@ -93,25 +95,25 @@ impl FrameTracker {
     }
 }
 
-/// A client's stream, which fails when it breaks its bounds. Bytes count, not messages: a large one may take its time on a
-/// slow line.
+/// The body of a client's stream. It fails when the client exceeds a bound. The rate counts bytes, not messages: a
+/// large message may take long on a slow line.
 struct ClientStream {
     body: Body,
     method: &'static Method,
     peer: Option<Peer>,
     frames: FrameTracker,
-    /// The bytes of the message that is not whole yet.
+    /// The budget for the bytes of the incomplete message.
     bytes: Option<Held>,
     speed: SpeedWindow,
     messages: Messages,
-    /// Runs while the client is waited for: since when, and to the first of its bounds.
+    /// Set while the client is waited for: the start of the wait, the timeout that ends first, and its timer.
     wait: Option<(Instant, Timeout, Pin<Box<Sleep>>)>,
     message_begun: Option<Instant>,
-    /// Fires when the answer is at its end.
+    /// Completes when the answer has ended.
     ended: Pin<Box<WaitForCancellationFutureOwned>>,
 }
 
-/// What a wait for a client ends with.
+/// The timeout that ends a wait for a client.
 #[derive(Debug, Clone, Copy)]
 enum Timeout {
     Idle,
@@ -128,7 +130,7 @@ impl ClientStream {
             return Ok(());
         };
         self.message_begun.get_or_insert_with(Instant::now);
-        // Of a whole message the service counts what it keeps.
+        // The bytes of a complete message are charged by the service that stores them.
         if let Some(peer) = &self.peer {
             let resource =
                 if self.method.cost == Cost::Transfer { Resource::UploadBytes } else { Resource::MessageBytes };
@@ -155,7 +157,7 @@ impl ClientStream {
     }
 }
 
-/// When the client is given up, from now on, and by which bound.
+/// The time at which waiting for the client ends, and the timeout that causes it.
 fn next_timeout(
     method: &Method,
     speed_limits: &SpeedLimits,
@@ -173,7 +175,7 @@ fn next_timeout(
     }
 }
 
-/// tonic finds the status again in the error of the body.
+/// An error of the body. tonic takes the status out of it.
 fn failed(error: Error) -> axum::Error {
     axum::Error::new(Status::from(error))
 }

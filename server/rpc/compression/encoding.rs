@@ -1,4 +1,4 @@
-//! gzip and zstd: one message at a time, within a bound.
+//! gzip and zstd, applied to one message at a time with a bound on its decompressed size.
 
 use std::io::{self, Read, Write};
 
@@ -10,16 +10,17 @@ use ruzstd::encoding::CompressionLevel;
 use crate::error::{Reason, Result};
 use crate::rpc::frame::{self, HEAD_BYTES};
 
-/// The bytes that a frame of zstd may look back, if not its whole message: what RFC 8878 (3.1.1.1.2) recommends to support.
+/// The largest window of a zstd frame, if the message's limit is not larger: RFC 8878 (3.1.1.1.2) recommends to support
+/// 8 MiB.
 const ZSTD_WINDOW_BYTES: u64 = 8 << 20;
-/// Of how many parts a message may consist: empty ones cost time and add nothing. bgzip makes one of each 64 KiB, which would be
-/// 64 MiB.
+/// The most gzip members or zstd frames in a message: empty ones cost time and add nothing. bgzip makes one for each 64
+/// KiB, so this allows 64 MiB.
 const MAX_PARTS: usize = 1024;
-/// Up to so many bytes are compressed and decompressed where the call runs, which takes less than a millisecond; more would
-/// keep a thread from other calls.
+/// Messages up to this size are compressed and decompressed on the thread of the call, which takes less than a
+/// millisecond. Larger ones use a blocking thread, because they would delay other calls.
 const SMALL_BYTES: usize = 64 * 1024;
 
-/// How a message may be compressed.
+/// An encoding of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
     /// RFC 1952.
@@ -29,7 +30,7 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// The encoding of this name in `grpc-encoding` and `grpc-accept-encoding`.
+    /// Parses a name in `grpc-encoding` or `grpc-accept-encoding`.
     pub(super) fn from_name(name: &[u8]) -> Option<Self> {
         match name {
             b"gzip" => Some(Self::Gzip),
@@ -38,7 +39,7 @@ impl Encoding {
         }
     }
 
-    /// Its name.
+    /// The name in those headers.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Gzip => "gzip",
@@ -46,14 +47,15 @@ impl Encoding {
         }
     }
 
-    /// The frame of the message that this is when it is decompressed, which has `limit` bytes at most.
+    /// Decompresses a message and returns it as an uncompressed frame. The message may have at most `limit` bytes.
     ///
-    /// `MESSAGE_TOO_LARGE` as soon as there are more, and `MESSAGE_MALFORMED`.
+    /// `MESSAGE_TOO_LARGE` above the limit, and `MESSAGE_MALFORMED` for invalid or truncated data or bytes after it.
     pub(in crate::rpc) async fn decompress(self, message: Bytes, limit: usize) -> Result<Bytes> {
         if limit <= SMALL_BYTES {
             return self.decompress_here(&message, limit);
         }
-        // How large it is shows only when it is done; most are small.
+        // The decompressed size is not known in advance, and most messages are small: try the small limit on this
+        // thread first.
         match self.decompress_here(&message, SMALL_BYTES) {
             Err(error) if error.reason() == Reason::MessageTooLarge => {
                 tokio::task::spawn_blocking(move || self.decompress_here(&message, limit)).await?
@@ -62,10 +64,10 @@ impl Encoding {
         }
     }
 
-    /// The same on this thread.
+    /// The same on the current thread.
     pub(in crate::rpc) fn decompress_here(self, message: &[u8], limit: usize) -> Result<Bytes> {
         let mut frame = vec![0; HEAD_BYTES];
-        // Some send an empty message as nothing.
+        // Some clients send an empty message as zero bytes.
         if !message.is_empty() {
             let whole = self.append(message, limit, &mut frame);
             if frame.len() - HEAD_BYTES > limit {
@@ -73,16 +75,19 @@ impl Encoding {
             }
             if !whole.unwrap_or(false) {
                 let name = self.name();
-                return Err(frame::malformed(format!("the message is not whole {name}, or there is more behind it")));
+                return Err(frame::malformed(format!(
+                    "the message is not complete {name}, or has more bytes after it"
+                )));
             }
         }
         frame::write_head(&mut frame, false)?;
         Ok(frame.into())
     }
 
-    /// Appends what the parts of a message contain, a byte more than `limit` at most; whether they are all of the message.
+    /// Appends the decompressed parts of a message to `out`, at most one byte more than `limit`. Returns whether the
+    /// whole message was read.
     ///
-    /// Both encodings may be put one behind the other: members of gzip (RFC 1952, 2.2) and frames of zstd (RFC 8878, 3.1).
+    /// A message may consist of several gzip members (RFC 1952, 2.2) or zstd frames (RFC 8878, 3.1).
     fn append(self, mut message: &[u8], limit: usize, out: &mut Vec<u8>) -> io::Result<bool> {
         let limit = u64::try_from(limit).unwrap_or(u64::MAX);
         let begin = out.len();
@@ -102,7 +107,7 @@ impl Encoding {
         Ok(false)
     }
 
-    /// The frame of this message, compressed; `None` when that makes it no shorter.
+    /// Compresses a message and returns it as a frame; `None` when that would not be shorter.
     pub(super) async fn compress(self, message: Bytes) -> Result<Option<Bytes>> {
         if message.len() <= SMALL_BYTES {
             return self.compress_here(&message);
@@ -129,7 +134,7 @@ impl Encoding {
     }
 }
 
-/// Appends what the next member of gzip contains, up to `most` bytes; the message is what is behind it.
+/// Appends the content of the next gzip member, up to `most` bytes, and leaves in `message` the bytes after it.
 fn gunzip(message: &mut &[u8], most: u64, out: &mut Vec<u8>) -> io::Result<()> {
     let mut decoder = flate2::bufread::GzDecoder::new(*message);
     decoder.by_ref().take(most).read_to_end(out)?;
@@ -137,7 +142,7 @@ fn gunzip(message: &mut &[u8], most: u64, out: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
-/// The same of a frame of zstd, which may look back by `window` bytes.
+/// The same for a zstd frame with a window of at most `window` bytes.
 fn unzstd(message: &mut &[u8], window: u64, most: u64, out: &mut Vec<u8>) -> io::Result<()> {
     let decoder = StreamingDecoder::new_with_max_window_size(message, window);
     let mut decoder = decoder.map_err(io::Error::other)?;
@@ -201,7 +206,7 @@ mod tests {
             assert!(frame[HEAD_BYTES..] == message, "{encoding:?}");
             let beyond = encoding.decompress_here(&all, message.len() - 1);
             assert_eq!(beyond.unwrap_err().reason(), Reason::MessageTooLarge, "{encoding:?}");
-            // Where a part ends, what is cut is whole.
+            // A message that is cut at the end of a part is a complete message.
             let ends = [sent[0].len(), sent[0].len() + sent[1].len()];
             for cut in (1..all.len()).filter(|cut| !ends.contains(cut)) {
                 let refused = encoding.decompress_here(&all[..cut], message.len());

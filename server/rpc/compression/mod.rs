@@ -1,12 +1,12 @@
-//! Compressed messages: requests in gzip or zstd, answers in what the client accepts.
+//! Compression of messages: requests in gzip or zstd, answers in an encoding that the client accepts.
 //!
-//! `grpc-encoding` names how a call's messages are compressed, and a flag of each says whether it is. tonic would
-//! decompress up to the largest message of a service, and compress every answer at a level that is slow. So it is done
-//! here: requests become plain before tonic sees them ([`super::message`] holds them to their method's limit, which counts
-//! decompressed bytes), and of the answers only those are compressed that are worth it.
+//! `grpc-encoding` names the encoding of a call's messages, and a flag of each message says whether it is compressed.
+//! tonic would decompress up to the largest message of a service, and compress every answer at a slow level. Therefore
+//! it is done here: requests are decompressed before tonic reads them ([`super::message`] applies the method's limit to
+//! the decompressed bytes), and answers are compressed only if that is worth it.
 //!
-//! An attacker can ask for work by this, and no more than this: a request is decompressed up to its method's limit and a
-//! byte, an answer is compressed once, at the fastest level, within the place of its call.
+//! The work that a client can cause is bounded: a request is decompressed up to one byte more than its method's limit,
+//! and an answer is compressed once, at the fastest level, within the permit of its call.
 
 mod encoding;
 
@@ -27,30 +27,30 @@ use super::frame::{HEAD_BYTES, Head};
 use super::status;
 use crate::error::{Error, Reason, Result};
 
-/// The header that says how messages are compressed.
+/// The header that names the encoding of messages.
 pub const ENCODING: &str = "grpc-encoding";
-/// The header that says what may be sent.
+/// The header that lists the encodings that the other side accepts.
 pub const ACCEPT_ENCODING: &str = "grpc-accept-encoding";
-/// What requests may be compressed in.
+/// The encodings that requests may have.
 const ACCEPTED: &str = "gzip,zstd,identity";
-/// Answers with fewer bytes are sent as they are: they fit into three packets, and
-/// compressing, 50 µs for a few kilobytes, takes as long as making them.
+/// Answers with fewer bytes are not compressed: they fit into three packets, and compressing a few kilobytes takes 50
+/// µs, as long as making them.
 const MIN_COMPRESSED_BYTES: usize = 4096;
 
-/// In what the messages of a call are compressed.
+/// The encodings of a call's messages.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct CallEncodings {
-    /// What the request is compressed in, where its messages say so.
+    /// The encoding of compressed request messages; `None` when none is compressed.
     pub(super) request: Option<Encoding>,
-    /// What the answer may be compressed in.
+    /// The encoding of the answer; `None` when it is not compressed.
     answer: Option<Encoding>,
 }
 
 impl CallEncodings {
-    /// What the headers of a call say, or the refusal of an encoding that is not known: `ENCODING_UNSUPPORTED`, with the
-    /// header by which gRPC's libraries learn what is.
+    /// Reads the headers of a call. An unknown encoding is `ENCODING_UNSUPPORTED`; the response has the header that
+    /// tells gRPC libraries which encodings are supported.
     ///
-    /// Only answers of unary calls are compressed, and of those none that moves a file's bytes.
+    /// Only answers of unary calls are compressed, except those that move a file's bytes.
     pub(super) fn of(method: &Method, headers: &mut HeaderMap) -> Result<Self, Box<Response>> {
         let request = take_encoding(headers).map_err(|error| {
             let mut response = status::response(error);
@@ -61,10 +61,10 @@ impl CallEncodings {
         Ok(Self { request, answer: if is_compressed { accepted(headers) } else { None } })
     }
 
-    /// The answer as it is sent.
+    /// Compresses the answer if the client accepts it.
     pub(super) async fn answer(self, response: Response) -> Response {
         match self.answer {
-            // What is refused has no message.
+            // An error has no message.
             Some(encoding) if !response.headers().contains_key("grpc-status") => {
                 compress(response, encoding).await.unwrap_or_else(status::response)
             }
@@ -73,8 +73,8 @@ impl CallEncodings {
     }
 }
 
-/// What a request is compressed in; `None` when its messages are plain. tonic, which knows no encoding here, is not to see
-/// the header. `ENCODING_UNSUPPORTED`.
+/// Removes `grpc-encoding` from the headers, because tonic would reject it, and returns its value. `None` when messages
+/// are not compressed. `ENCODING_UNSUPPORTED` for an unknown value.
 fn take_encoding(headers: &mut HeaderMap) -> Result<Option<Encoding>> {
     let mut values = headers.get_all(ENCODING).iter();
     let encoding = match (values.next().map(HeaderValue::as_bytes), values.next()) {
@@ -91,7 +91,7 @@ fn unsupported() -> Error {
     error.with("header", ENCODING).with("accepted", ACCEPTED)
 }
 
-/// The first encoding that the client lists and this server knows.
+/// The first encoding in the client's list that this server supports.
 fn accepted(headers: &HeaderMap) -> Option<Encoding> {
     let lists = headers.get_all(ACCEPT_ENCODING).iter();
     lists
@@ -117,7 +117,7 @@ async fn compress(response: Response, encoding: Encoding) -> Result<Response> {
     Ok(Response::from_parts(head, Body::new(ResumedBody { first, rest })))
 }
 
-/// The message in a frame, if the frame is one message, which is plain and large enough.
+/// The message of a frame, if the frame is exactly one message that is not compressed and large enough.
 fn compressible(frame: &Frame<Bytes>) -> Option<Bytes> {
     let data = frame.data_ref().filter(|data| data.len() >= HEAD_BYTES + MIN_COMPRESSED_BYTES)?;
     let plain = Head { compressed: false, len: data.len() - HEAD_BYTES };
@@ -125,7 +125,7 @@ fn compressible(frame: &Frame<Bytes>) -> Option<Bytes> {
     (head == plain).then(|| data.slice(HEAD_BYTES..))
 }
 
-/// A body of which the first frame was taken.
+/// A body whose first frame has been read already.
 struct ResumedBody {
     first: Option<Frame<Bytes>>,
     rest: Body,
