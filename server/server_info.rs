@@ -1,10 +1,10 @@
-//! ServerService: what this server allows, told before a client tries.
+//! ServerService over gRPC: the limits and features of this server, so that clients need not find them out by errors.
 
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::server_service_server::ServerService;
 use tonic::{Request, Response, Status};
 
-/// The gRPC face of the server's description, which does not change while it runs.
+/// The gRPC handler. The description is fixed when the server starts.
 #[derive(Clone)]
 pub struct Rpc(pub pb::ServerInfo);
 

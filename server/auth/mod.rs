@@ -1,6 +1,6 @@
-//! `AuthService`: who somebody is ([`crate::account`]) and where they are signed in ([`crate::session`]), in one service.
+//! AuthService: one gRPC service on top of accounts ([`crate::account`]) and sessions ([`crate::session`]).
 //!
-//! It decides nothing by itself.
+//! It contains no rules of its own.
 
 mod rpc;
 

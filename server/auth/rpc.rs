@@ -11,7 +11,7 @@ use crate::rpc::time::timestamp;
 use crate::rpc::{caller, id, page};
 use crate::session::{RefreshCookie, Service, Session, TokenDelivery, Tokens, device};
 
-/// The gRPC face of [`Service`], and of what accounts have to do with sessions.
+/// The gRPC handler of accounts' sign-in and of sessions.
 #[derive(Clone)]
 pub struct Rpc {
     accounts: account::Service,
@@ -22,7 +22,6 @@ pub struct Rpc {
 }
 
 impl Rpc {
-    /// The RPCs on top of both services.
     pub fn new(
         accounts: account::Service,
         sessions: Service,
@@ -81,7 +80,7 @@ impl AuthService for Rpc {
         let caller = caller(&request)?;
         let list = self.pages.open(Some(caller), &mut request.into_inner())?;
         let page = self.sessions.list(caller, list.size, list.after).await?;
-        let (sessions, next_page_token) = list.answer(page, |session| shown(session, &caller));
+        let (sessions, next_page_token) = list.answer(page, |session| session_message(session, &caller));
         Ok(Response::new(pb::ListSessionsResponse { sessions, next_page_token }))
     }
 
@@ -108,8 +107,8 @@ impl AuthService for Rpc {
     }
 }
 
-/// A session as its owner, `caller`, sees it.
-fn shown(session: Session, caller: &Caller) -> pb::Session {
+/// A session as a message for its owner.
+fn session_message(session: Session, caller: &Caller) -> pb::Session {
     pb::Session {
         id: session.id.to_string(),
         user_agent: session.user_agent,

@@ -1,4 +1,4 @@
-//! GET and HEAD of pictures, to everyone who has a URL: what is behind one never changes.
+//! GET and HEAD of pictures, for everyone who has the URL. The content of a URL never changes.
 
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -9,7 +9,8 @@ use super::HttpState;
 use super::range;
 use crate::engine::blob::{Key, read_stream};
 
-/// The headers that every picture has. Any page may show it, and read its pixels: who has the URL can get it anyway.
+/// The headers of every picture response. Any page may show a picture and read its pixels, because everyone with the
+/// URL can fetch it anyway.
 const FIXED: [(header::HeaderName, &str); 6] = [
     (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
     (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
@@ -19,7 +20,7 @@ const FIXED: [(header::HeaderName, &str); 6] = [
     (header::REFERRER_POLICY, "no-referrer"),
 ];
 
-/// Serves the picture at a path; 404 for one that was replaced, or is no picture.
+/// Serves the picture at a path; 404 for one that was replaced or does not exist.
 pub(super) async fn serve(
     State(state): State<HttpState>,
     Path(path): Path<String>,

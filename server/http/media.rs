@@ -1,7 +1,7 @@
-//! GET and HEAD of media: the bytes of a video, whole or one range, to whoever holds a URL that was signed for them.
+//! GET and HEAD of media: the bytes of a video, whole or one range, for everyone who has a signed URL.
 //!
-//! What is served was uploaded by strangers: its type is fixed from its bytes, browsers must not guess another, and the
-//! content policy lets nothing in it run.
+//! The content was uploaded by strangers: its type is derived from its bytes, `nosniff` keeps browsers from guessing
+//! another, and the content policy forbids all scripts.
 
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -14,10 +14,11 @@ use super::range::{self, Selection};
 use crate::exchange;
 use crate::video::{Media, Service};
 
-/// How long a browser may keep bytes at most, in seconds; a video that was deleted may play on from its cache for as long.
+/// The longest time, in seconds, that a browser may cache bytes. A deleted video may be played from the cache for as
+/// long.
 const MAX_AGE_SECONDS: u64 = 3600;
 
-/// The headers that every media response has.
+/// The headers of every media response.
 const FIXED: [(header::HeaderName, &str); 4] = [
     (header::ACCEPT_RANGES, "bytes"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -25,8 +26,8 @@ const FIXED: [(header::HeaderName, &str); 4] = [
     (header::REFERRER_POLICY, "no-referrer"),
 ];
 
-/// Serves what the URL opens. A URL that is expired, edited, or for something that is deleted, or private and not the URL of
-/// its owner, is 404, and nothing says which.
+/// Serves the media of a URL. 404 when the URL has expired or was changed, when the video was deleted, or when the
+/// video is private and the URL was not made for its owner; the answer does not say which.
 pub(super) async fn serve(
     State(state): State<HttpState>,
     Path((token, key)): Path<(String, String)>,
@@ -46,7 +47,7 @@ pub(super) async fn serve(
 fn answer(videos: &Service, method: &Method, headers: &HeaderMap, media: Media) -> Response {
     let etag = format!("\"{}\"", media.blob.etag);
     let len = media.blob.size_bytes.unsigned_abs();
-    // The bytes never change, but the URL expires; no cache may outlive it.
+    // The bytes never change, but the URL expires, and no cache may keep them for longer.
     let max_age = media.fresh_for.as_secs().min(MAX_AGE_SECONDS);
     let cache = (header::CACHE_CONTROL, format!("private, max-age={max_age}, immutable"));
     let fixed = (FIXED, [(header::ETAG, etag.clone()), cache]);
@@ -73,8 +74,8 @@ fn answer(videos: &Service, method: &Method, headers: &HeaderMap, media: Media) 
     let body = if method == Method::HEAD {
         Body::empty()
     } else {
-        // Nothing after the URL has expired: who reads slowly is cut off, and asks for a new one. As little after the video
-        // was deleted or hidden.
+        // Nothing is sent after the URL has expired: a slow reader is cut off and requests a new URL. `stream_media`
+        // also ends when the video is deleted or hidden.
         let expiry = tokio::time::Instant::now() + media.fresh_for;
         exchange::set_deadline(expiry);
         let expiry = Box::pin(tokio::time::sleep_until(expiry));

@@ -1,6 +1,6 @@
-//! The plain-HTTP edge, on the same port as gRPC: media, pictures, health, metrics.
+//! Plain HTTP on the same port as gRPC: media, pictures, health, metrics.
 //!
-//! Whatever is not gRPC by its content type ends here; a path that is not ours is 404.
+//! Every request whose content type is not gRPC's comes here. An unknown path is 404.
 
 mod images;
 mod media;
@@ -20,42 +20,42 @@ use crate::rpc::limit::{self, CallLimits};
 use crate::rpc::metrics::Metrics;
 use crate::{image, video};
 
-/// What the plain-HTTP routes need.
+/// The state of the routes.
 #[derive(Clone)]
 pub struct HttpState {
     /// Opens media URLs.
     pub videos: video::Service,
-    /// Opens URLs of pictures.
+    /// Opens picture URLs.
     pub images: image::Service,
-    /// Rendered at `/metrics`.
     pub metrics: Arc<Metrics>,
-    /// Told at `/healthz`.
+    /// Reported at `/healthz`.
     pub health: Health,
-    /// How often an address may ask.
+    /// Rate limits by address.
     pub limits: CallLimits,
 }
 
-/// Who may read the answers of a route.
+/// Which web pages may read the answers of a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Readers {
-    /// The pages that CORS lists.
+    /// The pages of `--cors-origin`.
     Listed,
-    /// Every page: the route says so itself.
+    /// Every page: the route sets the CORS header itself.
     Everyone,
 }
 
-/// A route of plain HTTP. There are no others: the routers are made of [`routes`], and tests walk them.
+/// A route of plain HTTP. All of them are in [`routes`], from which the routers are made; tests walk that list.
 pub struct Route {
-    /// Its path, as axum matches it.
+    /// The path in axum's syntax.
     pub path: &'static str,
-    /// Who may read what it answers.
+    /// Which web pages may read the answers.
     pub readers: Readers,
-    /// Whether an address may ask only so often. Not `/healthz`: a balancer that is refused there would take the node away.
+    /// Whether the rate limit of an address applies. Not to `/healthz`: a load balancer that is rejected there would
+    /// take the node out of service.
     pub is_limited: bool,
     handler: fn() -> MethodRouter<HttpState>,
 }
 
-/// All of them.
+/// All routes.
 pub fn routes() -> [Route; 4] {
     use Readers::{Everyone, Listed};
     [
@@ -66,7 +66,7 @@ pub fn routes() -> [Route; 4] {
     ]
 }
 
-/// The routes whose answers these may read.
+/// A router of the routes with these readers.
 pub fn router(state: HttpState, readers: Readers) -> Router {
     let mut router = Router::new();
     for route in routes().into_iter().filter(|route| route.readers == readers) {

@@ -1,12 +1,12 @@
-//! Conditional and partial requests for one object, as RFC 9110 sections 13 and 14 have them. No I/O: headers in,
-//! decision out.
+//! Conditional and partial requests for one object, according to RFC 9110, sections 13 and 14. No I/O: takes headers
+//! and returns a decision.
 //!
-//! A server may answer any `Range` with the whole object. This one does so unless the header asks for exactly one
-//! range: answers of many parts cost quadratic work when ranges overlap, and no video player asks for them.
+//! A server may answer any `Range` with the whole object. This one does so unless the header has exactly one range:
+//! multipart answers cost quadratic work when ranges overlap, and no video player requests them.
 //!
-//! The crates were weighed: `headers` 0.4 skips malformed members of the list and looks at the first field line only;
-//! `http-range-header` 0.4 refuses leading zeros and capitals, which the grammar allows; both refuse a suffix that is
-//! longer than the object, which asks for all of it.
+//! Existing crates were considered: `headers` 0.4 skips malformed list members and reads the first field line only;
+//! `http-range-header` 0.4 rejects leading zeros and capitals, which the grammar allows; both reject a suffix longer
+//! than the object, which selects all of it.
 
 #[cfg(test)]
 mod tests;
@@ -21,21 +21,21 @@ use http::{
 /// Optional whitespace (OWS).
 const OWS: [char; 2] = [' ', '\t'];
 
-/// The part of an object that a request is answered with.
+/// The part of an object that is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Selection {
-    /// All of it: 200.
+    /// The whole object: 200.
     Full,
     /// These bytes, at least one: 206, with `Content-Range`.
     Partial(Range<u64>),
-    /// Nothing, since the range begins behind the end: 416, with `Content-Range: bytes */length`.
+    /// None, because the range begins after the end: 416, with `Content-Range: bytes */length`.
     Unsatisfiable,
 }
 
-/// Decides which part of an object of `len_bytes` a GET asks for, by `Range` and `If-Range`.
+/// Selects the part of an object of `len_bytes` that a GET requests by `Range` and `If-Range`.
 ///
-/// `etag` is the object's strong entity tag, with its quotes. `Range` has a meaning for GET only: a HEAD is answered
-/// like a GET without it (section 14.2).
+/// `etag` is the object's strong entity tag, with its quotes. Call this for GET only: `Range` has no meaning for HEAD
+/// (section 14.2).
 pub fn select(headers: &HeaderMap, etag: &str, len_bytes: u64) -> Selection {
     let Some(spec) = single_spec(headers) else {
         return Selection::Full;
@@ -50,20 +50,20 @@ pub fn select(headers: &HeaderMap, etag: &str, len_bytes: u64) -> Selection {
             Selection::Partial(first..end)
         }
         Spec::Suffix(0) => Selection::Unsatisfiable,
-        // All of nothing cannot be expressed as a range.
+        // A range cannot express all of an empty object.
         Spec::Suffix(_) if len_bytes == 0 => Selection::Full,
         Spec::Suffix(count) => Selection::Partial(len_bytes.saturating_sub(count)..len_bytes),
     }
 }
 
-/// Whether `If-None-Match` names what the client already has: 304 for GET and HEAD. Tags are compared weakly; `*` names
-/// everything. This comes before [`select`].
+/// Whether `If-None-Match` matches the object: 304 for GET and HEAD. Tags are compared weakly; `*` matches everything.
+/// Evaluate this before [`select`].
 pub fn not_modified(headers: &HeaderMap, etag: &str) -> bool {
     names(headers, &IF_NONE_MATCH, |tag| tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }
 
-/// Whether `If-Match` is there and does not name the object: 412. Tags are compared strongly; `*` names everything.
-/// This comes before [`not_modified`].
+/// Whether `If-Match` is present and does not match the object: 412. Tags are compared strongly; `*` matches
+/// everything. Evaluate this before [`not_modified`].
 pub fn precondition_failed(headers: &HeaderMap, etag: &str) -> bool {
     headers.contains_key(IF_MATCH) && !names(headers, &IF_MATCH, |tag| tag == etag)
 }
@@ -76,10 +76,10 @@ enum Spec {
     Suffix(u64),
 }
 
-/// The one range of the one `Range` header; `None` if there is another number of either, or if it is malformed.
+/// The range of the `Range` header; `None` unless there is exactly one header with exactly one well-formed range.
 fn single_spec(headers: &HeaderMap) -> Option<Spec> {
     let (unit, set) = single(headers, &RANGE)?.split_once('=')?;
-    // The list begins with a member or a comma, and empty members are to be ignored.
+    // The list begins with a member or a comma; RFC 9110 requires to ignore empty members.
     if !unit.eq_ignore_ascii_case("bytes") || set.starts_with(OWS) {
         return None;
     }
@@ -99,18 +99,18 @@ fn single_spec(headers: &HeaderMap) -> Option<Spec> {
     Some(Spec::From { first, last: Some(last) })
 }
 
-/// The value of digits. A number too large for `u64` is behind the end of any object, as `u64::MAX` is.
+/// Parses digits. A number too large for `u64` becomes `u64::MAX`, which is after the end of any object, too.
 fn number(digits: &str) -> Option<u64> {
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| digits.parse().unwrap_or(u64::MAX))
 }
 
-/// Whether `If-Range` is the object's tag, compared strongly. A date never matches: objects are known by their tags.
+/// Whether `If-Range` is the object's tag, compared strongly. A date never matches, because objects have tags only.
 fn if_range_matches(headers: &HeaderMap, etag: &str) -> bool {
     single(headers, &IF_RANGE) == Some(etag)
 }
 
-/// The value of a header that is there once.
+/// The value of a header that occurs exactly once.
 fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     let mut values = headers.get_all(name).iter();
     let (Some(value), None) = (values.next(), values.next()) else {
@@ -119,7 +119,7 @@ fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     Some(value.to_str().ok()?.trim_matches(OWS))
 }
 
-/// Whether a header is `*`, or a list of entity tags of which one matches.
+/// Whether a header is `*`, or a list of entity tags with a matching one.
 fn names(headers: &HeaderMap, name: &HeaderName, matches: impl Fn(&str) -> bool) -> bool {
     if single(headers, name) == Some("*") {
         return true;
@@ -128,7 +128,7 @@ fn names(headers: &HeaderMap, name: &HeaderName, matches: impl Fn(&str) -> bool)
     lines.filter_map(|line| line.to_str().ok()).flat_map(tags).any(matches)
 }
 
-/// The entity tags of a list, up to the first thing that is not one. A tag may contain commas.
+/// The entity tags of a list, up to the first malformed member. A tag may contain commas.
 fn tags(mut list: &str) -> impl Iterator<Item = &str> {
     std::iter::from_fn(move || {
         list = list.trim_start_matches([' ', '\t', ',']);

@@ -126,22 +126,22 @@ pub struct Messages {
 }
 
 /// A message while it is read.
-struct Reading<'a> {
+struct MessageReader<'a> {
     messages: &'a Messages,
     method: &'static Method,
     peer: Option<&'a Peer>,
     taker: Taker,
     len: usize,
-    begun: Instant,
+    started: Instant,
     speed: SpeedWindow,
     /// Counts this message as pending; `None` until the first wait.
-    on_its_way: Option<Held>,
+    pending: Option<Held>,
     /// The budget for its bytes; `None` up to 4 KiB.
     bytes: Option<Held>,
     place: Option<Place>,
 }
 
-impl Reading<'_> {
+impl MessageReader<'_> {
     /// The next piece of the body; `None` at its end. Fails when it does not arrive in time.
     async fn next(&mut self, body: &mut Body) -> Result<Option<Bytes>> {
         loop {
@@ -159,16 +159,16 @@ impl Reading<'_> {
     }
 
     async fn wait(&mut self, body: &mut Body) -> Result<Option<Result<Frame<Bytes>, axum::Error>>> {
-        if self.on_its_way.is_none()
+        if self.pending.is_none()
             && let Some(peer) = self.peer
         {
             let held = peer.take(Resource::Messages, 1);
-            self.on_its_way = Some(held.ok_or_else(|| admission::overloaded("too many messages are on their way"))?);
+            self.pending = Some(held.ok_or_else(|| admission::overloaded("too many messages are on their way"))?);
         }
         let now = Instant::now();
         let is_large = self.len > self.messages.limits.other + HEAD_BYTES;
         let until =
-            if is_large { now + self.speed.time_left() } else { self.begun + self.messages.speed_limits.message };
+            if is_large { now + self.speed.time_left() } else { self.started + self.messages.speed_limits.message };
         let frame = tokio::time::timeout_at(until, body.frame()).await.map_err(|_| {
             let bound = if is_large { "message_rate" } else { "message_time" };
             self.messages.ends.count(bound, policy::class(self.method));
@@ -201,7 +201,7 @@ impl Reading<'_> {
             Some(held) => held.grow(bytes),
             None => peer.take(resource, self.len).map(|held| self.bytes = Some(held)).is_some(),
         };
-        if has_room { Ok(()) } else { Err(no_room()) }
+        if has_room { Ok(()) } else { Err(memory_exhausted()) }
     }
 
     /// Reads the whole message, in the pieces in which it arrived.
@@ -227,35 +227,35 @@ impl Reading<'_> {
 impl Messages {
     /// Checks that the pieces are exactly one frame, and returns it decompressed. A message that becomes large by
     /// decompression takes a permit and memory budget like one that arrived large.
-    async fn plain(
+    async fn decompress(
         &self,
         pieces: Vec<Bytes>,
-        reading: &mut Reading<'_>,
+        reader: &mut MessageReader<'_>,
         encoding: Option<Encoding>,
     ) -> Result<Vec<Bytes>> {
-        let limit = self.limits.of(reading.method);
+        let limit = self.limits.of(reader.method);
         if !Head::of_whole(&pieces, limit)?.compressed {
             return Ok(pieces);
         }
         let encoding = encoding.ok_or_else(|| {
             frame::malformed("the message is flagged as compressed, and `grpc-encoding` does not say how")
         })?;
-        let message = joined(pieces).split_off(HEAD_BYTES);
+        let message = concatenate(pieces).split_off(HEAD_BYTES);
         if limit > self.limits.other {
-            if reading.place.is_none() {
+            if reader.place.is_none() {
                 match encoding.decompress(message.clone(), self.limits.other).await {
                     Err(error) if error.reason() == Reason::MessageTooLarge => {
-                        reading.place = Some(self.admission.take_for(reading.method, reading.taker)?);
+                        reader.place = Some(self.admission.take_for(reader.method, reader.taker)?);
                     }
                     done => return Ok(vec![done?]),
                 }
             }
-            if let Some(peer) = reading.peer {
+            if let Some(peer) = reader.peer {
                 // The decompressed size is unknown until decompression is done, so the whole limit is charged first.
-                // The charge for the compressed bytes is released with `reading.bytes`.
-                let mut room = peer.take(Resource::UploadBytes, limit).ok_or_else(no_room)?;
+                // The charge for the compressed bytes is released with `reader.bytes`.
+                let mut room = peer.take(Resource::UploadBytes, limit).ok_or_else(memory_exhausted)?;
                 let plain = encoding.decompress(message, limit).await?;
-                reading.bytes = Some(room.split(plain.len()));
+                reader.bytes = Some(room.split(plain.len()));
                 return Ok(vec![plain]);
             }
         }
@@ -263,7 +263,7 @@ impl Messages {
     }
 
     /// Reads the message. Returns the request with the decompressed message, and the resources that the message holds.
-    async fn whole(
+    async fn read(
         &self,
         request: Request,
         method: &'static Method,
@@ -272,22 +272,22 @@ impl Messages {
         let (mut head, body) = request.into_parts();
         let peer = head.extensions.get::<Peer>().cloned();
         let taker = admission::taker(&head.extensions);
-        let mut reading = Reading {
+        let mut reader = MessageReader {
             messages: self,
             method,
             peer: peer.as_ref(),
             taker,
             len: 0,
-            begun: Instant::now(),
+            started: Instant::now(),
             speed: SpeedWindow::new(&self.speed_limits),
-            on_its_way: None,
+            pending: None,
             bytes: None,
             place: None,
         };
-        let pieces = reading.read(body).await?;
-        reading.on_its_way = None;
-        let pieces = self.plain(pieces, &mut reading, encoding).await?;
-        let Reading { bytes, place, .. } = reading;
+        let pieces = reader.read(body).await?;
+        reader.pending = None;
+        let pieces = self.decompress(pieces, &mut reader, encoding).await?;
+        let MessageReader { bytes, place, .. } = reader;
         if let Some(place) = place.as_ref().filter(|_| method.cost == Cost::Transfer) {
             head.extensions.insert(place.clone());
         }
@@ -303,14 +303,14 @@ impl Messages {
     }
 }
 
-fn joined(pieces: Vec<Bytes>) -> Bytes {
+fn concatenate(pieces: Vec<Bytes>) -> Bytes {
     match <[Bytes; 1]>::try_from(pieces) {
         Ok([whole]) => whole,
         Err(pieces) => pieces.concat().into(),
     }
 }
 
-fn no_room() -> Error {
+fn memory_exhausted() -> Error {
     admission::overloaded("too many bytes of messages are on their way")
 }
 
@@ -332,7 +332,7 @@ pub async fn collect(State(messages): State<Messages>, mut request: Request, nex
         Err(refusal) => return *refusal,
     };
     let (request, resources) = match encodings.request {
-        _ if !method.client_streaming => match messages.whole(request, method, encodings.request).await {
+        _ if !method.client_streaming => match messages.read(request, method, encodings.request).await {
             Ok(whole) => whole,
             Err(error) => return status::response(error),
         },

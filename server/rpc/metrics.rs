@@ -1,6 +1,6 @@
 //! The server's metrics, in Prometheus's text format at `/metrics`.
 //!
-//! Each method's counters are looked up once at start, so that recording a call costs a few atomic additions.
+//! The counters of each method are looked up once at start, so that recording a call costs a few atomic additions.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -26,23 +26,23 @@ pub struct Metrics {
     methods: Vec<MethodMetrics>,
     /// Open connections.
     pub connections: IntGauge,
-    /// Connections that the server has ended or refused, by cause.
+    /// Connections that the server has closed or rejected, by cause.
     pub connections_ended: IntCounterVec,
-    /// Passwords and refresh tokens that were refused, by cause.
+    /// Rejected passwords and refresh tokens, by cause.
     pub sign_ins_refused: IntCounterVec,
-    /// Bytes that were acknowledged as durable.
+    /// Uploaded bytes that were acknowledged as durable.
     pub uploaded_bytes: IntCounter,
-    /// What was refused because it came too often, by the limit's name.
+    /// Requests rejected by a rate limit, by the limit's name.
     pub rate_limited: IntCounterVec,
-    /// How much of the server's recurring work waits, by kind.
+    /// The number of background tasks that wait, by kind.
     pub backlog: IntGaugeVec,
-    /// For how many seconds the first of that has waited, by kind.
+    /// The age in seconds of the oldest waiting task, by kind.
     pub backlog_age: IntGaugeVec,
-    /// What was refused because there was no room, by what there was none of.
+    /// Requests rejected because a resource was exhausted, by resource.
     pub overloaded: IntCounterVec,
-    /// How much of that is in use.
+    /// The used amount of each such resource.
     pub in_use: IntGaugeVec,
-    /// What was ended because its client was too slow, by the bound and the class of the call.
+    /// Calls and connections ended because their client was too slow, by bound and cost class.
     pub slow: IntCounterVec,
     password_hashes: Arc<AtomicU64>,
 }
@@ -54,7 +54,7 @@ struct MethodMetrics {
 }
 
 impl Metrics {
-    /// Metrics that stand at zero; `password_hashes` is read when they are rendered, and so are `others`.
+    /// Metrics that start at zero. `password_hashes` and `others` are read when the metrics are rendered.
     pub fn new(password_hashes: Arc<AtomicU64>, others: Vec<IntCounter>) -> Result<Self, prometheus::Error> {
         let registry = Registry::new();
         for counter in others {
@@ -91,13 +91,13 @@ impl Metrics {
         let connections_ended = counters(
             &registry,
             "marquee_connections_ended_total",
-            "Connections that the server ended or refused, by cause.",
+            "Connections that the server closed or rejected, by cause.",
             &["cause"],
         )?;
         let sign_ins_refused = counters(
             &registry,
             "marquee_sign_ins_refused_total",
-            "Passwords and refresh tokens that were refused, by cause.",
+            "Rejected passwords and refresh tokens, by cause.",
             &["cause"],
         )?;
         let uploaded_bytes =
@@ -105,40 +105,40 @@ impl Metrics {
         let rate_limited = counters(
             &registry,
             "marquee_rate_limited_total",
-            "What was refused because it came too often, by limit.",
+            "Requests rejected by a rate limit, by limit.",
             &["limit"],
         )?;
         let backlog = register(
             &registry,
             IntGaugeVec::new(
-                Opts::new("marquee_backlog", "What waits to be done behind the requests: blobs, removals, search."),
+                Opts::new("marquee_backlog", "Background tasks that wait, by kind: blobs, removals, search."),
                 &["kind"],
             )?,
         )?;
         let backlog_age = register(
             &registry,
             IntGaugeVec::new(
-                Opts::new("marquee_backlog_age_seconds", "For how long the first of what waits has waited."),
+                Opts::new("marquee_backlog_age_seconds", "Age of the oldest waiting background task, by kind."),
                 &["kind"],
             )?,
         )?;
         let overloaded = counters(
             &registry,
             "marquee_overloaded_total",
-            "What was refused for want of room, by what there was none of.",
+            "Requests rejected because a resource was exhausted, by resource.",
             &["resource"],
         )?;
         let in_use = register(
             &registry,
             IntGaugeVec::new(
-                Opts::new("marquee_in_use", "What requests and their answers hold of what there is a bound of."),
+                Opts::new("marquee_in_use", "Used amount of each bounded resource, by resource."),
                 &["resource"],
             )?,
         )?;
         let slow = counters(
             &registry,
             "marquee_slow_total",
-            "What was ended because its client was too slow, by bound and class.",
+            "Calls and connections ended because their client was too slow, by bound and cost class.",
             &["bound", "class"],
         )?;
         Ok(Self {
@@ -159,7 +159,7 @@ impl Metrics {
         })
     }
 
-    /// Records a call that has ended; `None` is a method that the server does not know.
+    /// Records a call that has ended. `method` is `None` for an unknown method.
     pub fn record(&self, method: Option<&'static Method>, code: Code, elapsed: Duration, statements: u64) {
         let Some((method, metrics)) = method.and_then(|method| Some((method, self.methods.get(method.index)?))) else {
             self.calls.with_label_values(&["unknown", code_name(code)]).inc();
@@ -173,17 +173,17 @@ impl Metrics {
         metrics.statements.inc_by(statements);
     }
 
-    /// The metrics as text.
+    /// Renders all metrics as text.
     pub fn render(&self) -> Result<String, prometheus::Error> {
         let mut text = TextEncoder::new().encode_to_string(&self.registry.gather())?;
-        let hashes = IntCounter::new("marquee_password_hashes_total", "Runs of argon2id.")?;
+        let hashes = IntCounter::new("marquee_password_hashes_total", "Passwords hashed or verified by argon2id.")?;
         hashes.inc_by(self.password_hashes.load(Ordering::Relaxed));
         text.push_str(&TextEncoder::new().encode_to_string(&hashes.collect())?);
         Ok(text)
     }
 }
 
-/// A counter for each value of its labels.
+/// Registers a counter with labels.
 fn counters(registry: &Registry, name: &str, help: &str, labels: &[&str]) -> Result<IntCounterVec, prometheus::Error> {
     register(registry, IntCounterVec::new(Opts::new(name, help), labels)?)
 }
@@ -193,7 +193,7 @@ fn register<C: Collector + Clone + 'static>(registry: &Registry, collector: C) -
     Ok(collector)
 }
 
-/// The name of a code as the gRPC specification writes it.
+/// The name of a code in the gRPC specification.
 const fn code_name(code: Code) -> &'static str {
     match code {
         Code::Ok => "OK",

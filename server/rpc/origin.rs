@@ -1,8 +1,8 @@
-//! Which page a request comes from, for what only known pages may do: keep a refresh token in a cookie.
+//! Decides whether a request comes from a known web page. Only known pages may keep a refresh token in a cookie.
 //!
-//! A browser sends its cookies whoever makes it call, so a cookie alone proves nothing. It also sends `Origin` with every
-//! POST, and no page can change that: the cookie counts for nothing unless that is an origin that we were told of
-//! (`--cors-origin`), or our own. Without a browser there is no `Origin`, and no page is known.
+//! A browser sends its cookies no matter which page causes the request, so a cookie alone proves nothing. But it also
+//! sends `Origin` with every POST, which no page can forge. The cookie is accepted only if `Origin` is listed by
+//! `--cors-origin` or is the server's own. Clients other than browsers send no `Origin`, so they are no known page.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -13,21 +13,21 @@ use http::{HeaderMap, HeaderValue, Uri, header};
 use crate::config::EdgeConfig;
 use crate::error::{Error, Reason, Result};
 
-/// What browsers say of how the page's site and ours are related.
+/// The header in which browsers say whether the page and the server belong to the same site.
 const FETCH_SITE: &str = "sec-fetch-site";
 
-/// In the extensions of a request that a known page sends.
+/// Marks a request from a known page, in its extensions.
 #[derive(Debug, Clone, Copy)]
 struct KnownPage;
 
-/// The origins that are known; cheap to clone.
+/// The known origins; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Origins {
     listed: Arc<[HeaderValue]>,
     public: Option<HeaderValue>,
 }
 
-/// An origin in the command line that no browser would send.
+/// An origin on the command line that no browser would send.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "--cors-origin {0}: an origin is http(s)://host[:port] as browsers send it: in lower case, without the scheme's own port \
@@ -36,23 +36,23 @@ pub struct Origins {
 pub struct InvalidOrigin(String);
 
 impl Origins {
-    /// Those of `--cors-origin`, and our own.
+    /// The origins of `--cors-origin` and `--public-url`.
     pub fn new(config: &EdgeConfig) -> Result<Self, InvalidOrigin> {
         let listed = config.cors_origins.iter().map(|origin| parse_origin(origin)).collect::<Result<_, _>>()?;
         Ok(Self { listed, public: config.public_url.as_deref().and_then(of_url) })
     }
 
-    /// Those of `--cors-origin`.
+    /// The origins of `--cors-origin`.
     pub fn listed(&self) -> impl Iterator<Item = HeaderValue> {
         self.listed.iter().cloned()
     }
 
-    /// Whether this is one of `--cors-origin`.
+    /// Whether `--cors-origin` lists this origin.
     pub fn lists(&self, origin: &HeaderValue) -> bool {
         self.listed.contains(origin)
     }
 
-    /// Notes in a request's extensions whether a known page sends it, for [`check`].
+    /// Marks a request that comes from a known page, for [`check`].
     pub fn mark_known(&self, mut request: Request) -> Request {
         if self.is_known(request.uri(), request.headers()) {
             request.extensions_mut().insert(KnownPage);
@@ -64,16 +64,16 @@ impl Origins {
         let mut origins = headers.get_all(header::ORIGIN).iter();
         let (Some(origin), None) = (origins.next(), origins.next()) else { return false };
         let Some(host) = trusted_host(origin) else { return false };
-        // The host that we were reached by: in HTTP/2 a part of the target, in HTTP/1 a header. A page that came from there
-        // came from us, or from the proxy before us.
+        // The host that the client addressed: in HTTP/2 a part of the target, in HTTP/1 a header. A page of the same
+        // host was served by this server, or by the proxy in front of it.
         let reached_by = uri.authority().map(|authority| authority.as_str().as_bytes());
         let reached_by = reached_by.or_else(|| headers.get(header::HOST).map(HeaderValue::as_bytes));
         self.lists(origin) || self.public.as_ref() == Some(origin) || reached_by == Some(host.as_bytes())
     }
 }
 
-/// Refuses a request that no known page sends, and one of a page of another site: no browser keeps the cookie for that one,
-/// which it would only find out later. `COOKIE_ORIGIN_UNKNOWN`.
+/// `COOKIE_ORIGIN_UNKNOWN` for a request that does not come from a known page, or comes from a page of another site:
+/// browsers would not keep the cookie for that page, which it would notice only later.
 pub fn check<T>(request: &tonic::Request<T>) -> Result<()> {
     let refused = |message| Err(Error::new(Reason::CookieOriginUnknown, message));
     if request.extensions().get::<KnownPage>().is_none() {
@@ -83,19 +83,18 @@ pub fn check<T>(request: &tonic::Request<T>) -> Result<()> {
         );
     }
     if request.metadata().get(FETCH_SITE).is_some_and(|site| site == "cross-site") {
-        return refused("the page is of another site than this server, for which browsers keep no such cookie");
+        return refused("the page belongs to another site than this server, and browsers keep no such cookie for it");
     }
     Ok(())
 }
 
-/// Whether this machine alone is reached by that name, as browsers judge it; IPv6 in brackets.
+/// Whether the name is the loopback host, as browsers judge it. IPv6 addresses are in brackets.
 pub fn is_loopback(host: &str) -> bool {
     let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     bare == "localhost" || bare.ends_with(".localhost") || bare.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
 }
 
-/// Host and port of an origin whose pages come unchanged from there: by TLS, or from this machine. Whoever sits on the way
-/// can make up any other.
+/// Host and port of an origin whose pages cannot be forged on the way: those over TLS, or from the loopback host.
 fn trusted_host(origin: &HeaderValue) -> Option<&str> {
     let origin = origin.to_str().ok()?;
     if let Some(host) = origin.strip_prefix("https://") {
@@ -106,7 +105,8 @@ fn trusted_host(origin: &HeaderValue) -> Option<&str> {
     url.host().is_some_and(is_loopback).then_some(host)
 }
 
-/// An origin as browsers send it: scheme, host and port, and nothing behind. Any other would match no page, silently.
+/// Parses an origin of the command line. It must have exactly the form that browsers send, because any other would
+/// silently match no page.
 fn parse_origin(origin: &str) -> Result<HeaderValue, InvalidOrigin> {
     let is_of_web = origin.starts_with("https://") || origin.starts_with("http://");
     let value = of_url(origin).filter(|value| is_of_web && value == origin && !origin.contains('*'));
@@ -221,7 +221,7 @@ mod tests {
         for origin in ["https://app.example.com", "http://localhost:5173", "https://video.example.com"] {
             assert!(is_known(&origins, "/", "10.0.0.7:50051", &[origin]), "{origin}");
         }
-        // What anybody on the way can make up; siblings; more than one; nobody.
+        // Rejected: an origin without TLS, siblings, several origins, and none.
         for sent in [
             &["http://app.example.com"][..],
             &["https://evil.example.com"],

@@ -1,5 +1,5 @@
-//! gRPC's reflection, v1 and v1alpha: what grpcurl and the like ask before they can call. What is not there is answered
-//! by an `error_response`, and the stream goes on.
+//! gRPC server reflection, v1 and v1alpha, which tools like grpcurl use to learn the contract. A request for something
+//! unknown is answered by an `error_response`, and the stream continues.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use tonic_reflection::pb::{v1, v1alpha};
 #[derive(Clone)]
 pub struct Reflection(Arc<Index>);
 
-/// The contract by names. Files are kept as they are encoded: decoding them loses the options that are ours.
+/// The contract's elements by name. Files stay encoded, because decoding them loses custom options.
 #[derive(Default)]
 struct Index {
     files: HashMap<String, Bytes>,
@@ -35,7 +35,7 @@ struct EncodedFiles {
     files: Vec<Bytes>,
 }
 
-/// What a client asks for.
+/// A client's request, in a form that both versions share.
 enum Query<'a> {
     File(&'a str),
     Symbol(&'a str),
@@ -45,7 +45,7 @@ enum Query<'a> {
     Nothing,
 }
 
-/// What it is response.
+/// The response, in a form that both versions share.
 enum Answer<'a> {
     File(Bytes),
     Extensions(&'a str, Vec<i32>),
@@ -54,7 +54,7 @@ enum Answer<'a> {
 }
 
 impl Reflection {
-    /// The services in these encoded `google.protobuf.FileDescriptorSet`s, and reflection itself.
+    /// Reflection of these encoded `google.protobuf.FileDescriptorSet`s, and of reflection itself.
     pub fn new(sets: &[&[u8]]) -> Result<Self, prost::DecodeError> {
         let mut index = Index::default();
         for set in sets.iter().chain(&[v1::FILE_DESCRIPTOR_SET, v1alpha::FILE_DESCRIPTOR_SET]) {
@@ -65,12 +65,12 @@ impl Reflection {
         Ok(Self(Arc::new(index)))
     }
 
-    /// The service as it is named today.
+    /// The service in the current version.
     pub fn v1(&self) -> v1::server_reflection_server::ServerReflectionServer<Self> {
         v1::server_reflection_server::ServerReflectionServer::new(self.clone())
     }
 
-    /// The service as older tools know it.
+    /// The service in the version that older tools use.
     pub fn v1alpha(&self) -> v1alpha::server_reflection_server::ServerReflectionServer<Self> {
         v1alpha::server_reflection_server::ServerReflectionServer::new(self.clone())
     }
@@ -78,7 +78,7 @@ impl Reflection {
 
 impl Index {
     fn add(&mut self, file: &FileDescriptorProto, encoded: &Bytes) {
-        // Several sets have google's files.
+        // Several sets contain the files of `google.protobuf`.
         if self.files.insert(file.name().to_owned(), encoded.clone()).is_some() {
             return;
         }
@@ -97,7 +97,7 @@ impl Index {
 
     fn add_message(&mut self, scope: &str, message: &DescriptorProto, encoded: &Bytes) {
         let name = self.add_symbol(scope, message.name(), encoded);
-        // That the message is known, although it may have none.
+        // An entry for the message, even if it has no extensions.
         self.extensions.entry(name.clone()).or_default();
         for part in message
             .field
@@ -114,7 +114,7 @@ impl Index {
 
     fn add_enum(&mut self, scope: &str, enumeration: &EnumDescriptorProto, encoded: &Bytes) {
         self.add_symbol(scope, enumeration.name(), encoded);
-        // Protobuf has the values beside their enum, not in it.
+        // In protobuf, enum values are in the scope of the enum, not inside it.
         for value in &enumeration.value {
             self.add_symbol(scope, value.name(), encoded);
         }
@@ -126,7 +126,7 @@ impl Index {
         self.extensions.entry(extended).or_default().insert(extension.number(), encoded.clone());
     }
 
-    /// Returns the full name.
+    /// Adds a symbol and returns its full name.
     fn add_symbol(&mut self, scope: &str, name: &str, encoded: &Bytes) -> String {
         let name = if scope.is_empty() { name.to_owned() } else { format!("{scope}.{name}") };
         self.symbols.insert(name.clone(), encoded.clone());
@@ -150,7 +150,7 @@ impl Index {
     }
 }
 
-/// The service in one version; the messages of both are alike.
+/// Implements the service for one version; the messages of both have the same fields.
 macro_rules! serve {
     ($version:ident) => {
         #[tonic::async_trait]

@@ -87,12 +87,12 @@ on_sqlite! {
             let whole = compress(encoding, &get_video());
             for bad in [&b"garbage"[..], &whole[..whole.len() - 1], &[&whole[..], b"!"].concat()] {
                 let refused = call(GET_VIDEO, flagged(bad)).await.refused(Code::InvalidArgument, "MESSAGE_MALFORMED");
-                let text = format!("the message is not whole {encoding}, or there is more behind it");
+                let text = format!("the message is not complete {encoding}, or has more bytes after it");
                 assert_eq!(refused.message(), text);
             }
             let twice = [compressed(encoding, &get_video()), compressed(encoding, &get_video())].concat();
             let refused = call(GET_VIDEO, twice.into()).await.refused(Code::InvalidArgument, "MESSAGE_MALFORMED");
-            assert_eq!(refused.message(), "the body of this call is one message, and there is more behind it");
+            assert_eq!(refused.message(), "the body of this call must be one message, but has more bytes after it");
             // In two parts, as the encodings allow.
             let (begin, end) = request.split_at(request.len() / 2);
             let parts = [compress(encoding, begin), compress(encoding, end)].concat();
