@@ -1,8 +1,8 @@
-//! How sessions end, and how each node learns of it.
+//! Ends sessions, and distributes this to all nodes.
 //!
-//! The database decides: a refresh token ends with its row. Access tokens end on this node when it is told
-//! ([`Service::revoke_access_tokens`]), and on the others when they read the row, every two seconds. A node that could not read for a
-//! while says so ([`Service::has_fresh_revocations`]), and its health with it.
+//! The database decides: a refresh token stops working with its row. Access tokens stop working on this node when
+//! [`Service::revoke_access_tokens`] is called, and on other nodes when they read the row, every two seconds. If a node
+//! cannot read for too long, [`Service::has_fresh_revocations`] is false and the node's health check fails.
 
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
@@ -16,9 +16,9 @@ use super::revoked::POLL_INTERVAL;
 use super::service::Service;
 use super::store;
 
-/// Sessions that a transaction has ended. Once it is committed they are to be given to [`Service::revoke_access_tokens`]; where there is
-/// no node to tell, on the command line, dropping them loses nothing but a few seconds.
-#[must_use = "access tokens work on until `Service::revoke_access_tokens` is told"]
+/// Sessions that a transaction has ended. Pass them to [`Service::revoke_access_tokens`] after the commit. Where no
+/// node runs, on the command line, they may be dropped: the nodes read the rows within seconds.
+#[must_use = "access tokens stay valid until `Service::revoke_access_tokens` is called"]
 #[derive(Debug)]
 pub struct EndedSessions {
     sessions: Vec<SessionId>,
@@ -26,7 +26,7 @@ pub struct EndedSessions {
 }
 
 impl EndedSessions {
-    /// How many there are.
+    /// The number of sessions.
     pub fn count(&self) -> usize {
         self.sessions.len()
     }
@@ -34,14 +34,14 @@ impl EndedSessions {
 
 /// Ends all sessions of an account.
 ///
-/// Whoever opens a session must change or lock the account's row before, in the same transaction, and so must the caller
-/// of this: then no session slips through between the two.
+/// The caller must change or lock the account's row before, in the same transaction. Whoever opens a session does the
+/// same, so that no session is opened between the two.
 pub async fn end_all(tx: &mut Tx, user: UserId, now: Time) -> Result<EndedSessions> {
     Ok(EndedSessions { sessions: store::revoke_all(tx, user, now).await?, time: now })
 }
 
-/// Ends all sessions of an account that is being deleted, and forgets the devices. The rows stay until
-/// [`Service::delete_ended`], because other nodes learn from them.
+/// Ends all sessions of an account that is being deleted, and erases the devices in their rows. The rows stay until
+/// [`Service::delete_ended`], because other nodes read them.
 pub async fn end_all_and_erase_devices(tx: &mut Tx, user: UserId, now: Time) -> Result<EndedSessions> {
     let ended = end_all(tx, user, now).await?;
     store::erase_devices(tx, user).await?;
@@ -49,8 +49,8 @@ pub async fn end_all_and_erase_devices(tx: &mut Tx, user: UserId, now: Time) -> 
 }
 
 impl Service {
-    /// Ends a session, also on a full disk: its refresh token at once, its access tokens on this node at once and within
-    /// seconds on others.
+    /// Ends a session, also on a full disk. Its refresh token and its access tokens on this node stop working at once,
+    /// its access tokens on other nodes within seconds.
     pub async fn revoke(&self, session: SessionId) -> Result<()> {
         let (now, store) = (self.0.clock.now(), &self.0.store);
         store.db().insist(|| async { Ok(store.revoke(session, now).await?) }).await?;
@@ -58,7 +58,7 @@ impl Service {
         Ok(())
     }
 
-    /// Ends a session of the caller's, also on a full disk; again it changes nothing. `SESSION_NOT_FOUND`.
+    /// Ends one of the caller's sessions, also on a full disk. Idempotent. `SESSION_NOT_FOUND`.
     pub async fn revoke_own(&self, caller: Caller, session: SessionId) -> Result<()> {
         let (now, store) = (self.0.clock.now(), &self.0.store);
         if !store.db().insist(|| async { Ok(store.revoke_own(caller.user, session, now).await?) }).await? {
@@ -68,26 +68,26 @@ impl Service {
         Ok(())
     }
 
-    /// Stops the access tokens of sessions whose end is committed, on this node.
+    /// Makes this node reject the access tokens of sessions whose end is committed.
     pub fn revoke_access_tokens(&self, ended: EndedSessions) {
         for session in ended.sessions {
             self.0.revoked.insert(session, ended.time);
         }
     }
 
-    /// Forgets sessions that ended before `time`; their refresh tokens are unknown from then on. As long as an access token
-    /// of theirs may live they stay: a node that starts learns from their rows.
+    /// Deletes the rows of sessions that ended before `time`; their refresh tokens are TOKEN_INVALID from then on. Rows
+    /// stay as long as an access token of their session may be valid, because a starting node reads them.
     pub async fn delete_ended(&self, time: Time) -> Result<()> {
         let horizon = self.0.revoked.horizon();
         Ok(self.0.store.delete_ended(time.min(horizon)).await?)
     }
 
-    /// Reads what other nodes have revoked.
+    /// Reads the revocations of other nodes.
     pub async fn poll(&self) -> Result<()> {
         self.0.revoked.poll(&self.0.store).await
     }
 
-    /// Whether this node knows which sessions have ended: it has read so within `--revocation-patience`.
+    /// Whether this node has read the revocations within `--revocation-patience`.
     pub fn has_fresh_revocations(&self) -> bool {
         self.0.revoked.is_fresh()
     }
@@ -97,11 +97,11 @@ impl Service {
         let mut ticks = tokio::time::interval(POLL_INTERVAL);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
-            // A connection that hangs must not stop the polling.
+            // A hanging connection must not stop the polling.
             match tokio::time::timeout(POLL_INTERVAL, self.poll()).await {
                 Ok(Ok(())) => {}
-                Ok(Err(error)) => tracing::warn!(%error, "cannot read which sessions were revoked; trying again"),
-                Err(_) => tracing::warn!("reading which sessions were revoked takes too long; trying again"),
+                Ok(Err(error)) => tracing::warn!(%error, "cannot read the revoked sessions; trying again"),
+                Err(_) => tracing::warn!("reading the revoked sessions takes too long; trying again"),
             }
         }
     }

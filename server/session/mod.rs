@@ -1,15 +1,15 @@
-//! Sessions: one for each signed-in device, held by two tokens.
+//! Sessions: one for each signed-in device, with an access token and a refresh token.
 //!
-//! The rules it keeps:
-//! - An access token lives for minutes and is verified without the database (`access_token`); what ends a session
-//!   earlier is remembered in memory for as long as such a token can live (`revoked`).
-//! - A refresh token works once (`refresh_token`). It is replaced by one conditional UPDATE, so of several callers with
-//!   the same token one replaces it, and the others are told the same successor.
-//! - A token that was replaced gets its successor again for 30 seconds and while that is unused, because replies get
-//!   lost. Any other second use means that somebody else has the token: the session ends.
-//! - Whatever ends a session ends it on every node within five seconds (`ending`).
-//! - A browser may keep its refresh token in a cookie, for pages of known origins (`cookie`).
-//! - Passwords are hashed one at a time per permit, and every login costs one hash (`password`).
+//! Rules:
+//! - An access token lives for minutes and is verified without the database (`access_token`). If its session ends
+//!   earlier, the session is kept in memory for as long as such a token can live (`revoked`).
+//! - A refresh token works once (`refresh_token`). It is replaced by one conditional UPDATE: of several callers with
+//!   the same token, one replaces it and the others get the same successor.
+//! - A replaced token returns its successor again for 30 seconds, as long as the successor is unused, because replies
+//!   get lost. Any other second use means that somebody else has the token, and ends the session.
+//! - A session that ends on one node ends on every node within five seconds (`ending`).
+//! - A browser on a page of a known origin may keep its refresh token in a cookie (`cookie`).
+//! - The number of concurrent password hashes is bounded, and every login costs exactly one (`password`).
 
 mod access_token;
 mod argon2id;

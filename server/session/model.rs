@@ -1,4 +1,4 @@
-//! What a session is made of.
+//! The types of sessions.
 
 use std::net::IpAddr;
 
@@ -7,15 +7,15 @@ use crate::clock::Time;
 use crate::engine::limit::Key;
 use crate::rpc;
 
-/// The most characters that are kept of a user agent.
+/// The stored length of a user agent, in characters.
 const USER_AGENT_CHARS: usize = 256;
 
-/// The device that signs in, as its owner will recognise it.
+/// The device that signs in, as its owner recognises it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Device {
-    /// The program that it runs, as it says itself.
+    /// The user agent that the program sent.
     pub user_agent: String,
-    /// The address that it called from.
+    /// The client's address.
     pub address: String,
 }
 
@@ -24,12 +24,12 @@ impl Device {
     pub fn new(user_agent: &str, address: IpAddr) -> Self {
         Self {
             user_agent: user_agent.chars().filter(|one| !one.is_control()).take(USER_AGENT_CHARS).collect(),
-            // A client that speaks IPv4 to an IPv6 socket is shown as what it is.
+            // An IPv4 client on an IPv6 socket is shown with its IPv4 address.
             address: address.to_canonical().to_string(),
         }
     }
 
-    /// Whose limits its calls count against: its address's.
+    /// The limit key of the device: that of its address.
     pub fn key(&self) -> Key {
         address_key(&self.address)
     }
@@ -41,39 +41,38 @@ pub fn device<T>(request: &tonic::Request<T>) -> Device {
     Device::new(user_agent.unwrap_or_default(), rpc::client_address(request))
 }
 
-/// Whose limits calls from an address count against, as it is kept.
+/// The limit key of an address in its stored form.
 pub(super) fn address_key(address: &str) -> Key {
     address.parse().map_or_else(|_| Key::of_text(address), Key::of_address)
 }
 
-/// A session that lives, as its owner sees it.
+/// An active session, as its owner sees it.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Session {
-    /// Its id.
     pub id: SessionId,
-    /// The program that signed in, as it said itself.
+    /// The user agent that the program sent when it signed in.
     pub user_agent: String,
     /// The address that it signed in from.
     pub address: String,
     /// When it signed in.
     pub create_time: Time,
-    /// When its refresh token was exchanged last, or it signed in.
+    /// When its refresh token was last exchanged, or the time of the sign-in.
     #[sqlx(rename = "refresh_time")]
     pub last_use_time: Time,
-    /// When it ends unless it is refreshed before.
+    /// When it ends if it is not refreshed before.
     #[sqlx(rename = "idle_expire_time")]
     pub expire_time: Time,
 }
 
-/// The two tokens of a signed-in device. They are secrets, so there is no `Debug`.
+/// The two tokens of a signed-in device. They are secrets, so the type has no `Debug`.
 pub struct Tokens {
     /// Sent with every call.
     pub access_token: String,
-    /// When the access token stops working.
+    /// When the access token expires.
     pub access_token_expire_time: Time,
     /// Exchanged once for new tokens.
     pub refresh_token: String,
-    /// When the session ends unless it is refreshed before.
+    /// When the session ends if it is not refreshed before.
     pub refresh_token_expire_time: Time,
 }
 
@@ -88,7 +87,7 @@ pub(super) struct NewSession<'a> {
     pub(super) final_expire_time: Time,
 }
 
-/// A session as it is stored, with the role of its account.
+/// A stored session, with the role of its account.
 #[derive(sqlx::FromRow)]
 pub(super) struct SessionRow {
     pub(super) user_id: UserId,
@@ -100,7 +99,7 @@ pub(super) struct SessionRow {
     pub(super) revoke_time: Option<Time>,
 }
 
-/// What tokens are issued from.
+/// The facts from which tokens are issued.
 #[derive(sqlx::FromRow)]
 pub(super) struct Grant {
     pub(super) user_id: UserId,

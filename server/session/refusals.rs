@@ -1,8 +1,8 @@
-//! Who was not let in, for the operator: a line in the log and a count for each.
+//! Logs and counts rejected passwords and refresh tokens for the operator.
 //!
-//! The log has the client's address and the account's id. What was typed as the login may be personal, or a password that
-//! went into the wrong field, so that it stands there as a keyed hash only: lines with the same hash are attempts at the
-//! same login, whether or not there is such an account. Passwords and tokens are not logged in any form.
+//! The log has the client's address and the account's id. The text typed as the login may be personal, or a password
+//! typed into the wrong field, so only a keyed hash of it is logged: lines with the same hash are attempts at the same
+//! login, whether or not such an account exists. Passwords and tokens are never logged.
 
 use data_encoding::HEXLOWER;
 use prometheus::IntCounterVec;
@@ -12,10 +12,10 @@ use crate::error::{Error, Reason};
 use crate::request;
 use crate::secrets::{Purpose, SECRET_BYTES, Secrets, hmac_sha256};
 
-/// The bytes of a login's hash that are logged: enough to tell logins apart.
+/// The logged length of a login's hash, in bytes: enough to tell logins apart.
 const HASH_BYTES: usize = 8;
 
-/// Logs and counts refusals; cheap to clone.
+/// Logs and counts rejections; cheap to clone.
 #[derive(Clone)]
 pub struct Refusals {
     key: [u8; SECRET_BYTES],
@@ -26,12 +26,12 @@ pub struct Refusals {
 impl Refusals {
     /// `count` has one label: the cause.
     pub fn new(secrets: &Secrets, count: IntCounterVec) -> Self {
-        // There is one secret at least.
+        // There is at least one secret.
         Self { key: secrets.keys(Purpose::LoggedLogin).first().copied().unwrap_or_default(), count }
     }
 
-    /// Notes that a password was not accepted, or not looked at because there were too many attempts; returns `error`.
-    /// `login` is what was typed, if something was, and `account` whose it is, if that is known.
+    /// Records that a password was wrong, or was not checked because of too many attempts; returns `error`. `login` is
+    /// the typed text, if any; `account` is its account, if known.
     pub fn password(&self, login: Option<&str>, account: Option<UserId>, error: Error) -> Error {
         let cause = match error.reason() {
             Reason::CredentialsInvalid => "password",
@@ -45,7 +45,7 @@ impl Refusals {
         error
     }
 
-    /// Notes that a refresh token, of this session if it is a genuine one, was not accepted; returns `error`.
+    /// Records that a refresh token was rejected; returns `error`. `session` is that of a genuine token.
     pub(super) fn refresh(&self, session: Option<SessionId>, error: Error) -> Error {
         let cause = match error.reason() {
             Reason::TokenInvalid => "token",
@@ -59,7 +59,7 @@ impl Refusals {
         error
     }
 
-    /// Notes that a refresh token was used twice, which ends its session; it is refused besides.
+    /// Records that a refresh token was used twice, which ends its session. The rejection is recorded separately.
     pub(super) fn replay(&self, session: SessionId, user: UserId) {
         self.count.with_label_values(&["replay"]).inc();
         let client = request::client();

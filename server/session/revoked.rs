@@ -1,13 +1,13 @@
-//! The sessions revoked a short while ago, in memory: access tokens verify without the database, and this is what stops
-//! them all the same.
+//! Recently revoked sessions, in memory. Access tokens are verified without the database; this set rejects those whose
+//! session has ended.
 //!
-//! A revocation on this node takes effect at once; those of other nodes are read from the database every two seconds.
+//! A revocation on this node takes effect at once. Those of other nodes are read from the database every two seconds.
 //!
-//! An entry may go when no access token of its session can work any more. Tokens are judged by the wall clock, which may be
-//! set, so that one clock alone must not decide: an entry stays while the wall clock says that a token may live, and while
-//! by the monotonic clock ([`Clock::uptime`]) one may live that was issued before the entry was made. After the wall clock
-//! was set back, everything that matters by the new time is read from the database again: what a time that lay ahead had
-//! made worthless is worth something again.
+//! An entry is dropped when no access token of its session can be valid any more. The expiry of tokens is judged by the
+//! wall clock, which may be set back, so an entry stays as long as either clock says that a token may be valid: by the
+//! wall clock, or, for tokens issued before the entry was made, by the monotonic clock ([`Clock::uptime`]). After the
+//! wall clock was set back, everything that matters by the new time is read from the database again, because entries
+//! may have been dropped too early.
 
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
@@ -19,22 +19,23 @@ use crate::error::Result;
 
 use super::store::Store;
 
-/// How often other nodes' revocations are read. DESIGN promises five seconds; a slow database gets the rest.
+/// How often other nodes' revocations are read. Together with a slow database this must stay below the promised five
+/// seconds.
 pub(super) const POLL_INTERVAL: Duration = Duration::from_secs(2);
-/// How late a revocation may become visible, seen from the time in its row: nodes' clocks differ, and a row is
+/// How much later than the time in its row a revocation may become visible: nodes' clocks differ, and a row is
 /// committed after its time was taken. Each poll reads this far back again.
 const OVERLAP: Duration = Duration::from_mins(1);
 
-/// By how much the wall clock may fall behind the monotonic one between two polls before it counts as set back: it is
-/// disciplined by less than a thousandth (NTP slews by 500 ppm at most), and polls are seconds apart.
+/// The wall clock counts as set back when it falls behind the monotonic clock by more than this between two polls. NTP
+/// slews by 500 ppm at most, and polls are seconds apart.
 const SET_BACK: Duration = Duration::from_secs(1);
 
-/// The set. Reading it costs one uncontended lock and one lookup.
+/// The set of revoked sessions. A lookup costs one uncontended lock and one hash lookup.
 pub(super) struct RevokedSessions {
     clock: Clock,
-    /// How long an entry is kept at least, by either clock.
+    /// The shortest time for which an entry is kept, by either clock.
     retention: Duration,
-    /// How old the last successful poll may be.
+    /// The age of the last successful poll up to which the set counts as fresh.
     patience: Duration,
     state: RwLock<State>,
 }
@@ -46,7 +47,7 @@ struct State {
     polled: Option<ClockReading>,
 }
 
-/// A point in time, by both clocks.
+/// A reading of both clocks at the same moment.
 #[derive(Clone, Copy)]
 struct ClockReading {
     wall: Time,
@@ -54,25 +55,25 @@ struct ClockReading {
 }
 
 struct Entry {
-    /// When the session was revoked: the time in its row.
+    /// The time of the revocation in the session's row.
     revoked: Time,
-    /// When this node learned of it, by the monotonic clock.
+    /// When this entry was made, by the monotonic clock.
     learned: Duration,
 }
 
 impl RevokedSessions {
-    /// An empty set for access tokens that work for at most `token_lifetime`, leeway included; it is fresh for `patience`
-    /// after each poll.
+    /// An empty set. `token_lifetime` is the longest life of an access token, leeway included; the set is fresh for
+    /// `patience` after each successful poll.
     pub(super) fn new(clock: Clock, token_lifetime: Duration, patience: Duration) -> Self {
         Self { clock, retention: token_lifetime + OVERLAP, patience, state: RwLock::default() }
     }
 
-    /// Before when a session must have ended for no access token of it to live.
+    /// No access token is valid of a session that ended before this time.
     pub(super) fn horizon(&self) -> Time {
         self.clock.now() - self.retention
     }
 
-    /// Whether a poll has succeeded of late.
+    /// Whether a poll has succeeded within the configured time.
     pub(super) fn is_fresh(&self) -> bool {
         let polled = self.state.read().unwrap_or_else(PoisonError::into_inner).polled;
         polled.is_some_and(|polled| self.clock.uptime().saturating_sub(polled.uptime) <= self.patience)
@@ -89,8 +90,8 @@ impl RevokedSessions {
         self.state.write().unwrap_or_else(PoisonError::into_inner).sessions.insert(session, entry);
     }
 
-    /// Reads what was revoked since the last poll (everything that still matters at the first one, and after the wall clock
-    /// was set back), and drops what no longer matters. A poll that fails changes nothing; the next one catches up.
+    /// Reads the revocations since the last poll (all that still matter at the first poll, and after the wall clock was
+    /// set back), and drops entries that no longer matter. A failed poll changes nothing; the next one catches up.
     pub(super) async fn poll(&self, store: &Store) -> Result<()> {
         let began = ClockReading { wall: self.clock.now(), uptime: self.clock.uptime() };
         let horizon = began.wall - self.retention;
@@ -110,7 +111,7 @@ impl RevokedSessions {
 }
 
 impl ClockReading {
-    /// Whether the wall clock was set back in between.
+    /// Whether the wall clock was set back between the two readings.
     fn is_set_back_since(&self, earlier: &Self) -> bool {
         self.wall + SET_BACK < earlier.wall + self.uptime.saturating_sub(earlier.uptime)
     }

@@ -1,4 +1,4 @@
-//! Opens, refreshes and lists sessions, and says whom an access token speaks for. How they end is in `ending.rs`.
+//! Opens, refreshes and lists sessions, and verifies access tokens. `ending.rs` ends sessions.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use super::refusals::Refusals;
 use super::revoked::RevokedSessions;
 use super::store::Store;
 
-/// How long a token that was exchanged gets its successor again, for a client that lost the reply.
+/// How long an exchanged token returns its successor again, for a client that lost the reply.
 const GRACE: Duration = Duration::from_secs(30);
 
 /// Sessions; cheap to clone.
@@ -38,7 +38,7 @@ pub(super) struct Inner {
 }
 
 impl Service {
-    /// Sessions as `config` bounds them. Reads what was revoked of late, so the schema must be there.
+    /// Sessions with the lifetimes of `config`. Reads recent revocations, so the database's schema must be up to date.
     pub async fn new(
         db: Db,
         clock: Clock,
@@ -60,7 +60,7 @@ impl Service {
         Ok(service)
     }
 
-    /// Opens a session for an account, in the transaction that makes the account or looks it up.
+    /// Opens a session for an account, in the transaction that creates the account or locks its row.
     pub async fn open(&self, tx: &mut Tx, user: UserId, role: Role, device: &Device) -> Result<Tokens> {
         let now = self.0.clock.now();
         let token = RefreshToken::first(SessionId::new(now));
@@ -81,8 +81,8 @@ impl Service {
 
     /// Exchanges a refresh token for new tokens.
     ///
-    /// `TOKEN_INVALID` when it is not one of ours, `SESSION_EXPIRED`, and `SESSION_REVOKED` when its session has ended,
-    /// which it also does when the token was exchanged before and is not granted its successor again.
+    /// `TOKEN_INVALID` when this server did not make the token, `SESSION_EXPIRED`, and `SESSION_REVOKED` when the
+    /// session has ended. Reusing a token that was exchanged before, outside the grace of 30 seconds, ends the session.
     pub async fn refresh(&self, token: &str) -> Result<Tokens> {
         let token = self.0.refresh.open(token).ok_or_else(unknown);
         let session = token.as_ref().ok().map(|token| token.session);
@@ -95,7 +95,7 @@ impl Service {
         let next = self.0.refresh.successor(&token);
         let idle_expire_time = now + self.0.idle_ttl;
         let (store, hash, next_hash) = (&self.0.store, token.hash(), next.hash());
-        // Also on a full disk: who is signed out by it could not even delete anything.
+        // Uses the reserve of a full disk: a user who is signed out could not delete anything.
         let rotate = || async { Ok(store.rotate(token.session, &hash, &next_hash, now, idle_expire_time).await?) };
         let rotated = store.db().insist(rotate).await?;
         match rotated {
@@ -104,15 +104,16 @@ impl Service {
         }
     }
 
-    /// The session that a refresh token is of, whatever has become of either; `None` when it is not one of ours.
+    /// The session of a refresh token, whether or not either still works; `None` when this server did not make the
+    /// token.
     pub(super) fn session_of(&self, token: &str) -> Option<SessionId> {
         Some(self.0.refresh.open(token)?.session)
     }
 
-    /// Decides about a token that is not its session's current one.
+    /// Handles a token that is not the current one of its session.
     ///
-    /// This reads what has been committed. It needs no transaction: a token that was replaced is never current again, and
-    /// a grace that has passed does not return.
+    /// This reads committed rows without a transaction, which is safe: a replaced token never becomes current again,
+    /// and the grace does not start again.
     async fn refresh_with_replaced(&self, token: &RefreshToken, now: Time) -> Result<Tokens> {
         let session = self.0.store.find(token.session).await?.ok_or_else(unknown)?;
         if session.revoke_time.is_some() {
@@ -130,7 +131,7 @@ impl Service {
         Err(revoked())
     }
 
-    /// The successor of `token`, if it has not been used yet and `token` was replaced a moment ago.
+    /// The successor of `token`, if `token` was replaced within the grace and the successor is unused.
     fn lost_successor(&self, session: &SessionRow, token: &RefreshToken, now: Time) -> Option<RefreshToken> {
         let predecessor = session.previous_hash.as_deref() == Some(&token.hash()[..]);
         if !predecessor || now.since(session.refresh_time) > GRACE {
@@ -139,13 +140,13 @@ impl Service {
         self.0.refresh.successor_with_hash(token, &session.current_hash)
     }
 
-    /// Whether one of the account's newest sessions, ended or not, was opened from the device's address.
+    /// Whether one of the account's 200 newest sessions, active or ended, was opened from the device's address.
     pub async fn has_signed_in_from(&self, user: UserId, device: &Device) -> Result<bool> {
         let addresses = self.0.store.list_addresses(user).await?;
         Ok(addresses.iter().any(|address| address_key(address) == device.key()))
     }
 
-    /// The caller's sessions that live, older than `before`, the newest first.
+    /// The caller's active sessions older than `before`, the newest first.
     pub async fn list(&self, caller: Caller, size: u16, before: Option<SessionId>) -> Result<Page<Session, SessionId>> {
         let (before, limit) = (before.unwrap_or(SessionId::MAX), i64::from(size) + 1);
         let sessions = self.0.store.list(caller.user, before, limit, self.0.clock.now()).await?;

@@ -1,6 +1,6 @@
 //! The SQL of sessions.
 //!
-//! Reads `users.role` beside the session: a token carries the role, and this keeps a refresh to one statement.
+//! Also reads `users.role`: an access token carries the role, and this keeps a refresh to one statement.
 
 use crate::caller::{SessionId, UserId};
 use crate::clock::Time;
@@ -64,8 +64,8 @@ impl Store {
         on_db!(self.db.read(), c => sqlx::query_as(FIND).bind(id).fetch_optional(c).await)
     }
 
-    /// Replaces the current token, if it is the one with `hash` and the session lives. Being one statement, it lets
-    /// exactly one of several callers with the same token through.
+    /// Replaces the current token, if it has `hash` and the session is active. As one statement, it succeeds for
+    /// exactly one of several callers with the same token.
     pub(super) async fn rotate(
         &self,
         id: SessionId,
@@ -85,12 +85,12 @@ impl Store {
         .pop())
     }
 
-    /// The addresses from which the account's 200 newest sessions were opened; each once.
+    /// The distinct addresses from which the account's 200 newest sessions were opened.
     pub(super) async fn list_addresses(&self, user: UserId) -> sqlx::Result<Vec<String>> {
         on_db!(self.db.read(), c => sqlx::query_scalar(LIST_ADDRESSES).bind(user).fetch_all(c).await)
     }
 
-    /// The sessions of an account that live, older than `before`, the newest first.
+    /// The active sessions of an account older than `before`, the newest first.
     pub(super) async fn list(
         &self,
         user: UserId,
@@ -104,19 +104,19 @@ impl Store {
         })
     }
 
-    /// Ends the session; it stays ended since the first time that it was.
+    /// Ends the session; a session that has ended keeps its time.
     pub(super) async fn revoke(&self, id: SessionId, now: Time) -> sqlx::Result<()> {
         on_db!(self.db.write(), c => sqlx::query(REVOKE).bind(id).bind(now).execute(c).await.map(|_| ()))
     }
 
-    /// Ends the session if it is the account's, and says whether it is; it stays ended since the first time that it was.
+    /// Ends the session and returns true if it belongs to the account; a session that has ended keeps its time.
     pub(super) async fn revoke_own(&self, user: UserId, id: SessionId, now: Time) -> sqlx::Result<bool> {
         on_db!(self.db.write(), c => {
             sqlx::query(REVOKE_OWN).bind(id).bind(user).bind(now).execute(c).await.map(|done| done.rows_affected() == 1)
         })
     }
 
-    /// Forgets sessions that ended before `time`.
+    /// Deletes the rows of sessions that ended before `time`.
     pub(super) async fn delete_ended(&self, time: Time) -> sqlx::Result<()> {
         on_db!(self.db.write(), c => sqlx::query(DELETE_ENDED).bind(time).execute(c).await.map(|_| ()))
     }
@@ -126,12 +126,12 @@ impl Store {
     }
 }
 
-/// Ends all sessions of an account, and returns those that had not ended.
+/// Ends all sessions of an account; returns those that were active.
 pub(super) async fn revoke_all(tx: &mut Tx, user: UserId, now: Time) -> sqlx::Result<Vec<SessionId>> {
     on_db!(tx.conn(), c => sqlx::query_scalar(REVOKE_ALL).bind(user).bind(now).fetch_all(c).await)
 }
 
-/// Forgets from which devices an account signed in.
+/// Erases the devices in the rows of an account's sessions.
 pub(super) async fn erase_devices(tx: &mut Tx, user: UserId) -> sqlx::Result<()> {
     on_db!(tx.conn(), c => sqlx::query(ERASE_DEVICES).bind(user).execute(c).await.map(|_| ()))?;
     Ok(())
