@@ -1,7 +1,7 @@
-//! Access tokens: JWTs that every node verifies by itself, without asking the database.
+//! Access tokens: JWTs that every node verifies without the database.
 //!
-//! HS256 and nothing else; `kid` picks the key, so that two can overlap while a secret is replaced. All claims are
-//! required, with exactly one type each. They are ours alone: clients pass the token on and do not look into it.
+//! HS256 is the only algorithm. `kid` selects the key, so that old and new keys overlap while a secret is replaced. All
+//! claims are required and have exactly one type. The format is private: clients must not parse tokens.
 
 use std::time::Duration;
 
@@ -15,13 +15,13 @@ use crate::clock::Time;
 use crate::error::{Error, Reason, Result};
 use crate::secrets::{Purpose, SECRET_BYTES, Secrets, random, sha256};
 
-/// How far the clocks of two nodes may be apart.
+/// The largest expected difference between the clocks of two nodes.
 pub(super) const LEEWAY: Duration = Duration::from_secs(5);
-/// Who issues the tokens.
+/// The issuer.
 const ISSUER: &str = "marquee";
-/// Whom the tokens are for.
+/// The audience.
 const AUDIENCE: &str = "marquee-api";
-/// What kind of token this is: no other JWT signed with these keys will pass for one.
+/// The type of the token, which keeps any other JWT signed with these keys from being accepted.
 const TYPE: &str = "access";
 
 /// The claims. Times are whole seconds since the Unix epoch; ids are UUIDs as text.
@@ -36,7 +36,7 @@ struct Claims {
     sid: String,
     /// The role's number.
     role: i32,
-    /// Random, so that two tokens of one second differ.
+    /// Random, so that two tokens issued in the same second differ.
     jti: String,
     iat: i64,
     nbf: i64,
@@ -58,7 +58,7 @@ pub(super) struct AccessTokens {
 }
 
 impl AccessTokens {
-    /// Tokens that work for `ttl`, in whole seconds.
+    /// Tokens that are valid for `ttl`, in whole seconds.
     pub(super) fn new(secrets: &Secrets, ttl: Duration) -> Self {
         hs256::install();
         let keys = secrets.keys(Purpose::AccessToken);
@@ -67,7 +67,7 @@ impl AccessTokens {
         validation.set_issuer(&[ISSUER]);
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
-        // The library would ask the system for the time; `check_times` asks our clock, and looks at `iat` too.
+        // The library would use the system's time; `check_times` uses our clock and checks `iat`, too.
         validation.validate_exp = false;
         Self {
             header: Header { kid: Some(key_id(newest)), ..Header::new(Algorithm::HS256) },
@@ -81,7 +81,7 @@ impl AccessTokens {
         }
     }
 
-    /// A token for `caller`, and when it stops working.
+    /// A token for `caller`, and its expiry.
     pub(super) fn issue(&self, caller: &Caller, now: Time) -> Result<(String, Time)> {
         let expire = (now + self.ttl).seconds();
         let claims = Claims {
@@ -100,7 +100,7 @@ impl AccessTokens {
         Ok((token, Time::from_micros(expire.saturating_mul(1_000_000))))
     }
 
-    /// Whom `token` speaks for. Whether the session was revoked is not looked at.
+    /// Returns the caller that `token` names. Does not check whether the session was revoked.
     pub(super) fn verify(&self, token: &str, now: Time) -> Result<Caller> {
         let claims = self.decode(token).ok_or_else(invalid)?;
         self.check_times(&claims, now)?;
@@ -123,7 +123,8 @@ impl AccessTokens {
         if claims.nbf.max(claims.iat) > now.saturating_add(leeway) {
             return Err(invalid());
         }
-        // After the lifetime was shortened, older tokens keep to it too: revocations are remembered no longer than that.
+        // If the configured lifetime was shortened, it applies to older tokens too, because revocations are kept only
+        // for that long.
         let end = claims.exp.min(claims.iat.saturating_add(ttl));
         if end.saturating_add(leeway) <= now {
             return Err(Error::new(Reason::TokenExpired, "the access token has expired; refresh the session"));
@@ -136,7 +137,7 @@ fn invalid() -> Error {
     Error::new(Reason::TokenInvalid, "the access token is not valid")
 }
 
-/// Names a key without telling anything about it.
+/// An id of a key that reveals nothing about it.
 fn key_id(key: &[u8; SECRET_BYTES]) -> String {
     BASE64URL_NOPAD.encode(&sha256(key)[..9])
 }

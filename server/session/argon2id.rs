@@ -1,4 +1,4 @@
-//! One run of argon2id, in memory that goes back to the system when it is done.
+//! Runs argon2id, in memory that is returned to the operating system afterwards.
 
 use argon2::password_hash::phc::{Output, ParamsString, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, PasswordHash, Version};
@@ -14,15 +14,15 @@ const VERSION: Version = Version::V0x13;
 /// The salt that RFC 9106, section 3.1, recommends.
 const SALT_BYTES: usize = 16;
 
-/// What is reserved for a run, of which only the run's own share is ever touched.
+/// The capacity reserved for a run. Only the part that the run needs is ever touched.
 ///
-/// Where memory is glibc's (the program on Linux has mimalloc, tests and other systems have not): it gives memory that it has
-/// mapped for itself back when it is freed, but once it has seen a block of up to 32 MiB (`DEFAULT_MMAP_THRESHOLD_MAX`) come
-/// and go, it takes the next ones of that size from the heap of the thread, where they stay. Over the threads of the
-/// blocking pool that was 560 MiB after 200 logins. A larger block is always mapped.
+/// This matters with glibc's allocator (the program on Linux uses mimalloc; tests and other systems do not). glibc
+/// returns a block to the system when it was mapped by itself. But once it has freed a block of up to 32 MiB
+/// (`DEFAULT_MMAP_THRESHOLD_MAX`), it takes the next blocks of that size from the thread's heap, where they stay: 560
+/// MiB after 200 logins over the threads of the blocking pool. A larger block is always mapped by itself.
 const RESERVED_BLOCKS: usize = (33 << 20) / Block::SIZE;
 
-/// The hash, as a PHC string, of a password under a new salt and today's parameters.
+/// Hashes a password with a new salt and the current parameters; returns a PHC string.
 pub(super) fn hash(memory: &mut Memory, password: &[u8]) -> Result<String> {
     let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(Error::internal)?;
     let salt = Salt::new(&random()[..SALT_BYTES]).map_err(Error::internal)?;
@@ -41,7 +41,7 @@ pub(super) fn hash(memory: &mut Memory, password: &[u8]) -> Result<String> {
     Ok(hash.to_string())
 }
 
-/// Whether `hash` is of this password, under whatever parameters it was made. The comparison takes constant time.
+/// Whether `hash` is the hash of this password, with the parameters in `hash`. The comparison takes constant time.
 pub(super) fn matches(memory: &mut Memory, password: &[u8], hash: &PasswordHash) -> Result<bool> {
     let (Some(salt), Some(expected)) = (hash.salt, hash.hash) else {
         return Err(Error::internal("a password's hash lacks its salt or its output"));
@@ -52,7 +52,7 @@ pub(super) fn matches(memory: &mut Memory, password: &[u8], hash: &PasswordHash)
     Ok(memory.run(&argon2, password, &salt, expected.len())? == expected)
 }
 
-/// Whether `hash` was made with other parameters than today's.
+/// Whether `hash` was made with other parameters than the current ones.
 pub(super) fn is_outdated(hash: &PasswordHash) -> bool {
     let current = hash.algorithm == argon2::ARGON2ID_IDENT
         && hash.version == Some(VERSION.into())
@@ -61,7 +61,7 @@ pub(super) fn is_outdated(hash: &PasswordHash) -> bool {
     !current
 }
 
-/// The memory of a run, which may be used again: each run writes all of it before it reads any.
+/// The memory of a run. It can be reused without clearing: each run writes all of it before reading any.
 #[derive(Default)]
 pub(super) struct Memory(Vec<Block>);
 

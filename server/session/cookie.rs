@@ -1,11 +1,11 @@
-//! The cookie in which a browser keeps its refresh token, where no script of the page can read it.
+//! The cookie in which a browser keeps its refresh token, where scripts of the page cannot read it.
 //!
-//! - It is set, read and removed for pages that [`origin`] knows, and for nobody else. It is removed when its session has
-//!   ended, or it will never refresh one again; what may be a hiccup leaves it alone.
-//! - `__Host-` has browsers see to it that this host itself has set it, over TLS: no neighbour in the domain can plant one.
-//!   `SameSite=Strict` keeps it out of what other sites make the browser send.
-//! - Browsers that trust the loopback host, as Chromium and Firefox do, keep it there over plain HTTP too.
-//!   `--insecure-cookies` is for those that do not, and for that host alone.
+//! - It is set, read and removed only for pages that [`origin`] recognises. It is removed when its session has ended or
+//!   can never be refreshed again; after a temporary error it stays.
+//! - The prefix `__Host-` makes browsers accept it only from this host over TLS, so that no neighbour in the domain can
+//!   plant one. `SameSite=Strict` keeps browsers from sending it with requests of other sites.
+//! - Chromium and Firefox trust the loopback host and keep the cookie there over plain HTTP, too. `--insecure-cookies`
+//!   is for other browsers, and for the loopback host only.
 
 use http::Uri;
 use tonic::metadata::{AsciiMetadataValue, MetadataMap};
@@ -24,17 +24,17 @@ const SET_COOKIE: &str = "set-cookie";
 
 const SECURE: CookieSpec =
     CookieSpec { name: "__Host-marquee_refresh", attributes: "Path=/; HttpOnly; SameSite=Strict; Secure" };
-/// Without the prefix, which browsers take with `Secure` only.
+/// Without the prefix, which browsers accept with `Secure` only.
 const INSECURE: CookieSpec = CookieSpec { name: "marquee_refresh", attributes: "Path=/; HttpOnly; SameSite=Strict" };
 
-/// A cookie's name, and what is said with its value.
+/// A cookie's name and attributes.
 #[derive(Clone, Copy)]
 struct CookieSpec {
     name: &'static str,
     attributes: &'static str,
 }
 
-/// The cookie, as this server sets and reads it.
+/// Sets, reads and removes the cookie; cheap to clone.
 #[derive(Clone)]
 pub struct RefreshCookie {
     spec: CookieSpec,
@@ -42,7 +42,7 @@ pub struct RefreshCookie {
     clock: Clock,
 }
 
-/// `--insecure-cookies` where others could read along.
+/// The error for `--insecure-cookies` on a server that is reachable from other machines.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "--insecure-cookies is for plain HTTP on the loopback host: without TLS, and with --public-url or else --listen on \
@@ -50,16 +50,16 @@ pub struct RefreshCookie {
 )]
 pub struct InsecureCookieError;
 
-/// How a new refresh token travels to the client.
+/// How a new refresh token is delivered to the client.
 pub enum TokenDelivery<'a> {
-    /// In the message.
+    /// In the response message.
     Message,
-    /// In the cookie; the message's is empty.
+    /// In the cookie; the field of the message is empty.
     Cookie(&'a RefreshCookie),
 }
 
 impl RefreshCookie {
-    /// The cookie of these sessions, as the flags have it.
+    /// The cookie of these sessions, configured by the flags.
     pub fn new(config: &EdgeConfig, sessions: Service, clock: Clock) -> Result<Self, InsecureCookieError> {
         if !config.insecure_cookies {
             return Ok(Self { spec: SECURE, sessions, clock });
@@ -71,8 +71,8 @@ impl RefreshCookie {
         Ok(Self { spec: INSECURE, sessions, clock })
     }
 
-    /// How the token that a request asks for is to travel. `COOKIE_ORIGIN_UNKNOWN` when that is the cookie, and the request
-    /// is no known page's.
+    /// How to deliver the token for a request. `COOKIE_ORIGIN_UNKNOWN` when the request asks for the cookie and does
+    /// not come from a known page.
     pub fn delivery<T>(&self, request: &Request<T>, in_cookie: bool) -> Result<TokenDelivery<'_>> {
         if !in_cookie {
             return Ok(TokenDelivery::Message);
@@ -81,16 +81,13 @@ impl RefreshCookie {
         Ok(TokenDelivery::Cookie(self))
     }
 
-    /// Exchanges the token in the cookie of a known page for new ones, as [`Service::refresh`] does. When that can never
-    /// succeed, the error removes the cookie.
+    /// Exchanges the token in a known page's cookie for new tokens, like [`Service::refresh`]. If that can never
+    /// succeed, the error response removes the cookie.
     pub async fn refresh<T: Sync>(&self, request: &Request<T>) -> Result<Tokens, Status> {
         origin::check(request)?;
         let token = cookie_value(self.spec.name, request.metadata())?;
         let token = token.ok_or_else(|| {
-            Error::new(
-                Reason::TokenInvalid,
-                "there is no refresh token, neither in the request nor in a cookie; log in",
-            )
+            Error::new(Reason::TokenInvalid, "there is no refresh token in the request or in a cookie; log in")
         })?;
         self.sessions.refresh(token).await.map_err(|error| {
             let is_final =
@@ -103,13 +100,13 @@ impl RefreshCookie {
         })
     }
 
-    /// The session that the cookie of a known page is of.
+    /// The session of a known page's cookie; `None` for other requests.
     pub fn session<T>(&self, request: &Request<T>) -> Option<SessionId> {
         origin::check(request).ok()?;
         self.sessions.session_of(cookie_value(self.spec.name, request.metadata()).ok()??)
     }
 
-    /// Adds to an answer that `ended` is over: whose cookie is `of` that session loses it, unless it gets another.
+    /// Removes the browser's cookie if its session `of` is `ended`, unless `answer` sets a new one.
     pub fn clear_if_ended<T>(&self, of: Option<SessionId>, ended: SessionId, mut answer: Response<T>) -> Response<T> {
         if of == Some(ended) && !answer.metadata().contains_key(SET_COOKIE) {
             answer.metadata_mut().insert(SET_COOKIE, self.header("", 0));
@@ -117,19 +114,19 @@ impl RefreshCookie {
         answer
     }
 
-    /// Makes the browser keep a value for so many seconds; with none it forgets what it has.
+    /// The header that sets the cookie for `max_age` seconds; 0 removes it.
     fn header(&self, value: &str, max_age: u64) -> AsciiMetadataValue {
         let CookieSpec { name, attributes } = self.spec;
         let text = format!("{name}={value}; {attributes}; Max-Age={max_age}");
         let mut header = AsciiMetadataValue::try_from(text).expect("a token is base64url");
-        // Not to be remembered by what compresses headers, nor to be shown by what prints them.
+        // Keeps the value out of HPACK's tables and of debug output.
         header.set_sensitive(true);
         header
     }
 }
 
 impl TokenDelivery<'_> {
-    /// The answer with tokens in the message that `answer` makes, and a new refresh token where it is to travel.
+    /// Makes the answer by `answer`, and delivers the new refresh token in the message or in the cookie.
     pub fn respond<T>(&self, mut tokens: Tokens, answer: impl FnOnce(Tokens) -> T) -> Response<T> {
         let header = match self {
             Self::Message => None,
@@ -149,10 +146,10 @@ impl TokenDelivery<'_> {
     }
 }
 
-/// The value of the cookie of that name, if one was sent; what is not text is empty.
+/// The value of the cookie with this name; `None` when it was not sent, and empty when it is not UTF-8.
 ///
-/// `TOKEN_INVALID` for two that differ: one is planted, and nobody can tell which. Removing ours would leave that one alone
-/// with the server, and its owner with the user's session.
+/// `TOKEN_INVALID` for two different values: one of them is planted, and nobody can tell which. Removing ours would
+/// leave only the planted one, so that the user would act within a stranger's session.
 fn cookie_value<'a>(name: &str, metadata: &'a MetadataMap) -> Result<Option<&'a str>> {
     let pairs = metadata.get_all("cookie").iter().flat_map(|line| line.as_bytes().split(|&byte| byte == b';'));
     let mut values = pairs.filter_map(|pair| pair.trim_ascii().strip_prefix(name.as_bytes())?.strip_prefix(b"="));
@@ -163,7 +160,7 @@ fn cookie_value<'a>(name: &str, metadata: &'a MetadataMap) -> Result<Option<&'a 
     Ok(Some(std::str::from_utf8(value).unwrap_or_default()))
 }
 
-/// Whether clients reach the server over plain HTTP, and from this machine only.
+/// Whether clients reach the server over plain HTTP and from this machine only.
 fn is_on_loopback(config: &EdgeConfig) -> bool {
     let is_loopback = match &config.public_url {
         None => config.listen.ip().is_loopback(),

@@ -1,7 +1,7 @@
-//! HMAC-SHA-256 for `jsonwebtoken`, and no other algorithm.
+//! HMAC-SHA-256 for `jsonwebtoken`, as its only algorithm.
 //!
-//! The library's own collection would bring RSA, which leaks by its timing (RUSTSEC-2023-0071), elliptic curves and their
-//! two dozen crates. What it does not have, no token can ask for.
+//! The library's own providers would add RSA, which has a timing leak (RUSTSEC-2023-0071), and elliptic curves with two
+//! dozen crates. No token can select an algorithm that is not there.
 
 use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
@@ -19,15 +19,15 @@ static HS256: CryptoProvider = CryptoProvider {
         require(*algorithm, key.family())?;
         Ok(Box::new(Hs256::new(key.try_get_as_bytes()?)?))
     },
-    // Nothing here reads a JWK.
+    // JWKs are not used.
     key_utils: KeyUtils::new_unimplemented(),
 };
 
 /// A key, ready to sign or to verify.
 struct Hs256(Hmac<Sha256>);
 
-/// Makes this what `jsonwebtoken` signs and verifies by, in the whole process. To be called before it does either; again it
-/// changes nothing.
+/// Installs this provider for `jsonwebtoken` in the whole process. Call it before the first use of the library; later
+/// calls change nothing.
 pub(super) fn install() {
     let _already = HS256.install_default();
 }

@@ -1,8 +1,8 @@
-//! Passwords: argon2id, one run at a time per permit, on blocking threads.
+//! Hashes and verifies passwords by argon2id on blocking threads. A run needs a permit, which bounds the memory.
 //!
-//! - A permit belongs to the blocking task itself: a caller that hangs up frees no memory before the hash is done.
-//! - A bounded number waits for a permit; who comes then is told to come back.
-//! - A login runs exactly one verification, whether the account exists or not: see [`Hasher::verify`].
+//! - The blocking task owns the permit: when the caller hangs up, the permit is free only after the hash is done.
+//! - At most 100 callers per permit wait; further ones get OVERLOADED with a retry delay.
+//! - A login runs exactly one verification, whether or not the account exists: see [`Hasher::verify`].
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,12 +18,13 @@ use crate::secrets::random;
 use super::argon2id::{self, Memory};
 use super::strength::check_strength;
 
-/// How many callers wait for each permit at most. At about 12 ms a hash, the last of them waits a little over a second.
+/// The most callers that wait for each permit. A hash takes about 12 ms, so the last of them waits a little over a
+/// second.
 const QUEUE_PER_PERMIT: usize = 100;
-/// When a caller that found the queue full is told to come back.
+/// The retry delay of a caller that finds the queue full.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 
-/// What became of a verification.
+/// The result of a verification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PasswordCheck {
     /// The password is wrong, or there is no account.
@@ -40,23 +41,23 @@ pub enum PasswordCheck {
 pub struct Hasher(Arc<Inner>);
 
 struct Inner {
-    /// The hash of nobody's password, made with the same parameters.
+    /// A hash of a random password, with the current parameters, for logins without an account.
     dummy: String,
-    /// One for each hash that may run.
+    /// One permit for each hash that may run at once.
     permits: Arc<Semaphore>,
-    /// How many permits there are.
+    /// The number of permits.
     permit_count: usize,
-    /// One for each caller, waiting or running.
+    /// One slot for each caller, waiting or running.
     slots: Arc<Semaphore>,
-    /// How many slots there are.
+    /// The number of slots.
     slot_count: usize,
     operations: Arc<AtomicU64>,
-    /// Memory of runs that have ended while others wait, who would else have to ask the system for as much again.
+    /// Memory of finished runs, kept while other callers wait, so that they need not allocate it again.
     spare: Mutex<Vec<Memory>>,
 }
 
 impl Hasher {
-    /// A hasher that runs `permits` hashes at once, one per core when that is not said. Hashes once, for the dummy.
+    /// A hasher that runs `permits` hashes at once; `None` means one per core. Hashes once, for the dummy.
     pub fn new(permits: Option<u32>) -> Result<Self> {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         let permits = permits.and_then(|count| usize::try_from(count).ok()).unwrap_or_else(cores).max(1);
@@ -75,15 +76,15 @@ impl Hasher {
         })))
     }
 
-    /// Counts the runs of argon2.
+    /// The counter of argon2id runs.
     pub fn operations(&self) -> Arc<AtomicU64> {
         Arc::clone(&self.0.operations)
     }
 
-    /// The hash, as a PHC string, of a password that the account will have.
+    /// Hashes a new password of an account; returns a PHC string.
     ///
-    /// `PASSWORD_TOO_COMMON`, at the request's `field`, when it is among those that are tried first, `hints` among them:
-    /// what is known of its owner. `OVERLOADED` when too many wait.
+    /// `PASSWORD_TOO_COMMON`, at the request's field `field`, when the password is easy to guess. `hints` are facts
+    /// about the owner that count as easy to guess. `OVERLOADED` when too many callers wait.
     pub async fn hash_new(&self, password: String, hints: Vec<String>, field: &'static str) -> Result<String> {
         self.run(move |inner, memory| {
             let password = normalize(&password);
@@ -93,13 +94,13 @@ impl Hasher {
         .await
     }
 
-    /// A fresh hash of a password that was just verified. `OVERLOADED` when too many wait.
+    /// Hashes a password that was just verified, with the current parameters. `OVERLOADED` when too many callers wait.
     pub async fn rehash(&self, password: String) -> Result<String> {
         self.run(move |inner, memory| inner.hash(memory, normalize(&password).as_bytes())).await
     }
 
-    /// Holds a password against a stored hash; against the dummy when there is no account, so that both take the same
-    /// time. `OVERLOADED` when too many wait.
+    /// Compares a password with a stored hash; with the dummy hash if `stored` is `None`, so that both take the same
+    /// time. `OVERLOADED` when too many callers wait.
     pub async fn verify(&self, password: String, stored: Option<String>) -> Result<PasswordCheck> {
         self.run(move |inner, memory| {
             let known = stored.is_some();
@@ -120,7 +121,7 @@ impl Hasher {
         work: impl FnOnce(&Inner, &mut Memory) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let slot = Arc::clone(&self.0.slots).try_acquire_owned().map_err(|_| {
-            Error::new(Reason::Overloaded, "too many people are signing in at once; try again").retry_after(RETRY_AFTER)
+            Error::new(Reason::Overloaded, "too many users are signing in at once; try again").retry_after(RETRY_AFTER)
         })?;
         let permit = Arc::clone(&self.0.permits).acquire_owned().await.map_err(Error::internal)?;
         let inner = Arc::clone(&self.0);
@@ -145,7 +146,7 @@ impl Inner {
         self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
     }
 
-    /// Keeps memory for those who wait; when nobody does, all of it goes back to the system.
+    /// Keeps the memory while other callers wait; otherwise frees all kept memory.
     fn give_back(&self, memory: Memory) {
         let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
         if self.slot_count - self.slots.available_permits() > self.permit_count {
@@ -156,8 +157,8 @@ impl Inner {
     }
 }
 
-/// The same password typed on another keyboard has other code points (é or e´); NIST SP 800-63B, section 5.1.1.2, asks
-/// for NFKC.
+/// Normalizes a password to NFKC, as NIST SP 800-63B, section 5.1.1.2, recommends: keyboards send different code points
+/// for the same letter (é or e´).
 fn normalize(password: &str) -> String {
     password.nfkc().collect()
 }
@@ -222,7 +223,7 @@ mod tests {
             async move { hasher.verify(String::new(), None).await }
         });
         let mut attempts: Vec<_> = attempts.map(Box::pin).collect();
-        // The first runs, the second waits, the third finds no place.
+        // The first runs, the second waits, the third is rejected.
         for attempt in attempts.iter_mut().take(2) {
             assert!(std::future::poll_fn(|cx| std::task::Poll::Ready(attempt.as_mut().poll(cx).is_pending())).await);
         }

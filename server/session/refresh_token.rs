@@ -1,16 +1,16 @@
 //! Refresh tokens: opaque to clients, `base64url(session id, 16 bytes | secret, 32 bytes | tag, 16 bytes)`.
 //!
-//! - The tag shows that we made the token, so that only a token that was once genuine can end a session as replayed.
-//! - The database keeps the SHA-256 of the secret: who reads the database cannot refresh anything.
-//! - The first secret is random; each further one is `HMAC(key, session id | predecessor)`. So the successor can be told
-//!   again to a client that lost the reply, although it is stored nowhere.
+//! - The tag proves that this server made the token, so that only a genuine token can end its session as replayed.
+//! - The database stores the SHA-256 of the secret: nobody can refresh a session with what the database contains.
+//! - The first secret is random; each further one is `HMAC(key, session id | predecessor)`. So the successor can be
+//!   computed again for a client that lost the reply, although it is not stored.
 
 use crate::caller::SessionId;
 use crate::secrets::{Purpose, SECRET_BYTES, Sealer, Secrets, hmac_sha256, random, sha256};
 
-/// Separates the tag from other things that might be sealed with these keys.
+/// The context of the tag, which separates it from other data sealed with these keys.
 const CONTEXT: &[u8] = b"refresh token";
-/// Separates successors from tags: a tag's input begins with a zero byte.
+/// The prefix of a successor's input, which separates it from tags: a tag's input begins with a zero byte.
 const SUCCESSOR: &[u8] = b"successor";
 
 /// One refresh token of a session.
@@ -25,7 +25,7 @@ impl RefreshToken {
         Self { session, secret: random() }
     }
 
-    /// What the database keeps of the token.
+    /// The hash that the database stores.
     pub(super) fn hash(&self) -> [u8; 32] {
         sha256(&self.secret)
     }
@@ -39,7 +39,7 @@ impl RefreshToken {
 /// Writes, reads and derives refresh tokens.
 pub(super) struct RefreshTokens {
     sealer: Sealer,
-    /// The newest first; never empty.
+    /// The keys, the newest first; never empty.
     keys: Vec<[u8; SECRET_BYTES]>,
 }
 
@@ -48,12 +48,12 @@ impl RefreshTokens {
         Self { sealer: secrets.sealer(Purpose::RefreshToken), keys: secrets.keys(Purpose::RefreshToken) }
     }
 
-    /// The token as a client gets it.
+    /// The token in the form that the client gets.
     pub(super) fn seal(&self, token: &RefreshToken) -> String {
         self.sealer.seal(CONTEXT, &[&token.session.as_bytes()[..], &token.secret].concat())
     }
 
-    /// Reads what a client sent; `None` unless it was sealed here.
+    /// Parses a token from a client; `None` unless it was sealed with these keys.
     pub(super) fn open(&self, text: &str) -> Option<RefreshToken> {
         let payload = self.sealer.open(CONTEXT, text)?;
         let (session, secret) = payload.split_first_chunk()?;
@@ -65,7 +65,7 @@ impl RefreshTokens {
         token.successor(&self.keys[0])
     }
 
-    /// The token with this hash, if it follows `token` under any of the keys.
+    /// The successor of `token` with this hash, if one of the keys makes it.
     pub(super) fn successor_with_hash(&self, token: &RefreshToken, hash: &[u8]) -> Option<RefreshToken> {
         self.keys.iter().map(|key| token.successor(key)).find(|successor| successor.hash() == hash)
     }

@@ -1,15 +1,16 @@
-//! Refuses passwords that are tried first. There are no rules about digits and symbols: NIST SP 800-63B, section 5.1.1.2,
-//! advises against them.
+//! Rejects passwords that are easy to guess. There are no rules about digits and symbols: NIST SP 800-63B, section
+//! 5.1.1.2, advises against them.
 
 use zxcvbn::{Score, zxcvbn};
 
 use crate::error::{Error, Reason, Result};
 
-/// zxcvbn's cost explodes with the length of a password full of l33t: 0.5 s at 100 characters, 40 ms at this many.
+/// The length of the pieces that zxcvbn gets. Its cost explodes with the length of a password full of l33t: 0.5 s at
+/// 100 characters, 40 ms at 32.
 const STRENGTH_CHARS: usize = 32;
 
-/// Refuses what an attacker guesses within a million tries: zxcvbn's scores 0 and 1. A long password is looked at piece
-/// by piece, and one good piece is enough.
+/// Rejects passwords that an attacker guesses within a million tries: zxcvbn's scores 0 and 1. A long password is
+/// checked piece by piece, and one good piece is enough. `PASSWORD_TOO_COMMON`.
 pub(super) fn check_strength(password: &str, hints: &[String]) -> Result<()> {
     let hints: Vec<&str> = hints.iter().map(String::as_str).collect();
     let chars: Vec<char> = password.chars().collect();
