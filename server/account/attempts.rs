@@ -1,24 +1,25 @@
-//! How often somebody may try to get in.
+//! Limits attempts to guess passwords.
 //!
-//! Guesses at passwords are counted by what was typed as the login, before anybody looks whether there is such an
-//! account: what is refused has cost no statement and no hash, and tells nothing. So the username and the e-mail address
-//! of an account have a count each. One count for both would tell which address belongs to which name, and all that it
-//! would win is half of the guesses.
+//! Attempts are counted by the text typed as the login, before the account is looked up: a rejected attempt has cost no
+//! statement and no hash, and reveals nothing. So the username and the e-mail address of an account have separate
+//! counts. One count for both would reveal which address belongs to which name, and would only halve the number of
+//! guesses.
 //!
-//! - **Login and address together** have few attempts. Whoever guesses from elsewhere uses up attempts of their own
-//!   address, and nobody else's.
-//! - **The login from everywhere** has many, against those who have many addresses. The check of new passwords leaves none
-//!   that falls in a million guesses (`session::strength`), which at the default of 1,000 and 60 an hour takes two years.
-//! - **An address that the account has signed in from** is let in when the others have used that up. So nobody can lock an
-//!   account out where it is used. At an address that is new to it, it waits while somebody guesses from more than a
-//!   hundred others: nothing distinguishes it from them.
+//! - **Login and address together** allow few attempts. A guesser elsewhere uses up the attempts of their own address
+//!   only.
+//! - **The login from all addresses** allows many, against guessers with many addresses. The check of new passwords
+//!   leaves none that falls within a million guesses (`session::strength`), which takes two years at the default of
+//!   1,000 and 60 an hour.
+//! - **Addresses that the account has signed in from** are accepted even when the attempts from all addresses are used
+//!   up, so nobody can lock an account out where it is used. From a new address, its owner has to wait while somebody
+//!   guesses from more than a hundred other addresses: nothing distinguishes the owner from them.
 //!
-//! An attempt counts before the password is checked, and is uncounted when it was none: the password was not looked at, or
-//! was right. Attempts of one login from one address wait for each other, so that of many at once those count that were
-//! wrong, and no others. A right password takes back the wrong ones of its login and address: somebody has mistyped it.
-//! Whoever guesses at an account and shares an address with its owner gains a burst by each of the owner's logins; the
-//! count from everywhere, of which nothing wrong is given back, is what holds them. Whoever knows one password gains
-//! nothing for others, whose counts are others.
+//! An attempt is counted before the password is checked, and uncounted if the password was not checked, or was right.
+//! Attempts of one login from one address run one after the other, so that of many at once exactly the wrong ones
+//! count. A right password also uncounts the earlier wrong ones of its login and address, because its owner has
+//! mistyped it. A guesser who shares an address with the owner therefore gains a burst by each of the owner's logins;
+//! the limit from all addresses, which never uncounts wrong attempts, bounds that. Knowing the password of one account
+//! gains nothing for others, which have counts of their own.
 
 use crate::caller::UserId;
 use crate::config::LimitConfig;
@@ -28,7 +29,7 @@ use crate::session::Device;
 
 use super::keyed_locks::{KeyedLock, KeyedLocks};
 
-/// The limits of registering and of guessing; cheap to clone.
+/// The limits of registrations and of passwords; cheap to clone.
 #[derive(Clone)]
 pub struct Attempts {
     register: Limit,
@@ -37,13 +38,14 @@ pub struct Attempts {
     locks: KeyedLocks,
 }
 
-/// An attempt to prove who one is: counted as a failure unless it has succeeded or is withdrawn.
+/// A counted attempt to prove one's identity. It stays counted as a failure unless [`Attempt::succeed`] or
+/// [`Attempt::withdraw`] is called.
 #[must_use]
 pub struct Attempt {
-    /// What it was counted against by login and address, and by login alone unless the account is familiar there.
+    /// The limit and key of login and address.
     here: (Limit, Key),
     everywhere: Option<(Limit, Key)>,
-    /// Held until it is known whether it counts.
+    /// Held until it is decided whether the attempt counts.
     _lock: Option<KeyedLock>,
 }
 
@@ -58,16 +60,16 @@ impl Attempts {
         }
     }
 
-    /// Counts an attempt to take a name or an e-mail address, by registering or for an account that is there, whatever comes
-    /// of it: the answer tells which are taken.
+    /// Counts an attempt to take a username or an e-mail address, by registering or by changing an account, whatever
+    /// its result: the answer reveals which are taken.
     pub async fn register(&self, device: &Device) -> Result<(), RetryAfter> {
         self.register.take(device.key()).await
     }
 
     /// Counts an attempt to log in. `RATE_LIMITED`.
     ///
-    /// `is_familiar`, whether the account has signed in from this address before, is asked only when the login's attempts
-    /// from everywhere are used up.
+    /// `is_familiar` returns whether the account has signed in from this address before. It is awaited only when the
+    /// attempts from all addresses are used up.
     pub async fn login(
         &self,
         login: &str,
@@ -90,7 +92,7 @@ impl Attempts {
         Ok(attempt)
     }
 
-    /// Counts an attempt of a signed-in user to confirm who they are. `RATE_LIMITED`.
+    /// Counts an attempt of a signed-in user to confirm their password. `RATE_LIMITED`.
     pub async fn confirm(&self, user: UserId, device: &Device) -> Result<Attempt> {
         Ok(self.count(Key::of_id(user), device).await?)
     }
@@ -104,14 +106,14 @@ impl Attempts {
 }
 
 impl Attempt {
-    /// Makes the attempt uncounted: the password was not looked at.
+    /// Uncounts the attempt: the password was not checked.
     pub async fn withdraw(self) {
         for (limit, key) in self.everywhere.iter().chain([&self.here]) {
             limit.give_back(*key).await;
         }
     }
 
-    /// Makes the attempt uncounted, and the wrong ones of this login and address before it: the password was right.
+    /// Uncounts the attempt and earlier wrong ones of this login and address: the password was right.
     pub async fn succeed(self) {
         let (limit, key) = &self.here;
         limit.refill(*key).await;
@@ -206,7 +208,7 @@ mod tests {
     #[tokio::test]
     async fn only_when_a_login_is_used_up_everywhere_it_matters_from_where() {
         let (attempts, _clock) = attempts("12/h:2", "60/h:1");
-        let unasked = async { panic!("nobody asks this yet") };
+        let unasked = async { panic!("it is not awaited yet") };
         drop(attempts.login("alice", &device(1), unasked).await.unwrap());
         for _ in 0..9 {
             let failing = ready(Err(Error::new(Reason::Unavailable, "no answer")));

@@ -1,4 +1,4 @@
-//! The end of an account.
+//! Deletes accounts.
 
 use crate::caller::UserId;
 use crate::clock::Time;
@@ -12,30 +12,31 @@ use crate::session::{self, Device};
 use super::model::Proof;
 use super::service::{Service, outdated};
 
-/// Rows of deleted accounts that are looked at in one round.
+/// The most rows of deleted accounts that one round deletes.
 const ROW_BATCH: i64 = 100;
 
 impl Service {
-    /// Deletes the caller's account with all that belongs to it; username and e-mail address are free afterwards.
-    /// Also on a full disk.
+    /// Deletes the caller's account and everything that belongs to it, also on a full disk. The username and the e-mail
+    /// address become free.
     ///
     /// `CREDENTIALS_INVALID`, `OVERLOADED`, `RATE_LIMITED`, and `UNAVAILABLE` when the password was changed meanwhile.
     pub async fn delete_me(&self, caller: UserId, password: String, device: &Device) -> Result<()> {
         let proof = self.confirm_caller(caller, password, device).await?;
         self.store.db().insist(|| self.begin_deletion(caller, &proof)).await?;
-        // The account is deleted by now, whatever happens: maintenance finishes what this does not.
+        // The account counts as deleted now. If this fails, maintenance finishes it.
         if let Err(error) = self.finish_deletion(caller).await {
-            tracing::warn!(%error, "the deletion of an account goes on in the background");
+            tracing::warn!(%error, "the deletion of an account continues in the background");
         }
         Ok(())
     }
 
-    /// From here on nobody is signed in, and the password opens nothing: nothing of the account is hidden before that, and
-    /// nothing can change it afterwards.
+    /// Marks the account as deleted, ends its sessions, and queues the rest. This comes before anything is hidden, so
+    /// that nothing can change the account afterwards.
     async fn begin_deletion(&self, caller: UserId, proof: &Proof) -> Result<()> {
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
-        // Whoever creates an upload holds this lock: it is there for us to remove, or finds the account deleted.
+        // Creating an upload takes the same lock: the upload is either there for this deletion, or its creation finds
+        // the account deleted.
         tx.lock(caller.as_bytes()).await?;
         if !self.store.mark_deleted(&mut tx, proof, now).await? {
             return Err(outdated());
@@ -47,12 +48,12 @@ impl Service {
         Ok(())
     }
 
-    /// Hides all that belongs to an account whose deletion has begun, and frees its names; does nothing when that is done.
+    /// Hides everything that belongs to a deleted account, and frees its names. Does nothing when that is done already.
     pub async fn finish_deletion(&self, user: UserId) -> Result<()> {
         if !self.store.is_deletion_unfinished(user).await? {
             return Ok(());
         }
-        // Thousands of videos would make one long transaction, for which everybody would wait.
+        // In batches: thousands of videos in one transaction would block all other writers for long.
         while self.videos.forget_some(user).await? {}
         self.store.db().insist(|| self.hide_and_anonymise(user)).await?;
         self.uploads.wake_sweeper();
@@ -64,24 +65,25 @@ impl Service {
         let mut tx = self.store.begin().await?;
         tx.lock(user.as_bytes()).await?;
         self.hide_contents(&mut tx, user, now).await?;
-        // Last, because it waits for every transaction that has referred to the row, and these may wait for what is above.
+        // Last, because it waits for every transaction that has referred to the row, and these may wait for the changes
+        // above.
         self.store.anonymise(&mut tx, user).await?;
         Ok(tx.commit().await?)
     }
 
-    /// What is gone, or hidden, at once. A feature that keeps something of an account has its line here, or, where that may be
-    /// much, in `maintenance/removing.rs`.
+    /// Hides or deletes what belongs to an account. Each feature with data of accounts has a line here, or in
+    /// `maintenance/removing.rs` if there may be much of it.
     async fn hide_contents(&self, tx: &mut Tx, user: UserId, now: Time) -> Result<()> {
         self.uploads.forget(tx, user).await?;
         self.videos.forget(tx, user, now).await?;
         self.channels.forget(tx, user, now).await?;
         idempotency::forget(tx, user).await?;
-        // After whatever makes blobs: uploads that become videos, for one.
+        // After everything that creates blobs, for example uploads that become videos.
         ledger::forget(tx, user, now).await?;
         Ok(())
     }
 
-    /// Removes the rows of accounts that were deleted before `time`, unless something still refers to them.
+    /// Deletes the rows of accounts that were deleted before `time`, unless other rows still refer to them.
     pub async fn delete_rows(&self, time: Time) -> Result<()> {
         for user in self.store.list_deleted(time, ROW_BATCH).await? {
             self.store.delete_row(user).await?;

@@ -1,4 +1,4 @@
-//! KeyedLocks: one at a time for each key, the others wait in the order in which they came.
+//! One lock per key. Waiting callers get it in the order in which they came.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,11 +7,11 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::engine::limit::Key;
 
-/// The locks of all keys that somebody has or waits for; cheap to clone.
+/// The locks of all keys that are held or waited for; cheap to clone.
 #[derive(Clone, Default)]
 pub(super) struct KeyedLocks(Arc<Mutex<HashMap<Key, Arc<Semaphore>>>>);
 
-/// A place in the line of a key and, once it was waited for, the lock itself; over when it is dropped.
+/// A lock of a key, held or waited for; released when it is dropped.
 pub(super) struct KeyedLock {
     locks: KeyedLocks,
     key: Key,
@@ -20,14 +20,14 @@ pub(super) struct KeyedLock {
 }
 
 impl KeyedLocks {
-    /// Waits until it is this call's lock.
+    /// Waits for the lock of a key.
     pub(super) async fn lock(&self, key: Key) -> KeyedLock {
         let line = {
             let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             lines.entry(key).or_insert_with(|| Arc::new(Semaphore::new(1))).clone()
         };
         let mut lock = KeyedLock { locks: self.clone(), key, line, permit: None };
-        // Nobody closes it.
+        // The semaphore is never closed, so this cannot fail.
         lock.permit = lock.line.clone().acquire_owned().await.ok();
         lock
     }
@@ -37,7 +37,7 @@ impl Drop for KeyedLock {
     fn drop(&mut self) {
         self.permit = None;
         let mut lines = self.locks.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // The map's and this one: nobody else is in the line, and joining it takes the lock.
+        // Two references are the map's and this one, so nobody else waits; joining requires the mutex held here.
         if Arc::strong_count(&self.line) == 2 {
             lines.remove(&self.key);
         }
@@ -51,15 +51,15 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn one_has_the_turn_and_nothing_is_left_of_a_line() {
+    async fn one_caller_holds_a_lock_and_unused_locks_are_removed() {
         let locks = KeyedLocks::default();
         let [one, other] = ["one", "other"].map(Key::of_text);
         let first = locks.lock(one).await;
         let (mut second, third) = (Box::pin(locks.lock(one)), locks.lock(one).now_or_never());
         assert!(second.as_mut().now_or_never().is_none() && third.is_none());
-        drop(locks.lock(other).now_or_never().expect("another line"));
+        drop(locks.lock(other).now_or_never().expect("the lock of another key"));
         drop(first);
-        drop(second.now_or_never().expect("the next lock"));
+        drop(second.now_or_never().expect("the lock is free"));
         assert!(locks.0.lock().unwrap().is_empty());
     }
 }

@@ -1,19 +1,20 @@
-//! Accounts: who may sign in. What the public sees of one is its channel.
+//! Accounts: users who can sign in. The public profile of an account is its channel.
 //!
-//! The rules it keeps:
-//! - Usernames and e-mail addresses are unique and kept in lower case. The unique indexes decide, not a question asked
-//!   beforehand.
-//! - An account, its channel and its first session come into being together or not at all.
-//! - Whoever guesses is slowed down, and nobody is locked out by it (`attempts`).
-//! - A login answers the same, and costs the same, whether the account exists or not. Every password is checked by
-//!   `Service::confirm`, with exactly one run of argon2.
-//! - Hashing takes long, so a password is checked before the transaction that relies on it. What was read then is held
-//!   against the row again inside, by an UPDATE that locks it: of a login, a change of password or role and a deletion
-//!   that overlap, each sees the others whole or not at all, and no session outlives what ended it.
-//! - A change of password or role ends all sessions, the caller's too.
-//! - A deletion is one transaction (`deletion.rs`). It ends the sessions and then goes through one list, `forget`, in which
-//!   every feature that keeps something of an account has a line. What is left is a row without anything personal, which
-//!   [`Service::delete_rows`] removes when nothing refers to it any more.
+//! Rules:
+//! - Usernames and e-mail addresses are unique and stored in lower case. The unique indexes decide; a check before the
+//!   insert only saves work.
+//! - An account, its channel and its first session are created in one transaction.
+//! - Guessing passwords is slowed down, without locking the owner out (`attempts`).
+//! - A login takes the same time and gives the same answer whether or not the account exists. Every password is checked
+//!   by `Service::confirm`, with exactly one run of argon2id.
+//! - Hashing takes long, so a password is checked before the transaction that relies on it. Inside the transaction an
+//!   UPDATE compares the hash that was checked with the row and locks it: of a login, a change of password or role, and
+//!   a deletion that overlap, each sees the others completely or not at all, and no session outlives the change that
+//!   ends it.
+//! - A change of password or role ends all sessions, including the caller's.
+//! - A deletion (`deletion.rs`) first ends the sessions and marks the account, and then hides everything that belongs
+//!   to it (`hide_contents`), where each feature with data of accounts has a line. What remains is a row without
+//!   personal data, which [`Service::delete_rows`] deletes when nothing refers to it any more.
 
 mod attempts;
 mod deletion;

@@ -1,4 +1,4 @@
-//! What an account is.
+//! The types of accounts.
 
 use bytes::Bytes;
 
@@ -6,58 +6,56 @@ use crate::caller::{Role, UserId};
 use crate::channel::{Channel, ChannelUpdate};
 use crate::clock::Time;
 
-/// Who may sign in.
+/// A user who can sign in.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct User {
-    /// The account's id.
     pub id: UserId,
     /// The name to log in with, in lower case.
     pub username: String,
     /// The e-mail address, in lower case.
     pub email: String,
-    /// What the account may do.
+    /// The role, which decides what the account may do.
     pub role: Role,
     /// When the account was registered.
     pub create_time: Time,
-    /// Whether what it watches is kept out of its history.
+    /// Whether watched videos are kept out of its history.
     pub history_paused: bool,
 }
 
 /// An account as its owner sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    /// Who may sign in.
+    /// The private part.
     pub user: User,
-    /// What the public sees.
+    /// The public part.
     pub channel: Channel,
 }
 
-/// What somebody registers with. It holds a password, so there is no `Debug`.
+/// The data of a registration. It contains a password, so the type has no `Debug`.
 pub struct Registration {
     /// The name to log in with, in any case.
     pub username: String,
     /// The e-mail address, in any case.
     pub email: String,
-    /// The password.
     pub password: String,
-    /// The channel's name; the username, as it was typed, when this is absent or blank.
+    /// The channel's name; `None` or blank means the username as it was typed.
     pub display_name: Option<String>,
-    /// The file of the channel's square picture.
+    /// The file of the channel's avatar.
     pub avatar: Option<Bytes>,
 }
 
-/// What changes of an account and its channel; `None` stays as it is. It holds a password, so there is no `Debug`.
+/// Changes of an account and its channel; `None` keeps the value. It contains a password, so the type has no `Debug`.
 #[derive(Default)]
 pub struct AccountUpdate {
     /// The channel's name and description.
     pub channel: ChannelUpdate,
     /// The e-mail address, in any case.
     pub email: Option<String>,
-    /// The password, which a new e-mail address needs.
+    /// The current password, which a new e-mail address requires.
     pub current_password: Option<String>,
 }
 
-/// A user with the hash of the password.
+/// A user with the password's hash.
 #[derive(sqlx::FromRow)]
 pub(super) struct Credentials {
     #[sqlx(flatten)]
@@ -65,7 +63,7 @@ pub(super) struct Credentials {
     pub(super) password_hash: String,
 }
 
-/// A password was right for this user, whose hash was this; a transaction that relies on it looks whether it still is.
+/// Proof that a user's password was right. A transaction that relies on it checks that the row still has this hash.
 pub(super) struct Proof {
     pub(super) user: UserId,
     pub(super) password_hash: String,

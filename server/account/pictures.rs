@@ -10,7 +10,7 @@ use crate::engine::db::Tx;
 use crate::error::Result;
 use crate::image::{Holder, ImageSet};
 
-/// A channel as what has a picture.
+/// A picture slot of a channel.
 struct ChannelImage<'a> {
     channels: &'a channel::Service,
     id: ChannelId,
@@ -24,11 +24,11 @@ impl Holder for ChannelImage<'_> {
 }
 
 impl Service {
-    /// Sets a picture of the caller's channel, or removes it when there is no `data`, also on a full disk; the same file
-    /// again changes nothing.
+    /// Sets a picture of the caller's channel, or removes it if `data` is `None`, also on a full disk. Setting the same
+    /// file again changes nothing.
     ///
-    /// IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE, OVERLOADED, and SESSION_REVOKED when the
-    /// account was deleted meanwhile.
+    /// IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE, OVERLOADED, and SESSION_REVOKED when
+    /// the account was deleted meanwhile.
     pub async fn set_image(&self, caller: UserId, slot: Slot, data: Option<Bytes>) -> Result<Account> {
         let channel = self.channels.of_user(caller).await?;
         let holder = ChannelImage { channels: &self.channels, id: channel.id, slot };

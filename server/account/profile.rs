@@ -1,4 +1,4 @@
-//! What an account changes of itself.
+//! Changes of one's own account: password, e-mail address, profile.
 
 use crate::caller::UserId;
 use crate::channel::ChannelUpdate;
@@ -10,9 +10,10 @@ use super::service::{Service, hints, outdated};
 use super::store::EmailChange;
 
 impl Service {
-    /// Replaces the caller's password, ends all sessions of the account, and opens one for the caller.
+    /// Replaces the caller's password, ends all sessions of the account, and opens a new one for the caller.
     ///
-    /// `CREDENTIALS_INVALID`, `PASSWORD_TOO_COMMON`, `OVERLOADED`, `RATE_LIMITED`, and `UNAVAILABLE` when it was changed meanwhile.
+    /// `CREDENTIALS_INVALID`, `PASSWORD_TOO_COMMON`, `OVERLOADED`, `RATE_LIMITED`, and `UNAVAILABLE` when the password
+    /// was changed meanwhile.
     pub async fn change_password(
         &self,
         caller: UserId,
@@ -39,10 +40,10 @@ impl Service {
         Ok(tokens)
     }
 
-    /// Changes the caller's account and channel, all of it or nothing. A new e-mail address needs the password.
+    /// Changes the caller's account and channel in one transaction. A new e-mail address requires the password.
     ///
-    /// `FIELD_INVALID` for a missing password, `CREDENTIALS_INVALID`, `EMAIL_TAKEN`, `OVERLOADED`,
-    /// `RATE_LIMITED`, and `UNAVAILABLE` when the password was changed meanwhile.
+    /// `FIELD_INVALID` for a missing password, `CREDENTIALS_INVALID`, `EMAIL_TAKEN`, `OVERLOADED`, `RATE_LIMITED`, and
+    /// `UNAVAILABLE` when the password was changed meanwhile.
     pub async fn update_me(&self, caller: UserId, update: AccountUpdate, device: &Device) -> Result<Account> {
         let AccountUpdate { mut channel, email, current_password } = update;
         if let Some(name) = &mut channel.display_name {
@@ -50,7 +51,8 @@ impl Service {
         }
         let email = match (email, current_password) {
             (Some(email), Some(password)) => {
-                // The answer tells whether somebody has the address, as that of a registration does.
+                // The answer reveals whether the address is taken, like that of a registration, so the same rate limit
+                // applies.
                 self.attempts.register(device).await?;
                 Some((email.to_ascii_lowercase(), self.confirm_caller(caller, password, device).await?))
             }

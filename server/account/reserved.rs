@@ -1,11 +1,11 @@
-//! Usernames that nobody may register, because whoever has one is taken for the people who run the server.
+//! Reserved usernames, which nobody may register because their owner would be taken for the people who run the server.
 
 use std::collections::HashSet;
 
 use crate::config::AccountConfig;
 
-/// Reserved names that are words of anybody's name too, as in `daily_news` or `call_me`: they are reserved alone, and not as
-/// a part of a longer name.
+/// Reserved names that are also everyday words, as in `daily_news` or `call_me`. They are reserved alone, but not as a
+/// part of a longer name.
 const EVERYDAY: [&str; 44] = [
     "about",
     "abuse",
@@ -53,16 +53,16 @@ const EVERYDAY: [&str; 44] = [
     "security",
 ];
 
-/// Usernames that nobody may register. Accounts that have one already keep it.
+/// The reserved usernames. Accounts that already have one keep it.
 #[derive(Debug, Clone)]
 pub struct ReservedNames {
     names: HashSet<String>,
-    /// Those of them that no part of a name may be.
+    /// The reserved names that must not be a part of a name either.
     words: HashSet<String>,
 }
 
 impl ReservedNames {
-    /// Those that the flags name.
+    /// The names of the flags.
     pub fn new(config: &AccountConfig) -> Self {
         let names = config.reserved_usernames.iter().chain(&config.reserve_usernames);
         let names: HashSet<_> = names.map(|name| skeleton(name)).filter(|name| !name.is_empty()).collect();
@@ -71,8 +71,8 @@ impl ReservedNames {
         Self { names, words }
     }
 
-    /// Whether the name is reserved, looks like one that is, has a reserved word among its parts (`Support_Team`,
-    /// `joes_admin`, `moderator24`), or is made of reserved words (`supportteam`).
+    /// Whether the name is reserved, looks like a reserved one, has a reserved word among its parts (`Support_Team`,
+    /// `joes_admin`, `moderator24`), or consists of reserved words (`supportteam`).
     pub fn contains(&self, username: &str) -> bool {
         let whole = skeleton(username);
         self.names.contains(&whole)
@@ -84,9 +84,10 @@ impl ReservedNames {
         self.words.contains(&skeleton(part))
     }
 
-    /// Whether a skeleton is some reserved names one after the other, and one of them a word that no part may be.
+    /// Whether a skeleton is a sequence of reserved names, at least one of which must not be a part of a name.
     fn is_made_of_names(&self, whole: &str) -> bool {
-        // Up to each byte: whether the beginning is made of names, without and with such a word. Skeletons are ASCII.
+        // For each length of a prefix: whether it is a sequence of names without such a word, and with one. Skeletons
+        // are ASCII.
         let mut made = vec![(false, false); whole.len() + 1];
         made[0].0 = true;
         for end in 1..=whole.len() {
@@ -107,13 +108,13 @@ fn is_digit(letter: char) -> bool {
     letter.is_ascii_digit()
 }
 
-/// The parts of a name, which are divided by what is no letter or digit.
+/// The parts of a name between characters that are neither letters nor digits.
 fn parts(name: &str) -> impl Iterator<Item = &str> {
     name.split(|letter: char| !letter.is_ascii_alphanumeric())
 }
 
-/// What is left of a name when case, separators and characters that look alike make no difference. Names are ASCII, so that
-/// nothing else looks alike.
+/// A name reduced so that case, separators and similar characters make no difference. Names are ASCII, so no other
+/// characters look alike.
 fn skeleton(name: &str) -> String {
     let letters = name.chars().filter(char::is_ascii_alphanumeric).map(|letter| match letter.to_ascii_lowercase() {
         '0' => 'o',

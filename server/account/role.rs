@@ -1,4 +1,4 @@
-//! Roles, which only the command line gives and takes.
+//! Sets roles; only the command line does.
 
 use crate::caller::Role;
 use crate::clock::Clock;
@@ -8,12 +8,12 @@ use crate::session;
 
 use super::store::Store;
 
-/// What giving a role has done.
+/// The result of setting a role.
 #[derive(Debug, PartialEq, Eq)]
 pub enum RoleChange {
     /// The account has the role now.
     Changed {
-        /// How many sessions were ended, because their tokens carry the former role.
+        /// The number of sessions that were ended, because their access tokens carry the former role.
         ended_sessions: usize,
     },
     /// The account had the role already.
@@ -22,8 +22,8 @@ pub enum RoleChange {
     UnknownUser,
 }
 
-/// Gives an account, named by its username in any case, a role, and ends its sessions. Servers on the same database see
-/// that within seconds.
+/// Sets the role of the account with this username, in any case, and ends its sessions. Servers on the same database
+/// apply it within seconds.
 pub async fn set_role(db: Db, clock: &Clock, username: &str, role: Role) -> Result<RoleChange> {
     let store = Store::new(db);
     let username = username.to_ascii_lowercase();

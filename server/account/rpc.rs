@@ -15,7 +15,7 @@ use crate::session::{RefreshCookie, device};
 use super::model::{Account, AccountUpdate};
 use super::service::Service;
 
-/// The gRPC face of [`Service`].
+/// The gRPC handler of [`Service`].
 #[derive(Clone)]
 pub struct Rpc {
     accounts: Service,
@@ -24,7 +24,6 @@ pub struct Rpc {
 }
 
 impl Rpc {
-    /// The RPCs on top of the service.
     pub fn new(accounts: Service, cookie: RefreshCookie, urls: Urls) -> Self {
         Self { accounts, cookie, urls }
     }
@@ -82,11 +81,11 @@ impl UserService for Rpc {
 }
 
 fn no_change() -> Error {
-    Error::internal("a request without a change was let in")
+    Error::internal("a request without a change has passed validation")
 }
 
 impl Account {
-    /// The account as messages carry it.
+    /// The account as a message.
     pub fn into_message(self, urls: &Urls) -> pb::User {
         let Self { user, channel } = self;
         pb::User {

@@ -1,4 +1,5 @@
-//! Registers accounts and lets them in. What an account changes of itself is in `profile.rs`, how it goes in `deletion.rs`.
+//! Registers accounts and signs users in. Changes of one's own account are in `profile.rs`, deletion is in
+//! `deletion.rs`.
 
 use std::time::Duration;
 
@@ -17,33 +18,26 @@ use super::model::{Account, Credentials, Proof, Registration, User};
 use super::reserved::ReservedNames;
 use super::store::Store;
 
-/// What accounts stand on: the features that keep something of them, and what checks who somebody is.
+/// The dependencies of accounts: features with data of accounts, and the parts that check identities.
 pub struct Dependencies {
-    /// The database.
     pub db: Db,
-    /// What time it is.
     pub clock: Clock,
-    /// Hashes passwords.
+    /// Hashes and verifies passwords.
     pub hasher: Hasher,
-    /// Notes who is not let in.
+    /// Logs and counts rejected sign-ins.
     pub refusals: Refusals,
-    /// Usernames that nobody may register.
     pub reserved: ReservedNames,
-    /// How often somebody may try.
+    /// Limits registrations and attempts to sign in.
     pub attempts: Attempts,
-    /// The sessions that accounts have.
     pub sessions: session::Service,
-    /// What the public sees of them.
+    /// Public profiles.
     pub channels: channel::Service,
-    /// Their pictures.
+    /// Avatars and covers.
     pub images: image::Service,
-    /// Their files on the way in.
     pub uploads: upload::Service,
-    /// Their videos.
     pub videos: video::Service,
-    /// Their playlists.
     pub playlists: playlist::Service,
-    /// What their videos are found by.
+    /// The index that contains channels' names.
     pub search: search::Service,
 }
 
@@ -66,7 +60,6 @@ pub struct Service {
 }
 
 impl Service {
-    /// The accounts in this database.
     pub fn new(dependencies: Dependencies) -> Self {
         Self {
             store: Store::new(dependencies.db),
@@ -87,8 +80,8 @@ impl Service {
 
     /// Creates an account with its channel and its watch-later list, and signs the device in.
     ///
-    /// `USERNAME_RESERVED`, `USERNAME_TAKEN`, `EMAIL_TAKEN`, `PASSWORD_TOO_COMMON`, `OVERLOADED`, `RATE_LIMITED`, and what
-    /// [`image::Service::render`] refuses.
+    /// `USERNAME_RESERVED`, `USERNAME_TAKEN`, `EMAIL_TAKEN`, `PASSWORD_TOO_COMMON`, `OVERLOADED`, `RATE_LIMITED`, and
+    /// the errors of [`image::Service::render`].
     pub async fn register(&self, registration: Registration, device: &Device) -> Result<(Account, Tokens)> {
         self.attempts.register(device).await?;
         let Registration { username: typed_name, email, password, display_name, avatar } = registration;
@@ -98,7 +91,7 @@ impl Service {
         }
         let display_name = display_name.map_or(typed_name, |name| name.trim().to_owned());
 
-        // Only saves the hash; the insert decides.
+        // This only avoids a useless hash; the insert decides.
         self.check_free(&username, &email).await?;
         let avatar = match avatar {
             Some(data) => Some(self.images.render(device.key(), data, Slot::Avatar.shape()).await?),
@@ -118,7 +111,7 @@ impl Service {
         Ok((Account { user, channel }, tokens))
     }
 
-    /// Creates the account, its channel, its watch-later list and its first session, or nothing.
+    /// Creates the account, its channel, its watch-later list and its first session in one transaction.
     async fn create(
         &self,
         user: &User,
@@ -134,7 +127,7 @@ impl Service {
                 self.images.abandon(avatar).await;
             }
             self.check_free(&user.username, &user.email).await?;
-            // The account in the way was deleted meanwhile.
+            // The conflicting account was deleted meanwhile.
             return Err(Error::new(Reason::Unavailable, "the name or the address has just become free; try again")
                 .retry_after(Duration::from_secs(1)));
         }
@@ -151,9 +144,9 @@ impl Service {
         Ok((channel, tokens))
     }
 
-    /// Signs a device in, by username or e-mail address, at whose ends white space does not count: a phone's keyboard puts a
-    /// space behind what it completes. `CREDENTIALS_INVALID`, `OVERLOADED`, `RATE_LIMITED`, and
-    /// `UNAVAILABLE` when the password was changed, or the account deleted, meanwhile.
+    /// Signs a device in, by username or e-mail address. White space around the login is ignored, because keyboards of
+    /// phones append a space to completed words. `CREDENTIALS_INVALID`, `OVERLOADED`, `RATE_LIMITED`, and `UNAVAILABLE`
+    /// when the password was changed or the account deleted meanwhile.
     pub async fn login(&self, login: &str, password: String, device: &Device) -> Result<(Account, Tokens)> {
         let login = login.trim().to_ascii_lowercase();
         let is_familiar = self.is_familiar(&login, device);
@@ -164,16 +157,16 @@ impl Service {
         let new_hash = if proof.needs_rehash { Some(self.hasher.rehash(password).await?) } else { None };
 
         let channel = match self.channels.of_user(proof.user).await {
-            // Deleted since: that the account ever was is nobody's business.
+            // Deleted meanwhile. SESSION_REVOKED would reveal that the account has existed.
             Err(error) if error.reason() == Reason::SessionRevoked => return Err(outdated()),
             found => found?,
         };
-        // Also on a full disk: who is not let in can delete nothing.
+        // Uses the reserve of a full disk: a user who cannot sign in could not delete anything.
         let (user, tokens) = self.store.db().insist(|| self.sign_in(&proof, new_hash.as_deref(), device)).await?;
         Ok((Account { user, channel }, tokens))
     }
 
-    /// Opens a session for whom a proof is of, and keeps a new hash of the same password if there is one.
+    /// Opens a session for the user of a proof, and stores a new hash of the same password if there is one.
     async fn sign_in(&self, proof: &Proof, new_hash: Option<&str>, device: &Device) -> Result<(User, Tokens)> {
         let mut tx = self.store.begin().await?;
         let user = self.store.replace_password_hash(&mut tx, proof, new_hash).await?.ok_or_else(outdated)?;
@@ -182,8 +175,8 @@ impl Service {
         Ok((user, tokens))
     }
 
-    /// Lets the caller prove once more who they are. `CREDENTIALS_INVALID`, `OVERLOADED`, `RATE_LIMITED`, and
-    /// `SESSION_REVOKED` when the account was deleted a moment ago.
+    /// Checks the password of a signed-in caller. `CREDENTIALS_INVALID`, `OVERLOADED`, `RATE_LIMITED`, and
+    /// `SESSION_REVOKED` when the account was deleted meanwhile.
     pub(super) async fn confirm_caller(&self, caller: UserId, password: String, device: &Device) -> Result<Proof> {
         let attempt = self.attempts.confirm(caller, device).await;
         let attempt = attempt.map_err(|error| self.refusals.password(None, Some(caller), error))?;
@@ -192,8 +185,8 @@ impl Service {
         self.confirm(attempt, None, found.map(Some), password).await
     }
 
-    /// Holds a password against an account's, or against nobody's: every check goes through here, and costs exactly one
-    /// run of argon2. `login` is what was typed, if something was.
+    /// Compares a password with an account's, or with a dummy if there is no account. Every check uses this function,
+    /// and costs exactly one run of argon2id. `login` is the text that was typed, if any.
     async fn confirm(
         &self,
         attempt: Attempt,
@@ -205,7 +198,7 @@ impl Service {
         let proof = self.prove(found, password).await;
         match &proof {
             Ok(Some(_)) => attempt.succeed().await,
-            // It counts, and others may try.
+            // The attempt stays counted; dropping it releases its lock.
             Ok(None) => drop(attempt),
             Err(_) => attempt.withdraw().await,
         }
@@ -215,7 +208,7 @@ impl Service {
         })
     }
 
-    /// `None` when the password is wrong, or there is no account.
+    /// Returns `None` when the password is wrong or there is no account.
     async fn prove(&self, found: Result<Option<Credentials>>, password: String) -> Result<Option<Proof>> {
         let found = found?;
         let stored = found.as_ref().map(|credentials| credentials.password_hash.clone());
@@ -227,14 +220,15 @@ impl Service {
         })
     }
 
-    /// The caller's account. `SESSION_REVOKED` when it was deleted a moment ago.
+    /// The caller's account. `SESSION_REVOKED` when it was deleted meanwhile.
     pub async fn get_me(&self, caller: UserId) -> Result<Account> {
         let user = self.store.find(caller).await?.ok_or_else(Error::account_gone)?;
         let channel = self.channels.of_user(caller).await?;
         Ok(Account { user, channel })
     }
 
-    /// Whether the account, if there is one, has signed in from the device's address; the same two statements either way.
+    /// Whether the account with this login has signed in from the device's address. Runs the same two statements
+    /// whether or not the account exists.
     async fn is_familiar(&self, login: &str, device: &Device) -> Result<bool> {
         let found = self.store.find_credentials(login).await?;
         let user = found.map_or(UserId::MIN, |credentials| credentials.user.id);
@@ -253,12 +247,13 @@ impl Service {
     }
 }
 
-/// The password was right when it was checked, and is not what it was: whether it still is right, a retry tells.
+/// The error when the stored hash has changed since the password was checked. A retry finds out whether the password is
+/// still right.
 pub(super) fn outdated() -> Error {
     Error::new(Reason::Unavailable, "the password was changed meanwhile; try again").retry_after(Duration::from_secs(1))
 }
 
-/// What somebody would try who knows the account and the product.
+/// Texts that somebody who knows the account and the product would try as a password.
 pub(super) fn hints(username: &str, email: &str, display_name: &str) -> Vec<String> {
     let mailbox = email.split('@').next().unwrap_or_default();
     [username, email, mailbox, display_name, "marquee"].map(str::to_owned).to_vec()

@@ -172,7 +172,7 @@ async fn a_taken_name_is_refused_before_a_hash_is_paid_for() {
 async fn of_many_who_want_a_name_at_once_one_gets_it() {
     let world = World::new().await;
     let attempts = (0..6).map(|number| {
-        // Half want the same username, half the same e-mail address.
+        // Half register the same username, half the same e-mail address.
         let (username, email) = match number % 2 {
             0 => ("alice".to_owned(), format!("{number}@example.com")),
             _ => (format!("user_{number}"), "alice@example.com".to_owned()),

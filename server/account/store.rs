@@ -31,13 +31,13 @@ const LIST_DELETED: &str = "SELECT id FROM users WHERE delete_time <= $1 ORDER B
 const DELETE_ROW: &str = "DELETE FROM users WHERE id = $1 AND delete_time IS NOT NULL";
 const SET_HISTORY_PAUSED: &str = "UPDATE users SET history_paused = $2 WHERE id = $1 AND delete_time IS NULL";
 
-/// What became of a change that others can be in the way of.
+/// The result of changing an e-mail address.
 pub(super) enum EmailChange {
-    /// It was made.
+    /// The address was changed.
     Done,
-    /// The password's hash is another than the one that was checked.
+    /// The stored password hash is not the one that was checked.
     Outdated,
-    /// Another account has the value. The transaction can do nothing more.
+    /// Another account has the address. The transaction has failed and can only be rolled back.
     Taken,
 }
 
@@ -59,7 +59,7 @@ impl Store {
         self.db.begin().await
     }
 
-    /// Inserts a user; false when the username or the e-mail address is taken.
+    /// Inserts a user; returns false when the username or the e-mail address is taken.
     pub(super) async fn insert(&self, tx: &mut Tx, user: &User, password_hash: &str) -> sqlx::Result<bool> {
         let rows = on_db!(tx.conn(), c => sqlx::query(INSERT)
             .bind(user.id)
@@ -82,12 +82,12 @@ impl Store {
         on_db!(self.db.read(), c => sqlx::query_as(FIND_BY_USERNAME).bind(username).fetch_optional(c).await)
     }
 
-    /// The usernames and e-mail addresses, of two accounts at most, that stand in the way of a new one.
+    /// The usernames and e-mail addresses of the accounts, at most two, that conflict with a new one.
     pub(super) async fn find_taken(&self, username: &str, email: &str) -> sqlx::Result<Vec<(String, String)>> {
         on_db!(self.db.read(), c => sqlx::query_as(FIND_TAKEN).bind(username).bind(email).fetch_all(c).await)
     }
 
-    /// The account with this username or e-mail address. No username has an `@` in it, so it is one at most.
+    /// The account with this username or e-mail address; at most one, because no username contains `@`.
     pub(super) async fn find_credentials(&self, login: &str) -> sqlx::Result<Option<Credentials>> {
         on_db!(self.db.read(), c => sqlx::query_as(FIND_CREDENTIALS).bind(login).fetch_optional(c).await)
     }
@@ -96,8 +96,8 @@ impl Store {
         on_db!(self.db.read(), c => sqlx::query_as(FIND_CREDENTIALS_BY_ID).bind(id).fetch_optional(c).await)
     }
 
-    /// Replaces the password's hash, or only locks the row; the user as it is now, `None` when the hash is another than
-    /// the one that was checked. Until the transaction ends, nobody else gets past this.
+    /// Replaces the password's hash, or only locks the row if `new_hash` is `None`. Returns the current user, or `None`
+    /// when the stored hash is not the one that was checked. The row stays locked until the transaction ends.
     pub(super) async fn replace_password_hash(
         &self,
         tx: &mut Tx,
@@ -125,13 +125,13 @@ impl Store {
         }
     }
 
-    /// Gives a role to whoever has another; `None` when there is nobody who does.
+    /// Sets a role; returns `None` when there is no such account or it has the role already.
     pub(super) async fn set_role(&self, tx: &mut Tx, username: &str, role: Role) -> sqlx::Result<Option<UserId>> {
         on_db!(tx.conn(), c => sqlx::query_scalar(SET_ROLE).bind(username).bind(role).fetch_optional(c).await)
     }
 
-    /// Marks an account as deleted, without touching what is unique; `false` when the password's hash is another than the
-    /// one that was checked.
+    /// Marks an account as deleted, without changing its unique columns. Returns false when the stored password hash is
+    /// not the one that was checked.
     pub(super) async fn mark_deleted(&self, tx: &mut Tx, proof: &Proof, now: Time) -> sqlx::Result<bool> {
         let Proof { user, password_hash, .. } = proof;
         on_db!(tx.conn(), c => {
@@ -140,7 +140,7 @@ impl Store {
         })
     }
 
-    /// Whether the account is deleted and still has its names: its deletion has begun, and is not finished.
+    /// Whether the account is marked as deleted and still has its names, so that its deletion is unfinished.
     pub(super) async fn is_deletion_unfinished(&self, id: UserId) -> sqlx::Result<bool> {
         let count: i64 = on_db!(self.db.read(), c => {
             sqlx::query_scalar(COUNT_UNFINISHED_DELETION).bind(id).bind(format!("#{id}")).fetch_one(c).await
@@ -148,7 +148,8 @@ impl Store {
         Ok(count > 0)
     }
 
-    /// Takes everything personal out of a deleted account's row: no username has a `#`, and no address is without an `@`.
+    /// Replaces the username and the address in a deleted account's row by `#` and its id: no username contains `#`,
+    /// and every address contains `@`.
     pub(super) async fn anonymise(&self, tx: &mut Tx, id: UserId) -> sqlx::Result<()> {
         on_db!(tx.conn(), c => sqlx::query(ANONYMISE).bind(id).bind(format!("#{id}")).execute(c).await.map(|_| ()))
     }
@@ -158,7 +159,7 @@ impl Store {
         on_db!(self.db.read(), c => sqlx::query_scalar(LIST_DELETED).bind(time).bind(limit).fetch_all(c).await)
     }
 
-    /// Removes a deleted account's row, unless something refers to it: the foreign keys know.
+    /// Deletes a deleted account's row, unless a foreign key still refers to it.
     pub(super) async fn delete_row(&self, id: UserId) -> sqlx::Result<()> {
         match on_db!(self.db.write(), c => sqlx::query(DELETE_ROW).bind(id).execute(c).await.map(|_| ())) {
             Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => Ok(()),
@@ -167,7 +168,8 @@ impl Store {
     }
 }
 
-/// Keeps for the feature that has the histories whether an account's is paused; `false` when there is no such account.
+/// Sets whether an account's history is paused; returns false when there is no such account. Called by `history`, which
+/// owns the rule.
 pub(crate) async fn set_history_paused(db: &Db, user: UserId, paused: bool) -> sqlx::Result<bool> {
     on_db!(db.write(), c => {
         let query = sqlx::query(SET_HISTORY_PAUSED).bind(user).bind(paused);

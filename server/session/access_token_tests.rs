@@ -1,4 +1,4 @@
-//! What must and must not pass for an access token.
+//! Which tokens are accepted as access tokens, and which are not.
 
 use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::encode;
@@ -76,7 +76,7 @@ fn every_claim_has_one_type() {
             [json!(null), json!(true), json!([good]), json!({}), json!(1.5), json!(-1), json!(""), number_as_text];
         // Any text will do for `jti`.
         for value in wrong.into_iter().filter(|value| name != "jti" || !value.is_string()) {
-            // A token of the distant past has expired, which is what it is told.
+            // A token with times far in the past is reported as expired.
             let reasons = [Some(Reason::TokenInvalid), (value == -1).then_some(Reason::TokenExpired)];
             let mut claims = claims();
             claims[name] = value.clone();
@@ -126,7 +126,7 @@ fn only_hs256_with_a_known_key_is_taken() {
     let payload = sign(&tokens, &claims()).split('.').nth(1).unwrap().to_owned();
     let head = |alg: &str| BASE64URL_NOPAD.encode(json!({ "alg": alg, "kid": kid }).to_string().as_bytes());
     let none = head("none");
-    // Signed as it says, by somebody who knows the key.
+    // Validly signed, by somebody who has the key.
     let hs512 = format!("{}.{payload}", head("HS512"));
     let mac = Hmac::<Sha512>::new_from_slice(&key).unwrap().chain_update(&hs512).finalize().into_bytes();
     let hs512 = format!("{hs512}.{}", BASE64URL_NOPAD.encode(&mac));

@@ -1,4 +1,4 @@
-//! The life of a session, against a real database.
+//! The life cycle of a session, against a real database.
 
 use prometheus::{IntCounterVec, Opts};
 use sqlx::Row;
@@ -13,7 +13,7 @@ const START: Time = Time::from_micros(1_800_000_000_000_000);
 const MINUTE: Duration = Duration::from_mins(1);
 const DAY: Duration = Duration::from_hours(24);
 
-/// A database with one account, in a folder that goes away with it.
+/// A database with one account, in a temporary folder.
 struct World {
     _folder: tempfile::TempDir,
     db: Db,
@@ -250,7 +250,8 @@ async fn a_wall_clock_that_is_set_and_set_back_revives_no_token() {
     let session = |tokens: &Tokens| node.verify(&tokens.access_token).unwrap().session;
     node.revoke(session(&tokens)).await.unwrap();
     world.clock.advance(Duration::from_secs(75));
-    // Two hours ahead for five seconds, in which another session ends on another node, whose clock is right.
+    // The clock runs two hours ahead for five seconds. Meanwhile another session ends on another node, whose clock is
+    // right.
     let right = world.clock.now();
     there.0.store.revoke(session(&elsewhere), right).await.unwrap();
     world.clock.set(right + 120 * MINUTE);
@@ -280,7 +281,7 @@ async fn a_wall_clock_that_was_ahead_for_long_revives_no_token_once_it_is_set_ba
     world.clock.set(START + MINUTE);
     node.poll().await.unwrap();
     assert_eq!(refusal(node.verify(&tokens.access_token)), Some(Reason::SessionRevoked));
-    // And for as long as a token may live by the time that it is now.
+    // The revocation is kept for as long as a token may be valid by the corrected time.
     world.clock.set(START);
     world.clock.advance(14 * MINUTE);
     node.poll().await.unwrap();
