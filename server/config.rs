@@ -1,4 +1,5 @@
-//! The command line: every flag is also a `MARQUEE_*` variable, and `--help` documents all of them. One struct per concern.
+//! The command line. Every flag can also be set by a `MARQUEE_*` variable, and `--help` documents all of them. One
+//! struct for each concern.
 
 mod history;
 mod limit;
@@ -19,22 +20,22 @@ pub use history::HistoryConfig;
 pub use limit::LimitConfig;
 pub use s3::S3Config;
 
-/// What is reserved unless a flag says otherwise: who runs a server, what they are written to by (RFC 2142), and what clients
-/// and pages have of their own.
+/// The usernames that are reserved by default: the people who run a server, the mailboxes of RFC 2142, and the paths of
+/// clients and pages.
 const RESERVED_USERNAMES: &str = "about,abuse,account,accounts,admin,administrator,administrators,admins,anonymous,\
     api,billing,contact,copyright,deleted,dmca,email,everyone,help,helpdesk,here,hostmaster,info,legal,login,mail,marquee,\
     marquee_official,marquee_support,marquee_team,me,mod,moderation,moderator,moderators,mods,news,nobody,noreply,null,\
     official,owner,payments,postmaster,press,privacy,register,root,safety,security,server,service,settings,staff,\
     superuser,support,sysadmin,system,team,trust,undefined,web,webmaster,www";
 
-/// The most chunks of an upload: S3 takes no more parts.
+/// The most chunks of an upload: S3 accepts no more parts.
 const MAX_CHUNKS: u64 = 10_000;
 
 /// Marquee, the backend a video app ships on. Without a command it serves.
 #[derive(Debug, Parser)]
 #[command(name = "marquee", version, args_conflicts_with_subcommands = true)]
 pub struct Cli {
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Option<Command>,
     /// The flags of `serve`, which is the default.
@@ -42,41 +43,41 @@ pub struct Cli {
     pub serve: ServeConfig,
 }
 
-/// What the program can do.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Serve the API (the default).
     Serve(Box<ServeConfig>),
-    /// Bring the database's schema up to date, and end.
+    /// Update the database's schema, and exit.
     Migrate(StorageConfig),
-    /// Make every count (likes, comments, views, subscribers, ...) again from its facts, and print those that were wrong;
-    /// servers on the same database may go on meanwhile.
+    /// Recompute every count (likes, comments, views, subscribers, ...) and print the ones that were wrong. Servers on
+    /// the same database may keep running.
     Recount(RecountConfig),
-    /// Look after accounts; servers on the same database may go on meanwhile.
+    /// Manage accounts. Servers on the same database may keep running.
     #[command(subcommand)]
     User(UserCommand),
     /// Upload FILE to a running server as a throwaway user, publish it and print where it plays.
     Demo(DemoConfig),
 }
 
-/// How counts are made again.
+/// The flags of `recount`.
 #[derive(Debug, Args)]
 pub struct RecountConfig {
-    /// Only print what is wrong.
+    /// Only print wrong counts, without correcting them.
     #[arg(long)]
     pub dry_run: bool,
     #[command(flatten)]
     pub storage: StorageConfig,
 }
 
-/// What can be done with accounts.
+/// The commands for accounts.
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {
-    /// Give an account a role, and end its sessions: they carry the former one.
+    /// Set an account's role, and end its sessions, because their tokens carry the former role.
     SetRole(SetRoleConfig),
 }
 
-/// Who gets which role.
+/// The flags of `user set-role`.
 #[derive(Debug, Args)]
 pub struct SetRoleConfig {
     /// The account's username.
@@ -88,7 +89,7 @@ pub struct SetRoleConfig {
     pub storage: StorageConfig,
 }
 
-/// How `serve` serves.
+/// The flags of `serve`.
 #[derive(Debug, Clone, Args)]
 pub struct ServeConfig {
     #[command(flatten)]
@@ -103,15 +104,15 @@ pub struct ServeConfig {
     pub limit: LimitConfig,
     #[command(flatten)]
     pub history: HistoryConfig,
-    /// How logs look: `auto` is readable on a terminal and JSON elsewhere.
+    /// The format of the log: `auto` is text on a terminal and JSON elsewhere.
     #[arg(long, env = "MARQUEE_LOG_FORMAT", value_enum, default_value_t)]
     pub log_format: LogFormat,
-    /// What is logged: a level, or directives as of tracing's `EnvFilter`.
+    /// What to log: a level, or directives as of tracing's `EnvFilter`.
     #[arg(long, env = "MARQUEE_LOG", default_value = "info")]
     pub log: String,
 }
 
-/// How a line of the log looks.
+/// The format of the log.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
     /// Text on a terminal, JSON elsewhere.
@@ -123,15 +124,15 @@ pub enum LogFormat {
     Json,
 }
 
-/// Where everything is kept.
+/// Where data is stored.
 #[derive(Debug, Clone, Args)]
 pub struct StorageConfig {
-    /// The folder of the embedded database, the files and the secrets, as far as they are not elsewhere; made when it is not
-    /// there. Every process has its own.
+    /// The folder of the embedded database, the files and the secrets, unless other flags place them elsewhere. It is
+    /// created if missing. Each process needs a folder of its own.
     #[arg(long, env = "MARQUEE_DATA_DIR", default_value = "data")]
     pub data_dir: PathBuf,
-    /// `postgres://...`, or `sqlite:PATH`; without it, `marquee.db` in the data folder.
-    // Text, because clap repeats what it cannot parse, and there may be a password in it.
+    /// The database: `postgres://...` or `sqlite:PATH`. Default: `marquee.db` in the data folder.
+    // Not parsed by clap, because its error messages repeat the value, which may contain a password.
     #[arg(long, env = "MARQUEE_DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
     /// The most connections to PostgreSQL.
@@ -142,7 +143,7 @@ pub struct StorageConfig {
 }
 
 impl StorageConfig {
-    /// The database that the flags name.
+    /// The configured database.
     pub fn database(&self) -> Result<DatabaseUrl, ConnectError> {
         match &self.database_url {
             Some(url) => url.parse(),
@@ -150,7 +151,7 @@ impl StorageConfig {
         }
     }
 
-    /// Where the flags say that blobs are.
+    /// Opens the configured blob store.
     pub async fn blob_store(&self) -> Result<Arc<dyn BlobStore>, BlobError> {
         Ok(match self.s3.settings() {
             Some(settings) => Arc::new(S3::open(settings).await),
@@ -159,87 +160,90 @@ impl StorageConfig {
     }
 }
 
-/// How the server meets the network.
+/// The flags of the network.
 #[derive(Debug, Clone, Args)]
 pub struct EdgeConfig {
     /// The address to listen on; port 0 takes a free one.
     #[arg(long, env = "MARQUEE_LISTEN", default_value = "127.0.0.1:50051")]
     pub listen: SocketAddr,
-    /// What URLs that clients get begin with; without it, the address that the server listens on.
+    /// The beginning of the URLs that clients get. Default: the address that the server listens on.
     #[arg(long, env = "MARQUEE_PUBLIC_URL", value_parser = http_url)]
     pub public_url: Option<String>,
-    /// The certificate chain in PEM; with `--tls-key` the server speaks TLS. Read again on SIGHUP.
+    /// The certificate chain in PEM. With it and `--tls-key` the server speaks TLS. Both are read again on SIGHUP.
     #[arg(long, env = "MARQUEE_TLS_CERT", requires = "tls_key")]
     pub tls_cert: Option<PathBuf>,
     /// The certificate's private key in PEM.
     #[arg(long, env = "MARQUEE_TLS_KEY", requires = "tls_cert")]
     pub tls_key: Option<PathBuf>,
-    /// A web origin that may call the API, such as `https://app.example.com`; repeat it, or separate by commas.
+    /// A web origin that may call the API, such as `https://app.example.com`. Repeat the flag, or separate origins by
+    /// commas.
     #[arg(long = "cors-origin", env = "MARQUEE_CORS_ORIGINS", value_delimiter = ',')]
     pub cors_origins: Vec<String>,
-    /// On plain HTTP at localhost only: keep browsers' refresh tokens in a cookie without `Secure`. For browsers that do not
-    /// trust localhost, such as Safari; Chromium and Firefox do, and need it not.
+    /// Set the cookie of browsers' refresh tokens without `Secure`. Allowed on plain HTTP at localhost only, for
+    /// browsers that do not trust localhost, such as Safari; Chromium and Firefox do not need it.
     #[arg(long, env = "MARQUEE_INSECURE_COOKIES")]
     pub insecure_cookies: bool,
-    /// How many proxies stand in front, each of which appends to `X-Forwarded-For` the address that called it: a client's
-    /// address is the one that the outermost of them appended, counted from the right. With 0 the header is ignored.
+    /// The number of trusted proxies in front of the server. Each appends the address that called it to
+    /// `X-Forwarded-For`, and the client's address is that many entries from the right. With 0 the header is ignored.
     #[arg(long, env = "MARQUEE_TRUSTED_PROXIES", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=16))]
     pub trusted_proxies: u8,
-    /// Whether server reflection is on.
+    /// Whether gRPC server reflection is enabled.
     #[arg(long, env = "MARQUEE_REFLECTION", default_value_t = true, action = clap::ArgAction::Set)]
     pub reflection: bool,
-    /// The most connections at once, as far as the limit of open files allows them. When there are so many, a new one takes
-    /// the place of an idle one of the address that holds most.
+    /// The most open connections; the limit of open files may reduce it. When it is reached, a new connection replaces
+    /// an idle one of the address that has most.
     #[arg(long, env = "MARQUEE_MAX_CONNECTIONS", default_value_t = 10_000, value_parser = at_least_one())]
     pub max_connections: u64,
-    /// The most calls at once on a connection.
+    /// The most concurrent calls on a connection.
     #[arg(long, env = "MARQUEE_MAX_STREAMS", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..))]
     pub max_streams: u32,
-    /// The largest request message, in bytes; uploads have a limit of their own.
+    /// The largest request message, in bytes. Uploads and pictures have limits of their own.
     #[arg(long, env = "MARQUEE_MAX_MESSAGE_BYTES", default_value_t = 64 * 1024, value_parser = at_least_one())]
     pub max_message_bytes: u64,
-    /// How long a connection may take to its first request, and an HTTP/1 request to its last header.
+    /// The longest time from the start of a connection to its first request, and from the start of an HTTP/1 request to
+    /// its last header.
     #[arg(long, env = "MARQUEE_HEADER_TIMEOUT", default_value = "10s", value_parser = duration)]
     pub header_timeout: Duration,
-    /// How long a connection may be without a request before it is closed.
+    /// The longest time without a request before a connection is closed.
     #[arg(long, env = "MARQUEE_IDLE_TIMEOUT", default_value = "10m", value_parser = duration)]
     pub idle_timeout: Duration,
-    /// The deadline of a unary call that brings none; one that moves a chunk gets ten times as long, and no unary call
-    /// more than that.
+    /// The deadline of a unary call that sets none. A call that moves a chunk or a picture gets ten times as long,
+    /// which is also the longest deadline that a client can set.
     #[arg(long, env = "MARQUEE_DEFAULT_DEADLINE", default_value = "30s", value_parser = duration)]
     pub default_deadline: Duration,
-    /// The longest that a stream lives, in either direction.
+    /// The longest life of a stream, in either direction.
     #[arg(long, env = "MARQUEE_STREAM_DEADLINE", default_value = "12h", value_parser = duration)]
     pub stream_deadline: Duration,
-    /// How long calls in flight get to end when the server stops.
+    /// How long running calls may continue after the server was told to stop.
     #[arg(long, env = "MARQUEE_SHUTDOWN_DEADLINE", default_value = "20s", value_parser = duration)]
     pub shutdown_deadline: Duration,
 }
 
-/// How accounts are kept.
+/// The flags of accounts and sessions.
 #[derive(Debug, Clone, Args)]
 pub struct AccountConfig {
-    /// 32 random bytes in base64url, several separated by commas, the newest first: the first signs, all verify.
-    /// Without it, one is made in the data folder at the first start; nodes of one database must be given the same.
-    // One in 64 begins with a hyphen.
+    /// The server's secret: 32 random bytes in base64url. Several are separated by commas, the newest first: the first
+    /// signs, all verify. Default: one that is created in the data folder at the first start. All nodes of a database
+    /// need the same.
+    // One base64url text in 64 begins with a hyphen.
     #[arg(long, env = "MARQUEE_SECRETS", hide_env_values = true, allow_hyphen_values = true)]
     pub secrets: Option<String>,
-    /// How long an access token works.
+    /// How long an access token is valid.
     #[arg(long, env = "MARQUEE_ACCESS_TOKEN_TTL", default_value = "15m", value_parser = duration)]
     pub access_token_ttl: Duration,
-    /// How long a session lives without being refreshed.
+    /// How long a session lasts without being refreshed.
     #[arg(long, env = "MARQUEE_SESSION_IDLE_TTL", default_value = "60d", value_parser = duration)]
     pub session_idle_ttl: Duration,
-    /// How long a session lives at most.
+    /// The longest life of a session.
     #[arg(long, env = "MARQUEE_SESSION_MAX_AGE", default_value = "365d", value_parser = duration)]
     pub session_max_age: Duration,
-    /// How long a node may be unable to read which sessions have ended before it says that it does not serve. It reads
-    /// every two seconds, so this is several times as long.
+    /// How long a node may fail to read which sessions have ended before its health check fails. It reads every two
+    /// seconds, so this must be several times as long.
     #[arg(long, env = "MARQUEE_REVOCATION_PATIENCE", default_value = "30s", value_parser = duration)]
     pub revocation_patience: Duration,
-    /// Usernames that nobody may register, nor what looks like them but for case, underscores and digits, nor, but for
-    /// everyday words such as `news`, names of which they are a part. This list replaces the one that there is by itself;
-    /// accounts that have such a name keep it.
+    /// Usernames that nobody may register. Names that differ only in case, underscores, digits or similar characters
+    /// are reserved too, and so are names that contain one as a part, except for everyday words such as `news`.
+    /// Replaces the default list. Existing accounts keep such a name.
     #[arg(
         long,
         env = "MARQUEE_RESERVED_USERNAMES",
@@ -248,78 +252,79 @@ pub struct AccountConfig {
         default_value = RESERVED_USERNAMES
     )]
     pub reserved_usernames: Vec<String>,
-    /// Further usernames of that kind, beside the list.
+    /// More reserved usernames, in addition to the list.
     #[arg(long, env = "MARQUEE_RESERVE_USERNAMES", value_name = "NAMES", value_delimiter = ',')]
     pub reserve_usernames: Vec<String>,
-    /// How many passwords are hashed at once, each in 19 MiB; without it, one per core.
+    /// The most passwords hashed at once, each in 19 MiB of memory. Default: one per core.
     #[arg(long, env = "MARQUEE_HASH_PERMITS", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub hash_permits: Option<u32>,
 }
 
-/// How files come in and go out.
+/// The flags of uploads, playback and pictures.
 #[derive(Debug, Clone, Args)]
 pub struct UploadConfig {
     /// The largest video, in bytes.
     #[arg(long, env = "MARQUEE_MAX_UPLOAD_BYTES", default_value_t = 64 << 30, value_parser = at_least_one())]
     pub max_upload_bytes: u64,
-    /// The unit in which a new upload's durable offset advances, in bytes: 64 KiB to 64 MiB, a multiple of 64 KiB. An
-    /// upload has 10,000 chunks at most. With --s3-bucket it is at least 5 MiB. Open uploads keep theirs: lower it only when larger ones are done.
+    /// The chunk size of new uploads, in bytes: a multiple of 64 KiB from 64 KiB to 64 MiB, with --s3-bucket at least 5
+    /// MiB. The durable offset advances by chunks, and an upload has at most 10,000. Open uploads keep their chunk
+    /// size, so lower it only when those with larger chunks are finished.
     #[arg(long, env = "MARQUEE_CHUNK_SIZE_BYTES", default_value_t = 8 << 20, value_parser = chunk_size)]
     pub chunk_size_bytes: u64,
-    /// The most calls at once that move bytes of uploads; each holds up to three chunks in memory. An account gets a
-    /// quarter of them at most.
+    /// The most concurrent calls that move bytes of uploads; each holds up to three chunks in memory. An account gets
+    /// at most a quarter of them.
     #[arg(long, env = "MARQUEE_MAX_TRANSFERS", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub max_transfers: u32,
-    /// How long an upload waits for more bytes before it is given up.
+    /// How long an upload may receive no bytes before it expires.
     #[arg(long, env = "MARQUEE_UPLOAD_TTL", default_value = "2d", value_parser = duration)]
     pub upload_ttl: Duration,
-    /// How long an upload's stream may be silent.
+    /// The longest silence on an upload's stream.
     #[arg(long, env = "MARQUEE_UPLOAD_IDLE_TIMEOUT", default_value = "60s", value_parser = duration)]
     pub upload_idle_timeout: Duration,
-    /// The most that one account may store, in bytes, open uploads included.
+    /// The most bytes that one account may store, including open uploads.
     #[arg(long, env = "MARQUEE_USER_QUOTA_BYTES", default_value_t = 1 << 40, value_parser = at_least_one())]
     pub user_quota_bytes: u64,
-    /// The most uploads that one account may have open.
+    /// The most open uploads of one account.
     #[arg(long, env = "MARQUEE_MAX_OPEN_UPLOADS", default_value_t = 100, value_parser = at_least_one())]
     pub max_open_uploads: u64,
-    /// How long a playback URL works; with --s3-bucket, seven days at most. There a URL works until then, or until the bytes
-    /// are removed, even when the video was made private meanwhile: the store serves it, and knows nothing of that. From a
-    /// folder, every request is held against the video as it is.
+    /// How long a playback URL is valid; with --s3-bucket at most seven days. With --s3-bucket a URL stays valid until
+    /// then, or until the bytes are removed, even if the video becomes private, because the store serves it without
+    /// asking this server. With a folder, every request is checked against the video's current state.
     #[arg(long, env = "MARQUEE_PLAYBACK_TTL", default_value = "6h", value_parser = duration)]
     pub playback_ttl: Duration,
-    /// The same for a private video, whose URL only its owner gets: whoever has it can watch.
+    /// How long a playback URL of a private video is valid. Only its owner gets one, but everyone who has it can watch.
     #[arg(long, env = "MARQUEE_PRIVATE_PLAYBACK_TTL", default_value = "1h", value_parser = duration)]
     pub private_playback_ttl: Duration,
-    /// How many pictures are decoded at once; each may take up to 480 MB while it is, most take a tenth of that.
+    /// The most pictures decoded at once. Each takes up to 480 MB of memory, most a tenth of that.
     #[arg(long, env = "MARQUEE_IMAGE_PERMITS", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=64))]
     pub image_permits: u32,
-    /// How old bytes get that the ledger does not know, counted from the server's start at the earliest, and pictures that
-    /// were begun and not finished.
+    /// The age at which stored bytes that are not in the ledger, and pictures that were begun and not finished, are
+    /// removed. It is counted from the server's start at the earliest.
     #[arg(long, env = "MARQUEE_ORPHAN_GRACE", default_value = "1d", value_parser = duration)]
     pub orphan_grace: Duration,
-    /// How often abandoned uploads and deleted bytes are swept away.
+    /// How often expired uploads and the bytes of deleted videos are removed.
     #[arg(long, env = "MARQUEE_SWEEP_INTERVAL", default_value = "30s", value_parser = duration)]
     pub sweep_interval: Duration,
 }
 
 impl UploadConfig {
-    /// The largest video, in bytes: what was asked for, as far as 10,000 chunks reach.
+    /// The largest video, in bytes: the configured limit, or 10,000 chunks if that is less.
     pub fn largest_upload_bytes(&self) -> u64 {
         self.max_upload_bytes.min(self.chunk_size_bytes * MAX_CHUNKS)
     }
 }
 
-/// How `demo` runs.
+/// The flags of `demo`.
 #[derive(Debug, Clone, Args)]
 pub struct DemoConfig {
     /// The video: MP4, MOV, WebM or MKV.
     pub file: PathBuf,
-    /// The running server.
+    /// The URL of the running server.
     #[arg(long, env = "MARQUEE_URL", default_value = "http://127.0.0.1:50051", value_parser = http_url)]
     pub url: String,
 }
 
-/// A duration such as `15m` or `60d`, between a millisecond and ten years.
+/// Parses a duration such as `15m` or `60d`, between a millisecond and ten years.
 fn duration(text: &str) -> Result<Duration, String> {
     let duration = humantime::parse_duration(text).map_err(|error| error.to_string())?;
     if (Duration::from_millis(1)..=Duration::from_hours(87_600)).contains(&duration) {
@@ -329,7 +334,7 @@ fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// The beginning of a URL.
+/// Parses an http(s) URL without a query, to which paths are appended.
 fn http_url(text: &str) -> Result<String, String> {
     match text.parse::<http::Uri>() {
         Ok(url) if matches!(url.scheme_str(), Some("http" | "https")) && url.query().is_none() => Ok(text.to_owned()),
@@ -338,7 +343,7 @@ fn http_url(text: &str) -> Result<String, String> {
 }
 
 fn at_least_one() -> clap::builder::RangedU64ValueParser<u64> {
-    // Sizes are i64 in the contract and in the databases.
+    // Sizes are `i64` in the contract and in the databases.
     clap::builder::RangedU64ValueParser::new().range(1..=i64::MAX.unsigned_abs())
 }
 

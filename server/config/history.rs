@@ -1,4 +1,4 @@
-//! What counts as a view.
+//! The flags of views.
 
 use std::time::Duration;
 
@@ -9,10 +9,12 @@ use super::duration;
 /// When a playback counts as a view.
 #[derive(Debug, Clone, Args)]
 pub struct HistoryConfig {
-    /// How long a video must be watched before that is a view; half of a video that is shorter than twice as long.
+    /// How long a video must be watched to count as a view. For a video shorter than twice this time, half of its
+    /// length is enough.
     #[arg(long, env = "MARQUEE_VIEW_MIN_WATCH", default_value = "10s", value_parser = duration)]
     pub view_min_watch: Duration,
-    /// How long a viewer, an account or else an address, has no other view of the same video.
+    /// How long further playbacks of a video by the same viewer (an account, or else an address) count as the same
+    /// view.
     #[arg(long, env = "MARQUEE_VIEW_WINDOW", default_value = "24h", value_parser = duration)]
     pub view_window: Duration,
 }

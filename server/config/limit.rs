@@ -1,4 +1,5 @@
-//! What one client may ask of the server.
+//! The flags of limits: how often clients may call, how many calls run at once, how much memory they hold, and how slow
+//! they may be.
 
 use std::time::Duration;
 
@@ -7,26 +8,28 @@ use clap::{Args, ValueEnum};
 use super::{UploadConfig, duration};
 use crate::engine::limit::{Rate, Resource};
 
-/// For how many chunks there is room in memory: an address may use half of it, and an upload holds up to three, of which
-/// one is filled, one is written, and one is the message at hand.
+/// The least memory for uploads, in chunks: an address may use half of it, and an upload holds up to three: one being
+/// filled, one being written, and the current message.
 const MIN_CHUNKS_IN_MEMORY: u64 = 12;
-/// What a rate is that no flag of its own sets.
+
+/// The value of rates that are not set by their own flags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum RateDefaults {
-    /// The default of its flag.
+    /// The flag's default.
     Default,
     /// No limit.
     Off,
 }
 
-/// How often clients may call, how many at once, how much they may hold, and how slow they may be. Each rate is `NUMBER/UNIT:BURST` (such as `100/s:200`; the unit is s, m or h) or `off`, and
-/// holds on each node. An IPv6 address counts by its /56.
+/// The limits. Each rate is `NUMBER/UNIT:BURST` (such as `100/s:200`; the unit is s, m or h) or `off`, and applies to
+/// each node. An IPv6 address counts by its /56.
 #[derive(Debug, Clone, Args)]
 pub struct LimitConfig {
-    /// `off`: rates that are not set by their own flags are off, for tests and development, where one address is everybody.
+    /// `off` disables the rates that are not set by their own flags, for tests and development, where all calls come
+    /// from one address.
     #[arg(long, env = "MARQUEE_RATES", value_enum, default_value_t = RateDefaults::Default)]
     pub rates: RateDefaults,
-    /// Requests of an address, of whatever kind. Schools and offices have one for all; behind a proxy, see
+    /// Requests of an address, of any kind. A school or an office may have one address for all; behind a proxy, set
     /// `--trusted-proxies`.
     #[arg(
         long,
@@ -45,7 +48,8 @@ pub struct LimitConfig {
         default_value_if("rates", "off", "off")
     )]
     pub rate_read: Rate,
-    /// Searches and feeds of an account, or of an address without one: reads whose cost is not bounded by their page.
+    /// Searches and feeds of an account, or of an address without one. They cost more than other reads, whatever the
+    /// size of their page.
     #[arg(
         long,
         env = "MARQUEE_RATE_EXPENSIVE_READ",
@@ -63,7 +67,7 @@ pub struct LimitConfig {
         default_value_if("rates", "off", "off")
     )]
     pub rate_write: Rate,
-    /// Calls that hash a password, of an account, or of an address without one.
+    /// Calls of an account, or of an address without one, that hash a password.
     #[arg(
         long,
         env = "MARQUEE_RATE_CREDENTIAL",
@@ -72,7 +76,7 @@ pub struct LimitConfig {
         default_value_if("rates", "off", "off")
     )]
     pub rate_credential: Rate,
-    /// Pictures that are set, of an account; each is decoded.
+    /// Pictures that an account sets; each is decoded.
     #[arg(
         long,
         env = "MARQUEE_RATE_IMAGE",
@@ -81,7 +85,7 @@ pub struct LimitConfig {
         default_value_if("rates", "off", "off")
     )]
     pub rate_image: Rate,
-    /// Calls that move a file's bytes, of an account; a stream is one call.
+    /// Calls of an account that move a file's bytes; a stream is one call.
     #[arg(
         long,
         env = "MARQUEE_RATE_TRANSFER",
@@ -90,7 +94,8 @@ pub struct LimitConfig {
         default_value_if("rates", "off", "off")
     )]
     pub rate_transfer: Rate,
-    /// Attempts of an address to register, or to give an account another e-mail address: both tell which are taken.
+    /// Attempts of an address to register, or to change an account's e-mail address. Both reveal which names and
+    /// addresses are taken.
     #[arg(
         long,
         env = "MARQUEE_RATE_REGISTER",
@@ -108,8 +113,8 @@ pub struct LimitConfig {
         default_value_if("rates", "off", "off")
     )]
     pub rate_login: Rate,
-    /// Wrong passwords for a login from all addresses together; those that the account has signed in from are let in
-    /// beyond it.
+    /// Wrong passwords for a login from all addresses together. Addresses that the account has signed in from are
+    /// accepted beyond it.
     #[arg(
         long,
         env = "MARQUEE_RATE_LOGIN_ACCOUNT",
@@ -118,50 +123,51 @@ pub struct LimitConfig {
         default_value_if("rates", "off", "off")
     )]
     pub rate_login_account: Rate,
-    /// The most requests at once whose answer has not begun; further ones are refused at once. Of this and of what
-    /// follows, an address may use as much as is left free after it: half, when it takes all it can get.
+    /// The most concurrent requests whose answer has not begun; further ones are rejected at once. Of this limit and
+    /// the following ones, an address may use as much as it leaves free: half, if it is alone.
     #[arg(long, env = "MARQUEE_MAX_CALLS", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub max_calls: u32,
-    /// The most requests at once whose message is waited for.
+    /// The most concurrent requests whose message has not arrived completely.
     #[arg(long, env = "MARQUEE_MAX_MESSAGES", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub max_messages: u32,
-    /// The most bytes of messages at once, from when they come to the end of their call; uploads and pictures aside.
+    /// The most bytes of messages in memory, from their arrival to the end of their call, except uploads and pictures.
     #[arg(long, env = "MARQUEE_MESSAGE_MEMORY_BYTES", default_value_t = 32 << 20, value_parser = memory_bytes())]
     pub message_memory_bytes: u64,
-    /// The most bytes at once of uploads and of messages with pictures, from when they come to when they are written. A
-    /// call that finds no room is refused, and goes on from its offset later. There is always room for twelve chunks, so
-    /// that two uploads of one address go on.
+    /// The most bytes of uploads and of messages with pictures in memory, from their arrival until they are written. A
+    /// call that would exceed it is rejected, and the client continues from its offset later. It is at least twelve
+    /// chunks, so that two uploads of one address make progress.
     #[arg(long, env = "MARQUEE_UPLOAD_MEMORY_BYTES", default_value_t = 96 << 20, value_parser = memory_bytes())]
     pub upload_memory_bytes: u64,
-    /// The most bytes of answers at once that clients have not taken yet.
+    /// The most bytes of answers in memory that clients have not read yet.
     #[arg(long, env = "MARQUEE_ANSWER_MEMORY_BYTES", default_value_t = 64 << 20, value_parser = memory_bytes())]
     pub answer_memory_bytes: u64,
-    /// The most streams at once that stay open, such as those that watch the health; a stream of both sides counts for 32.
+    /// The most open streams, such as those that watch the health; a bidirectional stream counts as 32.
     #[arg(long, env = "MARQUEE_MAX_OPEN_STREAMS", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub max_open_streams: u32,
-    /// The most downloads at once of videos and pictures; each holds up to 192 KiB while its client does not read.
+    /// The most concurrent downloads of videos and pictures; each holds up to 192 KiB while its client does not read.
     #[arg(long, env = "MARQUEE_MAX_DOWNLOADS", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub max_downloads: u32,
-    /// How long a message of ordinary size may take to come.
+    /// The longest time for a message of ordinary size to arrive.
     #[arg(long, env = "MARQUEE_MESSAGE_TIMEOUT", default_value = "10s", value_parser = duration)]
     pub message_timeout: Duration,
-    /// How long an answer may wait for its client to take 16 KiB more of it; a player that is paused for longer asks again.
+    /// The longest time for a client to read the next 16 KiB of an answer. A player that is paused for longer sends a
+    /// new request.
     #[arg(long, env = "MARQUEE_ANSWER_TIMEOUT", default_value = "30s", value_parser = duration)]
     pub answer_timeout: Duration,
-    /// How long a client may say nothing on a stream whose turn it has, uploads aside.
+    /// The longest silence of a client on a stream while the server waits for it, except uploads.
     #[arg(long, env = "MARQUEE_STREAM_IDLE_TIMEOUT", default_value = "60s", value_parser = duration)]
     pub stream_idle_timeout: Duration,
-    /// The least speed of uploads and of pictures on their way, in bytes a second; what is slower on average over
-    /// `--upload-rate-window` is ended. 0 allows any.
+    /// The least speed of uploads and of arriving pictures, in bytes per second. A call that is slower on average over
+    /// `--upload-rate-window` is ended. 0 allows any speed.
     #[arg(long, env = "MARQUEE_UPLOAD_MIN_RATE", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(0..=1_000_000_000))]
     pub upload_min_rate: u32,
-    /// The time over which that average is taken.
+    /// The time over which the average for `--upload-min-rate` is taken.
     #[arg(long, env = "MARQUEE_UPLOAD_RATE_WINDOW", default_value = "60s", value_parser = duration)]
     pub upload_rate_window: Duration,
 }
 
 impl LimitConfig {
-    /// How much there is of a resource on a server that takes uploads so.
+    /// The budget of a resource on a server with these upload flags.
     pub fn budget(&self, resource: Resource, upload: &UploadConfig) -> usize {
         let bytes = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
         match resource {
@@ -177,14 +183,15 @@ impl LimitConfig {
         }
     }
 
-    /// How many bytes an upload moves at least in a window.
+    /// The least number of bytes that an upload must move in a window.
     pub fn upload_window_bytes(&self) -> u64 {
         let bytes = u128::from(self.upload_min_rate) * self.upload_rate_window.as_millis() / 1000;
         u64::try_from(bytes).unwrap_or(u64::MAX)
     }
 }
 
-/// Bytes of memory: an answer of a few mebibytes, the largest, has room in an address's half.
+/// Parses bytes of memory, at least 16 MiB, so that the largest answer, a few mebibytes, fits into the half of an
+/// address.
 fn memory_bytes() -> clap::builder::RangedU64ValueParser<u64> {
     clap::builder::RangedU64ValueParser::new().range(16 << 20..=1 << 40)
 }

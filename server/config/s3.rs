@@ -7,29 +7,30 @@ use clap::Args;
 use super::{duration, http_url};
 use crate::engine::blob::s3::{Checksums, Credentials, Settings};
 
-/// Where blobs are when they are not in the data folder.
+/// Where blobs are stored, if not in the data folder.
 #[derive(Debug, Clone, Args)]
 pub struct S3Config {
-    /// Keeps files in this bucket of an S3-compatible store instead of the data folder.
+    /// Store files in this bucket of an S3-compatible store instead of the data folder.
     #[arg(long = "s3-bucket", env = "MARQUEE_S3_BUCKET")]
     pub bucket: Option<String>,
-    /// What the names of all objects begin with. Whatever lies there belongs to this server: no other may use it, or
-    /// something within it.
+    /// The prefix of all object names. All objects below it belong to this server; no other server may use it or a
+    /// prefix within it.
     #[arg(long = "s3-prefix", env = "MARQUEE_S3_PREFIX", default_value = "", hide_default_value = true, value_parser = prefix, requires = "bucket")]
     pub prefix: String,
-    /// The store's URL; without it, AWS.
+    /// The store's URL. Default: AWS.
     #[arg(long = "s3-endpoint", env = "MARQUEE_S3_ENDPOINT", value_parser = http_url, requires = "bucket")]
     pub endpoint: Option<String>,
-    /// What playback URLs begin with when clients reach the store under another address than this server.
+    /// The beginning of playback URLs, if clients reach the store at another address than this server does.
     #[arg(long = "s3-public-endpoint", env = "MARQUEE_S3_PUBLIC_ENDPOINT", value_parser = http_url, requires = "bucket")]
     pub public_endpoint: Option<String>,
-    /// The bucket's region; without it, the one that AWS's tools would take, or else us-east-1.
+    /// The bucket's region. Default: the one that AWS's tools would use, or else us-east-1.
     #[arg(long = "s3-region", env = "MARQUEE_S3_REGION", requires = "bucket")]
     pub region: Option<String>,
-    /// Name the bucket in the path and not in the host's name, as most stores but AWS want it.
+    /// Name the bucket in the path instead of the host name, as most stores other than AWS require.
     #[arg(long = "s3-path-style", env = "MARQUEE_S3_PATH_STYLE", requires = "bucket")]
     pub path_style: bool,
-    /// Which requests carry checksums (CRC-32C): all that can, or only those that must, for stores that do not know them.
+    /// Which requests carry checksums (CRC-32C): all that can, or, for stores that do not support them, only those that
+    /// must.
     #[arg(
         long = "s3-checksums",
         env = "MARQUEE_S3_CHECKSUMS",
@@ -38,7 +39,7 @@ pub struct S3Config {
         requires = "bucket"
     )]
     pub checksums: Checksums,
-    /// The access key; without it, credentials are looked for where AWS's tools do.
+    /// The access key. Default: credentials from where AWS's tools look for them.
     #[arg(
         long = "s3-access-key-id",
         env = "MARQUEE_S3_ACCESS_KEY_ID",
@@ -54,13 +55,14 @@ pub struct S3Config {
         requires = "access_key_id"
     )]
     pub secret_access_key: Option<String>,
-    /// How long the store may take to answer a request, a chunk's upload for one; it is asked three times.
+    /// The longest time for the store to answer a request, for example the upload of a chunk. A request is tried three
+    /// times.
     #[arg(long = "s3-timeout", env = "MARQUEE_S3_TIMEOUT", default_value = "30s", value_parser = duration, requires = "bucket")]
     pub timeout: Duration,
 }
 
 impl S3Config {
-    /// The store that the flags name; `None` when there is no bucket.
+    /// The configured store; `None` without a bucket.
     pub fn settings(&self) -> Option<Settings> {
         let credentials = self.access_key_id.clone().zip(self.secret_access_key.clone());
         Some(Settings {
@@ -78,7 +80,7 @@ impl S3Config {
     }
 }
 
-/// The beginning of objects' names: segments between slashes, of characters that need no escape anywhere.
+/// Parses a prefix: segments between slashes, of characters that need no escape anywhere.
 fn prefix(text: &str) -> Result<String, String> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     let segments = text.strip_suffix('/').unwrap_or(text);
