@@ -1,8 +1,8 @@
-//! One spelling of what means the same, so that requests can be compared by their bytes: page tokens and request ids
-//! belong to a request, however its ids are written.
+//! Gives equivalent requests the same bytes, so that they can be compared: page tokens and request ids belong to a
+//! request, however its ids are spelled.
 
-/// A message with fields that may be written in several ways; the implementations are generated.
+/// A message whose fields may have several spellings. The implementations are generated.
 pub trait Canonical {
-    /// Writes ids (the fields with the rule `string.uuid`) in lower case, here and in the messages in this one.
+    /// Converts ids (fields with the rule `string.uuid`) to lower case, in this message and in nested ones.
     fn make_canonical(&mut self);
 }

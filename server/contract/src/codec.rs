@@ -1,7 +1,7 @@
-//! The codec of the server's stubs: prost, with validation where a message is decoded.
+//! The codec of the server's stubs: prost, with validation after decoding.
 //!
-//! The decoder sees unary requests and every message of a stream alike, so no handler can forget to validate. What is
-//! valid is made canonical: a handler sees every id in lower case.
+//! The decoder handles unary requests and every message of a stream, so no handler can skip validation. A valid message
+//! is made canonical: handlers get every id in lower case.
 
 use crate::{canonical::Canonical, status, v1::ErrorReason, validate::Validate};
 use prost::Message;
@@ -11,7 +11,7 @@ use tonic::{
     codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder},
 };
 
-/// Encodes responses `E` as they are; decodes and validates requests `D`.
+/// Encodes responses `E` with prost; decodes and validates requests `D`.
 #[derive(Debug)]
 pub struct ValidatingCodec<E, D>(PhantomData<(E, D)>);
 
@@ -50,7 +50,7 @@ impl<E: Message> Encoder for PlainEncoder<E> {
 
     fn encode(&mut self, message: E, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
         buffer.reserve(message.encoded_len());
-        // `encode` would measure the message again, only to compare it with a buffer that has no limit.
+        // `encode` would compute the length again, only to compare it with a buffer that has no limit.
         message.encode_raw(buffer);
         Ok(())
     }
@@ -65,7 +65,7 @@ impl<D: Message + Default + Validate + Canonical> Decoder for ValidatingDecoder<
     type Error = Status;
 
     fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<D>, Status> {
-        // prost's own text names Rust types and positions that mean nothing to a client.
+        // prost's error text contains Rust types and positions, which mean nothing to a client.
         let mut message = D::decode(buffer).map_err(|_| {
             let text = "the body is not an encoding of the request message";
             status::reason(Code::InvalidArgument, ErrorReason::MessageMalformed, text)

@@ -1,7 +1,7 @@
-//! The policy table: what the contract's options say about each method.
+//! The policy table: the contract's options of each method.
 //!
 //! It is generated from `(marquee.options.v1.access)`, `(marquee.options.v1.cost)` and `idempotency_level`. A method
-//! without access or cost does not build.
+//! without access or cost fails the build.
 
 use crate::options::v1::{Access, Cost};
 
@@ -9,7 +9,7 @@ use crate::options::v1::{Access, Cost};
 #[derive(Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact that the contract states by itself")]
 pub struct Method {
-    /// The place in [`METHODS`], for what is kept per method in an array. It changes when methods are added.
+    /// The position in [`METHODS`], for arrays with an entry per method. It changes when methods are added.
     pub index: usize,
     /// The path by which HTTP/2 names the method: `/marquee.v1.AuthService/Login`.
     pub path: &'static str,
@@ -21,14 +21,14 @@ pub struct Method {
     pub input: &'static str,
     /// The full name of the response message.
     pub output: &'static str,
-    /// Who may call it.
+    /// Who may call the method.
     pub access: Access,
-    /// What a call costs.
+    /// The cost class, which selects the rate limit.
     pub cost: Cost,
-    /// Whether it is declared free of side effects.
+    /// Whether the method is declared free of side effects.
     pub read_only: bool,
-    /// Whether it is declared to change something, and nothing more when the same request is sent again. One whose request
-    /// has a `request_id` is so for requests that carry it.
+    /// Whether the method changes something, and sending the same request again changes nothing more. If the request
+    /// has a `request_id`, this holds for requests that set it.
     pub idempotent: bool,
     /// Whether the client sends a stream.
     pub client_streaming: bool,

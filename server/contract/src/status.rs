@@ -1,4 +1,4 @@
-//! Errors as the contract promises them: a `google.rpc.Status` with details in `grpc-status-details-bin`.
+//! Errors in the contract's form: a `google.rpc.Status` with details in `grpc-status-details-bin`.
 
 use crate::{
     buf::validate::{Violation, Violations},
@@ -15,28 +15,28 @@ use tonic::{Code, Status};
 /// The domain of every `google.rpc.ErrorInfo` that Marquee sends.
 pub const DOMAIN: &str = "marquee";
 
-/// How many violations an error carries at most.
+/// The most violations in an error.
 pub const MAX_VIOLATIONS: usize = 10;
 
-/// How many bytes the violations of an error have at most: they travel in headers, in base64 and twice, and many clients
-/// accept headers of 8 KiB in all. A violation of a pattern repeats the pattern.
+/// The most bytes of violations in an error. They are sent in headers, in base64 and twice, and many clients accept
+/// headers of 8 KiB in all. A violation of a pattern repeats the pattern.
 pub const MAX_VIOLATION_BYTES: usize = 2_200;
 
-/// A status with these details.
+/// Makes a status with details.
 pub fn with_details(code: Code, message: impl Into<String>, details: Vec<Any>) -> Status {
     let status = rpc::Status { code: code as i32, message: message.into(), details };
     let encoded = Bytes::from(status.encode_to_vec());
     Status::with_details(code, status.message, encoded)
 }
 
-/// A status whose only detail is the reason.
+/// Makes a status whose only detail is the reason.
 pub fn reason(code: Code, reason: ErrorReason, message: impl Into<String>) -> Status {
     with_details(code, message, vec![any(&error_info(reason))])
 }
 
-/// The refusal of a message whose fields break rules: as [`BadRequest`] for every client, as [`Violations`] for those
-/// that know `buf.validate`, and as the reason `FIELD_INVALID`. The details carry as many as [`MAX_VIOLATIONS`] and
-/// [`MAX_VIOLATION_BYTES`] allow, the first in any case.
+/// The error for a message with invalid fields: as [`BadRequest`] for every client, as [`Violations`] for clients that
+/// know `buf.validate`, and with the reason `FIELD_INVALID`. The details contain as many violations as
+/// [`MAX_VIOLATIONS`] and [`MAX_VIOLATION_BYTES`] allow, but at least one.
 pub fn invalid(mut violations: Violations) -> Status {
     let hidden = violations.violations.len().saturating_sub(1);
     violations.violations.truncate(MAX_VIOLATIONS);
@@ -66,28 +66,28 @@ fn field_violation(violation: &Violation) -> FieldViolation {
     }
 }
 
-/// The reason as a detail, without metadata.
+/// A reason as a detail, without metadata.
 pub fn error_info(reason: ErrorReason) -> ErrorInfo {
     ErrorInfo { reason: reason_name(reason).to_owned(), domain: DOMAIN.to_owned(), metadata: HashMap::new() }
 }
 
-/// The name by which a reason is sent: `VIDEO_NOT_FOUND` for `ERROR_REASON_VIDEO_NOT_FOUND`.
+/// The name of a reason on the wire: `VIDEO_NOT_FOUND` for `ERROR_REASON_VIDEO_NOT_FOUND`.
 pub fn reason_name(reason: ErrorReason) -> &'static str {
     let name = reason.as_str_name();
     name.strip_prefix("ERROR_REASON_").unwrap_or(name)
 }
 
-/// A detail in the envelope that carries its type.
+/// Wraps a detail in an `Any`, which carries its type.
 pub fn any<M: Name>(detail: &M) -> Any {
     Any { type_url: M::type_url(), value: detail.encode_to_vec() }
 }
 
-/// The details of a received status; `None` when there are none or they cannot be read.
+/// The details of a received status; `None` when there are none or they cannot be decoded.
 pub fn details(status: &Status) -> Option<rpc::Status> {
     (!status.details().is_empty()).then(|| rpc::Status::decode(status.details()).ok()).flatten()
 }
 
-/// The first detail of that type.
+/// The first detail of this type.
 pub fn detail<M: Name + Default>(status: &Status) -> Option<M> {
     let details = details(status)?.details;
     details.iter().find_map(|detail| detail.to_msg().ok())
@@ -132,8 +132,8 @@ mod tests {
             let status = invalid(violations.clone());
             let fields = detail::<BadRequest>(&status).expect("field violations").field_violations;
             assert!((4..=MAX_VIOLATIONS).contains(&fields.len()), "{}", fields.len());
-            let told = detail::<Violations>(&status).expect("violations").violations;
-            assert!(told == violations.violations[..fields.len()]);
+            let sent = detail::<Violations>(&status).expect("violations").violations;
+            assert!(sent == violations.violations[..fields.len()]);
             assert!(status.details().len() * 4 / 3 < 6 * 1024, "{}", status.details().len());
         }
     }

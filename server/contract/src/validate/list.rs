@@ -1,4 +1,4 @@
-//! Rules of repeated fields that are more than a comparison.
+//! The rules of repeated fields that need more than a comparison.
 
 use std::{collections::HashSet, hash::Hash};
 

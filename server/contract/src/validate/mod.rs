@@ -1,8 +1,8 @@
-//! What the generated validators stand on.
+//! The library of the generated validators.
 //!
-//! A validator walks a message once. While all rules hold it allocates nothing: the path to the current field is a
-//! chain of values on the stack, and only a violation turns it into the `buf.validate.FieldPath` that the official
-//! implementations report too.
+//! A validator walks a message once. It allocates nothing as long as all rules hold: the path to the current field is a
+//! chain of values on the stack, and only a violation converts it into a `buf.validate.FieldPath`, as the official
+//! implementations report it.
 
 mod path;
 mod report;
@@ -20,17 +20,17 @@ pub use crate::generated::validators::decode;
 
 use crate::buf::validate::Violations;
 
-/// A message that knows the rules of its fields.
+/// A message that can be checked against the rules of its fields.
 pub trait Validate {
-    /// Checks every rule of the message and of the messages in it.
+    /// Checks every rule of the message and of its nested messages.
     ///
-    /// The error lists the violations, the first hundred at most, in the order of the official implementations.
+    /// The error lists the violations, at most the first hundred, in the order of the official implementations.
     fn validate(&self) -> Result<(), Box<Violations>> {
         let mut report = Report::default();
         self.check(Path::Root, &mut report);
         report.finish()
     }
 
-    /// Adds what is wrong with the message, which was reached by the path `at`, to the report.
+    /// Adds the violations of the message to the report. `at` is the path by which the message was reached.
     fn check(&self, at: Path<'_>, report: &mut Report);
 }

@@ -1,22 +1,22 @@
-//! The way from a message to a field in it.
+//! The path from a message to a field in it.
 
 use crate::buf::validate::{FieldPath, FieldPathElement, field_path_element::Subscript};
 use prost_types::field_descriptor_proto::Type;
 use std::fmt::Write as _;
 
-/// A field in a path: of a message, or of the rules in `buf.validate`.
+/// An element of a path: a field of a message, or of the rules in `buf.validate`.
 #[derive(Debug)]
 pub struct Element {
     /// The field's number; `None` for a oneof.
     pub number: Option<i32>,
-    /// The name as the contract writes it.
+    /// The name in the contract.
     pub name: &'static str,
     /// The type of the field, or of the items of a repeated field; `None` for a oneof.
     pub kind: Option<Type>,
 }
 
 impl Element {
-    /// The element as reports carry it.
+    /// The element in a report.
     pub(super) fn to_proto(&self, subscript: Option<Subscript>) -> FieldPathElement {
         FieldPathElement {
             field_number: self.number,
@@ -28,18 +28,18 @@ impl Element {
     }
 }
 
-/// How a value was reached from the message that is validated.
+/// The path by which a value was reached from the validated message.
 #[derive(Debug, Clone, Copy)]
 pub enum Path<'a> {
-    /// It is the message itself.
+    /// The message itself.
     Root,
-    /// By a field, or an item of a repeated field.
+    /// A field, or an item of a repeated field.
     Field {
-        /// How the message with the field was reached.
+        /// The path of the message that contains the field.
         parent: &'a Path<'a>,
         /// The field.
         element: &'static Element,
-        /// The place in a repeated field.
+        /// The index in a repeated field.
         index: Option<usize>,
     },
 }
@@ -57,7 +57,7 @@ impl<'a> Path<'a> {
         Self::Field { parent: self, element, index: Some(index) }
     }
 
-    /// The path as reports carry it.
+    /// The path in a report.
     pub(super) fn to_proto(self) -> FieldPath {
         let mut elements = Vec::new();
         let mut at = &self;
@@ -70,7 +70,7 @@ impl<'a> Path<'a> {
     }
 }
 
-/// A path as people write it: `parts[2].crc32c`.
+/// A path as text: `parts[2].crc32c`.
 pub fn dotted(path: &FieldPath) -> String {
     let mut text = String::new();
     for element in &path.elements {

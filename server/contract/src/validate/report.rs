@@ -1,4 +1,4 @@
-//! What a validator has found.
+//! The report of a validator.
 
 use super::{Element, Path};
 use crate::buf::validate::{FieldPath, Violation, Violations};
@@ -6,18 +6,19 @@ use crate::buf::validate::{FieldPath, Violation, Violations};
 /// A rule that a field can break.
 #[derive(Debug)]
 pub struct Rule {
-    /// Where the rule stands in `buf.validate.FieldRules`; empty for the rule of a oneof.
+    /// The path of the rule in `buf.validate.FieldRules`; empty for the rule of a oneof.
     pub path: &'static [Element],
     /// The rule's name: `string.min_len`.
     pub id: &'static str,
-    /// What the rule demands, in English.
+    /// The requirement, in English.
     pub message: &'static str,
 }
 
-/// How many violations a report lists. A message of a few megabytes can break a rule a million times; nobody reads on.
+/// The most violations in a report. A message of a few megabytes can break a rule a million times, and nobody reads
+/// that many.
 const MAX_VIOLATIONS: usize = 100;
 
-/// The violations found so far, a hundred at most.
+/// The violations found so far, at most a hundred.
 #[derive(Debug, Default)]
 pub struct Report(Vec<Violation>);
 
@@ -38,7 +39,7 @@ impl Report {
         });
     }
 
-    /// The verdict.
+    /// Returns the violations as an error, if there are any.
     pub(super) fn finish(self) -> Result<(), Box<Violations>> {
         if self.0.is_empty() { Ok(()) } else { Err(Box::new(Violations { violations: self.0 })) }
     }

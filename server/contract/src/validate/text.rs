@@ -1,9 +1,9 @@
-//! Rules of strings that are more than a comparison. Lengths count code points.
+//! The rules of strings that need more than a comparison. Lengths count code points.
 
 use regex::Regex;
 use std::sync::OnceLock;
 
-/// How many code points the text has.
+/// The number of code points.
 pub fn length(text: &str) -> u64 {
     text.chars().count() as u64
 }
@@ -18,7 +18,7 @@ pub fn shorter(text: &str, min: u64) -> bool {
     (text.len() as u64) < min.saturating_mul(4) && length(text) < min
 }
 
-/// Whether the text is `min` to `max` code points of a class.
+/// Whether the text consists of `min` to `max` code points of a class.
 pub fn consists_of(text: &str, min: u64, max: Option<u64>, class: impl Fn(char) -> bool) -> bool {
     let mut count = 0;
     for char in text.chars() {
@@ -30,7 +30,7 @@ pub fn consists_of(text: &str, min: u64, max: Option<u64>, class: impl Fn(char) 
     count >= min
 }
 
-/// Whether all code points of the text are of a class, and one at least is in a table of ranges, which rise.
+/// Whether all code points are of a class, and at least one is in `needed`, a sorted table of ranges.
 pub fn consists_of_with(text: &str, class: impl Fn(char) -> bool, needed: &[(char, char)]) -> bool {
     let is_needed = |char| {
         let after = needed.partition_point(|&(start, _)| start <= char);
@@ -43,7 +43,7 @@ pub fn consists_of_with(text: &str, class: impl Fn(char) -> bool, needed: &[(cha
     }) && found
 }
 
-/// A regular expression that is compiled when it is needed first.
+/// A regular expression that is compiled at its first use.
 #[derive(Debug)]
 pub struct Pattern {
     source: &'static str,
@@ -51,12 +51,12 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// The pattern; the generator has made sure that it compiles.
+    /// A pattern; the generator has checked that it compiles.
     pub const fn new(source: &'static str) -> Self {
         Self { source, compiled: OnceLock::new() }
     }
 
-    /// Whether the text has a match.
+    /// Whether the pattern matches anywhere in the text.
     pub fn is_match(&self, text: &str) -> bool {
         let compile = || Regex::new(self.source).expect("the generator has compiled it already");
         self.compiled.get_or_init(compile).is_match(text)

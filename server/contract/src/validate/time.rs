@@ -1,20 +1,20 @@
-//! Durations and timestamps as one number.
+//! The rules of durations and timestamps.
 
-/// Seconds and nanoseconds together, also where they are not normalized: a peer may send what it wants.
+/// Seconds and nanoseconds in nanoseconds. Accepts values that are not normalized, because clients may send any.
 pub fn nanos(seconds: i64, nanos: i32) -> i128 {
     i128::from(seconds) * 1_000_000_000 + i128::from(nanos)
 }
 
-/// The most nanoseconds that stand beside seconds.
+/// The most nanoseconds beside seconds.
 const MAX_NANOS: i32 = 999_999_999;
 
-/// Whether it is a `google.protobuf.Duration`: 10,000 years at most, and both parts of one sign.
+/// Whether this is a valid `google.protobuf.Duration`: at most 10,000 years, and both parts with the same sign.
 pub fn is_duration(seconds: i64, nanos: i32) -> bool {
     let same_sign = seconds == 0 || nanos == 0 || (seconds < 0) == (nanos < 0);
     same_sign && (-315_576_000_000..=315_576_000_000).contains(&seconds) && (-MAX_NANOS..=MAX_NANOS).contains(&nanos)
 }
 
-/// Whether it is a `google.protobuf.Timestamp`: in the years 1 to 9999, with nanoseconds that count forward.
+/// Whether this is a valid `google.protobuf.Timestamp`: in the years 1 to 9999, with 0 to 999,999,999 nanoseconds.
 pub fn is_timestamp(seconds: i64, nanos: i32) -> bool {
     (-62_135_596_800..=253_402_300_799).contains(&seconds) && (0..=MAX_NANOS).contains(&nanos)
 }
