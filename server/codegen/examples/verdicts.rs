@@ -1,7 +1,8 @@
-//! The other half of `tests/contract/differential.py`: tells what the generated validators say.
+//! Prints the reports of the generated validators for `tests/contract/differential.py`, which compares them with the
+//! official implementation's.
 //!
 //! `verdicts contract` and `verdicts fixture` write a descriptor set. Without an argument, pairs of a message's full
-//! name and its encoding are read from the standard input, and for each pair an encoded `buf.validate.Violations` is
+//! name and its encoding are read from standard input, and for each pair an encoded `buf.validate.Violations` is
 //! written. Every name, encoding and report is preceded by its length as a big-endian `u32`.
 
 use marquee_contract::{buf::validate::Violations, validate};
@@ -23,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(output.flush()?)
 }
 
-/// Answers until the input ends.
+/// Writes reports until the input ends.
 fn judge(input: &mut impl Read, output: &mut impl Write) -> Result<(), Box<dyn Error>> {
     while let Some(name) = read(input)? {
         let name = String::from_utf8(name)?;
@@ -43,7 +44,7 @@ fn verdict(name: &str, encoded: &[u8]) -> Result<Violations, Box<dyn Error>> {
     Ok(message.validate().err().map_or_else(Violations::default, |violations| *violations))
 }
 
-/// The next string of bytes; `None` at the end of the input.
+/// Reads the next length-prefixed bytes; `None` at the end of the input.
 fn read(input: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     let mut length = [0; 4];
     match input.read_exact(&mut length) {

@@ -1,4 +1,4 @@
-//! The convention that nothing a client sends is unbounded.
+//! Enforces the convention that every field of a request has a bound on its size.
 
 use crate::{
     Problem,
@@ -8,10 +8,10 @@ use crate::{
 use prost_reflect::{DescriptorPool, FieldDescriptor, Kind, MessageDescriptor};
 use std::collections::BTreeSet;
 
-/// Messages of other packages that are bounded by nature.
+/// Messages of other packages whose size is bounded by their definition.
 const BOUNDED_MESSAGES: [&str; 3] = ["google.protobuf.Duration", "google.protobuf.Timestamp", "google.protobuf.Empty"];
 
-/// Refuses unbounded fields in the messages that requests of the package are made of.
+/// Reports unbounded fields in all messages that requests of the package contain.
 pub(crate) fn check(pool: &DescriptorPool, package: &str, messages: &[MessageRules], problems: &mut Vec<Problem>) {
     let requests = requests(pool, package);
     for message in messages.iter().filter(|message| requests.contains(message.message.full_name())) {
@@ -37,7 +37,7 @@ fn requests(pool: &DescriptorPool, package: &str) -> BTreeSet<String> {
     found
 }
 
-/// What a field of a request lacks.
+/// The bound that a field of a request lacks; `None` when it has one.
 fn missing_bound(package: &str, field: &FieldDescriptor, rules: &FieldRules) -> Option<String> {
     if !field.is_list() {
         return missing_value_bound(package, &field.kind(), rules);
@@ -50,7 +50,7 @@ fn missing_bound(package: &str, field: &FieldDescriptor, rules: &FieldRules) -> 
     missing_value_bound(package, &field.kind(), items).map(|what| format!("its items: {what}"))
 }
 
-/// What a single value of a request lacks.
+/// The bound that a single value lacks; `None` when it has one.
 fn missing_value_bound(package: &str, kind: &Kind, rules: &FieldRules) -> Option<String> {
     match kind {
         Kind::String if !rules.bounded => Some(

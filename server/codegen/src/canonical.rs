@@ -1,4 +1,4 @@
-//! Writes an `impl Canonical` for every message: what means the same is written the same.
+//! Writes an `impl Canonical` for every message, which gives equivalent messages the same bytes.
 
 use crate::{
     model::MessageRules,
@@ -32,7 +32,7 @@ pub(crate) fn generate(runtime: &str, package: &str, messages: &[MessageRules]) 
     }
 }
 
-/// The statement that rewrites a field; `None` when there is nothing to rewrite.
+/// The statement that rewrites a field; `None` when the field needs none.
 fn statement(package: &str, field: &FieldDescriptor, rules: &FieldRules) -> Option<TokenStream> {
     let rules = if field.is_list() { rules.items.as_deref() } else { Some(rules) };
     let is_uuid = rules.is_some_and(|rules| rules.checks.iter().any(|Check { id, .. }| id == "string.uuid"));

@@ -8,17 +8,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The compiled contract in the three forms in which it is used.
+/// The compiled contract, in the three forms that are used.
 pub(crate) struct Contract {
     /// For reading options by reflection.
     pub(crate) pool: DescriptorPool,
-    /// For prost-build; custom options are lost in this form.
+    /// For prost-build. This form has lost the custom options.
     pub(crate) files: prost_types::FileDescriptorSet,
-    /// For serving: comments and custom options as they were written.
+    /// For reflection, with comments and custom options.
     pub(crate) encoded: Vec<u8>,
 }
 
-/// Compiles every `.proto` file below `roots` and what they import from there or from `imports`.
+/// Compiles every `.proto` file below `roots`, and their imports from `roots` and `imports`.
 pub(crate) fn compile(roots: &[PathBuf], imports: &[PathBuf]) -> Result<Contract, Error> {
     let mut compiler = protox::Compiler::new(roots.iter().chain(imports))?;
     compiler.include_imports(true).include_source_info(true);

@@ -1,4 +1,4 @@
-//! Why a contract does not build.
+//! The errors of the generator.
 
 use std::{fmt, io, path::PathBuf};
 
@@ -13,28 +13,28 @@ pub enum Error {
     File {
         /// The file or folder.
         path: PathBuf,
-        /// What the operating system says.
+        /// The operating system's error.
         source: io::Error,
     },
     /// prost or tonic could not write the stubs.
     #[error("stubs: {0}")]
     Stubs(io::Error),
-    /// The protos compile, but break a rule of the contract.
+    /// The protos compile, but break rules of the contract.
     #[error("{}", list(.0))]
     Contract(Vec<Problem>),
 }
 
-/// One element of the contract that is refused.
+/// A problem with one element of the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The full name of the element, for example `marquee.v1.LoginRequest.login`.
     pub element: String,
-    /// What is wrong with it, and what to do.
+    /// The problem, and how to solve it.
     pub what: String,
 }
 
 impl Problem {
-    /// A problem with the element of that full name.
+    /// A problem with the element with this full name.
     pub(crate) fn new(element: impl Into<String>, what: impl Into<String>) -> Self {
         Self { element: element.into(), what: what.into() }
     }
@@ -46,7 +46,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// One problem a line.
+/// Lists one problem per line.
 fn list(problems: &[Problem]) -> String {
     let lines: Vec<_> = problems.iter().map(Problem::to_string).collect();
     lines.join("\n")

@@ -1,17 +1,18 @@
-//! The generator behind the contract crate: `.proto` files in, Rust out.
+//! The generator of the contract crate: reads `.proto` files and writes Rust.
 //!
-//! It is called by a build script and does these things, each in a module of its own:
+//! It is called by a build script. Each step is a module:
 //!
-//! - `compile` reads the protos in pure Rust and keeps the encoded descriptor set, custom options included.
-//! - `policy` turns the access and cost options into a table of methods.
-//! - `rules` and `model` read the `buf.validate` rules; `bounds` insists that requests are bounded.
-//! - `validators` turns the rules into plain Rust, one `impl Validate` per message.
-//! - `canonical` finds the ids by their rule and gives them one spelling, one `impl Canonical` per message.
-//! - `lists` finds the requests for pages of lists, one `impl ListRequest` per request.
-//! - `stubs` lets prost and tonic write messages, servers and clients; `names` knows what they call things.
+//! - `compile` compiles the protos in pure Rust and keeps the encoded descriptor set, including custom options.
+//! - `policy` converts the access and cost options into a table of methods.
+//! - `rules` and `model` read the `buf.validate` rules; `bounds` requires that requests are bounded.
+//! - `validators` converts the rules into plain Rust, one `impl Validate` for each message.
+//! - `canonical` gives ids one spelling, one `impl Canonical` for each message. It finds ids by their rule.
+//! - `lists` finds the requests of lists, one `impl ListRequest` for each.
+//! - `stubs` runs prost and tonic, which write messages, servers and clients; `names` computes the names that they use.
 //!
-//! What it does not understand it refuses: an unknown rule, an unbounded field of a request or an RPC without access is
-//! an error that names the element, and the build fails. A contract that compiles is enforced as it is written.
+//! The generator rejects what it does not support: an unknown rule, an unbounded field of a request or an RPC without
+//! access is an error that names the element, and the build fails. So a contract that compiles is enforced as it is
+//! written.
 
 mod bounds;
 mod canonical;
@@ -32,27 +33,28 @@ use std::{
 
 pub use error::{Error, Problem};
 
-/// What to generate, from where and to where.
+/// The inputs and outputs of the generator.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// The folders whose protos are all compiled.
     pub roots: Vec<PathBuf>,
-    /// Further folders that imports are looked up in.
+    /// Additional folders for imports.
     pub imports: Vec<PathBuf>,
     /// The package that gets validators, policy and `Bytes`, for example `marquee.v1`.
     pub package: String,
-    /// Where the generated files go.
+    /// The folder for the generated files.
     pub out_dir: PathBuf,
-    /// Where the code finds what is written by hand (`validate`, `canonical`, `list`, `policy`, `codec`) and the messages of other packages.
+    /// The crate with the hand-written modules (`validate`, `canonical`, `list`, `policy`, `codec`) and the messages of
+    /// other packages.
     pub runtime: Runtime,
 }
 
-/// The crate that holds the hand-written half of the generated code.
+/// The crate with the hand-written half of the generated code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Runtime {
     /// The crate that is being built; the messages of all packages are generated into it.
     ThisCrate,
-    /// Another crate, by its absolute path; its messages of other packages are used as they are.
+    /// Another crate, by its absolute path. Its messages of other packages are used instead of generating them.
     Crate(String),
 }
 
@@ -70,14 +72,14 @@ impl Runtime {
 pub const DESCRIPTOR_SET_FILE: &str = "descriptor_set.binpb";
 /// The module tree of messages and stubs.
 pub const MODULES_FILE: &str = "modules.rs";
-/// The validators and the traits of messages beside them, modules to be included beside the module tree.
+/// The validators and the other traits of messages, to be included beside the module tree.
 pub const VALIDATORS_FILE: &str = "validators.rs";
 /// The methods and their lookup by path, to be included where `Method`, `Access` and `Cost` are in scope.
 pub const POLICY_FILE: &str = "policy.rs";
 
-/// Generates everything into `config.out_dir` and tells Cargo which folders to watch.
+/// Generates everything into `config.out_dir`, and prints the folders that Cargo must watch.
 ///
-/// Nothing is written unless the whole contract is understood; the error lists every refusal at once.
+/// Nothing is written unless the whole contract is supported; the error lists all problems at once.
 pub fn generate(config: &Config) -> Result<(), Error> {
     for folder in config.roots.iter().chain(&config.imports) {
         println!("cargo:rerun-if-changed={}", folder.display());
@@ -99,7 +101,7 @@ pub fn generate(config: &Config) -> Result<(), Error> {
     write(&config.out_dir, VALIDATORS_FILE, format_code(&validators).as_bytes())
 }
 
-/// Lays the code out for people who step through it.
+/// Formats the code, for people who read or debug it.
 fn format_code(tokens: &proc_macro2::TokenStream) -> String {
     let file = syn::parse2(tokens.clone()).expect("generated code is a list of items");
     prettyplease::unparse(&file)

@@ -1,15 +1,16 @@
-//! Writes an `impl ListRequest` for the request of every method that lists: one with a page size and a page token.
+//! Writes an `impl ListRequest` for the request of every method that lists. These requests have a page size and a page
+//! token.
 
 use crate::{Config, names};
 use proc_macro2::TokenStream;
 use prost_reflect::{DescriptorPool, Kind, MessageDescriptor};
 use quote::quote;
 
-/// The fields that make a request one for a page of a list.
+/// The fields by which the request of a list is recognised.
 const PAGE_SIZE: &str = "page_size";
 const PAGE_TOKEN: &str = "page_token";
 
-/// Writes the module with the implementations for the requests of all methods of the package.
+/// Writes the module with the implementations for all methods of the package.
 pub(crate) fn generate(config: &Config, pool: &DescriptorPool) -> TokenStream {
     let runtime: syn::Path = syn::parse_str(config.runtime.path()).expect("the runtime is a path");
     let services = pool.services().filter(|service| service.package_name() == config.package);

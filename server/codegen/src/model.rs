@@ -1,4 +1,4 @@
-//! The messages of the package with their rules, read once and complete.
+//! The messages of the package with all their rules, read once for all generators.
 
 use crate::{
     Problem,
@@ -6,13 +6,11 @@ use crate::{
 };
 use prost_reflect::{DescriptorPool, FieldDescriptor, MessageDescriptor, OneofDescriptor, Syntax};
 
-/// A message and all its rules.
 pub(crate) struct MessageRules {
-    /// The message.
     pub(crate) message: MessageDescriptor,
-    /// The oneofs of which a field must be set.
+    /// The oneofs of which one field must be set.
     pub(crate) required_oneofs: Vec<OneofDescriptor>,
-    /// The fields as they are declared, which is the order of a report.
+    /// The fields in the order of declaration, which is the order of a report.
     pub(crate) fields: Vec<(FieldDescriptor, FieldRules)>,
 }
 

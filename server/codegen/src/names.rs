@@ -11,7 +11,7 @@ fn package_path(package: &str) -> TokenStream {
     quote!(#(#modules)::*)
 }
 
-/// The module of what is nested in a message, oneof enums for example: `marquee::v1::get_channel_request`.
+/// The module of a message's nested types, for example enums of oneofs: `marquee::v1::get_channel_request`.
 fn message_module(message: &MessageDescriptor) -> TokenStream {
     let outer = match message.parent_message() {
         Some(parent) => message_module(&parent),
@@ -64,7 +64,7 @@ pub(crate) fn camel(name: &str) -> Ident {
 /// A name as an identifier; keywords become raw identifiers, or get an underscore where Rust has no raw form.
 fn ident(name: &str) -> Ident {
     match name {
-        // syn knows the keywords up to edition 2021.
+        // syn supports the keywords up to edition 2021.
         "gen" => Ident::new_raw(name, Span::call_site()),
         "self" | "Self" | "super" | "crate" | "extern" => Ident::new(&format!("{name}_"), Span::call_site()),
         _ if syn::parse_str::<Ident>(name).is_ok() => Ident::new(name, Span::call_site()),

@@ -1,4 +1,4 @@
-//! The table of methods: who may call each, what it costs, how it streams.
+//! The table of methods: who may call each, its cost, and which sides stream.
 
 use crate::{Config, Problem, names};
 use proc_macro2::TokenStream;
@@ -7,10 +7,10 @@ use prost_types::method_options::IdempotencyLevel;
 use quote::quote;
 use std::collections::BTreeMap;
 
-/// The options that every RPC must have; both are enums whose zero value means that nothing was said.
+/// The options that every RPC must have. Both are enums whose zero value means that the option is missing.
 const ACCESS: &str = "marquee.options.v1.access";
 const COST: &str = "marquee.options.v1.cost";
-/// The option that an RPC may have; a contract without it has no such RPC.
+/// An optional option; a contract may lack it.
 const CARRIES_IMAGE: &str = "marquee.options.v1.carries_image";
 
 /// Writes `METHODS`, sorted by path, and `find`.
@@ -30,7 +30,7 @@ pub(crate) fn generate(config: &Config, pool: &DescriptorPool, problems: &mut Ve
         .collect();
     let find = find(methods.iter().map(|(path, _)| path.as_str()));
     quote! {
-        /// Every method of the contract, sorted by path; a method's `index` is its place.
+        /// Every method of the contract, sorted by path; `index` is the position in this table.
         pub static METHODS: &[Method] = &[#(#rows),*];
         #find
     }
@@ -83,7 +83,7 @@ fn row(
     })
 }
 
-/// The variant that the method's option names.
+/// The variant that an option of the method has.
 fn option(
     pool: &DescriptorPool,
     method: &MethodDescriptor,
@@ -109,7 +109,8 @@ fn declared(method: &MethodDescriptor, option: &ExtensionDescriptor) -> Option<p
     Some(names::variant(enumeration.name(), value.name()))
 }
 
-/// Finds a method in two steps that compile to a jump and a few comparisons: by length, then among the few of it.
+/// Writes the lookup: first by the path's length, then among the few paths of that length. It compiles to a jump and a
+/// few comparisons.
 fn find<'a>(paths: impl Iterator<Item = &'a str>) -> TokenStream {
     let mut by_length = BTreeMap::<usize, Vec<TokenStream>>::new();
     for (index, path) in paths.enumerate() {

@@ -1,4 +1,4 @@
-//! Lets prost and tonic write messages, servers and clients.
+//! Runs prost and tonic, which write messages, servers and clients.
 
 use crate::{Config, Error, MODULES_FILE, Runtime};
 use prost_build::{Service, ServiceGenerator};
@@ -6,7 +6,8 @@ use prost_types::{FileDescriptorProto, FileDescriptorSet};
 
 /// The package of the validation rules.
 const RULES_PACKAGE: &str = "buf.validate";
-/// What the server needs of it at run time: the report. The rules themselves are spent when the build is done.
+/// The messages of that package that the server needs at run time, for its reports. The rules themselves are used by
+/// the generator only.
 const REPORT_MESSAGES: [&str; 4] = ["Violations", "Violation", "FieldPath", "FieldPathElement"];
 
 /// Writes one file per package and [`MODULES_FILE`], which includes them.
@@ -31,7 +32,7 @@ pub(crate) fn generate(config: &Config, mut files: FileDescriptorSet) -> Result<
     prost.compile_fds(files).map_err(Error::Stubs)
 }
 
-/// Drops the rule messages, some 10,000 lines of Rust that nobody calls.
+/// Removes the messages of rules, about 10,000 lines of unused Rust.
 fn keep_the_report_only(file: &mut FileDescriptorProto) {
     if file.package() == RULES_PACKAGE {
         file.message_type.retain(|message| REPORT_MESSAGES.contains(&message.name()));
@@ -42,8 +43,8 @@ fn keep_the_report_only(file: &mut FileDescriptorProto) {
     }
 }
 
-/// Writes each service twice, because tonic has one codec for both sides: the server's validates what it decodes, the
-/// client's does not, so that an older client accepts a newer answer.
+/// Writes the server and the client of each service separately, because tonic has one codec for both. The server's
+/// codec validates decoded messages; the client's does not, so that older clients accept newer answers.
 struct StubGenerator {
     server: Box<dyn ServiceGenerator>,
     client: Box<dyn ServiceGenerator>,

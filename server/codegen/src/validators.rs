@@ -1,4 +1,4 @@
-//! Writes an `impl Validate` for every message: its rules as plain comparisons.
+//! Writes an `impl Validate` for every message, with its rules as plain comparisons.
 
 use crate::{
     model::MessageRules,
@@ -27,7 +27,7 @@ pub(crate) fn generate(runtime: &str, package: &str, messages: &[MessageRules]) 
     }
 }
 
-/// The tables of all fields, each once.
+/// The tables that the checks of all fields use, each once.
 fn tables(messages: &[MessageRules]) -> impl Iterator<Item = TokenStream> {
     let rules = messages.iter().flat_map(|message| message.fields.iter().map(|(_, rules)| rules));
     let all = rules.flat_map(|rules| rules.tables.iter().chain(rules.items.iter().flat_map(|items| &items.tables)));
@@ -35,14 +35,14 @@ fn tables(messages: &[MessageRules]) -> impl Iterator<Item = TokenStream> {
     by_name.into_values()
 }
 
-/// Writes the lookup by name, with which tests reach what they find in the descriptor set.
+/// Writes the lookup of messages by name, by which tests decode any message of the descriptor set.
 fn decode(messages: &[MessageRules]) -> TokenStream {
     let arms = messages.iter().map(|MessageRules { message, .. }| {
         let (name, path) = (message.full_name(), names::message_path(message));
         quote!(#name => Box::new(<super::#path as ::prost::Message>::decode(encoded)?))
     });
     quote! {
-        /// Decodes a message of the contract by its full name; `None` when there is none of that name.
+        /// Decodes a message of the contract by its full name; `None` for an unknown name.
         pub fn decode(name: &str, encoded: &[u8]) -> Result<Option<Box<dyn Validate>>, ::prost::DecodeError> {
             Ok(Some(match name {
                 #(#arms,)*
@@ -87,7 +87,7 @@ struct Field<'a> {
 }
 
 impl Field<'_> {
-    /// The statement that checks the field; empty when there is nothing to check.
+    /// The statement that checks the field; empty when it has no rules.
     fn statement(&self) -> TokenStream {
         let place = quote!(at.field(&FIELD));
         let mut body = checks(self.rules, &place);
@@ -112,7 +112,7 @@ impl Field<'_> {
         }
     }
 
-    /// The checks of all items of a list.
+    /// The loop that checks all items of a list.
     fn items(&self) -> Option<TokenStream> {
         let place = quote!(at.item(&FIELD, index));
         let none = FieldRules::default();
@@ -126,7 +126,7 @@ impl Field<'_> {
         Some(quote!(for (index, value) in value.iter().enumerate() { #body }))
     }
 
-    /// The checks of a message that is the field's value, when it is one of the package, a duration or a timestamp.
+    /// The check of a nested message: one of the package, a duration or a timestamp.
     fn nested(&self, place: &TokenStream) -> Option<TokenStream> {
         let Kind::Message(message) = self.descriptor.kind() else {
             return None;
@@ -138,7 +138,7 @@ impl Field<'_> {
         }
     }
 
-    /// A field that tracks presence: its rules apply when it is there.
+    /// Code for a field that tracks presence: its rules apply when it is present.
     fn when_present(&self, body: &TokenStream, missing: Option<TokenStream>) -> TokenStream {
         let oneof =
             self.descriptor.containing_oneof().filter(|_| !self.descriptor.field_descriptor_proto().proto3_optional());
@@ -153,7 +153,8 @@ impl Field<'_> {
         quote!(if let #pattern = &self.#holder { #body } #otherwise)
     }
 
-    /// A value without presence: whether zero is missing, or exempt, or a value like any other.
+    /// Code for a value without presence: zero is missing (`required`), exempt (`IGNORE_IF_ZERO_VALUE`), or checked
+    /// like any other value.
     fn unless_zero(
         &self,
         rules: &FieldRules,
@@ -177,8 +178,8 @@ impl Field<'_> {
     }
 }
 
-/// The check that a duration or timestamp is one, as its proto defines it. The official implementations leave that to
-/// libraries: it is no rule of theirs, and has a name that none of theirs has.
+/// The check that a duration or timestamp is valid according to its proto. The official implementations have no such
+/// rule and leave this to libraries; the rule id is our own.
 fn well_formed(place: &TokenStream, kind: &str, holds: &TokenStream) -> TokenStream {
     let id = format!("{kind}.valid");
     let message = match kind {
@@ -214,7 +215,7 @@ fn violation(check: &Check, place: &TokenStream) -> TokenStream {
     }
 }
 
-/// A field as an element of a path.
+/// The field as an element of a path.
 fn element(field: &FieldDescriptor) -> TokenStream {
     let (number, name) = (field.field_descriptor_proto().number(), field.name());
     let kind = format_ident!("{}", format!("{:?}", field.field_descriptor_proto().r#type()));

@@ -1,7 +1,7 @@
-//! What does not build, and how it is said.
+//! Contracts that do not build, and their errors.
 //!
-//! Each file in `refused/` is a contract with faults; its leading comment is the error that it must give, a line for
-//! each fault. To add a refusal, add a file.
+//! Each file in `refused/` is a contract with faults. Its leading comment is the expected error, one line for each
+//! fault. To add a case, add a file.
 
 use marquee_codegen::{Config, Error, Runtime, generate};
 use std::{
@@ -30,7 +30,7 @@ fn build(name: &str, source: &str) -> Result<PathBuf, Error> {
     Ok(out_dir)
 }
 
-/// The comment that a file begins with.
+/// The leading comment of a file.
 fn leading_comment(source: &str) -> String {
     let lines: Vec<_> = source.lines().map_while(|line| line.strip_prefix("// ")).collect();
     lines.join("\n")

@@ -1,4 +1,5 @@
-//! What a server's decoder accepts, and how it refuses: unary requests and every message of a stream.
+//! The server's decoder: which messages it accepts, and its errors, for unary requests and for every message of a
+//! stream.
 
 use bytes::{BufMut, Bytes, BytesMut};
 use http_body_util::{BodyExt, Full};

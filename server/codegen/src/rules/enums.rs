@@ -1,4 +1,4 @@
-//! The rules of enums; prost keeps them as `i32`, so that unknown values survive.
+//! The rules of enums. prost represents an enum as `i32`, so that unknown values survive.
 
 use super::{FieldRules, group::Group, lists};
 use crate::Problem;
@@ -27,7 +27,7 @@ pub(super) fn read(group: &Group, rules: &mut FieldRules) -> Result<(), Problem>
     Ok(())
 }
 
-/// The numbers that an enum defines, each once.
+/// The numbers that an enum defines, without duplicates.
 fn defined(kind: &Kind) -> Vec<i32> {
     let values = kind.as_enum().into_iter().flat_map(|of| of.values().map(|value| value.number()).collect::<Vec<_>>());
     let mut numbers: Vec<_> = values.collect();

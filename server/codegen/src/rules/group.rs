@@ -1,21 +1,21 @@
-//! A message of rules while it is read.
+//! A message of rules, such as `StringRules`, while it is read.
 
 use super::Check;
 use crate::Problem;
 use proc_macro2::TokenStream;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Value};
 
-/// A message of `buf.validate` rules, with the field that it is about and the way that led to it.
+/// A message of `buf.validate` rules, with the field that it applies to and the path that led to it.
 pub(super) struct Group {
     /// The field of the contract.
     subject: FieldDescriptor,
-    /// The fields that lead from `FieldRules` to this message.
+    /// The path from `FieldRules` to this message.
     path: Vec<FieldDescriptor>,
     message: DynamicMessage,
 }
 
 impl Group {
-    /// Refuses what has no name here: rules added by extensions, and rules of a newer `validate.proto`.
+    /// Returns a problem for rules that are added by extensions, and for rules of a newer `validate.proto`.
     pub(super) fn new(
         subject: FieldDescriptor,
         path: Vec<FieldDescriptor>,
@@ -31,12 +31,12 @@ impl Group {
         Ok(group)
     }
 
-    /// The rules that stand in a field of this message.
+    /// The rules in a field of this message.
     pub(super) fn inner(&self, rule: &FieldDescriptor, message: &DynamicMessage) -> Result<Self, Problem> {
         Self::new(self.subject.clone(), self.path_to(rule), message.clone())
     }
 
-    /// The name of the field that this message stands in, for example `string`.
+    /// The name of the field that contains this message, for example `string`.
     pub(super) fn name(&self) -> &str {
         self.path.last().map_or("", FieldDescriptor::name)
     }
@@ -46,19 +46,20 @@ impl Group {
         !self.path.is_empty()
     }
 
-    /// The field of the contract that the rules are about.
+    /// The field of the contract that the rules apply to.
     pub(super) fn subject(&self) -> &FieldDescriptor {
         &self.subject
     }
 
-    /// What is set, in the order of declaration, in which the official implementations check.
+    /// The rules that are set, in the order of declaration, which is the order in which the official implementations
+    /// check.
     pub(super) fn rules(&self) -> Vec<(FieldDescriptor, &Value)> {
         let mut rules: Vec<_> = self.message.fields().collect();
         rules.sort_by_key(|(rule, _)| rule.path().last().copied());
         rules
     }
 
-    /// The value of a rule that is set.
+    /// The value of a rule; `None` when it is not set.
     pub(super) fn get(&self, rule: &str) -> Option<Value> {
         let set = self.message.has_field_by_name(rule);
         set.then(|| self.message.get_field_by_name(rule).map(std::borrow::Cow::into_owned)).flatten()
@@ -69,7 +70,7 @@ impl Group {
         self.check_named(rule, rule.name(), message, broken)
     }
 
-    /// A check with another name: one rule can be broken in several ways, and two rules can be checked as one.
+    /// A check with another name, for a rule that can be broken in several ways, or two rules that are checked as one.
     pub(super) fn check_named(
         &self,
         rule: &FieldDescriptor,
@@ -80,18 +81,18 @@ impl Group {
         Check { path: self.path_to(rule), id: format!("{}.{name}", self.name()), message: message.into(), broken }
     }
 
-    /// The way to a rule of this message.
+    /// The path to a rule of this message.
     pub(super) fn path_to(&self, rule: &FieldDescriptor) -> Vec<FieldDescriptor> {
         self.path.iter().chain([rule]).cloned().collect()
     }
 
-    /// The refusal that ends every reader.
+    /// The problem that every reader of a group returns for a rule that it does not support.
     pub(super) fn unknown(&self, rule: &FieldDescriptor) -> Problem {
         let names: Vec<_> = self.path.iter().chain([rule]).map(FieldDescriptor::name).collect();
         self.problem(format!("the generator does not know the rule `{}`", names.join(".")))
     }
 
-    /// A refusal of the field.
+    /// A problem with the field.
     pub(super) fn problem(&self, what: impl Into<String>) -> Problem {
         Problem::new(self.subject.full_name(), what)
     }

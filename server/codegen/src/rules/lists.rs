@@ -37,7 +37,7 @@ pub(super) fn read(group: &Group, rules: &mut FieldRules) -> Result<(), Problem>
     Ok(())
 }
 
-/// The check of `in` and `not_in`, given the code that finds the value in the list.
+/// The check of `in` and `not_in`. `found` is code that is true when the value is in the list.
 pub(super) fn membership<T: Display>(group: &Group, rule: &FieldDescriptor, list: &[T], found: &TokenStream) -> Check {
     let listed: Vec<_> = list.iter().map(T::to_string).collect();
     let listed = listed.join(", ");

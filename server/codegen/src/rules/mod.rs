@@ -1,8 +1,8 @@
-//! Reads the `buf.validate` rules of fields and oneofs and turns each into a [`Check`].
+//! Reads the `buf.validate` rules of fields and oneofs and converts each into a [`Check`].
 //!
-//! A rule is known here or it is refused: [`Group::unknown`] is what every reader ends with. To add a rule, add an arm
-//! to the reader of its group, put the rule into the fixture's `rules.proto`, and let the tests compare it with the
-//! official implementation.
+//! An unsupported rule is a problem: every reader ends with [`Group::unknown`]. To add a rule, add an arm to the reader
+//! of its group, add the rule to the fixture's `rules.proto`, and let the tests compare it with the official
+//! implementation.
 
 mod bytes;
 mod enums;
@@ -21,37 +21,37 @@ pub(crate) use pattern::Table;
 use proc_macro2::TokenStream;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, OneofDescriptor, Value};
 
-/// One rule as code.
+/// A rule as code.
 #[derive(Debug)]
 pub(crate) struct Check {
-    /// Where the rule stands in `buf.validate.FieldRules`.
+    /// The path of the rule in `buf.validate.FieldRules`.
     pub(crate) path: Vec<FieldDescriptor>,
     /// The rule's name: `string.min_len`.
     pub(crate) id: String,
-    /// What the rule demands, worded as the official implementations do, but for patterns.
+    /// The requirement in English, in the words of the official implementations, except for patterns.
     pub(crate) message: String,
     /// An expression that is true when `value`, a reference to the field's value, breaks the rule.
     pub(crate) broken: TokenStream,
 }
 
-/// When the rules of a field do not apply although the field is there.
+/// When the rules of a field are ignored although the field is present.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ignore {
-    /// They always apply.
+    /// Never ignored.
     #[default]
     Never,
-    /// Not to the zero value.
+    /// Ignored for the zero value.
     IfZero,
-    /// They never apply.
+    /// Always ignored.
     Always,
 }
 
 /// The rules of a field, or of the items of a repeated field.
 #[derive(Debug, Default)]
 pub(crate) struct FieldRules {
-    /// When to look away.
+    /// When the rules are ignored.
     pub(crate) ignore: Ignore,
-    /// That the field must be there, or not zero where presence is not tracked.
+    /// Requires that the field is present, or not zero where presence is not tracked.
     pub(crate) required: Option<Check>,
     /// The rules of the value.
     pub(crate) checks: Vec<Check>,
@@ -59,7 +59,7 @@ pub(crate) struct FieldRules {
     pub(crate) items: Option<Box<FieldRules>>,
     /// Whether the rules bound the value's size.
     pub(crate) bounded: bool,
-    /// What the checks look characters up in.
+    /// The tables of characters that the checks use.
     pub(crate) tables: Vec<Table>,
 }
 
@@ -76,7 +76,7 @@ impl FieldRules {
     }
 }
 
-/// Reads one `FieldRules` message: that of a field, or that of the items of a list.
+/// Reads a `FieldRules` message, of a field or of the items of a list.
 fn read(group: &Group, is_list: bool) -> Result<FieldRules, Problem> {
     let mut rules = FieldRules::default();
     for (rule, value) in group.rules() {
@@ -126,7 +126,7 @@ fn read_typed(group: &Group, rules: &mut FieldRules) -> Result<(), Problem> {
     }
 }
 
-/// The name of the rules that fit a type, if it has any.
+/// The name of the rules for a type; `None` when there are none.
 fn rules_for(kind: &Kind, is_list: bool) -> Option<String> {
     match kind {
         _ if is_list => Some("repeated".to_owned()),
@@ -157,7 +157,7 @@ pub(crate) fn oneof_required(oneof: &OneofDescriptor) -> Result<bool, Problem> {
     Ok(is_required)
 }
 
-/// Refuses rules on a message as a whole.
+/// Returns a problem for rules on a message as a whole.
 pub(crate) fn no_message_rules(message: &MessageDescriptor) -> Result<(), Problem> {
     match extension(&message.options(), message, "buf.validate.message") {
         Some(_) => {
@@ -167,7 +167,7 @@ pub(crate) fn no_message_rules(message: &MessageDescriptor) -> Result<(), Proble
     }
 }
 
-/// The value of an extension of an element of `message`; `None` when it is not set, or not even imported.
+/// The value of an extension of an element of `message`; `None` when it is not set or not imported.
 fn extension(options: &DynamicMessage, message: &MessageDescriptor, name: &str) -> Option<DynamicMessage> {
     let extension = message.parent_pool().get_extension_by_name(name)?;
     let set = options.has_extension(&extension);

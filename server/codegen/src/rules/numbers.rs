@@ -10,7 +10,7 @@ use crate::Problem;
 use prost_reflect::Value;
 use quote::quote;
 
-/// Reads `Int32Rules` and its likes.
+/// Reads `Int32Rules` and the rules of the other integer types.
 pub(super) fn read(group: &Group, rules: &mut FieldRules) -> Result<(), Problem> {
     for (rule, value) in group.rules() {
         let check = match (rule.name(), value) {
@@ -49,7 +49,7 @@ pub(super) fn read_bool(group: &Group, rules: &mut FieldRules) -> Result<(), Pro
     Ok(())
 }
 
-/// An integer as the range and the messages need it.
+/// Converts an integer into a bound.
 fn integer(value: &Value) -> Option<Bound> {
     Some(match value {
         Value::I32(n) => Bound::new(*n, n, quote!(#n)),

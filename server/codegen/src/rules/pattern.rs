@@ -1,4 +1,4 @@
-//! Regular expressions: checked when the contract is built, compiled at most once when it is used.
+//! Regular expressions: checked when the contract is built, and compiled at most once when used.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -10,31 +10,31 @@ use regex_syntax::{
     hir::{Class, ClassUnicode, Hir, HirKind, Look, Repetition},
 };
 
-/// The most repetitions that RE2, which the official implementations use, allows.
+/// The most repetitions in RE2, which the official implementations use.
 const MAX_REPETITION: u32 = 1000;
 
 /// A pattern as code.
 pub(super) struct Pattern {
-    /// What people are told whose text does not match.
+    /// The message for a text that does not match.
     pub(super) message: String,
     /// True when `value` does not match.
     pub(super) broken: TokenStream,
-    /// Whether no text of more than some length matches.
+    /// Whether the length of matching texts is bounded.
     pub(super) bounded: bool,
-    /// The table that the code looks characters up in.
+    /// The table of characters that the code uses.
     pub(super) table: Option<Table>,
 }
 
-/// The ranges of a class of characters, which all patterns with that class share.
+/// The ranges of a class of characters. Patterns with the same class share it.
 #[derive(Debug, Clone)]
 pub(crate) struct Table {
-    /// What the static is called.
+    /// The name of the static.
     pub(crate) name: Ident,
-    /// Pairs of characters, rising.
+    /// Pairs of characters, in rising order.
     pub(crate) ranges: TokenStream,
 }
 
-/// Translates a pattern, which `examples` match; the error says why it is refused.
+/// Converts a pattern, which `examples` must match, into code. The error says why the pattern is rejected.
 pub(super) fn compile(source: &str, examples: &[&str]) -> Result<Pattern, String> {
     let broken = |error: &dyn std::fmt::Display| format!("the pattern `{source}` does not compile: {error}");
     let ast = ast::parse::Parser::new().parse(source).map_err(|error| broken(&error))?;
@@ -63,8 +63,8 @@ pub(super) fn compile(source: &str, examples: &[&str]) -> Result<Pattern, String
     Ok(Pattern { message: wording::of_examples(examples), broken, bounded, table: None })
 }
 
-/// The pattern of a text: `^[class]*[needed][class]*$`, or `^(..)?$` where it may be empty. Its characters are all of one
-/// class, and one of them is of a part of that, of what can be seen.
+/// The pattern of a text: `^[class]*[needed][class]*$`, or `^(..)?$` if it may be empty. All characters are of `class`,
+/// and at least one is of `needed`, a part of `class`: the visible characters.
 pub(super) struct TextPattern<'a> {
     pub(super) class: &'a ClassUnicode,
     needed: &'a ClassUnicode,
@@ -116,7 +116,7 @@ impl<'a> TextPattern<'a> {
         }
     }
 
-    /// One pass over the text; the table is looked into until something is found.
+    /// Code with one pass over the text. It searches the table until a needed character is found.
     fn scan(&self, Table { name, .. }: &Table) -> TokenStream {
         let ranges = ranges(self.class);
         let broken = quote!(!text::consists_of_with(value, |char| matches!(char, #(#ranges)|*), #name));
@@ -133,14 +133,14 @@ impl Table {
         Self { name: format_ident!("CLASS_{:016X}", hasher.finish()), ranges: quote!([#(#pairs),*]) }
     }
 
-    /// The static itself.
+    /// The definition of the static.
     pub(crate) fn definition(&self) -> TokenStream {
         let Self { name, ranges } = self;
         quote!(static #name: &[(char, char)] = &#ranges;)
     }
 }
 
-/// The class and its count when the pattern is `^[..]{n,m}$`, the form of nearly all patterns of a contract.
+/// The class and its repetition if the pattern is `^[..]{n,m}$`, the form of nearly all patterns of a contract.
 fn single_class(hir: &Hir) -> Option<(&ClassUnicode, &Repetition)> {
     let HirKind::Concat(parts) = hir.kind() else {
         return None;
@@ -160,7 +160,7 @@ fn single_class(hir: &Hir) -> Option<(&ClassUnicode, &Repetition)> {
     }
 }
 
-/// Such a pattern as a loop: no automaton, no memory, a nanosecond a character.
+/// Such a pattern as a loop, without an automaton or memory: about a nanosecond per character.
 fn scan(class: &ClassUnicode, repetition: &Repetition) -> TokenStream {
     let ranges = ranges(class);
     let min = u64::from(repetition.min);
@@ -171,7 +171,7 @@ fn scan(class: &ClassUnicode, repetition: &Repetition) -> TokenStream {
     quote!(!text::consists_of(value, #min, #max, |char| matches!(char, #(#ranges)|*)))
 }
 
-/// The ranges of a class as patterns of Rust.
+/// The ranges of a class as Rust patterns.
 fn ranges(class: &ClassUnicode) -> impl Iterator<Item = TokenStream> {
     class.ranges().iter().map(|range| {
         let (start, end) = (range.start(), range.end());
@@ -179,7 +179,7 @@ fn ranges(class: &ClassUnicode) -> impl Iterator<Item = TokenStream> {
     })
 }
 
-/// Refuses what Rust reads differently from RE2 or RE2 does not have.
+/// Rejects constructs that RE2 does not have, or that Rust interprets differently.
 struct PortabilityCheck;
 
 impl ast::Visitor for PortabilityCheck {

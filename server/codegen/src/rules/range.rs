@@ -1,4 +1,4 @@
-//! `gt`, `gte`, `lt` and `lte`: a lower and an upper bound make one rule, with a name of its own.
+//! `gt`, `gte`, `lt` and `lte`. A lower and an upper bound together make one rule with a name of its own.
 
 use super::{Check, group::Group};
 use crate::Problem;
@@ -9,11 +9,11 @@ use std::fmt::Display;
 
 /// One end of a range.
 pub(super) struct Bound {
-    /// For comparing the two ends.
+    /// The bound as a number, to compare the two ends.
     pub(super) order: i128,
-    /// For the message.
+    /// The bound in messages.
     pub(super) shown: String,
-    /// For the code.
+    /// The bound in code.
     pub(super) code: TokenStream,
 }
 
@@ -23,9 +23,9 @@ impl Bound {
     }
 }
 
-/// The check that begins at `rule`; `None` for an upper bound that the lower one already includes.
+/// The check that begins at `rule`; `None` for an upper bound that is part of the lower bound's check.
 ///
-/// An upper bound below the lower one makes the range exclusive: the value must lie outside.
+/// An upper bound below the lower one makes the range exclusive: the value must be outside.
 pub(super) fn read(
     group: &Group,
     rule: &FieldDescriptor,

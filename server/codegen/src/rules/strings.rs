@@ -64,7 +64,7 @@ pub(super) fn read(group: &Group, rules: &mut FieldRules) -> Result<(), Problem>
     Ok(())
 }
 
-/// A well-known format; the empty string breaks it by a name of its own.
+/// Adds the checks of a well-known format. The empty string has an id of its own.
 fn read_format(group: &Group, rules: &mut FieldRules, rule: &FieldDescriptor, noun: &str, holds: &TokenStream) {
     let (name, empty) = (rule.name(), format!("{}_empty", rule.name()));
     let invalid = format!("must be a valid {noun}");

@@ -10,8 +10,8 @@ use prost_reflect::Value;
 use prost_types::{Duration, Timestamp};
 use quote::quote;
 
-/// Reads the ranges of `DurationRules` and `TimestampRules`. Rules that look at the clock are not known: what "now" is,
-/// a handler must decide.
+/// Reads the ranges of `DurationRules` and `TimestampRules`. Rules that use the current time are not supported, because
+/// the server's clock is a dependency of its handlers.
 pub(super) fn read(group: &Group, rules: &mut FieldRules) -> Result<(), Problem> {
     let parse = if group.name() == "duration" { duration } else { timestamp };
     let value = quote!(time::nanos(value.seconds, value.nanos));
@@ -40,7 +40,8 @@ fn bound(seconds: i64, nanos: i32, shown: &str) -> Bound {
     Bound::new(nanos, without_trailing_zeros(shown), quote!(#nanos))
 }
 
-/// `1.500s` as `1.5s`: prost writes fractions in groups of three digits, the official implementations as few as needed.
+/// Shortens `1.500s` to `1.5s`: prost writes fractions in groups of three digits, the official implementations as few
+/// as needed.
 fn without_trailing_zeros(shown: &str) -> String {
     let unit = shown.chars().next_back().filter(char::is_ascii_alphabetic);
     let number = shown.trim_end_matches(char::is_alphabetic);

@@ -1,16 +1,16 @@
-//! What people are told whose text does not match a pattern: an expression says nothing to them.
+//! Messages for texts that do not match a pattern. The regular expression itself would mean nothing to most people.
 //!
-//! A pattern is put into words by its form. One of another form says `string.example`, and people are shown that.
+//! A pattern of a known form is described in words; for another form, the message shows its `string.example`.
 
 use super::pattern::TextPattern;
 use regex_syntax::hir::{ClassUnicode, Repetition};
 
-/// The most ranges of characters that are listed.
+/// The most ranges of characters that a message lists.
 const MAX_RANGES: usize = 8;
-/// A letter far from all alphabets that machines write.
+/// A letter outside the alphabets that patterns list: a class that contains it accepts letters of all languages.
 const FAR_LETTER: char = '漢';
 
-/// Of a text in which something must be seen.
+/// The message of a text that must contain a visible character.
 pub(super) fn of_text(text: &TextPattern<'_>) -> String {
     let mut refused = vec!["control characters"];
     if !contains(text.class, '\n') {
@@ -22,7 +22,7 @@ pub(super) fn of_text(text: &TextPattern<'_>) -> String {
     format!("must contain a visible character and no {}", listed(&refused))
 }
 
-/// Of a row of characters of one class; `None` when they are too many to list.
+/// The message of a repetition of one class; `None` when the class has too many ranges to list.
 pub(super) fn of_class(class: &ClassUnicode, repetition: &Repetition) -> Option<String> {
     if contains(class, FAR_LETTER) && !contains(class, '\u{1}') {
         return Some("must not contain control characters".to_owned());
@@ -39,7 +39,7 @@ pub(super) fn of_class(class: &ClassUnicode, repetition: &Repetition) -> Option<
     Some(format!("must be {count} of {ranges}"))
 }
 
-/// Of any other, by what matches it.
+/// The message of any other pattern, by its examples.
 pub(super) fn of_examples(examples: &[&str]) -> String {
     if examples.is_empty() {
         return "does not have the form that the contract describes".to_owned();
@@ -52,7 +52,7 @@ fn contains(class: &ClassUnicode, char: char) -> bool {
     class.ranges().iter().any(|range| (range.start()..=range.end()).contains(&char))
 }
 
-/// `a-z`, or one character; `None` for what cannot be shown.
+/// `a-z`, or one character; `None` when it cannot be shown.
 fn shown(start: char, end: char) -> Option<String> {
     let is_shown = start.is_ascii_graphic() && end.is_ascii_graphic();
     is_shown.then(|| if start == end { start.to_string() } else { format!("{start}-{end}") })

@@ -1,7 +1,7 @@
 //! What the generated validators accept and report, on the fixture's messages.
 //!
-//! These are the sentences that people rely on. That every rule, text and path is also what the official
-//! implementations give is shown by `tests/contract/differential.py`, on the same fixture.
+//! These tests state the behaviour that people rely on. `tests/contract/differential.py` compares every rule, text and
+//! path with the official implementations, on the same fixture.
 
 mod paths;
 mod presence;

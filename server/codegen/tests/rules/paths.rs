@@ -1,4 +1,4 @@
-//! Where a violation is found, and in which order.
+//! The paths of violations, and their order.
 
 use super::report;
 use marquee_codegen_fixture::v1::{

@@ -1,4 +1,4 @@
-//! What counts as there, and what follows.
+//! Presence: when a field counts as present, and which rules then apply.
 
 use super::{report, report_of};
 use marquee_codegen_fixture::v1::{
