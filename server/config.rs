@@ -388,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn a_duration_is_not_nothing() {
+    fn a_duration_is_not_zero() {
         assert_eq!(duration("15m"), Ok(Duration::from_mins(15)));
         for bad in ["0s", "1us", "-1s", "15", "", "500000000000y"] {
             assert!(duration(bad).is_err(), "{bad}");
@@ -396,7 +396,7 @@ mod tests {
     }
 
     #[test]
-    fn a_url_is_one_of_http() {
+    fn a_url_has_the_scheme_http_or_https() {
         assert!(http_url("https://cdn.example.com/videos").is_ok());
         for bad in ["not-a-url", "javascript:alert(1)", "localhost:50051", "ftp://x", "http://x?y", ""] {
             assert!(http_url(bad).is_err(), "{bad}");

@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_right_password_takes_back_the_wrong_ones_of_its_address_and_no_others() {
+    async fn a_right_password_uncounts_the_wrong_ones_of_its_address_only() {
         let (attempts, _clock) = attempts("12/h:2", "12/h:4");
         for _ in 0..2 {
             drop(attempts.login("alice", &device(2), ready(Ok(false))).await.unwrap());
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn of_many_at_once_those_count_that_were_wrong() {
+    async fn of_concurrent_attempts_only_the_wrong_ones_count() {
         let (attempts, _clock) = attempts("12/h:2", "off");
         let user = UserId::new(Time::from_micros(1));
         let device = device(1);
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_when_a_login_is_used_up_everywhere_it_matters_from_where() {
+    async fn a_familiar_address_matters_only_when_the_attempts_from_all_addresses_are_used_up() {
         let (attempts, _clock) = attempts("12/h:2", "60/h:1");
         let unasked = async { panic!("it is not awaited yet") };
         drop(attempts.login("alice", &device(1), unasked).await.unwrap());

@@ -156,7 +156,7 @@ async fn names_are_kept_in_lower_case_and_shown_as_typed() {
 }
 
 #[tokio::test]
-async fn a_taken_name_is_refused_before_a_hash_is_paid_for() {
+async fn a_taken_name_is_rejected_before_hashing() {
     let world = World::new().await;
     world.register("alice", "alice@example.com", None).await.unwrap();
     let hashes = world.hashes();
@@ -169,7 +169,7 @@ async fn a_taken_name_is_refused_before_a_hash_is_paid_for() {
 }
 
 #[tokio::test]
-async fn of_many_who_want_a_name_at_once_one_gets_it() {
+async fn of_concurrent_registrations_of_a_name_one_succeeds() {
     let world = World::new().await;
     let attempts = (0..6).map(|number| {
         // Half register the same username, half the same e-mail address.

@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn all_rates_can_be_lifted_at_once_and_any_set_beside_that() {
+    fn all_rates_can_be_switched_off_at_once_and_single_ones_set() {
         let rates = |limit: LimitConfig| {
             let LimitConfig { rate_address, rate_read, rate_expensive_read, rate_write, rate_credential, .. } = limit;
             let LimitConfig { rate_image, rate_transfer, rate_register, rate_login, rate_login_account, .. } = limit;

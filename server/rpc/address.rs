@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn without_proxies_the_header_says_nothing() {
+    fn without_proxies_the_header_is_ignored() {
         assert_eq!(of(&["198.51.100.1"], 0), PEER);
         assert_eq!(of(&[], 0), PEER);
     }
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn without_an_address_in_its_place_the_peer_counts() {
+    fn an_entry_that_is_no_address_means_the_peer() {
         for entry in ["", "unknown", "198.51.100.1,", "198.51.100.256", "_hidden", "fe80::1%eth0", "caf\u{e9}"] {
             assert_eq!(of(&[entry], 1), PEER, "{entry}");
         }

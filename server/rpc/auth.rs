@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn only_one_bearer_token_is_taken() {
+    fn exactly_one_bearer_token_is_accepted() {
         assert_eq!(bearer_token(&metadata(&[])).unwrap(), None);
         assert_eq!(bearer_token(&metadata(&["bearer abc"])).unwrap(), Some("abc"));
         for bad in [&["abc"][..], &["Basic abc"], &["Bearer "], &["Bearer a", "Bearer b"], &[""]] {

@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn calls_are_known_by_their_content_type_with_or_without_parameters() {
+    fn calls_are_recognised_by_their_content_type_with_or_without_parameters() {
         for known in CONTENT_TYPES {
             for suffix in ["", ";charset=utf-8", " ; a=b; c=d", ";"] {
                 let content_type: &'static str = format!("{known}{suffix}").leak();

@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn our_own_origin_is_where_we_are_reached() {
+    fn the_servers_own_origin_is_the_host_that_the_client_addressed() {
         let origins = Origins { listed: Arc::default(), public: None };
         let known = |host: &str, origin: &str| is_known(&origins, "/", host, &[origin]);
         assert!(known("localhost:50051", "http://localhost:50051"));
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_listed_or_public_is_known_wherever_we_are_reached() {
+    fn listed_and_public_origins_are_known_at_every_host() {
         let listed = ["https://app.example.com", "http://app.example.com", "http://localhost:5173"];
         let listed = listed.iter().map(|origin| origin.parse().unwrap()).collect();
         let origins = Origins { listed, public: of_url("https://video.example.com/api") };

@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_good_for_its_own_query_only() {
+    fn a_token_is_valid_for_its_own_query_only() {
         let secrets = Secrets::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8").unwrap();
         let tokens = PageTokens::new(secrets.sealer(Purpose::PageToken));
         let someone = Caller {

@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_method_stands_at_its_index_and_is_found() {
+    fn every_method_is_at_its_index_and_is_found() {
         for (position, method) in all().enumerate() {
             assert_eq!(method.index, position);
             assert_eq!(find(method.path).map(|found| found.index), Some(position));

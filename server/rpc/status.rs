@@ -177,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refusal_carries_its_reason_and_facts() {
+    fn an_error_has_its_reason_and_metadata() {
         let error = Error::new(Reason::UploadOffsetMismatch, "go on elsewhere").with("offset_bytes", 42);
         let status = Status::from(error.at_field("offset_bytes"));
         assert_eq!(status.code(), Code::FailedPrecondition);
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_internal_stays_inside() {
+    fn causes_of_internal_errors_are_not_sent() {
         let status = Status::from(Error::internal("the password of the database is hunter2"));
         assert_eq!((status.code(), status.message()), (Code::Internal, "internal error"));
         let shown = format!("{:?}", details(&status));

@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn frames_are_followed_wherever_they_are_cut() {
+    fn frames_are_tracked_wherever_the_stream_is_split() {
         let stream = [&[0, 0, 0, 0, 3, 1, 2, 3][..], &[0, 0, 0, 0, 0], &[1, 0, 0, 1, 0], &[7; 256]].concat();
         let ends = [8, 13, 274];
         for step in 1..stream.len() {
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_counts_before_it_is_there_and_a_large_one_is_refused_at_its_head() {
+    fn an_incomplete_message_is_counted_and_a_large_one_is_rejected_at_its_head() {
         let mut one = frames(64 << 10);
         assert_eq!(one.advance(&[0, 0, 0]).unwrap(), Some(0));
         assert_eq!(one.advance(&[0x40, 0, 9, 9]).unwrap(), Some(2));

@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_message_carries_is_read_again_and_never_overflows() {
+    fn conversions_are_reversible_and_never_overflow() {
         for micros in [-1, 0, 1_800_000_000_123_456] {
             assert_eq!(time(&timestamp(Time::from_micros(micros))).micros(), micros);
         }

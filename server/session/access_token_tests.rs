@@ -52,7 +52,7 @@ fn a_token_names_its_caller_until_it_expires() {
 }
 
 #[test]
-fn the_handmade_claims_are_good_to_begin_with() {
+fn the_claims_of_these_tests_are_valid_unless_changed() {
     let tokens = tokens(&[1]);
     assert_eq!(refusal(&tokens, &sign(&tokens, &claims())), None);
 }

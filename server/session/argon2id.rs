@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_an_earlier_run_left_in_the_memory_changes_nothing() {
+    fn reused_memory_does_not_change_the_result() {
         let mut used = Memory::default();
         let hash = hash(&mut used, b"one").unwrap();
         let hash = PasswordHash::new(&hash).unwrap();

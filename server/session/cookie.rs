@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_cookies_none_is_taken() {
+    fn two_different_cookies_are_rejected() {
         for lines in [&[&b"__Host-a=x; __Host-a=y"[..]][..], &[b"__Host-a=x", b"__Host-a="]] {
             assert_eq!(found(lines), Err(Reason::TokenInvalid), "{lines:?}");
         }

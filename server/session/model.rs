@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_device_is_described_in_bounds() {
+    fn the_description_of_a_device_is_bounded() {
         let device = Device::new(&format!("app\0\n{}", "é".repeat(300)), "::ffff:192.0.2.1".parse().unwrap());
         assert_eq!(device.user_agent.chars().count(), 256);
         assert!(device.user_agent.starts_with("appé"));

@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_full_queue_says_when_to_come_back_and_empties_again() {
+    async fn a_full_queue_gives_a_retry_delay_and_drains() {
         let hasher = Hasher::with_queue(1, 1).unwrap();
         let attempts = (0..3).map(|_| {
             let hasher = hasher.clone();

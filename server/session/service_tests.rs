@@ -76,7 +76,7 @@ fn refusal<T>(result: Result<T>) -> Option<Reason> {
 }
 
 #[tokio::test]
-async fn tokens_of_a_session_speak_for_its_account() {
+async fn tokens_name_the_account_of_their_session() {
     let world = World::new().await;
     let node = world.node().await;
     let opened = world.open(&node).await;
@@ -147,7 +147,7 @@ async fn a_replay_ends_the_session_on_every_node() {
 }
 
 #[tokio::test]
-async fn an_invented_token_ends_nothing() {
+async fn a_forged_token_ends_no_session() {
     let world = World::new().await;
     let node = world.node().await;
     let token = world.open(&node).await.refresh_token;
@@ -181,7 +181,7 @@ async fn a_session_expires_when_it_is_idle_and_at_its_greatest_age() {
 }
 
 #[tokio::test]
-async fn a_logged_out_session_stays_out_also_for_a_node_that_starts_later() {
+async fn a_node_that_starts_later_rejects_a_session_that_was_logged_out() {
     let world = World::new().await;
     let node = world.node().await;
     let tokens = world.open(&node).await;
@@ -196,7 +196,7 @@ async fn a_logged_out_session_stays_out_also_for_a_node_that_starts_later() {
 }
 
 #[tokio::test]
-async fn a_revocation_is_forgotten_once_no_token_can_live() {
+async fn a_revocation_is_dropped_when_no_token_can_be_valid() {
     let world = World::new().await;
     let node = world.node().await;
     let tokens = world.open(&node).await;
@@ -227,7 +227,7 @@ async fn a_revocation_that_was_committed_late_is_still_seen() {
 }
 
 #[tokio::test]
-async fn an_end_is_remembered_for_as_long_as_an_access_token_lives() {
+async fn a_revocation_is_kept_as_long_as_an_access_token_is_valid() {
     let world = World::new().await;
     let node = world.node().await;
     let tokens = world.open(&node).await;

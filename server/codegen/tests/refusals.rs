@@ -66,7 +66,7 @@ fn a_refused_contract_leaves_no_file_behind() -> Result<(), Box<dyn StdError>> {
 }
 
 #[test]
-fn without_faults_it_builds() -> Result<(), Box<dyn StdError>> {
+fn a_contract_without_faults_builds() -> Result<(), Box<dyn StdError>> {
     let source = "syntax = \"proto3\"; package refused.v1; message Test { string text = 1; }";
     let out_dir = build("sound", source)?;
     assert!(fs::read_to_string(out_dir.join("validators.rs"))?.contains("impl Validate"));
@@ -74,7 +74,7 @@ fn without_faults_it_builds() -> Result<(), Box<dyn StdError>> {
 }
 
 #[test]
-fn a_pattern_that_is_no_pattern_is_refused_with_the_reason() {
+fn an_invalid_pattern_is_rejected_with_the_reason() {
     let source = r#"
         syntax = "proto3";
         package refused.v1;
@@ -91,7 +91,7 @@ fn a_pattern_that_is_no_pattern_is_refused_with_the_reason() {
 }
 
 #[test]
-fn a_syntax_error_is_reported_with_its_place() {
+fn a_syntax_error_is_reported_with_its_position() {
     let error = build("syntax", "syntax = \"proto3\";\nmessage {").expect_err("it does not parse").to_string();
     assert!(error.contains("test.proto:2:9"), "{error}");
 }

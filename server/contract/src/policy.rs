@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_method_is_found_by_its_path_and_stands_at_its_index() {
+    fn every_method_is_found_by_its_path_and_is_at_its_index() {
         for (index, method) in METHODS.iter().enumerate() {
             assert_eq!(find(method.path), Some(method));
             assert_eq!(method.index, index);

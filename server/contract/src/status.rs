@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_fits_into_headers_however_much_is_wrong() {
+    fn an_error_fits_into_headers_however_many_fields_are_invalid() {
         let login =
             crate::v1::LoginRequest { login: "\0".repeat(300), password: "\0".repeat(600), ..Default::default() };
         let violations = *login.validate().expect_err("it breaks several rules");

@@ -54,7 +54,7 @@ async fn a_valid_message_is_decoded() {
 }
 
 #[tokio::test]
-async fn ids_are_read_in_lower_case_wherever_they_stand_and_texts_as_they_are() {
+async fn ids_become_lower_case_everywhere_and_other_texts_stay() {
     async fn read<D: Message + Default + Validate + Canonical + 'static>(message: D) -> D {
         received(&[message.encode_to_vec()]).message().await.expect("it is valid").expect("a message")
     }

@@ -48,7 +48,7 @@ fn a_range_selects_what_rfc_9110_says() {
 }
 
 #[test]
-fn what_is_malformed_foreign_or_plural_is_ignored() {
+fn malformed_unknown_and_multiple_ranges_are_ignored() {
     let table = [
         "",
         "bytes",

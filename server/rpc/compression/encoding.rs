@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_message_comes_out_as_it_went_in_up_to_its_limit_and_not_beyond() {
+    async fn a_message_is_decompressed_up_to_its_limit_and_not_beyond() {
         for encoding in BOTH {
             for len in [1_000, SMALL_BYTES, SMALL_BYTES + 1, 3_000_000] {
                 let message = vec![b'a'; len];
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_or_changed_or_has_something_behind_it_is_refused() {
+    fn truncated_changed_and_extended_messages_are_rejected() {
         for encoding in BOTH {
             let message = compressed(encoding, &[7; 5_000]);
             let refused = |bytes: &[u8]| encoding.decompress_here(bytes, 9_000).map_err(|error| error.reason());
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_one_message_within_one_limit() {
+    fn several_parts_are_one_message_with_one_limit() {
         for encoding in BOTH {
             let parts = [vec![b'a'; 3_000], vec![b'b'; 70_000], vec![b'c'; 2_000]];
             let sent = parts.each_ref().map(|part| compressed(encoding, part));
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn what_becomes_no_shorter_is_not_compressed() {
+    fn a_message_that_would_not_become_shorter_is_not_compressed() {
         let mut noise = vec![0; 10_000];
         noise.chunks_mut(32).for_each(|part| part.copy_from_slice(&crate::secrets::random()[..part.len()]));
         for encoding in BOTH {

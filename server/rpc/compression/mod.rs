@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_encoding_that_both_know_is_sent() {
+    fn the_first_encoding_that_both_sides_support_is_used() {
         for (values, expected) in [
             (&[][..], None),
             (&["identity"], None),

@@ -67,7 +67,7 @@ fn a_pattern_matches_anywhere_unless_it_is_anchored() {
 }
 
 #[test]
-fn a_text_has_something_to_see_or_may_be_empty() {
+fn a_text_has_a_visible_character_or_may_be_empty() {
     for (text, valid) in [
         ("a", true),
         (" \u{200b}é\u{301} ", true),
@@ -88,7 +88,7 @@ fn a_text_has_something_to_see_or_may_be_empty() {
 }
 
 #[test]
-fn people_are_told_what_is_allowed_and_no_expression() {
+fn messages_describe_the_allowed_texts_instead_of_the_expression() {
     let wrong = || "\u{1}".to_owned();
     let strings = Strings {
         pattern: wrong(),

@@ -18,7 +18,7 @@ fn a_range_with_swapped_ends_excludes_what_lies_between() {
 }
 
 #[test]
-fn an_enum_can_be_limited_to_what_is_defined_or_listed() {
+fn an_enum_can_be_limited_to_defined_or_listed_values() {
     let enums =
         |defined, chosen| Enums { defined, r#const: 5, r#in: -2, chosen, inner: Some(enums::Inner::One.into()) };
     assert_eq!(report(&enums(Color::Dark.into(), Color::Red.into())), [""; 0]);
@@ -39,7 +39,7 @@ fn times_are_compared_to_the_nanosecond() {
 }
 
 #[test]
-fn durations_and_timestamps_are_such_with_rules_or_without() {
+fn durations_and_timestamps_must_be_valid_with_or_without_rules() {
     let fine = |seconds, nanos| Times { duration: Some(Duration { seconds, nanos }), ..Times::default() };
     assert_eq!(report(&fine(3, -1)), ["duration duration.valid"]);
     assert_eq!(report(&fine(2, 1_000_000_000)), ["duration duration.valid"]);

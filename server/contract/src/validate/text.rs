@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_text_all_is_of_a_class_and_one_of_a_table() {
+    fn all_characters_must_be_of_the_class_and_one_of_the_table() {
         let table = [('b', 'c'), ('x', 'z')];
         let holds = |text| consists_of_with(text, |char| char.is_ascii_lowercase(), &table);
         for (text, expected) in [

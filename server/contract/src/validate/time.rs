@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_are_ten_thousand_years_long_and_of_one_sign() {
+    fn durations_are_at_most_ten_thousand_years_and_of_one_sign() {
         let most = 315_576_000_000;
         for (seconds, nanos) in [(0, 0), (1, 1), (-1, -1), (0, -1), (most, MAX_NANOS), (-most, -MAX_NANOS), (-5, 0)] {
             assert!(is_duration(seconds, nanos), "{seconds} {nanos}");
