@@ -142,7 +142,7 @@ mod tests {
     fn attempts(login: &str, login_account: &str) -> (Attempts, FakeRelativeClock) {
         let clock = FakeRelativeClock::default();
         clock.advance(Duration::from_secs(1));
-        let refused = IntCounterVec::new(Opts::new("refused", "What was refused."), &["limit"]).unwrap();
+        let refused = IntCounterVec::new(Opts::new("refused", "Rejected attempts."), &["limit"]).unwrap();
         let (rate_login, rate_login_account) = (login.parse().unwrap(), login_account.parse().unwrap());
         let config = LimitConfig { rate_login, rate_login_account, ..LimitConfig::off() };
         (Attempts::new(&Limits::with_clock(refused, clock.clone()), &config), clock)

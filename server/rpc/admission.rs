@@ -58,7 +58,7 @@ pub(super) fn taker(extensions: &Extensions) -> Taker {
 /// would be rejected later, because its address has too many unread answers.
 pub async fn admit(State(admission): State<Admission>, mut request: Request, next: Next) -> Response {
     let Some(method) = policy::method(&request) else {
-        return status::response(Error::internal("the access policy was not looked up"));
+        return status::response(Error::internal("the method was not looked up before this middleware"));
     };
     if request.extensions().get::<Peer>().is_some_and(|peer| peer.refuses_answer(method.path)) {
         return status::response(overloaded(ANSWER_TOO_LARGE));

@@ -42,7 +42,7 @@ impl AuthInterceptor {
             Access::User => Some(Role::User),
             Access::Moderator => Some(Role::Moderator),
             Access::Admin => Some(Role::Admin),
-            Access::Unspecified => return Err(Error::internal("a method without access was built")),
+            Access::Unspecified => return Err(Error::internal("a method of the contract has no access option")),
         };
         let caller = bearer_token(metadata)?.map(|token| self.0.verify(token)).transpose()?;
         match (caller, least) {
@@ -58,7 +58,7 @@ impl AuthInterceptor {
 impl Interceptor for AuthInterceptor {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
         let method = request.extensions().get::<&'static Method>().copied();
-        let method = method.ok_or_else(|| Error::internal("the access policy was not looked up"))?;
+        let method = method.ok_or_else(|| Error::internal("the method was not looked up before this middleware"))?;
         if let Some(caller) = self.caller(method, request.metadata())? {
             request.extensions_mut().insert(caller);
         }
@@ -76,7 +76,10 @@ fn bearer_token(metadata: &MetadataMap) -> Result<Option<&str>> {
     });
     match (token, values.next()) {
         (Some(token), None) if !token.is_empty() => Ok(Some(token)),
-        _ => Err(Error::new(Reason::TokenInvalid, "the authorization header is not one `Bearer <token>`")),
+        _ => Err(Error::new(
+            Reason::TokenInvalid,
+            "the request must have one authorization header of the form `Bearer <token>`",
+        )),
     }
 }
 

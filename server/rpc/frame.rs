@@ -29,7 +29,7 @@ impl Head {
     /// Parses a head. `MESSAGE_MALFORMED` for a flag that gRPC does not define.
     pub(super) fn read(bytes: [u8; HEAD_BYTES]) -> Result<Self> {
         let [flag @ (0 | 1), len @ ..] = bytes else {
-            return Err(malformed("a message begins with the byte 0, or with 1 if it is compressed"));
+            return Err(malformed("a message must begin with the byte 0, or with 1 if it is compressed"));
         };
         // `usize` has at least 32 bits on every supported system.
         let len = usize::try_from(u32::from_be_bytes(len)).unwrap_or(usize::MAX);
@@ -66,7 +66,7 @@ impl Head {
 pub(super) fn write_head(frame: &mut [u8], compressed: bool) -> Result<()> {
     let len = u32::try_from(frame.len().saturating_sub(HEAD_BYTES)).map_err(Error::internal)?;
     let Some(head) = frame.first_chunk_mut::<HEAD_BYTES>() else {
-        return Err(Error::internal("a frame without room for its head"));
+        return Err(Error::internal("a frame is shorter than its head"));
     };
     head[0] = u8::from(compressed);
     head[1..].copy_from_slice(&len.to_be_bytes());

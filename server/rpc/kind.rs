@@ -42,12 +42,12 @@ impl RequestKind {
         }
         let is_web = begins_with(media_type, GRPC_WEB);
         let Some(known) = CONTENT_TYPES.iter().find(|known| media_type.eq_ignore_ascii_case(known.as_bytes())) else {
-            let error = Error::new(Reason::EncodingUnsupported, "messages are encoded as protobuf, not otherwise");
+            let error = Error::new(Reason::EncodingUnsupported, "messages must be encoded as protobuf");
             let error = error.with("header", header::CONTENT_TYPE.as_str()).with("accepted", &*CONTENT_TYPES.join(","));
             return Self::Refused(refusal(error, StatusCode::UNSUPPORTED_MEDIA_TYPE, is_web));
         };
         if request.method() != Method::POST {
-            let error = Error::new(Reason::MethodUnknown, "calls are made by POST");
+            let error = Error::new(Reason::MethodUnknown, "calls must use the method POST");
             let mut response = refusal(error, StatusCode::METHOD_NOT_ALLOWED, is_web);
             response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
             return Self::Refused(response);

@@ -84,7 +84,7 @@ pub async fn by_address(State(limits): State<CallLimits>, request: Request, next
 /// RATE_LIMITED.
 pub async fn by_caller(State(limits): State<CallLimits>, request: Request, next: Next) -> Response {
     let Some(method) = policy::method(&request) else {
-        return status::response(Error::internal("the access policy was not looked up"));
+        return status::response(Error::internal("the method was not looked up before this middleware"));
     };
     let caller = key_of_caller(request.extensions());
     let address = Key::of_address(address::of(request.extensions()));

@@ -163,7 +163,8 @@ impl MessageReader<'_> {
             && let Some(peer) = self.peer
         {
             let held = peer.take(Resource::Messages, 1);
-            self.pending = Some(held.ok_or_else(|| admission::overloaded("too many messages are on their way"))?);
+            self.pending =
+                Some(held.ok_or_else(|| admission::overloaded("the server is receiving too many messages"))?);
         }
         let now = Instant::now();
         let is_large = self.len > self.messages.limits.other + HEAD_BYTES;
@@ -311,15 +312,15 @@ fn concatenate(pieces: Vec<Bytes>) -> Bytes {
 }
 
 fn memory_exhausted() -> Error {
-    admission::overloaded("too many bytes of messages are on their way")
+    admission::overloaded("the server holds too many bytes of messages")
 }
 
 /// The error for a client that sends too slowly.
 pub(super) fn too_slow(method: &Method) -> Error {
     if method.cost == Cost::Transfer {
-        Error::new(Reason::UploadTooSlow, "the upload moved too slowly; go on from its offset")
+        Error::new(Reason::UploadTooSlow, "the upload was too slow; continue from its offset")
     } else {
-        Error::new(Reason::DeadlineExceeded, "the message took too long to come")
+        Error::new(Reason::DeadlineExceeded, "the message took too long to arrive")
     }
 }
 

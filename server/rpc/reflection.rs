@@ -144,7 +144,7 @@ impl Index {
                 self.extensions.get(*message).map(|known| Answer::Extensions(message, known.keys().copied().collect()))
             }
             Query::Services => Some(Answer::Services(&self.services)),
-            Query::Nothing => return Answer::Error(Code::InvalidArgument, "the request asks for nothing"),
+            Query::Nothing => return Answer::Error(Code::InvalidArgument, "the request is empty"),
         };
         found.unwrap_or(Answer::Error(Code::NotFound, "there is no such file, symbol or extension"))
     }

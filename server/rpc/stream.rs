@@ -137,7 +137,7 @@ impl ClientStream {
             self.bytes = None;
             let held = peer.take(resource, partial);
             self.bytes =
-                Some(held.ok_or_else(|| admission::overloaded("too many bytes of messages are on their way"))?);
+                Some(held.ok_or_else(|| admission::overloaded("the server holds too many bytes of messages"))?);
         }
         Ok(())
     }

@@ -67,7 +67,9 @@ impl RefreshCookie {
         if !is_on_loopback(config) {
             return Err(InsecureCookieError);
         }
-        tracing::warn!("--insecure-cookies: refresh tokens travel in cookies without `Secure`");
+        tracing::warn!(
+            "--insecure-cookies: browsers may send refresh tokens over plain HTTP, because their cookies lack `Secure`"
+        );
         Ok(Self { spec: INSECURE, sessions, clock })
     }
 

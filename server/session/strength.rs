@@ -16,7 +16,7 @@ pub(super) fn check_strength(password: &str, hints: &[String]) -> Result<()> {
     let chars: Vec<char> = password.chars().collect();
     let mut pieces = chars.chunks(STRENGTH_CHARS).map(String::from_iter);
     if pieces.all(|piece| zxcvbn(&piece, &hints).score() < Score::Two) {
-        let message = "the password is among those that are tried first; choose a longer or less usual one";
+        let message = "the password is easy to guess; choose a longer or less common one";
         return Err(Error::new(Reason::PasswordTooCommon, message));
     }
     Ok(())

@@ -87,7 +87,7 @@ fn take_encoding(headers: &mut HeaderMap) -> Result<Option<Encoding>> {
 }
 
 fn unsupported() -> Error {
-    let error = Error::new(Reason::EncodingUnsupported, "messages are compressed by gzip, zstd or not at all");
+    let error = Error::new(Reason::EncodingUnsupported, "messages must be compressed by gzip or zstd, or not at all");
     error.with("header", ENCODING).with("accepted", ACCEPTED)
 }
 

@@ -57,7 +57,7 @@ on_sqlite! {
         assert_eq!(crowded.token(), page.token());
     }
 
-    async fn two_different_cookies_are_rejected(engine: Engine) {
+    async fn of_two_cookies_none_is_taken(engine: Engine) {
         let server = server(engine).await;
         let (mut page, _) = signed_up(&server).await;
         let (mut attacker, _) = signed_up(&server).await;
