@@ -89,10 +89,10 @@ struct Field<'a> {
 impl Field<'_> {
     /// The statement that checks the field; empty when it has no rules.
     fn statement(&self) -> TokenStream {
-        let place = quote!(at.field(&FIELD));
-        let mut body = checks(self.rules, &place);
-        body.extend(if self.descriptor.is_list() { self.items() } else { self.nested(&place) });
-        let missing = self.rules.required.as_ref().map(|check| violation(check, &place));
+        let location = quote!(at.field(&FIELD));
+        let mut body = checks(self.rules, &location);
+        body.extend(if self.descriptor.is_list() { self.items() } else { self.nested(&location) });
+        let missing = self.rules.required.as_ref().map(|check| violation(check, &location));
         if self.rules.ignore == Ignore::Always || (body.is_empty() && missing.is_none()) {
             return TokenStream::new();
         }
@@ -114,11 +114,11 @@ impl Field<'_> {
 
     /// The loop that checks all items of a list.
     fn items(&self) -> Option<TokenStream> {
-        let place = quote!(at.item(&FIELD, index));
+        let location = quote!(at.item(&FIELD, index));
         let none = FieldRules::default();
         let rules = self.rules.items.as_deref().unwrap_or(&none);
-        let mut body = checks(rules, &place);
-        body.extend(self.nested(&place));
+        let mut body = checks(rules, &location);
+        body.extend(self.nested(&location));
         if rules.ignore == Ignore::Always || body.is_empty() {
             return None;
         }
@@ -127,14 +127,14 @@ impl Field<'_> {
     }
 
     /// The check of a nested message: one of the package, a duration or a timestamp.
-    fn nested(&self, place: &TokenStream) -> Option<TokenStream> {
+    fn nested(&self, location: &TokenStream) -> Option<TokenStream> {
         let Kind::Message(message) = self.descriptor.kind() else {
             return None;
         };
         match message.full_name() {
-            "google.protobuf.Duration" => Some(well_formed(place, "duration", &quote!(time::is_duration))),
-            "google.protobuf.Timestamp" => Some(well_formed(place, "timestamp", &quote!(time::is_timestamp))),
-            _ => (message.package_name() == self.package).then(|| quote!(value.check(#place, report);)),
+            "google.protobuf.Duration" => Some(well_formed(location, "duration", &quote!(time::is_duration))),
+            "google.protobuf.Timestamp" => Some(well_formed(location, "timestamp", &quote!(time::is_timestamp))),
+            _ => (message.package_name() == self.package).then(|| quote!(value.check(#location, report);)),
         }
     }
 
@@ -180,7 +180,7 @@ impl Field<'_> {
 
 /// The check that a duration or timestamp is valid according to its proto. The official implementations have no such
 /// rule and leave this to libraries; the rule id is our own.
-fn well_formed(place: &TokenStream, kind: &str, holds: &TokenStream) -> TokenStream {
+fn well_formed(location: &TokenStream, kind: &str, holds: &TokenStream) -> TokenStream {
     let id = format!("{kind}.valid");
     let message = match kind {
         "duration" => {
@@ -191,27 +191,27 @@ fn well_formed(place: &TokenStream, kind: &str, holds: &TokenStream) -> TokenStr
     quote! {
         if !#holds(value.seconds, value.nanos) {
             static RULE: Rule = Rule { path: &[], id: #id, message: #message };
-            report.add(#place, &RULE);
+            report.add(#location, &RULE);
         }
     }
 }
 
 /// The checks of one value.
-fn checks(rules: &FieldRules, place: &TokenStream) -> TokenStream {
+fn checks(rules: &FieldRules, location: &TokenStream) -> TokenStream {
     let checks = rules.checks.iter().map(|check| {
-        let (broken, violation) = (&check.broken, violation(check, place));
+        let (broken, violation) = (&check.broken, violation(check, location));
         quote!(if #broken { #violation })
     });
     quote!(#(#checks)*)
 }
 
 /// The statement that reports a violation.
-fn violation(check: &Check, place: &TokenStream) -> TokenStream {
+fn violation(check: &Check, location: &TokenStream) -> TokenStream {
     let path = check.path.iter().map(element);
     let (id, message) = (&check.id, &check.message);
     quote! {
         static RULE: Rule = Rule { path: &[#(#path),*], id: #id, message: #message };
-        report.add(#place, &RULE);
+        report.add(#location, &RULE);
     }
 }
 
