@@ -108,19 +108,17 @@ impl Metrics {
             "What was refused because it came too often, by limit.",
             &["limit"],
         )?;
-        let backlog = register(
+        let backlog = gauges(
             &registry,
-            IntGaugeVec::new(
-                Opts::new("marquee_backlog", "What waits to be done behind the requests: blobs, removals, search."),
-                &["kind"],
-            )?,
+            "marquee_backlog",
+            "What waits to be done behind the requests: blobs, removals, search.",
+            "kind",
         )?;
-        let backlog_age = register(
+        let backlog_age = gauges(
             &registry,
-            IntGaugeVec::new(
-                Opts::new("marquee_backlog_age_seconds", "For how long the first of what waits has waited."),
-                &["kind"],
-            )?,
+            "marquee_backlog_age_seconds",
+            "For how long the first of what waits has waited.",
+            "kind",
         )?;
         let overloaded = counters(
             &registry,
@@ -128,12 +126,11 @@ impl Metrics {
             "What was refused for want of room, by what there was none of.",
             &["resource"],
         )?;
-        let in_use = register(
+        let in_use = gauges(
             &registry,
-            IntGaugeVec::new(
-                Opts::new("marquee_in_use", "What requests and their answers hold of what there is a bound of."),
-                &["resource"],
-            )?,
+            "marquee_in_use",
+            "What requests and their answers hold of what there is a bound of.",
+            "resource",
         )?;
         let slow = counters(
             &registry,
@@ -184,6 +181,11 @@ impl Metrics {
 }
 
 /// A counter for each value of its labels.
+/// Registers gauges with one label.
+fn gauges(registry: &Registry, name: &str, help: &str, label: &str) -> Result<IntGaugeVec, prometheus::Error> {
+    register(registry, IntGaugeVec::new(Opts::new(name, help), &[label])?)
+}
+
 fn counters(registry: &Registry, name: &str, help: &str, labels: &[&str]) -> Result<IntCounterVec, prometheus::Error> {
     register(registry, IntCounterVec::new(Opts::new(name, help), labels)?)
 }
