@@ -121,7 +121,10 @@ fn read(root: &Path, path: &Path, found: &mut Vec<Source>) {
         return;
     }
     let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
-    if !name.ends_with(".rs") || name.ends_with("tests.rs") || name.contains("/tests/") {
+    if path.extension().is_none_or(|extension| extension != "rs")
+        || name.ends_with("tests.rs")
+        || name.contains("/tests/")
+    {
         return;
     }
     let text = fs::read_to_string(path).unwrap();

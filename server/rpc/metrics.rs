@@ -108,19 +108,17 @@ impl Metrics {
             "Requests rejected by a rate limit, by limit.",
             &["limit"],
         )?;
-        let backlog = register(
+        let backlog = gauges(
             &registry,
-            IntGaugeVec::new(
-                Opts::new("marquee_backlog", "Background tasks that wait, by kind: blobs, removals, search."),
-                &["kind"],
-            )?,
+            "marquee_backlog",
+            "Background tasks that wait, by kind: blobs, removals, search.",
+            "kind",
         )?;
-        let backlog_age = register(
+        let backlog_age = gauges(
             &registry,
-            IntGaugeVec::new(
-                Opts::new("marquee_backlog_age_seconds", "Age of the oldest waiting background task, by kind."),
-                &["kind"],
-            )?,
+            "marquee_backlog_age_seconds",
+            "Age of the oldest waiting background task, by kind.",
+            "kind",
         )?;
         let overloaded = counters(
             &registry,
@@ -128,13 +126,8 @@ impl Metrics {
             "Requests rejected because a resource was exhausted, by resource.",
             &["resource"],
         )?;
-        let in_use = register(
-            &registry,
-            IntGaugeVec::new(
-                Opts::new("marquee_in_use", "Used amount of each bounded resource, by resource."),
-                &["resource"],
-            )?,
-        )?;
+        let in_use =
+            gauges(&registry, "marquee_in_use", "Used amount of each bounded resource, by resource.", "resource")?;
         let slow = counters(
             &registry,
             "marquee_slow_total",
@@ -183,7 +176,12 @@ impl Metrics {
     }
 }
 
-/// Registers a counter with labels.
+/// A counter for each value of its labels.
+/// Registers gauges with one label.
+fn gauges(registry: &Registry, name: &str, help: &str, label: &str) -> Result<IntGaugeVec, prometheus::Error> {
+    register(registry, IntGaugeVec::new(Opts::new(name, help), &[label])?)
+}
+
 fn counters(registry: &Registry, name: &str, help: &str, labels: &[&str]) -> Result<IntCounterVec, prometheus::Error> {
     register(registry, IntCounterVec::new(Opts::new(name, help), labels)?)
 }

@@ -230,6 +230,7 @@ impl Held {
     }
 
     /// Makes so much of this, all at most, a part of its own.
+    #[must_use]
     pub fn split(&mut self, amount: usize) -> Self {
         let amount = amount.min(self.amount);
         self.amount -= amount;

@@ -59,8 +59,8 @@ impl Facts {
             (true, false) => 0,
             _ => 1,
         });
-        let mut side = || u32::try_from(bits.take(16) + 1).ok();
-        let size = (side()?, side()?);
+        let mut read_side = || u32::try_from(bits.take(16) + 1).ok();
+        let size = (read_side()?, read_side()?);
         Some(Self {
             profile: u8::try_from(profile).ok(),
             level: None,

@@ -257,7 +257,9 @@ async fn downloads_that_nobody_reads_are_bounded_and_end() {
         }
         drop(connection);
     }
-    assert_eq!(cut, scaled(10, 512), "half of all");
+    // Half of all, less what the other client had of them meanwhile.
+    let half = scaled(10, 512);
+    assert!((half - 1..=half).contains(&cut), "{cut} of {half}");
     assert!(busy > 0);
     witness.assert_held(&server, "downloads").await;
 }

@@ -92,7 +92,7 @@ impl World {
             }
             "CancelUpload" => {
                 let begun = user.create_upload(2 * CHUNK_BYTES).await.id;
-                let first = chunk(&begun, 0, &[1; CHUNK_BYTES]);
+                let first = chunk(&begun, 0, &vec![1; CHUNK_BYTES]);
                 user.uploads().upload_chunk(first).await.expect("the first chunk");
                 let whole = user.upload(media::mp4()).await.id;
                 all(&[begun, whole].map(|upload_id| pb::CancelUploadRequest { upload_id }))

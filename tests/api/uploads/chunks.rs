@@ -48,7 +48,8 @@ every_store! {
     }
 
     async fn one_chunk_sent_ten_times_at_once_is_appended_once(storage: Storage) {
-        let server = server(storage, &[]).await;
+        // Ten chunks of 5 MiB are more than one address may have in memory by default.
+        let server = server(storage, &["--upload-memory-bytes=268435456"]).await;
         let begun = Begun::on(&server).await;
         let mut senders = tokio::task::JoinSet::new();
         for _ in 0..10 {

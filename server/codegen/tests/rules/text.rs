@@ -2,6 +2,7 @@
 
 use super::{report, report_of};
 use marquee_codegen_fixture::v1::Strings;
+use marquee_contract::buf::validate::Violation;
 use marquee_contract::validate::Validate;
 
 /// Strings that keep all their rules.
@@ -100,7 +101,7 @@ fn messages_describe_the_allowed_texts_instead_of_the_expression() {
         ..strings()
     };
     let report = strings.validate().expect_err("six are wrong").violations;
-    let told: Vec<&str> = report.iter().map(|violation| violation.message()).collect();
+    let told: Vec<&str> = report.iter().map(Violation::message).collect();
     assert_eq!(
         told,
         [

@@ -16,9 +16,9 @@ pub(super) struct Search {
 impl Search {
     /// A search for these secrets, each with its name.
     pub(super) fn of(secrets: &[(String, Vec<u8>)]) -> Self {
-        let named =
+        let with_name =
             |(name, secret): &(String, Vec<u8>)| forms(secret).into_iter().map(|form| (form, name.clone())).collect();
-        let names: Vec<(String, String)> = secrets.iter().flat_map::<Vec<_>, _>(named).collect();
+        let names: Vec<(String, String)> = secrets.iter().flat_map::<Vec<_>, _>(with_name).collect();
         let any = names.iter().map(|(form, _)| regex::escape(form)).collect::<Vec<_>>().join("|");
         let any = RegexBuilder::new(&any).size_limit(AUTOMATON_BYTES).dfa_size_limit(AUTOMATON_BYTES).build();
         Self { any: any.expect("an automaton"), names }
