@@ -4,7 +4,7 @@ use std::fs::{File, TryLockError};
 use std::path::Path;
 
 use crate::engine::blob::{Disk, LocalDisk};
-use crate::engine::private_file::Place;
+use crate::engine::private_file::FileIdentity;
 
 /// Why the data folder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -27,13 +27,13 @@ pub enum DataDirError {
 pub struct DataDirLock {
     #[expect(dead_code, reason = "it is the open file that holds the lock")]
     file: File,
-    place: Place,
+    identity: FileIdentity,
 }
 
 impl DataDirLock {
     /// Whether the folder is still where it was: a server whose folder was removed or moved writes into nothing.
-    pub fn is_kept(&self) -> bool {
-        self.place.is_kept()
+    pub fn is_in_place(&self) -> bool {
+        self.identity.is_in_place()
     }
 }
 
@@ -44,7 +44,7 @@ pub fn lock(path: &Path) -> Result<DataDirLock, DataDirError> {
     let lock = path.join("lock");
     let file = File::options().create(true).truncate(false).write(true).open(&lock).map_err(at)?;
     match file.try_lock() {
-        Ok(()) => Ok(DataDirLock { file, place: Place::of(&lock).map_err(at)? }),
+        Ok(()) => Ok(DataDirLock { file, identity: FileIdentity::of(&lock).map_err(at)? }),
         Err(TryLockError::WouldBlock) => Err(DataDirError::InUse(path.display().to_string())),
         Err(TryLockError::Error(error)) => Err(at(error)),
     }
@@ -59,9 +59,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let held = lock(&folder.path().join("data")).unwrap();
         assert!(matches!(lock(&folder.path().join("data")), Err(DataDirError::InUse(_))));
-        assert!(held.is_kept());
+        assert!(held.is_in_place());
         std::fs::rename(folder.path().join("data"), folder.path().join("moved")).unwrap();
-        assert!(!held.is_kept());
+        assert!(!held.is_in_place());
         std::fs::rename(folder.path().join("moved"), folder.path().join("data")).unwrap();
         drop(held);
         lock(&folder.path().join("data")).unwrap();

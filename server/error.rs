@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use crate::engine::db::{Crowded, distrust_connections};
+use crate::engine::db::{QueueFull, distrust_connections};
 
 pub use marquee_contract::v1::ErrorReason as Reason;
 
@@ -173,7 +173,7 @@ impl std::error::Error for Error {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum DatabaseFailure {
     /// It is away, or too busy.
-    Away,
+    Unavailable,
     /// It does not take writes: a replica, or a primary that was demoted.
     ReadOnly,
     /// It has undone the transaction, which may be tried again.
@@ -190,9 +190,9 @@ impl DatabaseFailure {
             // The low byte is the primary code: BUSY, LOCKED, INTERRUPT, CANTOPEN; FULL. 1032 is READONLY_DBMOVED: the file was
             // removed.
             return match code & 0xFF {
-                5 | 6 | 9 | 14 => Some(Self::Away),
+                5 | 6 | 9 | 14 => Some(Self::Unavailable),
                 13 => Some(Self::Full),
-                _ if code == 1032 => Some(Self::Away),
+                _ if code == 1032 => Some(Self::Unavailable),
                 _ => None,
             };
         }
@@ -201,11 +201,11 @@ impl DatabaseFailure {
             "25006" => Self::ReadOnly,
             "53100" => Self::Full,
             // Query cancelled, lock not available in time, idle in transaction for too long, not in the state for it.
-            "57014" | "55P03" | "25P03" | "55000" => Self::Away,
+            "57014" | "55P03" | "25P03" | "55000" => Self::Unavailable,
             // The transaction was undone, or how it has ended is not known.
-            _ if code.starts_with("40") => Self::Away,
+            _ if code.starts_with("40") => Self::Unavailable,
             // The connection is lost; out of memory or connections; the server stops, has crashed or starts.
-            _ if code.starts_with("08") || code.starts_with("53") || code.starts_with("57P") => Self::Away,
+            _ if code.starts_with("08") || code.starts_with("53") || code.starts_with("57P") => Self::Unavailable,
             _ => return None,
         })
     }
@@ -216,7 +216,7 @@ impl DatabaseFailure {
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         let failure = match &error {
-            sqlx::Error::Io(io) if matches!(io.get_ref(), Some(inner) if inner.is::<Crowded>()) => {
+            sqlx::Error::Io(io) if matches!(io.get_ref(), Some(inner) if inner.is::<QueueFull>()) => {
                 let error = Self::new(Reason::Overloaded, "too many calls of this kind wait for the database");
                 return error.retry_after(Duration::from_secs(1));
             }
@@ -224,16 +224,16 @@ impl From<sqlx::Error> for Error {
             | sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
             | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed => Some(DatabaseFailure::Away),
+            | sqlx::Error::WorkerCrashed => Some(DatabaseFailure::Unavailable),
             sqlx::Error::Database(error) => DatabaseFailure::of_code(&error.code().unwrap_or_default()),
             _ => None,
         };
         match failure {
             None => Self::internal(error),
-            Some(DatabaseFailure::Away) => away(&error),
+            Some(DatabaseFailure::Unavailable) => unavailable(&error),
             Some(DatabaseFailure::ReadOnly) => {
                 distrust_connections();
-                away(&error)
+                unavailable(&error)
             }
             Some(DatabaseFailure::Conflict) => {
                 tracing::debug!(%error, "a transaction has collided with another");
@@ -249,7 +249,7 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-fn away(error: &sqlx::Error) -> Error {
+fn unavailable(error: &sqlx::Error) -> Error {
     tracing::warn!(%error, "the database does not answer");
     Error::new(Reason::Unavailable, "the database does not answer").retry_after(Duration::from_secs(1))
 }
@@ -272,28 +272,28 @@ mod tests {
 
     #[test]
     fn what_a_database_cannot_do_now_is_told_from_bugs() {
-        use DatabaseFailure::{Away, Conflict, Full, ReadOnly};
+        use DatabaseFailure::{Conflict, Full, ReadOnly, Unavailable};
         for (code, failure) in [
             ("40001", Some(Conflict)),
             ("40P01", Some(Conflict)),
             ("25006", Some(ReadOnly)),
-            ("57P01", Some(Away)),
-            ("57P02", Some(Away)),
-            ("57P03", Some(Away)),
-            ("57P05", Some(Away)),
-            ("57014", Some(Away)),
-            ("08006", Some(Away)),
-            ("08P01", Some(Away)),
-            ("53300", Some(Away)),
+            ("57P01", Some(Unavailable)),
+            ("57P02", Some(Unavailable)),
+            ("57P03", Some(Unavailable)),
+            ("57P05", Some(Unavailable)),
+            ("57014", Some(Unavailable)),
+            ("08006", Some(Unavailable)),
+            ("08P01", Some(Unavailable)),
+            ("53300", Some(Unavailable)),
             ("53100", Some(Full)),
-            ("40003", Some(Away)),
+            ("40003", Some(Unavailable)),
             ("23505", None),
             ("42P01", None),
             // SQLite: busy, a snapshot that is busy, locked, interrupted, full, a constraint.
-            ("5", Some(Away)),
-            ("517", Some(Away)),
-            ("262", Some(Away)),
-            ("9", Some(Away)),
+            ("5", Some(Unavailable)),
+            ("517", Some(Unavailable)),
+            ("262", Some(Unavailable)),
+            ("9", Some(Unavailable)),
             ("13", Some(Full)),
             ("787", None),
             ("", None),

@@ -130,6 +130,6 @@ pub async fn sweep(db: &Db, now: Time) -> sqlx::Result<()> {
 }
 
 /// Forgets the claims of an account that is being deleted.
-pub async fn forget(tx: &mut Tx, user: UserId) -> sqlx::Result<()> {
+pub async fn delete_of_account(tx: &mut Tx, user: UserId) -> sqlx::Result<()> {
     on_db!(tx.conn(), c => sqlx::query(DELETE_BY_USER).bind(user).execute(c).await.map(|_| ()))
 }

@@ -3,7 +3,7 @@
 //! tonic's own server has no limit on connections, and no clock for a client that connects and says nothing; so the loop
 //! is ours and everything behind it is hyper's. A connection gets `header_timeout` for the handshake, and again from
 //! there to its first request; HTTP/1 gets it for each request's headers; HTTP/2 is asked for signs of life. One without a
-//! request for `idle_timeout` is closed. `connections.rs` decides who has a place, and `descriptors.rs` how many there are.
+//! request for `idle_timeout` is closed. `connections.rs` decides who has a slot, and `descriptors.rs` how many there are.
 
 mod connections;
 mod descriptors;
@@ -33,10 +33,10 @@ pub use connections::Connections;
 pub use descriptors::Descriptors;
 
 use crate::config::EdgeConfig;
-use crate::exchange::{Ends, Gate, Holding, Outgoing, PIECE_BYTES, Unsent, Watch, Watchful};
+use crate::exchange::{Gate, Holding, Outgoing, PIECE_BYTES, SlowClientLimit, Unsent, Watchdog, WatchdogExecutor};
 use crate::rpc::address::ClientAddress;
 use crate::tls::Tls;
-use connections::Place;
+use connections::ConnectionSlot;
 
 /// How often an idle HTTP/2 connection is asked whether it is still there, and how long it gets to answer.
 const KEEP_ALIVE: (Duration, Duration) = (Duration::from_mins(1), Duration::from_secs(20));
@@ -63,8 +63,8 @@ pub struct Listener {
     /// What answers.
     pub gate: Gate,
     /// How long answers may wait for their clients.
-    pub ends: Ends,
-    /// Who has a place.
+    pub ends: SlowClientLimit,
+    /// Who has a slot.
     pub connections: Connections,
     /// Counts open connections.
     pub open: IntGauge,
@@ -87,12 +87,12 @@ impl Listener {
                     continue;
                 }
             };
-            let Some(place) = self.connections.admit(peer.ip()) else {
+            let Some(slot) = self.connections.admit(peer.ip()) else {
                 tracing::warn!(client = %peer.ip(), "too many connections; closing a new one");
                 continue;
             };
             let connection = Connection {
-                place: Arc::new(place),
+                slot: Arc::new(slot),
                 connections: self.connections.clone(),
                 idle_timeout: config.idle_timeout,
                 peer,
@@ -116,8 +116,8 @@ impl Listener {
     }
 }
 
-fn builder(config: &EdgeConfig, ends: &Ends) -> Builder<Watchful> {
-    let mut builder = Builder::new(Watchful(ends.clone()));
+fn builder(config: &EdgeConfig, ends: &SlowClientLimit) -> Builder<WatchdogExecutor> {
+    let mut builder = Builder::new(WatchdogExecutor(ends.clone()));
     builder.http1().timer(TokioTimer::new()).header_read_timeout(config.header_timeout).max_buf_size(64 * 1024);
     builder
         .http2()
@@ -135,13 +135,13 @@ fn builder(config: &EdgeConfig, ends: &Ends) -> Builder<Watchful> {
 }
 
 struct Connection {
-    place: Arc<Place>,
+    slot: Arc<ConnectionSlot>,
     connections: Connections,
     idle_timeout: Duration,
     peer: SocketAddr,
     gate: Gate,
-    ends: Ends,
-    builder: Arc<Builder<Watchful>>,
+    ends: SlowClientLimit,
+    builder: Arc<Builder<WatchdogExecutor>>,
     header_timeout: Duration,
     trusted_proxies: u8,
     shutdown: CancellationToken,
@@ -163,7 +163,7 @@ impl Connection {
 
     async fn serve(self, io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
         let Self {
-            place,
+            slot,
             connections,
             idle_timeout,
             peer,
@@ -178,16 +178,16 @@ impl Connection {
         let unsent = Arc::new(Unsent::default());
         let counters = gate.peer(ClientAddress::of(peer.ip(), &HeaderMap::new(), 0).ip());
         let service = service_fn({
-            let (asked, place, unsent) = (asked.clone(), place.clone(), unsent.clone());
+            let (asked, slot, unsent) = (asked.clone(), slot.clone(), unsent.clone());
             move |request: hyper::Request<hyper::body::Incoming>| {
                 asked.store(true, Ordering::Relaxed);
                 let address = ClientAddress::of(peer.ip(), request.headers(), trusted_proxies);
                 let counters = if trusted_proxies == 0 { counters.clone() } else { gate.peer(address.ip()) };
-                let (gate, place, unsent) = (gate.clone(), place.clone(), unsent.clone());
+                let (gate, slot, unsent) = (gate.clone(), slot.clone(), unsent.clone());
                 async move {
-                    let busy = place.begin();
+                    let busy = slot.begin();
                     // A place that is kept for health checks answers nothing else.
-                    let response = if place.is_for_health && !reserve::is_health_check(&request) {
+                    let response = if slot.is_for_health && !reserve::is_health_check(&request) {
                         reserve::refuse(&request).map(|body| Outgoing::new(body, None))
                     } else {
                         gate.answer(counters, address, unsent, request).await?
@@ -197,10 +197,10 @@ impl Connection {
             }
         });
         let mut connection = pin!(builder.serve_connection(TokioIo::new(io), service));
-        let mut watch = Watch::new(ends.clone());
+        let mut watch = Watchdog::new(ends.clone());
         let mut first_request = pin!(tokio::time::sleep(header_timeout));
         // A place for health checks is lent for as long as a connection may take to ask.
-        let longest_idle = if place.is_for_health { header_timeout } else { idle_timeout };
+        let longest_idle = if slot.is_for_health { header_timeout } else { idle_timeout };
         let mut idle = pin!(tokio::time::sleep(longest_idle));
         // How long it gets to end once it was asked to.
         let mut ending = pin!(tokio::time::sleep(Duration::MAX));
@@ -223,7 +223,7 @@ impl Connection {
                         return;
                     }
                 }
-                () = place.replaced() => {
+                () = slot.replaced() => {
                     tracing::debug!(%peer, "a connection makes room for another");
                     connection.as_mut().graceful_shutdown();
                     // Once, so that what says so is on its way.
@@ -231,7 +231,7 @@ impl Connection {
                     return;
                 }
                 () = idle.as_mut(), if !is_ending => {
-                    let left = place.idle_left(longest_idle);
+                    let left = slot.idle_left(longest_idle);
                     if left.is_zero() {
                         is_ending = true;
                         connections.count_end("idle");
@@ -243,7 +243,7 @@ impl Connection {
                 }
                 // Whoever has begun a request meanwhile may end it.
                 () = ending.as_mut(), if is_ending => {
-                    if place.is_for_health || place.idle_for().is_some() {
+                    if slot.is_for_health || slot.idle_for().is_some() {
                         return;
                     }
                     ending.as_mut().reset(Instant::now() + if stopping { LAST_WORDS } else { header_timeout });

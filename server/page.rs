@@ -1,22 +1,22 @@
 //! A page of a list, as services return it. How a client asks for one is in [`crate::rpc::page`].
 
 use crate::clock::Time;
-use crate::engine::db::MOST_ROWS;
+use crate::engine::db::MAX_ROWS;
 use crate::error::Result;
 use crate::id::Id;
 
 /// Rows that are looked at for one page, at most, of which the viewer sees some.
-const MOST_LOOKED_AT: usize = 500;
+const MAX_EXAMINED: usize = 500;
 
 /// Where a page ends and the next begins, as the bytes of a page token.
-pub trait Key: Sized {
+pub trait CursorKey: Sized {
     /// Appends its bytes.
     fn write(&self, bytes: &mut Vec<u8>);
     /// Takes its bytes from the front; `None` when they are not those of one.
     fn read(bytes: &mut &[u8]) -> Option<Self>;
 }
 
-impl<T> Key for Id<T> {
+impl<T> CursorKey for Id<T> {
     fn write(&self, bytes: &mut Vec<u8>) {
         bytes.extend_from_slice(self.as_bytes());
     }
@@ -27,7 +27,7 @@ impl<T> Key for Id<T> {
     }
 }
 
-impl Key for i64 {
+impl CursorKey for i64 {
     fn write(&self, bytes: &mut Vec<u8>) {
         bytes.extend_from_slice(&self.to_be_bytes());
     }
@@ -38,7 +38,7 @@ impl Key for i64 {
     }
 }
 
-impl Key for f64 {
+impl CursorKey for f64 {
     fn write(&self, bytes: &mut Vec<u8>) {
         bytes.extend_from_slice(&self.to_be_bytes());
     }
@@ -49,7 +49,7 @@ impl Key for f64 {
     }
 }
 
-impl Key for Time {
+impl CursorKey for Time {
     fn write(&self, bytes: &mut Vec<u8>) {
         self.micros().write(bytes);
     }
@@ -59,7 +59,7 @@ impl Key for Time {
 }
 
 /// What is sorted by one thing and, where that is equal, by another.
-impl<A: Key, B: Key> Key for (A, B) {
+impl<A: CursorKey, B: CursorKey> CursorKey for (A, B) {
     fn write(&self, bytes: &mut Vec<u8>) {
         self.0.write(bytes);
         self.1.write(bytes);
@@ -91,7 +91,7 @@ impl<T, K> Page<T, K> {
 impl<T, K: Copy> Page<T, K> {
     /// A page of a list in which some items are hidden from the viewer. `list` has the keys behind one, as many as it is asked
     /// for while there are more; `show` keeps those of them that are seen. When very many in a row are hidden, the page ends
-    /// early, with where to go on: no call costs more than `MOST_LOOKED_AT` rows and a page.
+    /// early, with where to go on: no call costs more than `MAX_EXAMINED` rows and a page.
     pub async fn gather<R, L: Future<Output = Result<Vec<R>>>, S: Future<Output = Result<Vec<(K, T)>>>>(
         size: u16,
         mut after: K,
@@ -99,21 +99,21 @@ impl<T, K: Copy> Page<T, K> {
         key: impl Fn(&R) -> K,
         show: impl Fn(Vec<R>) -> S,
     ) -> Result<Self> {
-        let (mut items, mut looked_at, mut wanted) = (Vec::new(), 0, size.saturating_add(1));
+        let (mut items, mut examined, mut wanted) = (Vec::new(), 0, size.saturating_add(1));
         loop {
             let rows = list(after, i64::from(wanted)).await?;
             let (count, is_last) = (rows.len(), rows.len() < usize::from(wanted));
             after = rows.last().map_or(after, &key);
-            looked_at += count;
+            examined += count;
             items.extend(show(rows).await?);
             if is_last || items.len() > usize::from(size) {
                 let Page { items, next } = Page::cut(items, size, |(key, _)| *key);
                 return Ok(Self { items: items.into_iter().map(|(_, item)| item).collect(), next });
             }
-            if looked_at >= MOST_LOOKED_AT {
+            if examined >= MAX_EXAMINED {
                 return Ok(Self { items: items.into_iter().map(|(_, item)| item).collect(), next: Some(after) });
             }
-            wanted = MOST_ROWS;
+            wanted = MAX_ROWS;
         }
     }
 }

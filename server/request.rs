@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 
 use tokio_util::task::TaskTracker;
 
-use crate::engine::limit::Key;
+use crate::engine::limit::LimitKey;
 
 /// The request's id and counters.
 #[derive(Debug)]
@@ -28,16 +28,16 @@ pub struct RequestInfo {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Origin {
     /// The client's address.
-    pub address: Key,
+    pub address: LimitKey,
     /// The account, or the address of somebody who is not signed in.
-    pub caller: Key,
+    pub caller: LimitKey,
     /// Whether it lets somebody in or out, and so goes before everything else.
     pub urgent: bool,
 }
 
 impl Origin {
     /// What the server does by itself, and what it does before it knows who is calling.
-    pub const BACKGROUND: Self = Self { address: Key::BACKGROUND, caller: Key::BACKGROUND, urgent: false };
+    pub const BACKGROUND: Self = Self { address: LimitKey::BACKGROUND, caller: LimitKey::BACKGROUND, urgent: false };
 }
 
 impl RequestInfo {
@@ -103,8 +103,8 @@ pub fn origin() -> Origin {
 }
 
 /// The network that the current request came from, if there is a request.
-pub fn network() -> Option<Key> {
-    CURRENT.try_with(|info| Key::of_address(info.client)).ok()
+pub fn network() -> Option<LimitKey> {
+    CURRENT.try_with(|info| LimitKey::of_address(info.client)).ok()
 }
 
 /// Counts one statement for the current request.

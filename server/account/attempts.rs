@@ -22,7 +22,7 @@
 
 use crate::caller::UserId;
 use crate::config::LimitConfig;
-use crate::engine::limit::{Key, Limit, Limits, RetryAfter};
+use crate::engine::limit::{Limit, LimitKey, Limits, RetryAfter};
 use crate::error::Result;
 use crate::session::Device;
 
@@ -41,8 +41,8 @@ pub struct Attempts {
 #[must_use]
 pub struct Attempt {
     /// What it was counted against by login and address, and by login alone unless the account is familiar there.
-    here: (Limit, Key),
-    everywhere: Option<(Limit, Key)>,
+    here: (Limit, LimitKey),
+    everywhere: Option<(Limit, LimitKey)>,
     /// Held until it is known whether it counts.
     _turn: Option<Turn>,
 }
@@ -74,7 +74,7 @@ impl Attempts {
         device: &Device,
         is_familiar: impl Future<Output = Result<bool>>,
     ) -> Result<Attempt> {
-        let login = Key::of_text(login);
+        let login = LimitKey::of_text(login);
         let mut attempt = self.count(login, device).await?;
         match self.login_account.take(login).await {
             Ok(()) => attempt.everywhere = Some((self.login_account.clone(), login)),
@@ -92,10 +92,10 @@ impl Attempts {
 
     /// Counts an attempt of a signed-in user to confirm who they are. `RATE_LIMITED`.
     pub async fn confirm(&self, user: UserId, device: &Device) -> Result<Attempt> {
-        Ok(self.count(Key::of_id(user), device).await?)
+        Ok(self.count(LimitKey::of_id(user), device).await?)
     }
 
-    async fn count(&self, whom: Key, device: &Device) -> Result<Attempt, RetryAfter> {
+    async fn count(&self, whom: LimitKey, device: &Device) -> Result<Attempt, RetryAfter> {
         let key = whom.and(device.key());
         let turn = if self.login.is_off() { None } else { Some(self.turns.wait(key).await) };
         self.login.take(key).await?;

@@ -22,7 +22,7 @@ impl Service {
     /// `CREDENTIALS_INVALID`, `OVERLOADED`, `RATE_LIMITED`, and `UNAVAILABLE` when the password was changed meanwhile.
     pub async fn delete_me(&self, caller: UserId, password: String, device: &Device) -> Result<()> {
         let proof = self.confirm_caller(caller, password, device).await?;
-        self.store.db().insist(|| self.begin_deletion(caller, &proof)).await?;
+        self.store.db().retry_when_full(|| self.begin_deletion(caller, &proof)).await?;
         // The account is deleted by now, whatever happens: maintenance finishes what this does not.
         if let Err(error) = self.finish_deletion(caller).await {
             tracing::warn!(%error, "the deletion of an account goes on in the background");
@@ -54,7 +54,7 @@ impl Service {
         }
         // Thousands of videos would make one long transaction, for which everybody would wait.
         while self.videos.forget_some(user).await? {}
-        self.store.db().insist(|| self.try_finish(user)).await?;
+        self.store.db().retry_when_full(|| self.try_finish(user)).await?;
         self.uploads.wake_sweeper();
         Ok(())
     }
@@ -75,9 +75,9 @@ impl Service {
         self.uploads.forget(tx, user).await?;
         self.videos.forget(tx, user, now).await?;
         self.channels.forget(tx, user, now).await?;
-        idempotency::forget(tx, user).await?;
+        idempotency::delete_of_account(tx, user).await?;
         // After whatever makes blobs: uploads that become videos, for one.
-        ledger::forget(tx, user, now).await?;
+        ledger::mark_all_deleted(tx, user, now).await?;
         Ok(())
     }
 

@@ -169,7 +169,8 @@ impl Service {
             found => found?,
         };
         // Also on a full disk: who is not let in can delete nothing.
-        let (user, tokens) = self.store.db().insist(|| self.sign_in(&proof, new_hash.as_deref(), device)).await?;
+        let (user, tokens) =
+            self.store.db().retry_when_full(|| self.sign_in(&proof, new_hash.as_deref(), device)).await?;
         Ok((Account { user, channel }, tokens))
     }
 

@@ -5,23 +5,23 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::engine::limit::Key;
+use crate::engine::limit::LimitKey;
 
 /// The turns of all keys that somebody has or waits for; cheap to clone.
 #[derive(Clone, Default)]
-pub(super) struct Turns(Arc<Mutex<HashMap<Key, Arc<Semaphore>>>>);
+pub(super) struct Turns(Arc<Mutex<HashMap<LimitKey, Arc<Semaphore>>>>);
 
 /// A place in the line of a key and, once it was waited for, the turn itself; over when it is dropped.
 pub(super) struct Turn {
     turns: Turns,
-    key: Key,
+    key: LimitKey,
     line: Arc<Semaphore>,
     permit: Option<OwnedSemaphorePermit>,
 }
 
 impl Turns {
     /// Waits until it is this call's turn.
-    pub(super) async fn wait(&self, key: Key) -> Turn {
+    pub(super) async fn wait(&self, key: LimitKey) -> Turn {
         let line = {
             let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             lines.entry(key).or_insert_with(|| Arc::new(Semaphore::new(1))).clone()
@@ -53,7 +53,7 @@ mod tests {
     #[tokio::test]
     async fn one_has_the_turn_and_nothing_is_left_of_a_line() {
         let turns = Turns::default();
-        let [one, other] = ["one", "other"].map(Key::of_text);
+        let [one, other] = ["one", "other"].map(LimitKey::of_text);
         let first = turns.wait(one).await;
         let (mut second, third) = (Box::pin(turns.wait(one)), turns.wait(one).now_or_never());
         assert!(second.as_mut().now_or_never().is_none() && third.is_none());

@@ -23,7 +23,7 @@ use crate::data_dir::{self, DataDirLock};
 use crate::engine::blob::{BlobStore, check_identity, s3};
 use crate::engine::db::Db;
 use crate::engine::limit::{Budgets, Limits};
-use crate::exchange::{Ends, Gate};
+use crate::exchange::{Gate, SlowClientLimit};
 use crate::health::Health;
 use crate::listener::{Connections, Descriptors, Listener};
 use crate::maintenance;
@@ -92,8 +92,8 @@ impl Engines {
 
 impl Engines {
     /// How long answers may wait for their clients, and where that is counted.
-    fn ends(&self, config: &ServeConfig) -> Ends {
-        Ends { patience: config.limit.answer_timeout, counter: self.metrics.slow.clone() }
+    fn ends(&self, config: &ServeConfig) -> SlowClientLimit {
+        SlowClientLimit { patience: config.limit.answer_timeout, counter: self.metrics.slow.clone() }
     }
 }
 
@@ -163,7 +163,7 @@ impl App {
         tasks.spawn(maintenance::run(recurring, shutdown.clone()));
         let sessions = services.sessions.clone();
         let (is_informed, folder) = (move || sessions.is_informed(), data_dir.clone());
-        tasks.spawn(health.clone().run(db.clone(), is_informed, move || folder.is_kept(), stop.clone()));
+        tasks.spawn(health.clone().run(db.clone(), is_informed, move || folder.is_in_place(), stop.clone()));
         tasks.spawn(services.sessions.run(shutdown.clone()));
         tasks.spawn(services.views.clone().run(shutdown.clone()));
         tasks.spawn(services.search.run(shutdown.clone()));

@@ -31,7 +31,7 @@ use tower_http::cors::{AllowCredentials, AllowOrigin, CorsLayer};
 use super::services::Services;
 use super::{Engines, StartError};
 use crate::config::ServeConfig;
-use crate::engine::limit::Places;
+use crate::engine::limit::Permits;
 use crate::exchange;
 use crate::health::Health;
 use crate::http::{self as edge, HttpState, Readers};
@@ -104,8 +104,8 @@ fn behind_middleware(
     let (overloaded, in_use) = (&engines.metrics.overloaded, &engines.metrics.in_use);
     let pictures = usize::try_from(config.upload.image_permits)? * PICTURES_PER_PERMIT;
     let admission = Admission {
-        transfers: Places::new(usize::try_from(config.upload.max_transfers)?, "transfers", overloaded, in_use),
-        pictures: Places::new(pictures, "pictures", overloaded, in_use),
+        transfers: Permits::new(usize::try_from(config.upload.max_transfers)?, "transfers", overloaded, in_use),
+        pictures: Permits::new(pictures, "pictures", overloaded, in_use),
     };
     let paces = Paces {
         message: config.limit.message_timeout,

@@ -10,7 +10,7 @@ use super::services::Services;
 use crate::config::UploadConfig;
 use crate::engine::blob::sweeper::Sweeper;
 use crate::idempotency;
-use crate::maintenance::{Abandoned, Backlog, Removals, Task};
+use crate::maintenance::{Backlog, Expiry, Removals, Task};
 
 /// How often, at least, the store is searched for bytes that the ledger does not know.
 const ORPHAN_INTERVAL: Duration = Duration::from_hours(1);
@@ -27,7 +27,7 @@ pub(super) fn list(engines: &Engines, services: &Services, config: &UploadConfig
     // Fires when bytes were removed, which may have been the room that removing rows needs, or that the reserve needs.
     let (rows, room) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let sweeper = Sweeper::new(db.clone(), blobs.clone(), clock.clone(), grace);
-    let abandoned = Abandoned {
+    let abandoned = Expiry {
         db: db.clone(),
         clock: clock.clone(),
         uploads: services.uploads.clone(),
@@ -55,7 +55,7 @@ pub(super) fn list(engines: &Engines, services: &Services, config: &UploadConfig
     };
     let swept = (sweeper.clone(), rows.clone(), room.clone());
     vec![
-        Task::new("give up what was abandoned", abandoned, Abandoned::give_up).every(interval),
+        Task::new("give up what was abandoned", abandoned, Expiry::expire).every(interval),
         Task::new("remove bytes", swept, |(sweeper, rows, room)| async move {
             let swept = sweeper.sweep_deleted().await;
             if let Ok(swept @ 1..) = swept {

@@ -40,13 +40,13 @@ pub fn tighten_sqlite(database: &Path) {
 
 /// A file that was found at a path.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub struct FileIdentity {
     path: PathBuf,
     device: u64,
     inode: u64,
 }
 
-impl Place {
+impl FileIdentity {
     /// The file that is there now.
     pub fn of(path: &Path) -> io::Result<Self> {
         let metadata = std::fs::metadata(path)?;
@@ -54,7 +54,7 @@ impl Place {
     }
 
     /// Whether it is still there: not removed, not renamed, not replaced. A system call of a microsecond.
-    pub fn is_kept(&self) -> bool {
+    pub fn is_in_place(&self) -> bool {
         let is_same = |found: Metadata| (found.dev(), found.ino()) == (self.device, self.inode);
         std::fs::metadata(&self.path).is_ok_and(is_same)
     }
@@ -81,11 +81,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
         std::fs::write(&path, "x").unwrap();
-        let place = Place::of(&path).unwrap();
-        assert!(place.is_kept());
+        let identity = FileIdentity::of(&path).unwrap();
+        assert!(identity.is_in_place());
         std::fs::rename(&path, folder.path().join("elsewhere")).unwrap();
-        assert!(!place.is_kept());
+        assert!(!identity.is_in_place());
         std::fs::write(&path, "x").unwrap();
-        assert!(!place.is_kept(), "another file of the same name");
+        assert!(!identity.is_in_place(), "another file of the same name");
     }
 }

@@ -9,7 +9,7 @@ use axum::body::{Body, Bytes};
 use bytes::Buf;
 use http_body::{Frame, SizeHint};
 
-use super::unsent::Mark;
+use super::unsent::PieceGuard;
 use super::{CURRENT, Charge, with};
 use crate::engine::limit::Resource;
 
@@ -34,7 +34,7 @@ impl Outgoing {
 
     fn piece(&mut self) -> Frame<Piece> {
         let bytes = self.rest.split_to(self.rest.len().min(PIECE_BYTES));
-        let mark = self.charge.as_ref().map(Charge::mark);
+        let mark = self.charge.as_ref().map(Charge::guard);
         if self.rest.is_empty() {
             self.charge = None;
         }
@@ -42,7 +42,7 @@ impl Outgoing {
             exchange.pieces += 1;
             exchange.waiting = true;
         });
-        Frame::data(Piece { bytes, _mark: mark })
+        Frame::data(Piece { bytes, _guard: mark })
     }
 }
 
@@ -84,7 +84,7 @@ impl http_body::Body for Outgoing {
                     this.rest = bytes;
                     Poll::Ready(Some(Ok(this.piece())))
                 }
-                Err(frame) => Poll::Ready(Some(Ok(frame.map_data(|bytes| Piece { bytes, _mark: None })))),
+                Err(frame) => Poll::Ready(Some(Ok(frame.map_data(|bytes| Piece { bytes, _guard: None })))),
             },
         }
     }
@@ -102,7 +102,7 @@ impl http_body::Body for Outgoing {
 /// A piece of a body, which counts until the connection has sent or dropped it.
 pub struct Piece {
     bytes: Bytes,
-    _mark: Option<Mark>,
+    _guard: Option<PieceGuard>,
 }
 
 impl Buf for Piece {

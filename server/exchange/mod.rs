@@ -5,7 +5,7 @@
 //! nothing (an HTTP/2 window of 0, a socket that is not read) the body is not polled, and no timer in it can fire. So:
 //!
 //! - [`Gate`] refuses what is too much before work is done for it, and counts what answers hold.
-//! - [`Watch`] wraps the task of an HTTP/2 stream, or of an HTTP/1 connection, and ends it when an answer has waited too long
+//! - [`Watchdog`] wraps the task of an HTTP/2 stream, or of an HTTP/1 connection, and ends it when an answer has waited too long
 //!   for its client, or beyond the call's deadline. An HTTP/2 stream is reset with CANCEL, and h2 frees what it queued.
 //! - [`Outgoing`] hands bodies on in pieces of [`PIECE_BYTES`], each a [`Piece`] that knows when it was sent or dropped.
 //!   An answer counts against its address until then.
@@ -32,7 +32,7 @@ pub use body::{Outgoing, PIECE_BYTES, Piece};
 pub use gate::{Gate, overloaded};
 pub use holding::Holding;
 pub use unsent::{Charge, Unsent};
-pub use watch::{Ends, Watch, Watchful};
+pub use watch::{SlowClientLimit, Watchdog, WatchdogExecutor};
 
 thread_local! {
     /// The exchange whose task is polled by this thread.
@@ -78,7 +78,7 @@ pub fn set_method(path: &'static str, class: &'static str) {
     with(|exchange| (exchange.method, exchange.class) = (path, class));
 }
 
-/// Ends the answer at `deadline` if it waits for its client then. Bodies that are polled see to it themselves.
+/// SlowClientLimit the answer at `deadline` if it waits for its client then. Bodies that are polled see to it themselves.
 pub fn set_deadline(deadline: Instant) {
     with(|exchange| exchange.deadline = Some(deadline));
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
-use crate::engine::limit::Held;
+use crate::engine::limit::Reservation;
 
 /// Rounds that a piece may see: it is in the one in which it was handed over and the next two.
 const ROUNDS: usize = 4;
@@ -32,28 +32,28 @@ impl Unsent {
 
 /// What some bytes of an answer count as, until the last piece of them is gone.
 pub struct Charge {
-    _held: Held,
+    _held: Reservation,
     unsent: Arc<Unsent>,
 }
 
 impl Charge {
     /// Bytes that `held` counts, on the connection of `unsent`.
-    pub fn new(held: Held, unsent: Arc<Unsent>) -> Arc<Self> {
+    pub fn new(held: Reservation, unsent: Arc<Unsent>) -> Arc<Self> {
         Arc::new(Self { _held: held, unsent })
     }
 
-    pub(super) fn mark(self: &Arc<Self>) -> Mark {
-        Mark { round: self.unsent.add(), charge: self.clone() }
+    pub(super) fn guard(self: &Arc<Self>) -> PieceGuard {
+        PieceGuard { round: self.unsent.add(), charge: self.clone() }
     }
 }
 
 /// Says with its end that a piece was sent or dropped.
-pub(super) struct Mark {
+pub(super) struct PieceGuard {
     charge: Arc<Charge>,
     round: usize,
 }
 
-impl Drop for Mark {
+impl Drop for PieceGuard {
     fn drop(&mut self) {
         self.charge.unsent.pieces[self.round].fetch_sub(1, Ordering::Relaxed);
     }

@@ -12,14 +12,14 @@ use super::{CURRENT, Exchange};
 
 /// How long an answer may wait for its client, and where it is counted that one was ended; cheap to clone.
 #[derive(Clone)]
-pub struct Ends {
+pub struct SlowClientLimit {
     /// Between two pieces of [`super::PIECE_BYTES`]: the least rate is a piece in this time.
     pub patience: Duration,
     /// By which bound, and of which class of calls.
     pub counter: IntCounterVec,
 }
 
-impl Ends {
+impl SlowClientLimit {
     /// Counts what was ended because its client was slow.
     pub fn count(&self, bound: &str, class: &str) {
         self.counter.with_label_values(&[bound, class]).inc();
@@ -27,8 +27,8 @@ impl Ends {
 }
 
 /// Watches the answers that one task sends, one after the other.
-pub struct Watch {
-    ends: Ends,
+pub struct Watchdog {
+    ends: SlowClientLimit,
     exchange: Exchange,
     /// The piece for which the client is waited for, and since when.
     waiting: Option<(u64, Instant)>,
@@ -36,9 +36,9 @@ pub struct Watch {
     timer: Option<Pin<Box<Sleep>>>,
 }
 
-impl Watch {
+impl Watchdog {
     /// A watch over nothing yet.
-    pub fn new(ends: Ends) -> Self {
+    pub fn new(ends: SlowClientLimit) -> Self {
         Self { ends, exchange: Exchange::NONE, waiting: None, timer: None }
     }
 
@@ -76,28 +76,28 @@ impl Watch {
 
     /// Runs `work` with this exchange as the current one.
     fn enter<T>(&mut self, work: impl FnOnce() -> T) -> T {
-        struct Swapped<'a>(&'a mut Exchange);
-        impl Drop for Swapped<'_> {
+        struct RestoreOnDrop<'a>(&'a mut Exchange);
+        impl Drop for RestoreOnDrop<'_> {
             fn drop(&mut self) {
                 CURRENT.with_borrow_mut(|current| std::mem::swap(current, self.0));
             }
         }
         CURRENT.with_borrow_mut(|current| std::mem::swap(current, &mut self.exchange));
-        let _back = Swapped(&mut self.exchange);
+        let _back = RestoreOnDrop(&mut self.exchange);
         work()
     }
 }
 
 /// The executor of HTTP/2 streams: runs each in a task of its own, under a watch.
 #[derive(Clone)]
-pub struct Watchful(pub Ends);
+pub struct WatchdogExecutor(pub SlowClientLimit);
 
-impl<F> hyper::rt::Executor<F> for Watchful
+impl<F> hyper::rt::Executor<F> for WatchdogExecutor
 where
     F: Future + Send + 'static,
 {
     fn execute(&self, work: F) {
-        let mut watch = Watch::new(self.0.clone());
+        let mut watch = Watchdog::new(self.0.clone());
         tokio::spawn(async move {
             let mut work = pin!(work);
             poll_fn(|cx| watch.poll(work.as_mut(), cx).map(drop)).await;

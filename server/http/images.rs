@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::HttpState;
 use super::range;
-use crate::engine::blob::{Key, read_stream};
+use crate::engine::blob::{BlobKey, read_stream};
 
 /// The headers that every picture has. Any page may show it, and read its pixels: who has the URL can get it anyway.
 const FIXED: [(header::HeaderName, &str); 6] = [
@@ -26,7 +26,7 @@ pub(super) async fn serve(
     method: Method,
     headers: HeaderMap,
 ) -> Response {
-    let (key, blob) = match state.images.open(&format!("{}{path}", Key::IMAGES)).await {
+    let (key, blob) = match state.images.open(&format!("{}{path}", BlobKey::IMAGES)).await {
         Ok(Some(found)) => found,
         Ok(None) => return StatusCode::NOT_FOUND.into_response(),
         Err(error) => {

@@ -20,7 +20,7 @@ use prometheus::IntCounterVec;
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
-use crate::engine::limit::Key;
+use crate::engine::limit::LimitKey;
 
 /// The part of all connections that an address keeps when places are scarce, even while all of them are at work.
 const SHARE: usize = 4;
@@ -31,7 +31,7 @@ const MANY: usize = 2_048;
 /// through all connections for each of them.
 const BATCH: usize = 64;
 /// The most places for health checks.
-const MAX_HEALTH_PLACES: usize = 64;
+const MAX_HEALTH_SLOTS: usize = 64;
 
 /// The open connections; cheap to clone.
 #[derive(Clone)]
@@ -50,7 +50,7 @@ struct Table {
     capacity: usize,
     count: usize,
     next: u64,
-    holders: HashMap<Key, BTreeMap<u64, Arc<Activity>>>,
+    holders: HashMap<LimitKey, BTreeMap<u64, Arc<Activity>>>,
     /// Whether connections at work may go as idle ones do.
     is_for_health: bool,
 }
@@ -66,9 +66,9 @@ struct Activity {
 }
 
 /// An open connection's place, free again when this is dropped.
-pub(super) struct Place {
+pub(super) struct ConnectionSlot {
     connections: Connections,
-    key: Key,
+    key: LimitKey,
     number: u64,
     activity: Arc<Activity>,
     /// Whether only health checks are answered here.
@@ -76,28 +76,28 @@ pub(super) struct Place {
 }
 
 /// A request that is not answered yet, or an answer that has not ended.
-pub(super) struct Busy {
+pub(super) struct ActiveRequest {
     clock: Clock,
     activity: Arc<Activity>,
 }
 
 impl Connections {
-    /// Room for `capacity` connections, and for `health_places` beside them.
+    /// Room for `capacity` connections, and for `health_slots` beside them.
     pub fn new(capacity: usize, clock: Clock, ended: IntCounterVec) -> Self {
         let general = Mutex::new(Table::new(capacity, false));
-        let health = Mutex::new(Table::new(health_places(capacity), true));
+        let health = Mutex::new(Table::new(health_slots(capacity), true));
         Self(Arc::new(Shared { clock, ended, general, health }))
     }
 
     /// A place for a connection from this address; `None` when there is none, not even for a health check.
-    pub(super) fn admit(&self, address: IpAddr) -> Option<Place> {
-        let key = Key::of_address(address);
+    pub(super) fn admit(&self, address: IpAddr) -> Option<ConnectionSlot> {
+        let key = LimitKey::of_address(address);
         for table in [&self.0.general, &self.0.health] {
             let mut table = lock(table);
             let activity = Arc::new(Activity::idle(&self.0.clock));
             if let Some(number) = table.insert(key, &activity, &self.0.ended) {
                 let is_for_health = table.is_for_health;
-                return Some(Place { connections: self.clone(), key, number, activity, is_for_health });
+                return Some(ConnectionSlot { connections: self.clone(), key, number, activity, is_for_health });
             }
         }
         self.0.ended.with_label_values(&["refused"]).inc();
@@ -116,8 +116,8 @@ impl Connections {
 }
 
 /// How many places there are for health checks beside so many connections.
-pub(super) fn health_places(capacity: usize) -> usize {
-    (capacity / 8).clamp(1, MAX_HEALTH_PLACES)
+pub(super) fn health_slots(capacity: usize) -> usize {
+    (capacity / 8).clamp(1, MAX_HEALTH_SLOTS)
 }
 
 fn lock(table: &Mutex<Table>) -> std::sync::MutexGuard<'_, Table> {
@@ -130,7 +130,7 @@ impl Table {
     }
 
     /// Takes a connection in, in the place of another if need be; its number, or `None` when there is no place.
-    fn insert(&mut self, key: Key, activity: &Arc<Activity>, ended: &IntCounterVec) -> Option<u64> {
+    fn insert(&mut self, key: LimitKey, activity: &Arc<Activity>, ended: &IntCounterVec) -> Option<u64> {
         let own = self.holders.get(&key).map_or(0, BTreeMap::len);
         if own >= MANY {
             // Without one that is idle, it gets in all the same.
@@ -149,7 +149,7 @@ impl Table {
         Some(self.next)
     }
 
-    fn remove(&mut self, key: Key, number: u64) {
+    fn remove(&mut self, key: LimitKey, number: u64) {
         let Some(held) = self.holders.get_mut(&key) else { return };
         if let Entry::Occupied(entry) = held.entry(number) {
             entry.remove();
@@ -167,8 +167,8 @@ impl Table {
 
     /// Ends the connections that were idle longest of the address that holds most among those that `may_lose` (a holder, and
     /// how many it has), for a newcomer whose address has `own`; whether there were any.
-    fn replace_idle(&mut self, own: usize, may_lose: impl Fn(Key, usize) -> bool, ended: &IntCounterVec) -> bool {
-        let mut best: Option<(usize, u64, Key)> = None;
+    fn replace_idle(&mut self, own: usize, may_lose: impl Fn(LimitKey, usize) -> bool, ended: &IntCounterVec) -> bool {
+        let mut best: Option<(usize, u64, LimitKey)> = None;
         for (holder, held) in &self.holders {
             let len = held.len();
             if !may_lose(*holder, len) || best.is_some_and(|(most, ..)| len < most) {
@@ -213,7 +213,7 @@ impl Table {
     }
 
     /// Tells a connection to end. Its place is free at once.
-    fn end(&mut self, holder: Key, number: u64) {
+    fn end(&mut self, holder: LimitKey, number: u64) {
         if let Some(activity) = self.holders.get(&holder).and_then(|held| held.get(&number)) {
             activity.replaced.notify_one();
         }
@@ -236,11 +236,11 @@ fn millis(clock: &Clock) -> u64 {
     u64::try_from(clock.uptime().as_millis()).unwrap_or(u64::MAX)
 }
 
-impl Place {
+impl ConnectionSlot {
     /// Notes a request, until what is returned is dropped.
-    pub(super) fn begin(&self) -> Busy {
+    pub(super) fn begin(&self) -> ActiveRequest {
         self.activity.requests.fetch_add(1, Ordering::Relaxed);
-        Busy { clock: self.connections.0.clock.clone(), activity: self.activity.clone() }
+        ActiveRequest { clock: self.connections.0.clock.clone(), activity: self.activity.clone() }
     }
 
     /// For how long the connection has had no request; nothing while it has one.
@@ -264,14 +264,14 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionSlot {
     fn drop(&mut self) {
         let shared = &self.connections.0;
         lock(if self.is_for_health { &shared.health } else { &shared.general }).remove(self.key, self.number);
     }
 }
 
-impl Drop for Busy {
+impl Drop for ActiveRequest {
     fn drop(&mut self) {
         // Before the count: whoever sees the connection idle sees since when.
         self.activity.idle_since.store(millis(&self.clock), Ordering::Relaxed);

@@ -16,12 +16,12 @@ fn address(host: u8) -> IpAddr {
     [192, 0, 2, host].into()
 }
 
-fn is_replaced(place: &Place) -> bool {
+fn is_replaced(place: &ConnectionSlot) -> bool {
     place.replaced().now_or_never().is_some()
 }
 
 /// So many connections from one address, each a millisecond after the other.
-fn open(connections: &Connections, clock: &Clock, host: u8, count: usize) -> Vec<Place> {
+fn open(connections: &Connections, clock: &Clock, host: u8, count: usize) -> Vec<ConnectionSlot> {
     let admit = |_| {
         clock.advance(Duration::from_millis(1));
         connections.admit(address(host)).unwrap()
@@ -79,7 +79,7 @@ fn nobody_is_replaced_by_an_address_that_holds_as_many() {
 fn of_connections_at_work_only_those_beyond_a_share_are_replaced() {
     let (connections, clock) = connections(8);
     let places: Vec<_> = (1..=2).flat_map(|host| open(&connections, &clock, host, 4)).collect();
-    let _busy: Vec<_> = places.iter().map(Place::begin).collect();
+    let _busy: Vec<_> = places.iter().map(ConnectionSlot::begin).collect();
     // Two, two, two, one and one of eight are left when these have come.
     let mut at_work = Vec::new();
     for host in [3, 3, 4, 5] {
@@ -94,7 +94,7 @@ fn of_connections_at_work_only_those_beyond_a_share_are_replaced() {
 fn a_health_check_always_finds_a_place() {
     let (connections, clock) = connections(16);
     let mut all: Vec<_> = (1..=16).flat_map(|host| open(&connections, &clock, host, 1)).collect();
-    let _busy: Vec<_> = all.iter().map(Place::begin).collect();
+    let _busy: Vec<_> = all.iter().map(ConnectionSlot::begin).collect();
     // Two places, which a flood from one address cannot keep.
     let flood = open(&connections, &clock, 100, 50);
     assert!(flood.iter().all(|place| place.is_for_health));
@@ -135,7 +135,7 @@ fn an_address_with_very_many_replaces_its_idle_ones_also_while_there_is_room() {
     let (connections, clock) = connections(10_000);
     let places = open(&connections, &clock, 1, MANY + 10);
     assert_eq!(places.iter().filter(|place| is_replaced(place)).count(), 10);
-    let _busy: Vec<_> = places.iter().map(Place::begin).collect();
+    let _busy: Vec<_> = places.iter().map(ConnectionSlot::begin).collect();
     let more = open(&connections, &clock, 1, 10);
     assert!(!places.iter().any(is_replaced), "those at work stay");
     assert!(more.iter().all(|place| !place.is_for_health));

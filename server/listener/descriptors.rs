@@ -50,9 +50,9 @@ impl Descriptors {
         let kept_back = wanted.min(limit / 2);
         let sockets = usize::try_from(limit - kept_back).unwrap_or(usize::MAX);
         let asked = usize::try_from(config.max_connections).unwrap_or(usize::MAX);
-        let health = super::connections::health_places(asked.min(sockets));
+        let health = super::connections::health_slots(asked.min(sockets));
         let connections = asked.min(sockets.saturating_sub(health)).max(1);
-        Self { connections, health: super::connections::health_places(connections), kept_back, limit }
+        Self { connections, health: super::connections::health_slots(connections), kept_back, limit }
     }
 }
 

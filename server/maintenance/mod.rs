@@ -2,15 +2,15 @@
 //! forget what has expired. Every task may be repeated, skipped or done by several nodes at once.
 //!
 //! `app/tasks.rs` lists the tasks. They run side by side, so that none waits for another, and each round has an end however
-//! much there is to do. On SQLite, they have the turns of one more address at the writer (`engine/db/writer/line.rs`). What
+//! much there is to do. On SQLite, they have the turns of one more address at the writer (`engine/db/writer/queue.rs`). What
 //! waits is in the metrics.
 
-mod abandoned;
 mod backlog;
+mod expiry;
 mod removing;
 
-pub use abandoned::Abandoned;
 pub use backlog::Backlog;
+pub use expiry::Expiry;
 pub use removing::Removals;
 
 use std::future::pending;

@@ -50,7 +50,7 @@ pub struct Removals {
 }
 
 /// How far a thing has gone.
-enum Progress {
+enum RemovalProgress {
     /// There may be more to remove.
     Going,
     /// Something refers to it that goes in its own time: there is a next round.
@@ -59,7 +59,7 @@ enum Progress {
     Gone,
 }
 
-impl Progress {
+impl RemovalProgress {
     fn of_last(is_gone: bool) -> Self {
         if is_gone { Self::Gone } else { Self::Waiting }
     }
@@ -80,7 +80,7 @@ impl Removals {
             let removals: Vec<_> = subjects.iter().map(|&subject| self.try_remove(subject)).collect();
             let progress = stream::iter(removals).buffer_unordered(AT_ONCE);
             is_going = progress
-                .fold(is_going, |is_going, progress| ready(is_going | matches!(progress, Some(Progress::Going))))
+                .fold(is_going, |is_going, progress| ready(is_going | matches!(progress, Some(RemovalProgress::Going))))
                 .await;
             after = subjects.last().copied();
             pages += 1;
@@ -92,7 +92,7 @@ impl Removals {
     }
 
     /// `None` when it has failed; the next round tries again.
-    async fn try_remove(&self, subject: Subject) -> Option<Progress> {
+    async fn try_remove(&self, subject: Subject) -> Option<RemovalProgress> {
         match self.db.retry(|| self.remove(subject)).await {
             Ok(progress) => Some(progress),
             Err(error) => {
@@ -103,7 +103,7 @@ impl Removals {
     }
 
     /// Removes some batches of a thing.
-    async fn remove(&self, subject: Subject) -> Result<Progress> {
+    async fn remove(&self, subject: Subject) -> Result<RemovalProgress> {
         for _ in 0..BATCHES {
             let progress = match subject {
                 Subject::Video(id) => self.remove_video(id).await?,
@@ -112,18 +112,18 @@ impl Removals {
                 Subject::Account(id) => self.remove_account(id).await?,
             };
             match progress {
-                Progress::Going => {}
-                Progress::Waiting => return Ok(progress),
-                Progress::Gone => {
+                RemovalProgress::Going => {}
+                RemovalProgress::Waiting => return Ok(progress),
+                RemovalProgress::Gone => {
                     removal::done(&self.db, subject).await?;
                     return Ok(progress);
                 }
             }
         }
-        Ok(Progress::Going)
+        Ok(RemovalProgress::Going)
     }
 
-    async fn remove_video(&self, id: VideoId) -> Result<Progress> {
+    async fn remove_video(&self, id: VideoId) -> Result<RemovalProgress> {
         let comments = self.comments.left_of_video(id).await?;
         if !comments.is_empty() {
             return self.remove_comments(&comments).await;
@@ -131,31 +131,31 @@ impl Removals {
         let removed = self.likes.forget_video(id).await?
             || self.playlists.forget_video(id).await?
             || self.history.forget_video(id).await?;
-        if removed { Ok(Progress::Going) } else { self.videos.remove(id).await.map(Progress::of_last) }
+        if removed { Ok(RemovalProgress::Going) } else { self.videos.remove(id).await.map(RemovalProgress::of_last) }
     }
 
-    async fn remove_thread(&self, id: CommentId) -> Result<Progress> {
+    async fn remove_thread(&self, id: CommentId) -> Result<RemovalProgress> {
         let comments = self.comments.left_of_thread(id).await?;
-        if comments.is_empty() { Ok(Progress::Gone) } else { self.remove_comments(&comments).await }
+        if comments.is_empty() { Ok(RemovalProgress::Gone) } else { self.remove_comments(&comments).await }
     }
 
     /// Removes comments that nobody sees, with what refers to them.
-    async fn remove_comments(&self, ids: &[CommentId]) -> Result<Progress> {
+    async fn remove_comments(&self, ids: &[CommentId]) -> Result<RemovalProgress> {
         for &id in ids {
             while self.likes.forget_comment(id).await? {}
         }
         // Something new may refer to one.
-        Ok(if self.comments.remove(ids).await? { Progress::Going } else { Progress::Waiting })
+        Ok(if self.comments.remove(ids).await? { RemovalProgress::Going } else { RemovalProgress::Waiting })
     }
 
-    async fn remove_tweet(&self, id: TweetId) -> Result<Progress> {
+    async fn remove_tweet(&self, id: TweetId) -> Result<RemovalProgress> {
         if self.likes.forget_tweet(id).await? {
-            return Ok(Progress::Going);
+            return Ok(RemovalProgress::Going);
         }
-        self.tweets.remove(&[id]).await.map(Progress::of_last)
+        self.tweets.remove(&[id]).await.map(RemovalProgress::of_last)
     }
 
-    async fn remove_account(&self, id: UserId) -> Result<Progress> {
+    async fn remove_account(&self, id: UserId) -> Result<RemovalProgress> {
         self.accounts.finish_deletion(id).await?;
         let removed = self.comments.forget_account(id).await?
             || self.playlists.forget_account(id).await?
@@ -164,6 +164,6 @@ impl Removals {
             || self.likes.forget_tweets_of(id).await?
             || self.history.forget_account(id).await?;
         // Its videos have places of their own in the queue.
-        if removed { Ok(Progress::Going) } else { self.channels.remove(id).await.map(Progress::of_last) }
+        if removed { Ok(RemovalProgress::Going) } else { self.channels.remove(id).await.map(RemovalProgress::of_last) }
     }
 }

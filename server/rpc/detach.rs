@@ -12,7 +12,7 @@ use tracing::Instrument;
 
 use super::message::Kept;
 use super::{policy, status};
-use crate::engine::limit::{Peer, Place, Resource};
+use crate::engine::limit::{Peer, Permit, Resource};
 use crate::error::Error;
 use crate::request::in_current;
 
@@ -27,7 +27,7 @@ pub async fn writes(State(tasks): State<TaskTracker>, request: Request, next: Ne
     let extensions = request.extensions();
     let places = (
         extensions.get::<Peer>().map(|peer| peer.hold(Resource::Requests, 1)),
-        extensions.get::<Place>().cloned(),
+        extensions.get::<Permit>().cloned(),
         extensions.get::<Kept>().cloned(),
     );
     let work = async move {

@@ -13,7 +13,7 @@ use marquee_contract::options::v1::Cost;
 use super::{address, policy, status};
 use crate::caller::Caller;
 use crate::config::LimitConfig;
-use crate::engine::limit::{Key, Limit, Limits, RetryAfter};
+use crate::engine::limit::{Limit, LimitKey, Limits, RetryAfter};
 use crate::error::Error;
 use crate::exchange;
 use crate::request::{self, Origin};
@@ -50,7 +50,7 @@ impl CallLimits {
     }
 
     async fn take_by_address(&self, extensions: &Extensions) -> Result<(), RetryAfter> {
-        self.0.address.take(Key::of_address(address::of(extensions))).await
+        self.0.address.take(LimitKey::of_address(address::of(extensions))).await
     }
 
     /// The limit of a class. A class that is not known is not let through unbounded.
@@ -67,9 +67,9 @@ impl CallLimits {
 }
 
 /// Whom a call counts for: the account, or the address of somebody who is not signed in.
-pub(super) fn key_of_caller(extensions: &Extensions) -> Key {
+pub(super) fn key_of_caller(extensions: &Extensions) -> LimitKey {
     let caller = extensions.get::<Caller>();
-    caller.map_or_else(|| Key::of_address(address::of(extensions)), |caller| Key::of_id(caller.user))
+    caller.map_or_else(|| LimitKey::of_address(address::of(extensions)), |caller| LimitKey::of_id(caller.user))
 }
 
 /// Middleware: refuses the calls of an address that calls too often.
@@ -86,7 +86,7 @@ pub async fn by_caller(State(limits): State<CallLimits>, request: Request, next:
         return status::response(Error::internal("the access policy was not looked up"));
     };
     let caller = key_of_caller(request.extensions());
-    let address = Key::of_address(address::of(request.extensions()));
+    let address = LimitKey::of_address(address::of(request.extensions()));
     request::set_origin(Origin { address, caller, urgent: method.service == AUTH_SERVICE });
     match limits.of_class(method.cost).take(caller).await {
         Ok(()) => next.run(request).await,

@@ -29,9 +29,9 @@ use super::admission::{self, Admission};
 use super::compression::{Encoding, Negotiated};
 use super::frame::{self, Frames, HEAD_BYTES, Head};
 use super::{policy, status};
-use crate::engine::limit::{Held, Peer, Place, Resource, Taker};
+use crate::engine::limit::{Peer, Permit, PermitHolder, Reservation, Resource};
 use crate::error::{Error, Reason, Result};
-use crate::exchange::Ends;
+use crate::exchange::SlowClientLimit;
 
 /// Smaller pieces are joined: a client could send single bytes, each of which takes more memory than it is worth.
 const SMALL_BYTES: usize = 4096;
@@ -106,7 +106,7 @@ impl Pace {
 /// What a message takes until its call has ended: bytes, and a large one a place. Nothing is free before the work is done,
 /// also when the client has gone.
 #[derive(Clone)]
-pub struct Kept(#[expect(dead_code, reason = "it is held, and dropped")] Arc<(Option<Held>, Option<Place>)>);
+pub struct Kept(#[expect(dead_code, reason = "it is held, and dropped")] Arc<(Option<Reservation>, Option<Permit>)>);
 
 /// The bounds of messages; cheap to clone.
 #[derive(Clone)]
@@ -116,7 +116,7 @@ pub struct Messages {
     /// How slow.
     pub paces: Paces,
     /// Counts those that were too slow.
-    pub ends: Ends,
+    pub ends: SlowClientLimit,
     /// The places of large ones.
     pub admission: Admission,
 }
@@ -126,15 +126,15 @@ struct Reading<'a> {
     messages: &'a Messages,
     method: &'static Method,
     peer: Option<&'a Peer>,
-    taker: Taker,
+    taker: PermitHolder,
     len: usize,
     begun: Instant,
     pace: Pace,
     /// While it is waited for.
-    on_its_way: Option<Held>,
+    on_its_way: Option<Reservation>,
     /// What its bytes count as, beyond the first few.
-    bytes: Option<Held>,
-    place: Option<Place>,
+    bytes: Option<Reservation>,
+    place: Option<Permit>,
 }
 
 impl Reading<'_> {

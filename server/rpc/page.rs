@@ -6,14 +6,14 @@
 use marquee_contract::list::ListRequest;
 
 use crate::caller::Caller;
-use crate::engine::db::MOST_ROWS;
+use crate::engine::db::MAX_ROWS;
 use crate::error::{Error, Reason, Result};
-use crate::page::{Key, Page};
+use crate::page::{CursorKey, Page};
 use crate::secrets::Sealer;
 
 const DEFAULT_SIZE: u16 = 20;
 /// One row more is read, to see whether there is another page.
-const MAX_SIZE: u16 = MOST_ROWS - 1;
+const MAX_SIZE: u16 = MAX_ROWS - 1;
 
 /// The number of items that a request asks for: 0 means 20, above 100 means 100.
 fn size(page_size: i32) -> u16 {
@@ -49,7 +49,7 @@ impl Tokens {
 
     /// Takes the page that a client asks for out of its request. A token is good for its method, viewer and the rest of the
     /// request only, whose defaults are to be named before. The size may change on the way.
-    pub fn open<'a, R: ListRequest, K: Key>(
+    pub fn open<'a, R: ListRequest, K: CursorKey>(
         &'a self,
         viewer: Option<Caller>,
         request: &mut R,
@@ -65,7 +65,7 @@ impl Tokens {
         Ok(PageRequest { tokens: self, query, size: size(page_size), after })
     }
 
-    fn read<K: Key>(&self, query: &[u8], token: &str) -> Result<K> {
+    fn read<K: CursorKey>(&self, query: &[u8], token: &str) -> Result<K> {
         let bytes = self.0.open(query, token);
         let key = bytes.and_then(|bytes| {
             let mut rest = bytes.as_slice();
@@ -77,7 +77,7 @@ impl Tokens {
     }
 }
 
-impl<K: Key> PageRequest<'_, K> {
+impl<K: CursorKey> PageRequest<'_, K> {
     /// The answer: the items as messages, and the token that leads to the next page; empty when there is none.
     pub fn answer<T, M>(&self, page: Page<T, K>, into_message: impl FnMut(T) -> M) -> (Vec<M>, String) {
         (page.items.into_iter().map(into_message).collect(), self.token(page.next))

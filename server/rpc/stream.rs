@@ -20,7 +20,7 @@ use tonic::Status;
 
 use super::message::{Messages, Pace, Paces, too_slow};
 use super::{admission, policy, status};
-use crate::engine::limit::{Held, Peer, Resource};
+use crate::engine::limit::{Peer, Reservation, Resource};
 use crate::error::{Error, Reason, Result};
 use crate::exchange::Holding;
 
@@ -101,7 +101,7 @@ struct ClientStream {
     peer: Option<Peer>,
     frames: Frames,
     /// The bytes of the message that is not whole yet.
-    bytes: Option<Held>,
+    bytes: Option<Reservation>,
     pace: Pace,
     messages: Messages,
     /// Runs while the client is waited for: since when, and to the first of its bounds.

@@ -20,7 +20,7 @@ use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 
-use crate::engine::limit::{InProcess, Key, Limiter};
+use crate::engine::limit::{InProcess, LimitKey, Limiter};
 
 /// Lines of a kind that one address may cause: so many at once, and one a second.
 const ADDRESS_BURST: NonZeroU32 = NonZeroU32::new(20).expect("not zero");
@@ -75,7 +75,7 @@ impl Throttle {
     /// Whether a line is written that a client causes.
     fn admits(&self, metadata: &'static Metadata<'static>, client: Option<&str>) -> bool {
         let kind = kind_of(metadata);
-        let address = client.and_then(|client| client.parse::<IpAddr>().ok()).map(Key::of_address);
+        let address = client.and_then(|client| client.parse::<IpAddr>().ok()).map(LimitKey::of_address);
         let taken = |limiter: &dyn Limiter, key| matches!(limiter.take(key).now_or_never(), Some(Ok(Err(_))));
         let is_too_many = address.is_some_and(|address| taken(&*self.0.by_address, kind.and(address)))
             || taken(&*self.0.by_kind, kind);
@@ -88,8 +88,8 @@ impl Throttle {
 }
 
 /// A place in the code: its name has the file and the line in it.
-fn kind_of(metadata: &'static Metadata<'static>) -> Key {
-    Key::of_text(metadata.name())
+fn kind_of(metadata: &'static Metadata<'static>) -> LimitKey {
+    LimitKey::of_text(metadata.name())
 }
 
 impl<S: Subscriber> Layer<S> for Throttle {

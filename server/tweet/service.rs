@@ -106,7 +106,7 @@ impl Service {
     ///
     /// TWEET_NOT_FOUND, NOT_OWNER.
     pub async fn delete(&self, caller: Caller, id: TweetId) -> Result<()> {
-        self.store.db().insist(|| self.try_delete(caller, id)).await
+        self.store.db().retry_when_full(|| self.try_delete(caller, id)).await
     }
 
     async fn try_delete(&self, caller: Caller, id: TweetId) -> Result<()> {

@@ -194,7 +194,7 @@ impl Service {
 
     /// Deletes a video of the caller's, also on a full disk; a retry within 24 hours succeeds again.
     pub async fn delete(&self, caller: Caller, id: VideoId) -> Result<()> {
-        self.0.store.db().insist(|| self.try_delete(caller, id)).await
+        self.0.store.db().retry_when_full(|| self.try_delete(caller, id)).await
     }
 
     async fn try_delete(&self, caller: Caller, id: VideoId) -> Result<()> {
@@ -241,7 +241,7 @@ impl Service {
             }
             Ok::<_, Error>(tx.commit().await?)
         };
-        store.db().insist(hide).await?;
+        store.db().retry_when_full(hide).await?;
         self.0.images.replaced();
         Ok(true)
     }

@@ -15,7 +15,7 @@ use tokio::sync::mpsc::{self, Sender};
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::disk::{Disk, parent_of};
-use super::{BlobError, BlobStore, Key, Part, PartialBlob, SignedUrl, StoredBlob};
+use super::{BlobError, BlobKey, BlobPart, BlobStore, PartialBlob, SignedUrl, StoredBlob};
 use crate::clock::Time;
 
 /// The handle of every partial file: its name is its key's.
@@ -36,18 +36,18 @@ impl Folder {
     pub fn open(disk: Arc<dyn Disk>, root: &Path) -> Result<Self, BlobError> {
         disk.create_dir_all(&root.join("partial"))?;
         // With the first part of every key, so that no two writers make it at once and only one syncs it.
-        for kind in Key::KINDS {
+        for kind in BlobKey::KINDS {
             disk.create_dir_all(&root.join("objects").join(kind))?;
         }
         Ok(Self { disk, root: root.into() })
     }
 
-    fn partial(&self, key: &Key) -> PathBuf {
+    fn partial(&self, key: &BlobKey) -> PathBuf {
         // A key has no dots, so that this is one name for one key.
         self.root.join("partial").join(key.as_str().replace('/', "."))
     }
 
-    fn object(&self, key: &Key) -> PathBuf {
+    fn object(&self, key: &BlobKey) -> PathBuf {
         self.root.join("objects").join(key.as_str())
     }
 
@@ -63,7 +63,7 @@ impl Folder {
         }
     }
 
-    fn complete_now(&self, key: &Key, size_bytes: u64) -> Result<(), BlobError> {
+    fn complete_now(&self, key: &BlobKey, size_bytes: u64) -> Result<(), BlobError> {
         let partial = self.partial(key);
         match self.disk.len(&partial) {
             Ok(len) if len < size_bytes => {
@@ -84,7 +84,7 @@ impl Folder {
     }
 
     /// Gives a partial file that is whole and durable its final name.
-    fn publish(&self, key: &Key, size_bytes: u64) -> Result<(), BlobError> {
+    fn publish(&self, key: &BlobKey, size_bytes: u64) -> Result<(), BlobError> {
         let (partial, object) = (self.partial(key), self.object(key));
         self.disk.create_dir_all(parent_of(&object))?;
         match self.disk.rename(&partial, &object) {
@@ -98,7 +98,7 @@ impl Folder {
     }
 
     /// Another call has renamed the file already; what is left to do is to make that durable.
-    fn was_completed(&self, key: &Key, size_bytes: u64) -> Result<(), BlobError> {
+    fn was_completed(&self, key: &BlobKey, size_bytes: u64) -> Result<(), BlobError> {
         let (partial, object) = (self.partial(key), self.object(key));
         let len = self.disk.len(&object).map_err(|error| not_found(key, error))?;
         if len != size_bytes {
@@ -108,7 +108,7 @@ impl Folder {
         Ok(self.disk.sync_dir(parent_of(&partial))?)
     }
 
-    fn put_now(&self, key: &Key, data: &[u8]) -> Result<(), BlobError> {
+    fn put_now(&self, key: &BlobKey, data: &[u8]) -> Result<(), BlobError> {
         let partial = self.partial(key);
         self.disk.create(&partial)?;
         let file = match self.disk.open(&partial) {
@@ -133,14 +133,14 @@ impl Folder {
         }
     }
 
-    fn delete_now(&self, key: &Key) -> Result<(), BlobError> {
+    fn delete_now(&self, key: &BlobKey) -> Result<(), BlobError> {
         for path in [self.partial(key), self.object(key)] {
             self.remove_now(&path)?;
         }
         // The blob's own folder goes with its last blob; a neighbour in it, or a second call, is no failure.
         let folder = self.object(key);
         let folder = parent_of(&folder);
-        let is_kind = Key::KINDS.iter().any(|kind| folder == self.root.join("objects").join(kind));
+        let is_kind = BlobKey::KINDS.iter().any(|kind| folder == self.root.join("objects").join(kind));
         if !is_kind && self.disk.remove_dir(folder).is_ok() {
             self.disk.sync_dir(parent_of(folder))?;
         }
@@ -153,7 +153,7 @@ impl Folder {
             let folder = self.root.join(folder);
             self.disk.walk(&folder, &mut |path, write_time| {
                 let name = path.strip_prefix(&folder).ok().and_then(Path::to_str);
-                let Some(key) = name.and_then(|name| Key::parse(&name.replace(separator, "/"))) else {
+                let Some(key) = name.and_then(|name| BlobKey::parse(&name.replace(separator, "/"))) else {
                     tracing::warn!(path = %path.display(), "a file in the blob folder is not one of ours");
                     return ControlFlow::Continue(());
                 };
@@ -168,13 +168,13 @@ impl Folder {
     }
 }
 
-fn not_found(key: &Key, error: std::io::Error) -> BlobError {
+fn not_found(key: &BlobKey, error: std::io::Error) -> BlobError {
     if error.kind() == std::io::ErrorKind::NotFound { BlobError::NotFound(key.clone()) } else { error.into() }
 }
 
 #[async_trait]
 impl BlobStore for Folder {
-    async fn begin(&self, key: &Key) -> Result<String, BlobError> {
+    async fn begin(&self, key: &BlobKey) -> Result<String, BlobError> {
         let key = key.clone();
         self.blocking(move |this| {
             let path = this.partial(&key);
@@ -197,17 +197,17 @@ impl BlobStore for Folder {
         .await
     }
 
-    async fn complete(&self, blob: &PartialBlob, size_bytes: u64, _parts: &[Part]) -> Result<(), BlobError> {
+    async fn complete(&self, blob: &PartialBlob, size_bytes: u64, _parts: &[BlobPart]) -> Result<(), BlobError> {
         let key = blob.key.clone();
         self.blocking(move |this| this.complete_now(&key, size_bytes)).await
     }
 
-    async fn put(&self, key: &Key, _content_type: &str, data: Bytes) -> Result<(), BlobError> {
+    async fn put(&self, key: &BlobKey, _content_type: &str, data: Bytes) -> Result<(), BlobError> {
         let key = key.clone();
         self.blocking(move |this| this.put_now(&key, &data)).await
     }
 
-    async fn read(&self, key: &Key, range: Range<u64>) -> Result<Bytes, BlobError> {
+    async fn read(&self, key: &BlobKey, range: Range<u64>) -> Result<Bytes, BlobError> {
         let key = key.clone();
         self.blocking(move |this| {
             let len = usize::try_from(range.end.saturating_sub(range.start)).map_err(std::io::Error::other)?;
@@ -221,12 +221,12 @@ impl BlobStore for Folder {
         .await
     }
 
-    async fn abort(&self, key: &Key, _handle: &str) -> Result<(), BlobError> {
+    async fn abort(&self, key: &BlobKey, _handle: &str) -> Result<(), BlobError> {
         let key = key.clone();
         self.blocking(move |this| this.remove_now(&this.partial(&key))).await
     }
 
-    async fn delete(&self, key: &Key, _handle: &str) -> Result<(), BlobError> {
+    async fn delete(&self, key: &BlobKey, _handle: &str) -> Result<(), BlobError> {
         let key = key.clone();
         self.blocking(move |this| this.delete_now(&key)).await
     }
@@ -245,7 +245,7 @@ impl BlobStore for Folder {
 
     async fn sign_url(
         &self,
-        _key: &Key,
+        _key: &BlobKey,
         _content_type: &str,
         _now: Time,
         _ttl: Duration,

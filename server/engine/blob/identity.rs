@@ -57,7 +57,7 @@ pub async fn check_identity(db: &Db, store: &dyn BlobStore, clock: &Clock) -> Re
         _ => {}
     }
     // The store first: a crash in between leaves a mark that the next start takes over.
-    let mark = found.clone().unwrap_or_else(|| Id::<super::Key>::new(clock.now()).to_string());
+    let mark = found.clone().unwrap_or_else(|| Id::<super::BlobKey>::new(clock.now()).to_string());
     if found.is_none() {
         store.set_identity(&mark).await?;
     }

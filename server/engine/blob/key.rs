@@ -9,9 +9,9 @@ use crate::id::Id;
 /// All blobs of one video share a prefix, so that one signature can open them all.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type)]
 #[sqlx(transparent)]
-pub struct Key(String);
+pub struct BlobKey(String);
 
-impl Key {
+impl BlobKey {
     /// The key of an original file, in a folder of its own.
     pub fn original<T>(folder: Id<T>) -> Self {
         Self(format!("videos/{folder}/original"))
@@ -50,7 +50,7 @@ impl Key {
     }
 }
 
-impl fmt::Display for Key {
+impl fmt::Display for BlobKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -62,12 +62,12 @@ mod tests {
 
     #[test]
     fn only_the_servers_own_form_is_a_key() {
-        assert_eq!(Key::parse("videos/0190-ab/original").unwrap().prefix(), "videos/0190-ab/");
+        assert_eq!(BlobKey::parse("videos/0190-ab/original").unwrap().prefix(), "videos/0190-ab/");
         for bad in ["", "/", "/b", "../b", "..", "./b", "B", "a.b", "a\0", "a/", "a/..", "a//b", "ä"] {
-            assert_eq!(Key::parse(&format!("videos/{bad}")), None, "{bad:?}");
+            assert_eq!(BlobKey::parse(&format!("videos/{bad}")), None, "{bad:?}");
         }
         for bad in ["", "videos", "/videos/a", "../videos/a", "staging/videos/a", "video/a"] {
-            assert_eq!(Key::parse(bad), None, "{bad:?}");
+            assert_eq!(BlobKey::parse(bad), None, "{bad:?}");
         }
     }
 }

@@ -3,7 +3,7 @@
 //! A row that is to be deleted is the outbox entry for the sweeper: it is marked in the transaction that makes the blob
 //! superfluous, so that bytes are neither removed too early nor forgotten.
 
-use super::{Key, StoredBlob};
+use super::{BlobKey, StoredBlob};
 use crate::caller::UserId;
 use crate::clock::Time;
 use crate::engine::db::{Db, Tx, on_db};
@@ -74,7 +74,7 @@ const LIST_DELETED: &str = concat!(
 const REMOVE: &str = concat!("DELETE FROM blobs WHERE key = $1 AND state = ", blob_state!(Deleted));
 const BACKLOG: &str = concat!("SELECT COUNT(*), MIN(delete_time) FROM blobs WHERE state = ", blob_state!(Deleted));
 const FIND_ANY_HANDLE: &str = "SELECT handle FROM blobs WHERE key = $1";
-const GIVE_UP_UNFINISHED: &str = concat!(
+const EXPIRE_UNFINISHED: &str = concat!(
     "UPDATE blobs SET state = ",
     blob_state!(Deleted),
     ", delete_time = $4
@@ -104,7 +104,7 @@ pub struct LiveBlob {
 /// happen any more before `tx` ends if its owner's id is locked ([`Tx::lock`]).
 pub async fn insert(
     tx: &mut Tx,
-    key: &Key,
+    key: &BlobKey,
     owner: UserId,
     size_bytes: i64,
     content_type: &str,
@@ -118,19 +118,19 @@ pub async fn insert(
 }
 
 /// Keeps the store's handle; `false` when there is one already, or the blob is not being written any more.
-pub async fn set_handle(db: &Db, key: &Key, handle: &str) -> sqlx::Result<bool> {
+pub async fn set_handle(db: &Db, key: &BlobKey, handle: &str) -> sqlx::Result<bool> {
     on_db!(db.write(), c => {
         sqlx::query(SET_HANDLE).bind(key).bind(handle).execute(c).await.map(|done| done.rows_affected() == 1)
     })
 }
 
 /// The handle of a blob that is being written, empty before the store was asked; `None` when it is not.
-pub async fn find_handle(db: &Db, key: &Key) -> sqlx::Result<Option<String>> {
+pub async fn find_handle(db: &Db, key: &BlobKey) -> sqlx::Result<Option<String>> {
     on_db!(db.read(), c => sqlx::query_scalar(FIND_HANDLE).bind(key).fetch_optional(c).await)
 }
 
 /// Declares a blob complete and readable; `false` when it is not being written any more.
-pub async fn set_live(tx: &mut Tx, key: &Key, content_type: &str, etag: &str) -> sqlx::Result<bool> {
+pub async fn set_live(tx: &mut Tx, key: &BlobKey, content_type: &str, etag: &str) -> sqlx::Result<bool> {
     on_db!(tx.conn(), c => {
         let query = sqlx::query(SET_LIVE).bind(key).bind(content_type).bind(etag);
         query.execute(c).await.map(|done| done.rows_affected() == 1)
@@ -138,28 +138,28 @@ pub async fn set_live(tx: &mut Tx, key: &Key, content_type: &str, etag: &str) ->
 }
 
 /// Hands a blob to the sweeper.
-pub async fn mark_deleted(tx: &mut Tx, key: &Key, now: Time) -> sqlx::Result<()> {
+pub async fn mark_deleted(tx: &mut Tx, key: &BlobKey, now: Time) -> sqlx::Result<()> {
     on_db!(tx.conn(), c => sqlx::query(MARK_DELETED).bind(key).bind(now).execute(c).await.map(|_| ()))
 }
 
 /// Hands all blobs of an account that is being deleted to the sweeper.
-pub async fn forget(tx: &mut Tx, owner: UserId, now: Time) -> sqlx::Result<()> {
+pub async fn mark_all_deleted(tx: &mut Tx, owner: UserId, now: Time) -> sqlx::Result<()> {
     on_db!(tx.conn(), c => sqlx::query(MARK_ALL_DELETED).bind(owner).bind(now).execute(c).await.map(|_| ()))
 }
 
 /// Hands to the sweeper what was announced before `time` under keys with this prefix, which ends with a slash, and is still
 /// being written; returns how many blobs there were.
-pub async fn give_up_unfinished(db: &Db, prefix: &str, time: Time, now: Time) -> sqlx::Result<u64> {
+pub async fn expire_unfinished(db: &Db, prefix: &str, time: Time, now: Time) -> sqlx::Result<u64> {
     // The character behind the slash: no key with the prefix is greater.
     let end = format!("{}0", prefix.trim_end_matches('/'));
     on_db!(db.write(), c => {
-        let query = sqlx::query(GIVE_UP_UNFINISHED).bind(prefix).bind(&end).bind(time).bind(now);
+        let query = sqlx::query(EXPIRE_UNFINISHED).bind(prefix).bind(&end).bind(time).bind(now);
         query.execute(c).await.map(|done| done.rows_affected())
     })
 }
 
 /// A blob that can be read; `None` when it is not complete, or deleted.
-pub async fn find_live(db: &Db, key: &Key) -> sqlx::Result<Option<LiveBlob>> {
+pub async fn find_live(db: &Db, key: &BlobKey) -> sqlx::Result<Option<LiveBlob>> {
     on_db!(db.read(), c => sqlx::query_as(FIND_LIVE).bind(key).fetch_optional(c).await)
 }
 
@@ -171,7 +171,7 @@ pub async fn stored_bytes(tx: &mut Tx, owner: UserId) -> sqlx::Result<i64> {
 /// A blob whose bytes are to be removed.
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct DeletedBlob {
-    pub(super) key: Key,
+    pub(super) key: BlobKey,
     pub(super) handle: String,
     pub(super) delete_time: Time,
 }
@@ -182,7 +182,7 @@ pub(super) async fn list_deleted(db: &Db, after: (Time, &str), limit: i64) -> sq
 }
 
 /// Forgets blobs whose bytes are gone, in one transaction.
-pub(super) async fn remove(db: &Db, keys: &[&Key]) -> sqlx::Result<()> {
+pub(super) async fn remove(db: &Db, keys: &[&BlobKey]) -> sqlx::Result<()> {
     if keys.is_empty() {
         return Ok(());
     }

@@ -26,7 +26,7 @@ use futures_util::stream::BoxStream;
 pub use disk::{Disk, DiskFile, LocalDisk, write_private_file};
 pub use folder::Folder;
 pub use identity::{IdentityError, check_identity};
-pub use key::Key;
+pub use key::BlobKey;
 pub use reader::{BlobReader, read_stream};
 pub use s3::S3;
 
@@ -41,7 +41,7 @@ pub enum BlobError {
     Full,
     /// There is no such blob, or no such part of one.
     #[error("there is no such blob: {0}")]
-    NotFound(Key),
+    NotFound(BlobKey),
     /// The store does not answer, or not with what was asked for. Another time it may.
     #[error("the store is not available: {0}")]
     Unavailable(String),
@@ -49,7 +49,7 @@ pub enum BlobError {
     #[error("part {number} of {key} was replaced after it was acknowledged")]
     Replaced {
         /// The blob.
-        key: Key,
+        key: BlobKey,
         /// The part, counted from 0.
         number: u64,
     },
@@ -90,7 +90,7 @@ impl From<BlobError> for Error {
 #[derive(Debug, Clone)]
 pub struct PartialBlob {
     /// Its key.
-    pub key: Key,
+    pub key: BlobKey,
     /// What [`BlobStore::begin`] returned.
     pub handle: String,
     /// Bytes of every part but the last.
@@ -99,7 +99,7 @@ pub struct PartialBlob {
 
 /// A part that was acknowledged.
 #[derive(Debug, Clone)]
-pub struct Part {
+pub struct BlobPart {
     /// What [`BlobStore::put_part`] returned.
     pub tag: String,
     /// The CRC-32C of its bytes.
@@ -119,7 +119,7 @@ pub struct SignedUrl {
 #[derive(Debug)]
 pub struct StoredBlob {
     /// Its key.
-    pub key: Key,
+    pub key: BlobKey,
     /// The handle under which its parts arrive; `None` when it is complete.
     pub handle: Option<String>,
     /// When it was last written.
@@ -133,7 +133,7 @@ pub struct StoredBlob {
 #[async_trait]
 pub trait BlobStore: Send + Sync + 'static {
     /// Makes room for a blob that will come in parts, and returns the store's handle of it.
-    async fn begin(&self, key: &Key) -> Result<String, BlobError>;
+    async fn begin(&self, key: &BlobKey) -> Result<String, BlobError>;
 
     /// Stores a part, counted from 0, in place of an earlier one of that number; returns the store's tag of it.
     ///
@@ -141,20 +141,20 @@ pub trait BlobStore: Send + Sync + 'static {
     async fn put_part(&self, blob: &PartialBlob, number: u64, data: Bytes, crc32c: u32) -> Result<String, BlobError>;
 
     /// Makes one blob of these parts, which are all there are, `size_bytes` long; from now on it can be read.
-    async fn complete(&self, blob: &PartialBlob, size_bytes: u64, parts: &[Part]) -> Result<(), BlobError>;
+    async fn complete(&self, blob: &PartialBlob, size_bytes: u64, parts: &[BlobPart]) -> Result<(), BlobError>;
 
     /// Stores a small blob at once; from now on it can be read. Again, with the same bytes, it changes nothing.
-    async fn put(&self, key: &Key, content_type: &str, data: Bytes) -> Result<(), BlobError>;
+    async fn put(&self, key: &BlobKey, content_type: &str, data: Bytes) -> Result<(), BlobError>;
 
     /// The bytes of a completed blob that lie in `range`, which must be within it.
-    async fn read(&self, key: &Key, range: Range<u64>) -> Result<Bytes, BlobError>;
+    async fn read(&self, key: &BlobKey, range: Range<u64>) -> Result<Bytes, BlobError>;
 
     /// Removes the parts that have come under this handle; again it does nothing. A completed blob stays.
-    async fn abort(&self, key: &Key, handle: &str) -> Result<(), BlobError>;
+    async fn abort(&self, key: &BlobKey, handle: &str) -> Result<(), BlobError>;
 
     /// Removes the blob and whatever parts of it there are, under this handle (empty when it is not known) or another;
     /// again it does nothing.
-    async fn delete(&self, key: &Key, handle: &str) -> Result<(), BlobError>;
+    async fn delete(&self, key: &BlobKey, handle: &str) -> Result<(), BlobError>;
 
     /// Everything that the store holds, whole or in parts; little of it is in memory at a time.
     fn list(&self) -> BoxStream<'_, Result<StoredBlob, BlobError>>;
@@ -163,7 +163,7 @@ pub trait BlobStore: Send + Sync + 'static {
     /// when the store serves no clients, so that we have to.
     async fn sign_url(
         &self,
-        key: &Key,
+        key: &BlobKey,
         content_type: &str,
         now: Time,
         ttl: Duration,

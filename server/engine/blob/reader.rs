@@ -9,7 +9,7 @@ use futures_util::Stream;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
-use super::{BlobError, BlobStore, Key};
+use super::{BlobError, BlobKey, BlobStore};
 
 /// Bytes that are read at once, of a file.
 const PIECE_BYTES: u64 = 256 * 1024;
@@ -22,7 +22,7 @@ static STREAM_READS: Semaphore = Semaphore::const_new(32);
 /// The bytes of `range` in pieces; one piece is in memory at a time.
 pub fn read_stream(
     store: Arc<dyn BlobStore>,
-    key: Key,
+    key: BlobKey,
     range: Range<u64>,
 ) -> impl Stream<Item = Result<Bytes, BlobError>> + Send + 'static {
     futures_util::stream::try_unfold((store, key, range), |(store, key, range)| async move {
@@ -40,7 +40,7 @@ pub fn read_stream(
 /// A blob as a file, for libraries that read containers. It blocks: use it on a blocking thread.
 pub struct BlobReader {
     store: Arc<dyn BlobStore>,
-    key: Key,
+    key: BlobKey,
     len: u64,
     position: u64,
     /// What was read last, and where it begins.
@@ -50,7 +50,7 @@ pub struct BlobReader {
 
 impl BlobReader {
     /// A reader at the beginning of a blob of `len` bytes. Must be called on the runtime.
-    pub fn new(store: Arc<dyn BlobStore>, key: Key, len: u64) -> Self {
+    pub fn new(store: Arc<dyn BlobStore>, key: BlobKey, len: u64) -> Self {
         Self { store, key, len, position: 0, buffer: (0, Bytes::new()), runtime: Handle::current() }
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::ledger::DeletedBlob;
-use super::{BlobStore, Key, ledger};
+use super::{BlobKey, BlobStore, ledger};
 use crate::clock::{Clock, Time};
 use crate::engine::db::Db;
 use crate::error::{Error, Reason, Result};
@@ -49,7 +49,7 @@ impl Sweeper {
             after = (last.delete_time, last.key.to_string());
             let removals: Vec<_> = batch.iter().map(|blob| self.remove_bytes(blob)).collect();
             let removed = stream::iter(removals).buffer_unordered(AT_ONCE).filter_map(std::future::ready);
-            let removed: Vec<&Key> = removed.collect().await;
+            let removed: Vec<&BlobKey> = removed.collect().await;
             match ledger::remove(&self.db, &removed).await.map_err(Error::from) {
                 Ok(()) => swept += removed.len(),
                 // The bytes of the others are the room that the rows need to go.
@@ -64,7 +64,7 @@ impl Sweeper {
     }
 
     /// The blob's key when its bytes are gone.
-    async fn remove_bytes<'a>(&self, blob: &'a DeletedBlob) -> Option<&'a Key> {
+    async fn remove_bytes<'a>(&self, blob: &'a DeletedBlob) -> Option<&'a BlobKey> {
         match self.store.delete(&blob.key, &blob.handle).await {
             Ok(()) => Some(&blob.key),
             Err(error) => {

@@ -129,7 +129,7 @@ fn micros_after_start() -> u64 {
 async fn open_sqlite(path: &Path) -> Result<SqlitePools, sqlx::Error> {
     let reserve = Reserve::beside(path);
     match connect_sqlite(path, &reserve).await {
-        Err(_) if reserve.give_up() => connect_sqlite(path, &reserve).await,
+        Err(_) if reserve.release() => connect_sqlite(path, &reserve).await,
         opened => opened,
     }
 }

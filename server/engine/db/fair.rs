@@ -10,8 +10,8 @@ use std::time::Duration;
 use sqlx::Error;
 use tokio::sync::oneshot;
 
-use super::crowded;
-use crate::engine::limit::Key;
+use super::queue_full;
+use crate::engine::limit::LimitKey;
 use crate::request::Origin;
 
 /// Waiters of many callers.
@@ -25,8 +25,8 @@ pub(super) struct FairQueue<W> {
 #[derive(Debug)]
 struct Ring<T> {
     /// The keys of all parts, the next one first.
-    order: VecDeque<Key>,
-    parts: HashMap<Key, T>,
+    order: VecDeque<LimitKey>,
+    parts: HashMap<LimitKey, T>,
 }
 
 impl<T> Default for Ring<T> {
@@ -37,7 +37,7 @@ impl<T> Default for Ring<T> {
 
 impl<T: Default> Ring<T> {
     /// The part of this key, which is the last in the order when it is new.
-    fn part(&mut self, key: Key) -> &mut T {
+    fn part(&mut self, key: LimitKey) -> &mut T {
         self.parts.entry(key).or_insert_with(|| {
             self.order.push_back(key);
             T::default()
@@ -77,7 +77,7 @@ impl<W> FairQueue<W> {
     }
 
     /// How many of an address wait.
-    fn len_of_address(&self, address: Key) -> usize {
+    fn len_of_address(&self, address: LimitKey) -> usize {
         self.addresses.parts.get(&address).map_or(0, |callers| callers.parts.values().map(VecDeque::len).sum())
     }
 
@@ -115,12 +115,12 @@ impl<W> FairQueue<W> {
     }
 }
 
-/// Permits to do what is expensive, handed out in fair order; cheap to clone.
+/// Inner to do what is expensive, handed out in fair order; cheap to clone.
 #[derive(Debug, Clone)]
-pub(super) struct FairPermits(Arc<Mutex<Permits>>);
+pub(super) struct FairPermits(Arc<Mutex<Inner>>);
 
 #[derive(Debug)]
-struct Permits {
+struct Inner {
     free: usize,
     waiting: FairQueue<oneshot::Sender<FairPermit>>,
     bounds: Bounds,
@@ -143,7 +143,7 @@ pub(super) struct FairPermit(Option<FairPermits>);
 
 impl FairPermits {
     pub(super) fn new(count: usize, bounds: Bounds) -> Self {
-        Self(Arc::new(Mutex::new(Permits { free: count, waiting: FairQueue::default(), bounds })))
+        Self(Arc::new(Mutex::new(Inner { free: count, waiting: FairQueue::default(), bounds })))
     }
 
     /// A permit, once it is this caller's turn; the error says that too many wait.
@@ -157,7 +157,7 @@ impl FairPermits {
             let (bounds, own) = (permits.bounds, permits.waiting.len_of_address(origin.address));
             let is_full = permits.waiting.len() >= bounds.waiting;
             if own >= bounds.waiting_of_address || (is_full && !permits.waiting.shed(own + 1)) {
-                return Err(crowded());
+                return Err(queue_full());
             }
             let (pass, turn) = oneshot::channel();
             permits.waiting.push(origin, pass);
@@ -165,11 +165,11 @@ impl FairPermits {
         };
         match tokio::time::timeout(patience, turn).await {
             Ok(Ok(permit)) => Ok(permit),
-            Ok(Err(_)) | Err(_) => Err(crowded()),
+            Ok(Err(_)) | Err(_) => Err(queue_full()),
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Permits> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -194,7 +194,7 @@ mod tests {
     use super::*;
 
     fn origin(address: &str, caller: &str) -> Origin {
-        Origin { address: Key::of_text(address), caller: Key::of_text(caller), urgent: false }
+        Origin { address: LimitKey::of_text(address), caller: LimitKey::of_text(caller), urgent: false }
     }
 
     #[test]

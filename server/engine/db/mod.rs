@@ -18,14 +18,14 @@
 //! - An enum that is stored as its number has its numbers from a macro, which writes them into statements, too:
 //!   `concat!("... WHERE state = ", video_state!(Ready))`.
 //! - Many ids are one parameter, [`Ids`], and so are many rows of numbers (`rows`); where the texts differ, [`Db::text`] picks one.
-//! - A list's statement is written by [`paged`], and what it looks up of its viewer by [`whoever`]: PostgreSQL would plan
+//! - A list's statement is written by [`paged`], and what it looks up of its viewer by [`opaque_parameter`]: PostgreSQL would plan
 //!   it anew for each call otherwise.
 //! - Rows are locked in one order, so that transactions wait for each other and never for ever: comments, tweets, playlists,
 //!   videos, channels and their totals; of one kind, in the order of their ids.
 //! - `UPDATE ... RETURNING` outside a transaction is read with `fetch_all`: `fetch_optional` stops at the first row, and the
 //!   commit, with its error, may come after the last.
 //! - A full disk refuses writes with STORAGE_FULL. Those that free room, and those that let somebody in or keep somebody
-//!   out, go by [`Db::insist`].
+//!   out, go by [`Db::retry_when_full`].
 //! - SQLite takes one writer at a time: `begin` takes its lock at once (BEGIN IMMEDIATE), because a transaction that
 //!   upgrades later fails with SQLITE_BUSY whatever the timeout. Transactions that follow each other closely share a
 //!   commit, and so the disk's sync: `writer` explains how.
@@ -58,7 +58,7 @@ pub use expensive::ExpensiveRead;
 pub use ids::{Ids, among};
 pub(crate) use in_order::in_order;
 pub use migrate::MigrateError;
-pub use paged::{MOST_ROWS, Paged, paged, whoever};
+pub use paged::{MAX_ROWS, Paged, opaque_parameter, paged};
 pub use readers::Readers;
 pub(crate) use rows::rows;
 pub use server_state::ServerState;
@@ -71,11 +71,11 @@ use reserve::Reserve;
 /// Too many wait for the same already; the answer is OVERLOADED.
 #[derive(Debug, thiserror::Error)]
 #[error("too many calls wait for the database")]
-pub struct Crowded;
+pub struct QueueFull;
 
-/// [`Crowded`], as the database's library tells errors.
-fn crowded() -> sqlx::Error {
-    sqlx::Error::Io(std::io::Error::other(Crowded))
+/// [`QueueFull`], as the database's library tells errors.
+fn queue_full() -> sqlx::Error {
+    sqlx::Error::Io(std::io::Error::other(QueueFull))
 }
 
 /// One of the two engines, with what stands for it in the place at hand.

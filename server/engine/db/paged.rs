@@ -17,19 +17,19 @@ pub struct Paged {
 }
 
 /// The most rows that a list is asked for: those of the longest page, and one that tells whether there is another.
-pub const MOST_ROWS: u16 = paged!(most);
+pub const MAX_ROWS: u16 = paged!(max_rows);
 
-/// The statement of a list from its text, which has no limit yet, and the parameter that has it, which is [`MOST_ROWS`] at
+/// The statement of a list from its text, which has no limit yet, and the parameter that has it, which is [`MAX_ROWS`] at
 /// most: `paged!("$2", "SELECT id FROM ... ORDER BY id")`. No two columns may have the same name.
 #[macro_export]
 macro_rules! paged {
-    (most) => {
+    (max_rows) => {
         101
     };
     ($limit:literal, $($text:expr),+ $(,)?) => {
         $crate::engine::db::Paged {
             sqlite: concat!($($text,)+ " LIMIT ", $limit),
-            postgres: concat!("SELECT * FROM (", $($text,)+ " LIMIT ", $crate::paged!(most), ") page LIMIT ", $limit),
+            postgres: concat!("SELECT * FROM (", $($text,)+ " LIMIT ", $crate::paged!(max_rows), ") page LIMIT ", $limit),
         }
     };
 }
@@ -40,12 +40,12 @@ pub use paged;
 /// PostgreSQL leaves out what a NULL makes useless when it plans for the values of one call. Measured by what nobody needs,
 /// no plan for all values would ever look good enough. Behind a SELECT it does not see the value before it runs.
 #[macro_export]
-macro_rules! whoever {
+macro_rules! opaque_parameter {
     ($viewer:literal) => {
         concat!("(SELECT ", $viewer, ")")
     };
 }
-pub use whoever;
+pub use opaque_parameter;
 
 impl Db {
     /// The text of a list's statement that fits the engine.
@@ -65,7 +65,7 @@ mod tests {
     fn postgres_knows_the_most_rows_before_it_is_told_how_many() {
         let list = paged!("$2", "SELECT id FROM t WHERE id > $1", " ORDER BY id");
         assert_eq!(list.sqlite, "SELECT id FROM t WHERE id > $1 ORDER BY id LIMIT $2");
-        let inner = format!("SELECT id FROM t WHERE id > $1 ORDER BY id LIMIT {MOST_ROWS}");
+        let inner = format!("SELECT id FROM t WHERE id > $1 ORDER BY id LIMIT {MAX_ROWS}");
         assert_eq!(list.postgres, format!("SELECT * FROM ({inner}) page LIMIT $2"));
     }
 }

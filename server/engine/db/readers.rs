@@ -43,7 +43,7 @@ struct Reader {
 }
 
 /// A connection, until it is dropped.
-pub(super) struct Lent {
+pub(super) struct ReaderLoan {
     reader: Option<Reader>,
     readers: Readers,
     /// Whether a statement has begun that was not seen to end.
@@ -87,7 +87,7 @@ impl Reader {
     }
 }
 
-impl Drop for Lent {
+impl Drop for ReaderLoan {
     fn drop(&mut self) {
         let Some(mut reader) = self.reader.take() else { return };
         if !self.is_running {
@@ -110,9 +110,9 @@ impl Drop for Lent {
 }
 
 impl Lender for &Readers {
-    type Loan = Lent;
+    type Loan = ReaderLoan;
 
-    async fn lend(self) -> Result<Lent, Error> {
+    async fn lend(self) -> Result<ReaderLoan, Error> {
         // What a transaction of the request has seen before it was dropped is there when the request looks again.
         request::settled().await;
         let permits = &self.0.permits;
@@ -128,11 +128,11 @@ impl Lender for &Readers {
             Some(reader) => reader,
             None => Reader::open(&self.0.options).await?,
         };
-        Ok(Lent { reader: Some(reader), readers: self.clone(), is_running: false, permit: Some(permit) })
+        Ok(ReaderLoan { reader: Some(reader), readers: self.clone(), is_running: false, permit: Some(permit) })
     }
 }
 
-impl Loan for Lent {
+impl Loan for ReaderLoan {
     fn start(&mut self) -> Result<&mut SqliteConnection, Error> {
         self.is_running = true;
         self.reader.as_mut().map(|reader| &mut reader.connection).ok_or(Error::WorkerCrashed)

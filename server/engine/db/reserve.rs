@@ -46,7 +46,7 @@ impl Reserve {
     }
 
     /// Gives it up; whether there was any.
-    pub(super) fn give_up(&self) -> bool {
+    pub(super) fn release(&self) -> bool {
         let freed = std::fs::remove_file(&self.path).is_ok();
         if freed {
             self.held.store(false, Ordering::Relaxed);
@@ -65,11 +65,11 @@ impl Db {
     /// Makes room for a write that frees more, if `error` says that it had none; `true` when it may be tried again.
     async fn make_room(&self, error: &Error) -> bool {
         let Some(reserve) = self.reserve().filter(|_| error.reason() == Reason::StorageFull) else { return false };
-        tokio::task::spawn_blocking(move || reserve.give_up()).await.unwrap_or(false)
+        tokio::task::spawn_blocking(move || reserve.release()).await.unwrap_or(false)
     }
 
     /// Does a write that a full disk must not prevent: once more with the reserve's room when there was none.
-    pub async fn insist<T, F: Future<Output = Result<T>>>(&self, write: impl Fn() -> F) -> Result<T> {
+    pub async fn retry_when_full<T, F: Future<Output = Result<T>>>(&self, write: impl Fn() -> F) -> Result<T> {
         match self.retry(&write).await {
             Err(error) if self.make_room(&error).await => self.retry(&write).await,
             done => done,
@@ -111,7 +111,7 @@ mod tests {
         File::create(&reserve.path).unwrap();
         reserve.make().unwrap();
         assert_eq!(size(), SIZE_BYTES as u64);
-        assert!(reserve.give_up());
-        assert!(!reserve.give_up(), "it was given up already");
+        assert!(reserve.release());
+        assert!(!reserve.release(), "it was given up already");
     }
 }

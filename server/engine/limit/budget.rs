@@ -13,8 +13,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use prometheus::{IntCounter, IntCounterVec, IntGauge, IntGaugeVec};
 
-use super::Key;
-use super::refused::Refused;
+use super::LimitKey;
+use super::refused::RefusedAnswers;
 
 /// What there is a budget of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +71,7 @@ pub struct Budgets(Arc<Inner>);
 
 struct Inner {
     budgets: [Budget; KINDS],
-    peers: [Mutex<HashMap<Key, Arc<PeerCounters>>>; SHARDS],
+    peers: [Mutex<HashMap<LimitKey, Arc<PeerCounters>>>; SHARDS],
 }
 
 struct Budget {
@@ -82,11 +82,11 @@ struct Budget {
 }
 
 struct PeerCounters {
-    key: Key,
+    key: LimitKey,
     /// The [`Peer`]s that there are: with none, the table forgets the address.
     clones: AtomicUsize,
     held: [AtomicUsize; KINDS],
-    refused: Refused,
+    refused: RefusedAnswers,
     budgets: Arc<Inner>,
 }
 
@@ -94,7 +94,7 @@ struct PeerCounters {
 pub struct Peer(Arc<PeerCounters>);
 
 /// A part of a budget, given back when it is dropped.
-pub struct Held {
+pub struct Reservation {
     peer: Peer,
     resource: Resource,
     amount: usize,
@@ -113,10 +113,10 @@ impl Budgets {
 
     /// The counters of a client's network.
     pub fn peer(&self, address: IpAddr) -> Peer {
-        let key = Key::of_address(address);
+        let key = LimitKey::of_address(address);
         let mut peers = self.0.peers_of(key).lock().unwrap_or_else(PoisonError::into_inner);
         let counters = peers.entry(key).or_insert_with(|| {
-            let (clones, held, refused) = (AtomicUsize::new(0), Default::default(), Refused::default());
+            let (clones, held, refused) = (AtomicUsize::new(0), Default::default(), RefusedAnswers::default());
             Arc::new(PeerCounters { key, clones, held, refused, budgets: self.0.clone() })
         });
         counters.clones.fetch_add(1, Ordering::Relaxed);
@@ -136,7 +136,7 @@ fn signed(amount: usize) -> i64 {
 }
 
 impl Inner {
-    fn peers_of(&self, key: Key) -> &Mutex<HashMap<Key, Arc<PeerCounters>>> {
+    fn peers_of(&self, key: LimitKey) -> &Mutex<HashMap<LimitKey, Arc<PeerCounters>>> {
         // Neighbours differ in the last bytes of an IPv4 address, and in the seventh of a /56.
         let bytes = key.as_bytes();
         &self.peers[usize::from(bytes[6] ^ bytes[15]) % SHARDS]
@@ -145,7 +145,7 @@ impl Inner {
 
 impl Peer {
     /// A part of a budget; `None`, which is counted, when there is no room for so much, in all or for this address.
-    pub fn take(&self, resource: Resource, amount: usize) -> Option<Held> {
+    pub fn take(&self, resource: Resource, amount: usize) -> Option<Reservation> {
         let held = self.hold(resource, amount);
         let budget = &self.0.budgets.budgets[resource as usize];
         let used = budget.used();
@@ -160,7 +160,7 @@ impl Peer {
     }
 
     /// Room for an answer of `method`. That there was none is remembered for [`Peer::refuses_answer`].
-    pub fn take_answer(&self, method: &'static str, len: usize) -> Option<Held> {
+    pub fn take_answer(&self, method: &'static str, len: usize) -> Option<Reservation> {
         let held = self.take(Resource::AnswerBytes, len);
         if held.is_none() {
             self.0.refused.note(method, len);
@@ -186,10 +186,10 @@ impl Peer {
     }
 
     /// A part of a budget, whether there is room or not: for what goes on of what was let in.
-    pub fn hold(&self, resource: Resource, amount: usize) -> Held {
+    pub fn hold(&self, resource: Resource, amount: usize) -> Reservation {
         self.0.budgets.budgets[resource as usize].used.add(signed(amount));
         self.0.held[resource as usize].fetch_add(amount, Ordering::Relaxed);
-        Held { peer: self.clone(), resource, amount }
+        Reservation { peer: self.clone(), resource, amount }
     }
 }
 
@@ -215,7 +215,7 @@ impl Drop for Peer {
     }
 }
 
-impl Held {
+impl Reservation {
     /// Takes more of the same, or `false` when there is no room.
     pub fn grow(&mut self, amount: usize) -> bool {
         let Some(mut more) = self.peer.take(self.resource, amount) else { return false };
@@ -237,7 +237,7 @@ impl Held {
     }
 }
 
-impl Drop for Held {
+impl Drop for Reservation {
     fn drop(&mut self) {
         self.peer.0.budgets.budgets[self.resource as usize].used.sub(signed(self.amount));
         self.peer.0.held[self.resource as usize].fetch_sub(self.amount, Ordering::Relaxed);
@@ -260,7 +260,7 @@ mod tests {
         budgets.peer(IpAddr::from([192, 0, 2, last]))
     }
 
-    fn all(peer: &Peer) -> Vec<Held> {
+    fn all(peer: &Peer) -> Vec<Reservation> {
         std::iter::from_fn(|| peer.take(Resource::Requests, 1)).collect()
     }
 

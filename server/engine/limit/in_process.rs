@@ -22,7 +22,7 @@ use governor::state::StateStore;
 use governor::state::keyed::{DashMapStateStore, ShrinkableKeyedStateStore};
 use governor::{Quota, RateLimiter};
 
-use super::{Answer, Key, Limiter, RetryAfter};
+use super::{LimitKey, Limiter, LimiterFuture, RetryAfter};
 
 /// The most keys that a limit remembers.
 pub const MAX_KEYS: usize = 100_000;
@@ -31,7 +31,7 @@ const MIN_SWEEP: usize = 1_024;
 
 /// The buckets of one limit in this process; `C` tells the time.
 pub struct InProcess<C: Clock = MonotonicClock> {
-    limiter: RateLimiter<Key, Buckets, C, NoOpMiddleware<C::Instant>>,
+    limiter: RateLimiter<LimitKey, Buckets, C, NoOpMiddleware<C::Instant>>,
     buckets: Buckets,
     /// Governor's times are nanoseconds since then.
     start: C::Instant,
@@ -53,7 +53,7 @@ impl<C: Clock + Clone> InProcess<C> {
         }
     }
 
-    fn try_take(&self, key: Key) -> Result<(), RetryAfter> {
+    fn try_take(&self, key: LimitKey) -> Result<(), RetryAfter> {
         let taken = self.limiter.check_key(&key);
         if self.buckets.is_sweep_due() {
             self.sweep();
@@ -62,7 +62,7 @@ impl<C: Clock + Clone> InProcess<C> {
     }
 
     /// Makes a bucket full by so much earlier.
-    fn refund(&self, key: Key, time: Nanos) {
+    fn refund(&self, key: LimitKey, time: Nanos) {
         let earlier = |spent: Option<Nanos>| Ok::<_, Infallible>(((), spent.unwrap_or_default().saturating_sub(time)));
         let Ok(()) = self.buckets.0.known.measure_and_replace(&key, earlier);
     }
@@ -85,16 +85,16 @@ where
     C: Clock + Clone + Send + Sync,
     C::Instant: Send + Sync,
 {
-    fn take(&self, key: Key) -> Answer<'_, Result<(), RetryAfter>> {
+    fn take(&self, key: LimitKey) -> LimiterFuture<'_, Result<(), RetryAfter>> {
         Either::Left(ready(Ok(self.try_take(key))))
     }
 
-    fn give_back(&self, key: Key) -> Answer<'_, ()> {
+    fn give_back(&self, key: LimitKey) -> LimiterFuture<'_, ()> {
         self.refund(key, self.interval);
         Either::Left(ready(Ok(())))
     }
 
-    fn refill(&self, key: Key) -> Answer<'_, ()> {
+    fn refill(&self, key: LimitKey) -> LimiterFuture<'_, ()> {
         self.refund(key, Nanos::new(u64::MAX));
         Either::Left(ready(Ok(())))
     }
@@ -106,7 +106,7 @@ where
 struct Buckets(Arc<Shared>);
 
 struct Shared {
-    known: DashMapStateStore<Key>,
+    known: DashMapStateStore<LimitKey>,
     room: AtomicIsize,
 }
 
@@ -130,9 +130,9 @@ impl Buckets {
 }
 
 impl StateStore for Buckets {
-    type Key = Key;
+    type Key = LimitKey;
 
-    fn measure_and_replace<T, F, E>(&self, key: &Key, decide: F) -> Result<T, E>
+    fn measure_and_replace<T, F, E>(&self, key: &LimitKey, decide: F) -> Result<T, E>
     where
         F: Fn(Option<Nanos>) -> Result<(T, Nanos), E>,
     {

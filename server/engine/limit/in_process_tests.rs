@@ -14,8 +14,8 @@ fn buckets(rate: &str) -> (InProcess<FakeRelativeClock>, FakeRelativeClock) {
     (InProcess::new(rate.parse::<Rate>().unwrap().quota().unwrap(), clock.clone()), clock)
 }
 
-fn key(number: u32) -> Key {
-    Key::of_address(number.to_be_bytes().into())
+fn key(number: u32) -> LimitKey {
+    LimitKey::of_address(number.to_be_bytes().into())
 }
 
 impl InProcess<FakeRelativeClock> {
@@ -23,7 +23,7 @@ impl InProcess<FakeRelativeClock> {
         self.buckets.0.known.len()
     }
 
-    fn takes(&self, key: Key, attempts: usize) -> usize {
+    fn takes(&self, key: LimitKey, attempts: usize) -> usize {
         (0..attempts).filter(|_| self.try_take(key).is_ok()).count()
     }
 }

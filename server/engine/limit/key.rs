@@ -17,9 +17,9 @@ const IPV6_PREFIX: u128 = !0 << (128 - 56);
 ///
 /// Addresses and ids do not meet: an address has zeros where a UUID has its version (IPv4) or its variant (IPv6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Key([u8; 16]);
+pub struct LimitKey([u8; 16]);
 
-impl Key {
+impl LimitKey {
     /// The server itself. No address and no UUIDv7 has these bytes.
     pub const BACKGROUND: Self = Self([0xFF; 16]);
 
@@ -62,8 +62,8 @@ impl Key {
 mod tests {
     use super::*;
 
-    fn key(address: &str) -> Key {
-        Key::of_address(address.parse().unwrap())
+    fn key(address: &str) -> LimitKey {
+        LimitKey::of_address(address.parse().unwrap())
     }
 
     #[test]
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn two_keys_together_are_another() {
-        let (one, other) = (Key::of_text("alice"), key("192.0.2.1"));
+        let (one, other) = (LimitKey::of_text("alice"), key("192.0.2.1"));
         assert_eq!(one.and(other), one.and(other));
         assert_ne!(one.and(other), other.and(one));
         assert_ne!(one.and(other), one);

@@ -1,7 +1,7 @@
 //! Limits on rates: how often one key (an address, an account) may do one thing. Beside them, how
-//! much may be in use at once: [`Budgets`] of requests, streams and bytes, and [`Places`] for the few calls that need much.
+//! much may be in use at once: [`Budgets`] of requests, streams and bytes, and [`Permits`] for the few calls that need much.
 //!
-//! A [`Limit`] is a [`Rate`] with a name; every [`Key`] has a bucket of its own in it, which holds the rate's burst and
+//! A [`Limit`] is a [`Rate`] with a name; every [`LimitKey`] has a bucket of its own in it, which holds the rate's burst and
 //! fills up again at its pace (GCRA, ITU-T I.371). What is taken before the work, so that many at once are not let
 //! through together, may be given back when the work turns out not to count.
 //!
@@ -12,7 +12,7 @@
 mod budget;
 mod in_process;
 mod key;
-mod place;
+mod permit;
 mod rate;
 mod refused;
 
@@ -27,10 +27,10 @@ use prometheus::{IntCounter, IntCounterVec};
 
 use crate::error::{Error, Reason, Result};
 
-pub use budget::{Budgets, Held, Peer, Resource};
+pub use budget::{Budgets, Peer, Reservation, Resource};
 pub use in_process::{InProcess, MAX_KEYS};
-pub use key::Key;
-pub use place::{Place, Places, Taker};
+pub use key::LimitKey;
+pub use permit::{Permit, PermitHolder, Permits};
 pub use rate::Rate;
 
 /// There was nothing left to take; there will be after this time.
@@ -44,18 +44,18 @@ impl From<RetryAfter> for Error {
 }
 
 /// What a limiter answers: at once, without an allocation, or when another machine has answered.
-pub type Answer<'a, T> = Either<Ready<Result<T>>, BoxFuture<'a, Result<T>>>;
+pub type LimiterFuture<'a, T> = Either<Ready<Result<T>>, BoxFuture<'a, Result<T>>>;
 
 /// The buckets of one limit. An error means that the limiter does not work, not that the limit is reached.
 pub trait Limiter: Send + Sync {
     /// Takes one from the key's bucket, or says when there will be one.
-    fn take(&self, key: Key) -> Answer<'_, Result<(), RetryAfter>>;
+    fn take(&self, key: LimitKey) -> LimiterFuture<'_, Result<(), RetryAfter>>;
 
     /// Gives one back that was taken; a bucket never holds more than its burst.
-    fn give_back(&self, key: Key) -> Answer<'_, ()>;
+    fn give_back(&self, key: LimitKey) -> LimiterFuture<'_, ()>;
 
     /// Gives back all that was taken from the key's bucket.
-    fn refill(&self, key: Key) -> Answer<'_, ()>;
+    fn refill(&self, key: LimitKey) -> LimiterFuture<'_, ()>;
 }
 
 /// Makes limits; cheap to clone.
@@ -97,7 +97,7 @@ struct Inner {
 
 impl Limit {
     /// Takes one from the key's bucket, or says when there will be one.
-    pub async fn take(&self, key: Key) -> Result<(), RetryAfter> {
+    pub async fn take(&self, key: LimitKey) -> Result<(), RetryAfter> {
         let Some(limit) = &self.0 else { return Ok(()) };
         match limit.buckets.take(key).await {
             Ok(Ok(())) => Ok(()),
@@ -118,7 +118,7 @@ impl Limit {
     }
 
     /// Gives back all that was taken by this key.
-    pub async fn refill(&self, key: Key) {
+    pub async fn refill(&self, key: LimitKey) {
         let Some(limit) = &self.0 else { return };
         if let Err(error) = limit.buckets.refill(key).await {
             tracing::warn!(limit = limit.name, %error, "a limit cannot be given back");
@@ -126,7 +126,7 @@ impl Limit {
     }
 
     /// Gives back what was taken for something that does not count.
-    pub async fn give_back(&self, key: Key) {
+    pub async fn give_back(&self, key: LimitKey) {
         let Some(limit) = &self.0 else { return };
         if let Err(error) = limit.buckets.give_back(key).await {
             tracing::warn!(limit = limit.name, %error, "a limit cannot be given back");
@@ -145,15 +145,15 @@ mod tests {
     struct Broken;
 
     impl Limiter for Broken {
-        fn take(&self, _: Key) -> Answer<'_, Result<(), RetryAfter>> {
+        fn take(&self, _: LimitKey) -> LimiterFuture<'_, Result<(), RetryAfter>> {
             Either::Right(Box::pin(async { Err(Error::internal("no answer")) }))
         }
 
-        fn give_back(&self, _: Key) -> Answer<'_, ()> {
+        fn give_back(&self, _: LimitKey) -> LimiterFuture<'_, ()> {
             Either::Left(ready(Err(Error::internal("no answer"))))
         }
 
-        fn refill(&self, _: Key) -> Answer<'_, ()> {
+        fn refill(&self, _: LimitKey) -> LimiterFuture<'_, ()> {
             Either::Left(ready(Err(Error::internal("no answer"))))
         }
     }
@@ -164,7 +164,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_limit_refuses_and_counts_it_and_one_that_is_off_does_not() {
-        let (refused, key) = (refused(), Key::of_text("alice"));
+        let (refused, key) = (refused(), LimitKey::of_text("alice"));
         let limits = Limits::in_process(refused.clone());
         let (on, off) = (limits.limit("on", "1/h:1".parse().unwrap()), limits.limit("off", Rate::OFF));
         on.take(key).await.unwrap();
@@ -182,9 +182,9 @@ mod tests {
         let limits = Limits { refused: refused(), make: Arc::new(|_| Arc::new(Broken)) };
         let limit = limits.limit("broken", "1/h:1".parse().unwrap());
         for _ in 0..3 {
-            limit.take(Key::of_text("alice")).await.unwrap();
+            limit.take(LimitKey::of_text("alice")).await.unwrap();
         }
-        limit.give_back(Key::of_text("alice")).await;
-        limit.refill(Key::of_text("alice")).await;
+        limit.give_back(LimitKey::of_text("alice")).await;
+        limit.refill(LimitKey::of_text("alice")).await;
     }
 }

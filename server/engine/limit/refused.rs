@@ -6,13 +6,13 @@ use std::sync::{Mutex, PoisonError};
 
 /// How large the answers were that an address was refused; one for each method.
 #[derive(Default)]
-pub(super) struct Refused {
+pub(super) struct RefusedAnswers {
     /// Whether there are any: nearly always there are none.
     any: AtomicBool,
     answers: Mutex<Vec<(&'static str, usize)>>,
 }
 
-impl Refused {
+impl RefusedAnswers {
     /// Notes that an answer of `method` found no room.
     pub(super) fn note(&self, method: &'static str, len: usize) {
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);

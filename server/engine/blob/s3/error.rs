@@ -6,20 +6,20 @@ use std::fmt::Write;
 use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 
-use super::{BlobError, Key};
+use super::{BlobError, BlobKey};
 
 /// The codes by which stores say that they have no room: Ceph's, MinIO's.
 const FULL: [&str; 3] = ["QuotaExceeded", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded"];
 
 /// A request that was refused, or not answered.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct S3Failure {
     code: String,
     status: Option<u16>,
     text: String,
 }
 
-impl Asked {
+impl S3Failure {
     pub(super) fn of<E: ProvideErrorMetadata + Error + 'static>(
         operation: &str,
         error: &SdkError<E, HttpResponse>,
@@ -46,30 +46,30 @@ impl Asked {
     }
 
     /// The same, of a request that was about a blob.
-    pub(super) fn about(self, key: &Key) -> BlobError {
+    pub(super) fn about(self, key: &BlobKey) -> BlobError {
         if self.is_not_found() { BlobError::NotFound(key.clone()) } else { self.into() }
     }
 }
 
 /// Whatever is wrong may be right again in a while: the store is overloaded, in repair, out of reach; a clock or a
 /// permission is mended. A client that is told so comes back, and has lost nothing.
-impl From<Asked> for BlobError {
-    fn from(asked: Asked) -> Self {
-        if asked.status == Some(507) || FULL.contains(&&*asked.code) {
+impl From<S3Failure> for BlobError {
+    fn from(failure: S3Failure) -> Self {
+        if failure.status == Some(507) || FULL.contains(&&*failure.code) {
             Self::Full
         } else {
-            Self::Unavailable(asked.text)
+            Self::Unavailable(failure.text)
         }
     }
 }
 
 /// An answer that broke off or never came.
-pub(super) fn broken(operation: &str, error: &(dyn Error + 'static)) -> BlobError {
+pub(super) fn connection_failed(operation: &str, error: &(dyn Error + 'static)) -> BlobError {
     BlobError::Unavailable(format!("{operation}: {}", chain(error)))
 }
 
 /// An answer that lacks what S3 promises.
-pub(super) fn senseless(operation: &str, what: &str) -> BlobError {
+pub(super) fn unexpected_answer(operation: &str, what: &str) -> BlobError {
     BlobError::Unavailable(format!("{operation}: the answer has {what}"))
 }
 

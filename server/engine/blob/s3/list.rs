@@ -3,8 +3,8 @@
 use aws_sdk_s3::primitives::DateTime;
 use futures_util::stream::{self, BoxStream, Stream, StreamExt, TryStreamExt};
 
-use super::error::Asked;
-use super::{BlobError, IDENTITY, Key, S3, StoredBlob};
+use super::error::S3Failure;
+use super::{BlobError, BlobKey, IDENTITY, S3, StoredBlob};
 use crate::clock::Time;
 
 /// A page, and where the next begins.
@@ -32,7 +32,7 @@ impl S3 {
     async fn object_page(&self, token: Option<String>) -> Page<String> {
         let request = self.client.list_objects_v2().bucket(&self.bucket).prefix(&self.prefix);
         let page = request.set_continuation_token(token).send().await;
-        let page = page.map_err(|error| Asked::of("ListObjectsV2", &error))?;
+        let page = page.map_err(|error| S3Failure::of("ListObjectsV2", &error))?;
         let next = page.next_continuation_token.filter(|_| page.is_truncated == Some(true));
         let objects = page.contents.unwrap_or_default().into_iter();
         let blobs = objects.filter_map(|object| self.stored(object.key, None, object.last_modified));
@@ -43,7 +43,7 @@ impl S3 {
         let (key_marker, id_marker) = markers.unwrap_or_default();
         let request = self.client.list_multipart_uploads().bucket(&self.bucket).set_prefix(object);
         let page = request.set_key_marker(key_marker).set_upload_id_marker(id_marker).send().await;
-        let page = page.map_err(|error| Asked::of("ListMultipartUploads", &error))?;
+        let page = page.map_err(|error| S3Failure::of("ListMultipartUploads", &error))?;
         let next = (page.is_truncated == Some(true)).then_some((page.next_key_marker, page.next_upload_id_marker));
         let uploads = page.uploads.unwrap_or_default().into_iter();
         let blobs = uploads.filter_map(|upload| self.stored(upload.key, upload.upload_id, upload.initiated));
@@ -57,7 +57,7 @@ impl S3 {
         if own == IDENTITY {
             return None;
         }
-        let Some(key) = Key::parse(own) else {
+        let Some(key) = BlobKey::parse(own) else {
             tracing::warn!(name, "an object in the bucket is not one of ours");
             return None;
         };

@@ -42,11 +42,11 @@ use bytes::Bytes;
 use futures_util::TryStreamExt;
 use futures_util::stream::BoxStream;
 
-use super::{BlobError, BlobStore, Key, Part, PartialBlob, SignedUrl, StoredBlob};
+use super::{BlobError, BlobKey, BlobPart, BlobStore, PartialBlob, SignedUrl, StoredBlob};
 use crate::clock::Time;
 
 pub use client::{Checksums, Credentials, Settings};
-use error::{Asked, broken, senseless};
+use error::{S3Failure, connection_failed, unexpected_answer};
 
 /// The name of the object that marks the store as ours; no key has it, since keys have a slash.
 const IDENTITY: &str = "store-id";
@@ -80,7 +80,7 @@ impl S3 {
         Self { client, presigner, bucket, prefix, checksums, timeout }
     }
 
-    fn object(&self, key: &Key) -> String {
+    fn object(&self, key: &BlobKey) -> String {
         format!("{}{key}", self.prefix)
     }
 
@@ -89,29 +89,29 @@ impl S3 {
         (self.checksums == Checksums::Supported).then(|| client::crc32c_text(crc32c))
     }
 
-    async fn get(&self, object: String, range: Option<String>) -> Result<GetObjectOutput, Asked> {
+    async fn get(&self, object: String, range: Option<String>) -> Result<GetObjectOutput, S3Failure> {
         let request = self.client.get_object().bucket(&self.bucket).key(object).set_range(range);
-        request.send().await.map_err(|error| Asked::of("GetObject", &error))
+        request.send().await.map_err(|error| S3Failure::of("GetObject", &error))
     }
 
     /// The body of an object. The SDK's timeouts end with the headers.
     async fn body(&self, output: GetObjectOutput) -> Result<Bytes, BlobError> {
         match tokio::time::timeout(self.timeout, output.body.collect()).await {
             Ok(Ok(body)) => Ok(body.into_bytes()),
-            Ok(Err(error)) => Err(broken("GetObject", &error)),
-            Err(elapsed) => Err(broken("GetObject", &elapsed)),
+            Ok(Err(error)) => Err(connection_failed("GetObject", &error)),
+            Err(elapsed) => Err(connection_failed("GetObject", &elapsed)),
         }
     }
 
-    async fn write(&self, object: String, content_type: &str, data: Bytes) -> Result<(), Asked> {
+    async fn write(&self, object: String, content_type: &str, data: Bytes) -> Result<(), S3Failure> {
         let request = self.client.put_object().bucket(&self.bucket).key(object).content_type(content_type);
         let request = request.set_checksum_crc32_c(self.crc32c_header(crc32c::crc32c(&data))).body(data.into());
-        request.send().await.map(|_| ()).map_err(|error| Asked::of("PutObject", &error))
+        request.send().await.map(|_| ()).map_err(|error| S3Failure::of("PutObject", &error))
     }
 
-    async fn abort_upload(&self, object: &str, handle: &str) -> Result<(), Asked> {
+    async fn abort_upload(&self, object: &str, handle: &str) -> Result<(), S3Failure> {
         let request = self.client.abort_multipart_upload().bucket(&self.bucket).key(object).upload_id(handle);
-        match request.send().await.map_err(|error| Asked::of("AbortMultipartUpload", &error)) {
+        match request.send().await.map_err(|error| S3Failure::of("AbortMultipartUpload", &error)) {
             Err(error) if !error.is_not_found() => Err(error),
             _ => Ok(()),
         }
@@ -120,31 +120,31 @@ impl S3 {
 
 #[async_trait]
 impl BlobStore for S3 {
-    async fn begin(&self, key: &Key) -> Result<String, BlobError> {
+    async fn begin(&self, key: &BlobKey) -> Result<String, BlobError> {
         let checksum = (self.checksums == Checksums::Supported).then_some(ChecksumAlgorithm::Crc32C);
         let request = self.client.create_multipart_upload().bucket(&self.bucket).key(self.object(key));
         let created = request.set_checksum_algorithm(checksum).send().await;
-        let created = created.map_err(|error| Asked::of("CreateMultipartUpload", &error).about(key))?;
-        created.upload_id.ok_or_else(|| senseless("CreateMultipartUpload", "no upload id"))
+        let created = created.map_err(|error| S3Failure::of("CreateMultipartUpload", &error).about(key))?;
+        created.upload_id.ok_or_else(|| unexpected_answer("CreateMultipartUpload", "no upload id"))
     }
 
     async fn put_part(&self, blob: &PartialBlob, number: u64, data: Bytes, crc32c: u32) -> Result<String, BlobError> {
         let request = self.client.upload_part().bucket(&self.bucket).key(self.object(&blob.key));
         let request = request.upload_id(&blob.handle).part_number(part_number(number)?);
         let request = request.set_checksum_crc32_c(self.crc32c_header(crc32c)).body(data.into());
-        let part = request.send().await.map_err(|error| Asked::of("UploadPart", &error).about(&blob.key))?;
-        part.e_tag.ok_or_else(|| senseless("UploadPart", "no ETag"))
+        let part = request.send().await.map_err(|error| S3Failure::of("UploadPart", &error).about(&blob.key))?;
+        part.e_tag.ok_or_else(|| unexpected_answer("UploadPart", "no ETag"))
     }
 
-    async fn complete(&self, blob: &PartialBlob, size_bytes: u64, parts: &[Part]) -> Result<(), BlobError> {
+    async fn complete(&self, blob: &PartialBlob, size_bytes: u64, parts: &[BlobPart]) -> Result<(), BlobError> {
         self.complete_upload(blob, size_bytes, parts).await
     }
 
-    async fn put(&self, key: &Key, content_type: &str, data: Bytes) -> Result<(), BlobError> {
+    async fn put(&self, key: &BlobKey, content_type: &str, data: Bytes) -> Result<(), BlobError> {
         self.write(self.object(key), content_type, data).await.map_err(|error| error.about(key))
     }
 
-    async fn read(&self, key: &Key, range: Range<u64>) -> Result<Bytes, BlobError> {
+    async fn read(&self, key: &BlobKey, range: Range<u64>) -> Result<Bytes, BlobError> {
         let Some(last) = range.end.checked_sub(1).filter(|last| range.start <= *last) else { return Ok(Bytes::new()) };
         let header = format!("bytes={}-{last}", range.start);
         let mut attempts = 1..client::ATTEMPTS;
@@ -165,11 +165,11 @@ impl BlobStore for S3 {
         }
     }
 
-    async fn abort(&self, key: &Key, handle: &str) -> Result<(), BlobError> {
+    async fn abort(&self, key: &BlobKey, handle: &str) -> Result<(), BlobError> {
         self.abort_upload(&self.object(key), handle).await.map_err(|error| error.about(key))
     }
 
-    async fn delete(&self, key: &Key, handle: &str) -> Result<(), BlobError> {
+    async fn delete(&self, key: &BlobKey, handle: &str) -> Result<(), BlobError> {
         let object = self.object(key);
         if !handle.is_empty() {
             self.abort(key, handle).await?;
@@ -182,7 +182,7 @@ impl BlobStore for S3 {
             }
         }
         let request = self.client.delete_object().bucket(&self.bucket).key(object);
-        match request.send().await.map_err(|error| Asked::of("DeleteObject", &error)) {
+        match request.send().await.map_err(|error| S3Failure::of("DeleteObject", &error)) {
             Err(error) if !error.is_not_found() => Err(error.about(key)),
             _ => Ok(()),
         }
@@ -194,7 +194,7 @@ impl BlobStore for S3 {
 
     async fn sign_url(
         &self,
-        key: &Key,
+        key: &BlobKey,
         content_type: &str,
         now: Time,
         ttl: Duration,
@@ -206,11 +206,12 @@ impl BlobStore for S3 {
             .start_time(std::time::UNIX_EPOCH + signed.since(Time::from_micros(0)))
             .expires_in(Duration::from_secs(seconds))
             .build()
-            .map_err(|error| broken("GetObject", &error))?;
+            .map_err(|error| connection_failed("GetObject", &error))?;
         let cache_control = format!("private, max-age={}, immutable", seconds.min(MAX_AGE_SECONDS));
         let request = self.presigner.get_object().bucket(&self.bucket).key(self.object(key));
         let request = request.response_content_type(content_type).response_cache_control(cache_control);
-        let request = request.presigned(signing).await.map_err(|error| Asked::of("GetObject", &error).about(key))?;
+        let request =
+            request.presigned(signing).await.map_err(|error| S3Failure::of("GetObject", &error).about(key))?;
         Ok(Some(SignedUrl { url: request.uri().to_owned(), expire_time: signed + Duration::from_secs(seconds) }))
     }
 
@@ -218,7 +219,7 @@ impl BlobStore for S3 {
         match self.get(format!("{}{IDENTITY}", self.prefix), None).await {
             Ok(output) => {
                 let text = self.body(output).await?;
-                String::from_utf8(text.into()).map(Some).map_err(|error| broken("GetObject", &error))
+                String::from_utf8(text.into()).map(Some).map_err(|error| connection_failed("GetObject", &error))
             }
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(error.into()),

@@ -22,7 +22,7 @@ pub(super) type Outcome = Result<(), Failure>;
 
 /// Where a member hears of its group's end.
 #[derive(Debug)]
-pub(super) struct Told(oneshot::Receiver<Outcome>);
+pub(super) struct PendingOutcome(oneshot::Receiver<Outcome>);
 
 impl Group {
     /// A group whose first member is about to begin.
@@ -50,10 +50,10 @@ impl Group {
     }
 
     /// Lets a member that is finished wait for the group's end.
-    pub(super) fn finish(&mut self) -> Told {
+    pub(super) fn finish(&mut self) -> PendingOutcome {
         let (tell, told) = oneshot::channel();
         self.finished.push(tell);
-        Told(told)
+        PendingOutcome(told)
     }
 
     /// Tells everybody.
@@ -65,9 +65,9 @@ impl Group {
     }
 }
 
-impl Told {
+impl PendingOutcome {
     /// Waits for the end of the group.
-    pub(super) async fn outcome(self) -> Result<(), Error> {
+    pub(super) async fn wait(self) -> Result<(), Error> {
         Ok(self.0.await.unwrap_or(Err(Failure::Lost))?)
     }
 }
@@ -78,13 +78,13 @@ pub(super) enum Failure {
     /// Nobody knows: the connection's thread is gone, or who had the connection was cancelled.
     Lost,
     /// What the database says.
-    Database(Said),
+    Database(SharedDatabaseError),
 }
 
 /// An error of the database.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{message}")]
-pub(super) struct Said {
+pub(super) struct SharedDatabaseError {
     code: Option<String>,
     message: String,
 }
@@ -92,9 +92,10 @@ pub(super) struct Said {
 impl Failure {
     pub(super) fn of(error: &Error) -> Self {
         match error.as_database_error() {
-            Some(error) => {
-                Self::Database(Said { code: error.code().map(Cow::into_owned), message: error.message().to_owned() })
-            }
+            Some(error) => Self::Database(SharedDatabaseError {
+                code: error.code().map(Cow::into_owned),
+                message: error.message().to_owned(),
+            }),
             None => Self::Lost,
         }
     }
@@ -104,12 +105,12 @@ impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Lost => Self::WorkerCrashed,
-            Failure::Database(said) => Self::Database(Box::new(said)),
+            Failure::Database(error) => Self::Database(Box::new(error)),
         }
     }
 }
 
-impl DatabaseError for Said {
+impl DatabaseError for SharedDatabaseError {
     fn message(&self) -> &str {
         &self.message
     }

@@ -5,8 +5,8 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
 use super::super::executor::{Lender, Loan, executor};
-use super::state::{Next, State};
-use super::{Turn, Writer};
+use super::state::{Committer, State};
+use super::{Writer, WriterGuard};
 use crate::request;
 
 /// A member of a group: a transaction on the writer, which is undone unless it is committed.
@@ -14,35 +14,35 @@ use crate::request;
 pub struct Member {
     writer: Writer,
     /// Until it is finished.
-    turn: Option<Turn>,
+    guard: Option<WriterGuard>,
 }
 
 impl Member {
-    pub(super) async fn begin(writer: Writer, turn: Turn) -> Result<Self, Error> {
-        let mut member = Self { writer, turn: Some(turn) };
+    pub(super) async fn begin(writer: Writer, guard: WriterGuard) -> Result<Self, Error> {
+        let mut member = Self { writer, guard: Some(guard) };
         member.state()?.begin().await?;
         Ok(member)
     }
 
     /// Waits until the group is committed.
     pub(in super::super) async fn commit(mut self) -> Result<(), Error> {
-        let (told, next) = self.state()?.finish()?;
-        let turn = self.turn.take();
-        match next {
-            Next::Others => drop(turn),
-            Next::CommitLater(number) => {
-                drop(turn);
+        let (outcome, committer) = self.state()?.finish()?;
+        let guard = self.guard.take();
+        match committer {
+            Committer::AnotherMember => drop(guard),
+            Committer::LaterTask(number) => {
+                drop(guard);
                 tokio::spawn(self.writer.clone().commit_later(number));
             }
-            Next::Commit => {
+            Committer::ThisMember => {
                 tokio::spawn(async move {
-                    if let Some(mut turn) = turn {
-                        turn.commit().await;
+                    if let Some(mut guard) = guard {
+                        guard.commit().await;
                     }
                 });
             }
         }
-        told.outcome().await?;
+        outcome.wait().await?;
         self.writer.counters.transactions.inc();
         Ok(())
     }
@@ -57,22 +57,22 @@ impl Member {
 
     /// Does so in a task: a transaction must not stay open when nobody waits for that.
     fn roll_back(&mut self) -> Option<JoinHandle<Result<(), Error>>> {
-        let mut turn = self.turn.take()?;
+        let mut guard = self.guard.take()?;
         // Without a runtime, whoever comes next does it.
         let runtime = Handle::try_current().ok()?;
         Some(runtime.spawn(request::before_answer(async move {
-            turn.undo().await?;
-            let others = turn.others();
-            drop(turn);
+            guard.undo().await?;
+            let others = guard.wait_for_group();
+            drop(guard);
             match others {
-                Some(others) => others.outcome().await,
+                Some(others) => others.wait().await,
                 None => Ok(()),
             }
         })))
     }
 
     pub(super) fn state(&mut self) -> Result<&mut State, Error> {
-        self.turn.as_deref_mut().ok_or(Error::WorkerCrashed)
+        self.guard.as_deref_mut().ok_or(Error::WorkerCrashed)
     }
 }
 
@@ -97,7 +97,7 @@ impl Loan for &mut Member {
     }
 
     async fn end<T: Send>(self, result: Result<T, Error>) -> Result<T, Error> {
-        self.state()?.seen(result)
+        self.state()?.record_result(result)
     }
 }
 
@@ -118,7 +118,7 @@ impl Loan for Member {
     }
 
     async fn end<T: Send>(mut self, result: Result<T, Error>) -> Result<T, Error> {
-        let result = self.state()?.seen(result)?;
+        let result = self.state()?.record_result(result)?;
         self.commit().await?;
         Ok(result)
     }

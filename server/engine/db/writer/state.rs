@@ -3,9 +3,9 @@
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, Error, SqliteConnection};
 
-use super::group::{Failure, Group, Told};
+use super::group::{Failure, Group, PendingOutcome};
 use super::{Counters, MAX_AGE};
-use crate::engine::private_file::Place;
+use crate::engine::private_file::FileIdentity;
 
 /// What those in line take turns in having.
 #[derive(Debug)]
@@ -15,9 +15,9 @@ pub(super) struct State {
     pub(super) connection: Option<SqliteConnection>,
     is_closed: bool,
     /// The database file as it was opened first.
-    file: Place,
+    file: FileIdentity,
     /// The member that has the connection, or was dropped.
-    member: Option<Progress>,
+    member: Option<MemberState>,
     /// `None` while SQLite is in no transaction.
     group: Option<Group>,
     /// How many groups there were.
@@ -27,33 +27,33 @@ pub(super) struct State {
 
 /// How far a member has come.
 #[derive(Debug)]
-enum Progress {
+enum MemberState {
     /// It was about to begin.
     Beginning,
     /// Its statements have succeeded.
-    Sound,
+    Ready,
     /// It has sent a statement and not seen it end.
-    Waiting,
+    Running,
     /// One has failed. Nothing follows but the rollback, as on PostgreSQL: SQLite may have undone what came before, and
     /// would commit what comes after by itself.
     Failed(Failure),
 }
 
 /// What a member leaves to do when it is finished.
-pub(super) enum Next {
+pub(super) enum Committer {
     /// To commit the group.
-    Commit,
+    ThisMember,
     /// To commit the group of that number when those have become members who wait already.
-    CommitLater(u64),
+    LaterTask(u64),
     /// Nothing: another has left that.
-    Others,
+    AnotherMember,
 }
 
 impl State {
     /// Opens the connection.
     pub(super) async fn open(options: SqliteConnectOptions, counters: Counters) -> Result<Self, Error> {
         let connection = Some(options.connect().await?);
-        let file = Place::of(options.get_filename())?;
+        let file = FileIdentity::of(options.get_filename())?;
         Ok(Self { options, connection, is_closed: false, file, member: None, group: None, groups: 0, counters })
     }
 
@@ -89,13 +89,13 @@ impl State {
     }
 
     /// What those who are finished wait for, if there are any.
-    pub(super) fn others(&mut self) -> Option<Told> {
+    pub(super) fn wait_for_group(&mut self) -> Option<PendingOutcome> {
         self.group.as_mut().map(Group::finish)
     }
 
     /// Lets a member begin: in the group, or in a new one.
     pub(super) async fn begin(&mut self) -> Result<(), Error> {
-        self.member = Some(Progress::Beginning);
+        self.member = Some(MemberState::Beginning);
         let sql = if let Some(group) = &mut self.group {
             group.savepoint()
         } else {
@@ -104,55 +104,55 @@ impl State {
             "BEGIN IMMEDIATE"
         };
         let begun = self.execute(sql).await;
-        self.seen(begun)
+        self.record_result(begun)
     }
 
-    /// The connection, for one statement of the member; [`State::seen`] is told how it has ended.
+    /// The connection, for one statement of the member; [`State::record_result`] is told how it has ended.
     pub(super) fn start(&mut self) -> Result<&mut SqliteConnection, Error> {
-        self.require_sound()?;
-        self.member = Some(Progress::Waiting);
+        self.require_ready()?;
+        self.member = Some(MemberState::Running);
         self.connection()
     }
 
     pub(super) fn seen<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
         self.member = Some(match &result {
-            Ok(_) => Progress::Sound,
-            Err(error) => Progress::Failed(Failure::of(error)),
+            Ok(_) => MemberState::Ready,
+            Err(error) => MemberState::Failed(Failure::of(error)),
         });
         result
     }
 
-    fn require_sound(&self) -> Result<(), Error> {
+    fn require_ready(&self) -> Result<(), Error> {
         match &self.member {
-            Some(Progress::Sound) => Ok(()),
-            Some(Progress::Failed(failure)) => Err(failure.clone().into()),
+            Some(MemberState::Ready) => Ok(()),
+            Some(MemberState::Failed(failure)) => Err(failure.clone().into()),
             // Given up half-way: how it has ended is not known.
-            Some(Progress::Beginning | Progress::Waiting) | None => Err(Failure::Lost.into()),
+            Some(MemberState::Beginning | MemberState::Running) | None => Err(Failure::Lost.into()),
         }
     }
 
     /// Ends a member that is to be committed: where it hears of that, and who does it.
-    pub(super) fn finish(&mut self) -> Result<(Told, Next), Error> {
-        self.require_sound()?;
+    pub(super) fn finish(&mut self) -> Result<(PendingOutcome, Committer), Error> {
+        self.require_ready()?;
         let group = self.group.as_mut().ok_or(Error::WorkerCrashed)?;
-        let next = if group.age() > MAX_AGE {
-            Next::Commit
+        let committer = if group.age() > MAX_AGE {
+            Committer::ThisMember
         } else if !group.is_shared() {
-            Next::CommitLater(self.groups)
+            Committer::LaterTask(self.groups)
         } else {
-            Next::Others
+            Committer::AnotherMember
         };
         self.member = None;
-        Ok((group.finish(), next))
+        Ok((group.finish(), committer))
     }
 
     /// Undoes what a member has done that is not finished. Fails when all of the group was undone.
     pub(super) async fn undo(&mut self) -> Result<(), Failure> {
         let failure = match &self.member {
             None => return Ok(()),
-            Some(Progress::Beginning) => None,
-            Some(Progress::Sound | Progress::Waiting) => Some(Failure::Lost),
-            Some(Progress::Failed(failure)) => Some(failure.clone()),
+            Some(MemberState::Beginning) => None,
+            Some(MemberState::Ready | MemberState::Running) => Some(Failure::Lost),
+            Some(MemberState::Failed(failure)) => Some(failure.clone()),
         };
         let is_shared = self.group.as_ref().is_some_and(Group::is_shared);
         let undone = match failure {
@@ -178,7 +178,7 @@ impl State {
         }
         match self.execute("COMMIT").await {
             // What is committed to a file that was removed is lost with the process: nobody is told that it is kept.
-            Ok(()) if !self.file.is_kept() => {
+            Ok(()) if !self.file.is_in_place() => {
                 tracing::error!("the database file was removed or replaced; what is written is lost");
                 if let Some(group) = self.group.take() {
                     group.end(&Err(Failure::Lost));

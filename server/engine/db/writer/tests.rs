@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 
 use super::*;
 use crate::engine::db::{DatabaseUrl, Db, Engine, Tx, on_db};
-use crate::engine::limit::Key;
+use crate::engine::limit::LimitKey;
 use crate::error::{self, Reason};
 use crate::request::{self, Origin, RequestInfo};
 
@@ -494,7 +494,7 @@ async fn addresses_take_turns_and_what_lets_people_in_goes_first() {
     ] {
         let (db, order) = (world.db.clone(), order.clone());
         let work = async move {
-            let key = Key::of_text(address);
+            let key = LimitKey::of_text(address);
             request::set_origin(Origin { address: key, caller: key, urgent });
             let tx = db.begin().await?;
             order.lock().unwrap().push(name);

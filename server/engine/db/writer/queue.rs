@@ -13,19 +13,19 @@ use sqlx::Error;
 use tokio::sync::oneshot;
 
 use super::state::State;
-use crate::engine::db::crowded;
 use crate::engine::db::fair::FairQueue;
+use crate::engine::db::queue_full;
 use crate::request::Origin;
 
 /// The most transactions of one caller that wait: twice what one client has in flight on eight connections by default.
-const MOST_OF_CALLER: usize = 512;
+const MAX_PER_CALLER: usize = 512;
 
 /// Where the turn is handed over.
-type Waiter = oneshot::Sender<Turn>;
+type Waiter = oneshot::Sender<WriterGuard>;
 
 /// The connection's state, or those who wait for it; cheap to clone.
 #[derive(Debug, Clone)]
-pub(super) struct Line(Arc<Mutex<Inner>>);
+pub(super) struct WriterQueue(Arc<Mutex<Inner>>);
 
 #[derive(Debug)]
 struct Inner {
@@ -41,55 +41,55 @@ struct Inner {
 
 /// The connection, until this is dropped: then the next in line has it.
 #[derive(Debug)]
-pub(super) struct Turn {
+pub(super) struct WriterGuard {
     /// `None` only while it is dropped.
     state: Option<Box<State>>,
-    line: Line,
+    queue: WriterQueue,
 }
 
-impl Line {
+impl WriterQueue {
     pub(super) fn new(state: State) -> Self {
         let (urgent, others, commits) = (VecDeque::new(), FairQueue::default(), VecDeque::new());
         Self(Arc::new(Mutex::new(Inner { state: Some(Box::new(state)), urgent, others, commits, turns: 0 })))
     }
 
     /// The caller's turn. Fails when too many of the caller's wait already, or it does not come within `patience`.
-    pub(super) async fn turn(&self, origin: Origin, patience: Duration) -> Result<Turn, Error> {
-        let turn = {
+    pub(super) async fn acquire(&self, origin: Origin, patience: Duration) -> Result<WriterGuard, Error> {
+        let guard = {
             let mut inner = self.lock();
             if let Some(state) = inner.state.take() {
                 inner.turns += 1;
-                return Ok(Turn { state: Some(state), line: self.clone() });
+                return Ok(WriterGuard { state: Some(state), queue: self.clone() });
             }
-            if inner.others.len_of(origin) >= MOST_OF_CALLER {
-                return Err(crowded());
+            if inner.others.len_of(origin) >= MAX_PER_CALLER {
+                return Err(queue_full());
             }
-            let (pass, turn) = oneshot::channel();
+            let (pass, guard) = oneshot::channel();
             if origin.urgent {
                 inner.urgent.push_back(pass);
             } else {
                 inner.others.push(origin, pass);
             }
-            turn
+            guard
         };
-        let turn = tokio::time::timeout(patience, turn).await.map_err(|_| Error::PoolTimedOut)?;
-        turn.map_err(|_| Error::WorkerCrashed)
+        let guard = tokio::time::timeout(patience, guard).await.map_err(|_| Error::PoolTimedOut)?;
+        guard.map_err(|_| Error::WorkerCrashed)
     }
 
     /// A turn after all who wait now. `None` when the connection is gone with the process's last turn.
-    pub(super) async fn turn_after_others(&self) -> Option<Turn> {
-        let turn = {
+    pub(super) async fn acquire_last(&self) -> Option<WriterGuard> {
+        let guard = {
             let mut inner = self.lock();
             if let Some(state) = inner.state.take() {
-                return Some(Turn { state: Some(state), line: self.clone() });
+                return Some(WriterGuard { state: Some(state), queue: self.clone() });
             }
-            let (pass, turn) = oneshot::channel();
+            let (pass, guard) = oneshot::channel();
             let ahead = inner.urgent.len() + inner.others.len();
             let due = inner.turns.saturating_add(u64::try_from(ahead).unwrap_or(u64::MAX));
             inner.commits.push_back((due, pass));
-            turn
+            guard
         };
-        turn.await.ok()
+        guard.await.ok()
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -100,7 +100,7 @@ impl Line {
     fn pass(&self, mut state: Box<State>) {
         let mut inner = self.lock();
         while let Some(next) = inner.next() {
-            match next.send(Turn { state: Some(state), line: self.clone() }) {
+            match next.send(WriterGuard { state: Some(state), queue: self.clone() }) {
                 Ok(()) => return,
                 Err(mut unused) => match unused.state.take() {
                     Some(unused) => state = unused,
@@ -127,24 +127,24 @@ impl Inner {
     }
 }
 
-impl Deref for Turn {
+impl Deref for WriterGuard {
     type Target = State;
 
     fn deref(&self) -> &State {
-        self.state.as_deref().expect("a turn has the state until it is dropped")
+        self.state.as_deref().expect("a guard has the state until it is dropped")
     }
 }
 
-impl DerefMut for Turn {
+impl DerefMut for WriterGuard {
     fn deref_mut(&mut self) -> &mut State {
-        self.state.as_deref_mut().expect("a turn has the state until it is dropped")
+        self.state.as_deref_mut().expect("a guard has the state until it is dropped")
     }
 }
 
-impl Drop for Turn {
+impl Drop for WriterGuard {
     fn drop(&mut self) {
         if let Some(state) = self.state.take() {
-            self.line.pass(state);
+            self.queue.pass(state);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Places for the few calls at once that need much: those that move files, and pictures.
+//! Permits for the few calls at once that need much: those that move files, and pictures.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -6,17 +6,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use prometheus::{IntCounter, IntCounterVec, IntGauge, IntGaugeVec};
 
-use super::Key;
+use super::LimitKey;
 
-/// The part of all places that one account may have, or one address among those who are not signed in.
+/// The part of all permits that one account may have, or one address among those who are not signed in.
 const SHARE: usize = 4;
-/// An address may have at most so many places for each one that is free after it: accounts are free, so that their
+/// An address may have at most so many permits for each one that is free after it: accounts are free, so that their
 /// shares alone would keep nobody from taking all. An address that takes all it can get leaves a third.
 const FOR_EACH_FREE: usize = 2;
 
-/// The places of one kind; cheap to clone.
+/// The permits of one kind; cheap to clone.
 #[derive(Clone)]
-pub struct Places(Arc<Shared>);
+pub struct Permits(Arc<Shared>);
 
 struct Shared {
     inner: Mutex<Inner>,
@@ -27,36 +27,36 @@ struct Shared {
 struct Inner {
     free: usize,
     each: usize,
-    taken: HashMap<Key, usize>,
+    taken: HashMap<LimitKey, usize>,
 }
 
 /// Who takes a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Taker {
+pub struct PermitHolder {
     /// The account, or the address of somebody who is not signed in.
-    pub caller: Key,
+    pub caller: LimitKey,
     /// The network from which the request came.
-    pub network: Key,
+    pub network: LimitKey,
 }
 
-impl Taker {
-    /// The keys under which a place counts. A network never meets an account: see [`Key`]. It could meet an anonymous
+impl PermitHolder {
+    /// The keys under which a place counts. A network never meets an account: see [`LimitKey`]. It could meet an anonymous
     /// caller's address, and is made another by a hash.
-    fn keys(self) -> [Key; 2] {
-        [self.caller, self.network.and(Key::of_text("network"))]
+    fn keys(self) -> [LimitKey; 2] {
+        [self.caller, self.network.and(LimitKey::of_text("network"))]
     }
 }
 
 /// A place, free again when the last clone is gone: whoever does the work keeps it until that is done.
 #[derive(Clone)]
-pub struct Place(#[expect(dead_code, reason = "it is held, and dropped")] Arc<Taken>);
+pub struct Permit(#[expect(dead_code, reason = "it is held, and dropped")] Arc<Grant>);
 
-struct Taken {
-    keys: [Key; 2],
-    places: Places,
+struct Grant {
+    keys: [LimitKey; 2],
+    permits: Permits,
 }
 
-impl Places {
+impl Permits {
     /// So many at once: a quarter of them (at least one) for each caller, and two for each that is free for an address.
     /// `refused` and `in_use` have one label, what a call was refused for want of, and what is used; they count by this name.
     pub fn new(count: usize, name: &str, refused: &IntCounterVec, in_use: &IntGaugeVec) -> Self {
@@ -67,8 +67,8 @@ impl Places {
     }
 
     /// A place, or `None`, which is counted, when there is none left for this caller.
-    pub fn take(&self, by: Taker) -> Option<Place> {
-        let keys = by.keys();
+    pub fn take(&self, holder: PermitHolder) -> Option<Permit> {
+        let keys = holder.keys();
         let mut inner = self.0.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let [own, of_network] = keys.map(|key| inner.taken.get(&key).copied().unwrap_or(0));
         let is_fair =
@@ -82,15 +82,15 @@ impl Places {
         for (key, count) in keys.into_iter().zip([own, of_network]) {
             inner.taken.insert(key, count + 1);
         }
-        Some(Place(Arc::new(Taken { keys, places: self.clone() })))
+        Some(Permit(Arc::new(Grant { keys, permits: self.clone() })))
     }
 }
 
-impl Drop for Taken {
+impl Drop for Grant {
     fn drop(&mut self) {
-        let mut inner = self.places.0.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut inner = self.permits.0.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.free += 1;
-        self.places.0.in_use.dec();
+        self.permits.0.in_use.dec();
         for key in self.keys {
             if let Entry::Occupied(mut own) = inner.taken.entry(key) {
                 *own.get_mut() -= 1;
@@ -108,47 +108,47 @@ mod tests {
 
     use super::*;
 
-    fn places(count: usize) -> Places {
+    fn permits(count: usize) -> Permits {
         let refused = IntCounterVec::new(Opts::new("refused", "What was refused."), &["resource"]).unwrap();
         let in_use = IntGaugeVec::new(Opts::new("in_use", "What is in use."), &["resource"]).unwrap();
-        Places::new(count, "test", &refused, &in_use)
+        Permits::new(count, "test", &refused, &in_use)
     }
 
-    fn taker(caller: &str, network: &str) -> Taker {
-        Taker { caller: Key::of_text(caller), network: Key::of_address(network.parse().unwrap()) }
+    fn holder(caller: &str, network: &str) -> PermitHolder {
+        PermitHolder { caller: LimitKey::of_text(caller), network: LimitKey::of_address(network.parse().unwrap()) }
     }
 
     #[test]
     fn a_caller_has_its_share_of_the_places_and_leaves_the_rest() {
-        let places = places(8);
-        let [one, other] = ["one", "other"].map(|caller| taker(caller, "192.0.2.1"));
-        let taken: Vec<Place> = std::iter::from_fn(|| places.take(one)).collect();
+        let permits = permits(8);
+        let [one, other] = ["one", "other"].map(|caller| holder(caller, "192.0.2.1"));
+        let taken: Vec<Permit> = std::iter::from_fn(|| permits.take(one)).collect();
         assert_eq!(taken.len(), 2);
-        assert!(places.take(other).is_some());
+        assert!(permits.take(other).is_some());
         let still_there = taken[0].clone();
         drop(taken);
-        assert!(places.take(one).is_some(), "one of its two is free again");
+        assert!(permits.take(one).is_some(), "one of its two is free again");
         drop(still_there);
-        let inner = places.0.inner.lock().unwrap();
+        let inner = permits.0.inner.lock().unwrap();
         assert!(inner.taken.is_empty());
         assert_eq!(inner.free, 8);
     }
 
     #[test]
     fn many_accounts_of_one_address_leave_room_for_another() {
-        let places = places(64);
-        let taken: Vec<Place> = (0..1000).filter_map(|n| places.take(taker(&n.to_string(), "192.0.2.1"))).collect();
+        let permits = permits(64);
+        let taken: Vec<Permit> = (0..1000).filter_map(|n| permits.take(holder(&n.to_string(), "192.0.2.1"))).collect();
         assert_eq!(taken.len(), 42);
-        let other = taker("honest", "192.0.2.2");
-        let honest: Vec<Place> = std::iter::from_fn(|| places.take(other)).collect();
+        let other = holder("honest", "192.0.2.2");
+        let honest: Vec<Permit> = std::iter::from_fn(|| permits.take(other)).collect();
         assert!(honest.len() >= 14, "{}", honest.len());
-        assert_eq!(places.0.refused.get(), 1000 - 42 + 1);
+        assert_eq!(permits.0.refused.get(), 1000 - 42 + 1);
     }
 
     #[test]
     fn all_together_have_no_more_than_there_are() {
-        let places = places(3);
-        let taken = [1, 2, 3, 4].map(|n| places.take(taker(&n.to_string(), &format!("192.0.2.{n}"))));
+        let permits = permits(3);
+        let taken = [1, 2, 3, 4].map(|n| permits.take(holder(&n.to_string(), &format!("192.0.2.{n}"))));
         assert_eq!(taken.iter().flatten().count(), 3);
     }
 }

@@ -12,7 +12,7 @@ use crate::{image, upload};
 
 /// What may be abandoned; cheap to clone.
 #[derive(Clone)]
-pub struct Abandoned {
+pub struct Expiry {
     /// Where both are written down.
     pub db: Db,
     /// Tells what has expired.
@@ -27,15 +27,15 @@ pub struct Abandoned {
     pub sweep: Arc<Notify>,
 }
 
-impl Abandoned {
+impl Expiry {
     /// Gives up what was abandoned, also on a full disk, and has its bytes removed.
-    pub async fn give_up(self) -> Result<()> {
+    pub async fn expire(self) -> Result<()> {
         let before = self.clock.now() - self.grace;
-        let give_up = || async {
+        let expire = || async {
             let expired = self.uploads.expire_abandoned().await?;
             Ok((expired, self.images.give_up_unfinished(before).await?))
         };
-        let (expired, unfinished) = self.db.insist(give_up).await?;
+        let (expired, unfinished) = self.db.retry_when_full(expire).await?;
         if expired > 0 || unfinished > 0 {
             tracing::info!(expired, unfinished, "gave up what was abandoned");
             self.sweep.notify_one();
