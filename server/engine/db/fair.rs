@@ -1,7 +1,7 @@
-//! Fair queues: addresses take turns, and within an address its callers.
+//! Fair queues: addresses take turns, and within an address its callers take turns.
 //!
-//! Whoever asks often waits behind its own requests, not before those of others. A queue has no clock: a turn is one
-//! transaction, or one read, and those have bounds of their own.
+//! Many requests of one caller wait behind each other, not before those of others. A turn is one transaction or one
+//! read; these have time bounds of their own, so that the queue needs none.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,7 +24,7 @@ pub(super) struct FairQueue<W> {
 /// Parts that take turns.
 #[derive(Debug)]
 struct Ring<T> {
-    /// The keys of all parts, the next one first.
+    /// The keys of all parts; the part whose turn is next comes first.
     order: VecDeque<LimitKey>,
     parts: HashMap<LimitKey, T>,
 }
@@ -36,7 +36,7 @@ impl<T> Default for Ring<T> {
 }
 
 impl<T: Default> Ring<T> {
-    /// The part of this key, which is the last in the order when it is new.
+    /// The part of this key. A new part is added at the end of the order.
     fn part(&mut self, key: LimitKey) -> &mut T {
         self.parts.entry(key).or_insert_with(|| {
             self.order.push_back(key);
@@ -44,7 +44,7 @@ impl<T: Default> Ring<T> {
         })
     }
 
-    /// Takes one thing from the part whose turn it is. A part that `is_empty` then is removed.
+    /// Takes one waiter from the part whose turn it is. Removes the part if it `is_empty` then.
     fn take<W>(&mut self, take: impl FnOnce(&mut T) -> Option<W>, is_empty: impl FnOnce(&T) -> bool) -> Option<W> {
         let key = self.order.pop_front()?;
         let part = self.parts.get_mut(&key)?;
@@ -65,29 +65,29 @@ impl<W> Default for FairQueue<W> {
 }
 
 impl<W> FairQueue<W> {
-    /// How many wait, those included who have given up and were not reached yet.
+    /// The number of waiters, including cancelled ones that were not reached yet.
     pub(super) fn len(&self) -> usize {
         self.len
     }
 
-    /// How many of a caller's wait.
+    /// The number of waiters of one caller.
     pub(super) fn len_of(&self, origin: Origin) -> usize {
         let callers = self.addresses.parts.get(&origin.address);
         callers.and_then(|callers| callers.parts.get(&origin.caller)).map_or(0, VecDeque::len)
     }
 
-    /// How many of an address wait.
+    /// The number of waiters of one address.
     fn len_of_address(&self, address: LimitKey) -> usize {
         self.addresses.parts.get(&address).map_or(0, |callers| callers.parts.values().map(VecDeque::len).sum())
     }
 
-    /// Puts a waiter behind the others of its caller.
+    /// Adds a waiter behind the others of its caller.
     pub(super) fn push(&mut self, origin: Origin, waiter: W) {
         self.len += 1;
         self.addresses.part(origin.address).part(origin.caller).push_back(waiter);
     }
 
-    /// The waiter whose turn it is.
+    /// Removes the waiter whose turn it is.
     pub(super) fn pop(&mut self) -> Option<W> {
         let waiter = self.addresses.take(
             |callers| callers.take(VecDeque::pop_front, VecDeque::is_empty),
@@ -97,7 +97,7 @@ impl<W> FairQueue<W> {
         Some(waiter)
     }
 
-    /// Removes the last waiter of the address that has the most, if these are more than `count`.
+    /// Removes the last waiter of the address with the most waiters, if it has more than `count`.
     fn shed(&mut self, count: usize) -> bool {
         let longest =
             self.addresses.parts.keys().map(|key| (self.len_of_address(*key), *key)).max_by_key(|(len, _)| *len);
@@ -106,7 +106,7 @@ impl<W> FairQueue<W> {
         let Some((_, waiting)) = callers.parts.iter_mut().max_by_key(|(_, waiting)| waiting.len()) else {
             return false;
         };
-        // It has more than one: the queue of its caller does not become empty.
+        // The queue of a caller must not become empty here: its key would stay in the order.
         if waiting.len() < 2 {
             return false;
         }
@@ -115,7 +115,7 @@ impl<W> FairQueue<W> {
     }
 }
 
-/// Inner to do what is expensive, handed out in fair order; cheap to clone.
+/// Permits that are granted in fair order; cheap to clone.
 #[derive(Debug, Clone)]
 pub(super) struct FairPermits(Arc<Mutex<Inner>>);
 
@@ -129,15 +129,16 @@ struct Inner {
 /// How many may wait, and for how long.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
-    /// In all. When so many wait, the last of the address with the most makes room for one of another address.
+    /// In all. When the queue is full, a newcomer replaces the last waiter of the address with the most waiters, if
+    /// that is another address.
     pub(super) waiting: usize,
     /// Of one address.
     pub(super) waiting_of_address: usize,
-    /// After that, whoever waits is refused.
+    /// How long one waits before it is rejected.
     pub(super) patience: Duration,
 }
 
-/// A permit, which goes to the next in the queue when it is dropped.
+/// A permit. Dropping it grants it to the next in the queue.
 #[derive(Debug)]
 pub(super) struct FairPermit(Option<FairPermits>);
 
@@ -146,7 +147,8 @@ impl FairPermits {
         Self(Arc::new(Mutex::new(Inner { free: count, waiting: FairQueue::default(), bounds })))
     }
 
-    /// A permit, once it is this caller's turn; the error says that too many wait.
+    /// Waits for a permit in the caller's turn. Fails with [`super::QueueFull`] when the queue is full or the wait
+    /// exceeds `patience`.
     pub(super) async fn acquire(&self, origin: Origin) -> Result<FairPermit, Error> {
         let (patience, turn) = {
             let mut permits = self.lock();
@@ -181,7 +183,7 @@ impl Drop for FairPermit {
         while let Some(next) = inner.waiting.pop() {
             match next.send(Self(Some(permits.clone()))) {
                 Ok(()) => return,
-                // Nobody waits there any more.
+                // This waiter was cancelled.
                 Err(mut unused) => unused.0 = None,
             }
         }
