@@ -1,17 +1,17 @@
-//! Files that only their owner may read, and whether a file is still where it was.
+//! Files that only their owner may read, and the check whether a path still leads to the same file.
 //!
-//! What the process makes is private by its file mode mask (`main.rs`). What was there before may be not: an older version
-//! made it, or somebody who unpacked a backup.
+//! Files that the process creates are private by its file mode mask (`main.rs`). Existing files may not be: an older
+//! version created them, or somebody unpacked a backup.
 
 use std::fs::{Metadata, Permissions};
 use std::io;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-/// The bits by which others than the owner may do anything.
+/// The mode bits of everybody but the owner.
 const OTHERS: u32 = 0o077;
 
-/// Takes a file from everybody but its owner; whether others could read it or more. A file that is not there is nobody's.
+/// Removes the permissions of everybody but the owner. Returns whether there were any. A missing file is no error.
 pub fn tighten(path: &Path) -> io::Result<bool> {
     let mode = match std::fs::metadata(path) {
         Ok(metadata) => metadata.permissions().mode(),
@@ -25,8 +25,8 @@ pub fn tighten(path: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Takes the files of an SQLite database from everybody but their owner, and says so in the log. What the owner cannot
-/// change, on a file system that has no modes for one, stays as it is.
+/// Removes the permissions of everybody but the owner from the files of an SQLite database, and logs that. A mode that
+/// cannot be changed, as on file systems without modes, is logged and stays.
 pub fn tighten_sqlite(database: &Path) {
     let beside = |suffix: &str| PathBuf::from(format!("{}{suffix}", database.display()));
     for path in [database.to_owned(), beside("-wal"), beside("-shm"), database.with_extension("reserve")] {
@@ -38,7 +38,7 @@ pub fn tighten_sqlite(database: &Path) {
     }
 }
 
-/// A file that was found at a path.
+/// A path and the identity (device and inode) of the file that was found there.
 #[derive(Debug, Clone)]
 pub struct FileIdentity {
     path: PathBuf,
@@ -47,13 +47,14 @@ pub struct FileIdentity {
 }
 
 impl FileIdentity {
-    /// The file that is there now.
+    /// The file that is at the path now.
     pub fn of(path: &Path) -> io::Result<Self> {
         let metadata = std::fs::metadata(path)?;
         Ok(Self { path: path.to_owned(), device: metadata.dev(), inode: metadata.ino() })
     }
 
-    /// Whether it is still there: not removed, not renamed, not replaced. A system call of a microsecond.
+    /// Whether the same file is still at the path: not removed, renamed or replaced. Costs a system call of about a
+    /// microsecond.
     pub fn is_in_place(&self) -> bool {
         let is_same = |found: Metadata| (found.dev(), found.ino()) == (self.device, self.inode);
         std::fs::metadata(&self.path).is_ok_and(is_same)
@@ -65,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_others_may_read_is_taken_from_them_once() {
+    fn permissions_of_others_are_removed_once() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("secret");
         assert!(!tighten(&path).unwrap(), "there is none");
@@ -77,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_removed_or_replaced_is_not_kept() {
+    fn a_file_that_is_removed_or_replaced_is_not_in_place() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
         std::fs::write(&path, "x").unwrap();

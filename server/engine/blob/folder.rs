@@ -1,7 +1,7 @@
 //! Blobs in a local folder.
 //!
-//! `partial/` holds one flat file per blob that is still coming, written at the parts' offsets; `objects/` holds the
-//! completed ones under their keys. A blob gets from one to the other by a rename, so that it is never half there.
+//! `partial/` has one flat file for each blob that is being written; its parts are written at their offsets. `objects/`
+//! has the completed blobs under their keys. A rename completes a blob, so that `objects/` never has an incomplete one.
 
 use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
@@ -18,10 +18,10 @@ use super::disk::{Disk, parent_of};
 use super::{BlobError, BlobKey, BlobPart, BlobStore, PartialBlob, SignedUrl, StoredBlob};
 use crate::clock::Time;
 
-/// The handle of every partial file: its name is its key's.
+/// The handle of every partial file: its name follows from its key, so that no other handle is needed.
 const HANDLE: &str = "file";
 
-/// How many blobs of a list are in memory.
+/// How many blobs of a list are buffered.
 const LISTED_AHEAD: usize = 100;
 
 /// The folder store.
@@ -32,10 +32,10 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// The store in `root`, which is made when it is not there.
+    /// Opens the store in `root`, which is created if it does not exist.
     pub fn open(disk: Arc<dyn Disk>, root: &Path) -> Result<Self, BlobError> {
         disk.create_dir_all(&root.join("partial"))?;
-        // With the first part of every key, so that no two writers make it at once and only one syncs it.
+        // With the first segment of every key, so that writers need not create and sync these folders concurrently.
         for kind in BlobKey::KINDS {
             disk.create_dir_all(&root.join("objects").join(kind))?;
         }
@@ -43,7 +43,7 @@ impl Folder {
     }
 
     fn partial(&self, key: &BlobKey) -> PathBuf {
-        // A key has no dots, so that this is one name for one key.
+        // Keys have no dots, so that different keys have different file names.
         self.root.join("partial").join(key.as_str().replace('/', "."))
     }
 
@@ -51,7 +51,7 @@ impl Folder {
         self.root.join("objects").join(key.as_str())
     }
 
-    /// Runs `work` where it may block.
+    /// Runs `work` on a blocking thread.
     async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Self) -> Result<T, BlobError> + Send + 'static,
@@ -71,7 +71,7 @@ impl Folder {
                 return Err(BlobError::Io(std::io::Error::other(text)));
             }
             Ok(len) if len > size_bytes => {
-                // A writer that was overtaken left something behind the end.
+                // An outdated writer has written beyond the end.
                 let file = self.disk.open(&partial)?;
                 file.set_len(size_bytes)?;
                 file.sync()?;
@@ -83,13 +83,13 @@ impl Folder {
         self.publish(key, size_bytes)
     }
 
-    /// Gives a partial file that is whole and durable its final name.
+    /// Moves a complete and durable partial file to its final name.
     fn publish(&self, key: &BlobKey, size_bytes: u64) -> Result<(), BlobError> {
         let (partial, object) = (self.partial(key), self.object(key));
         self.disk.create_dir_all(parent_of(&object))?;
         match self.disk.rename(&partial, &object) {
             Ok(()) => {}
-            // Another node was faster.
+            // Another node has renamed it already.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return self.was_completed(key, size_bytes),
             Err(error) => return Err(error.into()),
         }
@@ -97,7 +97,8 @@ impl Folder {
         Ok(self.disk.sync_dir(parent_of(&partial))?)
     }
 
-    /// Another call has renamed the file already; what is left to do is to make that durable.
+    /// For a partial file that another call has already renamed: checks the size of the object, and makes the rename
+    /// durable.
     fn was_completed(&self, key: &BlobKey, size_bytes: u64) -> Result<(), BlobError> {
         let (partial, object) = (self.partial(key), self.object(key));
         let len = self.disk.len(&object).map_err(|error| not_found(key, error))?;
@@ -113,7 +114,7 @@ impl Folder {
         self.disk.create(&partial)?;
         let file = match self.disk.open(&partial) {
             Ok(file) => file,
-            // Another node has renamed it in between.
+            // Another node has renamed it meanwhile.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return self.was_completed(key, data.len() as u64);
             }
@@ -137,7 +138,7 @@ impl Folder {
         for path in [self.partial(key), self.object(key)] {
             self.remove_now(&path)?;
         }
-        // The blob's own folder goes with its last blob; a neighbour in it, or a second call, is no failure.
+        // Removes the folder with its last blob. Fails, which is fine, if it has other blobs or is removed already.
         let folder = self.object(key);
         let folder = parent_of(&folder);
         let is_kind = BlobKey::KINDS.iter().any(|kind| folder == self.root.join("objects").join(kind));
@@ -147,14 +148,14 @@ impl Folder {
         Ok(())
     }
 
-    /// Sends what there is, until all is sent or nobody listens.
+    /// Sends every blob to `found`, until all are sent or the receiver is dropped.
     fn list_now(&self, found: &Sender<Result<StoredBlob, BlobError>>) -> Result<(), BlobError> {
         for (folder, separator, handle) in [("partial", ".", Some(HANDLE)), ("objects", "/", None)] {
             let folder = self.root.join(folder);
             self.disk.walk(&folder, &mut |path, write_time| {
                 let name = path.strip_prefix(&folder).ok().and_then(Path::to_str);
                 let Some(key) = name.and_then(|name| BlobKey::parse(&name.replace(separator, "/"))) else {
-                    tracing::warn!(path = %path.display(), "a file in the blob folder is not one of ours");
+                    tracing::warn!(path = %path.display(), "a foreign file in the blob folder");
                     return ControlFlow::Continue(());
                 };
                 let blob = StoredBlob { key, handle: handle.map(str::to_owned), write_time };
@@ -236,7 +237,7 @@ impl BlobStore for Folder {
         let this = self.clone();
         tokio::task::spawn_blocking(move || {
             if let Err(error) = this.list_now(&found) {
-                // Nobody may listen any more.
+                // Fails when the receiver was dropped.
                 let _ = found.blocking_send(Err(error));
             }
         });

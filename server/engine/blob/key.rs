@@ -1,10 +1,10 @@
-//! Names of blobs. They are made by the server, never from what a client sent.
+//! Names of blobs. They are made by the server, never from client input.
 
 use std::fmt;
 
 use crate::id::Id;
 
-/// A blob's name: lower-case segments between slashes, such as `videos/<uuid>/original`.
+/// A blob's name: lower-case segments separated by slashes, such as `videos/<uuid>/original`.
 ///
 /// All blobs of one video share a prefix, so that one signature can open them all.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type)]
@@ -20,7 +20,7 @@ impl BlobKey {
     /// The first segments of all keys.
     pub const KINDS: [&str; 2] = ["videos", "images"];
 
-    /// What the keys of pictures begin with.
+    /// The prefix of the keys of pictures.
     pub const IMAGES: &str = "images/";
 
     /// The key of one size of a picture, in the picture's folder.
@@ -28,8 +28,8 @@ impl BlobKey {
         Self(format!("{}{folder}/{hash}-{width}", Self::IMAGES))
     }
 
-    /// Reads a key; `None` unless it has a key's form, so that no path can leave the store's root, and nothing that others
-    /// keep in the same place is taken for ours.
+    /// Parses a key. Returns None unless it has the form of a key, so that no path can leave the root of the store, and
+    /// no foreign object in the same place is taken for a blob.
     pub fn parse(text: &str) -> Option<Self> {
         let (kind, _) = text.split_once('/')?;
         let segment = |segment: &str| {
@@ -39,12 +39,11 @@ impl BlobKey {
             .then(|| Self(text.to_owned()))
     }
 
-    /// The key as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Everything up to and with the last slash.
+    /// Everything up to and including the last slash.
     pub fn prefix(&self) -> &str {
         self.0.rfind('/').map_or("", |slash| &self.0[..=slash])
     }

@@ -1,4 +1,4 @@
-//! Permits for the few calls at once that need much: those that move files, and pictures.
+//! Permits for calls that need much memory or time, of which only a few may run at once: file transfers and pictures.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -8,10 +8,12 @@ use prometheus::{IntCounter, IntCounterVec, IntGauge, IntGaugeVec};
 
 use super::LimitKey;
 
-/// The part of all permits that one account may have, or one address among those who are not signed in.
+/// The share of all permits that one caller may have: one in four. A caller is an account, or the address of a caller
+/// who is not signed in.
 const SHARE: usize = 4;
-/// An address may have at most so many permits for each one that is free after it: accounts are free, so that their
-/// shares alone would keep nobody from taking all. An address that takes all it can get leaves a third.
+/// An address may have at most this many permits for each one that stays free. Accounts cost nothing, so that the share
+/// of a caller alone could not stop one address from taking all permits. An address that takes as many as it can leaves
+/// a third free.
 const FOR_EACH_FREE: usize = 2;
 
 /// The permits of one kind; cheap to clone.
@@ -30,24 +32,24 @@ struct Inner {
     taken: HashMap<LimitKey, usize>,
 }
 
-/// Who takes a place.
+/// For whom a permit is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PermitHolder {
-    /// The account, or the address of somebody who is not signed in.
+    /// The account; for a call that is not signed in, the address.
     pub caller: LimitKey,
-    /// The network from which the request came.
+    /// The network of the address from which the request came.
     pub network: LimitKey,
 }
 
 impl PermitHolder {
-    /// The keys under which a place counts. A network never meets an account: see [`LimitKey`]. It could meet an anonymous
-    /// caller's address, and is made another by a hash.
+    /// The keys for which a permit counts. The key of a network never equals that of an account (see [`LimitKey`]), but
+    /// it equals the caller key of a call that is not signed in; the hash makes them different.
     fn keys(self) -> [LimitKey; 2] {
         [self.caller, self.network.and(LimitKey::of_text("network"))]
     }
 }
 
-/// A place, free again when the last clone is gone: whoever does the work keeps it until that is done.
+/// A permit, given back when its last clone is dropped. The code that does the work holds it until the work is done.
 #[derive(Clone)]
 pub struct Permit(#[expect(dead_code, reason = "it is held, and dropped")] Arc<Grant>);
 
@@ -57,8 +59,10 @@ struct Grant {
 }
 
 impl Permits {
-    /// So many at once: a quarter of them (at least one) for each caller, and two for each that is free for an address.
-    /// `refused` and `in_use` have one label, what a call was refused for want of, and what is used; they count by this name.
+    /// `count` permits: a quarter of them (at least one) for each caller, and at most two for each free one for an
+    /// address.
+    ///
+    /// `refused` and `in_use` have one label, the resource, which is `name` here: refused calls, and permits in use.
     pub fn new(count: usize, name: &str, refused: &IntCounterVec, in_use: &IntGaugeVec) -> Self {
         let each = (count / SHARE).max(1);
         let inner = Mutex::new(Inner { free: count, each, taken: HashMap::new() });
@@ -66,7 +70,7 @@ impl Permits {
         Self(Arc::new(Shared { inner, refused, in_use }))
     }
 
-    /// A place, or `None`, which is counted, when there is none left for this caller.
+    /// Takes a permit. Returns None, and counts a refusal, when none is left for this holder.
     pub fn take(&self, holder: PermitHolder) -> Option<Permit> {
         let keys = holder.keys();
         let mut inner = self.0.inner.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,4 +1,4 @@
-//! One object of many parts, whatever has become of earlier calls and of late parts; the header of the module says how.
+//! Completes a multipart upload, also after lost replies and late parts; see the header of the module.
 
 use std::collections::HashMap;
 
@@ -25,11 +25,11 @@ impl S3 {
         let tags = parts.iter().map(|part| part.tag.clone());
         match self.try_complete(blob, parts, tags).await {
             Ok(()) => {}
-            // It may be done already.
+            // It may have been completed already.
             Err(error) if error.is_not_found() => {}
             Err(error) if error.is_invalid_part() => {
-                let healed = self.heal(blob, size_bytes, parts).await?;
-                match self.try_complete(blob, parts, healed.into_iter()).await {
+                let tags = self.verified_tags(blob, size_bytes, parts).await?;
+                match self.try_complete(blob, parts, tags.into_iter()).await {
                     Err(error) if !error.is_not_found() => return Err(error.into()),
                     _ => {}
                 }
@@ -55,7 +55,7 @@ impl S3 {
         done.map(|_| ()).map_err(|error| S3Failure::of("CompleteMultipartUpload", &error))
     }
 
-    /// Fails unless the whole object is there.
+    /// Fails unless the whole object exists.
     async fn is_complete(&self, blob: &PartialBlob, size_bytes: u64) -> Result<(), BlobError> {
         let request = self.client.head_object().bucket(&self.bucket).key(self.object(&blob.key));
         let head = request.send().await.map_err(|error| S3Failure::of("HeadObject", &error).about(&blob.key))?;
@@ -66,8 +66,14 @@ impl S3 {
         Err(BlobError::Io(std::io::Error::other(text)))
     }
 
-    /// The tags of the parts that are there, if each is the part that was acknowledged.
-    async fn heal(&self, blob: &PartialBlob, size_bytes: u64, parts: &[BlobPart]) -> Result<Vec<String>, BlobError> {
+    /// The current tags of the stored parts, if each has the bytes of the acknowledged part. Fails with
+    /// [`BlobError::Replaced`] otherwise.
+    async fn verified_tags(
+        &self,
+        blob: &PartialBlob,
+        size_bytes: u64,
+        parts: &[BlobPart],
+    ) -> Result<Vec<String>, BlobError> {
         let stored = self.stored_parts(blob).await?;
         let mut tags = Vec::with_capacity(parts.len());
         for (number, part) in (0_u64..).zip(parts) {

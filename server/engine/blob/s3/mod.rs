@@ -1,25 +1,26 @@
-//! Blobs in an object store that speaks S3.
+//! Blobs in an object store with the S3 API.
 //!
-//! A blob that comes in parts is one multipart upload, whose id is the blob's handle; part `n` of ours is part `n + 1` of
-//! S3, and the tag that the database keeps of it is its ETag. Objects are named `<prefix><key>`; `<prefix>store-id` says
-//! which database they belong to. What ListParts says is not believed but for healing, see below.
+//! A blob in parts is one multipart upload, whose id is the blob's handle. Part `n` of ours is part `n + 1` of S3, and
+//! the tag that the database stores is its ETag. Objects are named `<prefix><key>`; `<prefix>store-id` is the mark of
+//! the database that they belong to. The answer of ListParts is used only to verify parts, see below.
 //!
 //! # Crashes and lost replies
 //!
-//! - CreateMultipartUpload was done and the ledger does not know it: the next writer creates another. The sweeper finds the
-//!   first among the open multipart uploads and aborts it; deleting a blob aborts all that its key has.
-//! - CompleteMultipartUpload was done and we do not know it: it fails when it is repeated, and the object's size tells that
-//!   it was done. That size is asked for in any case; a blob is complete when the store says that it is all there.
+//! - CreateMultipartUpload succeeded and the ledger does not have its id: the next writer creates another upload. The
+//!   sweeper finds the first among the open multipart uploads and aborts it; deleting a blob aborts all uploads of its
+//!   key.
+//! - CompleteMultipartUpload succeeded and the reply was lost: repeating it fails, and the object's size shows that it
+//!   was completed. The size is always requested; a blob is complete when the store confirms its full size.
 //!
-//! # Stragglers
+//! # Late parts
 //!
-//! S3 has no condition for UploadPart: the request of a writer that was overtaken on another node, or that we have given
-//! up waiting for, may arrive late and take the place of an acknowledged part. When the bytes are the same, which is what a
-//! client that goes on sends, so is the ETag, and nothing has happened. Where ETags are not made of the bytes (encryption
-//! by KMS), completion fails with InvalidPart; it is healed by ListParts when size and CRC-32C prove the part that is there
-//! to be the acknowledged one. A part with other bytes cannot be healed: that is [`BlobError::Replaced`]. To let a single
-//! chunk claim its epoch before it writes would cost a transaction and not help, since a request that is under way can no
-//! longer be called back.
+//! S3 has no conditional UploadPart: the request of an outdated writer on another node, or one that timed out here, may
+//! arrive late and replace an acknowledged part. When the bytes are the same, which is what a client sends when it
+//! resumes, the ETag is the same and nothing has changed. Where ETags do not depend on the bytes (encryption by KMS),
+//! completion fails with InvalidPart; then ListParts is used to verify that the size and the CRC-32C of every stored
+//! part are those of the acknowledged one, and its new ETag is used. A part with other bytes cannot be repaired: that
+//! is [`BlobError::Replaced`]. Claiming an epoch for each chunk before it is written would cost a transaction and not
+//! help, since a request on its way cannot be called back.
 //!
 //! # Memory
 //!
@@ -48,32 +49,32 @@ use crate::clock::Time;
 pub use client::{Checksums, Credentials, Settings};
 use error::{S3Failure, connection_failed, unexpected_answer};
 
-/// The name of the object that marks the store as ours; no key has it, since keys have a slash.
+/// The name of the object with the mark of the store. No key equals it, since keys have a slash.
 const IDENTITY: &str = "store-id";
 
-/// The smallest part that S3 accepts but for the last, in bytes.
+/// The smallest part that S3 accepts, except for the last, in bytes.
 pub const MIN_PART_BYTES: u64 = 5 << 20;
 
-/// The longest that a presigned URL works.
+/// The longest lifetime of a presigned URL.
 const MAX_URL_TTL: Duration = Duration::from_hours(7 * 24);
 
-/// How long a browser may keep bytes at most, in seconds, as at our own media URLs.
+/// The longest that a browser may cache the bytes, in seconds; the same as for the server's own media URLs.
 const MAX_AGE_SECONDS: u64 = 3600;
 
-/// A bucket, or what begins with a prefix in it.
+/// A bucket, or the objects under a prefix in it.
 pub struct S3 {
     client: Client,
-    /// Makes URLs that begin with the endpoint that clients reach.
+    /// Makes URLs with the endpoint that clients reach.
     presigner: Client,
     bucket: String,
     prefix: String,
     checksums: Checksums,
-    /// How long the store may take to answer once.
+    /// The longest that one request may take.
     timeout: Duration,
 }
 
 impl S3 {
-    /// The store that the settings name. Asks it nothing yet.
+    /// The store of these settings. Sends no request yet.
     pub async fn open(settings: Settings) -> Self {
         let (client, presigner) = client::connect(&settings).await;
         let Settings { bucket, prefix, checksums, timeout, .. } = settings;
@@ -84,7 +85,7 @@ impl S3 {
         format!("{}{key}", self.prefix)
     }
 
-    /// The header that makes the store check the bytes, when it knows how to.
+    /// The header that makes the store verify the bytes, if it supports that.
     fn crc32c_header(&self, crc32c: u32) -> Option<String> {
         (self.checksums == Checksums::Supported).then(|| client::crc32c_text(crc32c))
     }
@@ -94,7 +95,7 @@ impl S3 {
         request.send().await.map_err(|error| S3Failure::of("GetObject", &error))
     }
 
-    /// The body of an object. The SDK's timeouts end with the headers.
+    /// Reads the body of an object within `timeout`: the SDK's timeouts cover the headers only.
     async fn body(&self, output: GetObjectOutput) -> Result<Bytes, BlobError> {
         match tokio::time::timeout(self.timeout, output.body.collect()).await {
             Ok(Ok(body)) => Ok(body.into_bytes()),
@@ -150,10 +151,10 @@ impl BlobStore for S3 {
         let mut attempts = 1..client::ATTEMPTS;
         let data = loop {
             let output = self.get(self.object(key), Some(header.clone())).await.map_err(|error| error.about(key))?;
-            // The SDK asks again when there is no answer, but not when one breaks off.
+            // The SDK retries when there is no answer, but not when one breaks off.
             match self.body(output).await {
                 Err(BlobError::Unavailable(text)) if attempts.next().is_some() => {
-                    tracing::debug!(%key, text, "asking the store again");
+                    tracing::debug!(%key, text, "reading from the store again");
                 }
                 done => break done?,
             }
@@ -174,7 +175,7 @@ impl BlobStore for S3 {
         if !handle.is_empty() {
             self.abort(key, handle).await?;
         }
-        // Also those that a crash has kept from the ledger.
+        // Also uploads whose handles a crash kept from the ledger.
         let mut uploads = std::pin::pin!(self.uploads(Some(object.clone())));
         while let Some(upload) = uploads.try_next().await? {
             if let (true, Some(handle)) = (upload.key == *key, upload.handle) {
@@ -232,7 +233,7 @@ impl BlobStore for S3 {
     }
 }
 
-/// The number by which S3 knows our part.
+/// S3's number of a part.
 fn part_number(number: u64) -> Result<i32, BlobError> {
     i32::try_from(number + 1).map_err(|error| BlobError::Io(std::io::Error::other(error)))
 }

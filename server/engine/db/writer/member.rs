@@ -1,4 +1,4 @@
-//! One transaction on the writer, and one statement that is a transaction.
+//! A transaction on the writer, and a single statement as a transaction of its own.
 
 use sqlx::{Error, SqliteConnection};
 use tokio::runtime::Handle;
@@ -9,11 +9,11 @@ use super::state::{Committer, State};
 use super::{Writer, WriterGuard};
 use crate::request;
 
-/// A member of a group: a transaction on the writer, which is undone unless it is committed.
+/// A member of a group: a transaction on the writer, undone when it is dropped without a commit.
 #[derive(Debug)]
 pub struct Member {
     writer: Writer,
-    /// Until it is finished.
+    /// None after the member is finished.
     guard: Option<WriterGuard>,
 }
 
@@ -24,7 +24,7 @@ impl Member {
         Ok(member)
     }
 
-    /// Waits until the group is committed.
+    /// Finishes the member and waits until its group is committed.
     pub(in super::super) async fn commit(mut self) -> Result<(), Error> {
         let (outcome, committer) = self.state()?.finish()?;
         let guard = self.guard.take();
@@ -47,7 +47,7 @@ impl Member {
         Ok(())
     }
 
-    /// Undoes everything, and waits until what was there before is committed.
+    /// Undoes the member, and waits until the rest of its group is committed.
     pub(in super::super) async fn rollback(mut self) -> Result<(), Error> {
         match self.roll_back() {
             Some(task) => task.await.map_err(|_| Error::WorkerCrashed)?,
@@ -55,10 +55,10 @@ impl Member {
         }
     }
 
-    /// Does so in a task: a transaction must not stay open when nobody waits for that.
+    /// Undoes the member in a task, so that a cancelled caller cannot leave the transaction open.
     fn roll_back(&mut self) -> Option<JoinHandle<Result<(), Error>>> {
         let mut guard = self.guard.take()?;
-        // Without a runtime, whoever comes next does it.
+        // Without a runtime, the next holder of the connection undoes the member (`Writer::acquire`).
         let runtime = Handle::try_current().ok()?;
         Some(runtime.spawn(request::before_answer(async move {
             guard.undo().await?;
@@ -78,7 +78,7 @@ impl Member {
 
 impl Drop for Member {
     fn drop(&mut self) {
-        // Who drops it does not wait. That the others' commit fails is no business of theirs.
+        // The result is ignored: a failed commit of the rest of the group does not concern a dropped member.
         let _ = self.roll_back();
     }
 }
@@ -103,7 +103,7 @@ impl Loan for &mut Member {
 
 executor!(&'c mut Member);
 
-/// One statement: a transaction of its own.
+/// A single statement: a transaction of its own.
 impl Lender for &Writer {
     type Loan = Member;
 

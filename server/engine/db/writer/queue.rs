@@ -1,8 +1,9 @@
-//! Who has the writer's connection next.
+//! The queue for the writer's connection.
 //!
-//! What lets people in or out goes first; then addresses take turns, and within an address its callers (`fair.rs`). What the
-//! server does by itself is one more address. The task that commits a group has its turn after as many others as waited when
-//! it came, so that these become members, or as soon as nobody waits.
+//! Calls that sign somebody in or out come first; then addresses take turns, and within an address its callers
+//! (`fair.rs`). The server's own work counts as one more address. A task that commits a group gets the connection after
+//! as many others as were waiting when it queued, so that these become members of the group, or as soon as nobody
+//! waits.
 
 use std::collections::VecDeque;
 use std::ops::{Deref, DerefMut};
@@ -17,32 +18,33 @@ use crate::engine::db::fair::FairQueue;
 use crate::engine::db::queue_full;
 use crate::request::Origin;
 
-/// The most transactions of one caller that wait: twice what one client has in flight on eight connections by default.
+/// The most waiting transactions of one caller: twice the requests that one client can have in flight on eight
+/// connections by default.
 const MAX_PER_CALLER: usize = 512;
 
-/// Where the turn is handed over.
+/// Receives the connection.
 type Waiter = oneshot::Sender<WriterGuard>;
 
-/// The connection's state, or those who wait for it; cheap to clone.
+/// The state of the connection, and those who wait for it; cheap to clone.
 #[derive(Debug, Clone)]
 pub(super) struct WriterQueue(Arc<Mutex<Inner>>);
 
 #[derive(Debug)]
 struct Inner {
-    /// `None` while somebody has it.
+    /// None while a [`WriterGuard`] has it.
     state: Option<Box<State>>,
     urgent: VecDeque<Waiter>,
     others: FairQueue<Waiter>,
-    /// Tasks that commit, with the number of the turn that is theirs.
+    /// Tasks that commit, each with the value of `turns` at which it is due.
     commits: VecDeque<(u64, Waiter)>,
-    /// Turns that were given to others than these.
+    /// How many times the connection was given to callers other than these tasks.
     turns: u64,
 }
 
-/// The connection, until this is dropped: then the next in line has it.
+/// Exclusive access to the connection. Dropping it passes the connection to the next in the queue.
 #[derive(Debug)]
 pub(super) struct WriterGuard {
-    /// `None` only while it is dropped.
+    /// None only while this is being dropped.
     state: Option<Box<State>>,
     queue: WriterQueue,
 }
@@ -53,7 +55,8 @@ impl WriterQueue {
         Self(Arc::new(Mutex::new(Inner { state: Some(Box::new(state)), urgent, others, commits, turns: 0 })))
     }
 
-    /// The caller's turn. Fails when too many of the caller's wait already, or it does not come within `patience`.
+    /// Waits for the connection in the caller's turn. Fails with [`crate::engine::db::QueueFull`] when
+    /// [`MAX_PER_CALLER`] of the caller's wait already, and with PoolTimedOut after `patience`.
     pub(super) async fn acquire(&self, origin: Origin, patience: Duration) -> Result<WriterGuard, Error> {
         let guard = {
             let mut inner = self.lock();
@@ -76,7 +79,7 @@ impl WriterQueue {
         guard.map_err(|_| Error::WorkerCrashed)
     }
 
-    /// A turn after all who wait now. `None` when the connection is gone with the process's last turn.
+    /// Waits for the connection behind everyone who waits now. Returns None when the connection is lost.
     pub(super) async fn acquire_last(&self) -> Option<WriterGuard> {
         let guard = {
             let mut inner = self.lock();
@@ -96,7 +99,7 @@ impl WriterQueue {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Hands the connection to the next in line who still waits.
+    /// Hands the connection to the next waiter that was not cancelled.
     fn pass(&self, mut state: Box<State>) {
         let mut inner = self.lock();
         while let Some(next) = inner.next() {
@@ -131,13 +134,13 @@ impl Deref for WriterGuard {
     type Target = State;
 
     fn deref(&self) -> &State {
-        self.state.as_deref().expect("a guard has the state until it is dropped")
+        self.state.as_deref().expect("the guard has the state until it is dropped")
     }
 }
 
 impl DerefMut for WriterGuard {
     fn deref_mut(&mut self) -> &mut State {
-        self.state.as_deref_mut().expect("a guard has the state until it is dropped")
+        self.state.as_deref_mut().expect("the guard has the state until it is dropped")
     }
 }
 
