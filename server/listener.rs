@@ -1,9 +1,10 @@
-//! From a socket to a request: the accept loop, its limits, and its end.
+//! The accept loop, the bounds of a connection, and the shutdown of connections.
 //!
-//! tonic's own server has no limit on connections, and no clock for a client that connects and says nothing; so the loop
-//! is ours and everything behind it is hyper's. A connection gets `header_timeout` for the handshake, and again from
-//! there to its first request; HTTP/1 gets it for each request's headers; HTTP/2 is asked for signs of life. One without a
-//! request for `idle_timeout` is closed. `connections.rs` decides who has a slot, and `descriptors.rs` how many there are.
+//! tonic's own server has no limit on connections, and no timeout for a client that connects and sends nothing; so this
+//! is our loop, with hyper behind it. A connection gets `header_timeout` for the TLS handshake, and again from there to
+//! its first request; HTTP/1 gets it for each request's headers; HTTP/2 connections are pinged. A connection without a
+//! request for `idle_timeout` is closed. `connections.rs` decides which connections get a slot, and `descriptors.rs`
+//! computes how many slots there are.
 
 mod connections;
 mod descriptors;
@@ -38,20 +39,20 @@ use crate::rpc::address::ClientAddress;
 use crate::tls::Tls;
 use connections::ConnectionSlot;
 
-/// How often an idle HTTP/2 connection is asked whether it is still there, and how long it gets to answer.
+/// How often an idle HTTP/2 connection is pinged, and how long it may take to answer.
 const KEEP_ALIVE: (Duration, Duration) = (Duration::from_mins(1), Duration::from_secs(20));
-/// The most bytes of headers in a request.
+/// The most header bytes of a request.
 const MAX_HEADER_BYTES: u32 = 16 * 1024;
-/// HTTP/2 flow control: what a stream and a connection may have in flight. The product of bandwidth and delay of a good
-/// uplink (100 Mbit/s, 80 ms), so that one upload can fill it.
+/// HTTP/2 flow control windows of a stream and of a connection: the bandwidth-delay product of a good uplink (100
+/// Mbit/s, 80 ms), so that one upload can fill it.
 const WINDOW_BYTES: (u32, u32) = (1024 * 1024, 4 * 1024 * 1024);
 /// Streams that a client may reset before they were accepted (HTTP/2 rapid reset, RUSTSEC-2024-0003).
 const MAX_PENDING_RESETS: usize = 32;
-/// Streams that may break the protocol on one connection before it is closed.
+/// Streams that may violate the protocol on one connection before it is closed.
 const MAX_LOCAL_RESETS: usize = 1024;
-/// How long a connection without a request gets to end when the server stops.
+/// How long a connection without a request may take to close when the server stops.
 const LAST_WORDS: Duration = Duration::from_secs(3);
-/// The pause after a connection could not be accepted and none could be closed for it.
+/// The pause after a failed accept.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Serves on `listener` until `shutdown` fires; ends when every connection has ended.
@@ -60,19 +61,18 @@ pub struct Listener {
     pub listener: TcpListener,
     /// The certificate, if the server speaks TLS.
     pub tls: Option<Tls>,
-    /// What answers.
+    /// The requests go here.
     pub gate: Gate,
     /// How long answers may wait for their clients.
     pub ends: SlowClientLimit,
-    /// Who has a slot.
+    /// The slots of open connections.
     pub connections: Connections,
-    /// Counts open connections.
     pub open: IntGauge,
 }
 
 impl Listener {
-    /// Accepts connections until `shutdown` fires, then waits for those that are open: they finish their calls in
-    /// flight and take no new ones.
+    /// Accepts connections until `shutdown` fires, then waits for the open ones: they finish their calls and take no
+    /// new ones.
     pub async fn run(self, config: &EdgeConfig, shutdown: CancellationToken) {
         let builder = Arc::new(builder(config, &self.ends));
         let tasks = TaskTracker::new();
@@ -80,7 +80,7 @@ impl Listener {
             let (socket, peer) = match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
-                    // Out of descriptors, as a rule: one connection less is one descriptor more.
+                    // Usually because there are no descriptors left: closing a connection frees one.
                     let shed = self.connections.shed();
                     tracing::warn!(client = "any", %error, shed, "cannot accept a connection");
                     tokio::time::sleep(ACCEPT_PAUSE).await;
@@ -88,7 +88,7 @@ impl Listener {
                 }
             };
             let Some(slot) = self.connections.admit(peer.ip()) else {
-                tracing::warn!(client = %peer.ip(), "too many connections; closing a new one");
+                tracing::warn!(client = %peer.ip(), "too many connections; a new one is closed");
                 continue;
             };
             let connection = Connection {
@@ -149,7 +149,7 @@ struct Connection {
 
 impl Connection {
     async fn run(self, socket: TcpStream, tls: Option<Tls>) {
-        // A reply of a few bytes must not wait for more.
+        // A reply of a few bytes must not be delayed.
         if let Err(error) = socket.set_nodelay(true) {
             tracing::debug!(%error, "cannot set TCP_NODELAY");
         }
@@ -174,19 +174,19 @@ impl Connection {
             trusted_proxies,
             shutdown,
         } = self;
-        let asked = Arc::new(AtomicBool::new(false));
+        let has_request = Arc::new(AtomicBool::new(false));
         let unsent = Arc::new(Unsent::default());
         let counters = gate.peer(ClientAddress::of(peer.ip(), &HeaderMap::new(), 0).ip());
         let service = service_fn({
-            let (asked, slot, unsent) = (asked.clone(), slot.clone(), unsent.clone());
+            let (has_request, slot, unsent) = (has_request.clone(), slot.clone(), unsent.clone());
             move |request: hyper::Request<hyper::body::Incoming>| {
-                asked.store(true, Ordering::Relaxed);
+                has_request.store(true, Ordering::Relaxed);
                 let address = ClientAddress::of(peer.ip(), request.headers(), trusted_proxies);
                 let counters = if trusted_proxies == 0 { counters.clone() } else { gate.peer(address.ip()) };
                 let (gate, slot, unsent) = (gate.clone(), slot.clone(), unsent.clone());
                 async move {
                     let busy = slot.begin();
-                    // A place that is kept for health checks answers nothing else.
+                    // A slot for health checks answers nothing else.
                     let response = if slot.is_for_health && !reserve::is_health_check(&request) {
                         reserve::refuse(&request).map(|body| Outgoing::new(body, None))
                     } else {
@@ -197,36 +197,36 @@ impl Connection {
             }
         });
         let mut connection = pin!(builder.serve_connection(TokioIo::new(io), service));
-        let mut watch = Watchdog::new(ends.clone());
+        let mut watchdog = Watchdog::new(ends.clone());
         let mut first_request = pin!(tokio::time::sleep(header_timeout));
-        // A place for health checks is lent for as long as a connection may take to ask.
+        // A slot for health checks is kept for as long as a connection may take to send a request.
         let longest_idle = if slot.is_for_health { header_timeout } else { idle_timeout };
         let mut idle = pin!(tokio::time::sleep(longest_idle));
-        // How long it gets to end once it was asked to.
+        // Fires when a connection that was asked to close has not closed.
         let mut ending = pin!(tokio::time::sleep(Duration::MAX));
         let (mut waiting, mut stopping, mut is_ending) = (true, false, false);
         let mut rounds = tokio::time::interval(ends.patience);
         loop {
             tokio::select! {
-                ended = poll_fn(|cx| watch.poll(connection.as_mut(), cx)) => {
+                ended = poll_fn(|cx| watchdog.poll(connection.as_mut(), cx)) => {
                     match ended {
                         Some(Ok(())) => {}
                         Some(Err(error)) => tracing::debug!(%peer, %error, "a connection has failed"),
-                        None => tracing::debug!(%peer, "a client takes no answer"),
+                        None => tracing::debug!(%peer, "a client reads no answer"),
                     }
                     return;
                 }
                 () = first_request.as_mut(), if waiting => {
                     waiting = false;
-                    if !asked.load(Ordering::Relaxed) {
-                        tracing::debug!(%peer, "a connection has asked nothing");
+                    if !has_request.load(Ordering::Relaxed) {
+                        tracing::debug!(%peer, "a connection sent no request in time");
                         return;
                     }
                 }
                 () = slot.replaced() => {
-                    tracing::debug!(%peer, "a connection makes room for another");
+                    tracing::debug!(%peer, "a connection was replaced by another");
                     connection.as_mut().graceful_shutdown();
-                    // Once, so that what says so is on its way.
+                    // Once, so that GOAWAY is sent.
                     poll_fn(|cx: &mut Context<'_>| Poll::Ready(connection.as_mut().poll(cx).is_ready())).await;
                     return;
                 }
@@ -241,7 +241,7 @@ impl Connection {
                         idle.as_mut().reset(Instant::now() + left);
                     }
                 }
-                // Whoever has begun a request meanwhile may end it.
+                // A request that has begun meanwhile may finish.
                 () = ending.as_mut(), if is_ending => {
                     if slot.is_for_health || slot.idle_for().is_some() {
                         return;
@@ -251,14 +251,14 @@ impl Connection {
                 _ = rounds.tick() => {
                     if unsent.next_round() {
                         ends.count("unsent", "connection");
-                        tracing::debug!(%peer, "a client has left answers unread");
+                        tracing::debug!(%peer, "a client did not read its answers");
                         return;
                     }
                 }
                 () = shutdown.cancelled(), if !stopping => {
                     stopping = true;
                     connection.as_mut().graceful_shutdown();
-                    // One without a request is not waited for, whether its client answers or not.
+                    // A connection without a request is closed after LAST_WORDS even if its client does not respond.
                     is_ending = true;
                     ending.as_mut().reset(Instant::now() + LAST_WORDS);
                 }

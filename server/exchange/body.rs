@@ -1,4 +1,4 @@
-//! Bodies of answers on their way out.
+//! Bodies of answers on their way to the client.
 
 use std::io::IoSlice;
 use std::pin::Pin;
@@ -13,21 +13,21 @@ use super::unsent::PieceGuard;
 use super::{CURRENT, Charge, with};
 use crate::engine::limit::Resource;
 
-/// The most bytes that hyper gets at once: it keeps what its client has no room for.
+/// The most bytes that hyper gets at once: it buffers what its client has no room for.
 pub const PIECE_BYTES: usize = 16 * 1024;
 
-/// The body of an answer, in pieces.
+/// The body of an answer, handed on in pieces.
 pub struct Outgoing {
     body: Body,
-    /// What the body has given and hyper has not got yet, and what it counts as.
+    /// The bytes that the body has produced and hyper has not taken yet, and their reservation.
     rest: Bytes,
     charge: Option<Arc<Charge>>,
-    /// What all of a plain-HTTP body counts as.
+    /// The reservation of a whole plain-HTTP body.
     whole: Option<Arc<Charge>>,
 }
 
 impl Outgoing {
-    /// A body whose bytes count one by one, or all together as `whole`.
+    /// A body with a reservation for each of its frames, or with one for the whole body.
     pub fn new(body: Body, whole: Option<Arc<Charge>>) -> Self {
         Self { body, rest: Bytes::new(), charge: None, whole }
     }
@@ -48,13 +48,14 @@ impl Outgoing {
 
 impl Drop for Outgoing {
     fn drop(&mut self) {
-        // An HTTP/1 connection goes on after its last piece, and does not wait for anybody.
-        // A thread that ends has no exchange.
+        // An HTTP/1 connection goes on after its last piece, and does not wait for its client then. Access fails while
+        // the thread ends.
         let _ = CURRENT.try_with(|current| current.borrow_mut().waiting = false);
     }
 }
 
-/// What the next `len` bytes count as: it was found out inside, or they are a few that a layer has added.
+/// The reservation for the next `len` bytes: the one made by [`super::charge`], or a new one for a few bytes that a
+/// layer has added.
 fn charge_of(len: usize) -> Option<Arc<Charge>> {
     with(|exchange| {
         exchange.charge.take().or_else(|| {
@@ -94,12 +95,12 @@ impl http_body::Body for Outgoing {
     }
 
     fn size_hint(&self) -> SizeHint {
-        // Asked before the first piece, for the content-length.
+        // Hyper calls this before the first piece, for the content-length.
         if self.rest.is_empty() { self.body.size_hint() } else { SizeHint::default() }
     }
 }
 
-/// A piece of a body, which counts until the connection has sent or dropped it.
+/// A piece of a body. It is counted until the connection has sent or dropped it.
 pub struct Piece {
     bytes: Bytes,
     _guard: Option<PieceGuard>,

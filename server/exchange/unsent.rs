@@ -1,14 +1,14 @@
-//! What was handed to a connection and is not sent.
+//! The pieces that were handed to a connection and are not sent.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
 use crate::engine::limit::Reservation;
 
-/// Rounds that a piece may see: it is in the one in which it was handed over and the next two.
+/// The slots for rounds: a piece may stay for the round in which it was handed over and the next two; one slot is free.
 const ROUNDS: usize = 4;
 
-/// The pieces of a connection that were not sent, by the round in which they were handed over.
+/// The unsent pieces of a connection, counted by the round in which they were handed over.
 #[derive(Default)]
 pub struct Unsent {
     round: AtomicUsize,
@@ -16,10 +16,11 @@ pub struct Unsent {
 }
 
 impl Unsent {
-    /// Begins the next round. `true` when a piece has lain for two whole rounds, in which case the connection is to be closed.
+    /// Begins the next round. Returns true when a piece has stayed unsent for two whole rounds: then the connection
+    /// must be closed.
     pub fn next_round(&self) -> bool {
         let round = self.round.fetch_add(1, Ordering::Relaxed) + 1;
-        // The slot of three rounds ago is the next to be used.
+        // The slot of three rounds ago is the next to be reused.
         self.pieces[(round + 1) % ROUNDS].load(Ordering::Relaxed) > 0
     }
 
@@ -30,14 +31,14 @@ impl Unsent {
     }
 }
 
-/// What some bytes of an answer count as, until the last piece of them is gone.
+/// The reservation for some bytes of an answer, given back when the last piece of them is dropped.
 pub struct Charge {
     _held: Reservation,
     unsent: Arc<Unsent>,
 }
 
 impl Charge {
-    /// Bytes that `held` counts, on the connection of `unsent`.
+    /// `held` bytes, on the connection of `unsent`.
     pub fn new(held: Reservation, unsent: Arc<Unsent>) -> Arc<Self> {
         Arc::new(Self { _held: held, unsent })
     }
@@ -47,7 +48,7 @@ impl Charge {
     }
 }
 
-/// Says with its end that a piece was sent or dropped.
+/// Counts a piece as unsent until it is dropped.
 pub(super) struct PieceGuard {
     charge: Arc<Charge>,
     round: usize,

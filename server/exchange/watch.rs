@@ -1,4 +1,4 @@
-//! The watchdog of an answer, outside of its body.
+//! The watchdog of an answer, outside its body.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
@@ -10,17 +10,17 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::{CURRENT, Exchange};
 
-/// How long an answer may wait for its client, and where it is counted that one was ended; cheap to clone.
+/// How long an answer may wait for its client, and the counter of answers that were ended for that; cheap to clone.
 #[derive(Clone)]
 pub struct SlowClientLimit {
-    /// Between two pieces of [`super::PIECE_BYTES`]: the least rate is a piece in this time.
+    /// The longest time between two pieces of [`super::PIECE_BYTES`]: the slowest rate is one piece in this time.
     pub patience: Duration,
-    /// By which bound, and of which class of calls.
+    /// Labels: the bound that was exceeded, and the class of the call.
     pub counter: IntCounterVec,
 }
 
 impl SlowClientLimit {
-    /// Counts what was ended because its client was slow.
+    /// Counts an answer that was ended because its client was too slow.
     pub fn count(&self, bound: &str, class: &str) {
         self.counter.with_label_values(&[bound, class]).inc();
     }
@@ -30,19 +30,20 @@ impl SlowClientLimit {
 pub struct Watchdog {
     ends: SlowClientLimit,
     exchange: Exchange,
-    /// The piece for which the client is waited for, and since when.
+    /// The number of the piece that waits for the client, and since when.
     waiting: Option<(u64, Instant)>,
-    /// Made at the first wait. It may fire too early, never too late.
+    /// Created at the first wait. It may fire too early, never too late.
     timer: Option<Pin<Box<Sleep>>>,
 }
 
 impl Watchdog {
-    /// A watch over nothing yet.
+    /// A watchdog without an exchange.
     pub fn new(ends: SlowClientLimit) -> Self {
         Self { ends, exchange: Exchange::NONE, waiting: None, timer: None }
     }
 
-    /// Polls what sends the answers; `None` when an answer has waited too long, and `work` is to be dropped.
+    /// Polls the task that sends the answers. Returns None when an answer has waited too long; the caller must then
+    /// drop `work`.
     pub fn poll<F: Future>(&mut self, work: Pin<&mut F>, cx: &mut Context<'_>) -> Poll<Option<F::Output>> {
         if let Poll::Ready(output) = self.enter(|| work.poll(cx)) {
             return Poll::Ready(Some(output));
@@ -67,14 +68,14 @@ impl Watchdog {
             }
             let bound = if end < patient_until { "answer_deadline" } else { "answer_idle" };
             self.ends.count(bound, self.exchange.class);
-            // What it holds goes with it.
+            // Gives its reservations back.
             self.exchange = Exchange::NONE;
             return Poll::Ready(None);
         }
         Poll::Pending
     }
 
-    /// Runs `work` with this exchange as the current one.
+    /// Runs `work` with this exchange as the current one of the thread.
     fn enter<T>(&mut self, work: impl FnOnce() -> T) -> T {
         struct RestoreOnDrop<'a>(&'a mut Exchange);
         impl Drop for RestoreOnDrop<'_> {
@@ -88,7 +89,7 @@ impl Watchdog {
     }
 }
 
-/// The executor of HTTP/2 streams: runs each in a task of its own, under a watch.
+/// The executor of HTTP/2 streams: runs each in a task of its own, with a watchdog.
 #[derive(Clone)]
 pub struct WatchdogExecutor(pub SlowClientLimit);
 
@@ -97,10 +98,10 @@ where
     F: Future + Send + 'static,
 {
     fn execute(&self, work: F) {
-        let mut watch = Watchdog::new(self.0.clone());
+        let mut watchdog = Watchdog::new(self.0.clone());
         tokio::spawn(async move {
             let mut work = pin!(work);
-            poll_fn(|cx| watch.poll(work.as_mut(), cx).map(drop)).await;
+            poll_fn(|cx| watchdog.poll(work.as_mut(), cx).map(drop)).await;
         });
     }
 }

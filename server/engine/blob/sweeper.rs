@@ -85,7 +85,7 @@ impl Sweeper {
                 continue;
             }
             let age = now.since(blob.write_time.max(self.started));
-            tracing::warn!(key = %blob.key, ?age, grace = ?self.orphan_grace, "the store has bytes that are not in the ledger");
+            tracing::warn!(key = %blob.key, ?age, grace = ?self.orphan_grace, "bytes that are not in the ledger");
             if age > self.orphan_grace {
                 let removed = match &blob.handle {
                     // The ledger may know the key under another handle, or as a complete blob.

@@ -156,7 +156,7 @@ impl State {
         };
         let is_shared = self.group.as_ref().is_some_and(Group::is_shared);
         let undone = match failure {
-            // The member has changed nothing. Whether its savepoint exists is unknown; a commit is right in either case.
+            // The member has changed nothing. Whether its savepoint exists is unknown; the commit ends it.
             None => {
                 self.commit().await;
                 Ok(())
