@@ -1,4 +1,4 @@
-//! Gives up what was abandoned: uploads without their last bytes, pictures that nothing shows.
+//! Expires uploads that were not completed, and pictures that were not finished.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,25 +10,21 @@ use crate::engine::db::Db;
 use crate::error::Result;
 use crate::{image, upload};
 
-/// What may be abandoned; cheap to clone.
+/// The dependencies of the task; cheap to clone.
 #[derive(Clone)]
 pub struct Expiry {
-    /// Where both are written down.
     pub db: Db,
-    /// Tells what has expired.
     pub clock: Clock,
-    /// The uploads, some of which expire.
     pub uploads: upload::Service,
-    /// The pictures, some of which are never finished.
     pub images: image::Service,
-    /// How old pictures get that were not finished.
+    /// The age at which unfinished pictures expire.
     pub grace: Duration,
     /// Wakes the sweeper.
     pub sweep: Arc<Notify>,
 }
 
 impl Expiry {
-    /// Gives up what was abandoned, also on a full disk, and has its bytes removed.
+    /// Expires abandoned uploads and pictures, also on a full disk, and wakes the sweeper to remove their bytes.
     pub async fn expire(self) -> Result<()> {
         let before = self.clock.now() - self.grace;
         let expire = || async {
@@ -37,7 +33,7 @@ impl Expiry {
         };
         let (expired, unfinished) = self.db.retry_when_full(expire).await?;
         if expired > 0 || unfinished > 0 {
-            tracing::info!(expired, unfinished, "gave up what was abandoned");
+            tracing::info!(expired, unfinished, "expired abandoned uploads and pictures");
             self.sweep.notify_one();
         }
         Ok(())
