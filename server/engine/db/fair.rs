@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_permit_passes_over_those_who_have_given_up() {
+    async fn a_permit_skips_cancelled_waiters() {
         let permits =
             FairPermits::new(1, Bounds { waiting: 9, waiting_of_address: 9, patience: Duration::from_secs(20) });
         let held = permits.acquire(origin("a", "a")).await.unwrap();

@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn who_takes_all_leaves_as_much_as_it_has() {
+    fn an_address_that_takes_all_it_can_leaves_as_much_as_it_has() {
         let (budgets, refused) = budgets(100);
         let [one, two, three] = [1, 2, 3].map(|last| peer(&budgets, last));
         let first = all(&one);
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn who_has_nothing_gets_what_is_left() {
+    fn an_address_without_a_reservation_gets_the_rest() {
         let (budgets, _) = budgets(10);
         let [one, two] = [1, 2].map(|last| peer(&budgets, last));
         let _first = one.take(Resource::AnswerBytes, 4).unwrap();
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_given_back_leaves_nothing_behind() {
+    fn dropped_reservations_leave_nothing_behind() {
         let (budgets, _) = budgets(10);
         let held = peer(&budgets, 1).take(Resource::Messages, 1).map(|mut held| held.grow(4).then_some(held));
         assert!(peer(&budgets, 1).take(Resource::Messages, 3).is_none());
@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_in_a_customers_network_are_one() {
+    fn addresses_of_one_network_share_counters() {
         let (budgets, _) = budgets(4);
         let [one, other] = ["2001:db8:0:1200::1", "2001:db8:0:12ff::1"].map(|text| budgets.peer(text.parse().unwrap()));
         let held: Vec<_> =

@@ -113,8 +113,8 @@ mod tests {
     use super::*;
 
     fn permits(count: usize) -> Permits {
-        let refused = IntCounterVec::new(Opts::new("refused", "What was refused."), &["resource"]).unwrap();
-        let in_use = IntGaugeVec::new(Opts::new("in_use", "What is in use."), &["resource"]).unwrap();
+        let refused = IntCounterVec::new(Opts::new("refused", "Refusals."), &["resource"]).unwrap();
+        let in_use = IntGaugeVec::new(Opts::new("in_use", "Permits in use."), &["resource"]).unwrap();
         Permits::new(count, "test", &refused, &in_use)
     }
 
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_caller_has_its_share_of_the_places_and_leaves_the_rest() {
+    fn a_caller_gets_its_share_of_the_permits_and_leaves_the_rest() {
         let permits = permits(8);
         let [one, other] = ["one", "other"].map(|caller| holder(caller, "192.0.2.1"));
         let taken: Vec<Permit> = std::iter::from_fn(|| permits.take(one)).collect();
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn all_together_have_no_more_than_there_are() {
+    fn all_holders_together_get_no_more_permits_than_there_are() {
         let permits = permits(3);
         let taken = [1, 2, 3, 4].map(|n| permits.take(holder(&n.to_string(), &format!("192.0.2.{n}"))));
         assert_eq!(taken.iter().flatten().count(), 3);
