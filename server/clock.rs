@@ -67,11 +67,11 @@ static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 /// may jump in either direction when somebody sets it. Durations within this process are differences of
 /// [`Clock::uptime`], which never jumps.
 #[derive(Debug, Clone, Default)]
-pub struct Clock(Option<Arc<Standing>>);
+pub struct Clock(Option<Arc<TestClock>>);
 
 /// The clock of a test.
 #[derive(Debug, Default)]
-struct Standing {
+struct TestClock {
     /// The wall clock, in microseconds since the Unix epoch.
     wall: AtomicI64,
     /// Microseconds of uptime.
@@ -81,7 +81,7 @@ struct Standing {
 impl Clock {
     /// A test clock, which stays at `time` until it is advanced.
     pub fn standing_at(time: Time) -> Self {
-        Self(Some(Arc::new(Standing { wall: AtomicI64::new(time.0), uptime: AtomicU64::new(0) })))
+        Self(Some(Arc::new(TestClock { wall: AtomicI64::new(time.0), uptime: AtomicU64::new(0) })))
     }
 
     /// The current wall clock time.

@@ -8,7 +8,7 @@
 
 mod connections;
 mod descriptors;
-mod reserve;
+mod health_only;
 
 use std::convert::Infallible;
 use std::future::poll_fn;
@@ -34,7 +34,9 @@ pub use connections::Connections;
 pub use descriptors::Descriptors;
 
 use crate::config::EdgeConfig;
-use crate::exchange::{Gate, Holding, Outgoing, PIECE_BYTES, SlowClientLimit, Unsent, Watchdog, WatchdogExecutor};
+use crate::exchange::{
+    Gate, Holding, OutgoingBody, PIECE_BYTES, SlowClientLimit, UnsentPieces, Watchdog, WatchdogExecutor,
+};
 use crate::rpc::address::ClientAddress;
 use crate::tls::Tls;
 use connections::ConnectionSlot;
@@ -64,7 +66,7 @@ pub struct Listener {
     /// The requests go here.
     pub gate: Gate,
     /// How long answers may wait for their clients.
-    pub ends: SlowClientLimit,
+    pub slow_clients: SlowClientLimit,
     /// The slots of open connections.
     pub connections: Connections,
     pub open: IntGauge,
@@ -74,7 +76,7 @@ impl Listener {
     /// Accepts connections until `shutdown` fires, then waits for the open ones: they finish their calls and take no
     /// new ones.
     pub async fn run(self, config: &EdgeConfig, shutdown: CancellationToken) {
-        let builder = Arc::new(builder(config, &self.ends));
+        let builder = Arc::new(builder(config, &self.slow_clients));
         let tasks = TaskTracker::new();
         while let Some(accepted) = shutdown.run_until_cancelled(self.listener.accept()).await {
             let (socket, peer) = match accepted {
@@ -97,7 +99,7 @@ impl Listener {
                 idle_timeout: config.idle_timeout,
                 peer,
                 gate: self.gate.clone(),
-                ends: self.ends.clone(),
+                slow_clients: self.slow_clients.clone(),
                 builder: builder.clone(),
                 header_timeout: config.header_timeout,
                 trusted_proxies: config.trusted_proxies,
@@ -116,8 +118,8 @@ impl Listener {
     }
 }
 
-fn builder(config: &EdgeConfig, ends: &SlowClientLimit) -> Builder<WatchdogExecutor> {
-    let mut builder = Builder::new(WatchdogExecutor(ends.clone()));
+fn builder(config: &EdgeConfig, slow_clients: &SlowClientLimit) -> Builder<WatchdogExecutor> {
+    let mut builder = Builder::new(WatchdogExecutor(slow_clients.clone()));
     builder.http1().timer(TokioTimer::new()).header_read_timeout(config.header_timeout).max_buf_size(64 * 1024);
     builder
         .http2()
@@ -140,7 +142,7 @@ struct Connection {
     idle_timeout: Duration,
     peer: SocketAddr,
     gate: Gate,
-    ends: SlowClientLimit,
+    slow_clients: SlowClientLimit,
     builder: Arc<Builder<WatchdogExecutor>>,
     header_timeout: Duration,
     trusted_proxies: u8,
@@ -168,14 +170,14 @@ impl Connection {
             idle_timeout,
             peer,
             gate,
-            ends,
+            slow_clients,
             builder,
             header_timeout,
             trusted_proxies,
             shutdown,
         } = self;
         let has_request = Arc::new(AtomicBool::new(false));
-        let unsent = Arc::new(Unsent::default());
+        let unsent = Arc::new(UnsentPieces::default());
         let counters = gate.peer(ClientAddress::of(peer.ip(), &HeaderMap::new(), 0).ip());
         let service = service_fn({
             let (has_request, slot, unsent) = (has_request.clone(), slot.clone(), unsent.clone());
@@ -187,8 +189,8 @@ impl Connection {
                 async move {
                     let busy = slot.begin();
                     // A slot for health checks answers nothing else.
-                    let response = if slot.is_for_health && !reserve::is_health_check(&request) {
-                        reserve::refuse(&request).map(|body| Outgoing::new(body, None))
+                    let response = if slot.is_for_health && !health_only::is_health_check(&request) {
+                        health_only::refuse(&request).map(|body| OutgoingBody::new(body, None))
                     } else {
                         gate.answer(counters, address, unsent, request).await?
                     };
@@ -197,7 +199,7 @@ impl Connection {
             }
         });
         let mut connection = pin!(builder.serve_connection(TokioIo::new(io), service));
-        let mut watchdog = Watchdog::new(ends.clone());
+        let mut watchdog = Watchdog::new(slow_clients.clone());
         let mut first_request = pin!(tokio::time::sleep(header_timeout));
         // A slot for health checks is kept for as long as a connection may take to send a request.
         let longest_idle = if slot.is_for_health { header_timeout } else { idle_timeout };
@@ -205,7 +207,7 @@ impl Connection {
         // Fires when a connection that was asked to close has not closed.
         let mut ending = pin!(tokio::time::sleep(Duration::MAX));
         let (mut waiting, mut stopping, mut is_ending) = (true, false, false);
-        let mut rounds = tokio::time::interval(ends.patience);
+        let mut rounds = tokio::time::interval(slow_clients.patience);
         loop {
             tokio::select! {
                 ended = poll_fn(|cx| watchdog.poll(connection.as_mut(), cx)) => {
@@ -250,7 +252,7 @@ impl Connection {
                 }
                 _ = rounds.tick() => {
                     if unsent.next_round() {
-                        ends.count("unsent", "connection");
+                        slow_clients.count("unsent", "connection");
                         tracing::debug!(%peer, "a client did not read its answers");
                         return;
                     }

@@ -95,7 +95,7 @@ fn spawn_signals(app: &App, stop: CancellationToken) -> Result<(), StartError> {
                 _ = hangup.recv() => {
                     match tls.as_ref().map(marquee::tls::Tls::reload) {
                         Some(Ok(())) => tracing::info!("the certificate was reloaded"),
-                        Some(Err(error)) => tracing::error!(%error, "cannot reload the certificate; the current one stays in use"),
+                        Some(Err(error)) => tracing::error!(%error, "cannot reload the certificate; the current one stays"),
                         None => {}
                     }
                     continue;

@@ -44,8 +44,8 @@ pub enum Kind {
 }
 
 /// A statement that queues many things in the transaction that deletes them, from a query that selects their ids and
-/// the time: `queue_all!(Video, "id, $2 FROM videos WHERE ...")`.
-macro_rules! queue_all {
+/// the time: `enqueue_all!(Video, "id, $2 FROM videos WHERE ...")`.
+macro_rules! enqueue_all {
     ($kind:ident, $($ids:expr),+ $(,)?) => {
         concat!(
             "INSERT INTO removals (kind, id, create_time) SELECT ",
@@ -55,7 +55,7 @@ macro_rules! queue_all {
         )
     };
 }
-pub(crate) use queue_all;
+pub(crate) use enqueue_all;
 
 const INSERT: &str = "INSERT INTO removals (kind, id, create_time) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const LIST: &str = "SELECT kind, id FROM removals WHERE (kind, id) > ($1, $2) ORDER BY kind, id LIMIT $3";
@@ -99,7 +99,7 @@ impl Subject {
 }
 
 /// Queues a thing, in the transaction that deletes it.
-pub async fn queue(tx: &mut Tx, subject: Subject, now: Time) -> sqlx::Result<()> {
+pub async fn enqueue(tx: &mut Tx, subject: Subject, now: Time) -> sqlx::Result<()> {
     let (kind, id) = subject.key();
     on_db!(tx.conn(), c => sqlx::query(INSERT).bind(kind).bind(id).bind(now).execute(c).await.map(|_| ()))
 }
@@ -114,7 +114,7 @@ pub async fn list(db: &Db, after: Option<Subject>) -> sqlx::Result<Vec<Subject>>
 }
 
 /// Takes a thing from the queue once no rows refer to it any more.
-pub async fn done(db: &Db, subject: Subject) -> sqlx::Result<()> {
+pub async fn dequeue(db: &Db, subject: Subject) -> sqlx::Result<()> {
     let (kind, id) = subject.key();
     on_db!(db.write(), c => sqlx::query(DELETE).bind(kind).bind(id).execute(c).await.map(|_| ()))
 }

@@ -12,7 +12,7 @@ use sha2::Sha256;
 
 pub use crate::bytes::{random, sha256};
 use crate::engine::blob::write_private_file;
-use crate::engine::private_file::tighten;
+use crate::engine::private_file::restrict_to_owner;
 
 /// The size of a master secret and of every derived key.
 pub const SECRET_BYTES: usize = 32;
@@ -97,10 +97,10 @@ impl Secrets {
     /// changed is rejected.
     pub fn load_or_create(file: &Path) -> Result<Self, SecretError> {
         let at = |source| SecretError::File { path: file.display().to_string(), source };
-        if tighten(file).map_err(at)? {
+        if restrict_to_owner(file).map_err(at)? {
             tracing::warn!(
                 path = %file.display(),
-                "others could read the secret; its mode is changed, but anybody who has read it can still sign tokens: replace it"
+                "others could read the secret; its mode is changed, but its readers can still sign tokens: replace it"
             );
         }
         match std::fs::read_to_string(file) {

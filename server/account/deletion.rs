@@ -41,7 +41,7 @@ impl Service {
             return Err(outdated());
         }
         let ended = session::forget(&mut tx, caller, now).await?;
-        removal::queue(&mut tx, Subject::Account(caller), now).await?;
+        removal::enqueue(&mut tx, Subject::Account(caller), now).await?;
         tx.commit().await?;
         self.sessions.stop(ended);
         Ok(())

@@ -92,7 +92,7 @@ impl Engines {
 
 impl Engines {
     /// How long answers may wait for their clients, and the counter of those that were ended.
-    fn ends(&self, config: &ServeConfig) -> SlowClientLimit {
+    fn slow_clients(&self, config: &ServeConfig) -> SlowClientLimit {
         SlowClientLimit { patience: config.limit.answer_timeout, counter: self.metrics.slow.clone() }
     }
 }
@@ -130,8 +130,9 @@ impl App {
             &metrics.overloaded,
             &metrics.in_use,
         );
-        let (gate, ends, open) = (Gate::new(router, budgets), engines.ends(&config), metrics.connections.clone());
-        let listener = Listener { listener: socket, tls, gate, ends, connections, open };
+        let (gate, slow_clients, open) =
+            (Gate::new(router, budgets), engines.slow_clients(&config), metrics.connections.clone());
+        let listener = Listener { listener: socket, tls, gate, slow_clients, connections, open };
         Ok(Self { config, url, public_url, engines, services, health, listener, data_dir })
     }
 

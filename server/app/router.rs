@@ -115,7 +115,7 @@ fn behind_middleware(
         least: config.limit.upload_window_bytes(),
     };
     let (limits, admission_of_messages) = (message_limits(config)?, admission.clone());
-    let messages = Messages { limits, paces, ends: engines.ends(config), admission: admission_of_messages };
+    let messages = Messages { limits, paces, ends: engines.slow_clients(config), admission: admission_of_messages };
     let deadlines = Deadlines {
         unary: config.edge.default_deadline,
         stream: config.edge.stream_deadline,

@@ -69,7 +69,7 @@ pub(super) fn list(engines: &Engines, services: &Services, config: &UploadConfig
         .woken_by(sweep),
         Task::new("delete rows of deleted things", removals, Removals::work_off).woken_by(&rows),
         Task::new("create the disk reserve", db.clone(), |db| async move {
-            db.keep_reserve().await;
+            db.restore_reserve().await;
             Ok(())
         })
         .every(interval)

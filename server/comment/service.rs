@@ -187,7 +187,7 @@ impl Service {
         for row in &changes.rows {
             self.store.save(tx, row).await?;
             if row.state == State::Removed {
-                removal::queue(tx, Subject::Comment(row.id), now).await?;
+                removal::enqueue(tx, Subject::Comment(row.id), now).await?;
             }
         }
         let mut lost = HashMap::<ChannelId, i64>::new();

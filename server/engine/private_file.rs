@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 const OTHERS: u32 = 0o077;
 
 /// Removes the permissions of everybody but the owner. Returns whether there were any. A missing file is no error.
-pub fn tighten(path: &Path) -> io::Result<bool> {
+pub fn restrict_to_owner(path: &Path) -> io::Result<bool> {
     let mode = match std::fs::metadata(path) {
         Ok(metadata) => metadata.permissions().mode(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
@@ -27,10 +27,10 @@ pub fn tighten(path: &Path) -> io::Result<bool> {
 
 /// Removes the permissions of everybody but the owner from the files of an SQLite database, and logs that. A mode that
 /// cannot be changed, as on file systems without modes, is logged and stays.
-pub fn tighten_sqlite(database: &Path) {
+pub fn restrict_sqlite_to_owner(database: &Path) {
     let beside = |suffix: &str| PathBuf::from(format!("{}{suffix}", database.display()));
     for path in [database.to_owned(), beside("-wal"), beside("-shm"), database.with_extension("reserve")] {
-        match tighten(&path) {
+        match restrict_to_owner(&path) {
             Ok(false) => {}
             Ok(true) => tracing::warn!(path = %path.display(), "others could read this file; its mode is changed"),
             Err(error) => tracing::warn!(path = %path.display(), %error, "cannot change the mode of a file"),
@@ -69,11 +69,11 @@ mod tests {
     fn permissions_of_others_are_removed_once() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("secret");
-        assert!(!tighten(&path).unwrap(), "there is none");
+        assert!(!restrict_to_owner(&path).unwrap(), "there is none");
         std::fs::write(&path, "x").unwrap();
         std::fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
-        assert!(tighten(&path).unwrap());
-        assert!(!tighten(&path).unwrap());
+        assert!(restrict_to_owner(&path).unwrap());
+        assert!(!restrict_to_owner(&path).unwrap());
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 

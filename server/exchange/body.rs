@@ -17,7 +17,7 @@ use crate::engine::limit::Resource;
 pub const PIECE_BYTES: usize = 16 * 1024;
 
 /// The body of an answer, handed on in pieces.
-pub struct Outgoing {
+pub struct OutgoingBody {
     body: Body,
     /// The bytes that the body has produced and hyper has not taken yet, and their reservation.
     rest: Bytes,
@@ -26,7 +26,7 @@ pub struct Outgoing {
     whole: Option<Arc<Charge>>,
 }
 
-impl Outgoing {
+impl OutgoingBody {
     /// A body with a reservation for each of its frames, or with one for the whole body.
     pub fn new(body: Body, whole: Option<Arc<Charge>>) -> Self {
         Self { body, rest: Bytes::new(), charge: None, whole }
@@ -46,7 +46,7 @@ impl Outgoing {
     }
 }
 
-impl Drop for Outgoing {
+impl Drop for OutgoingBody {
     fn drop(&mut self) {
         // An HTTP/1 connection goes on after its last piece, and does not wait for its client then. Access fails while
         // the thread ends.
@@ -65,7 +65,7 @@ fn charge_of(len: usize) -> Option<Arc<Charge>> {
     })
 }
 
-impl http_body::Body for Outgoing {
+impl http_body::Body for OutgoingBody {
     type Data = Piece;
     type Error = axum::Error;
 

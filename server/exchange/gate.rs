@@ -15,7 +15,7 @@ use http_body::Body as _;
 use hyper::body::Incoming;
 use tower::ServiceExt;
 
-use super::{Charge, Outgoing, Unsent, begin};
+use super::{Charge, OutgoingBody, UnsentPieces, begin};
 use crate::engine::limit::{Budgets, Peer, Resource};
 use crate::error::{Error, Reason};
 use crate::rpc::address::ClientAddress;
@@ -60,9 +60,9 @@ impl Gate {
         self,
         peer: Peer,
         address: ClientAddress,
-        unsent: Arc<Unsent>,
+        unsent: Arc<UnsentPieces>,
         request: hyper::Request<Incoming>,
-    ) -> Result<Response<Outgoing>, Infallible> {
+    ) -> Result<Response<OutgoingBody>, Infallible> {
         let is_health = HEALTH.contains(&request.uri().path());
         let reservation =
             if is_health { Some(peer.hold(Resource::Requests, 1)) } else { peer.take(Resource::Requests, 1) };
@@ -70,7 +70,7 @@ impl Gate {
         let mut request: Request = request.map(Body::new);
         if reservation.is_none() {
             if !request.headers().contains_key(header::ORIGIN) {
-                return Ok(refusal(&request, &self.refusal).map(|body| Outgoing::new(body, None)));
+                return Ok(refusal(&request, &self.refusal).map(|body| OutgoingBody::new(body, None)));
             }
             request.extensions_mut().insert(Overloaded((*self.refusal).clone()));
         }
@@ -117,9 +117,9 @@ fn is_grpc(headers: &HeaderMap) -> bool {
 
 /// Bounds the memory of an answer. A gRPC answer reserves memory message by message; a plain-HTTP answer reserves all
 /// it may hold here, and becomes 503 when there is no room.
-fn bounded(response: Response, peer: &Peer, unsent: Arc<Unsent>, is_health: bool) -> Response<Outgoing> {
+fn bounded(response: Response, peer: &Peer, unsent: Arc<UnsentPieces>, is_health: bool) -> Response<OutgoingBody> {
     if is_grpc(response.headers()) || response.body().is_end_stream() {
-        return response.map(|body| Outgoing::new(body, None));
+        return response.map(|body| OutgoingBody::new(body, None));
     }
     let len = response.body().size_hint().exact().map(|len| usize::try_from(len).unwrap_or(usize::MAX));
     let held = match len {
@@ -128,7 +128,7 @@ fn bounded(response: Response, peer: &Peer, unsent: Arc<Unsent>, is_health: bool
         None => peer.take(Resource::Downloads, 1),
     };
     match held {
-        Some(held) => response.map(|body| Outgoing::new(body, Some(Charge::new(held, unsent)))),
-        None => busy().map(|body| Outgoing::new(body, None)),
+        Some(held) => response.map(|body| OutgoingBody::new(body, Some(Charge::new(held, unsent)))),
+        None => busy().map(|body| OutgoingBody::new(body, None)),
     }
 }

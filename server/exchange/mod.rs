@@ -9,9 +9,9 @@
 //! - [`Watchdog`] wraps the task of an HTTP/2 stream, or of an HTTP/1 connection, and ends it when an answer has waited
 //!   too long for its client, or has passed the call's deadline. An HTTP/2 stream is reset with CANCEL, and h2 frees
 //!   what it queued.
-//! - [`Outgoing`] hands bodies on in pieces of [`PIECE_BYTES`]. Each [`Piece`] records when it is sent or dropped;
+//! - [`OutgoingBody`] hands bodies on in pieces of [`PIECE_BYTES`]. Each [`Piece`] records when it is sent or dropped;
 //!   until then it counts against its client's address.
-//! - [`Unsent`] counts the pieces of a connection that were not sent, including those of answers that hyper has
+//! - [`UnsentPieces`] counts the pieces of a connection that were not sent, including those of answers that hyper has
 //!   finished with. A connection on which a piece stays unsent for too long is closed.
 //!
 //! The state of the exchange is in a thread-local variable while its task is polled, like a task-local: it costs an
@@ -21,7 +21,7 @@ mod body;
 mod gate;
 mod holding;
 mod unsent;
-mod watch;
+mod watchdog;
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -30,11 +30,11 @@ use tokio::time::Instant;
 
 use crate::engine::limit::Peer;
 
-pub use body::{Outgoing, PIECE_BYTES, Piece};
+pub use body::{OutgoingBody, PIECE_BYTES, Piece};
 pub use gate::{Gate, overloaded};
 pub use holding::Holding;
-pub use unsent::{Charge, Unsent};
-pub use watch::{SlowClientLimit, Watchdog, WatchdogExecutor};
+pub use unsent::{Charge, UnsentPieces};
+pub use watchdog::{SlowClientLimit, Watchdog, WatchdogExecutor};
 
 thread_local! {
     /// The exchange whose task this thread polls.
@@ -43,7 +43,7 @@ thread_local! {
 
 /// The state of an exchange.
 struct Exchange {
-    client: Option<(Peer, Arc<Unsent>)>,
+    client: Option<(Peer, Arc<UnsentPieces>)>,
     /// The method's class of cost, the label of metrics; `http` for plain HTTP.
     class: &'static str,
     /// The path of the method; empty for plain HTTP.
@@ -68,7 +68,7 @@ fn with<T>(work: impl FnOnce(&mut Exchange) -> T) -> T {
 }
 
 /// Begins the exchange of a request from `peer`.
-pub fn begin(peer: Peer, unsent: Arc<Unsent>) {
+pub fn begin(peer: Peer, unsent: Arc<UnsentPieces>) {
     with(|exchange| {
         let pieces = exchange.pieces;
         *exchange = Exchange { client: Some((peer, unsent)), pieces, ..Exchange::NONE };

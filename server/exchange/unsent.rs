@@ -10,12 +10,12 @@ const ROUNDS: usize = 4;
 
 /// The unsent pieces of a connection, counted by the round in which they were handed over.
 #[derive(Default)]
-pub struct Unsent {
+pub struct UnsentPieces {
     round: AtomicUsize,
     pieces: [AtomicU32; ROUNDS],
 }
 
-impl Unsent {
+impl UnsentPieces {
     /// Begins the next round. Returns true when a piece has stayed unsent for two whole rounds: then the connection
     /// must be closed.
     pub fn next_round(&self) -> bool {
@@ -34,12 +34,12 @@ impl Unsent {
 /// The reservation for some bytes of an answer, given back when the last piece of them is dropped.
 pub struct Charge {
     _held: Reservation,
-    unsent: Arc<Unsent>,
+    unsent: Arc<UnsentPieces>,
 }
 
 impl Charge {
     /// `held` bytes, on the connection of `unsent`.
-    pub fn new(held: Reservation, unsent: Arc<Unsent>) -> Arc<Self> {
+    pub fn new(held: Reservation, unsent: Arc<UnsentPieces>) -> Arc<Self> {
         Arc::new(Self { _held: held, unsent })
     }
 
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn a_piece_may_lie_for_two_rounds() {
-        let unsent = Unsent::default();
+        let unsent = UnsentPieces::default();
         for round in 0..9 {
             let slot = unsent.add();
             assert!(!unsent.next_round(), "{round}");

@@ -107,7 +107,7 @@ impl Removals {
                 RemovalProgress::Going => {}
                 RemovalProgress::Waiting => return Ok(progress),
                 RemovalProgress::Gone => {
-                    removal::done(&self.db, subject).await?;
+                    removal::dequeue(&self.db, subject).await?;
                     return Ok(progress);
                 }
             }

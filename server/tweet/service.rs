@@ -121,7 +121,7 @@ impl Service {
         }
         let mut tx = self.store.db().begin().await?;
         if self.store.mark_deleted(&mut tx, id).await? {
-            removal::queue(&mut tx, Subject::Tweet(id), now).await?;
+            removal::enqueue(&mut tx, Subject::Tweet(id), now).await?;
             deletion.remember(&mut tx).await?;
         }
         tx.commit().await?;

@@ -10,7 +10,7 @@ use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
-use super::expensive::{self, Expensive};
+use super::expensive::{self, ExpensivePermits};
 use super::reserve::Reserve;
 use super::{Db, Engine, Readers, SqlitePools, Writer};
 use crate::engine::private_file;
@@ -78,7 +78,7 @@ impl std::fmt::Display for DatabaseUrl {
 impl Db {
     /// Opens the database. `max_connections` bounds the pool for PostgreSQL.
     pub async fn connect(url: &DatabaseUrl, max_connections: u32) -> Result<Self, ConnectError> {
-        let places = Expensive::new(match url {
+        let permits = ExpensivePermits::new(match url {
             DatabaseUrl::Sqlite(_) => expensive::sqlite_readers(),
             DatabaseUrl::Postgres(_) => expensive::postgres_connections(max_connections),
         });
@@ -99,7 +99,7 @@ impl Db {
                 Engine::Postgres(pool.connect_with(options).await?)
             }
         };
-        Ok(Self(pools, places))
+        Ok(Self(pools, permits))
     }
 }
 
@@ -144,7 +144,7 @@ async fn connect_sqlite(path: &Path, reserve: &Arc<Reserve>) -> Result<SqlitePoo
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(ACQUIRE_TIMEOUT);
-    private_file::tighten_sqlite(path);
+    private_file::restrict_sqlite_to_owner(path);
     let write = Writer::open(options.clone(), ACQUIRE_TIMEOUT).await?;
     let reading = options.pragma("query_only", "on").pragma("cache_size", READER_CACHE_KIB);
     let read = Readers::new(reading.clone(), SQLITE_READERS, ACQUIRE_TIMEOUT);

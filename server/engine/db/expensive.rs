@@ -26,11 +26,11 @@ const SHARE: u32 = 4;
 
 /// The permits of expensive reads.
 #[derive(Debug, Clone)]
-pub(super) struct Expensive {
+pub(super) struct ExpensivePermits {
     permits: FairPermits,
 }
 
-impl Expensive {
+impl ExpensivePermits {
     /// One permit for each connection.
     pub(super) fn new(connections: u32) -> Self {
         Self { permits: FairPermits::new(connections as usize, BOUNDS) }

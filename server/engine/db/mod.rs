@@ -75,7 +75,7 @@ pub use server_state::ServerState;
 pub use writer::{Member, Writer};
 
 use crate::request;
-use expensive::Expensive;
+use expensive::ExpensivePermits;
 use reserve::Reserve;
 
 /// Too many calls wait for the same connections already. The client gets OVERLOADED.
@@ -118,7 +118,7 @@ pub struct SqlitePools {
 
 /// The database; cheap to clone.
 #[derive(Clone)]
-pub struct Db(Pools, Expensive);
+pub struct Db(Pools, ExpensivePermits);
 
 type Pools = Engine<SqlitePools, PgPool>;
 

@@ -78,7 +78,7 @@ impl Db {
     }
 
     /// Creates the reserve if it is missing and there is room for it.
-    pub async fn keep_reserve(&self) {
+    pub async fn restore_reserve(&self) {
         let Some(reserve) = self.reserve() else { return };
         // A panic in the task changes nothing.
         let _ended = tokio::task::spawn_blocking(move || {

@@ -28,7 +28,7 @@ impl SlowClientLimit {
 
 /// Watches the answers that one task sends, one after the other.
 pub struct Watchdog {
-    ends: SlowClientLimit,
+    slow_clients: SlowClientLimit,
     exchange: Exchange,
     /// The number of the piece that waits for the client, and since when.
     waiting: Option<(u64, Instant)>,
@@ -38,8 +38,8 @@ pub struct Watchdog {
 
 impl Watchdog {
     /// A watchdog without an exchange.
-    pub fn new(ends: SlowClientLimit) -> Self {
-        Self { ends, exchange: Exchange::NONE, waiting: None, timer: None }
+    pub fn new(slow_clients: SlowClientLimit) -> Self {
+        Self { slow_clients, exchange: Exchange::NONE, waiting: None, timer: None }
     }
 
     /// Polls the task that sends the answers. Returns None when an answer has waited too long; the caller must then
@@ -55,7 +55,7 @@ impl Watchdog {
             Some((piece, since)) if piece == self.exchange.pieces => since,
             _ => self.waiting.insert((self.exchange.pieces, Instant::now())).1,
         };
-        let patient_until = since + self.ends.patience;
+        let patient_until = since + self.slow_clients.patience;
         let end = self.exchange.deadline.map_or(patient_until, |deadline| deadline.min(patient_until));
         let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(end)));
         if timer.deadline() > end {
@@ -67,7 +67,7 @@ impl Watchdog {
                 continue;
             }
             let bound = if end < patient_until { "answer_deadline" } else { "answer_idle" };
-            self.ends.count(bound, self.exchange.class);
+            self.slow_clients.count(bound, self.exchange.class);
             // Gives its reservations back.
             self.exchange = Exchange::NONE;
             return Poll::Ready(None);
