@@ -1,31 +1,31 @@
-//! Who is asking: what a verified access token says of the caller.
+//! The caller of an RPC, from a verified access token.
 
 use crate::id::Id;
 
-/// Names the kind of thing that a [`UserId`] identifies.
+/// Marker type of a [`UserId`].
 pub enum User {}
-/// Names the kind of thing that a [`SessionId`] identifies.
+/// Marker type of a [`SessionId`].
 pub enum Session {}
 
 /// The id of an account; never shown to anyone but its owner.
 pub type UserId = Id<User>;
-/// The id of a signed-in device.
+/// The id of a session, a signed-in device.
 pub type SessionId = Id<Session>;
 
-/// What an account may do beyond its own things, least first. Stored as its number.
+/// The rights of an account beyond its own things, in ascending order. Stored as its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, sqlx::Type, clap::ValueEnum)]
 #[repr(i32)]
 pub enum Role {
     /// An ordinary account.
     User = 1,
-    /// May act on what others published.
+    /// May moderate what others have published.
     Moderator = 2,
     /// May do everything.
     Admin = 3,
 }
 
 impl Role {
-    /// The role with this number, as tokens and databases carry it.
+    /// The role with this number, as tokens and databases store it.
     pub const fn from_number(number: i32) -> Option<Self> {
         match number {
             1 => Some(Self::User),
@@ -36,7 +36,7 @@ impl Role {
     }
 }
 
-/// As the command line writes it.
+/// The name on the command line.
 impl std::fmt::Display for Role {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
@@ -50,10 +50,8 @@ impl std::fmt::Display for Role {
 /// The caller of an RPC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Caller {
-    /// The account.
     pub user: UserId,
-    /// The session whose token was sent.
+    /// The session of the access token.
     pub session: SessionId,
-    /// What the account may do.
     pub role: Role,
 }

@@ -1,4 +1,4 @@
-//! Time. The only place that reads the system's clock: a lint forbids it elsewhere, so that a test can hold time still.
+//! Time. The only module that reads the system clock: a lint forbids that elsewhere, so that a test can stop time.
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -10,12 +10,12 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 pub struct Time(i64);
 
 impl Time {
-    /// After every time: where a list of the newest begins.
+    /// Later than every time: where a list of the newest begins.
     pub const MAX: Self = Self(i64::MAX);
-    /// Before every time: where a list of the oldest begins.
+    /// Earlier than every time: where a list of the oldest begins.
     pub const MIN: Self = Self(i64::MIN);
 
-    /// The time that lies `micros` microseconds after the Unix epoch.
+    /// The time `micros` microseconds after the Unix epoch.
     pub const fn from_micros(micros: i64) -> Self {
         Self(micros)
     }
@@ -30,13 +30,13 @@ impl Time {
         self.0.div_euclid(1_000_000)
     }
 
-    /// Whole days since the Unix epoch, in UTC: the day of the calendar that it is in.
+    /// Whole days since the Unix epoch, in UTC.
     pub fn day(self) -> i32 {
-        // A time has no room for more days than an i32 has.
+        // Cannot fail: 2^63 microseconds are about 10^8 days.
         i32::try_from(self.0.div_euclid(86_400_000_000)).unwrap_or(i32::MAX)
     }
 
-    /// How long after `earlier` this is; zero when it is not.
+    /// The time from `earlier` to this; zero when `earlier` is later.
     pub fn since(self, earlier: Time) -> Duration {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
@@ -58,20 +58,20 @@ impl std::ops::Sub<Duration> for Time {
     }
 }
 
-/// When the process first asked for its uptime.
+/// The origin of uptimes: the first use of [`Clock::uptime`].
 static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 
-/// Tells the time: the system's, or one that a test sets.
+/// The system's clock, or one that a test controls.
 ///
-/// [`Clock::now`] is the wall clock: what is stored, and what other nodes and clients compare with. It may jump in either
-/// direction when somebody sets it. How long ago something happened in this process is a difference of [`Clock::uptime`],
-/// which never jumps.
+/// [`Clock::now`] is the wall clock, for times that are stored or compared with those of other nodes and clients. It
+/// may jump in either direction when somebody sets it. Durations within this process are differences of
+/// [`Clock::uptime`], which never jumps.
 #[derive(Debug, Clone, Default)]
-pub struct Clock(Option<Arc<Standing>>);
+pub struct Clock(Option<Arc<TestClock>>);
 
 /// The clock of a test.
 #[derive(Debug, Default)]
-struct Standing {
+struct TestClock {
     /// The wall clock, in microseconds since the Unix epoch.
     wall: AtomicI64,
     /// Microseconds of uptime.
@@ -79,12 +79,12 @@ struct Standing {
 }
 
 impl Clock {
-    /// A clock that stands at `time` until it is advanced.
+    /// A test clock, which stays at `time` until it is advanced.
     pub fn standing_at(time: Time) -> Self {
-        Self(Some(Arc::new(Standing { wall: AtomicI64::new(time.0), uptime: AtomicU64::new(0) })))
+        Self(Some(Arc::new(TestClock { wall: AtomicI64::new(time.0), uptime: AtomicU64::new(0) })))
     }
 
-    /// The time now.
+    /// The current wall clock time.
     #[expect(clippy::disallowed_methods, reason = "this is the one place that may")]
     pub fn now(&self) -> Time {
         if let Some(standing) = &self.0 {
@@ -94,7 +94,7 @@ impl Clock {
         Time(i64::try_from(since_epoch.as_micros()).unwrap_or(i64::MAX))
     }
 
-    /// How long the process has run, by a clock that nobody sets; only differences mean something.
+    /// The uptime of the process, from a monotonic clock; only differences are meaningful.
     pub fn uptime(&self) -> Duration {
         match &self.0 {
             Some(standing) => Duration::from_micros(standing.uptime.load(Ordering::SeqCst)),
@@ -102,7 +102,7 @@ impl Clock {
         }
     }
 
-    /// Lets time pass on a standing clock; the system's clock takes no notice.
+    /// Advances a test clock. Has no effect on the system clock.
     pub fn advance(&self, by: Duration) {
         if let Some(standing) = &self.0 {
             standing.wall.fetch_add(i64::try_from(by.as_micros()).unwrap_or(i64::MAX), Ordering::SeqCst);
@@ -110,7 +110,7 @@ impl Clock {
         }
     }
 
-    /// Sets a standing clock, as somebody sets a machine's: no time passes.
+    /// Sets the wall clock of a test clock; its uptime does not change.
     pub fn set(&self, time: Time) {
         if let Some(standing) = &self.0 {
             standing.wall.store(time.0, Ordering::SeqCst);
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_standing_clock_moves_only_when_told() {
+    fn a_standing_clock_moves_only_when_it_is_advanced_or_set() {
         let clock = Clock::standing_at(Time(1_000));
         assert_eq!(clock.now(), Time(1_000));
         clock.advance(Duration::from_millis(2));

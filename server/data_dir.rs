@@ -1,18 +1,18 @@
-//! The data folder: everything that a server on one machine keeps, for one process at a time.
+//! The data folder: everything that a server on one machine stores, locked by one process at a time.
 
 use std::fs::{File, TryLockError};
 use std::path::Path;
 
 use crate::engine::blob::{Disk, LocalDisk};
-use crate::engine::private_file::Place;
+use crate::engine::private_file::FileIdentity;
 
 /// Why the data folder cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DataDirError {
-    /// Another process has it.
+    /// Another process has locked it.
     #[error("{0} is in use by another marquee; stop that one, or use another --data-dir")]
     InUse(String),
-    /// It cannot be made or opened.
+    /// It cannot be created or opened.
     #[error("{path}: {source}")]
     Io {
         /// The folder.
@@ -22,29 +22,29 @@ pub enum DataDirError {
     },
 }
 
-/// The right to the data folder, for as long as it is held. The system takes it back when the process ends, however.
+/// The lock of the data folder. The operating system releases it when the process ends, in any way.
 #[derive(Debug)]
 pub struct DataDirLock {
     #[expect(dead_code, reason = "it is the open file that holds the lock")]
     file: File,
-    place: Place,
+    identity: FileIdentity,
 }
 
 impl DataDirLock {
-    /// Whether the folder is still where it was: a server whose folder was removed or moved writes into nothing.
-    pub fn is_kept(&self) -> bool {
-        self.place.is_kept()
+    /// Whether the folder is still at its path. A server whose folder was removed or moved would lose its writes.
+    pub fn is_in_place(&self) -> bool {
+        self.identity.is_in_place()
     }
 }
 
-/// Makes the folder if it is not there, and takes it for this process.
+/// Creates the folder if it does not exist, and locks it for this process.
 pub fn lock(path: &Path) -> Result<DataDirLock, DataDirError> {
     let at = |source| DataDirError::Io { path: path.display().to_string(), source };
     LocalDisk.create_dir_all(path).map_err(at)?;
     let lock = path.join("lock");
     let file = File::options().create(true).truncate(false).write(true).open(&lock).map_err(at)?;
     match file.try_lock() {
-        Ok(()) => Ok(DataDirLock { file, place: Place::of(&lock).map_err(at)? }),
+        Ok(()) => Ok(DataDirLock { file, identity: FileIdentity::of(&lock).map_err(at)? }),
         Err(TryLockError::WouldBlock) => Err(DataDirError::InUse(path.display().to_string())),
         Err(TryLockError::Error(error)) => Err(at(error)),
     }
@@ -59,9 +59,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let held = lock(&folder.path().join("data")).unwrap();
         assert!(matches!(lock(&folder.path().join("data")), Err(DataDirError::InUse(_))));
-        assert!(held.is_kept());
+        assert!(held.is_in_place());
         std::fs::rename(folder.path().join("data"), folder.path().join("moved")).unwrap();
-        assert!(!held.is_kept());
+        assert!(!held.is_in_place());
         std::fs::rename(folder.path().join("moved"), folder.path().join("data")).unwrap();
         drop(held);
         lock(&folder.path().join("data")).unwrap();

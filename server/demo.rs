@@ -1,5 +1,5 @@
-//! `marquee demo FILE`: a client of a running server, from an empty account to a playing video. It is also the shortest
-//! example of how an upload is done.
+//! `marquee demo FILE`: a client of a running server, from the registration of an account to a playing video. Also the
+//! shortest example of an upload.
 
 use std::path::Path;
 use std::time::Duration;
@@ -23,18 +23,18 @@ use crate::app::StartError;
 use crate::config::DemoConfig;
 use crate::secrets::random;
 
-/// Bytes of a stream's message.
+/// Data bytes of each message of the stream.
 const MESSAGE_BYTES: usize = 64 * 1024;
-/// How often an upload that was cut goes on before the demo gives up, and the pause before each.
+/// How often an interrupted upload is resumed, and the pause before each time.
 const RETRIES: (u32, Duration) = (10, Duration::from_secs(1));
 
-/// Registers a throwaway user, uploads the file, publishes it, and prints where it plays.
+/// Registers a new user, uploads the file, publishes it, and prints its URL.
 pub async fn run(config: &DemoConfig) -> Result<(), StartError> {
     let content_type = content_type(&config.file)?;
     let file =
         tokio::fs::metadata(&config.file).await.map_err(|error| format!("{}: {error}", config.file.display()))?;
     if !file.is_file() || file.len() == 0 {
-        return Err(format!("{}: not a file with something in it", config.file.display()).into());
+        return Err(format!("{}: not a file, or empty", config.file.display()).into());
     }
     let size_bytes = i64::try_from(file.len())?;
     let filename = config.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -113,14 +113,14 @@ impl Client {
         UploadServiceClient::new(self.channel.clone())
     }
 
-    /// The request with the user's token.
+    /// Adds the user's access token to a request.
     fn signed<T>(&self, message: T) -> Request<T> {
         let mut request = Request::new(message);
         request.metadata_mut().insert("authorization", self.authorization.clone());
         request
     }
 
-    /// Sends the file from the durable offset on; after a cut, asks for the offset and goes on there.
+    /// Sends the file from the durable offset on. After an interruption, asks for the offset and resumes there.
     async fn send(&mut self, file: &Path, mut upload: pb::Upload) -> Result<pb::Upload, StartError> {
         let style = "{bar:30} {bytes}/{total_bytes} {binary_bytes_per_sec} {eta}";
         let bar = ProgressBar::new(upload.size_bytes.unsigned_abs()).with_style(ProgressStyle::with_template(style)?);
@@ -131,10 +131,10 @@ impl Client {
                     bar.finish();
                     return Ok(finished);
                 }
-                Err(status) if retry < RETRIES.0 && may_go_on(status.code()) => {
-                    bar.println(format!("cut ({}); going on", status.message()));
+                Err(status) if retry < RETRIES.0 && may_be_resumed(status.code()) => {
+                    bar.println(format!("interrupted ({}); resuming", status.message()));
                     tokio::time::sleep(RETRIES.1).await;
-                    // While nothing answers, the next try fails too, and is counted.
+                    // If the server does not answer, the next attempt fails, too, and is counted.
                     if self.refresh().await.is_ok() {
                         let get = self.signed(pb::GetUploadRequest { upload_id: upload.id.clone() });
                         upload = self.uploads().get_upload(get).await?.into_inner().upload.unwrap_or(upload);
@@ -143,7 +143,7 @@ impl Client {
                 Err(status) => return Err(status.into()),
             }
         }
-        Err("the upload was cut too often".into())
+        Err("the upload was interrupted too often".into())
     }
 
     async fn stream(&self, file: &Path, upload: &pb::Upload, bar: &ProgressBar) -> Result<pb::Upload, tonic::Status> {
@@ -154,7 +154,7 @@ impl Client {
         let bar = bar.clone();
         let reading = tokio::spawn(async move {
             let mut part = Part::Start(start);
-            // The receiver is gone when the call has ended, and then there is nothing more to do.
+            // Fails when the receiver was dropped because the call has ended.
             while sender.send(pb::UploadChunksRequest { part: Some(part) }).await.is_ok() {
                 let mut data = vec![0; MESSAGE_BYTES];
                 let count = file.read(&mut data).await?;
@@ -174,9 +174,9 @@ impl Client {
     }
 }
 
-/// Whether a call that failed so may succeed when it is made again.
-fn may_go_on(code: Code) -> bool {
-    // FAILED_PRECONDITION: the offset has moved on since it was asked for.
+/// Whether a call that failed with this code may succeed when it is repeated.
+fn may_be_resumed(code: Code) -> bool {
+    // FAILED_PRECONDITION: the offset has changed since it was requested.
     let cut = matches!(code, Code::Unavailable | Code::Unknown | Code::Cancelled | Code::Aborted);
     cut || matches!(code, Code::DeadlineExceeded | Code::ResourceExhausted | Code::FailedPrecondition)
 }

@@ -1,22 +1,23 @@
 //! The one error type of the server.
 //!
 //! Rules of use:
-//! - What a client can cause is a *refusal*: `Error::new(Reason::VideoNotFound, "...")`, with metadata where it helps the
-//!   client to go on. The reason decides the gRPC code, in `rpc/status.rs` and nowhere else.
-//! - Everything else is *internal*: `?` on the error of a library makes it so. Its text goes to the log, never to a client.
+//! - A failure that a client can cause is a *refusal*: `Error::new(Reason::VideoNotFound, "...")`, with metadata where
+//!   that helps the client to continue. The reason decides the gRPC code, in `rpc/status.rs` and nowhere else.
+//! - Every other failure is *internal*: `?` on a library's error makes it so. Its text is logged and never sent to a
+//!   client.
 //! - `Reason` is the one generated type that services use: it is the contract's closed set of reasons.
 
 use std::borrow::Cow;
 use std::time::Duration;
 
-use crate::engine::db::{Crowded, distrust_connections};
+use crate::engine::db::{QueueFull, distrust_connections};
 
 pub use marquee_contract::v1::ErrorReason as Reason;
 
-/// What a fallible function of the server returns.
+/// The result of a fallible function of the server.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a request was refused or failed.
+/// A refused or failed request.
 #[derive(Debug)]
 pub struct Error(Box<Kind>);
 
@@ -26,26 +27,26 @@ enum Kind {
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// A refusal as the client will see it.
+/// A refusal as it is sent to the client.
 #[derive(Debug, Clone)]
 pub struct Refusal {
-    /// Why; decides the gRPC code.
+    /// Decides the gRPC code.
     pub reason: Reason,
     /// A sentence for a person.
     pub message: Cow<'static, str>,
-    /// Facts for a program, by name.
+    /// Values for programs, by name.
     pub metadata: Vec<(&'static str, String)>,
-    /// The request's field that is to blame, when one is.
+    /// The path of the request field that is invalid, if one is.
     pub field: Option<String>,
-    /// The quota that is used up, when one is.
+    /// The quota that is used up, if one is.
     pub quota: Option<&'static str>,
-    /// When a retry may succeed, when that is known.
+    /// The delay after which a retry may succeed, if it is known.
     pub retry_after: Option<Duration>,
-    /// Whether a transaction was undone only because it collided with another.
+    /// Whether the database undid the transaction only because it conflicted with another.
     is_conflict: bool,
 }
 
-/// The value of a fact for a program, as text.
+/// A metadata value, as text.
 pub struct Fact(String);
 
 impl From<i64> for Fact {
@@ -74,12 +75,12 @@ impl Error {
         })))
     }
 
-    /// A failure that is nobody's business but the operator's.
+    /// An internal failure: logged for the operator, and INTERNAL without details for the client.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self(Box::new(Kind::Internal(cause.into())))
     }
 
-    /// The account of the caller was deleted a moment ago, and its sessions with it.
+    /// SESSION_REVOKED: the caller's account was deleted after the call was authenticated.
     pub fn account_gone() -> Self {
         Self::new(Reason::SessionRevoked, "the account no longer exists")
     }
@@ -91,26 +92,26 @@ impl Error {
         self
     }
 
-    /// Adds a fact for a program.
+    /// Adds a metadata value.
     #[must_use]
     pub fn with(self, name: &'static str, value: impl Into<Fact>) -> Self {
         let Fact(value) = value.into();
         self.refine(|refusal| refusal.metadata.push((name, value)))
     }
 
-    /// Names the refusal that led to this one, as the fact `cause`.
+    /// Adds the reason of the refusal that led to this one, as the metadata value `cause`.
     #[must_use]
     pub fn caused_by(self, cause: Reason) -> Self {
         self.with("cause", marquee_contract::status::reason_name(cause))
     }
 
-    /// Blames a field of the request.
+    /// Names the invalid field of the request.
     #[must_use]
     pub fn at_field(self, field: &'static str) -> Self {
         self.refine(|refusal| refusal.field = Some(field.to_owned()))
     }
 
-    /// Says that the blamed field is one of the message in the field `parent`.
+    /// Prefixes the invalid field with `parent`, the field that holds its message.
     #[must_use]
     pub fn within(self, parent: &'static str) -> Self {
         self.refine(|refusal| {
@@ -126,13 +127,13 @@ impl Error {
         self.refine(|refusal| refusal.quota = Some(quota))
     }
 
-    /// Says when a retry may succeed.
+    /// Sets the delay after which a retry may succeed.
     #[must_use]
     pub fn retry_after(self, delay: Duration) -> Self {
         self.refine(|refusal| refusal.retry_after = Some(delay))
     }
 
-    /// The refusal, or `None` when the error is internal.
+    /// The refusal; None when the error is internal.
     pub fn refusal(&self) -> Option<&Refusal> {
         match &*self.0 {
             Kind::Refusal(refusal) => Some(refusal),
@@ -140,12 +141,12 @@ impl Error {
         }
     }
 
-    /// Whether the database has undone a transaction only because it collided with another: the same may succeed again.
+    /// Whether the database undid the transaction only because it conflicted with another. Trying again may succeed.
     pub fn is_conflict(&self) -> bool {
         self.refusal().is_some_and(|refusal| refusal.is_conflict)
     }
 
-    /// Why, `Reason::Internal` when the error is internal.
+    /// The reason; `Reason::Internal` when the error is internal.
     pub fn reason(&self) -> Reason {
         self.refusal().map_or(Reason::Internal, |refusal| refusal.reason)
     }
@@ -169,30 +170,31 @@ impl std::error::Error for Error {
     }
 }
 
-/// What a database's error means. Everything that is not known here is a bug.
+/// The meaning of a database error. Errors without one of these meanings are bugs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum DatabaseFailure {
-    /// It is away, or too busy.
-    Away,
-    /// It does not take writes: a replica, or a primary that was demoted.
+    /// The database is unreachable or too busy.
+    Unavailable,
+    /// The database rejects writes: a replica, or a primary that was demoted.
     ReadOnly,
-    /// It has undone the transaction, which may be tried again.
+    /// The transaction was undone and may be tried again.
     Conflict,
-    /// It has no room.
+    /// The disk is full.
     Full,
 }
 
 impl DatabaseFailure {
-    /// By SQLite's (extended) result code, which has up to four digits, or PostgreSQL's SQLSTATE, which has five characters.
+    /// The meaning of an error code: SQLite's (extended) result code, which has up to four digits, or PostgreSQL's
+    /// SQLSTATE, which has five characters.
     fn of_code(code: &str) -> Option<Self> {
         if code.len() < 5 {
             let code = code.parse::<u16>().ok()?;
-            // The low byte is the primary code: BUSY, LOCKED, INTERRUPT, CANTOPEN; FULL. 1032 is READONLY_DBMOVED: the file was
-            // removed.
+            // The low byte is the primary code: BUSY, LOCKED, INTERRUPT, CANTOPEN; FULL. 1032 is READONLY_DBMOVED: the
+            // file was removed.
             return match code & 0xFF {
-                5 | 6 | 9 | 14 => Some(Self::Away),
+                5 | 6 | 9 | 14 => Some(Self::Unavailable),
                 13 => Some(Self::Full),
-                _ if code == 1032 => Some(Self::Away),
+                _ if code == 1032 => Some(Self::Unavailable),
                 _ => None,
             };
         }
@@ -200,23 +202,23 @@ impl DatabaseFailure {
             "40001" | "40P01" => Self::Conflict,
             "25006" => Self::ReadOnly,
             "53100" => Self::Full,
-            // Query cancelled, lock not available in time, idle in transaction for too long, not in the state for it.
-            "57014" | "55P03" | "25P03" | "55000" => Self::Away,
-            // The transaction was undone, or how it has ended is not known.
-            _ if code.starts_with("40") => Self::Away,
-            // The connection is lost; out of memory or connections; the server stops, has crashed or starts.
-            _ if code.starts_with("08") || code.starts_with("53") || code.starts_with("57P") => Self::Away,
+            // Query cancelled; lock not available in time; idle in transaction for too long; object in the wrong state.
+            "57014" | "55P03" | "25P03" | "55000" => Self::Unavailable,
+            // The transaction was undone, or its outcome is unknown.
+            _ if code.starts_with("40") => Self::Unavailable,
+            // Connection lost; out of memory or connections; the server is stopping, has crashed or is starting.
+            _ if code.starts_with("08") || code.starts_with("53") || code.starts_with("57P") => Self::Unavailable,
             _ => return None,
         })
     }
 }
 
-/// A database that is away, or asks for a retry, is UNAVAILABLE; one without room is STORAGE_FULL; a queue before it that is
-/// full is OVERLOADED; every other error of it is a bug.
+/// An unreachable database, or a conflict, is UNAVAILABLE; a full disk is STORAGE_FULL; a full queue for connections is
+/// OVERLOADED; every other error is internal.
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         let failure = match &error {
-            sqlx::Error::Io(io) if matches!(io.get_ref(), Some(inner) if inner.is::<Crowded>()) => {
+            sqlx::Error::Io(io) if matches!(io.get_ref(), Some(inner) if inner.is::<QueueFull>()) => {
                 let error = Self::new(Reason::Overloaded, "too many calls of this kind wait for the database");
                 return error.retry_after(Duration::from_secs(1));
             }
@@ -224,20 +226,20 @@ impl From<sqlx::Error> for Error {
             | sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
             | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed => Some(DatabaseFailure::Away),
+            | sqlx::Error::WorkerCrashed => Some(DatabaseFailure::Unavailable),
             sqlx::Error::Database(error) => DatabaseFailure::of_code(&error.code().unwrap_or_default()),
             _ => None,
         };
         match failure {
             None => Self::internal(error),
-            Some(DatabaseFailure::Away) => away(&error),
+            Some(DatabaseFailure::Unavailable) => unavailable(&error),
             Some(DatabaseFailure::ReadOnly) => {
                 distrust_connections();
-                away(&error)
+                unavailable(&error)
             }
             Some(DatabaseFailure::Conflict) => {
-                tracing::debug!(%error, "a transaction has collided with another");
-                let error = Self::new(Reason::Unavailable, "too many change the same at the same time");
+                tracing::debug!(%error, "a transaction conflicted with another");
+                let error = Self::new(Reason::Unavailable, "too many calls change the same object at the same time");
                 error.retry_after(Duration::from_secs(1)).refine(|refusal| refusal.is_conflict = true)
             }
             Some(DatabaseFailure::Full) => {
@@ -249,7 +251,7 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-fn away(error: &sqlx::Error) -> Error {
+fn unavailable(error: &sqlx::Error) -> Error {
     tracing::warn!(%error, "the database does not answer");
     Error::new(Reason::Unavailable, "the database does not answer").retry_after(Duration::from_secs(1))
 }
@@ -271,29 +273,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_database_cannot_do_now_is_told_from_bugs() {
-        use DatabaseFailure::{Away, Conflict, Full, ReadOnly};
+    fn temporary_failures_of_a_database_are_not_internal_errors() {
+        use DatabaseFailure::{Conflict, Full, ReadOnly, Unavailable};
         for (code, failure) in [
             ("40001", Some(Conflict)),
             ("40P01", Some(Conflict)),
             ("25006", Some(ReadOnly)),
-            ("57P01", Some(Away)),
-            ("57P02", Some(Away)),
-            ("57P03", Some(Away)),
-            ("57P05", Some(Away)),
-            ("57014", Some(Away)),
-            ("08006", Some(Away)),
-            ("08P01", Some(Away)),
-            ("53300", Some(Away)),
+            ("57P01", Some(Unavailable)),
+            ("57P02", Some(Unavailable)),
+            ("57P03", Some(Unavailable)),
+            ("57P05", Some(Unavailable)),
+            ("57014", Some(Unavailable)),
+            ("08006", Some(Unavailable)),
+            ("08P01", Some(Unavailable)),
+            ("53300", Some(Unavailable)),
             ("53100", Some(Full)),
-            ("40003", Some(Away)),
+            ("40003", Some(Unavailable)),
             ("23505", None),
             ("42P01", None),
             // SQLite: busy, a snapshot that is busy, locked, interrupted, full, a constraint.
-            ("5", Some(Away)),
-            ("517", Some(Away)),
-            ("262", Some(Away)),
-            ("9", Some(Away)),
+            ("5", Some(Unavailable)),
+            ("517", Some(Unavailable)),
+            ("262", Some(Unavailable)),
+            ("9", Some(Unavailable)),
             ("13", Some(Full)),
             ("787", None),
             ("", None),

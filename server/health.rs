@@ -1,5 +1,7 @@
-//! Whether the server serves, said truthfully: not before it is ready, not while its database does not answer, not while it
-//! cannot know which sessions have ended, not once its data folder was removed, and not once it has begun to stop. One state feeds `grpc.health.v1` and `/healthz`.
+//! The server's health, for `grpc.health.v1` and `/healthz`.
+//!
+//! The server is NOT_SERVING before it is ready, while its database does not answer, while it cannot learn which
+//! sessions have ended, after its data folder was removed, and after it has begun to stop.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,45 +17,44 @@ use tonic_health::pb::{HealthCheckRequest, HealthCheckResponse};
 use crate::engine::db::Db;
 use crate::rpc::policy;
 
-/// How often the database is asked.
+/// How often the database is checked.
 const INTERVAL: Duration = Duration::from_secs(2);
 /// How long it may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// How often in a row it may not answer before the server says so.
+/// How many checks in a row must fail before the server is NOT_SERVING.
 const FAILURES: u32 = 2;
 
-/// The server's health, which all its services share; cheap to clone.
+/// The health of the server and of all its services; cheap to clone.
 #[derive(Clone)]
 pub struct Health {
     serving: Arc<watch::Sender<bool>>,
 }
 
 impl Default for Health {
-    /// A server that does not serve yet.
+    /// NOT_SERVING.
     fn default() -> Self {
         Self { serving: Arc::new(watch::Sender::new(false)) }
     }
 }
 
 impl Health {
-    /// Whether the server serves.
     pub fn is_serving(&self) -> bool {
         *self.serving.borrow()
     }
 
-    /// Says so to everyone who asks or watches.
+    /// Sets the health, and notifies everyone who watches it.
     pub fn set(&self, serving: bool) {
         self.serving.send_if_modified(|before| std::mem::replace(before, serving) != serving);
     }
 
-    /// `grpc.health.v1`.
+    /// The gRPC service `grpc.health.v1`.
     pub fn service(&self) -> HealthServer<Self> {
         HealthServer::new(self.clone())
     }
 
-    /// Asks the database, `is_informed` (of ended sessions) and `has_data` (whether the data folder is there), again and
-    /// again; ends with NOT_SERVING when `shutdown` fires.
+    /// Checks the database, `is_informed` (whether ended sessions are known) and `has_data` (whether the data folder is
+    /// in place) until `shutdown` fires; then sets NOT_SERVING.
     pub async fn run(
         self,
         db: Db,
@@ -66,7 +67,7 @@ impl Health {
         while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
             let answered = matches!(tokio::time::timeout(PATIENCE, db.ping()).await, Ok(Ok(())));
             failures = if answered { 0 } else { failures + 1 };
-            // One slow answer under load must not take a node out, or a burst would take them all.
+            // One slow answer under load must not take a node out of service, or a burst would take out all nodes.
             let (answers, informed, data) = (failures < FAILURES, is_informed(), has_data());
             let serving = answers && informed && data;
             if serving != self.is_serving() && !shutdown.is_cancelled() {
@@ -95,7 +96,8 @@ impl HealthRpc for Health {
         Ok(Response::new(answer(status(self.is_serving()))))
     }
 
-    /// A service that is not known is said to be so, and may become known: by another version of the server, not this one.
+    /// An unknown service is SERVICE_UNKNOWN, and the stream stays open, as the protocol requires: the service may
+    /// exist after an update.
     async fn watch(&self, request: Request<HealthCheckRequest>) -> Result<Response<Self::WatchStream>, Status> {
         if !is_known(&request.get_ref().service) {
             let unknown = stream::iter([Ok(answer(ServingStatus::ServiceUnknown))]);

@@ -1,4 +1,4 @@
-//! Identifiers: UUIDv7, so that their order is the order of creation, with a type per kind of thing.
+//! Identifiers: UUIDv7, whose order is the order of creation, with a Rust type for each kind of thing.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -9,44 +9,36 @@ use uuid::{ContextV7, Timestamp, Uuid};
 
 use crate::clock::Time;
 
-/// The id of a `T`. Two ids of different things do not compare, which the compiler checks.
+/// The id of a `T`. Ids of different kinds cannot be compared; the compiler enforces that.
 pub struct Id<T>(Uuid, PhantomData<fn() -> T>);
 
-/// What ids are of, for types that know other features only by their ids.
+/// Marker types for ids that modules use without depending on the feature that owns the thing.
 pub mod of {
-    /// A video.
     #[derive(Debug)]
     pub enum Video {}
-    /// An upload.
     #[derive(Debug)]
     pub enum Upload {}
-    /// A comment.
     #[derive(Debug)]
     pub enum Comment {}
-    /// A tweet.
     #[derive(Debug)]
     pub enum Tweet {}
 }
 
-/// The id of a video.
 pub type VideoId = Id<of::Video>;
-/// The id of an upload.
 pub type UploadId = Id<of::Upload>;
-/// The id of a comment.
 pub type CommentId = Id<of::Comment>;
-/// The id of a tweet.
 pub type TweetId = Id<of::Tweet>;
 
-/// Orders ids that one process makes within a millisecond.
+/// Orders the ids that this process makes within a millisecond.
 static CONTEXT: std::sync::Mutex<ContextV7> = std::sync::Mutex::new(ContextV7::new());
 
 impl<T> Id<T> {
-    /// Before every id: where a list in rising order begins.
+    /// Less than every id: where a list in ascending order begins.
     pub const MIN: Self = Self(Uuid::nil(), PhantomData);
-    /// Behind every id: where a list in falling order begins.
+    /// Greater than every id: where a list in descending order begins.
     pub const MAX: Self = Self(Uuid::max(), PhantomData);
 
-    /// A new id, greater than every id that this process made before.
+    /// A new id, greater than every id that this process has made before.
     pub fn new(now: Time) -> Self {
         let micros = u64::try_from(now.micros()).unwrap_or(0);
         let nanos = u32::try_from(micros % 1_000_000 * 1_000).unwrap_or(0);
@@ -54,17 +46,15 @@ impl<T> Id<T> {
         Self(Uuid::new_v7(Timestamp::from_unix(&*context, micros / 1_000_000, nanos)), PhantomData)
     }
 
-    /// Reads an id as it stands in a message; `None` when it is not a UUID.
+    /// Parses the text form of an id. Returns None when it is not a UUID.
     pub fn parse(text: &str) -> Option<Self> {
         Uuid::try_parse(text).ok().map(|uuid| Self(uuid, PhantomData))
     }
 
-    /// The id that has these 16 bytes.
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(Uuid::from_bytes(bytes), PhantomData)
     }
 
-    /// The id's 16 bytes.
     pub const fn as_bytes(&self) -> &[u8; 16] {
         self.0.as_bytes()
     }
@@ -131,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_made_in_one_instant_still_grow() {
+    fn ids_of_one_instant_are_in_ascending_order() {
         let now = Time::from_micros(1_800_000_000_000_000);
         let ids: Vec<Id<()>> = (0..1_000).map(|_| Id::new(now)).collect();
         assert!(ids.windows(2).all(|pair| pair[0].as_bytes() < pair[1].as_bytes()));

@@ -1,7 +1,7 @@
 //! Request ids: a write that is sent again gets the answer of the first time, for 24 hours.
 //!
-//! An id is the caller's own and belongs to one method. The claim is made in the transaction of the write itself, so that
-//! there is a claim if and only if there is a result.
+//! An id belongs to one caller and one method. The claim is a row that is written in the transaction of the write
+//! itself, so that it exists if and only if the result exists.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::error::{Error, Reason, Result};
 use crate::id::Id;
 use crate::secrets::sha256;
 
-/// How long a claim stands.
+/// How long a claim is kept.
 const TTL: Duration = Duration::from_hours(24);
 
 const INSERT: &str = "INSERT INTO request_ids (user_id, method, request_id, request_hash, result_id, expire_time)
@@ -26,9 +26,9 @@ const DELETE_IF_EXPIRED: &str =
 const DELETE_EXPIRED: &str = "DELETE FROM request_ids WHERE expire_time <= $1";
 const DELETE_BY_USER: &str = "DELETE FROM request_ids WHERE user_id = $1";
 
-/// Names the kind of thing that a [`RequestId`] identifies.
+/// Marker type of a [`RequestId`].
 pub enum Request {}
-/// An id that a client made for a request.
+/// An id that a client gives a request.
 pub type RequestId = Id<Request>;
 
 /// A write that its client may send again.
@@ -36,19 +36,19 @@ pub type RequestId = Id<Request>;
 pub struct Retryable {
     /// The client's id of the request.
     pub request_id: RequestId,
-    /// The SHA-256 of everything else in the request.
+    /// The SHA-256 of the rest of the request.
     pub hash: [u8; 32],
 }
 
-/// What tells a request from others, if its client has given it an id: `request_id` is the field that was taken out of
+/// The id and the hash of a request, if its client has given it an id. `request_id` is the field that was taken out of
 /// `request`.
 pub fn of(request_id: Option<String>, request: &impl Message) -> Option<Retryable> {
     let request_id = request_id.and_then(|text| RequestId::parse(&text))?;
     Some(Retryable { request_id, hash: sha256(&request.encode_to_vec()) })
 }
 
-/// The deletion of a thing. It is remembered as if the thing's id were a request id, so that it succeeds again, for 24
-/// hours, when its client sends it again.
+/// The deletion of a thing. The thing's id is claimed as if it were a request id, so that the deletion succeeds again
+/// when its client repeats it within 24 hours.
 pub struct Deletion {
     user: UserId,
     method: &'static str,
@@ -63,7 +63,8 @@ pub fn deleting<T>(id: Id<T>, user: UserId, method: &'static str, now: Time) -> 
 }
 
 impl Deletion {
-    /// Success when the user has done this before; else `error`, why it cannot be done.
+    /// Succeeds if the user has already deleted the thing; otherwise fails with `error`, the reason why it cannot be
+    /// deleted.
     pub async fn again(&self, db: &Db, error: Error) -> Result<()> {
         let Self { user, method, request, now } = *self;
         let found: Option<(Vec<u8>, Id<Request>)> = on_db!(db.read(), c => {
@@ -72,7 +73,7 @@ impl Deletion {
         if found.is_some() { Ok(()) } else { Err(error) }
     }
 
-    /// Remembers it, in the transaction that hides the thing.
+    /// Claims the deletion, in the transaction that hides the thing.
     pub async fn remember(&self, tx: &mut Tx) -> Result<()> {
         let Self { user, method, request, now } = *self;
         claim(tx, user, method, Some(request), request.request_id, now).await?;
@@ -80,9 +81,10 @@ impl Deletion {
     }
 }
 
-/// Claims a request id, if there is one, for `result`; `Some` is the result of the request that came first.
+/// Claims the request id, if there is one, for `result`. Returns the result of the first request if the request is a
+/// repetition.
 ///
-/// REQUEST_ID_REUSED when that was another request.
+/// Fails with REQUEST_ID_REUSED when the id was used for a different request.
 pub async fn claim<T>(
     tx: &mut Tx,
     user: UserId,
@@ -92,7 +94,7 @@ pub async fn claim<T>(
     now: Time,
 ) -> Result<Option<Id<T>>> {
     let Some(request) = request else { return Ok(None) };
-    // A claim that has expired but was not swept yet would be in the way.
+    // An expired claim that was not deleted yet would prevent the insert.
     on_db!(tx.conn(), c => {
         let query = sqlx::query(DELETE_IF_EXPIRED).bind(user).bind(method).bind(request.request_id).bind(now);
         query.execute(c).await.map(|_| ())
@@ -124,12 +126,12 @@ async fn find_in<T>(
     }
 }
 
-/// Forgets the claims that have expired.
+/// Deletes expired claims.
 pub async fn sweep(db: &Db, now: Time) -> sqlx::Result<()> {
     on_db!(db.write(), c => sqlx::query(DELETE_EXPIRED).bind(now).execute(c).await.map(|_| ()))
 }
 
-/// Forgets the claims of an account that is being deleted.
-pub async fn forget(tx: &mut Tx, user: UserId) -> sqlx::Result<()> {
+/// Deletes the claims of an account that is being deleted.
+pub async fn delete_of_account(tx: &mut Tx, user: UserId) -> sqlx::Result<()> {
     on_db!(tx.conn(), c => sqlx::query(DELETE_BY_USER).bind(user).execute(c).await.map(|_| ()))
 }

@@ -1,13 +1,14 @@
-//! From a socket to a request: the accept loop, its limits, and its end.
+//! The accept loop, the bounds of a connection, and the shutdown of connections.
 //!
-//! tonic's own server has no limit on connections, and no clock for a client that connects and says nothing; so the loop
-//! is ours and everything behind it is hyper's. A connection gets `header_timeout` for the handshake, and again from
-//! there to its first request; HTTP/1 gets it for each request's headers; HTTP/2 is asked for signs of life. One without a
-//! request for `idle_timeout` is closed. `connections.rs` decides who has a place, and `descriptors.rs` how many there are.
+//! tonic's own server has no limit on connections, and no timeout for a client that connects and sends nothing; so this
+//! is our loop, with hyper behind it. A connection gets `header_timeout` for the TLS handshake, and again from there to
+//! its first request; HTTP/1 gets it for each request's headers; HTTP/2 connections are pinged. A connection without a
+//! request for `idle_timeout` is closed. `connections.rs` decides which connections get a slot, and `descriptors.rs`
+//! computes how many slots there are.
 
 mod connections;
 mod descriptors;
-mod reserve;
+mod health_only;
 
 use std::convert::Infallible;
 use std::future::poll_fn;
@@ -33,25 +34,27 @@ pub use connections::Connections;
 pub use descriptors::Descriptors;
 
 use crate::config::EdgeConfig;
-use crate::exchange::{Ends, Gate, Holding, Outgoing, PIECE_BYTES, Unsent, Watch, Watchful};
+use crate::exchange::{
+    Gate, Holding, OutgoingBody, PIECE_BYTES, SlowClientLimit, UnsentPieces, Watchdog, WatchdogExecutor,
+};
 use crate::rpc::address::ClientAddress;
 use crate::tls::Tls;
-use connections::Place;
+use connections::ConnectionSlot;
 
-/// How often an idle HTTP/2 connection is asked whether it is still there, and how long it gets to answer.
+/// How often an idle HTTP/2 connection is pinged, and how long it may take to answer.
 const KEEP_ALIVE: (Duration, Duration) = (Duration::from_mins(1), Duration::from_secs(20));
-/// The most bytes of headers in a request.
+/// The most header bytes of a request.
 const MAX_HEADER_BYTES: u32 = 16 * 1024;
-/// HTTP/2 flow control: what a stream and a connection may have in flight. The product of bandwidth and delay of a good
-/// uplink (100 Mbit/s, 80 ms), so that one upload can fill it.
+/// HTTP/2 flow control windows of a stream and of a connection: the bandwidth-delay product of a good uplink (100
+/// Mbit/s, 80 ms), so that one upload can fill it.
 const WINDOW_BYTES: (u32, u32) = (1024 * 1024, 4 * 1024 * 1024);
 /// Streams that a client may reset before they were accepted (HTTP/2 rapid reset, RUSTSEC-2024-0003).
 const MAX_PENDING_RESETS: usize = 32;
-/// Streams that may break the protocol on one connection before it is closed.
+/// Streams that may violate the protocol on one connection before it is closed.
 const MAX_LOCAL_RESETS: usize = 1024;
-/// How long a connection without a request gets to end when the server stops.
+/// How long a connection without a request may take to close when the server stops.
 const LAST_WORDS: Duration = Duration::from_secs(3);
-/// The pause after a connection could not be accepted and none could be closed for it.
+/// The pause after a failed accept.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Serves on `listener` until `shutdown` fires; ends when every connection has ended.
@@ -60,44 +63,43 @@ pub struct Listener {
     pub listener: TcpListener,
     /// The certificate, if the server speaks TLS.
     pub tls: Option<Tls>,
-    /// What answers.
+    /// The requests go here.
     pub gate: Gate,
     /// How long answers may wait for their clients.
-    pub ends: Ends,
-    /// Who has a place.
+    pub slow_clients: SlowClientLimit,
+    /// The slots of open connections.
     pub connections: Connections,
-    /// Counts open connections.
     pub open: IntGauge,
 }
 
 impl Listener {
-    /// Accepts connections until `shutdown` fires, then waits for those that are open: they finish their calls in
-    /// flight and take no new ones.
+    /// Accepts connections until `shutdown` fires, then waits for the open ones: they finish their calls and take no
+    /// new ones.
     pub async fn run(self, config: &EdgeConfig, shutdown: CancellationToken) {
-        let builder = Arc::new(builder(config, &self.ends));
+        let builder = Arc::new(builder(config, &self.slow_clients));
         let tasks = TaskTracker::new();
         while let Some(accepted) = shutdown.run_until_cancelled(self.listener.accept()).await {
             let (socket, peer) = match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
-                    // Out of descriptors, as a rule: one connection less is one descriptor more.
+                    // Usually because there are no descriptors left: closing a connection frees one.
                     let shed = self.connections.shed();
                     tracing::warn!(client = "any", %error, shed, "cannot accept a connection");
                     tokio::time::sleep(ACCEPT_PAUSE).await;
                     continue;
                 }
             };
-            let Some(place) = self.connections.admit(peer.ip()) else {
-                tracing::warn!(client = %peer.ip(), "too many connections; closing a new one");
+            let Some(slot) = self.connections.admit(peer.ip()) else {
+                tracing::warn!(client = %peer.ip(), "too many connections; a new one is closed");
                 continue;
             };
             let connection = Connection {
-                place: Arc::new(place),
+                slot: Arc::new(slot),
                 connections: self.connections.clone(),
                 idle_timeout: config.idle_timeout,
                 peer,
                 gate: self.gate.clone(),
-                ends: self.ends.clone(),
+                slow_clients: self.slow_clients.clone(),
                 builder: builder.clone(),
                 header_timeout: config.header_timeout,
                 trusted_proxies: config.trusted_proxies,
@@ -116,8 +118,8 @@ impl Listener {
     }
 }
 
-fn builder(config: &EdgeConfig, ends: &Ends) -> Builder<Watchful> {
-    let mut builder = Builder::new(Watchful(ends.clone()));
+fn builder(config: &EdgeConfig, slow_clients: &SlowClientLimit) -> Builder<WatchdogExecutor> {
+    let mut builder = Builder::new(WatchdogExecutor(slow_clients.clone()));
     builder.http1().timer(TokioTimer::new()).header_read_timeout(config.header_timeout).max_buf_size(64 * 1024);
     builder
         .http2()
@@ -135,13 +137,13 @@ fn builder(config: &EdgeConfig, ends: &Ends) -> Builder<Watchful> {
 }
 
 struct Connection {
-    place: Arc<Place>,
+    slot: Arc<ConnectionSlot>,
     connections: Connections,
     idle_timeout: Duration,
     peer: SocketAddr,
     gate: Gate,
-    ends: Ends,
-    builder: Arc<Builder<Watchful>>,
+    slow_clients: SlowClientLimit,
+    builder: Arc<Builder<WatchdogExecutor>>,
     header_timeout: Duration,
     trusted_proxies: u8,
     shutdown: CancellationToken,
@@ -149,7 +151,7 @@ struct Connection {
 
 impl Connection {
     async fn run(self, socket: TcpStream, tls: Option<Tls>) {
-        // A reply of a few bytes must not wait for more.
+        // A reply of a few bytes must not be delayed.
         if let Err(error) = socket.set_nodelay(true) {
             tracing::debug!(%error, "cannot set TCP_NODELAY");
         }
@@ -163,32 +165,32 @@ impl Connection {
 
     async fn serve(self, io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
         let Self {
-            place,
+            slot,
             connections,
             idle_timeout,
             peer,
             gate,
-            ends,
+            slow_clients,
             builder,
             header_timeout,
             trusted_proxies,
             shutdown,
         } = self;
-        let asked = Arc::new(AtomicBool::new(false));
-        let unsent = Arc::new(Unsent::default());
+        let has_request = Arc::new(AtomicBool::new(false));
+        let unsent = Arc::new(UnsentPieces::default());
         let counters = gate.peer(ClientAddress::of(peer.ip(), &HeaderMap::new(), 0).ip());
         let service = service_fn({
-            let (asked, place, unsent) = (asked.clone(), place.clone(), unsent.clone());
+            let (has_request, slot, unsent) = (has_request.clone(), slot.clone(), unsent.clone());
             move |request: hyper::Request<hyper::body::Incoming>| {
-                asked.store(true, Ordering::Relaxed);
+                has_request.store(true, Ordering::Relaxed);
                 let address = ClientAddress::of(peer.ip(), request.headers(), trusted_proxies);
                 let counters = if trusted_proxies == 0 { counters.clone() } else { gate.peer(address.ip()) };
-                let (gate, place, unsent) = (gate.clone(), place.clone(), unsent.clone());
+                let (gate, slot, unsent) = (gate.clone(), slot.clone(), unsent.clone());
                 async move {
-                    let busy = place.begin();
-                    // A place that is kept for health checks answers nothing else.
-                    let response = if place.is_for_health && !reserve::is_health_check(&request) {
-                        reserve::refuse(&request).map(|body| Outgoing::new(body, None))
+                    let busy = slot.begin();
+                    // A slot for health checks answers nothing else.
+                    let response = if slot.is_for_health && !health_only::is_health_check(&request) {
+                        health_only::refuse(&request).map(|body| OutgoingBody::new(body, None))
                     } else {
                         gate.answer(counters, address, unsent, request).await?
                     };
@@ -197,41 +199,41 @@ impl Connection {
             }
         });
         let mut connection = pin!(builder.serve_connection(TokioIo::new(io), service));
-        let mut watch = Watch::new(ends.clone());
+        let mut watchdog = Watchdog::new(slow_clients.clone());
         let mut first_request = pin!(tokio::time::sleep(header_timeout));
-        // A place for health checks is lent for as long as a connection may take to ask.
-        let longest_idle = if place.is_for_health { header_timeout } else { idle_timeout };
+        // A slot for health checks is kept for as long as a connection may take to send a request.
+        let longest_idle = if slot.is_for_health { header_timeout } else { idle_timeout };
         let mut idle = pin!(tokio::time::sleep(longest_idle));
-        // How long it gets to end once it was asked to.
+        // Fires when a connection that was asked to close has not closed.
         let mut ending = pin!(tokio::time::sleep(Duration::MAX));
         let (mut waiting, mut stopping, mut is_ending) = (true, false, false);
-        let mut rounds = tokio::time::interval(ends.patience);
+        let mut rounds = tokio::time::interval(slow_clients.patience);
         loop {
             tokio::select! {
-                ended = poll_fn(|cx| watch.poll(connection.as_mut(), cx)) => {
+                ended = poll_fn(|cx| watchdog.poll(connection.as_mut(), cx)) => {
                     match ended {
                         Some(Ok(())) => {}
                         Some(Err(error)) => tracing::debug!(%peer, %error, "a connection has failed"),
-                        None => tracing::debug!(%peer, "a client takes no answer"),
+                        None => tracing::debug!(%peer, "a client reads no answer"),
                     }
                     return;
                 }
                 () = first_request.as_mut(), if waiting => {
                     waiting = false;
-                    if !asked.load(Ordering::Relaxed) {
-                        tracing::debug!(%peer, "a connection has asked nothing");
+                    if !has_request.load(Ordering::Relaxed) {
+                        tracing::debug!(%peer, "a connection sent no request in time");
                         return;
                     }
                 }
-                () = place.replaced() => {
-                    tracing::debug!(%peer, "a connection makes room for another");
+                () = slot.replaced() => {
+                    tracing::debug!(%peer, "a connection was replaced by another");
                     connection.as_mut().graceful_shutdown();
-                    // Once, so that what says so is on its way.
+                    // Once, so that GOAWAY is sent.
                     poll_fn(|cx: &mut Context<'_>| Poll::Ready(connection.as_mut().poll(cx).is_ready())).await;
                     return;
                 }
                 () = idle.as_mut(), if !is_ending => {
-                    let left = place.idle_left(longest_idle);
+                    let left = slot.idle_left(longest_idle);
                     if left.is_zero() {
                         is_ending = true;
                         connections.count_end("idle");
@@ -241,24 +243,24 @@ impl Connection {
                         idle.as_mut().reset(Instant::now() + left);
                     }
                 }
-                // Whoever has begun a request meanwhile may end it.
+                // A request that has begun meanwhile may finish.
                 () = ending.as_mut(), if is_ending => {
-                    if place.is_for_health || place.idle_for().is_some() {
+                    if slot.is_for_health || slot.idle_for().is_some() {
                         return;
                     }
                     ending.as_mut().reset(Instant::now() + if stopping { LAST_WORDS } else { header_timeout });
                 }
                 _ = rounds.tick() => {
                     if unsent.next_round() {
-                        ends.count("unsent", "connection");
-                        tracing::debug!(%peer, "a client has left answers unread");
+                        slow_clients.count("unsent", "connection");
+                        tracing::debug!(%peer, "a client did not read its answers");
                         return;
                     }
                 }
                 () = shutdown.cancelled(), if !stopping => {
                     stopping = true;
                     connection.as_mut().graceful_shutdown();
-                    // One without a request is not waited for, whether its client answers or not.
+                    // A connection without a request is closed after LAST_WORDS even if its client does not respond.
                     is_ending = true;
                     ending.as_mut().reset(Instant::now() + LAST_WORDS);
                 }

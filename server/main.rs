@@ -1,4 +1,4 @@
-//! The `marquee` program: parse the command line, start, wait for the end.
+//! The `marquee` program: parses the command line, starts the server, and waits for its end.
 
 #[cfg(target_os = "linux")]
 mod allocator;
@@ -15,13 +15,14 @@ use rustix::fs::Mode;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-/// How long work that cannot be interrupted (a read from a disk that hangs) may hold the end of the process up.
-const LAST_PATIENCE: Duration = Duration::from_secs(1);
+/// How long work that cannot be interrupted (such as a read from a disk that hangs) may delay the end of the process.
+const BLOCKING_WORK_TIMEOUT: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
     #[cfg(target_os = "linux")]
     allocator::give_back_at_once();
-    // Whatever this process makes is its owner's alone, whatever the shell's mask is: databases, logs of them, secrets.
+    // Makes every file that this process creates private to its owner, whatever the shell's mask is: databases, their
+    // logs, secrets.
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Runtime::new() {
@@ -30,7 +31,7 @@ fn main() -> ExitCode {
     };
     let done = runtime.block_on(async {
         match cli.command {
-            // Boxed: what starts everything is large.
+            // Boxed because the future is large.
             None => Box::pin(serve(cli.serve)).await,
             Some(Command::Serve(config)) => Box::pin(serve(*config)).await,
             Some(Command::Migrate(config)) => app::migrate(&config).await,
@@ -39,7 +40,7 @@ fn main() -> ExitCode {
             Some(Command::Demo(config)) => demo::run(&config).await,
         }
     });
-    runtime.shutdown_timeout(LAST_PATIENCE);
+    runtime.shutdown_timeout(BLOCKING_WORK_TIMEOUT);
     telemetry::flush();
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -54,7 +55,8 @@ fn fail(error: &dyn std::error::Error) -> ExitCode {
 
 async fn serve(config: ServeConfig) -> Result<(), StartError> {
     telemetry::init(&config.log, config.log_format)?;
-    // Each connection is an open file, and so is each part that is written; the default of most systems is 1,024.
+    // Each connection is an open file, and so is each part that is being written; the default limit of most systems is
+    // 1,024.
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         tracing::warn!(%error, "cannot raise the limit of open files");
     }
@@ -79,7 +81,7 @@ async fn serve(config: ServeConfig) -> Result<(), StartError> {
     app.run(stop).await
 }
 
-/// SIGTERM and SIGINT stop the server, a second one at once; SIGHUP reads the certificate again.
+/// SIGTERM and SIGINT stop the server in order, a second one at once; SIGHUP reloads the certificate.
 fn spawn_signals(app: &App, stop: CancellationToken) -> Result<(), StartError> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -92,8 +94,8 @@ fn spawn_signals(app: &App, stop: CancellationToken) -> Result<(), StartError> {
                 _ = interrupt.recv() => {}
                 _ = hangup.recv() => {
                     match tls.as_ref().map(marquee::tls::Tls::reload) {
-                        Some(Ok(())) => tracing::info!("the certificate was read again"),
-                        Some(Err(error)) => tracing::error!(%error, "the certificate in use stays"),
+                        Some(Ok(())) => tracing::info!("the certificate was reloaded"),
+                        Some(Err(error)) => tracing::error!(%error, "cannot reload the certificate; the current one stays"),
                         None => {}
                     }
                     continue;

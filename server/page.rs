@@ -1,22 +1,24 @@
-//! A page of a list, as services return it. How a client asks for one is in [`crate::rpc::page`].
+//! A page of a list, as services return it. [`crate::rpc::page`] converts it from and to the contract's page sizes and
+//! tokens.
 
 use crate::clock::Time;
-use crate::engine::db::MOST_ROWS;
+use crate::engine::db::MAX_ROWS;
 use crate::error::Result;
 use crate::id::Id;
 
-/// Rows that are looked at for one page, at most, of which the viewer sees some.
-const MOST_LOOKED_AT: usize = 500;
+/// The most rows that [`Page::gather`] reads for one page, before it ends the page early. Some of these rows are hidden
+/// from the viewer.
+const MAX_EXAMINED: usize = 500;
 
-/// Where a page ends and the next begins, as the bytes of a page token.
-pub trait Key: Sized {
-    /// Appends its bytes.
+/// The position in a list after which the next page begins, encoded as the bytes of a page token.
+pub trait CursorKey: Sized {
+    /// Appends the encoded key to `bytes`.
     fn write(&self, bytes: &mut Vec<u8>);
-    /// Takes its bytes from the front; `None` when they are not those of one.
+    /// Decodes a key from the front of `bytes` and removes it there. Returns None when the bytes are malformed.
     fn read(bytes: &mut &[u8]) -> Option<Self>;
 }
 
-impl<T> Key for Id<T> {
+impl<T> CursorKey for Id<T> {
     fn write(&self, bytes: &mut Vec<u8>) {
         bytes.extend_from_slice(self.as_bytes());
     }
@@ -27,7 +29,7 @@ impl<T> Key for Id<T> {
     }
 }
 
-impl Key for i64 {
+impl CursorKey for i64 {
     fn write(&self, bytes: &mut Vec<u8>) {
         bytes.extend_from_slice(&self.to_be_bytes());
     }
@@ -38,7 +40,7 @@ impl Key for i64 {
     }
 }
 
-impl Key for f64 {
+impl CursorKey for f64 {
     fn write(&self, bytes: &mut Vec<u8>) {
         bytes.extend_from_slice(&self.to_be_bytes());
     }
@@ -49,7 +51,7 @@ impl Key for f64 {
     }
 }
 
-impl Key for Time {
+impl CursorKey for Time {
     fn write(&self, bytes: &mut Vec<u8>) {
         self.micros().write(bytes);
     }
@@ -58,8 +60,8 @@ impl Key for Time {
     }
 }
 
-/// What is sorted by one thing and, where that is equal, by another.
-impl<A: Key, B: Key> Key for (A, B) {
+/// The key of a list that is sorted by `A` and, where that is equal, by `B`.
+impl<A: CursorKey, B: CursorKey> CursorKey for (A, B) {
     fn write(&self, bytes: &mut Vec<u8>) {
         self.0.write(bytes);
         self.1.write(bytes);
@@ -69,17 +71,16 @@ impl<A: Key, B: Key> Key for (A, B) {
     }
 }
 
-/// One page: the items, and the key of the last one when more may follow.
+/// One page of a list: its items, and the key of the last item if more may follow.
 #[derive(Debug)]
 pub struct Page<T, K> {
-    /// The items.
     pub items: Vec<T>,
-    /// Where the next page begins; `None` when this is the last.
+    /// The key after which the next page begins; None on the last page.
     pub next: Option<K>,
 }
 
 impl<T, K> Page<T, K> {
-    /// A page of at most `size` items, made of one item more than that when there are more.
+    /// Makes a page of at most `size` items. Expects `size` + 1 items when there are more than the page holds.
     pub fn cut(mut items: Vec<T>, size: u16, key: impl Fn(&T) -> K) -> Self {
         let more = items.len() > usize::from(size);
         items.truncate(usize::from(size));
@@ -89,9 +90,12 @@ impl<T, K> Page<T, K> {
 }
 
 impl<T, K: Copy> Page<T, K> {
-    /// A page of a list in which some items are hidden from the viewer. `list` has the keys behind one, as many as it is asked
-    /// for while there are more; `show` keeps those of them that are seen. When very many in a row are hidden, the page ends
-    /// early, with where to go on: no call costs more than `MOST_LOOKED_AT` rows and a page.
+    /// Makes a page of a list in which some items are hidden from the viewer. `list` returns up to the given number of
+    /// keys after the given one, and fewer only at the end of the list; `show` returns the items of those keys that the
+    /// viewer sees.
+    ///
+    /// When very many consecutive items are hidden, the page ends early and may be short or empty, with the key at
+    /// which to continue: no call reads more than `MAX_EXAMINED` rows and one page.
     pub async fn gather<R, L: Future<Output = Result<Vec<R>>>, S: Future<Output = Result<Vec<(K, T)>>>>(
         size: u16,
         mut after: K,
@@ -99,21 +103,21 @@ impl<T, K: Copy> Page<T, K> {
         key: impl Fn(&R) -> K,
         show: impl Fn(Vec<R>) -> S,
     ) -> Result<Self> {
-        let (mut items, mut looked_at, mut wanted) = (Vec::new(), 0, size.saturating_add(1));
+        let (mut items, mut examined, mut wanted) = (Vec::new(), 0, size.saturating_add(1));
         loop {
             let rows = list(after, i64::from(wanted)).await?;
             let (count, is_last) = (rows.len(), rows.len() < usize::from(wanted));
             after = rows.last().map_or(after, &key);
-            looked_at += count;
+            examined += count;
             items.extend(show(rows).await?);
             if is_last || items.len() > usize::from(size) {
                 let Page { items, next } = Page::cut(items, size, |(key, _)| *key);
                 return Ok(Self { items: items.into_iter().map(|(_, item)| item).collect(), next });
             }
-            if looked_at >= MOST_LOOKED_AT {
+            if examined >= MAX_EXAMINED {
                 return Ok(Self { items: items.into_iter().map(|(_, item)| item).collect(), next: Some(after) });
             }
-            wanted = MOST_ROWS;
+            wanted = MAX_ROWS;
         }
     }
 }
@@ -129,7 +133,7 @@ mod tests {
         assert_eq!(Page::cut(vec![1, 2], 2, |item| *item).next, None);
     }
 
-    /// A page of the numbers behind `after` up to 2,000 that are seen.
+    /// A page of the numbers after `after` up to 2,000, without those that are hidden.
     async fn gathered(after: i32, size: u16, is_seen: fn(i32) -> bool) -> Page<i32, i32> {
         let list = async |after: i32, wanted: i64| {
             Ok((after + 1..=2_000).take(usize::try_from(wanted).unwrap()).collect::<Vec<_>>())

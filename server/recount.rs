@@ -1,11 +1,13 @@
-//! Counts that are kept beside the facts, made again from them; and the times that the search index repeats.
+//! Checks stored counts against the rows that they count, and corrects them; also the times that the search index
+//! repeats.
 //!
-//! A count changes in the transaction of its fact, so that the two never differ. This finds out whether that is so, and
-//! mends what a bug, or a hand in the database, has broken. It may run beside servers: a statement sees what was committed
-//! at one moment, when counts and facts agreed, so that nothing is locked to compare them. Only a row whose count is wrong is
-//! locked, and compared again, before it is mended.
+//! A count changes in the transaction that changes the rows it counts, so that the two never differ. `marquee recount`
+//! verifies that, and corrects counts that a bug or a manual change of the database has made wrong. It may run beside
+//! servers: a statement sees the state of one moment, at which counts and rows agree, so that nothing is locked to
+//! compare them. Only a row with a wrong count is locked, and compared again, before it is corrected.
 //!
-//! What is being removed has no counts any more: its facts go without them (`maintenance/removing.rs`).
+//! Things that are being removed are skipped: their rows are deleted without changing their counts
+//! (`maintenance/removing.rs`).
 //!
 //! To add a count, add a line to `COUNTS`.
 
@@ -17,32 +19,32 @@ use crate::search;
 use crate::tweet::tweet_state;
 use crate::video::{VideoId, video_state};
 
-/// Rows that one statement looks at.
+/// Rows that one statement compares.
 const BATCH: i64 = 500;
 
-/// A count that is kept in a column of a table.
+/// A count that is stored in a column of a table.
 struct Count {
-    /// The column's name, with its table's.
+    /// The names of the table and the column.
     name: &'static str,
-    /// The ids behind `$1`, at most `$2`, in their order.
+    /// Selects at most `$2` ids after `$1`, in their order.
     list: &'static str,
-    /// Of the rows with ids in `$1 < id <= $2`: id, what is kept, and what the facts say, where the two differ.
+    /// Selects the rows with ids in `$1 < id <= $2` whose stored count is wrong: id, stored count, actual count.
     compare: &'static str,
-    /// Locks the row `$1` on PostgreSQL: nobody else changes it, or a fact of its count, until the transaction ends.
+    /// Locks the row `$1` on PostgreSQL: no other transaction changes it, or a row that it counts, until the
+    /// transaction ends.
     lock: &'static str,
-    /// The same as `compare`, of the row `$1`.
+    /// The same as `compare`, for the row `$1`.
     compare_one: &'static str,
-    /// How a difference is mended.
-    mend: Mend,
+    correction: Correction,
 }
 
-/// How a difference is mended.
-enum Mend {
+/// How a wrong count is corrected.
+enum Correction {
     /// By this statement, which sets the count of row `$1` to `$2`.
-    Set(&'static str),
-    /// By making the video's document in the search index again: where it stands there comes from the time, too. The lock of the
-    /// video's channel, which whoever changes the document holds, is in place of `lock`.
-    IndexAgain,
+    SetTo(&'static str),
+    /// By indexing the video again, because its position in the search index depends on the time, too. The lock of the
+    /// video's channel, which every change of the document takes, replaces `lock`.
+    Reindex,
 }
 
 /// A statement that compares the rows `t` under a condition.
@@ -66,66 +68,66 @@ macro_rules! compare {
     };
 }
 
-/// `count!(table key, column, "rows that count", "what the facts say")`; `t` is the row.
+/// `count!(table key, column, "condition of the rows that have a count", "query of the actual count")`; `t` is the row.
 macro_rules! count {
     ($table:literal $key:literal, $column:literal, $rows:expr, $facts:expr) => {
-        count!($table $key, $column, $rows, $facts, Mend::Set(
+        count!($table $key, $column, $rows, $facts, Correction::SetTo(
             concat!("UPDATE ", $table, " SET ", $column, " = $2 WHERE ", $key, " = $1")
         ))
     };
-    ($table:literal $key:literal, $column:literal, $rows:expr, $facts:expr, $mend:expr) => {
+    ($table:literal $key:literal, $column:literal, $rows:expr, $facts:expr, $correction:expr) => {
         Count {
             name: concat!($table, ".", $column),
             list: concat!("SELECT ", $key, " FROM ", $table, " WHERE ", $key, " > $1 ORDER BY ", $key, " LIMIT $2"),
             compare: compare!($table $key, $column, $rows, $facts, "t.", $key, " > $1 AND t.", $key, " <= $2"),
             lock: concat!("SELECT ", $key, " FROM ", $table, " WHERE ", $key, " = $1 FOR NO KEY UPDATE"),
             compare_one: compare!($table $key, $column, $rows, $facts, "t.", $key, " = $1"),
-            mend: $mend,
+            correction: $correction,
         }
     };
 }
 
-/// The video in `$row` was not deleted.
-macro_rules! kept {
+/// The video in `$row` is not deleted.
+macro_rules! not_deleted {
     ($row:literal) => {
         concat!($row, ".state <> ", video_state!(Deleted))
     };
 }
 
-/// The comment in `$row` was not removed.
-macro_rules! there {
+/// The comment in `$row` is not removed.
+macro_rules! not_removed {
     ($row:literal) => {
         concat!($row, ".state < ", comment_state!(Removed))
     };
 }
 
-/// The video of the comment `t` was not deleted.
+/// The video of the comment `t` is not deleted.
 macro_rules! has_video {
     () => {
-        concat!("EXISTS (SELECT 1 FROM videos v WHERE v.id = t.video_id AND ", kept!("v"), ")")
+        concat!("EXISTS (SELECT 1 FROM videos v WHERE v.id = t.video_id AND ", not_deleted!("v"), ")")
     };
 }
 
-/// What the videos of the channel in `t` have come to, without deleted ones.
+/// An aggregate over the videos of the channel in `t`, without deleted ones.
 macro_rules! of_videos {
     ($sum:literal) => {
-        concat!("SELECT ", $sum, " FROM videos f WHERE f.channel_id = t.channel_id AND ", kept!("f"))
+        concat!("SELECT ", $sum, " FROM videos f WHERE f.channel_id = t.channel_id AND ", not_deleted!("f"))
     };
 }
 
-/// Every count, those that are sums of others behind these; and what else is kept beside its fact.
+/// Every count; counts that are sums of other counts come after those.
 const COUNTS: [Count; 16] = [
     count!(
         "comments" "id", "like_count",
         concat!(
-            there!("t"), " AND ", has_video!(),
+            not_removed!("t"), " AND ", has_video!(),
             " AND NOT EXISTS (SELECT 1 FROM comments p WHERE p.id = t.parent_id AND p.state = ", comment_state!(Removed), ")"
         ),
         "SELECT COUNT(*) FROM comment_likes f WHERE f.comment_id = t.id"
     ),
     count!(
         "comments" "id", "reply_count",
-        concat!(there!("t"), " AND ", has_video!()),
+        concat!(not_removed!("t"), " AND ", has_video!()),
         concat!("SELECT COUNT(*) FROM comments f WHERE f.parent_id = t.id AND f.state = ", comment_state!(Visible))
     ),
     count!(
@@ -139,20 +141,24 @@ const COUNTS: [Count; 16] = [
     count!(
         "playlists" "id", "item_count", "TRUE", "SELECT COUNT(*) FROM playlist_items f WHERE f.playlist_id = t.id"
     ),
-    count!("videos" "id", "like_count", kept!("t"), "SELECT COUNT(*) FROM video_likes f WHERE f.video_id = t.id"),
     count!(
-        "videos" "id", "comment_count", kept!("t"),
+        "videos" "id", "like_count", not_deleted!("t"),
+        "SELECT COUNT(*) FROM video_likes f WHERE f.video_id = t.id"
+    ),
+    count!(
+        "videos" "id", "comment_count", not_deleted!("t"),
         concat!(
             "SELECT COUNT(*) FROM comments f LEFT JOIN comments p ON p.id = f.parent_id
-            WHERE f.video_id = t.id AND f.state = ", comment_state!(Visible), " AND (p.id IS NULL OR ", there!("p"), ")"
+            WHERE f.video_id = t.id AND f.state = ", comment_state!(Visible),
+            " AND (p.id IS NULL OR ", not_removed!("p"), ")"
         )
     ),
     count!(
-        "videos" "id", "view_count", kept!("t"),
+        "videos" "id", "view_count", not_deleted!("t"),
         "SELECT COALESCE(SUM(f.view_count), 0) FROM video_days f WHERE f.video_id = t.id"
     ),
     count!(
-        "videos" "id", "watch_time", kept!("t"),
+        "videos" "id", "watch_time", not_deleted!("t"),
         "SELECT COALESCE(SUM(f.watch_time), 0) FROM video_days f WHERE f.video_id = t.id"
     ),
     count!(
@@ -171,32 +177,31 @@ const COUNTS: [Count; 16] = [
     count!(
         "search_documents" "video_id", "publish_time", "TRUE",
         "SELECT f.publish_time FROM videos f WHERE f.id = t.video_id",
-        Mend::IndexAgain
+        Correction::Reindex
     ),
 ];
 
-/// A count that was not what the facts say.
+/// A wrong count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// The count's table and column.
+    /// The table and the column of the count.
     pub count: &'static str,
-    /// The row's id.
     pub id: Id<()>,
-    /// What was kept.
+    /// The stored count.
     pub kept: i64,
-    /// What the facts say.
+    /// The actual count.
     pub counted: i64,
 }
 
 impl std::fmt::Display for Difference {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { count, id, kept, counted } = self;
-        write!(f, "{count} of {id}: kept {kept}, counted {counted}")
+        write!(f, "{count} of {id}: stored {kept}, counted {counted}")
     }
 }
 
-/// Compares every count with its facts, sets it to what they say unless `dry_run`, and tells each difference to `found`.
-/// Returns how many counts were compared.
+/// Compares every count, corrects wrong ones unless `dry_run`, and calls `found` with each. Returns how many counts
+/// were compared.
 pub async fn run(db: &Db, dry_run: bool, mut found: impl FnMut(Difference)) -> sqlx::Result<u64> {
     let mut compared = 0;
     for count in &COUNTS {
@@ -205,7 +210,7 @@ pub async fn run(db: &Db, dry_run: bool, mut found: impl FnMut(Difference)) -> s
             let ids = count.list(db, after).await?;
             let Some(&last) = ids.last() else { break };
             for difference in count.compare(db, after, last).await? {
-                let difference = if dry_run { Some(difference) } else { count.mend(db, difference.id).await? };
+                let difference = if dry_run { Some(difference) } else { count.correct(db, difference.id).await? };
                 difference.into_iter().for_each(&mut found);
             }
             compared += ids.len() as u64;
@@ -215,8 +220,8 @@ pub async fn run(db: &Db, dry_run: bool, mut found: impl FnMut(Difference)) -> s
     Ok(compared)
 }
 
-/// Id, what is kept, and what was counted.
-type Row = (Id<()>, i64, i64);
+/// Id, stored count, actual count.
+type ComparedRow = (Id<()>, i64, i64);
 
 impl Count {
     /// The next ids.
@@ -225,43 +230,43 @@ impl Count {
     }
 
     async fn compare(&self, db: &Db, after: Id<()>, last: Id<()>) -> sqlx::Result<Vec<Difference>> {
-        let rows: Vec<Row> = on_db!(db.read(), c => {
+        let rows: Vec<ComparedRow> = on_db!(db.read(), c => {
             sqlx::query_as(self.compare).bind(after).bind(last).fetch_all(c).await
         })?;
         Ok(rows.into_iter().map(|row| self.difference(row)).collect())
     }
 
-    /// Sets the count of a row to what the facts say; `None` when that is not necessary any more.
-    async fn mend(&self, db: &Db, id: Id<()>) -> sqlx::Result<Option<Difference>> {
+    /// Corrects the count of a row. Returns None if it has become right meanwhile.
+    async fn correct(&self, db: &Db, id: Id<()>) -> sqlx::Result<Option<Difference>> {
         let search = search::Service::new(db.clone(), Clock::default());
         let mut tx = db.begin().await?;
-        match self.mend {
-            Mend::Set(_) => self.lock(&mut tx, id).await?,
-            Mend::IndexAgain => search.lock(&mut tx, VideoId::from_bytes(*id.as_bytes())).await?,
+        match self.correction {
+            Correction::SetTo(_) => self.lock(&mut tx, id).await?,
+            Correction::Reindex => search.lock(&mut tx, VideoId::from_bytes(*id.as_bytes())).await?,
         }
-        let row: Option<Row> =
+        let row: Option<ComparedRow> =
             on_db!(tx.conn(), c => sqlx::query_as(self.compare_one).bind(id).fetch_optional(c).await)?;
         let found = row.map(|row| self.difference(row));
-        match (&found, &self.mend) {
+        match (&found, &self.correction) {
             (None, _) => {}
-            (Some(difference), Mend::Set(statement)) => on_db!(tx.conn(), c => {
+            (Some(difference), Correction::SetTo(statement)) => on_db!(tx.conn(), c => {
                 sqlx::query(*statement).bind(id).bind(difference.counted).execute(c).await.map(|_| ())
             })?,
-            (Some(_), Mend::IndexAgain) => search.index_again(&mut tx, VideoId::from_bytes(*id.as_bytes())).await?,
+            (Some(_), Correction::Reindex) => search.index_again(&mut tx, VideoId::from_bytes(*id.as_bytes())).await?,
         }
         tx.commit().await?;
         Ok(found)
     }
 
     async fn lock(&self, tx: &mut Tx, id: Id<()>) -> sqlx::Result<()> {
-        // On SQLite, nobody else writes.
+        // On SQLite no other transaction writes at the same time.
         if let Engine::Postgres(c) = tx.conn() {
             sqlx::query(self.lock).bind(id).execute(c).await?;
         }
         Ok(())
     }
 
-    fn difference(&self, (id, kept, counted): Row) -> Difference {
+    fn difference(&self, (id, kept, counted): ComparedRow) -> Difference {
         Difference { count: self.name, id, kept, counted }
     }
 }

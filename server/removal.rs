@@ -1,18 +1,19 @@
-//! What is left to remove of what was deleted.
+//! The queue of deleted things whose rows are still to be deleted.
 //!
-//! Deleting hides a thing at once. What refers to it (a video's likes, a channel's subscribers) may be millions of rows,
-//! and is removed afterwards: in batches, so that no transaction is long, and with every count in the transaction of its
-//! facts. The queue is written in the transaction that deletes; `maintenance/removing.rs` works it off. Foreign keys make
-//! sure that nothing is forgotten: a row goes when nothing refers to it any more.
+//! A deletion hides a thing at once. The rows that refer to it (a video's likes, a channel's subscribers) may be
+//! millions, so they are deleted afterwards, in batches: no transaction is long, and every count is changed in the
+//! transaction of the rows that it counts. The transaction that hides the thing also adds it to this queue;
+//! `maintenance/removing.rs` works the queue off. Foreign keys make sure that no rows are left over: the thing's own
+//! row can only be deleted when nothing refers to it any more.
 
 use crate::caller::UserId;
 use crate::clock::Time;
 use crate::engine::db::{Db, Tx, on_db};
 use crate::id::{CommentId, Id, TweetId, VideoId};
 
-/// The most rows that one transaction removes.
+/// The most rows that one transaction deletes.
 pub const BATCH: i64 = 500;
-/// Subjects that are looked at in one round.
+/// The most subjects that [`list`] returns.
 const ROUND: i64 = 100;
 
 /// The number of a [`Kind`], for statements.
@@ -32,23 +33,19 @@ macro_rules! removal_kind {
 }
 pub(crate) use removal_kind;
 
-/// What kind of thing waits to be removed. Stored as its number.
+/// The kind of a queued thing. Stored as its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[repr(i32)]
 pub enum Kind {
-    /// A video.
     Video = removal_kind!(Video),
-    /// A comment.
     Comment = removal_kind!(Comment),
-    /// A tweet.
     Tweet = removal_kind!(Tweet),
-    /// An account.
     Account = removal_kind!(Account),
 }
 
-/// The statement that queues many things at once, in the transaction that deletes them, from what selects their ids and the
-/// time: `queue_all!(Video, "id, $2 FROM videos WHERE ...")`.
-macro_rules! queue_all {
+/// A statement that queues many things in the transaction that deletes them, from a query that selects their ids and
+/// the time: `enqueue_all!(Video, "id, $2 FROM videos WHERE ...")`.
+macro_rules! enqueue_all {
     ($kind:ident, $($ids:expr),+ $(,)?) => {
         concat!(
             "INSERT INTO removals (kind, id, create_time) SELECT ",
@@ -58,7 +55,7 @@ macro_rules! queue_all {
         )
     };
 }
-pub(crate) use queue_all;
+pub(crate) use enqueue_all;
 
 const INSERT: &str = "INSERT INTO removals (kind, id, create_time) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const LIST: &str = "SELECT kind, id FROM removals WHERE (kind, id) > ($1, $2) ORDER BY kind, id LIMIT $3";
@@ -66,7 +63,7 @@ const DELETE: &str = "DELETE FROM removals WHERE kind = $1 AND id = $2";
 
 const BACKLOG: &str = "SELECT COUNT(*), MIN(create_time) FROM removals";
 
-/// A thing that was deleted.
+/// A deleted thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
     /// A video, with everything that refers to it.
@@ -75,12 +72,12 @@ pub enum Subject {
     Comment(CommentId),
     /// A tweet, with everything that refers to it.
     Tweet(TweetId),
-    /// An account, with its channel and all that it did.
+    /// An account, with its channel and everything that refers to the account.
     Account(UserId),
 }
 
 impl Subject {
-    /// As the queue stores it. Other things' ids have their own types; here only the bytes count.
+    /// The kind and the id as the queue stores them: one column holds the ids of all kinds.
     fn key(self) -> (i32, Id<()>) {
         match self {
             Self::Video(id) => (removal_kind!(Video), Id::from_bytes(*id.as_bytes())),
@@ -102,12 +99,12 @@ impl Subject {
 }
 
 /// Queues a thing, in the transaction that deletes it.
-pub async fn queue(tx: &mut Tx, subject: Subject, now: Time) -> sqlx::Result<()> {
+pub async fn enqueue(tx: &mut Tx, subject: Subject, now: Time) -> sqlx::Result<()> {
     let (kind, id) = subject.key();
     on_db!(tx.conn(), c => sqlx::query(INSERT).bind(kind).bind(id).bind(now).execute(c).await.map(|_| ()))
 }
 
-/// Some subjects behind another, or the first ones.
+/// The next subjects after `after`, or the first ones, in the order of their kinds and ids.
 pub async fn list(db: &Db, after: Option<Subject>) -> sqlx::Result<Vec<Subject>> {
     let (kind, id) = after.map_or((0, Id::MIN), Subject::key);
     let keys: Vec<(i32, Id<()>)> = on_db!(db.read(), c => {
@@ -116,13 +113,13 @@ pub async fn list(db: &Db, after: Option<Subject>) -> sqlx::Result<Vec<Subject>>
     Ok(keys.into_iter().filter_map(Subject::of).collect())
 }
 
-/// Takes a thing from the queue that nothing refers to any more.
-pub async fn done(db: &Db, subject: Subject) -> sqlx::Result<()> {
+/// Takes a thing from the queue once no rows refer to it any more.
+pub async fn dequeue(db: &Db, subject: Subject) -> sqlx::Result<()> {
     let (kind, id) = subject.key();
     on_db!(db.write(), c => sqlx::query(DELETE).bind(kind).bind(id).execute(c).await.map(|_| ()))
 }
 
-/// How many things wait to be removed, and since when the first.
+/// The number of queued things, and the time at which the oldest was queued.
 pub async fn backlog(db: &Db) -> sqlx::Result<(i64, Option<Time>)> {
     on_db!(db.read(), c => sqlx::query_as(BACKLOG).fetch_one(c).await)
 }

@@ -1,8 +1,8 @@
-//! What is known of the request being served, carried by the task: its id, where it came from, what it cost the database, and what it has to
-//! wait for.
+//! The context of the request being served: its id, its origin, its database statements, and work that must end before
+//! it is answered.
 //!
-//! The gRPC edge opens the scope; a task that a request spawns is given it with [`in_current`]. Outside a request,
-//! in the sweeper for one, there is none and nothing is counted.
+//! The context is a task-local variable. The gRPC edge opens it with [`scope`]; a task that a request spawns gets it by
+//! [`in_current`]. Outside a request, as in recurring tasks, there is no context and nothing is counted.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,41 +10,41 @@ use std::sync::{Arc, OnceLock};
 
 use tokio_util::task::TaskTracker;
 
-use crate::engine::limit::Key;
+use crate::engine::limit::LimitKey;
 
-/// The request's id and counters.
+/// The request's id, address and counters.
 #[derive(Debug)]
 pub struct RequestInfo {
-    /// The id that the client sent or that the edge made.
+    /// The id that the client sent, or one that the edge generated.
     pub id: String,
-    /// Where it came from.
+    /// The client's address.
     pub client: IpAddr,
     statements: AtomicU64,
     origin: OnceLock<Origin>,
     pending: TaskTracker,
 }
 
-/// For whom work is done. What is scarce is shared evenly between addresses, and within an address between callers.
+/// For whom work is done. Scarce resources are shared evenly between addresses, and within an address between callers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Origin {
     /// The client's address.
-    pub address: Key,
-    /// The account, or the address of somebody who is not signed in.
-    pub caller: Key,
-    /// Whether it lets somebody in or out, and so goes before everything else.
+    pub address: LimitKey,
+    /// The account; for a call that is not signed in, the address.
+    pub caller: LimitKey,
+    /// Whether the call signs somebody in or out. Such calls get the database before all others.
     pub urgent: bool,
 }
 
 impl Origin {
-    /// What the server does by itself, and what it does before it knows who is calling.
-    pub const BACKGROUND: Self = Self { address: Key::BACKGROUND, caller: Key::BACKGROUND, urgent: false };
+    /// The server's own work, and the part of a call before its caller is authenticated.
+    pub const BACKGROUND: Self = Self { address: LimitKey::BACKGROUND, caller: LimitKey::BACKGROUND, urgent: false };
 }
 
 impl RequestInfo {
     /// A request that has cost nothing yet.
     pub fn new(id: String, client: IpAddr) -> Arc<Self> {
         let pending = TaskTracker::new();
-        // So that waiting ends when there is nothing; it keeps nothing out.
+        // A closed tracker lets `wait` return when it is empty; tokens can still be taken from it.
         pending.close();
         Arc::new(Self { id, client, statements: AtomicU64::new(0), origin: OnceLock::new(), pending })
     }
@@ -59,7 +59,7 @@ tokio::task_local! {
     static CURRENT: Arc<RequestInfo>;
 }
 
-/// Runs `work` as a part of the request `info`, to the end of what it has to wait for.
+/// Runs `work` as a part of the request `info`, and then waits for the work that [`before_answer`] registered.
 pub async fn scope<F: Future>(info: Arc<RequestInfo>, work: F) -> F::Output {
     let output = CURRENT.scope(info.clone(), work).await;
     info.pending.wait().await;
@@ -81,39 +81,39 @@ where
     }
 }
 
-/// The current request's id, if there is a request.
+/// The current request's id; None outside a request.
 pub fn id() -> Option<String> {
     CURRENT.try_with(|info| info.id.clone()).ok()
 }
 
-/// Where the current request came from; unspecified when there is no request.
+/// The address of the current request's client; the unspecified address outside a request.
 pub fn client() -> IpAddr {
     CURRENT.try_with(|info| info.client).unwrap_or(Ipv4Addr::UNSPECIFIED.into())
 }
 
-/// Says for whom the current request works. Only the first word counts.
+/// Sets the origin of the current request. Later calls for the same request have no effect.
 pub fn set_origin(origin: Origin) {
-    // Outside a request it is the server itself.
+    // Fails outside a request, whose origin is always BACKGROUND.
     let _ = CURRENT.try_with(|info| info.origin.set(origin));
 }
 
-/// For whom the current request works; [`Origin::BACKGROUND`] outside a request.
+/// The origin of the current request; [`Origin::BACKGROUND`] outside a request, or before it is set.
 pub fn origin() -> Origin {
     CURRENT.try_with(|info| info.origin.get().copied()).ok().flatten().unwrap_or(Origin::BACKGROUND)
 }
 
-/// The network that the current request came from, if there is a request.
-pub fn network() -> Option<Key> {
-    CURRENT.try_with(|info| Key::of_address(info.client)).ok()
+/// The limit key of the client's network (see [`LimitKey::of_address`]); None outside a request.
+pub fn network() -> Option<LimitKey> {
+    CURRENT.try_with(|info| LimitKey::of_address(info.client)).ok()
 }
 
 /// Counts one statement for the current request.
 pub fn count_statement() {
-    // Outside a request there is nobody to count for.
+    // Fails outside a request, where statements are not counted.
     let _ = CURRENT.try_with(|info| info.statements.fetch_add(1, Ordering::Relaxed));
 }
 
-/// Makes the current request wait for `work`, which another task will run, before it answers.
+/// Makes the current request wait for `work`, which another task will run, before it is answered.
 pub fn before_answer<F: Future>(work: F) -> impl Future<Output = F::Output> {
     let pending = CURRENT.try_with(|info| info.pending.token()).ok();
     async move {
@@ -123,7 +123,7 @@ pub fn before_answer<F: Future>(work: F) -> impl Future<Output = F::Output> {
     }
 }
 
-/// Waits for what the current request has to wait for before it answers.
+/// Waits for all work of the current request that [`before_answer`] registered.
 pub async fn settled() {
     let pending = CURRENT.try_with(|info| (!info.pending.is_empty()).then(|| info.pending.clone()));
     if let Ok(Some(pending)) = pending {

@@ -1,7 +1,7 @@
-//! The server's secrets and what is signed with them.
+//! The server's master secrets, the keys derived from them, and the values signed with those keys.
 //!
-//! One master secret is enough: each purpose gets a key of its own by HKDF, so that a token for one purpose is worth
-//! nothing for another. Several masters may be given, the newest first: the first signs, all verify, so that a secret
+//! Each purpose has a key of its own, derived from a master secret by HKDF, so that a token for one purpose is invalid
+//! for another. There may be several master secrets, the newest first: the first signs, all verify, so that a secret
 //! can be replaced without signing anybody out.
 
 use std::path::Path;
@@ -12,29 +12,27 @@ use sha2::Sha256;
 
 pub use crate::bytes::{random, sha256};
 use crate::engine::blob::write_private_file;
-use crate::engine::private_file::tighten;
+use crate::engine::private_file::restrict_to_owner;
 
-/// Bytes of a master secret and of every derived key.
+/// The size of a master secret and of every derived key.
 pub const SECRET_BYTES: usize = 32;
-/// Bytes of the tag that [`Sealer::seal`] adds.
+/// The size of the tag that [`Sealer::seal`] adds.
 const TAG_BYTES: usize = 16;
 
-/// What a key is for.
+/// The purpose of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// Access tokens (JWT).
     AccessToken,
-    /// Refresh tokens and their successors.
     RefreshToken,
-    /// Page tokens of lists.
     PageToken,
     /// Media URLs.
     Media,
     /// Playback ids.
     Playback,
-    /// Which address somebody watches from who is not signed in.
+    /// Hashes of the addresses of viewers who are not signed in.
     Viewer,
-    /// What was typed as a login, in the log.
+    /// Hashes of entered logins in the log.
     LoggedLogin,
 }
 
@@ -62,18 +60,18 @@ impl std::fmt::Debug for Secrets {
     }
 }
 
-/// Why secrets were refused.
+/// Why secrets are rejected.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
     /// The text is not base64url.
     #[error(
         "a secret is 32 random bytes in base64url without padding, 43 characters (make one: head -c 32 /dev/urandom | basenc --base64url | tr -d =)"
     )]
+    /// The text is not 32 bytes in base64url.
     Malformed,
     /// The bytes are too uniform to be random.
-    #[error(
-        "a secret has hardly any variety in it; make a random one: head -c 32 /dev/urandom | basenc --base64url | tr -d ="
-    )]
+    #[error("a secret is not random enough; make a random one: head -c 32 /dev/urandom | basenc --base64url | tr -d =")]
+    /// The bytes are too uniform to be random.
     Weak,
     /// The file cannot be read or written.
     #[error("{path}: {source}")]
@@ -86,22 +84,23 @@ pub enum SecretError {
 }
 
 impl Secrets {
-    /// Reads secrets as an operator gives them: base64url, separated by commas, the newest first. Weak ones are refused.
+    /// Parses secrets as an operator enters them: base64url, separated by commas, the newest first.
     pub fn parse(text: &str) -> Result<Self, SecretError> {
         let secrets = text.split(',').map(|one| parse_secret(one.trim())).collect::<Result<Vec<_>, _>>()?;
         Ok(Self(secrets))
     }
 
-    /// Reads the secret in `file`, or makes one there at the first start, readable by its owner only.
+    /// Reads the secret in `file`, or creates it at the first start, readable by its owner only.
     ///
-    /// One that others may read is taken from them, with a warning, because they may have it: to refuse it would keep a
-    /// server from starting that has run until now. One whose mode cannot be changed is refused.
+    /// If others may read an existing file, its mode is changed and a warning is logged, because they may know the
+    /// secret. Rejecting the file would keep a server from starting that has run until now. A file whose mode cannot be
+    /// changed is rejected.
     pub fn load_or_create(file: &Path) -> Result<Self, SecretError> {
         let at = |source| SecretError::File { path: file.display().to_string(), source };
-        if tighten(file).map_err(at)? {
+        if restrict_to_owner(file).map_err(at)? {
             tracing::warn!(
                 path = %file.display(),
-                "others could read the secret; its mode is changed, but who has read it can still sign tokens: replace it"
+                "others could read the secret; its mode is changed, but its readers can still sign tokens: replace it"
             );
         }
         match std::fs::read_to_string(file) {
@@ -115,7 +114,7 @@ impl Secrets {
         }
     }
 
-    /// The keys for a purpose, the signing one first.
+    /// The keys for a purpose; the first signs.
     pub fn keys(&self, purpose: Purpose) -> Vec<[u8; SECRET_BYTES]> {
         self.0
             .iter()
@@ -129,7 +128,7 @@ impl Secrets {
             .collect()
     }
 
-    /// A signer for one purpose.
+    /// A sealer for one purpose.
     pub fn sealer(&self, purpose: Purpose) -> Sealer {
         Sealer { keys: self.keys(purpose) }
     }
@@ -145,7 +144,7 @@ fn parse_secret(text: &str) -> Result<[u8; SECRET_BYTES], SecretError> {
     if distinct.len() < 20 { Err(SecretError::Weak) } else { Ok(secret) }
 }
 
-/// The HMAC-SHA-256 of `parts`, one after the other, under `key`.
+/// The HMAC-SHA-256 of the concatenation of `parts` under `key`.
 pub fn hmac_sha256(key: &[u8; SECRET_BYTES], parts: &[&[u8]]) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
     for part in parts {
@@ -154,14 +153,15 @@ pub fn hmac_sha256(key: &[u8; SECRET_BYTES], parts: &[&[u8]]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-/// Signs small payloads for one purpose. What is sealed can be read by everyone and changed by no one.
+/// Signs small payloads for one purpose. Everyone can read a sealed payload, and nobody can change it.
 #[derive(Clone)]
 pub struct Sealer {
     keys: Vec<[u8; SECRET_BYTES]>,
 }
 
 impl Sealer {
-    /// `payload` with its tag, as URL-safe text. `context` is signed too but must be known when it is opened.
+    /// `payload` with its tag, as URL-safe text. `context` is signed, too, but not included: `open` needs the same
+    /// context.
     pub fn seal(&self, context: &[u8], payload: &[u8]) -> String {
         let mut sealed = Vec::with_capacity(payload.len() + TAG_BYTES);
         sealed.extend_from_slice(payload);
@@ -169,7 +169,8 @@ impl Sealer {
         BASE64URL_NOPAD.encode(&sealed)
     }
 
-    /// The payload of `sealed`; `None` unless it was sealed here, for this purpose and in this context.
+    /// The payload of `sealed`. Returns None unless it was sealed with one of the master secrets, for this purpose and
+    /// context.
     pub fn open(&self, context: &[u8], sealed: &str) -> Option<Vec<u8>> {
         let mut bytes = BASE64URL_NOPAD.decode(sealed.as_bytes()).ok()?;
         let tag = bytes.split_off(bytes.len().checked_sub(TAG_BYTES)?);
@@ -180,7 +181,7 @@ impl Sealer {
 
     fn mac(&self, key: usize, context: &[u8], payload: &[u8]) -> Hmac<Sha256> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.keys[key]).expect("HMAC takes keys of any length");
-        // The length keeps the border between context and payload where it is.
+        // The length makes the boundary between context and payload unambiguous.
         mac.update(&(context.len() as u64).to_be_bytes());
         mac.update(context);
         mac.update(payload);
@@ -197,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sealed_opens_for_its_purpose_and_context_only() {
+    fn a_sealed_payload_opens_for_its_purpose_and_context_only() {
         let sealer = secrets(1).sealer(Purpose::Media);
         let token = sealer.seal(b"here", b"payload");
         assert_eq!(sealer.open(b"here", &token).as_deref(), Some(&b"payload"[..]));

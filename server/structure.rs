@@ -1,11 +1,12 @@
-//! What the modules of the server may depend on, declared here and held against the sources: which module uses which, where
-//! generated types are, and which module writes a table.
+//! The declared structure of the server, and the tests that compare it with the sources: which module uses which, which
+//! files use generated types, and which module writes a table.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// Each module, and the modules that it uses. A module uses only modules above it in this list, but for [`UPWARD`].
+/// Each module, and the modules that it uses. A module uses only modules above it in this list, with the exceptions in
+/// [`UPWARD`].
 const MODULES: &[(&str, &str)] = &[
     ("bytes", ""),
     ("clock", ""),
@@ -62,15 +63,19 @@ const MODULES: &[(&str, &str)] = &[
     ("demo", "secrets config app"),
 ];
 
-/// Arrows that point up, each with its reason.
+/// Dependencies on modules further down, each with its reason.
 const UPWARD: &[(&str, &str, &str)] = &[
-    ("error", "engine", "an error says whether the database was crowded; engines return errors"),
-    ("request", "engine", "a request carries the key of its limits; engines count the statements of a request"),
-    ("exchange", "rpc", "the gate refuses in the words of `rpc/status`; calls end the exchange that they belong to"),
-    ("search", "video", "the condition for listed videos stands in `video/visibility.rs`; videos are found by search"),
+    ("error", "engine", "`error` maps the errors of the database; engines return errors"),
+    ("request", "engine", "a request has limit keys; engines count the statements of a request"),
+    (
+        "exchange",
+        "rpc",
+        "the gate rejects requests with the errors of `rpc/status`; calls set the deadline of their exchange",
+    ),
+    ("search", "video", "search uses the condition for listed videos in `video/visibility.rs`; `video` calls search"),
 ];
 
-/// Files besides `rpc.rs` and those of `rpc/` that use generated types, each with its reason.
+/// Files other than `rpc.rs` and those of `rpc/` that use generated types, each with its reason.
 const GENERATED: &[(&str, &str)] = &[
     ("error.rs", "the contract's closed set of reasons"),
     ("server_info.rs", "a feature that is nothing but its RPC"),
@@ -78,15 +83,15 @@ const GENERATED: &[(&str, &str)] = &[
     ("demo.rs", "a client"),
 ];
 
-/// Files that write tables whose names they have from a macro's arguments, each with its reason.
+/// Files that write tables whose names are a macro's arguments, each with its reason.
 const WRITERS_BY_NAME: &[(&str, &str)] = &[
-    ("like/store.rs", "three tables of one form, which are its own"),
-    ("recount.rs", "mends the counts of all tables, by an operator's command"),
+    ("like/store.rs", "three tables of the same form, all owned by `like`"),
+    ("recount.rs", "corrects the counts of all tables, as an operator's command"),
 ];
 
-/// A file of the server, with neither comments nor unit tests.
+/// A source file of the server, without comments and unit tests.
 struct Source {
-    /// Below `server/`.
+    /// Relative to `server/`.
     path: String,
     text: String,
 }
@@ -168,14 +173,14 @@ fn modules_use_only_what_is_declared() {
         real.extend(used(&source.text).into_iter().filter(|to| *to != from && names.contains(to)).map(|to| (from, to)));
     }
     let undeclared: Vec<_> = real.difference(&declared).collect();
-    assert!(undeclared.is_empty(), "declare these, or better do without: {undeclared:?}");
+    assert!(undeclared.is_empty(), "declare these dependencies, or better remove them: {undeclared:?}");
     let unused: Vec<_> = declared.difference(&real).collect();
     assert!(unused.is_empty(), "no longer used: {unused:?}");
 
     let place = |name| names.iter().position(|other| *other == name).expect("a declared module");
     let upward: BTreeSet<_> = declared.into_iter().filter(|(from, to)| place(*to) > place(*from)).collect();
     let excused: BTreeSet<_> = UPWARD.iter().map(|(from, to, _)| (*from, *to)).collect();
-    assert_eq!(upward, excused, "arrows that point up");
+    assert_eq!(upward, excused, "dependencies on modules further down");
 }
 
 #[test]
@@ -199,7 +204,7 @@ fn generated_types_stop_at_rpc() {
     assert_eq!(users, excused);
 }
 
-/// The tables that statements in a text write. `None` stands for one whose name comes from elsewhere.
+/// The tables that the statements in a text write. None stands for a table whose name is a macro argument.
 fn written(text: &str) -> Vec<Option<&str>> {
     let mut found = Vec::new();
     for verb in ["INSERT INTO ", "DELETE FROM ", "UPDATE "] {
@@ -244,7 +249,7 @@ fn one_module_writes_a_table() {
     let shared: Vec<_> = writers.iter().filter(|(_, modules)| modules.len() > 1).collect();
     assert!(
         shared.is_empty(),
-        "whoever is not the owner calls a function of the owner that takes `&mut Tx`: {shared:?}"
+        "only the owner of a table writes it; others call a function of the owner that takes `&mut Tx`: {shared:?}"
     );
 }
 

@@ -1,11 +1,11 @@
 //! The log: text on a terminal, JSON elsewhere, never a secret.
 //!
-//! Whoever logs never waits: `buffer.rs` takes the lines and writes them from a thread of its own. Lines that clients cause
-//! are limited (`throttle.rs` says which).
+//! Logging never blocks: `buffer.rs` takes the lines and writes them from a thread of its own. Lines that clients cause
+//! are rate limited (`throttle.rs`).
 //!
-//! Nothing of ours logs headers, bodies or tokens. The HTTP libraries do log headers when they are asked for details, and
-//! the database's driver and the object store's client log values, so they are held to warnings whatever is asked for. Only
-//! the texts of statements may be seen (`--log sqlx::query=debug`): values are not in them.
+//! Nothing of ours logs headers, bodies or tokens. HTTP libraries log headers at detailed levels, and the database
+//! driver and the object store's client log values, so these libraries are limited to warnings whatever `--log` asks
+//! for. Only the texts of statements can be logged (`--log sqlx::query=debug`): they contain no values.
 
 mod buffer;
 mod throttle;
@@ -25,31 +25,31 @@ use crate::config::LogFormat;
 use buffer::{Buffer, BufferMetrics};
 use throttle::Throttle;
 
-/// What the names of libraries begin with that would write headers, and so tokens, or values or bodies into the log.
-const TALKATIVE: [&str; 4] = ["aws_", "h2", "hyper", "sqlx"];
-/// Where the database's driver logs the text of each statement, how long it took, and nothing else.
+/// Prefixes of the names of libraries that would log headers (and so tokens), values or bodies.
+const RESTRICTED_LIBRARIES: [&str; 4] = ["aws_", "h2", "hyper", "sqlx"];
+/// The target under which the database driver logs the text and the duration of each statement, and nothing else.
 const STATEMENTS: &str = "sqlx::query";
 
-/// How often it is said which lines were left out.
+/// How often suppressed lines are reported.
 const REPORT_INTERVAL: Duration = Duration::from_secs(5);
 /// How long the end of the process waits for the last lines to be written.
-const LAST_LINES: Duration = Duration::from_secs(1);
+const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// The same for a panic, in whose thread others may wait.
-const PANIC: Duration = Duration::from_millis(100);
+/// The same for a panic, whose thread others may wait for.
+const PANIC_FLUSH_TIMEOUT: Duration = Duration::from_millis(100);
 
 static DROPPED: LazyLock<IntCounter> = LazyLock::new(|| {
-    counter("marquee_log_lines_dropped_total", "Lines that were not logged because the log was not read fast enough.")
+    counter("marquee_log_lines_dropped_total", "Log lines dropped because the log was not read fast enough.")
 });
 static SUPPRESSED: LazyLock<IntCounter> = LazyLock::new(|| {
-    counter("marquee_log_lines_suppressed_total", "Lines that were not logged because clients caused too many.")
+    counter("marquee_log_lines_suppressed_total", "Log lines suppressed because clients caused too many.")
 });
 static TAKEN: LazyLock<IntCounter> =
-    LazyLock::new(|| counter("marquee_log_bytes_total", "Bytes of lines that are, or are to be, written to the log."));
+    LazyLock::new(|| counter("marquee_log_bytes_total", "Bytes of log lines accepted for writing."));
 static WRITTEN: LazyLock<IntCounter> = LazyLock::new(|| {
     counter(
         "marquee_log_bytes_written_total",
-        "Bytes of them that are written; the rest waits for whoever reads the log.",
+        "Bytes of log lines written; the difference to marquee_log_bytes_total is waiting.",
     )
 });
 static BUFFER: OnceLock<Buffer> = OnceLock::new();
@@ -58,7 +58,7 @@ fn counter(name: &str, help: &str) -> IntCounter {
     IntCounter::new(name, help).expect("the name is made of letters")
 }
 
-/// What was logged and what was not, for the metrics.
+/// Counters of the log, for the metrics.
 pub fn counters() -> Vec<IntCounter> {
     vec![TAKEN.clone(), WRITTEN.clone(), DROPPED.clone(), SUPPRESSED.clone()]
 }
@@ -89,29 +89,30 @@ pub fn init(directives: &str, format: LogFormat) -> Result<(), Box<dyn std::erro
     }
     let layer = tracing_subscriber::fmt::layer().with_writer(buffer);
     let layer = if text { layer.boxed() } else { layer.json().boxed() };
-    // As filters of the whole registry: one of a single layer loses events after sqlx has asked whether it may log.
-    let registry = tracing_subscriber::registry().with(directives).with(filter_fn(is_discreet)).with(throttle);
+    // As filters of the whole registry: a filter of a single layer loses events after sqlx has checked whether its
+    // level is enabled.
+    let registry = tracing_subscriber::registry().with(directives).with(filter_fn(is_safe_to_log)).with(throttle);
     registry.with(layer).try_init()?;
-    // The standard hook writes to standard error itself, and would wait for whoever reads that.
+    // The standard hook writes to standard error itself, and would block when that is not read.
     std::panic::set_hook(Box::new(|panic| {
         tracing::error!("{panic}");
-        // It may be the last thing that the process does.
+        // The process may end after this.
         if let Some(buffer) = BUFFER.get() {
-            buffer.flush(PANIC);
+            buffer.flush(PANIC_FLUSH_TIMEOUT);
         }
     }));
     Ok(())
 }
 
-/// Waits until the last lines are written, but not for long. To be called before the process ends.
+/// Waits up to a second until the last lines are written. Must be called before the process ends.
 pub fn flush() {
     if let Some(buffer) = BUFFER.get() {
-        buffer.flush(LAST_LINES);
+        buffer.flush(FLUSH_TIMEOUT);
     }
 }
 
-fn is_discreet(metadata: &Metadata<'_>) -> bool {
+fn is_safe_to_log(metadata: &Metadata<'_>) -> bool {
     let library = metadata.target().split("::").next().unwrap_or_default();
-    let discreet = metadata.target() == STATEMENTS || !TALKATIVE.iter().any(|name| library.starts_with(name));
-    discreet || *metadata.level() <= Level::WARN
+    let is_safe = metadata.target() == STATEMENTS || !RESTRICTED_LIBRARIES.iter().any(|name| library.starts_with(name));
+    is_safe || *metadata.level() <= Level::WARN
 }

@@ -11,7 +11,7 @@ use tokio_rustls::TlsAcceptor;
 /// Why a certificate cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
-    /// A file is not there or not PEM.
+    /// A file is missing or not PEM.
     #[error("{path}: {source}")]
     File {
         /// The file.
@@ -19,12 +19,12 @@ pub enum TlsError {
         /// What is wrong with it.
         source: rustls::pki_types::pem::Error,
     },
-    /// The certificate and the key do not go together.
-    #[error("the certificate and the key do not go together: {0}")]
+    /// The certificate and the key do not match.
+    #[error("the certificate and the key do not match: {0}")]
     Pair(#[from] rustls::Error),
 }
 
-/// The server's certificate; new connections get the one that was loaded last. Cheap to clone.
+/// The certificate; new connections use the one that was loaded last. Cheap to clone.
 #[derive(Clone)]
 pub struct Tls {
     cert: PathBuf,
@@ -39,14 +39,14 @@ impl Tls {
         Ok(Self { cert: cert.to_owned(), key: key.to_owned(), current: config })
     }
 
-    /// Reads the files again. On failure the certificate that is in use stays.
+    /// Reads the files again. On failure the current certificate stays in use.
     pub fn reload(&self) -> Result<(), TlsError> {
         let config = read(&self.cert, &self.key)?;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = config;
         Ok(())
     }
 
-    /// What accepts a connection with the present certificate.
+    /// Accepts connections with the current certificate.
     pub fn acceptor(&self) -> TlsAcceptor {
         TlsAcceptor::from(self.current.read().unwrap_or_else(PoisonError::into_inner).clone())
     }

@@ -23,7 +23,7 @@
 
 use crate::caller::UserId;
 use crate::config::LimitConfig;
-use crate::engine::limit::{Key, Limit, Limits, RetryAfter};
+use crate::engine::limit::{Limit, LimitKey, Limits, RetryAfter};
 use crate::error::Result;
 use crate::session::Device;
 
@@ -43,9 +43,9 @@ pub struct Attempts {
 #[must_use]
 pub struct Attempt {
     /// The limit and key of login and address.
-    here: (Limit, Key),
-    everywhere: Option<(Limit, Key)>,
-    /// Held until it is decided whether the attempt counts.
+    here: (Limit, LimitKey),
+    everywhere: Option<(Limit, LimitKey)>,
+    /// Reservation until it is decided whether the attempt counts.
     _lock: Option<KeyedLock>,
 }
 
@@ -76,7 +76,7 @@ impl Attempts {
         device: &Device,
         is_familiar: impl Future<Output = Result<bool>>,
     ) -> Result<Attempt> {
-        let login = Key::of_text(login);
+        let login = LimitKey::of_text(login);
         let mut attempt = self.count(login, device).await?;
         match self.login_account.take(login).await {
             Ok(()) => attempt.everywhere = Some((self.login_account.clone(), login)),
@@ -94,10 +94,10 @@ impl Attempts {
 
     /// Counts an attempt of a signed-in user to confirm their password. `RATE_LIMITED`.
     pub async fn confirm(&self, user: UserId, device: &Device) -> Result<Attempt> {
-        Ok(self.count(Key::of_id(user), device).await?)
+        Ok(self.count(LimitKey::of_id(user), device).await?)
     }
 
-    async fn count(&self, whom: Key, device: &Device) -> Result<Attempt, RetryAfter> {
+    async fn count(&self, whom: LimitKey, device: &Device) -> Result<Attempt, RetryAfter> {
         let key = whom.and(device.key());
         let lock = if self.login.is_off() { None } else { Some(self.locks.lock(key).await) };
         self.login.take(key).await?;

@@ -22,7 +22,7 @@ impl Service {
     /// `CREDENTIALS_INVALID`, `OVERLOADED`, `RATE_LIMITED`, and `UNAVAILABLE` when the password was changed meanwhile.
     pub async fn delete_me(&self, caller: UserId, password: String, device: &Device) -> Result<()> {
         let proof = self.confirm_caller(caller, password, device).await?;
-        self.store.db().insist(|| self.begin_deletion(caller, &proof)).await?;
+        self.store.db().retry_when_full(|| self.begin_deletion(caller, &proof)).await?;
         // The account counts as deleted now. If this fails, maintenance finishes it.
         if let Err(error) = self.finish_deletion(caller).await {
             tracing::warn!(%error, "the deletion of an account continues in the background");
@@ -42,7 +42,7 @@ impl Service {
             return Err(outdated());
         }
         let ended = session::end_all_and_erase_devices(&mut tx, caller, now).await?;
-        removal::queue(&mut tx, Subject::Account(caller), now).await?;
+        removal::enqueue(&mut tx, Subject::Account(caller), now).await?;
         tx.commit().await?;
         self.sessions.revoke_access_tokens(ended);
         Ok(())
@@ -55,7 +55,7 @@ impl Service {
         }
         // In batches: thousands of videos in one transaction would block all other writers for long.
         while self.videos.forget_some(user).await? {}
-        self.store.db().insist(|| self.hide_and_anonymise(user)).await?;
+        self.store.db().retry_when_full(|| self.hide_and_anonymise(user)).await?;
         self.uploads.wake_sweeper();
         Ok(())
     }
@@ -77,9 +77,9 @@ impl Service {
         self.uploads.forget(tx, user).await?;
         self.videos.forget(tx, user, now).await?;
         self.channels.forget(tx, user, now).await?;
-        idempotency::forget(tx, user).await?;
+        idempotency::delete_of_account(tx, user).await?;
         // After everything that creates blobs, for example uploads that become videos.
-        ledger::forget(tx, user, now).await?;
+        ledger::mark_all_deleted(tx, user, now).await?;
         Ok(())
     }
 

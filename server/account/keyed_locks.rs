@@ -5,23 +5,23 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::engine::limit::Key;
+use crate::engine::limit::LimitKey;
 
 /// The locks of all keys that are held or waited for; cheap to clone.
 #[derive(Clone, Default)]
-pub(super) struct KeyedLocks(Arc<Mutex<HashMap<Key, Arc<Semaphore>>>>);
+pub(super) struct KeyedLocks(Arc<Mutex<HashMap<LimitKey, Arc<Semaphore>>>>);
 
 /// A lock of a key, held or waited for; released when it is dropped.
 pub(super) struct KeyedLock {
     locks: KeyedLocks,
-    key: Key,
+    key: LimitKey,
     line: Arc<Semaphore>,
     permit: Option<OwnedSemaphorePermit>,
 }
 
 impl KeyedLocks {
     /// Waits for the lock of a key.
-    pub(super) async fn lock(&self, key: Key) -> KeyedLock {
+    pub(super) async fn lock(&self, key: LimitKey) -> KeyedLock {
         let line = {
             let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             lines.entry(key).or_insert_with(|| Arc::new(Semaphore::new(1))).clone()
@@ -53,7 +53,7 @@ mod tests {
     #[tokio::test]
     async fn one_caller_holds_a_lock_and_unused_locks_are_removed() {
         let locks = KeyedLocks::default();
-        let [one, other] = ["one", "other"].map(Key::of_text);
+        let [one, other] = ["one", "other"].map(LimitKey::of_text);
         let first = locks.lock(one).await;
         let (mut second, third) = (Box::pin(locks.lock(one)), locks.lock(one).now_or_never());
         assert!(second.as_mut().now_or_never().is_none() && third.is_none());

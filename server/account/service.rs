@@ -162,7 +162,8 @@ impl Service {
             found => found?,
         };
         // Uses the reserve of a full disk: a user who cannot sign in could not delete anything.
-        let (user, tokens) = self.store.db().insist(|| self.sign_in(&proof, new_hash.as_deref(), device)).await?;
+        let (user, tokens) =
+            self.store.db().retry_when_full(|| self.sign_in(&proof, new_hash.as_deref(), device)).await?;
         Ok((Account { user, channel }, tokens))
     }
 

@@ -1,4 +1,4 @@
-//! What an operator does from the command line beside running servers.
+//! The commands that an operator runs beside running servers.
 
 use super::StartError;
 use crate::account::{self, RoleChange};
@@ -8,7 +8,7 @@ use crate::data_dir;
 use crate::engine::db::{DatabaseUrl, Db};
 use crate::recount;
 
-/// Brings the database's schema up to date.
+/// Applies the missing schema migrations.
 pub async fn migrate(config: &StorageConfig) -> Result<(), StartError> {
     let _data_dir = data_dir::lock(&config.data_dir)?;
     let db = Db::connect(&config.database()?, config.database_connections).await?;
@@ -17,7 +17,7 @@ pub async fn migrate(config: &StorageConfig) -> Result<(), StartError> {
     Ok(())
 }
 
-/// Gives an account a role, and says what that did. Needs the database only, so that a server may have the data folder.
+/// Sets the role of an account, and prints the result. Uses the database only, so that it can run beside a server.
 pub async fn set_role(config: &SetRoleConfig) -> Result<(), StartError> {
     let SetRoleConfig { username, role, storage } = config;
     let db = open(storage).await?;
@@ -36,7 +36,8 @@ pub async fn set_role(config: &SetRoleConfig) -> Result<(), StartError> {
     }
 }
 
-/// Makes every count again from its facts, and says which were wrong. Needs the database only, beside servers or without.
+/// Checks and corrects every stored count, and prints those that were wrong. Uses the database only, so that it can run
+/// beside servers.
 pub async fn recount(config: &RecountConfig) -> Result<(), StartError> {
     let db = open(&config.storage).await?;
     let mut differences = 0_u64;
@@ -50,13 +51,13 @@ pub async fn recount(config: &RecountConfig) -> Result<(), StartError> {
     Ok(())
 }
 
-/// Opens a database that is there, and of this version.
+/// Opens an existing database with this version's schema.
 async fn open(storage: &StorageConfig) -> Result<Db, StartError> {
     let database = storage.database()?;
     if let DatabaseUrl::Sqlite(path) = &database
         && !path.exists()
     {
-        // It would be made otherwise.
+        // Connecting would create it.
         return Err(format!("there is no database at {}", path.display()).into());
     }
     let db = Db::connect(&database, 1).await?;

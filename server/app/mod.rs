@@ -1,7 +1,7 @@
-//! Wires everything: configuration to engines to services to the router; starts it, and stops it.
+//! Builds the server from its configuration (engines, services, router), starts it, and stops it.
 //!
-//! `services.rs` builds the features on their engines; `router.rs` puts them behind the middleware, which stands there
-//! in one ordered list. `tasks.rs` lists what the server does by itself. `admin.rs` is what an operator does beside a running server.
+//! `services.rs` builds the features; `router.rs` puts them behind the middleware, in one ordered list. `tasks.rs`
+//! lists the recurring tasks. `admin.rs` has the commands that an operator runs beside a server.
 
 mod admin;
 mod router;
@@ -23,7 +23,7 @@ use crate::data_dir::{self, DataDirLock};
 use crate::engine::blob::{BlobStore, check_identity, s3};
 use crate::engine::db::Db;
 use crate::engine::limit::{Budgets, Limits};
-use crate::exchange::{Ends, Gate};
+use crate::exchange::{Gate, SlowClientLimit};
 use crate::health::Health;
 use crate::listener::{Connections, Descriptors, Listener};
 use crate::maintenance;
@@ -36,13 +36,13 @@ use crate::tls::Tls;
 pub use admin::{migrate, recount, set_role};
 use services::Services;
 
-/// Whatever keeps the server from starting; its text is for the operator.
+/// Why the server cannot start or has failed. Its text is written for the operator.
 pub type StartError = Box<dyn std::error::Error + Send + Sync>;
 
-/// How long the last views may take to be written once the shutdown deadline has passed.
+/// How long writing the last views may take after the shutdown deadline has passed.
 const LAST_WRITE: Duration = Duration::from_secs(2);
 
-/// What the services stand on.
+/// The dependencies of the services.
 struct Engines {
     db: Db,
     blobs: Arc<dyn BlobStore>,
@@ -91,14 +91,14 @@ impl Engines {
 }
 
 impl Engines {
-    /// How long answers may wait for their clients, and where that is counted.
-    fn ends(&self, config: &ServeConfig) -> Ends {
-        Ends { patience: config.limit.answer_timeout, counter: self.metrics.slow.clone() }
+    /// How long answers may wait for their clients, and the counter of those that were ended.
+    fn slow_clients(&self, config: &ServeConfig) -> SlowClientLimit {
+        SlowClientLimit { patience: config.limit.answer_timeout, counter: self.metrics.slow.clone() }
     }
 }
 
 impl App {
-    /// Opens everything that serving needs, and binds the socket.
+    /// Opens the data folder, the database and the blob store, builds the services, and binds the socket.
     pub async fn start(config: ServeConfig) -> Result<Self, StartError> {
         if config.storage.s3.bucket.is_some() && config.upload.chunk_size_bytes < s3::MIN_PART_BYTES {
             return Err("--chunk-size-bytes: S3 takes no parts below 5242880 bytes (5 MiB)".into());
@@ -114,7 +114,7 @@ impl App {
         let address = socket.local_addr()?;
         let scheme = if tls.is_some() { "https" } else { "http" };
         let url = format!("{scheme}://{address}");
-        // Nobody can connect to "any address"; on this machine, the loopback one is meant.
+        // Clients cannot connect to the unspecified address; on this machine, the loopback address works.
         let reachable = url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
         let public_url = config.edge.public_url.clone().unwrap_or(reachable);
         let public_url = public_url.trim_end_matches('/').to_owned();
@@ -130,40 +130,43 @@ impl App {
             &metrics.overloaded,
             &metrics.in_use,
         );
-        let (gate, ends, open) = (Gate::new(router, budgets), engines.ends(&config), metrics.connections.clone());
-        let listener = Listener { listener: socket, tls, gate, ends, connections, open };
+        let (gate, slow_clients, open) =
+            (Gate::new(router, budgets), engines.slow_clients(&config), metrics.connections.clone());
+        let listener = Listener { listener: socket, tls, gate, slow_clients, connections, open };
         Ok(Self { config, url, public_url, engines, services, health, listener, data_dir })
     }
 
-    /// Where the server listens, as a URL.
+    /// The URL at which the server listens.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// What URLs that clients get begin with.
+    /// The beginning of URLs that are sent to clients.
     pub fn public_url(&self) -> &str {
         &self.public_url
     }
 
-    /// The certificate, if the server speaks TLS.
+    /// The certificate, if the server uses TLS.
     pub fn tls(&self) -> Option<Tls> {
         self.listener.tls.clone()
     }
 
-    /// Serves until `stop` fires, then stops in order: say NOT_SERVING, take nothing new, end streams, let calls in
-    /// flight finish, write the views that wait, and close the database; whatever is not done by the deadline is cut. It
-    /// also stops, with an error, when a part of it fails.
+    /// Serves until `stop` fires, then stops in order: report NOT_SERVING, accept nothing new, end streams, let running
+    /// calls finish, write the waiting views, and close the database. Work that is not finished by the shutdown
+    /// deadline is cut off.
+    ///
+    /// Also stops, with an error, when one of the server's tasks ends by itself.
     pub async fn run(self, stop: CancellationToken) -> Result<(), StartError> {
         let Self { config, engines, services, health, listener, data_dir, .. } = self;
         let recurring = tasks::list(&engines, &services, &config.upload);
         let Engines { db, writes, shutdown, .. } = engines;
-        // Before the first connection is accepted: whoever gets an answer finds a server that serves.
+        // Before the first connection is accepted, so that no client sees NOT_SERVING at the start.
         health.set(true);
         let mut tasks = JoinSet::new();
         tasks.spawn(maintenance::run(recurring, shutdown.clone()));
         let sessions = services.sessions.clone();
         let (is_informed, folder) = (move || sessions.has_fresh_revocations(), data_dir.clone());
-        tasks.spawn(health.clone().run(db.clone(), is_informed, move || folder.is_kept(), stop.clone()));
+        tasks.spawn(health.clone().run(db.clone(), is_informed, move || folder.is_in_place(), stop.clone()));
         tasks.spawn(services.sessions.run(shutdown.clone()));
         tasks.spawn(services.views.clone().run(shutdown.clone()));
         tasks.spawn(services.search.run(shutdown.clone()));
@@ -172,7 +175,7 @@ impl App {
             async move { listener.run(&edge, shutdown).await }
         });
 
-        // None of the tasks ends by itself. A server that has lost one must not go on as if nothing were.
+        // None of the tasks ends by itself. A server that has lost one must not go on serving.
         let lost = tokio::select! {
             biased;
             () = stop.cancelled() => None,
@@ -190,17 +193,17 @@ impl App {
             db.close().await;
         };
         if tokio::time::timeout(config.edge.shutdown_deadline, orderly).await.is_err() {
-            tracing::warn!("the shutdown deadline has passed; what is still open is cut");
-            // Who has watched is not to lose their views to whoever does not end.
+            tracing::warn!("the shutdown deadline has passed; open calls are cut off");
+            // Calls that do not end must not cause the loss of recorded views.
             if tokio::time::timeout(LAST_WRITE, services.views.write()).await.is_err() {
-                tracing::warn!("the database does not take the last views");
+                tracing::warn!("the last views could not be written to the database");
             }
         }
-        // Only now may another process have the folder.
+        // Only now may another process lock the folder.
         drop(data_dir);
         match lost {
             None => Ok(()),
-            Some(ended) => Err(format!("a part of the server has ended by itself: {ended:?}").into()),
+            Some(ended) => Err(format!("a task of the server has ended unexpectedly: {ended:?}").into()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The router: every service behind the middleware, and the plain-HTTP edge beside them.
+//! The router: every gRPC service behind the middleware, and the plain-HTTP routes beside them.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -31,7 +31,7 @@ use tower_http::cors::{AllowCredentials, AllowOrigin, CorsLayer};
 use super::services::Services;
 use super::{Engines, StartError};
 use crate::config::ServeConfig;
-use crate::engine::limit::Places;
+use crate::engine::limit::Permits;
 use crate::exchange;
 use crate::health::Health;
 use crate::http::{self as edge, HttpState, Readers};
@@ -54,14 +54,14 @@ use crate::{
 /// Room in an upload's message for everything but its data.
 const MESSAGE_OVERHEAD_BYTES: u64 = 64 * 1024;
 
-/// Messages with large pictures that there may be, for each picture that is decoded at once: one or two are on their way
-/// from slow clients while others wait. Each holds up to 20 MiB.
+/// The most simultaneous messages with large pictures, for each picture that is decoded at once: one or two arrive from
+/// slow clients while others wait. Each holds up to 20 MiB.
 const PICTURES_PER_PERMIT: usize = 8;
 
-/// How long a browser may remember what CORS allows.
+/// How long a browser may cache the answer of a CORS preflight.
 const CORS_MAX_AGE: std::time::Duration = std::time::Duration::from_hours(2);
 
-/// Everything that a request can reach.
+/// Builds the router of the whole server.
 pub(super) fn build(
     engines: &Engines,
     services: &Services,
@@ -86,7 +86,7 @@ pub(super) fn build(
     };
     Ok(edge::router(state.clone(), Readers::Listed)
         .layer(cors(&origins))
-        // Calls alone may come with the cookie of a refresh token.
+        // Only calls may be sent with cookies: that of the refresh token.
         .fallback_service(cors(&origins).allow_credentials(credentials).layer(grpc))
         .merge(edge::router(state, Readers::Everyone)))
 }
@@ -104,8 +104,8 @@ fn behind_middleware(
     let (overloaded, in_use) = (&engines.metrics.overloaded, &engines.metrics.in_use);
     let pictures = usize::try_from(config.upload.image_permits)? * PICTURES_PER_PERMIT;
     let admission = Admission {
-        transfers: Places::new(usize::try_from(config.upload.max_transfers)?, "transfers", overloaded, in_use),
-        pictures: Places::new(pictures, "pictures", overloaded, in_use),
+        transfers: Permits::new(usize::try_from(config.upload.max_transfers)?, "transfers", overloaded, in_use),
+        pictures: Permits::new(pictures, "pictures", overloaded, in_use),
     };
     let speed_limits = SpeedLimits {
         message: config.limit.message_timeout,
@@ -115,7 +115,8 @@ fn behind_middleware(
         min_bytes: config.limit.upload_window_bytes(),
     };
     let (limits, admission_of_messages) = (message_limits(config)?, admission.clone());
-    let messages = Messages { limits, speed_limits, ends: engines.ends(config), admission: admission_of_messages };
+    let messages =
+        Messages { limits, speed_limits, ends: engines.slow_clients(config), admission: admission_of_messages };
     let deadlines = Deadlines {
         unary: config.edge.default_deadline,
         stream: config.edge.stream_deadline,
@@ -123,39 +124,40 @@ fn behind_middleware(
     };
     Ok(routes.layer(
         ServiceBuilder::new()
-            // gRPC-Web becomes gRPC, and back.
+            // Converts gRPC-Web to gRPC, and the answer back.
             .layer(GrpcWebLayer::new())
             .map_request(|request: http::Request<tonic::body::Body>| request.map(Body::new))
-            // Whether a known page sends it.
+            // Records whether an allowed page sends the request.
             .map_request(move |request| origins.mark_known(request))
-            // The request id; which method it is; the log; the metrics; the end of a panic.
+            // Request id, method, log, metrics; turns a panic into INTERNAL.
             .layer(from_fn_with_state(observer, observe::observe))
-            // What tonic refuses by itself, in the contract's words.
+            // Rewrites tonic's own errors as errors of the contract.
             .layer(from_fn(status::translate))
-            // How often an address may call.
+            // Rate limit of the address.
             .layer(from_fn_with_state(call_limits.clone(), limit::by_address))
-            // An unknown method ends here.
+            // Rejects unknown methods.
             .layer(from_fn(policy::reject_unknown))
-            // Who is calling, as the method's policy demands.
+            // Authenticates the caller as the method's policy requires.
             .layer(InterceptorLayer::new(AuthInterceptor::new(Arc::new(services.sessions.clone()))))
-            // How often a caller may make calls of this cost.
+            // Rate limit of the caller, by the method's cost.
             .layer(from_fn_with_state(call_limits, limit::by_caller))
-            // The client's deadline, or ours.
+            // The client's deadline, or the server's default.
             .layer(from_fn_with_state(deadlines, deadline::enforce))
-            // The bounds of a client's stream.
+            // Bounds of a client's stream.
             .layer(from_fn_with_state(messages.clone(), stream::bound))
-            // The whole message, decompressed, if it is not too large or too slow, and a place for one that is larger than
-            // most; the answer, if it is large, compressed.
+            // Reads and decompresses the message within bounds of size and time, with a permit if it is large;
+            // compresses a large answer.
             .layer(from_fn_with_state(messages, message::collect))
-            // A place for the call.
+            // Takes a permit for the call.
             .layer(from_fn_with_state(admission, admission::admit))
-            // A write that has begun runs to its end.
+            // Lets a write finish even if the client disconnects.
             .layer(from_fn_with_state(engines.writes.clone(), detach::writes)),
-        // Decoding and validation follow in the services' codec, then the handler.
+        // The services' codec then decodes and validates the message, and calls the handler.
     ))
 }
 
-/// The services. Each decodes messages up to the largest limit of its methods; the middleware has kept each to its own.
+/// The gRPC services. Each decodes messages up to the largest limit of its methods; the middleware enforces the limit
+/// of each method.
 fn routes(engines: &Engines, services: &Services, config: &ServeConfig, health: &Health) -> Result<Router, StartError> {
     let pages = page::PageTokens::new(engines.secrets.sealer(Purpose::PageToken));
     let limits = message_limits(config)?;
@@ -204,7 +206,7 @@ fn routes(engines: &Engines, services: &Services, config: &ServeConfig, health: 
     Ok(routes.into_axum_router())
 }
 
-/// The largest messages.
+/// The largest messages, in bytes.
 fn message_limits(config: &ServeConfig) -> Result<MessageLimits, StartError> {
     let other = usize::try_from(config.edge.max_message_bytes)?;
     Ok(MessageLimits {
@@ -227,7 +229,7 @@ fn server_info(config: &ServeConfig, limits: MessageLimits) -> Result<server_inf
     }))
 }
 
-/// gRPC and gRPC-Web go to the services, whatever else is not a route of the plain-HTTP edge is 404.
+/// Sends gRPC and gRPC-Web calls to the services. Everything else here is 404: the plain-HTTP routes come before.
 async fn by_kind(grpc: Router, request: Request) -> Result<Response, Infallible> {
     if let Some(refusal) = exchange::overloaded(&request) {
         return Ok(refusal);
@@ -239,7 +241,7 @@ async fn by_kind(grpc: Router, request: Request) -> Result<Response, Infallible>
     }
 }
 
-/// CORS for exact origins. It refuses nothing itself: it tells browsers which pages may read the answers.
+/// CORS for exact origins. It rejects nothing itself: it tells browsers which pages may read the answers.
 fn cors(origins: &Origins) -> CorsLayer {
     let grpc = |name: &'static str| HeaderName::from_static(name);
     CorsLayer::new()

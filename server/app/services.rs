@@ -1,4 +1,4 @@
-//! The features, built on their engines.
+//! Builds the features.
 
 use super::{Engines, StartError};
 use crate::config::{ServeConfig, UploadConfig};

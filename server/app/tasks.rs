@@ -1,4 +1,4 @@
-//! What the server does by itself, again and again. A feature that needs a task of its own has its line here.
+//! The recurring tasks of the server. A feature that needs a task has its line here.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,24 +10,24 @@ use super::services::Services;
 use crate::config::UploadConfig;
 use crate::engine::blob::sweeper::Sweeper;
 use crate::idempotency;
-use crate::maintenance::{Abandoned, Backlog, Removals, Task};
+use crate::maintenance::{Backlog, Expiry, Removals, Task};
 
-/// How often, at least, the store is searched for bytes that the ledger does not know.
+/// How often, at least, the store is searched for bytes that are not in the ledger.
 const ORPHAN_INTERVAL: Duration = Duration::from_hours(1);
-/// How often what waits is counted for the metrics.
+/// How often the backlog is measured for the metrics.
 const MEASURE_INTERVAL: Duration = Duration::from_secs(10);
-/// How long what is over is kept: ended sessions, uploads that were published, refused or given up, and the empty rows of
-/// deleted accounts.
+/// How long finished things are kept: ended sessions; uploads that were published, rejected or expired; the empty rows
+/// of deleted accounts.
 const RETENTION: Duration = Duration::from_hours(30 * 24);
 
-/// The tasks. Each works on copies of what it needs, named in its line.
+/// The tasks. Each works on clones of the values it needs.
 pub(super) fn list(engines: &Engines, services: &Services, config: &UploadConfig) -> Vec<Task> {
     let Engines { db, blobs, clock, metrics, sweep, .. } = engines;
     let (interval, grace) = (config.sweep_interval, config.orphan_grace);
-    // Fires when bytes were removed, which may have been the room that removing rows needs, or that the reserve needs.
+    // Both fire when bytes were removed: that may have made the room for deleting rows, and for the reserve.
     let (rows, room) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let sweeper = Sweeper::new(db.clone(), blobs.clone(), clock.clone(), grace);
-    let abandoned = Abandoned {
+    let expiry = Expiry {
         db: db.clone(),
         clock: clock.clone(),
         uploads: services.uploads.clone(),
@@ -55,11 +55,11 @@ pub(super) fn list(engines: &Engines, services: &Services, config: &UploadConfig
     };
     let swept = (sweeper.clone(), rows.clone(), room.clone());
     vec![
-        Task::new("give up what was abandoned", abandoned, Abandoned::give_up).every(interval),
+        Task::new("expire uploads and pictures", expiry, Expiry::expire).every(interval),
         Task::new("remove bytes", swept, |(sweeper, rows, room)| async move {
             let swept = sweeper.sweep_deleted().await;
             if let Ok(swept @ 1..) = swept {
-                tracing::info!(swept, "removed the bytes of what was deleted");
+                tracing::info!(swept, "removed the bytes of deleted blobs");
             }
             rows.notify_one();
             room.notify_one();
@@ -67,9 +67,9 @@ pub(super) fn list(engines: &Engines, services: &Services, config: &UploadConfig
         })
         .every(interval)
         .woken_by(sweep),
-        Task::new("delete rows of what was deleted", removals, Removals::work_off).woken_by(&rows),
-        Task::new("make the reserve", db.clone(), |db| async move {
-            db.keep_reserve().await;
+        Task::new("delete rows of deleted things", removals, Removals::work_off).woken_by(&rows),
+        Task::new("create the disk reserve", db.clone(), |db| async move {
+            db.restore_reserve().await;
             Ok(())
         })
         .every(interval)
@@ -96,7 +96,7 @@ pub(super) fn list(engines: &Engines, services: &Services, config: &UploadConfig
             |(accounts, clock)| async move { accounts.delete_rows(clock.now() - RETENTION).await },
         )
         .every(interval),
-        // A walk through the whole store, which may take long.
+        // Lists the whole store, which may take long.
         Task::new("remove orphans", sweeper, |sweeper| async move { sweeper.sweep_orphans().await.map(|_| ()) })
             .every(ORPHAN_INTERVAL.min(grace)),
         Task::new("measure the backlog", backlog, Backlog::measure).every(MEASURE_INTERVAL),

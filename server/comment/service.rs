@@ -152,7 +152,7 @@ impl Service {
     /// Deletes a comment of the caller's, also one under a video that they do not see any more, or a comment under a video of
     /// the caller's, also on a full disk; a retry within 24 hours succeeds again. `COMMENT_NOT_FOUND`, `NOT_OWNER`.
     pub async fn delete(&self, caller: Caller, id: CommentId) -> Result<()> {
-        self.store.db().insist(|| self.try_delete(caller, id)).await
+        self.store.db().retry_when_full(|| self.try_delete(caller, id)).await
     }
 
     async fn try_delete(&self, caller: Caller, id: CommentId) -> Result<()> {
@@ -187,7 +187,7 @@ impl Service {
         for row in &changes.rows {
             self.store.save(tx, row).await?;
             if row.state == State::Removed {
-                removal::queue(tx, Subject::Comment(row.id), now).await?;
+                removal::enqueue(tx, Subject::Comment(row.id), now).await?;
             }
         }
         let mut lost = HashMap::<ChannelId, i64>::new();

@@ -5,7 +5,7 @@ use super::model::{Comment, Facts, NewComment, Order, Place, comment_state};
 use crate::caller::UserId;
 use crate::channel::{self, ChannelId, Totals, summary};
 use crate::clock::Time;
-use crate::engine::db::{Db, Ids, Paged, Tx, among, on_db, paged, whoever};
+use crate::engine::db::{Db, Ids, Paged, Tx, among, on_db, opaque_parameter, paged};
 use crate::id::CommentId;
 use crate::removal::BATCH;
 use crate::video::{self, VideoId, kept, visible_to};
@@ -17,7 +17,7 @@ macro_rules! select {
         concat!(
             "SELECT m.id, m.video_id, m.parent_id, ", summary!(), ", CASE WHEN c.id IS NULL THEN '' ELSE m.text END AS text, ",
             "m.like_count, m.reply_count, m.create_time, CASE WHEN c.id IS NOT NULL THEN m.edit_time END AS edit_time, ",
-            "(SELECT 1 FROM comment_likes l WHERE l.user_id = ", whoever!($viewer), " AND l.comment_id = m.id) IS NOT NULL AS liked, ",
+            "(SELECT 1 FROM comment_likes l WHERE l.user_id = ", opaque_parameter!($viewer), " AND l.comment_id = m.id) IS NOT NULL AS liked, ",
             $viewer, " IS NOT NULL AS has_viewer ",
             "FROM comments m LEFT JOIN channels c ON c.id = m.channel_id AND c.delete_time IS NULL WHERE ",
             $($rest),+

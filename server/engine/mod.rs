@@ -1,4 +1,5 @@
-//! The parts with two lives: embedded on a laptop, a service of its own on a fleet. They know no feature.
+//! The parts that have an embedded form for one machine and a distributed form for many. They do not depend on any
+//! feature.
 
 pub mod blob;
 pub mod db;

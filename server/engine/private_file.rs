@@ -1,18 +1,18 @@
-//! Files that only their owner may read, and whether a file is still where it was.
+//! Files that only their owner may read, and the check whether a path still leads to the same file.
 //!
-//! What the process makes is private by its file mode mask (`main.rs`). What was there before may be not: an older version
-//! made it, or somebody who unpacked a backup.
+//! Files that the process creates are private by its file mode mask (`main.rs`). Existing files may not be: an older
+//! version created them, or somebody unpacked a backup.
 
 use std::fs::{Metadata, Permissions};
 use std::io;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-/// The bits by which others than the owner may do anything.
+/// The mode bits of everybody but the owner.
 const OTHERS: u32 = 0o077;
 
-/// Takes a file from everybody but its owner; whether others could read it or more. A file that is not there is nobody's.
-pub fn tighten(path: &Path) -> io::Result<bool> {
+/// Removes the permissions of everybody but the owner. Returns whether there were any. A missing file is no error.
+pub fn restrict_to_owner(path: &Path) -> io::Result<bool> {
     let mode = match std::fs::metadata(path) {
         Ok(metadata) => metadata.permissions().mode(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
@@ -25,12 +25,12 @@ pub fn tighten(path: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Takes the files of an SQLite database from everybody but their owner, and says so in the log. What the owner cannot
-/// change, on a file system that has no modes for one, stays as it is.
-pub fn tighten_sqlite(database: &Path) {
+/// Removes the permissions of everybody but the owner from the files of an SQLite database, and logs that. A mode that
+/// cannot be changed, as on file systems without modes, is logged and stays.
+pub fn restrict_sqlite_to_owner(database: &Path) {
     let beside = |suffix: &str| PathBuf::from(format!("{}{suffix}", database.display()));
     for path in [database.to_owned(), beside("-wal"), beside("-shm"), database.with_extension("reserve")] {
-        match tighten(&path) {
+        match restrict_to_owner(&path) {
             Ok(false) => {}
             Ok(true) => tracing::warn!(path = %path.display(), "others could read this file; its mode is changed"),
             Err(error) => tracing::warn!(path = %path.display(), %error, "cannot change the mode of a file"),
@@ -38,23 +38,24 @@ pub fn tighten_sqlite(database: &Path) {
     }
 }
 
-/// A file that was found at a path.
+/// A path and the identity (device and inode) of the file that was found there.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub struct FileIdentity {
     path: PathBuf,
     device: u64,
     inode: u64,
 }
 
-impl Place {
-    /// The file that is there now.
+impl FileIdentity {
+    /// The file that is at the path now.
     pub fn of(path: &Path) -> io::Result<Self> {
         let metadata = std::fs::metadata(path)?;
         Ok(Self { path: path.to_owned(), device: metadata.dev(), inode: metadata.ino() })
     }
 
-    /// Whether it is still there: not removed, not renamed, not replaced. A system call of a microsecond.
-    pub fn is_kept(&self) -> bool {
+    /// Whether the same file is still at the path: not removed, renamed or replaced. Costs a system call of about a
+    /// microsecond.
+    pub fn is_in_place(&self) -> bool {
         let is_same = |found: Metadata| (found.dev(), found.ino()) == (self.device, self.inode);
         std::fs::metadata(&self.path).is_ok_and(is_same)
     }
@@ -65,27 +66,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_others_may_read_is_taken_from_them_once() {
+    fn permissions_of_others_are_removed_once() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("secret");
-        assert!(!tighten(&path).unwrap(), "there is none");
+        assert!(!restrict_to_owner(&path).unwrap(), "there is none");
         std::fs::write(&path, "x").unwrap();
         std::fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
-        assert!(tighten(&path).unwrap());
-        assert!(!tighten(&path).unwrap());
+        assert!(restrict_to_owner(&path).unwrap());
+        assert!(!restrict_to_owner(&path).unwrap());
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]
-    fn a_file_that_is_removed_or_replaced_is_not_kept() {
+    fn a_file_that_is_removed_or_replaced_is_not_in_place() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
         std::fs::write(&path, "x").unwrap();
-        let place = Place::of(&path).unwrap();
-        assert!(place.is_kept());
+        let identity = FileIdentity::of(&path).unwrap();
+        assert!(identity.is_in_place());
         std::fs::rename(&path, folder.path().join("elsewhere")).unwrap();
-        assert!(!place.is_kept());
+        assert!(!identity.is_in_place());
         std::fs::write(&path, "x").unwrap();
-        assert!(!place.is_kept(), "another file of the same name");
+        assert!(!identity.is_in_place(), "another file of the same name");
     }
 }

@@ -1,4 +1,4 @@
-//! Bodies of answers on their way out.
+//! Bodies of answers on their way to the client.
 
 use std::io::IoSlice;
 use std::pin::Pin;
@@ -9,32 +9,32 @@ use axum::body::{Body, Bytes};
 use bytes::Buf;
 use http_body::{Frame, SizeHint};
 
-use super::unsent::Mark;
+use super::unsent::PieceGuard;
 use super::{CURRENT, Charge, with};
 use crate::engine::limit::Resource;
 
-/// The most bytes that hyper gets at once: it keeps what its client has no room for.
+/// The most bytes that hyper gets at once: it buffers what its client has no room for.
 pub const PIECE_BYTES: usize = 16 * 1024;
 
-/// The body of an answer, in pieces.
-pub struct Outgoing {
+/// The body of an answer, handed on in pieces.
+pub struct OutgoingBody {
     body: Body,
-    /// What the body has given and hyper has not got yet, and what it counts as.
+    /// The bytes that the body has produced and hyper has not taken yet, and their reservation.
     rest: Bytes,
     charge: Option<Arc<Charge>>,
-    /// What all of a plain-HTTP body counts as.
+    /// The reservation of a whole plain-HTTP body.
     whole: Option<Arc<Charge>>,
 }
 
-impl Outgoing {
-    /// A body whose bytes count one by one, or all together as `whole`.
+impl OutgoingBody {
+    /// A body with a reservation for each of its frames, or with one for the whole body.
     pub fn new(body: Body, whole: Option<Arc<Charge>>) -> Self {
         Self { body, rest: Bytes::new(), charge: None, whole }
     }
 
     fn piece(&mut self) -> Frame<Piece> {
         let bytes = self.rest.split_to(self.rest.len().min(PIECE_BYTES));
-        let mark = self.charge.as_ref().map(Charge::mark);
+        let mark = self.charge.as_ref().map(Charge::guard);
         if self.rest.is_empty() {
             self.charge = None;
         }
@@ -42,19 +42,20 @@ impl Outgoing {
             exchange.pieces += 1;
             exchange.waiting = true;
         });
-        Frame::data(Piece { bytes, _mark: mark })
+        Frame::data(Piece { bytes, _guard: mark })
     }
 }
 
-impl Drop for Outgoing {
+impl Drop for OutgoingBody {
     fn drop(&mut self) {
-        // An HTTP/1 connection goes on after its last piece, and does not wait for anybody.
-        // A thread that ends has no exchange.
+        // An HTTP/1 connection goes on after its last piece, and does not wait for its client then. Access fails while
+        // the thread ends.
         let _ = CURRENT.try_with(|current| current.borrow_mut().waiting = false);
     }
 }
 
-/// What the next `len` bytes count as: it was found out inside, or they are a few that a layer has added.
+/// The reservation for the next `len` bytes: the one made by [`super::charge`], or a new one for a few bytes that a
+/// layer has added.
 fn charge_of(len: usize) -> Option<Arc<Charge>> {
     with(|exchange| {
         exchange.charge.take().or_else(|| {
@@ -64,7 +65,7 @@ fn charge_of(len: usize) -> Option<Arc<Charge>> {
     })
 }
 
-impl http_body::Body for Outgoing {
+impl http_body::Body for OutgoingBody {
     type Data = Piece;
     type Error = axum::Error;
 
@@ -84,7 +85,7 @@ impl http_body::Body for Outgoing {
                     this.rest = bytes;
                     Poll::Ready(Some(Ok(this.piece())))
                 }
-                Err(frame) => Poll::Ready(Some(Ok(frame.map_data(|bytes| Piece { bytes, _mark: None })))),
+                Err(frame) => Poll::Ready(Some(Ok(frame.map_data(|bytes| Piece { bytes, _guard: None })))),
             },
         }
     }
@@ -94,15 +95,15 @@ impl http_body::Body for Outgoing {
     }
 
     fn size_hint(&self) -> SizeHint {
-        // Asked before the first piece, for the content-length.
+        // Hyper calls this before the first piece, for the content-length.
         if self.rest.is_empty() { self.body.size_hint() } else { SizeHint::default() }
     }
 }
 
-/// A piece of a body, which counts until the connection has sent or dropped it.
+/// A piece of a body. It is counted until the connection has sent or dropped it.
 pub struct Piece {
     bytes: Bytes,
-    _mark: Option<Mark>,
+    _guard: Option<PieceGuard>,
 }
 
 impl Buf for Piece {

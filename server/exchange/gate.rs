@@ -1,4 +1,5 @@
-//! The gate: refuses requests when too many are in work, before anything is done for them, and gives each answer its bounds.
+//! The gate: rejects requests with OVERLOADED when too many are running, before any work is done for them, and bounds
+//! the memory of each answer.
 
 use std::convert::Infallible;
 use std::net::IpAddr;
@@ -14,21 +15,22 @@ use http_body::Body as _;
 use hyper::body::Incoming;
 use tower::ServiceExt;
 
-use super::{Charge, Outgoing, Unsent, begin};
+use super::{Charge, OutgoingBody, UnsentPieces, begin};
 use crate::engine::limit::{Budgets, Peer, Resource};
 use crate::error::{Error, Reason};
 use crate::rpc::address::ClientAddress;
 use crate::rpc::status;
 
-/// When a client that was refused is told to come back.
+/// The delay that a rejected client is asked to wait.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
-/// What balancers ask. It is answered from memory, in a few bytes.
+/// The paths of health checks. They are answered from memory, in a few bytes, and never rejected.
 const HEALTH: [&str; 2] = ["/healthz", "/grpc.health.v1.Health/Check"];
-/// The most bytes of a plain-HTTP answer that need no room in a budget.
+/// Plain-HTTP answers up to this size are sent even if the budget is used up.
 const SMALL_BYTES: usize = 4096;
 
-/// In the extensions of a request that came in spite of overload, because a page has sent it: browsers show pages no answer
-/// without the headers of CORS. What stands behind CORS refuses it, with [`Gate::refusal`].
+/// A request extension that marks a request from a web page as rejected: browsers hide answers without CORS headers
+/// from pages. The request passes the gate, and the service behind CORS rejects it with these headers by
+/// [`overloaded`].
 #[derive(Clone)]
 struct Overloaded(HeaderMap);
 
@@ -37,7 +39,7 @@ struct Overloaded(HeaderMap);
 pub struct Gate {
     router: Router,
     budgets: Budgets,
-    /// The headers of a refusal of gRPC.
+    /// The headers of a rejection in gRPC.
     refusal: Arc<HeaderMap>,
 }
 
@@ -48,7 +50,7 @@ impl Gate {
         Self { router, budgets, refusal: Arc::new(status::response(refusal).into_parts().0.headers) }
     }
 
-    /// The counters of a client's network, for what comes from it.
+    /// The counters of the network of a client.
     pub fn peer(&self, address: IpAddr) -> Peer {
         self.budgets.peer(address)
     }
@@ -58,16 +60,17 @@ impl Gate {
         self,
         peer: Peer,
         address: ClientAddress,
-        unsent: Arc<Unsent>,
+        unsent: Arc<UnsentPieces>,
         request: hyper::Request<Incoming>,
-    ) -> Result<Response<Outgoing>, Infallible> {
+    ) -> Result<Response<OutgoingBody>, Infallible> {
         let is_health = HEALTH.contains(&request.uri().path());
-        let place = if is_health { Some(peer.hold(Resource::Requests, 1)) } else { peer.take(Resource::Requests, 1) };
+        let reservation =
+            if is_health { Some(peer.hold(Resource::Requests, 1)) } else { peer.take(Resource::Requests, 1) };
         begin(peer.clone(), unsent.clone());
         let mut request: Request = request.map(Body::new);
-        if place.is_none() {
+        if reservation.is_none() {
             if !request.headers().contains_key(header::ORIGIN) {
-                return Ok(refusal(&request, &self.refusal).map(|body| Outgoing::new(body, None)));
+                return Ok(refusal(&request, &self.refusal).map(|body| OutgoingBody::new(body, None)));
             }
             request.extensions_mut().insert(Overloaded((*self.refusal).clone()));
         }
@@ -75,25 +78,25 @@ impl Gate {
         extensions.insert(address);
         extensions.insert(peer.clone());
         let response = self.router.oneshot(request).await?;
-        // What follows has bounds of its own.
-        drop(place);
+        // The rest of the answer is bounded by other budgets.
+        drop(reservation);
         Ok(bounded(response, &peer, unsent, is_health))
     }
 }
 
-/// The refusal of a request that has come past the gate for its sake, `None` for any other.
+/// The rejection of a request that has passed the gate only to get CORS headers; None for any other request.
 pub fn overloaded(request: &Request) -> Option<Response> {
     let Overloaded(headers) = request.extensions().get::<Overloaded>()?;
     Some(refusal(request, headers))
 }
 
-/// 503 and `Retry-After`, which is RESOURCE_EXHAUSTED with RetryInfo in gRPC.
+/// 503 and `Retry-After`; in gRPC, RESOURCE_EXHAUSTED with RetryInfo.
 fn refusal(request: &Request, grpc: &HeaderMap) -> Response {
     let is_grpc = is_grpc(request.headers());
     if is_grpc {
         let mut response = Response::new(Body::empty());
         response.headers_mut().clone_from(grpc);
-        // As it was asked, which gRPC-Web insists on.
+        // The content type of the request, which gRPC-Web requires.
         if let Some(content_type) = request.headers().get(header::CONTENT_TYPE) {
             response.headers_mut().insert(header::CONTENT_TYPE, content_type.clone());
         }
@@ -112,11 +115,11 @@ fn is_grpc(headers: &HeaderMap) -> bool {
     headers.get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"application/grpc"))
 }
 
-/// Gives an answer its bounds. One of gRPC counts message by message; of another, all that it may hold counts from here on,
-/// and it becomes 503 when there is no room for it.
-fn bounded(response: Response, peer: &Peer, unsent: Arc<Unsent>, is_health: bool) -> Response<Outgoing> {
+/// Bounds the memory of an answer. A gRPC answer reserves memory message by message; a plain-HTTP answer reserves all
+/// it may hold here, and becomes 503 when there is no room.
+fn bounded(response: Response, peer: &Peer, unsent: Arc<UnsentPieces>, is_health: bool) -> Response<OutgoingBody> {
     if is_grpc(response.headers()) || response.body().is_end_stream() {
-        return response.map(|body| Outgoing::new(body, None));
+        return response.map(|body| OutgoingBody::new(body, None));
     }
     let len = response.body().size_hint().exact().map(|len| usize::try_from(len).unwrap_or(usize::MAX));
     let held = match len {
@@ -125,7 +128,7 @@ fn bounded(response: Response, peer: &Peer, unsent: Arc<Unsent>, is_health: bool
         None => peer.take(Resource::Downloads, 1),
     };
     match held {
-        Some(held) => response.map(|body| Outgoing::new(body, Some(Charge::new(held, unsent)))),
-        None => busy().map(|body| Outgoing::new(body, None)),
+        Some(held) => response.map(|body| OutgoingBody::new(body, Some(Charge::new(held, unsent)))),
+        None => busy().map(|body| OutgoingBody::new(body, None)),
     }
 }

@@ -1,18 +1,18 @@
-//! A body that keeps something for as long as it lives.
+//! A body that holds a value for as long as it lives.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use http_body::{Body, Frame, SizeHint};
 
-/// A body, and what is dropped with it: a permit for example, or what tells that the connection is at work.
+/// A body, and a value that is dropped with it: a permit for example, or the mark that the connection is in use.
 pub struct Holding<B, T> {
     body: B,
     _held: T,
 }
 
 impl<B, T> Holding<B, T> {
-    /// `body`, which keeps `held`.
+    /// `body`, which holds `held`.
     pub fn new(body: B, held: T) -> Self {
         Self { body, _held: held }
     }

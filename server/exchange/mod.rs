@@ -1,25 +1,27 @@
-//! One request and its answer, as the connection sees them: what is watched from outside of the answer's body, and what the
-//! answer holds in memory.
+//! One request and its answer, as the connection sees them: the watchdog outside the answer's body, and the memory that
+//! the answer holds.
 //!
-//! Hyper asks an answer's body for a piece, and asks again when it was able to hand that piece on. While a client takes
-//! nothing (an HTTP/2 window of 0, a socket that is not read) the body is not polled, and no timer in it can fire. So:
+//! Hyper polls an answer's body for a piece, and polls again after it has handed that piece on. While a client reads
+//! nothing (an HTTP/2 window of 0, a socket that is not read) the body is not polled, and no timer in it can fire.
+//! Therefore:
 //!
-//! - [`Gate`] refuses what is too much before work is done for it, and counts what answers hold.
-//! - [`Watch`] wraps the task of an HTTP/2 stream, or of an HTTP/1 connection, and ends it when an answer has waited too long
-//!   for its client, or beyond the call's deadline. An HTTP/2 stream is reset with CANCEL, and h2 frees what it queued.
-//! - [`Outgoing`] hands bodies on in pieces of [`PIECE_BYTES`], each a [`Piece`] that knows when it was sent or dropped.
-//!   An answer counts against its address until then.
-//! - [`Unsent`] knows which pieces of a connection were not sent, also those of answers that hyper is done with: a
-//!   connection on which one stays for too long is closed.
+//! - [`Gate`] rejects excess requests before any work is done for them, and counts the memory of answers.
+//! - [`Watchdog`] wraps the task of an HTTP/2 stream, or of an HTTP/1 connection, and ends it when an answer has waited
+//!   too long for its client, or has passed the call's deadline. An HTTP/2 stream is reset with CANCEL, and h2 frees
+//!   what it queued.
+//! - [`OutgoingBody`] hands bodies on in pieces of [`PIECE_BYTES`]. Each [`Piece`] records when it is sent or dropped;
+//!   until then it counts against its client's address.
+//! - [`UnsentPieces`] counts the pieces of a connection that were not sent, including those of answers that hyper has
+//!   finished with. A connection on which a piece stays unsent for too long is closed.
 //!
-//! The state of the exchange is in a variable of the thread while its task is polled, like a task-local: setting it up
-//! costs an answer that is taken at once no allocation.
+//! The state of the exchange is in a thread-local variable while its task is polled, like a task-local: it costs an
+//! answer that is sent at once no allocation.
 
 mod body;
 mod gate;
 mod holding;
 mod unsent;
-mod watch;
+mod watchdog;
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -28,31 +30,31 @@ use tokio::time::Instant;
 
 use crate::engine::limit::Peer;
 
-pub use body::{Outgoing, PIECE_BYTES, Piece};
+pub use body::{OutgoingBody, PIECE_BYTES, Piece};
 pub use gate::{Gate, overloaded};
 pub use holding::Holding;
-pub use unsent::{Charge, Unsent};
-pub use watch::{Ends, Watch, Watchful};
+pub use unsent::{Charge, UnsentPieces};
+pub use watchdog::{SlowClientLimit, Watchdog, WatchdogExecutor};
 
 thread_local! {
-    /// The exchange whose task is polled by this thread.
+    /// The exchange whose task this thread polls.
     static CURRENT: RefCell<Exchange> = const { RefCell::new(Exchange::NONE) };
 }
 
-/// What is known of an exchange.
+/// The state of an exchange.
 struct Exchange {
-    client: Option<(Peer, Arc<Unsent>)>,
-    /// What the call is to metrics.
+    client: Option<(Peer, Arc<UnsentPieces>)>,
+    /// The method's class of cost, the label of metrics; `http` for plain HTTP.
     class: &'static str,
-    /// The path of its method.
+    /// The path of the method; empty for plain HTTP.
     method: &'static str,
-    /// When the answer is to be done.
+    /// When the answer must be complete.
     deadline: Option<Instant>,
     /// How many pieces the body has handed out.
     pieces: u64,
-    /// Whether hyper has the last piece, and has not asked for another.
+    /// Whether hyper has the last piece and has not polled for another.
     waiting: bool,
-    /// What the body's next data counts as.
+    /// The reservation for the next data of the body.
     charge: Option<Arc<Charge>>,
 }
 
@@ -66,24 +68,25 @@ fn with<T>(work: impl FnOnce(&mut Exchange) -> T) -> T {
 }
 
 /// Begins the exchange of a request from `peer`.
-pub fn begin(peer: Peer, unsent: Arc<Unsent>) {
+pub fn begin(peer: Peer, unsent: Arc<UnsentPieces>) {
     with(|exchange| {
         let pieces = exchange.pieces;
         *exchange = Exchange { client: Some((peer, unsent)), pieces, ..Exchange::NONE };
     });
 }
 
-/// Says which method is called, and what it is to metrics: the class of its cost.
+/// Sets the method of the call, and its class of cost for the metrics.
 pub fn set_method(path: &'static str, class: &'static str) {
     with(|exchange| (exchange.method, exchange.class) = (path, class));
 }
 
-/// Ends the answer at `deadline` if it waits for its client then. Bodies that are polled see to it themselves.
+/// Makes the watchdog end the answer if it waits for its client at `deadline`. A body that is polled must enforce the
+/// deadline itself.
 pub fn set_deadline(deadline: Instant) {
     with(|exchange| exchange.deadline = Some(deadline));
 }
 
-/// Counts the next `len` bytes of the answer against the client's address; `false` when there is no room.
+/// Reserves room for the next `len` bytes of the answer. Returns false when there is none.
 pub fn charge(len: usize) -> bool {
     with(|exchange| {
         let Some((peer, unsent)) = &exchange.client else { return true };

@@ -1,25 +1,26 @@
-//! What was handed to a connection and is not sent.
+//! The pieces that were handed to a connection and are not sent.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
-use crate::engine::limit::Held;
+use crate::engine::limit::Reservation;
 
-/// Rounds that a piece may see: it is in the one in which it was handed over and the next two.
+/// The slots for rounds: a piece may stay for the round in which it was handed over and the next two; one slot is free.
 const ROUNDS: usize = 4;
 
-/// The pieces of a connection that were not sent, by the round in which they were handed over.
+/// The unsent pieces of a connection, counted by the round in which they were handed over.
 #[derive(Default)]
-pub struct Unsent {
+pub struct UnsentPieces {
     round: AtomicUsize,
     pieces: [AtomicU32; ROUNDS],
 }
 
-impl Unsent {
-    /// Begins the next round. `true` when a piece has lain for two whole rounds, in which case the connection is to be closed.
+impl UnsentPieces {
+    /// Begins the next round. Returns true when a piece has stayed unsent for two whole rounds: then the connection
+    /// must be closed.
     pub fn next_round(&self) -> bool {
         let round = self.round.fetch_add(1, Ordering::Relaxed) + 1;
-        // The slot of three rounds ago is the next to be used.
+        // The slot of three rounds ago is the next to be reused.
         self.pieces[(round + 1) % ROUNDS].load(Ordering::Relaxed) > 0
     }
 
@@ -30,30 +31,30 @@ impl Unsent {
     }
 }
 
-/// What some bytes of an answer count as, until the last piece of them is gone.
+/// The reservation for some bytes of an answer, given back when the last piece of them is dropped.
 pub struct Charge {
-    _held: Held,
-    unsent: Arc<Unsent>,
+    _held: Reservation,
+    unsent: Arc<UnsentPieces>,
 }
 
 impl Charge {
-    /// Bytes that `held` counts, on the connection of `unsent`.
-    pub fn new(held: Held, unsent: Arc<Unsent>) -> Arc<Self> {
+    /// `held` bytes, on the connection of `unsent`.
+    pub fn new(held: Reservation, unsent: Arc<UnsentPieces>) -> Arc<Self> {
         Arc::new(Self { _held: held, unsent })
     }
 
-    pub(super) fn mark(self: &Arc<Self>) -> Mark {
-        Mark { round: self.unsent.add(), charge: self.clone() }
+    pub(super) fn guard(self: &Arc<Self>) -> PieceGuard {
+        PieceGuard { round: self.unsent.add(), charge: self.clone() }
     }
 }
 
-/// Says with its end that a piece was sent or dropped.
-pub(super) struct Mark {
+/// Counts a piece as unsent until it is dropped.
+pub(super) struct PieceGuard {
     charge: Arc<Charge>,
     round: usize,
 }
 
-impl Drop for Mark {
+impl Drop for PieceGuard {
     fn drop(&mut self) {
         self.charge.unsent.pieces[self.round].fetch_sub(1, Ordering::Relaxed);
     }
@@ -65,7 +66,7 @@ mod tests {
 
     #[test]
     fn a_piece_may_lie_for_two_rounds() {
-        let unsent = Unsent::default();
+        let unsent = UnsentPieces::default();
         for round in 0..9 {
             let slot = unsent.add();
             assert!(!unsent.next_round(), "{round}");

@@ -157,13 +157,13 @@ impl Service {
     /// Forgets that the caller has watched a video, also on a full disk.
     pub async fn remove(&self, caller: Caller, video: VideoId) -> Result<()> {
         let store = &self.0.store;
-        store.db().insist(|| async { Ok(store.remove(caller.user, video).await?) }).await
+        store.db().retry_when_full(|| async { Ok(store.remove(caller.user, video).await?) }).await
     }
 
     /// Forgets all that the caller has watched until now, in bounded transactions and also on a full disk.
     pub async fn clear(&self, caller: Caller) -> Result<()> {
         let (store, now) = (&self.0.store, self.0.clock.now());
-        while store.db().insist(|| async { Ok(store.clear(caller.user, now).await?) }).await? {}
+        while store.db().retry_when_full(|| async { Ok(store.clear(caller.user, now).await?) }).await? {}
         Ok(())
     }
 

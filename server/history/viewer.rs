@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use crate::caller::UserId;
-use crate::engine::limit::Key;
+use crate::engine::limit::LimitKey;
 use crate::secrets::{Purpose, Secrets, hmac_sha256};
 
 /// One viewer, as 16 bytes: an account's id, or what an address was turned into.
@@ -35,7 +35,7 @@ impl Addresses {
     }
 
     pub(super) fn viewer(&self, address: IpAddr) -> Viewer {
-        let hash = hmac_sha256(&self.0, &[Key::of_address(address).as_bytes()]);
+        let hash = hmac_sha256(&self.0, &[LimitKey::of_address(address).as_bytes()]);
         Viewer(*hash.first_chunk().expect("32 bytes begin with 16"))
     }
 }
@@ -53,6 +53,6 @@ mod tests {
         assert_ne!(of("2001:db8::1"), of("2001:db8:0:100::1"));
         assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
         let plain: IpAddr = "192.0.2.1".parse().unwrap();
-        assert_ne!(of("192.0.2.1").as_bytes(), Key::of_address(plain).as_bytes());
+        assert_ne!(of("192.0.2.1").as_bytes(), LimitKey::of_address(plain).as_bytes());
     }
 }

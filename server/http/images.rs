@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::HttpState;
 use super::range;
-use crate::engine::blob::{Key, read_stream};
+use crate::engine::blob::{BlobKey, read_stream};
 
 /// The headers of every picture response. Any page may show a picture and read its pixels, because everyone with the
 /// URL can fetch it anyway.
@@ -27,7 +27,7 @@ pub(super) async fn serve(
     method: Method,
     headers: HeaderMap,
 ) -> Response {
-    let (key, blob) = match state.images.open(&format!("{}{path}", Key::IMAGES)).await {
+    let (key, blob) = match state.images.open(&format!("{}{path}", BlobKey::IMAGES)).await {
         Ok(Some(found)) => found,
         Ok(None) => return StatusCode::NOT_FOUND.into_response(),
         Err(error) => {

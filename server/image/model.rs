@@ -3,7 +3,7 @@
 use data_encoding::HEXLOWER;
 use marquee_picture::{Rendering, Shape};
 
-use crate::engine::blob::Key;
+use crate::engine::blob::BlobKey;
 use crate::id::Id;
 use crate::secrets::sha256;
 
@@ -80,8 +80,8 @@ impl ImageSet {
 
 impl Size<'_> {
     /// Where its bytes are.
-    pub fn key(&self) -> Key {
-        Key::image(self.folder, self.hash, self.width)
+    pub fn key(&self) -> BlobKey {
+        BlobKey::image(self.folder, self.hash, self.width)
     }
 }
 
@@ -100,7 +100,7 @@ mod tests {
         let keys: Vec<_> = set.sizes().map(|size| (size.key().to_string(), size.width, size.height)).collect();
         let key = |width| format!("images/{folder}/709e80c88487a241-{width}");
         assert_eq!(keys, [(key(88), 88, 88), (key(240), 240, 239)]);
-        assert!(keys.iter().all(|(key, ..)| Key::parse(key).is_some()));
+        assert!(keys.iter().all(|(key, ..)| BlobKey::parse(key).is_some()));
     }
 
     #[test]

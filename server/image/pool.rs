@@ -9,7 +9,7 @@ use marquee_picture::{PictureError, Rendering, Shape};
 use prometheus::{IntCounterVec, IntGaugeVec};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::engine::limit::{Key, Places, Taker};
+use crate::engine::limit::{LimitKey, PermitHolder, Permits};
 use crate::error::{Error, Reason, Result};
 use crate::request;
 
@@ -24,18 +24,18 @@ pub struct Pool {
     /// One for each picture that may be rendered at once.
     permits: Arc<Semaphore>,
     /// One for each picture that waits or is rendered.
-    places: Places,
+    places: Permits,
     lines: Lines,
 }
 
 /// The lines in which pictures wait, one for each network. Only as many of each line as there are permits wait for one of
 /// them, which go to the first who asks: a network that has not asked is behind those few of each.
 #[derive(Clone)]
-struct Lines(Arc<Mutex<HashMap<Key, Arc<Semaphore>>>>, usize);
+struct Lines(Arc<Mutex<HashMap<LimitKey, Arc<Semaphore>>>>, usize);
 
 impl Lines {
     /// The front of a network's line, when this is its turn.
-    async fn front(&self, network: Key) -> Result<Front> {
+    async fn front(&self, network: LimitKey) -> Result<Front> {
         let line = {
             let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             lines.entry(network).or_insert_with(|| Arc::new(Semaphore::new(self.1))).clone()
@@ -50,7 +50,7 @@ impl Lines {
 /// A picture at the front of its line, or on its way there.
 struct Front {
     lines: Lines,
-    network: Key,
+    network: LimitKey,
     turn: Option<OwnedSemaphorePermit>,
 }
 
@@ -70,7 +70,7 @@ impl Pool {
     /// what waits or is rendered.
     pub fn new(permits: usize, overloaded: &IntCounterVec, in_use: &IntGaugeVec) -> Self {
         let permits = permits.max(1);
-        let places = Places::new(permits * (1 + QUEUE_PER_PERMIT), "decoder", overloaded, in_use);
+        let places = Permits::new(permits * (1 + QUEUE_PER_PERMIT), "decoder", overloaded, in_use);
         Self { permits: Arc::new(Semaphore::new(permits)), places, lines: Lines(Arc::default(), permits) }
     }
 
@@ -79,12 +79,12 @@ impl Pool {
     /// IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE; OVERLOADED when too many wait.
     pub(super) async fn render(
         &self,
-        by: Key,
+        by: LimitKey,
         data: impl AsRef<[u8]> + Send + 'static,
         shape: &'static Shape,
     ) -> Result<Vec<Rendering>> {
         let network = request::network().unwrap_or(by);
-        let place = self.places.take(Taker { caller: by, network }).ok_or_else(|| {
+        let place = self.places.take(PermitHolder { caller: by, network }).ok_or_else(|| {
             Error::new(Reason::Overloaded, "too many pictures wait to be decoded; try again").retry_after(RETRY_AFTER)
         })?;
         let front = self.lines.front(network).await?;

@@ -31,10 +31,10 @@ impl Service {
     ) -> Result<bool> {
         match (data, current) {
             (None, None) => return Ok(false),
-            (None, Some(_)) => self.db.insist(|| self.try_set(holder, None)).await?,
+            (None, Some(_)) => self.db.retry_when_full(|| self.try_set(holder, None)).await?,
             (Some(data), Some(current)) if current.is_of(&source(&data)) => return Ok(false),
             (Some(data), _) => {
-                let picture = self.render(limit::Key::of_id(owner), data, shape).await?;
+                let picture = self.render(limit::LimitKey::of_id(owner), data, shape).await?;
                 let new = self.store(owner, picture).await?;
                 self.db.retry(|| self.try_set(holder, Some(&new))).await?;
             }

@@ -12,7 +12,7 @@ use super::pool::Pool;
 use crate::caller::UserId;
 use crate::clock::{Clock, Time};
 use crate::engine::blob::ledger::{self, LiveBlob};
-use crate::engine::blob::{BlobError, BlobStore, Key};
+use crate::engine::blob::{BlobError, BlobKey, BlobStore};
 use crate::engine::db::{Db, Tx};
 use crate::engine::limit;
 use crate::error::{Error, Reason, Result};
@@ -38,7 +38,7 @@ impl Service {
     /// Renders a file, for whom `by` stands for; nothing is stored yet.
     ///
     /// IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE, OVERLOADED.
-    pub async fn render(&self, by: limit::Key, data: Bytes, shape: &'static Shape) -> Result<Picture> {
+    pub async fn render(&self, by: limit::LimitKey, data: Bytes, shape: &'static Shape) -> Result<Picture> {
         let source = source(&data);
         Ok(Picture { source, sizes: self.pool.render(by, data, shape).await? })
     }
@@ -109,7 +109,7 @@ impl Service {
 
     /// Hands a picture to the sweeper that has found no place, also on a full disk.
     async fn give_up(&self, set: &ImageSet) {
-        if let Err(error) = self.db.insist(|| self.try_give_up(set)).await {
+        if let Err(error) = self.db.retry_when_full(|| self.try_give_up(set)).await {
             tracing::warn!(%error, "a picture without a place is left to be given up");
         }
     }
@@ -124,12 +124,14 @@ impl Service {
 
     /// Hands what was begun before `time` and never finished to the sweeper; returns how many blobs there were.
     pub async fn give_up_unfinished(&self, time: Time) -> Result<u64> {
-        Ok(ledger::give_up_unfinished(&self.db, Key::IMAGES, time, self.clock.now()).await?)
+        Ok(ledger::expire_unfinished(&self.db, BlobKey::IMAGES, time, self.clock.now()).await?)
     }
 
     /// The blob behind the path of a URL; `None` unless it is a picture that is shown somewhere.
-    pub async fn open(&self, path: &str) -> Result<Option<(Key, LiveBlob)>> {
-        let Some(key) = Key::parse(path).filter(|key| key.as_str().starts_with(Key::IMAGES)) else { return Ok(None) };
+    pub async fn open(&self, path: &str) -> Result<Option<(BlobKey, LiveBlob)>> {
+        let Some(key) = BlobKey::parse(path).filter(|key| key.as_str().starts_with(BlobKey::IMAGES)) else {
+            return Ok(None);
+        };
         Ok(ledger::find_live(&self.db, &key).await?.map(|blob| (key, blob)))
     }
 

@@ -1,13 +1,14 @@
-//! Which connections are open, and which goes when there is room for no other.
+//! The open connections, and the choice of the connection that is closed when there is no room for another.
 //!
-//! There is no fixed ceiling for an address: many people sit behind one. While there is room everybody gets in. When there is
-//! none, a newcomer takes the place of the connection that was idle longest (without a request) of the address that holds
-//! most, as long as that holds more than the newcomer's. When none is idle there, an address that holds more than its share
-//! loses a connection that is at work. An address that holds most itself replaces its own, and so does one that holds very
-//! many ([`MANY`]), also while there is room, for the memory that they take.
+//! There is no fixed maximum per address: many people may share one. While there are free slots everybody gets one.
+//! When there are none, a newcomer replaces the connection that was idle longest (without a request) of the address
+//! with the most connections, if that has more than the newcomer's address. If that address has no idle connection and
+//! more than its share, it loses an active one. If the newcomer's address itself has the most, it replaces one of its
+//! own. So does an address with very many connections ([`MANY`]), even while there are free slots, because of the
+//! memory that they take.
 //!
-//! Beyond all of these there are a few places for health checks: a balancer that finds no place would take the node away.
-//! Whatever else is asked there is refused at once.
+//! A few more slots are reserved for health checks: a load balancer that finds none would take the node out of service.
+//! Every other request on such a slot is rejected at once.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
@@ -20,18 +21,18 @@ use prometheus::IntCounterVec;
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
-use crate::engine::limit::Key;
+use crate::engine::limit::LimitKey;
 
-/// The part of all connections that an address keeps when places are scarce, even while all of them are at work.
+/// The share of all connections that an address keeps when slots are scarce, even active ones: one in four.
 const SHARE: usize = 4;
-/// With so many connections, an address gets another in the place of one of its own that is idle, if one is. An idle HTTP/2
+/// An address with this many connections replaces an idle one of its own with each further one. An idle HTTP/2
 /// connection takes 27 KiB (measured; buffers of h2), so that these are 54 MiB.
 const MANY: usize = 2_048;
-/// The part of what the largest holder has beyond the newcomer that goes at once, so that a flood of newcomers does not look
-/// through all connections for each of them.
+/// When the address with the most connections loses idle ones, it loses 1/64 of its surplus over the newcomer at once,
+/// so that a flood of newcomers does not search all connections for each of them.
 const BATCH: usize = 64;
-/// The most places for health checks.
-const MAX_HEALTH_PLACES: usize = 64;
+/// The most slots for health checks.
+const MAX_HEALTH_SLOTS: usize = 64;
 
 /// The open connections; cheap to clone.
 #[derive(Clone)]
@@ -39,72 +40,72 @@ pub struct Connections(Arc<Shared>);
 
 struct Shared {
     clock: Clock,
-    /// Counts connections that did not end by themselves, by cause.
+    /// Counts connections that the server ended, by cause.
     ended: IntCounterVec,
     general: Mutex<Table>,
     health: Mutex<Table>,
 }
 
-/// The connections of one kind. Each is known by a number that counts up.
+/// The connections of one kind. Each has a number; the numbers count up.
 struct Table {
     capacity: usize,
     count: usize,
     next: u64,
-    holders: HashMap<Key, BTreeMap<u64, Arc<Activity>>>,
-    /// Whether connections at work may go as idle ones do.
+    holders: HashMap<LimitKey, BTreeMap<u64, Arc<Activity>>>,
+    /// Whether active connections may be replaced like idle ones.
     is_for_health: bool,
 }
 
-/// What a connection is doing.
+/// The activity of a connection.
 struct Activity {
     /// Requests whose answers have not ended.
     requests: AtomicU32,
-    /// Since when there is none, in milliseconds of uptime.
+    /// When the last request ended, in milliseconds of uptime.
     idle_since: AtomicU64,
-    /// Fires when its place was given to another.
+    /// Fires when the slot was given to another connection.
     replaced: Notify,
 }
 
-/// An open connection's place, free again when this is dropped.
-pub(super) struct Place {
+/// An open connection's slot, free again when this is dropped.
+pub(super) struct ConnectionSlot {
     connections: Connections,
-    key: Key,
+    key: LimitKey,
     number: u64,
     activity: Arc<Activity>,
-    /// Whether only health checks are answered here.
+    /// Whether only health checks are answered.
     pub(super) is_for_health: bool,
 }
 
-/// A request that is not answered yet, or an answer that has not ended.
-pub(super) struct Busy {
+/// A request whose answer has not ended.
+pub(super) struct ActiveRequest {
     clock: Clock,
     activity: Arc<Activity>,
 }
 
 impl Connections {
-    /// Room for `capacity` connections, and for `health_places` beside them.
+    /// `capacity` slots for connections, and more for health checks.
     pub fn new(capacity: usize, clock: Clock, ended: IntCounterVec) -> Self {
         let general = Mutex::new(Table::new(capacity, false));
-        let health = Mutex::new(Table::new(health_places(capacity), true));
+        let health = Mutex::new(Table::new(health_slots(capacity), true));
         Self(Arc::new(Shared { clock, ended, general, health }))
     }
 
-    /// A place for a connection from this address; `None` when there is none, not even for a health check.
-    pub(super) fn admit(&self, address: IpAddr) -> Option<Place> {
-        let key = Key::of_address(address);
+    /// A slot for a connection from this address. Returns None when there is none, not even for a health check.
+    pub(super) fn admit(&self, address: IpAddr) -> Option<ConnectionSlot> {
+        let key = LimitKey::of_address(address);
         for table in [&self.0.general, &self.0.health] {
             let mut table = lock(table);
             let activity = Arc::new(Activity::idle(&self.0.clock));
             if let Some(number) = table.insert(key, &activity, &self.0.ended) {
                 let is_for_health = table.is_for_health;
-                return Some(Place { connections: self.clone(), key, number, activity, is_for_health });
+                return Some(ConnectionSlot { connections: self.clone(), key, number, activity, is_for_health });
             }
         }
         self.0.ended.with_label_values(&["refused"]).inc();
         None
     }
 
-    /// Ends an idle connection of the address that holds most; whether there was one.
+    /// Closes an idle connection of the address with the most connections. Returns whether there was one.
     pub(super) fn shed(&self) -> bool {
         lock(&self.0.general).replace_idle(0, |_, _| true, &self.0.ended)
     }
@@ -115,9 +116,9 @@ impl Connections {
     }
 }
 
-/// How many places there are for health checks beside so many connections.
-pub(super) fn health_places(capacity: usize) -> usize {
-    (capacity / 8).clamp(1, MAX_HEALTH_PLACES)
+/// The number of slots for health checks beside `capacity` connections.
+pub(super) fn health_slots(capacity: usize) -> usize {
+    (capacity / 8).clamp(1, MAX_HEALTH_SLOTS)
 }
 
 fn lock(table: &Mutex<Table>) -> std::sync::MutexGuard<'_, Table> {
@@ -129,11 +130,11 @@ impl Table {
         Self { capacity, count: 0, next: 0, holders: HashMap::new(), is_for_health }
     }
 
-    /// Takes a connection in, in the place of another if need be; its number, or `None` when there is no place.
-    fn insert(&mut self, key: Key, activity: &Arc<Activity>, ended: &IntCounterVec) -> Option<u64> {
+    /// Adds a connection, replacing another if needed. Returns its number, or None when there is no slot.
+    fn insert(&mut self, key: LimitKey, activity: &Arc<Activity>, ended: &IntCounterVec) -> Option<u64> {
         let own = self.holders.get(&key).map_or(0, BTreeMap::len);
         if own >= MANY {
-            // Without one that is idle, it gets in all the same.
+            // If none is idle, the newcomer is admitted all the same.
             self.replace_idle(own, |holder, _| holder == key, ended);
         }
         let has_room = self.count < self.capacity
@@ -149,7 +150,7 @@ impl Table {
         Some(self.next)
     }
 
-    fn remove(&mut self, key: Key, number: u64) {
+    fn remove(&mut self, key: LimitKey, number: u64) {
         let Some(held) = self.holders.get_mut(&key) else { return };
         if let Entry::Occupied(entry) = held.entry(number) {
             entry.remove();
@@ -160,15 +161,16 @@ impl Table {
         }
     }
 
-    /// Since when a connection may go; `None` while it may not.
+    /// When the connection became replaceable; None while it is not.
     fn expendable_since(&self, activity: &Activity) -> Option<u64> {
         (self.is_for_health || activity.is_idle()).then(|| activity.idle_since.load(Ordering::Relaxed))
     }
 
-    /// Ends the connections that were idle longest of the address that holds most among those that `may_lose` (a holder, and
-    /// how many it has), for a newcomer whose address has `own`; whether there were any.
-    fn replace_idle(&mut self, own: usize, may_lose: impl Fn(Key, usize) -> bool, ended: &IntCounterVec) -> bool {
-        let mut best: Option<(usize, u64, Key)> = None;
+    /// Closes the longest idle connections of the address with the most connections among those that `may_lose` some
+    /// (given an address and its number of connections), for a newcomer whose address has `own`. Returns whether there
+    /// were any.
+    fn replace_idle(&mut self, own: usize, may_lose: impl Fn(LimitKey, usize) -> bool, ended: &IntCounterVec) -> bool {
+        let mut best: Option<(usize, u64, LimitKey)> = None;
         for (holder, held) in &self.holders {
             let len = held.len();
             if !may_lose(*holder, len) || best.is_some_and(|(most, ..)| len < most) {
@@ -185,7 +187,7 @@ impl Table {
         let held = self.holders.get(&holder).into_iter().flatten();
         let mut idle: Vec<(u64, u64)> =
             held.filter_map(|(number, activity)| Some((self.expendable_since(activity)?, *number))).collect();
-        // One at least, unless it has begun to work just now.
+        // At least one, unless all have become active just now.
         let count = (len.saturating_sub(own) / BATCH).max(1).min(idle.len());
         if count == 0 {
             return false;
@@ -198,8 +200,8 @@ impl Table {
         true
     }
 
-    /// Ends the oldest connection of the address that holds most, if that is more than its share and more than the
-    /// newcomer's; whether there was one.
+    /// Closes the oldest connection of the address with the most connections, if it has more than its share and more
+    /// than the newcomer's. Returns whether there was one.
     fn replace_busy(&mut self, own: usize, ended: &IntCounterVec) -> bool {
         let largest = self.holders.iter().max_by_key(|(_, held)| held.len());
         let Some((holder, held)) = largest.filter(|(_, held)| held.len() > own + 1) else { return false };
@@ -212,8 +214,8 @@ impl Table {
         true
     }
 
-    /// Tells a connection to end. Its place is free at once.
-    fn end(&mut self, holder: Key, number: u64) {
+    /// Makes a connection end. Its slot is free at once.
+    fn end(&mut self, holder: LimitKey, number: u64) {
         if let Some(activity) = self.holders.get(&holder).and_then(|held| held.get(&number)) {
             activity.replaced.notify_one();
         }
@@ -236,21 +238,21 @@ fn millis(clock: &Clock) -> u64 {
     u64::try_from(clock.uptime().as_millis()).unwrap_or(u64::MAX)
 }
 
-impl Place {
-    /// Notes a request, until what is returned is dropped.
-    pub(super) fn begin(&self) -> Busy {
+impl ConnectionSlot {
+    /// Counts a request until the returned value is dropped.
+    pub(super) fn begin(&self) -> ActiveRequest {
         self.activity.requests.fetch_add(1, Ordering::Relaxed);
-        Busy { clock: self.connections.0.clock.clone(), activity: self.activity.clone() }
+        ActiveRequest { clock: self.connections.0.clock.clone(), activity: self.activity.clone() }
     }
 
-    /// For how long the connection has had no request; nothing while it has one.
+    /// How long the connection has been without a request; None while it has one.
     pub(super) fn idle_for(&self) -> Option<Duration> {
         let since = self.activity.idle_since.load(Ordering::Relaxed);
         let idle = millis(&self.connections.0.clock).saturating_sub(since);
         self.activity.is_idle().then(|| Duration::from_millis(idle))
     }
 
-    /// How long the connection may still be without a request, of `longest`. A place for health checks is only lent.
+    /// How much of `longest` the connection may still be idle; nothing on a slot for health checks.
     pub(super) fn idle_left(&self, longest: Duration) -> Duration {
         if self.is_for_health {
             return Duration::ZERO;
@@ -258,22 +260,22 @@ impl Place {
         self.idle_for().map_or(longest, |idle| longest.saturating_sub(idle))
     }
 
-    /// Waits until the place was given to another.
+    /// Waits until the slot is given to another connection.
     pub(super) async fn replaced(&self) {
         self.activity.replaced.notified().await;
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionSlot {
     fn drop(&mut self) {
         let shared = &self.connections.0;
         lock(if self.is_for_health { &shared.health } else { &shared.general }).remove(self.key, self.number);
     }
 }
 
-impl Drop for Busy {
+impl Drop for ActiveRequest {
     fn drop(&mut self) {
-        // Before the count: whoever sees the connection idle sees since when.
+        // Before the count, so that a reader that sees the connection idle also sees the new time.
         self.activity.idle_since.store(millis(&self.clock), Ordering::Relaxed);
         self.activity.requests.fetch_sub(1, Ordering::Release);
     }

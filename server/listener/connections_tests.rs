@@ -1,4 +1,4 @@
-//! Who gets a place, and whose it was.
+//! Which connections get a slot, and which are replaced.
 
 use futures_util::FutureExt;
 use prometheus::Opts;
@@ -16,12 +16,12 @@ fn address(host: u8) -> IpAddr {
     [192, 0, 2, host].into()
 }
 
-fn is_replaced(place: &Place) -> bool {
-    place.replaced().now_or_never().is_some()
+fn is_replaced(slot: &ConnectionSlot) -> bool {
+    slot.replaced().now_or_never().is_some()
 }
 
 /// So many connections from one address, each a millisecond after the other.
-fn open(connections: &Connections, clock: &Clock, host: u8, count: usize) -> Vec<Place> {
+fn open(connections: &Connections, clock: &Clock, host: u8, count: usize) -> Vec<ConnectionSlot> {
     let admit = |_| {
         clock.advance(Duration::from_millis(1));
         connections.admit(address(host)).unwrap()
@@ -32,14 +32,14 @@ fn open(connections: &Connections, clock: &Clock, host: u8, count: usize) -> Vec
 #[test]
 fn while_there_is_room_an_address_may_have_all_of_it() {
     let (connections, clock) = connections(8);
-    let places = open(&connections, &clock, 1, 8);
-    assert!(places.iter().all(|place| !place.is_for_health && !is_replaced(place)));
-    drop(places);
-    assert!(open(&connections, &clock, 2, 8).iter().all(|place| !place.is_for_health));
+    let slots = open(&connections, &clock, 1, 8);
+    assert!(slots.iter().all(|slot| !slot.is_for_health && !is_replaced(slot)));
+    drop(slots);
+    assert!(open(&connections, &clock, 2, 8).iter().all(|slot| !slot.is_for_health));
 }
 
 #[test]
-fn a_newcomer_replaces_what_was_idle_longest_of_whoever_holds_most() {
+fn a_newcomer_replaces_the_longest_idle_connection_of_the_largest_holder() {
     let (connections, clock) = connections(8);
     let few = open(&connections, &clock, 1, 3);
     let many = open(&connections, &clock, 2, 5);
@@ -53,12 +53,12 @@ fn a_newcomer_replaces_what_was_idle_longest_of_whoever_holds_most() {
     drop(busy);
     // Four, three and one: the next is of the four again, and the one after that of those that are idle longest.
     let others = open(&connections, &clock, 4, 2);
-    assert!(others.iter().all(|place| !place.is_for_health));
-    assert_eq!(few.iter().chain(&many).filter(|place| is_replaced(place)).count(), 2);
+    assert!(others.iter().all(|slot| !slot.is_for_health));
+    assert_eq!(few.iter().chain(&many).filter(|slot| is_replaced(slot)).count(), 2);
 }
 
 #[test]
-fn whoever_holds_most_replaces_their_own() {
+fn the_largest_holder_replaces_its_own_connections() {
     let (connections, clock) = connections(8);
     let (many, few) = (open(&connections, &clock, 1, 6), open(&connections, &clock, 2, 2));
     let another = connections.admit(address(1)).unwrap();
@@ -76,10 +76,10 @@ fn nobody_is_replaced_by_an_address_that_holds_as_many() {
 }
 
 #[test]
-fn of_connections_at_work_only_those_beyond_a_share_are_replaced() {
+fn active_connections_are_replaced_only_beyond_a_share() {
     let (connections, clock) = connections(8);
-    let places: Vec<_> = (1..=2).flat_map(|host| open(&connections, &clock, host, 4)).collect();
-    let _busy: Vec<_> = places.iter().map(Place::begin).collect();
+    let slots: Vec<_> = (1..=2).flat_map(|host| open(&connections, &clock, host, 4)).collect();
+    let _busy: Vec<_> = slots.iter().map(ConnectionSlot::begin).collect();
     // Two, two, two, one and one of eight are left when these have come.
     let mut at_work = Vec::new();
     for host in [3, 3, 4, 5] {
@@ -91,13 +91,13 @@ fn of_connections_at_work_only_those_beyond_a_share_are_replaced() {
 }
 
 #[test]
-fn a_health_check_always_finds_a_place() {
+fn a_health_check_always_finds_a_slot() {
     let (connections, clock) = connections(16);
     let mut all: Vec<_> = (1..=16).flat_map(|host| open(&connections, &clock, host, 1)).collect();
-    let _busy: Vec<_> = all.iter().map(Place::begin).collect();
-    // Two places, which a flood from one address cannot keep.
+    let _busy: Vec<_> = all.iter().map(ConnectionSlot::begin).collect();
+    // Two slots, which a flood from one address cannot keep.
     let flood = open(&connections, &clock, 100, 50);
-    assert!(flood.iter().all(|place| place.is_for_health));
+    assert!(flood.iter().all(|slot| slot.is_for_health));
     let check = connections.admit(address(101)).unwrap();
     assert!(check.is_for_health);
     all.extend(flood);
@@ -109,16 +109,16 @@ fn a_health_check_always_finds_a_place() {
 #[test]
 fn a_connection_is_idle_since_its_last_answer_has_ended() {
     let (connections, clock) = connections(1);
-    let place = connections.admit(address(1)).unwrap();
+    let slot = connections.admit(address(1)).unwrap();
     clock.advance(Duration::from_secs(5));
-    assert_eq!(place.idle_for(), Some(Duration::from_secs(5)));
-    let (one, other) = (place.begin(), place.begin());
+    assert_eq!(slot.idle_for(), Some(Duration::from_secs(5)));
+    let (one, other) = (slot.begin(), slot.begin());
     drop(one);
-    assert_eq!(place.idle_for(), None);
+    assert_eq!(slot.idle_for(), None);
     clock.advance(Duration::from_secs(1));
     drop(other);
     clock.advance(Duration::from_secs(2));
-    assert_eq!(place.idle_for(), Some(Duration::from_secs(2)));
+    assert_eq!(slot.idle_for(), Some(Duration::from_secs(2)));
 }
 
 #[test]
@@ -126,17 +126,17 @@ fn many_go_at_once_when_one_address_holds_very_many() {
     let (connections, clock) = connections(640);
     let many = open(&connections, &clock, 1, 640);
     let _newcomer = connections.admit(address(2)).unwrap();
-    assert_eq!(many.iter().filter(|place| is_replaced(place)).count(), 10);
+    assert_eq!(many.iter().filter(|slot| is_replaced(slot)).count(), 10);
     assert!(connections.shed());
 }
 
 #[test]
 fn an_address_with_very_many_replaces_its_idle_ones_also_while_there_is_room() {
     let (connections, clock) = connections(10_000);
-    let places = open(&connections, &clock, 1, MANY + 10);
-    assert_eq!(places.iter().filter(|place| is_replaced(place)).count(), 10);
-    let _busy: Vec<_> = places.iter().map(Place::begin).collect();
+    let slots = open(&connections, &clock, 1, MANY + 10);
+    assert_eq!(slots.iter().filter(|slot| is_replaced(slot)).count(), 10);
+    let _busy: Vec<_> = slots.iter().map(ConnectionSlot::begin).collect();
     let more = open(&connections, &clock, 1, 10);
-    assert!(!places.iter().any(is_replaced), "those at work stay");
-    assert!(more.iter().all(|place| !place.is_for_health));
+    assert!(!slots.iter().any(is_replaced), "those at work stay");
+    assert!(more.iter().all(|slot| !slot.is_for_health));
 }

@@ -1,32 +1,34 @@
-//! How many connections the system's limit of open files allows (RLIMIT_NOFILE): each is one, and so is each file.
+//! Computes how many connections the limit of open files allows (RLIMIT_NOFILE): each connection is one descriptor, and
+//! so is each open file.
 
 use crate::config::{EdgeConfig, ServeConfig};
 use crate::engine::db::DatabaseUrl;
 
-/// What the process has open in any case: standard streams, the listening socket, the runtime's, the lock, certificates.
+/// Descriptors that are always open: standard streams, the listening socket, the runtime, the lock, certificates.
 const PROCESS: u64 = 64;
 /// SQLite: five connections, each with the file, its log and the log's index; and one that is being replaced.
 const SQLITE: u64 = 18;
-/// For each transfer: the file that is written, or the connection to the object store; and one to finish or remove another.
+/// For each transfer: the file that is written, or the connection to the object store; and one to complete or remove
+/// another.
 const PER_TRANSFER: u64 = 2;
-/// Files that are read at once: each is held by a thread of tokio's blocking pool, of which there are at most so many.
+/// Simultaneous reads of files: each is held by a thread of tokio's blocking pool, which has at most this many.
 const READS: u64 = 512;
 
-/// How the descriptors are shared out.
+/// The division of the descriptors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Descriptors {
-    /// How many connections there may be.
+    /// The most connections.
     pub connections: usize,
-    /// How many more, for health checks.
+    /// The most additional connections for health checks.
     pub health: usize,
-    /// How many are kept for files and the database.
+    /// Descriptors reserved for files and the database.
     pub kept_back: u64,
-    /// How many the system allows.
+    /// The system's limit.
     pub limit: u64,
 }
 
 impl Descriptors {
-    /// Shares out what the system allows now, and says so in the log.
+    /// Divides the system's current limit, and logs the result.
     pub fn share_out(config: &ServeConfig, database: &DatabaseUrl) -> Self {
         let limit = rlimit::Resource::NOFILE.get_soft().unwrap_or_else(|error| {
             tracing::warn!(%error, "cannot read the limit of open files");
@@ -34,7 +36,7 @@ impl Descriptors {
         });
         let shared = Self::of(limit, wanted(config, database), &config.edge);
         let Self { connections, health, kept_back, limit } = shared;
-        tracing::info!(connections, health, kept_back, limit, "open files are shared out");
+        tracing::info!(connections, health, kept_back, limit, "the limit of open files was divided");
         if (connections as u64) < config.edge.max_connections {
             tracing::warn!(
                 asked = config.edge.max_connections,
@@ -45,18 +47,18 @@ impl Descriptors {
         shared
     }
 
-    /// `wanted` are kept back, but no more than half of all.
+    /// Reserves `wanted` descriptors, but no more than half of all.
     fn of(limit: u64, wanted: u64, config: &EdgeConfig) -> Self {
         let kept_back = wanted.min(limit / 2);
         let sockets = usize::try_from(limit - kept_back).unwrap_or(usize::MAX);
         let asked = usize::try_from(config.max_connections).unwrap_or(usize::MAX);
-        let health = super::connections::health_places(asked.min(sockets));
+        let health = super::connections::health_slots(asked.min(sockets));
         let connections = asked.min(sockets.saturating_sub(health)).max(1);
-        Self { connections, health: super::connections::health_places(connections), kept_back, limit }
+        Self { connections, health: super::connections::health_slots(connections), kept_back, limit }
     }
 }
 
-/// How many descriptors files and the database may take.
+/// The descriptors that files and the database may need.
 fn wanted(config: &ServeConfig, database: &DatabaseUrl) -> u64 {
     let database = match database {
         DatabaseUrl::Sqlite(_) => SQLITE,
@@ -79,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn connections_bend_to_the_limit_of_open_files() {
+    fn connections_stay_within_the_limit_of_open_files() {
         for (limit, connections, health, kept_back) in [
             (u64::MAX, 10_000, 64, 722),
             (20_000, 10_000, 64, 722),

@@ -1,4 +1,4 @@
-//! How much of the recurring work waits, for the metrics.
+//! Measures the backlog of the recurring tasks for the metrics.
 
 use prometheus::IntGaugeVec;
 
@@ -8,21 +8,19 @@ use crate::engine::db::Db;
 use crate::error::Result;
 use crate::{removal, search};
 
-/// What waits, and where that is shown; cheap to clone.
+/// The dependencies of the task; cheap to clone.
 #[derive(Clone)]
 pub struct Backlog {
-    /// Where it is written down.
     pub db: Db,
-    /// Tells how long it has waited.
     pub clock: Clock,
-    /// How much waits, by kind.
+    /// How many things wait, by kind.
     pub count: IntGaugeVec,
-    /// For how many seconds the first of it has waited, by kind.
+    /// How many seconds the oldest of them has waited, by kind.
     pub age: IntGaugeVec,
 }
 
 impl Backlog {
-    /// Counts what waits.
+    /// Updates the metrics.
     pub async fn measure(self) -> Result<()> {
         self.set("blobs", ledger::backlog(&self.db).await?);
         self.set("removals", removal::backlog(&self.db).await?);

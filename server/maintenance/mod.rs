@@ -1,16 +1,16 @@
-//! What the server does by itself, again and again: give abandoned uploads and pictures up, remove superfluous bytes,
-//! forget what has expired. Every task may be repeated, skipped or done by several nodes at once.
+//! Recurring tasks: expire uploads and pictures, remove the bytes of deleted blobs, delete rows that refer to deleted
+//! things, expire records. Every task may be repeated, skipped, or run by several nodes at once.
 //!
-//! `app/tasks.rs` lists the tasks. They run side by side, so that none waits for another, and each round has an end however
-//! much there is to do. On SQLite, they have the turns of one more address at the writer (`engine/db/writer/line.rs`). What
-//! waits is in the metrics.
+//! `app/tasks.rs` lists the tasks. They run concurrently, so that none waits for another, and each round is bounded
+//! however much there is to do. On SQLite they share the turns of one more address at the writer
+//! (`engine/db/writer/queue.rs`). The backlog is in the metrics.
 
-mod abandoned;
 mod backlog;
+mod expiry;
 mod removing;
 
-pub use abandoned::Abandoned;
 pub use backlog::Backlog;
+pub use expiry::Expiry;
 pub use removing::Removals;
 
 use std::future::pending;
@@ -24,11 +24,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::error::Result;
 
-/// Something that is done again and again.
+/// A recurring task.
 pub struct Task {
-    /// What it is called in the log.
+    /// The name in the log.
     name: &'static str,
-    /// How often it is done at least.
+    /// The longest time between two rounds.
     interval: Option<Duration>,
     /// Fires when there is something to do.
     wake: Option<Arc<Notify>>,
@@ -36,7 +36,7 @@ pub struct Task {
 }
 
 impl Task {
-    /// A task whose round works on `subject`.
+    /// A task whose round works on a clone of `subject`.
     pub fn new<S, F>(name: &'static str, subject: S, round: impl Fn(S) -> F + Send + Sync + 'static) -> Self
     where
         S: Clone + Send + Sync + 'static,
@@ -46,13 +46,13 @@ impl Task {
         Self { name, interval: None, wake: None, round }
     }
 
-    /// The task has a round at once, and then at every interval; a round that takes longer is not made up for.
+    /// Runs a round at once, and then at every interval. Intervals that pass during a round are skipped.
     #[must_use]
     pub fn every(self, interval: Duration) -> Self {
         Self { interval: Some(interval), ..self }
     }
 
-    /// The task has a round whenever `wake` fires.
+    /// Runs a round whenever `wake` fires.
     #[must_use]
     pub fn woken_by(self, wake: &Arc<Notify>) -> Self {
         Self { wake: Some(wake.clone()), ..self }
@@ -70,7 +70,7 @@ impl Task {
                 () = woken(self.wake.as_deref()) => {}
             }
             if let Err(error) = (self.round)().await {
-                tracing::warn!(task = self.name, %error, "the round did not come to its end; the next one will go on");
+                tracing::warn!(task = self.name, %error, "a round of a task failed; the next one continues");
             }
         }
     }
@@ -92,7 +92,7 @@ async fn woken(wake: Option<&Notify>) {
     }
 }
 
-/// Does the tasks until `shutdown` fires.
+/// Runs the tasks until `shutdown` fires.
 pub async fn run(tasks: Vec<Task>, shutdown: CancellationToken) {
     shutdown.run_until_cancelled(join_all(tasks.into_iter().map(Task::run))).await;
 }

@@ -1,8 +1,9 @@
-//! Works off the queue of [`crate::removal`]: what refers to a deleted thing goes in batches, at last the thing itself.
+//! Works off the queue of [`crate::removal`]: deletes the rows that refer to a deleted thing in batches, and at last
+//! the row of the thing itself.
 //!
-//! A feature that keeps what may be much has its line here, in each subject that it refers to. Its `forget_...` removes at
-//! most [`removal::BATCH`] rows in a transaction of its own, with the counts that these rows stood for, and says whether
-//! there were any.
+//! A feature with many rows that refer to a thing has a line here, for each kind of thing. Its function deletes at most
+//! [`removal::BATCH`] rows in a transaction of its own, with the counts of these rows, and returns whether there were
+//! any.
 
 use std::future::ready;
 
@@ -17,62 +18,53 @@ use crate::tweet::{self, TweetId};
 use crate::video::{self, VideoId};
 use crate::{account, channel, history, like, playlist, subscription};
 
-/// Things that are removed at once: on SQLite, their transactions share commits.
+/// Things that are removed at the same time: on SQLite their transactions share commits.
 const AT_ONCE: usize = 8;
-/// Batches of one thing before others have their turn.
+/// Batches of one thing before others get their turn.
 const BATCHES: usize = 20;
-/// Pages of the queue after which what is still going has its next part.
+/// Pages of the queue after which unfinished things get their next batches.
 const PAGES: usize = 5;
 
-/// The queue, and the features that keep what refers to deleted things; cheap to clone.
+/// The queue, and the features that have rows that refer to deleted things; cheap to clone.
 #[derive(Clone)]
 pub struct Removals {
-    /// The database with the queue.
     pub db: Db,
-    /// The accounts, some of which were deleted.
     pub accounts: account::Service,
-    /// The channels, some of which were deleted.
     pub channels: channel::Service,
-    /// The videos, some of which were deleted.
     pub videos: video::Service,
-    /// The comments, some of which were deleted.
     pub comments: comment::Service,
-    /// The tweets, some of which were deleted.
     pub tweets: tweet::Service,
-    /// The likes of what was deleted, and those that deleted accounts gave.
     pub likes: like::Service,
-    /// The playlists, whose items outlive their videos.
     pub playlists: playlist::Service,
-    /// The subscriptions, some of which are those of deleted accounts.
     pub subscriptions: subscription::Service,
-    /// What was watched, which is forgotten with videos and accounts.
     pub history: history::Service,
 }
 
-/// How far a thing has gone.
-enum Progress {
-    /// There may be more to remove.
+/// The progress of the removal of a thing.
+enum RemovalProgress {
+    /// There may be more rows to delete now.
     Going,
-    /// Something refers to it that goes in its own time: there is a next round.
+    /// Rows that refer to it are deleted by another removal; the next round tries again.
     Waiting,
     /// Nothing is left of it.
     Gone,
 }
 
-impl Progress {
+impl RemovalProgress {
     fn of_last(is_gone: bool) -> Self {
         if is_gone { Self::Gone } else { Self::Waiting }
     }
 }
 
 impl Removals {
-    /// Works the queue off, until nothing is left that can go now: there may be millions of rows.
+    /// Works off the queue until nothing is left that can be deleted now; that may be millions of rows.
     pub async fn work_off(self) -> Result<()> {
         while self.remove_some().await? {}
         Ok(())
     }
 
-    /// Removes a part of what can be removed now; whether there is more of that. What cannot does not keep the rest.
+    /// Removes a part of what can be removed now. Returns whether there is more. A thing that must wait does not delay
+    /// the others.
     async fn remove_some(&self) -> Result<bool> {
         let (mut after, mut is_going, mut pages) = (None, false, 0);
         loop {
@@ -80,30 +72,30 @@ impl Removals {
             let removals: Vec<_> = subjects.iter().map(|&subject| self.try_remove(subject)).collect();
             let progress = stream::iter(removals).buffer_unordered(AT_ONCE);
             is_going = progress
-                .fold(is_going, |is_going, progress| ready(is_going | matches!(progress, Some(Progress::Going))))
+                .fold(is_going, |is_going, progress| ready(is_going | matches!(progress, Some(RemovalProgress::Going))))
                 .await;
             after = subjects.last().copied();
             pages += 1;
-            // Those that are deleted meanwhile come last: what is large and still going has its next part before them.
+            // Newly queued things come last: large unfinished things get their next batches before them.
             if after.is_none() || (is_going && pages >= PAGES) {
                 return Ok(is_going);
             }
         }
     }
 
-    /// `None` when it has failed; the next round tries again.
-    async fn try_remove(&self, subject: Subject) -> Option<Progress> {
+    /// Returns None after a failure; the next round tries again.
+    async fn try_remove(&self, subject: Subject) -> Option<RemovalProgress> {
         match self.db.retry(|| self.remove(subject)).await {
             Ok(progress) => Some(progress),
             Err(error) => {
-                tracing::warn!(?subject, %error, "not removed; the next round tries again");
+                tracing::warn!(?subject, %error, "a deleted thing could not be removed; the next round tries again");
                 None
             }
         }
     }
 
-    /// Removes some batches of a thing.
-    async fn remove(&self, subject: Subject) -> Result<Progress> {
+    /// Deletes some batches of the rows of a thing.
+    async fn remove(&self, subject: Subject) -> Result<RemovalProgress> {
         for _ in 0..BATCHES {
             let progress = match subject {
                 Subject::Video(id) => self.remove_video(id).await?,
@@ -112,18 +104,18 @@ impl Removals {
                 Subject::Account(id) => self.remove_account(id).await?,
             };
             match progress {
-                Progress::Going => {}
-                Progress::Waiting => return Ok(progress),
-                Progress::Gone => {
-                    removal::done(&self.db, subject).await?;
+                RemovalProgress::Going => {}
+                RemovalProgress::Waiting => return Ok(progress),
+                RemovalProgress::Gone => {
+                    removal::dequeue(&self.db, subject).await?;
                     return Ok(progress);
                 }
             }
         }
-        Ok(Progress::Going)
+        Ok(RemovalProgress::Going)
     }
 
-    async fn remove_video(&self, id: VideoId) -> Result<Progress> {
+    async fn remove_video(&self, id: VideoId) -> Result<RemovalProgress> {
         let comments = self.comments.left_of_video(id).await?;
         if !comments.is_empty() {
             return self.remove_comments(&comments).await;
@@ -131,31 +123,31 @@ impl Removals {
         let removed = self.likes.forget_video(id).await?
             || self.playlists.forget_video(id).await?
             || self.history.forget_video(id).await?;
-        if removed { Ok(Progress::Going) } else { self.videos.remove(id).await.map(Progress::of_last) }
+        if removed { Ok(RemovalProgress::Going) } else { self.videos.remove(id).await.map(RemovalProgress::of_last) }
     }
 
-    async fn remove_thread(&self, id: CommentId) -> Result<Progress> {
+    async fn remove_thread(&self, id: CommentId) -> Result<RemovalProgress> {
         let comments = self.comments.left_of_thread(id).await?;
-        if comments.is_empty() { Ok(Progress::Gone) } else { self.remove_comments(&comments).await }
+        if comments.is_empty() { Ok(RemovalProgress::Gone) } else { self.remove_comments(&comments).await }
     }
 
-    /// Removes comments that nobody sees, with what refers to them.
-    async fn remove_comments(&self, ids: &[CommentId]) -> Result<Progress> {
+    /// Deletes hidden comments, with the rows that refer to them.
+    async fn remove_comments(&self, ids: &[CommentId]) -> Result<RemovalProgress> {
         for &id in ids {
             while self.likes.forget_comment(id).await? {}
         }
-        // Something new may refer to one.
-        Ok(if self.comments.remove(ids).await? { Progress::Going } else { Progress::Waiting })
+        // A new row may refer to one of them.
+        Ok(if self.comments.remove(ids).await? { RemovalProgress::Going } else { RemovalProgress::Waiting })
     }
 
-    async fn remove_tweet(&self, id: TweetId) -> Result<Progress> {
+    async fn remove_tweet(&self, id: TweetId) -> Result<RemovalProgress> {
         if self.likes.forget_tweet(id).await? {
-            return Ok(Progress::Going);
+            return Ok(RemovalProgress::Going);
         }
-        self.tweets.remove(&[id]).await.map(Progress::of_last)
+        self.tweets.remove(&[id]).await.map(RemovalProgress::of_last)
     }
 
-    async fn remove_account(&self, id: UserId) -> Result<Progress> {
+    async fn remove_account(&self, id: UserId) -> Result<RemovalProgress> {
         self.accounts.finish_deletion(id).await?;
         let removed = self.comments.forget_account(id).await?
             || self.playlists.forget_account(id).await?
@@ -163,7 +155,7 @@ impl Removals {
             || self.likes.forget_account(id).await?
             || self.likes.forget_tweets_of(id).await?
             || self.history.forget_account(id).await?;
-        // Its videos have places of their own in the queue.
-        if removed { Ok(Progress::Going) } else { self.channels.remove(id).await.map(Progress::of_last) }
+        // Its videos are in the queue as things of their own.
+        if removed { Ok(RemovalProgress::Going) } else { self.channels.remove(id).await.map(RemovalProgress::of_last) }
     }
 }

@@ -83,7 +83,7 @@ impl Service {
     ///
     /// PLAYLIST_NOT_FOUND, NOT_OWNER.
     pub async fn remove(&self, caller: Caller, id: PlaylistId, which: Which) -> Result<()> {
-        self.store.db().insist(|| self.try_remove(caller, id, which)).await
+        self.store.db().retry_when_full(|| self.try_remove(caller, id, which)).await
     }
 
     async fn try_remove(&self, caller: Caller, id: PlaylistId, which: Which) -> Result<()> {

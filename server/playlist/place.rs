@@ -9,7 +9,7 @@
 //! The crate `fractional_index` (2.0.2) does not serve: behind 128 items that were put to the front, it returns a place
 //! that is not between its neighbours.
 
-use crate::page::Key;
+use crate::page::CursorKey;
 
 /// How far apart items are that were put to an end.
 pub(super) const STEP: i64 = 1 << 32;
@@ -82,7 +82,7 @@ fn add(digits: &mut [u8], mut amount: u128) {
 }
 
 /// Its length, then its bytes.
-impl Key for Place {
+impl CursorKey for Place {
     fn write(&self, bytes: &mut Vec<u8>) {
         bytes.push(u8::try_from(self.0.len()).unwrap_or(u8::MAX));
         bytes.extend_from_slice(&self.0);

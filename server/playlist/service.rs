@@ -121,7 +121,7 @@ impl Service {
 
     /// Deletes a playlist of the caller's with its items, also on a full disk; a retry within 24 hours succeeds again.
     pub async fn delete(&self, caller: Caller, id: PlaylistId) -> Result<()> {
-        self.store.db().insist(|| self.try_delete(caller, id)).await
+        self.store.db().retry_when_full(|| self.try_delete(caller, id)).await
     }
 
     async fn try_delete(&self, caller: Caller, id: PlaylistId) -> Result<()> {

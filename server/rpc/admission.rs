@@ -16,7 +16,7 @@ use marquee_contract::policy::Method;
 
 use super::limit::key_of_caller;
 use super::{address, policy, status};
-use crate::engine::limit::{Key, Peer, Place, Places, Resource, Taker};
+use crate::engine::limit::{LimitKey, Peer, Permit, PermitHolder, Permits, Resource};
 use crate::error::{Error, Reason, Result};
 use crate::exchange::Holding;
 
@@ -31,14 +31,14 @@ const BIDIRECTIONAL_WEIGHT: usize = 32;
 #[derive(Clone)]
 pub struct Admission {
     /// For calls that move a file's bytes: each holds up to three chunks in memory.
-    pub transfers: Places,
+    pub transfers: Permits,
     /// For messages with pictures.
-    pub pictures: Places,
+    pub pictures: Permits,
 }
 
 impl Admission {
     /// Takes a permit for a call whose message is larger than most. OVERLOADED when none is free.
-    pub(super) fn take_for(&self, method: &Method, by: Taker) -> Result<Place> {
+    pub(super) fn take_for(&self, method: &Method, by: PermitHolder) -> Result<Permit> {
         let places = if method.cost == Cost::Transfer { &self.transfers } else { &self.pictures };
         places.take(by).ok_or_else(|| overloaded("too many calls of this kind are running"))
     }
@@ -50,8 +50,8 @@ pub(super) fn overloaded(text: &'static str) -> Error {
 }
 
 /// The caller and the address prefix that a permit of this request counts for.
-pub(super) fn taker(extensions: &Extensions) -> Taker {
-    Taker { caller: key_of_caller(extensions), network: Key::of_address(address::of(extensions)) }
+pub(super) fn taker(extensions: &Extensions) -> PermitHolder {
+    PermitHolder { caller: key_of_caller(extensions), network: LimitKey::of_address(address::of(extensions)) }
 }
 
 /// Middleware: takes a permit for the call, or rejects it with OVERLOADED at once. Also rejects a call whose answer
@@ -69,7 +69,7 @@ pub async fn admit(State(admission): State<Admission>, mut request: Request, nex
     if method.cost != Cost::Transfer {
         return next.run(request).await;
     }
-    let place = match request.extensions().get::<Place>() {
+    let place = match request.extensions().get::<Permit>() {
         Some(place) => place.clone(),
         None => match admission.take_for(method, taker(request.extensions())) {
             Ok(place) => place,

@@ -13,7 +13,7 @@ use tracing::Instrument;
 
 use super::message::MessageResources;
 use super::{policy, status};
-use crate::engine::limit::{Peer, Place, Resource};
+use crate::engine::limit::{Peer, Permit, Resource};
 use crate::error::Error;
 use crate::request::in_current;
 
@@ -28,7 +28,7 @@ pub async fn writes(State(tasks): State<TaskTracker>, request: Request, next: Ne
     let extensions = request.extensions();
     let held = (
         extensions.get::<Peer>().map(|peer| peer.hold(Resource::Requests, 1)),
-        extensions.get::<Place>().cloned(),
+        extensions.get::<Permit>().cloned(),
         extensions.get::<MessageResources>().cloned(),
     );
     let work = async move {

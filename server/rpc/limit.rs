@@ -13,7 +13,7 @@ use marquee_contract::options::v1::Cost;
 use super::{address, policy, status};
 use crate::caller::Caller;
 use crate::config::LimitConfig;
-use crate::engine::limit::{Key, Limit, Limits, RetryAfter};
+use crate::engine::limit::{Limit, LimitKey, Limits, RetryAfter};
 use crate::error::Error;
 use crate::exchange;
 use crate::request::{self, Origin};
@@ -50,7 +50,7 @@ impl CallLimits {
     }
 
     async fn take_by_address(&self, extensions: &Extensions) -> Result<(), RetryAfter> {
-        self.0.address.take(Key::of_address(address::of(extensions))).await
+        self.0.address.take(LimitKey::of_address(address::of(extensions))).await
     }
 
     /// The limit of a cost class. An unknown class gets the strictest limit, not none.
@@ -67,9 +67,9 @@ impl CallLimits {
 }
 
 /// The limit key of a call: the account, or the address of a caller who is not signed in.
-pub(super) fn key_of_caller(extensions: &Extensions) -> Key {
+pub(super) fn key_of_caller(extensions: &Extensions) -> LimitKey {
     let caller = extensions.get::<Caller>();
-    caller.map_or_else(|| Key::of_address(address::of(extensions)), |caller| Key::of_id(caller.user))
+    caller.map_or_else(|| LimitKey::of_address(address::of(extensions)), |caller| LimitKey::of_id(caller.user))
 }
 
 /// Middleware: rejects calls above the rate of their address with RATE_LIMITED.
@@ -87,7 +87,7 @@ pub async fn by_caller(State(limits): State<CallLimits>, request: Request, next:
         return status::response(Error::internal("the method was not looked up before this middleware"));
     };
     let caller = key_of_caller(request.extensions());
-    let address = Key::of_address(address::of(request.extensions()));
+    let address = LimitKey::of_address(address::of(request.extensions()));
     request::set_origin(Origin { address, caller, urgent: method.service == AUTH_SERVICE });
     match limits.of_class(method.cost).take(caller).await {
         Ok(()) => next.run(request).await,

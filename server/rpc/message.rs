@@ -30,9 +30,9 @@ use super::admission::{self, Admission};
 use super::compression::{CallEncodings, Encoding};
 use super::frame::{self, DecompressedFrames, HEAD_BYTES, Head};
 use super::{policy, status};
-use crate::engine::limit::{Held, Peer, Place, Resource, Taker};
+use crate::engine::limit::{Peer, Permit, PermitHolder, Reservation, Resource};
 use crate::error::{Error, Reason, Result};
-use crate::exchange::Ends;
+use crate::exchange::SlowClientLimit;
 
 /// Smaller pieces are joined: a client could send single bytes, each of which takes much more memory than a byte.
 const SMALL_BYTES: usize = 4096;
@@ -109,7 +109,7 @@ impl SpeedWindow {
 /// clone, so that nothing is released before the work is done, even if the client has gone.
 #[derive(Clone)]
 pub struct MessageResources(
-    #[expect(dead_code, reason = "it is only held until it is dropped")] Arc<(Option<Held>, Option<Place>)>,
+    #[expect(dead_code, reason = "it is only held until it is dropped")] Arc<(Option<Reservation>, Option<Permit>)>,
 );
 
 /// The bounds of messages; cheap to clone.
@@ -120,7 +120,7 @@ pub struct Messages {
     /// The time limits.
     pub speed_limits: SpeedLimits,
     /// Counts messages that were too slow.
-    pub ends: Ends,
+    pub ends: SlowClientLimit,
     /// The permits for large messages.
     pub admission: Admission,
 }
@@ -130,15 +130,15 @@ struct MessageReader<'a> {
     messages: &'a Messages,
     method: &'static Method,
     peer: Option<&'a Peer>,
-    taker: Taker,
+    taker: PermitHolder,
     len: usize,
     started: Instant,
     speed: SpeedWindow,
     /// Counts this message as pending; `None` until the first wait.
-    pending: Option<Held>,
+    pending: Option<Reservation>,
     /// The budget for its bytes; `None` up to 4 KiB.
-    bytes: Option<Held>,
-    place: Option<Place>,
+    bytes: Option<Reservation>,
+    place: Option<Permit>,
 }
 
 impl MessageReader<'_> {

@@ -6,14 +6,14 @@
 use marquee_contract::list::ListRequest;
 
 use crate::caller::Caller;
-use crate::engine::db::MOST_ROWS;
+use crate::engine::db::MAX_ROWS;
 use crate::error::{Error, Reason, Result};
-use crate::page::{Key, Page};
+use crate::page::{CursorKey, Page};
 use crate::secrets::Sealer;
 
 const DEFAULT_SIZE: u16 = 20;
 /// The largest page: stores read one row more than the page has, to see whether another page follows.
-const MAX_SIZE: u16 = MOST_ROWS - 1;
+const MAX_SIZE: u16 = MAX_ROWS - 1;
 
 /// The page size for a request's `page_size`: 0 and negative numbers mean 20, numbers above 100 mean 100.
 fn size(page_size: i32) -> u16 {
@@ -51,7 +51,7 @@ impl PageTokens {
     /// Takes the page size and the page token out of a request. A token is valid only for the same method, viewer and
     /// remaining fields; replace unspecified fields by their defaults before. The page size may differ from page to
     /// page. Returns `PAGE_TOKEN_INVALID` for any other token.
-    pub fn open<'a, R: ListRequest, K: Key>(
+    pub fn open<'a, R: ListRequest, K: CursorKey>(
         &'a self,
         viewer: Option<Caller>,
         request: &mut R,
@@ -67,7 +67,7 @@ impl PageTokens {
         Ok(PageRequest { tokens: self, query, size: size(page_size), after })
     }
 
-    fn read<K: Key>(&self, query: &[u8], token: &str) -> Result<K> {
+    fn read<K: CursorKey>(&self, query: &[u8], token: &str) -> Result<K> {
         let bytes = self.0.open(query, token);
         let key = bytes.and_then(|bytes| {
             let mut rest = bytes.as_slice();
@@ -79,7 +79,7 @@ impl PageTokens {
     }
 }
 
-impl<K: Key> PageRequest<'_, K> {
+impl<K: CursorKey> PageRequest<'_, K> {
     /// The items as messages, and the token of the next page; the token is empty on the last page.
     pub fn answer<T, M>(&self, page: Page<T, K>, into_message: impl FnMut(T) -> M) -> (Vec<M>, String) {
         (page.items.into_iter().map(into_message).collect(), self.token(page.next))

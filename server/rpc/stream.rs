@@ -20,7 +20,7 @@ use tonic::Status;
 
 use super::message::{Messages, SpeedLimits, SpeedWindow, too_slow};
 use super::{admission, policy, status};
-use crate::engine::limit::{Held, Peer, Resource};
+use crate::engine::limit::{Peer, Reservation, Resource};
 use crate::error::{Error, Reason, Result};
 use crate::exchange::Holding;
 
@@ -103,7 +103,7 @@ struct ClientStream {
     peer: Option<Peer>,
     frames: FrameTracker,
     /// The budget for the bytes of the incomplete message.
-    bytes: Option<Held>,
+    bytes: Option<Reservation>,
     speed: SpeedWindow,
     messages: Messages,
     /// Set while the client is waited for: the start of the wait, the timeout that ends first, and its timer.

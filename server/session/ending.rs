@@ -53,7 +53,7 @@ impl Service {
     /// its access tokens on other nodes within seconds.
     pub async fn revoke(&self, session: SessionId) -> Result<()> {
         let (now, store) = (self.0.clock.now(), &self.0.store);
-        store.db().insist(|| async { Ok(store.revoke(session, now).await?) }).await?;
+        store.db().retry_when_full(|| async { Ok(store.revoke(session, now).await?) }).await?;
         self.0.revoked.insert(session, now);
         Ok(())
     }
@@ -61,7 +61,7 @@ impl Service {
     /// Ends one of the caller's sessions, also on a full disk. Idempotent. `SESSION_NOT_FOUND`.
     pub async fn revoke_own(&self, caller: Caller, session: SessionId) -> Result<()> {
         let (now, store) = (self.0.clock.now(), &self.0.store);
-        if !store.db().insist(|| async { Ok(store.revoke_own(caller.user, session, now).await?) }).await? {
+        if !store.db().retry_when_full(|| async { Ok(store.revoke_own(caller.user, session, now).await?) }).await? {
             return Err(Error::new(Reason::SessionNotFound, "there is no such session"));
         }
         self.0.revoked.insert(session, now);

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::caller::{Role, SessionId, UserId};
 use crate::clock::Time;
-use crate::engine::limit::Key;
+use crate::engine::limit::LimitKey;
 use crate::rpc;
 
 /// The stored length of a user agent, in characters.
@@ -30,7 +30,7 @@ impl Device {
     }
 
     /// The limit key of the device: that of its address.
-    pub fn key(&self) -> Key {
+    pub fn key(&self) -> LimitKey {
         address_key(&self.address)
     }
 }
@@ -42,8 +42,8 @@ pub fn device<T>(request: &tonic::Request<T>) -> Device {
 }
 
 /// The limit key of an address in its stored form.
-pub(super) fn address_key(address: &str) -> Key {
-    address.parse().map_or_else(|_| Key::of_text(address), Key::of_address)
+pub(super) fn address_key(address: &str) -> LimitKey {
+    address.parse().map_or_else(|_| LimitKey::of_text(address), LimitKey::of_address)
 }
 
 /// An active session, as its owner sees it.

@@ -97,7 +97,7 @@ impl Service {
         let (store, hash, next_hash) = (&self.0.store, token.hash(), next.hash());
         // Uses the reserve of a full disk: a user who is signed out could not delete anything.
         let rotate = || async { Ok(store.rotate(token.session, &hash, &next_hash, now, idle_expire_time).await?) };
-        let rotated = store.db().insist(rotate).await?;
+        let rotated = store.db().retry_when_full(rotate).await?;
         match rotated {
             Some(grant) => self.tokens(&next, &grant, now),
             None => self.refresh_with_replaced(&token, now).await,

@@ -1,8 +1,9 @@
-//! The log's lines on their way out: a buffer in memory, and a thread that writes it to standard error.
+//! A buffer for log lines in memory, and a thread that writes it to standard error.
 //!
-//! Whoever logs never waits for whoever reads the log. When the buffer is full, because a pipe is not drained or a disk is
-//! slow, lines are dropped; how many is counted, and said as soon as there is room. `tracing-appender` has the like, but
-//! bounds lines and not bytes, takes an allocation and a system call for each, and does not say what it has dropped.
+//! Logging never waits for the reader of the log. When the buffer is full, because a pipe is not drained or a disk is
+//! slow, lines are dropped; their number is counted, and logged as soon as there is room. `tracing-appender` is
+//! similar, but bounds lines and not bytes, costs an allocation and a system call for each line, and does not report
+//! how many it has dropped.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -11,7 +12,7 @@ use std::time::{Duration, Instant};
 use prometheus::IntCounter;
 use tracing_subscriber::fmt::MakeWriter;
 
-/// The most bytes that wait; as many are being written meanwhile. A second of a busy server's lines.
+/// The most bytes that wait; as many may be being written at the same time. About a second of a busy server's lines.
 const CAPACITY_BYTES: usize = 1 << 20;
 
 /// The buffer; cheap to clone.
@@ -27,14 +28,14 @@ struct Shared {
     metrics: BufferMetrics,
 }
 
-/// What is known of the buffer.
+/// Counters of the buffer.
 #[derive(Clone)]
 pub(super) struct BufferMetrics {
-    /// Lines that were dropped.
+    /// Dropped lines.
     pub(super) dropped: IntCounter,
-    /// Bytes that were taken.
+    /// Accepted bytes.
     pub(super) taken: IntCounter,
-    /// Bytes that were written.
+    /// Written bytes.
     pub(super) written: IntCounter,
 }
 
@@ -43,13 +44,13 @@ struct State {
     waiting: Vec<u8>,
     /// Whether the thread has bytes that are not written yet.
     is_writing: bool,
-    /// Lines that were dropped since that was said last.
+    /// Lines dropped since that was last logged.
     dropped: u64,
 }
 
 impl Buffer {
-    /// A buffer that a thread writes to `output`, and calls `between` after each write and at least every `interval`. The
-    /// thread lives as long as the process.
+    /// Starts the thread, which writes to `output`, and calls `between` after each write and at least every `interval`.
+    /// It lives as long as the process.
     pub(super) fn start(
         mut output: impl Write + Send + 'static,
         metrics: BufferMetrics,
@@ -68,7 +69,7 @@ impl Buffer {
         Ok(buffer)
     }
 
-    /// Writes what waits, or waits for `interval` until something does.
+    /// Writes the waiting bytes, or waits for up to `interval` until there are some.
     fn write_waiting(&self, output: &mut impl Write, interval: Duration) {
         let mut state = self.lock();
         if state.waiting.is_empty() {
@@ -82,7 +83,7 @@ impl Buffer {
         if dropped > 0 {
             bytes.extend_from_slice(format!("{{\"level\":\"WARN\",\"log_lines_dropped\":{dropped}}}\n").as_bytes());
         }
-        // A standard error that is closed is no reason to stop, and there is nowhere to say so.
+        // A closed standard error must not stop the server, and the failure cannot be logged.
         let _ = output.write_all(&bytes).and_then(|()| output.flush());
         let mut state = self.lock();
         state.is_writing = false;
@@ -96,7 +97,7 @@ impl Buffer {
         }
     }
 
-    /// Waits until everything is written, or `patience` is over; whether everything is.
+    /// Waits until everything is written, at most for `patience`. Returns whether everything is.
     pub(super) fn flush(&self, patience: Duration) -> bool {
         let deadline = Instant::now() + patience;
         let mut state = self.lock();
@@ -148,7 +149,7 @@ mod tests {
 
     const PATIENCE: Duration = Duration::from_secs(30);
 
-    /// An output that takes nothing until it is allowed to.
+    /// An output that blocks until it is allowed to continue.
     struct Pipe {
         opened: mpsc::Receiver<()>,
         written: Arc<Mutex<Vec<u8>>>,
@@ -156,7 +157,7 @@ mod tests {
 
     impl Write for Pipe {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            // Once the other end is gone, always.
+            // Returns at once after the sender is dropped.
             let _ = self.opened.recv();
             self.written.lock().unwrap().extend_from_slice(bytes);
             Ok(bytes.len())
@@ -168,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_logs_does_not_wait_and_what_is_dropped_is_said() {
+    fn logging_does_not_wait_and_dropped_lines_are_reported() {
         let dropped = IntCounter::new("dropped", "Lines.").unwrap();
         let (open, opened) = mpsc::channel();
         let written = Arc::new(Mutex::new(Vec::new()));
@@ -190,10 +191,10 @@ mod tests {
         (&buffer).write_all(b"the last\n").unwrap();
         assert!(buffer.flush(PATIENCE));
         let text = String::from_utf8(written.lock().unwrap().clone()).unwrap();
-        // Said in one line or in several: the thread may have taken the first lines before all were dropped or after.
-        let said = text.lines().filter_map(|line| line.split_once("\"log_lines_dropped\":"));
-        let said: u64 = said.map(|(_, count)| count.trim_end_matches('}').parse::<u64>().unwrap()).sum();
-        assert_eq!(said, dropped.get());
+        // Reported in one line or in several, depending on when the thread took the first lines.
+        let reports = text.lines().filter_map(|line| line.split_once("\"log_lines_dropped\":"));
+        let reported: u64 = reports.map(|(_, count)| count.trim_end_matches('}').parse::<u64>().unwrap()).sum();
+        assert_eq!(reported, dropped.get());
         assert!(text.ends_with("the last\n"));
         assert!(text.lines().all(|line| line.len() == 1023 || line.contains("log_lines") || line == "the last"));
     }

@@ -1,9 +1,10 @@
-//! Limits on the lines that clients cause, so that nobody fills a disk with them.
+//! Rate limits of log lines that clients cause, so that no client can fill a disk with them.
 //!
-//! Limited are warnings and errors of libraries (of `h2` and `hyper` for what a client sends, as a rule), by kind, and lines of
-//! ours with a field `client`, by kind and the address in it. What an operator asks for beyond warnings is not. A kind is a place in the code. **A line that a client can cause again and again
-//! has a field `client`:** its address, or `"any"` where that is not known. What is left out is counted, and said by
-//! kind from time to time.
+//! Limited are warnings and errors of libraries (usually of `h2` and `hyper`, about what a client sends), by kind, and
+//! our own lines with a field `client`, by kind and by the address in the field. A kind is a position in the code.
+//! Levels below warnings, which an operator must ask for, are not limited. **A line that a client can cause again and
+//! again must have a field `client`:** its address, or `"any"` where that is unknown. Suppressed lines are counted, and
+//! reported by kind from time to time.
 
 use std::collections::HashMap;
 use std::fmt::{Debug, Write};
@@ -20,15 +21,15 @@ use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 
-use crate::engine::limit::{InProcess, Key, Limiter};
+use crate::engine::limit::{InProcess, LimitKey, Limiter};
 
-/// Lines of a kind that one address may cause: so many at once, and one a second.
+/// Lines of a kind that one address may cause: this many at once, and one a second.
 const ADDRESS_BURST: NonZeroU32 = NonZeroU32::new(20).expect("not zero");
-/// Lines of a kind from all addresses: so many at once, and a fiftieth of a second for each. At 300 bytes each they make
-/// 1.3 GB a day, if somebody takes the trouble for a whole day.
+/// Lines of a kind from all addresses: this many at once, and 50 a second. At 300 bytes each they make 1.3 GB a day, if
+/// a client sustains that for a whole day.
 const KIND_BURST: NonZeroU32 = NonZeroU32::new(200).expect("not zero");
 const KIND_PER_SECOND: NonZeroU32 = NonZeroU32::new(50).expect("not zero");
-/// What the targets of our own lines begin with.
+/// The prefix of the targets of our own lines.
 const OWN: &str = "marquee";
 
 /// The limits; cheap to clone.
@@ -38,10 +39,10 @@ pub(super) struct Throttle(Arc<Shared>);
 struct Shared {
     by_address: Box<dyn Limiter>,
     by_kind: Box<dyn Limiter>,
-    /// Counts what is left out.
+    /// Counts suppressed lines.
     suppressed: IntCounter,
-    /// The same by kind, since that was said last.
-    unsaid: Mutex<HashMap<&'static str, u64>>,
+    /// The number of suppressed lines by kind since the last report.
+    unreported: Mutex<HashMap<&'static str, u64>>,
 }
 
 impl Throttle {
@@ -60,36 +61,36 @@ impl Throttle {
             by_address: Box::new(InProcess::new(per_address, clock.clone())),
             by_kind: Box::new(InProcess::new(per_kind, clock)),
             suppressed,
-            unsaid: Mutex::default(),
+            unreported: Mutex::default(),
         }))
     }
 
-    /// Logs how many lines of each kind were left out since the last time.
+    /// Logs how many lines of each kind were suppressed since the last report.
     pub(super) fn report(&self) {
-        let unsaid = std::mem::take(&mut *self.0.unsaid.lock().unwrap_or_else(PoisonError::into_inner));
-        for (kind, lines) in unsaid {
+        let unreported = std::mem::take(&mut *self.0.unreported.lock().unwrap_or_else(PoisonError::into_inner));
+        for (kind, lines) in unreported {
             tracing::warn!(kind, lines, "lines of the log were left out: clients cause too many of them");
         }
     }
 
-    /// Whether a line is written that a client causes.
+    /// Whether to write a line that a client causes.
     fn admits(&self, metadata: &'static Metadata<'static>, client: Option<&str>) -> bool {
         let kind = kind_of(metadata);
-        let address = client.and_then(|client| client.parse::<IpAddr>().ok()).map(Key::of_address);
+        let address = client.and_then(|client| client.parse::<IpAddr>().ok()).map(LimitKey::of_address);
         let taken = |limiter: &dyn Limiter, key| matches!(limiter.take(key).now_or_never(), Some(Ok(Err(_))));
         let is_too_many = address.is_some_and(|address| taken(&*self.0.by_address, kind.and(address)))
             || taken(&*self.0.by_kind, kind);
         if is_too_many {
             self.0.suppressed.inc();
-            *self.0.unsaid.lock().unwrap_or_else(PoisonError::into_inner).entry(metadata.name()).or_default() += 1;
+            *self.0.unreported.lock().unwrap_or_else(PoisonError::into_inner).entry(metadata.name()).or_default() += 1;
         }
         !is_too_many
     }
 }
 
-/// A place in the code: its name has the file and the line in it.
-fn kind_of(metadata: &'static Metadata<'static>) -> Key {
-    Key::of_text(metadata.name())
+/// The position in the code: an event's name contains the file and the line.
+fn kind_of(metadata: &'static Metadata<'static>) -> LimitKey {
+    LimitKey::of_text(metadata.name())
 }
 
 impl<S: Subscriber> Layer<S> for Throttle {
@@ -118,7 +119,7 @@ impl Visit for Client {
 
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         if field.name() == "client" {
-            // A String takes whatever is written to it.
+            // Writing to a String cannot fail.
             let _ = write!(self.0, "{value:?}");
         }
     }
@@ -133,7 +134,7 @@ mod tests {
 
     use super::*;
 
-    /// Counts the lines that get through, and those that were left out.
+    /// Records the lines that get through.
     struct Lines(Arc<Mutex<Vec<String>>>);
 
     impl<S: Subscriber> Layer<S> for Lines {

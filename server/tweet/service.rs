@@ -106,7 +106,7 @@ impl Service {
     ///
     /// TWEET_NOT_FOUND, NOT_OWNER.
     pub async fn delete(&self, caller: Caller, id: TweetId) -> Result<()> {
-        self.store.db().insist(|| self.try_delete(caller, id)).await
+        self.store.db().retry_when_full(|| self.try_delete(caller, id)).await
     }
 
     async fn try_delete(&self, caller: Caller, id: TweetId) -> Result<()> {
@@ -121,7 +121,7 @@ impl Service {
         }
         let mut tx = self.store.db().begin().await?;
         if self.store.mark_deleted(&mut tx, id).await? {
-            removal::queue(&mut tx, Subject::Tweet(id), now).await?;
+            removal::enqueue(&mut tx, Subject::Tweet(id), now).await?;
             deletion.remember(&mut tx).await?;
         }
         tx.commit().await?;

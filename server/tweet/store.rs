@@ -4,7 +4,7 @@ use super::model::{Text, Tweet, tweet_state};
 use crate::caller::UserId;
 use crate::channel::{ChannelId, summary};
 use crate::clock::Time;
-use crate::engine::db::{Db, Ids, Paged, Tx, among, on_db, paged, whoever};
+use crate::engine::db::{Db, Ids, Paged, Tx, among, on_db, opaque_parameter, paged};
 use crate::id::TweetId;
 use crate::removal;
 
@@ -17,7 +17,7 @@ macro_rules! select {
             summary!(),
             ", c.user_id AS owner_id, t.text, t.like_count, t.create_time, t.edit_time, ",
             "(SELECT 1 FROM tweet_likes l WHERE l.user_id = ",
-            whoever!($viewer),
+            opaque_parameter!($viewer),
             " AND l.tweet_id = t.id) IS NOT NULL AS liked, ",
             $viewer,
             " IS NOT NULL AS has_viewer FROM tweets t JOIN channels c ON c.id = t.channel_id ",

@@ -2,7 +2,7 @@
 
 use crate::caller::UserId;
 use crate::clock::Time;
-use crate::engine::blob::Key;
+use crate::engine::blob::BlobKey;
 use crate::error::{Error, Reason, Result};
 use crate::id::{UploadId, VideoId};
 use crate::idempotency::Retryable;
@@ -58,7 +58,7 @@ pub struct Upload {
     /// Whose it is.
     pub user_id: UserId,
     /// Where its bytes are.
-    pub blob_key: Key,
+    pub blob_key: BlobKey,
     /// Where it stands; ask [`Upload::state_at`].
     pub(super) state: UploadState,
     /// The declared size in bytes.

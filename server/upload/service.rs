@@ -13,7 +13,7 @@ use super::store::{Insert, Store};
 use super::writers::Writers;
 use crate::caller::{Caller, UserId};
 use crate::clock::{Clock, Time};
-use crate::engine::blob::{BlobStore, Key, ledger};
+use crate::engine::blob::{BlobKey, BlobStore, ledger};
 use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
 use crate::id::UploadId;
@@ -151,7 +151,7 @@ impl Service {
         if ledger::stored_bytes(&mut tx, owner).await? > limits.user_quota_bytes - new.size_bytes {
             return Err(Error::new(Reason::QuotaExceeded, "the account's storage is used up").of_quota("bytes"));
         }
-        let key = Key::original(id);
+        let key = BlobKey::original(id);
         ledger::insert(&mut tx, &key, owner, new.size_bytes, &new.content_type, now).await?;
         let row = Insert {
             id,
@@ -184,7 +184,7 @@ impl Service {
 
     /// Gives an upload up, also on a full disk; again it changes nothing. UPLOAD_FINISHED once it is published.
     pub async fn cancel(&self, caller: Caller, id: UploadId) -> Result<()> {
-        self.store().db().insist(|| self.try_cancel(caller, id)).await
+        self.store().db().retry_when_full(|| self.try_cancel(caller, id)).await
     }
 
     async fn try_cancel(&self, caller: Caller, id: UploadId) -> Result<()> {

@@ -3,7 +3,7 @@
 use super::model::{Checksum, NewUpload, Upload, upload_state};
 use crate::caller::UserId;
 use crate::clock::Time;
-use crate::engine::blob::{Key, Part};
+use crate::engine::blob::{BlobKey, BlobPart};
 use crate::engine::db::{Db, Paged, Tx, on_db, paged};
 use crate::error::Reason;
 use crate::id::{UploadId, VideoId};
@@ -101,7 +101,7 @@ pub(super) struct Store {
 pub(super) struct Insert<'a> {
     pub(super) id: UploadId,
     pub(super) owner: UserId,
-    pub(super) key: &'a Key,
+    pub(super) key: &'a BlobKey,
     pub(super) new: &'a NewUpload,
     pub(super) chunk_size_bytes: i64,
     pub(super) hash_state: &'a [u8],
@@ -221,12 +221,12 @@ impl Store {
     }
 
     /// All parts, in order.
-    pub(super) async fn list_parts(&self, id: UploadId) -> sqlx::Result<Vec<Part>> {
+    pub(super) async fn list_parts(&self, id: UploadId) -> sqlx::Result<Vec<BlobPart>> {
         let rows: Vec<(String, i64)> =
             on_db!(self.db.read(), c => sqlx::query_as(LIST_PARTS).bind(id).fetch_all(c).await)?;
         let part = |(tag, crc32c): (String, i64)| {
             let crc32c = u32::try_from(crc32c).map_err(|error| sqlx::Error::Decode(error.into()))?;
-            Ok(Part { tag, crc32c })
+            Ok(BlobPart { tag, crc32c })
         };
         rows.into_iter().map(part).collect()
     }
@@ -253,7 +253,7 @@ impl Store {
     }
 
     /// Gives at most `limit` abandoned uploads up, and returns where their bytes are.
-    pub(super) async fn set_expired(&self, tx: &mut Tx, now: Time, limit: i64) -> sqlx::Result<Vec<Key>> {
+    pub(super) async fn set_expired(&self, tx: &mut Tx, now: Time, limit: i64) -> sqlx::Result<Vec<BlobKey>> {
         on_db!(tx.conn(), c => sqlx::query_scalar(SET_EXPIRED).bind(now).bind(limit).fetch_all(c).await)
     }
 

@@ -14,7 +14,7 @@ use super::service::Service;
 use super::store::Advance;
 use super::writers::Turn;
 use crate::engine::blob::{BlobError, PartialBlob, ledger};
-use crate::engine::limit::{Held, Peer, Resource};
+use crate::engine::limit::{Peer, Reservation, Resource};
 use crate::error::{Error, Reason, Result};
 use crate::request::in_current;
 
@@ -138,7 +138,7 @@ pub struct StreamWriter {
     peer: Peer,
     filling: BytesMut,
     /// What the bytes of the chunk that is being filled count as.
-    filling_held: Held,
+    filling_held: Reservation,
     /// The CRC-32C of what is in it.
     filling_crc32c: u32,
     /// Where the chunk that is being filled begins.
@@ -221,7 +221,7 @@ impl StreamWriter {
     }
 
     /// Begins to write a chunk, once the one before it is written.
-    async fn write(&mut self, chunk: Bytes, crc32c: u32, held: Held) -> Result<()> {
+    async fn write(&mut self, chunk: Bytes, crc32c: u32, held: Reservation) -> Result<()> {
         self.chunk_start += length(&chunk)?;
         let writer = self.idle().await?;
         // A task of its own: a client that hangs up must not cut it.

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::playback::{Grant, Opened};
 use super::service::{Service, not_found};
 use crate::engine::blob::ledger::LiveBlob;
-use crate::engine::blob::{BlobStore, Key, read_stream};
+use crate::engine::blob::{BlobKey, BlobStore, read_stream};
 use crate::error::Result;
 
 /// How often a download that runs is held against the video as it is. Most are over before: players ask for ranges.
@@ -24,7 +24,7 @@ pub struct Media {
     /// How long the URL still works.
     pub fresh_for: Duration,
     store: Arc<dyn BlobStore>,
-    key: Key,
+    key: BlobKey,
     /// For whom the URL was made.
     grant: Grant,
 }

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::channel::ChannelId;
 use crate::clock::Time;
-use crate::engine::blob::Key;
+use crate::engine::blob::BlobKey;
 use crate::engine::db::in_order;
 use crate::id::VideoId;
 use crate::image::ImageSet;
@@ -214,7 +214,7 @@ pub(super) struct Original {
     /// Whether it is the viewer's own.
     pub(super) is_own: bool,
     /// Where the bytes are.
-    pub(super) blob_key: Key,
+    pub(super) blob_key: BlobKey,
     /// The media type.
     pub(super) content_type: String,
     /// The codecs, as of a [`Video`].

@@ -3,7 +3,7 @@
 use super::model::Video;
 use crate::clock::Time;
 use crate::id::VideoId;
-use crate::page::Key;
+use crate::page::CursorKey;
 
 /// The order of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +68,7 @@ impl Order {
     }
 }
 
-impl Key for Rank {
+impl CursorKey for Rank {
     fn write(&self, bytes: &mut Vec<u8>) {
         match self {
             Self::Id => bytes.push(0),

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::model::{Original, Visibility};
 use crate::clock::Time;
-use crate::engine::blob::{BlobStore, Key, SignedUrl};
+use crate::engine::blob::{BlobKey, BlobStore, SignedUrl};
 use crate::error::Result;
 use crate::id::Id;
 use crate::id::VideoId;
@@ -59,7 +59,7 @@ pub struct Signer {
 /// What a media URL opens.
 #[derive(Debug, Clone)]
 pub(super) struct Opened {
-    pub(super) key: Key,
+    pub(super) key: BlobKey,
     pub(super) grant: Grant,
     pub(super) expire_time: Time,
 }
@@ -106,7 +106,7 @@ impl Signer {
     }
 
     /// A URL at which this server serves the blob.
-    fn own_url(&self, key: &Key, grant: Grant, expire_time: Time) -> SignedUrl {
+    fn own_url(&self, key: &BlobKey, grant: Grant, expire_time: Time) -> SignedUrl {
         let mut payload = grant.video.as_bytes().to_vec();
         payload.push(u8::from(grant.is_owners));
         payload.extend_from_slice(&expire_time.micros().to_be_bytes());
@@ -131,7 +131,7 @@ impl Signer {
 
     /// What a media URL opens; `None` unless its token opens it, now.
     pub(super) fn open(&self, token: &str, path: &str, now: Time) -> Option<Opened> {
-        let key = Key::parse(path)?;
+        let key = BlobKey::parse(path)?;
         let payload = self.media.open(key.prefix().as_bytes(), token)?;
         let (video, rest) = payload.split_first_chunk()?;
         let (is_owners, expire_time) = rest.split_first()?;

@@ -194,7 +194,7 @@ impl Service {
 
     /// Deletes a video of the caller's, also on a full disk; a retry within 24 hours succeeds again.
     pub async fn delete(&self, caller: Caller, id: VideoId) -> Result<()> {
-        self.0.store.db().insist(|| self.try_delete(caller, id)).await
+        self.0.store.db().retry_when_full(|| self.try_delete(caller, id)).await
     }
 
     async fn try_delete(&self, caller: Caller, id: VideoId) -> Result<()> {
@@ -219,7 +219,7 @@ impl Service {
     /// Hides a video for good, and hands what is left of it over to be removed; `false` when that was done before.
     async fn hide(&self, tx: &mut Tx, channel: ChannelId, id: VideoId, now: Time) -> Result<bool> {
         let Some(deleted) = self.0.store.mark_deleted(tx, id).await? else { return Ok(false) };
-        removal::queue(tx, Subject::Video(id), now).await?;
+        removal::enqueue(tx, Subject::Video(id), now).await?;
         self.0.images.replace(tx, deleted.thumbnail.as_ref(), None).await?;
         ledger::mark_deleted(tx, &deleted.blob_key, now).await?;
         self.0.search.index(tx, channel, id).await?;
@@ -241,7 +241,7 @@ impl Service {
             }
             Ok::<_, Error>(tx.commit().await?)
         };
-        store.db().insist(hide).await?;
+        store.db().retry_when_full(hide).await?;
         self.0.images.replaced();
         Ok(true)
     }

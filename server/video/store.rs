@@ -7,7 +7,7 @@ use super::visibility::{kept, published, visible_to, watchable};
 use crate::caller::UserId;
 use crate::channel::{self, ChannelId, Totals};
 use crate::clock::Time;
-use crate::engine::blob::Key;
+use crate::engine::blob::BlobKey;
 use crate::engine::blob::ledger::{LiveBlob, blob_state};
 use crate::engine::db::{Db, Engine, Ids, Tx, among, on_db};
 use crate::id::VideoId;
@@ -24,11 +24,11 @@ macro_rules! select {
             "SELECT v.id, v.channel_id, c.username, c.display_name, c.avatar, v.title, v.description, v.tags, v.thumbnail, ",
             "v.duration, v.size_bytes, v.content_type, v.codecs, v.width, v.height, v.state, v.visibility, v.category, ",
             "v.comments_disabled, v.view_count, v.like_count, v.comment_count, v.create_time, v.publish_time, v.trend, ",
-            "CASE WHEN ", crate::engine::db::whoever!($viewer), " IS NOT NULL THEN ",
-            "COALESCE((SELECT 1 FROM video_likes l WHERE l.user_id = ", crate::engine::db::whoever!($viewer), " AND l.video_id = v.id), 0) + ",
-            "COALESCE((SELECT 2 FROM subscriptions s WHERE s.user_id = ", crate::engine::db::whoever!($viewer),
+            "CASE WHEN ", crate::engine::db::opaque_parameter!($viewer), " IS NOT NULL THEN ",
+            "COALESCE((SELECT 1 FROM video_likes l WHERE l.user_id = ", crate::engine::db::opaque_parameter!($viewer), " AND l.video_id = v.id), 0) + ",
+            "COALESCE((SELECT 2 FROM subscriptions s WHERE s.user_id = ", crate::engine::db::opaque_parameter!($viewer),
             " AND s.channel_id = v.channel_id), 0) + CASE WHEN c.user_id = ", $viewer, " THEN 4 ELSE 0 END END AS ties, ",
-            "(SELECT h.position FROM history h WHERE h.user_id = ", crate::engine::db::whoever!($viewer), " AND h.video_id = v.id) AS position ",
+            "(SELECT h.position FROM history h WHERE h.user_id = ", crate::engine::db::opaque_parameter!($viewer), " AND h.video_id = v.id) AS position ",
             "FROM videos v JOIN channels c ON c.id = v.channel_id WHERE ",
             $($rest),+
         )
@@ -39,7 +39,7 @@ pub(super) use select;
 const FIND: &str = select!("$2", "v.id = $1 AND ", visible_to!("$2"));
 const FIND_ORIGINAL: &str = concat!(
     "SELECT v.state, v.visibility, COALESCE(c.user_id = ",
-    crate::engine::db::whoever!("$2"),
+    crate::engine::db::opaque_parameter!("$2"),
     ", FALSE) AS is_own, v.blob_key, v.content_type, v.codecs, v.size_bytes, v.width, v.height
     FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ",
     visible_to!("$2")
@@ -80,7 +80,7 @@ const LOCK_BY_OWNER: &str = concat!(
     video_state!(Deleted),
     " ORDER BY id FOR NO KEY UPDATE"
 );
-const QUEUE_BY_OWNER: &str = removal::queue_all!(
+const QUEUE_BY_OWNER: &str = removal::enqueue_all!(
     Video,
     "id, $2 FROM videos WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1) AND state <> ",
     video_state!(Deleted)
@@ -126,7 +126,7 @@ pub(super) struct Store {
 #[derive(sqlx::FromRow)]
 pub(super) struct Deleted {
     pub(super) thumbnail: Option<ImageSet>,
-    pub(super) blob_key: Key,
+    pub(super) blob_key: BlobKey,
     channel_id: ChannelId,
     view_count: i64,
     like_count: i64,
@@ -164,7 +164,7 @@ impl Store {
     }
 
     /// The blob of a media URL, while the video may be watched by whom the URL was made for.
-    pub(super) async fn find_media(&self, key: &Key, grant: Grant) -> sqlx::Result<Option<LiveBlob>> {
+    pub(super) async fn find_media(&self, key: &BlobKey, grant: Grant) -> sqlx::Result<Option<LiveBlob>> {
         on_db!(self.db.read(), c => {
             let query = sqlx::query_as(FIND_MEDIA).bind(grant.video).bind(key).bind(grant.is_owners);
             query.fetch_optional(c).await

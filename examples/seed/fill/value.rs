@@ -5,7 +5,7 @@ use std::io::Write;
 
 use marquee::caller::Role;
 use marquee::clock::Time;
-use marquee::engine::blob::Key;
+use marquee::engine::blob::BlobKey;
 use marquee::id::Id;
 use marquee::upload::UploadState;
 use marquee::video::{VideoState, Visibility};
@@ -83,7 +83,7 @@ into_value! {
     Time => |value| Self::Int(value.micros());
     String => |value| Self::Text(value.into());
     &'a str => |value| Self::Text(value.into());
-    Key => |value| Self::Text(value.to_string().into());
+    BlobKey => |value| Self::Text(value.to_string().into());
     Vec<u8> => |value| Self::Bytes(value.into());
     Role => |value| Self::Int(value as i64);
     UploadState => |value| Self::Int(value as i64);

@@ -1,7 +1,7 @@
-//! What the folder store asks of a disk, and the real one.
+//! The disk interface of the folder store, and its implementation for the real disk.
 //!
-//! Everything is synchronous and by the standard library: the store calls it on blocking threads and looks at every
-//! result. The split lets a test put a disk underneath that forgets what was not synced.
+//! Everything is synchronous and uses the standard library: the store calls it on blocking threads and checks every
+//! result. The interface lets a test use a disk that loses everything that was not synced.
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
@@ -12,39 +12,36 @@ use std::time::UNIX_EPOCH;
 
 use crate::clock::Time;
 
-/// A disk. A result of `Ok` promises no durability but where a method says so.
+/// A disk. Ok does not imply durability unless the method says so.
 pub trait Disk: Send + Sync + 'static {
-    /// Makes the folder and those above it, durably; only their owner can look into them.
+    /// Creates the folder and its parents durably, readable by their owner only.
     fn create_dir_all(&self, path: &Path) -> io::Result<()>;
-    /// Makes an empty file, or leaves the one that is there.
+    /// Creates an empty file, or leaves an existing one unchanged.
     fn create(&self, path: &Path) -> io::Result<()>;
-    /// Opens a file that is there, to be written.
+    /// Opens an existing file for writing.
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
     /// Makes a folder's entries durable.
     fn sync_dir(&self, path: &Path) -> io::Result<()>;
-    /// Gives a file another name.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
-    /// Removes a file.
     fn remove(&self, path: &Path) -> io::Result<()>;
     /// Removes a folder if it is empty.
     fn remove_dir(&self, path: &Path) -> io::Result<()>;
-    /// A file's length.
+    /// The length of a file in bytes.
     fn len(&self, path: &Path) -> io::Result<u64>;
-    /// Bytes of a file; fewer only at its end.
+    /// Reads `len` bytes of a file at `offset`; fewer only at its end.
     fn read_at(&self, path: &Path, offset: u64, len: usize) -> io::Result<Vec<u8>>;
-    /// Shows all files below a folder, with the time of their last change, until `visit` breaks.
+    /// Calls `visit` with every file below a folder and the time of its last change, until `visit` breaks.
     fn walk(&self, path: &Path, visit: &mut dyn FnMut(PathBuf, Time) -> ControlFlow<()>) -> io::Result<()>;
 }
 
-/// An open file. One file object writes and syncs: an error of the disk is told to those who had the file open, and may
-/// be lost for those who open it later.
+/// An open file. The same file object must write and sync: the kernel reports a write error to those who had the file
+/// open, and may not report it to those who open it later.
 pub trait DiskFile {
-    /// Writes at an offset.
     fn write_at(&self, offset: u64, data: &[u8]) -> io::Result<()>;
-    /// Cuts or lengthens the file.
+    /// Truncates or extends the file.
     fn set_len(&self, len: u64) -> io::Result<()>;
-    /// Makes the file's bytes and length durable. A failure is final for what was written: the kernel may have dropped
-    /// it, and a second call would say that all is well. Whoever wants to go on writes it again.
+    /// Makes the file's bytes and length durable. After a failure the written data must be written again: the kernel
+    /// may have dropped it, and a second sync would succeed without it.
     fn sync(&self) -> io::Result<()>;
 }
 
@@ -126,7 +123,7 @@ impl Disk for LocalDisk {
     }
 
     fn walk(&self, path: &Path, visit: &mut dyn FnMut(PathBuf, Time) -> ControlFlow<()>) -> io::Result<()> {
-        // The folders on the way, each read as far as we have come: their entries are never all in memory.
+        // The open folders from `path` down to the current one, each read lazily: entries are never all in memory.
         let mut folders = vec![std::fs::read_dir(path)?];
         while let Some(folder) = folders.last_mut() {
             let Some(entry) = folder.next().transpose()? else {
@@ -147,7 +144,7 @@ impl Disk for LocalDisk {
     }
 }
 
-/// `None` for what was removed while we looked.
+/// Returns None for an entry that was removed during the walk.
 fn unless_gone<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -155,12 +152,12 @@ fn unless_gone<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-/// The folder that holds `path`.
+/// The folder that contains `path`.
 pub(super) fn parent_of(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Writes a new file that only its owner can read, durably and all or nothing. Folders above it are made.
+/// Writes a new file that only its owner can read, durably and atomically. Creates its parent folders.
 pub fn write_private_file(path: &Path, content: &[u8]) -> io::Result<()> {
     let folder = parent_of(path);
     LocalDisk.create_dir_all(folder)?;

@@ -1,7 +1,7 @@
 //! Blobs in a local folder.
 //!
-//! `partial/` holds one flat file per blob that is still coming, written at the parts' offsets; `objects/` holds the
-//! completed ones under their keys. A blob gets from one to the other by a rename, so that it is never half there.
+//! `partial/` has one flat file for each blob that is being written; its parts are written at their offsets. `objects/`
+//! has the completed blobs under their keys. A rename completes a blob, so that `objects/` never has an incomplete one.
 
 use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
@@ -15,13 +15,13 @@ use tokio::sync::mpsc::{self, Sender};
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::disk::{Disk, parent_of};
-use super::{BlobError, BlobStore, Key, Part, PartialBlob, SignedUrl, StoredBlob};
+use super::{BlobError, BlobKey, BlobPart, BlobStore, PartialBlob, SignedUrl, StoredBlob};
 use crate::clock::Time;
 
-/// The handle of every partial file: its name is its key's.
+/// The handle of every partial file: its name follows from its key, so that no other handle is needed.
 const HANDLE: &str = "file";
 
-/// How many blobs of a list are in memory.
+/// How many blobs of a list are buffered.
 const LISTED_AHEAD: usize = 100;
 
 /// The folder store.
@@ -32,26 +32,26 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// The store in `root`, which is made when it is not there.
+    /// Opens the store in `root`, which is created if it does not exist.
     pub fn open(disk: Arc<dyn Disk>, root: &Path) -> Result<Self, BlobError> {
         disk.create_dir_all(&root.join("partial"))?;
-        // With the first part of every key, so that no two writers make it at once and only one syncs it.
-        for kind in Key::KINDS {
+        // With the first segment of every key, so that writers need not create and sync these folders concurrently.
+        for kind in BlobKey::KINDS {
             disk.create_dir_all(&root.join("objects").join(kind))?;
         }
         Ok(Self { disk, root: root.into() })
     }
 
-    fn partial(&self, key: &Key) -> PathBuf {
-        // A key has no dots, so that this is one name for one key.
+    fn partial(&self, key: &BlobKey) -> PathBuf {
+        // Keys have no dots, so that different keys have different file names.
         self.root.join("partial").join(key.as_str().replace('/', "."))
     }
 
-    fn object(&self, key: &Key) -> PathBuf {
+    fn object(&self, key: &BlobKey) -> PathBuf {
         self.root.join("objects").join(key.as_str())
     }
 
-    /// Runs `work` where it may block.
+    /// Runs `work` on a blocking thread.
     async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Self) -> Result<T, BlobError> + Send + 'static,
@@ -63,7 +63,7 @@ impl Folder {
         }
     }
 
-    fn complete_now(&self, key: &Key, size_bytes: u64) -> Result<(), BlobError> {
+    fn complete_now(&self, key: &BlobKey, size_bytes: u64) -> Result<(), BlobError> {
         let partial = self.partial(key);
         match self.disk.len(&partial) {
             Ok(len) if len < size_bytes => {
@@ -71,7 +71,7 @@ impl Folder {
                 return Err(BlobError::Io(std::io::Error::other(text)));
             }
             Ok(len) if len > size_bytes => {
-                // A writer that was overtaken left something behind the end.
+                // An outdated writer has written beyond the end.
                 let file = self.disk.open(&partial)?;
                 file.set_len(size_bytes)?;
                 file.sync()?;
@@ -83,13 +83,13 @@ impl Folder {
         self.publish(key, size_bytes)
     }
 
-    /// Gives a partial file that is whole and durable its final name.
-    fn publish(&self, key: &Key, size_bytes: u64) -> Result<(), BlobError> {
+    /// Moves a complete and durable partial file to its final name.
+    fn publish(&self, key: &BlobKey, size_bytes: u64) -> Result<(), BlobError> {
         let (partial, object) = (self.partial(key), self.object(key));
         self.disk.create_dir_all(parent_of(&object))?;
         match self.disk.rename(&partial, &object) {
             Ok(()) => {}
-            // Another node was faster.
+            // Another node has renamed it already.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return self.was_completed(key, size_bytes),
             Err(error) => return Err(error.into()),
         }
@@ -97,8 +97,9 @@ impl Folder {
         Ok(self.disk.sync_dir(parent_of(&partial))?)
     }
 
-    /// Another call has renamed the file already; what is left to do is to make that durable.
-    fn was_completed(&self, key: &Key, size_bytes: u64) -> Result<(), BlobError> {
+    /// For a partial file that another call has already renamed: checks the size of the object, and makes the rename
+    /// durable.
+    fn was_completed(&self, key: &BlobKey, size_bytes: u64) -> Result<(), BlobError> {
         let (partial, object) = (self.partial(key), self.object(key));
         let len = self.disk.len(&object).map_err(|error| not_found(key, error))?;
         if len != size_bytes {
@@ -108,12 +109,12 @@ impl Folder {
         Ok(self.disk.sync_dir(parent_of(&partial))?)
     }
 
-    fn put_now(&self, key: &Key, data: &[u8]) -> Result<(), BlobError> {
+    fn put_now(&self, key: &BlobKey, data: &[u8]) -> Result<(), BlobError> {
         let partial = self.partial(key);
         self.disk.create(&partial)?;
         let file = match self.disk.open(&partial) {
             Ok(file) => file,
-            // Another node has renamed it in between.
+            // Another node has renamed it meanwhile.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return self.was_completed(key, data.len() as u64);
             }
@@ -133,28 +134,28 @@ impl Folder {
         }
     }
 
-    fn delete_now(&self, key: &Key) -> Result<(), BlobError> {
+    fn delete_now(&self, key: &BlobKey) -> Result<(), BlobError> {
         for path in [self.partial(key), self.object(key)] {
             self.remove_now(&path)?;
         }
-        // The blob's own folder goes with its last blob; a neighbour in it, or a second call, is no failure.
+        // Removes the folder with its last blob. Fails, which is fine, if it has other blobs or is removed already.
         let folder = self.object(key);
         let folder = parent_of(&folder);
-        let is_kind = Key::KINDS.iter().any(|kind| folder == self.root.join("objects").join(kind));
+        let is_kind = BlobKey::KINDS.iter().any(|kind| folder == self.root.join("objects").join(kind));
         if !is_kind && self.disk.remove_dir(folder).is_ok() {
             self.disk.sync_dir(parent_of(folder))?;
         }
         Ok(())
     }
 
-    /// Sends what there is, until all is sent or nobody listens.
+    /// Sends every blob to `found`, until all are sent or the receiver is dropped.
     fn list_now(&self, found: &Sender<Result<StoredBlob, BlobError>>) -> Result<(), BlobError> {
         for (folder, separator, handle) in [("partial", ".", Some(HANDLE)), ("objects", "/", None)] {
             let folder = self.root.join(folder);
             self.disk.walk(&folder, &mut |path, write_time| {
                 let name = path.strip_prefix(&folder).ok().and_then(Path::to_str);
-                let Some(key) = name.and_then(|name| Key::parse(&name.replace(separator, "/"))) else {
-                    tracing::warn!(path = %path.display(), "a file in the blob folder is not one of ours");
+                let Some(key) = name.and_then(|name| BlobKey::parse(&name.replace(separator, "/"))) else {
+                    tracing::warn!(path = %path.display(), "a foreign file in the blob folder");
                     return ControlFlow::Continue(());
                 };
                 let blob = StoredBlob { key, handle: handle.map(str::to_owned), write_time };
@@ -168,13 +169,13 @@ impl Folder {
     }
 }
 
-fn not_found(key: &Key, error: std::io::Error) -> BlobError {
+fn not_found(key: &BlobKey, error: std::io::Error) -> BlobError {
     if error.kind() == std::io::ErrorKind::NotFound { BlobError::NotFound(key.clone()) } else { error.into() }
 }
 
 #[async_trait]
 impl BlobStore for Folder {
-    async fn begin(&self, key: &Key) -> Result<String, BlobError> {
+    async fn begin(&self, key: &BlobKey) -> Result<String, BlobError> {
         let key = key.clone();
         self.blocking(move |this| {
             let path = this.partial(&key);
@@ -197,17 +198,17 @@ impl BlobStore for Folder {
         .await
     }
 
-    async fn complete(&self, blob: &PartialBlob, size_bytes: u64, _parts: &[Part]) -> Result<(), BlobError> {
+    async fn complete(&self, blob: &PartialBlob, size_bytes: u64, _parts: &[BlobPart]) -> Result<(), BlobError> {
         let key = blob.key.clone();
         self.blocking(move |this| this.complete_now(&key, size_bytes)).await
     }
 
-    async fn put(&self, key: &Key, _content_type: &str, data: Bytes) -> Result<(), BlobError> {
+    async fn put(&self, key: &BlobKey, _content_type: &str, data: Bytes) -> Result<(), BlobError> {
         let key = key.clone();
         self.blocking(move |this| this.put_now(&key, &data)).await
     }
 
-    async fn read(&self, key: &Key, range: Range<u64>) -> Result<Bytes, BlobError> {
+    async fn read(&self, key: &BlobKey, range: Range<u64>) -> Result<Bytes, BlobError> {
         let key = key.clone();
         self.blocking(move |this| {
             let len = usize::try_from(range.end.saturating_sub(range.start)).map_err(std::io::Error::other)?;
@@ -221,12 +222,12 @@ impl BlobStore for Folder {
         .await
     }
 
-    async fn abort(&self, key: &Key, _handle: &str) -> Result<(), BlobError> {
+    async fn abort(&self, key: &BlobKey, _handle: &str) -> Result<(), BlobError> {
         let key = key.clone();
         self.blocking(move |this| this.remove_now(&this.partial(&key))).await
     }
 
-    async fn delete(&self, key: &Key, _handle: &str) -> Result<(), BlobError> {
+    async fn delete(&self, key: &BlobKey, _handle: &str) -> Result<(), BlobError> {
         let key = key.clone();
         self.blocking(move |this| this.delete_now(&key)).await
     }
@@ -236,7 +237,7 @@ impl BlobStore for Folder {
         let this = self.clone();
         tokio::task::spawn_blocking(move || {
             if let Err(error) = this.list_now(&found) {
-                // Nobody may listen any more.
+                // Fails when the receiver was dropped.
                 let _ = found.blocking_send(Err(error));
             }
         });
@@ -245,7 +246,7 @@ impl BlobStore for Folder {
 
     async fn sign_url(
         &self,
-        _key: &Key,
+        _key: &BlobKey,
         _content_type: &str,
         _now: Time,
         _ttl: Duration,

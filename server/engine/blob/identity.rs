@@ -1,5 +1,5 @@
-//! Which store belongs to which database: each carries the same mark, so that a node with another folder does not start
-//! and tell users that their videos are gone, or sweep away what another database knows.
+//! Matches blob stores with databases: both carry the same mark. A node that is started with the wrong folder or bucket
+//! fails, instead of telling users that their videos are missing or removing blobs that another database references.
 
 use futures_util::TryStreamExt;
 
@@ -8,10 +8,10 @@ use crate::clock::Clock;
 use crate::engine::db::{Db, ServerState};
 use crate::id::Id;
 
-/// What nodes that start at once lock.
+/// The lock of nodes that start at the same time.
 const LOCK: &[u8; 16] = b"blob store: mark";
 
-/// Why the store and the database do not go together.
+/// Why the store and the database do not belong together.
 #[derive(Debug, thiserror::Error)]
 pub enum IdentityError {
     /// The marks differ, or the store has none while the database knows of one.
@@ -19,6 +19,7 @@ pub enum IdentityError {
         "the database belongs to the blob store {expected}, but this one is {found}; \
          start with the folder (or bucket) that this database was used with"
     )]
+    /// The marks differ, or the database has a mark and the store has none.
     Mismatch {
         /// The mark in the database.
         expected: String,
@@ -30,17 +31,18 @@ pub enum IdentityError {
         "the blob store is in use and this database is new; start with the database that the store was used with, \
          or with another --data-dir"
     )]
+    /// The store has blobs and a mark, and the database has none.
     NewDatabase,
-    /// The store cannot be asked.
+    /// The mark of the store cannot be read.
     #[error(transparent)]
     Blob(#[from] BlobError),
-    /// The database cannot be asked.
+    /// The mark of the database cannot be read.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
 }
 
-/// Marks a new store and a new database as belonging together, and refuses any other pair. Of several nodes that start at
-/// once, one does it and the others wait.
+/// Marks a new store and a new database as belonging together, and rejects every pair that does not. Of several nodes
+/// that start at the same time, one marks them and the others wait.
 pub async fn check_identity(db: &Db, store: &dyn BlobStore, clock: &Clock) -> Result<(), IdentityError> {
     let mut tx = db.begin().await?;
     tx.lock(LOCK).await?;
@@ -51,13 +53,13 @@ pub async fn check_identity(db: &Db, store: &dyn BlobStore, clock: &Clock) -> Re
             let found = found.clone().unwrap_or_else(|| "new".to_owned());
             return Err(IdentityError::Mismatch { expected: expected.clone(), found });
         }
-        // An empty store was marked by a first start that crashed. One with blobs belongs to a database that is not this
-        // one, and the sweeper would find all of them superfluous.
+        // An empty store was marked by a first start that crashed. A store with blobs belongs to another database, and
+        // the sweeper would remove all its blobs.
         (None, Some(_)) if store.list().try_next().await?.is_some() => return Err(IdentityError::NewDatabase),
         _ => {}
     }
-    // The store first: a crash in between leaves a mark that the next start takes over.
-    let mark = found.clone().unwrap_or_else(|| Id::<super::Key>::new(clock.now()).to_string());
+    // The store first: if the server crashes in between, the next start takes over the mark.
+    let mark = found.clone().unwrap_or_else(|| Id::<super::BlobKey>::new(clock.now()).to_string());
     if found.is_none() {
         store.set_identity(&mark).await?;
     }

@@ -1,17 +1,17 @@
-//! Names of blobs. They are made by the server, never from what a client sent.
+//! Names of blobs. They are made by the server, never from client input.
 
 use std::fmt;
 
 use crate::id::Id;
 
-/// A blob's name: lower-case segments between slashes, such as `videos/<uuid>/original`.
+/// A blob's name: lower-case segments separated by slashes, such as `videos/<uuid>/original`.
 ///
 /// All blobs of one video share a prefix, so that one signature can open them all.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type)]
 #[sqlx(transparent)]
-pub struct Key(String);
+pub struct BlobKey(String);
 
-impl Key {
+impl BlobKey {
     /// The key of an original file, in a folder of its own.
     pub fn original<T>(folder: Id<T>) -> Self {
         Self(format!("videos/{folder}/original"))
@@ -20,7 +20,7 @@ impl Key {
     /// The first segments of all keys.
     pub const KINDS: [&str; 2] = ["videos", "images"];
 
-    /// What the keys of pictures begin with.
+    /// The prefix of the keys of pictures.
     pub const IMAGES: &str = "images/";
 
     /// The key of one size of a picture, in the picture's folder.
@@ -28,8 +28,8 @@ impl Key {
         Self(format!("{}{folder}/{hash}-{width}", Self::IMAGES))
     }
 
-    /// Reads a key; `None` unless it has a key's form, so that no path can leave the store's root, and nothing that others
-    /// keep in the same place is taken for ours.
+    /// Parses a key. Returns None unless it has the form of a key, so that no path can leave the root of the store, and
+    /// no foreign object in the same place is taken for a blob.
     pub fn parse(text: &str) -> Option<Self> {
         let (kind, _) = text.split_once('/')?;
         let segment = |segment: &str| {
@@ -39,18 +39,17 @@ impl Key {
             .then(|| Self(text.to_owned()))
     }
 
-    /// The key as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Everything up to and with the last slash.
+    /// Everything up to and including the last slash.
     pub fn prefix(&self) -> &str {
         self.0.rfind('/').map_or("", |slash| &self.0[..=slash])
     }
 }
 
-impl fmt::Display for Key {
+impl fmt::Display for BlobKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -62,12 +61,12 @@ mod tests {
 
     #[test]
     fn only_the_servers_own_form_is_a_key() {
-        assert_eq!(Key::parse("videos/0190-ab/original").unwrap().prefix(), "videos/0190-ab/");
+        assert_eq!(BlobKey::parse("videos/0190-ab/original").unwrap().prefix(), "videos/0190-ab/");
         for bad in ["", "/", "/b", "../b", "..", "./b", "B", "a.b", "a\0", "a/", "a/..", "a//b", "ä"] {
-            assert_eq!(Key::parse(&format!("videos/{bad}")), None, "{bad:?}");
+            assert_eq!(BlobKey::parse(&format!("videos/{bad}")), None, "{bad:?}");
         }
         for bad in ["", "videos", "/videos/a", "../videos/a", "staging/videos/a", "video/a"] {
-            assert_eq!(Key::parse(bad), None, "{bad:?}");
+            assert_eq!(BlobKey::parse(bad), None, "{bad:?}");
         }
     }
 }

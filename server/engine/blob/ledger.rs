@@ -1,9 +1,9 @@
-//! The blob ledger: a row per blob, there before its first byte and until its last byte is gone.
+//! The blob ledger: one row per blob, from before its first byte is written until after its last byte is removed.
 //!
-//! A row that is to be deleted is the outbox entry for the sweeper: it is marked in the transaction that makes the blob
-//! superfluous, so that bytes are neither removed too early nor forgotten.
+//! A row in the state Deleted is the task of the sweeper to remove the bytes. It is marked in the transaction that
+//! makes the blob superfluous, so that bytes are neither removed too early nor left over.
 
-use super::{Key, StoredBlob};
+use super::{BlobKey, StoredBlob};
 use crate::caller::UserId;
 use crate::clock::Time;
 use crate::engine::db::{Db, Tx, on_db};
@@ -23,7 +23,7 @@ macro_rules! blob_state {
 }
 pub(crate) use blob_state;
 
-/// Where a blob stands. Stored as its number.
+/// The state of a blob. Stored as its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[repr(i32)]
 pub enum BlobState {
@@ -74,7 +74,7 @@ const LIST_DELETED: &str = concat!(
 const REMOVE: &str = concat!("DELETE FROM blobs WHERE key = $1 AND state = ", blob_state!(Deleted));
 const BACKLOG: &str = concat!("SELECT COUNT(*), MIN(delete_time) FROM blobs WHERE state = ", blob_state!(Deleted));
 const FIND_ANY_HANDLE: &str = "SELECT handle FROM blobs WHERE key = $1";
-const GIVE_UP_UNFINISHED: &str = concat!(
+const EXPIRE_UNFINISHED: &str = concat!(
     "UPDATE blobs SET state = ",
     blob_state!(Deleted),
     ", delete_time = $4
@@ -90,21 +90,21 @@ const STORED_BYTES: &str = concat!(
 /// A blob that can be read.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct LiveBlob {
-    /// Its size in bytes.
     pub size_bytes: i64,
-    /// Its media type, as its bytes say.
+    /// Its media type, found by inspecting its bytes.
     pub content_type: String,
     /// Its strong entity tag, without quotes.
     pub etag: String,
 }
 
-/// Announces a blob of `size_bytes` that will be written, for an account that is there or is about to be.
+/// Adds the row of a blob of `size_bytes` that will be written, for an account that exists or that this transaction
+/// creates.
 ///
-/// `SESSION_REVOKED` when the account was deleted, which cannot
-/// happen any more before `tx` ends if its owner's id is locked ([`Tx::lock`]).
+/// Fails with SESSION_REVOKED when the account was deleted. The account cannot be deleted before `tx` ends if its id is
+/// locked ([`Tx::lock`]).
 pub async fn insert(
     tx: &mut Tx,
-    key: &Key,
+    key: &BlobKey,
     owner: UserId,
     size_bytes: i64,
     content_type: &str,
@@ -117,53 +117,53 @@ pub async fn insert(
     if rows == 1 { Ok(()) } else { Err(Error::account_gone()) }
 }
 
-/// Keeps the store's handle; `false` when there is one already, or the blob is not being written any more.
-pub async fn set_handle(db: &Db, key: &Key, handle: &str) -> sqlx::Result<bool> {
+/// Records the store's handle. Returns false when there is one already, or when the blob is not being written any more.
+pub async fn set_handle(db: &Db, key: &BlobKey, handle: &str) -> sqlx::Result<bool> {
     on_db!(db.write(), c => {
         sqlx::query(SET_HANDLE).bind(key).bind(handle).execute(c).await.map(|done| done.rows_affected() == 1)
     })
 }
 
-/// The handle of a blob that is being written, empty before the store was asked; `None` when it is not.
-pub async fn find_handle(db: &Db, key: &Key) -> sqlx::Result<Option<String>> {
+/// The handle of a blob that is being written, empty before [`set_handle`]; None when the blob is not being written.
+pub async fn find_handle(db: &Db, key: &BlobKey) -> sqlx::Result<Option<String>> {
     on_db!(db.read(), c => sqlx::query_scalar(FIND_HANDLE).bind(key).fetch_optional(c).await)
 }
 
-/// Declares a blob complete and readable; `false` when it is not being written any more.
-pub async fn set_live(tx: &mut Tx, key: &Key, content_type: &str, etag: &str) -> sqlx::Result<bool> {
+/// Makes a blob readable. Returns false when it is not being written any more.
+pub async fn set_live(tx: &mut Tx, key: &BlobKey, content_type: &str, etag: &str) -> sqlx::Result<bool> {
     on_db!(tx.conn(), c => {
         let query = sqlx::query(SET_LIVE).bind(key).bind(content_type).bind(etag);
         query.execute(c).await.map(|done| done.rows_affected() == 1)
     })
 }
 
-/// Hands a blob to the sweeper.
-pub async fn mark_deleted(tx: &mut Tx, key: &Key, now: Time) -> sqlx::Result<()> {
+/// Marks a blob as deleted, so that the sweeper removes its bytes.
+pub async fn mark_deleted(tx: &mut Tx, key: &BlobKey, now: Time) -> sqlx::Result<()> {
     on_db!(tx.conn(), c => sqlx::query(MARK_DELETED).bind(key).bind(now).execute(c).await.map(|_| ()))
 }
 
-/// Hands all blobs of an account that is being deleted to the sweeper.
-pub async fn forget(tx: &mut Tx, owner: UserId, now: Time) -> sqlx::Result<()> {
+/// Marks all blobs of an account that is being deleted, so that the sweeper removes their bytes.
+pub async fn mark_all_deleted(tx: &mut Tx, owner: UserId, now: Time) -> sqlx::Result<()> {
     on_db!(tx.conn(), c => sqlx::query(MARK_ALL_DELETED).bind(owner).bind(now).execute(c).await.map(|_| ()))
 }
 
-/// Hands to the sweeper what was announced before `time` under keys with this prefix, which ends with a slash, and is still
-/// being written; returns how many blobs there were.
-pub async fn give_up_unfinished(db: &Db, prefix: &str, time: Time, now: Time) -> sqlx::Result<u64> {
-    // The character behind the slash: no key with the prefix is greater.
+/// Marks blobs as deleted that were added before `time` under keys with this prefix, which ends with a slash, and are
+/// still being written. Returns their number.
+pub async fn expire_unfinished(db: &Db, prefix: &str, time: Time, now: Time) -> sqlx::Result<u64> {
+    // "0" is the character after "/": no key with the prefix is greater.
     let end = format!("{}0", prefix.trim_end_matches('/'));
     on_db!(db.write(), c => {
-        let query = sqlx::query(GIVE_UP_UNFINISHED).bind(prefix).bind(&end).bind(time).bind(now);
+        let query = sqlx::query(EXPIRE_UNFINISHED).bind(prefix).bind(&end).bind(time).bind(now);
         query.execute(c).await.map(|done| done.rows_affected())
     })
 }
 
-/// A blob that can be read; `None` when it is not complete, or deleted.
-pub async fn find_live(db: &Db, key: &Key) -> sqlx::Result<Option<LiveBlob>> {
+/// A blob that can be read; None when it is incomplete or deleted.
+pub async fn find_live(db: &Db, key: &BlobKey) -> sqlx::Result<Option<LiveBlob>> {
     on_db!(db.read(), c => sqlx::query_as(FIND_LIVE).bind(key).fetch_optional(c).await)
 }
 
-/// How many bytes an account stores or has announced.
+/// The bytes of all blobs of an account that are not deleted, including announced ones.
 pub async fn stored_bytes(tx: &mut Tx, owner: UserId) -> sqlx::Result<i64> {
     on_db!(tx.conn(), c => sqlx::query_scalar(STORED_BYTES).bind(owner).fetch_one(c).await)
 }
@@ -171,18 +171,18 @@ pub async fn stored_bytes(tx: &mut Tx, owner: UserId) -> sqlx::Result<i64> {
 /// A blob whose bytes are to be removed.
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct DeletedBlob {
-    pub(super) key: Key,
+    pub(super) key: BlobKey,
     pub(super) handle: String,
     pub(super) delete_time: Time,
 }
 
-/// The blobs that follow `after` (time of marking and key), the earliest first.
+/// The deleted blobs after `after` (time of marking, key), the earliest first.
 pub(super) async fn list_deleted(db: &Db, after: (Time, &str), limit: i64) -> sqlx::Result<Vec<DeletedBlob>> {
     on_db!(db.read(), c => sqlx::query_as(LIST_DELETED).bind(after.0).bind(after.1).bind(limit).fetch_all(c).await)
 }
 
-/// Forgets blobs whose bytes are gone, in one transaction.
-pub(super) async fn remove(db: &Db, keys: &[&Key]) -> sqlx::Result<()> {
+/// Deletes the rows of blobs whose bytes were removed, in one transaction.
+pub(super) async fn remove(db: &Db, keys: &[&BlobKey]) -> sqlx::Result<()> {
     if keys.is_empty() {
         return Ok(());
     }
@@ -193,13 +193,14 @@ pub(super) async fn remove(db: &Db, keys: &[&Key]) -> sqlx::Result<()> {
     tx.commit().await
 }
 
-/// How many blobs' bytes wait to be removed, and since when the first.
+/// The number of blobs whose bytes are to be removed, and when the first was marked.
 pub async fn backlog(db: &Db) -> sqlx::Result<(i64, Option<Time>)> {
     on_db!(db.read(), c => sqlx::query_as(BACKLOG).fetch_one(c).await)
 }
 
-/// Whether the ledger knows what the store holds: in whatever state, and if it is in parts, under that handle. While the
-/// ledger has none, a writer may be about to tell it; what a crash has kept from it goes when the blob is deleted.
+/// Whether the ledger has a row for a stored blob, in any state, and for a blob in parts with the same handle or none:
+/// a row without a handle may be about to get it. Parts whose handle a crash kept from the ledger are removed when the
+/// blob is deleted.
 pub(super) async fn is_known(db: &Db, blob: &StoredBlob) -> sqlx::Result<bool> {
     let known: Option<String> =
         on_db!(db.read(), c => sqlx::query_scalar(FIND_ANY_HANDLE).bind(&blob.key).fetch_optional(c).await)?;

@@ -1,11 +1,11 @@
 //! Blobs: the bytes of videos and pictures, in a folder or in an S3-compatible object store.
 //!
-//! A video's blob is written in whole parts of one size, of which only the last may be shorter, and can be read once it is
-//! completed. That is S3's multipart upload; the folder keeps the same rule, so that what works on a laptop works on a fleet.
-//! A picture's blob is small, and written at once.
+//! A video's blob is written in parts of one size, of which only the last may be shorter, and can be read once it is
+//! completed. This is S3's multipart upload; the folder follows the same rule, so that code that works on a laptop
+//! works on a fleet. A picture's blob is small and written at once.
 //!
-//! Bytes are known before they exist: a row of the [`ledger`] comes first, and deleting is marking that row. The
-//! [`sweeper`] makes the store agree with the ledger, after any crash.
+//! Each blob has a row in the [`ledger`] before its first byte is written, and is deleted by marking that row. The
+//! [`sweeper`] makes the store agree with the ledger, also after a crash.
 
 mod disk;
 mod folder;
@@ -26,34 +26,33 @@ use futures_util::stream::BoxStream;
 pub use disk::{Disk, DiskFile, LocalDisk, write_private_file};
 pub use folder::Folder;
 pub use identity::{IdentityError, check_identity};
-pub use key::Key;
+pub use key::BlobKey;
 pub use reader::{BlobReader, read_stream};
 pub use s3::S3;
 
 use crate::clock::Time;
 use crate::error::{Error, Reason};
 
-/// Why the store did not do it.
+/// An error of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum BlobError {
-    /// There is no room.
     #[error("the store is full")]
     Full,
     /// There is no such blob, or no such part of one.
     #[error("there is no such blob: {0}")]
-    NotFound(Key),
-    /// The store does not answer, or not with what was asked for. Another time it may.
+    NotFound(BlobKey),
+    /// The store does not answer, or answers with an error that may be temporary.
     #[error("the store is not available: {0}")]
     Unavailable(String),
-    /// Another writer's bytes, which came late, are where acknowledged ones were.
+    /// An acknowledged part was overwritten by a late write of another writer, with other bytes.
     #[error("part {number} of {key} was replaced after it was acknowledged")]
     Replaced {
         /// The blob.
-        key: Key,
+        key: BlobKey,
         /// The part, counted from 0.
         number: u64,
     },
-    /// Anything else.
+    /// Any other error.
     #[error("the store failed: {0}")]
     Io(std::io::Error),
 }
@@ -86,92 +85,91 @@ impl From<BlobError> for Error {
     }
 }
 
-/// A blob of which parts are still to come.
+/// A blob that is being written in parts.
 #[derive(Debug, Clone)]
 pub struct PartialBlob {
-    /// Its key.
-    pub key: Key,
-    /// What [`BlobStore::begin`] returned.
+    pub key: BlobKey,
+    /// The handle that [`BlobStore::begin`] returned.
     pub handle: String,
-    /// Bytes of every part but the last.
+    /// The size of every part but the last.
     pub part_size_bytes: u64,
 }
 
-/// A part that was acknowledged.
+/// An acknowledged part.
 #[derive(Debug, Clone)]
-pub struct Part {
-    /// What [`BlobStore::put_part`] returned.
+pub struct BlobPart {
+    /// The tag that [`BlobStore::put_part`] returned.
     pub tag: String,
     /// The CRC-32C of its bytes.
     pub crc32c: u32,
 }
 
-/// A URL at which a client gets a blob's bytes from the store itself.
+/// A URL at which a client can read a blob directly from the store.
 #[derive(Debug, Clone)]
 pub struct SignedUrl {
-    /// Where.
     pub url: String,
-    /// Until when.
     pub expire_time: Time,
 }
 
-/// A blob, or what there is of one, as the store has it.
+/// A blob as the store has it, complete or in parts.
 #[derive(Debug)]
 pub struct StoredBlob {
-    /// Its key.
-    pub key: Key,
-    /// The handle under which its parts arrive; `None` when it is complete.
+    pub key: BlobKey,
+    /// The handle of its parts; None when it is complete.
     pub handle: Option<String>,
     /// When it was last written.
     pub write_time: Time,
 }
 
-/// Where blobs are.
+/// A store of blobs.
 ///
-/// Whatever a method has answered is on stable storage. Calls may be repeated after a crash, and two nodes may make one at
-/// the same time.
+/// When a method returns Ok, its effect is on stable storage. Calls may be repeated after a crash, and two nodes may
+/// make the same call at the same time.
 #[async_trait]
 pub trait BlobStore: Send + Sync + 'static {
-    /// Makes room for a blob that will come in parts, and returns the store's handle of it.
-    async fn begin(&self, key: &Key) -> Result<String, BlobError>;
+    /// Prepares a blob that will be written in parts, and returns the store's handle of it.
+    async fn begin(&self, key: &BlobKey) -> Result<String, BlobError>;
 
-    /// Stores a part, counted from 0, in place of an earlier one of that number; returns the store's tag of it.
+    /// Stores the part `number`, counted from 0, replacing an earlier one of that number. Returns the store's tag of
+    /// it.
     ///
-    /// NotFound when the blob was deleted meanwhile: nothing comes into being then.
+    /// Fails with NotFound, and stores nothing, when the blob was deleted meanwhile.
     async fn put_part(&self, blob: &PartialBlob, number: u64, data: Bytes, crc32c: u32) -> Result<String, BlobError>;
 
-    /// Makes one blob of these parts, which are all there are, `size_bytes` long; from now on it can be read.
-    async fn complete(&self, blob: &PartialBlob, size_bytes: u64, parts: &[Part]) -> Result<(), BlobError>;
+    /// Makes one blob of `size_bytes` from all its parts. The blob can be read from then on.
+    async fn complete(&self, blob: &PartialBlob, size_bytes: u64, parts: &[BlobPart]) -> Result<(), BlobError>;
 
-    /// Stores a small blob at once; from now on it can be read. Again, with the same bytes, it changes nothing.
-    async fn put(&self, key: &Key, content_type: &str, data: Bytes) -> Result<(), BlobError>;
+    /// Stores a small blob at once. The blob can be read from then on. Repeating the call with the same bytes changes
+    /// nothing.
+    async fn put(&self, key: &BlobKey, content_type: &str, data: Bytes) -> Result<(), BlobError>;
 
-    /// The bytes of a completed blob that lie in `range`, which must be within it.
-    async fn read(&self, key: &Key, range: Range<u64>) -> Result<Bytes, BlobError>;
+    /// Reads `range` of a completed blob. The range must lie within the blob.
+    async fn read(&self, key: &BlobKey, range: Range<u64>) -> Result<Bytes, BlobError>;
 
-    /// Removes the parts that have come under this handle; again it does nothing. A completed blob stays.
-    async fn abort(&self, key: &Key, handle: &str) -> Result<(), BlobError>;
+    /// Removes the parts that were stored under this handle; repeating the call changes nothing. A completed blob
+    /// stays.
+    async fn abort(&self, key: &BlobKey, handle: &str) -> Result<(), BlobError>;
 
-    /// Removes the blob and whatever parts of it there are, under this handle (empty when it is not known) or another;
-    /// again it does nothing.
-    async fn delete(&self, key: &Key, handle: &str) -> Result<(), BlobError>;
+    /// Removes the blob and all its parts, under this handle (empty when it is unknown) and any other; repeating the
+    /// call changes nothing.
+    async fn delete(&self, key: &BlobKey, handle: &str) -> Result<(), BlobError>;
 
-    /// Everything that the store holds, whole or in parts; little of it is in memory at a time.
+    /// Lists everything in the store, complete or in parts, with little of it in memory at a time.
     fn list(&self) -> BoxStream<'_, Result<StoredBlob, BlobError>>;
 
-    /// A URL that serves the blob as `content_type` from `now` on for `ttl`, or for as long as the store allows; `None`
-    /// when the store serves no clients, so that we have to.
+    /// A URL that serves the blob as `content_type` from `now` on for `ttl`, or for as long as the store allows.
+    /// Returns None when clients cannot reach the store, so that this server must serve the blob.
     async fn sign_url(
         &self,
-        key: &Key,
+        key: &BlobKey,
         content_type: &str,
         now: Time,
         ttl: Duration,
     ) -> Result<Option<SignedUrl>, BlobError>;
 
-    /// The text under which the store was marked as ours; `None` when it is new.
+    /// The mark that identifies the store as belonging to a database; None when the store is new.
     async fn identity(&self) -> Result<Option<String>, BlobError>;
 
-    /// Marks a new store as ours.
+    /// Marks a new store.
     async fn set_identity(&self, identity: &str) -> Result<(), BlobError>;
 }

@@ -1,4 +1,4 @@
-//! Reading completed blobs: as a stream of pieces, and as a file that can be sought in.
+//! Reads completed blobs: as a stream of pieces, and as a seekable file.
 
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -9,20 +9,20 @@ use futures_util::Stream;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
-use super::{BlobError, BlobStore, Key};
+use super::{BlobError, BlobKey, BlobStore};
 
-/// Bytes that are read at once, of a file.
+/// Bytes per read of a [`BlobReader`].
 const PIECE_BYTES: u64 = 256 * 1024;
-/// Bytes that are read at once, of a stream: thousands of clients may read theirs slowly.
+/// Bytes per read of a stream: smaller, because thousands of clients may read theirs slowly.
 const STREAM_PIECE_BYTES: u64 = 128 * 1024;
-/// Pieces of streams that are read at once. Each read of a file is on a thread of its own, which keeps memory for a while: 500
-/// downloads that began together left a gigabyte with 500 threads.
+/// Simultaneous reads of all streams. Each read of a file runs on a thread of its own, which keeps memory for a while:
+/// 500 downloads that began together left a gigabyte allocated by 500 threads.
 static STREAM_READS: Semaphore = Semaphore::const_new(32);
 
-/// The bytes of `range` in pieces; one piece is in memory at a time.
+/// The bytes of `range` in pieces, with one piece in memory at a time.
 pub fn read_stream(
     store: Arc<dyn BlobStore>,
-    key: Key,
+    key: BlobKey,
     range: Range<u64>,
 ) -> impl Stream<Item = Result<Bytes, BlobError>> + Send + 'static {
     futures_util::stream::try_unfold((store, key, range), |(store, key, range)| async move {
@@ -30,7 +30,7 @@ pub fn read_stream(
             return Ok(None);
         }
         let end = range.end.min(range.start + STREAM_PIECE_BYTES);
-        // It is never closed.
+        // Cannot fail: the semaphore is never closed.
         let _permit = STREAM_READS.acquire().await;
         let piece = store.read(&key, range.start..end).await?;
         Ok(Some((piece, (store, key, end..range.end))))
@@ -40,21 +40,21 @@ pub fn read_stream(
 /// A blob as a file, for libraries that read containers. It blocks: use it on a blocking thread.
 pub struct BlobReader {
     store: Arc<dyn BlobStore>,
-    key: Key,
+    key: BlobKey,
     len: u64,
     position: u64,
-    /// What was read last, and where it begins.
+    /// The last piece that was read, and its offset.
     buffer: (u64, Bytes),
     runtime: Handle,
 }
 
 impl BlobReader {
     /// A reader at the beginning of a blob of `len` bytes. Must be called on the runtime.
-    pub fn new(store: Arc<dyn BlobStore>, key: Key, len: u64) -> Self {
+    pub fn new(store: Arc<dyn BlobStore>, key: BlobKey, len: u64) -> Self {
         Self { store, key, len, position: 0, buffer: (0, Bytes::new()), runtime: Handle::current() }
     }
 
-    /// What the buffer has at the position.
+    /// The buffered bytes at the current position.
     fn buffered(&self) -> &[u8] {
         let (start, data) = &self.buffer;
         let offset = self.position.checked_sub(*start).and_then(|offset| usize::try_from(offset).ok());

@@ -1,4 +1,4 @@
-//! Opening the database with the settings that its promises rest on.
+//! Opens the database with the settings that its durability and its limits depend on.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -10,38 +10,38 @@ use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
-use super::expensive::{self, Expensive};
+use super::expensive::{self, ExpensivePermits};
 use super::reserve::Reserve;
 use super::{Db, Engine, Readers, SqlitePools, Writer};
 use crate::engine::private_file;
 
-/// How long a request waits for a connection, or for SQLite's writer, before the answer is UNAVAILABLE.
+/// How long a request waits for a connection, or for SQLite's writer, before it is answered with UNAVAILABLE.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
-/// Readers beside SQLite's one writer.
+/// Read connections beside SQLite's one writer.
 const SQLITE_READERS: u32 = 4;
-/// Pages that each reader keeps in memory at most, in KiB (as a negative number), four times what SQLite takes by itself: a list that gathers from
-/// many places, as the feed does, would read them again from the file for every page.
+/// The page cache of each read connection, in KiB (SQLite takes a negative number as KiB): four times SQLite's default.
+/// A list that reads from many places in the file, such as the feed, would otherwise read them from the file for every
+/// page.
 const READER_CACHE_KIB: &str = "-8192";
-/// How long a connection to PostgreSQL may have been idle and still be used without asking whether it is alive, which
-/// costs a round trip. What breaks within that time fails one call, which can be tried again.
+/// A PostgreSQL connection that was idle for less than this is used without a ping, which costs a round trip. If it
+/// broke within that time, one call fails and can be retried.
 const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 
-/// Where the database is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DatabaseUrl {
-    /// An SQLite file, made when it is not there.
+    /// An SQLite file, created if it does not exist.
     Sqlite(PathBuf),
-    /// A PostgreSQL server.
+    /// The URL of a PostgreSQL server.
     Postgres(String),
 }
 
 /// Why the database could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
-    /// The URL is of another kind.
+    /// The URL has another scheme.
     #[error("a database URL is postgres://..., postgresql://... or sqlite:PATH")]
     UnknownScheme,
-    /// The engine refused.
+    /// The database cannot be opened.
     #[error("cannot open the database: {0}")]
     Engine(#[from] sqlx::Error),
 }
@@ -60,7 +60,7 @@ impl FromStr for DatabaseUrl {
     }
 }
 
-/// Without the password.
+/// Without user and password.
 impl std::fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -76,9 +76,9 @@ impl std::fmt::Display for DatabaseUrl {
 }
 
 impl Db {
-    /// Opens the database; `max_connections` bounds the pool to PostgreSQL.
+    /// Opens the database. `max_connections` bounds the pool for PostgreSQL.
     pub async fn connect(url: &DatabaseUrl, max_connections: u32) -> Result<Self, ConnectError> {
-        let places = Expensive::new(match url {
+        let permits = ExpensivePermits::new(match url {
             DatabaseUrl::Sqlite(_) => expensive::sqlite_readers(),
             DatabaseUrl::Postgres(_) => expensive::postgres_connections(max_connections),
         });
@@ -99,21 +99,22 @@ impl Db {
                 Engine::Postgres(pool.connect_with(options).await?)
             }
         };
-        Ok(Self(pools, places))
+        Ok(Self(pools, permits))
     }
 }
 
-/// When a connection to PostgreSQL led to a server that does not take writes any more, in microseconds after [`START`]; 0 for
-/// never. Those that were opened before lead there, too, and only a new one finds the server that has taken over.
+/// When a PostgreSQL connection last turned out to lead to a server that rejects writes, in microseconds after
+/// [`START`]; 0 for never. Connections that were opened before lead to the same demoted server; only a new one reaches
+/// the server that took over.
 static DISTRUSTED: AtomicU64 = AtomicU64::new(0);
 static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 
-/// Has every connection to PostgreSQL that is open now closed before it is used again.
+/// Makes the pool close every PostgreSQL connection that is open now, instead of using it again.
 pub fn distrust_connections() {
     DISTRUSTED.store(micros_after_start().max(1), Ordering::Relaxed);
 }
 
-/// Whether a connection of this age was opened before [`distrust_connections`] was called last.
+/// Whether a connection of this age was opened before the last call of [`distrust_connections`].
 fn is_distrusted(age: Duration) -> bool {
     match DISTRUSTED.load(Ordering::Relaxed) {
         0 => false,
@@ -125,11 +126,11 @@ fn micros_after_start() -> u64 {
     u64::try_from(START.elapsed().as_micros()).unwrap_or(u64::MAX)
 }
 
-/// Opens the file, for which SQLite needs room for its log: the reserve's on a full disk.
+/// Opens the file. On a full disk, releases the reserve first, because SQLite needs room for its log.
 async fn open_sqlite(path: &Path) -> Result<SqlitePools, sqlx::Error> {
     let reserve = Reserve::beside(path);
     match connect_sqlite(path, &reserve).await {
-        Err(_) if reserve.give_up() => connect_sqlite(path, &reserve).await,
+        Err(_) if reserve.release() => connect_sqlite(path, &reserve).await,
         opened => opened,
     }
 }
@@ -139,11 +140,11 @@ async fn connect_sqlite(path: &Path, reserve: &Arc<Reserve>) -> Result<SqlitePoo
         .filename(path)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
-        // A commit that was answered survives a power cut, too.
+        // An acknowledged commit survives a power cut.
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(ACQUIRE_TIMEOUT);
-    private_file::tighten_sqlite(path);
+    private_file::restrict_sqlite_to_owner(path);
     let write = Writer::open(options.clone(), ACQUIRE_TIMEOUT).await?;
     let reading = options.pragma("query_only", "on").pragma("cache_size", READER_CACHE_KIB);
     let read = Readers::new(reading.clone(), SQLITE_READERS, ACQUIRE_TIMEOUT);

@@ -1,26 +1,25 @@
-//! sqlx's [`Executor`](sqlx::Executor) for whatever lends a connection of SQLite for one statement.
+//! Implements sqlx's [`Executor`](sqlx::Executor) for types that lend an SQLite connection for one statement.
 
 use sqlx::{Error, SqliteConnection};
 
-/// Lends a connection for one statement.
+/// A source of connections.
 pub(super) trait Lender {
-    /// What is lent.
     type Loan: Loan;
 
-    /// The connection, when it is free.
+    /// Waits for a free connection.
     fn lend(self) -> impl Future<Output = Result<Self::Loan, Error>> + Send;
 }
 
 /// A connection that is lent for one statement.
 pub(super) trait Loan: Send {
-    /// The connection, on which the statement begins now.
+    /// The connection. Called when the statement begins.
     fn start(&mut self) -> Result<&mut SqliteConnection, Error>;
 
-    /// Gives the connection back after the statement's `result`.
+    /// Returns the connection after the statement, and returns `result` or the error of returning it.
     fn end<T: Send>(self, result: Result<T, Error>) -> impl Future<Output = Result<T, Error>> + Send;
 }
 
-/// Makes a [`Lender`], which may refer to the lifetime `'c`, an executor. Both traits are to be in scope.
+/// Implements `Executor` for a [`Lender`], which may refer to the lifetime `'c`. Both traits must be in scope.
 macro_rules! executor {
     ($lender:ty) => {
         impl<'c> ::sqlx::Executor<'c> for $lender {
@@ -40,7 +39,7 @@ macro_rules! executor {
                 use ::futures_util::stream::{self, StreamExt, TryStreamExt};
                 let rows = async move {
                     let mut loan = Lender::lend(self).await?;
-                    // Whoever asks for many asks for a page, so that nothing is gained by handing row after row on.
+                    // Lists read one page, so that streaming single rows would gain nothing.
                     let rows =
                         ::sqlx::Executor::fetch_many(Loan::start(&mut loan)?, query).try_collect::<Vec<_>>().await;
                     Ok::<_, ::sqlx::Error>(stream::iter(Loan::end(loan, rows).await?).map(Ok))

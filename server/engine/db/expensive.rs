@@ -1,8 +1,10 @@
-//! Reads whose cost is not bounded by their page: searches, feeds.
+//! Reads whose cost is not bounded by their page: searches and feeds.
 //!
-//! They have connections of their own, so that no cheap read ever waits for one: on SQLite a reader for every two processors,
-//! on PostgreSQL a quarter of the pool at most. Addresses take turns in having them, the queue is bounded, and whoever finds
-//! it full is refused with OVERLOADED. What is given up, by a client or by a deadline, stops in the database, too.
+//! They have connections of their own, so that a cheap read never waits for one: on SQLite one reader for every two
+//! processors (at most 4), on PostgreSQL at most a quarter of the pool. The waiting reads of different addresses take
+//! turns. The queue is bounded to 256 waiting reads, 32 of one address; a read that finds it full, or waits for 4 s, is
+//! rejected with OVERLOADED. A read whose client disconnects or whose deadline passes is also cancelled in the
+//! database.
 
 use std::time::Duration;
 
@@ -15,54 +17,55 @@ use super::fair::{Bounds, FairPermit, FairPermits};
 use super::{Db, Engine, Readers};
 use crate::request;
 
-/// Bounds on the queue. Each read takes some tens of milliseconds at most where there are hundreds of thousands of videos.
+/// Bounds of the queue. Each read takes at most some tens of milliseconds with hundreds of thousands of videos.
 pub(super) const BOUNDS: Bounds = Bounds { waiting: 256, waiting_of_address: 32, patience: Duration::from_secs(4) };
-/// Begins a read on PostgreSQL. The time-out is a belt: it ends what a node leaves behind that dies.
+/// Begins a read on PostgreSQL. The timeout of 10 s ends reads that a crashed node leaves behind.
 const BEGIN: &str = "BEGIN READ ONLY; SET LOCAL statement_timeout = 10000; SELECT pg_backend_pid()";
-/// The part of PostgreSQL's pool that such reads may have.
+/// The share of PostgreSQL's pool for expensive reads: one in four connections.
 const SHARE: u32 = 4;
 
-/// The places of expensive reads.
+/// The permits of expensive reads.
 #[derive(Debug, Clone)]
-pub(super) struct Expensive {
+pub(super) struct ExpensivePermits {
     permits: FairPermits,
 }
 
-impl Expensive {
-    /// As many places as there are connections for this.
+impl ExpensivePermits {
+    /// One permit for each connection.
     pub(super) fn new(connections: u32) -> Self {
         Self { permits: FairPermits::new(connections as usize, BOUNDS) }
     }
 }
 
-/// SQLite's readers for this: one for every two processors.
+/// The number of SQLite readers for expensive reads: half the processors, between 1 and 4.
 pub(super) fn sqlite_readers() -> u32 {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     u32::try_from(processors / 2).unwrap_or(1).clamp(1, 4)
 }
 
-/// The connections of PostgreSQL's pool for this.
+/// The number of connections of PostgreSQL's pool for expensive reads.
 pub(super) fn postgres_connections(pool: u32) -> u32 {
     (pool / SHARE).max(1)
 }
 
-/// A place for one expensive read: one or a few statements on one connection, then [`ExpensiveRead::end`].
+/// A permit for one expensive read: one or a few statements on one connection, then [`ExpensiveRead::end`].
 pub struct ExpensiveRead {
     connection: Engine<Readers, Backend>,
     _permit: FairPermit,
 }
 
-/// A connection to PostgreSQL in a transaction that reads.
+/// A PostgreSQL connection in a read-only transaction.
 struct Backend {
-    /// `None` once the transaction was ended.
+    /// None after the transaction has ended.
     connection: Option<PoolConnection<Postgres>>,
-    /// The number of the process behind it, by which its statement is cancelled; `None` while the transaction begins.
+    /// The id of the server process of the connection, needed to cancel its statement; None while the transaction
+    /// begins.
     process: Option<i32>,
     options: PgConnectOptions,
 }
 
 impl Db {
-    /// A place for an expensive read, when it is the caller's turn.
+    /// Waits for a permit. Fails with [`super::QueueFull`] when the queue is full or the wait takes too long.
     pub async fn expensive_read(&self) -> Result<ExpensiveRead, Error> {
         let permit = self.1.permits.acquire(request::origin()).await?;
         let connection = match &self.0 {
@@ -83,7 +86,7 @@ impl ExpensiveRead {
         }
     }
 
-    /// Gives the connection back. Without it, what still runs is cancelled.
+    /// Returns the connection. Dropping the read without calling this cancels the running statement.
     pub async fn end(self) {
         if let Engine::Postgres(mut backend) = self.connection {
             backend.end().await;
@@ -116,17 +119,17 @@ impl Drop for Backend {
     fn drop(&mut self) {
         let Some(mut connection) = self.connection.take() else { return };
         let (Some(process), Ok(runtime)) = (self.process, Handle::try_current()) else {
-            // How far the transaction has begun is not known.
+            // How much of BEGIN was executed is unknown.
             connection.close_on_drop();
             return;
         };
         let options = self.options.clone();
         runtime.spawn(async move {
-            // The connection is kept meanwhile: nobody else's statement is cancelled.
+            // The connection is kept until then, so that the cancellation cannot hit another call's statement.
             match cancel(&options, process).await {
                 Ok(()) => roll_back(connection).await,
                 Err(error) => {
-                    tracing::warn!(%error, "cannot cancel a read that nobody waits for");
+                    tracing::warn!(%error, "cannot cancel an abandoned read");
                     connection.close_on_drop();
                 }
             }
@@ -134,7 +137,7 @@ impl Drop for Backend {
     }
 }
 
-/// Cancels what a process of PostgreSQL does, by a connection of its own: the pool may have none left.
+/// Cancels the running statement of a server process, over a new connection because the pool may have none left.
 async fn cancel(options: &PgConnectOptions, process: i32) -> Result<(), Error> {
     let mut connection = options.connect().await?;
     sqlx::query("SELECT pg_cancel_backend($1)").bind(process).execute(&mut connection).await?;
@@ -142,7 +145,7 @@ async fn cancel(options: &PgConnectOptions, process: i32) -> Result<(), Error> {
 }
 
 async fn roll_back(mut connection: PoolConnection<Postgres>) {
-    // After a cancel, the first attempt is told of the cancelled statement.
+    // After a cancellation, the first attempt may get the error of the cancelled statement.
     for _ in 0..2 {
         if sqlx::raw_sql("ROLLBACK").execute(&mut *connection).await.is_ok() {
             return;

@@ -1,7 +1,7 @@
-//! Fair queues: addresses take turns, and within an address its callers.
+//! Fair queues: addresses take turns, and within an address its callers take turns.
 //!
-//! Whoever asks often waits behind its own requests, not before those of others. A queue has no clock: a turn is one
-//! transaction, or one read, and those have bounds of their own.
+//! Many requests of one caller wait behind each other, not before those of others. A turn is one transaction or one
+//! read; these have time bounds of their own, so that the queue needs none.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,8 +10,8 @@ use std::time::Duration;
 use sqlx::Error;
 use tokio::sync::oneshot;
 
-use super::crowded;
-use crate::engine::limit::Key;
+use super::queue_full;
+use crate::engine::limit::LimitKey;
 use crate::request::Origin;
 
 /// Waiters of many callers.
@@ -24,9 +24,9 @@ pub(super) struct FairQueue<W> {
 /// Parts that take turns.
 #[derive(Debug)]
 struct Ring<T> {
-    /// The keys of all parts, the next one first.
-    order: VecDeque<Key>,
-    parts: HashMap<Key, T>,
+    /// The keys of all parts; the part whose turn is next comes first.
+    order: VecDeque<LimitKey>,
+    parts: HashMap<LimitKey, T>,
 }
 
 impl<T> Default for Ring<T> {
@@ -36,15 +36,15 @@ impl<T> Default for Ring<T> {
 }
 
 impl<T: Default> Ring<T> {
-    /// The part of this key, which is the last in the order when it is new.
-    fn part(&mut self, key: Key) -> &mut T {
+    /// The part of this key. A new part is added at the end of the order.
+    fn part(&mut self, key: LimitKey) -> &mut T {
         self.parts.entry(key).or_insert_with(|| {
             self.order.push_back(key);
             T::default()
         })
     }
 
-    /// Takes one thing from the part whose turn it is. A part that `is_empty` then is removed.
+    /// Takes one waiter from the part whose turn it is. Removes the part if it `is_empty` then.
     fn take<W>(&mut self, take: impl FnOnce(&mut T) -> Option<W>, is_empty: impl FnOnce(&T) -> bool) -> Option<W> {
         let key = self.order.pop_front()?;
         let part = self.parts.get_mut(&key)?;
@@ -65,29 +65,29 @@ impl<W> Default for FairQueue<W> {
 }
 
 impl<W> FairQueue<W> {
-    /// How many wait, those included who have given up and were not reached yet.
+    /// The number of waiters, including cancelled ones that were not reached yet.
     pub(super) fn len(&self) -> usize {
         self.len
     }
 
-    /// How many of a caller's wait.
+    /// The number of waiters of one caller.
     pub(super) fn len_of(&self, origin: Origin) -> usize {
         let callers = self.addresses.parts.get(&origin.address);
         callers.and_then(|callers| callers.parts.get(&origin.caller)).map_or(0, VecDeque::len)
     }
 
-    /// How many of an address wait.
-    fn len_of_address(&self, address: Key) -> usize {
+    /// The number of waiters of one address.
+    fn len_of_address(&self, address: LimitKey) -> usize {
         self.addresses.parts.get(&address).map_or(0, |callers| callers.parts.values().map(VecDeque::len).sum())
     }
 
-    /// Puts a waiter behind the others of its caller.
+    /// Adds a waiter behind the others of its caller.
     pub(super) fn push(&mut self, origin: Origin, waiter: W) {
         self.len += 1;
         self.addresses.part(origin.address).part(origin.caller).push_back(waiter);
     }
 
-    /// The waiter whose turn it is.
+    /// Removes the waiter whose turn it is.
     pub(super) fn pop(&mut self) -> Option<W> {
         let waiter = self.addresses.take(
             |callers| callers.take(VecDeque::pop_front, VecDeque::is_empty),
@@ -97,7 +97,7 @@ impl<W> FairQueue<W> {
         Some(waiter)
     }
 
-    /// Removes the last waiter of the address that has the most, if these are more than `count`.
+    /// Removes the last waiter of the address with the most waiters, if it has more than `count`.
     fn shed(&mut self, count: usize) -> bool {
         let longest =
             self.addresses.parts.keys().map(|key| (self.len_of_address(*key), *key)).max_by_key(|(len, _)| *len);
@@ -106,7 +106,7 @@ impl<W> FairQueue<W> {
         let Some((_, waiting)) = callers.parts.iter_mut().max_by_key(|(_, waiting)| waiting.len()) else {
             return false;
         };
-        // It has more than one: the queue of its caller does not become empty.
+        // The queue of a caller must not become empty here: its key would stay in the order.
         if waiting.len() < 2 {
             return false;
         }
@@ -115,12 +115,12 @@ impl<W> FairQueue<W> {
     }
 }
 
-/// Permits to do what is expensive, handed out in fair order; cheap to clone.
+/// Permits that are granted in fair order; cheap to clone.
 #[derive(Debug, Clone)]
-pub(super) struct FairPermits(Arc<Mutex<Permits>>);
+pub(super) struct FairPermits(Arc<Mutex<Inner>>);
 
 #[derive(Debug)]
-struct Permits {
+struct Inner {
     free: usize,
     waiting: FairQueue<oneshot::Sender<FairPermit>>,
     bounds: Bounds,
@@ -129,24 +129,26 @@ struct Permits {
 /// How many may wait, and for how long.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
-    /// In all. When so many wait, the last of the address with the most makes room for one of another address.
+    /// In all. When the queue is full, a newcomer replaces the last waiter of the address with the most waiters, if
+    /// that is another address.
     pub(super) waiting: usize,
     /// Of one address.
     pub(super) waiting_of_address: usize,
-    /// After that, whoever waits is refused.
+    /// How long one waits before it is rejected.
     pub(super) patience: Duration,
 }
 
-/// A permit, which goes to the next in the queue when it is dropped.
+/// A permit. Dropping it grants it to the next in the queue.
 #[derive(Debug)]
 pub(super) struct FairPermit(Option<FairPermits>);
 
 impl FairPermits {
     pub(super) fn new(count: usize, bounds: Bounds) -> Self {
-        Self(Arc::new(Mutex::new(Permits { free: count, waiting: FairQueue::default(), bounds })))
+        Self(Arc::new(Mutex::new(Inner { free: count, waiting: FairQueue::default(), bounds })))
     }
 
-    /// A permit, once it is this caller's turn; the error says that too many wait.
+    /// Waits for a permit in the caller's turn. Fails with [`super::QueueFull`] when the queue is full or the wait
+    /// exceeds `patience`.
     pub(super) async fn acquire(&self, origin: Origin) -> Result<FairPermit, Error> {
         let (patience, turn) = {
             let mut permits = self.lock();
@@ -157,7 +159,7 @@ impl FairPermits {
             let (bounds, own) = (permits.bounds, permits.waiting.len_of_address(origin.address));
             let is_full = permits.waiting.len() >= bounds.waiting;
             if own >= bounds.waiting_of_address || (is_full && !permits.waiting.shed(own + 1)) {
-                return Err(crowded());
+                return Err(queue_full());
             }
             let (pass, turn) = oneshot::channel();
             permits.waiting.push(origin, pass);
@@ -165,11 +167,11 @@ impl FairPermits {
         };
         match tokio::time::timeout(patience, turn).await {
             Ok(Ok(permit)) => Ok(permit),
-            Ok(Err(_)) | Err(_) => Err(crowded()),
+            Ok(Err(_)) | Err(_) => Err(queue_full()),
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Permits> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -181,7 +183,7 @@ impl Drop for FairPermit {
         while let Some(next) = inner.waiting.pop() {
             match next.send(Self(Some(permits.clone()))) {
                 Ok(()) => return,
-                // Nobody waits there any more.
+                // This waiter was cancelled.
                 Err(mut unused) => unused.0 = None,
             }
         }
@@ -194,7 +196,7 @@ mod tests {
     use super::*;
 
     fn origin(address: &str, caller: &str) -> Origin {
-        Origin { address: Key::of_text(address), caller: Key::of_text(caller), urgent: false }
+        Origin { address: LimitKey::of_text(address), caller: LimitKey::of_text(caller), urgent: false }
     }
 
     #[test]
@@ -237,7 +239,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_permit_passes_over_those_who_have_given_up() {
+    async fn a_permit_skips_cancelled_waiters() {
         let permits =
             FairPermits::new(1, Bounds { waiting: 9, waiting_of_address: 9, patience: Duration::from_secs(20) });
         let held = permits.acquire(origin("a", "a")).await.unwrap();

@@ -1,7 +1,7 @@
 //! Many ids as one parameter of a statement.
 //!
-//! The engines differ: PostgreSQL has arrays, SQLite reads a JSON text. The condition is written by [`among`], once for
-//! each, and [`Db::text`](super::Db::text) picks the statement that fits.
+//! The engines differ: PostgreSQL has arrays, SQLite reads a JSON text. [`among`] writes the condition for either, and
+//! [`Db::text`](super::Db::text) picks the statement.
 
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::id::Id;
 
-/// The ids, to be bound where [`among`] says.
+/// Ids, to be bound to the parameter of [`among`].
 #[derive(Debug, Clone)]
 pub struct Ids(Vec<Uuid>);
 

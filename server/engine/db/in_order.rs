@@ -1,9 +1,10 @@
-//! Records that are read from a row by the places of its columns.
+//! Records that are read from a row by column positions.
 //!
-//! `#[derive(FromRow)]` looks each value up by the name of its column, row after row, which a list of wide rows feels.
+//! `#[derive(FromRow)]` looks up each value by its column's name in every row, which makes lists of wide rows
+//! measurably slower.
 
-/// Implements [`sqlx::FromRow`] for both engines: the fields, in the order in which every statement has their columns. A test
-/// compares their names, `FIELDS`, with a statement's.
+/// Implements [`sqlx::FromRow`] for both engines from the fields, which must be in the order of the columns in every
+/// statement. A test compares their names, `FIELDS`, with the columns of a statement.
 macro_rules! in_order {
     ($record:ident { $($field:ident),+ $(,)? }) => {
         $crate::engine::db::in_order!(sqlx::sqlite::SqliteRow: $record { $($field),+ });

@@ -1,8 +1,8 @@
-//! Bringing the schema up to date, under a lock: PostgreSQL's advisory lock between nodes; for SQLite the data folder's
-//! lock, which one process holds.
+//! Applies schema migrations under a lock: PostgreSQL's advisory lock between nodes; for SQLite the lock of the data
+//! folder, which one process holds.
 //!
-//! A migration is a pair of files with the same number and name, one per engine. Once it has landed on main it is frozen:
-//! its checksum is in every database.
+//! A migration is a pair of files with the same number and name, one per engine. A landed migration is frozen: every
+//! database stores its checksum.
 
 use std::cmp::Ordering;
 
@@ -16,10 +16,10 @@ static POSTGRES: Migrator = sqlx::migrate!("server/engine/db/migrations/postgres
 /// Why the schema could not be brought up to date.
 #[derive(Debug, thiserror::Error)]
 pub enum MigrateError {
-    /// A newer Marquee made this database.
+    /// The database has migrations that this program does not know.
     #[error("the database has schema version {0}, which is newer than this program knows; run the newer program")]
     Newer(i64),
-    /// An older Marquee made this database.
+    /// The database lacks migrations that this program knows.
     #[error("the database has an older schema; start the server, or run `marquee migrate`, first")]
     Older,
     /// A migration failed; its changes were rolled back.
@@ -37,7 +37,7 @@ impl From<SqlxError> for MigrateError {
 }
 
 impl Db {
-    /// Applies the migrations that the database does not have yet; refuses a database with one that is unknown here.
+    /// Applies the missing migrations. Fails with [`MigrateError::Newer`] if the database has unknown ones.
     pub async fn migrate(&self) -> Result<(), MigrateError> {
         match &self.0 {
             Engine::Sqlite(pools) => pools.write.migrate(&SQLITE).await?,
@@ -46,7 +46,7 @@ impl Db {
         Ok(())
     }
 
-    /// Refuses a database whose schema is not the one that is known here, and changes nothing.
+    /// Fails unless the database has exactly this program's migrations. Changes nothing.
     pub async fn require_migrated(&self) -> Result<(), MigrateError> {
         const SQL: &str = "SELECT MAX(version) FROM _sqlx_migrations";
         let known = SQLITE.iter().map(|one| one.version).max();

@@ -1,37 +1,47 @@
-//! The database: SQLite in the data folder, or PostgreSQL, from one SQL text.
+//! The database: SQLite in the data folder, or PostgreSQL. Each statement is one SQL text for both.
 //!
-//! A store asks for an executor for each statement and writes the statement once:
+//! A store gets an executor for each statement and writes the statement once:
 //!
 //! ```text
 //! let row: Option<VideoRow> = on_db!(db.read(), c => sqlx::query_as(FIND).bind(id).fetch_optional(c).await)?;
 //! ```
 //!
-//! - [`Db::read`]: one statement that changes nothing. [`Db::write`]: one statement that does. [`Db::begin`]: several that
-//!   stand or fall together; `tx.conn()` is the executor of each.
+//! Executors:
+//!
+//! - [`Db::read`]: one statement that changes nothing. [`Db::write`]: one statement that changes something.
+//!   [`Db::begin`]: a transaction; `tx.conn()` is the executor of each of its statements.
 //! - Every executor handed out counts as one statement of the current request.
-//! - A read whose cost is not bounded by its page goes by [`Db::expensive_read`], which has few connections of its own.
-//! - A transaction that others may collide with is done by [`Db::retry`], from its `begin` to its `commit`.
-//! - `$1` placeholders, RETURNING, ON CONFLICT and `(a, b) < ($1, $2)` work on both. Times are BIGINT microseconds, ids
-//!   UUID or BLOB; `SUM` needs a CAST to BIGINT. Match on [`Engine`] only where the dialects truly differ.
-//! - Text that is compared or sorted is COLLATE "C" on PostgreSQL; LIKE ignores case on SQLite only.
-//! - A record of many columns that lists are made of is read by their places, see `in_order`.
-//! - An enum that is stored as its number has its numbers from a macro, which writes them into statements, too:
-//!   `concat!("... WHERE state = ", video_state!(Ready))`.
-//! - Many ids are one parameter, [`Ids`], and so are many rows of numbers (`rows`); where the texts differ, [`Db::text`] picks one.
-//! - A list's statement is written by [`paged`], and what it looks up of its viewer by [`whoever`]: PostgreSQL would plan
-//!   it anew for each call otherwise.
-//! - Rows are locked in one order, so that transactions wait for each other and never for ever: comments, tweets, playlists,
-//!   videos, channels and their totals; of one kind, in the order of their ids.
-//! - `UPDATE ... RETURNING` outside a transaction is read with `fetch_all`: `fetch_optional` stops at the first row, and the
-//!   commit, with its error, may come after the last.
-//! - A full disk refuses writes with STORAGE_FULL. Those that free room, and those that let somebody in or keep somebody
-//!   out, go by [`Db::insist`].
-//! - SQLite takes one writer at a time: `begin` takes its lock at once (BEGIN IMMEDIATE), because a transaction that
-//!   upgrades later fails with SQLITE_BUSY whatever the timeout. Transactions that follow each other closely share a
-//!   commit, and so the disk's sync: `writer` explains how.
-//! - A transaction waits for nothing but the database. Others wait for the connection meanwhile; others yet are finished
-//!   and wait for the commit that they share, with whatever they hold.
-//! - A statement that fails ends its transaction, on both engines: what follows is the rollback.
+//! - A read whose cost is not bounded by its page goes through [`Db::expensive_read`], which has few connections of its
+//!   own.
+//! - A transaction that may conflict with others is run by [`Db::retry`], from its `begin` to its `commit`.
+//! - A write that frees room, or signs somebody in or out, is run by [`Db::retry_when_full`]. On a full disk all other
+//!   writes fail with STORAGE_FULL.
+//!
+//! SQL:
+//!
+//! - `$1` placeholders, RETURNING, ON CONFLICT and `(a, b) < ($1, $2)` work on both. Times are BIGINT microseconds; ids
+//!   are UUID or BLOB; `SUM` needs a CAST to BIGINT. Match on [`Engine`] only where the dialects truly differ;
+//!   [`Db::text`] picks one of two texts.
+//! - Text that is compared or sorted is COLLATE "C" on PostgreSQL. LIKE ignores case on SQLite only.
+//! - A record of many columns that lists consist of is read by column positions (`in_order`).
+//! - The numbers of a stored enum come from a macro, which also writes them into statements: `concat!("... WHERE state
+//!   = ", video_state!(Ready))`.
+//! - Many ids are bound as one parameter ([`Ids`]), and so are many rows of numbers (`rows`).
+//! - [`paged`] writes the statement of a list, and [`opaque_parameter`] its lookups for the viewer. Otherwise
+//!   PostgreSQL would plan the statement again for each call.
+//! - `UPDATE ... RETURNING` outside a transaction is read with `fetch_all`: `fetch_optional` stops at the first row,
+//!   and an error of the commit may come after the last.
+//!
+//! Transactions:
+//!
+//! - Rows are locked in one order, so that transactions cannot deadlock: comments, tweets, playlists, videos, channels
+//!   and their totals; rows of one kind in the order of their ids.
+//! - SQLite allows one writer at a time. `begin` takes the write lock at once (BEGIN IMMEDIATE), because a transaction
+//!   that upgrades later fails with SQLITE_BUSY whatever the timeout is. Transactions that follow each other closely
+//!   share a commit and one sync of the disk (see `writer`).
+//! - A transaction waits for nothing but the database. While it runs, others wait for the connection, and finished
+//!   ones, with the memory and permits of their requests, wait for the commit that they share with it.
+//! - A statement that fails ends its transaction on both engines: only a rollback may follow.
 
 mod connect;
 mod executor;
@@ -58,35 +68,33 @@ pub use expensive::ExpensiveRead;
 pub use ids::{Ids, among};
 pub(crate) use in_order::in_order;
 pub use migrate::MigrateError;
-pub use paged::{MOST_ROWS, Paged, paged, whoever};
+pub use paged::{MAX_ROWS, Paged, opaque_parameter, paged};
 pub use readers::Readers;
 pub(crate) use rows::rows;
 pub use server_state::ServerState;
 pub use writer::{Member, Writer};
 
 use crate::request;
-use expensive::Expensive;
+use expensive::ExpensivePermits;
 use reserve::Reserve;
 
-/// Too many wait for the same already; the answer is OVERLOADED.
+/// Too many calls wait for the same connections already. The client gets OVERLOADED.
 #[derive(Debug, thiserror::Error)]
 #[error("too many calls wait for the database")]
-pub struct Crowded;
+pub struct QueueFull;
 
-/// [`Crowded`], as the database's library tells errors.
-fn crowded() -> sqlx::Error {
-    sqlx::Error::Io(std::io::Error::other(Crowded))
+/// [`QueueFull`] as an error of sqlx.
+fn queue_full() -> sqlx::Error {
+    sqlx::Error::Io(std::io::Error::other(QueueFull))
 }
 
-/// One of the two engines, with what stands for it in the place at hand.
+/// One of the two engines, each with a value of its own: a connection, a pool, a transaction.
 pub enum Engine<S, P> {
-    /// SQLite.
     Sqlite(S),
-    /// PostgreSQL.
     Postgres(P),
 }
 
-/// Runs the same expression on whichever engine is behind an [`Engine`].
+/// Evaluates the same expression for the engine in an [`Engine`].
 #[macro_export]
 macro_rules! on_db {
     ($engine:expr, $name:ident => $body:expr) => {
@@ -98,11 +106,11 @@ macro_rules! on_db {
 }
 pub use on_db;
 
-/// SQLite's connections: many readers beside one writer.
+/// SQLite's connections: several readers and one writer.
 #[derive(Debug, Clone)]
 pub struct SqlitePools {
     read: Readers,
-    /// For expensive reads.
+    /// For [`Db::expensive_read`].
     expensive: Readers,
     write: Writer,
     reserve: Arc<Reserve>,
@@ -110,7 +118,7 @@ pub struct SqlitePools {
 
 /// The database; cheap to clone.
 #[derive(Clone)]
-pub struct Db(Pools, Expensive);
+pub struct Db(Pools, ExpensivePermits);
 
 type Pools = Engine<SqlitePools, PgPool>;
 
@@ -133,7 +141,7 @@ impl Db {
         }
     }
 
-    /// The executor of one statement that stands alone and changes something.
+    /// The executor of one statement that changes something and is a transaction of its own.
     pub fn write(&self) -> Engine<&Writer, &PgPool> {
         request::count_statement();
         match &self.0 {
@@ -142,7 +150,7 @@ impl Db {
         }
     }
 
-    /// The text that fits the engine, where the two must differ.
+    /// The text for the engine in use, where the two must differ.
     pub fn text(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
         match &self.0 {
             Engine::Sqlite(_) => sqlite,
@@ -150,7 +158,7 @@ impl Db {
         }
     }
 
-    /// Begins a transaction; it rolls back unless it is committed.
+    /// Begins a transaction. It is rolled back unless it is committed.
     pub async fn begin(&self) -> sqlx::Result<Tx> {
         Ok(Tx(match &self.0 {
             Engine::Sqlite(pools) => Engine::Sqlite(pools.write.begin().await?),
@@ -158,7 +166,7 @@ impl Db {
         }))
     }
 
-    /// Whether the database answers, and lets somebody begin to write.
+    /// Fails unless the database answers and, on SQLite, a transaction can begin.
     pub async fn ping(&self) -> sqlx::Result<()> {
         on_db!(self.read(), c => sqlx::query("SELECT 1").execute(c).await.map(|_| ()))?;
         match &self.0 {
@@ -167,7 +175,7 @@ impl Db {
         }
     }
 
-    /// What was written, for the metrics; PostgreSQL has its own.
+    /// Counters of SQLite's writer, for the metrics. PostgreSQL exports its own.
     pub fn counters(&self) -> Vec<IntCounter> {
         match &self.0 {
             Engine::Sqlite(pools) => pools.write.counters().into(),
@@ -175,7 +183,7 @@ impl Db {
         }
     }
 
-    /// Closes all connections, after the statements that run.
+    /// Closes all connections once their running statements have ended.
     pub async fn close(&self) {
         match &self.0 {
             Engine::Sqlite(pools) => {
@@ -202,7 +210,7 @@ impl Tx {
         }
     }
 
-    /// The text that fits the engine, where the two must differ.
+    /// The text for the engine in use, where the two must differ.
     pub fn text(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
         match &self.0 {
             Engine::Sqlite(_) => sqlite,
@@ -210,13 +218,13 @@ impl Tx {
         }
     }
 
-    /// Waits for every other transaction that has locked the same 16 bytes, an id for one, and keeps them waiting until
-    /// this one has ended. On SQLite there is no other.
+    /// Locks 16 bytes, such as an id, against all transactions that lock or share the same bytes, until this
+    /// transaction ends. Does nothing on SQLite, which runs one write transaction at a time.
     pub async fn lock(&mut self, id: &[u8; 16]) -> sqlx::Result<()> {
         self.advise("SELECT pg_advisory_xact_lock($1)", id).await
     }
 
-    /// The same, but beside others that share the lock: only those wait, or are waited for, that have it by [`Tx::lock`].
+    /// Locks the same 16 bytes against [`Tx::lock`] only: transactions that share the lock do not wait for each other.
     pub async fn share_lock(&mut self, id: &[u8; 16]) -> sqlx::Result<()> {
         self.advise("SELECT pg_advisory_xact_lock_shared($1)", id).await
     }
@@ -226,20 +234,20 @@ impl Tx {
             Engine::Sqlite(_) => Ok(()),
             Engine::Postgres(tx) => {
                 request::count_statement();
-                // The half of a UUIDv7 that is random.
+                // The random half of a UUIDv7.
                 let key = id.last_chunk().map_or(0, |half| i64::from_be_bytes(*half));
                 sqlx::query(statement).bind(key).execute(&mut **tx).await.map(|_| ())
             }
         }
     }
 
-    /// Makes everything that the transaction did durable, together.
+    /// Commits the transaction durably.
     pub async fn commit(self) -> sqlx::Result<()> {
         on_db!(self.0, tx => tx.commit().await)
     }
 
-    /// Undoes everything that the transaction did, as dropping it does. What it has read is certain afterwards: on SQLite,
-    /// others that share its commit may have been about to write it.
+    /// Undoes the transaction, as dropping it does, and waits until everything that it has read is committed: on SQLite
+    /// it may have read uncommitted writes of transactions that share its commit.
     pub async fn rollback(self) -> sqlx::Result<()> {
         on_db!(self.0, tx => tx.rollback().await)
     }

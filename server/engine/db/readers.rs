@@ -1,10 +1,10 @@
-//! SQLite's readers: a few connections, each lent out for one statement.
+//! SQLite's readers: a few connections, each lent for one statement.
 //!
-//! A statement whose caller is gone (cancelled, or past its deadline) is interrupted: SQLite asks the connection's progress
-//! handler every [`STEPS`] steps of its virtual machine whether to go on.
+//! A statement whose caller was cancelled or has passed its deadline is interrupted: SQLite calls the connection's
+//! progress handler every [`STEPS`] steps of its virtual machine, and the handler checks a flag.
 //!
-//! sqlx's own pool spawns a task for every connection that comes back and asks it whether it is alive. For SQLite that is a
-//! round trip to the connection's thread, which costs as much as a small query, and a file does not hang up.
+//! sqlx's own pool spawns a task for every returned connection and pings it. For SQLite a ping is a round trip to the
+//! connection's thread, which costs as much as a small query, and a file cannot disconnect.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,7 +18,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::executor::{Lender, Loan, executor};
 use crate::request;
 
-/// Steps of SQLite's virtual machine between two looks at whether a statement is still wanted: some tens of microseconds.
+/// Steps of SQLite's virtual machine between two checks of the flag: some tens of microseconds.
 const STEPS: i32 = 1_000;
 
 /// The readers; cheap to clone.
@@ -31,7 +31,7 @@ struct Inner {
     patience: Duration,
     permits: Arc<Semaphore>,
     count: u32,
-    /// Those that nobody has. They are opened when they are needed for the first time.
+    /// Connections that are not lent. They are opened at their first use.
     idle: Mutex<Vec<Reader>>,
 }
 
@@ -42,17 +42,17 @@ struct Reader {
     is_interrupted: Arc<AtomicBool>,
 }
 
-/// A connection, until it is dropped.
-pub(super) struct Lent {
+/// A lent connection, returned when this is dropped.
+pub(super) struct ReaderLoan {
     reader: Option<Reader>,
     readers: Readers,
-    /// Whether a statement has begun that was not seen to end.
+    /// Whether a statement has begun and its end was not recorded.
     is_running: bool,
     permit: Option<OwnedSemaphorePermit>,
 }
 
 impl Readers {
-    /// At most `count` connections; who finds none waits for `patience`.
+    /// At most `count` connections. A caller waits at most `patience` for a free one.
     pub(super) fn new(options: SqliteConnectOptions, count: u32, patience: Duration) -> Self {
         let permits = Arc::new(Semaphore::new(count as usize));
         Self(Arc::new(Inner { options, patience, permits, count, idle: Mutex::new(Vec::new()) }))
@@ -62,16 +62,16 @@ impl Readers {
         self.0.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Closes the connections after the statements that run; further ones fail.
+    /// Closes the connections once their running statements have ended. Later statements fail with PoolClosed.
     pub(super) async fn close(&self) {
-        // Fails when it was closed before.
+        // Fails if the readers were closed before.
         let all = self.0.permits.acquire_many(self.0.count).await;
         self.0.permits.close();
         drop(all);
         let readers = std::mem::take(&mut *self.idle());
         for reader in readers {
             if let Err(error) = reader.connection.close().await {
-                tracing::warn!(%error, "a reader did not close in order");
+                tracing::warn!(%error, "a reader could not be closed cleanly");
             }
         }
     }
@@ -87,7 +87,7 @@ impl Reader {
     }
 }
 
-impl Drop for Lent {
+impl Drop for ReaderLoan {
     fn drop(&mut self) {
         let Some(mut reader) = self.reader.take() else { return };
         if !self.is_running {
@@ -95,11 +95,11 @@ impl Drop for Lent {
             return;
         }
         reader.is_interrupted.store(true, Ordering::Relaxed);
-        // Without a runtime the process ends, and the connection with it.
+        // Without a runtime the process is ending, and the connection with it.
         let Ok(runtime) = Handle::try_current() else { return };
         let (readers, permit) = (self.readers.clone(), self.permit.take());
         runtime.spawn(async move {
-            // The connection's thread takes this up when the statement has ended.
+            // The connection's thread answers the ping after the interrupted statement has ended.
             if reader.connection.ping().await.is_ok() {
                 reader.is_interrupted.store(false, Ordering::Relaxed);
                 readers.idle().push(reader);
@@ -110,10 +110,11 @@ impl Drop for Lent {
 }
 
 impl Lender for &Readers {
-    type Loan = Lent;
+    type Loan = ReaderLoan;
 
-    async fn lend(self) -> Result<Lent, Error> {
-        // What a transaction of the request has seen before it was dropped is there when the request looks again.
+    async fn lend(self) -> Result<ReaderLoan, Error> {
+        // A dropped transaction of this request may have read uncommitted writes: they are committed before the request
+        // reads again.
         request::settled().await;
         let permits = &self.0.permits;
         let permit = match permits.clone().try_acquire_owned() {
@@ -128,17 +129,17 @@ impl Lender for &Readers {
             Some(reader) => reader,
             None => Reader::open(&self.0.options).await?,
         };
-        Ok(Lent { reader: Some(reader), readers: self.clone(), is_running: false, permit: Some(permit) })
+        Ok(ReaderLoan { reader: Some(reader), readers: self.clone(), is_running: false, permit: Some(permit) })
     }
 }
 
-impl Loan for Lent {
+impl Loan for ReaderLoan {
     fn start(&mut self) -> Result<&mut SqliteConnection, Error> {
         self.is_running = true;
         self.reader.as_mut().map(|reader| &mut reader.connection).ok_or(Error::WorkerCrashed)
     }
 
-    /// Lets go of a connection whose thread is gone, so that another is opened in its place.
+    /// Drops a connection whose thread has crashed, so that another is opened in its place.
     async fn end<T: Send>(mut self, result: Result<T, Error>) -> Result<T, Error> {
         self.is_running = false;
         if matches!(result, Err(Error::WorkerCrashed)) {

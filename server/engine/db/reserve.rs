@@ -1,9 +1,9 @@
-//! Room that is kept for the day on which the disk is full.
+//! Disk space that is reserved for deletions on a full disk.
 //!
-//! Deleting is how a full disk gets room again, and deleting is a write: SQLite needs a few pages for it. So a file of no
-//! other use lies beside the database. It is given up for the first write that frees room or lets somebody in who may,
-//! and made again when there is room; meanwhile no bytes of uploads and pictures are taken, which would be the first to
-//! eat what was freed. PostgreSQL has a disk of its own, and its own ways.
+//! Deleting is how a full disk gets room again, and deleting is a write: SQLite needs a few pages for it. So a file
+//! without other use lies beside the database. It is removed when the first write of [`Db::retry_when_full`] fails for
+//! lack of room, and written again when there is room. Until then no bytes of uploads and pictures are accepted,
+//! because they would use up the freed room first. On PostgreSQL there is no reserve: the operator manages its disk.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -14,10 +14,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::{Db, Engine};
 use crate::error::{Error, Reason, Result};
 
-/// Its size in bytes: as much as SQLite's log grows to before it begins again.
+/// The size of the file: as much as SQLite's log grows to before it begins again.
 const SIZE_BYTES: usize = 4 << 20;
 
-/// The file, and whether it is there.
+/// The file, and whether it exists.
 #[derive(Debug)]
 pub(super) struct Reserve {
     path: PathBuf,
@@ -25,19 +25,19 @@ pub(super) struct Reserve {
 }
 
 impl Reserve {
-    /// The reserve of this database file; [`Reserve::make`] makes it.
+    /// The reserve beside this database file. Does not create it; [`Reserve::make`] does.
     pub(super) fn beside(database: &Path) -> Arc<Self> {
         Arc::new(Self { path: database.with_extension("reserve"), held: AtomicBool::new(true) })
     }
 
-    /// Makes it if it is not there, or not whole, as a power cut may leave it. Without room for it, nothing is left of the
-    /// attempt.
+    /// Creates the file if it is missing or incomplete, as a power cut may leave it. Without room for it, removes what
+    /// was written.
     fn make(&self) -> io::Result<()> {
         if std::fs::metadata(&self.path).is_ok_and(|metadata| metadata.len() == SIZE_BYTES as u64) {
             return Ok(());
         }
         let draft = self.path.with_extension("reserve.new");
-        // No zeros: some file systems store none.
+        // Not zeros: some file systems do not store blocks of zeros.
         let written = File::create(&draft).and_then(|mut file| file.write_all(&vec![0xA5; SIZE_BYTES]));
         match written.and_then(|()| std::fs::rename(&draft, &self.path)) {
             Ok(()) => Ok(()),
@@ -45,45 +45,49 @@ impl Reserve {
         }
     }
 
-    /// Gives it up; whether there was any.
-    pub(super) fn give_up(&self) -> bool {
+    /// Removes the file. Returns whether there was one.
+    pub(super) fn release(&self) -> bool {
         let freed = std::fs::remove_file(&self.path).is_ok();
         if freed {
             self.held.store(false, Ordering::Relaxed);
-            tracing::warn!(path = %self.path.display(), "the disk is full; the reserve is given up to free some room");
+            tracing::warn!(path = %self.path.display(), "the disk is full; the reserve was removed to free some room");
         }
         freed
     }
 }
 
 impl Db {
-    /// Whether there is room for more than deletions.
+    /// Whether writes other than deletions have room.
     pub fn has_room(&self) -> bool {
         self.reserve().is_none_or(|reserve| reserve.held.load(Ordering::Relaxed))
     }
 
-    /// Makes room for a write that frees more, if `error` says that it had none; `true` when it may be tried again.
+    /// Removes the reserve if `error` is STORAGE_FULL. Returns true if the write may be tried again.
     async fn make_room(&self, error: &Error) -> bool {
         let Some(reserve) = self.reserve().filter(|_| error.reason() == Reason::StorageFull) else { return false };
-        tokio::task::spawn_blocking(move || reserve.give_up()).await.unwrap_or(false)
+        tokio::task::spawn_blocking(move || reserve.release()).await.unwrap_or(false)
     }
 
-    /// Does a write that a full disk must not prevent: once more with the reserve's room when there was none.
-    pub async fn insist<T, F: Future<Output = Result<T>>>(&self, write: impl Fn() -> F) -> Result<T> {
+    /// Runs a write that must succeed on a full disk: tries it again after removing the reserve if it fails with
+    /// STORAGE_FULL. Conflicts are retried, too, see [`Db::retry`].
+    pub async fn retry_when_full<T, F: Future<Output = Result<T>>>(&self, write: impl Fn() -> F) -> Result<T> {
         match self.retry(&write).await {
             Err(error) if self.make_room(&error).await => self.retry(&write).await,
             done => done,
         }
     }
 
-    /// Makes the reserve again when it is gone and there is room for it.
-    pub async fn keep_reserve(&self) {
+    /// Creates the reserve if it is missing and there is room for it.
+    pub async fn restore_reserve(&self) {
         let Some(reserve) = self.reserve() else { return };
-        // A panic in there changes nothing.
+        // A panic in the task changes nothing.
         let _ended = tokio::task::spawn_blocking(move || {
             let made = reserve.make();
             if reserve.held.swap(made.is_ok(), Ordering::Relaxed) != made.is_ok() {
-                tracing::warn!(room = made.is_ok(), "whether the disk has room for more than deletions has changed");
+                tracing::warn!(
+                    room = made.is_ok(),
+                    "the disk has room for writes again, or has room for deletions only"
+                );
             }
         })
         .await;
@@ -111,7 +115,7 @@ mod tests {
         File::create(&reserve.path).unwrap();
         reserve.make().unwrap();
         assert_eq!(size(), SIZE_BYTES as u64);
-        assert!(reserve.give_up());
-        assert!(!reserve.give_up(), "it was given up already");
+        assert!(reserve.release());
+        assert!(!reserve.release(), "it was removed already");
     }
 }

@@ -1,7 +1,8 @@
-//! Transactions that a database asks to be tried again.
+//! Retries of transactions that conflict with others.
 //!
-//! PostgreSQL ends one of several that wait for each other in a circle (40P01), or that cannot all be true (40001). Nothing
-//! of it has happened then, and the same again usually succeeds. SQLite has one writer and asks nobody for that.
+//! PostgreSQL aborts one of several transactions that wait for each other in a circle (40P01), or that cannot be
+//! serialized (40001). The aborted one has changed nothing, and trying again usually succeeds. SQLite has one writer,
+//! and no such conflicts.
 
 use std::time::Duration;
 
@@ -9,14 +10,15 @@ use super::Db;
 use crate::bytes::random;
 use crate::error::Result;
 
-/// How often a transaction is tried.
+/// How many times a transaction is tried.
 const ATTEMPTS: u32 = 5;
-/// The pause before the second attempt at most; it doubles with each further one.
+/// The longest pause before the second attempt; it doubles with each further one. The actual pause is random below
+/// that.
 const PAUSE: Duration = Duration::from_millis(20);
 
 impl Db {
-    /// Does a transaction, from its beginning to its commit, again while the database asks for that; after `ATTEMPTS` the
-    /// answer is UNAVAILABLE. What `transaction` does outside of the database happens with every attempt.
+    /// Runs a transaction, from its begin to its commit, and again while it fails with a conflict. After `ATTEMPTS` the
+    /// error is UNAVAILABLE. Side effects of `transaction` outside the database happen with every attempt.
     pub async fn retry<T, F: Future<Output = Result<T>>>(&self, transaction: impl Fn() -> F) -> Result<T> {
         for attempt in 1..ATTEMPTS {
             match transaction().await {

@@ -1,7 +1,8 @@
-//! Many rows of numbers as one parameter of a statement, so that a batch costs the same few statements whatever it holds.
+//! Many rows of numbers as one parameter, so that a batch costs the same few statements whatever its size.
 
 /// The rows in a parameter as a table: `rows!(Sqlite, "$1", "g", "day" int, "views" bigint)` is a table `g` with the
-/// columns `id`, `day` and `views`. The parameter is a JSON list of objects with these fields; others are ignored.
+/// columns `id`, `day` and `views`. The parameter is a JSON array of objects with these fields; other fields are
+/// ignored.
 macro_rules! rows {
     (Sqlite, $parameter:literal, $table:literal, $($column:literal $kind:ident $($more:ident)?),+) => {
         concat!(

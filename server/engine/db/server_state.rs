@@ -1,4 +1,4 @@
-//! What a server keeps of itself in the database, by name, for all nodes.
+//! Values that a server stores about itself in the database, by name, for all nodes.
 
 use super::{Tx, on_db};
 
@@ -6,12 +6,12 @@ const FIND: &str = "SELECT value FROM server_state WHERE name = $1";
 const SET: &str = "INSERT INTO server_state (name, value) VALUES ($1, $2)
     ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 
-/// What is kept under a name.
+/// The name of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ServerState {
     /// The mark of the blob store that belongs to the database.
     BlobStore,
-    /// How far the search index was made again.
+    /// How far the rebuild of the search index has come.
     SearchIndex,
 }
 
@@ -23,12 +23,11 @@ impl ServerState {
         }
     }
 
-    /// The value; `None` before it was set for the first time.
+    /// The value; None before it is set for the first time.
     pub async fn find(self, tx: &mut Tx) -> sqlx::Result<Option<String>> {
         on_db!(tx.conn(), c => sqlx::query_scalar(FIND).bind(self.name()).fetch_optional(c).await)
     }
 
-    /// Sets the value.
     pub async fn set(self, tx: &mut Tx, value: &str) -> sqlx::Result<()> {
         on_db!(tx.conn(), c => sqlx::query(SET).bind(self.name()).bind(value).execute(c).await.map(|_| ()))
     }

@@ -1,10 +1,11 @@
-//! Budgets: how much of something may be in use at once, in all and by one address.
+//! Budgets: how much of a resource may be in use at once, in all and by one address.
 //!
-//! An address may use as much of a budget as is left free after it (a dynamic threshold, Choudhury and Hahne 1998). While
-//! there is plenty, many people behind one address are let in; an address that takes all it can get has half, two that
-//! do have a third each, and a newcomer always finds room.
+//! An address may use as much of a budget as remains free after it (a dynamic threshold, Choudhury and Hahne 1998).
+//! While there is plenty, many people behind one address are admitted. An address that takes as much as it can gets
+//! half; two such addresses get a third each; and a newcomer always finds room.
 //!
-//! Taking and giving back are a few atomic operations: the counters of an address are found once for each connection.
+//! Taking and giving back are a few atomic operations: the counters of an address are looked up once for each
+//! connection.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -13,30 +14,30 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use prometheus::{IntCounter, IntCounterVec, IntGauge, IntGaugeVec};
 
-use super::Key;
-use super::refused::Refused;
+use super::LimitKey;
+use super::refused::RefusedAnswers;
 
-/// What there is a budget of.
+/// A resource with a budget.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Resource {
     /// Requests whose answer has not begun.
     Requests,
     /// Requests whose message has begun and not ended.
     Messages,
-    /// Bytes of messages of ordinary size, from when they come to when their call has ended.
+    /// Bytes of messages of ordinary size, from their arrival to the end of their call.
     MessageBytes,
-    /// Bytes of uploads and of messages with pictures, from when they come to when they are written or refused.
+    /// Bytes of uploads and of messages with pictures, from their arrival until they are written or rejected.
     UploadBytes,
-    /// Bytes of answers that the client has not taken yet.
+    /// Bytes of answers that the client has not received yet.
     AnswerBytes,
-    /// Streams that stay open: of the server's (health), or of both sides (reflection).
+    /// Streams that stay open: server streams (health) and bidirectional ones (reflection).
     Streams,
     /// Plain-HTTP answers that are read from the blob store while they are sent.
     Downloads,
 }
 
 impl Resource {
-    /// All of them, each at its index.
+    /// All resources, each at its index.
     pub const ALL: [Self; 7] = [
         Self::Requests,
         Self::Messages,
@@ -71,37 +72,37 @@ pub struct Budgets(Arc<Inner>);
 
 struct Inner {
     budgets: [Budget; KINDS],
-    peers: [Mutex<HashMap<Key, Arc<PeerCounters>>>; SHARDS],
+    peers: [Mutex<HashMap<LimitKey, Arc<PeerCounters>>>; SHARDS],
 }
 
 struct Budget {
     limit: usize,
-    /// It counts for `/metrics` too.
+    /// The gauge of the metrics is also the counter.
     used: IntGauge,
     refused: IntCounter,
 }
 
 struct PeerCounters {
-    key: Key,
-    /// The [`Peer`]s that there are: with none, the table forgets the address.
+    key: LimitKey,
+    /// The number of [`Peer`]s; when it becomes 0, the table drops the address.
     clones: AtomicUsize,
     held: [AtomicUsize; KINDS],
-    refused: Refused,
+    refused: RefusedAnswers,
     budgets: Arc<Inner>,
 }
 
-/// What one address holds of every budget; cheap to clone. Forgotten with its last clone.
+/// The use of every budget by one address; cheap to clone. Dropped from the table with its last clone.
 pub struct Peer(Arc<PeerCounters>);
 
 /// A part of a budget, given back when it is dropped.
-pub struct Held {
+pub struct Reservation {
     peer: Peer,
     resource: Resource,
     amount: usize,
 }
 
 impl Budgets {
-    /// Budgets of these sizes. `refused` and `in_use` have one label: what a request was refused for want of, what is used.
+    /// Budgets of these sizes. `refused` and `in_use` have one label, the resource.
     pub fn new(limit: impl Fn(Resource) -> usize, refused: &IntCounterVec, in_use: &IntGaugeVec) -> Self {
         let budgets = Resource::ALL.map(|resource| Budget {
             limit: limit(resource),
@@ -113,10 +114,10 @@ impl Budgets {
 
     /// The counters of a client's network.
     pub fn peer(&self, address: IpAddr) -> Peer {
-        let key = Key::of_address(address);
+        let key = LimitKey::of_address(address);
         let mut peers = self.0.peers_of(key).lock().unwrap_or_else(PoisonError::into_inner);
         let counters = peers.entry(key).or_insert_with(|| {
-            let (clones, held, refused) = (AtomicUsize::new(0), Default::default(), Refused::default());
+            let (clones, held, refused) = (AtomicUsize::new(0), Default::default(), RefusedAnswers::default());
             Arc::new(PeerCounters { key, clones, held, refused, budgets: self.0.clone() })
         });
         counters.clones.fetch_add(1, Ordering::Relaxed);
@@ -130,28 +131,29 @@ impl Budget {
     }
 }
 
-/// No memory has as many bytes as a gauge can count.
+/// Saturates; no machine has as much memory as a gauge can count.
 fn signed(amount: usize) -> i64 {
     i64::try_from(amount).unwrap_or(i64::MAX)
 }
 
 impl Inner {
-    fn peers_of(&self, key: Key) -> &Mutex<HashMap<Key, Arc<PeerCounters>>> {
-        // Neighbours differ in the last bytes of an IPv4 address, and in the seventh of a /56.
+    fn peers_of(&self, key: LimitKey) -> &Mutex<HashMap<LimitKey, Arc<PeerCounters>>> {
+        // Neighbouring addresses differ in the last byte of an IPv4 address, and in the seventh of a /56.
         let bytes = key.as_bytes();
         &self.peers[usize::from(bytes[6] ^ bytes[15]) % SHARDS]
     }
 }
 
 impl Peer {
-    /// A part of a budget; `None`, which is counted, when there is no room for so much, in all or for this address.
-    pub fn take(&self, resource: Resource, amount: usize) -> Option<Held> {
+    /// Reserves a part of a budget. Returns None, and counts a refusal, when there is no room for that amount, in all
+    /// or for this address.
+    pub fn take(&self, resource: Resource, amount: usize) -> Option<Reservation> {
         let held = self.hold(resource, amount);
         let budget = &self.0.budgets.budgets[resource as usize];
         let used = budget.used();
         let own = self.0.held[resource as usize].load(Ordering::Relaxed);
         let left = budget.limit.checked_sub(used);
-        // Who has nothing yet gets what there is.
+        // An address that has nothing yet may use all that is left.
         if left.is_some_and(|left| own <= left.max(amount)) {
             return Some(held);
         }
@@ -159,8 +161,8 @@ impl Peer {
         None
     }
 
-    /// Room for an answer of `method`. That there was none is remembered for [`Peer::refuses_answer`].
-    pub fn take_answer(&self, method: &'static str, len: usize) -> Option<Held> {
+    /// Reserves room for an answer of `method`. A refusal is recorded for [`Peer::refuses_answer`].
+    pub fn take_answer(&self, method: &'static str, len: usize) -> Option<Reservation> {
         let held = self.take(Resource::AnswerBytes, len);
         if held.is_none() {
             self.0.refused.note(method, len);
@@ -168,14 +170,14 @@ impl Peer {
         held
     }
 
-    /// Whether it is known, before an answer of `method` is made, that it finds no room: one was refused, and it would be
-    /// again. Counts it.
+    /// Whether an answer of `method` is known to find no room before it is made: one was refused, and would be refused
+    /// again. Counts a refusal if so.
     pub fn refuses_answer(&self, method: &str) -> bool {
         let budget = &self.0.budgets.budgets[Resource::AnswerBytes as usize];
         let has_room = |len: usize| {
             let own = self.0.held[Resource::AnswerBytes as usize].load(Ordering::Relaxed);
             let left = budget.limit.checked_sub(budget.used() + len);
-            // As in `take`. Who has nothing is always asked in.
+            // As in `take`. An address that has nothing is never rejected here.
             own == 0 || left.is_some_and(|left| own + len <= left.max(len))
         };
         let refuses = self.0.refused.again(method, has_room);
@@ -185,11 +187,11 @@ impl Peer {
         refuses
     }
 
-    /// A part of a budget, whether there is room or not: for what goes on of what was let in.
-    pub fn hold(&self, resource: Resource, amount: usize) -> Held {
+    /// Reserves a part of a budget even if there is no room: for the continuation of work that was admitted.
+    pub fn hold(&self, resource: Resource, amount: usize) -> Reservation {
         self.0.budgets.budgets[resource as usize].used.add(signed(amount));
         self.0.held[resource as usize].fetch_add(amount, Ordering::Relaxed);
-        Held { peer: self.clone(), resource, amount }
+        Reservation { peer: self.clone(), resource, amount }
     }
 }
 
@@ -207,7 +209,7 @@ impl Drop for Peer {
             return;
         }
         let mut peers = counters.budgets.peers_of(counters.key).lock().unwrap_or_else(PoisonError::into_inner);
-        // Meanwhile the table may have given it out again, or have forgotten it and made another.
+        // Meanwhile another thread may have cloned it from the table, or have removed it and inserted another.
         let is_unused = counters.clones.load(Ordering::Acquire) == 0;
         if is_unused && peers.get(&counters.key).is_some_and(|known| Arc::ptr_eq(known, counters)) {
             peers.remove(&counters.key);
@@ -215,21 +217,21 @@ impl Drop for Peer {
     }
 }
 
-impl Held {
-    /// Takes more of the same, or `false` when there is no room.
+impl Reservation {
+    /// Reserves more. Returns false when there is no room.
     pub fn grow(&mut self, amount: usize) -> bool {
         let Some(mut more) = self.peer.take(self.resource, amount) else { return false };
         self.amount += std::mem::take(&mut more.amount);
         true
     }
 
-    /// Takes over what another part of the same budget, of the same address, holds.
+    /// Adds the amount of another reservation of the same resource and address.
     pub fn join(&mut self, mut other: Self) {
         debug_assert_eq!(self.resource, other.resource);
         self.amount += std::mem::take(&mut other.amount);
     }
 
-    /// Makes so much of this, all at most, a part of its own.
+    /// Splits off up to `amount` as a reservation of its own.
     #[must_use]
     pub fn split(&mut self, amount: usize) -> Self {
         let amount = amount.min(self.amount);
@@ -238,7 +240,7 @@ impl Held {
     }
 }
 
-impl Drop for Held {
+impl Drop for Reservation {
     fn drop(&mut self) {
         self.peer.0.budgets.budgets[self.resource as usize].used.sub(signed(self.amount));
         self.peer.0.held[self.resource as usize].fetch_sub(self.amount, Ordering::Relaxed);
@@ -252,8 +254,8 @@ mod tests {
     use super::*;
 
     fn budgets(limit: usize) -> (Budgets, IntCounterVec) {
-        let refused = IntCounterVec::new(Opts::new("refused", "What was refused."), &["resource"]).unwrap();
-        let in_use = IntGaugeVec::new(Opts::new("in_use", "What is in use."), &["resource"]).unwrap();
+        let refused = IntCounterVec::new(Opts::new("refused", "Refusals."), &["resource"]).unwrap();
+        let in_use = IntGaugeVec::new(Opts::new("in_use", "Use."), &["resource"]).unwrap();
         (Budgets::new(|_| limit, &refused, &in_use), refused)
     }
 
@@ -261,12 +263,12 @@ mod tests {
         budgets.peer(IpAddr::from([192, 0, 2, last]))
     }
 
-    fn all(peer: &Peer) -> Vec<Held> {
+    fn all(peer: &Peer) -> Vec<Reservation> {
         std::iter::from_fn(|| peer.take(Resource::Requests, 1)).collect()
     }
 
     #[test]
-    fn who_takes_all_leaves_as_much_as_it_has() {
+    fn an_address_that_takes_all_it_can_leaves_as_much_as_it_has() {
         let (budgets, refused) = budgets(100);
         let [one, two, three] = [1, 2, 3].map(|last| peer(&budgets, last));
         let first = all(&one);
@@ -281,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn who_has_nothing_gets_what_is_left() {
+    fn an_address_without_a_reservation_gets_the_rest() {
         let (budgets, _) = budgets(10);
         let [one, two] = [1, 2].map(|last| peer(&budgets, last));
         let _first = one.take(Resource::AnswerBytes, 4).unwrap();
@@ -291,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_given_back_leaves_nothing_behind() {
+    fn dropped_reservations_leave_nothing_behind() {
         let (budgets, _) = budgets(10);
         let held = peer(&budgets, 1).take(Resource::Messages, 1).map(|mut held| held.grow(4).then_some(held));
         assert!(peer(&budgets, 1).take(Resource::Messages, 3).is_none());
@@ -330,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_in_a_customers_network_are_one() {
+    fn addresses_of_one_network_share_counters() {
         let (budgets, _) = budgets(4);
         let [one, other] = ["2001:db8:0:1200::1", "2001:db8:0:12ff::1"].map(|text| budgets.peer(text.parse().unwrap()));
         let held: Vec<_> =

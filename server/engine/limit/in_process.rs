@@ -1,12 +1,12 @@
-//! Buckets in this process, over governor.
+//! Buckets in this process, based on the crate `governor`.
 //!
 //! Time is the system's monotonic clock: setting the wall clock must neither open a limit nor close it.
 //!
-//! Memory is bounded. A bucket that is full again is worth nothing and goes at the next sweep; sweeps come after as many
-//! new keys as the last one left (1,024 at least), so that they cost each new key a constant. A limit has [`MAX_KEYS`]
-//! buckets at most, about 6 MiB: when that many are truly in use, those that are more than half full are forgotten, then
-//! all of them. Who makes up so many keys wins back what it has spent on the others, a fraction of its effort;
-//! refusing unknown keys instead would let it shut everybody out.
+//! Memory is bounded. A bucket that is full again carries no information and is dropped at the next sweep. Sweeps
+//! happen after as many new keys as the last one left (1,024 at least), so that they cost each new key a constant. A
+//! limit has at most [`MAX_KEYS`] buckets, about 6 MiB: when that many are truly in use, those that are more than half
+//! full are dropped, then all of them. An attacker who uses that many keys regains what was spent on the others, a
+//! fraction of the effort; rejecting unknown keys instead would let the attacker lock everybody out.
 
 use std::cell::Cell;
 use std::convert::Infallible;
@@ -22,26 +22,26 @@ use governor::state::StateStore;
 use governor::state::keyed::{DashMapStateStore, ShrinkableKeyedStateStore};
 use governor::{Quota, RateLimiter};
 
-use super::{Answer, Key, Limiter, RetryAfter};
+use super::{LimitKey, Limiter, LimiterFuture, RetryAfter};
 
-/// The most keys that a limit remembers.
+/// The most keys of a limit.
 pub const MAX_KEYS: usize = 100_000;
 /// The fewest new keys between two sweeps.
 const MIN_SWEEP: usize = 1_024;
 
-/// The buckets of one limit in this process; `C` tells the time.
+/// The buckets of one limit in this process.
 pub struct InProcess<C: Clock = MonotonicClock> {
-    limiter: RateLimiter<Key, Buckets, C, NoOpMiddleware<C::Instant>>,
+    limiter: RateLimiter<LimitKey, Buckets, C, NoOpMiddleware<C::Instant>>,
     buckets: Buckets,
-    /// Governor's times are nanoseconds since then.
+    /// The origin of governor's times, which are in nanoseconds.
     start: C::Instant,
-    /// The time in which one comes back, and that in which a whole burst does.
+    /// The time in which one unit is replenished, and the time for a whole burst.
     interval: Nanos,
     refill: Nanos,
 }
 
 impl<C: Clock + Clone> InProcess<C> {
-    /// Buckets that are full.
+    /// All buckets are full at first.
     pub fn new(quota: Quota, clock: C) -> Self {
         let buckets = Buckets::default();
         Self {
@@ -53,7 +53,7 @@ impl<C: Clock + Clone> InProcess<C> {
         }
     }
 
-    fn try_take(&self, key: Key) -> Result<(), RetryAfter> {
+    fn try_take(&self, key: LimitKey) -> Result<(), RetryAfter> {
         let taken = self.limiter.check_key(&key);
         if self.buckets.is_sweep_due() {
             self.sweep();
@@ -61,13 +61,13 @@ impl<C: Clock + Clone> InProcess<C> {
         taken.map_err(|until| RetryAfter(until.wait_time_from(self.limiter.clock().now())))
     }
 
-    /// Makes a bucket full by so much earlier.
-    fn refund(&self, key: Key, time: Nanos) {
+    /// Makes a bucket full earlier by `time`.
+    fn refund(&self, key: LimitKey, time: Nanos) {
         let earlier = |spent: Option<Nanos>| Ok::<_, Infallible>(((), spent.unwrap_or_default().saturating_sub(time)));
         let Ok(()) = self.buckets.0.known.measure_and_replace(&key, earlier);
     }
 
-    /// Forgets buckets that are full; of too many, also those that are more than half full; of still too many, all.
+    /// Drops full buckets; if too many remain, also those more than half full; if still too many remain, all.
     fn sweep(&self) {
         let now = self.limiter.clock().now().duration_since(self.start);
         for forgotten in [now, now + Nanos::new(self.refill.as_u64() / 2), Nanos::new(u64::MAX)] {
@@ -85,28 +85,28 @@ where
     C: Clock + Clone + Send + Sync,
     C::Instant: Send + Sync,
 {
-    fn take(&self, key: Key) -> Answer<'_, Result<(), RetryAfter>> {
+    fn take(&self, key: LimitKey) -> LimiterFuture<'_, Result<(), RetryAfter>> {
         Either::Left(ready(Ok(self.try_take(key))))
     }
 
-    fn give_back(&self, key: Key) -> Answer<'_, ()> {
+    fn give_back(&self, key: LimitKey) -> LimiterFuture<'_, ()> {
         self.refund(key, self.interval);
         Either::Left(ready(Ok(())))
     }
 
-    fn refill(&self, key: Key) -> Answer<'_, ()> {
+    fn refill(&self, key: LimitKey) -> LimiterFuture<'_, ()> {
         self.refund(key, Nanos::new(u64::MAX));
         Either::Left(ready(Ok(())))
     }
 }
 
-/// Governor's buckets, and how many more keys there may be before the next sweep. A bucket is the time at which it will be
-/// full again.
+/// Governor's buckets, and how many more keys fit before the next sweep. A bucket is the time at which it will be full
+/// again.
 #[derive(Clone)]
 struct Buckets(Arc<Shared>);
 
 struct Shared {
-    known: DashMapStateStore<Key>,
+    known: DashMapStateStore<LimitKey>,
     room: AtomicIsize,
 }
 
@@ -117,7 +117,7 @@ impl Default for Buckets {
 }
 
 impl Buckets {
-    /// Whether it is time to sweep; says so to one caller only.
+    /// Whether it is time to sweep. Returns true to one caller only.
     fn is_sweep_due(&self) -> bool {
         let room = &self.0.room;
         room.load(Ordering::Relaxed) <= 0 && room.swap(MIN_SWEEP.cast_signed(), Ordering::Relaxed) <= 0
@@ -130,9 +130,9 @@ impl Buckets {
 }
 
 impl StateStore for Buckets {
-    type Key = Key;
+    type Key = LimitKey;
 
-    fn measure_and_replace<T, F, E>(&self, key: &Key, decide: F) -> Result<T, E>
+    fn measure_and_replace<T, F, E>(&self, key: &LimitKey, decide: F) -> Result<T, E>
     where
         F: Fn(Option<Nanos>) -> Result<(T, Nanos), E>,
     {

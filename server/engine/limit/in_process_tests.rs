@@ -1,4 +1,4 @@
-//! Buckets by a clock that stands still until it is told.
+//! Tests of buckets, with a clock that stands still until it is advanced.
 
 use std::time::Duration;
 
@@ -14,8 +14,8 @@ fn buckets(rate: &str) -> (InProcess<FakeRelativeClock>, FakeRelativeClock) {
     (InProcess::new(rate.parse::<Rate>().unwrap().quota().unwrap(), clock.clone()), clock)
 }
 
-fn key(number: u32) -> Key {
-    Key::of_address(number.to_be_bytes().into())
+fn key(number: u32) -> LimitKey {
+    LimitKey::of_address(number.to_be_bytes().into())
 }
 
 impl InProcess<FakeRelativeClock> {
@@ -23,7 +23,7 @@ impl InProcess<FakeRelativeClock> {
         self.buckets.0.known.len()
     }
 
-    fn takes(&self, key: Key, attempts: usize) -> usize {
+    fn takes(&self, key: LimitKey, attempts: usize) -> usize {
         (0..attempts).filter(|_| self.try_take(key).is_ok()).count()
     }
 }
@@ -47,7 +47,7 @@ fn of_twenty_keys_each_gets_its_rate_and_its_burst() {
 }
 
 #[test]
-fn the_time_to_come_back_is_true() {
+fn a_unit_is_available_after_the_returned_time() {
     let (buckets, clock) = buckets("12/h:3");
     assert_eq!(buckets.takes(key(1), 5), 3);
     clock.advance(Duration::from_secs(17));
@@ -61,7 +61,7 @@ fn the_time_to_come_back_is_true() {
 }
 
 #[test]
-fn what_is_given_back_can_be_taken_again_and_no_more() {
+fn only_units_that_were_given_back_can_be_taken_again() {
     let (buckets, clock) = buckets("1/h:5");
     assert_eq!(buckets.takes(key(1), 9), 5);
     (0..3).for_each(|_| buckets.refund(key(1), buckets.interval));
@@ -77,7 +77,7 @@ fn what_is_given_back_can_be_taken_again_and_no_more() {
 }
 
 #[test]
-fn full_buckets_are_forgotten() {
+fn full_buckets_are_dropped() {
     let (buckets, clock) = buckets("1/s:2");
     for number in 0..10_000 {
         buckets.try_take(key(number)).unwrap();
@@ -88,7 +88,7 @@ fn full_buckets_are_forgotten() {
 }
 
 #[test]
-fn many_keys_neither_fill_the_memory_nor_free_who_has_used_up_theirs() {
+fn many_keys_neither_fill_the_memory_nor_refill_empty_buckets() {
     let (buckets, _clock) = buckets("1/h:10");
     let spent = key(u32::MAX);
     assert_eq!(buckets.takes(spent, 20), 10);
@@ -106,7 +106,7 @@ fn many_keys_neither_fill_the_memory_nor_free_who_has_used_up_theirs() {
 }
 
 #[test]
-fn many_at_once_take_no_more_than_there_is() {
+fn simultaneous_calls_take_no_more_than_the_burst() {
     let (buckets, _clock) = buckets("1/h:1000");
     let taken = std::thread::scope(|scope| {
         let threads = [(); 4].map(|()| scope.spawn(|| buckets.takes(key(1), 1_000)));

@@ -1,29 +1,30 @@
-//! What is limited: 16 bytes that stand for an address, an account, or anything else.
+//! The key of a limit: 16 bytes that identify an address, an account, or something else.
 
 use std::net::{IpAddr, Ipv6Addr};
 
 use crate::bytes::sha256;
 use crate::id::Id;
 
-/// The bits of an IPv6 address that count: its /56, for rates, places and connections alike.
+/// The counted bits of an IPv6 address: its /56. The same for rates, permits and connections.
 ///
-/// It is what a household or small business usually gets (RIPE-690 recommends a /56 or a /48, RFC 6177 says that a /64 is too
-/// little), and whoever has it moves in its 256 /64 as they like. Mobile networks give each phone a /64 of its own (RFC
-/// 7066), so that up to 256 phones may share a count here: many fewer than behind one IPv4 address of such a network, for
-/// which the limits are made. Who has a /48 counts as 256.
+/// A /56 is what a household or small business usually gets (RIPE-690 recommends a /56 or a /48, RFC 6177 says that a
+/// /64 is too little), and its owner can use any of its 256 /64. Mobile networks give each phone a /64 (RFC 7066), so
+/// that up to 256 phones may share a key here: far fewer than behind one IPv4 address of such a network, for which the
+/// limits are chosen. The owner of a /48 has 256 keys.
 const IPV6_PREFIX: u128 = !0 << (128 - 56);
 
-/// Whose bucket it is.
+/// For whom a limit counts: an address prefix, an account, or another identity.
 ///
-/// Addresses and ids do not meet: an address has zeros where a UUID has its version (IPv4) or its variant (IPv6).
+/// Keys of addresses and of ids are never equal: an address has zeros where a UUID has its version (IPv4) or its
+/// variant (IPv6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Key([u8; 16]);
+pub struct LimitKey([u8; 16]);
 
-impl Key {
+impl LimitKey {
     /// The server itself. No address and no UUIDv7 has these bytes.
     pub const BACKGROUND: Self = Self([0xFF; 16]);
 
-    /// An IPv4 address, however it is written; the /56 of an IPv6 address.
+    /// An IPv4 address, also in its IPv6-mapped form; the /56 of an IPv6 address.
     pub fn of_address(address: IpAddr) -> Self {
         let bits = match address.to_canonical() {
             IpAddr::V4(address) => address.to_ipv6_mapped().to_bits(),
@@ -32,7 +33,7 @@ impl Key {
         Self(Ipv6Addr::from_bits(bits).octets())
     }
 
-    /// Whatever has an id.
+    /// An account, or anything else with an id.
     pub const fn of_id<T>(id: Id<T>) -> Self {
         Self(*id.as_bytes())
     }
@@ -42,13 +43,13 @@ impl Key {
         Self::of_hash(text.as_bytes())
     }
 
-    /// This and that together.
+    /// The combination of two keys.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self::of_hash([self.0, other.0].as_flattened())
     }
 
-    /// The 16 bytes, for a store elsewhere.
+    /// The 16 bytes.
     pub const fn as_bytes(&self) -> &[u8; 16] {
         &self.0
     }
@@ -62,8 +63,8 @@ impl Key {
 mod tests {
     use super::*;
 
-    fn key(address: &str) -> Key {
-        Key::of_address(address.parse().unwrap())
+    fn key(address: &str) -> LimitKey {
+        LimitKey::of_address(address.parse().unwrap())
     }
 
     #[test]
@@ -81,7 +82,7 @@ mod tests {
 
     #[test]
     fn two_keys_together_are_another() {
-        let (one, other) = (Key::of_text("alice"), key("192.0.2.1"));
+        let (one, other) = (LimitKey::of_text("alice"), key("192.0.2.1"));
         assert_eq!(one.and(other), one.and(other));
         assert_ne!(one.and(other), other.and(one));
         assert_ne!(one.and(other), one);

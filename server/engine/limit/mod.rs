@@ -1,18 +1,18 @@
-//! Limits on rates: how often one key (an address, an account) may do one thing. Beside them, how
-//! much may be in use at once: [`Budgets`] of requests, streams and bytes, and [`Places`] for the few calls that need much.
+//! Rate limits: how often one key (an address or an account) may do one thing. Also bounds on simultaneous use:
+//! [`Budgets`] of requests, streams and bytes, and [`Permits`] for the few calls that need much memory.
 //!
-//! A [`Limit`] is a [`Rate`] with a name; every [`Key`] has a bucket of its own in it, which holds the rate's burst and
-//! fills up again at its pace (GCRA, ITU-T I.371). What is taken before the work, so that many at once are not let
-//! through together, may be given back when the work turns out not to count.
+//! A [`Limit`] is a named [`Rate`] with a bucket for each [`LimitKey`]. A bucket holds the rate's burst and refills at
+//! the rate (GCRA, ITU-T I.371). A unit is taken before the work, so that simultaneous calls cannot pass together, and
+//! may be given back if the work turns out not to count.
 //!
-//! The buckets are behind [`Limiter`]. [`InProcess`] keeps them in this process: each node counts for itself. A store that
-//! all nodes share takes its place behind the same trait; when it does not answer, a limit lets through and says so in
-//! the log, because a server without limits is of more use than none.
+//! [`Limiter`] is the interface to the buckets. [`InProcess`] stores them in this process: each node counts for itself.
+//! A store that all nodes share can implement the same trait. When a limiter fails, the limit lets the call through and
+//! logs a warning, because a server without limits is more useful than none.
 
 mod budget;
 mod in_process;
 mod key;
-mod place;
+mod permit;
 mod rate;
 mod refused;
 
@@ -27,57 +27,57 @@ use prometheus::{IntCounter, IntCounterVec};
 
 use crate::error::{Error, Reason, Result};
 
-pub use budget::{Budgets, Held, Peer, Resource};
+pub use budget::{Budgets, Peer, Reservation, Resource};
 pub use in_process::{InProcess, MAX_KEYS};
-pub use key::Key;
-pub use place::{Place, Places, Taker};
+pub use key::LimitKey;
+pub use permit::{Permit, PermitHolder, Permits};
 pub use rate::Rate;
 
-/// There was nothing left to take; there will be after this time.
+/// The bucket is empty; after this time one unit is available.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryAfter(pub Duration);
 
 impl From<RetryAfter> for Error {
     fn from(RetryAfter(delay): RetryAfter) -> Self {
-        Self::new(Reason::RateLimited, "too many calls; RetryInfo says when to come back").retry_after(delay)
+        Self::new(Reason::RateLimited, "too many calls; RetryInfo has the time to wait").retry_after(delay)
     }
 }
 
-/// What a limiter answers: at once, without an allocation, or when another machine has answered.
-pub type Answer<'a, T> = Either<Ready<Result<T>>, BoxFuture<'a, Result<T>>>;
+/// The result of a limiter: ready at once, without an allocation, or a future that waits for another machine.
+pub type LimiterFuture<'a, T> = Either<Ready<Result<T>>, BoxFuture<'a, Result<T>>>;
 
-/// The buckets of one limit. An error means that the limiter does not work, not that the limit is reached.
+/// The buckets of one limit. An error means that the limiter does not work, not that the limit is exceeded.
 pub trait Limiter: Send + Sync {
-    /// Takes one from the key's bucket, or says when there will be one.
-    fn take(&self, key: Key) -> Answer<'_, Result<(), RetryAfter>>;
+    /// Takes one unit from the key's bucket, or returns the time until one is available.
+    fn take(&self, key: LimitKey) -> LimiterFuture<'_, Result<(), RetryAfter>>;
 
-    /// Gives one back that was taken; a bucket never holds more than its burst.
-    fn give_back(&self, key: Key) -> Answer<'_, ()>;
+    /// Gives one unit back. A bucket never holds more than its burst.
+    fn give_back(&self, key: LimitKey) -> LimiterFuture<'_, ()>;
 
-    /// Gives back all that was taken from the key's bucket.
-    fn refill(&self, key: Key) -> Answer<'_, ()>;
+    /// Fills the key's bucket up to its burst.
+    fn refill(&self, key: LimitKey) -> LimiterFuture<'_, ()>;
 }
 
-/// Makes limits; cheap to clone.
+/// Creates limits; cheap to clone.
 #[derive(Clone)]
 pub struct Limits {
-    /// Counts what is refused, by the limit's name.
+    /// Counts refusals by the limit's name.
     refused: IntCounterVec,
     make: Arc<dyn Fn(Quota) -> Arc<dyn Limiter> + Send + Sync>,
 }
 
 impl Limits {
-    /// Limits that are kept in this process, by the system's monotonic clock. `refused` has one label: the limit's name.
+    /// Limits in this process, by the system's monotonic clock. `refused` has one label: the limit's name.
     pub fn in_process(refused: IntCounterVec) -> Self {
         Self::with_clock(refused, MonotonicClock)
     }
 
-    /// The same by another clock.
+    /// The same with another clock.
     pub fn with_clock<C: Clock + Clone + Send + Sync + 'static>(refused: IntCounterVec, clock: C) -> Self {
         Self { refused, make: Arc::new(move |quota| Arc::new(InProcess::new(quota, clock.clone()))) }
     }
 
-    /// A limit with buckets of its own.
+    /// A limit with buckets of its own. Without effect if `rate` is off.
     pub fn limit(&self, name: &'static str, rate: Rate) -> Limit {
         Limit(rate.quota().map(|quota| {
             Arc::new(Inner { name, buckets: (self.make)(quota), refused: self.refused.with_label_values(&[name]) })
@@ -85,7 +85,7 @@ impl Limits {
     }
 }
 
-/// A limit, or none when it is switched off; cheap to clone.
+/// A limit; without effect when it is switched off. Cheap to clone.
 #[derive(Clone)]
 pub struct Limit(Option<Arc<Inner>>);
 
@@ -96,8 +96,8 @@ struct Inner {
 }
 
 impl Limit {
-    /// Takes one from the key's bucket, or says when there will be one.
-    pub async fn take(&self, key: Key) -> Result<(), RetryAfter> {
+    /// Takes one unit from the key's bucket, or returns the time until one is available.
+    pub async fn take(&self, key: LimitKey) -> Result<(), RetryAfter> {
         let Some(limit) = &self.0 else { return Ok(()) };
         match limit.buckets.take(key).await {
             Ok(Ok(())) => Ok(()),
@@ -106,30 +106,29 @@ impl Limit {
                 Err(retry_after)
             }
             Err(error) => {
-                tracing::warn!(limit = limit.name, %error, "a limit cannot be checked; the call is let through");
+                tracing::warn!(limit = limit.name, %error, "a rate limit cannot be checked; the call is let through");
                 Ok(())
             }
         }
     }
 
-    /// Whether it limits nothing.
     pub fn is_off(&self) -> bool {
         self.0.is_none()
     }
 
-    /// Gives back all that was taken by this key.
-    pub async fn refill(&self, key: Key) {
+    /// Fills the key's bucket up to its burst.
+    pub async fn refill(&self, key: LimitKey) {
         let Some(limit) = &self.0 else { return };
         if let Err(error) = limit.buckets.refill(key).await {
-            tracing::warn!(limit = limit.name, %error, "a limit cannot be given back");
+            tracing::warn!(limit = limit.name, %error, "a unit of a rate limit cannot be given back");
         }
     }
 
-    /// Gives back what was taken for something that does not count.
-    pub async fn give_back(&self, key: Key) {
+    /// Gives one unit back, for work that does not count.
+    pub async fn give_back(&self, key: LimitKey) {
         let Some(limit) = &self.0 else { return };
         if let Err(error) = limit.buckets.give_back(key).await {
-            tracing::warn!(limit = limit.name, %error, "a limit cannot be given back");
+            tracing::warn!(limit = limit.name, %error, "a unit of a rate limit cannot be given back");
         }
     }
 }
@@ -142,29 +141,29 @@ mod tests {
 
     use super::*;
 
-    struct Broken;
+    struct FailingLimiter;
 
-    impl Limiter for Broken {
-        fn take(&self, _: Key) -> Answer<'_, Result<(), RetryAfter>> {
+    impl Limiter for FailingLimiter {
+        fn take(&self, _: LimitKey) -> LimiterFuture<'_, Result<(), RetryAfter>> {
             Either::Right(Box::pin(async { Err(Error::internal("no answer")) }))
         }
 
-        fn give_back(&self, _: Key) -> Answer<'_, ()> {
+        fn give_back(&self, _: LimitKey) -> LimiterFuture<'_, ()> {
             Either::Left(ready(Err(Error::internal("no answer"))))
         }
 
-        fn refill(&self, _: Key) -> Answer<'_, ()> {
+        fn refill(&self, _: LimitKey) -> LimiterFuture<'_, ()> {
             Either::Left(ready(Err(Error::internal("no answer"))))
         }
     }
 
     fn refused() -> IntCounterVec {
-        IntCounterVec::new(Opts::new("refused", "What was refused."), &["limit"]).unwrap()
+        IntCounterVec::new(Opts::new("refused", "Refusals."), &["limit"]).unwrap()
     }
 
     #[tokio::test]
     async fn a_limit_refuses_and_counts_it_and_one_that_is_off_does_not() {
-        let (refused, key) = (refused(), Key::of_text("alice"));
+        let (refused, key) = (refused(), LimitKey::of_text("alice"));
         let limits = Limits::in_process(refused.clone());
         let (on, off) = (limits.limit("on", "1/h:1".parse().unwrap()), limits.limit("off", Rate::OFF));
         on.take(key).await.unwrap();
@@ -179,12 +178,12 @@ mod tests {
 
     #[tokio::test]
     async fn a_limiter_that_does_not_answer_lets_through() {
-        let limits = Limits { refused: refused(), make: Arc::new(|_| Arc::new(Broken)) };
+        let limits = Limits { refused: refused(), make: Arc::new(|_| Arc::new(FailingLimiter)) };
         let limit = limits.limit("broken", "1/h:1".parse().unwrap());
         for _ in 0..3 {
-            limit.take(Key::of_text("alice")).await.unwrap();
+            limit.take(LimitKey::of_text("alice")).await.unwrap();
         }
-        limit.give_back(Key::of_text("alice")).await;
-        limit.refill(Key::of_text("alice")).await;
+        limit.give_back(LimitKey::of_text("alice")).await;
+        limit.refill(LimitKey::of_text("alice")).await;
     }
 }

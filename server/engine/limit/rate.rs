@@ -1,4 +1,4 @@
-//! A rate as an operator writes it.
+//! A rate in the notation of the command line.
 
 use std::num::NonZeroU32;
 use std::str::FromStr;
@@ -11,8 +11,8 @@ const MOST: u32 = 1_000_000;
 
 /// How often: `NUMBER/UNIT`, `NUMBER/UNIT:BURST` or `off`; the unit is `s`, `m` or `h`.
 ///
-/// `100/s:200` is 100 a second on average, and 200 at once after a pause. Without a burst, it is the number. Both are
-/// between 1 and 1,000,000.
+/// `100/s:200` is 100 a second on average, and up to 200 at once after a pause. The burst defaults to the number. Both
+/// are between 1 and 1,000,000.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rate(Option<Quota>);
 
@@ -20,7 +20,7 @@ impl Rate {
     /// No limit.
     pub const OFF: Self = Self(None);
 
-    /// The limit, unless it is off.
+    /// The limit; None when it is off.
     pub const fn quota(self) -> Option<Quota> {
         self.0
     }

@@ -1,19 +1,19 @@
-//! What was refused to an address for want of room, by method: so that the next call of this kind is refused before its answer
-//! is made, and not after.
+//! The answers for which an address found no room, by method, so that its next call of the same kind is rejected before
+//! its answer is made and not after.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// How large the answers were that an address was refused; one for each method.
+/// The sizes in bytes of the refused answers of one address, one for each method.
 #[derive(Default)]
-pub(super) struct Refused {
-    /// Whether there are any: nearly always there are none.
+pub(super) struct RefusedAnswers {
+    /// Whether there are any; nearly always false.
     any: AtomicBool,
     answers: Mutex<Vec<(&'static str, usize)>>,
 }
 
-impl Refused {
-    /// Notes that an answer of `method` found no room.
+impl RefusedAnswers {
+    /// Records that an answer of `method` with `len` bytes found no room.
     pub(super) fn note(&self, method: &'static str, len: usize) {
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         match answers.iter_mut().find(|(known, _)| *known == method) {
@@ -23,7 +23,8 @@ impl Refused {
         self.any.store(true, Ordering::Relaxed);
     }
 
-    /// Whether an answer as large as the one that `method` was last refused finds no room now either. Forgets it when it does.
+    /// Whether an answer as large as the last refused one of `method` finds no room now either. Removes the record if
+    /// it does.
     pub(super) fn again(&self, method: &str, has_room: impl Fn(usize) -> bool) -> bool {
         if !self.any.load(Ordering::Relaxed) {
             return false;

@@ -88,7 +88,7 @@ async fn few_descriptors_are_kept_for_files_and_for_newcomers() {
     let folder = tempfile::tempdir().expect("a folder");
     let server = Server::launched(Engine::Sqlite, folder, launch, &[]).await;
     let log = server.settled_log().await;
-    assert!(log.contains("open files are shared out"), "{log}");
+    assert!(log.contains("the limit of open files was divided"), "{log}");
     let mut held = Vec::new();
     for _ in 0..300 {
         held.extend(connect_from(ATTACKER, &server).await);

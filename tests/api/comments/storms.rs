@@ -74,7 +74,7 @@ async fn settle(server: &Server) {
 
 /// Fails when what removes has stumbled.
 fn assert_swept(server: &Server) {
-    assert!(!server.log().contains("the round did not come to its end"), "{}", server.log());
+    assert!(!server.log().contains("a round of a task failed"), "{}", server.log());
 }
 
 both_engines! {

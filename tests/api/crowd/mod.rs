@@ -250,9 +250,9 @@ both_engines! {
         let break_it = "UPDATE videos SET like_count = 5, comment_count = 3; UPDATE channels SET subscriber_count = -1";
         server.execute(break_it, break_it).await;
         let wrong = [
-            format!("videos.like_count of {}: kept 5, counted 0", video.id),
-            format!("videos.comment_count of {}: kept 3, counted 0", video.id),
-            format!("channels.subscriber_count of {}: kept -1, counted 0", user.channel_id()),
+            format!("videos.like_count of {}: stored 5, counted 0", video.id),
+            format!("videos.comment_count of {}: stored 3, counted 0", video.id),
+            format!("channels.subscriber_count of {}: stored -1, counted 0", user.channel_id()),
         ];
         // A dry run changes nothing.
         for flags in [&["--dry-run"][..], &[]] {

@@ -66,7 +66,7 @@ both_engines! {
         }
         server.restart().await;
         let warned = || async {
-            let warnings = server.log().matches("bytes that the ledger does not know").count();
+            let warnings = server.log().matches("bytes that are not in the ledger").count();
             (warnings >= orphans.len()).then_some(())
         };
         eventually("the operator is warned of each", warned).await;

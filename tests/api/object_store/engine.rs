@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures_util::TryStreamExt;
 use marquee::clock::Clock;
-use marquee::engine::blob::{BlobError, BlobStore, Folder, Key, LocalDisk, S3, check_identity};
+use marquee::engine::blob::{BlobError, BlobKey, BlobStore, Folder, LocalDisk, S3, check_identity};
 use marquee::engine::db::{DatabaseUrl, Db};
 
 use super::*;
@@ -19,7 +19,7 @@ async fn a_small_blob_is_stored_whole_replaced_and_removed() {
         Arc::new(Folder::open(Arc::new(LocalDisk), folder.path()).unwrap()),
         Arc::new(S3::open(objects.settings()).await),
     ];
-    let key = Key::parse("images/0190a000/small").unwrap();
+    let key = BlobKey::parse("images/0190a000/small").unwrap();
     for store in stores {
         for content in [&b"the first"[..], b"another, which is longer", b"x"] {
             store.put(&key, "image/webp", Bytes::from_static(content)).await.unwrap();

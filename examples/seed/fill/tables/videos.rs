@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use data_encoding::HEXLOWER;
-use marquee::engine::blob::Key;
+use marquee::engine::blob::BlobKey;
 use marquee::id::Id;
 use marquee::upload::UploadState;
 use marquee::video::VideoState;
@@ -50,7 +50,7 @@ pub(super) async fn blobs(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
     videos.sort_unstable_by_key(|video| *video.upload.as_bytes());
     let rows = videos.into_iter().map(|video| {
         [
-            Key::original(video.upload).into(),
+            BlobKey::original(video.upload).into(),
             world.users[video.owner as usize].id.into(),
             2_i32.into(),
             video.size_bytes.into(),
@@ -70,7 +70,7 @@ pub(super) async fn uploads(sink: &mut Sink, world: &World) -> sqlx::Result<()> 
         [
             video.upload.into(),
             world.users[video.owner as usize].id.into(),
-            Key::original(video.upload).into(),
+            BlobKey::original(video.upload).into(),
             UploadState::Published.into(),
             video.size_bytes.into(),
             video.size_bytes.into(),
@@ -120,7 +120,7 @@ pub(super) async fn videos(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
             video.id.into(),
             world.users[video.owner as usize].channel.into(),
             video.upload.into(),
-            Key::original(video.upload).into(),
+            BlobKey::original(video.upload).into(),
             title.into(),
             description.into(),
             tags.into(),

@@ -1,4 +1,4 @@
-//! The SDK's clients, as this server wants them: TLS by rustls on ring, every wait bounded, few retries.
+//! The SDK's clients, configured with TLS by rustls on ring, a bound on every wait, and few retries.
 
 use std::time::Duration;
 
@@ -10,46 +10,45 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{RequestChecksumCalculation, ResponseChecksumValidation};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 
-/// How often a request is made at most.
+/// How many times a request is sent at most.
 pub(super) const ATTEMPTS: u32 = 3;
-/// How long the store may take to accept a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// The pause before a request is repeated; it doubles, and is random below that.
+/// The longest pause before the first retry; it doubles with each further one. The actual pause is random below that.
 const BACKOFF: Duration = Duration::from_millis(200);
-/// The longest such pause.
+/// The longest pause.
 const MAX_BACKOFF: Duration = Duration::from_secs(2);
-/// The region of stores that have none.
+/// The region for stores that have none.
 const DEFAULT_REGION: &str = "us-east-1";
 
-/// Where the store is, and how to speak to it.
+/// The address of the store, and how to use it.
 #[derive(Debug)]
 pub struct Settings {
     /// The bucket.
     pub bucket: String,
-    /// What the names of all objects begin with; empty, or ends with a slash.
+    /// The prefix of the names of all objects; empty, or ends with a slash.
     pub prefix: String,
-    /// The store's URL; `None` is AWS.
+    /// The store's URL; None for AWS.
     pub endpoint: Option<String>,
-    /// What presigned URLs begin with, when clients reach the store elsewhere.
+    /// The endpoint in presigned URLs, if clients reach the store under another URL.
     pub public_endpoint: Option<String>,
-    /// The region; `None` is what AWS's tools would take.
+    /// The region; None for the default of AWS's tools.
     pub region: Option<String>,
-    /// Whether the bucket is named in the path, and not in the host's name.
+    /// Whether URLs have the bucket in the path, not in the host name.
     pub path_style: bool,
     /// Which requests carry checksums.
     pub checksums: Checksums,
-    /// Who we are; `None` is what AWS's tools would find out.
+    /// None for the default of AWS's tools.
     pub credentials: Option<Credentials>,
-    /// How long the store may take to answer once.
+    /// The longest that one request may take.
     pub timeout: Duration,
 }
 
-/// Which requests carry checksums of the SDK's making.
+/// Which requests carry checksums that the SDK computes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Checksums {
-    /// All that can: the store checks what arrives by CRC-32C.
+    /// All requests that can: the store verifies the bytes by CRC-32C.
     Supported,
-    /// Only those that must, for stores that do not know the newer checksums.
+    /// Only requests that must, for stores that do not support the newer checksums.
     Required,
 }
 
@@ -68,7 +67,7 @@ impl std::fmt::Debug for Credentials {
     }
 }
 
-/// The client that speaks to the store, and the one that makes URLs.
+/// The client for requests, and the client that makes presigned URLs.
 pub(super) async fn connect(settings: &Settings) -> (Client, Client) {
     let tls = Provider::Rustls(CryptoMode::Ring);
     let http = aws_smithy_http_client::Builder::new().tls_provider(tls).build_https();
@@ -83,7 +82,7 @@ pub(super) async fn connect(settings: &Settings) -> (Client, Client) {
         .http_client(http)
         .timeout_config(timeouts)
         .retry_config(retries)
-        // It takes a store that is slow for one that is stuck; the timeouts end both.
+        // It mistakes a slow store for a stuck one; the timeouts handle both.
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
     if let Some(Credentials { access_key_id, secret_access_key }) = &settings.credentials {
         let credentials =
@@ -111,11 +110,11 @@ pub(super) async fn connect(settings: &Settings) -> (Client, Client) {
         Client::from_conf(config.build())
     };
     let public = settings.public_endpoint.as_ref().or(settings.endpoint.as_ref());
-    // A URL is asked for by browsers, which add no header that was signed with it.
+    // Browsers use the URLs, and do not send the headers that signed checksums would require.
     (config(settings.endpoint.as_ref(), settings.checksums), config(public, Checksums::Required))
 }
 
-/// A CRC-32C as S3 writes it.
+/// A CRC-32C in the notation of S3.
 pub(super) fn crc32c_text(crc32c: u32) -> String {
     data_encoding::BASE64.encode(&crc32c.to_be_bytes())
 }

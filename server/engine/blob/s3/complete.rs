@@ -1,12 +1,12 @@
-//! One object of many parts, whatever has become of earlier calls and of late parts; the header of the module says how.
+//! Completes a multipart upload, also after lost replies and late parts; see the header of the module.
 
 use std::collections::HashMap;
 
 use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
 
 use super::client::{Checksums, crc32c_text};
-use super::error::{Asked, senseless};
-use super::{BlobError, Part, PartialBlob, S3, part_number};
+use super::error::{S3Failure, unexpected_answer};
+use super::{BlobError, BlobPart, PartialBlob, S3, part_number};
 
 /// A part as the store has it.
 struct StoredPart {
@@ -20,16 +20,16 @@ impl S3 {
         &self,
         blob: &PartialBlob,
         size_bytes: u64,
-        parts: &[Part],
+        parts: &[BlobPart],
     ) -> Result<(), BlobError> {
         let tags = parts.iter().map(|part| part.tag.clone());
         match self.try_complete(blob, parts, tags).await {
             Ok(()) => {}
-            // It may be done already.
+            // It may have been completed already.
             Err(error) if error.is_not_found() => {}
             Err(error) if error.is_invalid_part() => {
-                let healed = self.heal(blob, size_bytes, parts).await?;
-                match self.try_complete(blob, parts, healed.into_iter()).await {
+                let tags = self.verified_tags(blob, size_bytes, parts).await?;
+                match self.try_complete(blob, parts, tags.into_iter()).await {
                     Err(error) if !error.is_not_found() => return Err(error.into()),
                     _ => {}
                 }
@@ -42,9 +42,9 @@ impl S3 {
     async fn try_complete(
         &self,
         blob: &PartialBlob,
-        parts: &[Part],
+        parts: &[BlobPart],
         tags: impl Iterator<Item = String>,
-    ) -> Result<(), Asked> {
+    ) -> Result<(), S3Failure> {
         let numbered = (1..).zip(parts).zip(tags).map(|((number, part), tag)| {
             let crc32c = (self.checksums == Checksums::Supported).then(|| crc32c_text(part.crc32c));
             CompletedPart::builder().part_number(number).e_tag(tag).set_checksum_crc32_c(crc32c).build()
@@ -52,13 +52,13 @@ impl S3 {
         let upload = CompletedMultipartUpload::builder().set_parts(Some(numbered.collect())).build();
         let request = self.client.complete_multipart_upload().bucket(&self.bucket).key(self.object(&blob.key));
         let done = request.upload_id(&blob.handle).multipart_upload(upload).send().await;
-        done.map(|_| ()).map_err(|error| Asked::of("CompleteMultipartUpload", &error))
+        done.map(|_| ()).map_err(|error| S3Failure::of("CompleteMultipartUpload", &error))
     }
 
-    /// Fails unless the whole object is there.
+    /// Fails unless the whole object exists.
     async fn is_complete(&self, blob: &PartialBlob, size_bytes: u64) -> Result<(), BlobError> {
         let request = self.client.head_object().bucket(&self.bucket).key(self.object(&blob.key));
-        let head = request.send().await.map_err(|error| Asked::of("HeadObject", &error).about(&blob.key))?;
+        let head = request.send().await.map_err(|error| S3Failure::of("HeadObject", &error).about(&blob.key))?;
         if head.content_length.and_then(|len| u64::try_from(len).ok()) == Some(size_bytes) {
             return Ok(());
         }
@@ -66,8 +66,14 @@ impl S3 {
         Err(BlobError::Io(std::io::Error::other(text)))
     }
 
-    /// The tags of the parts that are there, if each is the part that was acknowledged.
-    async fn heal(&self, blob: &PartialBlob, size_bytes: u64, parts: &[Part]) -> Result<Vec<String>, BlobError> {
+    /// The current tags of the stored parts, if each has the bytes of the acknowledged part. Fails with
+    /// [`BlobError::Replaced`] otherwise.
+    async fn verified_tags(
+        &self,
+        blob: &PartialBlob,
+        size_bytes: u64,
+        parts: &[BlobPart],
+    ) -> Result<Vec<String>, BlobError> {
         let stored = self.stored_parts(blob).await?;
         let mut tags = Vec::with_capacity(parts.len());
         for (number, part) in (0_u64..).zip(parts) {
@@ -91,10 +97,10 @@ impl S3 {
         loop {
             let request = self.client.list_parts().bucket(&self.bucket).key(self.object(&blob.key));
             let page = request.upload_id(&blob.handle).set_part_number_marker(marker).send().await;
-            let page = page.map_err(|error| Asked::of("ListParts", &error).about(&blob.key))?;
+            let page = page.map_err(|error| S3Failure::of("ListParts", &error).about(&blob.key))?;
             for part in page.parts.unwrap_or_default() {
                 let (Some(number), Some(tag)) = (part.part_number, part.e_tag) else {
-                    return Err(senseless("ListParts", "a part without number or ETag"));
+                    return Err(unexpected_answer("ListParts", "a part without number or ETag"));
                 };
                 stored.insert(number, StoredPart { tag, size_bytes: part.size, crc32c: part.checksum_crc32_c });
             }

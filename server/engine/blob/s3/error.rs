@@ -1,4 +1,4 @@
-//! What the store's refusals mean to us.
+//! Maps the errors of an S3 store to [`BlobError`].
 
 use std::error::Error;
 use std::fmt::Write;
@@ -6,20 +6,20 @@ use std::fmt::Write;
 use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 
-use super::{BlobError, Key};
+use super::{BlobError, BlobKey};
 
-/// The codes by which stores say that they have no room: Ceph's, MinIO's.
+/// The error codes of a full store, of Ceph and MinIO.
 const FULL: [&str; 3] = ["QuotaExceeded", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded"];
 
-/// A request that was refused, or not answered.
+/// A request that the store rejected or did not answer.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct S3Failure {
     code: String,
     status: Option<u16>,
     text: String,
 }
 
-impl Asked {
+impl S3Failure {
     pub(super) fn of<E: ProvideErrorMetadata + Error + 'static>(
         operation: &str,
         error: &SdkError<E, HttpResponse>,
@@ -33,8 +33,7 @@ impl Asked {
         Self { code, status, text }
     }
 
-    /// Whether the store has answered that the object, or the upload, is not there. A bucket that is not there is another
-    /// matter.
+    /// Whether the object or the upload does not exist. A missing bucket has another code.
     pub(super) fn is_not_found(&self) -> bool {
         matches!(&*self.code, "NoSuchKey" | "NoSuchUpload" | "NotFound")
             || self.status == Some(404) && self.code.is_empty()
@@ -45,35 +44,35 @@ impl Asked {
         self.code == "InvalidPart"
     }
 
-    /// The same, of a request that was about a blob.
-    pub(super) fn about(self, key: &Key) -> BlobError {
+    /// As a [`BlobError`] about a blob: NotFound if it does not exist.
+    pub(super) fn about(self, key: &BlobKey) -> BlobError {
         if self.is_not_found() { BlobError::NotFound(key.clone()) } else { self.into() }
     }
 }
 
-/// Whatever is wrong may be right again in a while: the store is overloaded, in repair, out of reach; a clock or a
-/// permission is mended. A client that is told so comes back, and has lost nothing.
-impl From<Asked> for BlobError {
-    fn from(asked: Asked) -> Self {
-        if asked.status == Some(507) || FULL.contains(&&*asked.code) {
+/// Every error but a full store may be temporary: the store is overloaded, in repair or unreachable, or an operator
+/// corrects a clock or a permission. A client that gets UNAVAILABLE retries later and has lost nothing.
+impl From<S3Failure> for BlobError {
+    fn from(failure: S3Failure) -> Self {
+        if failure.status == Some(507) || FULL.contains(&&*failure.code) {
             Self::Full
         } else {
-            Self::Unavailable(asked.text)
+            Self::Unavailable(failure.text)
         }
     }
 }
 
 /// An answer that broke off or never came.
-pub(super) fn broken(operation: &str, error: &(dyn Error + 'static)) -> BlobError {
+pub(super) fn connection_failed(operation: &str, error: &(dyn Error + 'static)) -> BlobError {
     BlobError::Unavailable(format!("{operation}: {}", chain(error)))
 }
 
-/// An answer that lacks what S3 promises.
-pub(super) fn senseless(operation: &str, what: &str) -> BlobError {
+/// An answer without something that S3 promises.
+pub(super) fn unexpected_answer(operation: &str, what: &str) -> BlobError {
     BlobError::Unavailable(format!("{operation}: the answer has {what}"))
 }
 
-/// An error and its causes.
+/// The texts of an error and its causes.
 fn chain(error: &(dyn Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut source = error.source();

@@ -1,4 +1,4 @@
-//! Transactions that share one commit, and how its end is told to all of them.
+//! Transactions that share one commit, and how its outcome reaches all of them.
 
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
@@ -11,18 +11,18 @@ use tokio::sync::oneshot;
 #[derive(Debug)]
 pub(super) struct Group {
     opened: Instant,
-    /// Whether there is a savepoint, of the latest member but the first.
+    /// Whether there is a savepoint: that of the latest member, unless that is the first.
     has_savepoint: bool,
-    /// Those who are finished.
+    /// The members that are finished and wait for the outcome.
     finished: Vec<oneshot::Sender<Outcome>>,
 }
 
-/// How a group has ended.
+/// The outcome of a group.
 pub(super) type Outcome = Result<(), Failure>;
 
-/// Where a member hears of its group's end.
+/// Receives the outcome of a member's group.
 #[derive(Debug)]
-pub(super) struct Told(oneshot::Receiver<Outcome>);
+pub(super) struct PendingOutcome(oneshot::Receiver<Outcome>);
 
 impl Group {
     /// A group whose first member is about to begin.
@@ -30,7 +30,7 @@ impl Group {
         Self { opened: Instant::now(), has_savepoint: false, finished: Vec::new() }
     }
 
-    /// What begins a member behind the first.
+    /// The SQL that begins a member after the first.
     pub(super) fn savepoint(&mut self) -> &'static str {
         if std::mem::replace(&mut self.has_savepoint, true) {
             "RELEASE member; SAVEPOINT member"
@@ -39,52 +39,52 @@ impl Group {
         }
     }
 
-    /// For how long its first member may have waited.
+    /// The longest that a member may have waited.
     pub(super) fn age(&self) -> Duration {
         self.opened.elapsed()
     }
 
-    /// Whether somebody is finished. If not, to undo the member is to undo the group.
+    /// Whether a member is finished. If none is, undoing the current member is undoing the group.
     pub(super) fn is_shared(&self) -> bool {
         !self.finished.is_empty()
     }
 
-    /// Lets a member that is finished wait for the group's end.
-    pub(super) fn finish(&mut self) -> Told {
+    /// Adds a finished member, which waits for the outcome.
+    pub(super) fn finish(&mut self) -> PendingOutcome {
         let (tell, told) = oneshot::channel();
         self.finished.push(tell);
-        Told(told)
+        PendingOutcome(told)
     }
 
-    /// Tells everybody.
+    /// Sends the outcome to all finished members.
     pub(super) fn end(self, outcome: &Outcome) {
         for member in self.finished {
-            // Somebody who was cancelled does not hear it.
+            // Fails for a member whose caller was cancelled.
             let _ = member.send(outcome.clone());
         }
     }
 }
 
-impl Told {
-    /// Waits for the end of the group.
-    pub(super) async fn outcome(self) -> Result<(), Error> {
+impl PendingOutcome {
+    /// Waits for the outcome of the group.
+    pub(super) async fn wait(self) -> Result<(), Error> {
         Ok(self.0.await.unwrap_or(Err(Failure::Lost))?)
     }
 }
 
-/// Why a group has failed: an [`Error`] that can be told to many.
+/// Why a group has failed: an [`Error`] that can be cloned for every member.
 #[derive(Debug, Clone)]
 pub(super) enum Failure {
-    /// Nobody knows: the connection's thread is gone, or who had the connection was cancelled.
+    /// The outcome is unknown: the connection's thread crashed, or the task that held the connection was cancelled.
     Lost,
-    /// What the database says.
-    Database(Said),
+    /// An error of the database.
+    Database(SharedDatabaseError),
 }
 
-/// An error of the database.
+/// A database error that can be cloned.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{message}")]
-pub(super) struct Said {
+pub(super) struct SharedDatabaseError {
     code: Option<String>,
     message: String,
 }
@@ -92,9 +92,10 @@ pub(super) struct Said {
 impl Failure {
     pub(super) fn of(error: &Error) -> Self {
         match error.as_database_error() {
-            Some(error) => {
-                Self::Database(Said { code: error.code().map(Cow::into_owned), message: error.message().to_owned() })
-            }
+            Some(error) => Self::Database(SharedDatabaseError {
+                code: error.code().map(Cow::into_owned),
+                message: error.message().to_owned(),
+            }),
             None => Self::Lost,
         }
     }
@@ -104,12 +105,12 @@ impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Lost => Self::WorkerCrashed,
-            Failure::Database(said) => Self::Database(Box::new(said)),
+            Failure::Database(error) => Self::Database(Box::new(error)),
         }
     }
 }
 
-impl DatabaseError for Said {
+impl DatabaseError for SharedDatabaseError {
     fn message(&self) -> &str {
         &self.message
     }

@@ -1,53 +1,53 @@
-//! One transaction on the writer, and one statement that is a transaction.
+//! A transaction on the writer, and a single statement as a transaction of its own.
 
 use sqlx::{Error, SqliteConnection};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
 use super::super::executor::{Lender, Loan, executor};
-use super::state::{Next, State};
-use super::{Turn, Writer};
+use super::state::{Committer, State};
+use super::{Writer, WriterGuard};
 use crate::request;
 
-/// A member of a group: a transaction on the writer, which is undone unless it is committed.
+/// A member of a group: a transaction on the writer, undone when it is dropped without a commit.
 #[derive(Debug)]
 pub struct Member {
     writer: Writer,
-    /// Until it is finished.
-    turn: Option<Turn>,
+    /// None after the member is finished.
+    guard: Option<WriterGuard>,
 }
 
 impl Member {
-    pub(super) async fn begin(writer: Writer, turn: Turn) -> Result<Self, Error> {
-        let mut member = Self { writer, turn: Some(turn) };
+    pub(super) async fn begin(writer: Writer, guard: WriterGuard) -> Result<Self, Error> {
+        let mut member = Self { writer, guard: Some(guard) };
         member.state()?.begin().await?;
         Ok(member)
     }
 
-    /// Waits until the group is committed.
+    /// Finishes the member and waits until its group is committed.
     pub(in super::super) async fn commit(mut self) -> Result<(), Error> {
-        let (told, next) = self.state()?.finish()?;
-        let turn = self.turn.take();
-        match next {
-            Next::Others => drop(turn),
-            Next::CommitLater(number) => {
-                drop(turn);
+        let (outcome, committer) = self.state()?.finish()?;
+        let guard = self.guard.take();
+        match committer {
+            Committer::AnotherMember => drop(guard),
+            Committer::LaterTask(number) => {
+                drop(guard);
                 tokio::spawn(self.writer.clone().commit_later(number));
             }
-            Next::Commit => {
+            Committer::ThisMember => {
                 tokio::spawn(async move {
-                    if let Some(mut turn) = turn {
-                        turn.commit().await;
+                    if let Some(mut guard) = guard {
+                        guard.commit().await;
                     }
                 });
             }
         }
-        told.outcome().await?;
+        outcome.wait().await?;
         self.writer.counters.transactions.inc();
         Ok(())
     }
 
-    /// Undoes everything, and waits until what was there before is committed.
+    /// Undoes the member, and waits until the rest of its group is committed.
     pub(in super::super) async fn rollback(mut self) -> Result<(), Error> {
         match self.roll_back() {
             Some(task) => task.await.map_err(|_| Error::WorkerCrashed)?,
@@ -55,30 +55,30 @@ impl Member {
         }
     }
 
-    /// Does so in a task: a transaction must not stay open when nobody waits for that.
+    /// Undoes the member in a task, so that a cancelled caller cannot leave the transaction open.
     fn roll_back(&mut self) -> Option<JoinHandle<Result<(), Error>>> {
-        let mut turn = self.turn.take()?;
-        // Without a runtime, whoever comes next does it.
+        let mut guard = self.guard.take()?;
+        // Without a runtime, the next holder of the connection undoes the member (`Writer::acquire`).
         let runtime = Handle::try_current().ok()?;
         Some(runtime.spawn(request::before_answer(async move {
-            turn.undo().await?;
-            let others = turn.others();
-            drop(turn);
+            guard.undo().await?;
+            let others = guard.wait_for_group();
+            drop(guard);
             match others {
-                Some(others) => others.outcome().await,
+                Some(others) => others.wait().await,
                 None => Ok(()),
             }
         })))
     }
 
     pub(super) fn state(&mut self) -> Result<&mut State, Error> {
-        self.turn.as_deref_mut().ok_or(Error::WorkerCrashed)
+        self.guard.as_deref_mut().ok_or(Error::WorkerCrashed)
     }
 }
 
 impl Drop for Member {
     fn drop(&mut self) {
-        // Who drops it does not wait. That the others' commit fails is no business of theirs.
+        // The result is ignored: a failed commit of the rest of the group does not concern a dropped member.
         let _ = self.roll_back();
     }
 }
@@ -97,13 +97,13 @@ impl Loan for &mut Member {
     }
 
     async fn end<T: Send>(self, result: Result<T, Error>) -> Result<T, Error> {
-        self.state()?.seen(result)
+        self.state()?.record_result(result)
     }
 }
 
 executor!(&'c mut Member);
 
-/// One statement: a transaction of its own.
+/// A single statement: a transaction of its own.
 impl Lender for &Writer {
     type Loan = Member;
 
@@ -118,7 +118,7 @@ impl Loan for Member {
     }
 
     async fn end<T: Send>(mut self, result: Result<T, Error>) -> Result<T, Error> {
-        let result = self.state()?.seen(result)?;
+        let result = self.state()?.record_result(result)?;
         self.commit().await?;
         Ok(result)
     }

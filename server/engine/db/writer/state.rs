@@ -1,63 +1,62 @@
-//! The writer's connection, and where its group and its member stand.
+//! The writer's connection, with the state of its current group and member.
 
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, Error, SqliteConnection};
 
-use super::group::{Failure, Group, Told};
+use super::group::{Failure, Group, PendingOutcome};
 use super::{Counters, MAX_AGE};
-use crate::engine::private_file::Place;
+use crate::engine::private_file::FileIdentity;
 
-/// What those in line take turns in having.
+/// The state that the queue passes from caller to caller.
 #[derive(Debug)]
 pub(super) struct State {
     options: SqliteConnectOptions,
-    /// `None` when its state is not known any more; another is opened in its place.
+    /// None after the connection was closed because its state was unknown; another is opened in its place.
     pub(super) connection: Option<SqliteConnection>,
     is_closed: bool,
-    /// The database file as it was opened first.
-    file: Place,
-    /// The member that has the connection, or was dropped.
-    member: Option<Progress>,
-    /// `None` while SQLite is in no transaction.
+    /// The database file as it was first opened.
+    file: FileIdentity,
+    /// The member that has the connection, or was dropped without being undone yet.
+    member: Option<MemberState>,
+    /// None while SQLite is in no transaction.
     group: Option<Group>,
-    /// How many groups there were.
+    /// How many groups were begun.
     groups: u64,
     counters: Counters,
 }
 
-/// How far a member has come.
 #[derive(Debug)]
-enum Progress {
-    /// It was about to begin.
+enum MemberState {
+    /// Its BEGIN or SAVEPOINT was sent and its end was not recorded.
     Beginning,
-    /// Its statements have succeeded.
-    Sound,
-    /// It has sent a statement and not seen it end.
-    Waiting,
-    /// One has failed. Nothing follows but the rollback, as on PostgreSQL: SQLite may have undone what came before, and
-    /// would commit what comes after by itself.
+    /// All its statements have succeeded.
+    Ready,
+    /// A statement was sent and its end was not recorded.
+    Running,
+    /// A statement has failed. Only a rollback may follow, as on PostgreSQL: SQLite may have undone the transaction,
+    /// and would then commit each later statement by itself.
     Failed(Failure),
 }
 
-/// What a member leaves to do when it is finished.
-pub(super) enum Next {
-    /// To commit the group.
-    Commit,
-    /// To commit the group of that number when those have become members who wait already.
-    CommitLater(u64),
-    /// Nothing: another has left that.
-    Others,
+/// Who commits a finished member's group.
+pub(super) enum Committer {
+    /// The member itself, at once.
+    ThisMember,
+    /// A task that the member spawns, for the group of this number.
+    LaterTask(u64),
+    /// A task that another member has spawned.
+    AnotherMember,
 }
 
 impl State {
     /// Opens the connection.
     pub(super) async fn open(options: SqliteConnectOptions, counters: Counters) -> Result<Self, Error> {
         let connection = Some(options.connect().await?);
-        let file = Place::of(options.get_filename())?;
+        let file = FileIdentity::of(options.get_filename())?;
         Ok(Self { options, connection, is_closed: false, file, member: None, group: None, groups: 0, counters })
     }
 
-    /// Opens another connection when the last was lost.
+    /// Opens another connection if the last was lost.
     pub(super) async fn require_connection(&mut self) -> Result<(), Error> {
         if self.is_closed {
             return Err(Error::PoolClosed);
@@ -74,28 +73,28 @@ impl State {
         if let Some(connection) = self.connection.take()
             && let Err(error) = connection.close().await
         {
-            tracing::warn!(%error, "the writer did not close in order");
+            tracing::warn!(%error, "the writer could not be closed cleanly");
         }
     }
 
-    /// Whether there is a member to be undone.
+    /// Whether there is a member that is not finished.
     pub(super) fn has_member(&self) -> bool {
         self.member.is_some()
     }
 
-    /// Whether the group of that number is the latest.
+    /// Whether `number` is the latest group.
     pub(super) fn is_at(&self, number: u64) -> bool {
         self.groups == number
     }
 
-    /// What those who are finished wait for, if there are any.
-    pub(super) fn others(&mut self) -> Option<Told> {
+    /// The outcome of the current group, for a member that was rolled back; None without a group.
+    pub(super) fn wait_for_group(&mut self) -> Option<PendingOutcome> {
         self.group.as_mut().map(Group::finish)
     }
 
-    /// Lets a member begin: in the group, or in a new one.
+    /// Begins a member: in the current group, or in a new one.
     pub(super) async fn begin(&mut self) -> Result<(), Error> {
-        self.member = Some(Progress::Beginning);
+        self.member = Some(MemberState::Beginning);
         let sql = if let Some(group) = &mut self.group {
             group.savepoint()
         } else {
@@ -104,59 +103,60 @@ impl State {
             "BEGIN IMMEDIATE"
         };
         let begun = self.execute(sql).await;
-        self.seen(begun)
+        self.record_result(begun)
     }
 
-    /// The connection, for one statement of the member; [`State::seen`] is told how it has ended.
+    /// The connection, for one statement of the member. [`State::record_result`] must follow with its result.
     pub(super) fn start(&mut self) -> Result<&mut SqliteConnection, Error> {
-        self.require_sound()?;
-        self.member = Some(Progress::Waiting);
+        self.require_ready()?;
+        self.member = Some(MemberState::Running);
         self.connection()
     }
 
-    pub(super) fn seen<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
+    /// Records the result of the member's statement, and returns it.
+    pub(super) fn record_result<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
         self.member = Some(match &result {
-            Ok(_) => Progress::Sound,
-            Err(error) => Progress::Failed(Failure::of(error)),
+            Ok(_) => MemberState::Ready,
+            Err(error) => MemberState::Failed(Failure::of(error)),
         });
         result
     }
 
-    fn require_sound(&self) -> Result<(), Error> {
+    fn require_ready(&self) -> Result<(), Error> {
         match &self.member {
-            Some(Progress::Sound) => Ok(()),
-            Some(Progress::Failed(failure)) => Err(failure.clone().into()),
-            // Given up half-way: how it has ended is not known.
-            Some(Progress::Beginning | Progress::Waiting) | None => Err(Failure::Lost.into()),
+            Some(MemberState::Ready) => Ok(()),
+            Some(MemberState::Failed(failure)) => Err(failure.clone().into()),
+            // A statement was cancelled; its outcome is unknown.
+            Some(MemberState::Beginning | MemberState::Running) | None => Err(Failure::Lost.into()),
         }
     }
 
-    /// Ends a member that is to be committed: where it hears of that, and who does it.
-    pub(super) fn finish(&mut self) -> Result<(Told, Next), Error> {
-        self.require_sound()?;
+    /// Finishes a member that is to be committed. Returns where it gets the outcome, and who commits its group.
+    pub(super) fn finish(&mut self) -> Result<(PendingOutcome, Committer), Error> {
+        self.require_ready()?;
         let group = self.group.as_mut().ok_or(Error::WorkerCrashed)?;
-        let next = if group.age() > MAX_AGE {
-            Next::Commit
+        let committer = if group.age() > MAX_AGE {
+            Committer::ThisMember
         } else if !group.is_shared() {
-            Next::CommitLater(self.groups)
+            Committer::LaterTask(self.groups)
         } else {
-            Next::Others
+            Committer::AnotherMember
         };
         self.member = None;
-        Ok((group.finish(), next))
+        Ok((group.finish(), committer))
     }
 
-    /// Undoes what a member has done that is not finished. Fails when all of the group was undone.
+    /// Undoes the current member. Fails when the whole group was undone.
     pub(super) async fn undo(&mut self) -> Result<(), Failure> {
         let failure = match &self.member {
             None => return Ok(()),
-            Some(Progress::Beginning) => None,
-            Some(Progress::Sound | Progress::Waiting) => Some(Failure::Lost),
-            Some(Progress::Failed(failure)) => Some(failure.clone()),
+            Some(MemberState::Beginning) => None,
+            Some(MemberState::Ready | MemberState::Running) => Some(Failure::Lost),
+            Some(MemberState::Failed(failure)) => Some(failure.clone()),
         };
         let is_shared = self.group.as_ref().is_some_and(Group::is_shared);
         let undone = match failure {
-            // It has done nothing. On which side of its savepoint it was given up is not known: the commit ends either.
+            // The member has changed nothing. Whether its savepoint exists is unknown; the commit ends it.
             None => {
                 self.commit().await;
                 Ok(())
@@ -171,15 +171,16 @@ impl State {
         undone
     }
 
-    /// Commits the group, if there is one, and tells its members. Nobody may cancel that, or they would wait for ever.
+    /// Commits the group, if there is one, and sends the outcome to its members. Must not be cancelled, or they would
+    /// wait forever.
     pub(super) async fn commit(&mut self) {
         if self.group.is_none() {
             return;
         }
         match self.execute("COMMIT").await {
-            // What is committed to a file that was removed is lost with the process: nobody is told that it is kept.
-            Ok(()) if !self.file.is_kept() => {
-                tracing::error!("the database file was removed or replaced; what is written is lost");
+            // Writes to a removed file are lost when the process ends, so they must not be acknowledged.
+            Ok(()) if !self.file.is_in_place() => {
+                tracing::error!("the database file was removed or replaced; writes are lost");
                 if let Some(group) = self.group.take() {
                     group.end(&Err(Failure::Lost));
                 }
@@ -194,9 +195,10 @@ impl State {
         }
     }
 
-    /// Undoes the whole group, and tells its members.
+    /// Undoes the whole group, and sends the failure to its members.
     async fn abort(&mut self, failure: Failure) {
-        // Whether SQLite has undone the transaction by itself is not known: the savepoint begins one if so.
+        // SQLite may have ended the transaction by itself. In that case the SAVEPOINT begins one, so that ROLLBACK
+        // succeeds.
         if let Err(error) = self.execute("SAVEPOINT member; ROLLBACK").await {
             tracing::warn!(%error, "replacing the writer's connection");
             if let Some(connection) = self.connection.take() {

@@ -1,4 +1,4 @@
-//! What a group promises its members, on a real file.
+//! Tests of groups of transactions, on a real file.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -12,11 +12,11 @@ use tokio::task::JoinHandle;
 
 use super::*;
 use crate::engine::db::{DatabaseUrl, Db, Engine, Tx, on_db};
-use crate::engine::limit::Key;
+use crate::engine::limit::LimitKey;
 use crate::error::{self, Reason};
 use crate::request::{self, Origin, RequestInfo};
 
-/// Longer than anything takes that does not hang.
+/// Longer than any operation takes that does not hang.
 const HANG: Duration = Duration::from_secs(20);
 const PATIENCE: Duration = Duration::from_millis(200);
 
@@ -35,7 +35,7 @@ impl World {
         world
     }
 
-    /// A statement that stands alone.
+    /// Runs a single statement.
     async fn run(&self, sql: &'static str) {
         on_db!(self.db.write(), c => sqlx::raw_sql(sql).execute(c).await.map(|_| ())).unwrap();
     }
@@ -47,19 +47,19 @@ impl World {
         }
     }
 
-    /// Transactions and commits.
+    /// The counters of transactions and commits.
     fn counts(&self) -> (u64, u64) {
         let [transactions, commits] = self.writer().counters();
         (transactions.get(), commits.get())
     }
 
-    /// What readers see.
+    /// The ids that readers see.
     async fn ids(&self) -> Vec<i64> {
         const SQL: &str = "SELECT id FROM one ORDER BY id";
         on_db!(self.db.read(), c => sqlx::query_scalar(SQL).fetch_all(c).await).unwrap()
     }
 
-    /// Starts a transaction that inserts, in the line behind those that were started before.
+    /// Starts a transaction that inserts a row, queued behind those that were started before.
     async fn insert(&self, id: i64) -> JoinHandle<sqlx::Result<()>> {
         let db = self.db.clone();
         self.spawn(async move {
@@ -70,7 +70,7 @@ impl World {
         .await
     }
 
-    /// Starts a task and lets it come to where it waits. The tests have one thread.
+    /// Starts a task and lets it run until it waits. The tests have one thread.
     async fn spawn<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
         let task = tokio::spawn(work);
         tokio::task::yield_now().await;
@@ -113,7 +113,7 @@ async fn transactions_that_wait_for_each_other_share_commits() {
 }
 
 #[tokio::test]
-async fn a_transaction_without_company_has_its_own_commit() {
+async fn a_single_transaction_has_its_own_commit() {
     let world = World::new().await;
     let (transactions, commits) = world.counts();
     for id in 0..10 {
@@ -123,7 +123,7 @@ async fn a_transaction_without_company_has_its_own_commit() {
 }
 
 #[tokio::test]
-async fn a_member_is_told_and_seen_when_the_group_is_committed_and_not_before() {
+async fn a_member_is_acknowledged_and_visible_only_after_its_group_is_committed() {
     let world = World::new().await;
     let mut first = world.db.begin().await.unwrap();
     insert(&mut first, 1, 1).await.unwrap();
@@ -158,14 +158,14 @@ async fn a_member_of_an_old_group_commits_it_before_the_next_begins() {
 
 #[tokio::test]
 async fn a_member_that_ends_without_a_commit_leaves_nothing_and_the_others_stay() {
-    // Longer than it takes to give it up.
+    // Runs longer than it takes to cancel it.
     const LONG: &str = "WITH RECURSIVE counted (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 100000)
         INSERT INTO one (id) SELECT 8 WHERE (SELECT COUNT(*) FROM counted) > 0";
     let world = World::new().await;
     let mut first = world.db.begin().await.unwrap();
     insert(&mut first, 0, 1).await.unwrap();
     let mut tasks = vec![world.insert(1).await];
-    let ends = ["drop", "rollback", "panic", "error", "error that is ignored", "statement given up"];
+    let ends = ["drop", "rollback", "panic", "error", "error that is ignored", "statement cancelled"];
     for (id, end) in (2..).zip(ends) {
         let db = world.db.clone();
         let work = async move {
@@ -175,7 +175,7 @@ async fn a_member_that_ends_without_a_commit_leaves_nothing_and_the_others_stay(
                 "drop" => drop(tx),
                 "rollback" => tx.rollback().await.unwrap(),
                 "panic" => panic!("on purpose"),
-                "statement given up" => {
+                "statement cancelled" => {
                     let work = async { on_db!(tx.conn(), c => sqlx::query(LONG).execute(c).await.map(|_| ())) };
                     assert!(!cut(work, 1).await);
                     assert!(tx.commit().await.is_err());
@@ -250,7 +250,7 @@ async fn a_full_disk_fails_all_members_and_writing_goes_on_when_there_is_room() 
 }
 
 #[tokio::test]
-async fn a_commit_that_fails_fails_all_members_and_who_has_seen_them() {
+async fn a_failed_commit_fails_all_members_and_those_that_have_read_their_writes() {
     const DANGLING: &str = "INSERT INTO two (id) VALUES (99)";
     let world = World::new().await;
     let mut first = world.db.begin().await.unwrap();
@@ -285,7 +285,7 @@ async fn a_connection_that_is_lost_fails_its_group_and_is_replaced() {
     assert_eq!(world.ids().await, [3]);
 }
 
-/// Runs `work` until it has waited `times` times, and drops it then; whether it came to its end.
+/// Polls `work` until it has been pending `times` times, and drops it then. Returns whether it was completed.
 async fn cut<F: Future>(work: F, times: usize) -> bool {
     let mut work = pin!(work);
     let mut waited = 0;
@@ -300,7 +300,7 @@ async fn cut<F: Future>(work: F, times: usize) -> bool {
 }
 
 #[tokio::test]
-async fn whoever_is_cancelled_wherever_leaves_all_or_nothing_and_nobody_waiting() {
+async fn cancelling_at_any_point_leaves_all_or_nothing_and_nobody_waiting() {
     let world = World::new().await;
     let mut id = 0;
     for has_company in [false, true] {
@@ -331,7 +331,7 @@ async fn whoever_is_cancelled_wherever_leaves_all_or_nothing_and_nobody_waiting(
                 for other in others {
                     in_time(other).await.unwrap().unwrap();
                 }
-                // Whatever was cut has been committed or undone by now.
+                // The cancelled work has been committed or undone by now.
                 drop(in_time(world.db.begin()).await.unwrap());
                 let ids: Vec<i64> = world.ids().await.into_iter().filter(|&one| one >= victim).collect();
                 let all = [victim, victim + 1, before, after];
@@ -346,7 +346,7 @@ async fn whoever_is_cancelled_wherever_leaves_all_or_nothing_and_nobody_waiting(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_told_is_true_in_a_storm_of_cancellations() {
+async fn acknowledged_transactions_are_durable_despite_many_cancellations() {
     let world = World::new().await;
     let writers = (0..16).map(|writer| {
         let db = world.db.clone();
@@ -393,7 +393,7 @@ async fn a_transaction_that_was_dropped_does_not_stay_open() {
 }
 
 #[tokio::test]
-async fn who_waits_too_long_fails_and_keeps_nobody_from_the_commit() {
+async fn waiting_too_long_fails_and_does_not_block_the_commit() {
     let folder = tempfile::tempdir().unwrap();
     let options = SqliteConnectOptions::new().filename(folder.path().join("a.db")).create_if_missing(true);
     let writer = Writer::open(options, PATIENCE).await.unwrap();
@@ -412,7 +412,7 @@ async fn who_waits_too_long_fails_and_keeps_nobody_from_the_commit() {
 }
 
 #[tokio::test]
-async fn a_request_whose_transaction_was_dropped_goes_on_when_what_it_has_seen_is_committed() {
+async fn a_request_whose_transaction_was_dropped_continues_after_the_writes_it_has_read_are_committed() {
     const SQL: &str = "SELECT COUNT(*) FROM one";
     for next in ["answers", "reads"] {
         let world = World::new().await;
@@ -442,7 +442,7 @@ async fn a_request_whose_transaction_was_dropped_goes_on_when_what_it_has_seen_i
 }
 
 #[tokio::test]
-async fn a_request_that_has_something_to_wait_for_does_not_have_the_connection_meanwhile() {
+async fn a_request_does_not_hold_the_connection_while_it_waits_for_its_own_work() {
     let world = World::new().await;
     let (done, wait) = oneshot::channel::<()>();
     let (begun, mut has_begun) = oneshot::channel();
@@ -463,7 +463,7 @@ async fn a_request_that_has_something_to_wait_for_does_not_have_the_connection_m
 }
 
 #[tokio::test]
-async fn closing_commits_what_is_finished_and_folds_the_log() {
+async fn closing_commits_finished_transactions_and_checkpoints_the_log() {
     let world = World::new().await;
     let first = world.db.begin().await.unwrap();
     let second = world.insert(2).await;
@@ -480,7 +480,7 @@ async fn closing_commits_what_is_finished_and_folds_the_log() {
 }
 
 #[tokio::test]
-async fn addresses_take_turns_and_what_lets_people_in_goes_first() {
+async fn addresses_take_turns_and_urgent_calls_come_first() {
     let world = World::new().await;
     let order = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
     let first = world.db.begin().await.unwrap();
@@ -494,7 +494,7 @@ async fn addresses_take_turns_and_what_lets_people_in_goes_first() {
     ] {
         let (db, order) = (world.db.clone(), order.clone());
         let work = async move {
-            let key = Key::of_text(address);
+            let key = LimitKey::of_text(address);
             request::set_origin(Origin { address: key, caller: key, urgent });
             let tx = db.begin().await?;
             order.lock().unwrap().push(name);

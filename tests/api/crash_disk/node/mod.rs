@@ -10,7 +10,7 @@ use bytes::Bytes;
 use marquee::caller::{Caller, Role, SessionId, UserId};
 use marquee::channel::{self, NewChannel};
 use marquee::clock::{Clock, Time};
-use marquee::engine::blob::{Folder, Key};
+use marquee::engine::blob::{BlobKey, Folder};
 use marquee::engine::db::{DatabaseUrl, Db, on_db};
 use marquee::error::Result;
 use marquee::image::ImageSet;
@@ -42,7 +42,7 @@ pub(super) struct CrashingNode {
 /// A file as its user knows it.
 struct Known {
     id: UploadId,
-    key: Key,
+    key: BlobKey,
     content: Bytes,
     /// What the server has acknowledged.
     offset: usize,

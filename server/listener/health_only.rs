@@ -1,4 +1,4 @@
-//! What is answered on a place that is kept for health checks: those, and a refusal for everything else.
+//! Answers on a slot that is reserved for health checks: the health checks, and a rejection of everything else.
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, Request, StatusCode, header};
@@ -6,16 +6,15 @@ use http::{HeaderValue, Request, StatusCode, header};
 use crate::error::{Error, Reason};
 use crate::rpc::status;
 
-/// When a client may find a place, in seconds.
+/// The delay that a rejected client is asked to wait.
 const RETRY_AFTER_SECONDS: u64 = 5;
 
-/// Whether a balancer asks how the server is.
 pub(super) fn is_health_check<B>(request: &Request<B>) -> bool {
     let path = request.uri().path();
     path == "/healthz" || path.starts_with("/grpc.health.v1.Health/")
 }
 
-/// OVERLOADED in gRPC, 503 in plain HTTP, each with when to come back.
+/// OVERLOADED in gRPC, 503 in plain HTTP, each with the delay.
 pub(super) fn refuse<B>(request: &Request<B>) -> Response {
     let content_type = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     if content_type.is_some_and(|value| value.starts_with(b"application/grpc")) {
