@@ -39,8 +39,8 @@ pub struct Admission {
 impl Admission {
     /// Takes a permit for a call whose message is larger than most. OVERLOADED when none is free.
     pub(super) fn take_for(&self, method: &Method, by: PermitHolder) -> Result<Permit> {
-        let places = if method.cost == Cost::Transfer { &self.transfers } else { &self.pictures };
-        places.take(by).ok_or_else(|| overloaded("too many calls of this kind are running"))
+        let permits = if method.cost == Cost::Transfer { &self.transfers } else { &self.pictures };
+        permits.take(by).ok_or_else(|| overloaded("too many calls of this kind are running"))
     }
 }
 
@@ -50,7 +50,7 @@ pub(super) fn overloaded(text: &'static str) -> Error {
 }
 
 /// The caller and the address prefix that a permit of this request counts for.
-pub(super) fn taker(extensions: &Extensions) -> PermitHolder {
+pub(super) fn permit_holder(extensions: &Extensions) -> PermitHolder {
     PermitHolder { caller: key_of_caller(extensions), network: LimitKey::of_address(address::of(extensions)) }
 }
 
@@ -69,25 +69,25 @@ pub async fn admit(State(admission): State<Admission>, mut request: Request, nex
     if method.cost != Cost::Transfer {
         return next.run(request).await;
     }
-    let place = match request.extensions().get::<Permit>() {
-        Some(place) => place.clone(),
-        None => match admission.take_for(method, taker(request.extensions())) {
-            Ok(place) => place,
+    let permit = match request.extensions().get::<Permit>() {
+        Some(permit) => permit.clone(),
+        None => match admission.take_for(method, permit_holder(request.extensions())) {
+            Ok(permit) => permit,
             Err(error) => return status::response(error),
         },
     };
-    request.extensions_mut().insert(place.clone());
+    request.extensions_mut().insert(permit.clone());
     let response = next.run(request).await;
-    drop(place);
+    drop(permit);
     response
 }
 
 /// Counts a stream that the server sends against its address for as long as it is open.
 async fn stream(method: &Method, request: Request, next: Next) -> Response {
     let weight = if method.client_streaming { BIDIRECTIONAL_WEIGHT } else { 1 };
-    let place = match request.extensions().get::<Peer>().map(|peer| peer.take(Resource::Streams, weight)) {
+    let reservation = match request.extensions().get::<Peer>().map(|peer| peer.take(Resource::Streams, weight)) {
         Some(None) => return status::response(overloaded("too many streams are open")),
-        place => place.flatten(),
+        reservation => reservation.flatten(),
     };
-    next.run(request).await.map(|body| Body::new(Holding::new(body, place)))
+    next.run(request).await.map(|body| Body::new(Holding::new(body, reservation)))
 }

@@ -130,7 +130,7 @@ struct MessageReader<'a> {
     messages: &'a Messages,
     method: &'static Method,
     peer: Option<&'a Peer>,
-    taker: PermitHolder,
+    holder: PermitHolder,
     len: usize,
     started: Instant,
     speed: SpeedWindow,
@@ -138,7 +138,7 @@ struct MessageReader<'a> {
     pending: Option<Reservation>,
     /// The budget for its bytes; `None` up to 4 KiB.
     bytes: Option<Reservation>,
-    place: Option<Permit>,
+    permit: Option<Permit>,
 }
 
 impl MessageReader<'_> {
@@ -191,8 +191,8 @@ impl MessageReader<'_> {
             return Err(frame::too_large());
         }
         let is_large = self.len > limits.other + HEAD_BYTES;
-        if is_large && self.place.is_none() {
-            self.place = Some(admission.take_for(self.method, self.taker)?);
+        if is_large && self.permit.is_none() {
+            self.permit = Some(admission.take_for(self.method, self.holder)?);
             // From now on all of its bytes are charged to the budget for large messages.
             self.bytes = None;
         }
@@ -243,10 +243,10 @@ impl Messages {
         })?;
         let message = concatenate(pieces).split_off(HEAD_BYTES);
         if limit > self.limits.other {
-            if reader.place.is_none() {
+            if reader.permit.is_none() {
                 match encoding.decompress(message.clone(), self.limits.other).await {
                     Err(error) if error.reason() == Reason::MessageTooLarge => {
-                        reader.place = Some(self.admission.take_for(reader.method, reader.taker)?);
+                        reader.permit = Some(self.admission.take_for(reader.method, reader.holder)?);
                     }
                     done => return Ok(vec![done?]),
                 }
@@ -272,27 +272,27 @@ impl Messages {
     ) -> Result<(Request, Option<MessageResources>)> {
         let (mut head, body) = request.into_parts();
         let peer = head.extensions.get::<Peer>().cloned();
-        let taker = admission::taker(&head.extensions);
+        let holder = admission::permit_holder(&head.extensions);
         let mut reader = MessageReader {
             messages: self,
             method,
             peer: peer.as_ref(),
-            taker,
+            holder,
             len: 0,
             started: Instant::now(),
             speed: SpeedWindow::new(&self.speed_limits),
             pending: None,
             bytes: None,
-            place: None,
+            permit: None,
         };
         let pieces = reader.read(body).await?;
         reader.pending = None;
         let pieces = self.decompress(pieces, &mut reader, encoding).await?;
-        let MessageReader { bytes, place, .. } = reader;
-        if let Some(place) = place.as_ref().filter(|_| method.cost == Cost::Transfer) {
-            head.extensions.insert(place.clone());
+        let MessageReader { bytes, permit, .. } = reader;
+        if let Some(permit) = permit.as_ref().filter(|_| method.cost == Cost::Transfer) {
+            head.extensions.insert(permit.clone());
         }
-        let resources = (bytes.is_some() || place.is_some()).then(|| MessageResources(Arc::new((bytes, place))));
+        let resources = (bytes.is_some() || permit.is_some()).then(|| MessageResources(Arc::new((bytes, permit))));
         if let Some(resources) = &resources {
             head.extensions.insert(resources.clone());
         }
