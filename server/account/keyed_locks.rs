@@ -15,20 +15,20 @@ pub(super) struct KeyedLocks(Arc<Mutex<HashMap<LimitKey, Arc<Semaphore>>>>);
 pub(super) struct KeyedLock {
     locks: KeyedLocks,
     key: LimitKey,
-    line: Arc<Semaphore>,
+    semaphore: Arc<Semaphore>,
     permit: Option<OwnedSemaphorePermit>,
 }
 
 impl KeyedLocks {
     /// Waits for the lock of a key.
     pub(super) async fn lock(&self, key: LimitKey) -> KeyedLock {
-        let line = {
-            let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            lines.entry(key).or_insert_with(|| Arc::new(Semaphore::new(1))).clone()
+        let semaphore = {
+            let mut semaphores = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            semaphores.entry(key).or_insert_with(|| Arc::new(Semaphore::new(1))).clone()
         };
-        let mut lock = KeyedLock { locks: self.clone(), key, line, permit: None };
+        let mut lock = KeyedLock { locks: self.clone(), key, semaphore, permit: None };
         // The semaphore is never closed, so this cannot fail.
-        lock.permit = lock.line.clone().acquire_owned().await.ok();
+        lock.permit = lock.semaphore.clone().acquire_owned().await.ok();
         lock
     }
 }
@@ -36,10 +36,10 @@ impl KeyedLocks {
 impl Drop for KeyedLock {
     fn drop(&mut self) {
         self.permit = None;
-        let mut lines = self.locks.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut semaphores = self.locks.0.lock().unwrap_or_else(PoisonError::into_inner);
         // Two references are the map's and this one, so nobody else waits; joining requires the mutex held here.
-        if Arc::strong_count(&self.line) == 2 {
-            lines.remove(&self.key);
+        if Arc::strong_count(&self.semaphore) == 2 {
+            semaphores.remove(&self.key);
         }
     }
 }

@@ -176,12 +176,12 @@ impl Metrics {
     }
 }
 
-/// A counter for each value of its labels.
 /// Registers gauges with one label.
 fn gauges(registry: &Registry, name: &str, help: &str, label: &str) -> Result<IntGaugeVec, prometheus::Error> {
     register(registry, IntGaugeVec::new(Opts::new(name, help), &[label])?)
 }
 
+/// Registers counters with labels.
 fn counters(registry: &Registry, name: &str, help: &str, labels: &[&str]) -> Result<IntCounterVec, prometheus::Error> {
     register(registry, IntCounterVec::new(Opts::new(name, help), labels)?)
 }
