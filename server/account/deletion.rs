@@ -53,7 +53,7 @@ impl Service {
             return Ok(());
         }
         // Thousands of videos would make one long transaction, for which everybody would wait.
-        while self.videos.forget_some(user).await? {}
+        while self.videos.hide_some_by_owner(user).await? {}
         self.store.db().insist(|| self.try_finish(user)).await?;
         self.uploads.wake_sweeper();
         Ok(())
@@ -72,9 +72,9 @@ impl Service {
     /// What is gone, or hidden, at once. A feature that keeps something of an account has its line here, or, where that may be
     /// much, in `maintenance/removing.rs`.
     async fn forget(&self, tx: &mut Tx, user: UserId, now: Time) -> Result<()> {
-        self.uploads.forget(tx, user).await?;
-        self.videos.forget(tx, user, now).await?;
-        self.channels.forget(tx, user, now).await?;
+        self.uploads.delete_by_owner(tx, user).await?;
+        self.videos.hide_by_owner(tx, user, now).await?;
+        self.channels.hide_by_user(tx, user, now).await?;
         idempotency::forget(tx, user).await?;
         // After whatever makes blobs: uploads that become videos, for one.
         ledger::forget(tx, user, now).await?;

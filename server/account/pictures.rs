@@ -5,7 +5,7 @@ use bytes::Bytes;
 use super::model::Account;
 use super::service::Service;
 use crate::caller::UserId;
-use crate::channel::{self, ChannelId, Slot};
+use crate::channel::{self, ChannelId, ImageSlot};
 use crate::engine::db::Tx;
 use crate::error::Result;
 use crate::image::{Holder, ImageSet};
@@ -14,7 +14,7 @@ use crate::image::{Holder, ImageSet};
 struct Pictured<'a> {
     channels: &'a channel::Service,
     id: ChannelId,
-    slot: Slot,
+    slot: ImageSlot,
 }
 
 impl Holder for Pictured<'_> {
@@ -29,7 +29,7 @@ impl Service {
     ///
     /// IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE, OVERLOADED, and SESSION_REVOKED when the
     /// account was deleted meanwhile.
-    pub async fn set_image(&self, caller: UserId, slot: Slot, data: Option<Bytes>) -> Result<Account> {
+    pub async fn set_image(&self, caller: UserId, slot: ImageSlot, data: Option<Bytes>) -> Result<Account> {
         let channel = self.channels.of_user(caller).await?;
         let holder = Pictured { channels: &self.channels, id: channel.id, slot };
         self.images.set(caller, data, slot.shape(), channel.image(slot), &holder).await?;

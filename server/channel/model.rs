@@ -58,7 +58,7 @@ pub(crate) use summary;
 
 /// The pictures that a channel has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Slot {
+pub enum ImageSlot {
     /// The square one.
     Avatar,
     /// The wide one.
@@ -67,15 +67,15 @@ pub enum Slot {
 
 impl Channel {
     /// One of its pictures.
-    pub fn image(&self, slot: Slot) -> Option<&ImageSet> {
+    pub fn image(&self, slot: ImageSlot) -> Option<&ImageSet> {
         match slot {
-            Slot::Avatar => self.avatar.as_ref(),
-            Slot::Cover => self.cover.as_ref(),
+            ImageSlot::Avatar => self.avatar.as_ref(),
+            ImageSlot::Cover => self.cover.as_ref(),
         }
     }
 }
 
-impl Slot {
+impl ImageSlot {
     /// What a picture in it looks like.
     pub fn shape(self) -> &'static Shape {
         match self {

@@ -2,7 +2,7 @@
 
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::channel_service_server::ChannelService;
-use marquee_contract::v1::get_channel_request::Channel as Asked;
+use marquee_contract::v1::get_channel_request::Channel as ChannelRef;
 use tonic::{Request, Response, Status};
 
 use crate::error::Error;
@@ -43,8 +43,8 @@ impl ChannelService for Rpc {
 /// `None` for what validation refuses.
 fn name(request: pb::GetChannelRequest) -> Option<Name> {
     match request.channel? {
-        Asked::ChannelId(id) => ChannelId::parse(&id).map(Name::Id),
-        Asked::Username(username) => Some(Name::Username(username)),
+        ChannelRef::ChannelId(id) => ChannelId::parse(&id).map(Name::Id),
+        ChannelRef::Username(username) => Some(Name::Username(username)),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
 use crate::image::ImageSet;
 
-use super::model::{Channel, ChannelId, ChannelUpdate, Name, NewChannel, Slot};
+use super::model::{Channel, ChannelId, ChannelUpdate, ImageSlot, Name, NewChannel};
 use super::store::Store;
 
 /// Channels; cheap to clone.
@@ -67,7 +67,7 @@ impl Service {
         &self,
         tx: &mut Tx,
         id: ChannelId,
-        slot: Slot,
+        slot: ImageSlot,
         new: Option<&ImageSet>,
     ) -> Result<Option<ImageSet>> {
         // One at a time, or two would replace the same picture and one of theirs be forgotten.
@@ -76,14 +76,14 @@ impl Service {
         if self.store.set_image(tx, id, slot, new).await? { Ok(old) } else { Err(Error::account_gone()) }
     }
 
-    /// Hides the channels of an account that is being deleted; [`Service::remove`] removes them.
-    pub async fn forget(&self, tx: &mut Tx, user: UserId, now: Time) -> Result<()> {
-        Ok(self.store.mark_deleted(tx, user, now).await?)
+    /// Hides the channels of an account that is being deleted; [`Service::delete_hidden`] removes them.
+    pub async fn hide_by_user(&self, tx: &mut Tx, user: UserId, now: Time) -> Result<()> {
+        Ok(self.store.hide_by_user(tx, user, now).await?)
     }
 
     /// Removes the channels of a deleted account when nothing refers to them any more, which is told.
-    pub async fn remove(&self, user: UserId) -> Result<bool> {
-        Ok(self.store.remove_deleted(user).await?)
+    pub async fn delete_hidden(&self, user: UserId) -> Result<bool> {
+        Ok(self.store.delete_hidden(user).await?)
     }
 }
 

@@ -29,6 +29,6 @@ mod store;
 
 pub use crate::id::CommentId;
 pub(crate) use model::comment_state;
-pub use model::{Comment, NewComment, Order, Place};
+pub use model::{Comment, CommentCursor, NewComment, Order};
 pub use rpc::Rpc;
 pub use service::Service;

@@ -46,7 +46,7 @@ struct Author {
 
 impl Comment {
     /// A comment that its author has just written.
-    pub(super) fn written(id: CommentId, channel: Channel, new: &NewComment, now: Time) -> Self {
+    pub(super) fn new(id: CommentId, channel: Channel, new: &NewComment, now: Time) -> Self {
         let Channel { id: channel_id, username, display_name, avatar, .. } = channel;
         let (channel_id, username, display_name) = (Some(channel_id), Some(username), Some(display_name));
         Self {
@@ -81,13 +81,13 @@ impl Comment {
     }
 
     /// Where it is in either order.
-    pub fn place(&self) -> Place {
+    pub fn cursor(&self) -> CommentCursor {
         (self.like_count, self.id)
     }
 }
 
 /// Where a comment is in a list: its likes, which count in the order of likes only, and its id.
-pub type Place = (i64, CommentId);
+pub type CommentCursor = (i64, CommentId);
 
 /// The order of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,7 +111,7 @@ pub struct NewComment {
     pub retryable: Option<Retryable>,
 }
 
-/// The number of a [`State`], for statements.
+/// The number of a [`CommentState`], for statements.
 macro_rules! comment_state {
     (Visible) => {
         1
@@ -128,7 +128,7 @@ pub(crate) use comment_state;
 /// Whether a comment is there. Stored as its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[repr(i32)]
-pub(super) enum State {
+pub(super) enum CommentState {
     /// Everybody sees it who sees its video.
     Visible = comment_state!(Visible),
     /// Deleted by its author, and kept without text for its replies.
@@ -139,7 +139,7 @@ pub(super) enum State {
 
 /// What decides who may do what with a comment that the viewer sees.
 #[derive(Debug, sqlx::FromRow)]
-pub(super) struct Facts {
+pub(super) struct CommentContext {
     pub(super) video_id: VideoId,
     pub(super) parent_id: Option<CommentId>,
     /// The account that wrote it; `None` for a placeholder.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-use super::deletion::{self, By};
-use super::model::{Comment, Facts, NewComment, Order, Place, State};
+use super::deletion::{self, DeletedBy};
+use super::model::{Comment, CommentContext, CommentCursor, CommentState, NewComment, Order};
 use super::store::Store;
 use crate::caller::{Caller, UserId};
 use crate::channel::{self, ChannelId, Totals};
@@ -66,25 +66,25 @@ impl Service {
         }
         if !self.store.count(&mut tx, caller.user, new).await? {
             tx.rollback().await?;
-            return Err(self.why_not(caller, new).await?);
+            return Err(self.rejection_reason(caller, new).await?);
         }
         if !self.store.insert(&mut tx, id, channel.id, new, now).await? {
             return Err(Error::account_gone());
         }
         tx.commit().await?;
         // Not read again: it may be gone by now, and its author is to know that it was written.
-        Ok(Comment::written(id, channel, new, now))
+        Ok(Comment::new(id, channel, new, now))
     }
 
     /// Why a comment was not written.
-    async fn why_not(&self, caller: Caller, new: &NewComment) -> Result<Error> {
+    async fn rejection_reason(&self, caller: Caller, new: &NewComment) -> Result<Error> {
         if self.comments_disabled(Some(caller), new.video).await? {
             return Ok(disabled());
         }
         let Some(parent) = new.parent else { return Ok(disabled()) };
-        Ok(match self.store.find_facts(parent, Some(caller.user)).await? {
+        Ok(match self.store.find_context(parent, Some(caller.user)).await? {
             Some(parent) if parent.video_id != new.video => not_found(),
-            Some(Facts { parent_id: Some(_), .. }) => {
+            Some(CommentContext { parent_id: Some(_), .. }) => {
                 Error::new(Reason::CommentIsReply, "a reply cannot be replied to; reply to the comment above it")
                     .at_field("parent_id")
             }
@@ -107,15 +107,15 @@ impl Service {
         video: VideoId,
         order: Order,
         size: u16,
-        after: Option<Place>,
-    ) -> Result<Page<Comment, Place>> {
+        after: Option<CommentCursor>,
+    ) -> Result<Page<Comment, CommentCursor>> {
         let comments = if self.comments_disabled(viewer, video).await? {
             Vec::new()
         } else {
             let viewer = viewer.map(|caller| caller.user);
             self.store.list(video, order, after, i64::from(size) + 1, viewer).await?
         };
-        Ok(Page::cut(comments, size, Comment::place))
+        Ok(Page::cut(comments, size, Comment::cursor))
     }
 
     /// A page of a comment's replies, the oldest first. `COMMENT_NOT_FOUND`.
@@ -127,8 +127,8 @@ impl Service {
         after: Option<CommentId>,
     ) -> Result<Page<Comment, CommentId>> {
         let viewer = viewer.map(|caller| caller.user);
-        let facts = self.store.find_facts(parent, viewer).await?.ok_or_else(not_found)?;
-        let replies = if facts.comments_disabled {
+        let context = self.store.find_context(parent, viewer).await?.ok_or_else(not_found)?;
+        let replies = if context.comments_disabled {
             Vec::new()
         } else {
             self.store.list_replies(parent, after, i64::from(size) + 1, viewer).await?
@@ -138,11 +138,11 @@ impl Service {
 
     /// Changes what a comment of the caller's says. `COMMENT_NOT_FOUND`, `NOT_OWNER`, `COMMENTS_DISABLED`.
     pub async fn update(&self, caller: Caller, id: CommentId, text: &str) -> Result<Comment> {
-        let facts = self.store.find_facts(id, Some(caller.user)).await?.ok_or_else(not_found)?;
-        if facts.author_id != Some(caller.user) {
-            return Err(not_theirs(Some(&facts)));
+        let context = self.store.find_context(id, Some(caller.user)).await?.ok_or_else(not_found)?;
+        if context.author_id != Some(caller.user) {
+            return Err(not_owner(Some(&context)));
         }
-        if facts.comments_disabled {
+        if context.comments_disabled {
             return Err(disabled());
         }
         self.store.update(id, text, self.clock.now()).await?;
@@ -158,11 +158,11 @@ impl Service {
     async fn try_delete(&self, caller: Caller, id: CommentId) -> Result<()> {
         let now = self.clock.now();
         let deletion = idempotency::deleting(id, caller.user, DELETE, now);
-        let facts = self.store.find_deletable(id, caller.user).await?;
-        let (by, parent) = match facts {
-            Some(facts) if facts.owner_id == caller.user => (By::Owner, facts.parent_id),
-            Some(facts) if facts.author_id == Some(caller.user) => (By::Author, facts.parent_id),
-            facts => return deletion.again(self.store.db(), not_theirs(facts.as_ref())).await,
+        let context = self.store.find_deletable(id, caller.user).await?;
+        let (by, parent) = match context {
+            Some(context) if context.owner_id == caller.user => (DeletedBy::Owner, context.parent_id),
+            Some(context) if context.author_id == Some(caller.user) => (DeletedBy::Author, context.parent_id),
+            context => return deletion.again(self.store.db(), not_owner(context.as_ref())).await,
         };
         let mut tx = self.store.db().begin().await?;
         self.hide(&mut tx, &[(id, parent)], by, now).await?;
@@ -177,7 +177,7 @@ impl Service {
         &self,
         tx: &mut Tx,
         comments: &[(CommentId, Option<CommentId>)],
-        by: By,
+        by: DeletedBy,
         now: Time,
     ) -> sqlx::Result<()> {
         let parents = comments.iter().filter_map(|(_, parent)| *parent);
@@ -186,7 +186,7 @@ impl Service {
         let changes = deletion::delete(&rows, &targets, by);
         for row in &changes.rows {
             self.store.save(tx, row).await?;
-            if row.state == State::Removed {
+            if row.state == CommentState::Removed {
                 removal::queue(tx, Subject::Comment(row.id), now).await?;
             }
         }
@@ -219,13 +219,13 @@ impl Service {
     }
 
     /// Deletes some comments of a deleted account, as if it had; whether there were any.
-    pub async fn forget_account(&self, user: UserId) -> Result<bool> {
+    pub async fn hide_some_by_user(&self, user: UserId) -> Result<bool> {
         let comments = self.store.list_by_user(user).await?;
         if comments.is_empty() {
             return Ok(false);
         }
         let mut tx = self.store.db().begin().await?;
-        self.hide(&mut tx, &comments, By::Author, self.clock.now()).await?;
+        self.hide(&mut tx, &comments, DeletedBy::Author, self.clock.now()).await?;
         tx.commit().await?;
         // Their places in the queue are before the account's, which is being worked on.
         self.sweep.notify_one();
@@ -233,18 +233,18 @@ impl Service {
     }
 
     /// Some comments of a deleted video, replies before what they reply to; none when none are left.
-    pub async fn left_of_video(&self, video: VideoId) -> Result<Vec<CommentId>> {
+    pub async fn list_by_video(&self, video: VideoId) -> Result<Vec<CommentId>> {
         Ok(self.store.list_by_video(video).await?)
     }
 
     /// Some replies to a removed comment, at last the comment; none when none are left.
-    pub async fn left_of_thread(&self, id: CommentId) -> Result<Vec<CommentId>> {
+    pub async fn list_by_thread(&self, id: CommentId) -> Result<Vec<CommentId>> {
         Ok(self.store.list_by_thread(id).await?)
     }
 
     /// Removes the rows of comments that nobody sees; false when something refers to one of them still.
-    pub async fn remove(&self, ids: &[CommentId]) -> Result<bool> {
-        Ok(self.store.remove(ids).await?)
+    pub async fn delete_rows(&self, ids: &[CommentId]) -> Result<bool> {
+        Ok(self.store.delete_rows(ids).await?)
     }
 }
 
@@ -253,9 +253,9 @@ fn not_found() -> Error {
 }
 
 /// Why a comment is not the caller's to change. What its author has deleted is there for its replies only.
-fn not_theirs(comment: Option<&Facts>) -> Error {
+fn not_owner(comment: Option<&CommentContext>) -> Error {
     match comment {
-        Some(Facts { author_id: Some(_), .. }) => {
+        Some(CommentContext { author_id: Some(_), .. }) => {
             Error::new(Reason::NotOwner, "the comment is another channel's, and so is the video")
         }
         _ => not_found(),

@@ -1,14 +1,14 @@
 //! All SQL of comments.
 
-use super::deletion::Row;
-use super::model::{Comment, Facts, NewComment, Order, Place, comment_state};
+use super::deletion::CommentRow;
+use super::model::{Comment, CommentContext, CommentCursor, NewComment, Order, comment_state};
 use crate::caller::UserId;
 use crate::channel::{self, ChannelId, Totals, summary};
 use crate::clock::Time;
 use crate::engine::db::{Db, Ids, Paged, Tx, among, on_db, paged, whoever};
 use crate::id::CommentId;
 use crate::removal::BATCH;
-use crate::video::{self, VideoId, kept, visible_to};
+use crate::video::{self, VideoId, is_not_deleted, is_visible_to};
 
 /// Begins a query for comments `m` as the account in `$viewer` (or nobody, when it is NULL) sees them. The comments of a
 /// channel that is being deleted are placeholders already.
@@ -26,7 +26,7 @@ macro_rules! select {
 }
 
 /// The comment `m` was not removed, nor what it replies to.
-macro_rules! there {
+macro_rules! is_not_removed {
     () => {
         concat!(
             "m.state < ",
@@ -40,26 +40,26 @@ macro_rules! there {
 }
 
 /// The account in `$viewer` (or nobody, when it is NULL) sees the comment `m`.
-macro_rules! seen_by {
+macro_rules! is_comment_visible_to {
     ($viewer:literal) => {
         concat!(
-            there!(),
+            is_not_removed!(),
             " AND EXISTS (SELECT 1 FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = m.video_id AND ",
-            visible_to!($viewer),
+            is_visible_to!($viewer),
             ")"
         )
     };
 }
 
-const FIND: &str = select!("$2", "m.id = $1 AND ", seen_by!("$2"));
+const FIND: &str = select!("$2", "m.id = $1 AND ", is_comment_visible_to!("$2"));
 /// What decides about the comment `$1`, if this is true.
-macro_rules! facts {
+macro_rules! context {
     ($($condition:expr),+) => {
         concat!(
             "SELECT m.video_id, m.parent_id, a.user_id AS author_id, c.user_id AS owner_id, v.comments_disabled FROM comments m ",
             "JOIN videos v ON v.id = m.video_id JOIN channels c ON c.id = v.channel_id ",
             "LEFT JOIN channels a ON a.id = m.channel_id AND a.delete_time IS NULL WHERE m.id = $1 AND ",
-            there!(),
+            is_not_removed!(),
             " AND (",
             $($condition),+,
             ")"
@@ -67,11 +67,11 @@ macro_rules! facts {
     };
 }
 
-const FIND_FACTS: &str = facts!(visible_to!("$2"));
-const FIND_DELETABLE: &str = facts!(visible_to!("$2"), " OR (a.user_id = $2 AND ", kept!(), ")");
+const FIND_CONTEXT: &str = context!(is_visible_to!("$2"));
+const FIND_DELETABLE: &str = context!(is_visible_to!("$2"), " OR (a.user_id = $2 AND ", is_not_deleted!(), ")");
 const FIND_DISABLED: &str = concat!(
     "SELECT v.comments_disabled FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ",
-    visible_to!("$2")
+    is_visible_to!("$2")
 );
 const LIST_NEWEST: Paged = paged!(
     "$2",
@@ -112,7 +112,7 @@ const ADD_LIKE: &str = concat!(
     "UPDATE comments AS m SET like_count = m.like_count + $2 WHERE m.id = $1 AND m.state = ",
     comment_state!(Visible),
     " AND ",
-    seen_by!("$3"),
+    is_comment_visible_to!("$3"),
     " AND EXISTS (SELECT 1 FROM videos v WHERE v.id = m.video_id AND NOT v.comments_disabled) RETURNING like_count"
 );
 const TAKE_LIKE: &str = "UPDATE comments SET like_count = like_count - 1 WHERE id = $1";
@@ -141,11 +141,11 @@ const LIST_BY_VIDEO: &str = "SELECT id FROM comments m WHERE video_id = $1
     AND NOT EXISTS (SELECT 1 FROM comments r WHERE r.parent_id = m.id) ORDER BY id DESC LIMIT $2";
 const LIST_BY_PARENT: &str = "SELECT id FROM comments WHERE parent_id = $1 ORDER BY id LIMIT $2";
 const FIND_REMOVED: &str = concat!("SELECT id FROM comments WHERE id = $1 AND state = ", comment_state!(Removed));
-const REMOVE_SQLITE: &str = concat!("DELETE FROM comments WHERE ", among!(Sqlite, "id", "$1"));
-const REMOVE_POSTGRES: &str = concat!("DELETE FROM comments WHERE ", among!(Postgres, "id", "$1"));
+const DELETE_ROWS_SQLITE: &str = concat!("DELETE FROM comments WHERE ", among!(Sqlite, "id", "$1"));
+const DELETE_ROWS_POSTGRES: &str = concat!("DELETE FROM comments WHERE ", among!(Postgres, "id", "$1"));
 
 /// Comments of an account that one transaction deletes: each takes several statements, and others wait for its rows.
-const DELETE_BATCH: i64 = 100;
+const HIDE_BATCH: i64 = 100;
 
 /// The SQL of comments.
 #[derive(Clone)]
@@ -168,12 +168,16 @@ impl Store {
     }
 
     /// What decides about a comment, if the viewer sees it.
-    pub(super) async fn find_facts(&self, id: CommentId, viewer: Option<UserId>) -> sqlx::Result<Option<Facts>> {
-        on_db!(self.db.read(), c => sqlx::query_as(FIND_FACTS).bind(id).bind(viewer).fetch_optional(c).await)
+    pub(super) async fn find_context(
+        &self,
+        id: CommentId,
+        viewer: Option<UserId>,
+    ) -> sqlx::Result<Option<CommentContext>> {
+        on_db!(self.db.read(), c => sqlx::query_as(FIND_CONTEXT).bind(id).bind(viewer).fetch_optional(c).await)
     }
 
     /// The same also of a comment of the viewer's under a video that they do not see any more.
-    pub(super) async fn find_deletable(&self, id: CommentId, viewer: UserId) -> sqlx::Result<Option<Facts>> {
+    pub(super) async fn find_deletable(&self, id: CommentId, viewer: UserId) -> sqlx::Result<Option<CommentContext>> {
         on_db!(self.db.read(), c => sqlx::query_as(FIND_DELETABLE).bind(id).bind(viewer).fetch_optional(c).await)
     }
 
@@ -187,7 +191,7 @@ impl Store {
         &self,
         video: VideoId,
         order: Order,
-        after: Option<Place>,
+        after: Option<CommentCursor>,
         limit: i64,
         viewer: Option<UserId>,
     ) -> sqlx::Result<Vec<Comment>> {
@@ -270,13 +274,13 @@ impl Store {
     }
 
     /// Comments as they are, locked in the order of their ids: on SQLite, where there is one writer, they are anyway.
-    pub(super) async fn lock(&self, tx: &mut Tx, ids: Ids) -> sqlx::Result<Vec<Row>> {
+    pub(super) async fn lock(&self, tx: &mut Tx, ids: Ids) -> sqlx::Result<Vec<CommentRow>> {
         let statement = self.db.text(LOCK_SQLITE, LOCK_POSTGRES);
         on_db!(tx.conn(), c => sqlx::query_as(statement).bind(ids).fetch_all(c).await)
     }
 
     /// Stores what deleting has made of a locked comment; one that is not visible any more loses text and author.
-    pub(super) async fn save(&self, tx: &mut Tx, row: &Row) -> sqlx::Result<()> {
+    pub(super) async fn save(&self, tx: &mut Tx, row: &CommentRow) -> sqlx::Result<()> {
         on_db!(tx.conn(), c => {
             let query = sqlx::query(SAVE).bind(row.id).bind(row.state).bind(row.reply_count);
             query.execute(c).await.map(|_| ())
@@ -285,7 +289,7 @@ impl Store {
 
     /// Some visible comments of an account, each with what it replies to.
     pub(super) async fn list_by_user(&self, user: UserId) -> sqlx::Result<Vec<(CommentId, Option<CommentId>)>> {
-        on_db!(self.db.read(), c => sqlx::query_as(LIST_BY_USER).bind(user).bind(DELETE_BATCH).fetch_all(c).await)
+        on_db!(self.db.read(), c => sqlx::query_as(LIST_BY_USER).bind(user).bind(HIDE_BATCH).fetch_all(c).await)
     }
 
     /// Some comments of a video that nobody has replied to.
@@ -305,9 +309,9 @@ impl Store {
     }
 
     /// Removes the rows of comments; false when something refers to one of them.
-    pub(super) async fn remove(&self, ids: &[CommentId]) -> sqlx::Result<bool> {
+    pub(super) async fn delete_rows(&self, ids: &[CommentId]) -> sqlx::Result<bool> {
         let ids: Ids = ids.iter().copied().collect();
-        let statement = self.db.text(REMOVE_SQLITE, REMOVE_POSTGRES);
+        let statement = self.db.text(DELETE_ROWS_SQLITE, DELETE_ROWS_POSTGRES);
         match on_db!(self.db.write(), c => sqlx::query(statement).bind(ids).execute(c).await.map(|_| ())) {
             Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => Ok(false),
             done => done.map(|()| true),

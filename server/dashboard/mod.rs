@@ -13,6 +13,6 @@ mod service;
 mod store;
 
 pub use day::Day;
-pub use model::{DayStats, Order, Stats, StatsKey};
+pub use model::{DayStats, Order, Stats, StatsCursor};
 pub use rpc::Rpc;
 pub use service::Service;

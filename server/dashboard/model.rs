@@ -1,14 +1,14 @@
-//! Figures.
+//! StatsRow.
 
 use super::day::Day;
 use crate::video::{Video, VideoId};
 
 /// Where a page of videos' figures ends: the figure that they are ordered by (0 where that is the time), and the video.
-pub type StatsKey = (i64, VideoId);
+pub type StatsCursor = (i64, VideoId);
 
 /// What a list of videos' figures is made of.
 #[derive(Debug, Clone, Copy, sqlx::FromRow)]
-pub(super) struct Figures {
+pub(super) struct StatsRow {
     /// What the video is ordered by, 0 where that is the time.
     pub(super) figure: i64,
     /// The video.

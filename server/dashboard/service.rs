@@ -1,8 +1,8 @@
 //! Shows creators the figures of their own channel.
 
 use super::day::Day;
-use super::model::{DayStats, Figures, Order, Stats, StatsKey, VideoStats};
-use super::store::{Store, Whose};
+use super::model::{DayStats, Order, Stats, StatsCursor, StatsRow, VideoStats};
+use super::store::{SeriesSubject, Store};
 use crate::caller::Caller;
 use crate::channel;
 use crate::engine::db::Db;
@@ -42,14 +42,14 @@ impl Service {
         caller: Caller,
         order: Order,
         size: u16,
-        after: Option<StatsKey>,
-    ) -> Result<Page<VideoStats, StatsKey>> {
+        after: Option<StatsCursor>,
+    ) -> Result<Page<VideoStats, StatsCursor>> {
         let channel = self.channels.of_user(caller.user).await?;
         let figures = self.store.list(channel.id, order, after, i64::from(size) + 1).await?;
         let Page { items: figures, next } = Page::cut(figures, size, |video| (video.figure, video.id));
         let ids: Vec<VideoId> = figures.iter().map(|video| video.id).collect();
         let mut videos = self.videos.show(Some(caller), &ids).await?.into_iter().peekable();
-        let stats = |Figures { id, watch_time, .. }: Figures| {
+        let stats = |StatsRow { id, watch_time, .. }: StatsRow| {
             // What was deleted since has no video.
             videos.next_if(|video| video.id == id).map(|video| VideoStats { video, watch_time })
         };
@@ -66,11 +66,11 @@ impl Service {
                 Error::new(Reason::FieldInvalid, "the period must have 1 to 366 days, from start_date to end_date");
             return Err(error.at_field("end_date"));
         }
-        let whose = match video {
-            Some(id) => Whose::Video(self.videos.own(caller, id).await?.id),
-            None => Whose::Channel(self.channels.of_user(caller.user).await?.id),
+        let subject = match video {
+            Some(id) => SeriesSubject::Video(self.videos.own(caller, id).await?.id),
+            None => SeriesSubject::Channel(self.channels.of_user(caller.user).await?.id),
         };
-        let mut known = self.store.list_days(whose, first, last).await?.into_iter().peekable();
+        let mut known = self.store.list_days(subject, first, last).await?.into_iter().peekable();
         let stats = |day| known.next_if(|stats| stats.day == day).unwrap_or_else(|| DayStats::empty(day));
         Ok(days.map(stats).collect())
     }

@@ -1,17 +1,17 @@
 //! The SQL of the dashboard: reads only, each a range of an index.
 
 use super::day::Day;
-use super::model::{DayStats, Figures, Order, StatsKey, Totals};
+use super::model::{DayStats, Order, StatsCursor, StatsRow, Totals};
 use crate::channel::ChannelId;
 use crate::engine::db::{Db, Paged, on_db, paged};
-use crate::video::{VideoId, kept};
+use crate::video::{VideoId, is_not_deleted};
 
 const FIND_TOTALS: &str = "SELECT video_count, view_count, like_count, comment_count, watch_time
     FROM channel_totals WHERE channel_id = $1";
 const LIST_NEWEST: Paged = paged!(
     "$3",
     "SELECT CAST(0 AS BIGINT) AS figure, v.id, v.watch_time FROM videos v WHERE v.channel_id = $1 AND ",
-    kept!(),
+    is_not_deleted!(),
     " AND v.id < $2 ORDER BY v.id DESC"
 );
 
@@ -23,7 +23,7 @@ macro_rules! list_by {
             "SELECT ",
             $figure,
             " AS figure, v.id, v.watch_time FROM videos v WHERE v.channel_id = $1 AND ",
-            kept!(),
+            is_not_deleted!(),
             " AND (",
             $figure,
             ", v.id) < ($4, $2) ORDER BY ",
@@ -42,9 +42,9 @@ const LIST_CHANNEL_DAYS: &str = "SELECT day, view_count, watch_time, subscribers
 const LIST_VIDEO_DAYS: &str = "SELECT day, view_count, watch_time, CAST(0 AS BIGINT) AS subscribers_gained,
     CAST(0 AS BIGINT) AS subscribers_lost FROM video_days WHERE video_id = $1 AND day BETWEEN $2 AND $3 ORDER BY day";
 
-/// Whose days are asked for.
+/// SeriesSubject days are asked for.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Whose {
+pub(super) enum SeriesSubject {
     Channel(ChannelId),
     Video(VideoId),
 }
@@ -68,9 +68,9 @@ impl Store {
         &self,
         channel: ChannelId,
         order: Order,
-        after: Option<StatsKey>,
+        after: Option<StatsCursor>,
         limit: i64,
-    ) -> sqlx::Result<Vec<Figures>> {
+    ) -> sqlx::Result<Vec<StatsRow>> {
         let (figure, id) = after.unwrap_or((i64::MAX, VideoId::MAX));
         let (list, figure) = match order {
             Order::Newest => (LIST_NEWEST, None),
@@ -89,11 +89,11 @@ impl Store {
     }
 
     /// The days of a period on which something happened, in their order.
-    pub(super) async fn list_days(&self, whose: Whose, first: Day, last: Day) -> sqlx::Result<Vec<DayStats>> {
+    pub(super) async fn list_days(&self, subject: SeriesSubject, first: Day, last: Day) -> sqlx::Result<Vec<DayStats>> {
         on_db!(self.db.read(), c => {
-            let query = match whose {
-                Whose::Channel(id) => sqlx::query_as(LIST_CHANNEL_DAYS).bind(id),
-                Whose::Video(id) => sqlx::query_as(LIST_VIDEO_DAYS).bind(id),
+            let query = match subject {
+                SeriesSubject::Channel(id) => sqlx::query_as(LIST_CHANNEL_DAYS).bind(id),
+                SeriesSubject::Video(id) => sqlx::query_as(LIST_VIDEO_DAYS).bind(id),
             };
             query.bind(first).bind(last).fetch_all(c).await
         })

@@ -24,7 +24,7 @@ mod trend;
 mod viewer;
 mod views;
 
-pub use model::{Heartbeat, Item, ItemKey, PlaybackState, Recorded, ViewResult};
+pub use model::{Heartbeat, HistoryCursor, Item, PlaybackState, RecordResult, ViewResult};
 pub use rpc::Rpc;
 pub use service::{Dependencies, Rules, Service};
 pub use viewer::Addresses;

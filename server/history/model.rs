@@ -8,7 +8,7 @@ use crate::video::{Playback, Video, VideoId};
 pub(super) type PlaybackId = Id<Playback>;
 
 /// Where a page of a history ends: when something was watched, and what.
-pub type ItemKey = (Time, VideoId);
+pub type HistoryCursor = (Time, VideoId);
 
 /// The number of a [`PlaybackState`], for statements.
 macro_rules! playback_state {
@@ -60,7 +60,7 @@ pub enum ViewResult {
 
 /// What came of a heartbeat.
 #[derive(Debug, Clone, Copy)]
-pub struct Recorded {
+pub struct RecordResult {
     /// Whether the playback counts as a view.
     pub view: ViewResult,
     /// How much of it was watched, in microseconds.

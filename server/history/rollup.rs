@@ -9,22 +9,27 @@ use super::trend::Trend;
 use super::views::{Gain, Gains};
 use crate::channel::{self, ChannelId};
 use crate::engine::db::{Db, Ids, Tx, among, on_db};
-use crate::video::{self, VideoId, kept};
+use crate::video::{self, VideoId, is_not_deleted};
 
 /// The videos that are there still. They stay locked, in the order in which everybody locks them.
 const LOCK_VIDEOS: (&str, &str) = (
-    concat!("SELECT v.id, v.channel_id, v.trend FROM videos v WHERE ", among!(Sqlite, "v.id", "$1"), " AND ", kept!()),
+    concat!(
+        "SELECT v.id, v.channel_id, v.trend FROM videos v WHERE ",
+        among!(Sqlite, "v.id", "$1"),
+        " AND ",
+        is_not_deleted!()
+    ),
     concat!(
         "SELECT v.id, v.channel_id, v.trend FROM videos v WHERE ",
         among!(Postgres, "v.id", "$1"),
         " AND ",
-        kept!(),
+        is_not_deleted!(),
         " ORDER BY v.id FOR NO KEY UPDATE"
     ),
 );
 /// A video that gains something.
 #[derive(sqlx::FromRow)]
-struct Locked {
+struct LockedVideo {
     id: VideoId,
     channel_id: ChannelId,
     trend: Trend,
@@ -37,13 +42,13 @@ const ALL_DAYS: i32 = 0;
 pub(super) async fn apply(db: &Db, gains: &Gains) -> sqlx::Result<Tx> {
     let mut tx = db.begin().await?;
     let (ids, lock): (Ids, _) = (gains.keys().map(|(id, _)| *id).collect(), db.text(LOCK_VIDEOS.0, LOCK_VIDEOS.1));
-    let locked: Vec<Locked> = on_db!(tx.conn(), c => sqlx::query_as(lock).bind(ids).fetch_all(c).await)?;
-    let locked: HashMap<VideoId, Locked> = locked.into_iter().map(|video| (video.id, video)).collect();
+    let locked: Vec<LockedVideo> = on_db!(tx.conn(), c => sqlx::query_as(lock).bind(ids).fetch_all(c).await)?;
+    let locked: HashMap<VideoId, LockedVideo> = locked.into_iter().map(|video| (video.id, video)).collect();
 
     let (mut videos, mut video_days) = (Gains::<VideoId>::new(), Gains::<VideoId>::new());
     let (mut totals, mut channel_days) = (Gains::<ChannelId>::new(), Gains::<ChannelId>::new());
     for (&(id, day), gain) in gains {
-        let Some(&Locked { channel_id, trend, .. }) = locked.get(&id) else { continue };
+        let Some(&LockedVideo { channel_id, trend, .. }) = locked.get(&id) else { continue };
         videos.entry((id, ALL_DAYS)).or_insert(Gain { trend, ..Gain::default() }).add(gain);
         video_days.entry((id, day)).or_default().add(gain);
         totals.entry((channel_id, ALL_DAYS)).or_default().add(gain);

@@ -4,8 +4,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::model::{Heartbeat, Item, ItemKey, PlaybackId, Recorded, ViewResult};
-use super::store::{ItemRow, Seen, Store};
+use super::model::{Heartbeat, HistoryCursor, Item, PlaybackId, RecordResult, ViewResult};
+use super::store::{ItemRow, PlaybackProgress, Store};
 use super::viewer::{Addresses, Viewer};
 use super::views::Views;
 use crate::account;
@@ -72,7 +72,7 @@ impl Service {
         video: VideoId,
         playback_id: &str,
         heartbeat: Heartbeat,
-    ) -> Result<Recorded> {
+    ) -> Result<RecordResult> {
         self.0.store.db().retry(|| self.try_record(caller, address, video, playback_id, heartbeat)).await
     }
 
@@ -83,7 +83,7 @@ impl Service {
         video: VideoId,
         playback_id: &str,
         heartbeat: Heartbeat,
-    ) -> Result<Recorded> {
+    ) -> Result<RecordResult> {
         let Inner { store, clock, videos, views, addresses, .. } = &*self.0;
         let video = videos.get(caller, video).await?;
         let playback = videos.open_playback(video.id, playback_id)?;
@@ -98,7 +98,7 @@ impl Service {
         // Only now: on SQLite, times then have the order in which heartbeats are taken in.
         let now = clock.now();
         let key = (viewer, playback);
-        let seen = store.watch(&mut tx, key, video.id, heartbeat, now).await?;
+        let seen = store.record(&mut tx, key, video.id, heartbeat, now).await?;
         let seen = seen.ok_or_else(|| Error::new(Reason::VideoNotFound, "there is no such video"))?;
         let view = if is_own {
             ViewResult::OwnVideo
@@ -106,13 +106,13 @@ impl Service {
             self.judge(&mut tx, key, video.id, &seen, duration / 2, now).await?
         };
         if let Some(user) = user {
-            store.remember(&mut tx, user, video.id, heartbeat.position, now).await?;
+            store.set_position(&mut tx, user, video.id, heartbeat.position, now).await?;
         }
         tx.commit().await?;
         if !is_own {
             views.add(video.id, view == ViewResult::Counted, seen.gained, now);
         }
-        Ok(Recorded { view, watched: seen.watched })
+        Ok(RecordResult { view, watched: seen.watched })
     }
 
     /// Whether this is a view of another's video, which is decided once, when enough was watched.
@@ -121,7 +121,7 @@ impl Service {
         tx: &mut Tx,
         key: (Viewer, PlaybackId),
         video: VideoId,
-        seen: &Seen,
+        seen: &PlaybackProgress,
         half: i64,
         now: Time,
     ) -> Result<ViewResult> {
@@ -132,13 +132,18 @@ impl Service {
         if seen.watched < half.min(micros(rules.min_watch)) {
             return Ok(ViewResult::TooShort);
         }
-        store.judge(tx, key).await?;
+        store.mark_judged(tx, key).await?;
         let claimed = store.claim(tx, key.0, video, now + rules.window, now).await?;
         Ok(if claimed { ViewResult::Counted } else { ViewResult::AlreadyCounted })
     }
 
     /// A page of what the caller has watched, the last watched first.
-    pub async fn list(&self, caller: Caller, size: u16, after: Option<ItemKey>) -> Result<Page<Item, ItemKey>> {
+    pub async fn list(
+        &self,
+        caller: Caller,
+        size: u16,
+        after: Option<HistoryCursor>,
+    ) -> Result<Page<Item, HistoryCursor>> {
         let before = after.unwrap_or((Time::from_micros(i64::MAX), VideoId::MAX));
         let list = async |after, limit| Ok(self.0.store.list(caller.user, after, limit).await?);
         let key = |row: &ItemRow| (row.watch_time, row.video_id);
@@ -174,24 +179,24 @@ impl Service {
     }
 
     /// Forgets what has expired, in bounded transactions.
-    pub async fn sweep(&self, now: Time) -> Result<()> {
-        while self.0.store.sweep_playbacks(now - PLAYBACK_TTL).await? {}
-        while self.0.store.sweep_viewers(now).await? {}
+    pub async fn expire(&self, now: Time) -> Result<()> {
+        while self.0.store.expire_playbacks(now - PLAYBACK_TTL).await? {}
+        while self.0.store.expire_viewers(now).await? {}
         Ok(())
     }
 
     /// Removes a part of what refers to a deleted video; whether there was any.
-    pub async fn forget_video(&self, video: VideoId) -> Result<bool> {
-        Ok(self.0.store.forget_video(video).await?)
+    pub async fn delete_by_video(&self, video: VideoId) -> Result<bool> {
+        Ok(self.0.store.delete_by_video(video).await?)
     }
 
     /// Removes a part of what a deleted account has watched; whether there was any.
-    pub async fn forget_account(&self, user: UserId) -> Result<bool> {
+    pub async fn delete_by_user(&self, user: UserId) -> Result<bool> {
         let store = &self.0.store;
         // Another node may have removed the batch that this one has waited for, and not yet what comes behind it.
         Ok(store.clear(user, Time::MAX).await?
             || store.has_any(user).await?
-            || store.forget_viewer(Viewer::account(user)).await?)
+            || store.delete_by_viewer(Viewer::account(user)).await?)
     }
 }
 

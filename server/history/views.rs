@@ -24,7 +24,7 @@ const INTERVAL: Duration = Duration::from_millis(500);
 /// The most videos that one transaction writes, each on one day.
 const BATCH: usize = 500;
 /// The most that waits: some 10 MiB. Beyond that, views come faster than the database takes them.
-const MOST: usize = 100_000;
+const MAX_WAITING: usize = 100_000;
 /// When to come back then.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
@@ -74,7 +74,7 @@ impl Views {
 
     /// OVERLOADED when so much waits that no more may come.
     pub(super) fn check_room(&self) -> Result<()> {
-        if self.waiting().len() < MOST {
+        if self.waiting().len() < MAX_WAITING {
             return Ok(());
         }
         Err(Error::new(Reason::Overloaded, "too many players report at once; report again later")
@@ -176,14 +176,14 @@ mod tests {
         let day = now.day();
         assert_eq!((gained(day), gained(day + 1)), (Some((3, 15)), Some((0, 5))));
 
-        while views.waiting().len() < MOST {
+        while views.waiting().len() < MAX_WAITING {
             views.check_room().unwrap();
             views.add(VideoId::new(now), true, 0, now);
         }
         assert_eq!(views.check_room().unwrap_err().reason(), Reason::Overloaded);
         views.write().await;
         assert_eq!(gained(day), Some((3, 15)));
-        assert_eq!(views.waiting().len(), MOST);
+        assert_eq!(views.waiting().len(), MAX_WAITING);
     }
 
     #[tokio::test]

@@ -25,42 +25,42 @@ pub struct Pool {
     permits: Arc<Semaphore>,
     /// One for each picture that waits or is rendered.
     places: Places,
-    lines: Lines,
+    queues: NetworkQueues,
 }
 
-/// The lines in which pictures wait, one for each network. Only as many of each line as there are permits wait for one of
+/// The queues in which pictures wait, one for each network. Only as many of each queue as there are permits wait for one of
 /// them, which go to the first who asks: a network that has not asked is behind those few of each.
 #[derive(Clone)]
-struct Lines(Arc<Mutex<HashMap<Key, Arc<Semaphore>>>>, usize);
+struct NetworkQueues(Arc<Mutex<HashMap<Key, Arc<Semaphore>>>>, usize);
 
-impl Lines {
-    /// The front of a network's line, when this is its turn.
-    async fn front(&self, network: Key) -> Result<Front> {
-        let line = {
-            let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            lines.entry(network).or_insert_with(|| Arc::new(Semaphore::new(self.1))).clone()
+impl NetworkQueues {
+    /// The turn of a network's queue, when this is its turn.
+    async fn wait_for_turn(&self, network: Key) -> Result<QueueTurn> {
+        let queue = {
+            let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            queues.entry(network).or_insert_with(|| Arc::new(Semaphore::new(self.1))).clone()
         };
-        // The line is left also when this future is dropped while it waits.
-        let mut front = Front { lines: self.clone(), network, turn: None };
-        front.turn = Some(line.acquire_owned().await.map_err(Error::internal)?);
-        Ok(front)
+        // The queue is left also when this future is dropped while it waits.
+        let mut turn = QueueTurn { queues: self.clone(), network, turn: None };
+        turn.turn = Some(queue.acquire_owned().await.map_err(Error::internal)?);
+        Ok(turn)
     }
 }
 
-/// A picture at the front of its line, or on its way there.
-struct Front {
-    lines: Lines,
+/// A picture at the turn of its queue, or on its way there.
+struct QueueTurn {
+    queues: NetworkQueues,
     network: Key,
     turn: Option<OwnedSemaphorePermit>,
 }
 
-impl Drop for Front {
+impl Drop for QueueTurn {
     fn drop(&mut self) {
-        let mut lines = self.lines.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut queues = self.queues.0.lock().unwrap_or_else(PoisonError::into_inner);
         self.turn = None;
         // Whoever waits or has a turn has it too, beside the table.
-        if lines.get(&self.network).is_some_and(|line| Arc::strong_count(line) == 1) {
-            lines.remove(&self.network);
+        if queues.get(&self.network).is_some_and(|queue| Arc::strong_count(queue) == 1) {
+            queues.remove(&self.network);
         }
     }
 }
@@ -71,7 +71,7 @@ impl Pool {
     pub fn new(permits: usize, overloaded: &IntCounterVec, in_use: &IntGaugeVec) -> Self {
         let permits = permits.max(1);
         let places = Places::new(permits * (1 + QUEUE_PER_PERMIT), "decoder", overloaded, in_use);
-        Self { permits: Arc::new(Semaphore::new(permits)), places, lines: Lines(Arc::default(), permits) }
+        Self { permits: Arc::new(Semaphore::new(permits)), places, queues: NetworkQueues(Arc::default(), permits) }
     }
 
     /// Renders a file in a shape, for whom `by` stands for.
@@ -87,11 +87,11 @@ impl Pool {
         let place = self.places.take(Taker { caller: by, network }).ok_or_else(|| {
             Error::new(Reason::Overloaded, "too many pictures wait to be decoded; try again").retry_after(RETRY_AFTER)
         })?;
-        let front = self.lines.front(network).await?;
+        let turn = self.queues.wait_for_turn(network).await?;
         let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(Error::internal)?;
         let rendering = tokio::task::spawn_blocking(move || {
             // Held by the thread, which nothing can interrupt: a caller that hangs up frees no memory before it is done.
-            let _held = (place, permit, front);
+            let _held = (place, permit, turn);
             marquee_picture::render(data.as_ref(), shape)
         });
         match rendering.await {

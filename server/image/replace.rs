@@ -39,7 +39,7 @@ impl Service {
                 self.db.retry(|| self.try_set(holder, Some(&new))).await?;
             }
         }
-        self.replaced();
+        self.wake_sweeper();
         Ok(true)
     }
 
@@ -54,7 +54,7 @@ impl Service {
             // The holder was deleted, for one, while the picture was rendered or stored. After a conflict it has its place yet to
             // come, or is given up as one that was never finished.
             if let Some(new) = new.filter(|_| !error.is_conflict()) {
-                self.abandon(new).await;
+                self.remove_unplaced(new).await;
             }
             return Err(error);
         }

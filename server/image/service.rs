@@ -64,10 +64,10 @@ impl Service {
         for (size, rendering) in set.sizes().zip(picture.sizes) {
             if let Err(error) = self.blobs.put(&size.key(), CONTENT_TYPE, rendering.jpeg.into()).await {
                 // Not now: the store has just shown that it does nothing.
-                self.give_up(&set).await;
+                self.hand_to_sweeper(&set).await;
                 return Err(match error {
                     // Swept away with the account, or given up, while it was written.
-                    BlobError::NotFound(_) => swept(),
+                    BlobError::NotFound(_) => removed_meanwhile(),
                     error => error.into(),
                 });
             }
@@ -79,7 +79,7 @@ impl Service {
     pub async fn replace(&self, tx: &mut Tx, old: Option<&ImageSet>, new: Option<&ImageSet>) -> Result<()> {
         for size in new.into_iter().flat_map(ImageSet::sizes) {
             if !ledger::set_live(tx, &size.key(), CONTENT_TYPE, size.hash).await? {
-                return Err(swept());
+                return Err(removed_meanwhile());
             }
         }
         for size in old.into_iter().flat_map(ImageSet::sizes) {
@@ -89,7 +89,7 @@ impl Service {
     }
 
     /// Tells the sweeper that a transaction with [`Service::replace`] was committed.
-    pub fn replaced(&self) {
+    pub fn wake_sweeper(&self) {
         self.sweep.notify_one();
     }
 
@@ -98,32 +98,32 @@ impl Service {
     ///
     /// The bytes go first, and whether the ledger knows them or not: they may have come after its rows were swept away, with
     /// the account that they were for. What cannot be removed now is given up later.
-    pub async fn abandon(&self, set: &ImageSet) {
+    pub async fn remove_unplaced(&self, set: &ImageSet) {
         for size in set.sizes() {
             if let Err(error) = self.blobs.delete(&size.key(), "").await {
                 tracing::warn!(key = %size.key(), %error, "a picture without a place cannot be removed yet");
             }
         }
-        self.give_up(set).await;
+        self.hand_to_sweeper(set).await;
     }
 
     /// Hands a picture to the sweeper that has found no place, also on a full disk.
-    async fn give_up(&self, set: &ImageSet) {
-        if let Err(error) = self.db.insist(|| self.try_give_up(set)).await {
+    async fn hand_to_sweeper(&self, set: &ImageSet) {
+        if let Err(error) = self.db.insist(|| self.try_hand_to_sweeper(set)).await {
             tracing::warn!(%error, "a picture without a place is left to be given up");
         }
     }
 
-    async fn try_give_up(&self, set: &ImageSet) -> Result<()> {
+    async fn try_hand_to_sweeper(&self, set: &ImageSet) -> Result<()> {
         let mut tx = self.db.begin().await?;
         self.replace(&mut tx, Some(set), None).await?;
         tx.commit().await?;
-        self.replaced();
+        self.wake_sweeper();
         Ok(())
     }
 
     /// Hands what was begun before `time` and never finished to the sweeper; returns how many blobs there were.
-    pub async fn give_up_unfinished(&self, time: Time) -> Result<u64> {
+    pub async fn expire_unfinished(&self, time: Time) -> Result<u64> {
         Ok(ledger::give_up_unfinished(&self.db, Key::IMAGES, time, self.clock.now()).await?)
     }
 
@@ -139,6 +139,6 @@ impl Service {
     }
 }
 
-fn swept() -> Error {
+fn removed_meanwhile() -> Error {
     Error::new(Reason::Unavailable, "storing the picture took too long; try again").retry_after(Duration::from_secs(1))
 }

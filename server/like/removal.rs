@@ -14,22 +14,22 @@ use crate::video::VideoId;
 
 impl Service {
     /// Removes some likes of a deleted video; `false` when there are none.
-    pub async fn forget_video(&self, id: VideoId) -> Result<bool> {
-        self.forget_thing(&VIDEOS, id).await
+    pub async fn delete_by_video(&self, id: VideoId) -> Result<bool> {
+        self.delete_by_thing(&VIDEOS, id).await
     }
 
     /// Removes some likes of a deleted comment; `false` when there are none.
-    pub async fn forget_comment(&self, id: CommentId) -> Result<bool> {
-        self.forget_thing(&COMMENTS, id).await
+    pub async fn delete_by_comment(&self, id: CommentId) -> Result<bool> {
+        self.delete_by_thing(&COMMENTS, id).await
     }
 
     /// Removes some likes of a deleted tweet; `false` when there are none.
-    pub async fn forget_tweet(&self, id: TweetId) -> Result<bool> {
-        self.forget_thing(&TWEETS, id).await
+    pub async fn delete_by_tweet(&self, id: TweetId) -> Result<bool> {
+        self.delete_by_thing(&TWEETS, id).await
     }
 
     /// Nothing likes a deleted thing any more, and its counts are gone with it.
-    async fn forget_thing<T>(&self, table: &Table<T>, thing: Id<T>) -> Result<bool> {
+    async fn delete_by_thing<T>(&self, table: &Table<T>, thing: Id<T>) -> Result<bool> {
         let users = self.store.list_by_thing(table, thing).await?;
         let Some(&last) = users.last() else { return Ok(false) };
         self.store.delete_by_thing(table, thing, last).await?;
@@ -37,21 +37,21 @@ impl Service {
     }
 
     /// Removes some of a deleted account's tweets, with their likes; `false` when there are none.
-    pub async fn forget_tweets_of(&self, user: UserId) -> Result<bool> {
+    pub async fn delete_tweets_of_user(&self, user: UserId) -> Result<bool> {
         let tweets = self.tweets.list_by_deleted(user).await?;
         if tweets.is_empty() {
             return Ok(false);
         }
         for &tweet in &tweets {
-            while self.forget_tweet(tweet).await? {}
+            while self.delete_by_tweet(tweet).await? {}
         }
         // If a like has come meanwhile, they stay, and are among the next.
-        self.tweets.remove(&tweets).await?;
+        self.tweets.delete_rows(&tweets).await?;
         Ok(true)
     }
 
     /// Takes some likes of a deleted account back; `false` when there are none.
-    pub async fn forget_account(&self, user: UserId) -> Result<bool> {
+    pub async fn delete_by_user(&self, user: UserId) -> Result<bool> {
         let Self { videos, comments, tweets, .. } = self;
         Ok(self.take_back(&VIDEOS, user, async |tx, ids| videos.take_likes(tx, ids).await).await?
             || self.take_back(&COMMENTS, user, async |tx, ids| comments.take_likes(tx, ids).await).await?

@@ -33,7 +33,7 @@ impl Abandoned {
         let before = self.clock.now() - self.grace;
         let give_up = || async {
             let expired = self.uploads.expire_abandoned().await?;
-            Ok((expired, self.images.give_up_unfinished(before).await?))
+            Ok((expired, self.images.expire_unfinished(before).await?))
         };
         let (expired, unfinished) = self.db.insist(give_up).await?;
         if expired > 0 || unfinished > 0 {

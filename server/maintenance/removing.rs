@@ -1,6 +1,6 @@
 //! Works off the queue of [`crate::removal`]: what refers to a deleted thing goes in batches, at last the thing itself.
 //!
-//! A feature that keeps what may be much has its line here, in each subject that it refers to. Its `forget_...` removes at
+//! A feature that keeps what may be much has its line here, in each subject that it refers to. Its function deletes at
 //! most [`removal::BATCH`] rows in a transaction of its own, with the counts that these rows stood for, and says whether
 //! there were any.
 
@@ -124,46 +124,46 @@ impl Removals {
     }
 
     async fn remove_video(&self, id: VideoId) -> Result<Progress> {
-        let comments = self.comments.left_of_video(id).await?;
+        let comments = self.comments.list_by_video(id).await?;
         if !comments.is_empty() {
             return self.remove_comments(&comments).await;
         }
-        let removed = self.likes.forget_video(id).await?
-            || self.playlists.forget_video(id).await?
-            || self.history.forget_video(id).await?;
-        if removed { Ok(Progress::Going) } else { self.videos.remove(id).await.map(Progress::of_last) }
+        let removed = self.likes.delete_by_video(id).await?
+            || self.playlists.clear_video(id).await?
+            || self.history.delete_by_video(id).await?;
+        if removed { Ok(Progress::Going) } else { self.videos.delete_row(id).await.map(Progress::of_last) }
     }
 
     async fn remove_thread(&self, id: CommentId) -> Result<Progress> {
-        let comments = self.comments.left_of_thread(id).await?;
+        let comments = self.comments.list_by_thread(id).await?;
         if comments.is_empty() { Ok(Progress::Gone) } else { self.remove_comments(&comments).await }
     }
 
     /// Removes comments that nobody sees, with what refers to them.
     async fn remove_comments(&self, ids: &[CommentId]) -> Result<Progress> {
         for &id in ids {
-            while self.likes.forget_comment(id).await? {}
+            while self.likes.delete_by_comment(id).await? {}
         }
         // Something new may refer to one.
-        Ok(if self.comments.remove(ids).await? { Progress::Going } else { Progress::Waiting })
+        Ok(if self.comments.delete_rows(ids).await? { Progress::Going } else { Progress::Waiting })
     }
 
     async fn remove_tweet(&self, id: TweetId) -> Result<Progress> {
-        if self.likes.forget_tweet(id).await? {
+        if self.likes.delete_by_tweet(id).await? {
             return Ok(Progress::Going);
         }
-        self.tweets.remove(&[id]).await.map(Progress::of_last)
+        self.tweets.delete_rows(&[id]).await.map(Progress::of_last)
     }
 
     async fn remove_account(&self, id: UserId) -> Result<Progress> {
         self.accounts.finish_deletion(id).await?;
-        let removed = self.comments.forget_account(id).await?
-            || self.playlists.forget_account(id).await?
-            || self.subscriptions.forget_account(id).await?
-            || self.likes.forget_account(id).await?
-            || self.likes.forget_tweets_of(id).await?
-            || self.history.forget_account(id).await?;
+        let removed = self.comments.hide_some_by_user(id).await?
+            || self.playlists.delete_by_owner(id).await?
+            || self.subscriptions.delete_by_user(id).await?
+            || self.likes.delete_by_user(id).await?
+            || self.likes.delete_tweets_of_user(id).await?
+            || self.history.delete_by_user(id).await?;
         // Its videos have places of their own in the queue.
-        if removed { Ok(Progress::Going) } else { self.channels.remove(id).await.map(Progress::of_last) }
+        if removed { Ok(Progress::Going) } else { self.channels.delete_hidden(id).await.map(Progress::of_last) }
     }
 }

@@ -1,12 +1,12 @@
 //! The SQL of what is in playlists.
 
-use super::model::{ItemId, PlaylistId, Which};
-use super::place::{Place, STEP};
+use super::model::{ItemId, ItemRef, PlaylistId};
+use super::position_key::{PositionKey, STEP};
 use super::store::Store;
 use crate::caller::UserId;
 use crate::clock::Time;
 use crate::engine::db::{Paged, Tx, on_db, paged};
-use crate::video::{VideoId, visible_to};
+use crate::video::{VideoId, is_visible_to};
 
 /// Begins a query for items.
 macro_rules! items {
@@ -37,8 +37,12 @@ macro_rules! list {
 const FIND_ITEM: &str = items!("WHERE i.playlist_id = $1 AND i.id = $2");
 const FIND_VIDEO: &str = items!("WHERE i.playlist_id = $1 AND i.video_id = $2");
 const LIST_ITEMS: Paged = list!("", "");
-const LIST_VISIBLE: Paged =
-    list!("JOIN videos v ON v.id = i.video_id JOIN channels c ON c.id = v.channel_id ", "AND ", visible_to!("$6"), " ");
+const LIST_VISIBLE: Paged = list!(
+    "JOIN videos v ON v.id = i.video_id JOIN channels c ON c.id = v.channel_id ",
+    "AND ",
+    is_visible_to!("$6"),
+    " "
+);
 /// The places around a position among the items without one of them, which a playlist's limit of items bounds.
 const LIST_AROUND: &str =
     "SELECT place FROM playlist_items WHERE playlist_id = $1 AND id <> $2 ORDER BY place LIMIT $3 OFFSET $4";
@@ -46,16 +50,18 @@ const FIND_LAST: &str =
     "SELECT place FROM playlist_items WHERE playlist_id = $1 AND id <> $2 ORDER BY place DESC LIMIT 1";
 const FIND_ENDS: &str = "SELECT (SELECT place FROM playlist_items WHERE playlist_id = $1 ORDER BY place LIMIT 1),
         (SELECT place FROM playlist_items WHERE playlist_id = $1 ORDER BY place DESC LIMIT 1)";
-const SEES_SQLITE: &str =
-    concat!("SELECT v.id FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ", visible_to!("$2"));
+const SEES_SQLITE: &str = concat!(
+    "SELECT v.id FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ",
+    is_visible_to!("$2")
+);
 const SEES_POSTGRES: &str = concat!(
     "SELECT v.id FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ",
-    visible_to!("$2"),
+    is_visible_to!("$2"),
     " FOR SHARE OF v"
 );
 const INSERT_ITEM: &str =
     "INSERT INTO playlist_items (id, playlist_id, video_id, place, create_time) VALUES ($1, $2, $3, $4, $5)";
-const SET_PLACE: &str = "UPDATE playlist_items SET place = $2 WHERE id = $1";
+const SET_POSITION_KEY: &str = "UPDATE playlist_items SET place = $2 WHERE id = $1";
 /// Gives a playlist's items, in their order, the numbers behind `$2` that are `$3` apart, as bytes.
 macro_rules! respace {
     ($bytes:literal) => {
@@ -73,7 +79,7 @@ const DELETE_ITEM: &str = "DELETE FROM playlist_items WHERE playlist_id = $1 AND
 const DELETE_VIDEO: &str = "DELETE FROM playlist_items WHERE playlist_id = $1 AND video_id = $2";
 const DELETE_ITEMS: &str =
     "DELETE FROM playlist_items WHERE id IN (SELECT id FROM playlist_items WHERE playlist_id = $1 LIMIT $2)";
-const FORGET_VIDEO: &str = "UPDATE playlist_items SET video_id = NULL
+const CLEAR_VIDEO: &str = "UPDATE playlist_items SET video_id = NULL
     WHERE id IN (SELECT id FROM playlist_items WHERE video_id = $1 LIMIT $2)";
 
 /// The row of an item.
@@ -81,21 +87,21 @@ const FORGET_VIDEO: &str = "UPDATE playlist_items SET video_id = NULL
 pub(super) struct ItemRow {
     pub(super) id: ItemId,
     pub(super) video_id: Option<VideoId>,
-    pub(super) place: Place,
+    pub(super) place: PositionKey,
     pub(super) create_time: Time,
 }
 
 /// The row of an item in a list.
 #[derive(Debug, sqlx::FromRow)]
-pub(super) struct Listed {
+pub(super) struct ListedItem {
     #[sqlx(flatten)]
     pub(super) item: ItemRow,
     /// The place of the playlist's last item.
-    pub(super) last_place: Place,
+    pub(super) last_place: PositionKey,
 }
 
 /// Where a page of items ends: the last one's place, and its id; and the place of the playlist's last item then.
-pub(super) type ItemKey = ((Place, ItemId), Place);
+pub(super) type ItemCursor = ((PositionKey, ItemId), PositionKey);
 
 /// Who is shown a playlist's items.
 #[derive(Debug, Clone, Copy)]
@@ -108,7 +114,7 @@ pub(super) enum Audience {
 
 /// Where an item is to come: its position among the items that are not itself, of which there are `others`.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Spot {
+pub(super) struct Destination {
     pub(super) playlist: PlaylistId,
     pub(super) item: ItemId,
     pub(super) position: i64,
@@ -118,8 +124,8 @@ pub(super) struct Spot {
 /// Two neighbours, or an end and its neighbour: where an item is to come in between.
 #[derive(Debug)]
 pub(super) struct Gap {
-    pub(super) low: Option<Place>,
-    pub(super) high: Option<Place>,
+    pub(super) low: Option<PositionKey>,
+    pub(super) high: Option<PositionKey>,
 }
 
 impl Store {
@@ -128,9 +134,9 @@ impl Store {
         &self,
         playlist: PlaylistId,
         audience: Audience,
-        ((place, item), last): ItemKey,
+        ((place, item), last): ItemCursor,
         limit: i64,
-    ) -> sqlx::Result<Vec<Listed>> {
+    ) -> sqlx::Result<Vec<ListedItem>> {
         on_db!(self.db.read(), c => {
             let items = |list| {
                 sqlx::query_as(self.db.paged(list)).bind(playlist).bind(place).bind(item).bind(last).bind(limit)
@@ -146,11 +152,11 @@ impl Store {
         &self,
         tx: &mut Tx,
         playlist: PlaylistId,
-        which: Which,
+        which: ItemRef,
     ) -> sqlx::Result<Option<ItemRow>> {
         on_db!(tx.conn(), c => match which {
-            Which::Item(id) => sqlx::query_as(FIND_ITEM).bind(playlist).bind(id).fetch_optional(c).await,
-            Which::Video(id) => sqlx::query_as(FIND_VIDEO).bind(playlist).bind(id).fetch_optional(c).await,
+            ItemRef::Item(id) => sqlx::query_as(FIND_ITEM).bind(playlist).bind(id).fetch_optional(c).await,
+            ItemRef::Video(id) => sqlx::query_as(FIND_VIDEO).bind(playlist).bind(id).fetch_optional(c).await,
         })
     }
 
@@ -163,9 +169,9 @@ impl Store {
         Ok(found.is_some())
     }
 
-    /// What is around a spot.
-    pub(super) async fn gap(&self, tx: &mut Tx, spot: Spot) -> sqlx::Result<Gap> {
-        let Spot { playlist, item, position, others } = spot;
+    /// What is around a destination.
+    pub(super) async fn gap(&self, tx: &mut Tx, destination: Destination) -> sqlx::Result<Gap> {
+        let Destination { playlist, item, position, others } = destination;
         if position >= others {
             let low = on_db!(tx.conn(), c => {
                 sqlx::query_scalar(FIND_LAST).bind(playlist).bind(item).fetch_optional(c).await
@@ -173,7 +179,7 @@ impl Store {
             return Ok(Gap { low, high: None });
         }
         let (limit, offset) = if position == 0 { (1_i64, 0) } else { (2, position - 1) };
-        let around: Vec<Place> = on_db!(tx.conn(), c => {
+        let around: Vec<PositionKey> = on_db!(tx.conn(), c => {
             sqlx::query_scalar(LIST_AROUND).bind(playlist).bind(item).bind(limit).bind(offset).fetch_all(c).await
         })?;
         let mut around = around.into_iter();
@@ -185,11 +191,11 @@ impl Store {
         &self,
         tx: &mut Tx,
         playlist: PlaylistId,
-    ) -> sqlx::Result<(Option<Place>, Option<Place>)> {
+    ) -> sqlx::Result<(Option<PositionKey>, Option<PositionKey>)> {
         on_db!(tx.conn(), c => sqlx::query_as(FIND_ENDS).bind(playlist).fetch_one(c).await)
     }
 
-    /// Spaces a playlist's items anew, see [`Place::respace`].
+    /// Spaces a playlist's items anew, see [`PositionKey::respace`].
     pub(super) async fn respace(&self, tx: &mut Tx, playlist: PlaylistId, number: i64) -> sqlx::Result<()> {
         let statement = self.db.text(RESPACE_SQLITE, RESPACE_POSTGRES);
         on_db!(tx.conn(), c => {
@@ -210,17 +216,17 @@ impl Store {
         })
     }
 
-    pub(super) async fn set_place(&self, tx: &mut Tx, item: ItemId, place: &Place) -> sqlx::Result<()> {
-        on_db!(tx.conn(), c => sqlx::query(SET_PLACE).bind(item).bind(place).execute(c).await.map(|_| ()))
+    pub(super) async fn set_position_key(&self, tx: &mut Tx, item: ItemId, place: &PositionKey) -> sqlx::Result<()> {
+        on_db!(tx.conn(), c => sqlx::query(SET_POSITION_KEY).bind(item).bind(place).execute(c).await.map(|_| ()))
     }
 
     /// Whether there was such an item.
-    pub(super) async fn delete_item(&self, tx: &mut Tx, playlist: PlaylistId, which: Which) -> sqlx::Result<bool> {
+    pub(super) async fn delete_item(&self, tx: &mut Tx, playlist: PlaylistId, which: ItemRef) -> sqlx::Result<bool> {
         let rows = on_db!(tx.conn(), c => match which {
-            Which::Item(id) => {
+            ItemRef::Item(id) => {
                 sqlx::query(DELETE_ITEM).bind(playlist).bind(id).execute(c).await.map(|done| done.rows_affected())
             }
-            Which::Video(id) => {
+            ItemRef::Video(id) => {
                 sqlx::query(DELETE_VIDEO).bind(playlist).bind(id).execute(c).await.map(|done| done.rows_affected())
             }
         })?;
@@ -236,9 +242,9 @@ impl Store {
     }
 
     /// Takes a video out of at most `limit` items, which stay; whether there were any.
-    pub(super) async fn forget_video(&self, video: VideoId, limit: i64) -> sqlx::Result<bool> {
+    pub(super) async fn clear_video(&self, video: VideoId, limit: i64) -> sqlx::Result<bool> {
         on_db!(self.db.write(), c => {
-            sqlx::query(FORGET_VIDEO).bind(video).bind(limit).execute(c).await.map(|done| done.rows_affected() > 0)
+            sqlx::query(CLEAR_VIDEO).bind(video).bind(limit).execute(c).await.map(|done| done.rows_affected() > 0)
         })
     }
 }

@@ -1,8 +1,8 @@
 //! What may be done with the items of playlists.
 
-use super::item_store::{Audience, Gap, ItemKey, ItemRow, Listed, Spot};
-use super::model::{Item, ItemId, MAX_ITEMS, PlaylistId, Which};
-use super::place::Place;
+use super::item_store::{Audience, Destination, Gap, ItemCursor, ItemRow, ListedItem};
+use super::model::{Item, ItemId, ItemRef, MAX_ITEMS, PlaylistId};
+use super::position_key::PositionKey;
 use super::service::{Service, not_found};
 use crate::caller::Caller;
 use crate::engine::db::Tx;
@@ -24,7 +24,7 @@ impl Service {
         let now = self.clock.now();
         let mut tx = self.store.db().begin().await?;
         let count = self.store.change(&mut tx, id, 1, now).await?.ok_or_else(not_found)?;
-        if let Some(item) = self.store.find_item(&mut tx, id, Which::Video(video)).await? {
+        if let Some(item) = self.store.find_item(&mut tx, id, ItemRef::Video(video)).await? {
             tx.rollback().await?;
             return Ok(Item { id: item.id, video: Some(shown), create_time: item.create_time });
         }
@@ -37,9 +37,9 @@ impl Service {
         }
         let item = ItemId::new(now);
         let others = count - 1;
-        let spot = Spot { playlist: id, item, position: position.unwrap_or(others), others };
-        let gap = self.store.gap(&mut tx, spot).await?;
-        let place = self.place_in(&mut tx, gap, spot).await?;
+        let destination = Destination { playlist: id, item, position: position.unwrap_or(others), others };
+        let gap = self.store.gap(&mut tx, destination).await?;
+        let place = self.key_in(&mut tx, gap, destination).await?;
         let row = ItemRow { id: item, video_id: Some(video), place, create_time: now };
         self.store.insert_item(&mut tx, id, video, &row).await?;
         tx.commit().await?;
@@ -49,27 +49,27 @@ impl Service {
     /// Moves an item of a playlist of the caller's to the position that it is to have afterwards, or to the end.
     ///
     /// PLAYLIST_NOT_FOUND, NOT_OWNER, PLAYLIST_ITEM_NOT_FOUND.
-    pub async fn move_to(&self, caller: Caller, id: PlaylistId, which: Which, position: i64) -> Result<Item> {
+    pub async fn move_to(&self, caller: Caller, id: PlaylistId, which: ItemRef, position: i64) -> Result<Item> {
         self.store.db().retry(|| self.try_move_to(caller, id, which, position)).await
     }
 
-    async fn try_move_to(&self, caller: Caller, id: PlaylistId, which: Which, position: i64) -> Result<Item> {
+    async fn try_move_to(&self, caller: Caller, id: PlaylistId, which: ItemRef, position: i64) -> Result<Item> {
         self.own(caller, id).await?;
         let mut tx = self.store.db().begin().await?;
         let count = self.store.change(&mut tx, id, 0, self.clock.now()).await?.ok_or_else(not_found)?;
-        let item = if self.names(&mut tx, caller, which).await? {
+        let item = if self.can_refer_to(&mut tx, caller, which).await? {
             self.store.find_item(&mut tx, id, which).await?
         } else {
             None
         };
         let item = item.ok_or_else(|| Error::new(Reason::PlaylistItemNotFound, "there is no such item"))?;
-        let spot = Spot { playlist: id, item: item.id, position, others: count - 1 };
-        let gap = self.store.gap(&mut tx, spot).await?;
+        let destination = Destination { playlist: id, item: item.id, position, others: count - 1 };
+        let gap = self.store.gap(&mut tx, destination).await?;
         if gap.holds(&item.place) {
             tx.rollback().await?;
         } else {
-            let place = self.place_in(&mut tx, gap, spot).await?;
-            self.store.set_place(&mut tx, item.id, &place).await?;
+            let place = self.key_in(&mut tx, gap, destination).await?;
+            self.store.set_position_key(&mut tx, item.id, &place).await?;
             tx.commit().await?;
         }
         let video = match item.video_id {
@@ -82,25 +82,26 @@ impl Service {
     /// Takes an item out of a playlist of the caller's, also on a full disk; one that is not in it is out of it already.
     ///
     /// PLAYLIST_NOT_FOUND, NOT_OWNER.
-    pub async fn remove(&self, caller: Caller, id: PlaylistId, which: Which) -> Result<()> {
+    pub async fn remove(&self, caller: Caller, id: PlaylistId, which: ItemRef) -> Result<()> {
         self.store.db().insist(|| self.try_remove(caller, id, which)).await
     }
 
-    async fn try_remove(&self, caller: Caller, id: PlaylistId, which: Which) -> Result<()> {
+    async fn try_remove(&self, caller: Caller, id: PlaylistId, which: ItemRef) -> Result<()> {
         self.own(caller, id).await?;
         let mut tx = self.store.db().begin().await?;
         self.store.change(&mut tx, id, -1, self.clock.now()).await?.ok_or_else(not_found)?;
-        let removed = self.names(&mut tx, caller, which).await? && self.store.delete_item(&mut tx, id, which).await?;
+        let removed =
+            self.can_refer_to(&mut tx, caller, which).await? && self.store.delete_item(&mut tx, id, which).await?;
         let ended = if removed { tx.commit().await } else { tx.rollback().await };
         Ok(ended?)
     }
 
     /// Whether a caller can mean an item by this. A video that they do not see means none: an item keeps one that is
     /// private, but not one that was deleted, and which of the two it is would show.
-    async fn names(&self, tx: &mut Tx, caller: Caller, which: Which) -> Result<bool> {
+    async fn can_refer_to(&self, tx: &mut Tx, caller: Caller, which: ItemRef) -> Result<bool> {
         Ok(match which {
-            Which::Item(_) => true,
-            Which::Video(video) => self.store.sees(tx, video, caller.user).await?,
+            ItemRef::Item(_) => true,
+            ItemRef::Video(video) => self.store.sees(tx, video, caller.user).await?,
         })
     }
 
@@ -111,19 +112,19 @@ impl Service {
         viewer: Option<Caller>,
         id: PlaylistId,
         size: u16,
-        after: Option<ItemKey>,
-    ) -> Result<Page<Item, ItemKey>> {
+        after: Option<ItemCursor>,
+    ) -> Result<Page<Item, ItemCursor>> {
         let playlist = self.get(viewer, id).await?;
         let user = viewer.map(|caller| caller.user);
         let is_owner = user == Some(playlist.owner_id);
         let audience = if is_owner { Audience::Owner } else { Audience::Other(user) };
-        let after = after.unwrap_or(((Place::default(), ItemId::MIN), Place::default()));
+        let after = after.unwrap_or(((PositionKey::default(), ItemId::MIN), PositionKey::default()));
         let rows = self.store.list_items(id, audience, after, i64::from(size) + 1).await?;
-        let key = |Listed { item, last_place }: &Listed| ((item.place.clone(), item.id), last_place.clone());
+        let key = |ListedItem { item, last_place }: &ListedItem| ((item.place.clone(), item.id), last_place.clone());
         let page = Page::cut(rows, size, key);
         let ids: Vec<_> = page.items.iter().filter_map(|row| row.item.video_id).collect();
         let mut videos = self.videos.show(viewer, &ids).await?.into_iter().peekable();
-        let items = page.items.into_iter().map(|Listed { item: row, .. }| {
+        let items = page.items.into_iter().map(|ListedItem { item: row, .. }| {
             let video = videos.next_if(|video| Some(video.id) == row.video_id);
             Item { id: row.id, video, create_time: row.create_time }
         });
@@ -132,25 +133,27 @@ impl Service {
         Ok(Page { items, next: page.next })
     }
 
-    /// A place in the gap at a spot. When there is no room in it, the playlist's items are spaced anew.
-    async fn place_in(&self, tx: &mut Tx, gap: Gap, spot: Spot) -> Result<Place> {
+    /// A place in the gap at a destination. When there is no room in it, the playlist's items are spaced anew.
+    async fn key_in(&self, tx: &mut Tx, gap: Gap, destination: Destination) -> Result<PositionKey> {
         if let Some(place) = gap.place() {
             return Ok(place);
         }
         let no_room = || Error::internal("a playlist has no room between two items");
-        let (Some(first), Some(last)) = self.store.find_ends(tx, spot.playlist).await? else { return Err(no_room()) };
-        let number = Place::respace(&first, &last, spot.others + 1).ok_or_else(no_room)?;
-        self.store.respace(tx, spot.playlist, number).await?;
-        self.store.gap(tx, spot).await?.place().ok_or_else(no_room)
+        let (Some(first), Some(last)) = self.store.find_ends(tx, destination.playlist).await? else {
+            return Err(no_room());
+        };
+        let number = PositionKey::respace(&first, &last, destination.others + 1).ok_or_else(no_room)?;
+        self.store.respace(tx, destination.playlist, number).await?;
+        self.store.gap(tx, destination).await?.place().ok_or_else(no_room)
     }
 }
 
 impl Gap {
-    fn place(&self) -> Option<Place> {
-        Place::between(self.low.as_ref(), self.high.as_ref())
+    fn place(&self) -> Option<PositionKey> {
+        PositionKey::between(self.low.as_ref(), self.high.as_ref())
     }
 
-    fn holds(&self, place: &Place) -> bool {
+    fn holds(&self, place: &PositionKey) -> bool {
         self.low.as_ref().is_none_or(|low| low < place) && self.high.as_ref().is_none_or(|high| place < high)
     }
 }

@@ -6,7 +6,7 @@
 //! - A video is in a playlist once at most; adding it again changes nothing.
 //! - Whatever changes a playlist's items begins by changing its row, which is the lock: one change after another, and
 //!   `item_count` is exact.
-//! - An item's place lies between its neighbours' (`place.rs`): adding and moving write one item and no other.
+//! - An item's place lies between its neighbours' (`position_key.rs`): adding and moving write one item and no other.
 //! - An item outlives its video, and keeps its place without it: its owner sees that something is gone. Others see only
 //!   items whose videos they see.
 //! - Every channel has one list of what to watch later, made with its account, which is private and stays so.
@@ -16,12 +16,12 @@
 mod item_store;
 mod items;
 mod model;
-mod place;
+mod position_key;
 mod rpc;
 mod service;
 mod store;
 
-pub use model::{Item, ItemId, Kind, NewPlaylist, Playlist, PlaylistId, PlaylistUpdate, Which};
-pub use place::Place;
+pub use model::{Item, ItemId, ItemRef, Kind, NewPlaylist, Playlist, PlaylistId, PlaylistUpdate};
+pub use position_key::PositionKey;
 pub use rpc::Rpc;
 pub use service::Service;

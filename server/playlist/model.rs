@@ -98,7 +98,7 @@ pub struct Item {
 
 /// How an item of a playlist is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
+pub enum ItemRef {
     /// By its id.
     Item(ItemId),
     /// By its video.

@@ -4,7 +4,7 @@ use marquee_contract::v1::playlist_service_server::PlaylistService;
 use marquee_contract::v1::{self as pb, move_playlist_video_request, remove_playlist_video_request};
 use tonic::{Request, Response, Status};
 
-use super::model::{Item, Kind, NewPlaylist, Playlist, PlaylistUpdate, Which};
+use super::model::{Item, ItemRef, Kind, NewPlaylist, Playlist, PlaylistUpdate};
 use super::service::Service;
 use crate::error::Error;
 use crate::idempotency;
@@ -96,8 +96,8 @@ impl PlaylistService for Rpc {
         let caller = rpc::caller(&request)?;
         let request = request.into_inner();
         let which = match &request.item {
-            Some(remove_playlist_video_request::Item::ItemId(id)) => Which::Item(rpc::id(id)?),
-            Some(remove_playlist_video_request::Item::VideoId(id)) => Which::Video(rpc::id(id)?),
+            Some(remove_playlist_video_request::Item::ItemId(id)) => ItemRef::Item(rpc::id(id)?),
+            Some(remove_playlist_video_request::Item::VideoId(id)) => ItemRef::Video(rpc::id(id)?),
             None => return Err(no_item().into()),
         };
         self.service.remove(caller, rpc::id(&request.playlist_id)?, which).await?;
@@ -111,8 +111,8 @@ impl PlaylistService for Rpc {
         let caller = rpc::caller(&request)?;
         let request = request.into_inner();
         let which = match &request.item {
-            Some(move_playlist_video_request::Item::ItemId(id)) => Which::Item(rpc::id(id)?),
-            Some(move_playlist_video_request::Item::VideoId(id)) => Which::Video(rpc::id(id)?),
+            Some(move_playlist_video_request::Item::ItemId(id)) => ItemRef::Item(rpc::id(id)?),
+            Some(move_playlist_video_request::Item::VideoId(id)) => ItemRef::Video(rpc::id(id)?),
             None => return Err(no_item().into()),
         };
         let playlist = rpc::id(&request.playlist_id)?;

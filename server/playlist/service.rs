@@ -145,12 +145,12 @@ impl Service {
     }
 
     /// Takes a deleted video out of some items, which stay; whether there were any.
-    pub async fn forget_video(&self, video: VideoId) -> Result<bool> {
-        Ok(self.store.forget_video(video, removal::BATCH).await?)
+    pub async fn clear_video(&self, video: VideoId) -> Result<bool> {
+        Ok(self.store.clear_video(video, removal::BATCH).await?)
     }
 
     /// Removes some items of a deleted account's playlists, or a playlist; whether there was any.
-    pub async fn forget_account(&self, owner: UserId) -> Result<bool> {
+    pub async fn delete_by_owner(&self, owner: UserId) -> Result<bool> {
         let Some(id) = self.store.find_by_owner(owner).await? else { return Ok(false) };
         let now = self.clock.now();
         let mut tx = self.store.db().begin().await?;

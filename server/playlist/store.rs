@@ -59,7 +59,7 @@ pub(super) struct Store {
     pub(super) db: Db,
 }
 
-/// Which playlists of a channel.
+/// ItemRef playlists of a channel.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Filter {
     pub(super) channel: ChannelId,

@@ -12,7 +12,7 @@ use crate::video::Tags;
 
 /// How many characters of a description are indexed in the request that changes it. Each may make two words, of which a thousand
 /// take SQLite's writer some 5 ms.
-const BEGINNING: usize = 500;
+const BEGINNING_CHARACTERS: usize = 500;
 
 /// What of a video is indexed.
 #[derive(Debug, sqlx::FromRow)]
@@ -49,7 +49,9 @@ impl Source {
 
     /// Its words but those behind the beginning of its description, and whether there is more of it.
     pub fn beginning(&self) -> (Document, bool) {
-        let Some((end, _)) = self.description.char_indices().nth(BEGINNING) else { return (self.document(), false) };
+        let Some((end, _)) = self.description.char_indices().nth(BEGINNING_CHARACTERS) else {
+            return (self.document(), false);
+        };
         (self.document_of(&self.description[..end]), true)
     }
 

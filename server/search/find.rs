@@ -6,7 +6,7 @@
 //! anew. The limits are those of the contract.
 
 use super::query::{Filter, Query};
-use super::rank::{DAY, Place, TIER_SECONDS};
+use super::rank::{DAY_SECONDS, SearchCursor, TIER_SECONDS};
 use super::store::Store;
 use crate::engine::db::Engine;
 use crate::id::VideoId;
@@ -118,7 +118,7 @@ impl Store {
         &self,
         query: &Query,
         filter: &Filter,
-        after: Option<Place>,
+        after: Option<SearchCursor>,
         limit: i64,
     ) -> sqlx::Result<Vec<Hit>> {
         let (score, no) = after.unwrap_or((i64::MAX, i64::MAX));
@@ -134,7 +134,9 @@ impl Store {
                 sql = sql.bind(TIER_SECONDS).bind(score).bind(no).bind(limit);
                 if !words_only {
                     sql = sql.bind(min_duration).bind(max_duration).bind(published_after).bind(published_before);
-                    sql = sql.bind(published_after.seconds()).bind(published_before.seconds().saturating_add(DAY));
+                    sql = sql
+                        .bind(published_after.seconds())
+                        .bind(published_before.seconds().saturating_add(DAY_SECONDS));
                 }
                 sql.fetch_all(c).await
             }

@@ -28,5 +28,5 @@ mod words;
 pub use document::{Document, Source};
 pub use query::Filter;
 pub use queue::backlog;
-pub use rank::Place;
+pub use rank::SearchCursor;
 pub use service::Service;

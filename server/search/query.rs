@@ -7,7 +7,7 @@ use crate::channel::ChannelId;
 use crate::clock::Time;
 
 /// Words of a query that count. Each costs a walk through a list that may be as long as there are videos.
-const MOST_WORDS: usize = 8;
+const MAX_WORDS: usize = 8;
 
 /// Which videos are looked through.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub(super) struct Query {
 }
 
 impl Query {
-    /// Reads a query; `None` when there is nothing in it to look for. Of more than [`MOST_WORDS`] different words, the first
+    /// Reads a query; `None` when there is nothing in it to look for. Of more than [`MAX_WORDS`] different words, the first
     /// count.
     pub(super) fn parse(text: &str, channel: Option<ChannelId>) -> Option<Self> {
         let mut all = words(text, Purpose::Search);
@@ -67,8 +67,8 @@ impl Query {
                 words.push(word);
             }
         }
-        let is_last_whole = words.len() >= MOST_WORDS;
-        words.truncate(MOST_WORDS);
+        let is_last_whole = words.len() >= MAX_WORDS;
+        words.truncate(MAX_WORDS);
         if is_last_whole {
             last = words.pop()?;
         }

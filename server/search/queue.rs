@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::id::VideoId;
 
 /// How much text is indexed in one transaction, in bytes; of a single document, however much it has.
-pub(super) const TEXT_BYTES: usize = 8_000;
+pub(super) const MAX_TEXT_BYTES: usize = 8_000;
 /// Videos of a channel that are looked at for one transaction.
 const BATCH: i64 = 20;
 /// How often the queue is looked at while it is empty.
@@ -33,7 +33,7 @@ const NEXT: &str = "SELECT id, channel_id FROM search_queue ORDER BY create_time
 const FIND: &str = "SELECT indexed_to FROM search_queue WHERE id = $1";
 /// To the end of the queue, so that a large channel does not keep the others.
 const ADVANCE: &str = "UPDATE search_queue SET indexed_to = $2, create_time = $3 WHERE id = $1";
-const DONE: &str = "DELETE FROM search_queue WHERE id = $1";
+const DELETE_ENTRY: &str = "DELETE FROM search_queue WHERE id = $1";
 const BACKLOG: &str = "SELECT COUNT(*), MIN(create_time) FROM search_queue";
 
 /// A row of the queue: a video, or a channel when both ids are the same.
@@ -107,7 +107,7 @@ impl Service {
             Some(Some(after)) => self.index_part(&mut tx, entry.channel_id, after).await?,
         };
         if is_done {
-            on_db!(tx.conn(), c => sqlx::query(DONE).bind(entry.id).execute(c).await.map(|_| ()))?;
+            on_db!(tx.conn(), c => sqlx::query(DELETE_ENTRY).bind(entry.id).execute(c).await.map(|_| ()))?;
         }
         tx.commit().await?;
         Ok(true)
@@ -116,7 +116,7 @@ impl Service {
     async fn index_whole(&self, tx: &mut Tx, id: VideoId) -> Result<()> {
         match self.store.sources(tx, &[id]).await?.first() {
             Some(source) => self.store.put(tx, source, source.document()).await?,
-            None => self.store.remove(tx, id).await?,
+            None => self.store.delete(tx, id).await?,
         }
         Ok(())
     }
@@ -142,7 +142,7 @@ pub(super) fn part(sources: &[Source]) -> &[Source] {
     let mut bytes = 0;
     let fitting = sources.iter().take_while(|source| {
         bytes += source.size();
-        bytes <= TEXT_BYTES
+        bytes <= MAX_TEXT_BYTES
     });
     &sources[..fitting.count().max(1).min(sources.len())]
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::document::Source;
 use super::query::{Filter, Query};
 use super::queue::part;
-use super::rank::Place;
+use super::rank::SearchCursor;
 use super::store::Store;
 use crate::caller::UserId;
 use crate::channel::ChannelId;
@@ -16,7 +16,7 @@ use crate::id::VideoId;
 use crate::page::Page;
 
 /// Videos of a renamed channel that may be indexed in the request; the rest is queued.
-const RENAMED: u8 = 8;
+const RENAME_BATCH: u8 = 8;
 
 /// Search; cheap to clone.
 #[derive(Clone)]
@@ -37,8 +37,8 @@ impl Service {
         text: &str,
         filter: &Filter,
         size: u16,
-        after: Option<Place>,
-    ) -> Result<Page<VideoId, Place>> {
+        after: Option<SearchCursor>,
+    ) -> Result<Page<VideoId, SearchCursor>> {
         let Some(query) = Query::parse(text, filter.channel) else {
             return Ok(Page { items: Vec::new(), next: None });
         };
@@ -53,7 +53,7 @@ impl Service {
         tx.lock(channel.as_bytes()).await?;
         match self.store.sources(tx, &[id]).await?.first() {
             Some(source) => self.put_beginning(tx, source).await?,
-            None => self.store.remove(tx, id).await?,
+            None => self.store.delete(tx, id).await?,
         }
         Ok(())
     }
@@ -68,7 +68,7 @@ impl Service {
 
     /// Makes the document of a video again, with all that it repeats of the video; under [`Service::lock`].
     pub async fn index_again(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<()> {
-        self.store.remove(tx, id).await?;
+        self.store.delete(tx, id).await?;
         let sources = self.store.sources(tx, &[id]).await?;
         match sources.first() {
             Some(source) => self.store.put(tx, source, source.document()).await,
@@ -77,10 +77,10 @@ impl Service {
     }
 
     /// Takes all videos of an account out of the index, in the transaction that deletes them, and after that.
-    pub async fn forget(&self, tx: &mut Tx, owner: UserId) -> Result<()> {
+    pub async fn delete_by_owner(&self, tx: &mut Tx, owner: UserId) -> Result<()> {
         for channel in self.store.list_channels(tx, owner).await? {
             tx.lock(channel.as_bytes()).await?;
-            self.store.remove_channel(tx, channel).await?;
+            self.store.delete_by_channel(tx, channel).await?;
         }
         Ok(())
     }
@@ -96,14 +96,14 @@ impl Service {
     /// Brings the index up to date with the videos of a channel that has a new name: with the first of them now, with the rest
     /// behind the request.
     pub async fn index_channel(&self, tx: &mut Tx, channel: ChannelId) -> Result<()> {
-        let sources = self.store.sources_of_channel(tx, channel, VideoId::MIN, i64::from(RENAMED)).await?;
+        let sources = self.store.sources_of_channel(tx, channel, VideoId::MIN, i64::from(RENAME_BATCH)).await?;
         let part = part(&sources);
         for source in part {
             self.put_beginning(tx, source).await?;
         }
         match part.last() {
             // Some are left over, or there may be more.
-            Some(last) if part.len() < sources.len() || part.len() == usize::from(RENAMED) => {
+            Some(last) if part.len() < sources.len() || part.len() == usize::from(RENAME_BATCH) => {
                 Ok(self.store.queue_channel(tx, channel, last.id, self.clock.now()).await?)
             }
             _ => Ok(()),

@@ -1,19 +1,19 @@
 //! All SQL that keeps the index; what is found in it has its own in `find.rs`.
 
 use super::document::{Document, Source};
-use super::rank::DAY;
+use super::rank::DAY_SECONDS;
 use crate::caller::UserId;
 use crate::channel::ChannelId;
 use crate::engine::db::{Db, Engine, Ids, ServerState, Tx, among, on_db};
 use crate::id::VideoId;
-use crate::video::listed;
+use crate::video::is_listed;
 
 /// Begins a query for what is to be indexed.
 macro_rules! source {
     ($($rest:expr),+) => {
         concat!(
             "SELECT v.id, v.channel_id, v.title, v.tags, c.display_name, v.description, v.duration, v.publish_time ",
-            "FROM videos v JOIN channels c ON c.id = v.channel_id WHERE ", listed!(), " AND ", $($rest),+
+            "FROM videos v JOIN channels c ON c.id = v.channel_id WHERE ", is_listed!(), " AND ", $($rest),+
         )
     };
 }
@@ -22,7 +22,7 @@ const SOURCES_SQLITE: &str = source!(among!(Sqlite, "v.id", "$1"));
 const SOURCES_POSTGRES: &str = source!(among!(Postgres, "v.id", "$1"));
 const SOURCES_OF_CHANNEL: &str = source!("v.channel_id = $1 AND v.id > $2 ORDER BY v.id LIMIT $3");
 const LIST_LISTED: &str =
-    concat!("SELECT v.id, v.channel_id FROM videos v WHERE ", listed!(), " AND v.id > $1 ORDER BY v.id LIMIT $2");
+    concat!("SELECT v.id, v.channel_id FROM videos v WHERE ", is_listed!(), " AND v.id > $1 ORDER BY v.id LIMIT $2");
 const LIST_CHANNELS: &str = "SELECT id FROM channels WHERE user_id = $1 ORDER BY id";
 const FIND_NAME: &str = "SELECT display_name FROM channels WHERE id = $1";
 
@@ -36,12 +36,12 @@ const PUT_WORDS: &str = "INSERT OR REPLACE INTO search_words (rowid, words) VALU
 const PUT_POSTGRES: &str = "INSERT INTO search_documents (video_id, duration, publish_time, head, words)
     VALUES ($1, $2, $3, $4::tsvector, array_to_tsvector($5))
     ON CONFLICT (video_id) DO UPDATE SET head = excluded.head, words = excluded.words";
-const REMOVE_WORDS: &str =
+const DELETE_WORDS: &str =
     "DELETE FROM search_words WHERE rowid IN (SELECT no FROM search_documents WHERE video_id = $1)";
-const REMOVE: &str = "DELETE FROM search_documents WHERE video_id = $1";
-const REMOVE_WORDS_OF_CHANNEL: &str = "DELETE FROM search_words WHERE rowid IN
+const DELETE: &str = "DELETE FROM search_documents WHERE video_id = $1";
+const DELETE_WORDS_BY_CHANNEL: &str = "DELETE FROM search_words WHERE rowid IN
     (SELECT no FROM search_documents WHERE video_id IN (SELECT id FROM videos WHERE channel_id = $1))";
-const REMOVE_CHANNEL: &str =
+const DELETE_BY_CHANNEL: &str =
     "DELETE FROM search_documents WHERE video_id IN (SELECT id FROM videos WHERE channel_id = $1)";
 const CLEAR_WORDS: &str = "INSERT INTO search_words (search_words) VALUES ('delete-all')";
 /// Waits for whoever is writing, and keeps others from it: on single rows they and we could wait for each other.
@@ -112,7 +112,7 @@ impl Store {
                 while no.is_none() {
                     let insert = sqlx::query_scalar(INSERT_SQLITE).bind(free).bind(source.id);
                     no = insert.bind(source.duration).bind(source.publish_time).fetch_optional(&mut *c).await?;
-                    free = free.saturating_add(DAY);
+                    free = free.saturating_add(DAY_SECONDS);
                 }
                 sqlx::query(PUT_WORDS).bind(no).bind(document.marked()).execute(c).await.map(|_| ())
             }
@@ -124,19 +124,19 @@ impl Store {
     }
 
     /// Takes a video out of the index.
-    pub(super) async fn remove(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<()> {
+    pub(super) async fn delete(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<()> {
         if let Engine::Sqlite(c) = tx.conn() {
-            sqlx::query(REMOVE_WORDS).bind(id).execute(c).await?;
+            sqlx::query(DELETE_WORDS).bind(id).execute(c).await?;
         }
-        on_db!(tx.conn(), c => sqlx::query(REMOVE).bind(id).execute(c).await.map(|_| ()))
+        on_db!(tx.conn(), c => sqlx::query(DELETE).bind(id).execute(c).await.map(|_| ()))
     }
 
     /// Takes the videos of a channel out of the index.
-    pub(super) async fn remove_channel(&self, tx: &mut Tx, channel: ChannelId) -> sqlx::Result<()> {
+    pub(super) async fn delete_by_channel(&self, tx: &mut Tx, channel: ChannelId) -> sqlx::Result<()> {
         if let Engine::Sqlite(c) = tx.conn() {
-            sqlx::query(REMOVE_WORDS_OF_CHANNEL).bind(channel).execute(c).await?;
+            sqlx::query(DELETE_WORDS_BY_CHANNEL).bind(channel).execute(c).await?;
         }
-        on_db!(tx.conn(), c => sqlx::query(REMOVE_CHANNEL).bind(channel).execute(c).await.map(|_| ()))
+        on_db!(tx.conn(), c => sqlx::query(DELETE_BY_CHANNEL).bind(channel).execute(c).await.map(|_| ()))
     }
 
     /// Empties the index.

@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 
 /// The longest word, in characters; of a longer one, this much counts.
-const LONGEST: usize = 64;
+const MAX_WORD_CHARACTERS: usize = 64;
 /// Marks of lower combining classes make another letter (a vowel, a virama, a voiced kana), those from here on are accents.
 const FIRST_ACCENT: u8 = 10;
 
@@ -72,7 +72,7 @@ fn end(run: &mut String, spaceless: bool, purpose: Purpose, words: &mut Vec<Stri
                 }
             }
         } else {
-            words.push(run.chars().take(LONGEST).collect());
+            words.push(run.chars().take(MAX_WORD_CHARACTERS).collect());
         }
     }
     run.clear();

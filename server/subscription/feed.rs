@@ -6,19 +6,19 @@
 //!
 //! A video is newer than another that was published later, or at the same time with a greater id.
 
-use super::model::FeedPlace;
+use super::model::FeedCursor;
 use super::store::Store;
 use crate::caller::UserId;
 use crate::clock::Time;
 use crate::engine::db::on_db;
-use crate::video::listed;
+use crate::video::is_listed;
 
 /// The newest `$limit` videos of a channel that everyone finds, under the conditions that follow: a range of
 /// `videos_listed_by_channel_and_publish_time`.
 macro_rules! newest {
     ($columns:literal, $videos:literal, $channel:literal, $limit:literal $(, $condition:expr)*) => {
         concat!(
-            "(SELECT ", $columns, " FROM ", $videos, " WHERE v.channel_id = ", $channel, " AND ", listed!(),
+            "(SELECT ", $columns, " FROM ", $videos, " WHERE v.channel_id = ", $channel, " AND ", is_listed!(),
             $($condition,)* " ORDER BY v.publish_time DESC, v.id DESC LIMIT ", $limit, ")"
         )
     };
@@ -133,9 +133,9 @@ impl Store {
     pub(super) async fn feed(
         &self,
         user: UserId,
-        after: Option<FeedPlace>,
+        after: Option<FeedCursor>,
         limit: i64,
-    ) -> sqlx::Result<Vec<FeedPlace>> {
+    ) -> sqlx::Result<Vec<FeedCursor>> {
         let statement = match after {
             None => self.db.text(FIRST_SQLITE, FIRST_POSTGRES),
             Some(_) => self.db.text(NEXT_SQLITE, NEXT_POSTGRES),

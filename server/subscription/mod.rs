@@ -7,13 +7,13 @@
 //!   leaves by deleting their account is lost, too.
 //! - Who subscribes to a channel is told to its owner alone, and by their channels: an account's id is its owner's business.
 
+mod deletion;
 mod feed;
-mod forget;
 mod model;
 mod rpc;
 mod service;
 mod store;
 
-pub use model::{FeedPlace, MAX_SUBSCRIPTIONS, Place, Subscription};
+pub use model::{FeedCursor, MAX_SUBSCRIPTIONS, Subscription, SubscriptionCursor};
 pub use rpc::Rpc;
 pub use service::Service;

@@ -18,10 +18,10 @@ pub struct Subscription {
 }
 
 /// Where a page of subscriptions ends: since when, and the channel at the other end.
-pub type Place = (Time, ChannelId);
+pub type SubscriptionCursor = (Time, ChannelId);
 
 /// Where a page of the feed ends: when the video was published, and its id.
-pub type FeedPlace = (Time, VideoId);
+pub type FeedCursor = (Time, VideoId);
 
 /// A count that a channel has of subscriptions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use crate::error::{Error, Reason, Result};
 use crate::page::Page;
 use crate::video::{self, Video, VideoId};
 
-use super::model::{Count, FeedPlace, MAX_SUBSCRIPTIONS, Place, Subscription};
+use super::model::{Count, FeedCursor, MAX_SUBSCRIPTIONS, Subscription, SubscriptionCursor};
 use super::store::Store;
 
 /// The subscriptions; cheap to clone.
@@ -81,34 +81,39 @@ impl Service {
         &self,
         caller: Caller,
         size: u16,
-        after: Option<Place>,
-    ) -> Result<Page<Subscription, Place>> {
+        after: Option<SubscriptionCursor>,
+    ) -> Result<Page<Subscription, SubscriptionCursor>> {
         let own = self.channels.of_user(caller.user).await?.id;
         let found = self.store.list_subscribers(own, after, i64::from(size) + 1).await?;
-        Ok(Page::cut(found, size, place))
+        Ok(Page::cut(found, size, cursor))
     }
 
     /// What the caller subscribes to, the newest subscription first.
-    pub async fn list(&self, caller: Caller, size: u16, after: Option<Place>) -> Result<Page<Subscription, Place>> {
+    pub async fn list(
+        &self,
+        caller: Caller,
+        size: u16,
+        after: Option<SubscriptionCursor>,
+    ) -> Result<Page<Subscription, SubscriptionCursor>> {
         let found = self.store.list(caller.user, after, i64::from(size) + 1).await?;
-        Ok(Page::cut(found, size, place))
+        Ok(Page::cut(found, size, cursor))
     }
 
     /// The listed videos of the channels that the caller subscribes to, the last published first.
-    pub async fn feed(&self, caller: Caller, size: u16, after: Option<FeedPlace>) -> Result<Page<Video, FeedPlace>> {
-        let places = self.store.feed(caller.user, after, i64::from(size) + 1).await?;
-        let page = Page::cut(places, size, |place| *place);
+    pub async fn feed(&self, caller: Caller, size: u16, after: Option<FeedCursor>) -> Result<Page<Video, FeedCursor>> {
+        let found = self.store.feed(caller.user, after, i64::from(size) + 1).await?;
+        let page = Page::cut(found, size, |cursor| *cursor);
         let ids: Vec<VideoId> = page.items.iter().map(|(_, id)| *id).collect();
         Ok(Page { items: self.videos.show(Some(caller), &ids).await?, next: page.next })
     }
 
     /// Removes some subscriptions of a deleted account or to its channel, and says whether there were any.
-    pub async fn forget_account(&self, user: UserId) -> Result<bool> {
+    pub async fn delete_by_user(&self, user: UserId) -> Result<bool> {
         let day = self.clock.now().day();
-        Ok(self.store.forget_subscriptions(user, day).await? || self.store.forget_subscribers(user).await?)
+        Ok(self.store.delete_subscriptions(user, day).await? || self.store.delete_subscribers(user).await?)
     }
 }
 
-fn place(subscription: &Subscription) -> Place {
+fn cursor(subscription: &Subscription) -> SubscriptionCursor {
     (subscription.create_time, subscription.channel.channel_id)
 }

@@ -1,6 +1,6 @@
-//! The SQL of subscriptions; that of the feed is in `feed.rs`, that of forgetting them in `forget.rs`.
+//! The SQL of subscriptions; that of the feed is in `feed.rs`, that of forgetting them in `deletion.rs`.
 
-use super::model::{Place, Subscription};
+use super::model::{Subscription, SubscriptionCursor};
 use crate::caller::UserId;
 use crate::channel::{ChannelId, summary};
 use crate::clock::Time;
@@ -78,7 +78,7 @@ impl Store {
     pub(super) async fn list_subscribers(
         &self,
         channel: ChannelId,
-        after: Option<Place>,
+        after: Option<SubscriptionCursor>,
         limit: i64,
     ) -> sqlx::Result<Vec<Subscription>> {
         let (time, last) = after.unwrap_or((Time::MAX, ChannelId::MAX));
@@ -89,7 +89,12 @@ impl Store {
     }
 
     /// What an account subscribes to, older than `after`.
-    pub(super) async fn list(&self, user: UserId, after: Option<Place>, limit: i64) -> sqlx::Result<Vec<Subscription>> {
+    pub(super) async fn list(
+        &self,
+        user: UserId,
+        after: Option<SubscriptionCursor>,
+        limit: i64,
+    ) -> sqlx::Result<Vec<Subscription>> {
         let (time, last) = after.unwrap_or((Time::MAX, ChannelId::MAX));
         on_db!(self.db.read(), c => {
             let query = sqlx::query_as(self.db.paged(LIST)).bind(user).bind(time).bind(last);

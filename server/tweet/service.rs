@@ -120,7 +120,7 @@ impl Service {
             Err(error) => return Err(error),
         }
         let mut tx = self.store.db().begin().await?;
-        if self.store.mark_deleted(&mut tx, id).await? {
+        if self.store.hide(&mut tx, id).await? {
             removal::queue(&mut tx, Subject::Tweet(id), now).await?;
             deletion.remember(&mut tx).await?;
         }
@@ -148,8 +148,8 @@ impl Service {
     }
 
     /// Removes the rows of deleted tweets; `false` when something refers to one of them still.
-    pub async fn remove(&self, ids: &[TweetId]) -> Result<bool> {
-        Ok(self.store.remove(ids).await?)
+    pub async fn delete_rows(&self, ids: &[TweetId]) -> Result<bool> {
+        Ok(self.store.delete_rows(ids).await?)
     }
 }
 

@@ -46,15 +46,15 @@ const ADD_LIKE: &str = concat!(
 );
 const TAKE_LIKE: &str =
     concat!("UPDATE tweets SET like_count = like_count - 1 WHERE id = $1 AND state = ", tweet_state!(Visible));
-const MARK: &str =
+const HIDE: &str =
     concat!("UPDATE tweets SET state = ", tweet_state!(Deleted), " WHERE id = $1 AND state = ", tweet_state!(Visible));
 // Of one channel at a time, in the order of an index: PostgreSQL would look at all of them otherwise, for each batch.
 const LIST_BY_DELETED: &str = "SELECT id FROM tweets WHERE channel_id = (SELECT c.id FROM channels c
         WHERE c.user_id = $1 AND c.delete_time IS NOT NULL
         AND EXISTS (SELECT 1 FROM tweets t WHERE t.channel_id = c.id) LIMIT 1)
     ORDER BY id LIMIT $2";
-const REMOVE_SQLITE: &str = concat!("DELETE FROM tweets WHERE ", among!(Sqlite, "id", "$1"));
-const REMOVE_POSTGRES: &str = concat!("DELETE FROM tweets WHERE ", among!(Postgres, "id", "$1"));
+const DELETE_ROWS_SQLITE: &str = concat!("DELETE FROM tweets WHERE ", among!(Sqlite, "id", "$1"));
+const DELETE_ROWS_POSTGRES: &str = concat!("DELETE FROM tweets WHERE ", among!(Postgres, "id", "$1"));
 
 /// The SQL of tweets.
 #[derive(Clone)]
@@ -123,8 +123,8 @@ impl Store {
     }
 
     /// Hides a tweet for good; `false` when it is already.
-    pub(super) async fn mark_deleted(&self, tx: &mut Tx, id: TweetId) -> sqlx::Result<bool> {
-        on_db!(tx.conn(), c => sqlx::query(MARK).bind(id).execute(c).await.map(|done| done.rows_affected() == 1))
+    pub(super) async fn hide(&self, tx: &mut Tx, id: TweetId) -> sqlx::Result<bool> {
+        on_db!(tx.conn(), c => sqlx::query(HIDE).bind(id).execute(c).await.map(|done| done.rows_affected() == 1))
     }
 
     /// Some tweets of a deleted account's channels.
@@ -135,9 +135,9 @@ impl Store {
     }
 
     /// Removes the rows of tweets; `false` when something refers to one of them.
-    pub(super) async fn remove(&self, ids: &[TweetId]) -> sqlx::Result<bool> {
+    pub(super) async fn delete_rows(&self, ids: &[TweetId]) -> sqlx::Result<bool> {
         let ids: Ids = ids.iter().copied().collect();
-        let statement = self.db.text(REMOVE_SQLITE, REMOVE_POSTGRES);
+        let statement = self.db.text(DELETE_ROWS_SQLITE, DELETE_ROWS_POSTGRES);
         match on_db!(self.db.write(), c => sqlx::query(statement).bind(ids).execute(c).await.map(|_| ())) {
             Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => Ok(false),
             done => done.map(|()| true),

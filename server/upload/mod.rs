@@ -8,22 +8,22 @@
 //! - What is hashed is kept with the offset, so that publishing reads nothing again.
 //! - An upload is seen by its owner only. One that is abandoned expires, and its bytes are swept away.
 //!
-//! `service.rs` opens uploads and gives them up, `doors.rs` lets bytes in, `finish.rs` is how they end well, `writer.rs` moves
-//! bytes, `writers.rs` knows who writes, `hash.rs` hashes on, `store.rs` has the SQL.
+//! `service.rs` opens uploads and gives them up, `entry.rs` lets bytes in, `completion.rs` is how they end well, `chunk_writer.rs` moves
+//! bytes, `takeover.rs` knows who writes, `hash.rs` hashes on, `store.rs` has the SQL.
 
-mod doors;
-mod finish;
+mod chunk_writer;
+mod completion;
+mod entry;
 mod hash;
 mod model;
 mod rpc;
 mod service;
 mod store;
-mod writer;
-mod writers;
+mod takeover;
 
 pub use crate::id::UploadId;
-pub use finish::CompleteUpload;
+pub use chunk_writer::StreamWriter;
+pub use completion::CompleteUpload;
 pub use model::{Checksum, NewUpload, Upload, UploadState};
 pub use rpc::Rpc;
-pub use service::{Dependencies, Limits, Service};
-pub use writer::StreamWriter;
+pub use service::{Dependencies, Service, UploadLimits};

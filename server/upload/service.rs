@@ -1,4 +1,4 @@
-//! What may be done with uploads, but for moving their bytes (`doors.rs`) and ending well (`finish.rs`).
+//! What may be done with uploads, but for moving their bytes (`entry.rs`) and ending well (`completion.rs`).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,8 +9,8 @@ use tokio_util::task::TaskTracker;
 
 use super::hash::RunningHash;
 use super::model::{NewUpload, Upload, UploadState};
-use super::store::{Insert, Store};
-use super::writers::Writers;
+use super::store::{Store, UploadRow};
+use super::takeover::WriterRegistry;
 use crate::caller::{Caller, UserId};
 use crate::clock::{Clock, Time};
 use crate::engine::blob::{BlobStore, Key, ledger};
@@ -27,7 +27,7 @@ const EXPIRE_BATCH: i64 = 100;
 
 /// What an account may upload.
 #[derive(Debug, Clone)]
-pub struct Limits {
+pub struct UploadLimits {
     /// The largest file, in bytes.
     pub max_upload_bytes: i64,
     /// The chunk size of new uploads, in bytes.
@@ -49,7 +49,7 @@ pub struct Dependencies {
     /// What time it is.
     pub clock: Clock,
     /// What an account may upload.
-    pub limits: Limits,
+    pub limits: UploadLimits,
     /// Counts the bytes that were acknowledged.
     pub uploaded_bytes: IntCounter,
     /// Is told when bytes have become superfluous.
@@ -66,8 +66,8 @@ struct Inner {
     store: Store,
     blobs: Arc<dyn BlobStore>,
     clock: Clock,
-    limits: Limits,
-    writers: Writers,
+    limits: UploadLimits,
+    writers: WriterRegistry,
     uploaded_bytes: IntCounter,
     /// Wakes the sweeper.
     sweep: Arc<Notify>,
@@ -79,7 +79,7 @@ impl Service {
     /// The uploads in this database and blob store.
     pub fn new(dependencies: Dependencies) -> Self {
         let Dependencies { db, blobs, clock, limits, uploaded_bytes, sweep, tasks } = dependencies;
-        let (store, writers) = (Store::new(db), Writers::default());
+        let (store, writers) = (Store::new(db), WriterRegistry::default());
         Self(Arc::new(Inner { store, blobs, clock, limits, writers, uploaded_bytes, sweep, tasks }))
     }
 
@@ -95,7 +95,7 @@ impl Service {
         &self.0.tasks
     }
 
-    pub(super) fn writers(&self) -> &Writers {
+    pub(super) fn writers(&self) -> &WriterRegistry {
         &self.0.writers
     }
 
@@ -153,7 +153,7 @@ impl Service {
         }
         let key = Key::original(id);
         ledger::insert(&mut tx, &key, owner, new.size_bytes, &new.content_type, now).await?;
-        let row = Insert {
+        let row = UploadRow {
             id,
             owner,
             key: &key,
@@ -227,13 +227,13 @@ impl Service {
 
     /// Removes the uploads of an account that is being deleted; their bytes are the ledger's business. A writer that is at
     /// it finds nothing to go on with.
-    pub async fn forget(&self, tx: &mut Tx, owner: UserId) -> Result<()> {
+    pub async fn delete_by_owner(&self, tx: &mut Tx, owner: UserId) -> Result<()> {
         Ok(self.store().delete_by_owner(tx, owner).await?)
     }
 
     /// Forgets uploads that were over before `time`.
-    pub async fn purge(&self, time: Time) -> Result<()> {
-        Ok(self.store().purge(time).await?)
+    pub async fn delete_ended(&self, time: Time) -> Result<()> {
+        Ok(self.store().delete_ended(time).await?)
     }
 }
 

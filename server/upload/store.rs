@@ -18,7 +18,7 @@ macro_rules! columns {
 }
 
 /// Bytes or its publication are still expected of it.
-macro_rules! open {
+macro_rules! is_open {
     () => {
         concat!("state IN (", upload_state!(Active), ", ", upload_state!(Complete), ")")
     };
@@ -37,11 +37,11 @@ const LIST_OPEN: Paged = paged!(
     "SELECT ",
     columns!(),
     " FROM uploads WHERE user_id = $1 AND ",
-    open!(),
+    is_open!(),
     " AND expire_time > $2 AND id < $3 ORDER BY id DESC"
 );
 const COUNT_OPEN: &str =
-    concat!("SELECT COUNT(*) FROM uploads WHERE user_id = $1 AND ", open!(), " AND expire_time > $2");
+    concat!("SELECT COUNT(*) FROM uploads WHERE user_id = $1 AND ", is_open!(), " AND expire_time > $2");
 const TAKE_OVER: &str = concat!(
     "UPDATE uploads SET epoch = epoch + 1 WHERE id = $1 AND user_id = $2 AND state = ",
     upload_state!(Active),
@@ -76,18 +76,19 @@ const SET_FAILED: &str = concat!(
     upload_state!(Complete)
 );
 const SET_CANCELLED: &str =
-    concat!("UPDATE uploads SET state = ", upload_state!(Cancelled), " WHERE id = $1 AND ", open!());
-const PURGE: &str = concat!("DELETE FROM uploads WHERE state > ", upload_state!(Complete), " AND expire_time <= $1");
+    concat!("UPDATE uploads SET state = ", upload_state!(Cancelled), " WHERE id = $1 AND ", is_open!());
+const DELETE_ENDED: &str =
+    concat!("DELETE FROM uploads WHERE state > ", upload_state!(Complete), " AND expire_time <= $1");
 const DELETE_BY_OWNER: &str = "DELETE FROM uploads WHERE user_id = $1";
 const SET_EXPIRED: &str = concat!(
     "UPDATE uploads SET state = ",
     upload_state!(Expired),
     " WHERE id IN
         (SELECT id FROM uploads WHERE ",
-    open!(),
+    is_open!(),
     " AND expire_time <= $1 LIMIT $2)
     AND ",
-    open!(),
+    is_open!(),
     " AND expire_time <= $1 RETURNING blob_key"
 );
 
@@ -98,7 +99,7 @@ pub(super) struct Store {
 }
 
 /// The row of a new upload.
-pub(super) struct Insert<'a> {
+pub(super) struct UploadRow<'a> {
     pub(super) id: UploadId,
     pub(super) owner: UserId,
     pub(super) key: &'a Key,
@@ -133,7 +134,7 @@ impl Store {
         &self.db
     }
 
-    pub(super) async fn insert(&self, tx: &mut Tx, row: &Insert<'_>) -> sqlx::Result<()> {
+    pub(super) async fn insert(&self, tx: &mut Tx, row: &UploadRow<'_>) -> sqlx::Result<()> {
         let (sha256, crc32c) = match row.new.checksum {
             Some(Checksum::Sha256(sha256)) => (Some(sha256.to_vec()), None),
             Some(Checksum::Crc32c(crc32c)) => (None, Some(i64::from(crc32c))),
@@ -263,7 +264,7 @@ impl Store {
     }
 
     /// Forgets uploads that were over before `time`, and their parts.
-    pub(super) async fn purge(&self, time: Time) -> sqlx::Result<()> {
-        on_db!(self.db.write(), c => sqlx::query(PURGE).bind(time).execute(c).await.map(|_| ()))
+    pub(super) async fn delete_ended(&self, time: Time) -> sqlx::Result<()> {
+        on_db!(self.db.write(), c => sqlx::query(DELETE_ENDED).bind(time).execute(c).await.map(|_| ()))
     }
 }

@@ -1,7 +1,7 @@
 //! The SQL of what is counted of videos. Other features change these counts in the transactions of their facts.
 
 use super::model::video_state;
-use super::visibility::visible_to;
+use super::visibility::is_visible_to;
 use crate::caller::UserId;
 use crate::channel::ChannelId;
 use crate::engine::db::{Tx, on_db, rows};
@@ -10,7 +10,7 @@ use crate::id::VideoId;
 const ADD_LIKES: &str = concat!(
     "UPDATE videos AS v SET like_count = v.like_count + $3 FROM channels c ",
     "WHERE v.id = $1 AND c.id = v.channel_id AND ",
-    visible_to!("$2"),
+    is_visible_to!("$2"),
     " RETURNING like_count, channel_id"
 );
 const TAKE_LIKE: &str = concat!(
@@ -21,7 +21,7 @@ const TAKE_LIKE: &str = concat!(
 const ADD_COMMENT: &str = concat!(
     "UPDATE videos AS v SET comment_count = v.comment_count + 1 FROM channels c ",
     "WHERE v.id = $1 AND c.id = v.channel_id AND NOT v.comments_disabled AND ",
-    visible_to!("$2"),
+    is_visible_to!("$2"),
     " RETURNING channel_id"
 );
 const TAKE_COMMENTS: &str = concat!(

@@ -4,16 +4,16 @@
 //! is full.
 
 use super::model::Video;
-use super::order::{Order, Place, Rank};
+use super::order::{Order, Rank, VideoCursor};
 use super::store::{Store, select};
-use super::visibility::{kept, listed};
+use super::visibility::{is_listed, is_not_deleted};
 use crate::caller::UserId;
 use crate::channel::ChannelId;
 use crate::engine::db::{Paged, on_db, paged};
 
 /// What a list has in it.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Scope {
+pub(super) enum ListFilter {
     /// What everyone finds.
     All,
     /// What everyone finds of a category, which is not 0.
@@ -24,18 +24,18 @@ pub(super) enum Scope {
     Own(ChannelId),
 }
 
-/// The statements of a scope, in the order of [`Order`].
+/// The statements of a filter, in the order of [`Order`].
 type Statements = [Paged; 7];
 
-/// The statement of a scope and an order, by the keys of the order and what they were where the page before ended. Parameters:
-/// `$1` the last id, `$2` how many, `$3` the viewer, then what the scope asks for, then the last rank.
+/// The statement of a filter and an order, by the keys of the order and what they were where the page before ended. Parameters:
+/// `$1` the last id, `$2` how many, `$3` the viewer, then what the filter asks for, then the last rank.
 macro_rules! page {
-    ($scope:expr, $keys:expr, $way:literal, $last:expr, $order:expr) => {
-        paged!("$2", select!("$3", $scope, " AND (", $keys, ") ", $way, " (", $last, ") ORDER BY ", $order))
+    ($condition:expr, $keys:expr, $way:literal, $last:expr, $order:expr) => {
+        paged!("$2", select!("$3", $condition, " AND (", $keys, ") ", $way, " (", $last, ") ORDER BY ", $order))
     };
 }
 
-/// The statements of a scope that is a condition: for orders by time, and for those by a count or the trend. `$published` is
+/// The statements of a filter that is a condition: for orders by time, and for those by a count or the trend. `$published` is
 /// the time of publication, `$until` and `$since` what bounds it beside the keys; what the order goes by before the id is the
 /// parameter `$rank`.
 macro_rules! pages {
@@ -72,10 +72,10 @@ macro_rules! of_channel {
     };
 }
 
-/// [`listed`], but unlike the condition of any partial index: PostgreSQL would take the one by channel, and sort.
+/// [`is_listed`], but unlike the condition of any partial index: PostgreSQL would take the one by channel, and sort.
 macro_rules! listed_unindexed {
     () => {
-        concat!("COALESCE(", listed!(), ", FALSE)")
+        concat!("COALESCE(", is_listed!(), ", FALSE)")
     };
 }
 
@@ -83,7 +83,7 @@ macro_rules! listed_unindexed {
 /// says nothing of the order then. The partial indexes demand that it is not 0.
 macro_rules! of_category {
     ($way:literal) => {
-        concat!(listed!(), " AND v.category <> 0 AND v.category ", $way, " $4")
+        concat!(is_listed!(), " AND v.category <> 0 AND v.category ", $way, " $4")
     };
 }
 
@@ -100,16 +100,16 @@ macro_rules! category_page {
     };
 }
 
-const ALL: Statements = pages!(listed!(), "v.publish_time" ["", ""], listed!(), "$4");
+const ALL: Statements = pages!(is_listed!(), "v.publish_time" ["", ""], is_listed!(), "$4");
 const CHANNEL: Statements =
-    pages!(of_channel!(listed!()), "v.publish_time" ["", ""], of_channel!(listed_unindexed!()), "$5");
-// The expression is that of the index `videos_by_channel_and_publish_time`, and of `Order::place`. SQLite does not look for a pair
+    pages!(of_channel!(is_listed!()), "v.publish_time" ["", ""], of_channel!(listed_unindexed!()), "$5");
+// The expression is that of the index `videos_by_channel_and_publish_time`, and of `Order::cursor`. SQLite does not look for a pair
 // in an index of expressions, but for a bound.
 const OWN: Statements = pages!(
-    of_channel!(kept!()),
+    of_channel!(is_not_deleted!()),
     "COALESCE(v.publish_time, v.create_time)"
         [" AND COALESCE(v.publish_time, v.create_time) <= $5", " AND COALESCE(v.publish_time, v.create_time) >= $5"],
-    of_channel!(kept!()),
+    of_channel!(is_not_deleted!()),
     "$5"
 );
 const CATEGORY: Statements = [
@@ -126,26 +126,26 @@ impl Store {
     /// Videos behind `after`.
     pub(super) async fn list(
         &self,
-        scope: Scope,
+        filter: ListFilter,
         order: Order,
-        after: Option<Place>,
+        after: Option<VideoCursor>,
         limit: i64,
         viewer: Option<UserId>,
     ) -> sqlx::Result<Vec<Video>> {
-        let statements = match scope {
-            Scope::All => ALL,
-            Scope::Category(_) => CATEGORY,
-            Scope::Channel(_) => CHANNEL,
-            Scope::Own(_) => OWN,
+        let statements = match filter {
+            ListFilter::All => ALL,
+            ListFilter::Category(_) => CATEGORY,
+            ListFilter::Channel(_) => CHANNEL,
+            ListFilter::Own(_) => OWN,
         };
         let statement = self.db().paged(statements[order as usize]);
         let (rank, id) = after.unwrap_or_else(|| order.start());
         on_db!(self.db().read(), c => {
             let query = sqlx::query_as(statement).bind(id).bind(limit).bind(viewer);
-            let query = match scope {
-                Scope::All => query,
-                Scope::Category(category) => query.bind(category),
-                Scope::Channel(channel) | Scope::Own(channel) => query.bind(channel),
+            let query = match filter {
+                ListFilter::All => query,
+                ListFilter::Category(category) => query.bind(category),
+                ListFilter::Channel(channel) | ListFilter::Own(channel) => query.bind(channel),
             };
             let query = match rank {
                 Rank::Id => query,

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use futures_util::{Stream, TryStreamExt, stream};
 use tokio::time::Instant;
 
-use super::playback::{Grant, Opened};
+use super::playback::{Grant, OpenedUrl};
 use super::service::{Service, not_found};
 use crate::engine::blob::ledger::LiveBlob;
 use crate::engine::blob::{BlobStore, Key, read_stream};
@@ -33,7 +33,7 @@ impl Service {
     /// The blob that a media URL opens; `None` when it opens nothing, or not any more.
     pub async fn open_media(&self, token: &str, path: &str) -> Result<Option<Media>> {
         let now = self.0.clock.now();
-        let Some(Opened { key, grant, expire_time }) = self.0.signer.open(token, path, now) else { return Ok(None) };
+        let Some(OpenedUrl { key, grant, expire_time }) = self.0.signer.open(token, path, now) else { return Ok(None) };
         let blob = self.0.store.find_media(&key, grant).await?;
         let (store, fresh_for) = (self.0.blobs.clone(), expire_time.since(now));
         Ok(blob.map(|blob| Media { blob, fresh_for, store, key, grant }))

@@ -145,7 +145,7 @@ pub struct Video {
     /// Whether its comments are switched off.
     pub comments_disabled: bool,
     /// What the viewer has to do with it; `None` when nobody is signed in.
-    pub(super) ties: Option<Ties>,
+    pub(super) relation: Option<ViewerRelation>,
     /// How far the viewer has watched it, in microseconds.
     pub position: Option<i64>,
 }
@@ -177,7 +177,7 @@ in_order!(Video {
     create_time,
     publish_time,
     trend,
-    ties,
+    relation,
     position,
 });
 
@@ -185,9 +185,9 @@ in_order!(Video {
 /// their own.
 #[derive(Debug, Clone, Copy, sqlx::Type)]
 #[sqlx(transparent)]
-pub(super) struct Ties(i32);
+pub(super) struct ViewerRelation(i32);
 
-impl Ties {
+impl ViewerRelation {
     /// Whether the viewer likes the video.
     pub(super) fn liked(self) -> bool {
         self.0 & 1 != 0
@@ -230,7 +230,7 @@ pub(super) struct Original {
 impl Video {
     /// Whether it is the viewer's own.
     pub fn is_own(&self) -> bool {
-        self.ties.is_some_and(Ties::own)
+        self.relation.is_some_and(ViewerRelation::own)
     }
 
     /// How long it plays.

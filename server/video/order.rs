@@ -38,11 +38,11 @@ pub enum Rank {
 }
 
 /// Where a video stands in an order.
-pub type Place = (Rank, VideoId);
+pub type VideoCursor = (Rank, VideoId);
 
 impl Order {
     /// Before every video.
-    pub(super) fn start(self) -> Place {
+    pub(super) fn start(self) -> VideoCursor {
         match self {
             Self::CreateTimeDesc => (Rank::Id, VideoId::MAX),
             Self::CreateTimeAsc => (Rank::Id, VideoId::MIN),
@@ -54,7 +54,7 @@ impl Order {
     }
 
     /// Where the video stands.
-    pub(super) fn place(self, video: &Video) -> Place {
+    pub(super) fn cursor(self, video: &Video) -> VideoCursor {
         let rank = match self {
             Self::CreateTimeDesc | Self::CreateTimeAsc => Rank::Id,
             Self::PublishTimeDesc | Self::PublishTimeAsc => {

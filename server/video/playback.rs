@@ -58,7 +58,7 @@ pub struct Signer {
 
 /// What a media URL opens.
 #[derive(Debug, Clone)]
-pub(super) struct Opened {
+pub(super) struct OpenedUrl {
     pub(super) key: Key,
     pub(super) grant: Grant,
     pub(super) expire_time: Time,
@@ -130,14 +130,14 @@ impl Signer {
     }
 
     /// What a media URL opens; `None` unless its token opens it, now.
-    pub(super) fn open(&self, token: &str, path: &str, now: Time) -> Option<Opened> {
+    pub(super) fn open(&self, token: &str, path: &str, now: Time) -> Option<OpenedUrl> {
         let key = Key::parse(path)?;
         let payload = self.media.open(key.prefix().as_bytes(), token)?;
         let (video, rest) = payload.split_first_chunk()?;
         let (is_owners, expire_time) = rest.split_first()?;
         let grant = Grant { video: VideoId::from_bytes(*video), is_owners: *is_owners != 0 };
         let expire_time = Time::from_micros(i64::from_be_bytes(expire_time.try_into().ok()?));
-        (now < expire_time).then_some(Opened { key, grant, expire_time })
+        (now < expire_time).then_some(OpenedUrl { key, grant, expire_time })
     }
 }
 

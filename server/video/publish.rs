@@ -31,7 +31,7 @@ impl Service {
                 self.0.uploads.refuse(&complete.upload, refusal.reason()).await?;
                 return Err(refusal);
             }
-            Err(error) => return Err(self.0.uploads.explain(&complete.upload, error).await),
+            Err(error) => return Err(self.0.uploads.inactive_reason_or(&complete.upload, error).await),
         };
         let create = || self.create(caller, &complete, &probe, description);
         if let Some(id) = self.0.store.db().retry(create).await? {

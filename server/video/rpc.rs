@@ -6,7 +6,7 @@ use marquee_contract::v1::video_service_server::VideoService;
 use marquee_contract::v1::{self as pb, publish_video_request, set_thumbnail_request};
 use tonic::{Request, Response, Status};
 
-use super::listing::Scope;
+use super::listing::ListFilter;
 use super::model::{Description, Video, VideoState, VideoUpdate, Visibility};
 use super::order::Order;
 use super::service::Service;
@@ -58,13 +58,13 @@ impl VideoService for Rpc {
         let mut request = request.into_inner();
         let category = (request.category() != pb::Category::Unspecified).then_some(request.category);
         let channel = request.channel_id.as_deref().map(rpc::id).transpose()?;
-        let scope = self.service.scope(viewer, channel, category).await;
+        let filter = self.service.list_filter(viewer, channel, category).await;
         // Before the token is read: it is good for both ways of asking for the newest.
-        if let Ok(scope) = &scope {
-            page::name_default(&mut request.order, newest(*scope));
+        if let Ok(filter) = &filter {
+            page::name_default(&mut request.order, newest(*filter));
         }
         let list = self.pages.open(viewer, &mut request)?;
-        let scope = scope?;
+        let filter = filter?;
         let order = match request.order() {
             pb::VideoOrder::CreateTimeDesc => Order::CreateTimeDesc,
             pb::VideoOrder::CreateTimeAsc => Order::CreateTimeAsc,
@@ -74,7 +74,7 @@ impl VideoService for Rpc {
             pb::VideoOrder::LikeCountDesc => Order::MostLiked,
             pb::VideoOrder::Trending => Order::Trending,
         };
-        let page = self.service.list(viewer, scope, order, list.size, list.after).await?;
+        let page = self.service.list(viewer, filter, order, list.size, list.after).await?;
         let (videos, next_page_token) = list.answer(page, |video| video.into_message(&self.urls));
         Ok(Response::new(pb::ListVideosResponse { videos, next_page_token }))
     }
@@ -177,10 +177,10 @@ impl VideoService for Rpc {
 }
 
 /// The order of a list that is asked for in none: what is new to viewers was published last, to owners they have created it last.
-fn newest(scope: Scope) -> pb::VideoOrder {
-    match scope {
-        Scope::Own(_) => pb::VideoOrder::CreateTimeDesc,
-        Scope::All | Scope::Category(_) | Scope::Channel(_) => pb::VideoOrder::PublishTimeDesc,
+fn newest(filter: ListFilter) -> pb::VideoOrder {
+    match filter {
+        ListFilter::Own(_) => pb::VideoOrder::CreateTimeDesc,
+        ListFilter::All | ListFilter::Category(_) | ListFilter::Channel(_) => pb::VideoOrder::PublishTimeDesc,
     }
 }
 
@@ -214,9 +214,9 @@ impl Video {
             tags: self.tags.iter().map(str::to_owned).collect(),
             category: self.category,
             comments_disabled: self.comments_disabled,
-            viewer: self.ties.map(|ties| pb::VideoViewer {
-                liked: ties.liked(),
-                subscribed: ties.subscribed(),
+            viewer: self.relation.map(|relation| pb::VideoViewer {
+                liked: relation.liked(),
+                subscribed: relation.subscribed(),
                 position: self.position.map(micros),
             }),
             id: self.id.to_string(),

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use super::listing::Scope;
+use super::listing::ListFilter;
 use super::model::{Video, VideoState, VideoUpdate, Visibility};
-use super::order::{Order, Place};
+use super::order::{Order, VideoCursor};
 use super::playback::{Playback, Signer};
 use super::store::Store;
 use crate::caller::{Caller, UserId};
@@ -28,7 +28,7 @@ use crate::{search, upload};
 const DELETE: &str = "DeleteVideo";
 
 /// Videos that one transaction deletes: some 10 ms of SQLite's writer.
-const DELETED_AT_ONCE: u8 = 50;
+const HIDE_BATCH: u8 = 50;
 
 /// Containers that are read at once.
 const MAX_PROBES: usize = 4;
@@ -99,17 +99,17 @@ impl Service {
     /// a channel gets what others do not see of it, too.
     ///
     /// FIELD_INVALID for a category together with a channel.
-    pub(super) async fn scope(
+    pub(super) async fn list_filter(
         &self,
         viewer: Option<Caller>,
         channel: Option<ChannelId>,
         category: Option<i32>,
-    ) -> Result<Scope> {
+    ) -> Result<ListFilter> {
         match (channel, category) {
-            (None, None) => Ok(Scope::All),
-            (None, Some(category)) => Ok(Scope::Category(category)),
-            (Some(id), None) if self.owns(viewer, id).await? => Ok(Scope::Own(id)),
-            (Some(id), None) => Ok(Scope::Channel(id)),
+            (None, None) => Ok(ListFilter::All),
+            (None, Some(category)) => Ok(ListFilter::Category(category)),
+            (Some(id), None) if self.owns(viewer, id).await? => Ok(ListFilter::Own(id)),
+            (Some(id), None) => Ok(ListFilter::Channel(id)),
             (Some(_), Some(_)) => {
                 let text = "videos can be listed by channel or by category, not by both";
                 Err(Error::new(Reason::FieldInvalid, text).at_field("category"))
@@ -121,14 +121,14 @@ impl Service {
     pub(super) async fn list(
         &self,
         viewer: Option<Caller>,
-        scope: Scope,
+        filter: ListFilter,
         order: Order,
         size: u16,
-        after: Option<Place>,
-    ) -> Result<Page<Video, Place>> {
+        after: Option<VideoCursor>,
+    ) -> Result<Page<Video, VideoCursor>> {
         let viewer = viewer.map(|caller| caller.user);
-        let videos = self.0.store.list(scope, order, after, i64::from(size) + 1, viewer).await?;
-        Ok(Page::cut(videos, size, |video| order.place(video)))
+        let videos = self.0.store.list(filter, order, after, i64::from(size) + 1, viewer).await?;
+        Ok(Page::cut(videos, size, |video| order.cursor(video)))
     }
 
     /// Whether it is the viewer's channel.
@@ -146,8 +146,8 @@ impl Service {
         text: &str,
         filter: &search::Filter,
         size: u16,
-        after: Option<search::Place>,
-    ) -> Result<Page<Video, search::Place>> {
+        after: Option<search::SearchCursor>,
+    ) -> Result<Page<Video, search::SearchCursor>> {
         let Page { items, next } = self.0.search.search(text, filter, size, after).await?;
         Ok(Page { items: self.show(viewer, &items).await?, next })
     }
@@ -212,13 +212,13 @@ impl Service {
             deletion.remember(&mut tx).await?;
         }
         tx.commit().await?;
-        self.0.images.replaced();
+        self.0.images.wake_sweeper();
         Ok(())
     }
 
     /// Hides a video for good, and hands what is left of it over to be removed; `false` when that was done before.
     async fn hide(&self, tx: &mut Tx, channel: ChannelId, id: VideoId, now: Time) -> Result<bool> {
-        let Some(deleted) = self.0.store.mark_deleted(tx, id).await? else { return Ok(false) };
+        let Some(deleted) = self.0.store.hide(tx, id).await? else { return Ok(false) };
         removal::queue(tx, Subject::Video(id), now).await?;
         self.0.images.replace(tx, deleted.thumbnail.as_ref(), None).await?;
         ledger::mark_deleted(tx, &deleted.blob_key, now).await?;
@@ -226,12 +226,12 @@ impl Service {
         Ok(true)
     }
 
-    /// Hides some videos of an account that is about to be deleted: so many that [`Service::forget`] has few left, and the
+    /// Hides some videos of an account that is about to be deleted: so many that [`Service::hide_by_owner`] has few left, and the
     /// deletion is short. Whether there may be more.
-    pub async fn forget_some(&self, owner: UserId) -> Result<bool> {
+    pub async fn hide_some_by_owner(&self, owner: UserId) -> Result<bool> {
         let (store, now) = (&self.0.store, self.0.clock.now());
-        let videos = store.list_by_owner(owner, DELETED_AT_ONCE).await?;
-        if videos.len() < usize::from(DELETED_AT_ONCE) {
+        let videos = store.list_by_owner(owner, HIDE_BATCH).await?;
+        if videos.len() < usize::from(HIDE_BATCH) {
             return Ok(false);
         }
         let hide = || async {
@@ -242,19 +242,19 @@ impl Service {
             Ok::<_, Error>(tx.commit().await?)
         };
         store.db().insist(hide).await?;
-        self.0.images.replaced();
+        self.0.images.wake_sweeper();
         Ok(true)
     }
 
     /// Hides the videos of an account that is being deleted, to be removed; their bytes are the ledger's business.
-    pub async fn forget(&self, tx: &mut Tx, owner: UserId, now: Time) -> Result<()> {
-        self.0.store.mark_deleted_by_owner(tx, owner, now).await?;
-        self.0.search.forget(tx, owner).await
+    pub async fn hide_by_owner(&self, tx: &mut Tx, owner: UserId, now: Time) -> Result<()> {
+        self.0.store.hide_by_owner(tx, owner, now).await?;
+        self.0.search.delete_by_owner(tx, owner).await
     }
 
     /// Removes the row of a deleted video, unless something refers to it still, which is told.
-    pub async fn remove(&self, id: VideoId) -> Result<bool> {
-        Ok(self.0.store.remove(id).await?)
+    pub async fn delete_row(&self, id: VideoId) -> Result<bool> {
+        Ok(self.0.store.delete_row(id).await?)
     }
 
     /// Where a video's bytes are for a while. VIDEO_NOT_FOUND, VIDEO_NOT_READY.

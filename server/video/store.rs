@@ -3,7 +3,7 @@
 use super::model::{Description, Original, Video, VideoUpdate, Visibility, moderation, video_state};
 use super::playback::Grant;
 use super::probe::Probe;
-use super::visibility::{kept, published, visible_to, watchable};
+use super::visibility::{is_not_deleted, is_visible_to, is_watchable, publish_time};
 use crate::caller::UserId;
 use crate::channel::{self, ChannelId, Totals};
 use crate::clock::Time;
@@ -27,7 +27,7 @@ macro_rules! select {
             "CASE WHEN ", crate::engine::db::whoever!($viewer), " IS NOT NULL THEN ",
             "COALESCE((SELECT 1 FROM video_likes l WHERE l.user_id = ", crate::engine::db::whoever!($viewer), " AND l.video_id = v.id), 0) + ",
             "COALESCE((SELECT 2 FROM subscriptions s WHERE s.user_id = ", crate::engine::db::whoever!($viewer),
-            " AND s.channel_id = v.channel_id), 0) + CASE WHEN c.user_id = ", $viewer, " THEN 4 ELSE 0 END END AS ties, ",
+            " AND s.channel_id = v.channel_id), 0) + CASE WHEN c.user_id = ", $viewer, " THEN 4 ELSE 0 END END AS relation, ",
             "(SELECT h.position FROM history h WHERE h.user_id = ", crate::engine::db::whoever!($viewer), " AND h.video_id = v.id) AS position ",
             "FROM videos v JOIN channels c ON c.id = v.channel_id WHERE ",
             $($rest),+
@@ -36,13 +36,13 @@ macro_rules! select {
 }
 pub(super) use select;
 
-const FIND: &str = select!("$2", "v.id = $1 AND ", visible_to!("$2"));
+const FIND: &str = select!("$2", "v.id = $1 AND ", is_visible_to!("$2"));
 const FIND_ORIGINAL: &str = concat!(
     "SELECT v.state, v.visibility, COALESCE(c.user_id = ",
     crate::engine::db::whoever!("$2"),
     ", FALSE) AS is_own, v.blob_key, v.content_type, v.codecs, v.size_bytes, v.width, v.height
     FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ",
-    visible_to!("$2")
+    is_visible_to!("$2")
 );
 /// The bytes, while the video may be watched by whom a media URL was made for: by everyone who has the id, or its owner ($3).
 const FIND_MEDIA: &str = concat!(
@@ -50,13 +50,13 @@ const FIND_MEDIA: &str = concat!(
     FROM videos v JOIN blobs b ON b.key = $2 WHERE v.id = $1 AND b.state = ",
     blob_state!(Live),
     " AND ",
-    kept!(),
+    is_not_deleted!(),
     " AND ($3 OR (",
-    watchable!(),
+    is_watchable!(),
     "))"
 );
-const FIND_MANY_SQLITE: &str = select!("$2", among!(Sqlite, "v.id", "$1"), " AND ", visible_to!("$2"));
-const FIND_MANY_POSTGRES: &str = select!("$2", among!(Postgres, "v.id", "$1"), " AND ", visible_to!("$2"));
+const FIND_MANY_SQLITE: &str = select!("$2", among!(Sqlite, "v.id", "$1"), " AND ", is_visible_to!("$2"));
+const FIND_MANY_POSTGRES: &str = select!("$2", among!(Postgres, "v.id", "$1"), " AND ", is_visible_to!("$2"));
 const INSERT: &str = concat!(
     "INSERT INTO videos (id, channel_id, upload_id, blob_key, title, description, duration, size_bytes,
         content_type, width, height, state, visibility, moderation, create_time, publish_time, tags, category,
@@ -69,7 +69,7 @@ const INSERT: &str = concat!(
 );
 const SET_VISIBILITY: &str = concat!(
     "UPDATE videos SET visibility = $2, publish_time = ",
-    published!("$2", "state", "$3"),
+    publish_time!("$2", "state", "$3"),
     " WHERE id = $1 AND state <> ",
     video_state!(Deleted)
 );
@@ -85,7 +85,7 @@ const QUEUE_BY_OWNER: &str = removal::queue_all!(
     "id, $2 FROM videos WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1) AND state <> ",
     video_state!(Deleted)
 );
-const MARK_BY_OWNER: &str = concat!(
+const HIDE_BY_OWNER: &str = concat!(
     "UPDATE videos SET state = ",
     video_state!(Deleted),
     ", thumbnail = NULL
@@ -106,15 +106,15 @@ const UPDATE: &str = concat!(
 const FIND_THUMBNAIL: &str = concat!("SELECT thumbnail FROM videos WHERE id = $1 AND state <> ", video_state!(Deleted));
 const SET_THUMBNAIL: &str =
     concat!("UPDATE videos SET thumbnail = $2 WHERE id = $1 AND state <> ", video_state!(Deleted));
-const MARK: &str = concat!(
+const HIDE: &str = concat!(
     "UPDATE videos SET state = ",
     video_state!(Deleted),
     " WHERE id = $1 AND state <> ",
     video_state!(Deleted),
     " RETURNING thumbnail, blob_key, channel_id, view_count, like_count, comment_count, watch_time"
 );
-const REMOVE_DAYS: &str = "DELETE FROM video_days WHERE video_id = $1";
-const REMOVE: &str = concat!("DELETE FROM videos WHERE id = $1 AND state = ", video_state!(Deleted));
+const DELETE_DAYS: &str = "DELETE FROM video_days WHERE video_id = $1";
+const DELETE_ROW: &str = concat!("DELETE FROM videos WHERE id = $1 AND state = ", video_state!(Deleted));
 
 /// The SQL of videos.
 #[derive(Clone)]
@@ -124,7 +124,7 @@ pub(super) struct Store {
 
 /// What a video leaves behind that was just deleted.
 #[derive(sqlx::FromRow)]
-pub(super) struct Deleted {
+pub(super) struct DeletedVideo {
     pub(super) thumbnail: Option<ImageSet>,
     pub(super) blob_key: Key,
     channel_id: ChannelId,
@@ -244,8 +244,9 @@ impl Store {
     }
 
     /// Hides a video for good and takes what it has come to from its channel's totals; `None` when there is none.
-    pub(super) async fn mark_deleted(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<Option<Deleted>> {
-        let deleted: Option<Deleted> = on_db!(tx.conn(), c => sqlx::query_as(MARK).bind(id).fetch_optional(c).await)?;
+    pub(super) async fn hide(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<Option<DeletedVideo>> {
+        let deleted: Option<DeletedVideo> =
+            on_db!(tx.conn(), c => sqlx::query_as(HIDE).bind(id).fetch_optional(c).await)?;
         if let Some(video) = &deleted {
             let totals = Totals {
                 videos: -1,
@@ -267,19 +268,19 @@ impl Store {
     }
 
     /// Hides everything that is in an account's channels for good, to be removed.
-    pub(super) async fn mark_deleted_by_owner(&self, tx: &mut Tx, owner: UserId, now: Time) -> sqlx::Result<()> {
+    pub(super) async fn hide_by_owner(&self, tx: &mut Tx, owner: UserId, now: Time) -> sqlx::Result<()> {
         if let Engine::Postgres(c) = tx.conn() {
             sqlx::query(LOCK_BY_OWNER).bind(owner).execute(c).await?;
         }
         on_db!(tx.conn(), c => sqlx::query(QUEUE_BY_OWNER).bind(owner).bind(now).execute(c).await.map(|_| ()))?;
-        on_db!(tx.conn(), c => sqlx::query(MARK_BY_OWNER).bind(owner).execute(c).await.map(|_| ()))?;
+        on_db!(tx.conn(), c => sqlx::query(HIDE_BY_OWNER).bind(owner).execute(c).await.map(|_| ()))?;
         channel::zero_totals(tx, owner).await
     }
 
     /// Removes a deleted video's row and days, unless something else refers to it still, which is told.
-    pub(super) async fn remove(&self, id: VideoId) -> sqlx::Result<bool> {
+    pub(super) async fn delete_row(&self, id: VideoId) -> sqlx::Result<bool> {
         let mut tx = self.db.begin().await?;
-        for statement in [REMOVE_DAYS, REMOVE] {
+        for statement in [DELETE_DAYS, DELETE_ROW] {
             match on_db!(tx.conn(), c => sqlx::query(statement).bind(id).execute(c).await.map(|_| ())) {
                 Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => return Ok(false),
                 done => done?,

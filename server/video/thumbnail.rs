@@ -12,12 +12,12 @@ use crate::id::VideoId;
 use crate::image::{self, Holder, ImageSet};
 
 /// A video as what has a picture.
-struct Pictured<'a> {
+struct ThumbnailHolder<'a> {
     store: &'a Store,
     id: VideoId,
 }
 
-impl Holder for Pictured<'_> {
+impl Holder for ThumbnailHolder<'_> {
     async fn exchange(&self, tx: &mut Tx, new: Option<&ImageSet>) -> Result<Option<ImageSet>> {
         // One at a time, or two would replace the same picture and one of theirs be forgotten.
         tx.lock(self.id.as_bytes()).await?;
@@ -33,7 +33,7 @@ impl Service {
     /// VIDEO_NOT_FOUND, NOT_OWNER, IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE, OVERLOADED.
     pub async fn set_thumbnail(&self, caller: Caller, id: VideoId, data: Option<Bytes>) -> Result<Video> {
         let video = self.own(caller, id).await?;
-        let holder = Pictured { store: &self.0.store, id };
+        let holder = ThumbnailHolder { store: &self.0.store, id };
         let current = video.thumbnail.as_ref();
         let changed = self.0.images.set(caller.user, data, &image::THUMBNAIL, current, &holder).await?;
         if changed { self.own(caller, id).await } else { Ok(video) }

@@ -1,10 +1,10 @@
 //! Who sees a video: the one place that says so, as conditions for the statements of `store.rs`.
 //!
 //! They are macros because the statements are literals; `v` is the video and `c` its channel. The partial indexes of the
-//! migrations repeat [`listed`], word by word.
+//! migrations repeat [`is_listed`], word by word.
 
 /// Everyone finds the video in lists.
-macro_rules! listed {
+macro_rules! is_listed {
     () => {
         concat!(
             "v.visibility = ",
@@ -19,7 +19,7 @@ macro_rules! listed {
 
 /// The `publish_time` of a row that gets this visibility and state at the time `$now`: the first time at which it was public
 /// and could be played. Whatever changes either sets it; the schema refuses a listed video that has none.
-macro_rules! published {
+macro_rules! publish_time {
     ($visibility:literal, $state:literal, $now:literal) => {
         concat!(
             "CASE WHEN ",
@@ -38,14 +38,14 @@ macro_rules! published {
 }
 
 /// It was not deleted. Whoever owns it sees it.
-macro_rules! kept {
+macro_rules! is_not_deleted {
     () => {
         concat!("v.state <> ", $crate::video::video_state!(Deleted))
     };
 }
 
 /// Whoever has the id may watch the video.
-macro_rules! watchable {
+macro_rules! is_watchable {
     () => {
         concat!(
             "v.visibility IN (",
@@ -61,11 +61,19 @@ macro_rules! watchable {
 }
 
 /// The account in `$viewer` (or nobody, when it is NULL) sees the video when it has the id.
-macro_rules! visible_to {
+macro_rules! is_visible_to {
     ($viewer:literal) => {
-        concat!("((", $crate::video::watchable!(), ") OR (", $crate::video::kept!(), " AND c.user_id = ", $viewer, "))")
+        concat!(
+            "((",
+            $crate::video::is_watchable!(),
+            ") OR (",
+            $crate::video::is_not_deleted!(),
+            " AND c.user_id = ",
+            $viewer,
+            "))"
+        )
     };
 }
 
-pub(super) use published;
-pub(crate) use {kept, listed, visible_to, watchable};
+pub(super) use publish_time;
+pub(crate) use {is_listed, is_not_deleted, is_visible_to, is_watchable};

@@ -10,48 +10,48 @@ use crate::id::UploadId;
 
 /// The writers of all uploads; cheap to clone.
 #[derive(Clone, Default)]
-pub(super) struct Writers(Arc<Mutex<HashMap<UploadId, Weak<Slot>>>>);
+pub(super) struct WriterRegistry(Arc<Mutex<HashMap<UploadId, Weak<WriterSlot>>>>);
 
 #[derive(Default)]
-struct Slot {
+struct WriterSlot {
     /// Fires for the writer that is there when a newer one comes.
     overtaken: Mutex<CancellationToken>,
-    turn: Arc<tokio::sync::Mutex<()>>,
+    permit: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// The right to write to an upload, for as long as it is held.
-pub(super) struct Turn {
+pub(super) struct WritePermit {
     overtaken: CancellationToken,
-    _slot: Arc<Slot>,
+    _slot: Arc<WriterSlot>,
     _held: OwnedMutexGuard<()>,
 }
 
-impl Writers {
+impl WriterRegistry {
     /// Tells the present writer to stop, and waits until it has.
-    pub(super) async fn take_over(&self, id: UploadId) -> Turn {
+    pub(super) async fn take_over(&self, id: UploadId) -> WritePermit {
         let slot = self.slot(id);
         let overtaken = CancellationToken::new();
         let former =
             std::mem::replace(&mut *slot.overtaken.lock().unwrap_or_else(PoisonError::into_inner), overtaken.clone());
         former.cancel();
-        let held = slot.turn.clone().lock_owned().await;
-        Turn { overtaken, _slot: slot, _held: held }
+        let held = slot.permit.clone().lock_owned().await;
+        WritePermit { overtaken, _slot: slot, _held: held }
     }
 
-    fn slot(&self, id: UploadId) -> Arc<Slot> {
+    fn slot(&self, id: UploadId) -> Arc<WriterSlot> {
         let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(slot) = slots.get(&id).and_then(Weak::upgrade) {
             return slot;
         }
         // Whoever comes first after others have gone takes their empty places away.
         slots.retain(|_, slot| slot.strong_count() > 0);
-        let slot = Arc::new(Slot::default());
+        let slot = Arc::new(WriterSlot::default());
         slots.insert(id, Arc::downgrade(&slot));
         slot
     }
 }
 
-impl Turn {
+impl WritePermit {
     /// Ends when a newer writer has come.
     pub(super) async fn overtaken(&self) {
         self.overtaken.cancelled().await;
@@ -65,7 +65,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_newer_waits_until_the_older_has_let_go() {
-        let writers = Writers::default();
+        let writers = WriterRegistry::default();
         let id = UploadId::new(Time::from_micros(1));
         let first = writers.take_over(id).await;
         let second = tokio::spawn({
@@ -80,7 +80,7 @@ mod tests {
 
     #[tokio::test]
     async fn places_of_writers_that_have_gone_are_taken_away() {
-        let writers = Writers::default();
+        let writers = WriterRegistry::default();
         for micros in 0..100 {
             drop(writers.take_over(UploadId::new(Time::from_micros(micros))).await);
         }

@@ -6,19 +6,19 @@ use crate::channel::{self, ChannelId};
 use crate::engine::db::{Ids, on_db};
 use crate::removal;
 
-const FORGET_SUBSCRIPTIONS: &str = "DELETE FROM subscriptions WHERE user_id = $1 AND channel_id IN
+const DELETE_SUBSCRIPTIONS: &str = "DELETE FROM subscriptions WHERE user_id = $1 AND channel_id IN
     (SELECT channel_id FROM subscriptions WHERE user_id = $1 ORDER BY channel_id LIMIT $2) RETURNING channel_id";
 const FIND_SUBSCRIPTION: &str = "SELECT channel_id FROM subscriptions WHERE user_id = $1 LIMIT 1";
-const FORGET_SUBSCRIBERS: &str = "DELETE FROM subscriptions WHERE (user_id, channel_id) IN
+const DELETE_SUBSCRIBERS: &str = "DELETE FROM subscriptions WHERE (user_id, channel_id) IN
     (SELECT s.user_id, s.channel_id FROM channels c JOIN subscriptions s ON s.channel_id = c.id
         WHERE c.user_id = $1 LIMIT $2) RETURNING user_id";
 
 impl Store {
     /// Removes some of what a deleted account subscribes to, with what the channels count of it; whether there was any.
-    pub(super) async fn forget_subscriptions(&self, user: UserId, day: i32) -> sqlx::Result<bool> {
+    pub(super) async fn delete_subscriptions(&self, user: UserId, day: i32) -> sqlx::Result<bool> {
         let mut tx = self.db.begin().await?;
         let channels: Vec<ChannelId> = on_db!(tx.conn(), c => {
-            sqlx::query_scalar(FORGET_SUBSCRIPTIONS).bind(user).bind(removal::BATCH).fetch_all(c).await
+            sqlx::query_scalar(DELETE_SUBSCRIPTIONS).bind(user).bind(removal::BATCH).fetch_all(c).await
         })?;
         if channels.is_empty() {
             // Another node may have removed the batch that this one has waited for, and not yet what comes behind it.
@@ -35,10 +35,10 @@ impl Store {
 
     /// Removes some subscribers of a deleted account's channel, with what their own channels count of it; whether there were
     /// any.
-    pub(super) async fn forget_subscribers(&self, user: UserId) -> sqlx::Result<bool> {
+    pub(super) async fn delete_subscribers(&self, user: UserId) -> sqlx::Result<bool> {
         let mut tx = self.db.begin().await?;
         let users: Vec<UserId> = on_db!(tx.conn(), c => {
-            sqlx::query_scalar(FORGET_SUBSCRIBERS).bind(user).bind(removal::BATCH).fetch_all(c).await
+            sqlx::query_scalar(DELETE_SUBSCRIBERS).bind(user).bind(removal::BATCH).fetch_all(c).await
         })?;
         if users.is_empty() {
             return Ok(false);

@@ -2,7 +2,7 @@
 
 use super::model::{Checksum, Upload, UploadState};
 use super::service::Service;
-use super::writers::Turn;
+use super::takeover::WritePermit;
 use crate::caller::Caller;
 use crate::engine::blob::{BlobError, PartialBlob, ledger};
 use crate::engine::db::Tx;
@@ -16,7 +16,7 @@ pub struct CompleteUpload {
     pub upload: Upload,
     /// The SHA-256 of the file.
     pub sha256: [u8; 32],
-    _turn: Turn,
+    _permit: WritePermit,
 }
 
 impl Service {
@@ -41,7 +41,7 @@ impl Service {
     pub async fn complete(&self, caller: Caller, id: UploadId, checksum: Option<Checksum>) -> Result<CompleteUpload> {
         // A look before taking over, so that a call that is too early does not disturb a writer.
         self.get_finished(caller, id).await?;
-        let turn = self.writers().take_over(id).await;
+        let permit = self.writers().take_over(id).await;
         let upload = self.get_finished(caller, id).await?;
         let hash = upload.running_hash()?;
         for declared in [checksum, upload.checksum()].into_iter().flatten() {
@@ -67,15 +67,15 @@ impl Service {
                     tracing::error!(%error, upload = %upload.id, "two writers have sent different bytes");
                     self.refuse(&upload, Reason::UploadChecksumMismatch).await?;
                 }
-                return Err(self.explain(&upload, error.into()).await);
+                return Err(self.inactive_reason_or(&upload, error.into()).await);
             }
         }
-        Ok(CompleteUpload { sha256: hash.sha256(), upload, _turn: turn })
+        Ok(CompleteUpload { sha256: hash.sha256(), upload, _permit: permit })
     }
 
     /// Why something could not be done with the upload's bytes: because it was given up meanwhile and they were swept
     /// away, or else because of `error`.
-    pub async fn explain(&self, upload: &Upload, error: Error) -> Error {
+    pub async fn inactive_reason_or(&self, upload: &Upload, error: Error) -> Error {
         match self.find(upload.user_id, upload.id).await {
             Ok(upload) => upload.require_alive(self.now()).err().unwrap_or(error),
             Err(gone) if gone.reason() == Reason::UploadNotFound => gone,

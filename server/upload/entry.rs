@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+use super::chunk_writer::{ChunkWriter, StreamWriter, check_crc32c, check_size, chunk_size};
 use super::model::Upload;
 use super::service::Service;
-use super::writer::{StreamWriter, Writer, check_crc32c, check_size, chunk_size};
 use crate::caller::Caller;
 use crate::engine::limit::Peer;
 use crate::error::{Error, Result};
 use crate::id::UploadId;
 
 /// What a chunk that has arrived is to its upload.
-enum Chunk {
+enum ArrivedChunk {
     /// There already: its reply was lost, or it was sent twice.
     Durable(Upload),
     /// The next one.
@@ -32,32 +32,32 @@ impl Service {
     ) -> Result<Upload> {
         check_crc32c(&data, crc32c)?;
         // A look before taking over, so that a wrong call does not disturb a writer; the one after it counts.
-        if let Chunk::Durable(upload) = self.look_at(caller, id, offset_bytes, &data, crc32c).await? {
+        if let ArrivedChunk::Durable(upload) = self.classify(caller, id, offset_bytes, &data, crc32c).await? {
             return Ok(upload);
         }
-        let turn = Arc::new(self.writers().take_over(id).await);
-        let upload = match self.look_at(caller, id, offset_bytes, &data, crc32c).await? {
-            Chunk::Durable(upload) => return Ok(upload),
-            Chunk::Next(upload) => upload,
+        let permit = Arc::new(self.writers().take_over(id).await);
+        let upload = match self.classify(caller, id, offset_bytes, &data, crc32c).await? {
+            ArrivedChunk::Durable(upload) => return Ok(upload),
+            ArrivedChunk::Next(upload) => upload,
         };
         let (hash, next_epoch) = (upload.running_hash()?, upload.epoch + 1);
-        let writer = Writer { service: self.clone(), upload, hash, next_epoch, handle: None, turn };
+        let writer = ChunkWriter { service: self.clone(), upload, hash, next_epoch, handle: None, permit };
         Ok(writer.commit(data, crc32c).await?.upload)
     }
 
     /// Decides what a chunk is, or why it is refused.
-    async fn look_at(
+    async fn classify(
         &self,
         caller: Caller,
         id: UploadId,
         offset_bytes: i64,
         data: &[u8],
         crc32c: u32,
-    ) -> Result<Chunk> {
+    ) -> Result<ArrivedChunk> {
         let upload = self.find(caller.user, id).await?;
         upload.require_alive(self.now())?;
         if self.is_durable(&upload, offset_bytes, data, crc32c).await? {
-            return Ok(Chunk::Durable(upload));
+            return Ok(ArrivedChunk::Durable(upload));
         }
         upload.require_active(self.now())?;
         check_size(offset_bytes, data, upload.size_bytes)?;
@@ -65,7 +65,7 @@ impl Service {
         if usize::try_from(upload.next_chunk_bytes()).ok() != Some(data.len()) {
             return Err(chunk_size(&upload));
         }
-        Ok(Chunk::Next(upload))
+        Ok(ArrivedChunk::Next(upload))
     }
 
     /// Whether this very chunk is durable already.
@@ -93,13 +93,16 @@ impl Service {
         };
         // A look before taking over, so that a wrong call does not disturb a writer.
         check(&self.find(caller.user, id).await?)?;
-        let turn = Arc::new(self.writers().take_over(id).await);
+        let permit = Arc::new(self.writers().take_over(id).await);
         let Some(upload) = self.store().take_over(caller.user, id, self.now()).await? else {
             check(&self.find(caller.user, id).await?)?;
             return Err(Error::internal("an active upload could not be taken over"));
         };
         upload.require_offset(offset_bytes)?;
         let (hash, next_epoch) = (upload.running_hash()?, upload.epoch);
-        Ok(StreamWriter::new(Writer { service: self.clone(), upload, hash, next_epoch, handle: None, turn }, peer))
+        Ok(StreamWriter::new(
+            ChunkWriter { service: self.clone(), upload, hash, next_epoch, handle: None, permit },
+            peer,
+        ))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// How many insertions at one spot there is room for at least: 28 within the number, then 6 for each further byte.
+/// How many insertions at one destination there is room for at least: 28 within the number, then 6 for each further byte.
 const LEAST_INSERTIONS: usize = 28 + 6 * (MAX_BYTES - NUMBER_BYTES);
 
 /// Where the next item goes, in which turn.
@@ -11,7 +11,7 @@ type Aim = fn(&List, usize) -> usize;
 /// A playlist's places, and how often they were spaced anew.
 #[derive(Default)]
 struct List {
-    places: Vec<Place>,
+    places: Vec<PositionKey>,
     respaced: usize,
 }
 
@@ -29,10 +29,10 @@ impl List {
             self.respaced += 1;
             let count = i64::try_from(self.places.len()).unwrap();
             let (first, last) = (self.places.first().unwrap(), self.places.last().unwrap());
-            let mut number = Place::respace(first, last, count).unwrap();
+            let mut number = PositionKey::respace(first, last, count).unwrap();
             for place in &mut self.places {
                 number += STEP;
-                *place = Place::at(number);
+                *place = PositionKey::at(number);
             }
             self.try_place(index).unwrap()
         });
@@ -42,9 +42,9 @@ impl List {
         assert!(around.is_sorted_by(|a, b| a < b), "{around:?}");
     }
 
-    fn try_place(&self, index: usize) -> Option<Place> {
+    fn try_place(&self, index: usize) -> Option<PositionKey> {
         let low = index.checked_sub(1).map(|index| &self.places[index]);
-        Place::between(low, self.places.get(index))
+        PositionKey::between(low, self.places.get(index))
     }
 }
 
@@ -69,10 +69,10 @@ fn items_are_spaced_anew_once_in_hundreds_of_insertions_at_the_same_spot() {
     let before_the_last = |list: &List, _: usize| list.places.len() - 1;
     let now_here_now_there = |list: &List, turn: usize| list.places.len() / 2 + turn % 2;
     let between_the_closest = |list: &List, _: usize| {
-        let distance = |pair: &[Place]| {
+        let distance = |pair: &[PositionKey]| {
             let mut distance = [0_i16; MAX_BYTES];
             for (index, digit) in distance.iter_mut().enumerate() {
-                let at = |place: &Place| i16::from(place.0.get(index).copied().unwrap_or(0));
+                let at = |place: &PositionKey| i16::from(place.0.get(index).copied().unwrap_or(0));
                 *digit = at(&pair[1]) - at(&pair[0]);
             }
             // Digits may be negative: carry them.
@@ -105,30 +105,30 @@ fn items_are_spaced_anew_once_in_hundreds_of_insertions_at_the_same_spot() {
 
 #[test]
 fn both_ends_have_room_for_a_billion() {
-    let (mut first, mut last) = (Place::at(MIDDLE), Place::at(MIDDLE));
+    let (mut first, mut last) = (PositionKey::at(MIDDLE), PositionKey::at(MIDDLE));
     for _ in 0..100_000 {
-        first = Place::between(None, Some(&first)).unwrap();
-        last = Place::between(Some(&last), None).unwrap();
+        first = PositionKey::between(None, Some(&first)).unwrap();
+        last = PositionKey::between(Some(&last), None).unwrap();
     }
     assert_eq!((first.0.len(), last.0.len()), (NUMBER_BYTES, NUMBER_BYTES));
     assert_eq!((MIDDLE - first.number(), last.number() - MIDDLE), (100_000 * STEP, 100_000 * STEP));
-    assert_eq!(Place::between(Some(&Place::at(i64::MAX - STEP + 1)), None), None);
-    assert_eq!(Place::between(None, Some(&Place::at(STEP))), None);
+    assert_eq!(PositionKey::between(Some(&PositionKey::at(i64::MAX - STEP + 1)), None), None);
+    assert_eq!(PositionKey::between(None, Some(&PositionKey::at(STEP))), None);
 }
 
 #[test]
 fn items_are_spaced_behind_the_last_or_before_the_first() {
-    let (middle, end) = (Place::at(MIDDLE), Place::at(i64::MAX - 5 * STEP));
-    assert_eq!(Place::respace(&middle, &middle, 10), Some(MIDDLE));
-    assert_eq!(Place::respace(&middle, &end, 10), Some(MIDDLE - 11 * STEP));
-    assert_eq!(Place::respace(&Place::at(5 * STEP), &end, 10), None);
+    let (middle, end) = (PositionKey::at(MIDDLE), PositionKey::at(i64::MAX - 5 * STEP));
+    assert_eq!(PositionKey::respace(&middle, &middle, 10), Some(MIDDLE));
+    assert_eq!(PositionKey::respace(&middle, &end, 10), Some(MIDDLE - 11 * STEP));
+    assert_eq!(PositionKey::respace(&PositionKey::at(5 * STEP), &end, 10), None);
 }
 
 #[test]
 fn a_place_survives_a_page_token() {
-    let place = Place(vec![1, 2, 3]);
+    let place = PositionKey(vec![1, 2, 3]);
     let mut bytes = Vec::new();
     (place.clone(), 7_i64).write(&mut bytes);
-    assert_eq!(<(Place, i64)>::read(&mut bytes.as_slice()), Some((place, 7)));
-    assert_eq!(Place::read(&mut [3, 1, 2].as_slice()), None);
+    assert_eq!(<(PositionKey, i64)>::read(&mut bytes.as_slice()), Some((place, 7)));
+    assert_eq!(PositionKey::read(&mut [3, 1, 2].as_slice()), None);
 }

@@ -12,7 +12,7 @@ use super::hash::RunningHash;
 use super::model::Upload;
 use super::service::Service;
 use super::store::Advance;
-use super::writers::Turn;
+use super::takeover::WritePermit;
 use crate::engine::blob::{BlobError, PartialBlob, ledger};
 use crate::engine::limit::{Held, Peer, Resource};
 use crate::error::{Error, Reason, Result};
@@ -22,7 +22,7 @@ use crate::request::in_current;
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 
 /// What one writer knows of its upload.
-pub(super) struct Writer {
+pub(super) struct ChunkWriter {
     pub(super) service: Service,
     pub(super) upload: Upload,
     pub(super) hash: RunningHash,
@@ -31,10 +31,10 @@ pub(super) struct Writer {
     /// The store's name for the blob that is being written, once it is known.
     pub(super) handle: Option<String>,
     /// Held until the last byte is written, also when the client has gone.
-    pub(super) turn: Arc<Turn>,
+    pub(super) permit: Arc<WritePermit>,
 }
 
-impl Writer {
+impl ChunkWriter {
     /// Makes the next chunk, whose CRC-32C is known, durable. To be run where nobody cancels it.
     pub(super) async fn commit(mut self, data: Bytes, crc32c: u32) -> Result<Self> {
         if !self.service.store().db().has_room() {
@@ -53,7 +53,7 @@ impl Writer {
         });
         let tag = match self.service.blobs().put_part(&blob, number.unsigned_abs(), data, crc32c).await {
             Ok(tag) => tag,
-            Err(error) => return Err(self.service.explain(&self.upload, error.into()).await),
+            Err(error) => return Err(self.service.inactive_reason_or(&self.upload, error.into()).await),
         };
         self.hash = hashing.await?;
         let offset_bytes = (self.upload.offset_bytes, self.upload.offset_bytes + len);
@@ -73,7 +73,7 @@ impl Writer {
                 self.upload = upload;
                 Ok(self)
             }
-            None => Err(self.why_not().await?),
+            None => Err(self.inactive_reason().await?),
         }
     }
 
@@ -92,7 +92,7 @@ impl Writer {
         let key = &self.upload.blob_key;
         let db = self.service.store().db();
         let Some(handle) = ledger::find_handle(db, key).await? else {
-            return Err(self.why_not().await?);
+            return Err(self.inactive_reason().await?);
         };
         if !handle.is_empty() {
             return Ok(handle);
@@ -111,12 +111,12 @@ impl Writer {
         }
         match other {
             Some(other) => Ok(other),
-            None => Err(self.why_not().await?),
+            None => Err(self.inactive_reason().await?),
         }
     }
 
     /// Why the upload does not take this writer's bytes any more.
-    async fn why_not(&self) -> Result<Error> {
+    async fn inactive_reason(&self) -> Result<Error> {
         let upload = self.service.find(self.upload.user_id, self.upload.id).await?;
         Ok(upload.require_active(self.service.now()).err().unwrap_or_else(overtaken))
     }
@@ -132,9 +132,9 @@ pub(super) fn overtaken() -> Error {
 /// Memory: the chunk that is being filled, the chunk that is being written, and the message at hand. All count against the
 /// client's address until they are written or dropped.
 pub struct StreamWriter {
-    chunks: Chunks,
+    state: WriterState,
     tasks: TaskTracker,
-    turn: Arc<Turn>,
+    permit: Arc<WritePermit>,
     peer: Peer,
     filling: BytesMut,
     /// What the bytes of the chunk that is being filled count as.
@@ -148,32 +148,32 @@ pub struct StreamWriter {
 }
 
 /// The writer, or the task that has it while it writes.
-enum Chunks {
-    Idle(Box<Writer>),
-    Writing(JoinHandle<Result<Writer>>),
+enum WriterState {
+    Idle(Box<ChunkWriter>),
+    Writing(JoinHandle<Result<ChunkWriter>>),
     /// A write failed; the error was handed out.
-    Broken,
+    Failed,
 }
 
 impl StreamWriter {
-    pub(super) fn new(writer: Writer, peer: Peer) -> Self {
+    pub(super) fn new(writer: ChunkWriter, peer: Peer) -> Self {
         Self {
             filling_held: peer.hold(Resource::UploadBytes, 0),
             peer,
             tasks: writer.service.tasks().clone(),
-            turn: writer.turn.clone(),
+            permit: writer.permit.clone(),
             filling: BytesMut::new(),
             filling_crc32c: 0,
             chunk_start: writer.upload.offset_bytes,
             size_bytes: writer.upload.size_bytes,
             chunk_size_bytes: writer.upload.chunk_size_bytes,
-            chunks: Chunks::Idle(Box::new(writer)),
+            state: WriterState::Idle(Box::new(writer)),
         }
     }
 
     /// Ends when a newer writer has come; then this one is to be dropped.
     pub async fn overtaken(&self) -> Error {
-        self.turn.overtaken().await;
+        self.permit.overtaken().await;
         overtaken()
     }
 
@@ -230,16 +230,16 @@ impl StreamWriter {
             drop(held);
             written
         };
-        self.chunks = Chunks::Writing(self.tasks.spawn(in_current(written).in_current_span()));
+        self.state = WriterState::Writing(self.tasks.spawn(in_current(written).in_current_span()));
         Ok(())
     }
 
     /// The writer, when it has written what it was given.
-    async fn idle(&mut self) -> Result<Writer> {
-        match std::mem::replace(&mut self.chunks, Chunks::Broken) {
-            Chunks::Idle(writer) => Ok(*writer),
-            Chunks::Writing(task) => task.await?,
-            Chunks::Broken => Err(Error::internal("a writer was used after it had failed")),
+    async fn idle(&mut self) -> Result<ChunkWriter> {
+        match std::mem::replace(&mut self.state, WriterState::Failed) {
+            WriterState::Idle(writer) => Ok(*writer),
+            WriterState::Writing(task) => task.await?,
+            WriterState::Failed => Err(Error::internal("a writer was used after it had failed")),
         }
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! A place is a string of bytes that compares as a fraction in base 256. Its first 8 bytes are a number: an item that comes
 //! to an end gets the next one, [`STEP`] away. One that comes between two gets the shortest fraction near their middle,
-//! so every further one at the same spot takes about a bit. When that would be longer than 64 bytes, after 364 insertions
-//! at one spot or more, the playlist's items are spaced anew: at most 5,000 rows, less than 14 for each of these
+//! so every further one at the same destination takes about a bit. When that would be longer than 64 bytes, after 364 insertions
+//! at one destination or more, the playlist's items are spaced anew: at most 5,000 rows, less than 14 for each of these
 //! insertions, however they were aimed.
 //!
 //! The crate `fractional_index` (2.0.2) does not serve: behind 128 items that were put to the front, it returns a place
@@ -26,9 +26,9 @@ const ROOM: u128 = 16;
 /// A place among the items of a playlist.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, sqlx::Type)]
 #[sqlx(transparent)]
-pub struct Place(Vec<u8>);
+pub struct PositionKey(Vec<u8>);
 
-impl Place {
+impl PositionKey {
     /// A place behind `low`, if there is one, and before `high`, if there is one; `None` when there is no room.
     pub(super) fn between(low: Option<&Self>, high: Option<&Self>) -> Option<Self> {
         match (low, high) {
@@ -82,7 +82,7 @@ fn add(digits: &mut [u8], mut amount: u128) {
 }
 
 /// Its length, then its bytes.
-impl Key for Place {
+impl Key for PositionKey {
     fn write(&self, bytes: &mut Vec<u8>) {
         bytes.push(u8::try_from(self.0.len()).unwrap_or(u8::MAX));
         bytes.extend_from_slice(&self.0);
@@ -96,5 +96,5 @@ impl Key for Place {
 }
 
 #[cfg(test)]
-#[path = "place_tests.rs"]
+#[path = "position_key_tests.rs"]
 mod tests;
