@@ -1,4 +1,5 @@
-//! The SQL of what is counted of channels: their subscribers and subscriptions, the totals of their videos, and their days.
+//! The SQL of what is counted of channels: their subscribers and subscriptions, the totals of their videos, and their
+//! days.
 //!
 //! Other features change these counts in the transactions of their facts.
 
@@ -133,7 +134,8 @@ pub(crate) async fn add_subscribers(tx: &mut Tx, channel: ChannelId, add: i64) -
     on_db!(tx.conn(), c => sqlx::query_scalar(ADD_SUBSCRIBERS).bind(channel).bind(add).fetch_optional(c).await)
 }
 
-/// Adds to what a channel's account subscribes to and returns how much that is then; `None` when there is no such channel.
+/// Adds to what a channel's account subscribes to and returns how much that is then; `None` when there is no such
+/// channel.
 pub(crate) async fn add_subscriptions(tx: &mut Tx, channel: ChannelId, add: i64) -> sqlx::Result<Option<i64>> {
     on_db!(tx.conn(), c => sqlx::query_scalar(ADD_SUBSCRIPTIONS).bind(channel).bind(add).fetch_optional(c).await)
 }

@@ -61,8 +61,8 @@ impl Service {
         if self.store.update_by_user(tx, user, update).await? { Ok(()) } else { Err(Error::account_gone()) }
     }
 
-    /// Puts a picture (or none) in place of another and returns that one. `SESSION_REVOKED` when the channel is gone, and its
-    /// account with it.
+    /// Puts a picture (or none) in place of another and returns that one. `SESSION_REVOKED` when the channel is gone,
+    /// and its account with it.
     pub async fn replace_image(
         &self,
         tx: &mut Tx,

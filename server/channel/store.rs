@@ -7,8 +7,8 @@ use crate::image::ImageSet;
 
 use super::model::{Channel, ChannelId, ChannelUpdate, ImageSlot, NewChannel};
 
-/// Begins a query that ends with its condition; `$2` is the viewer, or NULL when it does not matter who that is. Whether they
-/// subscribe is a subquery, since PostgreSQL may join all that they subscribe to.
+/// Begins a query that ends with its condition; `$2` is the viewer, or NULL when it does not matter who that is.
+/// Whether they subscribe is a subquery, since PostgreSQL may join all that they subscribe to.
 macro_rules! select {
     ($condition:literal) => {
         concat!(

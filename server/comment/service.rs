@@ -56,7 +56,8 @@ impl Service {
         let now = self.clock.now();
         let id = CommentId::new(now);
         let mut tx = self.store.db().begin().await?;
-        // Whoever deletes the account has this lock alone: the comment is there to be found, or finds the account deleted.
+        // Whoever deletes the account has this lock alone: the comment is there to be found, or finds the account
+        // deleted.
         tx.share_lock(caller.user.as_bytes()).await?;
         if let Some(first) = idempotency::claim(&mut tx, caller.user, CREATE, new.retryable, id, now).await? {
             tx.rollback().await?;
@@ -149,8 +150,9 @@ impl Service {
         self.get(Some(caller), id).await
     }
 
-    /// Deletes a comment of the caller's, also one under a video that they do not see any more, or a comment under a video of
-    /// the caller's, also on a full disk; a retry within 24 hours succeeds again. `COMMENT_NOT_FOUND`, `NOT_OWNER`.
+    /// Deletes a comment of the caller's, also one under a video that they do not see any more, or a comment under a
+    /// video of the caller's, also on a full disk; a retry within 24 hours succeeds again. `COMMENT_NOT_FOUND`,
+    /// `NOT_OWNER`.
     pub async fn delete(&self, caller: Caller, id: CommentId) -> Result<()> {
         self.store.db().insist(|| self.try_delete(caller, id)).await
     }
@@ -204,8 +206,8 @@ impl Service {
         Ok(())
     }
 
-    /// Adds to the likes of a comment that the caller sees, in the transaction of the like, and returns how many it has now.
-    /// `COMMENT_NOT_FOUND`, also for a placeholder, and while the video's comments are switched off.
+    /// Adds to the likes of a comment that the caller sees, in the transaction of the like, and returns how many it has
+    /// now. `COMMENT_NOT_FOUND`, also for a placeholder, and while the video's comments are switched off.
     pub async fn add_like(&self, tx: &mut Tx, caller: Caller, id: CommentId, delta: i64) -> Result<i64> {
         self.store.add_like(tx, id, delta, caller.user).await?.ok_or_else(not_found)
     }

@@ -10,8 +10,8 @@ use crate::id::CommentId;
 use crate::removal::BATCH;
 use crate::video::{self, VideoId, is_not_deleted, is_visible_to};
 
-/// Begins a query for comments `m` as the account in `$viewer` (or nobody, when it is NULL) sees them. The comments of a
-/// channel that is being deleted are placeholders already.
+/// Begins a query for comments `m` as the account in `$viewer` (or nobody, when it is NULL) sees them. The comments of
+/// a channel that is being deleted are placeholders already.
 macro_rules! select {
     ($viewer:literal, $($rest:expr),+) => {
         concat!(
@@ -218,8 +218,8 @@ impl Store {
         })
     }
 
-    /// Counts a new comment; false when the author does not see the video, its comments are switched off, or there is no
-    /// such comment to reply to.
+    /// Counts a new comment; false when the author does not see the video, its comments are switched off, or there is
+    /// no such comment to reply to.
     pub(super) async fn count(&self, tx: &mut Tx, author: UserId, new: &NewComment) -> sqlx::Result<bool> {
         if let Some(parent) = new.parent {
             let counted = on_db!(tx.conn(), c => {
@@ -255,7 +255,8 @@ impl Store {
         on_db!(self.db.write(), c => sqlx::query(UPDATE).bind(id).bind(text).bind(now).execute(c).await.map(|_| ()))
     }
 
-    /// Adds to the likes of a visible comment and returns them; `None` when the viewer sees none, or the video's are off.
+    /// Adds to the likes of a visible comment and returns them; `None` when the viewer sees none, or the video's are
+    /// off.
     pub(super) async fn add_like(
         &self,
         tx: &mut Tx,

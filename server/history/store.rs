@@ -8,8 +8,8 @@ use crate::engine::db::{Db, Paged, Tx, on_db, paged};
 use crate::removal::BATCH;
 use crate::video::{VideoId, is_not_deleted};
 
-/// What a heartbeat adds to what was watched: as much as its position ($4) is beyond that of the one before and no more than
-/// has passed since ($6), if that one said PLAYING.
+/// What a heartbeat adds to what was watched: as much as its position ($4) is beyond that of the one before and no more
+/// than has passed since ($6), if that one said PLAYING.
 macro_rules! gained {
     () => {
         concat!(
@@ -22,8 +22,9 @@ macro_rules! gained {
     };
 }
 
-// The time never goes back, whatever the clocks of nodes say, so that the gains never come to more than has passed. A heartbeat
-// at the same position, which may be one that was sent again, leaves it: the next one gains what it would have gained.
+// The time never goes back, whatever the clocks of nodes say, so that the gains never come to more than has passed. A
+// heartbeat at the same position, which may be one that was sent again, leaves it: the next one gains what it would
+// have gained.
 const RECORD: &str = concat!(
     "INSERT INTO playbacks (id, viewer, video_id, position, state, update_time, watched, gained, judged)
     SELECT $1, $2, v.id, $4, $5, $6, 0, 0, FALSE FROM videos v WHERE v.id = $3 AND ",
@@ -62,8 +63,8 @@ const LIST: Paged = paged!(
 );
 const REMOVE: &str = "DELETE FROM history WHERE user_id = $1 AND video_id = $2";
 
-// Batches are found by an index and removed by primary key. What is renewed meanwhile stays: PostgreSQL looks at the outer
-// condition again.
+// Batches are found by an index and removed by primary key. What is renewed meanwhile stays: PostgreSQL looks at the
+// outer condition again.
 const CLEAR: &str = "DELETE FROM history WHERE watch_time <= $2 AND (user_id, video_id) IN
     (SELECT user_id, video_id FROM history WHERE user_id = $1 AND watch_time <= $2 ORDER BY watch_time LIMIT $3)";
 const FIND_ANY: &str = "SELECT video_id FROM history WHERE user_id = $1 LIMIT 1";

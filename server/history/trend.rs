@@ -1,9 +1,10 @@
 //! What is trending: views that are worth less as time passes, without anything being updated as it does.
 //!
-//! Forward decay (Cormode, Shkapenyuk, Srivastava and Xu, "Forward Decay: A Practical Time Decay Model for Streaming Systems",
-//! 2009): instead of letting old views lose weight, a view weighs the more the later it is, 2^(t/h) at the time t for a
-//! half-life of h. Sums of such weights stand in the same order as sums of decaying ones would at any time. They are kept as
-//! logarithms to the base of 2, because the weights themselves would soon be greater than any number.
+//! Forward decay (Cormode, Shkapenyuk, Srivastava and Xu, "Forward Decay: A Practical Time Decay Model for Streaming
+//! Systems", 2009): instead of letting old views lose weight, a view weighs the more the later it is, 2^(t/h) at the
+//! time t for a half-life of h. Sums of such weights stand in the same order as sums of decaying ones would at any
+//! time. They are kept as logarithms to the base of 2, because the weights themselves would soon be greater than any
+//! number.
 
 use std::f64::consts::LOG2_E;
 
@@ -12,8 +13,8 @@ use crate::clock::Time;
 /// After how many seconds a view is worth half as much: two days.
 const HALF_LIFE: f64 = 2.0 * 86_400.0;
 
-/// How much a video is viewed these days: the greater, the more. That of a video without views is 0, the weight of a single
-/// view in 1970, which is as good as nothing.
+/// How much a video is viewed these days: the greater, the more. That of a video without views is 0, the weight of a
+/// single view in 1970, which is as good as nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, PartialOrd, sqlx::Type)]
 #[sqlx(transparent)]
 pub(super) struct Trend(f64);

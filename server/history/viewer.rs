@@ -22,8 +22,8 @@ impl Viewer {
     }
 }
 
-/// Turns addresses into viewers so that nobody who reads the database reads addresses in it: by HMAC-SHA-256, under a key
-/// that is not there. An IPv6 address counts by its /56, as everywhere.
+/// Turns addresses into viewers so that nobody who reads the database reads addresses in it: by HMAC-SHA-256, under a
+/// key that is not there. An IPv6 address counts by its /56, as everywhere.
 #[derive(Clone)]
 pub struct Addresses([u8; 32]);
 

@@ -1,8 +1,8 @@
 //! Views and watch time on their way into the database.
 //!
-//! A video that is on everybody's screen would have its row, and those of its channel, written by every heartbeat. So what it
-//! gains is added up here, and written for many videos in one transaction, twice a second. A crash of the server loses what
-//! was gained since; what the database does not take is kept and tried again.
+//! A video that is on everybody's screen would have its row, and those of its channel, written by every heartbeat. So
+//! what it gains is added up here, and written for many videos in one transaction, twice a second. A crash of the
+//! server loses what was gained since; what the database does not take is kept and tried again.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,5 +1,6 @@
 //! Rendering on blocking threads: few at a time, because each may take half a gigabyte; a bounded number waits, of one
-//! account and of one address a share of it. Addresses take turns, so that who sends many waits for its own pictures only.
+//! account and of one address a share of it. Addresses take turns, so that who sends many waits for its own pictures
+//! only.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,8 +29,8 @@ pub struct Pool {
     queues: NetworkQueues,
 }
 
-/// The queues in which pictures wait, one for each network. Only as many of each queue as there are permits wait for one of
-/// them, which go to the first who asks: a network that has not asked is behind those few of each.
+/// The queues in which pictures wait, one for each network. Only as many of each queue as there are permits wait for
+/// one of them, which go to the first who asks: a network that has not asked is behind those few of each.
 #[derive(Clone)]
 struct NetworkQueues(Arc<Mutex<HashMap<Key, Arc<Semaphore>>>>, usize);
 
@@ -90,7 +91,8 @@ impl Pool {
         let turn = self.queues.wait_for_turn(network).await?;
         let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(Error::internal)?;
         let rendering = tokio::task::spawn_blocking(move || {
-            // Held by the thread, which nothing can interrupt: a caller that hangs up frees no memory before it is done.
+            // Held by the thread, which nothing can interrupt: a caller that hangs up frees no memory before it is
+            // done.
             let _held = (place, permit, turn);
             marquee_picture::render(data.as_ref(), shape)
         });

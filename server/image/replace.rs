@@ -17,10 +17,12 @@ pub trait Holder: Sync {
 }
 
 impl Service {
-    /// Renders and stores `data` as the picture of something of an account's, instead of `current`; without `data` there is
-    /// no picture any more, also on a full disk. The same file again changes nothing. Returns whether anything was changed.
+    /// Renders and stores `data` as the picture of something of an account's, instead of `current`; without `data`
+    /// there is no picture any more, also on a full disk. The same file again changes nothing. Returns whether anything
+    /// was changed.
     ///
-    /// IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE, OVERLOADED, and what the holder refuses.
+    /// IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE, OVERLOADED, and what the holder
+    /// refuses.
     pub async fn set(
         &self,
         owner: UserId,
@@ -51,8 +53,8 @@ impl Service {
         };
         if let Err(error) = replaced {
             drop(tx);
-            // The holder was deleted, for one, while the picture was rendered or stored. After a conflict it has its place yet to
-            // come, or is given up as one that was never finished.
+            // The holder was deleted, for one, while the picture was rendered or stored. After a conflict it has its
+            // place yet to come, or is given up as one that was never finished.
             if let Some(new) = new.filter(|_| !error.is_conflict()) {
                 self.remove_unplaced(new).await;
             }

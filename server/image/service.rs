@@ -45,8 +45,8 @@ impl Service {
 
     /// Stores a picture for an account, which may be one that is about to be created.
     ///
-    /// Nobody sees it before [`Service::replace`]; without that, it is given up after a while. `STORAGE_FULL` also when what
-    /// is left is kept for deletions.
+    /// Nobody sees it before [`Service::replace`]; without that, it is given up after a while. `STORAGE_FULL` also when
+    /// what is left is kept for deletions.
     pub async fn store(&self, owner: UserId, picture: Picture) -> Result<ImageSet> {
         if !self.db.has_room() {
             return Err(BlobError::Full.into());
@@ -93,11 +93,11 @@ impl Service {
         self.sweep.notify_one();
     }
 
-    /// Removes a picture that was stored and has found no place, also on a full disk. Never one whose place is not known,
-    /// after a commit without an answer.
+    /// Removes a picture that was stored and has found no place, also on a full disk. Never one whose place is not
+    /// known, after a commit without an answer.
     ///
-    /// The bytes go first, and whether the ledger knows them or not: they may have come after its rows were swept away, with
-    /// the account that they were for. What cannot be removed now is given up later.
+    /// The bytes go first, and whether the ledger knows them or not: they may have come after its rows were swept away,
+    /// with the account that they were for. What cannot be removed now is given up later.
     pub async fn remove_unplaced(&self, set: &ImageSet) {
         for size in set.sizes() {
             if let Err(error) = self.blobs.delete(&size.key(), "").await {

@@ -35,8 +35,8 @@ impl Service {
 
     /// Says whether the caller likes a thing, and returns how many like it then.
     ///
-    /// VIDEO_NOT_FOUND, COMMENT_NOT_FOUND, TWEET_NOT_FOUND, and SESSION_REVOKED for a like of an account that was deleted a
-    /// moment ago.
+    /// VIDEO_NOT_FOUND, COMMENT_NOT_FOUND, TWEET_NOT_FOUND, and SESSION_REVOKED for a like of an account that was
+    /// deleted a moment ago.
     pub async fn set(&self, caller: Caller, target: Target, liked: bool) -> Result<i64> {
         self.store.db().retry(|| self.try_set(caller, target, liked)).await
     }
@@ -45,7 +45,8 @@ impl Service {
         let delta = if liked { 1 } else { -1 };
         let (store, user) = (&self.store, caller.user);
         let mut tx = store.db().begin().await?;
-        // The count first: whether the thing is seen is decided under the lock of its row, which its deletion needs, too.
+        // The count first: whether the thing is seen is decided under the lock of its row, which its deletion needs,
+        // too.
         let (count, changed) = match target {
             Target::Video(id) => {
                 let count = self.videos.add_like(&mut tx, caller, id, delta).await?;

@@ -23,8 +23,8 @@ pub(super) struct Table<T> {
     thing: PhantomData<fn() -> T>,
 }
 
-/// Makes a like if the account still exists: on PostgreSQL, nobody deletes it then until the transaction has ended; on SQLite,
-/// there is no other transaction.
+/// Makes a like if the account still exists: on PostgreSQL, nobody deletes it then until the transaction has ended; on
+/// SQLite, there is no other transaction.
 macro_rules! insert {
     ($columns:literal, $values:literal, $lock:literal) => {
         concat!(
@@ -127,7 +127,8 @@ impl Store {
         Ok(found.is_some())
     }
 
-    /// The videos that an account likes, whether it sees them or not, with the times, behind a key; the last liked first.
+    /// The videos that an account likes, whether it sees them or not, with the times, behind a key; the last liked
+    /// first.
     pub(super) async fn list_videos(
         &self,
         user: UserId,

@@ -16,8 +16,8 @@ macro_rules! items {
 }
 
 /// A query for the items of the playlist `$1` behind the place `$2`, at which the item `$3` was; each with the
-/// playlist's last place. When all items are behind what was the last place then, `$4`, they were spaced anew: then those are
-/// meant that are behind that item. It alone may have been moved behind others that stay where they are.
+/// playlist's last place. When all items are behind what was the last place then, `$4`, they were spaced anew: then
+/// those are meant that are behind that item. It alone may have been moved behind others that stay where they are.
 macro_rules! list {
     ($join:literal, $($rest:expr),+) => {
         paged!(

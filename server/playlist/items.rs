@@ -79,7 +79,8 @@ impl Service {
         Ok(Item { id: item.id, video, create_time: item.create_time })
     }
 
-    /// Takes an item out of a playlist of the caller's, also on a full disk; one that is not in it is out of it already.
+    /// Takes an item out of a playlist of the caller's, also on a full disk; one that is not in it is out of it
+    /// already.
     ///
     /// PLAYLIST_NOT_FOUND, NOT_OWNER.
     pub async fn remove(&self, caller: Caller, id: PlaylistId, which: ItemRef) -> Result<()> {

@@ -1,8 +1,8 @@
 //! Playlists: lists of videos in an order that their owners give them.
 //!
 //! The rules this feature keeps:
-//! - A private playlist is its owner's alone, an unlisted one everyone's who has its id. What others may see but not change
-//!   is refused.
+//! - A private playlist is its owner's alone, an unlisted one everyone's who has its id. What others may see but not
+//!   change is refused.
 //! - A video is in a playlist once at most; adding it again changes nothing.
 //! - Whatever changes a playlist's items begins by changing its row, which is the lock: one change after another, and
 //!   `item_count` is exact.

@@ -1,10 +1,10 @@
 //! Where an item stands in its playlist: a fractional index, so that there is room between any two.
 //!
-//! A place is a string of bytes that compares as a fraction in base 256. Its first 8 bytes are a number: an item that comes
-//! to an end gets the next one, [`STEP`] away. One that comes between two gets the shortest fraction near their middle,
-//! so every further one at the same destination takes about a bit. When that would be longer than 64 bytes, after 364 insertions
-//! at one destination or more, the playlist's items are spaced anew: at most 5,000 rows, less than 14 for each of these
-//! insertions, however they were aimed.
+//! A place is a string of bytes that compares as a fraction in base 256. Its first 8 bytes are a number: an item that
+//! comes to an end gets the next one, [`STEP`] away. One that comes between two gets the shortest fraction near their
+//! middle, so every further one at the same destination takes about a bit. When that would be longer than 64 bytes,
+//! after 364 insertions at one destination or more, the playlist's items are spaced anew: at most 5,000 rows, less than
+//! 14 for each of these insertions, however they were aimed.
 //!
 //! The crate `fractional_index` (2.0.2) does not serve: behind 128 items that were put to the front, it returns a place
 //! that is not between its neighbours.
@@ -19,8 +19,8 @@ const MIDDLE: i64 = 1 << 62;
 const NUMBER_BYTES: usize = 8;
 /// The longest place.
 const MAX_BYTES: usize = 64;
-/// The least distance between two neighbours, in units of a byte, at which nothing is appended to that byte. With 16, an
-/// item in the middle has at least 7 of at most 17 units on either side: at most 1.3 of a byte's 8 bits are used up.
+/// The least distance between two neighbours, in units of a byte, at which nothing is appended to that byte. With 16,
+/// an item in the middle has at least 7 of at most 17 units on either side: at most 1.3 of a byte's 8 bits are used up.
 const ROOM: u128 = 16;
 
 /// A place among the items of a playlist.
@@ -39,8 +39,8 @@ impl PositionKey {
         }
     }
 
-    /// The number whose successors, [`STEP`] apart, are places for `count` items: all behind `last`, or, where the numbers
-    /// end, all before `first`. No item's old place is another's new one.
+    /// The number whose successors, [`STEP`] apart, are places for `count` items: all behind `last`, or, where the
+    /// numbers end, all before `first`. No item's old place is another's new one.
     pub(super) fn respace(first: &Self, last: &Self, count: i64) -> Option<i64> {
         let length = count.checked_add(1)?.checked_mul(STEP)?;
         let (before, behind) = (first.number() - length, last.number());

@@ -2,7 +2,8 @@
 
 use super::*;
 
-/// How many insertions at one destination there is room for at least: 28 within the number, then 6 for each further byte.
+/// How many insertions at one destination there is room for at least: 28 within the number, then 6 for each further
+/// byte.
 const LEAST_INSERTIONS: usize = 28 + 6 * (MAX_BYTES - NUMBER_BYTES);
 
 /// Where the next item goes, in which turn.

@@ -74,8 +74,8 @@ impl Service {
         self.store.find(id, viewer.map(|caller| caller.user)).await?.ok_or_else(not_found)
     }
 
-    /// A channel's playlists that are older than `before`, the newest first: the public ones, or all of them to their owner;
-    /// of one kind, if it is given. CHANNEL_NOT_FOUND.
+    /// A channel's playlists that are older than `before`, the newest first: the public ones, or all of them to their
+    /// owner; of one kind, if it is given. CHANNEL_NOT_FOUND.
     pub async fn list(
         &self,
         viewer: Option<Caller>,

@@ -109,7 +109,8 @@ impl Store {
         })
     }
 
-    /// Changes what is not `None` of a playlist that its owner made, and the time of the change, unless it is so already.
+    /// Changes what is not `None` of a playlist that its owner made, and the time of the change, unless it is so
+    /// already.
     pub(super) async fn update(&self, id: PlaylistId, update: &PlaylistUpdate, now: Time) -> sqlx::Result<()> {
         on_db!(self.db.write(), c => {
             let query = sqlx::query(UPDATE).bind(id).bind(&update.title).bind(&update.description);
@@ -117,8 +118,8 @@ impl Store {
         })
     }
 
-    /// Begins a change of a playlist's items, by which their number grows: until the transaction ends, there is no other.
-    /// Returns the new number, or `None` when the playlist is gone.
+    /// Begins a change of a playlist's items, by which their number grows: until the transaction ends, there is no
+    /// other. Returns the new number, or `None` when the playlist is gone.
     pub(super) async fn change(&self, tx: &mut Tx, id: PlaylistId, by: i64, now: Time) -> sqlx::Result<Option<i64>> {
         on_db!(tx.conn(), c => sqlx::query_scalar(CHANGE).bind(id).bind(by).bind(now).fetch_optional(c).await)
     }

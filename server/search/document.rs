@@ -10,8 +10,8 @@ use crate::clock::Time;
 use crate::id::VideoId;
 use crate::video::Tags;
 
-/// How many characters of a description are indexed in the request that changes it. Each may make two words, of which a thousand
-/// take SQLite's writer some 5 ms.
+/// How many characters of a description are indexed in the request that changes it. Each may make two words, of which a
+/// thousand take SQLite's writer some 5 ms.
 const BEGINNING_CHARACTERS: usize = 500;
 
 /// What of a video is indexed.

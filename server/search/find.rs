@@ -1,9 +1,9 @@
 //! All SQL that finds.
 //!
-//! The engines differ here more than anywhere. SQLite walks lists of words (FTS5) that are in the order of publication from
-//! their end, and reads nothing else until it knows the page. PostgreSQL has such lists, too (GIN), but in no order: for rare
-//! words it sorts what they hold, for common ones it walks the videos from the newest on; which, it decides for each query
-//! anew. The limits are those of the contract.
+//! The engines differ here more than anywhere. SQLite walks lists of words (FTS5) that are in the order of publication
+//! from their end, and reads nothing else until it knows the page. PostgreSQL has such lists, too (GIN), but in no
+//! order: for rare words it sorts what they hold, for common ones it walks the videos from the newest on; which, it
+//! decides for each query anew. The limits are those of the contract.
 
 use super::query::{Filter, Query};
 use super::rank::{DAY_SECONDS, SearchCursor, TIER_SECONDS};
@@ -51,8 +51,8 @@ macro_rules! filtered {
     };
 }
 
-/// On SQLite, a page of what matches. A video is in every tier up to its best; those that are not among the newest of all
-/// matches, which the first tier has, do not count.
+/// On SQLite, a page of what matches. A video is in every tier up to its best; those that are not among the newest of
+/// all matches, which the first tier has, do not count.
 macro_rules! search_sqlite {
     ($with:expr, $all:expr, $hits:ident) => {
         concat!(

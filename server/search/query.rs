@@ -44,7 +44,8 @@ impl Filter {
     }
 }
 
-/// The words that a video must have. They are letters, digits and marks, so that quotes around them are all that they need.
+/// The words that a video must have. They are letters, digits and marks, so that quotes around them are all that they
+/// need.
 pub(super) struct Query {
     /// Those that must be there as a whole.
     words: Vec<String>,
@@ -56,8 +57,8 @@ pub(super) struct Query {
 }
 
 impl Query {
-    /// Reads a query; `None` when there is nothing in it to look for. Of more than [`MAX_WORDS`] different words, the first
-    /// count.
+    /// Reads a query; `None` when there is nothing in it to look for. Of more than [`MAX_WORDS`] different words, the
+    /// first count.
     pub(super) fn parse(text: &str, channel: Option<ChannelId>) -> Option<Self> {
         let mut all = words(text, Purpose::Search);
         let mut last = all.pop()?;

@@ -1,9 +1,9 @@
 //! What is indexed behind the requests: the ends of long descriptions, and the videos of channels with a new name.
 //!
-//! To index 10,000 words takes SQLite's writer tens of milliseconds, and a channel may have thousands of videos. So a request
-//! indexes a beginning, and leaves a row in `search_queue`, in its transaction. The rows are worked off here, the oldest first,
-//! in transactions with a bound on their text. What a row stands for is read when its turn has come, so that an older row never
-//! brings back what was said before. A node that stops leaves the rows to the next one.
+//! To index 10,000 words takes SQLite's writer tens of milliseconds, and a channel may have thousands of videos. So a
+//! request indexes a beginning, and leaves a row in `search_queue`, in its transaction. The rows are worked off here,
+//! the oldest first, in transactions with a bound on their text. What a row stands for is read when its turn has come,
+//! so that an older row never brings back what was said before. A node that stops leaves the rows to the next one.
 
 use std::time::Duration;
 

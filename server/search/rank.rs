@@ -6,8 +6,8 @@
 /// What a tier is worth: a year, in seconds.
 pub(super) const TIER_SECONDS: i64 = 365 * 24 * 60 * 60;
 
-/// Seconds in a day. On SQLite, the number of a video is a day ahead of its time at most, while no more videos are published in a day
-/// than it has seconds.
+/// Seconds in a day. On SQLite, the number of a video is a day ahead of its time at most, while no more videos are
+/// published in a day than it has seconds.
 pub(super) const DAY_SECONDS: i64 = 24 * 60 * 60;
 
 /// Where a match stands in the order of a query: its rank, and a number that tells videos of the same rank apart.

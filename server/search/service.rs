@@ -47,8 +47,8 @@ impl Service {
         Ok(Page { items: page.items.into_iter().map(|hit| hit.video_id).collect(), next: page.next })
     }
 
-    /// Brings the index up to date with a video, in the transaction that publishes, changes, shows, hides or deletes it, and
-    /// after that. The end of a long description follows behind the request.
+    /// Brings the index up to date with a video, in the transaction that publishes, changes, shows, hides or deletes
+    /// it, and after that. The end of a long description follows behind the request.
     pub async fn index(&self, tx: &mut Tx, channel: ChannelId, id: VideoId) -> Result<()> {
         tx.lock(channel.as_bytes()).await?;
         match self.store.sources(tx, &[id]).await?.first() {
@@ -85,16 +85,16 @@ impl Service {
         Ok(())
     }
 
-    /// Whether a name is new to the first channel of an account: then [`Service::index_channel`] is to follow in the same
-    /// transaction, after the name was changed.
+    /// Whether a name is new to the first channel of an account: then [`Service::index_channel`] is to follow in the
+    /// same transaction, after the name was changed.
     pub async fn begin_rename(&self, tx: &mut Tx, owner: UserId, name: &str) -> Result<Option<ChannelId>> {
         let Some(channel) = self.store.list_channels(tx, owner).await?.first().copied() else { return Ok(None) };
         tx.lock(channel.as_bytes()).await?;
         Ok(self.store.find_name(tx, channel).await?.filter(|known| known != name).map(|_| channel))
     }
 
-    /// Brings the index up to date with the videos of a channel that has a new name: with the first of them now, with the rest
-    /// behind the request.
+    /// Brings the index up to date with the videos of a channel that has a new name: with the first of them now, with
+    /// the rest behind the request.
     pub async fn index_channel(&self, tx: &mut Tx, channel: ChannelId) -> Result<()> {
         let sources = self.store.sources_of_channel(tx, channel, VideoId::MIN, i64::from(RENAME_BATCH)).await?;
         let part = part(&sources);

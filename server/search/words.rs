@@ -1,17 +1,18 @@
 //! What a word is: the same in a title and in a query, and for both databases.
 //!
-//! Text is taken apart at whatever is neither a letter nor a digit nor a mark on one. Case and accents go: compatibility
-//! decomposition (NFKD), without the marks that are accents, case folded, composed again (NFC). What only says how a
-//! character is drawn goes, too: whether as an emoji, for one. Scripts that write no spaces between words (Chinese, Japanese,
-//! Thai) have no words to be found; each character is one, and each pair of neighbours, so that a query of several characters
-//! finds them side by side.
+//! Text is taken apart at whatever is neither a letter nor a digit nor a mark on one. Case and accents go:
+//! compatibility decomposition (NFKD), without the marks that are accents, case folded, composed again (NFC). What only
+//! says how a character is drawn goes, too: whether as an emoji, for one. Scripts that write no spaces between words
+//! (Chinese, Japanese, Thai) have no words to be found; each character is one, and each pair of neighbours, so that a
+//! query of several characters finds them side by side.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 
 /// The longest word, in characters; of a longer one, this much counts.
 const MAX_WORD_CHARACTERS: usize = 64;
-/// Marks of lower combining classes make another letter (a vowel, a virama, a voiced kana), those from here on are accents.
+/// Marks of lower combining classes make another letter (a vowel, a virama, a voiced kana), those from here on are
+/// accents.
 const FIRST_ACCENT: u8 = 10;
 
 /// Which words of text without spaces are wanted.

@@ -33,8 +33,8 @@ impl Store {
         Ok(true)
     }
 
-    /// Removes some subscribers of a deleted account's channel, with what their own channels count of it; whether there were
-    /// any.
+    /// Removes some subscribers of a deleted account's channel, with what their own channels count of it; whether there
+    /// were any.
     pub(super) async fn delete_subscribers(&self, user: UserId) -> sqlx::Result<bool> {
         let mut tx = self.db.begin().await?;
         let users: Vec<UserId> = on_db!(tx.conn(), c => {

@@ -1,8 +1,9 @@
 //! The SQL of the feed: the last published videos of all channels that an account subscribes to.
 //!
-//! Only those channels can have a place on a page whose newest videos are the newest, as many channels as the page has places.
-//! Nor can a video be on it that is older than the newest of the last of these channels: those alone would fill the page. So
-//! each channel costs one look into an index, and a page about as many more as it has places, however much there is.
+//! Only those channels can have a place on a page whose newest videos are the newest, as many channels as the page has
+//! places. Nor can a video be on it that is older than the newest of the last of these channels: those alone would fill
+//! the page. So each channel costs one look into an index, and a page about as many more as it has places, however much
+//! there is.
 //!
 //! A video is newer than another that was published later, or at the same time with a greater id.
 
@@ -24,16 +25,16 @@ macro_rules! newest {
     };
 }
 
-/// The condition of a page behind another, which ended with the video in `$4` and `$5`. The first page has none: it is asked for
-/// most, and every comparison is made for each channel.
+/// The condition of a page behind another, which ended with the video in `$4` and `$5`. The first page has none: it is
+/// asked for most, and every comparison is made for each channel.
 macro_rules! behind {
     () => {
         " AND (v.publish_time, v.id) < ($4, $5)"
     };
 }
 
-/// The time of the last of a page's worth of videos in `$table`, before which nothing on the page was published; `$3`, the first
-/// time that there is, when it has fewer.
+/// The time of the last of a page's worth of videos in `$table`, before which nothing on the page was published; `$3`,
+/// the first time that there is, when it has fewer.
 macro_rules! last_of {
     ($table:literal) => {
         concat!(
@@ -44,8 +45,8 @@ macro_rules! last_of {
     };
 }
 
-/// The newest of a channel, on SQLite, which has no LATERAL: its time alone. Without statistics, SQLite takes the index that has
-/// hidden videos in it, too.
+/// The newest of a channel, on SQLite, which has no LATERAL: its time alone. Without statistics, SQLite takes the index
+/// that has hidden videos in it, too.
 macro_rules! newest_sqlite {
     ($behind:expr) => {
         newest!(
@@ -58,8 +59,8 @@ macro_rules! newest_sqlite {
     };
 }
 
-/// The statement for SQLite. `top` has a channel more than the page has places: when its newest video is as old as that of the
-/// last, their ids would decide between them and all others of that time. Those are found then, too.
+/// The statement for SQLite. `top` has a channel more than the page has places: when its newest video is as old as that
+/// of the last, their ids would decide between them and all others of that time. Those are found then, too.
 macro_rules! feed_sqlite {
     ($behind:expr) => {
         concat!(
@@ -87,8 +88,8 @@ macro_rules! feed_sqlite {
     };
 }
 
-/// The statement for PostgreSQL. For the first entry of a range, it reads all that are on the same page of the index. What the
-/// first few channels have keeps it from that for the others.
+/// The statement for PostgreSQL. For the first entry of a range, it reads all that are on the same page of the index.
+/// What the first few channels have keeps it from that for the others.
 macro_rules! feed_postgres {
     ($behind:expr) => {
         concat!(

@@ -40,7 +40,8 @@ impl Service {
         }
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
-        // Whoever deletes the account holds this lock: what is written here is there to be removed, or finds it deleted.
+        // Whoever deletes the account holds this lock: what is written here is there to be removed, or finds it
+        // deleted.
         tx.lock(caller.user.as_bytes()).await?;
         let changed = if subscribed {
             self.store.insert(&mut tx, caller.user, channel, now).await?.ok_or_else(channel::not_found)?

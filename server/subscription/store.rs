@@ -10,8 +10,8 @@ const INSERT: &str =
     "INSERT INTO subscriptions (user_id, channel_id, create_time) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const DELETE: &str = "DELETE FROM subscriptions WHERE user_id = $1 AND channel_id = $2";
 const COUNT: &str = "SELECT subscriber_count FROM channels WHERE id = $1 AND delete_time IS NULL";
-// A page token shows what is in it, which must not be an account's id: that is found by the channel. Once that is gone, or
-// for the first page, the latest that there can be.
+// A page token shows what is in it, which must not be an account's id: that is found by the channel. Once that is gone,
+// or for the first page, the latest that there can be.
 const LIST_SUBSCRIBERS: Paged = paged!(
     "$5",
     "SELECT s.create_time, ",

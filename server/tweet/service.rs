@@ -37,8 +37,8 @@ impl Service {
         Self { store: Store::new(db), clock, channels, sweep }
     }
 
-    /// Posts a tweet in the caller's channel; with a request id that was used for the same request, returns the tweet of
-    /// that time.
+    /// Posts a tweet in the caller's channel; with a request id that was used for the same request, returns the tweet
+    /// of that time.
     ///
     /// FIELD_INVALID, REQUEST_ID_REUSED.
     pub async fn create(&self, caller: Caller, text: &str, retryable: Option<Retryable>) -> Result<Tweet> {
@@ -50,7 +50,8 @@ impl Service {
         let now = self.clock.now();
         let id = TweetId::new(now);
         let mut tx = self.store.db().begin().await?;
-        // Whoever deletes the account has this lock alone: the tweet is there to be removed, or there is no channel any more.
+        // Whoever deletes the account has this lock alone: the tweet is there to be removed, or there is no channel any
+        // more.
         tx.share_lock(caller.user.as_bytes()).await?;
         if let Some(first) = idempotency::claim(&mut tx, caller.user, CREATE, retryable, id, now).await? {
             tx.rollback().await?;

@@ -8,8 +8,8 @@ use crate::engine::db::{Db, Ids, Paged, Tx, among, on_db, paged, whoever};
 use crate::id::TweetId;
 use crate::removal;
 
-/// Begins a query for tweets that are seen, with what the account in `$viewer` (or nobody, when it is NULL) has to do with
-/// them. That is a scalar subquery: for a join or EXISTS, PostgreSQL may read everything that the account likes.
+/// Begins a query for tweets that are seen, with what the account in `$viewer` (or nobody, when it is NULL) has to do
+/// with them. That is a scalar subquery: for a join or EXISTS, PostgreSQL may read everything that the account likes.
 macro_rules! select {
     ($viewer:literal, $rest:literal) => {
         concat!(

@@ -129,8 +129,8 @@ pub(super) fn overtaken() -> Error {
 
 /// Takes a stream's bytes, and makes them durable chunk by chunk while more arrive.
 ///
-/// Memory: the chunk that is being filled, the chunk that is being written, and the message at hand. All count against the
-/// client's address until they are written or dropped.
+/// Memory: the chunk that is being filled, the chunk that is being written, and the message at hand. All count against
+/// the client's address until they are written or dropped.
 pub struct StreamWriter {
     state: WriterState,
     tasks: TaskTracker,
@@ -179,8 +179,8 @@ impl StreamWriter {
 
     /// Takes the next bytes.
     ///
-    /// UPLOAD_CRC_MISMATCH and UPLOAD_BEYOND_SIZE refuse all of `data`; what came before is not affected. OVERLOADED when
-    /// the client's address has too much in memory.
+    /// UPLOAD_CRC_MISMATCH and UPLOAD_BEYOND_SIZE refuse all of `data`; what came before is not affected. OVERLOADED
+    /// when the client's address has too much in memory.
     pub async fn push(&mut self, mut data: Bytes, crc32c: u32) -> Result<()> {
         let mut held = self.peer.take(Resource::UploadBytes, data.len()).ok_or_else(overloaded)?;
         check_crc32c(&data, crc32c)?;

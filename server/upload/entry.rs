@@ -79,7 +79,8 @@ impl Service {
         Ok(usize::try_from(len).ok() == Some(data.len()) && known == Some(i64::from(crc32c)))
     }
 
-    /// Takes the upload over for a stream that goes on at the durable offset. What it keeps in memory counts as `peer`'s.
+    /// Takes the upload over for a stream that goes on at the durable offset. What it keeps in memory counts as
+    /// `peer`'s.
     pub async fn open_stream(
         &self,
         caller: Caller,

@@ -8,8 +8,8 @@
 //! - What is hashed is kept with the offset, so that publishing reads nothing again.
 //! - An upload is seen by its owner only. One that is abandoned expires, and its bytes are swept away.
 //!
-//! `service.rs` opens uploads and gives them up, `entry.rs` lets bytes in, `completion.rs` is how they end well, `chunk_writer.rs` moves
-//! bytes, `takeover.rs` knows who writes, `hash.rs` hashes on, `store.rs` has the SQL.
+//! `service.rs` opens uploads and gives them up, `entry.rs` lets bytes in, `completion.rs` is how they end well,
+//! `chunk_writer.rs` moves bytes, `takeover.rs` knows who writes, `hash.rs` hashes on, `store.rs` has the SQL.
 
 mod chunk_writer;
 mod completion;

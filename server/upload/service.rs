@@ -203,7 +203,8 @@ impl Service {
         }
     }
 
-    /// Gives abandoned uploads up, also on a full disk, and hands their bytes to the sweeper; returns how many there were.
+    /// Gives abandoned uploads up, also on a full disk, and hands their bytes to the sweeper; returns how many there
+    /// were.
     pub async fn expire_abandoned(&self) -> Result<usize> {
         let mut expired = 0;
         loop {
@@ -225,8 +226,8 @@ impl Service {
         Ok(keys.len())
     }
 
-    /// Removes the uploads of an account that is being deleted; their bytes are the ledger's business. A writer that is at
-    /// it finds nothing to go on with.
+    /// Removes the uploads of an account that is being deleted; their bytes are the ledger's business. A writer that is
+    /// at it finds nothing to go on with.
     pub async fn delete_by_owner(&self, tx: &mut Tx, owner: UserId) -> Result<()> {
         Ok(self.store().delete_by_owner(tx, owner).await?)
     }

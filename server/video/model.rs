@@ -1,4 +1,4 @@
-//! What a video is.
+//! The types of videos, and the numbers of their states.
 
 use std::time::Duration;
 
@@ -25,15 +25,15 @@ macro_rules! video_visibility {
 }
 pub(crate) use video_visibility;
 
-/// Who finds a video. Stored as its number, which is the contract's.
+/// To whom its owner shows a video. Stored as its number, which is the contract's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[repr(i32)]
 pub enum Visibility {
-    /// Everyone, in lists too.
+    /// Everyone, also in lists.
     Public = video_visibility!(Public),
-    /// Everyone who has the id.
+    /// Everyone who has the id; in no list.
     Unlisted = video_visibility!(Unlisted),
-    /// The owner alone.
+    /// The owner only.
     Private = video_visibility!(Private),
 }
 
@@ -48,13 +48,13 @@ macro_rules! moderation {
 }
 pub(crate) use moderation;
 
-/// What moderators decided about a video. Stored as its number.
+/// What moderators have decided about a video. Stored as its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[repr(i32)]
 pub enum Moderation {
-    /// Nothing that hides it.
+    /// It is not hidden.
     Visible = moderation!(Visible),
-    /// It is hidden from all but its owner.
+    /// It is hidden from everyone except its owner.
     Hidden = moderation!(Hidden),
 }
 
@@ -75,8 +75,8 @@ macro_rules! video_state {
 }
 pub(crate) use video_state;
 
-/// Where a video's processing stands. Stored as its number, which is the contract's, but for deleted
-/// videos, of which the contract knows nothing.
+/// The state of a video's processing. Stored as its number, which is the contract's; the contract has no number for
+/// deleted videos.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[repr(i32)]
 pub enum VideoState {
@@ -86,12 +86,12 @@ pub enum VideoState {
     Ready = video_state!(Ready),
     /// It cannot be played.
     Failed = video_state!(Failed),
-    /// Deleted: nobody sees it while what refers to it is removed.
+    /// It was deleted. Nobody sees it; the row stays until no other row refers to it.
     Deleted = video_state!(Deleted),
 }
 
-/// A video with the channel that published it, and what its viewer has to do with it: what messages say of one, and little
-/// more, since each column of each row costs a list about a hundredth.
+/// A video with a summary of its channel and its relation to the viewer. It has what the contract's message needs and
+/// little more, because each column costs a list about 1 % of its time.
 #[derive(Debug, Clone)]
 pub struct Video {
     /// Its id.
@@ -130,13 +130,13 @@ pub struct Video {
     pub create_time: Time,
     /// When it was first public and could be played; always there when it is listed.
     pub publish_time: Option<Time>,
-    /// The channel's square picture.
+    /// The channel's avatar.
     pub avatar: Option<ImageSet>,
     /// The picture that stands for it.
     pub thumbnail: Option<ImageSet>,
     /// How much it is viewed these days; never NaN.
     pub(super) trend: f64,
-    /// How many comments and replies it has.
+    /// Comments and replies.
     pub comment_count: i64,
     /// Words that it is found by.
     pub tags: Tags,
@@ -146,11 +146,11 @@ pub struct Video {
     pub comments_disabled: bool,
     /// What the viewer has to do with it; `None` when nobody is signed in.
     pub(super) relation: Option<ViewerRelation>,
-    /// How far the viewer has watched it, in microseconds.
+    /// How far the viewer has watched it, in microseconds; `None` when it is not in their history.
     pub position: Option<i64>,
 }
 
-// As the statements name them (`select!` in `store.rs`).
+// In the order of the columns of `select!` in `store.rs`.
 in_order!(Video {
     id,
     channel_id,
@@ -181,8 +181,8 @@ in_order!(Video {
     position,
 });
 
-/// What a viewer has to do with a video, as a sum: 1 when they like it, 2 when they subscribe to its channel, 4 when it is
-/// their own.
+/// The relation of the viewer to a video, as a sum of flags: 1 if they like it, 2 if they subscribe to its channel, 4
+/// if it is their own.
 #[derive(Debug, Clone, Copy, sqlx::Type)]
 #[sqlx(transparent)]
 pub(super) struct ViewerRelation(i32);
@@ -239,8 +239,8 @@ impl Video {
     }
 }
 
-/// Words that a video is found by: in Unicode's normal form C, each once, in their owner's order. Stored one to a line, since
-/// none has a control character in it.
+/// Words that a video is found by: in Unicode's normal form C, each once, in their owner's order. Stored one to a line,
+/// since none has a control character in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, sqlx::Type)]
 #[sqlx(transparent)]
 pub struct Tags(String);
@@ -277,7 +277,6 @@ pub struct Description {
     pub tags: Tags,
     /// What kind of video it is: the contract's number, 0 for none.
     pub category: i32,
-    /// Whether its comments are switched off.
     pub comments_disabled: bool,
 }
 

@@ -1,10 +1,11 @@
-//! What plays a video: signed URLs that open its bytes for a while.
+//! Playback: signed URLs that open the bytes of a video until they expire.
 //!
-//! Where the store serves clients itself, a URL is the store's, and works until its signature expires. Else it is ours,
-//! `<public url>/media/<token>/<key>`: the token carries its expiry, the video and whether it was made for the video's owner,
-//! and signs the key's prefix, so that it opens all renditions of one video (an HLS playlist and its segments, one day) and
-//! nothing else. Each request is held against the video as it is then, and a long one again every few seconds: a URL that was
-//! not made for the owner plays nothing that is private by now, and none plays what is deleted.
+//! If the blob store serves clients itself (S3), the URL is the store's and works until its signature expires.
+//! Otherwise it is one of this server, `<public url>/media/<token>/<key>`. The token contains its expiry, the video,
+//! and whether it was made for the owner. It signs the prefix of the key, so that it opens all renditions of one video
+//! (later an HLS playlist and its segments) and nothing else. Each request, and a long one again every few seconds
+//! (`media.rs`), checks the present state of the video: a URL that was not made for the owner stops working when the
+//! video becomes private, and every URL when it is deleted.
 
 use std::time::Duration;
 
@@ -16,15 +17,15 @@ use crate::id::Id;
 use crate::id::VideoId;
 use crate::secrets::{Purpose, Sealer, Secrets};
 
-/// How long the progress of a playback may be recorded.
+/// How long after its start the progress of a playback may be recorded.
 const PLAYBACK_ID_TTL: Duration = Duration::from_hours(24);
 
-/// Where a video's bytes are for a while.
+/// The URLs of a video's renditions, which work until `expire_time`.
 #[derive(Debug, Clone)]
 pub struct Playback {
-    /// Names this playback when its progress is recorded.
+    /// Identifies this playback in RecordPlayback.
     pub playback_id: String,
-    /// The forms of the video, the best first.
+    /// The best first.
     pub renditions: Vec<Rendition>,
     /// When the URLs stop working.
     pub expire_time: Time,
@@ -56,7 +57,7 @@ pub struct Signer {
     private_ttl: Duration,
 }
 
-/// What a media URL opens.
+/// The contents of a media URL whose token is valid.
 #[derive(Debug, Clone)]
 pub(super) struct OpenedUrl {
     pub(super) key: Key,
@@ -64,23 +65,23 @@ pub(super) struct OpenedUrl {
     pub(super) expire_time: Time,
 }
 
-/// Which video may be watched, and by whom.
+/// The right to watch a video.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Grant {
     pub(super) video: VideoId,
-    /// Whether it was made for the owner, who may watch while the video is private.
+    /// Whether it was made for the owner, who may also watch while the video is private.
     pub(super) is_owners: bool,
 }
 
 impl Signer {
-    /// URLs begin with `public_url` (no slash at its end) and work for `ttl`, those of private videos for `private_ttl` if
-    /// that is shorter.
+    /// URLs begin with `public_url`, which has no slash at its end, and work for `ttl`; those of private videos for
+    /// `private_ttl` if that is shorter.
     pub fn new(secrets: &Secrets, public_url: String, ttl: Duration, private_ttl: Duration) -> Self {
         let (media, playback) = (secrets.sealer(Purpose::Media), secrets.sealer(Purpose::Playback));
         Self { media, playback, public_url, ttl, private_ttl: private_ttl.min(ttl) }
     }
 
-    /// A playback of the video, whose bytes are in `store`.
+    /// Makes a playback of the video, whose bytes are in `store`.
     pub(super) async fn sign(
         &self,
         store: &dyn BlobStore,
@@ -114,14 +115,15 @@ impl Signer {
         SignedUrl { url: format!("{}/media/{token}/{key}", self.public_url), expire_time }
     }
 
-    /// The playback's id and time, sealed together with its video.
+    /// Seals the playback's id and start time, bound to its video.
     fn playback_id(&self, id: Id<Playback>, video: VideoId, now: Time) -> String {
         let mut payload = id.as_bytes().to_vec();
         payload.extend_from_slice(&now.micros().to_be_bytes());
         self.playback.seal(video.as_bytes(), &payload)
     }
 
-    /// The playback that was named so, unless that was of another video, not here, or more than a day ago.
+    /// Opens what `playback_id` has sealed. `None` if it is of another video, not sealed with this server's secrets, or
+    /// older than [`PLAYBACK_ID_TTL`].
     pub(super) fn open_playback(&self, sealed: &str, video: VideoId, now: Time) -> Option<Id<Playback>> {
         let payload = self.playback.open(video.as_bytes(), sealed)?;
         let (id, time) = payload.split_first_chunk()?;
@@ -129,7 +131,7 @@ impl Signer {
         (now < time + PLAYBACK_ID_TTL).then(|| Id::from_bytes(*id))
     }
 
-    /// What a media URL opens; `None` unless its token opens it, now.
+    /// Verifies a media URL; `None` if its token is invalid for the path or has expired.
     pub(super) fn open(&self, token: &str, path: &str, now: Time) -> Option<OpenedUrl> {
         let key = Key::parse(path)?;
         let payload = self.media.open(key.prefix().as_bytes(), token)?;

@@ -59,7 +59,8 @@ impl VideoService for Rpc {
         let category = (request.category() != pb::Category::Unspecified).then_some(request.category);
         let channel = request.channel_id.as_deref().map(rpc::id).transpose()?;
         let filter = self.service.list_filter(viewer, channel, category).await;
-        // Before the token is read: it is good for both ways of asking for the newest.
+        // Before the page token is opened, which is bound to the request: it is then valid for the default order
+        // whether the request names it or not.
         if let Ok(filter) = &filter {
             page::name_default(&mut request.order, newest(*filter));
         }
@@ -85,7 +86,7 @@ impl VideoService for Rpc {
     ) -> Result<Response<pb::SearchVideosResponse>, Status> {
         let viewer = rpc::viewer(&request);
         let mut request = request.into_inner();
-        // As if it were absent.
+        // A minimum of 0 is the same request as none, so page tokens of one are valid for the other.
         request.min_duration.take_if(|shortest| time::duration_micros(shortest) == 0);
         let list = self.pages.open(viewer, &mut request)?;
         let all = search::Filter::default();
@@ -176,7 +177,7 @@ impl VideoService for Rpc {
     }
 }
 
-/// The order of a list that is asked for in none: what is new to viewers was published last, to owners they have created it last.
+/// The default order: the last published first; in an owner's own list, the last created first.
 fn newest(filter: ListFilter) -> pb::VideoOrder {
     match filter {
         ListFilter::Own(_) => pb::VideoOrder::CreateTimeDesc,
@@ -185,7 +186,7 @@ fn newest(filter: ListFilter) -> pb::VideoOrder {
 }
 
 impl Visibility {
-    /// What a message asks for. Internal when it asks for nothing, which no rule of the contract lets through.
+    /// Converts the contract's value. Internal error for UNSPECIFIED, which validation rejects before.
     pub fn from_message(visibility: pb::Visibility) -> Result<Self, Error> {
         match visibility {
             pb::Visibility::Public => Ok(Self::Public),

@@ -1,4 +1,4 @@
-//! All SQL of videos but their lists (`listing.rs`).
+//! The SQL of videos, except that of their lists (`listing.rs`) and counts (`counts.rs`).
 
 use super::model::{Description, Original, Video, VideoUpdate, Visibility, moderation, video_state};
 use super::playback::Grant;
@@ -15,9 +15,9 @@ use crate::image::ImageSet;
 use crate::removal;
 use crate::upload::Upload;
 
-/// Begins a query for whole videos, with what the account in `$viewer` (or nobody, when it is NULL) has to do with them:
-/// three lookups by primary key for each. As subqueries, because PostgreSQL may join all that a viewer likes, or all likes
-/// in the order of their videos, where a few lookups are meant.
+/// Begins a query for whole videos, with their relation to the account in `$viewer`, which is NULL when nobody is
+/// signed in: three lookups by primary key for each video. They are subqueries, because with a join PostgreSQL may read
+/// all likes of the viewer, or all likes in the order of their videos, instead of doing a few lookups.
 macro_rules! select {
     ($viewer:literal, $($rest:expr),+) => {
         concat!(
@@ -44,7 +44,8 @@ const FIND_ORIGINAL: &str = concat!(
     FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ",
     is_visible_to!("$2")
 );
-/// The bytes, while the video may be watched by whom a media URL was made for: by everyone who has the id, or its owner ($3).
+/// The blob `$2` of the video `$1`, if the video may be watched with a media URL; `$3` is whether that was made for the
+/// owner.
 const FIND_MEDIA: &str = concat!(
     "SELECT b.size_bytes, b.content_type, b.etag
     FROM videos v JOIN blobs b ON b.key = $2 WHERE v.id = $1 AND b.state = ",
@@ -73,7 +74,8 @@ const SET_VISIBILITY: &str = concat!(
     " WHERE id = $1 AND state <> ",
     video_state!(Deleted)
 );
-// In the one order, before anything is read of them: a video that is being deleted is not found once that is done.
+// Locks in the order of the ids, as every transaction does, before the rows are read. A video that another transaction
+// is deleting is not found after that one has ended.
 const LOCK_BY_OWNER: &str = concat!(
     "SELECT id FROM videos
     WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1) AND state <> ",
@@ -171,7 +173,7 @@ impl Store {
         })
     }
 
-    /// Those of the videos that the viewer sees, in no order.
+    /// Those of the videos that the viewer sees, unordered.
     pub(super) async fn find_many(&self, ids: &[VideoId], viewer: Option<UserId>) -> sqlx::Result<Vec<Video>> {
         let ids: Ids = ids.iter().copied().collect();
         let statement = self.db.text(FIND_MANY_SQLITE, FIND_MANY_POSTGRES);
@@ -208,7 +210,7 @@ impl Store {
         channel::add_to_totals(tx, new.channel, Totals { videos: 1, ..Totals::default() }).await
     }
 
-    /// Says who finds a video, and that it is published now if this lists it for the first time.
+    /// Sets the visibility, and `publish_time` to `now` if this publishes the video for the first time.
     pub(super) async fn set_visibility(
         &self,
         tx: &mut Tx,
@@ -260,14 +262,14 @@ impl Store {
         Ok(deleted)
     }
 
-    /// The first videos in an account's channels, with these.
+    /// The first `limit` videos of an account, each with its channel.
     pub(super) async fn list_by_owner(&self, owner: UserId, limit: u8) -> sqlx::Result<Vec<(VideoId, ChannelId)>> {
         on_db!(self.db.read(), c => {
             sqlx::query_as(LIST_BY_OWNER).bind(owner).bind(i64::from(limit)).fetch_all(c).await
         })
     }
 
-    /// Hides everything that is in an account's channels for good, to be removed.
+    /// Hides all videos of an account, queues the deletion of their rows, and sets the totals of its channels to 0.
     pub(super) async fn hide_by_owner(&self, tx: &mut Tx, owner: UserId, now: Time) -> sqlx::Result<()> {
         if let Engine::Postgres(c) = tx.conn() {
             sqlx::query(LOCK_BY_OWNER).bind(owner).execute(c).await?;
@@ -277,7 +279,8 @@ impl Store {
         channel::zero_totals(tx, owner).await
     }
 
-    /// Removes a deleted video's row and days, unless something else refers to it still, which is told.
+    /// Deletes the row of a hidden video and those of its days. `false`, and nothing is deleted, when another row still
+    /// refers to it.
     pub(super) async fn delete_row(&self, id: VideoId) -> sqlx::Result<bool> {
         let mut tx = self.db.begin().await?;
         for statement in [DELETE_DAYS, DELETE_ROW] {

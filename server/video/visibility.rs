@@ -1,9 +1,9 @@
-//! Who sees a video: the one place that says so, as conditions for the statements of `store.rs`.
+//! The conditions of who sees a video, for SQL statements of all features.
 //!
-//! They are macros because the statements are literals; `v` is the video and `c` its channel. The partial indexes of the
-//! migrations repeat [`is_listed`], word by word.
+//! They are macros because statements are literals; `v` is the video and `c` its channel. The partial indexes of the
+//! migrations repeat the text of [`is_listed`] exactly.
 
-/// Everyone finds the video in lists.
+/// The video is in public lists.
 macro_rules! is_listed {
     () => {
         concat!(
@@ -17,8 +17,9 @@ macro_rules! is_listed {
     };
 }
 
-/// The `publish_time` of a row that gets this visibility and state at the time `$now`: the first time at which it was public
-/// and could be played. Whatever changes either sets it; the schema refuses a listed video that has none.
+/// The new `publish_time` of a row that gets this visibility and state at the time `$now`: it is set when the video is
+/// first public and ready. Every statement that changes visibility or state sets it; the schema rejects a listed video
+/// without.
 macro_rules! publish_time {
     ($visibility:literal, $state:literal, $now:literal) => {
         concat!(
@@ -37,14 +38,14 @@ macro_rules! publish_time {
     };
 }
 
-/// It was not deleted. Whoever owns it sees it.
+/// The video was not deleted; its owner sees it.
 macro_rules! is_not_deleted {
     () => {
         concat!("v.state <> ", $crate::video::video_state!(Deleted))
     };
 }
 
-/// Whoever has the id may watch the video.
+/// Everyone who has the id may watch the video.
 macro_rules! is_watchable {
     () => {
         concat!(
@@ -60,7 +61,7 @@ macro_rules! is_watchable {
     };
 }
 
-/// The account in `$viewer` (or nobody, when it is NULL) sees the video when it has the id.
+/// The account in `$viewer`, which is NULL when nobody is signed in, sees the video if it has the id.
 macro_rules! is_visible_to {
     ($viewer:literal) => {
         concat!(
