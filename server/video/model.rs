@@ -94,57 +94,41 @@ pub enum VideoState {
 /// little more, because each column costs a list about 1 % of its time.
 #[derive(Debug, Clone)]
 pub struct Video {
-    /// Its id.
     pub id: VideoId,
-    /// Its channel.
     pub channel_id: ChannelId,
-    /// The channel's handle.
     pub username: String,
-    /// The channel's name.
     pub display_name: String,
-    /// The title.
     pub title: String,
-    /// The description.
     pub description: String,
-    /// How long it plays, in microseconds.
+    /// In microseconds.
     pub(super) duration: i64,
-    /// The original's size in bytes.
     pub size_bytes: i64,
-    /// The original's media type.
     pub content_type: String,
-    /// The original's codecs, as in `Probe`; empty for old videos, of which they were not stored.
+    /// The codecs of the original, as in `Probe`; empty for old videos, whose codecs were not stored.
     pub codecs: String,
     /// The picture's width in pixels.
     pub width: i32,
     /// The picture's height in pixels.
     pub height: i32,
-    /// Where its processing stands.
     pub state: VideoState,
-    /// Who finds it.
     pub visibility: Visibility,
-    /// How often it was viewed.
     pub view_count: i64,
-    /// How many like it.
     pub like_count: i64,
-    /// When it was created.
     pub create_time: Time,
-    /// When it was first public and could be played; always there when it is listed.
+    /// When it was first public and ready; never `None` for a listed video.
     pub publish_time: Option<Time>,
     /// The channel's avatar.
     pub avatar: Option<ImageSet>,
-    /// The picture that stands for it.
     pub thumbnail: Option<ImageSet>,
-    /// How much it is viewed these days; never NaN.
+    /// How much it was viewed recently, see `history/trend.rs`; never NaN.
     pub(super) trend: f64,
     /// Comments and replies.
     pub comment_count: i64,
-    /// Words that it is found by.
     pub tags: Tags,
-    /// What kind of video it is: the contract's number, 0 for none.
+    /// The contract's number, 0 for none.
     pub category: i32,
-    /// Whether its comments are switched off.
     pub comments_disabled: bool,
-    /// What the viewer has to do with it; `None` when nobody is signed in.
+    /// `None` when nobody is signed in.
     pub(super) relation: Option<ViewerRelation>,
     /// How far the viewer has watched it, in microseconds; `None` when it is not in their history.
     pub position: Option<i64>,
@@ -188,52 +172,41 @@ in_order!(Video {
 pub(super) struct ViewerRelation(i32);
 
 impl ViewerRelation {
-    /// Whether the viewer likes the video.
     pub(super) fn liked(self) -> bool {
         self.0 & 1 != 0
     }
 
-    /// Whether the viewer subscribes to its channel.
     pub(super) fn subscribed(self) -> bool {
         self.0 & 2 != 0
     }
 
-    /// Whether it is the viewer's own.
     fn own(self) -> bool {
         self.0 & 4 != 0
     }
 }
 
-/// The file that was published as a video, which plays it.
+/// The uploaded file of a video, from which it is played.
 #[derive(sqlx::FromRow)]
 pub(super) struct Original {
-    /// Where the video's processing stands.
     pub(super) state: VideoState,
-    /// Who finds the video.
     pub(super) visibility: Visibility,
-    /// Whether it is the viewer's own.
+    /// Whether the viewer owns the video.
     pub(super) is_own: bool,
-    /// Where the bytes are.
     pub(super) blob_key: Key,
-    /// The media type.
     pub(super) content_type: String,
-    /// The codecs, as of a [`Video`].
+    /// As [`Video::codecs`].
     pub(super) codecs: String,
-    /// The size in bytes.
     pub(super) size_bytes: i64,
-    /// The picture's width in pixels.
     pub(super) width: i32,
-    /// The picture's height in pixels.
     pub(super) height: i32,
 }
 
 impl Video {
-    /// Whether it is the viewer's own.
+    /// Whether the viewer owns it.
     pub fn is_own(&self) -> bool {
         self.relation.is_some_and(ViewerRelation::own)
     }
 
-    /// How long it plays.
     pub fn duration(&self) -> Duration {
         Duration::from_micros(self.duration.unsigned_abs())
     }
@@ -246,7 +219,6 @@ impl Video {
 pub struct Tags(String);
 
 impl Tags {
-    /// The tags.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.lines()
     }
@@ -264,33 +236,25 @@ impl FromIterator<String> for Tags {
     }
 }
 
-/// What its owner says of a video.
+/// What the owner enters about a new video.
 #[derive(Debug, Clone)]
 pub struct Description {
-    /// The title.
     pub title: String,
-    /// The description.
     pub description: String,
-    /// Who finds it.
     pub visibility: Visibility,
-    /// Words that it is found by.
     pub tags: Tags,
-    /// What kind of video it is: the contract's number, 0 for none.
+    /// The contract's number, 0 for none.
     pub category: i32,
     pub comments_disabled: bool,
 }
 
-/// What its owner says of a video from now on; `None` stays as it is.
+/// Changes by the owner; a field that is `None` is not changed.
 #[derive(Debug, Default)]
 pub struct VideoUpdate {
-    /// The title.
     pub title: Option<String>,
-    /// The description.
     pub description: Option<String>,
-    /// Words that it is found by.
     pub tags: Option<Tags>,
-    /// What kind of video it is: the contract's number, 0 for none.
+    /// The contract's number, 0 for none.
     pub category: Option<i32>,
-    /// Whether its comments are switched off.
     pub comments_disabled: Option<bool>,
 }

@@ -27,28 +27,22 @@ pub struct Playback {
     pub playback_id: String,
     /// The best first.
     pub renditions: Vec<Rendition>,
-    /// When the URLs stop working.
     pub expire_time: Time,
 }
 
-/// One form of a video.
+/// One encoding of a video.
 #[derive(Debug, Clone)]
 pub struct Rendition {
-    /// Where its bytes are.
     pub url: String,
-    /// Its media type.
     pub content_type: String,
-    /// Its codecs, as of a [`Video`](super::Video).
+    /// As [`Video::codecs`](super::Video::codecs).
     pub codecs: String,
-    /// Its size in bytes.
     pub size_bytes: i64,
-    /// The picture's width in pixels.
     pub width: i32,
-    /// The picture's height in pixels.
     pub height: i32,
 }
 
-/// Signs playbacks, and reads what it has signed.
+/// Signs media URLs and playback ids, and verifies those that it has signed.
 pub struct Signer {
     media: Sealer,
     playback: Sealer,

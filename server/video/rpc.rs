@@ -196,7 +196,6 @@ impl Visibility {
         }
     }
 
-    /// The visibility as messages carry it.
     pub const fn into_message(self) -> pb::Visibility {
         match self {
             Self::Public => pb::Visibility::Public,
@@ -207,7 +206,6 @@ impl Visibility {
 }
 
 impl Video {
-    /// The video as messages carry it.
     pub fn into_message(self, urls: &Urls) -> pb::Video {
         let micros = |micros: i64| time::duration(Duration::from_micros(micros.unsigned_abs()));
         pb::Video {

@@ -33,27 +33,18 @@ const HIDE_BATCH: u8 = 50;
 /// How many containers are probed at once.
 const MAX_PROBES: usize = 4;
 
-/// What the service stands on.
 pub struct Dependencies {
-    /// The database.
     pub db: Db,
-    /// Where the bytes are.
     pub blobs: Arc<dyn BlobStore>,
-    /// What time it is.
     pub clock: Clock,
-    /// What videos are made of.
     pub uploads: upload::Service,
-    /// Whose they are.
     pub channels: channel::Service,
-    /// Their thumbnails.
     pub images: image::Service,
-    /// The index in which they are found.
     pub search: search::Service,
-    /// Makes and opens the URLs of their bytes.
     pub signer: Signer,
 }
 
-/// The videos; cheap to clone.
+/// Videos; cheap to clone.
 #[derive(Clone)]
 pub struct Service(pub(super) Arc<Inner>);
 
@@ -71,14 +62,13 @@ pub(super) struct Inner {
 }
 
 impl Service {
-    /// The videos in this database and blob store.
     pub fn new(dependencies: Dependencies) -> Self {
         let Dependencies { db, blobs, clock, uploads, channels, images, search, signer } = dependencies;
         let probes = Arc::new(Semaphore::new(MAX_PROBES));
         Self(Arc::new(Inner { store: Store::new(db), blobs, clock, uploads, channels, signer, images, search, probes }))
     }
 
-    /// The video, or VIDEO_NOT_FOUND when there is none that the viewer sees.
+    /// The video; VIDEO_NOT_FOUND when the viewer does not see it.
     pub async fn get(&self, viewer: Option<Caller>, id: VideoId) -> Result<Video> {
         let video = self.0.store.find(id, viewer.map(|caller| caller.user)).await?;
         video.ok_or_else(not_found)
@@ -117,7 +107,6 @@ impl Service {
         }
     }
 
-    /// A page of a list of videos.
     pub(super) async fn list(
         &self,
         viewer: Option<Caller>,
@@ -131,7 +120,7 @@ impl Service {
         Ok(Page::cut(videos, size, |video| order.cursor(video)))
     }
 
-    /// Whether it is the viewer's channel.
+    /// Whether the channel is the viewer's.
     async fn owns(&self, viewer: Option<Caller>, channel: ChannelId) -> Result<bool> {
         match viewer {
             Some(caller) => Ok(self.0.channels.of_user(caller.user).await?.id == channel),

@@ -118,13 +118,12 @@ const HIDE: &str = concat!(
 const DELETE_DAYS: &str = "DELETE FROM video_days WHERE video_id = $1";
 const DELETE_ROW: &str = concat!("DELETE FROM videos WHERE id = $1 AND state = ", video_state!(Deleted));
 
-/// The SQL of videos.
 #[derive(Clone)]
 pub(super) struct Store {
     db: Db,
 }
 
-/// What a video leaves behind that was just deleted.
+/// What is still to be cleaned up of a video that was just hidden.
 #[derive(sqlx::FromRow)]
 pub(super) struct DeletedVideo {
     pub(super) thumbnail: Option<ImageSet>,
@@ -136,7 +135,6 @@ pub(super) struct DeletedVideo {
     watch_time: i64,
 }
 
-/// A video that is to be created.
 pub(super) struct NewVideo<'a> {
     pub(super) id: VideoId,
     pub(super) channel: ChannelId,
@@ -155,17 +153,15 @@ impl Store {
         &self.db
     }
 
-    /// The video, if the viewer sees it.
     pub(super) async fn find(&self, id: VideoId, viewer: Option<UserId>) -> sqlx::Result<Option<Video>> {
         on_db!(self.db.read(), c => sqlx::query_as(FIND).bind(id).bind(viewer).fetch_optional(c).await)
     }
 
-    /// What plays the video, if the viewer sees it.
     pub(super) async fn find_original(&self, id: VideoId, viewer: Option<UserId>) -> sqlx::Result<Option<Original>> {
         on_db!(self.db.read(), c => sqlx::query_as(FIND_ORIGINAL).bind(id).bind(viewer).fetch_optional(c).await)
     }
 
-    /// The blob of a media URL, while the video may be watched by whom the URL was made for.
+    /// The blob of a media URL; `None` when the grant's holder may no longer watch the video.
     pub(super) async fn find_media(&self, key: &Key, grant: Grant) -> sqlx::Result<Option<LiveBlob>> {
         on_db!(self.db.read(), c => {
             let query = sqlx::query_as(FIND_MEDIA).bind(grant.video).bind(key).bind(grant.is_owners);
@@ -224,7 +220,6 @@ impl Store {
         })
     }
 
-    /// Changes what is not `None`.
     pub(super) async fn update(&self, tx: &mut Tx, id: VideoId, update: &VideoUpdate) -> sqlx::Result<()> {
         on_db!(tx.conn(), c => {
             let query = sqlx::query(UPDATE).bind(id).bind(&update.title).bind(&update.description);
@@ -233,19 +228,18 @@ impl Store {
         })
     }
 
-    /// A video's picture; the outer `None` is for no video.
+    /// A video's thumbnail. The outer `None` means that there is no such video.
     pub(super) async fn find_thumbnail(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<Option<Option<ImageSet>>> {
         on_db!(tx.conn(), c => sqlx::query_scalar(FIND_THUMBNAIL).bind(id).fetch_optional(c).await)
     }
 
-    /// `false` when there is no such video.
     pub(super) async fn set_thumbnail(&self, tx: &mut Tx, id: VideoId, new: Option<&ImageSet>) -> sqlx::Result<bool> {
         on_db!(tx.conn(), c => {
             sqlx::query(SET_THUMBNAIL).bind(id).bind(new).execute(c).await.map(|done| done.rows_affected() == 1)
         })
     }
 
-    /// Hides a video for good and takes what it has come to from its channel's totals; `None` when there is none.
+    /// Hides a video for good and subtracts its counts from its channel's totals. `None` when there is no such video.
     pub(super) async fn hide(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<Option<DeletedVideo>> {
         let deleted: Option<DeletedVideo> =
             on_db!(tx.conn(), c => sqlx::query_as(HIDE).bind(id).fetch_optional(c).await)?;
