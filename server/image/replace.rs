@@ -1,4 +1,4 @@
-//! Puts a picture in the place of another.
+//! Sets, replaces and removes the picture of a channel or video.
 
 use bytes::Bytes;
 use marquee_picture::Shape;
@@ -10,19 +10,18 @@ use crate::engine::db::Tx;
 use crate::engine::limit;
 use crate::error::Result;
 
-/// What has a picture: a channel, a video.
+/// A thing with a picture: a channel or a video.
 pub trait Holder: Sync {
-    /// Keeps `new` as the picture, in a transaction, and returns the one that it had.
+    /// Sets the picture to `new`, in the transaction, and returns the picture before.
     fn exchange(&self, tx: &mut Tx, new: Option<&ImageSet>) -> impl Future<Output = Result<Option<ImageSet>>> + Send;
 }
 
 impl Service {
-    /// Renders and stores `data` as the picture of something of an account's, instead of `current`; without `data`
-    /// there is no picture any more, also on a full disk. The same file again changes nothing. Returns whether anything
-    /// was changed.
+    /// Renders and stores `data`, for the account `owner`, and sets it as the holder's picture instead of `current`.
+    /// Without `data`, removes the picture, also when the disk is full. The same file again changes nothing. Returns
+    /// whether anything was changed.
     ///
-    /// IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE, OVERLOADED, and what the holder
-    /// refuses.
+    /// IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE, OVERLOADED, and the holder's errors.
     pub async fn set(
         &self,
         owner: UserId,
@@ -53,8 +52,9 @@ impl Service {
         };
         if let Err(error) = replaced {
             drop(tx);
-            // The holder was deleted, for one, while the picture was rendered or stored. After a conflict it has its
-            // place yet to come, or is given up as one that was never finished.
+            // For example, the holder was deleted while the picture was rendered or stored. After a conflict the
+            // transaction is tried again with the same picture; if that never succeeds, the picture expires as an
+            // unfinished one.
             if let Some(new) = new.filter(|_| !error.is_conflict()) {
                 self.remove_unplaced(new).await;
             }

@@ -1,4 +1,5 @@
-//! The two doors through which an upload's bytes come in: a stream, and single chunks.
+//! The two ways in which a client sends an upload's bytes: as a stream (UploadChunks) or as single chunks
+//! (UploadChunk).
 
 use std::sync::Arc;
 
@@ -12,16 +13,19 @@ use crate::engine::limit::Peer;
 use crate::error::{Error, Result};
 use crate::id::UploadId;
 
-/// What a chunk that has arrived is to its upload.
+/// A single chunk that was accepted, with its upload.
 enum ArrivedChunk {
-    /// There already: its reply was lost, or it was sent twice.
+    /// The chunk is durable already: the reply was lost, or the client sent it twice.
     Durable(Upload),
-    /// The next one.
+    /// The chunk begins at the durable offset.
     Next(Upload),
 }
 
 impl Service {
-    /// Takes one whole chunk at the durable offset; acknowledges one that is there already.
+    /// Makes one whole chunk at the durable offset durable. A chunk that is durable already is acknowledged again.
+    ///
+    /// UPLOAD_CRC_MISMATCH, UPLOAD_NOT_FOUND, UPLOAD_OFFSET_MISMATCH, UPLOAD_CHUNK_SIZE, UPLOAD_BEYOND_SIZE,
+    /// STORAGE_FULL, and the reasons of uploads that have ended.
     pub async fn put_chunk(
         &self,
         caller: Caller,
@@ -31,7 +35,8 @@ impl Service {
         crc32c: u32,
     ) -> Result<Upload> {
         check_crc32c(&data, crc32c)?;
-        // A look before taking over, so that a wrong call does not disturb a writer; the one after it counts.
+        // Checked before taking over as well, so that an invalid call does not interrupt another writer. The check
+        // after taking over is the one that decides.
         if let ArrivedChunk::Durable(upload) = self.classify(caller, id, offset_bytes, &data, crc32c).await? {
             return Ok(upload);
         }
@@ -45,7 +50,7 @@ impl Service {
         Ok(writer.commit(data, crc32c).await?.upload)
     }
 
-    /// Decides what a chunk is, or why it is refused.
+    /// Compares a chunk with the state of its upload; an error when it cannot be accepted.
     async fn classify(
         &self,
         caller: Caller,
@@ -68,7 +73,7 @@ impl Service {
         Ok(ArrivedChunk::Next(upload))
     }
 
-    /// Whether this very chunk is durable already.
+    /// Whether a chunk of this offset, length and CRC-32C is durable already.
     async fn is_durable(&self, upload: &Upload, offset_bytes: i64, data: &[u8], crc32c: u32) -> Result<bool> {
         let chunk = upload.chunk_size_bytes;
         if offset_bytes >= upload.offset_bytes || offset_bytes % chunk != 0 {
@@ -79,8 +84,9 @@ impl Service {
         Ok(usize::try_from(len).ok() == Some(data.len()) && known == Some(i64::from(crc32c)))
     }
 
-    /// Takes the upload over for a stream that goes on at the durable offset. What it keeps in memory counts as
-    /// `peer`'s.
+    /// Takes the upload over for a stream that begins at the durable offset. Its bytes in memory count against the
+    /// budget of `peer`. UPLOAD_NOT_FOUND, UPLOAD_OFFSET_MISMATCH, UPLOAD_FINISHED, and the reasons of uploads that
+    /// have ended.
     pub async fn open_stream(
         &self,
         caller: Caller,
@@ -92,7 +98,7 @@ impl Service {
             upload.require_active(self.now())?;
             upload.require_offset(offset_bytes)
         };
-        // A look before taking over, so that a wrong call does not disturb a writer.
+        // Checked before taking over, so that an invalid call does not interrupt another writer.
         check(&self.find(caller.user, id).await?)?;
         let permit = Arc::new(self.writers().take_over(id).await);
         let Some(upload) = self.store().take_over(caller.user, id, self.now()).await? else {

@@ -18,21 +18,16 @@ use crate::idempotency;
 use crate::rpc::auth::Verify;
 use crate::rpc::{self, page, time};
 
-/// How often a stream's session is looked at; a revocation is known in the process within 3 seconds.
+/// How often the session of an idle stream is checked. Every process knows of a revocation within 3 seconds.
 const SESSION_CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// The gRPC face of [`Service`].
 #[derive(Clone)]
 pub struct Rpc {
-    /// The uploads.
     service: Service,
-    /// Signs page tokens.
     pages: page::Tokens,
-    /// Tells whether a stream's session has ended.
     verifier: Arc<dyn Verify>,
-    /// Tells which uploads have expired.
     clock: Clock,
-    /// Fires when the server stops.
     shutdown: CancellationToken,
 }
 
@@ -64,7 +59,7 @@ impl Rpc {
         }
     }
 
-    /// The next message of a stream, `None` at its end; an error when the server stops.
+    /// The next message of a stream; `None` at its end. UNAVAILABLE when the server stops.
     async fn next(&self, stream: &mut Streaming<pb::UploadChunksRequest>) -> Result<Option<Part>, Status> {
         tokio::select! {
             biased;
@@ -113,7 +108,7 @@ impl UploadService for Rpc {
             match part {
                 Some(Part::Data(data)) => {
                     self.verifier.check(caller.session)?;
-                    // The next look by the clock is for a stream that stays silent.
+                    // The timer only matters while the stream is idle: every message checks the session itself.
                     checks.reset();
                     let pushed = writer.push(data.data, data.crc32c.unwrap_or_default()).await;
                     pushed.map_err(|error| error.within("data"))?;

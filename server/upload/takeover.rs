@@ -1,4 +1,4 @@
-//! Who writes to which upload in this process: one at a time, and the newer takes over.
+//! Lets one writer at a time have an upload in this process; a newer writer takes over from the older one.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -14,12 +14,12 @@ pub(super) struct WriterRegistry(Arc<Mutex<HashMap<UploadId, Weak<WriterSlot>>>>
 
 #[derive(Default)]
 struct WriterSlot {
-    /// Fires for the writer that is there when a newer one comes.
+    /// Fires for the present writer when a newer one comes.
     overtaken: Mutex<CancellationToken>,
     permit: Arc<tokio::sync::Mutex<()>>,
 }
 
-/// The right to write to an upload, for as long as it is held.
+/// The permit to write to an upload; dropping it returns it.
 pub(super) struct WritePermit {
     overtaken: CancellationToken,
     _slot: Arc<WriterSlot>,
@@ -27,7 +27,7 @@ pub(super) struct WritePermit {
 }
 
 impl WriterRegistry {
-    /// Tells the present writer to stop, and waits until it has.
+    /// Signals the present writer to stop, and waits until it has dropped its permit.
     pub(super) async fn take_over(&self, id: UploadId) -> WritePermit {
         let slot = self.slot(id);
         let overtaken = CancellationToken::new();
@@ -43,7 +43,7 @@ impl WriterRegistry {
         if let Some(slot) = slots.get(&id).and_then(Weak::upgrade) {
             return slot;
         }
-        // Whoever comes first after others have gone takes their empty places away.
+        // Removes the entries of uploads that have no writer any more.
         slots.retain(|_, slot| slot.strong_count() > 0);
         let slot = Arc::new(WriterSlot::default());
         slots.insert(id, Arc::downgrade(&slot));
@@ -52,7 +52,7 @@ impl WriterRegistry {
 }
 
 impl WritePermit {
-    /// Ends when a newer writer has come.
+    /// Waits until a newer writer takes over.
     pub(super) async fn overtaken(&self) {
         self.overtaken.cancelled().await;
     }
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn places_of_writers_that_have_gone_are_taken_away() {
+    async fn entries_of_uploads_without_a_writer_are_removed() {
         let writers = WriterRegistry::default();
         for micros in 0..100 {
             drop(writers.take_over(UploadId::new(Time::from_micros(micros))).await);

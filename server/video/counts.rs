@@ -87,7 +87,6 @@ pub(super) async fn take_like(tx: &mut Tx, id: VideoId) -> sqlx::Result<Option<C
 }
 
 /// Counts a new comment. Returns the video's channel, or `None` when `author` does not see the video or its comments
-/// Counts a new comment. Returns the video's channel, or `None` when `author` does not see the video or its comments
 /// are switched off.
 pub(crate) async fn add_comment(tx: &mut Tx, id: VideoId, author: UserId) -> sqlx::Result<Option<ChannelId>> {
     on_db!(tx.conn(), c => sqlx::query_scalar(ADD_COMMENT).bind(id).bind(author).fetch_optional(c).await)

@@ -1,7 +1,6 @@
 //! The SQL of lists of videos, by filter and order.
 //!
 //! Every list is a range of one index (`videos_*` in the migrations). A page reads it from the cursor on until the page
-//! Every list is a range of one index (`videos_*` in the migrations). A page reads it from the cursor on until the page
 //! is full.
 
 use super::model::Video;

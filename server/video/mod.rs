@@ -16,6 +16,7 @@
 //! the counts in `counts.rs`, and that of the lists in `listing.rs`, whose orders and cursors are in `order.rs`.
 
 mod counts;
+mod likes;
 mod listing;
 mod media;
 mod model;
@@ -28,7 +29,7 @@ mod service;
 mod store;
 mod thumbnail;
 mod visibility;
-mod likes;
+
 pub use crate::id::VideoId;
 pub(crate) use counts::{add_comment, add_gains, take_comments};
 pub use media::Media;

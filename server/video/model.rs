@@ -212,8 +212,8 @@ impl Video {
     }
 }
 
-/// Words that a video is found by: in Unicode's normal form C, each once, in their owner's order. Stored one to a line,
-/// since none has a control character in it.
+/// The tags of a video: in Unicode's normal form C, each once, in the owner's order. Stored with a line break between
+/// them; the contract's rules allow no control characters in a tag.
 #[derive(Debug, Clone, Default, PartialEq, Eq, sqlx::Type)]
 #[sqlx(transparent)]
 pub struct Tags(String);

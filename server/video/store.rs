@@ -220,6 +220,7 @@ impl Store {
         })
     }
 
+    /// Changes the fields that are not `None`.
     pub(super) async fn update(&self, tx: &mut Tx, id: VideoId, update: &VideoUpdate) -> sqlx::Result<()> {
         on_db!(tx.conn(), c => {
             let query = sqlx::query(UPDATE).bind(id).bind(&update.title).bind(&update.description);
@@ -233,6 +234,7 @@ impl Store {
         on_db!(tx.conn(), c => sqlx::query_scalar(FIND_THUMBNAIL).bind(id).fetch_optional(c).await)
     }
 
+    /// `false` when there is no such video.
     pub(super) async fn set_thumbnail(&self, tx: &mut Tx, id: VideoId, new: Option<&ImageSet>) -> sqlx::Result<bool> {
         on_db!(tx.conn(), c => {
             sqlx::query(SET_THUMBNAIL).bind(id).bind(new).execute(c).await.map(|done| done.rows_affected() == 1)
