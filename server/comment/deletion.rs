@@ -1,21 +1,21 @@
-//! What deleting comments changes, decided on locked rows.
+//! Computes what the deletion of comments changes, from rows that the caller has locked.
 
 use std::collections::HashMap;
 
-use super::model::State;
+use super::model::CommentState;
 use crate::id::CommentId;
 use crate::video::VideoId;
 
-/// Who deletes.
+/// Who deletes a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DeletedBy {
-    /// Who wrote it, also by deleting their account.
+    /// Its author, also by deleting their account.
     Author,
-    /// Whose video it is about; their own comments, too.
+    /// The owner of the video; also for the owner's own comments.
     Owner,
 }
 
-/// A comment as far as deleting is concerned.
+/// The columns of a comment that deletion reads and changes.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub(super) struct CommentRow {
     pub(super) id: CommentId,
@@ -25,23 +25,22 @@ pub(super) struct CommentRow {
     pub(super) reply_count: i64,
 }
 
-/// What has changed.
+/// The changes to be stored.
 #[derive(Debug, Default)]
 pub(super) struct Changes {
-    /// Comments as they are now, in the order of their ids.
+    /// The changed comments in their new state, sorted by id.
     pub(super) rows: Vec<CommentRow>,
-    /// How many comments each video has lost, in the order of their ids.
+    /// How many comments each video has lost, sorted by the videos' ids.
     pub(super) lost: Vec<(VideoId, i64)>,
 }
 
-/// Deletes `targets`; `rows` has them, and the parents of those that are replies.
-///
-/// What is deleted already stays as it is.
+/// Deletes `targets`. `rows` must contain them and the parents of those that are replies. Comments that are deleted
+/// already do not change.
 pub(super) fn delete(rows: &[CommentRow], targets: &[CommentId], by: DeletedBy) -> Changes {
     let before: HashMap<_, _> = rows.iter().map(|row| (row.id, row.clone())).collect();
     let mut threads = Threads { rows: before.clone(), lost: HashMap::new() };
     let is_reply = |id: &&CommentId| before.get(id).is_some_and(|row| row.parent_id.is_some());
-    // Replies first: a comment is kept for those that stay.
+    // Replies first: whether a comment stays as a placeholder depends on the replies that are left.
     targets.iter().filter(is_reply).for_each(|id| threads.delete_reply(*id));
     targets.iter().filter(|id| !is_reply(id)).for_each(|id| threads.delete_top(*id, by));
 
@@ -63,7 +62,7 @@ impl Threads {
         reply.state = CommentState::Removed;
         let (video, parent) = (reply.video_id, reply.parent_id);
         let parent = parent.and_then(|id| self.rows.get_mut(&id));
-        // The replies of a removed comment were counted out with it.
+        // When the parent was removed, all its replies were subtracted from the video's count.
         let Some(parent) = parent.filter(|row| row.state != CommentState::Removed) else { return };
         parent.reply_count -= 1;
         if parent.state == CommentState::Placeholder && parent.reply_count == 0 {
@@ -109,7 +108,7 @@ mod tests {
         CommentRow { parent_id: Some(id(parent)), ..top(number, state, 0) }
     }
 
-    /// What has changed, as number, state and replies of each comment; and how many comments the video has lost.
+    /// The changes as number, state and reply count of each comment, and how many comments the video has lost.
     fn deleted(rows: &[CommentRow], targets: &[u8], by: DeletedBy) -> (Vec<(u8, CommentState, i64)>, i64) {
         let targets: Vec<_> = targets.iter().map(|number| id(*number)).collect();
         let changes = delete(rows, &targets, by);
@@ -142,7 +141,7 @@ mod tests {
             assert_eq!(deleted(&thread(Visible, 1), &[2], by), (vec![(1, Visible, 0), (2, Removed, 0)], 1));
             assert_eq!(deleted(&thread(Placeholder, 2), &[2], by), (vec![(1, Placeholder, 1), (2, Removed, 0)], 1));
             assert_eq!(deleted(&thread(Placeholder, 1), &[2], by), (vec![(1, Removed, 0), (2, Removed, 0)], 1));
-            // It was counted out with its parent.
+            // It was subtracted together with its parent.
             assert_eq!(deleted(&thread(Removed, 1), &[2], by), (vec![(2, Removed, 0)], 0));
         }
         assert_eq!(deleted(&[top(1, Visible, 1), reply(2, 1, Removed)], &[2], DeletedBy::Author), (vec![], 0));

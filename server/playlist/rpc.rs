@@ -95,12 +95,12 @@ impl PlaylistService for Rpc {
     ) -> Result<Response<pb::RemovePlaylistVideoResponse>, Status> {
         let caller = rpc::caller(&request)?;
         let request = request.into_inner();
-        let which = match &request.item {
+        let item_ref = match &request.item {
             Some(remove_playlist_video_request::Item::ItemId(id)) => ItemRef::Item(rpc::id(id)?),
             Some(remove_playlist_video_request::Item::VideoId(id)) => ItemRef::Video(rpc::id(id)?),
             None => return Err(no_item().into()),
         };
-        self.service.remove(caller, rpc::id(&request.playlist_id)?, which).await?;
+        self.service.remove(caller, rpc::id(&request.playlist_id)?, item_ref).await?;
         Ok(Response::new(pb::RemovePlaylistVideoResponse {}))
     }
 
@@ -110,13 +110,13 @@ impl PlaylistService for Rpc {
     ) -> Result<Response<pb::MovePlaylistVideoResponse>, Status> {
         let caller = rpc::caller(&request)?;
         let request = request.into_inner();
-        let which = match &request.item {
+        let item_ref = match &request.item {
             Some(move_playlist_video_request::Item::ItemId(id)) => ItemRef::Item(rpc::id(id)?),
             Some(move_playlist_video_request::Item::VideoId(id)) => ItemRef::Video(rpc::id(id)?),
             None => return Err(no_item().into()),
         };
         let playlist = rpc::id(&request.playlist_id)?;
-        let item = self.service.move_to(caller, playlist, which, request.position.into()).await?;
+        let item = self.service.move_to(caller, playlist, item_ref, request.position.into()).await?;
         Ok(Response::new(pb::MovePlaylistVideoResponse { item: Some(item.into_message(&self.urls)) }))
     }
 
@@ -139,7 +139,6 @@ fn no_item() -> Error {
 }
 
 impl Playlist {
-    /// The playlist as messages carry it.
     pub fn into_message(self, urls: &Urls) -> pb::Playlist {
         pb::Playlist {
             id: self.id.to_string(),
@@ -160,7 +159,6 @@ impl Playlist {
 }
 
 impl Item {
-    /// The item as messages carry it.
     pub fn into_message(self, urls: &Urls) -> pb::PlaylistItem {
         pb::PlaylistItem {
             id: self.id.to_string(),
