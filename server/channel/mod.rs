@@ -1,5 +1,4 @@
-//! Channels: what the public sees of an account. Each account has one today; nothing here depends on that but
-//! [`Service::of_user`].
+//! Channels: the public side of accounts. Each account has one at present; only [`Service::of_user`] depends on that.
 
 mod counts;
 mod model;

@@ -21,7 +21,6 @@ pub struct Rpc {
 }
 
 impl Rpc {
-    /// The RPCs on top of the service.
     pub fn new(channels: Service, urls: Urls) -> Self {
         Self { channels, urls }
     }
@@ -40,7 +39,7 @@ impl ChannelService for Rpc {
     }
 }
 
-/// `None` for what validation refuses.
+/// `None` for requests that validation rejects.
 fn name(request: pb::GetChannelRequest) -> Option<Name> {
     match request.channel? {
         ChannelRef::ChannelId(id) => ChannelId::parse(&id).map(Name::Id),
@@ -49,7 +48,6 @@ fn name(request: pb::GetChannelRequest) -> Option<Name> {
 }
 
 impl Channel {
-    /// The channel as messages carry it.
     pub fn into_message(self, urls: &Urls) -> pb::Channel {
         pb::Channel {
             id: self.id.to_string(),
@@ -67,7 +65,6 @@ impl Channel {
 }
 
 impl Summary {
-    /// What stands beside a channel's work, as messages carry it.
     pub fn into_message(self, urls: &Urls) -> pb::ChannelSummary {
         pb::ChannelSummary {
             id: self.channel_id.to_string(),

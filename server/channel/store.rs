@@ -1,4 +1,4 @@
-//! The SQL of channels.
+//! The SQL of channels, except that of their counts (`counts.rs`).
 
 use crate::caller::UserId;
 use crate::clock::Time;
@@ -7,8 +7,8 @@ use crate::image::ImageSet;
 
 use super::model::{Channel, ChannelId, ChannelUpdate, ImageSlot, NewChannel};
 
-/// Begins a query that ends with its condition; `$2` is the viewer, or NULL when it does not matter who that is.
-/// Whether they subscribe is a subquery, since PostgreSQL may join all that they subscribe to.
+/// Begins a query that ends with its condition; `$2` is the viewer, or NULL when nobody is signed in. Whether they
+/// subscribe is a subquery, because with a join PostgreSQL may read all their subscriptions.
 macro_rules! select {
     ($condition:literal) => {
         concat!(
@@ -52,7 +52,7 @@ impl Store {
         Self { db }
     }
 
-    /// Inserts a channel; false when its handle is taken.
+    /// Inserts a channel; `false` when its handle is taken.
     pub(super) async fn insert(&self, tx: &mut Tx, id: ChannelId, channel: &NewChannel<'_>) -> sqlx::Result<bool> {
         let rows = on_db!(tx.conn(), c => sqlx::query(INSERT)
             .bind(id)
@@ -77,12 +77,12 @@ impl Store {
         on_db!(self.db.read(), c => sqlx::query_as(FIND_BY_USERNAME).bind(name).bind(viewer).fetch_optional(c).await)
     }
 
-    /// The first channel of an account, as nobody sees it.
+    /// The first channel of an account, as somebody sees it who is not signed in.
     pub(super) async fn find_by_user(&self, user: UserId) -> sqlx::Result<Option<Channel>> {
         on_db!(self.db.read(), c => sqlx::query_as(FIND_BY_USER).bind(user).bind(None::<UserId>).fetch_optional(c).await)
     }
 
-    /// Changes the first channel of an account; false when it has none.
+    /// Changes the first channel of an account; `false` when it has none.
     pub(super) async fn update_by_user(&self, tx: &mut Tx, user: UserId, update: &ChannelUpdate) -> sqlx::Result<bool> {
         let rows = on_db!(tx.conn(), c => sqlx::query(UPDATE_BY_USER)
             .bind(user)
@@ -94,13 +94,14 @@ impl Store {
         Ok(rows == 1)
     }
 
-    /// Marks an account's channels as deleted and takes everything personal out of them: no handle has a `#`.
+    /// Hides an account's channels and deletes all personal data from them. The handle becomes free: it is replaced by
+    /// one that contains a `#`, which no chosen handle can.
     pub(super) async fn hide_by_user(&self, tx: &mut Tx, user: UserId, now: Time) -> sqlx::Result<()> {
         let nobody = format!("#{user}");
         on_db!(tx.conn(), c => sqlx::query(HIDE_BY_USER).bind(user).bind(nobody).bind(now).execute(c).await.map(|_| ()))
     }
 
-    /// Removes an account's deleted channels, and whether there are none any more: something may refer to them.
+    /// Deletes the rows of an account's hidden channels. `false`, and none is deleted, when another row refers to one.
     pub(super) async fn delete_hidden(&self, user: UserId) -> sqlx::Result<bool> {
         let mut tx = self.db.begin().await?;
         for sql in DELETE_HIDDEN {
@@ -113,7 +114,7 @@ impl Store {
         Ok(true)
     }
 
-    /// The picture that a channel has in a slot; the outer `None` is for no channel.
+    /// The picture in a slot of a channel. The outer `None` means that there is no such channel.
     pub(super) async fn find_image(
         &self,
         tx: &mut Tx,
@@ -127,7 +128,7 @@ impl Store {
         on_db!(tx.conn(), c => sqlx::query_scalar(sql).bind(id).fetch_optional(c).await)
     }
 
-    /// Puts a picture into a slot; false when there is no such channel.
+    /// Sets the picture in a slot; `false` when there is no such channel.
     pub(super) async fn set_image(
         &self,
         tx: &mut Tx,

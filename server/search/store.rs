@@ -1,4 +1,4 @@
-//! All SQL that keeps the index; what is found in it has its own in `find.rs`.
+//! The SQL of changes of the index. That of queries is in `find.rs`, that of the queue in `queue.rs`.
 
 use super::document::{Document, Source};
 use super::rank::DAY_SECONDS;
@@ -8,7 +8,7 @@ use crate::engine::db::{Db, Engine, Ids, ServerState, Tx, among, on_db};
 use crate::id::VideoId;
 use crate::video::is_listed;
 
-/// Begins a query for what is to be indexed.
+/// Begins a query for the [`Source`]s of listed videos.
 macro_rules! source {
     ($($rest:expr),+) => {
         concat!(
@@ -27,7 +27,8 @@ const LIST_CHANNELS: &str = "SELECT id FROM channels WHERE user_id = $1 ORDER BY
 const FIND_NAME: &str = "SELECT display_name FROM channels WHERE id = $1";
 
 const FIND_NUMBER: &str = "SELECT no FROM search_documents WHERE video_id = $1";
-/// The number, or, when it is taken, the one behind the newest of the following day.
+/// Inserts a document with the number `$1`, or, if that is taken, the number after the greatest within the following
+/// day.
 const INSERT_SQLITE: &str = "INSERT INTO search_documents (no, video_id, duration, publish_time)
     SELECT CASE WHEN EXISTS (SELECT 1 FROM search_documents WHERE no = $1)
         THEN (SELECT MAX(no) + 1 FROM search_documents WHERE no < $1 + 86400) ELSE $1 END, $2, $3, $4
@@ -44,10 +45,11 @@ const DELETE_WORDS_BY_CHANNEL: &str = "DELETE FROM search_words WHERE rowid IN
 const DELETE_BY_CHANNEL: &str =
     "DELETE FROM search_documents WHERE video_id IN (SELECT id FROM videos WHERE channel_id = $1)";
 const CLEAR_WORDS: &str = "INSERT INTO search_words (search_words) VALUES ('delete-all')";
-/// Waits for whoever is writing, and keeps others from it: on single rows they and we could wait for each other.
+/// Waits for other writers and excludes them. With locks on single rows, this transaction and theirs could wait for
+/// each other.
 const BEGIN_CLEAR: &str = "LOCK TABLE search_documents IN SHARE ROW EXCLUSIVE MODE";
 const CLEAR: &str = "DELETE FROM search_documents";
-/// The SQL of search.
+
 #[derive(Clone)]
 pub(super) struct Store {
     pub(super) db: Db,
@@ -62,14 +64,14 @@ impl Store {
         &self.db
     }
 
-    /// Those of the videos that are listed.
+    /// The sources of those of the videos that are listed.
     pub(super) async fn sources(&self, tx: &mut Tx, ids: &[VideoId]) -> sqlx::Result<Vec<Source>> {
         let ids: Ids = ids.iter().copied().collect();
         let statement = self.db.text(SOURCES_SQLITE, SOURCES_POSTGRES);
         on_db!(tx.conn(), c => sqlx::query_as(statement).bind(ids).fetch_all(c).await)
     }
 
-    /// Listed videos of a channel, behind one.
+    /// The sources of the listed videos of a channel after `after`.
     pub(super) async fn sources_of_channel(
         &self,
         tx: &mut Tx,
@@ -82,7 +84,7 @@ impl Store {
         })
     }
 
-    /// Listed videos of all channels, behind one.
+    /// The listed videos of all channels after `after`, each with its channel.
     pub(super) async fn list_listed(
         &self,
         tx: &mut Tx,
@@ -92,17 +94,15 @@ impl Store {
         on_db!(tx.conn(), c => sqlx::query_as(LIST_LISTED).bind(after).bind(limit).fetch_all(c).await)
     }
 
-    /// The channels of an account, the oldest first.
     pub(super) async fn list_channels(&self, tx: &mut Tx, user: UserId) -> sqlx::Result<Vec<ChannelId>> {
         on_db!(tx.conn(), c => sqlx::query_scalar(LIST_CHANNELS).bind(user).fetch_all(c).await)
     }
 
-    /// A channel's name.
     pub(super) async fn find_name(&self, tx: &mut Tx, channel: ChannelId) -> sqlx::Result<Option<String>> {
         on_db!(tx.conn(), c => sqlx::query_scalar(FIND_NAME).bind(channel).fetch_optional(c).await)
     }
 
-    /// Puts a video's words into the index, in place of those that it had.
+    /// Inserts or replaces the document of a video.
     pub(super) async fn put(&self, tx: &mut Tx, source: &Source, document: Document) -> sqlx::Result<()> {
         match tx.conn() {
             Engine::Sqlite(c) => {
@@ -123,7 +123,7 @@ impl Store {
         }
     }
 
-    /// Takes a video out of the index.
+    /// Deletes the document of a video.
     pub(super) async fn delete(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<()> {
         if let Engine::Sqlite(c) = tx.conn() {
             sqlx::query(DELETE_WORDS).bind(id).execute(c).await?;
@@ -131,7 +131,7 @@ impl Store {
         on_db!(tx.conn(), c => sqlx::query(DELETE).bind(id).execute(c).await.map(|_| ()))
     }
 
-    /// Takes the videos of a channel out of the index.
+    /// Deletes the documents of a channel's videos.
     pub(super) async fn delete_by_channel(&self, tx: &mut Tx, channel: ChannelId) -> sqlx::Result<()> {
         if let Engine::Sqlite(c) = tx.conn() {
             sqlx::query(DELETE_WORDS_BY_CHANNEL).bind(channel).execute(c).await?;
@@ -139,7 +139,7 @@ impl Store {
         on_db!(tx.conn(), c => sqlx::query(DELETE_BY_CHANNEL).bind(channel).execute(c).await.map(|_| ()))
     }
 
-    /// Empties the index.
+    /// Deletes all documents.
     pub(super) async fn clear(&self, tx: &mut Tx) -> sqlx::Result<()> {
         on_db!(tx.conn(), c => {
             sqlx::query(self.db.text(CLEAR_WORDS, BEGIN_CLEAR)).execute(c).await.map(|_| ())
@@ -147,7 +147,7 @@ impl Store {
         on_db!(tx.conn(), c => sqlx::query(CLEAR).execute(c).await.map(|_| ()))
     }
 
-    /// How far the index was built, as [`Store::set_progress`] says; `None` when it was not begun.
+    /// The stored progress of building the index (`rebuild.rs`); `None` when it has not begun.
     pub(super) async fn find_progress(&self, tx: &mut Tx) -> sqlx::Result<Option<String>> {
         ServerState::SearchIndex.find(tx).await
     }
