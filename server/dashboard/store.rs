@@ -1,4 +1,4 @@
-//! The SQL of the dashboard: reads only, each a range of an index.
+//! The SQL of the dashboard. It only reads; each read is a range of an index.
 
 use super::day::Day;
 use super::model::{DayStats, Order, StatsCursor, StatsRow, Totals};
@@ -15,7 +15,7 @@ const LIST_NEWEST: Paged = paged!(
     " AND v.id < $2 ORDER BY v.id DESC"
 );
 
-/// Lists a channel's videos by one of their figures, the greatest first.
+/// Lists a channel's videos by one of their columns, the greatest value first.
 macro_rules! list_by {
     ($figure:literal) => {
         paged!(
@@ -42,7 +42,7 @@ const LIST_CHANNEL_DAYS: &str = "SELECT day, view_count, watch_time, subscribers
 const LIST_VIDEO_DAYS: &str = "SELECT day, view_count, watch_time, CAST(0 AS BIGINT) AS subscribers_gained,
     CAST(0 AS BIGINT) AS subscribers_lost FROM video_days WHERE video_id = $1 AND day BETWEEN $2 AND $3 ORDER BY day";
 
-/// SeriesSubject days are asked for.
+/// The subject of a series of days.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum SeriesSubject {
     Channel(ChannelId),
@@ -63,7 +63,7 @@ impl Store {
         on_db!(self.db.read(), c => sqlx::query_as(FIND_TOTALS).bind(channel).fetch_optional(c).await)
     }
 
-    /// The videos of a channel behind `after`.
+    /// At most `limit` videos of a channel after the cursor.
     pub(super) async fn list(
         &self,
         channel: ChannelId,
@@ -88,7 +88,7 @@ impl Store {
         })
     }
 
-    /// The days of a period on which something happened, in their order.
+    /// The days from `first` to `last` that have statistics, in their order.
     pub(super) async fn list_days(&self, subject: SeriesSubject, first: Day, last: Day) -> sqlx::Result<Vec<DayStats>> {
         on_db!(self.db.read(), c => {
             let query = match subject {

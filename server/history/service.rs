@@ -1,4 +1,4 @@
-//! Decides what was watched, and whether it was a view.
+//! The rules of histories and views.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -16,31 +16,26 @@ use crate::error::{Error, Reason, Result};
 use crate::page::Page;
 use crate::video::{self, VideoId};
 
-/// How long a playback is known after it was last heard of: as long as its id works.
+/// How long the row of a playback is kept after its last heartbeat: as long as a playback id works.
 const PLAYBACK_TTL: Duration = Duration::from_hours(24);
 
 /// What counts as a view.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules {
-    /// How long somebody must watch; half of a shorter video.
+    /// How long a viewer must watch; half of the video, if that is less.
     pub min_watch: Duration,
-    /// How long no other view of theirs counts then.
+    /// How long after a view no other view of the same viewer counts.
     pub window: Duration,
 }
 
-/// What the service stands on.
 pub struct Dependencies {
-    /// The database.
     pub db: Db,
-    /// What time it is.
     pub clock: Clock,
-    /// What is watched.
     pub videos: video::Service,
-    /// Where views wait to be written.
+    /// Collects views until they are written.
     pub views: Views,
-    /// Makes viewers of addresses, for those who are not signed in.
+    /// Identifies viewers who are not signed in.
     pub addresses: Addresses,
-    /// What counts as a view.
     pub rules: Rules,
 }
 
@@ -58,13 +53,12 @@ struct Inner {
 }
 
 impl Service {
-    /// The histories in this database.
     pub fn new(dependencies: Dependencies) -> Self {
         let Dependencies { db, clock, videos, views, addresses, rules } = dependencies;
         Self(Arc::new(Inner { store: Store::new(db), clock, videos, views, addresses, rules }))
     }
 
-    /// Takes in how far a playback has come, and keeps it. VIDEO_NOT_FOUND, PLAYBACK_INVALID, OVERLOADED.
+    /// Records a heartbeat of a playback. VIDEO_NOT_FOUND, PLAYBACK_INVALID, OVERLOADED.
     pub async fn record(
         &self,
         caller: Option<Caller>,
@@ -95,7 +89,7 @@ impl Service {
         let is_own = video.is_own();
 
         let mut tx = store.db().begin().await?;
-        // Only now: on SQLite, times then have the order in which heartbeats are taken in.
+        // Read after the transaction has begun: on SQLite, times then have the order in which heartbeats are recorded.
         let now = clock.now();
         let key = (viewer, playback);
         let seen = store.record(&mut tx, key, video.id, heartbeat, now).await?;
@@ -115,7 +109,7 @@ impl Service {
         Ok(RecordResult { view, watched: seen.watched })
     }
 
-    /// Whether this is a view of another's video, which is decided once, when enough was watched.
+    /// Decides whether the playback, of a video of somebody else, counts as a view: once, when enough was watched.
     async fn judge(
         &self,
         tx: &mut Tx,
@@ -137,7 +131,7 @@ impl Service {
         Ok(if claimed { ViewResult::Counted } else { ViewResult::AlreadyCounted })
     }
 
-    /// A page of what the caller has watched, the last watched first.
+    /// A page of the caller's history, the last watched first.
     pub async fn list(
         &self,
         caller: Caller,
@@ -159,41 +153,41 @@ impl Service {
         Page::gather(size, before, list, key, show).await
     }
 
-    /// Forgets that the caller has watched a video, also on a full disk.
+    /// Deletes a video from the caller's history, also when the disk is full.
     pub async fn remove(&self, caller: Caller, video: VideoId) -> Result<()> {
         let store = &self.0.store;
         store.db().insist(|| async { Ok(store.remove(caller.user, video).await?) }).await
     }
 
-    /// Forgets all that the caller has watched until now, in bounded transactions and also on a full disk.
+    /// Deletes the caller's whole history until now, in bounded transactions, also when the disk is full.
     pub async fn clear(&self, caller: Caller) -> Result<()> {
         let (store, now) = (&self.0.store, self.0.clock.now());
         while store.db().insist(|| async { Ok(store.clear(caller.user, now).await?) }).await? {}
         Ok(())
     }
 
-    /// Says whether the caller's history is paused. `SESSION_REVOKED` when the account was deleted a moment ago.
+    /// Pauses or continues the caller's history. SESSION_REVOKED when the account was just deleted.
     pub async fn set_paused(&self, caller: Caller, paused: bool) -> Result<()> {
         let is_there = account::set_history_paused(self.0.store.db(), caller.user, paused).await?;
         if is_there { Ok(()) } else { Err(Error::account_gone()) }
     }
 
-    /// Forgets what has expired, in bounded transactions.
+    /// Deletes expired playbacks and claims of views, in bounded transactions.
     pub async fn expire(&self, now: Time) -> Result<()> {
         while self.0.store.expire_playbacks(now - PLAYBACK_TTL).await? {}
         while self.0.store.expire_viewers(now).await? {}
         Ok(())
     }
 
-    /// Removes a part of what refers to a deleted video; whether there was any.
+    /// Deletes a batch of the rows that refer to a deleted video; returns whether there were any.
     pub async fn delete_by_video(&self, video: VideoId) -> Result<bool> {
         Ok(self.0.store.delete_by_video(video).await?)
     }
 
-    /// Removes a part of what a deleted account has watched; whether there was any.
+    /// Deletes a batch of the rows of a deleted account; returns whether there were any.
     pub async fn delete_by_user(&self, user: UserId) -> Result<bool> {
         let store = &self.0.store;
-        // Another node may have removed the batch that this one has waited for, and not yet what comes behind it.
+        // If `clear` deletes nothing, another node may have deleted the same batch, and more rows may follow it.
         Ok(store.clear(user, Time::MAX).await?
             || store.has_any(user).await?
             || store.delete_by_viewer(Viewer::account(user)).await?)

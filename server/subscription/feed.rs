@@ -1,11 +1,10 @@
-//! The SQL of the feed: the last published videos of all channels that an account subscribes to.
+//! The SQL of the feed: the newest videos of all channels that an account subscribes to.
 //!
-//! Only those channels can have a place on a page whose newest videos are the newest, as many channels as the page has
-//! places. Nor can a video be on it that is older than the newest of the last of these channels: those alone would fill
-//! the page. So each channel costs one look into an index, and a page about as many more as it has places, however much
-//! there is.
+//! For a page of n videos, take the newest video of each channel, and of these the newest n. Only their n channels can
+//! be on the page, and no video of it can be older than the last of these n videos, because they alone would fill it.
+//! So each channel costs one lookup in an index, and a page about n more, however many videos there are.
 //!
-//! A video is newer than another that was published later, or at the same time with a greater id.
+//! A video is newer than another if it was published later, or at the same time and has a greater id.
 
 use super::model::FeedCursor;
 use super::store::Store;
@@ -14,7 +13,7 @@ use crate::clock::Time;
 use crate::engine::db::on_db;
 use crate::video::is_listed;
 
-/// The newest `$limit` videos of a channel that everyone finds, under the conditions that follow: a range of
+/// The newest `$limit` listed videos of a channel, under further conditions: a range of the index
 /// `videos_listed_by_channel_and_publish_time`.
 macro_rules! newest {
     ($columns:literal, $videos:literal, $channel:literal, $limit:literal $(, $condition:expr)*) => {
@@ -25,16 +24,16 @@ macro_rules! newest {
     };
 }
 
-/// The condition of a page behind another, which ended with the video in `$4` and `$5`. The first page has none: it is
-/// asked for most, and every comparison is made for each channel.
+/// The condition of every page except the first: after the cursor `($4, $5)`. The first page has no condition, because
+/// it is read most often, and the comparison would be made for each channel.
 macro_rules! behind {
     () => {
         " AND (v.publish_time, v.id) < ($4, $5)"
     };
 }
 
-/// The time of the last of a page's worth of videos in `$table`, before which nothing on the page was published; `$3`,
-/// the first time that there is, when it has fewer.
+/// The time of the `$2`-th newest video in `$table`: no video of the page is older. If the table has fewer, `$3`, the
+/// earliest time.
 macro_rules! last_of {
     ($table:literal) => {
         concat!(
@@ -45,8 +44,8 @@ macro_rules! last_of {
     };
 }
 
-/// The newest of a channel, on SQLite, which has no LATERAL: its time alone. Without statistics, SQLite takes the index
-/// that has hidden videos in it, too.
+/// SQLite: the time of the newest video of a channel. SQLite has no LATERAL, so that this is one column only. The index
+/// is named, because without statistics SQLite takes the one that also has hidden videos.
 macro_rules! newest_sqlite {
     ($behind:expr) => {
         newest!(
@@ -59,8 +58,9 @@ macro_rules! newest_sqlite {
     };
 }
 
-/// The statement for SQLite. `top` has a channel more than the page has places: when its newest video is as old as that
-/// of the last, their ids would decide between them and all others of that time. Those are found then, too.
+/// SQLite: the statement of a page. `top` has one channel more than the page has videos. If its newest video has the
+/// same time as that of the last channel that is needed, ids decide between all channels of that time, so `found` adds
+/// these.
 macro_rules! feed_sqlite {
     ($behind:expr) => {
         concat!(
@@ -88,8 +88,8 @@ macro_rules! feed_sqlite {
     };
 }
 
-/// The statement for PostgreSQL. For the first entry of a range, it reads all that are on the same page of the index.
-/// What the first few channels have keeps it from that for the others.
+/// PostgreSQL: the statement of a page. To find the first entry of an index range, PostgreSQL reads all entries on the
+/// same index page. The bound from a `few` channels avoids that for the others.
 macro_rules! feed_postgres {
     ($behind:expr) => {
         concat!(
@@ -130,7 +130,7 @@ const FIRST_POSTGRES: &str = feed_postgres!("");
 const NEXT_POSTGRES: &str = feed_postgres!(behind!());
 
 impl Store {
-    /// The newest listed videos of the channels that an account subscribes to, behind `after`.
+    /// The newest listed videos of the channels that an account subscribes to, after the cursor.
     pub(super) async fn feed(
         &self,
         user: UserId,
