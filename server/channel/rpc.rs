@@ -33,7 +33,8 @@ impl ChannelService for Rpc {
         request: Request<pb::GetChannelRequest>,
     ) -> Result<Response<pb::GetChannelResponse>, Status> {
         let viewer = rpc::viewer(&request);
-        let name = name(request.into_inner()).ok_or_else(|| Error::internal("a request without a name was let in"))?;
+        let name = name(request.into_inner())
+            .ok_or_else(|| Error::internal("a request without a name has passed validation"))?;
         let channel = self.channels.get(viewer, &name).await?;
         Ok(Response::new(pb::GetChannelResponse { channel: Some(channel.into_message(&self.urls)) }))
     }

@@ -11,7 +11,7 @@ pub type StatsCursor = (i64, VideoId);
 #[derive(Debug, Clone, Copy, sqlx::FromRow)]
 pub(super) struct StatsRow {
     /// The value by which the list is sorted; 0 in the order of creation.
-    pub(super) figure: i64,
+    pub(super) sort_value: i64,
     pub(super) id: VideoId,
     /// In microseconds.
     pub(super) watch_time: i64,

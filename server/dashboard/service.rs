@@ -44,15 +44,15 @@ impl Service {
         after: Option<StatsCursor>,
     ) -> Result<Page<VideoStats, StatsCursor>> {
         let channel = self.channels.of_user(caller.user).await?;
-        let figures = self.store.list(channel.id, order, after, i64::from(size) + 1).await?;
-        let Page { items: figures, next } = Page::cut(figures, size, |video| (video.figure, video.id));
-        let ids: Vec<VideoId> = figures.iter().map(|video| video.id).collect();
+        let rows = self.store.list(channel.id, order, after, i64::from(size) + 1).await?;
+        let Page { items: rows, next } = Page::cut(rows, size, |video| (video.sort_value, video.id));
+        let ids: Vec<VideoId> = rows.iter().map(|video| video.id).collect();
         let mut videos = self.videos.show(Some(caller), &ids).await?.into_iter().peekable();
         let stats = |StatsRow { id, watch_time, .. }: StatsRow| {
             // A video that was deleted since its row was read is left out.
             videos.next_if(|video| video.id == id).map(|video| VideoStats { video, watch_time })
         };
-        Ok(Page { items: figures.into_iter().filter_map(stats).collect(), next })
+        Ok(Page { items: rows.into_iter().filter_map(stats).collect(), next })
     }
 
     /// The statistics of every day from `first` to `last`, of the caller's channel or of one of its videos.

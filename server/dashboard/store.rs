@@ -10,24 +10,24 @@ const FIND_TOTALS: &str = "SELECT video_count, view_count, like_count, comment_c
     FROM channel_totals WHERE channel_id = $1";
 const LIST_NEWEST: Paged = paged!(
     "$3",
-    "SELECT CAST(0 AS BIGINT) AS figure, v.id, v.watch_time FROM videos v WHERE v.channel_id = $1 AND ",
+    "SELECT CAST(0 AS BIGINT) AS sort_value, v.id, v.watch_time FROM videos v WHERE v.channel_id = $1 AND ",
     is_not_deleted!(),
     " AND v.id < $2 ORDER BY v.id DESC"
 );
 
 /// Lists a channel's videos by one of their columns, the greatest value first.
 macro_rules! list_by {
-    ($figure:literal) => {
+    ($column:literal) => {
         paged!(
             "$3",
             "SELECT ",
-            $figure,
-            " AS figure, v.id, v.watch_time FROM videos v WHERE v.channel_id = $1 AND ",
+            $column,
+            " AS sort_value, v.id, v.watch_time FROM videos v WHERE v.channel_id = $1 AND ",
             is_not_deleted!(),
             " AND (",
-            $figure,
+            $column,
             ", v.id) < ($4, $2) ORDER BY ",
-            $figure,
+            $column,
             " DESC, v.id DESC"
         )
     };
@@ -71,18 +71,18 @@ impl Store {
         after: Option<StatsCursor>,
         limit: i64,
     ) -> sqlx::Result<Vec<StatsRow>> {
-        let (figure, id) = after.unwrap_or((i64::MAX, VideoId::MAX));
-        let (list, figure) = match order {
+        let (sort_value, id) = after.unwrap_or((i64::MAX, VideoId::MAX));
+        let (list, sort_value) = match order {
             Order::Newest => (LIST_NEWEST, None),
-            Order::Views => (LIST_BY_VIEWS, Some(figure)),
-            Order::Likes => (LIST_BY_LIKES, Some(figure)),
-            Order::Comments => (LIST_BY_COMMENTS, Some(figure)),
-            Order::WatchTime => (LIST_BY_WATCH_TIME, Some(figure)),
+            Order::Views => (LIST_BY_VIEWS, Some(sort_value)),
+            Order::Likes => (LIST_BY_LIKES, Some(sort_value)),
+            Order::Comments => (LIST_BY_COMMENTS, Some(sort_value)),
+            Order::WatchTime => (LIST_BY_WATCH_TIME, Some(sort_value)),
         };
         on_db!(self.db.read(), c => {
             let query = sqlx::query_as(self.db.paged(list)).bind(channel).bind(id).bind(limit);
-            match figure {
-                Some(figure) => query.bind(figure).fetch_all(c).await,
+            match sort_value {
+                Some(sort_value) => query.bind(sort_value).fetch_all(c).await,
                 None => query.fetch_all(c).await,
             }
         })

@@ -92,21 +92,21 @@ impl Service {
         // Read after the transaction has begun: on SQLite, times then have the order in which heartbeats are recorded.
         let now = clock.now();
         let key = (viewer, playback);
-        let seen = store.record(&mut tx, key, video.id, heartbeat, now).await?;
-        let seen = seen.ok_or_else(|| Error::new(Reason::VideoNotFound, "there is no such video"))?;
+        let progress = store.record(&mut tx, key, video.id, heartbeat, now).await?;
+        let progress = progress.ok_or_else(|| Error::new(Reason::VideoNotFound, "there is no such video"))?;
         let view = if is_own {
             ViewResult::OwnVideo
         } else {
-            self.judge(&mut tx, key, video.id, &seen, duration / 2, now).await?
+            self.judge(&mut tx, key, video.id, &progress, duration / 2, now).await?
         };
         if let Some(user) = user {
             store.set_position(&mut tx, user, video.id, heartbeat.position, now).await?;
         }
         tx.commit().await?;
         if !is_own {
-            views.add(video.id, view == ViewResult::Counted, seen.gained, now);
+            views.add(video.id, view == ViewResult::Counted, progress.gained, now);
         }
-        Ok(RecordResult { view, watched: seen.watched })
+        Ok(RecordResult { view, watched: progress.watched })
     }
 
     /// Decides whether the playback, of a video of somebody else, counts as a view: once, when enough was watched.
@@ -115,15 +115,15 @@ impl Service {
         tx: &mut Tx,
         key: (Viewer, PlaybackId),
         video: VideoId,
-        seen: &PlaybackProgress,
+        progress: &PlaybackProgress,
         half: i64,
         now: Time,
     ) -> Result<ViewResult> {
         let Inner { store, rules, .. } = &*self.0;
-        if seen.judged {
+        if progress.judged {
             return Ok(ViewResult::AlreadyCounted);
         }
-        if seen.watched < half.min(micros(rules.min_watch)) {
+        if progress.watched < half.min(micros(rules.min_watch)) {
             return Ok(ViewResult::TooShort);
         }
         store.mark_judged(tx, key).await?;
@@ -144,11 +144,11 @@ impl Service {
         let show = async |rows: Vec<ItemRow>| {
             let ids: Vec<VideoId> = rows.iter().map(|row| row.video_id).collect();
             let mut videos = self.0.videos.show(Some(caller), &ids).await?.into_iter().peekable();
-            let seen = rows.into_iter().filter_map(|row| {
+            let shown = rows.into_iter().filter_map(|row| {
                 let video = videos.next_if(|video| video.id == row.video_id)?;
                 Some((key(&row), Item { video, position: row.position, watch_time: row.watch_time }))
             });
-            Ok(seen.collect())
+            Ok(shown.collect())
         };
         Page::gather(size, before, list, key, show).await
     }

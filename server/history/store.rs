@@ -129,13 +129,13 @@ impl Store {
         heartbeat: Heartbeat,
         now: Time,
     ) -> sqlx::Result<Option<PlaybackProgress>> {
-        let seen = on_db!(tx.conn(), c => {
+        let recorded = on_db!(tx.conn(), c => {
             let query = sqlx::query_as(RECORD).bind(playback).bind(viewer.as_bytes()).bind(video);
             query.bind(heartbeat.position).bind(heartbeat.state).bind(now).fetch_optional(c).await
         });
-        match seen {
+        match recorded {
             Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => Ok(None),
-            seen => seen,
+            recorded => recorded,
         }
     }
 

@@ -103,7 +103,7 @@ impl Service {
     pub async fn remove_unplaced(&self, set: &ImageSet) {
         for size in set.sizes() {
             if let Err(error) = self.blobs.delete(&size.key(), "").await {
-                tracing::warn!(key = %size.key(), %error, "a picture without a place cannot be removed yet");
+                tracing::warn!(key = %size.key(), %error, "a picture that was not set cannot be removed yet");
             }
         }
         self.hand_to_sweeper(set).await;
@@ -112,7 +112,7 @@ impl Service {
     /// Marks the blobs of a picture that was not set for the sweeper, also when the disk is full.
     async fn hand_to_sweeper(&self, set: &ImageSet) {
         if let Err(error) = self.db.insist(|| self.try_hand_to_sweeper(set)).await {
-            tracing::warn!(%error, "a picture without a place is left to be given up");
+            tracing::warn!(%error, "a picture that was not set is left to expire");
         }
     }
 

@@ -81,8 +81,8 @@ impl Service {
         let show = async |keys: Vec<(Time, VideoId)>| {
             let ids: Vec<_> = keys.iter().map(|(_, id)| *id).collect();
             let mut videos = self.videos.show(Some(caller), &ids).await?.into_iter().peekable();
-            let seen = keys.into_iter().filter_map(|key| Some((key, videos.next_if(|video| video.id == key.1)?)));
-            Ok(seen.collect())
+            let shown = keys.into_iter().filter_map(|key| Some((key, videos.next_if(|video| video.id == key.1)?)));
+            Ok(shown.collect())
         };
         Page::gather(size, after, list, |key| *key, show).await
     }

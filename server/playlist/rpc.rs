@@ -135,7 +135,7 @@ impl PlaylistService for Rpc {
 }
 
 fn no_item() -> Error {
-    Error::internal("a request without an item was let in")
+    Error::internal("a request without an item has passed validation")
 }
 
 impl Playlist {

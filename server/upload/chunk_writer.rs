@@ -245,7 +245,7 @@ impl StreamWriter {
 }
 
 fn overloaded() -> Error {
-    Error::new(Reason::Overloaded, "too many bytes of uploads are in memory; go on from the upload's offset")
+    Error::new(Reason::Overloaded, "too many bytes of uploads are in memory; continue at the upload's offset")
         .retry_after(RETRY_AFTER)
 }
 
@@ -258,7 +258,7 @@ pub(super) fn check_crc32c(data: &[u8], sent: u32) -> Result<()> {
     if crc32c::crc32c(data) == sent {
         return Ok(());
     }
-    Err(Error::new(Reason::UploadCrcMismatch, "the data is not what its CRC-32C says").at_field("crc32c"))
+    Err(Error::new(Reason::UploadCrcMismatch, "the data does not match its CRC-32C").at_field("crc32c"))
 }
 
 /// UPLOAD_BEYOND_SIZE when bytes lie beyond the declared size.

@@ -51,7 +51,7 @@ impl Service {
             if !matches {
                 return Err(Error::new(
                     Reason::UploadChecksumMismatch,
-                    "the bytes that were uploaded are not those of the checksum; upload the file again",
+                    "the uploaded bytes do not match the checksum; upload the file again",
                 ));
             }
         }

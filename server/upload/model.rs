@@ -96,11 +96,13 @@ impl Upload {
         match self.state_at(now) {
             UploadState::Active | UploadState::Complete | UploadState::Published => Ok(()),
             UploadState::Cancelled => Err(Error::new(Reason::UploadCancelled, "the upload was cancelled")),
-            UploadState::Expired => Err(Error::new(Reason::UploadExpired, "the upload was abandoned and has expired")),
+            UploadState::Expired => {
+                Err(Error::new(Reason::UploadExpired, "the upload had no new bytes for too long and has expired"))
+            }
             UploadState::Failed => {
                 let cause =
                     self.failure.and_then(|number| Reason::try_from(number).ok()).unwrap_or(Reason::Unspecified);
-                Err(Error::new(Reason::UploadFailed, "the upload was refused when it was published").caused_by(cause))
+                Err(Error::new(Reason::UploadFailed, "publishing the upload was rejected").caused_by(cause))
             }
         }
     }
@@ -110,7 +112,7 @@ impl Upload {
         self.require_alive(now)?;
         match self.state_at(now) {
             UploadState::Active => Ok(()),
-            _ => Err(Error::new(Reason::UploadFinished, "all bytes of the upload are there already")),
+            _ => Err(Error::new(Reason::UploadFinished, "all bytes of the upload have arrived already")),
         }
     }
 
@@ -119,7 +121,7 @@ impl Upload {
         if offset_bytes == self.offset_bytes {
             return Ok(());
         }
-        Err(Error::new(Reason::UploadOffsetMismatch, format!("the upload goes on at byte {}", self.offset_bytes))
+        Err(Error::new(Reason::UploadOffsetMismatch, format!("the upload continues at byte {}", self.offset_bytes))
             .at_field("offset_bytes")
             .with("offset_bytes", self.offset_bytes))
     }

@@ -169,7 +169,7 @@ fn out_of_place(text: &'static str) -> Error {
 fn stopping() -> Error {
     Error::new(
         Reason::Unavailable,
-        "the server is stopping; connect again and go on from the offset that GetUpload tells",
+        "the server is stopping; connect again and continue at the offset that GetUpload returns",
     )
     .retry_after(Duration::from_secs(1))
 }

@@ -42,7 +42,7 @@ impl Service {
         // error.
         match self.0.uploads.get_finished(caller, upload).await?.video_id {
             Some(video) => self.get(Some(caller), video).await,
-            None => Err(Error::internal("a complete upload was neither published nor given up")),
+            None => Err(Error::internal("a complete upload was neither published nor ended")),
         }
     }
 

@@ -140,7 +140,7 @@ impl VideoService for Rpc {
         let data = match request.change {
             Some(set_thumbnail_request::Change::Data(data)) => Some(data),
             Some(set_thumbnail_request::Change::Remove(_)) => None,
-            None => return Err(Error::internal("a request without a change was let in").into()),
+            None => return Err(Error::internal("a request without a change has passed validation").into()),
         };
         let video = self.service.set_thumbnail(caller, rpc::id(&request.video_id)?, data).await?;
         Ok(Response::new(pb::SetThumbnailResponse { video: Some(video.into_message(&self.urls)) }))
