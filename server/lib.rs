@@ -44,7 +44,7 @@
 //! | room | what is in it |
 //! |---|---|
 //! | [`account`], [`session`], [`auth`], [`channel`] | who may sign in; tokens; the RPCs of both; what the public sees of an account |
-//! | [`upload`] | files on their way in: durable offsets, two doors, one writer at a time |
+//! | [`upload`] | resumable uploads: durable offsets, streams or single chunks, one writer at a time |
 //! | [`video`] | publishing, who sees what, lists, playback; `probe` reads containers |
 //! | [`comment`] | comments on videos, and replies |
 //! | [`like`] | who likes which video, comment or tweet |
@@ -90,7 +90,7 @@
 //!    built in `app/services.rs`, put on the router in `app/router.rs`, and named in the table above and in `structure.rs`. A
 //!    new *service* in an old feature needs the line in `app/router.rs` only. A recurring task is a line in `app/tasks.rs`.
 //!    What a feature keeps of an account, a video or a channel goes with
-//!    it: at once by a `forget` that `account/deletion.rs` calls, or, where it may be much, in batches by a step of
+//!    it: at once by a function that `account/deletion.rs` calls, or, where it may be much, in batches by a step of
 //!    `maintenance/removing.rs` ([`removal`]). A count is kept in the transaction of its fact and has a line in [`recount`].
 //! 6. **Tests** that fail until they know the RPC: the policy snapshot (`UPDATE_POLICY=1 cargo test --test contract`); in
 //!    `tests/api`, another user's object in `foreign_objects/cases.rs` if it takes an id, rows for it in `reads/world.rs`

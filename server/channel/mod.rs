@@ -11,7 +11,7 @@ pub(crate) use counts::{
     take_subscriber_of_each, take_subscription_of_each, zero_totals,
 };
 pub(crate) use model::summary;
-pub use model::{Channel, ChannelId, ChannelUpdate, ImageSlot, Name, NewChannel, Summary};
+pub use model::{Channel, ChannelId, ChannelRef, ChannelUpdate, ImageSlot, NewChannel, Summary};
 pub use rpc::Rpc;
 pub use service::Service;
 pub(crate) use service::not_found;

@@ -92,7 +92,7 @@ pub struct ChannelUpdate {
 
 /// How a request refers to a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Name {
+pub enum ChannelRef {
     /// By its id.
     Id(ChannelId),
     /// By its handle, in any case.

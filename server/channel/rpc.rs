@@ -2,7 +2,7 @@
 
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::channel_service_server::ChannelService;
-use marquee_contract::v1::get_channel_request::Channel as ChannelRef;
+use marquee_contract::v1::get_channel_request::Channel as RequestedChannel;
 use tonic::{Request, Response, Status};
 
 use crate::error::Error;
@@ -10,7 +10,7 @@ use crate::image::Urls;
 use crate::rpc;
 use crate::rpc::time::timestamp;
 
-use super::model::{Channel, ChannelId, Name, Summary};
+use super::model::{Channel, ChannelId, ChannelRef, Summary};
 use super::service::Service;
 
 /// The gRPC face of [`Service`].
@@ -41,10 +41,10 @@ impl ChannelService for Rpc {
 }
 
 /// `None` for requests that validation rejects.
-fn name(request: pb::GetChannelRequest) -> Option<Name> {
+fn name(request: pb::GetChannelRequest) -> Option<ChannelRef> {
     match request.channel? {
-        ChannelRef::ChannelId(id) => ChannelId::parse(&id).map(Name::Id),
-        ChannelRef::Username(username) => Some(Name::Username(username)),
+        RequestedChannel::ChannelId(id) => ChannelId::parse(&id).map(ChannelRef::Id),
+        RequestedChannel::Username(username) => Some(ChannelRef::Username(username)),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
 use crate::image::ImageSet;
 
-use super::model::{Channel, ChannelId, ChannelUpdate, ImageSlot, Name, NewChannel};
+use super::model::{Channel, ChannelId, ChannelRef, ChannelUpdate, ImageSlot, NewChannel};
 use super::store::Store;
 
 /// Channels; cheap to clone.
@@ -21,11 +21,13 @@ impl Service {
     }
 
     /// A channel as the viewer sees it. CHANNEL_NOT_FOUND when there is none.
-    pub async fn get(&self, viewer: Option<Caller>, name: &Name) -> Result<Channel> {
+    pub async fn get(&self, viewer: Option<Caller>, channel: &ChannelRef) -> Result<Channel> {
         let viewer = viewer.map(|caller| caller.user);
-        let channel = match name {
-            Name::Id(id) => self.store.find(*id, viewer).await?,
-            Name::Username(username) => self.store.find_by_username(&username.to_ascii_lowercase(), viewer).await?,
+        let channel = match channel {
+            ChannelRef::Id(id) => self.store.find(*id, viewer).await?,
+            ChannelRef::Username(username) => {
+                self.store.find_by_username(&username.to_ascii_lowercase(), viewer).await?
+            }
         };
         channel.ok_or_else(not_found)
     }

@@ -52,7 +52,7 @@ mod tests {
         Time::from_micros(1_800_000_000_000_000)
     }
 
-    /// What this many views at one time come to, doubled until there are as many: 2^doublings.
+    /// The trend of 2^`doublings` views at one time.
     fn views(doublings: u32, time: Time) -> Trend {
         (0..doublings).fold(Trend::of_view(time), |sum, _| sum.plus(sum))
     }

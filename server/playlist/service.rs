@@ -3,7 +3,7 @@
 use super::model::{Kind, MAX_ITEMS, MAX_PLAYLISTS, NewPlaylist, Playlist, PlaylistId, PlaylistUpdate};
 use super::store::{Filter, Store};
 use crate::caller::{Caller, UserId};
-use crate::channel::{self, ChannelId, Name};
+use crate::channel::{self, ChannelId, ChannelRef};
 use crate::clock::{Clock, Time};
 use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
@@ -85,7 +85,7 @@ impl Service {
         size: u16,
         before: Option<PlaylistId>,
     ) -> Result<Page<Playlist, PlaylistId>> {
-        self.channels.get(None, &Name::Id(channel)).await?;
+        self.channels.get(None, &ChannelRef::Id(channel)).await?;
         let filter = Filter { channel, viewer: viewer.map(|caller| caller.user), kind };
         let playlists = self.store.list(filter, before.unwrap_or(PlaylistId::MAX), i64::from(size) + 1).await?;
         Ok(Page::cut(playlists, size, |playlist| playlist.id))

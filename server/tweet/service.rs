@@ -79,7 +79,7 @@ impl Service {
         let (viewer, before) = (viewer.map(|caller| caller.user), before.unwrap_or(TweetId::MAX));
         let tweets = self.store.list(channel, viewer, before, i64::from(size) + 1).await?;
         if tweets.is_empty() {
-            self.channels.get(None, &channel::Name::Id(channel)).await?;
+            self.channels.get(None, &channel::ChannelRef::Id(channel)).await?;
         }
         Ok(Page::cut(tweets, size, |tweet| tweet.id))
     }
