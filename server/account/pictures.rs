@@ -18,7 +18,7 @@ struct Pictured<'a> {
 }
 
 impl Holder for Pictured<'_> {
-    async fn exchange(&self, tx: &mut Tx, new: Option<&ImageSet>) -> Result<Option<ImageSet>> {
+    async fn set_picture(&self, tx: &mut Tx, new: Option<&ImageSet>) -> Result<Option<ImageSet>> {
         self.channels.replace_image(tx, self.id, self.slot, new).await
     }
 }

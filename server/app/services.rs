@@ -89,7 +89,7 @@ impl Services {
             videos: videos.clone(),
             views: views.clone(),
             addresses: history::Addresses::new(secrets),
-            rules: history::Rules { min_watch: config.history.view_min_watch, window: config.history.view_window },
+            rules: history::ViewRules { min_watch: config.history.view_min_watch, window: config.history.view_window },
         });
         let dashboard = dashboard::Service::new(db.clone(), channels.clone(), videos.clone());
         let image_urls = image::Urls::new(public_url);

@@ -26,6 +26,6 @@ mod views;
 
 pub use model::{Heartbeat, HistoryCursor, Item, PlaybackState, RecordResult, ViewResult};
 pub use rpc::Rpc;
-pub use service::{Dependencies, Rules, Service};
+pub use service::{Dependencies, Service, ViewRules};
 pub use viewer::Addresses;
 pub use views::Views;

@@ -21,7 +21,7 @@ const PLAYBACK_TTL: Duration = Duration::from_hours(24);
 
 /// What counts as a view.
 #[derive(Debug, Clone, Copy)]
-pub struct Rules {
+pub struct ViewRules {
     /// How long a viewer must watch; half of the video, if that is less.
     pub min_watch: Duration,
     /// How long after a view no other view of the same viewer counts.
@@ -36,7 +36,7 @@ pub struct Dependencies {
     pub views: Views,
     /// Identifies viewers who are not signed in.
     pub addresses: Addresses,
-    pub rules: Rules,
+    pub rules: ViewRules,
 }
 
 /// Histories and views; cheap to clone.
@@ -49,7 +49,7 @@ struct Inner {
     videos: video::Service,
     views: Views,
     addresses: Addresses,
-    rules: Rules,
+    rules: ViewRules,
 }
 
 impl Service {

@@ -13,7 +13,8 @@ use crate::error::Result;
 /// A thing with a picture: a channel or a video.
 pub trait Holder: Sync {
     /// Sets the picture to `new`, in the transaction, and returns the picture before.
-    fn exchange(&self, tx: &mut Tx, new: Option<&ImageSet>) -> impl Future<Output = Result<Option<ImageSet>>> + Send;
+    fn set_picture(&self, tx: &mut Tx, new: Option<&ImageSet>)
+    -> impl Future<Output = Result<Option<ImageSet>>> + Send;
 }
 
 impl Service {
@@ -46,7 +47,7 @@ impl Service {
 
     async fn try_set(&self, holder: &impl Holder, new: Option<&ImageSet>) -> Result<()> {
         let mut tx = self.db.begin().await?;
-        let replaced = match holder.exchange(&mut tx, new).await {
+        let replaced = match holder.set_picture(&mut tx, new).await {
             Ok(old) => self.replace(&mut tx, old.as_ref(), new).await,
             Err(error) => Err(error),
         };

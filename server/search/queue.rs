@@ -74,10 +74,10 @@ pub async fn backlog(db: &Db) -> sqlx::Result<(i64, Option<Time>)> {
 impl Service {
     /// Processes the queue for ever. After each transaction it pauses as long as that took, so that other writers have
     /// at least half of the time.
-    pub(super) async fn work_off(&self) {
+    pub(super) async fn process_queue(&self) {
         loop {
             let started = tokio::time::Instant::now();
-            let pause = match self.store.db().retry(|| self.work()).await {
+            let pause = match self.store.db().retry(|| self.process_next()).await {
                 Ok(true) => started.elapsed(),
                 Ok(false) => PERIOD,
                 Err(error) => {
@@ -90,7 +90,7 @@ impl Service {
     }
 
     /// Processes one entry in a transaction; `false` when the queue is empty.
-    async fn work(&self) -> Result<bool> {
+    async fn process_next(&self) -> Result<bool> {
         let next: Option<Entry> = on_db!(self.store.db().read(), c => sqlx::query_as(NEXT).fetch_optional(c).await)?;
         let Some(entry) = next else { return Ok(false) };
         let mut tx = self.store.db().begin().await?;
@@ -124,11 +124,11 @@ impl Service {
     /// Indexes a batch of a channel's videos; returns whether there was none left.
     async fn index_part(&self, tx: &mut Tx, channel: ChannelId, after: VideoId) -> Result<bool> {
         let sources = self.store.sources_of_channel(tx, channel, after, BATCH).await?;
-        let part = part(&sources);
-        for source in part {
+        let batch = first_batch(&sources);
+        for source in batch {
             self.store.put(tx, source, source.document()).await?;
         }
-        let Some(last) = part.last() else { return Ok(true) };
+        let Some(last) = batch.last() else { return Ok(true) };
         let now = self.clock.now();
         on_db!(tx.conn(), c => {
             sqlx::query(ADVANCE).bind(channel).bind(last.id).bind(now).execute(c).await.map(|_| ())
@@ -138,7 +138,7 @@ impl Service {
 }
 
 /// As many of the first sources as one transaction indexes; at least one, if there is one.
-pub(super) fn part(sources: &[Source]) -> &[Source] {
+pub(super) fn first_batch(sources: &[Source]) -> &[Source] {
     let mut bytes = 0;
     let fitting = sources.iter().take_while(|source| {
         bytes += source.size();

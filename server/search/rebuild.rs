@@ -21,7 +21,7 @@ const LOCK: &[u8; 16] = b"search: indexing";
 impl Service {
     /// Indexes all videos that are not indexed yet, and processes the queue, until `shutdown` fires.
     pub async fn run(self, shutdown: CancellationToken) {
-        let all = async { tokio::join!(self.complete(), self.work_off()) };
+        let all = async { tokio::join!(self.complete(), self.process_queue()) };
         shutdown.run_until_cancelled(Box::pin(all)).await;
         shutdown.cancelled().await;
     }

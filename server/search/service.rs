@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::document::Source;
 use super::query::{Filter, Query};
-use super::queue::part;
+use super::queue::first_batch;
 use super::rank::SearchCursor;
 use super::store::Store;
 use crate::caller::UserId;
@@ -96,13 +96,13 @@ impl Service {
     /// Updates the documents of the videos of a renamed channel: the first ones now, the others in the background.
     pub async fn index_channel(&self, tx: &mut Tx, channel: ChannelId) -> Result<()> {
         let sources = self.store.sources_of_channel(tx, channel, VideoId::MIN, i64::from(RENAME_BATCH)).await?;
-        let part = part(&sources);
-        for source in part {
+        let batch = first_batch(&sources);
+        for source in batch {
             self.put_beginning(tx, source).await?;
         }
-        match part.last() {
+        match batch.last() {
             // Some of the sources are left, or the channel may have more videos.
-            Some(last) if part.len() < sources.len() || part.len() == usize::from(RENAME_BATCH) => {
+            Some(last) if batch.len() < sources.len() || batch.len() == usize::from(RENAME_BATCH) => {
                 Ok(self.store.queue_channel(tx, channel, last.id, self.clock.now()).await?)
             }
             _ => Ok(()),
@@ -127,13 +127,13 @@ impl Service {
         let ids: Vec<VideoId> = videos.iter().map(|(id, _)| *id).collect();
         let mut sources = self.store.sources(tx, &ids).await?;
         sources.sort_by_key(|source| *source.id.as_bytes());
-        let part = part(&sources);
-        for source in part {
+        let batch = first_batch(&sources);
+        for source in batch {
             self.store.put(tx, source, source.document()).await?;
         }
         // Videos that were hidden since the list was read have no source; they count as indexed.
-        let is_all = part.len() == sources.len();
-        let last = part.last().map(|source| source.id);
+        let is_all = batch.len() == sources.len();
+        let last = batch.last().map(|source| source.id);
         Ok(if is_all { videos.len() } else { ids.iter().take_while(|id| Some(**id) != last).count() + 1 })
     }
 }

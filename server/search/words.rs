@@ -28,28 +28,28 @@ pub(super) fn words(text: &str, purpose: Purpose) -> Vec<String> {
     let mut words = Vec::new();
     let mut run = String::new();
     let mut spaceless = false;
-    for c in normal(text) {
+    for c in normalized(text) {
         // A mark at the beginning of a run belongs to no word. Otherwise the mark of an emoji would change the word
         // after it.
-        let marks_another = is_combining_mark(c) && !is_frame(c) && !run.is_empty();
+        let marks_another = is_combining_mark(c) && !is_enclosing_mark(c) && !run.is_empty();
         if !(c.is_alphanumeric() || marks_another) {
-            end(&mut run, spaceless, purpose, &mut words);
+            finish_run(&mut run, spaceless, purpose, &mut words);
             continue;
         }
         if is_spaceless(c) != spaceless {
-            end(&mut run, spaceless, purpose, &mut words);
+            finish_run(&mut run, spaceless, purpose, &mut words);
             spaceless = !spaceless;
         }
         run.push(c);
     }
-    end(&mut run, spaceless, purpose, &mut words);
+    finish_run(&mut run, spaceless, purpose, &mut words);
     words
 }
 
 /// Removes case and accents.
-fn normal(text: &str) -> impl Iterator<Item = char> {
+fn normalized(text: &str) -> impl Iterator<Item = char> {
     text.nfkd()
-        .filter(|c| canonical_combining_class(*c) < FIRST_ACCENT && !is_style(*c))
+        .filter(|c| canonical_combining_class(*c) < FIRST_ACCENT && !is_variation_selector(*c))
         // By way of upper case, which makes final and other sigmas the same, and ß the same as ss.
         .flat_map(char::to_uppercase)
         .flat_map(char::to_lowercase)
@@ -57,7 +57,7 @@ fn normal(text: &str) -> impl Iterator<Item = char> {
 }
 
 /// Adds the words of a run to `words`, and clears the run.
-fn end(run: &mut String, spaceless: bool, purpose: Purpose, words: &mut Vec<String>) {
+fn finish_run(run: &mut String, spaceless: bool, purpose: Purpose, words: &mut Vec<String>) {
     // A run of marks alone is no word.
     if run.contains(char::is_alphanumeric) {
         if spaceless {
@@ -80,12 +80,12 @@ fn end(run: &mut String, spaceless: bool, purpose: Purpose, words: &mut Vec<Stri
 }
 
 /// Whether the character is a variation selector, which only changes how the one before it is drawn.
-fn is_style(c: char) -> bool {
+fn is_variation_selector(c: char) -> bool {
     matches!(u32::from(c), 0xFE00..=0xFE0F | 0xE_0100..=0xE_01EF | 0x180B..=0x180D | 0x180F)
 }
 
 /// Whether the character draws a frame around the one before it, as around a keycap; it ends a word.
-fn is_frame(c: char) -> bool {
+fn is_enclosing_mark(c: char) -> bool {
     matches!(u32::from(c), 0x20DD..=0x20E0 | 0x20E2..=0x20E4)
 }
 

@@ -26,7 +26,7 @@ macro_rules! newest {
 
 /// The condition of every page except the first: after the cursor `($4, $5)`. The first page has no condition, because
 /// it is read most often, and the comparison would be made for each channel.
-macro_rules! behind {
+macro_rules! after_cursor {
     () => {
         " AND (v.publish_time, v.id) < ($4, $5)"
     };
@@ -47,13 +47,13 @@ macro_rules! last_of {
 /// SQLite: the time of the newest video of a channel. SQLite has no LATERAL, so that this is one column only. The index
 /// is named, because without statistics SQLite takes the one that also has hidden videos.
 macro_rules! newest_sqlite {
-    ($behind:expr) => {
+    ($after:expr) => {
         newest!(
             "v.publish_time",
             "videos v INDEXED BY videos_listed_by_channel_and_publish_time",
             "s.channel_id",
             "1",
-            $behind
+            $after
         )
     };
 }
@@ -62,17 +62,17 @@ macro_rules! newest_sqlite {
 /// same time as that of the last channel that is needed, ids decide between all channels of that time, so `found` adds
 /// these.
 macro_rules! feed_sqlite {
-    ($behind:expr) => {
+    ($after:expr) => {
         concat!(
             "WITH top AS MATERIALIZED (SELECT s.channel_id, ",
-            newest_sqlite!($behind),
+            newest_sqlite!($after),
             " AS publish_time FROM subscriptions s WHERE s.user_id = $1 ORDER BY publish_time DESC LIMIT $2 + 1), ",
             "bound AS MATERIALIZED (SELECT ",
             last_of!("top"),
             " AS time, (SELECT publish_time FROM top ORDER BY publish_time DESC LIMIT 1 OFFSET $2) AS next), ",
             "found AS MATERIALIZED (SELECT channel_id FROM top UNION SELECT s.channel_id ",
             "FROM bound CROSS JOIN subscriptions s WHERE bound.next = bound.time AND s.user_id = $1 AND ",
-            newest_sqlite!($behind),
+            newest_sqlite!($after),
             " = bound.time) ",
             "SELECT w.publish_time, w.id FROM bound CROSS JOIN found CROSS JOIN videos w ON w.id IN ",
             newest!(
@@ -81,7 +81,7 @@ macro_rules! feed_sqlite {
                 "found.channel_id",
                 "$2",
                 " AND v.publish_time >= bound.time",
-                $behind
+                $after
             ),
             " ORDER BY w.publish_time DESC, w.id DESC LIMIT $2"
         )
@@ -91,12 +91,12 @@ macro_rules! feed_sqlite {
 /// PostgreSQL: the statement of a page. To find the first entry of an index range, PostgreSQL reads all entries on the
 /// same index page. The bound from a `few` channels avoids that for the others.
 macro_rules! feed_postgres {
-    ($behind:expr) => {
+    ($after:expr) => {
         concat!(
             "WITH mine AS MATERIALIZED (SELECT channel_id FROM subscriptions WHERE user_id = $1), ",
             "few AS MATERIALIZED (SELECT n.publish_time FROM (SELECT channel_id FROM mine LIMIT 2 * $2) m ",
             "CROSS JOIN LATERAL ",
-            newest!("v.publish_time", "videos v", "m.channel_id", "1", $behind),
+            newest!("v.publish_time", "videos v", "m.channel_id", "1", $after),
             " n ORDER BY n.publish_time DESC LIMIT $2), ",
             "top AS MATERIALIZED (SELECT m.channel_id, n.publish_time FROM mine m CROSS JOIN LATERAL ",
             newest!(
@@ -106,7 +106,7 @@ macro_rules! feed_postgres {
                 "1",
                 " AND v.publish_time >= ",
                 last_of!("few"),
-                $behind
+                $after
             ),
             " n ORDER BY n.publish_time DESC, n.id DESC LIMIT $2) ",
             "SELECT w.publish_time, w.id FROM top CROSS JOIN LATERAL ",
@@ -117,7 +117,7 @@ macro_rules! feed_postgres {
                 "$2",
                 " AND v.publish_time >= ",
                 last_of!("top"),
-                $behind
+                $after
             ),
             " w ORDER BY w.publish_time DESC, w.id DESC LIMIT $2"
         )
@@ -125,9 +125,9 @@ macro_rules! feed_postgres {
 }
 
 const FIRST_SQLITE: &str = feed_sqlite!("");
-const NEXT_SQLITE: &str = feed_sqlite!(behind!());
+const NEXT_SQLITE: &str = feed_sqlite!(after_cursor!());
 const FIRST_POSTGRES: &str = feed_postgres!("");
-const NEXT_POSTGRES: &str = feed_postgres!(behind!());
+const NEXT_POSTGRES: &str = feed_postgres!(after_cursor!());
 
 impl Store {
     /// The newest listed videos of the channels that an account subscribes to, after the cursor.

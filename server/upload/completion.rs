@@ -64,7 +64,7 @@ impl Service {
             if let Err(error) = self.blobs().complete(&blob, upload.size_bytes.unsigned_abs(), &parts).await {
                 if let BlobError::Replaced { .. } = error {
                     tracing::error!(%error, upload = %upload.id, "two writers have sent different bytes");
-                    self.refuse(&upload, Reason::UploadChecksumMismatch).await?;
+                    self.fail(&upload, Reason::UploadChecksumMismatch).await?;
                 }
                 return Err(self.inactive_reason_or(&upload, error.into()).await);
             }
@@ -89,11 +89,11 @@ impl Service {
     }
 
     /// Marks a complete upload as failed for good, with the reason, and its bytes for the sweeper.
-    pub async fn refuse(&self, upload: &Upload, reason: Reason) -> Result<()> {
-        self.store().db().retry(|| self.try_refuse(upload, reason)).await
+    pub async fn fail(&self, upload: &Upload, reason: Reason) -> Result<()> {
+        self.store().db().retry(|| self.try_fail(upload, reason)).await
     }
 
-    async fn try_refuse(&self, upload: &Upload, reason: Reason) -> Result<()> {
+    async fn try_fail(&self, upload: &Upload, reason: Reason) -> Result<()> {
         let mut tx = self.store().db().begin().await?;
         if self.store().set_failed(&mut tx, upload.id, reason).await? {
             ledger::mark_deleted(&mut tx, &upload.blob_key, self.now()).await?;

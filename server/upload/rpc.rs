@@ -32,8 +32,8 @@ pub struct Rpc {
 }
 
 impl Rpc {
-    /// `pages` seals page tokens, `verifier` checks the sessions of streams, `clock` decides which uploads have expired,
-    /// `shutdown` fires when the server stops.
+    /// `pages` seals page tokens, `verifier` checks the sessions of streams, `clock` decides which uploads have
+    /// expired, `shutdown` fires when the server stops.
     pub fn new(
         service: Service,
         pages: page::Tokens,

@@ -64,7 +64,7 @@ pub(super) struct OpenedUrl {
 pub(super) struct Grant {
     pub(super) video: VideoId,
     /// Whether it was made for the owner, who may also watch while the video is private.
-    pub(super) is_owners: bool,
+    pub(super) is_for_owner: bool,
 }
 
 impl Signer {
@@ -86,7 +86,7 @@ impl Signer {
     ) -> Result<Playback> {
         let ttl = if original.visibility == Visibility::Private { self.private_ttl } else { self.ttl };
         let signed = store.sign_url(&original.blob_key, &original.content_type, now, ttl).await?;
-        let grant = Grant { video, is_owners: original.is_own };
+        let grant = Grant { video, is_for_owner: original.is_own };
         let SignedUrl { url, expire_time } =
             signed.unwrap_or_else(|| self.own_url(&original.blob_key, grant, now + ttl));
         let rendition = Rendition {
@@ -103,7 +103,7 @@ impl Signer {
     /// A URL at which this server serves the blob.
     fn own_url(&self, key: &Key, grant: Grant, expire_time: Time) -> SignedUrl {
         let mut payload = grant.video.as_bytes().to_vec();
-        payload.push(u8::from(grant.is_owners));
+        payload.push(u8::from(grant.is_for_owner));
         payload.extend_from_slice(&expire_time.micros().to_be_bytes());
         let token = self.media.seal(key.prefix().as_bytes(), &payload);
         SignedUrl { url: format!("{}/media/{token}/{key}", self.public_url), expire_time }
@@ -130,8 +130,8 @@ impl Signer {
         let key = Key::parse(path)?;
         let payload = self.media.open(key.prefix().as_bytes(), token)?;
         let (video, rest) = payload.split_first_chunk()?;
-        let (is_owners, expire_time) = rest.split_first()?;
-        let grant = Grant { video: VideoId::from_bytes(*video), is_owners: *is_owners != 0 };
+        let (is_for_owner, expire_time) = rest.split_first()?;
+        let grant = Grant { video: VideoId::from_bytes(*video), is_for_owner: *is_for_owner != 0 };
         let expire_time = Time::from_micros(i64::from_be_bytes(expire_time.try_into().ok()?));
         (now < expire_time).then_some(OpenedUrl { key, grant, expire_time })
     }

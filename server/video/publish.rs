@@ -29,7 +29,7 @@ impl Service {
         let probe = match self.probe(&complete.upload).await {
             Ok(Ok(probe)) => probe,
             Ok(Err(refusal)) => {
-                self.0.uploads.refuse(&complete.upload, refusal.reason()).await?;
+                self.0.uploads.fail(&complete.upload, refusal.reason()).await?;
                 return Err(refusal);
             }
             Err(error) => return Err(self.0.uploads.inactive_reason_or(&complete.upload, error).await),

@@ -164,7 +164,7 @@ impl Store {
     /// The blob of a media URL; `None` when the grant's holder may no longer watch the video.
     pub(super) async fn find_media(&self, key: &Key, grant: Grant) -> sqlx::Result<Option<LiveBlob>> {
         on_db!(self.db.read(), c => {
-            let query = sqlx::query_as(FIND_MEDIA).bind(grant.video).bind(key).bind(grant.is_owners);
+            let query = sqlx::query_as(FIND_MEDIA).bind(grant.video).bind(key).bind(grant.is_for_owner);
             query.fetch_optional(c).await
         })
     }

@@ -18,7 +18,7 @@ struct ThumbnailHolder<'a> {
 }
 
 impl Holder for ThumbnailHolder<'_> {
-    async fn exchange(&self, tx: &mut Tx, new: Option<&ImageSet>) -> Result<Option<ImageSet>> {
+    async fn set_picture(&self, tx: &mut Tx, new: Option<&ImageSet>) -> Result<Option<ImageSet>> {
         // One call at a time: otherwise two could replace the same picture, and the bytes of one new picture would
         // never be removed.
         tx.lock(self.id.as_bytes()).await?;
