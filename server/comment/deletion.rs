@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_takes_whole_threads_with_it() {
+    fn deleting_an_account_removes_whole_threads() {
         use CommentState::{Removed, Visible};
         let own = [top(1, Visible, 2), reply(2, 1, Visible), reply(3, 1, Visible)];
         let all_removed = vec![(1, Removed, 0), (2, Removed, 0), (3, Removed, 0)];

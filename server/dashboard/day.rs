@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_is_what_the_clock_calls_it() {
+    fn a_day_has_the_number_that_the_clock_gives_it() {
         // 2026-11-20T23:59:59Z.
         let time = Time::from_micros(1_795_219_199_000_000);
         assert_eq!(Day::parse("2026-11-20"), Some(Day(time.day())));
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn a_period_has_its_last_day() {
+    fn a_period_includes_its_last_day() {
         let day = |text| Day::parse(text).unwrap();
         let days: Vec<String> = day("2024-02-28").up_to(day("2024-03-01")).map(|day| day.to_string()).collect();
         assert_eq!(days, ["2024-02-28", "2024-02-29", "2024-03-01"]);

@@ -158,7 +158,7 @@ mod tests {
     use crate::engine::db::DatabaseUrl;
 
     #[tokio::test]
-    async fn what_cannot_be_written_is_kept_and_there_is_an_end_to_it() {
+    async fn views_that_cannot_be_written_are_kept_up_to_a_bound() {
         let folder = tempfile::tempdir().unwrap();
         let url = DatabaseUrl::Sqlite(folder.path().join("marquee.db"));
         let views = Views::new(Db::connect(&url, 1).await.unwrap());
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_being_written_waits_again_when_the_writing_is_cut() {
+    async fn views_that_are_being_written_are_kept_when_the_write_is_cancelled() {
         let folder = tempfile::tempdir().unwrap();
         let db = Db::connect(&DatabaseUrl::Sqlite(folder.path().join("marquee.db")), 1).await.unwrap();
         let views = Views::new(db.clone());

@@ -91,7 +91,7 @@ mod tests {
     use crate::clock::Time;
 
     #[test]
-    fn a_set_is_remembered_as_text() {
+    fn a_set_is_stored_as_text() {
         let size = |width, height| Rendering { width, height, jpeg: vec![0; 3] };
         let picture = Picture { source: source(b"a file"), sizes: vec![size(88, 88), size(240, 239)] };
         let folder = Id::new(Time::from_micros(1));
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_is_a_set_without_sizes() {
+    fn malformed_text_has_no_sizes() {
         for text in ["", "/", "//", "a/b", "a/b/c", "a/b/c-1", "a/b/c-1x"] {
             assert_eq!(ImageSet(text.to_owned()).sizes().count(), 0, "{text}");
         }

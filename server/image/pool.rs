@@ -43,23 +43,23 @@ impl NetworkQueues {
             queues.entry(network).or_insert_with(|| Arc::new(Semaphore::new(self.1))).clone()
         };
         // Dropping this value leaves the queue, also when this future is dropped while it waits.
-        let mut turn = QueueTurn { queues: self.clone(), network, turn: None };
-        turn.turn = Some(queue.acquire_owned().await.map_err(Error::internal)?);
+        let mut turn = QueueTurn { queues: self.clone(), network, permit: None };
+        turn.permit = Some(queue.acquire_owned().await.map_err(Error::internal)?);
         Ok(turn)
     }
 }
 
-/// A picture that waits in its network's queue, or that is among the first of it if it has `turn`.
+/// A picture that waits in its network's queue, or that is among the first of it if it has a `permit`.
 struct QueueTurn {
     queues: NetworkQueues,
     network: Key,
-    turn: Option<OwnedSemaphorePermit>,
+    permit: Option<OwnedSemaphorePermit>,
 }
 
 impl Drop for QueueTurn {
     fn drop(&mut self) {
         let mut queues = self.queues.0.lock().unwrap_or_else(PoisonError::into_inner);
-        self.turn = None;
+        self.permit = None;
         // The table has one reference, every picture that waits or has a turn another one.
         if queues.get(&self.network).is_some_and(|queue| Arc::strong_count(queue) == 1) {
             queues.remove(&self.network);

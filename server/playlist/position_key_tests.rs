@@ -63,7 +63,7 @@ fn a_key_is_between_its_neighbours_however_items_move() {
 }
 
 #[test]
-fn items_are_spaced_anew_once_in_hundreds_of_insertions_at_the_same_spot() {
+fn items_are_respaced_once_in_hundreds_of_insertions_at_the_same_spot() {
     const MOVES: usize = 30_000;
     let at_the_second_index = |_: &List, _: usize| 1;
     let before_the_last = |list: &List, _: usize| list.keys.len() - 1;
@@ -117,7 +117,7 @@ fn both_ends_have_room_for_a_billion() {
 }
 
 #[test]
-fn items_are_spaced_behind_the_last_or_before_the_first() {
+fn items_are_respaced_after_the_last_or_before_the_first() {
     let (middle, end) = (PositionKey::at(MIDDLE), PositionKey::at(i64::MAX - 5 * STEP));
     assert_eq!(PositionKey::respace(&middle, &middle, 10), Some(MIDDLE));
     assert_eq!(PositionKey::respace(&middle, &end, 10), Some(MIDDLE - 11 * STEP));

@@ -156,7 +156,7 @@ mod tests {
 
     /// Words are passed to both databases with quotes around them and no further escaping.
     #[test]
-    fn no_word_has_anything_in_it_that_a_database_could_take_for_something_else() {
+    fn no_word_has_characters_that_are_special_to_a_database() {
         // All planes with different properties of characters.
         let every = (0..=0x1_FFFF).filter_map(char::from_u32).map(|c| format!("a{c}b {c}"));
         for word in every.flat_map(|text| indexed(&text)) {

@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hashing_goes_on_from_a_saved_state() {
+    fn hashing_continues_from_a_saved_state() {
         let data: Vec<u8> = (0..100_000_u32).map(|number| number.to_le_bytes()[0]).collect();
         for cut in [0, 1, 64, 65_536, 99_999] {
             let mut first = RunningHash::default();

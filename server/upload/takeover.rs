@@ -64,7 +64,7 @@ mod tests {
     use crate::clock::Time;
 
     #[tokio::test]
-    async fn the_newer_waits_until_the_older_has_let_go() {
+    async fn the_newer_writer_waits_until_the_older_one_has_stopped() {
         let writers = WriterRegistry::default();
         let id = UploadId::new(Time::from_micros(1));
         let first = writers.take_over(id).await;

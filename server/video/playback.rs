@@ -142,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_playback_has_its_name_for_its_video_and_for_a_day() {
+    fn a_playback_id_is_valid_for_its_video_and_for_a_day() {
         let secrets = Secrets::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8").unwrap();
         let signer = Signer::new(&secrets, String::new(), Duration::from_hours(1), Duration::from_hours(1));
         let now = Time::from_micros(1_800_000_000_000_000);
