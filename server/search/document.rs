@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::rank::Field;
-use super::words::{Purpose, words};
+use super::words::{WordUse, words};
 use crate::channel::ChannelId;
 use crate::clock::Time;
 use crate::id::VideoId;
@@ -61,7 +61,7 @@ impl Source {
     fn document_of(&self, description: &str) -> Document {
         let mut best = BTreeMap::new();
         let mut add =
-            |text: &str, field| best.extend(words(text, Purpose::Index).into_iter().map(|word| (word, field)));
+            |text: &str, field| best.extend(words(text, WordUse::Index).into_iter().map(|word| (word, field)));
         // The best field comes last, because a later entry for the same word replaces an earlier one.
         add(description, Field::Description);
         add(&self.display_name, Field::Channel);

@@ -2,7 +2,7 @@
 
 use super::document::{channel_lexeme, marked_channel};
 use super::rank::{TIERS, Tier};
-use super::words::{Purpose, words};
+use super::words::{WordUse, words};
 use crate::channel::ChannelId;
 use crate::clock::Time;
 
@@ -58,7 +58,7 @@ pub(super) struct Query {
 impl Query {
     /// Parses a query; `None` when it has no words. Only the first [`MAX_WORDS`] different words are used.
     pub(super) fn parse(text: &str, channel: Option<ChannelId>) -> Option<Self> {
-        let mut all = words(text, Purpose::Search);
+        let mut all = words(text, WordUse::Search);
         let mut last = all.pop()?;
         let mut words: Vec<String> = Vec::new();
         for word in all {

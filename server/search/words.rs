@@ -16,7 +16,7 @@ const FIRST_ACCENT: u8 = 10;
 
 /// Which words are made of text in a script without spaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub(super) enum WordUse {
     /// For a document: each character and each pair.
     Index,
     /// For a query: pairs, or the character if it stands alone.
@@ -24,7 +24,7 @@ pub(super) enum Purpose {
 }
 
 /// The words of a text, in its order, with repetitions.
-pub(super) fn words(text: &str, purpose: Purpose) -> Vec<String> {
+pub(super) fn words(text: &str, word_use: WordUse) -> Vec<String> {
     let mut words = Vec::new();
     let mut run = String::new();
     let mut spaceless = false;
@@ -33,16 +33,16 @@ pub(super) fn words(text: &str, purpose: Purpose) -> Vec<String> {
         // after it.
         let marks_another = is_combining_mark(c) && !is_enclosing_mark(c) && !run.is_empty();
         if !(c.is_alphanumeric() || marks_another) {
-            finish_run(&mut run, spaceless, purpose, &mut words);
+            finish_run(&mut run, spaceless, word_use, &mut words);
             continue;
         }
         if is_spaceless(c) != spaceless {
-            finish_run(&mut run, spaceless, purpose, &mut words);
+            finish_run(&mut run, spaceless, word_use, &mut words);
             spaceless = !spaceless;
         }
         run.push(c);
     }
-    finish_run(&mut run, spaceless, purpose, &mut words);
+    finish_run(&mut run, spaceless, word_use, &mut words);
     words
 }
 
@@ -57,7 +57,7 @@ fn normalized(text: &str) -> impl Iterator<Item = char> {
 }
 
 /// Adds the words of a run to `words`, and clears the run.
-fn finish_run(run: &mut String, spaceless: bool, purpose: Purpose, words: &mut Vec<String>) {
+fn finish_run(run: &mut String, spaceless: bool, word_use: WordUse, words: &mut Vec<String>) {
     // A run of marks alone is no word.
     if run.contains(char::is_alphanumeric) {
         if spaceless {
@@ -65,7 +65,7 @@ fn finish_run(run: &mut String, spaceless: bool, purpose: Purpose, words: &mut V
             for (index, c) in run.char_indices() {
                 let rest = &run[index..];
                 let alone = run.len() == c.len_utf8();
-                if alone || purpose == Purpose::Index {
+                if alone || word_use == WordUse::Index {
                     words.push(c.to_string());
                 }
                 if let Some(previous) = previous.replace(index) {
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     fn indexed(text: &str) -> Vec<String> {
-        words(text, Purpose::Index)
+        words(text, WordUse::Index)
     }
 
     #[test]
@@ -129,8 +129,8 @@ mod tests {
     #[test]
     fn scripts_without_spaces_are_found_by_characters_side_by_side() {
         assert_eq!(indexed("東京タワー"), ["東", "京", "東京", "タ", "京タ", "ワ", "タワ", "ー", "ワー"]);
-        assert_eq!(words("東京タ", Purpose::Search), ["東京", "京タ"]);
-        assert_eq!(words("京 go", Purpose::Search), ["京", "go"]);
+        assert_eq!(words("東京タ", WordUse::Search), ["東京", "京タ"]);
+        assert_eq!(words("京 go", WordUse::Search), ["京", "go"]);
         assert_eq!(indexed("2024年ガ"), ["2024", "年", "ガ", "年ガ"]);
     }
 
