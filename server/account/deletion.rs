@@ -54,7 +54,7 @@ impl Service {
             return Ok(());
         }
         // In batches: thousands of videos in one transaction would block all other writers for long.
-        while self.videos.forget_some(user).await? {}
+        while self.videos.hide_some_by_owner(user).await? {}
         self.store.db().retry_when_full(|| self.hide_and_anonymise(user)).await?;
         self.uploads.wake_sweeper();
         Ok(())
@@ -74,9 +74,9 @@ impl Service {
     /// Hides or deletes what belongs to an account. Each feature with data of accounts has a line here, or in
     /// `maintenance/removing.rs` if there may be much of it.
     async fn hide_contents(&self, tx: &mut Tx, user: UserId, now: Time) -> Result<()> {
-        self.uploads.forget(tx, user).await?;
-        self.videos.forget(tx, user, now).await?;
-        self.channels.forget(tx, user, now).await?;
+        self.uploads.delete_by_owner(tx, user).await?;
+        self.videos.hide_by_owner(tx, user, now).await?;
+        self.channels.hide_by_user(tx, user, now).await?;
         idempotency::delete_of_account(tx, user).await?;
         // After everything that creates blobs, for example uploads that become videos.
         ledger::mark_all_deleted(tx, user, now).await?;

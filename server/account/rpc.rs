@@ -5,7 +5,7 @@ use marquee_contract::v1::{self as pb, set_avatar_request, set_cover_image_reque
 use tonic::{Request, Response, Status};
 
 use crate::caller::Role;
-use crate::channel::{ChannelUpdate, Slot};
+use crate::channel::{ChannelUpdate, ImageSlot};
 use crate::error::Error;
 use crate::image::Urls;
 use crate::rpc::caller;
@@ -46,7 +46,7 @@ impl UserService for Rpc {
             Some(set_avatar_request::Change::Remove(_)) => None,
             None => return Err(no_change().into()),
         };
-        let account = self.accounts.set_image(caller.user, Slot::Avatar, data).await?;
+        let account = self.accounts.set_image(caller.user, ImageSlot::Avatar, data).await?;
         Ok(Response::new(pb::SetAvatarResponse { user: Some(account.into_message(&self.urls)) }))
     }
 
@@ -60,7 +60,7 @@ impl UserService for Rpc {
             Some(set_cover_image_request::Change::Remove(_)) => None,
             None => return Err(no_change().into()),
         };
-        let account = self.accounts.set_image(caller.user, Slot::Cover, data).await?;
+        let account = self.accounts.set_image(caller.user, ImageSlot::Cover, data).await?;
         Ok(Response::new(pb::SetCoverImageResponse { user: Some(account.into_message(&self.urls)) }))
     }
 

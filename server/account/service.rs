@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::caller::{Role, UserId};
-use crate::channel::{self, Channel, NewChannel, Slot};
+use crate::channel::{self, Channel, ImageSlot, NewChannel};
 use crate::clock::Clock;
 use crate::engine::db::Db;
 use crate::error::{Error, Reason, Result};
@@ -94,7 +94,7 @@ impl Service {
         // This only avoids a useless hash; the insert decides.
         self.check_free(&username, &email).await?;
         let avatar = match avatar {
-            Some(data) => Some(self.images.render(device.key(), data, Slot::Avatar.shape()).await?),
+            Some(data) => Some(self.images.render(device.key(), data, ImageSlot::Avatar.shape()).await?),
             None => None,
         };
         let password_hash = self.hasher.hash_new(password, hints(&username, &email, &display_name), "password").await?;
@@ -124,7 +124,7 @@ impl Service {
         if !self.store.insert(&mut tx, user, password_hash).await? {
             tx.rollback().await?;
             if let Some(avatar) = avatar {
-                self.images.abandon(avatar).await;
+                self.images.remove_unplaced(avatar).await;
             }
             self.check_free(&user.username, &user.email).await?;
             // The conflicting account was deleted meanwhile.
@@ -135,7 +135,7 @@ impl Service {
         let mut channel = self.channels.create(&mut tx, &new).await?;
         self.playlists.create_watch_later(&mut tx, channel.id, user.create_time).await?;
         if avatar.is_some() {
-            self.channels.replace_image(&mut tx, channel.id, Slot::Avatar, avatar).await?;
+            self.channels.replace_image(&mut tx, channel.id, ImageSlot::Avatar, avatar).await?;
             self.images.replace(&mut tx, None, avatar).await?;
             channel.avatar = avatar.cloned();
         }

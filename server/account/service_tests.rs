@@ -54,7 +54,7 @@ impl World {
         let channels = channel::Service::new(db.clone());
         let blobs: Arc<dyn BlobStore> =
             Arc::new(Folder::open(Arc::new(LocalDisk), &folder.path().join("blobs")).unwrap());
-        let limits = upload::Limits {
+        let limits = upload::UploadLimits {
             max_upload_bytes: 1 << 20,
             chunk_size_bytes: 1 << 16,
             ttl: minute,

@@ -89,7 +89,7 @@ impl Services {
             videos: videos.clone(),
             views: views.clone(),
             addresses: history::Addresses::new(secrets),
-            rules: history::Rules { min_watch: config.history.view_min_watch, window: config.history.view_window },
+            rules: history::ViewRules { min_watch: config.history.view_min_watch, window: config.history.view_window },
         });
         let dashboard = dashboard::Service::new(db.clone(), channels.clone(), videos.clone());
         let image_urls = image::Urls::new(public_url);
@@ -114,10 +114,10 @@ impl Services {
     }
 }
 
-fn limits(config: &UploadConfig) -> upload::Limits {
+fn limits(config: &UploadConfig) -> upload::UploadLimits {
     // The command line keeps sizes within i64.
     let bytes = |size: u64| i64::try_from(size).unwrap_or(i64::MAX);
-    upload::Limits {
+    upload::UploadLimits {
         max_upload_bytes: bytes(config.largest_upload_bytes()),
         chunk_size_bytes: bytes(config.chunk_size_bytes),
         ttl: config.upload_ttl,

@@ -79,11 +79,11 @@ pub(super) fn list(engines: &Engines, services: &Services, config: &UploadConfig
         })
         .every(interval),
         Task::new("expire history", (services.history.clone(), clock.clone()), |(history, clock)| async move {
-            history.sweep(clock.now()).await
+            history.expire(clock.now()).await
         })
         .every(interval),
         Task::new("delete old uploads", (services.uploads.clone(), clock.clone()), |(uploads, clock)| async move {
-            uploads.purge(clock.now() - RETENTION).await
+            uploads.delete_ended(clock.now() - RETENTION).await
         })
         .every(interval),
         Task::new("delete old sessions", (services.sessions.clone(), clock.clone()), |(sessions, clock)| async move {

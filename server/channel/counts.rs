@@ -1,6 +1,7 @@
-//! The SQL of what is counted of channels: their subscribers and subscriptions, the totals of their videos, and their days.
+//! The SQL of the counts of channels: subscribers and subscriptions, totals over their videos, and the counts for each
+//! day.
 //!
-//! Other features change these counts in the transactions of their facts.
+//! Other features call these functions in the transaction that changes the rows that are counted.
 
 use super::model::ChannelId;
 use crate::caller::UserId;
@@ -15,7 +16,7 @@ const ADD_SUBSCRIBER_TO_DAY: &str = "INSERT INTO channel_days (channel_id, day, 
         subscribers_gained = channel_days.subscribers_gained + excluded.subscribers_gained,
         subscribers_lost = channel_days.subscribers_lost + excluded.subscribers_lost";
 
-/// Takes one from a count of many channels. PostgreSQL locks them in the order of their ids first.
+/// Subtracts one from a count of many channels. On PostgreSQL it locks them in the order of their ids first.
 macro_rules! take_one {
     (Sqlite, $count:literal, $column:literal) => {
         concat!("UPDATE channels SET ", $count, " = ", $count, " - 1 WHERE ", among!(Sqlite, $column, "$1"))
@@ -37,7 +38,7 @@ const TAKE_SUBSCRIBER_POSTGRES: &str = take_one!(Postgres, "subscriber_count", "
 const TAKE_SUBSCRIPTION_SQLITE: &str = take_one!(Sqlite, "subscription_count", "user_id");
 const TAKE_SUBSCRIPTION_POSTGRES: &str = take_one!(Postgres, "subscription_count", "user_id");
 
-/// Counts one lost subscriber for a day of each of many channels.
+/// Counts a lost subscriber on a day, for each of many channels.
 macro_rules! lose_one {
     ($engine:ident) => {
         concat!(
@@ -93,7 +94,7 @@ macro_rules! add_gains_to_days {
 const ADD_GAINS_TO_DAYS_SQLITE: &str = add_gains_to_days!(Sqlite);
 const ADD_GAINS_TO_DAYS_POSTGRES: &str = add_gains_to_days!(Postgres);
 
-/// What the videos of a channel have come to, or what is added to that; `watch_time` is in microseconds.
+/// Sums over the videos of a channel, or changes of them; `watch_time` is in microseconds.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Totals {
     pub(crate) videos: i64,
@@ -112,13 +113,13 @@ pub(crate) async fn add_to_totals(tx: &mut Tx, channel: ChannelId, add: Totals) 
     })
 }
 
-/// Sets the totals of an account's channels to nothing.
+/// Sets the totals of an account's channels to 0.
 pub(crate) async fn zero_totals(tx: &mut Tx, owner: UserId) -> sqlx::Result<()> {
     on_db!(tx.conn(), c => sqlx::query(ZERO_TOTALS).bind(owner).execute(c).await.map(|_| ()))
 }
 
-/// Adds views and watch time to the totals of `channels`, and to their days. `totals` and `days` are rows of
-/// [`rows`], with the fields `day`, `views` and `watch_time`.
+/// Adds views and watch time to the totals of `channels`, and to their days. `totals` and `days` are JSON for [`rows`],
+/// with the fields `day`, `views` and `watch_time` (microseconds).
 pub(crate) async fn add_gains(tx: &mut Tx, channels: Ids, totals: &str, days: &str) -> sqlx::Result<()> {
     let lock = tx.text(LOCK_TOTALS_SQLITE, LOCK_TOTALS_POSTGRES);
     on_db!(tx.conn(), c => sqlx::query(lock).bind(channels).fetch_all(c).await.map(|_| ()))?;
@@ -128,17 +129,18 @@ pub(crate) async fn add_gains(tx: &mut Tx, channels: Ids, totals: &str, days: &s
     on_db!(tx.conn(), c => sqlx::query(add).bind(days).execute(c).await.map(|_| ()))
 }
 
-/// Adds to the subscribers of a channel and returns how many it has then; `None` when there is no such channel.
+/// Adds to the subscribers of a channel and returns the new number; `None` when there is no such channel.
 pub(crate) async fn add_subscribers(tx: &mut Tx, channel: ChannelId, add: i64) -> sqlx::Result<Option<i64>> {
     on_db!(tx.conn(), c => sqlx::query_scalar(ADD_SUBSCRIBERS).bind(channel).bind(add).fetch_optional(c).await)
 }
 
-/// Adds to what a channel's account subscribes to and returns how much that is then; `None` when there is no such channel.
+/// Adds to the number of channels that a channel's account subscribes to, and returns the new number; `None` when there
+/// is no such channel.
 pub(crate) async fn add_subscriptions(tx: &mut Tx, channel: ChannelId, add: i64) -> sqlx::Result<Option<i64>> {
     on_db!(tx.conn(), c => sqlx::query_scalar(ADD_SUBSCRIPTIONS).bind(channel).bind(add).fetch_optional(c).await)
 }
 
-/// Counts a subscriber that a channel has gained, or else lost, on a day.
+/// Counts a subscriber on a day: as gained, or else as lost.
 pub(crate) async fn add_subscriber_to_day(tx: &mut Tx, channel: ChannelId, day: i32, gained: bool) -> sqlx::Result<()> {
     on_db!(tx.conn(), c => {
         let query = sqlx::query(ADD_SUBSCRIBER_TO_DAY).bind(channel).bind(day);
@@ -146,7 +148,7 @@ pub(crate) async fn add_subscriber_to_day(tx: &mut Tx, channel: ChannelId, day: 
     })
 }
 
-/// Takes a subscriber from each of many channels, on a day.
+/// Subtracts one subscriber from each of many channels, and counts it as lost on a day.
 pub(crate) async fn take_subscriber_of_each(tx: &mut Tx, channels: Ids, day: i32) -> sqlx::Result<()> {
     let take = tx.text(TAKE_SUBSCRIBER_SQLITE, TAKE_SUBSCRIBER_POSTGRES);
     on_db!(tx.conn(), c => sqlx::query(take).bind(channels.clone()).execute(c).await.map(|_| ()))?;
@@ -154,7 +156,7 @@ pub(crate) async fn take_subscriber_of_each(tx: &mut Tx, channels: Ids, day: i32
     on_db!(tx.conn(), c => sqlx::query(lose).bind(channels).bind(day).execute(c).await.map(|_| ()))
 }
 
-/// Takes a subscription from the channels of each of many accounts.
+/// Subtracts one subscription from the channel of each of many accounts.
 pub(crate) async fn take_subscription_of_each(tx: &mut Tx, users: Ids) -> sqlx::Result<()> {
     let take = tx.text(TAKE_SUBSCRIPTION_SQLITE, TAKE_SUBSCRIPTION_POSTGRES);
     on_db!(tx.conn(), c => sqlx::query(take).bind(users).execute(c).await.map(|_| ()))

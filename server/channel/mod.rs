@@ -1,5 +1,4 @@
-//! Channels: what the public sees of an account. Each account has one today; nothing here depends on that but
-//! [`Service::of_user`].
+//! Channels: the public side of accounts. Each account has one at present; only [`Service::of_user`] depends on that.
 
 mod counts;
 mod model;
@@ -12,7 +11,7 @@ pub(crate) use counts::{
     take_subscriber_of_each, take_subscription_of_each, zero_totals,
 };
 pub(crate) use model::summary;
-pub use model::{Channel, ChannelId, ChannelUpdate, Name, NewChannel, Slot, Summary};
+pub use model::{Channel, ChannelId, ChannelRef, ChannelUpdate, ImageSlot, NewChannel, Summary};
 pub use rpc::Rpc;
 pub use service::Service;
 pub(crate) use service::not_found;

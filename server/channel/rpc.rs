@@ -2,7 +2,7 @@
 
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::channel_service_server::ChannelService;
-use marquee_contract::v1::get_channel_request::Channel as Asked;
+use marquee_contract::v1::get_channel_request::Channel as RequestedChannel;
 use tonic::{Request, Response, Status};
 
 use crate::error::Error;
@@ -10,7 +10,7 @@ use crate::image::Urls;
 use crate::rpc;
 use crate::rpc::time::timestamp;
 
-use super::model::{Channel, ChannelId, Name, Summary};
+use super::model::{Channel, ChannelId, ChannelRef, Summary};
 use super::service::Service;
 
 /// The gRPC face of [`Service`].
@@ -21,7 +21,6 @@ pub struct Rpc {
 }
 
 impl Rpc {
-    /// The RPCs on top of the service.
     pub fn new(channels: Service, urls: Urls) -> Self {
         Self { channels, urls }
     }
@@ -34,22 +33,22 @@ impl ChannelService for Rpc {
         request: Request<pb::GetChannelRequest>,
     ) -> Result<Response<pb::GetChannelResponse>, Status> {
         let viewer = rpc::viewer(&request);
-        let name = name(request.into_inner()).ok_or_else(|| Error::internal("a request without a name was let in"))?;
+        let name = name(request.into_inner())
+            .ok_or_else(|| Error::internal("a request without a name has passed validation"))?;
         let channel = self.channels.get(viewer, &name).await?;
         Ok(Response::new(pb::GetChannelResponse { channel: Some(channel.into_message(&self.urls)) }))
     }
 }
 
-/// `None` for what validation refuses.
-fn name(request: pb::GetChannelRequest) -> Option<Name> {
+/// `None` for requests that validation rejects.
+fn name(request: pb::GetChannelRequest) -> Option<ChannelRef> {
     match request.channel? {
-        Asked::ChannelId(id) => ChannelId::parse(&id).map(Name::Id),
-        Asked::Username(username) => Some(Name::Username(username)),
+        RequestedChannel::ChannelId(id) => ChannelId::parse(&id).map(ChannelRef::Id),
+        RequestedChannel::Username(username) => Some(ChannelRef::Username(username)),
     }
 }
 
 impl Channel {
-    /// The channel as messages carry it.
     pub fn into_message(self, urls: &Urls) -> pb::Channel {
         pb::Channel {
             id: self.id.to_string(),
@@ -67,7 +66,6 @@ impl Channel {
 }
 
 impl Summary {
-    /// What stands beside a channel's work, as messages carry it.
     pub fn into_message(self, urls: &Urls) -> pb::ChannelSummary {
         pb::ChannelSummary {
             id: self.channel_id.to_string(),

@@ -1,4 +1,4 @@
-//! Decides about channels.
+//! The rules of channels.
 
 use crate::caller::{Caller, UserId};
 use crate::clock::Time;
@@ -6,7 +6,7 @@ use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
 use crate::image::ImageSet;
 
-use super::model::{Channel, ChannelId, ChannelUpdate, Name, NewChannel, Slot};
+use super::model::{Channel, ChannelId, ChannelRef, ChannelUpdate, ImageSlot, NewChannel};
 use super::store::Store;
 
 /// Channels; cheap to clone.
@@ -16,22 +16,24 @@ pub struct Service {
 }
 
 impl Service {
-    /// Channels in `db`.
     pub fn new(db: Db) -> Self {
         Self { store: Store::new(db) }
     }
 
-    /// A channel as the viewer sees it. `CHANNEL_NOT_FOUND` when there is none.
-    pub async fn get(&self, viewer: Option<Caller>, name: &Name) -> Result<Channel> {
+    /// A channel as the viewer sees it. CHANNEL_NOT_FOUND when there is none.
+    pub async fn get(&self, viewer: Option<Caller>, channel: &ChannelRef) -> Result<Channel> {
         let viewer = viewer.map(|caller| caller.user);
-        let channel = match name {
-            Name::Id(id) => self.store.find(*id, viewer).await?,
-            Name::Username(username) => self.store.find_by_username(&username.to_ascii_lowercase(), viewer).await?,
+        let channel = match channel {
+            ChannelRef::Id(id) => self.store.find(*id, viewer).await?,
+            ChannelRef::Username(username) => {
+                self.store.find_by_username(&username.to_ascii_lowercase(), viewer).await?
+            }
         };
         channel.ok_or_else(not_found)
     }
 
-    /// The channel of an account, without a viewer. `SESSION_REVOKED` when there is none: both come and go together.
+    /// The channel of an account, as somebody sees it who is not signed in. SESSION_REVOKED when there is none: then
+    /// the account was deleted, too.
     pub async fn of_user(&self, user: UserId) -> Result<Channel> {
         self.store.find_by_user(user).await?.ok_or_else(Error::account_gone)
     }
@@ -61,33 +63,34 @@ impl Service {
         if self.store.update_by_user(tx, user, update).await? { Ok(()) } else { Err(Error::account_gone()) }
     }
 
-    /// Puts a picture (or none) in place of another and returns that one. `SESSION_REVOKED` when the channel is gone, and its
-    /// account with it.
+    /// Sets or removes a picture and returns the one before. SESSION_REVOKED when the channel was deleted with its
+    /// account.
     pub async fn replace_image(
         &self,
         tx: &mut Tx,
         id: ChannelId,
-        slot: Slot,
+        slot: ImageSlot,
         new: Option<&ImageSet>,
     ) -> Result<Option<ImageSet>> {
-        // One at a time, or two would replace the same picture and one of theirs be forgotten.
+        // One call at a time: otherwise two could replace the same picture, and the bytes of one new picture would
+        // never be removed.
         tx.lock(id.as_bytes()).await?;
         let old = self.store.find_image(tx, id, slot).await?.ok_or_else(Error::account_gone)?;
         if self.store.set_image(tx, id, slot, new).await? { Ok(old) } else { Err(Error::account_gone()) }
     }
 
-    /// Hides the channels of an account that is being deleted; [`Service::remove`] removes them.
-    pub async fn forget(&self, tx: &mut Tx, user: UserId, now: Time) -> Result<()> {
-        Ok(self.store.mark_deleted(tx, user, now).await?)
+    /// Hides the channels of an account that is being deleted; [`Service::delete_hidden`] deletes their rows.
+    pub async fn hide_by_user(&self, tx: &mut Tx, user: UserId, now: Time) -> Result<()> {
+        Ok(self.store.hide_by_user(tx, user, now).await?)
     }
 
-    /// Removes the channels of a deleted account when nothing refers to them any more, which is told.
-    pub async fn remove(&self, user: UserId) -> Result<bool> {
-        Ok(self.store.remove_deleted(user).await?)
+    /// Deletes the rows of the channels of a deleted account. `false`, and none is deleted, when another row still
+    /// refers to one.
+    pub async fn delete_hidden(&self, user: UserId) -> Result<bool> {
+        Ok(self.store.delete_hidden(user).await?)
     }
 }
 
-/// There is no such channel, or it was deleted.
 pub(crate) fn not_found() -> Error {
     Error::new(Reason::ChannelNotFound, "there is no such channel")
 }

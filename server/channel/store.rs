@@ -1,14 +1,14 @@
-//! The SQL of channels.
+//! The SQL of channels, except that of their counts (`counts.rs`).
 
 use crate::caller::UserId;
 use crate::clock::Time;
 use crate::engine::db::{Db, Tx, on_db};
 use crate::image::ImageSet;
 
-use super::model::{Channel, ChannelId, ChannelUpdate, NewChannel, Slot};
+use super::model::{Channel, ChannelId, ChannelUpdate, ImageSlot, NewChannel};
 
-/// Begins a query that ends with its condition; `$2` is the viewer, or NULL when it does not matter who that is. Whether they
-/// subscribe is a subquery, since PostgreSQL may join all that they subscribe to.
+/// Begins a query that ends with its condition; `$2` is the viewer, or NULL when nobody is signed in. Whether they
+/// subscribe is a subquery, because with a join PostgreSQL may read all their subscriptions.
 macro_rules! select {
     ($condition:literal) => {
         concat!(
@@ -30,9 +30,9 @@ const FIND_BY_USER: &str = select!("c.user_id = $1 ORDER BY c.id LIMIT 1");
 const UPDATE_BY_USER: &str = "UPDATE channels SET display_name = COALESCE($2, display_name),
     description = COALESCE($3, description)
     WHERE id = (SELECT id FROM channels WHERE user_id = $1 ORDER BY id LIMIT 1) AND delete_time IS NULL";
-const MARK_DELETED: &str = "UPDATE channels SET username = $2, display_name = '', description = '', avatar = NULL,
+const HIDE_BY_USER: &str = "UPDATE channels SET username = $2, display_name = '', description = '', avatar = NULL,
     cover = NULL, delete_time = $3 WHERE user_id = $1";
-const REMOVE_DELETED: [&str; 3] = [
+const DELETE_HIDDEN: [&str; 3] = [
     "DELETE FROM channel_days WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1)",
     "DELETE FROM channel_totals WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1)",
     "DELETE FROM channels WHERE user_id = $1 AND delete_time IS NOT NULL",
@@ -52,7 +52,7 @@ impl Store {
         Self { db }
     }
 
-    /// Inserts a channel; false when its handle is taken.
+    /// Inserts a channel; `false` when its handle is taken.
     pub(super) async fn insert(&self, tx: &mut Tx, id: ChannelId, channel: &NewChannel<'_>) -> sqlx::Result<bool> {
         let rows = on_db!(tx.conn(), c => sqlx::query(INSERT)
             .bind(id)
@@ -77,12 +77,12 @@ impl Store {
         on_db!(self.db.read(), c => sqlx::query_as(FIND_BY_USERNAME).bind(name).bind(viewer).fetch_optional(c).await)
     }
 
-    /// The first channel of an account, as nobody sees it.
+    /// The first channel of an account, as somebody sees it who is not signed in.
     pub(super) async fn find_by_user(&self, user: UserId) -> sqlx::Result<Option<Channel>> {
         on_db!(self.db.read(), c => sqlx::query_as(FIND_BY_USER).bind(user).bind(None::<UserId>).fetch_optional(c).await)
     }
 
-    /// Changes the first channel of an account; false when it has none.
+    /// Changes the first channel of an account; `false` when it has none.
     pub(super) async fn update_by_user(&self, tx: &mut Tx, user: UserId, update: &ChannelUpdate) -> sqlx::Result<bool> {
         let rows = on_db!(tx.conn(), c => sqlx::query(UPDATE_BY_USER)
             .bind(user)
@@ -94,16 +94,17 @@ impl Store {
         Ok(rows == 1)
     }
 
-    /// Marks an account's channels as deleted and takes everything personal out of them: no handle has a `#`.
-    pub(super) async fn mark_deleted(&self, tx: &mut Tx, user: UserId, now: Time) -> sqlx::Result<()> {
+    /// Hides an account's channels and deletes all personal data from them. The handle becomes free: it is replaced by
+    /// one that contains a `#`, which no chosen handle can.
+    pub(super) async fn hide_by_user(&self, tx: &mut Tx, user: UserId, now: Time) -> sqlx::Result<()> {
         let nobody = format!("#{user}");
-        on_db!(tx.conn(), c => sqlx::query(MARK_DELETED).bind(user).bind(nobody).bind(now).execute(c).await.map(|_| ()))
+        on_db!(tx.conn(), c => sqlx::query(HIDE_BY_USER).bind(user).bind(nobody).bind(now).execute(c).await.map(|_| ()))
     }
 
-    /// Removes an account's deleted channels, and whether there are none any more: something may refer to them.
-    pub(super) async fn remove_deleted(&self, user: UserId) -> sqlx::Result<bool> {
+    /// Deletes the rows of an account's hidden channels. `false`, and none is deleted, when another row refers to one.
+    pub(super) async fn delete_hidden(&self, user: UserId) -> sqlx::Result<bool> {
         let mut tx = self.db.begin().await?;
-        for sql in REMOVE_DELETED {
+        for sql in DELETE_HIDDEN {
             match on_db!(tx.conn(), c => sqlx::query(sql).bind(user).execute(c).await.map(|_| ())) {
                 Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => return Ok(false),
                 done => done?,
@@ -113,31 +114,31 @@ impl Store {
         Ok(true)
     }
 
-    /// The picture that a channel has in a slot; the outer `None` is for no channel.
+    /// The picture in a slot of a channel. The outer `None` means that there is no such channel.
     pub(super) async fn find_image(
         &self,
         tx: &mut Tx,
         id: ChannelId,
-        slot: Slot,
+        slot: ImageSlot,
     ) -> sqlx::Result<Option<Option<ImageSet>>> {
         let sql = match slot {
-            Slot::Avatar => FIND_AVATAR,
-            Slot::Cover => FIND_COVER,
+            ImageSlot::Avatar => FIND_AVATAR,
+            ImageSlot::Cover => FIND_COVER,
         };
         on_db!(tx.conn(), c => sqlx::query_scalar(sql).bind(id).fetch_optional(c).await)
     }
 
-    /// Puts a picture into a slot; false when there is no such channel.
+    /// Sets the picture in a slot; `false` when there is no such channel.
     pub(super) async fn set_image(
         &self,
         tx: &mut Tx,
         id: ChannelId,
-        slot: Slot,
+        slot: ImageSlot,
         image: Option<&ImageSet>,
     ) -> sqlx::Result<bool> {
         let sql = match slot {
-            Slot::Avatar => SET_AVATAR,
-            Slot::Cover => SET_COVER,
+            ImageSlot::Avatar => SET_AVATAR,
+            ImageSlot::Cover => SET_COVER,
         };
         let rows = on_db!(tx.conn(), c => {
             sqlx::query(sql).bind(id).bind(image).execute(c).await.map(|done| done.rows_affected())

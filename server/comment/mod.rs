@@ -1,25 +1,27 @@
-//! Comments: what people say about videos, and one level of replies to it.
+//! Comments on videos, with one level of replies.
 //!
 //! The rules this feature keeps:
-//! - Whoever sees a video sees its comments; nobody else does. While its owner has switched them off, lists are empty and
-//!   nothing is written; deleting works. Authors delete theirs also while the video is private.
-//! - Its author deletes a comment: it is gone, or, while it has replies, stays as a placeholder that says nothing. The
-//!   video's owner deletes one: its replies go with it. What an account said goes with it as if its author had deleted it;
-//!   until then, it shows as placeholders.
-//! - A state only grows: visible, placeholder, removed. What is removed has lost its text and its author, is seen by nobody,
-//!   and is in the queue of [`crate::removal`], which removes likes, replies and the row.
+//! - Who sees a video sees its comments; nobody else does. While its owner has switched comments off, lists are empty
+//!   and nothing can be written, but comments can be deleted. Authors can delete their comments also while the video is
+//!   private.
+//! - If its author deletes a comment, it is removed, or, while it has replies, becomes a placeholder without text and
+//!   author. If the video's owner deletes it, its replies are removed with it. The comments of a deleted account are
+//!   deleted as if by their author, in the background; until then they are shown as placeholders.
+//! - A state only changes from visible to placeholder to removed. A removed comment has neither text nor author and is
+//!   seen by nobody. It is in the queue of [`crate::removal`], which deletes its likes, its replies and its row.
 //!
-//! The counts are exact in every committed moment:
-//! - `comments.reply_count`: its visible replies. It says nothing once the comment is removed or its video deleted.
-//! - `videos.comment_count`: its visible comments, and the visible replies to those that are not removed. The replies of a
-//!   comment that the video's owner deletes are taken off with it, all at once; removing their rows changes no count.
-//! - `channel_totals.comment_count`: the sum over the channel's videos, without deleted ones.
+//! The counts are exact after every commit:
+//! - `comments.reply_count`: its visible replies. It is not kept once the comment is removed or its video deleted.
+//! - `videos.comment_count`: its visible comments, and the visible replies to comments that are not removed. When the
+//!   video's owner deletes a comment, all its replies are subtracted at once; deleting their rows later changes no
+//!   count.
+//! - `channel_totals.comment_count`: the sum over the channel's videos that are not deleted.
 //!
-//! On PostgreSQL, whoever changes a state or a count holds the comment's row, and for a reply its parent's, locked in the
-//! order of their ids; then the video's and the totals'. So a reply finds its parent before it is deleted, and is seen by
-//! that deletion, or finds it removed.
+//! On PostgreSQL, a transaction that changes a state or a count locks the row of the comment, and for a reply that of
+//! its parent, in the order of their ids, then that of the video, then that of the totals. So a new reply is either
+//! written before its parent is deleted, and that deletion sees it, or it finds the parent removed.
 //!
-//! `service.rs` decides, `deletion.rs` says what deleting changes, `store.rs` has the SQL.
+//! `service.rs` has the rules, `deletion.rs` computes what a deletion changes, `store.rs` has the SQL.
 
 mod deletion;
 mod model;
@@ -29,6 +31,6 @@ mod store;
 
 pub use crate::id::CommentId;
 pub(crate) use model::comment_state;
-pub use model::{Comment, NewComment, Order, Place};
+pub use model::{Comment, CommentCursor, NewComment, Order};
 pub use rpc::Rpc;
 pub use service::Service;

@@ -1,4 +1,4 @@
-//! What a comment is.
+//! The types of comments, and the numbers of their states.
 
 use crate::caller::UserId;
 use crate::channel::{Channel, ChannelId, Summary};
@@ -11,31 +11,25 @@ use crate::video::VideoId;
 /// A comment as a viewer sees it.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Comment {
-    /// Its id.
     pub id: CommentId,
-    /// What it is about.
     pub video_id: VideoId,
-    /// What it replies to.
+    /// The comment that it replies to.
     pub parent_id: Option<CommentId>,
     #[sqlx(flatten)]
     author: Author,
-    /// What it says; empty when it is a placeholder.
+    /// Empty for a placeholder.
     pub text: String,
-    /// How many like it.
     pub like_count: i64,
-    /// How many replies it has.
     pub reply_count: i64,
-    /// When it was written.
     pub create_time: Time,
-    /// When its text was last changed.
+    /// When the text was last changed.
     pub edit_time: Option<Time>,
-    /// Whether the viewer likes it.
     pub liked: bool,
-    /// Whether somebody is signed in.
+    /// Whether the viewer is signed in.
     pub has_viewer: bool,
 }
 
-/// A [`Summary`] that may be missing.
+/// The [`Summary`] of the author's channel; all `None` for a placeholder.
 #[derive(Debug, Clone, sqlx::FromRow)]
 struct Author {
     channel_id: Option<ChannelId>,
@@ -45,8 +39,8 @@ struct Author {
 }
 
 impl Comment {
-    /// A comment that its author has just written.
-    pub(super) fn written(id: CommentId, channel: Channel, new: &NewComment, now: Time) -> Self {
+    /// A comment that `channel` has just written.
+    pub(super) fn new(id: CommentId, channel: Channel, new: &NewComment, now: Time) -> Self {
         let Channel { id: channel_id, username, display_name, avatar, .. } = channel;
         let (channel_id, username, display_name) = (Some(channel_id), Some(username), Some(display_name));
         Self {
@@ -64,7 +58,7 @@ impl Comment {
         }
     }
 
-    /// Takes out who wrote it; `None` for a placeholder.
+    /// Takes the author's channel out; `None` for a placeholder.
     pub fn take_channel(&mut self) -> Option<Summary> {
         let Author { channel_id, username, display_name, avatar } = &mut self.author;
         Some(Summary {
@@ -75,43 +69,39 @@ impl Comment {
         })
     }
 
-    /// Whether its author has deleted it.
     pub(super) fn is_placeholder(&self) -> bool {
         self.author.channel_id.is_none()
     }
 
-    /// Where it is in either order.
-    pub fn place(&self) -> Place {
+    /// Its cursor in either order.
+    pub fn cursor(&self) -> CommentCursor {
         (self.like_count, self.id)
     }
 }
 
-/// Where a comment is in a list: its likes, which count in the order of likes only, and its id.
-pub type Place = (i64, CommentId);
+/// The position of a comment in a list, for page tokens: its likes, which only [`Order::Top`] uses, and its id.
+pub type CommentCursor = (i64, CommentId);
 
 /// The order of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
     /// The newest first.
     Newest,
-    /// The most liked first, of these the newest.
+    /// The most liked first; of equally liked ones, the newest.
     Top,
 }
 
-/// What somebody wants to say.
+/// A comment to be written.
 #[derive(Debug, Clone)]
 pub struct NewComment {
-    /// About which video.
     pub video: VideoId,
-    /// In reply to what.
     pub parent: Option<CommentId>,
-    /// The text.
     pub text: String,
-    /// How to know the request again.
+    /// The request id, with which a retry returns the same comment.
     pub retryable: Option<Retryable>,
 }
 
-/// The number of a [`State`], for statements.
+/// The number of a [`CommentState`], for statements.
 macro_rules! comment_state {
     (Visible) => {
         1
@@ -125,26 +115,26 @@ macro_rules! comment_state {
 }
 pub(crate) use comment_state;
 
-/// Whether a comment is there. Stored as its number.
+/// The state of a comment. Stored as its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[repr(i32)]
-pub(super) enum State {
-    /// Everybody sees it who sees its video.
+pub(super) enum CommentState {
+    /// Everyone sees it who sees its video.
     Visible = comment_state!(Visible),
-    /// Deleted by its author, and kept without text for its replies.
+    /// Deleted by its author; shown without text and author above its replies.
     Placeholder = comment_state!(Placeholder),
-    /// Deleted; nobody sees it while what refers to it is removed.
+    /// Deleted; nobody sees it. The row stays until no other row refers to it.
     Removed = comment_state!(Removed),
 }
 
-/// What decides who may do what with a comment that the viewer sees.
+/// What decides who may change or delete a comment.
 #[derive(Debug, sqlx::FromRow)]
-pub(super) struct Facts {
+pub(super) struct CommentContext {
     pub(super) video_id: VideoId,
     pub(super) parent_id: Option<CommentId>,
     /// The account that wrote it; `None` for a placeholder.
     pub(super) author_id: Option<UserId>,
-    /// The account whose video it is about.
+    /// The account that owns the video.
     pub(super) owner_id: UserId,
     pub(super) comments_disabled: bool,
 }

@@ -1,12 +1,12 @@
-//! What may be done with comments.
+//! The rules of comments: who may write, list, change and delete them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-use super::deletion::{self, By};
-use super::model::{Comment, Facts, NewComment, Order, Place, State};
+use super::deletion::{self, DeletedBy};
+use super::model::{Comment, CommentContext, CommentCursor, CommentState, NewComment, Order};
 use super::store::Store;
 use crate::caller::{Caller, UserId};
 use crate::channel::{self, ChannelId, Totals};
@@ -19,32 +19,32 @@ use crate::page::Page;
 use crate::removal::{self, Subject};
 use crate::video::{self, VideoId};
 
-/// The methods that remembered requests belong to.
+/// The methods under which request ids and deletions are recorded.
 const CREATE: &str = "CreateComment";
 const DELETE: &str = "DeleteComment";
 
-/// The comments; cheap to clone.
+/// Comments; cheap to clone.
 #[derive(Clone)]
 pub struct Service {
     store: Store,
     clock: Clock,
     channels: channel::Service,
-    /// Wakes what removes.
     sweep: Arc<Notify>,
 }
 
 impl Service {
-    /// The comments in this database. `sweep` is told when there is something to remove.
+    /// `sweep` wakes maintenance when a deletion was queued.
     pub fn new(db: Db, clock: Clock, channels: channel::Service, sweep: Arc<Notify>) -> Self {
         Self { store: Store::new(db), clock, channels, sweep }
     }
 
-    /// The comment, or `COMMENT_NOT_FOUND` when there is none that the viewer sees.
+    /// The comment; COMMENT_NOT_FOUND when the viewer does not see it.
     pub async fn get(&self, viewer: Option<Caller>, id: CommentId) -> Result<Comment> {
         self.store.find(id, viewer.map(|caller| caller.user)).await?.ok_or_else(not_found)
     }
 
-    /// Writes a comment; with a request id that was used for the same request, returns the comment of that time.
+    /// Writes a comment. With a request id that was used for the same request before, returns the comment that was
+    /// written then.
     ///
     /// `VIDEO_NOT_FOUND`, `COMMENTS_DISABLED`, `COMMENT_NOT_FOUND`, `COMMENT_IS_REPLY`, `REQUEST_ID_REUSED`.
     pub async fn create(&self, caller: Caller, new: &NewComment) -> Result<Comment> {
@@ -56,45 +56,46 @@ impl Service {
         let now = self.clock.now();
         let id = CommentId::new(now);
         let mut tx = self.store.db().begin().await?;
-        // Whoever deletes the account has this lock alone: the comment is there to be found, or finds the account deleted.
+        // The transaction that deletes the account holds this lock exclusively: it either comes later and finds the
+        // comment, or is over, and no comment is written.
         tx.share_lock(caller.user.as_bytes()).await?;
         if let Some(first) = idempotency::claim(&mut tx, caller.user, CREATE, new.retryable, id, now).await? {
             tx.rollback().await?;
             let comment = self.get(Some(caller), first).await?;
-            // What is left of it for its replies is not what was written.
+            // A placeholder is not the comment that was written.
             return if comment.is_placeholder() { Err(not_found()) } else { Ok(comment) };
         }
         if !self.store.count(&mut tx, caller.user, new).await? {
             tx.rollback().await?;
-            return Err(self.why_not(caller, new).await?);
+            return Err(self.rejection_reason(caller, new).await?);
         }
         if !self.store.insert(&mut tx, id, channel.id, new, now).await? {
             return Err(Error::account_gone());
         }
         tx.commit().await?;
-        // Not read again: it may be gone by now, and its author is to know that it was written.
-        Ok(Comment::written(id, channel, new, now))
+        // Not read again: it may have been deleted since, but the author must learn that it was written.
+        Ok(Comment::new(id, channel, new, now))
     }
 
-    /// Why a comment was not written.
-    async fn why_not(&self, caller: Caller, new: &NewComment) -> Result<Error> {
+    /// The error for a comment that could not be counted.
+    async fn rejection_reason(&self, caller: Caller, new: &NewComment) -> Result<Error> {
         if self.comments_disabled(Some(caller), new.video).await? {
             return Ok(disabled());
         }
         let Some(parent) = new.parent else { return Ok(disabled()) };
-        Ok(match self.store.find_facts(parent, Some(caller.user)).await? {
+        Ok(match self.store.find_context(parent, Some(caller.user)).await? {
             Some(parent) if parent.video_id != new.video => not_found(),
-            Some(Facts { parent_id: Some(_), .. }) => {
+            Some(CommentContext { parent_id: Some(_), .. }) => {
                 Error::new(Reason::CommentIsReply, "a reply cannot be replied to; reply to the comment above it")
                     .at_field("parent_id")
             }
-            // They were switched on again since.
+            // Comments were switched on again since.
             Some(_) => disabled(),
             None => not_found(),
         })
     }
 
-    /// Whether a video's comments are switched off. `VIDEO_NOT_FOUND` when the viewer does not see it.
+    /// Whether a video's comments are switched off. VIDEO_NOT_FOUND when the viewer does not see the video.
     async fn comments_disabled(&self, viewer: Option<Caller>, video: VideoId) -> Result<bool> {
         let disabled = self.store.find_disabled(video, viewer.map(|caller| caller.user)).await?;
         disabled.ok_or_else(|| Error::new(Reason::VideoNotFound, "there is no such video"))
@@ -107,15 +108,15 @@ impl Service {
         video: VideoId,
         order: Order,
         size: u16,
-        after: Option<Place>,
-    ) -> Result<Page<Comment, Place>> {
+        after: Option<CommentCursor>,
+    ) -> Result<Page<Comment, CommentCursor>> {
         let comments = if self.comments_disabled(viewer, video).await? {
             Vec::new()
         } else {
             let viewer = viewer.map(|caller| caller.user);
             self.store.list(video, order, after, i64::from(size) + 1, viewer).await?
         };
-        Ok(Page::cut(comments, size, Comment::place))
+        Ok(Page::cut(comments, size, Comment::cursor))
     }
 
     /// A page of a comment's replies, the oldest first. `COMMENT_NOT_FOUND`.
@@ -127,8 +128,8 @@ impl Service {
         after: Option<CommentId>,
     ) -> Result<Page<Comment, CommentId>> {
         let viewer = viewer.map(|caller| caller.user);
-        let facts = self.store.find_facts(parent, viewer).await?.ok_or_else(not_found)?;
-        let replies = if facts.comments_disabled {
+        let context = self.store.find_context(parent, viewer).await?.ok_or_else(not_found)?;
+        let replies = if context.comments_disabled {
             Vec::new()
         } else {
             self.store.list_replies(parent, after, i64::from(size) + 1, viewer).await?
@@ -136,21 +137,21 @@ impl Service {
         Ok(Page::cut(replies, size, |reply| reply.id))
     }
 
-    /// Changes what a comment of the caller's says. `COMMENT_NOT_FOUND`, `NOT_OWNER`, `COMMENTS_DISABLED`.
+    /// Changes the text of a comment of the caller's. COMMENT_NOT_FOUND, NOT_OWNER, COMMENTS_DISABLED.
     pub async fn update(&self, caller: Caller, id: CommentId, text: &str) -> Result<Comment> {
-        let facts = self.store.find_facts(id, Some(caller.user)).await?.ok_or_else(not_found)?;
-        if facts.author_id != Some(caller.user) {
-            return Err(not_theirs(Some(&facts)));
+        let context = self.store.find_context(id, Some(caller.user)).await?.ok_or_else(not_found)?;
+        if context.author_id != Some(caller.user) {
+            return Err(not_owner(Some(&context)));
         }
-        if facts.comments_disabled {
+        if context.comments_disabled {
             return Err(disabled());
         }
         self.store.update(id, text, self.clock.now()).await?;
         self.get(Some(caller), id).await
     }
 
-    /// Deletes a comment of the caller's, also one under a video that they do not see any more, or a comment under a video of
-    /// the caller's, also on a full disk; a retry within 24 hours succeeds again. `COMMENT_NOT_FOUND`, `NOT_OWNER`.
+    /// Deletes a comment that the caller has written, even if they no longer see its video, or one on a video of the
+    /// caller's. Works when the disk is full. A retry within 24 hours succeeds again. COMMENT_NOT_FOUND, NOT_OWNER.
     pub async fn delete(&self, caller: Caller, id: CommentId) -> Result<()> {
         self.store.db().retry_when_full(|| self.try_delete(caller, id)).await
     }
@@ -158,11 +159,11 @@ impl Service {
     async fn try_delete(&self, caller: Caller, id: CommentId) -> Result<()> {
         let now = self.clock.now();
         let deletion = idempotency::deleting(id, caller.user, DELETE, now);
-        let facts = self.store.find_deletable(id, caller.user).await?;
-        let (by, parent) = match facts {
-            Some(facts) if facts.owner_id == caller.user => (By::Owner, facts.parent_id),
-            Some(facts) if facts.author_id == Some(caller.user) => (By::Author, facts.parent_id),
-            facts => return deletion.again(self.store.db(), not_theirs(facts.as_ref())).await,
+        let context = self.store.find_deletable(id, caller.user).await?;
+        let (by, parent) = match context {
+            Some(context) if context.owner_id == caller.user => (DeletedBy::Owner, context.parent_id),
+            Some(context) if context.author_id == Some(caller.user) => (DeletedBy::Author, context.parent_id),
+            context => return deletion.again(self.store.db(), not_owner(context.as_ref())).await,
         };
         let mut tx = self.store.db().begin().await?;
         self.hide(&mut tx, &[(id, parent)], by, now).await?;
@@ -172,12 +173,13 @@ impl Service {
         Ok(())
     }
 
-    /// Deletes comments, each named with what it replies to, and counts them out; what is removed goes into the queue.
+    /// Deletes comments, each given with its parent, subtracts them from the counts, and queues the deletion of the
+    /// rows of removed ones.
     async fn hide(
         &self,
         tx: &mut Tx,
         comments: &[(CommentId, Option<CommentId>)],
-        by: By,
+        by: DeletedBy,
         now: Time,
     ) -> sqlx::Result<()> {
         let parents = comments.iter().filter_map(|(_, parent)| *parent);
@@ -186,7 +188,7 @@ impl Service {
         let changes = deletion::delete(&rows, &targets, by);
         for row in &changes.rows {
             self.store.save(tx, row).await?;
-            if row.state == State::Removed {
+            if row.state == CommentState::Removed {
                 removal::enqueue(tx, Subject::Comment(row.id), now).await?;
             }
         }
@@ -204,13 +206,15 @@ impl Service {
         Ok(())
     }
 
-    /// Adds to the likes of a comment that the caller sees, in the transaction of the like, and returns how many it has now.
-    /// `COMMENT_NOT_FOUND`, also for a placeholder, and while the video's comments are switched off.
+    /// Adds `delta` (1 or -1) to the likes of a comment that the caller sees, in the transaction of the like, and
+    /// returns the new number. COMMENT_NOT_FOUND, also for a placeholder and while the video's comments are switched
+    /// off.
     pub async fn add_like(&self, tx: &mut Tx, caller: Caller, id: CommentId, delta: i64) -> Result<i64> {
         self.store.add_like(tx, id, delta, caller.user).await?.ok_or_else(not_found)
     }
 
-    /// Counts a like less of each of these comments, placeholders too, which are in the order of their ids.
+    /// Subtracts one like from each of these comments, also from placeholders. `ids` must be sorted, because rows are
+    /// locked in that order.
     pub async fn take_likes(&self, tx: &mut Tx, ids: &[CommentId]) -> Result<()> {
         for id in ids {
             self.store.take_like(tx, *id).await?;
@@ -218,33 +222,34 @@ impl Service {
         Ok(())
     }
 
-    /// Deletes some comments of a deleted account, as if it had; whether there were any.
-    pub async fn forget_account(&self, user: UserId) -> Result<bool> {
+    /// Deletes a batch of the comments of a deleted account, as their author. Returns whether there were any.
+    pub async fn hide_some_by_user(&self, user: UserId) -> Result<bool> {
         let comments = self.store.list_by_user(user).await?;
         if comments.is_empty() {
             return Ok(false);
         }
         let mut tx = self.store.db().begin().await?;
-        self.hide(&mut tx, &comments, By::Author, self.clock.now()).await?;
+        self.hide(&mut tx, &comments, DeletedBy::Author, self.clock.now()).await?;
         tx.commit().await?;
-        // Their places in the queue are before the account's, which is being worked on.
+        // Their entries come before that of the account in the queue, whose present round has passed them.
         self.sweep.notify_one();
         Ok(true)
     }
 
-    /// Some comments of a deleted video, replies before what they reply to; none when none are left.
-    pub async fn left_of_video(&self, video: VideoId) -> Result<Vec<CommentId>> {
+    /// A batch of comments of a deleted video, replies before their parents; empty when none are left.
+    pub async fn list_by_video(&self, video: VideoId) -> Result<Vec<CommentId>> {
         Ok(self.store.list_by_video(video).await?)
     }
 
-    /// Some replies to a removed comment, at last the comment; none when none are left.
-    pub async fn left_of_thread(&self, id: CommentId) -> Result<Vec<CommentId>> {
+    /// A batch of replies to a removed comment, then the comment itself; empty when it is deleted, too.
+    pub async fn list_by_thread(&self, id: CommentId) -> Result<Vec<CommentId>> {
         Ok(self.store.list_by_thread(id).await?)
     }
 
-    /// Removes the rows of comments that nobody sees; false when something refers to one of them still.
-    pub async fn remove(&self, ids: &[CommentId]) -> Result<bool> {
-        Ok(self.store.remove(ids).await?)
+    /// Deletes the rows of comments that nobody sees. `false`, and none is deleted, when a row still refers to one of
+    /// them.
+    pub async fn delete_rows(&self, ids: &[CommentId]) -> Result<bool> {
+        Ok(self.store.delete_rows(ids).await?)
     }
 }
 
@@ -252,10 +257,10 @@ fn not_found() -> Error {
     Error::new(Reason::CommentNotFound, "there is no such comment")
 }
 
-/// Why a comment is not the caller's to change. What its author has deleted is there for its replies only.
-fn not_theirs(comment: Option<&Facts>) -> Error {
+/// The error when the caller may not change a comment. For a placeholder it is COMMENT_NOT_FOUND.
+fn not_owner(comment: Option<&CommentContext>) -> Error {
     match comment {
-        Some(Facts { author_id: Some(_), .. }) => {
+        Some(CommentContext { author_id: Some(_), .. }) => {
             Error::new(Reason::NotOwner, "the comment is another channel's, and so is the video")
         }
         _ => not_found(),

@@ -1,17 +1,17 @@
-//! All SQL of comments.
+//! The SQL of comments.
 
-use super::deletion::Row;
-use super::model::{Comment, Facts, NewComment, Order, Place, comment_state};
+use super::deletion::CommentRow;
+use super::model::{Comment, CommentContext, CommentCursor, NewComment, Order, comment_state};
 use crate::caller::UserId;
 use crate::channel::{self, ChannelId, Totals, summary};
 use crate::clock::Time;
 use crate::engine::db::{Db, Ids, Paged, Tx, among, on_db, opaque_parameter, paged};
 use crate::id::CommentId;
 use crate::removal::BATCH;
-use crate::video::{self, VideoId, kept, visible_to};
+use crate::video::{self, VideoId, is_not_deleted, is_visible_to};
 
-/// Begins a query for comments `m` as the account in `$viewer` (or nobody, when it is NULL) sees them. The comments of a
-/// channel that is being deleted are placeholders already.
+/// Begins a query for comments `m` as the account in `$viewer` sees them, which is NULL when nobody is signed in.
+/// Comments of a channel that is being deleted are selected as placeholders.
 macro_rules! select {
     ($viewer:literal, $($rest:expr),+) => {
         concat!(
@@ -25,8 +25,8 @@ macro_rules! select {
     };
 }
 
-/// The comment `m` was not removed, nor what it replies to.
-macro_rules! there {
+/// Neither the comment `m` nor its parent was removed.
+macro_rules! is_not_removed {
     () => {
         concat!(
             "m.state < ",
@@ -39,27 +39,27 @@ macro_rules! there {
     };
 }
 
-/// The account in `$viewer` (or nobody, when it is NULL) sees the comment `m`.
-macro_rules! seen_by {
+/// The account in `$viewer`, which is NULL when nobody is signed in, sees the comment `m`.
+macro_rules! is_comment_visible_to {
     ($viewer:literal) => {
         concat!(
-            there!(),
+            is_not_removed!(),
             " AND EXISTS (SELECT 1 FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = m.video_id AND ",
-            visible_to!($viewer),
+            is_visible_to!($viewer),
             ")"
         )
     };
 }
 
-const FIND: &str = select!("$2", "m.id = $1 AND ", seen_by!("$2"));
-/// What decides about the comment `$1`, if this is true.
-macro_rules! facts {
+const FIND: &str = select!("$2", "m.id = $1 AND ", is_comment_visible_to!("$2"));
+/// Selects the [`CommentContext`] of the comment `$1`, under the given conditions.
+macro_rules! context {
     ($($condition:expr),+) => {
         concat!(
             "SELECT m.video_id, m.parent_id, a.user_id AS author_id, c.user_id AS owner_id, v.comments_disabled FROM comments m ",
             "JOIN videos v ON v.id = m.video_id JOIN channels c ON c.id = v.channel_id ",
             "LEFT JOIN channels a ON a.id = m.channel_id AND a.delete_time IS NULL WHERE m.id = $1 AND ",
-            there!(),
+            is_not_removed!(),
             " AND (",
             $($condition),+,
             ")"
@@ -67,11 +67,11 @@ macro_rules! facts {
     };
 }
 
-const FIND_FACTS: &str = facts!(visible_to!("$2"));
-const FIND_DELETABLE: &str = facts!(visible_to!("$2"), " OR (a.user_id = $2 AND ", kept!(), ")");
+const FIND_CONTEXT: &str = context!(is_visible_to!("$2"));
+const FIND_DELETABLE: &str = context!(is_visible_to!("$2"), " OR (a.user_id = $2 AND ", is_not_deleted!(), ")");
 const FIND_DISABLED: &str = concat!(
     "SELECT v.comments_disabled FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ",
-    visible_to!("$2")
+    is_visible_to!("$2")
 );
 const LIST_NEWEST: Paged = paged!(
     "$2",
@@ -112,7 +112,7 @@ const ADD_LIKE: &str = concat!(
     "UPDATE comments AS m SET like_count = m.like_count + $2 WHERE m.id = $1 AND m.state = ",
     comment_state!(Visible),
     " AND ",
-    seen_by!("$3"),
+    is_comment_visible_to!("$3"),
     " AND EXISTS (SELECT 1 FROM videos v WHERE v.id = m.video_id AND NOT v.comments_disabled) RETURNING like_count"
 );
 const TAKE_LIKE: &str = "UPDATE comments SET like_count = like_count - 1 WHERE id = $1";
@@ -132,22 +132,23 @@ const SAVE: &str = concat!(
     " THEN channel_id END
     WHERE id = $1"
 );
-// Of one channel at a time, in the order of an index: PostgreSQL would look at all of them otherwise, for each batch.
+// One channel at a time, in the order of an index: otherwise PostgreSQL would read all comments of the account for each
+// batch.
 const LIST_BY_USER: &str = "SELECT id, parent_id FROM comments WHERE channel_id = (SELECT c.id FROM channels c
         WHERE c.user_id = $1 AND EXISTS (SELECT 1 FROM comments m WHERE m.channel_id = c.id) LIMIT 1)
     ORDER BY id LIMIT $2";
-// Replies before what they reply to, whatever the clocks of the nodes said when they were written.
+// Replies before their parents. The order of the ids is not enough, because the clocks of nodes may differ.
 const LIST_BY_VIDEO: &str = "SELECT id FROM comments m WHERE video_id = $1
     AND NOT EXISTS (SELECT 1 FROM comments r WHERE r.parent_id = m.id) ORDER BY id DESC LIMIT $2";
 const LIST_BY_PARENT: &str = "SELECT id FROM comments WHERE parent_id = $1 ORDER BY id LIMIT $2";
 const FIND_REMOVED: &str = concat!("SELECT id FROM comments WHERE id = $1 AND state = ", comment_state!(Removed));
-const REMOVE_SQLITE: &str = concat!("DELETE FROM comments WHERE ", among!(Sqlite, "id", "$1"));
-const REMOVE_POSTGRES: &str = concat!("DELETE FROM comments WHERE ", among!(Postgres, "id", "$1"));
+const DELETE_ROWS_SQLITE: &str = concat!("DELETE FROM comments WHERE ", among!(Sqlite, "id", "$1"));
+const DELETE_ROWS_POSTGRES: &str = concat!("DELETE FROM comments WHERE ", among!(Postgres, "id", "$1"));
 
-/// Comments of an account that one transaction deletes: each takes several statements, and others wait for its rows.
-const DELETE_BATCH: i64 = 100;
+/// How many comments of a deleted account one transaction hides. Each takes several statements, and other transactions
+/// wait for the locked rows.
+const HIDE_BATCH: i64 = 100;
 
-/// The SQL of comments.
 #[derive(Clone)]
 pub(super) struct Store {
     db: Db,
@@ -162,32 +163,35 @@ impl Store {
         &self.db
     }
 
-    /// The comment, if the viewer sees it.
     pub(super) async fn find(&self, id: CommentId, viewer: Option<UserId>) -> sqlx::Result<Option<Comment>> {
         on_db!(self.db.read(), c => sqlx::query_as(FIND).bind(id).bind(viewer).fetch_optional(c).await)
     }
 
-    /// What decides about a comment, if the viewer sees it.
-    pub(super) async fn find_facts(&self, id: CommentId, viewer: Option<UserId>) -> sqlx::Result<Option<Facts>> {
-        on_db!(self.db.read(), c => sqlx::query_as(FIND_FACTS).bind(id).bind(viewer).fetch_optional(c).await)
+    /// The context of a comment that the viewer sees.
+    pub(super) async fn find_context(
+        &self,
+        id: CommentId,
+        viewer: Option<UserId>,
+    ) -> sqlx::Result<Option<CommentContext>> {
+        on_db!(self.db.read(), c => sqlx::query_as(FIND_CONTEXT).bind(id).bind(viewer).fetch_optional(c).await)
     }
 
-    /// The same also of a comment of the viewer's under a video that they do not see any more.
-    pub(super) async fn find_deletable(&self, id: CommentId, viewer: UserId) -> sqlx::Result<Option<Facts>> {
+    /// The same, also for a comment that the viewer has written on a video that they no longer see.
+    pub(super) async fn find_deletable(&self, id: CommentId, viewer: UserId) -> sqlx::Result<Option<CommentContext>> {
         on_db!(self.db.read(), c => sqlx::query_as(FIND_DELETABLE).bind(id).bind(viewer).fetch_optional(c).await)
     }
 
-    /// Whether a video's comments are switched off; `None` when the viewer does not see it.
+    /// Whether a video's comments are switched off; `None` when the viewer does not see the video.
     pub(super) async fn find_disabled(&self, video: VideoId, viewer: Option<UserId>) -> sqlx::Result<Option<bool>> {
         on_db!(self.db.read(), c => sqlx::query_scalar(FIND_DISABLED).bind(video).bind(viewer).fetch_optional(c).await)
     }
 
-    /// A video's comments behind `after`, without replies.
+    /// A video's comments after the cursor, without replies.
     pub(super) async fn list(
         &self,
         video: VideoId,
         order: Order,
-        after: Option<Place>,
+        after: Option<CommentCursor>,
         limit: i64,
         viewer: Option<UserId>,
     ) -> sqlx::Result<Vec<Comment>> {
@@ -200,7 +204,7 @@ impl Store {
         })
     }
 
-    /// A comment's replies behind `after`, the oldest first.
+    /// A comment's replies after `after`, the oldest first.
     pub(super) async fn list_replies(
         &self,
         parent: CommentId,
@@ -214,8 +218,8 @@ impl Store {
         })
     }
 
-    /// Counts a new comment; false when the author does not see the video, its comments are switched off, or there is no
-    /// such comment to reply to.
+    /// Counts a new comment. `false` when the author does not see the video, its comments are switched off, or the
+    /// parent does not exist.
     pub(super) async fn count(&self, tx: &mut Tx, author: UserId, new: &NewComment) -> sqlx::Result<bool> {
         if let Some(parent) = new.parent {
             let counted = on_db!(tx.conn(), c => {
@@ -231,7 +235,7 @@ impl Store {
         Ok(true)
     }
 
-    /// Inserts a comment; false when its author is gone.
+    /// Inserts a comment. `false` when the author's channel was deleted.
     pub(super) async fn insert(
         &self,
         tx: &mut Tx,
@@ -246,12 +250,13 @@ impl Store {
         })
     }
 
-    /// Changes what a visible comment says, unless it says so already.
+    /// Changes the text of a visible comment; the same text again does not change `edit_time`.
     pub(super) async fn update(&self, id: CommentId, text: &str, now: Time) -> sqlx::Result<()> {
         on_db!(self.db.write(), c => sqlx::query(UPDATE).bind(id).bind(text).bind(now).execute(c).await.map(|_| ()))
     }
 
-    /// Adds to the likes of a visible comment and returns them; `None` when the viewer sees none, or the video's are off.
+    /// Adds to the likes of a visible comment and returns the new number. `None` when the viewer does not see the
+    /// comment, or the video's comments are switched off.
     pub(super) async fn add_like(
         &self,
         tx: &mut Tx,
@@ -264,36 +269,36 @@ impl Store {
         })
     }
 
-    /// Counts a like of a comment less, whatever its state.
+    /// Subtracts one like from a comment in any state.
     pub(super) async fn take_like(&self, tx: &mut Tx, id: CommentId) -> sqlx::Result<()> {
         on_db!(tx.conn(), c => sqlx::query(TAKE_LIKE).bind(id).execute(c).await.map(|_| ()))
     }
 
-    /// Comments as they are, locked in the order of their ids: on SQLite, where there is one writer, they are anyway.
-    pub(super) async fn lock(&self, tx: &mut Tx, ids: Ids) -> sqlx::Result<Vec<Row>> {
+    /// Locks comments in the order of their ids and returns them. SQLite needs no locks, because it has one writer.
+    pub(super) async fn lock(&self, tx: &mut Tx, ids: Ids) -> sqlx::Result<Vec<CommentRow>> {
         let statement = self.db.text(LOCK_SQLITE, LOCK_POSTGRES);
         on_db!(tx.conn(), c => sqlx::query_as(statement).bind(ids).fetch_all(c).await)
     }
 
-    /// Stores what deleting has made of a locked comment; one that is not visible any more loses text and author.
-    pub(super) async fn save(&self, tx: &mut Tx, row: &Row) -> sqlx::Result<()> {
+    /// Stores the new state of a locked comment. Text and author of one that is no longer visible are deleted.
+    pub(super) async fn save(&self, tx: &mut Tx, row: &CommentRow) -> sqlx::Result<()> {
         on_db!(tx.conn(), c => {
             let query = sqlx::query(SAVE).bind(row.id).bind(row.state).bind(row.reply_count);
             query.execute(c).await.map(|_| ())
         })
     }
 
-    /// Some visible comments of an account, each with what it replies to.
+    /// A batch of the visible comments of an account, each with its parent.
     pub(super) async fn list_by_user(&self, user: UserId) -> sqlx::Result<Vec<(CommentId, Option<CommentId>)>> {
-        on_db!(self.db.read(), c => sqlx::query_as(LIST_BY_USER).bind(user).bind(DELETE_BATCH).fetch_all(c).await)
+        on_db!(self.db.read(), c => sqlx::query_as(LIST_BY_USER).bind(user).bind(HIDE_BATCH).fetch_all(c).await)
     }
 
-    /// Some comments of a video that nobody has replied to.
+    /// A batch of the comments of a video that have no replies.
     pub(super) async fn list_by_video(&self, video: VideoId) -> sqlx::Result<Vec<CommentId>> {
         on_db!(self.db.read(), c => sqlx::query_scalar(LIST_BY_VIDEO).bind(video).bind(BATCH).fetch_all(c).await)
     }
 
-    /// Some replies to a removed comment; when there are none, the comment.
+    /// A batch of the replies to a removed comment; when there are none, the comment itself.
     pub(super) async fn list_by_thread(&self, id: CommentId) -> sqlx::Result<Vec<CommentId>> {
         let replies: Vec<CommentId> = on_db!(self.db.read(), c => {
             sqlx::query_scalar(LIST_BY_PARENT).bind(id).bind(BATCH).fetch_all(c).await
@@ -304,10 +309,10 @@ impl Store {
         on_db!(self.db.read(), c => sqlx::query_scalar(FIND_REMOVED).bind(id).fetch_all(c).await)
     }
 
-    /// Removes the rows of comments; false when something refers to one of them.
-    pub(super) async fn remove(&self, ids: &[CommentId]) -> sqlx::Result<bool> {
+    /// Deletes the rows of comments. `false`, and none is deleted, when a row refers to one of them.
+    pub(super) async fn delete_rows(&self, ids: &[CommentId]) -> sqlx::Result<bool> {
         let ids: Ids = ids.iter().copied().collect();
-        let statement = self.db.text(REMOVE_SQLITE, REMOVE_POSTGRES);
+        let statement = self.db.text(DELETE_ROWS_SQLITE, DELETE_ROWS_POSTGRES);
         match on_db!(self.db.write(), c => sqlx::query(statement).bind(ids).execute(c).await.map(|_| ())) {
             Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => Ok(false),
             done => done.map(|()| true),

@@ -1,56 +1,50 @@
-//! Figures.
+//! The types of statistics.
 
 use super::day::Day;
 use crate::video::{Video, VideoId};
 
-/// Where a page of videos' figures ends: the figure that they are ordered by (0 where that is the time), and the video.
-pub type StatsKey = (i64, VideoId);
+/// The position of a video in a list, for page tokens: the value by which it is sorted (0 in the order of creation),
+/// and the video.
+pub type StatsCursor = (i64, VideoId);
 
-/// What a list of videos' figures is made of.
+/// A row of a list of videos.
 #[derive(Debug, Clone, Copy, sqlx::FromRow)]
-pub(super) struct Figures {
-    /// What the video is ordered by, 0 where that is the time.
-    pub(super) figure: i64,
-    /// The video.
+pub(super) struct StatsRow {
+    /// The value by which the list is sorted; 0 in the order of creation.
+    pub(super) sort_value: i64,
     pub(super) id: VideoId,
-    /// How long it was watched, in microseconds.
+    /// In microseconds.
     pub(super) watch_time: i64,
 }
 
-/// A video with what its message does not say.
+/// A video with the statistics that only its owner sees.
 #[derive(Debug, Clone)]
 pub struct VideoStats {
-    /// The video.
     pub video: Video,
-    /// How long it was watched by everybody, in microseconds.
+    /// The sum over all viewers, in microseconds.
     pub watch_time: i64,
 }
 
-/// What a channel has come to.
+/// The statistics of a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stats {
-    /// How many accounts subscribe to it.
     pub subscriber_count: i64,
-    /// The rest.
     pub totals: Totals,
 }
 
-/// Sums over the videos that a channel has.
+/// Sums over the videos of a channel that are not deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
 pub struct Totals {
-    /// How many there are.
     pub video_count: i64,
-    /// How often they were viewed.
     pub view_count: i64,
-    /// How many likes they have.
     pub like_count: i64,
-    /// How many comments and replies they have.
+    /// Comments and replies.
     pub comment_count: i64,
-    /// How long they were watched, in microseconds.
+    /// In microseconds.
     pub watch_time: i64,
 }
 
-/// The order of videos' figures.
+/// The order of a list of videos, the highest value first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
     /// The newest first.
@@ -65,23 +59,19 @@ pub enum Order {
     WatchTime,
 }
 
-/// What happened on a day.
+/// The statistics of one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
 pub struct DayStats {
-    /// The day.
     pub day: Day,
-    /// How many views there were.
     pub view_count: i64,
-    /// How long was watched, in microseconds.
+    /// In microseconds.
     pub watch_time: i64,
-    /// How many accounts began to subscribe.
     pub subscribers_gained: i64,
-    /// How many ceased to.
     pub subscribers_lost: i64,
 }
 
 impl DayStats {
-    /// A day on which nothing happened.
+    /// A day without any event.
     pub fn empty(day: Day) -> Self {
         Self { day, view_count: 0, watch_time: 0, subscribers_gained: 0, subscribers_lost: 0 }
     }

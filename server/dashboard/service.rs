@@ -1,8 +1,8 @@
-//! Shows creators the figures of their own channel.
+//! The rules of the dashboard: creators see the statistics of their own channel only.
 
 use super::day::Day;
-use super::model::{DayStats, Figures, Order, Stats, StatsKey, VideoStats};
-use super::store::{Store, Whose};
+use super::model::{DayStats, Order, Stats, StatsCursor, StatsRow, VideoStats};
+use super::store::{SeriesSubject, Store};
 use crate::caller::Caller;
 use crate::channel;
 use crate::engine::db::Db;
@@ -10,7 +10,7 @@ use crate::error::{Error, Reason, Result};
 use crate::page::Page;
 use crate::video::{self, VideoId};
 
-/// The most days of a series: a year, a leap year for one.
+/// How many days a series may have: a leap year.
 const MAX_DAYS: usize = 366;
 
 /// The dashboard; cheap to clone.
@@ -22,43 +22,42 @@ pub struct Service {
 }
 
 impl Service {
-    /// The figures in this database.
     pub fn new(db: Db, channels: channel::Service, videos: video::Service) -> Self {
         Self { store: Store::new(db), channels, videos }
     }
 
-    /// What the caller's channel has come to. `SESSION_REVOKED` when the account was deleted a moment ago.
+    /// The statistics of the caller's channel. SESSION_REVOKED when the account was just deleted.
     pub async fn stats(&self, caller: Caller) -> Result<Stats> {
         let channel = self.channels.of_user(caller.user).await?;
         let totals = self.store.find_totals(channel.id).await?;
-        // Both come and go together.
+        // A channel without totals was deleted since it was read.
         let totals = totals.ok_or_else(Error::account_gone)?;
         Ok(Stats { subscriber_count: channel.subscriber_count, totals })
     }
 
-    /// A page of the caller's videos with their figures.
+    /// A page of the caller's videos with their statistics.
     pub async fn list(
         &self,
         caller: Caller,
         order: Order,
         size: u16,
-        after: Option<StatsKey>,
-    ) -> Result<Page<VideoStats, StatsKey>> {
+        after: Option<StatsCursor>,
+    ) -> Result<Page<VideoStats, StatsCursor>> {
         let channel = self.channels.of_user(caller.user).await?;
-        let figures = self.store.list(channel.id, order, after, i64::from(size) + 1).await?;
-        let Page { items: figures, next } = Page::cut(figures, size, |video| (video.figure, video.id));
-        let ids: Vec<VideoId> = figures.iter().map(|video| video.id).collect();
+        let rows = self.store.list(channel.id, order, after, i64::from(size) + 1).await?;
+        let Page { items: rows, next } = Page::cut(rows, size, |video| (video.sort_value, video.id));
+        let ids: Vec<VideoId> = rows.iter().map(|video| video.id).collect();
         let mut videos = self.videos.show(Some(caller), &ids).await?.into_iter().peekable();
-        let stats = |Figures { id, watch_time, .. }: Figures| {
-            // What was deleted since has no video.
+        let stats = |StatsRow { id, watch_time, .. }: StatsRow| {
+            // A video that was deleted since its row was read is left out.
             videos.next_if(|video| video.id == id).map(|video| VideoStats { video, watch_time })
         };
-        Ok(Page { items: figures.into_iter().filter_map(stats).collect(), next })
+        Ok(Page { items: rows.into_iter().filter_map(stats).collect(), next })
     }
 
-    /// Every day of a period of the caller's channel, or of one of its videos.
+    /// The statistics of every day from `first` to `last`, of the caller's channel or of one of its videos.
     ///
-    /// `FIELD_INVALID` for a period that ends before it begins, or is too long; `VIDEO_NOT_FOUND`, `NOT_OWNER`.
+    /// FIELD_INVALID for a period that ends before it begins or is too long; VIDEO_NOT_FOUND, NOT_OWNER.
     pub async fn series(&self, caller: Caller, video: Option<VideoId>, first: Day, last: Day) -> Result<Vec<DayStats>> {
         let days = first.up_to(last);
         if !(1..=MAX_DAYS).contains(&days.len()) {
@@ -66,11 +65,11 @@ impl Service {
                 Error::new(Reason::FieldInvalid, "the period must have 1 to 366 days, from start_date to end_date");
             return Err(error.at_field("end_date"));
         }
-        let whose = match video {
-            Some(id) => Whose::Video(self.videos.own(caller, id).await?.id),
-            None => Whose::Channel(self.channels.of_user(caller.user).await?.id),
+        let subject = match video {
+            Some(id) => SeriesSubject::Video(self.videos.own(caller, id).await?.id),
+            None => SeriesSubject::Channel(self.channels.of_user(caller.user).await?.id),
         };
-        let mut known = self.store.list_days(whose, first, last).await?.into_iter().peekable();
+        let mut known = self.store.list_days(subject, first, last).await?.into_iter().peekable();
         let stats = |day| known.next_if(|stats| stats.day == day).unwrap_or_else(|| DayStats::empty(day));
         Ok(days.map(stats).collect())
     }

@@ -1,33 +1,33 @@
-//! The SQL of the dashboard: reads only, each a range of an index.
+//! The SQL of the dashboard. It only reads; each read is a range of an index.
 
 use super::day::Day;
-use super::model::{DayStats, Figures, Order, StatsKey, Totals};
+use super::model::{DayStats, Order, StatsCursor, StatsRow, Totals};
 use crate::channel::ChannelId;
 use crate::engine::db::{Db, Paged, on_db, paged};
-use crate::video::{VideoId, kept};
+use crate::video::{VideoId, is_not_deleted};
 
 const FIND_TOTALS: &str = "SELECT video_count, view_count, like_count, comment_count, watch_time
     FROM channel_totals WHERE channel_id = $1";
 const LIST_NEWEST: Paged = paged!(
     "$3",
-    "SELECT CAST(0 AS BIGINT) AS figure, v.id, v.watch_time FROM videos v WHERE v.channel_id = $1 AND ",
-    kept!(),
+    "SELECT CAST(0 AS BIGINT) AS sort_value, v.id, v.watch_time FROM videos v WHERE v.channel_id = $1 AND ",
+    is_not_deleted!(),
     " AND v.id < $2 ORDER BY v.id DESC"
 );
 
-/// Lists a channel's videos by one of their figures, the greatest first.
+/// Lists a channel's videos by one of their columns, the greatest value first.
 macro_rules! list_by {
-    ($figure:literal) => {
+    ($column:literal) => {
         paged!(
             "$3",
             "SELECT ",
-            $figure,
-            " AS figure, v.id, v.watch_time FROM videos v WHERE v.channel_id = $1 AND ",
-            kept!(),
+            $column,
+            " AS sort_value, v.id, v.watch_time FROM videos v WHERE v.channel_id = $1 AND ",
+            is_not_deleted!(),
             " AND (",
-            $figure,
+            $column,
             ", v.id) < ($4, $2) ORDER BY ",
-            $figure,
+            $column,
             " DESC, v.id DESC"
         )
     };
@@ -42,9 +42,9 @@ const LIST_CHANNEL_DAYS: &str = "SELECT day, view_count, watch_time, subscribers
 const LIST_VIDEO_DAYS: &str = "SELECT day, view_count, watch_time, CAST(0 AS BIGINT) AS subscribers_gained,
     CAST(0 AS BIGINT) AS subscribers_lost FROM video_days WHERE video_id = $1 AND day BETWEEN $2 AND $3 ORDER BY day";
 
-/// Whose days are asked for.
+/// The subject of a series of days.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Whose {
+pub(super) enum SeriesSubject {
     Channel(ChannelId),
     Video(VideoId),
 }
@@ -63,37 +63,37 @@ impl Store {
         on_db!(self.db.read(), c => sqlx::query_as(FIND_TOTALS).bind(channel).fetch_optional(c).await)
     }
 
-    /// The videos of a channel behind `after`.
+    /// At most `limit` videos of a channel after the cursor.
     pub(super) async fn list(
         &self,
         channel: ChannelId,
         order: Order,
-        after: Option<StatsKey>,
+        after: Option<StatsCursor>,
         limit: i64,
-    ) -> sqlx::Result<Vec<Figures>> {
-        let (figure, id) = after.unwrap_or((i64::MAX, VideoId::MAX));
-        let (list, figure) = match order {
+    ) -> sqlx::Result<Vec<StatsRow>> {
+        let (sort_value, id) = after.unwrap_or((i64::MAX, VideoId::MAX));
+        let (list, sort_value) = match order {
             Order::Newest => (LIST_NEWEST, None),
-            Order::Views => (LIST_BY_VIEWS, Some(figure)),
-            Order::Likes => (LIST_BY_LIKES, Some(figure)),
-            Order::Comments => (LIST_BY_COMMENTS, Some(figure)),
-            Order::WatchTime => (LIST_BY_WATCH_TIME, Some(figure)),
+            Order::Views => (LIST_BY_VIEWS, Some(sort_value)),
+            Order::Likes => (LIST_BY_LIKES, Some(sort_value)),
+            Order::Comments => (LIST_BY_COMMENTS, Some(sort_value)),
+            Order::WatchTime => (LIST_BY_WATCH_TIME, Some(sort_value)),
         };
         on_db!(self.db.read(), c => {
             let query = sqlx::query_as(self.db.paged(list)).bind(channel).bind(id).bind(limit);
-            match figure {
-                Some(figure) => query.bind(figure).fetch_all(c).await,
+            match sort_value {
+                Some(sort_value) => query.bind(sort_value).fetch_all(c).await,
                 None => query.fetch_all(c).await,
             }
         })
     }
 
-    /// The days of a period on which something happened, in their order.
-    pub(super) async fn list_days(&self, whose: Whose, first: Day, last: Day) -> sqlx::Result<Vec<DayStats>> {
+    /// The days from `first` to `last` that have statistics, in their order.
+    pub(super) async fn list_days(&self, subject: SeriesSubject, first: Day, last: Day) -> sqlx::Result<Vec<DayStats>> {
         on_db!(self.db.read(), c => {
-            let query = match whose {
-                Whose::Channel(id) => sqlx::query_as(LIST_CHANNEL_DAYS).bind(id),
-                Whose::Video(id) => sqlx::query_as(LIST_VIDEO_DAYS).bind(id),
+            let query = match subject {
+                SeriesSubject::Channel(id) => sqlx::query_as(LIST_CHANNEL_DAYS).bind(id),
+                SeriesSubject::Video(id) => sqlx::query_as(LIST_VIDEO_DAYS).bind(id),
             };
             query.bind(first).bind(last).fetch_all(c).await
         })

@@ -1,19 +1,19 @@
-//! What somebody watches: where to go on, when it was last watched, and what counts as a view.
+//! Watching: the history of an account, its position in each video, and the counting of views.
 //!
 //! The rules it keeps:
-//! - A playback is watched only between a heartbeat that said PLAYING and the next one, for as long as its position has moved
-//!   on and never for longer than has passed by the server's clock. The row in `playbacks` decides, so that it does not matter
-//!   which nodes the heartbeats come to, and how many at once.
-//! - A view counts once for a viewer and a video within `--view-window`: a row in `viewers` is claimed, in the transaction of
-//!   the heartbeat by which enough was watched. A playback is judged once. Owners' views of their own videos do not count,
-//!   and neither does the time.
-//! - Position and history are durable before the answer. What everybody's views come to (counts, watch time, days, trends)
-//!   waits in memory for half a second and is written for many videos at once (`views.rs`): a crash loses that, an orderly
-//!   stop does not.
-//! - While the history is paused, nothing is added to it; the database looks, in the statement that would add.
+//! - Between a heartbeat with PLAYING and the next one, a playback gains watch time: as much as its position has
+//!   advanced, but not more than has passed by the server's clock. The row in `playbacks` decides, so that heartbeats
+//!   may come to different nodes and at the same time.
+//! - A viewer has at most one view of a video within `--view-window`: the transaction of the heartbeat with which
+//!   enough was watched claims a row in `viewers`. Each playback is judged once. Owners gain neither views nor watch
+//!   time for their own videos.
+//! - Position and history are durable before the call is answered. The sums over all viewers (view counts, watch time,
+//!   days, trends) wait in memory for up to half a second and are written for many videos at once (`views.rs`). A crash
+//!   loses them, a graceful shutdown does not.
+//! - While an account's history is paused, nothing is added to it. The statement that would add a row checks this.
 //!
-//! `service.rs` decides, `viewer.rs` says who is one viewer, `views.rs` collects views and `rollup.rs` writes them, `trend.rs`
-//! is the arithmetic of what is trending, `store.rs` has the rest of the SQL.
+//! `service.rs` has the rules, `viewer.rs` identifies viewers, `views.rs` collects views and `rollup.rs` writes them,
+//! `trend.rs` has the arithmetic of trends, `store.rs` the rest of the SQL.
 
 mod model;
 mod rollup;
@@ -24,8 +24,8 @@ mod trend;
 mod viewer;
 mod views;
 
-pub use model::{Heartbeat, Item, ItemKey, PlaybackState, Recorded, ViewResult};
+pub use model::{Heartbeat, HistoryCursor, Item, PlaybackState, RecordResult, ViewResult};
 pub use rpc::Rpc;
-pub use service::{Dependencies, Rules, Service};
+pub use service::{Dependencies, Service, ViewRules};
 pub use viewer::Addresses;
 pub use views::Views;

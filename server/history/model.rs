@@ -1,14 +1,13 @@
-//! What a history is made of.
+//! The types of histories and playbacks.
 
 use crate::clock::Time;
 use crate::id::Id;
 use crate::video::{Playback, Video, VideoId};
 
-/// The id of a playback.
 pub(super) type PlaybackId = Id<Playback>;
 
-/// Where a page of a history ends: when something was watched, and what.
-pub type ItemKey = (Time, VideoId);
+/// The position of a video in a history, for page tokens: when it was last watched, and the video.
+pub type HistoryCursor = (Time, VideoId);
 
 /// The number of a [`PlaybackState`], for statements.
 macro_rules! playback_state {
@@ -24,55 +23,49 @@ macro_rules! playback_state {
 }
 pub(crate) use playback_state;
 
-/// What a player does. Stored as its number, which is the contract's.
+/// The state of a player. Stored as its number, which is the contract's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[repr(i32)]
 pub enum PlaybackState {
-    /// It plays.
     Playing = playback_state!(Playing),
-    /// It stands still.
     Paused = playback_state!(Paused),
-    /// It has come to the end, or was closed.
+    /// The video has ended, or the player was closed.
     Ended = playback_state!(Ended),
 }
 
-/// What a player says of itself.
+/// A player's report about itself.
 #[derive(Debug, Clone, Copy)]
 pub struct Heartbeat {
-    /// Its position in the video, in microseconds.
+    /// The position in the video, in microseconds.
     pub position: i64,
-    /// What it does.
     pub state: PlaybackState,
 }
 
-/// Whether a playback counts as a view.
+/// Whether a playback counts as a view, and why not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ViewResult {
-    /// It does, from now on.
+    /// It counts, since this heartbeat.
     Counted,
-    /// Too little was watched so far.
+    /// Too little was watched yet.
     TooShort,
-    /// The viewer's view was counted before.
+    /// The viewer's view was counted earlier.
     AlreadyCounted,
-    /// The viewer owns the video.
     OwnVideo,
 }
 
-/// What came of a heartbeat.
+/// The result of a heartbeat.
 #[derive(Debug, Clone, Copy)]
-pub struct Recorded {
-    /// Whether the playback counts as a view.
+pub struct RecordResult {
     pub view: ViewResult,
-    /// How much of it was watched, in microseconds.
+    /// How much was watched in this playback, in microseconds.
     pub watched: i64,
 }
 
-/// A video that was watched.
+/// A video in a history.
 #[derive(Debug, Clone)]
 pub struct Item {
-    /// The video.
     pub video: Video,
-    /// How far, in microseconds.
+    /// How far it was watched, in microseconds.
     pub position: i64,
     /// When it was last watched.
     pub watch_time: Time,

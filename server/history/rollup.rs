@@ -1,6 +1,6 @@
-//! Writes what many videos have gained, at once: to the videos, their channels' totals, and the days of both.
+//! Writes the gains of many videos at once: to the videos, to the totals of their channels, and to the days of both.
 //!
-//! The numbers of a batch are one parameter. So a batch costs the same few statements whatever it holds.
+//! All numbers of a batch are one JSON parameter, so that a batch takes the same few statements however large it is.
 
 use std::collections::HashMap;
 use std::fmt::{Display, Write as _};
@@ -9,41 +9,47 @@ use super::trend::Trend;
 use super::views::{Gain, Gains};
 use crate::channel::{self, ChannelId};
 use crate::engine::db::{Db, Ids, Tx, among, on_db};
-use crate::video::{self, VideoId, kept};
+use crate::video::{self, VideoId, is_not_deleted};
 
-/// The videos that are there still. They stay locked, in the order in which everybody locks them.
+/// Locks those of the videos that are not deleted, in the order of their ids, as every transaction does.
 const LOCK_VIDEOS: (&str, &str) = (
-    concat!("SELECT v.id, v.channel_id, v.trend FROM videos v WHERE ", among!(Sqlite, "v.id", "$1"), " AND ", kept!()),
+    concat!(
+        "SELECT v.id, v.channel_id, v.trend FROM videos v WHERE ",
+        among!(Sqlite, "v.id", "$1"),
+        " AND ",
+        is_not_deleted!()
+    ),
     concat!(
         "SELECT v.id, v.channel_id, v.trend FROM videos v WHERE ",
         among!(Postgres, "v.id", "$1"),
         " AND ",
-        kept!(),
+        is_not_deleted!(),
         " ORDER BY v.id FOR NO KEY UPDATE"
     ),
 );
-/// A video that gains something.
+/// A locked video.
 #[derive(sqlx::FromRow)]
-struct Locked {
+struct LockedVideo {
     id: VideoId,
     channel_id: ChannelId,
     trend: Trend,
 }
 
-/// A day that stands for all of them.
+/// In the keys of sums over all days, in place of the day.
 const ALL_DAYS: i32 = 0;
 
-/// Does everything but commit. What was gained by videos that are deleted by now is left out.
+/// Writes the gains and returns the transaction, which the caller commits. Gains of videos that were deleted meanwhile
+/// are dropped.
 pub(super) async fn apply(db: &Db, gains: &Gains) -> sqlx::Result<Tx> {
     let mut tx = db.begin().await?;
     let (ids, lock): (Ids, _) = (gains.keys().map(|(id, _)| *id).collect(), db.text(LOCK_VIDEOS.0, LOCK_VIDEOS.1));
-    let locked: Vec<Locked> = on_db!(tx.conn(), c => sqlx::query_as(lock).bind(ids).fetch_all(c).await)?;
-    let locked: HashMap<VideoId, Locked> = locked.into_iter().map(|video| (video.id, video)).collect();
+    let locked: Vec<LockedVideo> = on_db!(tx.conn(), c => sqlx::query_as(lock).bind(ids).fetch_all(c).await)?;
+    let locked: HashMap<VideoId, LockedVideo> = locked.into_iter().map(|video| (video.id, video)).collect();
 
     let (mut videos, mut video_days) = (Gains::<VideoId>::new(), Gains::<VideoId>::new());
     let (mut totals, mut channel_days) = (Gains::<ChannelId>::new(), Gains::<ChannelId>::new());
     for (&(id, day), gain) in gains {
-        let Some(&Locked { channel_id, trend, .. }) = locked.get(&id) else { continue };
+        let Some(&LockedVideo { channel_id, trend, .. }) = locked.get(&id) else { continue };
         videos.entry((id, ALL_DAYS)).or_insert(Gain { trend, ..Gain::default() }).add(gain);
         video_days.entry((id, day)).or_default().add(gain);
         totals.entry((channel_id, ALL_DAYS)).or_default().add(gain);
@@ -57,7 +63,7 @@ pub(super) async fn apply(db: &Db, gains: &Gains) -> sqlx::Result<Tx> {
     Ok(tx)
 }
 
-/// The JSON that `engine::db::rows` reads: ids, days and what was gained, none of which needs escapes.
+/// The JSON for `engine::db::rows`: ids, days and gains, none of which needs escaping.
 fn rows<T: Display>(gains: &Gains<T>) -> String {
     let mut json = String::from("[");
     for ((id, day), Gain { views, watch_time, trend }) in gains {

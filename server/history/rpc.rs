@@ -82,7 +82,6 @@ impl HistoryService for Rpc {
 }
 
 impl Item {
-    /// The item as messages carry it.
     fn into_message(self, urls: &Urls) -> pb::HistoryItem {
         pb::HistoryItem {
             position: Some(time::micros(self.position)),

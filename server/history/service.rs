@@ -1,11 +1,11 @@
-//! Decides what was watched, and whether it was a view.
+//! The rules of histories and views.
 
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::model::{Heartbeat, Item, ItemKey, PlaybackId, Recorded, ViewResult};
-use super::store::{ItemRow, Seen, Store};
+use super::model::{Heartbeat, HistoryCursor, Item, PlaybackId, RecordResult, ViewResult};
+use super::store::{ItemRow, PlaybackProgress, Store};
 use super::viewer::{Addresses, Viewer};
 use super::views::Views;
 use crate::account;
@@ -16,32 +16,27 @@ use crate::error::{Error, Reason, Result};
 use crate::page::Page;
 use crate::video::{self, VideoId};
 
-/// How long a playback is known after it was last heard of: as long as its id works.
+/// How long the row of a playback is kept after its last heartbeat: as long as a playback id works.
 const PLAYBACK_TTL: Duration = Duration::from_hours(24);
 
 /// What counts as a view.
 #[derive(Debug, Clone, Copy)]
-pub struct Rules {
-    /// How long somebody must watch; half of a shorter video.
+pub struct ViewRules {
+    /// How long a viewer must watch; half of the video, if that is less.
     pub min_watch: Duration,
-    /// How long no other view of theirs counts then.
+    /// How long after a view no other view of the same viewer counts.
     pub window: Duration,
 }
 
-/// What the service stands on.
 pub struct Dependencies {
-    /// The database.
     pub db: Db,
-    /// What time it is.
     pub clock: Clock,
-    /// What is watched.
     pub videos: video::Service,
-    /// Where views wait to be written.
+    /// Collects views until they are written.
     pub views: Views,
-    /// Makes viewers of addresses, for those who are not signed in.
+    /// Identifies viewers who are not signed in.
     pub addresses: Addresses,
-    /// What counts as a view.
-    pub rules: Rules,
+    pub rules: ViewRules,
 }
 
 /// Histories and views; cheap to clone.
@@ -54,17 +49,16 @@ struct Inner {
     videos: video::Service,
     views: Views,
     addresses: Addresses,
-    rules: Rules,
+    rules: ViewRules,
 }
 
 impl Service {
-    /// The histories in this database.
     pub fn new(dependencies: Dependencies) -> Self {
         let Dependencies { db, clock, videos, views, addresses, rules } = dependencies;
         Self(Arc::new(Inner { store: Store::new(db), clock, videos, views, addresses, rules }))
     }
 
-    /// Takes in how far a playback has come, and keeps it. VIDEO_NOT_FOUND, PLAYBACK_INVALID, OVERLOADED.
+    /// Records a heartbeat of a playback. VIDEO_NOT_FOUND, PLAYBACK_INVALID, OVERLOADED.
     pub async fn record(
         &self,
         caller: Option<Caller>,
@@ -72,7 +66,7 @@ impl Service {
         video: VideoId,
         playback_id: &str,
         heartbeat: Heartbeat,
-    ) -> Result<Recorded> {
+    ) -> Result<RecordResult> {
         self.0.store.db().retry(|| self.try_record(caller, address, video, playback_id, heartbeat)).await
     }
 
@@ -83,7 +77,7 @@ impl Service {
         video: VideoId,
         playback_id: &str,
         heartbeat: Heartbeat,
-    ) -> Result<Recorded> {
+    ) -> Result<RecordResult> {
         let Inner { store, clock, videos, views, addresses, .. } = &*self.0;
         let video = videos.get(caller, video).await?;
         let playback = videos.open_playback(video.id, playback_id)?;
@@ -95,103 +89,108 @@ impl Service {
         let is_own = video.is_own();
 
         let mut tx = store.db().begin().await?;
-        // Only now: on SQLite, times then have the order in which heartbeats are taken in.
+        // Read after the transaction has begun: on SQLite, times then have the order in which heartbeats are recorded.
         let now = clock.now();
         let key = (viewer, playback);
-        let seen = store.watch(&mut tx, key, video.id, heartbeat, now).await?;
-        let seen = seen.ok_or_else(|| Error::new(Reason::VideoNotFound, "there is no such video"))?;
+        let progress = store.record(&mut tx, key, video.id, heartbeat, now).await?;
+        let progress = progress.ok_or_else(|| Error::new(Reason::VideoNotFound, "there is no such video"))?;
         let view = if is_own {
             ViewResult::OwnVideo
         } else {
-            self.judge(&mut tx, key, video.id, &seen, duration / 2, now).await?
+            self.judge(&mut tx, key, video.id, &progress, duration / 2, now).await?
         };
         if let Some(user) = user {
-            store.remember(&mut tx, user, video.id, heartbeat.position, now).await?;
+            store.set_position(&mut tx, user, video.id, heartbeat.position, now).await?;
         }
         tx.commit().await?;
         if !is_own {
-            views.add(video.id, view == ViewResult::Counted, seen.gained, now);
+            views.add(video.id, view == ViewResult::Counted, progress.gained, now);
         }
-        Ok(Recorded { view, watched: seen.watched })
+        Ok(RecordResult { view, watched: progress.watched })
     }
 
-    /// Whether this is a view of another's video, which is decided once, when enough was watched.
+    /// Decides whether the playback, of a video of somebody else, counts as a view: once, when enough was watched.
     async fn judge(
         &self,
         tx: &mut Tx,
         key: (Viewer, PlaybackId),
         video: VideoId,
-        seen: &Seen,
+        progress: &PlaybackProgress,
         half: i64,
         now: Time,
     ) -> Result<ViewResult> {
         let Inner { store, rules, .. } = &*self.0;
-        if seen.judged {
+        if progress.judged {
             return Ok(ViewResult::AlreadyCounted);
         }
-        if seen.watched < half.min(micros(rules.min_watch)) {
+        if progress.watched < half.min(micros(rules.min_watch)) {
             return Ok(ViewResult::TooShort);
         }
-        store.judge(tx, key).await?;
+        store.mark_judged(tx, key).await?;
         let claimed = store.claim(tx, key.0, video, now + rules.window, now).await?;
         Ok(if claimed { ViewResult::Counted } else { ViewResult::AlreadyCounted })
     }
 
-    /// A page of what the caller has watched, the last watched first.
-    pub async fn list(&self, caller: Caller, size: u16, after: Option<ItemKey>) -> Result<Page<Item, ItemKey>> {
+    /// A page of the caller's history, the last watched first.
+    pub async fn list(
+        &self,
+        caller: Caller,
+        size: u16,
+        after: Option<HistoryCursor>,
+    ) -> Result<Page<Item, HistoryCursor>> {
         let before = after.unwrap_or((Time::from_micros(i64::MAX), VideoId::MAX));
         let list = async |after, limit| Ok(self.0.store.list(caller.user, after, limit).await?);
         let key = |row: &ItemRow| (row.watch_time, row.video_id);
         let show = async |rows: Vec<ItemRow>| {
             let ids: Vec<VideoId> = rows.iter().map(|row| row.video_id).collect();
             let mut videos = self.0.videos.show(Some(caller), &ids).await?.into_iter().peekable();
-            let seen = rows.into_iter().filter_map(|row| {
+            let shown = rows.into_iter().filter_map(|row| {
                 let video = videos.next_if(|video| video.id == row.video_id)?;
                 Some((key(&row), Item { video, position: row.position, watch_time: row.watch_time }))
             });
-            Ok(seen.collect())
+            Ok(shown.collect())
         };
         Page::gather(size, before, list, key, show).await
     }
 
-    /// Forgets that the caller has watched a video, also on a full disk.
+    /// Deletes a video from the caller's history, also when the disk is full.
     pub async fn remove(&self, caller: Caller, video: VideoId) -> Result<()> {
         let store = &self.0.store;
         store.db().retry_when_full(|| async { Ok(store.remove(caller.user, video).await?) }).await
     }
 
-    /// Forgets all that the caller has watched until now, in bounded transactions and also on a full disk.
+    /// Deletes the caller's whole history until now, in bounded transactions, also when the disk is full.
     pub async fn clear(&self, caller: Caller) -> Result<()> {
         let (store, now) = (&self.0.store, self.0.clock.now());
         while store.db().retry_when_full(|| async { Ok(store.clear(caller.user, now).await?) }).await? {}
         Ok(())
     }
 
-    /// Says whether the caller's history is paused. `SESSION_REVOKED` when the account was deleted a moment ago.
+    /// Pauses or continues the caller's history. SESSION_REVOKED when the account was just deleted.
     pub async fn set_paused(&self, caller: Caller, paused: bool) -> Result<()> {
         let is_there = account::set_history_paused(self.0.store.db(), caller.user, paused).await?;
         if is_there { Ok(()) } else { Err(Error::account_gone()) }
     }
 
-    /// Forgets what has expired, in bounded transactions.
-    pub async fn sweep(&self, now: Time) -> Result<()> {
-        while self.0.store.sweep_playbacks(now - PLAYBACK_TTL).await? {}
-        while self.0.store.sweep_viewers(now).await? {}
+    /// Deletes expired playbacks and claims of views, in bounded transactions.
+    pub async fn expire(&self, now: Time) -> Result<()> {
+        while self.0.store.expire_playbacks(now - PLAYBACK_TTL).await? {}
+        while self.0.store.expire_viewers(now).await? {}
         Ok(())
     }
 
-    /// Removes a part of what refers to a deleted video; whether there was any.
-    pub async fn forget_video(&self, video: VideoId) -> Result<bool> {
-        Ok(self.0.store.forget_video(video).await?)
+    /// Deletes a batch of the rows that refer to a deleted video; returns whether there were any.
+    pub async fn delete_by_video(&self, video: VideoId) -> Result<bool> {
+        Ok(self.0.store.delete_by_video(video).await?)
     }
 
-    /// Removes a part of what a deleted account has watched; whether there was any.
-    pub async fn forget_account(&self, user: UserId) -> Result<bool> {
+    /// Deletes a batch of the rows of a deleted account; returns whether there were any.
+    pub async fn delete_by_user(&self, user: UserId) -> Result<bool> {
         let store = &self.0.store;
-        // Another node may have removed the batch that this one has waited for, and not yet what comes behind it.
+        // If `clear` deletes nothing, another node may have deleted the same batch, and more rows may follow it.
         Ok(store.clear(user, Time::MAX).await?
             || store.has_any(user).await?
-            || store.forget_viewer(Viewer::account(user)).await?)
+            || store.delete_by_viewer(Viewer::account(user)).await?)
     }
 }
 

@@ -1,30 +1,31 @@
-//! What is trending: views that are worth less as time passes, without anything being updated as it does.
+//! Trends: views whose weight decays with time, without updates as time passes.
 //!
-//! Forward decay (Cormode, Shkapenyuk, Srivastava and Xu, "Forward Decay: A Practical Time Decay Model for Streaming Systems",
-//! 2009): instead of letting old views lose weight, a view weighs the more the later it is, 2^(t/h) at the time t for a
-//! half-life of h. Sums of such weights stand in the same order as sums of decaying ones would at any time. They are kept as
-//! logarithms to the base of 2, because the weights themselves would soon be greater than any number.
+//! Forward decay (Cormode, Shkapenyuk, Srivastava and Xu, "Forward Decay: A Practical Time Decay Model for Streaming
+//! Systems", 2009): instead of reducing the weight of old views, later views get a greater weight: 2^(t/h) at the time
+//! t, for a half-life of h. At any time, sums of these weights have the same order as sums of decaying weights. They
+//! are stored as logarithms to the base of 2, because the weights themselves would soon exceed every floating-point
+//! number.
 
 use std::f64::consts::LOG2_E;
 
 use crate::clock::Time;
 
-/// After how many seconds a view is worth half as much: two days.
+/// The half-life of a view in seconds: two days.
 const HALF_LIFE: f64 = 2.0 * 86_400.0;
 
-/// How much a video is viewed these days: the greater, the more. That of a video without views is 0, the weight of a single
-/// view in 1970, which is as good as nothing.
+/// How much a video was viewed recently: the greater, the more. A video without views has 0, which stands for a single
+/// view at the Unix epoch and is negligible.
 #[derive(Debug, Clone, Copy, Default, PartialEq, PartialOrd, sqlx::Type)]
 #[sqlx(transparent)]
 pub(super) struct Trend(f64);
 
 impl Trend {
-    /// What one view at this time makes.
+    /// The trend of one view at this time.
     pub(super) fn of_view(time: Time) -> Self {
         Self(time.since(Time::from_micros(0)).as_secs_f64() / HALF_LIFE)
     }
 
-    /// What both come to together: log2(2^a + 2^b), without the powers.
+    /// The sum: log2(2^a + 2^b), computed without overflow.
     #[must_use]
     pub(super) fn plus(self, other: Self) -> Self {
         let (less, more) = if self < other { (self.0, other.0) } else { (other.0, self.0) };
@@ -32,7 +33,7 @@ impl Trend {
     }
 }
 
-/// All its digits, as SQL and JSON take them.
+/// With all digits, in a form that SQL and JSON accept.
 impl std::fmt::Display for Trend {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:?}", self.0)
@@ -51,7 +52,7 @@ mod tests {
         Time::from_micros(1_800_000_000_000_000)
     }
 
-    /// What this many views at one time come to, doubled until there are as many: 2^doublings.
+    /// The trend of 2^`doublings` views at one time.
     fn views(doublings: u32, time: Time) -> Trend {
         (0..doublings).fold(Trend::of_view(time), |sum, _| sum.plus(sum))
     }

@@ -1,4 +1,4 @@
-//! Who is one viewer: an account, or an address when nobody is signed in.
+//! Identifies viewers: by account, or by address when nobody is signed in.
 
 use std::net::IpAddr;
 
@@ -6,31 +6,30 @@ use crate::caller::UserId;
 use crate::engine::limit::LimitKey;
 use crate::secrets::{Purpose, Secrets, hmac_sha256};
 
-/// One viewer, as 16 bytes: an account's id, or what an address was turned into.
+/// A viewer, as 16 bytes: the id of an account, or a keyed hash of an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Viewer([u8; 16]);
 
 impl Viewer {
-    /// An account.
     pub(super) fn account(user: UserId) -> Self {
         Self(*user.as_bytes())
     }
 
-    /// The bytes that stand for the viewer in the database.
+    /// The value of the column `viewer`.
     pub(super) fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 }
 
-/// Turns addresses into viewers so that nobody who reads the database reads addresses in it: by HMAC-SHA-256, under a key
-/// that is not there. An IPv6 address counts by its /56, as everywhere.
+/// Turns addresses into viewers by HMAC-SHA-256 under a key that is not in the database, so that the database contains
+/// no addresses. An IPv6 address counts by its /56, as everywhere.
 #[derive(Clone)]
 pub struct Addresses([u8; 32]);
 
 impl Addresses {
-    /// Under the newest of these secrets; with another one, an address is another viewer.
+    /// Uses the newest of these secrets. With another secret, the same address is another viewer.
     pub fn new(secrets: &Secrets) -> Self {
-        // There is one secret at least.
+        // There is at least one secret.
         Self(secrets.keys(Purpose::Viewer).first().copied().unwrap_or_default())
     }
 

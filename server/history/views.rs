@@ -1,8 +1,8 @@
-//! Views and watch time on their way into the database.
+//! Collects views and watch time in memory, and writes them to the database.
 //!
-//! A video that is on everybody's screen would have its row, and those of its channel, written by every heartbeat. So what it
-//! gains is added up here, and written for many videos in one transaction, twice a second. A crash of the server loses what
-//! was gained since; what the database does not take is kept and tried again.
+//! Otherwise every heartbeat of a popular video would write the rows of the video and of its channel. So the gains are
+//! added up here, and written for many videos in one transaction, twice a second. A crash of the server loses the gains
+//! since the last write. If a write fails, its gains are kept and written again later.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,31 +19,29 @@ use crate::engine::db::Db;
 use crate::error::{Error, Reason, Result};
 use crate::video::VideoId;
 
-/// How often views are written. With the time that writing takes, they are in the database within a second.
+/// How often views are written. Including the time for writing, they are in the database within a second.
 const INTERVAL: Duration = Duration::from_millis(500);
-/// The most videos that one transaction writes, each on one day.
+/// How many entries, each of a video and a day, one transaction writes.
 const BATCH: usize = 500;
-/// The most that waits: some 10 MiB. Beyond that, views come faster than the database takes them.
-const MOST: usize = 100_000;
-/// When to come back then.
+/// How many entries may wait: about 10 MiB. More would mean that views arrive faster than the database writes them.
+const MAX_WAITING: usize = 100_000;
+/// When a player may retry if too many wait.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
-/// What a video has gained.
+/// The gain of a video, or of a channel.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Gain {
-    /// Views.
     pub(super) views: i64,
-    /// For how long it was watched, in microseconds.
+    /// In microseconds.
     pub(super) watch_time: i64,
-    /// What the views come to in the trends.
+    /// The trend of the views.
     pub(super) trend: Trend,
 }
 
-/// What videos, or others, have gained on a day in UTC.
+/// Gains by video (or channel) and day in UTC.
 pub(super) type Gains<T = VideoId> = HashMap<(T, i32), Gain>;
 
 impl Gain {
-    /// Adds another one.
     pub(super) fn add(&mut self, other: &Self) {
         self.views += other.views;
         self.watch_time = self.watch_time.saturating_add(other.watch_time);
@@ -51,19 +49,18 @@ impl Gain {
     }
 }
 
-/// The views that wait; cheap to clone.
+/// The views that wait to be written; cheap to clone.
 #[derive(Clone)]
 pub struct Views(Arc<Inner>);
 
 struct Inner {
     db: Db,
     waiting: Mutex<Gains>,
-    /// The last attempt to write has failed.
+    /// Whether the last attempt to write has failed.
     stuck: AtomicBool,
 }
 
 impl Views {
-    /// Views on their way into this database.
     pub fn new(db: Db) -> Self {
         Self(Arc::new(Inner { db, waiting: Mutex::default(), stuck: AtomicBool::new(false) }))
     }
@@ -72,16 +69,16 @@ impl Views {
         self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// OVERLOADED when so much waits that no more may come.
+    /// OVERLOADED when [`MAX_WAITING`] entries wait.
     pub(super) fn check_room(&self) -> Result<()> {
-        if self.waiting().len() < MOST {
+        if self.waiting().len() < MAX_WAITING {
             return Ok(());
         }
         Err(Error::new(Reason::Overloaded, "too many players report at once; report again later")
             .retry_after(RETRY_AFTER))
     }
 
-    /// Adds what a video has gained now: a view or none, and microseconds of being watched.
+    /// Adds the gain of a video at the time `now`: a view, if `is_view`, and watch time in microseconds.
     pub(super) fn add(&self, video: VideoId, is_view: bool, watch_time: i64, now: Time) {
         if is_view || watch_time > 0 {
             let trend = if is_view { Trend::of_view(now) } else { Trend::default() };
@@ -90,17 +87,17 @@ impl Views {
         }
     }
 
-    /// Writes again and again until `shutdown` fires. What comes after that waits for [`Views::write`].
+    /// Writes every [`INTERVAL`] until `shutdown` fires. Later views need a final call of [`Views::write`].
     pub async fn run(self, shutdown: CancellationToken) {
         let mut ticks = tokio::time::interval(INTERVAL);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        // Only the pause is cut short, never a transaction.
+        // `shutdown` interrupts the pause, never a transaction.
         while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
             self.write().await;
         }
     }
 
-    /// Writes everything that waits, as far as the database takes it.
+    /// Writes everything that waits, in batches, until the first error.
     pub async fn write(&self) {
         loop {
             let batch = Batch { gains: self.waiting().extract_if(|_, _| true).take(BATCH).collect(), views: self };
@@ -129,7 +126,8 @@ impl Views {
                 Err(error)
             }
             Err(error) => {
-                // Whether the database had committed when it went away, nobody knows; no view counts twice.
+                // It is not known whether the database has committed. The gains are dropped, so that no view counts
+                // twice.
                 let views: i64 = gains.values().map(|gain| gain.views).sum();
                 tracing::warn!(%error, views, "the database went away while views were committed; they may be lost");
                 Ok(())
@@ -138,7 +136,8 @@ impl Views {
     }
 }
 
-/// What is being written. What the database has not taken waits again, also when whoever writes it is stopped.
+/// The gains that are being written. Dropping it puts those that were not written back, also when the task is
+/// cancelled.
 struct Batch<'a> {
     gains: Gains,
     views: &'a Views,
@@ -159,7 +158,7 @@ mod tests {
     use crate::engine::db::DatabaseUrl;
 
     #[tokio::test]
-    async fn what_cannot_be_written_is_kept_and_there_is_an_end_to_it() {
+    async fn views_that_cannot_be_written_are_kept_up_to_a_bound() {
         let folder = tempfile::tempdir().unwrap();
         let url = DatabaseUrl::Sqlite(folder.path().join("marquee.db"));
         let views = Views::new(Db::connect(&url, 1).await.unwrap());
@@ -176,18 +175,18 @@ mod tests {
         let day = now.day();
         assert_eq!((gained(day), gained(day + 1)), (Some((3, 15)), Some((0, 5))));
 
-        while views.waiting().len() < MOST {
+        while views.waiting().len() < MAX_WAITING {
             views.check_room().unwrap();
             views.add(VideoId::new(now), true, 0, now);
         }
         assert_eq!(views.check_room().unwrap_err().reason(), Reason::Overloaded);
         views.write().await;
         assert_eq!(gained(day), Some((3, 15)));
-        assert_eq!(views.waiting().len(), MOST);
+        assert_eq!(views.waiting().len(), MAX_WAITING);
     }
 
     #[tokio::test]
-    async fn what_is_being_written_waits_again_when_the_writing_is_cut() {
+    async fn views_that_are_being_written_are_kept_when_the_write_is_cancelled() {
         let folder = tempfile::tempdir().unwrap();
         let db = Db::connect(&DatabaseUrl::Sqlite(folder.path().join("marquee.db")), 1).await.unwrap();
         let views = Views::new(db.clone());

@@ -1,13 +1,15 @@
-//! Pictures: what becomes of an avatar, a cover or a thumbnail between its upload and its URL.
+//! Pictures (avatars, covers, thumbnails): rendering, storage, replacement and URLs.
 //!
 //! The rules it keeps:
-//! - Pictures are rendered by `marquee-picture`, which says what is accepted, on blocking threads behind permits.
-//! - Each size is a blob under `images/<uuid>/<hash>-<width>`. The id is new with every picture and the hash is of the bytes,
-//!   so that a URL cannot be guessed and what is behind it never changes.
-//! - Rows of the ledger come before bytes. The transaction that puts a picture in its place makes its blobs live and marks
-//!   those of the one before as deleted. What a crash leaves unfinished is given up after a grace.
-//! - The owner of a picture keeps all of it in one column ([`ImageSet`]), so that lists need no further query.
-//! - The same file again is the same picture, with the same URLs.
+//! - The crate `marquee-picture` decides which files are accepted, and renders them on blocking threads; permits bound
+//!   how many at once.
+//! - Each size is a blob with the key `images/<uuid>/<hash>-<width>`. The id is new with every picture and the hash is
+//!   that of the bytes, so that a URL cannot be guessed and its content never changes.
+//! - Rows of the ledger are written before bytes. The transaction that sets a picture makes its blobs live and marks
+//!   those of the picture before as deleted. Blobs that a crash left unfinished expire after `--orphan-grace`.
+//! - The row of a picture's channel or video has all about the picture in one column ([`ImageSet`]), so that lists need
+//!   no further query.
+//! - Setting the same file again changes nothing; the URLs stay.
 
 mod model;
 mod pool;

@@ -1,4 +1,4 @@
-//! What a picture is, and how its owner remembers it.
+//! The types of pictures, and how a picture is stored in a column.
 
 use data_encoding::HEXLOWER;
 use marquee_picture::{Rendering, Shape};
@@ -7,34 +7,34 @@ use crate::engine::blob::BlobKey;
 use crate::id::Id;
 use crate::secrets::sha256;
 
-/// The largest file of a picture, in bytes; the contract's rules say the same.
+/// The largest file of a picture, in bytes. The contract's rules have the same number.
 pub const MAX_BYTES: usize = 10 << 20;
 
-/// A channel's square picture.
+/// The square picture of a channel. Widths are in pixels.
 pub const AVATAR: Shape = Shape { aspect: (1, 1), widths: &[88, 240, 800] };
-/// A channel's wide picture.
+/// The wide picture of a channel.
 pub const COVER: Shape = Shape { aspect: (16, 9), widths: &[640, 1280, 2560] };
-/// The picture that stands for a video.
+/// The picture of a video.
 pub const THUMBNAIL: Shape = Shape { aspect: (16, 9), widths: &[320, 640, 1280] };
 
-/// Bytes of a hash that are kept. The id beside it is what makes a URL one that nobody guesses.
+/// How many bytes of a hash are kept. The id, not the hash, makes a URL impossible to guess.
 const HASH_BYTES: usize = 8;
 
-/// The media type of everything that is rendered.
+/// The media type of rendered pictures.
 pub(super) const CONTENT_TYPE: &str = "image/jpeg";
 
-/// A picture that was rendered and is not stored yet.
+/// A rendered picture that is not stored yet.
 pub struct Picture {
     pub(super) source: String,
     pub(super) sizes: Vec<Rendering>,
 }
 
-/// The file that a picture was made of, as its owner remembers it.
+/// Identifies the file of which a picture was rendered: the first 16 bytes of its SHA-256, in hexadecimal.
 pub(super) fn source(data: &[u8]) -> String {
     HEXLOWER.encode(&sha256(data)[..2 * HASH_BYTES])
 }
 
-/// A stored picture in all its sizes, as text: `<source>/<id>/<hash>-<width>x<height>,...`, the smallest size first.
+/// The column of a stored picture: `<source>/<id>/<hash>-<width>x<height>,...`, the smallest size first.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::Type)]
 #[sqlx(transparent)]
 pub struct ImageSet(String);
@@ -51,7 +51,7 @@ pub struct Size<'a> {
 }
 
 impl ImageSet {
-    /// The name of a picture that is about to be stored.
+    /// The column's text for a picture that is about to be stored.
     pub(super) fn new(folder: Id<Picture>, picture: &Picture) -> Self {
         let size = |size: &Rendering| {
             let hash = HEXLOWER.encode(&sha256(&size.jpeg)[..HASH_BYTES]);
@@ -61,7 +61,7 @@ impl ImageSet {
         Self(format!("{}/{folder}/{}", picture.source, sizes.join(",")))
     }
 
-    /// Whether it was made of that file.
+    /// Whether it was rendered from the file that [`source`] identifies so.
     pub(super) fn is_of(&self, source: &str) -> bool {
         self.0.split('/').next() == Some(source)
     }
@@ -79,7 +79,7 @@ impl ImageSet {
 }
 
 impl Size<'_> {
-    /// Where its bytes are.
+    /// The key of its blob.
     pub fn key(&self) -> BlobKey {
         BlobKey::image(self.folder, self.hash, self.width)
     }
@@ -91,7 +91,7 @@ mod tests {
     use crate::clock::Time;
 
     #[test]
-    fn a_set_is_remembered_as_text() {
+    fn a_set_is_stored_as_text() {
         let size = |width, height| Rendering { width, height, jpeg: vec![0; 3] };
         let picture = Picture { source: source(b"a file"), sizes: vec![size(88, 88), size(240, 239)] };
         let folder = Id::new(Time::from_micros(1));
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_is_a_set_without_sizes() {
+    fn malformed_text_has_no_sizes() {
         for text in ["", "/", "//", "a/b", "a/b/c", "a/b/c-1", "a/b/c-1x"] {
             assert_eq!(ImageSet(text.to_owned()).sizes().count(), 0, "{text}");
         }

@@ -1,5 +1,6 @@
-//! Rendering on blocking threads: few at a time, because each may take half a gigabyte; a bounded number waits, of one
-//! account and of one address a share of it. Addresses take turns, so that who sends many waits for its own pictures only.
+//! Rendering on blocking threads. Few pictures are rendered at once, because one may take half a gigabyte. The number
+//! of waiting pictures is bounded, also for each account and each network. Networks take turns, so that a network that
+//! sends many pictures delays only its own.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,68 +14,69 @@ use crate::engine::limit::{LimitKey, PermitHolder, Permits};
 use crate::error::{Error, Reason, Result};
 use crate::request;
 
-/// How many callers wait for each permit at most. Most pictures take less than a tenth of a second.
+/// How many pictures may wait for each permit. Most take less than 0.1 s.
 const QUEUE_PER_PERMIT: usize = 32;
-/// When a caller that found the queue full is told to come back.
+/// When a caller may retry who found the queue full.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 
 /// The permits to render; cheap to clone.
 #[derive(Clone)]
 pub struct Pool {
-    /// One for each picture that may be rendered at once.
+    /// As many as pictures may be rendered at once.
     permits: Arc<Semaphore>,
-    /// One for each picture that waits or is rendered.
+    /// As many as pictures may wait or be rendered.
     places: Permits,
-    lines: Lines,
+    queues: NetworkQueues,
 }
 
-/// The lines in which pictures wait, one for each network. Only as many of each line as there are permits wait for one of
-/// them, which go to the first who asks: a network that has not asked is behind those few of each.
+/// One queue of pictures for each network, and the number of permits. From each queue, as many pictures as there are
+/// permits may wait for a permit at the same time; permits go to the one that has waited longest. So the picture of
+/// another network waits behind those few only.
 #[derive(Clone)]
-struct Lines(Arc<Mutex<HashMap<LimitKey, Arc<Semaphore>>>>, usize);
+struct NetworkQueues(Arc<Mutex<HashMap<LimitKey, Arc<Semaphore>>>>, usize);
 
-impl Lines {
-    /// The front of a network's line, when this is its turn.
-    async fn front(&self, network: LimitKey) -> Result<Front> {
-        let line = {
-            let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            lines.entry(network).or_insert_with(|| Arc::new(Semaphore::new(self.1))).clone()
+impl NetworkQueues {
+    /// Waits until the picture is among the first of its network's queue.
+    async fn wait_for_turn(&self, network: LimitKey) -> Result<QueueTurn> {
+        let queue = {
+            let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            queues.entry(network).or_insert_with(|| Arc::new(Semaphore::new(self.1))).clone()
         };
-        // The line is left also when this future is dropped while it waits.
-        let mut front = Front { lines: self.clone(), network, turn: None };
-        front.turn = Some(line.acquire_owned().await.map_err(Error::internal)?);
-        Ok(front)
+        // Dropping this value leaves the queue, also when this future is dropped while it waits.
+        let mut turn = QueueTurn { queues: self.clone(), network, permit: None };
+        turn.permit = Some(queue.acquire_owned().await.map_err(Error::internal)?);
+        Ok(turn)
     }
 }
 
-/// A picture at the front of its line, or on its way there.
-struct Front {
-    lines: Lines,
+/// A picture that waits in its network's queue, or that is among the first of it if it has a `permit`.
+struct QueueTurn {
+    queues: NetworkQueues,
     network: LimitKey,
-    turn: Option<OwnedSemaphorePermit>,
+    permit: Option<OwnedSemaphorePermit>,
 }
 
-impl Drop for Front {
+impl Drop for QueueTurn {
     fn drop(&mut self) {
-        let mut lines = self.lines.0.lock().unwrap_or_else(PoisonError::into_inner);
-        self.turn = None;
-        // Whoever waits or has a turn has it too, beside the table.
-        if lines.get(&self.network).is_some_and(|line| Arc::strong_count(line) == 1) {
-            lines.remove(&self.network);
+        let mut queues = self.queues.0.lock().unwrap_or_else(PoisonError::into_inner);
+        self.permit = None;
+        // The table has one reference, every picture that waits or has a turn another one.
+        if queues.get(&self.network).is_some_and(|queue| Arc::strong_count(queue) == 1) {
+            queues.remove(&self.network);
         }
     }
 }
 
 impl Pool {
-    /// A pool that renders `permits` pictures at once. `overloaded` counts what is refused for want of room, `in_use`
-    /// what waits or is rendered.
+    /// A pool that renders `permits` pictures at once. `overloaded` counts rejected pictures, `in_use` those that wait
+    /// or are rendered.
     pub fn new(permits: usize, overloaded: &IntCounterVec, in_use: &IntGaugeVec) -> Self {
         let permits = permits.max(1);
         let places = Permits::new(permits * (1 + QUEUE_PER_PERMIT), "decoder", overloaded, in_use);
-        Self { permits: Arc::new(Semaphore::new(permits)), places, lines: Lines(Arc::default(), permits) }
+        Self { permits: Arc::new(Semaphore::new(permits)), places, queues: NetworkQueues(Arc::default(), permits) }
     }
 
-    /// Renders a file in a shape, for whom `by` stands for.
+    /// Renders a file in a shape. It counts as one of the caller `by`.
     ///
     /// IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE; OVERLOADED when too many wait.
     pub(super) async fn render(
@@ -87,16 +89,17 @@ impl Pool {
         let place = self.places.take(PermitHolder { caller: by, network }).ok_or_else(|| {
             Error::new(Reason::Overloaded, "too many pictures wait to be decoded; try again").retry_after(RETRY_AFTER)
         })?;
-        let front = self.lines.front(network).await?;
+        let turn = self.queues.wait_for_turn(network).await?;
         let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(Error::internal)?;
         let rendering = tokio::task::spawn_blocking(move || {
-            // Held by the thread, which nothing can interrupt: a caller that hangs up frees no memory before it is done.
-            let _held = (place, permit, front);
+            // Held by the thread, which cannot be interrupted: its memory is only freed when it is done, even if the
+            // caller has disconnected.
+            let _held = (place, permit, turn);
             marquee_picture::render(data.as_ref(), shape)
         });
         match rendering.await {
             Ok(rendered) => rendered.map_err(|error| refusal(&error)),
-            // A mistake in a decoder, which has ended with its thread.
+            // A bug in a decoder. The panic has only ended its own task.
             Err(panic) if panic.is_panic() => {
                 tracing::error!(%panic, "a decoder has panicked");
                 Err(Error::new(Reason::ImageMalformed, "the picture cannot be decoded"))

@@ -1,4 +1,4 @@
-//! Puts a picture in the place of another.
+//! Sets, replaces and removes the picture of a channel or video.
 
 use bytes::Bytes;
 use marquee_picture::Shape;
@@ -10,17 +10,19 @@ use crate::engine::db::Tx;
 use crate::engine::limit;
 use crate::error::Result;
 
-/// What has a picture: a channel, a video.
+/// A thing with a picture: a channel or a video.
 pub trait Holder: Sync {
-    /// Keeps `new` as the picture, in a transaction, and returns the one that it had.
-    fn exchange(&self, tx: &mut Tx, new: Option<&ImageSet>) -> impl Future<Output = Result<Option<ImageSet>>> + Send;
+    /// Sets the picture to `new`, in the transaction, and returns the picture before.
+    fn set_picture(&self, tx: &mut Tx, new: Option<&ImageSet>)
+    -> impl Future<Output = Result<Option<ImageSet>>> + Send;
 }
 
 impl Service {
-    /// Renders and stores `data` as the picture of something of an account's, instead of `current`; without `data` there is
-    /// no picture any more, also on a full disk. The same file again changes nothing. Returns whether anything was changed.
+    /// Renders and stores `data`, for the account `owner`, and sets it as the holder's picture instead of `current`.
+    /// Without `data`, removes the picture, also when the disk is full. The same file again changes nothing. Returns
+    /// whether anything was changed.
     ///
-    /// IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE, OVERLOADED, and what the holder refuses.
+    /// IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE, OVERLOADED, and the holder's errors.
     pub async fn set(
         &self,
         owner: UserId,
@@ -39,22 +41,23 @@ impl Service {
                 self.db.retry(|| self.try_set(holder, Some(&new))).await?;
             }
         }
-        self.replaced();
+        self.wake_sweeper();
         Ok(true)
     }
 
     async fn try_set(&self, holder: &impl Holder, new: Option<&ImageSet>) -> Result<()> {
         let mut tx = self.db.begin().await?;
-        let replaced = match holder.exchange(&mut tx, new).await {
+        let replaced = match holder.set_picture(&mut tx, new).await {
             Ok(old) => self.replace(&mut tx, old.as_ref(), new).await,
             Err(error) => Err(error),
         };
         if let Err(error) = replaced {
             drop(tx);
-            // The holder was deleted, for one, while the picture was rendered or stored. After a conflict it has its place yet to
-            // come, or is given up as one that was never finished.
+            // For example, the holder was deleted while the picture was rendered or stored. After a conflict the
+            // transaction is tried again with the same picture; if that never succeeds, the picture expires as an
+            // unfinished one.
             if let Some(new) = new.filter(|_| !error.is_conflict()) {
-                self.abandon(new).await;
+                self.remove_unplaced(new).await;
             }
             return Err(error);
         }

@@ -1,4 +1,4 @@
-//! Pictures as messages carry them.
+//! Pictures as messages of the contract.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use marquee_contract::v1 as pb;
 
 use super::model::ImageSet;
 
-/// Knows what the URLs of pictures begin with; cheap to clone.
+/// Makes the URLs of pictures; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Urls(Arc<str>);
 

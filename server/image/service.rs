@@ -1,4 +1,4 @@
-//! Stores pictures, puts them in place of others, and opens them.
+//! Renders, stores, replaces and opens pictures.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::engine::limit;
 use crate::error::{Error, Reason, Result};
 use crate::id::Id;
 
-/// The pictures; cheap to clone.
+/// Pictures; cheap to clone.
 #[derive(Clone)]
 pub struct Service {
     pub(super) db: Db,
@@ -30,12 +30,12 @@ pub struct Service {
 }
 
 impl Service {
-    /// The pictures in this database and blob store. `sweep` is told when bytes have become superfluous.
+    /// `sweep` wakes the sweeper when bytes were marked for removal.
     pub fn new(db: Db, blobs: Arc<dyn BlobStore>, clock: Clock, pool: Pool, sweep: Arc<Notify>) -> Self {
         Self { db, blobs, clock, pool, sweep }
     }
 
-    /// Renders a file, for whom `by` stands for; nothing is stored yet.
+    /// Renders a file, without storing it. It counts as one of the caller `by`.
     ///
     /// IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE, OVERLOADED.
     pub async fn render(&self, by: limit::LimitKey, data: Bytes, shape: &'static Shape) -> Result<Picture> {
@@ -43,10 +43,10 @@ impl Service {
         Ok(Picture { source, sizes: self.pool.render(by, data, shape).await? })
     }
 
-    /// Stores a picture for an account, which may be one that is about to be created.
+    /// Stores a picture for an account, which may be about to be created.
     ///
-    /// Nobody sees it before [`Service::replace`]; without that, it is given up after a while. `STORAGE_FULL` also when what
-    /// is left is kept for deletions.
+    /// Nobody sees it before [`Service::replace`]; without that, it expires. STORAGE_FULL also when the remaining space
+    /// is reserved for deletions.
     pub async fn store(&self, owner: UserId, picture: Picture) -> Result<ImageSet> {
         if !self.db.has_room() {
             return Err(BlobError::Full.into());
@@ -54,7 +54,7 @@ impl Service {
         let now = self.clock.now();
         let set = ImageSet::new(Id::new(now), &picture);
         let mut tx = self.db.begin().await?;
-        // Whoever deletes the account holds this lock, and removes all that was announced before.
+        // The transaction that deletes the account holds this lock, too: it either marks these rows, or is over before.
         tx.lock(owner.as_bytes()).await?;
         for (size, rendering) in set.sizes().zip(&picture.sizes) {
             let len = i64::try_from(rendering.jpeg.len()).map_err(Error::internal)?;
@@ -63,11 +63,12 @@ impl Service {
         tx.commit().await?;
         for (size, rendering) in set.sizes().zip(picture.sizes) {
             if let Err(error) = self.blobs.put(&size.key(), CONTENT_TYPE, rendering.jpeg.into()).await {
-                // Not now: the store has just shown that it does nothing.
-                self.give_up(&set).await;
+                // The sweeper removes the bytes later; the store has just failed, so that removing them now would fail,
+                // too.
+                self.hand_to_sweeper(&set).await;
                 return Err(match error {
-                    // Swept away with the account, or given up, while it was written.
-                    BlobError::NotFound(_) => swept(),
+                    // Removed with the account, or expired, while it was written.
+                    BlobError::NotFound(_) => removed_meanwhile(),
                     error => error.into(),
                 });
             }
@@ -75,11 +76,12 @@ impl Service {
         Ok(set)
     }
 
-    /// Shows `new` from now on, and hands `old` to the sweeper, in the transaction that changes who has which.
+    /// Makes the blobs of `new` live and marks those of `old` for the sweeper. Must be called in the transaction that
+    /// changes the holder's column.
     pub async fn replace(&self, tx: &mut Tx, old: Option<&ImageSet>, new: Option<&ImageSet>) -> Result<()> {
         for size in new.into_iter().flat_map(ImageSet::sizes) {
             if !ledger::set_live(tx, &size.key(), CONTENT_TYPE, size.hash).await? {
-                return Err(swept());
+                return Err(removed_meanwhile());
             }
         }
         for size in old.into_iter().flat_map(ImageSet::sizes) {
@@ -88,46 +90,47 @@ impl Service {
         Ok(())
     }
 
-    /// Tells the sweeper that a transaction with [`Service::replace`] was committed.
-    pub fn replaced(&self) {
+    /// Wakes the sweeper after a transaction with [`Service::replace`] was committed.
+    pub fn wake_sweeper(&self) {
         self.sweep.notify_one();
     }
 
-    /// Removes a picture that was stored and has found no place, also on a full disk. Never one whose place is not known,
-    /// after a commit without an answer.
+    /// Removes a picture that was stored but not set, also when the disk is full. Must not be called when it may have
+    /// been set: after a commit whose outcome is not known.
     ///
-    /// The bytes go first, and whether the ledger knows them or not: they may have come after its rows were swept away, with
-    /// the account that they were for. What cannot be removed now is given up later.
-    pub async fn abandon(&self, set: &ImageSet) {
+    /// Bytes are removed first, even if the ledger has no rows of them: they may have been written after the rows were
+    /// deleted with the account. What cannot be removed now, the sweeper removes later.
+    pub async fn remove_unplaced(&self, set: &ImageSet) {
         for size in set.sizes() {
             if let Err(error) = self.blobs.delete(&size.key(), "").await {
-                tracing::warn!(key = %size.key(), %error, "a picture without a place cannot be removed yet");
+                tracing::warn!(key = %size.key(), %error, "a picture that was not set cannot be removed yet");
             }
         }
-        self.give_up(set).await;
+        self.hand_to_sweeper(set).await;
     }
 
-    /// Hands a picture to the sweeper that has found no place, also on a full disk.
-    async fn give_up(&self, set: &ImageSet) {
-        if let Err(error) = self.db.retry_when_full(|| self.try_give_up(set)).await {
-            tracing::warn!(%error, "a picture without a place is left to be given up");
+    /// Marks the blobs of a picture that was not set for the sweeper, also when the disk is full.
+    async fn hand_to_sweeper(&self, set: &ImageSet) {
+        if let Err(error) = self.db.retry_when_full(|| self.try_hand_to_sweeper(set)).await {
+            tracing::warn!(%error, "a picture that was not set is left to expire");
         }
     }
 
-    async fn try_give_up(&self, set: &ImageSet) -> Result<()> {
+    async fn try_hand_to_sweeper(&self, set: &ImageSet) -> Result<()> {
         let mut tx = self.db.begin().await?;
         self.replace(&mut tx, Some(set), None).await?;
         tx.commit().await?;
-        self.replaced();
+        self.wake_sweeper();
         Ok(())
     }
 
-    /// Hands what was begun before `time` and never finished to the sweeper; returns how many blobs there were.
-    pub async fn give_up_unfinished(&self, time: Time) -> Result<u64> {
+    /// Marks the blobs for the sweeper that were begun before `time` and never became live. Returns how many there
+    /// were.
+    pub async fn expire_unfinished(&self, time: Time) -> Result<u64> {
         Ok(ledger::expire_unfinished(&self.db, BlobKey::IMAGES, time, self.clock.now()).await?)
     }
 
-    /// The blob behind the path of a URL; `None` unless it is a picture that is shown somewhere.
+    /// The key and blob for the path of a URL; `None` unless it is a live blob of a picture.
     pub async fn open(&self, path: &str) -> Result<Option<(BlobKey, LiveBlob)>> {
         let Some(key) = BlobKey::parse(path).filter(|key| key.as_str().starts_with(BlobKey::IMAGES)) else {
             return Ok(None);
@@ -141,6 +144,6 @@ impl Service {
     }
 }
 
-fn swept() -> Error {
+fn removed_meanwhile() -> Error {
     Error::new(Reason::Unavailable, "storing the picture took too long; try again").retry_after(Duration::from_secs(1))
 }

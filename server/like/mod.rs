@@ -1,11 +1,11 @@
-//! Likes: who likes which video, comment or tweet.
+//! Likes of videos, comments and tweets.
 //!
 //! The rules this feature keeps:
-//! - A like is a state: setting it again changes nothing. Who does not see a thing, or not any more, does not find it,
-//!   whether to like it or to take a like back.
-//! - A like and the counts in which it stands are changed in one transaction, the counts first: so do two devices of one
-//!   account wait for each other, and no like comes to what is being deleted. The features of the things count.
-//! - The likes of what was deleted, and those of a deleted account, are removed in batches (`removal.rs`).
+//! - A like is a state: setting it again changes nothing. A thing that the caller does not see, or no longer sees, can
+//!   neither be liked nor unliked; it is not found.
+//! - A like and its counts are changed in one transaction, the counts first. So two devices of one account wait for
+//!   each other, and a thing that is being deleted gets no more likes. The counts belong to the features of the things.
+//! - The likes of deleted things and of deleted accounts are deleted in batches (`removal.rs`).
 
 mod model;
 mod removal;

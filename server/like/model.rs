@@ -1,4 +1,4 @@
-//! What may be liked.
+//! The types of likes.
 
 use crate::comment::CommentId;
 use crate::tweet::TweetId;
@@ -7,10 +7,7 @@ use crate::video::VideoId;
 /// A thing that may be liked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
-    /// A video.
     Video(VideoId),
-    /// A comment.
     Comment(CommentId),
-    /// A tweet.
     Tweet(TweetId),
 }

@@ -1,6 +1,7 @@
-//! Removes likes: those of what was deleted, and those of deleted accounts.
+//! Deletes the likes of deleted things and of deleted accounts.
 //!
-//! Each step looks before it removes: a node that finds nothing left may be sure of it, whatever other nodes are at.
+//! Each step first reads a batch and then deletes it. So when a step finds nothing, nothing is left, even if other
+//! nodes delete at the same time.
 
 use super::service::Service;
 use super::store::{COMMENTS, TWEETS, Table, VIDEOS};
@@ -13,45 +14,46 @@ use crate::tweet::TweetId;
 use crate::video::VideoId;
 
 impl Service {
-    /// Removes some likes of a deleted video; `false` when there are none.
-    pub async fn forget_video(&self, id: VideoId) -> Result<bool> {
-        self.forget_thing(&VIDEOS, id).await
+    /// Deletes a batch of the likes of a deleted video; `false` when there are none.
+    pub async fn delete_by_video(&self, id: VideoId) -> Result<bool> {
+        self.delete_by_thing(&VIDEOS, id).await
     }
 
-    /// Removes some likes of a deleted comment; `false` when there are none.
-    pub async fn forget_comment(&self, id: CommentId) -> Result<bool> {
-        self.forget_thing(&COMMENTS, id).await
+    /// Deletes a batch of the likes of a deleted comment; `false` when there are none.
+    pub async fn delete_by_comment(&self, id: CommentId) -> Result<bool> {
+        self.delete_by_thing(&COMMENTS, id).await
     }
 
-    /// Removes some likes of a deleted tweet; `false` when there are none.
-    pub async fn forget_tweet(&self, id: TweetId) -> Result<bool> {
-        self.forget_thing(&TWEETS, id).await
+    /// Deletes a batch of the likes of a deleted tweet; `false` when there are none.
+    pub async fn delete_by_tweet(&self, id: TweetId) -> Result<bool> {
+        self.delete_by_thing(&TWEETS, id).await
     }
 
-    /// Nothing likes a deleted thing any more, and its counts are gone with it.
-    async fn forget_thing<T>(&self, table: &Table<T>, thing: Id<T>) -> Result<bool> {
+    /// Changes no counts: those of the deleted thing are no longer kept.
+    async fn delete_by_thing<T>(&self, table: &Table<T>, thing: Id<T>) -> Result<bool> {
         let users = self.store.list_by_thing(table, thing).await?;
         let Some(&last) = users.last() else { return Ok(false) };
         self.store.delete_by_thing(table, thing, last).await?;
         Ok(true)
     }
 
-    /// Removes some of a deleted account's tweets, with their likes; `false` when there are none.
-    pub async fn forget_tweets_of(&self, user: UserId) -> Result<bool> {
+    /// Deletes a batch of a deleted account's tweets, with their likes; `false` when there are none.
+    pub async fn delete_tweets_of_user(&self, user: UserId) -> Result<bool> {
         let tweets = self.tweets.list_by_deleted(user).await?;
         if tweets.is_empty() {
             return Ok(false);
         }
         for &tweet in &tweets {
-            while self.forget_tweet(tweet).await? {}
+            while self.delete_by_tweet(tweet).await? {}
         }
-        // If a like has come meanwhile, they stay, and are among the next.
-        self.tweets.remove(&tweets).await?;
+        // If one has got a like meanwhile, the tweets stay and are in the next batch.
+        self.tweets.delete_rows(&tweets).await?;
         Ok(true)
     }
 
-    /// Takes some likes of a deleted account back; `false` when there are none.
-    pub async fn forget_account(&self, user: UserId) -> Result<bool> {
+    /// Deletes a batch of the likes of a deleted account, and subtracts them from the counts; `false` when there are
+    /// none.
+    pub async fn delete_by_user(&self, user: UserId) -> Result<bool> {
         let Self { videos, comments, tweets, .. } = self;
         Ok(self.take_back(&VIDEOS, user, async |tx, ids| videos.take_likes(tx, ids).await).await?
             || self.take_back(&COMMENTS, user, async |tx, ids| comments.take_likes(tx, ids).await).await?
@@ -72,7 +74,7 @@ impl Service {
         if usize::try_from(removed) == Ok(things.len()) {
             tx.commit().await?;
         } else {
-            // Another node was faster, and has counted them.
+            // Another node has deleted some of them and changed the counts.
             tx.rollback().await?;
         }
         Ok(true)

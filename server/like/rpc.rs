@@ -22,7 +22,7 @@ impl LikeService for Rpc {
             Some(set_like_request::Target::VideoId(id)) => Target::Video(rpc::id(&id)?),
             Some(set_like_request::Target::CommentId(id)) => Target::Comment(rpc::id(&id)?),
             Some(set_like_request::Target::TweetId(id)) => Target::Tweet(rpc::id(&id)?),
-            None => return Err(Error::internal("a request without a target was let in").into()),
+            None => return Err(Error::internal("a request without a target has passed validation").into()),
         };
         let like_count = self.service.set(caller, target, liked).await?;
         Ok(Response::new(pb::SetLikeResponse { liked, like_count }))

@@ -1,4 +1,4 @@
-//! What may be done with likes.
+//! The rules of likes.
 
 use super::model::Target;
 use super::store::{COMMENTS, Store, TWEETS, VIDEOS};
@@ -11,7 +11,7 @@ use crate::page::Page;
 use crate::tweet;
 use crate::video::{self, Video, VideoId};
 
-/// The likes; cheap to clone.
+/// Likes; cheap to clone.
 #[derive(Clone)]
 pub struct Service {
     pub(super) store: Store,
@@ -22,7 +22,6 @@ pub struct Service {
 }
 
 impl Service {
-    /// The likes in `db` of these things.
     pub fn new(
         db: Db,
         clock: Clock,
@@ -33,10 +32,10 @@ impl Service {
         Self { store: Store::new(db), videos, comments, tweets, clock }
     }
 
-    /// Says whether the caller likes a thing, and returns how many like it then.
+    /// Sets whether the caller likes a thing, and returns the new number of its likes.
     ///
-    /// VIDEO_NOT_FOUND, COMMENT_NOT_FOUND, TWEET_NOT_FOUND, and SESSION_REVOKED for a like of an account that was deleted a
-    /// moment ago.
+    /// VIDEO_NOT_FOUND, COMMENT_NOT_FOUND, TWEET_NOT_FOUND, and SESSION_REVOKED when the caller's account was just
+    /// deleted.
     pub async fn set(&self, caller: Caller, target: Target, liked: bool) -> Result<i64> {
         self.store.db().retry(|| self.try_set(caller, target, liked)).await
     }
@@ -45,7 +44,8 @@ impl Service {
         let delta = if liked { 1 } else { -1 };
         let (store, user) = (&self.store, caller.user);
         let mut tx = store.db().begin().await?;
-        // The count first: whether the thing is seen is decided under the lock of its row, which its deletion needs, too.
+        // The count first: this locks the row of the thing, which its deletion needs, too, and checks that the caller
+        // sees it.
         let (count, changed) = match target {
             Target::Video(id) => {
                 let count = self.videos.add_like(&mut tx, caller, id, delta).await?;
@@ -69,7 +69,7 @@ impl Service {
         if stands { Ok(count - delta) } else { Err(Error::account_gone()) }
     }
 
-    /// A page of the videos that the caller likes and sees, the last liked first.
+    /// A page of the videos that the caller likes and still sees, the last liked first.
     pub async fn list_videos(
         &self,
         caller: Caller,
@@ -81,8 +81,8 @@ impl Service {
         let show = async |keys: Vec<(Time, VideoId)>| {
             let ids: Vec<_> = keys.iter().map(|(_, id)| *id).collect();
             let mut videos = self.videos.show(Some(caller), &ids).await?.into_iter().peekable();
-            let seen = keys.into_iter().filter_map(|key| Some((key, videos.next_if(|video| video.id == key.1)?)));
-            Ok(seen.collect())
+            let shown = keys.into_iter().filter_map(|key| Some((key, videos.next_if(|video| video.id == key.1)?)));
+            Ok(shown.collect())
         };
         Page::gather(size, after, list, |key| *key, show).await
     }

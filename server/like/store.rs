@@ -1,4 +1,4 @@
-//! All SQL of likes: three tables of the same form, but for the time at which videos are liked.
+//! The SQL of likes: three tables of the same form, except that the likes of videos also have a time.
 
 use std::marker::PhantomData;
 
@@ -9,7 +9,7 @@ use crate::id::of::{Comment, Tweet, Video};
 use crate::id::{Id, VideoId};
 use crate::removal::BATCH;
 
-/// The statements on the likes of one kind of thing.
+/// The statements for the likes of one kind of thing.
 pub(super) struct Table<T> {
     insert_sqlite: &'static str,
     insert_postgres: &'static str,
@@ -18,13 +18,13 @@ pub(super) struct Table<T> {
     delete_by_thing: &'static str,
     list_by_user: &'static str,
     delete_by_user: &'static str,
-    /// Whether a row says when it was made.
+    /// Whether the table has the column `create_time`.
     timed: bool,
     thing: PhantomData<fn() -> T>,
 }
 
-/// Makes a like if the account still exists: on PostgreSQL, nobody deletes it then until the transaction has ended; on SQLite,
-/// there is no other transaction.
+/// Inserts a like if the account exists. On PostgreSQL, the account's row stays locked until the transaction ends, so
+/// that it cannot be deleted before; on SQLite, no other transaction writes.
 macro_rules! insert {
     ($columns:literal, $values:literal, $lock:literal) => {
         concat!(
@@ -69,13 +69,10 @@ macro_rules! table {
     };
 }
 
-/// The likes of videos.
 pub(super) const VIDEOS: Table<Video> =
     table!("video_likes", "video_id", "video_likes (user_id, video_id, create_time)", "$2, $3", true);
-/// The likes of comments.
 pub(super) const COMMENTS: Table<Comment> =
     table!("comment_likes", "comment_id", "comment_likes (user_id, comment_id)", "$2", false);
-/// The likes of tweets.
 pub(super) const TWEETS: Table<Tweet> =
     table!("tweet_likes", "tweet_id", "tweet_likes (user_id, tweet_id)", "$2", false);
 
@@ -86,7 +83,6 @@ const LIST_VIDEOS: Paged = paged!(
     ORDER BY create_time DESC, video_id DESC"
 );
 
-/// The SQL of likes.
 #[derive(Clone)]
 pub(super) struct Store {
     db: Db,
@@ -101,7 +97,7 @@ impl Store {
         &self.db
     }
 
-    /// Makes a like or takes it back; `false` when that was done before, or the account no longer exists.
+    /// Inserts or deletes a like; `false` when nothing changes, or the account no longer exists.
     pub(super) async fn set<T>(
         &self,
         tx: &mut Tx,
@@ -120,14 +116,15 @@ impl Store {
         })
     }
 
-    /// Whether there is such an account still.
+    /// Whether the account exists and is not deleted.
     pub(super) async fn has_account(&self, tx: &mut Tx, user: UserId) -> sqlx::Result<bool> {
         let found: Option<UserId> =
             on_db!(tx.conn(), c => sqlx::query_scalar(FIND_ACCOUNT).bind(user).fetch_optional(c).await)?;
         Ok(found.is_some())
     }
 
-    /// The videos that an account likes, whether it sees them or not, with the times, behind a key; the last liked first.
+    /// The videos that an account likes, with the times, after the cursor; the last liked first. It includes videos
+    /// that the account does not see.
     pub(super) async fn list_videos(
         &self,
         user: UserId,
@@ -147,7 +144,7 @@ impl Store {
         })
     }
 
-    /// Removes the likes of a thing by the accounts up to `last`.
+    /// Deletes the likes of a thing by the accounts up to `last`.
     pub(super) async fn delete_by_thing<T>(&self, table: &Table<T>, thing: Id<T>, last: UserId) -> sqlx::Result<()> {
         on_db!(self.db.write(), c => {
             sqlx::query(table.delete_by_thing).bind(thing).bind(last).execute(c).await.map(|_| ())
@@ -161,7 +158,7 @@ impl Store {
         })
     }
 
-    /// Removes an account's likes of the things up to `last`; returns how many there were.
+    /// Deletes an account's likes of the things up to `last`; returns how many there were.
     pub(super) async fn delete_by_user<T>(
         &self,
         tx: &mut Tx,

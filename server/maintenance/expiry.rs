@@ -29,7 +29,7 @@ impl Expiry {
         let before = self.clock.now() - self.grace;
         let expire = || async {
             let expired = self.uploads.expire_abandoned().await?;
-            Ok((expired, self.images.give_up_unfinished(before).await?))
+            Ok((expired, self.images.expire_unfinished(before).await?))
         };
         let (expired, unfinished) = self.db.retry_when_full(expire).await?;
         if expired > 0 || unfinished > 0 {

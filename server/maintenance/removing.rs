@@ -116,46 +116,54 @@ impl Removals {
     }
 
     async fn remove_video(&self, id: VideoId) -> Result<RemovalProgress> {
-        let comments = self.comments.left_of_video(id).await?;
+        let comments = self.comments.list_by_video(id).await?;
         if !comments.is_empty() {
             return self.remove_comments(&comments).await;
         }
-        let removed = self.likes.forget_video(id).await?
-            || self.playlists.forget_video(id).await?
-            || self.history.forget_video(id).await?;
-        if removed { Ok(RemovalProgress::Going) } else { self.videos.remove(id).await.map(RemovalProgress::of_last) }
+        let removed = self.likes.delete_by_video(id).await?
+            || self.playlists.clear_video(id).await?
+            || self.history.delete_by_video(id).await?;
+        if removed {
+            Ok(RemovalProgress::Going)
+        } else {
+            self.videos.delete_row(id).await.map(RemovalProgress::of_last)
+        }
     }
 
     async fn remove_thread(&self, id: CommentId) -> Result<RemovalProgress> {
-        let comments = self.comments.left_of_thread(id).await?;
+        let comments = self.comments.list_by_thread(id).await?;
         if comments.is_empty() { Ok(RemovalProgress::Gone) } else { self.remove_comments(&comments).await }
     }
 
     /// Deletes hidden comments, with the rows that refer to them.
     async fn remove_comments(&self, ids: &[CommentId]) -> Result<RemovalProgress> {
         for &id in ids {
-            while self.likes.forget_comment(id).await? {}
+            while self.likes.delete_by_comment(id).await? {}
         }
-        // A new row may refer to one of them.
-        Ok(if self.comments.remove(ids).await? { RemovalProgress::Going } else { RemovalProgress::Waiting })
+        // Something new may refer to one.
+        Ok(if self.comments.delete_rows(ids).await? { RemovalProgress::Going } else { RemovalProgress::Waiting })
     }
 
     async fn remove_tweet(&self, id: TweetId) -> Result<RemovalProgress> {
-        if self.likes.forget_tweet(id).await? {
+        if self.likes.delete_by_tweet(id).await? {
             return Ok(RemovalProgress::Going);
         }
-        self.tweets.remove(&[id]).await.map(RemovalProgress::of_last)
+        self.tweets.delete_rows(&[id]).await.map(RemovalProgress::of_last)
     }
 
     async fn remove_account(&self, id: UserId) -> Result<RemovalProgress> {
         self.accounts.finish_deletion(id).await?;
-        let removed = self.comments.forget_account(id).await?
-            || self.playlists.forget_account(id).await?
-            || self.subscriptions.forget_account(id).await?
-            || self.likes.forget_account(id).await?
-            || self.likes.forget_tweets_of(id).await?
-            || self.history.forget_account(id).await?;
-        // Its videos are in the queue as things of their own.
-        if removed { Ok(RemovalProgress::Going) } else { self.channels.remove(id).await.map(RemovalProgress::of_last) }
+        let removed = self.comments.hide_some_by_user(id).await?
+            || self.playlists.delete_by_owner(id).await?
+            || self.subscriptions.delete_by_user(id).await?
+            || self.likes.delete_by_user(id).await?
+            || self.likes.delete_tweets_of_user(id).await?
+            || self.history.delete_by_user(id).await?;
+        // Its videos have places of their own in the queue.
+        if removed {
+            Ok(RemovalProgress::Going)
+        } else {
+            self.channels.delete_hidden(id).await.map(RemovalProgress::of_last)
+        }
     }
 }

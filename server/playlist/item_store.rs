@@ -1,29 +1,30 @@
-//! The SQL of what is in playlists.
+//! The SQL of the items of playlists. The column `place` has their position keys.
 
-use super::model::{ItemId, PlaylistId, Which};
-use super::place::{Place, STEP};
+use super::model::{ItemId, ItemRef, PlaylistId};
+use super::position_key::{PositionKey, STEP};
 use super::store::Store;
 use crate::caller::UserId;
 use crate::clock::Time;
 use crate::engine::db::{Paged, Tx, on_db, paged};
-use crate::video::{VideoId, visible_to};
+use crate::video::{VideoId, is_visible_to};
 
 /// Begins a query for items.
 macro_rules! items {
     ($($rest:expr),+) => {
-        concat!("SELECT i.id, i.video_id, i.place, i.create_time FROM playlist_items i ", $($rest),+)
+        concat!("SELECT i.id, i.video_id, i.place AS position_key, i.create_time FROM playlist_items i ", $($rest),+)
     };
 }
 
-/// A query for the items of the playlist `$1` behind the place `$2`, at which the item `$3` was; each with the
-/// playlist's last place. When all items are behind what was the last place then, `$4`, they were spaced anew: then those are
-/// meant that are behind that item. It alone may have been moved behind others that stay where they are.
+/// A query for the items of the playlist `$1` after a cursor, each with the last position key of the playlist. The
+/// cursor is the position key `$2` of the item `$3`, and `$4`, the last position key at that time. If all items are now
+/// after `$4`, the playlist was respaced since: then the query continues after the present position key of the item
+/// `$3`. Otherwise it continues after `$2`, because the item alone may have been moved.
 macro_rules! list {
     ($join:literal, $($rest:expr),+) => {
         paged!(
             "$5",
-            "SELECT i.id, i.video_id, i.place, i.create_time, (SELECT l.place FROM playlist_items l ",
-            "WHERE l.playlist_id = $1 ORDER BY l.place DESC LIMIT 1) AS last_place FROM playlist_items i ",
+            "SELECT i.id, i.video_id, i.place AS position_key, i.create_time, (SELECT l.place FROM playlist_items l ",
+            "WHERE l.playlist_id = $1 ORDER BY l.place DESC LIMIT 1) AS last_position_key FROM playlist_items i ",
             $join,
             "WHERE i.playlist_id = $1 AND i.place > COALESCE((SELECT a.place FROM playlist_items a
                 WHERE a.id = $3 AND a.playlist_id = $1 AND NOT EXISTS
@@ -37,26 +38,34 @@ macro_rules! list {
 const FIND_ITEM: &str = items!("WHERE i.playlist_id = $1 AND i.id = $2");
 const FIND_VIDEO: &str = items!("WHERE i.playlist_id = $1 AND i.video_id = $2");
 const LIST_ITEMS: Paged = list!("", "");
-const LIST_VISIBLE: Paged =
-    list!("JOIN videos v ON v.id = i.video_id JOIN channels c ON c.id = v.channel_id ", "AND ", visible_to!("$6"), " ");
-/// The places around a position among the items without one of them, which a playlist's limit of items bounds.
+const LIST_VISIBLE: Paged = list!(
+    "JOIN videos v ON v.id = i.video_id JOIN channels c ON c.id = v.channel_id ",
+    "AND ",
+    is_visible_to!("$6"),
+    " "
+);
+/// Position keys around a position, counted without the item `$2`. The limit on the items of a playlist bounds the
+/// offset.
 const LIST_AROUND: &str =
     "SELECT place FROM playlist_items WHERE playlist_id = $1 AND id <> $2 ORDER BY place LIMIT $3 OFFSET $4";
 const FIND_LAST: &str =
     "SELECT place FROM playlist_items WHERE playlist_id = $1 AND id <> $2 ORDER BY place DESC LIMIT 1";
 const FIND_ENDS: &str = "SELECT (SELECT place FROM playlist_items WHERE playlist_id = $1 ORDER BY place LIMIT 1),
         (SELECT place FROM playlist_items WHERE playlist_id = $1 ORDER BY place DESC LIMIT 1)";
-const SEES_SQLITE: &str =
-    concat!("SELECT v.id FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ", visible_to!("$2"));
+const SEES_SQLITE: &str = concat!(
+    "SELECT v.id FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ",
+    is_visible_to!("$2")
+);
 const SEES_POSTGRES: &str = concat!(
     "SELECT v.id FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ",
-    visible_to!("$2"),
+    is_visible_to!("$2"),
     " FOR SHARE OF v"
 );
 const INSERT_ITEM: &str =
     "INSERT INTO playlist_items (id, playlist_id, video_id, place, create_time) VALUES ($1, $2, $3, $4, $5)";
-const SET_PLACE: &str = "UPDATE playlist_items SET place = $2 WHERE id = $1";
-/// Gives a playlist's items, in their order, the numbers behind `$2` that are `$3` apart, as bytes.
+const SET_POSITION_KEY: &str = "UPDATE playlist_items SET place = $2 WHERE id = $1";
+/// Sets the position keys of a playlist's items, in their order, to the numbers `$2 + $3`, `$2 + 2 * $3`, ..., as
+/// bytes.
 macro_rules! respace {
     ($bytes:literal) => {
         concat!(
@@ -73,67 +82,66 @@ const DELETE_ITEM: &str = "DELETE FROM playlist_items WHERE playlist_id = $1 AND
 const DELETE_VIDEO: &str = "DELETE FROM playlist_items WHERE playlist_id = $1 AND video_id = $2";
 const DELETE_ITEMS: &str =
     "DELETE FROM playlist_items WHERE id IN (SELECT id FROM playlist_items WHERE playlist_id = $1 LIMIT $2)";
-const FORGET_VIDEO: &str = "UPDATE playlist_items SET video_id = NULL
+const CLEAR_VIDEO: &str = "UPDATE playlist_items SET video_id = NULL
     WHERE id IN (SELECT id FROM playlist_items WHERE video_id = $1 LIMIT $2)";
 
-/// The row of an item.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub(super) struct ItemRow {
     pub(super) id: ItemId,
     pub(super) video_id: Option<VideoId>,
-    pub(super) place: Place,
+    pub(super) position_key: PositionKey,
     pub(super) create_time: Time,
 }
 
-/// The row of an item in a list.
 #[derive(Debug, sqlx::FromRow)]
-pub(super) struct Listed {
+pub(super) struct ListedItem {
     #[sqlx(flatten)]
     pub(super) item: ItemRow,
-    /// The place of the playlist's last item.
-    pub(super) last_place: Place,
+    /// The position key of the playlist's last item.
+    pub(super) last_position_key: PositionKey,
 }
 
-/// Where a page of items ends: the last one's place, and its id; and the place of the playlist's last item then.
-pub(super) type ItemKey = ((Place, ItemId), Place);
+/// The cursor of a page of items: the position key and id of its last item, and the position key of the playlist's last
+/// item when the page was read.
+pub(super) type ItemCursor = ((PositionKey, ItemId), PositionKey);
 
-/// Who is shown a playlist's items.
+/// For whom a playlist's items are listed.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Audience {
-    /// Its owner: all of them.
+    /// Its owner, who gets all items.
     Owner,
-    /// Somebody else, or nobody: those whose videos this one sees.
+    /// Somebody else, or nobody: they get the items whose videos they see.
     Other(Option<UserId>),
 }
 
-/// Where an item is to come: its position among the items that are not itself, of which there are `others`.
+/// Where an item is inserted or moved to: its position among the `others` other items of the playlist.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Spot {
+pub(super) struct Destination {
     pub(super) playlist: PlaylistId,
     pub(super) item: ItemId,
     pub(super) position: i64,
     pub(super) others: i64,
 }
 
-/// Two neighbours, or an end and its neighbour: where an item is to come in between.
+/// The position keys of the two neighbours of a destination; `None` at an end of the playlist.
 #[derive(Debug)]
 pub(super) struct Gap {
-    pub(super) low: Option<Place>,
-    pub(super) high: Option<Place>,
+    pub(super) low: Option<PositionKey>,
+    pub(super) high: Option<PositionKey>,
 }
 
 impl Store {
-    /// Items of a playlist behind those of another page.
+    /// At most `limit` items of a playlist after the cursor.
     pub(super) async fn list_items(
         &self,
         playlist: PlaylistId,
         audience: Audience,
-        ((place, item), last): ItemKey,
+        ((key, item), last): ItemCursor,
         limit: i64,
-    ) -> sqlx::Result<Vec<Listed>> {
+    ) -> sqlx::Result<Vec<ListedItem>> {
         on_db!(self.db.read(), c => {
             let items = |list| {
-                sqlx::query_as(self.db.paged(list)).bind(playlist).bind(place).bind(item).bind(last).bind(limit)
+                sqlx::query_as(self.db.paged(list)).bind(playlist).bind(key).bind(item).bind(last).bind(limit)
             };
             match audience {
                 Audience::Owner => items(LIST_ITEMS).fetch_all(c).await,
@@ -146,15 +154,15 @@ impl Store {
         &self,
         tx: &mut Tx,
         playlist: PlaylistId,
-        which: Which,
+        item: ItemRef,
     ) -> sqlx::Result<Option<ItemRow>> {
-        on_db!(tx.conn(), c => match which {
-            Which::Item(id) => sqlx::query_as(FIND_ITEM).bind(playlist).bind(id).fetch_optional(c).await,
-            Which::Video(id) => sqlx::query_as(FIND_VIDEO).bind(playlist).bind(id).fetch_optional(c).await,
+        on_db!(tx.conn(), c => match item {
+            ItemRef::Item(id) => sqlx::query_as(FIND_ITEM).bind(playlist).bind(id).fetch_optional(c).await,
+            ItemRef::Video(id) => sqlx::query_as(FIND_VIDEO).bind(playlist).bind(id).fetch_optional(c).await,
         })
     }
 
-    /// Whether the viewer sees a video; if so, it is not deleted before the transaction ends.
+    /// Whether the viewer sees a video. If so, it cannot be deleted before the transaction ends.
     pub(super) async fn sees(&self, tx: &mut Tx, video: VideoId, viewer: UserId) -> sqlx::Result<bool> {
         let statement = self.db.text(SEES_SQLITE, SEES_POSTGRES);
         let found: Option<VideoId> = on_db!(tx.conn(), c => {
@@ -163,9 +171,9 @@ impl Store {
         Ok(found.is_some())
     }
 
-    /// What is around a spot.
-    pub(super) async fn gap(&self, tx: &mut Tx, spot: Spot) -> sqlx::Result<Gap> {
-        let Spot { playlist, item, position, others } = spot;
+    /// The gap at a destination.
+    pub(super) async fn gap(&self, tx: &mut Tx, destination: Destination) -> sqlx::Result<Gap> {
+        let Destination { playlist, item, position, others } = destination;
         if position >= others {
             let low = on_db!(tx.conn(), c => {
                 sqlx::query_scalar(FIND_LAST).bind(playlist).bind(item).fetch_optional(c).await
@@ -173,23 +181,23 @@ impl Store {
             return Ok(Gap { low, high: None });
         }
         let (limit, offset) = if position == 0 { (1_i64, 0) } else { (2, position - 1) };
-        let around: Vec<Place> = on_db!(tx.conn(), c => {
+        let around: Vec<PositionKey> = on_db!(tx.conn(), c => {
             sqlx::query_scalar(LIST_AROUND).bind(playlist).bind(item).bind(limit).bind(offset).fetch_all(c).await
         })?;
         let mut around = around.into_iter();
         Ok(Gap { low: if position == 0 { None } else { around.next() }, high: around.next() })
     }
 
-    /// The first and the last place of a playlist.
+    /// The first and the last position key of a playlist.
     pub(super) async fn find_ends(
         &self,
         tx: &mut Tx,
         playlist: PlaylistId,
-    ) -> sqlx::Result<(Option<Place>, Option<Place>)> {
+    ) -> sqlx::Result<(Option<PositionKey>, Option<PositionKey>)> {
         on_db!(tx.conn(), c => sqlx::query_as(FIND_ENDS).bind(playlist).fetch_one(c).await)
     }
 
-    /// Spaces a playlist's items anew, see [`Place::respace`].
+    /// Sets new position keys for all items of a playlist, see [`PositionKey::respace`].
     pub(super) async fn respace(&self, tx: &mut Tx, playlist: PlaylistId, number: i64) -> sqlx::Result<()> {
         let statement = self.db.text(RESPACE_SQLITE, RESPACE_POSTGRES);
         on_db!(tx.conn(), c => {
@@ -206,28 +214,28 @@ impl Store {
     ) -> sqlx::Result<()> {
         on_db!(tx.conn(), c => {
             let query = sqlx::query(INSERT_ITEM).bind(item.id).bind(playlist).bind(video);
-            query.bind(&item.place).bind(item.create_time).execute(c).await.map(|_| ())
+            query.bind(&item.position_key).bind(item.create_time).execute(c).await.map(|_| ())
         })
     }
 
-    pub(super) async fn set_place(&self, tx: &mut Tx, item: ItemId, place: &Place) -> sqlx::Result<()> {
-        on_db!(tx.conn(), c => sqlx::query(SET_PLACE).bind(item).bind(place).execute(c).await.map(|_| ()))
+    pub(super) async fn set_position_key(&self, tx: &mut Tx, item: ItemId, key: &PositionKey) -> sqlx::Result<()> {
+        on_db!(tx.conn(), c => sqlx::query(SET_POSITION_KEY).bind(item).bind(key).execute(c).await.map(|_| ()))
     }
 
-    /// Whether there was such an item.
-    pub(super) async fn delete_item(&self, tx: &mut Tx, playlist: PlaylistId, which: Which) -> sqlx::Result<bool> {
-        let rows = on_db!(tx.conn(), c => match which {
-            Which::Item(id) => {
+    /// Deletes an item; returns whether there was one.
+    pub(super) async fn delete_item(&self, tx: &mut Tx, playlist: PlaylistId, item: ItemRef) -> sqlx::Result<bool> {
+        let rows = on_db!(tx.conn(), c => match item {
+            ItemRef::Item(id) => {
                 sqlx::query(DELETE_ITEM).bind(playlist).bind(id).execute(c).await.map(|done| done.rows_affected())
             }
-            Which::Video(id) => {
+            ItemRef::Video(id) => {
                 sqlx::query(DELETE_VIDEO).bind(playlist).bind(id).execute(c).await.map(|done| done.rows_affected())
             }
         })?;
         Ok(rows == 1)
     }
 
-    /// Removes at most `limit` items of a playlist; whether there were so many.
+    /// Deletes at most `limit` items of a playlist; returns whether there were that many.
     pub(super) async fn delete_items(&self, tx: &mut Tx, playlist: PlaylistId, limit: i64) -> sqlx::Result<bool> {
         let rows = on_db!(tx.conn(), c => {
             sqlx::query(DELETE_ITEMS).bind(playlist).bind(limit).execute(c).await.map(|done| done.rows_affected())
@@ -235,10 +243,10 @@ impl Store {
         Ok(i64::try_from(rows).is_ok_and(|rows| rows >= limit))
     }
 
-    /// Takes a video out of at most `limit` items, which stay; whether there were any.
-    pub(super) async fn forget_video(&self, video: VideoId, limit: i64) -> sqlx::Result<bool> {
+    /// Sets the video of at most `limit` of its items to NULL; returns whether there were any.
+    pub(super) async fn clear_video(&self, video: VideoId, limit: i64) -> sqlx::Result<bool> {
         on_db!(self.db.write(), c => {
-            sqlx::query(FORGET_VIDEO).bind(video).bind(limit).execute(c).await.map(|done| done.rows_affected() > 0)
+            sqlx::query(CLEAR_VIDEO).bind(video).bind(limit).execute(c).await.map(|done| done.rows_affected() > 0)
         })
     }
 }

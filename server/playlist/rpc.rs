@@ -4,7 +4,7 @@ use marquee_contract::v1::playlist_service_server::PlaylistService;
 use marquee_contract::v1::{self as pb, move_playlist_video_request, remove_playlist_video_request};
 use tonic::{Request, Response, Status};
 
-use super::model::{Item, Kind, NewPlaylist, Playlist, PlaylistUpdate, Which};
+use super::model::{Item, ItemRef, Kind, NewPlaylist, Playlist, PlaylistUpdate};
 use super::service::Service;
 use crate::error::Error;
 use crate::idempotency;
@@ -95,12 +95,12 @@ impl PlaylistService for Rpc {
     ) -> Result<Response<pb::RemovePlaylistVideoResponse>, Status> {
         let caller = rpc::caller(&request)?;
         let request = request.into_inner();
-        let which = match &request.item {
-            Some(remove_playlist_video_request::Item::ItemId(id)) => Which::Item(rpc::id(id)?),
-            Some(remove_playlist_video_request::Item::VideoId(id)) => Which::Video(rpc::id(id)?),
+        let item_ref = match &request.item {
+            Some(remove_playlist_video_request::Item::ItemId(id)) => ItemRef::Item(rpc::id(id)?),
+            Some(remove_playlist_video_request::Item::VideoId(id)) => ItemRef::Video(rpc::id(id)?),
             None => return Err(no_item().into()),
         };
-        self.service.remove(caller, rpc::id(&request.playlist_id)?, which).await?;
+        self.service.remove(caller, rpc::id(&request.playlist_id)?, item_ref).await?;
         Ok(Response::new(pb::RemovePlaylistVideoResponse {}))
     }
 
@@ -110,13 +110,13 @@ impl PlaylistService for Rpc {
     ) -> Result<Response<pb::MovePlaylistVideoResponse>, Status> {
         let caller = rpc::caller(&request)?;
         let request = request.into_inner();
-        let which = match &request.item {
-            Some(move_playlist_video_request::Item::ItemId(id)) => Which::Item(rpc::id(id)?),
-            Some(move_playlist_video_request::Item::VideoId(id)) => Which::Video(rpc::id(id)?),
+        let item_ref = match &request.item {
+            Some(move_playlist_video_request::Item::ItemId(id)) => ItemRef::Item(rpc::id(id)?),
+            Some(move_playlist_video_request::Item::VideoId(id)) => ItemRef::Video(rpc::id(id)?),
             None => return Err(no_item().into()),
         };
         let playlist = rpc::id(&request.playlist_id)?;
-        let item = self.service.move_to(caller, playlist, which, request.position.into()).await?;
+        let item = self.service.move_to(caller, playlist, item_ref, request.position.into()).await?;
         Ok(Response::new(pb::MovePlaylistVideoResponse { item: Some(item.into_message(&self.urls)) }))
     }
 
@@ -135,11 +135,10 @@ impl PlaylistService for Rpc {
 }
 
 fn no_item() -> Error {
-    Error::internal("a request without an item was let in")
+    Error::internal("a request without an item has passed validation")
 }
 
 impl Playlist {
-    /// The playlist as messages carry it.
     pub fn into_message(self, urls: &Urls) -> pb::Playlist {
         pb::Playlist {
             id: self.id.to_string(),
@@ -160,7 +159,6 @@ impl Playlist {
 }
 
 impl Item {
-    /// The item as messages carry it.
     pub fn into_message(self, urls: &Urls) -> pb::PlaylistItem {
         pb::PlaylistItem {
             id: self.id.to_string(),

@@ -1,9 +1,9 @@
-//! What may be done with playlists. What may be done with their items is in `items.rs`.
+//! The rules of playlists. Those of their items are in `items.rs`.
 
 use super::model::{Kind, MAX_ITEMS, MAX_PLAYLISTS, NewPlaylist, Playlist, PlaylistId, PlaylistUpdate};
 use super::store::{Filter, Store};
 use crate::caller::{Caller, UserId};
-use crate::channel::{self, ChannelId, Name};
+use crate::channel::{self, ChannelId, ChannelRef};
 use crate::clock::{Clock, Time};
 use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
@@ -12,12 +12,12 @@ use crate::page::Page;
 use crate::removal;
 use crate::video::{self, VideoId, Visibility};
 
-/// The method that request ids of new playlists belong to.
+/// The method under which request ids are recorded.
 const CREATE: &str = "CreatePlaylist";
-/// The method that remembered deletions belong to.
+/// The method under which a deletion is recorded, so that a retry succeeds.
 const DELETE: &str = "DeletePlaylist";
 
-/// The playlists; cheap to clone.
+/// Playlists; cheap to clone.
 #[derive(Clone)]
 pub struct Service {
     pub(super) store: Store,
@@ -27,12 +27,12 @@ pub struct Service {
 }
 
 impl Service {
-    /// The playlists in `db`, of these channels and with these videos.
     pub fn new(db: Db, clock: Clock, channels: channel::Service, videos: video::Service) -> Self {
         Self { store: Store::new(db), clock, channels, videos }
     }
 
-    /// Creates an empty playlist in the caller's channel; with what was sent before, returns the playlist of that time.
+    /// Creates an empty playlist in the caller's channel. With a request id that was used for the same request before,
+    /// returns the playlist that was created then.
     ///
     /// QUOTA_EXCEEDED, REQUEST_ID_REUSED, and SESSION_REVOKED when the account was deleted a moment ago.
     pub async fn create(&self, caller: Caller, new: &NewPlaylist, retryable: Option<Retryable>) -> Result<Playlist> {
@@ -44,7 +44,8 @@ impl Service {
         let now = self.clock.now();
         let id = PlaylistId::new(now);
         let mut tx = self.store.db().begin().await?;
-        // One at a time for each account, or several would see the same room; and none while it is deleted.
+        // One call at a time for each account: otherwise several could pass the same limit. The transaction that
+        // deletes the account holds this lock, too.
         tx.lock(caller.user.as_bytes()).await?;
         if let Some(first) = idempotency::claim(&mut tx, caller.user, CREATE, retryable, id, now).await? {
             tx.rollback().await?;
@@ -69,13 +70,13 @@ impl Service {
         Ok(())
     }
 
-    /// The playlist, or PLAYLIST_NOT_FOUND when there is none that the viewer sees.
+    /// The playlist; PLAYLIST_NOT_FOUND when the viewer does not see it.
     pub async fn get(&self, viewer: Option<Caller>, id: PlaylistId) -> Result<Playlist> {
         self.store.find(id, viewer.map(|caller| caller.user)).await?.ok_or_else(not_found)
     }
 
-    /// A channel's playlists that are older than `before`, the newest first: the public ones, or all of them to their owner;
-    /// of one kind, if it is given. CHANNEL_NOT_FOUND.
+    /// A page of a channel's playlists that are older than `before`, the newest first: for the owner all, for others
+    /// the public ones; only of one kind, if it is given. CHANNEL_NOT_FOUND.
     pub async fn list(
         &self,
         viewer: Option<Caller>,
@@ -84,7 +85,7 @@ impl Service {
         size: u16,
         before: Option<PlaylistId>,
     ) -> Result<Page<Playlist, PlaylistId>> {
-        self.channels.get(None, &Name::Id(channel)).await?;
+        self.channels.get(None, &ChannelRef::Id(channel)).await?;
         let filter = Filter { channel, viewer: viewer.map(|caller| caller.user), kind };
         let playlists = self.store.list(filter, before.unwrap_or(PlaylistId::MAX), i64::from(size) + 1).await?;
         Ok(Page::cut(playlists, size, |playlist| playlist.id))
@@ -100,7 +101,7 @@ impl Service {
         }
     }
 
-    /// The same, if the caller made it: else PLAYLIST_BUILT_IN.
+    /// The same; PLAYLIST_BUILT_IN for the watch-later list.
     async fn own_custom(&self, caller: Caller, id: PlaylistId) -> Result<Playlist> {
         let playlist = self.own(caller, id).await?;
         match playlist.kind {
@@ -112,14 +113,16 @@ impl Service {
         }
     }
 
-    /// Changes what its owner says of a playlist of the caller's.
+    /// Changes title, description or visibility of a playlist of the caller's. PLAYLIST_NOT_FOUND, NOT_OWNER,
+    /// PLAYLIST_BUILT_IN.
     pub async fn update(&self, caller: Caller, id: PlaylistId, update: &PlaylistUpdate) -> Result<Playlist> {
         self.own_custom(caller, id).await?;
         self.store.update(id, update, self.clock.now()).await?;
         self.own(caller, id).await
     }
 
-    /// Deletes a playlist of the caller's with its items, also on a full disk; a retry within 24 hours succeeds again.
+    /// Deletes a playlist of the caller's with its items, also when the disk is full. A retry within 24 hours succeeds
+    /// again. PLAYLIST_NOT_FOUND, NOT_OWNER, PLAYLIST_BUILT_IN.
     pub async fn delete(&self, caller: Caller, id: PlaylistId) -> Result<()> {
         self.store.db().retry_when_full(|| self.try_delete(caller, id)).await
     }
@@ -135,7 +138,7 @@ impl Service {
             Err(error) => return Err(error),
         }
         let mut tx = self.store.db().begin().await?;
-        // `None`: another call of the same caller was faster.
+        // `None` when another call has deleted it meanwhile.
         if self.store.change(&mut tx, id, 0, now).await?.is_some() {
             self.store.delete_items(&mut tx, id, MAX_ITEMS).await?;
             self.store.delete(&mut tx, id).await?;
@@ -144,13 +147,13 @@ impl Service {
         Ok(tx.commit().await?)
     }
 
-    /// Takes a deleted video out of some items, which stay; whether there were any.
-    pub async fn forget_video(&self, video: VideoId) -> Result<bool> {
-        Ok(self.store.forget_video(video, removal::BATCH).await?)
+    /// Takes a deleted video out of a batch of its items, which stay. Returns whether there were any.
+    pub async fn clear_video(&self, video: VideoId) -> Result<bool> {
+        Ok(self.store.clear_video(video, removal::BATCH).await?)
     }
 
-    /// Removes some items of a deleted account's playlists, or a playlist; whether there was any.
-    pub async fn forget_account(&self, owner: UserId) -> Result<bool> {
+    /// Deletes a batch of items of a deleted account's playlists, or an empty playlist. Returns whether there was any.
+    pub async fn delete_by_owner(&self, owner: UserId) -> Result<bool> {
         let Some(id) = self.store.find_by_owner(owner).await? else { return Ok(false) };
         let now = self.clock.now();
         let mut tx = self.store.db().begin().await?;

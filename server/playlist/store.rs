@@ -26,7 +26,7 @@ const FIND: &str = select!(
     video_visibility!(Unlisted),
     ") OR c.user_id = $2)"
 );
-// A channel has about a thousand at most, which bounds what is read for a page of those that others see.
+// A channel has at most `MAX_PLAYLISTS` and one, which bounds how many rows are read for a page of public ones.
 const LIST: Paged = paged!(
     "$5",
     select!(
@@ -53,13 +53,12 @@ const DELETE: &str = "DELETE FROM playlists WHERE id = $1";
 const FIND_BY_OWNER: &str =
     "SELECT p.id FROM channels c JOIN playlists p ON p.channel_id = c.id WHERE c.user_id = $1 LIMIT 1";
 
-/// The SQL of playlists.
 #[derive(Clone)]
 pub(super) struct Store {
     pub(super) db: Db,
 }
 
-/// Which playlists of a channel.
+/// Which playlists of a channel are listed, and for whom.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Filter {
     pub(super) channel: ChannelId,
@@ -76,12 +75,11 @@ impl Store {
         &self.db
     }
 
-    /// The playlist, if the viewer sees it.
     pub(super) async fn find(&self, id: PlaylistId, viewer: Option<UserId>) -> sqlx::Result<Option<Playlist>> {
         on_db!(self.db.read(), c => sqlx::query_as(FIND).bind(id).bind(viewer).fetch_optional(c).await)
     }
 
-    /// Those of a channel's playlists that the viewer finds in lists, older than `before`.
+    /// The playlists that match the filter and are older than `before`, the newest first.
     pub(super) async fn list(&self, filter: Filter, before: PlaylistId, limit: i64) -> sqlx::Result<Vec<Playlist>> {
         let Filter { channel, viewer, kind } = filter;
         let statement = self.db.paged(LIST);
@@ -90,12 +88,12 @@ impl Store {
         })
     }
 
-    /// How many a channel has, with its watch-later list.
+    /// How many playlists a channel has, including its watch-later list.
     pub(super) async fn count(&self, tx: &mut Tx, channel: ChannelId) -> sqlx::Result<i64> {
         on_db!(tx.conn(), c => sqlx::query_scalar(COUNT).bind(channel).fetch_one(c).await)
     }
 
-    /// `false` when the channel is gone.
+    /// `false` when the channel was deleted.
     pub(super) async fn insert(
         &self,
         tx: &mut Tx,
@@ -109,7 +107,7 @@ impl Store {
         })
     }
 
-    /// Changes what is not `None` of a playlist that its owner made, and the time of the change, unless it is so already.
+    /// Changes the fields that are not `None` of a custom playlist. `update_time` changes only if one of them does.
     pub(super) async fn update(&self, id: PlaylistId, update: &PlaylistUpdate, now: Time) -> sqlx::Result<()> {
         on_db!(self.db.write(), c => {
             let query = sqlx::query(UPDATE).bind(id).bind(&update.title).bind(&update.description);
@@ -117,18 +115,18 @@ impl Store {
         })
     }
 
-    /// Begins a change of a playlist's items, by which their number grows: until the transaction ends, there is no other.
-    /// Returns the new number, or `None` when the playlist is gone.
+    /// Begins a change of a playlist's items: adds `by` to their count, and locks the playlist until the transaction
+    /// ends. Returns the new count, or `None` when the playlist was deleted.
     pub(super) async fn change(&self, tx: &mut Tx, id: PlaylistId, by: i64, now: Time) -> sqlx::Result<Option<i64>> {
         on_db!(tx.conn(), c => sqlx::query_scalar(CHANGE).bind(id).bind(by).bind(now).fetch_optional(c).await)
     }
 
-    /// Removes a playlist that has no items.
+    /// Deletes a playlist that has no items.
     pub(super) async fn delete(&self, tx: &mut Tx, id: PlaylistId) -> sqlx::Result<()> {
         on_db!(tx.conn(), c => sqlx::query(DELETE).bind(id).execute(c).await.map(|_| ()))
     }
 
-    /// Some playlist of an account, deleted or not.
+    /// Any playlist of an account, which may be deleted.
     pub(super) async fn find_by_owner(&self, owner: UserId) -> sqlx::Result<Option<PlaylistId>> {
         on_db!(self.db.read(), c => sqlx::query_scalar(FIND_BY_OWNER).bind(owner).fetch_optional(c).await)
     }

@@ -1,59 +1,56 @@
-//! A video as the index has it.
+//! The document of a video in the search index.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::rank::Field;
-use super::words::{Purpose, words};
+use super::words::{WordUse, words};
 use crate::channel::ChannelId;
 use crate::clock::Time;
 use crate::id::VideoId;
 use crate::video::Tags;
 
-/// How many characters of a description are indexed in the request that changes it. Each may make two words, of which a thousand
-/// take SQLite's writer some 5 ms.
-const BEGINNING: usize = 500;
+/// How many characters of a description are indexed in the request that changes it. A character may make two words, and
+/// 1,000 words take SQLite's writer about 5 ms.
+const BEGINNING_CHARACTERS: usize = 500;
 
-/// What of a video is indexed.
+/// The fields of a video that are indexed or filtered by.
 #[derive(Debug, sqlx::FromRow)]
 pub struct Source {
-    /// The video.
     pub id: VideoId,
-    /// Its channel.
     pub channel_id: ChannelId,
-    /// The title.
     pub title: String,
-    /// Words that it is found by.
     pub tags: Tags,
-    /// The channel's name.
+    /// The name of the channel.
     pub display_name: String,
-    /// The description.
     pub description: String,
     /// In microseconds.
     pub duration: i64,
-    /// When it was published.
     pub publish_time: Time,
 }
 
-/// The words of a video, each with the best place where it stands. Their number is bounded by the contract's limits.
+/// The words of a video, each with the best field in which it occurs. The contract's limits on the fields bound their
+/// number.
 pub struct Document {
     words: BTreeMap<String, Field>,
     channel: ChannelId,
 }
 
 impl Source {
-    /// Its words.
+    /// The document with all words.
     pub fn document(&self) -> Document {
         self.document_of(&self.description)
     }
 
-    /// Its words but those behind the beginning of its description, and whether there is more of it.
+    /// The document with only the beginning of the description, and whether the description is longer.
     pub fn beginning(&self) -> (Document, bool) {
-        let Some((end, _)) = self.description.char_indices().nth(BEGINNING) else { return (self.document(), false) };
+        let Some((end, _)) = self.description.char_indices().nth(BEGINNING_CHARACTERS) else {
+            return (self.document(), false);
+        };
         (self.document_of(&self.description[..end]), true)
     }
 
-    /// How much there is to index, in bytes of text.
+    /// The text to be indexed, in bytes.
     pub fn size(&self) -> usize {
         self.title.len()
             + self.display_name.len()
@@ -64,8 +61,8 @@ impl Source {
     fn document_of(&self, description: &str) -> Document {
         let mut best = BTreeMap::new();
         let mut add =
-            |text: &str, field| best.extend(words(text, Purpose::Index).into_iter().map(|word| (word, field)));
-        // The best field last: it stays.
+            |text: &str, field| best.extend(words(text, WordUse::Index).into_iter().map(|word| (word, field)));
+        // The best field comes last, because a later entry for the same word replaces an earlier one.
         add(description, Field::Description);
         add(&self.display_name, Field::Channel);
         self.tags.iter().for_each(|tag| add(tag, Field::Tags));
@@ -75,7 +72,7 @@ impl Source {
 }
 
 impl Document {
-    /// For SQLite: words behind their marks, separated by spaces.
+    /// The text for SQLite: words, each after the mark of its field, separated by spaces.
     pub fn marked(&self) -> String {
         let mut text = marked_channel(self.channel);
         for (word, field) in &self.words {
@@ -86,12 +83,12 @@ impl Document {
         text
     }
 
-    /// For PostgreSQL: a tsvector of the words outside the description, with their weights.
+    /// For PostgreSQL: a tsvector of the words that occur outside of the description, with their weights.
     pub fn head(&self) -> String {
         let mut text = String::new();
         for (word, field) in &self.words {
             if let Some(weight) = field.weight() {
-                // To a string, which does not fail.
+                // Writing to a string does not fail.
                 let _ = write!(text, "'{word}':1{weight} ");
             }
         }
@@ -106,12 +103,12 @@ impl Document {
     }
 }
 
-/// The word that stands in every document of a channel, behind a mark of its own.
+/// The word in SQLite's index that every document of the channel has. It begins with a mark of its own.
 pub(super) fn marked_channel(id: ChannelId) -> String {
     format!("o{}", data_encoding::HEXLOWER.encode(id.as_bytes()))
 }
 
-/// The same for PostgreSQL: no text has a word with `#` in it.
+/// The same for PostgreSQL. It begins with `#`, which no word of a text contains.
 pub(super) fn channel_lexeme(id: ChannelId) -> String {
     format!("#{}", data_encoding::HEXLOWER.encode(id.as_bytes()))
 }

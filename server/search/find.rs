@@ -1,17 +1,18 @@
-//! All SQL that finds.
+//! The SQL of queries. That of changes is in `store.rs`.
 //!
-//! The engines differ here more than anywhere. SQLite walks lists of words (FTS5) that are in the order of publication from
-//! their end, and reads nothing else until it knows the page. PostgreSQL has such lists, too (GIN), but in no order: for rare
-//! words it sorts what they hold, for common ones it walks the videos from the newest on; which, it decides for each query
-//! anew. The limits are those of the contract.
+//! The databases differ more here than anywhere else. SQLite's index (FTS5) has for each word a list of videos in the
+//! order of publication; it reads these lists from their end, and nothing else until it has the page. PostgreSQL's
+//! index (GIN) has such lists, too, but unordered: for rare words it sorts their videos, for common words it reads the
+//! videos from the newest on. It decides this anew for each query. The limits of 5,000 and 20,000 matches are those of
+//! the contract.
 
 use super::query::{Filter, Query};
-use super::rank::{DAY, Place, TIER_SECONDS};
+use super::rank::{DAY_SECONDS, SearchCursor, TIER_SECONDS};
 use super::store::Store;
 use crate::engine::db::Engine;
 use crate::id::VideoId;
 
-/// On SQLite, the numbers of the newest videos that match, without a look at anything but the lists of words.
+/// SQLite: the numbers of the newest videos that match, from the lists of words only.
 macro_rules! newest {
     ($query:literal, $condition:literal, $limit:literal) => {
         concat!(
@@ -24,7 +25,8 @@ macro_rules! newest {
     };
 }
 
-/// On SQLite, those of a tier: among the newest matches of all, so that no list is walked further than these go back.
+/// SQLite: the matches of a tier. Only those not older than the oldest of `newest` are read, which bounds how far each
+/// list is read.
 macro_rules! plain {
     ($tier:literal, $query:literal) => {
         concat!(
@@ -37,7 +39,7 @@ macro_rules! plain {
     };
 }
 
-/// The same within times and durations, which are looked at in the newest matches of all.
+/// The same with conditions on time and duration, which are checked in the newest matches only.
 macro_rules! filtered {
     ($tier:literal, $query:literal) => {
         concat!(
@@ -51,8 +53,8 @@ macro_rules! filtered {
     };
 }
 
-/// On SQLite, a page of what matches. A video is in every tier up to its best; those that are not among the newest of all
-/// matches, which the first tier has, do not count.
+/// SQLite: a page of matches. A video is a hit of every tier up to its best. Videos that are not a hit of the first
+/// tier, which has the newest matches, are ignored.
 macro_rules! search_sqlite {
     ($with:expr, $all:expr, $hits:ident) => {
         concat!(
@@ -69,7 +71,7 @@ macro_rules! search_sqlite {
     };
 }
 
-/// On PostgreSQL, a page of what matches; `$newest` are the matches.
+/// PostgreSQL: a page of matches; `$newest` is the table or subquery with the matches.
 macro_rules! search_postgres {
     ($newest:expr) => {
         concat!(
@@ -104,7 +106,7 @@ const SEARCH_POSTGRES_FILTERED: &str = search_postgres!(
         ORDER BY publish_time DESC, no DESC LIMIT 20000) newest WHERE duration BETWEEN $10 AND $11"
 );
 
-/// A video that a query has found, and its place.
+/// A video that matches a query, and its position in the result: `(score, no)`.
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct Hit {
     pub(super) video_id: VideoId,
@@ -113,12 +115,12 @@ pub(super) struct Hit {
 }
 
 impl Store {
-    /// What matches, behind a place, the best first.
+    /// At most `limit` matches after the cursor, the best first.
     pub(super) async fn search(
         &self,
         query: &Query,
         filter: &Filter,
-        after: Option<Place>,
+        after: Option<SearchCursor>,
         limit: i64,
     ) -> sqlx::Result<Vec<Hit>> {
         let (score, no) = after.unwrap_or((i64::MAX, i64::MAX));
@@ -134,13 +136,15 @@ impl Store {
                 sql = sql.bind(TIER_SECONDS).bind(score).bind(no).bind(limit);
                 if !words_only {
                     sql = sql.bind(min_duration).bind(max_duration).bind(published_after).bind(published_before);
-                    sql = sql.bind(published_after.seconds()).bind(published_before.seconds().saturating_add(DAY));
+                    sql = sql
+                        .bind(published_after.seconds())
+                        .bind(published_before.seconds().saturating_add(DAY_SECONDS));
                 }
                 sql.fetch_all(c).await
             }
             Engine::Postgres(c) => {
                 let sql = sqlx::query_as(if words_only { SEARCH_POSTGRES } else { SEARCH_POSTGRES_FILTERED });
-                // Planned for its words each time, not once for all.
+                // Not a prepared statement, so that the plan depends on the words.
                 let mut sql = sql.persistent(false).bind(query.tsquery());
                 for tier in query.ranking() {
                     sql = sql.bind(tier);

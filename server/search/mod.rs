@@ -1,19 +1,20 @@
-//! Search: the index of listed videos, and what a query finds in it.
+//! Search: the index of listed videos, and queries on it.
 //!
 //! The rules this feature keeps:
-//! - The index has a document for every listed video and for no other, with the words of its title, tags, channel's name and
-//!   description. It changes in the transaction that changes them, but for the end of a long description, and the videos of a
-//!   channel with many that has a new name: these follow within seconds (`queue.rs`).
-//! - What a word is, is said once (`words.rs`), for both databases: they get words, never text, and find the same.
-//! - Nothing in a query is an operator. Of a query's words all must occur, the last one as the beginning of a word.
-//! - A match ranks by when the video was published, and by where its words are (`rank.rs`). That does not depend on the time of
-//!   the search, so that pages fit together. Of more than 5,000 matches the newest are ranked, so that a common word costs no
-//!   more than that.
+//! - The index has a document for every listed video and for no other, with the words of its title, tags, channel name
+//!   and description. It is updated in the transaction that changes these, with two exceptions that follow within
+//!   seconds (`queue.rs`): the end of a long description, and most videos of a channel that was renamed.
+//! - `words.rs` splits text into words for both databases. They get words, never text, and find the same.
+//! - A query has no operators. All its words must occur in the video, the last one at least as the beginning of a word.
+//! - The rank of a match depends on its time of publication and on the fields with its words (`rank.rs`), but not on
+//!   the time of the search, so that pages fit together. Only the newest 5,000 matches are ranked, which bounds the
+//!   cost of common words.
 //!
-//! Whoever changes a document holds the lock of its channel ([`crate::engine::db::Tx::lock`] of the channel's id), so that of
-//! two who do the later one reads what the earlier one has written.
+//! A transaction that changes a document holds the lock of its channel ([`crate::engine::db::Tx::lock`] of the
+//! channel's id), so that the later one of two reads the changes of the earlier one.
 //!
-//! `service.rs` is what other features call, `store.rs` and `find.rs` have the SQL; `rebuild.rs` indexes the videos of an older database.
+//! `service.rs` has the functions for other features, `query.rs` parses queries, `find.rs` has the SQL of queries and
+//! `store.rs` that of changes. `rebuild.rs` indexes the videos of an older database.
 
 mod document;
 mod find;
@@ -28,5 +29,5 @@ mod words;
 pub use document::{Document, Source};
 pub use query::Filter;
 pub use queue::backlog;
-pub use rank::Place;
+pub use rank::SearchCursor;
 pub use service::Service;

@@ -1,26 +1,26 @@
-//! A query in the languages of the two databases.
+//! Parses queries, and writes them in the query languages of the two databases.
 
 use super::document::{channel_lexeme, marked_channel};
 use super::rank::{TIERS, Tier};
-use super::words::{Purpose, words};
+use super::words::{WordUse, words};
 use crate::channel::ChannelId;
 use crate::clock::Time;
 
-/// Words of a query that count. Each costs a walk through a list that may be as long as there are videos.
-const MOST_WORDS: usize = 8;
+/// How many words of a query are used. For each, a list is read that may be as long as there are videos.
+const MAX_WORDS: usize = 8;
 
-/// Which videos are looked through.
+/// Which videos are searched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
-    /// Only this channel's.
+    /// Only videos of this channel.
     pub channel: Option<ChannelId>,
-    /// Only those that play this long at least, in microseconds.
+    /// The shortest duration, in microseconds.
     pub min_duration: i64,
-    /// Only those that play this long at most, in microseconds.
+    /// The longest duration, in microseconds.
     pub max_duration: i64,
-    /// Only those that were published then or later.
+    /// The earliest time of publication, inclusive.
     pub published_after: Time,
-    /// Only those that were published earlier.
+    /// The latest time of publication, exclusive.
     pub published_before: Time,
 }
 
@@ -38,28 +38,27 @@ impl Default for Filter {
 }
 
 impl Filter {
-    /// Whether only words are looked at; the channel is one.
+    /// Whether the index of words alone can answer it. The channel is a word of the index, too.
     pub(super) fn is_words_only(&self) -> bool {
         Self { channel: None, ..self.clone() } == Self::default()
     }
 }
 
-/// The words that a video must have. They are letters, digits and marks, so that quotes around them are all that they need.
+/// The words that a video must have. They consist of letters, digits and marks, so that quoting them is enough.
 pub(super) struct Query {
-    /// Those that must be there as a whole.
+    /// The words that must occur as whole words.
     words: Vec<String>,
-    /// What one must begin with, or be when it was not the last of the text.
+    /// The last word; a word of the video must begin with it.
     last: String,
-    /// Whether the last word must be there as a whole, too.
+    /// Whether `last` must also occur as a whole word, because it was not the last word of the text.
     is_last_whole: bool,
     channel: Option<ChannelId>,
 }
 
 impl Query {
-    /// Reads a query; `None` when there is nothing in it to look for. Of more than [`MOST_WORDS`] different words, the first
-    /// count.
+    /// Parses a query; `None` when it has no words. Only the first [`MAX_WORDS`] different words are used.
     pub(super) fn parse(text: &str, channel: Option<ChannelId>) -> Option<Self> {
-        let mut all = words(text, Purpose::Search);
+        let mut all = words(text, WordUse::Search);
         let mut last = all.pop()?;
         let mut words: Vec<String> = Vec::new();
         for word in all {
@@ -67,15 +66,15 @@ impl Query {
                 words.push(word);
             }
         }
-        let is_last_whole = words.len() >= MOST_WORDS;
-        words.truncate(MOST_WORDS);
+        let is_last_whole = words.len() >= MAX_WORDS;
+        words.truncate(MAX_WORDS);
         if is_last_whole {
             last = words.pop()?;
         }
         Some(Self { words, last, is_last_whole, channel })
     }
 
-    /// For SQLite, one MATCH for each tier.
+    /// SQLite: one MATCH expression for each tier.
     pub(super) fn matches(&self) -> [String; TIERS.len()] {
         TIERS.map(|tier| {
             let word = |word: &String| marked(tier, word, "");
@@ -85,7 +84,7 @@ impl Query {
         })
     }
 
-    /// For PostgreSQL, the tsquery that finds.
+    /// PostgreSQL: the tsquery that a match must satisfy.
     pub(super) fn tsquery(&self) -> String {
         let words = self.words.iter().map(|word| format!("'{word}'"));
         let channel = self.channel.map(|id| format!("'{}'", channel_lexeme(id)));
@@ -96,7 +95,7 @@ impl Query {
             .join(" & ")
     }
 
-    /// For PostgreSQL, one tsquery for each tier but the first, which ranks what was found.
+    /// PostgreSQL: one tsquery for each tier except the first, to rank the matches.
     pub(super) fn ranking(&self) -> [String; TIERS.len() - 1] {
         std::array::from_fn(|index| {
             let tier = TIERS[index + 1];
@@ -108,7 +107,7 @@ impl Query {
     }
 }
 
-/// A word behind the mark of each field, one of which must be there.
+/// SQLite: the condition that the word occurs in one of the tier's fields.
 fn marked(tier: Tier, word: &str, end: &str) -> String {
     let words = tier.fields.iter().map(|field| format!("\"{}{word}\"{end}", field.mark()));
     format!("({})", words.collect::<Vec<_>>().join(" OR "))

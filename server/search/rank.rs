@@ -1,19 +1,19 @@
-//! How matches are ranked: by the time of publication, and a year more for each tier that a video is in.
+//! The rank of matches: the time of publication, plus a year for each tier.
 //!
-//! All words of the query count together. To rank each word by its best place would need the words of every match; the
-//! tiers need nothing but lists of videos, which is what an index is good at.
+//! A tier is about all words of the query together. Ranking each word by its best field would require reading the words
+//! of every match; tiers only need the lists of videos that an index has.
 
-/// What a tier is worth: a year, in seconds.
+/// How much a tier adds to the rank: a year, in seconds.
 pub(super) const TIER_SECONDS: i64 = 365 * 24 * 60 * 60;
 
-/// Seconds in a day. On SQLite, the number of a video is a day ahead of its time at most, while no more videos are published in a day
-/// than it has seconds.
-pub(super) const DAY: i64 = 24 * 60 * 60;
+/// Seconds in a day. On SQLite, the number of a video is at most a day ahead of its time of publication, as long as not
+/// more videos are published in a day than it has seconds.
+pub(super) const DAY_SECONDS: i64 = 24 * 60 * 60;
 
-/// Where a match stands in the order of a query: its rank, and a number that tells videos of the same rank apart.
-pub type Place = (i64, i64);
+/// The position of a match in the result, for page tokens: its rank, and the unique number of its document.
+pub type SearchCursor = (i64, i64);
 
-/// Where a word stands in a video; the first is worth most.
+/// The fields of a document, the most important first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Field {
     Title,
@@ -23,7 +23,7 @@ pub(super) enum Field {
 }
 
 impl Field {
-    /// The letter in front of the word in SQLite's index.
+    /// The letter before each word of the field in SQLite's index.
     pub(super) const fn mark(self) -> char {
         match self {
             Self::Title => 't',
@@ -33,7 +33,7 @@ impl Field {
         }
     }
 
-    /// The word's weight in PostgreSQL's `head`, which has no descriptions.
+    /// The weight of the field's words in PostgreSQL's `head`, which has no words of descriptions.
     pub(super) const fn weight(self) -> Option<char> {
         match self {
             Self::Title => Some('A'),
@@ -44,16 +44,16 @@ impl Field {
     }
 }
 
-/// How well a video matches: where all words of the query are. Each tier is part of the one before.
+/// How well a video matches: all words of the query occur in `fields`. A video of a tier is in every tier before it,
+/// too.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Tier {
-    /// The fields.
     pub(super) fields: &'static [Field],
-    /// Whether the last word must be there as a whole.
+    /// Whether the last word must occur as a whole word, too.
     pub(super) whole: bool,
 }
 
-/// The tiers; the number of each is what it is worth.
+/// The tiers; the index of each, times [`TIER_SECONDS`], is what it adds to the rank.
 pub(super) const TIERS: [Tier; 5] = [
     Tier { fields: &[Field::Title, Field::Tags, Field::Channel, Field::Description], whole: false },
     Tier { fields: &[Field::Title, Field::Tags, Field::Channel], whole: false },

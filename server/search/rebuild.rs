@@ -1,5 +1,5 @@
-//! Indexing the videos of an older database, or all of them again: in the background, from the oldest on, in short
-//! transactions. Progress is kept in the database, so that a restart goes on; of several nodes, one works at a time.
+//! Indexes the videos of an older database, or all videos again: in the background, from the oldest on, in short
+//! transactions. The progress is stored in the database, so that a restart continues. One node works at a time.
 
 use std::time::Duration;
 
@@ -9,19 +9,19 @@ use super::service::Service;
 use crate::error::{Error, Result};
 use crate::id::VideoId;
 
-/// Videos in a transaction at most, as far as their text fits (`queue.rs`): other writers wait for it.
+/// How many videos one transaction indexes, if their text is not too much (`queue.rs`): other writers wait for it.
 const BATCH: i64 = 100;
 /// How long to wait after a failure.
 const PAUSE: Duration = Duration::from_secs(5);
-/// Progress that has come to its end; before, it is the id of the last video.
+/// The stored progress once all videos are indexed; before, it is the id of the last indexed video.
 const COMPLETE: &str = "complete";
-/// What nodes lock while they index a batch.
+/// The lock that a node holds while it indexes a batch.
 const LOCK: &[u8; 16] = b"search: indexing";
 
 impl Service {
-    /// Indexes what is not indexed yet, and works the queue off until `shutdown`.
+    /// Indexes all videos that are not indexed yet, and processes the queue, until `shutdown` fires.
     pub async fn run(self, shutdown: CancellationToken) {
-        let all = async { tokio::join!(self.complete(), self.work_off()) };
+        let all = async { tokio::join!(self.complete(), self.process_queue()) };
         shutdown.run_until_cancelled(Box::pin(all)).await;
         shutdown.cancelled().await;
     }
@@ -59,7 +59,8 @@ impl Service {
             }
             Some(id) => VideoId::parse(id).ok_or_else(|| Error::internal("server_state has no id as search_index"))?,
             None => {
-                // Alone: who holds the lock of a channel may wait for what is cleared.
+                // In a transaction of its own: one that holds the lock of a channel may wait for rows that are deleted
+                // here, and this one must not wait for that lock.
                 self.store.clear(&mut tx).await?;
                 self.store.set_progress(&mut tx, &VideoId::MIN.to_string()).await?;
                 tx.commit().await?;

@@ -1,19 +1,19 @@
-//! All SQL that keeps the index; what is found in it has its own in `find.rs`.
+//! The SQL of changes of the index. That of queries is in `find.rs`, that of the queue in `queue.rs`.
 
 use super::document::{Document, Source};
-use super::rank::DAY;
+use super::rank::DAY_SECONDS;
 use crate::caller::UserId;
 use crate::channel::ChannelId;
 use crate::engine::db::{Db, Engine, Ids, ServerState, Tx, among, on_db};
 use crate::id::VideoId;
-use crate::video::listed;
+use crate::video::is_listed;
 
-/// Begins a query for what is to be indexed.
+/// Begins a query for the [`Source`]s of listed videos.
 macro_rules! source {
     ($($rest:expr),+) => {
         concat!(
             "SELECT v.id, v.channel_id, v.title, v.tags, c.display_name, v.description, v.duration, v.publish_time ",
-            "FROM videos v JOIN channels c ON c.id = v.channel_id WHERE ", listed!(), " AND ", $($rest),+
+            "FROM videos v JOIN channels c ON c.id = v.channel_id WHERE ", is_listed!(), " AND ", $($rest),+
         )
     };
 }
@@ -22,12 +22,13 @@ const SOURCES_SQLITE: &str = source!(among!(Sqlite, "v.id", "$1"));
 const SOURCES_POSTGRES: &str = source!(among!(Postgres, "v.id", "$1"));
 const SOURCES_OF_CHANNEL: &str = source!("v.channel_id = $1 AND v.id > $2 ORDER BY v.id LIMIT $3");
 const LIST_LISTED: &str =
-    concat!("SELECT v.id, v.channel_id FROM videos v WHERE ", listed!(), " AND v.id > $1 ORDER BY v.id LIMIT $2");
+    concat!("SELECT v.id, v.channel_id FROM videos v WHERE ", is_listed!(), " AND v.id > $1 ORDER BY v.id LIMIT $2");
 const LIST_CHANNELS: &str = "SELECT id FROM channels WHERE user_id = $1 ORDER BY id";
 const FIND_NAME: &str = "SELECT display_name FROM channels WHERE id = $1";
 
 const FIND_NUMBER: &str = "SELECT no FROM search_documents WHERE video_id = $1";
-/// The number, or, when it is taken, the one behind the newest of the following day.
+/// Inserts a document with the number `$1`, or, if that is taken, the number after the greatest within the following
+/// day.
 const INSERT_SQLITE: &str = "INSERT INTO search_documents (no, video_id, duration, publish_time)
     SELECT CASE WHEN EXISTS (SELECT 1 FROM search_documents WHERE no = $1)
         THEN (SELECT MAX(no) + 1 FROM search_documents WHERE no < $1 + 86400) ELSE $1 END, $2, $3, $4
@@ -36,18 +37,19 @@ const PUT_WORDS: &str = "INSERT OR REPLACE INTO search_words (rowid, words) VALU
 const PUT_POSTGRES: &str = "INSERT INTO search_documents (video_id, duration, publish_time, head, words)
     VALUES ($1, $2, $3, $4::tsvector, array_to_tsvector($5))
     ON CONFLICT (video_id) DO UPDATE SET head = excluded.head, words = excluded.words";
-const REMOVE_WORDS: &str =
+const DELETE_WORDS: &str =
     "DELETE FROM search_words WHERE rowid IN (SELECT no FROM search_documents WHERE video_id = $1)";
-const REMOVE: &str = "DELETE FROM search_documents WHERE video_id = $1";
-const REMOVE_WORDS_OF_CHANNEL: &str = "DELETE FROM search_words WHERE rowid IN
+const DELETE: &str = "DELETE FROM search_documents WHERE video_id = $1";
+const DELETE_WORDS_BY_CHANNEL: &str = "DELETE FROM search_words WHERE rowid IN
     (SELECT no FROM search_documents WHERE video_id IN (SELECT id FROM videos WHERE channel_id = $1))";
-const REMOVE_CHANNEL: &str =
+const DELETE_BY_CHANNEL: &str =
     "DELETE FROM search_documents WHERE video_id IN (SELECT id FROM videos WHERE channel_id = $1)";
 const CLEAR_WORDS: &str = "INSERT INTO search_words (search_words) VALUES ('delete-all')";
-/// Waits for whoever is writing, and keeps others from it: on single rows they and we could wait for each other.
+/// Waits for other writers and excludes them. With locks on single rows, this transaction and theirs could wait for
+/// each other.
 const BEGIN_CLEAR: &str = "LOCK TABLE search_documents IN SHARE ROW EXCLUSIVE MODE";
 const CLEAR: &str = "DELETE FROM search_documents";
-/// The SQL of search.
+
 #[derive(Clone)]
 pub(super) struct Store {
     pub(super) db: Db,
@@ -62,14 +64,14 @@ impl Store {
         &self.db
     }
 
-    /// Those of the videos that are listed.
+    /// The sources of those of the videos that are listed.
     pub(super) async fn sources(&self, tx: &mut Tx, ids: &[VideoId]) -> sqlx::Result<Vec<Source>> {
         let ids: Ids = ids.iter().copied().collect();
         let statement = self.db.text(SOURCES_SQLITE, SOURCES_POSTGRES);
         on_db!(tx.conn(), c => sqlx::query_as(statement).bind(ids).fetch_all(c).await)
     }
 
-    /// Listed videos of a channel, behind one.
+    /// The sources of the listed videos of a channel after `after`.
     pub(super) async fn sources_of_channel(
         &self,
         tx: &mut Tx,
@@ -82,7 +84,7 @@ impl Store {
         })
     }
 
-    /// Listed videos of all channels, behind one.
+    /// The listed videos of all channels after `after`, each with its channel.
     pub(super) async fn list_listed(
         &self,
         tx: &mut Tx,
@@ -92,17 +94,15 @@ impl Store {
         on_db!(tx.conn(), c => sqlx::query_as(LIST_LISTED).bind(after).bind(limit).fetch_all(c).await)
     }
 
-    /// The channels of an account, the oldest first.
     pub(super) async fn list_channels(&self, tx: &mut Tx, user: UserId) -> sqlx::Result<Vec<ChannelId>> {
         on_db!(tx.conn(), c => sqlx::query_scalar(LIST_CHANNELS).bind(user).fetch_all(c).await)
     }
 
-    /// A channel's name.
     pub(super) async fn find_name(&self, tx: &mut Tx, channel: ChannelId) -> sqlx::Result<Option<String>> {
         on_db!(tx.conn(), c => sqlx::query_scalar(FIND_NAME).bind(channel).fetch_optional(c).await)
     }
 
-    /// Puts a video's words into the index, in place of those that it had.
+    /// Inserts or replaces the document of a video.
     pub(super) async fn put(&self, tx: &mut Tx, source: &Source, document: Document) -> sqlx::Result<()> {
         match tx.conn() {
             Engine::Sqlite(c) => {
@@ -112,7 +112,7 @@ impl Store {
                 while no.is_none() {
                     let insert = sqlx::query_scalar(INSERT_SQLITE).bind(free).bind(source.id);
                     no = insert.bind(source.duration).bind(source.publish_time).fetch_optional(&mut *c).await?;
-                    free = free.saturating_add(DAY);
+                    free = free.saturating_add(DAY_SECONDS);
                 }
                 sqlx::query(PUT_WORDS).bind(no).bind(document.marked()).execute(c).await.map(|_| ())
             }
@@ -123,23 +123,23 @@ impl Store {
         }
     }
 
-    /// Takes a video out of the index.
-    pub(super) async fn remove(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<()> {
+    /// Deletes the document of a video.
+    pub(super) async fn delete(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<()> {
         if let Engine::Sqlite(c) = tx.conn() {
-            sqlx::query(REMOVE_WORDS).bind(id).execute(c).await?;
+            sqlx::query(DELETE_WORDS).bind(id).execute(c).await?;
         }
-        on_db!(tx.conn(), c => sqlx::query(REMOVE).bind(id).execute(c).await.map(|_| ()))
+        on_db!(tx.conn(), c => sqlx::query(DELETE).bind(id).execute(c).await.map(|_| ()))
     }
 
-    /// Takes the videos of a channel out of the index.
-    pub(super) async fn remove_channel(&self, tx: &mut Tx, channel: ChannelId) -> sqlx::Result<()> {
+    /// Deletes the documents of a channel's videos.
+    pub(super) async fn delete_by_channel(&self, tx: &mut Tx, channel: ChannelId) -> sqlx::Result<()> {
         if let Engine::Sqlite(c) = tx.conn() {
-            sqlx::query(REMOVE_WORDS_OF_CHANNEL).bind(channel).execute(c).await?;
+            sqlx::query(DELETE_WORDS_BY_CHANNEL).bind(channel).execute(c).await?;
         }
-        on_db!(tx.conn(), c => sqlx::query(REMOVE_CHANNEL).bind(channel).execute(c).await.map(|_| ()))
+        on_db!(tx.conn(), c => sqlx::query(DELETE_BY_CHANNEL).bind(channel).execute(c).await.map(|_| ()))
     }
 
-    /// Empties the index.
+    /// Deletes all documents.
     pub(super) async fn clear(&self, tx: &mut Tx) -> sqlx::Result<()> {
         on_db!(tx.conn(), c => {
             sqlx::query(self.db.text(CLEAR_WORDS, BEGIN_CLEAR)).execute(c).await.map(|_| ())
@@ -147,7 +147,7 @@ impl Store {
         on_db!(tx.conn(), c => sqlx::query(CLEAR).execute(c).await.map(|_| ()))
     }
 
-    /// How far the index was built, as [`Store::set_progress`] says; `None` when it was not begun.
+    /// The stored progress of building the index (`rebuild.rs`); `None` when it has not begun.
     pub(super) async fn find_progress(&self, tx: &mut Tx) -> sqlx::Result<Option<String>> {
         ServerState::SearchIndex.find(tx).await
     }

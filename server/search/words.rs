@@ -1,70 +1,71 @@
-//! What a word is: the same in a title and in a query, and for both databases.
+//! Splits text into words, in the same way for documents and queries and for both databases.
 //!
-//! Text is taken apart at whatever is neither a letter nor a digit nor a mark on one. Case and accents go: compatibility
-//! decomposition (NFKD), without the marks that are accents, case folded, composed again (NFC). What only says how a
-//! character is drawn goes, too: whether as an emoji, for one. Scripts that write no spaces between words (Chinese, Japanese,
-//! Thai) have no words to be found; each character is one, and each pair of neighbours, so that a query of several characters
-//! finds them side by side.
+//! A word is a run of letters, digits, and marks on them. Case and accents are removed: text is decomposed (NFKD),
+//! marks that are accents are dropped, case is folded, and the rest is composed again (NFC). Characters that only
+//! change how another one is drawn, for example as an emoji, are dropped as well. In scripts without spaces between
+//! words (Chinese, Japanese, Thai), each character and each pair of neighbours is a word, so that a query of several
+//! characters finds them side by side.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 
-/// The longest word, in characters; of a longer one, this much counts.
-const LONGEST: usize = 64;
-/// Marks of lower combining classes make another letter (a vowel, a virama, a voiced kana), those from here on are accents.
+/// The longest word, in characters; longer ones are cut.
+const MAX_WORD_CHARACTERS: usize = 64;
+/// The first combining class of accents. Marks of lower classes make another letter: a vowel, a virama, a voiced kana.
 const FIRST_ACCENT: u8 = 10;
 
-/// Which words of text without spaces are wanted.
+/// Which words are made of text in a script without spaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
-    /// To be found: characters and pairs.
+pub(super) enum WordUse {
+    /// For a document: each character and each pair.
     Index,
-    /// To find: pairs, or the character that stands alone.
+    /// For a query: pairs, or the character if it stands alone.
     Search,
 }
 
-/// The words of a text, in its order; some may occur twice.
-pub(super) fn words(text: &str, purpose: Purpose) -> Vec<String> {
+/// The words of a text, in its order, with repetitions.
+pub(super) fn words(text: &str, word_use: WordUse) -> Vec<String> {
     let mut words = Vec::new();
     let mut run = String::new();
     let mut spaceless = false;
-    for c in normal(text) {
-        // A mark that stands on nothing is none of a word: else an emoji's would make another of the one behind it.
-        let marks_another = is_combining_mark(c) && !is_frame(c) && !run.is_empty();
+    for c in normalized(text) {
+        // A mark at the beginning of a run belongs to no word. Otherwise the mark of an emoji would change the word
+        // after it.
+        let marks_another = is_combining_mark(c) && !is_enclosing_mark(c) && !run.is_empty();
         if !(c.is_alphanumeric() || marks_another) {
-            end(&mut run, spaceless, purpose, &mut words);
+            finish_run(&mut run, spaceless, word_use, &mut words);
             continue;
         }
         if is_spaceless(c) != spaceless {
-            end(&mut run, spaceless, purpose, &mut words);
+            finish_run(&mut run, spaceless, word_use, &mut words);
             spaceless = !spaceless;
         }
         run.push(c);
     }
-    end(&mut run, spaceless, purpose, &mut words);
+    finish_run(&mut run, spaceless, word_use, &mut words);
     words
 }
 
-/// The text without case and accents.
-fn normal(text: &str) -> impl Iterator<Item = char> {
+/// Removes case and accents.
+fn normalized(text: &str) -> impl Iterator<Item = char> {
     text.nfkd()
-        .filter(|c| canonical_combining_class(*c) < FIRST_ACCENT && !is_style(*c))
-        // By way of upper case, after which final and other sigmas are one, and ß is ss.
+        .filter(|c| canonical_combining_class(*c) < FIRST_ACCENT && !is_variation_selector(*c))
+        // By way of upper case, which makes final and other sigmas the same, and ß the same as ss.
         .flat_map(char::to_uppercase)
         .flat_map(char::to_lowercase)
         .nfc()
 }
 
-/// Takes the words of a run of letters.
-fn end(run: &mut String, spaceless: bool, purpose: Purpose, words: &mut Vec<String>) {
-    // Marks alone are no word.
+/// Adds the words of a run to `words`, and clears the run.
+fn finish_run(run: &mut String, spaceless: bool, word_use: WordUse, words: &mut Vec<String>) {
+    // A run of marks alone is no word.
     if run.contains(char::is_alphanumeric) {
         if spaceless {
             let mut previous = None;
             for (index, c) in run.char_indices() {
                 let rest = &run[index..];
                 let alone = run.len() == c.len_utf8();
-                if alone || purpose == Purpose::Index {
+                if alone || word_use == WordUse::Index {
                     words.push(c.to_string());
                 }
                 if let Some(previous) = previous.replace(index) {
@@ -72,23 +73,23 @@ fn end(run: &mut String, spaceless: bool, purpose: Purpose, words: &mut Vec<Stri
                 }
             }
         } else {
-            words.push(run.chars().take(LONGEST).collect());
+            words.push(run.chars().take(MAX_WORD_CHARACTERS).collect());
         }
     }
     run.clear();
 }
 
-/// Whether the character is a variation selector: a mark that says how the one before it is drawn.
-fn is_style(c: char) -> bool {
+/// Whether the character is a variation selector, which only changes how the one before it is drawn.
+fn is_variation_selector(c: char) -> bool {
     matches!(u32::from(c), 0xFE00..=0xFE0F | 0xE_0100..=0xE_01EF | 0x180B..=0x180D | 0x180F)
 }
 
-/// Whether the character draws a frame around the one before it, as of a key: what comes behind is another word.
-fn is_frame(c: char) -> bool {
+/// Whether the character draws a frame around the one before it, as around a keycap; it ends a word.
+fn is_enclosing_mark(c: char) -> bool {
     matches!(u32::from(c), 0x20DD..=0x20E0 | 0x20E2..=0x20E4)
 }
 
-/// Whether the character is of a script that writes no spaces between words.
+/// Whether the character is of a script without spaces between words.
 fn is_spaceless(c: char) -> bool {
     matches!(u32::from(c),
         0x0E00..=0x0EFF // Thai, Lao
@@ -104,7 +105,7 @@ mod tests {
     use super::*;
 
     fn indexed(text: &str) -> Vec<String> {
-        words(text, Purpose::Index)
+        words(text, WordUse::Index)
     }
 
     #[test]
@@ -128,8 +129,8 @@ mod tests {
     #[test]
     fn scripts_without_spaces_are_found_by_characters_side_by_side() {
         assert_eq!(indexed("東京タワー"), ["東", "京", "東京", "タ", "京タ", "ワ", "タワ", "ー", "ワー"]);
-        assert_eq!(words("東京タ", Purpose::Search), ["東京", "京タ"]);
-        assert_eq!(words("京 go", Purpose::Search), ["京", "go"]);
+        assert_eq!(words("東京タ", WordUse::Search), ["東京", "京タ"]);
+        assert_eq!(words("京 go", WordUse::Search), ["京", "go"]);
         assert_eq!(indexed("2024年ガ"), ["2024", "年", "ガ", "年ガ"]);
     }
 
@@ -153,10 +154,10 @@ mod tests {
         assert_eq!(indexed(&"é".repeat(5_000)), ["e".repeat(64)]);
     }
 
-    /// Both databases are given words without any quoting but quotes around them.
+    /// Words are passed to both databases with quotes around them and no further escaping.
     #[test]
-    fn no_word_has_anything_in_it_that_a_database_could_take_for_something_else() {
-        // All characters that have properties, but for a few in planes that are like others.
+    fn no_word_has_characters_that_are_special_to_a_database() {
+        // All planes with different properties of characters.
         let every = (0..=0x1_FFFF).filter_map(char::from_u32).map(|c| format!("a{c}b {c}"));
         for word in every.flat_map(|text| indexed(&text)) {
             assert!(word.chars().all(|c| c.is_alphanumeric() || is_combining_mark(c)), "{word:?}");

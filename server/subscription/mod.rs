@@ -1,19 +1,20 @@
-//! Subscriptions: which channels an account follows, who follows a channel, and what is new there.
+//! Subscriptions of accounts to channels, and the feed of new videos.
 //!
 //! The rules this feature keeps:
-//! - An account subscribes to a channel or does not; saying so again changes nothing. Not to its own channel, and to
-//!   [`MAX_SUBSCRIPTIONS`] at most.
-//! - Both channels' counts and the day's gains and losses are kept in the transaction that changes the subscription. Who
-//!   leaves by deleting their account is lost, too.
-//! - Who subscribes to a channel is told to its owner alone, and by their channels: an account's id is its owner's business.
+//! - A subscription is a state: setting it again changes nothing. An account cannot subscribe to its own channel, and
+//!   to at most [`MAX_SUBSCRIPTIONS`] channels.
+//! - The counts of both channels and the subscribers gained or lost on the day are updated in the transaction that
+//!   changes the subscription. A subscriber who deletes their account counts as lost.
+//! - Only the owner of a channel can list its subscribers. They are shown as channels; ids of accounts are not
+//!   disclosed.
 
+mod deletion;
 mod feed;
-mod forget;
 mod model;
 mod rpc;
 mod service;
 mod store;
 
-pub use model::{FeedPlace, MAX_SUBSCRIPTIONS, Place, Subscription};
+pub use model::{FeedCursor, MAX_SUBSCRIPTIONS, Subscription, SubscriptionCursor};
 pub use rpc::Rpc;
 pub use service::Service;

@@ -1,33 +1,32 @@
-//! What a subscription is.
+//! The types of subscriptions.
 
 use crate::channel::{ChannelId, Summary};
 use crate::clock::Time;
 use crate::video::VideoId;
 
-/// The most channels that an account subscribes to: the feed looks at each of them.
+/// How many channels an account may subscribe to. The feed reads from each of them.
 pub const MAX_SUBSCRIPTIONS: i64 = 5_000;
 
-/// A subscription, seen from one of its ends.
+/// A subscription, as its subscriber or the subscribed channel sees it.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Subscription {
-    /// The channel at the other end.
+    /// The subscribed channel, or the channel of the subscriber.
     #[sqlx(flatten)]
     pub channel: Summary,
-    /// Since when.
     pub create_time: Time,
 }
 
-/// Where a page of subscriptions ends: since when, and the channel at the other end.
-pub type Place = (Time, ChannelId);
+/// The position of a subscription in a list, for page tokens: its `create_time`, and the channel that is shown.
+pub type SubscriptionCursor = (Time, ChannelId);
 
-/// Where a page of the feed ends: when the video was published, and its id.
-pub type FeedPlace = (Time, VideoId);
+/// The position of a video in the feed, for page tokens: when it was published, and its id.
+pub type FeedCursor = (Time, VideoId);
 
-/// A count that a channel has of subscriptions.
+/// The counts of a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Count {
-    /// Of those who subscribe to it.
+    /// The accounts that subscribe to it.
     Subscribers,
-    /// Of what its account subscribes to.
+    /// The channels that its account subscribes to.
     Subscriptions,
 }

@@ -1,4 +1,4 @@
-//! What may be done with subscriptions.
+//! The rules of subscriptions.
 
 use crate::caller::{Caller, UserId};
 use crate::channel::{self, ChannelId};
@@ -8,10 +8,10 @@ use crate::error::{Error, Reason, Result};
 use crate::page::Page;
 use crate::video::{self, Video, VideoId};
 
-use super::model::{Count, FeedPlace, MAX_SUBSCRIPTIONS, Place, Subscription};
+use super::model::{Count, FeedCursor, MAX_SUBSCRIPTIONS, Subscription, SubscriptionCursor};
 use super::store::Store;
 
-/// The subscriptions; cheap to clone.
+/// Subscriptions; cheap to clone.
 #[derive(Clone)]
 pub struct Service {
     store: Store,
@@ -21,12 +21,11 @@ pub struct Service {
 }
 
 impl Service {
-    /// The subscriptions in this database.
     pub fn new(db: Db, clock: Clock, channels: channel::Service, videos: video::Service) -> Self {
         Self { store: Store::new(db), clock, channels, videos }
     }
 
-    /// Says whether the caller subscribes to a channel, and returns how many do.
+    /// Sets whether the caller subscribes to a channel, and returns the new number of its subscribers.
     ///
     /// CHANNEL_NOT_FOUND, SELF_SUBSCRIPTION, QUOTA_EXCEEDED.
     pub async fn set(&self, caller: Caller, channel: ChannelId, subscribed: bool) -> Result<i64> {
@@ -40,7 +39,8 @@ impl Service {
         }
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
-        // Whoever deletes the account holds this lock: what is written here is there to be removed, or finds it deleted.
+        // The transaction that deletes the account holds this lock, too: it either comes later and its rows are deleted
+        // in the background, or is over, and nothing is written here.
         tx.lock(caller.user.as_bytes()).await?;
         let changed = if subscribed {
             self.store.insert(&mut tx, caller.user, channel, now).await?.ok_or_else(channel::not_found)?
@@ -52,7 +52,7 @@ impl Service {
         }
         let step = if subscribed { 1 } else { -1 };
         let mut counts = [(channel, Count::Subscribers), (own, Count::Subscriptions)];
-        // Two who subscribe to each other would otherwise wait for one another.
+        // Sorted: otherwise two accounts that subscribe to each other could wait for each other.
         counts.sort_by_key(|(id, _)| *id.as_bytes());
         let mut subscribers = 0;
         for (id, count) in counts {
@@ -76,39 +76,44 @@ impl Service {
         Ok(subscribers)
     }
 
-    /// Who subscribes to the caller's channel, the newest first.
+    /// A page of the subscribers of the caller's channel, the newest subscription first.
     pub async fn list_subscribers(
         &self,
         caller: Caller,
         size: u16,
-        after: Option<Place>,
-    ) -> Result<Page<Subscription, Place>> {
+        after: Option<SubscriptionCursor>,
+    ) -> Result<Page<Subscription, SubscriptionCursor>> {
         let own = self.channels.of_user(caller.user).await?.id;
         let found = self.store.list_subscribers(own, after, i64::from(size) + 1).await?;
-        Ok(Page::cut(found, size, place))
+        Ok(Page::cut(found, size, cursor))
     }
 
-    /// What the caller subscribes to, the newest subscription first.
-    pub async fn list(&self, caller: Caller, size: u16, after: Option<Place>) -> Result<Page<Subscription, Place>> {
+    /// A page of the caller's subscriptions, the newest first.
+    pub async fn list(
+        &self,
+        caller: Caller,
+        size: u16,
+        after: Option<SubscriptionCursor>,
+    ) -> Result<Page<Subscription, SubscriptionCursor>> {
         let found = self.store.list(caller.user, after, i64::from(size) + 1).await?;
-        Ok(Page::cut(found, size, place))
+        Ok(Page::cut(found, size, cursor))
     }
 
-    /// The listed videos of the channels that the caller subscribes to, the last published first.
-    pub async fn feed(&self, caller: Caller, size: u16, after: Option<FeedPlace>) -> Result<Page<Video, FeedPlace>> {
-        let places = self.store.feed(caller.user, after, i64::from(size) + 1).await?;
-        let page = Page::cut(places, size, |place| *place);
+    /// A page of the listed videos of the channels that the caller subscribes to, the last published first.
+    pub async fn feed(&self, caller: Caller, size: u16, after: Option<FeedCursor>) -> Result<Page<Video, FeedCursor>> {
+        let found = self.store.feed(caller.user, after, i64::from(size) + 1).await?;
+        let page = Page::cut(found, size, |cursor| *cursor);
         let ids: Vec<VideoId> = page.items.iter().map(|(_, id)| *id).collect();
         Ok(Page { items: self.videos.show(Some(caller), &ids).await?, next: page.next })
     }
 
-    /// Removes some subscriptions of a deleted account or to its channel, and says whether there were any.
-    pub async fn forget_account(&self, user: UserId) -> Result<bool> {
+    /// Deletes a batch of the subscriptions of a deleted account, or to its channel; returns whether there were any.
+    pub async fn delete_by_user(&self, user: UserId) -> Result<bool> {
         let day = self.clock.now().day();
-        Ok(self.store.forget_subscriptions(user, day).await? || self.store.forget_subscribers(user).await?)
+        Ok(self.store.delete_subscriptions(user, day).await? || self.store.delete_subscribers(user).await?)
     }
 }
 
-fn place(subscription: &Subscription) -> Place {
+fn cursor(subscription: &Subscription) -> SubscriptionCursor {
     (subscription.create_time, subscription.channel.channel_id)
 }

@@ -1,6 +1,6 @@
-//! The SQL of subscriptions; that of the feed is in `feed.rs`, that of forgetting them in `forget.rs`.
+//! The SQL of subscriptions. That of the feed is in `feed.rs`, that of deleted accounts in `deletion.rs`.
 
-use super::model::{Place, Subscription};
+use super::model::{Subscription, SubscriptionCursor};
 use crate::caller::UserId;
 use crate::channel::{ChannelId, summary};
 use crate::clock::Time;
@@ -10,8 +10,8 @@ const INSERT: &str =
     "INSERT INTO subscriptions (user_id, channel_id, create_time) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const DELETE: &str = "DELETE FROM subscriptions WHERE user_id = $1 AND channel_id = $2";
 const COUNT: &str = "SELECT subscriber_count FROM channels WHERE id = $1 AND delete_time IS NULL";
-// A page token shows what is in it, which must not be an account's id: that is found by the channel. Once that is gone, or
-// for the first page, the latest that there can be.
+// Page tokens are not encrypted, and ids of accounts are not disclosed. So the token has the subscriber's channel, by
+// which the account is found here. If the channel was deleted, and for the first page, it is the greatest id.
 const LIST_SUBSCRIBERS: Paged = paged!(
     "$5",
     "SELECT s.create_time, ",
@@ -29,7 +29,6 @@ const LIST: Paged = paged!(
     AND c.delete_time IS NULL ORDER BY s.create_time DESC, s.channel_id DESC"
 );
 
-/// The SQL of subscriptions.
 #[derive(Clone)]
 pub(super) struct Store {
     pub(super) db: Db,
@@ -44,7 +43,7 @@ impl Store {
         self.db.begin().await
     }
 
-    /// Whether the subscription is new; `None` when there is no such channel.
+    /// Inserts a subscription; returns whether it is new, or `None` when there is no such channel.
     pub(super) async fn insert(
         &self,
         tx: &mut Tx,
@@ -62,23 +61,23 @@ impl Store {
         }
     }
 
-    /// Whether there was such a subscription.
+    /// Deletes a subscription; returns whether there was one.
     pub(super) async fn delete(&self, tx: &mut Tx, user: UserId, channel: ChannelId) -> sqlx::Result<bool> {
         on_db!(tx.conn(), c => {
             sqlx::query(DELETE).bind(user).bind(channel).execute(c).await.map(|done| done.rows_affected() == 1)
         })
     }
 
-    /// How many subscribe to a channel; `None` when there is no such channel.
+    /// The number of a channel's subscribers; `None` when there is no such channel.
     pub(super) async fn count(&self, tx: &mut Tx, channel: ChannelId) -> sqlx::Result<Option<i64>> {
         on_db!(tx.conn(), c => sqlx::query_scalar(COUNT).bind(channel).fetch_optional(c).await)
     }
 
-    /// Subscribers of a channel, older than `after`.
+    /// Subscribers of a channel after the cursor, the newest subscription first.
     pub(super) async fn list_subscribers(
         &self,
         channel: ChannelId,
-        after: Option<Place>,
+        after: Option<SubscriptionCursor>,
         limit: i64,
     ) -> sqlx::Result<Vec<Subscription>> {
         let (time, last) = after.unwrap_or((Time::MAX, ChannelId::MAX));
@@ -88,8 +87,13 @@ impl Store {
         })
     }
 
-    /// What an account subscribes to, older than `after`.
-    pub(super) async fn list(&self, user: UserId, after: Option<Place>, limit: i64) -> sqlx::Result<Vec<Subscription>> {
+    /// Subscriptions of an account after the cursor, the newest first.
+    pub(super) async fn list(
+        &self,
+        user: UserId,
+        after: Option<SubscriptionCursor>,
+        limit: i64,
+    ) -> sqlx::Result<Vec<Subscription>> {
         let (time, last) = after.unwrap_or((Time::MAX, ChannelId::MAX));
         on_db!(self.db.read(), c => {
             let query = sqlx::query_as(self.db.paged(LIST)).bind(user).bind(time).bind(last);

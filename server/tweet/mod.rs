@@ -1,10 +1,10 @@
 //! Tweets: short texts that channels post.
 //!
 //! The rules this feature keeps:
-//! - A tweet has 1 to 280 characters as people count them, see [`Text`].
-//! - Everyone sees a tweet, until it or its channel is deleted; only its owner changes it.
-//! - Deleting a tweet hides it at once and queues the removal of what refers to it ([`crate::removal`]). The tweets of a
-//!   deleted account go unseen with its channel, and are removed in batches.
+//! - A tweet has 1 to 280 characters, counted as grapheme clusters, see [`Text`].
+//! - Everyone sees a tweet until it or its channel is deleted. Only its owner can change it.
+//! - Deleting a tweet hides it at once and queues the deletion of its row and its likes ([`crate::removal`]). The
+//!   tweets of a deleted account are hidden with its channel, and their rows are deleted in batches.
 
 mod model;
 mod rpc;

@@ -1,4 +1,4 @@
-//! What a tweet is.
+//! The types of tweets, and the numbers of their states.
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -8,7 +8,7 @@ use crate::clock::Time;
 use crate::error::{Error, Reason, Result};
 use crate::id::TweetId;
 
-/// The most characters of a tweet.
+/// How many characters a tweet may have.
 const MAX_CHARACTERS: usize = 280;
 
 /// The number of a [`TweetState`], for statements.
@@ -22,46 +22,40 @@ macro_rules! tweet_state {
 }
 pub(crate) use tweet_state;
 
-/// Whether a tweet is there. Stored as its number; 2 is not used, so that the numbers are those of comments.
+/// The state of a tweet. Stored as its number; 2 is not used, so that the numbers are those of comments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[repr(i32)]
 pub enum TweetState {
     /// Everyone sees it.
     Visible = tweet_state!(Visible),
-    /// Deleted; nobody sees it while what refers to it is removed.
+    /// Deleted; nobody sees it. The row stays until no like refers to it.
     Deleted = tweet_state!(Deleted),
 }
 
 /// A tweet with the channel that posted it.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Tweet {
-    /// Its id.
     pub id: TweetId,
-    /// Its channel.
     #[sqlx(flatten)]
     pub channel: Summary,
-    /// The channel's account.
+    /// The account of the channel.
     pub owner_id: UserId,
-    /// What it says.
     pub text: String,
-    /// How many like it.
     pub like_count: i64,
-    /// When it was posted.
     pub create_time: Time,
-    /// When its text was last changed.
+    /// When the text was last changed.
     pub edit_time: Option<Time>,
-    /// Whether the viewer likes it.
     pub liked: bool,
-    /// Whether somebody is signed in.
+    /// Whether the viewer is signed in.
     pub has_viewer: bool,
 }
 
-/// What a tweet says: 1 to 280 extended grapheme clusters (Unicode UAX #29), without white space at its ends.
+/// The text of a tweet: 1 to 280 extended grapheme clusters (Unicode UAX #29), without white space at its ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text(String);
 
 impl Text {
-    /// Takes white space off the ends of a text and counts the rest. FIELD_INVALID at `text`.
+    /// Removes white space at the ends, and checks the length. FIELD_INVALID at `text`.
     pub fn parse(text: &str) -> Result<Self> {
         let text = text.trim();
         let refused = |why: &'static str| Err(Error::new(Reason::FieldInvalid, why).at_field("text"));
@@ -72,7 +66,6 @@ impl Text {
         }
     }
 
-    /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -64,7 +64,6 @@ impl TweetService for Rpc {
 }
 
 impl Tweet {
-    /// The tweet as messages carry it.
     pub fn into_message(self, urls: &Urls) -> pb::Tweet {
         pb::Tweet {
             id: self.id.to_string(),

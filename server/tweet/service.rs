@@ -1,4 +1,4 @@
-//! What may be done with tweets.
+//! The rules of tweets.
 
 use std::sync::Arc;
 
@@ -16,29 +16,28 @@ use crate::idempotency::{self, Retryable};
 use crate::page::Page;
 use crate::removal::{self, Subject};
 
-/// The method that request ids of new tweets belong to.
+/// The method under which request ids are recorded.
 const CREATE: &str = "CreateTweet";
-/// The method that remembered deletions belong to.
+/// The method under which a deletion is recorded, so that a retry succeeds.
 const DELETE: &str = "DeleteTweet";
 
-/// The tweets; cheap to clone.
+/// Tweets; cheap to clone.
 #[derive(Clone)]
 pub struct Service {
     store: Store,
     clock: Clock,
     channels: channel::Service,
-    /// Wakes whoever removes what was deleted.
     sweep: Arc<Notify>,
 }
 
 impl Service {
-    /// The tweets in `db`; `sweep` is told when there is something to remove.
+    /// `sweep` wakes maintenance when a deletion was queued.
     pub fn new(db: Db, clock: Clock, channels: channel::Service, sweep: Arc<Notify>) -> Self {
         Self { store: Store::new(db), clock, channels, sweep }
     }
 
-    /// Posts a tweet in the caller's channel; with a request id that was used for the same request, returns the tweet of
-    /// that time.
+    /// Posts a tweet in the caller's channel. With a request id that was used for the same request before, returns the
+    /// tweet that was posted then.
     ///
     /// FIELD_INVALID, REQUEST_ID_REUSED.
     pub async fn create(&self, caller: Caller, text: &str, retryable: Option<Retryable>) -> Result<Tweet> {
@@ -50,7 +49,8 @@ impl Service {
         let now = self.clock.now();
         let id = TweetId::new(now);
         let mut tx = self.store.db().begin().await?;
-        // Whoever deletes the account has this lock alone: the tweet is there to be removed, or there is no channel any more.
+        // The transaction that deletes the account holds this lock exclusively: it either comes later, and the tweet is
+        // deleted with the account, or is over, and there is no channel any more.
         tx.share_lock(caller.user.as_bytes()).await?;
         if let Some(first) = idempotency::claim(&mut tx, caller.user, CREATE, retryable, id, now).await? {
             tx.rollback().await?;
@@ -63,12 +63,12 @@ impl Service {
         self.get(Some(caller), id).await
     }
 
-    /// The tweet, or TWEET_NOT_FOUND.
+    /// The tweet. TWEET_NOT_FOUND.
     pub async fn get(&self, viewer: Option<Caller>, id: TweetId) -> Result<Tweet> {
         self.store.find(id, viewer.map(|caller| caller.user)).await?.ok_or_else(not_found)
     }
 
-    /// A page of a channel's tweets before `before`, the newest first. CHANNEL_NOT_FOUND.
+    /// A page of a channel's tweets that are older than `before`, the newest first. CHANNEL_NOT_FOUND.
     pub async fn list(
         &self,
         viewer: Option<Caller>,
@@ -79,7 +79,7 @@ impl Service {
         let (viewer, before) = (viewer.map(|caller| caller.user), before.unwrap_or(TweetId::MAX));
         let tweets = self.store.list(channel, viewer, before, i64::from(size) + 1).await?;
         if tweets.is_empty() {
-            self.channels.get(None, &channel::Name::Id(channel)).await?;
+            self.channels.get(None, &channel::ChannelRef::Id(channel)).await?;
         }
         Ok(Page::cut(tweets, size, |tweet| tweet.id))
     }
@@ -94,7 +94,7 @@ impl Service {
         }
     }
 
-    /// Changes what a tweet of the caller's says. FIELD_INVALID, TWEET_NOT_FOUND, NOT_OWNER.
+    /// Changes the text of a tweet of the caller's. FIELD_INVALID, TWEET_NOT_FOUND, NOT_OWNER.
     pub async fn update(&self, caller: Caller, id: TweetId, text: &str) -> Result<Tweet> {
         let text = Text::parse(text)?;
         self.own(caller, id).await?;
@@ -102,7 +102,7 @@ impl Service {
         self.own(caller, id).await
     }
 
-    /// Deletes a tweet of the caller's, also on a full disk; a retry within 24 hours succeeds again.
+    /// Deletes a tweet of the caller's, also when the disk is full. A retry within 24 hours succeeds again.
     ///
     /// TWEET_NOT_FOUND, NOT_OWNER.
     pub async fn delete(&self, caller: Caller, id: TweetId) -> Result<()> {
@@ -120,7 +120,7 @@ impl Service {
             Err(error) => return Err(error),
         }
         let mut tx = self.store.db().begin().await?;
-        if self.store.mark_deleted(&mut tx, id).await? {
+        if self.store.hide(&mut tx, id).await? {
             removal::enqueue(&mut tx, Subject::Tweet(id), now).await?;
             deletion.remember(&mut tx).await?;
         }
@@ -129,12 +129,12 @@ impl Service {
         Ok(())
     }
 
-    /// Counts a like of a tweet more, or less, and returns how many there are then. TWEET_NOT_FOUND.
+    /// Adds `delta` (1 or -1) to the likes of a tweet and returns the new number. TWEET_NOT_FOUND.
     pub async fn add_like(&self, tx: &mut Tx, id: TweetId, delta: i64) -> Result<i64> {
         self.store.add_like(tx, id, delta).await?.ok_or_else(not_found)
     }
 
-    /// Counts a like less of each of these tweets, which are in the order of their ids.
+    /// Subtracts one like from each of these tweets. `ids` must be sorted, because rows are locked in that order.
     pub async fn take_likes(&self, tx: &mut Tx, ids: &[TweetId]) -> Result<()> {
         for id in ids {
             self.store.take_like(tx, *id).await?;
@@ -142,14 +142,14 @@ impl Service {
         Ok(())
     }
 
-    /// Some tweets of a deleted account, to be removed.
+    /// A batch of the tweets of a deleted account.
     pub async fn list_by_deleted(&self, owner: UserId) -> Result<Vec<TweetId>> {
         Ok(self.store.list_by_deleted(owner).await?)
     }
 
-    /// Removes the rows of deleted tweets; `false` when something refers to one of them still.
-    pub async fn remove(&self, ids: &[TweetId]) -> Result<bool> {
-        Ok(self.store.remove(ids).await?)
+    /// Deletes the rows of tweets. `false`, and none is deleted, when a row still refers to one of them.
+    pub async fn delete_rows(&self, ids: &[TweetId]) -> Result<bool> {
+        Ok(self.store.delete_rows(ids).await?)
     }
 }
 

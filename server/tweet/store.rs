@@ -1,4 +1,4 @@
-//! All SQL of tweets.
+//! The SQL of tweets.
 
 use super::model::{Text, Tweet, tweet_state};
 use crate::caller::UserId;
@@ -8,8 +8,8 @@ use crate::engine::db::{Db, Ids, Paged, Tx, among, on_db, opaque_parameter, page
 use crate::id::TweetId;
 use crate::removal;
 
-/// Begins a query for tweets that are seen, with what the account in `$viewer` (or nobody, when it is NULL) has to do with
-/// them. That is a scalar subquery: for a join or EXISTS, PostgreSQL may read everything that the account likes.
+/// Begins a query for visible tweets, each with whether the account in `$viewer`, which is NULL when nobody is signed
+/// in, likes it. That is a scalar subquery, because with a join or EXISTS PostgreSQL may read all likes of the account.
 macro_rules! select {
     ($viewer:literal, $rest:literal) => {
         concat!(
@@ -46,17 +46,17 @@ const ADD_LIKE: &str = concat!(
 );
 const TAKE_LIKE: &str =
     concat!("UPDATE tweets SET like_count = like_count - 1 WHERE id = $1 AND state = ", tweet_state!(Visible));
-const MARK: &str =
+const HIDE: &str =
     concat!("UPDATE tweets SET state = ", tweet_state!(Deleted), " WHERE id = $1 AND state = ", tweet_state!(Visible));
-// Of one channel at a time, in the order of an index: PostgreSQL would look at all of them otherwise, for each batch.
+// One channel at a time, in the order of an index: otherwise PostgreSQL would read all tweets of the account for each
+// batch.
 const LIST_BY_DELETED: &str = "SELECT id FROM tweets WHERE channel_id = (SELECT c.id FROM channels c
         WHERE c.user_id = $1 AND c.delete_time IS NOT NULL
         AND EXISTS (SELECT 1 FROM tweets t WHERE t.channel_id = c.id) LIMIT 1)
     ORDER BY id LIMIT $2";
-const REMOVE_SQLITE: &str = concat!("DELETE FROM tweets WHERE ", among!(Sqlite, "id", "$1"));
-const REMOVE_POSTGRES: &str = concat!("DELETE FROM tweets WHERE ", among!(Postgres, "id", "$1"));
+const DELETE_ROWS_SQLITE: &str = concat!("DELETE FROM tweets WHERE ", among!(Sqlite, "id", "$1"));
+const DELETE_ROWS_POSTGRES: &str = concat!("DELETE FROM tweets WHERE ", among!(Postgres, "id", "$1"));
 
-/// The SQL of tweets.
 #[derive(Clone)]
 pub(super) struct Store {
     db: Db,
@@ -71,12 +71,12 @@ impl Store {
         &self.db
     }
 
-    /// The tweet, if it is seen.
+    /// The tweet, if it is visible.
     pub(super) async fn find(&self, id: TweetId, viewer: Option<UserId>) -> sqlx::Result<Option<Tweet>> {
         on_db!(self.db.read(), c => sqlx::query_as(FIND).bind(id).bind(viewer).fetch_optional(c).await)
     }
 
-    /// A channel's tweets before `before`, the newest first.
+    /// A channel's tweets that are older than `before`, the newest first.
     pub(super) async fn list(
         &self,
         channel: ChannelId,
@@ -105,39 +105,39 @@ impl Store {
         })
     }
 
-    /// Changes what a tweet says, if it says something else.
+    /// Changes the text of a visible tweet; the same text again does not change `edit_time`.
     pub(super) async fn update(&self, id: TweetId, text: &Text, now: Time) -> sqlx::Result<()> {
         on_db!(self.db.write(), c => {
             sqlx::query(UPDATE).bind(id).bind(text.as_str()).bind(now).execute(c).await.map(|_| ())
         })
     }
 
-    /// Counts likes of a tweet; `None` when there is none that is seen.
+    /// Adds to the likes of a visible tweet and returns the new number; `None` when there is no such tweet.
     pub(super) async fn add_like(&self, tx: &mut Tx, id: TweetId, delta: i64) -> sqlx::Result<Option<i64>> {
         on_db!(tx.conn(), c => sqlx::query_scalar(ADD_LIKE).bind(id).bind(delta).fetch_optional(c).await)
     }
 
-    /// Counts a like less.
+    /// Subtracts one like from a visible tweet.
     pub(super) async fn take_like(&self, tx: &mut Tx, id: TweetId) -> sqlx::Result<()> {
         on_db!(tx.conn(), c => sqlx::query(TAKE_LIKE).bind(id).execute(c).await.map(|_| ()))
     }
 
-    /// Hides a tweet for good; `false` when it is already.
-    pub(super) async fn mark_deleted(&self, tx: &mut Tx, id: TweetId) -> sqlx::Result<bool> {
-        on_db!(tx.conn(), c => sqlx::query(MARK).bind(id).execute(c).await.map(|done| done.rows_affected() == 1))
+    /// Hides a tweet for good; `false` when it is hidden already.
+    pub(super) async fn hide(&self, tx: &mut Tx, id: TweetId) -> sqlx::Result<bool> {
+        on_db!(tx.conn(), c => sqlx::query(HIDE).bind(id).execute(c).await.map(|done| done.rows_affected() == 1))
     }
 
-    /// Some tweets of a deleted account's channels.
+    /// A batch of the tweets of a deleted account's channels.
     pub(super) async fn list_by_deleted(&self, owner: UserId) -> sqlx::Result<Vec<TweetId>> {
         on_db!(self.db.read(), c => {
             sqlx::query_scalar(LIST_BY_DELETED).bind(owner).bind(removal::BATCH).fetch_all(c).await
         })
     }
 
-    /// Removes the rows of tweets; `false` when something refers to one of them.
-    pub(super) async fn remove(&self, ids: &[TweetId]) -> sqlx::Result<bool> {
+    /// Deletes the rows of tweets. `false`, and none is deleted, when a row refers to one of them.
+    pub(super) async fn delete_rows(&self, ids: &[TweetId]) -> sqlx::Result<bool> {
         let ids: Ids = ids.iter().copied().collect();
-        let statement = self.db.text(REMOVE_SQLITE, REMOVE_POSTGRES);
+        let statement = self.db.text(DELETE_ROWS_SQLITE, DELETE_ROWS_POSTGRES);
         match on_db!(self.db.write(), c => sqlx::query(statement).bind(ids).execute(c).await.map(|_| ())) {
             Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => Ok(false),
             done => done.map(|()| true),

@@ -1,29 +1,31 @@
-//! Uploads: a file on its way in, through cuts and crashes.
+//! Resumable uploads of files, which survive lost connections and crashes.
 //!
 //! The rules this feature keeps:
-//! - The *durable offset* grows in whole chunks, and only after the bytes before it are on stable storage. It is what
-//!   GetUpload says, and where a client goes on.
-//! - One writer at a time: the newer takes over. In this process it waits until the older has let go; across processes
-//!   the *epoch*, which every change of the offset checks, keeps a straggler from changing anything.
-//! - What is hashed is kept with the offset, so that publishing reads nothing again.
-//! - An upload is seen by its owner only. One that is abandoned expires, and its bytes are swept away.
+//! - The *durable offset* grows in whole chunks (the last may be shorter), and only after the bytes before it are on
+//!   stable storage. GetUpload returns it, and a client continues there.
+//! - An upload has one writer at a time; a newer one takes over. In this process it waits until the older one has
+//!   stopped. Across processes, every change of the offset checks and sets the *epoch*, so that an older writer changes
+//!   nothing.
+//! - The state of the hashes is stored with the offset, so that publishing need not read the file to verify a checksum.
+//! - Only its owner sees an upload. One without new bytes for `--upload-ttl` expires, and its bytes are removed.
 //!
-//! `service.rs` opens uploads and gives them up, `doors.rs` lets bytes in, `finish.rs` is how they end well, `writer.rs` moves
-//! bytes, `writers.rs` knows who writes, `hash.rs` hashes on, `store.rs` has the SQL.
+//! `service.rs` creates, cancels and expires uploads, `entry.rs` accepts streams and chunks, `chunk_writer.rs` makes
+//! chunks durable, `takeover.rs` lets one writer at a time have an upload, `hash.rs` has the hashes, `completion.rs`
+//! completes uploads, `store.rs` has the SQL.
 
-mod doors;
-mod finish;
+mod chunk_writer;
+mod completion;
+mod entry;
 mod hash;
 mod model;
 mod rpc;
 mod service;
 mod store;
-mod writer;
-mod writers;
+mod takeover;
 
 pub use crate::id::UploadId;
-pub use finish::CompleteUpload;
+pub use chunk_writer::StreamWriter;
+pub use completion::CompleteUpload;
 pub use model::{Checksum, NewUpload, Upload, UploadState};
 pub use rpc::Rpc;
-pub use service::{Dependencies, Limits, Service};
-pub use writer::StreamWriter;
+pub use service::{Dependencies, Service, UploadLimits};

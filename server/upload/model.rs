@@ -1,4 +1,4 @@
-//! What an upload is.
+//! The types of uploads, and the numbers of their states.
 
 use crate::caller::UserId;
 use crate::clock::Time;
@@ -32,7 +32,7 @@ macro_rules! upload_state {
 }
 pub(crate) use upload_state;
 
-/// Where an upload stands. Stored as its number, which is the contract's.
+/// The state of an upload. Stored as its number, which is the contract's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[repr(i32)]
 pub enum UploadState {
@@ -40,57 +40,50 @@ pub enum UploadState {
     Active = upload_state!(Active),
     /// All bytes are durable.
     Complete = upload_state!(Complete),
-    /// A video was made of it.
+    /// It was published as a video.
     Published = upload_state!(Published),
-    /// It was refused when it was to be published.
+    /// Publishing it was rejected for good, for the reason in `failure`.
     Failed = upload_state!(Failed),
-    /// Its owner gave it up.
+    /// Its owner cancelled it.
     Cancelled = upload_state!(Cancelled),
-    /// It was abandoned.
+    /// It had no new bytes until its `expire_time`, or was not published until then.
     Expired = upload_state!(Expired),
 }
 
-/// An upload as the database has it.
+/// The row of an upload.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Upload {
-    /// Its id.
     pub id: UploadId,
-    /// Whose it is.
     pub user_id: UserId,
-    /// Where its bytes are.
     pub blob_key: BlobKey,
-    /// Where it stands; ask [`Upload::state_at`].
+    /// The stored state; use [`Upload::state_at`], which includes expiry.
     pub(super) state: UploadState,
     /// The declared size in bytes.
     pub size_bytes: i64,
-    /// Bytes from the start that are durable.
+    /// The durable offset: how many bytes from the start are durable.
     pub offset_bytes: i64,
-    /// Bytes of a chunk.
     pub chunk_size_bytes: i64,
-    /// The declared media type.
     pub content_type: String,
-    /// The file's name on the device.
     pub filename: String,
-    /// Grows with every writer.
+    /// The number of the present writer; each new writer increases it.
     pub(super) epoch: i64,
-    /// What was hashed up to the offset.
+    /// The state of the hashes of all bytes before the offset, see `hash.rs`.
     pub(super) hash_state: Vec<u8>,
     /// The declared SHA-256.
     pub(super) sha256: Option<Vec<u8>>,
     /// The declared CRC-32C.
     pub(super) crc32c: Option<i64>,
-    /// The number of the reason for which it was refused.
+    /// The number of the [`Reason`] for which it has failed.
     pub(super) failure: Option<i32>,
-    /// The video that was made of it.
     pub video_id: Option<VideoId>,
-    /// When it was created.
     pub create_time: Time,
-    /// When it is given up.
+    /// When it expires, unless more bytes arrive before.
     pub expire_time: Time,
 }
 
 impl Upload {
-    /// Where it stands now; an upload whose time is up has expired, whether or not it was swept already.
+    /// The state at the time `now`. An open upload has expired at its `expire_time`, even if its row does not say so
+    /// yet.
     pub fn state_at(&self, now: Time) -> UploadState {
         match self.state {
             UploadState::Active | UploadState::Complete if self.expire_time <= now => UploadState::Expired,
@@ -98,40 +91,42 @@ impl Upload {
         }
     }
 
-    /// Refuses an upload that was given up or refused. Complete and published ones pass.
+    /// An error for a cancelled, expired or failed upload. Active, complete and published ones pass.
     pub(super) fn require_alive(&self, now: Time) -> Result<()> {
         match self.state_at(now) {
             UploadState::Active | UploadState::Complete | UploadState::Published => Ok(()),
             UploadState::Cancelled => Err(Error::new(Reason::UploadCancelled, "the upload was cancelled")),
-            UploadState::Expired => Err(Error::new(Reason::UploadExpired, "the upload was abandoned and has expired")),
+            UploadState::Expired => {
+                Err(Error::new(Reason::UploadExpired, "the upload had no new bytes for too long and has expired"))
+            }
             UploadState::Failed => {
                 let cause =
                     self.failure.and_then(|number| Reason::try_from(number).ok()).unwrap_or(Reason::Unspecified);
-                Err(Error::new(Reason::UploadFailed, "the upload was refused when it was published").caused_by(cause))
+                Err(Error::new(Reason::UploadFailed, "publishing the upload was rejected").caused_by(cause))
             }
         }
     }
 
-    /// Refuses an upload that takes no more bytes.
+    /// An error for an upload that accepts no more bytes.
     pub(super) fn require_active(&self, now: Time) -> Result<()> {
         self.require_alive(now)?;
         match self.state_at(now) {
             UploadState::Active => Ok(()),
-            _ => Err(Error::new(Reason::UploadFinished, "all bytes of the upload are there already")),
+            _ => Err(Error::new(Reason::UploadFinished, "all bytes of the upload have arrived already")),
         }
     }
 
-    /// Refuses bytes that do not begin at the durable offset.
+    /// UPLOAD_OFFSET_MISMATCH for bytes that do not begin at the durable offset.
     pub(super) fn require_offset(&self, offset_bytes: i64) -> Result<()> {
         if offset_bytes == self.offset_bytes {
             return Ok(());
         }
-        Err(Error::new(Reason::UploadOffsetMismatch, format!("the upload goes on at byte {}", self.offset_bytes))
+        Err(Error::new(Reason::UploadOffsetMismatch, format!("the upload continues at byte {}", self.offset_bytes))
             .at_field("offset_bytes")
             .with("offset_bytes", self.offset_bytes))
     }
 
-    /// How many bytes the chunk at the durable offset has.
+    /// The size of the chunk at the durable offset, in bytes.
     pub(super) fn next_chunk_bytes(&self) -> i64 {
         self.chunk_size_bytes.min(self.size_bytes - self.offset_bytes)
     }
@@ -142,7 +137,7 @@ impl Upload {
         sha256.or_else(|| self.crc32c.and_then(|value| u32::try_from(value).ok()).map(Checksum::Crc32c))
     }
 
-    /// What was hashed so far.
+    /// The hashes of all bytes before the offset.
     pub(super) fn running_hash(&self) -> Result<RunningHash> {
         RunningHash::from_bytes(&self.hash_state).ok_or_else(|| Error::internal("an upload's hash state is damaged"))
     }
@@ -158,23 +153,18 @@ pub enum Checksum {
 }
 
 impl Checksum {
-    /// The SHA-256 in these bytes, whose number the contract has checked.
+    /// The SHA-256 in these bytes. Validation has checked that there are 32; internal error otherwise.
     pub fn sha256(bytes: &[u8]) -> Result<Self> {
         bytes.try_into().map(Self::Sha256).map_err(Error::internal)
     }
 }
 
-/// An upload that is to be created.
 #[derive(Debug)]
 pub struct NewUpload {
-    /// The declared size in bytes.
     pub size_bytes: i64,
-    /// The declared media type.
     pub content_type: String,
-    /// The file's name on the device.
     pub filename: String,
-    /// The declared checksum.
     pub checksum: Option<Checksum>,
-    /// What makes a retry safe.
+    /// The request id, with which a retry returns the same upload.
     pub retryable: Option<Retryable>,
 }

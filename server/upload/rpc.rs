@@ -18,27 +18,22 @@ use crate::idempotency;
 use crate::rpc::auth::TokenVerifier;
 use crate::rpc::{self, page, time};
 
-/// How often a stream's session is looked at; a revocation is known in the process within 3 seconds.
+/// How often the session of an idle stream is checked. Every process knows of a revocation within 3 seconds.
 const SESSION_CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// The gRPC face of [`Service`].
 #[derive(Clone)]
 pub struct Rpc {
-    /// The uploads.
     service: Service,
-    /// Signs page tokens.
     pages: page::PageTokens,
-    /// Tells whether a stream's session has ended.
     verifier: Arc<dyn TokenVerifier>,
-    /// Tells which uploads have expired.
     clock: Clock,
-    /// Fires when the server stops.
     shutdown: CancellationToken,
 }
 
 impl Rpc {
-    /// The RPCs of `service`. `pages` signs page tokens, `verifier` tells whether a stream's session has ended, `clock` which
-    /// uploads have expired; `shutdown` fires when the server stops.
+    /// `pages` seals page tokens, `verifier` checks the sessions of streams, `clock` decides which uploads have
+    /// expired, `shutdown` fires when the server stops.
     pub fn new(
         service: Service,
         pages: page::PageTokens,
@@ -64,7 +59,7 @@ impl Rpc {
         }
     }
 
-    /// The next message of a stream, `None` at its end; an error when the server stops.
+    /// The next message of a stream; `None` at its end. UNAVAILABLE when the server stops.
     async fn next(&self, stream: &mut Streaming<pb::UploadChunksRequest>) -> Result<Option<Part>, Status> {
         tokio::select! {
             biased;
@@ -113,7 +108,7 @@ impl UploadService for Rpc {
             match part {
                 Some(Part::Data(data)) => {
                     self.verifier.check_session(caller.session)?;
-                    // The next look by the clock is for a stream that stays silent.
+                    // The timer only matters while the stream is idle: every message checks the session itself.
                     checks.reset();
                     let pushed = writer.push(data.data, data.crc32c.unwrap_or_default()).await;
                     pushed.map_err(|error| error.within("data"))?;
@@ -174,7 +169,7 @@ fn out_of_place(text: &'static str) -> Error {
 fn stopping() -> Error {
     Error::new(
         Reason::Unavailable,
-        "the server is stopping; connect again and go on from the offset that GetUpload tells",
+        "the server is stopping; connect again and continue at the offset that GetUpload returns",
     )
     .retry_after(Duration::from_secs(1))
 }

@@ -1,4 +1,5 @@
-//! What may be done with uploads, but for moving their bytes (`doors.rs`) and ending well (`finish.rs`).
+//! Creates, finds, cancels, expires and deletes uploads. Bytes are accepted in `entry.rs`, uploads completed in
+//! `completion.rs`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,8 +10,8 @@ use tokio_util::task::TaskTracker;
 
 use super::hash::RunningHash;
 use super::model::{NewUpload, Upload, UploadState};
-use super::store::{Insert, Store};
-use super::writers::Writers;
+use super::store::{Store, UploadRow};
+use super::takeover::WriterRegistry;
 use crate::caller::{Caller, UserId};
 use crate::clock::{Clock, Time};
 use crate::engine::blob::{BlobKey, BlobStore, ledger};
@@ -20,45 +21,38 @@ use crate::id::UploadId;
 use crate::idempotency;
 use crate::page::Page;
 
-/// The method that request ids of new uploads belong to.
+/// The method under which request ids are recorded.
 const CREATE: &str = "CreateUpload";
-/// Uploads given up at once.
+/// How many uploads one transaction expires.
 const EXPIRE_BATCH: i64 = 100;
 
-/// What an account may upload.
+/// The limits on uploads.
 #[derive(Debug, Clone)]
-pub struct Limits {
-    /// The largest file, in bytes.
+pub struct UploadLimits {
     pub max_upload_bytes: i64,
-    /// The chunk size of new uploads, in bytes.
     pub chunk_size_bytes: i64,
-    /// How long an upload waits for bytes.
+    /// How long an upload stays open without new bytes.
     pub ttl: Duration,
-    /// The most that one account stores, in bytes.
+    /// How many bytes one account may store, open uploads included.
     pub user_quota_bytes: i64,
-    /// The most uploads that one account has open.
+    /// How many open uploads one account may have.
     pub max_open_uploads: i64,
 }
 
-/// What the service stands on.
 pub struct Dependencies {
-    /// The database.
     pub db: Db,
-    /// Where the bytes go.
     pub blobs: Arc<dyn BlobStore>,
-    /// What time it is.
     pub clock: Clock,
-    /// What an account may upload.
-    pub limits: Limits,
-    /// Counts the bytes that were acknowledged.
+    pub limits: UploadLimits,
+    /// Counts acknowledged bytes.
     pub uploaded_bytes: IntCounter,
-    /// Is told when bytes have become superfluous.
+    /// Wakes the sweeper when bytes were marked for removal.
     pub sweep: Arc<Notify>,
-    /// Holds the chunks that are being written.
+    /// Tracks the tasks that write chunks; the server waits for them when it stops.
     pub tasks: TaskTracker,
 }
 
-/// The uploads; cheap to clone.
+/// Uploads; cheap to clone.
 #[derive(Clone)]
 pub struct Service(Arc<Inner>);
 
@@ -66,20 +60,17 @@ struct Inner {
     store: Store,
     blobs: Arc<dyn BlobStore>,
     clock: Clock,
-    limits: Limits,
-    writers: Writers,
+    limits: UploadLimits,
+    writers: WriterRegistry,
     uploaded_bytes: IntCounter,
-    /// Wakes the sweeper.
     sweep: Arc<Notify>,
-    /// Chunks that are being written.
     tasks: TaskTracker,
 }
 
 impl Service {
-    /// The uploads in this database and blob store.
     pub fn new(dependencies: Dependencies) -> Self {
         let Dependencies { db, blobs, clock, limits, uploaded_bytes, sweep, tasks } = dependencies;
-        let (store, writers) = (Store::new(db), Writers::default());
+        let (store, writers) = (Store::new(db), WriterRegistry::default());
         Self(Arc::new(Inner { store, blobs, clock, limits, writers, uploaded_bytes, sweep, tasks }))
     }
 
@@ -95,11 +86,11 @@ impl Service {
         &self.0.tasks
     }
 
-    pub(super) fn writers(&self) -> &Writers {
+    pub(super) fn writers(&self) -> &WriterRegistry {
         &self.0.writers
     }
 
-    /// Tells the sweeper that bytes have become superfluous.
+    /// Wakes the sweeper after bytes were marked for removal.
     pub fn wake_sweeper(&self) {
         self.0.sweep.notify_one();
     }
@@ -116,12 +107,12 @@ impl Service {
         self.0.uploaded_bytes.inc_by(bytes);
     }
 
-    /// The owner's upload, or UPLOAD_NOT_FOUND.
     pub(super) async fn find(&self, owner: UserId, id: UploadId) -> Result<Upload> {
         self.store().find(owner, id).await?.ok_or_else(not_found)
     }
 
-    /// Opens an upload; with a request id that was used for the same request, returns the upload of that time.
+    /// Creates an upload. With a request id that was used for the same request before, returns the upload that was
+    /// created then.
     ///
     /// UPLOAD_TOO_LARGE, QUOTA_EXCEEDED, REQUEST_ID_REUSED.
     pub async fn create(&self, caller: Caller, new: NewUpload) -> Result<Upload> {
@@ -139,7 +130,7 @@ impl Service {
         let (limits, now) = (&self.0.limits, self.now());
         let id = UploadId::new(now);
         let mut tx = self.store().db().begin().await?;
-        // One at a time for each account, or several would see the same room in its quota.
+        // One call at a time for each account: otherwise several could use the same remaining quota.
         tx.lock(owner.as_bytes()).await?;
         if let Some(first) = idempotency::claim(&mut tx, owner, CREATE, new.retryable, id, now).await? {
             tx.rollback().await?;
@@ -153,7 +144,7 @@ impl Service {
         }
         let key = BlobKey::original(id);
         ledger::insert(&mut tx, &key, owner, new.size_bytes, &new.content_type, now).await?;
-        let row = Insert {
+        let row = UploadRow {
             id,
             owner,
             key: &key,
@@ -168,12 +159,12 @@ impl Service {
         self.find(owner, id).await
     }
 
-    /// The caller's upload, or UPLOAD_NOT_FOUND.
+    /// The caller's upload. UPLOAD_NOT_FOUND.
     pub async fn get(&self, caller: Caller, id: UploadId) -> Result<Upload> {
         self.find(caller.user, id).await
     }
 
-    /// The caller's open uploads that are older than `before`, the newest first.
+    /// A page of the caller's open uploads that are older than `before`, the newest first.
     pub async fn list(&self, caller: Caller, size: u16, before: Option<UploadId>) -> Result<Page<Upload, UploadId>> {
         let uploads = self
             .store()
@@ -182,7 +173,8 @@ impl Service {
         Ok(Page::cut(uploads, size, |upload| upload.id))
     }
 
-    /// Gives an upload up, also on a full disk; again it changes nothing. UPLOAD_FINISHED once it is published.
+    /// Cancels an upload, also when the disk is full. Cancelling it again changes nothing. UPLOAD_NOT_FOUND;
+    /// UPLOAD_FINISHED when it is published.
     pub async fn cancel(&self, caller: Caller, id: UploadId) -> Result<()> {
         self.store().db().retry_when_full(|| self.try_cancel(caller, id)).await
     }
@@ -203,7 +195,8 @@ impl Service {
         }
     }
 
-    /// Gives abandoned uploads up, also on a full disk, and hands their bytes to the sweeper; returns how many there were.
+    /// Marks open uploads as expired whose time has passed, also when the disk is full, and their bytes for the
+    /// sweeper. Returns how many there were.
     pub async fn expire_abandoned(&self) -> Result<usize> {
         let mut expired = 0;
         loop {
@@ -225,15 +218,16 @@ impl Service {
         Ok(keys.len())
     }
 
-    /// Removes the uploads of an account that is being deleted; their bytes are the ledger's business. A writer that is at
-    /// it finds nothing to go on with.
-    pub async fn forget(&self, tx: &mut Tx, owner: UserId) -> Result<()> {
+    /// Deletes the upload rows of an account that is being deleted. Their bytes are marked by the ledger, with all
+    /// others of the account. A writer that is still running gets UPLOAD_NOT_FOUND for its next chunk.
+    pub async fn delete_by_owner(&self, tx: &mut Tx, owner: UserId) -> Result<()> {
         Ok(self.store().delete_by_owner(tx, owner).await?)
     }
 
-    /// Forgets uploads that were over before `time`.
-    pub async fn purge(&self, time: Time) -> Result<()> {
-        Ok(self.store().purge(time).await?)
+    /// Deletes the rows of uploads that have ended (published, failed, cancelled or expired) and whose `expire_time`
+    /// was before `time`.
+    pub async fn delete_ended(&self, time: Time) -> Result<()> {
+        Ok(self.store().delete_ended(time).await?)
     }
 }
 

@@ -1,4 +1,4 @@
-//! All SQL of uploads.
+//! The SQL of uploads.
 
 use super::model::{Checksum, NewUpload, Upload, upload_state};
 use crate::caller::UserId;
@@ -8,8 +8,8 @@ use crate::engine::db::{Db, Paged, Tx, on_db, paged};
 use crate::error::Reason;
 use crate::id::{UploadId, VideoId};
 
-/// The columns of an [`Upload`]. Named, because a statement that PostgreSQL has prepared with `*` fails when a newer
-/// node adds a column.
+/// The columns of an [`Upload`]. They are listed, because a statement with `*` that PostgreSQL has prepared fails when
+/// a newer node has added a column.
 macro_rules! columns {
     () => {
         "id, user_id, blob_key, state, size_bytes, offset_bytes, chunk_size_bytes, content_type, filename, epoch,
@@ -17,8 +17,8 @@ macro_rules! columns {
     };
 }
 
-/// Bytes or its publication are still expected of it.
-macro_rules! open {
+/// The upload is active or complete.
+macro_rules! is_open {
     () => {
         concat!("state IN (", upload_state!(Active), ", ", upload_state!(Complete), ")")
     };
@@ -37,11 +37,11 @@ const LIST_OPEN: Paged = paged!(
     "SELECT ",
     columns!(),
     " FROM uploads WHERE user_id = $1 AND ",
-    open!(),
+    is_open!(),
     " AND expire_time > $2 AND id < $3 ORDER BY id DESC"
 );
 const COUNT_OPEN: &str =
-    concat!("SELECT COUNT(*) FROM uploads WHERE user_id = $1 AND ", open!(), " AND expire_time > $2");
+    concat!("SELECT COUNT(*) FROM uploads WHERE user_id = $1 AND ", is_open!(), " AND expire_time > $2");
 const TAKE_OVER: &str = concat!(
     "UPDATE uploads SET epoch = epoch + 1 WHERE id = $1 AND user_id = $2 AND state = ",
     upload_state!(Active),
@@ -76,29 +76,28 @@ const SET_FAILED: &str = concat!(
     upload_state!(Complete)
 );
 const SET_CANCELLED: &str =
-    concat!("UPDATE uploads SET state = ", upload_state!(Cancelled), " WHERE id = $1 AND ", open!());
-const PURGE: &str = concat!("DELETE FROM uploads WHERE state > ", upload_state!(Complete), " AND expire_time <= $1");
+    concat!("UPDATE uploads SET state = ", upload_state!(Cancelled), " WHERE id = $1 AND ", is_open!());
+const DELETE_ENDED: &str =
+    concat!("DELETE FROM uploads WHERE state > ", upload_state!(Complete), " AND expire_time <= $1");
 const DELETE_BY_OWNER: &str = "DELETE FROM uploads WHERE user_id = $1";
 const SET_EXPIRED: &str = concat!(
     "UPDATE uploads SET state = ",
     upload_state!(Expired),
     " WHERE id IN
         (SELECT id FROM uploads WHERE ",
-    open!(),
+    is_open!(),
     " AND expire_time <= $1 LIMIT $2)
     AND ",
-    open!(),
+    is_open!(),
     " AND expire_time <= $1 RETURNING blob_key"
 );
 
-/// The SQL of uploads.
 #[derive(Clone)]
 pub(super) struct Store {
     db: Db,
 }
 
-/// The row of a new upload.
-pub(super) struct Insert<'a> {
+pub(super) struct UploadRow<'a> {
     pub(super) id: UploadId,
     pub(super) owner: UserId,
     pub(super) key: &'a BlobKey,
@@ -109,16 +108,16 @@ pub(super) struct Insert<'a> {
     pub(super) expire_time: Time,
 }
 
-/// A step of the durable offset.
+/// The parameters of [`Store::advance`].
 pub(super) struct Advance {
     pub(super) upload: UploadId,
-    /// The epoch that the writer knows, and the one that the row gets.
+    /// The epoch that the row must have, and its new one.
     pub(super) epoch: (i64, i64),
-    /// From where to where.
+    /// The offset that the row must have, and its new one.
     pub(super) offset_bytes: (i64, i64),
     pub(super) hash_state: Vec<u8>,
     pub(super) expire_time: Time,
-    /// The part that is durable now.
+    /// The number of the part that is now durable, from 0.
     pub(super) number: i64,
     pub(super) crc32c: u32,
     pub(super) tag: String,
@@ -133,7 +132,7 @@ impl Store {
         &self.db
     }
 
-    pub(super) async fn insert(&self, tx: &mut Tx, row: &Insert<'_>) -> sqlx::Result<()> {
+    pub(super) async fn insert(&self, tx: &mut Tx, row: &UploadRow<'_>) -> sqlx::Result<()> {
         let (sha256, crc32c) = match row.new.checksum {
             Some(Checksum::Sha256(sha256)) => (Some(sha256.to_vec()), None),
             Some(Checksum::Crc32c(crc32c)) => (None, Some(i64::from(crc32c))),
@@ -181,14 +180,15 @@ impl Store {
         on_db!(tx.conn(), c => sqlx::query_scalar(COUNT_OPEN).bind(owner).bind(now).fetch_one(c).await)
     }
 
-    /// Begins a new epoch; `None` when the upload takes no bytes.
+    /// Increases the epoch and returns the upload; `None` when it is not active.
     pub(super) async fn take_over(&self, owner: UserId, id: UploadId, now: Time) -> sqlx::Result<Option<Upload>> {
         let rows =
             on_db!(self.db.write(), c => sqlx::query_as(TAKE_OVER).bind(id).bind(owner).bind(now).fetch_all(c).await)?;
         Ok(rows.into_iter().next())
     }
 
-    /// Moves the durable offset on; `None` when the writer was overtaken or the upload was given up.
+    /// Moves the durable offset and records the part. `None` when another writer has taken over or the upload is not
+    /// active.
     pub(super) async fn advance(&self, step: &Advance) -> sqlx::Result<Option<Upload>> {
         let mut tx = self.db.begin().await?;
         let upload: Option<Upload> = on_db!(tx.conn(), c => {
@@ -231,39 +231,39 @@ impl Store {
         rows.into_iter().map(part).collect()
     }
 
-    /// `false` when the upload is not complete, or not any more.
+    /// `false` when the upload is not complete.
     pub(super) async fn set_published(&self, tx: &mut Tx, id: UploadId, video: VideoId) -> sqlx::Result<bool> {
         on_db!(tx.conn(), c => {
             sqlx::query(SET_PUBLISHED).bind(id).bind(video).execute(c).await.map(|done| done.rows_affected() == 1)
         })
     }
 
-    /// `false` when the upload is not complete, or not any more.
+    /// `false` when the upload is not complete.
     pub(super) async fn set_failed(&self, tx: &mut Tx, id: UploadId, reason: Reason) -> sqlx::Result<bool> {
         on_db!(tx.conn(), c => {
             sqlx::query(SET_FAILED).bind(id).bind(reason as i32).execute(c).await.map(|done| done.rows_affected() == 1)
         })
     }
 
-    /// `false` when the upload is over already.
+    /// `false` when the upload has ended already.
     pub(super) async fn set_cancelled(&self, tx: &mut Tx, id: UploadId) -> sqlx::Result<bool> {
         on_db!(tx.conn(), c => {
             sqlx::query(SET_CANCELLED).bind(id).execute(c).await.map(|done| done.rows_affected() == 1)
         })
     }
 
-    /// Gives at most `limit` abandoned uploads up, and returns where their bytes are.
+    /// Marks at most `limit` uploads as expired, and returns the keys of their blobs.
     pub(super) async fn set_expired(&self, tx: &mut Tx, now: Time, limit: i64) -> sqlx::Result<Vec<BlobKey>> {
         on_db!(tx.conn(), c => sqlx::query_scalar(SET_EXPIRED).bind(now).bind(limit).fetch_all(c).await)
     }
 
-    /// Removes all uploads of an account, and their parts.
+    /// Deletes all uploads of an account, and their parts.
     pub(super) async fn delete_by_owner(&self, tx: &mut Tx, owner: UserId) -> sqlx::Result<()> {
         on_db!(tx.conn(), c => sqlx::query(DELETE_BY_OWNER).bind(owner).execute(c).await.map(|_| ()))
     }
 
-    /// Forgets uploads that were over before `time`, and their parts.
-    pub(super) async fn purge(&self, time: Time) -> sqlx::Result<()> {
-        on_db!(self.db.write(), c => sqlx::query(PURGE).bind(time).execute(c).await.map(|_| ()))
+    /// Deletes ended uploads whose `expire_time` was before `time`, and their parts.
+    pub(super) async fn delete_ended(&self, time: Time) -> sqlx::Result<()> {
+        on_db!(self.db.write(), c => sqlx::query(DELETE_ENDED).bind(time).execute(c).await.map(|_| ()))
     }
 }

@@ -1,7 +1,8 @@
-//! The SQL of what is counted of videos. Other features change these counts in the transactions of their facts.
+//! The SQL of the counts of videos: likes, comments, views, watch time, and the counts for each day. The features that
+//! own likes, comments and playbacks call these functions in the transaction that changes those rows.
 
 use super::model::video_state;
-use super::visibility::visible_to;
+use super::visibility::is_visible_to;
 use crate::caller::UserId;
 use crate::channel::ChannelId;
 use crate::engine::db::{Tx, on_db, rows};
@@ -10,7 +11,7 @@ use crate::id::VideoId;
 const ADD_LIKES: &str = concat!(
     "UPDATE videos AS v SET like_count = v.like_count + $3 FROM channels c ",
     "WHERE v.id = $1 AND c.id = v.channel_id AND ",
-    visible_to!("$2"),
+    is_visible_to!("$2"),
     " RETURNING like_count, channel_id"
 );
 const TAKE_LIKE: &str = concat!(
@@ -21,7 +22,7 @@ const TAKE_LIKE: &str = concat!(
 const ADD_COMMENT: &str = concat!(
     "UPDATE videos AS v SET comment_count = v.comment_count + 1 FROM channels c ",
     "WHERE v.id = $1 AND c.id = v.channel_id AND NOT v.comments_disabled AND ",
-    visible_to!("$2"),
+    is_visible_to!("$2"),
     " RETURNING channel_id"
 );
 const TAKE_COMMENTS: &str = concat!(
@@ -69,8 +70,8 @@ macro_rules! add_to_days {
 const ADD_TO_DAYS_SQLITE: &str = add_to_days!(Sqlite);
 const ADD_TO_DAYS_POSTGRES: &str = add_to_days!(Postgres);
 
-/// Adds to the likes of a video; the number of likes then, and the video's channel. `None` when the viewer sees no such
-/// video.
+/// Adds `add` to the likes of a video. Returns the new number of likes and the video's channel, or `None` when `viewer`
+/// does not see the video.
 pub(super) async fn add_likes(
     tx: &mut Tx,
     id: VideoId,
@@ -80,28 +81,31 @@ pub(super) async fn add_likes(
     on_db!(tx.conn(), c => sqlx::query_as(ADD_LIKES).bind(id).bind(viewer).bind(add).fetch_optional(c).await)
 }
 
-/// Counts a like less; the video's channel, or `None` when the video was deleted.
+/// Subtracts one like. Returns the video's channel, or `None` when the video was deleted.
 pub(super) async fn take_like(tx: &mut Tx, id: VideoId) -> sqlx::Result<Option<ChannelId>> {
     on_db!(tx.conn(), c => sqlx::query_scalar(TAKE_LIKE).bind(id).fetch_optional(c).await)
 }
 
-/// Counts a new comment and returns the video's channel; `None` when the author does not see the video, or its comments
+/// Counts a new comment. Returns the video's channel, or `None` when `author` does not see the video or its comments
 /// are switched off.
 pub(crate) async fn add_comment(tx: &mut Tx, id: VideoId, author: UserId) -> sqlx::Result<Option<ChannelId>> {
     on_db!(tx.conn(), c => sqlx::query_scalar(ADD_COMMENT).bind(id).bind(author).fetch_optional(c).await)
 }
 
-/// Takes from the comments of a video and returns its channel; `None` when it is deleted, and its totals with it.
+/// Subtracts `count` comments. Returns the video's channel, or `None` when the video was deleted: its counts have then
+/// been subtracted from the channel's totals already.
 pub(crate) async fn take_comments(tx: &mut Tx, id: VideoId, count: i64) -> sqlx::Result<Option<ChannelId>> {
     on_db!(tx.conn(), c => sqlx::query_scalar(TAKE_COMMENTS).bind(id).bind(count).fetch_optional(c).await)
 }
 
-/// Adds watch time to videos, and views with what they come to in the trends, unless there are none; and both to the days
-/// of the videos. `totals` and `days` are rows of [`rows`], with the fields `day`, `views`, `watch_time` and `trend`.
+/// Adds watch time, views and the new trend to videos, and watch time and views to their days. `totals` and `days` are
+/// JSON for [`rows`], with the fields `day`, `views`, `watch_time` (microseconds) and `trend`. `has_views` is whether
+/// any row of `totals` has views.
 pub(crate) async fn add_gains(tx: &mut Tx, totals: &str, has_views: bool, days: &str) -> sqlx::Result<()> {
     let add = tx.text(ADD_WATCH_TIME_SQLITE, ADD_WATCH_TIME_POSTGRES);
     on_db!(tx.conn(), c => sqlx::query(add).bind(totals).execute(c).await.map(|_| ()))?;
-    // Most of what is watched adds no view, and leaves the many indexes alone that have views and trends in them.
+    // Most heartbeats add watch time but no view. Skipping this statement then leaves the many indexes on views and
+    // trends untouched.
     if has_views {
         let add = tx.text(ADD_VIEWS_SQLITE, ADD_VIEWS_POSTGRES);
         on_db!(tx.conn(), c => sqlx::query(add).bind(totals).execute(c).await.map(|_| ()))?;

@@ -1,43 +1,44 @@
-//! Lists of videos: which videos, in which order, and where a page ends.
+//! The SQL of lists of videos, by filter and order.
 //!
-//! Every list is a range of one index (`videos_*` in the migrations), read from where the page before ended, until the page
+//! Every list is a range of one index (`videos_*` in the migrations). A page reads it from the cursor on until the page
 //! is full.
 
 use super::model::Video;
-use super::order::{Order, Place, Rank};
+use super::order::{Order, Rank, VideoCursor};
 use super::store::{Store, select};
-use super::visibility::{kept, listed};
+use super::visibility::{is_listed, is_not_deleted};
 use crate::caller::UserId;
 use crate::channel::ChannelId;
 use crate::engine::db::{Paged, on_db, paged};
 
-/// What a list has in it.
+/// Which videos a list has.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Scope {
-    /// What everyone finds.
+pub(super) enum ListFilter {
+    /// All listed videos.
     All,
-    /// What everyone finds of a category, which is not 0.
+    /// The listed videos of a category, which is not 0.
     Category(i32),
-    /// What everyone finds of a channel.
+    /// The listed videos of a channel.
     Channel(ChannelId),
-    /// Everything that is in the viewer's own channel.
+    /// All videos of the viewer's own channel, except deleted ones.
     Own(ChannelId),
 }
 
-/// The statements of a scope, in the order of [`Order`].
+/// The statements of a filter, in the order of [`Order`].
 type Statements = [Paged; 7];
 
-/// The statement of a scope and an order, by the keys of the order and what they were where the page before ended. Parameters:
-/// `$1` the last id, `$2` how many, `$3` the viewer, then what the scope asks for, then the last rank.
+/// The statement of a filter and an order. `$keys` are the columns of the order, `$last` their values in the cursor.
+/// Parameters: `$1` the cursor's id, `$2` the limit, `$3` the viewer, then that of the filter, if it has one (category
+/// or channel), then the cursor's rank.
 macro_rules! page {
-    ($scope:expr, $keys:expr, $way:literal, $last:expr, $order:expr) => {
-        paged!("$2", select!("$3", $scope, " AND (", $keys, ") ", $way, " (", $last, ") ORDER BY ", $order))
+    ($condition:expr, $keys:expr, $way:literal, $last:expr, $order:expr) => {
+        paged!("$2", select!("$3", $condition, " AND (", $keys, ") ", $way, " (", $last, ") ORDER BY ", $order))
     };
 }
 
-/// The statements of a scope that is a condition: for orders by time, and for those by a count or the trend. `$published` is
-/// the time of publication, `$until` and `$since` what bounds it beside the keys; what the order goes by before the id is the
-/// parameter `$rank`.
+/// The statements of a filter, in the order of [`Order`]. `$time` is the condition for orders by time, `$ranked` that
+/// for orders by a count or the trend. `$published` is the expression for the time of publication; `$until` and
+/// `$since` are further conditions that bound it. `$rank` is the parameter with the cursor's rank.
 macro_rules! pages {
     ($time:expr, $published:literal [$until:literal, $since:literal], $ranked:expr, $rank:literal) => {
         [
@@ -64,26 +65,28 @@ macro_rules! pages {
     };
 }
 
-/// The channel in `$4`. A subquery hides it from PostgreSQL's planner, which would look for a channel with many videos by
-/// walking through everybody's.
+/// Adds the condition that the channel is `$4`. The subquery hides the value from PostgreSQL's planner, which would
+/// otherwise, for a channel with many videos, walk the index of all channels' videos.
 macro_rules! of_channel {
     ($condition:expr) => {
         concat!($condition, " AND v.channel_id = (SELECT $4)")
     };
 }
 
-/// [`listed`], but unlike the condition of any partial index: PostgreSQL would take the one by channel, and sort.
+/// [`is_listed`] in a form that matches no partial index. Otherwise PostgreSQL would take the partial index by channel
+/// and time, and sort.
 macro_rules! listed_unindexed {
     () => {
-        concat!("COALESCE(", listed!(), ", FALSE)")
+        concat!("COALESCE(", is_listed!(), ", FALSE)")
     };
 }
 
-/// The category in `$4`, or at its end: an equality would have PostgreSQL look for a large one among all videos, since it
-/// says nothing of the order then. The partial indexes demand that it is not 0.
+/// One side of the condition that the category is `$4`; the comparison with the cursor is the other side. With an
+/// equality, PostgreSQL would look for a large category among all videos, because an equality does not contribute to
+/// the order. The partial indexes require that the category is not 0.
 macro_rules! of_category {
     ($way:literal) => {
-        concat!(listed!(), " AND v.category <> 0 AND v.category ", $way, " $4")
+        concat!(is_listed!(), " AND v.category <> 0 AND v.category ", $way, " $4")
     };
 }
 
@@ -100,16 +103,16 @@ macro_rules! category_page {
     };
 }
 
-const ALL: Statements = pages!(listed!(), "v.publish_time" ["", ""], listed!(), "$4");
+const ALL: Statements = pages!(is_listed!(), "v.publish_time" ["", ""], is_listed!(), "$4");
 const CHANNEL: Statements =
-    pages!(of_channel!(listed!()), "v.publish_time" ["", ""], of_channel!(listed_unindexed!()), "$5");
-// The expression is that of the index `videos_by_channel_and_publish_time`, and of `Order::place`. SQLite does not look for a pair
-// in an index of expressions, but for a bound.
+    pages!(of_channel!(is_listed!()), "v.publish_time" ["", ""], of_channel!(listed_unindexed!()), "$5");
+// The expression is that of the index `videos_by_channel_and_publish_time` and of `Order::cursor`. SQLite does not use
+// an index on expressions for the comparison of pairs, but for the bound on the time that is added here.
 const OWN: Statements = pages!(
-    of_channel!(kept!()),
+    of_channel!(is_not_deleted!()),
     "COALESCE(v.publish_time, v.create_time)"
         [" AND COALESCE(v.publish_time, v.create_time) <= $5", " AND COALESCE(v.publish_time, v.create_time) >= $5"],
-    of_channel!(kept!()),
+    of_channel!(is_not_deleted!()),
     "$5"
 );
 const CATEGORY: Statements = [
@@ -123,29 +126,29 @@ const CATEGORY: Statements = [
 ];
 
 impl Store {
-    /// Videos behind `after`.
+    /// At most `limit` videos after the cursor, as `viewer` sees them.
     pub(super) async fn list(
         &self,
-        scope: Scope,
+        filter: ListFilter,
         order: Order,
-        after: Option<Place>,
+        after: Option<VideoCursor>,
         limit: i64,
         viewer: Option<UserId>,
     ) -> sqlx::Result<Vec<Video>> {
-        let statements = match scope {
-            Scope::All => ALL,
-            Scope::Category(_) => CATEGORY,
-            Scope::Channel(_) => CHANNEL,
-            Scope::Own(_) => OWN,
+        let statements = match filter {
+            ListFilter::All => ALL,
+            ListFilter::Category(_) => CATEGORY,
+            ListFilter::Channel(_) => CHANNEL,
+            ListFilter::Own(_) => OWN,
         };
         let statement = self.db().paged(statements[order as usize]);
         let (rank, id) = after.unwrap_or_else(|| order.start());
         on_db!(self.db().read(), c => {
             let query = sqlx::query_as(statement).bind(id).bind(limit).bind(viewer);
-            let query = match scope {
-                Scope::All => query,
-                Scope::Category(category) => query.bind(category),
-                Scope::Channel(channel) | Scope::Own(channel) => query.bind(channel),
+            let query = match filter {
+                ListFilter::All => query,
+                ListFilter::Category(category) => query.bind(category),
+                ListFilter::Channel(channel) | ListFilter::Own(channel) => query.bind(channel),
             };
             let query = match rank {
                 Rank::Id => query,

@@ -1,21 +1,22 @@
-//! Videos: publishing an upload, showing, listing, playing, deleting.
+//! Videos: publishing uploads, lists, playback, deletion.
 //!
 //! The rules this feature keeps:
-//! - A video is made of bytes that were read as one ([`probe`]), once per upload, however often it is asked for.
-//! - Who sees a video is said in one place (`visibility.rs`). What a viewer may not see is not found; what they may see
-//!   but not change is refused.
-//! - A video is published when it is first listed: PUBLIC and READY. That time is set in the transaction that brings this about,
-//!   and stays, whatever is hidden and shown later. What is new for viewers goes by it; owners see their own by creation.
-//! - Deleting a video hides it for good, hands its bytes, and those of its picture, to the sweeper, and queues the removal
-//!   of what refers to it ([`crate::removal`]), in one transaction.
+//! - A video is created from an upload whose bytes [`probe`] accepts. Each upload makes one video at most, however
+//!   often PublishVideo is called.
+//! - `visibility.rs` is the only place with the conditions of who sees a video. A video that the viewer may not see is
+//!   VIDEO_NOT_FOUND; changing one that they see but do not own is NOT_OWNER.
+//! - A video is published when it is first PUBLIC and READY. `publish_time` is set in the transaction that makes it so,
+//!   and is never changed, even if the video is hidden and shown again. Viewers' lists are ordered by it by default,
+//!   owners' own lists by creation.
+//! - Deleting a video hides it for good, marks its bytes and those of its thumbnail for the sweeper, and queues the
+//!   deletion of the rows that refer to it ([`crate::removal`]), in one transaction.
 //!
-//! `service.rs` decides, `publish.rs` is the way from an upload to a video, `thumbnail.rs` gives it a picture, `playback.rs`
-//! signs what plays, `likes.rs` counts likes, `store.rs` has the SQL, but for that of the counts (`counts.rs`) and the lists (`listing.rs`,
-//! `order.rs`).
+//! `service.rs` has the rules, `publish.rs` makes a video of an upload, `thumbnail.rs` sets its picture, `playback.rs`
+//! signs and verifies media URLs, `media.rs` streams bytes, `likes.rs` counts likes. The SQL is in `store.rs`, that of
+//! the counts in `counts.rs`, and that of the lists in `listing.rs`, whose orders and cursors are in `order.rs`.
 
 mod counts;
 mod likes;
-
 mod listing;
 mod media;
 mod model;
@@ -34,8 +35,8 @@ pub(crate) use counts::{add_comment, add_gains, take_comments};
 pub use media::Media;
 pub use model::{Description, Moderation, Tags, Video, VideoState, VideoUpdate, Visibility};
 pub(crate) use model::{moderation, video_state, video_visibility};
-pub use order::{Order, Place, Rank};
+pub use order::{Order, Rank, VideoCursor};
 pub use playback::{Playback, Rendition, Signer};
 pub use rpc::Rpc;
 pub use service::{Dependencies, Service};
-pub(crate) use visibility::{kept, listed, visible_to, watchable};
+pub(crate) use visibility::{is_listed, is_not_deleted, is_visible_to, is_watchable};

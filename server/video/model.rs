@@ -1,4 +1,4 @@
-//! What a video is.
+//! The types of videos, and the numbers of their states.
 
 use std::time::Duration;
 
@@ -25,15 +25,15 @@ macro_rules! video_visibility {
 }
 pub(crate) use video_visibility;
 
-/// Who finds a video. Stored as its number, which is the contract's.
+/// To whom its owner shows a video. Stored as its number, which is the contract's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[repr(i32)]
 pub enum Visibility {
-    /// Everyone, in lists too.
+    /// Everyone, also in lists.
     Public = video_visibility!(Public),
-    /// Everyone who has the id.
+    /// Everyone who has the id; in no list.
     Unlisted = video_visibility!(Unlisted),
-    /// The owner alone.
+    /// The owner only.
     Private = video_visibility!(Private),
 }
 
@@ -48,13 +48,13 @@ macro_rules! moderation {
 }
 pub(crate) use moderation;
 
-/// What moderators decided about a video. Stored as its number.
+/// What moderators have decided about a video. Stored as its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[repr(i32)]
 pub enum Moderation {
-    /// Nothing that hides it.
+    /// It is not hidden.
     Visible = moderation!(Visible),
-    /// It is hidden from all but its owner.
+    /// It is hidden from everyone except its owner.
     Hidden = moderation!(Hidden),
 }
 
@@ -75,8 +75,8 @@ macro_rules! video_state {
 }
 pub(crate) use video_state;
 
-/// Where a video's processing stands. Stored as its number, which is the contract's, but for deleted
-/// videos, of which the contract knows nothing.
+/// The state of a video's processing. Stored as its number, which is the contract's; the contract has no number for
+/// deleted videos.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[repr(i32)]
 pub enum VideoState {
@@ -86,71 +86,55 @@ pub enum VideoState {
     Ready = video_state!(Ready),
     /// It cannot be played.
     Failed = video_state!(Failed),
-    /// Deleted: nobody sees it while what refers to it is removed.
+    /// It was deleted. Nobody sees it; the row stays until no other row refers to it.
     Deleted = video_state!(Deleted),
 }
 
-/// A video with the channel that published it, and what its viewer has to do with it: what messages say of one, and little
-/// more, since each column of each row costs a list about a hundredth.
+/// A video with a summary of its channel and its relation to the viewer. It has what the contract's message needs and
+/// little more, because each column costs a list about 1 % of its time.
 #[derive(Debug, Clone)]
 pub struct Video {
-    /// Its id.
     pub id: VideoId,
-    /// Its channel.
     pub channel_id: ChannelId,
-    /// The channel's handle.
     pub username: String,
-    /// The channel's name.
     pub display_name: String,
-    /// The title.
     pub title: String,
-    /// The description.
     pub description: String,
-    /// How long it plays, in microseconds.
+    /// In microseconds.
     pub(super) duration: i64,
-    /// The original's size in bytes.
     pub size_bytes: i64,
-    /// The original's media type.
     pub content_type: String,
-    /// The original's codecs, as in `Probe`; empty for old videos, of which they were not stored.
+    /// The codecs of the original, as in `Probe`; empty for old videos, whose codecs were not stored.
     pub codecs: String,
     /// The picture's width in pixels.
     pub width: i32,
     /// The picture's height in pixels.
     pub height: i32,
-    /// Where its processing stands.
     pub state: VideoState,
-    /// Who finds it.
     pub visibility: Visibility,
-    /// How often it was viewed.
     pub view_count: i64,
-    /// How many like it.
     pub like_count: i64,
-    /// When it was created.
     pub create_time: Time,
-    /// When it was first public and could be played; always there when it is listed.
+    /// When it was first public and ready; never `None` for a listed video.
     pub publish_time: Option<Time>,
-    /// The channel's square picture.
+    /// The channel's avatar.
     pub avatar: Option<ImageSet>,
-    /// The picture that stands for it.
     pub thumbnail: Option<ImageSet>,
-    /// How much it is viewed these days; never NaN.
+    /// How much it was viewed recently, see `history/trend.rs`; never NaN.
     pub(super) trend: f64,
-    /// How many comments and replies it has.
+    /// Comments and replies.
     pub comment_count: i64,
-    /// Words that it is found by.
     pub tags: Tags,
-    /// What kind of video it is: the contract's number, 0 for none.
+    /// The contract's number, 0 for none.
     pub category: i32,
-    /// Whether its comments are switched off.
     pub comments_disabled: bool,
-    /// What the viewer has to do with it; `None` when nobody is signed in.
-    pub(super) ties: Option<Ties>,
-    /// How far the viewer has watched it, in microseconds.
+    /// `None` when nobody is signed in.
+    pub(super) relation: Option<ViewerRelation>,
+    /// How far the viewer has watched it, in microseconds; `None` when it is not in their history.
     pub position: Option<i64>,
 }
 
-// As the statements name them (`select!` in `store.rs`).
+// In the order of the columns of `select!` in `store.rs`.
 in_order!(Video {
     id,
     channel_id,
@@ -177,76 +161,64 @@ in_order!(Video {
     create_time,
     publish_time,
     trend,
-    ties,
+    relation,
     position,
 });
 
-/// What a viewer has to do with a video, as a sum: 1 when they like it, 2 when they subscribe to its channel, 4 when it is
-/// their own.
+/// The relation of the viewer to a video, as a sum of flags: 1 if they like it, 2 if they subscribe to its channel, 4
+/// if it is their own.
 #[derive(Debug, Clone, Copy, sqlx::Type)]
 #[sqlx(transparent)]
-pub(super) struct Ties(i32);
+pub(super) struct ViewerRelation(i32);
 
-impl Ties {
-    /// Whether the viewer likes the video.
+impl ViewerRelation {
     pub(super) fn liked(self) -> bool {
         self.0 & 1 != 0
     }
 
-    /// Whether the viewer subscribes to its channel.
     pub(super) fn subscribed(self) -> bool {
         self.0 & 2 != 0
     }
 
-    /// Whether it is the viewer's own.
     fn own(self) -> bool {
         self.0 & 4 != 0
     }
 }
 
-/// The file that was published as a video, which plays it.
+/// The uploaded file of a video, from which it is played.
 #[derive(sqlx::FromRow)]
 pub(super) struct Original {
-    /// Where the video's processing stands.
     pub(super) state: VideoState,
-    /// Who finds the video.
     pub(super) visibility: Visibility,
-    /// Whether it is the viewer's own.
+    /// Whether the viewer owns the video.
     pub(super) is_own: bool,
-    /// Where the bytes are.
     pub(super) blob_key: BlobKey,
-    /// The media type.
     pub(super) content_type: String,
-    /// The codecs, as of a [`Video`].
+    /// As [`Video::codecs`].
     pub(super) codecs: String,
-    /// The size in bytes.
     pub(super) size_bytes: i64,
-    /// The picture's width in pixels.
     pub(super) width: i32,
-    /// The picture's height in pixels.
     pub(super) height: i32,
 }
 
 impl Video {
-    /// Whether it is the viewer's own.
+    /// Whether the viewer owns it.
     pub fn is_own(&self) -> bool {
-        self.ties.is_some_and(Ties::own)
+        self.relation.is_some_and(ViewerRelation::own)
     }
 
-    /// How long it plays.
     pub fn duration(&self) -> Duration {
         Duration::from_micros(self.duration.unsigned_abs())
     }
 }
 
-/// Words that a video is found by: in Unicode's normal form C, each once, in their owner's order. Stored one to a line, since
-/// none has a control character in it.
+/// The tags of a video: in Unicode's normal form C, each once, in the owner's order. Stored with a line break between
+/// them; the contract's rules allow no control characters in a tag.
 #[derive(Debug, Clone, Default, PartialEq, Eq, sqlx::Type)]
 #[sqlx(transparent)]
 pub struct Tags(String);
 
 impl Tags {
-    /// The tags.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.lines()
     }
@@ -264,34 +236,25 @@ impl FromIterator<String> for Tags {
     }
 }
 
-/// What its owner says of a video.
+/// What the owner enters about a new video.
 #[derive(Debug, Clone)]
 pub struct Description {
-    /// The title.
     pub title: String,
-    /// The description.
     pub description: String,
-    /// Who finds it.
     pub visibility: Visibility,
-    /// Words that it is found by.
     pub tags: Tags,
-    /// What kind of video it is: the contract's number, 0 for none.
+    /// The contract's number, 0 for none.
     pub category: i32,
-    /// Whether its comments are switched off.
     pub comments_disabled: bool,
 }
 
-/// What its owner says of a video from now on; `None` stays as it is.
+/// Changes by the owner; a field that is `None` is not changed.
 #[derive(Debug, Default)]
 pub struct VideoUpdate {
-    /// The title.
     pub title: Option<String>,
-    /// The description.
     pub description: Option<String>,
-    /// Words that it is found by.
     pub tags: Option<Tags>,
-    /// What kind of video it is: the contract's number, 0 for none.
+    /// The contract's number, 0 for none.
     pub category: Option<i32>,
-    /// Whether its comments are switched off.
     pub comments_disabled: Option<bool>,
 }

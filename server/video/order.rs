@@ -1,4 +1,4 @@
-//! The orders of a list of videos, and where a page ends in each.
+//! The orders of lists of videos, and the cursor of a page in each.
 
 use super::model::Video;
 use crate::clock::Time;
@@ -12,22 +12,22 @@ pub enum Order {
     CreateTimeDesc,
     /// The first created first.
     CreateTimeAsc,
-    /// The last published first; a video that was never public stands where it was created.
+    /// The last published first; for a video that was never published, its creation counts.
     PublishTimeDesc,
-    /// The first published first; a video that was never public stands where it was created.
+    /// The first published first; for a video that was never published, its creation counts.
     PublishTimeAsc,
     /// The most viewed first.
     MostViewed,
     /// The most liked first.
     MostLiked,
-    /// What is viewed most these days first.
+    /// The highest trend first, see [`Rank::Trend`].
     Trending,
 }
 
-/// What an order goes by before the id, where it does.
+/// The value by which an order sorts before the id.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Rank {
-    /// The id alone, which is in the order of creation.
+    /// None: the order is that of the ids, which is the order of creation.
     Id,
     /// A count, the highest first.
     Count(i64),
@@ -37,12 +37,12 @@ pub enum Rank {
     PublishTime(Time),
 }
 
-/// Where a video stands in an order.
-pub type Place = (Rank, VideoId);
+/// The position of a video in an order, for page tokens.
+pub type VideoCursor = (Rank, VideoId);
 
 impl Order {
-    /// Before every video.
-    pub(super) fn start(self) -> Place {
+    /// The cursor before the first video.
+    pub(super) fn start(self) -> VideoCursor {
         match self {
             Self::CreateTimeDesc => (Rank::Id, VideoId::MAX),
             Self::CreateTimeAsc => (Rank::Id, VideoId::MIN),
@@ -53,8 +53,8 @@ impl Order {
         }
     }
 
-    /// Where the video stands.
-    pub(super) fn place(self, video: &Video) -> Place {
+    /// The cursor of a video: the next page begins after it.
+    pub(super) fn cursor(self, video: &Video) -> VideoCursor {
         let rank = match self {
             Self::CreateTimeDesc | Self::CreateTimeAsc => Rank::Id,
             Self::PublishTimeDesc | Self::PublishTimeAsc => {

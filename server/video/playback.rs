@@ -1,10 +1,11 @@
-//! What plays a video: signed URLs that open its bytes for a while.
+//! Playback: signed URLs that open the bytes of a video until they expire.
 //!
-//! Where the store serves clients itself, a URL is the store's, and works until its signature expires. Else it is ours,
-//! `<public url>/media/<token>/<key>`: the token carries its expiry, the video and whether it was made for the video's owner,
-//! and signs the key's prefix, so that it opens all renditions of one video (an HLS playlist and its segments, one day) and
-//! nothing else. Each request is held against the video as it is then, and a long one again every few seconds: a URL that was
-//! not made for the owner plays nothing that is private by now, and none plays what is deleted.
+//! If the blob store serves clients itself (S3), the URL is the store's and works until its signature expires.
+//! Otherwise it is one of this server, `<public url>/media/<token>/<key>`. The token contains its expiry, the video,
+//! and whether it was made for the owner. It signs the prefix of the key, so that it opens all renditions of one video
+//! (later an HLS playlist and its segments) and nothing else. Each request, and a long one again every few seconds
+//! (`media.rs`), checks the present state of the video: a URL that was not made for the owner stops working when the
+//! video becomes private, and every URL when it is deleted.
 
 use std::time::Duration;
 
@@ -16,38 +17,32 @@ use crate::id::Id;
 use crate::id::VideoId;
 use crate::secrets::{Purpose, Sealer, Secrets};
 
-/// How long the progress of a playback may be recorded.
+/// How long after its start the progress of a playback may be recorded.
 const PLAYBACK_ID_TTL: Duration = Duration::from_hours(24);
 
-/// Where a video's bytes are for a while.
+/// The URLs of a video's renditions, which work until `expire_time`.
 #[derive(Debug, Clone)]
 pub struct Playback {
-    /// Names this playback when its progress is recorded.
+    /// Identifies this playback in RecordPlayback.
     pub playback_id: String,
-    /// The forms of the video, the best first.
+    /// The best first.
     pub renditions: Vec<Rendition>,
-    /// When the URLs stop working.
     pub expire_time: Time,
 }
 
-/// One form of a video.
+/// One encoding of a video.
 #[derive(Debug, Clone)]
 pub struct Rendition {
-    /// Where its bytes are.
     pub url: String,
-    /// Its media type.
     pub content_type: String,
-    /// Its codecs, as of a [`Video`](super::Video).
+    /// As [`Video::codecs`](super::Video::codecs).
     pub codecs: String,
-    /// Its size in bytes.
     pub size_bytes: i64,
-    /// The picture's width in pixels.
     pub width: i32,
-    /// The picture's height in pixels.
     pub height: i32,
 }
 
-/// Signs playbacks, and reads what it has signed.
+/// Signs media URLs and playback ids, and verifies those that it has signed.
 pub struct Signer {
     media: Sealer,
     playback: Sealer,
@@ -56,31 +51,31 @@ pub struct Signer {
     private_ttl: Duration,
 }
 
-/// What a media URL opens.
+/// The contents of a media URL whose token is valid.
 #[derive(Debug, Clone)]
-pub(super) struct Opened {
+pub(super) struct OpenedUrl {
     pub(super) key: BlobKey,
     pub(super) grant: Grant,
     pub(super) expire_time: Time,
 }
 
-/// Which video may be watched, and by whom.
+/// The right to watch a video.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Grant {
     pub(super) video: VideoId,
-    /// Whether it was made for the owner, who may watch while the video is private.
-    pub(super) is_owners: bool,
+    /// Whether it was made for the owner, who may also watch while the video is private.
+    pub(super) is_for_owner: bool,
 }
 
 impl Signer {
-    /// URLs begin with `public_url` (no slash at its end) and work for `ttl`, those of private videos for `private_ttl` if
-    /// that is shorter.
+    /// URLs begin with `public_url`, which has no slash at its end, and work for `ttl`; those of private videos for
+    /// `private_ttl` if that is shorter.
     pub fn new(secrets: &Secrets, public_url: String, ttl: Duration, private_ttl: Duration) -> Self {
         let (media, playback) = (secrets.sealer(Purpose::Media), secrets.sealer(Purpose::Playback));
         Self { media, playback, public_url, ttl, private_ttl: private_ttl.min(ttl) }
     }
 
-    /// A playback of the video, whose bytes are in `store`.
+    /// Makes a playback of the video, whose bytes are in `store`.
     pub(super) async fn sign(
         &self,
         store: &dyn BlobStore,
@@ -91,7 +86,7 @@ impl Signer {
     ) -> Result<Playback> {
         let ttl = if original.visibility == Visibility::Private { self.private_ttl } else { self.ttl };
         let signed = store.sign_url(&original.blob_key, &original.content_type, now, ttl).await?;
-        let grant = Grant { video, is_owners: original.is_own };
+        let grant = Grant { video, is_for_owner: original.is_own };
         let SignedUrl { url, expire_time } =
             signed.unwrap_or_else(|| self.own_url(&original.blob_key, grant, now + ttl));
         let rendition = Rendition {
@@ -108,20 +103,21 @@ impl Signer {
     /// A URL at which this server serves the blob.
     fn own_url(&self, key: &BlobKey, grant: Grant, expire_time: Time) -> SignedUrl {
         let mut payload = grant.video.as_bytes().to_vec();
-        payload.push(u8::from(grant.is_owners));
+        payload.push(u8::from(grant.is_for_owner));
         payload.extend_from_slice(&expire_time.micros().to_be_bytes());
         let token = self.media.seal(key.prefix().as_bytes(), &payload);
         SignedUrl { url: format!("{}/media/{token}/{key}", self.public_url), expire_time }
     }
 
-    /// The playback's id and time, sealed together with its video.
+    /// Seals the playback's id and start time, bound to its video.
     fn playback_id(&self, id: Id<Playback>, video: VideoId, now: Time) -> String {
         let mut payload = id.as_bytes().to_vec();
         payload.extend_from_slice(&now.micros().to_be_bytes());
         self.playback.seal(video.as_bytes(), &payload)
     }
 
-    /// The playback that was named so, unless that was of another video, not here, or more than a day ago.
+    /// Opens what `playback_id` has sealed. `None` if it is of another video, not sealed with this server's secrets, or
+    /// older than [`PLAYBACK_ID_TTL`].
     pub(super) fn open_playback(&self, sealed: &str, video: VideoId, now: Time) -> Option<Id<Playback>> {
         let payload = self.playback.open(video.as_bytes(), sealed)?;
         let (id, time) = payload.split_first_chunk()?;
@@ -129,15 +125,15 @@ impl Signer {
         (now < time + PLAYBACK_ID_TTL).then(|| Id::from_bytes(*id))
     }
 
-    /// What a media URL opens; `None` unless its token opens it, now.
-    pub(super) fn open(&self, token: &str, path: &str, now: Time) -> Option<Opened> {
+    /// Verifies a media URL; `None` if its token is invalid for the path or has expired.
+    pub(super) fn open(&self, token: &str, path: &str, now: Time) -> Option<OpenedUrl> {
         let key = BlobKey::parse(path)?;
         let payload = self.media.open(key.prefix().as_bytes(), token)?;
         let (video, rest) = payload.split_first_chunk()?;
-        let (is_owners, expire_time) = rest.split_first()?;
-        let grant = Grant { video: VideoId::from_bytes(*video), is_owners: *is_owners != 0 };
+        let (is_for_owner, expire_time) = rest.split_first()?;
+        let grant = Grant { video: VideoId::from_bytes(*video), is_for_owner: *is_for_owner != 0 };
         let expire_time = Time::from_micros(i64::from_be_bytes(expire_time.try_into().ok()?));
-        (now < expire_time).then_some(Opened { key, grant, expire_time })
+        (now < expire_time).then_some(OpenedUrl { key, grant, expire_time })
     }
 }
 
@@ -146,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_playback_has_its_name_for_its_video_and_for_a_day() {
+    fn a_playback_id_is_valid_for_its_video_and_for_a_day() {
         let secrets = Secrets::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8").unwrap();
         let signer = Signer::new(&secrets, String::new(), Duration::from_hours(1), Duration::from_hours(1));
         let now = Time::from_micros(1_800_000_000_000_000);

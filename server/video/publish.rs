@@ -1,4 +1,4 @@
-//! From a complete upload to a video.
+//! Publishes a complete upload as a video.
 
 use super::model::{Description, Video};
 use super::probe::{Probe, ProbeError, probe};
@@ -11,9 +11,10 @@ use crate::id::VideoId;
 use crate::upload::{Checksum, CompleteUpload, Upload, UploadId};
 
 impl Service {
-    /// Makes a video of an upload; again with the same upload it is the same video.
+    /// Creates a video from an upload. A second call with the same upload returns the same video.
     ///
-    /// What the probe refuses (MEDIA_UNSUPPORTED, MEDIA_TRUNCATED, MEDIA_INVALID) is refused for good, and its bytes go.
+    /// When the probe rejects the file (MEDIA_UNSUPPORTED, MEDIA_TRUNCATED, MEDIA_INVALID), the upload has failed for
+    /// good and its bytes are marked for the sweeper.
     pub async fn publish(
         &self,
         caller: Caller,
@@ -28,26 +29,27 @@ impl Service {
         let probe = match self.probe(&complete.upload).await {
             Ok(Ok(probe)) => probe,
             Ok(Err(refusal)) => {
-                self.0.uploads.refuse(&complete.upload, refusal.reason()).await?;
+                self.0.uploads.fail(&complete.upload, refusal.reason()).await?;
                 return Err(refusal);
             }
-            Err(error) => return Err(self.0.uploads.explain(&complete.upload, error).await),
+            Err(error) => return Err(self.0.uploads.inactive_reason_or(&complete.upload, error).await),
         };
         let create = || self.create(caller, &complete, &probe, description);
         if let Some(id) = self.0.store.db().retry(create).await? {
             return self.get(Some(caller), id).await;
         }
-        // Another node was first, or the upload was given up, which `get_finished` says.
+        // Another node has published it first, or the upload has ended otherwise, for which `get_finished` returns the
+        // error.
         match self.0.uploads.get_finished(caller, upload).await?.video_id {
             Some(video) => self.get(Some(caller), video).await,
-            None => Err(Error::internal("a complete upload was neither published nor given up")),
+            None => Err(Error::internal("a complete upload was neither published nor ended")),
         }
     }
 
-    /// Reads the container. The inner error is the file's fault, the outer one is not.
+    /// Reads the container. The inner error means that the file is rejected, the outer one that reading failed.
     async fn probe(&self, upload: &Upload) -> Result<Result<Probe>> {
         let len = upload.size_bytes.unsigned_abs();
-        // Kept by the blocking thread, which nothing can interrupt.
+        // Held by the blocking thread: it cannot be interrupted, and goes on when this call is cancelled.
         let permit = self.0.probes.clone().acquire_owned().await.map_err(Error::internal)?;
         let reader = BlobReader::new(self.0.blobs.clone(), upload.blob_key.clone(), len);
         let probing = tokio::task::spawn_blocking(move || {
@@ -59,14 +61,15 @@ impl Service {
             Err(ProbeError::Unsupported(text)) => Err(Error::new(Reason::MediaUnsupported, text)),
             Err(ProbeError::Truncated(text)) => Err(Error::new(Reason::MediaTruncated, text)),
             Err(ProbeError::Invalid(text)) => Err(Error::new(Reason::MediaInvalid, text)),
-            // What the store says passes through the file that the probe reads.
+            // Errors of the blob store arrive wrapped in an I/O error of the reader.
             Err(ProbeError::Io(error)) => {
                 return Err(error.downcast::<BlobError>().map_or_else(Error::from, Error::from));
             }
         })
     }
 
-    /// Creates the video in one transaction; `None` when the upload is not complete any more.
+    /// Creates the video in one transaction. `None` when the upload is no longer complete: published or ended
+    /// meanwhile.
     async fn create(
         &self,
         caller: Caller,

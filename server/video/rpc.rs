@@ -6,7 +6,7 @@ use marquee_contract::v1::video_service_server::VideoService;
 use marquee_contract::v1::{self as pb, publish_video_request, set_thumbnail_request};
 use tonic::{Request, Response, Status};
 
-use super::listing::Scope;
+use super::listing::ListFilter;
 use super::model::{Description, Video, VideoState, VideoUpdate, Visibility};
 use super::order::Order;
 use super::service::Service;
@@ -58,13 +58,14 @@ impl VideoService for Rpc {
         let mut request = request.into_inner();
         let category = (request.category() != pb::Category::Unspecified).then_some(request.category);
         let channel = request.channel_id.as_deref().map(rpc::id).transpose()?;
-        let scope = self.service.scope(viewer, channel, category).await;
-        // Before the token is read: it is good for both ways of asking for the newest.
-        if let Ok(scope) = &scope {
-            page::set_default_order(&mut request.order, newest(*scope));
+        let filter = self.service.list_filter(viewer, channel, category).await;
+        // Before the page token is opened, which is bound to the request: it is then valid for the default order
+        // whether the request names it or not.
+        if let Ok(filter) = &filter {
+            page::set_default_order(&mut request.order, newest(*filter));
         }
         let list = self.pages.open(viewer, &mut request)?;
-        let scope = scope?;
+        let filter = filter?;
         let order = match request.order() {
             pb::VideoOrder::CreateTimeDesc => Order::CreateTimeDesc,
             pb::VideoOrder::CreateTimeAsc => Order::CreateTimeAsc,
@@ -74,7 +75,7 @@ impl VideoService for Rpc {
             pb::VideoOrder::LikeCountDesc => Order::MostLiked,
             pb::VideoOrder::Trending => Order::Trending,
         };
-        let page = self.service.list(viewer, scope, order, list.size, list.after).await?;
+        let page = self.service.list(viewer, filter, order, list.size, list.after).await?;
         let (videos, next_page_token) = list.answer(page, |video| video.into_message(&self.urls));
         Ok(Response::new(pb::ListVideosResponse { videos, next_page_token }))
     }
@@ -85,7 +86,7 @@ impl VideoService for Rpc {
     ) -> Result<Response<pb::SearchVideosResponse>, Status> {
         let viewer = rpc::viewer(&request);
         let mut request = request.into_inner();
-        // As if it were absent.
+        // A minimum of 0 is the same request as none, so page tokens of one are valid for the other.
         request.min_duration.take_if(|shortest| time::duration_micros(shortest) == 0);
         let list = self.pages.open(viewer, &mut request)?;
         let all = search::Filter::default();
@@ -139,7 +140,7 @@ impl VideoService for Rpc {
         let data = match request.change {
             Some(set_thumbnail_request::Change::Data(data)) => Some(data),
             Some(set_thumbnail_request::Change::Remove(_)) => None,
-            None => return Err(Error::internal("a request without a change was let in").into()),
+            None => return Err(Error::internal("a request without a change has passed validation").into()),
         };
         let video = self.service.set_thumbnail(caller, rpc::id(&request.video_id)?, data).await?;
         Ok(Response::new(pb::SetThumbnailResponse { video: Some(video.into_message(&self.urls)) }))
@@ -176,16 +177,16 @@ impl VideoService for Rpc {
     }
 }
 
-/// The order of a list that is asked for in none: what is new to viewers was published last, to owners they have created it last.
-fn newest(scope: Scope) -> pb::VideoOrder {
-    match scope {
-        Scope::Own(_) => pb::VideoOrder::CreateTimeDesc,
-        Scope::All | Scope::Category(_) | Scope::Channel(_) => pb::VideoOrder::PublishTimeDesc,
+/// The default order: the last published first; in an owner's own list, the last created first.
+fn newest(filter: ListFilter) -> pb::VideoOrder {
+    match filter {
+        ListFilter::Own(_) => pb::VideoOrder::CreateTimeDesc,
+        ListFilter::All | ListFilter::Category(_) | ListFilter::Channel(_) => pb::VideoOrder::PublishTimeDesc,
     }
 }
 
 impl Visibility {
-    /// What a message asks for. Internal when it asks for nothing, which no rule of the contract lets through.
+    /// Converts the contract's value. Internal error for UNSPECIFIED, which validation rejects before.
     pub fn from_message(visibility: pb::Visibility) -> Result<Self, Error> {
         match visibility {
             pb::Visibility::Public => Ok(Self::Public),
@@ -195,7 +196,6 @@ impl Visibility {
         }
     }
 
-    /// The visibility as messages carry it.
     pub const fn into_message(self) -> pb::Visibility {
         match self {
             Self::Public => pb::Visibility::Public,
@@ -206,7 +206,6 @@ impl Visibility {
 }
 
 impl Video {
-    /// The video as messages carry it.
     pub fn into_message(self, urls: &Urls) -> pb::Video {
         let micros = |micros: i64| time::duration(Duration::from_micros(micros.unsigned_abs()));
         pb::Video {
@@ -214,9 +213,9 @@ impl Video {
             tags: self.tags.iter().map(str::to_owned).collect(),
             category: self.category,
             comments_disabled: self.comments_disabled,
-            viewer: self.ties.map(|ties| pb::VideoViewer {
-                liked: ties.liked(),
-                subscribed: ties.subscribed(),
+            viewer: self.relation.map(|relation| pb::VideoViewer {
+                liked: relation.liked(),
+                subscribed: relation.subscribed(),
                 position: self.position.map(micros),
             }),
             id: self.id.to_string(),

@@ -1,13 +1,13 @@
-//! What may be done with videos.
+//! The rules of videos: who may see, list, change, delete and play them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use super::listing::Scope;
+use super::listing::ListFilter;
 use super::model::{Video, VideoState, VideoUpdate, Visibility};
-use super::order::{Order, Place};
+use super::order::{Order, VideoCursor};
 use super::playback::{Playback, Signer};
 use super::store::Store;
 use crate::caller::{Caller, UserId};
@@ -24,36 +24,27 @@ use crate::page::Page;
 use crate::removal::{self, Subject};
 use crate::{search, upload};
 
-/// The method that remembered deletions belong to.
+/// The method under which a deletion is recorded, so that a retry succeeds.
 const DELETE: &str = "DeleteVideo";
 
-/// Videos that one transaction deletes: some 10 ms of SQLite's writer.
-const DELETED_AT_ONCE: u8 = 50;
+/// How many videos one transaction hides when an account is deleted: about 10 ms of SQLite's writer.
+const HIDE_BATCH: u8 = 50;
 
-/// Containers that are read at once.
+/// How many containers are probed at once.
 const MAX_PROBES: usize = 4;
 
-/// What the service stands on.
 pub struct Dependencies {
-    /// The database.
     pub db: Db,
-    /// Where the bytes are.
     pub blobs: Arc<dyn BlobStore>,
-    /// What time it is.
     pub clock: Clock,
-    /// What videos are made of.
     pub uploads: upload::Service,
-    /// Whose they are.
     pub channels: channel::Service,
-    /// Their thumbnails.
     pub images: image::Service,
-    /// The index in which they are found.
     pub search: search::Service,
-    /// Makes and opens the URLs of their bytes.
     pub signer: Signer,
 }
 
-/// The videos; cheap to clone.
+/// Videos; cheap to clone.
 #[derive(Clone)]
 pub struct Service(pub(super) Arc<Inner>);
 
@@ -66,26 +57,25 @@ pub(super) struct Inner {
     pub(super) signer: Signer,
     pub(super) images: image::Service,
     pub(super) search: search::Service,
-    /// Permits to read a container: each holds up to 64 MiB of metadata, and a thread while it waits for the disk.
+    /// Permits to probe a container. A probe holds up to 64 MiB of metadata, and a thread while it waits for the disk.
     pub(super) probes: Arc<Semaphore>,
 }
 
 impl Service {
-    /// The videos in this database and blob store.
     pub fn new(dependencies: Dependencies) -> Self {
         let Dependencies { db, blobs, clock, uploads, channels, images, search, signer } = dependencies;
         let probes = Arc::new(Semaphore::new(MAX_PROBES));
         Self(Arc::new(Inner { store: Store::new(db), blobs, clock, uploads, channels, signer, images, search, probes }))
     }
 
-    /// The video, or VIDEO_NOT_FOUND when there is none that the viewer sees.
+    /// The video; VIDEO_NOT_FOUND when the viewer does not see it.
     pub async fn get(&self, viewer: Option<Caller>, id: VideoId) -> Result<Video> {
         let video = self.0.store.find(id, viewer.map(|caller| caller.user)).await?;
         video.ok_or_else(not_found)
     }
 
-    /// Those of the videos that the viewer sees, in this order: how other features make lists of videos, which are found as
-    /// ids and shown by one statement.
+    /// Those of the videos that the viewer sees, in the order of `ids`, read by one statement. Other features find
+    /// their lists of videos as ids and turn them into videos with this.
     pub async fn show(&self, viewer: Option<Caller>, ids: &[VideoId]) -> Result<Vec<Video>> {
         if ids.is_empty() {
             return Ok(Vec::new());
@@ -95,21 +85,21 @@ impl Service {
         Ok(ids.iter().filter_map(|id| videos.remove(id)).collect())
     }
 
-    /// What a list of all videos has in it, of a channel's, or of those of a category: the contract's number, not 0. The owner of
-    /// a channel gets what others do not see of it, too.
+    /// The filter of a list of all videos, of a channel's, or of a category's (the contract's number, not 0). The owner
+    /// of a channel also gets the videos that others do not see.
     ///
     /// FIELD_INVALID for a category together with a channel.
-    pub(super) async fn scope(
+    pub(super) async fn list_filter(
         &self,
         viewer: Option<Caller>,
         channel: Option<ChannelId>,
         category: Option<i32>,
-    ) -> Result<Scope> {
+    ) -> Result<ListFilter> {
         match (channel, category) {
-            (None, None) => Ok(Scope::All),
-            (None, Some(category)) => Ok(Scope::Category(category)),
-            (Some(id), None) if self.owns(viewer, id).await? => Ok(Scope::Own(id)),
-            (Some(id), None) => Ok(Scope::Channel(id)),
+            (None, None) => Ok(ListFilter::All),
+            (None, Some(category)) => Ok(ListFilter::Category(category)),
+            (Some(id), None) if self.owns(viewer, id).await? => Ok(ListFilter::Own(id)),
+            (Some(id), None) => Ok(ListFilter::Channel(id)),
             (Some(_), Some(_)) => {
                 let text = "videos can be listed by channel or by category, not by both";
                 Err(Error::new(Reason::FieldInvalid, text).at_field("category"))
@@ -117,21 +107,20 @@ impl Service {
         }
     }
 
-    /// A page of a list of videos.
     pub(super) async fn list(
         &self,
         viewer: Option<Caller>,
-        scope: Scope,
+        filter: ListFilter,
         order: Order,
         size: u16,
-        after: Option<Place>,
-    ) -> Result<Page<Video, Place>> {
+        after: Option<VideoCursor>,
+    ) -> Result<Page<Video, VideoCursor>> {
         let viewer = viewer.map(|caller| caller.user);
-        let videos = self.0.store.list(scope, order, after, i64::from(size) + 1, viewer).await?;
-        Ok(Page::cut(videos, size, |video| order.place(video)))
+        let videos = self.0.store.list(filter, order, after, i64::from(size) + 1, viewer).await?;
+        Ok(Page::cut(videos, size, |video| order.cursor(video)))
     }
 
-    /// Whether it is the viewer's channel.
+    /// Whether the channel is the viewer's.
     async fn owns(&self, viewer: Option<Caller>, channel: ChannelId) -> Result<bool> {
         match viewer {
             Some(caller) => Ok(self.0.channels.of_user(caller.user).await?.id == channel),
@@ -139,15 +128,15 @@ impl Service {
         }
     }
 
-    /// A page of the listed videos in which all words of a text occur, the best match first.
+    /// A page of the listed videos that contain all words of `text`, the best match first.
     pub async fn search(
         &self,
         viewer: Option<Caller>,
         text: &str,
         filter: &search::Filter,
         size: u16,
-        after: Option<search::Place>,
-    ) -> Result<Page<Video, search::Place>> {
+        after: Option<search::SearchCursor>,
+    ) -> Result<Page<Video, search::SearchCursor>> {
         let Page { items, next } = self.0.search.search(text, filter, size, after).await?;
         Ok(Page { items: self.show(viewer, &items).await?, next })
     }
@@ -162,7 +151,7 @@ impl Service {
         }
     }
 
-    /// Says who finds a video of the caller's from now on.
+    /// Sets the visibility of a video of the caller's. VIDEO_NOT_FOUND, NOT_OWNER.
     pub async fn set_visibility(&self, caller: Caller, id: VideoId, visibility: Visibility) -> Result<Video> {
         self.0.store.db().retry(|| self.try_set_visibility(caller, id, visibility)).await
     }
@@ -176,7 +165,7 @@ impl Service {
         self.own(caller, id).await
     }
 
-    /// Changes what its owner says of a video of the caller's.
+    /// Changes title, description, tags, category or comments of a video of the caller's. VIDEO_NOT_FOUND, NOT_OWNER.
     pub async fn update(&self, caller: Caller, id: VideoId, update: &VideoUpdate) -> Result<Video> {
         self.0.store.db().retry(|| self.try_update(caller, id, update)).await
     }
@@ -192,7 +181,8 @@ impl Service {
         self.own(caller, id).await
     }
 
-    /// Deletes a video of the caller's, also on a full disk; a retry within 24 hours succeeds again.
+    /// Deletes a video of the caller's, also when the disk is full. A retry within 24 hours succeeds again.
+    /// VIDEO_NOT_FOUND, NOT_OWNER.
     pub async fn delete(&self, caller: Caller, id: VideoId) -> Result<()> {
         self.0.store.db().retry_when_full(|| self.try_delete(caller, id)).await
     }
@@ -212,13 +202,14 @@ impl Service {
             deletion.remember(&mut tx).await?;
         }
         tx.commit().await?;
-        self.0.images.replaced();
+        self.0.images.wake_sweeper();
         Ok(())
     }
 
-    /// Hides a video for good, and hands what is left of it over to be removed; `false` when that was done before.
+    /// Hides a video for good, queues the deletion of its rows, and marks its bytes for the sweeper. `false` when it
+    /// was deleted already.
     async fn hide(&self, tx: &mut Tx, channel: ChannelId, id: VideoId, now: Time) -> Result<bool> {
-        let Some(deleted) = self.0.store.mark_deleted(tx, id).await? else { return Ok(false) };
+        let Some(deleted) = self.0.store.hide(tx, id).await? else { return Ok(false) };
         removal::enqueue(tx, Subject::Video(id), now).await?;
         self.0.images.replace(tx, deleted.thumbnail.as_ref(), None).await?;
         ledger::mark_deleted(tx, &deleted.blob_key, now).await?;
@@ -226,12 +217,12 @@ impl Service {
         Ok(true)
     }
 
-    /// Hides some videos of an account that is about to be deleted: so many that [`Service::forget`] has few left, and the
-    /// deletion is short. Whether there may be more.
-    pub async fn forget_some(&self, owner: UserId) -> Result<bool> {
+    /// Hides a batch of the videos of an account that is being deleted, so that [`Service::hide_by_owner`] has few left
+    /// and its transaction is short. Returns whether there may be another batch.
+    pub async fn hide_some_by_owner(&self, owner: UserId) -> Result<bool> {
         let (store, now) = (&self.0.store, self.0.clock.now());
-        let videos = store.list_by_owner(owner, DELETED_AT_ONCE).await?;
-        if videos.len() < usize::from(DELETED_AT_ONCE) {
+        let videos = store.list_by_owner(owner, HIDE_BATCH).await?;
+        if videos.len() < usize::from(HIDE_BATCH) {
             return Ok(false);
         }
         let hide = || async {
@@ -242,22 +233,23 @@ impl Service {
             Ok::<_, Error>(tx.commit().await?)
         };
         store.db().retry_when_full(hide).await?;
-        self.0.images.replaced();
+        self.0.images.wake_sweeper();
         Ok(true)
     }
 
-    /// Hides the videos of an account that is being deleted, to be removed; their bytes are the ledger's business.
-    pub async fn forget(&self, tx: &mut Tx, owner: UserId, now: Time) -> Result<()> {
-        self.0.store.mark_deleted_by_owner(tx, owner, now).await?;
-        self.0.search.forget(tx, owner).await
+    /// Hides the videos of an account that is being deleted, and queues the deletion of their rows. Their bytes are
+    /// marked by the ledger, with all others of the account.
+    pub async fn hide_by_owner(&self, tx: &mut Tx, owner: UserId, now: Time) -> Result<()> {
+        self.0.store.hide_by_owner(tx, owner, now).await?;
+        self.0.search.delete_by_owner(tx, owner).await
     }
 
-    /// Removes the row of a deleted video, unless something refers to it still, which is told.
-    pub async fn remove(&self, id: VideoId) -> Result<bool> {
-        Ok(self.0.store.remove(id).await?)
+    /// Deletes the row of a hidden video. `false` when another row still refers to it.
+    pub async fn delete_row(&self, id: VideoId) -> Result<bool> {
+        Ok(self.0.store.delete_row(id).await?)
     }
 
-    /// Where a video's bytes are for a while. VIDEO_NOT_FOUND, VIDEO_NOT_READY.
+    /// The URLs from which the video can be played. VIDEO_NOT_FOUND, VIDEO_NOT_READY.
     pub async fn playback(&self, viewer: Option<Caller>, id: VideoId) -> Result<Playback> {
         let original = self.0.store.find_original(id, viewer.map(|caller| caller.user)).await?;
         let original = original.ok_or_else(not_found)?;
@@ -268,7 +260,7 @@ impl Service {
         self.0.signer.sign(&*self.0.blobs, id, original, Id::new(now), now).await
     }
 
-    /// The playback of this video that [`Service::playback`] has named so within the last day. PLAYBACK_INVALID.
+    /// The playback of this video that [`Service::playback`] has started within the last 24 hours. PLAYBACK_INVALID.
     pub fn open_playback(&self, video: VideoId, playback_id: &str) -> Result<Id<Playback>> {
         let playback = self.0.signer.open_playback(playback_id, video, self.0.clock.now());
         let invalid = || Error::new(Reason::PlaybackInvalid, "the playback is not one of this video, or has expired");

@@ -1,9 +1,9 @@
-//! All SQL of videos but their lists (`listing.rs`).
+//! The SQL of videos, except that of their lists (`listing.rs`) and counts (`counts.rs`).
 
 use super::model::{Description, Original, Video, VideoUpdate, Visibility, moderation, video_state};
 use super::playback::Grant;
 use super::probe::Probe;
-use super::visibility::{kept, published, visible_to, watchable};
+use super::visibility::{is_not_deleted, is_visible_to, is_watchable, publish_time};
 use crate::caller::UserId;
 use crate::channel::{self, ChannelId, Totals};
 use crate::clock::Time;
@@ -15,9 +15,9 @@ use crate::image::ImageSet;
 use crate::removal;
 use crate::upload::Upload;
 
-/// Begins a query for whole videos, with what the account in `$viewer` (or nobody, when it is NULL) has to do with them:
-/// three lookups by primary key for each. As subqueries, because PostgreSQL may join all that a viewer likes, or all likes
-/// in the order of their videos, where a few lookups are meant.
+/// Begins a query for whole videos, with their relation to the account in `$viewer`, which is NULL when nobody is
+/// signed in: three lookups by primary key for each video. They are subqueries, because with a join PostgreSQL may read
+/// all likes of the viewer, or all likes in the order of their videos, instead of doing a few lookups.
 macro_rules! select {
     ($viewer:literal, $($rest:expr),+) => {
         concat!(
@@ -27,7 +27,7 @@ macro_rules! select {
             "CASE WHEN ", crate::engine::db::opaque_parameter!($viewer), " IS NOT NULL THEN ",
             "COALESCE((SELECT 1 FROM video_likes l WHERE l.user_id = ", crate::engine::db::opaque_parameter!($viewer), " AND l.video_id = v.id), 0) + ",
             "COALESCE((SELECT 2 FROM subscriptions s WHERE s.user_id = ", crate::engine::db::opaque_parameter!($viewer),
-            " AND s.channel_id = v.channel_id), 0) + CASE WHEN c.user_id = ", $viewer, " THEN 4 ELSE 0 END END AS ties, ",
+            " AND s.channel_id = v.channel_id), 0) + CASE WHEN c.user_id = ", $viewer, " THEN 4 ELSE 0 END END AS relation, ",
             "(SELECT h.position FROM history h WHERE h.user_id = ", crate::engine::db::opaque_parameter!($viewer), " AND h.video_id = v.id) AS position ",
             "FROM videos v JOIN channels c ON c.id = v.channel_id WHERE ",
             $($rest),+
@@ -36,27 +36,28 @@ macro_rules! select {
 }
 pub(super) use select;
 
-const FIND: &str = select!("$2", "v.id = $1 AND ", visible_to!("$2"));
+const FIND: &str = select!("$2", "v.id = $1 AND ", is_visible_to!("$2"));
 const FIND_ORIGINAL: &str = concat!(
     "SELECT v.state, v.visibility, COALESCE(c.user_id = ",
     crate::engine::db::opaque_parameter!("$2"),
     ", FALSE) AS is_own, v.blob_key, v.content_type, v.codecs, v.size_bytes, v.width, v.height
     FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ",
-    visible_to!("$2")
+    is_visible_to!("$2")
 );
-/// The bytes, while the video may be watched by whom a media URL was made for: by everyone who has the id, or its owner ($3).
+/// The blob `$2` of the video `$1`, if the video may be watched with a media URL; `$3` is whether that was made for the
+/// owner.
 const FIND_MEDIA: &str = concat!(
     "SELECT b.size_bytes, b.content_type, b.etag
     FROM videos v JOIN blobs b ON b.key = $2 WHERE v.id = $1 AND b.state = ",
     blob_state!(Live),
     " AND ",
-    kept!(),
+    is_not_deleted!(),
     " AND ($3 OR (",
-    watchable!(),
+    is_watchable!(),
     "))"
 );
-const FIND_MANY_SQLITE: &str = select!("$2", among!(Sqlite, "v.id", "$1"), " AND ", visible_to!("$2"));
-const FIND_MANY_POSTGRES: &str = select!("$2", among!(Postgres, "v.id", "$1"), " AND ", visible_to!("$2"));
+const FIND_MANY_SQLITE: &str = select!("$2", among!(Sqlite, "v.id", "$1"), " AND ", is_visible_to!("$2"));
+const FIND_MANY_POSTGRES: &str = select!("$2", among!(Postgres, "v.id", "$1"), " AND ", is_visible_to!("$2"));
 const INSERT: &str = concat!(
     "INSERT INTO videos (id, channel_id, upload_id, blob_key, title, description, duration, size_bytes,
         content_type, width, height, state, visibility, moderation, create_time, publish_time, tags, category,
@@ -69,23 +70,24 @@ const INSERT: &str = concat!(
 );
 const SET_VISIBILITY: &str = concat!(
     "UPDATE videos SET visibility = $2, publish_time = ",
-    published!("$2", "state", "$3"),
+    publish_time!("$2", "state", "$3"),
     " WHERE id = $1 AND state <> ",
     video_state!(Deleted)
 );
-// In the one order, before anything is read of them: a video that is being deleted is not found once that is done.
+// Locks in the order of the ids, as every transaction does, before the rows are read. A video that another transaction
+// is deleting is not found after that one has ended.
 const LOCK_BY_OWNER: &str = concat!(
     "SELECT id FROM videos
     WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1) AND state <> ",
     video_state!(Deleted),
     " ORDER BY id FOR NO KEY UPDATE"
 );
-const QUEUE_BY_OWNER: &str = removal::enqueue_all!(
+const QUEUE_BY_OWNER: &str = removal::enenqueue_all!(
     Video,
     "id, $2 FROM videos WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1) AND state <> ",
     video_state!(Deleted)
 );
-const MARK_BY_OWNER: &str = concat!(
+const HIDE_BY_OWNER: &str = concat!(
     "UPDATE videos SET state = ",
     video_state!(Deleted),
     ", thumbnail = NULL
@@ -106,25 +108,24 @@ const UPDATE: &str = concat!(
 const FIND_THUMBNAIL: &str = concat!("SELECT thumbnail FROM videos WHERE id = $1 AND state <> ", video_state!(Deleted));
 const SET_THUMBNAIL: &str =
     concat!("UPDATE videos SET thumbnail = $2 WHERE id = $1 AND state <> ", video_state!(Deleted));
-const MARK: &str = concat!(
+const HIDE: &str = concat!(
     "UPDATE videos SET state = ",
     video_state!(Deleted),
     " WHERE id = $1 AND state <> ",
     video_state!(Deleted),
     " RETURNING thumbnail, blob_key, channel_id, view_count, like_count, comment_count, watch_time"
 );
-const REMOVE_DAYS: &str = "DELETE FROM video_days WHERE video_id = $1";
-const REMOVE: &str = concat!("DELETE FROM videos WHERE id = $1 AND state = ", video_state!(Deleted));
+const DELETE_DAYS: &str = "DELETE FROM video_days WHERE video_id = $1";
+const DELETE_ROW: &str = concat!("DELETE FROM videos WHERE id = $1 AND state = ", video_state!(Deleted));
 
-/// The SQL of videos.
 #[derive(Clone)]
 pub(super) struct Store {
     db: Db,
 }
 
-/// What a video leaves behind that was just deleted.
+/// What is still to be cleaned up of a video that was just hidden.
 #[derive(sqlx::FromRow)]
-pub(super) struct Deleted {
+pub(super) struct DeletedVideo {
     pub(super) thumbnail: Option<ImageSet>,
     pub(super) blob_key: BlobKey,
     channel_id: ChannelId,
@@ -134,7 +135,6 @@ pub(super) struct Deleted {
     watch_time: i64,
 }
 
-/// A video that is to be created.
 pub(super) struct NewVideo<'a> {
     pub(super) id: VideoId,
     pub(super) channel: ChannelId,
@@ -153,25 +153,23 @@ impl Store {
         &self.db
     }
 
-    /// The video, if the viewer sees it.
     pub(super) async fn find(&self, id: VideoId, viewer: Option<UserId>) -> sqlx::Result<Option<Video>> {
         on_db!(self.db.read(), c => sqlx::query_as(FIND).bind(id).bind(viewer).fetch_optional(c).await)
     }
 
-    /// What plays the video, if the viewer sees it.
     pub(super) async fn find_original(&self, id: VideoId, viewer: Option<UserId>) -> sqlx::Result<Option<Original>> {
         on_db!(self.db.read(), c => sqlx::query_as(FIND_ORIGINAL).bind(id).bind(viewer).fetch_optional(c).await)
     }
 
-    /// The blob of a media URL, while the video may be watched by whom the URL was made for.
+    /// The blob of a media URL; `None` when the grant's holder may no longer watch the video.
     pub(super) async fn find_media(&self, key: &BlobKey, grant: Grant) -> sqlx::Result<Option<LiveBlob>> {
         on_db!(self.db.read(), c => {
-            let query = sqlx::query_as(FIND_MEDIA).bind(grant.video).bind(key).bind(grant.is_owners);
+            let query = sqlx::query_as(FIND_MEDIA).bind(grant.video).bind(key).bind(grant.is_for_owner);
             query.fetch_optional(c).await
         })
     }
 
-    /// Those of the videos that the viewer sees, in no order.
+    /// Those of the videos that the viewer sees, unordered.
     pub(super) async fn find_many(&self, ids: &[VideoId], viewer: Option<UserId>) -> sqlx::Result<Vec<Video>> {
         let ids: Ids = ids.iter().copied().collect();
         let statement = self.db.text(FIND_MANY_SQLITE, FIND_MANY_POSTGRES);
@@ -208,7 +206,7 @@ impl Store {
         channel::add_to_totals(tx, new.channel, Totals { videos: 1, ..Totals::default() }).await
     }
 
-    /// Says who finds a video, and that it is published now if this lists it for the first time.
+    /// Sets the visibility, and `publish_time` to `now` if this publishes the video for the first time.
     pub(super) async fn set_visibility(
         &self,
         tx: &mut Tx,
@@ -222,7 +220,7 @@ impl Store {
         })
     }
 
-    /// Changes what is not `None`.
+    /// Changes the fields that are not `None`.
     pub(super) async fn update(&self, tx: &mut Tx, id: VideoId, update: &VideoUpdate) -> sqlx::Result<()> {
         on_db!(tx.conn(), c => {
             let query = sqlx::query(UPDATE).bind(id).bind(&update.title).bind(&update.description);
@@ -231,7 +229,7 @@ impl Store {
         })
     }
 
-    /// A video's picture; the outer `None` is for no video.
+    /// A video's thumbnail. The outer `None` means that there is no such video.
     pub(super) async fn find_thumbnail(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<Option<Option<ImageSet>>> {
         on_db!(tx.conn(), c => sqlx::query_scalar(FIND_THUMBNAIL).bind(id).fetch_optional(c).await)
     }
@@ -243,9 +241,10 @@ impl Store {
         })
     }
 
-    /// Hides a video for good and takes what it has come to from its channel's totals; `None` when there is none.
-    pub(super) async fn mark_deleted(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<Option<Deleted>> {
-        let deleted: Option<Deleted> = on_db!(tx.conn(), c => sqlx::query_as(MARK).bind(id).fetch_optional(c).await)?;
+    /// Hides a video for good and subtracts its counts from its channel's totals. `None` when there is no such video.
+    pub(super) async fn hide(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<Option<DeletedVideo>> {
+        let deleted: Option<DeletedVideo> =
+            on_db!(tx.conn(), c => sqlx::query_as(HIDE).bind(id).fetch_optional(c).await)?;
         if let Some(video) = &deleted {
             let totals = Totals {
                 videos: -1,
@@ -259,27 +258,28 @@ impl Store {
         Ok(deleted)
     }
 
-    /// The first videos in an account's channels, with these.
+    /// The first `limit` videos of an account, each with its channel.
     pub(super) async fn list_by_owner(&self, owner: UserId, limit: u8) -> sqlx::Result<Vec<(VideoId, ChannelId)>> {
         on_db!(self.db.read(), c => {
             sqlx::query_as(LIST_BY_OWNER).bind(owner).bind(i64::from(limit)).fetch_all(c).await
         })
     }
 
-    /// Hides everything that is in an account's channels for good, to be removed.
-    pub(super) async fn mark_deleted_by_owner(&self, tx: &mut Tx, owner: UserId, now: Time) -> sqlx::Result<()> {
+    /// Hides all videos of an account, queues the deletion of their rows, and sets the totals of its channels to 0.
+    pub(super) async fn hide_by_owner(&self, tx: &mut Tx, owner: UserId, now: Time) -> sqlx::Result<()> {
         if let Engine::Postgres(c) = tx.conn() {
             sqlx::query(LOCK_BY_OWNER).bind(owner).execute(c).await?;
         }
         on_db!(tx.conn(), c => sqlx::query(QUEUE_BY_OWNER).bind(owner).bind(now).execute(c).await.map(|_| ()))?;
-        on_db!(tx.conn(), c => sqlx::query(MARK_BY_OWNER).bind(owner).execute(c).await.map(|_| ()))?;
+        on_db!(tx.conn(), c => sqlx::query(HIDE_BY_OWNER).bind(owner).execute(c).await.map(|_| ()))?;
         channel::zero_totals(tx, owner).await
     }
 
-    /// Removes a deleted video's row and days, unless something else refers to it still, which is told.
-    pub(super) async fn remove(&self, id: VideoId) -> sqlx::Result<bool> {
+    /// Deletes the row of a hidden video and those of its days. `false`, and nothing is deleted, when another row still
+    /// refers to it.
+    pub(super) async fn delete_row(&self, id: VideoId) -> sqlx::Result<bool> {
         let mut tx = self.db.begin().await?;
-        for statement in [REMOVE_DAYS, REMOVE] {
+        for statement in [DELETE_DAYS, DELETE_ROW] {
             match on_db!(tx.conn(), c => sqlx::query(statement).bind(id).execute(c).await.map(|_| ())) {
                 Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => return Ok(false),
                 done => done?,

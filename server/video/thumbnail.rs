@@ -1,4 +1,4 @@
-//! The picture that stands for a video.
+//! The thumbnails of videos.
 
 use bytes::Bytes;
 
@@ -11,15 +11,16 @@ use crate::error::Result;
 use crate::id::VideoId;
 use crate::image::{self, Holder, ImageSet};
 
-/// A video as what has a picture.
-struct Pictured<'a> {
+/// The thumbnail of a video.
+struct ThumbnailHolder<'a> {
     store: &'a Store,
     id: VideoId,
 }
 
-impl Holder for Pictured<'_> {
-    async fn exchange(&self, tx: &mut Tx, new: Option<&ImageSet>) -> Result<Option<ImageSet>> {
-        // One at a time, or two would replace the same picture and one of theirs be forgotten.
+impl Holder for ThumbnailHolder<'_> {
+    async fn set_picture(&self, tx: &mut Tx, new: Option<&ImageSet>) -> Result<Option<ImageSet>> {
+        // One call at a time: otherwise two could replace the same picture, and the bytes of one new picture would
+        // never be removed.
         tx.lock(self.id.as_bytes()).await?;
         let old = self.store.find_thumbnail(tx, self.id).await?;
         if self.store.set_thumbnail(tx, self.id, new).await? { Ok(old.flatten()) } else { Err(not_found()) }
@@ -27,13 +28,14 @@ impl Holder for Pictured<'_> {
 }
 
 impl Service {
-    /// Sets the picture of a video of the caller's, or removes it when there is no `data`, also on a full disk; the same file
-    /// again changes nothing.
+    /// Sets the thumbnail of a video of the caller's. Without `data` it removes the thumbnail, also when the disk is
+    /// full. The same file again changes nothing.
     ///
-    /// VIDEO_NOT_FOUND, NOT_OWNER, IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE, OVERLOADED.
+    /// VIDEO_NOT_FOUND, NOT_OWNER, IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE,
+    /// OVERLOADED.
     pub async fn set_thumbnail(&self, caller: Caller, id: VideoId, data: Option<Bytes>) -> Result<Video> {
         let video = self.own(caller, id).await?;
-        let holder = Pictured { store: &self.0.store, id };
+        let holder = ThumbnailHolder { store: &self.0.store, id };
         let current = video.thumbnail.as_ref();
         let changed = self.0.images.set(caller.user, data, &image::THUMBNAIL, current, &holder).await?;
         if changed { self.own(caller, id).await } else { Ok(video) }

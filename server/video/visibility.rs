@@ -1,10 +1,10 @@
-//! Who sees a video: the one place that says so, as conditions for the statements of `store.rs`.
+//! The conditions of who sees a video, for SQL statements of all features.
 //!
-//! They are macros because the statements are literals; `v` is the video and `c` its channel. The partial indexes of the
-//! migrations repeat [`listed`], word by word.
+//! They are macros because statements are literals; `v` is the video and `c` its channel. The partial indexes of the
+//! migrations repeat the text of [`is_listed`] exactly.
 
-/// Everyone finds the video in lists.
-macro_rules! listed {
+/// The video is in public lists.
+macro_rules! is_listed {
     () => {
         concat!(
             "v.visibility = ",
@@ -17,9 +17,10 @@ macro_rules! listed {
     };
 }
 
-/// The `publish_time` of a row that gets this visibility and state at the time `$now`: the first time at which it was public
-/// and could be played. Whatever changes either sets it; the schema refuses a listed video that has none.
-macro_rules! published {
+/// The new `publish_time` of a row that gets this visibility and state at the time `$now`: it is set when the video is
+/// first public and ready. Every statement that changes visibility or state sets it; the schema rejects a listed video
+/// without.
+macro_rules! publish_time {
     ($visibility:literal, $state:literal, $now:literal) => {
         concat!(
             "CASE WHEN ",
@@ -37,15 +38,15 @@ macro_rules! published {
     };
 }
 
-/// It was not deleted. Whoever owns it sees it.
-macro_rules! kept {
+/// The video was not deleted; its owner sees it.
+macro_rules! is_not_deleted {
     () => {
         concat!("v.state <> ", $crate::video::video_state!(Deleted))
     };
 }
 
-/// Whoever has the id may watch the video.
-macro_rules! watchable {
+/// Everyone who has the id may watch the video.
+macro_rules! is_watchable {
     () => {
         concat!(
             "v.visibility IN (",
@@ -60,12 +61,20 @@ macro_rules! watchable {
     };
 }
 
-/// The account in `$viewer` (or nobody, when it is NULL) sees the video when it has the id.
-macro_rules! visible_to {
+/// The account in `$viewer`, which is NULL when nobody is signed in, sees the video if it has the id.
+macro_rules! is_visible_to {
     ($viewer:literal) => {
-        concat!("((", $crate::video::watchable!(), ") OR (", $crate::video::kept!(), " AND c.user_id = ", $viewer, "))")
+        concat!(
+            "((",
+            $crate::video::is_watchable!(),
+            ") OR (",
+            $crate::video::is_not_deleted!(),
+            " AND c.user_id = ",
+            $viewer,
+            "))"
+        )
     };
 }
 
-pub(super) use published;
-pub(crate) use {kept, listed, visible_to, watchable};
+pub(super) use publish_time;
+pub(crate) use {is_listed, is_not_deleted, is_visible_to, is_watchable};

@@ -12,7 +12,7 @@ use marquee::engine::limit::{Budgets, Peer};
 use marquee::image;
 use marquee::search;
 use marquee::secrets::Secrets;
-use marquee::upload::{self, Limits};
+use marquee::upload::{self, UploadLimits};
 use marquee::video::{self, Signer};
 use prometheus::{IntCounter, IntCounterVec, IntGaugeVec, Opts};
 use tokio::sync::Notify;
@@ -39,7 +39,7 @@ impl Node {
     /// A node without quotas, whose new uploads have chunks of this size.
     pub(crate) fn start(db: &Db, blobs: Arc<dyn BlobStore>, clock: &Clock, chunk_bytes: usize) -> Self {
         let sweep = Arc::new(Notify::new());
-        let limits = Limits {
+        let limits = UploadLimits {
             max_upload_bytes: i64::MAX,
             chunk_size_bytes: i64::try_from(chunk_bytes).expect("a size"),
             ttl: Duration::from_hours(24 * 365),

@@ -17,7 +17,7 @@ impl CrashingNode {
         self.node = start(&self.db, &self.disk, &self.clock);
         // Bytes that the ledger does not know have a grace.
         self.clock.advance(Duration::from_hours(2));
-        self.node.images.give_up_unfinished(self.clock.now()).await.expect("it is given up");
+        self.node.images.expire_unfinished(self.clock.now()).await.expect("it expires");
         self.node.sweeper.sweep_deleted().await.expect("a sweep");
         // What was begun when the power went may be there before the ledger knows its handle.
         self.node.sweeper.sweep_orphans().await.expect("a sweep");

@@ -1,4 +1,4 @@
-//! Who writes to which upload in this process: one at a time, and the newer takes over.
+//! Lets one writer at a time have an upload in this process; a newer writer takes over from the older one.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -10,49 +10,49 @@ use crate::id::UploadId;
 
 /// The writers of all uploads; cheap to clone.
 #[derive(Clone, Default)]
-pub(super) struct Writers(Arc<Mutex<HashMap<UploadId, Weak<Slot>>>>);
+pub(super) struct WriterRegistry(Arc<Mutex<HashMap<UploadId, Weak<WriterSlot>>>>);
 
 #[derive(Default)]
-struct Slot {
-    /// Fires for the writer that is there when a newer one comes.
+struct WriterSlot {
+    /// Fires for the present writer when a newer one comes.
     overtaken: Mutex<CancellationToken>,
-    turn: Arc<tokio::sync::Mutex<()>>,
+    permit: Arc<tokio::sync::Mutex<()>>,
 }
 
-/// The right to write to an upload, for as long as it is held.
-pub(super) struct Turn {
+/// The permit to write to an upload; dropping it returns it.
+pub(super) struct WritePermit {
     overtaken: CancellationToken,
-    _slot: Arc<Slot>,
+    _slot: Arc<WriterSlot>,
     _held: OwnedMutexGuard<()>,
 }
 
-impl Writers {
-    /// Tells the present writer to stop, and waits until it has.
-    pub(super) async fn take_over(&self, id: UploadId) -> Turn {
+impl WriterRegistry {
+    /// Signals the present writer to stop, and waits until it has dropped its permit.
+    pub(super) async fn take_over(&self, id: UploadId) -> WritePermit {
         let slot = self.slot(id);
         let overtaken = CancellationToken::new();
         let former =
             std::mem::replace(&mut *slot.overtaken.lock().unwrap_or_else(PoisonError::into_inner), overtaken.clone());
         former.cancel();
-        let held = slot.turn.clone().lock_owned().await;
-        Turn { overtaken, _slot: slot, _held: held }
+        let held = slot.permit.clone().lock_owned().await;
+        WritePermit { overtaken, _slot: slot, _held: held }
     }
 
-    fn slot(&self, id: UploadId) -> Arc<Slot> {
+    fn slot(&self, id: UploadId) -> Arc<WriterSlot> {
         let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(slot) = slots.get(&id).and_then(Weak::upgrade) {
             return slot;
         }
-        // Whoever comes first after others have gone takes their empty places away.
+        // Removes the entries of uploads that have no writer any more.
         slots.retain(|_, slot| slot.strong_count() > 0);
-        let slot = Arc::new(Slot::default());
+        let slot = Arc::new(WriterSlot::default());
         slots.insert(id, Arc::downgrade(&slot));
         slot
     }
 }
 
-impl Turn {
-    /// Ends when a newer writer has come.
+impl WritePermit {
+    /// Waits until a newer writer takes over.
     pub(super) async fn overtaken(&self) {
         self.overtaken.cancelled().await;
     }
@@ -64,8 +64,8 @@ mod tests {
     use crate::clock::Time;
 
     #[tokio::test]
-    async fn the_newer_waits_until_the_older_has_let_go() {
-        let writers = Writers::default();
+    async fn the_newer_writer_waits_until_the_older_one_has_stopped() {
+        let writers = WriterRegistry::default();
         let id = UploadId::new(Time::from_micros(1));
         let first = writers.take_over(id).await;
         let second = tokio::spawn({
@@ -79,8 +79,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn places_of_writers_that_have_gone_are_taken_away() {
-        let writers = Writers::default();
+    async fn entries_of_uploads_without_a_writer_are_removed() {
+        let writers = WriterRegistry::default();
         for micros in 0..100 {
             drop(writers.take_over(UploadId::new(Time::from_micros(micros))).await);
         }

@@ -1,4 +1,4 @@
-//! What goes with a deleted account: its subscriptions and its subscribers, in batches.
+//! Deletes the subscriptions and subscribers of deleted accounts, in batches.
 
 use super::store::Store;
 use crate::caller::UserId;
@@ -6,22 +6,23 @@ use crate::channel::{self, ChannelId};
 use crate::engine::db::{Ids, on_db};
 use crate::removal;
 
-const FORGET_SUBSCRIPTIONS: &str = "DELETE FROM subscriptions WHERE user_id = $1 AND channel_id IN
+const DELETE_SUBSCRIPTIONS: &str = "DELETE FROM subscriptions WHERE user_id = $1 AND channel_id IN
     (SELECT channel_id FROM subscriptions WHERE user_id = $1 ORDER BY channel_id LIMIT $2) RETURNING channel_id";
 const FIND_SUBSCRIPTION: &str = "SELECT channel_id FROM subscriptions WHERE user_id = $1 LIMIT 1";
-const FORGET_SUBSCRIBERS: &str = "DELETE FROM subscriptions WHERE (user_id, channel_id) IN
+const DELETE_SUBSCRIBERS: &str = "DELETE FROM subscriptions WHERE (user_id, channel_id) IN
     (SELECT s.user_id, s.channel_id FROM channels c JOIN subscriptions s ON s.channel_id = c.id
         WHERE c.user_id = $1 LIMIT $2) RETURNING user_id";
 
 impl Store {
-    /// Removes some of what a deleted account subscribes to, with what the channels count of it; whether there was any.
-    pub(super) async fn forget_subscriptions(&self, user: UserId, day: i32) -> sqlx::Result<bool> {
+    /// Deletes a batch of a deleted account's subscriptions, and subtracts them from the counts of the channels.
+    /// Returns whether there were any.
+    pub(super) async fn delete_subscriptions(&self, user: UserId, day: i32) -> sqlx::Result<bool> {
         let mut tx = self.db.begin().await?;
         let channels: Vec<ChannelId> = on_db!(tx.conn(), c => {
-            sqlx::query_scalar(FORGET_SUBSCRIPTIONS).bind(user).bind(removal::BATCH).fetch_all(c).await
+            sqlx::query_scalar(DELETE_SUBSCRIPTIONS).bind(user).bind(removal::BATCH).fetch_all(c).await
         })?;
         if channels.is_empty() {
-            // Another node may have removed the batch that this one has waited for, and not yet what comes behind it.
+            // Another node may have deleted the same batch, and more rows may follow it.
             let left: Option<ChannelId> = on_db!(tx.conn(), c => {
                 sqlx::query_scalar(FIND_SUBSCRIPTION).bind(user).fetch_optional(c).await
             })?;
@@ -33,12 +34,12 @@ impl Store {
         Ok(true)
     }
 
-    /// Removes some subscribers of a deleted account's channel, with what their own channels count of it; whether there were
-    /// any.
-    pub(super) async fn forget_subscribers(&self, user: UserId) -> sqlx::Result<bool> {
+    /// Deletes a batch of the subscriptions to a deleted account's channel, and subtracts them from the counts of the
+    /// subscribers' channels. Returns whether there were any.
+    pub(super) async fn delete_subscribers(&self, user: UserId) -> sqlx::Result<bool> {
         let mut tx = self.db.begin().await?;
         let users: Vec<UserId> = on_db!(tx.conn(), c => {
-            sqlx::query_scalar(FORGET_SUBSCRIBERS).bind(user).bind(removal::BATCH).fetch_all(c).await
+            sqlx::query_scalar(DELETE_SUBSCRIBERS).bind(user).bind(removal::BATCH).fetch_all(c).await
         })?;
         if users.is_empty() {
             return Ok(false);

@@ -1,28 +1,26 @@
-//! How an upload ends when it does not fail on the way: it is completed, and published or refused.
+//! The end of an upload whose bytes have all arrived: its blob is completed, and it is published or has failed.
 
 use super::model::{Checksum, Upload, UploadState};
 use super::service::Service;
-use super::writers::Turn;
+use super::takeover::WritePermit;
 use crate::caller::Caller;
 use crate::engine::blob::{BlobError, PartialBlob, ledger};
 use crate::engine::db::Tx;
 use crate::error::{Error, Reason, Result};
 use crate::id::{UploadId, VideoId};
 
-/// An upload whose bytes are all there and are what they were declared to be. While it is held, nobody else in this
-/// process writes to the upload or publishes it; across processes the database decides.
+/// An upload with all its bytes, which match the declared checksums. While this value is held, nothing else in this
+/// process writes to the upload or publishes it. Across processes, the transaction that publishes it decides.
 pub struct CompleteUpload {
-    /// The upload.
     pub upload: Upload,
-    /// The SHA-256 of the file.
     pub sha256: [u8; 32],
-    _turn: Turn,
+    _permit: WritePermit,
 }
 
 impl Service {
-    /// The caller's upload, if all its bytes are there. A published one passes.
+    /// The caller's upload, if all its bytes are durable; it may be published already.
     ///
-    /// UPLOAD_NOT_FOUND, UPLOAD_INCOMPLETE and the reasons of uploads that were given up.
+    /// UPLOAD_NOT_FOUND, UPLOAD_INCOMPLETE, UPLOAD_CANCELLED, UPLOAD_EXPIRED, UPLOAD_FAILED.
     pub async fn get_finished(&self, caller: Caller, id: UploadId) -> Result<Upload> {
         let upload = self.find(caller.user, id).await?;
         upload.require_alive(self.now())?;
@@ -34,14 +32,15 @@ impl Service {
         Ok(upload)
     }
 
-    /// Makes one blob of a finished upload whose bytes are what `checksum`, or the one it was created with, says.
+    /// Verifies the file against `checksum` and the one that the upload was created with, if given, and completes its
+    /// blob.
     ///
-    /// UPLOAD_CHECKSUM_MISMATCH, and what [`Service::get_finished`] refuses. UPLOAD_FAILED when the store has lost
-    /// acknowledged bytes to another writer of this upload, who has sent others.
+    /// UPLOAD_CHECKSUM_MISMATCH, and the errors of [`Service::get_finished`]. UPLOAD_FAILED when another writer of this
+    /// upload has overwritten acknowledged bytes in the store with different ones.
     pub async fn complete(&self, caller: Caller, id: UploadId, checksum: Option<Checksum>) -> Result<CompleteUpload> {
-        // A look before taking over, so that a call that is too early does not disturb a writer.
+        // Checked before taking over, so that a call that comes too early does not interrupt a writer.
         self.get_finished(caller, id).await?;
-        let turn = self.writers().take_over(id).await;
+        let permit = self.writers().take_over(id).await;
         let upload = self.get_finished(caller, id).await?;
         let hash = upload.running_hash()?;
         for declared in [checksum, upload.checksum()].into_iter().flatten() {
@@ -52,7 +51,7 @@ impl Service {
             if !matches {
                 return Err(Error::new(
                     Reason::UploadChecksumMismatch,
-                    "the bytes that were uploaded are not those of the checksum; upload the file again",
+                    "the uploaded bytes do not match the checksum; upload the file again",
                 ));
             }
         }
@@ -65,17 +64,17 @@ impl Service {
             if let Err(error) = self.blobs().complete(&blob, upload.size_bytes.unsigned_abs(), &parts).await {
                 if let BlobError::Replaced { .. } = error {
                     tracing::error!(%error, upload = %upload.id, "two writers have sent different bytes");
-                    self.refuse(&upload, Reason::UploadChecksumMismatch).await?;
+                    self.fail(&upload, Reason::UploadChecksumMismatch).await?;
                 }
-                return Err(self.explain(&upload, error.into()).await);
+                return Err(self.inactive_reason_or(&upload, error.into()).await);
             }
         }
-        Ok(CompleteUpload { sha256: hash.sha256(), upload, _turn: turn })
+        Ok(CompleteUpload { sha256: hash.sha256(), upload, _permit: permit })
     }
 
-    /// Why something could not be done with the upload's bytes: because it was given up meanwhile and they were swept
-    /// away, or else because of `error`.
-    pub async fn explain(&self, upload: &Upload, error: Error) -> Error {
+    /// The error to return after an operation on the upload's bytes has failed with `error`: the reason for which the
+    /// upload has ended, if it has (its bytes may have been removed therefore), otherwise `error`.
+    pub async fn inactive_reason_or(&self, upload: &Upload, error: Error) -> Error {
         match self.find(upload.user_id, upload.id).await {
             Ok(upload) => upload.require_alive(self.now()).err().unwrap_or(error),
             Err(gone) if gone.reason() == Reason::UploadNotFound => gone,
@@ -83,18 +82,18 @@ impl Service {
         }
     }
 
-    /// Notes, in the transaction that creates the video, what was made of the upload; `false` when it is not complete
-    /// any more, because another call was first.
+    /// Marks the upload as published, in the transaction that creates the video. `false` when it is no longer complete,
+    /// because another call has published or ended it.
     pub async fn mark_published(&self, tx: &mut Tx, id: UploadId, video: VideoId) -> Result<bool> {
         Ok(self.store().set_published(tx, id, video).await?)
     }
 
-    /// Refuses a complete upload for good, and hands its bytes to the sweeper.
-    pub async fn refuse(&self, upload: &Upload, reason: Reason) -> Result<()> {
-        self.store().db().retry(|| self.try_refuse(upload, reason)).await
+    /// Marks a complete upload as failed for good, with the reason, and its bytes for the sweeper.
+    pub async fn fail(&self, upload: &Upload, reason: Reason) -> Result<()> {
+        self.store().db().retry(|| self.try_fail(upload, reason)).await
     }
 
-    async fn try_refuse(&self, upload: &Upload, reason: Reason) -> Result<()> {
+    async fn try_fail(&self, upload: &Upload, reason: Reason) -> Result<()> {
         let mut tx = self.store().db().begin().await?;
         if self.store().set_failed(&mut tx, upload.id, reason).await? {
             ledger::mark_deleted(&mut tx, &upload.blob_key, self.now()).await?;

@@ -1,4 +1,4 @@
-//! Moving bytes: a chunk becomes durable in the blob store first, and then in the database's offset.
+//! Makes chunks durable: first the bytes in the blob store, then the offset in the database.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,30 +12,30 @@ use super::hash::RunningHash;
 use super::model::Upload;
 use super::service::Service;
 use super::store::Advance;
-use super::writers::Turn;
+use super::takeover::WritePermit;
 use crate::engine::blob::{BlobError, PartialBlob, ledger};
 use crate::engine::limit::{Peer, Reservation, Resource};
 use crate::error::{Error, Reason, Result};
 use crate::request::in_current;
 
-/// When a client whose bytes have no room is told to come back.
+/// When a client may retry whose address has too many bytes in memory.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 
-/// What one writer knows of its upload.
-pub(super) struct Writer {
+/// Writes the chunks of one upload, one after another.
+pub(super) struct ChunkWriter {
     pub(super) service: Service,
     pub(super) upload: Upload,
     pub(super) hash: RunningHash,
-    /// The epoch that the next step writes: a stream has begun its own already, a single chunk begins it with its step.
+    /// The epoch that the next step sets: a stream has increased it already, a single chunk increases it with its step.
     pub(super) next_epoch: i64,
-    /// The store's name for the blob that is being written, once it is known.
+    /// The blob store's name for the unfinished blob; `None` before the first chunk.
     pub(super) handle: Option<String>,
-    /// Held until the last byte is written, also when the client has gone.
-    pub(super) turn: Arc<Turn>,
+    /// Held until the last byte is written, even after the client has disconnected.
+    pub(super) permit: Arc<WritePermit>,
 }
 
-impl Writer {
-    /// Makes the next chunk, whose CRC-32C is known, durable. To be run where nobody cancels it.
+impl ChunkWriter {
+    /// Makes the next chunk durable, whose CRC-32C is `crc32c`. Must run in a task that is not cancelled with the call.
     pub(super) async fn commit(mut self, data: Bytes, crc32c: u32) -> Result<Self> {
         if !self.service.store().db().has_room() {
             return Err(BlobError::Full.into());
@@ -43,7 +43,7 @@ impl Writer {
         let blob = self.blob().await?;
         let number = self.upload.offset_bytes / self.upload.chunk_size_bytes;
         let len = i64::try_from(data.len()).map_err(Error::internal)?;
-        // The two have nothing to do with each other but the bytes; the disk is the slower.
+        // Hashing and storing are independent of each other, so they run at the same time; storing takes longer.
         let hashing = tokio::task::spawn_blocking({
             let (mut hash, data) = (self.hash.clone(), data.clone());
             move || {
@@ -53,7 +53,7 @@ impl Writer {
         });
         let tag = match self.service.blobs().put_part(&blob, number.unsigned_abs(), data, crc32c).await {
             Ok(tag) => tag,
-            Err(error) => return Err(self.service.explain(&self.upload, error.into()).await),
+            Err(error) => return Err(self.service.inactive_reason_or(&self.upload, error.into()).await),
         };
         self.hash = hashing.await?;
         let offset_bytes = (self.upload.offset_bytes, self.upload.offset_bytes + len);
@@ -73,11 +73,11 @@ impl Writer {
                 self.upload = upload;
                 Ok(self)
             }
-            None => Err(self.why_not().await?),
+            None => Err(self.inactive_reason().await?),
         }
     }
 
-    /// The blob, for which the store is asked to make room at the first chunk.
+    /// The unfinished blob, which the first chunk begins in the store.
     async fn blob(&mut self) -> Result<PartialBlob> {
         let handle = match self.handle.take() {
             Some(handle) => handle,
@@ -92,7 +92,7 @@ impl Writer {
         let key = &self.upload.blob_key;
         let db = self.service.store().db();
         let Some(handle) = ledger::find_handle(db, key).await? else {
-            return Err(self.why_not().await?);
+            return Err(self.inactive_reason().await?);
         };
         if !handle.is_empty() {
             return Ok(handle);
@@ -101,45 +101,45 @@ impl Writer {
         if ledger::set_handle(db, key, &handle).await? { Ok(handle) } else { self.other_handle(handle).await }
     }
 
-    /// The handle that is in the ledger instead of ours, whose room is given back.
+    /// The handle that another writer has put into the ledger instead of `ours`, which is aborted in the store.
     async fn other_handle(&self, ours: String) -> Result<String> {
         let key = &self.upload.blob_key;
         let other = ledger::find_handle(self.service.store().db(), key).await?;
         if other.as_ref() != Some(&ours) {
-            // If the upload was given up, the sweeper may have passed already.
+            // If the upload has ended, the sweeper may have removed its blob before `ours` was begun.
             self.service.blobs().abort(key, &ours).await?;
         }
         match other {
             Some(other) => Ok(other),
-            None => Err(self.why_not().await?),
+            None => Err(self.inactive_reason().await?),
         }
     }
 
-    /// Why the upload does not take this writer's bytes any more.
-    async fn why_not(&self) -> Result<Error> {
+    /// The reason for which the upload accepts no more bytes of this writer.
+    async fn inactive_reason(&self) -> Result<Error> {
         let upload = self.service.find(self.upload.user_id, self.upload.id).await?;
         Ok(upload.require_active(self.service.now()).err().unwrap_or_else(overtaken))
     }
 }
 
-/// What the older writer is told.
+/// The error of the older writer.
 pub(super) fn overtaken() -> Error {
     Error::new(Reason::UploadTakenOver, "another writer has taken the upload over")
 }
 
-/// Takes a stream's bytes, and makes them durable chunk by chunk while more arrive.
+/// Collects the bytes of a stream into chunks, and makes one chunk durable while the next one arrives.
 ///
-/// Memory: the chunk that is being filled, the chunk that is being written, and the message at hand. All count against the
-/// client's address until they are written or dropped.
+/// Memory: the chunk that is being filled, the chunk that is being written, and the current message. All count against
+/// the budget of the client's address until they are written or dropped.
 pub struct StreamWriter {
-    chunks: Chunks,
+    state: WriterState,
     tasks: TaskTracker,
-    turn: Arc<Turn>,
+    permit: Arc<WritePermit>,
     peer: Peer,
     filling: BytesMut,
-    /// What the bytes of the chunk that is being filled count as.
+    /// The share of the budget for the bytes in `filling`.
     filling_held: Reservation,
-    /// The CRC-32C of what is in it.
+    /// The CRC-32C of the bytes in `filling`.
     filling_crc32c: u32,
     /// Where the chunk that is being filled begins.
     chunk_start: i64,
@@ -147,40 +147,40 @@ pub struct StreamWriter {
     chunk_size_bytes: i64,
 }
 
-/// The writer, or the task that has it while it writes.
-enum Chunks {
-    Idle(Box<Writer>),
-    Writing(JoinHandle<Result<Writer>>),
-    /// A write failed; the error was handed out.
-    Broken,
+/// The writer, or the task that owns it while it writes.
+enum WriterState {
+    Idle(Box<ChunkWriter>),
+    Writing(JoinHandle<Result<ChunkWriter>>),
+    /// A write has failed, and its error was returned.
+    Failed,
 }
 
 impl StreamWriter {
-    pub(super) fn new(writer: Writer, peer: Peer) -> Self {
+    pub(super) fn new(writer: ChunkWriter, peer: Peer) -> Self {
         Self {
             filling_held: peer.hold(Resource::UploadBytes, 0),
             peer,
             tasks: writer.service.tasks().clone(),
-            turn: writer.turn.clone(),
+            permit: writer.permit.clone(),
             filling: BytesMut::new(),
             filling_crc32c: 0,
             chunk_start: writer.upload.offset_bytes,
             size_bytes: writer.upload.size_bytes,
             chunk_size_bytes: writer.upload.chunk_size_bytes,
-            chunks: Chunks::Idle(Box::new(writer)),
+            state: WriterState::Idle(Box::new(writer)),
         }
     }
 
-    /// Ends when a newer writer has come; then this one is to be dropped.
+    /// Waits until a newer writer takes over, and returns the error for this one, which must then be dropped.
     pub async fn overtaken(&self) -> Error {
-        self.turn.overtaken().await;
+        self.permit.overtaken().await;
         overtaken()
     }
 
-    /// Takes the next bytes.
+    /// Adds the next bytes.
     ///
-    /// UPLOAD_CRC_MISMATCH and UPLOAD_BEYOND_SIZE refuse all of `data`; what came before is not affected. OVERLOADED when
-    /// the client's address has too much in memory.
+    /// With UPLOAD_CRC_MISMATCH and UPLOAD_BEYOND_SIZE nothing of `data` is kept; earlier bytes are not affected.
+    /// OVERLOADED when the client's address has too many bytes in memory.
     pub async fn push(&mut self, mut data: Bytes, crc32c: u32) -> Result<()> {
         let mut held = self.peer.take(Resource::UploadBytes, data.len()).ok_or_else(overloaded)?;
         check_crc32c(&data, crc32c)?;
@@ -192,7 +192,7 @@ impl StreamWriter {
                 .map_err(Error::internal)?;
             let part = data.split_to(data.len().min(chunk_bytes - self.filling.len()));
             let part_held = held.split(part.len());
-            // Computed again only for the parts of a message that lies in several chunks.
+            // The sender's value is of the whole message; computed again only if the message lies in several chunks.
             let part_crc32c = if part.len() == whole { crc32c } else { crc32c::crc32c(&part) };
             if part.len() == chunk_bytes {
                 self.write(part, part_crc32c, part_held).await?;
@@ -212,40 +212,40 @@ impl StreamWriter {
         Ok(())
     }
 
-    /// Waits until everything is durable; the upload as it stands then.
+    /// Waits until every whole chunk is durable, and returns the upload.
     ///
-    /// UPLOAD_CHUNK_SIZE when the bytes end within a chunk, which is lost.
+    /// UPLOAD_CHUNK_SIZE when the stream ended within a chunk, whose bytes are discarded.
     pub async fn finish(mut self) -> Result<Upload> {
         let upload = self.idle().await?.upload.clone();
         if self.filling.is_empty() { Ok(upload) } else { Err(chunk_size(&upload)) }
     }
 
-    /// Begins to write a chunk, once the one before it is written.
+    /// Waits until the chunk before is written, then begins to write this one.
     async fn write(&mut self, chunk: Bytes, crc32c: u32, held: Reservation) -> Result<()> {
         self.chunk_start += length(&chunk)?;
         let writer = self.idle().await?;
-        // A task of its own: a client that hangs up must not cut it.
+        // A task of its own, so that it goes on when the client disconnects.
         let written = async move {
             let written = writer.commit(chunk, crc32c).await;
             drop(held);
             written
         };
-        self.chunks = Chunks::Writing(self.tasks.spawn(in_current(written).in_current_span()));
+        self.state = WriterState::Writing(self.tasks.spawn(in_current(written).in_current_span()));
         Ok(())
     }
 
-    /// The writer, when it has written what it was given.
-    async fn idle(&mut self) -> Result<Writer> {
-        match std::mem::replace(&mut self.chunks, Chunks::Broken) {
-            Chunks::Idle(writer) => Ok(*writer),
-            Chunks::Writing(task) => task.await?,
-            Chunks::Broken => Err(Error::internal("a writer was used after it had failed")),
+    /// Waits until the writer is idle, and takes it out.
+    async fn idle(&mut self) -> Result<ChunkWriter> {
+        match std::mem::replace(&mut self.state, WriterState::Failed) {
+            WriterState::Idle(writer) => Ok(*writer),
+            WriterState::Writing(task) => task.await?,
+            WriterState::Failed => Err(Error::internal("a writer was used after it had failed")),
         }
     }
 }
 
 fn overloaded() -> Error {
-    Error::new(Reason::Overloaded, "too many bytes of uploads are in memory; go on from the upload's offset")
+    Error::new(Reason::Overloaded, "too many bytes of uploads are in memory; continue at the upload's offset")
         .retry_after(RETRY_AFTER)
 }
 
@@ -253,15 +253,15 @@ fn length(data: &[u8]) -> Result<i64> {
     i64::try_from(data.len()).map_err(Error::internal)
 }
 
-/// Refuses bytes that are not the ones that were sent.
+/// UPLOAD_CRC_MISMATCH when the bytes were changed on the way.
 pub(super) fn check_crc32c(data: &[u8], sent: u32) -> Result<()> {
     if crc32c::crc32c(data) == sent {
         return Ok(());
     }
-    Err(Error::new(Reason::UploadCrcMismatch, "the data is not what its CRC-32C says").at_field("crc32c"))
+    Err(Error::new(Reason::UploadCrcMismatch, "the data does not match its CRC-32C").at_field("crc32c"))
 }
 
-/// Refuses bytes beyond the declared size.
+/// UPLOAD_BEYOND_SIZE when bytes lie beyond the declared size.
 pub(super) fn check_size(offset_bytes: i64, data: &[u8], size_bytes: i64) -> Result<()> {
     if length(data)? <= size_bytes - offset_bytes {
         return Ok(());
@@ -270,7 +270,7 @@ pub(super) fn check_size(offset_bytes: i64, data: &[u8], size_bytes: i64) -> Res
         .at_field("data"))
 }
 
-/// Refuses a chunk of another size.
+/// The error for a chunk of the wrong size.
 pub(super) fn chunk_size(upload: &Upload) -> Error {
     let text = format!("the chunk at byte {} must have {} bytes", upload.offset_bytes, upload.next_chunk_bytes());
     Error::new(Reason::UploadChunkSize, text).at_field("data").with("offset_bytes", upload.offset_bytes)
