@@ -44,7 +44,7 @@ pub enum Kind {
 }
 
 /// A statement that queues many things in the transaction that deletes them, from a query that selects their ids and
-/// the time: `enenqueue_all!(Video, "id, $2 FROM videos WHERE ...")`.
+/// the time: `enqueue_all!(Video, "id, $2 FROM videos WHERE ...")`.
 macro_rules! enqueue_all {
     ($kind:ident, $($ids:expr),+ $(,)?) => {
         concat!(

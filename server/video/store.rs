@@ -82,7 +82,7 @@ const LOCK_BY_OWNER: &str = concat!(
     video_state!(Deleted),
     " ORDER BY id FOR NO KEY UPDATE"
 );
-const QUEUE_BY_OWNER: &str = removal::enenqueue_all!(
+const QUEUE_BY_OWNER: &str = removal::enqueue_all!(
     Video,
     "id, $2 FROM videos WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1) AND state <> ",
     video_state!(Deleted)
