@@ -5,7 +5,7 @@
 import { createGrpcWebTransport } from "@connectrpc/connect-web";
 import { connectOver, type Connection, type ConnectionOptions } from "./connection.js";
 import { marqueeOn, type Marquee } from "./marquee.js";
-import { sendChunk } from "./upload/chunk-door.js";
+import { sendChunk } from "./upload/chunk-sender.js";
 import type { CompleteUpload, UploadOptions, VideoSource } from "./upload/options.js";
 import { blobSource } from "./upload/source.js";
 import { upload } from "./upload/upload.js";

@@ -6,7 +6,7 @@ import { marqueeOn, type Marquee } from "./marquee.js";
 import { fileSource, streamSource } from "./upload/node-source.js";
 import type { CompleteUpload, UploadOptions, VideoSource } from "./upload/options.js";
 import { blobSource } from "./upload/source.js";
-import { sendStream } from "./upload/stream-door.js";
+import { sendStream } from "./upload/stream-sender.js";
 import { upload } from "./upload/upload.js";
 
 export * from "./api.js";

@@ -15,7 +15,7 @@ import { UploadService } from "../gen/marquee/v1/upload_service_pb.js";
 import { randomUuid } from "../uuid.js";
 import { backoff, sleep, unlessAborted } from "../wait.js";
 import { Chunks } from "./chunks.js";
-import { uploadIn, type Door } from "./door.js";
+import { uploadIn, type Sender } from "./sender.js";
 import type { CompleteUpload, UploadOptions } from "./options.js";
 import type { ByteSource } from "./source.js";
 
@@ -41,7 +41,7 @@ const PASSING: readonly (ErrorReason | undefined)[] = [
 export async function upload(
   transport: Transport,
   source: ByteSource,
-  send: Door,
+  send: Sender,
   options: UploadOptions,
 ): Promise<CompleteUpload> {
   try {
@@ -57,12 +57,12 @@ export async function upload(
 class Course {
   readonly #uploads: Client<typeof UploadService>;
   readonly #source: ByteSource;
-  readonly #send: Door;
+  readonly #send: Sender;
   readonly #options: UploadOptions;
   readonly #callOptions: { signal?: AbortSignal };
   #durableBytes = 0;
 
-  constructor(uploads: Client<typeof UploadService>, source: ByteSource, send: Door, options: UploadOptions) {
+  constructor(uploads: Client<typeof UploadService>, source: ByteSource, send: Sender, options: UploadOptions) {
     this.#uploads = uploads;
     this.#source = source;
     this.#send = send;

@@ -1,4 +1,4 @@
-/** UploadService in memory: offsets that advance in whole chunks, both doors, and faults when a test asks for them. */
+/** UploadService in memory: offsets that advance in whole chunks, both calls that send bytes, and the faults of each test. */
 
 import { create } from "@bufbuild/protobuf";
 import { Code, createRouterTransport, type Transport } from "@connectrpc/connect";

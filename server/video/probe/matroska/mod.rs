@@ -1,8 +1,8 @@
 //! Matroska and WebM (RFC 9559): walks the elements of the segment, and reads `Info` and `Tracks` among them.
 //!
-//! A finished file states its length and duration, and the walk ends as soon as both are known. A recording, such as a
-//! browser makes or a crash leaves, does not state its length: there the headers of blocks are read, which shows how long
-//! it is. It ends where the file does, be that in the middle of a block, or where what follows cannot be read.
+//! A finished file states its length and duration, and reading ends as soon as both are known. A recording, as browsers
+//! make them and crashes leave them, does not state its length: its duration is found by reading the headers of blocks.
+//! It ends where the file ends, even in the middle of a block, or where the following bytes cannot be read.
 
 mod cluster;
 mod ebml;
@@ -30,23 +30,24 @@ const CLUSTER: u32 = 0x1F43_B675;
 const VOID: u32 = 0xEC;
 const CRC_32: u32 = 0xBF;
 
-/// In how many clusters of known size at the end of a recording the blocks are read: in one of them, every track ends.
+/// The number of clusters of known size at the end of a recording whose blocks are read; every track ends in one of
+/// them.
 const LAST_CLUSTERS: usize = 3;
 
-/// By how much a recording may be shorter than it says.
+/// By how much a recording may be shorter than its stated duration.
 const STATED_TOLERANCE: Duration = Duration::from_secs(1);
 
-/// What the walk has found so far.
+/// The state of reading a segment: what was found so far.
 struct Walk {
     /// Whether the segment does not state its length.
     is_open: bool,
-    /// Where the segment ends.
+    /// The offset at which the segment ends.
     end: u64,
     info: Info,
     tracks: Option<Tracks>,
     timeline: Timeline,
     has_media: bool,
-    /// Where a film's first frame should be.
+    /// The first cluster, which should contain the main track's first frame.
     first_cluster: Option<Header>,
     /// The last clusters of a recording whose blocks were not read.
     unread: VecDeque<Header>,
@@ -94,7 +95,7 @@ pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>) -> Result<Probe, Pro
 }
 
 impl Walk {
-    /// Reads the next element of the segment; `false` if what is known suffices.
+    /// Reads the next element of the segment; returns `false` when nothing more has to be read.
     fn step<R: Read + Seek>(&mut self, source: &mut Source<R>) -> Result<bool, ProbeError> {
         let element = Header::read(source)?;
         match element.id {
@@ -136,8 +137,8 @@ impl Walk {
         Ok(!self.is_done())
     }
 
-    /// Whether nothing is left to be learned about the film itself: in a recording, that it has frames; of pictures that
-    /// may be a cover, that there are several.
+    /// Whether the main track is known. In a recording, a block of it must have been seen; for a codec of still
+    /// pictures, more than one block, because one alone is a cover.
     fn knows_film(&self) -> bool {
         match &self.tracks {
             Some(tracks) => tracks.knows_film(&self.timeline, self.is_open),
@@ -149,7 +150,7 @@ impl Walk {
         !self.is_open && self.has_media && self.tracks.is_some() && self.info.duration.is_some() && self.knows_film()
     }
 
-    /// Whether a recording is accepted without what could not be read.
+    /// Whether a recording is accepted up to the place of this error.
     fn goes_on_without<R: Read + Seek>(&self, source: &Source<R>, error: &ProbeError) -> bool {
         self.is_open && self.has_media && !source.is_exhausted() && !matches!(error, ProbeError::Io(_))
     }
@@ -166,7 +167,7 @@ impl Walk {
         Ok(())
     }
 
-    /// The codec of the film. What is not stated of VP9 is looked for in its first frame.
+    /// The codec of the main track. Parameters of VP9 that the container does not state are read from its first frame.
     fn codec<R: Read + Seek>(&self, source: &mut Source<R>, film: &Track) -> Result<String, ProbeError> {
         let Some(facts) = film.vp9 else { return Ok(film.codec.clone()) };
         let head = match &self.first_cluster {
@@ -182,8 +183,8 @@ impl Walk {
         Ok(facts.or(of_frame).or(of_track).name(self.timeline.frame(self.info.scale, film)))
     }
 
-    /// The stated duration; of a recording, what its blocks show. There it was stated before the end, or by somebody who has
-    /// repaired the file and may know better how long the last block is.
+    /// The stated duration; of a recording, the duration of its blocks. A duration that a recording states was written
+    /// before its end, or by a repair tool, which may know the length of the last block better.
     fn duration(&self, tracks: &Tracks) -> Duration {
         let measured = || self.timeline.duration(self.info.scale, tracks);
         match self.info.duration {
@@ -197,7 +198,7 @@ impl Walk {
     }
 }
 
-/// Reads the EBML header, which tells WebM from Matroska and both from other formats.
+/// Reads the EBML header, which distinguishes WebM, Matroska and other formats.
 fn container<R: Read + Seek>(source: &mut Source<R>) -> Result<Container, ProbeError> {
     let header = Header::read(source)?.body(source, source.len())?;
     let mut doc_type: &[u8] = b"matroska";
@@ -216,7 +217,7 @@ fn container<R: Read + Seek>(source: &mut Source<R>) -> Result<Container, ProbeE
     }
 }
 
-/// Finds the segment, which holds everything else; only padding may come before it.
+/// Finds the segment, which contains all other elements; only padding may precede it.
 fn find_segment<R: Read + Seek>(source: &mut Source<R>) -> Result<Header, ProbeError> {
     loop {
         let element = Header::read(source)?;

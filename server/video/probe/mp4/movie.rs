@@ -1,4 +1,4 @@
-//! The `moov` box: the movie's clock and its tracks, and which of them are the film.
+//! The `moov` box: the movie's clock and its tracks, and the choice of the main track.
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use super::{
 };
 use crate::video::probe::{ProbeError, since_start};
 
-/// The most tracks that are believed; films with every language have some dozens.
+/// The most tracks that are accepted; files with many languages have some dozens.
 const MAX_TRACKS: usize = 1000;
 
-/// What `moov` says.
+/// The content of `moov`.
 pub(super) struct Movie {
     timescale: u32,
     /// The duration in the header, in ticks.
@@ -21,24 +21,24 @@ pub(super) struct Movie {
     tracks: Vec<Track>,
     /// The numbers of tracks that are chapters of others.
     chapters: Vec<u32>,
-    /// Why a track of pictures could not be read.
+    /// The error of the first video track that could not be read.
     broken: Option<ProbeError>,
     /// Whether `moof` boxes continue the movie.
     pub(super) is_fragmented: bool,
 }
 
-/// What was found beside the movie.
+/// What was found in the file outside of `moov`.
 pub(super) struct File<'a> {
     /// The length of the file.
     pub(super) len: u64,
-    /// Bytes in which media can be.
+    /// How many bytes may be media.
     pub(super) media_bytes: u64,
-    /// Whether the last media data goes on to the end of the file or, as it says, beyond it.
+    /// Whether the last media data extends to the end of the file or, by its stated size, beyond it.
     pub(super) is_open: bool,
     pub(super) fragments: &'a Fragments,
 }
 
-/// The film and what is heard with it.
+/// The result: size, duration and codecs of the main track and the default audio track.
 pub(super) struct Film {
     pub(super) size: (u32, u32),
     pub(super) duration: Duration,
@@ -64,7 +64,7 @@ impl Movie {
                 Err(_) => {}
             }
         }
-        // Where no track is on, the flag was not written at all.
+        // Where no track is enabled, the program that wrote the file did not set the flag.
         if !tracks.iter().any(|track| track.is_on) {
             for track in &mut tracks {
                 track.is_on = true;
@@ -73,7 +73,7 @@ impl Movie {
         Ok(Self { timescale, ticks, tracks, chapters, broken, is_fragmented })
     }
 
-    /// What the fragments go on with.
+    /// Creates the totals of the tracks, to which fragments are added.
     pub(super) fn fragments(&self, moov: &[u8]) -> Fragments {
         let defaults = fragment::defaults(boxes::find(moov, *b"mvex").unwrap_or_default());
         let tracks = self.tracks.iter().map(|track| {
@@ -89,7 +89,7 @@ impl Movie {
         Fragments { tracks: tracks.collect(), inside: 0 }
     }
 
-    /// Finds the film, and checks that its media is there. `file` is what was found beside the movie.
+    /// Finds the main track, and checks that its media is in the file. `file` is what was found outside of `moov`.
     pub(super) fn film(self, file: &File) -> Result<Film, ProbeError> {
         let Self { broken, .. } = self;
         let movie = Self { broken: None, ..self };
@@ -109,28 +109,28 @@ impl Movie {
         })
     }
 
-    /// How many samples a track has.
+    /// Returns how many samples a track has.
     fn samples(track: &Track, file: &File) -> u64 {
         let fragments = file.fragments.tracks.get(&track.id).map_or(0, |progress| progress.samples);
         track.samples.count.saturating_add(fragments)
     }
 
-    /// Whether a track is a picture that stands for the sound, or for a part of it.
+    /// Whether a track is a cover or has the pictures of chapters.
     fn is_cover(&self, track: &Track, file: &File) -> bool {
         let is_still = track.entry.as_ref().is_some_and(|entry| entry.is_still);
         self.chapters.contains(&track.id) || (is_still && Self::samples(track, file) < 2)
     }
 
-    /// The tracks of this kind that are on, and are no covers.
+    /// The enabled tracks of this kind that are not covers.
     fn playing(&self, kind: Kind, file: &File) -> impl Iterator<Item = &Track> {
         self.tracks.iter().filter(move |track| track.kind == kind && track.is_on && !self.is_cover(track, file))
     }
 
-    /// The first track that is a film. If there is none, `broken` is why one could not be read.
+    /// Returns the main track. If there is none, `broken` is the error of a track that could not be read.
     fn find_picture(&self, file: &File, broken: Option<ProbeError>) -> Result<&Track, ProbeError> {
         let mut films: Vec<&Track> = self.playing(Kind::Picture, file).collect();
         if films.is_empty() && self.tracks.iter().any(|track| track.is_on && self.is_cover(track, file)) {
-            // Some writers switch only the first picture on, and that is the cover.
+            // Some programs enable only the first video track, which is the cover.
             let pictures = self.tracks.iter().filter(|track| track.kind == Kind::Picture);
             films = pictures.filter(|track| !self.is_cover(track, file)).collect();
         }
@@ -150,11 +150,11 @@ impl Movie {
         })
     }
 
-    /// Checks that the frames are there: of a movie without fragments all, of a recording one at least.
+    /// Checks that the frames are in the file: all frames of a movie without fragments, at least one of a recording.
     fn check_media(&self, picture: &Track, file: &File) -> Result<(), ProbeError> {
         let progress = file.fragments.tracks.get(&picture.id);
         if !self.is_fragmented {
-            // What the tables of other tracks say counts only where the file is cut: else the table is broken.
+            // The tables of other tracks count only where the file is cut off; otherwise such a table is damaged.
             let tracks = self.tracks.iter().filter(|track| file.is_open || track.id == picture.id);
             let reach = tracks.map(|track| track.samples.reach).max().unwrap_or_default();
             if reach > file.len {
@@ -173,8 +173,9 @@ impl Movie {
         Ok(())
     }
 
-    /// How long the movie plays: until the end of the last picture or sound. What its header says counts only where its
-    /// tracks say nothing: in a fragmented movie it is the part before the fragments, in a damaged one anything.
+    /// Returns the length of the movie: until the end of the last picture or sound. The header's duration is used only
+    /// if the tracks have none: in a fragmented movie it is that of the part before the fragments, in a damaged one it
+    /// may be anything.
     fn duration(&self, picture: &Track, file: &File) -> Duration {
         let progress = |track: &Track| file.fragments.tracks.get(&track.id);
         let of_track = |track: &Track| {

@@ -5,8 +5,8 @@ import type { Upload } from "../gen/marquee/v1/upload_pb.js";
 import type { UploadService } from "../gen/marquee/v1/upload_service_pb.js";
 import type { Chunks } from "./chunks.js";
 
-/** The arguments of a `Door`. */
-export interface Passage {
+/** The arguments of a `Sender`. */
+export interface SendOptions {
   readonly uploads: Client<typeof UploadService>;
   /** The upload; the bytes continue at its offset. */
   readonly upload: Upload;
@@ -21,7 +21,7 @@ export interface Passage {
 }
 
 /** Sends bytes from the durable offset on; resolves to the upload as it is when they are durable. */
-export type Door = (passage: Passage) => Promise<Upload>;
+export type Sender = (options: SendOptions) => Promise<Upload>;
 
 /** Returns the upload in an answer; throws when there is none. */
 export function uploadIn(response: { upload?: Upload | undefined }): Upload {
