@@ -10,7 +10,7 @@ pub(super) const HEAD_BYTES: usize = 16;
 
 /// The parameters of a stream, as far as the container or a frame states them.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Facts {
+pub(super) struct Parameters {
     pub(super) profile: Option<u8>,
     pub(super) level: Option<u8>,
     /// Bits of a sample.
@@ -19,9 +19,9 @@ pub(super) struct Facts {
     pub(super) size: Option<(u32, u32)>,
 }
 
-impl Facts {
+impl Parameters {
     /// Reads Matroska's `CodecPrivate`: features of three bytes each, number, length and value.
-    pub(super) fn of_features(private: &[u8]) -> Self {
+    pub(super) fn from_features(private: &[u8]) -> Self {
         let (features, _) = private.as_chunks::<3>();
         let feature = |wanted: u8| {
             features.iter().find(|[number, length, _]| (*number, *length) == (wanted, 1)).map(|[_, _, value]| *value)
@@ -30,7 +30,7 @@ impl Facts {
     }
 
     /// Reads the uncompressed header of a key frame; all parameters are `None` for other frames and other bytes.
-    pub(super) fn of_frame(frame: [u8; HEAD_BYTES]) -> Self {
+    pub(super) fn from_frame(frame: [u8; HEAD_BYTES]) -> Self {
         Self::read(Bits(u128::from_be_bytes(frame))).unwrap_or_default()
     }
 
@@ -130,24 +130,28 @@ impl Bits {
 mod tests {
     use super::*;
 
-    fn frame(start: &[u8]) -> Facts {
+    fn frame(start: &[u8]) -> Parameters {
         let mut head = [0; HEAD_BYTES];
         head[..start.len()].copy_from_slice(start);
-        Facts::of_frame(head)
+        Parameters::from_frame(head)
     }
 
     #[test]
     fn a_frame_that_stands_alone_says_profile_depth_and_size() {
-        let said =
-            |profile, depth, size| Facts { profile: Some(profile), level: None, depth: Some(depth), size: Some(size) };
+        let said = |profile, depth, size| Parameters {
+            profile: Some(profile),
+            level: None,
+            depth: Some(depth),
+            size: Some(size),
+        };
         // A frame of 64 by 48 pixels, as libvpx writes it.
         let plain = [0x82, 0x49, 0x83, 0x42, 0x00, 0x03, 0xF0, 0x02, 0xF6];
         assert_eq!(frame(&plain), said(0, 8, (64, 48)));
         for (other, why) in [(0x86, "between others"), (0x8A, "shows another"), (0x02, "no frame")] {
-            assert_eq!(frame(&[&[other], &plain[1..]].concat()), Facts::default(), "{why}");
+            assert_eq!(frame(&[&[other], &plain[1..]].concat()), Parameters::default(), "{why}");
         }
-        assert_eq!(frame(&[0x82, 0x49, 0x83, 0x43]), Facts::default());
-        assert_eq!(frame(&[]), Facts::default());
+        assert_eq!(frame(&[0x82, 0x49, 0x83, 0x43]), Parameters::default());
+        assert_eq!(frame(&[]), Parameters::default());
     }
 
     #[test]
@@ -165,11 +169,11 @@ mod tests {
 
     #[test]
     fn what_the_container_states_counts_before_what_a_frame_says() {
-        let features = Facts::of_features(&[1, 1, 2, 2, 1, 41, 3, 1, 10]);
+        let features = Parameters::from_features(&[1, 1, 2, 2, 1, 41, 3, 1, 10]);
         assert_eq!(features.name(Duration::ZERO), "vp09.02.41.10");
-        let of_frame = Facts { profile: Some(1), level: None, depth: Some(8), size: Some((1920, 1080)) };
+        let of_frame = Parameters { profile: Some(1), level: None, depth: Some(8), size: Some((1920, 1080)) };
         assert_eq!(features.or(of_frame).name(Duration::ZERO), "vp09.02.41.10");
-        assert_eq!(Facts::of_features(&[]).or(of_frame).name(Duration::ZERO), "vp09.01.40.08");
-        assert_eq!(Facts::default().name(Duration::ZERO), "vp09.00.10.08");
+        assert_eq!(Parameters::from_features(&[]).or(of_frame).name(Duration::ZERO), "vp09.01.40.08");
+        assert_eq!(Parameters::default().name(Duration::ZERO), "vp09.00.10.08");
     }
 }

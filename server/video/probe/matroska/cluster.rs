@@ -23,11 +23,11 @@ const LACING: u8 = 0x06;
 
 /// The times of the blocks that were read so far, by track number.
 #[derive(Default)]
-pub(super) struct Timeline(BTreeMap<u64, Times>);
+pub(super) struct Timeline(BTreeMap<u64, BlockTimes>);
 
 /// The blocks of a track, in ticks.
 #[derive(Default)]
-struct Times {
+struct BlockTimes {
     blocks: u64,
     /// The time at which the first block begins.
     first: u64,

@@ -38,7 +38,7 @@ const LAST_CLUSTERS: usize = 3;
 const STATED_TOLERANCE: Duration = Duration::from_secs(1);
 
 /// The state of reading a segment: what was found so far.
-struct Walk {
+struct SegmentReader {
     /// Whether the segment does not state its length.
     is_open: bool,
     /// The offset at which the segment ends.
@@ -57,7 +57,7 @@ struct Walk {
 pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>) -> Result<Probe, ProbeError> {
     let container = container(source)?;
     let segment = find_segment(source)?;
-    let mut walk = Walk {
+    let mut reader = SegmentReader {
         is_open: segment.size.is_none(),
         end: segment.end(source.len())?,
         info: Info::default(),
@@ -68,33 +68,33 @@ pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>) -> Result<Probe, Pro
         unread: VecDeque::new(),
     };
     let mut cut = None;
-    while source.position() < walk.end {
-        match walk.step(source) {
+    while source.position() < reader.end {
+        match reader.step(source) {
             Ok(true) => {}
             Ok(false) => break,
-            Err(error) if walk.goes_on_without(source, &error) => {
+            Err(error) if reader.ends_at(source, &error) => {
                 cut = Some(error);
                 break;
             }
             Err(error) => return Err(error),
         }
     }
-    walk.read_last_clusters(source)?;
+    reader.read_last_clusters(source)?;
 
-    let tracks = walk.tracks.as_ref().ok_or_else(|| ProbeError::invalid("The file does not list its tracks."))?;
-    let film = tracks.film(&walk.timeline)?;
-    let sound = tracks.sound()?;
-    let has_frames = if walk.is_open { walk.timeline.blocks(film.number) > 0 } else { walk.has_media };
+    let tracks = reader.tracks.as_ref().ok_or_else(|| ProbeError::invalid("The file does not list its tracks."))?;
+    let main_track = tracks.main_track(&reader.timeline)?;
+    let audio = tracks.default_audio()?;
+    let has_frames = if reader.is_open { reader.timeline.blocks(main_track.number) > 0 } else { reader.has_media };
     if !has_frames {
         return Err(cut.unwrap_or_else(|| ProbeError::invalid("The file has no frames.")));
     }
-    let mut codecs = vec![walk.codec(source, film)?];
-    codecs.extend(sound.map(|track| track.codec.clone()));
-    let (width, height) = film.size;
-    Ok(Probe { container, duration: walk.duration(tracks), width, height, codecs: codecs.join(",") })
+    let mut codecs = vec![reader.codec(source, main_track)?];
+    codecs.extend(audio.map(|track| track.codec.clone()));
+    let (width, height) = main_track.size;
+    Ok(Probe { container, duration: reader.duration(tracks), width, height, codecs: codecs.join(",") })
 }
 
-impl Walk {
+impl SegmentReader {
     /// Reads the next element of the segment; returns `false` when nothing more has to be read.
     fn step<R: Read + Seek>(&mut self, source: &mut Source<R>) -> Result<bool, ProbeError> {
         let element = Header::read(source)?;
@@ -122,7 +122,7 @@ impl Walk {
         let needs_blocks = cluster.size.is_none()
             || (!self.is_open && self.info.duration.is_none())
             || (self.is_open && cluster.end(source.len()).is_err())
-            || !self.knows_film();
+            || !self.has_main_track();
         if needs_blocks {
             self.timeline.read_cluster(source, &cluster, self.end, self.is_open)?;
         } else {
@@ -139,19 +139,23 @@ impl Walk {
 
     /// Whether the main track is known. In a recording, a block of it must have been seen; for a codec of still
     /// pictures, more than one block, because one alone is a cover.
-    fn knows_film(&self) -> bool {
+    fn has_main_track(&self) -> bool {
         match &self.tracks {
-            Some(tracks) => tracks.knows_film(&self.timeline, self.is_open),
+            Some(tracks) => tracks.has_main_track(&self.timeline, self.is_open),
             None => !self.is_open,
         }
     }
 
     fn is_done(&self) -> bool {
-        !self.is_open && self.has_media && self.tracks.is_some() && self.info.duration.is_some() && self.knows_film()
+        !self.is_open
+            && self.has_media
+            && self.tracks.is_some()
+            && self.info.duration.is_some()
+            && self.has_main_track()
     }
 
     /// Whether a recording is accepted up to the place of this error.
-    fn goes_on_without<R: Read + Seek>(&self, source: &Source<R>, error: &ProbeError) -> bool {
+    fn ends_at<R: Read + Seek>(&self, source: &Source<R>, error: &ProbeError) -> bool {
         self.is_open && self.has_media && !source.is_exhausted() && !matches!(error, ProbeError::Io(_))
     }
 
@@ -160,7 +164,7 @@ impl Walk {
         for cluster in std::mem::take(&mut self.unread) {
             source.go_to(cluster.start)?;
             match self.timeline.read_cluster(source, &cluster, self.end, true) {
-                Err(error) if !self.goes_on_without(source, &error) => return Err(error),
+                Err(error) if !self.ends_at(source, &error) => return Err(error),
                 _ => {}
             }
         }
@@ -168,19 +172,19 @@ impl Walk {
     }
 
     /// The codec of the main track. Parameters of VP9 that the container does not state are read from its first frame.
-    fn codec<R: Read + Seek>(&self, source: &mut Source<R>, film: &Track) -> Result<String, ProbeError> {
-        let Some(facts) = film.vp9 else { return Ok(film.codec.clone()) };
+    fn codec<R: Read + Seek>(&self, source: &mut Source<R>, main_track: &Track) -> Result<String, ProbeError> {
+        let Some(stated) = main_track.vp9 else { return Ok(main_track.codec.clone()) };
         let head = match &self.first_cluster {
-            Some(cluster) => cluster::first_frame(source, cluster, self.end, film.number),
+            Some(cluster) => cluster::first_frame(source, cluster, self.end, main_track.number),
             None => Ok(None),
         };
         let of_frame = match head {
-            Ok(head) => head.map(vp9::Facts::of_frame).unwrap_or_default(),
+            Ok(head) => head.map(vp9::Parameters::from_frame).unwrap_or_default(),
             Err(error @ ProbeError::Io(_)) => return Err(error),
-            Err(_) => vp9::Facts::default(),
+            Err(_) => vp9::Parameters::default(),
         };
-        let of_track = vp9::Facts { size: Some(film.size), ..Default::default() };
-        Ok(facts.or(of_frame).or(of_track).name(self.timeline.frame(self.info.scale, film)))
+        let of_track = vp9::Parameters { size: Some(main_track.size), ..Default::default() };
+        Ok(stated.or(of_frame).or(of_track).name(self.timeline.frame(self.info.scale, main_track)))
     }
 
     /// The stated duration; of a recording, the duration of its blocks. A duration that a recording states was written

@@ -45,7 +45,7 @@ pub(super) struct Tracks {
     /// The error of the first track that could not be read.
     broken: Option<ProbeError>,
     /// The first track that may be the main track, and how many of its blocks must be read to be sure.
-    wanted: Option<(u64, u64)>,
+    candidate: Option<(u64, u64)>,
 }
 
 /// A track; absent fields are zero, as the format defines.
@@ -67,7 +67,7 @@ pub(super) struct Track {
     /// The codec in the form of RFC 6381.
     pub(super) codec: String,
     /// The stated parameters of VP9, which are not in `codec`; `None` for other codecs.
-    pub(super) vp9: Option<vp9::Facts>,
+    pub(super) vp9: Option<vp9::Parameters>,
 }
 
 impl Tracks {
@@ -93,28 +93,28 @@ impl Tracks {
                 track.is_off = false;
             }
         }
-        let mut tracks = Self { all: tracks, broken, wanted: None };
+        let mut tracks = Self { all: tracks, broken, candidate: None };
         let pictures = || tracks.playing().filter(|track| track.kind == TYPE_VIDEO && !track.is_encrypted);
-        let wanted = pictures().find(|track| !track.is_still).or_else(|| pictures().next());
-        tracks.wanted = wanted.map(|track| (track.number, if track.is_still { 2 } else { 1 }));
+        let candidate = pictures().find(|track| !track.is_still).or_else(|| pictures().next());
+        tracks.candidate = candidate.map(|track| (track.number, if track.is_still { 2 } else { 1 }));
         Ok(tracks)
     }
 
     /// Whether the blocks in `timeline` suffice to determine the main track: as many as needed of the first track that
     /// may be it. That a track has blocks at all is checked only if `needs_block`.
-    pub(super) fn knows_film(&self, timeline: &Timeline, if_any: bool) -> bool {
-        self.wanted.is_none_or(|(track, blocks)| (blocks == 1 && !if_any) || timeline.blocks(track) >= blocks)
+    pub(super) fn has_main_track(&self, timeline: &Timeline, needs_block: bool) -> bool {
+        self.candidate.is_none_or(|(track, blocks)| (blocks == 1 && !needs_block) || timeline.blocks(track) >= blocks)
     }
 
     /// Returns the first video track that is not a cover, by its blocks in `timeline`.
-    pub(super) fn film(&self, timeline: &Timeline) -> Result<&Track, ProbeError> {
+    pub(super) fn main_track(&self, timeline: &Timeline) -> Result<&Track, ProbeError> {
         let is_cover = |track: &Track| track.is_still && timeline.blocks(track.number) < 2;
-        let films = || self.playing().filter(|track| track.kind == TYPE_VIDEO && !is_cover(track));
-        let clear = || films().filter(|track| !track.is_encrypted);
-        if let Some(film) = clear().find(|track| !track.is_still).or_else(|| clear().next()) {
-            return Ok(film);
+        let videos = || self.playing().filter(|track| track.kind == TYPE_VIDEO && !is_cover(track));
+        let clear = || videos().filter(|track| !track.is_encrypted);
+        if let Some(main_track) = clear().find(|track| !track.is_still).or_else(|| clear().next()) {
+            return Ok(main_track);
         }
-        if films().next().is_some() {
+        if videos().next().is_some() {
             return Err(ProbeError::encrypted());
         }
         let text = match &self.broken {
@@ -125,7 +125,7 @@ impl Tracks {
     }
 
     /// Returns the default audio track, if there is any.
-    pub(super) fn sound(&self) -> Result<Option<&Track>, ProbeError> {
+    pub(super) fn default_audio(&self) -> Result<Option<&Track>, ProbeError> {
         let mut sounds = self.playing().filter(|track| track.kind == TYPE_AUDIO).peekable();
         let has_sound = sounds.peek().is_some();
         match sounds.find(|track| !track.is_encrypted) {
@@ -161,7 +161,7 @@ impl Track {
         let id = String::from_utf8_lossy(id);
         let id = id.trim_end_matches('\0');
         track.codec = codec::matroska(id, private);
-        track.vp9 = (id == "V_VP9").then(|| vp9::Facts::of_features(private));
+        track.vp9 = (id == "V_VP9").then(|| vp9::Parameters::from_features(private));
         track.is_still = codec::is_matroska_still(id, private);
         Ok(track)
     }

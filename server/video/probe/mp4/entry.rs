@@ -2,7 +2,7 @@
 
 use super::{
     boxes::{self, Boxes, u16_at, u32_at},
-    samples::Unit,
+    samples::SampleUnit,
 };
 use crate::video::probe::{ProbeError, codec};
 
@@ -10,10 +10,10 @@ use crate::video::probe::{ProbeError, codec};
 const MAX_ENTRIES: usize = 100;
 
 /// The size of a video entry's fields before its boxes, in bytes.
-const PICTURE_FIELDS: usize = 78;
+const VIDEO_FIELDS: usize = 78;
 
 /// The size of an audio entry's fields before its boxes, in bytes, in QuickTime's versions 0, 1 and 2.
-const SOUND_FIELDS: [usize; 3] = [28, 44, 64];
+const AUDIO_FIELDS: [usize; 3] = [28, 44, 64];
 
 /// The first entry of a sample description.
 pub(super) struct Entry {
@@ -28,32 +28,32 @@ pub(super) struct Entry {
     /// The pixel aspect ratio (`pasp`), if it is stated: width and height.
     pub(super) pixel: Option<(u32, u32)>,
     /// The size of audio samples that all have the same size.
-    pub(super) unit: Option<Unit>,
+    pub(super) unit: Option<SampleUnit>,
 }
 
 impl Entry {
-    /// Reads the body of a picture's `stsd`.
-    pub(super) fn picture(stsd: &[u8]) -> Result<Self, ProbeError> {
+    /// Reads the body of a video track's `stsd`.
+    pub(super) fn video(stsd: &[u8]) -> Result<Self, ProbeError> {
         let (kind, body) = first(stsd)?;
         let size = (u16_at(body, 24)?.into(), u16_at(body, 26)?.into());
-        let parts = body.get(PICTURE_FIELDS..).unwrap_or_default();
+        let parts = body.get(VIDEO_FIELDS..).unwrap_or_default();
         let pixel = boxes::find(parts, *b"pasp")
             .and_then(|shape| Some((u32_at(shape, 0).ok()?, u32_at(shape, 4).ok()?)))
             .filter(|&(width, height)| width > 0 && height > 0);
-        let codec = picture_codec(kind, parts);
+        let codec = video_codec(kind, parts);
         let is_still = matches!(&kind, b"jpeg" | b"mjpa" | b"mjpb" | b"png " | b"MPNG" | b"gif " | b"tiff" | b"WRLE")
             || matches!(codec.as_str(), "mp4v.6C" | "mp4v.6D" | "mp4v.6E");
-        Ok(Self { codec, is_encrypted: is_encrypted(stsd, PICTURE_FIELDS), is_still, size, pixel, unit: None })
+        Ok(Self { codec, is_encrypted: is_encrypted(stsd, VIDEO_FIELDS), is_still, size, pixel, unit: None })
     }
 
-    /// Reads the body of a sound's `stsd`.
-    pub(super) fn sound(stsd: &[u8]) -> Result<Self, ProbeError> {
+    /// Reads the body of an audio track's `stsd`.
+    pub(super) fn audio(stsd: &[u8]) -> Result<Self, ProbeError> {
         let (kind, body) = first(stsd)?;
         let version = u16_at(body, 8)?;
-        let fields = SOUND_FIELDS.get(usize::from(version)).copied().unwrap_or(SOUND_FIELDS[0]);
+        let fields = AUDIO_FIELDS.get(usize::from(version)).copied().unwrap_or(AUDIO_FIELDS[0]);
         let parts = body.get(fields..).unwrap_or_default();
         Ok(Self {
-            codec: sound_codec(kind, parts, body),
+            codec: audio_codec(kind, parts, body),
             is_encrypted: is_encrypted(stsd, fields),
             is_still: false,
             size: (0, 0),
@@ -76,7 +76,7 @@ fn is_encrypted(stsd: &[u8], fields: usize) -> bool {
     })
 }
 
-fn picture_codec(kind: [u8; 4], parts: &[u8]) -> String {
+fn video_codec(kind: [u8; 4], parts: &[u8]) -> String {
     let config = |name: [u8; 4]| boxes::find(parts, name).unwrap_or_default();
     let code = codec::plain(kind);
     match &kind {
@@ -93,12 +93,12 @@ fn picture_codec(kind: [u8; 4], parts: &[u8]) -> String {
     }
 }
 
-fn sound_codec(kind: [u8; 4], parts: &[u8], body: &[u8]) -> String {
+fn audio_codec(kind: [u8; 4], parts: &[u8], body: &[u8]) -> String {
     if &kind != b"mp4a" {
         return codec::plain(kind);
     }
     // QuickTime wraps the box in `wave`; and MP4 has a version 1 without the fields of QuickTime's.
-    let plain = body.get(SOUND_FIELDS[0]..).unwrap_or_default();
+    let plain = body.get(AUDIO_FIELDS[0]..).unwrap_or_default();
     let config = [parts, plain].into_iter().find_map(|parts| {
         let wrapped = || boxes::find(boxes::find(parts, *b"wave")?, *b"esds");
         boxes::find(parts, *b"esds").or_else(wrapped)
@@ -107,11 +107,11 @@ fn sound_codec(kind: [u8; 4], parts: &[u8], body: &[u8]) -> String {
 }
 
 /// Returns the size of audio samples whose table states 1, because QuickTime counts frames of all channels there.
-fn unit(kind: [u8; 4], body: &[u8], version: u16) -> Result<Option<Unit>, ProbeError> {
+fn unit(kind: [u8; 4], body: &[u8], version: u16) -> Result<Option<SampleUnit>, ProbeError> {
     let unit = match version {
         // Version 1 has the samples and then the bytes of a packet, version 2 the reverse.
-        1 if body.len() >= SOUND_FIELDS[1] => Unit { samples: u32_at(body, 28)?, bytes: u32_at(body, 36)? },
-        2 if body.len() >= SOUND_FIELDS[2] => Unit { bytes: u32_at(body, 56)?, samples: u32_at(body, 60)? },
+        1 if body.len() >= AUDIO_FIELDS[1] => SampleUnit { samples: u32_at(body, 28)?, bytes: u32_at(body, 36)? },
+        2 if body.len() >= AUDIO_FIELDS[2] => SampleUnit { bytes: u32_at(body, 56)?, samples: u32_at(body, 60)? },
         _ => {
             let bits = match &kind {
                 b"twos" | b"sowt" | b"NONE" | b"raw " => u32::from(u16_at(body, 18)?),
@@ -121,7 +121,7 @@ fn unit(kind: [u8; 4], body: &[u8], version: u16) -> Result<Option<Unit>, ProbeE
                 b"ulaw" | b"alaw" => 8,
                 _ => return Ok(None),
             };
-            Unit { bytes: u32::from(u16_at(body, 16)?) * (bits / 8), samples: 1 }
+            SampleUnit { bytes: u32::from(u16_at(body, 16)?) * (bits / 8), samples: 1 }
         }
     };
     Ok(Some(unit).filter(|unit| unit.bytes > 0 && unit.samples > 0))

@@ -17,7 +17,7 @@ const DEFAULT_BASE_IS_MOOF: u32 = 0x2_0000;
 
 /// A track's totals over the fragments that were read.
 #[derive(Default)]
-pub(super) struct Progress {
+pub(super) struct TrackTotals {
     /// The duration and size of samples that do not state their own.
     pub(super) defaults: Defaults,
     /// Whether an error in this track fails the file; errors in other tracks are ignored.
@@ -39,7 +39,7 @@ pub(super) struct Progress {
 /// The tracks of a fragmented movie, by number.
 #[derive(Default)]
 pub(super) struct Fragments {
-    pub(super) tracks: BTreeMap<u32, Progress>,
+    pub(super) tracks: BTreeMap<u32, TrackTotals>,
     /// How many bytes of samples are within the file.
     pub(super) inside: u64,
 }
@@ -82,7 +82,7 @@ impl Fragments {
     }
 }
 
-impl Progress {
+impl TrackTotals {
     /// Adds a track's part of a fragment; returns how many of its bytes are within the file.
     fn add(&mut self, fragment: &Fragment, traf: &[u8], header: &[u8], end: &mut u64) -> Result<u64, ProbeError> {
         let header = Header::read(header, self.defaults)?;

@@ -19,11 +19,11 @@ use std::{
 
 use super::{Container, Probe, ProbeError, foreign, source::Source};
 use fragment::{Fragment, Fragments};
-use movie::{File, Movie};
+use movie::{FileContent, Movie};
 
 /// The state of reading a file: what was found so far.
 #[derive(Default)]
-struct Walk {
+struct FileReader {
     movie: Option<Movie>,
     fragments: Fragments,
     /// Whether a fragment was read.
@@ -40,27 +40,27 @@ pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>) -> Result<Probe, Pro
     // A file without `ftyp` was written before MP4 existed.
     let mut container = Container::QuickTime;
     let mut picture = None;
-    let mut walk = Walk::default();
-    while let Some(part) = walk.next_box(source)? {
-        if &part.kind == b"ftyp" {
-            let brands = source.read(part.body_bytes(source).min(MAX_BRANDS_BYTES))?;
+    let mut reader = FileReader::default();
+    while let Some(header) = reader.next_box(source)? {
+        if &header.kind == b"ftyp" {
+            let brands = source.read(header.body_bytes(source).min(MAX_BRANDS_BYTES))?;
             picture = foreign::picture_brand(&brands);
             container = if brands.starts_with(b"qt  ") { Container::QuickTime } else { Container::Mp4 };
-        } else if !walk.take(source, &part)? {
+        } else if !reader.read_box(source, &header)? {
             break;
         }
-        source.go_to(part.end)?;
+        source.go_to(header.end)?;
     }
     let len = source.len();
-    walk.film(len).map_or_else(
+    reader.summarize(len).map_or_else(
         |error| match picture {
             // The file is a picture that is stored in MP4's container.
             Some(name) if !matches!(error, ProbeError::Io(_)) => Err(foreign::unsupported(name)),
             _ => Err(error),
         },
-        |film| {
-            let (width, height) = film.size;
-            Ok(Probe { container, duration: film.duration, width, height, codecs: film.codecs.join(",") })
+        |summary| {
+            let (width, height) = summary.size;
+            Ok(Probe { container, duration: summary.duration, width, height, codecs: summary.codecs.join(",") })
         },
     )
 }
@@ -69,27 +69,27 @@ pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>) -> Result<Probe, Pro
 const MAX_BRANDS_BYTES: u64 = 256;
 
 /// A box of the file. Its body begins at the position of the source when the header was read.
-struct Part {
+struct BoxHeader {
     kind: [u8; 4],
     start: u64,
     end: u64,
 }
 
-impl Part {
+impl BoxHeader {
     fn body_bytes<R: Read + Seek>(&self, source: &Source<R>) -> u64 {
         self.end - source.position()
     }
 }
 
-impl Walk {
+impl FileReader {
     /// Reads a box; returns `false` if the recording ends here.
-    fn take<R: Read + Seek>(&mut self, source: &mut Source<R>, part: &Part) -> Result<bool, ProbeError> {
-        match (&part.kind, &self.movie) {
+    fn read_box<R: Read + Seek>(&mut self, source: &mut Source<R>, header: &BoxHeader) -> Result<bool, ProbeError> {
+        match (&header.kind, &self.movie) {
             (b"moov", None) => {
                 if let Some(end) = self.beyond {
                     return Err(ProbeError::truncated(end, source.len()));
                 }
-                let body = source.read(part.body_bytes(source))?;
+                let body = source.read(header.body_bytes(source))?;
                 let movie = Movie::read(&body, source.len())?;
                 self.fragments = movie.fragments(&body);
                 self.movie = Some(movie);
@@ -97,15 +97,15 @@ impl Walk {
             // An incomplete fragment describes media that is missing.
             (b"moof", Some(_)) if self.beyond.is_some() => return Ok(false),
             (b"moof", Some(_)) => {
-                let body = source.read(part.body_bytes(source))?;
-                let added = self.fragments.add(&Fragment { body: &body, start: part.start, len: source.len() });
+                let body = source.read(header.body_bytes(source))?;
+                let added = self.fragments.add(&Fragment { body: &body, start: header.start, len: source.len() });
                 match added {
                     Ok(()) => self.has_fragments = true,
                     Err(_) if self.has_fragments => return Ok(false),
                     Err(error) => return Err(error),
                 }
             }
-            (b"mdat", _) => self.media_bytes += part.body_bytes(source),
+            (b"mdat", _) => self.media_bytes += header.body_bytes(source),
             _ => {}
         }
         Ok(true)
@@ -115,7 +115,7 @@ impl Walk {
     ///
     /// A box that is longer than the file ends with the file: after a movie that is complete without it, it does no
     /// harm. Neither do bytes that are not a box, which players ignore; they are counted as possible media.
-    fn next_box<R: Read + Seek>(&mut self, source: &mut Source<R>) -> Result<Option<Part>, ProbeError> {
+    fn next_box<R: Read + Seek>(&mut self, source: &mut Source<R>) -> Result<Option<BoxHeader>, ProbeError> {
         let start = source.position();
         let left = source.len().saturating_sub(start);
         if left < 8 {
@@ -144,10 +144,10 @@ impl Walk {
         if end > source.len() {
             self.beyond = self.beyond.or(Some(end));
         }
-        Ok(Some(Part { kind, start, end: end.min(source.len()) }))
+        Ok(Some(BoxHeader { kind, start, end: end.min(source.len()) }))
     }
 
-    fn film(self, len: u64) -> Result<movie::Film, ProbeError> {
+    fn summarize(self, len: u64) -> Result<movie::Summary, ProbeError> {
         let Some(movie) = self.movie else {
             return Err(match self.beyond {
                 Some(end) => ProbeError::truncated(end, len),
@@ -157,7 +157,7 @@ impl Walk {
             });
         };
         let Self { media_bytes, is_open, ref fragments, .. } = self;
-        movie.film(&File { len, media_bytes, is_open, fragments })
+        movie.summarize(&FileContent { len, media_bytes, is_open, fragments })
     }
 }
 

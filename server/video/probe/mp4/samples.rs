@@ -23,15 +23,15 @@ pub(super) struct Samples {
 /// How many bytes a group of samples has, for QuickTime's audio samples, which all have the same size but are not
 /// counted in bytes.
 #[derive(Clone, Copy)]
-pub(super) struct Unit {
+pub(super) struct SampleUnit {
     pub(super) bytes: u32,
     pub(super) samples: u32,
 }
 
 impl Samples {
     /// Reads the body of `stbl` in a file of `len` bytes. Fails when a sample of a video track has no offset.
-    pub(super) fn read(table: &[u8], len: u64, is_picture: bool, unit: Option<Unit>) -> Result<Self, ProbeError> {
-        let mut sizes = Sizes::read(table, unit)?;
+    pub(super) fn read(table: &[u8], len: u64, is_video: bool, unit: Option<SampleUnit>) -> Result<Self, ProbeError> {
+        let mut sizes = SampleSizes::read(table, unit)?;
         let mut samples = Self { count: sizes.count(), ..Self::default() };
         if samples.count == 0 {
             return Ok(samples);
@@ -45,7 +45,7 @@ impl Samples {
             let offsets = boxes::table::<4>(boxes::require(table, *b"stco")?)?.iter();
             samples.place(offsets.map(|&offset| u32::from_be_bytes(offset).into()), runs, &mut sizes, len);
         }
-        if is_picture && sizes.count() > 0 {
+        if is_video && sizes.count() > 0 {
             return Err(ProbeError::invalid("The file is damaged: it does not say where all its frames are."));
         }
         Ok(samples)
@@ -82,7 +82,7 @@ impl Samples {
 
     /// Assigns the samples to the chunks at `offsets`. `runs` are the records of `stsc`: the first chunk of a run,
     /// counted from one, and the number of samples in each of its chunks.
-    fn place(&mut self, offsets: impl Iterator<Item = u64>, runs: &[[u8; 12]], sizes: &mut Sizes, len: u64) {
+    fn place(&mut self, offsets: impl Iterator<Item = u64>, runs: &[[u8; 12]], sizes: &mut SampleSizes, len: u64) {
         let mut runs = runs
             .iter()
             .map(|&[a, b, c, d, e, f, g, h, ..]| (u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h])))
@@ -110,21 +110,21 @@ fn split(run: [u8; 8]) -> (u64, u32) {
 }
 
 /// The sizes of the samples that have not been assigned to a chunk yet.
-enum Sizes<'a> {
+enum SampleSizes<'a> {
     /// All samples have the same size.
-    Same { unit: Unit, left: u32 },
+    Same { unit: SampleUnit, left: u32 },
     /// Each sample has its own size.
     Each(std::slice::Iter<'a, [u8; 4]>),
     /// Each sample has its own size, in numbers of 4, 8 or 16 bits.
     Compact { sizes: &'a [u8], bits: usize, next: usize, left: u32 },
 }
 
-impl<'a> Sizes<'a> {
+impl<'a> SampleSizes<'a> {
     /// Reads `stsz` or its compact form `stz2`. `unit` is used when all samples have the stated size 1.
-    fn read(table: &'a [u8], unit: Option<Unit>) -> Result<Self, ProbeError> {
+    fn read(table: &'a [u8], unit: Option<SampleUnit>) -> Result<Self, ProbeError> {
         if let Some(body) = boxes::find(table, *b"stsz") {
             let (each, left) = (u32_at(body, 4)?, u32_at(body, 8)?);
-            let alike = Unit { bytes: each, samples: 1 };
+            let alike = SampleUnit { bytes: each, samples: 1 };
             return Ok(match each {
                 0 => Self::Each(boxes::records(body, 12, left)?.iter()),
                 1 => Self::Same { unit: unit.unwrap_or(alike), left },

@@ -10,9 +10,9 @@ use crate::video::probe::{MAX_SIDE, ProbeError};
 
 /// The media type of a track.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Picture,
-    Sound,
+pub(super) enum TrackKind {
+    Video,
+    Audio,
     /// Text, time codes, measurements and others.
     Other,
 }
@@ -21,7 +21,7 @@ pub(super) enum Kind {
 pub(super) struct Track {
     /// The number by which fragments refer to it.
     pub(super) id: u32,
-    pub(super) kind: Kind,
+    pub(super) kind: TrackKind,
     /// Whether it is enabled.
     pub(super) is_on: bool,
     /// Ticks per second.
@@ -35,13 +35,13 @@ pub(super) struct Track {
     pub(super) samples: Samples,
 }
 
-impl Kind {
+impl TrackKind {
     /// Reads the handler of a `trak`; a track without a handler is `Other`, and is not played.
     pub(super) fn of(trak: &[u8]) -> Self {
         let handler = boxes::find(trak, *b"mdia").and_then(|media| boxes::find(media, *b"hdlr"));
         match handler.and_then(|handler| handler.get(8..12)) {
-            Some(b"vide") => Self::Picture,
-            Some(b"soun") => Self::Sound,
+            Some(b"vide") => Self::Video,
+            Some(b"soun") => Self::Audio,
             _ => Self::Other,
         }
     }
@@ -51,27 +51,27 @@ impl Track {
     /// Reads the body of `trak` in a file of `len` bytes; `matrix` is that of the movie.
     pub(super) fn read(trak: &[u8], len: u64, matrix: &Matrix) -> Result<Self, ProbeError> {
         const ENABLED: u32 = 0x1;
-        let kind = Kind::of(trak);
+        let kind = TrackKind::of(trak);
         let media = boxes::require(trak, *b"mdia")?;
         let info = boxes::require(media, *b"minf")?;
         let table = boxes::require(info, *b"stbl")?;
-        if kind == Kind::Picture {
+        if kind == TrackKind::Video {
             check_references(info)?;
         }
         let header = boxes::require(trak, *b"tkhd")?;
         let entry = match kind {
-            Kind::Picture => Some(Entry::picture(boxes::require(table, *b"stsd")?)?),
-            Kind::Sound => Some(Entry::sound(boxes::require(table, *b"stsd")?)?),
-            Kind::Other => None,
+            TrackKind::Video => Some(Entry::video(boxes::require(table, *b"stsd")?)?),
+            TrackKind::Audio => Some(Entry::audio(boxes::require(table, *b"stsd")?)?),
+            TrackKind::Other => None,
         };
         let unit = entry.as_ref().and_then(|entry| entry.unit);
-        let mut samples = Samples::read(table, len, kind == Kind::Picture, unit)?;
+        let mut samples = Samples::read(table, len, kind == TrackKind::Video, unit)?;
         let (timescale, stated) = clock(boxes::require(media, *b"mdhd")?)?;
         if samples.count > 0 && samples.end == 0 {
             (samples.ticks, samples.end) = (stated, stated);
         }
         let size = match &entry {
-            Some(entry) if kind == Kind::Picture => shown_size(header, entry, matrix)?,
+            Some(entry) if kind == TrackKind::Video => shown_size(header, entry, matrix)?,
             _ => (0, 0),
         };
         Ok(Self {

@@ -1,6 +1,6 @@
 //! Covers, tracks that are off, and broken ones.
 
-use super::{Film, MOVIE, NO_PICTURE, ORDINARY, SIZE, Sibling, tiny};
+use super::{Accepted, MOVIE, NO_PICTURE, ORDINARY, SIZE, Sibling, tiny};
 use crate::video::probe::tests::{
     build::{Matroska, edit, edit_tracks, is_picture, number, picture_track, replace, sound_track},
     media::{make, run, with_file},
@@ -64,12 +64,12 @@ pub(super) fn tracks() -> Vec<Sibling> {
         (
             "a track that is off before the film in MKV",
             in_matroska(vec![picture_track(2, "V_VP8", &off, &large), film()], &[(2, 0), (1, 0)], true),
-            Film(1000, SIZE),
+            Accepted(1000, SIZE),
         ),
         (
             "a cover before the film in a live MKV",
             in_matroska(vec![picture_track(2, "V_MJPEG", &[], &large), film()], &[(2, 0), (1, 0), (1, 900)], false),
-            Film(1000, SIZE),
+            Accepted(1000, SIZE),
         ),
         (
             "pictures that are off in MKV",
@@ -79,7 +79,7 @@ pub(super) fn tracks() -> Vec<Sibling> {
         (
             "a broken track beside a film in MKV",
             in_matroska(vec![number(0x83, 2)[..4].to_vec(), film()], &[(1, 0)], true),
-            Film(1000, SIZE),
+            Accepted(1000, SIZE),
         ),
     ];
     for kind in [b"stsd", b"stts", b"stsc", b"stsz", b"stco", b"mdhd", b"minf", b"tkhd", b"hdlr"] {
