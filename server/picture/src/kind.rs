@@ -1,11 +1,11 @@
-//! What a file is that is no picture of a kind that is read, so that people are told.
+//! Names the format of a file that is not a supported picture, for the error.
 
-/// A file in a few words, by its first bytes.
+/// Returns the name of a file's format, by its first bytes.
 pub(crate) fn name(file: &[u8]) -> &'static str {
     if file.is_empty() {
         return "empty";
     }
-    // The brand of what is built of boxes (ISO/IEC 14496-12), and those it is compatible with.
+    // The main brand and the compatible brands of a file of boxes (ISO/IEC 14496-12).
     if let Some(brands) = file.get(8..).filter(|_| file.get(4..8) == Some(b"ftyp")) {
         return boxed(brands);
     }
@@ -35,7 +35,7 @@ fn boxed(brands: &[u8]) -> &'static str {
     match brands.first_chunk() {
         Some(b"avif" | b"avis") => "an AVIF",
         Some(b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx") => "a HEIC",
-        // The general brands of pictures; what codes them stands among the compatible ones, behind the version.
+        // General brands of pictures; the brand of the codec is among the compatible ones, after the version.
         Some(b"mif1" | b"msf1") => {
             let compatible = brands.get(8..brands.len().min(64)).unwrap_or_default();
             if compatible.chunks_exact(4).any(|brand| brand == b"avif" || brand == b"avis") {
