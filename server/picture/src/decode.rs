@@ -84,7 +84,7 @@ impl From<ImageError> for PictureError {
     fn from(error: ImageError) -> Self {
         match error {
             ImageError::Limits(error) if error.kind() == LimitErrorKind::InsufficientMemory => {
-                Self::Malformed("its parts are larger than the whole may be".to_owned())
+                Self::Malformed("its parts are larger than the limits allow".to_owned())
             }
             other => Self::Malformed(other.to_string()),
         }

@@ -11,7 +11,11 @@ const PICTURE_BYTES: usize = 10;
 /// Fails when the file ends in the middle of a block or before its first image. The trailer may be missing, because
 /// some programs write none.
 pub(crate) fn check(file: &[u8]) -> Result<(), PictureError> {
-    if walk(file).unwrap_or(false) { Ok(()) } else { Err(PictureError::Malformed("it stops in the middle".to_owned())) }
+    if walk(file).unwrap_or(false) {
+        Ok(())
+    } else {
+        Err(PictureError::Malformed("it ends before the picture does".to_owned()))
+    }
 }
 
 /// Visits all blocks; returns whether there was an image, or `None` when the file ends in the middle of a block.

@@ -22,13 +22,13 @@ pub(crate) fn name(file: &[u8]) -> &'static str {
         (b"%PDF-", "a PDF"),
         (b"PK\x03\x04", "a ZIP"),
         (b"\x1a\x45\xdf\xa3", "a video (Matroska or WebM)"),
-        (b"RIFF", "a RIFF that is no WebP"),
+        (b"RIFF", "a RIFF file that is not a WebP"),
     ];
     if let Some((_, name)) = starts.into_iter().find(|(start, _)| file.starts_with(start)) {
         return name;
     }
     let head = &file[..file.len().min(1024)];
-    if head.windows(4).any(|window| window == b"<svg") { "an SVG" } else { "of no kind that is known" }
+    if head.windows(4).any(|window| window == b"<svg") { "an SVG" } else { "of an unknown format" }
 }
 
 fn boxed(brands: &[u8]) -> &'static str {
@@ -63,9 +63,9 @@ mod tests {
             (b"\0\0\0\x18ftypisom\0\0\0\0isomavc1", "a video (MP4 or QuickTime)"),
             (b"\0\0\0\x18ftyp", "a video (MP4 or QuickTime)"),
             (b"<?xml version=\"1.0\"?><svg/>", "an SVG"),
-            (b"RIFF\0\0\0\0WAVE", "a RIFF that is no WebP"),
-            (b"a text", "of no kind that is known"),
-            (b"x", "of no kind that is known"),
+            (b"RIFF\0\0\0\0WAVE", "a RIFF file that is not a WebP"),
+            (b"a text", "of an unknown format"),
+            (b"x", "of an unknown format"),
         ] {
             assert_eq!(name(file), expected, "{file:?}");
         }

@@ -23,7 +23,7 @@ pub(crate) fn check(file: &[u8]) -> Result<(), PictureError> {
             None => break,
         }
     }
-    Err(PictureError::Malformed("it stops in the middle".to_owned()))
+    Err(PictureError::Malformed("it ends before the picture does".to_owned()))
 }
 
 fn number(bytes: &[u8], at: usize) -> Option<u32> {

@@ -14,7 +14,7 @@ pub(crate) fn check(file: &[u8]) -> Result<(), PictureError> {
     // The stated length of the file after its first eight bytes.
     let len = file.get(4..).and_then(<[u8]>::first_chunk).map_or(usize::MAX, |len| u32::from_le_bytes(*len) as usize);
     if file.len() - HEADER_BYTES.min(file.len()) < len {
-        return Err(PictureError::Malformed("it stops in the middle".to_owned()));
+        return Err(PictureError::Malformed("it ends before the picture does".to_owned()));
     }
     check_chunks(file.get(FILE_START..).unwrap_or_default(), true)
 }

@@ -50,7 +50,7 @@ pub(crate) fn decode(file: &[u8]) -> Result<Decoded, PictureError> {
         }
         _ => (None, None),
     };
-    let pixels = pixels.ok_or_else(|| PictureError::Malformed("it has another size than it says".to_owned()))?;
+    let pixels = pixels.ok_or_else(|| PictureError::Malformed("its size differs from the stated one".to_owned()))?;
     Ok(Decoded { pixels, orientation: structure.exif.map_or(Orientation::NoTransforms, orientation), profile })
 }
 
@@ -85,7 +85,7 @@ impl From<Error> for PictureError {
     fn from(error: Error) -> Self {
         Self::Malformed(match error {
             Error::Format(why) => why,
-            Error::Io(_) => "it stops in the middle".to_owned(),
+            Error::Io(_) => "it ends before the picture does".to_owned(),
             other => other.to_string(),
         })
     }

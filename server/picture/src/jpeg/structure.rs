@@ -175,7 +175,7 @@ impl<'a> Iterator for Segments<'a> {
     type Item = Result<(u8, &'a [u8]), PictureError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let cut = || Some(Err(malformed("it stops in the middle")));
+        let cut = || Some(Err(malformed("it ends before the picture does")));
         loop {
             let Some(at) = self.0.iter().position(|&byte| byte == 0xff) else { return cut() };
             self.0 = &self.0[at + 1..];

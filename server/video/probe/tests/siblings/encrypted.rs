@@ -1,4 +1,4 @@
-//! What needs a key.
+//! Encrypted files.
 
 use super::{Accepted, Expected, FRAGMENTS, MOVIE, SIZE, Sibling, Unsupported, place_of, tiny};
 use crate::video::probe::tests::build::{Matroska, edit, element, number, picture_track, replace, sound_track};

@@ -1,4 +1,4 @@
-//! Recordings that stop somewhere.
+//! Recordings that are cut off.
 
 use super::{Accepted, FIRST, FRAGMENTS, LIVE, ORDINARY, PIPE, SIZE, Sibling, Truncated, place_of};
 use crate::video::probe::tests::build::{Matroska, picture_track};

@@ -1,4 +1,4 @@
-//! Pixels that are not square, and pictures that are turned.
+//! Videos with pixels that are not square, and rotated videos.
 
 use super::{Accepted, MOVIE, SIZE, Sibling, place_of, tiny};
 use crate::video::probe::tests::build::{Matroska, edit, number, picture_track, words};

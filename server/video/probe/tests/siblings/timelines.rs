@@ -1,4 +1,4 @@
-//! Durations that the headers do not say.
+//! Durations that the headers do not state.
 
 use super::{Accepted, FRAGMENTS, MOVIE, ORDINARY, SIZE, Sibling};
 use crate::video::probe::tests::{
@@ -7,7 +7,7 @@ use crate::video::probe::tests::{
     media::run,
 };
 
-/// The pace of an edit: as recorded, in 16.16 fixed point.
+/// The speed of an edit: normal, in 16.16 fixed point.
 const PACE: u32 = 0x1_0000;
 /// The media time of an edit that shows nothing.
 const GAP: u32 = u32::MAX;

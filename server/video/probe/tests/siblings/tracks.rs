@@ -1,4 +1,4 @@
-//! Covers, tracks that are off, and broken ones.
+//! Covers, disabled tracks, and damaged tracks.
 
 use super::{Accepted, MOVIE, NO_PICTURE, ORDINARY, SIZE, Sibling, tiny};
 use crate::video::probe::tests::{
@@ -6,7 +6,7 @@ use crate::video::probe::tests::{
     media::{make, run, with_file},
 };
 
-/// Switches the tracks off that are of pictures, or not.
+/// Disables the video tracks, or all others.
 fn switch_off(movie: &[u8], pictures: bool) -> Vec<u8> {
     edit_tracks(movie, &mut |trak| {
         if is_picture(trak) == pictures {
@@ -27,7 +27,7 @@ pub(super) fn tracks() -> Vec<Sibling> {
                 None => run(name, &inputs, &[&["-map", "1", "-map", "0"][..], &codecs].concat()),
                 Some(film) => with_file("film.mp4", film, |film| {
                     let inputs = [&inputs[..], &["-i", film]].concat();
-                    // ffmpeg switches the first picture on, and only that.
+                    // ffmpeg enables only the first video track.
                     let options = ["-map", "0:v", "-map", "2:v", "-map", "1:a", "-c:v:1", "copy"];
                     run(name, &inputs, &[&codecs[..], &options].concat())
                 }),
