@@ -1,11 +1,11 @@
 // Made by clients/swift/error-reasons from proto/marquee/v1/error.proto; do not edit.
 
-/// Why a call failed: a reason that is new to this client keeps its name.
+/// The reason of a failed call. A reason that is newer than this client keeps its name.
 public struct ErrorReason: RawRepresentable, Hashable, Sendable {
-  /// The reason as the server sends it, `VIDEO_NOT_FOUND` for one.
+  /// The reason as the server sends it, for example `VIDEO_NOT_FOUND`.
   public let rawValue: String
 
-  /// The reason of that name.
+  /// Creates the reason of this name.
   public init(rawValue: String) {
     self.rawValue = rawValue
   }

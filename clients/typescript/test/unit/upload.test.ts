@@ -1,4 +1,4 @@
-/** Uploads: through cuts, after reloads, and never of two files. */
+/** Uploads: through interruptions, after reloads, and never of two files. */
 
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -91,10 +91,10 @@ for (const [name, sender] of Object.entries(SENDERS)) {
     const stalled = new Readable({ read() {} });
     stalled.push(bytes.subarray(0, 2 * CHUNK));
     const onProgress = ({ durableBytes }: UploadProgress) => {
-      // The rest is waited for by then.
+      // By then the client waits for the rest.
       if (durableBytes > 0 || sender === sendStream) setTimeout(() => controller.abort(new Error("no patience")), 20);
     };
-    // Nothing else keeps the program going, but it must not end either.
+    // Nothing else keeps the program running, but it must not end yet.
     const busy = setInterval(() => {}, 1_000);
     const options = { sizeBytes: bytes.length, contentType: "video/mp4", signal: controller.signal, onProgress };
     await assert.rejects(upload(server.transport, streamSource(stalled, options), sender, options), /no patience/);
@@ -107,7 +107,7 @@ for (const [name, sender] of Object.entries(SENDERS)) {
     server.cuts.push(0);
     async function* pieces() {
       yield bytes.subarray(0, CHUNK);
-      // Longer than it takes to ask what is durable.
+      // Longer than GetUpload takes.
       await new Promise((done) => setTimeout(done, 600));
       yield bytes.subarray(CHUNK, 2 * CHUNK);
     }
