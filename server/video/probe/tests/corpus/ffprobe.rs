@@ -15,9 +15,9 @@ pub(super) struct Judgement {
     pub(super) pictures: usize,
 }
 
-/// What ffprobe says: of a finished file its duration; of a recording, which it counts from the first frame and without
-/// regard to what an edit list cuts off, the end of the last packet; of one that is cut, what is stated of what is there,
-/// or else that end. `None` if it finds no picture, or no packet of one.
+/// Returns ffprobe's duration of a finished file. Of a recording, whose duration ffprobe counts from the first frame
+/// and without the edit list, returns the end of the last packet; of a cut recording, the stated duration, or else that
+/// end. Returns `None` if ffprobe finds no video track, or no packet of one.
 pub(super) fn ffprobe(file: &[u8], is_recording: bool, is_cut: bool) -> Option<Judgement> {
     let output = with_file("judged", file, |path| {
         let entries = "format=start_time,duration:stream=index,codec_type,width,height,sample_aspect_ratio:stream_side_data=rotation\
