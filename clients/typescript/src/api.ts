@@ -1,4 +1,4 @@
-/** What both entries of the package have, browsers' and Node's. */
+/** Exports that the entry points for browsers and for Node share. */
 
 export type { Connection, ConnectionOptions } from "./connection.js";
 export { errorMetadata, errorReason, fieldViolations, isMarqueeError, retryDelay, type FieldViolation } from "./errors.js";
@@ -20,7 +20,7 @@ export type { CompleteUpload, UploadOptions, UploadProgress, VideoSource } from 
 export type { RequestValidator } from "./validate.js";
 export type { Awaitable } from "./wait.js";
 
-// The contract: messages, enumerations and services. What a bundle does not use stays out of it.
+// The contract: messages, enumerations and services. Bundlers leave out what a page does not use.
 export * from "./gen/marquee/v1/auth_service_pb.js";
 export * from "./gen/marquee/v1/channel_pb.js";
 export * from "./gen/marquee/v1/channel_service_pb.js";

@@ -1,8 +1,9 @@
 /**
- * A connection: connect's transport with the session, the retries and the validation in it.
+ * A connection: a transport of @connectrpc/connect with session, retries and validation.
  *
- * It is the lower layer. `createClient(VideoService, connection.transport)` of @connectrpc/connect makes a client of one
- * service, and nothing of the other services gets into a page's bundle; `createMarquee` has them all.
+ * This is the lower layer of the client. `createClient(VideoService, connection.transport)` of @connectrpc/connect
+ * creates a client of one service, so that a page's bundle does not contain the other services; `createMarquee` has all
+ * of them.
  */
 
 import { createClient, createContextValues, type Interceptor, type Transport } from "@connectrpc/connect";
@@ -15,38 +16,40 @@ import { memoryTokens, type TokenStore } from "./store.js";
 import { validationInterceptor, type RequestValidator } from "./validate.js";
 import type { Awaitable } from "./wait.js";
 
-/** What a connection is made of. */
+/** The options of a connection. */
 export interface ConnectionOptions {
-  /** Where the server is, such as `https://api.example.com`. */
+  /** The server's URL, such as `https://api.example.com`. */
   readonly baseUrl: string;
-  /** Where the session is kept; in memory unless said otherwise. Not together with `refreshTokenInCookie`. */
+  /** Where to keep the session; in memory by default. Cannot be combined with `refreshTokenInCookie`. */
   readonly tokens?: TokenStore | undefined;
   /**
-   * In browsers: the server keeps the refresh token in a cookie that no script can read, and nothing secret but the access
-   * token is in memory. The page must be of the server's own origin, or of one that it was told of (--cors-origin).
+   * In browsers: keep the refresh token in a cookie that scripts cannot read, so that only the access token is in
+   * memory. The page must be of the server's own origin or of one that its operator configured (--cors-origin).
    */
   readonly refreshTokenInCookie?: boolean | undefined;
   /** Checks requests before they are sent: `createRequestValidator()` of `@marquee/client/validation`, or a promise of it. */
   readonly validate?: Awaitable<RequestValidator> | undefined;
-  /** Further interceptors; they see every attempt of a call, with its token. */
+  /** Further interceptors; they run for every attempt of a call, after the token was added. */
   readonly interceptors?: readonly Interceptor[] | undefined;
-  /** Which fetch sends requests, in browsers; the global one unless said otherwise. */
+  /** The fetch function that sends requests, in browsers; the global one by default. */
   readonly fetch?: typeof globalThis.fetch | undefined;
-  /** How long a call may take with all its attempts, in milliseconds, unless it says so itself; 60,000 unless said otherwise. */
+  /**
+   * The timeout of a call with all its attempts, in milliseconds, when the call sets none itself; 60,000 by default.
+   */
   readonly timeoutMs?: number | undefined;
-  /** How calls are sent again that failed on the way. */
+  /** When and how often failed calls are sent again. */
   readonly retry?: RetryOptions | undefined;
 }
 
-/** A way to the server, and who is signed in on it. */
+/** A transport to the server, and the session that its calls are made in. */
 export interface Connection {
-  /** What connect's `createClient` takes. */
+  /** The transport, for `createClient` of @connectrpc/connect. */
   readonly transport: Transport;
-  /** Who is signed in. */
+  /** The session. */
   readonly session: Session;
 }
 
-/** What a transport is made of, for whichever protocol it speaks. */
+/** The parameters from which a platform's transport is created. */
 export interface TransportOptions {
   readonly baseUrl: string;
   readonly interceptors: Interceptor[];
@@ -54,10 +57,13 @@ export interface TransportOptions {
   readonly fetch: typeof globalThis.fetch | undefined;
 }
 
-/** How long one attempt to renew the session may take: several fit into the server's 30 seconds. */
+/**
+ * The timeout of one attempt to renew the session, in milliseconds. Several attempts fit into the 30 seconds in which
+ * the server accepts the same refresh token again.
+ */
 const REFRESH_TIMEOUT_MS = 7_000;
 
-/** Makes a connection over the transport of a platform. */
+/** Creates a connection over a platform's transport. */
 export function connectOver(
   createTransport: (options: TransportOptions) => Transport,
   options: ConnectionOptions,

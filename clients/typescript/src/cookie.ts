@@ -1,18 +1,18 @@
-/** How calls travel when the server keeps the refresh token in a cookie of this browser. */
+/** How calls are sent when the refresh token is in a cookie of the browser. */
 
 /** The calls that set the cookie, by their path. */
 const SETS_COOKIE = /\/marquee\.v1\.AuthService\/(Register|Login|RefreshSession|ChangePassword)$/;
 const REFRESHES = /\/marquee\.v1\.AuthService\/RefreshSession$/;
 
-/** How long a page waits for the others of its origin, in milliseconds. */
+/** How long a page waits for other pages of its origin, in milliseconds. */
 const PATIENCE_MS = 2_000;
 
 /**
- * A fetch that sends and takes cookies, also to and from another origin.
+ * Creates a fetch function that sends and accepts cookies, also across origins.
  *
- * A refresh goes on when its page is closed: the browser gets the cookie of the answer, and is not left with one that has
- * been used. Pages of one origin set the cookie one after the other, as far as the browser has locks: no late answer puts an
- * older token, or another account's, in the place of a newer one.
+ * A refresh continues when its page is closed, so that the browser stores the cookie of the answer and does not keep
+ * one that was used already. Where the browser has locks, pages of one origin set the cookie one after the other, so
+ * that a late answer does not replace a newer token by an older one or by another account's.
  */
 export function withCookies(fetch = globalThis.fetch): typeof globalThis.fetch {
   return (input, init) => {
@@ -22,15 +22,18 @@ export function withCookies(fetch = globalThis.fetch): typeof globalThis.fetch {
   };
 }
 
-/** Does it while no other page does the like; without locks, or when the others take long, at once. */
+/**
+ * Runs the work while no other page of the origin runs such work; at once if there are no locks or the others take too
+ * long.
+ */
 async function alone<T>(work: () => Promise<T>): Promise<T> {
   let begun: Promise<T> | undefined;
   const begin = () => (begun ??= work());
   try {
-    // Browsers have locks on secure pages only.
+    // Browsers offer locks on secure pages only.
     await globalThis.navigator?.locks?.request("marquee.cookie", { signal: AbortSignal.timeout(PATIENCE_MS) }, begin);
   } catch {
-    // Not granted, or the work has failed, which it says below.
+    // The lock was not granted, or the work failed; the work's error is thrown below.
   }
   return begin();
 }

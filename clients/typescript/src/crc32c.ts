@@ -1,14 +1,14 @@
 /**
  * CRC-32C (Castagnoli, RFC 3720 appendix B.4), eight bytes a step ("slicing-by-8": Kounavis and Berry, 2005).
  *
- * Browsers have none, and Node's zlib has CRC-32 only.
+ * Browsers offer no CRC-32C, and Node's zlib only CRC-32.
  */
 
 /** Castagnoli's polynomial, its bits reversed. */
 const POLYNOMIAL = 0x82f63b78;
 const SLICES = 8;
 
-/** `tables[256 * k + byte]` is what `byte` becomes after `k` further bytes; made when they are needed first. */
+/** `tables[256 * k + byte]` is the effect of `byte` on the checksum when `k` bytes follow it; computed at first use. */
 let tables: Uint32Array | undefined;
 
 function makeTables(): Uint32Array {
@@ -25,7 +25,9 @@ function makeTables(): Uint32Array {
   return made;
 }
 
-/** The checksum of the data; with the checksum of what came before it, that of both together. */
+/**
+ * Returns the checksum of the data. When the checksum of the preceding data is given, returns that of both together.
+ */
 export function crc32c(data: Uint8Array, before = 0): number {
   const t = (tables ??= makeTables());
   let crc = ~before;

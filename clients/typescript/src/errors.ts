@@ -1,8 +1,8 @@
 /**
- * What a refused call says, for programs: its reason, the fields to blame, and when to come back.
+ * Reads the details of a failed call: reason, invalid fields, and the delay before the next attempt.
  *
- * A call that fails throws connect's `ConnectError`. Marquee's details travel in it (proto/marquee/v1/error.proto); these
- * functions read them, so that no application has to parse a message.
+ * A call that fails throws a `ConnectError` of @connectrpc/connect, which carries Marquee's details
+ * (proto/marquee/v1/error.proto). Applications read them with these functions and need not parse messages.
  */
 
 import { ConnectError } from "@connectrpc/connect";
@@ -13,30 +13,35 @@ import { ErrorReason } from "./gen/marquee/v1/error_pb.js";
 /** The domain that every `ErrorInfo` of Marquee has. */
 export const ERROR_DOMAIN = "marquee";
 
-/** A field of a request that was refused. */
+/** An invalid field of a request. */
 export interface FieldViolation {
   /** The path of the field in the request, by the contract's names: `title`, `tags[2]`; empty for the whole message. */
   readonly field: string;
   /** What is wrong with it, in English. */
   readonly description: string;
-  /** Why, in UPPER_SNAKE; may be empty. */
+  /** The reason in UPPER_SNAKE_CASE; may be empty. */
   readonly reason: string;
-  /** The rule of the contract that it breaks, such as `string.min_len`; absent when none of these was broken. */
+  /**
+   * The id of the rule of the contract that it breaks, such as `string.min_len`; absent when it breaks none of them.
+   */
   readonly ruleId?: string;
 }
 
-/** Why the server refused a call; undefined when it was not the server that did, or it is newer than this client. */
+/**
+ * Returns the reason with which the server failed a call; undefined when the error is not the server's, or the reason
+ * is newer than this client.
+ */
 export function errorReason(error: unknown): ErrorReason | undefined {
   const name = errorInfo(error)?.reason;
   return name === undefined ? undefined : ErrorReason[name as keyof typeof ErrorReason];
 }
 
-/** What the server adds to the reason, such as `offset_bytes` or `max_bytes`; empty when it adds nothing. */
+/** Returns the metadata of the reason, such as `offset_bytes` or `max_bytes`; empty when there is none. */
 export function errorMetadata(error: unknown): Readonly<Record<string, string>> {
   return errorInfo(error)?.metadata ?? {};
 }
 
-/** Whether the server refused a call, for one of these reasons when any are given. */
+/** Whether the server failed a call; if reasons are given, whether it was for one of them. */
 export function isMarqueeError(error: unknown, ...reasons: readonly ErrorReason[]): error is ConnectError {
   const reason = errorReason(error);
   return reason === undefined
@@ -44,7 +49,7 @@ export function isMarqueeError(error: unknown, ...reasons: readonly ErrorReason[
     : reasons.length === 0 || reasons.includes(reason);
 }
 
-/** The fields that were refused, by the server or by this client's validation; empty for any other error. */
+/** Returns the invalid fields that the server or this client's validation found; empty for any other error. */
 export function fieldViolations(error: unknown): FieldViolation[] {
   if (!(error instanceof ConnectError)) return [];
   const rules = error.findDetails(ViolationsSchema).flatMap((detail) => detail.violations);
@@ -59,7 +64,9 @@ export function fieldViolations(error: unknown): FieldViolation[] {
     });
 }
 
-/** How long the server wants the caller to wait, in milliseconds; undefined when it does not say. */
+/**
+ * Returns the delay that the server asks for before the next attempt, in milliseconds; undefined when it asks for none.
+ */
 export function retryDelay(error: unknown): number | undefined {
   if (!(error instanceof ConnectError)) return undefined;
   const delay = error.findDetails(RetryInfoSchema)[0]?.retryDelay;
@@ -71,7 +78,7 @@ function errorInfo(error: unknown) {
   return error.findDetails(ErrorInfoSchema).find((info) => info.domain === ERROR_DOMAIN);
 }
 
-/** The path as the server and protovalidate write it: names by points, indices in brackets. */
+/** Writes a path as the server and protovalidate do: names separated by points, indices in brackets. */
 export function fieldPath(path: FieldPath | undefined): string {
   return (path?.elements ?? [])
     .map((element, at) => {

@@ -1,4 +1,4 @@
-/** All services on one connection: what most applications want. */
+/** The client of all services on one connection. */
 
 import { createClient, type Client } from "@connectrpc/connect";
 import type { Connection } from "./connection.js";
@@ -17,7 +17,7 @@ import { UserService } from "./gen/marquee/v1/user_service_pb.js";
 import { VideoService } from "./gen/marquee/v1/video_service_pb.js";
 import type { CompleteUpload, UploadOptions, VideoSource } from "./upload/options.js";
 
-/** The services by the names under which `Marquee` has their clients. */
+/** The services, by the names of their clients in `Marquee`. */
 export const SERVICES = {
   auth: AuthService,
   users: UserService,
@@ -36,13 +36,16 @@ export const SERVICES = {
 
 type Clients = { readonly [Name in keyof typeof SERVICES]: Client<(typeof SERVICES)[Name]> };
 
-/** A server with all its services, and who is signed in there. */
+/** A client of a server with all its services, and its session. */
 export interface Marquee extends Connection, Clients {
-  /** Uploads a file through cuts and reloads; resolves to the complete upload, which `videos.publishVideo` takes. */
+  /**
+   * Uploads a file and continues after interruptions and reloads; resolves to the complete upload, to give to
+   * `videos.publishVideo`.
+   */
   uploadVideo(source: VideoSource, options?: UploadOptions): Promise<CompleteUpload>;
 }
 
-/** Puts a client of each service on the connection. */
+/** Creates a client of each service on the connection. */
 export function marqueeOn(
   connection: Connection,
   uploadVideo: (connection: Connection, source: VideoSource, options?: UploadOptions) => Promise<CompleteUpload>,

@@ -6,15 +6,18 @@ import { marqueeOn, type Marquee } from "./marquee.js";
 import { fileSource, streamSource } from "./upload/node-source.js";
 import type { CompleteUpload, UploadOptions, VideoSource } from "./upload/options.js";
 import { blobSource } from "./upload/source.js";
-import { sendStream } from "./upload/stream-door.js";
+import { sendStream } from "./upload/stream-sender.js";
 import { upload } from "./upload/upload.js";
 
 export * from "./api.js";
 
-/** How long a connection may be silent before it is asked whether it lives; a dead one is replaced after 15 seconds more. */
+/**
+ * How long a connection may be silent before a ping is sent, in milliseconds. Without an answer it is replaced 15
+ * seconds later.
+ */
 const PING_INTERVAL_MS = 20_000;
 
-/** Connects to a server: no service is in it yet. Nothing is sent before the first call. */
+/** Creates a connection to a server, without service clients. Nothing is sent before the first call. */
 export function createConnection(options: ConnectionOptions): Connection {
   return connectOver(
     ({ fetch: _, ...transport }) => createGrpcTransport({ ...transport, pingIntervalMs: PING_INTERVAL_MS }),
@@ -22,12 +25,12 @@ export function createConnection(options: ConnectionOptions): Connection {
   );
 }
 
-/** Connects to a server, with all its services. Nothing is sent before the first call. */
+/** Creates a client of a server with all its services. Nothing is sent before the first call. */
 export function createMarquee(options: ConnectionOptions): Marquee {
   return marqueeOn(createConnection(options), uploadVideo);
 }
 
-/** What `Marquee.uploadVideo` does, on a connection. */
+/** Uploads a video over a connection, as `Marquee.uploadVideo` does. */
 export async function uploadVideo(
   connection: Connection,
   source: VideoSource,

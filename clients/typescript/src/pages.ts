@@ -1,14 +1,14 @@
-/** Lists without their pages. */
+/** Iterates over lists without handling pages. */
 
 import type { CallOptions } from "@connectrpc/connect";
 
 /**
- * The items of a list, page by page as they are asked for.
+ * Iterates over the items of a list, and requests pages as they are needed.
  *
  *     for await (const comment of pages(marquee.comments.listComments, { videoId }, (page) => page.comments)) { ... }
  *
- * Whoever stops early (`break`) asks for no further page. `request.pageSize` is how many come at once; `options.signal`
- * gives up.
+ * After `break`, no further page is requested. `request.pageSize` is the number of items per page; `options.signal`
+ * aborts the iteration.
  */
 export async function* pages<Request extends { pageToken?: string }, Page extends { nextPageToken: string }, Item>(
   list: (request: Request, options?: CallOptions) => Promise<Page>,

@@ -1,9 +1,9 @@
 /**
- * Sends calls again that failed on the way, when that is safe.
+ * Sends calls again whose connection failed, when that is safe.
  *
- * The contract says which are: its `idempotency_level`. What creates something is safe with a `request_id`, which is added
- * here. A call that the server refused unseen (RATE_LIMITED, OVERLOADED) may always be sent again, when the wait is short. So
- * may one for which there was no connection.
+ * The contract's `idempotency_level` says which calls are safe. A call that creates something is safe with a
+ * `request_id`, which is added here. A call that the server rejected before any work was done (RATE_LIMITED,
+ * OVERLOADED) may always be sent again, if the delay is short; so may a call for which there was no connection.
  */
 
 import { clone, isFieldSet, type DescMessage, type DescMethod, type MessageShape } from "@bufbuild/protobuf";
@@ -13,20 +13,23 @@ import { isGivenUp, isUnanswered, isUnsent, refusedUnseen } from "./failure.js";
 import { randomUuid } from "./uuid.js";
 import { backoff, sleep } from "./wait.js";
 
-/** How calls are sent again. */
+/** The options of retries. */
 export interface RetryOptions {
-  /** How often a call is sent at most, the first time included; 4 unless said otherwise, 1 switches repetitions off. */
+  /** How often a call is sent at most, the first attempt included; 4 by default, 1 switches retries off. */
   readonly attempts?: number | undefined;
-  /** The longest wait that the server may ask for, in milliseconds; 10,000 unless said otherwise. */
+  /**
+   * The longest delay that the server may ask for, in milliseconds; 10,000 by default. After a longer one, the call
+   * fails.
+   */
   readonly longestWaitMs?: number | undefined;
   /**
-   * How long a call waits for a server that cannot be connected to, in milliseconds; 10,000 unless said otherwise. In Node: a
-   * browser does not tell whether a call was sent.
+   * How long a call waits for a server that cannot be connected to, in milliseconds; 10,000 by default. Only in Node,
+   * because browsers do not tell whether a call was sent.
    */
   readonly connectPatienceMs?: number | undefined;
 }
 
-/** Whether a call may be carried out twice, by the contract: it reads, or it is declared idempotent. */
+/** Whether the contract allows to send a call twice: it only reads, or is declared idempotent. */
 export function isRepeatable({ idempotency }: DescMethod): boolean {
   return (
     idempotency === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS ||
@@ -35,8 +38,9 @@ export function isRepeatable({ idempotency }: DescMethod): boolean {
 }
 
 /**
- * The message with a `request_id`, if it takes one: by that the server knows it again. The app's own id is kept, and so is
- * the app's message, which may be sent a second time to create a second thing.
+ * Returns the message with a `request_id` if its type has one, by which the server recognizes it. An id that the app
+ * set is kept. The app's message itself is not changed, since the app may send it a second time to create a second
+ * object.
  */
 function identified<I extends DescMessage>(type: I, message: MessageShape<I>): MessageShape<I> {
   const field = type.field["requestId"];

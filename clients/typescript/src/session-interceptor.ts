@@ -1,8 +1,8 @@
 /**
- * Gives every call the access token, and notices sessions: they are not handed around.
+ * Adds the access token to every call, and takes sessions from the answers of calls.
  *
- * What Register, Login, RefreshSession and ChangePassword answer is kept; Logout and DeleteMe end the session. A call that
- * was refused for its access token is sent again with a new one, once.
+ * The tokens in the answers of Register, Login, RefreshSession and ChangePassword are kept; Logout and DeleteMe end the
+ * session. A call that failed because of its access token is sent again once, with a new one.
  */
 
 import type { Message } from "@bufbuild/protobuf";
@@ -12,21 +12,21 @@ import type { SessionTokens } from "./gen/marquee/v1/session_pb.js";
 import type { SessionKeeper } from "./session.js";
 import { unlessAborted } from "./wait.js";
 
-/** Marks the session keeper's own refresh: it keeps the answer itself. */
+/** Marks a RefreshSession that `SessionKeeper` itself sends, and whose answer it keeps itself. */
 export const ownRefresh = createContextKey(false, { description: "the session's own refresh" });
 
-/** What an RPC does to the session, by its path; every other one needs it only. */
+/** How an RPC changes the session, by its path; all other RPCs only use it. */
 const EFFECTS: Readonly<Record<string, "opens" | "replaces" | "ends">> = {
   [`${AuthService.typeName}/Register`]: "opens",
   [`${AuthService.typeName}/Login`]: "opens",
   [`${AuthService.typeName}/RefreshSession`]: "opens",
   [`${AuthService.typeName}/ChangePassword`]: "replaces",
   [`${AuthService.typeName}/Logout`]: "ends",
-  // By its name: an application that has nothing to do with UserService need not carry it.
+  // By its name, so that an application that does not use UserService need not bundle it.
   "marquee.v1.UserService/DeleteMe": "ends",
 };
 
-/** The interceptor; `inCookie` asks for the refresh token in a cookie wherever one is given out. */
+/** Creates the interceptor; `inCookie` requests the refresh token in a cookie. */
 export function sessionInterceptor(session: SessionKeeper, inCookie: boolean): Interceptor {
   return (next) => async (req) => {
     const effect = EFFECTS[`${req.service.typeName}/${req.method.name}`];
@@ -48,7 +48,7 @@ export function sessionInterceptor(session: SessionKeeper, inCookie: boolean): I
         return res;
       } catch (error) {
         const renewed = await unlessAborted(session.refused(error, used), req.signal);
-        // What a stream has sent is gone; whoever streams knows where to go on.
+        // The messages of a stream cannot be sent again here; the code that made them knows where to continue.
         if (again || !renewed || req.stream) throw error;
       }
     }

@@ -1,9 +1,9 @@
 /**
- * The session of a signed-in device: its two tokens, their renewal, and who is told when it begins and ends.
+ * The session of a signed-in device: its two tokens, their renewal, and the listeners for its beginning and end.
  *
- * The access token works for minutes, the refresh token once. However many calls meet an expired access token, one
- * RefreshSession is sent for all of them. When its reply is lost, the same token is sent again: the server gives the same
- * successor for 30 seconds. Only the server's word ends a session; a broken network never does.
+ * An access token works for minutes, a refresh token once. One RefreshSession serves all calls that wait for a new
+ * access token. When its reply is lost, the same refresh token is sent again: for 30 seconds, the server answers with
+ * the same successor. Only an answer of the server ends a session; a failing network does not.
  */
 
 import { Code, ConnectError } from "@connectrpc/connect";
@@ -15,50 +15,62 @@ import type { StoredSession, TokenStore } from "./store.js";
 import { isSameAccount, sessionOf } from "./tokens.js";
 import { backoff, sleep } from "./wait.js";
 
-/** What listeners are told. */
+/** The event that listeners receive. */
 export interface SessionChange {
-  /** Whether somebody is signed in now. */
+  /** Whether an account is signed in now. */
   readonly signedIn: boolean;
   /** Why the session ended (SESSION_REVOKED, SESSION_EXPIRED, TOKEN_INVALID); absent when the application ended it. */
   readonly reason?: ErrorReason | undefined;
 }
 
-/** The session as an application sees it. */
+/** The public interface of the session. */
 export interface Session {
-  /** Whether somebody is signed in, as far as is known here. After a start, `restore` finds out. */
+  /** Whether an account is signed in, as far as this client knows. Call `restore` after a start to find out. */
   readonly signedIn: boolean;
   /**
-   * Calls the listener whenever somebody signs in or a session ends, not when tokens are renewed; returns what stops it.
-   * When another page that shares the store or the cookie signs in to another account, that is somebody signing in.
+   * Calls the listener whenever an account signs in or a session ends, but not when tokens are renewed; returns a
+   * function that removes the listener. It is also called when another page that shares the store or the cookie signs
+   * in to another account.
    */
   onChange(listener: (change: SessionChange) => void): () => void;
   /**
-   * Takes up the session of before a reload: from the token store, or by a refresh with the cookie. Resolves to whether
-   * somebody is signed in; rejects when that cannot be found out, as without a network.
+   * Restores the session after a reload: from the token store, or by a refresh with the cookie. Resolves to whether an
+   * account is signed in; rejects when that cannot be found out, for example without a network.
    */
   restore(): Promise<boolean>;
-  /** Forgets the session here without a word to the server, where it goes on; `auth.logout` ends it. */
+  /**
+   * Drops the session on this device only, without a call. On the server it stays open; `auth.logout` ends it there,
+   * too.
+   */
   forget(): Promise<void>;
 }
 
-/** Exchanges a refresh token (empty: the cookie's) for new tokens; gives up by itself after a few seconds. */
+/**
+ * Exchanges a refresh token (empty: the one in the cookie) for new tokens; fails after a few seconds without an answer.
+ */
 export type Exchange = (refreshToken: string) => Promise<SessionTokens>;
 
-/** How long a lost reply is asked for again: less than the 30 seconds for which the server repeats it. */
+/**
+ * For how long a refresh with a lost reply is sent again, in milliseconds: less than the 30 seconds in which the server
+ * repeats its answer.
+ */
 const GRACE_MS = 20_000;
-/** How often, at most. */
+/** How often a refresh is sent at most. */
 const ATTEMPTS = 4;
 
-/** The session as the interceptor keeps it. */
+/** The session with the operations that the interceptor needs. */
 export class SessionKeeper implements Session {
   readonly #store: TokenStore;
   readonly #exchange: Exchange;
   readonly #inCookie: boolean;
   readonly #listeners = new Set<(change: SessionChange) => void>();
   #current: StoredSession | undefined;
-  /** The refresh token that is in the store, as far as is known here: another one was put there by somebody else. */
+  /**
+   * The refresh token that this client last read from or wrote to the store. Another one there was written by another
+   * page or process.
+   */
   #saved: string | undefined;
-  /** Settles when everything is written. */
+  /** Settles when all pending writes to the store are done. */
   #writing: Promise<void> = Promise.resolve();
   #loading: Promise<void> | undefined;
   #refreshing: Promise<void> | undefined;
@@ -84,7 +96,7 @@ export class SessionKeeper implements Session {
       try {
         await this.refresh(undefined);
       } catch (error) {
-        // There is no cookie, or its session has ended: nobody is signed in, which is an answer.
+        // There is no cookie, or its session has ended: no account is signed in. That is a result and not a failure.
         if (!isRefused(error)) throw error;
       }
     }
@@ -96,7 +108,7 @@ export class SessionKeeper implements Session {
     await this.end();
   }
 
-  /** The access token that a call is to carry, renewed if it is about to expire; undefined when nobody is signed in. */
+  /** Returns the access token for a call, renewed if it is about to expire; undefined when no account is signed in. */
   async accessToken(): Promise<string | undefined> {
     await this.#load();
     const held = this.#current;
@@ -107,7 +119,7 @@ export class SessionKeeper implements Session {
     return this.#current?.accessToken;
   }
 
-  /** What a refused call means for the session that it was made in; resolves to whether to send it again. */
+  /** Handles a call that failed with UNAUTHENTICATED; resolves to whether to send it again. */
   async refused(error: unknown, used: string | undefined): Promise<boolean> {
     const reason = errorReason(error);
     const ended = reason === ErrorReason.SESSION_REVOKED || reason === ErrorReason.SESSION_EXPIRED;
@@ -117,14 +129,14 @@ export class SessionKeeper implements Session {
       if (stale) await this.refresh(used);
       else await this.#endUnlessReplaced(this.#current, reason);
     }
-    // Others may have renewed or replaced the session while the call was under way.
+    // The session may have been renewed or replaced while the call ran.
     this.#expectAccount({ accessToken: used });
     return this.signedIn;
   }
 
   /**
-   * Renews the session, unless that has happened since `stale` was the access token; once for all who ask meanwhile. A
-   * session that cannot be renewed has ended, for the reason `why` if that is known.
+   * Renews the session, unless it was renewed since `stale` was the access token; one renewal serves all concurrent
+   * callers. A session that cannot be renewed has ended, with the reason `why` if it is known.
    */
   refresh(stale: string | undefined, why?: ErrorReason): Promise<void> {
     if (this.#refreshing) return this.#refreshing;
@@ -133,24 +145,24 @@ export class SessionKeeper implements Session {
     return this.#refreshing;
   }
 
-  /** Keeps the tokens of somebody who has signed in. */
+  /** Starts a session with the tokens of a sign-in. */
   async begin(tokens: SessionTokens): Promise<void> {
     await this.replace(tokens);
     this.#tell({ signedIn: true });
   }
 
-  /** Keeps the tokens of a new session of whoever is signed in. */
+  /** Replaces the tokens by those of a new session of the same account. */
   async replace(tokens: SessionTokens): Promise<void> {
     this.#loading = Promise.resolve();
     await this.#keep(sessionOf(tokens));
   }
 
-  /** Drops the tokens, and tells why. */
+  /** Drops the tokens and notifies the listeners with the reason. */
   async end(reason?: ErrorReason): Promise<void> {
     if (!this.#current) return;
     this.#current = undefined;
     await this.#write(async () => {
-      // What somebody else has put there since is theirs.
+      // A session that another page or process has stored since then is left in the store.
       if ((await this.#store.load())?.refreshToken !== this.#saved) return;
       await this.#store.save(undefined);
       this.#saved = undefined;
@@ -158,7 +170,10 @@ export class SessionKeeper implements Session {
     this.#tell({ signedIn: false, ...(reason !== undefined && { reason }) });
   }
 
-  /** Ends a session that is over, unless another page that shares the store or the cookie has begun the next one. */
+  /**
+   * Ends a session that the server has ended, unless another page that shares the store or the cookie has begun the
+   * next one.
+   */
   async #endUnlessReplaced(over: StoredSession, reason: ErrorReason): Promise<void> {
     if (this.#inCookie) {
       await this.refresh(over.accessToken, reason).catch((error: unknown) => {
@@ -177,7 +192,7 @@ export class SessionKeeper implements Session {
     if (before && !held) return;
     try {
       const tokens = await this.#exchangePatiently(held?.refreshToken ?? "");
-      // Whoever signed in or out meanwhile has the last word.
+      // A sign-in or sign-out that happened meanwhile takes precedence.
       if (this.#current !== held) return;
       const renewed = sessionOf(tokens);
       await this.#keep(renewed);
@@ -188,7 +203,9 @@ export class SessionKeeper implements Session {
     }
   }
 
-  /** Takes over what another page or process has made of the session; whether its access token still works. */
+  /**
+   * Adopts the session that another page or process has stored; resolves to whether its access token is still valid.
+   */
   async #renewedElsewhere(before: StoredSession, reason?: ErrorReason): Promise<boolean> {
     if (this.#inCookie) return false;
     const stored = await this.#store.load();
@@ -203,7 +220,7 @@ export class SessionKeeper implements Session {
     return Date.now() < stored.renewTimeMs;
   }
 
-  /** Throws when another account has taken the place of the one that a call was begun by: the call must not be made by it. */
+  /** Throws when another account has signed in since a call began: the call must not be made in that account's name. */
   #expectAccount(of: Pick<StoredSession, "accessToken">): void {
     if (!this.#current || isSameAccount(of, this.#current)) return;
     throw new ConnectError("another account has signed in meanwhile", Code.Unauthenticated);
@@ -225,7 +242,7 @@ export class SessionKeeper implements Session {
   #load(): Promise<void> {
     this.#loading ??= (async () => {
       const stored = await this.#store.load();
-      // Signing in is faster than some stores, and newer than what is in them.
+      // An account may sign in before the store has answered; the sign-in is newer than the stored session.
       if (!stored || this.#current) return;
       this.#take(stored);
       this.#tell({ signedIn: true });
@@ -244,7 +261,7 @@ export class SessionKeeper implements Session {
     });
   }
 
-  /** Writes to the store one after the other: the last word is to be what is kept. */
+  /** Writes to the store one after the other, so that the latest state is what remains. */
   #write(work: () => Promise<void>): Promise<void> {
     const done = this.#writing.then(work);
     this.#writing = done.catch(() => {});
@@ -257,12 +274,12 @@ export class SessionKeeper implements Session {
   }
 
   #tell(change: SessionChange): void {
-    // Later, and each for itself: a listener that throws must not fail the call that it is told of.
+    // Asynchronously and one by one, so that a listener that throws does not fail the call that caused the event.
     for (const listener of this.#listeners) queueMicrotask(() => listener(change));
   }
 }
 
-/** Whether the server says that the refresh token opens nothing. */
+/** Whether the server's answer means that the refresh token is no longer valid. */
 function isRefused(error: unknown): boolean {
   return errorReason(error) !== undefined && ConnectError.from(error).code === Code.Unauthenticated;
 }

@@ -1,45 +1,45 @@
-/** Where an application keeps what must outlive a page or a process: its session, and its uploads. */
+/** Stores for what must survive a reload or a restart: the session and unfinished uploads. */
 
 import type { Awaitable } from "./wait.js";
 
-/** A signed-in session as it is kept; plain JSON. */
+/** A session in the form in which it is stored; plain JSON. */
 export interface StoredSession {
-  /** What every call carries. */
+  /** The access token, sent with every call. */
   readonly accessToken: string;
   /** When to renew the access token, in milliseconds since 1970 by this device's clock. */
   readonly renewTimeMs: number;
-  /** What renews it, once; a secret. Empty when a cookie has it. */
+  /** The refresh token; a secret. Empty when it is in a cookie. */
   readonly refreshToken: string;
 }
 
 /**
- * Where an application keeps its session: secure storage of the system, a file, `localStorage`.
+ * A store for the session, implemented by the application: over the system's secure storage, a file, or `localStorage`.
  *
- * Several pages or processes may share one: it is read before each refresh, so that they renew one session together.
- * What a store throws fails the call in which it was needed.
+ * Several pages or processes can share a store and its session, because it is read before each refresh. An error that a
+ * store throws fails the call that needed the store.
  */
 export interface TokenStore {
-  /** The session that was saved last; undefined when there is none. */
+  /** Returns the session that was saved last; undefined when there is none. */
   load(): Awaitable<StoredSession | undefined>;
-  /** Keeps a session in the place of the former one; undefined removes it. */
+  /** Saves a session in place of the previous one; undefined removes it. */
   save(session: StoredSession | undefined): Awaitable<void>;
 }
 
-/** An upload that has begun, as it is kept; plain JSON. */
+/** An unfinished upload in the form in which it is stored; plain JSON. */
 export interface StoredUpload {
   /** The upload's id. */
   readonly uploadId: string;
-  /** How many bytes the server has confirmed, and the CRC-32C of these: what tells that the file is still the same. */
+  /** How many bytes the server has confirmed. */
   readonly offsetBytes: number;
-  /** The CRC-32C of the file's first `offsetBytes` bytes. */
+  /** The CRC-32C of the file's first `offsetBytes` bytes, by which a changed file is detected. */
   readonly crc32c: number;
 }
 
-/** Where an application keeps the uploads that it wants to go on with after a reload. */
+/** A store for uploads that can continue after a reload. */
 export interface UploadStore {
-  /** The upload that was saved under the key; undefined when there is none. */
+  /** Returns the upload that was saved under the key; undefined when there is none. */
   load(key: string): Awaitable<StoredUpload | undefined>;
-  /** Keeps an upload under the key; undefined removes it. */
+  /** Saves an upload under the key; undefined removes it. */
   save(key: string, upload: StoredUpload | undefined): Awaitable<void>;
 }
 
@@ -50,7 +50,7 @@ export interface WebStorage {
   removeItem(key: string): void;
 }
 
-/** A session for as long as the program runs; what `createMarquee` takes when it is given no store. */
+/** Creates a store in memory, which is lost when the program ends; the default of `createMarquee`. */
 export function memoryTokens(): TokenStore {
   let kept: StoredSession | undefined;
   return {
@@ -62,8 +62,8 @@ export function memoryTokens(): TokenStore {
 }
 
 /**
- * A session in `localStorage` or `sessionStorage`. Every script of the page can read the refresh token there: prefer
- * `refreshTokenInCookie`.
+ * Creates a session store in `localStorage` or `sessionStorage`. Every script of the page can read the refresh token
+ * there: prefer `refreshTokenInCookie`.
  */
 export function webTokens(storage: WebStorage, key = "marquee.session"): TokenStore {
   return {
@@ -72,7 +72,7 @@ export function webTokens(storage: WebStorage, key = "marquee.session"): TokenSt
   };
 }
 
-/** Uploads in `localStorage` or `sessionStorage`; ids and checksums only. */
+/** Creates an upload store in `localStorage` or `sessionStorage`; it contains ids and checksums only. */
 export function webUploads(storage: WebStorage, prefix = "marquee.upload."): UploadStore {
   return {
     load: (key) => read<StoredUpload>(storage, prefix + key),
@@ -84,7 +84,7 @@ function read<T>(storage: WebStorage, key: string): T | undefined {
   try {
     return (JSON.parse(storage.getItem(key) ?? "null") as T | null) ?? undefined;
   } catch {
-    // Not ours: as good as nothing.
+    // The entry was not written by this library; it is ignored.
     return undefined;
   }
 }

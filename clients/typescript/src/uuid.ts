@@ -1,4 +1,6 @@
-/** A random UUID (version 4). `crypto.randomUUID` would do, but browsers have it on secure pages only. */
+/**
+ * Returns a random UUID (version 4). `crypto.randomUUID` is not used because browsers offer it on secure pages only.
+ */
 export function randomUuid(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6]! & 0x0f) | 0x40;

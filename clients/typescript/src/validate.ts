@@ -1,4 +1,7 @@
-/** Refuses a request before it is sent, in the words in which the server would. The rules are in `validation.ts`. */
+/**
+ * Rejects an invalid request before it is sent, with the error that the server would return. The rules are in
+ * `validation.ts`.
+ */
 
 import type { DescMessage, Message } from "@bufbuild/protobuf";
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
@@ -10,11 +13,14 @@ import type { Awaitable } from "./wait.js";
 
 /** Checks requests by the rules of the contract. */
 export interface RequestValidator {
-  /** The rules that the message breaks; undefined when it keeps all of them. */
+  /** Returns the rules that the message breaks; undefined when it breaks none. */
   violations(schema: DescMessage, message: Message): Violations | undefined;
 }
 
-/** Throws what the server would answer, for a request that breaks a rule; the messages of streams are not looked at. */
+/**
+ * Creates an interceptor that throws the server's error for a request that breaks a rule; messages of streams are not
+ * checked.
+ */
 export function validationInterceptor(validator: Awaitable<RequestValidator>): Interceptor {
   return (next) => async (req) => {
     const broken = req.stream ? undefined : (await validator).violations(req.method.input, req.message);

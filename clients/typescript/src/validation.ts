@@ -1,8 +1,8 @@
 /**
  * `@marquee/client/validation`: the contract's rules, checked before a request is sent.
  *
- * An entry of its own, because it is large: it brings @bufbuild/protovalidate (an optional peer dependency: install it
- * beside this package) and the rules. Whoever does not import it does not pay for it.
+ * A separate entry point, because it is large: it imports @bufbuild/protovalidate (an optional peer dependency, to be
+ * installed by the application) and the rules. Bundles that do not import it do not contain it.
  */
 
 import { create, createFileRegistry, fromBinary, type DescMessage } from "@bufbuild/protobuf";
@@ -19,7 +19,7 @@ import type { RequestValidator } from "./validate.js";
 
 export type { RequestValidator } from "./validate.js";
 
-/** Makes what `createMarquee` takes as `validate`. */
+/** Creates the validator for the option `validate` of `createMarquee`. */
 export function createRequestValidator(): RequestValidator {
   const validator = createValidator();
   const contract = contractWithRules();
@@ -34,10 +34,10 @@ export function createRequestValidator(): RequestValidator {
   };
 }
 
-/** The contract's messages with their rules, by name; the descriptors that clients are made of have none. */
+/** The contract's messages with their rules, by name; the descriptors in the generated code have no rules. */
 export function contractWithRules(): { getMessage(typeName: string): DescMessage | undefined } {
   const { file: contract } = fromBinary(FileDescriptorSetSchema, base64Decode(rules));
-  // Options are read by their numbers: the files that declare them need not be there.
+  // Options are read by their numbers, so the files that declare them are not needed.
   const declared = ["buf/validate/validate.proto", "marquee/options/v1/options.proto"];
   const file = [
     ...declared.map((name) => create(FileDescriptorProtoSchema, { name })),

@@ -1,9 +1,12 @@
-/** Waiting that a caller can give up. */
+/** Waits that a caller can abort. */
 
-/** A value, now or later. */
+/** A value or a promise of it. */
 export type Awaitable<T> = T | PromiseLike<T>;
 
-/** The promise's outcome, or the signal's reason as soon as it is aborted; the work behind the promise goes on. */
+/**
+ * Settles as the promise does, or rejects with the signal's reason as soon as it is aborted; the work behind the
+ * promise continues.
+ */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {
@@ -24,7 +27,10 @@ export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   }
 }
 
-/** Milliseconds before repetition `repetition` (0 is the first): doubling, `most` at most, between half of it and all. */
+/**
+ * Returns the pause before repetition `repetition` (0 is the first) in milliseconds: doubling, `most` at most, of which
+ * a random part up to half is subtracted.
+ */
 export function backoff(repetition: number, first: number, most: number): number {
   return Math.min(most, first * 2 ** repetition) * (0.5 + Math.random() / 2);
 }

@@ -1,4 +1,7 @@
-/** What browsers get, tried in Node, which has fetch too: gRPC-Web, and uploads chunk by chunk through cuts. */
+/**
+ * The client for browsers, tested in Node, which has fetch, too: gRPC-Web, and uploads by UploadChunk through
+ * interruptions.
+ */
 
 import assert from "node:assert/strict";
 import { openAsBlob } from "node:fs";
@@ -14,7 +17,7 @@ test("over gRPC-Web, a Blob is uploaded through two cuts, and errors have reason
   await marquee.auth.register(newAccount());
 
   const film = await openAsBlob(`${fromEnvironment("MARQUEE_TEST_MEDIA")}/large.mp4`, { type: "video/mp4" });
-  // Only of what is behind the film in its file.
+  // Only of the bytes after the video in its file.
   const part = film.slice(MIB, 31 * MIB, film.type);
   const upload = await marquee.uploadVideo(part);
   assert.equal(gate.cuts, 2);

@@ -1,6 +1,6 @@
 /**
- * The package as others get it: packed, installed from the tarball, compiled under strict, bundled and run.
- * The folder `consumer` stands for the application.
+ * The package as applications get it: packed, installed from the tarball, compiled under strict, bundled and run. The
+ * folder `consumer` is the application.
  */
 
 import assert from "node:assert/strict";
@@ -15,10 +15,10 @@ import { build } from "esbuild";
 import { fromEnvironment } from "./support/server.js";
 
 const run = promisify(execFile);
-/** Where `npm test` is run: the folder of the package. */
+/** The folder of the package, in which `npm test` is run. */
 const PACKAGE = process.cwd();
 const LARGEST_PACKAGE_BYTES = 150_000;
-/** What the README says of a bundle's size, gzipped, and a little. */
+/** The bundle sizes in the README, gzipped, with a margin. */
 const LARGEST_BUNDLES = { "one-service.ts": 41_000, "page.ts": 50_000, "checked.ts": 130_000 };
 
 let folder: string;
@@ -30,7 +30,7 @@ before(async () => {
 after(() => rm(folder, { recursive: true, force: true }));
 
 test("the package is small and installs", { timeout: 120_000 }, async () => {
-  // The test command has built it.
+  // The test command has already built it.
   const packed = await npm(PACKAGE, "pack", "--json", "--ignore-scripts", "--pack-destination", folder);
   const [{ filename, size, files }] = JSON.parse(packed) as [{ filename: string; size: number; files: { path: string }[] }];
   assert(size < LARGEST_PACKAGE_BYTES, `${size} bytes`);
@@ -38,7 +38,7 @@ test("the package is small and installs", { timeout: 120_000 }, async () => {
   assert(files.every(({ path }) => /^(dist\/.*\.(js|d\.ts)|package\.json|README\.md|LICENSE-(MIT|APACHE))$/.test(path)));
 
   await npm(folder, "ci", "--ignore-scripts", "--prefer-offline");
-  // What it depends on is there already, by the lockfile.
+  // Its dependencies are installed already, by the lockfile.
   await npm(folder, "install", "--no-save", "--offline", "--ignore-scripts", `./${filename}`);
 });
 
@@ -67,7 +67,7 @@ test("a page with all services and uploads gets no rules, and one that checks re
   assert(checked.some((path) => path.endsWith("gen/rules.js")));
 });
 
-/** Bundles a page as for production; the files of which something is left. A module of Node would be an error. */
+/** Bundles a page as for production; returns the files that are in the bundle. A module of Node would be an error. */
 async function bundle(entry: keyof typeof LARGEST_BUNDLES): Promise<string[]> {
   const { metafile, outputFiles } = await build({
     absWorkingDir: folder,

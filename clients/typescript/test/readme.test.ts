@@ -1,6 +1,6 @@
 /**
- * The examples of README.md: all of them compile, and those that are not a browser's run as one program, in their order.
- * The program runs in `build/readme`, within the package, whose name it imports.
+ * The examples of README.md: all of them compile, and those that do not need a browser run as one program, in their
+ * order. The program runs in `build/readme`, within the package, which it imports by name.
  */
 
 import assert from "node:assert/strict";
@@ -40,7 +40,7 @@ test("the README's examples compile and run", async () => {
   for (const expected of ["A walk in the rain", "First!", "string.min_len"]) assert(stdout.includes(expected), stdout);
 });
 
-/** The examples' server and user are a reader's; these are the test's. */
+/** Replaces the server and user of the examples by those of the test. */
 function onTheTestServer(code: string): string {
   const { username, email } = newAccount();
   return code

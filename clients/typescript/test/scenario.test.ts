@@ -48,7 +48,8 @@ test("the scenario of the clients", { timeout: 120_000 }, async (t) => {
     await twentyCallsRefreshOnce(marquee);
   });
 
-  // A client with a wrong clock, which finds out by a refusal; the server takes a token for five seconds longer.
+  // A client with a wrong clock, which learns from the server's error that its token has expired; the server accepts a
+  // token for five seconds longer.
   const unaware = createMarquee({ baseUrl, tokens: neverToRenew() });
   await unaware.auth.login({ login: account.username, password: account.password });
   const refusedAtMs = Date.now() + TOKEN_LIFE_MS + 5_000;
@@ -106,7 +107,7 @@ test("the scenario of the clients", { timeout: 120_000 }, async (t) => {
     const read: Comment[] = [];
     const request = { videoId, pageSize: 100, order: CommentOrder.CREATE_TIME_DESC };
     for await (const comment of pages(marquee.comments.listComments, request, (page) => page.comments)) read.push(comment);
-    // Ids are UUIDv7: made later, sorted later.
+    // Ids are UUIDv7, which sort by creation time.
     assert.deepEqual(read.map(({ id }) => id), written.map(({ id }) => id).sort().reverse());
   });
 
@@ -139,7 +140,7 @@ test("the scenario of the clients", { timeout: 120_000 }, async (t) => {
   });
 });
 
-/** How long access tokens live (--access-token-ttl), and a little. */
+/** The lifetime of access tokens (--access-token-ttl), with a margin. */
 const TOKEN_LIFE_MS = 5_100;
 
 async function twentyCallsRefreshOnce(marquee: Marquee): Promise<void> {
@@ -149,14 +150,14 @@ async function twentyCallsRefreshOnce(marquee: Marquee): Promise<void> {
   assert.equal((await refreshes()) - before, 1);
 }
 
-/** A store that makes of every session one that need not be renewed for long. */
+/** A store that postpones the renewal of every session. */
 function neverToRenew(): TokenStore {
   const tokens = memoryTokens();
   const lasting = (session: StoredSession) => Object.assign(session, { renewTimeMs: Number.MAX_SAFE_INTEGER });
   return { ...tokens, save: (session) => tokens.save(session && lasting(session)) };
 }
 
-/** How often the server was asked to refresh a session, whatever it answered. */
+/** Returns how many RefreshSession calls the server has received, with any result. */
 async function refreshes(): Promise<number> {
   const metrics = await (await fetch(`http://${address}/metrics`)).text();
   const count = /^marquee_rpc_duration_seconds_count\{method="\/marquee\.v1\.AuthService\/RefreshSession"\} (\d+)$/m.exec(metrics);

@@ -1,11 +1,11 @@
-//! Colours: to 8 bits of red, green and blue on white, and to sRGB.
+//! Converts colours to 8-bit RGB on white, and to sRGB.
 
 use image::{DynamicImage, ImageBuffer, Luma, LumaA, Pixel, Rgb, RgbImage, Rgba};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
 use crate::render::Rect;
 
-/// The pixels of `part`, as 8-bit RGB on a white ground.
+/// Returns the pixels of `part` as 8-bit RGB on a white background.
 pub(crate) fn flatten(image: &DynamicImage, part: Rect) -> RgbImage {
     match image {
         DynamicImage::ImageLuma8(pixels) => copy(pixels, part, |&Luma([y])| [y; 3]),
@@ -18,7 +18,7 @@ pub(crate) fn flatten(image: &DynamicImage, part: Rect) -> RgbImage {
         DynamicImage::ImageRgba16(pixels) => {
             copy(pixels, part, |&Rgba([r, g, b, a])| [r, g, b].map(|c| over(high(c), high(a))))
         }
-        // No decoder here makes another kind.
+        // The decoders used here return no other kind.
         other => copy(&other.to_rgba8(), part, |&Rgba([r, g, b, a])| [r, g, b].map(|c| over(c, a))),
     }
 }
@@ -27,19 +27,19 @@ fn copy<P: Pixel>(pixels: &ImageBuffer<P, Vec<P::Subpixel>>, part: Rect, rgb: im
     RgbImage::from_fn(part.width, part.height, |x, y| Rgb(rgb(pixels.get_pixel(part.x + x, part.y + y))))
 }
 
-/// A colour with that opacity, on white.
+/// Returns the colour with that opacity on white.
 fn over(color: u8, alpha: u8) -> u8 {
     let (color, alpha) = (u32::from(color), u32::from(alpha));
     let sum = color * alpha + 255 * (255 - alpha);
     u8::try_from((sum + 127) / 255).unwrap_or(u8::MAX)
 }
 
-/// The 8 bits nearest to 16.
+/// Returns the 8-bit value nearest to a 16-bit one.
 fn high(value: u16) -> u8 {
     u8::try_from((u32::from(value) + 128) / 257).unwrap_or(u8::MAX)
 }
 
-/// Converts the colours that a profile describes to sRGB. A profile that is not understood changes nothing, as in browsers.
+/// Converts colours from a profile to sRGB. A profile that cannot be read is ignored, as in browsers.
 pub(crate) fn to_srgb(pixels: RgbImage, profile: &[u8]) -> RgbImage {
     let Ok(profile) = ColorProfile::new_from_slice(profile) else { return pixels };
     if profile.color_space != DataColorSpace::Rgb {

@@ -1,4 +1,4 @@
-//! Decoding, within limits that hold before the first pixel is, of files that are there to their end.
+//! Decodes pictures, after it has checked their limits and that they are complete.
 
 use std::io::Cursor;
 
@@ -11,33 +11,33 @@ use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, Limi
 
 use crate::{MAX_PIXELS, MAX_SIDE, PictureError, check_size, gif, jpeg, kind, png, webp};
 
-/// The most that a decoder may allocate beside the result, where it can be told: a frame of RGBA.
+/// The most bytes that a decoder may allocate besides the result, where it supports a limit: one RGBA frame.
 const MAX_FRAME_BYTES: u64 = MAX_PIXELS * 4;
 
-/// The most that the PNG decoder may allocate for what is not pixels: the largest file, and a profile.
+/// The most bytes that the PNG decoder may allocate for other data than pixels: the largest file and a profile.
 const MAX_CHUNK_BYTES: u64 = 32 << 20;
 
-/// The largest colour profile that is looked at, in bytes; those of cameras have less than 4 KiB.
+/// The largest colour profile that is used, in bytes; those of cameras have less than 4 KiB.
 pub(crate) const MAX_PROFILE_BYTES: usize = 1 << 20;
 
-/// A source, decoded.
+/// A decoded source.
 pub(crate) struct Decoded {
-    /// The pixels, as the file has them.
+    /// The pixels as stored in the file, not turned upright.
     pub(crate) pixels: DynamicImage,
-    /// What is to be done with them to look at them upright.
+    /// The transformation that turns the pixels upright.
     pub(crate) orientation: Orientation,
-    /// The profile of RGB colours, when the file has one.
+    /// The profile of RGB colours, if the file has one.
     pub(crate) profile: Option<Vec<u8>>,
 }
 
-/// Decodes a picture, of an animation the first frame.
+/// Decodes a picture; of an animation, the first frame.
 pub(crate) fn decode(source: &[u8]) -> Result<Decoded, PictureError> {
     let reader = Cursor::new(source);
     match image::guess_format(source) {
         Ok(ImageFormat::Jpeg) => jpeg::decode(source),
         Ok(ImageFormat::Png) => {
             png::check(source)?;
-            // The one decoder that takes its limits beforehand: what precedes the pixels may be compressed.
+            // Only this decoder needs its limits at creation, because chunks before the pixels may be compressed.
             read(PngDecoder::with_limits(reader, limits(MAX_CHUNK_BYTES))?)
         }
         Ok(ImageFormat::Gif) => {
@@ -52,7 +52,7 @@ pub(crate) fn decode(source: &[u8]) -> Result<Decoded, PictureError> {
     }
 }
 
-/// What Exif data says of the orientation. In a WebP and a PNG it may have the name before it that it has in a JPEG.
+/// Reads the orientation in Exif data, which in WebP and PNG may begin with the same identifier as in JPEG.
 pub(crate) fn orientation(exif: &[u8]) -> Orientation {
     let exif = exif.strip_prefix(b"Exif\0\0").unwrap_or(exif);
     Orientation::from_exif_chunk(exif).unwrap_or(Orientation::NoTransforms)
@@ -70,7 +70,7 @@ fn read(mut decoder: impl ImageDecoder) -> Result<Decoded, PictureError> {
     let (width, height) = decoder.dimensions();
     check_size(width, height)?;
     decoder.set_limits(limits(MAX_FRAME_BYTES))?;
-    // What cannot be read of the metadata is not there.
+    // Metadata that cannot be read is ignored.
     let exif = decoder.exif_metadata().unwrap_or_default();
     let orientation = exif.map_or(Orientation::NoTransforms, |exif| orientation(&exif));
     let is_rgb =
@@ -84,7 +84,7 @@ impl From<ImageError> for PictureError {
     fn from(error: ImageError) -> Self {
         match error {
             ImageError::Limits(error) if error.kind() == LimitErrorKind::InsufficientMemory => {
-                Self::Malformed("its parts are larger than the whole may be".to_owned())
+                Self::Malformed("its parts are larger than the limits allow".to_owned())
             }
             other => Self::Malformed(other.to_string()),
         }

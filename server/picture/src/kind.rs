@@ -1,11 +1,11 @@
-//! What a file is that is no picture of a kind that is read, so that people are told.
+//! Names the format of a file that is not a supported picture, for the error.
 
-/// A file in a few words, by its first bytes.
+/// Returns the name of a file's format, by its first bytes.
 pub(crate) fn name(file: &[u8]) -> &'static str {
     if file.is_empty() {
         return "empty";
     }
-    // The brand of what is built of boxes (ISO/IEC 14496-12), and those it is compatible with.
+    // The main brand and the compatible brands of a file of boxes (ISO/IEC 14496-12).
     if let Some(brands) = file.get(8..).filter(|_| file.get(4..8) == Some(b"ftyp")) {
         return boxed(brands);
     }
@@ -22,20 +22,20 @@ pub(crate) fn name(file: &[u8]) -> &'static str {
         (b"%PDF-", "a PDF"),
         (b"PK\x03\x04", "a ZIP"),
         (b"\x1a\x45\xdf\xa3", "a video (Matroska or WebM)"),
-        (b"RIFF", "a RIFF that is no WebP"),
+        (b"RIFF", "a RIFF file that is not a WebP"),
     ];
     if let Some((_, name)) = starts.into_iter().find(|(start, _)| file.starts_with(start)) {
         return name;
     }
     let head = &file[..file.len().min(1024)];
-    if head.windows(4).any(|window| window == b"<svg") { "an SVG" } else { "of no kind that is known" }
+    if head.windows(4).any(|window| window == b"<svg") { "an SVG" } else { "of an unknown format" }
 }
 
 fn boxed(brands: &[u8]) -> &'static str {
     match brands.first_chunk() {
         Some(b"avif" | b"avis") => "an AVIF",
         Some(b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx") => "a HEIC",
-        // The general brands of pictures; what codes them stands among the compatible ones, behind the version.
+        // General brands of pictures; the brand of the codec is among the compatible ones, after the version.
         Some(b"mif1" | b"msf1") => {
             let compatible = brands.get(8..brands.len().min(64)).unwrap_or_default();
             if compatible.chunks_exact(4).any(|brand| brand == b"avif" || brand == b"avis") {
@@ -63,9 +63,9 @@ mod tests {
             (b"\0\0\0\x18ftypisom\0\0\0\0isomavc1", "a video (MP4 or QuickTime)"),
             (b"\0\0\0\x18ftyp", "a video (MP4 or QuickTime)"),
             (b"<?xml version=\"1.0\"?><svg/>", "an SVG"),
-            (b"RIFF\0\0\0\0WAVE", "a RIFF that is no WebP"),
-            (b"a text", "of no kind that is known"),
-            (b"x", "of no kind that is known"),
+            (b"RIFF\0\0\0\0WAVE", "a RIFF file that is not a WebP"),
+            (b"a text", "of an unknown format"),
+            (b"x", "of an unknown format"),
         ] {
             assert_eq!(name(file), expected, "{file:?}");
         }

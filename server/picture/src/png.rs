@@ -1,14 +1,14 @@
-//! What the PNG decoder does not look at: that the file is there to its end. The format is W3C's PNG, third edition.
+//! Checks that a PNG is complete, which the decoder does not check. The format is W3C's PNG, third edition.
 
 use crate::{PictureError, check_size};
 
-/// Bytes of the signature before the first chunk.
+/// The size of the signature before the first chunk, in bytes.
 const SIGNATURE_BYTES: usize = 8;
-/// Bytes of a chunk that are not its data: its length, its name before them, its checksum behind.
+/// How many bytes of a chunk are not its data: length and name before it, checksum after it.
 const CHUNK_BYTES: usize = 12;
 
-/// Refuses a file by the width and height in its first chunk, which its decoder would do without numbers, and one that stops
-/// before its last chunk has ended.
+/// Fails when width and height in the first chunk are outside the limits (the decoder's error would not name them), or
+/// when the file ends before its last chunk does.
 pub(crate) fn check(file: &[u8]) -> Result<(), PictureError> {
     match (number(file, SIGNATURE_BYTES + 8), number(file, SIGNATURE_BYTES + 12)) {
         (Some(width), Some(height)) => check_size(width, height)?,
@@ -23,7 +23,7 @@ pub(crate) fn check(file: &[u8]) -> Result<(), PictureError> {
             None => break,
         }
     }
-    Err(PictureError::Malformed("it stops in the middle".to_owned()))
+    Err(PictureError::Malformed("it ends before the picture does".to_owned()))
 }
 
 fn number(bytes: &[u8], at: usize) -> Option<u32> {

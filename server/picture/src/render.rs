@@ -1,4 +1,4 @@
-//! Rendering: cut to a shape, made smaller, turned upright, encoded.
+//! Renders a picture: crops it to a shape, scales it down, turns it upright, encodes it.
 
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{self, FilterType};
@@ -8,30 +8,30 @@ use image::{DynamicImage, ExtendedColorType, RgbImage};
 use crate::decode::{Decoded, decode};
 use crate::{PictureError, colors};
 
-/// The quality of the JPEGs, of 100: where photographs of these sizes stop to look better.
+/// The quality of the JPEGs, of 100: a higher one does not make photographs of these sizes look better.
 const QUALITY: u8 = 82;
 
-/// What a kind of picture looks like.
+/// The shape and sizes of a kind of picture.
 #[derive(Debug, Clone, Copy)]
 pub struct Shape {
-    /// Its width to its height.
+    /// The aspect ratio: width and height.
     pub aspect: (u32, u32),
-    /// The widths that are shown, in pixels, rising.
+    /// The widths to render, in pixels, ascending.
     pub widths: &'static [u32],
 }
 
-/// A picture as it is shown.
+/// A rendered picture.
 #[derive(Debug, Clone)]
 pub struct Rendering {
     /// Its width in pixels.
     pub width: u32,
     /// Its height in pixels.
     pub height: u32,
-    /// The file.
+    /// The JPEG file.
     pub jpeg: Vec<u8>,
 }
 
-/// A part of a picture, in its pixels.
+/// A part of a picture, in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rect {
     pub(crate) x: u32,
@@ -40,25 +40,25 @@ pub(crate) struct Rect {
     pub(crate) height: u32,
 }
 
-/// Renders a source in a shape: in each of its widths that the source reaches, rising; in one that is the source's own when
-/// it reaches none. It blocks, for up to a second or so.
+/// Renders a source in a shape, in ascending widths: in each width of the shape that is not larger than the source, or
+/// else in the source's own width. Blocks for up to a second or so.
 pub fn render(source: &[u8], shape: &Shape) -> Result<Vec<Rendering>, PictureError> {
     let Decoded { pixels, orientation, profile } = decode(source)?;
-    let lies = is_lying(orientation);
-    // The cut is made before the picture is turned, when it is large still; so it has the shape lying, too.
-    let part = cut(pixels.width(), pixels.height(), turned(shape.aspect, lies));
-    let reached = if lies { part.height } else { part.width };
+    let swapped = swaps_sides(orientation);
+    // The picture is cropped before it is rotated, which is faster after scaling; so the shape is rotated here, too.
+    let part = crop(pixels.width(), pixels.height(), swap_sides(shape.aspect, swapped));
+    let reached = if swapped { part.height } else { part.width };
     let mut sizes: Vec<(u32, u32)> =
         shape.widths.iter().filter(|&&width| width <= reached).map(|&width| (width, height(width, shape))).collect();
     if sizes.is_empty() {
-        sizes.push(turned((part.width, part.height), lies));
+        sizes.push(swap_sides((part.width, part.height), swapped));
     }
     let (&largest, smaller) =
         sizes.split_last().ok_or_else(|| PictureError::Malformed("nothing to show".to_owned()))?;
 
     let part = colors::flatten(&pixels, part);
     drop(pixels);
-    let mut picture = shrink(part, turned(largest, lies));
+    let mut picture = shrink(part, swap_sides(largest, swapped));
     if let Some(profile) = profile {
         picture = colors::to_srgb(picture, &profile);
     }
@@ -76,13 +76,13 @@ pub fn render(source: &[u8], shape: &Shape) -> Result<Vec<Rendering>, PictureErr
 }
 
 /// Whether turning the picture upright exchanges its width and height.
-fn is_lying(orientation: Orientation) -> bool {
+fn swaps_sides(orientation: Orientation) -> bool {
     use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
     matches!(orientation, Rotate90 | Rotate90FlipH | Rotate270 | Rotate270FlipH)
 }
 
-fn turned((width, height): (u32, u32), lies: bool) -> (u32, u32) {
-    if lies { (height, width) } else { (width, height) }
+fn swap_sides((width, height): (u32, u32), swapped: bool) -> (u32, u32) {
+    if swapped { (height, width) } else { (width, height) }
 }
 
 /// The height that belongs to a width.
@@ -97,7 +97,7 @@ fn scaled(value: u32, by: u32, of: u32) -> u32 {
 }
 
 /// The largest part of that aspect, around the middle.
-fn cut(width: u32, height: u32, (across, down): (u32, u32)) -> Rect {
+fn crop(width: u32, height: u32, (across, down): (u32, u32)) -> Rect {
     let part = if u64::from(width) * u64::from(down) > u64::from(height) * u64::from(across) {
         (scaled(height, across, down).min(width), height)
     } else {
@@ -106,7 +106,8 @@ fn cut(width: u32, height: u32, (across, down): (u32, u32)) -> Rect {
     Rect { x: (width - part.0) / 2, y: (height - part.1) / 2, width: part.0, height: part.1 }
 }
 
-/// Makes a picture smaller. From far above, a fast box filter goes half of the way; Lanczos does the rest.
+/// Scales a picture down. A much larger picture is first scaled to twice the size by a fast box filter, and then by
+/// Lanczos.
 fn shrink(picture: RgbImage, (width, height): (u32, u32)) -> RgbImage {
     if picture.dimensions() == (width, height) {
         return picture;
@@ -140,7 +141,7 @@ mod tests {
             ((1080, 1920), (9, 16), (0, 0, 1080, 1920)),
         ] {
             let (x, y, width, height) = part;
-            assert_eq!(cut(size.0, size.1, aspect), Rect { x, y, width, height }, "{size:?}");
+            assert_eq!(crop(size.0, size.1, aspect), Rect { x, y, width, height }, "{size:?}");
         }
     }
 }

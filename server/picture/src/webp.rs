@@ -1,20 +1,20 @@
-//! What the WebP decoder does not look at before it allocates: that chunks end within the file, and that no frame is larger
-//! than its canvas. The format is RFC 9649.
+//! Checks that the chunks of a WebP end within the file, and that no frame is outside the limits, which the decoder
+//! does not check before it allocates. The format is RFC 9649.
 
 use crate::{PictureError, check_size};
 
-/// Bytes of a chunk's header: four letters and a length.
+/// The size of a chunk's header in bytes: four letters and a length.
 const HEADER_BYTES: usize = 8;
-/// Where the chunks of a file, and those of a frame in an ANMF chunk, begin.
+/// The offsets of the first chunk in a file, and in an ANMF chunk, which has a frame.
 const FILE_START: usize = 12;
 const FRAME_START: usize = 16;
 
-/// Refuses a file whose chunks are not within it, or whose pictures are outside the limits.
+/// Fails when a chunk is not within the file, or a frame is outside the limits.
 pub(crate) fn check(file: &[u8]) -> Result<(), PictureError> {
-    // What the file says to have, behind its first eight bytes.
+    // The stated length of the file after its first eight bytes.
     let len = file.get(4..).and_then(<[u8]>::first_chunk).map_or(usize::MAX, |len| u32::from_le_bytes(*len) as usize);
     if file.len() - HEADER_BYTES.min(file.len()) < len {
-        return Err(PictureError::Malformed("it stops in the middle".to_owned()));
+        return Err(PictureError::Malformed("it ends before the picture does".to_owned()));
     }
     check_chunks(file.get(FILE_START..).unwrap_or_default(), true)
 }

@@ -1,4 +1,4 @@
-//! Files that are broken on purpose: every one is a picture or an error, and no decoder panics.
+//! Damaged files: each one is rendered or refused, and no decoder panics.
 
 use std::io::Cursor;
 
@@ -48,7 +48,7 @@ fn sources() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// Renders a file that may be anything; returns whether it is a picture.
+/// Renders any file; returns whether it is a picture.
 fn is_picture(what: &str, file: &[u8]) -> bool {
     match render(file, &SHAPE) {
         Ok(renderings) => {
@@ -83,7 +83,7 @@ fn files_that_are_cut_are_pictures_or_errors() {
 #[test]
 fn files_that_are_changed_are_pictures_or_errors() {
     for (what, file) in sources() {
-        // xorshift64*: other numbers for every file, and the same in every run.
+        // xorshift64*: different numbers for each file, and the same in every run.
         let mut state = 0x9e37_79b9_7f4a_7c15;
         let mut next = |end: usize| {
             state ^= state >> 12;
@@ -106,13 +106,13 @@ fn files_that_are_changed_are_pictures_or_errors() {
             }
             errors += u64::from(!is_picture(what, &changed));
         }
-        // Of a PNG nearly everything is in its checksums.
+        // Nearly every change of a PNG breaks one of its checksums.
         assert!(errors > changes() / 20, "{what}: {errors} of {} are errors", changes());
     }
 }
 
-/// A progressive JPEG of one grey, which goes over its pixels `scans` times at some 60 bytes each; `refines` makes it look at
-/// every coefficient each time.
+/// A progressive JPEG of one grey whose scans visit its pixels `scans` times, at some 60 bytes each; with `refines`,
+/// they visit every coefficient each time.
 fn jpeg_of_scans(width: u16, height: u16, scans: usize, refines: bool) -> Vec<u8> {
     let segment = |marker: u8, content: &[u8]| {
         let len = u16::try_from(content.len() + 2).unwrap().to_be_bytes();
@@ -121,9 +121,9 @@ fn jpeg_of_scans(width: u16, height: u16, scans: usize, refines: bool) -> Vec<u8
     let table = |class_and_id: u8, symbol: u8| segment(0xc4, &[&[class_and_id, 1][..], &[0; 15], &[symbol]].concat());
     let frame = [&[8][..], &height.to_be_bytes(), &width.to_be_bytes(), &[1, 1, 0x11, 0]].concat();
     let blocks = usize::from(width).div_ceil(8) * usize::from(height).div_ceil(8);
-    // The code of "nothing more in 2^14 blocks, and so many more than that": a zero, and 14 bits.
+    // The code of an end-of-band run over 2^14 blocks or more: a zero, and 14 bits.
     let runs = blocks.div_ceil(1 << 14);
-    // The bits of the coefficients before and behind the scan.
+    // The bits of the coefficients before and after the scan.
     let nothing = segment(0xda, &[1, 1, 0, 1, 63, if refines { 0x10 } else { 0 }]);
     let nothing = [&nothing[..], &vec![0; (15 * runs).div_ceil(8)]].concat();
     [
@@ -149,7 +149,7 @@ fn a_file_does_not_go_over_a_large_picture_again_and_again() {
         (8192, 4880, 90, false, false),
         (4000, 3000, 90, false, true),
     ] {
-        // Those that take long.
+        // Files that take long.
         if expected && width > 4000 && !is_soak() {
             continue;
         }

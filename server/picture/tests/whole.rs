@@ -1,4 +1,4 @@
-//! Files that are whole are shown in their colours and upright; files that stop in the middle are refused, whatever their format.
+//! Complete files are rendered in their colours and upright; files that are cut off are refused, in every format.
 
 use std::io::Cursor;
 
@@ -12,7 +12,7 @@ const GREEN: [u8; 3] = [30, 200, 30];
 const BLUE: [u8; 3] = [30, 30, 220];
 const YELLOW: [u8; 3] = [230, 220, 40];
 
-/// The picture of a file that has this size.
+/// Renders a file of this size and returns the picture.
 fn shown(file: &[u8], width: u32, height: u32) -> RgbImage {
     let shape = Shape { aspect: (width, height), widths: &[] };
     let renderings = render(file, &shape).unwrap();
@@ -51,7 +51,7 @@ fn webps_are_turned_upright_with_a_name_before_their_exif_data_too() {
     assert!(bare.as_raw() == named.as_raw());
 }
 
-/// A picture whose parts all differ.
+/// A picture without repeated parts.
 fn noise() -> DynamicImage {
     RgbaImage::from_fn(40, 32, |x, y| {
         let noise = x.wrapping_mul(2_654_435_761).wrapping_add(y.wrapping_mul(40_503)).to_be_bytes();
@@ -79,7 +79,7 @@ fn animation() -> Vec<u8> {
 #[test]
 fn a_file_that_is_cut_anywhere_is_malformed() {
     let picture = noise();
-    // Each with the bytes that it may lack at its end.
+    // Each with the number of bytes that may be missing at its end.
     for (what, file, spare) in [
         ("a JPEG", encode(&picture.to_rgb8().into(), ImageFormat::Jpeg), 0),
         ("a whole JPEG", include_bytes!("media/jpeg/whole.jpg").to_vec(), 0),
@@ -95,7 +95,7 @@ fn a_file_that_is_cut_anywhere_is_malformed() {
     ] {
         let shape = Shape { aspect: (1, 1), widths: &[16] };
         assert_eq!(render(&file, &shape).is_ok(), spare != usize::MAX, "{what}");
-        // Less is not known by its first bytes.
+        // Fewer bytes are not recognized as the format.
         for cut in 12..file.len() - spare.min(file.len() - 12) {
             let error = render(&file[..cut], &shape).err().unwrap_or_else(|| panic!("{what}, cut at {cut}"));
             assert!(matches!(error, PictureError::Malformed(_)), "{what}, cut at {cut}: {error}");
@@ -108,11 +108,11 @@ fn of_an_animation_whole_frames_are_enough() {
     let shape = Shape { aspect: (1, 1), widths: &[16] };
     let file = animation();
     let whole = (0..file.len()).filter(|&cut| render(&file[..cut], &shape).is_ok()).count();
-    // Behind each frame, and before and behind the block that goes with it; nowhere else.
+    // Only after each frame, and before and after the block that belongs to it.
     assert!((3..=8).contains(&whole), "{whole}");
 }
 
-/// A file of a RIFF's one chunk, whose lengths are right.
+/// A RIFF file with one chunk and correct lengths.
 fn webp(name: [u8; 4], content: &[u8]) -> Vec<u8> {
     let len = |bytes: usize| u32::try_from(bytes).unwrap().to_le_bytes();
     let padding = &[0][..content.len() % 2];

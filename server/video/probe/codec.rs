@@ -1,18 +1,19 @@
-//! Names of codecs as browsers are asked for them: the `codecs` parameter of RFC 6381.
+//! Names of codecs for the `codecs` parameter of media types (RFC 6381), by which pages ask browsers whether they can
+//! play a file.
 //!
-//! The names are made of the decoder configuration that both families of containers carry in the same form. What is too
-//! short to be read gives the name without its details.
+//! The names are made from the decoder configuration, which both families of containers have in the same form. A
+//! configuration that is too short yields the name without profile and level.
 
 use std::fmt::Write as _;
 
-/// The name of a picture's or sound's four-character code that has no details; empty if it is not one that can be named.
+/// The name for a four-character code of a codec without further parameters; empty if it has no printable characters.
 pub(super) fn plain(code: [u8; 4]) -> String {
     let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
     let name: String = code.iter().filter(|byte| is_plain(byte)).copied().map(char::from).collect();
     match name.as_str() {
         "Opus" => "opus".to_owned(),
         "fLaC" => "flac".to_owned(),
-        // ".mp3", as QuickTime has it.
+        // QuickTime writes ".mp3".
         "mp3" => "mp4a.6B".to_owned(),
         _ => name,
     }
@@ -74,18 +75,18 @@ pub(super) fn av1(code: &str, config: &[u8]) -> String {
     format!("{code}.{profile}.{level:02}{tier}.{depth:02}")
 }
 
-/// AAC and its kin by the `AudioSpecificConfig`: five bits of object type, of which 31 says that six more follow.
+/// AAC and related codecs by the `AudioSpecificConfig`: five bits of object type; 31 means that six more bits follow.
 pub(super) fn aac(config: &[u8]) -> String {
     let object = match *config {
         [first, ..] if first >> 3 < 31 => first >> 3,
         [first, second, ..] => 32 + ((first & 7) << 3 | second >> 5),
-        // What all encoders make that do not say so.
+        // AAC-LC, which encoders produce that state no type.
         _ => 2,
     };
     format!("mp4a.40.{object}")
 }
 
-/// A codec of Matroska by its `CodecID` and `CodecPrivate`; VP9 without its details, which are for [`super::vp9`].
+/// A codec of Matroska by its `CodecID` and `CodecPrivate`; [`super::vp9`] adds the parameters of VP9.
 pub(super) fn matroska(id: &str, private: &[u8]) -> String {
     match id {
         "V_MPEG4/ISO/AVC" => avc("avc1", private),
@@ -100,7 +101,7 @@ pub(super) fn matroska(id: &str, private: &[u8]) -> String {
         "A_AC3" => "ac-3".to_owned(),
         "A_EAC3" => "ec-3".to_owned(),
         _ if id.starts_with("A_AAC/") => "mp4a.40.2".to_owned(),
-        // A_OPUS, A_VORBIS, A_FLAC, V_THEORA and the like are called so.
+        // A_OPUS, A_VORBIS, A_FLAC, V_THEORA and others have the name that their identifier contains.
         _ => {
             let name = id.strip_prefix(['V', 'A']).and_then(|rest| rest.strip_prefix('_')).unwrap_or_default();
             let name = name.split('/').next().unwrap_or_default();
@@ -110,7 +111,7 @@ pub(super) fn matroska(id: &str, private: &[u8]) -> String {
     }
 }
 
-/// Whether a codec of Matroska is one of pictures that stand alone.
+/// Whether a codec of Matroska codes each picture by itself.
 pub(super) fn is_matroska_still(id: &str, private: &[u8]) -> bool {
     match id {
         "V_MJPEG" | "V_PNG" => true,
@@ -132,7 +133,7 @@ pub(super) fn mpeg4(code: &str, esds: &[u8]) -> String {
     const DECODER_SPECIFIC_INFO: u8 = 0x05;
     const OBJECT_TYPE_AAC: u8 = 0x40;
     let details = || -> Option<String> {
-        // Tag 3: a number and flags, which say what else comes before the decoder's description.
+        // Tag 3: a number, and flags for the optional fields before the decoder's description.
         let (_, stream) = descriptor(esds.get(4..)?)?;
         let flags = *stream.get(2)?;
         let mut rest = stream.get(3..)?;
@@ -173,7 +174,7 @@ fn descriptor(data: &[u8]) -> Option<(u8, &[u8])> {
             break;
         }
     }
-    // A length beyond the end is that of a writer who counted wrong.
+    // Some programs write a length that is too large; the descriptor then ends with the data.
     Some((tag, rest.get(..len).unwrap_or(rest)))
 }
 

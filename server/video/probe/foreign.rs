@@ -1,9 +1,8 @@
-//! Files that are no video in a container that is read, told by their first bytes, so that whoever picked the wrong one is
-//! told what it is.
+//! Recognizes files of other formats by their first bytes, so that the error can say what the uploaded file is.
 
 use super::ProbeError;
 
-/// What files begin with that people pick by mistake.
+/// The first bytes of formats that people upload by mistake, and how the error names them.
 const BEGINNINGS: &[(&[u8], &str)] = &[
     (b"\xFF\xD8\xFF", "a picture (JPEG)"),
     (b"\x89PNG\r\n\x1A\n", "a picture (PNG)"),
@@ -27,7 +26,7 @@ const BEGINNINGS: &[(&[u8], &str)] = &[
     (b"#EXTM3U", "a playlist"),
 ];
 
-/// The brands (`ftyp`) of pictures in the container of MP4.
+/// The brands (`ftyp`) of pictures that are stored in MP4's container.
 const PICTURE_BRANDS: &[(&[u8; 4], &str)] = &[
     (b"avif", "a picture (AVIF)"),
     (b"avis", "a picture (AVIF)"),
@@ -49,14 +48,15 @@ const PICTURE_BRANDS: &[(&[u8; 4], &str)] = &[
     (b"miaf", "a picture (HEIF)"),
 ];
 
-/// What the file is that begins with `head`, whose first bytes are those of no container that is read.
+/// Returns the name of the format of a file that begins with `head` and is in no accepted container; empty if it is not
+/// recognized.
 pub(super) fn name(head: &[u8]) -> &'static str {
     if let Some((_, name)) = BEGINNINGS.iter().find(|(beginning, _)| head.starts_with(beginning)) {
         return name;
     }
     match head {
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => return "a picture (WebP)",
-        // A size, and zeros where nothing is used.
+        // The file size, and reserved bytes, which are zero.
         [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => return "a picture (BMP)",
         _ => {}
     }
@@ -73,18 +73,18 @@ pub(super) fn name(head: &[u8]) -> &'static str {
     }
 }
 
-/// Which picture the brands of a file speak of, if its first does.
+/// Returns the picture format that a file's brands name, if the first brand is of a picture.
 pub(super) fn picture_brand(brands: &[u8]) -> Option<&'static str> {
     let (brands, _) = brands.as_chunks::<4>();
     let name = |brand: &[u8; 4]| PICTURE_BRANDS.iter().find(|(known, _)| *known == brand).map(|(_, name)| *name);
     let main = name(brands.first()?)?;
-    // The structural brands come first in many files, and the compatible ones, behind a version, say what it is.
+    // In many files the first brand is a general one; the compatible brands, after a version, name the format.
     let is_precise = |name: &&str| !name.ends_with("(HEIF)");
     let precise = brands.iter().skip(2).filter_map(name).find(is_precise);
     Some(if is_precise(&main) { main } else { precise.unwrap_or(main) })
 }
 
-/// The refusal of a file that is this.
+/// The error for a file of the format `name`.
 pub(super) fn unsupported(name: &str) -> ProbeError {
     ProbeError::Unsupported(format!("The file is {name}, not a video."))
 }

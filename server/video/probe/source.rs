@@ -1,4 +1,4 @@
-//! The file being probed: buffered reads and seeks that cannot exceed fixed bounds.
+//! The file to probe: buffered reads and seeks within fixed bounds.
 
 use std::io::{self, BufReader, Read, Seek};
 
@@ -12,10 +12,10 @@ const MAX_METADATA_BYTES: u64 = 64 << 20;
 /// blocks.
 const MAX_ELEMENTS: u32 = 4_000_000;
 
-/// Small, since most reads are of headers with media between them.
+/// Small, because most reads are of headers with media between them.
 const BUFFER_BYTES: usize = 8 << 10;
 
-/// A reader with a known length, a position and a budget.
+/// A reader with a known length, a position and bounds on what is read.
 pub(super) struct Source<R> {
     reader: BufReader<R>,
     position: u64,
@@ -27,7 +27,7 @@ pub(super) struct Source<R> {
 }
 
 impl<R: Read + Seek> Source<R> {
-    /// Stands at the start of `reader`, of which the first `len` bytes are the file.
+    /// Creates a source of the first `len` bytes of `reader`, positioned at their start.
     pub(super) fn new(reader: R, len: u64) -> io::Result<Self> {
         let mut reader = BufReader::with_capacity(BUFFER_BYTES, reader);
         reader.rewind()?;
@@ -46,7 +46,7 @@ impl<R: Read + Seek> Source<R> {
         self.len
     }
 
-    /// Where the next read begins.
+    /// The offset of the next read.
     pub(super) fn position(&self) -> u64 {
         self.position
     }
@@ -61,12 +61,12 @@ impl<R: Read + Seek> Source<R> {
         Ok(())
     }
 
-    /// Whether the file was refused because it exceeds a bound, and not for what it says.
+    /// Whether the file was refused because it exceeds a bound of this reader, and not for its content.
     pub(super) fn is_exhausted(&self) -> bool {
         self.is_exhausted
     }
 
-    /// Moves to `offset`; keeps the buffer where it can. Going to the end or beyond is not an error, reading there is.
+    /// Moves to `offset`; keeps the buffer if possible. Moving to the end or beyond is not an error, reading there is.
     pub(super) fn go_to(&mut self, offset: u64) -> Result<(), ProbeError> {
         match offset.checked_signed_diff(self.position) {
             Some(distance) => self.reader.seek_relative(distance)?,
@@ -85,7 +85,8 @@ impl<R: Read + Seek> Source<R> {
         Ok(bytes)
     }
 
-    /// Reads the next `size` bytes as metadata; refuses what exceeds the file or the budget before allocating.
+    /// Reads the next `size` bytes as metadata. Fails before it allocates when they extend beyond the file or exceed
+    /// the bound.
     pub(super) fn read(&mut self, size: u64) -> Result<Vec<u8>, ProbeError> {
         self.check_end(size)?;
         let left = self.metadata_left.checked_sub(size);

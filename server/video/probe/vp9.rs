@@ -1,16 +1,16 @@
-//! VP9's name (`vp09.PP.LL.DD` of RFC 6381) where the container does not give it: most WebM and Matroska files do not.
+//! The name of VP9 (`vp09.PP.LL.DD` of RFC 6381) for files that do not state it, as most WebM and Matroska files.
 //!
-//! Profile and depth are at the start of each frame that stands alone (VP9 Bitstream Specification, 6.2). The level is
-//! nowhere in the bitstream: it is the lowest that fits, as ffmpeg and the packagers have it.
+//! Profile and depth are in the header of each key frame (VP9 Bitstream Specification, 6.2). The level is not in the
+//! bitstream: it is the lowest that fits, as ffmpeg and packagers compute it.
 
 use std::time::Duration;
 
-/// The bytes of a frame that are read: up to its size.
+/// How many bytes of a frame are read: up to its width and height.
 pub(super) const HEAD_BYTES: usize = 16;
 
-/// What is stated of a stream, by the container or by a frame.
+/// The parameters of a stream, as far as the container or a frame states them.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Facts {
+pub(super) struct Parameters {
     pub(super) profile: Option<u8>,
     pub(super) level: Option<u8>,
     /// Bits of a sample.
@@ -19,9 +19,9 @@ pub(super) struct Facts {
     pub(super) size: Option<(u32, u32)>,
 }
 
-impl Facts {
-    /// Matroska's `CodecPrivate`: features of one byte each of number, length and value.
-    pub(super) fn of_features(private: &[u8]) -> Self {
+impl Parameters {
+    /// Reads Matroska's `CodecPrivate`: features of three bytes each, number, length and value.
+    pub(super) fn from_features(private: &[u8]) -> Self {
         let (features, _) = private.as_chunks::<3>();
         let feature = |wanted: u8| {
             features.iter().find(|[number, length, _]| (*number, *length) == (wanted, 1)).map(|[_, _, value]| *value)
@@ -29,8 +29,8 @@ impl Facts {
         Self { profile: feature(1), level: feature(2), depth: feature(3), size: None }
     }
 
-    /// The uncompressed header of a frame that stands alone; nothing of others, and of what is none.
-    pub(super) fn of_frame(frame: [u8; HEAD_BYTES]) -> Self {
+    /// Reads the uncompressed header of a key frame; all parameters are `None` for other frames and other bytes.
+    pub(super) fn from_frame(frame: [u8; HEAD_BYTES]) -> Self {
         Self::read(Bits(u128::from_be_bytes(frame))).unwrap_or_default()
     }
 
@@ -43,7 +43,7 @@ impl Facts {
         let is_reserved = profile == 3 && bits.take(1) == 1;
         let shows_another = bits.take(1) == 1;
         let is_key = bits.take(1) == 0;
-        // Whether it is shown, and whether it is resilient.
+        // Skips show_frame and error_resilient_mode.
         bits.take(2);
         if !is_frame || is_reserved || shows_another || !is_key || bits.take(24) != SYNC_CODE {
             return None;
@@ -53,7 +53,7 @@ impl Facts {
             _ => 10 + 2 * bits.take(1),
         };
         let is_rgb = bits.take(3) == RGB;
-        // The range of values, unless it is RGB; how colours are sampled, and a bit that is reserved.
+        // Skips the colour range, unless it is RGB; the subsampling, and a reserved bit.
         bits.take(match (is_rgb, matches!(profile, 1 | 3)) {
             (false, true) => 4,
             (true, false) => 0,
@@ -69,7 +69,7 @@ impl Facts {
         })
     }
 
-    /// What these say, and of what they do not, the others.
+    /// Returns these parameters, and those of `others` where these are missing.
     pub(super) fn or(self, others: Self) -> Self {
         Self {
             profile: self.profile.or(others.profile),
@@ -79,16 +79,16 @@ impl Facts {
         }
     }
 
-    /// The name of a stream whose frames are `frame` long, zero if that is not known. Without facts, it is of the profile that
-    /// nearly all are of.
+    /// Returns the name of a stream whose frames last `frame`, zero if unknown. A missing profile is taken to be 0 with
+    /// 8 bits, as of nearly all files.
     pub(super) fn name(self, frame: Duration) -> String {
         let level = self.level.unwrap_or_else(|| lowest_level(self.size.unwrap_or_default(), frame));
         format!("vp09.{:02}.{level:02}.{:02}", self.profile.unwrap_or(0), self.depth.unwrap_or(8))
     }
 }
 
-/// Levels: ten times their number, and the most samples of brightness in a second and in a frame (VP9 Levels and Decoder
-/// Testing, webmproject.org/vp9/levels).
+/// Levels: ten times their number, and the most luma samples per second and per frame (VP9 Levels and Decoder Testing,
+/// webmproject.org/vp9/levels).
 const LEVELS: [(u8, u64, u64); 14] = [
     (10, 829_440, 36_864),
     (11, 2_764_800, 73_728),
@@ -106,7 +106,7 @@ const LEVELS: [(u8, u64, u64); 14] = [
     (62, 4_706_009_088, 35_651_584),
 ];
 
-/// The lowest level that fits, or else the highest.
+/// Returns the lowest level that fits, or the highest if none does.
 fn lowest_level((width, height): (u32, u32), frame: Duration) -> u8 {
     const SECOND: u128 = Duration::from_secs(1).as_nanos();
     let picture = u64::from(width) * u64::from(height);
@@ -115,7 +115,7 @@ fn lowest_level((width, height): (u32, u32), frame: Duration) -> u8 {
     fits.or(LEVELS.last()).map_or(0, |&(level, ..)| level)
 }
 
-/// The bits of a number, the highest first; zeros behind its end.
+/// A reader of the bits of a number, the highest first; zeros follow after its end.
 struct Bits(u128);
 
 impl Bits {
@@ -130,24 +130,28 @@ impl Bits {
 mod tests {
     use super::*;
 
-    fn frame(start: &[u8]) -> Facts {
+    fn frame(start: &[u8]) -> Parameters {
         let mut head = [0; HEAD_BYTES];
         head[..start.len()].copy_from_slice(start);
-        Facts::of_frame(head)
+        Parameters::from_frame(head)
     }
 
     #[test]
     fn a_frame_that_stands_alone_says_profile_depth_and_size() {
-        let said =
-            |profile, depth, size| Facts { profile: Some(profile), level: None, depth: Some(depth), size: Some(size) };
-        // 64 by 48, as libvpx writes it.
+        let said = |profile, depth, size| Parameters {
+            profile: Some(profile),
+            level: None,
+            depth: Some(depth),
+            size: Some(size),
+        };
+        // A frame of 64 by 48 pixels, as libvpx writes it.
         let plain = [0x82, 0x49, 0x83, 0x42, 0x00, 0x03, 0xF0, 0x02, 0xF6];
         assert_eq!(frame(&plain), said(0, 8, (64, 48)));
         for (other, why) in [(0x86, "between others"), (0x8A, "shows another"), (0x02, "no frame")] {
-            assert_eq!(frame(&[&[other], &plain[1..]].concat()), Facts::default(), "{why}");
+            assert_eq!(frame(&[&[other], &plain[1..]].concat()), Parameters::default(), "{why}");
         }
-        assert_eq!(frame(&[0x82, 0x49, 0x83, 0x43]), Facts::default());
-        assert_eq!(frame(&[]), Facts::default());
+        assert_eq!(frame(&[0x82, 0x49, 0x83, 0x43]), Parameters::default());
+        assert_eq!(frame(&[]), Parameters::default());
     }
 
     #[test]
@@ -165,11 +169,11 @@ mod tests {
 
     #[test]
     fn what_the_container_states_counts_before_what_a_frame_says() {
-        let features = Facts::of_features(&[1, 1, 2, 2, 1, 41, 3, 1, 10]);
+        let features = Parameters::from_features(&[1, 1, 2, 2, 1, 41, 3, 1, 10]);
         assert_eq!(features.name(Duration::ZERO), "vp09.02.41.10");
-        let of_frame = Facts { profile: Some(1), level: None, depth: Some(8), size: Some((1920, 1080)) };
+        let of_frame = Parameters { profile: Some(1), level: None, depth: Some(8), size: Some((1920, 1080)) };
         assert_eq!(features.or(of_frame).name(Duration::ZERO), "vp09.02.41.10");
-        assert_eq!(Facts::of_features(&[]).or(of_frame).name(Duration::ZERO), "vp09.01.40.08");
-        assert_eq!(Facts::default().name(Duration::ZERO), "vp09.00.10.08");
+        assert_eq!(Parameters::from_features(&[]).or(of_frame).name(Duration::ZERO), "vp09.01.40.08");
+        assert_eq!(Parameters::default().name(Duration::ZERO), "vp09.00.10.08");
     }
 }

@@ -1,18 +1,19 @@
-// A transport of any kind, without its type, which waits when there is no connection.
+// A type-erased transport that waits for a connection.
 
 import GRPCCore
 import Synchronization
 
-/// Any transport, as a client uses it.
+/// A type-erased transport for the client.
 ///
-/// - It hides the transport's type, so that apps need not spell it.
-/// - When the transport has no stream to give (the server is away, the network changes, the app comes back to the
-///   foreground), it waits and asks again, for `patience` at most. Nothing was sent then, so that this is safe for writes.
-/// - Methods that the transport's service config does not name have the client's own configuration.
+/// - It hides the transport's type, so that apps need not write it.
+/// - When the transport cannot open a stream (the server cannot be reached, the network changes, the app returns to the
+///   foreground), it waits and tries again, for `patience` at most. Nothing was sent then, so this is safe for writes,
+///   too.
+/// - Methods that are not in the transport's service config get the client's own configuration.
 public struct AnyTransport: ClientTransport {
   public typealias Bytes = [UInt8]
 
-  /// The remote peer of a stream that never existed: what fails on it was not sent.
+  /// The remote peer of a stream that was never opened; a call that fails on it was not sent.
   static let nowhere = "nowhere"
   private static let firstPause = Duration.milliseconds(50)
   private static let longestPause = Duration.seconds(1)
@@ -24,7 +25,7 @@ public struct AnyTransport: ClientTransport {
   /// - Parameters:
   ///   - base: The transport to use.
   ///   - patience: How long a call waits for a connection.
-  ///   - timeout: How long a unary call without a deadline of its own may take.
+  ///   - timeout: The timeout of a unary call without a deadline of its own.
   init(_ base: any ClientTransport, patience: Duration, timeout: Duration) {
     self.base = base
     self.patience = patience
@@ -68,7 +69,7 @@ public struct AnyTransport: ClientTransport {
     }
   }
 
-  /// A stream of that transport; throws `NoStream` when it had none.
+  /// Opens a stream of the transport; throws `NoStream` when that is not possible.
   private static func withStream<Base: ClientTransport, T: Sendable>(
     of base: Base,
     descriptor: MethodDescriptor,
@@ -106,11 +107,11 @@ public struct AnyTransport: ClientTransport {
     )
   }
 
-  /// A stream that has failed already. Handed to the call instead of an error: gRPC's retries (of grpc-swift 2.4) keep an
-  /// error that a transport throws to themselves until the call's deadline.
+  /// Returns a stream that has already failed. It is returned instead of throwing an error, because the retries of
+  /// grpc-swift 2.4 withhold an error that a transport throws until the call's deadline.
   private static func failedStream(_ method: MethodDescriptor, _ error: RPCError) -> RPCStream<Inbound, Outbound> {
     var metadata = error.metadata
-    // It has been waited for long enough: no policy is to try again.
+    // The wait is over; no retry policy is to try again.
     metadata.replaceOrAddString("-1", forKey: "grpc-retry-pushback-ms")
     let status = Status(code: .unavailable, message: error.message)
     let parts = AsyncThrowingStream<RPCResponsePart<[UInt8]>, any Error> { [metadata] in
@@ -129,7 +130,7 @@ public struct AnyTransport: ClientTransport {
   }
 }
 
-/// A transport could not give a stream.
+/// A transport could not open a stream.
 private struct NoStream: Error {
   let error: RPCError
 }
@@ -164,7 +165,7 @@ private struct BytesWriter<Bytes: GRPCContiguousBytes & Sendable>: ClosableRPCWr
   }
 }
 
-/// Takes what is written to a stream that never existed.
+/// Discards what is written to a stream that was never opened.
 private struct NoWriter: ClosableRPCWriterProtocol {
   typealias Element = RPCRequestPart<[UInt8]>
 

@@ -1,12 +1,12 @@
-// How long calls may take, and which gRPC makes again by itself.
+// The timeouts of calls, and which calls gRPC retries.
 
 import GRPCCore
 
-/// The configuration of the contract's methods. gRPC looks it up by the transport, for each call.
+/// The configuration of the contract's methods. gRPC asks the transport for it at each call.
 enum CallPolicy {
-  /// The configuration of a method; nil for streams, which last as long as their bytes take, and for other contracts'.
+  /// Returns the configuration of a method; nil for streams, which have no timeout, and for methods of other contracts.
   ///
-  /// - Parameter timeout: How long a call without a deadline of its own may take, with all its attempts.
+  /// - Parameter timeout: The timeout of a call without a deadline of its own, with all its attempts.
   static func config(of method: MethodDescriptor, timeout: Duration) -> MethodConfig? {
     guard method.type == .unary, method.service.fullyQualifiedService.hasPrefix("marquee.v1.") else { return nil }
     return MethodConfig(
@@ -20,8 +20,8 @@ enum CallPolicy {
     repeatable.contains("\(method.service.fullyQualifiedService)/\(method.method)")
   }
 
-  /// What may be sent twice is made again when the connection is cut. All calls are made again after a refresh, by the
-  /// interceptor's word: it lets no other UNAUTHENTICATED pass for another attempt.
+  /// Calls that may be sent twice are retried when the connection breaks. Every call is retried after a refresh; the
+  /// interceptor prevents retries after any other UNAUTHENTICATED.
   private static let afterCuts = RetryPolicy(
     maxAttempts: 4,
     initialBackoff: .milliseconds(200),
@@ -30,9 +30,9 @@ enum CallPolicy {
     retryableStatusCodes: [.unavailable, .unauthenticated]
   )
 
-  /// Other calls are not made again after a cut. A policy is a method's and not a request's: what creates something is among
-  /// them, because its request may lack the `request_id` by which the server would know it again. A call that was refused for
-  /// its token has not begun.
+  /// Other calls are not retried when the connection breaks. Among them are the methods that create something, because
+  /// a policy applies to a method and a request may lack the `request_id` by which the server recognizes it. A call
+  /// that failed because of its token was not carried out.
   private static let afterRefreshes = RetryPolicy(
     maxAttempts: 2,
     initialBackoff: .milliseconds(1),

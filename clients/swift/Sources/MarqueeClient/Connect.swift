@@ -1,4 +1,4 @@
-// The short way to a server: a transport with what a phone needs.
+// Connects to a server with a transport configured for phones.
 
 import GRPCCore
 #if canImport(Network)
@@ -8,16 +8,17 @@ import GRPCCore
 #endif
 
 extension Marquee {
-  /// Connects over TLS, and keeps connected until `shutDown()` or the end of the object.
+  /// Connects over TLS, and stays connected until `shutDown()` is called or the object is released.
   ///
-  /// A connection that is silent for 30 seconds while calls are under way is asked whether it lives, and given up after 10
-  /// more: a phone that changes its network leaves dead ones behind, which nothing else tells from idle ones. A server that
-  /// was away is found again within 5 seconds of its return. See `init` for the other parameters.
+  /// A ping is sent on a connection that is silent for 30 seconds while calls are running, and without an answer the
+  /// connection is closed 10 seconds later: a phone that changes its network leaves dead connections behind, which only
+  /// a ping distinguishes from idle ones. After an outage, the client reconnects within 5 seconds of the server's
+  /// return. See `init` for the other parameters.
   ///
   /// - Parameters:
   ///   - host: The server's name.
   ///   - port: Its port.
-  ///   - plaintext: Without TLS, for a server on one's own machine.
+  ///   - plaintext: Without TLS, for a server on the same machine.
   public static func connect(
     host: String,
     port: Int = 443,
@@ -38,7 +39,7 @@ extension Marquee {
       transportSecurity: plaintext ? .plaintext : .tls,
       config: .defaults {
         $0.connection.keepalive = .init(time: .seconds(30), timeout: .seconds(10), allowWithoutCalls: false)
-        // Of two minutes, which is the default, a person in front of the screen would see every second.
+        // The default of two minutes is too long for a person who waits.
         $0.backoff.max = .seconds(5)
       }
     )

@@ -4,7 +4,7 @@ import GRPCCore
 @_exported import MarqueeCore
 import Synchronization
 
-/// A server as one account sees it. An app makes one and keeps it; `Marquee.connect` is the short way.
+/// A client of a server for one account. An app creates one and keeps it; `Marquee.connect` is the simplest way.
 ///
 /// ```swift
 /// let marquee = try Marquee.connect(host: "api.example.com", tokens: KeychainTokenStore(service: "com.example.videos"))
@@ -12,27 +12,27 @@ import Synchronization
 /// let video = try await marquee.videos.getVideo(.with { $0.videoID = id }).video
 /// ```
 ///
-/// The session is noticed, not handed around: what Register, Login and ChangePassword return is kept, Logout and DeleteMe
-/// end it, and every other call carries its token.
+/// The app need not pass tokens around: those in the answers of Register, Login and ChangePassword are kept and sent
+/// with every other call; Logout and DeleteMe end the session.
 public final class Marquee: Sendable {
-  /// The connection, for calls that this class has no name for.
+  /// The gRPC client, for calls that this class has no property for.
   public let client: GRPCClient<AnyTransport>
-  /// Who is signed in.
+  /// The session.
   public let session: Session
 
   private let connection = Mutex<Task<Void, Never>?>(nil)
 
-  /// A client over this transport. It connects when `run()` is called; calls wait for that.
+  /// Creates a client over this transport. It connects when `run()` is called; calls wait for that.
   ///
   /// - Parameters:
-  ///   - transport: Any transport of gRPC Swift. One over a network is to have a keepalive, as `connect` sets it: else a
-  ///     connection that died in silence holds up calls and uploads.
-  ///   - tokens: Where the session is kept.
-  ///   - userAgent: By which ListSessions shows this device; printable ASCII.
-  ///   - timeout: How long a unary call without a deadline of its own may take, with all its attempts.
+  ///   - transport: Any transport of gRPC Swift. A transport over a network should have a keepalive, as `connect` sets
+  ///     it; otherwise calls and uploads wait on dead connections.
+  ///   - tokens: The store for the session.
+  ///   - userAgent: The name of this device in ListSessions; printable ASCII.
+  ///   - timeout: The timeout of a unary call without a deadline of its own, with all its attempts.
   ///   - patience: How long a call waits for a connection when there is none.
-  ///   - interceptors: The app's own. They come before the session's, and see each attempt of a call: one that was cut and
-  ///     made again, and one that was made again after a refresh, are seen twice.
+  ///   - interceptors: The app's own interceptors. They run before the session's, and for each attempt of a call: a
+  ///     retry, also after a refresh, runs them again.
   public init(
     transport: some ClientTransport,
     tokens: any TokenStore = MemoryTokenStore(),
@@ -54,29 +54,29 @@ public final class Marquee: Sendable {
     connection.withLock { $0?.cancel() }
   }
 
-  /// Connects, and keeps connected until `shutDown()` was called and the last call has ended. Cancel its task to cut calls
-  /// off. Once, and not for what `connect` has made.
+  /// Connects, and stays connected until `shutDown()` was called and the last call has ended. Cancel its task to end
+  /// calls at once. Call it once, and not on an object that `connect` has created.
   public func run() async throws {
     try await client.runConnections()
   }
 
-  /// Lets the calls end that have begun, and refuses new ones.
+  /// Lets running calls end, and rejects new ones.
   public func shutDown() {
     client.beginGracefulShutdown()
   }
 
-  /// Connects in the background, until `shutDown()` or the end of this object.
+  /// Connects in the background, until `shutDown()` is called or this object is released.
   func start() {
     connection.withLock { connection in
       connection = Task { [client] in
-        // Calls fail with the reason, which is of interest there.
+        // The error is not handled here, because calls fail with it.
         try? await client.runConnections()
       }
     }
   }
 }
 
-/// Runs a client for as long as the closure takes. What the closure has left running is cut off when it returns.
+/// Runs a client while the closure runs. Calls that still run when it returns are ended.
 public func withMarquee<Result: Sendable>(
   transport: some ClientTransport,
   tokens: any TokenStore = MemoryTokenStore(),
@@ -98,10 +98,10 @@ public func withMarquee<Result: Sendable>(
     } catch {
       result = .failure(error)
     }
-    // The answer to a refresh must not be lost: it has the only token that goes on.
+    // The answer to a refresh must not be lost, because only its token continues the session.
     await marquee.session.finishRefresh()
     marquee.shutDown()
-    // A channel that waits before it connects again would sit that out.
+    // A channel that pauses before it reconnects would first end its pause.
     group.cancelAll()
     return try result.get()
   }

@@ -1,10 +1,10 @@
-// What a failed call says: reason, fields and when to come back.
+// The details of a failed call: reason, invalid fields and retry delay.
 
 import GRPCCore
 import MarqueeCore
 import SwiftProtobuf
 
-/// A failed call, with what the server said in its `google.rpc.Status`.
+/// A failed call with the details of its `google.rpc.Status`.
 ///
 /// ```swift
 /// do {
@@ -14,13 +14,13 @@ import SwiftProtobuf
 /// }
 /// ```
 public struct MarqueeError: Error, Hashable, Sendable {
-  /// A field that the server refused.
+  /// An invalid field of the request.
   public struct FieldViolation: Hashable, Sendable {
     /// The field's path in the request: `tags[2]`.
     public let field: String
     /// What is wrong with it, in English.
     public let description: String
-    /// The rule that it breaks, `STRING_MIN_LEN` for one.
+    /// The rule that it breaks, for example `STRING_MIN_LEN`.
     public let reason: String
   }
 
@@ -28,18 +28,18 @@ public struct MarqueeError: Error, Hashable, Sendable {
   public let code: RPCError.Code
   /// What went wrong, in English, for developers.
   public let message: String
-  /// Why; nil when the error is not the server's, such as a cut connection.
+  /// The reason; nil when the error is not the server's, such as a broken connection.
   public let reason: ErrorReason?
-  /// What belongs to the reason, `offset_bytes` for one.
+  /// The metadata of the reason, for example `offset_bytes`.
   public let metadata: [String: String]
-  /// The fields to blame.
+  /// The invalid fields.
   public let fieldViolations: [FieldViolation]
-  /// When to come back, if the server said so.
+  /// The delay that the server asks for before the next attempt; nil when it asks for none.
   public let retryDelay: Duration?
 
-  /// What any error says that a call or an upload has thrown. What is not gRPC's has no reason, and its own description as
-  /// the message: the code is `cancelled` for a cancelled task, `failedPrecondition` for a client that was shut down, and
-  /// `unknown` for the rest, such as an error of a file.
+  /// Reads any error that a call or an upload has thrown. An error that is not gRPC's has no reason and its own
+  /// description as the message; its code is `cancelled` for a cancelled task, `failedPrecondition` for a client that
+  /// was shut down, and `unknown` otherwise, for example for an error of a file.
   public init(_ error: any Error) {
     switch error {
     case let error as RPCError: self.init(error)
@@ -51,7 +51,7 @@ public struct MarqueeError: Error, Hashable, Sendable {
     }
   }
 
-  /// What the details of an error say; details that are not known, or cannot be read, are left out.
+  /// Reads the details of an error; details that are unknown or cannot be read are left out.
   public init(_ error: RPCError) {
     let encoded = error.metadata[binaryValues: "grpc-status-details-bin"].first { _ in true }
     let details = encoded.flatMap { try? Google_Rpc_Status(serializedBytes: $0) }?.details ?? []

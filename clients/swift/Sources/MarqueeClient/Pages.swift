@@ -33,7 +33,7 @@ public struct Pages<Request: PageRequest, Response: Page, Item: Sendable>: Async
   private let items: @Sendable (Response) -> [Item]
   private let fetch: @Sendable (Request) async throws -> Response
 
-  /// The list that this request begins.
+  /// Creates the list whose first page this request returns.
   public init(
     _ request: Request,
     items: @escaping @Sendable (Response) -> [Item],
@@ -48,7 +48,7 @@ public struct Pages<Request: PageRequest, Response: Page, Item: Sendable>: Async
     Iterator(pages: self, request: request)
   }
 
-  /// One page, for a list that is shown as it is scrolled: the first, or the one of a `nextToken`.
+  /// Fetches one page, for a list that loads while it is scrolled: the first, or that of a `nextToken`.
   public func page(_ token: String? = nil) async throws -> PageItems<Item> {
     var request = request
     if let token { request.pageToken = token }
@@ -57,7 +57,7 @@ public struct Pages<Request: PageRequest, Response: Page, Item: Sendable>: Async
     return PageItems(items: items(response), nextToken: next.isEmpty ? nil : next)
   }
 
-  /// A place in the list.
+  /// An iterator over the list.
   public struct Iterator: AsyncIteratorProtocol, Sendable {
     fileprivate let pages: Pages
     // The request of the next page; nil after the last.

@@ -1,13 +1,14 @@
-// The exchange of tokens, over the client whose calls wait for it.
+// Refreshes the session with the client whose calls wait for it.
 
 import GRPCCore
 import MarqueeCore
 import SwiftProtobuf
 import Synchronization
 
-/// Calls RefreshSession. The client is given later, as it is made with an interceptor that needs this, and is not held.
+/// Calls RefreshSession. The client is set later, because it is created with an interceptor that needs this object; the
+/// reference is weak.
 final class Refresher: Sendable {
-  /// How long an answer may take: all of a session's tries fit into the 30 seconds in which a token may be sent again.
+  /// The timeout of a call: all attempts of a session fit into the 30 seconds in which a token may be sent again.
   private static let deadline = Duration.seconds(8)
 
   private struct Reference: Sendable {
@@ -21,7 +22,7 @@ final class Refresher: Sendable {
     reference.withLock { $0.client = client }
   }
 
-  /// Exchanges a refresh token; throws `SessionEnded` when the server knows that the session is over.
+  /// Exchanges a refresh token; throws `SessionEnded` when the server answers that the session has ended.
   func exchange(_ refreshToken: String) async throws -> StoredSession {
     guard let client = reference.withLock({ $0.client }) else {
       throw RPCError(code: .cancelled, message: "the client is gone")
@@ -40,7 +41,7 @@ final class Refresher: Sendable {
 }
 
 extension StoredSession {
-  /// The tokens as they are kept.
+  /// The tokens in the form in which they are stored.
   init(_ tokens: Marquee_V1_SessionTokens) {
     self.init(
       accessToken: tokens.accessToken,

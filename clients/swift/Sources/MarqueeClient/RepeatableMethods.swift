@@ -1,8 +1,8 @@
 // Made by clients/swift/repeatable-methods from proto/marquee/v1; do not edit.
 
 extension CallPolicy {
-  /// The methods, as `service/method`, of which the contract says that a request may be sent twice: those that read, and
-  /// those that are idempotent. Without those whose requests take a `request_id`: they are so only when they have one.
+  /// The methods, as `service/method`, whose requests may be sent twice by the contract: those that read, and those that
+  /// are idempotent. Methods whose requests have a `request_id` are left out, because they are idempotent only with one.
   static let repeatable: Set<String> = [
     "marquee.v1.AuthService/ListSessions",
     "marquee.v1.AuthService/RevokeSession",

@@ -9,21 +9,21 @@ extension Marquee {
   public var channels: Marquee_V1_ChannelService.Client<AnyTransport> { .init(wrapping: client) }
   /// Comments and their replies.
   public var comments: Marquee_V1_CommentService.Client<AnyTransport> { .init(wrapping: client) }
-  /// A creator's numbers.
+  /// Statistics of the own channel.
   public var dashboard: Marquee_V1_DashboardService.Client<AnyTransport> { .init(wrapping: client) }
-  /// What was watched, and how far.
+  /// The watch history, with positions.
   public var history: Marquee_V1_HistoryService.Client<AnyTransport> { .init(wrapping: client) }
   /// Likes of videos, comments and tweets.
   public var likes: Marquee_V1_LikeService.Client<AnyTransport> { .init(wrapping: client) }
   /// Playlists.
   public var playlists: Marquee_V1_PlaylistService.Client<AnyTransport> { .init(wrapping: client) }
-  /// What the server is, and its limits.
+  /// The server's version and limits.
   public var server: Marquee_V1_ServerService.Client<AnyTransport> { .init(wrapping: client) }
-  /// Subscriptions to channels, and what is new in them.
+  /// Subscriptions to channels, and their feed.
   public var subscriptions: Marquee_V1_SubscriptionService.Client<AnyTransport> { .init(wrapping: client) }
-  /// Short posts.
+  /// Tweets: short texts of channels.
   public var tweets: Marquee_V1_TweetService.Client<AnyTransport> { .init(wrapping: client) }
-  /// Files on their way in; `uploadVideo` does it all.
+  /// Uploads; `uploadVideo` makes all the calls of one.
   public var uploads: Marquee_V1_UploadService.Client<AnyTransport> { .init(wrapping: client) }
   /// The caller's own account.
   public var users: Marquee_V1_UserService.Client<AnyTransport> { .init(wrapping: client) }

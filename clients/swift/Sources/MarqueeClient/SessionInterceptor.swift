@@ -1,13 +1,13 @@
-// Where calls get their token, and the session its news.
+// Adds the access token to calls, and updates the session by their answers.
 
 import GRPCCore
 import MarqueeCore
 
-/// Attaches the access token, has gRPC make a call once more after a refresh when it was refused as stale, and notices what
-/// opens and ends a session.
+/// Adds the access token, lets gRPC retry a call once after a refresh when its token was rejected, and updates the
+/// session by answers that open or end one.
 ///
-/// It runs for each attempt of a call, inside the attempt's stream, so that `next` works once: another attempt is gRPC's to
-/// make, by the call's retry policy (`CallPolicy`), and passes here again.
+/// It runs for each attempt of a call, inside the attempt's stream, where `next` may be called only once. gRPC makes
+/// further attempts by the call's retry policy (`CallPolicy`); they run this interceptor again.
 struct SessionInterceptor: ClientInterceptor {
   /// The calls that open or refresh a session, which need no token.
   private static let withoutToken: Set<MethodDescriptor> = [
@@ -15,9 +15,9 @@ struct SessionInterceptor: ClientInterceptor {
     Marquee_V1_AuthService.Method.Login.descriptor,
     Marquee_V1_AuthService.Method.RefreshSession.descriptor,
   ]
-  /// With these, an access token is worth nothing, and a refresh may bring another.
+  /// Reasons after which a refresh may help.
   private static let stale: Set<ErrorReason> = [.tokenExpired, .tokenInvalid]
-  /// With these, the session is over.
+  /// Reasons that mean that the session has ended.
   private static let over: Set<ErrorReason> = [.sessionRevoked, .sessionExpired]
 
   let session: Session
@@ -27,7 +27,7 @@ struct SessionInterceptor: ClientInterceptor {
     context: ClientContext,
     next: (StreamingClientRequest<Input>, ClientContext) async throws -> StreamingClientResponse<Output>
   ) async throws -> StreamingClientResponse<Output> {
-    // Without a connection, there is nobody to refresh the session with either.
+    // Without a connection, the session cannot be refreshed either.
     if context.remotePeer == AnyTransport.nowhere { return try await next(request, context) }
     if Self.withoutToken.contains(context.descriptor) {
       return noticed(try await next(request, context).tried(again: false), madeWith: nil)
@@ -38,7 +38,7 @@ struct SessionInterceptor: ClientInterceptor {
     let response = try await next(request.authorized(by: token), context)
     var again = false
     if let reason = response.reason, Self.stale.contains(reason) {
-      // A stream is not made again by gRPC; whoever opened it opens another, which has the new token.
+      // gRPC does not retry streams; the code that opened the stream opens another, with the new token.
       again = try await self.token({ try await session.accessToken(insteadOf: token) }) != nil
     } else if let reason = response.reason, Self.over.contains(reason) {
       await session.end(ifUsing: token, reason: reason)
@@ -46,12 +46,12 @@ struct SessionInterceptor: ClientInterceptor {
     return noticed(response.tried(again: again), madeWith: token)
   }
 
-  /// The token, or the error of the call in place of the session's.
+  /// Returns the token; throws the call's earlier error in place of the session's.
   private func token(_ ask: () async throws -> String?) async throws -> String? {
     do {
       return try await ask()
     } catch let ended as SessionEnded {
-      // The call that was refused says why; another attempt would go without a token.
+      // The error of the failed call has the reason; another attempt would have no token.
       throw (ended.cause as? RPCError ?? RPCError(code: .unauthenticated, message: "\(ended)")).tried(again: false)
     } catch let failure as TokenStoreFailure {
       throw RPCError(code: .internalError, message: "\(failure)", cause: failure)
@@ -60,7 +60,7 @@ struct SessionInterceptor: ClientInterceptor {
     }
   }
 
-  /// The same response, whose message changes the session before the caller gets it.
+  /// Returns the same response; its message updates the session before the caller gets it.
   private func noticed<Output: Sendable>(
     _ response: StreamingClientResponse<Output>, madeWith token: String?
   ) -> StreamingClientResponse<Output> {
@@ -91,8 +91,8 @@ extension StreamingClientRequest {
 }
 
 extension RPCError {
-  /// The same failure; one that is UNAUTHENTICATED with the word whether the retry policy makes another attempt, at once, or
-  /// none.
+  /// Returns the same failure. For UNAUTHENTICATED, it also tells the retry policy whether to make another attempt at
+  /// once or none.
   fileprivate func tried(again: Bool) -> RPCError {
     guard code == .unauthenticated else { return self }
     var error = self
@@ -107,14 +107,14 @@ extension StreamingClientResponse {
     return Self(accepted: .failure(error.tried(again: again)))
   }
 
-  /// Why the server refused the call before it answered anything; nil when it did not.
+  /// The error with which the server failed the call before any answer; nil when there is none.
   fileprivate var reason: ErrorReason? {
     guard case .failure(let error) = accepted else { return nil }
     return MarqueeError(error).reason
   }
 }
 
-/// A response that opens a session, or ends it.
+/// A response that opens or ends a session.
 private protocol SessionNews {
   /// The tokens of the session that was opened; nil when it was ended.
   var newTokens: Marquee_V1_SessionTokens? { get }

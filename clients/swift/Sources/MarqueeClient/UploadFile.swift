@@ -1,21 +1,21 @@
-// The file of an upload: opened once, and read from any place.
+// The file of an upload: opened once, and read from any offset.
 
 import Foundation
 import MarqueeCore
 import Synchronization
 
-/// An open file, of which one reader at a time reads. What fails in it is kept: gRPC passes on what is thrown while a stream
-/// is written as if the connection had broken.
+/// An open file with one reader at a time. Its first error is kept, because gRPC reports an error that is thrown while
+/// a stream is written as a broken connection.
 final class UploadFile: Sendable {
-  /// The name that its owner sees.
+  /// The file's name.
   let name: String
-  /// How many bytes it had when it was opened.
+  /// Its size in bytes when it was opened.
   let size: Int64
 
   private let handle: Mutex<FileHandle>
   private let failed = Mutex<(any Error)?>(nil)
 
-  /// Opens the file; throws what keeps it from being read.
+  /// Opens the file; throws when it cannot be read.
   init(_ url: URL) throws {
     let handle = try FileHandle(forReadingFrom: url)
     name = url.lastPathComponent
@@ -27,10 +27,10 @@ final class UploadFile: Sendable {
     handle.withLock { try? $0.close() }
   }
 
-  /// What went wrong with the file, if anything: no reason to try again.
+  /// The file's error, if it failed; the upload is not tried again then.
   var failure: (any Error)? { failed.withLock { $0 } }
 
-  /// The bytes from `offset` on, as many as are asked for; throws `UploadFileMismatch` when the file ends before.
+  /// Reads `count` bytes from `offset` on; throws `UploadFileMismatch` when the file ends before.
   func read(at offset: Int64, count: Int) throws -> Data {
     do {
       let bytes = try handle.withLock { handle in
@@ -47,7 +47,7 @@ final class UploadFile: Sendable {
     }
   }
 
-  /// The checksum of the whole file. Lets others run after each piece, and looks whether it was cancelled.
+  /// Computes the checksum of the whole file. Yields after each piece, and checks for cancellation.
   func checksum(report: (_ bytes: Int64) -> Void) async throws -> UInt32 {
     var crc = CRC32C()
     var offset: Int64 = 0

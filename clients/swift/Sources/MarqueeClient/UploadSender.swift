@@ -1,15 +1,15 @@
-// The course of an upload: begun or taken up again, sent through cuts, complete.
+// Runs an upload from its creation or continuation, through interruptions, to its completion.
 
 import Foundation
 import GRPCCore
 import MarqueeCore
 import SwiftProtobuf
 
-/// One upload, from its beginning or from where it stands.
+/// One upload, new or continued.
 struct UploadSender<Uploads: Marquee_V1_UploadService.ClientProtocol>: Sendable {
-  /// The bytes of a message; the server takes a chunk in one at least, and chunks are 64 KiB or more.
+  /// The size of a message in bytes; the server accepts messages of at least the chunk size, which is 64 KiB or more.
   private static var largestMessage: Int64 { 1 << 20 }
-  /// What another try may mend.
+  /// Reasons after which another attempt may succeed.
   private static var passing: Set<ErrorReason> {
     [
       .unavailable, .overloaded, .rateLimited, .deadlineExceeded, .tokenExpired, .tokenInvalid, .storageFull,
@@ -17,13 +17,13 @@ struct UploadSender<Uploads: Marquee_V1_UploadService.ClientProtocol>: Sendable 
     ]
   }
 
-  /// Without a reason it is the network, or what stands in it.
+  /// An error without a reason comes from the network or a proxy.
   private static var cuts: Set<RPCError.Code> { [.unavailable, .deadlineExceeded, .unknown, .internalError, .aborted] }
 
   let uploads: Uploads
   let file: UploadFile
   let report: @Sendable (UploadProgress) -> Void
-  /// Waits before another attempt, and the time; tests have their own.
+  /// The pause before another attempt, and the clock; tests set their own.
   var pause: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
   var now: @Sendable () -> ContinuousClock.Instant = { .now }
 
@@ -40,14 +40,14 @@ struct UploadSender<Uploads: Marquee_V1_UploadService.ClientProtocol>: Sendable 
         } else if let uploadID {
           current = try await get(uploadID)
         } else {
-          // Asked for again with the same request id, the server returns the same upload.
+          // For the same request id, the server returns the same upload.
           current = try await uploads.createUpload(creation ?? .init()).upload
         }
         guard current.sizeBytes == file.size else {
           throw UploadFileMismatch(expectedBytes: current.sizeBytes, actualBytes: file.size)
         }
         if let upload, !isThere(current), current.offsetBytes <= upload.offsetBytes {
-          // The server took the whole stream, and it has brought nothing: not to be repeated for ever, nor at once.
+          // The server accepted the whole stream but kept none of it: limit the repetitions and wait between them.
           wait = patience.pause(afterFailureAt: current.offsetBytes, now: now())
           if wait == nil { throw RPCError(code: .aborted, message: "the upload does not get any further") }
         }
@@ -57,14 +57,14 @@ struct UploadSender<Uploads: Marquee_V1_UploadService.ClientProtocol>: Sendable 
       }
       if let wait {
         try await pause(wait)
-        // Where to go on is the server's to say. While it is away, the next attempt finds that out.
+        // The server knows the offset to continue at. If it cannot be reached, the next attempt asks again.
         if let id = upload?.id, let current = try? await get(id) { upload = current }
       }
       if let upload { report(progress(of: upload, sent: upload.offsetBytes)) }
     }
   }
 
-  /// How long to wait before the next attempt; throws what is to end the upload.
+  /// Returns the pause before the next attempt; throws the error that ends the upload.
   private func pauseAfter(_ error: any Error, at durableBytes: Int64, patience: inout UploadPatience) throws -> Duration {
     try Task.checkCancellation()
     if let failure = file.failure { throw failure }
@@ -98,7 +98,7 @@ struct UploadSender<Uploads: Marquee_V1_UploadService.ClientProtocol>: Sendable 
     try await uploads.getUpload(.with { $0.uploadID = id }).upload
   }
 
-  /// Streams the file from the durable offset to its end; what the server has then.
+  /// Streams the file from the durable offset to its end; returns the upload in the answer.
   private func sent(_ upload: Marquee_V1_Upload) async throws -> Marquee_V1_Upload {
     let response = try await uploads.uploadChunks { writer in
       try await writer.write(

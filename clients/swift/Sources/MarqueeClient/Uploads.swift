@@ -1,27 +1,27 @@
-// A file's way in, as an app sees it.
+// Uploads, as an app uses them.
 
 import Foundation
 import GRPCCore
 import MarqueeCore
 
 extension Marquee {
-  /// Uploads a video's file, and goes on by itself after cuts; publish it then with `videos.publishVideo`.
+  /// Uploads a video's file, and continues after interruptions; publish it then with `videos.publishVideo`.
   ///
-  /// The file is opened once, and read once before anything is sent, for the checksum that publishing compares, so that no
-  /// mix of two files becomes a video. It may be removed meanwhile, as pickers do with temporary files, but is not to
-  /// change.
+  /// The file is opened once, and read once before anything is sent, for the checksum that PublishVideo verifies, so
+  /// that bytes of two files cannot become one video. It may be removed meanwhile, as pickers do with temporary files,
+  /// but must not change.
   ///
-  /// The last progress is complete. Whoever stops iterating stops the upload; with the id in each progress it goes on later,
+  /// The last progress is complete. Ending the iteration stops the upload; the id in each progress continues it later,
   /// even in another process. When the task is cancelled, the iteration throws `CancellationError`.
   ///
-  /// Without any progress, it gives up after five minutes and ten attempts, with the error of the last. It throws
-  /// `UploadFileMismatch` when the file has not the size that the upload was begun with, the file's own error when it cannot
-  /// be read, and an `RPCError` at once when trying again does not help.
+  /// After five minutes and ten attempts without progress, it throws the error of the last attempt. It throws
+  /// `UploadFileMismatch` when the file does not have the size of the unfinished upload, the file's own error when it
+  /// cannot be read, and an `RPCError` at once when another attempt cannot help.
   ///
   /// - Parameters:
   ///   - file: The file to upload.
   ///   - contentType: `video/mp4`, `video/quicktime`, `video/webm` or `video/x-matroska`.
-  ///   - uploadID: The upload to go on with; nil begins one.
+  ///   - uploadID: The id of an unfinished upload to continue; nil creates an upload.
   public func uploadVideo(_ file: URL, contentType: String, resuming uploadID: String? = nil) -> VideoUpload {
     VideoUpload { [uploads] report in
       let sender = UploadSender(uploads: uploads, file: try UploadFile(file), report: report)
@@ -30,14 +30,15 @@ extension Marquee {
   }
 }
 
-/// The progress of an upload, which runs while it is iterated; who is slow gets the newest.
+/// The progress of an upload, which runs while this sequence is iterated; a slow iteration gets only the newest
+/// progress.
 public struct VideoUpload: AsyncSequence, Sendable {
   public typealias Element = UploadProgress
   public typealias Failure = any Error
 
   private let work: @Sendable (_ report: @escaping @Sendable (UploadProgress) -> Void) async throws -> Void
 
-  /// An upload that this work carries out.
+  /// Creates the sequence of an upload that this closure runs.
   init(work: @escaping @Sendable (_ report: @escaping @Sendable (UploadProgress) -> Void) async throws -> Void) {
     self.work = work
   }
@@ -58,13 +59,13 @@ public struct VideoUpload: AsyncSequence, Sendable {
     return Iterator(progress: progress.makeAsyncIterator())
   }
 
-  /// A place in the progress.
+  /// An iterator over the progress.
   public struct Iterator: AsyncIteratorProtocol {
     fileprivate var progress: AsyncThrowingStream<UploadProgress, any Error>.Iterator
 
     public mutating func next(isolation actor: isolated (any Actor)?) async throws -> UploadProgress? {
       if let next = try await progress.next(isolation: actor) { return next }
-      // A stream ends without a word when its task is cancelled, which is not the end of an upload.
+      // A stream ends without an error when its task is cancelled; that is not the end of the upload.
       try Task.checkCancellation()
       return nil
     }

@@ -1,4 +1,4 @@
-// By what name a device is known in ListSessions.
+// The user agent, by which ListSessions shows a device.
 
 import Foundation
 import GRPCCore
@@ -35,7 +35,8 @@ public struct UserAgent: ClientInterceptor {
 
   let name: String
 
-  /// Sends this name; what is not printable ASCII is left out, as a header cannot carry it.
+  /// Creates an interceptor that sends this name; characters other than printable ASCII are left out, because headers
+  /// cannot carry them.
   init(name: String) {
     self.name = String(String.UnicodeScalarView(name.unicodeScalars.filter { (0x20...0x7E).contains($0.value) }))
   }

@@ -2,11 +2,12 @@
 
 import Foundation
 
-/// CRC-32C (Castagnoli, RFC 3720), over bytes that come piece by piece.
+/// CRC-32C (Castagnoli, RFC 3720), computed piece by piece.
 public struct CRC32C: Sendable {
   /// The reflected polynomial.
   private static let polynomial: UInt32 = 0x82F6_3B78
-  /// `tables[n][b]` is what the byte `b` does to the checksum when `n` bytes follow it: eight bytes are taken at a time.
+  /// `tables[n][b]` is the effect of the byte `b` on the checksum when `n` bytes follow it; eight bytes are processed
+  /// at a time.
   private static let tables: [[UInt32]] = {
     var first = [UInt32](repeating: 0, count: 256)
     for byte in first.indices {
@@ -28,7 +29,7 @@ public struct CRC32C: Sendable {
   /// The checksum of nothing.
   public init() {}
 
-  /// The checksum of what was added so far.
+  /// The checksum of the bytes that were added so far.
   public var value: UInt32 { ~state }
 
   /// Adds bytes.

@@ -1,4 +1,4 @@
-// The store for apps on Apple's platforms.
+// A token store in the keychain of Apple's platforms.
 
 #if canImport(Security)
   import Foundation
@@ -6,9 +6,9 @@
 
   /// Keeps the session in the keychain, on this device only, readable after the first unlock.
   public actor KeychainTokenStore: TokenStore {
-    /// What the keychain refused, with its code.
+    /// An error of the keychain.
     public struct Failure: Error, CustomStringConvertible {
-      /// The code.
+      /// The keychain's status code.
       public let status: OSStatus
 
       public var description: String {
@@ -19,11 +19,11 @@
 
     private let item: [CFString: any Sendable]
 
-    /// A store under this name; two accounts in one app need two.
+    /// Creates a store under this name; each account of an app needs its own.
     ///
     /// - Parameters:
-    ///   - service: What the items are for, the app's identifier for one.
-    ///   - account: Which of the app's accounts.
+    ///   - service: The name of the keychain item's service, for example the app's identifier.
+    ///   - account: The name of the account within the app.
     ///   - accessGroup: The keychain group that an app and its extensions share; nil is the app's own.
     public init(service: String, account: String = "session", accessGroup: String? = nil) {
       var item: [CFString: any Sendable] = [

@@ -1,26 +1,28 @@
-// Who is signed in, and with which token: one session for all calls of a client.
+// The session of a client: its tokens and their refresh.
 
 import Foundation
 
-/// The session of a client: gives out access tokens, and refreshes them once for however many calls wait.
+/// The session of a client: returns access tokens, and refreshes them once for all calls that wait.
 ///
-/// Several clients and processes may share one store (an app and its extensions): it is read before each exchange, so that
-/// they refresh one session together.
+/// Several clients and processes (an app and its extensions) can share a store and its session, because it is read
+/// before each refresh.
 ///
-/// A store that cannot be read fails the call that needed it, with `TokenStoreFailure`. A store that cannot be written fails
-/// no call, because the server has done what was asked of it: the session goes on in memory, `storeFailure` tells, and the
-/// next calls try to write again.
+/// A store that cannot be read fails the call that needed it, with `TokenStoreFailure`. A store that cannot be written
+/// fails no call, because the server has already carried the call out: the session continues in memory, `storeFailure`
+/// has the error, and the next calls try to write again.
 public actor Session {
-  /// Exchanges a refresh token: throws `SessionEnded` when the session is over, and anything else when that is not known.
+  /// Exchanges a refresh token: throws `SessionEnded` when the session has ended, and any other error when that is not
+  /// known.
   public typealias Exchange = @Sendable (_ refreshToken: String) async throws -> StoredSession
 
-  /// A token that ends sooner than this is replaced before it is used: a call takes time, and clocks differ.
+  /// An access token that expires sooner than this is refreshed before it is used, because calls take time and clocks
+  /// differ.
   static let margin: TimeInterval = 10
-  /// How often an exchange is tried before the calls that wait for it fail. An exchange is to end within 8 seconds: so all
-  /// are made in the 30 in which the server gives the same answer to the same token again.
+  /// How often a refresh is attempted before the calls that wait for it fail. An attempt should end within 8 seconds,
+  /// so that all of them fit into the 30 seconds in which the server gives the same answer to the same token.
   static let exchanges = 3
 
-  /// Why the store does not have the session as it is; nil when it has.
+  /// The error of the last write to the store; nil when it succeeded.
   public private(set) var storeFailure: TokenStoreFailure?
 
   private let store: any TokenStore
@@ -30,18 +32,20 @@ public actor Session {
 
   private var current: StoredSession?
   private var known = SessionState.unknown
-  /// The refresh token that is in the store, as far as is known here: another one was put there by another process.
+  /// The refresh token that this process last read from or wrote to the store. Another one there was written by another
+  /// process.
   private var savedRefreshToken: String?
   private var loading: Task<Void, any Error>?
   private var writing: Task<Void, Never>?
   private var refreshing: (of: StoredSession, task: Task<StoredSession?, any Error>)?
-  /// The access tokens that were replaced since somebody signed in, the last few: by them a late call is known as theirs.
+  /// The last few access tokens that were replaced since the sign-in, by which a late answer is assigned to this
+  /// session.
   private var replaced: [String] = []
-  /// Whether this device's clock agrees with the server's: a new token that is about to expire tells that it does not.
+  /// Whether this device's clock agrees with the server's; it does not when a new token is already about to expire.
   private var trustsClock = true
   private var listeners: [UUID: AsyncStream<SessionState>.Continuation] = [:]
 
-  /// A session that is kept in this store. The clock and the pause are for tests.
+  /// Creates a session with this store. The clock and the pause are for tests.
   public init(
     store: any TokenStore,
     now: @escaping @Sendable () -> Date = { Date() },
@@ -54,15 +58,14 @@ public actor Session {
     self.exchange = exchange
   }
 
-  /// Whether somebody is signed in, and why not; reads the store the first time. Asks no server.
+  /// Whether an account is signed in and, if not, why; reads the store the first time. Makes no call.
   public func state() async throws -> SessionState {
     _ = try await loaded()
     return known
   }
 
-  /// The state now, and each time that it changes, or that another account takes the place of the one that was signed in.
-  /// The first value is `unknown` when the store was not read yet, which is begun then. Ends with its iterator; who is slow
-  /// gets the newest state.
+  /// The present state, and every change of it, also to another account. The first value is `unknown` when the store
+  /// was not read yet; it is read then. A slow iteration gets only the newest state.
   public func states() -> AsyncStream<SessionState> {
     let (stream, listener) = AsyncStream.makeStream(of: SessionState.self, bufferingPolicy: .bufferingNewest(1))
     let id = UUID()
@@ -75,10 +78,11 @@ public actor Session {
     return stream
   }
 
-  /// The access token to call with, refreshed if it is about to expire; nil when nobody is signed in, or somebody has signed
-  /// in anew while it was refreshed: what one account has asked for is not done in another's name.
+  /// Returns the access token for a call, refreshed if it is about to expire. Returns nil when no account is signed in,
+  /// or when another sign-in happened during the refresh, because a call of one account must not be made in another's
+  /// name.
   ///
-  /// Throws `SessionEnded` when the refresh finds that the session is over. A caller that is cancelled stops waiting.
+  /// Throws `SessionEnded` when the refresh finds that the session has ended. A cancelled caller stops waiting.
   public func accessToken() async throws -> String? {
     guard var session = try await loaded() else { return nil }
     if storeFailure != nil {
@@ -90,8 +94,8 @@ public actor Session {
     return try await refreshed(session)?.accessToken
   }
 
-  /// The token to call with after this one was refused as stale; nil when whom it was of is not signed in any more. Throws
-  /// as `accessToken()` does.
+  /// Returns the token for another attempt after this one was rejected; nil when its account is no longer signed in.
+  /// Throws as `accessToken()` does.
   public func accessToken(insteadOf refused: String) async throws -> String? {
     guard let session = try await loaded() else { return nil }
     if session.accessToken == refused { return try await refreshed(session)?.accessToken }
@@ -99,26 +103,26 @@ public actor Session {
     return replaced.contains(refused) ? session.accessToken : nil
   }
 
-  /// Signs in: the tokens of a call that opened a session.
+  /// Signs in with the tokens of a call that opened a session.
   public func begin(_ session: StoredSession) async {
     adopt(session)
     trustsClock = !isAboutToExpire(session)
     await write()
   }
 
-  /// Signs out on this device alone, for when the server cannot be reached; else call Logout. Throws when the store cannot
-  /// be made to forget the tokens; in memory they are forgotten all the same.
+  /// Signs out on this device only, for when the server cannot be reached; otherwise call Logout. Throws when the
+  /// tokens cannot be removed from the store; they are removed from memory all the same.
   public func forget() async throws {
-    // The store is read, so that what another process has put there is not taken for this session.
+    // The store is read first, so that a session that another process has stored is not taken for this one.
     _ = try? await loaded()
     signOut(reason: nil)
     await write()
     if let storeFailure { throw storeFailure }
   }
 
-  /// Signs out if this access token is the session's, or was before a refresh: a late answer does not end the session that
-  /// followed. With a reason, it is the server that has ended it; another process may have begun the next one then, which
-  /// is taken over.
+  /// Signs out if this access token belongs to the session, or did before a refresh; thus a late answer does not end
+  /// the next session. A reason means that the server has ended the session; a session that another process has begun
+  /// since then is adopted.
   public func end(ifUsing accessToken: String, reason: ErrorReason? = nil) async {
     guard isOurs(accessToken) else { return }
     if reason != nil, let current, await tookOverFromStore(insteadOf: current) { return }
@@ -127,7 +131,7 @@ public actor Session {
     await write()
   }
 
-  /// Returns when no refresh is under way.
+  /// Returns when no refresh is running.
   public func finishRefresh() async {
     while let refreshing { _ = try? await refreshing.task.value }
   }
@@ -141,7 +145,7 @@ public actor Session {
       let task = loading ?? Task {
         defer { loading = nil }
         let found = try await read()
-        // Who has signed in or out meanwhile knows better.
+        // A sign-in or sign-out that happened meanwhile takes precedence.
         guard known == .unknown else { return }
         savedRefreshToken = found?.refreshToken
         if let found { adopt(found) } else { signOut(reason: nil) }
@@ -152,7 +156,8 @@ public actor Session {
     return current
   }
 
-  /// The successor of `old`; one exchange serves all that ask meanwhile, and goes on when one of them is cancelled.
+  /// Returns the successor of `old`; one refresh serves all concurrent callers, and continues when one of them is
+  /// cancelled.
   private func refreshed(_ old: StoredSession) async throws -> StoredSession? {
     if let refreshing, refreshing.of == old { return try await refreshing.task.valueUnlessCancelled }
     let task = Task {
@@ -172,7 +177,7 @@ public actor Session {
     }
     do {
       let new = try await patientlyExchanged(old.refreshToken)
-      // Somebody may have signed out, or in again, meanwhile.
+      // A sign-out or another sign-in may have happened meanwhile.
       guard current == old else { return nil }
       current = new
       replaced = replaced.suffix(7) + [old.accessToken]
@@ -187,7 +192,7 @@ public actor Session {
     }
   }
 
-  /// Sends the same token again when no answer came: the server may have taken it, and its answer be lost.
+  /// Sends the same token again when no answer came, because the server may have accepted it and the answer been lost.
   private func patientlyExchanged(_ refreshToken: String) async throws -> StoredSession {
     var tries = 1
     while true {
@@ -202,9 +207,10 @@ public actor Session {
     }
   }
 
-  /// Takes over what another process has made of the session, if it has: a refresh, another account, or nobody.
+  /// Adopts a change of the session that another process has stored: a refresh, another account, or a sign-out.
   private func tookOverFromStore(insteadOf old: StoredSession) async -> Bool {
-    // What is in a store that could not be written is older than what is here. What cannot be read tells nothing.
+    // If the last write to the store failed, the store's session is older than this one. A store that cannot be read is
+    // ignored.
     guard storeFailure == nil, let stored = try? await StoreContent(read()) else { return false }
     guard current == old else { return true }
     guard stored.session?.refreshToken != savedRefreshToken else { return false }
@@ -221,7 +227,7 @@ public actor Session {
     return true
   }
 
-  /// What a store had, also when that was nothing.
+  /// The content of a store, which may be empty.
   private struct StoreContent {
     let session: StoredSession?
 
@@ -238,7 +244,7 @@ public actor Session {
     }
   }
 
-  /// Brings the store to what the session is, one write after the other: the last word is to be what is kept.
+  /// Writes the session to the store, one write after the other, so that the latest state is what remains.
   private func write() async {
     let before = writing
     let task = Task {
@@ -252,7 +258,7 @@ public actor Session {
   private func writeCurrent() async {
     let session = current
     do {
-      // What another process has put there since is not this session's to remove.
+      // A session that another process has stored since then is left in the store.
       let isToBeKept = if session == nil { try await store.load()?.refreshToken != savedRefreshToken } else { false }
       if !isToBeKept {
         try await store.save(session)
@@ -268,7 +274,7 @@ public actor Session {
     session.accessTokenExpiry.timeIntervalSince(now()) < Self.margin
   }
 
-  /// Somebody is signed in who was not before.
+  /// Records a sign-in of another account.
   private func adopt(_ session: StoredSession) {
     current = session
     replaced = []
@@ -277,7 +283,7 @@ public actor Session {
   }
 
   private func signOut(reason: ErrorReason?) {
-    // Who was signed out before has their reason already.
+    // A session that had already ended keeps its reason.
     if current == nil, case .signedOut = known { return }
     current = nil
     replaced = []

@@ -1,27 +1,27 @@
-// What is known about who is signed in, and how a session ends.
+// The states of a session, and the errors that end it.
 
-/// Whether somebody is signed in.
+/// Whether an account is signed in.
 public enum SessionState: Hashable, Sendable {
   /// The store was not read yet, or could not be read; the next call reads it.
   case unknown
-  /// There are tokens.
+  /// An account is signed in.
   case signedIn
-  /// There are none. The reason is the server's for having ended the session (`sessionRevoked`, `sessionExpired` or
-  /// `tokenInvalid`); nil when the app has ended it, or nobody was signed in.
+  /// No account is signed in. The reason is that for which the server ended the session (`sessionRevoked`,
+  /// `sessionExpired` or `tokenInvalid`); nil when the app ended it or there was none.
   case signedOut(reason: ErrorReason?)
 
   /// Whether it is `signedIn`.
   public var isSignedIn: Bool { self == .signedIn }
 }
 
-/// Thrown by an exchange of tokens when the server has ended the session: nobody is signed in any more.
+/// Thrown by a refresh when the server has ended the session: no account is signed in any more.
 public struct SessionEnded: Error, CustomStringConvertible {
-  /// Why: `sessionRevoked`, `sessionExpired` or `tokenInvalid`.
+  /// The reason: `sessionRevoked`, `sessionExpired` or `tokenInvalid`.
   public let reason: ErrorReason
-  /// The error of the call by which that became known, if there was one.
+  /// The error of the call that showed it, if there was one.
   public let cause: (any Error)?
 
-  /// A session that ended for this reason.
+  /// Creates the error for this reason.
   public init(reason: ErrorReason, cause: (any Error)? = nil) {
     self.reason = reason
     self.cause = cause

@@ -1,8 +1,8 @@
-// Waiting for work that others wait for, too.
+// Waits for a task that several callers share.
 
 extension Task where Failure == any Error {
-  /// The task's value. Whoever waits here and is cancelled stops waiting with `CancellationError`, and the task goes on:
-  /// awaiting `value` would keep a cancelled caller until the task has ended.
+  /// Returns the task's value. A cancelled caller stops waiting with `CancellationError`, and the task continues;
+  /// awaiting `value` would block a cancelled caller until the task has ended.
   var valueUnlessCancelled: Success {
     get async throws {
       let (values, continuation) = AsyncThrowingStream<Success, any Error>.makeStream()

@@ -2,7 +2,7 @@
 
 import Observation
 
-/// Follows a session on the main actor, for SwiftUI and whatever else observes.
+/// Observes a session on the main actor, for SwiftUI and other observers.
 ///
 /// ```swift
 /// @State private var signIn = SignIn(of: marquee.session)
@@ -16,12 +16,12 @@ import Observation
 /// ```
 @MainActor @Observable
 public final class SignIn {
-  /// The session's state; `unknown` until its store was read.
+  /// The session's state; `unknown` until its store has been read.
   public private(set) var state: SessionState = .unknown
 
   @ObservationIgnored private var following: Task<Void, Never>?
 
-  /// Follows this session for as long as the object lives.
+  /// Observes this session until the object is released.
   public init(of session: Session) {
     following = Task { [weak self] in
       for await state in await session.states() {

@@ -1,13 +1,14 @@
-// Whose an access token is.
+// The account that an access token belongs to.
 
 import Foundation
 
-/// Whether two sessions are of one account, as far as their access tokens, which are JSON Web Tokens, say whose they are.
+/// Whether two sessions belong to the same account, by the claim `sub` of their access tokens (JSON Web Tokens), as far
+/// as it can be read.
 func isSameAccount(_ one: StoredSession, _ other: StoredSession) -> Bool {
   subject(of: one.accessToken) == subject(of: other.accessToken)
 }
 
-/// The claim `sub` of a JSON Web Token; nil for what is none.
+/// Returns the claim `sub` of a JSON Web Token; nil when the text is not one.
 private func subject(of token: String) -> String? {
   struct Claims: Decodable {
     let sub: String

@@ -1,19 +1,19 @@
-// Where an app keeps its session.
+// Stores of an app's session.
 
 import Foundation
 
 /// The two tokens of a signed-in device. Both are secret.
 public struct StoredSession: Codable, Hashable, Sendable {
-  /// Sent with every call.
+  /// The access token, sent with every call.
   public var accessToken: String
-  /// When the access token stops working, by the server's clock.
+  /// When the access token expires, by the server's clock.
   public var accessTokenExpiry: Date
-  /// Exchanged once for new tokens.
+  /// The refresh token, to exchange once for new tokens.
   public var refreshToken: String
   /// When the session ends unless it is refreshed before.
   public var refreshTokenExpiry: Date
 
-  /// A session of these tokens.
+  /// Creates a session of these tokens.
   public init(accessToken: String, accessTokenExpiry: Date, refreshToken: String, refreshTokenExpiry: Date) {
     self.accessToken = accessToken
     self.accessTokenExpiry = accessTokenExpiry
@@ -22,22 +22,22 @@ public struct StoredSession: Codable, Hashable, Sendable {
   }
 }
 
-/// Keeps the session between launches.
+/// Stores the session between launches.
 ///
-/// A refresh token works once: when a store has lost the newest one, the session is over. Several clients and processes may
-/// share a store: it is read before each refresh, so that they refresh one session together.
+/// A refresh token works once: when a store loses the newest one, the session cannot be continued. Several clients and
+/// processes can share a store and its session, because it is read before each refresh.
 public protocol TokenStore: Sendable {
-  /// What was saved last; nil when nobody is signed in.
+  /// Returns the session that was saved last; nil when there is none.
   func load() async throws -> StoredSession?
-  /// Keeps a session, or with nil forgets it, durably before it returns.
+  /// Saves a session, or removes it when nil. The change must be durable before this returns.
   func save(_ session: StoredSession?) async throws
 }
 
-/// Forgets the session when the app ends.
+/// Keeps the session in memory; it is lost when the app ends.
 public actor MemoryTokenStore: TokenStore {
   private var session: StoredSession?
 
-  /// A store with nobody signed in, or with this session.
+  /// Creates an empty store, or one with this session.
   public init(_ session: StoredSession? = nil) {
     self.session = session
   }

@@ -1,23 +1,23 @@
-// What an upload tells of itself, and how long it goes on trying.
+// The progress of an upload, and its limits on attempts.
 
-/// How far an upload is.
+/// The progress of an upload.
 public struct UploadProgress: Hashable, Sendable {
-  /// The upload's id: kept by the app, it goes on with it after a restart. Nil while the file's checksum is made, before
-  /// the server knows of it.
+  /// The upload's id, which the app stores to continue the upload after a restart. Nil while the file's checksum is
+  /// computed, before the upload is created.
   public let uploadID: String?
-  /// How many bytes of the file are in its checksum, which comes before the first byte is sent.
+  /// How many bytes of the file are in its checksum, which is computed before the first byte is sent.
   public let checkedBytes: Int64
-  /// How many bytes were handed to the network, from the file's start. After a cut it may be less than before.
+  /// How many bytes were given to the network, from the file's start; decreases after an interruption.
   public let sentBytes: Int64
-  /// How many bytes survive anything; never less than before.
+  /// How many bytes the server has on stable storage; never decreases.
   public let durableBytes: Int64
   /// The file's size in bytes.
   public let totalBytes: Int64
 
-  /// Whether all bytes are durable, so that a video can be made of them.
+  /// Whether all bytes are durable, so that the upload can be published.
   public var isComplete: Bool { durableBytes == totalBytes }
 
-  /// A state of an upload.
+  /// Creates a progress.
   public init(uploadID: String?, checkedBytes: Int64, sentBytes: Int64, durableBytes: Int64, totalBytes: Int64) {
     self.uploadID = uploadID
     self.checkedBytes = checkedBytes
@@ -27,14 +27,14 @@ public struct UploadProgress: Hashable, Sendable {
   }
 }
 
-/// The file is not the one that an upload was begun with, or has become shorter since.
+/// The file does not have the size of the unfinished upload, or has become shorter.
 public struct UploadFileMismatch: Error, Hashable, CustomStringConvertible {
-  /// The size of the file that the upload is of, in bytes.
+  /// The size that the upload was created with, in bytes.
   public let expectedBytes: Int64
-  /// The size of the file that was given, in bytes.
+  /// The size of the present file, in bytes.
   public let actualBytes: Int64
 
-  /// A mismatch of these sizes.
+  /// Creates a mismatch of these sizes.
   public init(expectedBytes: Int64, actualBytes: Int64) {
     self.expectedBytes = expectedBytes
     self.actualBytes = actualBytes
@@ -43,9 +43,9 @@ public struct UploadFileMismatch: Error, Hashable, CustomStringConvertible {
   public var description: String { "the file has \(actualBytes) bytes, and its upload \(expectedBytes)" }
 }
 
-/// How long an upload is tried again that does not get any further: five minutes and ten attempts, with growing pauses.
+/// How long an upload without progress is tried again: five minutes and ten attempts, with growing pauses.
 ///
-/// Both, because the clock goes on while an app is suspended, which is no reason to give up.
+/// Both must have passed, because time goes on while an app is suspended.
 public struct UploadPatience: Sendable {
   static let attempts = 10
   static let time: Duration = .seconds(300)
@@ -55,13 +55,13 @@ public struct UploadPatience: Sendable {
   private var furthest: Int64 = -1
   private var lastProgress: ContinuousClock.Instant
 
-  /// All patience, from this moment on.
+  /// Starts the limits anew from this moment.
   public init(now: ContinuousClock.Instant = .now) {
     lastProgress = now
   }
 
-  /// How long to wait after a failure with so many bytes durable; nil when it is enough. The server's own wish counts when
-  /// it is longer.
+  /// Returns the pause after a failure with so many durable bytes; nil when the limits are reached. A longer delay that
+  /// the server asks for takes precedence.
   public mutating func pause(
     afterFailureAt durableBytes: Int64, wish: Duration? = nil, now: ContinuousClock.Instant = .now
   ) -> Duration? {

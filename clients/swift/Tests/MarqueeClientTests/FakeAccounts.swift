@@ -3,7 +3,7 @@ import GRPCCore
 import MarqueeClient
 import SwiftProtobuf
 
-/// The session's part of a server: tokens a1, r1, then a2, r2 and so on, of which the newest access token works.
+/// AuthService in memory: tokens a1, r1, then a2, r2 and so on; only the newest access token is valid.
 actor FakeAccounts {
   private(set) var number = 1
   private var refusalOfAccess = ErrorReason.tokenExpired
@@ -11,13 +11,13 @@ actor FakeAccounts {
   private var holdRefreshes = false
   private var held: [CheckedContinuation<Void, Never>] = []
 
-  /// Makes the newest access token stale.
+  /// Makes the server reject the newest access token.
   func expire(as reason: ErrorReason = .tokenExpired) {
     number += 1
     refusalOfAccess = reason
   }
 
-  /// Refuses refreshes from now on.
+  /// Makes refreshes fail from now on.
   func refuseRefreshes(as reason: ErrorReason) {
     refusalOfRefresh = reason
   }
@@ -55,7 +55,7 @@ actor FakeAccounts {
 }
 
 extension FakeServer {
-  /// A server with an account that is signed in, and a store with its session.
+  /// A server with a signed-in account, and a store with its session.
   static func withAccount() -> (FakeServer, FakeAccounts, MemoryTokenStore) {
     let (server, accounts) = (FakeServer(), FakeAccounts())
     server.on("RefreshSession") { _ in try await accounts.refresh() }

@@ -4,9 +4,9 @@ import SwiftProtobuf
 import Synchronization
 import Testing
 
-/// A server in this process: answers by method name, over a transport of its own.
+/// A server in this process that answers by method name, over its own transport.
 ///
-/// As with gRPC's own transports, a stream's answer may be iterated once, and a stream may not be had at all.
+/// As with gRPC's transports, a stream's answer may be iterated only once, and opening a stream may fail.
 final class FakeServer: Sendable {
   /// A call as the server sees it.
   struct Call: Sendable {
@@ -40,15 +40,15 @@ final class FakeServer: Sendable {
     state.withLock { $0.calls.filter { $0.method == method } }
   }
 
-  /// How often a stream was asked for.
+  /// How often a stream was opened.
   var askedForStreams: Int { state.withLock { $0.askedForStreams } }
 
-  /// Has no stream to give that many times.
+  /// Fails to open a stream that many times.
   func giveNoStream(times: Int) {
     state.withLock { $0.missingStreams = times }
   }
 
-  /// Answers a method from now on.
+  /// Sets the answer of a method.
   func on(_ method: String, _ handler: @escaping Handler) {
     state.withLock { $0.handlers[method] = handler }
   }
@@ -77,7 +77,7 @@ final class FakeServer: Sendable {
   }
 }
 
-/// A connection to a `FakeServer`. It lasts until it is cancelled, as a channel does that waits before it connects again.
+/// A connection to a `FakeServer`. It lasts until it is cancelled, like a channel that pauses before it reconnects.
 struct FakeTransport: ClientTransport {
   typealias Bytes = [UInt8]
 
@@ -160,7 +160,7 @@ private struct Requests: ClosableRPCWriterProtocol {
   }
 }
 
-/// What may be iterated once: gRPC's transports end the process at the second time.
+/// A sequence that may be iterated once: gRPC's transports end the process at the second iteration.
 private struct Once<Element: Sendable>: AsyncSequence, Sendable {
   private final class Flag: Sendable {
     let isUsed = Mutex(false)
@@ -183,7 +183,7 @@ private struct Once<Element: Sendable>: AsyncSequence, Sendable {
   }
 }
 
-/// What the server refuses a call with.
+/// The error with which the server fails a call.
 func refusal(_ code: RPCError.Code, _ reason: ErrorReason, details: [any Message] = []) -> RPCError {
   let info = Google_Rpc_ErrorInfo.with {
     $0.reason = reason.rawValue

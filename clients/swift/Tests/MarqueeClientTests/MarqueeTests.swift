@@ -16,7 +16,7 @@ import Testing
     let (server, accounts, store) = FakeServer.withAccount()
     let marquee = Marquee(
       transport: FakeTransport(server: server), tokens: store, timeout: .seconds(3600), patience: .milliseconds(100))
-    // There is nobody to refresh with either: the session is not asked for a token.
+    // The session cannot be refreshed either, so it is not asked for a token.
     await accounts.expire()
     server.giveNoStream(times: .max)
     let error = await #expect(throws: RPCError.self) { try await marquee.users.getMe(.init()) }

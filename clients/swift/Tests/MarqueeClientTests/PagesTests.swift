@@ -65,7 +65,7 @@ private actor List {
   }
 }
 
-/// A list that is shown as it is scrolled.
+/// A list that loads while it is scrolled.
 @MainActor private final class Model {
   private(set) var shown: [Int] = []
   private var place: Pages<Request, Response, Int>.Iterator
@@ -75,7 +75,7 @@ private actor List {
   }
 
   func showMore(_ count: Int) async throws {
-    // A property of an actor cannot be changed while it is waited for.
+    // An actor's property cannot be changed during an await.
     var place = place
     for _ in 0..<count {
       guard let next = try await place.next() else { break }

@@ -23,7 +23,7 @@ import Testing
     }
     #expect(server.calls(of: "RefreshSession").count == 1)
     #expect(await store.load()?.accessToken == "a2")
-    // The calls that were made first were refused and made again; none was made a third time.
+    // The first calls failed and were made again; none was made a third time.
     #expect(server.calls(of: "GetMe").filter { $0.token == "Bearer a2" }.count == 10)
     #expect(server.calls(of: "CreateTweet").filter { $0.token == "Bearer a2" }.count == 10)
   }
@@ -72,7 +72,7 @@ import Testing
       try await marquee.users.getMe(.init(), options: options)
     }
     #expect(error?.code == .deadlineExceeded)
-    // The refresh goes on, and the next call has its token.
+    // The refresh continues, and the next call has its token.
     await accounts.answerRefreshes()
     _ = try await marquee.users.getMe(.init())
     #expect(server.calls(of: "RefreshSession").count == 1)
@@ -99,7 +99,7 @@ import Testing
     _ = try await marquee.auth.register(.init())
     #expect(server.calls(of: "Register").map(\.token) == [nil])
     #expect(await store.load()?.accessToken == "a1")
-    // Its expiry is long past by this clock, which is not believed then.
+    // By this clock its expiry is long past, so the clock is not used.
     _ = try await marquee.users.getMe(.init())
     _ = try await marquee.auth.logout(.init())
     #expect(await store.load() == nil)

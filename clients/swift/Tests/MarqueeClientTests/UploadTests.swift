@@ -114,7 +114,7 @@ import Testing
   }
 }
 
-/// The uploads of a server: keeps whole chunks, and is cut when it has taken as many bytes as it is told to.
+/// UploadService in memory: keeps whole chunks, and breaks the connection after a given number of bytes.
 private actor FakeUploads {
   private static let chunk = 65_536
 
@@ -147,14 +147,14 @@ private actor FakeUploads {
     }
   }
 
-  /// How long was waited between attempts.
+  /// The pauses between attempts.
   nonisolated var waited: Duration { clock.withLock { $0 } }
 
   nonisolated func marquee() -> Marquee {
     Marquee(transport: FakeTransport(server: server))
   }
 
-  /// Uploads a file, by a clock of its own.
+  /// Uploads a file with a clock of the test.
   nonisolated func run(_ file: TemporaryFile, resuming uploadID: String? = nil) async throws {
     let start = ContinuousClock.now
     var sender = UploadSender(uploads: marquee().uploads, file: try UploadFile(file.url), report: { _ in })
@@ -207,7 +207,7 @@ private actor FakeUploads {
   }
 }
 
-/// A file that is removed when it is let go.
+/// A file that is removed when it is released.
 private final class TemporaryFile: Sendable {
   let url = FileManager.default.temporaryDirectory.appending(component: UUID().uuidString)
   let bytes: Data

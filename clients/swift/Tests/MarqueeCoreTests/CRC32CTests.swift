@@ -22,7 +22,7 @@ import Testing
     for length in 1...40 {
       var crc = CRC32C()
       for start in stride(from: 0, to: bytes.count, by: length) {
-        // Slices keep the indices of what they are of.
+        // Slices keep the indices of their base.
         crc.update(bytes[start..<min(start + length, bytes.count)])
       }
       #expect(crc.value == CRC32C.checksum(of: bytes))

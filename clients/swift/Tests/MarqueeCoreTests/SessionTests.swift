@@ -2,7 +2,7 @@ import Foundation
 import MarqueeCore
 import Testing
 
-/// A server that exchanges tokens: each refresh token for the next.
+/// A server that exchanges each refresh token for the next.
 private actor Exchange {
   enum Answer {
     case success, lost, ended(ErrorReason)
@@ -19,7 +19,7 @@ private actor Exchange {
 
   func callAsFunction(_ refreshToken: String) async throws -> StoredSession {
     received.append(refreshToken)
-    // So that others come while this one waits.
+    // So that other calls come while this one waits.
     await Task.yield()
     switch answers.isEmpty ? .success : answers.removeFirst() {
     case .success: return session(Int(refreshToken.dropFirst())! + 1, until: expiry)
@@ -74,7 +74,7 @@ private func session(in store: any TokenStore, exchange: Exchange) -> Session {
     }
     #expect(tokens == Array(repeating: "a2", count: 20))
     #expect(await exchange.received == ["r1"])
-    // A refusal that comes late finds the newer token.
+    // A late error finds the newer token.
     #expect(try await session.accessToken(insteadOf: "a1") == "a2")
     #expect(await exchange.received == ["r1"])
   }
@@ -107,7 +107,7 @@ private func session(in store: any TokenStore, exchange: Exchange) -> Session {
     #expect(try await session.state() == .signedOut(reason: reason))
     #expect(await store.load() == nil)
     #expect(await states.next() == .signedOut(reason: reason))
-    // From then on, nobody is signed in.
+    // From then on, no account is signed in.
     #expect(try await session.accessToken() == nil)
   }
 
@@ -166,7 +166,7 @@ private func session(in store: any TokenStore, exchange: Exchange) -> Session {
   }
 
   @Test func aClockThatIsWrongDoesNotRefreshBeforeEveryCall() async throws {
-    // Each new token has expired already, by this device.
+    // Each new token has already expired by this device's clock.
     let exchange = Exchange(expiry: .distantPast)
     let session = session(in: MemoryTokenStore(session(1, until: .distantPast)), exchange: exchange)
     for _ in 0..<5 { #expect(try await session.accessToken() == "a2") }
@@ -305,7 +305,7 @@ private func session(in store: any TokenStore, exchange: Exchange) -> Session {
   }
 }
 
-/// A store that fails when it is told to.
+/// A store that fails on demand.
 private actor MoodyStore: TokenStore {
   struct Locked: Error, CustomStringConvertible {
     let description = "locked"
@@ -333,7 +333,7 @@ private actor MoodyStore: TokenStore {
   }
 }
 
-/// A session whose access token says of whom it is.
+/// A session whose access token names its account.
 private func session(_ number: Int, of account: String) -> StoredSession {
   let claims = Data(#"{"sub":"\#(account)","n":\#(number)}"#.utf8).base64EncodedString().replacingOccurrences(of: "=", with: "")
   return StoredSession(

@@ -1,8 +1,8 @@
 /**
- * An upload's bytes in the server's chunks, and the checksum of all of them up to each chunk's end.
+ * Divides an upload's bytes into the server's chunks, and computes the checksum of all bytes up to each chunk's end.
  *
- * The next chunk is read while the one before it is under way. The checksums are those of the bytes that are sent: what the
- * server has after any number of cuts has the checksum that `checksumAt` tells.
+ * The next chunk is read while the previous one is being sent. The checksums are computed from the bytes that are sent,
+ * so that after any number of interruptions `checksumAt` is the checksum of what the server has.
  */
 
 import { crc32c } from "../crc32c.js";
@@ -11,7 +11,7 @@ import type { ByteSource } from "./source.js";
 
 /** Reads a source chunk by chunk. */
 export class Chunks {
-  /** What went wrong with the source, if anything: no reason to try again. */
+  /** The error of the source, if it failed; the upload is not tried again then. */
   failure: { readonly cause: unknown } | undefined;
   readonly #source: ByteSource;
   readonly #chunkBytes: number;
@@ -20,14 +20,14 @@ export class Chunks {
   readonly #checksums = [0];
   #ahead: { index: number; data: Promise<Uint8Array> } | undefined;
 
-  /** With the signal, whoever waits for a chunk is told; a read that never ends would keep them for ever. */
+  /** The signal also ends the wait for a chunk whose read never ends. */
   constructor(source: ByteSource, chunkBytes: number, signal: AbortSignal | undefined) {
     this.#source = source;
     this.#chunkBytes = chunkBytes;
     this.#signal = signal;
   }
 
-  /** The chunk that begins at `offset`, a multiple of the chunk's size; the next one is read meanwhile. */
+  /** Returns the chunk at `offset`, a multiple of the chunk size, and starts to read the next one. */
   async at(offset: number): Promise<Uint8Array> {
     const index = offset / this.#chunkBytes;
     const read = this.#ahead?.index === index ? this.#ahead.data : this.#read(index);
@@ -36,13 +36,13 @@ export class Chunks {
     this.#ahead = undefined;
     if (offset + data.length < this.#source.sizeBytes) {
       this.#ahead = { index: index + 1, data: this.#read(index + 1) };
-      // Whoever asks for it gets the failure.
+      // The failure is thrown when the chunk is requested.
       this.#ahead.data.catch(() => {});
     }
     return data;
   }
 
-  /** The CRC-32C of the bytes before `offset`, which are read if they were not yet. */
+  /** Returns the CRC-32C of the bytes before `offset`; reads those that were not read yet. */
   async checksumAt(offset: number): Promise<number> {
     const index = Math.ceil(offset / this.#chunkBytes);
     while (this.#checksums.length <= index) {

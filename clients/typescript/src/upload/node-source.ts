@@ -1,4 +1,4 @@
-/** Where an upload's bytes come from in Node: files and streams. */
+/** Sources of an upload's bytes in Node: files and streams. */
 
 import { open } from "node:fs/promises";
 import { basename, resolve } from "node:path";
@@ -34,12 +34,12 @@ export async function fileSource(path: string, options: UploadOptions): Promise<
   };
 }
 
-/** A stream of `options.sizeBytes` bytes. What is not durable yet is kept in memory. */
+/** A stream of `options.sizeBytes` bytes. Bytes that are not durable yet are kept in memory. */
 export function streamSource(stream: AsyncIterable<Uint8Array>, options: UploadOptions): ByteSource {
   const { sizeBytes, filename = "" } = options;
   if (sizeBytes === undefined) throw new TypeError("a stream needs `sizeBytes`");
   const pieces = stream[Symbol.asyncIterator]();
-  /** The bytes from `kept.offset` on that were read and not released. */
+  /** The bytes from `kept.offset` on that were read and not yet released. */
   const kept = { offset: 0, parts: [] as Uint8Array[], length: 0 };
   return {
     sizeBytes,
@@ -53,7 +53,7 @@ export function streamSource(stream: AsyncIterable<Uint8Array>, options: UploadO
           kept.parts.push(value);
           kept.length += value.length;
         } else if (kept.offset + kept.length < offset + length) {
-          // Otherwise another read has got the last piece for this one too.
+          // Otherwise a concurrent read has received the last piece, which serves this read, too.
           throw new Error(`the stream ends at byte ${kept.offset + kept.length} of ${sizeBytes}`);
         }
       }
@@ -71,14 +71,14 @@ export function streamSource(stream: AsyncIterable<Uint8Array>, options: UploadO
       if (more) throw new Error(`the stream has more than ${sizeBytes} bytes`);
     },
     async close() {
-      // A piece that is waited for may never come: neither does what waits behind it.
+      // A pending piece may never come; then `return()` would wait for it forever.
       if (stream instanceof Readable) stream.destroy();
       void (async () => pieces.return?.())().catch(() => {});
     },
   };
 }
 
-/** `length` bytes of the parts in a row, from the `skip`-th on. */
+/** Returns `length` bytes of the concatenated parts, from the index `skip` on. */
 function copy(parts: readonly Uint8Array[], skip: number, length: number): Uint8Array {
   const bytes = new Uint8Array(length);
   let at = 0;

@@ -1,50 +1,54 @@
-/** What an upload takes and gives. */
+/** The parameters and the result of an upload. */
 
 import type { PublishVideoRequest } from "../gen/marquee/v1/video_service_pb.js";
 import type { Upload } from "../gen/marquee/v1/upload_pb.js";
 import type { UploadStore } from "../store.js";
 
 /**
- * What is uploaded: a `File` or `Blob`; in Node also the path of a file, or a stream (any async iterable of bytes) together
- * with `sizeBytes`. A stream outlives cuts of the connection, but not the end of the program.
+ * What to upload: a `File` or `Blob`; in Node also the path of a file, or a stream (any async iterable of bytes)
+ * together with `sizeBytes`. A stream continues after interruptions of the connection, but not after the end of the
+ * program.
  */
 export type VideoSource = Blob | string | AsyncIterable<Uint8Array>;
 
-/** How far an upload has come. */
+/** The progress of an upload. */
 export interface UploadProgress {
   /** The upload's id, for `uploads.cancelUpload`. */
   readonly uploadId: string;
-  /** How many bytes the server has on stable storage; never goes back. */
+  /** How many bytes the server has on stable storage; never decreases. */
   readonly durableBytes: number;
-  /** How many bytes were given to the network; after a cut it goes back to `durableBytes`. */
+  /** How many bytes were given to the network; returns to `durableBytes` after an interruption. */
   readonly sentBytes: number;
-  /** The size of the file. */
+  /** The size of the file in bytes. */
   readonly totalBytes: number;
 }
 
-/** How a file is uploaded. */
+/** The options of an upload. */
 export interface UploadOptions {
-  /** The media type (video/mp4, video/quicktime, video/webm, video/x-matroska); else the file's own, or by its name. */
+  /**
+   * The media type (video/mp4, video/quicktime, video/webm, video/x-matroska); by default that of the file, or of its
+   * name's extension.
+   */
   readonly contentType?: string | undefined;
-  /** The file's name; else its own. Only its owner sees it. */
+  /** The file's name; by default that of the `File` or path. Only the owner of the upload can see it. */
   readonly filename?: string | undefined;
   /** The size in bytes; needed for streams, and looked up for everything else. */
   readonly sizeBytes?: number | undefined;
-  /** Told whenever something has moved. */
+  /** Called whenever the progress changes. */
   readonly onProgress?: ((progress: UploadProgress) => void) | undefined;
-  /** Stops the upload; what is durable stays, and with `resume` the same file goes on from there. */
+  /** Stops the upload. What is durable stays; with `resume`, a later upload of the same file continues from there. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Where uploads are remembered, so that the same file (by name, size, time of change and the checksum of what the server
-   * has) goes on after a reload. `webUploads(localStorage)` in browsers.
+   * Where unfinished uploads are stored, so that an upload of the same file (by name, size, modification time and the
+   * checksum of what the server has) continues after a reload. In browsers, `webUploads(localStorage)`.
    */
   readonly resume?: UploadStore | undefined;
-  /** How long to go on trying without any progress, in milliseconds; 300,000 unless said otherwise. */
+  /** How long to go on trying without any progress, in milliseconds; 300,000 by default. */
   readonly patienceMs?: number | undefined;
 }
 
 /** An upload of which every byte is on stable storage. */
 export type CompleteUpload = Upload & {
-  /** The checksum of what was sent. Give it to `videos.publishVideo`, and the server checks the whole file by it. */
+  /** The checksum of what was sent. Give it to `videos.publishVideo`, so that the server verifies the whole file. */
   readonly checksum: PublishVideoRequest["checksum"];
 };

@@ -1,4 +1,4 @@
-/** Where an upload's bytes come from. */
+/** The source of an upload's bytes. */
 
 import type { UploadOptions } from "./options.js";
 
@@ -10,21 +10,24 @@ export interface ByteSource {
   readonly contentType: string;
   /** The file's name; may be empty. */
   readonly filename: string;
-  /** What tells the file from others, for uploads that go on after a reload; absent for what cannot be read again then. */
+  /**
+   * A key that identifies the file, for uploads that continue after a reload; absent for sources that cannot be read
+   * again.
+   */
   readonly key?: string;
-  /** Whether any byte can be read at any time; otherwise only those after the ones that were released. */
+  /** Whether any byte can be read at any time; otherwise only bytes that were not released yet. */
   readonly seekable: boolean;
-  /** The `length` bytes from `offset`; throws when the source has not as many. */
+  /** Returns the `length` bytes from `offset` on; throws when the source has fewer. */
   read(offset: number, length: number): Promise<Uint8Array>;
-  /** Says that nothing before `offset` will be read again. */
+  /** Releases the bytes before `offset`: they will not be read again. */
   release?(offset: number): void;
-  /** Throws when the source is not what it was at the beginning. */
+  /** Throws when the source has changed since the upload began. */
   verify?(): Promise<void>;
-  /** Gives back what was taken to read; called once. */
+  /** Closes the source; called once. */
   close?(): Promise<void>;
 }
 
-/** The media types that the server takes, by the endings of names. */
+/** The media types that the server accepts, by the extensions of file names. */
 const TYPES: Readonly<Record<string, string>> = {
   mp4: "video/mp4",
   m4v: "video/mp4",
@@ -33,7 +36,10 @@ const TYPES: Readonly<Record<string, string>> = {
   mkv: "video/x-matroska",
 };
 
-/** The type to declare: what the caller says, or the file if it is one that the server takes, or the name's ending. */
+/**
+ * Returns the media type to declare: the caller's, or else the file's if the server accepts it, or else that of the
+ * name's extension.
+ */
 export function contentTypeOf(options: UploadOptions, name: string, own = ""): string {
   const base = own.replace(/;.*/s, "").trim().toLowerCase();
   if (options.contentType) return options.contentType;

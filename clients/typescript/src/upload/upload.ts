@@ -1,9 +1,9 @@
 /**
- * The course of an upload: begun or taken up again, sent through cuts, complete.
+ * Runs an upload from its creation or continuation, through interruptions, to its completion.
  *
- * After anything that may have lost bytes, GetUpload says where to go on. What is sent after a cut or a reload is never of
- * another file than what was sent before: the checksum of the server's bytes is known all the time, and a file that does not
- * have it is uploaded from its beginning.
+ * After every failure that may have lost bytes, GetUpload returns the offset to continue at. The checksum of the bytes
+ * that the server has is always known. A file whose beginning does not have that checksum is another file, and is
+ * uploaded from its start.
  */
 
 import { Code, ConnectError, createClient, type Client, type Transport } from "@connectrpc/connect";
@@ -15,15 +15,18 @@ import { UploadService } from "../gen/marquee/v1/upload_service_pb.js";
 import { randomUuid } from "../uuid.js";
 import { backoff, sleep, unlessAborted } from "../wait.js";
 import { Chunks } from "./chunks.js";
-import { uploadIn, type Door } from "./door.js";
+import { uploadIn, type Sender } from "./sender.js";
 import type { CompleteUpload, UploadOptions } from "./options.js";
 import type { ByteSource } from "./source.js";
 
-/** How much is sent until the server is asked what is durable: from a file, and from a stream, which must keep it meanwhile. */
+/**
+ * How many bytes are sent before GetUpload is called for the durable offset: from a file, and from a stream, which must
+ * keep them in memory.
+ */
 const WINDOW_CHUNKS = 8;
 const STREAM_WINDOW_CHUNKS = 2;
 
-/** Refusals after which the upload goes on where GetUpload says. */
+/** Errors after which the upload continues at the offset that GetUpload returns. */
 const PASSING: readonly (ErrorReason | undefined)[] = [
   ErrorReason.UPLOAD_OFFSET_MISMATCH,
   ErrorReason.UPLOAD_CRC_MISMATCH,
@@ -34,11 +37,11 @@ const PASSING: readonly (ErrorReason | undefined)[] = [
   ErrorReason.TOKEN_INVALID,
 ];
 
-/** Uploads what the source has, and closes it. */
+/** Uploads the source's bytes and closes it. */
 export async function upload(
   transport: Transport,
   source: ByteSource,
-  send: Door,
+  send: Sender,
   options: UploadOptions,
 ): Promise<CompleteUpload> {
   try {
@@ -54,12 +57,12 @@ export async function upload(
 class Course {
   readonly #uploads: Client<typeof UploadService>;
   readonly #source: ByteSource;
-  readonly #send: Door;
+  readonly #send: Sender;
   readonly #options: UploadOptions;
   readonly #callOptions: { signal?: AbortSignal };
   #durableBytes = 0;
 
-  constructor(uploads: Client<typeof UploadService>, source: ByteSource, send: Door, options: UploadOptions) {
+  constructor(uploads: Client<typeof UploadService>, source: ByteSource, send: Sender, options: UploadOptions) {
     this.#uploads = uploads;
     this.#source = source;
     this.#send = send;
@@ -92,7 +95,7 @@ class Course {
     return { upload, chunks };
   }
 
-  /** Takes up the upload that is remembered for this file, if the server still has it and its bytes are this file's. */
+  /** Continues the stored upload of this file, if the server still has it and its bytes are those of this file. */
   async #resume(): Promise<{ upload: Upload; chunks: Chunks } | undefined> {
     const { key } = this.#source;
     const stored = key === undefined ? undefined : await this.#options.resume?.load(key);
@@ -123,7 +126,7 @@ class Course {
     let failures = 0;
     let timeouts = 0;
     let thrown: { readonly cause: unknown } | undefined;
-    // Transports pass on what is thrown in a stream as if the connection had broken.
+    // Transports report an error that is thrown in a stream as a broken connection.
     const onSent = (bytes: number) => {
       try {
         this.#report(id, bytes);
@@ -161,7 +164,7 @@ class Course {
         movedAtMs = Date.now();
         failures = 0;
       } else if (!asked && upload.state === UploadState.ACTIVE) {
-        // The server took everything, and it has brought nothing: not to be repeated for ever, nor at once.
+        // The server accepted the bytes but kept none: limit the repetitions and wait between them.
         if (Date.now() - movedAtMs > patienceMs) throw new ConnectError("the upload does not get any further", Code.Aborted);
         await sleep(backoff(failures++, 250, 10_000), signal);
       }
@@ -170,7 +173,7 @@ class Course {
     return upload;
   }
 
-  /** Notes what the server has. */
+  /** Records what the server has. */
   async #durable(upload: Upload, chunks: Chunks): Promise<void> {
     const offsetBytes = Number(upload.offsetBytes);
     const crc32c = await chunks.checksumAt(offsetBytes);
@@ -195,7 +198,7 @@ class Course {
   }
 }
 
-/** Whether a call ended in a way after which the upload can go on. */
+/** Whether the upload can continue after this error. */
 function isPassing(error: unknown): boolean {
   if (!(error instanceof ConnectError)) return false;
   return isLate(error) || isUnanswered(error) || refusedUnseen(error) !== undefined || PASSING.includes(errorReason(error));

@@ -1,4 +1,4 @@
-/** A server with accounts, in memory: sessions as the real one keeps them, and faults when a test asks for them. */
+/** AuthService and UserService in memory: sessions as in the real server, and the faults of each test. */
 
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, createRouterTransport, type ConnectRouter, type Transport } from "@connectrpc/connect";
@@ -26,24 +26,24 @@ export class FakeAccounts {
   lifeMs = 900_000;
   /** How often RefreshSession was called. */
   refreshes = 0;
-  /** How often GetMe was. */
+  /** How often GetMe was called. */
   reads = 0;
-  /** Called after a refresh was made and before it is answered; may throw, or take its time. */
+  /** Called after a refresh and before its answer; may throw or wait. */
   beforeRefreshReply: (count: number) => void | Promise<void> = () => {};
   /** Called before anything else; may throw. */
   onCall: (rpc: string) => void | Promise<void> = () => {};
-  /** Where the refresh token travels, if not in the answers. */
+  /** The cookie for the refresh token, if it is not in the answers. */
   cookie: string | undefined;
   #issued = 0;
-  /** All sessions there were, the latest last. */
+  /** All sessions, the latest last. */
   readonly #sessions: FakeSession[] = [];
 
-  /** The latest session's access token stops working, as far as the server is concerned. */
+  /** Makes the server reject the latest session's access token. */
   expireAccess(): void {
     this.#latest.access = "expired";
   }
 
-  /** The latest session ends elsewhere. */
+  /** Ends the latest session on the server. */
   revoke(): void {
     this.#latest.ended = true;
   }
@@ -56,7 +56,7 @@ export class FakeAccounts {
     return marqueeOn(connection, () => Promise.reject(new Error("there are no uploads here")));
   }
 
-  /** A client that somebody is signed in on. */
+  /** A client with a signed-in account. */
   async signedIn(options: Partial<ConnectionOptions> = {}, login = "ada"): Promise<Marquee> {
     const marquee = this.client(options);
     await marquee.auth.login({ login, password: "a long walk home" });
@@ -75,7 +75,7 @@ export class FakeAccounts {
 
   #issue(session: FakeSession, inCookie: boolean) {
     session.before = session.refresh || undefined;
-    // As a JWT says whose it is, and nothing else of one.
+    // A JWT with the claim `sub` only.
     session.access = `.${btoa(JSON.stringify({ sub: session.account }))}.${++this.#issued}`;
     session.refresh = `refresh-${this.#issued}`;
     session.issued.push(session.access, session.refresh);
@@ -119,7 +119,7 @@ export class FakeAccounts {
         const inCookie = refreshToken === "";
         const token = inCookie ? this.cookie : refreshToken;
         const session = this.#sessionOf(token);
-        // The same successor again for whoever lost the reply; anything else is a theft.
+        // The same successor again, for a lost reply; any other second use ends the session.
         if (token === session.before) return { tokens: this.#tokens(session, inCookie) };
         if (token !== session.refresh) {
           session.ended = true;

@@ -1,4 +1,4 @@
-/** UploadService in memory: offsets that advance in whole chunks, both doors, and faults when a test asks for them. */
+/** UploadService in memory: offsets that advance in whole chunks, both calls that send bytes, and the faults of each test. */
 
 import { create } from "@bufbuild/protobuf";
 import { Code, createRouterTransport, type Transport } from "@connectrpc/connect";
@@ -11,9 +11,9 @@ import { brokenConnection, refusal } from "./refusal.js";
 export const CHUNK = 4096;
 
 export class FakeUploads {
-  /** Connections break when so many bytes have arrived in all, each once. */
+  /** The totals of received bytes at which connections break, once each. */
   readonly cuts: number[] = [];
-  /** Called for every message that carries bytes, before they are taken; may throw. */
+  /** Called for every message with bytes, before they are accepted; may throw. */
   onData: (offset: number) => void = () => {};
   /** Whether the reply of the next chunk is lost. */
   loseReply = false;
@@ -65,13 +65,13 @@ export class FakeUploads {
     });
   });
 
-  /** What has arrived of an upload and is durable. */
+  /** The durable bytes of an upload. */
   durable(uploadId: string): Uint8Array {
     const { upload, bytes } = this.#find(uploadId);
     return bytes.subarray(0, Number(upload.offsetBytes));
   }
 
-  /** The upload is given up by the server. */
+  /** Makes the upload expire. */
   expire(uploadId: string): void {
     this.#find(uploadId).upload.state = UploadState.EXPIRED;
   }

@@ -1,5 +1,5 @@
 /**
- * The real server of the tests, and the gate before it.
+ * The real server of the tests, and the gate in front of it.
  *
  * MARQUEE_ADDR is the server's HOST:PORT, MARQUEE_TEST_MEDIA the folder with the videos, MARQUEE_TEST_GATE the program that
  * cuts connections (tests/clients/gate.mjs).
@@ -10,14 +10,14 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { TestContext } from "node:test";
 
-/** A way to the server that is cut. */
+/** A proxy to the server that cuts connections. */
 export interface Gate {
   readonly baseUrl: string;
-  /** How often it was cut. */
+  /** How many cuts there were. */
   cuts: number;
 }
 
-/** A way to the server that is cut when so many bytes were sent; ends with the test. */
+/** Starts a proxy that cuts all connections after so many bytes; it ends with the test. */
 export async function throughGate(t: TestContext, ...cuts: number[]): Promise<Gate> {
   const args = [fromEnvironment("MARQUEE_TEST_GATE"), fromEnvironment("MARQUEE_ADDR"), ...cuts.map(String)];
   const program = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
@@ -33,7 +33,7 @@ export async function throughGate(t: TestContext, ...cuts: number[]): Promise<Ga
   });
 }
 
-/** An account that nobody has. */
+/** A request to register an account that does not exist. */
 export function newAccount() {
   const username = `u${crypto.randomUUID().replaceAll("-", "").slice(0, 20)}`;
   return { username, email: `${username}@example.com`, password: "a long walk home" };

@@ -1,4 +1,4 @@
-/** Calls with the cookie: which go on without their page, and which wait for each other. */
+/** Calls with the cookie: which continue without their page, and which wait for each other. */
 
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
@@ -6,7 +6,7 @@ import { withCookies } from "../../src/cookie.js";
 
 const RPC = "https://api.example.com/marquee.v1.";
 
-/** Locks as browsers have them, of one name. */
+/** Locks as in browsers, of one name. */
 function locks() {
   let last: Promise<unknown> = Promise.resolve();
   return {

@@ -1,4 +1,4 @@
-/** What errors say to programs. */
+/** Reading errors. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-/** Lists without their pages. */
+/** Iterating over lists. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

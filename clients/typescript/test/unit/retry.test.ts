@@ -1,4 +1,4 @@
-/** What is sent again, and what is not. */
+/** Which calls are sent again. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -37,7 +37,7 @@ test("a read is sent again when the connection breaks or the server is away", as
 });
 
 test("any call waits for a server that cannot be connected to, for a while", async () => {
-  /** A client whose first `failures` calls find no server, and how often it has tried. */
+  /** A client whose first `failures` calls find no server, and how often it was called. */
   const unconnected = (failures: number, options?: RetryOptions) => {
     const tried = { calls: 0 };
     const connecting: Interceptor = (next) => (req) => {
@@ -83,7 +83,7 @@ test("what creates something is sent again under one request id", async () => {
   await comments.createComment({ requestId: own });
   assert.deepEqual(ids, [own, own]);
 
-  // The same message again is another comment.
+  // The same message sent twice creates two comments.
   const message = create(CreateCommentRequestSchema, { text: "First!" });
   await comments.createComment(message);
   await comments.createComment(message);

@@ -1,4 +1,4 @@
-/** Sessions: one refresh for all, and only the server's word ends one. */
+/** Sessions: one refresh for all calls, and only the server ends a session. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -296,7 +296,7 @@ test("whoever gives a call up does not wait for the refresh, nor cancel it", { t
   server.expireAccess();
   const impatient = marquee.users.getMe({}, { signal: controller.signal });
   const patient = marquee.users.getMe({});
-  // The reply comes when the one who gave up has gone.
+  // The reply comes after the caller has aborted.
   server.beforeRefreshReply = async () => {
     controller.abort();
     await assert.rejects(impatient);

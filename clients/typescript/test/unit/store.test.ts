@@ -1,4 +1,4 @@
-/** What is kept in Web Storage. */
+/** Stores in Web Storage. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

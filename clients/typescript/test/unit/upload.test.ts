@@ -1,4 +1,4 @@
-/** Uploads: through cuts, after reloads, and never of two files. */
+/** Uploads: through interruptions, after reloads, and never of two files. */
 
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -11,22 +11,22 @@ import { crc32c } from "../../src/crc32c.js";
 import { isMarqueeError } from "../../src/errors.js";
 import { ErrorReason } from "../../src/gen/marquee/v1/error_pb.js";
 import { webUploads, type UploadStore } from "../../src/store.js";
-import { sendChunk } from "../../src/upload/chunk-door.js";
-import type { Door } from "../../src/upload/door.js";
+import { sendChunk } from "../../src/upload/chunk-sender.js";
+import type { Sender } from "../../src/upload/sender.js";
 import { fileSource, streamSource } from "../../src/upload/node-source.js";
 import type { UploadOptions, UploadProgress } from "../../src/upload/options.js";
 import { blobSource } from "../../src/upload/source.js";
-import { sendStream } from "../../src/upload/stream-door.js";
+import { sendStream } from "../../src/upload/stream-sender.js";
 import { upload } from "../../src/upload/upload.js";
 import { CHUNK, FakeUploads } from "../support/fake-uploads.js";
 import { brokenConnection, refusal } from "../support/refusal.js";
 
-const DOORS: Readonly<Record<string, Door>> = { sendChunk, sendStream };
+const SENDERS: Readonly<Record<string, Sender>> = { sendChunk, sendStream };
 /** A file of ten chunks and a half. */
 const bytes = crypto.getRandomValues(new Uint8Array(10.5 * CHUNK));
 const file = (content: Uint8Array<ArrayBuffer> = bytes) => new File([content], "film.mp4", { lastModified: 1 });
-const send = (server: FakeUploads, source = file(), options: UploadOptions = {}, door = sendChunk) =>
-  upload(server.transport, blobSource(source, options), door, options);
+const send = (server: FakeUploads, source = file(), options: UploadOptions = {}, sender = sendChunk) =>
+  upload(server.transport, blobSource(source, options), sender, options);
 
 function memoryUploads(): UploadStore {
   const kept = new Map<string, string>();
@@ -37,12 +37,12 @@ function memoryUploads(): UploadStore {
   });
 }
 
-for (const [name, door] of Object.entries(DOORS)) {
+for (const [name, sender] of Object.entries(SENDERS)) {
   test(`${name}: three cuts are survived, and progress never goes back behind what is durable`, async () => {
     const server = new FakeUploads();
     server.cuts.push(1.5 * CHUNK, 5 * CHUNK, 9 * CHUNK);
     const progress: UploadProgress[] = [];
-    const done = await send(server, file(), { onProgress: (now) => progress.push(now) }, door);
+    const done = await send(server, file(), { onProgress: (now) => progress.push(now) }, sender);
     assert.deepEqual(server.durable(done.id), bytes);
     assert.deepEqual(done.checksum, { case: "crc32c", value: crc32c(bytes) });
     assert.equal(done.contentType, "video/mp4");
@@ -61,7 +61,7 @@ for (const [name, door] of Object.entries(DOORS)) {
     server.onData = () => {
       if (++damaged === 3) throw refusal(Code.InvalidArgument, ErrorReason.UPLOAD_CRC_MISMATCH);
     };
-    const done = await send(server, file(), {}, door);
+    const done = await send(server, file(), {}, sender);
     assert.deepEqual(server.durable(done.id), bytes);
   });
 
@@ -70,7 +70,7 @@ for (const [name, door] of Object.entries(DOORS)) {
     server.onData = (offset) => {
       if (offset >= 2 * CHUNK) throw refusal(Code.Aborted, ErrorReason.UPLOAD_TAKEN_OVER);
     };
-    await assert.rejects(send(server, file(), {}, door), (error) => isMarqueeError(error, ErrorReason.UPLOAD_TAKEN_OVER));
+    await assert.rejects(send(server, file(), {}, sender), (error) => isMarqueeError(error, ErrorReason.UPLOAD_TAKEN_OVER));
     assert.equal(server.questions, 0);
   });
 
@@ -81,7 +81,7 @@ for (const [name, door] of Object.entries(DOORS)) {
       for (let at = 0; at < bytes.length; at += 1000) yield bytes.subarray(at, at + 1000);
     }
     const options = { sizeBytes: bytes.length, contentType: "video/webm" };
-    const done = await upload(server.transport, streamSource(pieces(), options), door, options);
+    const done = await upload(server.transport, streamSource(pieces(), options), sender, options);
     assert.deepEqual(server.durable(done.id), bytes);
   });
 
@@ -91,13 +91,13 @@ for (const [name, door] of Object.entries(DOORS)) {
     const stalled = new Readable({ read() {} });
     stalled.push(bytes.subarray(0, 2 * CHUNK));
     const onProgress = ({ durableBytes }: UploadProgress) => {
-      // The rest is waited for by then.
-      if (durableBytes > 0 || door === sendStream) setTimeout(() => controller.abort(new Error("no patience")), 20);
+      // By then the client waits for the rest.
+      if (durableBytes > 0 || sender === sendStream) setTimeout(() => controller.abort(new Error("no patience")), 20);
     };
-    // Nothing else keeps the program going, but it must not end either.
+    // Nothing else keeps the program running, but it must not end yet.
     const busy = setInterval(() => {}, 1_000);
     const options = { sizeBytes: bytes.length, contentType: "video/mp4", signal: controller.signal, onProgress };
-    await assert.rejects(upload(server.transport, streamSource(stalled, options), door, options), /no patience/);
+    await assert.rejects(upload(server.transport, streamSource(stalled, options), sender, options), /no patience/);
     clearInterval(busy);
     assert(stalled.destroyed);
   });
@@ -107,12 +107,12 @@ for (const [name, door] of Object.entries(DOORS)) {
     server.cuts.push(0);
     async function* pieces() {
       yield bytes.subarray(0, CHUNK);
-      // Longer than it takes to ask what is durable.
+      // Longer than GetUpload takes.
       await new Promise((done) => setTimeout(done, 600));
       yield bytes.subarray(CHUNK, 2 * CHUNK);
     }
     const options = { sizeBytes: 2 * CHUNK, contentType: "video/webm" };
-    const done = await upload(server.transport, streamSource(pieces(), options), door, options);
+    const done = await upload(server.transport, streamSource(pieces(), options), sender, options);
     assert.deepEqual(server.durable(done.id), bytes.subarray(0, 2 * CHUNK));
   });
 }
@@ -123,11 +123,11 @@ test("what the application throws when it is told of progress ends the upload", 
     if (sentBytes > CHUNK) throw new Error("the bar is gone");
   };
   // As Node's HTTP/2 does.
-  const door: Door = (passage) =>
-    sendChunk(passage).catch(() => {
+  const sender: Sender = (options) =>
+    sendChunk(options).catch(() => {
       throw brokenConnection();
     });
-  await assert.rejects(send(server, file(), { onProgress }, door), /the bar is gone/);
+  await assert.rejects(send(server, file(), { onProgress }, sender), /the bar is gone/);
 });
 
 test("a chunk whose reply was lost is not sent again", async () => {
@@ -194,7 +194,7 @@ test("a network that stays away is reported when the patience is over", async ()
 test("an upload of which a server keeps nothing is given up, too", { timeout: 10_000 }, async () => {
   const server = new FakeUploads();
   let calls = 0;
-  const keepsNothing: Door = async ({ upload }) => {
+  const keepsNothing: Sender = async ({ upload }) => {
     calls++;
     return upload;
   };

@@ -1,4 +1,4 @@
-/** Requests are refused here as the server would refuse them. */
+/** Requests are rejected as by the server. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

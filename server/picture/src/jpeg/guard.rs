@@ -1,57 +1,59 @@
-//! Reads a JPEG to the decoder so that it notices where entropy-coded data stops too early.
+//! Adds padding to a JPEG while it is read, so that the decoder fails where entropy-coded data is cut off.
 //!
-//! When a decoder meets a marker in the middle of a scan, it goes on as if zeros followed, and what is missing becomes grey. No
-//! Huffman code consists of ones only (ITU-T T.81, C.2), so with ones before each marker it reads a code that is none and
-//! fails. Whole data is not changed by that: encoders pad with ones, too, and a decoder skips what is left before a marker.
+//! When a decoder finds a marker in the middle of a scan, it continues as if zeros followed, and the missing part
+//! becomes grey. No Huffman code consists of ones only (ITU-T T.81, C.2): with ones before each marker, the decoder
+//! reads an invalid code and fails. Complete data decodes as before, because encoders pad with ones, too, and a decoder
+//! skips the remaining bits before a marker.
 
 use std::io::{self, Read};
 
 use super::marker;
 
-/// 32 ones; a byte 0xff of entropy-coded data has a zero byte behind it. What is cut may want 10 bits of a value first, and a
-/// code has 16 bits at most. The decoder skips up to 56 bits before a restart, of which 7 may be the encoder's.
+/// 32 bits of ones; a byte 0xff in entropy-coded data is followed by a zero byte. Cut data may first need 10 bits of a
+/// value, and a code has 16 bits at most. The decoder skips up to 56 bits before a restart, of which 7 may be the
+/// encoder's padding.
 const ONES: [u8; 8] = [0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0];
 
-/// A file with ones behind the entropy-coded data of each restart interval and scan.
-pub(super) struct Guarded<'a> {
-    /// What is handed out next.
+/// A reader of a file that adds ones after the entropy-coded data of each restart interval and scan.
+pub(super) struct GuardedReader<'a> {
+    /// The bytes to return next.
     piece: &'a [u8],
-    /// The file behind the piece.
+    /// The rest of the file after `piece`.
     rest: &'a [u8],
-    /// What stands there.
-    next: Next,
+    /// What `rest` begins with.
+    next: Section,
 }
 
-enum Next {
+enum Section {
     /// A marker with its segment.
     Segment,
     /// Entropy-coded data.
     Data,
-    /// Its end, where the ones belong.
+    /// The end of entropy-coded data, where the ones are added.
     Ones,
 }
 
-impl<'a> Guarded<'a> {
+impl<'a> GuardedReader<'a> {
     pub(super) fn new(file: &'a [u8]) -> Self {
-        Self { piece: &[], rest: file, next: Next::Segment }
+        Self { piece: &[], rest: file, next: Section::Segment }
     }
 
-    /// Hands out so many bytes of the file.
+    /// Makes the next `len` bytes of the file the piece.
     fn take(&mut self, len: usize) {
         (self.piece, self.rest) = self.rest.split_at(len.min(self.rest.len()));
     }
 
     fn advance(&mut self) {
         match self.next {
-            Next::Segment => {
+            Section::Segment => {
                 let marker = self.rest.iter().position(|&byte| byte == 0xff).map(|at| at + 1);
                 let name = marker.and_then(|at| self.rest.get(at).copied());
                 match (marker, name) {
                     (Some(at), Some(marker::RST0..=marker::RST7)) => {
                         self.take(at + 1);
-                        self.next = Next::Data;
+                        self.next = Section::Data;
                     }
-                    // What stands alone; the next byte may begin a marker.
+                    // Markers without a segment; the next byte may begin a marker.
                     (Some(at), Some(0xff | 0x00 | 0x01 | marker::SOI | marker::EOI)) => self.take(at),
                     (Some(at), Some(name)) => {
                         let behind = &self.rest[at + 1..];
@@ -59,28 +61,28 @@ impl<'a> Guarded<'a> {
                             marker::split_segment(behind).map_or(behind.len(), |(_, rest)| behind.len() - rest.len());
                         self.take(at + 1 + len);
                         if name == marker::SOS {
-                            self.next = Next::Data;
+                            self.next = Section::Data;
                         }
                     }
                     _ => self.take(self.rest.len()),
                 }
             }
-            Next::Data => {
+            Section::Data => {
                 let is_marker = |pair: &[u8]| pair[0] == 0xff && pair[1] != 0;
                 self.take(self.rest.windows(2).position(is_marker).unwrap_or(self.rest.len()));
-                self.next = Next::Ones;
+                self.next = Section::Ones;
             }
-            Next::Ones => {
+            Section::Ones => {
                 self.piece = &ONES;
-                self.next = Next::Segment;
+                self.next = Section::Segment;
             }
         }
     }
 }
 
-impl Read for Guarded<'_> {
+impl Read for GuardedReader<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.piece.is_empty() && !(self.rest.is_empty() && matches!(self.next, Next::Segment)) {
+        while self.piece.is_empty() && !(self.rest.is_empty() && matches!(self.next, Section::Segment)) {
             self.advance();
         }
         let len = buffer.len().min(self.piece.len());
@@ -97,7 +99,7 @@ mod tests {
 
     fn read(file: &[u8]) -> Vec<u8> {
         let mut read = Vec::new();
-        Guarded::new(file).read_to_end(&mut read).unwrap();
+        GuardedReader::new(file).read_to_end(&mut read).unwrap();
         read
     }
 
@@ -109,7 +111,7 @@ mod tests {
         let file = [&head[..], &first, &restart, &second, &more, &first, &end].concat();
         let expected = [&head[..], &first, &ONES, &restart, &second, &ONES, &more, &first, &ONES, &end].concat();
         assert_eq!(read(&file), expected);
-        // A file that stops anywhere is read to its end.
+        // A file that is cut anywhere is read to its end.
         for cut in 0..file.len() {
             let read = read(&file[..cut]);
             assert!(read.len() >= cut && read.len() <= cut + 3 * ONES.len(), "{cut}");

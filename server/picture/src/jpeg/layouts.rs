@@ -1,6 +1,8 @@
-//! Every way to lay a JPEG out, compared with libjpeg's pixels: made by its `cjpeg`, decoded by its `djpeg` and by us.
+//! Compares JPEGs of every layout with libjpeg: they are made by its `cjpeg`, and decoded by its `djpeg` and by this
+//! crate.
 //!
-//! A run takes some of the layouts; `MARQUEE_SOAK_PICTURES` takes all of them and cuts them at more places.
+//! A usual run takes some of the layouts; with `MARQUEE_SOAK_PICTURES` it takes all of them and cuts them at more
+//! places.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -11,7 +13,7 @@ use crate::PictureError;
 /// Sampling factors, as `cjpeg` takes them; "" is a grey picture.
 const SAMPLINGS: [&str; 10] = ["1x1", "2x1", "1x2", "2x2", "4x1", "1x4", "4x2", "2x2,1x2,2x1", "2x1,2x1,2x1", ""];
 
-/// Scans, as `cjpeg` takes them, of three planes; "progressive" is its own choice.
+/// Scan scripts of three components for `cjpeg`; "progressive" is its own default.
 const SCANS: [&str; 12] = [
     "0 1 2;",
     "0; 1; 2;",
@@ -27,17 +29,17 @@ const SCANS: [&str; 12] = [
     "0 1 2: 0-0, 0, 2; 0 1 2: 0-0, 2, 1; 0 1 2: 0-0, 1, 0; 0: 1-20, 0, 0; 1: 1-63, 0, 0; 2: 1-63, 0, 0; 0: 21-63, 0, 0;",
 ];
 
-/// The same for the one plane of a grey picture.
+/// The same for the single component of a grey picture.
 const GREY_SCANS: [&str; 4] =
     ["0;", "progressive", "0: 0-0, 0, 0; 0: 1-63, 0, 0;", "0: 0-0, 0, 1; 0: 1-63, 0, 1; 0: 1-63, 1, 0; 0: 0-0, 1, 0;"];
 
-/// Restarts, as `cjpeg` takes them: none, after each row, after so many blocks.
+/// Restart intervals for `cjpeg`: none, after each row, after three blocks.
 const RESTARTS: [&str; 3] = ["", "1", "3B"];
 
-/// One that ends in the middle of a block in both directions, and one that does not.
+/// A size that ends in the middle of a block in both directions, and one that does not.
 const SIZES: [(usize, usize); 2] = [(45, 37), (64, 48)];
 
-/// How far our pixels may be from libjpeg's, of 255: the transforms round in other ways.
+/// How much samples may differ from libjpeg's, of 255, because the transforms round differently.
 const MOST_APART: u8 = 5;
 
 fn is_soak() -> bool {
@@ -62,7 +64,7 @@ fn layouts() -> impl Iterator<Item = Layout> {
             of_scans.collect::<Vec<_>>()
         })
     });
-    // A step without a factor in common with the lists' lengths meets each of their values.
+    // A step that has no common factor with the lists' lengths visits each of their values.
     all.step_by(if is_soak() { 1 } else { 13 })
 }
 
@@ -80,7 +82,8 @@ fn run(program: &str, arguments: &[&str], input: &[u8]) -> Vec<u8> {
     output.stdout
 }
 
-/// Quarters of colours over a gradient: a plane in the wrong place or of the wrong size cannot be overlooked.
+/// A picture with four coloured quarters and a gradient, so that a component at the wrong position or of the wrong size
+/// changes it much.
 fn picture((width, height): (usize, usize)) -> Vec<u8> {
     let mut ppm = format!("P6 {width} {height} 255\n").into_bytes();
     for y in 0..height {
@@ -163,12 +166,12 @@ fn scans_that_stop_in_the_middle_are_malformed_with_an_end_behind_them_too() {
         let file = layout.file();
         let is_scan = |at: &usize| file[*at..].starts_with(&[0xff, marker::SOS]);
         for start in (0..file.len()).filter(is_scan) {
-            // The header of a scan of three planes has 14 bytes, of fewer planes less.
+            // The header of a scan of three components has 14 bytes, one of fewer components less.
             let is_marker = |two: &[u8]| two[0] == 0xff && two[1] >= marker::SOF0;
             let len = file[start + 14..].windows(2).position(is_marker).unwrap();
             for place in 1..4 {
                 let cut = start + 14 + len * place / 5;
-                // What pads the last byte is no loss.
+                // A cut in the padding of the last byte loses nothing.
                 if cut + 2 < start + 14 + len {
                     let mended = [&file[..cut], &file[start + 14 + len..]].concat();
                     assert!(decode(&mended).is_err(), "{layout:?}, cut at {cut}");

@@ -1,6 +1,6 @@
-//! The markers of ITU-T T.81, table B.1: the byte behind 0xff.
+//! The markers of ITU-T T.81, table B.1: the byte after 0xff.
 
-/// The first and last frame headers; between them stand three markers that are none.
+/// The first and last frame headers; three markers between them are not frame headers.
 pub(super) const SOF0: u8 = 0xc0;
 pub(super) const SOF15: u8 = 0xcf;
 /// Huffman tables, a reserved marker, and conditioning of arithmetic coding.
@@ -17,7 +17,7 @@ pub(super) const JPEG_LS: u8 = 0xf7;
 /// The first and last marker of a restart.
 pub(super) const RST0: u8 = 0xd0;
 pub(super) const RST7: u8 = 0xd7;
-/// The start of the image, which stands alone, as do restarts and the end.
+/// The start of the image; it has no segment, nor do restarts and the end.
 pub(super) const SOI: u8 = 0xd8;
 /// The end of the image.
 pub(super) const EOI: u8 = 0xd9;
@@ -28,7 +28,7 @@ pub(super) const APP0: u8 = 0xe0;
 pub(super) const APP1: u8 = 0xe1;
 pub(super) const APP14: u8 = 0xee;
 
-/// The content of the segment behind a marker, and what follows it; `None` when the file stops within it.
+/// Returns the content of the segment after a marker, and the rest; `None` when the file ends within the segment.
 pub(super) fn split_segment(behind: &[u8]) -> Option<(&[u8], &[u8])> {
     // The length counts its own two bytes.
     let len = usize::from(u16::from_be_bytes(*behind.first_chunk()?));

@@ -1,21 +1,21 @@
-//! What a JPEG says about itself in its segments, read before anything is decoded (ITU-T T.81, annex B; JFIF; the Adobe segment
-//! as libjpeg reads it).
+//! Reads the segments of a JPEG before anything is decoded (ITU-T T.81, annex B; JFIF; the Adobe segment as libjpeg
+//! reads it).
 
 use jpeg_decoder::ColorTransform;
 
 use super::marker;
 use crate::PictureError;
 
-/// The segments of a whole file, read up to its end.
+/// The contents of a complete file's segments.
 #[derive(Debug)]
 pub(super) struct Structure<'a> {
-    /// The one frame.
+    /// The only frame.
     pub(super) frame: Frame,
-    /// How many samples its scans pass over together; where they refine, each counts as [`REFINING`].
-    pub(super) passed: u64,
-    /// How its colours are coded.
+    /// How many samples its scans visit together; in a scan that refines, each counts as [`REFINING`].
+    pub(super) scanned: u64,
+    /// The colour space of its samples.
     pub(super) colors: ColorTransform,
-    /// The Exif data, without the name before it.
+    /// The Exif data, without the identifier before it.
     pub(super) exif: Option<&'a [u8]>,
 }
 
@@ -28,7 +28,7 @@ pub(super) struct Frame {
     pub(super) components: Vec<Component>,
 }
 
-/// A plane of samples: which it is, and how many samples it has in each direction for those of the largest plane.
+/// A component: its id, and its sampling factors, horizontal and vertical.
 #[derive(Debug)]
 pub(super) struct Component {
     id: u8,
@@ -36,14 +36,14 @@ pub(super) struct Component {
     down: u32,
 }
 
-/// How much longer it takes to pass over a coefficient when a scan refines it: all that are there are looked at, one by one.
+/// How many times longer a scan that refines takes for a coefficient, because it visits the existing ones one by one.
 const REFINING: u64 = 5;
 
 impl<'a> Structure<'a> {
-    /// Reads all segments. A file that stops before its end is malformed; what the decoder cannot read, or would read wrongly,
-    /// is refused with its name.
+    /// Reads all segments. A file that ends before the picture does is malformed; formats that the decoder cannot read,
+    /// or reads wrongly, are refused by name.
     pub(super) fn read(file: &'a [u8]) -> Result<Self, PictureError> {
-        let (mut frame, mut passed, mut is_jfif, mut adobe, mut exif) = (None, 0, false, None, None);
+        let (mut frame, mut scanned, mut is_jfif, mut adobe, mut exif) = (None, 0, false, None, None);
         for segment in Segments(file) {
             let (name, content) = segment?;
             match name {
@@ -57,17 +57,17 @@ impl<'a> Structure<'a> {
                 marker::SOS => {
                     let frame: &Frame = frame.as_ref().ok_or_else(|| malformed("a scan comes before the frame"))?;
                     frame.check_scan(content)?;
-                    passed += frame.passed(content);
+                    scanned += frame.scanned(content);
                 }
-                marker::APP0 if passed == 0 => is_jfif |= content.starts_with(b"JFIF\0"),
+                marker::APP0 if scanned == 0 => is_jfif |= content.starts_with(b"JFIF\0"),
                 marker::APP1 if exif.is_none() => exif = content.strip_prefix(b"Exif\0\0"),
-                marker::APP14 if passed == 0 && content.starts_with(b"Adobe") => adobe = content.get(11).copied(),
+                marker::APP14 if scanned == 0 && content.starts_with(b"Adobe") => adobe = content.get(11).copied(),
                 _ => {}
             }
         }
         let frame = frame.ok_or_else(|| malformed("it has no frame"))?;
         let colors = frame.colors(is_jfif, adobe);
-        Ok(Self { frame, passed, colors, exif })
+        Ok(Self { frame, scanned, colors, exif })
     }
 }
 
@@ -94,8 +94,8 @@ impl Frame {
             .chunks_exact(3)
             .map(|one| Component { id: one[0], across: u32::from(one[1] >> 4), down: u32::from(one[1] & 0xf) })
             .collect();
-        let (across, down) = most(&components);
-        // The standard allows others; neither libjpeg nor the decoder can scale by a fraction.
+        let (across, down) = max_sampling(&components);
+        // The standard allows other factors, but neither libjpeg nor the decoder can scale by a fraction.
         if components.iter().any(|one| {
             one.across == 0 || one.down == 0 || !across.is_multiple_of(one.across) || !down.is_multiple_of(one.down)
         }) {
@@ -104,32 +104,33 @@ impl Frame {
         Ok(Self { width, height, is_progressive: name == marker::SOF2, components })
     }
 
-    /// How many samples all planes have at most, of which a picture of that size consists.
+    /// Returns the number of samples of all components together, without subsampling.
     pub(super) fn samples(&self) -> u64 {
         u64::from(self.width) * u64::from(self.height) * self.components.len() as u64
     }
 
-    /// How many samples a scan passes over, where one that refines counts as several.
-    fn passed(&self, scan: &[u8]) -> u64 {
+    /// Returns how many samples a scan visits; a scan that refines counts several times.
+    fn scanned(&self, scan: &[u8]) -> u64 {
         let pixels = u64::from(self.width) * u64::from(self.height);
-        let (across, down) = most(&self.components);
+        let (across, down) = max_sampling(&self.components);
         let samples = |id: Option<&u8>| {
             let plane = self.components.iter().find(|one| Some(&one.id) == id);
             plane.map_or(pixels, |one| pixels * u64::from(one.across * one.down) / u64::from(across * down))
         };
         let planes = usize::from(scan.first().copied().unwrap_or(1));
         let samples: u64 = (0..planes).map(|plane| samples(scan.get(1 + 2 * plane))).sum();
-        // The first coefficient of each block is refined without looking at others.
+        // The first coefficient of each block is refined without visiting others.
         let refines = matches!(scan.get(1 + 2 * planes..), Some(&[first, _, bits, ..]) if first > 0 && bits >= 0x10);
         samples.max(1) * if refines { REFINING } else { 1 }
     }
 
-    /// Refuses a scan of one plane whose number of blocks the decoder gets wrong: it takes all that the interleaved file would
-    /// have, or as many as the largest plane has. That happens where a plane has neither the most samples nor one of them.
+    /// Fails for a scan of a single component whose number of blocks the decoder computes wrongly: it uses that of an
+    /// interleaved scan, or that of the largest component. That happens where a sampling factor is neither the largest
+    /// nor one.
     fn check_scan(&self, content: &[u8]) -> Result<(), PictureError> {
         let &[1, id, ..] = content else { return Ok(()) };
         let Some(component) = self.components.iter().find(|one| one.id == id) else { return Ok(()) };
-        let (across, down) = most(&self.components);
+        let (across, down) = max_sampling(&self.components);
         let fits = |side: u32, own: u32, most: u32| {
             let blocks = (side * own).div_ceil(most).div_ceil(8);
             let decoded = (side.div_ceil(8 * most) * own).min(side.div_ceil(8));
@@ -142,7 +143,8 @@ impl Frame {
         }
     }
 
-    /// How the colours are coded, as libjpeg concludes it: by JFIF, by Adobe's segment, by the names of the planes.
+    /// Determines the colour space as libjpeg does: by the JFIF segment, by Adobe's segment, by the ids of the
+    /// components.
     fn colors(&self, is_jfif: bool, adobe: Option<u8>) -> ColorTransform {
         let ids: Vec<u8> = self.components.iter().map(|one| one.id).collect();
         match (ids.as_slice(), is_jfif, adobe) {
@@ -155,8 +157,8 @@ impl Frame {
     }
 }
 
-/// The most samples that a plane has in each direction.
-fn most(components: &[Component]) -> (u32, u32) {
+/// Returns the largest sampling factors, horizontal and vertical.
+fn max_sampling(components: &[Component]) -> (u32, u32) {
     let most = |side: fn(&Component) -> u32| components.iter().map(side).max().unwrap_or(1);
     (most(|one| one.across), most(|one| one.down))
 }
@@ -165,24 +167,25 @@ fn malformed(why: &str) -> PictureError {
     PictureError::Malformed(why.to_owned())
 }
 
-/// The segments of a file up to its end: each marker with what belongs to it. Ends with an error where the file does not.
+/// An iterator over a file's markers with their segments, up to the end of the image. Ends with an error when the file
+/// ends before that.
 struct Segments<'a>(&'a [u8]);
 
 impl<'a> Iterator for Segments<'a> {
     type Item = Result<(u8, &'a [u8]), PictureError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let cut = || Some(Err(malformed("it stops in the middle")));
+        let cut = || Some(Err(malformed("it ends before the picture does")));
         loop {
             let Some(at) = self.0.iter().position(|&byte| byte == 0xff) else { return cut() };
             self.0 = &self.0[at + 1..];
             let Some(&name) = self.0.first() else { return cut() };
             match name {
                 marker::EOI => return None,
-                // Padding; a byte 0xff of a scan; markers that stand alone.
+                // Padding, a byte 0xff of a scan, or a marker without a segment.
                 0xff | 0x00 | 0x01 | marker::RST0..=marker::SOI => {}
                 _ => {
-                    // The segment, which may have anything in it: a preview, for one.
+                    // A segment, which may contain any bytes, for example a preview with markers of its own.
                     let Some((content, rest)) = marker::split_segment(&self.0[1..]) else { return cut() };
                     self.0 = rest;
                     return Some(Ok((name, content)));
@@ -212,7 +215,7 @@ mod tests {
         let scan = [0xff, marker::SOS, 0, 3, 1, 7, 0xff, 0, 0xda, 0xff, 0xd0, 7];
         let preview = [0xff, 0xe1, 0, 4, 0xff, marker::SOS];
         let file = [&START[..], &frame(&[(1, 0x11)]), &preview, &scan, &[0xff], &scan, &END, &scan].concat();
-        assert_eq!(Structure::read(&file).unwrap().passed, 2 * 40 * 40);
+        assert_eq!(Structure::read(&file).unwrap().scanned, 2 * 40 * 40);
         for cut in 0..file.len() - scan.len() {
             assert!(matches!(Structure::read(&file[..cut]), Err(PictureError::Malformed(_))), "{cut}");
         }
@@ -251,7 +254,7 @@ mod tests {
         ] {
             let len = u8::try_from(scan.len() + 2).unwrap();
             let file = [&frame[..], &[0xff, marker::SOS, 0, len], scan, &END].concat();
-            assert_eq!(Structure::read(&file).unwrap().passed, expected, "{scan:?}");
+            assert_eq!(Structure::read(&file).unwrap().scanned, expected, "{scan:?}");
         }
     }
 

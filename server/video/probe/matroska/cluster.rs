@@ -21,20 +21,20 @@ const BLOCK_DURATION: u32 = 0x9B;
 /// The flags of a block that say how several frames are in it.
 const LACING: u8 = 0x06;
 
-/// When the blocks seen so far play, by the number of their track.
+/// The times of the blocks that were read so far, by track number.
 #[derive(Default)]
-pub(super) struct Timeline(BTreeMap<u64, Times>);
+pub(super) struct Timeline(BTreeMap<u64, BlockTimes>);
 
 /// The blocks of a track, in ticks.
 #[derive(Default)]
-struct Times {
+struct BlockTimes {
     blocks: u64,
-    /// When the first begins.
+    /// The time at which the first block begins.
     first: u64,
-    /// When the latest begins, and how many frames it has.
+    /// The time at which the latest block begins, and its number of frames.
     last: u64,
     last_frames: u64,
-    /// When the block before began, in the file's order.
+    /// The time of the previous block in the order of the file.
     previous: u64,
     /// The shortest time from one block to the next.
     gap: Option<u64>,
@@ -43,9 +43,9 @@ struct Times {
 }
 
 impl Timeline {
-    /// Reads the cluster whose header was read last, and leaves the source behind it. One of unknown size ends before
-    /// the first element that cannot be in it, or at `parent_end`. If `is_open`, one may be longer than its parent, and
-    /// what is whole of it counts before the error.
+    /// Reads the cluster whose header was read last, and leaves the source after it. A cluster of unknown size ends
+    /// before the first element that cannot be its child, or at `parent_end`. If `is_open`, a cluster may extend beyond
+    /// its parent, and the blocks that were read before an error count.
     pub(super) fn read_cluster<R: Read + Seek>(
         &mut self,
         source: &mut Source<R>,
@@ -59,12 +59,12 @@ impl Timeline {
             None => parent_end,
         };
         let mut base = 0;
-        // The last block: its track, and when it begins.
+        // The track and the time of the last block.
         let mut latest = (0, 0);
         while source.position() < end {
             let start = source.position();
             let element = Header::read(source)?;
-            // Of the children of a segment and a cluster, the former have identifiers of four bytes.
+            // Children of a segment have identifiers of four bytes, children of a cluster shorter ones.
             if cluster.size.is_none() && element.id > 0x00FF_FFFF {
                 return source.go_to(start);
             }
@@ -78,7 +78,7 @@ impl Timeline {
                         times.end = times.end.max(latest.1.saturating_add(duration));
                     }
                 }
-                // Its children come next.
+                // The children are read next.
                 BLOCK_GROUP => continue,
                 _ => {}
             }
@@ -87,12 +87,12 @@ impl Timeline {
         Ok(())
     }
 
-    /// Reads the start of a block in a cluster that begins at `base`; returns its track and when it plays.
+    /// Reads the header of a block in a cluster that begins at the time `base`; returns its track and its time.
     fn read_block<R: Read + Seek>(&mut self, source: &mut Source<R>, base: u64) -> Result<(u64, u64), ProbeError> {
         let track = ebml::size(&mut || source.array().map(|[byte]| byte))?.unwrap_or_default();
         let offset = i16::from_be_bytes(source.array()?);
         let [flags] = source.array()?;
-        // Frames less one, if there are several.
+        // The number of frames minus one, if there are several.
         let more = if flags & LACING == 0 { 0 } else { source.array::<1>()?[0] };
         let time = base.saturating_add_signed(offset.into());
         if self.0.len() < MAX_TRACKS || self.0.contains_key(&track) {
@@ -109,13 +109,13 @@ impl Timeline {
         Ok((track, time))
     }
 
-    /// How many blocks of a track were seen.
+    /// Returns how many blocks of a track were read.
     pub(super) fn blocks(&self, track: u64) -> u64 {
         self.0.get(&track).map_or(0, |times| times.blocks)
     }
 
-    /// How long a frame of a track is, on the average of the blocks that were seen where it is not stated, with ticks of `scale`
-    /// nanoseconds; zero if it is not known.
+    /// Returns the duration of a frame: the stated one, or else the average over the blocks that were read, with ticks
+    /// of `scale` nanoseconds; zero if it is not known.
     pub(super) fn frame(&self, scale: u64, track: &Track) -> Duration {
         let average = || {
             let times = self.0.get(&track.number)?;
@@ -128,8 +128,8 @@ impl Timeline {
         })
     }
 
-    /// How long it is until the last block that is seen or heard ends, with ticks of `scale` nanoseconds. Where a block does
-    /// not say how long it is, it is as long as the track's frames are, or as the time from one to the next.
+    /// Returns the time at which the last block of the playing tracks ends, with ticks of `scale` nanoseconds. A block
+    /// without a stated duration lasts as long as the track's frames do, or as the shortest time between two blocks.
     pub(super) fn duration(&self, scale: u64, tracks: &Tracks) -> Duration {
         let spans = tracks.playing().filter_map(|track| {
             let times = self.0.get(&track.number)?;
@@ -147,7 +147,8 @@ impl Timeline {
     }
 }
 
-/// The beginning of the first frame of a track in a cluster; `None` if there is none, or not alone in its block.
+/// Reads the first bytes of a track's first frame in a cluster; returns `None` if there is no such frame, or its block
+/// has several.
 pub(super) fn first_frame<R: Read + Seek>(
     source: &mut Source<R>,
     cluster: &Header,
@@ -167,7 +168,7 @@ pub(super) fn first_frame<R: Read + Seek>(
                     return if flags & LACING == 0 { source.array().map(Some) } else { Ok(None) };
                 }
             }
-            // Of the children of a segment and a cluster, the former have identifiers of four bytes.
+            // Children of a segment have identifiers of four bytes, children of a cluster shorter ones.
             id if id > 0x00FF_FFFF => break,
             _ => {}
         }

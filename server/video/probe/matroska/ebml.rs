@@ -4,7 +4,7 @@ use std::io::{Read, Seek};
 
 use crate::video::probe::{ProbeError, source::Source};
 
-/// What an element that contradicts itself is answered with.
+/// The error for an invalid element.
 pub(super) fn damaged() -> ProbeError {
     ProbeError::invalid("The file is damaged: its Matroska structure cannot be read.")
 }
@@ -14,14 +14,14 @@ pub(super) fn damaged() -> ProbeError {
 pub(super) struct Header {
     /// The identifier, with its length marker.
     pub(super) id: u32,
-    /// Bytes of the body; `None` if they were not known when the header was written.
+    /// The size of the body in bytes; `None` if it is stated as unknown.
     pub(super) size: Option<u64>,
-    /// Where the body begins.
+    /// The offset at which the body begins.
     pub(super) start: u64,
 }
 
 impl Header {
-    /// Reads the header where the source stands.
+    /// Reads the header at the position of the source.
     pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Self, ProbeError> {
         source.count_element()?;
         let mut next = || source.array().map(|[byte]| byte);
@@ -30,7 +30,7 @@ impl Header {
         Ok(Self { id, size, start: source.position() })
     }
 
-    /// Where the element ends in a file of `len` bytes; one of unknown size ends with the file.
+    /// Returns the offset at which the element ends in a file of `len` bytes; one of unknown size ends with the file.
     pub(super) fn end(&self, len: u64) -> Result<u64, ProbeError> {
         let Some(size) = self.size else {
             return Ok(len);
@@ -42,7 +42,7 @@ impl Header {
         Ok(end)
     }
 
-    /// Where the element ends, whose parent ends at `parent_end`. Its size must be known.
+    /// Returns the offset at which the element ends. Fails when its size is unknown, or it extends beyond `parent_end`.
     pub(super) fn end_within<R: Read + Seek>(&self, source: &Source<R>, parent_end: u64) -> Result<u64, ProbeError> {
         let end = self.end(source.len())?;
         if self.size.is_none() || end > parent_end {
@@ -58,7 +58,7 @@ impl Header {
     }
 }
 
-/// The elements that `0` consists of: identifier and body.
+/// An iterator over the elements in `0`: identifier and body.
 pub(super) struct Elements<'a>(pub(super) &'a [u8]);
 
 impl<'a> Iterator for Elements<'a> {
@@ -82,7 +82,8 @@ fn split<'a>(data: &mut &'a [u8]) -> Result<(u32, &'a [u8]), ProbeError> {
     Ok((id, body))
 }
 
-/// Reads an identifier: one to four bytes, as many as the first has leading zeros and one, kept as they are.
+/// Reads an identifier of one to four bytes: one more than the first byte has leading zero bits. The length marker is
+/// kept.
 fn id(next: &mut impl FnMut() -> Result<u8, ProbeError>) -> Result<u32, ProbeError> {
     let first = next()?;
     let more = first.leading_zeros();
@@ -108,12 +109,12 @@ pub(super) fn size(next: &mut impl FnMut() -> Result<u8, ProbeError>) -> Result<
     for _ in 0..more {
         size = size << 8 | u64::from(next()?);
     }
-    // The marker stands right above the bits of the value.
+    // The length marker is the bit above those of the value.
     let size = size & unknown;
     Ok((size != unknown).then_some(size))
 }
 
-/// The value of an unsigned integer: no byte to eight.
+/// Reads an unsigned integer of zero to eight bytes.
 pub(super) fn uint(body: &[u8]) -> Result<u64, ProbeError> {
     if body.len() > 8 {
         return Err(damaged());
@@ -121,7 +122,7 @@ pub(super) fn uint(body: &[u8]) -> Result<u64, ProbeError> {
     Ok(body.iter().fold(0, |value, &byte| value << 8 | u64::from(byte)))
 }
 
-/// The value of a float: none, four or eight bytes.
+/// Reads a float of zero, four or eight bytes.
 pub(super) fn float(body: &[u8]) -> Result<f64, ProbeError> {
     if let Ok(bytes) = <[u8; 8]>::try_from(body) {
         Ok(f64::from_be_bytes(bytes))

@@ -1,4 +1,4 @@
-//! The `Info` element: how long a tick is, and how long the film.
+//! The `Info` element: the length of a tick, and the duration.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::video::probe::ProbeError;
 const TIMESTAMP_SCALE: u32 = 0x002A_D7B1;
 const DURATION: u32 = 0x4489;
 
-/// How long a tick is if the file does not say, in nanoseconds.
+/// The length of a tick in nanoseconds if the file does not state it.
 const DEFAULT_SCALE: u64 = 1_000_000;
 
 /// The segment's `Info`.
@@ -39,7 +39,7 @@ impl Info {
         if info.scale == 0 {
             return Err(ebml::damaged());
         }
-        // A scale beyond what f64 holds exactly is beyond any plausible duration too.
+        // A scale that f64 cannot represent exactly is larger than any plausible duration, too.
         #[expect(clippy::cast_precision_loss, reason = "see above")]
         let seconds = ticks * info.scale as f64 / 1e9;
         info.duration = Duration::try_from_secs_f64(seconds).ok().filter(|duration| !duration.is_zero());

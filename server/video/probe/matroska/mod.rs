@@ -1,8 +1,8 @@
 //! Matroska and WebM (RFC 9559): walks the elements of the segment, and reads `Info` and `Tracks` among them.
 //!
-//! A finished file states its length and duration, and the walk ends as soon as both are known. A recording, such as a
-//! browser makes or a crash leaves, does not state its length: there the headers of blocks are read, which shows how long
-//! it is. It ends where the file does, be that in the middle of a block, or where what follows cannot be read.
+//! A finished file states its length and duration, and reading ends as soon as both are known. A recording, as browsers
+//! make them and crashes leave them, does not state its length: its duration is found by reading the headers of blocks.
+//! It ends where the file ends, even in the middle of a block, or where the following bytes cannot be read.
 
 mod cluster;
 mod ebml;
@@ -30,23 +30,24 @@ const CLUSTER: u32 = 0x1F43_B675;
 const VOID: u32 = 0xEC;
 const CRC_32: u32 = 0xBF;
 
-/// In how many clusters of known size at the end of a recording the blocks are read: in one of them, every track ends.
+/// The number of clusters of known size at the end of a recording whose blocks are read; every track ends in one of
+/// them.
 const LAST_CLUSTERS: usize = 3;
 
-/// By how much a recording may be shorter than it says.
+/// By how much a recording may be shorter than its stated duration.
 const STATED_TOLERANCE: Duration = Duration::from_secs(1);
 
-/// What the walk has found so far.
-struct Walk {
+/// The state of reading a segment: what was found so far.
+struct SegmentReader {
     /// Whether the segment does not state its length.
     is_open: bool,
-    /// Where the segment ends.
+    /// The offset at which the segment ends.
     end: u64,
     info: Info,
     tracks: Option<Tracks>,
     timeline: Timeline,
     has_media: bool,
-    /// Where a film's first frame should be.
+    /// The first cluster, which should contain the main track's first frame.
     first_cluster: Option<Header>,
     /// The last clusters of a recording whose blocks were not read.
     unread: VecDeque<Header>,
@@ -56,7 +57,7 @@ struct Walk {
 pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>) -> Result<Probe, ProbeError> {
     let container = container(source)?;
     let segment = find_segment(source)?;
-    let mut walk = Walk {
+    let mut reader = SegmentReader {
         is_open: segment.size.is_none(),
         end: segment.end(source.len())?,
         info: Info::default(),
@@ -67,34 +68,34 @@ pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>) -> Result<Probe, Pro
         unread: VecDeque::new(),
     };
     let mut cut = None;
-    while source.position() < walk.end {
-        match walk.step(source) {
+    while source.position() < reader.end {
+        match reader.step(source) {
             Ok(true) => {}
             Ok(false) => break,
-            Err(error) if walk.goes_on_without(source, &error) => {
+            Err(error) if reader.ends_at(source, &error) => {
                 cut = Some(error);
                 break;
             }
             Err(error) => return Err(error),
         }
     }
-    walk.read_last_clusters(source)?;
+    reader.read_last_clusters(source)?;
 
-    let tracks = walk.tracks.as_ref().ok_or_else(|| ProbeError::invalid("The file does not list its tracks."))?;
-    let film = tracks.film(&walk.timeline)?;
-    let sound = tracks.sound()?;
-    let has_frames = if walk.is_open { walk.timeline.blocks(film.number) > 0 } else { walk.has_media };
+    let tracks = reader.tracks.as_ref().ok_or_else(|| ProbeError::invalid("The file does not list its tracks."))?;
+    let main_track = tracks.main_track(&reader.timeline)?;
+    let audio = tracks.default_audio()?;
+    let has_frames = if reader.is_open { reader.timeline.blocks(main_track.number) > 0 } else { reader.has_media };
     if !has_frames {
         return Err(cut.unwrap_or_else(|| ProbeError::invalid("The file has no frames.")));
     }
-    let mut codecs = vec![walk.codec(source, film)?];
-    codecs.extend(sound.map(|track| track.codec.clone()));
-    let (width, height) = film.size;
-    Ok(Probe { container, duration: walk.duration(tracks), width, height, codecs: codecs.join(",") })
+    let mut codecs = vec![reader.codec(source, main_track)?];
+    codecs.extend(audio.map(|track| track.codec.clone()));
+    let (width, height) = main_track.size;
+    Ok(Probe { container, duration: reader.duration(tracks), width, height, codecs: codecs.join(",") })
 }
 
-impl Walk {
-    /// Reads the next element of the segment; `false` if what is known suffices.
+impl SegmentReader {
+    /// Reads the next element of the segment; returns `false` when nothing more has to be read.
     fn step<R: Read + Seek>(&mut self, source: &mut Source<R>) -> Result<bool, ProbeError> {
         let element = Header::read(source)?;
         match element.id {
@@ -121,7 +122,7 @@ impl Walk {
         let needs_blocks = cluster.size.is_none()
             || (!self.is_open && self.info.duration.is_none())
             || (self.is_open && cluster.end(source.len()).is_err())
-            || !self.knows_film();
+            || !self.has_main_track();
         if needs_blocks {
             self.timeline.read_cluster(source, &cluster, self.end, self.is_open)?;
         } else {
@@ -136,21 +137,25 @@ impl Walk {
         Ok(!self.is_done())
     }
 
-    /// Whether nothing is left to be learned about the film itself: in a recording, that it has frames; of pictures that
-    /// may be a cover, that there are several.
-    fn knows_film(&self) -> bool {
+    /// Whether the main track is known. In a recording, a block of it must have been seen; for a codec of still
+    /// pictures, more than one block, because one alone is a cover.
+    fn has_main_track(&self) -> bool {
         match &self.tracks {
-            Some(tracks) => tracks.knows_film(&self.timeline, self.is_open),
+            Some(tracks) => tracks.has_main_track(&self.timeline, self.is_open),
             None => !self.is_open,
         }
     }
 
     fn is_done(&self) -> bool {
-        !self.is_open && self.has_media && self.tracks.is_some() && self.info.duration.is_some() && self.knows_film()
+        !self.is_open
+            && self.has_media
+            && self.tracks.is_some()
+            && self.info.duration.is_some()
+            && self.has_main_track()
     }
 
-    /// Whether a recording is accepted without what could not be read.
-    fn goes_on_without<R: Read + Seek>(&self, source: &Source<R>, error: &ProbeError) -> bool {
+    /// Whether a recording is accepted up to the place of this error.
+    fn ends_at<R: Read + Seek>(&self, source: &Source<R>, error: &ProbeError) -> bool {
         self.is_open && self.has_media && !source.is_exhausted() && !matches!(error, ProbeError::Io(_))
     }
 
@@ -159,31 +164,31 @@ impl Walk {
         for cluster in std::mem::take(&mut self.unread) {
             source.go_to(cluster.start)?;
             match self.timeline.read_cluster(source, &cluster, self.end, true) {
-                Err(error) if !self.goes_on_without(source, &error) => return Err(error),
+                Err(error) if !self.ends_at(source, &error) => return Err(error),
                 _ => {}
             }
         }
         Ok(())
     }
 
-    /// The codec of the film. What is not stated of VP9 is looked for in its first frame.
-    fn codec<R: Read + Seek>(&self, source: &mut Source<R>, film: &Track) -> Result<String, ProbeError> {
-        let Some(facts) = film.vp9 else { return Ok(film.codec.clone()) };
+    /// The codec of the main track. Parameters of VP9 that the container does not state are read from its first frame.
+    fn codec<R: Read + Seek>(&self, source: &mut Source<R>, main_track: &Track) -> Result<String, ProbeError> {
+        let Some(stated) = main_track.vp9 else { return Ok(main_track.codec.clone()) };
         let head = match &self.first_cluster {
-            Some(cluster) => cluster::first_frame(source, cluster, self.end, film.number),
+            Some(cluster) => cluster::first_frame(source, cluster, self.end, main_track.number),
             None => Ok(None),
         };
         let of_frame = match head {
-            Ok(head) => head.map(vp9::Facts::of_frame).unwrap_or_default(),
+            Ok(head) => head.map(vp9::Parameters::from_frame).unwrap_or_default(),
             Err(error @ ProbeError::Io(_)) => return Err(error),
-            Err(_) => vp9::Facts::default(),
+            Err(_) => vp9::Parameters::default(),
         };
-        let of_track = vp9::Facts { size: Some(film.size), ..Default::default() };
-        Ok(facts.or(of_frame).or(of_track).name(self.timeline.frame(self.info.scale, film)))
+        let of_track = vp9::Parameters { size: Some(main_track.size), ..Default::default() };
+        Ok(stated.or(of_frame).or(of_track).name(self.timeline.frame(self.info.scale, main_track)))
     }
 
-    /// The stated duration; of a recording, what its blocks show. There it was stated before the end, or by somebody who has
-    /// repaired the file and may know better how long the last block is.
+    /// The stated duration; of a recording, the duration of its blocks. A duration that a recording states was written
+    /// before its end, or by a repair tool, which may know the length of the last block better.
     fn duration(&self, tracks: &Tracks) -> Duration {
         let measured = || self.timeline.duration(self.info.scale, tracks);
         match self.info.duration {
@@ -197,7 +202,7 @@ impl Walk {
     }
 }
 
-/// Reads the EBML header, which tells WebM from Matroska and both from other formats.
+/// Reads the EBML header, which distinguishes WebM, Matroska and other formats.
 fn container<R: Read + Seek>(source: &mut Source<R>) -> Result<Container, ProbeError> {
     let header = Header::read(source)?.body(source, source.len())?;
     let mut doc_type: &[u8] = b"matroska";
@@ -216,7 +221,7 @@ fn container<R: Read + Seek>(source: &mut Source<R>) -> Result<Container, ProbeE
     }
 }
 
-/// Finds the segment, which holds everything else; only padding may come before it.
+/// Finds the segment, which contains all other elements; only padding may precede it.
 fn find_segment<R: Read + Seek>(source: &mut Source<R>) -> Result<Header, ProbeError> {
     loop {
         let element = Header::read(source)?;

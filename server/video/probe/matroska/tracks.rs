@@ -1,4 +1,4 @@
-//! The `Tracks` element: which tracks there are, what they are of, and how they are shown.
+//! The `Tracks` element: the tracks with their types, codecs and sizes.
 
 use super::{
     cluster::Timeline,
@@ -33,22 +33,22 @@ const DISPLAY_UNIT: u32 = 0x54B2;
 const TYPE_VIDEO: u64 = 1;
 const TYPE_AUDIO: u64 = 2;
 
-/// The `DisplayUnit` that says nothing.
+/// The `DisplayUnit` "unknown".
 const UNIT_UNKNOWN: u64 = 4;
 
-/// The most tracks that are believed; films with every language have some dozens.
+/// The most tracks that are accepted; files with many languages have some dozens.
 pub(super) const MAX_TRACKS: usize = 1000;
 
 /// The tracks of a file.
 pub(super) struct Tracks {
     all: Vec<Track>,
-    /// Why one could not be read.
+    /// The error of the first track that could not be read.
     broken: Option<ProbeError>,
-    /// The first track that may be the film, and how many blocks show that it is.
-    wanted: Option<(u64, u64)>,
+    /// The first track that may be the main track, and how many of its blocks must be read to be sure.
+    candidate: Option<(u64, u64)>,
 }
 
-/// A track; what is absent is zero, as the format has it.
+/// A track; absent fields are zero, as the format defines.
 #[derive(Default)]
 pub(super) struct Track {
     /// The number by which blocks refer to it.
@@ -56,18 +56,18 @@ pub(super) struct Track {
     kind: u64,
     is_off: bool,
     is_encrypted: bool,
-    /// Whether the codec is one of pictures that stand alone: with one block, it is a cover.
+    /// Whether the codec codes each picture by itself; such a track with a single block is a cover.
     is_still: bool,
-    /// Nanoseconds of a frame.
+    /// The duration of a frame in nanoseconds.
     pub(super) frame_duration: u64,
-    /// Nanoseconds by which the blocks' times are late.
+    /// How many nanoseconds are to be subtracted from the times of blocks.
     pub(super) delay: u64,
     /// Width and height as shown.
     pub(super) size: (u32, u32),
-    /// The codec, as RFC 6381 has it.
+    /// The codec in the form of RFC 6381.
     pub(super) codec: String,
-    /// What is stated of a stream of VP9, whose codec has no details then.
-    pub(super) vp9: Option<vp9::Facts>,
+    /// The stated parameters of VP9, which are not in `codec`; `None` for other codecs.
+    pub(super) vp9: Option<vp9::Parameters>,
 }
 
 impl Tracks {
@@ -93,28 +93,28 @@ impl Tracks {
                 track.is_off = false;
             }
         }
-        let mut tracks = Self { all: tracks, broken, wanted: None };
+        let mut tracks = Self { all: tracks, broken, candidate: None };
         let pictures = || tracks.playing().filter(|track| track.kind == TYPE_VIDEO && !track.is_encrypted);
-        let wanted = pictures().find(|track| !track.is_still).or_else(|| pictures().next());
-        tracks.wanted = wanted.map(|track| (track.number, if track.is_still { 2 } else { 1 }));
+        let candidate = pictures().find(|track| !track.is_still).or_else(|| pictures().next());
+        tracks.candidate = candidate.map(|track| (track.number, if track.is_still { 2 } else { 1 }));
         Ok(tracks)
     }
 
-    /// Whether the blocks in `timeline` suffice to say what the film is: enough of the first track that may be it. That a
-    /// track has frames at all is of interest only `if_any` is.
-    pub(super) fn knows_film(&self, timeline: &Timeline, if_any: bool) -> bool {
-        self.wanted.is_none_or(|(track, blocks)| (blocks == 1 && !if_any) || timeline.blocks(track) >= blocks)
+    /// Whether the blocks in `timeline` suffice to determine the main track: as many as needed of the first track that
+    /// may be it. That a track has blocks at all is checked only if `needs_block`.
+    pub(super) fn has_main_track(&self, timeline: &Timeline, needs_block: bool) -> bool {
+        self.candidate.is_none_or(|(track, blocks)| (blocks == 1 && !needs_block) || timeline.blocks(track) >= blocks)
     }
 
-    /// The first track that is a film, as far as its blocks in `timeline` show it.
-    pub(super) fn film(&self, timeline: &Timeline) -> Result<&Track, ProbeError> {
+    /// Returns the first video track that is not a cover, by its blocks in `timeline`.
+    pub(super) fn main_track(&self, timeline: &Timeline) -> Result<&Track, ProbeError> {
         let is_cover = |track: &Track| track.is_still && timeline.blocks(track.number) < 2;
-        let films = || self.playing().filter(|track| track.kind == TYPE_VIDEO && !is_cover(track));
-        let clear = || films().filter(|track| !track.is_encrypted);
-        if let Some(film) = clear().find(|track| !track.is_still).or_else(|| clear().next()) {
-            return Ok(film);
+        let videos = || self.playing().filter(|track| track.kind == TYPE_VIDEO && !is_cover(track));
+        let clear = || videos().filter(|track| !track.is_encrypted);
+        if let Some(main_track) = clear().find(|track| !track.is_still).or_else(|| clear().next()) {
+            return Ok(main_track);
         }
-        if films().next().is_some() {
+        if videos().next().is_some() {
             return Err(ProbeError::encrypted());
         }
         let text = match &self.broken {
@@ -124,8 +124,8 @@ impl Tracks {
         Err(ProbeError::invalid(text))
     }
 
-    /// The sound that is heard first, if there is any.
-    pub(super) fn sound(&self) -> Result<Option<&Track>, ProbeError> {
+    /// Returns the default audio track, if there is any.
+    pub(super) fn default_audio(&self) -> Result<Option<&Track>, ProbeError> {
         let mut sounds = self.playing().filter(|track| track.kind == TYPE_AUDIO).peekable();
         let has_sound = sounds.peek().is_some();
         match sounds.find(|track| !track.is_encrypted) {
@@ -134,7 +134,7 @@ impl Tracks {
         }
     }
 
-    /// The tracks that are seen or heard.
+    /// The enabled tracks of video and audio.
     pub(super) fn playing(&self) -> impl Iterator<Item = &Track> {
         self.all.iter().filter(|track| !track.is_off && matches!(track.kind, TYPE_VIDEO | TYPE_AUDIO))
     }
@@ -161,13 +161,13 @@ impl Track {
         let id = String::from_utf8_lossy(id);
         let id = id.trim_end_matches('\0');
         track.codec = codec::matroska(id, private);
-        track.vp9 = (id == "V_VP9").then(|| vp9::Facts::of_features(private));
+        track.vp9 = (id == "V_VP9").then(|| vp9::Parameters::from_features(private));
         track.is_still = codec::is_matroska_still(id, private);
         Ok(track)
     }
 }
 
-/// Whether the body of `ContentEncodings` has an encryption; with algorithm 0 it is only a signature.
+/// Whether the body of `ContentEncodings` has an encryption; algorithm 0 is only a signature.
 fn is_encrypted(encodings: &[u8]) -> bool {
     let children = |body, wanted| Elements(body).flatten().filter(move |(id, _)| *id == wanted).map(|(_, body)| body);
     children(encodings, CONTENT_ENCODING).flat_map(|encoding| children(encoding, CONTENT_ENCRYPTION)).any(
@@ -177,8 +177,8 @@ fn is_encrypted(encodings: &[u8]) -> bool {
     )
 }
 
-/// The size that a `Video` element asks for: what cropping leaves of the height, and the width of the shape that the
-/// display size has, whatever its unit. Browsers and ffmpeg take the display size for a shape, too.
+/// The size that a `Video` element asks for: the cropped height, and the width that results from the aspect ratio of
+/// the display size, whatever its unit. Browsers and ffmpeg take only the aspect ratio from the display size, too.
 fn shown_size(video: &[u8]) -> Result<(u32, u32), ProbeError> {
     let (mut width, mut height, mut crop_x, mut crop_y) = (0, 0, 0_u64, 0_u64);
     let (mut shown_width, mut shown_height, mut unit) = (0, 0, 0);
@@ -197,7 +197,7 @@ fn shown_size(video: &[u8]) -> Result<(u32, u32), ProbeError> {
     }
     let side = |value: u64| u32::try_from(value).map_err(|_| ebml::damaged());
     let (width, height) = (side(width.saturating_sub(crop_x))?, side(height.saturating_sub(crop_y))?);
-    // What is not said is the size of the picture.
+    // A missing display size is that of the picture.
     if shown_width == 0 {
         shown_width = width.into();
     }

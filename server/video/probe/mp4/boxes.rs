@@ -1,16 +1,16 @@
-//! Boxes and numbers inside a box that has been read into memory.
+//! Reads boxes and numbers inside a box in memory.
 
 use crate::video::probe::ProbeError;
 
-/// What a box that contradicts itself is answered with.
+/// The error for an invalid box.
 pub(super) fn damaged() -> ProbeError {
     ProbeError::invalid("The file is damaged: its MP4 structure cannot be read.")
 }
 
-/// The boxes that `0` consists of: type and body.
+/// An iterator over the boxes in `0`: type and body.
 ///
-/// Read as players do: a box that reaches beyond its parent ends with it, and bytes that cannot be a box end the list
-/// (`QuickTime` ends some with four bytes of zero). What is missed then is found out by who needs it.
+/// As players do, it ends a box that extends beyond its parent with the parent, and ends the list at bytes that cannot
+/// be a box (`QuickTime` ends some lists with four zero bytes). Callers that need a box that is missing then fail.
 pub(super) struct Boxes<'a>(pub(super) &'a [u8]);
 
 impl<'a> Iterator for Boxes<'a> {
@@ -36,19 +36,19 @@ pub(super) fn find(data: &[u8], kind: [u8; 4]) -> Option<&[u8]> {
     Boxes(data).find_map(|(found, body)| (found == kind).then_some(body))
 }
 
-/// The body of the first box of this type in `data`, which must be there.
+/// Returns the body of the first box of this type in `data`; fails if there is none.
 pub(super) fn require(data: &[u8], kind: [u8; 4]) -> Result<&[u8], ProbeError> {
     find(data, kind).ok_or_else(damaged)
 }
 
-/// The records of a table: `count` times `SIZE` bytes from `offset`.
+/// Returns the records of a table: `count` times `SIZE` bytes from `offset` on.
 pub(super) fn records<const SIZE: usize>(body: &[u8], offset: usize, count: u32) -> Result<&[[u8; SIZE]], ProbeError> {
     let (records, _) = body.get(offset..).ok_or_else(damaged)?.as_chunks();
     let count = usize::try_from(count).map_err(|_| damaged())?;
     records.get(..count).ok_or_else(damaged)
 }
 
-/// The records of a table whose header is four bytes of version and flags and the number of records.
+/// Returns the records of a table whose header is four bytes of version and flags, and the number of records.
 pub(super) fn table<const SIZE: usize>(body: &[u8]) -> Result<&[[u8; SIZE]], ProbeError> {
     records(body, 8, u32_at(body, 4)?)
 }
@@ -73,7 +73,7 @@ pub(super) fn u64_at(body: &[u8], offset: usize) -> Result<u64, ProbeError> {
     bytes_at(body, offset).map(u64::from_be_bytes)
 }
 
-/// Whether a header is in version 1, which has times of 64 bits.
+/// Whether a header has version 1, with times of 64 bits.
 pub(super) fn is_long(header: &[u8]) -> bool {
     header.first() == Some(&1)
 }

@@ -1,4 +1,4 @@
-//! The edit list of a track (`elst`): which spans of its media are shown, and what gaps are between them.
+//! The edit list of a track (`elst`): the spans of its media that are shown, and the gaps between them.
 
 use std::time::Duration;
 
@@ -7,32 +7,32 @@ use super::{
     duration,
 };
 
-/// The most edits that are read; the longest lists come from editors and have some hundred.
+/// The most edits that are read; the longest lists, from video editors, have some hundred.
 const MAX_EDITS: usize = 1000;
 
 /// A span of a track's time.
 struct Edit {
-    /// How long it is, in ticks of the movie; zero means to the end of the media.
+    /// The length in ticks of the movie; zero means to the end of the media.
     ticks: u64,
-    /// Where in the media it begins, in ticks of the track; `None` for a gap.
+    /// The time in the media at which it begins, in ticks of the track; `None` for a gap.
     start: Option<u64>,
-    /// Whether the media runs at its own pace.
+    /// Whether the media plays at normal speed.
     is_plain: bool,
 }
 
-/// A track's edits; none if all of its media is shown.
+/// A track's edits; empty if all of its media is shown.
 #[derive(Default)]
 pub(super) struct Edits(Vec<Edit>);
 
 impl Edits {
-    /// Reads the edit list of a `trak`. One that cannot be read is none, as it is for players.
+    /// Reads the edit list of a `trak`. A list that cannot be read is ignored, as players do.
     pub(super) fn read(trak: &[u8]) -> Self {
         let list = boxes::find(trak, *b"edts").and_then(|edits| boxes::find(edits, *b"elst"));
         Self(list.and_then(read_list).unwrap_or_default())
     }
 
-    /// How long a track is shown whose media ends at tick `end`: until the end of its last span. `is_open` says that the
-    /// media was not all there when the list was written, so that its last span goes on.
+    /// Returns for how long a track is shown whose media ends at tick `end`: until the end of its last span. If
+    /// `is_open`, the media was not complete when the list was written, so that its last span lasts to the end.
     pub(super) fn duration(&self, end: u64, timescale: u32, movie_timescale: u32, is_open: bool) -> Duration {
         let mut shown = Duration::ZERO;
         let mut position = Duration::ZERO;
@@ -76,7 +76,7 @@ fn read_list(list: &[u8]) -> Option<Vec<Edit>> {
     edits.collect()
 }
 
-/// The numbers of the tracks that a `trak` names as its chapters: their pictures are not a film.
+/// Returns the numbers of the tracks that a `trak` refers to as its chapters; they are not the main track.
 pub(super) fn chapters(trak: &[u8]) -> impl Iterator<Item = u32> {
     let references = boxes::find(trak, *b"tref").unwrap_or_default();
     let chapters = Boxes(references).filter(|(kind, _)| kind == b"chap");

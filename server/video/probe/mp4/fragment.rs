@@ -1,4 +1,4 @@
-//! The `moof` box: a piece of a fragmented movie, whose media lies elsewhere in the file, mostly right behind it.
+//! The `moof` box: a fragment of a movie. Its media is elsewhere in the file, usually right after it.
 
 use std::collections::BTreeMap;
 
@@ -8,39 +8,39 @@ use super::{
 };
 use crate::video::probe::ProbeError;
 
-// Flags of `tfhd`: which fields are there, in this order, and what offsets count from.
+// Flags of `tfhd`: which fields are present, in this order, and from where offsets count.
 const BASE_DATA_OFFSET: u32 = 0x1;
 const SAMPLE_DESCRIPTION_INDEX: u32 = 0x2;
 const DEFAULT_SAMPLE_DURATION: u32 = 0x8;
 const DEFAULT_SAMPLE_SIZE: u32 = 0x10;
 const DEFAULT_BASE_IS_MOOF: u32 = 0x2_0000;
 
-/// A track of a movie and what the fragments that were read say of it.
+/// A track's totals over the fragments that were read.
 #[derive(Default)]
-pub(super) struct Progress {
-    /// What holds for samples that do not say so themselves.
+pub(super) struct TrackTotals {
+    /// The duration and size of samples that do not state their own.
     pub(super) defaults: Defaults,
-    /// Whether the movie is to be played with it: what is broken in others is left out.
+    /// Whether an error in this track fails the file; errors in other tracks are ignored.
     pub(super) is_needed: bool,
-    /// When the next sample is decoded, in ticks of the track.
+    /// The decoding time of the next sample, in ticks of the track.
     pub(super) next: u64,
-    /// When the first sample of the fragments is decoded, in ticks of the track.
+    /// The decoding time of the fragments' first sample, in ticks of the track.
     pub(super) start: Option<u64>,
-    /// When the last sample has been shown, in ticks of the track.
+    /// The time at which the last sample has been shown, in ticks of the track.
     pub(super) end: u64,
     /// How many samples the fragments have.
     pub(super) samples: u64,
-    /// Whether one of them at least is whole.
+    /// Whether at least one sample is completely in the file.
     pub(super) any_whole: bool,
-    /// Where in the file the one that reaches farthest ends.
+    /// The largest offset at which a sample ends in the file.
     pub(super) reach: u64,
 }
 
 /// The tracks of a fragmented movie, by number.
 #[derive(Default)]
 pub(super) struct Fragments {
-    pub(super) tracks: BTreeMap<u32, Progress>,
-    /// The bytes of all samples that lie within the file.
+    pub(super) tracks: BTreeMap<u32, TrackTotals>,
+    /// How many bytes of samples are within the file.
     pub(super) inside: u64,
 }
 
@@ -55,10 +55,10 @@ pub(super) struct Fragment<'a> {
 }
 
 impl Fragments {
-    /// Adds a fragment. Where its media is missing, because the recording was cut there, its time counts all the same: a
-    /// player shows it.
+    /// Adds a fragment. Its time counts even where its media is missing because the recording stopped there, as in
+    /// players.
     pub(super) fn add(&mut self, fragment: &Fragment) -> Result<(), ProbeError> {
-        // Where the data of the track before ends.
+        // The offset at which the data of the previous track ends.
         let mut end = fragment.start;
         for (kind, traf) in Boxes(fragment.body) {
             if &kind == b"traf" {
@@ -82,8 +82,8 @@ impl Fragments {
     }
 }
 
-impl Progress {
-    /// Adds a track's part of a fragment; returns how many of its bytes are there.
+impl TrackTotals {
+    /// Adds a track's part of a fragment; returns how many of its bytes are within the file.
     fn add(&mut self, fragment: &Fragment, traf: &[u8], header: &[u8], end: &mut u64) -> Result<u64, ProbeError> {
         let header = Header::read(header, self.defaults)?;
         let base = match header.base {
@@ -131,13 +131,13 @@ struct Header {
     defaults: Defaults,
 }
 
-/// What the offsets of runs count from.
+/// The base of the offsets of runs.
 enum Base {
-    /// A place in the file.
+    /// An offset in the file.
     At(u64),
     /// The beginning of the `moof`.
     Fragment,
-    /// The end of the data of the track before in the same `moof`; for the first one, the beginning of the `moof`.
+    /// The end of the data of the previous track in the same `moof`; for the first track, the beginning of the `moof`.
     TrackBefore,
 }
 

@@ -1,7 +1,7 @@
 //! MP4 and QuickTime (ISO/IEC 14496-12): walks the boxes of the file, and reads `moov` and the `moof`s among them.
 //!
-//! Of a movie without fragments, the sample tables say which bytes are needed; what is around them is of no interest. Of a
-//! recording in fragments, what is there is the film.
+//! Of a movie without fragments, the bytes in the sample tables must be there; all other bytes are ignored. A recording
+//! in fragments is accepted up to its last complete part.
 
 mod boxes;
 mod edits;
@@ -19,103 +19,103 @@ use std::{
 
 use super::{Container, Probe, ProbeError, foreign, source::Source};
 use fragment::{Fragment, Fragments};
-use movie::{File, Movie};
+use movie::{FileContent, Movie};
 
-/// What the walk has found so far.
+/// The state of reading a file: what was found so far.
 #[derive(Default)]
-struct Walk {
+struct FileReader {
     movie: Option<Movie>,
     fragments: Fragments,
     /// Whether a fragment was read.
     has_fragments: bool,
     media_bytes: u64,
-    /// Whether the last media data goes on to the end of the file or, as it says, beyond it.
+    /// Whether the last media data extends to the end of the file or, by its stated size, beyond it.
     is_open: bool,
-    /// Where the first box ends that says it goes on beyond the end of the file.
+    /// The stated end of the first box that extends beyond the end of the file.
     beyond: Option<u64>,
 }
 
 /// Probes a file whose first box looks like one of MP4's.
 pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>) -> Result<Probe, ProbeError> {
-    // A file without `ftyp` is older than MP4.
+    // A file without `ftyp` was written before MP4 existed.
     let mut container = Container::QuickTime;
     let mut picture = None;
-    let mut walk = Walk::default();
-    while let Some(part) = walk.next_box(source)? {
-        if &part.kind == b"ftyp" {
-            let brands = source.read(part.body_bytes(source).min(MAX_BRANDS_BYTES))?;
+    let mut reader = FileReader::default();
+    while let Some(header) = reader.next_box(source)? {
+        if &header.kind == b"ftyp" {
+            let brands = source.read(header.body_bytes(source).min(MAX_BRANDS_BYTES))?;
             picture = foreign::picture_brand(&brands);
             container = if brands.starts_with(b"qt  ") { Container::QuickTime } else { Container::Mp4 };
-        } else if !walk.take(source, &part)? {
+        } else if !reader.read_box(source, &header)? {
             break;
         }
-        source.go_to(part.end)?;
+        source.go_to(header.end)?;
     }
     let len = source.len();
-    walk.film(len).map_or_else(
+    reader.summarize(len).map_or_else(
         |error| match picture {
-            // Of pictures that are stored like films.
+            // The file is a picture that is stored in MP4's container.
             Some(name) if !matches!(error, ProbeError::Io(_)) => Err(foreign::unsupported(name)),
             _ => Err(error),
         },
-        |film| {
-            let (width, height) = film.size;
-            Ok(Probe { container, duration: film.duration, width, height, codecs: film.codecs.join(",") })
+        |summary| {
+            let (width, height) = summary.size;
+            Ok(Probe { container, duration: summary.duration, width, height, codecs: summary.codecs.join(",") })
         },
     )
 }
 
-/// The most bytes that are read of a list of brands; lists have some dozen of four bytes.
+/// The most bytes that are read of a list of brands; lists have some dozen brands of four bytes.
 const MAX_BRANDS_BYTES: u64 = 256;
 
-/// A box of the file, whose body begins where the source stands.
-struct Part {
+/// A box of the file. Its body begins at the position of the source when the header was read.
+struct BoxHeader {
     kind: [u8; 4],
     start: u64,
     end: u64,
 }
 
-impl Part {
+impl BoxHeader {
     fn body_bytes<R: Read + Seek>(&self, source: &Source<R>) -> u64 {
         self.end - source.position()
     }
 }
 
-impl Walk {
-    /// Takes what a box says; `false` if the recording ends here.
-    fn take<R: Read + Seek>(&mut self, source: &mut Source<R>, part: &Part) -> Result<bool, ProbeError> {
-        match (&part.kind, &self.movie) {
+impl FileReader {
+    /// Reads a box; returns `false` if the recording ends here.
+    fn read_box<R: Read + Seek>(&mut self, source: &mut Source<R>, header: &BoxHeader) -> Result<bool, ProbeError> {
+        match (&header.kind, &self.movie) {
             (b"moov", None) => {
                 if let Some(end) = self.beyond {
                     return Err(ProbeError::truncated(end, source.len()));
                 }
-                let body = source.read(part.body_bytes(source))?;
+                let body = source.read(header.body_bytes(source))?;
                 let movie = Movie::read(&body, source.len())?;
                 self.fragments = movie.fragments(&body);
                 self.movie = Some(movie);
             }
-            // One that is cut describes what is not there.
+            // An incomplete fragment describes media that is missing.
             (b"moof", Some(_)) if self.beyond.is_some() => return Ok(false),
             (b"moof", Some(_)) => {
-                let body = source.read(part.body_bytes(source))?;
-                let added = self.fragments.add(&Fragment { body: &body, start: part.start, len: source.len() });
+                let body = source.read(header.body_bytes(source))?;
+                let added = self.fragments.add(&Fragment { body: &body, start: header.start, len: source.len() });
                 match added {
                     Ok(()) => self.has_fragments = true,
                     Err(_) if self.has_fragments => return Ok(false),
                     Err(error) => return Err(error),
                 }
             }
-            (b"mdat", _) => self.media_bytes += part.body_bytes(source),
+            (b"mdat", _) => self.media_bytes += header.body_bytes(source),
             _ => {}
         }
         Ok(true)
     }
 
-    /// Reads the header of the next box of the file; `None` at the end, or where what follows is no box.
+    /// Reads the header of the next box of the file; returns `None` at the end, or where the bytes are not a box.
     ///
-    /// A box that says it is longer than the file ends with it: behind a movie that is complete without the rest, it does
-    /// no harm. Nor do bytes that are no box: players do not look at them. There may be media in them, though.
-    fn next_box<R: Read + Seek>(&mut self, source: &mut Source<R>) -> Result<Option<Part>, ProbeError> {
+    /// A box that is longer than the file ends with the file: after a movie that is complete without it, it does no
+    /// harm. Neither do bytes that are not a box, which players ignore; they are counted as possible media.
+    fn next_box<R: Read + Seek>(&mut self, source: &mut Source<R>) -> Result<Option<BoxHeader>, ProbeError> {
         let start = source.position();
         let left = source.len().saturating_sub(start);
         if left < 8 {
@@ -124,7 +124,7 @@ impl Walk {
         source.count_element()?;
         let size = u32::from_be_bytes(source.array()?);
         let kind: [u8; 4] = source.array()?;
-        // Types are printable, but for the copyright sign that begins QuickTime's own.
+        // Types are printable, except for the copyright sign at the beginning of QuickTime's.
         let is_type = kind.iter().all(|&byte| matches!(byte, b' '..=b'~' | 0xA9));
         let size = match size {
             _ if !is_type => None,
@@ -144,10 +144,10 @@ impl Walk {
         if end > source.len() {
             self.beyond = self.beyond.or(Some(end));
         }
-        Ok(Some(Part { kind, start, end: end.min(source.len()) }))
+        Ok(Some(BoxHeader { kind, start, end: end.min(source.len()) }))
     }
 
-    fn film(self, len: u64) -> Result<movie::Film, ProbeError> {
+    fn summarize(self, len: u64) -> Result<movie::Summary, ProbeError> {
         let Some(movie) = self.movie else {
             return Err(match self.beyond {
                 Some(end) => ProbeError::truncated(end, len),
@@ -157,11 +157,11 @@ impl Walk {
             });
         };
         let Self { media_bytes, is_open, ref fragments, .. } = self;
-        movie.film(&File { len, media_bytes, is_open, fragments })
+        movie.summarize(&FileContent { len, media_bytes, is_open, fragments })
     }
 }
 
-/// `ticks` of a clock that makes `timescale` of them per second; zero where the clock does not run.
+/// The duration of `ticks` of a clock with `timescale` ticks per second; zero if `timescale` is zero.
 fn duration(ticks: u64, timescale: u32) -> Duration {
     const NANOS: u64 = 1_000_000_000;
     let scale = u64::from(timescale);

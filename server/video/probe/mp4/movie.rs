@@ -1,19 +1,19 @@
-//! The `moov` box: the movie's clock and its tracks, and which of them are the film.
+//! The `moov` box: the movie's clock and its tracks, and the choice of the main track.
 
 use std::time::Duration;
 
 use super::{
     boxes::{self, Boxes, is_long},
     duration, edits,
-    fragment::{self, Fragments, Progress},
-    track::{self, Kind, Matrix, Track},
+    fragment::{self, Fragments, TrackTotals},
+    track::{self, Matrix, Track, TrackKind},
 };
 use crate::video::probe::{ProbeError, since_start};
 
-/// The most tracks that are believed; films with every language have some dozens.
+/// The most tracks that are accepted; files with many languages have some dozens.
 const MAX_TRACKS: usize = 1000;
 
-/// What `moov` says.
+/// The content of `moov`.
 pub(super) struct Movie {
     timescale: u32,
     /// The duration in the header, in ticks.
@@ -21,25 +21,25 @@ pub(super) struct Movie {
     tracks: Vec<Track>,
     /// The numbers of tracks that are chapters of others.
     chapters: Vec<u32>,
-    /// Why a track of pictures could not be read.
+    /// The error of the first video track that could not be read.
     broken: Option<ProbeError>,
     /// Whether `moof` boxes continue the movie.
     pub(super) is_fragmented: bool,
 }
 
-/// What was found beside the movie.
-pub(super) struct File<'a> {
+/// What was found in the file outside of `moov`.
+pub(super) struct FileContent<'a> {
     /// The length of the file.
     pub(super) len: u64,
-    /// Bytes in which media can be.
+    /// How many bytes may be media.
     pub(super) media_bytes: u64,
-    /// Whether the last media data goes on to the end of the file or, as it says, beyond it.
+    /// Whether the last media data extends to the end of the file or, by its stated size, beyond it.
     pub(super) is_open: bool,
     pub(super) fragments: &'a Fragments,
 }
 
-/// The film and what is heard with it.
-pub(super) struct Film {
+/// The result: size, duration and codecs of the main track and the default audio track.
+pub(super) struct Summary {
     pub(super) size: (u32, u32),
     pub(super) duration: Duration,
     pub(super) codecs: Vec<String>,
@@ -60,11 +60,11 @@ impl Movie {
             chapters.extend(edits::chapters(trak).take(MAX_TRACKS - chapters.len()));
             match Track::read(trak, len, &matrix) {
                 Ok(track) => tracks.push(track),
-                Err(error) if Kind::of(trak) == Kind::Picture => broken = broken.or(Some(error)),
+                Err(error) if TrackKind::of(trak) == TrackKind::Video => broken = broken.or(Some(error)),
                 Err(_) => {}
             }
         }
-        // Where no track is on, the flag was not written at all.
+        // Where no track is enabled, the program that wrote the file did not set the flag.
         if !tracks.iter().any(|track| track.is_on) {
             for track in &mut tracks {
                 track.is_on = true;
@@ -73,122 +73,124 @@ impl Movie {
         Ok(Self { timescale, ticks, tracks, chapters, broken, is_fragmented })
     }
 
-    /// What the fragments go on with.
+    /// Creates the totals of the tracks, to which fragments are added.
     pub(super) fn fragments(&self, moov: &[u8]) -> Fragments {
         let defaults = fragment::defaults(boxes::find(moov, *b"mvex").unwrap_or_default());
         let tracks = self.tracks.iter().map(|track| {
-            let progress = Progress {
+            let totals = TrackTotals {
                 defaults: defaults.get(&track.id).copied().unwrap_or_default(),
-                is_needed: track.kind == Kind::Picture,
+                is_needed: track.kind == TrackKind::Video,
                 next: track.samples.ticks,
                 end: track.samples.end,
-                ..Progress::default()
+                ..TrackTotals::default()
             };
-            (track.id, progress)
+            (track.id, totals)
         });
         Fragments { tracks: tracks.collect(), inside: 0 }
     }
 
-    /// Finds the film, and checks that its media is there. `file` is what was found beside the movie.
-    pub(super) fn film(self, file: &File) -> Result<Film, ProbeError> {
+    /// Finds the main track, and checks that its media is in the file. `file` is what was found outside of `moov`.
+    pub(super) fn summarize(self, file: &FileContent) -> Result<Summary, ProbeError> {
         let Self { broken, .. } = self;
         let movie = Self { broken: None, ..self };
-        let picture = movie.find_picture(file, broken)?;
-        movie.check_media(picture, file)?;
-        let mut sounds = movie.playing(Kind::Sound, file).filter(|track| Self::samples(track, file) > 0).peekable();
-        let has_sound = sounds.peek().is_some();
-        let sound = sounds.find(|track| !is_encrypted(track));
-        if has_sound && sound.is_none() {
+        let main_track = movie.find_main_track(file, broken)?;
+        movie.check_media(main_track, file)?;
+        let mut audios =
+            movie.playing(TrackKind::Audio, file).filter(|track| Self::samples(track, file) > 0).peekable();
+        let has_audio = audios.peek().is_some();
+        let audio = audios.find(|track| !is_encrypted(track));
+        if has_audio && audio.is_none() {
             return Err(ProbeError::encrypted());
         }
-        let codecs = [Some(picture), sound].into_iter().flatten().filter_map(|track| track.entry.as_ref());
-        Ok(Film {
-            size: picture.size,
-            duration: movie.duration(picture, file),
+        let codecs = [Some(main_track), audio].into_iter().flatten().filter_map(|track| track.entry.as_ref());
+        Ok(Summary {
+            size: main_track.size,
+            duration: movie.duration(main_track, file),
             codecs: codecs.map(|entry| entry.codec.clone()).collect(),
         })
     }
 
-    /// How many samples a track has.
-    fn samples(track: &Track, file: &File) -> u64 {
-        let fragments = file.fragments.tracks.get(&track.id).map_or(0, |progress| progress.samples);
+    /// Returns how many samples a track has.
+    fn samples(track: &Track, file: &FileContent) -> u64 {
+        let fragments = file.fragments.tracks.get(&track.id).map_or(0, |totals| totals.samples);
         track.samples.count.saturating_add(fragments)
     }
 
-    /// Whether a track is a picture that stands for the sound, or for a part of it.
-    fn is_cover(&self, track: &Track, file: &File) -> bool {
+    /// Whether a track is a cover or has the pictures of chapters.
+    fn is_cover(&self, track: &Track, file: &FileContent) -> bool {
         let is_still = track.entry.as_ref().is_some_and(|entry| entry.is_still);
         self.chapters.contains(&track.id) || (is_still && Self::samples(track, file) < 2)
     }
 
-    /// The tracks of this kind that are on, and are no covers.
-    fn playing(&self, kind: Kind, file: &File) -> impl Iterator<Item = &Track> {
+    /// The enabled tracks of this kind that are not covers.
+    fn playing(&self, kind: TrackKind, file: &FileContent) -> impl Iterator<Item = &Track> {
         self.tracks.iter().filter(move |track| track.kind == kind && track.is_on && !self.is_cover(track, file))
     }
 
-    /// The first track that is a film. If there is none, `broken` is why one could not be read.
-    fn find_picture(&self, file: &File, broken: Option<ProbeError>) -> Result<&Track, ProbeError> {
-        let mut films: Vec<&Track> = self.playing(Kind::Picture, file).collect();
-        if films.is_empty() && self.tracks.iter().any(|track| track.is_on && self.is_cover(track, file)) {
-            // Some writers switch only the first picture on, and that is the cover.
-            let pictures = self.tracks.iter().filter(|track| track.kind == Kind::Picture);
-            films = pictures.filter(|track| !self.is_cover(track, file)).collect();
+    /// Returns the main track. If there is none, `broken` is the error of a track that could not be read.
+    fn find_main_track(&self, file: &FileContent, broken: Option<ProbeError>) -> Result<&Track, ProbeError> {
+        let mut videos: Vec<&Track> = self.playing(TrackKind::Video, file).collect();
+        if videos.is_empty() && self.tracks.iter().any(|track| track.is_on && self.is_cover(track, file)) {
+            // Some programs enable only the first video track, which is the cover.
+            let all_videos = self.tracks.iter().filter(|track| track.kind == TrackKind::Video);
+            videos = all_videos.filter(|track| !self.is_cover(track, file)).collect();
         }
-        let has_film = !films.is_empty();
-        films.retain(|track| Self::samples(track, file) > 0);
-        let has_frames = !films.is_empty();
-        films.retain(|track| !is_encrypted(track));
+        let has_video = !videos.is_empty();
+        videos.retain(|track| Self::samples(track, file) > 0);
+        let has_frames = !videos.is_empty();
+        videos.retain(|track| !is_encrypted(track));
         let is_moving = |track: &&&Track| track.entry.as_ref().is_some_and(|entry| !entry.is_still);
-        if let Some(film) = films.iter().find(is_moving).or_else(|| films.first()) {
-            return Ok(*film);
+        if let Some(main_track) = videos.iter().find(is_moving).or_else(|| videos.first()) {
+            return Ok(*main_track);
         }
         Err(match broken {
             _ if has_frames => ProbeError::encrypted(),
             Some(error) => error,
-            None if has_film => ProbeError::invalid("The video track has no frames."),
+            None if has_video => ProbeError::invalid("The video track has no frames."),
             None => ProbeError::invalid("The file has no video track."),
         })
     }
 
-    /// Checks that the frames are there: of a movie without fragments all, of a recording one at least.
-    fn check_media(&self, picture: &Track, file: &File) -> Result<(), ProbeError> {
-        let progress = file.fragments.tracks.get(&picture.id);
+    /// Checks that the frames are in the file: all frames of a movie without fragments, at least one of a recording.
+    fn check_media(&self, main_track: &Track, file: &FileContent) -> Result<(), ProbeError> {
+        let totals = file.fragments.tracks.get(&main_track.id);
         if !self.is_fragmented {
-            // What the tables of other tracks say counts only where the file is cut: else the table is broken.
-            let tracks = self.tracks.iter().filter(|track| file.is_open || track.id == picture.id);
+            // The tables of other tracks count only where the file is cut off; otherwise such a table is damaged.
+            let tracks = self.tracks.iter().filter(|track| file.is_open || track.id == main_track.id);
             let reach = tracks.map(|track| track.samples.reach).max().unwrap_or_default();
             if reach > file.len {
                 return Err(ProbeError::truncated(reach, file.len));
             }
-        } else if !picture.samples.any_whole && !progress.is_some_and(|progress| progress.any_whole) {
-            let reach = picture.samples.reach.max(progress.map_or(0, |progress| progress.reach));
+        } else if !main_track.samples.any_whole && !totals.is_some_and(|totals| totals.any_whole) {
+            let reach = main_track.samples.reach.max(totals.map_or(0, |totals| totals.reach));
             if reach > file.len {
                 return Err(ProbeError::truncated(reach, file.len));
             }
         }
-        let needed = picture.samples.inside.saturating_add(file.fragments.inside);
+        let needed = main_track.samples.inside.saturating_add(file.fragments.inside);
         if needed == 0 || needed > file.media_bytes {
             return Err(ProbeError::invalid("The file is damaged: media data that it describes is missing."));
         }
         Ok(())
     }
 
-    /// How long the movie plays: until the end of the last picture or sound. What its header says counts only where its
-    /// tracks say nothing: in a fragmented movie it is the part before the fragments, in a damaged one anything.
-    fn duration(&self, picture: &Track, file: &File) -> Duration {
-        let progress = |track: &Track| file.fragments.tracks.get(&track.id);
+    /// Returns the length of the movie: until the end of the last picture or sound. The header's duration is used only
+    /// if the tracks have none: in a fragmented movie it is that of the part before the fragments, in a damaged one it
+    /// may be anything.
+    fn duration(&self, main_track: &Track, file: &FileContent) -> Duration {
+        let totals = |track: &Track| file.fragments.tracks.get(&track.id);
         let of_track = |track: &Track| {
-            let end = progress(track).map_or(track.samples.end, |progress| progress.end);
+            let end = totals(track).map_or(track.samples.end, |totals| totals.end);
             track.edits.duration(end, track.timescale, self.timescale, self.is_fragmented)
         };
-        let start_of = |track: &Track| match progress(track).and_then(|progress| progress.start) {
+        let start_of = |track: &Track| match totals(track).and_then(|totals| totals.start) {
             Some(start) if track.samples.count == 0 => duration(start, track.timescale),
             _ => Duration::ZERO,
         };
         let tracks: Vec<&Track> = self
-            .playing(Kind::Picture, file)
-            .chain(self.playing(Kind::Sound, file))
-            .chain([picture])
+            .playing(TrackKind::Video, file)
+            .chain(self.playing(TrackKind::Audio, file))
+            .chain([main_track])
             .filter(|track| Self::samples(track, file) > 0)
             .collect();
         let end = tracks.iter().map(|track| of_track(track)).max().unwrap_or_default();

@@ -3,7 +3,7 @@
 use super::boxes::{self, u32_at};
 use crate::video::probe::ProbeError;
 
-// Flags: which fields are there. A sample's fields come in the order of their flags.
+// Flags: which fields are present. A sample's fields are in the order of their flags.
 const DATA_OFFSET: u32 = 0x1;
 const FIRST_SAMPLE_FLAGS: u32 = 0x4;
 const SAMPLE_DURATION: u32 = 0x100;
@@ -11,28 +11,28 @@ const SAMPLE_SIZE: u32 = 0x200;
 const SAMPLE_COMPOSITION_OFFSET: u32 = 0x800;
 const SAMPLE_FIELDS: u32 = 0xF00;
 
-/// What holds for a sample of a fragment that does not say so itself.
+/// The values for samples of a fragment that do not state their own.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Defaults {
-    /// How long it is, in ticks of the track.
+    /// The duration in ticks of the track.
     pub(super) ticks: u32,
-    /// Its bytes.
+    /// The size in bytes.
     pub(super) size: u32,
 }
 
-/// What a `trun` says about its samples together.
+/// The totals of the samples in a `trun`.
 pub(super) struct Run {
-    /// Where their bytes begin, counted from the base of the fragment; behind the run before if it is not said.
+    /// The offset of their bytes from the base of the fragment; `None` if they follow the previous run.
     pub(super) data_offset: Option<i32>,
-    /// How many there are.
+    /// The number of samples.
     pub(super) samples: u64,
-    /// How long they are, in ticks of the track.
+    /// Their duration in ticks of the track.
     pub(super) ticks: u64,
-    /// When the last of them has been shown, in ticks from the run's beginning.
+    /// The time at which the last of them has been shown, in ticks from the run's beginning.
     pub(super) end: u64,
-    /// How many bytes they have.
+    /// Their size in bytes.
     pub(super) bytes: u64,
-    /// How many bytes the first has.
+    /// The size of the first sample in bytes.
     pub(super) first_bytes: u64,
 }
 

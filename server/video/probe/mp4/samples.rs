@@ -1,37 +1,37 @@
-//! The sample tables of a track (`stbl`): how many samples there are, how long, and where in the file.
+//! The sample tables of a track (`stbl`): number, durations, sizes and offsets of its samples.
 
 use super::boxes::{self, u32_at};
 use crate::video::probe::ProbeError;
 
-/// What the tables say about a track's samples together.
+/// The totals of a track's samples.
 #[derive(Default)]
 pub(super) struct Samples {
     /// How many there are.
     pub(super) count: u64,
-    /// Where in the file the one that reaches farthest ends.
+    /// The largest offset at which a sample ends in the file.
     pub(super) reach: u64,
-    /// How many of their bytes lie within the file.
+    /// How many of their bytes are within the file.
     pub(super) inside: u64,
-    /// Whether one at least is whole.
+    /// Whether at least one sample is completely in the file.
     pub(super) any_whole: bool,
-    /// The time that they take, in ticks of the track.
+    /// Their duration in ticks of the track.
     pub(super) ticks: u64,
-    /// When the last of them has been shown, in ticks of the track.
+    /// The time at which the last of them has been shown, in ticks of the track.
     pub(super) end: u64,
 }
 
-/// How many bytes so many samples have, where they are alike but not counted in bytes: QuickTime's sound.
+/// How many bytes a group of samples has, for QuickTime's audio samples, which all have the same size but are not
+/// counted in bytes.
 #[derive(Clone, Copy)]
-pub(super) struct Unit {
+pub(super) struct SampleUnit {
     pub(super) bytes: u32,
     pub(super) samples: u32,
 }
 
 impl Samples {
-    /// Reads the body of `stbl`, with the samples that lie in a file of `len` bytes. Of a picture, every sample must
-    /// have a place.
-    pub(super) fn read(table: &[u8], len: u64, is_picture: bool, unit: Option<Unit>) -> Result<Self, ProbeError> {
-        let mut sizes = Sizes::read(table, unit)?;
+    /// Reads the body of `stbl` in a file of `len` bytes. Fails when a sample of a video track has no offset.
+    pub(super) fn read(table: &[u8], len: u64, is_video: bool, unit: Option<SampleUnit>) -> Result<Self, ProbeError> {
+        let mut sizes = SampleSizes::read(table, unit)?;
         let mut samples = Self { count: sizes.count(), ..Self::default() };
         if samples.count == 0 {
             return Ok(samples);
@@ -45,23 +45,23 @@ impl Samples {
             let offsets = boxes::table::<4>(boxes::require(table, *b"stco")?)?.iter();
             samples.place(offsets.map(|&offset| u32::from_be_bytes(offset).into()), runs, &mut sizes, len);
         }
-        if is_picture && sizes.count() > 0 {
+        if is_video && sizes.count() > 0 {
             return Err(ProbeError::invalid("The file is damaged: it does not say where all its frames are."));
         }
         Ok(samples)
     }
 
-    /// Adds up the durations of the samples (`stts`) and how much later than decoded they are shown (`ctts`).
+    /// Sums the durations of the samples (`stts`), and finds the end by their composition offsets (`ctts`).
     fn read_times(&mut self, table: &[u8]) -> Result<(), ProbeError> {
         let durations = boxes::table::<8>(boxes::require(table, *b"stts")?)?;
         let shifts = boxes::find(table, *b"ctts").and_then(|body| boxes::table::<8>(body).ok()).unwrap_or_default();
         let mut shifts = shifts.iter().copied().map(split);
         let (mut shifted, mut shift) = (0, 0_u32);
         let mut left = self.count;
-        // Samples beyond the table's last run take as long as those of it.
+        // Samples beyond the table's last run last as long as those of the last run.
         let beyond = durations.last().map(|run| (u64::MAX, split(*run).1));
         for (count, each) in durations.iter().copied().map(split).chain(beyond) {
-            // As a negative number it is an error of the writer.
+            // A negative duration is an error of the program that wrote the file; it counts as 1 tick.
             let each = u64::from(i32::from_be_bytes(each.to_be_bytes()).try_into().unwrap_or(1_u32));
             let mut count = count.min(left);
             left -= count;
@@ -80,9 +80,9 @@ impl Samples {
         Ok(())
     }
 
-    /// Puts the samples into the chunks at `offsets`. `runs` are the records of `stsc`: from which chunk on, counted from
-    /// one, how many samples a chunk has.
-    fn place(&mut self, offsets: impl Iterator<Item = u64>, runs: &[[u8; 12]], sizes: &mut Sizes, len: u64) {
+    /// Assigns the samples to the chunks at `offsets`. `runs` are the records of `stsc`: the first chunk of a run,
+    /// counted from one, and the number of samples in each of its chunks.
+    fn place(&mut self, offsets: impl Iterator<Item = u64>, runs: &[[u8; 12]], sizes: &mut SampleSizes, len: u64) {
         let mut runs = runs
             .iter()
             .map(|&[a, b, c, d, e, f, g, h, ..]| (u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h])))
@@ -102,29 +102,29 @@ impl Samples {
     }
 }
 
-/// A run of a table: for how many samples which number holds.
+/// Splits a record of a table into the number of samples and their common value.
 fn split(run: [u8; 8]) -> (u64, u32) {
     let run = u64::from_be_bytes(run);
-    // The high half and the low one.
+    // The upper and the lower half.
     (run >> 32, u32::try_from(run & u64::from(u32::MAX)).unwrap_or(u32::MAX))
 }
 
-/// The sizes of the samples that have not been placed yet.
-enum Sizes<'a> {
-    /// All alike.
-    Same { unit: Unit, left: u32 },
-    /// One by one.
+/// The sizes of the samples that have not been assigned to a chunk yet.
+enum SampleSizes<'a> {
+    /// All samples have the same size.
+    Same { unit: SampleUnit, left: u32 },
+    /// Each sample has its own size.
     Each(std::slice::Iter<'a, [u8; 4]>),
-    /// One by one, in numbers of 4, 8 or 16 bits.
+    /// Each sample has its own size, in numbers of 4, 8 or 16 bits.
     Compact { sizes: &'a [u8], bits: usize, next: usize, left: u32 },
 }
 
-impl<'a> Sizes<'a> {
-    /// Reads `stsz` or its compact form `stz2`. `unit` counts where all samples have the same size and that is 1.
-    fn read(table: &'a [u8], unit: Option<Unit>) -> Result<Self, ProbeError> {
+impl<'a> SampleSizes<'a> {
+    /// Reads `stsz` or its compact form `stz2`. `unit` is used when all samples have the stated size 1.
+    fn read(table: &'a [u8], unit: Option<SampleUnit>) -> Result<Self, ProbeError> {
         if let Some(body) = boxes::find(table, *b"stsz") {
             let (each, left) = (u32_at(body, 4)?, u32_at(body, 8)?);
-            let alike = Unit { bytes: each, samples: 1 };
+            let alike = SampleUnit { bytes: each, samples: 1 };
             return Ok(match each {
                 0 => Self::Each(boxes::records(body, 12, left)?.iter()),
                 1 => Self::Same { unit: unit.unwrap_or(alike), left },
@@ -150,7 +150,7 @@ impl<'a> Sizes<'a> {
         }
     }
 
-    /// Takes `count` samples, or what there is; returns their bytes.
+    /// Takes `count` samples, or as many as are left; returns their size in bytes.
     fn take(&mut self, count: u32) -> u64 {
         match self {
             Self::Same { unit, left } => {
@@ -174,7 +174,7 @@ impl<'a> Sizes<'a> {
     }
 }
 
-/// The number at `index` of a table of numbers of 4, 8 or 16 bits; zero outside of it.
+/// Returns the number at `index` of a table of numbers of 4, 8 or 16 bits; zero outside the table.
 fn compact(table: &[u8], bits: usize, index: usize) -> u64 {
     let byte = |at: usize| u64::from(table.get(at).copied().unwrap_or_default());
     match bits {

@@ -8,12 +8,12 @@ use super::{
 };
 use crate::video::probe::{MAX_SIDE, ProbeError};
 
-/// What a track is of.
+/// The media type of a track.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Picture,
-    Sound,
-    /// Texts, time codes, measurements and the like.
+pub(super) enum TrackKind {
+    Video,
+    Audio,
+    /// Text, time codes, measurements and others.
     Other,
 }
 
@@ -21,12 +21,12 @@ pub(super) enum Kind {
 pub(super) struct Track {
     /// The number by which fragments refer to it.
     pub(super) id: u32,
-    pub(super) kind: Kind,
-    /// Whether it is to be played.
+    pub(super) kind: TrackKind,
+    /// Whether it is enabled.
     pub(super) is_on: bool,
     /// Ticks per second.
     pub(super) timescale: u32,
-    /// What is said of pictures and sound only.
+    /// The sample description, of video and audio tracks only.
     pub(super) entry: Option<Entry>,
     /// Width and height as shown.
     pub(super) size: (u32, u32),
@@ -35,43 +35,43 @@ pub(super) struct Track {
     pub(super) samples: Samples,
 }
 
-impl Kind {
-    /// Reads the handler of a `trak`; a track without one is not played.
+impl TrackKind {
+    /// Reads the handler of a `trak`; a track without a handler is `Other`, and is not played.
     pub(super) fn of(trak: &[u8]) -> Self {
         let handler = boxes::find(trak, *b"mdia").and_then(|media| boxes::find(media, *b"hdlr"));
         match handler.and_then(|handler| handler.get(8..12)) {
-            Some(b"vide") => Self::Picture,
-            Some(b"soun") => Self::Sound,
+            Some(b"vide") => Self::Video,
+            Some(b"soun") => Self::Audio,
             _ => Self::Other,
         }
     }
 }
 
 impl Track {
-    /// Reads the body of `trak` in a file of `len` bytes whose movie has this `matrix`.
+    /// Reads the body of `trak` in a file of `len` bytes; `matrix` is that of the movie.
     pub(super) fn read(trak: &[u8], len: u64, matrix: &Matrix) -> Result<Self, ProbeError> {
         const ENABLED: u32 = 0x1;
-        let kind = Kind::of(trak);
+        let kind = TrackKind::of(trak);
         let media = boxes::require(trak, *b"mdia")?;
         let info = boxes::require(media, *b"minf")?;
         let table = boxes::require(info, *b"stbl")?;
-        if kind == Kind::Picture {
+        if kind == TrackKind::Video {
             check_references(info)?;
         }
         let header = boxes::require(trak, *b"tkhd")?;
         let entry = match kind {
-            Kind::Picture => Some(Entry::picture(boxes::require(table, *b"stsd")?)?),
-            Kind::Sound => Some(Entry::sound(boxes::require(table, *b"stsd")?)?),
-            Kind::Other => None,
+            TrackKind::Video => Some(Entry::video(boxes::require(table, *b"stsd")?)?),
+            TrackKind::Audio => Some(Entry::audio(boxes::require(table, *b"stsd")?)?),
+            TrackKind::Other => None,
         };
         let unit = entry.as_ref().and_then(|entry| entry.unit);
-        let mut samples = Samples::read(table, len, kind == Kind::Picture, unit)?;
+        let mut samples = Samples::read(table, len, kind == TrackKind::Video, unit)?;
         let (timescale, stated) = clock(boxes::require(media, *b"mdhd")?)?;
         if samples.count > 0 && samples.end == 0 {
             (samples.ticks, samples.end) = (stated, stated);
         }
         let size = match &entry {
-            Some(entry) if kind == Kind::Picture => shown_size(header, entry, matrix)?,
+            Some(entry) if kind == TrackKind::Video => shown_size(header, entry, matrix)?,
             _ => (0, 0),
         };
         Ok(Self {
@@ -89,7 +89,7 @@ impl Track {
 
 /// Checks that the media of a track is in this file, by the body of its `minf`.
 ///
-/// `QuickTime` can keep it in others, and may leave the references (`dref`) out where it does not.
+/// `QuickTime` files can have their media in other files; where they do not, the references (`dref`) may be missing.
 fn check_references(info: &[u8]) -> Result<(), ProbeError> {
     const SAME_FILE: u32 = 0x1;
     let Some(references) = boxes::find(info, *b"dinf").and_then(|body| boxes::find(body, *b"dref")) else {
@@ -103,7 +103,7 @@ fn check_references(info: &[u8]) -> Result<(), ProbeError> {
     Ok(())
 }
 
-/// The upper left of a transformation matrix, in 16.16 fixed point: what turns and stretches.
+/// The upper left part of a transformation matrix, in 16.16 fixed point: rotation and scale.
 pub(super) struct Matrix {
     a: i64,
     b: i64,
@@ -112,7 +112,7 @@ pub(super) struct Matrix {
 }
 
 impl Matrix {
-    /// Reads the matrix at `offset` of a header. One that would make nothing of the picture changes nothing.
+    /// Reads the matrix at `offset` of a header. A matrix that would shrink the picture to nothing is ignored.
     pub(super) fn read(header: &[u8], offset: usize) -> Self {
         let field = |place: usize| i32_at(header, offset + place).map_or(0, i64::from);
         let matrix = Self { a: field(0), b: field(4), c: field(12), d: field(16) };
@@ -122,7 +122,7 @@ impl Matrix {
         matrix
     }
 
-    /// First this, then `next`.
+    /// Combines two transformations: this one first, then `next`.
     fn then(&self, next: &Self) -> Self {
         let dot = |a: i64, b: i64, c: i64, d: i64| (a * b).saturating_add(c * d) >> 16;
         Self {
@@ -133,12 +133,12 @@ impl Matrix {
         }
     }
 
-    /// Whether it turns the picture by a quarter, to within a degree.
+    /// Whether it rotates the picture by a quarter turn, to within a degree.
     fn is_quarter_turn(&self) -> bool {
         self.b != 0 && self.a.unsigned_abs().saturating_mul(57) <= self.b.unsigned_abs()
     }
 
-    /// The shape of a pixel that it makes, if that is not a square, to within a hundredth.
+    /// Returns the pixel aspect ratio that it produces, if it differs from a square by more than a hundredth.
     fn pixel(&self) -> Option<(u64, u64)> {
         let square = |value: i64| u128::from(value.unsigned_abs()).pow(2);
         let length = |x: i64, y: i64| u64::try_from((square(x) + square(y)).isqrt()).ok();
@@ -147,9 +147,9 @@ impl Matrix {
     }
 }
 
-/// The size that a track is shown in: the coded picture's height, and its width in square pixels, turned.
+/// Returns the size at which a track is shown: the coded picture's height, and its width in square pixels, rotated.
 ///
-/// Which of several pixel shapes counts is as in ffmpeg, and so in browsers: that of the sample description, of the
+/// The first of several pixel aspect ratios counts, as in ffmpeg and browsers: that of the sample description, of the
 /// matrix, of the size in the track header (`tkhd`).
 fn shown_size(header: &[u8], entry: &Entry, matrix: &Matrix) -> Result<(u32, u32), ProbeError> {
     let offset = if is_long(header) { 52 } else { 40 };
@@ -174,7 +174,8 @@ fn shown_size(header: &[u8], entry: &Entry, matrix: &Matrix) -> Result<(u32, u32
     Ok(shown)
 }
 
-/// Ticks per second and ticks of `mvhd` or `mdhd`, whose layouts agree that far. An unknown duration is zero.
+/// Returns ticks per second and the duration in ticks of `mvhd` or `mdhd`, which have the same layout up to there. An
+/// unknown duration is zero.
 pub(super) fn clock(header: &[u8]) -> Result<(u32, u64), ProbeError> {
     if is_long(header) {
         let ticks = u64_at(header, 24)?;

@@ -1,4 +1,4 @@
-//! Files made and changed by hand: boxes of MP4, elements of Matroska.
+//! Builds and edits files: boxes of MP4, elements of Matroska.
 
 use super::hostile::mp4_box;
 
@@ -24,12 +24,12 @@ pub(super) fn edit(boxes: &[u8], path: &[&[u8; 4]], change: &mut dyn FnMut(&mut 
     edited
 }
 
-/// What the tracks of a movie are changed to: gets the body of each `trak`. The description must lie behind the media.
+/// Edits the tracks of a movie: `change` gets the body of each `trak`. The `moov` must be after the media.
 pub(super) fn edit_tracks(movie: &[u8], change: &mut dyn FnMut(&mut Vec<u8>)) -> Vec<u8> {
     edit(movie, &[b"moov", b"trak"], change)
 }
 
-/// Whether a `trak` is of pictures.
+/// Whether a `trak` is a video track.
 pub(super) fn is_picture(trak: &[u8]) -> bool {
     trak.windows(4).any(|part| part == b"vide")
 }
@@ -66,7 +66,7 @@ pub(super) fn number(id: u32, value: u32) -> Vec<u8> {
     element(id, &value.to_be_bytes())
 }
 
-/// A Matroska file by hand: its tracks and its blocks.
+/// A Matroska file to build: its tracks and its blocks.
 pub(super) struct Matroska {
     /// Bodies of `TrackEntry`.
     pub(super) tracks: Vec<Vec<u8>>,
@@ -106,14 +106,15 @@ impl Matroska {
     }
 }
 
-/// A `TrackEntry` of pictures of 64 by 48, 100 ms each, with more elements in the entry and in its `Video`.
+/// A `TrackEntry` of video, 64 by 48 pixels and 100 ms per frame, with further elements in the entry and in its
+/// `Video`.
 pub(super) fn picture_track(track: u32, codec: &str, entry: &[u8], video: &[u8]) -> Vec<u8> {
     let video = [number(0xB0, 64), number(0xBA, 48), video.to_vec()].concat();
     let common = [number(0xD7, track), number(0x83, 1), number(0x0023_E383, 100_000_000)].concat();
     [common, element(0x86, codec.as_bytes()), element(0xE0, &video), entry.to_vec()].concat()
 }
 
-/// A `TrackEntry` of sound, 100 ms a block.
+/// A `TrackEntry` of audio, 100 ms per block.
 pub(super) fn sound_track(track: u32, entry: &[u8]) -> Vec<u8> {
     let common = [number(0xD7, track), number(0x83, 2), number(0x0023_E383, 100_000_000)].concat();
     [common, element(0x86, b"A_OPUS"), entry.to_vec()].concat()

@@ -186,7 +186,7 @@ impl Random {
     }
 }
 
-/// Overwrites one to four places with bytes that parsers stumble over, and sometimes cuts the end off.
+/// Overwrites one to four places with bytes that are difficult for parsers, and sometimes cuts off the end.
 fn mutate(bytes: &mut Vec<u8>, hot: std::ops::Range<usize>, random: &mut Random) {
     for _ in 0..=random.below(4) {
         let at = hot.start + random.below(hot.len());
@@ -207,7 +207,7 @@ fn mutate(bytes: &mut Vec<u8>, hot: std::ops::Range<usize>, random: &mut Random)
     }
 }
 
-/// How many mutants are made of each file, of those that are made by the dozen; `tests/soak media` makes more.
+/// How many mutants are made of each file, and of each sibling; `tests/soak media` makes more.
 fn mutants() -> (usize, usize) {
     if super::is_soak() { (500, 100) } else { (40, 2) }
 }

@@ -70,7 +70,7 @@ pub(super) fn remake(name: &str, input: &[u8], before: &[&str], options: &[&str]
     with_file(name, input, |path| run(name, &[before, &["-i", path]].concat(), options))
 }
 
-/// What `work` makes of a file with these bytes.
+/// Runs `work` on a file with these bytes.
 pub(super) fn with_file<T>(name: &str, bytes: &[u8], work: impl FnOnce(&str) -> T) -> T {
     let path = scratch(name);
     fs::write(&path, bytes).expect("the temporary folder can be written");
@@ -99,7 +99,7 @@ pub(super) fn run(name: &str, inputs: &[&str], options: &[&str]) -> Vec<u8> {
     bytes
 }
 
-/// A path that no other test uses; its extension tells ffmpeg the format.
+/// Returns a path that no other test uses; ffmpeg determines the format by its extension.
 fn scratch(name: &str) -> PathBuf {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);

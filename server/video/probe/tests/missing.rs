@@ -1,4 +1,4 @@
-//! MP4 files whose description is whole and whose media is not there.
+//! MP4 files whose `moov` is complete and whose media is missing.
 
 use super::{
     Container, ProbeError,
@@ -174,7 +174,7 @@ fn media_in_another_file_is_refused() {
         assert_invalid(&bytes, "in another file");
         bytes[reference + 4..reference + 8].copy_from_slice(b"alis");
         assert_invalid(&bytes, "in another file");
-        // QuickTime allows to leave the references out.
+        // QuickTime allows files without references.
         bytes[reference - 12..reference - 8].copy_from_slice(b"skip");
         probe_bytes(&bytes).expect(media.name);
     }

@@ -1,40 +1,44 @@
-/** Who is signed in. */
+/** The signed-in account. */
 
 import { computed, signal } from "@preact/signals";
 import type { User } from "@marquee/client";
 import { marquee } from "./marquee";
 
-/** The account; null when nobody is signed in; undefined until that is known. */
+/** The account; null when no account is signed in; undefined until that is known. */
 export const account = signal<User | null | undefined>(undefined);
 
-/** Whether it is known who is signed in, if anybody: what a page loads depends on it. */
+/** Whether it is known which account is signed in, if any; what a page loads depends on it. */
 export const accountKnown = computed(() => account.value !== undefined);
 
-// The session also ends elsewhere: revoked from another device, or too old. And another tab may sign in to another account,
-// which calls from here are made by from then on: the page must show that one.
+// The session can also end elsewhere: revoked from another device, or too old. And another tab may sign in to another
+// account; later calls of this page are made by that account, so the page must show it.
 marquee.session.onChange(({ signedIn }) => {
   if (!account.value) return;
   account.value = null;
   if (signedIn) void restoreAccount();
 });
 
-/** Who waits longer for the server than this, in milliseconds, gets the pages as nobody, and as themselves when it answers. */
+/**
+ * How long pages wait for the session, in milliseconds. After that they are shown as to an anonymous visitor, until the
+ * server answers.
+ */
 const PATIENCE = 2_000;
 
-/** After the page was loaded: whose session is in the cookie. */
+/** After the page was loaded: restores the session in the cookie. */
 export async function restoreAccount(): Promise<void> {
   const timer = setTimeout(() => (account.value ??= null), PATIENCE);
   try {
     account.value = (await marquee.session.restore()) ? await me() : null;
   } catch {
-    // The API is out of reach: the pages say so when they load, and offer to try again. Who has signed in meanwhile stays.
+    // The API cannot be reached: pages show that when they load, and offer to try again. An account that signed in
+    // meanwhile stays.
     account.value ??= null;
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** Makes an account and signs this browser in. Fails with what the server refuses of the three. */
+/** Creates an account and signs this browser in. Fails when the server rejects one of the three values. */
 export async function signUp(details: { username: string; email: string; password: string }): Promise<void> {
   const { user } = await marquee.auth.register(details);
   account.value = user ?? null;
@@ -46,7 +50,7 @@ export async function signIn(login: string, password: string): Promise<void> {
   account.value = user ?? null;
 }
 
-/** Ends the session on the server too. */
+/** Signs out, on the server, too. */
 export async function signOut(): Promise<void> {
   await marquee.auth.logout({});
   account.value = null;

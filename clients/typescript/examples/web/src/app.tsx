@@ -1,4 +1,4 @@
-/** The frame of every page, and which path shows which page. */
+/** The frame of every page, and the routes. */
 
 import { ErrorBoundary, LocationProvider, Route, Router } from "preact-iso";
 import { accountKnown } from "./account";

@@ -1,4 +1,4 @@
-/** What a build can be told, beside what Vite knows. */
+/** The build's own environment variables. */
 
 interface ImportMetaEnv {
   /** The API's URL, when it is not at the page's own origin. */

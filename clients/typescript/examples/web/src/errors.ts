@@ -1,4 +1,4 @@
-/** What a failed call means, in words for the person before the screen. */
+/** Messages for failed calls, shown to the visitor. */
 
 import { ErrorReason, errorReason, isMarqueeError } from "@marquee/client";
 
@@ -32,7 +32,7 @@ const SENTENCES = new Map<ErrorReason | undefined, string>([
   [ErrorReason.FIELD_INVALID, "Something in the form is not right."],
 ]);
 
-/** Whether the error says that there is no such thing: asking again is no use. */
+/** Whether the error says that the object does not exist, so that a retry cannot help. */
 export function isGone(error: unknown): boolean {
   const reason = errorReason(error);
   return (
@@ -42,7 +42,7 @@ export function isGone(error: unknown): boolean {
   );
 }
 
-/** A sentence for the error. Without a word from the server, it is the network's fault. */
+/** Returns a sentence for the error. An error that is not the server's is reported as one of the network. */
 export function explain(error: unknown): string {
   const sentence = SENTENCES.get(errorReason(error));
   if (sentence) return sentence;

@@ -1,4 +1,4 @@
-/** Numbers, times and sizes as people read them, in the browser's language. */
+/** Formats numbers, times and sizes in the browser's language. */
 
 import type { Image } from "@marquee/client";
 

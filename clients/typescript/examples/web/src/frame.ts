@@ -1,13 +1,13 @@
-/** A picture out of a video file, made here in the page: the server does not look into the pictures of a video. */
+/** Takes a frame of a video file as its thumbnail, in the page, because the server does not decode videos. */
 
-/** The widest thumbnail that the server keeps. */
+/** The width of the largest thumbnail of the server, in pixels. */
 const WIDTH = 1280;
-/** Where in the video the picture is taken, as a part of its length: the very beginning is often black. */
+/** The position of the frame as a fraction of the video's length: the very beginning is often black. */
 const PLACE = 0.2;
-/** A file that does not show a picture for so long shows none, in milliseconds. */
+/** How long to wait for the frame, in milliseconds. */
 const PATIENCE = 10_000;
 
-/** The picture as a JPEG; nothing when this browser cannot play the file. */
+/** Returns the frame as a JPEG; undefined when this browser cannot play the file. */
 export async function firstPicture(file: File): Promise<Uint8Array | undefined> {
   const video = document.createElement("video");
   const url = URL.createObjectURL(file);

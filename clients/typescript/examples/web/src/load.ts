@@ -1,19 +1,19 @@
-/** What a page has loaded, is loading, or could not load. */
+/** Loads objects and lists for pages, with their loading and error states. */
 
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
-/** One thing that was asked for. */
+/** An object that a page loads. */
 export interface Loaded<T> {
   readonly data: T | undefined;
-  /** What went wrong; undefined while it loads and when it has. */
+  /** The error; undefined while it loads and when it has loaded. */
   readonly error: unknown;
-  /** Puts something newer in its place: what a call that changed it has answered. */
+  /** Replaces the value, by the answer of a call that changed it. */
   readonly set: (data: T) => void;
-  /** Asks again. */
+  /** Loads it again. */
   readonly retry: () => void;
 }
 
-/** Loads when `key` changes; what is late for a key that has changed is thrown away. */
+/** Loads when `key` changes; an answer for a previous key is dropped. */
 export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, key: string): Loaded<T> {
   const [state, setState] = useState<{ key: string; data?: T; error?: unknown }>({ key });
   const [attempt, setAttempt] = useState(0);
@@ -32,23 +32,23 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, key: strin
   return { data: current.data, error: current.error, set, retry };
 }
 
-/** A page of a list as the API gives it, whatever the list is of. */
+/** A page of any list of the API. */
 export interface Page<T> {
   readonly items: readonly T[];
-  /** Empty when this is the last. */
+  /** Empty when this page is the last. */
   readonly nextPageToken: string;
 }
 
-/** A list as far as it was asked for. */
+/** A list as far as it was loaded. */
 export interface Pages<T> {
-  /** What is there so far; undefined until the first page is. */
+  /** The items so far; undefined until the first page has loaded. */
   readonly items: readonly T[] | undefined;
   readonly error: unknown;
   readonly loading: boolean;
   readonly hasMore: boolean;
-  /** Loads the next page; after an error, the same again. */
+  /** Loads the next page; after an error, the failed one again. */
   readonly more: () => void;
-  /** Changes what is there: something was written, or deleted. */
+  /** Changes the items, after one was created or deleted. */
   readonly change: (change: (items: readonly T[]) => readonly T[]) => void;
 }
 
@@ -70,7 +70,7 @@ export function usePages<T>(load: (pageToken: string, signal: AbortSignal) => Pr
     load(token, signal).then(
       (page) => {
         if (signal.aborted) return;
-        // Something may have been written meanwhile: what is there now goes first.
+        // Items may have been created meanwhile; the present ones come first.
         setState((now) => ({ items: [...(now.items ?? []), ...page.items], token: page.nextPageToken, loading: false }));
       },
       (error: unknown) => signal.aborted || setState((now) => ({ ...now, error, loading: false })),

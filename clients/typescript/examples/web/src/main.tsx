@@ -15,5 +15,5 @@ if (!root) throw new Error("index.html has no #app");
 render(<App />, root);
 void restoreAccount();
 
-// The browser test calls the API as the page does; no other build carries this.
+// For the browser test, which calls the API as the page does; no other build contains this.
 if (import.meta.env.MODE === "test") void import("./test-hook");

@@ -1,13 +1,13 @@
-/** Tells the server how far a playback has come, so that it goes on there on any device, and counts as a view. */
+/** Reports the position of a playback to the server, so that it continues there on any device and counts as a view. */
 
 import { PlaybackState } from "@marquee/client";
 import { duration } from "./format";
 import { marquee } from "./marquee";
 
-/** How often while it plays, in milliseconds. */
+/** The interval of reports while it plays, in milliseconds. */
 const INTERVAL = 10_000;
 
-/** Follows the player until the returned function is called. */
+/** Reports the player's positions until the returned function is called. */
 export function record(player: HTMLVideoElement, videoId: string, playbackId: string): () => void {
   const listening = new AbortController();
   const { signal } = listening;
@@ -17,7 +17,7 @@ export function record(player: HTMLVideoElement, videoId: string, playbackId: st
   const tell = (state = player.paused ? PlaybackState.PAUSED : PlaybackState.PLAYING) => {
     if (!begun) return;
     const position = duration(player.currentTime);
-    // What is lost is told again in ten seconds: nobody who watches needs to know.
+    // A lost report is followed by the next one in ten seconds; no message is shown.
     marquee.history.recordPlayback({ videoId, playbackId, position, state }).catch(() => undefined);
   };
   const on = (event: string, listener: () => void) => player.addEventListener(event, listener, { signal });
@@ -29,7 +29,7 @@ export function record(player: HTMLVideoElement, videoId: string, playbackId: st
   });
   on("pause", () => {
     clearInterval(timer);
-    // At the end it also pauses.
+    // A player also pauses at the end.
     if (!player.ended) tell();
   });
   on("seeked", () => tell());

@@ -1,4 +1,4 @@
-/** Hands the page's client to the browser test; in the build of the mode `test` only. */
+/** Gives the browser test access to the page's client; only in builds of the mode `test`. */
 
 import * as library from "@marquee/client";
 import { marquee } from "./marquee";

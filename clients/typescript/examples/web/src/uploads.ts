@@ -1,8 +1,8 @@
 /**
- * The one file that is on its way to the server, whichever page is open.
+ * The current upload, shared by all pages; there is at most one.
  *
- * It can be paused, and goes on after a reload once the same file is chosen again: which upload it was is kept in the
- * browser's local storage, and how far it came is known by the server.
+ * It can be paused, and continues after a reload when the same file is chosen again: the upload's id is in the
+ * browser's local storage, and the server has the durable offset.
  */
 
 import { signal } from "@preact/signals";
@@ -11,46 +11,46 @@ import { account } from "./account";
 import { firstPicture } from "./frame";
 import { marquee } from "./marquee";
 
-/** What is to be published with the file. */
+/** The details with which the file is published. */
 export interface Details {
   title: string;
   description: string;
   visibility: Visibility;
 }
 
-/** How it stands with the file. */
+/** The state of the upload. */
 export interface Task {
   readonly file: File;
   readonly phase: "sending" | "paused" | "sent" | "publishing" | "failed" | "published";
-  /** Bytes that are on the server's stable storage. */
+  /** How many bytes are on the server's stable storage. */
   readonly durableBytes: number;
-  /** Where the file went on this time; 0 unless it was begun before. */
+  /** The offset at which the upload continued; 0 for a new one. */
   readonly resumedAt: number;
   readonly details: Details;
-  /** Whether it is to be published as soon as all bytes are there. */
+  /** Whether to publish it as soon as all bytes are durable. */
   readonly wanted: boolean;
   readonly error?: unknown;
   readonly uploadId?: string;
-  /** The checksum of what was sent: publishing checks the whole file by it. */
+  /** The checksum of what was sent, which publishing verifies. */
   readonly checksum?: CompleteUpload["checksum"];
   readonly video?: Video;
 }
 
-/** The file; null when there is none. */
+/** The upload; null when there is none. */
 export const task = signal<Task | null>(null);
 
-/** Which upload each file was, for after a reload: ids and checksums. */
+/** The unfinished uploads by file, with ids and checksums, for continuation after a reload. */
 const remembered = webUploads(localStorage);
 
 let controller = new AbortController();
-/** The file's own picture, while the bytes are sent. */
+/** A frame of the file for the thumbnail, made while the bytes are sent. */
 let picture: Promise<Uint8Array | undefined> = Promise.resolve(undefined);
 
 function update(change: Partial<Task>): void {
   if (task.value) task.value = { ...task.value, ...change };
 }
 
-/** Begins with a file, or goes on with one that was begun before. */
+/** Starts the upload of a file, or continues an unfinished one. */
 export function start(file: File): void {
   const details = { title: titleOf(file), description: "", visibility: Visibility.PUBLIC };
   task.value = { file, phase: "sending", durableBytes: 0, resumedAt: 0, details, wanted: false };
@@ -58,19 +58,19 @@ export function start(file: File): void {
   void send();
 }
 
-/** Stops until `resume`. */
+/** Pauses the upload until `resume`. */
 export function pause(): void {
   controller.abort();
   update({ phase: "paused" });
 }
 
-/** Goes on after a pause or a failure. */
+/** Continues after a pause or a failure. */
 export function resume(): void {
   update({ phase: "sending", error: undefined });
   void send();
 }
 
-/** Gives the upload up, here and on the server. */
+/** Cancels the upload, here and on the server. */
 export async function cancel(): Promise<void> {
   controller.abort();
   const uploadId = task.value?.uploadId;
@@ -78,17 +78,17 @@ export async function cancel(): Promise<void> {
   if (uploadId) await marquee.uploads.cancelUpload({ uploadId });
 }
 
-/** Makes room for the next. */
+/** Clears the finished upload, so that another can start. */
 export function clear(): void {
   task.value = null;
 }
 
-/** Changes what is to be published with the file. */
+/** Changes the details with which the file is published. */
 export function describe(change: Partial<Details>): void {
   if (task.value) update({ details: { ...task.value.details, ...change } });
 }
 
-/** Publishes now, or as soon as all bytes are there. Fails when the server refuses what the details say. */
+/** Publishes now, or as soon as all bytes are durable. Fails when the server rejects the details. */
 export async function publish(): Promise<void> {
   update({ wanted: true });
   if (task.value?.phase === "sent") await publishSent();
@@ -112,7 +112,7 @@ async function send(): Promise<void> {
     });
     if (signal.aborted) return;
     update({ phase: "sent", checksum, durableBytes: file.size });
-    // What goes wrong then is in the task.
+    // A later error is in the task's state.
     if (task.value?.wanted) await publishSent().catch(() => undefined);
   } catch (error) {
     if (!signal.aborted) update({ phase: "failed", error });
@@ -126,7 +126,7 @@ async function publishSent(): Promise<void> {
   try {
     const { video } = await marquee.videos.publishVideo({ uploadId, checksum, ...details, title: details.title.trim() });
     const data = await picture;
-    // Without a picture it is a video all the same.
+    // The video is published even without a thumbnail.
     if (video && data)
       await marquee.videos
         .setThumbnail({ videoId: video.id, change: { case: "data", value: data } })
@@ -138,7 +138,7 @@ async function publishSent(): Promise<void> {
   }
 }
 
-/** The most characters of a title. */
+/** The largest number of characters in a title. */
 export const TITLE_LENGTH = 100;
 
 /** `holiday_by-the-sea.mp4` is `holiday by the sea`. */
@@ -150,14 +150,14 @@ function titleOf(file: File): string {
   return [...words].slice(0, TITLE_LENGTH).join("");
 }
 
-// Whoever signs out takes their upload along; it can go on when they are back.
+// Signing out ends the upload on this page; it can continue after signing in again.
 account.subscribe((user) => {
   if (user !== null || !task.value) return;
   controller.abort();
   clear();
 });
 
-// A reload loses nothing that is durable, but a person may not know that.
+// A reload loses no durable bytes, but the visitor may not know that.
 addEventListener("beforeunload", (event) => {
   if (task.value?.phase === "sending" || task.value?.phase === "publishing") event.preventDefault();
 });

@@ -1,4 +1,4 @@
-//! Asks ffprobe what it makes of a file.
+//! Runs ffprobe on a file.
 
 use std::{process::Command, time::Duration};
 
@@ -7,17 +7,17 @@ use crate::video::probe::tests::media::with_file;
 /// How long a frame of the corpus is, in seconds.
 const FRAME: f64 = 0.1;
 
-/// What ffprobe says of a file.
+/// The result of ffprobe for a file.
 pub(super) struct Judgement {
     pub(super) duration: Duration,
     pub(super) size: (u32, u32),
-    /// How many packets of pictures it finds.
+    /// The number of video packets.
     pub(super) pictures: usize,
 }
 
-/// What ffprobe says: of a finished file its duration; of a recording, which it counts from the first frame and without
-/// regard to what an edit list cuts off, the end of the last packet; of one that is cut, what is stated of what is there,
-/// or else that end. `None` if it finds no picture, or no packet of one.
+/// Returns ffprobe's duration of a finished file. Of a recording, whose duration ffprobe counts from the first frame
+/// and without the edit list, returns the end of the last packet; of a cut recording, the stated duration, or else that
+/// end. Returns `None` if ffprobe finds no video track, or no packet of one.
 pub(super) fn ffprobe(file: &[u8], is_recording: bool, is_cut: bool) -> Option<Judgement> {
     let output = with_file("judged", file, |path| {
         let entries = "format=start_time,duration:stream=index,codec_type,width,height,sample_aspect_ratio:stream_side_data=rotation\
@@ -40,7 +40,7 @@ pub(super) fn ffprobe(file: &[u8], is_recording: bool, is_cut: bool) -> Option<J
         return None;
     }
     let ends = section("[PACKET]").filter_map(|packet| {
-        // It knows no duration of some codecs' frames in fragments.
+        // ffprobe states no duration for frames of some codecs in fragments.
         let frame = if is_picture(&packet) { FRAME } else { 0.0 };
         Some(number(packet, "pts_time=")? + number(packet, "duration_time=").unwrap_or(frame))
     });
@@ -48,7 +48,7 @@ pub(super) fn ffprobe(file: &[u8], is_recording: bool, is_cut: bool) -> Option<J
     let format = text.split("[FORMAT]").nth(1)?;
     let seconds = match (number(format, "duration="), is_recording, is_cut) {
         (Some(stated), false, _) => stated,
-        // It knows no start where the first sound is cut.
+        // ffprobe states no start when the first audio packet is cut off.
         (Some(stated), true, true) => stated + number(format, "start_time=").unwrap_or_default(),
         _ => end,
     };

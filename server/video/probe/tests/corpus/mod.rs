@@ -1,4 +1,4 @@
-//! Files of every codec in every container, made by ffmpeg, compared with what ffprobe says of them.
+//! Compares the probe with ffprobe on files of every codec in every container, made by ffmpeg.
 //!
 //! Each codec is encoded once, as a second of a tiny picture with sound, and put into the containers without encoding it
 //! again. Every run tries a part of the corpus, chosen by a seed that is printed; `tests/soak media` tries all of it.
@@ -19,7 +19,7 @@ use ffprobe::{Judgement, ffprobe};
 /// By how much a duration may differ from ffprobe's.
 const TOLERANCE: Duration = Duration::from_millis(50);
 
-/// At how many places a file without anything special is cut.
+/// The number of cuts of a file without special options.
 const CUTS: usize = 20;
 
 /// A codec: its name, how ffmpeg makes it, and its sound.
@@ -106,7 +106,7 @@ const CONTAINERS: &[Container] = &[
     },
 ];
 
-/// What is special about a file: its name, options before the input, and behind it.
+/// A special property of a file: its name, and the options before and after the input.
 const VARIANTS: &[(&str, &[&str], &[&str])] = &[
     ("plain", &[], &[]),
     ("rotation", &[], &["-metadata:s:v", "rotate=90"]),
@@ -206,7 +206,7 @@ fn remux(master: &[u8], container: &Container, before: &[&str], behind: &[&str])
     let copy = ["-map", "0", "-c", "copy", "-strict", "-2"];
     let name = format!("corpus.{}", container.ending);
     if before.contains(&"-itsoffset") {
-        // The picture comes later than its sound.
+        // The video begins later than the audio.
         return with_file("master.mkv", master, |path| {
             let inputs = [&["-i", path][..], before, &["-i", path]].concat();
             let maps = ["-map", "1:v", "-map", "0:a", "-c", "copy", "-strict", "-2"];
@@ -216,7 +216,7 @@ fn remux(master: &[u8], container: &Container, before: &[&str], behind: &[&str])
     remake(&name, master, before, &[&copy, behind, container.options].concat())
 }
 
-/// Holds a file against ffprobe; tells the difference.
+/// Compares the probe of a file with ffprobe; returns the difference.
 fn compare(name: &str, container: &Container, file: &[u8], is_cut: bool) -> Result<(), String> {
     let probed = probe_bytes(file);
     let judged = ffprobe(file, !container.is_finished, is_cut);

@@ -1,10 +1,10 @@
-//! What needs a key.
+//! Encrypted files.
 
-use super::{FRAGMENTS, Film, MOVIE, Right, SIZE, Sibling, Unsupported, place_of, tiny};
+use super::{Accepted, Expected, FRAGMENTS, MOVIE, SIZE, Sibling, Unsupported, place_of, tiny};
 use crate::video::probe::tests::build::{Matroska, edit, element, number, picture_track, replace, sound_track};
 
 pub(super) fn encrypted() -> Vec<Sibling> {
-    const RIGHT: Right = Unsupported("encrypted");
+    const RIGHT: Expected = Unsupported("encrypted");
     let renamed = |old: &[u8; 4], new: &[u8; 4]| {
         edit(&MOVIE, &[b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsd"], &mut |body| {
             if let Some(at) = body.windows(4).position(|part| part == old) {
@@ -52,7 +52,7 @@ pub(super) fn encrypted() -> Vec<Sibling> {
         ("encrypted fragments", in_fragments, RIGHT),
         ("an encrypted MKV", in_matroska(&encryption(&number(0x47E1, 5)), &[]), RIGHT),
         ("an MKV with encrypted sound", in_matroska(&[], &encryption(&number(0x47E1, 5))), RIGHT),
-        ("an MKV with a signature", in_matroska(&encryption(&number(0x47E1, 0)), &[]), Film(1000, SIZE)),
-        ("an MKV with its heads stripped", in_matroska(&compression, &compression), Film(1000, SIZE)),
+        ("an MKV with a signature", in_matroska(&encryption(&number(0x47E1, 0)), &[]), Accepted(1000, SIZE)),
+        ("an MKV with its heads stripped", in_matroska(&compression, &compression), Accepted(1000, SIZE)),
     ]
 }

@@ -1,4 +1,4 @@
-//! What is no video at all.
+//! Files that are not videos.
 
 use super::{MOVIE, ORDINARY, Sibling, Unsupported};
 use crate::video::probe::tests::{build::edit, hostile::mp4_box, media::make};

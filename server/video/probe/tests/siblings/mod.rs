@@ -1,4 +1,4 @@
-//! Files that players play, or that nobody can play, of every kind that was judged wrongly once: with the right answer.
+//! Files of every kind that was once judged wrongly, playable or not, with their expected results.
 
 mod around;
 mod encrypted;
@@ -12,24 +12,24 @@ use std::sync::LazyLock;
 
 use super::{ProbeError, media::run, probe_bytes};
 
-/// What is right for a file.
+/// The expected result of probing a file.
 #[derive(Clone, Copy)]
-enum Right {
-    /// Accepted, with this duration in milliseconds, give or take 50, and this size.
-    Film(u64, (u32, u32)),
-    /// Refused, with this in the text.
+enum Expected {
+    /// Accepted, with this duration in milliseconds within 50 ms, and this size in pixels.
+    Accepted(u64, (u32, u32)),
+    /// Refused, with this in the text of the error.
     Unsupported(&'static str),
     Truncated,
     Invalid(&'static str),
 }
-use Right::{Film, Invalid, Truncated, Unsupported};
+use Expected::{Accepted, Invalid, Truncated, Unsupported};
 
-/// A name, a file, what is right.
-type Sibling = (&'static str, Vec<u8>, Right);
+/// A name, a file, the expected result.
+type Sibling = (&'static str, Vec<u8>, Expected);
 
 const SIZE: (u32, u32) = (64, 48);
-const ORDINARY: Right = Film(2000, SIZE);
-const NO_PICTURE: Right = Invalid("no video track");
+const ORDINARY: Expected = Accepted(2000, SIZE);
+const NO_PICTURE: Expected = Invalid("no video track");
 
 fn tiny(name: &str, options: &[&str]) -> Vec<u8> {
     let inputs =
@@ -44,7 +44,7 @@ fn tiny(name: &str, options: &[&str]) -> Vec<u8> {
     run(name, &inputs, &[codecs, options].concat())
 }
 
-/// Its description lies behind the media, so that it can be changed without moving that.
+/// Its `moov` is after the media, so that a change of it does not move the media.
 static MOVIE: LazyLock<Vec<u8>> = LazyLock::new(|| tiny("movie.mp4", &[]));
 static FIRST: LazyLock<Vec<u8>> = LazyLock::new(|| tiny("first.mp4", &["-movflags", "+faststart"]));
 static FRAGMENTS: LazyLock<Vec<u8>> =
@@ -52,7 +52,7 @@ static FRAGMENTS: LazyLock<Vec<u8>> =
 static LIVE: LazyLock<Vec<u8>> = LazyLock::new(|| tiny("live.webm", &["-live", "1"]));
 static PIPE: LazyLock<Vec<u8>> = LazyLock::new(|| tiny("pipe.mkv", &["-f", "matroska", "pipe:1"]));
 
-/// Where the first box of this type begins.
+/// Returns the offset of the first box of this type.
 fn place_of(bytes: &[u8], kind: [u8; 4]) -> usize {
     bytes.windows(4).position(|part| part == kind).unwrap() - 4
 }
@@ -83,17 +83,17 @@ fn every_kind_is_judged_as_players_judge_it() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// What is wrong about a file's judgement.
-fn wrong(name: &str, file: &[u8], right: Right) -> Option<String> {
+/// Returns how the result of probing a file differs from the expected one; `None` if it does not.
+fn wrong(name: &str, file: &[u8], right: Expected) -> Option<String> {
     let probed = probe_bytes(file);
     let (error, wanted) = match (probed, right) {
-        (Ok(probe), Film(millis, size)) => {
+        (Ok(probe), Accepted(millis, size)) => {
             let off = probe.duration.as_millis().abs_diff(millis.into());
             let fits = off <= 50 && (probe.width, probe.height) == size && !probe.codecs.is_empty();
             return (!fits).then(|| format!("{name}: {probe:?} for {millis} ms, {size:?}"));
         }
         (Ok(probe), _) => return Some(format!("{name}: accepted as {probe:?}")),
-        (Err(error), Film(..)) => return Some(format!("{name}: {error}")),
+        (Err(error), Accepted(..)) => return Some(format!("{name}: {error}")),
         (Err(ProbeError::Unsupported(text)), Unsupported(wanted))
         | (Err(ProbeError::Invalid(text)), Invalid(wanted)) => (text, wanted),
         (Err(ProbeError::Truncated(_)), Truncated) => return None,

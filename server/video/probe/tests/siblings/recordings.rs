@@ -1,6 +1,6 @@
-//! Recordings that stop somewhere.
+//! Recordings that are cut off.
 
-use super::{FIRST, FRAGMENTS, Film, LIVE, ORDINARY, PIPE, SIZE, Sibling, Truncated, place_of};
+use super::{Accepted, FIRST, FRAGMENTS, LIVE, ORDINARY, PIPE, SIZE, Sibling, Truncated, place_of};
 use crate::video::probe::tests::build::{Matroska, picture_track};
 
 pub(super) fn recordings() -> Vec<Sibling> {
@@ -22,17 +22,21 @@ pub(super) fn recordings() -> Vec<Sibling> {
         ("fragments without their index", cut(&FRAGMENTS, index), ORDINARY),
         ("fragments without a part of their index", cut(&FRAGMENTS, 9), ORDINARY),
         ("fragments without the last media", cut(&FRAGMENTS, index + 900), ORDINARY),
-        ("a live MKV by hand", frames(false, None).bytes(), Film(1000, SIZE)),
-        ("a live MKV by hand, cut in a block", cut(&frames(false, None).bytes(), 5), Film(900, SIZE)),
-        ("a live MKV by hand, cut in the head of a block", cut(&frames(false, None).bytes(), 24), Film(900, SIZE)),
-        ("a live MKV by hand, cut in the time of a cluster", cut(&frames(false, None).bytes(), 31), Film(900, SIZE)),
-        ("a live MKV that states more than it has", frames(false, Some(9000.0)).bytes(), Film(1000, SIZE)),
-        ("a live MKV that states less than it has", frames(false, Some(300.0)).bytes(), Film(1000, SIZE)),
-        ("a live MKV that was repaired", frames(false, Some(1500.0)).bytes(), Film(1500, SIZE)),
-        ("clusters of a crashed recorder", in_clusters.clone(), Film(1000, SIZE)),
-        ("clusters of a crashed recorder, cut", cut(&in_clusters, 5), Film(900, SIZE)),
+        ("a live MKV by hand", frames(false, None).bytes(), Accepted(1000, SIZE)),
+        ("a live MKV by hand, cut in a block", cut(&frames(false, None).bytes(), 5), Accepted(900, SIZE)),
+        ("a live MKV by hand, cut in the head of a block", cut(&frames(false, None).bytes(), 24), Accepted(900, SIZE)),
+        (
+            "a live MKV by hand, cut in the time of a cluster",
+            cut(&frames(false, None).bytes(), 31),
+            Accepted(900, SIZE),
+        ),
+        ("a live MKV that states more than it has", frames(false, Some(9000.0)).bytes(), Accepted(1000, SIZE)),
+        ("a live MKV that states less than it has", frames(false, Some(300.0)).bytes(), Accepted(1000, SIZE)),
+        ("a live MKV that was repaired", frames(false, Some(1500.0)).bytes(), Accepted(1500, SIZE)),
+        ("clusters of a crashed recorder", in_clusters.clone(), Accepted(1000, SIZE)),
+        ("clusters of a crashed recorder, cut", cut(&in_clusters, 5), Accepted(900, SIZE)),
         ("clusters of a crashed recorder, nothing whole", in_clusters[..size + 130].to_vec(), Truncated),
-        ("a finished MKV by hand", frames(true, Some(1000.0)).bytes(), Film(1000, SIZE)),
+        ("a finished MKV by hand", frames(true, Some(1000.0)).bytes(), Accepted(1000, SIZE)),
         ("a finished MKV by hand, cut", cut(&frames(true, Some(1000.0)).bytes(), 5), Truncated),
         ("a finished movie that is cut", cut(&FIRST, 1), Truncated),
     ]

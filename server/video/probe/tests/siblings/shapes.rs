@@ -1,6 +1,6 @@
-//! Pixels that are not square, and pictures that are turned.
+//! Videos with pixels that are not square, and rotated videos.
 
-use super::{Film, MOVIE, SIZE, Sibling, place_of, tiny};
+use super::{Accepted, MOVIE, SIZE, Sibling, place_of, tiny};
 use crate::video::probe::tests::build::{Matroska, edit, number, picture_track, words};
 
 pub(super) fn shapes() -> Vec<Sibling> {
@@ -9,7 +9,7 @@ pub(super) fn shapes() -> Vec<Sibling> {
         let mut file = file.to_vec();
         let at = place_of(&file, *b"pasp") + 8;
         file[at..at + 8].copy_from_slice(&words(&[across, down]));
-        (name, file, Film(2000, size))
+        (name, file, Accepted(2000, size))
     };
     let mov = tiny("shape.mov", &[]);
     siblings.push(shape("pixels of 2:1 in MP4", &MOVIE, 2, 1, (128, 48)));
@@ -25,7 +25,7 @@ pub(super) fn shapes() -> Vec<Sibling> {
     });
     let mut header = |name, change: &dyn Fn(&mut [u8]), size| {
         let file = edit(&without_shape, &[b"moov", b"trak", b"tkhd"], &mut |body| change(body));
-        siblings.push((name, file, Film(2000, size)));
+        siblings.push((name, file, Accepted(2000, size)));
     };
     let side =
         |body: &mut [u8], width: u32, height: u32| body[76..84].copy_from_slice(&words(&[width << 16, height << 16]));
@@ -47,7 +47,7 @@ pub(super) fn shapes() -> Vec<Sibling> {
     let turned = edit(&MOVIE, &[b"moov", b"mvhd"], &mut |body| {
         body[36..56].copy_from_slice(&words(&[0, 0x1_0000, 0, 0xFFFF_0000, 0]));
     });
-    siblings.push(("a quarter turn of the whole movie", turned, Film(2000, (48, 64))));
+    siblings.push(("a quarter turn of the whole movie", turned, Accepted(2000, (48, 64))));
     for (name, video, size) in [
         ("a display size", vec![(0x54B0, 128), (0x54BA, 48)], (128, 48)),
         ("a display aspect", vec![(0x54B2, 3), (0x54B0, 8), (0x54BA, 3)], (128, 48)),
@@ -65,7 +65,7 @@ pub(super) fn shapes() -> Vec<Sibling> {
             duration: Some(2000.0),
             is_finished: true,
         };
-        siblings.push((name, file.bytes(), Film(2000, size)));
+        siblings.push((name, file.bytes(), Accepted(2000, size)));
     }
     siblings
 }

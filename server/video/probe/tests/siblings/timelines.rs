@@ -1,13 +1,13 @@
-//! Durations that the headers do not say.
+//! Durations that the headers do not state.
 
-use super::{FRAGMENTS, Film, MOVIE, ORDINARY, SIZE, Sibling};
+use super::{Accepted, FRAGMENTS, MOVIE, ORDINARY, SIZE, Sibling};
 use crate::video::probe::tests::{
     build::{Matroska, edit, edit_tracks, is_picture, picture_track, sound_track, words},
     hostile::mp4_box,
     media::run,
 };
 
-/// The pace of an edit: as recorded, in 16.16 fixed point.
+/// The speed of an edit: normal, in 16.16 fixed point.
 const PACE: u32 = 0x1_0000;
 /// The media time of an edit that shows nothing.
 const GAP: u32 = u32::MAX;
@@ -46,7 +46,7 @@ pub(super) fn timelines() -> Vec<Sibling> {
             .collect();
         let edits = mp4_box(*b"elst", &words);
         let file = edit(&MOVIE, &[b"moov", b"trak", b"edts"], &mut |body| body.clone_from(&edits));
-        siblings.push((name, file, Film(millis, SIZE)));
+        siblings.push((name, file, Accepted(millis, SIZE)));
     };
     edits("a gap of a second in front", &[[1000, GAP, PACE], [2000, 0, PACE]], 3000);
     edits("an edit of half a second", &[[500, 0, PACE]], 500);
@@ -65,7 +65,7 @@ pub(super) fn timelines() -> Vec<Sibling> {
         let time = u32::from_be_bytes(*body[at..].first_chunk().unwrap());
         body[at..].copy_from_slice(&(time + 1_024_000).to_be_bytes());
     });
-    siblings.push(("fragments whose clock begins at 100 s", later, Film(102_000, SIZE)));
+    siblings.push(("fragments whose clock begins at 100 s", later, Accepted(102_000, SIZE)));
     let wall = edit(&FRAGMENTS, &[b"moof", b"traf"], &mut |traf| {
         // The header comes first: its own, then flags and the number of the track.
         let scale = if traf[15] == 1 { 10_240 } else { 44_100 };
@@ -74,7 +74,7 @@ pub(super) fn timelines() -> Vec<Sibling> {
             body[4..].copy_from_slice(&time.to_be_bytes());
         });
     });
-    siblings.push(("fragments by the clock of the wall", wall, Film(2000, SIZE)));
+    siblings.push(("fragments by the clock of the wall", wall, Accepted(2000, SIZE)));
     let still = "testsrc2=size=64x48:rate=1:duration=1";
     let inputs = ["-f", "lavfi", "-i", still, "-f", "lavfi", "-i", "sine=duration=10"];
     let codecs = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac"];
@@ -84,7 +84,7 @@ pub(super) fn timelines() -> Vec<Sibling> {
         ("a still picture under 10 s of sound in MKV", "still.mkv", &[]),
         ("a still picture under 10 s of sound in a live MKV", "still.mkv", &["-f", "matroska", "pipe:1"]),
     ] {
-        siblings.push((name, run(file, &inputs, &[&codecs, options].concat()), Film(10_000, SIZE)));
+        siblings.push((name, run(file, &inputs, &[&codecs, options].concat()), Accepted(10_000, SIZE)));
     }
     let two = |blocks: &[(u8, u32)]| Matroska {
         tracks: vec![picture_track(1, "V_VP9", &[], &[]), sound_track(2, &[])],
@@ -92,16 +92,20 @@ pub(super) fn timelines() -> Vec<Sibling> {
         duration: None,
         is_finished: false,
     };
-    siblings.push(("a live MKV from 100 s on", two(&[(1, 100_000), (2, 101_900)]).bytes(), Film(102_000, SIZE)));
+    siblings.push(("a live MKV from 100 s on", two(&[(1, 100_000), (2, 101_900)]).bytes(), Accepted(102_000, SIZE)));
     // 1167 hours.
     let wall = 4_200_000_000;
     siblings.push((
         "a live MKV by the clock of the wall",
         two(&[(1, wall), (2, wall + 1900)]).bytes(),
-        Film(2000, SIZE),
+        Accepted(2000, SIZE),
     ));
-    siblings.push(("a live MKV whose sound goes on", two(&[(1, 0), (2, 0), (2, 4900)]).bytes(), Film(5000, SIZE)));
-    siblings.push(("a live MKV with a gap", two(&[(1, 0), (2, 0), (1, 7900)]).bytes(), Film(8000, SIZE)));
-    siblings.push(("a live MKV whose sound is late", two(&[(1, 0), (1, 100), (2, 2900)]).bytes(), Film(3000, SIZE)));
+    siblings.push(("a live MKV whose sound goes on", two(&[(1, 0), (2, 0), (2, 4900)]).bytes(), Accepted(5000, SIZE)));
+    siblings.push(("a live MKV with a gap", two(&[(1, 0), (2, 0), (1, 7900)]).bytes(), Accepted(8000, SIZE)));
+    siblings.push((
+        "a live MKV whose sound is late",
+        two(&[(1, 0), (1, 100), (2, 2900)]).bytes(),
+        Accepted(3000, SIZE),
+    ));
     siblings
 }

@@ -1,12 +1,12 @@
-//! Covers, tracks that are off, and broken ones.
+//! Covers, disabled tracks, and damaged tracks.
 
-use super::{Film, MOVIE, NO_PICTURE, ORDINARY, SIZE, Sibling, tiny};
+use super::{Accepted, MOVIE, NO_PICTURE, ORDINARY, SIZE, Sibling, tiny};
 use crate::video::probe::tests::{
     build::{Matroska, edit, edit_tracks, is_picture, number, picture_track, replace, sound_track},
     media::{make, run, with_file},
 };
 
-/// Switches the tracks off that are of pictures, or not.
+/// Disables the video tracks, or all others.
 fn switch_off(movie: &[u8], pictures: bool) -> Vec<u8> {
     edit_tracks(movie, &mut |trak| {
         if is_picture(trak) == pictures {
@@ -27,7 +27,7 @@ pub(super) fn tracks() -> Vec<Sibling> {
                 None => run(name, &inputs, &[&["-map", "1", "-map", "0"][..], &codecs].concat()),
                 Some(film) => with_file("film.mp4", film, |film| {
                     let inputs = [&inputs[..], &["-i", film]].concat();
-                    // ffmpeg switches the first picture on, and only that.
+                    // ffmpeg enables only the first video track.
                     let options = ["-map", "0:v", "-map", "2:v", "-map", "1:a", "-c:v:1", "copy"];
                     run(name, &inputs, &[&codecs[..], &options].concat())
                 }),
@@ -64,12 +64,12 @@ pub(super) fn tracks() -> Vec<Sibling> {
         (
             "a track that is off before the film in MKV",
             in_matroska(vec![picture_track(2, "V_VP8", &off, &large), film()], &[(2, 0), (1, 0)], true),
-            Film(1000, SIZE),
+            Accepted(1000, SIZE),
         ),
         (
             "a cover before the film in a live MKV",
             in_matroska(vec![picture_track(2, "V_MJPEG", &[], &large), film()], &[(2, 0), (1, 0), (1, 900)], false),
-            Film(1000, SIZE),
+            Accepted(1000, SIZE),
         ),
         (
             "pictures that are off in MKV",
@@ -79,7 +79,7 @@ pub(super) fn tracks() -> Vec<Sibling> {
         (
             "a broken track beside a film in MKV",
             in_matroska(vec![number(0x83, 2)[..4].to_vec(), film()], &[(1, 0)], true),
-            Film(1000, SIZE),
+            Accepted(1000, SIZE),
         ),
     ];
     for kind in [b"stsd", b"stts", b"stsc", b"stsz", b"stco", b"mdhd", b"minf", b"tkhd", b"hdlr"] {

@@ -1,4 +1,4 @@
-// Asks a server what it is, and who we are to it: `java ... MainKt HOST:PORT`.
+// Prints a server's description and the signed-in account: `java ... MainKt HOST:PORT`.
 
 import dev.marquee.client.Marquee
 import dev.marquee.client.marquee

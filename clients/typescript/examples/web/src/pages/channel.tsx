@@ -1,4 +1,4 @@
-/** A channel: who it is, and its videos. Its owner also sees those that others do not. */
+/** A channel and its videos; its owner also sees unlisted and private videos. */
 
 import { useRoute } from "preact-iso";
 import type { Channel as ChannelData } from "@marquee/client";

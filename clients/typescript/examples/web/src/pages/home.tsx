@@ -1,4 +1,4 @@
-/** What is on: the newest, the trending, and for those signed in their subscriptions and what they have watched. */
+/** The start page: newest and trending videos and, when signed in, subscriptions and history. */
 
 import { useLocation } from "preact-iso";
 import { useEffect, useRef } from "preact/hooks";
@@ -13,13 +13,13 @@ import { VideoList } from "../ui/video-list";
 interface List {
   readonly name: string;
   readonly title: string;
-  /** Whether it is somebody's own. */
+  /** Whether the list needs a signed-in account. */
   readonly own?: boolean;
   readonly empty: string;
   readonly load: (pageToken: string, signal: AbortSignal) => Promise<Page<Video>>;
 }
 
-/** How many videos a page has: full rows of two, three and four. */
+/** How many videos a page has; fills rows of two, three and four. */
 const PAGE_SIZE = 12;
 
 const LISTS: readonly [List, ...List[]] = [

@@ -1,4 +1,4 @@
-/** For a path that is no page. */
+/** The page for unknown paths. */
 
 import { Empty } from "../ui/notice";
 import { Heading } from "../ui/page";

@@ -1,4 +1,4 @@
-/** The videos in which all words of the query are. */
+/** Search results. */
 
 import { useLocation } from "preact-iso";
 import { account } from "../account";

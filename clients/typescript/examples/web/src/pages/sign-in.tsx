@@ -1,4 +1,4 @@
-/** Signing in with a password; afterwards back to where one was. */
+/** Signing in with a password; returns to the previous page afterwards. */
 
 import { useLocation } from "preact-iso";
 import { signIn } from "../account";
@@ -6,7 +6,7 @@ import { Field } from "../ui/field";
 import { Heading } from "../ui/page";
 import { useForm } from "../ui/use-form";
 
-/** Where to go on: a path of this site, and nothing else. */
+/** Returns the path to go to afterwards, which must be of this site. */
 export function destination(next: string | undefined): string {
   return next?.startsWith("/") && !next.startsWith("//") && !next.startsWith("/\\") ? next : "/";
 }

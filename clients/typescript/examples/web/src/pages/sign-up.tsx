@@ -1,4 +1,4 @@
-/** Making an account, which comes with a channel. */
+/** Creating an account, which has a channel. */
 
 import { useLocation } from "preact-iso";
 import { signUp } from "../account";

@@ -1,4 +1,4 @@
-/** Sending a video: choose a file, say what it is while its bytes travel, publish. */
+/** Uploading a video: choose a file, describe it while it is sent, publish it. */
 
 import { useLocation } from "preact-iso";
 import { useEffect } from "preact/hooks";

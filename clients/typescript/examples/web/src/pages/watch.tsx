@@ -1,4 +1,4 @@
-/** One video: it plays where the viewer stopped, and below it is what there is to say about it. */
+/** A video: it plays from where the viewer stopped, with its description and comments below. */
 
 import { useRoute } from "preact-iso";
 import { useState } from "preact/hooks";

@@ -3,7 +3,7 @@
 import type { ChannelSummary } from "@marquee/client";
 import { sources } from "../format";
 
-/** Decorative: the name stands beside it. `size` is in pixels. */
+/** Hidden from screen readers, because the name is beside it. `size` is in pixels. */
 export function Avatar(props: { channel: Pick<ChannelSummary, "displayName" | "avatar">; size: number }) {
   const { channel, size } = props;
   const [first] = channel.avatar;

@@ -1,4 +1,4 @@
-/** One comment: who said what, and what can be done with it. */
+/** One comment with its author, text and actions. */
 
 import type { Comment } from "@marquee/client";
 import { ago } from "../format";
@@ -11,7 +11,7 @@ import { say, sayError } from "./toast";
 interface CommentItemProps {
   comment: Comment;
   mayDelete: boolean;
-  /** With what it is now; with nothing once it is deleted. */
+  /** Called with the changed comment; with undefined when it was deleted. */
   onChange: (comment: Comment | undefined) => void;
 }
 

@@ -1,4 +1,4 @@
-/** What people say about a video, page by page, and the form to say something. */
+/** The comments of a video, page by page, and the form for a new one. */
 
 import { useRef, useState } from "preact/hooks";
 import { CommentOrder, type Comment, type Video } from "@marquee/client";
@@ -35,7 +35,7 @@ export function Comments(props: { video: Video }) {
   const replace = (id: string, comment: Comment | undefined) => {
     if (!comment) {
       setWritten(written - 1n);
-      // The button that had the focus goes with the comment.
+      // The button that had the focus is removed with the comment.
       heading.current?.focus({ preventScroll: true });
     }
     change((items) => items.flatMap((item) => (item.id === id ? (comment ?? []) : item)));
@@ -71,7 +71,7 @@ export function Comments(props: { video: Video }) {
   );
 }
 
-/** Their author may, and so may the video's owner. */
+/** Whether the viewer may delete the comment: its author and the video's owner may. */
 function mayDelete(comment: Comment, video: Video): boolean {
   const own = account.value?.channel?.id;
   return own !== undefined && (own === comment.channel?.id || own === video.channel?.id);
@@ -80,7 +80,8 @@ function mayDelete(comment: Comment, video: Video): boolean {
 function CommentForm(props: { videoId: string; onWritten: (comment: Comment) => void }) {
   const { url } = useLocation();
   const [text, setText] = useState("");
-  // One id for one comment, however often it is sent; made when it is sent, for pages that are not secure cannot make one.
+  // One id for one comment, however often it is sent; created when it is sent, because pages that are not secure have
+  // no `crypto.randomUUID`.
   const requestId = useRef("");
   const form = useForm(async () => {
     requestId.current ||= crypto.randomUUID();

@@ -1,4 +1,4 @@
-/** A labelled input with a hint, and the reason why the server did not take what is in it. */
+/** A labelled input with a hint and the server's error for its value. */
 
 import type { InputHTMLAttributes, TargetedEvent } from "preact";
 import { useId } from "preact/hooks";

@@ -1,4 +1,4 @@
-/** Where a file is dropped or chosen. */
+/** An area to drop or choose a file. */
 
 import { useState } from "preact/hooks";
 import { start } from "../uploads";

@@ -1,4 +1,4 @@
-/** The sign at the top of every page: where one is, the search, and who is signed in. */
+/** The header of every page: navigation, search, and the signed-in account. */
 
 import { useLocation } from "preact-iso";
 import { account, signOut } from "../account";

@@ -1,4 +1,4 @@
-/** The few pictures that stand for an action, drawn with the colour of the text. */
+/** Icons for actions, in the colour of the text. */
 
 const PATHS = {
   search: "M11 4a7 7 0 1 0 4.2 12.6l4.1 4.1 1.4-1.4-4.1-4.1A7 7 0 0 0 11 4Zm0 2a5 5 0 1 1 0 10 5 5 0 0 1 0-10Z",
@@ -11,7 +11,7 @@ const PATHS = {
   leave: "M4 4h9v2H6v12h7v2H4V4Zm11.6 3.6 4.4 4.4-4.4 4.4-1.4-1.4 2-2H9v-2h7.2l-2-2 1.4-1.4Z",
 } as const;
 
-/** Says nothing to a screen reader: the control has words of its own. */
+/** Hidden from screen readers, because the control has a label. */
 export function Icon(props: { name: keyof typeof PATHS }) {
   return (
     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">

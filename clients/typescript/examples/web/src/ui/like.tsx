@@ -9,7 +9,7 @@ import { sayError } from "./toast";
 
 interface LikeProps {
   target: { case: "videoId" | "commentId"; value: string };
-  /** What is liked, in a word. */
+  /** The kind of object, in a word. */
   what: string;
   count: bigint;
   liked: boolean;

@@ -1,10 +1,10 @@
-/** What stands in the place of a list or a page that is empty or could not be loaded. */
+/** A message in place of a list or page that is empty or could not be loaded. */
 
 import type { ComponentChildren } from "preact";
 import { explain, isGone } from "../errors";
 import { Heading } from "./page";
 
-/** With what could be done about it, if anything. */
+/** A notice with optional actions. */
 export function Empty(props: { title: string; children?: ComponentChildren }) {
   return (
     <div class="notice">
@@ -15,7 +15,7 @@ export function Empty(props: { title: string; children?: ComponentChildren }) {
   );
 }
 
-/** With a way out: to try again, unless what was asked for is not there. */
+/** A notice for an error, with a button to try again unless the object does not exist. */
 export function Failed(props: { error: unknown; retry: () => void; words?: string }) {
   return (
     <div class="notice" role="alert">
@@ -33,7 +33,7 @@ export function Failed(props: { error: unknown; retry: () => void; words?: strin
   );
 }
 
-/** In the place of a whole page. */
+/** A notice in place of a whole page. */
 export function FailedPage(props: { error: unknown; retry: () => void }) {
   return (
     <>

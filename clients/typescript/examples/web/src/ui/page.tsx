@@ -1,12 +1,12 @@
-/** What each page does when it opens: its title, and where a screen reader goes on. */
+/** Sets the title and the focus when a page opens. */
 
 import { useEffect, useRef } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 
-/** The first page of a visit keeps the focus where the browser has put it. */
+/** The first page of a visit does not move the focus. */
 let opened = false;
 
-/** The page's heading; `quiet` when the eye does not need it. */
+/** The page's heading; `quiet` hides it visually. */
 export function Heading(props: { children: ComponentChildren; title: string; quiet?: boolean }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

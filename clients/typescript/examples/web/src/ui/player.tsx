@@ -1,4 +1,4 @@
-/** The browser's own player, which every browser's user can handle, at the place where the viewer stopped. */
+/** The browser's own player, at the position where the viewer stopped. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Video } from "@marquee/client";
@@ -8,9 +8,9 @@ import { marquee } from "../marquee";
 import { record } from "../playback";
 import { Failed } from "./notice";
 
-/** Who is so near to the end has seen it: it begins again. In seconds. */
+/** When the position is less than this before the end, the video starts from its beginning; in seconds. */
 const NEAR_END = 3;
-/** Of an element that gives up, no browser says why. */
+/** Browsers do not tell why a video element failed. */
 const UNPLAYABLE = "The video stopped: its bytes do not come, or this browser cannot read them.";
 
 export function Player(props: { video: Video }) {

@@ -1,4 +1,6 @@
-/** What a video is called and who finds it; it may be filled in, and sent, while the bytes still travel. */
+/**
+ * The form with a video's title and visibility; it can be filled in and submitted while the file is still being sent.
+ */
 
 import { Visibility } from "@marquee/client";
 import { describe, publish, TITLE_LENGTH, type Task } from "../uploads";
@@ -14,7 +16,7 @@ const VISIBILITIES: ReadonlyArray<readonly [Visibility, string, string]> = [
 export function PublishForm(props: { upload: Task }) {
   const { details, phase, wanted, error } = props.upload;
   const form = useForm(publish);
-  // Whether it was refused when the button was pressed or, later, when all bytes were there.
+  // The error, whether it came when the button was pressed or later, when all bytes had been sent.
   const fields = violationsByField(error);
   const waiting = phase === "publishing" || wanted;
   return (

@@ -1,4 +1,4 @@
-/** The button that subscribes to a channel; nobody subscribes to their own. */
+/** The button that subscribes to a channel; not shown for the own channel. */
 
 import { useLocation } from "preact-iso";
 import { account } from "../account";

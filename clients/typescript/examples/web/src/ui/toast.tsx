@@ -1,4 +1,4 @@
-/** A line at the foot of the page for what an action has come to; it goes by itself. */
+/** A message at the bottom of the page with the result of an action; it disappears after a while. */
 
 import { signal } from "@preact/signals";
 import { explain } from "../errors";
@@ -6,19 +6,19 @@ import { explain } from "../errors";
 const message = signal("");
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Shows the line for six seconds. */
+/** Shows the message for six seconds. */
 export function say(text: string): void {
   message.value = text;
   clearTimeout(timer);
   timer = setTimeout(() => (message.value = ""), 6000);
 }
 
-/** Says what went wrong with an action, unless it is done. */
+/** Shows the error of an action, if it fails. */
 export function sayError(error: unknown): void {
   say(explain(error));
 }
 
-/** Where the line is shown: once, in the frame of the pages. */
+/** The message's element, once in the frame of the pages. */
 export function Toast() {
   return (
     <div class="toast" role="status">

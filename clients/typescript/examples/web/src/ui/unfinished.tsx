@@ -1,4 +1,4 @@
-/** Uploads that were begun and can go on: the same file, chosen again, is not sent from the start. */
+/** Unfinished uploads: when the same file is chosen again, it continues. */
 
 import { UploadState, type Upload } from "@marquee/client";
 import { bytes } from "../format";

@@ -1,4 +1,4 @@
-/** The file on its way: how far it is, and the buttons that stop it and let it go on. */
+/** The progress of the upload, with the buttons to pause, continue and cancel it. */
 
 import { explain } from "../errors";
 import { bytes } from "../format";
@@ -24,7 +24,7 @@ export function UploadPanel(props: { upload: Task }) {
           <span role="status">{words(upload)}</span>
         </p>
         {phase === "sending" || stopped ? (
-          // One button, which keeps the focus.
+          // A single button, so that it keeps the focus.
           <button type="button" class="button" onClick={stopped ? resume : pause}>
             <Icon name={stopped ? "play" : "pause"} /> {stopped ? "Go on" : "Pause"}
           </button>

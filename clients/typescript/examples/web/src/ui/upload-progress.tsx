@@ -1,8 +1,8 @@
-/** How far the upload is: a row of bulbs that go on one after the other. */
+/** The progress of the upload, as a row of bulbs that light up one after the other. */
 
 import { task, type Task } from "../uploads";
 
-/** Whole percent that are durable: 100 only when all is. */
+/** Whole percent of durable bytes: 100 only when all are. */
 export function percent(upload: Task): number {
   return upload.file.size ? Math.floor((upload.durableBytes / upload.file.size) * 100) : 0;
 }
@@ -23,7 +23,7 @@ export function ProgressBulbs(props: { upload: Task }) {
   );
 }
 
-/** In the header, on any page. */
+/** The progress in the header of every page. */
 export function UploadBadge() {
   const upload = task.value;
   if (!upload || upload.phase === "published") return null;

@@ -1,21 +1,21 @@
-/** Sends a form once at a time, and keeps what was wrong with which field. */
+/** Submits a form, one submission at a time, and keeps the errors of its fields. */
 
 import { useRef, useState } from "preact/hooks";
 import type { TargetedSubmitEvent } from "preact";
 import { fieldViolations } from "@marquee/client";
 import { explain } from "../errors";
 
-/** How it stands with a form. */
+/** The state of a form. */
 export interface FormState {
   readonly sending: boolean;
-  /** What is wrong with the whole; empty when it is a field's fault, which says so itself. */
+  /** The error of the whole form; empty when it belongs to a field, which shows it. */
   readonly error: string;
-  /** By the field's name in the request, such as `username`. */
+  /** The errors by the field's name in the request, such as `username`. */
   readonly fields: Readonly<Record<string, string>>;
   readonly onSubmit: (event: TargetedSubmitEvent<HTMLFormElement>) => void;
 }
 
-/** `send` gets what is in the form, by the inputs' names. */
+/** `send` receives the form's values by the inputs' names. */
 export function useForm(send: (values: (name: string) => string) => Promise<void>): FormState {
   const [state, setState] = useState<{ error: string; fields: Record<string, string> }>({ error: "", fields: {} });
   const [sending, setSending] = useState(false);
@@ -47,7 +47,7 @@ export function useForm(send: (values: (name: string) => string) => Promise<void
   return { sending, ...state, onSubmit };
 }
 
-/** What an error says of the fields, by their names. */
+/** Returns the errors of the fields, by their names. */
 export function violationsByField(error: unknown): Record<string, string> {
   return Object.fromEntries(fieldViolations(error).map(({ field, description }) => [field, description]));
 }

@@ -1,10 +1,10 @@
-/** A video in a list: its picture, title, channel and numbers. */
+/** A video in a list: thumbnail, title, channel and counts. */
 
 import { Visibility, type Video } from "@marquee/client";
 import { ago, clock, count, seconds, sources } from "../format";
 import { Icon } from "./icon";
 
-/** `plain` leaves the channel out: on its own page. */
+/** `plain` omits the channel, for the channel's own page. */
 export function VideoCard(props: { video: Video; plain?: boolean }) {
   const { video, plain } = props;
   const length = seconds(video.duration);
@@ -48,7 +48,7 @@ export function VideoCard(props: { video: Video; plain?: boolean }) {
   );
 }
 
-/** Says that not everybody finds the video. */
+/** A mark for videos that are not public. */
 export function VisibilityBadge(props: { visibility: Visibility }) {
   if (props.visibility === Visibility.PUBLIC) return null;
   return <span class="badge">{props.visibility === Visibility.PRIVATE ? "Private" : "Unlisted"}</span>;

@@ -1,4 +1,4 @@
-/** A list of videos in all its states: loading, empty, failed, and more to come. */
+/** A list of videos in all its states: loading, empty, failed, and with further pages. */
 
 import type { ComponentChildren } from "preact";
 import type { Video } from "@marquee/client";
@@ -6,7 +6,7 @@ import type { Pages } from "../load";
 import { Failed } from "./notice";
 import { VideoCard } from "./video-card";
 
-/** How many shapes stand for the cards that are not there yet. */
+/** How many placeholders are shown while cards load. */
 const SHAPES = 8;
 
 export function VideoList(props: { pages: Pages<Video>; empty: ComponentChildren; plain?: boolean }) {
@@ -34,7 +34,9 @@ export function VideoList(props: { pages: Pages<Video>; empty: ComponentChildren
   );
 }
 
-/** The button for the next page, which keeps the focus while it loads. A page that failed is asked for by it again. */
+/**
+ * The button for the next page, which keeps the focus while it loads. After a failure, it loads the same page again.
+ */
 export function More(props: { pages: Omit<Pages<unknown>, "change">; what?: string }) {
   const { items, error, loading, hasMore, more } = props.pages;
   if (!items?.length || !hasMore) return null;

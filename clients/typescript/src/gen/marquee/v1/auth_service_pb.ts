@@ -23,42 +23,43 @@ export const file_marquee_v1_auth_service: GenFile = /*@__PURE__*/
  */
 export type RegisterRequest = Message<"marquee.v1.RegisterRequest"> & {
   /**
-   * 3 to 30 ASCII letters, digits and underscores; compared and kept in lower case. It is the channel's handle.
+   * The username: 3 to 30 ASCII letters, digits and underscores, compared and stored in lower case. It is also the
+   * channel's handle.
    *
    * @generated from field: string username = 1;
    */
   username: string;
 
   /**
-   * The e-mail address, compared and kept in lower case.
+   * The e-mail address, 254 characters at most, compared and stored in lower case.
    *
    * @generated from field: string email = 2;
    */
   email: string;
 
   /**
-   * 8 to 128 characters, 512 bytes at most.
+   * The password, 8 to 128 characters and 512 bytes at most, without control characters.
    *
    * @generated from field: string password = 3;
    */
   password: string;
 
   /**
-   * The channel's name as people see it, 1 to 60 characters; the username as typed when absent.
+   * The channel's displayed name, 1 to 60 characters; when absent, the username as it was typed.
    *
    * @generated from field: optional string display_name = 4;
    */
   displayName?: string | undefined;
 
   /**
-   * The channel's square picture, as SetAvatar takes it, 1 byte to 10 MiB; none when absent.
+   * The file of the channel's square picture, as in SetAvatar, 1 byte to 10 MiB; when absent, the channel has none.
    *
    * @generated from field: optional bytes avatar = 5;
    */
   avatar?: Uint8Array | undefined;
 
   /**
-   * Whether the refresh token is to travel in a cookie that no script can read, and not in the answer; for browsers only.
+   * Whether to return the refresh token in a cookie that scripts cannot read, and not in the answer; for browsers only.
    *
    * @generated from field: bool refresh_token_in_cookie = 6;
    */
@@ -101,13 +102,14 @@ export const RegisterResponseSchema: GenMessage<RegisterResponse> = /*@__PURE__*
   messageDesc(file_marquee_v1_auth_service, 1);
 
 /**
- * LoginRequest names the account and proves it.
+ * LoginRequest carries the credentials of an account.
  *
  * @generated from message marquee.v1.LoginRequest
  */
 export type LoginRequest = Message<"marquee.v1.LoginRequest"> & {
   /**
-   * The username or the e-mail address, 1 to 254 characters; white space at its ends does not count.
+   * The username or the e-mail address, 1 to 254 characters. White space at its ends, tabs and line breaks included, is
+   * ignored.
    *
    * @generated from field: string login = 1;
    */
@@ -121,7 +123,7 @@ export type LoginRequest = Message<"marquee.v1.LoginRequest"> & {
   password: string;
 
   /**
-   * Whether the refresh token is to travel in a cookie that no script can read, and not in the answer; for browsers only.
+   * Whether to return the refresh token in a cookie that scripts cannot read, and not in the answer; for browsers only.
    *
    * @generated from field: bool refresh_token_in_cookie = 3;
    */
@@ -170,7 +172,8 @@ export const LoginResponseSchema: GenMessage<LoginResponse> = /*@__PURE__*/
  */
 export type RefreshSessionRequest = Message<"marquee.v1.RefreshSessionRequest"> & {
   /**
-   * The refresh token that was received last, 1 to 256 characters of unpadded base64url; empty when it is in the cookie.
+   * The last refresh token that was received, 1 to 256 characters of unpadded base64url; empty when it is in the
+   * cookie.
    *
    * @generated from field: string refresh_token = 1;
    */
@@ -191,7 +194,7 @@ export const RefreshSessionRequestSchema: GenMessage<RefreshSessionRequest> = /*
  */
 export type RefreshSessionResponse = Message<"marquee.v1.RefreshSessionResponse"> & {
   /**
-   * The tokens that replace the former ones.
+   * The tokens that replace the previous ones.
    *
    * @generated from field: marquee.v1.SessionTokens tokens = 1;
    */
@@ -206,7 +209,7 @@ export const RefreshSessionResponseSchema: GenMessage<RefreshSessionResponse> = 
   messageDesc(file_marquee_v1_auth_service, 5);
 
 /**
- * LogoutRequest has no parameters: the caller's token names the session.
+ * LogoutRequest has no parameters: the call's access token determines the session.
  *
  * @generated from message marquee.v1.LogoutRequest
  */
@@ -236,20 +239,22 @@ export const LogoutResponseSchema: GenMessage<LogoutResponse> = /*@__PURE__*/
   messageDesc(file_marquee_v1_auth_service, 7);
 
 /**
- * ListSessionsRequest asks for a page.
+ * ListSessionsRequest requests one page of the list.
  *
  * @generated from message marquee.v1.ListSessionsRequest
  */
 export type ListSessionsRequest = Message<"marquee.v1.ListSessionsRequest"> & {
   /**
-   * How many to return: 0 means 20, above 100 means 100.
+   * The largest number of items to return: 0 means 20, and more than 100 means 100. A page may have fewer items and
+   * still not be the last.
    *
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
 
   /**
-   * The `next_page_token` of the page before; empty for the first.
+   * The `next_page_token` of the previous page; empty for the first page. A token that does not belong to this query
+   * fails with INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    *
    * @generated from field: string page_token = 2;
    */
@@ -264,7 +269,7 @@ export const ListSessionsRequestSchema: GenMessage<ListSessionsRequest> = /*@__P
   messageDesc(file_marquee_v1_auth_service, 8);
 
 /**
- * ListSessionsResponse carries a page.
+ * ListSessionsResponse carries one page of the list.
  *
  * @generated from message marquee.v1.ListSessionsResponse
  */
@@ -277,7 +282,7 @@ export type ListSessionsResponse = Message<"marquee.v1.ListSessionsResponse"> & 
   sessions: Session[];
 
   /**
-   * The token of the next page; empty when this is the last.
+   * The `page_token` for the next page; empty when this page is the last.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -328,7 +333,7 @@ export const RevokeSessionResponseSchema: GenMessage<RevokeSessionResponse> = /*
   messageDesc(file_marquee_v1_auth_service, 11);
 
 /**
- * ChangePasswordRequest carries the password that is and the one that is to be.
+ * ChangePasswordRequest carries the current password and the new one.
  *
  * @generated from message marquee.v1.ChangePasswordRequest
  */
@@ -348,7 +353,7 @@ export type ChangePasswordRequest = Message<"marquee.v1.ChangePasswordRequest"> 
   newPassword: string;
 
   /**
-   * Whether the refresh token is to travel in a cookie that no script can read, and not in the answer; for browsers only.
+   * Whether to return the refresh token in a cookie that scripts cannot read, and not in the answer; for browsers only.
    *
    * @generated from field: bool refresh_token_in_cookie = 3;
    */
@@ -363,7 +368,7 @@ export const ChangePasswordRequestSchema: GenMessage<ChangePasswordRequest> = /*
   messageDesc(file_marquee_v1_auth_service, 12);
 
 /**
- * ChangePasswordResponse carries the only session that the account has now.
+ * ChangePasswordResponse carries the tokens of the only session that the account has now.
  *
  * @generated from message marquee.v1.ChangePasswordResponse
  */
@@ -384,13 +389,13 @@ export const ChangePasswordResponseSchema: GenMessage<ChangePasswordResponse> = 
   messageDesc(file_marquee_v1_auth_service, 13);
 
 /**
- * AuthService opens, renews and ends sessions. Each signed-in device has a session of its own.
+ * AuthService opens, renews and ends sessions. Each signed-in device has its own session.
  *
- * A page in a browser can ask for its refresh token in a cookie that no script can read (`refresh_token_in_cookie`). It
- * calls with credentials then. The server sets, reads and clears that cookie only for pages of its own origin and of those
- * that it was told of (--cors-origin), of the same site; from anywhere else, native clients included, the flag and the
- * cookie are refused with FAILED_PRECONDITION (COOKIE_ORIGIN_UNKNOWN). The cookie is cleared when its session ends, and
- * when it can never be refreshed again.
+ * A page in a browser can have its refresh token kept in a cookie that scripts cannot read (`refresh_token_in_cookie`);
+ * it must then make its calls with credentials. The server sets, reads and clears that cookie only for pages of its own
+ * origin and of the origins that its operator configured (--cors-origin), of the same site. From anywhere else, native
+ * clients included, the flag and the cookie fail with FAILED_PRECONDITION (COOKIE_ORIGIN_UNKNOWN). The cookie is
+ * cleared when its session ends, and when its token can no longer be refreshed.
  *
  * @generated from service marquee.v1.AuthService
  */
@@ -398,9 +403,11 @@ export const AuthService: GenService<{
   /**
    * Register creates an account with its channel and signs the device in.
    *
-   * Fails with ALREADY_EXISTS (USERNAME_TAKEN, EMAIL_TAKEN) and INVALID_ARGUMENT (USERNAME_RESERVED, PASSWORD_TOO_COMMON, and IMAGE_* for the
-   * avatar), and with RESOURCE_EXHAUSTED (RATE_LIMITED) when an address tries too often; no account is made then.
-   * If the reply is lost, call Login: a second Register fails with USERNAME_TAKEN when the first has made the account.
+   * Fails with ALREADY_EXISTS (USERNAME_TAKEN, EMAIL_TAKEN), INVALID_ARGUMENT (USERNAME_RESERVED, PASSWORD_TOO_COMMON,
+   * and IMAGE_* for the avatar), and RESOURCE_EXHAUSTED (RATE_LIMITED) when a network address registers too often. A
+   * call that fails creates no account.
+   * Not to be sent again by itself: if the reply is lost, call Login. A second Register fails with USERNAME_TAKEN when
+   * the first one created the account.
    *
    * @generated from rpc marquee.v1.AuthService.Register
    */
@@ -410,11 +417,12 @@ export const AuthService: GenService<{
     output: typeof RegisterResponseSchema;
   },
   /**
-   * Login signs the device in with a password.
+   * Login signs the device in with a password and opens a session.
    *
-   * Fails with UNAUTHENTICATED (CREDENTIALS_INVALID), the same for an unknown account and a wrong password, and with
-   * RESOURCE_EXHAUSTED (RATE_LIMITED), whether the password is right or not, after too many wrong ones.
-   * Every call opens a session. If the reply is lost, log in again; the session that nobody uses expires by itself.
+   * Fails with UNAUTHENTICATED (CREDENTIALS_INVALID), both for an unknown account and for a wrong password, and with
+   * RESOURCE_EXHAUSTED (RATE_LIMITED) after too many wrong passwords, even if this one is right.
+   * Every call opens another session. If the reply is lost, call Login again: the session of the lost reply is never
+   * used and expires.
    *
    * @generated from rpc marquee.v1.AuthService.Login
    */
@@ -424,13 +432,14 @@ export const AuthService: GenService<{
     output: typeof LoginResponseSchema;
   },
   /**
-   * RefreshSession exchanges a refresh token for new tokens.
+   * RefreshSession exchanges a refresh token for a new access token and a new refresh token.
    *
-   * A refresh token works once. When the reply was lost, the same token may be sent again for 30 seconds and gets the
-   * same successor, as long as the successor was not used. Any other second use ends the session.
-   * Without a token in the request, the cookie's is taken, and its successor travels in the cookie again. A token in the
-   * request wins, and the cookie stays as it is.
-   * Fails with UNAUTHENTICATED (TOKEN_INVALID, SESSION_REVOKED, SESSION_EXPIRED).
+   * A refresh token works once. If the reply is lost, send the same token again within 30 seconds: the answer has the
+   * same new refresh token, as long as that one was not used yet. Any other second use of a refresh token ends the
+   * session, because it means that somebody else has a copy.
+   * When the request has no token, the token in the cookie is used, and the new refresh token is returned in the
+   * cookie. When the request has a token, the cookie is neither read nor changed.
+   * Fails with UNAUTHENTICATED (TOKEN_INVALID, SESSION_REVOKED, SESSION_EXPIRED); sign in again then.
    *
    * @generated from rpc marquee.v1.AuthService.RefreshSession
    */
@@ -442,7 +451,8 @@ export const AuthService: GenService<{
   /**
    * Logout ends the caller's session: its refresh token at once, its access token within 5 seconds on every node.
    *
-   * If the reply is lost, a second call succeeds or fails with UNAUTHENTICATED (SESSION_REVOKED): the session has ended.
+   * If the reply is lost, the session may have ended: a second call succeeds or fails with UNAUTHENTICATED
+   * (SESSION_REVOKED), and both mean that it has.
    *
    * @generated from rpc marquee.v1.AuthService.Logout
    */
@@ -452,7 +462,7 @@ export const AuthService: GenService<{
     output: typeof LogoutResponseSchema;
   },
   /**
-   * ListSessions returns the caller's sessions that have not ended, newest first.
+   * ListSessions returns the sessions of the caller's account that have not ended, newest first.
    *
    * @generated from rpc marquee.v1.AuthService.ListSessions
    */
@@ -462,9 +472,10 @@ export const AuthService: GenService<{
     output: typeof ListSessionsResponseSchema;
   },
   /**
-   * RevokeSession ends one of the caller's sessions as Logout would; sending it again is safe and changes nothing.
+   * RevokeSession ends one session of the caller's account, as Logout does for the caller's own.
    *
-   * Of the caller's own session, the second call may fail with UNAUTHENTICATED (SESSION_REVOKED): it has ended.
+   * Sending it again is safe: a session that has ended stays ended. If it is the caller's own session, the second call
+   * may fail with UNAUTHENTICATED (SESSION_REVOKED), which means that it has ended.
    * Fails with NOT_FOUND (SESSION_NOT_FOUND).
    *
    * @generated from rpc marquee.v1.AuthService.RevokeSession
@@ -477,10 +488,10 @@ export const AuthService: GenService<{
   /**
    * ChangePassword replaces the password, ends all sessions of the account and opens a new one for the caller.
    *
-   * The caller's own session ends too: whoever has stolen a token is out. If the reply is lost, log in with the new
-   * password.
+   * The caller's own session ends too, so that a stolen token of it stops working.
+   * Not to be sent again by itself: if the reply is lost, log in with the new password.
    * Fails with UNAUTHENTICATED (CREDENTIALS_INVALID) when the current password is wrong, INVALID_ARGUMENT
-   * (PASSWORD_TOO_COMMON) and UNAVAILABLE (UNAVAILABLE) when the password was changed meanwhile.
+   * (PASSWORD_TOO_COMMON), and UNAVAILABLE (UNAVAILABLE) when another call changed the password at the same time.
    *
    * @generated from rpc marquee.v1.AuthService.ChangePassword
    */

@@ -17,7 +17,7 @@ export const file_marquee_v1_channel: GenFile = /*@__PURE__*/
   fileDesc("ChhtYXJxdWVlL3YxL2NoYW5uZWwucHJvdG8SCm1hcnF1ZWUudjEiqQIKB0NoYW5uZWwSCgoCaWQYASABKAkSEAoIdXNlcm5hbWUYAiABKAkSFAoMZGlzcGxheV9uYW1lGAMgASgJEhgKEHN1YnNjcmliZXJfY291bnQYBCABKAMSGgoSc3Vic2NyaXB0aW9uX2NvdW50GAUgASgDEi8KC2NyZWF0ZV90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBITCgtkZXNjcmlwdGlvbhgHIAEoCRIhCgZhdmF0YXIYCCADKAsyES5tYXJxdWVlLnYxLkltYWdlEiAKBWNvdmVyGAkgAygLMhEubWFycXVlZS52MS5JbWFnZRIpCgZ2aWV3ZXIYCiABKAsyGS5tYXJxdWVlLnYxLkNoYW5uZWxWaWV3ZXIiIwoNQ2hhbm5lbFZpZXdlchISCgpzdWJzY3JpYmVkGAEgASgIImcKDkNoYW5uZWxTdW1tYXJ5EgoKAmlkGAEgASgJEhAKCHVzZXJuYW1lGAIgASgJEhQKDGRpc3BsYXlfbmFtZRgDIAEoCRIhCgZhdmF0YXIYBCADKAsyES5tYXJxdWVlLnYxLkltYWdlQiAKDmRldi5tYXJxdWVlLnYxQgxDaGFubmVsUHJvdG9QAWIGcHJvdG8z", [file_google_protobuf_timestamp, file_marquee_v1_image]);
 
 /**
- * Channel is what the public sees of an account.
+ * Channel is what everybody can see of an account.
  *
  * @generated from message marquee.v1.Channel
  */
@@ -30,14 +30,14 @@ export type Channel = Message<"marquee.v1.Channel"> & {
   id: string;
 
   /**
-   * The channel's handle in lower case; the username of its account.
+   * The channel's handle in lower case: the username of its account.
    *
    * @generated from field: string username = 2;
    */
   username: string;
 
   /**
-   * The name as people see it.
+   * The displayed name.
    *
    * @generated from field: string display_name = 3;
    */
@@ -65,29 +65,29 @@ export type Channel = Message<"marquee.v1.Channel"> & {
   createTime?: Timestamp | undefined;
 
   /**
-   * What the channel is about, in its owner's words; may be empty, lines allowed.
+   * What the channel is about, in its owner's words; may be empty or have several lines.
    *
    * @generated from field: string description = 7;
    */
   description: string;
 
   /**
-   * The square picture in its sizes, the smallest first: 88, 240 and 800 pixels wide; none when it has none.
+   * The square picture in its sizes, the smallest first: 88, 240 and 800 pixels wide; empty when the channel has none.
    *
    * @generated from field: repeated marquee.v1.Image avatar = 8;
    */
   avatar: Image[];
 
   /**
-   * The wide picture in its sizes, the smallest first: 640, 1280 and 2560 pixels wide, 16:9; none when it has none. A
-   * client that shows a lower strip takes it from the middle.
+   * The wide picture in its sizes, the smallest first: 640, 1280 and 2560 pixels wide, 16:9; empty when the channel has
+   * none. A client that shows a flatter strip should crop it around the middle.
    *
    * @generated from field: repeated marquee.v1.Image cover = 9;
    */
   cover: Image[];
 
   /**
-   * What the viewer has to do with it; absent when nobody is signed in, and where it stands for its own account.
+   * The viewer's relation to the channel; absent when the call has no access token, and in `User.channel`.
    *
    * @generated from field: marquee.v1.ChannelViewer viewer = 10;
    */
@@ -102,13 +102,13 @@ export const ChannelSchema: GenMessage<Channel> = /*@__PURE__*/
   messageDesc(file_marquee_v1_channel, 0);
 
 /**
- * ChannelViewer is what a viewer has to do with a channel.
+ * ChannelViewer is a viewer's relation to a channel. The viewer is the account that makes the call.
  *
  * @generated from message marquee.v1.ChannelViewer
  */
 export type ChannelViewer = Message<"marquee.v1.ChannelViewer"> & {
   /**
-   * Whether the viewer subscribes to it.
+   * Whether the viewer subscribes to the channel.
    *
    * @generated from field: bool subscribed = 1;
    */
@@ -123,7 +123,7 @@ export const ChannelViewerSchema: GenMessage<ChannelViewer> = /*@__PURE__*/
   messageDesc(file_marquee_v1_channel, 1);
 
 /**
- * ChannelSummary is what stands beside a channel's work.
+ * ChannelSummary is the part of a channel that is shown beside its videos, comments and tweets.
  *
  * @generated from message marquee.v1.ChannelSummary
  */
@@ -136,14 +136,14 @@ export type ChannelSummary = Message<"marquee.v1.ChannelSummary"> & {
   id: string;
 
   /**
-   * The channel's handle in lower case.
+   * The channel's handle in lower case: the username of its account.
    *
    * @generated from field: string username = 2;
    */
   username: string;
 
   /**
-   * The name as people see it.
+   * The displayed name.
    *
    * @generated from field: string display_name = 3;
    */

@@ -21,7 +21,7 @@ export const file_marquee_v1_channel_service: GenFile = /*@__PURE__*/
  */
 export type GetChannelRequest = Message<"marquee.v1.GetChannelRequest"> & {
   /**
-   * The channel, in one of two ways.
+   * The channel, by id or by handle.
    *
    * @generated from oneof marquee.v1.GetChannelRequest.channel
    */
@@ -35,7 +35,7 @@ export type GetChannelRequest = Message<"marquee.v1.GetChannelRequest"> & {
     case: "channelId";
   } | {
     /**
-     * The channel's handle, in any case.
+     * The channel's handle, in upper or lower case.
      *
      * @generated from field: string username = 2;
      */
@@ -73,7 +73,7 @@ export const GetChannelResponseSchema: GenMessage<GetChannelResponse> = /*@__PUR
   messageDesc(file_marquee_v1_channel_service, 1);
 
 /**
- * ChannelService shows channels to everyone.
+ * ChannelService returns channels, to signed-in and anonymous callers.
  *
  * @generated from service marquee.v1.ChannelService
  */

@@ -17,7 +17,7 @@ export const file_marquee_v1_comment: GenFile = /*@__PURE__*/
   fileDesc("ChhtYXJxdWVlL3YxL2NvbW1lbnQucHJvdG8SCm1hcnF1ZWUudjEiugIKB0NvbW1lbnQSCgoCaWQYASABKAkSEAoIdmlkZW9faWQYAiABKAkSEQoJcGFyZW50X2lkGAMgASgJEisKB2NoYW5uZWwYBCABKAsyGi5tYXJxdWVlLnYxLkNoYW5uZWxTdW1tYXJ5EgwKBHRleHQYBSABKAkSEgoKbGlrZV9jb3VudBgGIAEoAxITCgtyZXBseV9jb3VudBgHIAEoAxIvCgtjcmVhdGVfdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJZWRpdF90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdkZWxldGVkGAogASgIEikKBnZpZXdlchgLIAEoCzIZLm1hcnF1ZWUudjEuQ29tbWVudFZpZXdlciIeCg1Db21tZW50Vmlld2VyEg0KBWxpa2VkGAEgASgIQiAKDmRldi5tYXJxdWVlLnYxQgxDb21tZW50UHJvdG9QAWIGcHJvdG8z", [file_google_protobuf_timestamp, file_marquee_v1_channel]);
 
 /**
- * Comment is what somebody said about a video, or a reply to it.
+ * Comment is a text about a video, or a reply to such a comment.
  *
  * @generated from message marquee.v1.Comment
  */
@@ -30,35 +30,35 @@ export type Comment = Message<"marquee.v1.Comment"> & {
   id: string;
 
   /**
-   * The video that it is about.
+   * The id of the video.
    *
    * @generated from field: string video_id = 2;
    */
   videoId: string;
 
   /**
-   * The comment that it replies to; empty when it replies to none.
+   * The id of the comment that this is a reply to; empty when it is not a reply.
    *
    * @generated from field: string parent_id = 3;
    */
   parentId: string;
 
   /**
-   * Who wrote it; absent when `deleted`.
+   * The channel of its author; absent when `deleted`.
    *
    * @generated from field: marquee.v1.ChannelSummary channel = 4;
    */
   channel?: ChannelSummary | undefined;
 
   /**
-   * The text, lines allowed; empty when `deleted`.
+   * The text; may have several lines; empty when `deleted`.
    *
    * @generated from field: string text = 5;
    */
   text: string;
 
   /**
-   * How many like it.
+   * How many accounts like it.
    *
    * @generated from field: int64 like_count = 6;
    */
@@ -79,21 +79,22 @@ export type Comment = Message<"marquee.v1.Comment"> & {
   createTime?: Timestamp | undefined;
 
   /**
-   * When its text was last changed; absent while it was not.
+   * When its text was last changed; absent when it was never changed.
    *
    * @generated from field: google.protobuf.Timestamp edit_time = 9;
    */
   editTime?: Timestamp | undefined;
 
   /**
-   * Whether its author has deleted it: it stands in its place for as long as it has replies, and says nothing.
+   * Whether its author deleted it. A deleted comment that has replies is kept without text and author until its replies
+   * are gone.
    *
    * @generated from field: bool deleted = 10;
    */
   deleted: boolean;
 
   /**
-   * What the viewer has to do with it; absent when nobody is signed in.
+   * The viewer's relation to the comment; absent when the call has no access token.
    *
    * @generated from field: marquee.v1.CommentViewer viewer = 11;
    */
@@ -108,7 +109,7 @@ export const CommentSchema: GenMessage<Comment> = /*@__PURE__*/
   messageDesc(file_marquee_v1_comment, 0);
 
 /**
- * CommentViewer is what a viewer has to do with a comment.
+ * CommentViewer is a viewer's relation to a comment.
  *
  * @generated from message marquee.v1.CommentViewer
  */

@@ -15,7 +15,7 @@ export const file_marquee_v1_comment_service: GenFile = /*@__PURE__*/
   fileDesc("CiBtYXJxdWVlL3YxL2NvbW1lbnRfc2VydmljZS5wcm90bxIKbWFycXVlZS52MSKEAQoUQ3JlYXRlQ29tbWVudFJlcXVlc3QSEAoIdmlkZW9faWQYASABKAkSFgoJcGFyZW50X2lkGAIgASgJSACIAQESDAoEdGV4dBgDIAEoCRIXCgpyZXF1ZXN0X2lkGAQgASgJSAGIAQFCDAoKX3BhcmVudF9pZEINCgtfcmVxdWVzdF9pZCI9ChVDcmVhdGVDb21tZW50UmVzcG9uc2USJAoHY29tbWVudBgBIAEoCzITLm1hcnF1ZWUudjEuQ29tbWVudCJ3ChNMaXN0Q29tbWVudHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEhAKCHZpZGVvX2lkGAMgASgJEicKBW9yZGVyGAQgASgOMhgubWFycXVlZS52MS5Db21tZW50T3JkZXIiVgoUTGlzdENvbW1lbnRzUmVzcG9uc2USJQoIY29tbWVudHMYASADKAsyEy5tYXJxdWVlLnYxLkNvbW1lbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIk8KEkxpc3RSZXBsaWVzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRISCgpjb21tZW50X2lkGAMgASgJIlQKE0xpc3RSZXBsaWVzUmVzcG9uc2USJAoHcmVwbGllcxgBIAMoCzITLm1hcnF1ZWUudjEuQ29tbWVudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiOAoUVXBkYXRlQ29tbWVudFJlcXVlc3QSEgoKY29tbWVudF9pZBgBIAEoCRIMCgR0ZXh0GAIgASgJIj0KFVVwZGF0ZUNvbW1lbnRSZXNwb25zZRIkCgdjb21tZW50GAEgASgLMhMubWFycXVlZS52MS5Db21tZW50IioKFERlbGV0ZUNvbW1lbnRSZXF1ZXN0EhIKCmNvbW1lbnRfaWQYASABKAkiFwoVRGVsZXRlQ29tbWVudFJlc3BvbnNlKmgKDENvbW1lbnRPcmRlchIdChlDT01NRU5UX09SREVSX1VOU1BFQ0lGSUVEEAASIgoeQ09NTUVOVF9PUkRFUl9DUkVBVEVfVElNRV9ERVNDEAESFQoRQ09NTUVOVF9PUkRFUl9UT1AQAjLOAwoOQ29tbWVudFNlcnZpY2USWQoNQ3JlYXRlQ29tbWVudBIgLm1hcnF1ZWUudjEuQ3JlYXRlQ29tbWVudFJlcXVlc3QaIS5tYXJxdWVlLnYxLkNyZWF0ZUNvbW1lbnRSZXNwb25zZSIDkAICElYKDExpc3RDb21tZW50cxIfLm1hcnF1ZWUudjEuTGlzdENvbW1lbnRzUmVxdWVzdBogLm1hcnF1ZWUudjEuTGlzdENvbW1lbnRzUmVzcG9uc2UiA5ACARJTCgtMaXN0UmVwbGllcxIeLm1hcnF1ZWUudjEuTGlzdFJlcGxpZXNSZXF1ZXN0Gh8ubWFycXVlZS52MS5MaXN0UmVwbGllc1Jlc3BvbnNlIgOQAgESWQoNVXBkYXRlQ29tbWVudBIgLm1hcnF1ZWUudjEuVXBkYXRlQ29tbWVudFJlcXVlc3QaIS5tYXJxdWVlLnYxLlVwZGF0ZUNvbW1lbnRSZXNwb25zZSIDkAICElkKDURlbGV0ZUNvbW1lbnQSIC5tYXJxdWVlLnYxLkRlbGV0ZUNvbW1lbnRSZXF1ZXN0GiEubWFycXVlZS52MS5EZWxldGVDb21tZW50UmVzcG9uc2UiA5ACAkInCg5kZXYubWFycXVlZS52MUITQ29tbWVudFNlcnZpY2VQcm90b1ABYgZwcm90bzM", [file_marquee_v1_comment]);
 
 /**
- * CreateCommentRequest says what is said about which video.
+ * CreateCommentRequest describes the comment.
  *
  * @generated from message marquee.v1.CreateCommentRequest
  */
@@ -28,22 +28,22 @@ export type CreateCommentRequest = Message<"marquee.v1.CreateCommentRequest"> & 
   videoId: string;
 
   /**
-   * The comment that is replied to; absent for a comment on the video.
+   * The id of the comment to reply to; absent for a comment on the video itself.
    *
    * @generated from field: optional string parent_id = 2;
    */
   parentId?: string | undefined;
 
   /**
-   * The text, 1 to 10,000 characters, lines allowed.
+   * The text, 1 to 10,000 characters; may have several lines.
    *
    * @generated from field: string text = 3;
    */
   text: string;
 
   /**
-   * An id that the client makes for this request, a UUID: with it, sending the request again within 24 hours is safe. Without
-   * it, every call writes another comment.
+   * A UUID that the client makes for this request. With it, the same request can be sent again for 24 hours and creates
+   * nothing more; without it, every call creates another comment.
    *
    * @generated from field: optional string request_id = 4;
    */
@@ -79,20 +79,22 @@ export const CreateCommentResponseSchema: GenMessage<CreateCommentResponse> = /*
   messageDesc(file_marquee_v1_comment_service, 1);
 
 /**
- * ListCommentsRequest asks for a page.
+ * ListCommentsRequest requests one page of the list.
  *
  * @generated from message marquee.v1.ListCommentsRequest
  */
 export type ListCommentsRequest = Message<"marquee.v1.ListCommentsRequest"> & {
   /**
-   * How many to return: 0 means 20, above 100 means 100.
+   * The largest number of items to return: 0 means 20, and more than 100 means 100. A page may have fewer items and
+   * still not be the last.
    *
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
 
   /**
-   * The `next_page_token` of the page before; empty for the first.
+   * The `next_page_token` of the previous page; empty for the first page. A token that does not belong to this query
+   * fails with INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    *
    * @generated from field: string page_token = 2;
    */
@@ -121,7 +123,7 @@ export const ListCommentsRequestSchema: GenMessage<ListCommentsRequest> = /*@__P
   messageDesc(file_marquee_v1_comment_service, 2);
 
 /**
- * ListCommentsResponse carries a page.
+ * ListCommentsResponse carries one page of the list.
  *
  * @generated from message marquee.v1.ListCommentsResponse
  */
@@ -134,7 +136,7 @@ export type ListCommentsResponse = Message<"marquee.v1.ListCommentsResponse"> & 
   comments: Comment[];
 
   /**
-   * The token of the next page; empty when this is the last.
+   * The `page_token` for the next page; empty when this page is the last.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -149,27 +151,29 @@ export const ListCommentsResponseSchema: GenMessage<ListCommentsResponse> = /*@_
   messageDesc(file_marquee_v1_comment_service, 3);
 
 /**
- * ListRepliesRequest asks for a page.
+ * ListRepliesRequest requests one page of the list.
  *
  * @generated from message marquee.v1.ListRepliesRequest
  */
 export type ListRepliesRequest = Message<"marquee.v1.ListRepliesRequest"> & {
   /**
-   * How many to return: 0 means 20, above 100 means 100.
+   * The largest number of items to return: 0 means 20, and more than 100 means 100. A page may have fewer items and
+   * still not be the last.
    *
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
 
   /**
-   * The `next_page_token` of the page before; empty for the first.
+   * The `next_page_token` of the previous page; empty for the first page. A token that does not belong to this query
+   * fails with INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    *
    * @generated from field: string page_token = 2;
    */
   pageToken: string;
 
   /**
-   * The id of the comment that is replied to.
+   * The id of the comment whose replies to list.
    *
    * @generated from field: string comment_id = 3;
    */
@@ -184,7 +188,7 @@ export const ListRepliesRequestSchema: GenMessage<ListRepliesRequest> = /*@__PUR
   messageDesc(file_marquee_v1_comment_service, 4);
 
 /**
- * ListRepliesResponse carries a page.
+ * ListRepliesResponse carries one page of the list.
  *
  * @generated from message marquee.v1.ListRepliesResponse
  */
@@ -197,7 +201,7 @@ export type ListRepliesResponse = Message<"marquee.v1.ListRepliesResponse"> & {
   replies: Comment[];
 
   /**
-   * The token of the next page; empty when this is the last.
+   * The `page_token` for the next page; empty when this page is the last.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -212,7 +216,7 @@ export const ListRepliesResponseSchema: GenMessage<ListRepliesResponse> = /*@__P
   messageDesc(file_marquee_v1_comment_service, 5);
 
 /**
- * UpdateCommentRequest names the comment and says what it is to say.
+ * UpdateCommentRequest names the comment and carries its new text.
  *
  * @generated from message marquee.v1.UpdateCommentRequest
  */
@@ -225,7 +229,7 @@ export type UpdateCommentRequest = Message<"marquee.v1.UpdateCommentRequest"> & 
   commentId: string;
 
   /**
-   * The new text, 1 to 10,000 characters, lines allowed.
+   * The new text, 1 to 10,000 characters; may have several lines.
    *
    * @generated from field: string text = 2;
    */
@@ -297,7 +301,7 @@ export const DeleteCommentResponseSchema: GenMessage<DeleteCommentResponse> = /*
   messageDesc(file_marquee_v1_comment_service, 9);
 
 /**
- * CommentOrder is an order of a list of comments.
+ * CommentOrder is the order of a list of comments.
  *
  * @generated from enum marquee.v1.CommentOrder
  */
@@ -317,7 +321,8 @@ export enum CommentOrder {
   CREATE_TIME_DESC = 1,
 
   /**
-   * The most liked first, of these the newest. Likes change while one pages: a comment may come twice or not at all.
+   * The most liked first; with equal likes, the newest first. When likes change between two pages, a comment may appear
+   * twice or not at all.
    *
    * @generated from enum value: COMMENT_ORDER_TOP = 2;
    */
@@ -331,20 +336,21 @@ export const CommentOrderSchema: GenEnum<CommentOrder> = /*@__PURE__*/
   enumDesc(file_marquee_v1_comment_service, 0);
 
 /**
- * CommentService is what people say about videos: comments, and one level of replies to them.
+ * CommentService manages comments on videos, with one level of replies.
  *
- * Whoever sees a video sees its comments, unless its owner has switched them off: then lists are empty and comments are
- * neither written nor edited, until they are switched on again.
+ * Whoever can see a video can see its comments. When its owner has switched comments off, lists are empty and comments
+ * can be neither created nor edited, until they are switched on again.
  *
  * @generated from service marquee.v1.CommentService
  */
 export const CommentService: GenService<{
   /**
-   * CreateComment writes a comment, or a reply to one.
+   * CreateComment creates a comment on a video, or a reply to a comment.
    *
    * Sending it again with the same `request_id` is safe: for 24 hours, the same comment is returned.
-   * Fails with INVALID_ARGUMENT (REQUEST_ID_REUSED), FAILED_PRECONDITION (COMMENTS_DISABLED, COMMENT_IS_REPLY: replies have
-   * no replies) and NOT_FOUND (VIDEO_NOT_FOUND, COMMENT_NOT_FOUND: also when the comment of that request id was deleted).
+   * Fails with INVALID_ARGUMENT (REQUEST_ID_REUSED), FAILED_PRECONDITION (COMMENTS_DISABLED; COMMENT_IS_REPLY, because
+   * replies have no replies) and NOT_FOUND (VIDEO_NOT_FOUND; COMMENT_NOT_FOUND, also when the comment that was created
+   * with this request id has been deleted).
    *
    * @generated from rpc marquee.v1.CommentService.CreateComment
    */
@@ -378,9 +384,11 @@ export const CommentService: GenService<{
     output: typeof ListRepliesResponseSchema;
   },
   /**
-   * UpdateComment changes the text of a comment of the caller's; sending it again is safe and changes nothing.
+   * UpdateComment changes the text of one of the caller's comments.
    *
-   * Fails with NOT_FOUND (COMMENT_NOT_FOUND), PERMISSION_DENIED (NOT_OWNER) and FAILED_PRECONDITION (COMMENTS_DISABLED).
+   * Sending it again is safe: the same text changes nothing.
+   * Fails with NOT_FOUND (COMMENT_NOT_FOUND), PERMISSION_DENIED (NOT_OWNER) and FAILED_PRECONDITION
+   * (COMMENTS_DISABLED).
    *
    * @generated from rpc marquee.v1.CommentService.UpdateComment
    */
@@ -390,12 +398,12 @@ export const CommentService: GenService<{
     output: typeof UpdateCommentResponseSchema;
   },
   /**
-   * DeleteComment deletes a comment of the caller's, or one under a video of the caller's.
+   * DeleteComment deletes one of the caller's comments, or a comment on one of the caller's videos.
    *
    * Sending it again is safe: for 24 hours, it succeeds again.
-   * Authors can delete their comments also while they do not see the video, because it is private again.
-   * When its author deletes a comment that has replies, it stays in its place without its text until they are gone. When
-   * the video's owner does, of their own comments too, its replies go with it.
+   * Authors can delete their comments even when they can no longer see the video because it was made private.
+   * When the author deletes a comment that has replies, it is kept without its text until they are gone. When the
+   * video's owner deletes a comment, one of their own included, its replies are deleted with it.
    * Fails with NOT_FOUND (COMMENT_NOT_FOUND) and PERMISSION_DENIED (NOT_OWNER).
    *
    * @generated from rpc marquee.v1.CommentService.DeleteComment

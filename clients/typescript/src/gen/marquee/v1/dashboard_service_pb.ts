@@ -17,20 +17,20 @@ export const file_marquee_v1_dashboard_service: GenFile = /*@__PURE__*/
   fileDesc("CiJtYXJxdWVlL3YxL2Rhc2hib2FyZF9zZXJ2aWNlLnByb3RvEgptYXJxdWVlLnYxIqsBCgxDaGFubmVsU3RhdHMSEwoLdmlkZW9fY291bnQYASABKAMSEgoKdmlld19jb3VudBgCIAEoAxIYChBzdWJzY3JpYmVyX2NvdW50GAMgASgDEhIKCmxpa2VfY291bnQYBCABKAMSFQoNY29tbWVudF9jb3VudBgFIAEoAxItCgp3YXRjaF90aW1lGAYgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIl0KClZpZGVvU3RhdHMSIAoFdmlkZW8YASABKAsyES5tYXJxdWVlLnYxLlZpZGVvEi0KCndhdGNoX3RpbWUYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24ikQEKCERheVN0YXRzEgwKBGRhdGUYASABKAkSEgoKdmlld19jb3VudBgCIAEoAxItCgp3YXRjaF90aW1lGAMgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhoKEnN1YnNjcmliZXJzX2dhaW5lZBgEIAEoAxIYChBzdWJzY3JpYmVyc19sb3N0GAUgASgDIhgKFkdldENoYW5uZWxTdGF0c1JlcXVlc3QiQgoXR2V0Q2hhbm5lbFN0YXRzUmVzcG9uc2USJwoFc3RhdHMYASABKAsyGC5tYXJxdWVlLnYxLkNoYW5uZWxTdGF0cyJqChVMaXN0VmlkZW9TdGF0c1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSKgoFb3JkZXIYAyABKA4yGy5tYXJxdWVlLnYxLlZpZGVvU3RhdHNPcmRlciJYChZMaXN0VmlkZW9TdGF0c1Jlc3BvbnNlEiUKBXN0YXRzGAEgAygLMhYubWFycXVlZS52MS5WaWRlb1N0YXRzEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJgChRHZXRWaWV3U2VyaWVzUmVxdWVzdBISCgpzdGFydF9kYXRlGAEgASgJEhAKCGVuZF9kYXRlGAIgASgJEhUKCHZpZGVvX2lkGAMgASgJSACIAQFCCwoJX3ZpZGVvX2lkIjsKFUdldFZpZXdTZXJpZXNSZXNwb25zZRIiCgRkYXlzGAEgAygLMhQubWFycXVlZS52MS5EYXlTdGF0cyr7AQoPVmlkZW9TdGF0c09yZGVyEiEKHVZJREVPX1NUQVRTX09SREVSX1VOU1BFQ0lGSUVEEAASJgoiVklERU9fU1RBVFNfT1JERVJfQ1JFQVRFX1RJTUVfREVTQxABEiUKIVZJREVPX1NUQVRTX09SREVSX1ZJRVdfQ09VTlRfREVTQxACEiUKIVZJREVPX1NUQVRTX09SREVSX0xJS0VfQ09VTlRfREVTQxADEigKJFZJREVPX1NUQVRTX09SREVSX0NPTU1FTlRfQ09VTlRfREVTQxAEEiUKIVZJREVPX1NUQVRTX09SREVSX1dBVENIX1RJTUVfREVTQxAFMqwCChBEYXNoYm9hcmRTZXJ2aWNlEl8KD0dldENoYW5uZWxTdGF0cxIiLm1hcnF1ZWUudjEuR2V0Q2hhbm5lbFN0YXRzUmVxdWVzdBojLm1hcnF1ZWUudjEuR2V0Q2hhbm5lbFN0YXRzUmVzcG9uc2UiA5ACARJcCg5MaXN0VmlkZW9TdGF0cxIhLm1hcnF1ZWUudjEuTGlzdFZpZGVvU3RhdHNSZXF1ZXN0GiIubWFycXVlZS52MS5MaXN0VmlkZW9TdGF0c1Jlc3BvbnNlIgOQAgESWQoNR2V0Vmlld1NlcmllcxIgLm1hcnF1ZWUudjEuR2V0Vmlld1Nlcmllc1JlcXVlc3QaIS5tYXJxdWVlLnYxLkdldFZpZXdTZXJpZXNSZXNwb25zZSIDkAIBQikKDmRldi5tYXJxdWVlLnYxQhVEYXNoYm9hcmRTZXJ2aWNlUHJvdG9QAWIGcHJvdG8z", [file_google_protobuf_duration, file_marquee_v1_video]);
 
 /**
- * ChannelStats is what a channel has come to.
+ * ChannelStats are the totals of a channel.
  *
  * @generated from message marquee.v1.ChannelStats
  */
 export type ChannelStats = Message<"marquee.v1.ChannelStats"> & {
   /**
-   * How many videos it has, whoever may see them.
+   * How many videos it has, of any visibility.
    *
    * @generated from field: int64 video_count = 1;
    */
   videoCount: bigint;
 
   /**
-   * How often they were viewed.
+   * How many views its videos have.
    *
    * @generated from field: int64 view_count = 2;
    */
@@ -51,14 +51,14 @@ export type ChannelStats = Message<"marquee.v1.ChannelStats"> & {
   likeCount: bigint;
 
   /**
-   * How many comments and replies they have.
+   * How many comments and replies its videos have.
    *
    * @generated from field: int64 comment_count = 5;
    */
   commentCount: bigint;
 
   /**
-   * How long they were watched.
+   * For how long its videos were watched, in total.
    *
    * @generated from field: google.protobuf.Duration watch_time = 6;
    */
@@ -73,7 +73,7 @@ export const ChannelStatsSchema: GenMessage<ChannelStats> = /*@__PURE__*/
   messageDesc(file_marquee_v1_dashboard_service, 0);
 
 /**
- * VideoStats is what a video has come to; the video itself has its counts.
+ * VideoStats are the statistics of a video; views, likes and comments are in `video` itself.
  *
  * @generated from message marquee.v1.VideoStats
  */
@@ -86,7 +86,7 @@ export type VideoStats = Message<"marquee.v1.VideoStats"> & {
   video?: Video | undefined;
 
   /**
-   * How long it was watched.
+   * For how long it was watched, in total.
    *
    * @generated from field: google.protobuf.Duration watch_time = 2;
    */
@@ -101,13 +101,13 @@ export const VideoStatsSchema: GenMessage<VideoStats> = /*@__PURE__*/
   messageDesc(file_marquee_v1_dashboard_service, 1);
 
 /**
- * DayStats is what happened on a day in UTC.
+ * DayStats are the statistics of one day in UTC.
  *
  * @generated from message marquee.v1.DayStats
  */
 export type DayStats = Message<"marquee.v1.DayStats"> & {
   /**
-   * The day, as in 2026-11-20.
+   * The day as YYYY-MM-DD, for example 2026-11-20.
    *
    * @generated from field: string date = 1;
    */
@@ -121,21 +121,21 @@ export type DayStats = Message<"marquee.v1.DayStats"> & {
   viewCount: bigint;
 
   /**
-   * How long was watched.
+   * For how long was watched, in total.
    *
    * @generated from field: google.protobuf.Duration watch_time = 3;
    */
   watchTime?: Duration | undefined;
 
   /**
-   * How many accounts began to subscribe; 0 for a video.
+   * How many accounts subscribed; 0 when the series is of a video.
    *
    * @generated from field: int64 subscribers_gained = 4;
    */
   subscribersGained: bigint;
 
   /**
-   * How many ceased to; 0 for a video.
+   * How many accounts ended their subscription; 0 when the series is of a video.
    *
    * @generated from field: int64 subscribers_lost = 5;
    */
@@ -165,13 +165,13 @@ export const GetChannelStatsRequestSchema: GenMessage<GetChannelStatsRequest> = 
   messageDesc(file_marquee_v1_dashboard_service, 3);
 
 /**
- * GetChannelStatsResponse carries the figures.
+ * GetChannelStatsResponse carries the statistics.
  *
  * @generated from message marquee.v1.GetChannelStatsResponse
  */
 export type GetChannelStatsResponse = Message<"marquee.v1.GetChannelStatsResponse"> & {
   /**
-   * The figures.
+   * The statistics.
    *
    * @generated from field: marquee.v1.ChannelStats stats = 1;
    */
@@ -186,20 +186,22 @@ export const GetChannelStatsResponseSchema: GenMessage<GetChannelStatsResponse> 
   messageDesc(file_marquee_v1_dashboard_service, 4);
 
 /**
- * ListVideoStatsRequest asks for a page.
+ * ListVideoStatsRequest requests one page of the list.
  *
  * @generated from message marquee.v1.ListVideoStatsRequest
  */
 export type ListVideoStatsRequest = Message<"marquee.v1.ListVideoStatsRequest"> & {
   /**
-   * How many to return: 0 means 20, above 100 means 100.
+   * The largest number of items to return: 0 means 20, and more than 100 means 100. A page may have fewer items and
+   * still not be the last.
    *
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
 
   /**
-   * The `next_page_token` of the page before; empty for the first.
+   * The `next_page_token` of the previous page; empty for the first page. A token that does not belong to this query
+   * fails with INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    *
    * @generated from field: string page_token = 2;
    */
@@ -221,20 +223,20 @@ export const ListVideoStatsRequestSchema: GenMessage<ListVideoStatsRequest> = /*
   messageDesc(file_marquee_v1_dashboard_service, 5);
 
 /**
- * ListVideoStatsResponse carries a page.
+ * ListVideoStatsResponse carries one page of the list.
  *
  * @generated from message marquee.v1.ListVideoStatsResponse
  */
 export type ListVideoStatsResponse = Message<"marquee.v1.ListVideoStatsResponse"> & {
   /**
-   * The figures.
+   * The statistics.
    *
    * @generated from field: repeated marquee.v1.VideoStats stats = 1;
    */
   stats: VideoStats[];
 
   /**
-   * The token of the next page; empty when this is the last.
+   * The `page_token` for the next page; empty when this page is the last.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -249,27 +251,27 @@ export const ListVideoStatsResponseSchema: GenMessage<ListVideoStatsResponse> = 
   messageDesc(file_marquee_v1_dashboard_service, 6);
 
 /**
- * GetViewSeriesRequest names the period, and the video if it is about one.
+ * GetViewSeriesRequest carries the period and, optionally, the video.
  *
  * @generated from message marquee.v1.GetViewSeriesRequest
  */
 export type GetViewSeriesRequest = Message<"marquee.v1.GetViewSeriesRequest"> & {
   /**
-   * The first day in UTC, as in 2026-11-20; none before 1970.
+   * The first day of the period in UTC, as YYYY-MM-DD; 1970-01-01 at the earliest.
    *
    * @generated from field: string start_date = 1;
    */
   startDate: string;
 
   /**
-   * The last day in UTC, which counts, too; 366 days at most.
+   * The last day of the period in UTC, as YYYY-MM-DD, included; a period has 366 days at most.
    *
    * @generated from field: string end_date = 2;
    */
   endDate: string;
 
   /**
-   * Only this video of the caller's.
+   * The id of one of the caller's videos; absent for the whole channel.
    *
    * @generated from field: optional string video_id = 3;
    */
@@ -290,7 +292,7 @@ export const GetViewSeriesRequestSchema: GenMessage<GetViewSeriesRequest> = /*@_
  */
 export type GetViewSeriesResponse = Message<"marquee.v1.GetViewSeriesResponse"> & {
   /**
-   * Every day of the period in its order, those without views, too.
+   * One entry for every day of the period in ascending order, days without views included.
    *
    * @generated from field: repeated marquee.v1.DayStats days = 1;
    */
@@ -305,20 +307,21 @@ export const GetViewSeriesResponseSchema: GenMessage<GetViewSeriesResponse> = /*
   messageDesc(file_marquee_v1_dashboard_service, 8);
 
 /**
- * VideoStatsOrder is an order of a list of videos' figures. While figures change, a video may come twice or not at all.
+ * VideoStatsOrder is the order of a list of videos' statistics. When they change between two pages, a video may appear
+ * twice or not at all.
  *
  * @generated from enum marquee.v1.VideoStatsOrder
  */
 export enum VideoStatsOrder {
   /**
-   * The last created first.
+   * As VIDEO_STATS_ORDER_CREATE_TIME_DESC.
    *
    * @generated from enum value: VIDEO_STATS_ORDER_UNSPECIFIED = 0;
    */
   UNSPECIFIED = 0,
 
   /**
-   * The last created first, whether it is public or not.
+   * The last created first, of any visibility.
    *
    * @generated from enum value: VIDEO_STATS_ORDER_CREATE_TIME_DESC = 1;
    */
@@ -360,14 +363,14 @@ export const VideoStatsOrderSchema: GenEnum<VideoStatsOrder> = /*@__PURE__*/
   enumDesc(file_marquee_v1_dashboard_service, 0);
 
 /**
- * DashboardService shows creators how their own channel does. Figures are kept as things happen, so that asking costs the
- * same however much has happened. Views and watch time are in them within a second.
+ * DashboardService returns statistics of the caller's own channel. They are kept up to date as events happen, so that
+ * reading them takes the same time however many events there were. Views and watch time appear in them within a second.
  *
  * @generated from service marquee.v1.DashboardService
  */
 export const DashboardService: GenService<{
   /**
-   * GetChannelStats returns what the caller's channel has come to: sums over the videos that it has now.
+   * GetChannelStats returns the totals of the caller's channel: sums over the videos that it has now.
    *
    * @generated from rpc marquee.v1.DashboardService.GetChannelStats
    */
@@ -377,7 +380,7 @@ export const DashboardService: GenService<{
     output: typeof GetChannelStatsResponseSchema;
   },
   /**
-   * ListVideoStats returns the figures of each video of the caller's channel.
+   * ListVideoStats returns the statistics of each video of the caller's channel.
    *
    * @generated from rpc marquee.v1.DashboardService.ListVideoStats
    */
@@ -387,10 +390,11 @@ export const DashboardService: GenService<{
     output: typeof ListVideoStatsResponseSchema;
   },
   /**
-   * GetViewSeries returns the views and subscribers of the caller's channel, or the views of one of its videos, day by day.
+   * GetViewSeries returns the views and the changes of subscribers of the caller's channel, or the views of one of its
+   * videos, for each day of a period.
    *
-   * Fails with NOT_FOUND (VIDEO_NOT_FOUND), PERMISSION_DENIED (NOT_OWNER) and INVALID_ARGUMENT (FIELD_INVALID) for days that
-   * are none, or a period that ends before it begins or has more than 366 days.
+   * Fails with NOT_FOUND (VIDEO_NOT_FOUND), PERMISSION_DENIED (NOT_OWNER), and INVALID_ARGUMENT (FIELD_INVALID) when a
+   * date does not exist, the period ends before it begins, or it has more than 366 days.
    *
    * @generated from rpc marquee.v1.DashboardService.GetViewSeries
    */

@@ -12,11 +12,14 @@ export const file_marquee_v1_error: GenFile = /*@__PURE__*/
   fileDesc("ChZtYXJxdWVlL3YxL2Vycm9yLnByb3RvEgptYXJxdWVlLnYxKpkRCgtFcnJvclJlYXNvbhIcChhFUlJPUl9SRUFTT05fVU5TUEVDSUZJRUQQABIZChVFUlJPUl9SRUFTT05fSU5URVJOQUwQARIfChtFUlJPUl9SRUFTT05fTUVUSE9EX1VOS05PV04QAhIiCh5FUlJPUl9SRUFTT05fTUVTU0FHRV9NQUxGT1JNRUQQAxIiCh5FUlJPUl9SRUFTT05fTUVTU0FHRV9UT09fTEFSR0UQBBIeChpFUlJPUl9SRUFTT05fRklFTERfSU5WQUxJRBAFEiIKHkVSUk9SX1JFQVNPTl9ERUFETElORV9FWENFRURFRBAGEhwKGEVSUk9SX1JFQVNPTl9VTkFWQUlMQUJMRRAHEiMKH0VSUk9SX1JFQVNPTl9QQUdFX1RPS0VOX0lOVkFMSUQQCBIiCh5FUlJPUl9SRUFTT05fUkVRVUVTVF9JRF9SRVVTRUQQCRIbChdFUlJPUl9SRUFTT05fT1ZFUkxPQURFRBAKEh0KGUVSUk9SX1JFQVNPTl9SQVRFX0xJTUlURUQQCxIlCiFFUlJPUl9SRUFTT05fRU5DT0RJTkdfVU5TVVBQT1JURUQQDBIeChpFUlJPUl9SRUFTT05fVE9LRU5fTUlTU0lORxAUEh4KGkVSUk9SX1JFQVNPTl9UT0tFTl9JTlZBTElEEBUSHgoaRVJST1JfUkVBU09OX1RPS0VOX0VYUElSRUQQFhIgChxFUlJPUl9SRUFTT05fU0VTU0lPTl9SRVZPS0VEEBcSIAocRVJST1JfUkVBU09OX1NFU1NJT05fRVhQSVJFRBAYEiQKIEVSUk9SX1JFQVNPTl9DUkVERU5USUFMU19JTlZBTElEEBkSHgoaRVJST1JfUkVBU09OX1JPTEVfUkVRVUlSRUQQGhIaChZFUlJPUl9SRUFTT05fTk9UX09XTkVSEBsSIgoeRVJST1JfUkVBU09OX1NFU1NJT05fTk9UX0ZPVU5EEBwSJgoiRVJST1JfUkVBU09OX0NPT0tJRV9PUklHSU5fVU5LTk9XThAdEh8KG0VSUk9SX1JFQVNPTl9VU0VSTkFNRV9UQUtFThAoEhwKGEVSUk9SX1JFQVNPTl9FTUFJTF9UQUtFThApEiQKIEVSUk9SX1JFQVNPTl9QQVNTV09SRF9UT09fQ09NTU9OECoSIgoeRVJST1JfUkVBU09OX0NIQU5ORUxfTk9UX0ZPVU5EECsSIgoeRVJST1JfUkVBU09OX1VTRVJOQU1FX1JFU0VSVkVEECwSIQodRVJST1JfUkVBU09OX1VQTE9BRF9OT1RfRk9VTkQQPBInCiNFUlJPUl9SRUFTT05fVVBMT0FEX09GRlNFVF9NSVNNQVRDSBA9EiQKIEVSUk9SX1JFQVNPTl9VUExPQURfQ1JDX01JU01BVENIED4SIgoeRVJST1JfUkVBU09OX1VQTE9BRF9DSFVOS19TSVpFED8SIwofRVJST1JfUkVBU09OX1VQTE9BRF9CRVlPTkRfU0laRRBAEiAKHEVSUk9SX1JFQVNPTl9VUExPQURfRklOSVNIRUQQQRIhCh1FUlJPUl9SRUFTT05fVVBMT0FEX0NBTkNFTExFRBBCEh8KG0VSUk9SX1JFQVNPTl9VUExPQURfRVhQSVJFRBBDEh4KGkVSUk9SX1JFQVNPTl9VUExPQURfRkFJTEVEEEQSIgoeRVJST1JfUkVBU09OX1VQTE9BRF9JTkNPTVBMRVRFEEUSIgoeRVJST1JfUkVBU09OX1VQTE9BRF9UQUtFTl9PVkVSEEYSKQolRVJST1JfUkVBU09OX1VQTE9BRF9DSEVDS1NVTV9NSVNNQVRDSBBHEiEKHUVSUk9SX1JFQVNPTl9VUExPQURfVE9PX0xBUkdFEEgSHwobRVJST1JfUkVBU09OX1FVT1RBX0VYQ0VFREVEEEkSHQoZRVJST1JfUkVBU09OX1NUT1JBR0VfRlVMTBBKEhwKGEVSUk9SX1JFQVNPTl9VUExPQURfSURMRRBLEiAKHEVSUk9SX1JFQVNPTl9VUExPQURfVE9PX1NMT1cQTBIgChxFUlJPUl9SRUFTT05fVklERU9fTk9UX0ZPVU5EEFASIAocRVJST1JfUkVBU09OX1ZJREVPX05PVF9SRUFEWRBREiIKHkVSUk9SX1JFQVNPTl9NRURJQV9VTlNVUFBPUlRFRBBSEiAKHEVSUk9SX1JFQVNPTl9NRURJQV9UUlVOQ0FURUQQUxIeChpFUlJPUl9SRUFTT05fTUVESUFfSU5WQUxJRBBUEicKI0VSUk9SX1JFQVNPTl9JTUFHRV9UWVBFX1VOU1VQUE9SVEVEEGQSIAocRVJST1JfUkVBU09OX0lNQUdFX01BTEZPUk1FRBBlEiAKHEVSUk9SX1JFQVNPTl9JTUFHRV9UT09fU01BTEwQZhIgChxFUlJPUl9SRUFTT05fSU1BR0VfVE9PX0xBUkdFEGcSIgoeRVJST1JfUkVBU09OX0NPTU1FTlRfTk9UX0ZPVU5EEHgSIgoeRVJST1JfUkVBU09OX0NPTU1FTlRTX0RJU0FCTEVEEHkSIQodRVJST1JfUkVBU09OX0NPTU1FTlRfSVNfUkVQTFkQehIhChxFUlJPUl9SRUFTT05fVFdFRVRfTk9UX0ZPVU5EEIIBEiQKH0VSUk9SX1JFQVNPTl9QTEFZTElTVF9OT1RfRk9VTkQQjAESKQokRVJST1JfUkVBU09OX1BMQVlMSVNUX0lURU1fTk9UX0ZPVU5EEI0BEiMKHkVSUk9SX1JFQVNPTl9QTEFZTElTVF9CVUlMVF9JThCOARIjCh5FUlJPUl9SRUFTT05fU0VMRl9TVUJTQ1JJUFRJT04QlgESIgodRVJST1JfUkVBU09OX1BMQVlCQUNLX0lOVkFMSUQQoAFCHgoOZGV2Lm1hcnF1ZWUudjFCCkVycm9yUHJvdG9QAWIGcHJvdG8z");
 
 /**
- * ErrorReason is the closed set of reasons an RPC can fail with.
+ * ErrorReason is the closed set of reasons for which an RPC can fail.
  *
- * A failed call carries a `google.rpc.Status` in `grpc-status-details-bin`. Its `google.rpc.ErrorInfo` has the domain
- * `marquee` and, as its `reason`, the name of a value below without the prefix `ERROR_REASON_`. Refused fields come as
- * `google.rpc.BadRequest` and, with rule ids, as `buf.validate.Violations`.
+ * A failed call carries a `google.rpc.Status` in the trailer `grpc-status-details-bin`. Its `google.rpc.ErrorInfo` has
+ * the domain `marquee` and, as its `reason`, the name of a value below without the prefix `ERROR_REASON_`. Fields that
+ * broke a rule are listed in a `google.rpc.BadRequest` and, with the ids of the rules, in a `buf.validate.Violations`.
+ * A client that meets a reason that it was not built with should act on the status code alone.
+ *
+ * Each comment below begins with the status code that the reason comes with.
  *
  * @generated from enum marquee.v1.ErrorReason
  */
@@ -29,159 +32,167 @@ export enum ErrorReason {
   UNSPECIFIED = 0,
 
   /**
-   * INTERNAL: something unexpected happened; the request id finds the cause in the server's log.
+   * INTERNAL: an unexpected error in the server. The error's text has a request id, by which the operator finds the
+   * cause in the server's log.
    *
    * @generated from enum value: ERROR_REASON_INTERNAL = 1;
    */
   INTERNAL = 1,
 
   /**
-   * UNIMPLEMENTED: the server knows no such method, or the call is not made by POST.
+   * UNIMPLEMENTED: the server has no method of this name, or the call was not made by POST.
    *
    * @generated from enum value: ERROR_REASON_METHOD_UNKNOWN = 2;
    */
   METHOD_UNKNOWN = 2,
 
   /**
-   * INVALID_ARGUMENT: the body is not an encoding of the request message, or not of exactly one where one is expected.
+   * INVALID_ARGUMENT: the body is not an encoding of the request message, or a unary call's body is not exactly one
+   * message.
    *
    * @generated from enum value: ERROR_REASON_MESSAGE_MALFORMED = 3;
    */
   MESSAGE_MALFORMED = 3,
 
   /**
-   * RESOURCE_EXHAUSTED: the message is larger than the RPC accepts, which is judged after it was decompressed.
+   * RESOURCE_EXHAUSTED: the message is larger than the RPC accepts. The limit counts decompressed bytes; ServerInfo has
+   * it.
    *
    * @generated from enum value: ERROR_REASON_MESSAGE_TOO_LARGE = 4;
    */
   MESSAGE_TOO_LARGE = 4,
 
   /**
-   * INVALID_ARGUMENT: at least one field breaks a rule of the contract; the details name each. In a text that people write
-   * something must be seen, and there are neither control characters nor overrides of the direction of writing (U+202D and
-   * U+202E). Durations and timestamps are what their protos say.
+   * INVALID_ARGUMENT: at least one field breaks a rule of the contract; the details name each. Text that people write
+   * must have at least one visible character, no control characters, and no bidirectional overrides (U+202D, U+202E).
+   * Durations and timestamps must be valid in the sense of their protos.
    *
    * @generated from enum value: ERROR_REASON_FIELD_INVALID = 5;
    */
   FIELD_INVALID = 5,
 
   /**
-   * DEADLINE_EXCEEDED: the call's deadline passed; a write that had begun may still have taken effect.
+   * DEADLINE_EXCEEDED: the call's deadline passed. A write that had already begun may still take effect.
    *
    * @generated from enum value: ERROR_REASON_DEADLINE_EXCEEDED = 6;
    */
   DEADLINE_EXCEEDED = 6,
 
   /**
-   * UNAVAILABLE: the server is stopping or starting, or a service that it needs does not answer; try again.
+   * UNAVAILABLE: the server is starting or stopping, or a service that it depends on does not answer; try again.
    *
    * @generated from enum value: ERROR_REASON_UNAVAILABLE = 7;
    */
   UNAVAILABLE = 7,
 
   /**
-   * INVALID_ARGUMENT: the page token was edited, is foreign, or belongs to another query.
+   * INVALID_ARGUMENT: the page token was changed, was not issued by this server, or belongs to another query. Start
+   * again at the first page.
    *
    * @generated from enum value: ERROR_REASON_PAGE_TOKEN_INVALID = 8;
    */
   PAGE_TOKEN_INVALID = 8,
 
   /**
-   * INVALID_ARGUMENT: the request id was used before with another request.
+   * INVALID_ARGUMENT: the same `request_id` was used within the last 24 hours for a request with other contents.
    *
    * @generated from enum value: ERROR_REASON_REQUEST_ID_REUSED = 9;
    */
   REQUEST_ID_REUSED = 9,
 
   /**
-   * RESOURCE_EXHAUSTED: too many calls of this kind run or wait already; RetryInfo says when to come back.
+   * RESOURCE_EXHAUSTED: the server already runs, or has waiting, as many calls of this kind as it admits. RetryInfo has
+   * the delay after which to try again. Any RPC may fail with this.
    *
    * @generated from enum value: ERROR_REASON_OVERLOADED = 10;
    */
   OVERLOADED = 10,
 
   /**
-   * RESOURCE_EXHAUSTED: the caller or its address calls too often; RetryInfo says when to come back. Any RPC may say so.
+   * RESOURCE_EXHAUSTED: the account or the network address makes calls more often than a rate limit allows. RetryInfo
+   * has the delay after which to try again. Any RPC may fail with this.
    *
    * @generated from enum value: ERROR_REASON_RATE_LIMITED = 11;
    */
   RATE_LIMITED = 11,
 
   /**
-   * UNIMPLEMENTED: the messages are compressed or encoded in a way that the server does not know; metadata `header` names
-   * the request's header that says so, and `accepted` lists what the server knows.
+   * UNIMPLEMENTED: the messages are compressed or encoded in a way that the server does not support. The metadata
+   * `header` is the name of the request's header that is the cause, and `accepted` lists the supported values.
    *
    * @generated from enum value: ERROR_REASON_ENCODING_UNSUPPORTED = 12;
    */
   ENCODING_UNSUPPORTED = 12,
 
   /**
-   * UNAUTHENTICATED: the RPC needs an access token and none was sent.
+   * UNAUTHENTICATED: the RPC needs an access token and the call has none.
    *
    * @generated from enum value: ERROR_REASON_TOKEN_MISSING = 20;
    */
   TOKEN_MISSING = 20,
 
   /**
-   * UNAUTHENTICATED: the token is not one of ours, or not of this kind.
+   * UNAUTHENTICATED: the token was not issued by this server, or is of another kind (for example a refresh token sent
+   * as an access token).
    *
    * @generated from enum value: ERROR_REASON_TOKEN_INVALID = 21;
    */
   TOKEN_INVALID = 21,
 
   /**
-   * UNAUTHENTICATED: the access token has expired; refresh the session.
+   * UNAUTHENTICATED: the access token has expired; call RefreshSession.
    *
    * @generated from enum value: ERROR_REASON_TOKEN_EXPIRED = 22;
    */
   TOKEN_EXPIRED = 22,
 
   /**
-   * UNAUTHENTICATED: the session was ended: by logout, revocation, a change of password or role, deletion of the account,
-   * or a replayed refresh token.
+   * UNAUTHENTICATED: the session was ended by Logout, RevokeSession, a change of password or role, the deletion of the
+   * account, or a refresh token that was used a second time. Sign in again.
    *
    * @generated from enum value: ERROR_REASON_SESSION_REVOKED = 23;
    */
   SESSION_REVOKED = 23,
 
   /**
-   * UNAUTHENTICATED: the session was not used for too long, or has reached its greatest age.
+   * UNAUTHENTICATED: the session was not refreshed for too long, or has reached its maximum age. Sign in again.
    *
    * @generated from enum value: ERROR_REASON_SESSION_EXPIRED = 24;
    */
   SESSION_EXPIRED = 24,
 
   /**
-   * UNAUTHENTICATED: the login or the password is wrong; which of them is not said.
+   * UNAUTHENTICATED: the login or the password is wrong; the error does not tell which.
    *
    * @generated from enum value: ERROR_REASON_CREDENTIALS_INVALID = 25;
    */
   CREDENTIALS_INVALID = 25,
 
   /**
-   * PERMISSION_DENIED: the caller's role does not allow the call.
+   * PERMISSION_DENIED: the RPC needs a role that the caller's account does not have.
    *
    * @generated from enum value: ERROR_REASON_ROLE_REQUIRED = 26;
    */
   ROLE_REQUIRED = 26,
 
   /**
-   * PERMISSION_DENIED: the object can be seen by the caller but belongs to someone else.
+   * PERMISSION_DENIED: the caller can see the object but does not own it.
    *
    * @generated from enum value: ERROR_REASON_NOT_OWNER = 27;
    */
   NOT_OWNER = 27,
 
   /**
-   * NOT_FOUND: there is no such session of the caller's.
+   * NOT_FOUND: the caller's account has no open session of this id.
    *
    * @generated from enum value: ERROR_REASON_SESSION_NOT_FOUND = 28;
    */
   SESSION_NOT_FOUND = 28,
 
   /**
-   * FAILED_PRECONDITION: a refresh token travels in a cookie only for pages of this server's origin and of those that it was
-   * told of, by https:// or on the loopback host, and on the same site.
+   * FAILED_PRECONDITION: the page may not keep its refresh token in a cookie. Allowed are pages of the server's own
+   * origin and of the origins that its operator configured, over https:// or on the loopback host, and of the same site
+   * as the server.
    *
    * @generated from enum value: ERROR_REASON_COOKIE_ORIGIN_UNKNOWN = 29;
    */
@@ -202,7 +213,7 @@ export enum ErrorReason {
   EMAIL_TAKEN = 41,
 
   /**
-   * INVALID_ARGUMENT: the password is among those that are tried first.
+   * INVALID_ARGUMENT: the password is on the list of the most common passwords.
    *
    * @generated from enum value: ERROR_REASON_PASSWORD_TOO_COMMON = 42;
    */
@@ -216,49 +227,50 @@ export enum ErrorReason {
   CHANNEL_NOT_FOUND = 43,
 
   /**
-   * INVALID_ARGUMENT: the username, or what looks like it, is kept for those who run the server.
+   * INVALID_ARGUMENT: the username, or one that looks like it, is reserved by the operator of the server.
    *
    * @generated from enum value: ERROR_REASON_USERNAME_RESERVED = 44;
    */
   USERNAME_RESERVED = 44,
 
   /**
-   * NOT_FOUND: there is no such upload of the caller's.
+   * NOT_FOUND: the caller's account has no such upload.
    *
    * @generated from enum value: ERROR_REASON_UPLOAD_NOT_FOUND = 60;
    */
   UPLOAD_NOT_FOUND = 60,
 
   /**
-   * FAILED_PRECONDITION: the bytes do not continue at the durable offset; metadata `offset_bytes` has the right one.
+   * FAILED_PRECONDITION: the bytes do not continue at the durable offset. The metadata `offset_bytes` is the offset to
+   * continue at.
    *
    * @generated from enum value: ERROR_REASON_UPLOAD_OFFSET_MISMATCH = 61;
    */
   UPLOAD_OFFSET_MISMATCH = 61,
 
   /**
-   * INVALID_ARGUMENT: the CRC-32C of the data is not the one that was sent with it.
+   * INVALID_ARGUMENT: the CRC-32C of the received data differs from the one that was sent with it; send the data again.
    *
    * @generated from enum value: ERROR_REASON_UPLOAD_CRC_MISMATCH = 62;
    */
   UPLOAD_CRC_MISMATCH = 62,
 
   /**
-   * INVALID_ARGUMENT: a chunk that is not the last is not of the upload's chunk size.
+   * INVALID_ARGUMENT: a chunk other than the last does not have the upload's `chunk_size_bytes`.
    *
    * @generated from enum value: ERROR_REASON_UPLOAD_CHUNK_SIZE = 63;
    */
   UPLOAD_CHUNK_SIZE = 63,
 
   /**
-   * INVALID_ARGUMENT: the data reaches beyond the declared size.
+   * INVALID_ARGUMENT: the data would extend beyond the declared size.
    *
    * @generated from enum value: ERROR_REASON_UPLOAD_BEYOND_SIZE = 64;
    */
   UPLOAD_BEYOND_SIZE = 64,
 
   /**
-   * FAILED_PRECONDITION: all bytes are there already.
+   * FAILED_PRECONDITION: all bytes of the upload have been received already, or it is already published.
    *
    * @generated from enum value: ERROR_REASON_UPLOAD_FINISHED = 65;
    */
@@ -272,158 +284,165 @@ export enum ErrorReason {
   UPLOAD_CANCELLED = 66,
 
   /**
-   * FAILED_PRECONDITION: the upload was abandoned for too long and its bytes are removed.
+   * FAILED_PRECONDITION: the upload received no bytes until its `expire_time`, and its bytes are removed. Create
+   * another upload.
    *
    * @generated from enum value: ERROR_REASON_UPLOAD_EXPIRED = 67;
    */
   UPLOAD_EXPIRED = 67,
 
   /**
-   * FAILED_PRECONDITION: the upload was refused when it was published; metadata `cause` says why. With the cause
-   * UPLOAD_CHECKSUM_MISMATCH, two writers have sent different bytes at once.
+   * FAILED_PRECONDITION: publishing the upload was refused for good; the metadata `cause` is the reason (MEDIA_* or
+   * UPLOAD_CHECKSUM_MISMATCH). With the cause UPLOAD_CHECKSUM_MISMATCH, two writers sent different bytes at the same
+   * time. Create another upload.
    *
    * @generated from enum value: ERROR_REASON_UPLOAD_FAILED = 68;
    */
   UPLOAD_FAILED = 68,
 
   /**
-   * FAILED_PRECONDITION: bytes are missing; metadata `offset_bytes` says from where.
+   * FAILED_PRECONDITION: the upload does not have all its bytes yet. The metadata `offset_bytes` is the offset to
+   * continue at.
    *
    * @generated from enum value: ERROR_REASON_UPLOAD_INCOMPLETE = 69;
    */
   UPLOAD_INCOMPLETE = 69,
 
   /**
-   * ABORTED: another writer has taken the upload over.
+   * ABORTED: another writer has taken over the upload; stop sending.
    *
    * @generated from enum value: ERROR_REASON_UPLOAD_TAKEN_OVER = 70;
    */
   UPLOAD_TAKEN_OVER = 70,
 
   /**
-   * FAILED_PRECONDITION: the whole file's checksum is not the declared one.
+   * FAILED_PRECONDITION: the checksum of the whole file differs from the declared one.
    *
    * @generated from enum value: ERROR_REASON_UPLOAD_CHECKSUM_MISMATCH = 71;
    */
   UPLOAD_CHECKSUM_MISMATCH = 71,
 
   /**
-   * INVALID_ARGUMENT: the size is above the server's limit; metadata `max_bytes` has the limit.
+   * INVALID_ARGUMENT: the declared size is above the server's limit; the metadata `max_bytes` is the limit in bytes.
    *
    * @generated from enum value: ERROR_REASON_UPLOAD_TOO_LARGE = 72;
    */
   UPLOAD_TOO_LARGE = 72,
 
   /**
-   * RESOURCE_EXHAUSTED: the account has as many bytes, open uploads, subscriptions or playlists as it may, or a playlist as
-   * many items; QuotaFailure says which.
+   * RESOURCE_EXHAUSTED: the account already has as many bytes, open uploads, subscriptions or playlists as it may have,
+   * or the playlist as many items. QuotaFailure says which.
    *
    * @generated from enum value: ERROR_REASON_QUOTA_EXCEEDED = 73;
    */
   QUOTA_EXCEEDED = 73,
 
   /**
-   * RESOURCE_EXHAUSTED: the store has no room; nothing acknowledged is lost, try again later. Any RPC that writes may say
-   * so.
+   * RESOURCE_EXHAUSTED: the server's disk is full. Nothing that was acknowledged is lost; try again later. Any RPC that
+   * writes may fail with this.
    *
    * @generated from enum value: ERROR_REASON_STORAGE_FULL = 74;
    */
   STORAGE_FULL = 74,
 
   /**
-   * DEADLINE_EXCEEDED: the stream sent nothing for too long; what is durable stays.
+   * DEADLINE_EXCEEDED: the stream sent nothing for too long. What is durable stays; continue at the durable offset.
    *
    * @generated from enum value: ERROR_REASON_UPLOAD_IDLE = 75;
    */
   UPLOAD_IDLE = 75,
 
   /**
-   * ABORTED: the upload moved too slowly on average; what is durable stays, so go on from its offset.
+   * ABORTED: the upload was slower than the server's minimum rate on average. What is durable stays; continue at the
+   * durable offset.
    *
    * @generated from enum value: ERROR_REASON_UPLOAD_TOO_SLOW = 76;
    */
   UPLOAD_TOO_SLOW = 76,
 
   /**
-   * NOT_FOUND: there is no such video that the caller may see.
+   * NOT_FOUND: there is no such video, or the caller may not see it.
    *
    * @generated from enum value: ERROR_REASON_VIDEO_NOT_FOUND = 80;
    */
   VIDEO_NOT_FOUND = 80,
 
   /**
-   * FAILED_PRECONDITION: the video is being processed, or its processing failed.
+   * FAILED_PRECONDITION: the video is still being processed, or its processing failed.
    *
    * @generated from enum value: ERROR_REASON_VIDEO_NOT_READY = 81;
    */
   VIDEO_NOT_READY = 81,
 
   /**
-   * FAILED_PRECONDITION: the bytes are not a container that Marquee reads, or are encrypted; the text says what they are.
+   * FAILED_PRECONDITION: the file is not in a container format that Marquee reads (MP4, QuickTime, WebM, Matroska), or
+   * is encrypted. The error's text says what kind of file it is, as far as that was recognized.
    *
    * @generated from enum value: ERROR_REASON_MEDIA_UNSUPPORTED = 82;
    */
   MEDIA_UNSUPPORTED = 82,
 
   /**
-   * FAILED_PRECONDITION: the container needs bytes that the file does not have. A recording that was not ended is no such
-   * file: it is as long as what is whole.
+   * FAILED_PRECONDITION: the container refers to bytes beyond the end of the file. A recording that was merely not
+   * finalized is not refused with this: it is accepted up to its last complete part.
    *
    * @generated from enum value: ERROR_REASON_MEDIA_TRUNCATED = 83;
    */
   MEDIA_TRUNCATED = 83,
 
   /**
-   * FAILED_PRECONDITION: the container cannot be read or has no video track.
+   * FAILED_PRECONDITION: the container is corrupt or has no video track.
    *
    * @generated from enum value: ERROR_REASON_MEDIA_INVALID = 84;
    */
   MEDIA_INVALID = 84,
 
   /**
-   * INVALID_ARGUMENT: the bytes are no JPEG, PNG, WebP or GIF, whatever the file is called.
+   * INVALID_ARGUMENT: the bytes are not a JPEG, PNG, WebP or GIF. The file's name is not considered.
    *
    * @generated from enum value: ERROR_REASON_IMAGE_TYPE_UNSUPPORTED = 100;
    */
   IMAGE_TYPE_UNSUPPORTED = 100,
 
   /**
-   * INVALID_ARGUMENT: the picture cannot be decoded, or is cut off.
+   * INVALID_ARGUMENT: the picture cannot be decoded, or the file ends before the picture does.
    *
    * @generated from enum value: ERROR_REASON_IMAGE_MALFORMED = 101;
    */
   IMAGE_MALFORMED = 101,
 
   /**
-   * INVALID_ARGUMENT: the picture has fewer than 16 pixels on a side; metadata has its `width` and `height`.
+   * INVALID_ARGUMENT: the picture has fewer than 16 pixels on a side. The metadata `width` and `height` are its size in
+   * pixels.
    *
    * @generated from enum value: ERROR_REASON_IMAGE_TOO_SMALL = 102;
    */
   IMAGE_TOO_SMALL = 102,
 
   /**
-   * INVALID_ARGUMENT: the picture has more pixels than are decoded; metadata has its `width` and `height`.
+   * INVALID_ARGUMENT: the picture has more than 8192 pixels on a side or more than 40 million in all. The metadata
+   * `width` and `height` are its size in pixels.
    *
    * @generated from enum value: ERROR_REASON_IMAGE_TOO_LARGE = 103;
    */
   IMAGE_TOO_LARGE = 103,
 
   /**
-   * NOT_FOUND: there is no such comment that the caller may see.
+   * NOT_FOUND: there is no such comment, or the caller may not see it.
    *
    * @generated from enum value: ERROR_REASON_COMMENT_NOT_FOUND = 120;
    */
   COMMENT_NOT_FOUND = 120,
 
   /**
-   * FAILED_PRECONDITION: the video's owner has switched its comments off.
+   * FAILED_PRECONDITION: comments of this video are switched off by its owner.
    *
    * @generated from enum value: ERROR_REASON_COMMENTS_DISABLED = 121;
    */
   COMMENTS_DISABLED = 121,
 
   /**
-   * FAILED_PRECONDITION: the comment is a reply, and replies have no replies.
+   * FAILED_PRECONDITION: the comment to reply to is itself a reply; replies have no replies.
    *
    * @generated from enum value: ERROR_REASON_COMMENT_IS_REPLY = 122;
    */
@@ -437,35 +456,36 @@ export enum ErrorReason {
   TWEET_NOT_FOUND = 130,
 
   /**
-   * NOT_FOUND: there is no such playlist that the caller may see.
+   * NOT_FOUND: there is no such playlist, or the caller may not see it.
    *
    * @generated from enum value: ERROR_REASON_PLAYLIST_NOT_FOUND = 140;
    */
   PLAYLIST_NOT_FOUND = 140,
 
   /**
-   * NOT_FOUND: there is no such item in the playlist.
+   * NOT_FOUND: the playlist has no such item.
    *
    * @generated from enum value: ERROR_REASON_PLAYLIST_ITEM_NOT_FOUND = 141;
    */
   PLAYLIST_ITEM_NOT_FOUND = 141,
 
   /**
-   * FAILED_PRECONDITION: the watch-later list is neither changed nor deleted; what is in it may be.
+   * FAILED_PRECONDITION: the watch-later list itself cannot be changed or deleted; its items can.
    *
    * @generated from enum value: ERROR_REASON_PLAYLIST_BUILT_IN = 142;
    */
   PLAYLIST_BUILT_IN = 142,
 
   /**
-   * FAILED_PRECONDITION: nobody subscribes to their own channel.
+   * FAILED_PRECONDITION: an account cannot subscribe to its own channel.
    *
    * @generated from enum value: ERROR_REASON_SELF_SUBSCRIPTION = 150;
    */
   SELF_SUBSCRIPTION = 150,
 
   /**
-   * INVALID_ARGUMENT: the playback id is not one that GetPlayback gave for this video within the last day.
+   * INVALID_ARGUMENT: the playback id was not returned by GetPlayback for this video within the last 24 hours; call
+   * GetPlayback again.
    *
    * @generated from enum value: ERROR_REASON_PLAYBACK_INVALID = 160;
    */

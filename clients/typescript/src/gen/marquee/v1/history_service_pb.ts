@@ -17,7 +17,7 @@ export const file_marquee_v1_history_service: GenFile = /*@__PURE__*/
   fileDesc("CiBtYXJxdWVlL3YxL2hpc3Rvcnlfc2VydmljZS5wcm90bxIKbWFycXVlZS52MSKMAQoLSGlzdG9yeUl0ZW0SIAoFdmlkZW8YASABKAsyES5tYXJxdWVlLnYxLlZpZGVvEisKCHBvc2l0aW9uGAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEi4KCndhdGNoX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIpUBChVSZWNvcmRQbGF5YmFja1JlcXVlc3QSEAoIdmlkZW9faWQYASABKAkSEwoLcGxheWJhY2tfaWQYAiABKAkSKwoIcG9zaXRpb24YAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SKAoFc3RhdGUYBCABKA4yGS5tYXJxdWVlLnYxLlBsYXliYWNrU3RhdGUiagoWUmVjb3JkUGxheWJhY2tSZXNwb25zZRIkCgR2aWV3GAEgASgOMhYubWFycXVlZS52MS5WaWV3UmVzdWx0EioKB3dhdGNoZWQYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iOwoSTGlzdEhpc3RvcnlSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlYKE0xpc3RIaXN0b3J5UmVzcG9uc2USJgoFaXRlbXMYASADKAsyFy5tYXJxdWVlLnYxLkhpc3RvcnlJdGVtEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIsChhSZW1vdmVIaXN0b3J5SXRlbVJlcXVlc3QSEAoIdmlkZW9faWQYASABKAkiGwoZUmVtb3ZlSGlzdG9yeUl0ZW1SZXNwb25zZSIVChNDbGVhckhpc3RvcnlSZXF1ZXN0IhYKFENsZWFySGlzdG9yeVJlc3BvbnNlIikKF1NldEhpc3RvcnlQYXVzZWRSZXF1ZXN0Eg4KBnBhdXNlZBgBIAEoCCIqChhTZXRIaXN0b3J5UGF1c2VkUmVzcG9uc2USDgoGcGF1c2VkGAEgASgIKoABCg1QbGF5YmFja1N0YXRlEh4KGlBMQVlCQUNLX1NUQVRFX1VOU1BFQ0lGSUVEEAASGgoWUExBWUJBQ0tfU1RBVEVfUExBWUlORxABEhkKFVBMQVlCQUNLX1NUQVRFX1BBVVNFRBACEhgKFFBMQVlCQUNLX1NUQVRFX0VOREVEEAMqmQEKClZpZXdSZXN1bHQSGwoXVklFV19SRVNVTFRfVU5TUEVDSUZJRUQQABIXChNWSUVXX1JFU1VMVF9DT1VOVEVEEAESGQoVVklFV19SRVNVTFRfVE9PX1NIT1JUEAISHwobVklFV19SRVNVTFRfQUxSRUFEWV9DT1VOVEVEEAMSGQoVVklFV19SRVNVTFRfT1dOX1ZJREVPEAQy5gMKDkhpc3RvcnlTZXJ2aWNlElwKDlJlY29yZFBsYXliYWNrEiEubWFycXVlZS52MS5SZWNvcmRQbGF5YmFja1JlcXVlc3QaIi5tYXJxdWVlLnYxLlJlY29yZFBsYXliYWNrUmVzcG9uc2UiA5ACAhJTCgtMaXN0SGlzdG9yeRIeLm1hcnF1ZWUudjEuTGlzdEhpc3RvcnlSZXF1ZXN0Gh8ubWFycXVlZS52MS5MaXN0SGlzdG9yeVJlc3BvbnNlIgOQAgESZQoRUmVtb3ZlSGlzdG9yeUl0ZW0SJC5tYXJxdWVlLnYxLlJlbW92ZUhpc3RvcnlJdGVtUmVxdWVzdBolLm1hcnF1ZWUudjEuUmVtb3ZlSGlzdG9yeUl0ZW1SZXNwb25zZSIDkAICElYKDENsZWFySGlzdG9yeRIfLm1hcnF1ZWUudjEuQ2xlYXJIaXN0b3J5UmVxdWVzdBogLm1hcnF1ZWUudjEuQ2xlYXJIaXN0b3J5UmVzcG9uc2UiA5ACAhJiChBTZXRIaXN0b3J5UGF1c2VkEiMubWFycXVlZS52MS5TZXRIaXN0b3J5UGF1c2VkUmVxdWVzdBokLm1hcnF1ZWUudjEuU2V0SGlzdG9yeVBhdXNlZFJlc3BvbnNlIgOQAgJCJwoOZGV2Lm1hcnF1ZWUudjFCE0hpc3RvcnlTZXJ2aWNlUHJvdG9QAWIGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_marquee_v1_video]);
 
 /**
- * HistoryItem is a video that was watched.
+ * HistoryItem is a video in a watch history.
  *
  * @generated from message marquee.v1.HistoryItem
  */
@@ -30,7 +30,7 @@ export type HistoryItem = Message<"marquee.v1.HistoryItem"> & {
   video?: Video | undefined;
 
   /**
-   * How far it was watched: where to go on, or, at the end, that it is to begin again.
+   * The position in the video at which to go on; at its end, start again at the beginning.
    *
    * @generated from field: google.protobuf.Duration position = 2;
    */
@@ -52,7 +52,7 @@ export const HistoryItemSchema: GenMessage<HistoryItem> = /*@__PURE__*/
   messageDesc(file_marquee_v1_history_service, 0);
 
 /**
- * RecordPlaybackRequest says how far a playback has come.
+ * RecordPlaybackRequest carries the state of a playback.
  *
  * @generated from message marquee.v1.RecordPlaybackRequest
  */
@@ -65,21 +65,21 @@ export type RecordPlaybackRequest = Message<"marquee.v1.RecordPlaybackRequest"> 
   videoId: string;
 
   /**
-   * What GetPlayback named this playback; it works for a day.
+   * The `playback_id` that GetPlayback returned; valid for 24 hours.
    *
    * @generated from field: string playback_id = 2;
    */
   playbackId: string;
 
   /**
-   * The position in the video; beyond its end means the end.
+   * The position in the video, 0 or more; a position beyond its end counts as its end.
    *
    * @generated from field: google.protobuf.Duration position = 3;
    */
   position?: Duration | undefined;
 
   /**
-   * What the player does.
+   * The state of the player.
    *
    * @generated from field: marquee.v1.PlaybackState state = 4;
    */
@@ -94,20 +94,20 @@ export const RecordPlaybackRequestSchema: GenMessage<RecordPlaybackRequest> = /*
   messageDesc(file_marquee_v1_history_service, 1);
 
 /**
- * RecordPlaybackResponse says what came of it.
+ * RecordPlaybackResponse carries the result.
  *
  * @generated from message marquee.v1.RecordPlaybackResponse
  */
 export type RecordPlaybackResponse = Message<"marquee.v1.RecordPlaybackResponse"> & {
   /**
-   * Whether it counts as a view.
+   * Whether the playback counts as a view.
    *
    * @generated from field: marquee.v1.ViewResult view = 1;
    */
   view: ViewResult;
 
   /**
-   * How much of this playback the server takes for watched, in the viewer's time, however fast it plays.
+   * For how long the server considers this playback watched, in the viewer's time, whatever the playback speed.
    *
    * @generated from field: google.protobuf.Duration watched = 2;
    */
@@ -122,20 +122,22 @@ export const RecordPlaybackResponseSchema: GenMessage<RecordPlaybackResponse> = 
   messageDesc(file_marquee_v1_history_service, 2);
 
 /**
- * ListHistoryRequest asks for a page.
+ * ListHistoryRequest requests one page of the list.
  *
  * @generated from message marquee.v1.ListHistoryRequest
  */
 export type ListHistoryRequest = Message<"marquee.v1.ListHistoryRequest"> & {
   /**
-   * How many to return: 0 means 20, above 100 means 100.
+   * The largest number of items to return: 0 means 20, and more than 100 means 100. A page may have fewer items and
+   * still not be the last.
    *
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
 
   /**
-   * The `next_page_token` of the page before; empty for the first.
+   * The `next_page_token` of the previous page; empty for the first page. A token that does not belong to this query
+   * fails with INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    *
    * @generated from field: string page_token = 2;
    */
@@ -150,7 +152,7 @@ export const ListHistoryRequestSchema: GenMessage<ListHistoryRequest> = /*@__PUR
   messageDesc(file_marquee_v1_history_service, 3);
 
 /**
- * ListHistoryResponse carries a page.
+ * ListHistoryResponse carries one page of the list.
  *
  * @generated from message marquee.v1.ListHistoryResponse
  */
@@ -163,7 +165,7 @@ export type ListHistoryResponse = Message<"marquee.v1.ListHistoryResponse"> & {
   items: HistoryItem[];
 
   /**
-   * The token of the next page; empty when this is the last.
+   * The `page_token` for the next page; empty when this page is the last.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -244,13 +246,13 @@ export const ClearHistoryResponseSchema: GenMessage<ClearHistoryResponse> = /*@_
   messageDesc(file_marquee_v1_history_service, 8);
 
 /**
- * SetHistoryPausedRequest says whether the history is paused.
+ * SetHistoryPausedRequest carries the setting.
  *
  * @generated from message marquee.v1.SetHistoryPausedRequest
  */
 export type SetHistoryPausedRequest = Message<"marquee.v1.SetHistoryPausedRequest"> & {
   /**
-   * Whether it is paused from now on.
+   * Whether the history is to be paused.
    *
    * @generated from field: bool paused = 1;
    */
@@ -265,13 +267,13 @@ export const SetHistoryPausedRequestSchema: GenMessage<SetHistoryPausedRequest> 
   messageDesc(file_marquee_v1_history_service, 9);
 
 /**
- * SetHistoryPausedResponse says how it stands now.
+ * SetHistoryPausedResponse carries the setting as it is now.
  *
  * @generated from message marquee.v1.SetHistoryPausedResponse
  */
 export type SetHistoryPausedResponse = Message<"marquee.v1.SetHistoryPausedResponse"> & {
   /**
-   * Whether it is paused.
+   * Whether the history is paused.
    *
    * @generated from field: bool paused = 1;
    */
@@ -286,7 +288,7 @@ export const SetHistoryPausedResponseSchema: GenMessage<SetHistoryPausedResponse
   messageDesc(file_marquee_v1_history_service, 10);
 
 /**
- * PlaybackState is what a player does.
+ * PlaybackState is the state of a player.
  *
  * @generated from enum marquee.v1.PlaybackState
  */
@@ -299,21 +301,21 @@ export enum PlaybackState {
   UNSPECIFIED = 0,
 
   /**
-   * It plays.
+   * It is playing.
    *
    * @generated from enum value: PLAYBACK_STATE_PLAYING = 1;
    */
   PLAYING = 1,
 
   /**
-   * It stands still.
+   * It is paused.
    *
    * @generated from enum value: PLAYBACK_STATE_PAUSED = 2;
    */
   PAUSED = 2,
 
   /**
-   * It has come to the end, or was closed.
+   * It has reached the end, or was closed.
    *
    * @generated from enum value: PLAYBACK_STATE_ENDED = 3;
    */
@@ -340,28 +342,29 @@ export enum ViewResult {
   UNSPECIFIED = 0,
 
   /**
-   * It counts: this call has made it a view.
+   * It counts as a view from this call on.
    *
    * @generated from enum value: VIEW_RESULT_COUNTED = 1;
    */
   COUNTED = 1,
 
   /**
-   * Not yet: too little was watched.
+   * It does not count yet: too little was watched.
    *
    * @generated from enum value: VIEW_RESULT_TOO_SHORT = 2;
    */
   TOO_SHORT = 2,
 
   /**
-   * The viewer's view of this video was counted already, in this playback or another.
+   * It does not count again: a view of this video by this viewer was counted already, in this playback or in another
+   * one.
    *
    * @generated from enum value: VIEW_RESULT_ALREADY_COUNTED = 3;
    */
   ALREADY_COUNTED = 3,
 
   /**
-   * Owners' views of their own videos do not count, and neither does the time that they watch.
+   * It does not count: the viewer owns the video. Neither its views nor its watch time count.
    *
    * @generated from enum value: VIEW_RESULT_OWN_VIDEO = 4;
    */
@@ -375,21 +378,22 @@ export const ViewResultSchema: GenEnum<ViewResult> = /*@__PURE__*/
   enumDesc(file_marquee_v1_history_service, 1);
 
 /**
- * HistoryService keeps what somebody watches, and counts views.
+ * HistoryService keeps the watch history of an account, and counts the views of videos.
  *
  * @generated from service marquee.v1.HistoryService
  */
 export const HistoryService: GenService<{
   /**
-   * RecordPlayback says how far a playback has come. A player calls it when it starts, pauses, seeks and ends, and every 10
-   * seconds between; the viewer goes on there on any device.
+   * RecordPlayback reports the position of a playback. A player calls it when it starts, pauses, seeks and ends, and
+   * every 10 seconds in between. The position is kept, so that the viewer can go on there on any device.
    *
-   * A view counts once for a viewer (an account, or an address when nobody is signed in) and a video within 24 hours, after
-   * 10 seconds of watching or half of a shorter video, by the server's clock: what is told faster than it can have been
-   * watched does not count. Operators may set both times. The answer says whether it counted; the video's count follows
-   * within a second.
-   * Sending it again is safe: the same position adds nothing to what was watched, and a view that has counted is answered
-   * with VIEW_RESULT_ALREADY_COUNTED.
+   * A view counts once in 24 hours for each viewer and video; a viewer is an account or, without an access token, a
+   * network address. It counts after 10 seconds of watching, or half of a video that is shorter than 20 seconds. Time
+   * is measured by the server's clock: progress that is reported faster than it can have been watched does not count.
+   * The operator of a server may set other times than 24 hours and 10 seconds. The answer says whether the view
+   * counted; the video's `view_count` follows within a second.
+   * Sending it again is safe: the same position adds no watch time, and a view that has been counted is answered with
+   * VIEW_RESULT_ALREADY_COUNTED.
    * Fails with NOT_FOUND (VIDEO_NOT_FOUND) and INVALID_ARGUMENT (PLAYBACK_INVALID).
    *
    * @generated from rpc marquee.v1.HistoryService.RecordPlayback
@@ -400,9 +404,10 @@ export const HistoryService: GenService<{
     output: typeof RecordPlaybackResponseSchema;
   },
   /**
-   * ListHistory returns what the caller has watched, the last watched first, without what is gone or hidden.
+   * ListHistory returns the videos that the caller has watched, the last watched first, without videos that were
+   * deleted or that the caller may no longer see.
    *
-   * What is watched again while one pages moves to the first page.
+   * A video that is watched again between two pages moves to the first page.
    *
    * @generated from rpc marquee.v1.HistoryService.ListHistory
    */
@@ -412,9 +417,9 @@ export const HistoryService: GenService<{
     output: typeof ListHistoryResponseSchema;
   },
   /**
-   * RemoveHistoryItem forgets that the caller has watched a video.
+   * RemoveHistoryItem removes a video from the caller's history.
    *
-   * Sending it again is safe: it succeeds also when the video is not in the history.
+   * Sending it again is safe: it succeeds even when the video is not in the history.
    *
    * @generated from rpc marquee.v1.HistoryService.RemoveHistoryItem
    */
@@ -424,9 +429,9 @@ export const HistoryService: GenService<{
     output: typeof RemoveHistoryItemResponseSchema;
   },
   /**
-   * ClearHistory forgets all that the caller has watched.
+   * ClearHistory removes everything from the caller's history.
    *
-   * Sending it again is safe; it also forgets what was watched between the two calls.
+   * Sending it again is safe; it also removes what was watched between the two calls.
    *
    * @generated from rpc marquee.v1.HistoryService.ClearHistory
    */
@@ -436,8 +441,10 @@ export const HistoryService: GenService<{
     output: typeof ClearHistoryResponseSchema;
   },
   /**
-   * SetHistoryPaused says whether the history is paused: meanwhile nothing is added to it and no position is kept; views
-   * count all the same. GetMe tells how it stands. Sending it again is safe and changes nothing.
+   * SetHistoryPaused pauses or resumes the caller's history. While it is paused, no videos and positions are added to
+   * it; views count all the same. `User.history_paused` is the present setting.
+   *
+   * Sending it again is safe: it sets the same value.
    *
    * @generated from rpc marquee.v1.HistoryService.SetHistoryPaused
    */

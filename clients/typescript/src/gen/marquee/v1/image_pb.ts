@@ -13,21 +13,22 @@ export const file_marquee_v1_image: GenFile = /*@__PURE__*/
   fileDesc("ChZtYXJxdWVlL3YxL2ltYWdlLnByb3RvEgptYXJxdWVlLnYxIjMKBUltYWdlEgsKA3VybBgBIAEoCRINCgV3aWR0aBgCIAEoBRIOCgZoZWlnaHQYAyABKAVCHgoOZGV2Lm1hcnF1ZWUudjFCCkltYWdlUHJvdG9QAWIGcHJvdG8z");
 
 /**
- * Image is one size of a picture: an avatar, a cover, a thumbnail.
+ * Image is one size of a picture: an avatar, a cover image or a thumbnail.
  *
- * Pictures come as JPEG, PNG, WebP or GIF (of an animation, the first frame): 10 MiB, 8192 pixels on a side and 40 million
- * in all at most, 16 on each side at least. What is shown are JPEGs without metadata, upright, cut to their shape around
- * the middle, on white where the source is transparent. They are never larger than the source; of a source that is smaller
- * than the smallest size there is one, as large as it is.
+ * Pictures are uploaded as JPEG, PNG, WebP or GIF (of an animation, the first frame is used). The file has 10 MiB at
+ * most, and the picture 16 to 8192 pixels on each side and 40 million in all at most.
+ * The server returns JPEGs in several sizes: without metadata, upright, cropped around the middle to their shape, and
+ * on white where the source is transparent. They are never larger than the source. A source that is smaller than the
+ * smallest size has one size, its own.
  *
  * @generated from message marquee.v1.Image
  */
 export type Image = Message<"marquee.v1.Image"> & {
   /**
-   * Where to get it, by GET, without signing in.
+   * The URL of the picture, to GET without an access token.
    *
-   * What is behind a URL never changes, so that caches may keep it for ever; a new picture has new URLs. They cannot be
-   * guessed, and whoever has one can open it until the picture is replaced, also when its video is private.
+   * The picture at a URL never changes, so that it may be cached for ever; a new picture has new URLs. URLs cannot be
+   * guessed. Everybody who has one can open it until the picture is replaced, even when its video is private.
    *
    * @generated from field: string url = 1;
    */

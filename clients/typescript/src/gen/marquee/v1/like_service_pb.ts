@@ -15,13 +15,13 @@ export const file_marquee_v1_like_service: GenFile = /*@__PURE__*/
   fileDesc("Ch1tYXJxdWVlL3YxL2xpa2Vfc2VydmljZS5wcm90bxIKbWFycXVlZS52MSJnCg5TZXRMaWtlUmVxdWVzdBISCgh2aWRlb19pZBgBIAEoCUgAEhQKCmNvbW1lbnRfaWQYAiABKAlIABISCgh0d2VldF9pZBgDIAEoCUgAEg0KBWxpa2VkGAQgASgIQggKBnRhcmdldCI0Cg9TZXRMaWtlUmVzcG9uc2USDQoFbGlrZWQYASABKAgSEgoKbGlrZV9jb3VudBgCIAEoAyI/ChZMaXN0TGlrZWRWaWRlb3NSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlUKF0xpc3RMaWtlZFZpZGVvc1Jlc3BvbnNlEiEKBnZpZGVvcxgBIAMoCzIRLm1hcnF1ZWUudjEuVmlkZW8SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJMrcBCgtMaWtlU2VydmljZRJHCgdTZXRMaWtlEhoubWFycXVlZS52MS5TZXRMaWtlUmVxdWVzdBobLm1hcnF1ZWUudjEuU2V0TGlrZVJlc3BvbnNlIgOQAgISXwoPTGlzdExpa2VkVmlkZW9zEiIubWFycXVlZS52MS5MaXN0TGlrZWRWaWRlb3NSZXF1ZXN0GiMubWFycXVlZS52MS5MaXN0TGlrZWRWaWRlb3NSZXNwb25zZSIDkAIBQiQKDmRldi5tYXJxdWVlLnYxQhBMaWtlU2VydmljZVByb3RvUAFiBnByb3RvMw", [file_marquee_v1_video]);
 
 /**
- * SetLikeRequest names what is liked, or is not.
+ * SetLikeRequest names the target and carries the setting.
  *
  * @generated from message marquee.v1.SetLikeRequest
  */
 export type SetLikeRequest = Message<"marquee.v1.SetLikeRequest"> & {
   /**
-   * What it is about.
+   * The target: exactly one of the three.
    *
    * @generated from oneof marquee.v1.SetLikeRequest.target
    */
@@ -52,7 +52,7 @@ export type SetLikeRequest = Message<"marquee.v1.SetLikeRequest"> & {
   } | { case: undefined; value?: undefined };
 
   /**
-   * Whether the caller likes it from now on.
+   * Whether the caller is to like it: true adds the like, false removes it.
    *
    * @generated from field: bool liked = 4;
    */
@@ -67,7 +67,7 @@ export const SetLikeRequestSchema: GenMessage<SetLikeRequest> = /*@__PURE__*/
   messageDesc(file_marquee_v1_like_service, 0);
 
 /**
- * SetLikeResponse says how it stands now.
+ * SetLikeResponse carries the setting as it is now.
  *
  * @generated from message marquee.v1.SetLikeResponse
  */
@@ -80,7 +80,7 @@ export type SetLikeResponse = Message<"marquee.v1.SetLikeResponse"> & {
   liked: boolean;
 
   /**
-   * How many like it.
+   * How many accounts like it.
    *
    * @generated from field: int64 like_count = 2;
    */
@@ -95,20 +95,22 @@ export const SetLikeResponseSchema: GenMessage<SetLikeResponse> = /*@__PURE__*/
   messageDesc(file_marquee_v1_like_service, 1);
 
 /**
- * ListLikedVideosRequest asks for a page.
+ * ListLikedVideosRequest requests one page of the list.
  *
  * @generated from message marquee.v1.ListLikedVideosRequest
  */
 export type ListLikedVideosRequest = Message<"marquee.v1.ListLikedVideosRequest"> & {
   /**
-   * How many to return: 0 means 20, above 100 means 100.
+   * The largest number of items to return: 0 means 20, and more than 100 means 100. A page may have fewer items and
+   * still not be the last.
    *
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
 
   /**
-   * The `next_page_token` of the page before; empty for the first.
+   * The `next_page_token` of the previous page; empty for the first page. A token that does not belong to this query
+   * fails with INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    *
    * @generated from field: string page_token = 2;
    */
@@ -123,7 +125,7 @@ export const ListLikedVideosRequestSchema: GenMessage<ListLikedVideosRequest> = 
   messageDesc(file_marquee_v1_like_service, 2);
 
 /**
- * ListLikedVideosResponse carries a page.
+ * ListLikedVideosResponse carries one page of the list.
  *
  * @generated from message marquee.v1.ListLikedVideosResponse
  */
@@ -136,7 +138,7 @@ export type ListLikedVideosResponse = Message<"marquee.v1.ListLikedVideosRespons
   videos: Video[];
 
   /**
-   * The token of the next page; empty when this is the last.
+   * The `page_token` for the next page; empty when this page is the last.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -151,16 +153,17 @@ export const ListLikedVideosResponseSchema: GenMessage<ListLikedVideosResponse> 
   messageDesc(file_marquee_v1_like_service, 3);
 
 /**
- * LikeService says what somebody likes.
+ * LikeService manages the caller's likes of videos, comments and tweets.
  *
  * @generated from service marquee.v1.LikeService
  */
 export const LikeService: GenService<{
   /**
-   * SetLike says whether the caller likes a video, a comment or a tweet; sending it again is safe and changes nothing.
+   * SetLike sets whether the caller likes a video, a comment or a tweet.
    *
-   * What the caller does not see is not found, also when a like is to be taken back: a like of a video that was made
-   * private stays until the video is deleted, or is seen again.
+   * Sending it again is safe: it sets the same value.
+   * Something that the caller cannot see is NOT_FOUND, even to take back a like: a like of a video that was made
+   * private stays until the video is deleted or can be seen again.
    * Fails with NOT_FOUND (VIDEO_NOT_FOUND, COMMENT_NOT_FOUND, TWEET_NOT_FOUND).
    *
    * @generated from rpc marquee.v1.LikeService.SetLike
@@ -171,7 +174,8 @@ export const LikeService: GenService<{
     output: typeof SetLikeResponseSchema;
   },
   /**
-   * ListLikedVideos returns the videos that the caller likes, the last liked first, without those that are gone or hidden.
+   * ListLikedVideos returns the videos that the caller likes, the last liked first, without videos that were deleted or
+   * that the caller may no longer see.
    *
    * @generated from rpc marquee.v1.LikeService.ListLikedVideos
    */

@@ -32,14 +32,14 @@ export type Playlist = Message<"marquee.v1.Playlist"> & {
   id: string;
 
   /**
-   * The channel that it belongs to.
+   * The channel of its owner.
    *
    * @generated from field: marquee.v1.ChannelSummary channel = 2;
    */
   channel?: ChannelSummary | undefined;
 
   /**
-   * Where it comes from.
+   * Whether its owner created it or it is built in.
    *
    * @generated from field: marquee.v1.PlaylistKind kind = 3;
    */
@@ -60,14 +60,14 @@ export type Playlist = Message<"marquee.v1.Playlist"> & {
   description: string;
 
   /**
-   * Who finds it.
+   * Who can see it.
    *
    * @generated from field: marquee.v1.Visibility visibility = 6;
    */
   visibility: Visibility;
 
   /**
-   * How many items it has, those that are unavailable too.
+   * How many items it has, unavailable ones included.
    *
    * @generated from field: int64 item_count = 7;
    */
@@ -81,7 +81,7 @@ export type Playlist = Message<"marquee.v1.Playlist"> & {
   createTime?: Timestamp | undefined;
 
   /**
-   * When it, or what is in it, was last changed.
+   * When the playlist or its items were last changed.
    *
    * @generated from field: google.protobuf.Timestamp update_time = 9;
    */
@@ -96,7 +96,7 @@ export const PlaylistSchema: GenMessage<Playlist> = /*@__PURE__*/
   messageDesc(file_marquee_v1_playlist, 0);
 
 /**
- * PlaylistItem is a video's place in a playlist.
+ * PlaylistItem is an entry of a playlist.
  *
  * @generated from message marquee.v1.PlaylistItem
  */
@@ -109,7 +109,7 @@ export type PlaylistItem = Message<"marquee.v1.PlaylistItem"> & {
   id: string;
 
   /**
-   * The video; absent when it was deleted or hidden. Only the playlist's owner gets such items.
+   * The video; absent when it was deleted or the caller may not see it. Only the playlist's owner gets such items.
    *
    * @generated from field: marquee.v1.Video video = 2;
    */
@@ -131,7 +131,7 @@ export const PlaylistItemSchema: GenMessage<PlaylistItem> = /*@__PURE__*/
   messageDesc(file_marquee_v1_playlist, 1);
 
 /**
- * PlaylistKind says where a playlist comes from.
+ * PlaylistKind distinguishes the playlists that accounts create from the built-in one.
  *
  * @generated from enum marquee.v1.PlaylistKind
  */
@@ -144,15 +144,14 @@ export enum PlaylistKind {
   UNSPECIFIED = 0,
 
   /**
-   * Its owner made it.
+   * A playlist that its owner created.
    *
    * @generated from enum value: PLAYLIST_KIND_CUSTOM = 1;
    */
   CUSTOM = 1,
 
   /**
-   * The list of what its owner wants to watch later: every account has one, which is private, and neither changed nor
-   * deleted.
+   * The watch-later list: every account has one. It is private, and can be neither changed nor deleted; its items can.
    *
    * @generated from enum value: PLAYLIST_KIND_WATCH_LATER = 2;
    */

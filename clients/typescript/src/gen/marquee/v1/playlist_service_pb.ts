@@ -30,22 +30,22 @@ export type CreatePlaylistRequest = Message<"marquee.v1.CreatePlaylistRequest"> 
   title: string;
 
   /**
-   * The description, 5,000 characters at most, lines allowed.
+   * The description, 0 to 5,000 characters; may have several lines.
    *
    * @generated from field: string description = 2;
    */
   description: string;
 
   /**
-   * Who finds the playlist.
+   * Who can see the playlist.
    *
    * @generated from field: marquee.v1.Visibility visibility = 3;
    */
   visibility: Visibility;
 
   /**
-   * An id that the client makes for this request, a UUID: with it, sending the request again within 24 hours is safe. Without
-   * it, every call makes another playlist.
+   * A UUID that the client makes for this request. With it, the same request can be sent again for 24 hours and creates
+   * nothing more; without it, every call creates another playlist.
    *
    * @generated from field: optional string request_id = 4;
    */
@@ -123,20 +123,22 @@ export const GetPlaylistResponseSchema: GenMessage<GetPlaylistResponse> = /*@__P
   messageDesc(file_marquee_v1_playlist_service, 3);
 
 /**
- * ListPlaylistsRequest asks for a page.
+ * ListPlaylistsRequest requests one page of the list.
  *
  * @generated from message marquee.v1.ListPlaylistsRequest
  */
 export type ListPlaylistsRequest = Message<"marquee.v1.ListPlaylistsRequest"> & {
   /**
-   * How many to return: 0 means 20, above 100 means 100.
+   * The largest number of items to return: 0 means 20, and more than 100 means 100. A page may have fewer items and
+   * still not be the last.
    *
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
 
   /**
-   * The `next_page_token` of the page before; empty for the first.
+   * The `next_page_token` of the previous page; empty for the first page. A token that does not belong to this query
+   * fails with INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    *
    * @generated from field: string page_token = 2;
    */
@@ -150,7 +152,7 @@ export type ListPlaylistsRequest = Message<"marquee.v1.ListPlaylistsRequest"> & 
   channelId: string;
 
   /**
-   * Only playlists of this kind, such as the caller's watch-later list; unspecified: of any.
+   * The kind of playlists to list, for example the caller's watch-later list; unspecified: every kind.
    *
    * @generated from field: marquee.v1.PlaylistKind kind = 4;
    */
@@ -165,7 +167,7 @@ export const ListPlaylistsRequestSchema: GenMessage<ListPlaylistsRequest> = /*@_
   messageDesc(file_marquee_v1_playlist_service, 4);
 
 /**
- * ListPlaylistsResponse carries a page.
+ * ListPlaylistsResponse carries one page of the list.
  *
  * @generated from message marquee.v1.ListPlaylistsResponse
  */
@@ -178,7 +180,7 @@ export type ListPlaylistsResponse = Message<"marquee.v1.ListPlaylistsResponse"> 
   playlists: Playlist[];
 
   /**
-   * The token of the next page; empty when this is the last.
+   * The `page_token` for the next page; empty when this page is the last.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -193,7 +195,7 @@ export const ListPlaylistsResponseSchema: GenMessage<ListPlaylistsResponse> = /*
   messageDesc(file_marquee_v1_playlist_service, 5);
 
 /**
- * UpdatePlaylistRequest names the playlist and what is to change.
+ * UpdatePlaylistRequest names the playlist and carries the fields to change.
  *
  * @generated from message marquee.v1.UpdatePlaylistRequest
  */
@@ -206,21 +208,21 @@ export type UpdatePlaylistRequest = Message<"marquee.v1.UpdatePlaylistRequest"> 
   playlistId: string;
 
   /**
-   * The new title, 1 to 100 characters.
+   * The new title, 1 to 100 characters. Absent: not changed.
    *
    * @generated from field: optional string title = 2;
    */
   title?: string | undefined;
 
   /**
-   * The new description, 5,000 characters at most, lines allowed; empty removes it.
+   * The new description, 0 to 5,000 characters; may have several lines; empty removes it. Absent: not changed.
    *
    * @generated from field: optional string description = 3;
    */
   description?: string | undefined;
 
   /**
-   * Who finds the playlist from now on.
+   * Who can see the playlist from now on. Absent: not changed.
    *
    * @generated from field: optional marquee.v1.Visibility visibility = 4;
    */
@@ -312,7 +314,7 @@ export type AddPlaylistVideoRequest = Message<"marquee.v1.AddPlaylistVideoReques
   videoId: string;
 
   /**
-   * The position that it is to have, 0 for the first; the last one when it is absent or beyond the end.
+   * The position to insert at, 0 for the first; absent or beyond the end: at the end.
    *
    * @generated from field: optional int32 position = 3;
    */
@@ -361,13 +363,13 @@ export type RemovePlaylistVideoRequest = Message<"marquee.v1.RemovePlaylistVideo
   playlistId: string;
 
   /**
-   * The item, in one of two ways.
+   * The item, by its own id or by its video's id.
    *
    * @generated from oneof marquee.v1.RemovePlaylistVideoRequest.item
    */
   item: {
     /**
-     * The item's id, which those of unavailable videos have, too.
+     * The item's id; the only way to name an item whose video is unavailable.
      *
      * @generated from field: string item_id = 2;
      */
@@ -375,7 +377,7 @@ export type RemovePlaylistVideoRequest = Message<"marquee.v1.RemovePlaylistVideo
     case: "itemId";
   } | {
     /**
-     * The video's id; the item of a video that the caller does not see is found by its own id only.
+     * The video's id; works only when the caller can see the video.
      *
      * @generated from field: string video_id = 3;
      */
@@ -420,13 +422,13 @@ export type MovePlaylistVideoRequest = Message<"marquee.v1.MovePlaylistVideoRequ
   playlistId: string;
 
   /**
-   * The item, in one of two ways.
+   * The item, by its own id or by its video's id.
    *
    * @generated from oneof marquee.v1.MovePlaylistVideoRequest.item
    */
   item: {
     /**
-     * The item's id, which those of unavailable videos have, too.
+     * The item's id; the only way to name an item whose video is unavailable.
      *
      * @generated from field: string item_id = 2;
      */
@@ -434,7 +436,7 @@ export type MovePlaylistVideoRequest = Message<"marquee.v1.MovePlaylistVideoRequ
     case: "itemId";
   } | {
     /**
-     * The video's id; the item of a video that the caller does not see is found by its own id only.
+     * The video's id; works only when the caller can see the video.
      *
      * @generated from field: string video_id = 3;
      */
@@ -443,7 +445,7 @@ export type MovePlaylistVideoRequest = Message<"marquee.v1.MovePlaylistVideoRequ
   } | { case: undefined; value?: undefined };
 
   /**
-   * The position that it is to have afterwards, 0 for the first; the last one when it is beyond the end.
+   * The item's position after the move, 0 for the first; beyond the end: the last.
    *
    * @generated from field: int32 position = 4;
    */
@@ -479,20 +481,22 @@ export const MovePlaylistVideoResponseSchema: GenMessage<MovePlaylistVideoRespon
   messageDesc(file_marquee_v1_playlist_service, 15);
 
 /**
- * ListPlaylistVideosRequest asks for a page.
+ * ListPlaylistVideosRequest requests one page of the list.
  *
  * @generated from message marquee.v1.ListPlaylistVideosRequest
  */
 export type ListPlaylistVideosRequest = Message<"marquee.v1.ListPlaylistVideosRequest"> & {
   /**
-   * How many to return: 0 means 20, above 100 means 100.
+   * The largest number of items to return: 0 means 20, and more than 100 means 100. A page may have fewer items and
+   * still not be the last.
    *
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
 
   /**
-   * The `next_page_token` of the page before; empty for the first.
+   * The `next_page_token` of the previous page; empty for the first page. A token that does not belong to this query
+   * fails with INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    *
    * @generated from field: string page_token = 2;
    */
@@ -514,7 +518,7 @@ export const ListPlaylistVideosRequestSchema: GenMessage<ListPlaylistVideosReque
   messageDesc(file_marquee_v1_playlist_service, 16);
 
 /**
- * ListPlaylistVideosResponse carries a page.
+ * ListPlaylistVideosResponse carries one page of the list.
  *
  * @generated from message marquee.v1.ListPlaylistVideosResponse
  */
@@ -527,7 +531,7 @@ export type ListPlaylistVideosResponse = Message<"marquee.v1.ListPlaylistVideosR
   items: PlaylistItem[];
 
   /**
-   * The token of the next page; empty when this is the last.
+   * The `page_token` for the next page; empty when this page is the last.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -542,20 +546,20 @@ export const ListPlaylistVideosResponseSchema: GenMessage<ListPlaylistVideosResp
   messageDesc(file_marquee_v1_playlist_service, 17);
 
 /**
- * PlaylistService keeps lists of videos in an order that their owners give them.
+ * PlaylistService manages playlists: lists of videos in an order that their owner chooses.
  *
- * A private playlist is its owner's alone; an unlisted one everyone's who has its id.
+ * A private playlist can be seen by its owner only, an unlisted one by everybody who has its id.
  *
  * @generated from service marquee.v1.PlaylistService
  */
 export const PlaylistService: GenService<{
   /**
-   * CreatePlaylist makes an empty playlist.
+   * CreatePlaylist creates an empty playlist.
    *
    * Sending it again with the same `request_id` is safe: for 24 hours, the same playlist is returned.
-   * Fails with RESOURCE_EXHAUSTED (QUOTA_EXCEEDED: a channel has 1,000 playlists at most, besides its watch-later list),
-   * INVALID_ARGUMENT (REQUEST_ID_REUSED), and NOT_FOUND (PLAYLIST_NOT_FOUND) when the playlist of that request id was deleted
-   * meanwhile.
+   * Fails with RESOURCE_EXHAUSTED (QUOTA_EXCEEDED: a channel can have 1,000 playlists besides its watch-later list),
+   * INVALID_ARGUMENT (REQUEST_ID_REUSED), and NOT_FOUND (PLAYLIST_NOT_FOUND) when the playlist that was created with
+   * this request id has been deleted.
    *
    * @generated from rpc marquee.v1.PlaylistService.CreatePlaylist
    */
@@ -577,7 +581,8 @@ export const PlaylistService: GenService<{
     output: typeof GetPlaylistResponseSchema;
   },
   /**
-   * ListPlaylists returns a channel's playlists, the last created first: the public ones, or all of them to their owner.
+   * ListPlaylists returns a channel's playlists, the last created first: to the channel's owner all of them, to others
+   * the public ones.
    *
    * Fails with NOT_FOUND (CHANNEL_NOT_FOUND).
    *
@@ -589,10 +594,11 @@ export const PlaylistService: GenService<{
     output: typeof ListPlaylistsResponseSchema;
   },
   /**
-   * UpdatePlaylist changes a playlist of the caller's; what is absent stays as it is.
+   * UpdatePlaylist changes one of the caller's playlists; absent fields are not changed.
    *
    * Sending it again is safe: it sets the same values.
-   * Fails with NOT_FOUND (PLAYLIST_NOT_FOUND), PERMISSION_DENIED (NOT_OWNER) and FAILED_PRECONDITION (PLAYLIST_BUILT_IN).
+   * Fails with NOT_FOUND (PLAYLIST_NOT_FOUND), PERMISSION_DENIED (NOT_OWNER) and FAILED_PRECONDITION
+   * (PLAYLIST_BUILT_IN).
    *
    * @generated from rpc marquee.v1.PlaylistService.UpdatePlaylist
    */
@@ -602,10 +608,11 @@ export const PlaylistService: GenService<{
     output: typeof UpdatePlaylistResponseSchema;
   },
   /**
-   * DeletePlaylist deletes a playlist of the caller's, but no video.
+   * DeletePlaylist deletes one of the caller's playlists; the videos in it stay.
    *
    * Sending it again is safe: for 24 hours, it succeeds again.
-   * Fails with NOT_FOUND (PLAYLIST_NOT_FOUND), PERMISSION_DENIED (NOT_OWNER) and FAILED_PRECONDITION (PLAYLIST_BUILT_IN).
+   * Fails with NOT_FOUND (PLAYLIST_NOT_FOUND), PERMISSION_DENIED (NOT_OWNER) and FAILED_PRECONDITION
+   * (PLAYLIST_BUILT_IN).
    *
    * @generated from rpc marquee.v1.PlaylistService.DeletePlaylist
    */
@@ -615,11 +622,11 @@ export const PlaylistService: GenService<{
     output: typeof DeletePlaylistResponseSchema;
   },
   /**
-   * AddPlaylistVideo puts a video into a playlist of the caller's.
+   * AddPlaylistVideo adds a video to one of the caller's playlists.
    *
-   * Sending it again is safe: a video that is in the playlist already stays where it is, and its item is returned.
+   * Sending it again is safe: a video that is already in the playlist stays where it is, and its item is returned.
    * Fails with NOT_FOUND (PLAYLIST_NOT_FOUND, VIDEO_NOT_FOUND), PERMISSION_DENIED (NOT_OWNER) and RESOURCE_EXHAUSTED
-   * (QUOTA_EXCEEDED: a playlist has 5,000 items at most).
+   * (QUOTA_EXCEEDED: a playlist can have 5,000 items).
    *
    * @generated from rpc marquee.v1.PlaylistService.AddPlaylistVideo
    */
@@ -629,9 +636,9 @@ export const PlaylistService: GenService<{
     output: typeof AddPlaylistVideoResponseSchema;
   },
   /**
-   * RemovePlaylistVideo takes an item out of a playlist of the caller's.
+   * RemovePlaylistVideo removes an item from one of the caller's playlists.
    *
-   * Sending it again is safe: it succeeds also when the item is not in the playlist.
+   * Sending it again is safe: it succeeds even when the item is not in the playlist.
    * Fails with NOT_FOUND (PLAYLIST_NOT_FOUND) and PERMISSION_DENIED (NOT_OWNER).
    *
    * @generated from rpc marquee.v1.PlaylistService.RemovePlaylistVideo
@@ -642,9 +649,9 @@ export const PlaylistService: GenService<{
     output: typeof RemovePlaylistVideoResponseSchema;
   },
   /**
-   * MovePlaylistVideo moves an item of a playlist of the caller's to another position.
+   * MovePlaylistVideo moves an item of one of the caller's playlists to another position.
    *
-   * Sending it again is safe: an item that is at that position already stays there.
+   * Sending it again is safe: an item that is already at that position stays there.
    * Fails with NOT_FOUND (PLAYLIST_NOT_FOUND, PLAYLIST_ITEM_NOT_FOUND) and PERMISSION_DENIED (NOT_OWNER).
    *
    * @generated from rpc marquee.v1.PlaylistService.MovePlaylistVideo
@@ -655,10 +662,10 @@ export const PlaylistService: GenService<{
     output: typeof MovePlaylistVideoResponseSchema;
   },
   /**
-   * ListPlaylistVideos returns a playlist's items in their order; whoever does not own it gets those alone whose videos
-   * they see: unlisted ones, too, since their ids were given to somebody who has put them here.
+   * ListPlaylistVideos returns a playlist's items in their order. Callers who do not own the playlist get only the
+   * items whose videos they can see; that includes unlisted videos, because somebody who had their ids put them here.
    *
-   * Items that are moved while one pages may come twice or not at all.
+   * When items are moved between two pages, an item may appear twice or not at all.
    * Fails with NOT_FOUND (PLAYLIST_NOT_FOUND).
    *
    * @generated from rpc marquee.v1.PlaylistService.ListPlaylistVideos

@@ -33,22 +33,22 @@ export type ServerInfo = Message<"marquee.v1.ServerInfo"> & {
   maxUploadBytes: bigint;
 
   /**
-   * The chunk size that new uploads get, in bytes.
+   * The `chunk_size_bytes` of new uploads, in bytes.
    *
    * @generated from field: int64 chunk_size_bytes = 3;
    */
   chunkSizeBytes: bigint;
 
   /**
-   * The largest request message of all services but UploadService, in bytes; one that carries a picture may be larger by
-   * `max_image_bytes`.
+   * The largest request message of every service but UploadService, in bytes after decompression. A request that
+   * carries a picture may be larger by `max_image_bytes`.
    *
    * @generated from field: int64 max_message_bytes = 4;
    */
   maxMessageBytes: bigint;
 
   /**
-   * The largest request message of UploadService, in bytes.
+   * The largest request message of UploadService, in bytes after decompression.
    *
    * @generated from field: int64 max_upload_message_bytes = 5;
    */
@@ -62,7 +62,7 @@ export type ServerInfo = Message<"marquee.v1.ServerInfo"> & {
   features: Feature[];
 
   /**
-   * The largest picture that SetAvatar, SetCoverImage, SetThumbnail and Register take, in bytes.
+   * The largest picture file that SetAvatar, SetCoverImage, SetThumbnail and Register accept, in bytes.
    *
    * @generated from field: int64 max_image_bytes = 7;
    */
@@ -113,7 +113,7 @@ export const GetServerInfoResponseSchema: GenMessage<GetServerInfoResponse> = /*
   messageDesc(file_marquee_v1_server_service, 2);
 
 /**
- * Feature is a part of the server that an operator can switch.
+ * Feature is an optional part of the server that its operator can switch on or off.
  *
  * @generated from enum marquee.v1.Feature
  */
@@ -126,7 +126,7 @@ export enum Feature {
   UNSPECIFIED = 0,
 
   /**
-   * Server reflection, which grpcurl needs when it has no protos.
+   * gRPC server reflection, with which tools such as grpcurl work without the .proto files.
    *
    * @generated from enum value: FEATURE_REFLECTION = 1;
    */
@@ -140,7 +140,7 @@ export const FeatureSchema: GenEnum<Feature> = /*@__PURE__*/
   enumDesc(file_marquee_v1_server_service, 0);
 
 /**
- * ServerService tells clients what this server allows before they try.
+ * ServerService describes the server, so that a client can check its limits before it sends something.
  *
  * @generated from service marquee.v1.ServerService
  */

@@ -15,34 +15,35 @@ export const file_marquee_v1_session: GenFile = /*@__PURE__*/
   fileDesc("ChhtYXJxdWVlL3YxL3Nlc3Npb24ucHJvdG8SCm1hcnF1ZWUudjEiuQEKDVNlc3Npb25Ub2tlbnMSFAoMYWNjZXNzX3Rva2VuGAEgASgJEjwKGGFjY2Vzc190b2tlbl9leHBpcmVfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNcmVmcmVzaF90b2tlbhgDIAEoCRI9ChlyZWZyZXNoX3Rva2VuX2V4cGlyZV90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLgAQoHU2Vzc2lvbhIKCgJpZBgBIAEoCRISCgp1c2VyX2FnZW50GAIgASgJEg8KB2FkZHJlc3MYAyABKAkSLwoLY3JlYXRlX3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjEKDWxhc3RfdXNlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2V4cGlyZV90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdjdXJyZW50GAcgASgIQiAKDmRldi5tYXJxdWVlLnYxQgxTZXNzaW9uUHJvdG9QAWIGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
- * SessionTokens are the two tokens of a signed-in device.
+ * SessionTokens are the tokens of one session.
  *
  * @generated from message marquee.v1.SessionTokens
  */
 export type SessionTokens = Message<"marquee.v1.SessionTokens"> & {
   /**
-   * Sent with every call as `authorization: Bearer <access_token>`.
+   * The access token, to send with every call in the header `authorization: Bearer <access_token>`.
    *
    * @generated from field: string access_token = 1;
    */
   accessToken: string;
 
   /**
-   * When the access token stops working; because clocks differ, it may still be taken for 5 seconds.
+   * When the access token expires. The server accepts it for up to 5 seconds longer, because clocks differ.
    *
    * @generated from field: google.protobuf.Timestamp access_token_expire_time = 2;
    */
   accessTokenExpireTime?: Timestamp | undefined;
 
   /**
-   * Exchanged once for new tokens by RefreshSession; keep it secret. Empty when it travels in a cookie.
+   * The refresh token, to exchange once for new tokens with RefreshSession; keep it secret. Empty when it is in a
+   * cookie.
    *
    * @generated from field: string refresh_token = 3;
    */
   refreshToken: string;
 
   /**
-   * When the session ends unless it is refreshed before.
+   * When the session ends, unless it is refreshed before.
    *
    * @generated from field: google.protobuf.Timestamp refresh_token_expire_time = 4;
    */
@@ -57,7 +58,7 @@ export const SessionTokensSchema: GenMessage<SessionTokens> = /*@__PURE__*/
   messageDesc(file_marquee_v1_session, 0);
 
 /**
- * Session is a signed-in device as its owner sees it.
+ * Session is a device that is signed in to the caller's account.
  *
  * @generated from message marquee.v1.Session
  */
@@ -70,14 +71,14 @@ export type Session = Message<"marquee.v1.Session"> & {
   id: string;
 
   /**
-   * The program that signed in, as it said itself; 256 characters at most, may be empty.
+   * The `user-agent` that the device sent when it signed in, 256 characters at most; may be empty. It is not verified.
    *
    * @generated from field: string user_agent = 2;
    */
   userAgent: string;
 
   /**
-   * The address that it signed in from.
+   * The network address from which it signed in.
    *
    * @generated from field: string address = 3;
    */
@@ -91,21 +92,21 @@ export type Session = Message<"marquee.v1.Session"> & {
   createTime?: Timestamp | undefined;
 
   /**
-   * When it last exchanged its refresh token; the time of signing in before that.
+   * When it last refreshed its tokens; until then, when it signed in.
    *
    * @generated from field: google.protobuf.Timestamp last_use_time = 5;
    */
   lastUseTime?: Timestamp | undefined;
 
   /**
-   * When the session ends unless it is refreshed before.
+   * When the session ends, unless it is refreshed before.
    *
    * @generated from field: google.protobuf.Timestamp expire_time = 6;
    */
   expireTime?: Timestamp | undefined;
 
   /**
-   * Whether it is the session that asks.
+   * Whether this is the session that makes the call.
    *
    * @generated from field: bool current = 7;
    */

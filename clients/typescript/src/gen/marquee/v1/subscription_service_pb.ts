@@ -32,7 +32,7 @@ export type Subscriber = Message<"marquee.v1.Subscriber"> & {
   channel?: ChannelSummary | undefined;
 
   /**
-   * Since when.
+   * When the subscription began.
    *
    * @generated from field: google.protobuf.Timestamp create_time = 2;
    */
@@ -60,7 +60,7 @@ export type Subscription = Message<"marquee.v1.Subscription"> & {
   channel?: ChannelSummary | undefined;
 
   /**
-   * Since when.
+   * When the subscription began.
    *
    * @generated from field: google.protobuf.Timestamp create_time = 2;
    */
@@ -75,7 +75,7 @@ export const SubscriptionSchema: GenMessage<Subscription> = /*@__PURE__*/
   messageDesc(file_marquee_v1_subscription_service, 1);
 
 /**
- * SetSubscriptionRequest names the channel and says whether it is subscribed to.
+ * SetSubscriptionRequest names the channel and carries the setting.
  *
  * @generated from message marquee.v1.SetSubscriptionRequest
  */
@@ -88,7 +88,7 @@ export type SetSubscriptionRequest = Message<"marquee.v1.SetSubscriptionRequest"
   channelId: string;
 
   /**
-   * Whether the caller subscribes to it from now on.
+   * Whether the caller is to subscribe: true subscribes, false ends the subscription.
    *
    * @generated from field: bool subscribed = 2;
    */
@@ -103,7 +103,7 @@ export const SetSubscriptionRequestSchema: GenMessage<SetSubscriptionRequest> = 
   messageDesc(file_marquee_v1_subscription_service, 2);
 
 /**
- * SetSubscriptionResponse says how it stands now.
+ * SetSubscriptionResponse carries the setting as it is now.
  *
  * @generated from message marquee.v1.SetSubscriptionResponse
  */
@@ -116,7 +116,7 @@ export type SetSubscriptionResponse = Message<"marquee.v1.SetSubscriptionRespons
   subscribed: boolean;
 
   /**
-   * How many accounts do.
+   * How many accounts subscribe to the channel.
    *
    * @generated from field: int64 subscriber_count = 2;
    */
@@ -131,20 +131,22 @@ export const SetSubscriptionResponseSchema: GenMessage<SetSubscriptionResponse> 
   messageDesc(file_marquee_v1_subscription_service, 3);
 
 /**
- * ListSubscribersRequest asks for a page.
+ * ListSubscribersRequest requests one page of the list.
  *
  * @generated from message marquee.v1.ListSubscribersRequest
  */
 export type ListSubscribersRequest = Message<"marquee.v1.ListSubscribersRequest"> & {
   /**
-   * How many to return: 0 means 20, above 100 means 100.
+   * The largest number of items to return: 0 means 20, and more than 100 means 100. A page may have fewer items and
+   * still not be the last.
    *
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
 
   /**
-   * The `next_page_token` of the page before; empty for the first.
+   * The `next_page_token` of the previous page; empty for the first page. A token that does not belong to this query
+   * fails with INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    *
    * @generated from field: string page_token = 2;
    */
@@ -159,7 +161,7 @@ export const ListSubscribersRequestSchema: GenMessage<ListSubscribersRequest> = 
   messageDesc(file_marquee_v1_subscription_service, 4);
 
 /**
- * ListSubscribersResponse carries a page.
+ * ListSubscribersResponse carries one page of the list.
  *
  * @generated from message marquee.v1.ListSubscribersResponse
  */
@@ -172,7 +174,7 @@ export type ListSubscribersResponse = Message<"marquee.v1.ListSubscribersRespons
   subscribers: Subscriber[];
 
   /**
-   * The token of the next page; empty when this is the last.
+   * The `page_token` for the next page; empty when this page is the last.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -187,20 +189,22 @@ export const ListSubscribersResponseSchema: GenMessage<ListSubscribersResponse> 
   messageDesc(file_marquee_v1_subscription_service, 5);
 
 /**
- * ListSubscriptionsRequest asks for a page.
+ * ListSubscriptionsRequest requests one page of the list.
  *
  * @generated from message marquee.v1.ListSubscriptionsRequest
  */
 export type ListSubscriptionsRequest = Message<"marquee.v1.ListSubscriptionsRequest"> & {
   /**
-   * How many to return: 0 means 20, above 100 means 100.
+   * The largest number of items to return: 0 means 20, and more than 100 means 100. A page may have fewer items and
+   * still not be the last.
    *
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
 
   /**
-   * The `next_page_token` of the page before; empty for the first.
+   * The `next_page_token` of the previous page; empty for the first page. A token that does not belong to this query
+   * fails with INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    *
    * @generated from field: string page_token = 2;
    */
@@ -215,7 +219,7 @@ export const ListSubscriptionsRequestSchema: GenMessage<ListSubscriptionsRequest
   messageDesc(file_marquee_v1_subscription_service, 6);
 
 /**
- * ListSubscriptionsResponse carries a page.
+ * ListSubscriptionsResponse carries one page of the list.
  *
  * @generated from message marquee.v1.ListSubscriptionsResponse
  */
@@ -228,7 +232,7 @@ export type ListSubscriptionsResponse = Message<"marquee.v1.ListSubscriptionsRes
   subscriptions: Subscription[];
 
   /**
-   * The token of the next page; empty when this is the last.
+   * The `page_token` for the next page; empty when this page is the last.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -243,20 +247,22 @@ export const ListSubscriptionsResponseSchema: GenMessage<ListSubscriptionsRespon
   messageDesc(file_marquee_v1_subscription_service, 7);
 
 /**
- * ListSubscriptionFeedRequest asks for a page.
+ * ListSubscriptionFeedRequest requests one page of the list.
  *
  * @generated from message marquee.v1.ListSubscriptionFeedRequest
  */
 export type ListSubscriptionFeedRequest = Message<"marquee.v1.ListSubscriptionFeedRequest"> & {
   /**
-   * How many to return: 0 means 20, above 100 means 100.
+   * The largest number of items to return: 0 means 20, and more than 100 means 100. A page may have fewer items and
+   * still not be the last.
    *
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
 
   /**
-   * The `next_page_token` of the page before; empty for the first.
+   * The `next_page_token` of the previous page; empty for the first page. A token that does not belong to this query
+   * fails with INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    *
    * @generated from field: string page_token = 2;
    */
@@ -271,7 +277,7 @@ export const ListSubscriptionFeedRequestSchema: GenMessage<ListSubscriptionFeedR
   messageDesc(file_marquee_v1_subscription_service, 8);
 
 /**
- * ListSubscriptionFeedResponse carries a page.
+ * ListSubscriptionFeedResponse carries one page of the list.
  *
  * @generated from message marquee.v1.ListSubscriptionFeedResponse
  */
@@ -284,7 +290,7 @@ export type ListSubscriptionFeedResponse = Message<"marquee.v1.ListSubscriptionF
   videos: Video[];
 
   /**
-   * The token of the next page; empty when this is the last.
+   * The `page_token` for the next page; empty when this page is the last.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -299,16 +305,17 @@ export const ListSubscriptionFeedResponseSchema: GenMessage<ListSubscriptionFeed
   messageDesc(file_marquee_v1_subscription_service, 9);
 
 /**
- * SubscriptionService says which channels somebody follows.
+ * SubscriptionService manages the caller's subscriptions to channels.
  *
  * @generated from service marquee.v1.SubscriptionService
  */
 export const SubscriptionService: GenService<{
   /**
-   * SetSubscription says whether the caller subscribes to a channel; sending it again is safe and changes nothing.
+   * SetSubscription sets whether the caller subscribes to a channel.
    *
+   * Sending it again is safe: it sets the same value.
    * Fails with NOT_FOUND (CHANNEL_NOT_FOUND), FAILED_PRECONDITION (SELF_SUBSCRIPTION) and RESOURCE_EXHAUSTED
-   * (QUOTA_EXCEEDED: an account subscribes to 5,000 channels at most).
+   * (QUOTA_EXCEEDED: an account can subscribe to 5,000 channels).
    *
    * @generated from rpc marquee.v1.SubscriptionService.SetSubscription
    */
@@ -318,8 +325,8 @@ export const SubscriptionService: GenService<{
     output: typeof SetSubscriptionResponseSchema;
   },
   /**
-   * ListSubscribers returns who subscribes to the caller's own channel, the newest first. Who subscribes to another's is
-   * not told.
+   * ListSubscribers returns the subscribers of the caller's own channel, the newest first. The subscribers of other
+   * channels cannot be listed.
    *
    * @generated from rpc marquee.v1.SubscriptionService.ListSubscribers
    */
@@ -339,8 +346,10 @@ export const SubscriptionService: GenService<{
     output: typeof ListSubscriptionsResponseSchema;
   },
   /**
-   * ListSubscriptionFeed returns the public videos of the channels that the caller subscribes to, the last published first,
-   * whenever they were uploaded.
+   * ListSubscriptionFeed returns the public videos of the channels that the caller subscribes to, the last published
+   * first (`Video.publish_time`), whenever they were uploaded.
+   *
+   * Fails with RESOURCE_EXHAUSTED (OVERLOADED) when too many searches and feeds are waiting.
    *
    * @generated from rpc marquee.v1.SubscriptionService.ListSubscriptionFeed
    */

@@ -37,14 +37,14 @@ export type Tweet = Message<"marquee.v1.Tweet"> & {
   channel?: ChannelSummary | undefined;
 
   /**
-   * The text, lines allowed.
+   * The text; may have several lines.
    *
    * @generated from field: string text = 3;
    */
   text: string;
 
   /**
-   * How many like it.
+   * How many accounts like it.
    *
    * @generated from field: int64 like_count = 4;
    */
@@ -58,14 +58,14 @@ export type Tweet = Message<"marquee.v1.Tweet"> & {
   createTime?: Timestamp | undefined;
 
   /**
-   * When its text was last changed; absent while it was not.
+   * When its text was last changed; absent when it was never changed.
    *
    * @generated from field: google.protobuf.Timestamp edit_time = 6;
    */
   editTime?: Timestamp | undefined;
 
   /**
-   * What the viewer has to do with it; absent when nobody is signed in.
+   * The viewer's relation to the tweet; absent when the call has no access token.
    *
    * @generated from field: marquee.v1.TweetViewer viewer = 7;
    */
@@ -80,7 +80,7 @@ export const TweetSchema: GenMessage<Tweet> = /*@__PURE__*/
   messageDesc(file_marquee_v1_tweet, 0);
 
 /**
- * TweetViewer is what a viewer has to do with a tweet.
+ * TweetViewer is a viewer's relation to a tweet.
  *
  * @generated from message marquee.v1.TweetViewer
  */

@@ -15,25 +15,25 @@ export const file_marquee_v1_tweet_service: GenFile = /*@__PURE__*/
   fileDesc("Ch5tYXJxdWVlL3YxL3R3ZWV0X3NlcnZpY2UucHJvdG8SCm1hcnF1ZWUudjEiSgoSQ3JlYXRlVHdlZXRSZXF1ZXN0EgwKBHRleHQYASABKAkSFwoKcmVxdWVzdF9pZBgCIAEoCUgAiAEBQg0KC19yZXF1ZXN0X2lkIjcKE0NyZWF0ZVR3ZWV0UmVzcG9uc2USIAoFdHdlZXQYASABKAsyES5tYXJxdWVlLnYxLlR3ZWV0IiMKD0dldFR3ZWV0UmVxdWVzdBIQCgh0d2VldF9pZBgBIAEoCSI0ChBHZXRUd2VldFJlc3BvbnNlEiAKBXR3ZWV0GAEgASgLMhEubWFycXVlZS52MS5Ud2VldCJOChFMaXN0VHdlZXRzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRISCgpjaGFubmVsX2lkGAMgASgJIlAKEkxpc3RUd2VldHNSZXNwb25zZRIhCgZ0d2VldHMYASADKAsyES5tYXJxdWVlLnYxLlR3ZWV0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSI0ChJVcGRhdGVUd2VldFJlcXVlc3QSEAoIdHdlZXRfaWQYASABKAkSDAoEdGV4dBgCIAEoCSI3ChNVcGRhdGVUd2VldFJlc3BvbnNlEiAKBXR3ZWV0GAEgASgLMhEubWFycXVlZS52MS5Ud2VldCImChJEZWxldGVUd2VldFJlcXVlc3QSEAoIdHdlZXRfaWQYASABKAkiFQoTRGVsZXRlVHdlZXRSZXNwb25zZTKrAwoMVHdlZXRTZXJ2aWNlElMKC0NyZWF0ZVR3ZWV0Eh4ubWFycXVlZS52MS5DcmVhdGVUd2VldFJlcXVlc3QaHy5tYXJxdWVlLnYxLkNyZWF0ZVR3ZWV0UmVzcG9uc2UiA5ACAhJKCghHZXRUd2VldBIbLm1hcnF1ZWUudjEuR2V0VHdlZXRSZXF1ZXN0GhwubWFycXVlZS52MS5HZXRUd2VldFJlc3BvbnNlIgOQAgESUAoKTGlzdFR3ZWV0cxIdLm1hcnF1ZWUudjEuTGlzdFR3ZWV0c1JlcXVlc3QaHi5tYXJxdWVlLnYxLkxpc3RUd2VldHNSZXNwb25zZSIDkAIBElMKC1VwZGF0ZVR3ZWV0Eh4ubWFycXVlZS52MS5VcGRhdGVUd2VldFJlcXVlc3QaHy5tYXJxdWVlLnYxLlVwZGF0ZVR3ZWV0UmVzcG9uc2UiA5ACAhJTCgtEZWxldGVUd2VldBIeLm1hcnF1ZWUudjEuRGVsZXRlVHdlZXRSZXF1ZXN0Gh8ubWFycXVlZS52MS5EZWxldGVUd2VldFJlc3BvbnNlIgOQAgJCJQoOZGV2Lm1hcnF1ZWUudjFCEVR3ZWV0U2VydmljZVByb3RvUAFiBnByb3RvMw", [file_marquee_v1_tweet]);
 
 /**
- * CreateTweetRequest says what to post.
+ * CreateTweetRequest carries the text.
  *
  * @generated from message marquee.v1.CreateTweetRequest
  */
 export type CreateTweetRequest = Message<"marquee.v1.CreateTweetRequest"> & {
   /**
-   * The text, lines allowed: 1 to 280 characters as people count them, and 2,800 code points at most.
+   * The text: 1 to 280 characters as people count them, and 2,800 code points at most; may have several lines.
    *
-   * Characters are extended grapheme clusters (UAX #29 of Unicode 17.0): an emoji of several code points is one, and so is
-   * a letter with its accents, or CR LF. White space at the ends is taken off before they are counted; text of white space
-   * alone is refused (FIELD_INVALID).
+   * Characters are extended grapheme clusters (UAX #29 of Unicode 17.0): an emoji of several code points is one
+   * character, and so is a letter with its accents, or CR LF. White space at the ends is removed before they are
+   * counted; text that is only white space fails with INVALID_ARGUMENT (FIELD_INVALID).
    *
    * @generated from field: string text = 1;
    */
   text: string;
 
   /**
-   * An id that the client makes for this request, a UUID: with it, sending the request again within 24 hours is safe. Without
-   * it, every call posts another tweet.
+   * A UUID that the client makes for this request. With it, the same request can be sent again for 24 hours and creates
+   * nothing more; without it, every call creates another tweet.
    *
    * @generated from field: optional string request_id = 2;
    */
@@ -111,20 +111,22 @@ export const GetTweetResponseSchema: GenMessage<GetTweetResponse> = /*@__PURE__*
   messageDesc(file_marquee_v1_tweet_service, 3);
 
 /**
- * ListTweetsRequest asks for a page.
+ * ListTweetsRequest requests one page of the list.
  *
  * @generated from message marquee.v1.ListTweetsRequest
  */
 export type ListTweetsRequest = Message<"marquee.v1.ListTweetsRequest"> & {
   /**
-   * How many to return: 0 means 20, above 100 means 100.
+   * The largest number of items to return: 0 means 20, and more than 100 means 100. A page may have fewer items and
+   * still not be the last.
    *
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
 
   /**
-   * The `next_page_token` of the page before; empty for the first.
+   * The `next_page_token` of the previous page; empty for the first page. A token that does not belong to this query
+   * fails with INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    *
    * @generated from field: string page_token = 2;
    */
@@ -146,7 +148,7 @@ export const ListTweetsRequestSchema: GenMessage<ListTweetsRequest> = /*@__PURE_
   messageDesc(file_marquee_v1_tweet_service, 4);
 
 /**
- * ListTweetsResponse carries a page.
+ * ListTweetsResponse carries one page of the list.
  *
  * @generated from message marquee.v1.ListTweetsResponse
  */
@@ -159,7 +161,7 @@ export type ListTweetsResponse = Message<"marquee.v1.ListTweetsResponse"> & {
   tweets: Tweet[];
 
   /**
-   * The token of the next page; empty when this is the last.
+   * The `page_token` for the next page; empty when this page is the last.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -174,7 +176,7 @@ export const ListTweetsResponseSchema: GenMessage<ListTweetsResponse> = /*@__PUR
   messageDesc(file_marquee_v1_tweet_service, 5);
 
 /**
- * UpdateTweetRequest names the tweet and says what it is to say.
+ * UpdateTweetRequest names the tweet and carries its new text.
  *
  * @generated from message marquee.v1.UpdateTweetRequest
  */
@@ -187,11 +189,11 @@ export type UpdateTweetRequest = Message<"marquee.v1.UpdateTweetRequest"> & {
   tweetId: string;
 
   /**
-   * The text, lines allowed: 1 to 280 characters as people count them, and 2,800 code points at most.
+   * The text: 1 to 280 characters as people count them, and 2,800 code points at most; may have several lines.
    *
-   * Characters are extended grapheme clusters (UAX #29 of Unicode 17.0): an emoji of several code points is one, and so is
-   * a letter with its accents, or CR LF. White space at the ends is taken off before they are counted; text of white space
-   * alone is refused (FIELD_INVALID).
+   * Characters are extended grapheme clusters (UAX #29 of Unicode 17.0): an emoji of several code points is one
+   * character, and so is a letter with its accents, or CR LF. White space at the ends is removed before they are
+   * counted; text that is only white space fails with INVALID_ARGUMENT (FIELD_INVALID).
    *
    * @generated from field: string text = 2;
    */
@@ -263,7 +265,7 @@ export const DeleteTweetResponseSchema: GenMessage<DeleteTweetResponse> = /*@__P
   messageDesc(file_marquee_v1_tweet_service, 9);
 
 /**
- * TweetService is for short texts that channels post.
+ * TweetService manages tweets: short public texts that channels post.
  *
  * @generated from service marquee.v1.TweetService
  */
@@ -272,8 +274,8 @@ export const TweetService: GenService<{
    * CreateTweet posts a tweet in the caller's channel.
    *
    * Sending it again with the same `request_id` is safe: for 24 hours, the same tweet is returned.
-   * Fails with INVALID_ARGUMENT (REQUEST_ID_REUSED), and with NOT_FOUND (TWEET_NOT_FOUND) when the tweet of that request id
-   * was deleted meanwhile.
+   * Fails with INVALID_ARGUMENT (REQUEST_ID_REUSED), and with NOT_FOUND (TWEET_NOT_FOUND) when the tweet that was
+   * created with this request id has been deleted.
    *
    * @generated from rpc marquee.v1.TweetService.CreateTweet
    */
@@ -307,8 +309,9 @@ export const TweetService: GenService<{
     output: typeof ListTweetsResponseSchema;
   },
   /**
-   * UpdateTweet changes the text of a tweet of the caller's; sending it again is safe and changes nothing.
+   * UpdateTweet changes the text of one of the caller's tweets.
    *
+   * Sending it again is safe: the same text changes nothing.
    * Fails with NOT_FOUND (TWEET_NOT_FOUND) and PERMISSION_DENIED (NOT_OWNER).
    *
    * @generated from rpc marquee.v1.TweetService.UpdateTweet
@@ -319,7 +322,7 @@ export const TweetService: GenService<{
     output: typeof UpdateTweetResponseSchema;
   },
   /**
-   * DeleteTweet deletes a tweet of the caller's.
+   * DeleteTweet deletes one of the caller's tweets.
    *
    * Sending it again is safe: for 24 hours, it succeeds again.
    * Fails with NOT_FOUND (TWEET_NOT_FOUND) and PERMISSION_DENIED (NOT_OWNER).

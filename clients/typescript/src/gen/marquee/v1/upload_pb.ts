@@ -15,9 +15,9 @@ export const file_marquee_v1_upload: GenFile = /*@__PURE__*/
   fileDesc("ChdtYXJxdWVlL3YxL3VwbG9hZC5wcm90bxIKbWFycXVlZS52MSKcAgoGVXBsb2FkEgoKAmlkGAEgASgJEhIKCnNpemVfYnl0ZXMYAiABKAMSFAoMb2Zmc2V0X2J5dGVzGAMgASgDEhgKEGNodW5rX3NpemVfYnl0ZXMYBCABKAMSJgoFc3RhdGUYBSABKA4yFy5tYXJxdWVlLnYxLlVwbG9hZFN0YXRlEhQKDGNvbnRlbnRfdHlwZRgGIAEoCRIQCghmaWxlbmFtZRgHIAEoCRIvCgtjcmVhdGVfdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZXhwaXJlX3RpbWUYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHZpZGVvX2lkGAogASgJKsoBCgtVcGxvYWRTdGF0ZRIcChhVUExPQURfU1RBVEVfVU5TUEVDSUZJRUQQABIXChNVUExPQURfU1RBVEVfQUNUSVZFEAESGQoVVVBMT0FEX1NUQVRFX0NPTVBMRVRFEAISGgoWVVBMT0FEX1NUQVRFX1BVQkxJU0hFRBADEhcKE1VQTE9BRF9TVEFURV9GQUlMRUQQBBIaChZVUExPQURfU1RBVEVfQ0FOQ0VMTEVEEAUSGAoUVVBMT0FEX1NUQVRFX0VYUElSRUQQBkIfCg5kZXYubWFycXVlZS52MUILVXBsb2FkUHJvdG9QAWIGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
- * Upload is a file on its way in.
+ * Upload is a file that is being sent to the server.
  *
- * Every byte before `offset_bytes` is on stable storage and survives any crash.
+ * Every byte before `offset_bytes` is on stable storage and survives a crash of the server.
  *
  * @generated from message marquee.v1.Upload
  */
@@ -44,28 +44,28 @@ export type Upload = Message<"marquee.v1.Upload"> & {
   offsetBytes: bigint;
 
   /**
-   * The unit in which the offset advances, in bytes; only the last chunk may be shorter.
+   * The size of a chunk in bytes. The offset advances by whole chunks; only the last one may be shorter.
    *
    * @generated from field: int64 chunk_size_bytes = 4;
    */
   chunkSizeBytes: bigint;
 
   /**
-   * Where the upload stands.
+   * The state of the upload.
    *
    * @generated from field: marquee.v1.UploadState state = 5;
    */
   state: UploadState;
 
   /**
-   * The declared media type; the published video has that of its bytes.
+   * The declared media type. The published video has the type that was found in its bytes.
    *
    * @generated from field: string content_type = 6;
    */
   contentType: string;
 
   /**
-   * The file's name on the device; shown to its owner only.
+   * The file's name on the device; only the owner can see it.
    *
    * @generated from field: string filename = 7;
    */
@@ -79,14 +79,14 @@ export type Upload = Message<"marquee.v1.Upload"> & {
   createTime?: Timestamp | undefined;
 
   /**
-   * When the upload is given up unless more bytes arrive before.
+   * When the upload expires and its bytes are removed, unless more bytes arrive before.
    *
    * @generated from field: google.protobuf.Timestamp expire_time = 9;
    */
   expireTime?: Timestamp | undefined;
 
   /**
-   * The video that was made of it, when it was published.
+   * The id of the video that it was published as; empty before.
    *
    * @generated from field: string video_id = 10;
    */
@@ -101,7 +101,7 @@ export const UploadSchema: GenMessage<Upload> = /*@__PURE__*/
   messageDesc(file_marquee_v1_upload, 0);
 
 /**
- * UploadState is where an upload stands.
+ * UploadState is the state of an upload.
  *
  * @generated from enum marquee.v1.UploadState
  */
@@ -114,28 +114,28 @@ export enum UploadState {
   UNSPECIFIED = 0,
 
   /**
-   * Bytes are missing; go on at `offset_bytes`.
+   * Bytes are missing: continue at `offset_bytes`.
    *
    * @generated from enum value: UPLOAD_STATE_ACTIVE = 1;
    */
   ACTIVE = 1,
 
   /**
-   * All bytes are on stable storage; publish it.
+   * All bytes are on stable storage: it can be published.
    *
    * @generated from enum value: UPLOAD_STATE_COMPLETE = 2;
    */
   COMPLETE = 2,
 
   /**
-   * A video was made of it.
+   * It was published as a video.
    *
    * @generated from enum value: UPLOAD_STATE_PUBLISHED = 3;
    */
   PUBLISHED = 3,
 
   /**
-   * It was refused when it was to be published; its bytes are removed.
+   * Publishing it was refused for good; its bytes are removed.
    *
    * @generated from enum value: UPLOAD_STATE_FAILED = 4;
    */
@@ -149,7 +149,7 @@ export enum UploadState {
   CANCELLED = 5,
 
   /**
-   * It was abandoned for too long; its bytes are removed.
+   * It received no bytes until its `expire_time`; its bytes are removed.
    *
    * @generated from enum value: UPLOAD_STATE_EXPIRED = 6;
    */

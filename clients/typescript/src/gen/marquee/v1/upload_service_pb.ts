@@ -21,38 +21,37 @@ export const file_marquee_v1_upload_service: GenFile = /*@__PURE__*/
  */
 export type CreateUploadRequest = Message<"marquee.v1.CreateUploadRequest"> & {
   /**
-   * The file's size in bytes, 1 or more; GetServerInfo tells the limit.
+   * The file's size in bytes, 1 to `ServerInfo.max_upload_bytes`.
    *
    * @generated from field: int64 size_bytes = 1;
    */
   sizeBytes: bigint;
 
   /**
-   * The media type as the device has it, with or without parameters, about 400 characters at most: any of `video/`,
-   * `audio/`, `application/` or `binary/`; may be empty. It is a hint: the bytes decide, which must be MP4, QuickTime, WebM
-   * or Matroska.
+   * The media type that the device reports, with or without parameters, about 500 characters at most; may be empty. It
+   * is only a hint, and any type is accepted: the file's bytes decide, which must be MP4, QuickTime, WebM or Matroska.
    *
    * @generated from field: string content_type = 2;
    */
   contentType: string;
 
   /**
-   * The file's name on the device, 255 characters at most; may be empty.
+   * The file's name on the device, 0 to 255 characters.
    *
    * @generated from field: string filename = 3;
    */
   filename: string;
 
   /**
-   * An id that the client makes for this request, a UUID: with it, sending the request again within 24 hours is safe. Without
-   * it, every call opens another upload.
+   * A UUID that the client makes for this request. With it, the same request can be sent again for 24 hours and creates
+   * nothing more; without it, every call creates another upload.
    *
    * @generated from field: optional string request_id = 4;
    */
   requestId?: string | undefined;
 
   /**
-   * The whole file's checksum, checked at publishing; it may also be given there.
+   * The checksum of the whole file, verified by PublishVideo; it can also be given there.
    *
    * @generated from oneof marquee.v1.CreateUploadRequest.checksum
    */
@@ -110,13 +109,13 @@ export const CreateUploadResponseSchema: GenMessage<CreateUploadResponse> = /*@_
  */
 export type UploadChunksRequest = Message<"marquee.v1.UploadChunksRequest"> & {
   /**
-   * What the message is.
+   * The kind of message.
    *
    * @generated from oneof marquee.v1.UploadChunksRequest.part
    */
   part: {
     /**
-     * The first message.
+     * The first message of the stream, and only that.
      *
      * @generated from field: marquee.v1.UploadChunksStart start = 1;
      */
@@ -141,7 +140,7 @@ export const UploadChunksRequestSchema: GenMessage<UploadChunksRequest> = /*@__P
   messageDesc(file_marquee_v1_upload_service, 2);
 
 /**
- * UploadChunksStart says which upload goes on, and where.
+ * UploadChunksStart names the upload and the offset at which the stream begins.
  *
  * @generated from message marquee.v1.UploadChunksStart
  */
@@ -154,7 +153,7 @@ export type UploadChunksStart = Message<"marquee.v1.UploadChunksStart"> & {
   uploadId: string;
 
   /**
-   * Where the bytes go on: the durable offset.
+   * The upload's durable offset in bytes, at which the following data continues.
    *
    * @generated from field: int64 offset_bytes = 2;
    */
@@ -175,7 +174,7 @@ export const UploadChunksStartSchema: GenMessage<UploadChunksStart> = /*@__PURE_
  */
 export type UploadChunksData = Message<"marquee.v1.UploadChunksData"> & {
   /**
-   * The bytes, 1 or more; GetServerInfo tells how large a message may be.
+   * The bytes, 1 or more; the whole message is limited by `ServerInfo.max_upload_message_bytes`.
    *
    * @generated from field: bytes data = 1;
    */
@@ -197,13 +196,13 @@ export const UploadChunksDataSchema: GenMessage<UploadChunksData> = /*@__PURE__*
   messageDesc(file_marquee_v1_upload_service, 4);
 
 /**
- * UploadChunksResponse is sent when the client has ended the stream and all whole chunks are durable.
+ * UploadChunksResponse is sent after the client has ended the stream and all whole chunks are durable.
  *
  * @generated from message marquee.v1.UploadChunksResponse
  */
 export type UploadChunksResponse = Message<"marquee.v1.UploadChunksResponse"> & {
   /**
-   * The upload as it stands.
+   * The upload as it is now.
    *
    * @generated from field: marquee.v1.Upload upload = 1;
    */
@@ -231,14 +230,15 @@ export type UploadChunkRequest = Message<"marquee.v1.UploadChunkRequest"> & {
   uploadId: string;
 
   /**
-   * Where the chunk begins: the durable offset, or a chunk before it that is sent again.
+   * The offset at which the chunk begins, in bytes: the durable offset, or that of an earlier chunk which is sent
+   * again.
    *
    * @generated from field: int64 offset_bytes = 2;
    */
   offsetBytes: bigint;
 
   /**
-   * The bytes: the upload's chunk size, or what is left of the file.
+   * The bytes: exactly the upload's `chunk_size_bytes`, or the rest of the file.
    *
    * @generated from field: bytes data = 3;
    */
@@ -266,7 +266,7 @@ export const UploadChunkRequestSchema: GenMessage<UploadChunkRequest> = /*@__PUR
  */
 export type UploadChunkResponse = Message<"marquee.v1.UploadChunkResponse"> & {
   /**
-   * The upload as it stands.
+   * The upload as it is now.
    *
    * @generated from field: marquee.v1.Upload upload = 1;
    */
@@ -323,20 +323,22 @@ export const GetUploadResponseSchema: GenMessage<GetUploadResponse> = /*@__PURE_
   messageDesc(file_marquee_v1_upload_service, 9);
 
 /**
- * ListUploadsRequest asks for a page.
+ * ListUploadsRequest requests one page of the list.
  *
  * @generated from message marquee.v1.ListUploadsRequest
  */
 export type ListUploadsRequest = Message<"marquee.v1.ListUploadsRequest"> & {
   /**
-   * How many to return: 0 means 20, above 100 means 100.
+   * The largest number of items to return: 0 means 20, and more than 100 means 100. A page may have fewer items and
+   * still not be the last.
    *
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
 
   /**
-   * The `next_page_token` of the page before; empty for the first.
+   * The `next_page_token` of the previous page; empty for the first page. A token that does not belong to this query
+   * fails with INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    *
    * @generated from field: string page_token = 2;
    */
@@ -351,7 +353,7 @@ export const ListUploadsRequestSchema: GenMessage<ListUploadsRequest> = /*@__PUR
   messageDesc(file_marquee_v1_upload_service, 10);
 
 /**
- * ListUploadsResponse carries a page.
+ * ListUploadsResponse carries one page of the list.
  *
  * @generated from message marquee.v1.ListUploadsResponse
  */
@@ -364,7 +366,7 @@ export type ListUploadsResponse = Message<"marquee.v1.ListUploadsResponse"> & {
   uploads: Upload[];
 
   /**
-   * The token of the next page; empty when this is the last.
+   * The `page_token` for the next page; empty when this page is the last.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -415,16 +417,17 @@ export const CancelUploadResponseSchema: GenMessage<CancelUploadResponse> = /*@_
   messageDesc(file_marquee_v1_upload_service, 13);
 
 /**
- * UploadService takes a file in, in chunks, through cuts and crashes.
+ * UploadService receives files in chunks, and continues after interruptions and crashes.
  *
- * Create an upload, send its bytes through either door, ask GetUpload for the durable offset after any cut, go on
- * there, and publish with VideoService.PublishVideo. Uploads are seen by their owner only.
+ * Create an upload, send its bytes with UploadChunks or UploadChunk, call GetUpload for the durable offset after any
+ * interruption, continue there, and publish the upload with VideoService.PublishVideo. Only its owner can see an
+ * upload.
  *
  * @generated from service marquee.v1.UploadService
  */
 export const UploadService: GenService<{
   /**
-   * CreateUpload opens an upload.
+   * CreateUpload creates an upload.
    *
    * Sending it again with the same `request_id` is safe: for 24 hours, the same upload is returned.
    * Fails with INVALID_ARGUMENT (UPLOAD_TOO_LARGE, REQUEST_ID_REUSED) and RESOURCE_EXHAUSTED (QUOTA_EXCEEDED).
@@ -437,15 +440,17 @@ export const UploadService: GenService<{
     output: typeof CreateUploadResponseSchema;
   },
   /**
-   * UploadChunks takes bytes as a stream: first `start`, then `data` in messages of any size up to the server's limit.
+   * UploadChunks receives bytes as a stream: first a message with `start`, then messages with `data` of any size up to
+   * `ServerInfo.max_upload_message_bytes`.
    *
-   * Bytes become durable in whole chunks while the stream runs; what a cut leaves of a chunk is sent again. The stream
-   * takes the upload over from an earlier writer, which ends with ABORTED (UPLOAD_TAKEN_OVER).
-   * Do not send a stream again as it was: ask GetUpload for the durable offset, and go on there with a new stream.
+   * Bytes become durable in whole chunks while the stream runs. After an interruption, a chunk that had only partly
+   * arrived has to be sent again from its beginning. A new stream takes over the upload from an earlier writer, whose
+   * call ends with ABORTED (UPLOAD_TAKEN_OVER).
+   * Do not send a stream again as it was: call GetUpload for the durable offset, and continue there with a new stream.
    * Fails with NOT_FOUND (UPLOAD_NOT_FOUND), FAILED_PRECONDITION (UPLOAD_OFFSET_MISMATCH, UPLOAD_FINISHED,
    * UPLOAD_CANCELLED, UPLOAD_EXPIRED, UPLOAD_FAILED), INVALID_ARGUMENT (UPLOAD_CRC_MISMATCH, UPLOAD_BEYOND_SIZE,
-   * UPLOAD_CHUNK_SIZE), RESOURCE_EXHAUSTED (STORAGE_FULL) DEADLINE_EXCEEDED (UPLOAD_IDLE) and
-   * ABORTED (UPLOAD_TOO_SLOW).
+   * UPLOAD_CHUNK_SIZE), RESOURCE_EXHAUSTED (STORAGE_FULL), DEADLINE_EXCEEDED (UPLOAD_IDLE) and ABORTED
+   * (UPLOAD_TOO_SLOW, UPLOAD_TAKEN_OVER).
    *
    * @generated from rpc marquee.v1.UploadService.UploadChunks
    */
@@ -455,9 +460,9 @@ export const UploadService: GenService<{
     output: typeof UploadChunksResponseSchema;
   },
   /**
-   * UploadChunk takes one whole chunk; it is for browsers, which cannot stream a request.
+   * UploadChunk receives one whole chunk. It is for browsers, which cannot stream a request.
    *
-   * Sending it again is safe: a chunk that is durable already is acknowledged again and not appended.
+   * Sending it again is safe: a chunk that is already durable is acknowledged again and stored once.
    * Fails as UploadChunks does.
    *
    * @generated from rpc marquee.v1.UploadService.UploadChunk
@@ -468,7 +473,7 @@ export const UploadService: GenService<{
     output: typeof UploadChunkResponseSchema;
   },
   /**
-   * GetUpload returns an upload; its `offset_bytes` is where to go on.
+   * GetUpload returns an upload; continue sending at its `offset_bytes`.
    *
    * Fails with NOT_FOUND (UPLOAD_NOT_FOUND).
    *
@@ -480,7 +485,7 @@ export const UploadService: GenService<{
     output: typeof GetUploadResponseSchema;
   },
   /**
-   * ListUploads returns the caller's uploads that can go on or be published, newest first.
+   * ListUploads returns the caller's uploads in the states ACTIVE and COMPLETE, newest first.
    *
    * @generated from rpc marquee.v1.UploadService.ListUploads
    */
@@ -490,9 +495,10 @@ export const UploadService: GenService<{
     output: typeof ListUploadsResponseSchema;
   },
   /**
-   * CancelUpload gives an upload up and removes its bytes; sending it again is safe and changes nothing.
+   * CancelUpload cancels an upload and removes its bytes.
    *
-   * Fails with NOT_FOUND (UPLOAD_NOT_FOUND) and FAILED_PRECONDITION (UPLOAD_FINISHED) once it is published.
+   * Sending it again is safe: a cancelled upload stays cancelled.
+   * Fails with NOT_FOUND (UPLOAD_NOT_FOUND) and FAILED_PRECONDITION (UPLOAD_FINISHED) when it is already published.
    *
    * @generated from rpc marquee.v1.UploadService.CancelUpload
    */

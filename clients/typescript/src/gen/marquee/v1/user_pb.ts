@@ -17,7 +17,7 @@ export const file_marquee_v1_user: GenFile = /*@__PURE__*/
   fileDesc("ChVtYXJxdWVlL3YxL3VzZXIucHJvdG8SCm1hcnF1ZWUudjEiwgEKBFVzZXISCgoCaWQYASABKAkSEAoIdXNlcm5hbWUYAiABKAkSDQoFZW1haWwYAyABKAkSHgoEcm9sZRgEIAEoDjIQLm1hcnF1ZWUudjEuUm9sZRIkCgdjaGFubmVsGAUgASgLMhMubWFycXVlZS52MS5DaGFubmVsEi8KC2NyZWF0ZV90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg5oaXN0b3J5X3BhdXNlZBgHIAEoCCpPCgRSb2xlEhQKEFJPTEVfVU5TUEVDSUZJRUQQABINCglST0xFX1VTRVIQARISCg5ST0xFX01PREVSQVRPUhACEg4KClJPTEVfQURNSU4QA0IdCg5kZXYubWFycXVlZS52MUIJVXNlclByb3RvUAFiBnByb3RvMw", [file_google_protobuf_timestamp, file_marquee_v1_channel]);
 
 /**
- * User is an account as its owner sees it; others see the channel.
+ * User is an account as its owner sees it; everybody else sees the account's channel only.
  *
  * @generated from message marquee.v1.User
  */
@@ -30,7 +30,7 @@ export type User = Message<"marquee.v1.User"> & {
   id: string;
 
   /**
-   * The name to log in with, in lower case.
+   * The username to log in with, in lower case.
    *
    * @generated from field: string username = 2;
    */
@@ -44,14 +44,14 @@ export type User = Message<"marquee.v1.User"> & {
   email: string;
 
   /**
-   * What the account may do.
+   * The account's role.
    *
    * @generated from field: marquee.v1.Role role = 4;
    */
   role: Role;
 
   /**
-   * The account's channel.
+   * The account's channel, without `viewer`.
    *
    * @generated from field: marquee.v1.Channel channel = 5;
    */
@@ -65,7 +65,7 @@ export type User = Message<"marquee.v1.User"> & {
   createTime?: Timestamp | undefined;
 
   /**
-   * Whether the account's history is paused.
+   * Whether the watch history is paused, see HistoryService.SetHistoryPaused.
    *
    * @generated from field: bool history_paused = 7;
    */
@@ -80,7 +80,7 @@ export const UserSchema: GenMessage<User> = /*@__PURE__*/
   messageDesc(file_marquee_v1_user, 0);
 
 /**
- * Role is what an account may do beyond its own things.
+ * Role is what an account may do beyond managing its own objects.
  *
  * @generated from enum marquee.v1.Role
  */
@@ -100,7 +100,7 @@ export enum Role {
   USER = 1,
 
   /**
-   * May act on what others published.
+   * May act on what others have published.
    *
    * @generated from enum value: ROLE_MODERATOR = 2;
    */

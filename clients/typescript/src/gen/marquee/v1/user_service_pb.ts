@@ -15,7 +15,7 @@ export const file_marquee_v1_user_service: GenFile = /*@__PURE__*/
   fileDesc("Ch1tYXJxdWVlL3YxL3VzZXJfc2VydmljZS5wcm90bxIKbWFycXVlZS52MSIOCgxHZXRNZVJlcXVlc3QiLwoNR2V0TWVSZXNwb25zZRIeCgR1c2VyGAEgASgLMhAubWFycXVlZS52MS5Vc2VyIrkBCg9VcGRhdGVNZVJlcXVlc3QSGQoMZGlzcGxheV9uYW1lGAEgASgJSACIAQESGAoLZGVzY3JpcHRpb24YAiABKAlIAYgBARISCgVlbWFpbBgDIAEoCUgCiAEBEh0KEGN1cnJlbnRfcGFzc3dvcmQYBCABKAlIA4gBAUIPCg1fZGlzcGxheV9uYW1lQg4KDF9kZXNjcmlwdGlvbkIICgZfZW1haWxCEwoRX2N1cnJlbnRfcGFzc3dvcmQiMgoQVXBkYXRlTWVSZXNwb25zZRIeCgR1c2VyGAEgASgLMhAubWFycXVlZS52MS5Vc2VyIisKD0RlbGV0ZU1lUmVxdWVzdBIYChBjdXJyZW50X3Bhc3N3b3JkGAEgASgJIhIKEERlbGV0ZU1lUmVzcG9uc2UiPgoQU2V0QXZhdGFyUmVxdWVzdBIOCgRkYXRhGAEgASgMSAASEAoGcmVtb3ZlGAIgASgISABCCAoGY2hhbmdlIjMKEVNldEF2YXRhclJlc3BvbnNlEh4KBHVzZXIYASABKAsyEC5tYXJxdWVlLnYxLlVzZXIiQgoUU2V0Q292ZXJJbWFnZVJlcXVlc3QSDgoEZGF0YRgBIAEoDEgAEhAKBnJlbW92ZRgCIAEoCEgAQggKBmNoYW5nZSI3ChVTZXRDb3ZlckltYWdlUmVzcG9uc2USHgoEdXNlchgBIAEoCzIQLm1hcnF1ZWUudjEuVXNlcjKNAwoLVXNlclNlcnZpY2USQQoFR2V0TWUSGC5tYXJxdWVlLnYxLkdldE1lUmVxdWVzdBoZLm1hcnF1ZWUudjEuR2V0TWVSZXNwb25zZSIDkAIBEkoKCFVwZGF0ZU1lEhsubWFycXVlZS52MS5VcGRhdGVNZVJlcXVlc3QaHC5tYXJxdWVlLnYxLlVwZGF0ZU1lUmVzcG9uc2UiA5ACAhJFCghEZWxldGVNZRIbLm1hcnF1ZWUudjEuRGVsZXRlTWVSZXF1ZXN0GhwubWFycXVlZS52MS5EZWxldGVNZVJlc3BvbnNlEk0KCVNldEF2YXRhchIcLm1hcnF1ZWUudjEuU2V0QXZhdGFyUmVxdWVzdBodLm1hcnF1ZWUudjEuU2V0QXZhdGFyUmVzcG9uc2UiA5ACAhJZCg1TZXRDb3ZlckltYWdlEiAubWFycXVlZS52MS5TZXRDb3ZlckltYWdlUmVxdWVzdBohLm1hcnF1ZWUudjEuU2V0Q292ZXJJbWFnZVJlc3BvbnNlIgOQAgJCJAoOZGV2Lm1hcnF1ZWUudjFCEFVzZXJTZXJ2aWNlUHJvdG9QAWIGcHJvdG8z", [file_marquee_v1_user]);
 
 /**
- * GetMeRequest has no parameters: the caller's token names the account.
+ * GetMeRequest has no parameters: the call's access token determines the account.
  *
  * @generated from message marquee.v1.GetMeRequest
  */
@@ -51,34 +51,34 @@ export const GetMeResponseSchema: GenMessage<GetMeResponse> = /*@__PURE__*/
   messageDesc(file_marquee_v1_user_service, 1);
 
 /**
- * UpdateMeRequest says what changes.
+ * UpdateMeRequest carries the fields to change.
  *
  * @generated from message marquee.v1.UpdateMeRequest
  */
 export type UpdateMeRequest = Message<"marquee.v1.UpdateMeRequest"> & {
   /**
-   * The channel's name as people see it, 1 to 60 characters, not only spaces.
+   * The channel's displayed name, 1 to 60 characters, not only white space.
    *
    * @generated from field: optional string display_name = 1;
    */
   displayName?: string | undefined;
 
   /**
-   * What the channel is about, 1,000 characters at most, lines allowed.
+   * What the channel is about, 0 to 1,000 characters; may have several lines; empty removes it.
    *
    * @generated from field: optional string description = 2;
    */
   description?: string | undefined;
 
   /**
-   * The e-mail address, compared and kept in lower case; needs `current_password`.
+   * The e-mail address, 254 characters at most, compared and stored in lower case; needs `current_password`.
    *
    * @generated from field: optional string email = 3;
    */
   email?: string | undefined;
 
   /**
-   * The password, 1 to 128 characters, 512 bytes at most; looked at only when `email` is there.
+   * The current password, 1 to 128 characters and 512 bytes at most; checked only when `email` is set.
    *
    * @generated from field: optional string current_password = 4;
    */
@@ -114,13 +114,13 @@ export const UpdateMeResponseSchema: GenMessage<UpdateMeResponse> = /*@__PURE__*
   messageDesc(file_marquee_v1_user_service, 3);
 
 /**
- * DeleteMeRequest proves that it is the account's owner who asks.
+ * DeleteMeRequest carries the password, so that a stolen access token is not enough to delete the account.
  *
  * @generated from message marquee.v1.DeleteMeRequest
  */
 export type DeleteMeRequest = Message<"marquee.v1.DeleteMeRequest"> & {
   /**
-   * The password, 1 to 128 characters, 512 bytes at most.
+   * The current password, 1 to 128 characters and 512 bytes at most.
    *
    * @generated from field: string current_password = 1;
    */
@@ -150,19 +150,19 @@ export const DeleteMeResponseSchema: GenMessage<DeleteMeResponse> = /*@__PURE__*
   messageDesc(file_marquee_v1_user_service, 5);
 
 /**
- * SetAvatarRequest carries the picture, or says that there is to be none.
+ * SetAvatarRequest carries a new picture or removes the present one.
  *
  * @generated from message marquee.v1.SetAvatarRequest
  */
 export type SetAvatarRequest = Message<"marquee.v1.SetAvatarRequest"> & {
   /**
-   * What the channel is to have.
+   * The change to make.
    *
    * @generated from oneof marquee.v1.SetAvatarRequest.change
    */
   change: {
     /**
-     * The square picture's file, see Image; 1 byte to 10 MiB.
+     * The file of the square picture, see Image for formats and limits; 1 byte to 10 MiB.
      *
      * @generated from field: bytes data = 1;
      */
@@ -170,7 +170,7 @@ export type SetAvatarRequest = Message<"marquee.v1.SetAvatarRequest"> & {
     case: "data";
   } | {
     /**
-     * Takes the picture away; true when it is there.
+     * Removes the picture; must be true when it is set.
      *
      * @generated from field: bool remove = 2;
      */
@@ -208,19 +208,19 @@ export const SetAvatarResponseSchema: GenMessage<SetAvatarResponse> = /*@__PURE_
   messageDesc(file_marquee_v1_user_service, 7);
 
 /**
- * SetCoverImageRequest carries the picture, or says that there is to be none.
+ * SetCoverImageRequest carries a new picture or removes the present one.
  *
  * @generated from message marquee.v1.SetCoverImageRequest
  */
 export type SetCoverImageRequest = Message<"marquee.v1.SetCoverImageRequest"> & {
   /**
-   * What the channel is to have.
+   * The change to make.
    *
    * @generated from oneof marquee.v1.SetCoverImageRequest.change
    */
   change: {
     /**
-     * The wide picture's file, see Image; 1 byte to 10 MiB.
+     * The file of the wide picture, see Image for formats and limits; 1 byte to 10 MiB.
      *
      * @generated from field: bytes data = 1;
      */
@@ -228,7 +228,7 @@ export type SetCoverImageRequest = Message<"marquee.v1.SetCoverImageRequest"> & 
     case: "data";
   } | {
     /**
-     * Takes the picture away; true when it is there.
+     * Removes the picture; must be true when it is set.
      *
      * @generated from field: bool remove = 2;
      */
@@ -266,7 +266,7 @@ export const SetCoverImageResponseSchema: GenMessage<SetCoverImageResponse> = /*
   messageDesc(file_marquee_v1_user_service, 9);
 
 /**
- * UserService is the caller's own account.
+ * UserService manages the caller's own account.
  *
  * @generated from service marquee.v1.UserService
  */
@@ -282,12 +282,12 @@ export const UserService: GenService<{
     output: typeof GetMeResponseSchema;
   },
   /**
-   * UpdateMe changes the caller's account and channel; what is absent stays as it is.
+   * UpdateMe changes the caller's account and channel; absent fields are not changed.
    *
    * Sending it again is safe: it sets the same values.
-   * Fails with UNAUTHENTICATED (CREDENTIALS_INVALID) when the password is wrong, ALREADY_EXISTS (EMAIL_TAKEN) and
-   * UNAVAILABLE (UNAVAILABLE) when the password was changed meanwhile, and with RESOURCE_EXHAUSTED (RATE_LIMITED) when an
-   * address tries too many e-mail addresses.
+   * Fails with UNAUTHENTICATED (CREDENTIALS_INVALID) when the password is wrong, ALREADY_EXISTS (EMAIL_TAKEN),
+   * UNAVAILABLE (UNAVAILABLE) when another call changed the password at the same time, and RESOURCE_EXHAUSTED
+   * (RATE_LIMITED) when a network address tries too many e-mail addresses.
    *
    * @generated from rpc marquee.v1.UserService.UpdateMe
    */
@@ -297,12 +297,15 @@ export const UserService: GenService<{
     output: typeof UpdateMeResponseSchema;
   },
   /**
-   * DeleteMe deletes the caller's account with all that belongs to it, and ends its sessions.
+   * DeleteMe deletes the caller's account with everything that belongs to it, and ends its sessions. It cannot be
+   * undone.
    *
-   * The channel, its videos and uploads are gone at once, their bytes soon after; username and e-mail address are free.
-   * If the reply is lost, a retry fails with UNAUTHENTICATED (SESSION_REVOKED): the account is deleted.
-   * Fails with UNAUTHENTICATED (CREDENTIALS_INVALID) when the password is wrong, and UNAVAILABLE (UNAVAILABLE) when it
-   * was changed meanwhile.
+   * The channel, its videos and its uploads disappear at once, their bytes soon after. The username and the e-mail
+   * address can be registered again.
+   * Not to be sent again by itself: if the reply is lost, a second call fails with UNAUTHENTICATED (SESSION_REVOKED)
+   * when the account is deleted.
+   * Fails with UNAUTHENTICATED (CREDENTIALS_INVALID) when the password is wrong, and UNAVAILABLE (UNAVAILABLE) when
+   * another call changed the password at the same time.
    *
    * @generated from rpc marquee.v1.UserService.DeleteMe
    */

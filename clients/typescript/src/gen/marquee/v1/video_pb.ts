@@ -53,7 +53,7 @@ export type Video = Message<"marquee.v1.Video"> & {
   description: string;
 
   /**
-   * How long it plays: until the end of the last picture or sound, as players show it.
+   * The length: until the end of the last picture or sound, as players show it.
    *
    * @generated from field: google.protobuf.Duration duration = 5;
    */
@@ -67,49 +67,49 @@ export type Video = Message<"marquee.v1.Video"> & {
   sizeBytes: bigint;
 
   /**
-   * The original file's media type, as its bytes say.
+   * The media type of the original file, as found in its bytes.
    *
    * @generated from field: string content_type = 7;
    */
   contentType: string;
 
   /**
-   * The picture's width in pixels, as shown: turned upright, and with square pixels.
+   * The width in pixels as shown: upright and with square pixels.
    *
    * @generated from field: int32 width = 8;
    */
   width: number;
 
   /**
-   * The picture's height in pixels, as shown.
+   * The height in pixels as shown: upright and with square pixels.
    *
    * @generated from field: int32 height = 9;
    */
   height: number;
 
   /**
-   * Where its processing stands.
+   * The state of its processing.
    *
    * @generated from field: marquee.v1.VideoState state = 10;
    */
   state: VideoState;
 
   /**
-   * Who finds it.
+   * Who can see it.
    *
    * @generated from field: marquee.v1.Visibility visibility = 11;
    */
   visibility: Visibility;
 
   /**
-   * How often it was viewed.
+   * How many views it has.
    *
    * @generated from field: int64 view_count = 12;
    */
   viewCount: bigint;
 
   /**
-   * How many like it.
+   * How many accounts like it.
    *
    * @generated from field: int64 like_count = 13;
    */
@@ -123,17 +123,17 @@ export type Video = Message<"marquee.v1.Video"> & {
   createTime?: Timestamp | undefined;
 
   /**
-   * When it was published: when it was first public and could be played. Hiding it and showing it again keeps this time; making
-   * it unlisted does not set it. Absent while it was never public; always there in lists of public videos. What is new for
-   * viewers goes by it.
+   * When it was published: the first time that it was both PUBLIC and READY. Making it private and public again does
+   * not change this time, and making it unlisted does not set it. Absent when it was never public; always present in
+   * lists of public videos, which go by it.
    *
    * @generated from field: google.protobuf.Timestamp publish_time = 15;
    */
   publishTime?: Timestamp | undefined;
 
   /**
-   * The picture that stands for it in its sizes, the smallest first: 320, 640 and 1280 pixels wide, 16:9; none when its
-   * owner has set none.
+   * The thumbnail in its sizes, the smallest first: 320, 640 and 1280 pixels wide, 16:9; empty when its owner has set
+   * none.
    *
    * @generated from field: repeated marquee.v1.Image thumbnail = 16;
    */
@@ -147,37 +147,38 @@ export type Video = Message<"marquee.v1.Video"> & {
   commentCount: bigint;
 
   /**
-   * Words that it is found by, in their owner's order and Unicode's normal form C.
+   * Words by which search finds it, in its owner's order and in Unicode's normal form C.
    *
    * @generated from field: repeated string tags = 18;
    */
   tags: string[];
 
   /**
-   * What kind of video it is; unspecified when its owner has not said.
+   * The category; unspecified when its owner has chosen none.
    *
    * @generated from field: marquee.v1.Category category = 19;
    */
   category: Category;
 
   /**
-   * Whether its owner has switched its comments off.
+   * Whether its owner has switched comments off.
    *
    * @generated from field: bool comments_disabled = 20;
    */
   commentsDisabled: boolean;
 
   /**
-   * What the viewer has to do with it; absent when nobody is signed in.
+   * The viewer's relation to the video; absent when the call has no access token.
    *
    * @generated from field: marquee.v1.VideoViewer viewer = 21;
    */
   viewer?: VideoViewer | undefined;
 
   /**
-   * The original's codecs, in the form of RFC 6381: that of the picture and, behind a comma, that of the sound that is heard
-   * first, as in `avc1.640028,mp4a.40.2`. A page asks whether it can play them with
-   * `canPlayType(content_type + '; codecs="' + codecs + '"')`. Empty for videos published before the server stored them.
+   * The codecs of the original file in the form of RFC 6381: the codec of the video track and, after a comma, that of
+   * the default audio track, for example `avc1.640028,mp4a.40.2`. A web page can check whether it can play them with
+   * `canPlayType(content_type + '; codecs="' + codecs + '"')`. Empty for videos that were published before the server
+   * stored codecs.
    *
    * @generated from field: string codecs = 22;
    */
@@ -192,7 +193,7 @@ export const VideoSchema: GenMessage<Video> = /*@__PURE__*/
   messageDesc(file_marquee_v1_video, 0);
 
 /**
- * VideoViewer is what a viewer has to do with a video.
+ * VideoViewer is a viewer's relation to a video.
  *
  * @generated from message marquee.v1.VideoViewer
  */
@@ -205,14 +206,15 @@ export type VideoViewer = Message<"marquee.v1.VideoViewer"> & {
   liked: boolean;
 
   /**
-   * Whether the viewer subscribes to its channel.
+   * Whether the viewer subscribes to the video's channel.
    *
    * @generated from field: bool subscribed = 2;
    */
   subscribed: boolean;
 
   /**
-   * How far the viewer has watched it; absent when they have not, or have forgotten it.
+   * The position up to which the viewer has watched it; absent when the viewer has not watched it or has removed it
+   * from the history.
    *
    * @generated from field: google.protobuf.Duration position = 3;
    */
@@ -227,49 +229,49 @@ export const VideoViewerSchema: GenMessage<VideoViewer> = /*@__PURE__*/
   messageDesc(file_marquee_v1_video, 1);
 
 /**
- * Rendition is one form in which a video can be played.
+ * Rendition is one file from which a video can be played.
  *
  * @generated from message marquee.v1.Rendition
  */
 export type Rendition = Message<"marquee.v1.Rendition"> & {
   /**
-   * Where to get it, by GET with or without a single Range; works until the playback's expire time. It may be at another
-   * host than this server: that of the object store.
+   * The URL of the file, to GET without an access token, with or without a single Range. It works until
+   * `GetPlaybackResponse.expire_time`. Its host can be that of an object store instead of this server.
    *
    * @generated from field: string url = 1;
    */
   url: string;
 
   /**
-   * Its media type.
+   * The media type.
    *
    * @generated from field: string content_type = 2;
    */
   contentType: string;
 
   /**
-   * Its size in bytes.
+   * The size in bytes.
    *
    * @generated from field: int64 size_bytes = 3;
    */
   sizeBytes: bigint;
 
   /**
-   * The picture's width in pixels.
+   * The width in pixels.
    *
    * @generated from field: int32 width = 4;
    */
   width: number;
 
   /**
-   * The picture's height in pixels.
+   * The height in pixels.
    *
    * @generated from field: int32 height = 5;
    */
   height: number;
 
   /**
-   * Its codecs, as in `Video.codecs`; empty when they are not known.
+   * The codecs, as in `Video.codecs`; empty when they are unknown.
    *
    * @generated from field: string codecs = 6;
    */
@@ -284,7 +286,7 @@ export const RenditionSchema: GenMessage<Rendition> = /*@__PURE__*/
   messageDesc(file_marquee_v1_video, 2);
 
 /**
- * Visibility says who finds a video.
+ * Visibility is who can see a video or a playlist.
  *
  * @generated from enum marquee.v1.Visibility
  */
@@ -297,22 +299,22 @@ export enum Visibility {
   UNSPECIFIED = 0,
 
   /**
-   * Everyone, in lists too.
+   * Everybody can see it, and it is in lists and search results.
    *
    * @generated from enum value: VISIBILITY_PUBLIC = 1;
    */
   PUBLIC = 1,
 
   /**
-   * Everyone who has the id; in no list but the owner's and those into which somebody puts it who has the id: playlists,
-   * what they like, what they have watched.
+   * Everybody who has its id can see it. It is in its owner's own list, and in the playlists, likes and history of
+   * people who have its id, but in no other list.
    *
    * @generated from enum value: VISIBILITY_UNLISTED = 2;
    */
   UNLISTED = 2,
 
   /**
-   * The owner alone.
+   * Only its owner can see it.
    *
    * @generated from enum value: VISIBILITY_PRIVATE = 3;
    */
@@ -326,7 +328,7 @@ export const VisibilitySchema: GenEnum<Visibility> = /*@__PURE__*/
   enumDesc(file_marquee_v1_video, 0);
 
 /**
- * VideoState is where a video's processing stands.
+ * VideoState is the state of a video's processing.
  *
  * @generated from enum marquee.v1.VideoState
  */
@@ -339,7 +341,7 @@ export enum VideoState {
   UNSPECIFIED = 0,
 
   /**
-   * Renditions are being made; it cannot be played yet and only its owner sees it.
+   * Renditions are being made; it cannot be played yet, and only its owner can see it.
    *
    * @generated from enum value: VIDEO_STATE_PROCESSING = 1;
    */
@@ -353,7 +355,7 @@ export enum VideoState {
   READY = 2,
 
   /**
-   * It cannot be played; only its owner sees it.
+   * Its processing failed; it cannot be played, and only its owner can see it.
    *
    * @generated from enum value: VIDEO_STATE_FAILED = 3;
    */
@@ -367,13 +369,13 @@ export const VideoStateSchema: GenEnum<VideoState> = /*@__PURE__*/
   enumDesc(file_marquee_v1_video, 1);
 
 /**
- * Category is what kind of video it is.
+ * Category is the subject of a video.
  *
  * @generated from enum marquee.v1.Category
  */
 export enum Category {
   /**
-   * None that was chosen.
+   * No category was chosen.
    *
    * @generated from enum value: CATEGORY_UNSPECIFIED = 0;
    */
@@ -422,7 +424,7 @@ export enum Category {
   GAMING = 6,
 
   /**
-   * How to do things; style.
+   * Howto and style.
    *
    * @generated from enum value: CATEGORY_HOWTO = 7;
    */
@@ -450,7 +452,7 @@ export enum Category {
   NONPROFITS = 10,
 
   /**
-   * People and their days.
+   * People and blogs.
    *
    * @generated from enum value: CATEGORY_PEOPLE = 11;
    */

@@ -23,7 +23,7 @@ export const file_marquee_v1_video_service: GenFile = /*@__PURE__*/
  */
 export type PublishVideoRequest = Message<"marquee.v1.PublishVideoRequest"> & {
   /**
-   * The complete upload.
+   * The id of the complete upload.
    *
    * @generated from field: string upload_id = 1;
    */
@@ -37,21 +37,21 @@ export type PublishVideoRequest = Message<"marquee.v1.PublishVideoRequest"> & {
   title: string;
 
   /**
-   * The description, 5,000 characters at most, lines allowed.
+   * The description, 0 to 5,000 characters; may have several lines.
    *
    * @generated from field: string description = 3;
    */
   description: string;
 
   /**
-   * Who finds the video.
+   * Who can see the video.
    *
    * @generated from field: marquee.v1.Visibility visibility = 4;
    */
   visibility: Visibility;
 
   /**
-   * The whole file's checksum, unless it was given to CreateUpload.
+   * The checksum of the whole file, unless it was given to CreateUpload.
    *
    * @generated from oneof marquee.v1.PublishVideoRequest.checksum
    */
@@ -74,15 +74,15 @@ export type PublishVideoRequest = Message<"marquee.v1.PublishVideoRequest"> & {
   } | { case: undefined; value?: undefined };
 
   /**
-   * Words that it is found by: 20 at most, each different and of 1 to 50 characters. Two that are the same in Unicode's normal
-   * form C count as one.
+   * Words by which search finds the video: 20 at most, all different, each of 1 to 50 characters. Two that are equal in
+   * Unicode's normal form C count as one.
    *
    * @generated from field: repeated string tags = 7;
    */
   tags: string[];
 
   /**
-   * What kind of video it is, if its owner says so.
+   * The category; unspecified for none.
    *
    * @generated from field: marquee.v1.Category category = 8;
    */
@@ -167,27 +167,29 @@ export const GetVideoResponseSchema: GenMessage<GetVideoResponse> = /*@__PURE__*
   messageDesc(file_marquee_v1_video_service, 3);
 
 /**
- * ListVideosRequest asks for a page.
+ * ListVideosRequest requests one page of the list.
  *
  * @generated from message marquee.v1.ListVideosRequest
  */
 export type ListVideosRequest = Message<"marquee.v1.ListVideosRequest"> & {
   /**
-   * How many to return: 0 means 20, above 100 means 100.
+   * The largest number of items to return: 0 means 20, and more than 100 means 100. A page may have fewer items and
+   * still not be the last.
    *
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
 
   /**
-   * The `next_page_token` of the page before; empty for the first.
+   * The `next_page_token` of the previous page; empty for the first page. A token that does not belong to this query
+   * fails with INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    *
    * @generated from field: string page_token = 2;
    */
   pageToken: string;
 
   /**
-   * Only this channel's videos.
+   * The id of the channel whose videos to return; absent for every channel.
    *
    * @generated from field: optional string channel_id = 3;
    */
@@ -201,7 +203,7 @@ export type ListVideosRequest = Message<"marquee.v1.ListVideosRequest"> & {
   order: VideoOrder;
 
   /**
-   * Only videos of this category; not together with a channel.
+   * The category of the videos to return; unspecified for every category. Cannot be combined with `channel_id`.
    *
    * @generated from field: marquee.v1.Category category = 5;
    */
@@ -216,7 +218,7 @@ export const ListVideosRequestSchema: GenMessage<ListVideosRequest> = /*@__PURE_
   messageDesc(file_marquee_v1_video_service, 4);
 
 /**
- * ListVideosResponse carries a page.
+ * ListVideosResponse carries one page of the list.
  *
  * @generated from message marquee.v1.ListVideosResponse
  */
@@ -229,7 +231,7 @@ export type ListVideosResponse = Message<"marquee.v1.ListVideosResponse"> & {
   videos: Video[];
 
   /**
-   * The token of the next page; empty when this is the last.
+   * The `page_token` for the next page; empty when this page is the last.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -244,63 +246,65 @@ export const ListVideosResponseSchema: GenMessage<ListVideosResponse> = /*@__PUR
   messageDesc(file_marquee_v1_video_service, 5);
 
 /**
- * SearchVideosRequest asks for a page.
+ * SearchVideosRequest requests one page of the list.
  *
  * @generated from message marquee.v1.SearchVideosRequest
  */
 export type SearchVideosRequest = Message<"marquee.v1.SearchVideosRequest"> & {
   /**
-   * How many to return: 0 means 20, above 100 means 100.
+   * The largest number of items to return: 0 means 20, and more than 100 means 100. A page may have fewer items and
+   * still not be the last.
    *
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
 
   /**
-   * The `next_page_token` of the page before; empty for the first.
+   * The `next_page_token` of the previous page; empty for the first page. A token that does not belong to this query
+   * fails with INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    *
    * @generated from field: string page_token = 2;
    */
   pageToken: string;
 
   /**
-   * What to look for: 1 to 200 characters, of which the first eight different words count. Without a letter or digit in it,
-   * nothing is found.
+   * The words to search for: 1 to 200 characters, of which the first eight different words count. A query without a
+   * letter or digit finds nothing.
    *
    * @generated from field: string query = 3;
    */
   query: string;
 
   /**
-   * Only this channel's videos.
+   * The id of the channel whose videos to return; absent for every channel.
    *
    * @generated from field: optional string channel_id = 4;
    */
   channelId?: string | undefined;
 
   /**
-   * Only videos that play this long at least.
+   * The minimum length of the videos; absent for any.
    *
    * @generated from field: google.protobuf.Duration min_duration = 5;
    */
   minDuration?: Duration | undefined;
 
   /**
-   * Only videos that play this long at most.
+   * The maximum length of the videos; absent for any.
    *
    * @generated from field: google.protobuf.Duration max_duration = 6;
    */
   maxDuration?: Duration | undefined;
 
   /**
-   * Only videos that were published at this time or later (`Video.publish_time`), whenever they were uploaded.
+   * Only videos that were published at this time or later (`Video.publish_time`), whenever they were created.
    *
    * @generated from field: google.protobuf.Timestamp created_after = 7;
    */
   createdAfter?: Timestamp | undefined;
 
   /**
-   * Only videos that were published before this time.
+   * Only videos that were published before this time (`Video.publish_time`).
    *
    * @generated from field: google.protobuf.Timestamp created_before = 8;
    */
@@ -315,7 +319,7 @@ export const SearchVideosRequestSchema: GenMessage<SearchVideosRequest> = /*@__P
   messageDesc(file_marquee_v1_video_service, 6);
 
 /**
- * SearchVideosResponse carries a page.
+ * SearchVideosResponse carries one page of the list.
  *
  * @generated from message marquee.v1.SearchVideosResponse
  */
@@ -328,7 +332,7 @@ export type SearchVideosResponse = Message<"marquee.v1.SearchVideosResponse"> & 
   videos: Video[];
 
   /**
-   * The token of the next page; empty when this is the last.
+   * The `page_token` for the next page; empty when this page is the last.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -343,7 +347,7 @@ export const SearchVideosResponseSchema: GenMessage<SearchVideosResponse> = /*@_
   messageDesc(file_marquee_v1_video_service, 7);
 
 /**
- * SetVideoVisibilityRequest names the video and the visibility it is to have.
+ * SetVideoVisibilityRequest names the video and carries its new visibility.
  *
  * @generated from message marquee.v1.SetVideoVisibilityRequest
  */
@@ -356,7 +360,7 @@ export type SetVideoVisibilityRequest = Message<"marquee.v1.SetVideoVisibilityRe
   videoId: string;
 
   /**
-   * Who finds the video from now on.
+   * Who can see the video from now on.
    *
    * @generated from field: marquee.v1.Visibility visibility = 2;
    */
@@ -392,7 +396,7 @@ export const SetVideoVisibilityResponseSchema: GenMessage<SetVideoVisibilityResp
   messageDesc(file_marquee_v1_video_service, 9);
 
 /**
- * UpdateVideoRequest names the video and what is to change.
+ * UpdateVideoRequest names the video and carries the fields to change.
  *
  * @generated from message marquee.v1.UpdateVideoRequest
  */
@@ -405,35 +409,35 @@ export type UpdateVideoRequest = Message<"marquee.v1.UpdateVideoRequest"> & {
   videoId: string;
 
   /**
-   * The new title, 1 to 100 characters.
+   * The new title, 1 to 100 characters. Absent: not changed.
    *
    * @generated from field: optional string title = 2;
    */
   title?: string | undefined;
 
   /**
-   * The new description, 5,000 characters at most, lines allowed; empty removes it.
+   * The new description, 0 to 5,000 characters; may have several lines; empty removes it. Absent: not changed.
    *
    * @generated from field: optional string description = 3;
    */
   description?: string | undefined;
 
   /**
-   * The new tags; without any in it, it removes them.
+   * The new tags; an empty list removes them. Absent: not changed.
    *
    * @generated from field: marquee.v1.TagList tags = 4;
    */
   tags?: TagList | undefined;
 
   /**
-   * The new category; unspecified removes it.
+   * The new category; unspecified removes it. Absent: not changed.
    *
    * @generated from field: optional marquee.v1.Category category = 5;
    */
   category?: Category | undefined;
 
   /**
-   * Whether comments are switched off from now on.
+   * Whether comments are switched off from now on. Absent: not changed.
    *
    * @generated from field: optional bool comments_disabled = 6;
    */
@@ -448,14 +452,14 @@ export const UpdateVideoRequestSchema: GenMessage<UpdateVideoRequest> = /*@__PUR
   messageDesc(file_marquee_v1_video_service, 10);
 
 /**
- * TagList is a list of tags; an empty one removes them.
+ * TagList is a list of tags; an empty list removes all tags.
  *
  * @generated from message marquee.v1.TagList
  */
 export type TagList = Message<"marquee.v1.TagList"> & {
   /**
-   * The tags: 20 at most, each different and of 1 to 50 characters. Two that are the same in Unicode's normal form C count as
-   * one.
+   * The tags: 20 at most, all different, each of 1 to 50 characters. Two that are equal in Unicode's normal form C
+   * count as one.
    *
    * @generated from field: repeated string tags = 1;
    */
@@ -491,7 +495,7 @@ export const UpdateVideoResponseSchema: GenMessage<UpdateVideoResponse> = /*@__P
   messageDesc(file_marquee_v1_video_service, 12);
 
 /**
- * SetThumbnailRequest names the video and carries the picture, or says that there is to be none.
+ * SetThumbnailRequest names the video, and carries a new picture or removes the present one.
  *
  * @generated from message marquee.v1.SetThumbnailRequest
  */
@@ -504,13 +508,13 @@ export type SetThumbnailRequest = Message<"marquee.v1.SetThumbnailRequest"> & {
   videoId: string;
 
   /**
-   * What the video is to have.
+   * The change to make.
    *
    * @generated from oneof marquee.v1.SetThumbnailRequest.change
    */
   change: {
     /**
-     * The picture's file, see Image; 1 byte to 10 MiB.
+     * The file of the picture, see Image for formats and limits; 1 byte to 10 MiB.
      *
      * @generated from field: bytes data = 2;
      */
@@ -518,7 +522,7 @@ export type SetThumbnailRequest = Message<"marquee.v1.SetThumbnailRequest"> & {
     case: "data";
   } | {
     /**
-     * Takes the picture away; true when it is there.
+     * Removes the picture; must be true when it is set.
      *
      * @generated from field: bool remove = 3;
      */
@@ -613,27 +617,27 @@ export const GetPlaybackRequestSchema: GenMessage<GetPlaybackRequest> = /*@__PUR
   messageDesc(file_marquee_v1_video_service, 17);
 
 /**
- * GetPlaybackResponse says where the bytes are.
+ * GetPlaybackResponse carries the URLs.
  *
  * @generated from message marquee.v1.GetPlaybackResponse
  */
 export type GetPlaybackResponse = Message<"marquee.v1.GetPlaybackResponse"> & {
   /**
-   * Names this playback when its progress is recorded; signed by the server.
+   * The id of this playback, to send with HistoryService.RecordPlayback; valid for 24 hours.
    *
    * @generated from field: string playback_id = 1;
    */
   playbackId: string;
 
   /**
-   * The forms in which the video can be played, the best first.
+   * The files from which the video can be played, the best first.
    *
    * @generated from field: repeated marquee.v1.Rendition renditions = 2;
    */
   renditions: Rendition[];
 
   /**
-   * When the URLs stop working; where an object store serves the bytes, in seven days at the latest.
+   * When the URLs stop working; where an object store serves the bytes, seven days from now at the latest.
    *
    * @generated from field: google.protobuf.Timestamp expire_time = 3;
    */
@@ -648,20 +652,20 @@ export const GetPlaybackResponseSchema: GenMessage<GetPlaybackResponse> = /*@__P
   messageDesc(file_marquee_v1_video_service, 18);
 
 /**
- * VideoOrder is an order of a list of videos.
+ * VideoOrder is the order of a list of videos.
  *
  * @generated from enum marquee.v1.VideoOrder
  */
 export enum VideoOrder {
   /**
-   * The newest first: by PUBLISH_TIME_DESC, in the caller's own channel by CREATE_TIME_DESC.
+   * As VIDEO_ORDER_PUBLISH_TIME_DESC; in the caller's own channel, as VIDEO_ORDER_CREATE_TIME_DESC.
    *
    * @generated from enum value: VIDEO_ORDER_UNSPECIFIED = 0;
    */
   UNSPECIFIED = 0,
 
   /**
-   * The last created first, whenever it was published: what an owner has uploaded last.
+   * The last created first, whenever it was published.
    *
    * @generated from enum value: VIDEO_ORDER_CREATE_TIME_DESC = 1;
    */
@@ -675,38 +679,41 @@ export enum VideoOrder {
   CREATE_TIME_ASC = 2,
 
   /**
-   * The most viewed first, of these the last created. While views change, a video may come twice or not at all.
+   * The most viewed first; with equal views, the last created first. When views change between two pages, a video may
+   * appear twice or not at all.
    *
    * @generated from enum value: VIDEO_ORDER_VIEW_COUNT_DESC = 3;
    */
   VIEW_COUNT_DESC = 3,
 
   /**
-   * The most liked first, of these the last created. While likes change, a video may come twice or not at all.
+   * The most liked first; with equal likes, the last created first. When likes change between two pages, a video may
+   * appear twice or not at all.
    *
    * @generated from enum value: VIDEO_ORDER_LIKE_COUNT_DESC = 4;
    */
   LIKE_COUNT_DESC = 4,
 
   /**
-   * What is viewed most these days first, of these the last created: a view is worth half as much two days later. While views
-   * change, a video may come twice or not at all.
+   * The most viewed in recent days first; with equal values, the last created first. The weight of a view halves every
+   * two days. When views change between two pages, a video may appear twice or not at all.
    *
    * @generated from enum value: VIDEO_ORDER_TRENDING = 5;
    */
   TRENDING = 5,
 
   /**
-   * The last published first. What is published while one pages comes first, and on no later page. In the caller's own channel,
-   * what was never public stands at its time of creation.
+   * The last published first. A video that is published between two pages comes first, and so is on no later page. In
+   * the caller's own channel, videos that were never public are sorted by their `create_time`.
    *
    * @generated from enum value: VIDEO_ORDER_PUBLISH_TIME_DESC = 6;
    */
   PUBLISH_TIME_DESC = 6,
 
   /**
-   * The first published first. What is published while one pages comes last. In the caller's own channel, what was never public
-   * stands at its time of creation; a video that is published while one pages may come there twice.
+   * The first published first. A video that is published between two pages comes last. In the caller's own channel,
+   * videos that were never public are sorted by their `create_time`, and a video that is published between two pages
+   * may appear twice.
    *
    * @generated from enum value: VIDEO_ORDER_PUBLISH_TIME_ASC = 7;
    */
@@ -720,20 +727,20 @@ export const VideoOrderSchema: GenEnum<VideoOrder> = /*@__PURE__*/
   enumDesc(file_marquee_v1_video_service, 0);
 
 /**
- * VideoService publishes, shows and plays videos.
+ * VideoService publishes videos, returns, lists and searches them, and tells where to play them from.
  *
  * @generated from service marquee.v1.VideoService
  */
 export const VideoService: GenService<{
   /**
-   * PublishVideo makes a video of a complete upload.
+   * PublishVideo creates a video from a complete upload.
    *
-   * Sending it again is safe: with the same upload, the same video is returned.
-   * The bytes must be a video that can be played: the container is read, not the name or the declared type. What is refused
-   * as MEDIA_* is removed.
-   * Fails with NOT_FOUND (UPLOAD_NOT_FOUND; VIDEO_NOT_FOUND once that video was deleted) and FAILED_PRECONDITION
-   * (UPLOAD_INCOMPLETE, UPLOAD_CANCELLED, UPLOAD_EXPIRED, UPLOAD_FAILED, UPLOAD_CHECKSUM_MISMATCH, MEDIA_UNSUPPORTED,
-   * MEDIA_TRUNCATED, MEDIA_INVALID).
+   * Sending it again is safe: for the same upload, the same video is returned.
+   * The upload must be a video that can be played: the server reads the container, and ignores the file's name and the
+   * declared media type. The bytes of an upload that is refused with MEDIA_* are removed.
+   * Fails with NOT_FOUND (UPLOAD_NOT_FOUND; VIDEO_NOT_FOUND when the video that was created from this upload has been
+   * deleted) and FAILED_PRECONDITION (UPLOAD_INCOMPLETE, UPLOAD_CANCELLED, UPLOAD_EXPIRED, UPLOAD_FAILED,
+   * UPLOAD_CHECKSUM_MISMATCH, MEDIA_UNSUPPORTED, MEDIA_TRUNCATED, MEDIA_INVALID).
    *
    * @generated from rpc marquee.v1.VideoService.PublishVideo
    */
@@ -745,7 +752,7 @@ export const VideoService: GenService<{
   /**
    * GetVideo returns a video.
    *
-   * Fails with NOT_FOUND (VIDEO_NOT_FOUND), also when the caller may not see it.
+   * Fails with NOT_FOUND (VIDEO_NOT_FOUND), also when the caller may not see the video.
    *
    * @generated from rpc marquee.v1.VideoService.GetVideo
    */
@@ -755,11 +762,11 @@ export const VideoService: GenService<{
     output: typeof GetVideoResponseSchema;
   },
   /**
-   * ListVideos returns public videos, those of a category, or a channel's; the channel's owner also gets what others do not
-   * see.
+   * ListVideos returns public videos: all of them, those of a category, or those of a channel. The owner of the channel
+   * also gets its videos that others cannot see.
    *
-   * The newest is what was published last (`Video.publish_time`), whenever it was uploaded. In their own channel, owners get what
-   * was created last, unless they ask for another order.
+   * Without an order, the last published comes first (`Video.publish_time`), whenever it was uploaded; in the caller's
+   * own channel, the last created.
    *
    * @generated from rpc marquee.v1.VideoService.ListVideos
    */
@@ -769,19 +776,20 @@ export const VideoService: GenService<{
     output: typeof ListVideosResponseSchema;
   },
   /**
-   * SearchVideos returns the public videos in which all words of the query occur: in the title, the description, the tags or
-   * the channel's name. The last word may be the beginning of one.
+   * SearchVideos returns the public videos in which every word of the query occurs: in the title, the description, the
+   * tags or the channel's name. The last word of the query may be the beginning of a word.
    *
-   * Case, accents and punctuation do not matter, and nothing in a query is an operator. Characters of scripts without spaces
-   * between words are found side by side. The best match comes first: all words in the title, and these whole; in the title;
-   * there or in the tags; there or in the channel's name; anywhere. A video that was published a year later goes up by one of
-   * these steps.
-   * Of more than 5,000 matches, the newest 5,000 are ranked; of more than 20,000, the durations of the newest 20,000 are looked
-   * at. While videos are published or changed, one may come twice or not at all.
+   * Upper and lower case, accents and punctuation make no difference, and queries have no operators. In scripts without
+   * spaces between words, the query's characters have to be adjacent. The best matches come first, in these steps:
+   * every word is in the title as a whole word; in the title; in the title or the tags; in the title, the tags or the
+   * channel's name; anywhere. A video that was published a year later than another ranks one step higher.
+   * Of more than 5,000 matches, the newest 5,000 are ranked; of more than 20,000 matches, only the newest 20,000 are
+   * filtered by duration. When videos are published or changed between two pages, a video may appear twice or not at
+   * all.
    *
-   * The first eight different words of a query count; what follows is ignored. The end of a long description, and a new name
-   * of a channel with many videos, are found some seconds after they were said. Fails with RESOURCE_EXHAUSTED (OVERLOADED) when
-   * too many searches wait.
+   * The first eight different words of a query count, the rest is ignored. The end of a long description, and the new
+   * name of a channel with many videos, can be found only some seconds after the change.
+   * Fails with RESOURCE_EXHAUSTED (OVERLOADED) when too many searches and feeds are waiting.
    *
    * @generated from rpc marquee.v1.VideoService.SearchVideos
    */
@@ -791,8 +799,9 @@ export const VideoService: GenService<{
     output: typeof SearchVideosResponseSchema;
   },
   /**
-   * SetVideoVisibility says who finds a video of the caller's; sending it again is safe and changes nothing.
+   * SetVideoVisibility sets who can see one of the caller's videos.
    *
+   * Sending it again is safe: it sets the same value.
    * Fails with NOT_FOUND (VIDEO_NOT_FOUND) and PERMISSION_DENIED (NOT_OWNER).
    *
    * @generated from rpc marquee.v1.VideoService.SetVideoVisibility
@@ -803,7 +812,8 @@ export const VideoService: GenService<{
     output: typeof SetVideoVisibilityResponseSchema;
   },
   /**
-   * UpdateVideo changes what its owner says of a video of the caller's; what is absent stays as it is.
+   * UpdateVideo changes the description of one of the caller's videos: title, text, tags, category, and whether it has
+   * comments. Absent fields are not changed.
    *
    * Sending it again is safe: it sets the same values.
    * Fails with NOT_FOUND (VIDEO_NOT_FOUND) and PERMISSION_DENIED (NOT_OWNER).
@@ -816,7 +826,7 @@ export const VideoService: GenService<{
     output: typeof UpdateVideoResponseSchema;
   },
   /**
-   * SetThumbnail sets or removes the picture that stands for a video of the caller's.
+   * SetThumbnail sets or removes the thumbnail of one of the caller's videos.
    *
    * Sending it again is safe: the same picture keeps its URLs.
    * Fails with NOT_FOUND (VIDEO_NOT_FOUND), PERMISSION_DENIED (NOT_OWNER) and INVALID_ARGUMENT (IMAGE_TYPE_UNSUPPORTED,
@@ -830,10 +840,11 @@ export const VideoService: GenService<{
     output: typeof SetThumbnailResponseSchema;
   },
   /**
-   * DeleteVideo deletes a video of the caller's and its bytes.
+   * DeleteVideo deletes one of the caller's videos and its bytes. It cannot be undone.
    *
    * Sending it again is safe: for 24 hours, it succeeds again.
-   * Where an object store serves the bytes, URLs that were given out work until they are removed, seconds later as a rule.
+   * Where an object store serves the bytes, URLs that were already returned work until the bytes are removed, usually
+   * within seconds.
    * Fails with NOT_FOUND (VIDEO_NOT_FOUND) and PERMISSION_DENIED (NOT_OWNER).
    *
    * @generated from rpc marquee.v1.VideoService.DeleteVideo
@@ -844,7 +855,8 @@ export const VideoService: GenService<{
     output: typeof DeleteVideoResponseSchema;
   },
   /**
-   * GetPlayback returns where to get a video's bytes for a while.
+   * GetPlayback returns temporary URLs from which a video can be played, and an id for this playback. Call it again
+   * when the URLs expire.
    *
    * Fails with NOT_FOUND (VIDEO_NOT_FOUND) and FAILED_PRECONDITION (VIDEO_NOT_READY).
    *

@@ -1,4 +1,4 @@
-// Waiting for a connection that is not there, and making it soon after an outage.
+// Waits for a connection, and reconnects soon after an outage.
 
 package dev.marquee.client
 
@@ -15,9 +15,9 @@ import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.withTimeoutOrNull
 
 /**
- * Returns when there is a connection, or [patience] is over: what is sent then fails, or succeeds after all.
+ * Returns when there is a connection or [patience] has passed; a call that is sent after that may still fail.
  *
- * Without it, a call fails at once while the server is away, although nothing was sent.
+ * Without this wait, a call fails at once while the server cannot be reached, although nothing was sent.
  */
 internal suspend fun ManagedChannel.awaitConnection(patience: Duration = 10.seconds) {
   withTimeoutOrNull(patience) {
@@ -29,7 +29,10 @@ internal suspend fun ManagedChannel.awaitConnection(patience: Duration = 10.seco
   }
 }
 
-/** Has the channel connect again every [pause] while it cannot; its own pauses grow up to two minutes. Runs until it is cancelled. */
+/**
+ * Makes the channel reconnect every [pause] while it has no connection; its own pauses grow up to two minutes. Runs
+ * until it is cancelled.
+ */
 internal suspend fun ManagedChannel.connectSoonAgain(pause: Duration = 5.seconds) {
   while (true) {
     val state = stateOrNull(connect = false)
@@ -43,7 +46,7 @@ internal suspend fun ManagedChannel.connectSoonAgain(pause: Duration = 5.seconds
   }
 }
 
-// Not every kind of channel tells.
+// Not every kind of channel reports its state.
 private fun ManagedChannel.stateOrNull(connect: Boolean): ConnectivityState? = try {
   getState(connect)
 } catch (_: UnsupportedOperationException) {

@@ -1,10 +1,10 @@
-// CRC-32C (Castagnoli), reflected, as RFC 3720 has it. The JDK's own class came to Android with API 34 only.
+// CRC-32C (Castagnoli), reflected, as in RFC 3720. Android has the JDK's class only from API 34 on.
 
 package dev.marquee.client
 
 /** A running CRC-32C. */
 internal class Crc32c(
-  /** The checksum of what came so far. */
+  /** The checksum of the bytes so far. */
   var value: Int = 0,
 ) {
   fun update(bytes: ByteArray, from: Int = 0, to: Int = bytes.size): Crc32c {

@@ -1,4 +1,4 @@
-// The checksum of a whole file that is read piece by piece, and from the middle again after a cut.
+// The checksum of a file that is read piece by piece, and again from the middle after an interruption.
 
 package dev.marquee.client
 
@@ -7,12 +7,12 @@ import java.util.TreeMap
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
 
-/** The CRC-32C of a file from its beginning to wherever its reader was; reads what no reader has passed. */
+/** The CRC-32C of a file from its beginning up to any offset; reads the bytes that were not passed to it. */
 internal class FileChecksum(private val source: UploadSource) {
   // Offset to checksum of all bytes before it. 256 KiB of a file take some 50 bytes here.
   private val known = TreeMap(mapOf(0L to 0))
 
-  /** Takes note of [bytes], which stand at [offset]; nothing when what is before them was not read. */
+  /** Adds [bytes], which are at [offset] in the file; does nothing when the bytes before them were not added. */
   fun passed(offset: Long, bytes: ByteArray) {
     known[offset]?.let { known[offset + bytes.size] = Crc32c(it).update(bytes).value }
   }

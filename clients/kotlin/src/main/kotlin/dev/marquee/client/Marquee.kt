@@ -1,4 +1,4 @@
-// The entrance: one object for one server and one account.
+// The client: one object for one server and one account.
 
 package dev.marquee.client
 
@@ -34,14 +34,15 @@ import kotlinx.coroutines.isActive
 import kotlinx.coroutines.launch
 
 /**
- * A Marquee server as one account sees it; safe to use from any thread. An app makes one and keeps it.
+ * A client of a Marquee server for one account; safe to use from any thread. An app creates one and keeps it.
  *
- * The stubs are the generated ones. Their calls carry the session's token, wait for one common refresh when it expires, and
- * are sent again when the network fails and that is safe. They throw [io.grpc.StatusException]; see [marquee] for its reason.
+ * The stubs are generated from the contract. Their calls carry the session's access token, wait for one common refresh
+ * when it expires, and are sent again after a failure of the network when the contract allows it. They throw
+ * [io.grpc.StatusException]; [marquee] reads the reason from it.
  *
- * @param channel any channel to the server; [connect] makes one. Closing it is its maker's affair.
- * @param store where the session is kept.
- * @param timeout how long a call without a deadline of its own may take, with all its attempts; streams are not bounded.
+ * @param channel any channel to the server; [connect] creates one. Its creator has to close it.
+ * @param store the store for the session.
+ * @param timeout the timeout of a call without a deadline of its own, with all its attempts; streams have none.
  */
 public class Marquee internal constructor(
   channel: Channel,
@@ -59,69 +60,74 @@ public class Marquee internal constructor(
   /** The signed-in account. */
   public val session: MarqueeSession = MarqueeSession(AuthServiceCoroutineStub(channel), store, scope, backoff, now)
 
-  /** The channel with the session, for stubs of other kinds. */
+  /** The channel with the session, to create stubs of other kinds. */
   public val channel: Channel =
     ClientInterceptors.intercept(channel, SessionInterceptor(session, backoff, scope, timeout, channel as? ManagedChannel))
 
   /** Signing in and out, and the sessions of the account. */
   public val auth: AuthServiceCoroutineStub = AuthServiceCoroutineStub(this.channel)
 
-  /** What everybody sees of an account. */
+  /** Channels: the public part of accounts. */
   public val channels: ChannelServiceCoroutineStub = ChannelServiceCoroutineStub(this.channel)
 
-  /** What people say about videos. */
+  /** Comments on videos, and replies. */
   public val comments: CommentServiceCoroutineStub = CommentServiceCoroutineStub(this.channel)
 
-  /** What a creator wants to know of their channel. */
+  /** Statistics of the own channel. */
   public val dashboard: DashboardServiceCoroutineStub = DashboardServiceCoroutineStub(this.channel)
 
-  /** What was watched, and how far. */
+  /** The watch history, with positions. */
   public val history: HistoryServiceCoroutineStub = HistoryServiceCoroutineStub(this.channel)
 
   /** Likes of videos, comments and tweets. */
   public val likes: LikeServiceCoroutineStub = LikeServiceCoroutineStub(this.channel)
 
-  /** Lists of videos. */
+  /** Playlists. */
   public val playlists: PlaylistServiceCoroutineStub = PlaylistServiceCoroutineStub(this.channel)
 
-  /** What the server is and allows. */
+  /** The server's version and limits. */
   public val server: ServerServiceCoroutineStub = ServerServiceCoroutineStub(this.channel)
 
-  /** Who follows whom, and the feed of it. */
+  /** Subscriptions to channels, and their feed. */
   public val subscriptions: SubscriptionServiceCoroutineStub = SubscriptionServiceCoroutineStub(this.channel)
 
-  /** Short texts of a channel. */
+  /** Tweets: short texts of channels. */
   public val tweets: TweetServiceCoroutineStub = TweetServiceCoroutineStub(this.channel)
 
-  /** Files on their way in; [uploadVideo] does it all. */
+  /** Uploads; [uploadVideo] makes all the calls of one. */
   public val uploads: UploadServiceCoroutineStub = UploadServiceCoroutineStub(this.channel)
 
-  /** The account itself. */
+  /** The own account. */
   public val users: UserServiceCoroutineStub = UserServiceCoroutineStub(this.channel)
 
-  /** Videos, and searching them. */
+  /** Videos and search. */
   public val videos: VideoServiceCoroutineStub = VideoServiceCoroutineStub(this.channel)
 
   /**
-   * Sends a video, through cuts of the connection, and says how far it is; cold: it begins when it is collected.
+   * Uploads a video, continues after interruptions, and emits the progress. The flow is cold: the upload begins when it
+   * is collected.
    *
-   * The last element's upload is complete: publish it, with the element's CRC-32C. Keep the upload's id of the first one: if
-   * the process dies, the same file with that id goes on where the server has it. Cancelling the collector stops it; the
-   * upload stays and can go on. When five minutes and ten attempts in a row have brought nothing, it fails, and can go on as
-   * well; a network that swallows everything in silence takes a minute an attempt.
+   * The upload of the last element is complete: publish it with the element's CRC-32C. Store the upload's id of the
+   * first element: if the process is killed, another call with that id and the same file continues. Cancelling the
+   * collector stops the upload, which can be continued, too. The flow fails after five minutes and ten attempts in a
+   * row without progress; that upload can be continued as well. An attempt takes a minute when the network loses
+   * everything without an error.
    *
-   * @param uploadId an upload of the same file that was begun before; null begins one.
-   * @throws MarqueeException when the server refuses, as CreateUpload and UploadChunks say, or stays away.
-   * @throws java.io.IOException when the file cannot be read, or is not of the size that the upload was begun with.
+   * @param uploadId the id of an unfinished upload of the same file; null creates an upload.
+   * @throws MarqueeException when the server fails CreateUpload or UploadChunks for a reason that a retry does not
+   *   help, or cannot be reached.
+   * @throws java.io.IOException when the file cannot be read, or does not have the size of the unfinished upload.
    */
   public fun uploadVideo(source: UploadSource, uploadId: String? = null): Flow<UploadProgress> =
     flow { emitAll(Uploader(uploads, source, uploadId, backoff, isClosed = { !scope.isActive }).run()) }
 
-  /** Sends the video at [path] (Android: from API 26 on). */
+  /** Uploads the video at [path] (Android: from API 26 on). */
   public fun uploadVideo(path: Path, uploadId: String? = null): Flow<UploadProgress> =
     uploadVideo(UploadSource.of(path), uploadId)
 
-  /** Ends what runs, with CANCELLED, and the channel if [connect] made it. The session stays in its store. */
+  /**
+   * Ends running calls with CANCELLED, and closes the channel if [connect] created it. The session stays in its store.
+   */
   override fun close() {
     scope.cancel()
     own?.shutdownNow()
@@ -129,12 +135,12 @@ public class Marquee internal constructor(
 
   public companion object {
     /**
-     * Connects over TLS, with the transport that is on the class path. A server that was away is found again within five
-     * seconds of its return; calls wait for that up to ten.
+     * Connects over TLS, with the transport on the class path. After an outage, the client reconnects within five
+     * seconds of the server's return; calls wait up to ten seconds for a connection.
      *
      * @param target HOST:PORT.
-     * @param plaintext without TLS, for a server on one's own machine.
-     * @param userAgent by which ListSessions shows this device.
+     * @param plaintext without TLS, for a server on the same machine.
+     * @param userAgent the name of this device in ListSessions.
      */
     public fun connect(
       target: String,
@@ -142,7 +148,7 @@ public class Marquee internal constructor(
       plaintext: Boolean = false,
       userAgent: String? = null,
     ): Marquee {
-      // A phone that changes its network leaves dead connections behind, which nothing but a ping tells from idle ones.
+      // A phone that changes its network leaves dead connections behind; only a ping distinguishes them from idle ones.
       val builder = ManagedChannelBuilder.forTarget(target).keepAliveTime(30, SECONDS).keepAliveTimeout(10, SECONDS)
       if (plaintext) builder.usePlaintext()
       if (userAgent != null) builder.userAgent(userAgent)

@@ -1,7 +1,8 @@
-// What the server says when it refuses a call, read from `grpc-status-details-bin`.
+// The details of a failed call, read from `grpc-status-details-bin`.
 //
-// The generated stubs throw gRPC's StatusException; `exception.marquee` is the same with its details. The functions of this
-// library throw MarqueeException themselves, so `catch (e: StatusException)` has both.
+// The generated stubs throw gRPC's StatusException; `exception.marquee` is the same failure with its details. The
+// functions of this library throw MarqueeException, which is a StatusException, so `catch (e: StatusException)` catches
+// both.
 
 package dev.marquee.client
 
@@ -21,11 +22,12 @@ import kotlin.time.Duration
 import kotlin.time.Duration.Companion.nanoseconds
 import kotlin.time.Duration.Companion.seconds
 
-/** A failed call, with everything that the server said about it. */
+/** A failed call with the details that the server sent. */
 public class MarqueeException internal constructor(status: Status, trailers: Metadata?) : StatusException(status, trailers) {
   /**
-   * Every detail that was sent, in its order, also those that this version does not know: unpack them by their type URL.
-   * Empty when the failure is not the server's, such as a cut connection, or when the details cannot be read.
+   * All details in the order in which they were sent, including types that this version does not know: unpack them by
+   * their type URL. Empty when the failure is not the server's, such as a broken connection, or the details cannot be
+   * read.
    */
   public val details: List<Any> = detailsOf(trailers)
 
@@ -40,16 +42,16 @@ public class MarqueeException internal constructor(status: Status, trailers: Met
    */
   public val reason: ErrorReason? = reasonName?.let { REASONS["ERROR_REASON_$it"] ?: ErrorReason.UNRECOGNIZED }
 
-  /** What the reason comes with, such as `offset_bytes` or `max_bytes`; `error.proto` says which. */
+  /** The metadata of the reason, such as `offset_bytes` or `max_bytes`; described in `error.proto`. */
   public val metadata: Map<String, String> = info?.metadataMap.orEmpty()
 
-  /** The refused fields by their paths, such as `title` or `tags[3]`; empty when no field is to blame. */
+  /** The invalid fields by their paths, such as `title` or `tags[3]`; empty when no field is invalid. */
   public val fieldViolations: Map<String, List<FieldViolation>> =
     find("google.rpc.BadRequest", BadRequest.parser())?.fieldViolationsList.orEmpty()
       .map { FieldViolation(it.field, it.description, it.reason) }
       .groupBy { it.field }
 
-  /** How long to wait before the call is worth another attempt, if the server says so. */
+  /** The delay that the server asks for before the next attempt; null when it asks for none. */
   public val retryDelay: Duration? =
     find("google.rpc.RetryInfo", RetryInfo.parser()) { it.hasRetryDelay() }
       ?.retryDelay?.let { it.seconds.seconds + it.nanos.nanoseconds }
@@ -73,7 +75,8 @@ public class MarqueeException internal constructor(status: Status, trailers: Met
       return dev.marquee.rpc.Status.parser().parseOrNull(ByteString.copyFrom(bytes))?.detailsList.orEmpty()
     }
 
-    // Whatever stands between could have written it: an error about an error helps nobody.
+    // A proxy may have written the details; details that cannot be read are ignored, so that the call's own error is
+    // reported.
     fun <M : MessageLite> Parser<M>.parseOrNull(bytes: ByteString): M? = try {
       parseFrom(bytes)
     } catch (_: InvalidProtocolBufferException) {
@@ -88,15 +91,15 @@ public data class FieldViolation(
   val field: String,
   /** What is wrong, in English. */
   val description: String,
-  /** The same for programs, in UPPER_SNAKE_CASE. */
+  /** The reason for programs, in UPPER_SNAKE_CASE. */
   val reason: String,
 )
 
-/** This failure with what the server said about it. */
+/** This failure with the details that the server sent. */
 public val StatusException.marquee: MarqueeException
   get() = this as? MarqueeException ?: MarqueeException(status, trailers).also { it.stackTrace = stackTrace }
 
-/** Runs a call of a stub, and throws its failure with what the server said about it. */
+/** Runs a call of a stub, and throws its failure as a [MarqueeException]. */
 internal inline fun <T> marquee(call: () -> T): T = try {
   call()
 } catch (e: StatusException) {

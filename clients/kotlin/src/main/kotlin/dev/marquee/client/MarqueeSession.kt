@@ -1,4 +1,4 @@
-// The signed-in account: its tokens, one refresh for all who wait for it, and the end.
+// The session of the signed-in account: its tokens, their refresh, and its end.
 
 package dev.marquee.client
 
@@ -21,22 +21,28 @@ import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 
-/** Whether somebody is signed in. */
+/** Whether an account is signed in. */
 public sealed interface SessionState {
-  /** The store was not asked yet: the first call does it, or [MarqueeSession.restore]. */
+  /** The store was not read yet; the first call reads it, or [MarqueeSession.restore]. */
   public data object Unknown : SessionState
 
-  /** There are tokens. */
+  /** An account is signed in. */
   public data object SignedIn : SessionState
 
-  /** There are none. [cause] is the server's reason for having ended the session; null when the app or nobody has. */
+  /**
+   * No account is signed in. [cause] is the reason for which the server ended the session; null when the app ended it
+   * or there was none.
+   */
   public data class SignedOut(val cause: ErrorReason? = null) : SessionState
 }
 
-// The claim `sub` of a JSON Web Token; null for what is none.
+// The claim `sub` of a JSON Web Token; null when the text is not one.
 private val SUBJECT = Regex("\"sub\"\\s*:\\s*\"([^\"]*)\"")
 
-/** Whether two sessions are of one account, as far as their access tokens, which are JSON Web Tokens, say whose they are. */
+/**
+ * Whether two sessions belong to the same account, by the claim `sub` of their access tokens (JSON Web Tokens), as far
+ * as it can be read.
+ */
 private fun isSameAccount(one: SessionTokens, other: SessionTokens) = subjectOf(one) == subjectOf(other)
 
 private fun subjectOf(tokens: SessionTokens): String? = try {
@@ -46,20 +52,20 @@ private fun subjectOf(tokens: SessionTokens): String? = try {
   null
 }
 
-/** What a call is made with: an access token, and the number of the sign-in that it comes from. */
+/** The access token of a call, and the number of the sign-in that it belongs to. */
 internal class Bearer(val token: String, val number: Int)
 
 /**
  * The session of a [Marquee].
  *
- * Nothing has to be handed to it: it notices the tokens in the answers of Register, Login, RefreshSession and
+ * The app need not pass tokens around: the session takes them from the answers of Register, Login, RefreshSession and
  * ChangePassword, and ends with Logout and DeleteMe. When the network fails, the account stays signed in.
  */
 public class MarqueeSession internal constructor(
-  // Calls the server without the session: its own calls must not wait for it.
+  // A stub without the session, because a refresh must not wait for itself.
   private val auth: AuthServiceCoroutineStub,
   private val store: TokenStore,
-  // Refreshes run here, so that nobody who waits for one ends it for the others.
+  // Refreshes run in this scope, so that a cancelled caller does not end a refresh for the others.
   private val scope: CoroutineScope,
   private val backoff: Backoff,
   private val now: () -> Long,
@@ -72,25 +78,27 @@ public class MarqueeSession internal constructor(
   private var number = 0
   private var refresh: Refresh? = null
 
-  // The refresh token in the store, as far as is known here: another one was put there by another process.
+  // The refresh token that this process last read from or wrote to the store. Another one there was written by another
+  // process.
   private var saved: String? = null
   private var isSaved = true
   private var clockIsRight = true
 
-  /** Whether somebody is signed in, and every change of it. */
+  /** Whether an account is signed in, and all changes of it. */
   public val state: StateFlow<SessionState> = states.asStateFlow()
 
-  /** Loads what the store has, if that was not done yet, and says whether somebody is signed in; asks no server. */
+  /** Reads the store, if that was not done yet, and returns whether an account is signed in. Makes no call. */
   public suspend fun restore(): Boolean = mutex.withLock { load() != null }
 
-  /** Signs out on this device alone, for when the server cannot be reached; else call Logout. */
+  /** Signs out on this device only, for when the server cannot be reached; otherwise call Logout. */
   public suspend fun forget() {
     mutex.withLock { keep(null, SessionState.SignedOut()) }
   }
 
   /**
-   * What to send, refreshed when it has expired by this device's clock; null when nobody is signed in, or somebody has
-   * signed in anew meanwhile: what one account has asked for is not done in another's name.
+   * Returns the token for a call, refreshed if it has expired by this device's clock. Returns null when no account is
+   * signed in, or when another sign-in happened meanwhile, because a call of one account must not be made in another's
+   * name.
    */
   internal suspend fun bearer(): Bearer? {
     val (tokens, bearer) = mutex.withLock { (load() ?: return null).let { it to bearerOf(it) } }
@@ -98,7 +106,10 @@ public class MarqueeSession internal constructor(
     return renewed(bearer)?.takeIf { it.number == bearer.number }
   }
 
-  /** What replaces [refused], the same for all who ask at once; null when nobody is signed in any more. */
+  /**
+   * Returns the successor of [refused], the same for all concurrent callers; null when no account is signed in any
+   * more.
+   */
   internal suspend fun renewed(refused: Bearer): Bearer? {
     val running = mutex.withLock {
       val tokens = load() ?: return null
@@ -117,12 +128,12 @@ public class MarqueeSession internal constructor(
     }
   }
 
-  /** Signs out, unless somebody has signed in since [bearer] was given; refreshes in between change nothing. */
+  /** Signs out, unless another sign-in happened since [bearer] was returned; refreshes in between do not matter. */
   internal suspend fun end(bearer: Bearer, cause: ErrorReason?) {
     mutex.withLock {
       val tokens = load()
       if (tokens == null || number != bearer.number) return
-      // When the server has ended it, another process may have begun the next one.
+      // When the server has ended the session, another process may have begun the next one.
       if (cause != null && takeOver(tokens)) return
       keep(null, SessionState.SignedOut(cause))
     }
@@ -136,7 +147,7 @@ public class MarqueeSession internal constructor(
     return if (before === tokens || clockIsRight && hasExpired(before)) exchange(before) else mutex.withLock { current?.let(::bearerOf) }
   }
 
-  // A lost reply is asked for again with the same token: the server gives the same successor for 30 seconds.
+  // After a lost reply, the same token is sent again: for 30 seconds, the server answers with the same successor.
   private suspend fun exchange(tokens: SessionTokens): Bearer? {
     val request = refreshSessionRequest { refreshToken = tokens.refreshToken }
     var failures = 0
@@ -157,9 +168,9 @@ public class MarqueeSession internal constructor(
     }
   }
 
-  /** Takes over what another process has made of the session, if it has: a refresh, another account, or nobody. */
+  /** Adopts a change of the session that another process has stored: a refresh, another account, or a sign-out. */
   private suspend fun takeOver(tokens: SessionTokens): Boolean {
-    // What is in a store that could not be written is older than what is here.
+    // If the last write to the store failed, the store's session is older than this one.
     if (!isSaved) return false
     val stored = store.load()
     if (stored?.refreshToken == saved) return false
@@ -179,7 +190,8 @@ public class MarqueeSession internal constructor(
     return current
   }
 
-  // New tokens that have expired already tell that this device's clock is wrong: then only the server's word counts.
+  // New tokens that have already expired mean that this device's clock is wrong; then tokens are refreshed only when
+  // the server rejects them.
   private suspend fun adopt(tokens: SessionTokens) {
     clockIsRight = !hasExpired(tokens)
     keep(tokens, SessionState.SignedIn)
@@ -188,7 +200,7 @@ public class MarqueeSession internal constructor(
   private suspend fun keep(tokens: SessionTokens?, state: SessionState) {
     isSaved = false
     try {
-      // What another process has put there since is not this session's to remove.
+      // A session that another process has stored since then is left in the store.
       if (tokens != null || store.load()?.refreshToken == saved) {
         store.save(tokens)
         saved = tokens?.refreshToken
@@ -205,14 +217,14 @@ public class MarqueeSession internal constructor(
   private fun hasExpired(tokens: SessionTokens) = tokens.accessTokenExpireTime.seconds * 1000 <= now()
 
   internal companion object {
-    // Three of them and the pauses between stay within the 30 seconds.
+    // Three attempts and the pauses between them take less than 30 seconds.
     private val REFRESH_DEADLINE: Duration = 8.seconds
     private const val REFRESH_ATTEMPTS = 3
 
-    /** With these, an access token is worth nothing, and a refresh may bring another. */
+    /** Reasons after which a refresh may help. */
     val STALE: Set<ErrorReason> = setOf(ErrorReason.ERROR_REASON_TOKEN_EXPIRED, ErrorReason.ERROR_REASON_TOKEN_INVALID)
 
-    /** With these, the session is over. */
+    /** Reasons that mean that the session has ended. */
     val OVER: Set<ErrorReason> = setOf(ErrorReason.ERROR_REASON_SESSION_REVOKED, ErrorReason.ERROR_REASON_SESSION_EXPIRED)
 
     private val DEAD = OVER + ErrorReason.ERROR_REASON_TOKEN_INVALID

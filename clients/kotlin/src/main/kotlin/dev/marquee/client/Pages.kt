@@ -1,4 +1,4 @@
-// Lists as flows: each page is asked for when the items before it were taken.
+// Lists as flows: each page is requested when the items before it have been collected.
 
 package dev.marquee.client
 
@@ -153,10 +153,10 @@ public fun Marquee.all(request: SearchVideosRequest): Flow<Video> = pages(
 )
 
 /**
- * The items of all pages, from the page of [first] on; cold.
+ * Returns a cold flow of the items of all pages, from the page of [first] on.
  *
- * A collector that has enough leaves (`take`, `first`), and no further page is asked for. Set the request's page size when
- * another than 20 fits better.
+ * When the collector stops early (`take`, `first`), no further page is requested. Set the request's page size to get
+ * other pages than of 20 items.
  */
 private fun <R, T> pages(
   first: String,

@@ -1,4 +1,4 @@
-// Which calls are sent again by themselves, when, and how often.
+// Which failed calls are sent again, when, and how often.
 
 package dev.marquee.client
 
@@ -16,19 +16,22 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
 /**
- * How long to wait before an attempt, and when to give up.
+ * The pauses between attempts, and the conditions to give up.
  *
- * @property attempts how often a call is sent at most.
- * @property first the pause after the first failure; each further one is twice as long, up to [longest], and a random part
- *   of up to a half is taken off, so that the clients of a server that was away do not all come back at once.
- * @property longest the longest pause, also of those that the server asks for: who would have to wait longer is told.
+ * @property attempts how often a call is sent at most, the first attempt included.
+ * @property first the pause after the first failure. Each further pause is twice as long, up to [longest]. A random
+ *   part of up to a half is subtracted, so that clients do not all call at the same time after an outage.
+ * @property longest the longest pause; when the server asks for a longer one, the call fails.
  */
 internal class Backoff(
   val attempts: Int = 4,
   val first: Duration = 200.milliseconds,
   val longest: Duration = 5.seconds,
 ) {
-  /** The pause after that many failures before this one; null when the call is to fail with [error]. */
+  /**
+   * Returns the pause before the next attempt after [failures] earlier failures; null when the call is to fail with
+   * [error].
+   */
   fun before(failures: Int, error: MarqueeException, repeatable: Boolean): Duration? {
     val mayRepeat = error.isAny(*TURNED_AWAY) || repeatable && error.status.code in PASSING
     if (!mayRepeat || failures + 1 >= attempts) return null
@@ -36,23 +39,26 @@ internal class Backoff(
     return asked.takeIf { it <= longest }
   }
 
-  /** The pause after that many failures before the last. */
+  /** Returns the pause after that many failures before the last. */
   fun pause(failures: Int): Duration =
     minOf(longest, first * (1 shl minOf(failures, 16))) * Random.nextDouble(0.5, 1.0)
 
   private companion object {
-    // The call was refused before it began.
+    // The server rejected the call before any work was done.
     val TURNED_AWAY = arrayOf(ErrorReason.ERROR_REASON_RATE_LIMITED, ErrorReason.ERROR_REASON_OVERLOADED)
-    // A deadline of the caller's is over when it passes: the call then has no time left for another attempt.
+    // When the caller's deadline has passed, there is no time for another attempt.
     val PASSING = setOf(Code.UNAVAILABLE, Code.DEADLINE_EXCEEDED)
   }
 }
 
-/** Whether the contract says of this call that it may be sent again when nobody knows what became of it. */
+/** Whether the contract allows to send this call again when its outcome is unknown. */
 internal fun isRepeatable(method: MethodDescriptor<*, *>): Boolean = method.isSafe || method.isIdempotent
 
-/** The request with the id by which the server knows it again, if it takes one; one that the app has given stays. */
-@Suppress("UNCHECKED_CAST") // Each branch returns what it was given, of the same type.
+/**
+ * Returns the request with a `request_id` if its type has one, by which the server recognizes it; an id that the app
+ * set is kept.
+ */
+@Suppress("UNCHECKED_CAST") // Each branch returns the type that it was given.
 internal fun <Q> identified(request: Q): Q = when (request) {
   is CreateCommentRequest if !request.hasRequestId() -> request.toBuilder().setRequestId(newRequestId()).build()
   is CreatePlaylistRequest if !request.hasRequestId() -> request.toBuilder().setRequestId(newRequestId()).build()

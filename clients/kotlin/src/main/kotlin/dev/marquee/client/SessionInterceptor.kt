@@ -1,4 +1,4 @@
-// What every call of a Marquee passes: the token goes on, its answer is noticed, and what is safe is sent again.
+// The interceptor of all calls: adds the token, takes sessions from answers, and sends calls again when that is safe.
 
 package dev.marquee.client
 
@@ -38,17 +38,20 @@ internal fun Metadata.bear(bearer: Bearer?) {
   if (bearer != null) put(AUTHORIZATION, "Bearer ${bearer.token}")
 }
 
-/** What a call fails with when its client is closed. Without a cause: the stubs would take its cancellation for the caller's. */
+/**
+ * The failure of calls whose client is closed. It has no cause, because the stubs would take a cancellation as cause
+ * for the caller's.
+ */
 internal val CLOSED: Status = Status.CANCELLED.withDescription("the client was closed")
 
-// They open a session: one that is there already has no say in them.
+// These calls open a session, and are made without the present one.
 private val OPENS_A_SESSION: Set<String> = setOf(
   AuthServiceGrpc.getRegisterMethod(),
   AuthServiceGrpc.getLoginMethod(),
   AuthServiceGrpc.getRefreshSessionMethod(),
 ).map { it.fullMethodName }.toSet()
 
-/** Puts the session behind every call of a channel. */
+/** Adds the session to every call of a channel. */
 internal class SessionInterceptor(
   val session: MarqueeSession,
   val backoff: Backoff,
@@ -66,16 +69,16 @@ internal class SessionInterceptor(
   private fun bounded(options: CallOptions) =
     if (options.deadline != null) options else options.withDeadlineAfter(timeout.inWholeMilliseconds, MILLISECONDS)
 
-  /** Waits for a connection, when there is none and the channel tells. */
+  /** Waits for a connection, if there is none and the channel reports its state. */
   suspend fun awaitConnection() {
     connection?.awaitConnection()
   }
 
-  /** What a call of this method is made with, if anything. */
+  /** Returns the token for a call of this method; null if it is made without one. */
   suspend fun bearerFor(method: MethodDescriptor<*, *>): Bearer? =
     if (method.fullMethodName in OPENS_A_SESSION) null else session.bearer()
 
-  /** Takes from an answer what it says about the session; [bearer] is what the call was made with. */
+  /** Updates the session by an answer; [bearer] is the token that the call was made with. */
   suspend fun notice(answer: Any?, bearer: Bearer?) {
     when (answer) {
       is RegisterResponse -> session.begin(answer.tokens)
@@ -86,7 +89,7 @@ internal class SessionInterceptor(
     }
   }
 
-  // A stream cannot be sent again here, as its messages are gone: whoever made them does that (Uploads.kt).
+  // A stream cannot be sent again here, because its messages are not kept; Uploader.kt opens another stream.
   private fun <Q, A> streamingCall(method: MethodDescriptor<Q, A>, options: CallOptions, next: Channel): ClientCall<Q, A> {
     val credentials = SessionCredentials { bearerFor(method) }
     return object : SimpleForwardingClientCall<Q, A>(next.newCall(method, options.withCallCredentials(credentials))) {
@@ -99,7 +102,7 @@ internal class SessionInterceptor(
               val reason = MarqueeException(status, trailers).reason
               val bearer = credentials.bearer
               if (bearer != null && reason in MarqueeSession.OVER) scope.launch { session.end(bearer, reason) }
-              // gRPC takes a status from credentials, and not what the server said with it.
+              // gRPC accepts a status from call credentials, but not the server's details with it.
               super.onClose(status, credentials.refused?.trailers ?: trailers)
             }
           },
@@ -110,7 +113,7 @@ internal class SessionInterceptor(
     }
   }
 
-  // The channel may be the app's and live on. Atomically, so that a stream of a closed client ends, too.
+  // The channel may belong to the app and stay open. ATOMIC, so that a stream of a closed client ends, too.
   @OptIn(DelicateCoroutinesApi::class)
   private fun endWithTheClient(call: ClientCall<*, *>, ended: CompletableDeferred<Unit>) {
     scope.launch(start = CoroutineStart.ATOMIC) {
@@ -126,7 +129,7 @@ internal class SessionInterceptor(
     @Volatile var bearer: Bearer? = null
     @Volatile var refused: StatusException? = null
 
-    // Atomically, as the channel does not end before it has its answer.
+    // ATOMIC, because the channel does not terminate before its call has an answer.
     @OptIn(DelicateCoroutinesApi::class)
     override fun applyRequestMetadata(info: RequestInfo, executor: Executor, applier: MetadataApplier) {
       scope.launch(start = CoroutineStart.ATOMIC) {

@@ -1,24 +1,25 @@
-// Where an app keeps its session while it is not running.
+// Stores of an app's session.
 
 package dev.marquee.client
 
 import dev.marquee.v1.SessionTokens
 
 /**
- * Keeps the tokens of one signed-in account, in a place that other apps cannot read: they are as good as a password.
+ * Stores the tokens of one signed-in account. They are as sensitive as a password: store them where other apps cannot
+ * read them.
  *
- * Calls never overlap within a process. What is thrown here fails the call that caused it. Several processes may share one
- * store: it is read before each refresh, so that they refresh one session together.
+ * Its methods are never called concurrently within a process. An exception fails the call that needed the store.
+ * Several processes can share a store and its session, because it is read before each refresh.
  */
 public interface TokenStore {
-  /** The tokens that were saved last; null when there are none. */
+  /** Returns the tokens that were saved last; null when there are none. */
   public suspend fun load(): SessionTokens?
 
-  /** Replaces the tokens, before the call that brought them returns; null removes them. */
+  /** Replaces the stored tokens; null removes them. The call that received the tokens returns after this. */
   public suspend fun save(tokens: SessionTokens?)
 }
 
-/** Keeps the tokens in memory: the app has to sign in again when it is started again. */
+/** Keeps the tokens in memory: after a restart, the app has to sign in again. */
 public class MemoryTokenStore(private var tokens: SessionTokens? = null) : TokenStore {
   override suspend fun load(): SessionTokens? = tokens
 

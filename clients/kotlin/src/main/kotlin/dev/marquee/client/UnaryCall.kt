@@ -1,4 +1,4 @@
-// One call to a stub, which may be several to the server.
+// One unary call of a stub, with all its attempts.
 
 package dev.marquee.client
 
@@ -23,7 +23,10 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.withTimeoutOrNull
 
-/** Holds the one request until the caller has said all, then sends it as often as it takes and is allowed. */
+/**
+ * Keeps the request until the caller has half-closed the call, then sends it, and again after failures as far as
+ * `Retries` allows.
+ */
 internal class UnaryCall<Q, A>(
   private val interceptor: SessionInterceptor,
   private val method: MethodDescriptor<Q, A>,
@@ -69,11 +72,11 @@ internal class UnaryCall<Q, A>(
       cancelled = status
       job?.cancel()
     }
-    // Nothing was sent yet, if this launches.
+    // If this coroutine launches, nothing was sent yet.
     launch { tell(Outcome(status)) }
   }
 
-  // The one coroutine that tells the listener; atomically, so that it does even when it is cancelled before it begins.
+  // The only coroutine that calls the listener; ATOMIC, so that it does so even when it is cancelled before it starts.
   @OptIn(DelicateCoroutinesApi::class)
   private fun launch(work: suspend () -> Unit) {
     synchronized(lock) {
@@ -91,13 +94,13 @@ internal class UnaryCall<Q, A>(
     } catch (_: CancellationException) {
       Outcome(synchronized(lock) { cancelled } ?: CLOSED)
     } catch (e: Exception) {
-      // The app's token store, as it is the only code here that is not ours.
+      // An exception of the app's token store, the only code here that is not this library's.
       Outcome(Status.UNKNOWN.withDescription("the session could not be kept").withCause(e))
     }
     tell(outcome)
   }
 
-  // Where the caller wants to be told: a blocking stub waits for what is done there, and for nothing else.
+  // On the caller's executor: a blocking stub only processes what runs there.
   private fun tell(outcome: Outcome<A>) {
     val executor = options.executor ?: Executor(Runnable::run)
     executor.execute {
@@ -109,7 +112,7 @@ internal class UnaryCall<Q, A>(
 
   private suspend fun exchange(): Outcome<A> {
     val repeatable = isRepeatable(method)
-    // What was not sent is safe to send, whatever it is. The session may need the connection, too.
+    // A call that was not sent may always be sent. The session may need the connection, too.
     interceptor.awaitConnection()
     var bearer = interceptor.bearerFor(method)
     val number = bearer?.number
@@ -130,7 +133,7 @@ internal class UnaryCall<Q, A>(
         delay(interceptor.backoff.before(failures++, error, repeatable)?.takeIf(::fits) ?: return outcome)
         bearer = interceptor.bearerFor(method)
       }
-      // What one account has asked for is not done in another's name.
+      // A call of one account must not be made in another's name.
       if (bearer?.number != number) return outcome
       interceptor.awaitConnection()
     }
@@ -164,11 +167,11 @@ internal class UnaryCall<Q, A>(
       },
       sent,
     )
-    // Two, so that a second answer, which would be a fault, is seen as one.
+    // Requests two messages, so that a second answer is detected as a fault.
     call.request(2)
     call.sendMessage(request)
     call.halfClose()
-    // At once, when the caller has gone already: a call that was not started cannot be cancelled.
+    // Immediately, if the caller has cancelled already: a call that was not started cannot be cancelled.
     continuation.invokeOnCancellation { call.cancel("the caller has gone", it) }
   }
 }

@@ -1,4 +1,4 @@
-// Where the bytes of an upload come from.
+// The source of an upload's bytes.
 
 package dev.marquee.client
 
@@ -8,13 +8,13 @@ import java.nio.file.Files
 import java.nio.file.Path
 
 /**
- * A file that can be read from any place, more than once. Its bytes must not change while it is being uploaded.
+ * A file that can be read from any offset, more than once. Its bytes must not change while it is being uploaded.
  *
- * [of] makes one of a path; on Android, an app makes one of what a `content://` URI names (see the README). Its methods are
- * called on a thread that may block.
+ * [of] creates one for a path; on Android, an app implements one for a `content://` URI (see the README). Its methods
+ * are called on a thread that may block.
  */
 public interface UploadSource {
-  /** The file's name as its owner is to see it, 255 characters at most; may be empty. */
+  /** The file's name, 255 characters at most; may be empty. Only the owner of the upload can see it. */
   public val filename: String
 
   /** The media type: `video/mp4`, `video/quicktime`, `video/webm` or `video/x-matroska`. */
@@ -23,7 +23,7 @@ public interface UploadSource {
   /** The size in bytes. */
   public fun size(): Long
 
-  /** The bytes from [offset] on; whoever asked closes it. */
+  /** Opens a stream of the bytes from [offset] on; the caller closes it. */
   public fun open(offset: Long): InputStream
 
   public companion object {
@@ -35,7 +35,9 @@ public interface UploadSource {
       "mkv" to "video/x-matroska",
     )
 
-    /** The file at [path]; its type is told by its name, and MP4 when that says nothing: the server reads the bytes anyway. */
+    /**
+     * The file at [path]. Its media type is that of the name's extension, or else MP4; it is only a hint to the server.
+     */
     public fun of(path: Path): UploadSource = object : UploadSource {
       override val filename = path.fileName.toString().take(255)
       override val contentType = TYPES[filename.substringAfterLast('.', "").lowercase()] ?: "video/mp4"

@@ -1,4 +1,4 @@
-// Sends a file by client streaming, goes on after every cut where the server has it, and says how far it is.
+// Uploads a file by client streaming, continues at the durable offset after interruptions, and reports the progress.
 
 package dev.marquee.client
 
@@ -34,32 +34,36 @@ import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.flowOn
 import kotlinx.coroutines.launch
 
-/** How far an upload is. */
+/** The progress of an upload. */
 public class UploadProgress internal constructor(
-  /** The upload as the server knew it last; keep its id to go on with it later. */
+  /** The upload in the server's last answer; store its id to continue it later. */
   public val upload: Upload,
-  /** How many bytes are on their way or there; after a cut it goes back, never behind [durableBytes]. */
+  /** How many bytes were sent; after an interruption it decreases, but not below [durableBytes]. */
   public val sentBytes: Long,
   /** The CRC-32C of the whole file once the upload is complete, for PublishVideo; null before. */
   public val crc32c: Int? = null,
 ) {
-  /** How many bytes the server has said to be on its stable storage; it says so at the beginning and after a cut. */
+  /**
+   * How many bytes are on stable storage by the server's last answer, which comes at the beginning and after an
+   * interruption.
+   */
   public val durableBytes: Long get() = upload.offsetBytes
 
   /** The file's size in bytes. */
   public val totalBytes: Long get() = upload.sizeBytes
 
-  /** Whether all bytes are there: it can be published, or was. */
+  /** Whether the server has all bytes: the upload can be published, or already was. */
   public val isComplete: Boolean get() = crc32c != null
 }
 
 /**
  * One upload of one file, run once.
  *
- * @param patience how many attempts in a row must have brought nothing before it fails,
- * @param lasting and for how long: both, as the clock goes on while a process is frozen, which is no reason to give up.
- * @param stall how long an attempt may take to send a message, or wait for the answer, before it counts as cut.
- * @param isClosed whether the client was closed, after which no attempt is of use.
+ * @param patience how many attempts in a row without progress must have been made before it fails,
+ * @param lasting and the time without progress that must have passed: both, because time passes while a process is
+ *   frozen.
+ * @param stall how long an attempt may take to send a message or wait for the answer, before it counts as interrupted.
+ * @param isClosed whether the client was closed, after which no attempt is made.
  */
 internal class Uploader(
   private val uploads: UploadServiceCoroutineStub,
@@ -75,7 +79,7 @@ internal class Uploader(
 
   @Volatile private var sent = 0L
 
-  /** Runs it; a collector that is slow gets the newest progress. */
+  /** Runs the upload; a slow collector gets only the newest progress. */
   fun run(): Flow<UploadProgress> = channelFlow { upload() }.conflate().flowOn(Dispatchers.IO)
 
   private suspend fun ProducerScope<UploadProgress>.upload() {
@@ -92,7 +96,8 @@ internal class Uploader(
         refusal = e.marquee
         if (!refusal.mayPass() || isClosed()) throw refusal
       }
-      // A cut, or a server that took everything and kept nothing: not to be repeated for ever, nor at once.
+      // The stream was interrupted, or the server accepted the bytes but kept none: limit the repetitions and wait
+      // between them.
       if (!upload.isThere() && upload.offsetBytes <= before.offsetBytes) {
         if (failures >= patience && progress.elapsedNow() >= lasting) {
           throw refusal ?: Status.ABORTED.withDescription("the upload does not get any further").asException().marquee
@@ -125,7 +130,7 @@ internal class Uploader(
     return marquee { uploads.createUpload(request).upload }
   }
 
-  // The upload as it is now; as it was when the network is still away.
+  // Returns the upload as it is now; without a network, as it was.
   private suspend fun ask(known: Upload): Upload = try {
     get(known.id)
   } catch (e: MarqueeException) {
@@ -135,7 +140,7 @@ internal class Uploader(
   private suspend fun get(id: String): Upload = marquee { uploads.getUpload(getUploadRequest { uploadId = id }).upload }
 
   private suspend fun stream(upload: Upload, onSent: () -> Unit): Upload {
-    // What an earlier process has sent is read here again, before the server waits.
+    // Reads the bytes that an earlier process has sent, for the checksum, before the stream is opened.
     checksum.upTo(upload.offsetBytes)
     sent = upload.offsetBytes
     return coroutineScope {
@@ -161,9 +166,9 @@ internal class Uploader(
     emit(uploadChunksRequest { start = first })
     DataInputStream(source.open(at)).use { input ->
       while (at < upload.sizeBytes) {
-        // None crosses the end of a chunk, where an upload may go on.
+        // No message crosses the end of a chunk, because an upload may continue there.
         val length = minOf(MESSAGE_BYTES, upload.chunkSizeBytes - at % upload.chunkSizeBytes, upload.sizeBytes - at)
-        // Another array for each: the message refers to it until it is sent.
+        // A new array for each message, which refers to it until it is sent.
         val bytes = ByteArray(length.toInt())
         input.readFully(bytes)
         checksum.passed(at, bytes)
@@ -180,8 +185,8 @@ internal class Uploader(
   }
 
   private companion object {
-    // Large enough that a message costs nothing beside its bytes, and small enough for progress on a slow network; every
-    // server takes messages of the size of its chunks.
+    // Large enough that the cost of a message is negligible, and small enough to report progress on a slow network.
+    // Every server accepts messages of its chunk size.
     const val MESSAGE_BYTES = 256L * 1024
     val LONGEST_WAIT = 1.minutes
   }
@@ -189,10 +194,10 @@ internal class Uploader(
 
 private fun Upload.isThere() = state == UploadState.UPLOAD_STATE_COMPLETE || state == UploadState.UPLOAD_STATE_PUBLISHED
 
-// Without a reason it is the network, or what stands in it.
+// An error without a reason comes from the network or a proxy.
 private val CUTS = setOf(Code.UNAVAILABLE, Code.DEADLINE_EXCEEDED, Code.CANCELLED, Code.UNKNOWN, Code.INTERNAL)
 
-// Neither a refusal of the upload nor another writer: with such a one there is no contest.
+// Whether to continue: not after an error that is final for the upload, nor when another writer has taken it over.
 private val PASSING = setOf(
   ErrorReason.ERROR_REASON_UNAVAILABLE,
   ErrorReason.ERROR_REASON_OVERLOADED,

@@ -1,4 +1,4 @@
-// Calls while the server is away.
+// Calls while the server cannot be reached.
 
 package dev.marquee.client
 

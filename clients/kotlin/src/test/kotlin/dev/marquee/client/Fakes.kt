@@ -1,4 +1,4 @@
-// A Marquee in this process, which does as each test says.
+// A server in this process whose behaviour each test sets.
 
 package dev.marquee.client
 
@@ -75,7 +75,7 @@ internal fun serving(
   val channel: ManagedChannel = InProcessChannelBuilder.forName(name).build()
   try {
     Marquee(channel, store, timeout, backoff, now).use { marquee ->
-      // A test that hangs says so, and where.
+      // A test that hangs fails with the place where it hangs.
       runBlocking { withTimeout(1.minutes) { test(marquee) } }
     }
   } finally {

@@ -1,4 +1,4 @@
-// Cuts connections in the middle of whatever they are doing.
+// A proxy that cuts connections.
 
 package dev.marquee.client
 

@@ -1,4 +1,4 @@
-// What a refusal says, read from its details.
+// Reading the details of errors.
 
 package dev.marquee.client
 

@@ -1,4 +1,4 @@
-// All methods that there are, for tests that must not miss one.
+// All methods of the contract, for tests that must cover each.
 
 package dev.marquee.client
 

@@ -1,4 +1,4 @@
-// The README says what is true: its examples compile, its versions are ours, and so is the bytecode.
+// The README is correct: its examples compile, and its versions and the bytecode's are those of the build.
 
 package dev.marquee.client
 
@@ -15,7 +15,7 @@ class ReadmeTest {
   private fun blocks(language: String) =
     Regex("(?ms)^```$language\n(.*?)^```").findAll(readme).map { it.groupValues[1] }.toList()
 
-  // Without what differs when the same lines stand in a function.
+  // Without indentation and empty lines, which differ inside a function.
   private fun lines(text: String) = text.lines().map { it.trim() }.filter { it.isNotEmpty() }
 
   @Test

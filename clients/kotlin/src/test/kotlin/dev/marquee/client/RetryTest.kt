@@ -1,4 +1,4 @@
-// What is sent again, and what is not.
+// Which calls are sent again.
 
 package dev.marquee.client
 

@@ -1,4 +1,4 @@
-// The story of tests/clients/README.md against the real server, which the test command starts.
+// The scenario of tests/clients/README.md against the real server, which the test command starts.
 
 package dev.marquee.client
 
@@ -58,8 +58,8 @@ class ScenarioTest {
     begin(server, freshName(), store).use { logOut(it) }
   }
 
-  // Both ways to learn that a token has expired: by this device's clock, and, when that is behind, from the server. The
-  // server takes a token for five seconds longer than it says.
+  // Both ways to find that a token has expired: by this device's clock, and, when that is slow, by the server's error.
+  // The server accepts a token for five seconds longer than stated.
   private suspend fun twentyCallsRefreshOnce(marquee: Marquee) = withClockOf(0) { late, lateStore ->
     delay((5 + 5 + 1).seconds)
     for ((client, tokens) in listOf(marquee to store, late to lateStore)) {

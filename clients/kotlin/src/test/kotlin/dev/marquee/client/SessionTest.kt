@@ -1,4 +1,4 @@
-// Sessions: one refresh for many, what ends a session and what does not.
+// Sessions: one refresh for many calls, and what ends a session.
 
 package dev.marquee.client
 
@@ -196,7 +196,7 @@ class SessionTest {
         asked.await()
         marquee.auth.login(loginRequest { })
         answer.complete(Unit)
-        // Nor is its caller's request made in the new session's name.
+        // The caller's request is not made in the new session's name either.
         assertEquals(ErrorReason.ERROR_REASON_TOKEN_EXPIRED, call.await().marquee.reason)
         assertEquals(tokens(2), store.load())
         marquee.users.getMe(me)

@@ -1,4 +1,4 @@
-// Uploads: cuts, other processes, and what ends one.
+// Uploads: interruptions, continuation in another process, and what ends an upload.
 
 package dev.marquee.client
 
@@ -151,7 +151,7 @@ class UploadTest {
     serving(uploads) { marquee -> failure { marquee.uploadVideo(Bytes(bytes)).last() } }
     serving(uploads) { marquee ->
       assertEquals(checksum, marquee.uploadVideo(Bytes(bytes), "the-upload").last().crc32c)
-      // When all is there, nothing is sent.
+      // When the server has all bytes, nothing is sent.
       assertEquals(checksum, marquee.uploadVideo(Bytes(bytes), "the-upload").last().crc32c)
     }
     assertEquals(listOf(0L, CHUNK.toLong()), uploads.starts)
@@ -221,7 +221,7 @@ class UploadTest {
     assertEquals(11, uploads.streams)
   }
 
-  // As an app has it, in no time.
+  // As in an app, but without delays.
   private fun uploader(marquee: Marquee) =
     Uploader(marquee.uploads, Bytes(bytes), null, Backoff(first = 1.milliseconds, longest = 1.milliseconds), lasting = Duration.ZERO)
 
@@ -269,7 +269,7 @@ class UploadTest {
         val error = withTimeout(5.seconds) { upload.await() }
         assertEquals(Status.Code.CANCELLED, error.status.code)
         ended.await()
-        // And what begins later ends at once.
+        // A call that begins later ends at once.
         withTimeout(5.seconds) { failure { marquee.uploads.uploadChunks(emptyFlow()) } }
         assertEquals(Status.Code.CANCELLED, failure { marquee.uploads.getUpload(getUploadRequest { }) }.status.code)
       }

@@ -1,18 +1,18 @@
-/** The streaming door, for Node: many chunks a call, in small messages. */
+/** Sends an upload with UploadChunks, many chunks per call in small messages; for Node. */
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { crc32c } from "../crc32c.js";
 import type { UploadChunksRequestSchema } from "../gen/marquee/v1/upload_service_pb.js";
-import { uploadIn, type Door, type Passage } from "./door.js";
+import { uploadIn, type Sender, type SendOptions } from "./sender.js";
 
-/** The size of a message; the server takes any up to a chunk's at least. */
+/** The size of a message in bytes; the server accepts messages of at least the chunk size. */
 const MESSAGE_BYTES = 1 << 20;
 
 /** Sends as many chunks as fit into the window. */
-export const sendStream: Door = async (passage) => {
-  // A dead connection is noticed by its pings; how long the bytes take is the network's affair.
-  const options = { timeoutMs: 0, ...(passage.signal && { signal: passage.signal }) };
-  return uploadIn(await passage.uploads.uploadChunks(messages(passage), options));
+export const sendStream: Sender = async (sending) => {
+  // No timeout: a dead connection is detected by its pings, and slow networks may take any time.
+  const options = { timeoutMs: 0, ...(sending.signal && { signal: sending.signal }) };
+  return uploadIn(await sending.uploads.uploadChunks(messages(sending), options));
 };
 
 async function* messages({
@@ -20,7 +20,7 @@ async function* messages({
   chunks,
   windowBytes,
   onSent,
-}: Passage): AsyncGenerator<MessageInitShape<typeof UploadChunksRequestSchema>> {
+}: SendOptions): AsyncGenerator<MessageInitShape<typeof UploadChunksRequestSchema>> {
   const begin = Number(upload.offsetBytes);
   const end = Math.min(Number(upload.sizeBytes), begin + windowBytes);
   yield { part: { case: "start", value: { uploadId: upload.id, offsetBytes: upload.offsetBytes } } };

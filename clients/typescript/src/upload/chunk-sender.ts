@@ -1,14 +1,17 @@
-/** The unary door, for browsers: one chunk a call. */
+/** Sends an upload with UploadChunk, one chunk per call; for browsers. */
 
 import { crc32c } from "../crc32c.js";
-import { uploadIn, type Door } from "./door.js";
+import { uploadIn, type Sender } from "./sender.js";
 
-/** How long a chunk may take at first; twice as long after each that did not arrive in time, to the server's own limit. */
+/**
+ * The timeout of the first chunk, in milliseconds. It doubles after each chunk that did not arrive in time, up to the
+ * server's own limit.
+ */
 const TIMEOUT_MS = 60_000;
 const LONGEST_TIMEOUT_MS = 300_000;
 
 /** Sends the next chunk. */
-export const sendChunk: Door = async ({ uploads, upload, chunks, timeouts, signal, onSent }) => {
+export const sendChunk: Sender = async ({ uploads, upload, chunks, timeouts, signal, onSent }) => {
   const offset = Number(upload.offsetBytes);
   const data = await chunks.at(offset);
   onSent(offset + data.length);
