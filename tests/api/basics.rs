@@ -1,11 +1,11 @@
-//! The way through: register, upload, publish, find, play, delete.
+//! A video's whole life: register, upload, publish, find, play, delete.
 
 use marquee_contract::v1 as pb;
 
 use crate::support::{Server, User, eventually, every_store, media};
 
 every_store! {
-    async fn a_video_goes_in_is_found_plays_and_goes(storage: Storage) {
+    async fn a_video_can_be_uploaded_found_played_and_deleted(storage: Storage) {
         let server = Server::start(storage).await;
         let user = User::register(&server).await;
         let file = media::mp4();

@@ -1,4 +1,4 @@
-//! What somebody in the crowd does.
+//! The actions of one user in the crowd.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -7,12 +7,12 @@ use marquee_contract::v1 as pb;
 use prost::Message;
 use tonic::Status;
 
-use super::{Crowd, Things, remember};
+use super::{Crowd, KnownIds, remember};
 use crate::support::random::Random;
 use crate::support::user::PASSWORD;
 use crate::support::{Server, User, media, reason};
 
-/// What people are told who meet each other's deletions. Anything else ends the test.
+/// The reasons of refusals that are expected when users delete each other's targets. Any other error fails the test.
 const EXPECTED: [&str; 13] = [
     "CHANNEL_NOT_FOUND",
     "COMMENTS_DISABLED",
@@ -29,22 +29,22 @@ const EXPECTED: [&str; 13] = [
     "VIDEO_NOT_READY",
 ];
 
-/// Somebody.
-pub(super) struct Act {
+/// One user, who acts at random.
+pub(super) struct CrowdMember {
     server: Arc<Server>,
     user: User,
     crowd: Crowd,
     random: Random,
-    /// What they have written themselves, and may delete.
-    own: Things,
+    /// Objects that this user has created and may delete.
+    own: KnownIds,
 }
 
-impl Act {
+impl CrowdMember {
     pub(super) fn new(server: Arc<Server>, user: User, crowd: Crowd, random: Random) -> Self {
-        Self { server, user, crowd, random, own: Things::default() }
+        Self { server, user, crowd, random, own: KnownIds::default() }
     }
 
-    /// Acts until then, and for as long as the crowd has not done enough.
+    /// Acts until `end`, and after that until the crowd has done enough.
     pub(super) async fn until(mut self, end: Instant) {
         while Instant::now() < end || !self.crowd.has_done_enough() {
             self.act().await;
@@ -69,23 +69,23 @@ impl Act {
         }
     }
 
-    /// Something of a kind, if there is any.
-    fn pick(&mut self, of: impl Fn(&Things) -> &Vec<String>) -> String {
+    /// A random id of one kind, if there is any.
+    fn pick(&mut self, of: impl Fn(&KnownIds) -> &Vec<String>) -> String {
         let things = self.crowd.things();
         let ids = of(&things);
-        // A UUID that names nothing.
+        // A UUID that no object has.
         if ids.is_empty() {
             return "0197f3a0-0000-7000-8000-000000000000".to_owned();
         }
         ids[self.random.below(ids.len())].clone()
     }
 
-    fn keep(&mut self, id: String, of: impl Fn(&mut Things) -> &mut Vec<String>) {
+    fn keep(&mut self, id: String, of: impl Fn(&mut KnownIds) -> &mut Vec<String>) {
         let mut things = self.crowd.things();
         remember(of(&mut things), id, &mut self.random);
     }
 
-    /// Calls a method; `None` for a refusal that is expected.
+    /// Calls a method; returns None for an expected refusal.
     async fn ask<A: Message + Default>(&self, method: &str, request: &impl Message) -> Option<A> {
         self.judge(method, self.user.ask(method, request).await)
     }
@@ -193,7 +193,7 @@ impl Act {
             }
             return;
         }
-        // One's own, of which there are two at least; others' are refused.
+        // One of the user's own playlists, of which there are at least two; those of others are refused.
         let own = pb::ListPlaylistsRequest { channel_id: self.user.channel_id(), ..Default::default() };
         let own = self.ask::<pb::ListPlaylistsResponse>("ListPlaylists", &own).await.unwrap_or_default().playlists;
         let playlist_id = if own.is_empty() || self.random.once_in(10) {
@@ -313,7 +313,7 @@ impl Act {
         self.ask::<pb::UpdateMeResponse>("UpdateMe", &request).await;
     }
 
-    /// Goes, while their other device goes on for as long as it may, and comes back as somebody else.
+    /// Deletes the account while its other device keeps acting, and continues as a new user.
     async fn leave(&mut self) {
         let user = self.user.clone();
         let deletion = tokio::spawn(async move {
@@ -332,7 +332,7 @@ impl Act {
         }
         self.judge("DeleteMe", deletion.await.expect("no panic"));
         self.user = User::register(&self.server).await;
-        self.own = Things::default();
+        self.own = KnownIds::default();
         self.keep(self.user.channel_id(), |things| &mut things.channels);
     }
 

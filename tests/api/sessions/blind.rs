@@ -8,7 +8,7 @@ use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
 use super::{SECRET, get_me, signed_in_again};
-use crate::support::gate::{Gate, Way};
+use crate::support::gate::{Gate, Traffic};
 use crate::support::{Engine, Server, User, eventually, reason};
 
 /// Above what one slow poll takes, and short for a test.
@@ -25,8 +25,8 @@ async fn says(node: &Server, serving: bool) {
     .await;
 }
 
-/// A second node, which loses the database in this way while a session ends on the first.
-async fn loses_the_database(way: Way) {
+/// A second node, which loses the database in this traffic while a session ends on the first.
+async fn loses_the_database(traffic: Traffic) {
     let server = Server::with(Engine::Postgres, &FLAGS).await;
     // postgres://user@HOST/database
     let (login, rest) = server.database_url().and_then(|url| url.split_once('@')).expect("a user");
@@ -37,12 +37,12 @@ async fn loses_the_database(way: Way) {
     let there = User { channel: node.channel(), ..signed_in_again(&user).await };
     get_me(&there).await.expect("a session");
 
-    gate.set(way);
+    gate.set(traffic);
     says(&node, false).await;
     let id = user.sessions().await.into_iter().find(|one| !one.current).expect("the other session").id;
     user.auth().revoke_session(pb::RevokeSessionRequest { session_id: id }).await.expect("it has ended");
     says(&server, true).await;
-    gate.set(Way::Open);
+    gate.set(Traffic::Open);
     says(&node, true).await;
     let status = eventually("it has caught up", || async {
         let status = get_me(&there).await.err()?;
@@ -77,5 +77,5 @@ async fn cannot_read_sessions() {
 /// One test, because they wait most of the time.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_node_that_cannot_read_what_has_ended_does_not_serve_until_it_can() {
-    tokio::join!(loses_the_database(Way::Cut), loses_the_database(Way::Hangs), cannot_read_sessions());
+    tokio::join!(loses_the_database(Traffic::Cut), loses_the_database(Traffic::HeldBack), cannot_read_sessions());
 }

@@ -6,12 +6,12 @@ use marquee_contract::v1 as pb;
 use tonic::Code;
 
 use super::{get_me, login, nodes, refresh, signed_in_again};
-use crate::support::command::{Ended, marquee};
+use crate::support::command::{CommandOutput, marquee};
 use crate::support::user::PASSWORD;
 use crate::support::{Refused, Server, User, both_engines};
 
 /// Runs `marquee user set-role` on the server's database.
-async fn set_role(server: &Server, username: &str, role: &str) -> Ended {
+async fn set_role(server: &Server, username: &str, role: &str) -> CommandOutput {
     let folder = server.data_dir();
     let mut arguments = vec!["user", "set-role", username, role, "--data-dir", folder.to_str().expect("a path")];
     if let Some(url) = server.database_url() {

@@ -11,7 +11,7 @@ use tonic::Code;
 use tonic::transport::Endpoint;
 
 use super::{assert_ended, get_me, refresh, refreshed, signed_in_again};
-use crate::support::gate::{Gate, Way};
+use crate::support::gate::{Gate, Traffic};
 use crate::support::rounds::rounds;
 use crate::support::{Refused, Server, User, both_engines, eventually};
 
@@ -91,16 +91,16 @@ impl<'a> Branch<'a> {
     async fn lose_the_reply(&mut self) {
         let Connections { devices, gated, gate } = self.connections;
         let before = self.session().await.last_use_time;
-        gate.set(Way::Mute);
+        gate.set(Traffic::AnswersHeldBack);
         let lost = tokio::spawn({
             let (device, token) = (gated.clone(), self.newest().to_owned());
             async move { refresh(&device, &token).await.map(|_| ()) }
         });
         eventually("the token is exchanged", || async { (self.session().await.last_use_time != before).then_some(()) })
             .await;
-        gate.set(Way::Cut);
+        gate.set(Traffic::Cut);
         lost.await.expect("no panic").expect_err("the reply is lost");
-        gate.set(Way::Open);
+        gate.set(Traffic::Open);
 
         let next = refreshed(&devices[0], self.newest()).await;
         let again = refreshed(&devices[1], self.newest()).await;

@@ -16,7 +16,7 @@ both_engines! {
         for (one, two) in [(&gone, &friend), (&friend, &gone), (&friend, &other), (&other, &friend)] {
             subscribe(one, two).await;
         }
-        server.befriend(&gone.channel_id(), MANY).await;
+        server.add_mutual_subscribers(&gone.channel_id(), MANY).await;
         delete_account(&gone).await;
         eventually("its channel goes", || async {
             (server.count("SELECT COUNT(*) FROM channels WHERE delete_time IS NOT NULL").await == 0).then_some(())
@@ -40,7 +40,7 @@ both_engines! {
 async fn what_another_node_has_left_half_removed_is_removed_to_its_end() {
     let server = Server::start(Engine::Postgres).await;
     let gone = User::register(&server).await;
-    server.befriend(&gone.channel_id(), MANY).await;
+    server.add_mutual_subscribers(&gone.channel_id(), MANY).await;
     let watched = format!(
         "INSERT INTO videos (id, channel_id, upload_id, blob_key, title, description, duration, size_bytes, content_type,
             width, height, state, visibility, moderation, create_time, publish_time)

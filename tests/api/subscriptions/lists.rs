@@ -106,7 +106,7 @@ both_engines! {
     async fn subscriptions_of_one_instant_are_listed_once_each(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
-        server.befriend(&user.channel_id(), 7).await;
+        server.add_mutual_subscribers(&user.channel_id(), 7).await;
         server.execute("UPDATE subscriptions SET create_time = 5", "UPDATE subscriptions SET create_time = 5").await;
         for list in BOTH {
             for size in [1, 2, 3, 7] {
@@ -138,7 +138,7 @@ both_engines! {
         }
     }
 
-    async fn what_comes_and_goes_between_pages_leaves_no_gap_and_no_double(engine: Engine) {
+    async fn comments_written_or_deleted_between_pages_cause_no_gaps_or_duplicates(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let others = users(&server, 6).await;
@@ -161,7 +161,7 @@ both_engines! {
         }
     }
 
-    async fn a_page_token_is_good_for_its_own_list_and_viewer_only(engine: Engine) {
+    async fn a_page_token_of_comments_is_valid_only_for_its_list_and_viewer(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let others = users(&server, 3).await;

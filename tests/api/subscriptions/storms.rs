@@ -13,7 +13,7 @@ const USERS: usize = 6;
 const CALLS: usize = 40;
 
 /// What may be told while accounts go.
-const FAIR: [&str; 2] = ["SESSION_REVOKED", "CHANNEL_NOT_FOUND"];
+const ALLOWED_REASONS: [&str; 2] = ["SESSION_REVOKED", "CHANNEL_NOT_FOUND"];
 
 async fn users(server: &Server) -> Arc<Vec<User>> {
     let mut users = Vec::new();
@@ -74,7 +74,7 @@ both_engines! {
                     }
                     let other = (me + 1 + random.below(USERS - 1)) % USERS;
                     if let Err(status) = set(&users[me], &users[other].channel_id(), random.below(3) > 0).await {
-                        assert!(FAIR.contains(&reason(&status).as_str()), "{status:?}");
+                        assert!(ALLOWED_REASONS.contains(&reason(&status).as_str()), "{status:?}");
                     }
                     tokio::time::sleep(Duration::from_micros(random.next() % 2_000)).await;
                 }
