@@ -38,8 +38,8 @@ both_engines! {
         }
         // Watched for too short a time to count as a view.
         let short = Player::at(&server, "192.0.2.9", &second).await;
-        short.tell(Playing, 0).await;
-        short.tell(Paused, 7).await;
+        short.report(Playing, 0).await;
+        short.report(Paused, 7).await;
         has_views(&owner, &first, 3).await;
         has_views(&owner, &second, 1).await;
         eventually("it is written", || async { (micros(stats(&owner).await.watch_time) == Some(4_007)).then_some(()) }).await;

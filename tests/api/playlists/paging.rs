@@ -62,7 +62,7 @@ both_engines! {
         }
     }
 
-    async fn comments_written_or_deleted_between_pages_cause_no_gaps_or_duplicates(engine: Engine) {
+    async fn changes_between_pages_cause_no_gaps_or_duplicates(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other) = (User::register(&server).await, User::register(&server).await);
         let videos = publish_many(&server, &owner, 30).await;

@@ -293,7 +293,7 @@ impl World {
         let video = self.other.publish(media::mp4(), Public).await;
         let player = Player::start(&self.user, &video).await;
         for step in 0..=steps {
-            player.tell(Playing, step * STEP).await;
+            player.report(Playing, step * STEP).await;
         }
         player
     }

@@ -96,7 +96,7 @@ both_engines! {
         assert_eq!(all(&fan, 2).await, left(&[0]));
     }
 
-    async fn comments_written_or_deleted_between_pages_cause_no_gaps_or_duplicates(engine: Engine) {
+    async fn changes_between_pages_cause_no_gaps_or_duplicates(engine: Engine) {
         let server = Server::start(engine).await;
         let fan = User::register(&server).await;
         let (one, two) = (User::register(&server).await, User::register(&server).await);

@@ -138,7 +138,7 @@ both_engines! {
         }
     }
 
-    async fn comments_written_or_deleted_between_pages_cause_no_gaps_or_duplicates(engine: Engine) {
+    async fn changes_between_pages_cause_no_gaps_or_duplicates(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let others = users(&server, 6).await;

@@ -46,7 +46,7 @@ both_engines! {
         assert_eq!(page(&nobody, &channel, 0, "").await.unwrap().0, anonymous.collect::<Vec<_>>());
     }
 
-    async fn a_token_is_good_for_its_own_list_and_viewer_only(engine: Engine) {
+    async fn a_page_token_of_liked_videos_is_valid_only_for_its_list_and_viewer(engine: Engine) {
         let server = Server::start(engine).await;
         let (user, other, nobody) =
             (User::register(&server).await, User::register(&server).await, User::nobody(&server));
@@ -71,7 +71,7 @@ both_engines! {
         }
     }
 
-    async fn comments_written_or_deleted_between_pages_cause_no_gaps_or_duplicates(engine: Engine) {
+    async fn changes_between_pages_cause_no_gaps_or_duplicates(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let channel = user.channel_id();

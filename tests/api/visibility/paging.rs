@@ -150,7 +150,7 @@ both_engines! {
         again.videos().list_videos(asked).await.refused(Code::InvalidArgument, "PAGE_TOKEN_INVALID");
     }
 
-    async fn comments_written_or_deleted_between_pages_cause_no_gaps_or_duplicates(engine: Engine) {
+    async fn changes_between_pages_cause_no_gaps_or_duplicates(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, nobody) = (User::register(&server).await, User::nobody(&server));
         for order in [VideoOrder::CreateTimeDesc, VideoOrder::CreateTimeAsc] {

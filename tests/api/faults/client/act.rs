@@ -1,4 +1,4 @@
-//! What a client does. Whatever is asked for is in doubt before the call and certain after it.
+//! The client's random actions. A change is recorded as in doubt before its call, and as certain after the answer.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -10,15 +10,15 @@ use crate::support::upload::{data, new_upload, start};
 use crate::support::user::PASSWORD;
 use crate::support::{User, media};
 
-/// How many files a client has on their way or published.
+/// The number of files that a client uploads or has published at a time.
 const FILES: usize = 3;
-/// How many other sessions it has.
+/// The number of its other sessions.
 const SESSIONS: usize = 3;
-/// Bytes of a message in a stream: chunks do not end where messages do.
+/// The bytes in one message of a stream; not a divisor of the chunk size, so that chunks end inside messages.
 const MESSAGE_BYTES: usize = 50_000;
 
 impl Client {
-    /// Does one thing.
+    /// Runs one random action.
     pub(super) async fn act(&mut self) -> Result<(), Status> {
         match self.random.below(24) {
             0 => self.register().await,
@@ -29,7 +29,7 @@ impl Client {
         }
     }
 
-    /// Brings one of the files a step further.
+    /// Takes one of the files one step further: upload, publish, change or delete.
     async fn work(&mut self) -> Result<(), Status> {
         let alive: Vec<usize> = (0..self.files.len()).filter(|&at| self.files[at].stage != Stage::Gone).collect();
         if alive.len() < FILES {
@@ -63,14 +63,14 @@ impl Client {
         Ok(())
     }
 
-    /// Takes note of an upload that was created.
+    /// Records an upload that was created.
     pub(super) fn created(&mut self, upload: &pb::Upload) {
         let (_, content) = self.creating.take().expect("it was asked for");
         let upload_id = upload.id.clone();
         self.files.push(File { upload_id, content, told: 0, sent: 0, stage: Stage::Coming, doubt: None });
     }
 
-    /// Streams a few chunks, or all.
+    /// Streams some or all of the remaining chunks.
     async fn stream(&mut self, at: usize) -> Result<(), Status> {
         let chunks = 1 + self.random.below(6);
         let File { upload_id, content, told, .. } = &mut self.files[at];
@@ -84,7 +84,7 @@ impl Client {
         Ok(())
     }
 
-    /// Sends the next chunk, or the one before once more.
+    /// Sends the next chunk, or the previous one again.
     async fn put_chunk(&mut self, at: usize) -> Result<(), Status> {
         let again = self.random.once_in(4);
         let File { upload_id, content, told, .. } = &self.files[at];
@@ -140,7 +140,7 @@ impl Client {
         [pb::Visibility::Public, pb::Visibility::Unlisted, pb::Visibility::Private][self.random.below(3)]
     }
 
-    /// Registers somebody else.
+    /// Registers another user.
     async fn register(&mut self) -> Result<(), Status> {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let username = format!("other_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
@@ -156,7 +156,7 @@ impl Client {
         Ok(())
     }
 
-    /// Opens one session more.
+    /// Starts another session.
     async fn sign_in(&mut self) -> Result<(), Status> {
         if self.sessions.len() >= SESSIONS {
             return self.sign_out().await;
@@ -200,7 +200,7 @@ impl Session {
     }
 }
 
-/// An offset as the contract has it.
+/// Converts an offset to the contract's type.
 fn place(offset: usize) -> i64 {
     i64::try_from(offset).expect("an offset")
 }

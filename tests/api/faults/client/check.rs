@@ -1,4 +1,4 @@
-//! What a client was promised, and looks for.
+//! Compares the server's state with the client's ledger.
 
 use std::collections::BTreeSet;
 
@@ -10,13 +10,14 @@ use super::{Account, Client, Doubt, SessionState, Stage};
 use crate::support::{Server, eventually, reason};
 
 impl Client {
-    /// Fails unless everything that was acknowledged is there, nothing that was acknowledged as gone is, and everything
-    /// in doubt is in one of its two legal states; then it is in doubt no longer.
+    /// Fails unless everything that was acknowledged exists, everything whose deletion was acknowledged is gone, and
+    /// everything in doubt is in one of its two legal states; that state is then recorded as certain.
     ///
-    /// An error is one of the calls that look: nothing is known then, and the check may be made again.
+    /// Returns the error of a call that the check itself made. Nothing is recorded then, and the check can be
+    /// repeated.
     pub(in crate::faults) async fn check(&mut self) -> Result<(), Status> {
         if let Some((request, _)) = self.creating.clone() {
-            // The same request id: the same upload, or the first of it.
+            // The same request id yields the upload that was created before, or creates it now.
             let upload = self.user.try_create_upload(request).await?;
             assert_eq!(upload.offset_bytes, 0, "an upload that nobody has written to");
             self.created(&upload);
@@ -77,12 +78,12 @@ impl Client {
         }
         file.doubt = None;
         if more || file.stage != before {
-            self.was_done();
+            self.note_effect();
         }
         Ok(())
     }
 
-    /// The lists have what is there, and nothing else.
+    /// Fails unless the lists contain exactly the objects that exist.
     async fn check_lists(&self) -> Result<(), Status> {
         let list = pb::ListUploadsRequest { page_size: 100, page_token: String::new() };
         let uploads = self.user.uploads().list_uploads(list).await?.into_inner().uploads;
@@ -102,7 +103,7 @@ impl Client {
         Ok(())
     }
 
-    /// The ids of its videos.
+    /// The ids of the client's videos.
     fn published(&self) -> Vec<String> {
         let ids = self.files.iter().filter_map(|file| match &file.stage {
             Stage::Published(id, _) => Some(id.clone()),
@@ -116,7 +117,7 @@ impl Client {
         let before = session.state;
         match before {
             SessionState::Open | SessionState::Ended => {}
-            // A lost reply is given again.
+            // A refresh whose answer was lost returns the same answer again.
             SessionState::Refreshing => session.refresh().await?,
             SessionState::Ending => match session.refresh().await {
                 Ok(()) => {}
@@ -126,7 +127,8 @@ impl Client {
         }
         let ended = session.state == SessionState::Ended;
         match session.user.users().get_me(pb::GetMeRequest {}).await {
-            // Where the end of a session was in doubt, its access token may live for the seconds that it takes to spread.
+            // When the end of a session was in doubt, its access token may stay valid for the seconds that the end
+            // takes to reach all nodes.
             Ok(_) => assert!(!ended || before == SessionState::Ending, "an ended session goes on"),
             Err(status) if reason(&status) == "SESSION_REVOKED" => assert!(ended, "an acknowledged session is lost"),
             Err(status) => return Err(status),
@@ -135,7 +137,7 @@ impl Client {
             session.state = SessionState::Open;
         }
         if before == SessionState::Ending && ended {
-            self.was_done();
+            self.note_effect();
         }
         Ok(())
     }
@@ -148,7 +150,7 @@ impl Client {
                 Ok(_) if self.accounts[at].told => {}
                 Ok(_) => {
                     self.accounts[at].told = true;
-                    self.was_done();
+                    self.note_effect();
                 }
                 Err(status) if reason(&status) == "CHANNEL_NOT_FOUND" => {
                     let Account { username, told } = self.accounts.swap_remove(at);
@@ -160,7 +162,7 @@ impl Client {
         Ok(())
     }
 
-    /// Plays a video, and fails unless it is what was sent.
+    /// Plays a video, and fails unless its bytes are those that were sent.
     pub(super) async fn read(&self, at: usize) -> Result<(), Status> {
         let Stage::Published(video_id, _) = &self.files[at].stage else { unreachable!("it is published") };
         let request = pb::GetPlaybackRequest { video_id: video_id.clone() };
@@ -175,7 +177,7 @@ impl Client {
         Ok(())
     }
 
-    /// Brings every file to its end, and fails unless each is what was sent; returns how many videos there are.
+    /// Completes every file, and fails unless each has the bytes that were sent; returns the number of videos.
     pub(in crate::faults) async fn finish(&mut self) -> Result<usize, Status> {
         for at in 0..self.files.len() {
             let file = &self.files[at];
@@ -205,7 +207,8 @@ impl Client {
     }
 }
 
-/// Ends a test: every file is finished and right, the store has those and no other, and nothing once they are deleted.
+/// The end of a test: completes and checks every file, fails unless the store has exactly these files, deletes them,
+/// and waits until the store is empty.
 pub(in crate::faults) async fn settle(server: &Server, clients: &mut [Client]) {
     let mut videos = 0;
     for client in &mut *clients {
@@ -220,7 +223,7 @@ pub(in crate::faults) async fn settle(server: &Server, clients: &mut [Client]) {
         client.delete_all().await.expect("it is deleted");
     }
     eventually("no byte is left", || async { server.blob_files().is_empty().then_some(()) }).await;
-    // Rows go after bytes.
+    // Rows are removed after the bytes.
     let rows = || async { (server.count("SELECT COUNT(*) FROM blobs").await == 0).then_some(()) };
     eventually("the blob ledger is empty", rows).await;
 }
