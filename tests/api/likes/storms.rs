@@ -83,7 +83,7 @@ both_engines! {
             devices.join_all().await;
             server.assert_counts_are_right().await;
         }
-        // Devices that set_like different states.
+        // Devices that set different states.
         let (mut random, mut storm) = (Random::new(), JoinSet::new());
         for _ in 0..6 {
             let (user, targets) = (User { channel: server.connect().await, ..user.clone() }, targets.clone());

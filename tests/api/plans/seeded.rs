@@ -13,12 +13,12 @@ use crate::support::database::execute;
 use crate::support::seed::fill::Sizes;
 use crate::support::{Engine, Server, User, raw, seed};
 
-/// As many users as a planner needs to prefer their index.
+/// Enough users for the planner to prefer their index.
 const USERS: u32 = 5_000;
 const VIDEOS: u32 = 50_000;
-/// Executions of a statement until PostgreSQL thinks of a plan that is good for all values: PREPARE in its manual.
+/// The number of executions after which PostgreSQL considers a generic plan (see PREPARE in its manual).
 pub(super) const EXECUTIONS: usize = 6;
-/// From now on, PostgreSQL tells whoever runs a statement how it went about it. What makes it tell has statements, too.
+/// Makes PostgreSQL log the plan of every statement from now on. The setup's own statements are logged as well.
 const EXPLAIN: &str = "DO $$ BEGIN
     EXECUTE format('ALTER DATABASE %I SET session_preload_libraries = auto_explain', current_database());
     EXECUTE format('ALTER DATABASE %I SET auto_explain.log_min_duration = 0', current_database());
@@ -31,9 +31,9 @@ END $$";
 pub(super) struct SeededServer {
     pub(super) server: Server,
     user: User,
-    /// What fields of a name ask about.
+    /// Values for fields, by the field's name.
     pub(super) values: Values,
-    /// What was logged.
+    /// The part of the log that was not taken yet.
     lines: Vec<Line>,
 }
 
@@ -43,7 +43,7 @@ impl SeededServer {
         if let Some(url) = &database_url {
             execute(url, EXPLAIN).await;
         }
-        // PostgreSQL keeps its plans by connection: with one, each call is the next of its statement.
+        // PostgreSQL keeps plans per connection; with a single connection, all calls use the same plans.
         let one = ["--database-connections", "1"];
         let flags = [&["--log", "info,sqlx::query=debug", "--log-format", "json"], one.as_slice()].concat();
         let server = Server::at(folder, database_url, &flags).await;
@@ -58,9 +58,10 @@ impl SeededServer {
         self.server.engine()
     }
 
-    /// Asks as nobody, where that is allowed, and as the user. Nobody is first: PostgreSQL, which then sees how little a plan
-    /// for nobody costs, is to find one for everybody all the same. Returns whether there was an answer: what is another's may
-    /// be refused, and values that the contract does not let stand beside each other.
+    /// Makes the request without signing in, where that is allowed, and then as the user. The order matters:
+    /// PostgreSQL first sees how cheap the plan for anonymous callers is, and must find a generic plan nevertheless.
+    /// Returns whether any call succeeded: requests for another user's objects, and combinations that the contract
+    /// does not allow, may be refused.
     pub(super) async fn ask(&mut self, read: &Read, request: DynamicMessage) -> bool {
         let header = format!("Bearer {}", self.user.tokens.access_token);
         let mut is_answered = false;
@@ -70,7 +71,7 @@ impl SeededServer {
         self.ask_as(&[&header], read, request).await || is_answered
     }
 
-    /// Asks for the first page and for those behind it, as often as plans need.
+    /// Requests the first page and the following ones, until PostgreSQL has chosen its plans.
     async fn ask_as(&mut self, headers: &[&str], read: &Read, mut request: DynamicMessage) -> bool {
         let executions = if self.engine() == Engine::Postgres { EXECUTIONS } else { 1 };
         for _ in 0..executions {
@@ -92,13 +93,13 @@ impl SeededServer {
         true
     }
 
-    /// What was logged since it was asked last.
+    /// Returns the lines that were logged since the last call of this function.
     pub(super) async fn take_lines(&mut self) -> Vec<Line> {
         self.read_log().await;
         std::mem::take(&mut self.lines)
     }
 
-    /// Reads the log and empties it: a failure would show megabytes of it.
+    /// Reads the log and empties the file, so that a failing test does not print megabytes of it.
     async fn read_log(&mut self) {
         self.lines.extend(log::read(&self.server.settled_log().await));
         let log = std::fs::File::options().write(true).open(self.server.data_dir().with_file_name("log"));
@@ -106,10 +107,10 @@ impl SeededServer {
     }
 }
 
-/// What there is to ask about: what is the user's own, and what is another's.
+/// Values for the fields of requests: the user's own objects and another user's.
 async fn values(user: &User) -> Values {
     let own_channel = user.channel_id();
-    // The last created have the most comments.
+    // The videos that were created last have the most comments.
     let request = pb::ListVideosRequest { order: pb::VideoOrder::CreateTimeDesc.into(), ..Default::default() };
     let newest: pb::ListVideosResponse = user.ask("ListVideos", &request).await.expect("videos");
     let is_others = |video: &&pb::Video| video.channel.as_ref().is_some_and(|channel| channel.id != own_channel);
@@ -139,7 +140,7 @@ async fn values(user: &User) -> Values {
     .into()
 }
 
-/// Of a channel's playlists, the one with the most in it: most of the user's are empty.
+/// The playlist of a channel with the most items; most of the user's are empty.
 async fn longest_playlist(user: &User, channel_id: &str) -> String {
     let mut request =
         pb::ListPlaylistsRequest { channel_id: channel_id.to_owned(), page_size: 100, ..Default::default() };

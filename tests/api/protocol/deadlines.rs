@@ -1,4 +1,4 @@
-//! Calls whose time is up.
+//! Deadlines of calls.
 
 use marquee_contract::v1 as pb;
 use prost::Message;
@@ -58,10 +58,10 @@ on_sqlite! {
         assert_eq!(wire.call(LOGIN, &[], login(PASSWORD)).await.status().code(), Code::Ok);
     }
 
-    async fn a_call_without_a_deadline_gets_the_servers(engine: Engine) {
+    async fn a_call_without_a_deadline_gets_the_servers_default_deadline(engine: Engine) {
         let server = Server::with(engine, &["--default-deadline", "3s", "--stream-deadline", "500ms"]).await;
         let channel = server.connect().await;
-        // A body that never ends, of a unary call and of a stream.
+        // A body that never ends, in a unary call and in a stream.
         let user = User::register(&server).await;
         let opened = user.create_upload(1000).await;
         let messages = tokio_stream::StreamExt::chain(

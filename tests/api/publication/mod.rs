@@ -1,4 +1,4 @@
-//! What is new is what was published last, whenever it was uploaded.
+//! Lists of new videos are ordered by the time of publication, whenever the videos were uploaded.
 
 mod lists;
 mod old_rows;
@@ -11,7 +11,7 @@ use marquee_contract::v1::{self as pb, Category, VideoOrder, Visibility};
 
 use crate::support::{Server, User, media};
 
-/// Publishes a video of this title, with music in it.
+/// Publishes a video with this title in the category Music.
 async fn publish(owner: &User, title: &str, visibility: Visibility) -> pb::Video {
     let request = pb::PublishVideoRequest {
         upload_id: owner.upload(media::mp4()).await.id,
@@ -40,7 +40,7 @@ enum List {
     Home(VideoOrder),
     Channel(String, VideoOrder),
     Music(VideoOrder),
-    /// What the dashboard shows first.
+    /// The first list of the dashboard.
     Dashboard,
 }
 
@@ -72,7 +72,7 @@ impl List {
         (page.videos, page.next_page_token)
     }
 
-    /// The ids of all videos, in pages of this size.
+    /// The ids of all videos, read in pages of this size.
     async fn ids(&self, viewer: &User, size: i32) -> Vec<String> {
         let (mut ids, mut token) = (Vec::new(), String::new());
         loop {
@@ -94,7 +94,7 @@ impl List {
     }
 }
 
-/// A video's id, as a statement has it.
+/// A video's id as an SQL literal of the engine.
 fn literal(server: &Server, id: &str) -> String {
     match server.engine() {
         crate::support::Engine::Sqlite => format!("x'{}'", id.replace('-', "")),

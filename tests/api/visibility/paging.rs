@@ -84,7 +84,7 @@ both_engines! {
         assert_eq!(fields(&refused.refused(Code::InvalidArgument, "FIELD_INVALID")), ["page_size"]);
     }
 
-    async fn a_page_token_is_good_for_its_own_query_and_viewer_only(engine: Engine) {
+    async fn a_page_token_is_valid_only_for_its_query_and_viewer(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other, nobody) =
             (User::register(&server).await, User::register(&server).await, User::nobody(&server));
