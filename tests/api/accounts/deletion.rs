@@ -17,7 +17,7 @@ const CHUNK_BYTES: usize = 64 * 1024;
 const SMALL_CHUNKS: &str = "--chunk-size-bytes=65536";
 /// The longest time after which a session that ended on one node has ended on all, plus a second for a stream to
 /// notice.
-const PROMISE: Duration = Duration::from_secs(6);
+const MAX_REVOCATION_DELAY: Duration = Duration::from_secs(6);
 
 /// Fails unless both tokens of the user are refused because their session has ended.
 async fn assert_signed_out(user: &User) {
@@ -173,7 +173,7 @@ async fn deleting_an_account_ends_its_sessions_and_uploads_on_every_node() {
     stream.await.expect("no panic").refused(Code::Unauthenticated, "SESSION_REVOKED");
     drop(messages);
     assert_signed_out(&there).await;
-    assert!(since.elapsed() < PROMISE, "it took {:?}", since.elapsed());
+    assert!(since.elapsed() < MAX_REVOCATION_DELAY, "it took {:?}", since.elapsed());
     for table in ["uploads", "channels", "videos"] {
         assert_eq!(server.count(&format!("SELECT COUNT(*) FROM {table}")).await, 0, "{table}");
     }

@@ -12,7 +12,7 @@ async fn page(viewer: &User, request: &pb::ListVideosRequest) -> (Vec<String>, S
     (page.videos.into_iter().map(|video| video.id).collect(), page.next_page_token)
 }
 
-/// The ids of all pages, in their order.
+/// The ids of all pages in order.
 async fn all_pages(viewer: &User, request: &pb::ListVideosRequest) -> Vec<String> {
     let (mut ids, mut request) = (Vec::new(), request.clone());
     loop {
@@ -28,7 +28,7 @@ async fn all_pages(viewer: &User, request: &pb::ListVideosRequest) -> Vec<String
     }
 }
 
-/// The request for pages of this size.
+/// A request for pages of this size.
 fn pages_of(page_size: i32, order: VideoOrder, channel_id: Option<&str>) -> pb::ListVideosRequest {
     let channel_id = channel_id.map(str::to_owned);
     pb::ListVideosRequest { page_size, order: order.into(), channel_id, ..Default::default() }
@@ -53,13 +53,13 @@ both_engines! {
                 assert_eq!(all_pages(&nobody, &asked(VideoOrder::Unspecified)).await, reversed(&videos), "{size}");
             }
         }
-        // The owner's pages have what others do not see.
+        // The owner's pages include videos that others do not see.
         videos.push(hidden);
         let own = pages_of(3, VideoOrder::CreateTimeAsc, Some(&channel));
         assert_eq!(all_pages(&owner, &own).await, videos);
     }
 
-    async fn a_page_has_twenty_videos_unless_asked_and_a_hundred_at_most(engine: Engine) {
+    async fn a_page_of_videos_has_20_entries_by_default_and_at_most_100(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, nobody) = (User::register(&server).await, User::nobody(&server));
         owner.publish(media::mp4(), Visibility::Public).await;
@@ -68,7 +68,7 @@ both_engines! {
             let (ids, next) = page(&nobody, &pages_of(asked, VideoOrder::Unspecified, None)).await;
             assert_eq!((ids.len(), next.is_empty()), (got, false), "{asked}");
         }
-        // Every one of them once, also when the size changes on the way.
+        // Each is listed once, also when the page size changes between pages.
         let (mut seen, mut request) = (Vec::new(), pages_of(1, VideoOrder::Unspecified, None));
         loop {
             let (ids, next) = page(&nobody, &request).await;
@@ -105,7 +105,7 @@ both_engines! {
             let status = status.refused(Code::InvalidArgument, "PAGE_TOKEN_INVALID");
             assert_eq!(fields(&status), ["page_token"], "{request:?}");
         };
-        // Edited and cut, at every place.
+        // Modified and truncated at every position.
         for place in 0..token.len() {
             let mut edited = token.clone().into_bytes();
             edited[place] = if edited[place] == b'A' { b'B' } else { b'A' };
@@ -122,7 +122,7 @@ both_engines! {
         // Another viewer.
         refuse(&other, with(asked.clone(), &token)).await;
         refuse(&nobody, with(asked.clone(), &token)).await;
-        // A token of another method, and of another server.
+        // A token of another method, and one of another server.
         for _ in 0..2 {
             owner.create_upload(1).await;
         }
@@ -142,7 +142,7 @@ both_engines! {
         }
         let mut asked = pages_of(1, VideoOrder::Unspecified, None);
         asked.page_token = page(&nobody, &asked).await.1;
-        // A server is another one by its secret.
+        // A server with another secret counts as another server.
         server.kill().await;
         std::fs::remove_file(server.data_dir().join("secret")).unwrap();
         server.restart().await;
@@ -168,7 +168,7 @@ both_engines! {
                 assert!(seen.len() < 1_000, "there is no end");
                 request.page_token = next;
                 owner.publish(media::mp4(), Visibility::Public).await;
-                // The key that the token holds may go, too.
+                // The row that the page token refers to may be removed as well.
                 if seen.is_empty() {
                     let gone = ids.last().unwrap().clone();
                     owner.videos().delete_video(pb::DeleteVideoRequest { video_id: gone }).await.unwrap();

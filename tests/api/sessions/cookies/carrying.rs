@@ -1,4 +1,4 @@
-//! What travels in the cookie, and what does not.
+//! Refresh tokens in cookies: when a token is in the cookie and when in messages.
 
 use marquee::clock::Clock;
 use marquee_contract::v1 as pb;
@@ -12,7 +12,7 @@ use crate::support::user::PASSWORD;
 use crate::support::web::Page;
 use crate::support::{Refused, both_engines, eventually, on_sqlite, reason};
 
-/// Fails unless the last answer has set the cookie as it must be, for as long as the tokens live; returns the token.
+/// Fails unless the last answer has set the cookie correctly, for the lifetime of the tokens; returns the token in it.
 #[track_caller]
 fn assert_set(page: &Page, tokens: &pb::SessionTokens) -> String {
     let [line] = &page.set_cookie[..] else { panic!("{:?}", page.set_cookie) };
@@ -28,7 +28,7 @@ fn assert_set(page: &Page, tokens: &pb::SessionTokens) -> String {
 }
 
 both_engines! {
-    async fn a_refresh_token_travels_in_the_cookie_that_a_page_asks_for(engine: Engine) {
+    async fn a_page_that_requests_a_cookie_gets_its_refresh_token_only_in_the_cookie(engine: Engine) {
         let server = server(engine).await;
         let mut page = Page::of(&server, APP);
         let registered: pb::RegisterResponse = page.ask("Register", &registration(true)).await.unwrap();
@@ -59,7 +59,7 @@ both_engines! {
 }
 
 on_sqlite! {
-    async fn whoever_does_not_ask_for_a_cookie_gets_none(engine: Engine) {
+    async fn no_cookie_is_set_without_request(engine: Engine) {
         let server = server(engine).await;
         let mut page = Page::of(&server, APP);
         let registered: pb::RegisterResponse = page.ask("Register", &registration(false)).await.unwrap();
@@ -74,7 +74,7 @@ on_sqlite! {
         assert!(!signed_in.tokens.unwrap().refresh_token.is_empty());
     }
 
-    async fn a_token_in_the_request_wins_over_the_cookie(engine: Engine) {
+    async fn a_token_in_the_request_takes_precedence_over_the_cookie(engine: Engine) {
         let server = server(engine).await;
         let (mut page, account) = signed_up(&server).await;
         let mine = session_id(&page).await;
@@ -86,7 +86,7 @@ on_sqlite! {
         assert!(!tokens.refresh_token.is_empty());
         assert_ne!(session_id(&Page { access_token: tokens.access_token, ..page.clone() }).await, mine);
 
-        // Whatever is wrong with it: the cookie takes no part.
+        // Whatever is wrong with the token in the request, the cookie is not used instead.
         let request = pb::RefreshSessionRequest { refresh_token: "AAAA".to_owned() };
         let refused = page.ask::<pb::RefreshSessionResponse>("RefreshSession", &request).await;
         refused.refused(Code::Unauthenticated, "TOKEN_INVALID");
@@ -95,7 +95,7 @@ on_sqlite! {
         assert_eq!(session_id(&page).await, mine);
     }
 
-    async fn ten_tabs_that_refresh_at_once_get_the_same_cookie(engine: Engine) {
+    async fn ten_tabs_that_refresh_concurrently_get_the_same_cookie(engine: Engine) {
         let server = server(engine).await;
         let (mut page, _) = signed_up(&server).await;
         for _ in 0..3 {
@@ -117,7 +117,7 @@ on_sqlite! {
         }
     }
 
-    async fn a_replayed_cookie_ends_the_session_and_goes(engine: Engine) {
+    async fn a_replayed_cookie_ends_the_session_and_is_removed(engine: Engine) {
         let server = server(engine).await;
         let (mut page, account) = signed_up(&server).await;
         let mut thief = page.clone();
@@ -132,7 +132,7 @@ on_sqlite! {
         refresh(&mut other).await.expect("another browser's session lives on");
     }
 
-    async fn a_cookie_of_a_session_that_has_expired_goes(engine: Engine) {
+    async fn the_cookie_of_an_expired_session_is_removed(engine: Engine) {
         let server = crate::support::Server::with(engine, &["--cors-origin", APP, "--session-idle-ttl", "1s"]).await;
         let mut page = Page::of(&server, APP);
         let registered: pb::RegisterResponse = page.ask("Register", &registration(false)).await.unwrap();
@@ -146,13 +146,13 @@ on_sqlite! {
         assert_removed(&gone);
     }
 
-    async fn a_token_is_the_same_in_a_cookie_and_in_a_message(engine: Engine) {
+    async fn the_same_token_is_valid_in_a_cookie_and_in_a_message(engine: Engine) {
         let server = server(engine).await;
         let (page, _) = signed_up(&server).await;
         let refresh_token = page.token().to_owned();
         let refreshed = native(&server).auth().refresh_session(pb::RefreshSessionRequest { refresh_token }).await;
         let refresh_token = refreshed.unwrap().into_inner().tokens.unwrap().refresh_token;
-        // The page's is the predecessor now, and has its grace.
+        // The page's token is the predecessor now, and still in its grace period.
         let mut page = page;
         refresh(&mut page).await.unwrap();
         assert_eq!(page.token(), refresh_token);

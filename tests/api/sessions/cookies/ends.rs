@@ -1,4 +1,4 @@
-//! When the cookie goes, and when it must not.
+//! When answers remove the cookie, and when they must not.
 
 use marquee_contract::v1 as pb;
 use tonic::Code;
@@ -16,7 +16,7 @@ fn new_password(in_cookie: bool) -> pb::ChangePasswordRequest {
 }
 
 both_engines! {
-    async fn the_cookie_goes_with_its_session(engine: Engine) {
+    async fn the_cookie_is_removed_when_its_session_ends(engine: Engine) {
         let server = server(engine).await;
         for how in ["Logout", "RevokeSession", "ChangePassword", "DeleteMe"] {
             let (mut page, _) = signed_up(&server).await;
@@ -35,7 +35,7 @@ both_engines! {
             }
             .unwrap_or_else(|status| panic!("{how}: {status:?}"));
             assert_removed(&page);
-            // Also where the answer was lost.
+            // Also when the first answer was lost.
             let mut late = stale;
             get_me(&late).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
             refresh(&mut late).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
@@ -45,10 +45,10 @@ both_engines! {
 }
 
 on_sqlite! {
-    async fn another_session_that_ends_leaves_the_cookie(engine: Engine) {
+    async fn the_end_of_another_session_keeps_the_cookie(engine: Engine) {
         let server = server(engine).await;
         let (page, account) = signed_up(&server).await;
-        // A tab that was signed in before the other: the cookie is of the newer session by now.
+        // A tab that was signed in before the other one; the cookie belongs to the newer session.
         let newer = signed_in_again(&page, &account).await;
         let mut older = Page { cookie: newer.cookie.clone(), ..page.clone() };
         older.ask::<pb::LogoutResponse>("Logout", &pb::LogoutRequest {}).await.unwrap();
@@ -60,7 +60,7 @@ on_sqlite! {
         assert_left_alone(&newer);
         refresh(&mut newer).await.expect("its session lives");
 
-        // And from another session it goes when it is the one that ends.
+        // When another session ends the cookie's session, the cookie is removed.
         let fourth = signed_in_again(&newer, &account).await;
         let request = pb::RevokeSessionRequest { session_id: session_id(&newer).await };
         let mut revoker = Page { cookie: newer.cookie.clone(), ..fourth };
@@ -68,7 +68,7 @@ on_sqlite! {
         assert_removed(&revoker);
     }
 
-    async fn what_is_refused_leaves_the_cookie(engine: Engine) {
+    async fn a_refused_call_keeps_the_cookie(engine: Engine) {
         let server = server(engine).await;
         let (mut page, account) = signed_up(&server).await;
         let wrong = "mauve-Tangent-17".to_owned();
@@ -92,7 +92,7 @@ on_sqlite! {
         refresh(&mut page).await.expect("the session lives");
     }
 
-    async fn a_failure_that_may_pass_leaves_the_cookie(engine: Engine) {
+    async fn a_temporary_failure_keeps_the_cookie(engine: Engine) {
         let server = server(engine).await;
         let (mut page, _) = signed_up(&server).await;
         let (away, back) =
@@ -104,7 +104,7 @@ on_sqlite! {
         refresh(&mut page).await.expect("the session lives");
     }
 
-    async fn a_page_that_is_not_known_ends_its_session_and_leaves_the_cookie(engine: Engine) {
+    async fn a_logout_from_an_unknown_origin_ends_the_session_and_keeps_the_cookie(engine: Engine) {
         let server = server(engine).await;
         for origin in [None, Some("https://evil.example.com")] {
             let (page, _) = signed_up(&server).await;
