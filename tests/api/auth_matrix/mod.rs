@@ -130,7 +130,9 @@ on_sqlite! {
         for method in policy::all() {
             let ended = matrix.call(method, &[]).await;
             match token_requirement(method) {
-                TokenRequirement::Nothing | TokenRequirement::ValidIfSent => assert!(got_past_auth(&ended), "{}: {ended:?}", method.path),
+                TokenRequirement::Nothing | TokenRequirement::ValidIfSent => {
+                    assert!(got_past_auth(&ended), "{}: {ended:?}", method.path);
+                }
                 TokenRequirement::Role(_) => {
                     assert_eq!(ended, ending(Code::Unauthenticated, "TOKEN_MISSING"), "{}", method.path);
                 }

@@ -61,7 +61,8 @@ both_engines! {
         for story in stories {
             let player = Player::start(&viewer, &video).await;
             for &(state, micros, watched) in story {
-                assert_eq!(player.report(state, micros).await, (TooShort, watched), "{state:?} at {micros} of {story:?}");
+                let answer = player.report(state, micros).await;
+                assert_eq!(answer, (TooShort, watched), "{state:?} at {micros} of {story:?}");
             }
         }
     }

@@ -36,7 +36,8 @@ every_store! {
         let result = partial.user.put_chunk(partial.id(), partial.at(1), &other).await;
         result.refused(Code::FailedPrecondition, "UPLOAD_OFFSET_MISMATCH");
         // Part of a chunk counts as a different chunk.
-        let result = partial.user.put_chunk(partial.id(), partial.at(1), &partial.chunk(1)[..storage.chunk_len() - 1]).await;
+        let too_short = &partial.chunk(1)[..storage.chunk_len() - 1];
+        let result = partial.user.put_chunk(partial.id(), partial.at(1), too_short).await;
         result.refused(Code::FailedPrecondition, "UPLOAD_OFFSET_MISMATCH");
         partial.assert_can_be_finished().await;
 

@@ -55,7 +55,8 @@ every_store! {
         for by_stream in [true, false] {
             let partial = PartialUpload::on(&server).await;
             let other = OtherNode::beside(&server, &partial.user).await;
-            let open = other.node.uploads.open_stream(other.caller, roomy_peer(), upload_id(&partial), partial.at(2)).await;
+            let (id, offset) = (upload_id(&partial), partial.at(2));
+            let open = other.node.uploads.open_stream(other.caller, roomy_peer(), id, offset).await;
             let mut straggler = open.expect("it is the writer");
             // The server does not know about it, and takes the upload over in the database.
             let upload = if by_stream {

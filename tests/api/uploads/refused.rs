@@ -144,7 +144,8 @@ on_sqlite! {
         for len in [1, 999] {
             let result = partial.user.put_chunk(partial.id(), partial.at(3), &partial.chunk(3)[..len]).await;
             result.refused(Code::InvalidArgument, "UPLOAD_CHUNK_SIZE");
-            let result = partial.user.stream(partial.id(), partial.at(3), &partial.file[..3 * storage.chunk_len() + len]).await;
+            let file = &partial.file[..3 * storage.chunk_len() + len];
+            let result = partial.user.stream(partial.id(), partial.at(3), file).await;
             result.refused(Code::InvalidArgument, "UPLOAD_CHUNK_SIZE");
             assert_eq!(partial.user.get_upload(partial.id()).await, last);
         }

@@ -155,7 +155,8 @@ every_store! {
         let server = server(storage, &[]).await;
         let partial = PartialUpload::on(&server).await;
         let stream = OpenStream::on(&partial).await;
-        partial.user.uploads().cancel_upload(pb::CancelUploadRequest { upload_id: partial.id().to_owned() }).await.unwrap();
+        let request = pb::CancelUploadRequest { upload_id: partial.id().to_owned() };
+        partial.user.uploads().cancel_upload(request).await.unwrap();
         stream.send(data(&partial.chunk(3)[10..])).await;
         drop(stream.messages);
         stream.result.await.unwrap().refused(Code::FailedPrecondition, "UPLOAD_CANCELLED");

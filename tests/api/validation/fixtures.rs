@@ -57,7 +57,7 @@ fn choice(field: &FieldDescriptor) -> Option<OneofDescriptor> {
     field.containing_oneof().filter(|oneof| !oneof.is_synthetic())
 }
 
-/// Of data that is sent, the checksum.
+/// Sets the checksum of the data in a message.
 fn set_checksum(message: &mut DynamicMessage) {
     let data = message.get_field_by_name("data").and_then(|data| data.as_bytes().cloned());
     if let (Some(data), Some(field)) = (data, message.descriptor().get_field_by_name("crc32c")) {

@@ -138,6 +138,7 @@ both_engines! {
         assert!(!server.log().contains("panicked at"));
         // The server and the connections still work.
         user.upload(crate::support::media::mp4()).await;
-        println!("{engine:?}: {bodies} mutated bodies to {} methods over {CONTENT_TYPES:?}: {codes:?}; no panic", methods.len());
+        let count = methods.len();
+        println!("{engine:?}: {bodies} mutated bodies to {count} methods over {CONTENT_TYPES:?}: {codes:?}; no panic");
     }
 }
