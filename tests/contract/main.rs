@@ -18,7 +18,7 @@ use std::{env, fmt::Write, fs};
 const POLICY_FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/contract/policy.txt");
 const HEADER: &str = "# path access cost effects; updated by `UPDATE_POLICY=1 cargo test --test contract`\n";
 
-/// The table as text: a line for each method, in the order of their paths.
+/// The table as text: one line for each method, ordered by path.
 fn table() -> String {
     let mut text = HEADER.to_owned();
     for method in METHODS {
