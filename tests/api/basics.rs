@@ -20,7 +20,7 @@ every_store! {
         assert_eq!(reqwest::get(&url).await.unwrap().bytes().await.unwrap(), file);
 
         user.videos().delete_video(pb::DeleteVideoRequest { video_id: video.id.clone() }).await.unwrap();
-        eventually("no byte is left", || async { server.stored().await.is_empty().then_some(()) }).await;
+        eventually("the store is empty", || async { server.stored().await.is_empty().then_some(()) }).await;
         assert_eq!(reqwest::get(&url).await.unwrap().status(), 404);
     }
 }

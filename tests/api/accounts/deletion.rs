@@ -78,7 +78,7 @@ both_engines! {
         }
         let listed = viewer.videos().list_videos(pb::ListVideosRequest::default()).await.unwrap().into_inner().videos;
         assert_eq!(listed.iter().map(|video| &video.id).collect::<Vec<_>>(), [&kept.id]);
-        eventually("the bytes go", || async { (server.blob_files() == kept_files).then_some(()) }).await;
+        eventually("the bytes are removed", || async { (server.blob_files() == kept_files).then_some(()) }).await;
 
         // Login answers as for an account that never existed.
         let whole = |status: Status| (status.code(), status.message().to_owned(), status.details().to_vec());
@@ -137,7 +137,7 @@ both_engines! {
         let due_postgres = "INSERT INTO request_ids SELECT id, 'x', id, ''::bytea, id, 0 FROM users WHERE delete_time IS NULL";
         for _ in 0..2 {
             assert_eq!(server.execute(due, due_postgres).await, 1);
-            eventually("a round has passed", || async {
+            eventually("a round of maintenance has passed", || async {
                 (server.count("SELECT COUNT(*) FROM request_ids").await == 0).then_some(())
             })
             .await;
@@ -147,7 +147,7 @@ both_engines! {
 
         let age = "UPDATE sessions SET revoke_time = 0 WHERE revoke_time IS NOT NULL";
         assert_eq!(server.execute(age, age).await, 1);
-        eventually("the row is gone", || async {
+        eventually("the row is removed", || async {
             (server.count("SELECT COUNT(*) FROM users").await == 1).then_some(())
         })
         .await;

@@ -96,11 +96,11 @@ both_engines! {
                 assert_eq!(server.count(statement).await, 0, "{statement}");
             }
         }
-        eventually("all rows go", || async {
+        eventually("all rows are removed", || async {
             (server.count("SELECT (SELECT COUNT(*) FROM videos) + (SELECT COUNT(*) FROM channels)").await == 0).then_some(())
         })
         .await;
-        eventually("the bytes go", || async { server.blob_files().is_empty().then_some(()) }).await;
+        eventually("the bytes are removed", || async { server.blob_files().is_empty().then_some(()) }).await;
     }
 
     async fn only_one_of_ten_concurrent_delete_me_calls_deletes(engine: Engine) {
@@ -130,7 +130,7 @@ async fn begin_outside_transaction(server: &Server) -> PgConnection {
 async fn waiting(server: &Server, count: i64) {
     let statement =
         "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    eventually("they wait", || async { (server.count(statement).await == count).then_some(()) }).await;
+    eventually("the transactions wait", || async { (server.count(statement).await == count).then_some(()) }).await;
 }
 
 #[tokio::test]
@@ -151,7 +151,7 @@ async fn an_account_can_be_deleted_while_one_of_its_videos_is_being_deleted() {
     one.await.expect("no panic").expect("the video is deleted");
     all.await.expect("no panic").expect("the account is deleted");
     let left = "SELECT (SELECT COUNT(*) FROM videos) + (SELECT COUNT(*) FROM channels)";
-    eventually("all rows go", || async { (server.count(left).await == 0).then_some(()) }).await;
+    eventually("all rows are removed", || async { (server.count(left).await == 0).then_some(()) }).await;
 }
 
 #[tokio::test]

@@ -39,7 +39,7 @@ async fn start_blocked_deletion(server: &Server, user: &User) -> tokio::task::Jo
 }
 
 async fn assert_gone(server: &Server, user: &User) {
-    eventually("nothing is shown", async || (server.count(SHOWN).await == 0).then_some(())).await;
+    eventually("all videos are hidden", async || (server.count(SHOWN).await == 0).then_some(())).await;
     for password in [PASSWORD, NEW_PASSWORD] {
         let refused = login(user, &user.account.username, password).await.map(|_| ());
         refused.refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
@@ -72,7 +72,7 @@ async fn an_account_deletion_that_a_crash_interrupts_is_completed() {
     let user = User { channel: server.channel(), ..user };
     assert_gone(&server, &user).await;
     // The username is free again.
-    eventually("somebody else has the name", async || {
+    eventually("another account can take the name", async || {
         let request = pb::RegisterRequest {
             username: user.account.username.clone(),
             email: "other@example.com".to_owned(),

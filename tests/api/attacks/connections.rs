@@ -60,7 +60,7 @@ async fn idle_connections_from_one_address_do_not_block_other_clients() {
     assert!(server.metric(r#"marquee_connections_ended_total{cause="idle_replaced"}"#).await > 0.0);
     witness.assert_attack_bounded(&server, "idle connections").await;
     drop(held);
-    eventually("the places are free again", || async {
+    eventually("the connections are closed", || async {
         (server.metric("marquee_connections").await < 10.0).then_some(())
     })
     .await;
@@ -125,7 +125,7 @@ async fn log_lines_caused_by_clients_are_limited() {
     let grown = server.settled_log().await.len() - before;
     println!("the log has grown by {grown} bytes");
     assert!(grown < 200_000, "the log has grown by {grown} bytes");
-    eventually("it is said what was left out", || async {
+    eventually("the log says how many lines were left out", || async {
         server.log().contains("lines of the log were left out").then_some(())
     })
     .await;

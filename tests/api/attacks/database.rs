@@ -187,7 +187,7 @@ both_engines! {
         };
         let found = eventually("the end of a long text is found", || first("zyzzyva")).await;
         assert_eq!(&found, video_id);
-        eventually("nothing waits to be indexed", || async {
+        eventually("no text waits to be indexed", || async {
             (server.count("SELECT COUNT(*) FROM search_queue").await == 0).then_some(())
         })
         .await;
@@ -225,7 +225,7 @@ both_engines! {
             for video_id in videos {
                 owner.videos().delete_video(pb::DeleteVideoRequest { video_id }).await.expect("it is deleted");
             }
-            eventually("bytes and rows are gone", || async {
+            eventually("bytes and rows are removed", || async {
                 let left = server.count("SELECT (SELECT COUNT(*) FROM removals) + (SELECT COUNT(*) FROM blobs)").await;
                 (left == 0 && server.blob_files().is_empty()).then_some(())
             })
@@ -303,7 +303,7 @@ async fn a_transaction_that_postgres_aborts_for_a_deadlock_is_retried() {
     });
     let waiting =
         "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    eventually("the call waits", || async { (server.count(waiting).await == 1).then_some(()) }).await;
+    eventually("the call waits for the lock", || async { (server.count(waiting).await == 1).then_some(()) }).await;
     // Now both transactions wait for each other. The call has waited longer, so PostgreSQL ends it first.
     lock(&ids[0]).await;
     sqlx::raw_sql("COMMIT").execute(&mut transaction).await.expect("a commit");

@@ -47,7 +47,7 @@ both_engines! {
                 });
             }
         }
-        eventually("some are done, many are refused", async || {
+        eventually("some calls succeed, and many are refused", async || {
             let (done, refused) = (done.load(Ordering::Relaxed), refused.load(Ordering::Relaxed));
             (done > 0 && refused > scaled(1000, 10_000)).then_some(())
         })

@@ -85,7 +85,7 @@ async fn in_use(server: &Server) -> HashMap<String, f64> {
 
 /// Waits until no resource is in use, except by the request for the metrics.
 async fn assert_released(server: &Server) {
-    eventually("all is given back", async || {
+    eventually("all resources are released", async || {
         let in_use = in_use(server).await;
         let is_asking = |name: &str, value: f64| name == "requests" && value <= 1.0;
         let left: Vec<_> = in_use.iter().filter(|(name, value)| **value != 0.0 && !is_asking(name, **value)).collect();
@@ -111,7 +111,7 @@ async fn every_method_counts_the_resources_that_it_holds() {
         let connection = H2::from(ATTACKER, &server, USUAL_WINDOW).await;
         let bearer = user.bearer();
         let call = connection.call(method.path, &[("authorization", &*bearer)], message.clone(), false).await;
-        eventually("it counts", async || {
+        eventually("the resource is counted", async || {
             let in_use = in_use(&server).await;
             let of = |name: &str| in_use[name];
             let bytes = of("message_bytes") + of("upload_bytes") >= 60_000.0;
@@ -178,7 +178,7 @@ async fn every_plain_http_route_counts_an_answer_that_is_not_read() {
         assert_released(&server).await;
         let connection = H2::from(ATTACKER, &server, 0).await;
         let unread = connection.get(&path).await;
-        eventually("it counts", async || {
+        eventually("the resource is counted", async || {
             let in_use = in_use(&server).await;
             (in_use["answer_bytes"] + in_use["downloads"] >= 1.0).then_some(())
         })

@@ -164,7 +164,7 @@ async fn large_answers_that_are_not_read_are_bounded_and_end() {
     let video = owner.publish(media::mp4(), pb::Visibility::Public).await;
     let text = "\u{1f600}".repeat(10_000);
     for _ in 0..100 {
-        eventually("the rate allows it", async || {
+        eventually("the rate limit allows the call", async || {
             owner.try_comment(crate::support::comment::new_comment(&video.id, &text)).await.ok()
         })
         .await;
@@ -172,7 +172,7 @@ async fn large_answers_that_are_not_read_are_bounded_and_end() {
     let witness = Witness::start(&server).await;
     let request = pb::ListCommentsRequest { video_id: video.id.clone(), page_size: 100, ..Default::default() };
     let calls = unread(&server, LIST_COMMENTS, &request, 0, scaled(60, 300)).await;
-    eventually("there is no room for more", async || {
+    eventually("no memory is left for more", async || {
         (counted(&server, "marquee_overloaded_total{resource=\"answer_bytes\"}").await > 0.0).then_some(())
     })
     .await;
@@ -276,7 +276,7 @@ async fn the_connection_of_an_http1_client_that_does_not_read_is_closed() {
     let path = url.strip_prefix(&server.url("")).expect("a URL of the server");
     let mut socket = crate::support::attack::connect_from(ATTACKER, &server).await.unwrap();
     socket.write_all(format!("GET {path} HTTP/1.1\r\nhost: a\r\n\r\n").as_bytes()).await.unwrap();
-    eventually("it is closed", async || {
+    eventually("the connection is closed", async || {
         (counted(&server, "marquee_slow_total{bound=\"answer_idle\",class=\"http\"}").await > 0.0).then_some(())
     })
     .await;

@@ -52,7 +52,7 @@ async fn the_memory_of_unfinished_chunks_is_bounded() {
     for account in &accounts {
         begun.push(large_uploads(&server, account, scaled(12, 16)).await);
     }
-    eventually("there is no room for more", async || {
+    eventually("no memory is left for more", async || {
         (counted(&server, "marquee_overloaded_total{resource=\"upload_bytes\"}").await > 0.0).then_some(())
     })
     .await;
@@ -78,7 +78,7 @@ async fn the_memory_of_unfinished_chunks_is_bounded() {
 async fn upload_with_retries(user: User, file: Vec<u8>) -> usize {
     let upload = user.create_upload(file.len()).await;
     let refusals = AtomicUsize::new(0);
-    eventually("it is uploaded", async || {
+    eventually("the file is uploaded", async || {
         let offset = user.get_upload(&upload.id).await.offset_bytes;
         let Err(status) = user.stream(&upload.id, offset, &file).await else { return Some(()) };
         assert_eq!(reason(&status), "OVERLOADED", "{status:?}");

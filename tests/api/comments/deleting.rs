@@ -12,7 +12,7 @@ use crate::support::{Refused, Server, User, both_engines, eventually, media};
 
 /// Waits until this many rows of comments are left and no removal is queued.
 async fn rows_left(server: &Server, count: i64) {
-    eventually("the rows go", || async {
+    eventually("the rows are removed", || async {
         let queued = server.count("SELECT COUNT(*) FROM removals").await;
         (queued == 0 && server.count("SELECT COUNT(*) FROM comments").await == count).then_some(())
     })

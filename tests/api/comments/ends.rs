@@ -13,7 +13,7 @@ async fn delete_account(user: &User) {
 }
 
 async fn all_is_removed(server: &Server) {
-    eventually("the queue is worked off", || async {
+    eventually("the removal queue is empty", || async {
         (server.count("SELECT COUNT(*) FROM removals").await == 0).then_some(())
     })
     .await;

@@ -61,7 +61,7 @@ async fn act_at_random(user: User, videos: Vec<String>, mut random: Random) {
 /// Waits until deleted comments are removed; fails unless the counts are exact before and after.
 async fn assert_settled(server: &Server) {
     assert_counts(server).await;
-    eventually("the queue is worked off", || async {
+    eventually("the removal queue is empty", || async {
         (server.count("SELECT COUNT(*) FROM removals").await == 0).then_some(())
     })
     .await;

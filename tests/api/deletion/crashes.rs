@@ -97,7 +97,7 @@ every_store! {
                 }
             }
             let left = 1 + survivors.len();
-            eventually("the bytes go", || async { (server.stored().await.len() == left).then_some(()) }).await;
+            eventually("the bytes are removed", || async { (server.stored().await.len() == left).then_some(()) }).await;
             (survived, deleted) = (survived + survivors.len(), deleted + 2 * EACH - survivors.len());
             for target in survivors {
                 target.delete(user.clone()).await.unwrap();

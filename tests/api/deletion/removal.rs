@@ -28,7 +28,7 @@ every_store! {
         let list = pb::ListVideosRequest { channel_id: Some(owner.channel_id()), ..Default::default() };
         let listed = owner.videos().list_videos(list).await.unwrap().into_inner().videos;
         assert_eq!(listed.iter().map(|video| &video.id).collect::<Vec<_>>(), [&kept.id]);
-        eventually("the bytes go", || async { (server.stored().await == kept_files).then_some(()) }).await;
+        eventually("the bytes are removed", || async { (server.stored().await == kept_files).then_some(()) }).await;
         assert_eq!(reqwest::get(&url).await.unwrap().status(), 404);
         // The other video is unchanged.
         assert_eq!(reqwest::get(&kept_url).await.unwrap().bytes().await.unwrap(), media::webm());
@@ -62,7 +62,7 @@ every_store! {
                 call.await.unwrap().unwrap();
             }
         }
-        eventually("no byte is left", || async { server.stored().await.is_empty().then_some(()) }).await;
+        eventually("the store is empty", || async { server.stored().await.is_empty().then_some(()) }).await;
     }
 }
 

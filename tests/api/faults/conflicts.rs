@@ -71,5 +71,6 @@ async fn a_transaction_in_a_deadlock_is_retried() {
     let account = change.await.expect("no panic").expect("it is changed at the second attempt");
     assert_eq!(account.email, "anew@example.com");
     let deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
-    eventually("PostgreSQL has counted it", async || (server.count(deadlocks).await == 1).then_some(())).await;
+    eventually("PostgreSQL has counted the deadlock", async || (server.count(deadlocks).await == 1).then_some(()))
+        .await;
 }

@@ -57,7 +57,10 @@ async fn restarts_of_postgres_lose_no_acknowledged_data_and_the_service_recovers
         eventually("calls are acknowledged", || async { (load(&tally.acknowledged) >= goal).then_some(()) }).await;
     };
     let health = async |code: u16| {
-        eventually("health tells it", || async { (server.get("/healthz").await.status() == code).then_some(()) }).await;
+        eventually("the health check reports the outage", || async {
+            (server.get("/healthz").await.status() == code).then_some(())
+        })
+        .await;
     };
     let (mut slowest, mut told) = (Duration::ZERO, 0);
     for restart in 0..restarts {

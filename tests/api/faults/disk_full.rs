@@ -103,7 +103,7 @@ impl FullDisk {
 
     /// Publishes a small video as soon as there is space for one.
     async fn publish_again(&self) -> (String, Vec<u8>) {
-        let id = eventually("a video fits again", || async {
+        let id = eventually("there is space for a video", || async {
             let upload = self.user.try_create_upload(new_upload(media::webm().len())).await.ok()?;
             self.user.stream(&upload.id, 0, media::webm()).await.ok()?;
             Some(self.user.try_publish(&upload.id, pb::Visibility::Public).await.ok()?.id)

@@ -213,7 +213,7 @@ both_engines! {
         // The rows of one write are complete. The uploads without a request id are the test's own and the one behind
         // the video.
         let ours = i64::try_from(CROWD).unwrap() + 1;
-        let creations = eventually("there are no halves of writes", || async {
+        let creations = eventually("no write is half visible", || async {
             let [requests, uploads, blobs] = [count("request_ids").await, count("uploads").await, count("blobs").await];
             (uploads == requests + ours && blobs == requests + ours).then_some(requests - written)
         })
@@ -235,7 +235,7 @@ both_engines! {
         let finish = target.uploads.iter().map(|id| {
             let (user, file) = (&target.user, &target.file);
             async move {
-                let video = eventually("an upload goes on", || async {
+                let video = eventually("an upload can continue", || async {
                     // The last chunk may be committed just now, and an account has 16 permits for transfers.
                     let offset = user.get_upload(id).await.offset_bytes;
                     if offset < i64::try_from(file.len()).unwrap() {

@@ -63,7 +63,7 @@ both_engines! {
             let wire = server.wire().await;
             let before = server.metric("marquee_password_hashes_total").await;
             let logins: Vec<_> = (0..LOGINS).map(|number| tokio::spawn(login(wire.clone(), number))).collect();
-            eventually("logins are worked on", || async {
+            eventually("logins are in progress", || async {
                 (server.metric("marquee_password_hashes_total").await > before + 2.0).then_some(())
             })
             .await;

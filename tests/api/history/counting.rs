@@ -36,7 +36,7 @@ both_engines! {
         has_views(&owner, &other, 1).await;
         // Watch time counts even without a view.
         let watched = format!("SELECT COUNT(*) FROM videos WHERE watch_time = {}", 3 * STEPS * STEP);
-        eventually("it is written", || async { (server.count(&watched).await == 1).then_some(()) }).await;
+        eventually("the views are written", || async { (server.count(&watched).await == 1).then_some(()) }).await;
     }
 
     async fn watch_time_counts_only_from_a_playing_heartbeat_to_the_next_one(engine: Engine) {
@@ -106,7 +106,7 @@ both_engines! {
         assert_eq!(Player::start(&User::register(&server).await, &video).await.watch().await, Counted);
         has_views(&owner, &video, 1).await;
         let watched = format!("SELECT COUNT(*) FROM videos WHERE watch_time = {}", STEPS * STEP);
-        eventually("it is written", || async { (server.count(&watched).await == 1).then_some(()) }).await;
+        eventually("the views are written", || async { (server.count(&watched).await == 1).then_some(()) }).await;
     }
 
     async fn viewers_who_are_not_signed_in_count_by_address_and_no_address_is_stored(engine: Engine) {

@@ -17,7 +17,7 @@ both_engines! {
         let mut user = User::register(&server).await;
         // A picture that takes longer than the grace period is abandoned, which can happen on a busy machine.
         let first = async || user.set_avatar(picture(Png, 300, 300)).await.ok();
-        let mut acknowledged = eventually("there is a picture", first).await;
+        let mut acknowledged = eventually("the first picture is set", first).await;
         let mut unfinished = 0;
         for round in 0..ROUNDS.end {
             if round >= ROUNDS.start && unfinished > 0 {
@@ -30,16 +30,16 @@ both_engines! {
             };
             match round % 4 {
                 0 => tokio::time::sleep(Duration::from_millis(3) * u32::try_from(round % 16).unwrap()).await,
-                1 => eventually("it is announced", async || {
+                1 => eventually("the blob is in the ledger", async || {
                     let begun = server.count("SELECT COUNT(*) FROM blobs WHERE state = 1").await;
                     (begun > 0 || call.is_finished()).then_some(())
                 })
                 .await,
-                2 => eventually("bytes come", async || {
+                2 => eventually("bytes arrive", async || {
                     (server.blob_files().len() > 2 || call.is_finished()).then_some(())
                 })
                 .await,
-                _ => eventually("it is done", async || call.is_finished().then_some(())).await,
+                _ => eventually("the picture is set", async || call.is_finished().then_some(())).await,
             }
             server.kill().await;
             let answer = call.await.unwrap();

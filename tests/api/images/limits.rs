@@ -88,7 +88,7 @@ on_sqlite! {
             let wire = server.wire().await;
             let headers: Vec<_> = token.iter().map(|token| ("authorization", token.as_str())).collect();
             // The server has read enough of the other messages to see that they are large.
-            eventually("there is no place left", async || {
+            eventually("no permit is left", async || {
                 let answer = wire.call(path, &headers, frame(&set_avatar(100 << 10))).await.status();
                 (reason(&answer) == "OVERLOADED").then_some(())
             })
@@ -100,7 +100,7 @@ on_sqlite! {
         User::register(&server).await;
         // Hanging up releases the permit.
         pending.shutdown().await;
-        eventually("the places are free", async || slow.set_avatar(picture_of(1 << 20)).await.ok().map(drop)).await;
+        eventually("the permits are released", async || slow.set_avatar(picture_of(1 << 20)).await.ok().map(drop)).await;
     }
 
     async fn an_account_that_sets_many_pictures_does_not_block_others(engine: Engine) {
@@ -124,7 +124,7 @@ on_sqlite! {
                 }
             });
         }
-        eventually("it has used up its share", async || {
+        eventually("the account has used up its share", async || {
             let answer = busy.set_avatar(picture_of(1000)).await;
             (answer.is_err_and(|status| reason(&status) == "OVERLOADED")).then_some(())
         })

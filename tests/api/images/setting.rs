@@ -29,7 +29,7 @@ every_store! {
         assert!(replaced[0].url != avatar[0].url && channel(&user).await.avatar == replaced);
         assert_eq!(reqwest::get(&avatar[0].url).await.unwrap().status(), 404);
         fetch(&replaced[0].url).await;
-        eventually("the old bytes go, and are forgotten", async || {
+        eventually("the old bytes are removed, and their ledger rows", async || {
             let rows = server.count("SELECT COUNT(*) FROM blobs").await;
             (rows == 1 && server.stored().await.len() == 1).then_some(())
         })
@@ -61,7 +61,7 @@ every_store! {
         }
         let own = channel(&user).await;
         assert_eq!((own.avatar, own.cover), (vec![], vec![]));
-        eventually("the bytes go", async || (server.stored().await == files).then_some(())).await;
+        eventually("the bytes are removed", async || (server.stored().await == files).then_some(())).await;
     }
 
     async fn deleting_a_video_removes_its_thumbnail(storage: Storage) {
@@ -72,7 +72,7 @@ every_store! {
         assert_eq!(thumbnail.len(), 2);
         user.videos().delete_video(pb::DeleteVideoRequest { video_id: video.id.clone() }).await.unwrap();
         assert_eq!(reqwest::get(&thumbnail[0].url).await.unwrap().status(), 404);
-        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
+        eventually("the store is empty", async || server.stored().await.is_empty().then_some(())).await;
         user.set_thumbnail(&video.id, picture(Png, 100, 100)).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");
     }
 
@@ -88,7 +88,7 @@ every_store! {
         for image in &images {
             assert_eq!(reqwest::get(&image.url).await.unwrap().status(), 404);
         }
-        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
+        eventually("the store is empty", async || server.stored().await.is_empty().then_some(())).await;
         user.set_avatar(picture(Png, 100, 100)).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
     }
 
@@ -107,7 +107,7 @@ every_store! {
             call.await.unwrap();
         }
         fetch(&channel(&user).await.avatar[0].url).await;
-        eventually("the others go", async || (server.stored().await.len() == 3).then_some(())).await;
+        eventually("the other pictures are removed", async || (server.stored().await.len() == 3).then_some(())).await;
         assert_eq!(server.count("SELECT COUNT(*) FROM blobs WHERE state = 2").await, 3);
     }
 }
@@ -172,13 +172,13 @@ both_engines! {
             let user = user.clone();
             tokio::spawn(async move { user.set_avatar(picture(Png, 300, 300)).await })
         };
-        eventually("it is announced", async || {
+        eventually("the blob is in the ledger", async || {
             (server.count("SELECT COUNT(*) FROM blobs WHERE state = 1").await > 0).then_some(())
         })
         .await;
         let delete = pb::DeleteMeRequest { current_password: PASSWORD.to_owned() };
         user.users().delete_me(delete).await.unwrap();
-        eventually("all is swept", async || (server.count("SELECT COUNT(*) FROM blobs").await == 0).then_some(())).await;
+        eventually("everything is removed", async || (server.count("SELECT COUNT(*) FROM blobs").await == 0).then_some(())).await;
         assert!(!call.is_finished(), "the store was too fast");
         call.await.unwrap().refused(Code::Unauthenticated, "SESSION_REVOKED");
         assert_eq!(server.stored().await, Vec::<String>::new());

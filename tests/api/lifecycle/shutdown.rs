@@ -71,7 +71,7 @@ on_sqlite! {
                 tokio::spawn(async move { client.login(login).await })
             })
             .collect();
-        eventually("they are being worked on", || async { (server.metric(hashes).await > before).then_some(()) }).await;
+        eventually("the calls are in progress", || async { (server.metric(hashes).await > before).then_some(()) }).await;
         // The server has read everything that was sent on the connection before this.
         user.users().get_me(pb::GetMeRequest {}).await.unwrap();
         server.terminate();
@@ -137,7 +137,7 @@ on_sqlite! {
         let call = tokio::spawn(tower::ServiceExt::oneshot(user.channel.clone(), request));
         user.users().get_me(pb::GetMeRequest {}).await.unwrap();
         server.terminate();
-        eventually("it is stopping", || async { server.log().contains("stopping").then_some(()) }).await;
+        eventually("the server is stopping", || async { server.log().contains("stopping").then_some(()) }).await;
         server.terminate();
         assert_eq!(server.wait().await.code(), Some(1));
         assert!(call.await.unwrap().is_err());

@@ -108,7 +108,7 @@ both_engines! {
         set_visibility(&owner, &private, Visibility::Private).await;
 
         delete_account(&going).await.unwrap();
-        eventually("its likes go", || async {
+        eventually("its likes are removed", || async {
             (server.count("SELECT COUNT(*) FROM removals").await == 0).then_some(())
         })
         .await;

@@ -41,7 +41,8 @@ async fn calls_above_the_limit_are_refused_at_once_and_each_address_has_a_share(
 
     // Half of all permits.
     let mut hanging: Vec<_> = (0..4).map(|_| hang(&server, "192.0.2.1")).collect();
-    let status = eventually("an address has its share", || async { refused(call(&wire, "192.0.2.1").await) }).await;
+    let status =
+        eventually("the address has used its share", || async { refused(call(&wire, "192.0.2.1").await) }).await;
     assert_eq!(reason(&status), "OVERLOADED");
     let delay = detail::<RetryInfo>(&status).expect("RetryInfo").retry_delay.expect("a delay");
     assert!(delay.seconds > 0);
@@ -49,13 +50,15 @@ async fn calls_above_the_limit_are_refused_at_once_and_each_address_has_a_share(
 
     // An address without running calls gets a remaining permit, so that more addresses than permits use all of them.
     hanging.extend((11..19).map(|last| hang(&server, &format!("192.0.2.{last}"))));
-    let status = eventually("all places are taken", || async { refused(call(&wire, "192.0.2.5").await) }).await;
+    let status = eventually("all permits are taken", || async { refused(call(&wire, "192.0.2.5").await) }).await;
     assert_eq!(reason(&status), "OVERLOADED");
     assert_still_serves(&server).await;
 
     for call in hanging {
         call.abort();
     }
-    eventually("there is room again", || async { refused(call(&wire, "192.0.2.5").await).is_none().then_some(()) })
-        .await;
+    eventually("there is a free permit again", || async {
+        refused(call(&wire, "192.0.2.5").await).is_none().then_some(())
+    })
+    .await;
 }

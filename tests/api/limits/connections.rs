@@ -49,7 +49,7 @@ async fn above_the_connection_limit_only_health_checks_are_answered() {
         client.check(HealthCheckRequest::default()).await.unwrap();
     }
     held.pop();
-    eventually("there is room again", || async {
+    eventually("there is a free permit again", || async {
         (http1(server.address(), "GET /metrics").await.0 == 200).then_some(())
     })
     .await;

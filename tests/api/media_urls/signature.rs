@@ -72,7 +72,7 @@ on_sqlite! {
         let server = Server::with(engine, &["--playback-ttl", "1s"]).await;
         let (user, video, _) = serving(&server, media::mp4()).await;
         // Long enough to make the request on a busy machine.
-        let path = eventually("a fresh URL opens", || async {
+        let path = eventually("a fresh URL works", || async {
             let path = path_of(&user.playback_url(&video.id).await);
             (server.get(&path).await.status() == 200).then_some(path)
         });

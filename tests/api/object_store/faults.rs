@@ -94,7 +94,7 @@ both_engines! {
         faults.vanish();
         user.videos().delete_video(pb::DeleteVideoRequest { video_id: video.id.clone() }).await.unwrap();
         faults.end();
-        eventually("nothing is left", async || server.stored().await.is_empty().then_some(())).await;
+        eventually("the store is empty", async || server.stored().await.is_empty().then_some(())).await;
         println!("{engine:?}: a store gone for {gone:?}, and at publishing and deleting: nothing was lost or left");
     }
 
@@ -116,7 +116,7 @@ both_engines! {
                 fetch(&image.url).await;
             }
         }
-        eventually("the others go", async || {
+        eventually("the other pictures are removed", async || {
             let rows = server.count("SELECT COUNT(*) FROM blobs").await;
             (rows == 1 && server.stored().await.len() == 1).then_some(())
         })
@@ -144,7 +144,7 @@ both_engines! {
                     }
                 }
             });
-            eventually("the store has been asked", async || (faults.happened() > before).then_some(())).await;
+            eventually("the store has received the request", async || (faults.happened() > before).then_some(())).await;
             server.kill().await;
             call.await.unwrap().expect_err("the server is gone");
             server.objects().faults().end();

@@ -38,7 +38,7 @@ both_engines! {
         assert_eq!(server.stored().await.len(), known.len() + 8 + foreign.len());
         server.restart().await;
         let left = [known.clone(), foreign.map(|name| format!("tests/{name}")).to_vec()].concat();
-        eventually("they go", async || {
+        eventually("the leftovers are removed", async || {
             let stored = server.stored().await;
             (stored.len() == left.len() && left.iter().all(|one| stored.contains(one))).then_some(())
         })
@@ -61,6 +61,6 @@ both_engines! {
         server.objects().plant(key_of(&begun[0]), false).await;
         assert_eq!(server.stored().await.len(), 3);
         user.uploads().cancel_upload(pb::CancelUploadRequest { upload_id: upload.id }).await.unwrap();
-        eventually("nothing is left", async || server.stored().await.is_empty().then_some(())).await;
+        eventually("the store is empty", async || server.stored().await.is_empty().then_some(())).await;
     }
 }

@@ -28,7 +28,7 @@ async fn retry_until_success<T>(what: &str, mut call: impl AsyncFnMut() -> Resul
             Ok(value) => return value,
             Err(status) => assert_retryable(&status),
         }
-        assert!(started.elapsed() < std::time::Duration::from_mins(1), "it did not come about: {what}");
+        assert!(started.elapsed() < std::time::Duration::from_mins(1), "not within a minute: {what}");
     }
 }
 
@@ -74,5 +74,5 @@ async fn publish_and_play(user: &User, id: &str, file: &[u8]) -> pb::Video {
 /// Deletes a video, and waits until the store is empty.
 async fn delete_and_sweep(server: &Server, user: &User, video: &pb::Video) {
     user.videos().delete_video(pb::DeleteVideoRequest { video_id: video.id.clone() }).await.expect("it is deleted");
-    eventually("nothing is left", async || server.stored().await.is_empty().then_some(())).await;
+    eventually("the store is empty", async || server.stored().await.is_empty().then_some(())).await;
 }

@@ -65,7 +65,7 @@ both_engines! {
         let mut server = Server::with(Storage::s3(engine), &["--playback-ttl=2s"]).await;
         let user = User::register(&server).await;
         let video = user.publish(media::mp4(), pb::Visibility::Public).await;
-        let url = eventually("a fresh URL opens", async || {
+        let url = eventually("a fresh URL works", async || {
             let url = user.playback_url(&video.id).await;
             (status(&url).await == 200).then_some(url)
         });

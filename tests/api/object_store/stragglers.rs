@@ -36,7 +36,7 @@ both_engines! {
                 let status = result.refused(Code::FailedPrecondition, "UPLOAD_FAILED");
                 assert_eq!(fact(&status, "cause").as_deref(), Some("UPLOAD_CHECKSUM_MISMATCH"));
             }
-            eventually("nothing is left", async || server.stored().await.is_empty().then_some(())).await;
+            eventually("the store is empty", async || server.stored().await.is_empty().then_some(())).await;
         }
     }
 }

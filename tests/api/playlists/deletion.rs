@@ -29,7 +29,7 @@ both_engines! {
         other.playlists().list_playlists(channel).await.refused(Code::NotFound, "CHANNEL_NOT_FOUND");
         assert_eq!(other.video_ids(&others).await, vec![String::new(); 3]);
         // Rows are removed in the background:
-        eventually("only the other's are left", || async {
+        eventually("only the other account's rows are left", || async {
             let left = (
                 server.count("SELECT COUNT(*) FROM playlists").await,
                 stored_items(&server).await,

@@ -140,7 +140,7 @@ async fn deleting_a_video_waits_for_its_addition_to_a_playlist() {
         "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let (adder, adding) = (owner.clone(), (list.clone(), video.clone()));
     let addition = tokio::spawn(async move { adder.add(&adding.0, &adding.1, None).await });
-    eventually("the addition waits", || async { (server.count(waiting).await == 1).then_some(()) }).await;
+    eventually("the addition waits for the lock", || async { (server.count(waiting).await == 1).then_some(()) }).await;
     let (other_device, gone) = (owner.clone(), video.clone());
     let deletion = tokio::spawn(async move { other_device.delete_video(&gone).await });
     eventually("the deletion waits for it", || async {

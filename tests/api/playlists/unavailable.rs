@@ -67,7 +67,7 @@ both_engines! {
         maker.set_visibility(&videos[0], Visibility::Private).await;
         maker.delete_video(&videos[1]).await;
         let gone = "SELECT COUNT(*) FROM playlist_items WHERE video_id IS NULL";
-        eventually("the video is gone", || async { (server.count(gone).await == 1).then_some(()) }).await;
+        eventually("the video is removed", || async { (server.count(gone).await == 1).then_some(()) }).await;
         let before = owner.items(&list).await;
         for video in &videos[..2] {
             let moved = owner.move_item(&list, Moved::VideoId(video.clone()), 2).await;

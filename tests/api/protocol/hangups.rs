@@ -65,7 +65,7 @@ both_engines! {
             + ABS((SELECT COUNT(*) FROM uploads) - (SELECT COUNT(*) FROM request_ids))";
         assert_eq!(server.count(halves).await, 0, "halves of writes");
         // No write is still running: otherwise the server would refuse some of the following calls.
-        let written = eventually("the writes that have begun end", || async {
+        let written = eventually("writes in progress have ended", || async {
             let first = count("uploads").await;
             tokio::time::sleep(Duration::from_millis(100)).await;
             (first == count("uploads").await).then_some(first)
@@ -106,7 +106,7 @@ on_sqlite! {
             })
             .collect();
         let hashes = "marquee_password_hashes_total";
-        eventually("the crowd is there", || async { (server.metric(hashes).await > 5.0).then_some(()) }).await;
+        eventually("the waiting calls have arrived", || async { (server.metric(hashes).await > 5.0).then_some(()) }).await;
         let register = async |name: &str, headers: &[(&str, &str)]| {
             let request = pb::RegisterRequest {
                 username: name.to_owned(),

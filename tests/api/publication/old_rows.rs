@@ -133,7 +133,7 @@ both_engines! {
             let page: pb::SearchVideosResponse = nobody.ask("SearchVideos", &asked).await.expect("a page");
             page.videos.into_iter().map(|video| video.title).collect::<Vec<_>>()
         };
-        eventually("all are found", || async {
+        eventually("all videos are found", || async {
             (found(pb::SearchVideosRequest::default()).await == newest_first).then_some(())
         })
         .await;

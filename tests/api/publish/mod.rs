@@ -55,7 +55,7 @@ every_store! {
             assert_eq!(videos_of(&user).await, [videos[0].clone()]);
             user.videos().delete_video(pb::DeleteVideoRequest { video_id: videos[0].id.clone() }).await.unwrap();
         }
-        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
+        eventually("the store is empty", async || server.stored().await.is_empty().then_some(())).await;
     }
 
     async fn an_upload_whose_video_was_deleted_cannot_be_published_again(storage: Storage) {
@@ -66,7 +66,7 @@ every_store! {
         user.videos().delete_video(pb::DeleteVideoRequest { video_id: video.id }).await.unwrap();
         let result = user.try_publish(&upload.id, pb::Visibility::Public).await;
         result.refused(Code::NotFound, "VIDEO_NOT_FOUND");
-        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
+        eventually("the store is empty", async || server.stored().await.is_empty().then_some(())).await;
         let result = user.try_publish(&upload.id, pb::Visibility::Public).await;
         result.refused(Code::NotFound, "VIDEO_NOT_FOUND");
         assert_eq!(videos_of(&user).await, []);
@@ -95,7 +95,7 @@ every_store! {
                 _ => panic!("{published:?} and {cancelled:?}"),
             }
         }
-        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
+        eventually("the store is empty", async || server.stored().await.is_empty().then_some(())).await;
     }
 }
 

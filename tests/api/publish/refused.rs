@@ -66,6 +66,6 @@ both_stores! {
             result.refused(Code::FailedPrecondition, "UPLOAD_FAILED");
         }
         assert_eq!(videos_of(&user).await, []);
-        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
+        eventually("the store is empty", async || server.stored().await.is_empty().then_some(())).await;
     }
 }

@@ -65,6 +65,6 @@ impl Server {
         self.execute(forget, forget).await;
         self.restart().await;
         let complete = "SELECT COUNT(*) FROM server_state WHERE name = 'search_index' AND value = 'complete'";
-        eventually("it is indexed", || async { (self.count(complete).await == 1).then_some(()) }).await;
+        eventually("everything is indexed", || async { (self.count(complete).await == 1).then_some(()) }).await;
     }
 }

@@ -46,7 +46,7 @@ async fn changes_during_a_rebuild_of_the_index_do_not_deadlock() {
     let (owner, nobody) = (User::register(&server).await, User::nobody(&server));
     publish(&owner, "Falcon", "", &[]).await;
     let indexed = "SELECT COUNT(*) FROM server_state WHERE name = 'search_index' AND value = 'complete'";
-    eventually("it is indexed", || async { (server.count(indexed).await == 1).then_some(()) }).await;
+    eventually("everything is indexed", || async { (server.count(indexed).await == 1).then_some(()) }).await;
     let forget = "DELETE FROM server_state WHERE name = 'search_index'";
     server.execute(forget, forget).await;
 
@@ -54,13 +54,13 @@ async fn changes_during_a_rebuild_of_the_index_do_not_deadlock() {
     let mut change = change.begin().await.expect("a transaction");
     sqlx::query(LOCK_CHANNEL).execute(&mut *change).await.expect("the lock");
     let _node = server.another_node().await;
-    eventually("the node waits", || async { (server.count(WAITING).await == 1).then_some(()) }).await;
+    eventually("the node waits for the lock", || async { (server.count(WAITING).await == 1).then_some(()) }).await;
     // Longer than the deadlock timeout of the server's connection, so that the other transaction of a deadlock is
     // aborted.
     tokio::time::sleep(Duration::from_millis(1_500)).await;
     let update = "UPDATE search_documents SET head = head";
     sqlx::query(update).execute(&mut *change).await.expect("nobody holds the document who waits for the channel");
     change.commit().await.expect("it is done");
-    eventually("it is indexed", || async { (server.count(indexed).await == 1).then_some(()) }).await;
+    eventually("everything is indexed", || async { (server.count(indexed).await == 1).then_some(()) }).await;
     assert_eq!(found(&nobody, "falcon").await, ["Falcon"]);
 }

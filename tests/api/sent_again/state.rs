@@ -22,7 +22,7 @@ const LEFT_TO_DO: &str = "SELECT (SELECT COUNT(*) FROM removals) + (SELECT COUNT
 impl World {
     /// Every row of the database, read when all background work is done.
     pub(super) async fn state(&self) -> BTreeSet<String> {
-        eventually("everything is done", || async { (self.left_to_do().await == 0).then_some(()) }).await;
+        eventually("all background work is done", || async { (self.left_to_do().await == 0).then_some(()) }).await;
         let (columns, text) = match self.server.engine() {
             Engine::Sqlite => (COLUMNS_SQLITE, "quote({})"),
             Engine::Postgres => (COLUMNS_POSTGRES, "COALESCE({}::text, 'NULL')"),

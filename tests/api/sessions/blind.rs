@@ -17,7 +17,7 @@ const FLAGS: [&str; 4] = ["--secrets", SECRET, "--revocation-patience", "5s"];
 /// Waits until both health checks of a node report this state.
 async fn wait_for_health(node: &Server, serving: bool) {
     let (http, grpc) = if serving { (200, ServingStatus::Serving) } else { (503, ServingStatus::NotServing) };
-    eventually("its health has changed", || async {
+    eventually("the health check reports the new state", || async {
         let status = HealthClient::new(node.channel()).check(HealthCheckRequest::default()).await;
         let told = status.expect("an answer").into_inner().status();
         (told == grpc && node.get("/healthz").await.status() == http).then_some(())
@@ -44,7 +44,7 @@ async fn loses_the_database(traffic: Traffic) {
     wait_for_health(&server, true).await;
     gate.set(Traffic::Open);
     wait_for_health(&node, true).await;
-    let status = eventually("it has caught up", || async {
+    let status = eventually("the node has read the ended sessions", || async {
         let status = get_me(&there).await.err()?;
         // Broken connections are noticed one by one.
         (status.code() == Code::Unauthenticated).then_some(status)

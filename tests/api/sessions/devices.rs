@@ -72,7 +72,7 @@ both_engines! {
         let other = signed_in_again(&user).await;
         assert_eq!(user.sessions().await.len(), 2);
         other.auth().logout(pb::LogoutRequest {}).await.expect("the session ends");
-        eventually("only what lives is listed", || async {
+        eventually("only open sessions are listed", || async {
             (user.sessions().await.is_empty()).then_some(())
         })
         .await;

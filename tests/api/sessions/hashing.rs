@@ -40,7 +40,7 @@ async fn two_hundred_concurrent_logins_have_bounded_memory_and_do_not_block_read
         users.push(User { channel: server.connect().await, ..user.clone() });
     }
     // Measures the memory of reads first, so that the rest is the logins'. Registration has hashed a password already.
-    eventually("the memory of the first hash is given back", || async {
+    eventually("the memory of the first hash is released", || async {
         server.reset_memory_peak();
         read(&users, &video.id).await;
         (server.memory_kib("VmHWM") <= server.memory_kib("VmRSS") + HASH_KIB / 2).then_some(())
@@ -65,7 +65,7 @@ async fn two_hundred_concurrent_logins_have_bounded_memory_and_do_not_block_read
     println!("KiB: {base} before, {peak} at most, {now} afterwards; {meanwhile} logins were done when all reads were");
     assert!(peak <= base + PERMITS * HASH_KIB + MARGIN_KIB, "{peak} KiB at most, {base} KiB before");
     // At the latest when the idle threads have ended.
-    eventually("their memory is given back", || async {
+    eventually("their memory is released", || async {
         (server.memory_kib("VmRSS") <= base + MARGIN_KIB).then_some(())
     })
     .await;

@@ -110,7 +110,7 @@ both_engines! {
         refresh(&user, &user.tokens.refresh_token).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
         refresh(&latest, FORGED_TOKEN).await.refused(Code::Unauthenticated, "TOKEN_INVALID");
 
-        let lines = eventually("all is logged", || async {
+        let lines = eventually("all refusals are logged", || async {
             let log = server.settled_log().await;
             let lines: Vec<serde_json::Value> =
                 log.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();

@@ -68,7 +68,7 @@ async fn a_removal_that_another_node_left_unfinished_is_completed() {
         eventually("the server waits for it", || async { (server.count(waiting).await == 1).then_some(()) }).await;
         sqlx::query("COMMIT").execute(&mut other).await.expect("it is done");
     }
-    eventually("the queue is worked off", || async {
+    eventually("the removal queue is empty", || async {
         (server.count("SELECT COUNT(*) FROM removals").await == 0).then_some(())
     })
     .await;

@@ -159,7 +159,7 @@ pub(crate) async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut
         if let Some(value) = probe().await {
             return value;
         }
-        assert!(started.elapsed() < PATIENCE, "it did not come about: {what}");
+        assert!(started.elapsed() < PATIENCE, "not within {PATIENCE:?}: {what}");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }

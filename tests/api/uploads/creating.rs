@@ -111,7 +111,7 @@ both_engines! {
         let user = User::register(&server).await;
         user.create_upload(1000).await;
         // Long before the sweeper runs.
-        eventually("the account has room again", async || user.try_create_upload(new_upload(1)).await.ok()).await;
+        eventually("the quota is free again", async || user.try_create_upload(new_upload(1)).await.ok()).await;
     }
 }
 

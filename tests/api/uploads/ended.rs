@@ -23,7 +23,7 @@ async fn assert_all_refused(partial: &PartialUpload, reason: &str) {
 }
 
 async fn wait_for_empty_store(server: &Server) {
-    eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
+    eventually("the store is empty", async || server.stored().await.is_empty().then_some(())).await;
 }
 
 async fn cancel(partial: &PartialUpload) {

@@ -160,7 +160,7 @@ every_store! {
         stream.send(data(&partial.chunk(3)[10..])).await;
         drop(stream.messages);
         stream.result.await.unwrap().refused(Code::FailedPrecondition, "UPLOAD_CANCELLED");
-        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
+        eventually("the store is empty", async || server.stored().await.is_empty().then_some(())).await;
     }
 }
 

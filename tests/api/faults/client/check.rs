@@ -215,14 +215,14 @@ pub(in crate::faults) async fn settle(server: &Server, clients: &mut [Client]) {
         client.check().await.expect("it can be looked at");
         videos += client.finish().await.expect("what was begun can be brought to its end");
     }
-    eventually("the store has the videos and nothing else", || async {
+    eventually("the store has exactly the videos' files", || async {
         (server.blob_files().len() == videos).then_some(())
     })
     .await;
     for client in clients {
         client.delete_all().await.expect("it is deleted");
     }
-    eventually("no byte is left", || async { server.blob_files().is_empty().then_some(()) }).await;
+    eventually("the store is empty", || async { server.blob_files().is_empty().then_some(()) }).await;
     // Rows are removed after the bytes.
     let rows = || async { (server.count("SELECT COUNT(*) FROM blobs").await == 0).then_some(()) };
     eventually("the blob ledger is empty", rows).await;

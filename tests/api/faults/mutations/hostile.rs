@@ -88,7 +88,7 @@ async fn hostile_connections_do_not_disturb_others_and_cost_little_memory() {
             attack.expect("a connection was taken");
         }
     }
-    eventually("the connections are gone", || async {
+    eventually("the connections are closed", || async {
         (server.metric("marquee_connections").await < 5.0).then_some(())
     })
     .await;

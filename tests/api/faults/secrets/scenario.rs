@@ -236,7 +236,7 @@ pub(super) async fn break_the_database(verbose: &mut VerboseServer) {
         let failed = user.auth().register(register).await;
         assert!(verbose.record(failed).is_none());
         let log = || async { verbose.server.log().contains("does not answer").then_some(()) };
-        eventually("the log tells that the database is away", log).await;
+        eventually("the log reports the unreachable database", log).await;
     }
 }
 
