@@ -1,8 +1,8 @@
 //! Black-box tests of the API: the real program, called by a real client, on both databases.
 //!
-//! `tests/run api` starts PostgreSQL and runs them. The name of a test is the rule that it checks; a folder has the tests of
-//! one subject. `support` has the shared code, and its `mod.rs` an overview. `tests/README.md` lists which tests run on which
-//! databases, and the number of their rounds.
+//! `tests/run api` starts PostgreSQL and runs them. The name of a test is the rule that it checks; a folder has the
+//! tests of one subject. `support` has the shared code, and its `mod.rs` an overview. `tests/README.md` lists which
+//! tests run on which databases, and the number of their rounds.
 
 mod support;
 

@@ -115,7 +115,7 @@ CATEGORY = r"\\p(?:\{(\w+)\}|(\w))"
 
 
 def is_of(kind, letter):
-    """Whether a letter matches one character or class of a pattern. Python does not support Unicode categories in classes."""
+    """Whether a letter matches one character or class of a pattern. Python has no Unicode categories."""
     if not kind.startswith("["):
         return kind == letter
     categories = tuple(long or short for long, short in re.findall(CATEGORY, kind))
@@ -127,7 +127,7 @@ def is_of(kind, letter):
 
 
 def matching(rng, pattern):
-    """A string that matches the pattern, if that is a sequence of characters and classes; otherwise one that resembles a match."""
+    """A string that matches the pattern if it is a sequence of characters and classes; otherwise a similar one."""
     # The pattern of an optional text is that of a required text in parentheses.
     pattern = re.sub(r"^\^\((.*)\)\?\$$", r"^\1$", pattern)
     if not re.fullmatch(rf"\^(?:{STEP})*\$", pattern):

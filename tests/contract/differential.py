@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Compares the generated validators with the official Python `protovalidate`, on random messages.
 
-For every request message of the contract and every message of the generator's fixture, messages are made with values close
-to the limits of the rules. Both sides must report the same violations in the same order: the same fields (by number, name,
-type and index), the same rules, and the same texts except for patterns. Our validators also report invalid durations and
-timestamps, which protovalidate leaves to libraries; these are checked against the comments of their protos. The run also
-fails when the rules of a field were never broken, because it then proves nothing about that field.
+For every request message of the contract and every message of the generator's fixture, messages are made with values
+close to the limits of the rules. Both sides must report the same violations in the same order: the same fields (by
+number, name, type and index), the same rules, and the same texts except for patterns. Our validators also report
+invalid durations and timestamps, which protovalidate leaves to libraries; these are checked against the comments of
+their protos. The run also fails when the rules of a field were never broken, because it then proves nothing about that
+field.
 
     tests/contract/differential.py [--seed N] [--count MESSAGES_PER_TYPE]
 """

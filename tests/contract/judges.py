@@ -10,8 +10,8 @@ from protovalidate._gen.buf.validate.validate_pb import Violations as OfficialVi
 def ask(command, messages):
     """Runs a program on the messages; returns one encoded `buf.validate.Violations` for each.
 
-    The program reads pairs of a message's full name and its encoding, and writes the reports; each is preceded by its length
-    as a big-endian `u32`.
+    The program reads pairs of a message's full name and its encoding, and writes the reports; each is preceded by its
+    length as a big-endian `u32`.
     """
     frames = bytearray()
     for message in messages:
@@ -38,7 +38,7 @@ INSTANTS = {"google.protobuf.Duration": "duration.valid", "google.protobuf.Times
 
 
 def take_wording(report):
-    """Removes the messages of pattern violations from a report: ours are explanations, protovalidate's contain the pattern."""
+    """Removes the texts of pattern violations: ours are explanations, protovalidate's contain the pattern."""
     for found in report.violations:
         if found.rule_id == "string.pattern":
             assert found.message
@@ -55,7 +55,7 @@ def take_instants(report):
 
 
 def wrong_instants(message):
-    """The names of the fields with an invalid duration or timestamp, according to the comments of their protos, in order."""
+    """The names of the fields with an invalid duration or timestamp, by the comments of their protos, in order."""
     for field in sorted(message.DESCRIPTOR.fields, key=lambda field: field.index):
         if field.message_type is None:
             continue

@@ -1,4 +1,5 @@
-// Validates messages with protovalidate in JavaScript: `node tests/contract/protovalidate_es.mjs DESCRIPTOR_SET`, run by `judges.py`.
+// Validates messages with protovalidate in JavaScript: `node tests/contract/protovalidate_es.mjs DESCRIPTOR_SET`, run
+// by `judges.py`.
 //
 // Pairs of a message's full name and its encoding are read from the standard input, and for each pair an encoded
 // `buf.validate.Violations` is written. Every name, encoding and report is preceded by its length as a big-endian `u32`.

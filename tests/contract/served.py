@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Compares the running server's validation of requests with protovalidate in JavaScript.
 
-Random requests of every RPC, half of which break the rules of one field, are validated by @bufbuild/protovalidate in Node and
-sent to the server at MARQUEE_ADDR. Both must report the same violations in the same order: the same fields, rules and texts
-except for patterns. The run also fails when the rules of some field were never broken.
+Random requests of every RPC, half of which break the rules of one field, are validated by @bufbuild/protovalidate in
+Node and sent to the server at MARQUEE_ADDR. Both must report the same violations in the same order: the same fields,
+rules and texts except for patterns. The run also fails when the rules of some field were never broken.
 
     tests/contract/served.py [--seed N] [--count REQUESTS] DESCRIPTOR_SET
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs the README's grpcurl commands as they are printed, against the server at MARQUEE_ADDR.
 #
-# They are in the fenced block whose first line is MARKER, and use localhost:50051, which is replaced when the server listens
-# on another port.
+# They are in the fenced block whose first line is MARKER, and use localhost:50051, which is replaced when the server
+# listens on another port.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 

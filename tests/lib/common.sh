@@ -38,7 +38,8 @@ free_port() {
   echo "$port"
 }
 
-# Prints the differences from the last commit, so that two states can be compared; prints nothing outside of a git repository.
+# Prints the differences from the last commit, so that two states can be compared; prints nothing outside of a git
+# repository.
 tree_state() {
   git rev-parse --quiet --verify HEAD >/dev/null 2>&1 || return 0
   git status --porcelain

@@ -15,12 +15,13 @@ install_h2spec() {
   cp "$pins" "$TOOLS/h2spec.installed"
 }
 
-# check_h2spec HOST PORT: runs all cases in strict mode against a path that answers GET and refuses POST; fails unless exactly
-# the cases in tests/lib/h2spec/expected.txt fail.
+# check_h2spec HOST PORT: runs all cases in strict mode against a path that answers GET and refuses POST; fails unless
+# exactly the cases in tests/lib/h2spec/expected.txt fail.
 check_h2spec() {
   local report
   report=$(mktemp -t h2spec.XXXXXX)
   "$TOOLS/bin/h2spec" --strict --host "$1" --port "$2" --path /healthz --timeout 5 --junit-report "$report" >/dev/null || true
-  python3 tests/lib/h2spec/judge.py tests/lib/h2spec/expected.txt "$report" || die "the failing cases of h2spec are not the expected ones"
+  python3 tests/lib/h2spec/judge.py tests/lib/h2spec/expected.txt "$report" ||
+    die "the failing cases of h2spec are not the expected ones"
   rm -f "$report"
 }

@@ -1,12 +1,13 @@
 # shellcheck shell=bash
-# A real object store for this run: MinIO, built from the Go module proxy into target/tools, on a free port with an empty
-# temporary folder; removed at the end.
+# A real object store for this run: MinIO, built from the Go module proxy into target/tools, on a free port with an
+# empty temporary folder; removed at the end.
 #
-# Exports MARQUEE_TEST_S3_ENDPOINT and its credentials, with which the tests use it instead of the store in their own process.
-# Needs TOOLS and `common.sh`.
+# Exports MARQUEE_TEST_S3_ENDPOINT and its credentials, with which the tests use it instead of the store in their own
+# process. Needs TOOLS and `common.sh`.
 
 MINIO_VERSION=v0.0.0-20260212201848-7aac2a2c5b7c
-# The Go version that builds MinIO where Go is missing or too old, as in Debian 12. Go toolchains are available as modules.
+# The Go version that builds MinIO where Go is missing or too old, as in Debian 12. Go toolchains are available as
+# modules.
 GO_VERSION=1.25.3
 GO_MINIMUM=1.24
 

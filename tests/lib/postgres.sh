@@ -1,10 +1,12 @@
 # shellcheck shell=bash
-# A PostgreSQL server for this run: Debian's programs, an empty cluster in a temporary folder, a free port; removed at the end.
+# A PostgreSQL server for this run: Debian's programs, an empty cluster in a temporary folder, a free port; removed at
+# the end.
 #
 # Sets POSTGRES_DIR and exports MARQUEE_TEST_POSTGRES_URL. Needs `common.sh`.
 
 POSTGRES_DIR=
-# A folder in which the cluster is kept, instead of a temporary one; the user that runs PostgreSQL must be able to reach it.
+# A folder in which the cluster is kept, instead of a temporary one; the user that runs PostgreSQL must be able to reach
+# it.
 POSTGRES_KEPT=
 # Further options of the server.
 POSTGRES_OPTIONS=
@@ -22,7 +24,8 @@ postgres_bin() {
   fi
 }
 
-# Runs a command as a user who may run PostgreSQL: it refuses to run as root, and Debian's package creates the user postgres.
+# Runs a command as a user who may run PostgreSQL: it refuses to run as root, and Debian's package creates the user
+# postgres.
 as_postgres() {
   if ((EUID == 0)); then
     (cd / && runuser -u postgres -- "$@")

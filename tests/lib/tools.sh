@@ -1,12 +1,14 @@
 # shellcheck shell=bash
 # Installs the tools that the steps need: Debian packages, and pinned versions of everything else in target/tools.
 #
-# What is installed already is kept, so a second run installs nothing. Needs TARGET, TOOLS, `common.sh` and `postgres.sh`.
+# What is installed already is kept, so a second run installs nothing. Needs TARGET, TOOLS, `common.sh` and
+# `postgres.sh`.
 
 CARGO_DENY_VERSION=0.20.2
 # The newest version that builds with Go 1.19, the version in Debian 12.
 GRPCURL_VERSION=1.9.1
-# The version of Node that the TypeScript client needs, and the one that is installed where Node is older, as in Debian 12.
+# The version of Node that the TypeScript client needs, and the one that is installed where Node is older, as in Debian
+# 12.
 NODE_MINIMUM=20
 NODE_VERSION=22.23.3
 
@@ -114,7 +116,8 @@ install_tools() {
   done
 }
 
-# is_current FILE: whether the tools pinned in FILE were installed from its current content; mark_current FILE records that.
+# is_current FILE: whether the tools pinned in FILE were installed from its current content; mark_current FILE records
+# that.
 is_current() {
   cmp -s "$1" "$TOOLS/$(basename "$1").installed"
 }
@@ -204,8 +207,8 @@ install_grpcurl() {
     go install "github.com/fullstorydev/grpcurl/cmd/grpcurl@v$GRPCURL_VERSION"
 }
 
-# Builds cargo-deny, because no package registry has a binary of a current version. Without optimisation that takes 40 s on two
-# cores, and the checks still take only a second.
+# Builds cargo-deny, because no package registry has a binary of a current version. Without optimisation that takes 40 s
+# on two cores, and the checks still take only a second.
 install_cargo_deny() {
   [[ $("$TOOLS/bin/cargo-deny" --version 2>/dev/null) == "cargo-deny $CARGO_DENY_VERSION" ]] && return
   cargo install --locked --quiet --debug --config profile.dev.debug=false --root "$TOOLS" \

@@ -42,7 +42,10 @@ both_engines! {
         short.report(Paused, 7).await;
         has_views(&owner, &first, 3).await;
         has_views(&owner, &second, 1).await;
-        eventually("the views are written", || async { (micros(stats(&owner).await.watch_time) == Some(4_007)).then_some(()) }).await;
+        eventually("the views are written", || async {
+            (micros(stats(&owner).await.watch_time) == Some(4_007)).then_some(())
+        })
+        .await;
         let all = stats(&owner).await;
         assert_eq!((all.video_count, all.view_count, all.subscriber_count), (2, 4, 0));
         let (videos, next) = page(&owner, VideoStatsOrder::ViewCountDesc, 10, "").await;

@@ -50,7 +50,10 @@ both_engines! {
             plant(path, Duration::from_hours(48));
         }
         server.restart().await;
-        eventually("the leftovers are removed", || async { (!orphans.iter().any(|path| path.exists())).then_some(()) }).await;
+        eventually("the files are removed", || async {
+            (!orphans.iter().any(|path| path.exists())).then_some(())
+        })
+        .await;
         assert!(!orphans[0].parent().unwrap().exists(), "its folder is left");
         assert_eq!(server.blob_files(), known);
         let url = User::nobody(&server).playback_url(&video.id).await;

@@ -81,7 +81,10 @@ both_engines! {
         let away = "ALTER TABLE channel_days RENAME TO elsewhere";
         server.execute(away, away).await;
         views(&server, &video, "192.0.2").await;
-        eventually("the server has tried to write the views", || async { server.log().contains("views cannot be written").then_some(()) }).await;
+        eventually("the server has tried to write the views", || async {
+            server.log().contains("views cannot be written").then_some(())
+        })
+        .await;
         views(&server, &video, "198.51.100").await;
         assert_eq!(get(&owner, &video).await.view_count, 0, "nothing is written by halves");
         let back = "ALTER TABLE elsewhere RENAME TO channel_days";

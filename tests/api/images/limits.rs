@@ -100,7 +100,7 @@ on_sqlite! {
         User::register(&server).await;
         // Hanging up releases the permit.
         pending.shutdown().await;
-        eventually("the permits are released", async || slow.set_avatar(picture_of(1 << 20)).await.ok().map(drop)).await;
+        eventually("permits are released", async || slow.set_avatar(picture_of(1 << 20)).await.ok().map(drop)).await;
     }
 
     async fn an_account_that_sets_many_pictures_does_not_block_others(engine: Engine) {

@@ -178,7 +178,10 @@ both_engines! {
         .await;
         let delete = pb::DeleteMeRequest { current_password: PASSWORD.to_owned() };
         user.users().delete_me(delete).await.unwrap();
-        eventually("everything is removed", async || (server.count("SELECT COUNT(*) FROM blobs").await == 0).then_some(())).await;
+        eventually("everything is removed", async || {
+            (server.count("SELECT COUNT(*) FROM blobs").await == 0).then_some(())
+        })
+        .await;
         assert!(!call.is_finished(), "the store was too fast");
         call.await.unwrap().refused(Code::Unauthenticated, "SESSION_REVOKED");
         assert_eq!(server.stored().await, Vec::<String>::new());

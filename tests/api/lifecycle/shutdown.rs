@@ -71,7 +71,7 @@ on_sqlite! {
                 tokio::spawn(async move { client.login(login).await })
             })
             .collect();
-        eventually("the calls are in progress", || async { (server.metric(hashes).await > before).then_some(()) }).await;
+        eventually("calls are in progress", || async { (server.metric(hashes).await > before).then_some(()) }).await;
         // The server has read everything that was sent on the connection before this.
         user.users().get_me(pb::GetMeRequest {}).await.unwrap();
         server.terminate();

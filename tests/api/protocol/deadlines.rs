@@ -46,7 +46,7 @@ on_sqlite! {
                 tokio::spawn(async move { wire.call(LOGIN, &[], login).await })
             })
             .collect();
-        eventually("the waiting calls have arrived", || async { (server.metric(hashes).await > before).then_some(()) }).await;
+        eventually("the calls have arrived", || async { (server.metric(hashes).await > before).then_some(()) }).await;
         let late = wire.call(LOGIN, &[("grpc-timeout", "20m")], login(PASSWORD)).await;
         late.refused(Code::DeadlineExceeded, "DEADLINE_EXCEEDED");
         assert!(crowd.iter().any(|call| !call.is_finished()), "nobody was in the way");

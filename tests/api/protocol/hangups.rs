@@ -106,7 +106,7 @@ on_sqlite! {
             })
             .collect();
         let hashes = "marquee_password_hashes_total";
-        eventually("the waiting calls have arrived", || async { (server.metric(hashes).await > 5.0).then_some(()) }).await;
+        eventually("the calls have arrived", || async { (server.metric(hashes).await > 5.0).then_some(()) }).await;
         let register = async |name: &str, headers: &[(&str, &str)]| {
             let request = pb::RegisterRequest {
                 username: name.to_owned(),

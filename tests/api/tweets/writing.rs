@@ -106,7 +106,9 @@ both_engines! {
         update(&user, &tweet.id, "again").await.refused(Code::NotFound, "TWEET_NOT_FOUND");
         assert_eq!(page(&other, &user.channel_id(), 0, "").await.unwrap().0.len(), 1);
         delete(&other, &tweet.id).await.refused(Code::NotFound, "TWEET_NOT_FOUND");
-        eventually("its row is removed", || async { (server.count("SELECT COUNT(*) FROM tweets").await == 1).then_some(()) })
+        eventually("its row is removed", || async {
+            (server.count("SELECT COUNT(*) FROM tweets").await == 1).then_some(())
+        })
             .await;
         eventually("no removal is queued", || async {
             (server.count("SELECT COUNT(*) FROM removals").await == 0).then_some(())
@@ -139,7 +141,9 @@ both_engines! {
         user.users().delete_me(request).await.unwrap();
         get(&other, &tweet.id).await.refused(Code::NotFound, "TWEET_NOT_FOUND");
         page(&other, &user.channel_id(), 0, "").await.refused(Code::NotFound, "CHANNEL_NOT_FOUND");
-        eventually("the rows are removed", || async { (server.count("SELECT COUNT(*) FROM tweets").await == 1).then_some(()) })
+        eventually("the rows are removed", || async {
+            (server.count("SELECT COUNT(*) FROM tweets").await == 1).then_some(())
+        })
             .await;
         eventually("the channel is removed", || async {
             (server.count("SELECT COUNT(*) FROM channels").await == 1).then_some(())

@@ -1,6 +1,7 @@
 // The part of browsers' XMLHttpRequest that a gRPC-Web client needs, implemented with `fetch`.
 //
-// Node has no XMLHttpRequest, and those on npm provide an answer's text only when it is complete, so they cannot read streams.
+// Node has no XMLHttpRequest, and those on npm provide an answer's text only when it is complete, so they cannot read
+// streams.
 
 /** A request whose `responseText` grows while the answer comes in. */
 export class StreamingXMLHttpRequest {

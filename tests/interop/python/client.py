@@ -1,7 +1,7 @@
 """A Python client of Marquee, with grpcio and freshly generated stubs: register, upload, publish, play, delete.
 
-Runs against the server at MARQUEE_ADDR. The upload stops in the middle of the clip and continues in a second stream. All
-steps are run twice, without compression and with gzip.
+Runs against the server at MARQUEE_ADDR. The upload stops in the middle of the clip and continues in a second stream.
+All steps are run twice, without compression and with gzip.
 """
 
 import os
