@@ -17,8 +17,8 @@ pub(crate) fn syncs_per_second(folder: &Path, time: Duration) -> Result<f64> {
     let path = folder.join("disk");
     let file = File::create(&path)?;
     let page = [0xA5; WRITE_BYTES];
-    for place in 0..WRITES {
-        file.write_all_at(&page, place * WRITE_BYTES as u64)?;
+    for index in 0..WRITES {
+        file.write_all_at(&page, index * WRITE_BYTES as u64)?;
     }
     file.sync_all()?;
     let (started, mut count) = (Instant::now(), 0_u32);

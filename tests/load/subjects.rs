@@ -76,7 +76,7 @@ impl ReadableIds {
         Ok(Self { channel, videos, busy, comment, tweet, playlist })
     }
 
-    /// The variants to call a method: a description for the table, and the messages.
+    /// The variants of a call of a method: a description for the table, and the messages.
     fn variants(&self, method: &str) -> Vec<(&'static str, Vec<Vec<u8>>)> {
         let channel_id = || self.channel.clone();
         let of_videos = |message: &dyn Fn(String) -> Vec<u8>| self.videos.iter().cloned().map(message).collect();

@@ -78,7 +78,7 @@ async fn unread(
 
 /// Waits for the end of all calls, and returns the reason of each. `UNWANTED` stands for NO_ERROR, which h2's client
 /// may report instead of the answer that preceded it when the server does not need the rest of the request; `CUT` for
-/// other end_reasons without an answer.
+/// other ends without an answer.
 pub(super) async fn end_reasons(begun: Vec<(H2, Vec<Exchange>)>) -> Vec<String> {
     let mut end_reasons = Vec::new();
     for (connection, calls) in begun {
@@ -120,7 +120,7 @@ async fn unfinished_messages_are_dropped_after_a_timeout() {
     let mut endless = vec![0; (4 << 20) + 1];
     endless[..5].copy_from_slice(&[0, 0, 0x40, 0, 0]);
     for reason in end_reasons(unfinished(&server, REFLECTION, &[], &endless.into(), count).await).await {
-        // The reflection service end_reasons a broken stream without an error.
+        // The reflection service ends a broken stream without an error.
         assert!(["OK", "OVERLOADED", "MESSAGE_TOO_LARGE"].contains(&reason.as_str()), "{reason}");
     }
     // Messages of an allowed size, without their last byte.
@@ -207,8 +207,8 @@ async fn an_answer_that_waits_in_the_connection_unread_ends_with_the_connection(
     // With a window of one byte, the connection holds nearly the whole of a small answer.
     let mut calls = unread(&server, GET_SERVER_INFO, &pb::GetServerInfoRequest {}, 1, scaled(20, 100)).await;
     let (connection, calls) = calls.remove(0);
-    let end_reasons = join_all(calls.into_iter().map(Exchange::end)).await;
-    assert!(end_reasons.iter().all(End::is_cut), "{end_reasons:?}");
+    let ends = join_all(calls.into_iter().map(Exchange::end)).await;
+    assert!(ends.iter().all(End::is_cut), "{end_reasons:?}");
     connection.connection.await.unwrap();
     assert!(counted(&server, "marquee_slow_total{bound=\"unsent\"").await > 0.0);
     witness.assert_attack_bounded(&server, "small answers").await;

@@ -33,8 +33,8 @@ pub(super) struct BadToken {
 
 impl Forger {
     pub(super) fn from(model: &str, secret: &str) -> Self {
-        let part = |place: usize| -> Value {
-            let part = model.split('.').nth(place).expect("a part");
+        let part = |index: usize| -> Value {
+            let part = model.split('.').nth(index).expect("a part");
             let bytes = BASE64URL_NOPAD.decode(part.as_bytes()).expect("base64url");
             serde_json::from_slice(&bytes).expect("JSON")
         };

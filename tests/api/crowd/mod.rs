@@ -112,8 +112,8 @@ fn remember(things: &mut Vec<String>, id: String, random: &mut Random) {
     if things.len() < MANY {
         things.push(id);
     } else {
-        let place = random.below(things.len());
-        things[place] = id;
+        let index = random.below(things.len());
+        things[index] = id;
     }
 }
 

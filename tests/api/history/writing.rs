@@ -18,7 +18,7 @@ async fn views(server: &Server, video: &marquee_contract::v1::Video, network: &s
     }
 }
 
-/// Fails unless all sums of views and watch time assert_sums_agree.
+/// Fails unless all sums of views and watch time agree.
 async fn assert_sums_agree(server: &Server) {
     let differing = "SELECT COUNT(*) FROM videos v JOIN channel_totals t ON t.channel_id = v.channel_id
         WHERE v.view_count <> t.view_count OR v.watch_time <> t.watch_time

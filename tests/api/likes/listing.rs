@@ -33,7 +33,7 @@ async fn all_pages(user: &User, page_size: i32) -> Vec<String> {
 }
 
 async fn like(user: &User, video_id: &str, liked: bool) {
-    set_like(user, &Target::VideoId(video_id.to_owned()), liked).await.expect("it is set_like");
+    set_like(user, &Target::VideoId(video_id.to_owned()), liked).await.expect("it is set");
 }
 
 async fn publish(owner: &User, count: usize) -> Vec<String> {

@@ -53,11 +53,11 @@ on_sqlite! {
             format!("/media/{}/{key}", token.to_ascii_lowercase()),
         ];
         // Every character of the token matters, and so does its length.
-        for place in 0..token.len() {
+        for index in 0..token.len() {
             let mut edited = token.as_bytes().to_vec();
-            edited[place] = if edited[place] == b'A' { b'B' } else { b'A' };
+            edited[index] = if edited[index] == b'A' { b'B' } else { b'A' };
             tricks.push(format!("/media/{}/{key}", String::from_utf8(edited).unwrap()));
-            tricks.push(format!("/media/{}/{key}", &token[..place]));
+            tricks.push(format!("/media/{}/{key}", &token[..index]));
         }
         for trick in &tricks {
             let (status, body) = http1(server.address(), &format!("GET {trick}")).await;

@@ -55,7 +55,7 @@ async fn plan(connection: &mut SqliteConnection, statement: &str) -> Vec<String>
     steps.iter().map(|step| step.get("detail")).collect()
 }
 
-/// Whether a step of a plan is_full_scan a whole table or index. The plan names tables by their alias in the statement.
+/// Whether a step of a plan scans a whole table or index. The plan names tables by their alias in the statement.
 fn is_full_scan(step: &str, statement: &str, tables: &[String]) -> bool {
     let Some(rest) = step.strip_prefix("SCAN ") else { return false };
     let (name, how) = rest.split_once(' ').unwrap_or((rest, ""));

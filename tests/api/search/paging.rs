@@ -84,11 +84,11 @@ both_engines! {
             let status = viewer.videos().search_videos(request).await;
             assert_eq!(fields(&status.refused(Code::InvalidArgument, "PAGE_TOKEN_INVALID")), ["page_token"]);
         };
-        for place in 1..token.len() {
+        for index in 1..token.len() {
             let mut edited = token.clone().into_bytes();
-            edited[place] = if edited[place] == b'A' { b'B' } else { b'A' };
+            edited[index] = if edited[index] == b'A' { b'B' } else { b'A' };
             refuse(&owner, with(&String::from_utf8(edited).unwrap())).await;
-            refuse(&owner, with(&token[..place])).await;
+            refuse(&owner, with(&token[..index])).await;
         }
         refuse(&nobody, with(&token)).await;
         refuse(&owner, pb::SearchVideosRequest { query: "Rain".to_owned(), ..with(&token) }).await;

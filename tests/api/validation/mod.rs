@@ -127,8 +127,8 @@ async fn a_message_that_breaks_one_rule_is_refused_with_the_field_and_the_rule()
     let mut broken = BTreeSet::new();
     for method in contract::methods() {
         let good = tested.good_messages(&method);
-        for (place, message) in good.iter().enumerate() {
-            let before = if method.is_client_streaming() { &good[..place] } else { &[] };
+        for (index, message) in good.iter().enumerate() {
+            let before = if method.is_client_streaming() { &good[..index] } else { &[] };
             for Case { way, bad } in cases(message) {
                 let field = contract::dotted(&way);
                 let blamed = if bad.in_item { format!("{field}[0]") } else { field.clone() };
@@ -191,8 +191,8 @@ async fn a_message_that_breaks_no_rule_is_not_refused_as_invalid() {
     for method in contract::methods() {
         let good = tested.good_messages(&method);
         // A stream begins with its first message; each of the others is a whole request.
-        for (place, message) in good.iter().enumerate() {
-            let before = if method.is_client_streaming() { &good[..place] } else { &[] };
+        for (index, message) in good.iter().enumerate() {
+            let before = if method.is_client_streaming() { &good[..index] } else { &[] };
             let outcome = tested.send(&method, before, message).await;
             let refusal = outcome.err().map(|status| reason(&status)).unwrap_or_default();
             assert_ne!(refusal, "FIELD_INVALID", "{}", method.full_name());
@@ -238,8 +238,8 @@ async fn no_string_may_contain_nul() {
     let mut count = 0;
     for method in contract::methods() {
         let good = tested.good_messages(&method);
-        for (place, message) in good.iter().enumerate() {
-            let before = if method.is_client_streaming() { &good[..place] } else { &[] };
+        for (index, message) in good.iter().enumerate() {
+            let before = if method.is_client_streaming() { &good[..index] } else { &[] };
             for way in contract::fields(&message.descriptor()) {
                 let (field, parents) = way.split_last().expect("a way has an end");
                 let Some(parent) = find(message, parents).filter(|_| matches!(field.kind(), Kind::String)) else {

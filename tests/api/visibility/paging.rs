@@ -106,12 +106,12 @@ both_engines! {
             assert_eq!(fields(&status), ["page_token"], "{request:?}");
         };
         // Modified and truncated at every position.
-        for place in 0..token.len() {
+        for index in 0..token.len() {
             let mut edited = token.clone().into_bytes();
-            edited[place] = if edited[place] == b'A' { b'B' } else { b'A' };
+            edited[index] = if edited[index] == b'A' { b'B' } else { b'A' };
             refuse(&owner, with(asked.clone(), &String::from_utf8(edited).unwrap())).await;
-            if place > 0 {
-                refuse(&owner, with(asked.clone(), &token[..place])).await;
+            if index > 0 {
+                refuse(&owner, with(asked.clone(), &token[..index])).await;
             }
         }
         refuse(&owner, with(asked.clone(), &format!("{token}A"))).await;

@@ -113,8 +113,8 @@ fn missing() -> io::Error {
     io::ErrorKind::NotFound.into()
 }
 
-fn place(number: u64) -> usize {
-    usize::try_from(number).expect("a place in memory")
+fn memory_offset(number: u64) -> usize {
+    usize::try_from(number).expect("an offset in memory")
 }
 
 /// An open file; it remains usable after its name is removed.
@@ -138,15 +138,15 @@ impl OpenFile {
 impl DiskFile for OpenFile {
     fn write_at(&self, offset: u64, data: &[u8]) -> io::Result<()> {
         self.run(Operation::Write, |file| {
-            overwrite(&mut file.seen, place(offset), data);
-            file.dirty.push(Dirty::Write(place(offset), data.to_vec()));
+            overwrite(&mut file.seen, memory_offset(offset), data);
+            file.dirty.push(Dirty::Write(memory_offset(offset), data.to_vec()));
         })
     }
 
     fn set_len(&self, len: u64) -> io::Result<()> {
         self.run(Operation::Write, |file| {
-            file.seen.resize(place(len), 0);
-            file.dirty.push(Dirty::SetLen(place(len)));
+            file.seen.resize(memory_offset(len), 0);
+            file.dirty.push(Dirty::SetLen(memory_offset(len)));
         })
     }
 
@@ -233,7 +233,7 @@ impl Disk for CrashDisk {
     fn read_at(&self, path: &Path, offset: u64, len: usize) -> io::Result<Vec<u8>> {
         self.run(Operation::Read, |state| {
             let content = &state.file(path)?.seen;
-            let start = place(offset).min(content.len());
+            let start = memory_offset(offset).min(content.len());
             Ok(content[start..content.len().min(start + len)].to_vec())
         })
     }

@@ -147,7 +147,7 @@ impl CrashingNode {
         let chunks = 1 + self.random.below(6);
         let end = content.len().min(offset + chunks * CHUNK_BYTES);
         let mut bytes = content.slice(offset..end);
-        let mut writer = self.node.uploads.open_stream(self.caller, roomy_peer(), id, place(offset)).await?;
+        let mut writer = self.node.uploads.open_stream(self.caller, roomy_peer(), id, to_offset_bytes(offset)).await?;
         while !bytes.is_empty() {
             let message = bytes.split_to(bytes.len().min(1 + self.random.below(10_000)));
             let crc32c = crc32c::crc32c(&message);
@@ -164,7 +164,7 @@ impl CrashingNode {
         let start = if self.random.once_in(4) { offset.saturating_sub(CHUNK_BYTES) } else { offset };
         let bytes = content.slice(start..content.len().min(start + CHUNK_BYTES));
         let crc32c = crc32c::crc32c(&bytes);
-        let upload = self.node.uploads.put_chunk(self.caller, id, place(start), bytes, crc32c).await?;
+        let upload = self.node.uploads.put_chunk(self.caller, id, to_offset_bytes(start), bytes, crc32c).await?;
         self.acknowledged(index, &upload);
         Ok(())
     }
@@ -221,7 +221,7 @@ impl UserFile {
     }
 }
 
-fn place(offset: usize) -> i64 {
+fn to_offset_bytes(offset: usize) -> i64 {
     i64::try_from(offset).expect("an offset")
 }
 

@@ -75,11 +75,11 @@ impl Client {
         let chunks = 1 + self.random.below(6);
         let File { upload_id, content, told, .. } = &mut self.files[at];
         let (from, end) = (*told, content.len().min(*told + chunks * CHUNK_BYTES));
-        let mut messages = vec![start(upload_id, place(from))];
+        let mut messages = vec![start(upload_id, to_offset_bytes(from))];
         messages.extend(content[from..end].chunks(MESSAGE_BYTES).map(data));
         self.files[at].sent = end;
         let upload = self.user.send(messages).await?;
-        assert_eq!(upload.offset_bytes, place(end), "all of the stream is acknowledged");
+        assert_eq!(upload.offset_bytes, to_offset_bytes(end), "all of the stream is acknowledged");
         self.files[at].told = end;
         Ok(())
     }
@@ -92,9 +92,9 @@ impl Client {
         let end = content.len().min(from + CHUNK_BYTES);
         let (upload_id, bytes) = (upload_id.clone(), content.slice(from..end));
         self.files[at].sent = end.max(self.files[at].told);
-        let upload = self.user.put_chunk(&upload_id, place(from), &bytes).await?;
+        let upload = self.user.put_chunk(&upload_id, to_offset_bytes(from), &bytes).await?;
         let file = &mut self.files[at];
-        assert_eq!(upload.offset_bytes, place(file.sent), "a chunk is acknowledged");
+        assert_eq!(upload.offset_bytes, to_offset_bytes(file.sent), "a chunk is acknowledged");
         file.told = file.sent;
         Ok(())
     }
@@ -201,6 +201,6 @@ impl Session {
 }
 
 /// Converts an offset to the contract's type.
-fn place(offset: usize) -> i64 {
+fn to_offset_bytes(offset: usize) -> i64 {
     i64::try_from(offset).expect("an offset")
 }

@@ -50,9 +50,9 @@ fn forms(secret: &[u8]) -> Vec<String> {
     forms.extend(std::str::from_utf8(secret).map(str::to_owned));
     // Within other bytes, base64 depends on the offset modulo three; the first and last characters depend on
     // neighbouring bytes.
-    for place in 0..3 {
-        let shifted = [&[0; 2][..place], secret].concat();
-        let (start, end) = ([0, 2, 3][place], shifted.len() * 8 / 6);
+    for index in 0..3 {
+        let shifted = [&[0; 2][..index], secret].concat();
+        let (start, end) = ([0, 2, 3][index], shifted.len() * 8 / 6);
         for encoding in [BASE64_NOPAD, BASE64URL_NOPAD] {
             forms.push(encoding.encode(&shifted)[start..end].to_owned());
         }
