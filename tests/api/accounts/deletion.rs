@@ -151,7 +151,7 @@ both_engines! {
             (server.count("SELECT COUNT(*) FROM users").await == 1).then_some(())
         })
         .await;
-        get_me(&other).await.expect("nobody else has gone");
+        get_me(&other).await.expect("other accounts still exist");
     }
 }
 

@@ -172,7 +172,7 @@ async fn deleting_an_account_locks_its_videos_in_the_common_order() {
     let device = user.clone();
     let deletion = tokio::spawn(async move { delete(&device, PASSWORD).await });
     waiting(&server, 1).await;
-    sqlx::query(lock).bind(&second).execute(&mut writer).await.expect("nobody has it who waits for the first");
+    sqlx::query(lock).bind(&second).execute(&mut writer).await.expect("the deletion holds no lock on the second video");
     sqlx::query("COMMIT").execute(&mut writer).await.expect("it is done");
     deletion.await.expect("no panic").expect("the account is deleted");
 }

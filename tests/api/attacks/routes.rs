@@ -145,7 +145,7 @@ async fn paths(server: &Server) -> Vec<String> {
             "/media/{token}/{*key}" => playback.clone(),
             "/images/{*path}" => image.clone(),
             plain if !plain.contains('{') => plain.to_owned(),
-            other => panic!("say what is behind {other}"),
+            other => panic!("add an example path for {other}"),
         };
         assert_eq!(server.get(&path).await.status(), 200, "{path}");
         paths.push(path);

@@ -151,7 +151,7 @@ both_engines! {
             people.spawn(act.until(end));
         }
         while let Some(done) = people.join_next().await {
-            done.expect("nobody is told what the contract does not say");
+            done.expect("every refusal is one that the contract allows");
         }
         let summary = crowd.summary();
         println!("{engine:?}: {summary:#?}");
@@ -179,7 +179,7 @@ both_engines! {
         }
         let viewed: Vec<_> = views.keys().map(|video| literal(engine, video)).collect();
         let wrong = format!("SELECT COUNT(*) FROM videos WHERE view_count <> 0 AND id NOT IN ({})", viewed.join(", "));
-        assert_eq!(server.count(&wrong).await, 0, "nobody has viewed these");
+        assert_eq!(server.count(&wrong).await, 0, "views of other videos are counted");
     }
 
     async fn a_recount_accepts_the_counts_of_content_that_is_being_removed(engine: Engine) {

@@ -103,5 +103,5 @@ async fn restarts_of_postgres_lose_no_acknowledged_data_and_the_service_recovers
 /// Runs a blocking function.
 async fn in_background(cluster: &Arc<Cluster>, work: impl FnOnce(&Cluster) + Send + 'static) {
     let cluster = cluster.clone();
-    tokio::task::spawn_blocking(move || work(&cluster)).await.expect("PostgreSQL does what it is told");
+    tokio::task::spawn_blocking(move || work(&cluster)).await.expect("the blocking call succeeds");
 }

@@ -114,7 +114,7 @@ impl FullDisk {
     /// Completes the upload that was refused, and fails unless its bytes are those that were sent.
     async fn finish_the_last(&mut self) {
         let (last, offset) = self.uploads.pop().unwrap();
-        self.user.stream(&last, offset, &self.file).await.expect("the upload goes on");
+        self.user.stream(&last, offset, &self.file).await.expect("the upload can continue");
         let video = self.user.try_publish(&last, pb::Visibility::Private).await.expect("it is published");
         let url = self.user.playback_url(&video.id).await;
         assert!(reqwest::get(url).await.unwrap().bytes().await.unwrap() == self.file[..], "its bytes are right");

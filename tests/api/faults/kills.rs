@@ -82,7 +82,7 @@ async fn a_kill_waits_for_postgres_to_commit_statements_sent_before_it() {
     let crash = server.crash();
     let kill = tokio::spawn(async move { crash.kill().await });
     server.wait().await;
-    call.await.expect("no panic").expect_err("nobody was told");
+    call.await.expect("no panic").expect_err("the call got no answer");
     for _ in 0..20 {
         tokio::time::sleep(Duration::from_millis(10)).await;
         assert!(!kill.is_finished(), "the kill has not waited for the commit");

@@ -78,7 +78,7 @@ both_engines! {
             });
             server.terminate();
 
-            let next = tokio::time::timeout(PATIENCE, watch.message()).await.expect("it is told");
+            let next = tokio::time::timeout(PATIENCE, watch.message()).await.expect("a notification comes");
             assert_eq!(next.unwrap().unwrap().status(), ServingStatus::NotServing, "the first that watchers hear");
             asking.write_all(b"\r\n").await.unwrap();
             let mut answer = String::new();
@@ -105,7 +105,7 @@ both_engines! {
             assert_eq!(goodbyes.len(), 2, "{farewell:?}");
             assert!(goodbyes.iter().all(|(.., payload)| error_code(GOAWAY, payload) == 0), "an orderly end");
             assert_eq!(server.wait().await.code(), Some(0));
-            assert!(!server.log().contains(CUT), "somebody held it up");
+            assert!(!server.log().contains(CUT), "a client delayed the shutdown");
             assert!(TcpStream::connect(server.address()).await.is_err());
 
             server.restart().await;

@@ -58,7 +58,12 @@ impl Answer {
                 let hidden = answer.refused(Code::NotFound, reason);
                 let nothing = call(caller, case, NOTHING).await.refused(Code::NotFound, reason);
                 let whole = |status: &Status| (status.message().to_owned(), status.details().to_vec());
-                assert_eq!(whole(&hidden), whole(&nothing), "{}: what is hidden can be told from nothing", case.path);
+                assert_eq!(
+                    whole(&hidden),
+                    whole(&nothing),
+                    "{}: a hidden object can be distinguished from a missing one",
+                    case.path
+                );
             }
             Self::NotOwner => {
                 answer.refused(Code::PermissionDenied, "NOT_OWNER");
@@ -67,7 +72,7 @@ impl Answer {
                 let shown = answer.unwrap_or_else(|status| panic!("{}: {status:?}", case.path)).into_inner();
                 for secret in world.secrets() {
                     let told = shown.windows(secret.len()).any(|window| window == secret.as_bytes());
-                    assert!(!told, "{} tells {secret}", case.path);
+                    assert!(!told, "{} reveals {secret}", case.path);
                 }
             }
         }
@@ -112,7 +117,7 @@ both_engines! {
 
         messages.send(data(&file[CHUNK_BYTES..])).await.expect("the stream is open still");
         drop(messages);
-        let done = stream.await.expect("no panic").expect("the upload goes on").into_inner().upload;
+        let done = stream.await.expect("no panic").expect("the upload can continue").into_inner().upload;
         assert_eq!(done.expect("an upload").state(), pb::UploadState::Complete);
     }
 }

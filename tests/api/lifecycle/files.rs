@@ -14,7 +14,7 @@ use crate::support::{Engine, Refused, Server, User, eventually, media};
 fn open_to_others(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
-        let (path, metadata) = (entry.path(), entry.metadata().expect("what is known of it"));
+        let (path, metadata) = (entry.path(), entry.metadata().expect("its metadata"));
         if metadata.is_dir() {
             found.extend(open_to_others(&path));
         } else if metadata.permissions().mode() & 0o077 != 0 {

@@ -75,7 +75,7 @@ async fn a_connection_that_opens_and_resets_many_streams_is_closed() {
         assert_ne!(error_code(GOAWAY, payload), 0, "an orderly end");
     }
     let rest = read_until(&mut socket, |_| false).await;
-    assert!(rest.iter().all(|(kind, ..)| *kind != HEADERS), "it goes on: {rest:?}");
+    assert!(rest.iter().all(|(kind, ..)| *kind != HEADERS), "the connection still answers: {rest:?}");
     assert_still_serves(&server).await;
 }
 

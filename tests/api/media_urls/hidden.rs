@@ -88,6 +88,6 @@ on_sqlite! {
             whole.push(is_whole);
             drop(connection);
         }
-        assert_eq!(whole, [false, true, false, false], "the owner alone watches what is private, nobody what is deleted");
+        assert_eq!(whole, [false, true, false, false], "only the owner can play a private video");
     }
 }

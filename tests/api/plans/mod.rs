@@ -86,6 +86,6 @@ both_engines! {
         seeded.server.execute(drop, drop).await;
         let likes = reads.iter().find(|read| read.path.ends_with("/ListLikedVideos")).expect("the read");
         call_all(&mut seeded, likes).await;
-        assert!(!rule_violations(&mut seeded).await.is_empty(), "a missing index goes unnoticed");
+        assert!(!rule_violations(&mut seeded).await.is_empty(), "the check does not detect a missing index");
     }
 }

@@ -114,7 +114,7 @@ async fn values(user: &User) -> Values {
     let request = pb::ListVideosRequest { order: pb::VideoOrder::CreateTimeDesc.into(), ..Default::default() };
     let newest: pb::ListVideosResponse = user.ask("ListVideos", &request).await.expect("videos");
     let is_others = |video: &&pb::Video| video.channel.as_ref().is_some_and(|channel| channel.id != own_channel);
-    let others = newest.videos.iter().find(is_others).expect("a video of somebody else's");
+    let others = newest.videos.iter().find(is_others).expect("another user's video");
     let request = pb::ListVideosRequest { channel_id: Some(own_channel.clone()), ..Default::default() };
     let own: pb::ListVideosResponse = user.ask("ListVideos", &request).await.expect("the user's videos");
     let others_channel = others.channel.as_ref().expect("a channel").id.clone();

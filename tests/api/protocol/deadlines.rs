@@ -49,7 +49,7 @@ on_sqlite! {
         eventually("the calls have arrived", || async { (server.metric(hashes).await > before).then_some(()) }).await;
         let late = wire.call(LOGIN, &[("grpc-timeout", "20m")], login(PASSWORD)).await;
         late.refused(Code::DeadlineExceeded, "DEADLINE_EXCEEDED");
-        assert!(crowd.iter().any(|call| !call.is_finished()), "nobody was in the way");
+        assert!(crowd.iter().any(|call| !call.is_finished()), "no call was waiting");
         for call in crowd {
             call.await.unwrap().refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
         }

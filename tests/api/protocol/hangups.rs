@@ -120,7 +120,7 @@ on_sqlite! {
         let late = register("late", &[("grpc-timeout", "300m")]).await;
         late.refused(Code::DeadlineExceeded, "DEADLINE_EXCEEDED");
         let gone = tokio::time::timeout(Duration::from_millis(300), register("gone", &[])).await;
-        assert!(gone.is_err() && crowd.iter().any(|call| !call.is_finished()), "nobody was in the way");
+        assert!(gone.is_err() && crowd.iter().any(|call| !call.is_finished()), "no call was waiting");
         for call in crowd {
             call.await.unwrap();
         }

@@ -223,7 +223,7 @@ on_sqlite! {
                 }
                 told += 1;
             };
-            assert!(told > 0, "{service} was not told");
+            assert!(told > 0, "{service} got no notification");
             end.map(tonic::Response::new).refused(Code::Unavailable, "UNAVAILABLE");
         }
         assert!(server.wait().await.success());

@@ -61,6 +61,6 @@ on_sqlite! {
         assert_eq!(after.to_string(), before.to_string(), "a refusal costs no hash");
         set_email(&user, "198.51.100.2", "c@example.com").await.expect("another address");
         let name = pb::UpdateMeRequest { display_name: Some("Falke".to_owned()), ..Default::default() };
-        user.users().update_me(from("198.51.100.1", name)).await.expect("a name tells nothing");
+        user.users().update_me(from("198.51.100.1", name)).await.expect("changing the name is not limited");
     }
 }

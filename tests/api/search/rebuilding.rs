@@ -59,7 +59,10 @@ async fn changes_during_a_rebuild_of_the_index_do_not_deadlock() {
     // aborted.
     tokio::time::sleep(Duration::from_millis(1_500)).await;
     let update = "UPDATE search_documents SET head = head";
-    sqlx::query(update).execute(&mut *change).await.expect("nobody holds the document who waits for the channel");
+    sqlx::query(update)
+        .execute(&mut *change)
+        .await
+        .expect("the transaction that waits for the channel does not hold the document");
     change.commit().await.expect("it is done");
     eventually("everything is indexed", || async { (server.count(indexed).await == 1).then_some(()) }).await;
     assert_eq!(found(&nobody, "falcon").await, ["Falcon"]);

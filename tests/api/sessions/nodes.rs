@@ -56,7 +56,7 @@ async fn ten_concurrent_refreshes_on_two_nodes_yield_one_valid_token() {
     }
     let mut successors = Vec::new();
     for call in calls {
-        successors.push(call.await.expect("nobody is logged out").tokens.refresh_token);
+        successors.push(call.await.expect("the session is still valid").tokens.refresh_token);
     }
     successors.dedup();
     assert_eq!(successors.len(), 1);

@@ -32,7 +32,7 @@ both_engines! {
             get_me(&again).await.expect("the new access token works");
         }
         let after = refreshed(&user, &next.tokens.refresh_token).await;
-        get_me(&after).await.expect("the session goes on");
+        get_me(&after).await.expect("the session is still valid");
     }
 
     async fn ten_concurrent_refreshes_of_one_token_yield_one_valid_token(engine: Engine) {
@@ -46,7 +46,7 @@ both_engines! {
             }
             let mut successors = Vec::new();
             for call in calls {
-                let device = call.await.expect("nobody is logged out");
+                let device = call.await.expect("the session is still valid");
                 get_me(&device).await.expect("every access token works");
                 successors.push(device);
             }

@@ -61,7 +61,7 @@ both_engines! {
         server.kill().await;
         server.restart_with(&["--secrets", &format!("{NEW_SECRET},{SECRET}")]).await;
         user.reconnect(&server);
-        assert_eq!(page(&user, &old_token).await.expect("the list goes on").0, first);
+        assert_eq!(page(&user, &old_token).await.expect("the page token is still valid").0, first);
         assert_eq!(server.get(&old_path).await.status(), 200);
         let new_token = page(&user, "").await.expect("a page").1;
         let new_path = path(&user.playback_url(&video.id).await);
@@ -70,7 +70,7 @@ both_engines! {
         server.kill().await;
         server.restart_with(&["--secrets", NEW_SECRET]).await;
         user.reconnect(&server);
-        assert_eq!(page(&user, &new_token).await.expect("the list goes on").0, first);
+        assert_eq!(page(&user, &new_token).await.expect("the page token is still valid").0, first);
         assert_eq!(server.get(&new_path).await.status(), 200);
         page(&user, &old_token).await.refused(Code::InvalidArgument, "PAGE_TOKEN_INVALID");
         assert_eq!(server.get(&old_path).await.status(), 404);

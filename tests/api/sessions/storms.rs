@@ -83,7 +83,7 @@ impl<'a> TokenHistory<'a> {
         let mut successors: Vec<_> = calls.join_all().await;
         let next = successors.pop().expect("an answer");
         assert!(successors.iter().all(|one| one.tokens.refresh_token == next.tokens.refresh_token), "two branches");
-        get_me(&next).await.expect("nobody is signed out");
+        get_me(&next).await.expect("the session is still valid");
         self.tokens.push(next.tokens.refresh_token);
     }
 
@@ -162,7 +162,7 @@ both_engines! {
         while let Some(worker) = workers.join_next().await {
             worker.expect("every round is as it should be");
         }
-        assert_eq!(user.sessions().await.len(), 1, "of all sessions, the one that nobody has touched lives");
+        assert_eq!(user.sessions().await.len(), 1, "only the unused session is left");
         get_me(&user).await.expect("it works");
     }
 }

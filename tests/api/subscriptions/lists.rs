@@ -176,7 +176,7 @@ both_engines! {
             let bytes = data_encoding::BASE64URL_NOPAD.decode(token.as_bytes()).unwrap();
             for id in others.iter().map(|other| &other.account.id) {
                 let id = id.replace('-', "");
-                assert!(!data_encoding::HEXLOWER.encode(&bytes).contains(&id), "a token tells whose account it is");
+                assert!(!data_encoding::HEXLOWER.encode(&bytes).contains(&id), "the token contains the account's id");
             }
             let other_list = if list == List::Subscribers { List::Subscriptions } else { List::Subscribers };
             let foreign = other_list.page(&user, 1, "").await.unwrap().1;

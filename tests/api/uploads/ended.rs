@@ -68,7 +68,7 @@ every_store! {
         })
         .await;
         assert_all_refused(&partial, "UPLOAD_EXPIRED").await;
-        assert_eq!(server.stored().await.len(), 1, "nobody has swept yet");
+        assert_eq!(server.stored().await.len(), 1, "the sweeper has not run yet");
     }
 
     async fn new_bytes_extend_an_uploads_expire_time(storage: Storage) {

@@ -64,7 +64,7 @@ every_store! {
             } else {
                 partial.user.put_chunk(partial.id(), partial.at(2), partial.chunk(2)).await
             };
-            let upload = upload.expect("the newer goes on");
+            let upload = upload.expect("the newer writer can continue");
             let chunk = Bytes::copy_from_slice(partial.chunk(2));
             let crc32c = crc32c::crc32c(&chunk);
             straggler.push(chunk, crc32c).await.expect("it is written when the next comes");

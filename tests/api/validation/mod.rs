@@ -114,7 +114,7 @@ fn violations(outcome: &Outcome) -> Vec<(String, String, String)> {
     let told: Vec<_> =
         violations.iter().map(|one| (dotted(&one.field), one.rule_id().to_owned(), dotted(&one.rule))).collect();
     let blamed: Vec<_> = told.iter().map(|(field, ..)| field.clone()).collect();
-    assert_eq!(fields(status), blamed, "BadRequest and Violations tell the same");
+    assert_eq!(fields(status), blamed, "BadRequest and Violations differ");
     let is_expression = |text: &str| text.contains("regex") || text.contains('\\') || text.contains("[^");
     assert!(!is_expression(status.message()), "people read it: {status:?}");
     assert!(!violations.iter().any(|one| is_expression(one.message())), "people read it: {status:?}");

@@ -28,7 +28,7 @@ impl CrashingNode {
         let mut known: Vec<PathBuf> = self.files.iter().flat_map(UserFile::paths).collect();
         known.extend(self.files.iter().flat_map(UserFile::thumbnail_paths));
         for path in self.disk.files().into_keys() {
-            assert!(known.contains(&path), "bytes are left that no user knows: {}", path.display());
+            assert!(known.contains(&path), "bytes without an upload are left: {}", path.display());
         }
     }
 
@@ -77,7 +77,7 @@ impl CrashingNode {
     pub(in crate::crash_disk) async fn finish(&mut self) {
         for index in 0..self.files.len() {
             while self.files[index].offset < self.files[index].content.len() {
-                self.stream(index).await.expect("the upload goes on");
+                self.stream(index).await.expect("the upload can continue");
             }
             if self.files[index].stage == Stage::Coming {
                 self.publish(index).await.expect("it is published");

@@ -19,7 +19,7 @@ impl Client {
         if let Some((request, _)) = self.creating.clone() {
             // The same request id yields the upload that was created before, or creates it now.
             let upload = self.user.try_create_upload(request).await?;
-            assert_eq!(upload.offset_bytes, 0, "an upload that nobody has written to");
+            assert_eq!(upload.offset_bytes, 0, "a new upload has no bytes");
             self.created(&upload);
         }
         for at in 0..self.files.len() {
@@ -129,7 +129,7 @@ impl Client {
         match session.user.users().get_me(pb::GetMeRequest {}).await {
             // When the end of a session was in doubt, its access token may stay valid for the seconds that the end
             // takes to reach all nodes.
-            Ok(_) => assert!(!ended || before == SessionState::Ending, "an ended session goes on"),
+            Ok(_) => assert!(!ended || before == SessionState::Ending, "an ended session is still valid"),
             Err(status) if reason(&status) == "SESSION_REVOKED" => assert!(ended, "an acknowledged session is lost"),
             Err(status) => return Err(status),
         }
@@ -213,7 +213,7 @@ pub(in crate::faults) async fn settle(server: &Server, clients: &mut [Client]) {
     let mut videos = 0;
     for client in &mut *clients {
         client.check().await.expect("it can be looked at");
-        videos += client.finish().await.expect("what was begun can be brought to its end");
+        videos += client.finish().await.expect("every upload can be completed");
     }
     eventually("the store has exactly the videos' files", || async {
         (server.blob_files().len() == videos).then_some(())

@@ -107,7 +107,7 @@ on_sqlite! {
                 .collect();
             let mut refreshed = Vec::new();
             for tab in tabs {
-                let tab = tab.await.unwrap().expect("nobody is signed out");
+                let tab = tab.await.unwrap().expect("the session is still valid");
                 get_me(&tab).await.expect("every access token works");
                 refreshed.push(tab);
             }

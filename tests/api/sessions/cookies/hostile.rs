@@ -27,7 +27,7 @@ on_sqlite! {
             refresh(&mut broken).await.refused(Code::Unauthenticated, "TOKEN_INVALID");
             assert_removed(&broken);
         }
-        refresh(&mut page).await.expect("nobody is harmed");
+        refresh(&mut page).await.expect("the session is still valid");
     }
 
     async fn cookies_with_other_names_are_ignored(engine: Engine) {
@@ -89,6 +89,6 @@ on_sqlite! {
         let request = request.header("origin", APP).header("cookie", long).body(frame(b""));
         let response = request.header("content-type", "application/grpc-web+proto").send().await.unwrap();
         assert_eq!(response.status(), 431);
-        refresh(&mut page).await.expect("the server goes on, and so does the session");
+        refresh(&mut page).await.expect("the session is still valid");
     }
 }

@@ -70,9 +70,9 @@ on_sqlite! {
 
         let sessions: pb::ListSessionsResponse =
             page.ask("ListSessions", &pb::ListSessionsRequest::default()).await.unwrap();
-        assert_eq!(sessions.sessions.len(), 1, "somebody was signed in");
+        assert_eq!(sessions.sessions.len(), 1, "a session was started");
         page.headers.push(("sec-fetch-site", "same-site".to_owned()));
-        refresh(&mut page).await.expect("nobody has used the cookie");
+        refresh(&mut page).await.expect("the cookie is unused and still valid");
     }
 
     async fn native_clients_cannot_use_cookies_and_do_not_need_them(engine: Engine) {
@@ -126,7 +126,7 @@ on_sqlite! {
         let status = reqwest::Client::new().get(server.url(REFRESH)).header("cookie", &cookie).header("origin", APP)
             .header("content-type", "application/grpc-web+proto").send().await.unwrap().status();
         assert_eq!(status, 405);
-        refresh(&mut page).await.expect("nobody has used the cookie");
+        refresh(&mut page).await.expect("the cookie is unused and still valid");
         assert_eq!(session_id(&page).await, mine);
     }
 }
