@@ -105,9 +105,9 @@ both_engines! {
             List::Comments(video.clone(), CommentOrder::Top),
             List::Replies(comment.id.clone()),
         ] {
-            for (asked, got) in [(0, 20), (1, 1), (99, 99), (100, 100), (101, 100), (i32::MAX, 100)] {
-                let (ids, next) = list.page(&user, asked, "").await.unwrap();
-                assert_eq!((ids.len(), next.is_empty()), (got, false), "{list:?} {asked}");
+            for (requested, got) in [(0, 20), (1, 1), (99, 99), (100, 100), (101, 100), (i32::MAX, 100)] {
+                let (ids, next) = list.page(&user, requested, "").await.unwrap();
+                assert_eq!((ids.len(), next.is_empty()), (got, false), "{list:?} {requested}");
             }
         }
     }

@@ -22,10 +22,10 @@ const MAX_RECOVERY: Duration = Duration::from_secs(20);
 
 /// Fails unless the error is the one that the contract specifies for an unreachable database.
 fn assert_away(status: &Status) {
-    let told = (status.code(), reason(status));
+    let error = (status.code(), reason(status));
     let away = (Code::Unavailable, "UNAVAILABLE".to_owned());
     let late = (Code::DeadlineExceeded, "DEADLINE_EXCEEDED".to_owned());
-    assert!(told == away || told == late, "{status:?}");
+    assert!(error == away || error == late, "{status:?}");
 }
 
 /// Runs a client until `stop` is set. After each failed call, checks the client's state as soon as that is possible.
@@ -62,7 +62,7 @@ async fn restarts_of_postgres_lose_no_acknowledged_data_and_the_service_recovers
         })
         .await;
     };
-    let (mut slowest, mut told) = (Duration::ZERO, 0);
+    let (mut slowest, mut outages) = (Duration::ZERO, 0);
     for restart in 0..restarts {
         works(CALLS).await;
         tokio::time::sleep(Duration::from_millis(random.below(100) as u64)).await;
@@ -72,7 +72,7 @@ async fn restarts_of_postgres_lose_no_acknowledged_data_and_the_service_recovers
         in_background(&cluster, move |cluster| cluster.down(mode)).await;
         if long {
             health(503).await;
-            told += 1;
+            outages += 1;
         }
         in_background(&cluster, Cluster::up).await;
         let up = Instant::now();
@@ -96,7 +96,7 @@ async fn restarts_of_postgres_lose_no_acknowledged_data_and_the_service_recovers
     assert_eq!(server.count(open).await, 0, "a transaction is left open");
     println!(
         "{restarts} restarts of PostgreSQL, fast and immediate, with {CLIENTS} clients: {tally}; back after {slowest:?} \
-         at the latest, {told} outage told by health; nothing was lost"
+         at the latest, {outages} outage reported by the health check; nothing was lost"
     );
 }
 

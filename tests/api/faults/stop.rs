@@ -115,8 +115,8 @@ both_engines! {
             clients = Vec::new();
             for ended in join_all(lives).await {
                 let (mut client, status) = ended.expect("a client has not panicked");
-                let told = reason(&status);
-                assert!(told.is_empty() || told == "UNAVAILABLE", "only the end is in the way: {status:?}");
+                let found = reason(&status);
+                assert!(found.is_empty() || found == "UNAVAILABLE", "only the end is in the way: {status:?}");
                 client.reconnect(&server);
                 client.check().await.expect("it can be looked at");
                 clients.push(client);
@@ -126,7 +126,7 @@ both_engines! {
         assert!(load(&tally.acknowledged) > 0, "nothing was done");
         println!(
             "{engine:?}: {rounds} SIGTERMs with {CLIENTS} clients: {tally}; {answered} calls in flight answered, watchers, \
-             streams and connections told, exit code 0 each time; nothing was lost"
+             streams and connections notified, exit code 0 each time; nothing was lost"
         );
     }
 }

@@ -71,8 +71,8 @@ impl Answer {
             Self::Shown => {
                 let shown = answer.unwrap_or_else(|status| panic!("{}: {status:?}", case.path)).into_inner();
                 for secret in world.secrets() {
-                    let told = shown.windows(secret.len()).any(|window| window == secret.as_bytes());
-                    assert!(!told, "{} reveals {secret}", case.path);
+                    let revealed = shown.windows(secret.len()).any(|window| window == secret.as_bytes());
+                    assert!(!revealed, "{} reveals {secret}", case.path);
                 }
             }
         }

@@ -25,11 +25,11 @@ both_engines! {
         let (viewer, other) = (User::register(&server).await, User::register(&server).await);
         assert_eq!(position(&viewer, &video).await, None);
         let (phone, television) = (Player::start(&viewer, &video).await, Player::start(&viewer, &video).await);
-        for (player, state, told) in
+        for (player, state, reported) in
             [(&phone, Playing, 7_000_000), (&phone, Paused, 9_000_001), (&television, Playing, 9_000_000), (&phone, Ended, 3)]
         {
-            player.report(state, told).await;
-            assert_eq!(position(&viewer, &video).await, Some(told));
+            player.report(state, reported).await;
+            assert_eq!(position(&viewer, &video).await, Some(reported));
         }
         // In lists as well, and only for this viewer.
         let list = pb::ListVideosRequest::default();

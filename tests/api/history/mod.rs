@@ -69,9 +69,9 @@ impl Player {
 
     /// Reports a position; returns the view's result and the counted watch time in microseconds.
     pub(crate) async fn report(&self, state: PlaybackState, micros: i64) -> (ViewResult, i64) {
-        let told = self.try_report(state, micros).await.expect("it is recorded");
-        let watched = Duration::try_from(told.watched.expect("a duration")).expect("a positive one");
-        (told.view(), i64::try_from(watched.as_micros()).expect("microseconds"))
+        let answer = self.try_report(state, micros).await.expect("it is recorded");
+        let watched = Duration::try_from(answer.watched.expect("a duration")).expect("a positive one");
+        (answer.view(), i64::try_from(watched.as_micros()).expect("microseconds"))
     }
 
     /// Watches from the start for as long as a view takes; returns the last heartbeat's result.

@@ -89,8 +89,8 @@ on_sqlite! {
             // The error names formats that phones produce.
             assert!(why != "IMAGE_TYPE_UNSUPPORTED" || what == "a text" || status.message().contains(what), "{status:?}");
             if let Some((width, height)) = size {
-                let told = ["width", "height"].map(|name| fact(&status, name).unwrap());
-                assert_eq!(told, [width.to_string(), height.to_string()], "{what}");
+                let reported = ["width", "height"].map(|name| fact(&status, name).unwrap());
+                assert_eq!(reported, [width.to_string(), height.to_string()], "{what}");
             }
         }
         assert!(server.memory_kib("VmHWM") < 150_000, "{} KiB", server.memory_kib("VmHWM"));

@@ -56,14 +56,14 @@ both_stores! {
             tokio::spawn(async move {
                 let client = Client::new();
                 for dice in media::noise(2 * seed + 1, ranges * 24).chunks(24) {
-                    let (asked, range) = random_range(dice, file.len());
-                    let response = client.get(&url).header(header::RANGE, &asked).send().await.unwrap();
-                    assert_eq!(response.status(), 206, "{asked}");
+                    let (requested, range) = random_range(dice, file.len());
+                    let response = client.get(&url).header(header::RANGE, &requested).send().await.unwrap();
+                    assert_eq!(response.status(), 206, "{requested}");
                     let content_range = format!("bytes {}-{}/{}", range.start, range.end - 1, file.len());
-                    assert_eq!(value(response.headers(), &header::CONTENT_RANGE), content_range, "{asked}");
+                    assert_eq!(value(response.headers(), &header::CONTENT_RANGE), content_range, "{requested}");
                     let length = range.len().to_string();
-                    assert_eq!(value(response.headers(), &header::CONTENT_LENGTH), length, "{asked}");
-                    assert!(response.bytes().await.unwrap() == file[range], "other bytes: {asked}");
+                    assert_eq!(value(response.headers(), &header::CONTENT_LENGTH), length, "{requested}");
+                    assert!(response.bytes().await.unwrap() == file[range], "other bytes: {requested}");
                 }
             })
         });
@@ -90,7 +90,7 @@ on_sqlite! {
 
         // One range within the file.
         let behind = format!("bytes={}-", len - 3);
-        for (asked, range) in [
+        for (requested, range) in [
             ("bytes=0-0", 0..1),
             ("bytes=5-9", 5..10),
             ("BYTES=5-9", 5..10),
@@ -99,22 +99,24 @@ on_sqlite! {
             ("bytes=-99999999999999999999", 0..len),
             ("bytes=10-99999999999999999999", 10..len),
         ] {
-            let response = get(Method::GET, &[(header::RANGE, asked)]).await;
-            assert_eq!(response.status(), 206, "{asked}");
-            assert_eq!(response.bytes().await.unwrap(), file[range], "{asked}");
+            let response = get(Method::GET, &[(header::RANGE, requested)]).await;
+            assert_eq!(response.status(), 206, "{requested}");
+            assert_eq!(response.bytes().await.unwrap(), file[range], "{requested}");
         }
         // Several ranges, or an invalid range: the whole file.
-        for asked in ["bytes=0-1,4-5", "bytes=9-5", "bytes=a-b", "bytes", "bytes=", "bytes=-", "items=0-5", "bytes=1-2-3"] {
-            let response = get(Method::GET, &[(header::RANGE, asked)]).await;
-            assert_eq!((response.status().as_u16(), response.headers().get(header::CONTENT_RANGE)), (200, None), "{asked}");
-            assert_eq!(response.bytes().await.unwrap(), file, "{asked}");
+        let ignored = ["bytes=0-1,4-5", "bytes=9-5", "bytes=a-b", "bytes", "bytes=", "bytes=-", "items=0-5", "bytes=1-2-3"];
+        for requested in ignored {
+            let response = get(Method::GET, &[(header::RANGE, requested)]).await;
+            let answer = (response.status().as_u16(), response.headers().get(header::CONTENT_RANGE));
+            assert_eq!(answer, (200, None), "{requested}");
+            assert_eq!(response.bytes().await.unwrap(), file, "{requested}");
         }
         // A range behind the end of the file.
-        for asked in [&format!("bytes={len}-"), &format!("bytes={len}-{}", len + 9), "bytes=-0"] {
-            let response = get(Method::GET, &[(header::RANGE, asked)]).await;
-            assert_eq!(response.status(), 416, "{asked}");
-            assert_eq!(value(response.headers(), &header::CONTENT_RANGE), format!("bytes */{len}"), "{asked}");
-            assert!(response.bytes().await.unwrap().is_empty(), "{asked}");
+        for requested in [&format!("bytes={len}-"), &format!("bytes={len}-{}", len + 9), "bytes=-0"] {
+            let response = get(Method::GET, &[(header::RANGE, requested)]).await;
+            assert_eq!(response.status(), 416, "{requested}");
+            assert_eq!(value(response.headers(), &header::CONTENT_RANGE), format!("bytes */{len}"), "{requested}");
+            assert!(response.bytes().await.unwrap().is_empty(), "{requested}");
         }
         // If-Range: the range if the file is unchanged, else the whole file.
         for (condition, status) in [(tag.as_str(), 206), ("\"other\"", 200), ("Wed, 21 Oct 2015 07:28:00 GMT", 200)] {

@@ -84,11 +84,11 @@ macro_rules! questions {
         let asked = tokio_stream::iter(requests.clone());
         let mut answers =
             ServerReflectionClient::new($channel).server_reflection_info(asked).await.unwrap().into_inner();
-        let mut told = Vec::new();
+        let mut texts = Vec::new();
         for request in requests {
             let answer = answers.message().await.unwrap().expect("an answer to each");
             assert_eq!((&answer.valid_host, answer.original_request.as_ref()), (&host, Some(&request)));
-            told.push(match answer.message_response.unwrap() {
+            texts.push(match answer.message_response.unwrap() {
                 MessageResponse::ErrorResponse(error) => format!("error {}", error.error_code),
                 MessageResponse::FileDescriptorResponse(files) => {
                     let file = prost_types::FileDescriptorProto::decode(&*files.file_descriptor_proto[0]).unwrap();
@@ -97,11 +97,11 @@ macro_rules! questions {
                 MessageResponse::AllExtensionNumbersResponse(known) => {
                     format!("{} {:?}", known.base_type_name, known.extension_number)
                 }
-                MessageResponse::ListServicesResponse(_) => panic!("nobody asked"),
+                MessageResponse::ListServicesResponse(_) => panic!("no list was requested"),
             });
         }
         assert!(answers.message().await.unwrap().is_none());
-        told
+        texts
     }};
 }
 
@@ -215,15 +215,15 @@ on_sqlite! {
         }
         server.terminate();
         for (service, mut watch) in watches {
-            let mut told = 0;
+            let mut notifications = 0;
             let end = loop {
                 match watch.message().await {
                     Ok(Some(message)) => assert_eq!(message.status(), ServingStatus::NotServing, "{service}"),
                     end => break end,
                 }
-                told += 1;
+                notifications += 1;
             };
-            assert!(told > 0, "{service} got no notification");
+            assert!(notifications > 0, "{service} got no notification");
             end.map(tonic::Response::new).refused(Code::Unavailable, "UNAVAILABLE");
         }
         assert!(server.wait().await.success());

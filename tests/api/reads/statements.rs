@@ -44,6 +44,6 @@ both_engines! {
                 }
             }
         }
-        assert!(lists >= 15, "only {lists} lists were asked for");
+        assert!(lists >= 15, "only {lists} lists were called");
     }
 }

@@ -88,11 +88,11 @@ both_engines! {
         let elsewhere = "rain elsewhere";
 
         let all = search_request("rain");
-        let mut asked = all.clone();
-        asked.channel_id = Some(owner.channel_id());
-        assert_eq!(titles(&nobody, &asked).await, [three, two, one]);
-        asked.channel_id = Some(other.channel_id());
-        assert_eq!(titles(&nobody, &asked).await, [elsewhere]);
+        let mut narrowed = all.clone();
+        narrowed.channel_id = Some(owner.channel_id());
+        assert_eq!(titles(&nobody, &narrowed).await, [three, two, one]);
+        narrowed.channel_id = Some(other.channel_id());
+        assert_eq!(titles(&nobody, &narrowed).await, [elsewhere]);
         // The index's internal name of a channel is not a word.
         for id in [owner.channel_id(), owner.channel_id().replace('-', "")] {
             for query in [format!("o{id}"), format!("#{id}"), id] {
@@ -100,31 +100,31 @@ both_engines! {
             }
         }
 
-        asked = all.clone();
-        (asked.min_duration, asked.max_duration) = (minutes(2), minutes(3));
-        assert_eq!(titles(&nobody, &asked).await, [three, two]);
-        (asked.min_duration, asked.max_duration) = (None, minutes(1));
-        assert_eq!(titles(&nobody, &asked).await, [elsewhere, one]);
-        (asked.min_duration, asked.max_duration) = (minutes(3), minutes(2));
-        assert_eq!(titles(&nobody, &asked).await, [""; 0]);
+        narrowed = all.clone();
+        (narrowed.min_duration, narrowed.max_duration) = (minutes(2), minutes(3));
+        assert_eq!(titles(&nobody, &narrowed).await, [three, two]);
+        (narrowed.min_duration, narrowed.max_duration) = (None, minutes(1));
+        assert_eq!(titles(&nobody, &narrowed).await, [elsewhere, one]);
+        (narrowed.min_duration, narrowed.max_duration) = (minutes(3), minutes(2));
+        assert_eq!(titles(&nobody, &narrowed).await, [""; 0]);
 
-        asked = all.clone();
-        asked.created_after = videos[1].create_time;
-        assert_eq!(titles(&nobody, &asked).await, [elsewhere, three, two]);
-        asked.created_before = videos[2].create_time;
-        assert_eq!(titles(&nobody, &asked).await, [two]);
-        asked.created_after = None;
-        assert_eq!(titles(&nobody, &asked).await, [two, one]);
-        asked.channel_id = Some(owner.channel_id());
-        asked.max_duration = minutes(1);
-        assert_eq!(titles(&nobody, &asked).await, [one]);
+        narrowed = all.clone();
+        narrowed.created_after = videos[1].create_time;
+        assert_eq!(titles(&nobody, &narrowed).await, [elsewhere, three, two]);
+        narrowed.created_before = videos[2].create_time;
+        assert_eq!(titles(&nobody, &narrowed).await, [two]);
+        narrowed.created_after = None;
+        assert_eq!(titles(&nobody, &narrowed).await, [two, one]);
+        narrowed.channel_id = Some(owner.channel_id());
+        narrowed.max_duration = minutes(1);
+        assert_eq!(titles(&nobody, &narrowed).await, [one]);
 
         // The limits of timestamps.
         let time = |seconds| Some(prost_types::Timestamp { seconds, nanos: 999_999_999 });
         for (after, before, hits) in [(i64::MIN, i64::MAX, 4), (i64::MAX, i64::MIN, 0), (i64::MIN, i64::MIN, 0)] {
-            let asked =
+            let narrowed =
                 pb::SearchVideosRequest { created_after: time(after), created_before: time(before), ..all.clone() };
-            match nobody.videos().search_videos(asked).await {
+            match nobody.videos().search_videos(narrowed).await {
                 Ok(answer) => assert_eq!(answer.into_inner().videos.len(), hits, "{after} {before}"),
                 Err(status) => assert_eq!(status.code(), tonic::Code::InvalidArgument, "{status:?}"),
             }

@@ -19,8 +19,8 @@ async fn wait_for_health(node: &Server, serving: bool) {
     let (http, grpc) = if serving { (200, ServingStatus::Serving) } else { (503, ServingStatus::NotServing) };
     eventually("the health check reports the new state", || async {
         let status = HealthClient::new(node.channel()).check(HealthCheckRequest::default()).await;
-        let told = status.expect("an answer").into_inner().status();
-        (told == grpc && node.get("/healthz").await.status() == http).then_some(())
+        let grpc_status = status.expect("an answer").into_inner().status();
+        (grpc_status == grpc && node.get("/healthz").await.status() == http).then_some(())
     })
     .await;
 }

@@ -80,8 +80,8 @@ both_engines! {
         let log = server.settled_log().await;
         assert!(log.contains(r#""level":"DEBUG""#) && log.contains("/marquee.v1.AuthService/Login"), "{log}");
         for secret in secrets {
-            let told = log.lines().find(|line| line.contains(&secret));
-            assert_eq!(told, None, "{secret} is in the log");
+            let found = log.lines().find(|line| line.contains(&secret));
+            assert_eq!(found, None, "{secret} is in the log");
         }
     }
 
@@ -118,21 +118,21 @@ both_engines! {
             (is_there("token") && is_there("revoked")).then_some(lines)
         })
         .await;
-        let told = |cause: &str, client: &str| {
+        let refusals = |cause: &str, client: &str| {
             let fields = lines.iter().map(|line| &line["fields"]);
             fields.filter(|line| line["cause"] == cause && line["client"] == client).collect::<Vec<_>>()
         };
-        let wrong = told("password", "198.51.100.1");
+        let wrong = refusals("password", "198.51.100.1");
         assert_eq!(wrong.len(), 3);
         assert!(wrong.iter().all(|line| line["account"] == user.account.id && line["login"] == wrong[0]["login"]));
-        let limited = told("rate", "198.51.100.1");
+        let limited = refusals("rate", "198.51.100.1");
         assert_eq!(limited.len(), 1);
         // The same login name: the limit applies before the account is looked up.
         assert_eq!((&limited[0]["login"], &limited[0]["account"]), (&wrong[0]["login"], &serde_json::Value::Null));
-        let stranger = told("password", "198.51.100.2");
+        let stranger = refusals("password", "198.51.100.2");
         assert_eq!((stranger.len(), &stranger[0]["account"]), (1, &serde_json::Value::Null));
         assert_ne!(stranger[0]["login"], wrong[0]["login"]);
-        assert_eq!((told("revoked", "127.0.0.1").len(), told("token", "127.0.0.1").len()), (1, 1));
+        assert_eq!((refusals("revoked", "127.0.0.1").len(), refusals("token", "127.0.0.1").len()), (1, 1));
         let log = server.settled_log().await;
         assert!(log.contains("a refresh token was replayed"));
         assert!(!log.contains("nobody@example.com") && !log.contains(name), "logins are not logged as they were typed");

@@ -111,14 +111,14 @@ fn violations(outcome: &Outcome) -> Vec<(String, String, String)> {
     }
     let dotted = |path: &Option<FieldPath>| path.as_ref().map(validate::dotted).unwrap_or_default();
     let violations = detail::<Violations>(status).map(|detail| detail.violations).unwrap_or_default();
-    let told: Vec<_> =
+    let reported: Vec<_> =
         violations.iter().map(|one| (dotted(&one.field), one.rule_id().to_owned(), dotted(&one.rule))).collect();
-    let blamed: Vec<_> = told.iter().map(|(field, ..)| field.clone()).collect();
+    let blamed: Vec<_> = reported.iter().map(|(field, ..)| field.clone()).collect();
     assert_eq!(fields(status), blamed, "BadRequest and Violations differ");
     let is_expression = |text: &str| text.contains("regex") || text.contains('\\') || text.contains("[^");
     assert!(!is_expression(status.message()), "people read it: {status:?}");
     assert!(!violations.iter().any(|one| is_expression(one.message())), "people read it: {status:?}");
-    told
+    reported
 }
 
 #[tokio::test]
@@ -133,11 +133,11 @@ async fn a_message_that_breaks_one_rule_is_refused_with_the_field_and_the_rule()
                 let field = contract::dotted(&way);
                 let blamed = if bad.in_item { format!("{field}[0]") } else { field.clone() };
                 let outcome = tested.send(&method, before, &with(message, &way, bad.value)).await;
-                let mut told = violations(&outcome);
+                let mut reported = violations(&outcome);
                 // Some rules cannot be broken without breaking another rule of the same field.
-                told.retain(|(at, id, _)| *at != blamed || Some(id.as_str()) != bad.implied);
+                reported.retain(|(at, id, _)| *at != blamed || Some(id.as_str()) != bad.implied);
                 let expected = [(blamed, bad.id, bad.rule.clone())];
-                assert_eq!(told, expected, "{}: {outcome:?}", method.full_name());
+                assert_eq!(reported, expected, "{}: {outcome:?}", method.full_name());
                 broken.insert((method.full_name().to_owned(), field, bad.rule));
             }
             for oneof in message.descriptor().oneofs().filter(rules::is_required) {
@@ -221,9 +221,9 @@ async fn invalid_durations_and_timestamps_are_refused() {
                     instant.set_field_by_name("seconds", Value::I64(seconds));
                     instant.set_field_by_name("nanos", Value::I32(nanos));
                     let changed = with(&message, &way, Some(Value::Message(instant)));
-                    let told = violations(&tested.send(&method, &[], &changed).await);
+                    let reported = violations(&tested.send(&method, &[], &changed).await);
                     let expected = (contract::dotted(&way), id.to_owned(), String::new());
-                    assert!(told.contains(&expected), "{}: {seconds} {nanos}: {told:?}", method.full_name());
+                    assert!(reported.contains(&expected), "{}: {seconds} {nanos}: {reported:?}", method.full_name());
                     count += 1;
                 }
             }

@@ -47,10 +47,10 @@ both_engines! {
         let channel = owner.channel_id();
         for size in [1, 2, 3, 7, 8, 100] {
             for channel in [None, Some(channel.as_str())] {
-                let asked = |order| pages_of(size, order, channel);
-                assert_eq!(all_pages(&nobody, &asked(VideoOrder::CreateTimeAsc)).await, videos, "{size}");
-                assert_eq!(all_pages(&nobody, &asked(VideoOrder::CreateTimeDesc)).await, reversed(&videos), "{size}");
-                assert_eq!(all_pages(&nobody, &asked(VideoOrder::Unspecified)).await, reversed(&videos), "{size}");
+                let pages = |order| pages_of(size, order, channel);
+                assert_eq!(all_pages(&nobody, &pages(VideoOrder::CreateTimeAsc)).await, videos, "{size}");
+                assert_eq!(all_pages(&nobody, &pages(VideoOrder::CreateTimeDesc)).await, reversed(&videos), "{size}");
+                assert_eq!(all_pages(&nobody, &pages(VideoOrder::Unspecified)).await, reversed(&videos), "{size}");
             }
         }
         // The owner's pages include videos that others do not see.
@@ -64,9 +64,9 @@ both_engines! {
         let (owner, nobody) = (User::register(&server).await, User::nobody(&server));
         owner.publish(media::mp4(), Visibility::Public).await;
         server.multiply_videos(101).await;
-        for (asked, got) in [(0, 20), (1, 1), (99, 99), (100, 100), (101, 100), (i32::MAX, 100)] {
-            let (ids, next) = page(&nobody, &pages_of(asked, VideoOrder::Unspecified, None)).await;
-            assert_eq!((ids.len(), next.is_empty()), (got, false), "{asked}");
+        for (size, got) in [(0, 20), (1, 1), (99, 99), (100, 100), (101, 100), (i32::MAX, 100)] {
+            let (ids, next) = page(&nobody, &pages_of(size, VideoOrder::Unspecified, None)).await;
+            assert_eq!((ids.len(), next.is_empty()), (got, false), "{size}");
         }
         // Each is listed once, also when the page size changes between pages.
         let (mut seen, mut request) = (Vec::new(), pages_of(1, VideoOrder::Unspecified, None));
@@ -92,12 +92,12 @@ both_engines! {
             owner.publish(media::mp4(), Visibility::Public).await;
         }
         let channel = owner.channel_id();
-        let asked = pages_of(1, VideoOrder::CreateTimeAsc, Some(&channel));
-        let (first, token) = page(&owner, &asked).await;
+        let request = pages_of(1, VideoOrder::CreateTimeAsc, Some(&channel));
+        let (first, token) = page(&owner, &request).await;
         let with = |request: pb::ListVideosRequest, token: &str| {
             pb::ListVideosRequest { page_token: token.to_owned(), ..request }
         };
-        let (second, _) = page(&owner, &with(asked.clone(), &token)).await;
+        let (second, _) = page(&owner, &with(request.clone(), &token)).await;
         assert_ne!(first, second);
 
         let refuse = async |viewer: &User, request: pb::ListVideosRequest| {
@@ -109,19 +109,19 @@ both_engines! {
         for index in 0..token.len() {
             let mut edited = token.clone().into_bytes();
             edited[index] = if edited[index] == b'A' { b'B' } else { b'A' };
-            refuse(&owner, with(asked.clone(), &String::from_utf8(edited).unwrap())).await;
+            refuse(&owner, with(request.clone(), &String::from_utf8(edited).unwrap())).await;
             if index > 0 {
-                refuse(&owner, with(asked.clone(), &token[..index])).await;
+                refuse(&owner, with(request.clone(), &token[..index])).await;
             }
         }
-        refuse(&owner, with(asked.clone(), &format!("{token}A"))).await;
+        refuse(&owner, with(request.clone(), &format!("{token}A"))).await;
         // Another query.
         refuse(&owner, with(pages_of(1, VideoOrder::CreateTimeDesc, Some(&channel)), &token)).await;
         refuse(&owner, with(pages_of(1, VideoOrder::CreateTimeAsc, None), &token)).await;
         refuse(&owner, with(pages_of(1, VideoOrder::CreateTimeAsc, Some(&other.channel_id())), &token)).await;
         // Another viewer.
-        refuse(&other, with(asked.clone(), &token)).await;
-        refuse(&nobody, with(asked.clone(), &token)).await;
+        refuse(&other, with(request.clone(), &token)).await;
+        refuse(&nobody, with(request.clone(), &token)).await;
         // A token of another method, and one of another server.
         for _ in 0..2 {
             owner.create_upload(1).await;
@@ -129,7 +129,7 @@ both_engines! {
         let listing = pb::ListUploadsRequest { page_size: 1, ..Default::default() };
         let foreign = owner.uploads().list_uploads(listing).await.unwrap().into_inner().next_page_token;
         assert!(!foreign.is_empty());
-        refuse(&owner, with(asked.clone(), &foreign)).await;
+        refuse(&owner, with(request.clone(), &foreign)).await;
         let listing = pb::ListUploadsRequest { page_size: 1, page_token: token.clone() };
         owner.uploads().list_uploads(listing).await.refused(Code::InvalidArgument, "PAGE_TOKEN_INVALID");
     }
@@ -140,14 +140,14 @@ both_engines! {
         for _ in 0..2 {
             owner.publish(media::mp4(), Visibility::Public).await;
         }
-        let mut asked = pages_of(1, VideoOrder::Unspecified, None);
-        asked.page_token = page(&nobody, &asked).await.1;
+        let mut request = pages_of(1, VideoOrder::Unspecified, None);
+        request.page_token = page(&nobody, &request).await.1;
         // A server with another secret counts as another server.
         server.kill().await;
         std::fs::remove_file(server.data_dir().join("secret")).unwrap();
         server.restart().await;
         let again = User::nobody(&server);
-        again.videos().list_videos(asked).await.refused(Code::InvalidArgument, "PAGE_TOKEN_INVALID");
+        again.videos().list_videos(request).await.refused(Code::InvalidArgument, "PAGE_TOKEN_INVALID");
     }
 
     async fn changes_between_pages_cause_no_gaps_or_duplicates(engine: Engine) {

@@ -36,7 +36,7 @@ impl Client {
             return self.create().await;
         }
         let at = alive[self.random.below(alive.len())];
-        let File { stage, told, content, .. } = &self.files[at];
+        let File { stage, acknowledged, content, .. } = &self.files[at];
         match stage {
             Stage::Published(video_id, _) => {
                 let video_id = video_id.clone();
@@ -47,7 +47,7 @@ impl Client {
                 }
             }
             _ if self.random.once_in(16) => self.cancel(at).await,
-            _ if *told == content.len() => self.publish(at).await,
+            _ if *acknowledged == content.len() => self.publish(at).await,
             _ if self.random.once_in(2) => self.stream(at).await,
             _ => self.put_chunk(at).await,
         }
@@ -67,35 +67,35 @@ impl Client {
     pub(super) fn created(&mut self, upload: &pb::Upload) {
         let (_, content) = self.creating.take().expect("it was asked for");
         let upload_id = upload.id.clone();
-        self.files.push(File { upload_id, content, told: 0, sent: 0, stage: Stage::Coming, doubt: None });
+        self.files.push(File { upload_id, content, acknowledged: 0, sent: 0, stage: Stage::Coming, doubt: None });
     }
 
     /// Streams some or all of the remaining chunks.
     async fn stream(&mut self, at: usize) -> Result<(), Status> {
         let chunks = 1 + self.random.below(6);
-        let File { upload_id, content, told, .. } = &mut self.files[at];
-        let (from, end) = (*told, content.len().min(*told + chunks * CHUNK_BYTES));
+        let File { upload_id, content, acknowledged, .. } = &mut self.files[at];
+        let (from, end) = (*acknowledged, content.len().min(*acknowledged + chunks * CHUNK_BYTES));
         let mut messages = vec![start(upload_id, to_offset_bytes(from))];
         messages.extend(content[from..end].chunks(MESSAGE_BYTES).map(data));
         self.files[at].sent = end;
         let upload = self.user.send(messages).await?;
         assert_eq!(upload.offset_bytes, to_offset_bytes(end), "all of the stream is acknowledged");
-        self.files[at].told = end;
+        self.files[at].acknowledged = end;
         Ok(())
     }
 
     /// Sends the next chunk, or the previous one again.
     async fn put_chunk(&mut self, at: usize) -> Result<(), Status> {
         let again = self.random.once_in(4);
-        let File { upload_id, content, told, .. } = &self.files[at];
-        let from = if again { told.saturating_sub(CHUNK_BYTES) } else { *told };
+        let File { upload_id, content, acknowledged, .. } = &self.files[at];
+        let from = if again { acknowledged.saturating_sub(CHUNK_BYTES) } else { *acknowledged };
         let end = content.len().min(from + CHUNK_BYTES);
         let (upload_id, bytes) = (upload_id.clone(), content.slice(from..end));
-        self.files[at].sent = end.max(self.files[at].told);
+        self.files[at].sent = end.max(self.files[at].acknowledged);
         let upload = self.user.put_chunk(&upload_id, to_offset_bytes(from), &bytes).await?;
         let file = &mut self.files[at];
         assert_eq!(upload.offset_bytes, to_offset_bytes(file.sent), "a chunk is acknowledged");
-        file.told = file.sent;
+        file.acknowledged = file.sent;
         Ok(())
     }
 
@@ -144,7 +144,7 @@ impl Client {
     async fn register(&mut self) -> Result<(), Status> {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let username = format!("other_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        self.accounts.push(Account { username: username.clone(), told: false });
+        self.accounts.push(Account { username: username.clone(), acknowledged: false });
         let request = pb::RegisterRequest {
             email: format!("{username}@example.com"),
             username,
@@ -152,7 +152,7 @@ impl Client {
             ..Default::default()
         };
         self.user.auth().register(request).await?;
-        self.accounts.last_mut().expect("it was added").told = true;
+        self.accounts.last_mut().expect("it was added").acknowledged = true;
         Ok(())
     }
 

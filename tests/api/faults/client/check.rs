@@ -44,9 +44,14 @@ impl Client {
         let upload = upload.upload.expect("the upload");
         let offset = usize::try_from(upload.offset_bytes).expect("an offset");
         let file = &mut self.files[at];
-        assert!((file.told..=file.sent).contains(&offset), "{offset} is not from {} to {}", file.told, file.sent);
-        let more = offset > file.told;
-        (file.told, file.sent) = (offset, offset);
+        assert!(
+            (file.acknowledged..=file.sent).contains(&offset),
+            "{offset} is not from {} to {}",
+            file.acknowledged,
+            file.sent
+        );
+        let more = offset > file.acknowledged;
+        (file.acknowledged, file.sent) = (offset, offset);
         let before = file.stage.clone();
         match (&file.stage, file.doubt, upload.state()) {
             (Stage::Coming, _, pb::UploadState::Active | pb::UploadState::Complete)
@@ -55,7 +60,7 @@ impl Client {
             (Stage::Coming, Some(Doubt::Publish(visibility)), pb::UploadState::Published) => {
                 file.stage = Stage::Published(upload.video_id, visibility);
             }
-            (Stage::Published(video_id, told), doubt, pb::UploadState::Published) => {
+            (Stage::Published(video_id, acknowledged), doubt, pb::UploadState::Published) => {
                 let request = pb::GetVideoRequest { video_id: video_id.clone() };
                 match self.user.videos().get_video(request).await {
                     Ok(video) => {
@@ -64,7 +69,10 @@ impl Client {
                             Doubt::Show(visibility) => Some(visibility),
                             _ => None,
                         });
-                        assert!(found == *told || Some(found) == asked, "{told:?} or {asked:?} is {found:?}");
+                        assert!(
+                            found == *acknowledged || Some(found) == asked,
+                            "{acknowledged:?} or {asked:?} is {found:?}"
+                        );
                         file.stage = Stage::Published(video_id.clone(), found);
                     }
                     Err(status) if reason(&status) == "VIDEO_NOT_FOUND" => {
@@ -147,14 +155,14 @@ impl Client {
             let username = self.accounts[at].username.clone();
             let request = pb::GetChannelRequest { channel: Some(pb::get_channel_request::Channel::Username(username)) };
             match self.user.channels().get_channel(request).await {
-                Ok(_) if self.accounts[at].told => {}
+                Ok(_) if self.accounts[at].acknowledged => {}
                 Ok(_) => {
-                    self.accounts[at].told = true;
+                    self.accounts[at].acknowledged = true;
                     self.note_effect();
                 }
                 Err(status) if reason(&status) == "CHANNEL_NOT_FOUND" => {
-                    let Account { username, told } = self.accounts.swap_remove(at);
-                    assert!(!told, "the acknowledged account {username} is lost");
+                    let Account { username, acknowledged } = self.accounts.swap_remove(at);
+                    assert!(!acknowledged, "the acknowledged account {username} is lost");
                 }
                 Err(status) => return Err(status),
             }
@@ -170,7 +178,7 @@ impl Client {
         let lost = |error: reqwest::Error| Status::unavailable(error.to_string());
         let answer = reqwest::get(&playback.renditions[0].url).await.map_err(lost)?;
         if answer.status() == 503 {
-            return Err(Error::new(Reason::Unavailable, "playback is told so over plain HTTP").into());
+            return Err(Error::new(Reason::Unavailable, "playback is refused over plain HTTP").into());
         }
         assert_eq!(answer.status(), 200, "a published video plays");
         assert!(answer.bytes().await.map_err(lost)? == self.files[at].content, "a video has other bytes");
@@ -182,14 +190,14 @@ impl Client {
         for at in 0..self.files.len() {
             let file = &self.files[at];
             if file.stage == Stage::Coming {
-                if file.told < file.content.len() {
-                    let offset = i64::try_from(file.told).expect("an offset");
+                if file.acknowledged < file.content.len() {
+                    let offset = i64::try_from(file.acknowledged).expect("an offset");
                     self.user.stream(&file.upload_id, offset, &file.content).await?;
                 }
                 let visibility = pb::Visibility::Private;
                 let video = self.user.try_publish(&self.files[at].upload_id, visibility).await?;
                 let file = &mut self.files[at];
-                (file.told, file.sent) = (file.content.len(), file.content.len());
+                (file.acknowledged, file.sent) = (file.content.len(), file.content.len());
                 file.stage = Stage::Published(video.id, visibility);
             }
             self.read(at).await?;

@@ -37,8 +37,8 @@ pub(super) struct Tally {
 
 impl std::fmt::Display for Tally {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let [told, failed, done] = [&self.acknowledged, &self.failed, &self.done_despite_failure].map(load);
-        write!(f, "{told} calls acknowledged, {failed} in doubt, of which {done} were done")
+        let [acknowledged, failed, done] = [&self.acknowledged, &self.failed, &self.done_despite_failure].map(load);
+        write!(f, "{acknowledged} calls acknowledged, {failed} in doubt, of which {done} were done")
     }
 }
 
@@ -65,7 +65,7 @@ struct File {
     upload_id: String,
     content: Bytes,
     /// The acknowledged offset, and the end of the bytes that were sent.
-    told: usize,
+    acknowledged: usize,
     sent: usize,
     stage: Stage,
     doubt: Option<Doubt>,
@@ -108,7 +108,7 @@ enum SessionState {
 struct Account {
     username: String,
     /// Whether its registration was acknowledged.
-    told: bool,
+    acknowledged: bool,
 }
 
 impl Client {

@@ -16,7 +16,7 @@ const PAGE: &str = "http://localhost:5173";
 async fn with_insecure_cookies_the_cookie_works_on_localhost_without_tls() {
     let flags = ["--insecure-cookies", "--cors-origin", PAGE, "--public-url", "http://localhost:50051"];
     let server = Server::with(Engine::Sqlite, &flags).await;
-    assert!(server.settled_log().await.contains("--insecure-cookies"), "the operator is not told");
+    assert!(server.settled_log().await.contains("--insecure-cookies"), "the log does not warn the operator");
     let mut page = Page::of(&server, PAGE);
     let registered: pb::RegisterResponse = page.ask("Register", &registration(true)).await.unwrap();
     assert_eq!(registered.tokens.unwrap().refresh_token, "");
