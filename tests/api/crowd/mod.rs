@@ -127,7 +127,7 @@ fn literal(engine: Engine, id: &str) -> String {
 
 async fn like(user: &User, target: Target) {
     let request = pb::SetLikeRequest { target: Some(target), liked: true };
-    user.ask::<pb::SetLikeResponse>("SetLike", &request).await.expect("it is liked");
+    user.call::<pb::SetLikeResponse>("SetLike", &request).await.expect("it is liked");
 }
 
 both_engines! {
@@ -196,7 +196,7 @@ both_engines! {
         }
         for user in [&owner, &fan] {
             let request = pb::CreateTweetRequest { text: "A tweet".to_owned(), request_id: None };
-            let tweet: pb::CreateTweetResponse = user.ask("CreateTweet", &request).await.expect("a tweet");
+            let tweet: pb::CreateTweetResponse = user.call("CreateTweet", &request).await.expect("a tweet");
             like(&fan, Target::TweetId(tweet.tweet.expect("a tweet").id)).await;
         }
         let found = recount(&server, &["--dry-run"]).await;
@@ -262,7 +262,8 @@ both_engines! {
         }
         let after = recount(&server, &[]).await;
         assert!(after.trim_end().ends_with("differences: 0"), "{after}");
-        let video: pb::GetVideoResponse = user.ask("GetVideo", &pb::GetVideoRequest { video_id: video.id }).await.unwrap();
+        let request = pb::GetVideoRequest { video_id: video.id };
+        let video: pb::GetVideoResponse = user.call("GetVideo", &request).await.unwrap();
         assert_eq!(video.video.unwrap().like_count, 0);
     }
 }

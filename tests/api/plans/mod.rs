@@ -66,7 +66,7 @@ async fn rule_violations(seeded: &mut SeededServer) -> Vec<String> {
 async fn call_all(seeded: &mut SeededServer, read: &Read) {
     let mut answers = 0;
     for request in requests::field_combinations(read, &seeded.values) {
-        answers += u32::from(seeded.ask(read, request).await);
+        answers += u32::from(seeded.call(read, request).await);
     }
     assert!(answers > 0, "{} was always refused", read.path);
 }

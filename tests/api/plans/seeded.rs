@@ -62,17 +62,17 @@ impl SeededServer {
     /// PostgreSQL first sees how cheap the plan for anonymous callers is, and must find a generic plan nevertheless.
     /// Returns whether any call succeeded: requests for another user's objects, and combinations that the contract
     /// does not allow, may be refused.
-    pub(super) async fn ask(&mut self, read: &Read, request: DynamicMessage) -> bool {
+    pub(super) async fn call(&mut self, read: &Read, request: DynamicMessage) -> bool {
         let header = format!("Bearer {}", self.user.tokens.access_token);
         let mut is_answered = false;
         if policy::find(&read.path).is_some_and(|policy| policy.access == Access::Optional) {
-            is_answered = self.ask_as(&[], read, request.clone()).await;
+            is_answered = self.call_as(&[], read, request.clone()).await;
         }
-        self.ask_as(&[&header], read, request).await || is_answered
+        self.call_as(&[&header], read, request).await || is_answered
     }
 
     /// Requests the first page and the following ones, until PostgreSQL has chosen its plans.
-    async fn ask_as(&mut self, headers: &[&str], read: &Read, mut request: DynamicMessage) -> bool {
+    async fn call_as(&mut self, headers: &[&str], read: &Read, mut request: DynamicMessage) -> bool {
         let executions = if self.engine() == Engine::Postgres { EXECUTIONS } else { 1 };
         for _ in 0..executions {
             self.read_log().await;
@@ -112,17 +112,17 @@ async fn values(user: &User) -> Values {
     let own_channel = user.channel_id();
     // The videos that were created last have the most comments.
     let request = pb::ListVideosRequest { order: pb::VideoOrder::CreateTimeDesc.into(), ..Default::default() };
-    let newest: pb::ListVideosResponse = user.ask("ListVideos", &request).await.expect("videos");
+    let newest: pb::ListVideosResponse = user.call("ListVideos", &request).await.expect("videos");
     let is_others = |video: &&pb::Video| video.channel.as_ref().is_some_and(|channel| channel.id != own_channel);
     let others = newest.videos.iter().find(is_others).expect("another user's video");
     let request = pb::ListVideosRequest { channel_id: Some(own_channel.clone()), ..Default::default() };
-    let own: pb::ListVideosResponse = user.ask("ListVideos", &request).await.expect("the user's videos");
+    let own: pb::ListVideosResponse = user.call("ListVideos", &request).await.expect("the user's videos");
     let others_channel = others.channel.as_ref().expect("a channel").id.clone();
 
     let request = pb::ListCommentsRequest { video_id: others.id.clone(), page_size: 100, ..Default::default() };
-    let comments: pb::ListCommentsResponse = user.ask("ListComments", &request).await.expect("a list");
+    let comments: pb::ListCommentsResponse = user.call("ListComments", &request).await.expect("a list");
     let request = pb::ListTweetsRequest { channel_id: own_channel.clone(), ..Default::default() };
-    let tweets: pb::ListTweetsResponse = user.ask("ListTweets", &request).await.expect("a list");
+    let tweets: pb::ListTweetsResponse = user.call("ListTweets", &request).await.expect("a list");
     let playlists = [longest_playlist(user, &own_channel).await, longest_playlist(user, &others_channel).await];
 
     [
@@ -146,7 +146,7 @@ async fn longest_playlist(user: &User, channel_id: &str) -> String {
         pb::ListPlaylistsRequest { channel_id: channel_id.to_owned(), page_size: 100, ..Default::default() };
     let mut longest = pb::Playlist::default();
     loop {
-        let page: pb::ListPlaylistsResponse = user.ask("ListPlaylists", &request).await.expect("a list");
+        let page: pb::ListPlaylistsResponse = user.call("ListPlaylists", &request).await.expect("a list");
         let with_most = page.playlists.into_iter().chain([longest]).max_by_key(|playlist| playlist.item_count);
         longest = with_most.expect("one of them");
         request.page_token = page.next_page_token;

@@ -30,7 +30,7 @@ async fn show(owner: &User, video: &pb::Video, visibility: Visibility) -> pb::Vi
 
 async fn subscribe(fan: &User, owner: &User) {
     let request = pb::SetSubscriptionRequest { channel_id: owner.channel_id(), subscribed: true };
-    let _: pb::SetSubscriptionResponse = fan.ask("SetSubscription", &request).await.expect("it is done");
+    let _: pb::SetSubscriptionResponse = fan.call("SetSubscription", &request).await.expect("it is done");
 }
 
 /// A list of videos.
@@ -52,12 +52,12 @@ impl List {
             Self::Feed => {
                 let request = pb::ListSubscriptionFeedRequest { page_size, page_token };
                 let page: pb::ListSubscriptionFeedResponse =
-                    viewer.ask("ListSubscriptionFeed", &request).await.expect("a page");
+                    viewer.call("ListSubscriptionFeed", &request).await.expect("a page");
                 return (page.videos, page.next_page_token);
             }
             Self::Dashboard => {
                 let request = pb::ListVideoStatsRequest { page_size, page_token, ..Default::default() };
-                let page: pb::ListVideoStatsResponse = viewer.ask("ListVideoStats", &request).await.expect("a page");
+                let page: pb::ListVideoStatsResponse = viewer.call("ListVideoStats", &request).await.expect("a page");
                 return (page.stats.into_iter().filter_map(|stats| stats.video).collect(), page.next_page_token);
             }
             Self::Home(order) => pb::ListVideosRequest { order: (*order).into(), ..videos },
@@ -68,7 +68,7 @@ impl List {
                 pb::ListVideosRequest { category: Category::Music.into(), order: (*order).into(), ..videos }
             }
         };
-        let page: pb::ListVideosResponse = viewer.ask("ListVideos", &videos).await.expect("a page");
+        let page: pb::ListVideosResponse = viewer.call("ListVideos", &videos).await.expect("a page");
         (page.videos, page.next_page_token)
     }
 

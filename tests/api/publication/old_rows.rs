@@ -130,7 +130,7 @@ both_engines! {
         // On SQLite the search index is rebuilt at the start.
         let found = async |asked: pb::SearchVideosRequest| {
             let asked = pb::SearchVideosRequest { query: "falcon".to_owned(), ..asked };
-            let page: pb::SearchVideosResponse = nobody.ask("SearchVideos", &asked).await.expect("a page");
+            let page: pb::SearchVideosResponse = nobody.call("SearchVideos", &asked).await.expect("a page");
             page.videos.into_iter().map(|video| video.title).collect::<Vec<_>>()
         };
         eventually("all videos are found", || async {

@@ -14,7 +14,7 @@ both_engines! {
         let second = publish(&owner, "falcon second", Visibility::Public).await;
         let found = async || {
             let request = pb::SearchVideosRequest { query: "falcon".to_owned(), ..Default::default() };
-            let page: pb::SearchVideosResponse = nobody.ask("SearchVideos", &request).await.expect("a page");
+            let page: pb::SearchVideosResponse = nobody.call("SearchVideos", &request).await.expect("a page");
             page.videos.into_iter().map(|video| video.title).collect::<Vec<_>>()
         };
         assert_eq!(found().await, ["falcon second", "falcon first"]);

@@ -6,7 +6,7 @@ use super::{publish, show};
 use crate::support::{Server, User, both_engines};
 
 async fn titles(viewer: &User, request: pb::SearchVideosRequest) -> Vec<String> {
-    let page: pb::SearchVideosResponse = viewer.ask("SearchVideos", &request).await.expect("a page");
+    let page: pb::SearchVideosResponse = viewer.call("SearchVideos", &request).await.expect("a page");
     page.videos.into_iter().map(|video| video.title).collect()
 }
 

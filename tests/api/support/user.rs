@@ -153,7 +153,7 @@ impl User {
     }
 
     /// Calls the method of this name, in any service.
-    pub(crate) async fn ask<A: Message + Default>(&self, method: &str, request: &impl Message) -> Result<A, Status> {
+    pub(crate) async fn call<A: Message + Default>(&self, method: &str, request: &impl Message) -> Result<A, Status> {
         let method = policy::METHODS.iter().find(|one| one.name == method).expect("a method");
         let header = format!("Bearer {}", self.tokens.access_token);
         let headers: &[&str] = if self.tokens.access_token.is_empty() { &[] } else { &[&header] };

@@ -94,7 +94,7 @@ impl Page {
     }
 
     /// Calls the method of this name, in any service.
-    pub(crate) async fn ask<A: Message + Default>(
+    pub(crate) async fn call<A: Message + Default>(
         &mut self,
         method: &str,
         request: &impl Message,

@@ -128,11 +128,11 @@ async fn keep_in_a_cookie(verbose: &mut VerboseServer, user: &User) {
         password: PASSWORD.to_owned(),
         refresh_token_in_cookie: true,
     };
-    let signed_in = page.ask::<pb::LoginResponse>("Login", &login).await;
+    let signed_in = page.call::<pb::LoginResponse>("Login", &login).await;
     assert!(verbose.record(signed_in).is_some());
     let mut cookies = vec![page.cookie.clone().expect("a cookie")];
     for _ in 0..2 {
-        let refreshed = page.ask::<pb::RefreshSessionResponse>(REFRESH, &request).await;
+        let refreshed = page.call::<pb::RefreshSessionResponse>(REFRESH, &request).await;
         assert!(verbose.record(refreshed).is_some());
         cookies.push(page.cookie.clone().expect("a cookie"));
     }
@@ -153,7 +153,7 @@ async fn keep_in_a_cookie(verbose: &mut VerboseServer, user: &User) {
     ] {
         let is_good = origin.is_some() && cookie.len() > 10_000;
         let mut page = Page { cookie: Some(cookie), ..page.from(origin) };
-        let answer = page.ask::<pb::RefreshSessionResponse>(REFRESH, &request).await;
+        let answer = page.call::<pb::RefreshSessionResponse>(REFRESH, &request).await;
         assert_eq!(verbose.record(answer).is_some(), is_good);
         if let Some(cookie) = page.cookie.filter(|_| is_good) {
             verbose.plant("a refresh token in a cookie", &cookie[cookie.len() - 20..]);

@@ -31,7 +31,7 @@ both_engines! {
     async fn a_page_that_requests_a_cookie_gets_its_refresh_token_only_in_the_cookie(engine: Engine) {
         let server = server(engine).await;
         let mut page = Page::of(&server, APP);
-        let registered: pb::RegisterResponse = page.ask("Register", &registration(true)).await.unwrap();
+        let registered: pb::RegisterResponse = page.call("Register", &registration(true)).await.unwrap();
         let tokens = keep(&mut page, registered.tokens);
         let mut seen = vec![assert_set(&page, &tokens)];
         let account = registered.user.unwrap();
@@ -42,13 +42,13 @@ both_engines! {
             seen.push(assert_set(&page, &tokens));
             get_me(&page).await.unwrap();
         }
-        let signed_in: pb::LoginResponse = page.ask("Login", &login(&account, true)).await.unwrap();
+        let signed_in: pb::LoginResponse = page.call("Login", &login(&account, true)).await.unwrap();
         let tokens = keep(&mut page, signed_in.tokens);
         seen.push(assert_set(&page, &tokens));
 
         let (current_password, new_password) = (PASSWORD.to_owned(), "tulip-Kayak-93-mauve".to_owned());
         let request = pb::ChangePasswordRequest { current_password, new_password, refresh_token_in_cookie: true };
-        let changed: pb::ChangePasswordResponse = page.ask("ChangePassword", &request).await.unwrap();
+        let changed: pb::ChangePasswordResponse = page.call("ChangePassword", &request).await.unwrap();
         let tokens = keep(&mut page, changed.tokens);
         seen.push(assert_set(&page, &tokens));
         refresh(&mut page).await.unwrap();
@@ -62,14 +62,14 @@ on_sqlite! {
     async fn no_cookie_is_set_without_request(engine: Engine) {
         let server = server(engine).await;
         let mut page = Page::of(&server, APP);
-        let registered: pb::RegisterResponse = page.ask("Register", &registration(false)).await.unwrap();
+        let registered: pb::RegisterResponse = page.call("Register", &registration(false)).await.unwrap();
         assert_left_alone(&page);
         let refresh_token = registered.tokens.unwrap().refresh_token;
         let refreshed: pb::RefreshSessionResponse =
-            page.ask("RefreshSession", &pb::RefreshSessionRequest { refresh_token }).await.unwrap();
+            page.call("RefreshSession", &pb::RefreshSessionRequest { refresh_token }).await.unwrap();
         assert_left_alone(&page);
         assert!(!refreshed.tokens.unwrap().refresh_token.is_empty());
-        let signed_in: pb::LoginResponse = page.ask("Login", &login(&registered.user.unwrap(), false)).await.unwrap();
+        let signed_in: pb::LoginResponse = page.call("Login", &login(&registered.user.unwrap(), false)).await.unwrap();
         assert_left_alone(&page);
         assert!(!signed_in.tokens.unwrap().refresh_token.is_empty());
     }
@@ -78,9 +78,9 @@ on_sqlite! {
         let server = server(engine).await;
         let (mut page, account) = signed_up(&server).await;
         let mine = session_id(&page).await;
-        let other: pb::LoginResponse = page.clone().ask("Login", &login(&account, false)).await.unwrap();
+        let other: pb::LoginResponse = page.clone().call("Login", &login(&account, false)).await.unwrap();
         let request = pb::RefreshSessionRequest { refresh_token: other.tokens.unwrap().refresh_token };
-        let refreshed: pb::RefreshSessionResponse = page.ask("RefreshSession", &request).await.unwrap();
+        let refreshed: pb::RefreshSessionResponse = page.call("RefreshSession", &request).await.unwrap();
         assert_left_alone(&page);
         let tokens = refreshed.tokens.unwrap();
         assert!(!tokens.refresh_token.is_empty());
@@ -88,7 +88,7 @@ on_sqlite! {
 
         // Whatever is wrong with the token in the request, the cookie is not used instead.
         let request = pb::RefreshSessionRequest { refresh_token: "AAAA".to_owned() };
-        let refused = page.ask::<pb::RefreshSessionResponse>("RefreshSession", &request).await;
+        let refused = page.call::<pb::RefreshSessionResponse>("RefreshSession", &request).await;
         refused.refused(Code::Unauthenticated, "TOKEN_INVALID");
         assert_left_alone(&page);
         refresh(&mut page).await.expect("it was not used");
@@ -135,7 +135,7 @@ on_sqlite! {
     async fn the_cookie_of_an_expired_session_is_removed(engine: Engine) {
         let server = crate::support::Server::with(engine, &["--cors-origin", APP, "--session-idle-ttl", "1s"]).await;
         let mut page = Page::of(&server, APP);
-        let registered: pb::RegisterResponse = page.ask("Register", &registration(false)).await.unwrap();
+        let registered: pb::RegisterResponse = page.call("Register", &registration(false)).await.unwrap();
         let cookie = format!("{NAME}={}", registered.tokens.unwrap().refresh_token);
         let (gone, status) = eventually("the session expires", || async {
             let mut tab = Page { cookie: Some(cookie.clone()), ..page.clone() };

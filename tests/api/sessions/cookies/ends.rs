@@ -23,14 +23,15 @@ both_engines! {
             let session_id = session_id(&page).await;
             let stale = page.clone();
             match how {
-                "Logout" => page.ask::<pb::LogoutResponse>(how, &pb::LogoutRequest {}).await.map(drop),
+                "Logout" => page.call::<pb::LogoutResponse>(how, &pb::LogoutRequest {}).await.map(drop),
                 "RevokeSession" => {
-                    page.ask::<pb::RevokeSessionResponse>(how, &pb::RevokeSessionRequest { session_id }).await.map(drop)
+                    let request = pb::RevokeSessionRequest { session_id };
+                    page.call::<pb::RevokeSessionResponse>(how, &request).await.map(drop)
                 }
-                "ChangePassword" => page.ask::<pb::ChangePasswordResponse>(how, &new_password(false)).await.map(drop),
+                "ChangePassword" => page.call::<pb::ChangePasswordResponse>(how, &new_password(false)).await.map(drop),
                 _ => {
                     let request = pb::DeleteMeRequest { current_password: PASSWORD.to_owned() };
-                    page.ask::<pb::DeleteMeResponse>(how, &request).await.map(drop)
+                    page.call::<pb::DeleteMeResponse>(how, &request).await.map(drop)
                 }
             }
             .unwrap_or_else(|status| panic!("{how}: {status:?}"));
@@ -51,12 +52,12 @@ on_sqlite! {
         // A tab that was signed in before the other one; the cookie belongs to the newer session.
         let newer = signed_in_again(&page, &account).await;
         let mut older = Page { cookie: newer.cookie.clone(), ..page.clone() };
-        older.ask::<pb::LogoutResponse>("Logout", &pb::LogoutRequest {}).await.unwrap();
+        older.call::<pb::LogoutResponse>("Logout", &pb::LogoutRequest {}).await.unwrap();
         assert_left_alone(&older);
         let third = signed_in_again(&page, &account).await;
         let mut newer = newer;
         let request = pb::RevokeSessionRequest { session_id: session_id(&third).await };
-        newer.ask::<pb::RevokeSessionResponse>("RevokeSession", &request).await.unwrap();
+        newer.call::<pb::RevokeSessionResponse>("RevokeSession", &request).await.unwrap();
         assert_left_alone(&newer);
         refresh(&mut newer).await.expect("its session lives");
 
@@ -64,7 +65,7 @@ on_sqlite! {
         let fourth = signed_in_again(&newer, &account).await;
         let request = pb::RevokeSessionRequest { session_id: session_id(&newer).await };
         let mut revoker = Page { cookie: newer.cookie.clone(), ..fourth };
-        revoker.ask::<pb::RevokeSessionResponse>("RevokeSession", &request).await.unwrap();
+        revoker.call::<pb::RevokeSessionResponse>("RevokeSession", &request).await.unwrap();
         assert_removed(&revoker);
     }
 
@@ -73,20 +74,20 @@ on_sqlite! {
         let (mut page, account) = signed_up(&server).await;
         let wrong = "mauve-Tangent-17".to_owned();
         let request = pb::DeleteMeRequest { current_password: wrong.clone() };
-        let refused = page.ask::<pb::DeleteMeResponse>("DeleteMe", &request).await;
+        let refused = page.call::<pb::DeleteMeResponse>("DeleteMe", &request).await;
         refused.refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
         assert_left_alone(&page);
         let request = pb::ChangePasswordRequest { current_password: wrong.clone(), ..new_password(true) };
-        let refused = page.ask::<pb::ChangePasswordResponse>("ChangePassword", &request).await;
+        let refused = page.call::<pb::ChangePasswordResponse>("ChangePassword", &request).await;
         refused.refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
         assert_left_alone(&page);
         let request = pb::LoginRequest { password: wrong, ..login(&account, true) };
-        let refused = page.ask::<pb::LoginResponse>("Login", &request).await;
+        let refused = page.call::<pb::LoginResponse>("Login", &request).await;
         refused.refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
         assert_left_alone(&page);
         let (other, _) = signed_up(&server).await;
         let request = pb::RevokeSessionRequest { session_id: session_id(&other).await };
-        let refused = page.ask::<pb::RevokeSessionResponse>("RevokeSession", &request).await;
+        let refused = page.call::<pb::RevokeSessionResponse>("RevokeSession", &request).await;
         refused.refused(Code::NotFound, "SESSION_NOT_FOUND");
         assert_left_alone(&page);
         refresh(&mut page).await.expect("the session lives");
@@ -109,7 +110,7 @@ on_sqlite! {
         for origin in [None, Some("https://evil.example.com")] {
             let (page, _) = signed_up(&server).await;
             let mut elsewhere = page.from(origin);
-            elsewhere.ask::<pb::LogoutResponse>("Logout", &pb::LogoutRequest {}).await.unwrap();
+            elsewhere.call::<pb::LogoutResponse>("Logout", &pb::LogoutRequest {}).await.unwrap();
             assert_left_alone(&elsewhere);
             get_me(&page).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
         }

@@ -18,7 +18,7 @@ async fn with_insecure_cookies_the_cookie_works_on_localhost_without_tls() {
     let server = Server::with(Engine::Sqlite, &flags).await;
     assert!(server.settled_log().await.contains("--insecure-cookies"), "the log does not warn the operator");
     let mut page = Page::of(&server, PAGE);
-    let registered: pb::RegisterResponse = page.ask("Register", &registration(true)).await.unwrap();
+    let registered: pb::RegisterResponse = page.call("Register", &registration(true)).await.unwrap();
     assert_eq!(registered.tokens.unwrap().refresh_token, "");
     let [line] = &page.set_cookie[..] else { panic!("{:?}", page.set_cookie) };
     let (value, attributes) = line.split_once("; ").unwrap();
@@ -37,7 +37,7 @@ async fn with_insecure_cookies_the_cookie_works_on_localhost_without_tls() {
         refresh(&mut elsewhere).await.refused(Code::FailedPrecondition, "COOKIE_ORIGIN_UNKNOWN");
         assert_left_alone(&elsewhere);
     }
-    let refused = page.from(None).ask::<pb::LoginResponse>("Login", &login(&registered.user.unwrap(), true)).await;
+    let refused = page.from(None).call::<pb::LoginResponse>("Login", &login(&registered.user.unwrap(), true)).await;
     refused.refused(Code::FailedPrecondition, "COOKIE_ORIGIN_UNKNOWN");
 }
 

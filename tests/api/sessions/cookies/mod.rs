@@ -47,7 +47,7 @@ fn login(account: &pb::User, in_cookie: bool) -> pb::LoginRequest {
 /// A page whose user has just registered, and the user's account.
 async fn signed_up(server: &Server) -> (Page, pb::User) {
     let mut page = Page::of(server, APP);
-    let answer: pb::RegisterResponse = page.ask("Register", &registration(true)).await.expect("an account");
+    let answer: pb::RegisterResponse = page.call("Register", &registration(true)).await.expect("an account");
     keep(&mut page, answer.tokens);
     (page, answer.user.expect("a user"))
 }
@@ -55,7 +55,7 @@ async fn signed_up(server: &Server) -> (Page, pb::User) {
 /// The same user's page in another session, with its own cookie.
 async fn signed_in_again(page: &Page, account: &pb::User) -> Page {
     let mut other = Page { cookie: None, access_token: String::new(), ..page.clone() };
-    let answer: pb::LoginResponse = other.ask("Login", &login(account, true)).await.expect("a session");
+    let answer: pb::LoginResponse = other.call("Login", &login(account, true)).await.expect("a session");
     keep(&mut other, answer.tokens);
     other
 }
@@ -71,18 +71,18 @@ fn keep(page: &mut Page, tokens: Option<pb::SessionTokens>) -> pb::SessionTokens
 
 /// Exchanges the refresh token in the cookie.
 async fn refresh(page: &mut Page) -> Result<pb::SessionTokens, Status> {
-    let answer: pb::RefreshSessionResponse = page.ask("RefreshSession", &pb::RefreshSessionRequest::default()).await?;
+    let answer: pb::RefreshSessionResponse = page.call("RefreshSession", &pb::RefreshSessionRequest::default()).await?;
     Ok(keep(page, answer.tokens))
 }
 
 async fn get_me(page: &Page) -> Result<pb::GetMeResponse, Status> {
-    page.clone().ask("GetMe", &pb::GetMeRequest {}).await
+    page.clone().call("GetMe", &pb::GetMeRequest {}).await
 }
 
 /// The id of the page's session.
 async fn session_id(page: &Page) -> String {
     let answer: pb::ListSessionsResponse =
-        page.clone().ask("ListSessions", &pb::ListSessionsRequest::default()).await.expect("sessions");
+        page.clone().call("ListSessions", &pb::ListSessionsRequest::default()).await.expect("sessions");
     answer.sessions.into_iter().find(|session| session.current).expect("the page's own").id
 }
 

@@ -17,10 +17,10 @@ const REFRESH: &str = "/marquee.v1.AuthService/RefreshSession";
 /// Fails unless the page, whatever cookie it has, can neither get a new one nor use the one it has.
 async fn assert_origin_refused(page: &mut Page, account: &pb::User) {
     let new = registration(true);
-    let refused = page.ask::<pb::RegisterResponse>("Register", &new).await;
+    let refused = page.call::<pb::RegisterResponse>("Register", &new).await;
     refused.refused(Code::FailedPrecondition, "COOKIE_ORIGIN_UNKNOWN");
     assert_left_alone(page);
-    let refused = page.ask::<pb::LoginResponse>("Login", &login(account, true)).await;
+    let refused = page.call::<pb::LoginResponse>("Login", &login(account, true)).await;
     refused.refused(Code::FailedPrecondition, "COOKIE_ORIGIN_UNKNOWN");
     assert_left_alone(page);
     let request = pb::ChangePasswordRequest {
@@ -28,7 +28,7 @@ async fn assert_origin_refused(page: &mut Page, account: &pb::User) {
         new_password: "tulip-Kayak-93-mauve".to_owned(),
         refresh_token_in_cookie: true,
     };
-    let refused = page.ask::<pb::ChangePasswordResponse>("ChangePassword", &request).await;
+    let refused = page.call::<pb::ChangePasswordResponse>("ChangePassword", &request).await;
     refused.refused(Code::FailedPrecondition, "COOKIE_ORIGIN_UNKNOWN");
     assert_left_alone(page);
     refresh(page).await.refused(Code::FailedPrecondition, "COOKIE_ORIGIN_UNKNOWN");
@@ -36,7 +36,7 @@ async fn assert_origin_refused(page: &mut Page, account: &pb::User) {
     // No session was started.
     let selector = pb::get_channel_request::Channel::Username(new.username);
     let request = pb::GetChannelRequest { channel: Some(selector) };
-    page.ask::<pb::GetChannelResponse>("GetChannel", &request).await.refused(Code::NotFound, "CHANNEL_NOT_FOUND");
+    page.call::<pb::GetChannelResponse>("GetChannel", &request).await.refused(Code::NotFound, "CHANNEL_NOT_FOUND");
 }
 
 on_sqlite! {
@@ -69,7 +69,7 @@ on_sqlite! {
         assert_origin_refused(&mut cross_site, &account).await;
 
         let sessions: pb::ListSessionsResponse =
-            page.ask("ListSessions", &pb::ListSessionsRequest::default()).await.unwrap();
+            page.call("ListSessions", &pb::ListSessionsRequest::default()).await.unwrap();
         assert_eq!(sessions.sessions.len(), 1, "a session was started");
         page.headers.push(("sec-fetch-site", "same-site".to_owned()));
         refresh(&mut page).await.expect("the cookie is unused and still valid");
@@ -148,7 +148,7 @@ async fn pages_of_the_servers_own_origin_may_use_the_cookie() {
         ("https://video.example.com".to_owned(), "video.example.com".to_owned()),
     ] {
         let mut page = at(origin, host);
-        page.ask::<pb::RegisterResponse>("Register", &registration(true)).await.expect("an account");
+        page.call::<pb::RegisterResponse>("Register", &registration(true)).await.expect("an account");
         refresh(&mut page).await.expect("new tokens");
     }
     for (origin, host) in [
@@ -157,7 +157,7 @@ async fn pages_of_the_servers_own_origin_may_use_the_cookie() {
         ("http://video.example.com".to_owned(), "video.example.com".to_owned()),
         ("https://evil.example.com".to_owned(), "video.example.com".to_owned()),
     ] {
-        let refused = at(origin, host).ask::<pb::RegisterResponse>("Register", &registration(true)).await;
+        let refused = at(origin, host).call::<pb::RegisterResponse>("Register", &registration(true)).await;
         refused.refused(Code::FailedPrecondition, "COOKIE_ORIGIN_UNKNOWN");
     }
 }
@@ -166,10 +166,10 @@ async fn pages_of_the_servers_own_origin_may_use_the_cookie() {
 async fn pages_of_the_public_url_may_use_the_cookie() {
     let server = Server::with(Engine::Sqlite, &["--public-url", "https://Video.example.com:443/api"]).await;
     let mut page = Page::of(&server, "https://video.example.com");
-    page.ask::<pb::RegisterResponse>("Register", &registration(true)).await.expect("an account");
+    page.call::<pb::RegisterResponse>("Register", &registration(true)).await.expect("an account");
     refresh(&mut page).await.expect("new tokens");
     let mut page = Page::of(&server, "http://video.example.com");
-    let refused = page.ask::<pb::RegisterResponse>("Register", &registration(true)).await;
+    let refused = page.call::<pb::RegisterResponse>("Register", &registration(true)).await;
     refused.refused(Code::FailedPrecondition, "COOKIE_ORIGIN_UNKNOWN");
 }
 
