@@ -147,7 +147,7 @@ async fn an_account_can_be_deleted_while_one_of_its_videos_is_being_deleted() {
     let device = user.clone();
     let all = tokio::spawn(async move { delete(&device, PASSWORD).await });
     waiting(&server, 2).await;
-    sqlx::query("ROLLBACK").execute(&mut hold).await.expect("it goes on");
+    sqlx::query("ROLLBACK").execute(&mut hold).await.expect("the transaction ends");
     one.await.expect("no panic").expect("the video is deleted");
     all.await.expect("no panic").expect("the account is deleted");
     let left = "SELECT (SELECT COUNT(*) FROM videos) + (SELECT COUNT(*) FROM channels)";

@@ -92,7 +92,7 @@ async fn picture_uploads_from_one_address_leave_decoding_capacity_for_others() {
     for number in 0..5 {
         let mut file = picture(Png, 20, 20);
         file.resize(1000 + number, 0);
-        honest.set_avatar(file).await.expect("there is room for another address");
+        honest.set_avatar(file).await.expect("another address gets a permit");
     }
     stop.store(true, Ordering::Relaxed);
     flood.shutdown().await;

@@ -188,7 +188,7 @@ async fn large_answers_that_are_not_read_are_bounded_and_end() {
     let video_id = video.id.clone();
     owner.videos().get_video(pb::GetVideoRequest { video_id }).await.expect("other methods are served");
     let reasons = end_reasons(calls).await;
-    assert_eq!(asked(&owner).await, "VIDEO_NOT_FOUND", "there is room again");
+    assert_eq!(asked(&owner).await, "VIDEO_NOT_FOUND", "memory is free again");
     let cut = reasons.iter().filter(|reason| *reason == "CUT").count();
     assert!(
         reasons.iter().all(|reason| ["CUT", "OVERLOADED", "RATE_LIMITED"].contains(&reason.as_str())),
@@ -366,7 +366,7 @@ async fn stalled_picture_uploads_do_not_block_other_accounts_pictures() {
     .await;
     let mut file = picture(Png, 20, 20);
     file.resize(100 << 10, 0);
-    honest.set_avatar(file).await.expect("there is room for another address");
+    honest.set_avatar(file).await.expect("another address gets a permit");
     for reason in end_reasons(begun).await {
         assert!(["DEADLINE_EXCEEDED", "OVERLOADED"].contains(&reason.as_str()), "{reason}");
     }

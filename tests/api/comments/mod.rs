@@ -1,10 +1,10 @@
 //! CommentService.
 
+mod cascades;
 mod deleting;
-mod ends;
 mod paging;
 mod storms;
-mod who;
+mod visibility;
 mod writing;
 
 use marquee_contract::v1 as pb;

@@ -109,7 +109,7 @@ on_sqlite! {
         let (busy, other) = (User::register(&server).await, User::register(&server).await);
         // Slow to decode, and each different from the one before.
         let slow = jpeg(1600, 1600, &[100], true);
-        assert!(slow.len() < 60 << 10, "it would need a place for its message");
+        assert!(slow.len() < 60 << 10, "its message would need a permit");
         let mut calls = tokio::task::JoinSet::new();
         for number in 0..40_u64 {
             let (busy, slow) = (busy.clone(), slow.clone());
@@ -130,7 +130,7 @@ on_sqlite! {
         })
         .await;
         for number in 0..5 {
-            other.set_avatar(picture_of(1000 + number)).await.expect("there is room for others");
+            other.set_avatar(picture_of(1000 + number)).await.expect("other accounts get a permit");
         }
         calls.shutdown().await;
     }

@@ -120,10 +120,10 @@ both_engines! {
             if turn % 60 == 0 {
                 assert_eq!(owner.video_ids(&list).await, model);
                 let length = server.count("SELECT CAST(MAX(LENGTH(place)) AS BIGINT) FROM playlist_items").await;
-                assert!(length <= 64, "a place of {length} bytes");
+                assert!(length <= 64, "a position key of {length} bytes");
                 longest = longest.max(length);
             }
         }
-        assert!(longest > 32, "no place has grown: {longest} bytes");
+        assert!(longest > 32, "no position key has grown: {longest} bytes");
     }
 }

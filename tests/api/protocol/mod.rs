@@ -1,10 +1,10 @@
 //! The gRPC layer: malformed, late, unknown and interrupted calls, and clients that do not speak gRPC.
 
 mod compression;
+mod content_types;
 mod deadlines;
 mod framing;
 mod hangups;
-mod kinds;
 mod requests;
 mod standard;
 mod web;

@@ -1,6 +1,6 @@
 //! PublishVideo: from an upload to a video.
 
-mod judged;
+mod formats;
 mod refused;
 mod updating;
 

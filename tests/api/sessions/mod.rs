@@ -1,6 +1,5 @@
 //! Sessions: registering, logging in, refreshing, logging out, and everything else that starts or ends sessions.
 
-mod blind;
 mod cookies;
 mod devices;
 mod hashing;
@@ -15,6 +14,7 @@ mod register;
 mod roles;
 mod secrets;
 mod storms;
+mod unreadable;
 
 use marquee_contract::v1 as pb;
 use tonic::{Code, Response, Status};

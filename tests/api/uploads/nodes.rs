@@ -88,7 +88,7 @@ every_store! {
         stream.result.await.unwrap().refused(Code::Aborted, "UPLOAD_TAKEN_OVER");
         let chunk = Bytes::copy_from_slice(partial.chunk(3));
         let crc32c = crc32c::crc32c(&chunk);
-        newer.push(chunk, crc32c).await.expect("it goes on");
+        newer.push(chunk, crc32c).await.expect("the newer writer can continue");
         newer.finish().await.expect("it is complete");
         partial.assert_plays().await;
     }

@@ -1,4 +1,4 @@
 //! Which viewers find which videos, and in which order.
 
 mod paging;
-mod who;
+mod viewers;

@@ -1,6 +1,6 @@
 //! A server's services in this process, on a disk whose power is cut, and the users' view of their files.
 
-mod promises;
+mod checks;
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};

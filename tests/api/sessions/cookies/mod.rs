@@ -1,10 +1,10 @@
 //! Refresh tokens in cookies, for pages of allowed origins.
 
-mod carrying;
-mod ends;
 mod hostile;
 mod insecure;
 mod origins;
+mod removal;
+mod setting;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
