@@ -1,4 +1,4 @@
-# The commands that a person repeats.
+# The commands for everyday work.
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint clients soak bench baseline
@@ -15,15 +15,15 @@ test: ## Run every test; installs what is missing on Debian.
 lint: ## Run the checks that need no server: format, clippy, deny, proto, generated code, doc.
 	tests/run lint
 
-clients: ## Make the clients' code from the contract.
+clients: ## Generate the clients' code from the contract.
 	tests/run clients
 
-soak: ## Run the long tests: 1 GiB through cuts and crashes, and hundreds of faults, on both databases.
+soak: ## Run the long tests on both databases: a 1 GiB upload with cuts and crashes, and hundreds of faults.
 	tests/soak
 
 bench: ## Measure the release server on two idle cores, and print the tables of docs/PERFORMANCE.md.
 	tests/load/run
 
-baseline: ## At a release only: make today's contract what `buf breaking` compares with.
+baseline: ## At a release only: record the contract that `buf breaking` compares with.
 	tests/run tools
 	"$${CARGO_TARGET_DIR:-target}/tools/bin/buf" build proto --exclude-source-info -o proto/baseline.binpb

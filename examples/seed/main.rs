@@ -1,13 +1,13 @@
-//! Fills a new database with users, their videos and what they make of each other's, as a server that has run for two
-//! years would have left it: `cargo run --release --example seed -- --data-dir DIR`, with the same flags for the database
-//! as the server has.
+//! Fills a new database with users, their videos, comments, likes and so on, as a server that has run for two years
+//! would have left it: `cargo run --release --example seed -- --data-dir DIR`, with the server's flags for the
+//! database.
 //!
-//! Only rows are made: no bytes are stored, and what plays a seeded video opens nothing. The server starts on the result
-//! like on any other data folder. All counts are exact. Everything comes from one fixed seed, so that two runs, and the two
-//! databases, have the same users and videos. All users have one password; the first, `user_1`, has a thousand of
-//! everything, however large the world is.
+//! Only rows are made: no video or image bytes are stored, so seeded videos cannot be played. The server starts on the
+//! result as on any other data folder. All counts are exact. Everything follows from one fixed seed, so two runs, and
+//! the two databases, have the same users and videos. All users have the same password; the first, `user_1`, has a
+//! thousand of every kind of object, whatever the size of the database.
 //!
-//! To add a table: its facts come from `fill/world/`, and a function in `fill/tables/` writes them.
+//! To add a table: make its data in `fill/world/`, and write it in a function of `fill/tables/`.
 
 mod fill;
 
@@ -25,19 +25,19 @@ use fill::{PASSWORD, Sizes, USERNAME, fill};
 struct Flags {
     #[command(flatten)]
     storage: StorageConfig,
-    /// How many videos, of all users together. The other numbers follow from it unless they are given, too.
+    /// The number of videos of all users together. The other numbers are derived from it unless they are given.
     #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=100_000_000))]
     videos: u32,
-    /// How many users, each with one channel.
+    /// The number of users, each with one channel.
     #[arg(long, value_parser = clap::value_parser!(u32).range(2..))]
     users: Option<u32>,
-    /// How many likes of videos.
+    /// The number of likes of videos.
     #[arg(long)]
     likes: Option<u32>,
-    /// How many comments.
+    /// The number of comments.
     #[arg(long)]
     comments: Option<u32>,
-    /// How many subscriptions.
+    /// The number of subscriptions.
     #[arg(long)]
     subscriptions: Option<u32>,
 }

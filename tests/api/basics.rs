@@ -1,11 +1,11 @@
-//! The way through: register, upload, publish, find, play, delete.
+//! A video's whole life: register, upload, publish, find, play, delete.
 
 use marquee_contract::v1 as pb;
 
 use crate::support::{Server, User, eventually, every_store, media};
 
 every_store! {
-    async fn a_video_goes_in_is_found_plays_and_goes(storage: Storage) {
+    async fn a_video_can_be_uploaded_found_played_and_deleted(storage: Storage) {
         let server = Server::start(storage).await;
         let user = User::register(&server).await;
         let file = media::mp4();
@@ -20,7 +20,7 @@ every_store! {
         assert_eq!(reqwest::get(&url).await.unwrap().bytes().await.unwrap(), file);
 
         user.videos().delete_video(pb::DeleteVideoRequest { video_id: video.id.clone() }).await.unwrap();
-        eventually("no byte is left", || async { server.stored().await.is_empty().then_some(()) }).await;
+        eventually("the store is empty", || async { server.stored().await.is_empty().then_some(()) }).await;
         assert_eq!(reqwest::get(&url).await.unwrap().status(), 404);
     }
 }

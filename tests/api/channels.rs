@@ -1,4 +1,4 @@
-//! What everyone sees of an account, and what the server says of itself.
+//! GetChannel, and the limits that GetServerInfo reports.
 
 use marquee_contract::v1::get_channel_request::Channel as Name;
 use marquee_contract::v1::{self as pb, Feature};
@@ -7,7 +7,7 @@ use tonic::Code;
 use crate::support::{Refused, Server, User, both_engines};
 
 both_engines! {
-    async fn a_channel_is_found_by_its_id_and_by_its_name_in_any_case(engine: Engine) {
+    async fn get_channel_finds_a_channel_by_id_and_by_name_in_any_case(engine: Engine) {
         let server = Server::start(engine).await;
         let owner = User::register_as(&server, "Ada_Lovelace").await;
         let mut channels = User::nobody(&server).channels();
@@ -27,7 +27,7 @@ both_engines! {
         }
     }
 
-    async fn the_server_says_what_it_allows(engine: Engine) {
+    async fn get_server_info_reports_the_servers_limits(engine: Engine) {
         let flags = ["--chunk-size-bytes=65536", "--max-message-bytes=70000", "--max-upload-bytes=5000000"];
         let server = Server::with(engine, &flags).await;
         let info = User::nobody(&server).server_info().await;
@@ -36,7 +36,7 @@ both_engines! {
         assert!(info.max_upload_message_bytes > info.chunk_size_bytes, "a chunk fits into a message");
         assert_eq!(info.features().collect::<Vec<_>>(), [Feature::Reflection]);
 
-        // An upload has 10,000 chunks at most, whatever else is allowed.
+        // An upload has at most 10,000 chunks, whatever the other limits are.
         let flags = ["--chunk-size-bytes=65536", "--reflection=false"];
         let info = User::nobody(&Server::with(engine, &flags).await).server_info().await;
         assert_eq!((info.max_upload_bytes, info.features.as_slice()), (655_360_000, &[][..]));

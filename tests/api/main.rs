@@ -1,8 +1,8 @@
-//! Black-box tests of the API: the real program, a real client, both databases from one body.
+//! Black-box tests of the API: the real program, called by a real client, on both databases.
 //!
-//! `tests/run api` starts PostgreSQL and runs them. A test is a sentence, and a folder has those of one subject; `support`
-//! is what they stand on, and its head says what there is. `tests/README.md` says on which databases what is tested, and how
-//! many rounds it goes.
+//! `tests/run api` starts PostgreSQL and runs them. The name of a test is the rule that it checks; a folder has the
+//! tests of one subject. `support` has the shared code, and its `mod.rs` an overview. `tests/README.md` lists which
+//! tests run on which databases, and the number of their rounds.
 
 mod support;
 

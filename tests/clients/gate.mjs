@@ -1,8 +1,8 @@
 // A TCP gate that cuts connections: `node tests/clients/gate.mjs HOST:PORT BYTES...`.
 //
-// Forwards to HOST:PORT. Each BYTES is a count of bytes that clients have sent, over all connections: when it is passed, all
-// connections are reset, once, in the middle of whatever they were doing. Prints `listening on HOST:PORT` and then a line for
-// each cut. Ends with its standard input.
+// Forwards to HOST:PORT. Each BYTES is a number of bytes sent by clients, over all connections: when it is exceeded,
+// all connections are reset once, whatever they are doing. Prints `listening on HOST:PORT`, and then a line for each
+// cut. Exits when its standard input is closed.
 
 import { createServer, connect } from "node:net";
 

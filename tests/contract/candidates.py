@@ -4,11 +4,11 @@ import re
 import unicodedata
 import uuid
 
-# One, two, three and four bytes in UTF-8; a combining mark, which is a code point of its own.
+# Characters of one to four bytes in UTF-8, and a combining mark, which is a separate code point.
 LETTERS = ["a", "Z", "7", "_", "é", "漢", "🎬", "\u0301"]
-# What the contract's patterns refuse, and what looks like it.
+# Characters that the contract's patterns refuse, and similar ones that they allow.
 ODD = ["\0", "\t", "\n", "\r", "\x1f", " ", "\x7f", "\x85", "\x9f", "\xa0", "\u2028", "\ufeff", "\U0010ffff"]
-# What nobody sees, and what turns the order of letters.
+# Invisible characters, and characters that override the reading order.
 UNSEEN = [" ", "\xa0", "\xad", "\u034f", "\u115f", "\u180e", "\u200b", "\u200d", "\u202a", "\u2065", "\u2066", "\u2800"]
 UNSEEN += ["\u3000", "\u3164", "\ufe0f", "\uffa0", "\ufff0", "\ufffc", "\U00013441", "\U0001d159"]
 UNSEEN += ["\U000e0001", "\U000e0fff"]
@@ -42,24 +42,24 @@ EMAILS = [
     "a@b c",
     "a@b_c",
 ]
-# Limits above this are not approached: such messages only take time.
+# Sizes above this are not generated, because such large messages only take time.
 LARGEST = 20_000
 
 
 def around(limits, low=None, high=None):
-    """The limits and their neighbours, as far as the type goes."""
+    """The limits and their neighbours, within the range of the type."""
     near = {number + step for number in limits for step in (-1, 0, 1)}
     return sorted(n for n in near if (low is None or n >= low) and (high is None or n <= high))
 
 
 def sizes(rules, names):
-    """The sizes around the rules of these names that are set."""
+    """The sizes around the limits in the rules with these names."""
     limits = [getattr(rules, name) for name in names if rules.HasField(name)]
     return [n for n in around(limits, low=0) if n <= LARGEST]
 
 
 def uuids(rng):
-    """UUIDs in the right form, and in most of the wrong ones."""
+    """UUIDs in the valid form and in most invalid forms."""
     good = str(uuid.UUID(int=rng.getrandbits(128)))
     return [
         good,
@@ -80,13 +80,13 @@ def uuids(rng):
 
 
 def text_of(rng, length, alphabet=None):
-    """A string of that many code points."""
+    """A string of `length` code points."""
     alphabet = alphabet or rng.choice([["a"], ["é"], ["漢"], ["🎬"], LETTERS, LETTERS, LETTERS + ODD])
     return "".join(rng.choice(alphabet) for _ in range(length))
 
 
 def text_of_bytes(rng, size):
-    """A string of that many bytes in UTF-8, of characters of all widths."""
+    """A string of `size` bytes in UTF-8, with characters of all widths."""
     text = ""
     while (left := size - len(text.encode())) > 0:
         text += rng.choice([letter for letter in LETTERS if len(letter.encode()) <= left])
@@ -94,8 +94,8 @@ def text_of_bytes(rng, size):
 
 
 def like_pattern(rng, pattern):
-    """A string that resembles what the pattern describes."""
-    # Not the numbers of characters: \x{2800}.
+    """A string that resembles those that match the pattern."""
+    # Digits in escapes such as \x{2800} are not repetition counts.
     counted = re.sub(r"\\[xp]\{\w+\}", "", pattern)
     counts = [int(n) for n in re.findall(r"\d+", " ".join(re.findall(r"\{([\d,]+)\}", counted)))]
     length = rng.choice(around(counts, low=0) or range(7))
@@ -107,7 +107,7 @@ def like_pattern(rng, pattern):
     return text
 
 
-# A character or class of a pattern, with its count.
+# A character or class of a pattern, with its repetition count.
 STEP = r"(\[[^\]]+\]|[^\\^$.()|*+?{}\[\]])(?:\{(\d+)(?:,(\d+))?\}|(\*))?"
 
 
@@ -115,7 +115,7 @@ CATEGORY = r"\\p(?:\{(\w+)\}|(\w))"
 
 
 def is_of(kind, letter):
-    """Whether a character is the one that a pattern names, or of its class. Python knows no categories of Unicode in a class."""
+    """Whether a letter matches one character or class of a pattern. Python has no Unicode categories."""
     if not kind.startswith("["):
         return kind == letter
     categories = tuple(long or short for long, short in re.findall(CATEGORY, kind))
@@ -127,8 +127,8 @@ def is_of(kind, letter):
 
 
 def matching(rng, pattern):
-    """A string that the pattern describes, when it is a mere row of characters and classes; otherwise one that resembles it."""
-    # A pattern of what may be empty is that of what may not, in parentheses.
+    """A string that matches the pattern if it is a sequence of characters and classes; otherwise a similar one."""
+    # The pattern of an optional text is that of a required text in parentheses.
     pattern = re.sub(r"^\^\((.*)\)\?\$$", r"^\1$", pattern)
     if not re.fullmatch(rf"\^(?:{STEP})*\$", pattern):
         return like_pattern(rng, pattern)
@@ -175,7 +175,7 @@ def integers(rules, low, high):
 
 
 def enum_numbers(rules, defined):
-    """Candidates for an enum: every defined number, its neighbours, and the limits of the wire."""
+    """Candidates for an enum: every defined number, its neighbours, and the limits of the wire format."""
     return [0, *around(defined, -(2**31), 2**31 - 1), rules.const, *getattr(rules, "in"), *rules.not_in, -(2**31)]
 
 
@@ -192,7 +192,7 @@ def instants(rules):
 
 
 def floats():
-    """Candidates for a floating-point number: what is zero and what only looks like it."""
+    """Candidates for a floating-point number: zeros, and numbers close to zero."""
     return [0.0, -0.0, 1.0, 5e-324, float("nan"), float("-inf")]
 
 

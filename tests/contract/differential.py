@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Compares the generated validators with the official Python `protovalidate`, on random messages.
 
-For every request message of the contract and every message of the generator's fixture, messages are made whose values
-crowd around the limits of the rules. Both sides must report the same violations: the same fields, by number, name, type
-and index, the same rules, the same texts but for patterns, in the same order. Ours also say of a duration or timestamp
-that is none that it is so, which protovalidate leaves to libraries; that is compared with the comments of their protos.
-The run also fails when a field with rules was never broken, since it then proves nothing about that field.
+For every request message of the contract and every message of the generator's fixture, messages are made with values
+close to the limits of the rules. Both sides must report the same violations in the same order: the same fields (by
+number, name, type and index), the same rules, and the same texts except for patterns. Our validators also report
+invalid durations and timestamps, which protovalidate leaves to libraries; these are checked against the comments of
+their protos. The run also fails when the rules of a field were never broken, because it then proves nothing about that
+field.
 
     tests/contract/differential.py [--seed N] [--count MESSAGES_PER_TYPE]
 """
@@ -22,7 +23,7 @@ from judges import ask, official, take_instants, take_wording, wrong_instants
 from messages import Contract, Maker
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-# Rounds of further messages for fields that no message has broken yet.
+# The number of additional rounds for fields whose rules no message has broken yet.
 MAX_ROUNDS = 50
 
 
@@ -31,7 +32,7 @@ class Verdicts:
 
     def __init__(self):
         subprocess.run(
-            # For the whole workspace, as the tests are built: alone, its dependencies would be compiled once more.
+            # Build the whole workspace, as the tests are built: alone, its dependencies would be compiled again.
             ["cargo", "build", "--locked", "--quiet", "--workspace", "--example", "verdicts"],
             cwd=ROOT,
             check=True,
@@ -49,7 +50,7 @@ class Verdicts:
 
 
 def broken_fields(descriptor, report):
-    """The fields, by full name, that a report is about."""
+    """The full names of the fields in a report."""
     for violation in report.violations:
         at = descriptor
         for element in violation.field.elements:
@@ -65,7 +66,7 @@ def show(title, report):
 
 
 class Comparison:
-    """Both implementations side by side, and what they have been shown."""
+    """The two implementations, and the rules that their messages have broken so far."""
 
     def __init__(self, verdicts, contract):
         self.verdicts = verdicts
@@ -74,7 +75,7 @@ class Comparison:
         self.broken = set()
 
     def agree(self, messages):
-        """Whether they report the same; the first difference is printed."""
+        """Whether both report the same for all messages; prints the first difference."""
         ours = self.verdicts.judge(messages)
         for message, encoded in zip(messages, ours):
             mine = self.contract.violations.FromString(encoded)
@@ -100,10 +101,10 @@ class Comparison:
 
 
 def compare(comparison, maker, count):
-    """Whether both agree on everything, with every rule shown to both; prints why not."""
+    """Whether both agree on all messages, and every rule was broken by one; prints why not."""
     contract = comparison.contract
     subjects = [contract.pool.FindMessageTypeByName(name) for name in contract.subjects()]
-    # From messages that keep all rules, as far as that can be had, to those that break what they can.
+    # From messages that mostly keep all rules to messages that break as many as possible.
     boldness = [(0, 0.05, 0.3, 1)[turn % 4] for turn in range(count)]
     if not comparison.agree([maker.message(subject, bold) for subject in subjects for bold in boldness]):
         return False

@@ -1,4 +1,4 @@
-"""Who says whether messages keep their rules: programs that are asked about many at once, and the official Python one."""
+"""Runs validators on messages: external programs, with many messages at once, and the official Python validator."""
 
 import struct
 import subprocess
@@ -8,10 +8,10 @@ from protovalidate._gen.buf.validate.validate_pb import Violations as OfficialVi
 
 
 def ask(command, messages):
-    """What a program says of the messages: one encoded `buf.validate.Violations` for each.
+    """Runs a program on the messages; returns one encoded `buf.validate.Violations` for each.
 
-    It reads pairs of a message's full name and its encoding and writes the reports; each is preceded by its length as
-    a big-endian `u32`.
+    The program reads pairs of a message's full name and its encoding, and writes the reports; each is preceded by its
+    length as a big-endian `u32`.
     """
     frames = bytearray()
     for message in messages:
@@ -28,17 +28,17 @@ def ask(command, messages):
 
 
 def official(message):
-    """What the official Python implementation reports, encoded."""
+    """The encoded report of the official Python implementation."""
     found = protovalidate.collect_violations(message)
     return OfficialViolations(violations=[violation.proto for violation in found]).to_binary()
 
 
-# What ours know beyond protovalidate's rules: that a duration or timestamp is one.
+# A check of our validators that protovalidate lacks: durations and timestamps must be valid.
 INSTANTS = {"google.protobuf.Duration": "duration.valid", "google.protobuf.Timestamp": "timestamp.valid"}
 
 
 def take_wording(report):
-    """Takes out of a report what it says of patterns: ours is for people, protovalidate's is the pattern."""
+    """Removes the texts of pattern violations: ours are explanations, protovalidate's contain the pattern."""
     for found in report.violations:
         if found.rule_id == "string.pattern":
             assert found.message
@@ -46,7 +46,7 @@ def take_wording(report):
 
 
 def take_instants(report):
-    """Takes the violations of that kind out of a report; returns the names of the fields that they are about, in order."""
+    """Removes the violations of that kind from a report; returns the names of their fields in order."""
     taken = [found for found in report.violations if found.rule_id in INSTANTS.values()]
     kept = [found for found in report.violations if found.rule_id not in INSTANTS.values()]
     del report.violations[:]
@@ -55,7 +55,7 @@ def take_instants(report):
 
 
 def wrong_instants(message):
-    """The names of the fields whose duration or timestamp is none, by the comments of their protos, in order."""
+    """The names of the fields with an invalid duration or timestamp, by the comments of their protos, in order."""
     for field in sorted(message.DESCRIPTOR.fields, key=lambda field: field.index):
         if field.message_type is None:
             continue
@@ -72,7 +72,7 @@ def wrong_instants(message):
 
 
 def is_instant(rule, seconds, nanos):
-    """Whether seconds and nanoseconds are what the rule asks for."""
+    """Whether seconds and nanoseconds are valid under the rule."""
     if rule == "timestamp.valid":
         return -62135596800 <= seconds <= 253402300799 and 0 <= nanos < 10**9
     return abs(seconds) <= 315576000000 and abs(nanos) < 10**9 and seconds * nanos >= 0

@@ -1,7 +1,8 @@
-//! What the contract promises beyond its messages: who may call what, and that the server can tell so.
+//! Rules of the contract beyond its messages: the access and cost options of each RPC, and validators for each
+//! request.
 //!
-//! `buf breaking` does not see custom options, so the policy table is kept beside this file, in `policy.txt`. A change of
-//! it is a change of who may do what: it is made on purpose and read in review.
+//! `buf breaking` ignores custom options, so a copy of the policy table is in `policy.txt` beside this file. Changing
+//! it changes who may call what, so it must be changed deliberately and reviewed.
 
 mod texts;
 
@@ -17,7 +18,7 @@ use std::{env, fmt::Write, fs};
 const POLICY_FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/contract/policy.txt");
 const HEADER: &str = "# path access cost effects; updated by `UPDATE_POLICY=1 cargo test --test contract`\n";
 
-/// The table as text: a line for each method, in the order of their paths.
+/// The table as text: one line for each method, ordered by path.
 fn table() -> String {
     let mut text = HEADER.to_owned();
     for method in METHODS {
@@ -35,7 +36,7 @@ fn table() -> String {
 }
 
 #[test]
-fn the_policy_table_is_the_reviewed_one() {
+fn the_policy_table_matches_policy_txt() {
     if env::var_os("UPDATE_POLICY").is_some() {
         fs::write(POLICY_FILE, table()).expect("the table can be written");
     }
@@ -50,7 +51,7 @@ fn the_policy_table_is_the_reviewed_one() {
 }
 
 #[test]
-fn every_method_says_who_may_call_it_and_what_it_costs() {
+fn every_method_has_access_and_cost_options() {
     assert!(!METHODS.is_empty());
     for method in METHODS {
         assert_ne!(method.access, Access::Unspecified, "{}", method.path);
@@ -60,14 +61,14 @@ fn every_method_says_who_may_call_it_and_what_it_costs() {
     }
 }
 
-/// What somebody without an account may change, and why.
+/// The write RPCs that callers without an account may use, and why.
 const OPEN_WRITES: [(&str, &str); 1] = [(
     "/marquee.v1.HistoryService/RecordPlayback",
     "those who are not signed in watch, too; an address counts as one viewer, and keeps no history",
 )];
 
 #[test]
-fn only_what_signs_in_or_reads_is_open_to_everyone() {
+fn without_an_account_only_reads_and_listed_writes_can_be_called() {
     let is_open = |access| matches!(access, Access::Public | Access::Optional);
     let is_known = |path| OPEN_WRITES.iter().any(|(known, _)| *known == path);
     for method in METHODS.iter().filter(|method| is_open(method.access) && !method.read_only && !is_known(method.path))
@@ -76,7 +77,7 @@ fn only_what_signs_in_or_reads_is_open_to_everyone() {
     }
 }
 
-/// The writes that are not to be sent again as they are, and why.
+/// The write RPCs that must not be retried automatically, and why.
 const ONCE: [(&str, &str); 7] = [
     ("/marquee.v1.AuthService/ChangePassword", "it ends the session with whose token it would be sent again"),
     ("/marquee.v1.AuthService/Login", "each call opens a session"),
@@ -91,7 +92,7 @@ const ONCE: [(&str, &str); 7] = [
 ];
 
 #[test]
-fn every_write_is_idempotent_or_it_is_known_why_not() {
+fn every_write_is_idempotent_or_listed_with_a_reason() {
     let writes = METHODS.iter().filter(|method| !method.read_only);
     let once: Vec<_> = writes.filter(|method| !method.idempotent).map(|method| method.path).collect();
     assert_eq!(once, ONCE.map(|(path, _)| path), "left: the contract; right: ONCE, in the order of their paths");
@@ -105,8 +106,8 @@ fn every_request_has_a_validator() {
     }
 }
 
-/// prost-types drops custom options without a word; clients that reflect would then see a contract without rules, and
-/// every check of the rules would pass. The numbers of the options, with a value, must be in the bytes.
+/// prost-types drops custom options silently. Clients that use reflection would then see a contract without rules, and
+/// every check of the rules would pass. So the bytes are searched for the options' field numbers with a value.
 #[test]
 fn the_descriptor_set_carries_comments_and_custom_options() {
     let carries = |bytes: &[u8]| FILE_DESCRIPTOR_SET.windows(bytes.len()).any(|window| window == bytes);
@@ -117,9 +118,9 @@ fn the_descriptor_set_carries_comments_and_custom_options() {
     assert!(carries(b" Login signs the device in with a password."), "comments");
 }
 
-/// The validators are made from the same options: a bad message fails.
+/// The validators are made from the same options: an invalid message must fail.
 #[test]
-fn a_bad_message_is_refused() {
+fn an_invalid_message_fails_validation() {
     let name = "marquee.v1.GetVideoRequest";
     let empty = validate::decode(name, &[]).expect("it decodes").expect("it exists");
     let violations = empty.validate().expect_err("a video id is needed").violations;

@@ -7,14 +7,14 @@ from google.protobuf.descriptor import FieldDescriptor as Field
 
 MAX_DEPTH = 4
 IGNORE_ALWAYS = 3
-# The limits of the integers that are four and eight bytes wide.
+# The limits of integers of four and eight bytes.
 LIMITS = {
     Field.CPPTYPE_INT32: (-(2**31), 2**31 - 1),
     Field.CPPTYPE_INT64: (-(2**63), 2**63 - 1),
     Field.CPPTYPE_UINT32: (0, 2**32 - 1),
     Field.CPPTYPE_UINT64: (0, 2**64 - 1),
 }
-# How `FieldRules` names the rules of each kind of integer.
+# The name of each integer type's rules in `FieldRules`.
 INTEGERS = ["int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32", "fixed64", "sfixed32", "sfixed64"]
 TYPE_NAMES = {getattr(Field, f"TYPE_{name.upper()}"): name for name in INTEGERS}
 
@@ -42,7 +42,7 @@ class Contract:
         return options.Extensions[self.field_rules]
 
     def must_be_set(self, oneof):
-        """Whether the rules ask for one field of a oneof."""
+        """Whether the rules require one field of a oneof."""
         options = self.oneof_options.FromString(oneof.GetOptions().SerializeToString())
         return options.Extensions[self.oneof_rules].required
 
@@ -57,7 +57,7 @@ class Contract:
         return sorted(names)
 
     def fields_with_rules(self):
-        """The full names of all fields in the subjects whose rules a message can break."""
+        """The full names of all fields in the tested messages whose rules can be broken."""
         found, seen = set(), set()
         queue = [self.pool.FindMessageTypeByName(name) for name in self.subjects()]
         while queue:
@@ -71,14 +71,14 @@ class Contract:
         return found
 
     def is_breakable(self, field):
-        """Whether a field has rules, and they can be broken by a message that is not too large to make."""
+        """Whether a field has rules that can be broken by a message of moderate size."""
         rules = self.rules(field)
         huge = rules.bytes.max_len > candidates.LARGEST and len(rules.bytes.ListFields()) == 1
         return bool(rules.ByteSize()) and not huge
 
 
 class Maker:
-    """Makes random messages; `boldness` is how often a value is taken from the candidates unseen."""
+    """Makes random messages; `boldness` is the probability that a value is taken from the candidates unchecked."""
 
     def __init__(self, contract, rng):
         self.contract = contract
@@ -122,7 +122,7 @@ class Maker:
         return self.modest(field, rules, found)
 
     def modest(self, field, rules, found):
-        """A candidate that keeps the field's own rules, if one is found."""
+        """A candidate that keeps the rules of the field, if one is found."""
         probe = message_factory.GetMessageClass(field.containing_type)()
         self.rng.shuffle(found)
         for value in found[:12]:

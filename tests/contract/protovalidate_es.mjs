@@ -1,8 +1,9 @@
-// What protovalidate says in JavaScript: `node tests/contract/protovalidate_es.mjs DESCRIPTOR_SET`, asked by `judges.py`.
+// Validates messages with protovalidate in JavaScript: `node tests/contract/protovalidate_es.mjs DESCRIPTOR_SET`, run
+// by `judges.py`.
 //
 // Pairs of a message's full name and its encoding are read from the standard input, and for each pair an encoded
 // `buf.validate.Violations` is written. Every name, encoding and report is preceded by its length as a big-endian `u32`.
-// The packages are those of tests/package.json; MARQUEE_TEST_NPM is the folder that they are installed in.
+// Uses the packages of tests/package.json, which are installed in the folder MARQUEE_TEST_NPM.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -13,7 +14,7 @@ const { FileDescriptorSetSchema } = require("@bufbuild/protobuf/wkt");
 const { configureTextEncoding, getTextEncoding } = require("@bufbuild/protobuf/wire");
 const { createValidator, violationsToProto } = require("@bufbuild/protovalidate");
 
-// Clients make their messages and do not decode them; decoding would take a byte order mark off the start of a string.
+// Messages are built, not decoded, as in clients; decoding would remove a byte order mark at the start of a string.
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 configureTextEncoding({ ...getTextEncoding(), decodeUtf8: (bytes) => utf8.decode(bytes) });
 

@@ -5,15 +5,15 @@ from collections import namedtuple
 from google.protobuf.descriptor import FieldDescriptor
 from judges import official
 
-# How often making a message is tried again when it is not yet as it is to be.
+# The number of attempts at making a message with the required property.
 MAX_TRIES = 500
 
-# An RPC: its path on the wire, the descriptor of its request, and whether the client streams it.
+# An RPC: its HTTP path, the descriptor of its request, and whether the client streams requests.
 Rpc = namedtuple("Rpc", "path request streams")
 
 
 def rpcs_of(contract):
-    """Every RPC of Marquee, in the order of their paths."""
+    """All RPCs of Marquee, ordered by path."""
     found = []
     for file in contract.files.values():
         for service in file.service if file.package == "marquee.v1" else []:
@@ -25,7 +25,7 @@ def rpcs_of(contract):
 
 
 def breakable(contract, descriptor):
-    """What can be broken in a message: for each, the way to it, which ends with a field or with a oneof."""
+    """The paths to everything in a message whose rules can be broken; a path ends with a field or a oneof."""
     yield from ([oneof] for oneof in descriptor.oneofs if contract.must_be_set(oneof))
     for field in descriptor.fields:
         if contract.is_breakable(field):
@@ -43,9 +43,9 @@ class Samples:
         self.maker = maker
 
     def of(self, rpc, count):
-        """That many requests, as many valid ones as broken ones, which break everything in turn that they can."""
+        """`count` requests: half are valid, the others break the rules of one field each, in turn."""
         ways = list(breakable(self.contract, rpc.request))
-        # From anywhere, so that runs differ in what is broken once more than the rest.
+        # Start at a random field, so that runs differ in which fields are broken once more than others.
         first = self.maker.rng.randrange(count)
         for number in range(first, first + count):
             if number % 2 and ways:
@@ -58,7 +58,7 @@ class Samples:
         return self.until(lambda: self.maker.message(descriptor, 0), lambda found: not found)
 
     def broken(self, descriptor, way):
-        """A request that keeps all rules but those at the end of the way."""
+        """A request that keeps all rules except those at the end of the path."""
         names = [step.name for step in way]
 
         def make():
@@ -68,7 +68,7 @@ class Samples:
                     self.maker.fill(at, field, 0, 0)
                 at = getattr(at, field.name)
             at.ClearField(names[-1])
-            # What is left out breaks the rule that it is required, if it has no other.
+            # If a field has no other rule, leaving it out breaks the rule that it is required.
             if isinstance(way[-1], FieldDescriptor) and self.maker.rng.random() < 0.8:
                 self.maker.fill(at, way[-1], 1, 0)
             return message
@@ -76,7 +76,7 @@ class Samples:
         return self.until(make, lambda found: found and all(path[: len(names)] == names for path in found))
 
     def until(self, make, is_right):
-        """The first message made that breaks rules in the right places."""
+        """The first message made that breaks exactly the intended rules."""
         for _ in range(MAX_TRIES):
             message = make()
             report = self.contract.violations.FromString(official(message))

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Compares what the running server says of requests with protovalidate in the language of its clients.
+"""Compares the running server's validation of requests with protovalidate in JavaScript.
 
-Random requests of every RPC, half of which break the rules of one field, are judged by @bufbuild/protovalidate in Node and
-sent to the server at MARQUEE_ADDR. Both must find the same: the same fields, the same rules and texts but for patterns, in the same order.
-The run also fails when rules of some field were never broken.
+Random requests of every RPC, half of which break the rules of one field, are validated by @bufbuild/protovalidate in
+Node and sent to the server at MARQUEE_ADDR. Both must report the same violations in the same order: the same fields,
+rules and texts except for patterns. The run also fails when the rules of some field were never broken.
 
     tests/contract/served.py [--seed N] [--count REQUESTS] DESCRIPTOR_SET
 
-The server is to have its rates off: a call that is refused for another reason before it is looked at ends the run.
+The server must run without rate limits: a call that is refused for another reason before its validation ends the run.
 """
 
 import argparse
@@ -27,13 +27,13 @@ from samples import Samples, breakable, rpcs_of
 
 FOLDER = Path(__file__).parent
 DEADLINE_SECONDS = 30
-# How many violations an error carries at most.
+# The largest number of violations in an error.
 MAX_VIOLATIONS = 10
-# How many bytes they may have in all, before durations and timestamps that are none.
+# The largest total of their bytes, without those of invalid durations and timestamps.
 MAX_VIOLATION_BYTES = 2000
-# The session has ended, which valid requests may do: sign in again.
+# A valid request may have ended the session; sign in again.
 SIGNED_OUT = {"TOKEN_MISSING", "TOKEN_EXPIRED", "SESSION_REVOKED", "SESSION_EXPIRED"}
-# The request was not looked at.
+# The request was refused before it was validated.
 UNJUDGED = SIGNED_OUT | {
     "INTERNAL",
     "MESSAGE_MALFORMED",
@@ -46,7 +46,7 @@ UNJUDGED = SIGNED_OUT | {
 
 
 class Server:
-    """The server as a signed-in client of it sees it."""
+    """A signed-in client of the server."""
 
     def __init__(self, address, contract):
         self.channel = grpc.insecure_channel(address)
@@ -61,7 +61,7 @@ class Server:
         return self.channel.unary_unary(path)(request, metadata=metadata, timeout=DEADLINE_SECONDS)
 
     def sign_in(self):
-        """Makes an account: valid requests may have done anything to the one before, too."""
+        """Registers a new account, because valid requests may have changed or deleted the previous one."""
         self.token = None
         name = f"served_{secrets.token_hex(8)}"
         register = self.contract.type_of("marquee.v1.RegisterRequest")
@@ -70,7 +70,7 @@ class Server:
         self.token = self.contract.type_of("marquee.v1.RegisterResponse").FromString(answer).tokens.access_token
 
     def judge(self, rpc, request):
-        """The violations that the server reports; none when it answers, or fails for another reason."""
+        """The violations that the server reports; none when the call succeeds or fails for another reason."""
         reason, report = self.attempt(rpc, request)
         if reason in SIGNED_OUT:
             self.sign_in()
@@ -105,12 +105,12 @@ def path_of(violation):
 
 
 def name_of(rpc, steps):
-    """What a request breaks: `marquee.v1.UploadChunksRequest: start.upload_id`."""
+    """The rules that a request breaks, as text: `marquee.v1.UploadChunksRequest: start.upload_id`."""
     return f"{rpc.request.full_name}: {'.'.join(steps)}"
 
 
 def check_fields(rpc, bad_request, report):
-    """The two details say the same: BadRequest is for the clients that do not know buf.validate."""
+    """Fails unless both error details agree: BadRequest is for clients that do not know buf.validate."""
     named = [(found.field, found.description) for found in bad_request.field_violations]
     assert named == [(path_of(found), found.message) for found in report.violations], f"{rpc.path}: {bad_request} {report}"
 
@@ -124,20 +124,20 @@ def show(title, report):
 
 
 def compare(server, contract, samples, node):
-    """Whether both say the same of every sample; prints the first difference, and what was never broken."""
+    """Whether both report the same for every sample; prints the first difference, and rules that were never broken."""
     reports = ask(node, [request for _, request in samples])
     invalid, broken = 0, set()
     for (rpc, request), encoded in zip(samples, reports):
         theirs = contract.violations.FromString(encoded)
         del theirs.violations[MAX_VIOLATIONS:]
         for found in theirs.violations:
-            # It says so also where nothing is a map, in which there are keys.
+            # protovalidate sets this for fields that are not maps, too.
             if not found.for_key:
                 found.ClearField("for_key")
         ours = server.judge(rpc, request)
         told = len(ours.violations)
         instants = take_instants(ours)
-        # What has no room left in an answer.
+        # Violations for which there is no space in an answer.
         if sum(found.ByteSize() for found in theirs.violations) > MAX_VIOLATION_BYTES or told == MAX_VIOLATIONS:
             del theirs.violations[max(1, len(ours.violations)) :]
         elif instants != list(wrong_instants(request)):

@@ -1,18 +1,22 @@
-//! One rule for every text that people write: something in it can be seen, and nothing in it turns what stands around it.
+//! The rule for every text that people write: it has at least one visible character, and no character that changes the
+//! reading order of its surroundings.
 //!
-//! It is a pattern, so that every client that knows `buf.validate` can check it; a contract has no other way to share one. It
-//! exists for one line and for several, and lets what is empty pass: whether a text must be there says `min_len`. This is
-//! where both are put together, and where it is explained which characters are meant, by properties of Unicode:
+//! The rule is a pattern, so that every client with `buf.validate` can check it; a contract has no other way to share
+//! a rule. There is one pattern for single lines and one for several lines. Both allow an empty text, because whether
+//! a text is required is expressed by `min_len`. Here both are assembled, and the excluded characters are defined by
+//! properties of Unicode:
 //!
-//! - *Seen* is no white space, no mark without a letter to stand on, nothing that is drawn as nothing
-//!   (Default_Ignorable_Code_Point: joiners, variation selectors, fillers, soft hyphens, tags), no control and no format
-//!   character. The pattern dialect knows categories, but not that property: Z, M, Cc and Cf, and what is ignorable beyond
-//!   them. Some letters and symbols have no such property, and are blank ([`BLANK`]). Unassigned and private characters
-//!   count as seen: they are drawn as a box at least, and the emoji of next year are unassigned today.
-//! - Beside what is seen, all of that may stand, since scripts and emoji need it: U+200C and U+200D, variation selectors, tags
-//!   in flags, isolates and embeddings, which chat programs put around telephone numbers.
-//! - Refused anywhere are controls; U+202D and U+202E, which make letters read in another order than they have (UTR #36) and
-//!   which no script needs; in one line, the separators of lines and paragraphs.
+//! - A *visible* character is not white space, not a combining mark by itself, not invisible by definition
+//!   (Default_Ignorable_Code_Point: joiners, variation selectors, fillers, soft hyphens, tags), and not a control or
+//!   format character. The pattern dialect knows general categories but not that property, so the pattern excludes Z,
+//!   M, Cc and Cf, and lists the other ignorable characters. Some letters and symbols are blank without having such a
+//!   property ([`BLANK`]). Unassigned and private-use characters count as visible: they are drawn as a box at least,
+//!   and next year's emoji are unassigned today.
+//! - Besides a visible character, all of these may occur, because scripts and emoji need them: U+200C and U+200D,
+//!   variation selectors, tags in flags, and the isolates and embeddings that chat programs put around telephone
+//!   numbers.
+//! - Never allowed are control characters; U+202D and U+202E, which override the reading order of letters (UTR #36)
+//!   and which no script needs; and in single lines the separators of lines and paragraphs.
 
 use marquee_contract::FILE_DESCRIPTOR_SET;
 use prost_reflect::{DescriptorPool, DynamicMessage, FieldDescriptor, Kind, MessageDescriptor};
@@ -20,16 +24,16 @@ use regex::Regex;
 use std::collections::BTreeSet;
 
 const SEEN: &str = r"[^\pZ\pM\p{Cc}\p{Cf}\x{115F}\x{1160}\x{2065}\x{2800}\x{3164}\x{FFA0}\x{FFF0}-\x{FFF8}\x{FFFC}\x{13441}\x{13442}\x{1D159}\x{E0000}-\x{E0FFF}]";
-/// What is drawn as nothing although no property says so: the blank of braille; the place of an object that is not in a text
-/// (The Unicode Standard, 23.8); the blanks of hieroglyphs (11.4); and the musical head of a note that is not drawn, which
-/// is there for stems to stand on (21.2).
+/// Characters that are drawn as nothing without having a property that says so: the blank of braille; the object
+/// replacement character (The Unicode Standard, 23.8); the blanks of hieroglyphs (11.4); and the null notehead of
+/// music, which exists for stems (21.2).
 const BLANK: &str = r"\x{2800}\x{FFFC}\x{13441}\x{13442}\x{1D159}";
-/// What a line may have in it.
+/// The characters that a single line may contain.
 const IN_LINE: &str = r"[^\p{Cc}\p{Zl}\p{Zp}\x{202D}\x{202E}]";
-/// What several lines may have in them: tabs and ends of lines, too.
+/// The characters that several lines may contain: tabs and line breaks as well.
 const IN_LINES: &str = r"[^\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\x{202D}\x{202E}]";
 
-/// The fields that people fill and that need not be seen, by their last name, and why.
+/// The text fields, by their last name, that need no visible character, and why.
 const UNSEEN: [(&str, &str); 3] = [
     ("password", "it is as it is typed, and nobody sees it"),
     ("current_password", "as a password"),
@@ -44,7 +48,7 @@ fn pool() -> DescriptorPool {
     DescriptorPool::decode(FILE_DESCRIPTOR_SET).expect("a descriptor set")
 }
 
-/// All fields of the requests, and of the messages in them.
+/// All fields of requests, and of the messages in them.
 fn fields_of_requests() -> Vec<FieldDescriptor> {
     let pool = pool();
     let services = pool.services().filter(|service| service.package_name() == "marquee.v1");
@@ -60,7 +64,7 @@ fn fields_of_requests() -> Vec<FieldDescriptor> {
     fields
 }
 
-/// The rules of a string, or of the strings of a list.
+/// The rules of a string field, or of the strings in a list.
 fn string_rules(field: &FieldDescriptor) -> Option<DynamicMessage> {
     let extension = field.parent_pool().get_extension_by_name("buf.validate.field")?;
     let options = field.options();
@@ -73,15 +77,15 @@ fn string_rules(field: &FieldDescriptor) -> Option<DynamicMessage> {
     Some(rules.get_field_by_name("string")?.as_message()?.clone())
 }
 
-/// Whether only a machine's texts keep the rules: ids, addresses, names from a list, and patterns that say what may be there
-/// instead of what may not.
-fn is_of_machines(rules: &DynamicMessage, pattern: &str) -> bool {
+/// Whether only machine-made texts satisfy the rules: ids, addresses, enumerated names, and patterns that list allowed
+/// rather than forbidden characters.
+fn is_machine_text(rules: &DynamicMessage, pattern: &str) -> bool {
     let has = |rule| rules.has_field_by_name(rule);
     has("uuid") || has("email") || has("in") || (has("pattern") && !pattern.contains("[^"))
 }
 
 #[test]
-fn every_text_that_people_write_keeps_the_one_rule() {
+fn every_text_that_people_write_has_the_common_pattern() {
     let known = [IN_LINE, IN_LINES].map(pattern);
     let (mut texts, mut exceptions) = (BTreeSet::new(), BTreeSet::new());
     for field in fields_of_requests().into_iter().filter(|field| matches!(field.kind(), Kind::String)) {
@@ -94,7 +98,7 @@ fn every_text_that_people_write_keeps_the_one_rule() {
             texts.insert(field.full_name().to_owned());
         } else {
             let name = field.full_name();
-            assert!(is_of_machines(&rules, &pattern), "{name} is a text that people write; give it one of {known:#?}");
+            assert!(is_machine_text(&rules, &pattern), "{name} is a text that people write; give it one of {known:#?}");
         }
     }
     assert!(texts.len() >= 20, "{texts:?}");
@@ -105,14 +109,14 @@ fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a pattern")
 }
 
-/// Every character of Unicode, alone.
+/// Every character of Unicode as a text.
 fn characters() -> impl Iterator<Item = char> {
     ('\0'..=char::MAX).filter(|char| *char != '\0')
 }
 
-/// The patterns are compared with the properties themselves, which the tests' dialect knows.
+/// Compares the patterns with the Unicode properties themselves, which the regex dialect of this test knows.
 #[test]
-fn alone_a_character_is_a_text_when_it_can_be_seen() {
+fn a_single_character_is_a_valid_text_exactly_if_it_is_visible() {
     let text = regex(&pattern(IN_LINES));
     let nothing =
         regex(&format!(r"^[\p{{White_Space}}\p{{Default_Ignorable_Code_Point}}\p{{M}}\p{{Cc}}\p{{Cf}}{BLANK}]$"));
@@ -123,7 +127,7 @@ fn alone_a_character_is_a_text_when_it_can_be_seen() {
 }
 
 #[test]
-fn beside_a_letter_everything_may_stand_but_what_turns_and_what_ends_a_line() {
+fn beside_a_letter_all_but_control_override_and_separator_characters_are_allowed() {
     let [line, lines] = [IN_LINE, IN_LINES].map(|inside| regex(&pattern(inside)));
     let control = regex(r"^\p{Cc}$");
     for char in characters() {
@@ -139,7 +143,7 @@ fn beside_a_letter_everything_may_stand_but_what_turns_and_what_ends_a_line() {
 }
 
 #[test]
-fn what_people_write_is_a_text_and_what_nobody_sees_is_none() {
+fn real_texts_are_valid_and_invisible_texts_are_not() {
     let [line, lines] = [IN_LINE, IN_LINES].map(|inside| regex(&pattern(inside)));
     for text in [
         "a",

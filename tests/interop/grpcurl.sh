@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What a person does with grpcurl and no proto files at hand, against the server at MARQUEE_ADDR.
+# Calls of grpcurl without proto files, by reflection, against the server at MARQUEE_ADDR.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 CONTRACT=proto/marquee/v1
 ADDR=${MARQUEE_ADDR:?the HOST:PORT of a running server}
 NAME=grpcurl_$RANDOM$RANDOM
-# The id of nothing.
+# An id that no object has.
 NOBODY=00000000-0000-7000-8000-000000000000
 PASSWORD=$(head -c 18 /dev/urandom | base64)
 
@@ -21,7 +21,7 @@ succeeds() {
   OUTPUT=$(grpcurl -plaintext "$@" 2>&1) || fail "grpcurl $* failed"
 }
 
-# fails_with CODE ARGUMENT...: the same for a call that must fail with that code.
+# fails_with CODE ARGUMENT...: calls grpcurl, which must fail with this code.
 fails_with() {
   local code=$1
   shift
@@ -49,7 +49,7 @@ methods_of() {
   ' "$CONTRACT"/*.proto
 }
 
-# Reflection, by which grpcurl knows the contract: every service of it with every method, and nothing that is not in it.
+# Reflection lists every service of the contract with every method, and no others.
 succeeds "$ADDR" list
 SERVICES=$(sed -n 's/^service \([A-Za-z]*\) {$/\1/p' "$CONTRACT"/*.proto)
 [[ $(sed -n 's/^marquee\.v1\.//p' <<<"$OUTPUT" | sort) == "$(sort <<<"$SERVICES")" ]] ||
@@ -72,7 +72,7 @@ prints SERVING
 succeeds "$ADDR" marquee.v1.ServerService/GetServerInfo
 prints version
 
-# An account, a login, and who one is.
+# Register, Login and GetMe.
 succeeds -d "{\"username\": \"$NAME\", \"email\": \"$NAME@example.com\", \"password\": \"$PASSWORD\"}" \
   "$ADDR" marquee.v1.AuthService/Register
 prints "$NAME"
@@ -82,7 +82,7 @@ TOKEN=$(value_of accessToken)
 succeeds -H "authorization: Bearer $TOKEN" "$ADDR" marquee.v1.UserService/GetMe
 prints "$NAME@example.com"
 
-# A call of every service. A service without a line here ends the test.
+# One call of every service. The test fails for a service without a line here.
 for service in $SERVICES; do
   case $service in
     AuthService) call='ListSessions {}' answer='"current": true' ;;
@@ -108,7 +108,7 @@ for service in $SERVICES; do
   prints "$answer"
 done
 
-# Refusals are typed.
+# Errors have typed details.
 fails_with Unauthenticated "$ADDR" marquee.v1.UserService/GetMe
 prints TOKEN_MISSING
 fails_with InvalidArgument -d '{"username": "x", "email": "nobody", "password": "short"}' \
@@ -118,7 +118,7 @@ for field in username email password; do
 done
 prints google.rpc.BadRequest
 
-# grpcurl itself stops at a method that reflection does not know; so it reads an edited copy of the contract.
+# grpcurl refuses methods that reflection does not list, so it reads a modified copy of the contract here.
 PROTO=$(mktemp -d -t marquee-proto.XXXXXX)
 trap 'rm -rf "$PROTO"' EXIT
 cat >"$PROTO/unknown.proto" <<'END'

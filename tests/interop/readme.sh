@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs the README's grpcurl commands as they are printed, against the server at MARQUEE_ADDR.
 #
-# They stand in the fenced block whose first line is MARKER, and name localhost:50051, which is replaced when the server
-# listens elsewhere.
+# They are in the fenced block whose first line is MARKER, and use localhost:50051, which is replaced when the server
+# listens on another port.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -25,9 +25,9 @@ BLOCK=$(awk -v marker="$MARKER" '
 if [[ $ADDR != *:50051 ]]; then
   BLOCK=${BLOCK//localhost:50051/$ADDR}
 fi
-# A person's shell does not stop at a failed command; this one does.
+# Unlike an interactive shell, stop at the first failed command.
 OUTPUT=$(bash -euo pipefail -c "$BLOCK" 2>&1) || fail "a command of the block failed:"$'\n'"$OUTPUT"
-# The last command is GetMe, which answers with the account.
+# The last command is GetMe, which prints the account.
 [[ $OUTPUT == *'"email"'* ]] || fail "GetMe did not answer with an account:"$'\n'"$OUTPUT"
 
 echo "readme.sh: passed"

@@ -1,12 +1,12 @@
 # shellcheck shell=bash
-# What every part of the test command uses: words, waiting, and the tree's state.
+# Functions for all parts of the test command: messages, waiting, and the state of the working tree.
 
-# Prints a line that stands out between the steps.
+# Prints the heading of a step.
 heading() {
   printf '\n==> %s\n' "$*"
 }
 
-# Prints why the run cannot go on, and ends it.
+# Prints an error and ends the run.
 die() {
   printf 'tests/run: %s\n' "$*" >&2
   exit 1
@@ -16,7 +16,7 @@ has() {
   command -v "$1" >/dev/null 2>&1
 }
 
-# wait_until SECONDS COMMAND...: until the command succeeds; fails when the time is over.
+# wait_until SECONDS COMMAND...: repeats the command until it succeeds; fails after SECONDS.
 wait_until() {
   local deadline=$((SECONDS + $1))
   shift
@@ -26,19 +26,20 @@ wait_until() {
   done
 }
 
-# port_is_open PORT: whether something listens there on 127.0.0.1.
+# port_is_open PORT: whether a process listens on this port of 127.0.0.1.
 port_is_open() {
   (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-# Prints a port of 127.0.0.1 on which nothing listens.
+# Prints a port of 127.0.0.1 on which no process listens.
 free_port() {
   local port
   while port=$((20000 + RANDOM % 10000)) && port_is_open "$port"; do :; done
   echo "$port"
 }
 
-# Prints what differs from the last commit, so that two moments can be compared; nothing where there is no git.
+# Prints the differences from the last commit, so that two states can be compared; prints nothing outside of a git
+# repository.
 tree_state() {
   git rev-parse --quiet --verify HEAD >/dev/null 2>&1 || return 0
   git status --porcelain

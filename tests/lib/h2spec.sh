@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# h2spec, which asks a server what HTTP/2 and HPACK demand (RFC 9113, RFC 7541), built from the Go module proxy.
+# h2spec, a conformance test for HTTP/2 and HPACK (RFC 9113, RFC 7541), built from the Go module proxy.
 #
-# Expects TOOLS, `common.sh` and `object_store.sh`, whose Go it takes.
+# Needs TOOLS, `common.sh`, and `object_store.sh` for its Go.
 
 install_h2spec() {
   local pins=tests/lib/h2spec/go.sum
@@ -15,12 +15,13 @@ install_h2spec() {
   cp "$pins" "$TOOLS/h2spec.installed"
 }
 
-# judge_h2spec HOST PORT: asks everything, strictly, of a path that answers GET and takes no POST; fails when other cases fail
-# than tests/lib/h2spec/expected.txt says.
-judge_h2spec() {
+# check_h2spec HOST PORT: runs all cases in strict mode against a path that answers GET and refuses POST; fails unless
+# exactly the cases in tests/lib/h2spec/expected.txt fail.
+check_h2spec() {
   local report
   report=$(mktemp -t h2spec.XXXXXX)
   "$TOOLS/bin/h2spec" --strict --host "$1" --port "$2" --path /healthz --timeout 5 --junit-report "$report" >/dev/null || true
-  python3 tests/lib/h2spec/judge.py tests/lib/h2spec/expected.txt "$report" || die "h2spec found what was not expected"
+  python3 tests/lib/h2spec/judge.py tests/lib/h2spec/expected.txt "$report" ||
+    die "the failing cases of h2spec are not the expected ones"
   rm -f "$report"
 }

@@ -1,12 +1,13 @@
 # shellcheck shell=bash
-# A real object store of this run's own: MinIO, built from the Go module proxy into target/tools, on a free port, with an
-# empty temporary folder, gone at the end.
+# A real object store for this run: MinIO, built from the Go module proxy into target/tools, on a free port with an
+# empty temporary folder; removed at the end.
 #
-# Exports MARQUEE_TEST_S3_ENDPOINT and its credentials, which the tests take instead of the store in their own process.
-# Expects TOOLS and `common.sh`.
+# Exports MARQUEE_TEST_S3_ENDPOINT and its credentials, with which the tests use it instead of the store in their own
+# process. Needs TOOLS and `common.sh`.
 
 MINIO_VERSION=v0.0.0-20260212201848-7aac2a2c5b7c
-# What builds MinIO when there is no Go, or an older one, as in Debian 12. A toolchain is a module, too.
+# The Go version that builds MinIO where Go is missing or too old, as in Debian 12. Go toolchains are available as
+# modules.
 GO_VERSION=1.25.3
 GO_MINIMUM=1.24
 
@@ -24,7 +25,7 @@ install_object_store() {
   echo "$MINIO_VERSION" >"$TOOLS/minio.installed"
 }
 
-# Prints a Go that is new enough.
+# Prints the path of a Go program of version GO_MINIMUM or later, which is downloaded if necessary.
 go_program() {
   local version arch module=$TOOLS/go
   version=$(go env GOVERSION 2>/dev/null || true)
@@ -69,7 +70,7 @@ start_object_store() {
       echo "MinIO listens on 127.0.0.1:$port"
       return 0
     fi
-    # It may live and not answer.
+    # The process may still run without answering.
     kill "$OBJECT_STORE_PID" 2>/dev/null || true
     OBJECT_STORE_PID=
   done
@@ -77,7 +78,7 @@ start_object_store() {
   die "MinIO does not start"
 }
 
-# Whether it serves, or has ended and never will.
+# Whether MinIO answers, or its process has ended.
 object_store_has_answered() {
   python3 -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=2)' \
     "http://127.0.0.1:$1/minio/health/ready" 2>/dev/null || ! kill -0 "$OBJECT_STORE_PID" 2>/dev/null

@@ -1,15 +1,17 @@
 # shellcheck shell=bash
-# A PostgreSQL of this run's own: Debian's binaries, an empty cluster in a temporary folder, a free port, gone at the end.
+# A PostgreSQL server for this run: Debian's programs, an empty cluster in a temporary folder, a free port; removed at
+# the end.
 #
-# Sets POSTGRES_DIR and exports MARQUEE_TEST_POSTGRES_URL. Expects `common.sh`.
+# Sets POSTGRES_DIR and exports MARQUEE_TEST_POSTGRES_URL. Needs `common.sh`.
 
 POSTGRES_DIR=
-# A folder in which the cluster stays, instead of a temporary one; its user must be able to reach it.
+# A folder in which the cluster is kept, instead of a temporary one; the user that runs PostgreSQL must be able to reach
+# it.
 POSTGRES_KEPT=
-# What the server is started with besides.
+# Further options of the server.
 POSTGRES_OPTIONS=
 
-# Prints the folder of the newest PostgreSQL's programs; Debian keeps them out of PATH.
+# Prints the folder of the newest PostgreSQL version's programs, which Debian does not put into PATH.
 postgres_bin() {
   local newest
   newest=$(printf '%s\n' /usr/lib/postgresql/*/bin/initdb | sort -V | tail -n 1)
@@ -22,7 +24,8 @@ postgres_bin() {
   fi
 }
 
-# PostgreSQL refuses to run as root; Debian's package brings the user postgres.
+# Runs a command as a user who may run PostgreSQL: it refuses to run as root, and Debian's package creates the user
+# postgres.
 as_postgres() {
   if ((EUID == 0)); then
     (cd / && runuser -u postgres -- "$@")

@@ -1,20 +1,21 @@
 # shellcheck shell=bash
-# The built server, started for a client on a data folder of its own.
+# Starts the built server with a new data folder, for tests of clients.
 #
-# MARQUEE_SERVER names another program than the debug build's. Sets RATES_OFF, SERVER_PID and SERVER_DIR and exports MARQUEE_ADDR and MARQUEE_TEST_ORIGIN. Expects TARGET and `common.sh`.
+# MARQUEE_SERVER selects another program than the debug build. Sets RATES_OFF, SERVER_PID and SERVER_DIR, and exports
+# MARQUEE_ADDR and MARQUEE_TEST_ORIGIN. Needs TARGET and `common.sh`.
 
 SERVER_PID=
 SERVER_DIR=
-# The port that the README's commands name.
+# The port in the README's commands.
 README_PORT=50051
 
-# The flags by which no call is refused because there were too many.
+# The flags that switch rate limits off.
 RATES_OFF=(--rates off)
 
-# start_server FLAG...: with these flags beside its own.
+# start_server FLAG...: starts the server with additional flags; returns when it listens.
 start_server() {
   local port=$README_PORT
-  # The README's commands run as printed when their port is free.
+  # If the README's port is free, its commands can be tested as printed.
   port_is_open "$port" && port=0
   SERVER_DIR=$(mktemp -d -t marquee-server.XXXXXX)
   touch "$SERVER_DIR/log"
@@ -32,17 +33,17 @@ start_server() {
   echo "the server listens on $MARQUEE_ADDR"
 }
 
-# Prints HOST:PORT as the server announced it, or nothing yet.
+# Prints HOST:PORT as the server has announced it, or nothing if it has not yet.
 server_address() {
   sed -n 's|.*listening on http://\([0-9.:]*\).*|\1|p' "$SERVER_DIR/log" | head -n 1
 }
 
-# Whether it listens, or has ended and never will.
+# Whether the server listens, or its process has ended.
 server_has_answered() {
   [[ -n $(server_address) ]] || server_is_gone "$SERVER_PID"
 }
 
-# Asks the server to stop and insists after a while; fails unless it ended by itself and well.
+# Stops the server with SIGTERM, after 30 s with SIGKILL; fails unless it ended with exit status 0.
 stop_server() {
   [[ -n $SERVER_PID ]] || return 0
   local pid=$SERVER_PID status=0

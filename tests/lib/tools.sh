@@ -1,17 +1,18 @@
 # shellcheck shell=bash
-# The tools that the steps need: Debian's packages, and pinned versions of the rest in target/tools.
+# Installs the tools that the steps need: Debian packages, and pinned versions of everything else in target/tools.
 #
-# Everything is looked for first, so that a second run installs nothing. Expects TARGET, TOOLS, `common.sh` and
+# What is installed already is kept, so a second run installs nothing. Needs TARGET, TOOLS, `common.sh` and
 # `postgres.sh`.
 
 CARGO_DENY_VERSION=0.20.2
-# The newest that builds with Go 1.19, which Debian 12 has.
+# The newest version that builds with Go 1.19, the version in Debian 12.
 GRPCURL_VERSION=1.9.1
-# What the TypeScript client needs, and what is installed where Node is older, as in Debian 12.
+# The version of Node that the TypeScript client needs, and the one that is installed where Node is older, as in Debian
+# 12.
 NODE_MINIMUM=20
 NODE_VERSION=22.23.3
 
-# needs_of STEP: what the step needs beyond Rust, one name a line.
+# needs_of STEP: prints the names of what the step needs besides Rust, one per line.
 needs_of() {
   case $1 in
     deny) echo cargo_deny ;;
@@ -31,7 +32,7 @@ needs_of() {
   esac
 }
 
-# packages_of NEED: the Debian packages that are missing for it, one a line.
+# packages_of NEED: prints the missing Debian packages for it, one per line.
 packages_of() {
   case $1 in
     cargo_deny) has git || echo git ;;
@@ -50,7 +51,7 @@ packages_of() {
     ffmpeg) has ffmpeg || echo ffmpeg ;;
     djpeg) { has djpeg && has cjpeg; } || echo libjpeg-turbo-progs ;;
     chromium) has chromium || echo chromium ;;
-    # The program; bash has one of its own.
+    # The program, not the builtin of bash.
     kill) type -P kill >/dev/null || echo procps ;;
     minio)
       has python3 || echo python3
@@ -62,7 +63,7 @@ packages_of() {
   esac
 }
 
-# ensure_rust: cargo with rustfmt and clippy; the minimal toolchain lacks the two.
+# ensure_rust: checks for cargo, and installs rustfmt and clippy, which the minimal toolchain lacks.
 ensure_rust() {
   has cargo || die "cargo is missing; install Rust from https://rustup.rs"
   if ! cargo fmt --version >/dev/null 2>&1 || ! cargo clippy --version >/dev/null 2>&1; then
@@ -71,10 +72,10 @@ ensure_rust() {
   fi
 }
 
-# ensure_packages NEED...: installs the Debian packages that are missing, or says which they are.
+# ensure_packages NEED...: installs missing Debian packages, or prints them and ends the run.
 ensure_packages() {
   local need found packages=()
-  # Rust links with it, and SQLite is written in C.
+  # Rust needs a C compiler to link, and SQLite to be compiled.
   has cc || packages+=(gcc libc6-dev)
   for need in "$@"; do
     mapfile -t found < <(packages_of "$need")
@@ -87,16 +88,16 @@ ensure_packages() {
   local as_root=()
   if ((EUID != 0)); then
     if ! has sudo || ! sudo -n true 2>/dev/null; then
-      die "missing; as root run: apt-get install ${packages[*]}"
+      die "packages are missing; as root run: apt-get install ${packages[*]}"
     fi
     as_root=(sudo -n)
   fi
-  has apt-get || die "missing, and this is not Debian; install what it calls: ${packages[*]}"
+  has apt-get || die "packages are missing, and this is not Debian; install the equivalent of: ${packages[*]}"
   "${as_root[@]}" apt-get update -q
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${packages[@]}"
 }
 
-# install_tools NEED...: brings target/tools up to date.
+# install_tools NEED...: installs or updates these tools in target/tools.
 install_tools() {
   local need
   mkdir -p "$TOOLS/bin"
@@ -115,7 +116,8 @@ install_tools() {
   done
 }
 
-# is_current FILE: whether the tools that FILE pins were installed from it as it is; mark_current says so.
+# is_current FILE: whether the tools pinned in FILE were installed from its current content; mark_current FILE records
+# that.
 is_current() {
   cmp -s "$1" "$TOOLS/$(basename "$1").installed"
 }
@@ -124,7 +126,7 @@ mark_current() {
   cp "$1" "$TOOLS/$(basename "$1").installed"
 }
 
-# buf and the rest of tests/package.json from npm, whose packages hold the binaries: no script of a package is run.
+# Installs the packages of tests/package.json from npm. They contain the binaries, so no install script needs to run.
 install_buf() {
   local lock=tests/package-lock.json
   is_current "$lock" && return
@@ -135,7 +137,7 @@ install_buf() {
   mark_current "$lock"
 }
 
-# Node from npm, whose package holds the binary.
+# Installs Node from npm, whose package contains the binary.
 install_node() {
   local major arch
   major=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
@@ -149,7 +151,7 @@ install_node() {
   ln -sf "../node/node_modules/node-$arch/bin/node" "$TOOLS/bin/node"
 }
 
-# What the TypeScript client depends on, beside the copy of it that is tested.
+# Installs the TypeScript client's dependencies beside the copy of the client that is tested.
 install_typescript() {
   local client=clients/typescript place=$TARGET/typescript
   cmp -s "$client/package-lock.json" "$place/package-lock.json.installed" && return
@@ -159,7 +161,7 @@ install_typescript() {
   cp "$client/package-lock.json" "$place/package-lock.json.installed"
 }
 
-# What the web app depends on; it finds the client where `install_typescript` has put it.
+# Installs the web app's dependencies; it uses the client in the folder of `install_typescript`.
 install_web() {
   local app=clients/typescript/examples/web place=$TARGET/typescript/examples/web
   cmp -s "$app/package-lock.json" "$place/package-lock.json.installed" && return
@@ -169,7 +171,7 @@ install_web() {
   cp "$app/package-lock.json" "$place/package-lock.json.installed"
 }
 
-# The plugins of protoc that are on Maven Central, under the names by which buf looks for them.
+# Installs the protoc plugins from Maven Central, under the names that buf expects.
 install_plugins() {
   local pins=clients/plugins.xml os
   is_current "$pins" && return
@@ -205,8 +207,8 @@ install_grpcurl() {
     go install "github.com/fullstorydev/grpcurl/cmd/grpcurl@v$GRPCURL_VERSION"
 }
 
-# Nobody publishes a binary of a current version in a package registry, so it is built, without optimisation: 40 s on two
-# cores, and the checks take a second all the same.
+# Builds cargo-deny, because no package registry has a binary of a current version. Without optimisation that takes 40 s
+# on two cores, and the checks still take only a second.
 install_cargo_deny() {
   [[ $("$TOOLS/bin/cargo-deny" --version 2>/dev/null) == "cargo-deny $CARGO_DENY_VERSION" ]] && return
   cargo install --locked --quiet --debug --config profile.dev.debug=false --root "$TOOLS" \

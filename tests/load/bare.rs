@@ -1,8 +1,8 @@
-//! What Marquee is compared with: tonic as it comes, without middleware, that does the same work and nothing else.
+//! The baseline of the comparisons: plain tonic without middleware that does the same work and nothing else.
 //!
 //! - `/bare.Echo/Echo` answers every message with one of a given size.
-//! - `/marquee.v1.UploadService/UploadChunks` speaks as much of the contract as an upload needs: it hashes, writes and
-//!   syncs the bytes chunk by chunk, as Marquee does, while more arrive, and keeps no record of them.
+//! - `/marquee.v1.UploadService/UploadChunks` implements as much of the contract as an upload needs: it hashes, writes
+//!   and syncs the bytes chunk by chunk while more arrive, as Marquee does, and keeps no record of them.
 
 use std::convert::Infallible;
 use std::fs::File;
@@ -32,18 +32,18 @@ use crate::Result;
 
 /// The path of the echo.
 pub(crate) const ECHO: &str = "/bare.Echo/Echo";
-/// The file that an upload becomes. Whoever sends it removes it: that is no part of the work.
+/// The file that an upload becomes. The client removes it, because that is not part of the measured work.
 pub(crate) const UPLOADED: &str = "bare.upload";
-/// Marquee's default: the bytes between two syncs.
+/// Marquee's default chunk size: the bytes between two syncs.
 pub(crate) const CHUNK_BYTES: usize = 8 << 20;
 
-/// What the bare server needs.
+/// The flags of the bare server.
 #[derive(Debug, Args)]
 pub(crate) struct Flags {
-    /// Where uploaded bytes are written, one upload at a time.
+    /// The folder of uploaded bytes; one upload at a time.
     #[arg(long)]
     folder: PathBuf,
-    /// The size of an echo's answer.
+    /// The size of an echo's answer in bytes.
     #[arg(long)]
     answer_bytes: usize,
 }
@@ -63,12 +63,12 @@ pub(crate) async fn serve(flags: Flags) -> Result<()> {
     }
 }
 
-/// The length of the bytes in a `BytesValue` that takes `message_bytes` when it is encoded; 0 when none does.
+/// The length of the bytes in a `BytesValue` whose encoding takes `message_bytes`; 0 when none does.
 fn value_bytes(message_bytes: usize) -> usize {
     (0..message_bytes).rev().find(|len| 1 + prost::length_delimiter_len(*len) + len <= message_bytes).unwrap_or(0)
 }
 
-/// Answers bytes with other bytes.
+/// Answers with a message of the configured size.
 #[derive(Clone)]
 struct Echo {
     answer: Bytes,
@@ -96,7 +96,7 @@ impl Service<http::Request<Body>> for Echo {
     }
 }
 
-/// Takes one stream of bytes a call.
+/// Receives one stream of bytes per call.
 #[derive(Clone)]
 struct Uploads {
     folder: Arc<std::path::Path>,
@@ -151,7 +151,7 @@ async fn receive(
     Ok(Response::new(pb::UploadChunksResponse { upload: Some(upload) }))
 }
 
-/// What is on the disk, and its hashes.
+/// The uploaded file so far, and its hashes.
 struct Written {
     file: Arc<File>,
     offset: u64,

@@ -1,5 +1,5 @@
-//! The order of things: for each database one server on a large world that idles, then reads, writes, takes uploads and
-//! lets users in; then a server on a small world and one on a large one, side by side.
+//! The sequence of measurements: for each database, a server on a large world idles, then serves reads, writes,
+//! uploads and logins; then a server on a small and one on a large world are compared.
 
 use std::time::Duration;
 
@@ -7,23 +7,23 @@ use crate::client::Client;
 use crate::process::{Database, Process};
 use crate::report::{MemoryRow, Report};
 use crate::world::World;
-use crate::{Place, Result, login, machine, reads, scale, upload, varied, writes};
+use crate::{Result, Setup, login, machine, reads, scale, upload, varied, writes};
 
-/// How long a fresh server idles before its memory is looked at.
+/// How long a fresh server idles before its memory is measured.
 const IDLE: Duration = Duration::from_secs(2);
 
-/// How much of everything.
+/// Durations and repetitions of the measurements.
 pub(crate) struct Sizes {
-    /// How long h2load runs, in seconds.
+    /// The duration of an h2load run, in seconds.
     seconds: f64,
-    /// How often; the median counts.
+    /// The number of repetitions, of which the median is taken.
     pub(crate) runs: usize,
     pub(crate) upload_bytes: usize,
     pub(crate) upload_runs: usize,
     pub(crate) logins: u32,
     /// How long the disk is measured.
     pub(crate) disk: Duration,
-    /// How long a read in one world runs until it is the other's turn, and how often.
+    /// The duration of a turn on one world before the other's, and the number of turns.
     pub(crate) slice: Duration,
     pub(crate) slices: usize,
 }
@@ -50,7 +50,7 @@ impl Sizes {
         slices: 1,
     };
 
-    /// How many calls a run makes of a server that answers `rate` a second.
+    /// The number of calls in a run against a server that answers `rate` a second.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -61,26 +61,26 @@ impl Sizes {
     }
 }
 
-/// Measures everything, prints it as it comes, and the tables at the end.
-pub(crate) async fn run(place: &Place) -> Result<()> {
-    let sizes = if place.quick { Sizes::QUICK } else { Sizes::FULL };
-    let mut report = Report::new(&machine::describe(place)?, &sizes, [place.videos[0], place.videos[1]]);
+/// Runs all measurements, prints results as they come, and the tables at the end.
+pub(crate) async fn run(setup: &Setup) -> Result<()> {
+    let sizes = if setup.quick { Sizes::QUICK } else { Sizes::FULL };
+    let mut report = Report::new(&machine::describe(setup)?, &sizes, [setup.videos[0], setup.videos[1]]);
     for database in Database::ALL {
-        let server = Process::marquee(place, World::Large, database).await?;
+        let server = Process::marquee(setup, World::Large, database).await?;
         tokio::time::sleep(IDLE).await;
         let idle = server.rss()?;
 
         let client = Client::sign_in(&server.url).await?;
         for call in reads::calls(&server, &client).await? {
-            report.reads.push(reads::measure(place, &sizes, database, &server, &client, &call).await?);
+            report.reads.push(reads::measure(setup, &sizes, database, &server, &client, &call).await?);
         }
         report.work.push(varied::measure(&sizes, database, &server, &client).await?);
         let after_reads = server.rss()?;
-        report.writes.extend(writes::measure(place, &sizes, database, &server, &client).await?);
-        report.work.push(upload::measure(place, &sizes, database, &server, &client).await?);
-        let upload_chunks = upload::memory(place, database, &server, &client).await?;
+        report.writes.extend(writes::measure(setup, &sizes, database, &server, &client).await?);
+        report.work.push(upload::measure(setup, &sizes, database, &server, &client).await?);
+        let upload_chunks = upload::memory(setup, database, &server, &client).await?;
         let after_uploads = server.rss()?;
-        report.work.push(login::measure(place, &sizes, database, &server, &client).await?);
+        report.work.push(login::measure(setup, &sizes, database, &server, &client).await?);
         let login_peak = login::memory(&server, &client).await?;
         let after_logins = server.rss()?;
         report.memory.push(MemoryRow {
@@ -93,16 +93,16 @@ pub(crate) async fn run(place: &Place) -> Result<()> {
             after_logins,
         });
         server.stop().await?;
-        report.scale.extend(scale::measure(place, &sizes, database).await?);
+        report.scale.extend(scale::measure(setup, &sizes, database).await?);
     }
     let text = report.to_string();
-    let path = place.folder.join("report.md");
+    let path = setup.folder.join("report.md");
     std::fs::write(&path, &text)?;
     println!("\n{text}");
     Ok(())
 }
 
-/// The item with the middle value; of two, the greater. There is one at least.
+/// The item with the median value; of two, the greater. There must be at least one.
 pub(crate) fn median_by<T>(mut items: Vec<T>, value: impl Fn(&T) -> f64) -> T {
     items.sort_by(|one, other| value(one).total_cmp(&value(other)));
     items.swap_remove(items.len() / 2)

@@ -1,4 +1,4 @@
-//! A client that makes many calls, each with a message of its own, which h2load cannot: slower than h2load, faster than
+//! A client that makes many calls with different messages, which h2load cannot: slower than h2load, but faster than
 //! the server.
 
 use std::sync::Arc;
@@ -15,28 +15,28 @@ use tokio::task::JoinSet;
 use crate::Result;
 use crate::h2load::framed;
 
-/// Steps through messages in this stride, a prime, so that neighbours are asked for far apart.
+/// Messages are used in this stride, a prime, so that consecutive calls are about distant rows.
 const STRIDE: usize = 7_919;
 
-/// What stands before a message.
+/// The length of the frame header before a message.
 const FRAME_BYTES: usize = 5;
 
-/// Connections, and calls at once on each.
+/// The number of connections, and of concurrent calls on each.
 pub(crate) type Clients = (u64, u64);
 
-/// When a run is over.
+/// The end of a run.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Until {
-    /// After so many calls.
+pub(crate) enum RunLimit {
+    /// After this many calls.
     Calls(u64),
-    /// After so much time.
+    /// After this much time.
     Elapsed(Duration),
 }
 
-/// Messages of calls, framed.
+/// Framed messages of calls.
 pub(crate) type Messages = Arc<Vec<Bytes>>;
 
-/// Calls of one method, with messages that take turns; each run goes on where the one before has ended.
+/// Calls of one method, with messages used in turn; each run continues where the previous one ended.
 pub(crate) struct Calls {
     method: String,
     senders: Vec<SendRequest<Full<Bytes>>>,
@@ -45,23 +45,23 @@ pub(crate) struct Calls {
     next: Arc<AtomicUsize>,
 }
 
-/// How a run went.
+/// The result of a run.
 #[derive(Debug, Clone)]
 pub(crate) struct Outcome {
     pub(crate) calls: u64,
     seconds: f64,
-    /// How long each call took, the shortest first.
+    /// The duration of each call, sorted.
     micros: Vec<u32>,
 }
 
-/// The messages as calls take them.
+/// Frames the messages.
 pub(crate) fn messages(encoded: impl IntoIterator<Item = Vec<u8>>) -> Result<Messages> {
     let framed: Result<Vec<Bytes>> = encoded.into_iter().map(|message| Ok(framed(&message)?.into())).collect();
     Ok(Arc::new(framed?))
 }
 
-/// The messages in another order, in which neighbours are far apart.
-pub(crate) fn strewn(messages: &Messages) -> Messages {
+/// The messages in another order, in which neighbours were far apart.
+pub(crate) fn scattered(messages: &Messages) -> Messages {
     Arc::new((0..messages.len()).map(|index| messages[index * STRIDE % messages.len()].clone()).collect())
 }
 
@@ -95,7 +95,7 @@ impl Calls {
         Ok(Self { method: method.to_owned(), senders, head, messages, next: Arc::default() })
     }
 
-    /// Makes one call with this message, and returns the message of the answer.
+    /// Makes one call with this message; returns the message of the answer.
     pub(crate) async fn ask(&self, message: &[u8]) -> Result<Bytes> {
         let mut sender = self.senders.first().ok_or("there is no connection")?.clone();
         let request = hyper::Request::from_parts(self.head.clone(), Full::new(framed(message)?.into()));
@@ -103,8 +103,8 @@ impl Calls {
         Ok(answer.slice(FRAME_BYTES..))
     }
 
-    /// Makes calls; each must end OK.
-    pub(crate) async fn run(&self, until: Until) -> Result<Outcome> {
+    /// Makes calls, all of which must end with OK.
+    pub(crate) async fn run(&self, until: RunLimit) -> Result<Outcome> {
         let mut callers = JoinSet::new();
         let (first, started) = (self.next.load(Ordering::Relaxed), Instant::now());
         for sender in &self.senders {
@@ -115,8 +115,8 @@ impl Calls {
                 loop {
                     let call = next.fetch_add(1, Ordering::Relaxed);
                     let over = match until {
-                        Until::Calls(calls) => (call - first) as u64 >= calls,
-                        Until::Elapsed(time) => started.elapsed() >= time,
+                        RunLimit::Calls(calls) => (call - first) as u64 >= calls,
+                        RunLimit::Elapsed(time) => started.elapsed() >= time,
                     };
                     if over {
                         return Ok::<_, marquee::app::StartError>(micros);
@@ -140,30 +140,30 @@ impl Calls {
 }
 
 impl Outcome {
-    /// Calls in a second.
+    /// Calls per second.
     pub(crate) fn rate(&self) -> f64 {
         self.per_second(self.calls)
     }
 
-    /// How many in a second, of so many things that have happened meanwhile.
+    /// `count` per second of the run.
     #[expect(clippy::cast_precision_loss, reason = "far below 2^52 things")]
     pub(crate) fn per_second(&self, count: u64) -> f64 {
         count as f64 / self.seconds
     }
 
-    /// The part of the time that so many seconds are.
+    /// `seconds` as a share of the run's duration.
     pub(crate) fn share(&self, seconds: f64) -> f64 {
         seconds / self.seconds
     }
 
-    /// Milliseconds that so many of 100 calls took at most.
+    /// A percentile of the durations, in milliseconds.
     pub(crate) fn percentile(&self, percent: usize) -> f64 {
         let micros = self.micros.get(self.micros.len() * percent / 100).copied();
         micros.map_or(f64::NAN, |micros| f64::from(micros) / 1e3)
     }
 
-    /// The calls of several runs as one.
-    pub(crate) fn together(outcomes: Vec<Self>) -> Self {
+    /// Combines the calls of several runs.
+    pub(crate) fn combined(outcomes: Vec<Self>) -> Self {
         let mut all = Self { calls: 0, seconds: 0.0, micros: Vec::new() };
         for mut one in outcomes {
             all.calls += one.calls;
@@ -175,7 +175,7 @@ impl Outcome {
     }
 }
 
-/// Makes a call, which must end OK, and returns the message of the answer, framed.
+/// Makes a call that must end with OK; returns the framed message of the answer.
 async fn answer(
     sender: &mut SendRequest<Full<Bytes>>,
     request: hyper::Request<Full<Bytes>>,
@@ -183,7 +183,7 @@ async fn answer(
 ) -> Result<Bytes> {
     sender.ready().await?;
     let answer = sender.send_request(request).await?;
-    // A call that is refused at once has its status here.
+    // A call that is refused at once has its status in the headers.
     let refused = answer.headers().get("grpc-message").cloned();
     let answer = answer.into_body().collect().await?;
     let trailers = answer.trailers().cloned().unwrap_or_default();

@@ -13,7 +13,7 @@ use tonic::transport::{Channel, Endpoint};
 
 use crate::Result;
 
-/// The seed's first user, and what all of them sign in with.
+/// The first seeded user, and the password of all seeded users.
 pub(crate) const CREDENTIALS: (&str, &str) = ("user_1", "a seeded walk home");
 
 #[derive(Clone)]
@@ -24,7 +24,7 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// Connects and signs the seed's first user in.
+    /// Connects and logs in as the first seeded user.
     pub(crate) async fn sign_in(url: &str) -> Result<Self> {
         let channel = Endpoint::from_shared(url.to_owned())?.connect().await?;
         let mut client = Self { channel, authorization: String::new() };

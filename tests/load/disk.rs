@@ -1,4 +1,4 @@
-//! What the disk can do without a database: how often in a second a small write becomes durable.
+//! The speed of the disk without a database: durable small writes per second.
 
 use std::fs::File;
 use std::os::unix::fs::FileExt;
@@ -7,18 +7,18 @@ use std::time::{Duration, Instant};
 
 use crate::Result;
 
-/// Bytes of a write, as of a page of SQLite's.
+/// The bytes of a write: a page of SQLite.
 const WRITE_BYTES: usize = 4096;
-/// Writes that go around in a file that is there already, as in SQLite's log.
+/// The number of writes after which the file is overwritten from its start, as SQLite does with its log.
 const WRITES: u64 = 1_000;
 
-/// Writes and syncs (`fdatasync`) one page after the other for a time, and returns how many in a second.
+/// Writes and syncs (`fdatasync`) one page after another for this time; returns the number per second.
 pub(crate) fn syncs_per_second(folder: &Path, time: Duration) -> Result<f64> {
     let path = folder.join("disk");
     let file = File::create(&path)?;
     let page = [0xA5; WRITE_BYTES];
-    for place in 0..WRITES {
-        file.write_all_at(&page, place * WRITE_BYTES as u64)?;
+    for index in 0..WRITES {
+        file.write_all_at(&page, index * WRITE_BYTES as u64)?;
     }
     file.sync_all()?;
     let (started, mut count) = (Instant::now(), 0_u32);

@@ -1,6 +1,6 @@
-//! h2load, the load generator of nghttp2: one call, over and over.
+//! h2load, the load generator of nghttp2, which repeats one call.
 //!
-//! It can vary paths but not bodies, so that a run asks for the same thing all the time; see `varied.rs`.
+//! It can vary paths but not bodies, so each run repeats one request; `varied.rs` measures different requests.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -9,10 +9,10 @@ use tokio::process::Command;
 
 use crate::Result;
 
-/// Connections, and calls at once on each.
+/// The number of connections, and of concurrent calls on each.
 pub(crate) const CLIENTS: (u64, u64) = (8, 32);
 
-/// What is called.
+/// The call that is repeated.
 pub(crate) struct Target<'a> {
     pub(crate) url: String,
     /// The encoded request.
@@ -21,22 +21,22 @@ pub(crate) struct Target<'a> {
     pub(crate) authorization: Option<&'a str>,
 }
 
-/// How it went.
+/// The result of a run.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Run {
     pub(crate) calls_per_second: f64,
-    /// Milliseconds that half of all calls, and 99 of 100, took at most.
+    /// The median and the 99th percentile of the durations, in milliseconds.
     pub(crate) p50: f64,
     pub(crate) p99: f64,
 }
 
-/// Makes about `calls` calls, and returns how many with the outcome. An HTTP status other than 200 is an error; what gRPC
-/// says comes behind, where h2load does not look.
+/// Makes about `calls` calls; returns their number and the result. An HTTP status other than 200 is an error; the gRPC
+/// status is in trailers, which h2load ignores.
 pub(crate) async fn run(target: &Target<'_>, calls: u64, folder: &Path) -> Result<(u64, Run)> {
     let calls = calls.next_multiple_of(CLIENTS.0 * CLIENTS.1);
     let (body, log) = (folder.join("h2load.body"), folder.join("h2load.log"));
     std::fs::write(&body, framed(target.message)?)?;
-    // h2load appends.
+    // h2load appends to its log.
     let _ = std::fs::remove_file(&log);
     let mut command = Command::new("h2load");
     command
@@ -60,12 +60,12 @@ pub(crate) async fn run(target: &Target<'_>, calls: u64, folder: &Path) -> Resul
     Ok((calls, Run { calls_per_second: rate.ok_or("h2load does not tell the rate")?.parse()?, p50, p99 }))
 }
 
-/// The message as gRPC sends it: not compressed, its length, its bytes.
+/// The gRPC frame of a message: uncompressed, its length, its bytes.
 pub(crate) fn framed(message: &[u8]) -> Result<Vec<u8>> {
     Ok([&[0], &u32::try_from(message.len())?.to_be_bytes()[..], message].concat())
 }
 
-/// Reads the log: when a call began, its HTTP status, and how many microseconds it took, a call a line.
+/// Parses the log: for each call a line with its start, HTTP status and duration in microseconds.
 fn percentiles(log: &str) -> Result<(f64, f64)> {
     let micros = log.lines().map(|line| line.rsplit('\t').next().unwrap_or_default().parse());
     let mut micros: Vec<u32> = micros.collect::<Result<_, _>>()?;

@@ -1,4 +1,4 @@
-//! Logins, beside argon2id alone with the same parameters, on the same core.
+//! Logins, compared with argon2id alone with the same parameters on the same core.
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -12,17 +12,18 @@ use crate::bench::{Sizes, median_by};
 use crate::client::{CREDENTIALS, Client, credentials};
 use crate::process::{Database, Process};
 use crate::report::WorkRow;
-use crate::{Place, Result};
+use crate::{Result, Setup};
 
-/// Logins at once while they are counted: more than the server hashes at once, so that it never waits for the client.
+/// Concurrent logins while the rate is measured: more than the server hashes at once, so it never waits for the
+/// client.
 const AT_ONCE: usize = 8;
-/// Logins at once while their memory is measured: as many as a server on one core lets wait.
+/// Concurrent logins while memory is measured: as many as a server on one core lets wait.
 pub(crate) const FLOOD: usize = 100;
 const LOGIN: &str = "/marquee.v1.AuthService/Login";
 
-/// Verifies one password, over and over, and prints how often in a second.
+/// Verifies one password repeatedly, and prints the number per second.
 pub(crate) async fn hash(count: u32) -> Result<()> {
-    // Made by the server's code, the hash says which parameters it has.
+    // The hash is made by the server's code, so it has the server's parameters.
     let stored = Hasher::new(Some(1))?.rehash(CREDENTIALS.1.to_owned()).await?;
     let hash = PasswordHash::new(&stored).map_err(|error| error.to_string())?;
     let started = Instant::now();
@@ -35,9 +36,9 @@ pub(crate) async fn hash(count: u32) -> Result<()> {
     Ok(())
 }
 
-/// Measures logins: argon2 alone and the server in turns, and the median of each.
+/// Measures argon2 alone and the server in turns; takes the median of each.
 pub(crate) async fn measure(
-    place: &Place,
+    setup: &Setup,
     sizes: &Sizes,
     database: Database,
     server: &Process,
@@ -46,7 +47,7 @@ pub(crate) async fn measure(
     let (mut bares, mut reals) = (Vec::new(), Vec::new());
     for _ in 0..sizes.runs {
         let mut hash = Command::new("taskset");
-        hash.args(["-c", &place.server_core]).arg(std::env::current_exe()?).arg("hash");
+        hash.args(["-c", &setup.server_core]).arg(std::env::current_exe()?).arg("hash");
         let output = hash.arg("--count").arg(sizes.logins.to_string()).output().await?;
         bares.push(String::from_utf8(output.stdout)?.trim().parse()?);
         let started = Instant::now();
@@ -59,14 +60,15 @@ pub(crate) async fn measure(
     Ok(row)
 }
 
-/// The most memory, in bytes, that the server had while many signed in at once.
+/// The peak memory of the server in bytes during many concurrent logins.
 pub(crate) async fn memory(server: &Process, client: &Client) -> Result<f64> {
     server.reset_peak()?;
     logins(server, client, u32::try_from(FLOOD)?, FLOOD).await?;
     server.peak_rss()
 }
 
-/// Signs in `count` times, `at_once` at a time, and fails unless the server says that each was OK and hashed once.
+/// Logs in `count` times, `at_once` at a time; fails unless the server's metrics show that each was OK and hashed
+/// once.
 async fn logins(server: &Process, client: &Client, count: u32, at_once: usize) -> Result<()> {
     let hashes = "marquee_password_hashes_total";
     let before = server.metric(hashes).await?;

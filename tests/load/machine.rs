@@ -1,11 +1,11 @@
-//! What the numbers were taken on and with.
+//! Describes the machine and the versions with which the numbers were measured.
 
 use std::process::Command;
 
-use crate::{Place, Result};
+use crate::{Result, Setup};
 
-/// One sentence a line.
-pub(crate) fn describe(place: &Place) -> Result<String> {
+/// One sentence per line.
+pub(crate) fn describe(setup: &Setup) -> Result<String> {
     let cpuinfo = std::fs::read_to_string("/proc/cpuinfo")?;
     let model = cpuinfo.lines().find(|line| line.starts_with("model name"));
     let model = model.and_then(|line| line.split(": ").nth(1)).unwrap_or("unknown CPU");
@@ -15,7 +15,7 @@ pub(crate) fn describe(place: &Place) -> Result<String> {
         "{}: {model}, {cores} cores, Linux {}. {} ({}), {}, {}, {}.",
         first_line("date", &["-u", "+%F"])?,
         kernel.trim(),
-        first_line(&place.server.to_string_lossy(), &["--version"])?,
+        first_line(&setup.server.to_string_lossy(), &["--version"])?,
         first_line("git", &["describe", "--always", "--dirty"]).unwrap_or_else(|_| "no git".to_owned()),
         first_line("rustc", &["--version"])?,
         first_line("h2load", &["--version"])?,

@@ -1,13 +1,14 @@
-//! The load bench: what the server does in a second, beside what the machine would do without it. `tests/load/run` builds
-//! everything, seeds the databases and starts this program; it is no test.
+//! The load bench: how much the server does per second, compared with a minimal server on the same machine.
+//! `tests/load/run` builds everything, seeds the databases and starts this program; it is not a test.
 //!
-//! - `bench.rs` is the order of things; `reads.rs`, `varied.rs`, `writes.rs`, `upload.rs` and `login.rs` each measure one
-//!   kind of work, and `scale.rs` what becomes of it when tables grow. `subjects.rs` knows what reads ask about.
-//! - `bare.rs` is what the server is compared with: plain tonic, and plain argon2; `disk.rs` is the disk by itself.
-//! - `process.rs`, `client.rs`, `calls.rs`, `h2load.rs` and `machine.rs` are the tools; `report.rs` is the tables.
-//! - `profile.rs` shows where the server's time goes.
+//! - `bench.rs` has the sequence of measurements. `reads.rs`, `varied.rs`, `writes.rs`, `upload.rs` and `login.rs`
+//!   each measure one kind of work, `scale.rs` measures how it changes when tables grow. `subjects.rs` has the
+//!   requests of reads.
+//! - `bare.rs` is the baseline, plain tonic and plain argon2; `disk.rs` measures the disk alone.
+//! - `process.rs`, `client.rs`, `calls.rs`, `h2load.rs` and `machine.rs` are tools; `report.rs` prints the tables.
+//! - `profile.rs` shows where the server spends its time.
 //!
-//! A number and the one that it is compared with are taken in turns, minutes of one machine's life being unlike.
+//! A number and its baseline are measured in turns, because a machine's speed varies from minute to minute.
 
 mod bare;
 mod bench;
@@ -33,46 +34,45 @@ use std::path::PathBuf;
 use clap::{Args, Parser};
 use marquee::app::StartError;
 
-/// Whatever went wrong ends the bench; its text is for the person who runs it.
+/// Any error ends the bench; its text is for the person who runs it.
 type Result<T, E = StartError> = std::result::Result<T, E>;
 
 /// Measures a Marquee server.
 #[derive(Debug, Parser)]
 enum Command {
     /// Measure everything and print the tables.
-    Bench(Place),
+    Bench(Setup),
     /// Show in which functions the server spends its time.
-    Profile(Place),
-    /// Be the server that does nothing but the work itself.
+    Profile(Setup),
+    /// Run the baseline server, which does nothing but the measured work.
     Bare(bare::Flags),
-    /// Hash passwords, and print how many in a second.
+    /// Hash passwords, and print the number per second.
     Hash {
-        /// How many.
+        /// The number of hashes.
         #[arg(long)]
         count: u32,
     },
 }
 
-/// Where everything is.
+/// The programs, folders and databases of a run.
 #[derive(Debug, Args)]
-struct Place {
+struct Setup {
     /// The server's program.
     #[arg(long)]
     server: PathBuf,
-    /// A folder for everything that comes into being, with the seeded worlds `small` and `large`: the data folders of both
-    /// databases.
+    /// The folder for all output, with the data folders of the seeded worlds `small` and `large`.
     #[arg(long)]
     folder: PathBuf,
-    /// The PostgreSQL server that has the seeded databases `small` and `large`, without a database.
+    /// The URL, without a database, of the PostgreSQL server that has the seeded databases `small` and `large`.
     #[arg(long)]
     postgres_url: String,
-    /// Videos of the two worlds.
+    /// The number of videos in each of the two worlds.
     #[arg(long, num_args = 2, default_values_t = [1_000, 1_000_000])]
     videos: Vec<u32>,
-    /// The core that servers run on. This program is to run on another.
+    /// The core that servers run on. This program must run on another.
     #[arg(long, default_value = "0")]
     server_core: String,
-    /// Small numbers that say nothing, to see in a minute whether everything works.
+    /// Measure only shortly, to check in a minute that everything works; the numbers mean nothing.
     #[arg(long)]
     quick: bool,
 }
@@ -80,8 +80,8 @@ struct Place {
 #[tokio::main]
 async fn main() -> Result<()> {
     match Command::parse() {
-        Command::Bench(place) => bench::run(&place).await,
-        Command::Profile(place) => profile::run(&place).await,
+        Command::Bench(setup) => bench::run(&setup).await,
+        Command::Profile(setup) => profile::run(&setup).await,
         Command::Bare(flags) => bare::serve(flags).await,
         Command::Hash { count } => login::hash(count).await,
     }

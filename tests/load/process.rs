@@ -1,4 +1,4 @@
-//! A server of ours as a process on its own core, and what Linux knows of it.
+//! A server as a process on its own core, and its memory and CPU time as Linux reports them.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -8,14 +8,14 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 use crate::world::World;
-use crate::{Place, Result};
+use crate::{Result, Setup};
 
-/// What every measured Marquee is started with besides its database. A token must outlive the bench; there is one client here,
-/// and it is greedy.
+/// The flags of every measured Marquee besides its database. The access token must outlive the bench, and rate limits
+/// would refuse the load.
 const MARQUEE_FLAGS: [&str; 7] = ["serve", "--listen", "127.0.0.1:0", "--access-token-ttl", "1d", "--rates", "off"];
-/// How long a server may take to stop.
+/// The longest time in which a server must stop.
 const STOP_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long a call may take to appear in the metrics after its answer did.
+/// The longest time until a call appears in the metrics after its answer has arrived.
 const METRIC_PATIENCE: Duration = Duration::from_secs(2);
 /// Linux counts a process's time in ticks of this length, in seconds, on every architecture (`USER_HZ`).
 const TICK_SECONDS: f64 = 0.01;
@@ -38,33 +38,33 @@ impl Database {
     }
 }
 
-/// A server that listens.
+/// A running server.
 pub(crate) struct Process {
     child: Child,
     pid: u32,
-    /// Where it listens.
+    /// Its address.
     pub(crate) url: String,
-    /// Kept open: a server that cannot print dies.
+    /// Kept open, because a server that cannot print ends.
     _stdout: Lines<BufReader<ChildStdout>>,
 }
 
 impl Process {
     /// Starts Marquee on the database of a seeded world.
-    pub(crate) async fn marquee(place: &Place, world: World, database: Database) -> Result<Self> {
-        let data_dir = world.data_dir(place, database);
-        let mut command = pinned(place, &place.server);
+    pub(crate) async fn marquee(setup: &Setup, world: World, database: Database) -> Result<Self> {
+        let data_dir = world.data_dir(setup, database);
+        let mut command = pinned(setup, &setup.server);
         command.args(MARQUEE_FLAGS).arg("--data-dir").arg(&data_dir);
         if database == Database::Postgres {
-            command.args(["--database-url", &format!("{}/{}", place.postgres_url, world.name())]);
+            command.args(["--database-url", &format!("{}/{}", setup.postgres_url, world.name())]);
         }
         Self::start(command, &data_dir.join("log")).await
     }
 
-    /// Starts the bare server, which answers with messages of this size.
-    pub(crate) async fn bare(place: &Place, answer_bytes: usize) -> Result<Self> {
-        let mut command = pinned(place, &std::env::current_exe()?);
-        command.arg("bare").arg("--folder").arg(&place.folder).arg("--answer-bytes").arg(answer_bytes.to_string());
-        Self::start(command, &place.folder.join("bare.log")).await
+    /// Starts the bare server, whose echo answers have this size.
+    pub(crate) async fn bare(setup: &Setup, answer_bytes: usize) -> Result<Self> {
+        let mut command = pinned(setup, &std::env::current_exe()?);
+        command.arg("bare").arg("--folder").arg(&setup.folder).arg("--answer-bytes").arg(answer_bytes.to_string());
+        Self::start(command, &setup.folder.join("bare.log")).await
     }
 
     async fn start(mut command: Command, log: &Path) -> Result<Self> {
@@ -82,7 +82,7 @@ impl Process {
         Err(format!("a server does not start: {command:?}").into())
     }
 
-    /// Asks it to stop, and waits until it has.
+    /// Sends SIGTERM, and waits until the server has ended.
     pub(crate) async fn stop(mut self) -> Result<()> {
         Command::new("kill").arg(self.pid.to_string()).status().await?;
         let status = tokio::time::timeout(STOP_TIMEOUT, self.child.wait()).await??;
@@ -93,12 +93,12 @@ impl Process {
         self.pid
     }
 
-    /// Bytes of its memory that are in RAM.
+    /// Its resident memory in bytes.
     pub(crate) fn rss(&self) -> Result<f64> {
         self.memory("VmRSS:")
     }
 
-    /// The most that [`Process::rss`] was since [`Process::reset_peak`].
+    /// The largest [`Process::rss`] since [`Process::reset_peak`].
     pub(crate) fn peak_rss(&self) -> Result<f64> {
         self.memory("VmHWM:")
     }
@@ -114,7 +114,7 @@ impl Process {
         Ok(kib.ok_or("Linux does not say how much memory a process has")?.parse::<f64>()? * 1024.0)
     }
 
-    /// Seconds that it has computed for, in its own code and in the system's.
+    /// Its CPU time in seconds, in user and kernel mode.
     pub(crate) fn cpu_seconds(&self) -> Result<f64> {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.pid))?;
         // The name, in parentheses, may have spaces; utime and stime are fields 14 and 15 (proc(5)).
@@ -123,17 +123,17 @@ impl Process {
         Ok(ticks.iter().sum::<f64>() * TICK_SECONDS)
     }
 
-    /// How many calls of the method have ended OK.
+    /// The number of calls of the method that ended with OK.
     async fn calls_ok(&self, method: &str) -> Result<u64> {
         self.metric(&format!("marquee_rpcs_total{{code=\"OK\",method=\"{method}\"}}")).await
     }
 
-    /// Does the work, which says how many calls of the method it has made, and fails unless exactly these have ended OK
-    /// meanwhile, as Marquee's own metrics say.
+    /// Runs the work, which returns how many calls of the method it made; fails unless Marquee's metrics count exactly
+    /// as many calls with OK.
     pub(crate) async fn counted<T>(&self, method: &str, work: impl Future<Output = Result<(u64, T)>>) -> Result<T> {
         let before = self.calls_ok(method).await?;
         let (calls, done) = work.await?;
-        // A call is counted when its answer is dropped, a moment after the client has it.
+        // A call is counted when its answer is dropped, slightly after the client has received it.
         let deadline = tokio::time::Instant::now() + METRIC_PATIENCE;
         let mut ok = self.calls_ok(method).await? - before;
         while ok < calls && tokio::time::Instant::now() < deadline {
@@ -143,7 +143,7 @@ impl Process {
         if ok == calls { Ok(done) } else { Err(format!("{method}: {ok} of {calls} calls have ended OK").into()) }
     }
 
-    /// The value of one of Marquee's metrics; 0 when it is not there yet.
+    /// The value of one of Marquee's metrics; 0 when it is absent.
     pub(crate) async fn metric(&self, name: &str) -> Result<u64> {
         let text = reqwest::get(format!("{}/metrics", self.url)).await?.text().await?;
         let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
@@ -151,8 +151,8 @@ impl Process {
     }
 }
 
-fn pinned(place: &Place, program: &Path) -> Command {
+fn pinned(setup: &Setup, program: &Path) -> Command {
     let mut command = Command::new("taskset");
-    command.args(["-c", &place.server_core]).arg(program).stdin(Stdio::null());
+    command.args(["-c", &setup.server_core]).arg(program).stdin(Stdio::null());
     command
 }

@@ -1,4 +1,4 @@
-//! Unary calls that read: each beside an echo with an answer of the same size.
+//! Unary calls that read, each compared with an echo of the same answer size.
 
 use marquee_contract::v1 as pb;
 use prost::Message;
@@ -11,15 +11,15 @@ use crate::h2load::{self, Run, Target};
 use crate::process::{Database, Process};
 use crate::report::ReadRow;
 use crate::subjects::{self, Subject};
-use crate::{Place, Result};
+use crate::{Result, Setup};
 
 /// The path of GetVideo.
 pub(crate) const GET_VIDEO: &str = "/marquee.v1.VideoService/GetVideo";
 const GET_SERVER_INFO: &str = "/marquee.v1.ServerService/GetServerInfo";
-/// Calls that find out how fast a server is, and warm it up.
+/// The number of calls that measure a server's approximate speed, and warm it up.
 pub(crate) const FIRST_CALLS: u64 = 4_096;
-/// The subjects that are measured, each by one of its messages: name, and the least ratio that is good enough on SQLite.
-/// Those without `true` are asked by somebody who is not signed in, too.
+/// The measured subjects: the name, the least acceptable ratio on SQLite, and whether a token is required. Those
+/// without a required token are also called without one.
 const SUBJECTS: [(&str, Option<f64>, bool); 9] = [
     ("GetVideo", Some(0.25), false),
     ("ListVideos, newest", Some(0.10), false),
@@ -31,14 +31,14 @@ const SUBJECTS: [(&str, Option<f64>, bool); 9] = [
     ("ListPlaylistVideos", None, true),
     ("GetChannelStats", None, true),
 ];
-/// Messages of a subject among which one is chosen.
+/// The number of a subject's messages among which one is chosen.
 const CHOICES: usize = 20;
 
-/// A call that is measured.
+/// A measured call.
 pub(crate) struct Call {
-    /// What the table calls it.
+    /// The name in the table.
     pub(crate) name: String,
-    /// The least ratio that is good enough, on SQLite.
+    /// The least acceptable ratio on SQLite.
     floor: Option<f64>,
     pub(crate) method: &'static str,
     pub(crate) request: Vec<u8>,
@@ -46,7 +46,7 @@ pub(crate) struct Call {
     answer_bytes: usize,
 }
 
-/// The calls, with answers as this server gives them: of a subject's first messages, the one with the answer of middle size.
+/// The calls; of each subject's first messages, the one whose answer on this server has the median size.
 pub(crate) async fn calls(server: &Process, client: &Client) -> Result<Vec<Call>> {
     let mut calls = Vec::new();
     let info = pb::GetServerInfoRequest {}.encode_to_vec();
@@ -83,32 +83,32 @@ async fn call(
     Ok(Call { name: name.to_owned(), floor, method, request: request.clone(), signed_in, answer_bytes })
 }
 
-/// Measures a call: the echo and the server in turns, and the median of each.
+/// Measures the echo and the server in turns; takes the median of each.
 pub(crate) async fn measure(
-    place: &Place,
+    setup: &Setup,
     sizes: &Sizes,
     database: Database,
     server: &Process,
     client: &Client,
     call: &Call,
 ) -> Result<ReadRow> {
-    let bare = Process::bare(place, call.answer_bytes).await?;
+    let bare = Process::bare(setup, call.answer_bytes).await?;
     let echo = Target { url: format!("{}{}", bare.url, bare::ECHO), message: &[], authorization: None };
     let authorization = call.signed_in.then_some(client.authorization.as_str());
     let real = Target { url: format!("{}{}", server.url, call.method), message: &call.request, authorization };
 
-    let (_, first) = h2load::run(&echo, FIRST_CALLS, &place.folder).await?;
+    let (_, first) = h2load::run(&echo, FIRST_CALLS, &setup.folder).await?;
     let echo_calls = sizes.calls(first.calls_per_second);
-    let first = server.counted(call.method, h2load::run(&real, FIRST_CALLS, &place.folder)).await?;
+    let first = server.counted(call.method, h2load::run(&real, FIRST_CALLS, &setup.folder)).await?;
     let real_calls = sizes.calls(first.calls_per_second);
 
     let (mut echos, mut reals) = (Vec::new(), Vec::new());
     for _ in 0..sizes.runs {
         let before = bare.cpu_seconds()?;
-        let (calls, run) = h2load::run(&echo, echo_calls, &place.folder).await?;
+        let (calls, run) = h2load::run(&echo, echo_calls, &setup.folder).await?;
         echos.push((run, load(bare.cpu_seconds()? - before, calls, run)));
         let before = server.cpu_seconds()?;
-        let run = server.counted(call.method, h2load::run(&real, real_calls, &place.folder)).await?;
+        let run = server.counted(call.method, h2load::run(&real, real_calls, &setup.folder)).await?;
         reals.push((run, load(server.cpu_seconds()? - before, real_calls, run)));
     }
     bare.stop().await?;
@@ -121,7 +121,7 @@ pub(crate) async fn measure(
     Ok(row)
 }
 
-/// The part of a run's time that the server has computed for.
+/// The share of a run's time that the server used its core.
 #[expect(clippy::cast_precision_loss, reason = "far below 2^52 calls")]
 fn load(cpu_seconds: f64, calls: u64, run: Run) -> f64 {
     cpu_seconds / (calls as f64 / run.calls_per_second)

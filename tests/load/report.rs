@@ -1,4 +1,4 @@
-//! The tables, in Markdown, as they stand in docs/PERFORMANCE.md.
+//! The tables of docs/PERFORMANCE.md, in Markdown.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::process::Database;
 use crate::upload::OPEN_UPLOADS;
 
 const MIB: f64 = 1024.0 * 1024.0;
-/// The most memory of an idle server, in MiB, and of an open upload, in chunks.
+/// The memory limits: of an idle server in MiB, and of an open upload in chunks.
 const IDLE_LIMIT: f64 = 40.0;
 const UPLOAD_LIMIT: f64 = 3.0;
 
@@ -45,7 +45,7 @@ impl ReadRow {
     }
 }
 
-/// Work that is not a unary read.
+/// Work other than a unary read.
 pub(crate) struct WorkRow {
     pub(crate) name: String,
     pub(crate) unit: &'static str,
@@ -67,14 +67,14 @@ impl WorkRow {
 pub(crate) struct WriteRow {
     pub(crate) name: &'static str,
     pub(crate) database: Database,
-    /// Echos in a second, by the same client.
+    /// Echo calls per second of the same client.
     pub(crate) bare: f64,
     pub(crate) outcome: Outcome,
-    /// Seconds that the server has computed for.
+    /// The server's CPU time in seconds.
     pub(crate) cpu: f64,
-    /// Commits of SQLite's.
+    /// The number of SQLite's commits.
     pub(crate) commits: u64,
-    /// Small writes that the disk makes durable in a second, one after the other.
+    /// Durable small writes per second of the disk alone, one after another.
     pub(crate) disk: f64,
 }
 
@@ -99,17 +99,17 @@ impl WriteRow {
     }
 }
 
-/// A read in two worlds.
+/// A read in both worlds.
 pub(crate) struct ScaleRow {
     pub(crate) name: String,
     pub(crate) database: Database,
     pub(crate) small: Outcome,
     pub(crate) large: Outcome,
-    /// A list's first page of one row, and a late one.
+    /// The first page of one row of a list, and a late one.
     pub(crate) pages: Option<(Outcome, Outcome)>,
-    /// Which page that is.
+    /// The number of the late page.
     pub(crate) deep_page: usize,
-    /// How much longer it may take in the large world.
+    /// The largest acceptable ratio of the durations in the large and the small world.
     pub(crate) limit: Option<f64>,
 }
 
@@ -131,7 +131,7 @@ impl ScaleRow {
     }
 }
 
-/// Memory in bytes, but for an upload's.
+/// Memory in bytes, or in chunks for uploads.
 pub(crate) struct MemoryRow {
     pub(crate) database: Database,
     pub(crate) idle: f64,
@@ -142,10 +142,10 @@ pub(crate) struct MemoryRow {
     pub(crate) after_logins: f64,
 }
 
-/// Everything that was measured.
+/// All results.
 pub(crate) struct Report {
     head: String,
-    /// Videos of the small world, and of the large one.
+    /// The number of videos in the small and in the large world.
     videos: [u32; 2],
     pub(crate) reads: Vec<ReadRow>,
     pub(crate) writes: Vec<WriteRow>,

@@ -1,48 +1,48 @@
-//! What tables cost when they grow: every read in a small world beside the same read in a large one, and a list's first
-//! page beside its thousandth. With few calls at once, so that what is measured is how long a call takes and not how long
-//! it waits for others.
+//! The cost of growing tables: every read in a small world compared with the same read in a large one, and a list's
+//! first page with its thousandth. Few calls run concurrently, so that the duration of a call is measured rather than
+//! its waiting time.
 
 use std::time::Duration;
 
 use prost::Message;
 
 use crate::bench::Sizes;
-use crate::calls::{Calls, Clients, Messages, Outcome, Until, messages};
+use crate::calls::{Calls, Clients, Messages, Outcome, RunLimit, messages};
 use crate::client::Client;
 use crate::process::{Database, Process};
 use crate::report::ScaleRow;
 use crate::subjects::{self, Subject};
 use crate::world::World;
-use crate::{Place, Result};
+use crate::{Result, Setup};
 
-/// One connection, two calls at once.
+/// One connection with two concurrent calls.
 const CLIENTS: Clients = (1, 2);
-/// Rows of the pages of which the first and the thousandth are compared.
+/// The rows of the compared pages.
 const PAGE: i32 = 1;
-/// Rows before the thousandth page.
+/// The number of rows before the thousandth page.
 const DEEP: usize = 999;
-/// Rows of the pages by which one gets there: smaller ones when a larger one would be the last.
+/// The page sizes that lead there: smaller ones when a larger page would be the last.
 const STRIDES: [usize; 3] = [100, 10, 1];
 
-/// The fields that all lists have in their requests, and in their answers.
+/// The fields of every list's request and answer.
 #[derive(Message)]
-struct Asked {
+struct ListRequest {
     #[prost(int32, tag = "1")]
     page_size: i32,
     #[prost(string, tag = "2")]
     page_token: String,
 }
 #[derive(Message)]
-struct Answered {
+struct ListResponse {
     #[prost(string, tag = "2")]
     next_page_token: String,
 }
 
 /// Measures every read on a database.
-pub(crate) async fn measure(place: &Place, sizes: &Sizes, database: Database) -> Result<Vec<ScaleRow>> {
+pub(crate) async fn measure(setup: &Setup, sizes: &Sizes, database: Database) -> Result<Vec<ScaleRow>> {
     let (small, large) = (
-        Process::marquee(place, World::Small, database).await?,
-        Process::marquee(place, World::Large, database).await?,
+        Process::marquee(setup, World::Small, database).await?,
+        Process::marquee(setup, World::Large, database).await?,
     );
     let (small_client, large_client) = (Client::sign_in(&small.url).await?, Client::sign_in(&large.url).await?);
     let subjects = subjects::all(&small_client).await?.into_iter().zip(subjects::all(&large_client).await?);
@@ -74,8 +74,8 @@ pub(crate) async fn measure(place: &Place, sizes: &Sizes, database: Database) ->
     Ok(rows)
 }
 
-/// How much longer a read may take in the large world. Searching for what is everywhere ranks 5,000 matches there, and what
-/// there is in the small one.
+/// The largest acceptable ratio of a read's durations. A search for a very common word ranks 5,000 matches in the
+/// large world, and all matches in the small one.
 fn limit(name: &str) -> Option<f64> {
     match name {
         "SearchVideos, every second video" => None,
@@ -88,25 +88,25 @@ async fn connect(server: &Process, client: &Client, subject: &Subject, messages:
     Calls::connect(&server.url, subject.method, &client.authorization, messages, CLIENTS).await
 }
 
-/// Runs each for a while, in turns, after a turn that is not counted.
+/// Runs each for a while in turns, after one turn that is not counted.
 async fn in_turns(runs: &[Calls], slice: Duration, slices: usize) -> Result<Vec<Outcome>> {
     let mut outcomes = vec![Vec::new(); runs.len()];
     for turn in 0..=slices {
         for (calls, outcomes) in runs.iter().zip(&mut outcomes) {
-            let outcome = calls.run(Until::Elapsed(slice)).await?;
+            let outcome = calls.run(RunLimit::Elapsed(slice)).await?;
             if turn > 0 {
                 outcomes.push(outcome);
             }
         }
     }
-    Ok(outcomes.into_iter().map(Outcome::together).collect())
+    Ok(outcomes.into_iter().map(Outcome::combined).collect())
 }
 
-/// Requests for the first page and for the thousandth, or the last when there are not so many; and which that is.
+/// Requests for the first page and for the thousandth (or the last if there are fewer), and the number of the latter.
 async fn first_and_deep(calls: &Calls, subject: &Subject) -> Result<(Messages, Messages, usize)> {
     let base = subject.messages.first().ok_or("a subject without messages")?;
     let ask = |page_size: i32, page_token: &str| {
-        let page = Asked { page_size, page_token: page_token.to_owned() };
+        let page = ListRequest { page_size, page_token: page_token.to_owned() };
         [base.clone(), page.encode_to_vec()].concat()
     };
     let (mut token, mut rows) = (String::new(), 0);
@@ -114,7 +114,7 @@ async fn first_and_deep(calls: &Calls, subject: &Subject) -> Result<(Messages, M
         while rows < DEEP {
             let step = stride.min(DEEP - rows);
             let answer = calls.ask(&ask(i32::try_from(step)?, &token)).await?;
-            let next = Answered::decode(answer)?.next_page_token;
+            let next = ListResponse::decode(answer)?.next_page_token;
             if next.is_empty() {
                 break;
             }

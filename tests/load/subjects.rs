@@ -1,4 +1,4 @@
-//! What reads ask about in a seeded world: every RPC of the contract that only reads, and what it is asked.
+//! The requests of reads in a seeded world, for every RPC of the contract that only reads.
 
 use marquee_contract::policy::METHODS;
 use marquee_contract::v1 as pb;
@@ -8,14 +8,14 @@ use crate::Result;
 use crate::client::Client;
 use crate::varied;
 
-/// Videos that GetVideo and its like ask for.
+/// The number of videos that GetVideo and similar calls request.
 const VIDEOS: usize = 1_000;
-/// Reads that say nothing of tables: no rows, or those of one session.
+/// Reads that do not depend on the size of tables: they read no rows, or those of one session.
 const NOT_MEASURED: [&str; 5] = ["GetServerInfo", "GetMe", "ListSessions", "ListUploads", "GetUpload"];
 
-/// A read, with messages that take turns.
+/// A read, with messages used in turn.
 pub(crate) struct Subject {
-    /// What the tables call it.
+    /// The name in the tables.
     pub(crate) name: String,
     /// The method's path.
     pub(crate) method: &'static str,
@@ -34,16 +34,16 @@ fn is_list(name: &str) -> bool {
     name.starts_with("List") || name.starts_with("Search")
 }
 
-/// Every read, asked by the measured user of this world.
+/// All reads, as the measured user of this world.
 pub(crate) async fn all(client: &Client) -> Result<Vec<Subject>> {
-    let world = Known::find(client).await?;
+    let world = ReadableIds::find(client).await?;
     let mut subjects = Vec::new();
     for method in METHODS.iter().filter(|method| method.read_only && !NOT_MEASURED.contains(&method.name)) {
-        let ways = world.ways(method.name);
-        if ways.is_empty() {
+        let variants = world.variants(method.name);
+        if variants.is_empty() {
             return Err(format!("the bench does not know how {} is called: see {}", method.name, file!()).into());
         }
-        for (how, messages) in ways {
+        for (how, messages) in variants {
             let name = if how.is_empty() { method.name.to_owned() } else { format!("{}, {how}", method.name) };
             subjects.push(Subject { name, method: method.path, messages });
         }
@@ -51,18 +51,18 @@ pub(crate) async fn all(client: &Client) -> Result<Vec<Subject>> {
     Ok(subjects)
 }
 
-/// What the measured user knows of a world.
-struct Known {
+/// Ids of objects that the measured user can read.
+struct ReadableIds {
     channel: String,
     videos: Vec<String>,
-    /// The newest, with thousands of comments each, and the first comment of one, with a thousand replies.
+    /// The newest videos, with thousands of comments each, and the first comment of one, with a thousand replies.
     busy: Vec<String>,
     comment: String,
     tweet: String,
     playlist: String,
 }
 
-impl Known {
+impl ReadableIds {
     async fn find(client: &Client) -> Result<Self> {
         let me = client.users().get_me(client.signed(pb::GetMeRequest {})?).await?.into_inner().user;
         let channel = me.and_then(|user| user.channel).ok_or("the user has no channel")?.id;
@@ -76,8 +76,8 @@ impl Known {
         Ok(Self { channel, videos, busy, comment, tweet, playlist })
     }
 
-    /// How a method is called: what the table says of it, and the messages.
-    fn ways(&self, method: &str) -> Vec<(&'static str, Vec<Vec<u8>>)> {
+    /// The variants of a call of a method: a description for the table, and the messages.
+    fn variants(&self, method: &str) -> Vec<(&'static str, Vec<Vec<u8>>)> {
         let channel_id = || self.channel.clone();
         let of_videos = |message: &dyn Fn(String) -> Vec<u8>| self.videos.iter().cloned().map(message).collect();
         let of_busy = |message: &dyn Fn(String) -> Vec<u8>| self.busy.iter().cloned().map(message).collect();
@@ -119,7 +119,7 @@ impl Known {
                 let (start_date, end_date) = ("2026-01-01".to_owned(), "2026-03-31".to_owned());
                 one(vec![pb::GetViewSeriesRequest { start_date, end_date, video_id: None }.encode_to_vec()])
             }
-            // They take a page, or nothing.
+            // Methods without parameters other than a page.
             "ListLikedVideos"
             | "ListSubscribers"
             | "ListSubscriptions"
@@ -157,7 +157,7 @@ fn one(messages: Vec<Vec<u8>>) -> Vec<(&'static str, Vec<Vec<u8>>)> {
     vec![("", messages)]
 }
 
-/// Words that stand in about so many titles or tags of each world; see `examples/seed`.
+/// Words that occur in a known number of titles or tags in each world; see `examples/seed`.
 fn searches() -> Vec<(&'static str, Vec<Vec<u8>>)> {
     let search =
         |query: &str| vec![pb::SearchVideosRequest { query: query.to_owned(), ..Default::default() }.encode_to_vec()];

@@ -1,4 +1,4 @@
-//! Uploads: one stream, beside the bare server's; and what many open ones cost in memory.
+//! Uploads: one stream compared with the bare server's, and the memory of many open uploads.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -15,36 +15,36 @@ use crate::client::Client;
 use crate::process::{Database, Process};
 use crate::report::WorkRow;
 use crate::world::World;
-use crate::{Place, Result};
+use crate::{Result, Setup};
 
 const UPLOAD_CHUNKS: &str = "/marquee.v1.UploadService/UploadChunks";
-/// Bytes of a stream's message.
+/// The bytes in a message of a stream.
 const MESSAGE_BYTES: usize = 64 * 1024;
-/// Bytes that are sent before anything is measured.
+/// The bytes that are sent before anything is measured.
 const WARM_UP_BYTES: usize = 8 * CHUNK_BYTES;
-/// Uploads that are open at once when their memory is measured: as many as one account may have.
+/// The number of concurrent open uploads whose memory is measured: as many as one account may have.
 pub(crate) const OPEN_UPLOADS: usize = 16;
-/// Chunks of each of them.
+/// The number of chunks of each.
 const OPEN_CHUNKS: usize = 4;
-/// How long the sweeper may take to remove what was cancelled.
+/// The longest time in which the sweeper must remove cancelled uploads.
 const SWEEP_TIMEOUT: Duration = Duration::from_mins(1);
-/// The least ratio that is good enough.
+/// The least acceptable ratio.
 const FLOOR: f64 = 0.7;
 
-/// Measures one stream: the bare server and Marquee in turns, and the median of each.
+/// Measures one stream to the bare server and to Marquee in turns; takes the median of each.
 pub(crate) async fn measure(
-    place: &Place,
+    setup: &Setup,
     sizes: &Sizes,
     database: Database,
     server: &Process,
     client: &Client,
 ) -> Result<WorkRow> {
-    let bare = Process::bare(place, 0).await?;
+    let bare = Process::bare(setup, 0).await?;
     let bare_channel = Endpoint::from_shared(bare.url.clone())?.connect().await?;
     let nothing = pb::Upload::default();
     let (mut bares, mut reals) = (Vec::new(), Vec::new());
-    let uploaded = place.folder.join(bare::UPLOADED);
-    // The bare server is new, the other is not.
+    let uploaded = setup.folder.join(bare::UPLOADED);
+    // The bare server is fresh, so it is warmed up; Marquee is warm already.
     send(&bare_channel, "", &nothing, WARM_UP_BYTES).await?;
     std::fs::remove_file(&uploaded)?;
     for _ in 0..sizes.upload_runs {
@@ -53,7 +53,7 @@ pub(crate) async fn measure(
         let upload = create(client, sizes.upload_bytes).await?;
         let sending = send(&client.channel, &client.authorization, &upload, sizes.upload_bytes);
         reals.push(server.counted(UPLOAD_CHUNKS, async { Ok((1, sending.await?)) }).await?);
-        cancel(place, database, client, vec![upload]).await?;
+        cancel(setup, database, client, vec![upload]).await?;
     }
     bare.stop().await?;
     let (bare, real) = (median_by(bares, |rate| *rate), median_by(reals, |rate| *rate));
@@ -63,8 +63,8 @@ pub(crate) async fn measure(
     Ok(row)
 }
 
-/// The most memory that one of many uploads took, in chunks.
-pub(crate) async fn memory(place: &Place, database: Database, server: &Process, client: &Client) -> Result<f64> {
+/// The peak memory of each of many uploads, in chunks.
+pub(crate) async fn memory(setup: &Setup, database: Database, server: &Process, client: &Client) -> Result<f64> {
     let size_bytes = OPEN_CHUNKS * CHUNK_BYTES;
     let mut uploads = Vec::new();
     for _ in 0..OPEN_UPLOADS {
@@ -87,7 +87,7 @@ pub(crate) async fn memory(place: &Place, database: Database, server: &Process, 
     };
     server.counted(UPLOAD_CHUNKS, work).await?;
     let bytes = server.peak_rss()? - before;
-    cancel(place, database, client, uploads).await?;
+    cancel(setup, database, client, uploads).await?;
     Ok(bytes / as_f64(OPEN_UPLOADS) / as_f64(CHUNK_BYTES))
 }
 
@@ -98,7 +98,7 @@ pub(crate) async fn create(client: &Client, size_bytes: usize) -> Result<pb::Upl
     response.upload.ok_or_else(|| "the server has created no upload".into())
 }
 
-/// Sends all bytes of an upload, and returns how many MiB became durable in a second.
+/// Sends all bytes of an upload; returns the durable MiB per second.
 pub(crate) async fn send(
     channel: &Channel,
     authorization: &str,
@@ -106,7 +106,7 @@ pub(crate) async fn send(
     size_bytes: usize,
 ) -> Result<f64> {
     let start = pb::UploadChunksStart { upload_id: upload.id.clone(), offset_bytes: 0 };
-    // Not all zeros, which some file systems would not store.
+    // Not all zeros, because some file systems would not store them.
     let data: Bytes = (0..=250).cycle().take(MESSAGE_BYTES).collect();
     let data = pb::UploadChunksData { crc32c: Some(crc32c::crc32c(&data)), data };
     let parts = std::iter::once(Part::Start(start))
@@ -126,13 +126,13 @@ pub(crate) async fn send(
     Ok(as_f64(size_bytes >> 20) / elapsed.as_secs_f64())
 }
 
-/// Gives all open uploads up, and waits until their bytes are gone, so that removing them costs the next run nothing.
-pub(crate) async fn cancel(place: &Place, database: Database, client: &Client, uploads: Vec<pb::Upload>) -> Result<()> {
+/// Cancels all open uploads, and waits until their bytes are removed, so that this does not disturb the next run.
+pub(crate) async fn cancel(setup: &Setup, database: Database, client: &Client, uploads: Vec<pb::Upload>) -> Result<()> {
     for upload in uploads {
         let cancel = pb::CancelUploadRequest { upload_id: upload.id };
         client.uploads().cancel_upload(client.signed(cancel)?).await?;
     }
-    let partial = World::Large.data_dir(place, database).join("blobs/partial");
+    let partial = World::Large.data_dir(setup, database).join("blobs/partial");
     tokio::time::timeout(SWEEP_TIMEOUT, async {
         while !is_empty(&partial)? {
             tokio::time::sleep(Duration::from_millis(20)).await;

@@ -1,29 +1,29 @@
-//! GetVideo of many videos, beside GetVideo of one: what caches make of a load that asks for one thing all the time, as
-//! h2load does.
+//! GetVideo of many videos compared with GetVideo of one: how much caches distort a load that repeats one request, as
+//! h2load's does.
 
 use marquee_contract::v1 as pb;
 use prost::Message;
 use std::sync::Arc;
 
 use crate::bench::{Sizes, median_by};
-use crate::calls::{self, Calls, Until};
+use crate::calls::{self, Calls, RunLimit};
 use crate::client::Client;
 use crate::h2load::CLIENTS;
 use crate::process::{Database, Process};
 use crate::report::WorkRow;
 use crate::{Result, reads};
 
-/// Videos of one page.
+/// The number of videos on a page.
 const PAGE: i32 = 100;
-/// The most videos that are asked for.
-const MOST: usize = 100_000;
+/// The largest number of requested videos.
+const MAX_VIDEOS: usize = 100_000;
 
-/// Measures GetVideo of one video and of many in turns, and the median of each.
+/// Measures GetVideo of one video and of many in turns; takes the median of each.
 pub(crate) async fn measure(sizes: &Sizes, database: Database, server: &Process, client: &Client) -> Result<WorkRow> {
-    let videos = videos(client, MOST).await?;
+    let videos = videos(client, MAX_VIDEOS).await?;
     let name = format!("GetVideo of {} videos, beside one", videos.len());
     let get = |video_id: &String| pb::GetVideoRequest { video_id: video_id.clone() }.encode_to_vec();
-    let all = calls::strewn(&calls::messages(videos.iter().map(get))?);
+    let all = calls::scattered(&calls::messages(videos.iter().map(get))?);
     let one = Arc::new(vec![all[all.len() / 2].clone()]);
     let one = Calls::connect(&server.url, reads::GET_VIDEO, &client.authorization, one, CLIENTS).await?;
     let all = Calls::connect(&server.url, reads::GET_VIDEO, &client.authorization, all, CLIENTS).await?;
@@ -40,7 +40,7 @@ pub(crate) async fn measure(sizes: &Sizes, database: Database, server: &Process,
     Ok(row)
 }
 
-/// The last created of the listed videos, which have the most comments, as many as there are, and `most` at most.
+/// The ids of the listed videos that were created last, which have the most comments; at most `most`.
 pub(crate) async fn videos(client: &Client, most: usize) -> Result<Vec<String>> {
     let mut videos = Vec::new();
     let order = pb::VideoOrder::CreateTimeDesc.into();
@@ -56,10 +56,10 @@ pub(crate) async fn videos(client: &Client, most: usize) -> Result<Vec<String>> 
     }
 }
 
-/// How many calls end OK in a second.
+/// The number of calls per second that end with OK.
 async fn rate(server: &Process, calls: &Calls, count: u64) -> Result<f64> {
     let work = async {
-        let outcome = calls.run(Until::Calls(count)).await?;
+        let outcome = calls.run(RunLimit::Calls(count)).await?;
         Ok((outcome.calls, outcome.rate()))
     };
     server.counted(reads::GET_VIDEO, work).await

@@ -1,11 +1,11 @@
-//! The two seeded worlds: the same for whoever is measured, but for the size of the tables.
+//! The two seeded worlds, which differ for the measured user only in the size of the tables.
 
 use std::path::PathBuf;
 
-use crate::Place;
+use crate::Setup;
 use crate::process::Database;
 
-/// A seeded world, in both databases.
+/// A seeded world, which exists in both databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum World {
     Small,
@@ -13,7 +13,7 @@ pub(crate) enum World {
 }
 
 impl World {
-    /// The name of its folder, and of its PostgreSQL database.
+    /// The name of its folder and of its PostgreSQL database.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Small => "small",
@@ -21,9 +21,9 @@ impl World {
         }
     }
 
-    /// The data folder of a server on it.
-    pub(crate) fn data_dir(self, place: &Place, database: Database) -> PathBuf {
-        place.folder.join(self.name()).join(match database {
+    /// The data folder of a server on this world.
+    pub(crate) fn data_dir(self, setup: &Setup, database: Database) -> PathBuf {
+        setup.folder.join(self.name()).join(match database {
             Database::Sqlite => "sqlite",
             Database::Postgres => "postgres",
         })

@@ -1,5 +1,5 @@
-//! Calls that write, each about another thing than the one before: beside an echo by the same client, and beside what the
-//! disk can do by itself.
+//! Calls that write, each to another object than the previous one, compared with an echo by the same client and with
+//! the durable writes of the disk alone.
 
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::set_like_request::Target;
@@ -7,47 +7,47 @@ use prost::Message;
 use prost_types::Duration as Length;
 
 use crate::bench::{Sizes, median_by};
-use crate::calls::{Calls, Outcome, Until, messages};
+use crate::calls::{Calls, Outcome, RunLimit, messages};
 use crate::client::Client;
 use crate::h2load::CLIENTS;
 use crate::process::{Database, Process};
 use crate::reads::FIRST_CALLS;
 use crate::report::WriteRow;
-use crate::{Place, Result, bare, disk, varied};
+use crate::{Result, Setup, bare, disk, varied};
 
-/// Videos that are written about.
+/// The number of videos that the writes refer to.
 const VIDEOS: usize = 2_000;
-/// What SQLite's writer counts: commits, each of one transaction or more.
+/// The metric of SQLite's commits, each with one or more transactions.
 const COMMITS: &str = "marquee_sqlite_commits_total";
 
-/// A call that is measured.
+/// A measured call.
 struct Write {
     method: &'static str,
     messages: Vec<Vec<u8>>,
 }
 
-/// Measures every write: the echo and the server in turns, and the median of each.
+/// Measures the echo and the server in turns; takes the median of each.
 pub(crate) async fn measure(
-    place: &Place,
+    setup: &Setup,
     sizes: &Sizes,
     database: Database,
     server: &Process,
     client: &Client,
 ) -> Result<Vec<WriteRow>> {
-    let disk = disk::syncs_per_second(&place.folder, sizes.disk)?;
+    let disk = disk::syncs_per_second(&setup.folder, sizes.disk)?;
     let mut rows = Vec::new();
     for write in writes(client).await? {
         let real = messages(write.messages)?;
         let real = Calls::connect(&server.url, write.method, &client.authorization, real, CLIENTS).await?;
         // All answers are small.
-        let bare = Process::bare(place, 32).await?;
+        let bare = Process::bare(setup, 32).await?;
         let echo = Calls::connect(&bare.url, bare::ECHO, "", messages([Vec::new()])?, CLIENTS).await?;
-        let echo_calls = sizes.calls(echo.run(Until::Calls(FIRST_CALLS)).await?.rate());
+        let echo_calls = sizes.calls(echo.run(RunLimit::Calls(FIRST_CALLS)).await?.rate());
         let real_calls = sizes.calls(counted(server, write.method, &real, FIRST_CALLS / 4).await?.rate());
 
         let (mut echos, mut reals) = (Vec::new(), Vec::new());
         for _ in 0..sizes.runs {
-            echos.push(echo.run(Until::Calls(echo_calls)).await?.rate());
+            echos.push(echo.run(RunLimit::Calls(echo_calls)).await?.rate());
             let (cpu, commits) = (server.cpu_seconds()?, server.metric(COMMITS).await?);
             let outcome = counted(server, write.method, &real, real_calls).await?;
             let (cpu, commits) = (server.cpu_seconds()? - cpu, server.metric(COMMITS).await? - commits);
@@ -66,7 +66,7 @@ pub(crate) async fn measure(
 
 async fn counted(server: &Process, method: &str, calls: &Calls, count: u64) -> Result<Outcome> {
     let work = async {
-        let outcome = calls.run(Until::Calls(count)).await?;
+        let outcome = calls.run(RunLimit::Calls(count)).await?;
         Ok((outcome.calls, outcome))
     };
     server.counted(method, work).await
@@ -90,7 +90,7 @@ async fn writes(client: &Client) -> Result<Vec<Write>> {
         let text = "Filmed from the other side of the valley, this would have been a different story.".to_owned();
         pb::CreateCommentRequest { video_id: video_id.clone(), text, ..Default::default() }.encode_to_vec()
     };
-    // All are liked, and then none, so that each call changes something.
+    // All videos are liked and then all unliked, so that each call changes something.
     let like = |liked: bool| {
         videos.iter().map(move |video_id| {
             let target = Some(Target::VideoId(video_id.clone()));

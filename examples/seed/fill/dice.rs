@@ -1,15 +1,15 @@
-//! Chance that is the same in every run.
+//! A pseudo-random generator with the same results in every run.
 
 use std::time::Duration;
 
 use marquee::clock::Time;
 use marquee::id::Id;
 
-/// SplitMix64 (Steele, Lea, Flood 2014): good enough for a fiction, and the same everywhere.
+/// SplitMix64 (Steele, Lea, Flood 2014): good enough for made-up data, and the same on every machine.
 pub(super) struct Dice(u64);
 
 impl Dice {
-    /// Dice of their own for each thing that is made, so that one thing's does not depend on another's.
+    /// Each kind of data has a generator of its own, so that changing one kind does not change another.
     pub(super) fn new(seed: u64) -> Self {
         Self(seed)
     }
@@ -22,7 +22,7 @@ impl Dice {
         word ^ (word >> 31)
     }
 
-    /// A number below `limit`, which is not 0.
+    /// A number below `limit`, which must not be 0.
     pub(super) fn below(&mut self, limit: u32) -> u32 {
         u32::try_from(self.roll() % u64::from(limit)).expect("below a u32")
     }
@@ -31,19 +31,19 @@ impl Dice {
         items[self.below(u32::try_from(items.len()).expect("a short list")) as usize]
     }
 
-    /// A number below `limit`, mostly far below: each halving of it is as likely as the next.
+    /// A number below `limit`, mostly far below: each halving of it is equally likely.
     pub(super) fn skewed(&mut self, limit: u32) -> u32 {
         let bits = self.below(limit.ilog2() + 1);
         self.below((limit >> bits).max(1))
     }
 
-    /// A time from `start` on, before `end`.
+    /// A time from `start` on and before `end`.
     pub(super) fn time(&mut self, start: Time, end: Time) -> Time {
         let micros = u64::try_from(end.since(start).as_micros()).unwrap_or(u64::MAX).max(1);
         start + Duration::from_micros(self.roll() % micros)
     }
 
-    /// A UUIDv7 of this time.
+    /// A UUIDv7 with this time.
     pub(super) fn id<T>(&mut self, time: Time) -> Id<T> {
         let millis = (time.micros() / 1_000).cast_unsigned();
         let (high, low) = ((millis << 16) | 0x7000 | (self.roll() >> 52), (0b10 << 62) | (self.roll() >> 2));
@@ -53,7 +53,7 @@ impl Dice {
         Id::from_bytes(bytes)
     }
 
-    /// `count` different numbers below `limit`; as many as there are, when there are fewer.
+    /// `count` different numbers below `limit`, or all of them if there are fewer.
     pub(super) fn different(&mut self, count: u32, limit: u32) -> impl Iterator<Item = u32> + use<> {
         let count = count.min(limit);
         let room = limit.checked_div(count);
@@ -65,7 +65,7 @@ impl Dice {
     }
 }
 
-/// Shares `total` out by weight; nobody gets more than `most`, so that less than all may be given.
+/// Distributes `total` by weight; each share is at most `most`, so the sum can be less than `total`.
 pub(super) fn share(total: u32, weights: &[u32], most: u32) -> Vec<u32> {
     let sum: u64 = weights.iter().copied().map(u64::from).sum::<u64>().max(1);
     let share =

@@ -1,9 +1,9 @@
-//! Fills a new database. `examples/seed` does, and the tests of query plans.
+//! Fills a new database, for `examples/seed` and for the tests of query plans.
 //!
-//! - `world/` is what there is, in memory: lists of facts, with counts that are exact. It comes from `dice.rs`, and its
-//!   texts from `words.rs`.
-//! - `tables/` has a function per table, which writes the rows that the server would have written.
-//! - `sink.rs` and `value.rs` take rows to the database in bulk.
+//! - `world/` makes the data in memory, as lists with exact counts, from `dice.rs` (random numbers) and `words.rs`
+//!   (texts).
+//! - `tables/` has a function for each table, which writes the rows that the server would have written.
+//! - `sink.rs` and `value.rs` write rows to the database in bulk.
 
 mod dice;
 mod sink;
@@ -22,12 +22,12 @@ use world::World;
 
 pub(crate) use world::Sizes;
 
-/// What every seeded user signs in with; `tests/load` knows it too.
+/// The password of every seeded user, which `tests/load` also has.
 pub(crate) const PASSWORD: &str = "a seeded walk home";
-/// The user who is measured.
+/// The user whose calls are measured.
 pub(crate) const USERNAME: &str = "user_1";
 
-/// Makes the tables in a new database, and fills them.
+/// Creates the tables in a new database, and fills them.
 pub(crate) async fn fill(url: &DatabaseUrl, sizes: Sizes) -> Result<(), StartError> {
     let db = Db::connect(url, 1).await?;
     db.migrate().await?;
@@ -39,9 +39,9 @@ pub(crate) async fn fill(url: &DatabaseUrl, sizes: Sizes) -> Result<(), StartErr
     let password_hash = Hasher::new(Some(1))?.rehash(PASSWORD.to_owned()).await?;
     let world = World::new(sizes, Clock::default().now());
     let mut sink = Sink::open(url).await?;
-    let taken = sink.take_off().await?;
+    let taken = sink.drop_indexes().await?;
     tables::write(&mut sink, &world, &password_hash).await?;
-    sink.put_back(taken).await?;
+    sink.recreate_indexes(taken).await?;
     sink.close().await?;
     Ok(())
 }

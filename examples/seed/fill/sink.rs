@@ -1,7 +1,7 @@
-//! Where rows go in bulk: COPY into PostgreSQL, statements of many rows into SQLite.
+//! Writes rows in bulk: with COPY to PostgreSQL, with multi-row INSERTs to SQLite.
 //!
-//! Indexes and foreign keys are taken off while rows come and put back afterwards, word for word as the database has
-//! them: building an index at once takes a fraction of what building it row by row takes.
+//! Indexes and foreign keys are dropped before and re-created afterwards with their exact definitions: building an
+//! index at once takes a fraction of the time of building it row by row.
 
 use marquee::app::StartError;
 use marquee::engine::db::DatabaseUrl;
@@ -10,22 +10,22 @@ use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqlSafeStr, Sqlite
 
 use super::value::Value;
 
-/// Parameters of a statement to SQLite.
+/// The largest number of parameters in one SQLite statement.
 const PARAMETERS: usize = 4_000;
-/// Bytes that are sent to PostgreSQL at once.
+/// The bytes that are sent to PostgreSQL at once.
 const COPY_BYTES: usize = 1 << 20;
 
-/// A connection that only writes.
+/// A connection for bulk writes.
 pub(super) enum Sink {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
 }
 
-/// Statements that put back what was taken off.
-pub(super) struct TakenOff(Vec<String>);
+/// The statements that re-create the dropped indexes and foreign keys.
+pub(super) struct DroppedIndexes(Vec<String>);
 
 impl Sink {
-    /// Opens a database that nobody else uses. On SQLite a crash leaves nothing that is of use.
+    /// Opens a database that no other process uses. After a crash, a SQLite database is unusable.
     pub(super) async fn open(url: &DatabaseUrl) -> Result<Self, StartError> {
         Ok(match url {
             DatabaseUrl::Sqlite(path) => {
@@ -35,7 +35,7 @@ impl Sink {
                     .synchronous(SqliteSynchronous::Off)
                     .foreign_keys(false)
                     .pragma("temp_store", "memory")
-                    // Negative: in KiB.
+                    // Negative values are in KiB.
                     .pragma("cache_size", "-1000000");
                 Self::Sqlite(SqliteConnection::connect_with(&options).await?)
             }
@@ -83,9 +83,9 @@ impl Sink {
         }
     }
 
-    /// Takes off all indexes and foreign keys that can be put back.
-    pub(super) async fn take_off(&mut self) -> sqlx::Result<TakenOff> {
-        // What drops a thing, and what makes it again.
+    /// Drops all indexes and foreign keys that can be re-created.
+    pub(super) async fn drop_indexes(&mut self) -> sqlx::Result<DroppedIndexes> {
+        // For each, the statement that drops it and the one that re-creates it.
         let things: Vec<(String, String)> = match self {
             Self::Sqlite(connection) => {
                 sqlx::query_as(
@@ -113,11 +113,11 @@ impl Sink {
         for (drop, _) in &things {
             self.run(drop).await?;
         }
-        Ok(TakenOff(things.into_iter().map(|(_, make)| make).collect()))
+        Ok(DroppedIndexes(things.into_iter().map(|(_, make)| make).collect()))
     }
 
-    /// Puts everything back; PostgreSQL checks all references on the way.
-    pub(super) async fn put_back(&mut self, taken: TakenOff) -> sqlx::Result<()> {
+    /// Re-creates everything that was dropped; PostgreSQL checks all references.
+    pub(super) async fn recreate_indexes(&mut self, taken: DroppedIndexes) -> sqlx::Result<()> {
         for make in &taken.0 {
             self.run(make).await?;
         }
@@ -131,7 +131,7 @@ impl Sink {
         }
     }
 
-    /// Does what PostgreSQL does by itself within minutes, SQLite does nothing of the kind; and closes the connection.
+    /// Runs ANALYZE on PostgreSQL, which would do so itself within minutes; SQLite never does. Closes the connection.
     pub(super) async fn close(mut self) -> sqlx::Result<()> {
         if let Self::Postgres(_) = self {
             self.run("VACUUM ANALYZE").await?;
@@ -151,7 +151,7 @@ async fn write_sqlite<'a, const N: usize>(
 ) -> sqlx::Result<()> {
     let row = format!("({})", ["?"; N].join(", "));
     let statement = |rows: usize| {
-        // The names are those in tables.rs; values are bound.
+        // The names come from `tables/`; values are bound.
         AssertSqlSafe(format!("INSERT INTO {table} ({columns}) VALUES {}", vec![row.as_str(); rows].join(", ")))
     };
     let full = statement(PARAMETERS / N).into_sql_str();

@@ -1,4 +1,4 @@
-//! A value of a column, as both databases take it.
+//! A column's value, in the forms that both databases take.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -24,7 +24,7 @@ pub(super) enum Value<'a> {
 }
 
 impl Value<'_> {
-    /// As the next parameter of a statement to SQLite.
+    /// Binds the value as the next parameter of a SQLite statement.
     pub(super) fn bind(self, query: Query<'_, Sqlite, SqliteArguments>) -> Query<'_, Sqlite, SqliteArguments> {
         match self {
             Self::Null => query.bind(None::<i64>),
@@ -37,7 +37,7 @@ impl Value<'_> {
         }
     }
 
-    /// As a field of PostgreSQL's COPY.
+    /// Appends the value as a field of PostgreSQL's COPY format.
     pub(super) fn copy(&self, line: &mut Vec<u8>) {
         let written = match self {
             Self::Null => line.write_all(b"\\N"),

@@ -1,4 +1,4 @@
-//! What people in the fiction are called, and what they say.
+//! Names and texts of the made-up data.
 
 use super::dice::Dice;
 
@@ -53,9 +53,9 @@ const SENTENCES: [&str; 10] = [
     "Für alle, die gefragt haben: ja, das Projekt geht weiter.",
 ];
 const TAGS: [&str; 8] = ["repair", "craft", "city", "nature", "science", "food", "music", "slow"];
-/// What every second video is tagged with.
+/// The tag of every second video.
 const COMMON_TAG: &str = "handmade";
-/// Words in about so many titles, however many videos there are: what searches of the load bench look for.
+/// Words that occur in this many titles, however many videos there are; the load bench searches for them.
 const RARE_WORDS: [(&str, u32); 3] = [("quokka", 10), ("numbat", 100), ("wombat", 1_000)];
 const REMARKS: [&str; 8] = [
     "I have watched this three times and still see something new.",
@@ -80,7 +80,7 @@ pub(super) fn name(dice: &mut Dice) -> String {
     format!("{} {}", dice.pick(&FIRST_NAMES), dice.pick(&LAST_NAMES))
 }
 
-/// The title of the video with this number, of so many.
+/// The title of the video with this number out of `videos`.
 pub(super) fn title(dice: &mut Dice, number: u32, videos: u32) -> String {
     let mut title = [dice.pick(&MANNERS), " ", dice.pick(&SUBJECTS), dice.pick(&ENDINGS)].concat();
     for (word, count) in RARE_WORDS {
@@ -96,7 +96,7 @@ pub(super) fn description(dice: &mut Dice) -> String {
     (0..dice.below(8)).map(|_| dice.pick(&SENTENCES)).collect::<Vec<_>>().join(" ")
 }
 
-/// One to a line.
+/// One tag per line.
 pub(super) fn tags(dice: &mut Dice) -> String {
     let mut tags: Vec<_> = (0..dice.below(3)).map(|_| dice.pick(&TAGS)).chain([COMMON_TAG]).collect();
     tags.truncate(if dice.below(2) == 0 { tags.len() } else { tags.len() - 1 });

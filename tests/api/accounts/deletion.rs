@@ -15,8 +15,9 @@ use crate::support::{Engine, Refused, Server, User, both_engines, eventually, me
 
 const CHUNK_BYTES: usize = 64 * 1024;
 const SMALL_CHUNKS: &str = "--chunk-size-bytes=65536";
-/// Within what time a session that was ended on one node has ended on all, and a second for a stream to look.
-const PROMISE: Duration = Duration::from_secs(6);
+/// The longest time after which a session that ended on one node has ended on all, plus a second for a stream to
+/// notice.
+const MAX_REVOCATION_DELAY: Duration = Duration::from_secs(6);
 
 /// Fails unless both tokens of the user are refused because their session has ended.
 async fn assert_signed_out(user: &User) {
@@ -29,7 +30,7 @@ async fn get_channel(viewer: &User, name: Name) -> Result<(), Status> {
     viewer.channels().get_channel(pb::GetChannelRequest { channel: Some(name) }).await.map(|_| ())
 }
 
-/// An upload that has sent one chunk, which is durable, and stays open as long as its sender.
+/// Opens an upload stream that has sent one durable chunk, and stays open until its sender is dropped.
 async fn open_stream(
     user: &User,
     watcher: &User,
@@ -50,7 +51,7 @@ async fn open_stream(
 }
 
 both_engines! {
-    async fn a_deleted_account_is_gone_with_all_that_belongs_to_it(engine: Engine) {
+    async fn deleting_an_account_deletes_everything_that_belongs_to_it(engine: Engine) {
         let server = Server::with(engine, &[SMALL_CHUNKS]).await;
         let viewer = User::register(&server).await;
         let kept = viewer.publish(media::webm(), Visibility::Public).await;
@@ -77,9 +78,9 @@ both_engines! {
         }
         let listed = viewer.videos().list_videos(pb::ListVideosRequest::default()).await.unwrap().into_inner().videos;
         assert_eq!(listed.iter().map(|video| &video.id).collect::<Vec<_>>(), [&kept.id]);
-        eventually("the bytes go", || async { (server.blob_files() == kept_files).then_some(()) }).await;
+        eventually("the bytes are removed", || async { (server.blob_files() == kept_files).then_some(()) }).await;
 
-        // A login is answered as for an account that never was.
+        // Login answers as for an account that never existed.
         let whole = |status: Status| (status.code(), status.message().to_owned(), status.details().to_vec());
         let unknown = login(&viewer, "nobody", PASSWORD).await;
         let unknown = whole(unknown.refused(Code::Unauthenticated, "CREDENTIALS_INVALID"));
@@ -101,7 +102,7 @@ both_engines! {
             assert_eq!(server.count(statement).await, 0, "{statement}");
         }
 
-        // Name and address are free, and who takes them inherits nothing.
+        // Username and email address are free again; an account that takes them inherits nothing.
         let next = User::register_as(&server, "wanderfalke").await;
         assert_ne!(next.account.id, user.account.id);
         assert_eq!(next.sessions().await.len(), 1);
@@ -111,7 +112,7 @@ both_engines! {
         assert_signed_out(&user).await;
     }
 
-    async fn an_account_is_not_deleted_without_its_password(engine: Engine) {
+    async fn deleting_an_account_requires_its_password(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let video = user.publish(media::mp4(), Visibility::Public).await;
@@ -124,19 +125,19 @@ both_engines! {
         assert_eq!(user.videos().get_video(get).await.unwrap().into_inner().video, Some(video));
     }
 
-    async fn what_is_left_of_an_account_goes_when_nothing_refers_to_it(engine: Engine) {
+    async fn the_row_of_a_deleted_account_is_removed_when_nothing_refers_to_it(engine: Engine) {
         let server = Server::with(engine, &["--sweep-interval", "100ms"]).await;
         let (user, other) = (User::register(&server).await, User::register(&server).await);
         delete(&user, PASSWORD).await.expect("it is deleted");
-        // Old enough to go, but for its session, by which other nodes learn of the deletion.
+        // Make the account old enough to be removed, except for its session, which tells other nodes of the deletion.
         let age = "UPDATE users SET delete_time = 0 WHERE delete_time IS NOT NULL";
         assert_eq!(server.execute(age, age).await, 1);
-        // A round of the maintenance has passed when it has forgotten what else was due.
+        // A round of maintenance has passed once the expired request id below is removed.
         let due = "INSERT INTO request_ids SELECT id, 'x', id, id, id, 0 FROM users WHERE delete_time IS NULL";
         let due_postgres = "INSERT INTO request_ids SELECT id, 'x', id, ''::bytea, id, 0 FROM users WHERE delete_time IS NULL";
         for _ in 0..2 {
             assert_eq!(server.execute(due, due_postgres).await, 1);
-            eventually("a round has passed", || async {
+            eventually("a round of maintenance has passed", || async {
                 (server.count("SELECT COUNT(*) FROM request_ids").await == 0).then_some(())
             })
             .await;
@@ -146,16 +147,16 @@ both_engines! {
 
         let age = "UPDATE sessions SET revoke_time = 0 WHERE revoke_time IS NOT NULL";
         assert_eq!(server.execute(age, age).await, 1);
-        eventually("the row is gone", || async {
+        eventually("the row is removed", || async {
             (server.count("SELECT COUNT(*) FROM users").await == 1).then_some(())
         })
         .await;
-        get_me(&other).await.expect("nobody else has gone");
+        get_me(&other).await.expect("other accounts still exist");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_deletion_ends_sessions_and_open_uploads_on_every_node() {
+async fn deleting_an_account_ends_its_sessions_and_uploads_on_every_node() {
     let secrets = ["--secrets", "q4Zl0bq9M3wJm1o5xXy7T2uVhKc8RfGdNnEiSsPaBtI", SMALL_CHUNKS];
     let server = Server::with(Engine::Postgres, &secrets).await;
     let node = server.another_node().await;
@@ -164,7 +165,7 @@ async fn a_deletion_ends_sessions_and_open_uploads_on_every_node() {
     let (messages, stream) = open_stream(&there, &user).await;
     let since = Instant::now();
     delete(&user, PASSWORD).await.expect("it is deleted");
-    // For up to two seconds the other node takes the token still. Nothing comes into being by it.
+    // For up to two seconds the other node still accepts the token; a call with it must not create anything.
     there.try_create_upload(new_upload(1)).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
     let name = pb::UpdateMeRequest { display_name: Some("Still here".to_owned()), ..Default::default() };
     update(&there, name).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
@@ -172,7 +173,7 @@ async fn a_deletion_ends_sessions_and_open_uploads_on_every_node() {
     stream.await.expect("no panic").refused(Code::Unauthenticated, "SESSION_REVOKED");
     drop(messages);
     assert_signed_out(&there).await;
-    assert!(since.elapsed() < PROMISE, "it took {:?}", since.elapsed());
+    assert!(since.elapsed() < MAX_REVOCATION_DELAY, "it took {:?}", since.elapsed());
     for table in ["uploads", "channels", "videos"] {
         assert_eq!(server.count(&format!("SELECT COUNT(*) FROM {table}")).await, 0, "{table}");
     }

@@ -1,4 +1,4 @@
-//! What users change of their accounts, and how accounts go.
+//! Changes to accounts, and their deletion.
 
 mod deletion;
 mod profile;

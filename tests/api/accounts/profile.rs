@@ -18,7 +18,7 @@ fn new_email(email: &str, password: Option<&str>) -> UpdateMeRequest {
 }
 
 both_engines! {
-    async fn what_is_absent_stays_as_it_is(engine: Engine) {
+    async fn update_me_leaves_absent_fields_unchanged(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let mut channel = user.account.channel.clone().expect("a channel");
@@ -48,7 +48,7 @@ both_engines! {
         assert_eq!(shown, Some(channel));
     }
 
-    async fn a_new_email_address_is_kept_in_lower_case_and_signs_in(engine: Engine) {
+    async fn a_new_email_address_is_stored_in_lower_case_and_can_log_in(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register_as(&server, "wanderfalke").await;
         let request = UpdateMeRequest {
@@ -68,7 +68,7 @@ both_engines! {
         User::register_as(&server, "wanderfalke2").await;
     }
 
-    async fn white_space_around_a_login_does_not_count_and_around_a_password_does(engine: Engine) {
+    async fn login_ignores_white_space_around_the_name_but_not_around_the_password(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register_as(&server, "wanderfalke").await;
         let email = &user.account.email;
@@ -81,7 +81,7 @@ both_engines! {
         login(&user, " ", PASSWORD).await.refused(Code::InvalidArgument, "FIELD_INVALID");
     }
 
-    async fn what_is_refused_changes_nothing(engine: Engine) {
+    async fn a_refused_update_me_changes_nothing(engine: Engine) {
         let server = Server::start(engine).await;
         let (user, other) = (User::register(&server).await, User::register(&server).await);
         let taken = other.account.email.to_uppercase();
@@ -99,7 +99,7 @@ both_engines! {
         assert_eq!(get_me(&other).await.unwrap(), other.account);
     }
 
-    async fn only_a_new_email_address_costs_a_password_hash(engine: Engine) {
+    async fn update_me_checks_the_password_only_for_a_new_email_address(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let name = UpdateMeRequest {
@@ -120,7 +120,7 @@ both_engines! {
         }
     }
 
-    async fn of_several_who_want_one_email_address_at_once_one_gets_it(engine: Engine) {
+    async fn only_one_of_several_accounts_can_take_the_same_email_address_at_once(engine: Engine) {
         let server = Server::with(engine, &["--hash-permits", "4"]).await;
         let mut users = Vec::new();
         for _ in 0..4 {
@@ -142,10 +142,10 @@ both_engines! {
         }
     }
 
-    async fn a_channel_that_is_being_deleted_gets_no_new_name(engine: Engine) {
+    async fn a_channel_that_is_being_deleted_cannot_be_renamed(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
-        // As between the end of the account and the removal of what it had; another device knows nothing of it.
+        // The state between the end of the account and the removal of its content; another device has not noticed yet.
         let ended = "UPDATE channels SET display_name = '', delete_time = 1";
         server.execute(ended, ended).await;
         let text = Some("Still here".to_owned());

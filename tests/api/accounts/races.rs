@@ -1,4 +1,4 @@
-//! Deleting an account while its owner's devices are busy.
+//! DeleteMe while other devices of the account make calls.
 
 use std::time::Duration;
 
@@ -14,14 +14,14 @@ use crate::support::user::PASSWORD;
 use crate::support::{Engine, Server, User, both_engines, eventually, media, reason};
 
 const ROUNDS: usize = 6;
-/// How long a deletion takes, about: one hash and a transaction.
+/// The approximate time of a deletion: one password hash and a transaction.
 const DELETION_MICROS: u64 = 40_000;
 
-/// What the devices may be told when the account goes from under them.
-const FAIR: [&str; 5] =
+/// The reasons with which calls may fail when the account is deleted during the call.
+const ALLOWED_REASONS: [&str; 5] =
     ["SESSION_REVOKED", "CREDENTIALS_INVALID", "UNAVAILABLE", "UPLOAD_NOT_FOUND", "VIDEO_NOT_FOUND"];
 
-/// A picture in several sizes.
+/// A picture that is large enough to be stored in several sizes.
 fn picture() -> Vec<u8> {
     let mut file = std::io::Cursor::new(Vec::new());
     image::RgbImage::new(900, 900).write_to(&mut file, image::ImageFormat::Png).expect("it can be encoded");
@@ -56,7 +56,7 @@ async fn act(user: User, number: usize, complete: String, video_id: String) -> R
 }
 
 both_engines! {
-    async fn nothing_that_overlaps_a_deletion_brings_anything_back(engine: Engine) {
+    async fn calls_that_overlap_an_accounts_deletion_leave_nothing_behind(engine: Engine) {
         let server = Server::with(engine, &["--hash-permits", "8"]).await;
         let mut random = Random::new();
         for _ in 0..ROUNDS {
@@ -81,7 +81,7 @@ both_engines! {
                         assert_eq!(reason(&refused), "SESSION_REVOKED");
                     }
                     Ok(None) => {}
-                    Err(status) => assert!(FAIR.contains(&reason(&status).as_str()), "{status:?}"),
+                    Err(status) => assert!(ALLOWED_REASONS.contains(&reason(&status).as_str()), "{status:?}"),
                 }
             }
             for statement in [
@@ -96,14 +96,14 @@ both_engines! {
                 assert_eq!(server.count(statement).await, 0, "{statement}");
             }
         }
-        eventually("all rows go", || async {
+        eventually("all rows are removed", || async {
             (server.count("SELECT (SELECT COUNT(*) FROM videos) + (SELECT COUNT(*) FROM channels)").await == 0).then_some(())
         })
         .await;
-        eventually("the bytes go", || async { server.blob_files().is_empty().then_some(()) }).await;
+        eventually("the bytes are removed", || async { server.blob_files().is_empty().then_some(()) }).await;
     }
 
-    async fn of_ten_deletions_at_once_one_is_made(engine: Engine) {
+    async fn only_one_of_ten_concurrent_delete_me_calls_deletes(engine: Engine) {
         let server = Server::with(engine, &["--hash-permits", "4"]).await;
         let user = User::register(&server).await;
         let calls = (0..10).map(|_| {
@@ -113,32 +113,33 @@ both_engines! {
         let results = calls.collect::<JoinSet<_>>().join_all().await;
         assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
         for status in results.into_iter().filter_map(Result::err) {
-            assert!(FAIR.contains(&reason(&status).as_str()), "{status:?}");
+            assert!(ALLOWED_REASONS.contains(&reason(&status).as_str()), "{status:?}");
         }
     }
 }
 
-/// A transaction of somebody else's; SQLite has one writer, so there is nothing to see.
-async fn elsewhere(server: &Server) -> PgConnection {
+/// Opens a transaction outside of the server, on PostgreSQL; SQLite has one writer, so transactions cannot wait for
+/// rows.
+async fn begin_outside_transaction(server: &Server) -> PgConnection {
     let mut connection = PgConnection::connect(server.database_url().expect("a database")).await.expect("a connection");
     sqlx::query("BEGIN").execute(&mut connection).await.expect("a transaction");
     connection
 }
 
-/// Waits until so many transactions wait for others.
+/// Waits until this many transactions wait for a lock.
 async fn waiting(server: &Server, count: i64) {
     let statement =
         "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    eventually("they wait", || async { (server.count(statement).await == count).then_some(()) }).await;
+    eventually("the transactions wait", || async { (server.count(statement).await == count).then_some(()) }).await;
 }
 
 #[tokio::test]
-async fn an_account_goes_while_one_of_its_videos_is_being_deleted() {
+async fn an_account_can_be_deleted_while_one_of_its_videos_is_being_deleted() {
     let server = Server::start(Engine::Postgres).await;
     let user = User::register(&server).await;
     let video_id = user.publish(media::mp4(), Visibility::Public).await.id;
-    // Holds the video's deletion up when the video is marked and queued, before that is committed.
-    let mut hold = elsewhere(&server).await;
+    // This lock stops the deletion of the video after it has marked and queued the video, before its commit.
+    let mut hold = begin_outside_transaction(&server).await;
     sqlx::query("SELECT key FROM blobs FOR UPDATE").execute(&mut hold).await.expect("locks");
     let device = user.clone();
     let one = tokio::spawn(async move { device.videos().delete_video(pb::DeleteVideoRequest { video_id }).await });
@@ -146,32 +147,32 @@ async fn an_account_goes_while_one_of_its_videos_is_being_deleted() {
     let device = user.clone();
     let all = tokio::spawn(async move { delete(&device, PASSWORD).await });
     waiting(&server, 2).await;
-    sqlx::query("ROLLBACK").execute(&mut hold).await.expect("it goes on");
+    sqlx::query("ROLLBACK").execute(&mut hold).await.expect("the transaction ends");
     one.await.expect("no panic").expect("the video is deleted");
     all.await.expect("no panic").expect("the account is deleted");
     let left = "SELECT (SELECT COUNT(*) FROM videos) + (SELECT COUNT(*) FROM channels)";
-    eventually("all rows go", || async { (server.count(left).await == 0).then_some(()) }).await;
+    eventually("all rows are removed", || async { (server.count(left).await == 0).then_some(()) }).await;
 }
 
 #[tokio::test]
-async fn an_account_that_goes_locks_its_videos_in_the_order_of_everybody() {
+async fn deleting_an_account_locks_its_videos_in_the_common_order() {
     let server = Server::start(Engine::Postgres).await;
     let user = User::register(&server).await;
     let first = user.publish(media::mp4(), Visibility::Public).await.id;
     let second = user.publish(media::mp4(), Visibility::Public).await.id;
-    // The first comes last in the table, and in every index that has counts in it.
+    // The first video of the batch is last in the table, and in every index that contains its counts.
     let last = format!(
         "UPDATE videos SET view_count = 9, like_count = 9, comment_count = 9, watch_time = 9, trend = 9 WHERE id = '{first}'"
     );
     server.execute("", &last).await;
-    // Whoever writes views, for one.
-    let mut writer = elsewhere(&server).await;
+    // The lock order of other transactions, for example of those that add views.
+    let mut writer = begin_outside_transaction(&server).await;
     let lock = "SELECT id FROM videos WHERE id = CAST($1 AS uuid) FOR NO KEY UPDATE";
     sqlx::query(lock).bind(&first).execute(&mut writer).await.expect("a lock");
     let device = user.clone();
     let deletion = tokio::spawn(async move { delete(&device, PASSWORD).await });
     waiting(&server, 1).await;
-    sqlx::query(lock).bind(&second).execute(&mut writer).await.expect("nobody has it who waits for the first");
+    sqlx::query(lock).bind(&second).execute(&mut writer).await.expect("the deletion holds no lock on the second video");
     sqlx::query("COMMIT").execute(&mut writer).await.expect("it is done");
     deletion.await.expect("no panic").expect("the account is deleted");
 }

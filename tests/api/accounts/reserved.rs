@@ -1,4 +1,4 @@
-//! Usernames that nobody may register.
+//! Usernames that cannot be registered.
 
 use marquee_contract::v1 as pb;
 use tonic::{Code, Status};
@@ -17,7 +17,7 @@ async fn register(nobody: &User, username: &str) -> Result<(), Status> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn names_of_those_who_run_a_server_are_reserved() {
+async fn names_that_suggest_an_operator_cannot_be_registered() {
     let mut server = Server::start(Engine::Sqlite).await;
     let nobody = User::nobody(&server);
     for name in
@@ -29,7 +29,7 @@ async fn names_of_those_who_run_a_server_are_reserved() {
     for name in ["acme", "supporter", "daily_news"] {
         register(&nobody, name).await.expect("an account");
     }
-    // The operator's own list. Who has such a name keeps it.
+    // The operator's own list of names; existing accounts with such a name keep it.
     server.kill().await;
     server.restart_with(&["--reserve-usernames", "acme,acme_tv"]).await;
     let nobody = User::nobody(&server);

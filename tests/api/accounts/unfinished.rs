@@ -1,5 +1,5 @@
-//! DeleteMe of an account with more videos than one transaction hides, and what comes in between. PostgreSQL, on which a
-//! transaction can be held up.
+//! DeleteMe of an account with more videos than one transaction hides, and events between its transactions. Runs on
+//! PostgreSQL, where a transaction can be made to wait.
 
 use marquee_contract::v1::{self as pb, Visibility};
 use sqlx::{Connection, PgConnection};
@@ -11,12 +11,12 @@ use crate::support::user::PASSWORD;
 use crate::support::{Engine, Refused, Server, User, eventually, media};
 
 const NEW_PASSWORD: &str = "tulip-Kayak-93-mauve";
-/// More than one transaction hides.
+/// More videos than one transaction hides.
 const VIDEOS: i64 = 120;
-/// The videos that somebody may see.
+/// Counts the videos that are not hidden.
 const SHOWN: &str = "SELECT COUNT(*) FROM videos WHERE state <> 4";
 
-/// A server and an account with many videos, and a connection that holds one of them.
+/// Starts a server with an account that has many videos, and a connection that holds a lock on one of them.
 async fn start() -> (Server, User, PgConnection) {
     let server = Server::start(Engine::Postgres).await;
     let user = User::register(&server).await;
@@ -28,8 +28,8 @@ async fn start() -> (Server, User, PgConnection) {
     (server, user, other)
 }
 
-/// Begins to delete the account, and waits until that waits for the video.
-async fn delete_in_vain(server: &Server, user: &User) -> tokio::task::JoinHandle<Result<(), Status>> {
+/// Starts deleting the account, and waits until the deletion waits for the locked video.
+async fn start_blocked_deletion(server: &Server, user: &User) -> tokio::task::JoinHandle<Result<(), Status>> {
     let user = user.clone();
     let deletion = tokio::spawn(async move { delete(&user, PASSWORD).await });
     let waiting =
@@ -39,7 +39,7 @@ async fn delete_in_vain(server: &Server, user: &User) -> tokio::task::JoinHandle
 }
 
 async fn assert_gone(server: &Server, user: &User) {
-    eventually("nothing is shown", async || (server.count(SHOWN).await == 0).then_some(())).await;
+    eventually("all videos are hidden", async || (server.count(SHOWN).await == 0).then_some(())).await;
     for password in [PASSWORD, NEW_PASSWORD] {
         let refused = login(user, &user.account.username, password).await.map(|_| ());
         refused.refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
@@ -47,9 +47,9 @@ async fn assert_gone(server: &Server, user: &User) {
 }
 
 #[tokio::test]
-async fn a_password_that_is_changed_meanwhile_leaves_no_half_of_an_account() {
+async fn an_account_is_deleted_completely_when_its_password_changes_meanwhile() {
     let (server, user, other) = start().await;
-    let deletion = delete_in_vain(&server, &user).await;
+    let deletion = start_blocked_deletion(&server, &user).await;
     let change = change_password(&user, PASSWORD, NEW_PASSWORD).await.map(|_| ());
     drop(other);
     let deleted = deletion.await.expect("no panic");
@@ -62,17 +62,17 @@ async fn a_password_that_is_changed_meanwhile_leaves_no_half_of_an_account() {
 }
 
 #[tokio::test]
-async fn a_deletion_that_a_crash_cuts_is_finished() {
+async fn an_account_deletion_that_a_crash_interrupts_is_completed() {
     let (mut server, user, other) = start().await;
-    let deletion = delete_in_vain(&server, &user).await;
-    // PostgreSQL notices that the server is gone when the statement has its lock.
+    let deletion = start_blocked_deletion(&server, &user).await;
+    // PostgreSQL notices the end of the server's process only after the statement gets its lock.
     tokio::join!(server.kill(), async { drop(other) });
     deletion.await.expect("no panic").expect_err("nobody has answered");
     server.restart().await;
     let user = User { channel: server.channel(), ..user };
     assert_gone(&server, &user).await;
-    // The name is free.
-    eventually("somebody else has the name", async || {
+    // The username is free again.
+    eventually("another account can take the name", async || {
         let request = pb::RegisterRequest {
             username: user.account.username.clone(),
             email: "other@example.com".to_owned(),

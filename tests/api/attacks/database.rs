@@ -1,4 +1,4 @@
-//! Costly statements: what an attacker can do to the database with calls that are allowed.
+//! Attacks on the database with costly calls that are allowed.
 
 use std::time::{Duration, Instant};
 
@@ -14,18 +14,19 @@ use crate::support::database::create_database;
 use crate::support::seed::fill::{self, Sizes};
 use crate::support::{Engine, Refused, Server, User, both_engines, eventually, media, seed, user};
 
-/// A server under its default limits on a database with this many videos.
+/// Starts a server with default limits on a database with this many videos.
 async fn seeded(engine: Engine, videos: u32) -> Server {
     let (folder, database_url) = seed::seeded(engine, Sizes::of(videos)).await;
     Server::under_default_limits_at(folder, database_url, &[]).await
 }
 
-/// The first user of a seeded database, who has a thousand of everything, at this address.
+/// Signs in as the first user of a seeded database, who has a thousand of every kind of object, from the attacker's
+/// address.
 async fn first_user(server: &Server) -> User {
     seed::first_user(server, channel_from(ATTACKER, server)).await
 }
 
-/// Calls from the attacker's address, begun at this pace for this long; how each has ended.
+/// Makes calls from the attacker's address for `length`, starting one every `pace`; returns how each ended.
 async fn calls<F, C>(pace: Duration, length: Duration, mut call: F) -> Vec<Code>
 where
     F: FnMut(u32) -> C,
@@ -46,7 +47,7 @@ fn code<T>(result: Result<T, tonic::Status>) -> Code {
     result.map_or_else(|status| status.code(), |_| Code::Ok)
 }
 
-/// Tweets from the honest address while an attack runs, and how long each took.
+/// Posts tweets from the honest address during an attack; returns the latency of each.
 async fn tweets(author: &User, length: Duration) -> Vec<Duration> {
     let (mut latencies, started) = (Vec::new(), Instant::now());
     while started.elapsed() < length || latencies.len() < 3 {
@@ -68,10 +69,10 @@ fn assert_quick(attack: &str, latencies: &[Duration]) {
 }
 
 both_engines! {
-    async fn searches_of_many_words_have_a_limit_and_connections_of_their_own(engine: Engine) {
+    async fn costly_searches_are_limited_and_use_separate_connections(engine: Engine) {
         let server = seeded(engine, scaled(2_000, 200_000)).await;
         let witness = Witness::start(&server).await;
-        // All of them common, and more than 100 in a second, which are the burst.
+        // Common words, and more calls in one second than the burst of 100.
         let words = "handmade a the of on for with one and in repair craft city nature science food music slow filming \
             building walking learning cooking restoring film boats trains harbour garden huts cello pigeons take part";
         let attacker = User { channel: channel_from(ATTACKER, &server), ..User::nobody(&server) };
@@ -83,13 +84,13 @@ both_engines! {
         })
         .await;
         assert!(ended.iter().all(|code| [Code::Ok, Code::ResourceExhausted].contains(code)), "{ended:?}");
-        // GetVideo is of another class, which has its places yet.
+        // GetVideo has another class of cost, whose permits are still free.
         let refused = server.metric("marquee_rate_limited_total{limit=\"expensive_read\"}").await;
         assert!(refused > 0.0, "{} searches in a row were let through", ended.len());
-        witness.assert_held(&server, "searches of 40 words").await;
+        witness.assert_attack_bounded(&server, "searches of 40 words").await;
     }
 
-    async fn a_read_that_nobody_waits_for_stops_in_the_database(engine: Engine) {
+    async fn a_read_whose_caller_has_gone_stops_in_the_database(engine: Engine) {
         const ENDLESS: &str = "WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n)
             SELECT COUNT(*) FROM n WHERE i < 0";
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -104,7 +105,7 @@ both_engines! {
             read.end().await;
             found
         };
-        // More than there are connections for it.
+        // More reads than there are connections for them.
         for _ in 0..6 {
             let cut = tokio::time::timeout(Duration::from_millis(100), read(ENDLESS)).await;
             cut.expect_err("it has no end");
@@ -120,7 +121,7 @@ both_engines! {
             let running: i64 = sqlx::query_scalar(running).fetch_one(&mut connection).await.expect("a number");
             assert_eq!(running, 0, "a statement runs on");
         }
-        // So do the readers of cheap statements on SQLite.
+        // On SQLite, readers of cheap statements stop as well.
         if engine == Engine::Sqlite {
             for _ in 0..6 {
                 let endless = async {
@@ -134,7 +135,7 @@ both_engines! {
         db.close().await;
     }
 
-    async fn long_texts_and_a_rename_are_indexed_behind_the_requests(engine: Engine) {
+    async fn long_texts_and_a_channels_new_name_are_indexed_in_the_background(engine: Engine) {
         let server = seeded(engine, scaled(2_000, 20_000)).await;
         let witness = Witness::start(&server).await;
         let honest = User { channel: channel_from(HONEST, &server), ..User::register(&server).await };
@@ -150,7 +151,7 @@ both_engines! {
             let rename = first_user(&server).await;
             let name = pb::UpdateMeRequest { display_name: Some("Zanzibar".to_owned()), ..Default::default() };
             rename.users().update_me(name).await.expect("a new name");
-            // 19 a second of each.
+            // 19 calls a second of each kind.
             calls(Duration::from_millis(scaled(26, 10)), length, |number| {
                 let (user, video_id) = attackers[number as usize % attackers.len()].clone();
                 let description = (0..5_000).filter_map(|at| char::from_u32(0x4E00 + (at + number * 7) % 20_000)).collect();
@@ -171,7 +172,7 @@ both_engines! {
         };
         honest.auth().login(login).await.expect("a session");
 
-        // Everything is found in the end: the new name by all videos, and the end of a long text.
+        // In the end everything is found: all videos under the new name, and the last words of a long text.
         let (user, video_id) = &attackers[0];
         let description = Some(format!("{} zyzzyva", "word ".repeat(600)));
         let request = pb::UpdateVideoRequest { video_id: video_id.clone(), description, ..Default::default() };
@@ -186,7 +187,7 @@ both_engines! {
         };
         let found = eventually("the end of a long text is found", || first("zyzzyva")).await;
         assert_eq!(&found, video_id);
-        eventually("nothing waits to be indexed", || async {
+        eventually("no text waits to be indexed", || async {
             (server.count("SELECT COUNT(*) FROM search_queue").await == 0).then_some(())
         })
         .await;
@@ -208,10 +209,10 @@ both_engines! {
             fill::USERNAME
         );
         assert_eq!(i64::try_from(renamed.await).expect("a count"), server.count(&listed).await);
-        witness.assert_held(&server, "long texts and a rename").await;
+        witness.assert_attack_bounded(&server, "long texts and a rename").await;
     }
 
-    async fn what_is_deleted_goes_while_the_server_is_busy(engine: Engine) {
+    async fn rows_of_deleted_content_are_removed_while_the_server_is_busy(engine: Engine) {
         let server = Server::with(engine, &["--sweep-interval", "1s"]).await;
         let owner = User::register(&server).await;
         let mut videos = Vec::new();
@@ -224,7 +225,7 @@ both_engines! {
             for video_id in videos {
                 owner.videos().delete_video(pb::DeleteVideoRequest { video_id }).await.expect("it is deleted");
             }
-            eventually("bytes and rows are gone", || async {
+            eventually("bytes and rows are removed", || async {
                 let left = server.count("SELECT (SELECT COUNT(*) FROM removals) + (SELECT COUNT(*) FROM blobs)").await;
                 (left == 0 && server.blob_files().is_empty()).then_some(())
             })
@@ -238,7 +239,7 @@ both_engines! {
         }
     }
 
-    async fn a_page_passes_a_bounded_number_of_hidden_videos(engine: Engine) {
+    async fn a_page_skips_a_bounded_number_of_hidden_videos(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, viewer) = (User::register(&server).await, User::register(&server).await);
         owner.publish(media::mp4(), Visibility::Private).await;
@@ -275,7 +276,7 @@ both_engines! {
     }
 }
 
-/// The server's transactions wait for this one.
+/// Opens a transaction for which the server's transactions have to wait.
 async fn transaction(server: &Server) -> PgConnection {
     let url = server.database_url().expect("a database");
     let mut connection = PgConnection::connect(url).await.expect("PostgreSQL answers");
@@ -284,7 +285,7 @@ async fn transaction(server: &Server) -> PgConnection {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_transaction_that_postgres_undoes_for_a_deadlock_is_done_again() {
+async fn a_transaction_that_postgres_aborts_for_a_deadlock_is_retried() {
     let server = Server::start(Engine::Postgres).await;
     let (one, other) = (User::register(&server).await, User::register(&server).await);
     let mut ids = [one.channel_id(), other.channel_id()];
@@ -294,7 +295,7 @@ async fn a_transaction_that_postgres_undoes_for_a_deadlock_is_done_again() {
         let statement = format!("UPDATE channels SET description = description WHERE id = '{id}'");
         sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut transaction).await.expect("the lock");
     };
-    // The subscription locks the channels in the order of their ids, and waits for the second.
+    // The subscription locks the channels in the order of their ids, and waits for the second one.
     lock(&ids[1]).await;
     let call = tokio::spawn(async move {
         let channel_id = other.channel_id();
@@ -302,8 +303,8 @@ async fn a_transaction_that_postgres_undoes_for_a_deadlock_is_done_again() {
     });
     let waiting =
         "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    eventually("the call waits", || async { (server.count(waiting).await == 1).then_some(()) }).await;
-    // Now each waits for the other. The call has waited for longer: PostgreSQL ends it first.
+    eventually("the call waits for the lock", || async { (server.count(waiting).await == 1).then_some(()) }).await;
+    // Now both transactions wait for each other. The call has waited longer, so PostgreSQL ends it first.
     lock(&ids[0]).await;
     sqlx::raw_sql("COMMIT").execute(&mut transaction).await.expect("a commit");
     let answer = call.await.expect("an end").expect("it is done again").into_inner();
@@ -311,7 +312,7 @@ async fn a_transaction_that_postgres_undoes_for_a_deadlock_is_done_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_that_takes_no_writes_is_unavailable_and_left_as_soon_as_it_does_again() {
+async fn writes_to_a_read_only_database_are_unavailable_until_it_accepts_them_again() {
     let server = Server::start(Engine::Postgres).await;
     let user = User::register(&server).await;
     let tweet = || async {
@@ -320,7 +321,7 @@ async fn a_database_that_takes_no_writes_is_unavailable_and_left_as_soon_as_it_d
     };
     tweet().await.expect("a tweet");
     let run = async |statements: &str| server.execute("", statements).await;
-    // As after a fail-over, connections that are made now lead to a server that only reads.
+    // As after a fail-over: connections made from now on lead to a server in read-only mode.
     let set =
         |words: &str| format!("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I {words}', current_database()); END $$");
     run(&set("SET default_transaction_read_only = on")).await;
@@ -332,7 +333,7 @@ async fn a_database_that_takes_no_writes_is_unavailable_and_left_as_soon_as_it_d
     }
     let request = pb::GetMeRequest {};
     user.users().get_me(request).await.expect("reads work");
-    // The connection of `execute` only reads, too.
+    // The connection of `execute` is read-only as well.
     run(&format!("BEGIN READ WRITE; {}; COMMIT", set("RESET default_transaction_read_only"))).await;
     eventually("writes work again, on every connection of the pool", || async {
         for _ in 0..20 {

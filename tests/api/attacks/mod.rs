@@ -1,8 +1,9 @@
-//! One hostile client at one address, under the limits that a server has by itself, while an honest client at another
-//! address is served. Each attack is played scaled down in every run, and at full size by `tests/soak attacks`.
+//! Attacks by one client at one address on a server with default limits, while an honest client at another address is
+//! served. Each attack runs scaled down in `tests/run`, and at full size in `tests/soak attacks`.
 //!
-//! A test says what the attack is, causes it, and checks its bounds: the server's resident memory, that the honest client
-//! is served and `/healthz` tells the truth, how the attack ends, and that everything is back afterwards.
+//! A test describes the attack, runs it, and checks its bounds: the server's resident memory, the service that the
+//! honest client gets, that `/healthz` is correct, how the attack ends, and that all resources are released
+//! afterwards.
 
 mod connections;
 mod database;
@@ -16,7 +17,7 @@ use marquee_contract::v1 as pb;
 use crate::support::attack::{HonestClient, MEMORY_GROWTH_KIB};
 use crate::support::{Server, User, media};
 
-/// A server's public video, the honest client that watches its page, and the memory from before the attack.
+/// An honest client that calls GetVideo on a public video, and the server's memory before the attack.
 struct Witness {
     honest: HonestClient,
     memory_kib: u64,
@@ -31,9 +32,10 @@ impl Witness {
         Self { honest, memory_kib: server.memory_kib("VmRSS") }
     }
 
-    /// Ends the honest client, and fails when it was not served, or the server's memory grew beyond its bound.
+    /// Stops the honest client. Fails when it was not served, or the server's memory grew by more than
+    /// [`MEMORY_GROWTH_KIB`].
     #[track_caller]
-    fn assert_held(self, server: &Server, attack: &'static str) -> impl Future<Output = ()> {
+    fn assert_attack_bounded(self, server: &Server, attack: &'static str) -> impl Future<Output = ()> {
         let grown = server.memory_kib("VmRSS").saturating_sub(self.memory_kib);
         println!("{attack}: resident memory grew by {} MiB", grown >> 10);
         assert!(grown < MEMORY_GROWTH_KIB, "{attack}: resident memory grew by {grown} KiB");

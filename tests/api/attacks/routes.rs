@@ -1,8 +1,10 @@
-//! Every route of the server has bounds: whatever is opened and left alone counts, ends by itself, and is given back.
+//! Every route has bounds: a request that is opened and left idle is counted, ends by itself, and releases its
+//! resources.
 //!
-//! The routes are those that the server has: the contract's methods and the standard services' from the policy, and the
-//! table from which the routers of plain HTTP are made. A new one is here without a line, and fails if it takes a body, a
-//! place or a stream for as long as its client likes, or without counting it, or does not give it back.
+//! The routes are taken from the server: the methods of the contract and of the standard services from the policy
+//! table, and plain HTTP from the table that its routers are made of. So a new route is tested without a change here.
+//! It fails if it holds a body, permit or stream for as long as its client likes, does not count it, or does not
+//! release it.
 
 use std::collections::HashMap;
 
@@ -20,18 +22,18 @@ use crate::support::attack::ATTACKER;
 use crate::support::h2::{Exchange, H2, USUAL_WINDOW};
 use crate::support::{Engine, Server, User, eventually, media};
 
-const IMPATIENT: [&str; 5] = [
+const SHORT_TIMEOUTS: [&str; 5] = [
     "--message-timeout=1s",
     "--answer-timeout=1s",
     "--stream-idle-timeout=1s",
     "--upload-idle-timeout=1s",
     "--upload-rate-window=1s",
 ];
-/// The largest ordinary message.
+/// The largest message of an ordinary method, in bytes.
 const MESSAGE_BYTES: usize = 64 << 10;
 
-/// What a client can leave undone, as the beginning of a body and whether it is the end.
-fn beginnings() -> Vec<(&'static str, Bytes, bool)> {
+/// Unfinished request bodies: a name, the first bytes, and whether the body ends with them.
+fn unfinished_bodies() -> Vec<(&'static str, Bytes, bool)> {
     let mut endless = vec![0; MESSAGE_BYTES + 5 + 1];
     endless[..5].copy_from_slice(&[0, 0x7f, 0, 0, 0]);
     vec![
@@ -45,22 +47,23 @@ fn beginnings() -> Vec<(&'static str, Bytes, bool)> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_method_ends_what_is_left_alone() {
-    let server = Server::with(Engine::Sqlite, &IMPATIENT).await;
+async fn every_method_ends_an_idle_request() {
+    let server = Server::with(Engine::Sqlite, &SHORT_TIMEOUTS).await;
     let user = User::register(&server).await;
     let user = &user;
     let server = &server;
-    let walks =
-        beginnings().into_iter().flat_map(|beginning| [0, USUAL_WINDOW].map(|window| (beginning.clone(), window)));
+    let walks = unfinished_bodies()
+        .into_iter()
+        .flat_map(|beginning| [0, USUAL_WINDOW].map(|window| (beginning.clone(), window)));
     join_all(walks.map(|((what, body, end), window)| async move {
         let connection = H2::from(ATTACKER, server, window).await;
         let mut begun = Vec::new();
         for method in policy::all() {
-            // Nobody is to lose their session or their account on the way.
+            // No call may end the test's session or delete its account.
             let bearer = if method.cost == Cost::Credential { "Bearer unknown".to_owned() } else { user.bearer() };
             let headers = [("authorization", &*bearer), ("grpc-timeout", "12H")];
             let call = connection.call(method.path, &headers, body.clone(), end).await;
-            // A watch that was asked for and is read stays: it is what a watch is for.
+            // A Watch stream that was requested and is read stays open by design.
             if method.name != "Watch" || window == 0 || !end {
                 begun.push(async move {
                     println!("{} with {what} and a window of {window}: {:?}", method.path, call.end().await);
@@ -70,37 +73,37 @@ async fn every_method_ends_what_is_left_alone() {
         join_all(begun).await;
     }))
     .await;
-    assert_given_back(server).await;
+    assert_released(server).await;
 }
 
-/// What `/metrics` says is in use of what there is a bound of.
+/// The metric `marquee_in_use` of every bounded resource.
 async fn in_use(server: &Server) -> HashMap<String, f64> {
     let text = server.get("/metrics").await.text().await.expect("text");
     let lines = text.lines().filter_map(|line| line.strip_prefix("marquee_in_use{resource=\"")?.split_once("\"} "));
     lines.map(|(name, value)| (name.to_owned(), value.parse().expect("a number"))).collect()
 }
 
-/// Waits until nothing is in use but the request that asks.
-async fn assert_given_back(server: &Server) {
-    eventually("all is given back", async || {
+/// Waits until no resource is in use, except by the request for the metrics.
+async fn assert_released(server: &Server) {
+    eventually("all resources are released", async || {
         let in_use = in_use(server).await;
         let is_asking = |name: &str, value: f64| name == "requests" && value <= 1.0;
         let left: Vec<_> = in_use.iter().filter(|(name, value)| **value != 0.0 && !is_asking(name, **value)).collect();
         if !left.is_empty() {
             println!("in use: {left:?}");
         }
-        // All that there is a bound of, or the test looks at nothing.
+        // All bounded resources must be listed, or the test would check nothing.
         (left.is_empty() && in_use.len() >= 9).then_some(())
     })
     .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_method_counts_what_it_takes() {
+async fn every_method_counts_the_resources_that_it_holds() {
     let server = Server::start(Engine::Sqlite).await;
     let user = User::register(&server).await;
-    assert_given_back(&server).await;
-    // An allowed message but for its last bytes: it takes memory, and the call goes on.
+    assert_released(&server).await;
+    // A valid message without its last bytes: it takes memory, and the call continues.
     let mut message = vec![0; MESSAGE_BYTES - 100];
     message[..5].copy_from_slice(&[0, 0, 0, 0xff, 0xf0]);
     let message = Bytes::from(message);
@@ -108,11 +111,11 @@ async fn every_method_counts_what_it_takes() {
         let connection = H2::from(ATTACKER, &server, USUAL_WINDOW).await;
         let bearer = user.bearer();
         let call = connection.call(method.path, &[("authorization", &*bearer)], message.clone(), false).await;
-        eventually("it counts", async || {
+        eventually("the resource is counted", async || {
             let in_use = in_use(&server).await;
             let of = |name: &str| in_use[name];
             let bytes = of("message_bytes") + of("upload_bytes") >= 60_000.0;
-            // A stream's answer may have begun; it has a place for as long as it is open.
+            // The answer of a stream may have begun; the stream holds its permit for as long as it is open.
             let place = match (method.client_streaming, method.server_streaming) {
                 (true, true) => of("streams") >= 1.0,
                 (true, false) => of("requests") >= 2.0,
@@ -124,11 +127,11 @@ async fn every_method_counts_what_it_takes() {
         })
         .await;
         drop((call, connection));
-        assert_given_back(&server).await;
+        assert_released(&server).await;
     }
 }
 
-/// A path for each route of plain HTTP, which answers it.
+/// One path for every route of plain HTTP that the route answers.
 async fn paths(server: &Server) -> Vec<String> {
     let user = User::register(server).await;
     let video = user.publish(&media::mp4_of(1 << 20), pb::Visibility::Public).await;
@@ -142,7 +145,7 @@ async fn paths(server: &Server) -> Vec<String> {
             "/media/{token}/{*key}" => playback.clone(),
             "/images/{*path}" => image.clone(),
             plain if !plain.contains('{') => plain.to_owned(),
-            other => panic!("say what is behind {other}"),
+            other => panic!("add an example path for {other}"),
         };
         assert_eq!(server.get(&path).await.status(), 200, "{path}");
         paths.push(path);
@@ -151,8 +154,8 @@ async fn paths(server: &Server) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_route_of_plain_http_ends_what_is_left_alone() {
-    let server = Server::with(Engine::Sqlite, &IMPATIENT).await;
+async fn every_plain_http_route_ends_an_idle_request() {
+    let server = Server::with(Engine::Sqlite, &SHORT_TIMEOUTS).await;
     for path in paths(&server).await {
         let unread = H2::from(ATTACKER, &server, 0).await;
         assert!(unread.get(&path).await.end().await.is_cut(), "{path}: an answer that is not read");
@@ -165,22 +168,22 @@ async fn every_route_of_plain_http_ends_what_is_left_alone() {
             call.end().await;
         }
     }
-    assert_given_back(&server).await;
+    assert_released(&server).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_route_of_plain_http_counts_what_is_not_read() {
+async fn every_plain_http_route_counts_an_answer_that_is_not_read() {
     let server = Server::start(Engine::Sqlite).await;
     for path in paths(&server).await {
-        assert_given_back(&server).await;
+        assert_released(&server).await;
         let connection = H2::from(ATTACKER, &server, 0).await;
         let unread = connection.get(&path).await;
-        eventually("it counts", async || {
+        eventually("the resource is counted", async || {
             let in_use = in_use(&server).await;
             (in_use["answer_bytes"] + in_use["downloads"] >= 1.0).then_some(())
         })
         .await;
         drop((unread, connection));
     }
-    assert_given_back(&server).await;
+    assert_released(&server).await;
 }

@@ -1,4 +1,4 @@
-//! Messages that never end, answers that are not read, and uploads that hardly move.
+//! Attacks with messages that never end, answers that are not read, and very slow uploads.
 
 use std::time::Duration;
 
@@ -24,19 +24,19 @@ const WATCH: &str = "/grpc.health.v1.Health/Watch";
 const GET_SERVER_INFO: &str = "/marquee.v1.ServerService/GetServerInfo";
 const UPLOAD_CHUNKS: &str = "/marquee.v1.UploadService/UploadChunks";
 const SET_AVATAR: &str = "/marquee.v1.UserService/SetAvatar";
-/// The id of no video.
+/// A video id that does not exist.
 const UNKNOWN: &str = "01930000-0000-7000-8000-000000000000";
 const LIST_COMMENTS: &str = "/marquee.v1.CommentService/ListComments";
 
-/// Streams on a connection, as many as the server allows.
+/// The number of streams that the server allows on a connection.
 const PER_CONNECTION: usize = 250;
 
-/// Flags that make the server give up in a second what it waits for in its defaults longer; none at full size.
-fn impatient(flags: &[&'static str]) -> Vec<&'static str> {
+/// Flags that shorten the server's timeouts to one second; at full size none, so that the defaults apply.
+fn short_timeouts(flags: &[&'static str]) -> Vec<&'static str> {
     scaled(flags.to_vec(), Vec::new())
 }
 
-/// So many calls from the attacker's address, whose messages begin with `body` and do not end.
+/// Starts this many calls from the attacker's address, whose messages begin with `body` and never end.
 async fn unfinished(
     server: &Server,
     path: &str,
@@ -56,7 +56,7 @@ async fn unfinished(
     begun
 }
 
-/// So many whole calls from the attacker's address, whose answers are not read beyond `window` bytes.
+/// Starts this many complete calls from the attacker's address, whose answers are not read beyond `window` bytes.
 async fn unread(
     server: &Server,
     path: &str,
@@ -76,13 +76,14 @@ async fn unread(
     begun
 }
 
-/// Waits for the end of all, and returns each call's reason; `UNWANTED` when the server has only said that it does not want
-/// the rest of the request, which h2's client may tell instead of the answer that came before it; else `CUT`.
-pub(super) async fn ends(begun: Vec<(H2, Vec<Exchange>)>) -> Vec<String> {
-    let mut ends = Vec::new();
+/// Waits for the end of all calls, and returns the reason of each. `UNWANTED` stands for NO_ERROR, which h2's client
+/// may report instead of the answer that preceded it when the server does not need the rest of the request; `CUT` for
+/// other ends without an answer.
+pub(super) async fn end_reasons(begun: Vec<(H2, Vec<Exchange>)>) -> Vec<String> {
+    let mut end_reasons = Vec::new();
     for (connection, calls) in begun {
         for end in join_all(calls.into_iter().map(Exchange::end)).await {
-            ends.push(match end.status() {
+            end_reasons.push(match end.status() {
                 None if matches!(end, End::Reset(Some(Reason::NO_ERROR))) => "UNWANTED".to_owned(),
                 None => "CUT".to_owned(),
                 Some(status) if status.code() == Code::Ok => "OK".to_owned(),
@@ -91,10 +92,10 @@ pub(super) async fn ends(begun: Vec<(H2, Vec<Exchange>)>) -> Vec<String> {
         }
         drop(connection);
     }
-    ends
+    end_reasons
 }
 
-/// A counter of the server's, whatever its further labels: the sum of the lines that begin so.
+/// The sum of all metrics whose name and labels begin like this.
 pub(super) async fn counted(server: &Server, beginning: &str) -> f64 {
     let text = server.get("/metrics").await.text().await.expect("text");
     let values = text.lines().filter(|line| line.starts_with(beginning)).filter_map(|line| line.rsplit_once(' '));
@@ -102,32 +103,32 @@ pub(super) async fn counted(server: &Server, beginning: &str) -> f64 {
 }
 
 both_engines! {
-    async fn an_honest_client_is_served_under_the_default_limits(engine: Engine) {
+    async fn an_honest_client_is_not_limited_by_the_default_limits(engine: Engine) {
         let server = Server::under_default_limits(engine, &[]).await;
         let witness = Witness::start(&server).await;
         server.get("/healthz").await;
-        witness.assert_held(&server, "no attack").await;
+        witness.assert_attack_bounded(&server, "no attack").await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn messages_that_never_end_are_not_kept() {
-    let server = Server::under_default_limits(Engine::Sqlite, &impatient(&["--message-timeout=1s"])).await;
+async fn unfinished_messages_are_dropped_after_a_timeout() {
+    let server = Server::under_default_limits(Engine::Sqlite, &short_timeouts(&["--message-timeout=1s"])).await;
     let witness = Witness::start(&server).await;
     let count = scaled(60, 300);
-    // A frame that declares 4 MiB, and four bytes less.
+    // The frame announces 4 MiB, and the last four bytes are missing.
     let mut endless = vec![0; (4 << 20) + 1];
     endless[..5].copy_from_slice(&[0, 0, 0x40, 0, 0]);
-    for reason in ends(unfinished(&server, REFLECTION, &[], &endless.into(), count).await).await {
-        // The service ends a stream that is broken without a word.
+    for reason in end_reasons(unfinished(&server, REFLECTION, &[], &endless.into(), count).await).await {
+        // The reflection service ends a broken stream without an error.
         assert!(["OK", "OVERLOADED", "MESSAGE_TOO_LARGE"].contains(&reason.as_str()), "{reason}");
     }
-    // Messages that are allowed, but for their last byte.
+    // Messages of an allowed size, without their last byte.
     let mut half = vec![0; 60_000];
     half[..5].copy_from_slice(&[0, 0, 0, 0xff, 0xff]);
     for path in [REFLECTION, WATCH, GET_SERVER_INFO] {
         for reason in
-            ends(unfinished(&server, path, &[("grpc-timeout", "300S")], &half.clone().into(), count).await).await
+            end_reasons(unfinished(&server, path, &[("grpc-timeout", "300S")], &half.clone().into(), count).await).await
         {
             let is_silent = path == REFLECTION && reason == "OK";
             let expected = ["DEADLINE_EXCEEDED", "OVERLOADED", "RATE_LIMITED"].contains(&reason.as_str());
@@ -135,35 +136,35 @@ async fn messages_that_never_end_are_not_kept() {
         }
     }
     assert!(counted(&server, "marquee_slow_total{bound=\"message_time\"").await > 0.0);
-    witness.assert_held(&server, "messages that never end").await;
+    witness.assert_attack_bounded(&server, "messages that never end").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn silent_calls_keep_nobody_out_however_long_they_ask_for() {
+async fn silent_calls_do_not_block_others_whatever_deadline_they_set() {
     let flags = scaled(vec!["--max-calls=64", "--max-messages=32", "--message-timeout=1s"], vec![]);
     let server = Server::under_default_limits(Engine::Sqlite, &flags).await;
     let witness = Witness::start(&server).await;
     let count = scaled(200, 1_900);
     let silence = Bytes::new();
     let calls = unfinished(&server, GET_SERVER_INFO, &[("grpc-timeout", "300S")], &silence, count).await;
-    let mut reasons = ends(calls).await;
+    let mut reasons = end_reasons(calls).await;
     reasons.sort_unstable();
     reasons.dedup();
     assert!(reasons.iter().any(|reason| reason == "DEADLINE_EXCEEDED"), "{reasons:?}");
     let expected = ["DEADLINE_EXCEEDED", "OVERLOADED", "RATE_LIMITED", "UNWANTED"];
     assert!(reasons.iter().all(|reason| expected.contains(&reason.as_str())), "{reasons:?}");
     assert!(counted(&server, "marquee_slow_total{bound=\"message_time\"").await > 0.0);
-    witness.assert_held(&server, "silent calls").await;
+    witness.assert_attack_bounded(&server, "silent calls").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn large_answers_that_nobody_reads_are_bounded_and_end() {
-    let server = Server::under_default_limits(Engine::Sqlite, &impatient(&["--answer-timeout=6s"])).await;
+async fn large_answers_that_are_not_read_are_bounded_and_end() {
+    let server = Server::under_default_limits(Engine::Sqlite, &short_timeouts(&["--answer-timeout=6s"])).await;
     let owner = User::register_from(ATTACKER, &server).await;
     let video = owner.publish(media::mp4(), pb::Visibility::Public).await;
     let text = "\u{1f600}".repeat(10_000);
     for _ in 0..100 {
-        eventually("the rate allows it", async || {
+        eventually("the rate limit allows the call", async || {
             owner.try_comment(crate::support::comment::new_comment(&video.id, &text)).await.ok()
         })
         .await;
@@ -171,11 +172,12 @@ async fn large_answers_that_nobody_reads_are_bounded_and_end() {
     let witness = Witness::start(&server).await;
     let request = pb::ListCommentsRequest { video_id: video.id.clone(), page_size: 100, ..Default::default() };
     let calls = unread(&server, LIST_COMMENTS, &request, 0, scaled(60, 300)).await;
-    eventually("there is no room for more", async || {
+    eventually("no memory is left for more", async || {
         (counted(&server, "marquee_overloaded_total{resource=\"answer_bytes\"}").await > 0.0).then_some(())
     })
     .await;
-    // As long as nobody reads, the call is refused before it is looked at, and others are not.
+    // While the answers are not read, further calls of the attacker are refused before they are decoded, and other
+    // clients are served.
     let unknown = pb::ListCommentsRequest { video_id: UNKNOWN.to_owned(), page_size: 100, ..Default::default() };
     let asked = |user: &User| {
         let (mut comments, unknown) = (user.comments(), unknown.clone());
@@ -185,8 +187,8 @@ async fn large_answers_that_nobody_reads_are_bounded_and_end() {
     assert_eq!(asked(&User::nobody(&server)).await, "VIDEO_NOT_FOUND");
     let video_id = video.id.clone();
     owner.videos().get_video(pb::GetVideoRequest { video_id }).await.expect("other methods are served");
-    let reasons = ends(calls).await;
-    assert_eq!(asked(&owner).await, "VIDEO_NOT_FOUND", "there is room again");
+    let reasons = end_reasons(calls).await;
+    assert_eq!(asked(&owner).await, "VIDEO_NOT_FOUND", "memory is free again");
     let cut = reasons.iter().filter(|reason| *reason == "CUT").count();
     assert!(
         reasons.iter().all(|reason| ["CUT", "OVERLOADED", "RATE_LIMITED"].contains(&reason.as_str())),
@@ -194,26 +196,26 @@ async fn large_answers_that_nobody_reads_are_bounded_and_end() {
     );
     assert!((1..=16).contains(&cut), "{cut} answers of 4 MB waited");
     assert!(counted(&server, "marquee_slow_total{bound=\"answer_idle\",class=\"read\"}").await > 0.0);
-    witness.assert_held(&server, "large answers").await;
+    witness.assert_attack_bounded(&server, "large answers").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_hyper_is_done_with_and_the_client_does_not_read_ends_with_the_connection() {
+async fn an_answer_that_waits_in_the_connection_unread_ends_with_the_connection() {
     let flags = ["--answer-timeout=1s"];
     let server = Server::under_default_limits(Engine::Sqlite, &flags).await;
     let witness = Witness::start(&server).await;
-    // With a window of one byte, all of a small answer lies in the connection.
+    // With a window of one byte, the connection holds nearly the whole of a small answer.
     let mut calls = unread(&server, GET_SERVER_INFO, &pb::GetServerInfoRequest {}, 1, scaled(20, 100)).await;
     let (connection, calls) = calls.remove(0);
     let ends = join_all(calls.into_iter().map(Exchange::end)).await;
-    assert!(ends.iter().all(End::is_cut), "{ends:?}");
+    assert!(ends.iter().all(End::is_cut), "{end_reasons:?}");
     connection.connection.await.unwrap();
     assert!(counted(&server, "marquee_slow_total{bound=\"unsent\"").await > 0.0);
-    witness.assert_held(&server, "small answers").await;
+    witness.assert_attack_bounded(&server, "small answers").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_watch_that_is_not_read_ends_at_its_deadline() {
+async fn a_watch_stream_that_is_not_read_ends_at_its_deadline() {
     let server = Server::start(Engine::Sqlite).await;
     let connection = H2::from(ATTACKER, &server, 0).await;
     let body = frame(&HealthCheckRequest::default().encode_to_vec());
@@ -223,7 +225,7 @@ async fn a_watch_that_is_not_read_ends_at_its_deadline() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn downloads_that_nobody_reads_are_bounded_and_end() {
+async fn downloads_that_are_not_read_are_bounded_and_end() {
     let flags = scaled(vec!["--max-downloads=20", "--answer-timeout=1s"], vec![]);
     let server = Server::under_default_limits(Engine::Sqlite, &flags).await;
     let owner = User::register(&server).await;
@@ -241,7 +243,7 @@ async fn downloads_that_nobody_reads_are_bounded_and_end() {
         begun.push((connection, calls));
     }
     let (mut cut, mut busy) = (0, 0);
-    // Others find room meanwhile.
+    // Other clients still get memory meanwhile.
     let other = reqwest::Client::builder().local_address(HONEST).build().unwrap();
     assert_eq!(other.get(&url).send().await.unwrap().bytes().await.unwrap().len(), 3 << 20);
     for (connection, calls) in begun {
@@ -261,29 +263,29 @@ async fn downloads_that_nobody_reads_are_bounded_and_end() {
     let half = scaled(10, 512);
     assert!((half - 1..=half).contains(&cut), "{cut} of {half}");
     assert!(busy > 0);
-    witness.assert_held(&server, "downloads").await;
+    witness.assert_attack_bounded(&server, "downloads").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_http1_client_that_does_not_read_is_closed() {
+async fn the_connection_of_an_http1_client_that_does_not_read_is_closed() {
     use tokio::io::AsyncWriteExt;
 
     let server = Server::with(Engine::Sqlite, &["--answer-timeout=1s"]).await;
     let owner = User::register(&server).await;
-    // More than the sockets on both sides take.
+    // More bytes than the socket buffers on both sides hold.
     let video = owner.publish(&media::mp4_of(24 << 20), pb::Visibility::Public).await;
     let url = owner.playback_url(&video.id).await;
     let path = url.strip_prefix(&server.url("")).expect("a URL of the server");
     let mut socket = crate::support::attack::connect_from(ATTACKER, &server).await.unwrap();
     socket.write_all(format!("GET {path} HTTP/1.1\r\nhost: a\r\n\r\n").as_bytes()).await.unwrap();
-    eventually("it is closed", async || {
+    eventually("the connection is closed", async || {
         (counted(&server, "marquee_slow_total{bound=\"answer_idle\",class=\"http\"}").await > 0.0).then_some(())
     })
     .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn uploads_that_hardly_move_end_and_leave_room_for_others() {
+async fn very_slow_uploads_end_and_do_not_block_other_uploads() {
     let flags = scaled(vec!["--max-transfers=16", "--upload-rate-window=2s"], vec![]);
     let server = Server::under_default_limits(Engine::Sqlite, &flags).await;
     let witness = Witness::start(&server).await;
@@ -308,7 +310,7 @@ async fn uploads_that_hardly_move_end_and_leave_room_for_others() {
                         break;
                     }
                 }
-                // A stream that is dropped would be reset.
+                // Keep the streams: a dropped stream would be reset.
                 std::future::pending::<()>().await;
             });
             begun.push(async move {
@@ -330,11 +332,11 @@ async fn uploads_that_hardly_move_end_and_leave_room_for_others() {
         }
     }
     assert!(slow > 0);
-    witness.assert_held(&server, "uploads that hardly move").await;
+    witness.assert_attack_bounded(&server, "uploads that hardly move").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn pictures_that_do_not_come_keep_nobody_elses_out() {
+async fn stalled_picture_uploads_do_not_block_other_accounts_pictures() {
     let flags = scaled(vec!["--upload-rate-window=1s"], vec![]);
     let server = Server::under_default_limits(Engine::Sqlite, &flags).await;
     let witness = Witness::start(&server).await;
@@ -350,7 +352,7 @@ async fn pictures_that_do_not_come_keep_nobody_elses_out() {
             let headers = [("authorization", &*account.bearer())];
             let mut call = connection.call(SET_AVATAR, &headers, message.clone(), false).await;
             let mut body = call.take_body();
-            // Past the size of ordinary messages, after which nothing comes.
+            // Announces a size above that of ordinary messages, and then sends nothing.
             let message = message.clone();
             tokio::spawn(async move {
                 let _ = body.send_data(message.slice(..20_000), false);
@@ -366,10 +368,10 @@ async fn pictures_that_do_not_come_keep_nobody_elses_out() {
     .await;
     let mut file = picture(Png, 20, 20);
     file.resize(100 << 10, 0);
-    honest.set_avatar(file).await.expect("there is room for another address");
-    for reason in ends(begun).await {
+    honest.set_avatar(file).await.expect("another address gets a permit");
+    for reason in end_reasons(begun).await {
         assert!(["DEADLINE_EXCEEDED", "OVERLOADED"].contains(&reason.as_str()), "{reason}");
     }
     assert!(counted(&server, "marquee_slow_total{bound=\"message_rate\",class=\"image\"}").await > 0.0);
-    witness.assert_held(&server, "pictures that do not come").await;
+    witness.assert_attack_bounded(&server, "pictures that do not come").await;
 }

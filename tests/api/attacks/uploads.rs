@@ -1,4 +1,4 @@
-//! Uploads that fill memory, and what there is room for beside them.
+//! Attacks with uploads that fill memory, and the honest uploads that must still succeed.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -15,7 +15,7 @@ use crate::support::{Engine, Server, User, eventually, media, reason};
 const UPLOAD_CHUNK: &str = "/marquee.v1.UploadService/UploadChunk";
 const UPLOAD_CHUNKS: &str = "/marquee.v1.UploadService/UploadChunks";
 
-/// Calls of an account from the attacker's address that each begin to send what takes 8 MiB of memory.
+/// Starts calls of an account from the attacker's address, each of which begins a message that takes 8 MiB of memory.
 async fn large_uploads(server: &Server, account: &User, count: usize) -> (H2, Vec<Exchange>) {
     let connection = H2::from(ATTACKER, server, USUAL_WINDOW).await;
     let bearer = account.bearer();
@@ -24,7 +24,8 @@ async fn large_uploads(server: &Server, account: &User, count: usize) -> (H2, Ve
     let mut calls = Vec::new();
     for number in 0..count {
         let upload = account.create_upload(1 << 30).await;
-        // A chunk but for its last byte: in one message by itself, or half of it in a message that is whole.
+        // A chunk without its last byte: as one unary message, or as a stream in which half of the chunk is a whole
+        // message.
         let (path, body) = if number % 2 == 0 {
             (UPLOAD_CHUNK, frame(&chunk(&upload.id, 0, &bytes).encode_to_vec()))
         } else {
@@ -38,7 +39,7 @@ async fn large_uploads(server: &Server, account: &User, count: usize) -> (H2, Ve
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn uploads_that_stop_short_of_a_chunk_are_bounded_in_bytes() {
+async fn the_memory_of_unfinished_chunks_is_bounded() {
     let flags = scaled(vec!["--upload-rate-window=3s"], vec![]);
     let server = Server::under_default_limits(Engine::Sqlite, &flags).await;
     let honest = User::register_from(HONEST, &server).await;
@@ -51,7 +52,7 @@ async fn uploads_that_stop_short_of_a_chunk_are_bounded_in_bytes() {
     for account in &accounts {
         begun.push(large_uploads(&server, account, scaled(12, 16)).await);
     }
-    eventually("there is no room for more", async || {
+    eventually("no memory is left for more", async || {
         (counted(&server, "marquee_overloaded_total{resource=\"upload_bytes\"}").await > 0.0).then_some(())
     })
     .await;
@@ -65,19 +66,19 @@ async fn uploads_that_stop_short_of_a_chunk_are_bounded_in_bytes() {
         }
     }
     assert!((1..=scaled(12, 12)).contains(&slow), "{slow} uploads of 8 MiB were kept");
-    // The peak, not only what is left.
+    // Checks the peak, not only the memory that is left.
     let grown = server.memory_kib("VmHWM").saturating_sub(witness.memory_kib);
     assert!(grown < MEMORY_GROWTH_KIB, "the peak is {grown} KiB above");
-    // What was held is given back: the same address uploads again.
+    // The memory is released: the same address can upload again.
     accounts[0].upload(&media::noise(2, 1 << 20)).await;
-    witness.assert_held(&server, "uploads that stop short").await;
+    witness.assert_attack_bounded(&server, "uploads that stop short").await;
 }
 
-/// Uploads a file as clients do: when the server has no room it goes on from the durable offset. How often there was none.
-async fn upload_in_spite_of_refusals(user: User, file: Vec<u8>) -> usize {
+/// Uploads a file, continuing from the durable offset when the server has no room; returns how often that happened.
+async fn upload_with_retries(user: User, file: Vec<u8>) -> usize {
     let upload = user.create_upload(file.len()).await;
     let refusals = AtomicUsize::new(0);
-    eventually("it is uploaded", async || {
+    eventually("the file is uploaded", async || {
         let offset = user.get_upload(&upload.id).await.offset_bytes;
         let Err(status) = user.stream(&upload.id, offset, &file).await else { return Some(()) };
         assert_eq!(reason(&status), "OVERLOADED", "{status:?}");
@@ -89,12 +90,12 @@ async fn upload_in_spite_of_refusals(user: User, file: Vec<u8>) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn phones_behind_one_address_upload_at_once() {
+async fn several_accounts_behind_one_address_can_upload_at_once() {
     let server = Server::under_default_limits(Engine::Sqlite, &[]).await;
     let mut phones = Vec::new();
     for number in 0..6 {
         let phone = User::register_from(HONEST, &server).await;
-        phones.push(tokio::spawn(upload_in_spite_of_refusals(phone, media::noise(number, 12 << 20))));
+        phones.push(tokio::spawn(upload_with_retries(phone, media::noise(number, 12 << 20))));
     }
     for phone in phones {
         println!("{} refusals", phone.await.expect("no panic"));

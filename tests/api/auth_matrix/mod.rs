@@ -1,7 +1,7 @@
-//! Every RPC against every kind of token that must not pass.
+//! Every RPC is called with every kind of token that must be refused.
 //!
-//! The RPCs come from the policy table, so a new one is covered without a line here. Each is called with an empty
-//! message, which most of them refuse: a refusal of the token shows that it was looked at before the message was.
+//! The RPCs come from the policy table, so a new one is tested without a change here. Each is called with an empty
+//! message, which most RPCs refuse: when the error is about the token, the token was checked before the message.
 
 mod tokens;
 
@@ -18,42 +18,42 @@ use crate::support::user::PASSWORD;
 use crate::support::{Engine, Server, User, both_engines, contract, on_sqlite, raw, reason};
 use tokens::Forger;
 
-/// The server's secret, so that the tests can sign as the server does.
+/// The server's signing secret, so that tests can sign tokens as the server does.
 const SECRET: &str = "q4Zl0bq9M3wJm1o5xXy7T2uVhKc8RfGdNnEiSsPaBtI";
-/// The numbers of the roles, as tokens carry them.
+/// The numbers of the roles in tokens.
 const ROLES: [i32; 3] = [pb::Role::User as i32, pb::Role::Moderator as i32, pb::Role::Admin as i32];
 
-/// What an access class demands.
+/// The token that an access class requires.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Demand {
-    /// Nothing; a token is not even looked at.
+enum TokenRequirement {
+    /// None; a token is not checked.
     Nothing,
-    /// A token that is sent must be good.
-    GoodIfSent,
-    /// A good token of this role or a higher one.
+    /// Optional, but a token that is sent must be valid.
+    ValidIfSent,
+    /// A valid token of this role or a higher one.
     Role(i32),
 }
 
-/// A class that is new to the contract does not compile until it is decided here what it demands.
-fn demand(method: &Method) -> Demand {
+/// The match is exhaustive: a new access class does not compile until its requirement is decided here.
+fn token_requirement(method: &Method) -> TokenRequirement {
     match method.access {
-        Access::Public => Demand::Nothing,
-        Access::Optional => Demand::GoodIfSent,
-        Access::User => Demand::Role(ROLES[0]),
-        Access::Moderator => Demand::Role(ROLES[1]),
-        Access::Admin => Demand::Role(ROLES[2]),
+        Access::Public => TokenRequirement::Nothing,
+        Access::Optional => TokenRequirement::ValidIfSent,
+        Access::User => TokenRequirement::Role(ROLES[0]),
+        Access::Moderator => TokenRequirement::Role(ROLES[1]),
+        Access::Admin => TokenRequirement::Role(ROLES[2]),
         Access::Unspecified => panic!("{} has no access class", method.path),
     }
 }
 
-/// How a call ended: its code, and the reason of an error.
+/// The code of a call, and the reason of its error.
 type Ending = (Code, String);
 
 fn ending(code: Code, reason: &str) -> Ending {
     (code, reason.to_owned())
 }
 
-/// Whether the call came as far as its handler, or at least its decoder.
+/// Whether the call passed the checks of the token, and reached at least the decoder.
 fn got_past_auth((code, _): &Ending) -> bool {
     !matches!(code, Code::Unauthenticated | Code::PermissionDenied | Code::Unimplemented | Code::Internal)
 }
@@ -83,19 +83,19 @@ impl Matrix {
         self.call(method, &[&format!("Bearer {token}")]).await
     }
 
-    /// Fails unless every RPC treats these headers as it must treat a token that is not good.
+    /// Fails unless every RPC treats these headers as an invalid token.
     async fn assert_refused_everywhere(&self, what: &str, authorization: &[&str], expected: &str) {
         for method in policy::all() {
             let ended = self.call(method, authorization).await;
-            let expected = match demand(method) {
-                Demand::Nothing => self.call(method, &[]).await,
-                Demand::GoodIfSent | Demand::Role(_) => ending(Code::Unauthenticated, expected),
+            let expected = match token_requirement(method) {
+                TokenRequirement::Nothing => self.call(method, &[]).await,
+                TokenRequirement::ValidIfSent | TokenRequirement::Role(_) => ending(Code::Unauthenticated, expected),
             };
             assert_eq!(ended, expected, "{} with {what}", method.path);
         }
     }
 
-    /// The tokens of a new session of the user's.
+    /// Starts a new session of the user, and returns its tokens.
     async fn sign_in(&self) -> pb::SessionTokens {
         let request = pb::LoginRequest {
             login: self.user.account.username.clone(),
@@ -116,7 +116,7 @@ fn every_rpc_of_the_contract_has_a_policy() {
 }
 
 both_engines! {
-    async fn the_token_of_a_session_that_was_ended_is_refused_by_every_rpc_that_looks_at_tokens(engine: Engine) {
+    async fn every_rpc_that_checks_tokens_refuses_the_token_of_an_ended_session(engine: Engine) {
         let matrix = Matrix::new(engine).await;
         matrix.user.auth().logout(pb::LogoutRequest {}).await.expect("the session ends");
         let header = format!("Bearer {}", matrix.user.tokens.access_token);
@@ -125,39 +125,41 @@ both_engines! {
 }
 
 on_sqlite! {
-    async fn without_a_token_only_what_is_open_answers(engine: Engine) {
+    async fn without_a_token_only_public_and_optional_rpcs_answer(engine: Engine) {
         let matrix = Matrix::new(engine).await;
         for method in policy::all() {
             let ended = matrix.call(method, &[]).await;
-            match demand(method) {
-                Demand::Nothing | Demand::GoodIfSent => assert!(got_past_auth(&ended), "{}: {ended:?}", method.path),
-                Demand::Role(_) => {
+            match token_requirement(method) {
+                TokenRequirement::Nothing | TokenRequirement::ValidIfSent => {
+                    assert!(got_past_auth(&ended), "{}: {ended:?}", method.path);
+                }
+                TokenRequirement::Role(_) => {
                     assert_eq!(ended, ending(Code::Unauthenticated, "TOKEN_MISSING"), "{}", method.path);
                 }
             }
         }
     }
 
-    async fn a_bad_token_is_refused_by_every_rpc_that_looks_at_tokens(engine: Engine) {
+    async fn every_rpc_that_checks_tokens_refuses_a_bad_token(engine: Engine) {
         let matrix = Matrix::new(engine).await;
         for bad in matrix.forger.bad_tokens(&matrix.user.tokens.refresh_token) {
             let header = format!("Bearer {}", bad.token);
             matrix.assert_refused_everywhere(&bad.what, &[&header], bad.reason).await;
         }
-        // The test's own signature is good, so each of the tokens above was refused for what it is.
+        // The tests' own signature is valid, so each token above was refused for its own fault.
         let get_me = policy::find("/marquee.v1.UserService/GetMe").expect("a method");
         assert_eq!(matrix.call_with_token(get_me, &matrix.forger.good_token()).await, ending(Code::Ok, ""));
     }
 
-    async fn a_good_token_opens_every_rpc_that_its_role_may_call_and_no_other(engine: Engine) {
+    async fn a_valid_token_is_accepted_by_exactly_the_rpcs_that_its_role_may_call(engine: Engine) {
         let matrix = Matrix::new(engine).await;
         for method in policy::all() {
             for role in ROLES {
-                // Each time a new session: Logout is among the RPCs.
+                // A new session for each call, because Logout is one of the RPCs.
                 let token = Forger::from(&matrix.sign_in().await.access_token, SECRET).with("role", role.into());
                 let ended = matrix.call_with_token(method, &token).await;
-                match demand(method) {
-                    Demand::Role(least) if role < least => {
+                match token_requirement(method) {
+                    TokenRequirement::Role(least) if role < least => {
                         assert_eq!(ended, ending(Code::PermissionDenied, "ROLE_REQUIRED"), "{}", method.path);
                     }
                     _ => assert!(got_past_auth(&ended), "{} with role {role}: {ended:?}", method.path),
@@ -166,7 +168,7 @@ on_sqlite! {
         }
     }
 
-    async fn anything_but_one_bearer_token_in_the_header_is_refused(engine: Engine) {
+    async fn an_authorization_header_other_than_one_bearer_token_is_refused(engine: Engine) {
         let matrix = Matrix::new(engine).await;
         let good = &matrix.user.tokens.access_token;
         let bearer = format!("Bearer {good}");
@@ -189,7 +191,7 @@ on_sqlite! {
         }
     }
 
-    async fn the_scheme_is_bearer_in_any_case(engine: Engine) {
+    async fn the_bearer_scheme_is_case_insensitive(engine: Engine) {
         let matrix = Matrix::new(engine).await;
         let get_me = policy::find("/marquee.v1.UserService/GetMe").expect("a method");
         for scheme in ["Bearer", "bearer", "BEARER"] {

@@ -1,4 +1,4 @@
-//! Tokens that look like the server's and are wrong in exactly one way.
+//! Tokens that look like the server's, with exactly one fault each.
 
 use data_encoding::BASE64URL_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -6,7 +6,7 @@ use marquee::secrets::{Purpose, Secrets};
 use serde_json::{Map, Value, json};
 use sha2::{Sha256, Sha512};
 
-/// How a token says that it is signed, and is.
+/// The algorithm that a token names and is signed with.
 #[derive(Debug, Clone, Copy)]
 enum Algorithm {
     HS256,
@@ -16,7 +16,7 @@ enum Algorithm {
 /// The claims that every token must have.
 const REQUIRED: [&str; 8] = ["exp", "nbf", "iat", "iss", "aud", "sub", "sid", "typ"];
 
-/// Makes tokens after the model of one that the server has issued, with the server's own key.
+/// Makes variations of a token that the server has issued, signed with the server's own key.
 pub(super) struct Forger {
     model: String,
     key_id: String,
@@ -33,8 +33,8 @@ pub(super) struct BadToken {
 
 impl Forger {
     pub(super) fn from(model: &str, secret: &str) -> Self {
-        let part = |place: usize| -> Value {
-            let part = model.split('.').nth(place).expect("a part");
+        let part = |index: usize| -> Value {
+            let part = model.split('.').nth(index).expect("a part");
             let bytes = BASE64URL_NOPAD.decode(part.as_bytes()).expect("base64url");
             serde_json::from_slice(&bytes).expect("JSON")
         };
@@ -46,12 +46,12 @@ impl Forger {
         Self { model: model.to_owned(), key_id, claims, secrets: Secrets::parse(secret).expect("a secret") }
     }
 
-    /// A token with the model's claims, signed here.
+    /// A token with the same claims as the server's.
     pub(super) fn good_token(&self) -> String {
         self.sign(&self.claims)
     }
 
-    /// A token with one claim changed.
+    /// A token with one changed claim.
     pub(super) fn with(&self, name: &str, value: Value) -> String {
         self.with_all(&[(name, value)])
     }
@@ -78,7 +78,7 @@ impl Forger {
         self.secrets.keys(purpose)[0]
     }
 
-    /// Every kind of token that must be refused, but for those of ended sessions, which look good.
+    /// Every kind of token that must be refused, except those of ended sessions, which are well-formed.
     pub(super) fn bad_tokens(&self, refresh_token: &str) -> Vec<BadToken> {
         let mut bad = vec![self.expired()];
         let mut invalid = |what: String, token: String| bad.push(BadToken { what, token, reason: "TOKEN_INVALID" });
@@ -103,7 +103,7 @@ impl Forger {
         ] {
             invalid(format!("{name} = {value}"), self.with(name, value));
         }
-        // Times as text: a library that skips what it cannot read would let them live for ever.
+        // Times as text: a library that ignores values it cannot parse would accept these tokens for ever.
         for name in ["exp", "nbf", "iat"] {
             invalid(format!("{name} as text"), self.with(name, json!(self.claims[name].to_string())));
         }
@@ -114,7 +114,7 @@ impl Forger {
         bad
     }
 
-    /// Nothing but its age is wrong.
+    /// A token that is valid but for its age.
     fn expired(&self) -> BadToken {
         let now = self.claims["iat"].as_i64().expect("a time");
         let changes = [("iat", json!(now - 400)), ("nbf", json!(now - 400)), ("exp", json!(now - 100))];
@@ -135,7 +135,7 @@ impl Forger {
         ]
     }
 
-    /// Good claims with a signature that is not the server's.
+    /// Valid claims whose signature is not the server's.
     fn wrongly_signed(&self) -> Vec<(&'static str, String)> {
         let (claims, kid) = (&self.claims, Some(self.key_id.as_str()));
         let right = self.key(Purpose::AccessToken);

@@ -1,4 +1,4 @@
-//! DeleteComment: by who wrote it, and by the video's owner.
+//! DeleteComment, by the comment's author and by the video's owner.
 
 use std::slice::from_ref;
 
@@ -10,9 +10,9 @@ use super::{assert_counts, comment_count, listed};
 use crate::support::comment::{new_comment, new_reply};
 use crate::support::{Refused, Server, User, both_engines, eventually, media};
 
-/// Waits until so many rows of comments are left, and nothing is queued.
+/// Waits until this many rows of comments are left and no removal is queued.
 async fn rows_left(server: &Server, count: i64) {
-    eventually("the rows go", || async {
+    eventually("the rows are removed", || async {
         let queued = server.count("SELECT COUNT(*) FROM removals").await;
         (queued == 0 && server.count("SELECT COUNT(*) FROM comments").await == count).then_some(())
     })
@@ -20,7 +20,7 @@ async fn rows_left(server: &Server, count: i64) {
 }
 
 both_engines! {
-    async fn authors_delete_what_they_wrote_while_its_video_is_private_and_nobody_else_does(engine: Engine) {
+    async fn a_comment_on_a_private_video_can_be_deleted_by_its_author_and_by_no_stranger(engine: Engine) {
         let server = Server::start(engine).await;
         let [owner, author, other] =
             [User::register(&server).await, User::register(&server).await, User::register(&server).await];
@@ -33,7 +33,7 @@ both_engines! {
             other.delete_comment(id).await.refused(Code::NotFound, "COMMENT_NOT_FOUND");
             author.try_edit(id, "changed").await.refused(Code::NotFound, "COMMENT_NOT_FOUND");
             author.delete_comment(id).await.unwrap();
-            // As a retry does.
+            // A second call, as in a retry, succeeds as well.
             author.delete_comment(id).await.unwrap();
         }
         assert_eq!(listed(&owner, &video).await, [("kept".to_owned(), 0)]);
@@ -42,7 +42,7 @@ both_engines! {
         author.delete_comment(&kept.id).await.refused(Code::NotFound, "COMMENT_NOT_FOUND");
     }
 
-    async fn a_comment_that_its_author_deletes_is_gone(engine: Engine) {
+    async fn a_comment_without_replies_disappears_when_its_author_deletes_it(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, author) = (User::register(&server).await, User::register(&server).await);
         let video = owner.publish(media::mp4(), Visibility::Public).await.id;
@@ -61,7 +61,7 @@ both_engines! {
         assert_counts(&server).await;
     }
 
-    async fn a_deleted_comment_keeps_its_place_until_its_last_reply_goes(engine: Engine) {
+    async fn a_deleted_comment_stays_as_a_placeholder_until_its_last_reply_is_deleted(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, author) = (User::register(&server).await, User::register(&server).await);
         let video = owner.publish(media::mp4(), Visibility::Public).await.id;
@@ -70,7 +70,7 @@ both_engines! {
         author.try_edit(&comment.id, "another secret").await.unwrap();
         let replies = [owner.reply(&comment, "one").await, author.reply(&comment, "two").await];
         author.delete_comment(&comment.id).await.unwrap();
-        // Deleted is deleted, also to whoever writes it again.
+        // The idempotency record must not bring the comment back.
         author.try_comment(request).await.refused(Code::NotFound, "COMMENT_NOT_FOUND");
 
         let placeholder = pb::Comment {
@@ -88,7 +88,7 @@ both_engines! {
             anybody.try_edit(&comment.id, "changed").await.refused(Code::NotFound, "COMMENT_NOT_FOUND");
         }
         User::register(&server).await.delete_comment(&comment.id).await.refused(Code::NotFound, "COMMENT_NOT_FOUND");
-        // The talk goes on.
+        // Replies can still be written.
         let third = owner.reply(&comment, "three").await;
         for (reply, left) in [(&replies[0], 2), (&third, 1)] {
             owner.delete_comment(&reply.id).await.unwrap();
@@ -103,13 +103,13 @@ both_engines! {
         assert_counts(&server).await;
     }
 
-    async fn the_videos_owner_deletes_a_comment_with_its_replies(engine: Engine) {
+    async fn when_the_videos_owner_deletes_a_comment_its_replies_are_deleted_too(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, author, other) =
             (User::register(&server).await, User::register(&server).await, User::register(&server).await);
         let video = owner.publish(media::mp4(), Visibility::Public).await.id;
         let kept = author.comment(&video, "kept").await;
-        // Another's, one that is a placeholder already, and the owner's own.
+        // A comment of another user, one that is a placeholder already, and the owner's own.
         let comments = [
             author.comment(&video, "another's").await,
             author.comment(&video, "a placeholder").await,
@@ -135,14 +135,14 @@ both_engines! {
             other.delete_comment(id).await.refused(Code::NotFound, "COMMENT_NOT_FOUND");
         }
         rows_left(&server, 1).await;
-        // A single reply goes alone.
+        // A reply can be deleted alone.
         let reply = other.reply(&kept, "a reply").await;
         owner.delete_comment(&reply.id).await.unwrap();
         assert_eq!(listed(&owner, &video).await, [("kept".to_owned(), 0)]);
         assert_counts(&server).await;
     }
 
-    async fn a_comment_with_more_replies_than_a_batch_is_gone_at_once_and_its_rows_soon(engine: Engine) {
+    async fn a_comment_with_very_many_replies_is_hidden_at_once_and_its_rows_are_deleted_later(engine: Engine) {
         const REPLIES: i64 = 1_100;
         let server = Server::start(engine).await;
         let (owner, author) = (User::register(&server).await, User::register(&server).await);
@@ -168,7 +168,7 @@ both_engines! {
         assert_eq!(comment_count(&owner, &video).await, 1);
     }
 
-    async fn a_retry_of_a_deletion_succeeds_for_its_caller_only(engine: Engine) {
+    async fn repeating_delete_comment_succeeds_only_for_the_account_that_deleted(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, author, other) =
             (User::register(&server).await, User::register(&server).await, User::register(&server).await);
@@ -192,7 +192,7 @@ both_engines! {
         assert_eq!(comment_count(&owner, &video).await, 0);
         rows_left(&server, 0).await;
         author.delete_comment(&comment.id).await.unwrap();
-        // What is remembered is this deletion, not that anything may be deleted.
+        // The idempotency record covers this deletion only, not other comments.
         author.delete_comment(&video).await.refused(Code::NotFound, "COMMENT_NOT_FOUND");
         assert_counts(&server).await;
     }

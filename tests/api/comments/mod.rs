@@ -1,35 +1,35 @@
-//! CommentService: what people say about videos.
+//! CommentService.
 
+mod cascades;
 mod deleting;
-mod ends;
 mod paging;
 mod storms;
-mod who;
+mod visibility;
 mod writing;
 
 use marquee_contract::v1 as pb;
 
 use crate::support::{Server, User};
 
-/// The comments on a video that its viewer sees, the newest first: what they say, and how many replies each has.
+/// The text and reply count of each comment on a video, newest first, as this viewer sees them.
 async fn listed(viewer: &User, video_id: &str) -> Vec<(String, i64)> {
     let comments = viewer.try_list_comments(video_id).await.expect("the comments");
     comments.into_iter().map(|comment| (comment.text, comment.reply_count)).collect()
 }
 
-/// How many comments a video says it has.
+/// The video's `comment_count`.
 async fn comment_count(viewer: &User, video_id: &str) -> i64 {
     let request = pb::GetVideoRequest { video_id: video_id.to_owned() };
     viewer.videos().get_video(request).await.expect("the video").into_inner().video.expect("a video").comment_count
 }
 
-/// Switches the comments of all videos off or on.
+/// Switches comments off or on for all videos.
 async fn set_disabled(server: &Server, disabled: bool) {
     let statement = format!("UPDATE videos SET comments_disabled = {disabled}");
     server.execute(&statement, &statement).await;
 }
 
-/// Fails unless every count is what the facts say.
+/// Fails unless every stored count equals the number of rows that it counts.
 async fn assert_counts(server: &Server) {
     const VISIBLE: &str = "m.state = 1 AND (m.parent_id IS NULL OR p.state < 3)";
     let of_videos = format!(

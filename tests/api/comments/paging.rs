@@ -7,7 +7,7 @@ use tonic::{Code, Status};
 
 use crate::support::{Refused, Server, User, both_engines, fields, media};
 
-/// A list: of a video's comments in an order, or of a comment's replies.
+/// A list of comments: a video's in some order, or a comment's replies.
 #[derive(Debug, Clone)]
 enum List {
     Comments(String, CommentOrder),
@@ -15,7 +15,7 @@ enum List {
 }
 
 impl List {
-    /// The ids of one page, and the token of the next.
+    /// Returns the ids of one page, and the token of the next page.
     async fn page(&self, viewer: &User, size: i32, token: &str) -> Result<(Vec<String>, String), Status> {
         let ids = |comments: Vec<pb::Comment>| comments.into_iter().map(|comment| comment.id).collect();
         let (page_size, page_token) = (size, token.to_owned());
@@ -34,7 +34,7 @@ impl List {
         })
     }
 
-    /// The ids of all pages, in their order; `between` is done after each page but the last, and told its ids.
+    /// Returns the ids of all pages in order; calls `between` with each page's ids, except the last one's.
     async fn all(&self, viewer: &User, size: i32, between: impl AsyncFn(&[String])) -> Vec<String> {
         let (mut all, mut token) = (Vec::new(), String::new());
         loop {
@@ -74,7 +74,7 @@ both_engines! {
         let oldest = ids(&replies);
         comments.reverse();
         let newest = ids(&comments);
-        // Stable: of those with as many likes, the newest.
+        // The order is stable: among comments with equally many likes, the newest comes first.
         comments.sort_by_key(|comment| -comment.like_count);
         let top = ids(&comments);
         for size in [1, 2, 3, 7, 8, 100] {
@@ -91,7 +91,7 @@ both_engines! {
         assert_eq!(fields(&refused.refused(Code::InvalidArgument, "FIELD_INVALID")), ["page_size"]);
     }
 
-    async fn a_page_has_twenty_comments_unless_asked_and_a_hundred_at_most(engine: Engine) {
+    async fn a_page_of_comments_has_20_entries_by_default_and_at_most_100(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let video = user.publish(media::mp4(), Visibility::Public).await.id;
@@ -105,14 +105,14 @@ both_engines! {
             List::Comments(video.clone(), CommentOrder::Top),
             List::Replies(comment.id.clone()),
         ] {
-            for (asked, got) in [(0, 20), (1, 1), (99, 99), (100, 100), (101, 100), (i32::MAX, 100)] {
-                let (ids, next) = list.page(&user, asked, "").await.unwrap();
-                assert_eq!((ids.len(), next.is_empty()), (got, false), "{list:?} {asked}");
+            for (requested, got) in [(0, 20), (1, 1), (99, 99), (100, 100), (101, 100), (i32::MAX, 100)] {
+                let (ids, next) = list.page(&user, requested, "").await.unwrap();
+                assert_eq!((ids.len(), next.is_empty()), (got, false), "{list:?} {requested}");
             }
         }
     }
 
-    async fn a_page_token_is_good_for_its_own_list_and_viewer_only(engine: Engine) {
+    async fn a_page_token_of_comments_is_valid_only_for_its_list_and_viewer(engine: Engine) {
         let server = Server::start(engine).await;
         let (user, other, nobody) =
             (User::register(&server).await, User::register(&server).await, User::nobody(&server));
@@ -152,7 +152,7 @@ both_engines! {
         }
     }
 
-    async fn what_comes_and_goes_between_pages_leaves_no_gap_and_no_double(engine: Engine) {
+    async fn comments_written_or_deleted_between_pages_cause_no_gaps_or_duplicates(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let video = user.publish(media::mp4(), Visibility::Public).await.id;
@@ -165,7 +165,7 @@ both_engines! {
         let lists = [List::Comments(video.clone(), CommentOrder::CreateTimeDesc), List::Replies(parent.id.clone())];
         for (list, there) in lists.iter().zip(there) {
             let seen = list.all(&user, 2, async |page| {
-                // The key that the token holds goes, too.
+                // The comment that the page token refers to is deleted as well.
                 user.delete_comment(page.last().expect("a comment")).await.expect("it is deleted");
                 if matches!(list, List::Comments(..)) {
                     user.comment(&video, "in between").await;

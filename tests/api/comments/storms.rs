@@ -1,4 +1,4 @@
-//! Everybody at once: whatever is written and deleted at the same time, the counts are what the facts say.
+//! Many users write and delete comments at once; afterwards all counts are exact.
 
 use std::time::Duration;
 
@@ -15,15 +15,15 @@ use crate::support::{Engine, Server, User, both_engines, eventually, media, reas
 
 const USERS: usize = 8;
 const STEPS: usize = 40;
-/// What a comment that is being written holds of its author's account on PostgreSQL, and who waits for what is held so.
+/// The advisory lock that a new comment holds on its author's account on PostgreSQL, and the number of waiters for it.
 const SHARE_ACCOUNT: &str =
     "SELECT pg_advisory_xact_lock_shared(('x' || right(replace($1, '-', ''), 16))::bit(64)::bigint)";
 const WAITING: &str = "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
-/// Two nodes have one.
+/// The signing secret that two nodes share.
 const SECRET: &str = "q4Zl0bq9M3wJm1o5xXy7T2uVhKc8RfGdNnEiSsPaBtI";
 
-/// Fails unless the call was done, or refused for one of these reasons.
+/// Fails unless the call succeeded, or was refused with one of these reasons.
 #[track_caller]
 fn expect<T>(done: Result<T, Status>, reasons: &[&str]) -> Option<T> {
     match done {
@@ -33,12 +33,12 @@ fn expect<T>(done: Result<T, Status>, reasons: &[&str]) -> Option<T> {
     }
 }
 
-/// A user who writes, edits and deletes on these videos, which others do, too.
-async fn talk(user: User, videos: Vec<String>, mut random: Random) {
+/// One user's actions: writes, edits and deletes comments on videos that other users comment on as well.
+async fn act_at_random(user: User, videos: Vec<String>, mut random: Random) {
     for _ in 0..STEPS {
         let video = &videos[random.below(videos.len())];
         let Some(comments) = expect(user.try_list_comments(video).await, &["VIDEO_NOT_FOUND"]) else { continue };
-        // The few newest, so that many hands meet.
+        // Only the few newest, so that users act on the same comments.
         let Some(comment) = comments.get(random.below(4)) else {
             expect(user.try_comment(new_comment(video, "a comment")).await, &["VIDEO_NOT_FOUND"]);
             continue;
@@ -58,27 +58,27 @@ async fn talk(user: User, videos: Vec<String>, mut random: Random) {
     }
 }
 
-/// Fails unless everything that was deleted is removed, and the counts are right before and after.
-async fn settle(server: &Server) {
+/// Waits until deleted comments are removed; fails unless the counts are exact before and after.
+async fn assert_settled(server: &Server) {
     assert_counts(server).await;
-    eventually("the queue is worked off", || async {
+    eventually("the removal queue is empty", || async {
         (server.count("SELECT COUNT(*) FROM removals").await == 0).then_some(())
     })
     .await;
     assert_counts(server).await;
-    assert_swept(server);
+    assert_removal_succeeded(server);
     assert_eq!(server.count("SELECT COUNT(*) FROM comments WHERE state = 3").await, 0);
     assert_eq!(server.count("SELECT COUNT(*) FROM channels WHERE delete_time IS NOT NULL").await, 0);
     assert_eq!(server.count("SELECT COUNT(*) FROM videos WHERE state = 4").await, 0);
 }
 
-/// Fails when what removes has stumbled.
-fn assert_swept(server: &Server) {
+/// Fails when a round of background removal has failed.
+fn assert_removal_succeeded(server: &Server) {
     assert!(!server.log().contains("a round of a task failed"), "{}", server.log());
 }
 
 both_engines! {
-    async fn counts_are_exact_after_everybody_has_written_and_deleted_at_once(engine: Engine) {
+    async fn comment_counts_are_exact_after_concurrent_writes_and_deletions(engine: Engine) {
         let server = Server::with(engine, &["--secrets", SECRET]).await;
         let node = match engine {
             Engine::Sqlite => None,
@@ -91,23 +91,23 @@ both_engines! {
             if index < 3 {
                 videos.push(user.publish(media::mp4(), Visibility::Public).await.id);
             }
-            // Every other one talks to another node, if there is one.
+            // Every second user talks to the other node, if there is one.
             let there = node.as_ref().filter(|_| index % 2 == 1).map(Server::channel);
             users.push(User { channel: there.unwrap_or_else(|| user.channel.clone()), ..user });
         }
         let mut tasks = JoinSet::new();
         for user in &users {
-            tasks.spawn(talk(user.clone(), videos.clone(), random.fork()));
+            tasks.spawn(act_at_random(user.clone(), videos.clone(), random.fork()));
         }
         tasks.join_all().await;
         assert!(server.count("SELECT COUNT(*) FROM comments WHERE state < 3").await > 0);
         assert!(server.count("SELECT COUNT(*) FROM videos WHERE comment_count > 0").await > 0);
-        settle(&server).await;
+        assert_settled(&server).await;
 
-        // Again, while a video and two accounts come to their ends, one with a video of its own.
+        // Again, while a video and two accounts are deleted, one of which has a video.
         let mut tasks = JoinSet::new();
         for user in &users[2..7] {
-            tasks.spawn(talk(user.clone(), videos.clone(), random.fork()));
+            tasks.spawn(act_at_random(user.clone(), videos.clone(), random.fork()));
         }
         let delete_me = || pb::DeleteMeRequest { current_password: PASSWORD.to_owned() };
         let (first, second, last) = (users[0].clone(), users[1].clone(), users[7].clone());
@@ -119,11 +119,11 @@ both_engines! {
             tasks.spawn(async move { drop(user.users().delete_me(delete_me()).await.expect("it is deleted")) });
         }
         tasks.join_all().await;
-        settle(&server).await;
-        node.iter().for_each(assert_swept);
+        assert_settled(&server).await;
+        node.iter().for_each(assert_removal_succeeded);
     }
 
-    async fn an_account_that_is_deleted_while_it_writes_leaves_nothing(engine: Engine) {
+    async fn an_account_that_is_deleted_while_it_comments_leaves_no_comments(engine: Engine) {
         let server = Server::start(engine).await;
         let owner = User::register(&server).await;
         let video = owner.publish(media::mp4(), Visibility::Public).await.id;
@@ -145,13 +145,13 @@ both_engines! {
             user.users().delete_me(delete_me).await.expect("it is deleted");
             tasks.join_all().await;
         }
-        settle(&server).await;
+        assert_settled(&server).await;
         assert_eq!(server.count("SELECT COUNT(*) FROM comments").await, 1);
     }
 }
 
 #[tokio::test]
-async fn comments_of_an_account_do_not_wait_for_each_other_but_its_deletion_does() {
+async fn comments_of_an_account_are_written_concurrently_but_its_deletion_waits_for_them() {
     let server = Server::start(Engine::Postgres).await;
     let author = User::register(&server).await;
     let video = author.publish(media::mp4(), Visibility::Public).await.id;
@@ -168,7 +168,7 @@ async fn comments_of_an_account_do_not_wait_for_each_other_but_its_deletion_does
     deletion.await.expect("an answer").expect("it is deleted");
 }
 
-/// Writes the same again and again, each time with a request id of its own, which refers to the account.
+/// Writes the same comment until refused, each time with a new request id, whose record refers to the account.
 async fn write_until_the_end(user: User, request: pb::CreateCommentRequest, writer: usize) {
     for number in 0.. {
         let request_id = Some(format!("0197f3a0-0000-7000-800{writer}-{number:012}"));

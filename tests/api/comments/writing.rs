@@ -13,7 +13,7 @@ use crate::support::{Refused, Server, User, both_engines, fields, media};
 const NOTHING: &str = "0197f3a0-0000-7000-8000-000000000000";
 
 both_engines! {
-    async fn a_comment_is_shown_as_it_was_written_with_its_author(engine: Engine) {
+    async fn a_comment_is_shown_with_its_exact_text_and_its_author(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, author) = (User::register(&server).await, User::register(&server).await);
         let video = owner.publish(media::mp4(), Visibility::Public).await.id;
@@ -77,13 +77,13 @@ both_engines! {
         let to_nothing = pb::CreateCommentRequest { parent_id: Some(NOTHING.to_owned()), ..new_comment(&video, "x") };
         user.try_comment(to_nothing).await.refused(Code::NotFound, "COMMENT_NOT_FOUND");
         user.try_comment(new_comment(NOTHING, "x")).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");
-        // A reply has no replies, and may be asked for them.
+        // A reply has no replies, but they can be listed.
         assert_eq!(user.try_list_replies(&reply.id).await.unwrap(), []);
         assert_eq!((comment_count(&user, &video).await, comment_count(&user, &another).await), (2, 0));
         assert_counts(&server).await;
     }
 
-    async fn a_request_that_is_sent_again_writes_once(engine: Engine) {
+    async fn a_create_comment_request_that_is_sent_again_writes_one_comment(engine: Engine) {
         let server = Server::start(engine).await;
         let (user, other) = (User::register(&server).await, User::register(&server).await);
         let video = user.publish(media::mp4(), Visibility::Public).await.id;
@@ -96,7 +96,7 @@ both_engines! {
         }
         let written = calls.join_all().await;
         assert!(written.iter().all(|comment| *comment == written[0]), "{written:?}");
-        // The answer of the first time, as the comment is now.
+        // The answer shows the comment as it is now.
         let reply = user.reply(&written[0], "a reply").await;
         assert_eq!(user.try_comment(request.clone()).await.unwrap(), pb::Comment { reply_count: 1, ..written[0].clone() });
         for another in [
@@ -106,11 +106,11 @@ both_engines! {
             let refused = user.try_comment(another).await.refused(Code::InvalidArgument, "REQUEST_ID_REUSED");
             assert_eq!(fields(&refused), ["request_id"]);
         }
-        // It is the caller's own.
+        // A request id belongs to its caller.
         assert_ne!(other.try_comment(request.clone()).await.unwrap().id, written[0].id);
         assert_eq!(listed(&user, &video).await, [("once".to_owned(), 0), ("once".to_owned(), 1)]);
         assert_eq!(comment_count(&user, &video).await, 3);
-        // A refused request has claimed nothing.
+        // A refused request does not use up its request id.
         let refused = pb::CreateCommentRequest { request_id: Some(video.clone()), ..new_reply(&reply, "no") };
         user.try_comment(refused).await.refused(Code::FailedPrecondition, "COMMENT_IS_REPLY");
         let good = pb::CreateCommentRequest { request_id: Some(video.clone()), ..new_reply(&written[0], "yes") };
@@ -118,7 +118,7 @@ both_engines! {
         assert_counts(&server).await;
     }
 
-    async fn an_edited_comment_says_so_unless_nothing_has_changed(engine: Engine) {
+    async fn a_comment_is_marked_as_edited_only_when_its_text_changed(engine: Engine) {
         let server = Server::start(engine).await;
         let (user, other) = (User::register(&server).await, User::register(&server).await);
         let video = user.publish(media::mp4(), Visibility::Public).await.id;
@@ -129,7 +129,7 @@ both_engines! {
         assert_eq!(edited, pb::Comment { text: "another".to_owned(), edit_time: edited.edit_time, ..comment.clone() });
         assert_eq!(other.try_edit(&comment.id, "another").await.unwrap(), edited);
         assert_eq!(user.try_list_comments(&video).await.unwrap()[..], *from_ref(&edited));
-        // Nobody else edits it, the video's owner neither.
+        // No other user can edit it, not even the video's owner.
         user.try_edit(&comment.id, "not mine").await.refused(Code::PermissionDenied, "NOT_OWNER");
         user.try_edit(NOTHING, "nothing").await.refused(Code::NotFound, "COMMENT_NOT_FOUND");
         let reply = user.reply(&comment, "a reply").await;

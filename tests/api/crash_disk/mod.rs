@@ -1,7 +1,7 @@
-//! Power cuts: what was acknowledged survives on a disk that forgets what was not synced, and what was deleted does not.
+//! Power cuts on a disk that loses unsynced data: acknowledged data survives, and deleted data does not come back.
 //!
-//! The services, the folder store and SQLite are the server's own; the disk below the store is `disk.rs`. The database is
-//! on a real disk and loses nothing: it commits with a sync of its own.
+//! The services, the folder store and SQLite are the server's own; below the store is the disk of `disk/`. The
+//! database is on a real disk and loses nothing, because it syncs at every commit.
 
 mod disk;
 mod node;
@@ -11,14 +11,14 @@ use self::node::CrashingNode;
 use crate::support::random::Random;
 use crate::support::rounds::rounds;
 
-/// In the test command, and in a soak; each operation gets as many.
+/// The number of power cuts for every operation, in `tests/run` and in a soak run.
 const POWER_CUTS: [usize; 2] = [45, 450];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_acknowledged_survives_power_cuts_and_what_was_deleted_does_not() {
+async fn after_power_cuts_acknowledged_data_is_there_and_deleted_data_is_not() {
     let mut node = CrashingNode::new(Random::new()).await;
     for number in 0..rounds(POWER_CUTS[0], POWER_CUTS[1]) {
-        node.live_until(Operation::ALL[number % Operation::ALL.len()]).await;
+        node.act_until_power_cut(Operation::ALL[number % Operation::ALL.len()]).await;
         node.restart().await;
     }
     node.finish().await;

@@ -1,4 +1,4 @@
-//! What somebody in the crowd does.
+//! The actions of one user in the crowd.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -7,12 +7,12 @@ use marquee_contract::v1 as pb;
 use prost::Message;
 use tonic::Status;
 
-use super::{Crowd, Things, remember};
+use super::{Crowd, KnownIds, remember};
 use crate::support::random::Random;
 use crate::support::user::PASSWORD;
 use crate::support::{Server, User, media, reason};
 
-/// What people are told who meet each other's deletions. Anything else ends the test.
+/// The reasons of refusals that are expected when users delete each other's targets. Any other error fails the test.
 const EXPECTED: [&str; 13] = [
     "CHANNEL_NOT_FOUND",
     "COMMENTS_DISABLED",
@@ -29,22 +29,22 @@ const EXPECTED: [&str; 13] = [
     "VIDEO_NOT_READY",
 ];
 
-/// Somebody.
-pub(super) struct Act {
+/// One user, who acts at random.
+pub(super) struct CrowdMember {
     server: Arc<Server>,
     user: User,
     crowd: Crowd,
     random: Random,
-    /// What they have written themselves, and may delete.
-    own: Things,
+    /// Objects that this user has created and may delete.
+    own: KnownIds,
 }
 
-impl Act {
+impl CrowdMember {
     pub(super) fn new(server: Arc<Server>, user: User, crowd: Crowd, random: Random) -> Self {
-        Self { server, user, crowd, random, own: Things::default() }
+        Self { server, user, crowd, random, own: KnownIds::default() }
     }
 
-    /// Acts until then, and for as long as the crowd has not done enough.
+    /// Acts until `end`, and after that until the crowd has done enough.
     pub(super) async fn until(mut self, end: Instant) {
         while Instant::now() < end || !self.crowd.has_done_enough() {
             self.act().await;
@@ -69,25 +69,25 @@ impl Act {
         }
     }
 
-    /// Something of a kind, if there is any.
-    fn pick(&mut self, of: impl Fn(&Things) -> &Vec<String>) -> String {
+    /// A random id of one kind, if there is any.
+    fn pick(&mut self, of: impl Fn(&KnownIds) -> &Vec<String>) -> String {
         let things = self.crowd.things();
         let ids = of(&things);
-        // A UUID that names nothing.
+        // A UUID that no object has.
         if ids.is_empty() {
             return "0197f3a0-0000-7000-8000-000000000000".to_owned();
         }
         ids[self.random.below(ids.len())].clone()
     }
 
-    fn keep(&mut self, id: String, of: impl Fn(&mut Things) -> &mut Vec<String>) {
+    fn keep(&mut self, id: String, of: impl Fn(&mut KnownIds) -> &mut Vec<String>) {
         let mut things = self.crowd.things();
         remember(of(&mut things), id, &mut self.random);
     }
 
-    /// Calls a method; `None` for a refusal that is expected.
-    async fn ask<A: Message + Default>(&self, method: &str, request: &impl Message) -> Option<A> {
-        self.judge(method, self.user.ask(method, request).await)
+    /// Calls a method; returns None for an expected refusal.
+    async fn call<A: Message + Default>(&self, method: &str, request: &impl Message) -> Option<A> {
+        self.judge(method, self.user.call(method, request).await)
     }
 
     fn judge<A>(&self, method: &str, answer: Result<A, Status>) -> Option<A> {
@@ -105,7 +105,7 @@ impl Act {
             _ => Target::VideoId(self.pick(|things| &things.videos)),
         });
         let request = pb::SetLikeRequest { target, liked: !self.random.once_in(3) };
-        self.ask::<pb::SetLikeResponse>("SetLike", &request).await;
+        self.call::<pb::SetLikeResponse>("SetLike", &request).await;
     }
 
     async fn comment(&mut self) {
@@ -119,7 +119,7 @@ impl Act {
             request_id: None,
         };
         let method = if request.parent_id.is_some() { "CreateComment (a reply)" } else { "CreateComment" };
-        let answer = self.judge(method, self.user.ask::<pb::CreateCommentResponse>("CreateComment", &request).await);
+        let answer = self.judge(method, self.user.call::<pb::CreateCommentResponse>("CreateComment", &request).await);
         if let Some(comment) = answer.and_then(|answer| answer.comment) {
             self.crowd.things().videos_of.insert(comment.id.clone(), video_id);
             self.own.comments.push(comment.id.clone());
@@ -132,23 +132,23 @@ impl Act {
         let comment_id = own.unwrap_or_else(|| self.pick(|things| &things.comments));
         if self.random.once_in(3) {
             let text = format!("Oh! {}", self.random.next());
-            self.ask::<pb::UpdateCommentResponse>("UpdateComment", &pb::UpdateCommentRequest { comment_id, text })
+            self.call::<pb::UpdateCommentResponse>("UpdateComment", &pb::UpdateCommentRequest { comment_id, text })
                 .await;
         } else {
-            self.ask::<pb::DeleteCommentResponse>("DeleteComment", &pb::DeleteCommentRequest { comment_id }).await;
+            self.call::<pb::DeleteCommentResponse>("DeleteComment", &pb::DeleteCommentRequest { comment_id }).await;
         }
     }
 
     async fn subscribe(&mut self) {
         let channel_id = self.pick(|things| &things.channels);
         let request = pb::SetSubscriptionRequest { channel_id, subscribed: !self.random.once_in(3) };
-        self.ask::<pb::SetSubscriptionResponse>("SetSubscription", &request).await;
+        self.call::<pb::SetSubscriptionResponse>("SetSubscription", &request).await;
     }
 
     async fn watch(&mut self) {
         let video_id = self.pick(|things| &things.videos);
         let request = pb::GetPlaybackRequest { video_id: video_id.clone() };
-        let Some(playback) = self.ask::<pb::GetPlaybackResponse>("GetPlayback", &request).await else { return };
+        let Some(playback) = self.call::<pb::GetPlaybackResponse>("GetPlayback", &request).await else { return };
         for millis in [0, 100] {
             tokio::time::sleep(Duration::from_millis(millis)).await;
             let request = pb::RecordPlaybackRequest {
@@ -157,14 +157,14 @@ impl Act {
                 position: Some(prost_types::Duration { seconds: 0, nanos: i32::try_from(millis).unwrap() * 1_000_000 }),
                 state: pb::PlaybackState::Playing.into(),
             };
-            let answer = self.ask::<pb::RecordPlaybackResponse>("RecordPlayback", &request).await;
+            let answer = self.call::<pb::RecordPlaybackResponse>("RecordPlayback", &request).await;
             if answer.is_some_and(|answer| answer.view() == pb::ViewResult::Counted) {
                 self.crowd.viewed(&video_id);
             }
         }
         if self.random.once_in(5) {
             let request = pb::RemoveHistoryItemRequest { video_id };
-            self.ask::<pb::RemoveHistoryItemResponse>("RemoveHistoryItem", &request).await;
+            self.call::<pb::RemoveHistoryItemResponse>("RemoveHistoryItem", &request).await;
         }
     }
 
@@ -172,11 +172,11 @@ impl Act {
         if self.random.once_in(3) {
             let own = if self.random.once_in(2) { self.own.tweets.pop() } else { None };
             let tweet_id = own.unwrap_or_else(|| self.pick(|things| &things.tweets));
-            self.ask::<pb::DeleteTweetResponse>("DeleteTweet", &pb::DeleteTweetRequest { tweet_id }).await;
+            self.call::<pb::DeleteTweetResponse>("DeleteTweet", &pb::DeleteTweetRequest { tweet_id }).await;
             return;
         }
         let request = pb::CreateTweetRequest { text: "Hm.".to_owned(), request_id: None };
-        if let Some(answer) = self.ask::<pb::CreateTweetResponse>("CreateTweet", &request).await {
+        if let Some(answer) = self.call::<pb::CreateTweetResponse>("CreateTweet", &request).await {
             let id = answer.tweet.expect("a tweet").id;
             self.own.tweets.push(id.clone());
             self.keep(id, |things| &mut things.tweets);
@@ -188,14 +188,14 @@ impl Act {
             let title = "Mixed".to_owned();
             let visibility = pb::Visibility::Public.into();
             let request = pb::CreatePlaylistRequest { title, visibility, ..Default::default() };
-            if let Some(answer) = self.ask::<pb::CreatePlaylistResponse>("CreatePlaylist", &request).await {
+            if let Some(answer) = self.call::<pb::CreatePlaylistResponse>("CreatePlaylist", &request).await {
                 self.keep(answer.playlist.expect("a playlist").id, |things| &mut things.playlists);
             }
             return;
         }
-        // One's own, of which there are two at least; others' are refused.
+        // One of the user's own playlists, of which there are at least two; those of others are refused.
         let own = pb::ListPlaylistsRequest { channel_id: self.user.channel_id(), ..Default::default() };
-        let own = self.ask::<pb::ListPlaylistsResponse>("ListPlaylists", &own).await.unwrap_or_default().playlists;
+        let own = self.call::<pb::ListPlaylistsResponse>("ListPlaylists", &own).await.unwrap_or_default().playlists;
         let playlist_id = if own.is_empty() || self.random.once_in(10) {
             self.pick(|things| &things.playlists)
         } else {
@@ -206,21 +206,21 @@ impl Act {
         match self.random.below(12) {
             0..6 => {
                 let request = pb::AddPlaylistVideoRequest { playlist_id, video_id, position: Some(position) };
-                self.ask::<pb::AddPlaylistVideoResponse>("AddPlaylistVideo", &request).await;
+                self.call::<pb::AddPlaylistVideoResponse>("AddPlaylistVideo", &request).await;
             }
             6..8 => {
                 let item = Some(pb::remove_playlist_video_request::Item::VideoId(video_id));
                 let request = pb::RemovePlaylistVideoRequest { playlist_id, item };
-                self.ask::<pb::RemovePlaylistVideoResponse>("RemovePlaylistVideo", &request).await;
+                self.call::<pb::RemovePlaylistVideoResponse>("RemovePlaylistVideo", &request).await;
             }
             8..11 => {
                 let item = Some(pb::move_playlist_video_request::Item::VideoId(video_id));
                 let request = pb::MovePlaylistVideoRequest { playlist_id, item, position };
-                self.ask::<pb::MovePlaylistVideoResponse>("MovePlaylistVideo", &request).await;
+                self.call::<pb::MovePlaylistVideoResponse>("MovePlaylistVideo", &request).await;
             }
             _ => {
                 let request = pb::DeletePlaylistRequest { playlist_id };
-                self.ask::<pb::DeletePlaylistResponse>("DeletePlaylist", &request).await;
+                self.call::<pb::DeletePlaylistResponse>("DeletePlaylist", &request).await;
             }
         }
     }
@@ -228,48 +228,50 @@ impl Act {
     async fn read(&mut self) {
         let (video_id, channel_id) = (self.pick(|things| &things.videos), self.pick(|things| &things.channels));
         match self.random.below(12) {
-            0 => drop(self.ask::<pb::GetVideoResponse>("GetVideo", &pb::GetVideoRequest { video_id }).await),
+            0 => drop(self.call::<pb::GetVideoResponse>("GetVideo", &pb::GetVideoRequest { video_id }).await),
             1 => {
                 let order = i32::try_from(self.random.below(8)).unwrap();
                 let request = pb::ListVideosRequest { order, ..Default::default() };
-                self.ask::<pb::ListVideosResponse>("ListVideos", &request).await;
+                self.call::<pb::ListVideosResponse>("ListVideos", &request).await;
             }
             2 => {
                 let order = i32::try_from(self.random.below(3)).unwrap();
                 let request = pb::ListCommentsRequest { video_id, order, ..Default::default() };
-                self.ask::<pb::ListCommentsResponse>("ListComments", &request).await;
+                self.call::<pb::ListCommentsResponse>("ListComments", &request).await;
             }
             3 => {
                 let request = pb::SearchVideosRequest { query: "title".to_owned(), ..Default::default() };
-                self.ask::<pb::SearchVideosResponse>("SearchVideos", &request).await;
+                self.call::<pb::SearchVideosResponse>("SearchVideos", &request).await;
             }
             4 => {
                 let request = pb::ListSubscriptionFeedRequest::default();
-                self.ask::<pb::ListSubscriptionFeedResponse>("ListSubscriptionFeed", &request).await;
+                self.call::<pb::ListSubscriptionFeedResponse>("ListSubscriptionFeed", &request).await;
             }
             5 => {
                 let request = pb::ListLikedVideosRequest::default();
-                self.ask::<pb::ListLikedVideosResponse>("ListLikedVideos", &request).await;
+                self.call::<pb::ListLikedVideosResponse>("ListLikedVideos", &request).await;
             }
-            6 => drop(self.ask::<pb::ListHistoryResponse>("ListHistory", &pb::ListHistoryRequest::default()).await),
+            6 => drop(self.call::<pb::ListHistoryResponse>("ListHistory", &pb::ListHistoryRequest::default()).await),
             7 => {
                 let request = pb::ListTweetsRequest { channel_id, ..Default::default() };
-                self.ask::<pb::ListTweetsResponse>("ListTweets", &request).await;
+                self.call::<pb::ListTweetsResponse>("ListTweets", &request).await;
             }
             8 => {
                 let playlist_id = self.pick(|things| &things.playlists);
                 let request = pb::ListPlaylistVideosRequest { playlist_id, ..Default::default() };
-                self.ask::<pb::ListPlaylistVideosResponse>("ListPlaylistVideos", &request).await;
+                self.call::<pb::ListPlaylistVideosResponse>("ListPlaylistVideos", &request).await;
             }
-            9 => drop(self.ask::<pb::GetChannelStatsResponse>("GetChannelStats", &pb::GetChannelStatsRequest {}).await),
+            9 => {
+                drop(self.call::<pb::GetChannelStatsResponse>("GetChannelStats", &pb::GetChannelStatsRequest {}).await)
+            }
             10 => {
                 let order = i32::try_from(self.random.below(6)).unwrap();
                 let request = pb::ListVideoStatsRequest { order, ..Default::default() };
-                self.ask::<pb::ListVideoStatsResponse>("ListVideoStats", &request).await;
+                self.call::<pb::ListVideoStatsResponse>("ListVideoStats", &request).await;
             }
             _ => {
                 let channel = Some(pb::get_channel_request::Channel::ChannelId(channel_id));
-                self.ask::<pb::GetChannelResponse>("GetChannel", &pb::GetChannelRequest { channel }).await;
+                self.call::<pb::GetChannelResponse>("GetChannel", &pb::GetChannelRequest { channel }).await;
             }
         }
     }
@@ -279,7 +281,7 @@ impl Act {
         if self.random.once_in(2) {
             let visibility = if self.random.once_in(3) { pb::Visibility::Private } else { pb::Visibility::Public };
             let request = pb::SetVideoVisibilityRequest { video_id, visibility: visibility.into() };
-            self.ask::<pb::SetVideoVisibilityResponse>("SetVideoVisibility", &request).await;
+            self.call::<pb::SetVideoVisibilityResponse>("SetVideoVisibility", &request).await;
         } else {
             let request = pb::UpdateVideoRequest {
                 video_id,
@@ -287,17 +289,17 @@ impl Act {
                 comments_disabled: Some(self.random.once_in(4)),
                 ..Default::default()
             };
-            self.ask::<pb::UpdateVideoResponse>("UpdateVideo", &request).await;
+            self.call::<pb::UpdateVideoResponse>("UpdateVideo", &request).await;
         }
     }
 
     async fn publish_or_delete(&mut self) {
         let own = pb::ListVideosRequest { channel_id: Some(self.user.channel_id()), ..Default::default() };
-        let own = self.ask::<pb::ListVideosResponse>("ListVideos", &own).await.unwrap_or_default().videos;
+        let own = self.call::<pb::ListVideosResponse>("ListVideos", &own).await.unwrap_or_default().videos;
         let is_enough = self.random.once_in(2);
         if let Some(video) = own.first().filter(|_| is_enough) {
             let request = pb::DeleteVideoRequest { video_id: video.id.clone() };
-            self.ask::<pb::DeleteVideoResponse>("DeleteVideo", &request).await;
+            self.call::<pb::DeleteVideoResponse>("DeleteVideo", &request).await;
         } else {
             let upload = self.user.upload(media::mp4()).await;
             let video = self.user.try_publish(&upload.id, pb::Visibility::Public).await;
@@ -310,15 +312,15 @@ impl Act {
     async fn rename(&mut self) {
         let display_name = Some(format!("Somebody {}", self.random.below(1_000)));
         let request = pb::UpdateMeRequest { display_name, ..Default::default() };
-        self.ask::<pb::UpdateMeResponse>("UpdateMe", &request).await;
+        self.call::<pb::UpdateMeResponse>("UpdateMe", &request).await;
     }
 
-    /// Goes, while their other device goes on for as long as it may, and comes back as somebody else.
+    /// Deletes the account while its other device keeps acting, and continues as a new user.
     async fn leave(&mut self) {
         let user = self.user.clone();
         let deletion = tokio::spawn(async move {
             let request = pb::DeleteMeRequest { current_password: PASSWORD.to_owned() };
-            user.ask::<pb::DeleteMeResponse>("DeleteMe", &request).await
+            user.call::<pb::DeleteMeResponse>("DeleteMe", &request).await
         });
         while !deletion.is_finished() {
             match self.random.below(6) {
@@ -332,16 +334,16 @@ impl Act {
         }
         self.judge("DeleteMe", deletion.await.expect("no panic"));
         self.user = User::register(&self.server).await;
-        self.own = Things::default();
+        self.own = KnownIds::default();
         self.keep(self.user.channel_id(), |things| &mut things.channels);
     }
 
     async fn delete_own_video(&mut self) {
         let own = pb::ListVideosRequest { channel_id: Some(self.user.channel_id()), ..Default::default() };
-        let own = self.ask::<pb::ListVideosResponse>("ListVideos", &own).await.unwrap_or_default().videos;
+        let own = self.call::<pb::ListVideosResponse>("ListVideos", &own).await.unwrap_or_default().videos;
         if let Some(video) = own.first() {
             let request = pb::DeleteVideoRequest { video_id: video.id.clone() };
-            self.ask::<pb::DeleteVideoResponse>("DeleteVideo", &request).await;
+            self.call::<pb::DeleteVideoResponse>("DeleteVideo", &request).await;
         }
     }
 }

@@ -1,6 +1,6 @@
-//! Two hundred people who do everything at once; afterwards every count is what the facts say.
+//! Two hundred users act at once; afterwards every stored count is exact.
 //!
-//! `act.rs` is what one of them does next. In the test command they go on for seconds, in `tests/soak` for a minute.
+//! `act.rs` has the actions of one user. They last seconds in `tests/run`, and a minute in `tests/soak`.
 
 mod act;
 
@@ -18,11 +18,11 @@ use crate::support::command::recount;
 use crate::support::random::Random;
 use crate::support::rounds::is_soak;
 use crate::support::{Engine, Server, User, both_engines, eventually, media};
-use act::Act;
+use act::CrowdMember;
 
-/// How many they are.
+/// The number of users.
 const PEOPLE: usize = 200;
-/// What they have to get done, and how often at least, or there is little to count wrong.
+/// The methods that must succeed, and the least number of successes: with fewer, the counts would hardly be tested.
 const DONE: [(&str, u32); 11] = [
     ("SetLike", 100),
     ("CreateComment", 50),
@@ -36,36 +36,36 @@ const DONE: [(&str, u32); 11] = [
     ("DeleteVideo", 1),
     ("DeleteMe", 1),
 ];
-/// How long they have for that.
+/// The longest time for that.
 const PATIENCE: Duration = Duration::from_mins(5);
-/// Things of a kind that they have in mind: few, so that they meet.
+/// The number of remembered ids of each kind: few, so that users act on the same objects.
 const MANY: usize = 60;
 
 fn duration() -> Duration {
     Duration::from_secs(if is_soak() { 60 } else { 10 })
 }
 
-/// What there is to act on, by ids. Some of it is gone already.
+/// Ids of objects to act on. Some of the objects are deleted already.
 #[derive(Default)]
-struct Things {
+struct KnownIds {
     channels: Vec<String>,
     videos: Vec<String>,
     comments: Vec<String>,
     tweets: Vec<String>,
     playlists: Vec<String>,
-    /// What each comment is about.
+    /// The video of each comment.
     videos_of: HashMap<String, String>,
 }
 
-/// The things, and how often each call has ended in which way.
+/// The shared ids, and the number of calls by method and outcome.
 #[derive(Clone)]
 struct Crowd(Arc<Shared>);
 
 struct Shared {
     begun: Instant,
-    things: Mutex<Things>,
+    things: Mutex<KnownIds>,
     endings: Mutex<BTreeMap<String, u32>>,
-    /// How many views of each video somebody was told to count.
+    /// The number of views of each video that the server acknowledged.
     views: Mutex<BTreeMap<String, i64>>,
 }
 
@@ -75,7 +75,7 @@ impl Crowd {
         Self(Arc::new(Shared { begun: Instant::now(), things, endings, views }))
     }
 
-    fn things(&self) -> std::sync::MutexGuard<'_, Things> {
+    fn things(&self) -> std::sync::MutexGuard<'_, KnownIds> {
         self.0.things.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -91,8 +91,8 @@ impl Crowd {
         self.0.views.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Whether nobody needs to go on; after a while, nobody does: a busy machine takes longer, one that refuses everything
-    /// never ends.
+    /// Whether every method of [`DONE`] has succeeded often enough, or [`PATIENCE`] is over: a busy machine takes
+    /// longer, and a server that refuses everything must not make the test run for ever.
     fn has_done_enough(&self) -> bool {
         self.0.begun.elapsed() > PATIENCE || self.is_done()
     }
@@ -107,17 +107,17 @@ impl Crowd {
     }
 }
 
-/// Keeps an id in mind, in the place of another when there are many.
+/// Adds an id, in place of another when there are many.
 fn remember(things: &mut Vec<String>, id: String, random: &mut Random) {
     if things.len() < MANY {
         things.push(id);
     } else {
-        let place = random.below(things.len());
-        things[place] = id;
+        let index = random.below(things.len());
+        things[index] = id;
     }
 }
 
-/// An id as a literal of both engines.
+/// An id as an SQL literal of the engine.
 fn literal(engine: Engine, id: &str) -> String {
     match engine {
         Engine::Sqlite => format!("x'{}'", id.replace('-', "")),
@@ -127,14 +127,14 @@ fn literal(engine: Engine, id: &str) -> String {
 
 async fn like(user: &User, target: Target) {
     let request = pb::SetLikeRequest { target: Some(target), liked: true };
-    user.ask::<pb::SetLikeResponse>("SetLike", &request).await.expect("it is liked");
+    user.call::<pb::SetLikeResponse>("SetLike", &request).await.expect("it is liked");
 }
 
 both_engines! {
-    async fn whatever_a_crowd_does_every_count_is_what_the_facts_say(engine: Engine) {
+    async fn every_count_is_exact_after_many_users_act_at_once(engine: Engine) {
         let server = Arc::new(Server::with(engine, &["--view-min-watch=50ms", "--view-window=2s"]).await);
         let (crowd, mut random) = (Crowd::new(), Random::new());
-        // All of them before the first begins: two hundred passwords take seconds, and more while others act.
+        // Register everybody before the first one acts: two hundred password hashes take seconds, and more under load.
         let mut users = Vec::new();
         while users.len() < PEOPLE {
             let user = User::register(&server).await;
@@ -147,29 +147,29 @@ both_engines! {
         }
         let (end, mut people) = (Instant::now() + duration(), JoinSet::new());
         for user in users {
-            let act = Act::new(server.clone(), user, crowd.clone(), random.fork());
+            let act = CrowdMember::new(server.clone(), user, crowd.clone(), random.fork());
             people.spawn(act.until(end));
         }
         while let Some(done) = people.join_next().await {
-            done.expect("nobody is told what the contract does not say");
+            done.expect("every refusal is one that the contract allows");
         }
         let summary = crowd.summary();
         println!("{engine:?}: {summary:#?}");
-        // A crowd that is refused everything leaves nothing to count wrong.
+        // If everything had been refused, there would be nothing to count.
         assert!(crowd.is_done(), "more was to be done: {DONE:?}");
 
-        // What was deleted is removed in the background.
+        // Deleted objects are removed in the background.
         eventually("all that was deleted is removed", || async {
             (server.count("SELECT COUNT(*) FROM removals").await == 0).then_some(())
         })
         .await;
-        // Views are written within a second: when the server stops, at the latest.
+        // Views are written within a second, or when the server stops.
         let mut server = Arc::into_inner(server).expect("the people are gone");
         server.terminate();
         assert!(server.wait().await.success());
         let found = recount(&server, &["--dry-run"]).await;
         assert!(found.trim_end().ends_with("differences: 0"), "{found}");
-        // Counts and days of views come from the same hands: what viewers were told is what they have to come to.
+        // Counts and daily views have the same source; their sums must equal the views that viewers had acknowledged.
         let views = crowd.views();
         assert!(!views.is_empty());
         for (video, views) in &views {
@@ -179,10 +179,10 @@ both_engines! {
         }
         let viewed: Vec<_> = views.keys().map(|video| literal(engine, video)).collect();
         let wrong = format!("SELECT COUNT(*) FROM videos WHERE view_count <> 0 AND id NOT IN ({})", viewed.join(", "));
-        assert_eq!(server.count(&wrong).await, 0, "nobody has viewed these");
+        assert_eq!(server.count(&wrong).await, 0, "views of other videos are counted");
     }
 
-    async fn a_recount_finds_nothing_wrong_with_what_is_being_removed(engine: Engine) {
+    async fn a_recount_accepts_the_counts_of_content_that_is_being_removed(engine: Engine) {
         let mut server = Server::start(engine).await;
         let (owner, fan) = (User::register(&server).await, User::register(&server).await);
         let (gone, kept) =
@@ -196,13 +196,14 @@ both_engines! {
         }
         for user in [&owner, &fan] {
             let request = pb::CreateTweetRequest { text: "A tweet".to_owned(), request_id: None };
-            let tweet: pb::CreateTweetResponse = user.ask("CreateTweet", &request).await.expect("a tweet");
+            let tweet: pb::CreateTweetResponse = user.call("CreateTweet", &request).await.expect("a tweet");
             like(&fan, Target::TweetId(tweet.tweet.expect("a tweet").id)).await;
         }
         let found = recount(&server, &["--dry-run"]).await;
         assert!(found.trim_end().ends_with("differences: 0"), "{found}");
-        // As a crash leaves it when the owner's account goes: the video and its thread, the thread that is deleted under the
-        // fan's, and the tweet are marked, some of their likes are gone, and their counts are as they were.
+        // The state after a crash during the deletion of the owner's account: the video and its comments, the deleted
+        // comments under the fan's, and the tweet are marked, some of their likes are deleted, and their counts are
+        // unchanged.
         server.kill().await;
         let (owner, gone) = (literal(engine, &owner.channel_id()), literal(engine, &gone.id));
         let half_removed = format!(
@@ -221,11 +222,11 @@ both_engines! {
         assert!(found.trim_end().ends_with("differences: 0"), "{found}");
     }
 
-    async fn a_recount_that_finds_nothing_waits_for_nobody_and_keeps_nobody_waiting(engine: Engine) {
+    async fn a_recount_that_finds_nothing_takes_no_locks(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         user.publish(media::mp4(), pb::Visibility::Public).await;
-        // Somebody writes, and takes their time.
+        // Another transaction writes, and stays open.
         match engine {
             Engine::Sqlite => {
                 let options = SqliteConnectOptions::new().filename(server.data_dir().join("marquee.db"));
@@ -243,7 +244,7 @@ both_engines! {
         }
     }
 
-    async fn a_recount_finds_what_is_wrong_and_mends_it(engine: Engine) {
+    async fn a_recount_finds_wrong_counts_and_corrects_them(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let video = user.publish(media::mp4(), pb::Visibility::Public).await;
@@ -261,7 +262,8 @@ both_engines! {
         }
         let after = recount(&server, &[]).await;
         assert!(after.trim_end().ends_with("differences: 0"), "{after}");
-        let video: pb::GetVideoResponse = user.ask("GetVideo", &pb::GetVideoRequest { video_id: video.id }).await.unwrap();
+        let request = pb::GetVideoRequest { video_id: video.id };
+        let video: pb::GetVideoResponse = user.call("GetVideo", &request).await.unwrap();
         assert_eq!(video.video.unwrap().like_count, 0);
     }
 }

@@ -13,7 +13,7 @@ async fn series(user: &User, first: &str, last: &str, video: Option<&pb::Video>)
     Ok(user.dashboard().get_view_series(request).await?.into_inner().days)
 }
 
-/// Views, microseconds, and subscribers gained and lost.
+/// Views, watch time in microseconds, and subscribers gained and lost.
 fn figures(day: &pb::DayStats) -> (i64, i64, i64, i64) {
     (day.view_count, micros(day.watch_time).unwrap(), day.subscribers_gained, day.subscribers_lost)
 }
@@ -40,17 +40,17 @@ both_engines! {
         assert_eq!(series(&owner, "2024-02-28", "2024-02-28", None).await.unwrap().len(), 1);
         assert_eq!(series(&owner, "2024-01-01", "2024-12-31", None).await.unwrap().len(), 366);
         assert_eq!(series(&owner, "9999-12-31", "9999-12-31", None).await.unwrap()[0].date, "9999-12-31");
-        // Others' figures are theirs.
+        // Other channels have their own figures.
         let other = User::register(&server).await;
         assert_eq!(figures(&series(&other, "2024-02-29", "2024-02-29", None).await.unwrap()[0]), (0, 0, 0, 0));
     }
 
-    async fn what_is_viewed_is_in_the_day_of_today(engine: Engine) {
+    async fn a_view_is_in_todays_figures(engine: Engine) {
         let server = Server::with(engine, &["--view-min-watch", "1ms"]).await;
         let (owner, video) = long_video(&server).await;
         Player::start(&User::register(&server).await, &video).await.watch().await;
         has_views(&owner, &video, 1).await;
-        // A series of a year from when the video was published has today in it, whenever that is.
+        // The series of a year from the publication on includes today, whichever day that is.
         let created = video.create_time.unwrap().seconds;
         let day = |offset: i64| {
             let seconds = u64::try_from(created + offset * 86_400).unwrap();
@@ -62,12 +62,12 @@ both_engines! {
             let viewed: Vec<_> = days.iter().filter(|day| figures(day) != (0, 0, 0, 0)).collect();
             assert_eq!(viewed.len(), 1);
             assert_eq!(figures(viewed[0]), (1, 1_000, 0, 0));
-            // Midnight may have passed.
+            // Midnight may have passed meanwhile.
             assert!(viewed[0].date == day(0) || viewed[0].date == day(1), "{}", viewed[0].date);
         }
     }
 
-    async fn a_period_is_of_real_days_and_not_too_long(engine: Engine) {
+    async fn a_series_requires_valid_dates_and_a_bounded_period(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         for (first, last, field) in [
@@ -85,7 +85,7 @@ both_engines! {
         }
     }
 
-    async fn the_series_of_a_video_is_its_owners(engine: Engine) {
+    async fn only_the_owner_can_get_the_series_of_a_video(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other) = (User::register(&server).await, User::register(&server).await);
         let public = owner.publish(media::mp4(), Visibility::Public).await;

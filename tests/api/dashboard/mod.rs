@@ -1,4 +1,4 @@
-//! A creator's figures.
+//! DashboardService: a creator's figures.
 
 mod days;
 
@@ -22,7 +22,7 @@ async fn page(user: &User, order: VideoStatsOrder, page_size: i32, token: &str) 
 }
 
 both_engines! {
-    async fn figures_are_sums_of_what_has_happened(engine: Engine) {
+    async fn channel_stats_sum_up_views_likes_and_subscriptions(engine: Engine) {
         let server = Server::with(engine, &["--view-min-watch", "1ms", "--trusted-proxies", "1"]).await;
         let (owner, first) = long_video(&server).await;
         assert_eq!(stats(&owner).await, pb::ChannelStats {
@@ -36,13 +36,16 @@ both_engines! {
         for (number, video) in [(1, &first), (2, &first), (3, &first), (4, &second)] {
             Player::at(&server, &format!("192.0.2.{number}"), video).await.watch().await;
         }
-        // Watched, and not viewed.
+        // Watched for too short a time to count as a view.
         let short = Player::at(&server, "192.0.2.9", &second).await;
-        short.tell(Playing, 0).await;
-        short.tell(Paused, 7).await;
+        short.report(Playing, 0).await;
+        short.report(Paused, 7).await;
         has_views(&owner, &first, 3).await;
         has_views(&owner, &second, 1).await;
-        eventually("it is written", || async { (micros(stats(&owner).await.watch_time) == Some(4_007)).then_some(()) }).await;
+        eventually("the views are written", || async {
+            (micros(stats(&owner).await.watch_time) == Some(4_007)).then_some(())
+        })
+        .await;
         let all = stats(&owner).await;
         assert_eq!((all.video_count, all.view_count, all.subscriber_count), (2, 4, 0));
         let (videos, next) = page(&owner, VideoStatsOrder::ViewCountDesc, 10, "").await;
@@ -52,15 +55,15 @@ both_engines! {
         };
         assert_eq!(videos.iter().map(figures).collect::<Vec<_>>(), [(first.id, 3, 3_000), (second.id.clone(), 1, 1_007)]);
         assert_eq!(next, "");
-        // Sums over the videos that there are.
+        // Sums over existing videos only.
         owner.videos().delete_video(pb::DeleteVideoRequest { video_id: second.id }).await.unwrap();
         let left = stats(&owner).await;
         assert_eq!((left.video_count, left.view_count, micros(left.watch_time)), (1, 3, Some(3_000)));
-        // Others have figures of their own.
+        // Other channels have their own figures.
         assert_eq!(stats(&User::register(&server).await).await.video_count, 0);
     }
 
-    async fn videos_are_ordered_by_each_of_their_figures(engine: Engine) {
+    async fn video_stats_can_be_ordered_by_each_figure(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other) = (User::register(&server).await, User::register(&server).await);
         let mut created = Vec::new();
@@ -70,7 +73,7 @@ both_engines! {
         other.publish(media::mp4(), Visibility::Public).await;
         let gone = owner.publish(media::mp4(), Visibility::Public).await;
         owner.videos().delete_video(pb::DeleteVideoRequest { video_id: gone.id }).await.unwrap();
-        // A figure of each video, the oldest first; where two are the same, the newer video comes first.
+        // The figures of each video, oldest first; among equals, the newer video comes first.
         let orders: [(_, &str, [i64; 4], [usize; 4]); 6] = [
             (VideoStatsOrder::Unspecified, "", [0; 4], [3, 2, 1, 0]),
             (VideoStatsOrder::CreateTimeDesc, "", [0; 4], [3, 2, 1, 0]),
@@ -102,7 +105,7 @@ both_engines! {
         }
     }
 
-    async fn a_page_token_of_figures_is_good_for_its_order_and_caller_only(engine: Engine) {
+    async fn a_page_token_of_video_stats_is_valid_only_for_its_order_and_caller(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other) = (User::register(&server).await, User::register(&server).await);
         for _ in 0..2 {

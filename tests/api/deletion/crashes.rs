@@ -1,4 +1,4 @@
-//! The server is killed in the middle of deletions.
+//! The server is killed during deletions.
 
 use std::time::Duration;
 
@@ -8,10 +8,10 @@ use tonic::Code;
 use crate::support::rounds::rounds;
 use crate::support::{Server, Store, User, eventually, every_store, media, reason};
 
-/// How many videos and uploads are deleted in each round.
+/// The number of videos, and of uploads, that are deleted in each round.
 const EACH: usize = 3;
 
-/// What is to be deleted.
+/// An object that is to be deleted.
 #[derive(Clone)]
 enum Target {
     Video(String),
@@ -28,7 +28,8 @@ impl Target {
         }
     }
 
-    /// The video that it is, or that was made of it now, if the API does not say that it is deleted; it is whole then.
+    /// Returns the video, or the one published from the upload now, unless the API reports the target as deleted;
+    /// fails unless the video is complete.
     async fn survivor(&self, user: &User) -> Option<String> {
         let video_id = match self {
             Self::Video(id) => match user.videos().get_video(pb::GetVideoRequest { video_id: id.clone() }).await {
@@ -51,12 +52,12 @@ impl Target {
 }
 
 every_store! {
-    async fn a_crash_leaves_no_byte_of_what_is_deleted_and_every_byte_of_what_is_not(storage: Storage) {
+    async fn after_a_crash_deleted_files_have_no_bytes_left_and_others_are_complete(storage: Storage) {
         let mut server = Server::start(storage).await;
         let mut user = User::register(&server).await;
         let kept = user.publish(media::webm(), Visibility::Public).await;
         let (mut survived, mut deleted) = (0, 0);
-        // How often the server is killed, and how late at most, in microseconds.
+        // The number of kills, and the latest moment of a kill in microseconds.
         let (rounds, latest) = if storage.store == Store::Folder { (rounds(8, 40), 16_000) } else { (rounds(4, 16), 20_000) };
         for round in 0..rounds {
             let mut targets = Vec::new();
@@ -66,7 +67,7 @@ every_store! {
             }
             let calls: Vec<_> =
                 targets.iter().map(|target| tokio::spawn(target.clone().delete(user.clone()))).collect();
-            // From before the first call arrives until after the sweeper has passed: the point is to hit every step.
+            // From before the first call arrives until after the sweeper has run, so that kills hit every step.
             if round % 2 == 0 {
                 tokio::time::sleep(Duration::from_micros((latest * round / rounds) as u64)).await;
             } else {
@@ -96,7 +97,7 @@ every_store! {
                 }
             }
             let left = 1 + survivors.len();
-            eventually("the bytes go", || async { (server.stored().await.len() == left).then_some(()) }).await;
+            eventually("the bytes are removed", || async { (server.stored().await.len() == left).then_some(()) }).await;
             (survived, deleted) = (survived + survivors.len(), deleted + 2 * EACH - survivors.len());
             for target in survivors {
                 target.delete(user.clone()).await.unwrap();

@@ -1,4 +1,4 @@
-//! What is deleted is gone: for its viewers at once, for the disk soon, and after any crash.
+//! Deletion: viewers see no deleted content at once, its bytes are removed soon, and crashes change neither.
 
 mod crashes;
 mod removal;

@@ -1,4 +1,4 @@
-//! DeleteVideo as its callers see it.
+//! DeleteVideo.
 
 use marquee_contract::v1::{self as pb, Visibility};
 use tonic::Code;
@@ -6,7 +6,7 @@ use tonic::Code;
 use crate::support::{Refused, Server, Store, User, both_engines, eventually, every_store, media};
 
 every_store! {
-    async fn a_deleted_video_is_gone_at_once_and_its_bytes_soon(storage: Storage) {
+    async fn a_deleted_video_is_hidden_at_once_and_its_bytes_are_removed_soon(storage: Storage) {
         let server = Server::start(storage).await;
         let owner = User::register(&server).await;
         let kept = owner.publish(media::webm(), Visibility::Public).await;
@@ -17,7 +17,7 @@ every_store! {
         assert_eq!(reqwest::get(&url).await.unwrap().bytes().await.unwrap(), media::mp4());
 
         owner.videos().delete_video(pb::DeleteVideoRequest { video_id: video.id.clone() }).await.unwrap();
-        // At an object store the URL works until the bytes go.
+        // With an object store, the URL works until the bytes are removed.
         if storage.store == Store::Folder {
             assert_eq!(reqwest::get(&url).await.unwrap().status(), 404);
         }
@@ -28,9 +28,9 @@ every_store! {
         let list = pb::ListVideosRequest { channel_id: Some(owner.channel_id()), ..Default::default() };
         let listed = owner.videos().list_videos(list).await.unwrap().into_inner().videos;
         assert_eq!(listed.iter().map(|video| &video.id).collect::<Vec<_>>(), [&kept.id]);
-        eventually("the bytes go", || async { (server.stored().await == kept_files).then_some(()) }).await;
+        eventually("the bytes are removed", || async { (server.stored().await == kept_files).then_some(()) }).await;
         assert_eq!(reqwest::get(&url).await.unwrap().status(), 404);
-        // Its neighbour is untouched.
+        // The other video is unchanged.
         assert_eq!(reqwest::get(&kept_url).await.unwrap().bytes().await.unwrap(), media::webm());
     }
 
@@ -44,12 +44,12 @@ every_store! {
             owner.videos().delete_video(delete()).await.unwrap();
         }
         other.videos().delete_video(delete()).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");
-        // What is remembered is this deletion, not that anything may be deleted.
+        // The idempotency record covers this deletion only, not other videos.
         let unknown = pb::DeleteVideoRequest { video_id: owner.channel_id() };
         owner.videos().delete_video(unknown).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");
     }
 
-    async fn deletions_at_the_same_time_all_succeed(storage: Storage) {
+    async fn concurrent_deletions_of_one_video_all_succeed(storage: Storage) {
         let server = Server::start(storage).await;
         let owner = User::register(&server).await;
         for _ in 0..5 {
@@ -62,12 +62,12 @@ every_store! {
                 call.await.unwrap().unwrap();
             }
         }
-        eventually("no byte is left", || async { server.stored().await.is_empty().then_some(()) }).await;
+        eventually("the store is empty", || async { server.stored().await.is_empty().then_some(()) }).await;
     }
 }
 
 both_engines! {
-    async fn bytes_do_not_wait_for_the_rows_of_what_was_deleted_before(engine: Engine) {
+    async fn removing_bytes_does_not_wait_for_rows_of_earlier_deletions(engine: Engine) {
         let server = Server::start(engine).await;
         let owner = User::register(&server).await;
         let popular = owner.publish(media::mp4(), Visibility::Public).await;

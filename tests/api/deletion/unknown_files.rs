@@ -1,4 +1,4 @@
-//! Files in the blob folder that the ledger does not know.
+//! Files in the blob folder that are not in the ledger.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -8,14 +8,14 @@ use marquee_contract::v1::Visibility;
 
 use crate::support::{Server, User, both_engines, eventually, media};
 
-/// Makes a file that was written this long ago.
+/// Makes a file with a modification time this long ago.
 fn plant(path: &Path, age: Duration) {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, b"left behind").unwrap();
     set_back(std::slice::from_ref(&path.to_owned()), age);
 }
 
-/// Makes files look as if they had been written that much earlier.
+/// Sets the modification times of files back by this much.
 fn set_back(paths: &[PathBuf], age: Duration) {
     for path in paths {
         let file = File::options().write(true).open(path).unwrap();
@@ -24,7 +24,7 @@ fn set_back(paths: &[PathBuf], age: Duration) {
     }
 }
 
-/// The paths of a whole file and of a partial one, for each of these numbers.
+/// The paths of a complete and a partial file for each of these numbers.
 fn orphans(server: &Server, numbers: std::ops::Range<u32>) -> Vec<PathBuf> {
     let blobs = server.data_dir().join("blobs");
     let id = |last: u32| format!("0190a000-0000-7000-8000-{last:012}");
@@ -34,7 +34,7 @@ fn orphans(server: &Server, numbers: std::ops::Range<u32>) -> Vec<PathBuf> {
 }
 
 both_engines! {
-    async fn unknown_files_are_removed_after_their_grace_and_known_ones_stay(engine: Engine) {
+    async fn files_outside_the_ledger_are_removed_after_a_grace_period_and_others_stay(engine: Engine) {
         let mut server = Server::with(engine, &["--orphan-grace=1s"]).await;
         let owner = User::register(&server).await;
         let video = owner.publish(media::mp4(), Visibility::Public).await;
@@ -50,14 +50,17 @@ both_engines! {
             plant(path, Duration::from_hours(48));
         }
         server.restart().await;
-        eventually("they go", || async { (!orphans.iter().any(|path| path.exists())).then_some(()) }).await;
+        eventually("the files are removed", || async {
+            (!orphans.iter().any(|path| path.exists())).then_some(())
+        })
+        .await;
         assert!(!orphans[0].parent().unwrap().exists(), "its folder is left");
         assert_eq!(server.blob_files(), known);
         let url = User::nobody(&server).playback_url(&video.id).await;
         assert_eq!(reqwest::get(url).await.unwrap().bytes().await.unwrap(), media::mp4());
     }
 
-    async fn unknown_files_have_their_grace_however_old_they_are(engine: Engine) {
+    async fn old_files_outside_the_ledger_are_kept_for_the_grace_period_too(engine: Engine) {
         let mut server = Server::start(engine).await;
         server.kill().await;
         let orphans = orphans(&server, 0..10);

@@ -1,5 +1,5 @@
-//! Transactions that PostgreSQL ends because of others are tried again, and clients do not notice. SQLite has one writer, and
-//! ends none.
+//! Transactions that PostgreSQL aborts because of others are retried, and clients do not notice. SQLite has one
+//! writer, and aborts no transactions.
 
 use marquee_contract::v1 as pb;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
@@ -8,11 +8,11 @@ use tonic::Status;
 use crate::support::user::PASSWORD;
 use crate::support::{Engine, Server, User, eventually};
 
-/// Transactions that wait for another's lock.
+/// Counts the transactions that wait for another's lock.
 const WAITING: &str =
     "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
 
-/// A server whose database has this setting, the account of a user, and a connection to the database.
+/// Starts a server whose database has this setting; returns it with a user and a connection to the database.
 async fn start(setting: &str) -> (Server, User, PgConnection) {
     let mut server = Server::start(Engine::Postgres).await;
     let user = User::register(&server).await;
@@ -20,14 +20,14 @@ async fn start(setting: &str) -> (Server, User, PgConnection) {
     let name: String = sqlx::query_scalar("SELECT current_database()").fetch_one(&mut other).await.expect("a name");
     let change = format!("ALTER DATABASE \"{name}\" SET {setting}");
     sqlx::query(AssertSqlSafe(change)).execute(&mut other).await.expect("it is set");
-    // New connections have it.
+    // The setting applies to new connections.
     server.kill().await;
     server.restart().await;
     let user = User { channel: server.channel(), ..user };
     (server, user, other)
 }
 
-/// Changes the account's row, and then its channel's.
+/// Changes the account's row and then its channel's row, in one transaction.
 async fn update(user: User) -> Result<pb::User, Status> {
     let request = pb::UpdateMeRequest {
         display_name: Some("Anew".to_owned()),
@@ -43,13 +43,13 @@ async fn waits(server: &Server) {
 }
 
 #[tokio::test]
-async fn a_transaction_that_cannot_be_serialized_is_tried_again() {
+async fn a_transaction_with_a_serialization_failure_is_retried() {
     let (server, user, mut other) = start("default_transaction_isolation = 'repeatable read'").await;
     let mut hold = other.begin().await.expect("a transaction");
     sqlx::query("UPDATE channels SET description = 'of another'").execute(&mut *hold).await.expect("a lock");
     let change = tokio::spawn(update(user));
     waits(&server).await;
-    // The row is another than the one that the server's transaction sees (40001).
+    // The row differs from the one in the snapshot of the server's transaction (SQLSTATE 40001).
     hold.commit().await.expect("it is changed");
     let account = change.await.expect("no panic").expect("it is changed at the second attempt");
     assert_eq!(account.email, "anew@example.com");
@@ -57,8 +57,9 @@ async fn a_transaction_that_cannot_be_serialized_is_tried_again() {
 }
 
 #[tokio::test]
-async fn a_transaction_that_waits_in_a_circle_is_tried_again() {
-    // The server looks for circles in time to be the one that is ended (40P01), and late enough for there to be one.
+async fn a_transaction_in_a_deadlock_is_retried() {
+    // With these deadlock timeouts, PostgreSQL aborts the server's transaction (SQLSTATE 40P01), and the deadlock has
+    // formed by then.
     let (server, user, mut other) = start("deadlock_timeout = '5s'").await;
     sqlx::query("SET deadlock_timeout = '1h'").execute(&mut other).await.expect("it is set");
     let mut hold = other.begin().await.expect("a transaction");
@@ -70,5 +71,6 @@ async fn a_transaction_that_waits_in_a_circle_is_tried_again() {
     let account = change.await.expect("no panic").expect("it is changed at the second attempt");
     assert_eq!(account.email, "anew@example.com");
     let deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
-    eventually("PostgreSQL has counted it", async || (server.count(deadlocks).await == 1).then_some(())).await;
+    eventually("PostgreSQL has counted the deadlock", async || (server.count(deadlocks).await == 1).then_some(()))
+        .await;
 }

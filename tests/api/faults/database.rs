@@ -1,4 +1,4 @@
-//! PostgreSQL is restarted under load, in an orderly way and as by a crash, and once it stays away for a while.
+//! PostgreSQL is restarted under load, in an orderly way and as by a crash, and is down for a while once.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,26 +12,26 @@ use crate::support::random::Random;
 use crate::support::rounds::rounds;
 use crate::support::{Server, eventually, reason};
 
-/// Clients that write at the same time.
+/// The number of clients that write at the same time.
 const CLIENTS: usize = 4;
-/// Calls that are acknowledged between two restarts, at least.
+/// The least number of calls that are acknowledged between two restarts.
 const CALLS: u64 = 40;
-/// How long the service may take to come back once the database takes connections. What is measured is printed; this is
-/// the generous bound of a machine that does other things.
-const BACK: Duration = Duration::from_secs(20);
+/// The longest time until calls succeed after the database accepts connections again. The measured time is printed;
+/// this bound is generous, because the machine may be busy.
+const MAX_RECOVERY: Duration = Duration::from_secs(20);
 
-/// Fails unless the error says that the database is away, in the contract's words.
+/// Fails unless the error is the one that the contract specifies for an unreachable database.
 fn assert_away(status: &Status) {
-    let told = (status.code(), reason(status));
+    let error = (status.code(), reason(status));
     let away = (Code::Unavailable, "UNAVAILABLE".to_owned());
     let late = (Code::DeadlineExceeded, "DEADLINE_EXCEEDED".to_owned());
-    assert!(told == away || told == late, "{status:?}");
+    assert!(error == away || error == late, "{status:?}");
 }
 
-/// Does what clients do until it is told to stop; whatever fails is looked into once that is possible again.
-async fn persist(mut client: Client, stop: Arc<AtomicBool>) -> Client {
+/// Runs a client until `stop` is set. After each failed call, checks the client's state as soon as that is possible.
+async fn run_client(mut client: Client, stop: Arc<AtomicBool>) -> Client {
     while !stop.load(Ordering::Relaxed) {
-        let Some(status) = client.live_until(&stop).await else { break };
+        let Some(status) = client.act_until_stopped(&stop).await else { break };
         assert_away(&status);
         while let Err(status) = client.check().await {
             assert_away(&status);
@@ -41,7 +41,7 @@ async fn persist(mut client: Client, stop: Arc<AtomicBool>) -> Client {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_that_was_acknowledged_is_lost_when_postgres_restarts_and_the_service_comes_back() {
+async fn restarts_of_postgres_lose_no_acknowledged_data_and_the_service_recovers() {
     let (restarts, mut random) = (rounds(3, 10), Random::new());
     let cluster = tokio::task::spawn_blocking(Cluster::start).await.expect("PostgreSQL starts");
     let cluster = Arc::new(cluster);
@@ -49,27 +49,30 @@ async fn nothing_that_was_acknowledged_is_lost_when_postgres_restarts_and_the_se
     let server = Server::at(folder, Some(cluster.url()), &[CHUNK_FLAG]).await;
     let (tally, stop) = (Arc::new(Tally::default()), Arc::new(AtomicBool::new(false)));
     let clients = Client::several(&server, CLIENTS, &mut random, &tally).await;
-    let lives: Vec<_> = clients.into_iter().map(|client| tokio::spawn(persist(client, stop.clone()))).collect();
+    let lives: Vec<_> = clients.into_iter().map(|client| tokio::spawn(run_client(client, stop.clone()))).collect();
 
-    // The clients' work goes on, and so did the service.
+    // The clients continue, so the service is back.
     let works = async |calls: u64| {
         let goal = load(&tally.acknowledged) + calls;
         eventually("calls are acknowledged", || async { (load(&tally.acknowledged) >= goal).then_some(()) }).await;
     };
     let health = async |code: u16| {
-        eventually("health tells it", || async { (server.get("/healthz").await.status() == code).then_some(()) }).await;
+        eventually("the health check reports the outage", || async {
+            (server.get("/healthz").await.status() == code).then_some(())
+        })
+        .await;
     };
-    let (mut slowest, mut told) = (Duration::ZERO, 0);
+    let (mut slowest, mut outages) = (Duration::ZERO, 0);
     for restart in 0..restarts {
         works(CALLS).await;
         tokio::time::sleep(Duration::from_millis(random.below(100) as u64)).await;
         let mode = if restart % 2 == 0 { Stop::Fast } else { Stop::Immediate };
-        // The last time it stays away for so long that health must tell.
+        // The last time, PostgreSQL is down for so long that the health check must report it.
         let long = restart + 1 == restarts;
         in_background(&cluster, move |cluster| cluster.down(mode)).await;
         if long {
             health(503).await;
-            told += 1;
+            outages += 1;
         }
         in_background(&cluster, Cluster::up).await;
         let up = Instant::now();
@@ -78,7 +81,7 @@ async fn nothing_that_was_acknowledged_is_lost_when_postgres_restarts_and_the_se
             health(200).await;
         }
         let back = up.elapsed();
-        assert!(back < BACK, "{mode:?}: the service came back after {back:?}");
+        assert!(back < MAX_RECOVERY, "{mode:?}: the service came back after {back:?}");
         slowest = slowest.max(back);
     }
     works(CALLS).await;
@@ -93,12 +96,12 @@ async fn nothing_that_was_acknowledged_is_lost_when_postgres_restarts_and_the_se
     assert_eq!(server.count(open).await, 0, "a transaction is left open");
     println!(
         "{restarts} restarts of PostgreSQL, fast and immediate, with {CLIENTS} clients: {tally}; back after {slowest:?} \
-         at the latest, {told} outage told by health; nothing was lost"
+         at the latest, {outages} outage reported by the health check; nothing was lost"
     );
 }
 
-/// Runs what blocks.
+/// Runs a blocking function.
 async fn in_background(cluster: &Arc<Cluster>, work: impl FnOnce(&Cluster) + Send + 'static) {
     let cluster = cluster.clone();
-    tokio::task::spawn_blocking(move || work(&cluster)).await.expect("PostgreSQL does what it is told");
+    tokio::task::spawn_blocking(move || work(&cluster)).await.expect("the blocking call succeeds");
 }

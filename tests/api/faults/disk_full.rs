@@ -1,4 +1,4 @@
-//! The disk is full: the files', the database's, or the one that both are on.
+//! The disk is full: the one of the files, of the database, or of both.
 
 use image::ImageFormat::Png;
 use marquee_contract::google::rpc::RetryInfo;
@@ -17,21 +17,21 @@ const CHUNK_FLAG: &str = "--chunk-size-bytes=1048576";
 /// The size of each upload that fills the disk.
 const FILE_BYTES: usize = 12 << 20;
 
-/// How the server ends.
+/// The way in which the server is stopped.
 #[derive(Debug, Clone, Copy)]
 enum Stop {
     Crash,
     Orderly,
 }
 
-/// A server on a disk that is filled by uploads, and what it has acknowledged.
+/// A server whose disk is filled by uploads, and the state that it has acknowledged.
 struct FullDisk {
     server: Server,
     user: User,
     file: Vec<u8>,
-    /// A video, and what it plays.
+    /// The id of a video, and its bytes.
     video: (String, Vec<u8>),
-    /// Uploads, with the offsets that were acknowledged.
+    /// The ids of uploads, and their acknowledged offsets.
     uploads: Vec<(String, i64)>,
 }
 
@@ -39,13 +39,13 @@ impl FullDisk {
     async fn new(server: Server) -> Self {
         let user = User::register(&server).await;
         let file = media::mp4_of(FILE_BYTES);
-        // Larger than the room that is kept for deletions: what it leaves is not needed for that.
+        // Larger than the reserve that is kept for deletions, so that its unused space is not needed for them.
         let first = media::mp4_of(8 << 20);
         let video = (user.publish(&first, pb::Visibility::Public).await.id, first);
         Self { server, user, file, video, uploads: Vec::new() }
     }
 
-    /// Uploads, chunk by chunk, until there is no room; returns what was said then.
+    /// Uploads chunk by chunk until the disk is full; returns the error of the last call.
     async fn fill_by_uploads(&mut self) -> Status {
         loop {
             let upload = match self.user.try_create_upload(new_upload(self.file.len())).await {
@@ -64,7 +64,8 @@ impl FullDisk {
         }
     }
 
-    /// What writes are told, through each door and without bytes.
+    /// Fails unless every RPC that writes bytes is refused because storage is full, including the unary and the
+    /// streaming upload.
     async fn assert_full(&self) {
         let (last, offset) = self.uploads.last().unwrap();
         let from = usize::try_from(*offset).unwrap();
@@ -72,7 +73,7 @@ impl FullDisk {
         assert_storage_full(self.user.stream(last, *offset, &self.file).await);
     }
 
-    /// Everything that was acknowledged is there, and can be seen and played.
+    /// Fails unless all acknowledged objects exist, are listed and can be played.
     async fn assert_readable(&self) {
         for (id, offset) in &self.uploads {
             assert_eq!(self.user.get_upload(id).await.offset_bytes, *offset, "an acknowledged offset");
@@ -87,7 +88,7 @@ impl FullDisk {
         assert_eq!(self.server.get("/healthz").await.status(), 200, "a server that can be read from serves");
     }
 
-    /// Ends the server and starts it again.
+    /// Stops the server in this way, and starts it again.
     async fn restart(&mut self, stop: Stop) {
         match stop {
             Stop::Crash => self.server.kill().await,
@@ -100,9 +101,9 @@ impl FullDisk {
         self.user.reconnect(&self.server);
     }
 
-    /// Publishes a small video, as soon as there is room for one.
+    /// Publishes a small video as soon as there is space for one.
     async fn publish_again(&self) -> (String, Vec<u8>) {
-        let id = eventually("a video fits again", || async {
+        let id = eventually("there is space for a video", || async {
             let upload = self.user.try_create_upload(new_upload(media::webm().len())).await.ok()?;
             self.user.stream(&upload.id, 0, media::webm()).await.ok()?;
             Some(self.user.try_publish(&upload.id, pb::Visibility::Public).await.ok()?.id)
@@ -110,10 +111,10 @@ impl FullDisk {
         (id.await, media::webm().to_vec())
     }
 
-    /// The upload that was cut goes on to its end, and is what was sent.
+    /// Completes the upload that was refused, and fails unless its bytes are those that were sent.
     async fn finish_the_last(&mut self) {
         let (last, offset) = self.uploads.pop().unwrap();
-        self.user.stream(&last, offset, &self.file).await.expect("the upload goes on");
+        self.user.stream(&last, offset, &self.file).await.expect("the upload can continue");
         let video = self.user.try_publish(&last, pb::Visibility::Private).await.expect("it is published");
         let url = self.user.playback_url(&video.id).await;
         assert!(reqwest::get(url).await.unwrap().bytes().await.unwrap() == self.file[..], "its bytes are right");
@@ -126,26 +127,26 @@ fn assert_storage_full<T: std::fmt::Debug>(result: Result<T, Status>) {
 }
 
 both_engines! {
-    async fn a_full_disk_refuses_bytes_loses_nothing_and_is_freed_by_deleting(engine: Engine) {
+    async fn a_full_disk_refuses_new_bytes_loses_no_data_and_deleting_frees_space(engine: Engine) {
         let Some(disk) = SmallDisk::mount() else { return };
-        // On SQLite everything is on the small disk, on PostgreSQL the files are.
+        // On SQLite, everything is on the small disk; on PostgreSQL, only the files are.
         let database_url = engine.new_database().await;
         let server = Server::at(disk.data_folder(), database_url, &[CHUNK_FLAG]).await;
         let mut full = FullDisk::new(server).await;
         let status = full.fill_by_uploads().await;
         assert_storage_full(Err::<(), _>(status));
         let stored: i64 = full.uploads.iter().map(|(_, offset)| offset).sum();
-        // The last bytes, too.
+        // The last bytes of the disk as well.
         disk.fill();
         full.assert_full().await;
         assert_storage_full(full.user.set_avatar(picture(Png, 300, 300)).await);
         full.assert_readable().await;
-        // Room comes back when somebody deletes, which a full disk does not prevent.
+        // Deleting frees space, and is possible on a full disk.
         let (upload_id, _) = full.uploads.remove(0);
         full.user.uploads().cancel_upload(pb::CancelUploadRequest { upload_id }).await.expect("it is cancelled");
         let other = full.publish_again().await;
 
-        // Full again, neither a crash nor a stop is in the way.
+        // The disk is full again; neither a crash nor a stop prevents a restart.
         disk.fill();
         for stop in [Stop::Crash, Stop::Orderly] {
             full.restart(stop).await;
@@ -157,8 +158,8 @@ both_engines! {
         full.user.videos().delete_video(request).await.expect("it is deleted");
         full.publish_again().await;
         full.assert_readable().await;
-        // And when the operator makes some.
-        disk.relieve();
+        // The operator frees space.
+        disk.free_space();
         full.finish_the_last().await;
         println!(
             "{engine:?}: a disk of {DISK_BYTES} bytes full after {stored} acknowledged: STORAGE_FULL through both doors, \
@@ -169,7 +170,7 @@ both_engines! {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_full_disk_under_the_database_alone_refuses_writes_and_loses_nothing() {
+async fn when_only_the_databases_disk_is_full_writes_are_refused_and_no_data_is_lost() {
     let Some(disk) = SmallDisk::mount() else { return };
     let url = format!("sqlite:{}", disk.path().join("marquee.db").display());
     let folder = tempfile::tempdir().unwrap();
@@ -179,7 +180,7 @@ async fn a_full_disk_under_the_database_alone_refuses_writes_and_loses_nothing()
     let first = full.user.put_chunk(&upload.id, 0, &full.file[..CHUNK_BYTES]).await.unwrap();
     full.uploads.push((upload.id, first.offset_bytes));
     disk.fill();
-    // What is left of the log's last page may take a few writes.
+    // The rest of the last page of the write-ahead log may take a few writes.
     let mut created = 0;
     let status = loop {
         match full.user.try_create_upload(new_upload(1000)).await {
@@ -194,7 +195,7 @@ async fn a_full_disk_under_the_database_alone_refuses_writes_and_loses_nothing()
     full.restart(Stop::Crash).await;
     full.assert_full().await;
     full.assert_readable().await;
-    disk.relieve();
+    disk.free_space();
     full.finish_the_last().await;
     println!(
         "Sqlite: a full disk under the database alone, after {created} writes more: STORAGE_FULL; nothing was lost"
@@ -202,7 +203,7 @@ async fn a_full_disk_under_the_database_alone_refuses_writes_and_loses_nothing()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_full_disk_is_freed_by_what_was_abandoned() {
+async fn expired_uploads_free_space_on_a_full_disk() {
     let Some(disk) = SmallDisk::mount() else { return };
     let flags = [CHUNK_FLAG, "--upload-ttl=10s", "--sweep-interval=500ms"];
     let server = Server::at(disk.data_folder(), None, &flags).await;
@@ -210,12 +211,12 @@ async fn a_full_disk_is_freed_by_what_was_abandoned() {
     assert_storage_full(Err::<(), _>(full.fill_by_uploads().await));
     disk.fill();
     full.assert_full().await;
-    // Nobody does anything any more but the server.
+    // From here on, only the server acts.
     full.publish_again().await;
     println!("Sqlite: {} uploads abandoned on a full disk: they expired, and there was room again", full.uploads.len());
 }
 
-/// Writes until the database, too, has no room.
+/// Writes until the database's disk is full.
 async fn fill_database(user: &User) {
     for number in 0..2_000 {
         let description = Some(format!("{number} {}", "x".repeat(900)));
@@ -246,7 +247,7 @@ async fn set_avatar(user: &User, data: Option<Vec<u8>>) -> Result<(), Status> {
     user.users().set_avatar(pb::SetAvatarRequest { change }).await.map(drop)
 }
 
-/// A picture of noise, which no format makes small.
+/// A picture of noise, which no format compresses well.
 fn noise(seed: u64) -> Vec<u8> {
     let pixels = media::noise(seed, 300 * 300 * 3);
     let picture = image::RgbImage::from_raw(300, 300, pixels).expect("as many bytes as pixels");
@@ -255,9 +256,9 @@ fn noise(seed: u64) -> Vec<u8> {
     file.into_inner()
 }
 
-/// What is done first on a disk that has just become full, when everything is on it.
+/// The first action on a disk that has just become full, when files and database are on it.
 #[derive(Debug, Clone, Copy)]
-enum First {
+enum FirstAction {
     Refresh,
     Login,
     Logout,
@@ -266,10 +267,10 @@ enum First {
     DeleteAccount,
 }
 
-/// A full disk neither signs anybody out nor keeps them from signing out: it can be freed by its users only.
+/// On a full disk users must be able to log in and out, because only they can free space.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn on_a_full_disk_users_sign_in_and_out_and_pictures_go_but_none_come() {
-    use First::{DeleteAccount, Login, Logout, Refresh, RemovePicture, Revoke};
+async fn on_a_full_disk_users_can_log_in_and_out_and_remove_but_not_set_pictures() {
+    use FirstAction::{DeleteAccount, Login, Logout, Refresh, RemovePicture, Revoke};
     for first in [Refresh, Login, Logout, Revoke, RemovePicture, DeleteAccount] {
         let Some(disk) = SmallDisk::mount() else { return };
         let server = Server::at(disk.data_folder(), None, &[CHUNK_FLAG]).await;
@@ -293,7 +294,7 @@ async fn on_a_full_disk_users_sign_in_and_out_and_pictures_go_but_none_come() {
             }
         };
         done.unwrap_or_else(|status| panic!("{first:?}: {status:?}"));
-        // What the reserve has left is not for new bytes.
+        // The rest of the reserve is not available for new bytes.
         match first {
             DeleteAccount => {}
             Logout | Revoke => {

@@ -1,5 +1,5 @@
-//! Clients that hang up in the middle of their calls: unary writes, reads and streams, by a reset of the stream, by the end
-//! of the connection and by its reset, at random points of the request and of the work.
+//! Clients hang up during calls: unary writes, reads and streams, by resetting the stream, closing the connection or
+//! resetting it, at random points of the request and of its processing.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use prost::Message;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-use super::slow::slowed;
+use super::slow::with_latency;
 use crate::support::database::create_database;
 use crate::support::random::Random;
 use crate::support::rounds::rounds;
@@ -21,31 +21,31 @@ use crate::support::user::PASSWORD;
 use crate::support::wire::{Wire, frame};
 use crate::support::{Engine, Server, User, both_engines, eventually, media};
 
-/// Clients that are there at the same time.
+/// The number of clients at the same time.
 const CROWD: usize = 20;
-/// They hang up within this time, in microseconds; most calls take as long.
+/// Clients hang up within this time, in microseconds; most calls take about as long.
 const PATIENCE_MICROS: usize = 8_000;
-/// Writes that are made when everybody has gone; and as many reads.
+/// The number of writes, and of reads, that are made after all clients have hung up.
 const WRITES: usize = 64;
-/// The size of the uploads that these writes create.
+/// The size of the uploads that these writes create, in bytes.
 const WRITTEN_BYTES: usize = 2000;
 /// The chunk size of the server.
 const CHUNK_BYTES: usize = 64 * 1024;
 
-/// How a client goes.
+/// The way in which a client hangs up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
-    /// Its HTTP/2 stream is reset; others go on on the same connection.
+enum HangUp {
+    /// Resets its HTTP/2 stream; other streams of the connection continue.
     Stream,
-    /// Its HTTP/2 connection ends.
+    /// Closes its HTTP/2 connection.
     Connection,
-    /// Its HTTP/1.1 connection ends, in the middle of the request perhaps.
+    /// Closes its HTTP/1.1 connection, possibly in the middle of the request.
     Socket,
 }
 
-const WAYS: [Way; 3] = [Way::Stream, Way::Connection, Way::Socket];
+const HANG_UPS: [HangUp; 3] = [HangUp::Stream, HangUp::Connection, HangUp::Socket];
 
-/// A call: its path and its whole body.
+/// The path and the whole body of a call.
 type Call = (&'static str, Bytes);
 
 struct Target {
@@ -53,7 +53,7 @@ struct Target {
     user: User,
     video_id: String,
     file: Vec<u8>,
-    /// Uploads that are written to, one after the other.
+    /// Uploads that are written to, in turn.
     uploads: Vec<String>,
     wire: Wire,
 }
@@ -63,8 +63,8 @@ impl Target {
         let flags = ["--chunk-size-bytes=65536", "--max-open-uploads=10000", "--hash-permits=2"];
         let database_url = match engine {
             Engine::Sqlite => None,
-            // Farther away, so that hanging up comes in the middle of every statement.
-            Engine::Postgres => Some(slowed(&create_database().await).await),
+            // A slow database, so that clients hang up during every statement.
+            Engine::Postgres => Some(with_latency(&create_database().await).await),
         };
         let folder = tempfile::tempdir().expect("a temporary folder");
         let server = Server::at(folder, database_url, &flags).await;
@@ -79,7 +79,7 @@ impl Target {
         Self { server, user, video_id, file, uploads, wire }
     }
 
-    /// One of many calls.
+    /// A random call.
     fn any_call(&self, random: &mut Random) -> Call {
         let video_id = self.video_id.clone();
         let upload_id = &self.uploads[random.below(self.uploads.len())];
@@ -113,16 +113,16 @@ impl Target {
         }
     }
 
-    /// Makes the call and hangs up.
-    async fn hang_up(&self, mut random: Random) -> (Way, &'static str) {
-        let way = WAYS[random.below(WAYS.len())];
+    /// Makes a random call and hangs up.
+    async fn hang_up(&self, mut random: Random) -> (HangUp, &'static str) {
+        let way = HANG_UPS[random.below(HANG_UPS.len())];
         let (path, body) = self.any_call(&mut random);
         let after = Duration::from_micros(random.below(PATIENCE_MICROS) as u64);
         let token = format!("Bearer {}", self.user.tokens.access_token);
         let headers = [("authorization", token.as_str())];
         match way {
-            Way::Stream => drop(tokio::time::timeout(after, self.wire.call(path, &headers, body)).await),
-            Way::Connection => {
+            HangUp::Stream => drop(tokio::time::timeout(after, self.wire.call(path, &headers, body)).await),
+            HangUp::Connection => {
                 let (ours, theirs) = tokio::io::duplex(1 << 20);
                 let mut socket = self.socket(random.once_in(2)).await;
                 let forward = tokio::spawn(async move {
@@ -130,7 +130,7 @@ impl Target {
                     drop(tokio::io::copy_bidirectional(&mut theirs, &mut socket).await);
                 });
                 let calling = async { Wire::over(ours).await.call(path, &headers, body).await };
-                // The socket goes first, so that the library cannot say goodbye.
+                // Close the socket first, so that the library cannot send GOAWAY.
                 let expiry = async {
                     tokio::time::sleep(after).await;
                     forward.abort();
@@ -138,7 +138,7 @@ impl Target {
                 tokio::select! { _ = calling => {}, () = expiry => {} }
                 forward.abort();
             }
-            Way::Socket => {
+            HangUp::Socket => {
                 let text = BASE64.encode(&body);
                 let request = format!(
                     "POST {path} HTTP/1.1\r\nhost: a\r\ncontent-type: application/grpc-web-text\r\n\
@@ -146,9 +146,9 @@ impl Target {
                     text.len()
                 );
                 let mut socket = self.socket(random.once_in(2)).await;
-                // Every other request is cut.
+                // Every second request is sent only in part.
                 let end = if random.once_in(2) { random.below(request.len()) } else { request.len() };
-                // The server may refuse and close before it has read everything.
+                // The write may fail: the server can refuse the request before it has read everything.
                 let _ = tokio::time::timeout(after, socket.write_all(&request.as_bytes()[..end])).await;
                 tokio::time::sleep(after).await;
             }
@@ -156,7 +156,7 @@ impl Target {
         (way, path)
     }
 
-    /// A connection that, when it is dropped, ends or is reset.
+    /// A connection that is closed or (`reset`) reset when it is dropped.
     async fn socket(&self, reset: bool) -> TcpStream {
         let address: SocketAddr = self.server.address().parse().expect("an address");
         let socket = TcpStream::connect(address).await.expect("a connection");
@@ -172,14 +172,14 @@ fn call<M: Message>(path: &'static str, messages: &[M]) -> Call {
     (path, body.into())
 }
 
-/// A write whose rows come together, with an id by which it is counted.
+/// A CreateUpload whose rows are written in one transaction, with an id by which they can be counted.
 fn create(random: &mut Random, size_bytes: usize) -> pb::CreateUploadRequest {
     let request_id = format!("0190a000-0000-7000-8000-{:012x}", random.next() >> 16);
     pb::CreateUploadRequest { request_id: Some(request_id), ..new_upload(size_bytes) }
 }
 
 both_engines! {
-    async fn clients_that_hang_up_leave_no_poisoned_connection(engine: Engine) {
+    async fn clients_that_hang_up_leave_no_unusable_database_connection(engine: Engine) {
         let (hangups, mut random) = (rounds(400, 10_000), Random::new());
         let target = Target::new(engine).await;
         let (mut ways, mut paths) = (std::collections::BTreeMap::new(), std::collections::BTreeSet::new());
@@ -192,7 +192,7 @@ both_engines! {
         let cancelled = cancelled(&target.server).await;
         let count = async |table: &str| target.server.count(&format!("SELECT COUNT(*) FROM {table}")).await;
 
-        // Every connection of the pools answers, to writes and to reads at once; SQLite's writer takes a write.
+        // Every connection of the pools must answer writes and reads at once; on SQLite, the writer must take a write.
         let calls = (0..WRITES).map(|_| {
             let (user, request, video_id) = (target.user.clone(), create(&mut random, WRITTEN_BYTES), target.video_id.clone());
             tokio::spawn(async move {
@@ -203,15 +203,17 @@ both_engines! {
         for call in calls.collect::<Vec<_>>() {
             call.await.expect("it is answered");
         }
-        // The connections of those who went are gone; one is ours, and one asks.
+        // The connections of the clients that hung up are closed; one connection is the test's, and one requests the
+        // metrics.
         let gone = || async { (target.server.metric("marquee_connections").await <= 3.0).then_some(()) };
         eventually("no connection is left", gone).await;
-        // What they wrote is there for others, too: it does not hang in somebody's transaction.
+        // Their rows are visible to others, so they are not stuck in an open transaction.
         let written = count(&format!("uploads WHERE size_bytes = {WRITTEN_BYTES}")).await;
         assert_eq!(written, i64::try_from(WRITES).unwrap(), "acknowledged writes");
-        // The rows of a write come together; the uploads without a request id are ours, and the one behind the video.
+        // The rows of one write are complete. The uploads without a request id are the test's own and the one behind
+        // the video.
         let ours = i64::try_from(CROWD).unwrap() + 1;
-        let creations = eventually("there are no halves of writes", || async {
+        let creations = eventually("no write is half visible", || async {
             let [requests, uploads, blobs] = [count("request_ids").await, count("uploads").await, count("blobs").await];
             (uploads == requests + ours && blobs == requests + ours).then_some(requests - written)
         })
@@ -228,12 +230,13 @@ both_engines! {
                 eventually(what, || async { (target.server.count(&open).await == 0).then_some(()) }).await;
             }
         }
-        // Whoever was cut goes on: no turn and no place of a transfer is left taken, and the bytes are right.
+        // Uploads that were interrupted can continue: no permit of an upload or transfer is still held, and the bytes
+        // are right.
         let finish = target.uploads.iter().map(|id| {
             let (user, file) = (&target.user, &target.file);
             async move {
-                let video = eventually("an upload goes on", || async {
-                    // Its last chunk may become durable just now; and an account has 16 places.
+                let video = eventually("an upload can continue", || async {
+                    // The last chunk may be committed just now, and an account has 16 permits for transfers.
                     let offset = user.get_upload(id).await.offset_bytes;
                     if offset < i64::try_from(file.len()).unwrap() {
                         user.stream(id, offset, file).await.ok()?;
@@ -245,7 +248,7 @@ both_engines! {
             }
         });
         join_all(finish).await;
-        assert_eq!(ways.len(), WAYS.len(), "{ways:?}");
+        assert_eq!(ways.len(), HANG_UPS.len(), "{ways:?}");
         assert!(cancelled > 0.0, "nobody hung up before the answer");
         println!(
             "{engine:?}: {hangups} clients hung up in calls of {} methods ({ways:?}), {cancelled} before the answer; \
@@ -256,7 +259,7 @@ both_engines! {
     }
 }
 
-/// How many calls the server has ended because their client had gone.
+/// The number of calls that the server has cancelled because the client had hung up.
 async fn cancelled(server: &Server) -> f64 {
     let text = server.get("/metrics").await.text().await.expect("text");
     let lines =

@@ -1,4 +1,4 @@
-//! The server is killed, again and again, while clients write.
+//! The server is killed repeatedly while clients write.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,14 +12,15 @@ use crate::support::random::Random;
 use crate::support::rounds::rounds;
 use crate::support::{Engine, Server, User, both_engines, eventually, reason};
 
-/// Clients that write at the same time.
+/// The number of clients that write at the same time.
 const CLIENTS: usize = 4;
-/// The server is killed after fewer calls than these, all clients' together, and within this time of the last of them.
+/// The server is killed after a random number of calls below this (all clients together), and within this many
+/// microseconds of the last of them.
 const LIFE_CALLS: usize = 60;
 const LIFE_MICROS: usize = 5_000;
 
 both_engines! {
-    async fn nothing_that_was_acknowledged_is_lost_when_the_server_is_killed(engine: Engine) {
+    async fn killing_the_server_loses_no_acknowledged_data(engine: Engine) {
         let (rounds, mut random) = (rounds(4, 100), Random::new());
         let mut server = Server::with(engine, &[CHUNK_FLAG]).await;
         let tally = Arc::new(Tally::default());
@@ -27,12 +28,12 @@ both_engines! {
         for _ in 0..rounds {
             let lives = clients.into_iter().map(|mut client| {
                 tokio::spawn(async move {
-                    let end = client.live().await;
+                    let end = client.act_until_failure().await;
                     (client, end)
                 })
             });
             let lives: Vec<_> = lives.collect();
-            // Any moment will do; the seed says which.
+            // A random moment, which the seed determines.
             let goal = load(&tally.acknowledged) + random.below(LIFE_CALLS) as u64;
             eventually("calls are acknowledged", || async { (load(&tally.acknowledged) >= goal).then_some(()) }).await;
             tokio::time::sleep(Duration::from_micros(random.below(LIFE_MICROS) as u64)).await;
@@ -54,7 +55,7 @@ both_engines! {
     }
 }
 
-/// From now on, whoever changes an upload waits at the commit while somebody holds this lock.
+/// From now on, a transaction that changes an upload waits at its commit while another session holds this lock.
 const WAIT_AT_COMMIT: &str = "CREATE FUNCTION wait_for_the_test() RETURNS trigger LANGUAGE plpgsql
         AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared(4711); RETURN NULL; END $$;
     CREATE CONSTRAINT TRIGGER wait_for_the_test AFTER UPDATE ON uploads DEFERRABLE INITIALLY DEFERRED
@@ -63,7 +64,7 @@ const WAITING: &str = "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory'
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn postgres_commits_after_the_kill_what_it_was_sent_before_and_a_kill_waits_for_that() {
+async fn a_kill_waits_for_postgres_to_commit_statements_sent_before_it() {
     let mut server = Server::start(Engine::Postgres).await;
     let mut user = User::register(&server).await;
     let upload_id = user.create_upload(1000).await.id;
@@ -81,7 +82,7 @@ async fn postgres_commits_after_the_kill_what_it_was_sent_before_and_a_kill_wait
     let crash = server.crash();
     let kill = tokio::spawn(async move { crash.kill().await });
     server.wait().await;
-    call.await.expect("no panic").expect_err("nobody was told");
+    call.await.expect("no panic").expect_err("the call got no answer");
     for _ in 0..20 {
         tokio::time::sleep(Duration::from_millis(10)).await;
         assert!(!kill.is_finished(), "the kill has not waited for the commit");

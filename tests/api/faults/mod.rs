@@ -1,7 +1,8 @@
-//! What must hold when everything around the server fails: kills, a database that restarts, clients that hang up, a full
-//! disk, a signal in the middle of the work, bodies that nobody means, and a log that is read by the wrong people.
+//! Rules that hold when the server's surroundings fail: kills, database restarts, clients that hang up, full disks,
+//! signals during work, malformed requests, and readers of the log who must not find secrets.
 //!
-//! Each test prints what it injected and what it found. They go few rounds in the test command, and many in `tests/soak`.
+//! Each test prints the faults that it injected and the result. The tests run few rounds in `tests/run`, and many in
+//! `tests/soak`.
 
 mod client;
 mod conflicts;

@@ -1,21 +1,21 @@
-//! A database that is farther away than this machine.
+//! A database with a network latency.
 
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// How long each of its answers takes.
+/// The added latency of each answer.
 const LATENCY: Duration = Duration::from_millis(1);
 
-/// The same database, farther away: behind a proxy that is slow to answer.
-pub(super) async fn slowed(url: &str) -> String {
+/// Returns the URL of a proxy before the database that delays its answers.
+pub(super) async fn with_latency(url: &str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let (login, rest) = url.rsplit_once('@').expect("a user");
     let (upstream, name) = rest.split_once('/').expect("a database");
-    let slowed = format!("{login}@{}/{name}", listener.local_addr().expect("its address"));
+    let with_latency = format!("{login}@{}/{name}", listener.local_addr().expect("its address"));
     let upstream = upstream.to_owned();
-    // Gone with the test's runtime.
+    // The task ends with the test's runtime.
     tokio::spawn(async move {
         while let Ok((client, _)) = listener.accept().await {
             let server = TcpStream::connect(&upstream).await.expect("PostgreSQL answers");
@@ -36,5 +36,5 @@ pub(super) async fn slowed(url: &str) -> String {
             });
         }
     });
-    slowed
+    with_latency
 }

@@ -1,4 +1,4 @@
-//! A file system of its own that is really full when it is: a tmpfs of 64 MiB, mounted as root or through sudo.
+//! A small file system that can really be full: a tmpfs of 64 MiB, mounted as root or with sudo.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -6,14 +6,14 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-/// How large it is.
+/// The size of the file system.
 pub(super) const DISK_BYTES: u64 = 64 << 20;
 
-/// The file system; it is unmounted when it is dropped.
+/// The file system; it is unmounted when the value is dropped.
 pub(super) struct SmallDisk(TempDir);
 
 impl SmallDisk {
-    /// An empty one; `None` where nobody may mount one, and says so.
+    /// Mounts an empty one; returns None, and prints that, where mounting is not permitted.
     pub(super) fn mount() -> Option<Self> {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let owner = |what: &str| {
@@ -28,19 +28,19 @@ impl SmallDisk {
         mounted.then(|| Self(folder))
     }
 
-    /// Its root.
+    /// The mount point.
     pub(super) fn path(&self) -> &Path {
         self.0.path()
     }
 
-    /// A folder for a server whose data folder is on it.
+    /// A folder on the file system for a server's data.
     pub(super) fn data_folder(&self) -> TempDir {
         let folder = tempfile::tempdir().expect("a temporary folder");
         std::os::unix::fs::symlink(self.path(), folder.path().join("data")).expect("a link");
         folder
     }
 
-    /// Takes all the room that is left.
+    /// Fills the remaining space with a file.
     pub(super) fn fill(&self) {
         let mut file = std::fs::File::options().create(true).append(true).open(self.filler()).expect("a file");
         for bytes in [1 << 20, 4096, 1] {
@@ -48,8 +48,8 @@ impl SmallDisk {
         }
     }
 
-    /// Gives the room back.
-    pub(super) fn relieve(&self) {
+    /// Removes that file.
+    pub(super) fn free_space(&self) {
         std::fs::remove_file(self.filler()).expect("it was filled");
     }
 
@@ -60,7 +60,7 @@ impl SmallDisk {
 
 impl Drop for SmallDisk {
     fn drop(&mut self) {
-        // Lazily: a server may still be at its end.
+        // Lazily, because a server may still be stopping.
         as_root(&["umount", "--lazy", path(self.path())]);
     }
 }

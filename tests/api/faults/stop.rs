@@ -1,4 +1,4 @@
-//! SIGTERM in the middle of the work.
+//! SIGTERM while calls are in progress.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,15 +24,15 @@ use crate::support::upload::{data, start};
 use crate::support::wire::{PATIENCE, Wire, frame};
 use crate::support::{Refused, Server, User, both_engines, eventually, media, on_sqlite, reason};
 
-/// Clients that write at the same time.
+/// The number of clients that write at the same time.
 const CLIENTS: usize = 4;
-/// What the log says when the shutdown was not orderly.
+/// The log line of a shutdown that was not orderly.
 const CUT: &str = "the shutdown deadline has passed";
-/// Logins that wait for each other when the server stops.
+/// The number of logins that wait for each other when the server stops.
 const LOGINS: usize = 12;
 
 both_engines! {
-    async fn a_server_that_stops_under_load_keeps_its_word_to_everyone(engine: Engine) {
+    async fn a_server_that_stops_under_load_answers_or_notifies_every_client(engine: Engine) {
         let (rounds, mut random) = (rounds(1, 20), Random::new());
         let mut server = Server::with(engine, &[CHUNK_FLAG, "--hash-permits=1"]).await;
         let tally = Arc::new(Tally::default());
@@ -43,12 +43,12 @@ both_engines! {
                 .into_iter()
                 .map(|mut client| {
                     tokio::spawn(async move {
-                        let end = client.live().await;
+                        let end = client.act_until_failure().await;
                         (client, end)
                     })
                 })
                 .collect();
-            // Somebody who watches, somebody who asks just then, and a stream that is on its way.
+            // A Watch stream, a call that is just being made, and an upload stream in progress.
             let mut watch = HealthClient::new(server.connect().await).watch(HealthCheckRequest::default()).await;
             let watch = watch.as_mut().expect("a watch").get_mut();
             assert_eq!(watch.message().await.unwrap().unwrap().status(), ServingStatus::Serving);
@@ -59,16 +59,16 @@ both_engines! {
             let mut raw = TcpStream::connect(server.address()).await.unwrap();
             write(&mut raw, &opening()).await;
             read_until(&mut raw, |frames| frames.iter().any(|(kind, ..)| *kind == SETTINGS)).await;
-            // Unary calls that are being worked on.
+            // Unary calls in progress.
             let wire = server.wire().await;
             let before = server.metric("marquee_password_hashes_total").await;
             let logins: Vec<_> = (0..LOGINS).map(|number| tokio::spawn(login(wire.clone(), number))).collect();
-            eventually("logins are worked on", || async {
+            eventually("logins are in progress", || async {
                 (server.metric("marquee_password_hashes_total").await > before + 2.0).then_some(())
             })
             .await;
             tokio::time::sleep(Duration::from_millis(random.below(20) as u64)).await;
-            // Answers at once, as clients do: one without a request is not waited for.
+            // The first message is sent at once, as clients do; the server does not wait for a stream without one.
             let farewell = tokio::spawn(async move {
                 let mut farewell = read_until(&mut raw, |frames| frames.iter().any(|(kind, ..)| *kind == PING)).await;
                 let (_, _, ping) = farewell.last().expect("a ping");
@@ -78,13 +78,13 @@ both_engines! {
             });
             server.terminate();
 
-            let next = tokio::time::timeout(PATIENCE, watch.message()).await.expect("it is told");
+            let next = tokio::time::timeout(PATIENCE, watch.message()).await.expect("a notification comes");
             assert_eq!(next.unwrap().unwrap().status(), ServingStatus::NotServing, "the first that watchers hear");
             asking.write_all(b"\r\n").await.unwrap();
             let mut answer = String::new();
             asking.read_to_string(&mut answer).await.unwrap();
             assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
-            // It may be said again before the end.
+            // The message can be repeated before the end.
             let end = loop {
                 match tokio::time::timeout(PATIENCE, watch.message()).await.expect("the watch ends") {
                     Ok(Some(again)) => assert_eq!(again.status(), ServingStatus::NotServing),
@@ -94,18 +94,18 @@ both_engines! {
             end.refused(Code::Unavailable, "UNAVAILABLE");
             stream.await.unwrap().refused(Code::Unavailable, "UNAVAILABLE");
             drop(sender);
-            // Those that had begun get their real answers.
+            // Calls that had begun get their results.
             for login in join_all(logins).await {
                 login.unwrap().refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
                 answered += 1;
             }
-            // Two of them and a ping between, so that no call is lost on the way (RFC 9113, section 6.8).
+            // Two GOAWAY frames with a ping between them, so that no call is lost on the way (RFC 9113, section 6.8).
             let farewell = farewell.await.expect("the frames");
             let goodbyes: Vec<_> = farewell.iter().filter(|(kind, ..)| *kind == GOAWAY).collect();
             assert_eq!(goodbyes.len(), 2, "{farewell:?}");
             assert!(goodbyes.iter().all(|(.., payload)| error_code(GOAWAY, payload) == 0), "an orderly end");
             assert_eq!(server.wait().await.code(), Some(0));
-            assert!(!server.log().contains(CUT), "somebody held it up");
+            assert!(!server.log().contains(CUT), "a client delayed the shutdown");
             assert!(TcpStream::connect(server.address()).await.is_err());
 
             server.restart().await;
@@ -115,8 +115,8 @@ both_engines! {
             clients = Vec::new();
             for ended in join_all(lives).await {
                 let (mut client, status) = ended.expect("a client has not panicked");
-                let told = reason(&status);
-                assert!(told.is_empty() || told == "UNAVAILABLE", "only the end is in the way: {status:?}");
+                let found = reason(&status);
+                assert!(found.is_empty() || found == "UNAVAILABLE", "only the end is in the way: {status:?}");
                 client.reconnect(&server);
                 client.check().await.expect("it can be looked at");
                 clients.push(client);
@@ -126,16 +126,16 @@ both_engines! {
         assert!(load(&tally.acknowledged) > 0, "nothing was done");
         println!(
             "{engine:?}: {rounds} SIGTERMs with {CLIENTS} clients: {tally}; {answered} calls in flight answered, watchers, \
-             streams and connections told, exit code 0 each time; nothing was lost"
+             streams and connections notified, exit code 0 each time; nothing was lost"
         );
     }
 }
 
 on_sqlite! {
-    async fn a_client_that_does_not_read_cannot_hold_the_end_up(engine: Engine) {
+    async fn a_client_that_does_not_read_cannot_delay_the_shutdown(engine: Engine) {
         let mut server = Server::with(engine, &["--shutdown-deadline=500ms"]).await;
         let user = User::register(&server).await;
-        // More than the buffers of both ends take.
+        // More bytes than the socket buffers of both sides hold.
         let video = user.publish(&media::mp4_of(32 << 20), pb::Visibility::Public).await;
         let url = user.playback_url(&video.id).await;
         let path = url.split_once(server.address()).unwrap().1;
@@ -153,7 +153,7 @@ on_sqlite! {
 
 type Stream = JoinHandle<Result<Response<pb::UploadChunksResponse>, Status>>;
 
-/// A stream of an upload of which one chunk is durable; it goes on until its sender is dropped.
+/// Starts a stream with one durable chunk, which stays open until its sender is dropped.
 async fn half_a_stream(user: &User) -> (String, mpsc::Sender<pb::UploadChunksRequest>, Stream) {
     let id = user.create_upload(8 * CHUNK_BYTES).await.id;
     let (sender, receiver) = mpsc::channel(16);

@@ -1,4 +1,4 @@
-//! The table: each RPC that takes an id, what it is asked about, and what it must answer.
+//! The table of cases: each RPC that takes an id, the objects with which it is called, and the required answers.
 
 use bytes::Bytes;
 use marquee_contract::v1 as pb;
@@ -9,7 +9,7 @@ use super::NOTHING;
 use crate::support::comment::new_comment;
 use crate::support::upload::{chunk, data, start};
 
-/// A thing that belongs to somebody else.
+/// An object of another user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Object {
     ActiveUpload,
@@ -28,18 +28,18 @@ pub(super) enum Object {
     PrivatePlaylist,
 }
 
-/// What a stranger must be told.
+/// The answer that a stranger must get.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Answer {
-    /// NOT_FOUND with this reason, as if it did not exist.
+    /// NOT_FOUND with this reason, as if the object did not exist.
     Hidden(&'static str),
-    /// PERMISSION_DENIED: it may be seen, so there is nothing to hide.
+    /// PERMISSION_DENIED: the object is visible to the stranger, so its existence is no secret.
     NotOwner,
-    /// The object, and nothing private.
+    /// The object, without private fields.
     Shown,
 }
 
-/// An RPC, the messages that ask for the object with an id, and the answers.
+/// An RPC, a function that makes its messages from an object's id, and the answers for each object.
 pub(super) struct Case {
     pub(super) path: &'static str,
     pub(super) request: fn(&str) -> Vec<Bytes>,
@@ -123,7 +123,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         path: "/marquee.v1.LikeService/SetLike",
-        // Strangers may like what they see; this one says that it does not, which changes nothing.
+        // Strangers may like visible objects; this request sets "not liked", which changes nothing.
         request: |id| one(&pb::SetLikeRequest { target: Some(Target::VideoId(id.to_owned())), liked: false }),
         answers: SHOWN_UNLESS_PRIVATE,
     },
@@ -206,7 +206,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         path: "/marquee.v1.SubscriptionService/SetSubscription",
-        // Whoever sees a channel may subscribe to it, which its owner would notice.
+        // A stranger may subscribe to a visible channel, which would change the owner's counts.
         request: |id| one(&pb::SetSubscriptionRequest { channel_id: id.to_owned(), subscribed: false }),
         answers: SHOWN_CHANNEL,
     },
@@ -228,13 +228,13 @@ pub(super) const CASES: &[Case] = &[
                 state: pb::PlaybackState::Playing.into(),
             })
         },
-        // What may be seen may be watched, which `history` is about.
+        // Visible videos may be watched; `history` tests that.
         answers: &[(Object::PrivateVideo, Answer::Hidden("VIDEO_NOT_FOUND"))],
     },
     Case {
         path: "/marquee.v1.HistoryService/RemoveHistoryItem",
         request: |id| one(&pb::RemoveHistoryItemRequest { video_id: id.to_owned() }),
-        // The stranger's own history, in which it is not.
+        // The stranger's own history, which does not contain the video.
         answers: &[(Object::PublicVideo, Answer::Shown), (Object::PrivateVideo, Answer::Shown)],
     },
     Case {

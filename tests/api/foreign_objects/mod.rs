@@ -1,7 +1,7 @@
-//! Another user's object: every RPC that takes an id, against an object of somebody else's.
+//! Every RPC that takes an id is called with the id of another user's object.
 //!
-//! What may not be seen does not exist; what may be seen but not changed is refused as such. Either way the object stays
-//! as it was.
+//! An object that the caller may not see is answered as if it did not exist. A change to an object that the caller may
+//! see is refused. In both cases the object is unchanged.
 
 mod cases;
 mod snapshot;
@@ -21,10 +21,10 @@ use crate::support::world::{CHUNK_BYTES, World};
 use crate::support::{Refused, User, both_engines, contract, eventually, media, raw};
 use cases::{Answer, CASES, Case};
 
-/// A UUIDv7 that names nothing.
+/// A UUIDv7 that no object has.
 const NOTHING: &str = "0197f3a0-0000-7000-8000-000000000000";
 
-/// The RPCs whose request, or a message in it, names an object by its id.
+/// The RPCs whose request, or a message in it, has a field with an object's id.
 fn methods_with_an_id() -> BTreeSet<String> {
     let names_an_object = |name: &str| name.ends_with("_id") && name != "request_id";
     let has_id = |method: &prost_reflect::MethodDescriptor| {
@@ -36,7 +36,7 @@ fn methods_with_an_id() -> BTreeSet<String> {
 }
 
 #[test]
-fn every_rpc_that_takes_an_id_has_its_cases() {
+fn every_rpc_that_takes_an_id_is_in_the_table_of_cases() {
     let cases: BTreeSet<_> = CASES.iter().map(|case| case.path.to_owned()).collect();
     assert_eq!(methods_with_an_id(), cases, "left: the contract; right: cases.rs");
     assert!(CASES.iter().all(|case| !case.answers.is_empty()));
@@ -50,7 +50,7 @@ async fn call(caller: &User, case: &Case, id: &str) -> Result<Response<Bytes>, S
 }
 
 impl Answer {
-    /// Fails unless the caller is answered so about this object.
+    /// Fails unless the caller gets this answer for the object.
     async fn check(self, world: &World, caller: &User, case: &Case, id: &str) {
         let answer = call(caller, case, id).await;
         match self {
@@ -58,7 +58,12 @@ impl Answer {
                 let hidden = answer.refused(Code::NotFound, reason);
                 let nothing = call(caller, case, NOTHING).await.refused(Code::NotFound, reason);
                 let whole = |status: &Status| (status.message().to_owned(), status.details().to_vec());
-                assert_eq!(whole(&hidden), whole(&nothing), "{}: what is hidden can be told from nothing", case.path);
+                assert_eq!(
+                    whole(&hidden),
+                    whole(&nothing),
+                    "{}: a hidden object can be distinguished from a missing one",
+                    case.path
+                );
             }
             Self::NotOwner => {
                 answer.refused(Code::PermissionDenied, "NOT_OWNER");
@@ -66,8 +71,8 @@ impl Answer {
             Self::Shown => {
                 let shown = answer.unwrap_or_else(|status| panic!("{}: {status:?}", case.path)).into_inner();
                 for secret in world.secrets() {
-                    let told = shown.windows(secret.len()).any(|window| window == secret.as_bytes());
-                    assert!(!told, "{} tells {secret}", case.path);
+                    let revealed = shown.windows(secret.len()).any(|window| window == secret.as_bytes());
+                    assert!(!revealed, "{} reveals {secret}", case.path);
                 }
             }
         }
@@ -75,7 +80,7 @@ impl Answer {
 }
 
 both_engines! {
-    async fn what_belongs_to_others_is_hidden_or_refused_and_stays_as_it_was(engine: Engine) {
+    async fn objects_of_other_users_are_hidden_or_refused_and_unchanged(engine: Engine) {
         let world = World::new(engine).await;
         let before = world.snapshot().await;
         for case in CASES {
@@ -91,7 +96,7 @@ both_engines! {
         }
     }
 
-    async fn a_stranger_does_not_disturb_a_running_upload(engine: Engine) {
+    async fn calls_of_a_stranger_do_not_disturb_a_running_upload(engine: Engine) {
         let world = World::new(engine).await;
         let file = media::mp4_of(2 * CHUNK_BYTES + 1000);
         let upload = world.owner.create_upload(file.len()).await;
@@ -112,7 +117,7 @@ both_engines! {
 
         messages.send(data(&file[CHUNK_BYTES..])).await.expect("the stream is open still");
         drop(messages);
-        let done = stream.await.expect("no panic").expect("the upload goes on").into_inner().upload;
+        let done = stream.await.expect("no panic").expect("the upload can continue").into_inner().upload;
         assert_eq!(done.expect("an upload").state(), pb::UploadState::Complete);
     }
 }

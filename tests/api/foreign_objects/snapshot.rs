@@ -1,4 +1,4 @@
-//! The owner's objects, and whether they are as they were.
+//! The state of the owner's objects, to be compared before and after.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use marquee_contract::v1 as pb;
 use super::cases::Object;
 use crate::support::world::World;
 
-/// All that a stranger could have changed.
+/// Everything that a stranger's calls could have changed.
 #[derive(Debug, PartialEq)]
 pub(super) struct Snapshot {
     uploads: Vec<pb::Upload>,
@@ -40,12 +40,12 @@ impl World {
         }
     }
 
-    /// What nobody but the owner may be told.
+    /// Values that only the owner may get.
     pub(super) fn secrets(&self) -> [&str; 5] {
         [&self.owner.account.id, &self.owner.account.email, &self.private_video, &self.session, &self.playlists[2]]
     }
 
-    /// The owner's things as they are.
+    /// Reads the current state of the owner's objects.
     pub(super) async fn snapshot(&self) -> Snapshot {
         let mut uploads = Vec::new();
         for id in [&self.active_upload, &self.complete_upload, &self.published_upload] {

@@ -1,4 +1,4 @@
-//! Where one goes on.
+//! Where a viewer's playback resumes.
 
 use std::slice::from_ref;
 
@@ -10,7 +10,7 @@ use marquee_contract::v1::Visibility;
 use super::{Player, SHORT_VIEWS, STEP, STEPS, get, has_views, ids, items, long_video, micros, position};
 use crate::support::{Server, User, both_engines, eventually, media};
 
-/// Says whether the history is paused, and checks that GetMe says the same.
+/// Pauses or resumes the history, and checks that GetMe reports it.
 async fn pause(user: &User, paused: bool) {
     let answer = user.history().set_history_paused(pb::SetHistoryPausedRequest { paused }).await.unwrap();
     assert_eq!(answer.into_inner().paused, paused);
@@ -19,19 +19,19 @@ async fn pause(user: &User, paused: bool) {
 }
 
 both_engines! {
-    async fn a_viewer_goes_on_where_they_were_on_any_device(engine: Engine) {
+    async fn playback_resumes_at_the_last_position_on_any_device(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, video) = long_video(&server).await;
         let (viewer, other) = (User::register(&server).await, User::register(&server).await);
         assert_eq!(position(&viewer, &video).await, None);
         let (phone, television) = (Player::start(&viewer, &video).await, Player::start(&viewer, &video).await);
-        for (player, state, told) in
+        for (player, state, reported) in
             [(&phone, Playing, 7_000_000), (&phone, Paused, 9_000_001), (&television, Playing, 9_000_000), (&phone, Ended, 3)]
         {
-            player.tell(state, told).await;
-            assert_eq!(position(&viewer, &video).await, Some(told));
+            player.report(state, reported).await;
+            assert_eq!(position(&viewer, &video).await, Some(reported));
         }
-        // In lists, too, and nobody else's.
+        // In lists as well, and only for this viewer.
         let list = pb::ListVideosRequest::default();
         let listed = viewer.videos().list_videos(list.clone()).await.unwrap().into_inner().videos.remove(0);
         assert_eq!(micros(listed.viewer.unwrap().position), Some(3));
@@ -40,20 +40,20 @@ both_engines! {
             assert_eq!(listed.viewer.unwrap().position, None);
         }
         assert_eq!(get(&User::nobody(&server), &video).await.viewer, None);
-        // Beyond the end is the end.
-        phone.tell(Ended, 315_576_000_000_000_000).await;
+        // A position beyond the end is stored as the end.
+        phone.report(Ended, 315_576_000_000_000_000).await;
         assert_eq!(position(&viewer, &video).await, Some(3_600_000_000));
         let item = items(&viewer).await.remove(0);
         assert_eq!(micros(item.position), Some(3_600_000_000));
         assert_eq!(item.video.unwrap(), get(&viewer, &video).await);
     }
 
-    async fn nothing_is_kept_while_the_history_is_paused(engine: Engine) {
+    async fn while_the_history_is_paused_nothing_is_added_to_it(engine: Engine) {
         let server = Server::with(engine, &SHORT_VIEWS).await;
         let (owner, video) = long_video(&server).await;
         let viewer = User::register(&server).await;
         let player = Player::start(&viewer, &video).await;
-        player.tell(Playing, 50).await;
+        player.report(Playing, 50).await;
         let before = items(&viewer).await;
         pause(&viewer, true).await;
         pause(&viewer, true).await;
@@ -62,26 +62,26 @@ both_engines! {
         let kept = items(&viewer).await;
         assert_eq!((kept[0].position, kept[0].watch_time, kept.len()), (before[0].position, before[0].watch_time, 1));
         let unseen = owner.publish(media::webm(), Visibility::Public).await;
-        Player::start(&viewer, &unseen).await.tell(Playing, 0).await;
+        Player::start(&viewer, &unseen).await.report(Playing, 0).await;
         assert_eq!(ids(&viewer).await, from_ref(&video.id));
-        // The pause is one account's.
+        // The pause applies to one account only.
         let other = User::register(&server).await;
-        Player::start(&other, &video).await.tell(Playing, 5).await;
+        Player::start(&other, &video).await.report(Playing, 5).await;
         assert_eq!(position(&other, &video).await, Some(5));
 
         pause(&viewer, false).await;
-        player.tell(Playing, 77).await;
+        player.report(Playing, 77).await;
         assert_eq!(position(&viewer, &video).await, Some(77));
     }
 
-    async fn what_is_removed_from_a_history_is_forgotten(engine: Engine) {
+    async fn videos_removed_from_a_history_have_no_position_any_more(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, first) = long_video(&server).await;
         let second = owner.publish(media::webm(), Visibility::Public).await;
         let (viewer, other) = (User::register(&server).await, User::register(&server).await);
         for user in [&viewer, &other] {
             for video in [&first, &second] {
-                Player::start(user, video).await.tell(Playing, 9).await;
+                Player::start(user, video).await.report(Playing, 9).await;
             }
         }
         let remove = || pb::RemoveHistoryItemRequest { video_id: first.id.clone() };
@@ -91,7 +91,7 @@ both_engines! {
         }
         assert_eq!(position(&viewer, &first).await, None);
         assert_eq!(position(&other, &first).await, Some(9));
-        // More than is removed at once.
+        // More rows than one transaction removes.
         server.multiply_videos(1_100).await;
         let many = format!(
             "INSERT INTO history (user_id, video_id, position, watch_time)
@@ -105,8 +105,8 @@ both_engines! {
         }
         assert_eq!(server.count("SELECT COUNT(*) FROM history").await, 2);
         assert_eq!(ids(&other).await.len(), 2);
-        // What is watched after that is a new history.
-        Player::start(&viewer, &first).await.tell(Playing, 11).await;
+        // Later views begin a new history.
+        Player::start(&viewer, &first).await.report(Playing, 11).await;
         assert_eq!(ids(&viewer).await, from_ref(&first.id));
     }
 
@@ -119,10 +119,11 @@ both_engines! {
         let statements = format!("marquee_rpc_statements_total{{{method}");
         for step in 0..STEPS + 3 {
             let (called, before) = (server.metric(&calls).await, server.metric(&statements).await);
-            let (view, _) = player.tell(Playing, step * STEP).await;
+            let (view, _) = player.report(Playing, step * STEP).await;
             eventually("the call is counted", || async { (server.metric(&calls).await > called).then_some(()) }).await;
             let cost = server.metric(&statements).await - before;
-            // The video; the playback; the history. Once, the claim of a view, and that it was made.
+            // One statement for the video, one for the playback, one for the history; and once, two for the claim of a
+            // view and its record.
             let expected = if view == Counted { "5" } else { "3" };
             assert_eq!(cost.to_string(), expected, "{view:?}");
         }

@@ -16,20 +16,20 @@ async fn page(user: &User, page_size: i32, token: &str) -> (Vec<String>, String)
     (page.items.into_iter().map(|item| item.video.unwrap().id).collect(), page.next_page_token)
 }
 
-/// Somebody with videos, and a viewer who has watched them one after the other.
+/// Publishes `count` videos by one user, and has another user watch them one after the other.
 async fn watched(server: &Server, count: usize) -> (User, User, Vec<pb::Video>) {
     let (owner, viewer) = (User::register(server).await, User::register(server).await);
     let mut videos = Vec::new();
     for _ in 0..count {
         let video = owner.publish(media::mp4(), Visibility::Public).await;
-        Player::start(&viewer, &video).await.tell(Playing, 1).await;
+        Player::start(&viewer, &video).await.report(Playing, 1).await;
         videos.push(video);
     }
     (owner, viewer, videos)
 }
 
 both_engines! {
-    async fn a_history_shows_the_last_watched_first_without_what_is_hidden(engine: Engine) {
+    async fn a_history_lists_the_last_watched_first_and_omits_hidden_videos(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, viewer, videos) = watched(&server, 7).await;
         let newest_first: Vec<String> = videos.iter().rev().map(|video| video.id.clone()).collect();
@@ -50,8 +50,8 @@ both_engines! {
         let times: Vec<_> = items(&viewer).await.into_iter().map(|item| item.watch_time.unwrap()).collect();
         assert!(times.windows(2).all(|pair| (pair[0].seconds, pair[0].nanos) > (pair[1].seconds, pair[1].nanos)));
 
-        // Watched again: first again.
-        Player::start(&viewer, &videos[2]).await.tell(Playing, 5).await;
+        // A video that is watched again moves to the front.
+        Player::start(&viewer, &videos[2]).await.report(Playing, 5).await;
         let hidden = pb::SetVideoVisibilityRequest { video_id: videos[6].id.clone(), visibility: Visibility::Private.into() };
         owner.videos().set_video_visibility(hidden).await.unwrap();
         let unlisted = pb::SetVideoVisibilityRequest { video_id: videos[5].id.clone(), visibility: Visibility::Unlisted.into() };
@@ -59,22 +59,22 @@ both_engines! {
         owner.videos().delete_video(pb::DeleteVideoRequest { video_id: videos[4].id.clone() }).await.unwrap();
         let expected = [2, 5, 3, 1, 0].map(|index: usize| videos[index].id.clone());
         assert_eq!(ids(&viewer).await, expected);
-        // A full page is full whatever is hidden behind it.
+        // A page is full even when videos behind it are hidden.
         assert_eq!(page(&viewer, 3, "").await.0, expected[..3]);
         assert_eq!(items(&owner).await, []);
     }
 
-    async fn what_is_watched_and_removed_between_pages_leaves_no_gap_and_no_double(engine: Engine) {
+    async fn history_changes_between_pages_cause_no_gaps_or_duplicates(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, viewer, videos) = watched(&server, 6).await;
         let (mut seen, mut token) = (Vec::new(), String::new());
         loop {
             let (found, next) = page(&viewer, 2, &token).await;
-            // The row that the token names goes, and others come.
+            // The row that the page token refers to is removed, and others are added.
             let request = pb::RemoveHistoryItemRequest { video_id: found.last().unwrap().clone() };
             viewer.history().remove_history_item(request).await.unwrap();
             let new = owner.publish(media::mp4(), Visibility::Public).await;
-            Player::start(&viewer, &new).await.tell(Playing, 1).await;
+            Player::start(&viewer, &new).await.report(Playing, 1).await;
             seen.extend(found);
             token = next;
             if token.is_empty() {
@@ -86,7 +86,7 @@ both_engines! {
         assert_eq!(seen.iter().collect::<BTreeSet<_>>(), videos.iter().map(|video| &video.id).collect());
     }
 
-    async fn a_page_token_of_a_history_is_good_for_its_owner_only(engine: Engine) {
+    async fn a_page_token_of_a_history_is_valid_only_for_its_owner(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, viewer, _) = watched(&server, 3).await;
         let (_, token) = page(&viewer, 1, "").await;
@@ -104,10 +104,10 @@ both_engines! {
                 refuse(&viewer, &token[..place]).await;
             }
         }
-        // Of another list of the same viewer's.
+        // A page token of another list of the same viewer.
         let list = pb::ListVideosRequest { page_size: 1, ..Default::default() };
         refuse(&viewer, &viewer.videos().list_videos(list).await.unwrap().into_inner().next_page_token).await;
-        // The size may change on the way.
+        // The page size may change between pages.
         assert_eq!(page(&viewer, 2, &token).await.0.len(), 2);
     }
 }

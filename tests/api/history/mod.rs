@@ -1,7 +1,7 @@
-//! What is watched: what counts as a view, where one goes on, and that neither is lost.
+//! HistoryService: views, watch time and resume positions are counted exactly and not lost.
 //!
-//! Positions are microseconds here: between two calls there is more time than that, so that it is known exactly what the
-//! server's clock lets count.
+//! Positions are a few microseconds here: more time than that passes between two calls, so the watch time that the
+//! server's clock allows is known exactly.
 
 mod counting;
 mod keeping;
@@ -18,38 +18,38 @@ use tonic::{Request, Status};
 
 use crate::support::{Server, User, eventually};
 
-/// The least that can be asked for: 1,000 microseconds.
+/// Flags for the shortest watch time of a view: 1 ms, which is 1,000 microseconds of position.
 const SHORT_VIEWS: [&str; 2] = ["--view-min-watch", "1ms"];
-/// Enough for a view then, in steps that take longer than they are.
+/// The heartbeats that make a view, and the microseconds between them, less than a call takes.
 const STEPS: i64 = 10;
 const STEP: i64 = 100;
 
-/// A playback of a video by somebody.
+/// A playback of a video by one viewer.
 #[derive(Debug, Clone)]
 pub(crate) struct Player {
     pub(crate) user: User,
-    /// The address that a proxy in front of the server tells, if there is one.
+    /// The client address that a proxy reports, if there is a proxy.
     address: Option<String>,
     pub(crate) video_id: String,
     pub(crate) playback_id: String,
 }
 
 impl Player {
-    /// A new playback.
+    /// Starts a playback.
     pub(crate) async fn start(user: &User, video: &pb::Video) -> Self {
         let request = pb::GetPlaybackRequest { video_id: video.id.clone() };
         let playback_id = user.videos().get_playback(request).await.expect("a playback").into_inner().playback_id;
         Self { user: user.clone(), address: None, video_id: video.id.clone(), playback_id }
     }
 
-    /// A new playback by somebody at this address who is not signed in, behind a proxy.
+    /// Starts a playback by a viewer who is not signed in, at this address behind a proxy.
     pub(crate) async fn at(server: &Server, address: &str, video: &pb::Video) -> Self {
         let player = Self::start(&User::nobody(server), video).await;
         Self { address: Some(address.to_owned()), ..player }
     }
 
-    /// Tells the server of a position in microseconds.
-    pub(crate) async fn try_tell(
+    /// Reports a position in microseconds.
+    pub(crate) async fn try_report(
         &self,
         state: PlaybackState,
         micros: i64,
@@ -67,24 +67,24 @@ impl Player {
         Ok(self.user.history().record_playback(request).await?.into_inner())
     }
 
-    /// Tells it, and returns whether it was a view and how much was watched, in microseconds.
-    pub(crate) async fn tell(&self, state: PlaybackState, micros: i64) -> (ViewResult, i64) {
-        let told = self.try_tell(state, micros).await.expect("it is recorded");
-        let watched = Duration::try_from(told.watched.expect("a duration")).expect("a positive one");
-        (told.view(), i64::try_from(watched.as_micros()).expect("microseconds"))
+    /// Reports a position; returns the view's result and the counted watch time in microseconds.
+    pub(crate) async fn report(&self, state: PlaybackState, micros: i64) -> (ViewResult, i64) {
+        let answer = self.try_report(state, micros).await.expect("it is recorded");
+        let watched = Duration::try_from(answer.watched.expect("a duration")).expect("a positive one");
+        (answer.view(), i64::try_from(watched.as_micros()).expect("microseconds"))
     }
 
-    /// Watches from the start for as long as a view takes; returns what the last heartbeat was told.
+    /// Watches from the start for as long as a view takes; returns the last heartbeat's result.
     pub(crate) async fn watch(&self) -> ViewResult {
-        self.tell(Playing, 0).await;
+        self.report(Playing, 0).await;
         for step in 1..STEPS {
-            self.tell(Playing, step * STEP).await;
+            self.report(Playing, step * STEP).await;
         }
-        self.tell(Paused, STEPS * STEP).await.0
+        self.report(Paused, STEPS * STEP).await.0
     }
 }
 
-/// Registers somebody and publishes a video of an hour, as far as the server knows.
+/// Registers a user and publishes a video whose recorded duration is an hour.
 pub(crate) async fn long_video(server: &Server) -> (User, pb::Video) {
     let owner = User::register(server).await;
     let video = owner.publish(crate::support::media::mp4(), pb::Visibility::Public).await;
@@ -93,7 +93,7 @@ pub(crate) async fn long_video(server: &Server) -> (User, pb::Video) {
     (owner, video)
 }
 
-/// The video as somebody sees it.
+/// The video as this viewer sees it.
 pub(crate) async fn get(viewer: &User, video: &pb::Video) -> pb::Video {
     let request = pb::GetVideoRequest { video_id: video.id.clone() };
     viewer.videos().get_video(request).await.expect("the video").into_inner().video.expect("a video")
@@ -105,18 +105,18 @@ pub(crate) async fn has_views(viewer: &User, video: &pb::Video, count: i64) {
         .await;
 }
 
-/// Where the viewer goes on, in microseconds.
+/// The position where the viewer resumes, in microseconds.
 pub(crate) async fn position(viewer: &User, video: &pb::Video) -> Option<i64> {
     micros(get(viewer, video).await.viewer.and_then(|viewer| viewer.position))
 }
 
-/// A position in microseconds.
+/// Converts a position to microseconds.
 pub(crate) fn micros(position: Option<prost_types::Duration>) -> Option<i64> {
     let position = Duration::try_from(position?).expect("a positive one");
     Some(i64::try_from(position.as_micros()).expect("microseconds"))
 }
 
-/// The items of a user's history, 100 at most.
+/// The items of a user's history, at most 100.
 async fn items(user: &User) -> Vec<pb::HistoryItem> {
     let request = pb::ListHistoryRequest { page_size: 100, ..Default::default() };
     user.history().list_history(request).await.expect("a history").into_inner().items

@@ -1,4 +1,4 @@
-//! Views wait to be written: what a crash may lose, and what nothing may.
+//! Views are written in batches: which a crash may lose, and which must never be lost.
 
 use marquee_contract::v1::PlaybackState::Playing;
 use marquee_contract::v1::ViewResult::Counted;
@@ -6,11 +6,11 @@ use marquee_contract::v1::ViewResult::Counted;
 use super::{Player, SHORT_VIEWS, STEP, STEPS, get, has_views, long_video, position};
 use crate::support::{Server, User, both_engines, eventually};
 
-/// Viewers who come one after the other.
+/// The number of viewers, one after the other.
 const VIEWERS: i64 = 8;
 const FLAGS: [&str; 4] = ["--trusted-proxies", "1", SHORT_VIEWS[0], SHORT_VIEWS[1]];
 
-/// That many new viewers' views, each from an address in this network.
+/// Makes a view by each of [`VIEWERS`] new viewers at addresses in this network.
 async fn views(server: &Server, video: &marquee_contract::v1::Video, network: &str) {
     for number in 1..=VIEWERS {
         let player = Player::at(server, &format!("{network}.{number}"), video).await;
@@ -18,8 +18,8 @@ async fn views(server: &Server, video: &marquee_contract::v1::Video, network: &s
     }
 }
 
-/// Fails unless all that was rolled up agrees.
-async fn agree(server: &Server) {
+/// Fails unless all sums of views and watch time agree.
+async fn assert_sums_agree(server: &Server) {
     let differing = "SELECT COUNT(*) FROM videos v JOIN channel_totals t ON t.channel_id = v.channel_id
         WHERE v.view_count <> t.view_count OR v.watch_time <> t.watch_time
         OR v.view_count <> (SELECT SUM(view_count) FROM video_days) OR v.watch_time <> (SELECT SUM(watch_time) FROM video_days)
@@ -29,7 +29,7 @@ async fn agree(server: &Server) {
 }
 
 both_engines! {
-    async fn a_crash_loses_no_position_and_only_the_views_that_were_just_made(engine: Engine) {
+    async fn a_crash_loses_no_positions_and_only_the_latest_views(engine: Engine) {
         let mut server = Server::with(engine, &FLAGS).await;
         let (mut owner, video) = long_video(&server).await;
         let mut viewers = Vec::new();
@@ -40,7 +40,7 @@ both_engines! {
         has_views(&owner, &video, VIEWERS).await;
         views(&server, &video, "198.51.100").await;
         for (number, viewer) in (1..).zip(&viewers) {
-            Player::start(viewer, &video).await.tell(Playing, number * 1_000_000).await;
+            Player::start(viewer, &video).await.report(Playing, number * 1_000_000).await;
         }
         server.kill().await;
         server.restart().await;
@@ -51,12 +51,12 @@ both_engines! {
             viewer.reconnect(&server);
             assert_eq!(position(viewer, &video).await, Some(number * 1_000_000));
         }
-        // Who was counted is not counted again, whatever became of the count.
+        // A viewer who was counted is not counted again, even if the count was lost.
         assert_ne!(Player::at(&server, "198.51.100.1", &video).await.watch().await, Counted);
-        agree(&server).await;
+        assert_sums_agree(&server).await;
     }
 
-    async fn a_stop_loses_no_view(engine: Engine) {
+    async fn an_orderly_stop_loses_no_views(engine: Engine) {
         let mut server = Server::with(engine, &FLAGS).await;
         let (mut owner, video) = long_video(&server).await;
         for network in ["192.0.2", "198.51.100"] {
@@ -72,25 +72,28 @@ both_engines! {
         assert_eq!(get(&owner, &video).await.view_count, 2 * VIEWERS);
         let watched = format!("SELECT COUNT(*) FROM videos WHERE watch_time = {}", 2 * VIEWERS * STEPS * STEP);
         assert_eq!(server.count(&watched).await, 1);
-        agree(&server).await;
+        assert_sums_agree(&server).await;
     }
 
-    async fn what_the_database_does_not_take_waits_and_is_written_once(engine: Engine) {
+    async fn views_that_the_database_rejects_are_written_once_later(engine: Engine) {
         let server = Server::with(engine, &FLAGS).await;
         let (owner, video) = long_video(&server).await;
         let away = "ALTER TABLE channel_days RENAME TO elsewhere";
         server.execute(away, away).await;
         views(&server, &video, "192.0.2").await;
-        eventually("it is tried", || async { server.log().contains("views cannot be written").then_some(()) }).await;
+        eventually("the server has tried to write the views", || async {
+            server.log().contains("views cannot be written").then_some(())
+        })
+        .await;
         views(&server, &video, "198.51.100").await;
         assert_eq!(get(&owner, &video).await.view_count, 0, "nothing is written by halves");
         let back = "ALTER TABLE elsewhere RENAME TO channel_days";
         server.execute(back, back).await;
         has_views(&owner, &video, 2 * VIEWERS).await;
-        agree(&server).await;
+        assert_sums_agree(&server).await;
     }
 
-    async fn what_is_viewed_now_trends_above_what_was_viewed_more_some_days_ago(engine: Engine) {
+    async fn recent_views_weigh_more_in_trending_than_older_ones(engine: Engine) {
         let server = Server::with(engine, &FLAGS).await;
         let (owner, old) = long_video(&server).await;
         let new = owner.publish(crate::support::media::webm(), marquee_contract::v1::Visibility::Public).await;
@@ -103,11 +106,11 @@ both_engines! {
         assert_eq!(Player::at(&server, "203.0.113.1", &new).await.watch().await, Counted);
         has_views(&owner, &new, 1).await;
         assert_eq!(server.count(&above("mp4", "webm")).await, 1, "eight views are more than one");
-        // Seven days: eight views come to less than one then. In the sums, that is a difference of 3.5.
+        // After seven days, eight views weigh less than one; in the sums, that is a difference of 3.5.
         let week = "UPDATE videos SET trend = trend - 3.5 WHERE content_type = 'video/mp4'";
         server.execute(week, week).await;
         assert_eq!(server.count(&above("webm", "mp4")).await, 1);
-        // Two views now, and the older ones: again in front.
+        // Two new views bring the older video to the front again.
         for address in ["203.0.113.2", "203.0.113.3"] {
             assert_eq!(Player::at(&server, address, &old).await.watch().await, Counted);
         }

@@ -1,4 +1,4 @@
-//! Pictures that are made to harm. Each is refused, or shown; the server goes on, and needs no more memory than it says.
+//! Malicious pictures. Each is refused or shown; the server keeps serving, within its memory bound.
 
 use bytes::Bytes;
 use image::ImageFormat::{Gif, Jpeg, Png, WebP};
@@ -10,14 +10,14 @@ use crate::support::random::Random;
 use crate::support::{Engine, Refused, Server, User, on_sqlite, reason, status::fact};
 
 const LOSSY: &[u8] = include_bytes!("../../../server/picture/tests/media/lossy.webp");
-/// Cuts and changes of each format.
+/// The number of truncations and mutations of each format.
 const CUTS: usize = 50;
 const CHANGES: usize = 300;
-/// What one picture takes at most, as `server/picture` says (480 MB), the messages that wait, password hashes and the rest
-/// of the server. Two pictures at once would take 1 GB.
+/// The memory bound in KiB: what one picture takes at most according to `server/picture` (480 MB), waiting messages,
+/// password hashes and the rest of the server. Two pictures at once would take 1 GB.
 const MOST_KIB: u64 = 850_000;
 
-/// A lossy WebP whose frame says to be so large.
+/// A lossy WebP whose frame declares this size.
 fn lossy_of(width: u16, height: u16) -> Vec<u8> {
     let mut file = LOSSY.to_vec();
     file[26..28].copy_from_slice(&width.to_le_bytes());
@@ -25,7 +25,7 @@ fn lossy_of(width: u16, height: u16) -> Vec<u8> {
     file
 }
 
-/// A JPEG whose header says to be so large.
+/// A JPEG whose header declares this size.
 fn jpeg_of(width: u16, height: u16) -> Vec<u8> {
     let mut file = jpeg(16, 16, &[0, 0, 0], false);
     let frame = file.windows(2).position(|two| two == [0xff, 0xc0]).unwrap();
@@ -34,13 +34,13 @@ fn jpeg_of(width: u16, height: u16) -> Vec<u8> {
     file
 }
 
-/// A chunk with a lossless stream of so many pixels on each side.
+/// A chunk with a lossless stream of `side` by `side` pixels.
 fn lossless(side: u32) -> Vec<u8> {
     riff_chunk("VP8L", &vp8l(side, side))
 }
 
-/// Whether an answer is one that a picture may get.
-fn is_fair(what: &str, answer: Result<Vec<marquee_contract::v1::Image>, Status>) -> bool {
+/// Whether the answer is one of those allowed for a picture.
+fn is_allowed_answer(what: &str, answer: Result<Vec<marquee_contract::v1::Image>, Status>) -> bool {
     match answer {
         Ok(images) => {
             assert!(!images.is_empty(), "{what}");
@@ -55,7 +55,7 @@ fn is_fair(what: &str, answer: Result<Vec<marquee_contract::v1::Image>, Status>)
 }
 
 on_sqlite! {
-    async fn pictures_outside_the_limits_are_refused_by_their_headers(engine: Engine) {
+    async fn pictures_beyond_the_limits_are_refused_from_their_headers(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let (small, large) = ("IMAGE_TOO_SMALL", "IMAGE_TOO_LARGE");
@@ -86,11 +86,11 @@ on_sqlite! {
         ] {
             let status = user.set_avatar(file).await.expect_err(what);
             assert_eq!((status.code(), reason(&status).as_str()), (Code::InvalidArgument, why), "{what}: {status:?}");
-            // What a phone sends is named.
+            // The error names formats that phones produce.
             assert!(why != "IMAGE_TYPE_UNSUPPORTED" || what == "a text" || status.message().contains(what), "{status:?}");
             if let Some((width, height)) = size {
-                let told = ["width", "height"].map(|name| fact(&status, name).unwrap());
-                assert_eq!(told, [width.to_string(), height.to_string()], "{what}");
+                let reported = ["width", "height"].map(|name| fact(&status, name).unwrap());
+                assert_eq!(reported, [width.to_string(), height.to_string()], "{what}");
             }
         }
         assert!(server.memory_kib("VmHWM") < 150_000, "{} KiB", server.memory_kib("VmHWM"));
@@ -98,7 +98,7 @@ on_sqlite! {
     }
 }
 
-/// Files of a few KiB, or two MiB, that are pictures of 40 megapixels when they are decoded, and their likes.
+/// Files of a few KiB or two MiB that decode to 40 megapixels, and similar ones.
 fn bombs() -> Vec<(&'static str, Bytes)> {
     let (width, height) = (8192, 4882);
     let rows = |bytes_per_pixel: usize| height * (1 + width * bytes_per_pixel);
@@ -125,7 +125,7 @@ fn bombs() -> Vec<(&'static str, Bytes)> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn twenty_bombs_at_once_take_the_memory_of_one() {
+async fn twenty_decompression_bombs_at_once_take_the_memory_of_one() {
     let server = Server::start(Engine::Sqlite).await;
     let bombs = bombs();
     let mut calls = tokio::task::JoinSet::new();
@@ -136,16 +136,16 @@ async fn twenty_bombs_at_once_take_the_memory_of_one() {
     let mut shown = 0;
     for (what, answer) in calls.join_all().await {
         match answer {
-            // There is a bound to those that are on their way.
+            // The bound on waiting pictures may refuse some.
             Err(status) if reason(&status) == "OVERLOADED" => assert_eq!(status.code(), Code::ResourceExhausted),
-            answer => shown += usize::from(is_fair(what, answer)),
+            answer => shown += usize::from(is_allowed_answer(what, answer)),
         }
     }
     assert!(shown > 5, "{shown}");
     let peak = server.memory_kib("VmHWM");
     println!("{peak} KiB at the peak");
     assert!(peak > 200_000 && peak < MOST_KIB, "{peak} KiB");
-    // It is given back, and the server goes on.
+    // The memory is released, and the server keeps serving.
     let kept = server.memory_kib("VmRSS");
     assert!(kept < 150_000, "{kept} KiB afterwards");
     let user = User::register(&server).await;
@@ -153,7 +153,7 @@ async fn twenty_bombs_at_once_take_the_memory_of_one() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_cut_or_changed_gets_a_fair_answer() {
+async fn truncated_and_mutated_pictures_are_refused_or_shown() {
     let server = Server::start(Engine::Sqlite).await;
     let user = User::register(&server).await;
     let mut random = Random::new();
@@ -182,13 +182,13 @@ async fn what_is_cut_or_changed_gets_a_fair_answer() {
         calls.spawn(async move {
             let (mut shown, all) = (0, files.len());
             for file in files {
-                shown += usize::from(is_fair(what, user.set_avatar(file).await));
+                shown += usize::from(is_allowed_answer(what, user.set_avatar(file).await));
             }
             assert!(shown < all, "{what}");
         });
     }
     calls.join_all().await;
-    // A panic would be in the log, for which the harness looks.
+    // A panic would be in the log, which `Server` checks when it is dropped.
     assert!(server.memory_kib("VmHWM") < MOST_KIB);
     user.set_avatar(picture(Png, 100, 100)).await.unwrap();
     user.set_avatar(b"no picture".to_vec()).await.refused(Code::InvalidArgument, "IMAGE_TYPE_UNSUPPORTED");

@@ -1,4 +1,4 @@
-//! How large messages may be, and how many pictures may be on their way at once.
+//! Limits on the size of messages with pictures, and on pictures in progress at once.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ const MAX_IMAGE_BYTES: usize = 10 << 20;
 const SET_AVATAR: &str = "/marquee.v1.UserService/SetAvatar";
 const REGISTER: &str = "/marquee.v1.AuthService/Register";
 
-/// A picture of exactly so many bytes: what is behind a PNG's end is not looked at.
+/// A picture of exactly this many bytes: bytes after a PNG's end are ignored.
 fn picture_of(len: usize) -> Vec<u8> {
     let mut file = picture(Png, 20, 20);
     file.resize(len, 0);
@@ -32,8 +32,8 @@ fn set_avatar(len: usize) -> Vec<u8> {
     pb::SetAvatarRequest { change }.encode_to_vec()
 }
 
-/// Begins a large message and never ends it; again, when there is no place for it yet.
-async fn hold_a_place(wire: Wire, path: &str, token: Option<String>) {
+/// Sends the beginning of a large message that never ends; tries again while there is no permit for it.
+async fn hold_permit(wire: Wire, path: &str, token: Option<String>) {
     let headers: Vec<_> = token.iter().map(|token| ("authorization", token.as_str())).collect();
     let message = frame(&set_avatar(2 << 20)).slice(..1 << 20);
     loop {
@@ -45,7 +45,7 @@ async fn hold_a_place(wire: Wire, path: &str, token: Option<String>) {
 }
 
 on_sqlite! {
-    async fn a_picture_may_have_ten_mebibytes_and_nothing_else_may(engine: Engine) {
+    async fn only_messages_with_pictures_may_have_ten_mebibytes(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         assert_eq!(user.server_info().await.max_image_bytes, 10 << 20);
@@ -54,7 +54,7 @@ on_sqlite! {
         let far = user.set_avatar(picture_of(MAX_IMAGE_BYTES + (64 << 10))).await;
         far.refused(Code::ResourceExhausted, "MESSAGE_TOO_LARGE");
 
-        // In the services of those methods too, and whether it reads or writes.
+        // Other methods of the same services too, whether they read or write.
         let wire = server.wire().await;
         let token = format!("Bearer {}", user.tokens.access_token);
         for path in [
@@ -75,41 +75,41 @@ on_sqlite! {
         user.users().get_me(pb::GetMeRequest {}).await.unwrap();
     }
 
-    async fn those_who_send_slowly_leave_room_for_others(engine: Engine) {
-        // Eight places: two for each account, and two for all who are not signed in.
+    async fn slow_senders_of_pictures_do_not_block_other_accounts(engine: Engine) {
+        // Eight permits: two for each account, and two for all callers who are not signed in.
         let server = Server::with(engine, &["--image-permits=1"]).await;
         let (slow, other) = (User::register(&server).await, User::register(&server).await);
         let token = format!("Bearer {}", slow.tokens.access_token);
         let mut pending = tokio::task::JoinSet::new();
         for (path, token) in [(SET_AVATAR, Some(token.clone())), (REGISTER, None)] {
             for _ in 0..2 {
-                pending.spawn(hold_a_place(server.wire().await, path, token.clone()));
+                pending.spawn(hold_permit(server.wire().await, path, token.clone()));
             }
             let wire = server.wire().await;
             let headers: Vec<_> = token.iter().map(|token| ("authorization", token.as_str())).collect();
-            // The server has read as much of the others as it needs to see that they are large.
-            eventually("there is no place left", async || {
+            // The server has read enough of the other messages to see that they are large.
+            eventually("no permit is left", async || {
                 let answer = wire.call(path, &headers, frame(&set_avatar(100 << 10))).await.status();
                 (reason(&answer) == "OVERLOADED").then_some(())
             })
             .await;
         }
-        // Small pictures need no place, and other accounts have theirs.
+        // Small pictures need no permit, and other accounts have their own.
         slow.set_avatar(picture_of(60 << 10)).await.unwrap();
         other.set_avatar(picture_of(1 << 20)).await.unwrap();
         User::register(&server).await;
-        // Who hangs up gives the place back.
+        // Hanging up releases the permit.
         pending.shutdown().await;
-        eventually("the places are free", async || slow.set_avatar(picture_of(1 << 20)).await.ok().map(drop)).await;
+        eventually("permits are released", async || slow.set_avatar(picture_of(1 << 20)).await.ok().map(drop)).await;
     }
 
-    async fn an_account_that_sets_many_leaves_room_for_others(engine: Engine) {
-        // 33 that wait or are decoded, and eight of them for each account.
+    async fn an_account_that_sets_many_pictures_does_not_block_others(engine: Engine) {
+        // At most 33 pictures wait or are decoded, and at most eight of each account.
         let server = Server::with(engine, &["--image-permits=1"]).await;
         let (busy, other) = (User::register(&server).await, User::register(&server).await);
-        // Slow to decode, and none the same as the one before.
+        // Slow to decode, and each different from the one before.
         let slow = jpeg(1600, 1600, &[100], true);
-        assert!(slow.len() < 60 << 10, "it would need a place for its message");
+        assert!(slow.len() < 60 << 10, "its message would need a permit");
         let mut calls = tokio::task::JoinSet::new();
         for number in 0..40_u64 {
             let (busy, slow) = (busy.clone(), slow.clone());
@@ -118,19 +118,19 @@ on_sqlite! {
                     let file = [&slow[..], &(40_u64 * round + number).to_be_bytes()].concat();
                     if let Err(status) = busy.set_avatar(file).await {
                         assert_eq!(reason(&status), "OVERLOADED");
-                        // As long as nobody else gets a place, it is soon enough.
+                        // Refused only while no other account's picture needs the permit.
                         tokio::time::sleep(Duration::from_millis(20)).await;
                     }
                 }
             });
         }
-        eventually("it has used up its share", async || {
+        eventually("the account has used up its share", async || {
             let answer = busy.set_avatar(picture_of(1000)).await;
             (answer.is_err_and(|status| reason(&status) == "OVERLOADED")).then_some(())
         })
         .await;
         for number in 0..5 {
-            other.set_avatar(picture_of(1000 + number)).await.expect("there is room for others");
+            other.set_avatar(picture_of(1000 + number)).await.expect("other accounts get a permit");
         }
         calls.shutdown().await;
     }

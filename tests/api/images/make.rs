@@ -1,4 +1,4 @@
-//! Pictures made by hand: what no encoder would write.
+//! Pictures built by hand that no encoder would write.
 
 use super::picture;
 
@@ -15,7 +15,7 @@ pub(super) fn png_chunk(name: &str, content: &[u8]) -> Vec<u8> {
     [&len.to_be_bytes()[..], &named, &crc32(&named).to_be_bytes()].concat()
 }
 
-/// A PNG that says to be so large, and holds `idat`. `kind` is the PNG's colour type.
+/// A PNG that declares this size and contains `idat`. `kind` is the PNG's colour type.
 pub(super) fn png(width: u32, height: u32, depth: u8, kind: u8, idat: &[u8]) -> Vec<u8> {
     let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[depth, kind, 0, 0, 0]].concat();
     [b"\x89PNG\r\n\x1a\n".to_vec(), png_chunk("IHDR", &header), png_chunk("IDAT", idat), png_chunk("IEND", &[])]
@@ -25,27 +25,27 @@ pub(super) fn png(width: u32, height: u32, depth: u8, kind: u8, idat: &[u8]) -> 
 /// A zlib stream of at least `len` zeros: one byte, and matches of 258 bytes at distance 1 (RFC 1951).
 pub(super) fn zeros(len: usize) -> Vec<u8> {
     let mut bits = Bits::lowest_first();
-    // A last block with fixed codes.
+    // A final block with fixed Huffman codes.
     bits.put(0b011, 3);
-    // Codes stand with their first bit first: literal 0 is 00110000.
+    // Codes are written with their first bit first: literal 0 is 00110000.
     bits.put(0b0000_1100, 8);
     for _ in 0..len.div_ceil(258) {
         // Length 285 is 11000101, distance 0 is 00000.
         bits.put(0b1010_0011, 8);
         bits.put(0, 5);
     }
-    // The end is 0000000.
+    // End of block is 0000000.
     bits.put(0, 7);
     [&[0x78, 0x01][..], &bits.end(), &[0; 4]].concat()
 }
 
-/// Puts a chunk behind the header of a PNG.
+/// Inserts a chunk after a PNG's header.
 pub(super) fn with_png_chunk(png: &[u8], name: &str, content: &[u8]) -> Vec<u8> {
     let (header, rest) = png.split_at(8 + 25);
     [header, &png_chunk(name, content), rest].concat()
 }
 
-/// Puts a segment at the beginning of a JPEG.
+/// Inserts a segment at the beginning of a JPEG.
 pub(super) fn with_segment(jpeg: &[u8], marker: u8, content: &[u8]) -> Vec<u8> {
     [&jpeg[..2], &segment(marker, content), &jpeg[2..]].concat()
 }
@@ -55,7 +55,8 @@ fn segment(marker: u8, content: &[u8]) -> Vec<u8> {
     [&[0xff, marker][..], &len, content].concat()
 }
 
-/// Exif with an orientation, a text and a place: the body of an APP1 segment behind its name, or of a PNG's eXIf.
+/// Exif data with an orientation, a text and a GPS position: the body of an APP1 segment after its name, or of a PNG's
+/// eXIf.
 pub(super) fn exif(orientation: u16, secret: &str) -> Vec<u8> {
     let entry = |tag: u16, kind: u16, count: usize, value: [u8; 4]| {
         let count = u32::try_from(count).expect("a count");
@@ -66,8 +67,8 @@ pub(super) fn exif(orientation: u16, secret: &str) -> Vec<u8> {
     [&b"MM\0\x2a\0\0\0\x08\0\x02"[..], &entries.concat(), &[0; 4], secret.as_bytes()].concat()
 }
 
-/// A JPEG of one colour, of any number of pixels: every block is a DC coefficient or the difference 0. With four components
-/// it is CMYK as Adobe writes it.
+/// A JPEG of one colour with any number of pixels: every block is a DC coefficient or the difference 0. With four
+/// components it is CMYK in Adobe's inverted form.
 pub(super) fn jpeg(width: u16, height: u16, components: &[i16], is_progressive: bool) -> Vec<u8> {
     let count = u8::try_from(components.len()).expect("few");
     let mut file = vec![0xff, 0xd8];
@@ -94,7 +95,7 @@ pub(super) fn jpeg(width: u16, height: u16, components: &[i16], is_progressive: 
     for block in 0..blocks {
         for &level in components {
             if block == 0 && level != 0 {
-                // Of category 8: 128 to 255, or the complement of it for negative ones.
+                // Category 8: 128 to 255, or the complement of that for negative values.
                 let value = if level > 0 { level } else { level - 1 };
                 bits.put(0b10, 2);
                 bits.put(u32::from(value.cast_unsigned() & 0xff), 8);
@@ -139,12 +140,12 @@ pub(super) fn riff_chunk(name: &str, content: &[u8]) -> Vec<u8> {
     [name.as_bytes(), &len, content, &vec![0; content.len() % 2]].concat()
 }
 
-/// A WebP of these chunks.
+/// A WebP file with these chunks.
 pub(super) fn webp(chunks: &[Vec<u8>]) -> Vec<u8> {
     riff_chunk("RIFF", &[&b"WEBP"[..], &chunks.concat()].concat())
 }
 
-/// An extended WebP header: a canvas, and what is on it (0x02 an animation, 0x10 alpha).
+/// An extended WebP header: the canvas size and feature flags (0x02 animation, 0x10 alpha).
 pub(super) fn vp8x(width: u32, height: u32, flags: u8) -> Vec<u8> {
     let side = |side: u32| (side - 1).to_le_bytes()[..3].to_vec();
     riff_chunk("VP8X", &[vec![flags, 0, 0, 0], side(width), side(height)].concat())
@@ -156,7 +157,7 @@ pub(super) fn anmf(width: u32, height: u32, chunk: &[u8]) -> Vec<u8> {
     riff_chunk("ANMF", &[vec![0; 6], side(width), side(height), vec![100, 0, 0, 0], chunk.to_vec()].concat())
 }
 
-/// A GIF whose canvas says to be so large.
+/// A GIF whose header declares this size.
 pub(super) fn gif_of(width: u16, height: u16) -> Vec<u8> {
     let mut gif = picture(image::ImageFormat::Gif, 16, 16);
     gif[6..8].copy_from_slice(&width.to_le_bytes());
@@ -164,7 +165,7 @@ pub(super) fn gif_of(width: u16, height: u16) -> Vec<u8> {
     gif
 }
 
-/// Bits, put into bytes from one end or the other.
+/// Packs bits into bytes, from the lowest or the highest bit on.
 struct Bits {
     bytes: Vec<u8>,
     used: u32,

@@ -1,4 +1,4 @@
-//! Pictures: avatars, covers and thumbnails, from the file that is sent to the bytes behind the URLs.
+//! Avatars, covers and thumbnails: from the upload of a file to the bytes behind their URLs.
 
 mod crashes;
 mod hostile;
@@ -23,7 +23,7 @@ const GREEN: [u8; 3] = [30, 160, 30];
 const BLUE: [u8; 3] = [30, 30, 200];
 const GREY: [u8; 3] = [90, 90, 90];
 
-/// A quarter of each color: red and green above, blue and grey below.
+/// A picture with a quarter of each color: red and green above, blue and grey below.
 fn quarters(width: u32, height: u32) -> DynamicImage {
     let color = |x, y| match (x < width / 2, y < height / 2) {
         (true, true) => RED,
@@ -34,31 +34,31 @@ fn quarters(width: u32, height: u32) -> DynamicImage {
     RgbImage::from_fn(width, height, |x, y| Rgb(color(x, y))).into()
 }
 
-/// A picture in a format.
+/// Encodes a picture in a format.
 fn encode(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     let mut file = Cursor::new(Vec::new());
     picture.write_to(&mut file, format).expect("it can be encoded");
     file.into_inner()
 }
 
-/// Four quarters in a format.
+/// The picture with four quarters, encoded in a format.
 pub(crate) fn picture(format: ImageFormat, width: u32, height: u32) -> Vec<u8> {
     encode(&quarters(width, height), format)
 }
 
-/// A short file that takes the decoder long.
+/// A short file that takes long to decode.
 pub(crate) fn decoded_slowly() -> Vec<u8> {
     make::jpeg(1600, 1600, &[100], true)
 }
 
-/// The corners of a picture, row by row, a tenth of a side away from its edges.
+/// The colors near the corners, row by row, a tenth of a side away from the edges.
 fn corners(picture: &RgbImage) -> [[u8; 3]; 4] {
     let (width, height) = picture.dimensions();
     let (left, right, top, bottom) = (width / 10, width - 1 - width / 10, height / 10, height - 1 - height / 10);
     [(left, top), (right, top), (left, bottom), (right, bottom)].map(|(x, y)| picture.get_pixel(x, y).0)
 }
 
-/// Fails unless colors are as near as JPEGs of them come.
+/// Fails unless the colors are within the error of JPEG compression.
 #[track_caller]
 fn assert_near(found: &[[u8; 3]], expected: &[[u8; 3]], what: &str) {
     let is_near =
@@ -73,14 +73,14 @@ fn sizes(images: &[pb::Image]) -> Vec<(i32, i32)> {
     images.iter().map(|image| (image.width, image.height)).collect()
 }
 
-/// The file behind a URL.
+/// Downloads the file behind a URL.
 pub(crate) async fn fetch(url: &str) -> Bytes {
     let response = reqwest::get(url).await.expect("an answer");
     assert_eq!(response.status(), 200, "{url}");
     response.bytes().await.expect("a whole body")
 }
 
-/// The largest size of a picture, decoded.
+/// Downloads and decodes the largest size of a picture.
 async fn shown(images: &[pb::Image]) -> RgbImage {
     let file = fetch(&images.last().expect("a picture").url).await;
     image::load_from_memory_with_format(&file, ImageFormat::Jpeg).expect("a JPEG").into_rgb8()

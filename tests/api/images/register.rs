@@ -1,4 +1,4 @@
-//! Registering with an avatar.
+//! Register with an avatar.
 
 use image::ImageFormat::Png;
 use marquee_contract::v1 as pb;
@@ -23,7 +23,7 @@ async fn register(server: &Server, username: &str, avatar: Vec<u8>) -> Result<pb
 }
 
 both_engines! {
-    async fn an_account_may_begin_with_an_avatar(engine: Engine) {
+    async fn an_account_can_be_registered_with_an_avatar(engine: Engine) {
         let server = Server::start(engine).await;
         let account = register(&server, "ada", picture(Png, 300, 300)).await.unwrap().user.unwrap();
         let avatar = account.channel.unwrap().avatar;
@@ -36,7 +36,7 @@ both_engines! {
         assert_eq!(again.channel.unwrap().avatar, avatar);
     }
 
-    async fn of_many_who_register_one_name_one_keeps_an_avatar(engine: Engine) {
+    async fn concurrent_registrations_of_one_username_keep_one_avatar(engine: Engine) {
         let server = Server::start(engine).await;
         let mut calls = tokio::task::JoinSet::new();
         for number in 0..6 {
@@ -53,14 +53,14 @@ both_engines! {
             });
         }
         assert_eq!(calls.join_all().await.into_iter().filter(|is_ok| *is_ok).count(), 1);
-        eventually("the others' go", async || (server.blob_files().len() == 1).then_some(())).await;
+        eventually("the other pictures are removed", async || (server.blob_files().len() == 1).then_some(())).await;
         assert_eq!(server.count("SELECT COUNT(*) FROM blobs WHERE state = 2").await, 1);
         assert_eq!(server.count("SELECT COUNT(*) FROM users").await, 1);
     }
 }
 
 on_sqlite! {
-    async fn a_bad_avatar_refuses_the_registration_before_anything_is_made(engine: Engine) {
+    async fn a_registration_with_an_invalid_avatar_creates_nothing(engine: Engine) {
         let server = Server::start(engine).await;
         let before = server.metric(HASHES).await;
         for (avatar, why) in [

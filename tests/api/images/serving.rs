@@ -1,4 +1,4 @@
-//! GET of a picture's URL.
+//! GET requests for a picture's URL.
 
 use http::{Method, header};
 use image::ImageFormat::Png;
@@ -10,7 +10,7 @@ use crate::support::wire::http1;
 use crate::support::{Server, User, both_engines, media, on_sqlite};
 
 both_engines! {
-    async fn no_other_bytes_go_through_the_door_of_pictures(engine: Engine) {
+    async fn picture_urls_serve_only_pictures(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let url = user.set_avatar(picture(Png, 100, 100)).await.unwrap().remove(0).url;
@@ -38,7 +38,7 @@ both_engines! {
             assert_eq!(http1(server.address(), &format!("GET {path}")).await.0, 404, "{path}");
         }
         assert_eq!(http1(server.address(), &format!("GET {path}")).await.0, 200);
-        // Before a picture is in its place, and after it was given up, nobody sees it.
+        // A picture is not served before it is complete, nor after it was abandoned.
         for state in [1, 3] {
             let hide = format!("UPDATE blobs SET state = {state} WHERE key LIKE 'images/%'");
             server.execute(&hide, &hide).await;
@@ -46,13 +46,13 @@ both_engines! {
         }
     }
 
-    async fn the_picture_of_a_private_video_is_shown_to_those_who_have_its_url(engine: Engine) {
+    async fn the_thumbnail_of_a_private_video_is_served_to_anyone_with_its_url(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let video = user.publish(media::mp4(), Visibility::Private).await;
         let thumbnail = user.set_thumbnail(&video.id, picture(Png, 100, 100)).await.unwrap();
         fetch(&thumbnail[0].url).await;
-        // The API tells nobody else, and nothing in the URL is the video's.
+        // The API gives the URL to nobody else, and the URL contains no part of the video's id.
         let get = pb::GetVideoRequest { video_id: video.id.clone() };
         User::nobody(&server).videos().get_video(get).await.unwrap_err();
         assert!(!thumbnail[0].url.contains(&video.id));
@@ -60,14 +60,14 @@ both_engines! {
 }
 
 on_sqlite! {
-    async fn pictures_are_served_to_be_kept_for_ever(engine: Engine) {
+    async fn pictures_are_served_as_cacheable_for_ever(engine: Engine) {
         let server = Server::with(engine, &["--cors-origin=https://app.example.com"]).await;
         let user = User::register(&server).await;
         let url = user.set_avatar(picture(Png, 100, 100)).await.unwrap().remove(0).url;
         let path = url.strip_prefix(&server.url("")).expect("our own URL");
         assert!(path.starts_with("/images/"), "{path}");
         let client = Client::new();
-        // The same whoever asks: a cache in between need not look.
+        // The answer is the same for every client, so caches need not revalidate it.
         for origin in ["https://app.example.com", "https://elsewhere.example"] {
             let response = client.get(&url).header(header::ORIGIN, origin).send().await.unwrap();
             assert_eq!(response.status(), 200);
@@ -102,7 +102,7 @@ on_sqlite! {
         }
     }
 
-    async fn urls_begin_with_the_public_url(engine: Engine) {
+    async fn picture_urls_begin_with_the_public_url(engine: Engine) {
         let server = Server::with(engine, &["--public-url=https://cdn.example.com/m/"]).await;
         let user = User::register(&server).await;
         let url = user.set_avatar(picture(Png, 100, 100)).await.unwrap().remove(0).url;

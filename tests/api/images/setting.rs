@@ -16,7 +16,7 @@ async fn channel(user: &User) -> pb::Channel {
 }
 
 every_store! {
-    async fn the_same_picture_again_keeps_its_urls_and_another_replaces_it(storage: Storage) {
+    async fn setting_the_same_picture_keeps_its_urls_and_another_one_replaces_it(storage: Storage) {
         let server = Server::start(storage).await;
         let user = User::register(&server).await;
         let (first, second) = (picture(Png, 100, 100), picture(Png, 101, 100));
@@ -29,12 +29,12 @@ every_store! {
         assert!(replaced[0].url != avatar[0].url && channel(&user).await.avatar == replaced);
         assert_eq!(reqwest::get(&avatar[0].url).await.unwrap().status(), 404);
         fetch(&replaced[0].url).await;
-        eventually("the old bytes go, and are forgotten", async || {
+        eventually("the old bytes are removed, and their ledger rows", async || {
             let rows = server.count("SELECT COUNT(*) FROM blobs").await;
             (rows == 1 && server.stored().await.len() == 1).then_some(())
         })
         .await;
-        // Back to the first: another picture for those who have its URLs in a cache.
+        // Setting the first picture again yields new URLs, because caches may have the old ones.
         let again = user.set_avatar(first).await.unwrap();
         assert!(again[0].url != avatar[0].url && again[0].url != replaced[0].url);
         fetch(&again[0].url).await;
@@ -49,7 +49,7 @@ every_store! {
         user.set_cover(picture(Png, 100, 100)).await.unwrap();
         user.set_thumbnail(&video.id, picture(Png, 100, 100)).await.unwrap();
         assert_eq!(server.stored().await.len(), files.len() + 3);
-        // Twice: there is to be none.
+        // Removing it twice succeeds.
         for _ in 0..2 {
             let change = Some(pb::set_avatar_request::Change::Remove(true));
             user.users().set_avatar(pb::SetAvatarRequest { change }).await.unwrap();
@@ -61,10 +61,10 @@ every_store! {
         }
         let own = channel(&user).await;
         assert_eq!((own.avatar, own.cover), (vec![], vec![]));
-        eventually("the bytes go", async || (server.stored().await == files).then_some(())).await;
+        eventually("the bytes are removed", async || (server.stored().await == files).then_some(())).await;
     }
 
-    async fn a_deleted_video_takes_its_picture_along(storage: Storage) {
+    async fn deleting_a_video_removes_its_thumbnail(storage: Storage) {
         let server = Server::start(storage).await;
         let user = User::register(&server).await;
         let video = user.publish(media::mp4(), Visibility::Public).await;
@@ -72,11 +72,11 @@ every_store! {
         assert_eq!(thumbnail.len(), 2);
         user.videos().delete_video(pb::DeleteVideoRequest { video_id: video.id.clone() }).await.unwrap();
         assert_eq!(reqwest::get(&thumbnail[0].url).await.unwrap().status(), 404);
-        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
+        eventually("the store is empty", async || server.stored().await.is_empty().then_some(())).await;
         user.set_thumbnail(&video.id, picture(Png, 100, 100)).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");
     }
 
-    async fn a_deleted_account_takes_its_pictures_along(storage: Storage) {
+    async fn deleting_an_account_removes_its_pictures(storage: Storage) {
         let server = Server::start(storage).await;
         let user = User::register(&server).await;
         let video = user.publish(media::mp4(), Visibility::Public).await;
@@ -88,11 +88,11 @@ every_store! {
         for image in &images {
             assert_eq!(reqwest::get(&image.url).await.unwrap().status(), 404);
         }
-        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
+        eventually("the store is empty", async || server.stored().await.is_empty().then_some(())).await;
         user.set_avatar(picture(Png, 100, 100)).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
     }
 
-    async fn pictures_set_at_the_same_time_leave_one(storage: Storage) {
+    async fn of_pictures_set_concurrently_one_is_kept(storage: Storage) {
         let server = Server::start(storage).await;
         let user = User::register(&server).await;
         let video = user.publish(media::mp4(), Visibility::Public).await;
@@ -107,13 +107,13 @@ every_store! {
             call.await.unwrap();
         }
         fetch(&channel(&user).await.avatar[0].url).await;
-        eventually("the others go", async || (server.stored().await.len() == 3).then_some(())).await;
+        eventually("the other pictures are removed", async || (server.stored().await.len() == 3).then_some(())).await;
         assert_eq!(server.count("SELECT COUNT(*) FROM blobs WHERE state = 2").await, 3);
     }
 }
 
 both_stores! {
-    async fn a_picture_is_shown_in_its_sizes_wherever_its_owner_is(storage: Storage) {
+    async fn a_picture_is_shown_in_all_sizes_in_every_message_with_its_owner(storage: Storage) {
         let server = Server::start(storage).await;
         let user = User::register(&server).await;
         let avatar = user.set_avatar(picture(Jpeg, 1000, 900)).await.unwrap();
@@ -163,7 +163,7 @@ on_sqlite! {
 }
 
 both_engines! {
-    async fn a_picture_that_comes_when_its_account_has_gone_leaves_nothing(engine: Engine) {
+    async fn a_picture_set_after_its_account_was_deleted_is_removed(engine: Engine) {
         let objects = ObjectStore::with_faults().await;
         let server = Server::on(engine, Some(objects), &["--sweep-interval=200ms"]).await;
         let user = User::register(&server).await;
@@ -172,13 +172,16 @@ both_engines! {
             let user = user.clone();
             tokio::spawn(async move { user.set_avatar(picture(Png, 300, 300)).await })
         };
-        eventually("it is announced", async || {
+        eventually("the blob is in the ledger", async || {
             (server.count("SELECT COUNT(*) FROM blobs WHERE state = 1").await > 0).then_some(())
         })
         .await;
         let delete = pb::DeleteMeRequest { current_password: PASSWORD.to_owned() };
         user.users().delete_me(delete).await.unwrap();
-        eventually("all is swept", async || (server.count("SELECT COUNT(*) FROM blobs").await == 0).then_some(())).await;
+        eventually("everything is removed", async || {
+            (server.count("SELECT COUNT(*) FROM blobs").await == 0).then_some(())
+        })
+        .await;
         assert!(!call.is_finished(), "the store was too fast");
         call.await.unwrap().refused(Code::Unauthenticated, "SESSION_REVOKED");
         assert_eq!(server.stored().await, Vec::<String>::new());

@@ -1,4 +1,4 @@
-//! What pictures may be, and what is left of them when they are shown.
+//! Accepted pictures, and what the server keeps of them.
 
 use std::io::Cursor;
 
@@ -15,10 +15,10 @@ const WHITE: [u8; 3] = [255; 3];
 const LOSSY: &[u8] = include_bytes!("../../../server/picture/tests/media/lossy.webp");
 const ALPHA: &[u8] = include_bytes!("../../../server/picture/tests/media/alpha.webp");
 const ANIMATED: &[u8] = include_bytes!("../../../server/picture/tests/media/animated.webp");
-/// What must not come out again.
+/// A text in the pictures' metadata that must not be passed on.
 const SECRET: &str = "the secret place at 52.51N 13.40E";
 
-// One engine is enough: pictures are rendered before any database is asked.
+// One engine is enough: pictures are decoded before the database is used.
 async fn start() -> (Server, User) {
     let server = Server::start(Engine::Sqlite).await;
     let user = User::register(&server).await;
@@ -26,7 +26,7 @@ async fn start() -> (Server, User) {
 }
 
 #[tokio::test]
-async fn every_kind_of_picture_is_shown_as_it_is() {
+async fn every_supported_format_is_shown_unchanged() {
     let (_server, user) = start().await;
     let picture = quarters(40, 40);
     let luma = |[r, g, b]: [u8; 3]| {
@@ -59,12 +59,12 @@ async fn every_kind_of_picture_is_shown_as_it_is() {
 }
 
 #[tokio::test]
-async fn what_is_transparent_becomes_white() {
+async fn transparent_pixels_become_white() {
     let (_server, user) = start().await;
     let mut picture = quarters(40, 40).into_rgba8();
     for (_, y, pixel) in picture.enumerate_pixels_mut() {
         if y < 20 {
-            // A colour that must not show through.
+            // A colour behind transparency, which must not become visible.
             *pixel = Rgba([1, 2, 3, 0]);
         }
     }
@@ -84,7 +84,7 @@ async fn what_is_transparent_becomes_white() {
 }
 
 #[tokio::test]
-async fn of_an_animation_the_first_frame_is_shown() {
+async fn the_first_frame_of_an_animation_is_shown() {
     let (_server, user) = start().await;
     let mut file = Vec::new();
     let mut encoder = GifEncoder::new(&mut file);
@@ -96,9 +96,9 @@ async fn of_an_animation_the_first_frame_is_shown() {
 }
 
 #[tokio::test]
-async fn pictures_stand_upright_in_all_eight_orientations() {
+async fn pictures_are_rotated_upright_from_all_eight_exif_orientations() {
     let (_server, user) = start().await;
-    // Where the corners go, as Exif 2.32 says of the tag Orientation.
+    // The positions of the corners, from the tag Orientation of Exif 2.32.
     for (orientation, expected) in [
         (1, [RED, GREEN, BLUE, GREY]),
         (2, [GREEN, RED, GREY, BLUE]),
@@ -108,7 +108,7 @@ async fn pictures_stand_upright_in_all_eight_orientations() {
         (6, [BLUE, RED, GREY, GREEN]),
         (7, [GREY, GREEN, BLUE, RED]),
         (8, [GREEN, GREY, RED, BLUE]),
-        // What is none changes nothing.
+        // Invalid orientations are ignored.
         (0, [RED, GREEN, BLUE, GREY]),
         (9, [RED, GREEN, BLUE, GREY]),
     ] {
@@ -120,7 +120,7 @@ async fn pictures_stand_upright_in_all_eight_orientations() {
             ("JPEG", with_segment(&picture(Jpeg, width, height), 0xe1, &segment)),
             ("PNG", with_png_chunk(&picture(Png, width, height), "eXIf", &exif)),
         ] {
-            // A cover is wide, so that a picture that lies on its side would be cut elsewhere.
+            // A cover is cropped to a wide shape, so a picture in the wrong orientation would be cropped elsewhere.
             let cover = user.set_cover(file).await.unwrap();
             let shown = shown(&cover).await;
             assert_eq!(shown.dimensions(), (160, 90), "{what} {orientation}");
@@ -130,7 +130,7 @@ async fn pictures_stand_upright_in_all_eight_orientations() {
 }
 
 #[tokio::test]
-async fn nothing_of_a_source_is_passed_on_but_its_pixels() {
+async fn metadata_of_the_original_file_is_not_passed_on() {
     let (_server, user) = start().await;
     let exif_segment = [b"Exif\0\0", &exif(1, SECRET)[..]].concat();
     let xmp = format!("http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>{SECRET}</x:xmpmeta>");
@@ -160,7 +160,7 @@ async fn nothing_of_a_source_is_passed_on_but_its_pixels() {
         for image in avatar {
             let file = fetch(&image.url).await;
             assert!(!file.windows(6).any(|window| SECRET.as_bytes().windows(6).any(|part| part == window)), "{what}");
-            // What a JPEG is made of: no comment, and no application's segment but JFIF's.
+            // The segments of the JPEG: no comment, and no application segment but JFIF's.
             let scan = file.windows(2).position(|two| two == [0xff, 0xda]).unwrap();
             for marker in [0xe1, 0xe2, 0xed, 0xee, 0xfe] {
                 assert!(!file[..scan].windows(2).any(|two| two == [0xff, marker]), "{what}: {marker:x}");
@@ -172,7 +172,7 @@ async fn nothing_of_a_source_is_passed_on_but_its_pixels() {
 #[tokio::test]
 async fn colors_are_converted_to_srgb() {
     let (_server, user) = start().await;
-    // A profile that exchanges red and blue, as no camera has, but so that it can be seen.
+    // A profile that swaps red and blue: unrealistic, but its effect is visible.
     let mut profile = moxcms::ColorProfile::new_srgb();
     (profile.red_colorant, profile.blue_colorant) = (profile.blue_colorant, profile.red_colorant);
     let mut file = Vec::new();

@@ -1,4 +1,4 @@
-//! The database goes away, and comes back; and what its writes cost the disk.
+//! The database becomes unreachable and returns; and concurrent writes share commits.
 
 use marquee::engine::db::{DatabaseUrl, Db};
 use marquee_contract::v1 as pb;
@@ -11,7 +11,7 @@ use crate::support::database::execute;
 use crate::support::{Engine, Server, User, eventually};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn health_tells_that_the_database_is_away_and_that_it_is_back() {
+async fn the_health_check_reports_an_unreachable_database_and_its_return() {
     let server = Server::start(Engine::Postgres).await;
     let user = User::register(&server).await;
     let url = server.database_url().unwrap();
@@ -36,7 +36,7 @@ async fn health_tells_that_the_database_is_away_and_that_it_is_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn writes_that_wait_for_each_other_share_commits_on_sqlite() {
+async fn concurrent_writes_share_commits_on_sqlite() {
     let server = Server::start(Engine::Sqlite).await;
     let user = User::register(&server).await;
     let written = || async {
@@ -46,7 +46,7 @@ async fn writes_that_wait_for_each_other_share_commits_on_sqlite() {
     let before = written().await;
     let file = DatabaseUrl::Sqlite(server.data_dir().join("marquee.db"));
     let other = Db::connect(&file, 1).await.unwrap();
-    // Nobody else writes meanwhile.
+    // Nothing else writes meanwhile.
     let lock = other.begin().await.unwrap();
     let calls: Vec<_> = (0..20)
         .map(|number| {
@@ -55,7 +55,7 @@ async fn writes_that_wait_for_each_other_share_commits_on_sqlite() {
             tokio::spawn(async move { users.update_me(update).await })
         })
         .collect();
-    // The server has read all that came on the connection before this.
+    // The server has read everything that was sent on the connection before this.
     user.users().get_me(pb::GetMeRequest {}).await.unwrap();
     lock.rollback().await.unwrap();
     for call in calls {

@@ -16,7 +16,7 @@ on_sqlite! {
             let playback = ended.stdout.lines().last().unwrap();
             assert!(reqwest::get(playback).await.unwrap().bytes().await.unwrap() == bytes, "{ended:?}");
         }
-        // What is refused is said, and so is a server that is not there.
+        // The demo prints refusals, and reports a server that it cannot reach.
         let text = folder.path().join("text.mp4");
         std::fs::write(&text, "this is no video").unwrap();
         let ended = marquee(&["demo", text.to_str().unwrap(), "--url", &url]).await;

@@ -1,4 +1,4 @@
-//! The server's files: nobody else may read them, and without them it does not serve.
+//! The server's files are private, and the server does not serve without them.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -10,11 +10,11 @@ use crate::support::server::Launch;
 use crate::support::user::PASSWORD;
 use crate::support::{Engine, Refused, Server, User, eventually, media};
 
-/// The files below a folder that others than their owner may do anything with.
+/// Lists the files below a folder that have any permission for others than their owner.
 fn open_to_others(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
-        let (path, metadata) = (entry.path(), entry.metadata().expect("what is known of it"));
+        let (path, metadata) = (entry.path(), entry.metadata().expect("its metadata"));
         if metadata.is_dir() {
             found.extend(open_to_others(&path));
         } else if metadata.permissions().mode() & 0o077 != 0 {
@@ -29,7 +29,7 @@ fn set_mode(path: &Path, mode: u32) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn files_are_private_whatever_the_folder_and_the_mask_are() {
+async fn files_are_private_whatever_the_folders_mode_and_the_umask() {
     let folder = tempfile::tempdir().expect("a folder");
     let data_dir = folder.path().join("data");
     std::fs::create_dir(&data_dir).expect("a folder");
@@ -45,7 +45,7 @@ async fn files_are_private_whatever_the_folder_and_the_mask_are() {
     }
     assert_eq!(open_to_others(&data_dir), Vec::<String>::new());
 
-    // An older version, or whoever unpacked a backup, was not so careful.
+    // Permissions as an older version or an unpacked backup may have left them.
     server.kill().await;
     let all = ["marquee.db", "marquee.db-wal", "marquee.db-shm", "marquee.reserve", "secret"];
     for name in all {
@@ -68,16 +68,16 @@ async fn a_server_whose_data_folder_was_removed_does_not_serve_and_acknowledges_
     user.tweets().create_tweet(tweet("before")).await.expect("a tweet");
     let moved = server.data_dir().with_file_name("moved");
     std::fs::rename(server.data_dir(), &moved).expect("it is moved away");
-    // From the first write on, and not only once it was noticed.
+    // From the first write on, not only after a check has noticed.
     for _ in 0..3 {
         user.tweets().create_tweet(tweet("after")).await.refused(Code::Unavailable, "UNAVAILABLE");
     }
     eventually("it says so", || async { (server.get("/healthz").await.status() == 503).then_some(()) }).await;
-    // It was only elsewhere.
+    // The folder comes back.
     std::fs::rename(&moved, server.data_dir()).expect("it is moved back");
     eventually("it serves again", || async { (server.get("/healthz").await.status() == 200).then_some(()) }).await;
     user.tweets().create_tweet(tweet("again")).await.expect("a tweet");
-    // And gone for good.
+    // The folder is removed for good.
     std::fs::remove_dir_all(server.data_dir()).expect("it is removed");
     user.tweets().create_tweet(tweet("lost")).await.refused(Code::Unavailable, "UNAVAILABLE");
     eventually("it says so", || async { (server.get("/healthz").await.status() == 503).then_some(()) }).await;

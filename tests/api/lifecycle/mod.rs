@@ -1,4 +1,4 @@
-//! The program as its operator knows it: starting, refusing to start, certificates, stopping, losing the database.
+//! What operators do with the program: start it, get refused, change certificates, stop it, lose the database.
 
 mod database;
 mod demo;

@@ -1,4 +1,4 @@
-//! SIGTERM: calls in flight end, streams are told, and so the process ends by itself.
+//! SIGTERM: calls in progress complete, streams get an error, and the process ends by itself.
 
 use bytes::Bytes;
 use marquee_contract::v1 as pb;
@@ -13,7 +13,7 @@ use tonic_health::pb::health_client::HealthClient;
 use crate::support::upload::{data, start};
 use crate::support::{Refused, Server, User, both_engines, eventually, media, on_sqlite};
 
-/// What the log says when the shutdown was not orderly.
+/// The log line of a shutdown that was not orderly.
 const CUT: &str = "the shutdown deadline has passed";
 
 /// The body of a call that never ends.
@@ -23,7 +23,7 @@ fn endless() -> tonic::body::Body {
 }
 
 both_engines! {
-    async fn an_upload_is_told_that_the_server_stops_and_goes_on_after_it(engine: Engine) {
+    async fn an_upload_stream_gets_an_error_when_the_server_stops_and_can_continue_afterwards(engine: Engine) {
         let mut server = Server::with(engine, &["--chunk-size-bytes", "65536"]).await;
         let mut user = User::register(&server).await;
         let file = media::mp4_of(400_000);
@@ -58,7 +58,7 @@ both_engines! {
 }
 
 on_sqlite! {
-    async fn calls_in_flight_finish_when_the_server_stops(engine: Engine) {
+    async fn calls_in_progress_complete_when_the_server_stops(engine: Engine) {
         let mut server = Server::with(engine, &["--hash-permits", "1"]).await;
         let user = User::register(&server).await;
         let hashes = "marquee_password_hashes_total";
@@ -71,8 +71,8 @@ on_sqlite! {
                 tokio::spawn(async move { client.login(login).await })
             })
             .collect();
-        eventually("they are being worked on", || async { (server.metric(hashes).await > before).then_some(()) }).await;
-        // The server has read all that came on the connection before this.
+        eventually("calls are in progress", || async { (server.metric(hashes).await > before).then_some(()) }).await;
+        // The server has read everything that was sent on the connection before this.
         user.users().get_me(pb::GetMeRequest {}).await.unwrap();
         server.terminate();
         let waiting = calls.iter().filter(|call| !call.is_finished()).count();
@@ -85,7 +85,7 @@ on_sqlite! {
         assert!(TcpStream::connect(server.address()).await.is_err());
     }
 
-    async fn clients_that_do_nothing_do_not_hold_the_server_up(engine: Engine) {
+    async fn idle_clients_do_not_delay_the_shutdown(engine: Engine) {
         let mut server = Server::start(engine).await;
         let user = User::register(&server).await;
         let upload = user.create_upload(1000).await;
@@ -93,7 +93,7 @@ on_sqlite! {
         let idle = server.connect().await;
         let mut watch = HealthClient::new(idle).watch(HealthCheckRequest::default()).await.unwrap().into_inner();
         watch.message().await.unwrap();
-        // One stream that has begun, and one that has not said what it is for.
+        // One stream whose first message was sent, and one without.
         let (senders, streams): (Vec<_>, Vec<_>) = (0..2)
             .map(|_| {
                 let (sender, receiver) = mpsc::channel(1);
@@ -103,7 +103,7 @@ on_sqlite! {
             })
             .unzip();
         senders[0].send(start(&upload.id, 0)).await.unwrap();
-        // What was sent before this on the same connection has come.
+        // Everything that was sent before this on the same connection has arrived.
         for _ in 0..2 {
             user.get_upload(&upload.id).await;
         }
@@ -116,7 +116,7 @@ on_sqlite! {
         drop((silent, watch, senders));
     }
 
-    async fn what_does_not_end_is_cut_at_the_deadline(engine: Engine) {
+    async fn calls_that_do_not_end_are_cut_at_the_shutdown_deadline(engine: Engine) {
         let mut server = Server::with(engine, &["--shutdown-deadline", "300ms"]).await;
         let user = User::register(&server).await;
         let request = http::Request::post("/marquee.v1.VideoService/GetVideo");
@@ -137,7 +137,7 @@ on_sqlite! {
         let call = tokio::spawn(tower::ServiceExt::oneshot(user.channel.clone(), request));
         user.users().get_me(pb::GetMeRequest {}).await.unwrap();
         server.terminate();
-        eventually("it is stopping", || async { server.log().contains("stopping").then_some(()) }).await;
+        eventually("the server is stopping", || async { server.log().contains("stopping").then_some(()) }).await;
         server.terminate();
         assert_eq!(server.wait().await.code(), Some(1));
         assert!(call.await.unwrap().is_err());

@@ -1,4 +1,4 @@
-//! What keeps the server from starting, and what it says then.
+//! Reasons for which the server refuses to start, and its error messages.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -28,7 +28,7 @@ fn strs(texts: &[String]) -> Vec<&str> {
 }
 
 both_engines! {
-    async fn a_data_folder_serves_one_process_at_a_time(engine: Engine) {
+    async fn a_data_folder_is_used_by_one_process_at_a_time(engine: Engine) {
         let mut server = Server::start(engine).await;
         let database = database(&server);
         let refused = refused_to_serve(&server.data_dir(), &strs(&database)).await;
@@ -36,13 +36,13 @@ both_engines! {
         let dir = server.data_dir().display().to_string();
         let migrated = marquee(&[&["migrate", "--data-dir", &dir], &*strs(&database)].concat()).await;
         assert!(!migrated.success && migrated.stderr.contains("is in use by another marquee"), "{migrated:?}");
-        // It is free again as soon as the process is gone, however that came.
+        // The folder is free again once the process has ended, in whatever way.
         server.kill().await;
         server.restart().await;
         assert_eq!(server.get("/healthz").await.status(), 200);
     }
 
-    async fn a_database_is_not_served_with_the_files_of_another(engine: Engine) {
+    async fn a_server_does_not_start_with_the_files_of_another_database(engine: Engine) {
         let mut server = Server::start(engine).await;
         server.kill().await;
         let database = database(&server);
@@ -60,7 +60,7 @@ both_engines! {
         server.restart().await;
     }
 
-    async fn a_new_database_is_not_served_with_files_that_another_knows(engine: Engine) {
+    async fn a_server_does_not_start_on_an_empty_database_with_existing_files(engine: Engine) {
         let mut server = Server::start(engine).await;
         let user = User::register(&server).await;
         let video = user.publish(media::mp4(), Visibility::Public).await;
@@ -68,7 +68,7 @@ both_engines! {
         let new_database = format!("sqlite:{}", server.data_dir().join("new.db").display());
         let refused = refused_to_serve(&server.data_dir(), &["--database-url", &new_database]).await;
         assert!(refused.contains("the blob store is in use and this database is new"), "{refused}");
-        // With its own database, everything is there.
+        // With its own database, the folder is served with all its content.
         server.restart().await;
         let url = User::nobody(&server).playback_url(&video.id).await;
         assert_eq!(reqwest::get(url).await.unwrap().bytes().await.unwrap(), media::mp4());
@@ -109,7 +109,8 @@ both_engines! {
     }
 }
 
-/// Starts a server in a data folder, and returns what it prints once it listens. It is killed when it is dropped.
+/// Starts a server in a data folder; returns the process, which is killed when it is dropped, and its first line of
+/// output.
 async fn serve(dir: &Path, url: &str) -> (Child, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_marquee"));
     command.args(["serve", "--listen=127.0.0.1:0", "--database-connections=4", "--database-url", url, "--data-dir"]);
@@ -125,12 +126,12 @@ async fn serve(dir: &Path, url: &str) -> (Child, String) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn servers_that_start_at_once_on_a_new_postgres_database_all_come_up() {
+async fn servers_can_start_concurrently_on_a_new_postgres_database() {
     for _ in 0..3 {
         let url = create_database().await;
         let folders: Vec<_> = (0..4).map(|_| tempfile::tempdir().unwrap()).collect();
         for folder in &folders {
-            // As if they shared their files.
+            // The data folders get the mark of the same file store.
             std::fs::create_dir_all(folder.path().join("blobs")).unwrap();
             std::fs::write(folder.path().join("blobs/store-id"), "0190a000-0000-7000-8000-000000000000").unwrap();
         }
@@ -163,7 +164,7 @@ async fn a_secret_is_random_private_and_never_shown() {
 }
 
 #[tokio::test]
-async fn wrong_flags_are_named() {
+async fn invalid_flags_are_named_in_the_error() {
     let folder = tempfile::tempdir().unwrap();
     for (flags, said) in [
         (&["--no-such-flag"][..], "--no-such-flag"),
@@ -182,7 +183,7 @@ async fn wrong_flags_are_named() {
         (&["--cors-origin", "*"], "--cors-origin *"),
         (&["--cors-origin", "https://app.example.com/"], "--cors-origin https://app.example.com/"),
     ] {
-        // clap takes a flag once; the one that the helper gives is the same.
+        // clap accepts a flag once; the value is the one that the helper passes.
         let refused = if flags[0] == "--listen" {
             let dir = folder.path().to_str().unwrap();
             let ended = marquee(&[&["serve", "--data-dir", dir], flags].concat()).await;
@@ -202,7 +203,7 @@ async fn the_password_of_the_database_is_never_printed() {
     let with_password = |url: &str| url.replacen("postgres@", &format!("postgres:{PASSWORD}@"), 1);
     let named = with_password(&url);
     assert!(named.contains(PASSWORD), "the test's database has another user: {url}");
-    // Right, with every detail logged; wrong in several ways; and in the help.
+    // A correct URL with everything logged; wrong URLs of several kinds; and the help text.
     let server = Server::with(Engine::Sqlite, &["--database-url", &named, "--log", "trace"]).await;
     User::register(&server).await;
     let log = server.settled_log().await;

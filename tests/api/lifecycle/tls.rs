@@ -27,7 +27,7 @@ async fn assert_answers(wire: &Wire) {
 }
 
 #[tokio::test]
-async fn http_2_and_http_1_are_spoken_behind_tls_as_the_client_asks() {
+async fn over_tls_the_client_chooses_between_http_2_and_http_1() {
     let certificate = Certificate::new();
     let server = serve(&CertificateFiles::new(&certificate)).await;
     let agreed = async |offered: &[&str]| {
@@ -52,19 +52,19 @@ async fn http_2_and_http_1_are_spoken_behind_tls_as_the_client_asks() {
 }
 
 #[tokio::test]
-async fn a_client_without_tls_gets_nothing() {
+async fn a_client_without_tls_gets_no_answer() {
     let server = serve(&CertificateFiles::new(&Certificate::new())).await;
     for request in
         [&b"GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n"[..], b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0"]
     {
         let answer = exchange(server.address(), request).await;
-        // A TLS alert at most.
+        // At most a TLS alert.
         assert!(answer.len() <= 7 && !answer.starts_with(b"HTTP"), "{answer:?}");
     }
 }
 
 #[tokio::test]
-async fn videos_are_uploaded_and_played_behind_tls() {
+async fn videos_can_be_uploaded_and_played_over_tls() {
     let certificate = Arc::new(Certificate::new());
     let server = serve(&CertificateFiles::new(&certificate)).await;
     let connector = tower::service_fn({
@@ -96,7 +96,7 @@ async fn videos_are_uploaded_and_played_behind_tls() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_new_certificate_is_taken_on_sighup_and_a_broken_one_is_not() {
+async fn sighup_loads_a_new_certificate_and_ignores_a_broken_one() {
     let (first, second) = (Certificate::new(), Certificate::new());
     let files = CertificateFiles::new(&first);
     let server = serve(&files).await;
@@ -110,7 +110,7 @@ async fn a_new_certificate_is_taken_on_sighup_and_a_broken_one_is_not() {
         eventually("the new certificate is served", || async { second.connect(server.address(), &["h2"]).await.ok() });
     let new = Wire::over(new.await).await;
     assert_answers(&new).await;
-    // A client that trusts the old one only does not get in any more, but one that is in stays in.
+    // New connections of a client that trusts only the old certificate fail; its open connections stay.
     assert!(first.connect(server.address(), &["h2"]).await.is_err());
     assert_answers(&old).await;
 
@@ -142,7 +142,7 @@ async fn a_new_certificate_is_taken_on_sighup_and_a_broken_one_is_not() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_cannot_be_used_keeps_the_server_from_starting() {
+async fn the_server_does_not_start_with_an_unusable_certificate() {
     let files = CertificateFiles::new(&Certificate::new());
     let folder = tempfile::tempdir().unwrap();
     let (cert, key) = (files.cert().display().to_string(), files.key().display().to_string());

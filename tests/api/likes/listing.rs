@@ -6,17 +6,17 @@ use marquee_contract::v1::set_like_request::Target;
 use marquee_contract::v1::{self as pb, Visibility};
 use tonic::{Code, Status};
 
-use super::{delete_account, delete_video, get_video, set, set_visibility};
+use super::{delete_account, delete_video, get_video, set_like, set_visibility};
 use crate::support::{Refused, Server, User, both_engines, fields, media};
 
-/// A page of the videos that a user likes, and the token of the next.
+/// A page of the videos that a user likes, and the token of the next page.
 async fn page(user: &User, page_size: i32, token: &str) -> Result<(Vec<pb::Video>, String), Status> {
     let request = pb::ListLikedVideosRequest { page_size, page_token: token.to_owned() };
     let page = user.likes().list_liked_videos(request).await?.into_inner();
     Ok((page.videos, page.next_page_token))
 }
 
-/// The ids of all pages, in their order.
+/// The ids of all pages in order.
 async fn all_pages(user: &User, page_size: i32) -> Vec<String> {
     let (mut ids, mut token) = (Vec::new(), String::new());
     loop {
@@ -33,7 +33,7 @@ async fn all_pages(user: &User, page_size: i32) -> Vec<String> {
 }
 
 async fn like(user: &User, video_id: &str, liked: bool) {
-    set(user, &Target::VideoId(video_id.to_owned()), liked).await.expect("it is set");
+    set_like(user, &Target::VideoId(video_id.to_owned()), liked).await.expect("it is set");
 }
 
 async fn publish(owner: &User, count: usize) -> Vec<String> {
@@ -60,7 +60,7 @@ both_engines! {
         for size in [1, 2, 5, 6, 100] {
             assert_eq!(all_pages(&fan, size).await, expected, "{size}");
         }
-        // Saying so again changes nothing; taking it back and liking it again does.
+        // Liking again changes nothing; unliking and liking again moves the video to the front.
         like(&fan, &ids[0], true).await;
         assert_eq!(all_pages(&fan, 2).await, expected);
         like(&fan, &ids[0], false).await;
@@ -68,7 +68,7 @@ both_engines! {
         expected.retain(|id| *id != ids[0]);
         expected.insert(0, ids[0].clone());
         assert_eq!(all_pages(&fan, 2).await, expected);
-        // Whole, as GetVideo shows them.
+        // Complete videos, as GetVideo returns them.
         let (videos, _) = page(&fan, 1, "").await.unwrap();
         assert_eq!(videos, [get_video(&fan, &ids[0]).await.unwrap()]);
         assert!(videos[0].viewer.as_ref().unwrap().liked);
@@ -77,7 +77,7 @@ both_engines! {
         assert_eq!(fields(&page(&fan, -1, "").await.refused(Code::InvalidArgument, "FIELD_INVALID")), ["page_size"]);
     }
 
-    async fn what_is_gone_or_hidden_is_left_out(engine: Engine) {
+    async fn deleted_and_hidden_videos_are_not_listed(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other, fan) =
             (User::register(&server).await, User::register(&server).await, User::register(&server).await);
@@ -93,15 +93,15 @@ both_engines! {
         delete_account(&other).await.unwrap();
         for size in [1, 2, 100] {
             assert_eq!(all_pages(&fan, size).await, [ids[3].clone(), ids[0].clone()], "{size}");
-            // Whoever owns it sees it still.
+            // The owner still sees it.
             assert_eq!(all_pages(&owner, size).await, [ids[3].clone(), ids[1].clone(), ids[0].clone()], "{size}");
         }
-        // It comes back to its place.
+        // The video returns to its position in the list.
         set_visibility(&owner, &ids[1], Visibility::Public).await;
         assert_eq!(all_pages(&fan, 2).await, [ids[3].clone(), ids[1].clone(), ids[0].clone()]);
     }
 
-    async fn a_token_is_good_for_its_own_list_and_viewer_only(engine: Engine) {
+    async fn a_page_token_of_liked_videos_is_valid_only_for_its_list_and_viewer(engine: Engine) {
         let server = Server::start(engine).await;
         let (fan, other) = (User::register(&server).await, User::register(&server).await);
         for id in publish(&fan, 2).await {
@@ -123,7 +123,7 @@ both_engines! {
         }
     }
 
-    async fn what_comes_and_goes_between_pages_leaves_no_gap_and_no_double(engine: Engine) {
+    async fn changes_between_pages_cause_no_gaps_or_duplicates(engine: Engine) {
         let server = Server::start(engine).await;
         let fan = User::register(&server).await;
         let there = publish(&fan, 6).await;
@@ -133,7 +133,7 @@ both_engines! {
         let (mut seen, mut token) = (Vec::new(), String::new());
         loop {
             let (videos, next) = page(&fan, 2, &token).await.unwrap();
-            // The key that the token holds goes, and something new comes.
+            // The row that the page token refers to is removed, and a new one is added.
             like(&fan, &videos.last().unwrap().id, false).await;
             like(&fan, &publish(&fan, 1).await[0], true).await;
             seen.extend(videos.into_iter().map(|video| video.id));

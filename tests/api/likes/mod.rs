@@ -1,4 +1,4 @@
-//! Likes: states that are set, counts that are exact, and what is left of them when things go.
+//! LikeService: likes are counted exactly, also when their targets or accounts are deleted.
 
 mod listing;
 mod removal;
@@ -11,7 +11,7 @@ use tonic::Status;
 
 use crate::support::{Server, User, media};
 
-/// Counts in which likes stand, each with the facts.
+/// Statements that count wrong sums of likes.
 const WRONG_COUNTS: [&str; 4] = [
     "SELECT COUNT(*) FROM videos v
         WHERE v.state <> 4 AND v.like_count <> (SELECT COUNT(*) FROM video_likes l WHERE l.video_id = v.id)",
@@ -24,7 +24,7 @@ const WRONG_COUNTS: [&str; 4] = [
 ];
 
 impl Server {
-    /// Fails unless every count of likes is what the likes come to.
+    /// Fails unless every stored count of likes equals the number of likes.
     async fn assert_counts_are_right(&self) {
         for statement in WRONG_COUNTS {
             assert_eq!(self.count(statement).await, 0, "{statement}");
@@ -32,29 +32,29 @@ impl Server {
     }
 }
 
-/// Says whether a user likes something; how many do then.
-async fn set(user: &User, target: &Target, liked: bool) -> Result<i64, Status> {
+/// Calls SetLike; returns the target's number of likes.
+async fn set_like(user: &User, target: &Target, liked: bool) -> Result<i64, Status> {
     let request = pb::SetLikeRequest { target: Some(target.clone()), liked };
     let response = user.likes().set_like(request).await?.into_inner();
     assert_eq!(response.liked, liked);
     Ok(response.like_count)
 }
 
-/// A public video, a comment on it and a tweet, all of one user.
-struct Things {
+/// A public video, a comment on it and a tweet, all by one user.
+struct LikeTargets {
     video: String,
     comment: String,
     tweet: String,
 }
 
-impl Things {
+impl LikeTargets {
     async fn of(owner: &User) -> Self {
         let video = owner.publish(media::mp4(), Visibility::Public).await.id;
         let comment = comment(owner, &video).await;
         Self { video, comment, tweet: crate::tweets::post(owner, "A tweet").await.id }
     }
 
-    /// Each with the reason when it is not there.
+    /// Each target, with the reason of the error when it does not exist.
     fn targets(&self) -> [(Target, &'static str); 3] {
         [
             (Target::VideoId(self.video.clone()), "VIDEO_NOT_FOUND"),
@@ -63,7 +63,7 @@ impl Things {
         ]
     }
 
-    /// How many like each, and whether the viewer does.
+    /// The number of likes of each target, and whether the viewer likes it.
     async fn seen_by(&self, viewer: &User) -> [(i64, bool); 3] {
         let video = get_video(viewer, &self.video).await.expect("the video");
         let request = pb::ListCommentsRequest { video_id: self.video.clone(), ..Default::default() };
@@ -78,7 +78,7 @@ impl Things {
     }
 }
 
-/// Writes a comment on a video; its id.
+/// Writes a comment on a video; returns its id.
 async fn comment(user: &User, video_id: &str) -> String {
     let (video_id, text) = (video_id.to_owned(), "A comment".to_owned());
     let request = pb::CreateCommentRequest { video_id, text, ..Default::default() };

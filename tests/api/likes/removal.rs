@@ -1,15 +1,15 @@
-//! What deleting leaves of likes: nothing, in as many transactions as it takes.
+//! Deleting removes all likes of and by the deleted object, in as many transactions as that takes.
 
 use marquee_contract::v1::set_like_request::Target;
 use marquee_contract::v1::{self as pb, Visibility};
 
-use super::{Things, delete_account, delete_video, get_video, set, set_visibility};
+use super::{LikeTargets, delete_account, delete_video, get_video, set_like, set_visibility};
 use crate::support::{Engine, Server, User, both_engines, eventually, media};
 
-/// More than one transaction removes.
+/// More likes than one transaction removes.
 const MANY: usize = 1_100;
 
-/// An id as a literal of both engines.
+/// An id as an SQL literal of the engine.
 fn literal(engine: Engine, id: &str) -> String {
     match engine {
         Engine::Sqlite => format!("x'{}'", id.replace('-', "")),
@@ -17,8 +17,8 @@ fn literal(engine: Engine, id: &str) -> String {
     }
 }
 
-/// Makes accounts by SQL that like all of these things, each counted.
-async fn fill(server: &Server, things: &Things) {
+/// Inserts accounts by SQL that like all of these targets, and adjusts the counts.
+async fn fill(server: &Server, things: &LikeTargets) {
     let random = if server.engine() == Engine::Sqlite { "randomblob(16)" } else { "gen_random_uuid()" };
     let mut statements = vec![format!(
         "INSERT INTO users (id, username, email, password_hash, role, create_time)
@@ -57,10 +57,10 @@ async fn no_likes_are_left(server: &Server) {
 }
 
 both_engines! {
-    async fn the_likes_of_what_is_deleted_go_with_it(engine: Engine) {
+    async fn deleting_a_video_comment_or_tweet_removes_its_likes(engine: Engine) {
         let server = Server::start(engine).await;
         let owner = User::register(&server).await;
-        let things = Things::of(&owner).await;
+        let things = LikeTargets::of(&owner).await;
         fill(&server, &things).await;
         delete_video(&owner, &things.video).await.unwrap();
         crate::tweets::delete(&owner, &things.tweet).await.unwrap();
@@ -70,29 +70,29 @@ both_engines! {
         }
     }
 
-    async fn the_likes_of_a_deleted_accounts_things_go_with_it(engine: Engine) {
+    async fn deleting_an_account_removes_the_likes_of_its_content(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, fan) = (User::register(&server).await, User::register(&server).await);
-        let things = Things::of(&owner).await;
+        let things = LikeTargets::of(&owner).await;
         fill(&server, &things).await;
         for (target, _) in things.targets() {
-            set(&fan, &target, true).await.unwrap();
+            set_like(&fan, &target, true).await.unwrap();
         }
         delete_account(&owner).await.unwrap();
         no_likes_are_left(&server).await;
     }
 
-    async fn a_deleted_accounts_likes_are_counted_no_more(engine: Engine) {
+    async fn likes_by_a_deleted_account_are_no_longer_counted(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, going, staying) =
             (User::register(&server).await, User::register(&server).await, User::register(&server).await);
-        let things = Things::of(&owner).await;
+        let things = LikeTargets::of(&owner).await;
         for (target, _) in things.targets() {
-            set(&going, &target, true).await.unwrap();
-            set(&staying, &target, true).await.unwrap();
+            set_like(&going, &target, true).await.unwrap();
+            set_like(&staying, &target, true).await.unwrap();
         }
-        // Of many videos, in several channels and states.
-        let other = Things::of(&staying).await;
+        // Likes of many videos, in several channels and states.
+        let other = LikeTargets::of(&staying).await;
         server.multiply_videos(MANY).await;
         let going_id = literal(engine, &going.account.id);
         let statements = format!(
@@ -104,11 +104,11 @@ both_engines! {
         server.execute(&statements, &statements).await;
         server.assert_counts_are_right().await;
         let private = owner.publish(media::mp4(), Visibility::Unlisted).await.id;
-        set(&going, &Target::VideoId(private.clone()), true).await.unwrap();
+        set_like(&going, &Target::VideoId(private.clone()), true).await.unwrap();
         set_visibility(&owner, &private, Visibility::Private).await;
 
         delete_account(&going).await.unwrap();
-        eventually("its likes go", || async {
+        eventually("its likes are removed", || async {
             (server.count("SELECT COUNT(*) FROM removals").await == 0).then_some(())
         })
         .await;

@@ -1,4 +1,4 @@
-//! Likes from everywhere at once, while things and accounts are deleted: counts are what the likes come to.
+//! Concurrent likes while their targets and accounts are deleted: the counts stay exact.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -8,26 +8,26 @@ use marquee_contract::v1::set_like_request::Target;
 use tokio::task::JoinSet;
 use tonic::Status;
 
-use super::{Things, delete_account, delete_video, set};
+use super::{LikeTargets, delete_account, delete_video, set_like};
 use crate::support::random::Random;
 use crate::support::{Server, User, both_engines, eventually, reason};
 
 const USERS: usize = 12;
-/// Likes, and likes taken back, by each user.
+/// The number of likes and unlikes by each user.
 const CHANGES: usize = 25;
-/// Why a like may be refused when things and accounts are deleted.
-const FAIR: [&str; 4] = ["VIDEO_NOT_FOUND", "COMMENT_NOT_FOUND", "TWEET_NOT_FOUND", "SESSION_REVOKED"];
+/// The reasons with which a like may be refused while targets and accounts are deleted.
+const ALLOWED_REASONS: [&str; 4] = ["VIDEO_NOT_FOUND", "COMMENT_NOT_FOUND", "TWEET_NOT_FOUND", "SESSION_REVOKED"];
 
-/// Likes something or likes it no more, at random; which thing and whether, or why not.
+/// Likes or unlikes a random target; returns its index and whether it is liked now.
 async fn change(user: &User, targets: &[Target], random: &mut Random) -> Result<(usize, bool), Status> {
     let (index, like) = (random.below(targets.len()), random.below(2) == 0);
-    let count = set(user, &targets[index], like).await?;
+    let count = set_like(user, &targets[index], like).await?;
     assert!(count >= i64::from(like), "{count}");
     Ok((index, like))
 }
 
-/// Changes its mind again and again; which things it likes at the end.
-async fn be_fickle(user: User, targets: Vec<Target>, mut random: Random) -> HashSet<usize> {
+/// Likes and unlikes random targets; returns those that are liked at the end.
+async fn like_and_unlike(user: User, targets: Vec<Target>, mut random: Random) -> HashSet<usize> {
     let mut liked = HashSet::new();
     for _ in 0..CHANGES {
         match change(&user, &targets, &mut random).await.expect("nothing is in the way") {
@@ -38,80 +38,80 @@ async fn be_fickle(user: User, targets: Vec<Target>, mut random: Random) -> Hash
     liked
 }
 
-async fn everything(owners: &[&User]) -> Vec<Target> {
+async fn all_targets(owners: &[&User]) -> Vec<Target> {
     let mut targets = Vec::new();
     for owner in owners {
-        targets.extend(Things::of(owner).await.targets().map(|(target, _)| target));
+        targets.extend(LikeTargets::of(owner).await.targets().map(|(target, _)| target));
     }
     targets
 }
 
 both_engines! {
-    async fn many_users_at_once_leave_the_counts_that_their_likes_come_to(engine: Engine) {
+    async fn counts_are_exact_after_concurrent_likes_by_many_users(engine: Engine) {
         let server = Server::start(engine).await;
         let (one, two) = (User::register(&server).await, User::register(&server).await);
-        let targets = everything(&[&one, &one, &two]).await;
+        let targets = all_targets(&[&one, &one, &two]).await;
         let (mut random, mut storm) = (Random::new(), JoinSet::new());
         for _ in 0..USERS {
             let (user, targets, random) = (User::register(&server).await, targets.clone(), random.fork());
-            storm.spawn(async move { be_fickle(user, targets, random).await });
+            storm.spawn(async move { like_and_unlike(user, targets, random).await });
         }
         let likes = storm.join_all().await;
         for (index, target) in targets.iter().enumerate() {
             let expected = likes.iter().filter(|liked| liked.contains(&index)).count();
-            // Setting what is not said before changes nothing, and tells the count.
-            let count = set(&one, target, false).await.unwrap();
+            // Setting the same state again changes nothing, and returns the count.
+            let count = set_like(&one, target, false).await.unwrap();
             assert_eq!(usize::try_from(count).unwrap(), expected, "{target:?}");
         }
         server.assert_counts_are_right().await;
     }
 
-    async fn the_devices_of_one_user_count_once(engine: Engine) {
+    async fn concurrent_likes_from_one_users_devices_count_once(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
-        let targets = everything(&[&user]).await;
+        let targets = all_targets(&[&user]).await;
         for liked in [true, false] {
             let mut devices = JoinSet::new();
             for _ in 0..8 {
                 let (user, targets) = (User { channel: server.connect().await, ..user.clone() }, targets.clone());
                 devices.spawn(async move {
                     for target in &targets {
-                        assert_eq!(set(&user, target, liked).await.unwrap(), i64::from(liked));
+                        assert_eq!(set_like(&user, target, liked).await.unwrap(), i64::from(liked));
                     }
                 });
             }
             devices.join_all().await;
             server.assert_counts_are_right().await;
         }
-        // Devices that do not agree.
+        // Devices that set different states.
         let (mut random, mut storm) = (Random::new(), JoinSet::new());
         for _ in 0..6 {
             let (user, targets) = (User { channel: server.connect().await, ..user.clone() }, targets.clone());
             let random = random.fork();
-            storm.spawn(async move { be_fickle(user, targets, random).await });
+            storm.spawn(async move { like_and_unlike(user, targets, random).await });
         }
         storm.join_all().await;
         server.assert_counts_are_right().await;
     }
 
-    async fn deletions_in_the_midst_of_likes_leave_nothing_and_no_wrong_count(engine: Engine) {
+    async fn deletions_during_likes_leave_exact_counts_and_no_rows(engine: Engine) {
         let server = Server::start(engine).await;
         let (staying, going) = (User::register(&server).await, User::register(&server).await);
-        let kept = Things::of(&staying).await;
-        let doomed = Things::of(&staying).await;
+        let kept = LikeTargets::of(&staying).await;
+        let doomed = LikeTargets::of(&staying).await;
         let mut targets: Vec<_> = [&kept, &doomed].iter().flat_map(|things| things.targets()).map(|(one, _)| one).collect();
-        targets.extend(everything(&[&going]).await);
+        targets.extend(all_targets(&[&going]).await);
         let over = Arc::new(AtomicBool::new(false));
         let (mut random, mut storm) = (Random::new(), JoinSet::new());
         for number in 0..USERS {
-            // Four devices of the account that is deleted, which likes its own things, too.
+            // Four devices of the account that is deleted; it likes its own content as well.
             let user = if number < 4 { going.clone() } else { User::register(&server).await };
             let user = User { channel: server.connect().await, ..user };
             let (targets, mut random, over) = (targets.clone(), random.fork(), over.clone());
             storm.spawn(async move {
                 while !over.load(Ordering::Relaxed) {
                     if let Err(status) = change(&user, &targets, &mut random).await {
-                        assert!(FAIR.contains(&reason(&status).as_str()), "{status:?}");
+                        assert!(ALLOWED_REASONS.contains(&reason(&status).as_str()), "{status:?}");
                     }
                 }
             });

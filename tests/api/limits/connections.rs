@@ -1,4 +1,4 @@
-//! Limits on connections: how many there are, and how long they may say nothing.
+//! Limits on the number of connections, and on their idle time.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use tonic::Code;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
 
-use super::assert_goes_on;
+use super::assert_still_serves;
 use crate::support::frames::{
     self, CANCEL, END_HEADERS, GOAWAY, HEADERS, PREFACE, RST_STREAM, health_check, opening, read_until, write,
 };
@@ -18,7 +18,7 @@ use crate::support::{Engine, Server, eventually};
 
 const CHECK: &str = "/grpc.health.v1.Health/Check";
 
-/// Whether a new connection is served.
+/// Whether the server answers a call on a new connection.
 async fn is_served(server: &Server) -> bool {
     exchange(server.address(), b"GET /healthz HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
         .await
@@ -26,7 +26,7 @@ async fn is_served(server: &Server) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn above_the_limit_only_health_checks_are_answered_until_there_is_room() {
+async fn above_the_connection_limit_only_health_checks_are_answered() {
     let server = Server::with(Engine::Sqlite, &["--max-connections", "3"]).await;
     let mut held = Vec::new();
     for _ in 0..3 {
@@ -34,7 +34,7 @@ async fn above_the_limit_only_health_checks_are_answered_until_there_is_room() {
         let watch = client.watch(HealthCheckRequest::default()).await.unwrap().into_inner();
         held.push((client, watch));
     }
-    // All three are at work.
+    // All three connections have a call in progress.
     for _ in 0..5 {
         assert!(is_served(&server).await);
         let wire = server.wire().await;
@@ -49,14 +49,14 @@ async fn above_the_limit_only_health_checks_are_answered_until_there_is_room() {
         client.check(HealthCheckRequest::default()).await.unwrap();
     }
     held.pop();
-    eventually("there is room again", || async {
+    eventually("there is a free permit again", || async {
         (http1(server.address(), "GET /metrics").await.0 == 200).then_some(())
     })
     .await;
 }
 
 #[tokio::test]
-async fn an_idle_connection_makes_room_for_a_new_one() {
+async fn an_idle_connection_is_closed_for_a_new_one() {
     let server = Server::with(Engine::Sqlite, &["--max-connections", "3"]).await;
     let mut held = Vec::new();
     for _ in 0..4 {
@@ -71,13 +71,13 @@ async fn an_idle_connection_makes_room_for_a_new_one() {
         wire.call(CHECK, &[], frame(b"")).await;
         held.push(wire);
     }
-    // It is told before it is closed.
+    // The server sends GOAWAY before it closes the connection.
     let frames = read_until(&mut first, |_| false).await;
     assert!(frames.iter().any(|(kind, ..)| *kind == GOAWAY), "{frames:?}");
 }
 
 #[tokio::test]
-async fn a_connection_without_a_request_is_closed_after_a_while() {
+async fn a_connection_without_a_request_in_progress_is_closed_after_a_while() {
     let server = Server::with(Engine::Sqlite, &["--idle-timeout", "1s", "--header-timeout", "1s"]).await;
     let mut client = HealthClient::new(server.connect().await);
     let mut watch = client.watch(HealthCheckRequest::default()).await.unwrap().into_inner();
@@ -87,27 +87,27 @@ async fn a_connection_without_a_request_is_closed_after_a_while() {
     write(&mut idle, &frames::frame(RST_STREAM, 0, 1, &CANCEL.to_be_bytes())).await;
     let frames = read_until(&mut idle, |_| false).await;
     assert!(frames.iter().any(|(kind, ..)| *kind == GOAWAY), "{frames:?}");
-    // One with a request may be as old as it likes.
+    // A connection with a request in progress may stay open longer.
     client.check(HealthCheckRequest::default()).await.unwrap();
     let ended = server.metric(r#"marquee_connections_ended_total{cause="idle"}"#).await;
     assert!((ended - 1.0).abs() < 0.5, "{ended} have ended");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_connection_that_asks_nothing_in_time_is_closed() {
+async fn a_connection_that_makes_no_request_in_time_is_closed() {
     let certificate = Certificate::new();
     let files = CertificateFiles::new(&certificate);
     let (flags, timeout) = (files.flags(), ["--header-timeout", "1s"]);
     let tls_flags = [&flags.each_ref().map(String::as_str)[..], &timeout].concat();
     let server = Server::with(Engine::Sqlite, &timeout).await;
     let tls = Server::with(Engine::Sqlite, &tls_flags).await;
-    // One that has asked may be silent for longer.
+    // A connection that has made a request may be idle longer.
     let asked = server.wire().await;
     asked.call(CHECK, &[], frame(b"")).await;
 
     let settings = [PREFACE, &[0, 0, 0, 4, 0, 0, 0, 0, 0]].concat();
     let asked_once = b"GET /healthz HTTP/1.1\r\nhost: a\r\n\r\nGET /hea";
-    // A ClientHello's first bytes: handshake, TLS 1.0, 512 bytes, of which one comes.
+    // The first bytes of a ClientHello: handshake, TLS 1.0, a length of 512 of which one byte comes.
     let hello = [0x16, 3, 1, 2, 0, 1];
     let cases = [
         ("nothing", &server, &b""[..]),
@@ -125,11 +125,11 @@ async fn a_connection_that_asks_nothing_in_time_is_closed() {
         let answered = answer.starts_with(b"HTTP/1.1 200");
         assert_eq!(answered, what == "half a second request", "{what}: {}", String::from_utf8_lossy(&answer));
     }
-    // A handshake, and then nothing.
+    // A TLS handshake, followed by nothing.
     let mut silent = certificate.connect(tls.address(), &["h2"]).await.unwrap();
     let mut answer = Vec::new();
     let _ = tokio::time::timeout(PATIENCE, silent.read_to_end(&mut answer)).await.expect("it is closed");
-    // A header that comes byte by byte has no more time than one that does not come.
+    // A header that is sent byte by byte has the same time limit as one that is not sent.
     let mut slow = TcpStream::connect(server.address()).await.unwrap();
     slow.write_all(b"GET /healthz HTTP/1.1\r\nx-slow: ").await.unwrap();
     let closed = async {
@@ -145,11 +145,11 @@ async fn a_connection_that_asks_nothing_in_time_is_closed() {
     tokio::time::timeout(PATIENCE, closed).await.expect("it is closed");
 
     asked.call(CHECK, &[], frame(b"")).await;
-    assert_goes_on(&server).await;
+    assert_still_serves(&server).await;
 }
 
 #[tokio::test]
-async fn headers_above_the_limit_are_refused() {
+async fn headers_above_the_size_limit_are_refused() {
     let server = Server::start(Engine::Sqlite).await;
     let large = "x".repeat(100_000);
     let request = format!("GET /healthz HTTP/1.1\r\nhost: a\r\nx-large: {large}\r\n\r\n");
@@ -162,6 +162,6 @@ async fn headers_above_the_limit_are_refused() {
     let wire = server.wire().await;
     let answer = wire.call(CHECK, &[("x-large", &large[..20_000])], frame(b"")).await;
     assert_eq!(answer.http_status, 431);
-    // The connection goes on.
+    // The connection still works.
     assert_eq!(wire.call(CHECK, &[("x-large", &large[..8_000])], frame(b"")).await.status().code(), tonic::Code::Ok);
 }

@@ -1,5 +1,5 @@
-//! What one client may take from the others: connections, streams, time, memory. Nothing here touches the database, so
-//! that one engine is enough.
+//! Limits on what one client may take: connections, streams, time and memory. These tests do not involve the database,
+//! so one engine is enough.
 
 mod calls;
 mod connections;
@@ -7,7 +7,7 @@ mod http2;
 
 use crate::support::Server;
 
-/// The server goes on: a new client is answered.
-async fn assert_goes_on(server: &Server) {
+/// Fails unless a new client is served.
+async fn assert_still_serves(server: &Server) {
     assert_eq!(server.get("/healthz").await.status(), 200);
 }

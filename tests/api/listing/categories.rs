@@ -1,4 +1,4 @@
-//! What kind of video it is, and whether it may be commented.
+//! Categories of videos, and switching comments off.
 
 use marquee_contract::v1::{self as pb, Category, Visibility};
 use tonic::Code;
@@ -10,7 +10,7 @@ async fn update(user: &User, request: pb::UpdateVideoRequest) -> pb::Video {
 }
 
 both_engines! {
-    async fn a_category_and_silence_are_said_when_publishing_or_later(engine: Engine) {
+    async fn category_and_disabled_comments_can_be_set_when_publishing_or_later(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let publish = pb::PublishVideoRequest {
@@ -42,7 +42,7 @@ both_engines! {
         assert_eq!((of(Category::Science).await, of(Category::Travel).await, of(Category::Unspecified).await), (0, 0, 1));
     }
 
-    async fn a_category_that_does_not_exist_or_stands_beside_a_channel_is_refused(engine: Engine) {
+    async fn an_unknown_category_or_one_together_with_a_channel_is_refused(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let video_id = user.publish(media::mp4(), Visibility::Public).await.id;

@@ -1,4 +1,4 @@
-//! ListVideos in all its orders, and what its owner says of a video besides its title.
+//! ListVideos in all its orders, and the fields of a video that affect lists: category, tags, disabled comments.
 
 mod categories;
 mod orders;

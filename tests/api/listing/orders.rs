@@ -1,4 +1,4 @@
-//! The orders of lists, of all videos, of a channel and of a category.
+//! The orders of the lists of all videos, of a channel and of a category.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ const ORDERS: [VideoOrder; 7] = [
     VideoOrder::Trending,
 ];
 
-/// A video's rank in each of the orders by rank: many have the same.
+/// A video and its key in each ordered list; many videos have equal keys.
 #[derive(Debug, Clone)]
 struct Ranked {
     id: String,
@@ -26,11 +26,11 @@ struct Ranked {
     views: i64,
     likes: i64,
     trend: f64,
-    /// The time of publication in microseconds; of what was never public, that of creation.
+    /// The time of publication in microseconds, or of creation for a video that was never public.
     published: i64,
 }
 
-/// Videos whose counts are set by SQL, the oldest first.
+/// Publishes videos whose counts are set by SQL; returns them oldest first.
 async fn videos(server: &Server, owner: &User) -> Vec<Ranked> {
     let mut videos = Vec::new();
     for (index, (views, likes, trend, late)) in [
@@ -50,7 +50,7 @@ async fn videos(server: &Server, owner: &User) -> Vec<Ranked> {
         let pb::Video { id, create_time, .. } = owner.publish(media::mp4(), visibility).await;
         let created = create_time.expect("a time");
         let created = created.seconds * 1_000_000 + i64::from(created.nanos) / 1_000;
-        // Some at the same moment, years ago or ahead.
+        // Some have the same time, years ago or in the future.
         let published = if late == 0 { created } else { 1_800_000_000_000_000 + late * 100_000_000_000_000 };
         let publish_time = if hidden { "NULL".to_owned() } else { published.to_string() };
         let categorised = index % 3 != 0;
@@ -67,7 +67,7 @@ async fn videos(server: &Server, owner: &User) -> Vec<Ranked> {
     videos
 }
 
-/// The ids in an order.
+/// The ids of the videos for which `shown` is true, in this order.
 fn sorted(videos: &[Ranked], order: VideoOrder, shown: impl Fn(&Ranked) -> bool) -> Vec<String> {
     let mut videos: Vec<_> = videos.iter().filter(|video| shown(video)).collect();
     videos.reverse();
@@ -102,7 +102,7 @@ async fn all(viewer: &User, request: &pb::ListVideosRequest) -> Vec<String> {
 }
 
 both_engines! {
-    async fn every_list_is_in_its_order_to_its_end_and_ties_are_by_id(engine: Engine) {
+    async fn every_list_is_completely_in_order_and_equal_videos_are_ordered_by_id(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other, nobody) =
             (User::register(&server).await, User::register(&server).await, User::nobody(&server));
@@ -130,7 +130,7 @@ both_engines! {
         assert_eq!(all(&nobody, &nothing).await, [""; 0]);
     }
 
-    async fn a_page_token_is_good_for_its_own_order_and_category_only(engine: Engine) {
+    async fn a_page_token_of_videos_is_valid_only_for_its_order_and_category(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, nobody) = (User::register(&server).await, User::nobody(&server));
         videos(&server, &owner).await;
@@ -165,7 +165,7 @@ both_engines! {
         assert_eq!(pages.iter().map(|(_, token)| token).collect::<BTreeSet<_>>().len(), pages.len());
     }
 
-    async fn paging_ends_while_counts_change(engine: Engine) {
+    async fn paging_ends_although_counts_change_meanwhile(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, nobody) = (User::register(&server).await, User::nobody(&server));
         owner.publish(media::mp4(), Visibility::Public).await;
@@ -181,7 +181,7 @@ both_engines! {
                 }
                 assert!(pages < 100, "there is no end");
                 request.page_token = page.next_page_token;
-                // Everything rises.
+                // All counts rise between pages.
                 let more = "UPDATE videos SET view_count = view_count + 1, like_count = like_count + 1, trend = trend + 1";
                 server.execute(more, more).await;
             }

@@ -1,4 +1,4 @@
-//! The words that a video is found by.
+//! Tags of videos.
 
 use marquee_contract::v1::{self as pb, Visibility};
 use tonic::{Code, Status};
@@ -27,7 +27,7 @@ async fn update(user: &User, video_id: &str, tags: Vec<String>) -> Result<Vec<St
 }
 
 both_engines! {
-    async fn tags_stay_as_their_owner_wrote_them(engine: Engine) {
+    async fn tags_are_kept_in_the_owners_spelling(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let written = list(&["Zebra", "a", "rock 'n' roll", "日本語", "\u{1F3AC}", " , ", "a\u{200d}b", &"ü".repeat(50)]);
@@ -38,7 +38,7 @@ both_engines! {
         assert_eq!(seen.tags, written);
         let twenty: Vec<_> = (0..20).map(|number| format!("tag {number}")).collect();
         assert_eq!(update(&user, &video.id, twenty.clone()).await.unwrap(), twenty);
-        // Another change leaves them.
+        // Changing another field leaves the tags unchanged.
         let title = Some("Another".to_owned());
         let request = pb::UpdateVideoRequest { video_id: video.id.clone(), title, ..Default::default() };
         let changed = user.videos().update_video(request).await.unwrap().into_inner().video.unwrap();
@@ -46,7 +46,7 @@ both_engines! {
         assert_eq!(update(&user, &video.id, Vec::new()).await.unwrap(), [""; 0]);
     }
 
-    async fn one_tag_in_two_spellings_of_unicode_is_one(engine: Engine) {
+    async fn tags_that_differ_only_in_unicode_normalization_count_as_one(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let video = publish(&user, list(&["cafe\u{301}", "b", "caf\u{e9}"])).await.unwrap();
@@ -54,7 +54,7 @@ both_engines! {
         assert_eq!(update(&user, &video.id, list(&["\u{c5}", "A\u{30a}", "\u{212b}"])).await.unwrap(), ["\u{c5}"]);
     }
 
-    async fn tags_beyond_their_bounds_are_refused(engine: Engine) {
+    async fn tags_beyond_their_limits_are_refused(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let video = publish(&user, list(&["kept"])).await.unwrap();

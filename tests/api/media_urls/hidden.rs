@@ -1,4 +1,5 @@
-//! What a URL still plays after its video was made private or deleted: on the folder store nothing, but for its owner.
+//! Media URLs of videos that were made private or deleted: with files in a folder they stop working, except for the
+//! owner.
 
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ async fn set_visibility(owner: &User, video: &pb::Video, visibility: pb::Visibil
 }
 
 both_engines! {
-    async fn a_url_plays_nothing_that_is_private_by_now_but_for_its_owner(engine: Engine) {
+    async fn a_media_url_of_a_video_made_private_works_only_for_its_owner(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, video, owners) = serving(&server, media::mp4()).await;
         let stranger = User::register(&server).await;
@@ -33,7 +34,7 @@ both_engines! {
             assert_eq!(part.expect("an answer").status(), 404);
         }
         assert_eq!(server.get(&owners).await.bytes().await.expect("bytes"), media::mp4());
-        // Whoever has the id finds it again.
+        // Everybody with the id can play it again.
         set_visibility(&owner, &video, pb::Visibility::Unlisted).await;
         for path in all {
             assert_eq!(server.get(path).await.status(), 200);
@@ -46,7 +47,7 @@ both_engines! {
 }
 
 on_sqlite! {
-    async fn a_url_of_a_private_video_may_live_shorter(engine: Engine) {
+    async fn media_urls_of_private_videos_can_have_a_shorter_lifetime(engine: Engine) {
         let server = Server::with(engine, &["--playback-ttl", "6h", "--private-playback-ttl", "10m"]).await;
         let (owner, public, _) = serving(&server, media::mp4()).await;
         let private = owner.publish(media::webm(), pb::Visibility::Private).await;
@@ -60,7 +61,7 @@ on_sqlite! {
         assert!((20_000..=21_000).contains(&apart), "{apart} s");
     }
 
-    async fn a_download_that_runs_ends_when_its_video_is_hidden(engine: Engine) {
+    async fn a_running_download_ends_when_its_video_is_made_private(engine: Engine) {
         let server = Server::start(engine).await;
         let size = 4 << 20;
         let (owner, video, _) = serving(&server, &media::mp4_of(size)).await;
@@ -70,7 +71,7 @@ on_sqlite! {
         let urls = [urls, [nobody.playback_url(&other.id).await, owner.playback_url(&other.id).await]].concat();
         let mut running = Vec::new();
         for url in &urls {
-            // Little of it fits into the window: the rest is asked for when it is read.
+            // Little of the file fits into the flow-control window; the rest is sent only while the client reads.
             let connection = H2::from(ATTACKER, &server, USUAL_WINDOW).await;
             let answer = connection.get(&path_of(url)).await.head().await;
             assert_eq!(answer.status(), 200);
@@ -78,7 +79,7 @@ on_sqlite! {
         }
         set_visibility(&owner, &video, pb::Visibility::Private).await;
         owner.videos().delete_video(pb::DeleteVideoRequest { video_id: other.id.clone() }).await.expect("it is deleted");
-        // The server looks at a video again when this long has passed, and not before.
+        // The server checks the video's visibility again after this time, and not earlier.
         tokio::time::sleep(Duration::from_secs(3)).await;
         let mut whole = Vec::new();
         for (connection, body) in running {
@@ -87,6 +88,6 @@ on_sqlite! {
             whole.push(is_whole);
             drop(connection);
         }
-        assert_eq!(whole, [false, true, false, false], "the owner alone watches what is private, nobody what is deleted");
+        assert_eq!(whole, [false, true, false, false], "only the owner can play a private video");
     }
 }

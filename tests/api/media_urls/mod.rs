@@ -1,4 +1,4 @@
-//! Media over plain HTTP: which bytes come, with which headers, and to whom.
+//! Media over plain HTTP: the bytes, the headers, and who may get them.
 
 mod hidden;
 mod ranges;
@@ -8,7 +8,7 @@ use marquee_contract::v1 as pb;
 
 use crate::support::{Server, User};
 
-/// A server with one public video of this file, and the path that plays it.
+/// Starts a server with one public video of this file; returns the path that plays it.
 async fn serving(server: &Server, file: &[u8]) -> (User, pb::Video, String) {
     let user = User::register(server).await;
     let video = user.publish(file, pb::Visibility::Public).await;
@@ -16,7 +16,7 @@ async fn serving(server: &Server, file: &[u8]) -> (User, pb::Video, String) {
     (user, video, path)
 }
 
-/// The path of a URL, from its slash on.
+/// The path of a URL, with its slash.
 fn path_of(url: &str) -> String {
     let (_, rest) = url.split_once("://").expect("a URL");
     rest[rest.find('/').expect("a path")..].to_owned()

@@ -1,4 +1,4 @@
-//! Whom a media URL serves: whoever holds it, for its own object, for its time, and nobody else.
+//! A media URL serves everyone who has it, for its own file and until it expires.
 
 use marquee_contract::v1 as pb;
 
@@ -12,7 +12,7 @@ fn split(path: &str) -> (&str, &str) {
 }
 
 on_sqlite! {
-    async fn a_url_opens_its_own_object_only(engine: Engine) {
+    async fn a_media_url_serves_only_its_own_file(engine: Engine) {
         let server = Server::start(engine).await;
         let (user, _, path) = serving(&server, media::mp4()).await;
         let other = user.publish(media::webm(), pb::Visibility::Private).await;
@@ -52,27 +52,27 @@ on_sqlite! {
             format!("/media/{token}%3d/{key}"),
             format!("/media/{}/{key}", token.to_ascii_lowercase()),
         ];
-        // Every character of the token counts; so does its length.
-        for place in 0..token.len() {
+        // Every character of the token matters, and so does its length.
+        for index in 0..token.len() {
             let mut edited = token.as_bytes().to_vec();
-            edited[place] = if edited[place] == b'A' { b'B' } else { b'A' };
+            edited[index] = if edited[index] == b'A' { b'B' } else { b'A' };
             tricks.push(format!("/media/{}/{key}", String::from_utf8(edited).unwrap()));
-            tricks.push(format!("/media/{}/{key}", &token[..place]));
+            tricks.push(format!("/media/{}/{key}", &token[..index]));
         }
         for trick in &tricks {
             let (status, body) = http1(server.address(), &format!("GET {trick}")).await;
             assert_eq!((status, body.len()), (404, 0), "{trick}");
         }
-        // It was not for want of a good one.
+        // The unchanged URL works, so the refusals above were due to the changes.
         assert_eq!(http1(server.address(), &format!("GET {path}")).await.1, media::mp4());
         assert_eq!(http1(server.address(), &format!("GET {other}")).await.1, media::webm());
     }
 
-    async fn a_url_opens_nothing_once_it_has_expired(engine: Engine) {
+    async fn an_expired_media_url_is_refused(engine: Engine) {
         let server = Server::with(engine, &["--playback-ttl", "1s"]).await;
         let (user, video, _) = serving(&server, media::mp4()).await;
-        // A busy machine may need more than a second to ask.
-        let path = eventually("a fresh URL opens", || async {
+        // Long enough to make the request on a busy machine.
+        let path = eventually("a fresh URL works", || async {
             let path = path_of(&user.playback_url(&video.id).await);
             (server.get(&path).await.status() == 200).then_some(path)
         });
@@ -80,9 +80,9 @@ on_sqlite! {
         eventually("the URL expires", || async { (server.get(&path).await.status() == 404).then_some(()) }).await;
     }
 
-    async fn a_response_under_way_ends_when_its_url_expires(engine: Engine) {
+    async fn a_running_download_ends_when_its_url_expires(engine: Engine) {
         let server = Server::with(engine, &["--playback-ttl", "2s"]).await;
-        // More than the sockets on both sides can hold.
+        // More bytes than the socket buffers on both sides hold.
         let file = media::mp4_of(48 << 20);
         let (user, video, _) = serving(&server, &file).await;
         let path = path_of(&user.playback_url(&video.id).await);
@@ -99,7 +99,7 @@ on_sqlite! {
         assert!(end.is_err() && received < file.len(), "all {received} bytes came");
     }
 
-    async fn a_url_outlives_the_server_but_not_its_secret(engine: Engine) {
+    async fn a_media_url_works_after_a_restart_but_not_with_another_secret(engine: Engine) {
         let mut server = Server::start(engine).await;
         let (_, video, path) = serving(&server, media::mp4()).await;
         server.kill().await;
@@ -110,7 +110,7 @@ on_sqlite! {
         std::fs::remove_file(server.data_dir().join("secret")).unwrap();
         server.restart().await;
         assert_eq!(server.get(&path).await.status(), 404);
-        // The video is still there.
+        // The video still exists.
         let fresh = User::nobody(&server).playback_url(&video.id).await;
         assert_eq!(server.get(&path_of(&fresh)).await.bytes().await.unwrap(), media::mp4());
     }

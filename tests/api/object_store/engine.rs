@@ -1,4 +1,5 @@
-//! The store's own interface, for what no RPC shows: blobs that are written at once, and nodes that start at once.
+//! The store's own interface, for behaviour that no RPC shows: blobs written in one piece, and nodes that start
+//! concurrently.
 
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use crate::support::database::create_database;
 use crate::support::object_store::ObjectStore;
 
 #[tokio::test]
-async fn a_small_blob_is_stored_whole_replaced_and_removed() {
+async fn a_small_blob_can_be_stored_replaced_and_removed() {
     let folder = tempfile::tempdir().unwrap();
     let objects = ObjectStore::start().await;
     let stores: [Arc<dyn BlobStore>; 2] = [
@@ -36,7 +37,7 @@ async fn a_small_blob_is_stored_whole_replaced_and_removed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nodes_that_start_at_once_on_a_new_database_and_store_agree() {
+async fn nodes_that_start_concurrently_on_a_new_database_and_store_agree_on_its_id() {
     let objects = ObjectStore::start().await;
     let url: DatabaseUrl = create_database().await.parse().unwrap();
     let db = Db::connect(&url, 8).await.unwrap();

@@ -1,5 +1,5 @@
-//! The store fails, hangs, breaks off and is gone, and so does the server: nothing that was acknowledged is lost, and
-//! nothing is left behind.
+//! The object store fails, hangs, breaks connections or is down, and the server crashes: no acknowledged data is lost,
+//! and nothing is left in the bucket.
 
 use std::time::{Duration, Instant};
 
@@ -12,14 +12,14 @@ use crate::support::object_store::{Fault, ObjectStore, Operation};
 use crate::support::rounds::is_soak;
 use crate::support::{Engine, both_engines};
 
-/// Short, so that what hangs is given up soon.
+/// Short timeouts, so that hanging requests end soon.
 const FLAGS: [&str; 4] = [SMALL_CHUNKS, "--s3-timeout=1500ms", "--sweep-interval=200ms", "--orphan-grace=1s"];
 
-/// What a file meets on its way in, in this order.
-const WAY_IN: [Operation; 5] =
+/// The operations for a file on its way into the store, in their order.
+const UPLOAD_OPERATIONS: [Operation; 5] =
     [Operation::Create, Operation::UploadPart, Operation::Complete, Operation::Head, Operation::Get];
 
-/// A server before whose store there are faults, and a user of it.
+/// Starts a server behind a proxy that can inject faults, and registers a user.
 async fn server(engine: Engine) -> (Server, User) {
     let server = Server::on(engine, Some(ObjectStore::with_faults().await), &FLAGS).await;
     let user = User::register(&server).await;
@@ -27,12 +27,12 @@ async fn server(engine: Engine) -> (Server, User) {
 }
 
 both_engines! {
-    async fn whatever_the_store_does_nothing_acknowledged_is_lost(engine: Engine) {
+    async fn faults_of_the_store_lose_no_acknowledged_data(engine: Engine) {
         let (server, user) = server(engine).await;
         let faults = server.objects().faults();
         let file = file();
         let hang = Fault::Delay(Duration::from_secs(5));
-        // Three attempts make a call; with four, one fails as a whole, and the next at first.
+        // A call makes three attempts, so of four faults the fourth meets the next call.
         let some = if is_soak() { 4 } else { 1 };
         for (fault, times) in [
             (Fault::Refuse(500, "InternalError"), 4),
@@ -43,8 +43,8 @@ both_engines! {
             (Fault::Delay(Duration::from_millis(200)), 1),
             (hang, some),
         ] {
-            // Each that hangs takes its time.
-            let met = if fault == hang && !is_soak() { &WAY_IN[1..3] } else { &WAY_IN[..] };
+            // A request that hangs takes its whole timeout.
+            let met = if fault == hang && !is_soak() { &UPLOAD_OPERATIONS[1..3] } else { &UPLOAD_OPERATIONS[..] };
             for &operation in met {
                 faults.next(operation, fault, times);
             }
@@ -54,13 +54,13 @@ both_engines! {
             assert_eq!(faults.untouched(), [], "{fault:?} did not happen everywhere");
             faults.end();
 
-            // The sweeper meets it, too.
+            // The sweeper's requests fail as well.
             let way_out = [Operation::Delete, Operation::ListUploads, Operation::Abort, Operation::ListObjects];
             for operation in way_out.into_iter().take(met.len()) {
                 faults.next(operation, fault, times);
             }
             delete_and_sweep(&server, &user, &video).await;
-            // It need not have looked for orphans meanwhile.
+            // The sweeper may not have looked for orphans in the meantime.
             let untouched = faults.untouched();
             assert!(untouched.iter().all(|one| *one == Operation::ListObjects), "{fault:?} did not happen: {untouched:?}");
             faults.end();
@@ -68,7 +68,7 @@ both_engines! {
         println!("{engine:?}: {} requests to the store went wrong: nothing was lost or left", faults.happened());
     }
 
-    async fn a_store_that_is_gone_for_a_while_is_waited_for(engine: Engine) {
+    async fn calls_succeed_again_after_an_outage_of_the_store(engine: Engine) {
         let (server, user) = server(engine).await;
         let faults = server.objects().faults();
         let file = file();
@@ -78,8 +78,8 @@ both_engines! {
         let (started, gone) = (Instant::now(), Duration::from_secs(if is_soak() { 60 } else { 2 }));
         while started.elapsed() < gone {
             let at = i64::try_from(CHUNK).unwrap();
-            is_told_to_come_back(&user.put_chunk(&upload.id, at, &file[CHUNK..]).await.expect_err("it is gone"));
-            // All else goes on.
+            assert_retryable(&user.put_chunk(&upload.id, at, &file[CHUNK..]).await.expect_err("it is gone"));
+            // Everything that does not need the store works.
             assert_eq!(user.get_upload(&upload.id).await.offset_bytes, begun.offset_bytes);
             assert_eq!(server.get("/healthz").await.status(), 200);
         }
@@ -88,17 +88,17 @@ both_engines! {
         send_rest(&user, &upload.id, &file).await;
         faults.vanish();
         let refused = user.try_publish(&upload.id, pb::Visibility::Private).await;
-        is_told_to_come_back(&refused.expect_err("it is gone"));
+        assert_retryable(&refused.expect_err("it is gone"));
         faults.end();
         let video = publish_and_play(&user, &upload.id, &file).await;
         faults.vanish();
         user.videos().delete_video(pb::DeleteVideoRequest { video_id: video.id.clone() }).await.unwrap();
         faults.end();
-        eventually("nothing is left", async || server.stored().await.is_empty().then_some(())).await;
+        eventually("the store is empty", async || server.stored().await.is_empty().then_some(())).await;
         println!("{engine:?}: a store gone for {gone:?}, and at publishing and deleting: nothing was lost or left");
     }
 
-    async fn a_picture_is_set_whatever_the_store_does(engine: Engine) {
+    async fn pictures_are_set_in_spite_of_faults_of_the_store(engine: Engine) {
         let (server, user) = server(engine).await;
         let faults = server.objects().faults();
         // A call makes three attempts.
@@ -110,13 +110,13 @@ both_engines! {
         ]) {
             faults.next(Operation::Put, fault, times);
             let file = picture(Png, 100 + number, 100);
-            let shown = patiently("a picture", async || user.set_avatar(file.clone()).await).await;
+            let shown = retry_until_success("a picture", async || user.set_avatar(file.clone()).await).await;
             assert_eq!(faults.untouched(), [], "{fault:?} did not happen");
             for image in &shown {
                 fetch(&image.url).await;
             }
         }
-        eventually("the others go", async || {
+        eventually("the other pictures are removed", async || {
             let rows = server.count("SELECT COUNT(*) FROM blobs").await;
             (rows == 1 && server.stored().await.len() == 1).then_some(())
         })
@@ -124,7 +124,7 @@ both_engines! {
         println!("{engine:?}: {} requests with pictures went wrong: one picture is left", faults.happened());
     }
 
-    async fn a_crash_after_the_store_has_done_it_loses_nothing(engine: Engine) {
+    async fn a_crash_after_a_request_to_the_store_loses_no_data(engine: Engine) {
         let (mut server, mut user) = server(engine).await;
         let file = file();
         for operation in [Operation::Create, Operation::UploadPart, Operation::Complete] {
@@ -144,7 +144,7 @@ both_engines! {
                     }
                 }
             });
-            eventually("the store has been asked", async || (faults.happened() > before).then_some(())).await;
+            eventually("the store has received the request", async || (faults.happened() > before).then_some(())).await;
             server.kill().await;
             call.await.unwrap().expect_err("the server is gone");
             server.objects().faults().end();
@@ -157,7 +157,7 @@ both_engines! {
         println!("{engine:?}: 3 kills after the store had done it and before we knew: nothing was lost or left");
     }
 
-    async fn a_store_without_room_says_so(engine: Engine) {
+    async fn a_full_store_is_reported_as_storage_full(engine: Engine) {
         let (server, user) = server(engine).await;
         let file = file();
         let upload = user.create_upload(file.len()).await;

@@ -1,15 +1,15 @@
-//! What crashes leave in the bucket.
+//! Objects and uploads that crashes leave in the bucket.
 
 use super::*;
 use crate::support::{Storage, both_engines};
 
-/// The key of a blob, as the only object of a server's bucket has it.
+/// The blob key of the only object in a server's bucket.
 fn key_of(stored: &str) -> &str {
     stored.strip_prefix("tests/").expect("the prefix").split(' ').next().expect("a name")
 }
 
 both_engines! {
-    async fn what_no_database_knows_is_removed_and_what_one_knows_stays(engine: Engine) {
+    async fn objects_outside_the_ledger_are_removed_and_others_stay(engine: Engine) {
         let mut server = Server::with(Storage::s3(engine), &[SMALL_CHUNKS, "--orphan-grace=1s"]).await;
         let user = User::register(&server).await;
         let video = user.publish(media::mp4(), pb::Visibility::Public).await;
@@ -27,10 +27,10 @@ both_engines! {
             objects.plant(&format!("videos/0190a000-0000-7000-8000-{number:012}/original"), true).await;
             objects.plant(&format!("videos/0190a000-0000-7000-8000-{number:012}/original"), false).await;
         }
-        // Uploads that were begun, and whose ids the ledger was not told, for blobs that it knows.
+        // Multipart uploads for blobs in the ledger, whose upload ids are not recorded there.
         objects.plant(key_of(&published[0]), false).await;
         objects.plant(key_of(open), false).await;
-        // Not ours by their names: one is another server's, whose prefix is longer.
+        // Objects whose names show that they are not this server's; one belongs to a server with a longer prefix.
         let foreign = ["README.txt", "staging/videos/0190a000-0000-7000-8000-000000000000/original"];
         for name in foreign {
             objects.plant(name, true).await;
@@ -38,7 +38,7 @@ both_engines! {
         assert_eq!(server.stored().await.len(), known.len() + 8 + foreign.len());
         server.restart().await;
         let left = [known.clone(), foreign.map(|name| format!("tests/{name}")).to_vec()].concat();
-        eventually("they go", async || {
+        eventually("the leftovers are removed", async || {
             let stored = server.stored().await;
             (stored.len() == left.len() && left.iter().all(|one| stored.contains(one))).then_some(())
         })
@@ -50,8 +50,8 @@ both_engines! {
         publish_and_play(&user, &upload.id, &file).await;
     }
 
-    async fn an_upload_that_is_given_up_takes_all_that_was_begun_for_it_along(engine: Engine) {
-        // Long before anything is old enough to be an orphan.
+    async fn cancelling_an_upload_aborts_all_its_multipart_uploads(engine: Engine) {
+        // Long before the grace period of orphans is over.
         let server = Server::with(Storage::s3(engine), &[SMALL_CHUNKS, "--orphan-grace=1h"]).await;
         let user = User::register(&server).await;
         let upload = user.create_upload(CHUNK + 1).await;
@@ -61,6 +61,6 @@ both_engines! {
         server.objects().plant(key_of(&begun[0]), false).await;
         assert_eq!(server.stored().await.len(), 3);
         user.uploads().cancel_upload(pb::CancelUploadRequest { upload_id: upload.id }).await.unwrap();
-        eventually("nothing is left", async || server.stored().await.is_empty().then_some(())).await;
+        eventually("the store is empty", async || server.stored().await.is_empty().then_some(())).await;
     }
 }

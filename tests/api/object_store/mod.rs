@@ -1,5 +1,5 @@
-//! What is only so with files in an object store: what goes wrong on the way to it, what crashes leave in it, and URLs that
-//! it serves by itself.
+//! Behaviour with files in an object store: faults of the store, leftovers of crashes, and URLs that the store serves
+//! itself.
 
 mod engine;
 mod faults;
@@ -16,24 +16,24 @@ use tonic::{Code, Status};
 
 use crate::support::{Server, User, eventually, media, reason};
 
-/// The bytes of a chunk: the least that S3 takes.
+/// The bytes of a chunk: the smallest size of a part in S3.
 const CHUNK: usize = 5 << 20;
 const SMALL_CHUNKS: &str = "--chunk-size-bytes=5242880";
 
-/// Makes a call until it succeeds; fails unless every refusal says that the client should come back.
-async fn patiently<T>(what: &str, mut call: impl AsyncFnMut() -> Result<T, Status>) -> T {
+/// Repeats a call until it succeeds; fails unless every refusal tells the client to retry.
+async fn retry_until_success<T>(what: &str, mut call: impl AsyncFnMut() -> Result<T, Status>) -> T {
     let started = std::time::Instant::now();
     loop {
         match call().await {
             Ok(value) => return value,
-            Err(status) => is_told_to_come_back(&status),
+            Err(status) => assert_retryable(&status),
         }
-        assert!(started.elapsed() < std::time::Duration::from_mins(1), "it did not come about: {what}");
+        assert!(started.elapsed() < std::time::Duration::from_mins(1), "not within a minute: {what}");
     }
 }
 
 #[track_caller]
-fn is_told_to_come_back(status: &Status) {
+fn assert_retryable(status: &Status) {
     assert_eq!((status.code(), reason(status).as_str()), (Code::Unavailable, "UNAVAILABLE"), "{status:?}");
     assert!(detail::<RetryInfo>(status).is_some_and(|info| info.retry_delay.is_some()), "{status:?}");
 }
@@ -44,20 +44,20 @@ fn file() -> Bytes {
     FILE.get_or_init(|| media::mp4_of(CHUNK + 1000).into()).clone()
 }
 
-/// Sends what is missing of an upload, chunk by chunk, whatever the store does.
+/// Sends the rest of an upload chunk by chunk, retrying on faults of the store.
 async fn send_rest(user: &User, id: &str, file: &[u8]) {
     let mut offset = usize::try_from(user.get_upload(id).await.offset_bytes).expect("an offset");
     while offset < file.len() {
         let (at, end) = (i64::try_from(offset).expect("an offset"), file.len().min(offset + CHUNK));
-        let upload = patiently("a chunk", async || user.put_chunk(id, at, &file[offset..end]).await).await;
+        let upload = retry_until_success("a chunk", async || user.put_chunk(id, at, &file[offset..end]).await).await;
         assert_eq!(usize::try_from(upload.offset_bytes).expect("an offset"), end, "acknowledged bytes are lost");
         offset = end;
     }
 }
 
-/// Publishes a complete upload, and fails unless it plays what was sent, whole and in part.
+/// Publishes a complete upload, and fails unless it plays the bytes that were sent, as a whole and in part.
 async fn publish_and_play(user: &User, id: &str, file: &[u8]) -> pb::Video {
-    let video = patiently("publishing", async || user.try_publish(id, pb::Visibility::Private).await).await;
+    let video = retry_until_success("publishing", async || user.try_publish(id, pb::Visibility::Private).await).await;
     let url = user.playback_url(&video.id).await;
     let played = reqwest::get(&url).await.expect("an answer").bytes().await.expect("its body");
     assert!(
@@ -71,8 +71,8 @@ async fn publish_and_play(user: &User, id: &str, file: &[u8]) -> pb::Video {
     video
 }
 
-/// Deletes a video, and waits until nothing is left in the store.
+/// Deletes a video, and waits until the store is empty.
 async fn delete_and_sweep(server: &Server, user: &User, video: &pb::Video) {
     user.videos().delete_video(pb::DeleteVideoRequest { video_id: video.id.clone() }).await.expect("it is deleted");
-    eventually("nothing is left", async || server.stored().await.is_empty().then_some(())).await;
+    eventually("the store is empty", async || server.stored().await.is_empty().then_some(())).await;
 }

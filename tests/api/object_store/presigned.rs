@@ -8,7 +8,7 @@ use crate::support::object_store::ObjectStore;
 use crate::support::wire::http1;
 use crate::support::{Engine, Storage, both_engines};
 
-/// The parameters of a URL.
+/// The query parameters of a URL.
 fn parameters(url: &str) -> HashMap<&str, &str> {
     let (_, query) = url.split_once('?').expect("parameters");
     query.split('&').map(|pair| pair.split_once('=').expect("a value")).collect()
@@ -19,8 +19,8 @@ async fn status(url: &str) -> u16 {
 }
 
 both_engines! {
-    async fn a_url_is_the_stores_and_plays_the_video_as_what_it_is(engine: Engine) {
-        // Behind a proxy, so that the server and its clients reach the store under different addresses.
+    async fn a_presigned_url_serves_the_video_from_the_store_with_its_type(engine: Engine) {
+        // Behind a proxy, so that the server and its clients reach the store at different addresses.
         let server = Server::on(engine, Some(ObjectStore::with_faults().await), &[]).await;
         let user = User::register(&server).await;
         for (content_type, file) in [("video/mp4", media::mp4()), ("video/webm", media::webm())] {
@@ -35,7 +35,7 @@ both_engines! {
         assert_eq!(server.objects().faults().happened(), 0);
     }
 
-    async fn a_url_that_was_edited_opens_nothing(engine: Engine) {
+    async fn a_modified_presigned_url_is_refused(engine: Engine) {
         let server = Server::start(Storage::s3(engine)).await;
         let user = User::register(&server).await;
         let video = user.publish(media::mp4(), pb::Visibility::Private).await;
@@ -61,11 +61,11 @@ both_engines! {
         assert_eq!(status(&url).await, 200);
     }
 
-    async fn a_url_works_for_its_time(engine: Engine) {
+    async fn a_presigned_url_works_until_it_expires(engine: Engine) {
         let mut server = Server::with(Storage::s3(engine), &["--playback-ttl=2s"]).await;
         let user = User::register(&server).await;
         let video = user.publish(media::mp4(), pb::Visibility::Public).await;
-        let url = eventually("a fresh URL opens", async || {
+        let url = eventually("a fresh URL works", async || {
             let url = user.playback_url(&video.id).await;
             (status(&url).await == 200).then_some(url)
         });
@@ -73,7 +73,7 @@ both_engines! {
         assert_eq!(parameters(&url)["X-Amz-Expires"], "2");
         eventually("the URL expires", async || (status(&url).await == 403).then_some(())).await;
 
-        // S3 makes no URL that works for longer than seven days.
+        // S3 signs no URL for longer than seven days.
         server.kill().await;
         server.restart_with(&["--playback-ttl=30d"]).await;
         let request = pb::GetPlaybackRequest { video_id: video.id.clone() };
@@ -88,20 +88,20 @@ both_engines! {
 }
 
 #[tokio::test]
-async fn the_log_shows_no_secret_of_the_store_no_signature_and_no_byte_of_a_video() {
+async fn the_log_contains_no_secret_of_the_store_no_signature_and_no_video_bytes() {
     let server = Server::with(Storage::s3(Engine::Sqlite), &["--log=trace"]).await;
     let user = User::register(&server).await;
     let video = user.publish(media::mp4(), pb::Visibility::Private).await;
     let url = user.playback_url(&video.id).await;
     let log = server.settled_log().await;
-    // The video begins with the last.
+    // The video's last bytes are the ones searched for.
     for secret in [server.objects().secret(), parameters(&url)["X-Amz-Signature"], "AWS4-HMAC-SHA256", "ftypisom"] {
         assert!(!log.contains(secret), "the log shows {secret}");
     }
 }
 
 #[tokio::test]
-async fn the_server_itself_serves_nothing_of_the_store() {
+async fn the_server_itself_serves_no_files_of_the_store() {
     let server = Server::start(Storage::s3(Engine::Sqlite)).await;
     let user = User::register(&server).await;
     let video = user.publish(media::mp4(), pb::Visibility::Public).await;

@@ -1,4 +1,4 @@
-//! What keeps a server with an object store from starting.
+//! Reasons for which a server with an object store refuses to start.
 
 use super::*;
 use crate::support::command::refused_to_serve;
@@ -6,7 +6,7 @@ use crate::support::object_store::ObjectStore;
 use crate::support::{Engine, Storage};
 
 #[tokio::test]
-async fn chunks_that_s3_does_not_take_are_refused() {
+async fn chunk_sizes_that_s3_does_not_allow_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let store = ObjectStore::start().await;
     let mut flags: Vec<String> = store.flags();
@@ -17,7 +17,7 @@ async fn chunks_that_s3_does_not_take_are_refused() {
 }
 
 #[tokio::test]
-async fn a_database_does_not_start_with_another_bucket() {
+async fn a_server_does_not_start_with_another_databases_bucket() {
     let mut server = Server::start(Storage::s3(Engine::Sqlite)).await;
     let user = User::register(&server).await;
     user.publish(media::mp4(), pb::Visibility::Public).await;
@@ -29,7 +29,7 @@ async fn a_database_does_not_start_with_another_bucket() {
     assert!(why.contains("the database belongs to the blob store"), "{why}");
     let why = refused_to_serve(&server.data_dir(), &[]).await;
     assert!(why.contains("the database belongs to the blob store"), "{why}");
-    // Nor does the bucket with another database.
+    // The bucket cannot be used with another database either.
     let folder = tempfile::tempdir().unwrap();
     let flags = server.objects().flags();
     let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
@@ -39,7 +39,7 @@ async fn a_database_does_not_start_with_another_bucket() {
 }
 
 #[tokio::test]
-async fn flags_that_do_not_fit_and_stores_that_do_not_answer_are_named() {
+async fn invalid_flags_and_unreachable_stores_are_named_in_the_error() {
     let folder = tempfile::tempdir().unwrap();
     for flags in [
         &["--s3-endpoint=http://127.0.0.1:1"][..],

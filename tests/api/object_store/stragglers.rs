@@ -1,4 +1,4 @@
-//! Parts that come late and take the place of acknowledged ones, and nodes that share a store.
+//! Delayed parts that overwrite acknowledged ones, and nodes that share a store.
 
 use marquee::secrets::random;
 use tonic::Code;
@@ -8,8 +8,8 @@ use crate::support::object_store::ObjectStore;
 use crate::support::{Engine, Refused, Storage, both_engines, status::fact};
 
 both_engines! {
-    async fn a_late_part_with_the_same_bytes_is_no_harm(engine: Engine) {
-        // Whether its ETag is the same, or another as where the store encrypts.
+    async fn a_delayed_part_with_the_same_bytes_does_no_harm(engine: Engine) {
+        // With the same ETag, and with a different one, as from a store that encrypts.
         for store in [ObjectStore::start().await, ObjectStore::encrypted().await] {
             let server = Server::on(engine, Some(store), &[SMALL_CHUNKS]).await;
             let user = User::register(&server).await;
@@ -23,7 +23,7 @@ both_engines! {
         }
     }
 
-    async fn a_late_part_with_other_bytes_fails_the_upload_for_good(engine: Engine) {
+    async fn a_delayed_part_with_other_bytes_makes_the_upload_fail_permanently(engine: Engine) {
         let server = Server::with(Storage::s3(engine), &[SMALL_CHUNKS]).await;
         let user = User::register(&server).await;
         let file = file();
@@ -36,13 +36,13 @@ both_engines! {
                 let status = result.refused(Code::FailedPrecondition, "UPLOAD_FAILED");
                 assert_eq!(fact(&status, "cause").as_deref(), Some("UPLOAD_CHECKSUM_MISMATCH"));
             }
-            eventually("nothing is left", async || server.stored().await.is_empty().then_some(())).await;
+            eventually("the store is empty", async || server.stored().await.is_empty().then_some(())).await;
         }
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_late_part_that_nothing_proves_to_be_the_same_is_not_believed() {
+async fn a_delayed_part_without_proof_of_equal_bytes_makes_the_upload_fail() {
     let flags = [SMALL_CHUNKS, "--s3-checksums=required"];
     let server = Server::on(Engine::Sqlite, Some(ObjectStore::encrypted().await), &flags).await;
     let user = User::register(&server).await;
@@ -62,7 +62,7 @@ async fn a_late_part_that_nothing_proves_to_be_the_same_is_not_believed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_upload_goes_on_at_another_node() {
+async fn an_upload_can_continue_at_another_node() {
     let secret = data_encoding::BASE64URL_NOPAD.encode(&random());
     let server = Server::with(Storage::s3(Engine::Postgres), &[SMALL_CHUNKS, "--secrets", &secret]).await;
     let other = server.another_node().await;
@@ -85,7 +85,7 @@ async fn an_upload_goes_on_at_another_node() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nodes_that_fight_over_an_upload_store_what_was_sent() {
+async fn nodes_that_write_one_upload_alternately_store_the_right_bytes() {
     let secret = data_encoding::BASE64URL_NOPAD.encode(&random());
     let server = Server::with(Storage::s3(Engine::Postgres), &[SMALL_CHUNKS, "--secrets", &secret]).await;
     let other = server.another_node().await;

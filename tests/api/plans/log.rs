@@ -1,8 +1,8 @@
-//! What the server's log says of statements.
+//! Parses the statements and plans in the server's log.
 
 use serde_json::Value;
 
-/// What was logged while a call was answered.
+/// A line that was logged during a call.
 pub(super) struct Line {
     /// The method's path.
     pub(super) method: String,
@@ -12,11 +12,11 @@ pub(super) struct Line {
 pub(super) enum Kind {
     /// The text of a statement.
     Statement(String),
-    /// How PostgreSQL went about a statement: its text, and the root of its plan.
+    /// PostgreSQL's execution plan of a statement: its text, and the root of the plan.
     Plan(String, Value),
 }
 
-/// Reads lines of the log, in JSON; what belongs to no call is left out.
+/// Parses the lines of a JSON log; lines outside of calls are omitted.
 pub(super) fn read(log: &str) -> Vec<Line> {
     log.lines().filter_map(|line| line_of(&serde_json::from_str(line).ok()?)).collect()
 }

@@ -1,4 +1,5 @@
-//! The law on PostgreSQL: a statement scans no table, looks at few rows, and is not planned anew for every call.
+//! The rules on PostgreSQL: a statement scans no large table, visits few rows, and is not planned again for every
+//! call.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +10,13 @@ use super::allowance;
 use super::log::{Kind, Line};
 use super::seeded::{EXECUTIONS, SeededServer};
 
-/// Tables with so many rows are better scanned.
+/// Tables below this number of rows may be scanned.
 const SMALL: f32 = 1_000.0;
-/// Statements that are planned for what is searched for.
+/// Statements on this table may be planned for each search.
 const PLANNED_ANEW: &str = "search_documents";
 
-/// What is against the law in how PostgreSQL went about these statements.
-pub(super) async fn complaints(seeded: &SeededServer, lines: &[Line]) -> Vec<String> {
+/// The violations of the rules in the plans of these statements.
+pub(super) async fn rule_violations(seeded: &SeededServer, lines: &[Line]) -> Vec<String> {
     let url = seeded.server.database_url().expect("a database");
     let mut connection = PgConnection::connect(url).await.expect("PostgreSQL answers");
     let small = "SELECT CAST(relname AS TEXT) FROM pg_class WHERE relkind = 'r' AND reltuples < $1";
@@ -29,31 +30,32 @@ pub(super) async fn complaints(seeded: &SeededServer, lines: &[Line]) -> Vec<Str
     });
     let plans: Vec<_> = plans.collect();
     assert!(!plans.is_empty(), "the log has no plans");
-    let mut complaints = planned_anew(&plans);
+    let mut rule_violations = planned_anew(&plans);
     for (method, text, plan) in plans {
         let (most, _) = allowance(method, text);
         let (mut steps, mut rows, mut scans) = (Vec::new(), 0.0, false);
         walk(plan, 1, &mut |step, depth| {
             let (name, table) = (&step["Node Type"], step["Relation Name"].as_str());
-            rows += looked_at(step);
+            rows += visited_rows(step);
             scans |= name == "Seq Scan" && !table.is_some_and(|table| small.iter().any(|small| small == table));
             let index = step["Index Name"].as_str().or(table).unwrap_or_default();
-            let line = format!("{:depth$}{} {index}: {} rows", "", name.as_str().unwrap_or_default(), looked_at(step));
+            let line =
+                format!("{:depth$}{} {index}: {} rows", "", name.as_str().unwrap_or_default(), visited_rows(step));
             steps.push(line);
         });
-        // A large float is only an estimate, and so is this.
+        // The estimate is a large float, and this limit is an estimate as well.
         #[expect(clippy::cast_precision_loss, reason = "far below 2^52 rows")]
         if scans || rows > most as f64 {
-            complaints.push(format!("{method}\n  {}\n{}", text.trim(), steps.join("\n")));
+            rule_violations.push(format!("{method}\n  {}\n{}", text.trim(), steps.join("\n")));
         }
     }
-    // Once each: they differ in numbers only.
-    complaints.sort();
-    complaints.dedup_by(|one, other| one.lines().take(2).eq(other.lines().take(2)));
-    complaints
+    // Each violation once: repetitions differ only in numbers.
+    rule_violations.sort();
+    rule_violations.dedup_by(|one, other| one.lines().take(2).eq(other.lines().take(2)));
+    rule_violations
 }
 
-/// The statements for which PostgreSQL has found no plan that is good for all values, however often they were asked.
+/// The statements for which PostgreSQL did not switch to a generic plan, however often they were executed.
 fn planned_anew(plans: &[(&String, &String, &Value)]) -> Vec<String> {
     let mut statements = BTreeMap::<&str, Vec<(&str, &Value)>>::new();
     for (method, text, plan) in plans {
@@ -61,7 +63,7 @@ fn planned_anew(plans: &[(&String, &String, &Value)]) -> Vec<String> {
     }
     let often = statements.into_iter().filter(|(_, plans)| plans.len() >= EXECUTIONS);
     let anew = often.filter(|(text, plans)| {
-        // In the conditions of a plan for all values are parameters; in those of others, ids.
+        // The conditions of a generic plan contain parameters; those of a custom plan contain ids.
         !text.contains(PLANNED_ANEW) && plans.iter().all(|(_, plan)| plan.to_string().contains("'::uuid"))
     });
     anew.map(|(text, plans)| format!("{}\n  {}\n  is planned anew for every call", plans[0].0, text.trim())).collect()
@@ -74,8 +76,8 @@ fn walk<'a>(step: &'a Value, depth: usize, see: &mut impl FnMut(&'a Value, usize
     }
 }
 
-/// The rows that a step has read from a table or an index, used or not.
-fn looked_at(step: &Value) -> f64 {
+/// The number of rows that a step has read from a table or an index, used or not.
+fn visited_rows(step: &Value) -> f64 {
     let name = step["Node Type"].as_str().unwrap_or_default();
     if !name.contains("Scan") || name.starts_with("CTE") || name.starts_with("Subquery") || name.starts_with("Function")
     {

@@ -1,4 +1,4 @@
-//! All ways in which the contract lets one read.
+//! All combinations of fields with which read RPCs can be called.
 
 use std::collections::HashMap;
 
@@ -8,13 +8,13 @@ use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MethodDescriptor, Val
 use crate::support::contract;
 use crate::validation::fixtures;
 
-/// Rows of a page.
+/// The rows on a page.
 const PAGE: i32 = 20;
 
-/// Values that an order has at most.
-const MOST_ORDERS: usize = 8;
+/// The largest number of values of an order field.
+const MAX_ORDERS: usize = 8;
 
-/// What fields of a name ask about.
+/// Values for fields, by the field's name.
 pub(super) type Values = HashMap<&'static str, Vec<String>>;
 
 /// An RPC that only reads.
@@ -23,16 +23,17 @@ pub(super) struct Read {
     pub(super) method: MethodDescriptor,
 }
 
-/// Every RPC that only reads.
+/// All RPCs that only read.
 pub(super) fn all() -> Vec<Read> {
     let methods = contract::methods().into_iter().map(|method| Read { path: contract::path(&method), method });
     methods.filter(|read| policy::find(&read.path).is_some_and(|policy| policy.read_only)).collect()
 }
 
-/// Requests with every value of every field beside every other. Only what narrows a search comes all at once.
-pub(super) fn ways(read: &Read, values: &Values) -> Vec<DynamicMessage> {
+/// Requests with all combinations of the values of all fields, except that the fields that narrow a search are set all
+/// together.
+pub(super) fn field_combinations(read: &Read, values: &Values) -> Vec<DynamicMessage> {
     let input = read.method.input();
-    let mut ways = Vec::new();
+    let mut field_combinations = Vec::new();
     for good in fixtures::good_messages(input.full_name(), "") {
         let mut good = DynamicMessage::decode(input.clone(), good.as_slice()).expect("it decodes");
         good.clear_field_by_name("page_token");
@@ -45,20 +46,20 @@ pub(super) fn ways(read: &Read, values: &Values) -> Vec<DynamicMessage> {
         for field in input.fields() {
             some = some.iter().flat_map(|request| with_values(request, &field, values)).collect();
         }
-        ways.append(&mut some);
+        field_combinations.append(&mut some);
     }
-    ways
+    field_combinations
 }
 
-/// The request with each value of the field.
+/// Copies of the request with each value of the field.
 fn with_values(request: &DynamicMessage, field: &FieldDescriptor, values: &Values) -> Vec<DynamicMessage> {
     let is_choice = field.containing_oneof().is_some_and(|oneof| !oneof.is_synthetic());
     let mut alternatives = match field.kind() {
         Kind::Int32 if field.name() == "page_size" => vec![Some(Value::I32(PAGE))],
         Kind::Enum(one) => {
             let values = one.values().map(|value| Some(Value::EnumNumber(value.number())));
-            // An order has its own statement; a kind of video has not.
-            if one.values().len() > MOST_ORDERS { values.take(2).collect() } else { values.collect() }
+            // Each order has its own statement; video categories do not.
+            if one.values().len() > MAX_ORDERS { values.take(2).collect() } else { values.collect() }
         }
         Kind::String if !is_choice || request.has_field(field) => {
             values.get(field.name()).into_iter().flatten().map(|value| Some(Value::String(value.clone()))).collect()

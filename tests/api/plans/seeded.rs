@@ -13,12 +13,12 @@ use crate::support::database::execute;
 use crate::support::seed::fill::Sizes;
 use crate::support::{Engine, Server, User, raw, seed};
 
-/// As many users as a planner needs to prefer their index.
+/// Enough users for the planner to prefer their index.
 const USERS: u32 = 5_000;
 const VIDEOS: u32 = 50_000;
-/// Executions of a statement until PostgreSQL thinks of a plan that is good for all values: PREPARE in its manual.
+/// The number of executions after which PostgreSQL considers a generic plan (see PREPARE in its manual).
 pub(super) const EXECUTIONS: usize = 6;
-/// From now on, PostgreSQL tells whoever runs a statement how it went about it. What makes it tell has statements, too.
+/// Makes PostgreSQL log the plan of every statement from now on. The setup's own statements are logged as well.
 const EXPLAIN: &str = "DO $$ BEGIN
     EXECUTE format('ALTER DATABASE %I SET session_preload_libraries = auto_explain', current_database());
     EXECUTE format('ALTER DATABASE %I SET auto_explain.log_min_duration = 0', current_database());
@@ -31,9 +31,9 @@ END $$";
 pub(super) struct SeededServer {
     pub(super) server: Server,
     user: User,
-    /// What fields of a name ask about.
+    /// Values for fields, by the field's name.
     pub(super) values: Values,
-    /// What was logged.
+    /// The part of the log that was not taken yet.
     lines: Vec<Line>,
 }
 
@@ -43,7 +43,7 @@ impl SeededServer {
         if let Some(url) = &database_url {
             execute(url, EXPLAIN).await;
         }
-        // PostgreSQL keeps its plans by connection: with one, each call is the next of its statement.
+        // PostgreSQL keeps plans per connection; with a single connection, all calls use the same plans.
         let one = ["--database-connections", "1"];
         let flags = [&["--log", "info,sqlx::query=debug", "--log-format", "json"], one.as_slice()].concat();
         let server = Server::at(folder, database_url, &flags).await;
@@ -58,20 +58,21 @@ impl SeededServer {
         self.server.engine()
     }
 
-    /// Asks as nobody, where that is allowed, and as the user. Nobody is first: PostgreSQL, which then sees how little a plan
-    /// for nobody costs, is to find one for everybody all the same. Returns whether there was an answer: what is another's may
-    /// be refused, and values that the contract does not let stand beside each other.
-    pub(super) async fn ask(&mut self, read: &Read, request: DynamicMessage) -> bool {
+    /// Makes the request without signing in, where that is allowed, and then as the user. The order matters:
+    /// PostgreSQL first sees how cheap the plan for anonymous callers is, and must find a generic plan nevertheless.
+    /// Returns whether any call succeeded: requests for another user's objects, and combinations that the contract
+    /// does not allow, may be refused.
+    pub(super) async fn call(&mut self, read: &Read, request: DynamicMessage) -> bool {
         let header = format!("Bearer {}", self.user.tokens.access_token);
         let mut is_answered = false;
         if policy::find(&read.path).is_some_and(|policy| policy.access == Access::Optional) {
-            is_answered = self.ask_as(&[], read, request.clone()).await;
+            is_answered = self.call_as(&[], read, request.clone()).await;
         }
-        self.ask_as(&[&header], read, request).await || is_answered
+        self.call_as(&[&header], read, request).await || is_answered
     }
 
-    /// Asks for the first page and for those behind it, as often as plans need.
-    async fn ask_as(&mut self, headers: &[&str], read: &Read, mut request: DynamicMessage) -> bool {
+    /// Requests the first page and the following ones, until PostgreSQL has chosen its plans.
+    async fn call_as(&mut self, headers: &[&str], read: &Read, mut request: DynamicMessage) -> bool {
         let executions = if self.engine() == Engine::Postgres { EXECUTIONS } else { 1 };
         for _ in 0..executions {
             self.read_log().await;
@@ -92,13 +93,13 @@ impl SeededServer {
         true
     }
 
-    /// What was logged since it was asked last.
+    /// Returns the lines that were logged since the last call of this function.
     pub(super) async fn take_lines(&mut self) -> Vec<Line> {
         self.read_log().await;
         std::mem::take(&mut self.lines)
     }
 
-    /// Reads the log and empties it: a failure would show megabytes of it.
+    /// Reads the log and empties the file, so that a failing test does not print megabytes of it.
     async fn read_log(&mut self) {
         self.lines.extend(log::read(&self.server.settled_log().await));
         let log = std::fs::File::options().write(true).open(self.server.data_dir().with_file_name("log"));
@@ -106,22 +107,22 @@ impl SeededServer {
     }
 }
 
-/// What there is to ask about: what is the user's own, and what is another's.
+/// Values for the fields of requests: the user's own objects and another user's.
 async fn values(user: &User) -> Values {
     let own_channel = user.channel_id();
-    // The last created have the most comments.
+    // The videos that were created last have the most comments.
     let request = pb::ListVideosRequest { order: pb::VideoOrder::CreateTimeDesc.into(), ..Default::default() };
-    let newest: pb::ListVideosResponse = user.ask("ListVideos", &request).await.expect("videos");
+    let newest: pb::ListVideosResponse = user.call("ListVideos", &request).await.expect("videos");
     let is_others = |video: &&pb::Video| video.channel.as_ref().is_some_and(|channel| channel.id != own_channel);
-    let others = newest.videos.iter().find(is_others).expect("a video of somebody else's");
+    let others = newest.videos.iter().find(is_others).expect("another user's video");
     let request = pb::ListVideosRequest { channel_id: Some(own_channel.clone()), ..Default::default() };
-    let own: pb::ListVideosResponse = user.ask("ListVideos", &request).await.expect("the user's videos");
+    let own: pb::ListVideosResponse = user.call("ListVideos", &request).await.expect("the user's videos");
     let others_channel = others.channel.as_ref().expect("a channel").id.clone();
 
     let request = pb::ListCommentsRequest { video_id: others.id.clone(), page_size: 100, ..Default::default() };
-    let comments: pb::ListCommentsResponse = user.ask("ListComments", &request).await.expect("a list");
+    let comments: pb::ListCommentsResponse = user.call("ListComments", &request).await.expect("a list");
     let request = pb::ListTweetsRequest { channel_id: own_channel.clone(), ..Default::default() };
-    let tweets: pb::ListTweetsResponse = user.ask("ListTweets", &request).await.expect("a list");
+    let tweets: pb::ListTweetsResponse = user.call("ListTweets", &request).await.expect("a list");
     let playlists = [longest_playlist(user, &own_channel).await, longest_playlist(user, &others_channel).await];
 
     [
@@ -139,13 +140,13 @@ async fn values(user: &User) -> Values {
     .into()
 }
 
-/// Of a channel's playlists, the one with the most in it: most of the user's are empty.
+/// The playlist of a channel with the most items; most of the user's are empty.
 async fn longest_playlist(user: &User, channel_id: &str) -> String {
     let mut request =
         pb::ListPlaylistsRequest { channel_id: channel_id.to_owned(), page_size: 100, ..Default::default() };
     let mut longest = pb::Playlist::default();
     loop {
-        let page: pb::ListPlaylistsResponse = user.ask("ListPlaylists", &request).await.expect("a list");
+        let page: pb::ListPlaylistsResponse = user.call("ListPlaylists", &request).await.expect("a list");
         let with_most = page.playlists.into_iter().chain([longest]).max_by_key(|playlist| playlist.item_count);
         longest = with_most.expect("one of them");
         request.page_token = page.next_page_token;

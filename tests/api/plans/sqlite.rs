@@ -1,4 +1,4 @@
-//! The law on SQLite: an index leads to every row, and rows come in their order.
+//! The rules on SQLite: rows are found by an index, and read in the order of the result.
 
 use std::collections::BTreeMap;
 
@@ -9,18 +9,18 @@ use super::allowance;
 use super::log::{Kind, Line};
 use super::seeded::SeededServer;
 
-/// Tables with so many rows may be scanned.
+/// Tables below this number of rows may be scanned.
 const SMALL: i64 = 100;
 
-/// What is against the law in how SQLite goes about these statements, before ANALYZE, which the server does not run, and
-/// after it.
-pub(super) async fn complaints(seeded: &SeededServer, lines: &[Line]) -> Vec<String> {
+/// The violations of the rules in SQLite's plans for these statements, before ANALYZE (which the server does not run)
+/// and after it.
+pub(super) async fn rule_violations(seeded: &SeededServer, lines: &[Line]) -> Vec<String> {
     let options = SqliteConnectOptions::new().filename(seeded.server.data_dir().join("marquee.db"));
     let mut connection = SqliteConnection::connect_with(&options).await.expect("the database opens");
     let tables = large_tables(&mut connection).await;
     let mut statements = BTreeMap::<&str, &str>::new();
     for line in lines {
-        // A PRAGMA of a new connection has no plan, and would take effect here.
+        // A PRAGMA of a new connection has no plan, and running it would change this connection.
         if let Kind::Statement(text) = &line.kind
             && !text.starts_with("PRAGMA")
         {
@@ -28,7 +28,7 @@ pub(super) async fn complaints(seeded: &SeededServer, lines: &[Line]) -> Vec<Str
         }
     }
     assert!(!statements.is_empty(), "the log has no statements");
-    let mut complaints = Vec::new();
+    let mut rule_violations = Vec::new();
     for analyze in [false, true] {
         if analyze {
             sqlx::query("ANALYZE").execute(&mut connection).await.expect("it is done");
@@ -36,26 +36,27 @@ pub(super) async fn complaints(seeded: &SeededServer, lines: &[Line]) -> Vec<Str
         for (text, method) in &statements {
             let plan = plan(&mut connection, text).await;
             let (_, sorts) = allowance(method, text);
-            if plan.iter().any(|step| scans(step, text, &tables) || (!sorts && step.contains("TEMP B-TREE FOR"))) {
-                complaints.push(format!("{method}\n  {text}\n  {}", plan.join("\n  ")));
+            if plan.iter().any(|step| is_full_scan(step, text, &tables) || (!sorts && step.contains("TEMP B-TREE FOR")))
+            {
+                rule_violations.push(format!("{method}\n  {text}\n  {}", plan.join("\n  ")));
             }
         }
     }
-    // So that whoever asks again finds the database as it was.
+    // Undo ANALYZE, so that the next check finds the database unchanged.
     sqlx::query("DELETE FROM sqlite_stat1").execute(&mut connection).await.expect("it is done");
     connection.close().await.expect("the database closes");
-    complaints
+    rule_violations
 }
 
 async fn plan(connection: &mut SqliteConnection, statement: &str) -> Vec<String> {
-    // A statement of the server's, as it was logged.
+    // The text comes from the server's log, so it is a statement of the server.
     let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
     let steps = sqlx::query(explain).fetch_all(connection).await.unwrap_or_else(|error| panic!("{error}: {statement}"));
     steps.iter().map(|step| step.get("detail")).collect()
 }
 
-/// Whether a step of a plan goes through a whole table or index. Those are named by their alias in the statement.
-fn scans(step: &str, statement: &str, tables: &[String]) -> bool {
+/// Whether a step of a plan scans a whole table or index. The plan names tables by their alias in the statement.
+fn is_full_scan(step: &str, statement: &str, tables: &[String]) -> bool {
     let Some(rest) = step.strip_prefix("SCAN ") else { return false };
     let (name, how) = rest.split_once(' ').unwrap_or((rest, ""));
     if how.starts_with("VIRTUAL TABLE INDEX") {

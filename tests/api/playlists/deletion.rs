@@ -1,4 +1,4 @@
-//! What is left of playlists when their account is deleted.
+//! Playlists of a deleted account.
 
 use marquee_contract::v1::{self as pb, Visibility};
 use tonic::Code;
@@ -8,13 +8,13 @@ use crate::support::user::PASSWORD;
 use crate::support::{Refused, Server, User, both_engines, eventually};
 
 both_engines! {
-    async fn a_deleted_account_leaves_no_playlist_and_no_item(engine: Engine) {
+    async fn deleting_an_account_removes_its_playlists_and_their_items(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other) = (User::register(&server).await, User::register(&server).await);
         let videos = publish_many(&server, &owner, 3).await;
         let public = owner.create_playlist(Visibility::Public).await.id;
         let large = owner.create_playlist(Visibility::Private).await.id;
-        // More than one batch.
+        // More items than one batch removes.
         fill(&server, &large, 1_200).await;
         let (own, others) = (owner.watch_later().await.id, other.create_playlist(Visibility::Public).await.id);
         for video in &videos {
@@ -23,13 +23,13 @@ both_engines! {
             other.add(&others, video, None).await.unwrap();
         }
         owner.users().delete_me(pb::DeleteMeRequest { current_password: PASSWORD.to_owned() }).await.unwrap();
-        // At once:
+        // Hidden at once:
         other.get_playlist(&public).await.refused(Code::NotFound, "PLAYLIST_NOT_FOUND");
         let channel = pb::ListPlaylistsRequest { channel_id: owner.channel_id(), ..Default::default() };
         other.playlists().list_playlists(channel).await.refused(Code::NotFound, "CHANNEL_NOT_FOUND");
         assert_eq!(other.video_ids(&others).await, vec![String::new(); 3]);
-        // Soon:
-        eventually("only the other's are left", || async {
+        // Rows are removed in the background:
+        eventually("only the other account's rows are left", || async {
             let left = (
                 server.count("SELECT COUNT(*) FROM playlists").await,
                 stored_items(&server).await,

@@ -1,4 +1,4 @@
-//! Making, changing and deleting playlists.
+//! Creating, changing and deleting playlists.
 
 use marquee_contract::v1::{self as pb, PlaylistKind, Visibility};
 use tonic::Code;
@@ -9,7 +9,7 @@ use crate::support::{Refused, Server, User, both_engines};
 const REQUEST_ID: &str = "0197f3a0-0000-7000-8000-00000000000a";
 
 both_engines! {
-    async fn a_playlist_is_made_changed_and_deleted_by_its_owner(engine: Engine) {
+    async fn an_owner_can_create_change_and_delete_a_playlist(engine: Engine) {
         let server = Server::start(engine).await;
         let owner = User::register(&server).await;
         let description = "What I like\nand why".to_owned();
@@ -42,7 +42,7 @@ both_engines! {
             owner.add(&made.id, video, None).await.unwrap();
         }
         assert_eq!(owner.get_playlist(&made.id).await.unwrap().item_count, 3);
-        // A retry succeeds, for whom it may.
+        // Repeating the deletion succeeds, for the owner only.
         for _ in 0..2 {
             owner.delete_playlist(&made.id).await.unwrap();
         }
@@ -56,7 +56,7 @@ both_engines! {
         owner.videos().get_video(get).await.expect("no video goes with a playlist");
     }
 
-    async fn a_request_that_is_sent_again_makes_one_playlist(engine: Engine) {
+    async fn a_create_playlist_request_that_is_sent_again_creates_one_playlist(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other) = (User::register(&server).await, User::register(&server).await);
         let request = pb::CreatePlaylistRequest {
@@ -74,21 +74,21 @@ both_engines! {
         ids.dedup();
         assert_eq!(ids.len(), 1, "{ids:?}");
         assert_eq!(other.playlist_ids_of(&owner).await, ids);
-        // The id is the caller's, and of this request.
+        // The request id is valid only for its caller and this request.
         let others = other.try_create_playlist(request.clone()).await.unwrap();
         assert_ne!(others.id, ids[0]);
         let another = pb::CreatePlaylistRequest { title: "Another".to_owned(), ..request.clone() };
         owner.try_create_playlist(another).await.refused(Code::InvalidArgument, "REQUEST_ID_REUSED");
-        // What was deleted is not made again.
+        // A deleted playlist is not created again.
         other.delete_playlist(&others.id).await.unwrap();
         other.try_create_playlist(request.clone()).await.refused(Code::NotFound, "PLAYLIST_NOT_FOUND");
-        // Without one, each is a playlist of its own.
+        // Without a request id, each request creates a playlist.
         let without = pb::CreatePlaylistRequest { request_id: None, ..request };
         owner.try_create_playlist(without).await.unwrap();
         assert_eq!(other.playlist_ids_of(&owner).await.len(), 2);
     }
 
-    async fn every_account_has_a_list_of_what_to_watch_later(engine: Engine) {
+    async fn every_account_has_a_watch_later_playlist(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other, nobody) =
             (User::register(&server).await, User::register(&server).await, User::nobody(&server));
@@ -101,7 +101,7 @@ both_engines! {
             viewer.get_playlist(&list.id).await.refused(Code::NotFound, "PLAYLIST_NOT_FOUND");
         }
 
-        // What is in it changes; it does not.
+        // Its items can change; the playlist itself cannot.
         let videos = publish_many(&server, &other, 2).await;
         for video in &videos {
             owner.add(&list.id, video, Some(0)).await.unwrap();

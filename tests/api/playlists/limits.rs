@@ -1,4 +1,4 @@
-//! How many playlists a channel has, and how many items a playlist.
+//! Limits on the playlists of a channel and on the items of a playlist.
 
 use marquee_contract::google::rpc::QuotaFailure;
 use marquee_contract::status::detail;
@@ -8,14 +8,14 @@ use tonic::Code;
 use super::{Moved, Removed, fill, new_playlist, publish_many, stored_items};
 use crate::support::{Refused, Server, User, both_engines};
 
-/// The subject of the quota that an error names.
+/// The subject of the quota violation in an error.
 fn quota(status: &tonic::Status) -> String {
     let failure = detail::<QuotaFailure>(status).expect("a quota");
     failure.violations.into_iter().map(|violation| violation.subject).collect()
 }
 
 both_engines! {
-    async fn a_channel_has_a_thousand_playlists_at_most(engine: Engine) {
+    async fn a_channel_has_at_most_a_thousand_playlists(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other) = (User::register(&server).await, User::register(&server).await);
         owner.create_playlist(Visibility::Public).await;
@@ -28,7 +28,7 @@ both_engines! {
             )
         };
         assert_eq!(server.execute(&more("randomblob(16)"), &more("gen_random_uuid()")).await, 998);
-        // There is room for one more, which several want.
+        // There is space for one more, and several calls try to create it.
         let calls = (0..4).map(|_| {
             let owner = owner.clone();
             tokio::spawn(async move { owner.try_create_playlist(new_playlist(Visibility::Private)).await })
@@ -51,19 +51,19 @@ both_engines! {
         owner.create_playlist(Visibility::Public).await;
     }
 
-    async fn a_playlist_has_five_thousand_items_at_most(engine: Engine) {
+    async fn a_playlist_has_at_most_five_thousand_items(engine: Engine) {
         let server = Server::start(engine).await;
         let owner = User::register(&server).await;
         let videos = publish_many(&server, &owner, 3).await;
         let list = owner.create_playlist(Visibility::Public).await.id;
         fill(&server, &list, 4_999).await;
-        // Where there is no room, all are spaced anew.
+        // Position keys without space between them: all items get new keys.
         let added = owner.add(&list, &videos[0], Some(2_500)).await.unwrap();
         let spaced = "SELECT COUNT(*) FROM playlist_items WHERE LENGTH(place) = 8";
         assert_eq!(server.count(spaced).await, 5_000);
         let status = owner.add(&list, &videos[1], None).await.refused(Code::ResourceExhausted, "QUOTA_EXCEEDED");
         assert_eq!(quota(&status), "playlist_items");
-        // What is in it already is no further item.
+        // A video that is in the playlist already is not added again.
         assert_eq!(owner.add(&list, &videos[0], Some(0)).await.unwrap().id, added.id);
         assert_eq!(owner.get_playlist(&list).await.unwrap().item_count, 5_000);
         let (page, _) = owner.item_page(&list, 1, "").await.unwrap();

@@ -1,4 +1,4 @@
-//! Playlists: what their owners do with them, what others see of them, and that their order holds.
+//! PlaylistService: owners' changes, what others see, and that the order of items is kept.
 
 mod deletion;
 mod lifecycle;
@@ -14,12 +14,12 @@ use tonic::Status;
 
 use crate::support::{Server, User, media};
 
-/// How an item is named when it is moved.
+/// The identification of an item in MovePlaylistItem.
 pub(crate) use pb::move_playlist_video_request::Item as Moved;
-/// How an item is named when it is removed.
+/// The identification of an item in RemovePlaylistItem.
 pub(crate) use pb::remove_playlist_video_request::Item as Removed;
 
-/// The request for a playlist that everyone finds, or fewer.
+/// A request for a playlist with this visibility.
 pub(crate) fn new_playlist(visibility: Visibility) -> pb::CreatePlaylistRequest {
     pb::CreatePlaylistRequest { title: "A playlist".to_owned(), visibility: visibility.into(), ..Default::default() }
 }
@@ -47,7 +47,7 @@ impl User {
         list
     }
 
-    /// The ids of a channel's playlists, 100 at most.
+    /// The ids of a channel's playlists, at most 100.
     pub(crate) async fn playlist_ids_of(&self, channel: &User) -> Vec<String> {
         let request =
             pb::ListPlaylistsRequest { channel_id: channel.channel_id(), page_size: 100, ..Default::default() };
@@ -55,7 +55,7 @@ impl User {
         lists.into_iter().map(|playlist| playlist.id).collect()
     }
 
-    /// Puts a video into a playlist; without a position, at its end.
+    /// Adds a video to a playlist, at the end when no position is given.
     pub(crate) async fn add(
         &self,
         playlist: &str,
@@ -84,7 +84,7 @@ impl User {
         self.playlists().delete_playlist(request).await.map(|_| ())
     }
 
-    /// A page of a playlist's items, and the token of the next.
+    /// A page of a playlist's items, and the token of the next page.
     pub(crate) async fn item_page(
         &self,
         playlist: &str,
@@ -100,7 +100,7 @@ impl User {
         Ok((page.items, page.next_page_token))
     }
 
-    /// All items that the user sees of a playlist, by pages of this size.
+    /// All items of a playlist that the user sees, read in pages of this size.
     async fn items_by(&self, playlist: &str, page_size: i32) -> Vec<pb::PlaylistItem> {
         let (mut items, mut token) = (Vec::new(), String::new());
         loop {
@@ -115,12 +115,12 @@ impl User {
         }
     }
 
-    /// All items that the user sees of a playlist.
+    /// All items of a playlist that the user sees.
     async fn items(&self, playlist: &str) -> Vec<pb::PlaylistItem> {
         self.items_by(playlist, 100).await
     }
 
-    /// The ids of the videos that the user sees in a playlist; empty for those that are unavailable.
+    /// The ids of the videos in a playlist that the user sees; empty for unavailable videos.
     async fn video_ids(&self, playlist: &str) -> Vec<String> {
         self.items(playlist).await.into_iter().map(video_id).collect()
     }
@@ -139,7 +139,7 @@ fn video_id(item: pb::PlaylistItem) -> String {
     item.video.map(|video| video.id).unwrap_or_default()
 }
 
-/// The ids of `count` public videos of a user, 100 at most, who has none yet.
+/// Publishes `count` videos, at most 100, of a user who has none yet; returns their ids.
 pub(crate) async fn publish_many(server: &Server, owner: &User, count: usize) -> Vec<String> {
     let first = owner.publish(media::mp4(), Visibility::Public).await.id;
     if count == 1 {
@@ -152,8 +152,8 @@ pub(crate) async fn publish_many(server: &Server, owner: &User, count: usize) ->
     videos.into_iter().map(|video| video.id).collect()
 }
 
-/// Puts `count` items without a video into a playlist that is empty, behind the server's back; their places are as long and
-/// as close to each other as places can be.
+/// Inserts `count` items without a video into an empty playlist by SQL; their position keys are as long as possible
+/// and leave no space between each other.
 async fn fill(server: &Server, playlist: &str, count: usize) {
     let statements = |id: &str, playlist: &str, place: &str| {
         format!(
@@ -172,7 +172,7 @@ async fn fill(server: &Server, playlist: &str, count: usize) {
     server.execute(&sqlite, &postgres).await;
 }
 
-/// How many items there are in all playlists.
+/// The number of rows of items in all playlists.
 async fn stored_items(server: &Server) -> i64 {
     server.count("SELECT COUNT(*) FROM playlist_items").await
 }

@@ -1,4 +1,4 @@
-//! The lists, page by page.
+//! Paging through playlists and their items.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use tonic::{Code, Status};
 use super::{Moved, Removed, publish_many, video_id};
 use crate::support::{Refused, Server, User, both_engines, fields};
 
-/// The ids on a page of a channel's playlists, and the token of the next.
+/// The ids on a page of a channel's playlists, and the token of the next page.
 async fn playlist_page(
     viewer: &User,
     owner: &User,
@@ -36,7 +36,7 @@ async fn all_playlists(viewer: &User, owner: &User, page_size: i32) -> Vec<Strin
 }
 
 both_engines! {
-    async fn pages_of_any_size_show_everything_once_and_in_order(engine: Engine) {
+    async fn pages_of_any_size_show_every_item_once_and_in_order(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, nobody) = (User::register(&server).await, User::nobody(&server));
         let videos = publish_many(&server, &owner, 7).await;
@@ -62,7 +62,7 @@ both_engines! {
         }
     }
 
-    async fn what_comes_and_goes_between_pages_leaves_no_gap_and_no_double(engine: Engine) {
+    async fn changes_between_pages_cause_no_gaps_or_duplicates(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other) = (User::register(&server).await, User::register(&server).await);
         let videos = publish_many(&server, &owner, 30).await;
@@ -81,7 +81,8 @@ both_engines! {
                 }
                 assert!(seen.len() < 100, "there is no end");
                 token = next;
-                // Before what was seen, behind it, and at the end; and the key that the token holds goes.
+                // Changes before, behind and at the end of the seen items, and the row that the page token refers to
+                // is removed.
                 for (position, video) in [0, seen.len() + 2, 1_000].into_iter().zip(&mut more) {
                     owner.add(&list, video, Some(position)).await.unwrap();
                 }
@@ -93,7 +94,7 @@ both_engines! {
             assert_eq!(unique.len(), seen.len(), "a double: {seen:?}");
             assert!(there.iter().all(|video| unique.contains(video)), "a gap: {seen:?}");
             assert!(seen.len() > there.len(), "what came behind was not seen");
-            // As it was.
+            // Restores the order.
             for video in &videos[there.len()..] {
                 owner.remove_item(&list, Removed::VideoId(video.clone())).await.unwrap();
             }
@@ -101,7 +102,7 @@ both_engines! {
         }
     }
 
-    async fn what_is_moved_between_pages_takes_nothing_else_with_it(engine: Engine) {
+    async fn moving_an_item_between_pages_hides_no_other_item(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, nobody) = (User::register(&server).await, User::nobody(&server));
         let videos = publish_many(&server, &owner, 6).await;
@@ -113,7 +114,7 @@ both_engines! {
         for viewer in [&owner, &nobody] {
             pages.push((viewer, viewer.item_page(&list, 2, "").await.unwrap().1));
         }
-        // What was seen goes behind the rest, first of all the item with which the page ended; and the next one goes for good.
+        // The seen items move behind the others, beginning with the last of the page; and the next one is removed.
         for video in [&videos[1], &videos[0]] {
             owner.move_item(&list, Moved::VideoId(video.clone()), 5).await.unwrap();
         }
@@ -125,7 +126,7 @@ both_engines! {
         }
     }
 
-    async fn a_page_goes_on_where_it_was_when_the_items_were_spaced_anew(engine: Engine) {
+    async fn paging_continues_correctly_after_items_got_new_position_keys(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, nobody) = (User::register(&server).await, User::nobody(&server));
         let videos = publish_many(&server, &owner, 6).await;
@@ -137,7 +138,7 @@ both_engines! {
         for viewer in [&owner, &nobody] {
             pages.push((viewer, viewer.item_page(&list, 2, "").await.unwrap().1));
         }
-        // The last two are as close as places can be: what comes between them makes room for itself.
+        // The last two items have adjacent position keys, so inserting between them assigns new keys.
         let tighten = |hex: &str, upper: &str| {
             let places = [("00", 1), ("01", 0)].map(|(end, offset)| {
                 let place = hex.replace('?', &format!("40000040{}{end}", "00".repeat(59)));
@@ -159,7 +160,7 @@ both_engines! {
         }
     }
 
-    async fn a_page_token_is_good_for_its_own_query_and_viewer_only(engine: Engine) {
+    async fn a_page_token_is_valid_only_for_its_query_and_viewer(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other, nobody) =
             (User::register(&server).await, User::register(&server).await, User::nobody(&server));

@@ -1,4 +1,4 @@
-//! The order of a playlist.
+//! The order of a playlist's items.
 
 use marquee_contract::v1::Visibility;
 use tonic::Code;
@@ -7,11 +7,11 @@ use super::{Moved, Removed, publish_many, video_id};
 use crate::support::random::Random;
 use crate::support::{Refused, Server, User, both_engines};
 
-/// More moves than there is room for at one spot.
+/// More moves to one position than there is space for between two position keys.
 const MOVES: usize = 540;
 
 both_engines! {
-    async fn an_item_has_the_position_that_it_was_given(engine: Engine) {
+    async fn an_item_is_at_the_position_that_was_requested(engine: Engine) {
         let server = Server::start(engine).await;
         let owner = User::register(&server).await;
         let videos = publish_many(&server, &owner, 5).await;
@@ -27,7 +27,7 @@ both_engines! {
             let item = owner.add(&list, &videos[video], position).await.unwrap();
             assert_eq!((item.video.unwrap().id, order().await), (videos[video].clone(), expected.to_owned()));
         }
-        // Positions are those afterwards.
+        // Positions are those after the move.
         for (video, position, expected) in [
             (1, 2, "20134"),
             (4, 0, "42013"),
@@ -42,7 +42,7 @@ both_engines! {
             assert_eq!((video_id(item), order().await), (videos[video].clone(), expected.to_owned()));
         }
 
-        // What changes nothing is no change.
+        // A move to the same position changes nothing.
         let before = owner.get_playlist(&list).await.unwrap();
         let items = owner.items(&list).await;
         assert_eq!(owner.add(&list, &videos[0], Some(0)).await.unwrap(), items[3]);
@@ -60,7 +60,7 @@ both_engines! {
             owner.move_item(&list, gone, 0).await.refused(Code::NotFound, "PLAYLIST_ITEM_NOT_FOUND");
         }
         assert_eq!(owner.get_playlist(&list).await.unwrap(), after);
-        // An item of another playlist is none of this.
+        // An item of another playlist does not exist in this one.
         let other = owner.create_playlist(Visibility::Private).await.id;
         let foreign = owner.add(&other, &videos[2], None).await.unwrap().id;
         owner.move_item(&list, Moved::ItemId(foreign.clone()), 0).await.refused(Code::NotFound, "PLAYLIST_ITEM_NOT_FOUND");
@@ -68,7 +68,7 @@ both_engines! {
         assert_eq!(owner.items(&other).await[0].id, foreign);
     }
 
-    async fn the_order_is_what_random_changes_make_it(engine: Engine) {
+    async fn the_order_is_right_after_random_changes(engine: Engine) {
         let server = Server::start(engine).await;
         let owner = User::register(&server).await;
         let videos = publish_many(&server, &owner, 12).await;
@@ -103,7 +103,7 @@ both_engines! {
         assert_eq!(owner.get_playlist(&list).await.unwrap().item_count, items);
     }
 
-    async fn moving_to_one_spot_again_and_again_keeps_the_order_and_the_places_short(engine: Engine) {
+    async fn many_moves_to_one_position_keep_the_order_and_short_position_keys(engine: Engine) {
         let server = Server::start(engine).await;
         let owner = User::register(&server).await;
         let videos = publish_many(&server, &owner, 4).await;
@@ -111,7 +111,7 @@ both_engines! {
         for video in &videos {
             owner.add(&list, video, None).await.unwrap();
         }
-        // Always behind the first, which stays.
+        // Always to the position after the first item, which stays.
         let (mut model, mut longest) = (videos.clone(), 0);
         for turn in 1..=MOVES {
             let moved = model.pop().unwrap();
@@ -120,10 +120,10 @@ both_engines! {
             if turn % 60 == 0 {
                 assert_eq!(owner.video_ids(&list).await, model);
                 let length = server.count("SELECT CAST(MAX(LENGTH(place)) AS BIGINT) FROM playlist_items").await;
-                assert!(length <= 64, "a place of {length} bytes");
+                assert!(length <= 64, "a position key of {length} bytes");
                 longest = longest.max(length);
             }
         }
-        assert!(longest > 32, "no place has grown: {longest} bytes");
+        assert!(longest > 32, "no position key has grown: {longest} bytes");
     }
 }

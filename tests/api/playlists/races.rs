@@ -1,4 +1,4 @@
-//! Several devices of one user at the same playlist.
+//! Several devices of one user change the same playlist.
 
 use std::collections::BTreeSet;
 
@@ -13,13 +13,13 @@ use crate::support::{Engine, Server, User, both_engines, eventually, reason};
 const DEVICES: usize = 8;
 
 both_engines! {
-    async fn changes_at_the_same_time_lose_nothing_and_double_nothing(engine: Engine) {
+    async fn concurrent_changes_lose_and_duplicate_no_items(engine: Engine) {
         let server = Server::start(engine).await;
         let owner = User::register(&server).await;
         let videos = publish_many(&server, &owner, 3 * DEVICES).await;
         let list = owner.create_playlist(Visibility::Private).await.id;
         let mut random = Random::new();
-        // Each device adds and moves what all share, and has two of its own: one goes in, one goes out again.
+        // Each device moves the items that all share, and adds two items of its own, of which it removes one again.
         let devices = (0..DEVICES).map(|device| {
             let (owner, list, videos, mut random) = (owner.clone(), list.clone(), videos.clone(), random.fork());
             tokio::spawn(async move {
@@ -46,7 +46,7 @@ both_engines! {
         assert_eq!(usize::try_from(count).unwrap(), found.len());
     }
 
-    async fn a_playlist_that_is_deleted_meanwhile_takes_everything_with_it(engine: Engine) {
+    async fn adding_to_a_playlist_while_it_is_deleted_leaves_no_items(engine: Engine) {
         let server = Server::start(engine).await;
         let owner = User::register(&server).await;
         let videos = publish_many(&server, &owner, 10).await;
@@ -91,7 +91,7 @@ both_engines! {
         }
     }
 
-    async fn a_video_that_is_deleted_meanwhile_is_refused_or_leaves_its_place(engine: Engine) {
+    async fn adding_a_video_while_it_is_deleted_fails_or_leaves_an_unavailable_item(engine: Engine) {
         let server = Server::start(engine).await;
         let owner = User::register(&server).await;
         let videos = publish_many(&server, &owner, 12).await;
@@ -125,14 +125,14 @@ both_engines! {
     }
 }
 
-/// SQLite has one writer, so there is nothing to see.
+/// PostgreSQL only: SQLite has one writer, so the calls cannot overlap.
 #[tokio::test]
-async fn a_video_that_is_being_added_is_deleted_afterwards() {
+async fn deleting_a_video_waits_for_its_addition_to_a_playlist() {
     let server = Server::start(Engine::Postgres).await;
     let owner = User::register(&server).await;
     let video = publish_many(&server, &owner, 1).await.remove(0);
     let list = owner.create_playlist(Visibility::Private).await.id;
-    // Holds the addition up when it has seen the video, before it refers to it.
+    // This lock stops the addition after it has read the video, before it refers to it.
     let mut connection = PgConnection::connect(server.database_url().expect("a database")).await.unwrap();
     let mut hold = connection.begin().await.unwrap();
     sqlx::query("LOCK TABLE playlist_items IN SHARE MODE").execute(&mut *hold).await.unwrap();
@@ -140,7 +140,7 @@ async fn a_video_that_is_being_added_is_deleted_afterwards() {
         "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let (adder, adding) = (owner.clone(), (list.clone(), video.clone()));
     let addition = tokio::spawn(async move { adder.add(&adding.0, &adding.1, None).await });
-    eventually("the addition waits", || async { (server.count(waiting).await == 1).then_some(()) }).await;
+    eventually("the addition waits for the lock", || async { (server.count(waiting).await == 1).then_some(()) }).await;
     let (other_device, gone) = (owner.clone(), video.clone());
     let deletion = tokio::spawn(async move { other_device.delete_video(&gone).await });
     eventually("the deletion waits for it", || async {

@@ -7,7 +7,7 @@ use super::{Moved, Removed, publish_many, video_id};
 use crate::support::{Refused, Server, User, both_engines, eventually};
 
 both_engines! {
-    async fn what_was_hidden_is_unavailable_to_the_owner_and_not_there_for_others(engine: Engine) {
+    async fn hidden_videos_are_unavailable_items_for_the_owner_and_omitted_for_others(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, maker, other, nobody) = (
             User::register(&server).await,
@@ -27,7 +27,7 @@ both_engines! {
         }
         let left: Vec<_> = [1, 5, 6, 7].map(|index| videos[index].clone()).into();
         let own: Vec<_> = (0..9).map(|i| if hidden.contains(&i) { String::new() } else { videos[i].clone() }).collect();
-        // Pages of others are full, and the last one is known as such.
+        // Pages of other viewers are full, and the last page has no next token.
         for size in [1, 2, 3, 4, 100] {
             for viewer in [&other, &nobody] {
                 let seen = viewer.items_by(&list, size).await;
@@ -37,26 +37,26 @@ both_engines! {
             assert!(seen.iter().zip(&items).all(|(now, before)| now.id == before.id));
             assert_eq!(seen.into_iter().map(video_id).collect::<Vec<_>>(), own, "{size}");
         }
-        // Whoever made them sees them.
+        // Owners of these videos still see them.
         assert_eq!(maker.video_ids(&list).await, videos);
         for viewer in [&owner, &other] {
             assert_eq!(viewer.get_playlist(&list).await.unwrap().item_count, 9);
         }
 
-        // An item without its video moves and goes as others do.
+        // Items without a visible video can be moved and removed.
         let moved = owner.move_item(&list, Moved::ItemId(items[0].id.clone()), 1).await.unwrap();
         assert_eq!((moved.video, &moved.id), (None, &items[0].id));
         owner.add(&list, &videos[0], None).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");
         owner.remove_item(&list, Removed::ItemId(items[2].id.clone())).await.unwrap();
         owner.remove_item(&list, Removed::ItemId(items[3].id.clone())).await.unwrap();
-        // And it comes back with its video.
+        // When the video is public again, the item shows it.
         maker.set_visibility(&videos[0], Visibility::Unlisted).await;
         let back: Vec<_> = [1, 0, 5, 6, 7].map(|index| videos[index].clone()).into();
         assert_eq!(other.video_ids(&list).await, back);
         assert_eq!(owner.get_playlist(&list).await.unwrap().item_count, 7);
     }
 
-    async fn a_private_video_and_a_deleted_one_look_alike_to_who_has_listed_them(engine: Engine) {
+    async fn the_playlists_owner_cannot_tell_private_from_deleted_videos(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, maker) = (User::register(&server).await, User::register(&server).await);
         let videos = publish_many(&server, &maker, 3).await;
@@ -67,7 +67,7 @@ both_engines! {
         maker.set_visibility(&videos[0], Visibility::Private).await;
         maker.delete_video(&videos[1]).await;
         let gone = "SELECT COUNT(*) FROM playlist_items WHERE video_id IS NULL";
-        eventually("the video is gone", || async { (server.count(gone).await == 1).then_some(()) }).await;
+        eventually("the video is removed", || async { (server.count(gone).await == 1).then_some(()) }).await;
         let before = owner.items(&list).await;
         for video in &videos[..2] {
             let moved = owner.move_item(&list, Moved::VideoId(video.clone()), 2).await;
@@ -75,14 +75,14 @@ both_engines! {
             owner.remove_item(&list, Removed::VideoId(video.clone())).await.unwrap();
             assert_eq!(owner.items(&list).await, before);
         }
-        // By their own ids, both move; and one that is seen moves by its video's.
+        // Both can be moved by their item ids; a visible one can also be moved by its video's id.
         for item in &before[..2] {
             owner.move_item(&list, Moved::ItemId(item.id.clone()), 2).await.unwrap();
         }
         owner.move_item(&list, Moved::VideoId(videos[2].clone()), 2).await.unwrap();
     }
 
-    async fn a_deleted_video_leaves_its_place(engine: Engine) {
+    async fn a_deleted_video_leaves_an_unavailable_item(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other) = (User::register(&server).await, User::register(&server).await);
         let videos = publish_many(&server, &owner, 4).await;

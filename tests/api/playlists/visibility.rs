@@ -1,4 +1,4 @@
-//! Another user's playlist.
+//! Playlists of other users.
 
 use marquee_contract::v1::{self as pb, Visibility};
 use tonic::Code;
@@ -7,7 +7,7 @@ use super::{Moved, Removed, publish_many};
 use crate::support::{Refused, Server, User, both_engines, media};
 
 both_engines! {
-    async fn others_find_the_public_ones_and_see_the_unlisted_ones(engine: Engine) {
+    async fn others_find_public_playlists_and_can_open_unlisted_ones(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other, nobody) =
             (User::register(&server).await, User::register(&server).await, User::nobody(&server));
@@ -31,7 +31,7 @@ both_engines! {
             viewer.item_page(&private, 0, "").await.refused(Code::NotFound, "PLAYLIST_NOT_FOUND");
         }
 
-        // What is seen may not be changed; what is not seen is not there.
+        // A visible playlist cannot be changed (PERMISSION_DENIED); a hidden one does not exist (NOT_FOUND).
         let others = publish_many(&server, &other, 1).await;
         for id in [&public, &unlisted, &private] {
             let before = (owner.get_playlist(id).await.unwrap(), owner.items(id).await);
@@ -51,7 +51,7 @@ both_engines! {
         nobody.playlists().list_playlists(unknown).await.refused(Code::NotFound, "CHANNEL_NOT_FOUND");
     }
 
-    async fn what_is_added_must_be_seen(engine: Engine) {
+    async fn only_visible_videos_can_be_added(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other) = (User::register(&server).await, User::register(&server).await);
         let list = owner.create_playlist(Visibility::Public).await.id;

@@ -1,4 +1,4 @@
-//! Compressed requests and answers, and what an attacker makes of them.
+//! Compressed requests and answers, and attacks with them.
 
 use std::io::{Read, Write};
 
@@ -15,9 +15,9 @@ use crate::support::{Engine, Server, User, media, on_sqlite, web};
 
 const LIST_COMMENTS: &str = "/marquee.v1.CommentService/ListComments";
 const ENCODINGS: [&str; 2] = ["gzip", "zstd"];
-/// What a bomb contains.
+/// The uncompressed size of a decompression bomb.
 const BOMB_BYTES: usize = 50 << 20;
-/// The most by which the server's memory may grow for bombs, of which each may become as long as its method's messages.
+/// The largest growth of the server's memory in KiB; each bomb may be decompressed up to its method's limit.
 const GROWTH_KIB: u64 = 64 << 10;
 
 fn compress(encoding: &str, message: &[u8]) -> Vec<u8> {
@@ -40,7 +40,7 @@ fn decompress(encoding: &str, message: &[u8]) -> Vec<u8> {
     plain
 }
 
-/// A frame that says of its message that it is compressed.
+/// A frame whose flag says that the message is compressed.
 fn flagged(message: &[u8]) -> Bytes {
     let mut bytes = frame(message).to_vec();
     bytes[0] = 1;
@@ -51,7 +51,7 @@ fn compressed(encoding: &str, message: &[u8]) -> Bytes {
     flagged(&compress(encoding, message))
 }
 
-/// A video with comments, which together are longer than what is sent as it is, and the request for them.
+/// A video whose comments make an answer above the size that is sent uncompressed, and the request for it.
 async fn serving(engine: Engine) -> (Server, User, Vec<u8>) {
     let server = Server::start(engine).await;
     let user = User::register(&server).await;
@@ -63,14 +63,14 @@ async fn serving(engine: Engine) -> (Server, User, Vec<u8>) {
     (server, user, request)
 }
 
-/// The flag and the message of an answer that succeeded.
+/// The flag and the message of a successful answer.
 fn message(answer: &Answer) -> (u8, &[u8]) {
     assert_eq!(answer.status().code(), Code::Ok, "{answer:?}");
     (answer.body[0], &answer.body[5..])
 }
 
 on_sqlite! {
-    async fn requests_may_be_compressed_in_what_the_server_knows(engine: Engine) {
+    async fn requests_may_be_compressed_in_every_supported_encoding(engine: Engine) {
         let (server, user, request) = serving(engine).await;
         let (wire, token) = (server.wire().await, format!("Bearer {}", user.tokens.access_token));
         for encoding in ENCODINGS {
@@ -79,11 +79,11 @@ on_sqlite! {
             };
             let answer = call(LIST_COMMENTS, compressed(encoding, &request)).await;
             assert_eq!(message(&answer).0, 0);
-            // Each message says by itself whether it is compressed.
+            // Each message has its own compression flag.
             let as_it_is = call(GET_VIDEO, frame(&get_video())).await;
             as_it_is.refused(Code::NotFound, "VIDEO_NOT_FOUND");
             call(GET_VIDEO, flagged(b"")).await.refused(Code::InvalidArgument, "FIELD_INVALID");
-            // What does not decompress, or not to one message.
+            // Messages that do not decompress, or to more than one message.
             let whole = compress(encoding, &get_video());
             for bad in [&b"garbage"[..], &whole[..whole.len() - 1], &[&whole[..], b"!"].concat()] {
                 let refused = call(GET_VIDEO, flagged(bad)).await.refused(Code::InvalidArgument, "MESSAGE_MALFORMED");
@@ -93,12 +93,12 @@ on_sqlite! {
             let twice = [compressed(encoding, &get_video()), compressed(encoding, &get_video())].concat();
             let refused = call(GET_VIDEO, twice.into()).await.refused(Code::InvalidArgument, "MESSAGE_MALFORMED");
             assert_eq!(refused.message(), "the body of this call must be one message, but has more bytes after it");
-            // In two parts, as the encodings allow.
+            // Compressed in two parts, which the encodings allow.
             let (begin, end) = request.split_at(request.len() / 2);
             let parts = [compress(encoding, begin), compress(encoding, end)].concat();
             message(&call(LIST_COMMENTS, flagged(&parts)).await);
 
-            // A stream, each message for itself, and a chunk.
+            // A stream, in which each message is compressed by itself, and a chunk.
             let upload = user.create_upload(media::mp4().len()).await;
             let (begin, part) = (start(&upload.id, 0).encode_to_vec(), data(media::mp4()).encode_to_vec());
             let body = [frame(&begin), compressed(encoding, &part)].concat();
@@ -108,12 +108,12 @@ on_sqlite! {
             let part = chunk(&upload.id, 0, media::mp4()).encode_to_vec();
             let answer = call("/marquee.v1.UploadService/UploadChunk", compressed(encoding, &part)).await;
             assert_eq!(answer.status().code(), Code::Ok, "{answer:?}");
-            // A stream that is cut in a compressed message.
+            // A stream that ends within a compressed message.
             let cut = compressed(encoding, &begin);
             let answer = call("/marquee.v1.UploadService/UploadChunks", cut.slice(..cut.len() - 1)).await;
             answer.refused(Code::InvalidArgument, "MESSAGE_MALFORMED");
         }
-        // A picture, which is longer than other messages are.
+        // A picture, whose message is larger than ordinary ones.
         let avatar = pb::SetAvatarRequest { change: Some(pb::set_avatar_request::Change::Data(vec![7; 200_000].into())) };
         let avatar = avatar.encode_to_vec();
         let headers = [("grpc-encoding", "gzip"), ("authorization", token.as_str())];
@@ -121,7 +121,7 @@ on_sqlite! {
         answer.refused(Code::InvalidArgument, "IMAGE_TYPE_UNSUPPORTED");
     }
 
-    async fn an_unknown_encoding_is_refused_with_what_is_known(engine: Engine) {
+    async fn an_unknown_encoding_is_refused_with_a_list_of_supported_ones(engine: Engine) {
         let server = Server::start(engine).await;
         let wire = server.wire().await;
         for encoding in ["deflate", "br", "snappy", "GZIP", ""] {
@@ -139,7 +139,7 @@ on_sqlite! {
         flagged.refused(Code::InvalidArgument, "MESSAGE_MALFORMED");
     }
 
-    async fn large_answers_are_compressed_in_the_first_encoding_that_both_know(engine: Engine) {
+    async fn large_answers_are_compressed_in_the_first_common_encoding(engine: Engine) {
         let (server, _user, request) = serving(engine).await;
         let wire = server.wire().await;
         let call = async |accept: &str| wire.call(LIST_COMMENTS, &[("grpc-accept-encoding", accept)], frame(&request)).await;
@@ -157,11 +157,11 @@ on_sqlite! {
             let answer = call(accept).await;
             assert_eq!((message(&answer), answer.headers.get("grpc-encoding")), ((0, message(&plain).1), None));
         }
-        // A small one is sent as it is.
+        // A small answer is sent uncompressed.
         let info = "/marquee.v1.ServerService/GetServerInfo";
         let answer = wire.call(info, &[("grpc-accept-encoding", "gzip")], frame(b"")).await;
         assert_eq!((message(&answer).0, answer.headers.get("grpc-encoding")), (0, None));
-        // gRPC-Web passes both on.
+        // gRPC-Web answers are compressed in both encodings.
         for text in [false, true] {
             let headers = [("grpc-accept-encoding", "gzip"), ("grpc-encoding", "gzip")];
             let answer = web::call(&server.url(LIST_COMMENTS), text, &headers, &request).await;
@@ -169,7 +169,7 @@ on_sqlite! {
         }
     }
 
-    async fn a_bomb_is_refused_within_its_limit_of_memory(engine: Engine) {
+    async fn a_decompression_bomb_is_refused_within_the_memory_limit(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let (wire, token) = (server.wire().await, format!("Bearer {}", user.tokens.access_token));

@@ -1,4 +1,4 @@
-//! Calls whose time is up.
+//! Deadlines of calls.
 
 use marquee_contract::v1 as pb;
 use prost::Message;
@@ -46,10 +46,10 @@ on_sqlite! {
                 tokio::spawn(async move { wire.call(LOGIN, &[], login).await })
             })
             .collect();
-        eventually("the crowd is there", || async { (server.metric(hashes).await > before).then_some(()) }).await;
+        eventually("the calls have arrived", || async { (server.metric(hashes).await > before).then_some(()) }).await;
         let late = wire.call(LOGIN, &[("grpc-timeout", "20m")], login(PASSWORD)).await;
         late.refused(Code::DeadlineExceeded, "DEADLINE_EXCEEDED");
-        assert!(crowd.iter().any(|call| !call.is_finished()), "nobody was in the way");
+        assert!(crowd.iter().any(|call| !call.is_finished()), "no call was waiting");
         for call in crowd {
             call.await.unwrap().refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
         }
@@ -58,10 +58,10 @@ on_sqlite! {
         assert_eq!(wire.call(LOGIN, &[], login(PASSWORD)).await.status().code(), Code::Ok);
     }
 
-    async fn a_call_without_a_deadline_gets_the_servers(engine: Engine) {
+    async fn a_call_without_a_deadline_gets_the_servers_default_deadline(engine: Engine) {
         let server = Server::with(engine, &["--default-deadline", "3s", "--stream-deadline", "500ms"]).await;
         let channel = server.connect().await;
-        // A body that never ends, of a unary call and of a stream.
+        // A body that never ends, in a unary call and in a stream.
         let user = User::register(&server).await;
         let opened = user.create_upload(1000).await;
         let messages = tokio_stream::StreamExt::chain(

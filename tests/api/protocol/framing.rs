@@ -1,4 +1,4 @@
-//! Calls whose path, frame or message is broken.
+//! Calls with a malformed path, frame or message.
 
 use bytes::Bytes;
 use marquee_contract::v1 as pb;
@@ -12,11 +12,11 @@ use crate::support::{Refused, Server, User, fields, media, on_sqlite};
 
 /// The chunk size of the server of these tests.
 const CHUNK_BYTES: usize = 1 << 20;
-/// What `ServerInfo` says of it.
+/// The message limits that `ServerInfo` reports for this chunk size.
 const MESSAGE_BYTES: usize = 64 << 10;
 const UPLOAD_MESSAGE_BYTES: usize = CHUNK_BYTES + (64 << 10);
 
-/// A message of exactly this many bytes that decodes: a field that no message of ours has.
+/// A message of exactly this many bytes that decodes: a field number that the contract does not use.
 fn unknown_field(bytes: usize) -> Vec<u8> {
     let varint = |len: usize| prost::encoding::encoded_len_varint(len as u64);
     let mut message = Vec::new();
@@ -30,7 +30,7 @@ fn unknown_field(bytes: usize) -> Vec<u8> {
 }
 
 on_sqlite! {
-    async fn what_is_not_a_call_is_refused_with_its_reason(engine: Engine) {
+    async fn a_malformed_call_is_refused_with_its_reason(engine: Engine) {
         let server = Server::start(engine).await;
         let wire = server.wire().await;
         for path in [
@@ -48,7 +48,7 @@ on_sqlite! {
             assert_eq!(answer.http_status, 200, "{path}");
         }
 
-        // A body that is not one whole message.
+        // A body that is not exactly one message.
         let whole = frame(&get_video());
         let with_flag = |flag: u8| [&[flag], &whole[1..]].concat();
         let (cut, more, encoding) = ("ends before its message", "there is more behind it", "is not an encoding");
@@ -73,11 +73,11 @@ on_sqlite! {
             assert_eq!((status.code(), &*crate::support::reason(&status)), (Code::InvalidArgument, "MESSAGE_MALFORMED"), "{what}");
             assert!(status.message().contains(text), "{what}: {status:?}");
         }
-        // The connection is as good as before.
+        // The connection can still be used.
         wire.call(GET_VIDEO, &[], whole).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");
     }
 
-    async fn a_stream_that_is_broken_on_the_way_is_refused_with_its_reason(engine: Engine) {
+    async fn a_malformed_stream_is_refused_with_its_reason(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let wire = server.wire().await;
@@ -95,7 +95,7 @@ on_sqlite! {
             let answer = wire.call(path, &[("authorization", &token)], body).await;
             answer.refused(Code::InvalidArgument, "MESSAGE_MALFORMED");
         }
-        // What is well-formed but out of place blames its field.
+        // A well-formed message at the wrong position of the stream: the error names the field.
         for body in [part.clone(), Bytes::new(), [&begin[..], &begin].concat().into()] {
             let answer = wire.call(path, &[("authorization", &token)], body).await;
             assert_eq!(fields(&answer.refused(Code::InvalidArgument, "FIELD_INVALID")), ["part"]);
@@ -103,7 +103,7 @@ on_sqlite! {
         user.stream(&upload.id, 0, media::mp4()).await.unwrap();
     }
 
-    async fn a_message_above_the_limit_is_refused_and_uploads_have_a_larger_one(engine: Engine) {
+    async fn a_message_above_the_size_limit_is_refused_and_uploads_have_a_larger_limit(engine: Engine) {
         let server = Server::with(engine, &["--chunk-size-bytes", &CHUNK_BYTES.to_string()]).await;
         let user = User::register(&server).await;
         let wire = server.wire().await;
@@ -111,7 +111,7 @@ on_sqlite! {
             let token = format!("Bearer {}", user.tokens.access_token);
             wire.call(path, &[("authorization", &token)], frame(message)).await
         };
-        // To the byte; what fits is decoded, and the field is what is wrong then.
+        // Exact to the byte: a message within the limit is decoded, and then its field is refused.
         send(GET_VIDEO, &unknown_field(MESSAGE_BYTES)).await.refused(Code::InvalidArgument, "FIELD_INVALID");
         for bytes in [MESSAGE_BYTES + 1, UPLOAD_MESSAGE_BYTES] {
             send(GET_VIDEO, &unknown_field(bytes)).await.refused(Code::ResourceExhausted, "MESSAGE_TOO_LARGE");
@@ -123,12 +123,12 @@ on_sqlite! {
         send(chunk_path, &beyond).await.refused(Code::ResourceExhausted, "MESSAGE_TOO_LARGE");
         let stream_path = "/marquee.v1.UploadService/UploadChunks";
         send(stream_path, &beyond).await.refused(Code::ResourceExhausted, "MESSAGE_TOO_LARGE");
-        // A length that only claims to be large is not waited for.
+        // The server does not wait for the bytes of a message whose announced length is above the limit.
         let claim = Bytes::from_static(&[0, 0xff, 0xff, 0xff, 0xff]);
         let answer = wire.call(GET_VIDEO, &[], claim).await;
         answer.refused(Code::ResourceExhausted, "MESSAGE_TOO_LARGE");
 
-        // Whole chunks go through both doors.
+        // Chunks of the full size can be sent with both RPCs.
         let file = media::mp4_of(2 * CHUNK_BYTES);
         let upload = user.create_upload(file.len()).await;
         let first = user.uploads().upload_chunk(chunk(&upload.id, 0, &file[..CHUNK_BYTES])).await.unwrap().into_inner();
@@ -136,7 +136,7 @@ on_sqlite! {
         let messages = vec![start(&upload.id, 1 << 20), data(&file[CHUNK_BYTES..])];
         let last = user.uploads().upload_chunks(tokio_stream::iter(messages)).await.unwrap().into_inner();
         assert_eq!(last.upload.unwrap().state(), pb::UploadState::Complete);
-        // A stream that grows too large on the way has kept what it acknowledged.
+        // A stream with a too large message keeps the chunks that were acknowledged before it.
         let upload = user.create_upload(4 * CHUNK_BYTES).await;
         let messages =
             vec![start(&upload.id, 0), data(&file[..CHUNK_BYTES]), data(&media::noise(1, CHUNK_BYTES + (128 << 10)))];

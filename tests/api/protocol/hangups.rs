@@ -1,4 +1,4 @@
-//! Clients that hang up in the middle of a write.
+//! Clients hang up in the middle of a write.
 
 use std::time::Duration;
 
@@ -14,10 +14,10 @@ use crate::support::user::PASSWORD;
 use crate::support::wire::frame;
 use crate::support::{Engine, Server, User, both_engines, eventually, on_sqlite};
 
-/// How many clients hang up.
+/// The number of clients that hang up.
 const HANGUPS: u32 = 200;
 
-/// The write that is cut, with the id by which it may be made again.
+/// The request that is interrupted, with the request id for its repetition.
 fn create(number: u32) -> pb::CreateUploadRequest {
     pb::CreateUploadRequest {
         size_bytes: 1000,
@@ -28,7 +28,7 @@ fn create(number: u32) -> pb::CreateUploadRequest {
     }
 }
 
-/// Sends the write, whole or without its end, over HTTP/1.1 on a connection of its own, and hangs up after this time.
+/// Sends the request, complete or without its end, over HTTP/1.1 on a new connection, and hangs up after this time.
 async fn hang_up(server: &Server, user: &User, request: &pb::CreateUploadRequest, whole: bool, after: Duration) {
     let body = BASE64.encode(&frame(&request.encode_to_vec()));
     let head = format!(
@@ -44,28 +44,28 @@ async fn hang_up(server: &Server, user: &User, request: &pb::CreateUploadRequest
 }
 
 both_engines! {
-    async fn a_write_whose_client_hangs_up_is_whole_or_absent(engine: Engine) {
+    async fn a_write_whose_client_hangs_up_is_complete_or_absent(engine: Engine) {
         let server = Server::with(engine, &["--max-open-uploads", "1000"]).await;
         let user = User::register(&server).await;
         for number in 0..HANGUPS {
-            // Hanging up comes at another moment of the write each time.
+            // Each client hangs up at another moment of the write.
             let after = Duration::from_micros(u64::from(number) * 37 % 4_000);
             let request = create(number);
-            // Every fourth is sent whole, every fourth is cut before its end.
+            // Every fourth request is sent completely, every fourth without its end.
             if number % 2 == 0 {
                 hang_up(&server, &user, &request, number % 4 == 0, after).await;
             } else {
-                // Resets its stream on a connection that others use, too.
+                // Resets its stream on a connection that others use.
                 let _ = tokio::time::timeout(after, user.uploads().create_upload(request)).await;
             }
         }
-        // The rows of a write come together, also while the last of them are being written.
+        // The rows of a write appear together, also while the last writes are still running.
         let count = async |table: &str| server.count(&format!("SELECT COUNT(*) FROM {table}")).await;
         let halves = "SELECT ABS((SELECT COUNT(*) FROM uploads) - (SELECT COUNT(*) FROM blobs))
             + ABS((SELECT COUNT(*) FROM uploads) - (SELECT COUNT(*) FROM request_ids))";
         assert_eq!(server.count(halves).await, 0, "halves of writes");
-        // None of them is running any more, or the server would refuse some of those that follow.
-        let written = eventually("the writes that have begun end", || async {
+        // No write is still running: otherwise the server would refuse some of the following calls.
+        let written = eventually("writes in progress have ended", || async {
             let first = count("uploads").await;
             tokio::time::sleep(Duration::from_millis(100)).await;
             (first == count("uploads").await).then_some(first)
@@ -73,7 +73,7 @@ both_engines! {
         let written = written.await;
         assert!((1..i64::from(HANGUPS)).contains(&written), "none was cut, or all were: {written}");
 
-        // Each can be made again, all at once: no connection to the database is left in a bad state.
+        // Each request can be repeated, all at once: no database connection was left in a bad state.
         let calls = (0..HANGUPS).map(|number| {
             let user = user.clone();
             tokio::spawn(async move { user.uploads().create_upload(create(number)).await })
@@ -92,11 +92,11 @@ both_engines! {
 }
 
 on_sqlite! {
-    async fn a_write_that_has_begun_runs_to_its_end(engine: Engine) {
+    async fn a_write_that_has_begun_is_completed_although_its_client_hangs_up(engine: Engine) {
         let server = Server::with(engine, &["--hash-permits", "1"]).await;
         let user = User::register(&server).await;
         let wire = server.wire().await;
-        // Passwords wait for each other, so that the writes have begun and are not done when they are given up.
+        // Password hashes wait for each other, so the writes have begun and are not complete when the client hangs up.
         let crowd: Vec<_> = (0..90)
             .map(|number| {
                 let (login, password) = (format!("nobody{number}"), PASSWORD.to_owned());
@@ -106,7 +106,7 @@ on_sqlite! {
             })
             .collect();
         let hashes = "marquee_password_hashes_total";
-        eventually("the crowd is there", || async { (server.metric(hashes).await > 5.0).then_some(()) }).await;
+        eventually("the calls have arrived", || async { (server.metric(hashes).await > 5.0).then_some(()) }).await;
         let register = async |name: &str, headers: &[(&str, &str)]| {
             let request = pb::RegisterRequest {
                 username: name.to_owned(),
@@ -116,11 +116,11 @@ on_sqlite! {
             };
             wire.call("/marquee.v1.AuthService/Register", headers, frame(&request.encode_to_vec())).await
         };
-        // One that waits too long for its client, and one whose client resets its stream.
+        // A client whose timeout passes, and one that resets its stream.
         let late = register("late", &[("grpc-timeout", "300m")]).await;
         late.refused(Code::DeadlineExceeded, "DEADLINE_EXCEEDED");
         let gone = tokio::time::timeout(Duration::from_millis(300), register("gone", &[])).await;
-        assert!(gone.is_err() && crowd.iter().any(|call| !call.is_finished()), "nobody was in the way");
+        assert!(gone.is_err() && crowd.iter().any(|call| !call.is_finished()), "no call was waiting");
         for call in crowd {
             call.await.unwrap();
         }

@@ -1,4 +1,4 @@
-//! Request ids, and errors whose cause stays inside.
+//! Request ids, and internal errors whose cause is only logged.
 
 use marquee_contract::google::rpc::RequestInfo;
 use marquee_contract::status::detail;
@@ -11,7 +11,7 @@ use crate::support::{Server, User, both_engines, eventually, media, on_sqlite};
 
 const HEADER: &str = "x-request-id";
 
-/// Calls with this request id, or without one, and returns the answer's.
+/// Makes a call with this request id, or without one; returns the request id of the answer.
 async fn id_of(server: &Server, path: &str, id: Option<&str>) -> String {
     let headers: Vec<_> = id.map(|id| (HEADER, id)).into_iter().collect();
     let answer = server.wire().await.call(path, &headers, frame(&get_video())).await;
@@ -19,7 +19,7 @@ async fn id_of(server: &Server, path: &str, id: Option<&str>) -> String {
 }
 
 both_engines! {
-    async fn an_internal_error_says_nothing_but_where_its_cause_is(engine: Engine) {
+    async fn an_internal_error_contains_only_the_request_id_of_its_log_line(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let video = user.publish(media::mp4(), Visibility::Public).await;
@@ -39,7 +39,8 @@ both_engines! {
         let line = line.await;
         assert!(line.contains("videos"), "the cause is not there: {line}");
 
-        // What needs the table says to come back, whatever else there is goes on, and so does this when its table is back.
+        // RPCs that need the table return UNAVAILABLE or INTERNAL, others work, and all work again when the table is
+        // back.
         assert_eq!(reqwest::get(&url).await.unwrap().status(), 503);
         user.sessions().await;
         server.execute("ALTER TABLE elsewhere RENAME TO videos", "ALTER TABLE elsewhere RENAME TO videos").await;
@@ -49,7 +50,7 @@ both_engines! {
 }
 
 on_sqlite! {
-    async fn a_request_id_is_the_clients_when_it_is_fit_and_ours_otherwise(engine: Engine) {
+    async fn a_valid_request_id_of_the_client_is_kept_and_others_are_replaced(engine: Engine) {
         let server = Server::start(engine).await;
         let longest = "a".repeat(64);
         for path in [GET_VIDEO, "/marquee.v1.VideoService/Nothing"] {

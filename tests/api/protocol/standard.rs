@@ -1,4 +1,4 @@
-//! What tools expect of any gRPC server: health, reflection, metrics.
+//! Standard services: health, reflection, metrics.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ fn services() -> BTreeSet<&'static str> {
     METHODS.iter().map(|method| method.service).collect()
 }
 
-/// Asks one version of the reflection service for all services, and whether it has a symbol.
+/// Requests all services from one version of the reflection service, and whether it has a symbol.
 macro_rules! reflect {
     ($version:ident, $channel:expr) => {{
         use tonic_reflection::pb::$version::ServerReflectionRequest;
@@ -50,7 +50,8 @@ macro_rules! reflect {
     }};
 }
 
-/// What one version of the reflection service says to these questions, in one stream; none is what cannot be asked.
+/// The answers of one version of the reflection service to these requests in one stream; None for requests it does not
+/// know.
 macro_rules! questions {
     ($version:ident, $channel:expr) => {{
         use tonic_reflection::pb::$version::server_reflection_client::ServerReflectionClient;
@@ -83,11 +84,11 @@ macro_rules! questions {
         let asked = tokio_stream::iter(requests.clone());
         let mut answers =
             ServerReflectionClient::new($channel).server_reflection_info(asked).await.unwrap().into_inner();
-        let mut told = Vec::new();
+        let mut texts = Vec::new();
         for request in requests {
             let answer = answers.message().await.unwrap().expect("an answer to each");
             assert_eq!((&answer.valid_host, answer.original_request.as_ref()), (&host, Some(&request)));
-            told.push(match answer.message_response.unwrap() {
+            texts.push(match answer.message_response.unwrap() {
                 MessageResponse::ErrorResponse(error) => format!("error {}", error.error_code),
                 MessageResponse::FileDescriptorResponse(files) => {
                     let file = prost_types::FileDescriptorProto::decode(&*files.file_descriptor_proto[0]).unwrap();
@@ -96,11 +97,11 @@ macro_rules! questions {
                 MessageResponse::AllExtensionNumbersResponse(known) => {
                     format!("{} {:?}", known.base_type_name, known.extension_number)
                 }
-                MessageResponse::ListServicesResponse(_) => panic!("nobody asked"),
+                MessageResponse::ListServicesResponse(_) => panic!("no list was requested"),
             });
         }
         assert!(answers.message().await.unwrap().is_none());
-        told
+        texts
     }};
 }
 
@@ -160,7 +161,7 @@ on_sqlite! {
         assert!(check(&silent.channel(), "").await.is_ok());
     }
 
-    async fn reflection_says_what_is_not_there_and_goes_on(engine: Engine) {
+    async fn reflection_reports_unknown_symbols_and_continues_the_stream(engine: Engine) {
         let server = Server::start(engine).await;
         let expected = [
             "error 5",
@@ -181,13 +182,13 @@ on_sqlite! {
         assert_eq!(questions!(v1alpha, server.channel()), expected);
     }
 
-    async fn who_watches_an_unknown_service_is_told_so_and_waits(engine: Engine) {
+    async fn watching_an_unknown_service_reports_that_and_stays_open(engine: Engine) {
         let mut server = Server::start(engine).await;
         let channel = server.connect().await;
         let request = HealthCheckRequest { service: "marquee.v1.NoService".to_owned() };
         let mut watch = HealthClient::new(channel.clone()).watch(request).await.unwrap().into_inner();
         assert_eq!(watch.message().await.unwrap().unwrap().status(), ServingStatus::ServiceUnknown);
-        // The stream is there still when the server stops, and nothing else was said.
+        // The stream is still open when the server stops, and got no other message.
         let rest = tokio::spawn(async move { watch.message().await });
         check(&channel, "").await.unwrap();
         assert!(!rest.is_finished());
@@ -196,7 +197,7 @@ on_sqlite! {
         assert!(server.wait().await.success());
     }
 
-    async fn health_is_told_of_every_service_and_watchers_learn_of_the_end(engine: Engine) {
+    async fn health_covers_every_service_and_watchers_are_notified_of_a_stop(engine: Engine) {
         let mut server = Server::start(engine).await;
         let channel = server.connect().await;
         for service in services().into_iter().chain([""]) {
@@ -214,15 +215,15 @@ on_sqlite! {
         }
         server.terminate();
         for (service, mut watch) in watches {
-            let mut told = 0;
+            let mut notifications = 0;
             let end = loop {
                 match watch.message().await {
                     Ok(Some(message)) => assert_eq!(message.status(), ServingStatus::NotServing, "{service}"),
                     end => break end,
                 }
-                told += 1;
+                notifications += 1;
             };
-            assert!(told > 0, "{service} was not told");
+            assert!(notifications > 0, "{service} got no notification");
             end.map(tonic::Response::new).refused(Code::Unavailable, "UNAVAILABLE");
         }
         assert!(server.wait().await.success());

@@ -1,4 +1,4 @@
-//! Browsers: gRPC-Web, CORS, and requests that are no gRPC.
+//! Browsers: gRPC-Web, CORS, and plain HTTP requests.
 
 use http::{HeaderMap, Method};
 use marquee_contract::v1 as pb;
@@ -14,7 +14,7 @@ const SERVER_INFO: &str = "/marquee.v1.ServerService/GetServerInfo";
 const ORIGIN: &str = "https://app.example.com";
 
 on_sqlite! {
-    async fn a_browser_calls_by_grpc_web_in_binary_and_in_text(engine: Engine) {
+    async fn grpc_web_calls_work_in_binary_and_in_text(engine: Engine) {
         let server = Server::start(engine).await;
         for text in [false, true] {
             let web = async |path: &str, message: &[u8]| web::call(&server.url(path), text, &[], message).await;
@@ -35,7 +35,7 @@ on_sqlite! {
         }
     }
 
-    async fn only_pages_of_the_exact_origin_may_read_answers(engine: Engine) {
+    async fn only_pages_of_an_allowed_origin_may_read_answers(engine: Engine) {
         let server = Server::with(engine, &["--cors-origin", ORIGIN, "--cors-origin", "http://localhost:5173"]).await;
         let send = async |method: Method, path: &str, origin: &str| {
             let request = reqwest::Client::new().request(method.clone(), server.url(path)).header("origin", origin);
@@ -47,7 +47,7 @@ on_sqlite! {
             };
             request.send().await.unwrap().headers().clone()
         };
-        // Who may read answers may have the browser send its cookie.
+        // Origins that may read answers may also send cookies.
         let allowed = |headers: &HeaderMap| {
             let value = |name: &str| headers.get(name).map(|value| value.to_str().unwrap().to_owned());
             let origin = value("access-control-allow-origin");
@@ -85,7 +85,7 @@ on_sqlite! {
         }
     }
 
-    async fn nobody_needs_a_cookie_for_files(engine: Engine) {
+    async fn files_are_served_without_cookies(engine: Engine) {
         let server = Server::with(engine, &["--cors-origin", ORIGIN]).await;
         for path in ["/media/token/key", "/images/none", "/metrics", "/healthz"] {
             for method in [Method::OPTIONS, Method::GET] {
@@ -98,7 +98,7 @@ on_sqlite! {
         }
     }
 
-    async fn a_path_that_is_not_there_is_404_to_plain_http(engine: Engine) {
+    async fn an_unknown_path_is_404_over_plain_http(engine: Engine) {
         let server = Server::start(engine).await;
         for request in ["GET /", "GET /index.html", "GET /media", "GET /metrics/", "POST /", "GET /marquee.v1.VideoService/GetVideo"] {
             assert_eq!(http1(server.address(), request).await, (404, Vec::new()), "{request}");

@@ -1,4 +1,4 @@
-//! Which order the lists have.
+//! The order of lists.
 
 use marquee_contract::v1::{VideoOrder, Visibility};
 
@@ -6,7 +6,7 @@ use super::{List, publish, show, subscribe};
 use crate::support::{Server, User, both_engines};
 
 both_engines! {
-    async fn a_video_that_is_published_late_is_the_newest_for_everybody_but_its_owner(engine: Engine) {
+    async fn a_late_published_video_is_the_newest_for_everybody_but_its_owner(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other, fan) =
             (User::register(&server).await, User::register(&server).await, User::register(&server).await);
@@ -31,7 +31,7 @@ both_engines! {
                     assert_eq!(list(order).titles(viewer).await, published, "{:?}", list(order));
                 }
                 assert_eq!(list(VideoOrder::PublishTimeAsc).titles(viewer).await, reversed(&published));
-                // Who asks for creation gets it.
+                // The order by creation is available on request.
                 assert_eq!(list(VideoOrder::CreateTimeDesc).titles(viewer).await, created);
                 assert_eq!(list(VideoOrder::CreateTimeAsc).titles(viewer).await, reversed(&created));
             }
@@ -42,8 +42,8 @@ both_engines! {
         assert_eq!(channel(VideoOrder::PublishTimeAsc).titles(&fan).await, reversed(&published));
         assert_eq!(channel(VideoOrder::CreateTimeDesc).titles(&fan).await, created);
 
-        // The owner sees what was uploaded last, the draft with it; asked for, also what others see, with the draft where it
-        // was created.
+        // The owner's default list is ordered by upload and includes drafts; on request the owner gets the order of
+        // other viewers, with the draft at its time of creation.
         let created = ["a draft", "at once", "unlisted at first", "private at first"];
         let published = ["a draft", "private at first", "unlisted at first", "at once"];
         assert_eq!(channel(VideoOrder::Unspecified).titles(&owner).await, created);
@@ -53,7 +53,7 @@ both_engines! {
         assert_eq!(List::Dashboard.titles(&owner).await, created);
     }
 
-    async fn a_video_that_is_hidden_and_shown_again_stands_where_it_stood(engine: Engine) {
+    async fn a_video_that_is_hidden_and_shown_again_keeps_its_position(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, fan) = (User::register(&server).await, User::register(&server).await);
         subscribe(&fan, &owner).await;

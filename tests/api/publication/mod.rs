@@ -1,4 +1,4 @@
-//! What is new is what was published last, whenever it was uploaded.
+//! Lists of new videos are ordered by the time of publication, whenever the videos were uploaded.
 
 mod lists;
 mod old_rows;
@@ -11,7 +11,7 @@ use marquee_contract::v1::{self as pb, Category, VideoOrder, Visibility};
 
 use crate::support::{Server, User, media};
 
-/// Publishes a video of this title, with music in it.
+/// Publishes a video with this title in the category Music.
 async fn publish(owner: &User, title: &str, visibility: Visibility) -> pb::Video {
     let request = pb::PublishVideoRequest {
         upload_id: owner.upload(media::mp4()).await.id,
@@ -30,7 +30,7 @@ async fn show(owner: &User, video: &pb::Video, visibility: Visibility) -> pb::Vi
 
 async fn subscribe(fan: &User, owner: &User) {
     let request = pb::SetSubscriptionRequest { channel_id: owner.channel_id(), subscribed: true };
-    let _: pb::SetSubscriptionResponse = fan.ask("SetSubscription", &request).await.expect("it is done");
+    let _: pb::SetSubscriptionResponse = fan.call("SetSubscription", &request).await.expect("it is done");
 }
 
 /// A list of videos.
@@ -40,7 +40,7 @@ enum List {
     Home(VideoOrder),
     Channel(String, VideoOrder),
     Music(VideoOrder),
-    /// What the dashboard shows first.
+    /// The first list of the dashboard.
     Dashboard,
 }
 
@@ -52,12 +52,12 @@ impl List {
             Self::Feed => {
                 let request = pb::ListSubscriptionFeedRequest { page_size, page_token };
                 let page: pb::ListSubscriptionFeedResponse =
-                    viewer.ask("ListSubscriptionFeed", &request).await.expect("a page");
+                    viewer.call("ListSubscriptionFeed", &request).await.expect("a page");
                 return (page.videos, page.next_page_token);
             }
             Self::Dashboard => {
                 let request = pb::ListVideoStatsRequest { page_size, page_token, ..Default::default() };
-                let page: pb::ListVideoStatsResponse = viewer.ask("ListVideoStats", &request).await.expect("a page");
+                let page: pb::ListVideoStatsResponse = viewer.call("ListVideoStats", &request).await.expect("a page");
                 return (page.stats.into_iter().filter_map(|stats| stats.video).collect(), page.next_page_token);
             }
             Self::Home(order) => pb::ListVideosRequest { order: (*order).into(), ..videos },
@@ -68,11 +68,11 @@ impl List {
                 pb::ListVideosRequest { category: Category::Music.into(), order: (*order).into(), ..videos }
             }
         };
-        let page: pb::ListVideosResponse = viewer.ask("ListVideos", &videos).await.expect("a page");
+        let page: pb::ListVideosResponse = viewer.call("ListVideos", &videos).await.expect("a page");
         (page.videos, page.next_page_token)
     }
 
-    /// The ids of all videos, in pages of this size.
+    /// The ids of all videos, read in pages of this size.
     async fn ids(&self, viewer: &User, size: i32) -> Vec<String> {
         let (mut ids, mut token) = (Vec::new(), String::new());
         loop {
@@ -94,7 +94,7 @@ impl List {
     }
 }
 
-/// A video's id, as a statement has it.
+/// A video's id as an SQL literal of the engine.
 fn literal(server: &Server, id: &str) -> String {
     match server.engine() {
         crate::support::Engine::Sqlite => format!("x'{}'", id.replace('-', "")),

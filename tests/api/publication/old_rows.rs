@@ -1,4 +1,4 @@
-//! Videos of a database that was made before lists went by the time of publication.
+//! Databases from before lists were ordered by the time of publication.
 
 use std::path::Path;
 
@@ -11,11 +11,11 @@ use super::List;
 use crate::support::database::create_database;
 use crate::support::{Engine, Server, User, both_engines, eventually};
 
-/// The last migration that the old database has.
+/// The last migration in the old database.
 const OLD: &str = "0006";
 
-/// A channel with a video of each kind: title, visibility, creation and publication in seconds. Those that are listed are in the
-/// index of the old version, at the time of their creation.
+/// A channel with a video of each kind: title, visibility, creation and publication in seconds. Listed videos are in
+/// the old version's search index with their time of creation.
 const VIDEOS: [(&str, i32, i64, Option<i64>); 6] = [
     ("late", 1, 100_000, Some(9_000_000)),
     ("at once", 1, 200_000, Some(200_000)),
@@ -25,7 +25,7 @@ const VIDEOS: [(&str, i32, i64, Option<i64>); 6] = [
     ("last created", 1, 600_000, Some(600_000)),
 ];
 
-/// Statements that make the old rows.
+/// Statements that insert the old rows.
 fn rows(engine: Engine) -> String {
     let id = |number: usize| match engine {
         Engine::Sqlite => format!("unhex('{number:032x}')"),
@@ -66,7 +66,7 @@ fn rows(engine: Engine) -> String {
     statements
 }
 
-/// A server on a database that the program before this migration has made and filled.
+/// Starts a server on a database that was made before the migration and filled.
 async fn server(engine: Engine) -> Server {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (data_dir, old) = (folder.path().join("data"), folder.path().join("old"));
@@ -104,7 +104,7 @@ async fn server(engine: Engine) -> Server {
     Server::at(folder, url, &[]).await
 }
 
-/// Whether the database refuses a statement.
+/// Whether the database rejects a statement.
 async fn refuses(server: &Server, statement: &str) -> bool {
     let statement = AssertSqlSafe(statement);
     match server.engine() {
@@ -122,18 +122,18 @@ async fn refuses(server: &Server, statement: &str) -> bool {
 }
 
 both_engines! {
-    async fn old_videos_are_listed_and_found_by_when_they_were_published(engine: Engine) {
+    async fn after_the_migration_videos_are_listed_and_found_by_their_publication(engine: Engine) {
         let server = server(engine).await;
         let nobody = User::nobody(&server);
         let newest_first = ["late", "last created", "at once"];
         assert_eq!(List::Home(VideoOrder::Unspecified).titles(&nobody).await, newest_first);
-        // What SQLite has to index anew, it does when it starts.
+        // On SQLite the search index is rebuilt at the start.
         let found = async |asked: pb::SearchVideosRequest| {
             let asked = pb::SearchVideosRequest { query: "falcon".to_owned(), ..asked };
-            let page: pb::SearchVideosResponse = nobody.ask("SearchVideos", &asked).await.expect("a page");
+            let page: pb::SearchVideosResponse = nobody.call("SearchVideos", &asked).await.expect("a page");
             page.videos.into_iter().map(|video| video.title).collect::<Vec<_>>()
         };
-        eventually("all are found", || async {
+        eventually("all videos are found", || async {
             (found(pb::SearchVideosRequest::default()).await == newest_first).then_some(())
         })
         .await;
@@ -141,13 +141,13 @@ both_engines! {
         assert_eq!(found(pb::SearchVideosRequest { created_after, ..Default::default() }).await, newest_first[..1]);
 
         let count = async |which: &str| server.count(&format!("SELECT COUNT(*) FROM videos WHERE {which}")).await;
-        // That it was public once, nobody knows.
+        // The database does not record that this video was public before.
         assert_eq!(count("title = 'unlisted' AND publish_time IS NULL").await, 1);
         assert_eq!(count("title = 'hidden' AND publish_time = create_time").await, 1);
         assert_eq!(count("title = 'never shown' AND publish_time IS NULL").await, 1);
     }
 
-    async fn the_schema_refuses_a_listed_video_without_a_time_of_publication(engine: Engine) {
+    async fn the_schema_rejects_a_listed_video_without_a_time_of_publication(engine: Engine) {
         let server = server(engine).await;
         for change in ["visibility = 1 WHERE title = 'never shown'", "publish_time = NULL WHERE title = 'late'"] {
             assert!(refuses(&server, &format!("UPDATE videos SET {change}")).await, "{change}");

@@ -1,4 +1,4 @@
-//! Pages, while videos are published.
+//! Paging while videos are published.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::{List, publish, show, subscribe};
 use crate::support::{Server, User, both_engines};
 
 both_engines! {
-    async fn what_is_published_between_two_pages_comes_once_or_not_at_all(engine: Engine) {
+    async fn a_video_published_between_two_pages_is_listed_at_most_once(engine: Engine) {
         let server = Server::start(engine).await;
         let (one, two, fan) =
             (User::register(&server).await, User::register(&server).await, User::register(&server).await);
@@ -25,7 +25,7 @@ both_engines! {
             (channel(VideoOrder::PublishTimeAsc), &fan),
             (channel(VideoOrder::PublishTimeDesc), &one),
         ] {
-            // Between those that are there, some that are not public yet.
+            // Between existing videos, some of which are not public yet.
             let (mut there, mut hidden) = (BTreeSet::new(), Vec::new());
             for _ in 0..3 {
                 hidden.push(publish(&one, "later", Visibility::Private).await);
@@ -51,7 +51,7 @@ both_engines! {
         }
     }
 
-    async fn what_was_published_at_the_same_moment_is_told_apart_by_id(engine: Engine) {
+    async fn videos_published_at_the_same_time_are_ordered_by_id(engine: Engine) {
         let server = Server::start(engine).await;
         let fan = User::register(&server).await;
         let mut owners = Vec::new();

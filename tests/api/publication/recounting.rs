@@ -7,18 +7,18 @@ use crate::support::command::recount;
 use crate::support::{Server, User, both_engines};
 
 both_engines! {
-    async fn a_recount_finds_a_wrong_time_in_the_search_index_and_mends_it(engine: Engine) {
+    async fn a_recount_corrects_a_wrong_time_in_the_search_index(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, nobody) = (User::register(&server).await, User::nobody(&server));
         let first = publish(&owner, "falcon first", Visibility::Public).await;
         let second = publish(&owner, "falcon second", Visibility::Public).await;
         let found = async || {
             let request = pb::SearchVideosRequest { query: "falcon".to_owned(), ..Default::default() };
-            let page: pb::SearchVideosResponse = nobody.ask("SearchVideos", &request).await.expect("a page");
+            let page: pb::SearchVideosResponse = nobody.call("SearchVideos", &request).await.expect("a page");
             page.videos.into_iter().map(|video| video.title).collect::<Vec<_>>()
         };
         assert_eq!(found().await, ["falcon second", "falcon first"]);
-        // The video's own time is the fact.
+        // The video's own time is authoritative.
         let later = second.publish_time.expect("a time").seconds + 3_600;
         let move_it =
             format!("UPDATE videos SET publish_time = {later}000000 WHERE id = {}", literal(&server, &first.id));

@@ -1,4 +1,4 @@
-//! Search by age, and newer matches before older ones.
+//! Search restricted by age, and newer matches before older ones.
 
 use marquee_contract::v1::{self as pb, Visibility};
 
@@ -6,12 +6,12 @@ use super::{publish, show};
 use crate::support::{Server, User, both_engines};
 
 async fn titles(viewer: &User, request: pb::SearchVideosRequest) -> Vec<String> {
-    let page: pb::SearchVideosResponse = viewer.ask("SearchVideos", &request).await.expect("a page");
+    let page: pb::SearchVideosResponse = viewer.call("SearchVideos", &request).await.expect("a page");
     page.videos.into_iter().map(|video| video.title).collect()
 }
 
 both_engines! {
-    async fn a_late_publication_is_found_by_its_age_and_before_what_was_published_earlier(engine: Engine) {
+    async fn search_uses_the_time_of_publication_for_age_and_order(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, nobody) = (User::register(&server).await, User::nobody(&server));
         let late = publish(&owner, "falcon late", Visibility::Private).await;
@@ -30,7 +30,7 @@ both_engines! {
         assert_eq!(titles(&nobody, before(late.publish_time)).await, newest_first[1..]);
         assert_eq!(titles(&nobody, before(at_once.create_time)).await, [""; 0]);
 
-        // Hidden and shown again, it is as old as it was.
+        // Hiding and showing it does not change its age.
         show(&owner, &late, Visibility::Private).await;
         assert_eq!(titles(&nobody, since(late.publish_time)).await, [""; 0]);
         show(&owner, &late, Visibility::Public).await;

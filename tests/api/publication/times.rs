@@ -1,4 +1,4 @@
-//! What a video's time of publication is.
+//! The time of publication of a video.
 
 use marquee_contract::v1::{self as pb, Visibility};
 
@@ -6,7 +6,7 @@ use super::{List, literal, publish, show};
 use crate::support::{Server, User, both_engines};
 
 both_engines! {
-    async fn a_video_is_published_when_it_is_public_for_the_first_time(engine: Engine) {
+    async fn the_time_of_publication_is_when_a_video_first_becomes_public(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, nobody) = (User::register(&server).await, User::nobody(&server));
         let at_once = publish(&owner, "at once", Visibility::Public).await;
@@ -24,13 +24,13 @@ both_engines! {
                 assert_eq!(shown.publish_time, Some(published), "{hidden:?} {visibility:?}");
             }
         }
-        // Everything in a list has one.
+        // Every listed video has one.
         let (videos, _) = List::Home(pb::VideoOrder::Unspecified).page(&nobody, 100, "").await;
         assert_eq!(videos.len(), 3);
         assert!(videos.iter().all(|video| video.publish_time.is_some()));
     }
 
-    async fn a_video_that_cannot_be_played_yet_is_not_published_by_making_it_public(engine: Engine) {
+    async fn making_a_video_public_before_it_is_ready_does_not_publish_it(engine: Engine) {
         let server = Server::start(engine).await;
         let owner = User::register(&server).await;
         let video = publish(&owner, "being made", Visibility::Private).await;

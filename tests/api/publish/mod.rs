@@ -1,6 +1,6 @@
-//! From an upload to a video.
+//! PublishVideo: from an upload to a video.
 
-mod judged;
+mod formats;
 mod refused;
 mod updating;
 
@@ -14,7 +14,7 @@ use crate::support::{
     Refused, Server, User, both_engines, both_stores, eventually, every_store, media, reason, status::fact,
 };
 
-/// Every video of the user's channel.
+/// All videos of the user's channel.
 async fn videos_of(user: &User) -> Vec<pb::Video> {
     let request = pb::ListVideosRequest { channel_id: Some(user.channel_id()), ..Default::default() };
     user.videos().list_videos(request).await.expect("a list").into_inner().videos
@@ -31,21 +31,21 @@ every_store! {
         let upload = user.upload(media::mp4()).await;
         let video = user.try_publish(&upload.id, pb::Visibility::Unlisted).await.unwrap();
         assert_eq!(user.try_publish(&upload.id, pb::Visibility::Unlisted).await.unwrap(), video);
-        // Also when it is described otherwise: the first time counts.
+        // With other fields as well: those of the first call are kept.
         assert_eq!(user.try_publish(&upload.id, pb::Visibility::Private).await.unwrap(), video);
         assert_eq!(videos_of(&user).await, std::slice::from_ref(&video));
         let upload = user.get_upload(&upload.id).await;
         assert_eq!((upload.state(), upload.video_id), (pb::UploadState::Published, video.id));
     }
 
-    async fn publishing_ten_times_at_once_makes_one_video(storage: Storage) {
+    async fn ten_concurrent_publications_of_an_upload_make_one_video(storage: Storage) {
         let server = Server::start(storage).await;
         let user = User::register(&server).await;
         for _ in 0..3 {
             let upload = user.upload(media::mp4()).await;
             let mut calls = tokio::task::JoinSet::new();
             for _ in 0..10 {
-                // Connections of their own, so that they do come at once.
+                // Separate connections, so that the calls do arrive at the same time.
                 let (mut user, id) = (user.clone(), upload.id.clone());
                 user.reconnect(&server);
                 calls.spawn(async move { user.try_publish(&id, pb::Visibility::Public).await });
@@ -55,10 +55,10 @@ every_store! {
             assert_eq!(videos_of(&user).await, [videos[0].clone()]);
             user.videos().delete_video(pb::DeleteVideoRequest { video_id: videos[0].id.clone() }).await.unwrap();
         }
-        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
+        eventually("the store is empty", async || server.stored().await.is_empty().then_some(())).await;
     }
 
-    async fn an_upload_whose_video_was_deleted_makes_no_second_one(storage: Storage) {
+    async fn an_upload_whose_video_was_deleted_cannot_be_published_again(storage: Storage) {
         let server = Server::start(storage).await;
         let user = User::register(&server).await;
         let upload = user.upload(media::mp4()).await;
@@ -66,13 +66,13 @@ every_store! {
         user.videos().delete_video(pb::DeleteVideoRequest { video_id: video.id }).await.unwrap();
         let result = user.try_publish(&upload.id, pb::Visibility::Public).await;
         result.refused(Code::NotFound, "VIDEO_NOT_FOUND");
-        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
+        eventually("the store is empty", async || server.stored().await.is_empty().then_some(())).await;
         let result = user.try_publish(&upload.id, pb::Visibility::Public).await;
         result.refused(Code::NotFound, "VIDEO_NOT_FOUND");
         assert_eq!(videos_of(&user).await, []);
     }
 
-    async fn an_upload_that_is_published_and_cancelled_at_once_is_one_of_the_two(storage: Storage) {
+    async fn publishing_and_cancelling_an_upload_at_once_does_only_one_of_them(storage: Storage) {
         let server = Server::start(storage).await;
         let user = User::register(&server).await;
         for _ in 0..30 {
@@ -95,12 +95,12 @@ every_store! {
                 _ => panic!("{published:?} and {cancelled:?}"),
             }
         }
-        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
+        eventually("the store is empty", async || server.stored().await.is_empty().then_some(())).await;
     }
 }
 
 both_stores! {
-    async fn a_wrong_checksum_is_refused_and_a_right_one_passes(storage: Storage) {
+    async fn publishing_with_a_wrong_checksum_is_refused_and_with_a_right_one_succeeds(storage: Storage) {
         let server = Server::start(storage).await;
         let user = User::register(&server).await;
         let file = media::mp4();
@@ -117,7 +117,7 @@ both_stores! {
         }
     }
 
-    async fn a_file_is_held_to_the_checksum_that_it_was_announced_with(storage: Storage) {
+    async fn a_file_must_match_the_checksum_announced_with_its_upload(storage: Storage) {
         use pb::create_upload_request::Checksum as Announced;
         let server = Server::start(storage).await;
         let user = User::register(&server).await;
@@ -136,7 +136,7 @@ both_stores! {
                 user.try_publish(&upload.id, pb::Visibility::Public).await.unwrap();
                 continue;
             }
-            // A right one does not make up for it.
+            // A correct checksum in PublishVideo does not make up for a wrong announced one.
             for checksum in [None, right.clone()] {
                 let result = user.try_publish_with(&upload.id, pb::Visibility::Public, checksum).await;
                 result.refused(Code::FailedPrecondition, "UPLOAD_CHECKSUM_MISMATCH");
@@ -146,7 +146,7 @@ both_stores! {
         assert_eq!(videos_of(&user).await.len(), 2);
     }
 
-    async fn the_bytes_say_what_a_video_is(storage: Storage) {
+    async fn the_properties_of_a_video_come_from_its_bytes(storage: Storage) {
         let server = Server::start(storage).await;
         let user = User::register(&server).await;
         let h264 = &["-c:v", "libx264", "-c:a", "aac"];
@@ -179,7 +179,7 @@ both_stores! {
 }
 
 both_engines! {
-    async fn an_incomplete_upload_is_not_published(storage: Storage) {
+    async fn an_incomplete_upload_cannot_be_published(storage: Storage) {
         let server = Server::with(storage, &[&storage.small_chunks()]).await;
         let user = User::register(&server).await;
         let chunk = storage.chunk_len();
@@ -198,7 +198,7 @@ both_engines! {
         user.try_publish(&upload.id, pb::Visibility::Public).await.unwrap();
     }
 
-    async fn anothers_upload_is_not_published(storage: Storage) {
+    async fn another_users_upload_cannot_be_published(storage: Storage) {
         let server = Server::start(storage).await;
         let user = User::register(&server).await;
         let stranger = User::register(&server).await;
@@ -206,7 +206,7 @@ both_engines! {
         let result = stranger.try_publish(&upload.id, pb::Visibility::Public).await;
         result.refused(Code::NotFound, "UPLOAD_NOT_FOUND");
         assert_eq!(user.get_upload(&upload.id).await, upload);
-        // Nor does a stranger learn which video was made of it.
+        // A stranger does not learn which video was made of it either.
         user.try_publish(&upload.id, pb::Visibility::Public).await.unwrap();
         let result = stranger.try_publish(&upload.id, pb::Visibility::Public).await;
         result.refused(Code::NotFound, "UPLOAD_NOT_FOUND");

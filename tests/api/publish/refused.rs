@@ -1,4 +1,4 @@
-//! Files that are no videos, or no whole ones.
+//! Files that are not videos, or not complete ones.
 
 use marquee_contract::v1 as pb;
 use tonic::Code;
@@ -9,7 +9,7 @@ use crate::support::{Refused, Server, User, both_stores, eventually, every_store
 const PLAYLIST: &[u8] =
     b"#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n";
 
-/// Every file that is refused, with what it is and why.
+/// The refused files: a description, the bytes, and the reason.
 fn files() -> Vec<(String, Vec<u8>, &'static str)> {
     let mut files = vec![
         ("a text".to_owned(), b"This is not a video, whatever its name says.\n".repeat(100), "MEDIA_UNSUPPORTED"),
@@ -33,7 +33,7 @@ fn files() -> Vec<(String, Vec<u8>, &'static str)> {
 }
 
 every_store! {
-    async fn what_is_refused_is_refused_to_all_who_ask_at_once(storage: Storage) {
+    async fn concurrent_publications_of_a_refused_file_are_all_refused(storage: Storage) {
         let server = Server::start(storage).await;
         let user = User::register(&server).await;
         let upload = user.upload(PLAYLIST).await;
@@ -50,7 +50,7 @@ every_store! {
 }
 
 both_stores! {
-    async fn what_is_no_whole_video_is_refused_for_good_and_its_bytes_are_removed(storage: Storage) {
+    async fn a_file_that_is_not_a_complete_video_is_refused_permanently_and_removed(storage: Storage) {
         let server = Server::start(storage).await;
         let user = User::register(&server).await;
         for (what, file, why) in files() {
@@ -66,6 +66,6 @@ both_stores! {
             result.refused(Code::FailedPrecondition, "UPLOAD_FAILED");
         }
         assert_eq!(videos_of(&user).await, []);
-        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
+        eventually("the store is empty", async || server.stored().await.is_empty().then_some(())).await;
     }
 }

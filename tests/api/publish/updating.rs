@@ -1,4 +1,4 @@
-//! UpdateVideo: what an owner says of a video, said again.
+//! UpdateVideo.
 
 use marquee_contract::v1::{self as pb, Visibility};
 use tonic::{Code, Status};
@@ -17,7 +17,7 @@ async fn update(
 }
 
 both_engines! {
-    async fn an_update_changes_what_it_names_and_nothing_else(engine: Engine) {
+    async fn update_video_changes_only_the_fields_that_are_set(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let video = user.publish(media::mp4(), Visibility::Unlisted).await;
@@ -36,7 +36,7 @@ both_engines! {
         ] {
             expected.title = title.map_or(expected.title, str::to_owned);
             expected.description = description.map_or(expected.description, str::to_owned);
-            // Twice: a retry says the same.
+            // Repeating the call, as in a retry, gives the same result.
             for _ in 0..2 {
                 assert_eq!(update(&user, &video.id, title, description).await.unwrap(), expected);
             }
@@ -48,7 +48,7 @@ both_engines! {
         }
     }
 
-    async fn only_the_owner_updates_a_video(engine: Engine) {
+    async fn only_the_owner_can_update_a_video(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other) = (User::register(&server).await, User::register(&server).await);
         for (visibility, code, why) in [

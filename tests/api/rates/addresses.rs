@@ -1,4 +1,4 @@
-//! Whose address a call has.
+//! The client address of a call, with and without trusted proxies.
 
 use marquee_contract::v1 as pb;
 use tonic::{Code, Request};
@@ -9,10 +9,10 @@ use super::{BEHIND_A_PROXY, from};
 use crate::support::user::PASSWORD;
 use crate::support::{Engine, Refused, Server, User, both_engines};
 
-/// Two calls of an address, and no more while a test lasts.
+/// The limit for an address: two calls, and no further one while a test runs.
 const TWO: [&str; 2] = ["--rate-address", "2/h:2"];
 
-/// A health check with these lines of `X-Forwarded-For`: whether it was let through.
+/// Makes a health check with these lines of `X-Forwarded-For`; returns whether it was admitted.
 async fn is_admitted(server: &Server, lines: &[&str]) -> bool {
     let mut request = Request::new(HealthCheckRequest::default());
     for line in lines {
@@ -28,7 +28,7 @@ async fn is_admitted(server: &Server, lines: &[&str]) -> bool {
 }
 
 #[tokio::test]
-async fn without_trusted_proxies_the_header_changes_nothing() {
+async fn without_trusted_proxies_x_forwarded_for_is_ignored() {
     let server = Server::with(Engine::Sqlite, &TWO).await;
     assert!(is_admitted(&server, &["198.51.100.1"]).await);
     assert!(is_admitted(&server, &["198.51.100.2", "198.51.100.3"]).await);
@@ -39,18 +39,18 @@ async fn without_trusted_proxies_the_header_changes_nothing() {
 }
 
 #[tokio::test]
-async fn behind_one_proxy_only_the_last_entry_counts() {
+async fn behind_one_proxy_only_the_last_entry_of_x_forwarded_for_counts() {
     let server = Server::with(Engine::Sqlite, &[BEHIND_A_PROXY, TWO].concat()).await;
     assert!(is_admitted(&server, &["203.0.113.1"]).await);
     assert!(is_admitted(&server, &["198.51.100.1, 203.0.113.1"]).await);
-    // What the client made up stands before it, in the same line or in others.
+    // Entries invented by the client come before it, in the same line or in others.
     assert!(!is_admitted(&server, &["198.51.100.2, 203.0.113.1"]).await);
     assert!(!is_admitted(&server, &["198.51.100.3", "198.51.100.4,203.0.113.1"]).await);
     assert!(!is_admitted(&server, &["203.0.113.2", "203.0.113.1"]).await);
     assert!(!is_admitted(&server, &["::ffff:203.0.113.1"]).await);
     assert!(is_admitted(&server, &["203.0.113.1, 203.0.113.2"]).await);
 
-    // What is no address is the peer's.
+    // Without a valid address in the header, the peer's address counts.
     assert!(is_admitted(&server, &["198.51.100.5, unknown"]).await);
     assert!(is_admitted(&server, &[]).await);
     assert!(!is_admitted(&server, &["198.51.100.6, nonsense"]).await);
@@ -58,11 +58,11 @@ async fn behind_one_proxy_only_the_last_entry_counts() {
 }
 
 #[tokio::test]
-async fn an_ipv6_address_counts_by_its_56() {
+async fn ipv6_addresses_are_limited_by_their_56_bit_prefix() {
     let server = Server::with(Engine::Sqlite, &[BEHIND_A_PROXY, TWO].concat()).await;
     assert!(is_admitted(&server, &["2001:db8:0:100::1"]).await);
     assert!(is_admitted(&server, &["2001:db8:0:1ff:ffff::2"]).await);
-    // Four /64 of one /56 are one client.
+    // Four /64 networks of one /56 count as one client.
     for network in ["100", "101", "180", "1ff"] {
         assert!(!is_admitted(&server, &[&format!("2001:db8:0:{network}::3")]).await, "{network}");
     }
@@ -70,7 +70,7 @@ async fn an_ipv6_address_counts_by_its_56() {
 }
 
 both_engines! {
-    async fn a_session_remembers_the_address_of_the_client_and_not_of_the_proxy(engine: Engine) {
+    async fn a_session_records_the_address_of_the_client_and_not_of_the_proxy(engine: Engine) {
         let proxied = Server::with(engine, &BEHIND_A_PROXY).await;
         let direct = Server::start(engine).await;
         for server in [&proxied, &direct] {

@@ -1,4 +1,4 @@
-//! What calls share a limit, and what a refusal says and costs.
+//! Which calls share a rate limit, and what a refusal contains and costs.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ async fn read(user: &User) -> Result<(), Status> {
 }
 
 async fn write(user: &User) -> Result<(), Status> {
-    // Refused by its handler, so that it changes nothing.
+    // The handler refuses it, so it changes nothing.
     let request = pb::CancelUploadRequest { upload_id: user.account.id.clone() };
     match user.uploads().cancel_upload(request).await {
         Err(status) if status.code() == Code::NotFound => Ok(()),
@@ -33,14 +33,14 @@ async fn each_account_has_its_own_limit_for_each_class_of_calls() {
         read(&one).await.unwrap();
     }
     read(&one).await.refused(Code::ResourceExhausted, "RATE_LIMITED");
-    // Another session of the account is the same account, another account is not.
+    // Another session of the account shares its limit; another account does not.
     read(&other).await.unwrap();
     for _ in 0..2 {
         write(&one).await.unwrap();
     }
     write(&one).await.refused(Code::ResourceExhausted, "RATE_LIMITED");
     write(&other).await.unwrap();
-    // Who is not signed in counts by the address.
+    // Callers who are not signed in are limited by their address.
     let nobody = User::nobody(&server);
     for _ in 0..3 {
         nobody.server_info().await;
@@ -54,7 +54,7 @@ async fn each_account_has_its_own_limit_for_each_class_of_calls() {
 }
 
 #[tokio::test]
-async fn a_refusal_says_truly_when_to_come_back() {
+async fn a_call_succeeds_after_the_retry_delay_of_a_refusal() {
     let server = Server::with(Engine::Sqlite, &["--rate-read", "2/s:1"]).await;
     let user = User::register(&server).await;
     for _ in 0..3 {
@@ -67,7 +67,7 @@ async fn a_refusal_says_truly_when_to_come_back() {
 }
 
 #[tokio::test]
-async fn a_refused_call_costs_no_statement_and_its_body_is_not_waited_for() {
+async fn a_refused_call_runs_no_statement_and_does_not_wait_for_its_body() {
     const METHOD: &str = "/marquee.v1.UploadService/CreateUpload";
     let server = Server::with(Engine::Sqlite, &["--rate-write", "1/h:1"]).await;
     let user = User::register(&server).await;
@@ -83,7 +83,7 @@ async fn a_refused_call_costs_no_statement_and_its_body_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn an_address_is_limited_whatever_it_asks_for() {
+async fn an_address_is_limited_over_all_routes() {
     let flags = [&BEHIND_A_PROXY[..], &["--rate-address", "10/h:3"]].concat();
     let server = Server::with(Engine::Sqlite, &flags).await;
     let get = |path: &str| {
@@ -104,6 +104,6 @@ async fn an_address_is_limited_whatever_it_asks_for() {
     let seconds: u64 = refused.headers()["retry-after"].to_str().unwrap().parse().unwrap();
     assert!((1..=360).contains(&seconds), "{seconds}");
     assert_eq!(get("/healthz").await.status(), 200, "balancers are not refused");
-    // Other addresses are not concerned.
+    // Other addresses are not affected.
     assert_eq!(server.metric("marquee_rate_limited_total{limit=\"address\"}").await.to_string(), "4");
 }

@@ -1,4 +1,4 @@
-//! The rates themselves: keys that call at half, once and twice their rate.
+//! The exactness of rate limits, for keys that call at half, once and twice their rate.
 
 use std::time::{Duration, Instant};
 
@@ -12,14 +12,14 @@ use super::{BEHIND_A_PROXY, from};
 use crate::support::{Engine, Server, User, reason};
 
 const RATE: f64 = 20.0;
-/// So many that a client which is held up for a second or two can catch up.
+/// Large enough for a client that is delayed for one or two seconds to catch up.
 const BURST: f64 = 40.0;
 const FLAG: &str = "20/s:40";
 const KEYS: u32 = 20;
 const TIME: Duration = Duration::from_secs(5);
 
-/// Calls again and again, so many times a second, and checks how many were let through: as many as by a bucket that is
-/// filled and emptied as the calls were truly made, however late. A call says whether it was let through.
+/// Makes `per_second` calls a second, and checks how many were admitted: as many as by a bucket that is filled and
+/// emptied at the times at which the calls were really made. `call` returns whether it was admitted.
 async fn call_at<F: Future<Output = bool> + Send>(per_second: f64, call: impl Fn() -> F + Send + Sync) {
     let mut ticks = tokio::time::interval(Duration::from_secs_f64(1.0 / per_second));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -39,7 +39,7 @@ async fn call_at<F: Future<Output = bool> + Send>(per_second: f64, call: impl Fn
     assert!(f64::abs(admitted - ideal) <= 0.02 * ideal, "{admitted} at {per_second} a second, not {ideal}");
 }
 
-/// Whether a call was let through; fails when it was refused for another reason than its rate.
+/// Whether a call was admitted; fails when it was refused for another reason than its rate.
 fn admitted<T>(result: Result<T, Status>) -> bool {
     let refused = result.err().map(|status| (status.code(), reason(&status)));
     assert!(refused.is_none() || refused == Some((Code::ResourceExhausted, "RATE_LIMITED".to_owned())), "{refused:?}");

@@ -1,4 +1,4 @@
-//! Guessing passwords: slow for who guesses, and no lock for who is guessed at.
+//! Guessing passwords is slow, and does not lock the account's owner out.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::support::{Engine, Refused, Server, User, both_engines, on_sqlite, rea
 const HOME: &str = "198.51.100.1";
 const WRONG: &str = "a wrong password";
 
-/// A server with these limits, and the victim, who has registered at home.
+/// Starts a server with these limits, and registers the victim from the address [`HOME`].
 async fn start(engine: Engine, login: &str, account: &str) -> (Server, User) {
     let flags = [&BEHIND_A_PROXY[..], &["--rate-login", login, "--rate-login-account", account]].concat();
     let server = Server::with(engine, &flags).await;
@@ -36,19 +36,19 @@ async fn guess(user: &User, address: &str, name: &str) -> Status {
     login(user, address, name, WRONG).await.expect_err("a wrong password")
 }
 
-/// What a stranger sees of an answer.
-fn seen(status: &Status) -> (Code, String, String) {
+/// The parts of an error that a stranger can observe.
+fn observable(status: &Status) -> (Code, String, String) {
     (status.code(), reason(status), status.message().to_owned())
 }
 
-/// Statements of logins, and hashes.
+/// The number of statements in Login calls, and of password hashes.
 async fn cost(server: &Server) -> (f64, f64) {
     let statements = server.metric("marquee_rpc_statements_total{method=\"/marquee.v1.AuthService/Login\"}").await;
     (statements, server.metric("marquee_password_hashes_total").await)
 }
 
 both_engines! {
-    async fn a_right_password_takes_back_the_wrong_ones_of_its_address(engine: Engine) {
+    async fn a_correct_password_resets_the_count_of_wrong_ones_at_its_address(engine: Engine) {
         let (_server, user) = start(engine, "12/h:3", "off").await;
         guess(&user, "203.0.113.1", "wanderfalke").await;
         for _ in 0..3 {
@@ -57,7 +57,7 @@ both_engines! {
             }
             login(&user, HOME, "wanderfalke", PASSWORD).await.expect("a session");
         }
-        // Elsewhere, and of another login, nothing was given back.
+        // Other addresses and other login names got nothing back.
         for _ in 0..2 {
             guess(&user, "203.0.113.1", "wanderfalke").await;
         }
@@ -68,7 +68,7 @@ both_engines! {
 }
 
 on_sqlite! {
-    async fn who_guesses_from_an_address_is_slowed_down_there_and_only_there(engine: Engine) {
+    async fn password_guesses_from_an_address_are_limited_only_there(engine: Engine) {
         let (server, user) = start(engine, "12/h:3", "off").await;
         for name in ["wanderfalke", "WanderFalke", "wanderfalke"] {
             guess(&user, "203.0.113.1", name).await;
@@ -80,14 +80,14 @@ on_sqlite! {
             assert!(delay > Duration::from_mins(4) && delay <= Duration::from_mins(5), "{delay:?}");
         }
         assert_eq!(cost(&server).await, before, "a refusal costs nothing");
-        // Others, there; and the same account, elsewhere.
+        // Other accounts at the same address, and the same account at another address.
         login(&user, "203.0.113.1", "falke", PASSWORD).await.refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
         for address in [HOME, "203.0.113.2"] {
             login(&user, address, "wanderfalke", PASSWORD).await.expect("a session");
         }
     }
 
-    async fn who_is_right_uses_nothing_up(engine: Engine) {
+    async fn correct_logins_do_not_count_against_the_limit(engine: Engine) {
         let (_server, user) = start(engine, "12/h:2", "12/h:2").await;
         for round in 0..2 {
             for _ in 0..3 {
@@ -95,11 +95,11 @@ on_sqlite! {
             }
             assert_eq!(guess(&user, HOME, "wanderfalke").await.code(), Code::Unauthenticated, "{round}");
         }
-        // The right ones between have taken the first wrong one back.
+        // The successful logins in between have given back the first wrong one.
         login(&user, HOME, "wanderfalke", PASSWORD).await.expect("a session");
     }
 
-    async fn many_right_logins_at_once_are_all_let_in(engine: Engine) {
+    async fn many_concurrent_correct_logins_all_succeed(engine: Engine) {
         let (_server, user) = start(engine, "12/h:2", "12/h:2").await;
         guess(&user, HOME, "wanderfalke").await;
         let logins = [(); 30].map(|()| login(&user, HOME, "wanderfalke", PASSWORD));
@@ -108,7 +108,7 @@ on_sqlite! {
         }
     }
 
-    async fn many_guesses_at_once_are_not_more(engine: Engine) {
+    async fn concurrent_guesses_are_limited_like_sequential_ones(engine: Engine) {
         let (server, user) = start(engine, "12/h:3", "off").await;
         let before = server.metric("marquee_password_hashes_total").await;
         let guesses = [(); 20].map(|()| guess(&user, "203.0.113.1", "wanderfalke"));
@@ -117,7 +117,7 @@ on_sqlite! {
         assert_eq!((server.metric("marquee_password_hashes_total").await - before).to_string(), "3");
     }
 
-    async fn nobody_can_lock_another_account_out_from_elsewhere(engine: Engine) {
+    async fn guesses_from_other_addresses_do_not_lock_an_account_out(engine: Engine) {
         let (server, user) = start(engine, "12/h:2", "60/h:60").await;
         let attackers: Vec<String> = (1..=50).map(|host| format!("203.0.113.{host}")).collect();
         for attacker in &attackers {
@@ -126,17 +126,17 @@ on_sqlite! {
         for address in [HOME, "192.0.2.1"] {
             login(&user, address, "wanderfalke", PASSWORD).await.expect("a session");
         }
-        // Now they use up what the account has for all addresses.
+        // The attackers now use up the account's limit for all addresses.
         for attacker in &attackers {
             guess(&user, attacker, "wanderfalke").await;
         }
         let before = cost(&server).await.1;
         let refused = guess(&user, "203.0.113.60", "wanderfalke").await;
-        assert_eq!(seen(&refused).1, "RATE_LIMITED");
+        assert_eq!(observable(&refused).1, "RATE_LIMITED");
         assert!(retry_delay(&refused) <= Duration::from_mins(1), "{refused:?}");
         assert_eq!(cost(&server).await.1.to_string(), before.to_string(), "a refusal costs no hash");
-        // Where the account has signed in, it goes on doing so, mistakes included; its other name and others' accounts
-        // are not concerned anywhere.
+        // At addresses where the account has signed in, it still can, mistakes included; its other login name and
+        // other accounts are not affected anywhere.
         for address in [HOME, "192.0.2.1"] {
             assert_eq!(guess(&user, address, "wanderfalke").await.code(), Code::Unauthenticated);
             login(&user, address, "wanderfalke", PASSWORD).await.expect("a session");
@@ -155,12 +155,12 @@ on_sqlite! {
                     let status = guess(&user, &format!("203.0.113.{host}"), name).await;
                     let after = cost(&server).await;
                     let spent = (after.0 - before.0, after.1 - before.1);
-                    of_name.push((seen(&status), spent));
+                    of_name.push((observable(&status), spent));
                 }
             }
             answers.push(of_name);
         }
-        assert_eq!(answers[0].iter().filter(|(seen, _)| seen.1 == "RATE_LIMITED").count(), 9);
+        assert_eq!(answers[0].iter().filter(|(observable, _)| observable.1 == "RATE_LIMITED").count(), 9);
         answers.dedup();
         assert_eq!(answers.len(), 1, "{answers:#?}");
     }

@@ -1,6 +1,7 @@
-//! How often one may call, register and guess.
+//! Rate limits of calls, registrations and password guesses.
 //!
-//! Calls have addresses by `X-Forwarded-For`, as behind a proxy. What does not touch the database runs on one engine.
+//! The client address of calls comes from `X-Forwarded-For`, as behind a proxy. Tests that do not involve the database
+//! run on one engine.
 
 mod addresses;
 mod calls;
@@ -14,17 +15,17 @@ use marquee_contract::google::rpc::RetryInfo;
 use marquee_contract::status::detail;
 use tonic::{Request, Status};
 
-/// The flag behind which tests have the addresses that they say.
+/// The flags with which tests can choose the client's address.
 const BEHIND_A_PROXY: [&str; 2] = ["--trusted-proxies", "1"];
 
-/// A request as a proxy passes it on.
+/// A request as a proxy passes it on for a client at this address.
 fn from<T>(address: &str, message: T) -> Request<T> {
     let mut request = Request::new(message);
     request.metadata_mut().insert("x-forwarded-for", address.parse().expect("a header value"));
     request
 }
 
-/// When a refused call may come back.
+/// The retry delay of a refusal.
 #[track_caller]
 fn retry_delay(status: &Status) -> Duration {
     let info: RetryInfo = detail(status).expect("RetryInfo");

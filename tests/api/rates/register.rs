@@ -1,4 +1,5 @@
-//! Registering, and taking another e-mail address: the answers tell which are taken, so both are slow.
+//! Registering and changing the email address are limited, because their answers reveal which names and addresses are
+//! taken.
 
 use marquee_contract::v1 as pb;
 use tonic::{Code, Response, Status};
@@ -24,7 +25,7 @@ async fn set_email(user: &User, address: &str, email: &str) -> Result<Response<p
 }
 
 on_sqlite! {
-    async fn an_address_learns_slowly_which_names_are_taken(engine: Engine) {
+    async fn registrations_from_an_address_are_limited(engine: Engine) {
         const STATEMENTS: &str = "marquee_rpc_statements_total{method=\"/marquee.v1.AuthService/Register\"}";
         let server = Server::with(engine, &[&BEHIND_A_PROXY[..], &["--rate-register", "30/h:3"]].concat()).await;
         let nobody = User::nobody(&server);
@@ -42,7 +43,7 @@ on_sqlite! {
         register(&nobody, "198.51.100.2", "turmfalke").await.expect("an account");
     }
 
-    async fn an_account_learns_no_faster_which_addresses_are_taken(engine: Engine) {
+    async fn changes_of_an_accounts_email_address_are_limited(engine: Engine) {
         let server = Server::with(engine, &[&BEHIND_A_PROXY[..], &["--rate-register", "30/h:3"]].concat()).await;
         let (user, other) = (User::register(&server).await, User::register(&server).await);
         let wanted = [&other.account.email, "a@example.com", "b@example.com"];
@@ -60,6 +61,6 @@ on_sqlite! {
         assert_eq!(after.to_string(), before.to_string(), "a refusal costs no hash");
         set_email(&user, "198.51.100.2", "c@example.com").await.expect("another address");
         let name = pb::UpdateMeRequest { display_name: Some("Falke".to_owned()), ..Default::default() };
-        user.users().update_me(from("198.51.100.1", name)).await.expect("a name tells nothing");
+        user.users().update_me(from("198.51.100.1", name)).await.expect("changing the name is not limited");
     }
 }

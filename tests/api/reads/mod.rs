@@ -1,7 +1,7 @@
-//! What holds for every RPC that only reads, and for every list among them.
+//! Rules for every RPC that only reads, and for every list.
 //!
-//! They come from the contract, and so do their requests: a new one is covered without a line here. What it is asked about
-//! is found by the names of its fields, in a [`World`] that has rows for every list.
+//! The RPCs and their requests come from the contract, so a new one is tested without a change here. Values for fields
+//! are chosen by the fields' names, from a [`World`] that has rows in every list.
 
 mod paging;
 mod statements;
@@ -18,10 +18,10 @@ use crate::support::world::World;
 use crate::support::{User, contract, raw};
 use crate::validation::fixtures;
 
-/// Fields that ask for less than everything.
+/// Fields that restrict a result.
 const NARROWING: [&str; 5] = ["category", "min_duration", "max_duration", "created_after", "created_before"];
 
-/// What a field of this name asks about.
+/// The value for a field of this name.
 fn value(world: &World, field: &str) -> Option<String> {
     match field {
         "video_id" => Some(world.public_video.clone()),
@@ -31,17 +31,17 @@ fn value(world: &World, field: &str) -> Option<String> {
         "comment_id" => Some(world.public_comment.clone()),
         "tweet_id" => Some(world.tweet.clone()),
         "playlist_id" => Some(world.playlists[0].clone()),
-        // The title of all videos.
+        // All videos have this title.
         "query" => Some("a title".to_owned()),
         _ => None,
     }
 }
 
-/// Something else that a field of this name may ask about.
+/// Another value for a field of this name.
 fn other(world: &World, field: &str) -> Option<String> {
     match field {
         "channel_id" => Some(world.stranger.channel_id()),
-        // It need not exist: the token is looked at first.
+        // The object need not exist, because the page token is checked first.
         "video_id" | "comment_id" | "playlist_id" => Some(world.tweet.clone()),
         _ => None,
     }
@@ -51,11 +51,11 @@ fn other(world: &World, field: &str) -> Option<String> {
 struct Read {
     path: String,
     method: MethodDescriptor,
-    /// The answer's rows, if it is a list.
+    /// The field with the rows, if the RPC is a list.
     rows: Option<FieldDescriptor>,
 }
 
-/// The request in every order that it may ask for: each has a statement of its own.
+/// The request with each order that it can name, since each has its own statement.
 fn in_every_order(request: DynamicMessage) -> Vec<DynamicMessage> {
     let Some(field) = request.descriptor().get_field_by_name("order") else { return vec![request] };
     let Kind::Enum(orders) = field.kind() else { panic!("{}: an order is an enum", field.full_name()) };
@@ -67,7 +67,7 @@ fn in_every_order(request: DynamicMessage) -> Vec<DynamicMessage> {
     orders.values().map(in_order).collect()
 }
 
-/// Every RPC that only reads.
+/// All RPCs that only read.
 fn all() -> Vec<Read> {
     let methods = contract::methods().into_iter().map(|method| {
         let is_list = method.output().get_field_by_name("next_page_token").is_some();
@@ -78,7 +78,7 @@ fn all() -> Vec<Read> {
 }
 
 impl Read {
-    /// Requests about what is in the world, one for each way to ask and each order; a list's for this many rows.
+    /// Requests about existing objects, one for each oneof choice and order; for lists with this page size.
     fn requests(&self, world: &World, page_size: usize) -> Vec<DynamicMessage> {
         let good = fixtures::good_messages(self.method.input().full_name(), "");
         good.iter().flat_map(|good| in_every_order(self.about(world, page_size, good))).collect()
@@ -102,14 +102,14 @@ impl Read {
         request
     }
 
-    /// Makes the call as somebody.
-    async fn ask(&self, caller: &User, request: &DynamicMessage) -> Result<DynamicMessage, Status> {
+    /// Makes the call as this user.
+    async fn call(&self, caller: &User, request: &DynamicMessage) -> Result<DynamicMessage, Status> {
         let message = vec![request.encode_to_vec().into()];
         let answer = raw::call(&caller.channel, &self.path, &[&caller.bearer()], message).await?;
         Ok(DynamicMessage::decode(self.method.output(), answer).expect("it decodes"))
     }
 
-    /// The answer's rows, if it is a list, and the token of its next page.
+    /// The rows of a list's answer, and the token of its next page.
     fn page(&self, answer: &DynamicMessage) -> (Option<Vec<Value>>, String) {
         let rows = self.rows.as_ref().map(|field| answer.get_field(field).as_list().expect("a list").to_vec());
         let token = answer.get_field_by_name("next_page_token");

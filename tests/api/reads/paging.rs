@@ -1,4 +1,4 @@
-//! Pages and their tokens, of every list.
+//! Pages and page tokens of every list.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use super::{Read, all, other};
 use crate::support::world::World;
 use crate::support::{Refused, both_engines};
 
-/// Rows in each list, and on each page.
+/// The number of rows in each list, and on each page.
 const ROWS: usize = 23;
 const PAGE: usize = 5;
 
@@ -24,20 +24,20 @@ fn with_token(request: &DynamicMessage, token: &str) -> DynamicMessage {
     request
 }
 
-/// The token with another letter at a place.
+/// The token with another character at this index.
 fn edited(token: &str, place: usize) -> String {
     let other = |letter| if letter == 'A' { 'B' } else { 'A' };
     token.char_indices().map(|(at, letter)| if at == place { other(letter) } else { letter }).collect()
 }
 
 both_engines! {
-    async fn pages_lead_to_the_end_with_every_row_once(engine: Engine) {
+    async fn paging_to_the_end_returns_every_row_once(engine: Engine) {
         let world = World::with_rows(engine, ROWS).await;
         for read in lists() {
             for request in read.requests(&world, PAGE) {
                 let (mut seen, mut token, mut count) = (HashSet::new(), String::new(), 0);
                 loop {
-                    let answer = read.ask(&world.owner, &with_token(&request, &token)).await;
+                    let answer = read.call(&world.owner, &with_token(&request, &token)).await;
                     let (rows, next) = read.page(&answer.unwrap_or_else(|status| panic!("{}: {status:?}", read.path)));
                     let rows = rows.expect("a list");
                     assert!(rows.len() == PAGE || next.is_empty(), "{}: a short page before the last", read.path);
@@ -55,18 +55,18 @@ both_engines! {
         }
     }
 
-    async fn a_page_token_is_good_for_its_own_query_and_viewer_only(engine: Engine) {
+    async fn a_page_token_is_valid_only_for_its_query_and_viewer(engine: Engine) {
         let world = World::with_rows(engine, ROWS).await;
         let mut tokens: Vec<(String, String)> = Vec::new();
         for read in lists() {
             for request in read.requests(&world, PAGE) {
-                let first = read.ask(&world.owner, &request).await.expect("the first page");
+                let first = read.call(&world.owner, &request).await.expect("the first page");
                 let token = read.page(&first).1;
                 assert!(!token.is_empty(), "{}", read.path);
-                read.ask(&world.owner, &with_token(&request, &token)).await.expect("the second page");
+                read.call(&world.owner, &with_token(&request, &token)).await.expect("the second page");
 
                 let refused = async |viewer, request: &DynamicMessage, bad: &str| {
-                    let answer = read.ask(viewer, &with_token(request, bad)).await;
+                    let answer = read.call(viewer, &with_token(request, bad)).await;
                     answer.map(tonic::Response::new).refused(Code::InvalidArgument, "PAGE_TOKEN_INVALID");
                 };
                 for place in [0, token.len() / 2, token.len() - 1] {
@@ -90,14 +90,14 @@ both_engines! {
         }
     }
 
-    async fn a_page_token_is_good_for_every_way_of_asking_for_the_same(engine: Engine) {
+    async fn a_page_token_is_valid_for_every_spelling_of_the_same_query(engine: Engine) {
         let world = World::with_rows(engine, ROWS).await;
         for read in lists() {
             for request in read.requests(&world, PAGE) {
-                let first = read.ask(&world.owner, &request).await.expect("the first page");
+                let first = read.call(&world.owner, &request).await.expect("the first page");
                 let request = with_token(&request, &read.page(&first).1);
-                let second = read.ask(&world.owner, &request).await.expect("the second page");
-                let shouted = read.ask(&world.owner, &with_ids_in_upper_case(&request)).await;
+                let second = read.call(&world.owner, &request).await.expect("the second page");
+                let shouted = read.call(&world.owner, &with_ids_in_upper_case(&request)).await;
                 assert_eq!(shouted.expect("the second page"), second, "{}: ids in upper case", read.path);
 
                 let Some(order) = read.method.input().get_field_by_name("order") else { continue };
@@ -108,7 +108,7 @@ both_engines! {
                 for value in values(&order).into_iter().filter(|value| *value != 0) {
                     let mut named = request.clone();
                     named.set_field(&order, Value::EnumNumber(value));
-                    if let Ok(answer) = read.ask(&world.owner, &named).await {
+                    if let Ok(answer) = read.call(&world.owner, &named).await {
                         assert_eq!(answer, second, "{}", read.path);
                         same += 1;
                     }
@@ -134,7 +134,7 @@ fn values(field: &FieldDescriptor) -> Vec<i32> {
     values.values().map(|value| value.number()).collect()
 }
 
-/// The last other value of an enum: the first are a default without a name, and its name.
+/// The enum's last value other than this one; the first values are the unspecified one and the default.
 fn another(field: &FieldDescriptor, number: i32) -> Option<i32> {
     values(field).into_iter().rfind(|value| *value != number)
 }

@@ -1,4 +1,4 @@
-//! What reads cost the database: a few statements, whatever the page holds and however much there is.
+//! The number of statements of a read is small, and independent of the page size and of the number of rows.
 
 use prost_reflect::DynamicMessage;
 
@@ -6,12 +6,12 @@ use super::{Read, all};
 use crate::support::world::World;
 use crate::support::{both_engines, eventually};
 
-/// The most that a read may cost. Access tokens are checked without any statement.
-const MOST: f64 = 6.0;
-/// Rows in each list.
+/// The largest number of statements of a read. Access tokens are checked without a statement.
+const MAX_STATEMENTS: f64 = 6.0;
+/// The number of rows in each list.
 const ROWS: usize = 50;
 
-/// The statements of one call, and the number of rows that it answers with, if it is a list.
+/// The number of statements of one call, and the number of rows in its answer if it is a list.
 async fn cost(world: &World, read: &Read, request: &DynamicMessage) -> (f64, Option<usize>) {
     let path = &read.path;
     let (calls, statements) = (
@@ -19,8 +19,8 @@ async fn cost(world: &World, read: &Read, request: &DynamicMessage) -> (f64, Opt
         format!("marquee_rpc_statements_total{{method=\"{path}\"}}"),
     );
     let (calls_before, before) = (world.server.metric(&calls).await, world.server.metric(&statements).await);
-    let answer = read.ask(&world.owner, request).await.unwrap_or_else(|status| panic!("{path}: {status:?}"));
-    // A call is counted when its last byte is sent, which may be after it was received.
+    let answer = read.call(&world.owner, request).await.unwrap_or_else(|status| panic!("{path}: {status:?}"));
+    // A call is counted when its last byte is sent, possibly after the client has received it.
     eventually("the call is counted", || async { (world.server.metric(&calls).await > calls_before).then_some(()) })
         .await;
     let rows = read.page(&answer).0.map(|rows| rows.len());
@@ -28,13 +28,13 @@ async fn cost(world: &World, read: &Read, request: &DynamicMessage) -> (f64, Opt
 }
 
 both_engines! {
-    async fn reads_cost_a_fixed_number_of_statements_whatever_the_page_holds(engine: Engine) {
+    async fn the_number_of_statements_of_a_read_does_not_depend_on_the_page(engine: Engine) {
         let world = World::with_rows(engine, ROWS).await;
         let mut lists = 0;
         for read in all() {
             for (one, many) in read.requests(&world, 1).iter().zip(&read.requests(&world, ROWS)) {
                 let (expected, rows) = cost(&world, &read, one).await;
-                assert!(expected <= MOST, "{}: {expected} statements", read.path);
+                assert!(expected <= MAX_STATEMENTS, "{}: {expected} statements", read.path);
                 assert!(rows.is_none_or(|rows| rows == 1), "{}: {rows:?} rows for {one:?}", read.path);
                 lists += usize::from(rows.is_some());
                 for request in [many, one] {
@@ -44,6 +44,6 @@ both_engines! {
                 }
             }
         }
-        assert!(lists >= 15, "only {lists} lists were asked for");
+        assert!(lists >= 15, "only {lists} lists were called");
     }
 }

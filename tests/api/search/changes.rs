@@ -1,4 +1,4 @@
-//! The index changes with what it is made of, in one transaction: the next search knows it.
+//! The search index changes in the transaction of the change that it reflects, so the next search is up to date.
 
 use marquee_contract::v1::{self as pb, Visibility};
 use tonic::Code;
@@ -6,7 +6,7 @@ use tonic::Code;
 use super::{found, publish, publish_as, rename};
 use crate::support::{Refused, Server, User, both_engines, user};
 
-/// Videos in the index: what is deleted or private would not be shown even if it were.
+/// Counts the videos in the index, because deleted and private videos would not be shown even if they were in it.
 const INDEXED: &str = "SELECT COUNT(*) FROM search_documents";
 
 async fn show(owner: &User, video: &pb::Video, visibility: Visibility) {
@@ -42,7 +42,7 @@ both_engines! {
         assert_eq!(server.count(INDEXED).await, 0);
     }
 
-    async fn what_its_owner_says_of_a_video_is_found_at_once_and_what_was_said_before_is_not(engine: Engine) {
+    async fn new_texts_of_a_video_are_found_at_once_and_old_ones_no_longer(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, nobody) = (User::register(&server).await, User::nobody(&server));
         let video = publish(&owner, "Falcon", "dives", &["raptor"]).await;
@@ -58,7 +58,7 @@ both_engines! {
         update(&owner, &video, pb::UpdateVideoRequest { tags, ..Default::default() }).await;
         assert_eq!(found(&nobody, "eagle soars bird").await, ["Eagle"]);
         assert_eq!(found(&nobody, "raptor").await, [untouched.as_str()]);
-        // A video that is not listed stays so.
+        // A video that is not listed stays out of the index.
         show(&owner, &video, Visibility::Unlisted).await;
         update(&owner, &video, pb::UpdateVideoRequest { title: text("Kite"), ..Default::default() }).await;
         assert_eq!(found(&nobody, "kite").await, [""; 0]);
@@ -66,7 +66,7 @@ both_engines! {
         assert_eq!(found(&nobody, "kite soars bird").await, ["Kite"]);
     }
 
-    async fn a_channels_new_name_finds_its_videos_at_once_and_its_old_one_does_not(engine: Engine) {
+    async fn a_channels_new_name_finds_its_videos_at_once_and_the_old_one_no_longer(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other, nobody) =
             (User::register(&server).await, User::register(&server).await, User::nobody(&server));
@@ -86,7 +86,7 @@ both_engines! {
         assert_eq!(found(&nobody, "bird").await, ["Third", "Second", "First"]);
     }
 
-    async fn a_deleted_account_is_not_found_any_more(engine: Engine) {
+    async fn videos_of_a_deleted_account_are_not_found(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other, nobody) =
             (User::register(&server).await, User::register(&server).await, User::nobody(&server));
@@ -101,7 +101,7 @@ both_engines! {
         assert_eq!(server.count(INDEXED).await, 1);
     }
 
-    async fn what_cannot_be_indexed_is_not_changed_either(engine: Engine) {
+    async fn a_change_that_cannot_be_indexed_is_rolled_back(engine: Engine) {
         let server = Server::start(engine).await;
         let owner = User::register(&server).await;
         let video = publish(&owner, "Falcon", "", &[]).await;

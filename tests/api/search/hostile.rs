@@ -1,22 +1,22 @@
-//! Whatever a person can type: results, the same on both databases, or a refusal that says why.
+//! Any string that a person can type yields results, the same on both databases, or a refusal with a reason.
 //!
-//! `tests/soak` runs the same with more strings: `MARQUEE_SOAK_STRINGS` says how many.
+//! `tests/soak` runs this with more strings: `MARQUEE_SOAK_STRINGS` sets their number.
 
 use futures_util::stream::{self, StreamExt};
 use marquee_contract::v1 as pb;
 use marquee_contract::validate::Validate;
 use tonic::Code;
 
-use super::{looking_for, publish, rename};
+use super::{publish, rename, search_request};
 use crate::support::random::Random;
 use crate::support::{Engine, Server, User, fields};
 
-/// Strings that both databases are asked for in every run.
+/// The number of strings that are searched on both databases in `tests/run`.
 const STRINGS: usize = 5_000;
-/// Those that are asked for at once.
-const AT_ONCE: usize = 32;
+/// The number of concurrent searches.
+const CONCURRENT_SEARCHES: usize = 32;
 
-/// Titles, descriptions, tags.
+/// Videos: title, description, tags.
 const CORPUS: [(&str, &str, &str); 12] = [
     ("Falcon AND eagle", "NOT a NEAR miss OR \"quoted\"", "bird"),
     ("Crème Brûlée", "l'été à Paris — 3.14 & more", "cuisine"),
@@ -31,7 +31,7 @@ const CORPUS: [(&str, &str, &str); 12] = [
     ("İstanbul ıŞIK", "STRASSE straße ΟΔΟΣ", "ß"),
     ("falcon falconry falconer", "fa fal falc", "raptor"),
 ];
-/// What databases take for something else than words, and what text can have in it.
+/// Pieces with a special meaning in the databases' query languages, and unusual parts of text.
 const PIECES: [&str; 64] = [
     "\"",
     "'",
@@ -99,7 +99,7 @@ const PIECES: [&str; 64] = [
     "👩‍👩‍👧",
 ];
 
-/// Something that somebody could type, or send.
+/// A random query from these pieces.
 fn any_string(random: &mut Random) -> String {
     let mut text = String::new();
     for _ in 0..=random.below(8) {
@@ -123,15 +123,15 @@ fn any_string(random: &mut Random) -> String {
     }
 }
 
-/// What the contract says of a query.
+/// Whether the contract allows the query.
 fn is_valid(query: &str) -> bool {
-    looking_for(query).validate().is_ok()
+    search_request(query).validate().is_ok()
 }
 
-/// The titles that are found, or `None` when the query is refused as it should be.
-async fn ask(viewer: &User, query: &str) -> Option<Vec<String>> {
+/// The titles that a query finds, or None when it is refused as it should be.
+async fn search(viewer: &User, query: &str) -> Option<Vec<String>> {
     let shown: String = query.chars().take(100).collect();
-    match viewer.videos().search_videos(looking_for(query)).await {
+    match viewer.videos().search_videos(search_request(query)).await {
         Ok(answer) => {
             assert!(is_valid(query), "accepted: {shown:?}");
             Some(answer.into_inner().videos.into_iter().map(|video: pb::Video| video.title).collect())
@@ -173,13 +173,13 @@ async fn any_string_finds_the_same_on_both_databases_or_is_refused() {
     let answers = stream::iter(queries).map(|query| {
         let (on_sqlite, on_postgres) = (&on_sqlite, &on_postgres);
         async move {
-            let (sqlite, postgres) = tokio::join!(ask(on_sqlite, &query), ask(on_postgres, &query));
+            let (sqlite, postgres) = tokio::join!(search(on_sqlite, &query), search(on_postgres, &query));
             assert_eq!(sqlite, postgres, "left: SQLite; right: PostgreSQL; {query:?}");
             (sqlite.is_none(), sqlite.is_some_and(|titles| !titles.is_empty()))
         }
     });
     let (mut refused, mut found) = (0_usize, 0_usize);
-    let mut answers = std::pin::pin!(answers.buffer_unordered(AT_ONCE));
+    let mut answers = std::pin::pin!(answers.buffer_unordered(CONCURRENT_SEARCHES));
     while let Some((is_refused, is_found)) = answers.next().await {
         (refused, found) = (refused + usize::from(is_refused), found + usize::from(is_found));
     }

@@ -1,4 +1,4 @@
-//! SearchVideos: what is found, in which order, when, and that nothing a person can type breaks it.
+//! SearchVideos: which videos are found, in which order and when, and that no query breaks it.
 
 mod changes;
 mod hostile;
@@ -11,7 +11,7 @@ use marquee_contract::v1::{self as pb, Visibility};
 
 use crate::support::{Server, User, eventually, media};
 
-/// Publishes a public video with these words.
+/// Publishes a public video with these texts.
 async fn publish(owner: &User, title: &str, description: &str, tags: &[&str]) -> pb::Video {
     publish_as(owner, title, description, tags, Visibility::Public).await
 }
@@ -29,8 +29,8 @@ async fn publish_as(owner: &User, title: &str, description: &str, tags: &[&str],
     owner.videos().publish_video(request).await.expect("it is published").into_inner().video.expect("a video")
 }
 
-/// The request for what one looks for.
-fn looking_for(query: &str) -> pb::SearchVideosRequest {
+/// The request for a search.
+fn search_request(query: &str) -> pb::SearchVideosRequest {
     pb::SearchVideosRequest { query: query.to_owned(), page_size: 100, ..Default::default() }
 }
 
@@ -39,16 +39,16 @@ async fn page(viewer: &User, request: &pb::SearchVideosRequest) -> (Vec<pb::Vide
     (page.videos, page.next_page_token)
 }
 
-/// The titles of what is found, on one page.
+/// The titles of one page of results.
 async fn titles(viewer: &User, request: &pb::SearchVideosRequest) -> Vec<String> {
     let (videos, next) = page(viewer, request).await;
     assert_eq!(next, "", "there is more");
     videos.into_iter().map(|video| video.title).collect()
 }
 
-/// The titles of what a query finds.
+/// The titles that a query finds.
 async fn found(viewer: &User, query: &str) -> Vec<String> {
-    titles(viewer, &looking_for(query)).await
+    titles(viewer, &search_request(query)).await
 }
 
 async fn rename(user: &User, name: &str) {
@@ -57,14 +57,14 @@ async fn rename(user: &User, name: &str) {
 }
 
 impl Server {
-    /// Starts the server again and waits until it has indexed all videos anew: also those that were made behind its back.
-    pub(crate) async fn index_again(&mut self) {
+    /// Restarts the server and waits until it has indexed all videos again, including those inserted by SQL.
+    pub(crate) async fn restart_and_reindex(&mut self) {
         self.terminate();
         self.wait().await;
         let forget = "DELETE FROM server_state WHERE name = 'search_index'";
         self.execute(forget, forget).await;
         self.restart().await;
         let complete = "SELECT COUNT(*) FROM server_state WHERE name = 'search_index' AND value = 'complete'";
-        eventually("it is indexed", || async { (self.count(complete).await == 1).then_some(()) }).await;
+        eventually("everything is indexed", || async { (self.count(complete).await == 1).then_some(()) }).await;
     }
 }

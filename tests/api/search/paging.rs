@@ -1,18 +1,18 @@
-//! What is found, page by page.
+//! Paging through search results.
 
 use std::collections::BTreeSet;
 
 use marquee_contract::v1 as pb;
 use tonic::Code;
 
-use super::{looking_for, page, publish};
+use super::{page, publish, search_request};
 use crate::support::{Refused, Server, User, both_engines, fields};
 
 fn pages_of(page_size: i32, query: &str) -> pb::SearchVideosRequest {
-    pb::SearchVideosRequest { page_size, ..looking_for(query) }
+    pb::SearchVideosRequest { page_size, ..search_request(query) }
 }
 
-/// The ids of all pages, in their order.
+/// The ids of all pages in order.
 async fn all_pages(viewer: &User, request: &pb::SearchVideosRequest) -> Vec<String> {
     let (mut ids, mut request) = (Vec::new(), request.clone());
     loop {
@@ -28,7 +28,7 @@ async fn all_pages(viewer: &User, request: &pb::SearchVideosRequest) -> Vec<Stri
 }
 
 both_engines! {
-    async fn pages_of_any_size_show_the_same_and_end_also_while_others_are_published(engine: Engine) {
+    async fn search_pages_of_any_size_show_the_same_results_while_videos_are_published(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, nobody) = (User::register(&server).await, User::nobody(&server));
         for (title, description) in [("rain", ""), ("rainy", ""), ("a", "rain"), ("b", "rain"), ("c", "rain")] {
@@ -39,7 +39,7 @@ both_engines! {
         for size in 1..=6 {
             assert_eq!(all_pages(&nobody, &pages_of(size, "rain")).await, whole, "{size}");
         }
-        // What was there throughout comes once.
+        // Videos that existed all the time are listed once.
         let (first, next) = page(&nobody, &pages_of(2, "rain")).await;
         let deleted = whole.last().unwrap();
         owner.videos().delete_video(pb::DeleteVideoRequest { video_id: deleted.clone() }).await.unwrap();
@@ -52,25 +52,25 @@ both_engines! {
         assert_eq!(stayed, whole[..4]);
     }
 
-    async fn of_very_many_matches_the_newest_five_thousand_are_ranked(engine: Engine) {
+    async fn only_the_newest_five_thousand_matches_are_ranked(engine: Engine) {
         let mut server = Server::start(engine).await;
         let (owner, mut nobody) = (User::register(&server).await, User::nobody(&server));
         let oldest = publish(&owner, "rain", "", &[]).await;
         server.multiply_videos(5_100).await;
-        // As if they were older than all others, and of different times.
+        // Older than all others, with different times.
         let older = |id: &str| {
             format!("UPDATE videos SET publish_time = publish_time - (CASE WHEN id = {id} THEN 9000000000 ELSE size_bytes END)")
         };
         let id = oldest.id.replace('-', "");
         server.execute(&older(&format!("x'{id}'")), &older(&format!("'{}'", oldest.id))).await;
-        server.index_again().await;
+        server.restart_and_reindex().await;
         nobody.reconnect(&server);
         let found = all_pages(&nobody, &pages_of(100, "rain")).await;
         assert_eq!((found.len(), found.iter().collect::<BTreeSet<_>>().len()), (5_000, 5_000));
         assert!(!found.contains(&oldest.id), "the oldest is among the newest");
     }
 
-    async fn a_page_token_is_good_for_its_own_query_and_viewer_only(engine: Engine) {
+    async fn a_page_token_is_valid_only_for_its_query_and_viewer(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, nobody) = (User::register(&server).await, User::nobody(&server));
         for _ in 0..2 {
@@ -84,11 +84,11 @@ both_engines! {
             let status = viewer.videos().search_videos(request).await;
             assert_eq!(fields(&status.refused(Code::InvalidArgument, "PAGE_TOKEN_INVALID")), ["page_token"]);
         };
-        for place in 1..token.len() {
+        for index in 1..token.len() {
             let mut edited = token.clone().into_bytes();
-            edited[place] = if edited[place] == b'A' { b'B' } else { b'A' };
+            edited[index] = if edited[index] == b'A' { b'B' } else { b'A' };
             refuse(&owner, with(&String::from_utf8(edited).unwrap())).await;
-            refuse(&owner, with(&token[..place])).await;
+            refuse(&owner, with(&token[..index])).await;
         }
         refuse(&nobody, with(&token)).await;
         refuse(&owner, pb::SearchVideosRequest { query: "Rain".to_owned(), ..with(&token) }).await;

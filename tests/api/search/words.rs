@@ -1,11 +1,11 @@
-//! Which words are found, and where.
+//! Which words match, and in which fields.
 
 use marquee_contract::v1 as pb;
 
-use super::{found, looking_for, publish, rename, titles};
+use super::{found, publish, rename, search_request, titles};
 use crate::support::{Server, User, both_engines};
 
-/// A title, and what finds it and what does not.
+/// A title, queries that find it, and queries that do not.
 const TITLES: [(&str, &[&str], &[&str]); 13] = [
     (
         "Crème Brûlée, slowly",
@@ -22,11 +22,11 @@ const TITLES: [(&str, &[&str], &[&str]); 13] = [
     ("שָׁלוֹם עולם", &["שלום", "עולם שלום", "\u{200f}שלום"], &["לום"]),
     ("مُحَمَّد يغني", &["محمد", "يغني محمد"], &["غني"]),
     ("हिन्दी में", &["हिन्दी", "हिन्दी मे"], &["हनद"]),
-    // A heart as an emoji has a mark behind it.
+    // A heart emoji is followed by a variation selector.
     ("I❤\u{fe0f}Lisbon", &["lisbon", "LISB", "i lisbon", "❤\u{fe0f}lisbon", "i❤lisbon"], &["love"]),
     ("🦅 peregrine_falcon (4K)", &["peregrine", "falcon 4k", "peregrine_falcon", "🦅 falcon"], &["eagle 🦅"]),
 ];
-/// What has no letter or digit.
+/// Queries without letters or digits.
 const EMPTY: [&str; 7] = ["*", "\"\"", "?! ...", "🦅", "()", "\u{200f}·", "- - -"];
 
 both_engines! {
@@ -44,10 +44,10 @@ both_engines! {
         assert_eq!(found(&owner, "falcons").await, ["Falcons"]);
     }
 
-    async fn all_words_must_occur_whatever_their_case_accents_and_script_and_the_last_may_be_a_beginning(engine: Engine) {
+    async fn all_words_must_match_ignoring_case_and_accents_and_the_last_may_be_a_prefix(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, nobody) = (User::register(&server).await, User::nobody(&server));
-        // Another name would have digits in it.
+        // A generated name would contain digits.
         rename(&owner, "Polyglot").await;
         for (title, ..) in TITLES {
             publish(&owner, title, "", &[]).await;
@@ -79,7 +79,7 @@ both_engines! {
             let (sqlite, postgres) = (format!("x'{}'", video.id.replace('-', "")), format!("'{}'", video.id));
             server.execute(&change(&sqlite), &change(&postgres)).await;
         }
-        server.index_again().await;
+        server.restart_and_reindex().await;
         for user in [&mut owner, &mut other, &mut nobody] {
             user.reconnect(&server);
         }
@@ -87,44 +87,44 @@ both_engines! {
         let (one, two, three) = (videos[0].title.as_str(), videos[1].title.as_str(), videos[2].title.as_str());
         let elsewhere = "rain elsewhere";
 
-        let all = looking_for("rain");
-        let mut asked = all.clone();
-        asked.channel_id = Some(owner.channel_id());
-        assert_eq!(titles(&nobody, &asked).await, [three, two, one]);
-        asked.channel_id = Some(other.channel_id());
-        assert_eq!(titles(&nobody, &asked).await, [elsewhere]);
-        // What names a channel in the index is no word.
+        let all = search_request("rain");
+        let mut narrowed = all.clone();
+        narrowed.channel_id = Some(owner.channel_id());
+        assert_eq!(titles(&nobody, &narrowed).await, [three, two, one]);
+        narrowed.channel_id = Some(other.channel_id());
+        assert_eq!(titles(&nobody, &narrowed).await, [elsewhere]);
+        // The index's internal name of a channel is not a word.
         for id in [owner.channel_id(), owner.channel_id().replace('-', "")] {
             for query in [format!("o{id}"), format!("#{id}"), id] {
                 assert_eq!(found(&nobody, &query).await, [""; 0]);
             }
         }
 
-        asked = all.clone();
-        (asked.min_duration, asked.max_duration) = (minutes(2), minutes(3));
-        assert_eq!(titles(&nobody, &asked).await, [three, two]);
-        (asked.min_duration, asked.max_duration) = (None, minutes(1));
-        assert_eq!(titles(&nobody, &asked).await, [elsewhere, one]);
-        (asked.min_duration, asked.max_duration) = (minutes(3), minutes(2));
-        assert_eq!(titles(&nobody, &asked).await, [""; 0]);
+        narrowed = all.clone();
+        (narrowed.min_duration, narrowed.max_duration) = (minutes(2), minutes(3));
+        assert_eq!(titles(&nobody, &narrowed).await, [three, two]);
+        (narrowed.min_duration, narrowed.max_duration) = (None, minutes(1));
+        assert_eq!(titles(&nobody, &narrowed).await, [elsewhere, one]);
+        (narrowed.min_duration, narrowed.max_duration) = (minutes(3), minutes(2));
+        assert_eq!(titles(&nobody, &narrowed).await, [""; 0]);
 
-        asked = all.clone();
-        asked.created_after = videos[1].create_time;
-        assert_eq!(titles(&nobody, &asked).await, [elsewhere, three, two]);
-        asked.created_before = videos[2].create_time;
-        assert_eq!(titles(&nobody, &asked).await, [two]);
-        asked.created_after = None;
-        assert_eq!(titles(&nobody, &asked).await, [two, one]);
-        asked.channel_id = Some(owner.channel_id());
-        asked.max_duration = minutes(1);
-        assert_eq!(titles(&nobody, &asked).await, [one]);
+        narrowed = all.clone();
+        narrowed.created_after = videos[1].create_time;
+        assert_eq!(titles(&nobody, &narrowed).await, [elsewhere, three, two]);
+        narrowed.created_before = videos[2].create_time;
+        assert_eq!(titles(&nobody, &narrowed).await, [two]);
+        narrowed.created_after = None;
+        assert_eq!(titles(&nobody, &narrowed).await, [two, one]);
+        narrowed.channel_id = Some(owner.channel_id());
+        narrowed.max_duration = minutes(1);
+        assert_eq!(titles(&nobody, &narrowed).await, [one]);
 
-        // The ends of time.
+        // The limits of timestamps.
         let time = |seconds| Some(prost_types::Timestamp { seconds, nanos: 999_999_999 });
         for (after, before, hits) in [(i64::MIN, i64::MAX, 4), (i64::MAX, i64::MIN, 0), (i64::MIN, i64::MIN, 0)] {
-            let asked =
+            let narrowed =
                 pb::SearchVideosRequest { created_after: time(after), created_before: time(before), ..all.clone() };
-            match nobody.videos().search_videos(asked).await {
+            match nobody.videos().search_videos(narrowed).await {
                 Ok(answer) => assert_eq!(answer.into_inner().videos.len(), hits, "{after} {before}"),
                 Err(status) => assert_eq!(status.code(), tonic::Code::InvalidArgument, "{status:?}"),
             }

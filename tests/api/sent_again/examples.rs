@@ -1,4 +1,4 @@
-//! Requests for each idempotent RPC, each about things that no other request is about.
+//! Example requests for each idempotent RPC, each about objects of its own.
 
 use bytes::Bytes;
 use image::ImageFormat::Png;
@@ -18,17 +18,18 @@ use crate::support::media;
 use crate::support::upload::{chunk, new_upload};
 use crate::support::user::PASSWORD;
 
-/// The id of a request, of which each method has its own.
+/// The request id of the examples; each method has its own ids.
 const REQUEST_ID: &str = "0197f3a0-0000-7000-8000-000000000001";
-/// That of another request.
+/// The id of a second request.
 const OTHER_REQUEST_ID: &str = "0197f3a0-0000-7000-8000-000000000002";
-/// How many microseconds lie between the positions of a playback: less than a call takes, so that all of it counts.
+/// The microseconds between the positions of a playback: less than a call takes, so that all of the time counts.
 const STEP: i64 = 100;
-/// As many of them as a view takes.
+/// The number of heartbeats that make a view.
 const STEPS: i64 = 10;
 
 impl World {
-    /// Requests of the user's, each of which changes something when it is sent first. What they are about is made here.
+    /// Requests of the user, each of which changes something when it is first sent. Creates the objects that they
+    /// refer to.
     pub(super) async fn examples(&self, method: &Method) -> Vec<Vec<u8>> {
         match method.service.trim_start_matches("marquee.v1.") {
             "AuthService" | "UserService" => self.of_the_account(method).await,
@@ -111,7 +112,7 @@ impl World {
             }
             "SetVideoVisibility" => {
                 let video_id = user.publish(media::mp4(), Private).await.id;
-                // The first time that it is public is when it was published.
+                // The first time that the video is public sets its time of publication.
                 all(&[Public, Unlisted, Public].map(|visibility| pb::SetVideoVisibilityRequest {
                     video_id: video_id.clone(),
                     visibility: visibility.into(),
@@ -276,7 +277,7 @@ impl World {
         }
     }
 
-    /// A playlist of the user's, and the ids of the videos and items in it.
+    /// Creates a playlist of the user; returns its id, and the ids of its videos and items.
     async fn playlist(&self) -> (String, [(String, String); 3]) {
         let id = self.user.create_playlist(Public).await.id;
         let mut items = Vec::new();
@@ -288,12 +289,12 @@ impl World {
         (id, items.try_into().expect("three items"))
     }
 
-    /// A playback of another's video by the user, who has told of this many positions.
+    /// Starts a playback of another user's video that has reported this many positions.
     async fn watch(&self, steps: i64) -> Player {
         let video = self.other.publish(media::mp4(), Public).await;
         let player = Player::start(&self.user, &video).await;
         for step in 0..=steps {
-            player.tell(Playing, step * STEP).await;
+            player.report(Playing, step * STEP).await;
         }
         player
     }

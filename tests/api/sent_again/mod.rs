@@ -1,6 +1,7 @@
-//! What the contract calls idempotent: a request that is sent twice leaves what it left once.
+//! Idempotent RPCs: sending a request twice leaves the same state as sending it once.
 //!
-//! The RPCs come from the contract. One that is newly declared so fails here until `examples.rs` has a request for it.
+//! The RPCs come from the contract. An RPC newly declared idempotent fails here until `examples.rs` has a request for
+//! it.
 
 mod examples;
 mod state;
@@ -11,14 +12,14 @@ use prost_reflect::DynamicMessage;
 
 use crate::support::{Engine, Server, User, both_engines, contract, raw};
 
-/// Two chunks of this size make a short file.
+/// A short file has two chunks of this size.
 const CHUNK_BYTES: usize = 64 * 1024;
 
 struct World {
     server: Server,
-    /// Who sends the requests.
+    /// The sender of the requests.
     user: User,
-    /// Somebody else, for what nobody does to their own.
+    /// Another user, for actions that users cannot do to their own objects.
     other: User,
 }
 
@@ -47,7 +48,7 @@ fn decode(message: &str, bytes: &[u8]) -> DynamicMessage {
 }
 
 both_engines! {
-    async fn a_request_that_is_sent_twice_leaves_what_it_left_once(engine: Engine) {
+    async fn sending_an_idempotent_request_twice_leaves_the_same_state_as_once(engine: Engine) {
         let world = World::new(engine).await;
         for method in idempotent() {
             for request in world.examples(method).await {
@@ -65,7 +66,7 @@ both_engines! {
                 let lost: Vec<_> = once.difference(&twice).collect();
                 let new: Vec<_> = twice.difference(&once).collect();
                 assert!(lost.is_empty() && new.is_empty(), "{}\nhad {lost:#?}\nhas {new:#?}", what());
-                // A view counts once: the answer tells whether it was this call that made it.
+                // A view counts once; only the answer to the first call reports it.
                 if method.name != "RecordPlayback" {
                     assert_eq!(decode(method.output, &second), decode(method.output, &first), "{}", what());
                 }

@@ -1,28 +1,28 @@
-//! All that the server has in its database, as lines that can be compared.
+//! The state of the server's database, as lines that can be compared.
 
 use std::collections::BTreeSet;
 
 use super::World;
 use crate::support::{Engine, eventually};
 
-/// The columns, as `table column`, without the tables that no call writes and the index of the search, which is made of the rest.
+/// The columns as `table column`, without tables that no call writes and without the search index, which is derived.
 const COLUMNS_SQLITE: &str = "SELECT m.name || ' ' || c.name FROM sqlite_master m, pragma_table_info(m.name) c
     WHERE m.type = 'table' AND substr(m.name, 1, 7) NOT IN ('sqlite_', '_sqlx_m', 'search_') ORDER BY m.name, c.cid";
 const COLUMNS_POSTGRES: &str = "SELECT table_name || ' ' || column_name FROM information_schema.columns
     WHERE table_schema = current_schema() AND substr(table_name, 1, 7) NOT IN ('_sqlx_m', 'search_')
     ORDER BY table_name, ordinal_position";
-/// Columns that tell of the last call, and not of what it has left: when it was, and how much that one call has added.
+/// Columns that describe the last call rather than its effect: its time, and how much it added.
 const OF_THE_LAST_CALL: [&str; 2] = ["history watch_time", "playbacks gained"];
-/// How much is left to do of what the server does after calls: removing rows and bytes, and adding up views and watch time.
+/// The remaining background work: removing rows and bytes, and adding up views and watch time.
 const LEFT_TO_DO: &str = "SELECT (SELECT COUNT(*) FROM removals) + (SELECT COUNT(*) FROM search_queue)
     + (SELECT COUNT(*) FROM blobs WHERE state = 3)
     + (SELECT COUNT(*) FROM viewers) - (SELECT COALESCE(SUM(view_count), 0) FROM videos)
     + (SELECT COALESCE(SUM(watched), 0) FROM playbacks) - (SELECT COALESCE(SUM(watch_time), 0) FROM videos)";
 
 impl World {
-    /// Every row of the database, once the server has done all that calls have left to do.
+    /// Every row of the database, read when all background work is done.
     pub(super) async fn state(&self) -> BTreeSet<String> {
-        eventually("everything is done", || async { (self.left_to_do().await == 0).then_some(()) }).await;
+        eventually("all background work is done", || async { (self.left_to_do().await == 0).then_some(()) }).await;
         let (columns, text) = match self.server.engine() {
             Engine::Sqlite => (COLUMNS_SQLITE, "quote({})"),
             Engine::Postgres => (COLUMNS_POSTGRES, "COALESCE({}::text, 'NULL')"),

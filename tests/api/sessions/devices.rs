@@ -1,4 +1,4 @@
-//! Seeing where one is signed in, and signing single devices out.
+//! ListSessions and RevokeSession.
 
 use marquee_contract::v1 as pb;
 use tonic::{Code, Status};
@@ -11,7 +11,7 @@ async fn revoke(user: &User, session_id: &str) -> Result<(), Status> {
     user.auth().revoke_session(request).await.map(|_| ())
 }
 
-/// The session whose tokens the user has.
+/// The session to which the user's tokens belong.
 async fn current(user: &User) -> pb::Session {
     user.sessions().await.into_iter().find(|session| session.current).expect("the current session")
 }
@@ -22,7 +22,7 @@ fn micros(time: Option<prost_types::Timestamp>) -> i64 {
 }
 
 both_engines! {
-    async fn a_user_sees_each_signed_in_device_the_newest_first(engine: Engine) {
+    async fn sessions_are_listed_newest_first_with_their_devices(engine: Engine) {
         let server = Server::start(engine).await;
         let first = User::register(&server).await;
         let second = signed_in_again(&first).await;
@@ -46,7 +46,7 @@ both_engines! {
         assert_eq!(used.expire_time, first.tokens.refresh_token_expire_time);
     }
 
-    async fn the_list_of_sessions_comes_in_pages(engine: Engine) {
+    async fn sessions_are_listed_in_pages(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         server.multiply_sessions(4).await;
@@ -66,19 +66,19 @@ both_engines! {
         assert_eq!(paged, all);
     }
 
-    async fn sessions_that_have_ended_are_not_listed(engine: Engine) {
+    async fn ended_sessions_are_not_listed(engine: Engine) {
         let server = Server::with(engine, &["--session-idle-ttl", "1s"]).await;
         let user = User::register(&server).await;
         let other = signed_in_again(&user).await;
         assert_eq!(user.sessions().await.len(), 2);
         other.auth().logout(pb::LogoutRequest {}).await.expect("the session ends");
-        eventually("only what lives is listed", || async {
+        eventually("only open sessions are listed", || async {
             (user.sessions().await.is_empty()).then_some(())
         })
         .await;
     }
 
-    async fn a_session_is_revoked_at_once_and_again_without_harm(engine: Engine) {
+    async fn a_revoked_session_ends_at_once_and_revoking_it_again_succeeds(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let other = signed_in_again(&user).await;
@@ -89,13 +89,13 @@ both_engines! {
         }
         assert_eq!(user.sessions().await, [current(&user).await]);
 
-        // One's own: that is a logout.
+        // The caller's own session: that is a logout.
         revoke(&user, &current(&user).await.id).await.expect("it has ended");
         assert_ended(&user).await;
         revoke(&user, &id).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
     }
 
-    async fn ten_revocations_at_once_all_succeed_and_end_one_session(engine: Engine) {
+    async fn ten_concurrent_revocations_of_a_session_all_succeed(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let (other, third) = (signed_in_again(&user).await, signed_in_again(&user).await);

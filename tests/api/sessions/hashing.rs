@@ -1,4 +1,4 @@
-//! What a storm of logins costs those who do not log in.
+//! The cost of many concurrent logins for other calls.
 
 use marquee_contract::v1 as pb;
 use tonic::Status;
@@ -6,17 +6,17 @@ use tonic::Status;
 use super::login;
 use crate::support::{Engine, Server, User, eventually, media, reason};
 
-/// Hashes at once, and the bytes of each.
+/// The number of concurrent hashes, and the memory of each.
 const PERMITS: u64 = 2;
 const HASH_KIB: u64 = 19 * 1024;
-/// What 200 requests that wait hold beside that, 35 KiB each, and what the allocator keeps meanwhile: with it, a third hash
-/// would still be seen.
+/// The memory of 200 waiting requests, 35 KiB each, and what the allocator retains; small enough that a third
+/// concurrent hash would be noticed.
 const MARGIN_KIB: u64 = 20 * 1024;
 const LOGINS: usize = 200;
 const READS: usize = 500;
 const CONNECTIONS: usize = 10;
 
-/// Asks for the video so many times at once; every answer must be good.
+/// Makes this many concurrent GetVideo calls; fails unless all succeed.
 async fn read(users: &[User], video_id: &str) {
     let reads = (0..READS).map(|number| {
         let (user, video_id) = (users[number % CONNECTIONS].clone(), video_id.to_owned());
@@ -27,10 +27,10 @@ async fn read(users: &[User], video_id: &str) {
     }
 }
 
-/// No database is slow here, so one will do.
+/// No database is slow here, so one engine is enough.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_hundred_logins_at_once_stay_within_their_memory_and_let_others_read() {
-    // All of it comes from one address, which may have half of all requests.
+async fn two_hundred_concurrent_logins_have_bounded_memory_and_do_not_block_reads() {
+    // All calls come from one address, which may have half of all requests.
     let flags = ["--hash-permits", &PERMITS.to_string(), "--max-calls", "4096"];
     let server = Server::with(Engine::Sqlite, &flags).await;
     let user = User::register(&server).await;
@@ -39,8 +39,8 @@ async fn two_hundred_logins_at_once_stay_within_their_memory_and_let_others_read
     for _ in 0..CONNECTIONS {
         users.push(User { channel: server.connect().await, ..user.clone() });
     }
-    // What reading takes at most is known before; the rest is the logins'. Registration has hashed, too.
-    eventually("the memory of the first hash is given back", || async {
+    // Measures the memory of reads first, so that the rest is the logins'. Registration has hashed a password already.
+    eventually("the memory of the first hash is released", || async {
         server.reset_memory_peak();
         read(&users, &video.id).await;
         (server.memory_kib("VmHWM") <= server.memory_kib("VmRSS") + HASH_KIB / 2).then_some(())
@@ -65,7 +65,7 @@ async fn two_hundred_logins_at_once_stay_within_their_memory_and_let_others_read
     println!("KiB: {base} before, {peak} at most, {now} afterwards; {meanwhile} logins were done when all reads were");
     assert!(peak <= base + PERMITS * HASH_KIB + MARGIN_KIB, "{peak} KiB at most, {base} KiB before");
     // At the latest when the idle threads have ended.
-    eventually("their memory is given back", || async {
+    eventually("their memory is released", || async {
         (server.memory_kib("VmRSS") <= base + MARGIN_KIB).then_some(())
     })
     .await;

@@ -1,4 +1,4 @@
-//! How long tokens and sessions live.
+//! The lifetime of tokens and sessions.
 
 use std::sync::Mutex;
 
@@ -7,9 +7,9 @@ use tonic::Code;
 use super::{get_me, refresh, refreshed};
 use crate::support::{Engine, Refused, Server, User, both_engines, eventually, reason};
 
-/// No database knows access tokens, so one will do; the server grants 5 s of leeway.
+/// Access tokens are checked without a database, so one engine is enough; the server allows 5 s of leeway.
 #[tokio::test]
-async fn an_access_token_expires_and_its_session_goes_on() {
+async fn an_access_token_expires_while_its_session_continues() {
     let server = Server::with(Engine::Sqlite, &["--access-token-ttl", "1s"]).await;
     let user = User::register(&server).await;
     let expired = eventually("the access token expires", || async { get_me(&user).await.err() }).await;
@@ -20,10 +20,10 @@ async fn an_access_token_expires_and_its_session_goes_on() {
 }
 
 both_engines! {
-    async fn a_session_that_is_not_used_expires(engine: Engine) {
+    async fn an_unused_session_expires(engine: Engine) {
         let server = Server::with(engine, &["--session-idle-ttl", "1s"]).await;
         let user = User::register(&server).await;
-        // Only the first of these refreshes prolongs the session; the further ones are told its answer again.
+        // Only the first of these refreshes extends the session; the others return its answer again.
         let expired = eventually("the session expires", || async {
             refresh(&user, &user.tokens.refresh_token).await.err()
         })
@@ -31,7 +31,7 @@ both_engines! {
         assert_eq!((expired.code(), reason(&expired).as_str()), (Code::Unauthenticated, "SESSION_EXPIRED"));
     }
 
-    async fn no_session_lives_for_ever_however_often_it_is_used(engine: Engine) {
+    async fn a_session_ends_after_its_maximum_lifetime_however_often_it_is_used(engine: Engine) {
         let server = Server::with(engine, &["--session-max-age", "1s"]).await;
         let user = User::register(&server).await;
         let newest = Mutex::new(user.clone());
@@ -52,7 +52,7 @@ both_engines! {
         assert_ne!(newest.lock().unwrap().tokens, user.tokens, "it was used in between");
     }
 
-    async fn each_refresh_prolongs_the_session(engine: Engine) {
+    async fn each_refresh_extends_the_session(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let next = refreshed(&user, &user.tokens.refresh_token).await;

@@ -1,4 +1,4 @@
-//! The log, at its most talkative, tells no secret.
+//! The log contains no secrets, and records refused sign-ins.
 
 use marquee_contract::v1 as pb;
 use tonic::Code;
@@ -10,18 +10,18 @@ use crate::support::{Refused, Server, User, both_engines, eventually, media, raw
 const WRONG_PASSWORD: &str = "mauve-Tangent-17";
 const COMMON_PASSWORD: &str = "qwertyuiop";
 const NEW_PASSWORD: &str = "tulip-Kayak-93-mauve";
-/// Everything that can be asked for, by name too.
+/// Log directives that enable everything, including the targets that must be named.
 const DIRECTIVES: &str =
     "trace,h2=trace,h2::codec=trace,h2::proto=trace,h2::hpack=trace,hyper::proto=trace,sqlx::query=trace";
 const FORGED_TOKEN: &str = "bm90LWEtcmVhbC10b2tlbi1hdC1hbGw";
 
-/// The part of a token that makes it valid.
+/// The signature of a token, which is what makes it valid.
 fn signature(token: &str) -> String {
     token[token.len() - 20..].to_owned()
 }
 
 both_engines! {
-    async fn no_password_and_no_token_gets_into_the_log(engine: Engine) {
+    async fn the_log_contains_no_passwords_and_no_tokens(engine: Engine) {
         let server = Server::with(engine, &["--log", DIRECTIVES, "--secrets", SECRET]).await;
         let user = User::register(&server).await;
         let signed_in = login(&user, &user.account.username, PASSWORD).await.expect("a session").into_inner();
@@ -36,7 +36,7 @@ both_engines! {
             secrets.extend([signature(&one.tokens.access_token), signature(&one.tokens.refresh_token)]);
         }
 
-        // What is refused is not written down either.
+        // Refused values are not logged either.
         login(&user, &user.account.username, WRONG_PASSWORD).await.refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
         login(&user, &"a".repeat(300), WRONG_PASSWORD).await.refused(Code::InvalidArgument, "FIELD_INVALID");
         let register = pb::RegisterRequest {
@@ -61,7 +61,7 @@ both_engines! {
         next.auth().logout(pb::LogoutRequest {}).await.expect("the session ends");
         refresh(&user, &user.tokens.refresh_token).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
 
-        // What an account changes of itself, refused and done.
+        // Changes to the account, refused and successful.
         for new in [COMMON_PASSWORD, NEW_PASSWORD] {
             change_password(&signed_in, WRONG_PASSWORD, new).await.refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
         }
@@ -80,12 +80,12 @@ both_engines! {
         let log = server.settled_log().await;
         assert!(log.contains(r#""level":"DEBUG""#) && log.contains("/marquee.v1.AuthService/Login"), "{log}");
         for secret in secrets {
-            let told = log.lines().find(|line| line.contains(&secret));
-            assert_eq!(told, None, "{secret} is in the log");
+            let found = log.lines().find(|line| line.contains(&secret));
+            assert_eq!(found, None, "{secret} is in the log");
         }
     }
 
-    async fn who_is_refused_is_logged_by_account_and_address_and_counted(engine: Engine) {
+    async fn refused_sign_ins_are_counted_and_logged_with_account_and_address(engine: Engine) {
         let flags = ["--rate-login", "12/h:3", "--trusted-proxies", "1"];
         let server = Server::with(engine, &flags).await;
         let user = User::register(&server).await;
@@ -104,13 +104,13 @@ both_engines! {
         refused.refused(Code::ResourceExhausted, "RATE_LIMITED");
         let refused = user.auth().login(from("198.51.100.2", "nobody@example.com", WRONG_PASSWORD)).await;
         refused.refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
-        // A replay, and a token that is none.
+        // A replayed token, and an invalid one.
         let next = refreshed(&user, &user.tokens.refresh_token).await;
         let latest = refreshed(&next, &next.tokens.refresh_token).await;
         refresh(&user, &user.tokens.refresh_token).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
         refresh(&latest, FORGED_TOKEN).await.refused(Code::Unauthenticated, "TOKEN_INVALID");
 
-        let lines = eventually("all is logged", || async {
+        let lines = eventually("all refusals are logged", || async {
             let log = server.settled_log().await;
             let lines: Vec<serde_json::Value> =
                 log.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
@@ -118,21 +118,21 @@ both_engines! {
             (is_there("token") && is_there("revoked")).then_some(lines)
         })
         .await;
-        let told = |cause: &str, client: &str| {
+        let refusals = |cause: &str, client: &str| {
             let fields = lines.iter().map(|line| &line["fields"]);
             fields.filter(|line| line["cause"] == cause && line["client"] == client).collect::<Vec<_>>()
         };
-        let wrong = told("password", "198.51.100.1");
+        let wrong = refusals("password", "198.51.100.1");
         assert_eq!(wrong.len(), 3);
         assert!(wrong.iter().all(|line| line["account"] == user.account.id && line["login"] == wrong[0]["login"]));
-        let limited = told("rate", "198.51.100.1");
+        let limited = refusals("rate", "198.51.100.1");
         assert_eq!(limited.len(), 1);
-        // The same login, before anybody looks whether there is such an account.
+        // The same login name: the limit applies before the account is looked up.
         assert_eq!((&limited[0]["login"], &limited[0]["account"]), (&wrong[0]["login"], &serde_json::Value::Null));
-        let stranger = told("password", "198.51.100.2");
+        let stranger = refusals("password", "198.51.100.2");
         assert_eq!((stranger.len(), &stranger[0]["account"]), (1, &serde_json::Value::Null));
         assert_ne!(stranger[0]["login"], wrong[0]["login"]);
-        assert_eq!((told("revoked", "127.0.0.1").len(), told("token", "127.0.0.1").len()), (1, 1));
+        assert_eq!((refusals("revoked", "127.0.0.1").len(), refusals("token", "127.0.0.1").len()), (1, 1));
         let log = server.settled_log().await;
         assert!(log.contains("a refresh token was replayed"));
         assert!(!log.contains("nobody@example.com") && !log.contains(name), "logins are not logged as they were typed");

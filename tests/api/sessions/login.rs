@@ -1,4 +1,4 @@
-//! Signing in.
+//! Login.
 
 use marquee_contract::v1 as pb;
 use tonic::{Code, Status};
@@ -9,7 +9,7 @@ use crate::support::user::PASSWORD;
 use crate::support::{Refused, Server, User, both_engines};
 
 both_engines! {
-    async fn a_user_signs_in_by_username_or_email_address_in_any_case(engine: Engine) {
+    async fn login_accepts_username_or_email_address_in_any_case(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register_as(&server, "wanderfalke").await;
         for name in ["wanderfalke", "WanderFalke", "wanderfalke@example.com", "WANDERFALKE@example.COM"] {
@@ -21,7 +21,7 @@ both_engines! {
         }
     }
 
-    async fn white_space_at_the_ends_of_a_login_does_not_count_whatever_it_is(engine: Engine) {
+    async fn login_ignores_unicode_white_space_around_the_name(engine: Engine) {
         let server = Server::start(engine).await;
         User::register_as(&server, "wanderfalke").await;
         let nobody = User::nobody(&server);
@@ -36,7 +36,7 @@ both_engines! {
         }
     }
 
-    async fn a_password_is_the_same_however_the_keyboard_composes_its_accents(engine: Engine) {
+    async fn a_password_is_valid_in_every_unicode_normalization_form(engine: Engine) {
         let server = Server::start(engine).await;
         let nobody = User::nobody(&server);
         let request = pb::RegisterRequest {
@@ -72,7 +72,7 @@ both_engines! {
         assert_eq!(answers.len(), 1, "{answers:?}");
     }
 
-    async fn every_attempt_to_sign_in_costs_exactly_one_password_hash(engine: Engine) {
+    async fn every_login_attempt_computes_exactly_one_password_hash(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register_as(&server, "wanderfalke").await;
         let long = "\u{1F600}".repeat(128);

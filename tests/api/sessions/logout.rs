@@ -1,4 +1,4 @@
-//! Signing out, and what outlives the server.
+//! Logout, and sessions after a crash.
 
 use marquee_contract::v1 as pb;
 use tokio::sync::mpsc;
@@ -14,7 +14,7 @@ async fn logout(user: &User) {
 }
 
 both_engines! {
-    async fn logging_out_ends_the_session_at_once_and_no_other(engine: Engine) {
+    async fn logout_ends_the_session_at_once_and_no_other_session(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let other = signed_in_again(&user).await;
@@ -22,13 +22,13 @@ both_engines! {
         let user = refreshed(&user, &user.tokens.refresh_token).await;
         logout(&user).await;
         assert_ended(&user).await;
-        // The access token from before the refresh is of the same session.
+        // The access token from before the refresh belongs to the same session.
         get_me(&older).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
         get_me(&other).await.expect("another device stays signed in");
         refreshed(&other, &other.tokens.refresh_token).await;
     }
 
-    async fn logging_out_ends_an_open_stream(engine: Engine) {
+    async fn logout_ends_an_open_upload_stream(engine: Engine) {
         const CHUNK_BYTES: usize = 64 * 1024;
         let server = Server::with(engine, &["--chunk-size-bytes", &CHUNK_BYTES.to_string()]).await;
         let user = User::register(&server).await;
@@ -52,7 +52,7 @@ both_engines! {
         assert_eq!(usize::try_from(offset), Ok(CHUNK_BYTES), "nothing was taken after the end of the session");
     }
 
-    async fn sessions_and_their_ends_outlive_a_crash(engine: Engine) {
+    async fn sessions_and_their_ends_survive_a_crash(engine: Engine) {
         let mut server = Server::start(engine).await;
         let user = User::register(&server).await;
         let (mut out, mut replayed, mut lost) =

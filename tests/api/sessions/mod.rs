@@ -1,6 +1,5 @@
-//! Registering, signing in, refreshing, signing out, and whatever else opens or ends sessions.
+//! Sessions: registering, logging in, refreshing, logging out, and everything else that starts or ends sessions.
 
-mod blind;
 mod cookies;
 mod devices;
 mod hashing;
@@ -15,6 +14,7 @@ mod register;
 mod roles;
 mod secrets;
 mod storms;
+mod unreadable;
 
 use marquee_contract::v1 as pb;
 use tonic::{Code, Response, Status};
@@ -22,45 +22,45 @@ use tonic::{Code, Response, Status};
 use crate::support::user::PASSWORD;
 use crate::support::{Refused, User};
 
-/// Two secrets, for servers that share or replace theirs.
+/// Two signing secrets, for servers that share a secret or replace it.
 const SECRET: &str = "q4Zl0bq9M3wJm1o5xXy7T2uVhKc8RfGdNnEiSsPaBtI";
 const NEW_SECRET: &str = "Zk3vN8yQ1rT6uWm0pLsXcJbHaGfDeR2iO5nY7tKqVwA";
 
-/// Signs in over the user's connection.
+/// Calls Login over the user's connection.
 pub(crate) async fn login(user: &User, login: &str, password: &str) -> Result<Response<pb::LoginResponse>, Status> {
     user.auth()
         .login(pb::LoginRequest { login: login.to_owned(), password: password.to_owned(), ..Default::default() })
         .await
 }
 
-/// The user in another session of theirs.
+/// The same user in another session.
 pub(crate) async fn signed_in_again(user: &User) -> User {
     let response = login(user, &user.account.username, PASSWORD).await.expect("a session");
     with_tokens(user, response.into_inner().tokens.expect("tokens"))
 }
 
-/// The user with other tokens.
+/// The same user with other tokens.
 pub(crate) fn with_tokens(user: &User, tokens: pb::SessionTokens) -> User {
     User { tokens, ..user.clone() }
 }
 
-/// Exchanges a refresh token over the user's connection.
+/// Calls RefreshSession over the user's connection.
 async fn refresh(user: &User, token: &str) -> Result<Response<pb::RefreshSessionResponse>, Status> {
     user.auth().refresh_session(pb::RefreshSessionRequest { refresh_token: token.to_owned() }).await
 }
 
-/// The user after exchanging this refresh token, which must work.
+/// The user with the tokens from exchanging this refresh token, which must succeed.
 async fn refreshed(user: &User, token: &str) -> User {
     let response = refresh(user, token).await.expect("new tokens");
     with_tokens(user, response.into_inner().tokens.expect("tokens"))
 }
 
-/// Asks who the user's access token speaks for.
+/// Calls GetMe.
 async fn get_me(user: &User) -> Result<Response<pb::GetMeResponse>, Status> {
     user.users().get_me(pb::GetMeRequest {}).await
 }
 
-/// Changes the password; the user in the session that this opens.
+/// Changes the password; returns the user in the session that this starts.
 pub(crate) async fn change_password(user: &User, current: &str, new: &str) -> Result<User, Status> {
     let request = pb::ChangePasswordRequest {
         current_password: current.to_owned(),

@@ -1,4 +1,4 @@
-//! Several nodes on one database; SQLite has but one.
+//! Sessions on several nodes with one database; on SQLite there is only one node.
 
 use std::time::{Duration, Instant};
 
@@ -8,18 +8,18 @@ use tonic::Code;
 use super::{SECRET, get_me, refresh, refreshed, signed_in_again};
 use crate::support::{Engine, Refused, Server, User, eventually, reason};
 
-/// Within what time a session that was ended on one node has ended on all.
-const PROMISE: Duration = Duration::from_secs(5);
+/// The longest time after which a session that ended on one node has ended on all.
+const MAX_REVOCATION_DELAY: Duration = Duration::from_secs(5);
 
-/// Waits until the user's access token is refused, and fails when that takes longer than was promised.
+/// Waits until the user's access token is refused; fails when that takes longer than [`MAX_REVOCATION_DELAY`].
 pub(super) async fn assert_ends_in_time(user: &User, since: Instant) {
     let refusal = eventually("the other node refuses the access token", || async { get_me(user).await.err() }).await;
-    assert!(since.elapsed() < PROMISE, "it took {:?}", since.elapsed());
+    assert!(since.elapsed() < MAX_REVOCATION_DELAY, "it took {:?}", since.elapsed());
     assert_eq!((refusal.code(), reason(&refusal).as_str()), (Code::Unauthenticated, "SESSION_REVOKED"));
 }
 
 #[tokio::test]
-async fn a_session_that_was_ended_on_one_node_ends_on_the_others_within_five_seconds() {
+async fn a_session_that_ends_on_one_node_ends_on_the_others_within_five_seconds() {
     let server = Server::with(Engine::Postgres, &["--secrets", SECRET]).await;
     let node = server.another_node().await;
     let user = User::register(&server).await;
@@ -44,7 +44,7 @@ async fn a_session_that_was_ended_on_one_node_ends_on_the_others_within_five_sec
 }
 
 #[tokio::test]
-async fn ten_refreshes_at_once_on_two_nodes_leave_one_live_branch() {
+async fn ten_concurrent_refreshes_on_two_nodes_yield_one_valid_token() {
     let server = Server::with(Engine::Postgres, &["--secrets", SECRET]).await;
     let node = server.another_node().await;
     let user = User::register(&server).await;
@@ -56,7 +56,7 @@ async fn ten_refreshes_at_once_on_two_nodes_leave_one_live_branch() {
     }
     let mut successors = Vec::new();
     for call in calls {
-        successors.push(call.await.expect("nobody is logged out").tokens.refresh_token);
+        successors.push(call.await.expect("the session is still valid").tokens.refresh_token);
     }
     successors.dedup();
     assert_eq!(successors.len(), 1);

@@ -1,4 +1,4 @@
-//! Changing the password.
+//! ChangePassword.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ use crate::support::{Engine, Refused, Server, User, both_engines, fields, reason
 const NEW_PASSWORD: &str = "tulip-Kayak-93-mauve";
 
 both_engines! {
-    async fn a_new_password_ends_all_sessions_and_opens_one_for_the_caller(engine: Engine) {
+    async fn changing_the_password_ends_all_sessions_and_starts_one_for_the_caller(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let other = signed_in_again(&user).await;
@@ -32,11 +32,11 @@ both_engines! {
         let name = &user.account.username;
         login(&user, name, PASSWORD).await.refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
         login(&user, name, NEW_PASSWORD).await.expect("a session");
-        // The reply may get lost. Whoever sends the call again is told that the session has ended.
+        // When the answer was lost, a repeated call reports that the session has ended.
         change_password(&user, PASSWORD, NEW_PASSWORD).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
     }
 
-    async fn a_password_is_not_changed_without_the_current_one_or_to_a_common_one(engine: Engine) {
+    async fn changing_the_password_requires_the_current_one_and_refuses_common_ones(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register_as(&server, "wanderfalke").await;
         let other = signed_in_again(&user).await;
@@ -54,7 +54,7 @@ both_engines! {
         login(&user, "wanderfalke", PASSWORD).await.expect("the password is what it was");
     }
 
-    async fn of_ten_changes_at_once_exactly_one_wins(engine: Engine) {
+    async fn only_one_of_ten_concurrent_password_changes_succeeds(engine: Engine) {
         let server = Server::with(engine, &["--hash-permits", "4"]).await;
         let user = User::register(&server).await;
         let calls = (0..10).map(|number| {
@@ -77,7 +77,7 @@ both_engines! {
         login(&user, &user.account.username, password).await.expect("it is the winner's password");
     }
 
-    async fn no_login_with_the_old_password_outlives_its_change(engine: Engine) {
+    async fn no_session_from_the_old_password_survives_its_change(engine: Engine) {
         const ROUNDS: usize = 10;
         const LOGINS: usize = 6;
         let server = Server::with(engine, &["--hash-permits", "8"]).await;
@@ -88,7 +88,7 @@ both_engines! {
             let (old, new) = (passwords[round % 2], passwords[(round + 1) % 2]);
             let logins = (0..LOGINS).map(|_| {
                 let device = user.clone();
-                // A change checks one password and hashes another: about as long as two logins.
+                // A change checks one password and hashes another, so it takes about as long as two logins.
                 let delay = Duration::from_micros(random.next() % 40_000);
                 async move {
                     tokio::time::sleep(delay).await;
@@ -113,7 +113,7 @@ both_engines! {
 }
 
 #[tokio::test]
-async fn a_change_on_one_node_ends_sessions_on_the_others_within_five_seconds() {
+async fn changing_the_password_on_one_node_ends_sessions_on_the_others_within_five_seconds() {
     let server = Server::with(Engine::Postgres, &["--secrets", SECRET]).await;
     let node = server.another_node().await;
     let user = User::register(&server).await;

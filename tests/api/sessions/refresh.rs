@@ -1,4 +1,4 @@
-//! Exchanging refresh tokens.
+//! RefreshSession.
 
 use data_encoding::BASE64URL_NOPAD;
 use tonic::Code;
@@ -8,7 +8,7 @@ use crate::support::user::PASSWORD;
 use crate::support::{Refused, Server, User, both_engines};
 
 both_engines! {
-    async fn a_refresh_token_brings_new_tokens_and_the_old_access_token_goes_on(engine: Engine) {
+    async fn a_refresh_returns_new_tokens_and_the_old_access_token_stays_valid(engine: Engine) {
         let server = Server::start(engine).await;
         let mut user = User::register(&server).await;
         for _ in 0..3 {
@@ -22,7 +22,7 @@ both_engines! {
         }
     }
 
-    async fn whoever_lost_the_reply_gets_the_same_successor_again(engine: Engine) {
+    async fn repeating_a_refresh_returns_the_same_successor(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let next = refreshed(&user, &user.tokens.refresh_token).await;
@@ -32,10 +32,10 @@ both_engines! {
             get_me(&again).await.expect("the new access token works");
         }
         let after = refreshed(&user, &next.tokens.refresh_token).await;
-        get_me(&after).await.expect("the session goes on");
+        get_me(&after).await.expect("the session is still valid");
     }
 
-    async fn ten_refreshes_at_once_with_one_token_leave_one_live_branch(engine: Engine) {
+    async fn ten_concurrent_refreshes_of_one_token_yield_one_valid_token(engine: Engine) {
         let server = Server::start(engine).await;
         let mut user = User::register(&server).await;
         for _ in 0..3 {
@@ -46,7 +46,7 @@ both_engines! {
             }
             let mut successors = Vec::new();
             for call in calls {
-                let device = call.await.expect("nobody is logged out");
+                let device = call.await.expect("the session is still valid");
                 get_me(&device).await.expect("every access token works");
                 successors.push(device);
             }
@@ -73,7 +73,7 @@ both_engines! {
         login(&first, &first.account.username, PASSWORD).await.expect("the user may come back");
     }
 
-    async fn a_token_that_was_edited_is_not_valid_and_harms_nobody(engine: Engine) {
+    async fn a_modified_refresh_token_is_refused_and_ends_no_session(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let stranger = User::register(&server).await;
@@ -85,7 +85,7 @@ both_engines! {
             bytes[at] ^= 1;
             edited.push(bytes);
         }
-        // The session of one and the secret of another; parts; too much; nothing.
+        // The session part of one token with the secret part of another; truncated, extended and empty tokens.
         edited.extend((1..own.len()).map(|at| [&own[..at], &foreign[at..]].concat()).filter(|mix| *mix != own && *mix != foreign));
         edited.extend([1, 15, 16, 48, own.len() - 1].map(|len| own[..len].to_vec()));
         edited.extend([[&own[..], &[0]].concat(), vec![0; own.len()]]);
@@ -99,14 +99,14 @@ both_engines! {
         }
     }
 
-    async fn a_token_of_another_server_is_not_valid(engine: Engine) {
+    async fn a_refresh_token_of_another_server_is_refused(engine: Engine) {
         let (server, other) = (Server::start(engine).await, Server::start(engine).await);
         let (user, foreigner) = (User::register(&server).await, User::register(&other).await);
         refresh(&user, &foreigner.tokens.refresh_token).await.refused(Code::Unauthenticated, "TOKEN_INVALID");
         refreshed(&foreigner, &foreigner.tokens.refresh_token).await;
     }
 
-    async fn an_access_token_refreshes_nothing(engine: Engine) {
+    async fn an_access_token_cannot_be_used_to_refresh(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let signature = user.tokens.access_token.rsplit('.').next().expect("a part");

@@ -1,4 +1,4 @@
-//! Registering.
+//! Register.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,8 @@ async fn register(nobody: &User, username: &str, email: &str) -> Result<Response
     nobody.auth().register(request).await
 }
 
-/// Registers these accounts at the same time, each over a connection of its own; the logins of those that came to be.
+/// Registers these accounts concurrently, each over its own connection; returns the login names of those that were
+/// created.
 async fn register_at_once(server: &Server, accounts: Vec<(String, String)>, refusal: &str) -> Vec<(String, String)> {
     let mut attempts = Vec::new();
     for (username, email) in accounts {
@@ -38,7 +39,7 @@ async fn register_at_once(server: &Server, accounts: Vec<(String, String)>, refu
 }
 
 both_engines! {
-    async fn who_registers_is_signed_in_and_has_a_channel(engine: Engine) {
+    async fn registering_signs_in_and_creates_a_channel(engine: Engine) {
         let server = Server::start(engine).await;
         let response = register(&User::nobody(&server), "Wanderfalke", "Falke@Example.com").await.unwrap().into_inner();
         let account = response.user.expect("a user");
@@ -51,21 +52,21 @@ both_engines! {
         assert_eq!(get_me(&user).await.unwrap().into_inner().user, Some(account));
     }
 
-    async fn a_username_is_taken_in_any_case(engine: Engine) {
+    async fn usernames_are_unique_in_any_case(engine: Engine) {
         let server = Server::start(engine).await;
         User::register_as(&server, "wanderfalke").await;
         let refused = register(&User::nobody(&server), "WanderFalke", "other@example.com").await;
         assert_eq!(fields(&refused.refused(Code::AlreadyExists, "USERNAME_TAKEN")), ["username"]);
     }
 
-    async fn an_email_address_is_taken_in_any_case(engine: Engine) {
+    async fn email_addresses_are_unique_in_any_case(engine: Engine) {
         let server = Server::start(engine).await;
         User::register_as(&server, "wanderfalke").await;
         let refused = register(&User::nobody(&server), "other", "WanderFalke@EXAMPLE.com").await;
         assert_eq!(fields(&refused.refused(Code::AlreadyExists, "EMAIL_TAKEN")), ["email"]);
     }
 
-    async fn a_common_password_makes_no_account(engine: Engine) {
+    async fn registering_with_a_common_password_is_refused(engine: Engine) {
         let server = Server::start(engine).await;
         let nobody = User::nobody(&server);
         for password in ["password1", "qwertyuiop", "wanderfalke"] {
@@ -82,7 +83,7 @@ both_engines! {
         register(&nobody, "wanderfalke", "wanderfalke@example.com").await.expect("name and address are free still");
     }
 
-    async fn of_several_who_register_one_name_at_once_one_gets_it(engine: Engine) {
+    async fn only_one_of_several_concurrent_registrations_of_a_username_succeeds(engine: Engine) {
         let server = Server::start(engine).await;
         let accounts = |round: u32| {
             let account = move |one: u32| (format!("falke_{round}"), format!("falke_{round}_{one}@example.com"));
@@ -91,7 +92,7 @@ both_engines! {
         for round in 0..3 {
             let registered = register_at_once(&server, accounts(round), "USERNAME_TAKEN").await;
             assert_eq!(registered.len(), 1);
-            // Nothing is left of the others.
+            // Nothing of the other registrations is stored.
             let mut known = BTreeSet::new();
             for (username, email) in accounts(round) {
                 if login(&User::nobody(&server), &email, PASSWORD).await.is_ok() {
@@ -102,7 +103,7 @@ both_engines! {
         }
     }
 
-    async fn of_several_who_register_one_email_address_at_once_one_gets_it(engine: Engine) {
+    async fn only_one_of_several_concurrent_registrations_of_an_email_address_succeeds(engine: Engine) {
         let server = Server::start(engine).await;
         let accounts = (0..8).map(|one| (format!("falke_{one}"), "falke@example.com".to_owned())).collect();
         let registered = register_at_once(&server, accounts, "EMAIL_TAKEN").await;

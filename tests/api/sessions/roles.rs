@@ -1,4 +1,4 @@
-//! Roles, which an operator gives on the command line while the server runs.
+//! Roles, which operators set on the command line while the server runs.
 
 use std::time::Instant;
 
@@ -6,12 +6,12 @@ use marquee_contract::v1 as pb;
 use tonic::Code;
 
 use super::{get_me, login, nodes, refresh, signed_in_again};
-use crate::support::command::{Ended, marquee};
+use crate::support::command::{CommandOutput, marquee};
 use crate::support::user::PASSWORD;
 use crate::support::{Refused, Server, User, both_engines};
 
 /// Runs `marquee user set-role` on the server's database.
-async fn set_role(server: &Server, username: &str, role: &str) -> Ended {
+async fn set_role(server: &Server, username: &str, role: &str) -> CommandOutput {
     let folder = server.data_dir();
     let mut arguments = vec!["user", "set-role", username, role, "--data-dir", folder.to_str().expect("a path")];
     if let Some(url) = server.database_url() {
@@ -21,7 +21,7 @@ async fn set_role(server: &Server, username: &str, role: &str) -> Ended {
 }
 
 both_engines! {
-    async fn a_role_is_given_while_the_server_runs_and_ends_the_sessions_that_carry_the_former(engine: Engine) {
+    async fn setting_a_role_while_the_server_runs_ends_the_accounts_sessions(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let other = signed_in_again(&user).await;
@@ -40,14 +40,14 @@ both_engines! {
         nodes::assert_ends_in_time(&other, since).await;
         get_me(&stranger).await.expect("others have nothing to do with it");
 
-        // What they are already changes nothing.
+        // Setting the same role again changes nothing.
         let again = signed_in_again(&user).await;
         let ended = set_role(&server, name, "user").await;
         assert!(ended.success && ended.stdout.contains("already"), "{ended:?}");
         assert_eq!(again.sessions().await.len(), 2);
     }
 
-    async fn what_cannot_be_done_is_said_plainly(engine: Engine) {
+    async fn set_role_reports_what_it_cannot_do(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         for (username, role, complaint) in [
@@ -63,7 +63,7 @@ both_engines! {
 }
 
 #[tokio::test]
-async fn a_role_is_not_given_in_a_database_that_is_not_there() {
+async fn set_role_does_not_create_a_missing_database() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().to_str().expect("a path");
     let ended = marquee(&["user", "set-role", "ada", "admin", "--data-dir", path]).await;

@@ -1,4 +1,4 @@
-//! Replacing the server's secret.
+//! Replacing the server's signing secret.
 
 use marquee_contract::v1 as pb;
 use tonic::{Code, Status};
@@ -6,7 +6,7 @@ use tonic::{Code, Status};
 use super::{NEW_SECRET, SECRET, get_me, refresh, refreshed, signed_in_again};
 use crate::support::{Refused, Server, User, both_engines, media};
 
-/// The page of the user's sessions, of one session each, that this token leads to: its session, and the next token.
+/// A page with one of the user's sessions: its id, and the token of the next page.
 async fn page(user: &User, page_token: &str) -> Result<(String, String), Status> {
     let request = pb::ListSessionsRequest { page_size: 1, page_token: page_token.to_owned() };
     let mut page = user.auth().list_sessions(request).await?.into_inner();
@@ -14,7 +14,7 @@ async fn page(user: &User, page_token: &str) -> Result<(String, String), Status>
 }
 
 both_engines! {
-    async fn sessions_outlive_their_secret_while_the_old_one_overlaps_the_new(engine: Engine) {
+    async fn sessions_survive_the_replacement_of_the_secret_during_the_overlap(engine: Engine) {
         let mut server = Server::with(engine, &["--secrets", SECRET]).await;
         let mut user = User::register(&server).await;
         let mut idle = signed_in_again(&user).await;
@@ -26,7 +26,8 @@ both_engines! {
         get_me(&user).await.expect("an access token that the old secret signed");
         let again = refreshed(&user, &user.tokens.refresh_token).await;
         let mut renewed = refreshed(&user, &again.tokens.refresh_token).await;
-        // The lost reply can be had under the new secret, too: sealed anew, it is the same token in the same branch.
+        // The answer of a refresh that was lost can be repeated under the new secret: the token is sealed again, and
+        // equivalent.
         let same = refreshed(&user, &successor).await;
         assert_eq!(same.tokens.refresh_token, renewed.tokens.refresh_token);
         get_me(&renewed).await.expect("an access token that the new secret signed");
@@ -44,7 +45,7 @@ both_engines! {
         }
     }
 
-    async fn lists_and_playback_go_on_while_the_old_secret_overlaps_the_new(engine: Engine) {
+    async fn page_tokens_and_media_urls_survive_the_replacement_of_the_secret_during_the_overlap(engine: Engine) {
         let mut server = Server::with(engine, &["--secrets", SECRET]).await;
         let mut user = User::register(&server).await;
         let (first, second) = (user.sessions().await.remove(0).id, {
@@ -60,7 +61,7 @@ both_engines! {
         server.kill().await;
         server.restart_with(&["--secrets", &format!("{NEW_SECRET},{SECRET}")]).await;
         user.reconnect(&server);
-        assert_eq!(page(&user, &old_token).await.expect("the list goes on").0, first);
+        assert_eq!(page(&user, &old_token).await.expect("the page token is still valid").0, first);
         assert_eq!(server.get(&old_path).await.status(), 200);
         let new_token = page(&user, "").await.expect("a page").1;
         let new_path = path(&user.playback_url(&video.id).await);
@@ -69,7 +70,7 @@ both_engines! {
         server.kill().await;
         server.restart_with(&["--secrets", NEW_SECRET]).await;
         user.reconnect(&server);
-        assert_eq!(page(&user, &new_token).await.expect("the list goes on").0, first);
+        assert_eq!(page(&user, &new_token).await.expect("the page token is still valid").0, first);
         assert_eq!(server.get(&new_path).await.status(), 200);
         page(&user, &old_token).await.refused(Code::InvalidArgument, "PAGE_TOKEN_INVALID");
         assert_eq!(server.get(&old_path).await.status(), 404);

@@ -1,6 +1,6 @@
-//! Refresh tokens as phones on bad networks use them, and thieves: again and again, always one live branch.
+//! Refresh tokens on bad networks and in the hands of thieves: a session always has exactly one valid newest token.
 //!
-//! `tests/soak` runs the same with more rounds.
+//! `tests/soak` runs this with more rounds.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,27 +11,27 @@ use tonic::Code;
 use tonic::transport::Endpoint;
 
 use super::{assert_ended, get_me, refresh, refreshed, signed_in_again};
-use crate::support::gate::{Gate, Way};
+use crate::support::gate::{Gate, Traffic};
 use crate::support::rounds::rounds;
 use crate::support::{Refused, Server, User, both_engines, eventually};
 
-/// In the test command, and in a soak; each kind of replay gets as many.
+/// The number of rounds in `tests/run` and in a soak run; each kind of replay gets as many.
 const ROUNDS: [usize; 2] = [24, 1_000];
-/// Rounds that run at the same time, each in a session of its own.
+/// The number of concurrent rounds, each in its own session.
 const SESSIONS_AT_ONCE: usize = 4;
 
-/// Who sends a token a second time, too late.
+/// An old token that is sent again too late.
 #[derive(Debug, Clone, Copy)]
 enum Replay {
     /// The predecessor of a token that was used.
     Grandparent,
     /// The first token of the session.
     Ancestor,
-    /// The immediate predecessor, whose successor nobody has used, when the grace is over.
+    /// The immediate predecessor, whose successor was not used, after the grace period.
     Late,
 }
 
-/// The connections of a worker: two good ones, and one whose gate can be shut.
+/// The connections of a worker: two that work, and one through a proxy that can hold back answers.
 struct Connections {
     devices: [User; 2],
     gated: User,
@@ -48,22 +48,22 @@ impl Connections {
     }
 }
 
-/// One session and all tokens that it has had, the newest last.
-struct Branch<'a> {
+/// A session with all its tokens, the newest last.
+struct TokenHistory<'a> {
     connections: &'a Connections,
-    /// The session's first tokens.
+    /// The first tokens of the session.
     user: User,
     tokens: Vec<String>,
 }
 
-impl<'a> Branch<'a> {
+impl<'a> TokenHistory<'a> {
     async fn new(connections: &'a Connections) -> Self {
         let user = signed_in_again(&connections.devices[0]).await;
         let tokens = vec![user.tokens.refresh_token.clone()];
         Self { connections, user, tokens }
     }
 
-    /// The session as the server has it.
+    /// The session as the server lists it.
     async fn session(&self) -> pb::Session {
         self.user.sessions().await.into_iter().find(|session| session.current).expect("the session lives")
     }
@@ -72,7 +72,7 @@ impl<'a> Branch<'a> {
         self.tokens.last().expect("a token")
     }
 
-    /// So many devices exchange the newest token at once; all are told the same successor, which is the newest then.
+    /// This many devices exchange the newest token at once; all get the same successor, which becomes the newest.
     async fn refresh_at_once(&mut self, count: usize) {
         let mut calls = JoinSet::new();
         for number in 0..count {
@@ -83,24 +83,25 @@ impl<'a> Branch<'a> {
         let mut successors: Vec<_> = calls.join_all().await;
         let next = successors.pop().expect("an answer");
         assert!(successors.iter().all(|one| one.tokens.refresh_token == next.tokens.refresh_token), "two branches");
-        get_me(&next).await.expect("nobody is signed out");
+        get_me(&next).await.expect("the session is still valid");
         self.tokens.push(next.tokens.refresh_token);
     }
 
-    /// The server exchanges the token, and the connection is lost before the reply is there. The device asks again.
-    async fn lose_the_reply(&mut self) {
+    /// The server exchanges the token, and the connection is lost before the answer arrives. The device repeats the
+    /// call.
+    async fn lose_the_answer(&mut self) {
         let Connections { devices, gated, gate } = self.connections;
         let before = self.session().await.last_use_time;
-        gate.set(Way::Mute);
+        gate.set(Traffic::AnswersHeldBack);
         let lost = tokio::spawn({
             let (device, token) = (gated.clone(), self.newest().to_owned());
             async move { refresh(&device, &token).await.map(|_| ()) }
         });
         eventually("the token is exchanged", || async { (self.session().await.last_use_time != before).then_some(()) })
             .await;
-        gate.set(Way::Cut);
+        gate.set(Traffic::Cut);
         lost.await.expect("no panic").expect_err("the reply is lost");
-        gate.set(Way::Open);
+        gate.set(Traffic::Open);
 
         let next = refreshed(&devices[0], self.newest()).await;
         let again = refreshed(&devices[1], self.newest()).await;
@@ -108,8 +109,8 @@ impl<'a> Branch<'a> {
         self.tokens.push(next.tokens.refresh_token);
     }
 
-    /// Somebody has an old token: the session ends, with whatever came of the newest.
-    async fn end_by(self, server: &Server, replay: Replay) {
+    /// An old token is replayed: the session ends, with its newest token.
+    async fn replay_and_assert_ended(self, server: &Server, replay: Replay) {
         let device = &self.connections.devices[0];
         let newest = refreshed(device, self.newest()).await;
         let [.., grandparent, parent] = &self.tokens[..] else { panic!("a session with a past") };
@@ -126,7 +127,7 @@ impl<'a> Branch<'a> {
     }
 }
 
-/// Makes the session's last refresh 31 seconds older: one more than the grace.
+/// Moves the session's last refresh back by 31 seconds, one more than the grace period.
 async fn age(server: &Server, session_id: &str) {
     let statement = |id: &str| format!("UPDATE sessions SET refresh_time = refresh_time - 31000000 WHERE id = {id}");
     let sqlite = statement(&format!("x'{}'", session_id.replace('-', "")));
@@ -135,7 +136,7 @@ async fn age(server: &Server, session_id: &str) {
 }
 
 both_engines! {
-    async fn through_any_storm_a_session_has_one_live_branch_and_no_replay_passes(engine: Engine) {
+    async fn after_any_refreshes_a_session_has_one_valid_token_and_replays_are_refused(engine: Engine) {
         let server = Arc::new(Server::start(engine).await);
         let user = User::register(&server).await;
         let next_round = Arc::new(AtomicUsize::new(0));
@@ -149,19 +150,19 @@ both_engines! {
                     if round >= rounds(ROUNDS[0], ROUNDS[1]) {
                         return;
                     }
-                    let mut branch = Branch::new(&connections).await;
+                    let mut branch = TokenHistory::new(&connections).await;
                     branch.refresh_at_once(2).await;
                     branch.refresh_at_once(10).await;
-                    branch.lose_the_reply().await;
+                    branch.lose_the_answer().await;
                     let replay = [Replay::Grandparent, Replay::Ancestor, Replay::Late][round % 3];
-                    branch.end_by(&server, replay).await;
+                    branch.replay_and_assert_ended(&server, replay).await;
                 }
             });
         }
         while let Some(worker) = workers.join_next().await {
             worker.expect("every round is as it should be");
         }
-        assert_eq!(user.sessions().await.len(), 1, "of all sessions, the one that nobody has touched lives");
+        assert_eq!(user.sessions().await.len(), 1, "only the unused session is left");
         get_me(&user).await.expect("it works");
     }
 }

@@ -1,22 +1,22 @@
-//! What becomes of subscriptions when an account is deleted.
+//! Subscriptions of deleted accounts.
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 use super::{assert_counts, channel, delete_account, subscribe};
 use crate::support::{Engine, Server, User, both_engines, eventually};
 
-/// More than one transaction removes.
+/// More subscriptions than one transaction removes.
 const MANY: usize = 1_100;
 
 both_engines! {
-    async fn a_deleted_account_takes_its_subscriptions_and_subscribers_along(engine: Engine) {
+    async fn deleting_an_account_removes_its_subscriptions_and_subscribers(engine: Engine) {
         let server = Server::start(engine).await;
         let (gone, friend, other) =
             (User::register(&server).await, User::register(&server).await, User::register(&server).await);
         for (one, two) in [(&gone, &friend), (&friend, &gone), (&friend, &other), (&other, &friend)] {
             subscribe(one, two).await;
         }
-        server.befriend(&gone.channel_id(), MANY).await;
+        server.add_mutual_subscribers(&gone.channel_id(), MANY).await;
         delete_account(&gone).await;
         eventually("its channel goes", || async {
             (server.count("SELECT COUNT(*) FROM channels WHERE delete_time IS NOT NULL").await == 0).then_some(())
@@ -27,7 +27,7 @@ both_engines! {
             let shown = channel(user, &user.channel_id()).await;
             assert_eq!((shown.subscriber_count, shown.subscription_count), (1, 1));
         }
-        // Those that were made by SQL have not been counted when they came.
+        // The rows inserted by SQL were not counted when they were inserted.
         let gained = "INSERT INTO channel_days (channel_id, day, subscribers_gained)
             SELECT id, 1, 1 FROM channels WHERE username LIKE 'friend%'";
         server.execute(gained, gained).await;
@@ -35,12 +35,12 @@ both_engines! {
     }
 }
 
-/// SQLite has one node.
+/// PostgreSQL only, because SQLite has one node.
 #[tokio::test]
-async fn what_another_node_has_left_half_removed_is_removed_to_its_end() {
+async fn a_removal_that_another_node_left_unfinished_is_completed() {
     let server = Server::start(Engine::Postgres).await;
     let gone = User::register(&server).await;
-    server.befriend(&gone.channel_id(), MANY).await;
+    server.add_mutual_subscribers(&gone.channel_id(), MANY).await;
     let watched = format!(
         "INSERT INTO videos (id, channel_id, upload_id, blob_key, title, description, duration, size_bytes, content_type,
             width, height, state, visibility, moderation, create_time, publish_time)
@@ -49,7 +49,7 @@ async fn what_another_node_has_left_half_removed_is_removed_to_its_end() {
         gone.account.id
     );
     server.execute("", &watched).await;
-    // Another node removes the first batch of each, and then no more: it has crashed, for one.
+    // Another node removes the first batch of each and then stops, for example in a crash.
     let mut batches = Vec::new();
     for (table, column) in [("subscriptions", "channel_id"), ("history", "video_id")] {
         let mut other = PgConnection::connect(server.database_url().expect("a database")).await.expect("a connection");
@@ -68,7 +68,7 @@ async fn what_another_node_has_left_half_removed_is_removed_to_its_end() {
         eventually("the server waits for it", || async { (server.count(waiting).await == 1).then_some(()) }).await;
         sqlx::query("COMMIT").execute(&mut other).await.expect("it is done");
     }
-    eventually("the queue is worked off", || async {
+    eventually("the removal queue is empty", || async {
         (server.count("SELECT COUNT(*) FROM removals").await == 0).then_some(())
     })
     .await;

@@ -20,7 +20,7 @@ async fn page(user: &User, size: i32, token: &str) -> Result<(Vec<String>, Strin
     Ok((page.videos.into_iter().map(|video| video.id).collect(), page.next_page_token))
 }
 
-/// The ids of all videos, in pages of this size.
+/// The ids of all videos, read in pages of this size.
 async fn all(user: &User, size: i32) -> Vec<String> {
     let (mut ids, mut token) = (Vec::new(), String::new());
     loop {
@@ -36,7 +36,7 @@ async fn all(user: &User, size: i32) -> Vec<String> {
 }
 
 both_engines! {
-    async fn the_feed_has_the_public_videos_of_subscribed_channels_with_the_newest_first(engine: Engine) {
+    async fn the_feed_lists_public_videos_of_subscribed_channels_newest_first(engine: Engine) {
         let server = Server::start(engine).await;
         let fan = User::register(&server).await;
         assert_eq!(all(&fan, 10).await, [""; 0]);
@@ -48,7 +48,7 @@ both_engines! {
             subscribe(&fan, owner).await;
         }
         assert_eq!(all(&fan, 10).await, [""; 0]);
-        // The fan's own, and those of a channel that nobody follows, are not in it.
+        // It does not contain the fan's own videos, nor those of other channels.
         fan.publish(media::mp4(), Visibility::Public).await;
         let mut expected = Vec::new();
         for _ in 0..28 {
@@ -60,7 +60,7 @@ both_engines! {
                 expected.push(id);
             }
         }
-        // One has more than a page.
+        // One channel has more videos than a page.
         for _ in 0..4 {
             expected.push(owners[1].publish(media::mp4(), Visibility::Public).await.id);
         }
@@ -71,7 +71,7 @@ both_engines! {
         assert_eq!(all(&owners[0], 10).await, [""; 0]);
     }
 
-    async fn what_is_hidden_deleted_or_unsubscribed_leaves_the_feed(engine: Engine) {
+    async fn hidden_deleted_and_unsubscribed_videos_are_not_in_the_feed(engine: Engine) {
         let server = Server::start(engine).await;
         let fan = User::register(&server).await;
         let (one, two, three) =
@@ -96,7 +96,7 @@ both_engines! {
         assert_eq!(all(&fan, 2).await, left(&[0]));
     }
 
-    async fn what_comes_and_goes_between_pages_leaves_no_gap_and_no_double(engine: Engine) {
+    async fn changes_between_pages_cause_no_gaps_or_duplicates(engine: Engine) {
         let server = Server::start(engine).await;
         let fan = User::register(&server).await;
         let (one, two) = (User::register(&server).await, User::register(&server).await);
@@ -108,7 +108,7 @@ both_engines! {
         let (mut seen, mut token) = (Vec::new(), String::new());
         loop {
             let (ids, next) = page(&fan, 2, &token).await.unwrap();
-            // The key that the token holds goes.
+            // The row that the page token refers to is removed.
             if seen.is_empty() {
                 one.videos().delete_video(pb::DeleteVideoRequest { video_id: ids[1].clone() }).await.unwrap();
             }
@@ -125,7 +125,7 @@ both_engines! {
         assert_eq!(seen, there);
     }
 
-    async fn a_feeds_page_token_is_good_for_its_own_viewer_only(engine: Engine) {
+    async fn a_page_token_of_the_feed_is_valid_only_for_its_viewer(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, fan, other) =
             (User::register(&server).await, User::register(&server).await, User::register(&server).await);

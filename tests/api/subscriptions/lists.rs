@@ -16,7 +16,7 @@ enum List {
 }
 
 impl List {
-    /// A page: channels, and the token of the next.
+    /// A page of channels, and the token of the next page.
     async fn page(self, user: &User, size: i32, token: &str) -> Result<(Vec<pb::ChannelSummary>, String), Status> {
         let page_token = token.to_owned();
         let mut client = user.subscriptions();
@@ -36,7 +36,7 @@ impl List {
         })
     }
 
-    /// The ids of all channels, in pages of this size.
+    /// The ids of all channels, read in pages of this size.
     async fn all(self, user: &User, size: i32) -> Vec<String> {
         let (mut ids, mut token) = (Vec::new(), String::new());
         loop {
@@ -51,7 +51,7 @@ impl List {
         }
     }
 
-    /// Adds another user's channel to the user's list, or takes it out.
+    /// Adds another user's channel to the user's list, or removes it.
     async fn set(self, user: &User, other: &User, subscribed: bool) {
         let done = match self {
             Self::Subscribers => set(other, &user.channel_id(), subscribed).await,
@@ -76,7 +76,7 @@ async fn users(server: &Server, count: usize) -> Vec<User> {
 }
 
 both_engines! {
-    async fn both_ends_are_listed_with_the_newest_first(engine: Engine) {
+    async fn subscribers_and_subscriptions_are_listed_newest_first(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let others = users(&server, 5).await;
@@ -93,20 +93,20 @@ both_engines! {
             let (page, _) = list.page(&user, 1, "").await.unwrap();
             let newest = others[4].account.channel.clone().unwrap();
             assert_eq!((&page[0].username, &page[0].display_name), (&newest.username, &newest.display_name));
-            // Whoever leaves and comes back is the newest.
+            // A user who unsubscribes and subscribes again becomes the newest.
             list.set(&user, &others[0], false).await;
             assert_eq!(list.all(&user, 100).await, newest_first[..4]);
             list.set(&user, &others[0], true).await;
             assert_eq!(list.all(&user, 100).await[0], others[0].channel_id());
-            // They are the user's own.
+            // Only the user can get these lists.
             assert!(list.all(&others[1], 100).await.len() <= 1);
         }
     }
 
-    async fn subscriptions_of_one_instant_are_listed_once_each(engine: Engine) {
+    async fn subscriptions_with_equal_times_are_listed_once_each(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
-        server.befriend(&user.channel_id(), 7).await;
+        server.add_mutual_subscribers(&user.channel_id(), 7).await;
         server.execute("UPDATE subscriptions SET create_time = 5", "UPDATE subscriptions SET create_time = 5").await;
         for list in BOTH {
             for size in [1, 2, 3, 7] {
@@ -116,7 +116,7 @@ both_engines! {
         }
     }
 
-    async fn a_deleted_account_is_in_no_list(engine: Engine) {
+    async fn deleted_accounts_are_in_neither_list(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let others = users(&server, 4).await;
@@ -124,7 +124,7 @@ both_engines! {
             subscribe(&user, other).await;
             subscribe(other, &user).await;
         }
-        // The key that a token holds goes, too.
+        // The row that the page token refers to is removed as well.
         let mut tokens = Vec::new();
         for list in BOTH {
             tokens.push(list.page(&user, 2, "").await.unwrap().1);
@@ -138,7 +138,7 @@ both_engines! {
         }
     }
 
-    async fn what_comes_and_goes_between_pages_leaves_no_gap_and_no_double(engine: Engine) {
+    async fn changes_between_pages_cause_no_gaps_or_duplicates(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let others = users(&server, 6).await;
@@ -149,7 +149,7 @@ both_engines! {
             }
             let (first, token) = list.page(&user, 2, "").await.unwrap();
             list.set(&user, &late[0], true).await;
-            // One that was shown, the last of them, and one that was not.
+            // One that was listed already, the last of those, and one that was not listed yet.
             list.set(&user, &others[4], false).await;
             list.set(&user, &others[1], false).await;
             let (second, token) = list.page(&user, 2, &token).await.unwrap();
@@ -161,7 +161,7 @@ both_engines! {
         }
     }
 
-    async fn a_page_token_is_good_for_its_own_list_and_viewer_only(engine: Engine) {
+    async fn a_page_token_of_subscribers_is_valid_only_for_its_list_and_viewer(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let others = users(&server, 3).await;
@@ -172,11 +172,11 @@ both_engines! {
         for list in BOTH {
             let (_, token) = list.page(&user, 1, "").await.unwrap();
             list.page(&user, 2, &token).await.expect("the size may change");
-            // What a token says is for everyone to read.
+            // The content of the token is not secret.
             let bytes = data_encoding::BASE64URL_NOPAD.decode(token.as_bytes()).unwrap();
             for id in others.iter().map(|other| &other.account.id) {
                 let id = id.replace('-', "");
-                assert!(!data_encoding::HEXLOWER.encode(&bytes).contains(&id), "a token tells whose account it is");
+                assert!(!data_encoding::HEXLOWER.encode(&bytes).contains(&id), "the token contains the account's id");
             }
             let other_list = if list == List::Subscribers { List::Subscriptions } else { List::Subscribers };
             let foreign = other_list.page(&user, 1, "").await.unwrap().1;

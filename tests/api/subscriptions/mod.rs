@@ -13,7 +13,7 @@ use tonic::Status;
 use crate::support::user::PASSWORD;
 use crate::support::{Server, User};
 
-/// Says whether somebody subscribes to a channel.
+/// Calls SetSubscription.
 async fn set(user: &User, channel_id: &str, subscribed: bool) -> Result<pb::SetSubscriptionResponse, Status> {
     let request = pb::SetSubscriptionRequest { channel_id: channel_id.to_owned(), subscribed };
     Ok(user.subscriptions().set_subscription(request).await?.into_inner())
@@ -36,7 +36,7 @@ async fn delete_account(user: &User) {
     user.users().delete_me(request).await.expect("it is deleted");
 }
 
-/// Fails unless every count of subscriptions is what is there to count.
+/// Fails unless every stored count equals the number of subscriptions.
 async fn assert_counts(server: &Server) {
     for wrong in [
         "SELECT COUNT(*) FROM channels c WHERE delete_time IS NULL AND subscriber_count <>

@@ -1,4 +1,4 @@
-//! SetSubscription, and what it shows elsewhere.
+//! SetSubscription, and where the state is shown.
 
 use marquee_contract::google::rpc::QuotaFailure;
 use marquee_contract::status::detail;
@@ -8,8 +8,9 @@ use tonic::Code;
 use super::{assert_counts, channel, delete_account, set};
 use crate::support::{Refused, Server, User, both_engines, media};
 
-/// What the viewer is told of a video: whether they subscribe to its channel, if they are told, in every place.
-async fn told(viewer: &User, video_id: &str) -> Option<bool> {
+/// Whether the viewer subscribes to the video's channel according to all messages that contain it; None if they do not
+/// say.
+async fn shown_state(viewer: &User, video_id: &str) -> Option<bool> {
     let request = pb::GetVideoRequest { video_id: video_id.to_owned() };
     let video = viewer.videos().get_video(request).await.unwrap().into_inner().video.unwrap();
     let listed = viewer.videos().list_videos(pb::ListVideosRequest::default()).await.unwrap().into_inner().videos;
@@ -18,13 +19,13 @@ async fn told(viewer: &User, video_id: &str) -> Option<bool> {
     let list = pb::ListVideosRequest { channel_id: Some(id.clone()), ..Default::default() };
     let of_channel = viewer.videos().list_videos(list).await.unwrap().into_inner().videos;
     assert_eq!(of_channel[0].viewer, video.viewer);
-    let told = video.viewer.map(|viewer| viewer.subscribed);
-    assert_eq!(channel(viewer, &id).await.viewer.map(|viewer| viewer.subscribed), told);
-    told
+    let shown_state = video.viewer.map(|viewer| viewer.subscribed);
+    assert_eq!(channel(viewer, &id).await.viewer.map(|viewer| viewer.subscribed), shown_state);
+    shown_state
 }
 
 both_engines! {
-    async fn a_subscription_is_a_state_that_shows_wherever_its_channel_does(engine: Engine) {
+    async fn a_subscription_is_shown_in_every_message_with_its_channel(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, fan, other) =
             (User::register(&server).await, User::register(&server).await, User::register(&server).await);
@@ -37,13 +38,13 @@ both_engines! {
             assert_eq!((shown.subscriber_count, shown.subscription_count), (count, 0));
             let shown = channel(&other, &fan.channel_id()).await;
             assert_eq!((shown.subscriber_count, shown.subscription_count), (0, count));
-            assert_eq!(told(&fan, &video).await, Some(subscribed));
-            assert_eq!(told(&other, &video).await, Some(false));
-            assert_eq!(told(&owner, &video).await, Some(false));
-            assert_eq!(told(&User::nobody(&server), &video).await, None);
+            assert_eq!(shown_state(&fan, &video).await, Some(subscribed));
+            assert_eq!(shown_state(&other, &video).await, Some(false));
+            assert_eq!(shown_state(&owner, &video).await, Some(false));
+            assert_eq!(shown_state(&User::nobody(&server), &video).await, None);
         }
         assert_eq!(set(&other, &id, true).await.unwrap().subscriber_count, 2);
-        // An account's own channel has no viewer in it.
+        // An account's own channel has no viewer state.
         let me = fan.users().get_me(pb::GetMeRequest {}).await.unwrap().into_inner().user.unwrap().channel.unwrap();
         assert_eq!((me.subscription_count, me.viewer), (1, None));
         let days = "SELECT COUNT(*) FROM channel_days WHERE subscribers_gained > 0";
@@ -51,7 +52,7 @@ both_engines! {
         assert_counts(&server).await;
     }
 
-    async fn nobody_subscribes_to_themselves_or_to_nothing(engine: Engine) {
+    async fn subscribing_to_oneself_or_to_an_unknown_channel_is_refused(engine: Engine) {
         let server = Server::start(engine).await;
         let (user, gone) = (User::register(&server).await, User::register(&server).await);
         let own = user.channel_id();
@@ -68,11 +69,11 @@ both_engines! {
         }
     }
 
-    async fn an_account_subscribes_to_five_thousand_channels_at_most(engine: Engine) {
+    async fn an_account_subscribes_to_at_most_five_thousand_channels(engine: Engine) {
         let server = Server::start(engine).await;
         let (fan, one, two) =
             (User::register(&server).await, User::register(&server).await, User::register(&server).await);
-        // As if it did already; what is counted is the count.
+        // Sets the count only, because the limit is checked against the count.
         let full = format!(
             "UPDATE channels SET subscription_count = 4999 WHERE username = '{}'",
             fan.account.username
@@ -83,7 +84,7 @@ both_engines! {
         let quota: QuotaFailure = detail(&status).unwrap();
         assert_eq!(quota.violations[0].subject, "subscriptions");
         assert_eq!(channel(&fan, &two.channel_id()).await.subscriber_count, 0);
-        // What is there already may be said again, and makes room when it goes.
+        // Subscribing again to the same channel succeeds at the limit; unsubscribing makes space.
         assert_eq!(set(&fan, &one.channel_id(), true).await.unwrap().subscriber_count, 1);
         assert_eq!(set(&fan, &one.channel_id(), false).await.unwrap().subscriber_count, 0);
         assert_eq!(set(&fan, &two.channel_id(), true).await.unwrap().subscriber_count, 1);

@@ -1,4 +1,4 @@
-//! Many who subscribe and unsubscribe at once.
+//! Many users subscribe and unsubscribe concurrently.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,8 +12,8 @@ use crate::support::{Server, User, both_engines, eventually, reason};
 const USERS: usize = 6;
 const CALLS: usize = 40;
 
-/// What may be told while accounts go.
-const FAIR: [&str; 2] = ["SESSION_REVOKED", "CHANNEL_NOT_FOUND"];
+/// The reasons with which calls may fail while accounts are deleted.
+const ALLOWED_REASONS: [&str; 2] = ["SESSION_REVOKED", "CHANNEL_NOT_FOUND"];
 
 async fn users(server: &Server) -> Arc<Vec<User>> {
     let mut users = Vec::new();
@@ -24,11 +24,11 @@ async fn users(server: &Server) -> Arc<Vec<User>> {
 }
 
 both_engines! {
-    async fn everybody_subscribes_to_everybody_and_back_at_once_and_all_counts_are_exact(engine: Engine) {
+    async fn counts_are_exact_after_concurrent_subscriptions_between_all_users(engine: Engine) {
         let server = Server::start(engine).await;
         let (users, mut random) = (users(&server).await, Random::new());
         let mut calls = JoinSet::new();
-        // Two devices of each.
+        // Two devices of each user.
         for device in 0..2 * USERS {
             let (users, mut random) = (users.clone(), random.fork());
             calls.spawn(async move {
@@ -58,23 +58,24 @@ both_engines! {
         }
     }
 
-    async fn accounts_go_while_others_subscribe_to_them_and_nothing_of_them_is_left(engine: Engine) {
+    async fn deleting_accounts_during_subscriptions_leaves_exact_counts_and_no_rows(engine: Engine) {
         let server = Server::with(engine, &["--hash-permits", "4"]).await;
         let (users, mut random) = (users(&server).await, Random::new());
         let mut calls = JoinSet::new();
-        // Two devices of each.
+        // Two devices of each user.
         for device in 0..2 * USERS {
             let (users, mut random) = (users.clone(), random.fork());
             calls.spawn(async move {
                 let me = device % USERS;
                 for call in 0..CALLS {
-                    // The first half goes, one after another, while their other devices are busy.
+                    // The first half of the accounts is deleted, one after another, while their other devices make
+                    // calls.
                     if device < USERS / 2 && call == CALLS / 4 * (me + 1) {
                         return delete_account(&users[me]).await;
                     }
                     let other = (me + 1 + random.below(USERS - 1)) % USERS;
                     if let Err(status) = set(&users[me], &users[other].channel_id(), random.below(3) > 0).await {
-                        assert!(FAIR.contains(&reason(&status).as_str()), "{status:?}");
+                        assert!(ALLOWED_REASONS.contains(&reason(&status).as_str()), "{status:?}");
                     }
                     tokio::time::sleep(Duration::from_micros(random.next() % 2_000)).await;
                 }

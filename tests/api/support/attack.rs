@@ -1,6 +1,6 @@
-//! Attacks: a client at an address of its own, and an honest client at another that measures meanwhile.
+//! Attacks come from one loopback address while an honest client at another address measures how it is served.
 //!
-//! Linux routes all of 127.0.0.0/8 to itself, so each client binds the loopback address that it is to come from.
+//! Linux treats all of 127.0.0.0/8 as loopback, so each client can bind an address of its own.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
@@ -15,54 +15,54 @@ use tonic::transport::{Channel, Endpoint};
 
 use super::server::Server;
 
-/// Where attacks come from.
+/// The attacker's address.
 pub(crate) const ATTACKER: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 9));
-/// Where the honest client is.
+/// The honest client's address.
 pub(crate) const HONEST: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 77));
 /// The most that the server's resident memory may grow under any attack, in KiB.
 pub(crate) const MEMORY_GROWTH_KIB: u64 = 128 << 10;
-/// How often the honest client calls.
+/// The time between two calls of the honest client.
 const PERIOD: Duration = Duration::from_millis(50);
 /// How long the honest client waits for one answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// `full` in the long tests (`tests/soak attacks`, which sets MARQUEE_SOAK_ATTACKS), else `small`.
+/// Returns `full` in the long tests (`tests/soak attacks` sets MARQUEE_SOAK_ATTACKS), else `small`.
 pub(crate) fn scaled<T>(small: T, full: T) -> T {
     if std::env::var_os("MARQUEE_SOAK_ATTACKS").is_some() { full } else { small }
 }
 
-/// A TCP connection to the server from this address.
+/// Opens a TCP connection to the server from this address.
 pub(crate) async fn connect_from(address: IpAddr, server: &Server) -> std::io::Result<TcpStream> {
     let socket = TcpSocket::new_v4()?;
     socket.bind(SocketAddr::new(address, 0))?;
     socket.connect(server.address().parse().expect("an address")).await
 }
 
-/// A gRPC channel to the server from this address, connected at its first call.
+/// A gRPC channel to the server from this address, which connects at its first call.
 pub(crate) fn channel_from(address: IpAddr, server: &Server) -> Channel {
     let endpoint = Endpoint::from_shared(server.url("")).expect("a URL");
     endpoint.local_address(Some(address)).connect_lazy()
 }
 
-/// A client that calls GetVideo twenty times a second, and asks `/healthz` once a second on a new connection.
+/// A client that calls GetVideo twenty times a second, and gets `/healthz` once a second on a new connection.
 pub(crate) struct HonestClient {
     stop: oneshot::Sender<()>,
     task: JoinHandle<Report>,
 }
 
-/// What the honest client saw.
+/// The measurements of the honest client.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
-    /// How long each answered call took.
+    /// The time that each answered call took.
     pub(crate) latencies: Vec<Duration>,
-    /// How each other call ended; `DeadlineExceeded` when no answer came in time.
+    /// The code of each failed call; `DeadlineExceeded` when no answer came in time.
     pub(crate) failures: Vec<Code>,
-    /// How often `/healthz` was not 200.
+    /// The number of times that `/healthz` was not 200.
     pub(crate) unhealthy: usize,
 }
 
 impl HonestClient {
-    /// Starts to call.
+    /// Starts calling in the background.
     pub(crate) fn start(server: &Server, video_id: &str) -> Self {
         let (stop, stopped) = oneshot::channel();
         let videos = VideoServiceClient::new(channel_from(HONEST, server));
@@ -72,7 +72,7 @@ impl HonestClient {
         Self { stop, task }
     }
 
-    /// Stops, and tells what it saw.
+    /// Stops calling, and returns the measurements.
     pub(crate) async fn finish(self) -> Report {
         let _ = self.stop.send(());
         self.task.await.expect("the honest client")
@@ -80,15 +80,15 @@ impl HonestClient {
 }
 
 impl Report {
-    /// The latency that so many percent of the answered calls did not exceed.
+    /// The given percentile of the latencies of answered calls.
     pub(crate) fn percentile(&self, percent: usize) -> Duration {
         let mut sorted = self.latencies.clone();
         sorted.sort_unstable();
         sorted.get((sorted.len() * percent / 100).min(sorted.len().saturating_sub(1))).copied().unwrap_or(PATIENCE)
     }
 
-    /// Prints the report, and fails when a call failed, health was denied or nothing was measured. At full size
-    /// (see [`scaled`]) it also fails when the 99th percentile reaches 250 ms.
+    /// Prints the report. Fails when a call failed, `/healthz` was not 200 or nothing was measured, and at full size
+    /// (see [`scaled`]) also when the 99th percentile reaches 250 ms.
     #[track_caller]
     pub(crate) fn assert_served(&self, attack: &str) {
         let (p50, p99) = (self.percentile(50), self.percentile(99));

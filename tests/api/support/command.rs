@@ -1,4 +1,4 @@
-//! The program, run to its end.
+//! Runs the `marquee` program until it exits.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -8,28 +8,28 @@ use tokio::process::Command;
 
 use super::server::Server;
 
-/// How long it may run.
+/// The longest time that a command may run.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What became of it.
+/// The exit status and output of a command.
 #[derive(Debug)]
-pub(crate) struct Ended {
+pub(crate) struct CommandOutput {
     pub(crate) success: bool,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
 }
 
 /// Runs `marquee` with these arguments until it ends by itself.
-pub(crate) async fn marquee(arguments: &[&str]) -> Ended {
+pub(crate) async fn marquee(arguments: &[&str]) -> CommandOutput {
     let mut command = Command::new(env!("CARGO_BIN_EXE_marquee"));
     command.args(arguments).stdin(Stdio::null()).kill_on_drop(true);
     let output = tokio::time::timeout(PATIENCE, command.output()).await;
     let output = output.expect("it ends in time").expect("it can be run");
     let text = |bytes| String::from_utf8(bytes).expect("text");
-    Ended { success: output.status.success(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    CommandOutput { success: output.status.success(), stdout: text(output.stdout), stderr: text(output.stderr) }
 }
 
-/// Runs `marquee recount` on a server's database with these flags, and returns what it has printed.
+/// Runs `marquee recount` on a server's database with these flags, and returns its output.
 pub(crate) async fn recount(server: &Server, flags: &[&str]) -> String {
     let data_dir = server.data_dir();
     let mut arguments = vec!["recount", "--data-dir", data_dir.to_str().expect("a path")];
@@ -42,7 +42,8 @@ pub(crate) async fn recount(server: &Server, flags: &[&str]) -> String {
     ended.stdout
 }
 
-/// Runs `marquee serve` in a data folder with these flags, and fails unless it is refused; returns why.
+/// Runs `marquee serve` in a data folder with these flags, and fails unless it refuses to start; returns its error
+/// text.
 pub(crate) async fn refused_to_serve(data_dir: &Path, flags: &[&str]) -> String {
     let mut arguments = vec!["serve", "--listen=127.0.0.1:0", "--data-dir", data_dir.to_str().expect("a path")];
     arguments.extend(flags);

@@ -1,55 +1,55 @@
-//! Commenting, as clients do it.
+//! Requests of CommentService, and shorter methods for them on [`User`].
 
 use marquee_contract::v1 as pb;
 use tonic::Status;
 
 use super::user::User;
 
-/// The request that says this about a video.
+/// A request that writes a comment on a video.
 pub(crate) fn new_comment(video_id: &str, text: &str) -> pb::CreateCommentRequest {
     pb::CreateCommentRequest { video_id: video_id.to_owned(), text: text.to_owned(), ..Default::default() }
 }
 
-/// The request that replies this to a comment.
+/// A request that replies to a comment.
 pub(crate) fn new_reply(parent: &pb::Comment, text: &str) -> pb::CreateCommentRequest {
     pb::CreateCommentRequest { parent_id: Some(parent.id.clone()), ..new_comment(&parent.video_id, text) }
 }
 
 impl User {
-    /// Asks to write a comment.
+    /// Calls CreateComment.
     pub(crate) async fn try_comment(&self, request: pb::CreateCommentRequest) -> Result<pb::Comment, Status> {
         Ok(self.comments().create_comment(request).await?.into_inner().comment.expect("a comment"))
     }
 
-    /// Says something about a video.
+    /// Writes a comment on a video.
     pub(crate) async fn comment(&self, video_id: &str, text: &str) -> pb::Comment {
         self.try_comment(new_comment(video_id, text)).await.expect("a comment")
     }
 
-    /// Replies to a comment.
+    /// Writes a reply to a comment.
     pub(crate) async fn reply(&self, parent: &pb::Comment, text: &str) -> pb::Comment {
         self.try_comment(new_reply(parent, text)).await.expect("a reply")
     }
 
-    /// Asks to change what a comment says.
+    /// Calls UpdateComment.
     pub(crate) async fn try_edit(&self, comment_id: &str, text: &str) -> Result<pb::Comment, Status> {
         let request = pb::UpdateCommentRequest { comment_id: comment_id.to_owned(), text: text.to_owned() };
         Ok(self.comments().update_comment(request).await?.into_inner().comment.expect("a comment"))
     }
 
-    /// Asks to delete a comment.
+    /// Calls DeleteComment.
     pub(crate) async fn delete_comment(&self, comment_id: &str) -> Result<(), Status> {
         let request = pb::DeleteCommentRequest { comment_id: comment_id.to_owned() };
         self.comments().delete_comment(request).await.map(|_| ())
     }
 
-    /// The newest comments on a video, 100 at most.
+    /// The newest comments on a video, at most 100.
     pub(crate) async fn try_list_comments(&self, video_id: &str) -> Result<Vec<pb::Comment>, Status> {
         let request = pb::ListCommentsRequest { page_size: 100, video_id: video_id.to_owned(), ..Default::default() };
         Ok(self.comments().list_comments(request).await?.into_inner().comments)
     }
 
-    /// The oldest replies to a comment, 100 at most.
+    /// The oldest replies to a comment, at most 100.
     pub(crate) async fn try_list_replies(&self, comment_id: &str) -> Result<Vec<pb::Comment>, Status> {
         let request =
             pb::ListRepliesRequest { page_size: 100, comment_id: comment_id.to_owned(), ..Default::default() };

@@ -1,4 +1,4 @@
-//! The server's database, behind its back.
+//! Direct access to the server's database, past the API.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use super::server::{Engine, Server};
 
 impl Server {
-    /// Runs statements on the server's database, in the words of its engine; returns how many rows they changed.
+    /// Runs statements on the server's database, in the SQL dialect of its engine; returns the number of changed rows.
     pub(crate) async fn execute(&self, sqlite: &str, postgres: &str) -> u64 {
         match self.engine() {
             Engine::Sqlite => {
@@ -24,7 +24,7 @@ impl Server {
         }
     }
 
-    /// What a `SELECT COUNT(*) ...`, the same for both engines, says.
+    /// Returns the number that `SELECT COUNT(*) ...` yields; the statement is the same for both engines.
     pub(crate) async fn count(&self, statement: &str) -> i64 {
         let query = AssertSqlSafe(statement);
         match self.engine() {
@@ -41,7 +41,7 @@ impl Server {
         }
     }
 
-    /// The texts that a query of one column returns, in the words of the server's engine.
+    /// Returns the rows of a query with one text column; the statement is in the SQL dialect of the server's engine.
     pub(crate) async fn texts(&self, statement: &str) -> Vec<String> {
         let query = AssertSqlSafe(statement);
         match self.engine() {
@@ -58,7 +58,7 @@ impl Server {
         }
     }
 
-    /// Makes `count` more videos like those that are there, by SQL; they have ids and uploads of their own.
+    /// Inserts `count` copies of the first video, each with an id and an upload id of its own.
     pub(crate) async fn multiply_videos(&self, count: usize) {
         let statement = |id: &str| {
             format!(
@@ -74,7 +74,8 @@ impl Server {
         assert_eq!(usize::try_from(done).expect("a count"), count);
     }
 
-    /// Makes `count` more comments like the one that says `text`, by SQL. Nothing counts them, and their ids are older.
+    /// Inserts `count` copies of the comment whose text is `text`, with older ids. The counts of comments do not
+    /// include them.
     pub(crate) async fn multiply_comments(&self, text: &str, count: i64) {
         let statement = |id: &str| {
             format!(
@@ -90,8 +91,9 @@ impl Server {
         assert_eq!(i64::try_from(done).expect("a count"), count);
     }
 
-    /// Makes `count` accounts with a channel each, by SQL, and has them subscribe to this channel and its owner to theirs.
-    pub(crate) async fn befriend(&self, channel_id: &str, count: usize) {
+    /// Inserts `count` accounts with a channel each; each subscribes to this channel, and its owner subscribes to each
+    /// of them.
+    pub(crate) async fn add_mutual_subscribers(&self, channel_id: &str, count: usize) {
         let statements = |id: &str, channel: &str| {
             let numbers = format!(
                 "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})"
@@ -115,7 +117,7 @@ impl Server {
         self.execute(&sqlite, &postgres).await;
     }
 
-    /// Makes `count` more sessions like the first one that there is, by SQL; nobody has their tokens.
+    /// Inserts `count` copies of the first session; their tokens do not exist.
     pub(crate) async fn multiply_sessions(&self, count: usize) {
         let statement = |id: &str, no_hash: &str| {
             format!(
@@ -134,7 +136,7 @@ impl Server {
 }
 
 impl Engine {
-    /// A new database on PostgreSQL; nothing on SQLite, where the server makes a file in its data folder.
+    /// Creates a database on PostgreSQL; returns None on SQLite, where the server creates a file in its data folder.
     pub(crate) async fn new_database(self) -> Option<String> {
         match self {
             Self::Sqlite => None,
@@ -143,14 +145,14 @@ impl Engine {
     }
 }
 
-/// A new database on the PostgreSQL server that `tests/run` has started.
+/// Creates a database on the PostgreSQL server that `tests/run` has started.
 pub(crate) async fn create_database() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let url = std::env::var("MARQUEE_TEST_POSTGRES_URL")
         .expect("MARQUEE_TEST_POSTGRES_URL names a PostgreSQL server; `tests/run api` starts one");
     let name = format!("marquee_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     let mut connection = PgConnection::connect(&url).await.expect("PostgreSQL answers");
-    // Names cannot be bound; this one is a number and a number.
+    // Identifiers cannot be bound as parameters; this one consists of two numbers.
     let statement = AssertSqlSafe(format!("CREATE DATABASE {name}"));
     sqlx::query(statement).execute(&mut connection).await.expect("a database");
     let (server, _) = url.rsplit_once('/').expect("a URL with a database");

@@ -1,4 +1,4 @@
-//! HTTP/2 frames made by hand (RFC 9113), for what no library sends.
+//! HTTP/2 frames built by hand (RFC 9113), for requests that no library sends.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -8,7 +8,7 @@ use super::wire::PATIENCE;
 pub(crate) const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 pub(crate) const END_STREAM: u8 = 0x1;
 pub(crate) const END_HEADERS: u8 = 0x4;
-/// Of a PING that is answered.
+/// The flag that makes a PING an acknowledgement.
 pub(crate) const ACK: u8 = 0x1;
 pub(crate) const DATA: u8 = 0;
 pub(crate) const HEADERS: u8 = 1;
@@ -20,13 +20,13 @@ pub(crate) const CONTINUATION: u8 = 9;
 pub(crate) const REFUSED_STREAM: u32 = 7;
 pub(crate) const CANCEL: u32 = 8;
 
-/// One frame.
+/// Encodes one frame.
 pub(crate) fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     let len = u32::try_from(payload.len()).unwrap().to_be_bytes();
     [&len[1..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
 }
 
-/// The headers of a health check whose body is still to come, in HPACK without its tables.
+/// The HEADERS of a health check whose body is still to come, in HPACK without the dynamic table.
 pub(crate) fn health_check() -> Vec<u8> {
     let literal = |name: &[u8], value: &str| [name, &[u8::try_from(value.len()).unwrap()], value.as_bytes()].concat();
     [
@@ -38,12 +38,12 @@ pub(crate) fn health_check() -> Vec<u8> {
     .concat()
 }
 
-/// The beginning of a connection.
+/// The connection preface and an empty SETTINGS frame.
 pub(crate) fn opening() -> Vec<u8> {
     [PREFACE, &frame(SETTINGS, 0, 0, &[])].concat()
 }
 
-/// Reads frames (kind, stream, payload) until `enough` is true or the connection ends.
+/// Reads frames (kind, stream, payload) until `enough` returns true or the connection ends.
 pub(crate) async fn read_until(
     socket: &mut TcpStream,
     mut enough: impl FnMut(&[(u8, u32, Vec<u8>)]) -> bool,
@@ -67,13 +67,13 @@ pub(crate) async fn read_until(
     frames
 }
 
-/// Writes as much as the server takes.
+/// Writes as many of the bytes as the server accepts.
 pub(crate) async fn write(socket: &mut TcpStream, bytes: &[u8]) {
-    // A server that has closed is what some tests are after.
+    // The write may fail: some tests expect the server to have closed the connection.
     let _ = tokio::time::timeout(PATIENCE, socket.write_all(bytes)).await.expect("the server reads or closes");
 }
 
-/// The error code at the beginning of an RST_STREAM, or behind the stream of a GOAWAY.
+/// The error code of an RST_STREAM or GOAWAY frame's payload.
 pub(crate) fn error_code(kind: u8, payload: &[u8]) -> u32 {
     let at = if kind == GOAWAY { 4 } else { 0 };
     u32::from_be_bytes(payload[at..at + 4].try_into().unwrap())

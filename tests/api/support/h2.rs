@@ -1,4 +1,4 @@
-//! HTTP/2 connections whose windows the test opens, and whose bodies it sends, as slowly as it likes.
+//! HTTP/2 connections on which the test controls the flow-control windows, and how slowly bodies are sent.
 
 use std::net::IpAddr;
 
@@ -13,49 +13,49 @@ use super::attack::connect_from;
 use super::server::Server;
 use super::wire::PATIENCE;
 
-/// The size of windows that HTTP/2 begins with.
+/// The initial window size of HTTP/2 (RFC 9113, section 6.5.2), in bytes.
 pub(crate) const USUAL_WINDOW: u32 = 65_535;
 
-/// A connection; streams are closed with their [`Exchange`], and the connection when all are and it is dropped.
+/// A connection. A stream closes when its [`Exchange`] is dropped, the connection when the last of them is.
 pub(crate) struct H2 {
     sender: SendRequest<Bytes>,
     pub(crate) connection: JoinHandle<()>,
 }
 
-/// How a stream has ended.
+/// How a stream ended.
 #[derive(Debug)]
 pub(crate) enum End {
-    /// With a whole answer.
+    /// The whole answer came: its head, and its trailers if it has any.
     Answer(Response<()>, Option<HeaderMap>),
-    /// The server has reset it, or closed the connection (`None`).
+    /// The server reset the stream, or closed the connection (None).
     Reset(Option<Reason>),
 }
 
-/// A request under way.
+/// A request whose answer has not been read yet.
 pub(crate) struct Exchange {
     response: ResponseFuture,
     body: Option<SendStream<Bytes>>,
 }
 
 impl H2 {
-    /// Connects from an address, with windows of this many bytes for what the server sends.
+    /// Connects from an address; `window` is the flow-control window for the server's answers, in bytes.
     pub(crate) async fn from(address: IpAddr, server: &Server, window: u32) -> Self {
         let socket = connect_from(address, server).await.expect("a connection");
         let mut builder = h2::client::Builder::new();
         let handshake = builder.initial_window_size(window).max_concurrent_streams(0).handshake(socket).await;
         let (sender, connection) = handshake.expect("an HTTP/2 connection");
-        // What fails is seen by the streams.
+        // Errors of the connection show up at its streams.
         Self { sender, connection: tokio::spawn(async move { drop(connection.await) }) }
     }
 
-    /// Sends a request's head, without `end` to be followed by a body.
+    /// Sends the head of a request; unless `end` is true, a body follows.
     pub(crate) async fn begin(&self, request: http::request::Builder, end: bool) -> Exchange {
         let mut sender = self.sender.clone().ready().await.expect("the connection is open");
         let (response, body) = sender.send_request(request.body(()).expect("a request"), end).expect("it is sent");
         Exchange { response, body: Some(body) }
     }
 
-    /// Sends the head of a gRPC call, and the beginning of its body, which ends with it or never does.
+    /// Sends the head of a gRPC call and these bytes of its body; unless `end` is true, the body stays unfinished.
     pub(crate) async fn call(
         &self,
         path: &str,
@@ -70,32 +70,32 @@ impl H2 {
         }
         let mut exchange = self.begin(request, false).await;
         let body = body.into();
-        // h2's server closes a connection that sends many empty pieces.
+        // h2's server closes a connection that sends many empty DATA frames.
         if end || !body.is_empty() {
-            // A server that refuses may be faster.
+            // Sending may fail, because the server can refuse the call before the body is sent.
             let _ = exchange.body.as_mut().expect("a body").send_data(body, end);
         }
         exchange
     }
 
-    /// Sends a GET.
+    /// Sends a GET request.
     pub(crate) async fn get(&self, path: &str) -> Exchange {
         self.begin(Request::get(format!("http://marquee{path}")), true).await
     }
 }
 
 impl Exchange {
-    /// The rest of the request's body, for the caller to send.
+    /// Takes the sender of the rest of the request's body.
     pub(crate) fn take_body(&mut self) -> SendStream<Bytes> {
         self.body.take().expect("a body")
     }
 
-    /// Waits for the answer's head.
+    /// Waits for the head of the answer.
     pub(crate) async fn head(self) -> Response<RecvStream> {
         tokio::time::timeout(PATIENCE, self.response).await.expect("an answer").expect("an answer")
     }
 
-    /// Waits for the end, without reading anything: no window is opened.
+    /// Waits for the end of the stream without reading the answer, so that no window is opened.
     pub(crate) async fn end(self) -> End {
         let Self { response, body } = self;
         let reset = |error: h2::Error| End::Reset(error.reason());
@@ -107,7 +107,7 @@ impl Exchange {
             while let Some(piece) = answer.data().await {
                 match piece {
                     Ok(_) => {}
-                    // Nothing is wrong: the rest of the request is not wanted (RFC 9113, section 8.1).
+                    // NO_ERROR: the server does not need the rest of the request (RFC 9113, section 8.1).
                     Err(error) if error.reason() == Some(Reason::NO_ERROR) => break,
                     Err(error) => return reset(error),
                 }
@@ -126,7 +126,7 @@ impl Exchange {
     }
 }
 
-/// Reads a body, or as much of it as comes: how many bytes, and whether it is whole.
+/// Reads a body to its end or its failure; returns the number of bytes, and whether it is complete.
 pub(crate) async fn read(mut body: RecvStream) -> (usize, bool) {
     let mut len = 0;
     while let Some(piece) = body.data().await {
@@ -138,13 +138,13 @@ pub(crate) async fn read(mut body: RecvStream) -> (usize, bool) {
 }
 
 impl End {
-    /// The gRPC status of an answer.
+    /// The gRPC status of a complete answer.
     pub(crate) fn status(&self) -> Option<Status> {
         let Self::Answer(response, trailers) = self else { return None };
         trailers.as_ref().and_then(Status::from_header_map).or_else(|| Status::from_header_map(response.headers()))
     }
 
-    /// Whether the server has ended it without an answer.
+    /// Whether the server ended the stream without an answer.
     pub(crate) fn is_cut(&self) -> bool {
         matches!(self, Self::Reset(_))
     }

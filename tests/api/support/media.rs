@@ -1,4 +1,4 @@
-//! Media, made on the spot by ffmpeg; each kind once per run.
+//! Media files made by ffmpeg; each kind is made once per test run.
 
 use std::path::Path;
 use std::process::Command;
@@ -8,25 +8,25 @@ use bytes::Bytes;
 
 use super::random::Random;
 
-/// A second of video and sound, 160x120: MP4 with its index at the end.
+/// One second of video and sound, 160x120, as MP4 with its index (`moov`) at the end.
 pub(crate) fn mp4() -> &'static [u8] {
     static FILE: OnceLock<Vec<u8>> = OnceLock::new();
     FILE.get_or_init(|| encode("clip.mp4", &["-c:v", "libx264", "-c:a", "aac"]))
 }
 
-/// The same as MP4 with its index at the beginning.
+/// The same clip as MP4 with its index at the beginning.
 pub(crate) fn mp4_index_first() -> &'static [u8] {
     static FILE: OnceLock<Vec<u8>> = OnceLock::new();
     FILE.get_or_init(|| encode("clip.mp4", &["-c:v", "libx264", "-c:a", "aac", "-movflags", "+faststart"]))
 }
 
-/// The same as WebM.
+/// The same clip as WebM.
 pub(crate) fn webm() -> &'static [u8] {
     static FILE: OnceLock<Vec<u8>> = OnceLock::new();
     FILE.get_or_init(|| encode("clip.webm", &["-c:v", "libvpx", "-c:a", "libopus"]))
 }
 
-/// An MP4 of exactly this many bytes: a real one, and a `free` box of noise behind it.
+/// An MP4 of exactly this many bytes: the clip, followed by a `free` box with noise.
 pub(crate) fn mp4_of(size_bytes: usize) -> Vec<u8> {
     let mut file = mp4().to_vec();
     let padding = size_bytes - file.len();
@@ -36,7 +36,7 @@ pub(crate) fn mp4_of(size_bytes: usize) -> Vec<u8> {
     file
 }
 
-/// A clip with bytes of its own behind it, fewer than this many.
+/// The clip, followed by a random number of random bytes below `most`.
 pub(crate) fn any_mp4(random: &mut Random, most: usize) -> Bytes {
     let len = 8 + random.below(most - 8);
     let mut file = mp4().to_vec();
@@ -46,7 +46,7 @@ pub(crate) fn any_mp4(random: &mut Random, most: usize) -> Bytes {
     file.into()
 }
 
-/// Bytes that look random and are the same every time (xorshift64*).
+/// Pseudo-random bytes that are the same for the same seed (xorshift64*).
 pub(crate) fn noise(seed: u64, len: usize) -> Vec<u8> {
     let mut state = seed | 1;
     let mut bytes = Vec::with_capacity(len + 8);
@@ -60,7 +60,7 @@ pub(crate) fn noise(seed: u64, len: usize) -> Vec<u8> {
     bytes
 }
 
-/// Runs ffmpeg on a test picture and a tone.
+/// Encodes ffmpeg's test picture and a tone with these options.
 pub(crate) fn encode(name: &str, options: &[&str]) -> Vec<u8> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file: &Path = &folder.path().join(name);

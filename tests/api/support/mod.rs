@@ -1,35 +1,39 @@
-//! What the tests stand on. A first test needs three of it:
+//! Support code for the tests. A first test needs three parts of it:
 //!
 //! ```text
 //! both_engines! {
 //!     async fn a_tweet_is_shown_to_everybody(engine: Engine) {
-//!         let server = Server::start(engine).await;      // the real program, with a database of its own
-//!         let user = User::register(&server).await;      // somebody who is signed in, with a client of each service
+//!         let server = Server::start(engine).await;      // the real program, on a new database
+//!         let user = User::register(&server).await;      // a signed-in user with a client of each service
 //!         let tweet = crate::tweets::post(&user, "Hello").await;
 //!         ...
 //!     }
 //! }
 //! ```
 //!
-//! Which macro makes the test says what it is about: [`on_sqlite`] for what neither the database nor the store of files
-//! has a part in, [`both_engines`] for the database, [`both_stores`] for the store, [`every_store`] for what is done in
-//! both together.
+//! The macro around a test says on which databases and stores of files it runs:
 //!
-//! | to | there is |
+//! - [`on_sqlite`]: neither the database nor the store matters; SQLite and a folder;
+//! - [`both_engines`]: the database matters; SQLite and PostgreSQL, with a folder;
+//! - [`both_stores`]: the store matters; a folder and an object store, with SQLite;
+//! - [`every_store`]: both matter together; all four combinations.
+//!
+//! | to | use |
 //! |---|---|
-//! | start a server, look at it, kill it, start it again | `server` ([`Server`]); `storage` says on what, `seed` fills its database before |
-//! | call it as somebody | `user` ([`User`]), `upload`, `comment`, and what the rooms of other features have |
-//! | have one of everything | `world` ([`World`](world::World)) |
-//! | check a refusal | `status` ([`Refused`], [`reason`]) |
-//! | look behind its back | `database`, [`Server::metric`], [`Server::log`], [`Server::stored`] |
-//! | wait for something | [`eventually`]; nothing sleeps and hopes |
-//! | choose at random, and many times | `random` (prints its seed), `rounds` (few here, many in `tests/soak`) |
-//! | make files | `media` |
-//! | ask about the contract itself | `contract`, `raw` (any RPC, by its path) |
+//! | start, observe, kill and restart a server | `server` ([`Server`]); `storage`, `seed` (a database with many rows) |
+//! | call the server as a user | `user` ([`User`]), `upload`, `comment`, and the `mod.rs` of other features' folders |
+//! | have one object of each kind | `world` ([`World`](world::World)) |
+//! | check that a call is refused | `status` ([`Refused`], [`reason`]) |
+//! | look past the API | `database`, [`Server::metric`], [`Server::log`], [`Server::stored`] |
+//! | wait for a condition | [`eventually`]; tests do not sleep |
+//! | make random choices, in many rounds | `random` (prints its seed), `rounds` (few here, many in `tests/soak`) |
+//! | make video files | `media` |
+//! | iterate over the contract's RPCs and fields | `contract`, `raw` (any RPC, by its path) |
 //! | speak HTTP/2, gRPC-Web or plain HTTP by hand | `wire`, `h2`, `frames`, `web`, `tls` |
 //! | run other commands of the program | `command` |
-//! | put something between client and server | `gate` (cuts and mutes), `attack` (an address of its own) |
-//! | run a store of objects, a PostgreSQL, or a node's services in this process | `object_store`, `postgres`, `node` |
+//! | hold back or cut traffic | `gate` |
+//! | call from a certain address, and measure during an attack | `attack` |
+//! | run an object store, a PostgreSQL or a node in this process | `object_store`, `postgres`, `node` |
 
 pub(crate) mod attack;
 pub(crate) mod command;
@@ -64,7 +68,7 @@ pub(crate) use status::{Refused, fields, reason};
 pub(crate) use storage::{Storage, Store};
 pub(crate) use user::User;
 
-/// Makes one test for each variant, in a module of the body's name. The four macros below are what tests use.
+/// Makes one test per variant, in a module named like the body. The four macros below use it; tests do not.
 macro_rules! variants {
     ($(#[$meta:meta])* $name:ident($it:ident: $kind:ident) $body:block $($variant:ident: $given:expr),+) => {
         $(#[$meta])*
@@ -84,7 +88,7 @@ macro_rules! variants {
 }
 pub(crate) use variants;
 
-/// Makes a test for SQLite and one for PostgreSQL of one body: for what the database has a part in.
+/// Makes a test on SQLite and one on PostgreSQL from one body, for rules that involve the database.
 ///
 /// ```text
 /// both_engines! {
@@ -103,7 +107,7 @@ macro_rules! both_engines {
 }
 pub(crate) use both_engines;
 
-/// Makes a test on SQLite, with files in a folder: for what neither the database nor the store of files has a part in.
+/// Makes a test on SQLite with files in a folder, for rules that involve neither the database nor the store of files.
 macro_rules! on_sqlite {
     ($($(#[$meta:meta])* async fn $name:ident($it:ident: $kind:ident) $body:block)+) => {$(
         $crate::support::variants! {
@@ -115,8 +119,8 @@ macro_rules! on_sqlite {
 }
 pub(crate) use on_sqlite;
 
-/// Makes tests on SQLite with files in a folder and in an object store, of one body: for what only the store of files has
-/// a part in.
+/// Makes two tests on SQLite from one body, with files in a folder and in an object store, for rules that involve only
+/// the store of files.
 macro_rules! both_stores {
     ($($(#[$meta:meta])* async fn $name:ident($storage:ident: Storage) $body:block)+) => {$(
         $crate::support::variants! {
@@ -129,8 +133,8 @@ macro_rules! both_stores {
 }
 pub(crate) use both_stores;
 
-/// Makes tests for both databases, each with its files in a folder and in an object store, of one body: for what is done
-/// in the database and in the store of files together.
+/// Makes four tests from one body, on both databases with files in a folder and in an object store, for rules that
+/// involve the database and the store of files together.
 macro_rules! every_store {
     ($($(#[$meta:meta])* async fn $name:ident($storage:ident: Storage) $body:block)+) => {$(
         $crate::support::variants! {
@@ -145,17 +149,17 @@ macro_rules! every_store {
 }
 pub(crate) use every_store;
 
-/// How long a condition may take to come about.
+/// The longest time that [`eventually`] waits for a condition.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Waits until `probe` gives a value, and fails with `what` when it does not.
+/// Calls `probe` until it returns a value, and returns that; fails with `what` after [`PATIENCE`].
 pub(crate) async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut probe: impl FnMut() -> F) -> T {
     let started = Instant::now();
     loop {
         if let Some(value) = probe().await {
             return value;
         }
-        assert!(started.elapsed() < PATIENCE, "it did not come about: {what}");
+        assert!(started.elapsed() < PATIENCE, "not within {PATIENCE:?}: {what}");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }

@@ -1,4 +1,4 @@
-//! A server's services in this process: one node more on a database and a folder.
+//! The services of a server, run in the test's process: another node on a given database and store of files.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use prometheus::{IntCounter, IntCounterVec, IntGaugeVec, Opts};
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
-/// What a process holds; gone with it.
+/// The services of one node; they end when it is dropped.
 pub(crate) struct Node {
     pub(crate) blobs: Arc<dyn BlobStore>,
     pub(crate) uploads: upload::Service,
@@ -27,7 +27,7 @@ pub(crate) struct Node {
     pub(crate) sweeper: Sweeper,
 }
 
-/// A client's network, for whose bytes there is room.
+/// A network peer whose memory budget never runs out.
 pub(crate) fn roomy_peer() -> Peer {
     let opts = || Opts::new("resources", "What is refused, and what is in use.");
     let refused = IntCounterVec::new(opts(), &["resource"]).expect("counters");
@@ -36,7 +36,7 @@ pub(crate) fn roomy_peer() -> Peer {
 }
 
 impl Node {
-    /// A node without quotas, whose new uploads have chunks of this size.
+    /// Starts a node without quotas, whose new uploads have chunks of this size.
     pub(crate) fn start(db: &Db, blobs: Arc<dyn BlobStore>, clock: &Clock, chunk_bytes: usize) -> Self {
         let sweep = Arc::new(Notify::new());
         let limits = UploadLimits {

@@ -1,20 +1,21 @@
-//! A PostgreSQL of a test's own, which it may stop and start: Debian's programs, an empty cluster in a temporary folder.
+//! A PostgreSQL server that one test can stop and start: Debian's programs, with an empty cluster in a temporary
+//! folder.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-/// How a PostgreSQL is stopped.
+/// How PostgreSQL is stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stop {
-    /// Transactions are rolled back, connections are told.
+    /// Transactions are rolled back, and clients get an error message.
     Fast,
-    /// As in a crash: whoever is connected sees the end, and the next start recovers from the log.
+    /// As in a crash: connections break, and the next start recovers from the write-ahead log.
     Immediate,
 }
 
-/// The cluster; it ends when it is dropped.
+/// The cluster; it is stopped when the value is dropped.
 pub(crate) struct Cluster {
     folder: TempDir,
     programs: PathBuf,
@@ -22,10 +23,10 @@ pub(crate) struct Cluster {
 }
 
 impl Cluster {
-    /// Makes a cluster and starts it. What it commits is on the disk (`fsync` is on, as by default).
+    /// Makes a cluster and starts it. Commits are durable (`fsync` is on, which is the default).
     pub(crate) fn start() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        // It refuses to run as root; Debian's package brings a user for it.
+        // PostgreSQL refuses to run as root; Debian's package creates the user `postgres` for it.
         if is_root() {
             run(Command::new("chown").arg("postgres").arg(folder.path()));
         }
@@ -39,12 +40,12 @@ impl Cluster {
         cluster
     }
 
-    /// Its database.
+    /// The URL of the cluster's database.
     pub(crate) fn url(&self) -> String {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
     }
 
-    /// Starts it; returns when it takes connections.
+    /// Starts the cluster; returns when it accepts connections.
     pub(crate) fn up(&self) {
         let options =
             format!("-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=50", self.port);
@@ -52,13 +53,13 @@ impl Cluster {
         run(self.command("pg_ctl").args(["start", "--wait", "--silent", "--options", &options, "--log"]).arg(log));
     }
 
-    /// Stops it; returns when it is gone.
+    /// Stops the cluster; returns when it has ended.
     pub(crate) fn down(&self, stop: Stop) {
         let mode = if stop == Stop::Fast { "--mode=fast" } else { "--mode=immediate" };
         run(self.command("pg_ctl").args(["stop", "--wait", "--silent", mode]));
     }
 
-    /// One of its programs, as the user who may run it, about its data.
+    /// A command that runs one of PostgreSQL's programs on this cluster's data, as a user who may do so.
     fn command(&self, program: &str) -> Command {
         let program = self.programs.join(program);
         let mut command = Command::new(if is_root() { Path::new("runuser") } else { &program });
@@ -72,7 +73,7 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        // It may be down already.
+        // The cluster may be stopped already.
         let mut stop = self.command("pg_ctl");
         stop.args(["stop", "--wait", "--silent", "--mode=immediate"]).stdout(Stdio::null()).stderr(Stdio::null());
         drop(stop.status());
@@ -84,7 +85,7 @@ fn is_root() -> bool {
     id.stdout == b"0\n"
 }
 
-/// The folder of the newest PostgreSQL's programs; Debian keeps them out of PATH.
+/// The folder of the newest PostgreSQL version's programs, which Debian does not put into PATH.
 fn programs() -> PathBuf {
     let debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let debian = debian.map(|version| version.path().join("bin"));
@@ -96,9 +97,9 @@ fn programs() -> PathBuf {
     found.expect("initdb is missing: install the package postgresql, or run `tests/run`, which does it")
 }
 
-/// Runs a command to its end, and fails unless it succeeds.
+/// Runs a command until it exits, and fails unless it succeeds.
 fn run(command: &mut Command) {
-    // A server that it leaves behind must not hold our pipes open.
+    // A server started by the command must not keep this process's pipes open.
     let said = tempfile::NamedTempFile::new().expect("a temporary file");
     let writer = || said.reopen().expect("a temporary file");
     let status = command.stdin(Stdio::null()).stdout(writer()).stderr(writer()).status();

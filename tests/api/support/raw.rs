@@ -1,4 +1,4 @@
-//! Calls by path, with any bytes and any headers: for what is asked of every method alike.
+//! Calls of any RPC by its path, with any bytes and headers, for tests that iterate over all methods.
 
 use bytes::{Buf, BufMut, Bytes};
 use tonic::client::Grpc;
@@ -7,8 +7,8 @@ use tonic::metadata::AsciiMetadataValue;
 use tonic::transport::Channel;
 use tonic::{Request, Status};
 
-/// Calls the method at `path` with these messages and a header `authorization` for each value; returns the first
-/// message of the answer, which is empty when there is none. Unary methods and streams look the same from here.
+/// Calls the method at `path` with these messages, and one `authorization` header for each value. Returns the first
+/// message of the answer, or no bytes when there is none. Works for unary methods and streams alike.
 pub(crate) async fn call(
     channel: &Channel,
     path: &str,
@@ -26,7 +26,7 @@ pub(crate) async fn call(
     Ok(answer.into_inner().message().await?.unwrap_or_default())
 }
 
-/// The codec that leaves messages as they are.
+/// A codec that passes bytes unchanged.
 struct Raw;
 
 impl Codec for Raw {

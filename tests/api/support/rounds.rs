@@ -1,12 +1,12 @@
-//! How often tests with many rounds go round: a few times in the test command, many times in `tests/soak`.
+//! The number of rounds of tests that repeat: few in `tests/run`, many in `tests/soak`.
 
-/// Whether this is a soak, which has more time: `MARQUEE_SOAK=1` says so.
+/// Whether this is a soak run (`MARQUEE_SOAK=1`).
 pub(crate) fn is_soak() -> bool {
     std::env::var_os("MARQUEE_SOAK").is_some()
 }
 
-/// So often in the test command, so often in a soak. The seeds of random rounds are printed (see [`super::random`]), so
-/// that what a soak has found can be played again.
+/// Returns `in_soak` in a soak run, else `in_tests`. Seeds of random rounds are printed (see [`super::random`]), so
+/// that a failure of a soak run can be repeated.
 pub(crate) fn rounds(in_tests: usize, in_soak: usize) -> usize {
     if is_soak() { in_soak } else { in_tests }
 }

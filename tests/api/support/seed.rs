@@ -1,4 +1,4 @@
-//! Servers on a database that is full before they start: `examples/seed` has the code that fills it.
+//! Databases with many rows from before the server starts, filled by the code of `examples/seed`.
 
 use marquee::engine::db::DatabaseUrl;
 use marquee_contract::v1 as pb;
@@ -12,7 +12,7 @@ use fill::Sizes;
 #[path = "../../../examples/seed/fill/mod.rs"]
 pub(crate) mod fill;
 
-/// A full database, and a data folder that belongs to it: what [`Server::at`] takes.
+/// Fills a database; returns what [`Server::at`] takes: a folder for the data, and the URL (None on SQLite).
 pub(crate) async fn seeded(engine: Engine, sizes: Sizes) -> (TempDir, Option<String>) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let data_dir = folder.path().join("data");
@@ -23,7 +23,7 @@ pub(crate) async fn seeded(engine: Engine, sizes: Sizes) -> (TempDir, Option<Str
     (folder, database_url)
 }
 
-/// The first user of a full database, who has a thousand of everything, signed in on this connection.
+/// Signs in as the first user of a seeded database, who has a thousand of every kind of object.
 pub(crate) async fn first_user(server: &Server, channel: Channel) -> User {
     let mut user = User { channel, ..User::nobody(server) };
     let request = pb::LoginRequest {

@@ -1,4 +1,4 @@
-//! What an error says.
+//! Reads the details of an error, and checks refusals.
 
 use std::fmt::Debug;
 
@@ -6,23 +6,23 @@ use marquee_contract::google::rpc::{BadRequest, ErrorInfo};
 use marquee_contract::status::detail;
 use tonic::{Code, Status};
 
-/// The reason of an error, such as `VIDEO_NOT_FOUND`; empty when it has none.
+/// The reason of an error, such as `VIDEO_NOT_FOUND`; empty when the error has none.
 pub(crate) fn reason(status: &Status) -> String {
     detail::<ErrorInfo>(status).map(|info| info.reason).unwrap_or_default()
 }
 
-/// The fields that an error blames.
+/// The names of the fields that an error reports as invalid.
 pub(crate) fn fields(status: &Status) -> Vec<String> {
     let fields = detail::<BadRequest>(status).map(|detail| detail.field_violations).unwrap_or_default();
     fields.into_iter().map(|violation| violation.field).collect()
 }
 
-/// The fact of that name in an error.
+/// The value of this name in an error's metadata.
 pub(crate) fn fact(status: &Status, name: &str) -> Option<String> {
     detail::<ErrorInfo>(status)?.metadata.remove(name)
 }
 
-/// The result of a call that is expected to be refused.
+/// The check that a call is refused, for results of calls.
 pub(crate) trait Refused {
     /// Fails unless the call was refused with this code and reason; returns the status.
     fn refused(self, code: Code, reason: &str) -> Status;

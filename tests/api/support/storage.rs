@@ -1,8 +1,8 @@
-//! What a server stands on: a database, and a store of files.
+//! The storage that a server runs on: a database, and a store of files.
 
 use super::server::Engine;
 
-/// Where files are.
+/// The kind of file store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Store {
     Folder,
@@ -17,12 +17,12 @@ pub(crate) struct Storage {
 }
 
 impl Storage {
-    /// One whose files are in an object store.
+    /// This database, with files in an object store.
     pub(crate) fn s3(engine: Engine) -> Self {
         Self { engine, store: Store::S3 }
     }
 
-    /// The least bytes of a chunk here, so that a short file has several.
+    /// The smallest chunk size that this store allows, in bytes, so that a short file has several chunks.
     pub(crate) fn chunk_len(self) -> usize {
         match self.store {
             Store::Folder => 64 << 10,
@@ -30,13 +30,13 @@ impl Storage {
         }
     }
 
-    /// The flag that makes chunks as small as they can be.
+    /// The flag that sets the smallest chunk size.
     pub(crate) fn small_chunks(self) -> String {
         format!("--chunk-size-bytes={}", self.chunk_len())
     }
 }
 
-/// What tests are about that do not name a store.
+/// Tests that do not name a store keep files in a folder.
 impl From<Engine> for Storage {
     fn from(engine: Engine) -> Self {
         Self { engine, store: Store::Folder }

@@ -1,4 +1,4 @@
-//! Certificates of our own, and clients that trust exactly one of them.
+//! Self-signed certificates, and clients that trust exactly one of them.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,12 +9,12 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-/// A folder with the certificate and the key that a server reads.
+/// A folder with the certificate file and the key file that a server reads.
 pub(crate) struct CertificateFiles {
     folder: tempfile::TempDir,
 }
 
-/// A certificate for `localhost`, signed by itself.
+/// A self-signed certificate for `localhost`.
 pub(crate) struct Certificate {
     der: CertificateDer<'static>,
     pem: String,
@@ -27,7 +27,7 @@ impl Certificate {
         Self { der: made.cert.der().clone(), pem: made.cert.pem(), key_pem: made.signing_key.serialize_pem() }
     }
 
-    /// Connects, offering these protocols, and trusting this certificate only.
+    /// Connects with TLS, offering these ALPN protocols and trusting only this certificate.
     pub(crate) async fn connect(&self, address: &str, alpn: &[&str]) -> std::io::Result<TlsStream<TcpStream>> {
         let mut roots = RootCertStore::empty();
         roots.add(self.der.clone()).expect("a root");
@@ -51,7 +51,7 @@ impl CertificateFiles {
         files
     }
 
-    /// Puts another certificate in place of the one that is there.
+    /// Overwrites the files with another certificate.
     pub(crate) fn replace(&self, certificate: &Certificate) {
         std::fs::write(self.cert(), &certificate.pem).expect("a file");
         std::fs::write(self.key(), &certificate.key_pem).expect("a file");
@@ -65,7 +65,7 @@ impl CertificateFiles {
         self.folder.path().join("key.pem")
     }
 
-    /// The flags that make a server use them.
+    /// The flags that make a server use these files.
     pub(crate) fn flags(&self) -> [String; 4] {
         let text = |path: &Path| path.to_str().expect("a path").to_owned();
         ["--tls-cert".to_owned(), text(&self.cert()), "--tls-key".to_owned(), text(&self.key())]

@@ -1,4 +1,4 @@
-//! Uploading, in the ways that clients do it.
+//! Requests of UploadService, and shorter methods for uploads and publication on [`User`].
 
 use bytes::Bytes;
 use marquee_contract::v1 as pb;
@@ -7,19 +7,19 @@ use tonic::Status;
 
 use super::user::User;
 
-/// The first message of a stream.
+/// The first message of an UploadChunks stream.
 pub(crate) fn start(upload_id: &str, offset_bytes: i64) -> pb::UploadChunksRequest {
     let start = pb::UploadChunksStart { upload_id: upload_id.to_owned(), offset_bytes };
     pb::UploadChunksRequest { part: Some(Part::Start(start)) }
 }
 
-/// A later message of a stream.
+/// A later message of an UploadChunks stream.
 pub(crate) fn data(bytes: &[u8]) -> pb::UploadChunksRequest {
     let data = pb::UploadChunksData { crc32c: Some(crc32c::crc32c(bytes)), data: Bytes::copy_from_slice(bytes) };
     pb::UploadChunksRequest { part: Some(Part::Data(data)) }
 }
 
-/// One chunk for the unary door.
+/// The request of UploadChunk, the unary RPC.
 pub(crate) fn chunk(upload_id: &str, offset_bytes: i64, bytes: &[u8]) -> pb::UploadChunkRequest {
     pb::UploadChunkRequest {
         upload_id: upload_id.to_owned(),
@@ -29,7 +29,7 @@ pub(crate) fn chunk(upload_id: &str, offset_bytes: i64, bytes: &[u8]) -> pb::Upl
     }
 }
 
-/// The request that opens an upload for a file of this many bytes.
+/// The request that creates an upload for a file of this many bytes.
 pub(crate) fn new_upload(size_bytes: usize) -> pb::CreateUploadRequest {
     pb::CreateUploadRequest {
         size_bytes: i64::try_from(size_bytes).expect("a size"),
@@ -40,17 +40,17 @@ pub(crate) fn new_upload(size_bytes: usize) -> pb::CreateUploadRequest {
 }
 
 impl User {
-    /// Opens an upload for a file of this many bytes.
+    /// Creates an upload for a file of this many bytes.
     pub(crate) async fn create_upload(&self, size_bytes: usize) -> pb::Upload {
         self.try_create_upload(new_upload(size_bytes)).await.expect("an upload")
     }
 
-    /// Asks for an upload.
+    /// Calls CreateUpload.
     pub(crate) async fn try_create_upload(&self, request: pb::CreateUploadRequest) -> Result<pb::Upload, Status> {
         Ok(self.uploads().create_upload(request).await?.into_inner().upload.expect("an upload"))
     }
 
-    /// Sends one chunk through the unary door.
+    /// Sends one chunk with UploadChunk, the unary RPC.
     pub(crate) async fn put_chunk(
         &self,
         upload_id: &str,
@@ -61,19 +61,19 @@ impl User {
         Ok(response.into_inner().upload.expect("the upload"))
     }
 
-    /// Sends these messages as one stream.
+    /// Sends these messages as one UploadChunks stream.
     pub(crate) async fn send(&self, messages: Vec<pb::UploadChunksRequest>) -> Result<pb::Upload, Status> {
         let response = self.uploads().upload_chunks(tokio_stream::iter(messages)).await?;
         Ok(response.into_inner().upload.expect("the upload"))
     }
 
-    /// The upload as it stands.
+    /// Calls GetUpload.
     pub(crate) async fn get_upload(&self, upload_id: &str) -> pb::Upload {
         let request = pb::GetUploadRequest { upload_id: upload_id.to_owned() };
         self.uploads().get_upload(request).await.expect("the upload").into_inner().upload.expect("the upload")
     }
 
-    /// Streams `file` from its `offset_bytes` on, in messages of 64 KiB.
+    /// Sends the rest of `file` from `offset_bytes` on as an UploadChunks stream, in messages of 64 KiB.
     pub(crate) async fn stream(&self, upload_id: &str, offset_bytes: i64, file: &[u8]) -> Result<pb::Upload, Status> {
         let rest = &file[usize::try_from(offset_bytes).expect("an offset")..];
         let mut messages = vec![start(upload_id, offset_bytes)];
@@ -87,12 +87,12 @@ impl User {
         self.stream(&upload.id, 0, file).await.expect("the file is uploaded")
     }
 
-    /// Asks to publish an upload.
+    /// Calls PublishVideo.
     pub(crate) async fn try_publish(&self, upload_id: &str, visibility: pb::Visibility) -> Result<pb::Video, Status> {
         self.try_publish_with(upload_id, visibility, None).await
     }
 
-    /// Asks to publish an upload whose file has this checksum.
+    /// Calls PublishVideo with a checksum of the file.
     pub(crate) async fn try_publish_with(
         &self,
         upload_id: &str,

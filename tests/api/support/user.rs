@@ -28,7 +28,7 @@ use super::attack::channel_from;
 use super::raw;
 use super::server::Server;
 
-/// Adds a user's token to every call.
+/// Adds the user's access token to every call.
 #[derive(Clone)]
 pub(crate) struct Token(Option<MetadataValue<Ascii>>);
 
@@ -65,7 +65,7 @@ impl User {
         Self::register_through(server.connect().await, &unused_name()).await
     }
 
-    /// Registers a new user, who comes from this address.
+    /// Registers a new user, who connects from this address.
     pub(crate) async fn register_from(address: IpAddr, server: &Server) -> Self {
         Self::register_through(channel_from(address, server), &unused_name()).await
     }
@@ -87,17 +87,17 @@ impl User {
         Self { channel, account: response.user.expect("a user"), tokens: response.tokens.expect("tokens") }
     }
 
-    /// Someone who is not signed in.
+    /// A caller who is not signed in.
     pub(crate) fn nobody(server: &Server) -> Self {
         Self { channel: server.channel(), account: pb::User::default(), tokens: pb::SessionTokens::default() }
     }
 
-    /// The header that says who calls.
+    /// The value of the user's `authorization` header.
     pub(crate) fn bearer(&self) -> String {
         format!("Bearer {}", self.tokens.access_token)
     }
 
-    /// The same user, connected again: to a server that was started again, for one.
+    /// Connects again as the same user, for example to a restarted server.
     pub(crate) fn reconnect(&mut self, server: &Server) {
         self.channel = server.channel();
     }
@@ -106,7 +106,7 @@ impl User {
         self.account.channel.as_ref().expect("a channel").id.clone()
     }
 
-    /// The user's sessions, the newest first; 100 at most.
+    /// The user's sessions, newest first, at most 100.
     pub(crate) async fn sessions(&self) -> Vec<pb::Session> {
         let request = pb::ListSessionsRequest { page_size: 100, ..Default::default() };
         self.auth().list_sessions(request).await.expect("the sessions").into_inner().sessions
@@ -152,8 +152,8 @@ impl User {
         VideoServiceClient::new(self.authorized())
     }
 
-    /// Calls the method of this name, whichever its service.
-    pub(crate) async fn ask<A: Message + Default>(&self, method: &str, request: &impl Message) -> Result<A, Status> {
+    /// Calls the method of this name, in any service.
+    pub(crate) async fn call<A: Message + Default>(&self, method: &str, request: &impl Message) -> Result<A, Status> {
         let method = policy::METHODS.iter().find(|one| one.name == method).expect("a method");
         let header = format!("Bearer {}", self.tokens.access_token);
         let headers: &[&str] = if self.tokens.access_token.is_empty() { &[] } else { &[&header] };

@@ -1,4 +1,4 @@
-//! gRPC-Web by HTTP/1.1, as pages in browsers speak it; and a page that keeps its refresh token in a cookie.
+//! gRPC-Web over HTTP/1.1, as web pages speak it, and a page whose refresh token is in a cookie.
 
 use data_encoding::BASE64;
 use http::HeaderMap;
@@ -9,7 +9,7 @@ use tonic::Status;
 use super::server::Server;
 use super::wire::frame;
 
-/// An answer to a call.
+/// The answer to a gRPC-Web call.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) headers: HeaderMap,
@@ -17,7 +17,7 @@ pub(crate) struct Answer {
     pub(crate) status: Status,
 }
 
-/// Calls a path, in binary or in base64, with these headers too.
+/// Calls a path with additional headers, in base64 when `text` is true, else in binary.
 pub(crate) async fn call(url: &str, text: bool, headers: &[(&str, &str)], message: &[u8]) -> Answer {
     let body = frame(message);
     let (content_type, body) = if text {
@@ -55,46 +55,46 @@ pub(crate) async fn call(url: &str, text: bool, headers: &[(&str, &str)], messag
         let pairs = pairs.map(|(name, value)| (name.parse().expect("a name"), value.trim().parse().expect("a value")));
         pairs.collect::<HeaderMap>()
     });
-    // A refusal without a message may come in the headers (Trailers-Only), which CORS exposes.
+    // An error without a message may come in the headers (Trailers-Only), which CORS exposes.
     let status = Status::from_header_map(trailers.as_ref().unwrap_or(&headers)).expect("a status");
     Answer { headers, messages, status }
 }
 
-/// A page in a browser that does with cookies as the server says.
+/// A web page in a browser, which stores and clears the cookie as the server's answers say.
 #[derive(Debug, Clone)]
 pub(crate) struct Page {
-    /// What its calls go to.
+    /// The URL of the server.
     pub(crate) base: String,
-    /// What the browser says of the page: `origin`, `host` and the like.
+    /// Headers that the browser sets for the page, such as `origin`.
     pub(crate) headers: Vec<(&'static str, String)>,
-    /// The cookie, as it is sent back: `name=value`.
+    /// The cookie as the browser sends it: `name=value`; None when it has none.
     pub(crate) cookie: Option<String>,
-    /// What the last answer said of the cookie.
+    /// The `set-cookie` headers of the last answer.
     pub(crate) set_cookie: Vec<String>,
-    /// The access token, which a page keeps in memory.
+    /// The access token, which pages keep in memory.
     pub(crate) access_token: String,
 }
 
 impl Page {
-    /// A page from that origin.
+    /// A page of that origin.
     pub(crate) fn of(server: &Server, origin: &str) -> Self {
         let headers = vec![("origin", origin.to_owned())];
         Self { base: server.url(""), headers, cookie: None, set_cookie: Vec::new(), access_token: String::new() }
     }
 
-    /// The same browser's page from elsewhere, or of no origin at all.
+    /// A page of another origin (or none) in the same browser, which shares the cookie.
     pub(crate) fn from(&self, origin: Option<&str>) -> Self {
         let headers = origin.map(|origin| ("origin", origin.to_owned())).into_iter().collect();
         Self { headers, ..self.clone() }
     }
 
-    /// The token in the cookie.
+    /// The refresh token in the cookie.
     pub(crate) fn token(&self) -> &str {
         self.cookie.as_deref().and_then(|cookie| cookie.split_once('=')).expect("a cookie").1
     }
 
-    /// Calls the method of this name.
-    pub(crate) async fn ask<A: Message + Default>(
+    /// Calls the method of this name, in any service.
+    pub(crate) async fn call<A: Message + Default>(
         &mut self,
         method: &str,
         request: &impl Message,
@@ -117,7 +117,7 @@ impl Page {
     }
 }
 
-/// What an answer says of cookies.
+/// The `set-cookie` headers of an answer.
 pub(crate) fn lines(headers: &HeaderMap) -> Vec<String> {
     let values = headers.get_all("set-cookie").iter();
     values.map(|value| value.to_str().expect("text").to_owned()).collect()

@@ -1,4 +1,4 @@
-//! Requests made by hand, which no generated client would send.
+//! Requests made by hand that no generated client would send.
 
 use std::time::Duration;
 
@@ -14,20 +14,21 @@ use tonic::{Code, Status};
 
 use super::server::Server;
 
-/// How long an answer may take.
+/// The longest time that an answer may take.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Sends bytes on a new connection, and returns what comes back until the server closes it.
+/// Sends bytes on a new connection, and returns everything that the server sends until it closes the connection.
 pub(crate) async fn exchange(address: &str, request: &[u8]) -> Vec<u8> {
     let mut socket = TcpStream::connect(address).await.expect("a connection");
-    // A server that refuses may close before it has read everything.
+    // A server that refuses the request may close the connection before it has read everything.
     let _ = socket.write_all(request).await;
     let mut answer = Vec::new();
     let _ = tokio::time::timeout(PATIENCE, socket.read_to_end(&mut answer)).await.expect("the connection is closed");
     answer
 }
 
-/// Sends one HTTP/1.1 request with this request line's beginning (`GET /path`), unchanged, and returns status and body.
+/// Sends an HTTP/1.1 request that begins with `method_and_path` (`GET /path`), unchanged; returns the status and the
+/// body.
 pub(crate) async fn http1(address: &str, method_and_path: &str) -> (u16, Vec<u8>) {
     let request = format!("{method_and_path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
     let answer = exchange(address, request.as_bytes()).await;
@@ -36,7 +37,7 @@ pub(crate) async fn http1(address: &str, method_and_path: &str) -> (u16, Vec<u8>
     (status, answer[end + 4..].to_vec())
 }
 
-/// A message as gRPC frames it.
+/// Encodes a message as a gRPC frame, uncompressed.
 pub(crate) fn frame(message: &[u8]) -> Bytes {
     let mut frame = BytesMut::with_capacity(5 + message.len());
     frame.put_u8(0);
@@ -45,7 +46,7 @@ pub(crate) fn frame(message: &[u8]) -> Bytes {
     frame.freeze()
 }
 
-/// What came back.
+/// The parts of an answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) http_status: StatusCode,
@@ -70,7 +71,7 @@ impl Answer {
     }
 }
 
-/// An HTTP/2 connection, without anything that a gRPC library does by itself; cheap to clone.
+/// An HTTP/2 connection that adds nothing of a gRPC library's own; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Wire(SendRequest<Body>);
 
@@ -80,26 +81,26 @@ impl Wire {
         Self::over(TcpStream::connect(address).await.expect("a connection")).await
     }
 
-    /// Speaks HTTP/2 over a connection.
+    /// Starts HTTP/2 on an open connection.
     pub(crate) async fn over(io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) -> Self {
         let (sender, connection) =
             http2::handshake(TokioExecutor::new(), TokioIo::new(io)).await.expect("an HTTP/2 connection");
-        // What fails is seen by those who call.
+        // Errors of the connection show up at its requests.
         tokio::spawn(async move { drop(connection.await) });
         Self(sender)
     }
 
-    /// POST of a body to a path, as gRPC unless the headers say otherwise.
+    /// Sends a POST request to a path, as gRPC unless the headers name another content type.
     pub(crate) async fn call(&self, path: &str, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Answer {
         self.post(path, headers, Body::new(Full::new(body.into()))).await
     }
 
-    /// The same with a body that comes in pieces.
+    /// Does the same with a streamed body.
     pub(crate) async fn post(&self, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
         self.request(Method::POST, path, headers, body).await
     }
 
-    /// The same by any method.
+    /// Does the same with any HTTP method.
     pub(crate) async fn request(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
         let mut request =
             Request::builder().method(method).uri(format!("http://marquee{path}")).header("te", "trailers");
@@ -124,7 +125,7 @@ impl Wire {
 }
 
 impl Server {
-    /// A connection for calls made by hand.
+    /// Opens an HTTP/2 connection for requests made by hand.
     pub(crate) async fn wire(&self) -> Wire {
         Wire::connect(self.address()).await
     }

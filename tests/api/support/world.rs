@@ -1,5 +1,5 @@
-//! A server on which somebody has one of each kind of object, and of what comes in lists as many as a test asks for.
-//! Tests of every RPC of the contract ask about it: `foreign_objects` as a stranger, `reads` as the owner.
+//! A server with an owner who has one object of each kind, or as many in each list as a test needs. Tests over all
+//! RPCs of the contract use it: `foreign_objects` calls them as a stranger, `reads` as the owner.
 
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::set_like_request::Target;
@@ -9,36 +9,36 @@ use super::server::{Engine, Server};
 use super::upload::chunk;
 use super::user::User;
 
-/// The chunk size of the server: small, so that an upload can stand in the middle.
+/// The chunk size of the server, small so that an upload can be half complete.
 pub(crate) const CHUNK_BYTES: usize = 64 * 1024;
 
-/// The server, who is there, and the ids of what the owner has.
+/// The server, its users, and the ids of the owner's objects.
 pub(crate) struct World {
     pub(crate) server: Server,
-    /// Who has all of it.
+    /// The owner of all objects below.
     pub(crate) owner: User,
-    /// Who has nothing, and no business with it.
+    /// A signed-in user who has no objects and no access to the owner's.
     pub(crate) stranger: User,
-    /// Who is not signed in.
+    /// A caller who is not signed in.
     pub(crate) nobody: User,
-    /// An upload of two chunks of which one has come, one that is complete, and the one behind the public video.
+    /// Uploads: one of two chunks of which the first is received, a complete one, and the source of the public video.
     pub(crate) active_upload: String,
     pub(crate) complete_upload: String,
     pub(crate) published_upload: String,
     pub(crate) public_video: String,
     pub(crate) unlisted_video: String,
     pub(crate) private_video: String,
-    /// The owner's, on the public video and on the private one.
+    /// Comments of the owner on the public and on the private video.
     pub(crate) public_comment: String,
     pub(crate) private_comment: String,
     pub(crate) session: String,
     pub(crate) tweet: String,
-    /// Public, unlisted, private; the private video is in each.
+    /// Public, unlisted and private playlists; each contains the private video.
     pub(crate) playlists: [String; 3],
 }
 
 impl World {
-    /// One of each object.
+    /// Creates one object of each kind.
     pub(crate) async fn new(engine: Engine) -> Self {
         let server = Server::with(engine, &["--chunk-size-bytes", &CHUNK_BYTES.to_string()]).await;
         let (owner, stranger) = (User::register(&server).await, User::register(&server).await);
@@ -83,7 +83,7 @@ impl World {
         }
     }
 
-    /// The same with so many rows more in every list that the owner can ask for.
+    /// Creates the same, and `rows` further rows in every list that the owner can request.
     pub(crate) async fn with_rows(engine: Engine, rows: usize) -> Self {
         let world = Self::new(engine).await;
         let Self { server, owner, .. } = &world;

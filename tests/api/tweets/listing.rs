@@ -8,7 +8,7 @@ use tonic::Code;
 use super::{delete, page, post};
 use crate::support::{Refused, Server, User, both_engines, fields};
 
-/// The ids of all pages, in their order.
+/// The ids of all pages in order.
 async fn all_pages(viewer: &User, channel: &str, page_size: i32) -> Vec<String> {
     let (mut ids, mut token) = (Vec::new(), String::new());
     loop {
@@ -24,7 +24,7 @@ async fn all_pages(viewer: &User, channel: &str, page_size: i32) -> Vec<String> 
 }
 
 both_engines! {
-    async fn a_channels_tweets_are_listed_once_and_the_newest_first(engine: Engine) {
+    async fn the_tweets_of_a_channel_are_listed_once_and_newest_first(engine: Engine) {
         let server = Server::start(engine).await;
         let (user, other, nobody) =
             (User::register(&server).await, User::register(&server).await, User::nobody(&server));
@@ -40,13 +40,13 @@ both_engines! {
         for size in [1, 2, 7, 8, 100] {
             assert_eq!(all_pages(&nobody, &channel, size).await, ids, "{size}");
         }
-        // Whole, with what the viewer has to do with them.
+        // Complete tweets, with the viewer's like.
         assert_eq!(page(&other, &channel, 0, "").await.unwrap().0, tweets);
         let anonymous = tweets.iter().map(|tweet| pb::Tweet { viewer: None, ..tweet.clone() });
         assert_eq!(page(&nobody, &channel, 0, "").await.unwrap().0, anonymous.collect::<Vec<_>>());
     }
 
-    async fn a_token_is_good_for_its_own_list_and_viewer_only(engine: Engine) {
+    async fn a_page_token_of_tweets_is_valid_only_for_its_list_and_viewer(engine: Engine) {
         let server = Server::start(engine).await;
         let (user, other, nobody) =
             (User::register(&server).await, User::register(&server).await, User::nobody(&server));
@@ -71,7 +71,7 @@ both_engines! {
         }
     }
 
-    async fn what_comes_and_goes_between_pages_leaves_no_gap_and_no_double(engine: Engine) {
+    async fn changes_between_pages_cause_no_gaps_or_duplicates(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let channel = user.channel_id();
@@ -82,7 +82,7 @@ both_engines! {
         let (mut seen, mut token) = (Vec::new(), String::new());
         loop {
             let (tweets, next) = page(&user, &channel, 2, &token).await.unwrap();
-            // The key that the token holds goes, and something new comes.
+            // The row that the page token refers to is removed, and a new one is added.
             delete(&user, &tweets.last().unwrap().id).await.unwrap();
             post(&user, "new").await;
             seen.extend(tweets.into_iter().map(|tweet| tweet.id));

@@ -1,4 +1,4 @@
-//! Tweets: what they may say, who may change them, and how they go.
+//! TweetService: texts, ownership, deletion.
 
 mod listing;
 mod texts;
@@ -19,7 +19,7 @@ pub(crate) async fn post(user: &User, text: &str) -> pb::Tweet {
     try_post(user, text).await.expect("it is posted")
 }
 
-/// The tweet as somebody sees it.
+/// The tweet as this viewer sees it.
 pub(crate) async fn get(viewer: &User, tweet_id: &str) -> Result<pb::Tweet, Status> {
     let request = pb::GetTweetRequest { tweet_id: tweet_id.to_owned() };
     Ok(viewer.tweets().get_tweet(request).await?.into_inner().tweet.expect("a tweet"))
@@ -35,7 +35,7 @@ pub(crate) async fn delete(user: &User, tweet_id: &str) -> Result<(), Status> {
     user.tweets().delete_tweet(pb::DeleteTweetRequest { tweet_id: tweet_id.to_owned() }).await.map(|_| ())
 }
 
-/// A page of a channel's tweets, and the token of the next.
+/// A page of a channel's tweets, and the token of the next page.
 async fn page(
     viewer: &User,
     channel_id: &str,

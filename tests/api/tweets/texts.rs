@@ -1,11 +1,11 @@
-//! How long a tweet may be, in characters as people count them.
+//! The length of tweets, counted in user-perceived characters.
 
 use tonic::Code;
 
 use super::{post, try_post, update};
 use crate::support::{Refused, Server, User, both_engines, fields};
 
-/// One character each, of one to seven code points.
+/// Single characters (grapheme clusters) of one to seven code points.
 const CHARACTERS: [&str; 8] = [
     "x",
     "ß",
@@ -18,12 +18,12 @@ const CHARACTERS: [&str; 8] = [
 ];
 
 both_engines! {
-    async fn a_tweet_has_280_characters_at_most_whatever_they_are_made_of(engine: Engine) {
+    async fn a_tweet_has_at_most_280_grapheme_clusters(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let tweet = post(&user, "first").await;
         for character in CHARACTERS {
-            // Not at the ends, where white space does not count.
+            // Except white space at the ends, which is trimmed.
             let text = |count: usize| format!("a{}z", character.repeat(count - 2));
             assert_eq!(post(&user, &text(280)).await.text, text(280));
             assert_eq!(update(&user, &tweet.id, &text(280)).await.unwrap().text, text(280));
@@ -31,14 +31,14 @@ both_engines! {
                 assert_eq!(fields(&refused.refused(Code::InvalidArgument, "FIELD_INVALID")), ["text"]);
             }
         }
-        // One character with accents without end.
+        // One character with very many combining accents.
         let accents = |code_points: usize| format!("e{}", "\u{301}".repeat(code_points - 1));
         assert_eq!(post(&user, &accents(2_800)).await.text, accents(2_800));
         let refused = try_post(&user, &accents(2_801)).await.refused(Code::InvalidArgument, "FIELD_INVALID");
         assert_eq!(fields(&refused), ["text"]);
     }
 
-    async fn white_space_at_the_ends_goes_and_alone_is_refused(engine: Engine) {
+    async fn white_space_at_the_ends_is_trimmed_and_a_blank_text_is_refused(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let tweet = post(&user, "\n\t two  words \r\n\u{3000}").await;

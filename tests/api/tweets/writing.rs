@@ -1,4 +1,4 @@
-//! Posting, editing and deleting.
+//! CreateTweet, UpdateTweet and DeleteTweet.
 
 use marquee_contract::v1 as pb;
 use tokio::task::JoinSet;
@@ -13,12 +13,12 @@ async fn post_as(user: &User, request_id: &str, text: &str) -> Result<pb::Tweet,
     Ok(user.tweets().create_tweet(request).await?.into_inner().tweet.expect("a tweet"))
 }
 
-/// Some request ids.
+/// Two request ids.
 const FIRST: &str = "0197f3a0-0000-7000-8000-000000000001";
 const SECOND: &str = "0197f3a0-0000-7000-8000-000000000002";
 
 both_engines! {
-    async fn a_tweet_is_what_was_posted(engine: Engine) {
+    async fn a_tweet_is_shown_as_posted(engine: Engine) {
         let server = Server::start(engine).await;
         let (user, other, nobody) =
             (User::register(&server).await, User::register(&server).await, User::nobody(&server));
@@ -36,7 +36,7 @@ both_engines! {
         get(&user, &user.channel_id()).await.refused(Code::NotFound, "TWEET_NOT_FOUND");
     }
 
-    async fn a_request_id_makes_one_tweet_however_often_it_is_sent(engine: Engine) {
+    async fn requests_with_the_same_request_id_create_one_tweet(engine: Engine) {
         let server = Server::start(engine).await;
         let (user, other) = (User::register(&server).await, User::register(&server).await);
         let mut calls = JoinSet::new();
@@ -49,19 +49,19 @@ both_engines! {
         assert_eq!(page(&user, &user.channel_id(), 0, "").await.unwrap().0, tweets[..1]);
         let reused = post_as(&user, FIRST, "twice").await.refused(Code::InvalidArgument, "REQUEST_ID_REUSED");
         assert_eq!(fields(&reused), ["request_id"]);
-        // Another's request ids, and other ones, are for other tweets.
+        // The same request id of another user, and another request id, create other tweets.
         assert_ne!(post_as(&other, FIRST, "once").await.unwrap().id, tweets[0].id);
         assert_ne!(post_as(&user, SECOND, "once").await.unwrap().id, tweets[0].id);
-        // A text that is refused claims nothing.
+        // A refused request does not use up its request id.
         let third = user.channel_id();
         post_as(&user, &third, " ").await.refused(Code::InvalidArgument, "FIELD_INVALID");
         post_as(&user, &third, "something").await.unwrap();
-        // What was deleted is not posted again.
+        // A deleted tweet is not posted again.
         delete(&user, &tweets[0].id).await.unwrap();
         post_as(&user, FIRST, "once").await.refused(Code::NotFound, "TWEET_NOT_FOUND");
     }
 
-    async fn an_edit_changes_the_text_and_says_when(engine: Engine) {
+    async fn updating_a_tweet_changes_its_text_and_sets_the_time_of_the_edit(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let (tweet, neighbour) = (post(&user, "before").await, post(&user, "neighbour").await);
@@ -71,13 +71,13 @@ both_engines! {
         let created = tweet.create_time.unwrap();
         assert!((edit_time.seconds, edit_time.nanos) > (created.seconds, created.nanos));
         assert_eq!(edited, pb::Tweet { text: "after".to_owned(), edit_time: Some(edit_time), ..tweet });
-        // A retry changes nothing.
+        // Repeating the update changes nothing.
         assert_eq!(update(&user, &edited.id, "after").await.unwrap(), edited);
         assert_eq!(get(&user, &edited.id).await.unwrap(), edited);
         assert_eq!(get(&user, &neighbour.id).await.unwrap(), neighbour);
     }
 
-    async fn only_its_owner_edits_and_deletes_a_tweet(engine: Engine) {
+    async fn only_the_owner_can_update_and_delete_a_tweet(engine: Engine) {
         let server = Server::start(engine).await;
         let (user, other, nobody) =
             (User::register(&server).await, User::register(&server).await, User::nobody(&server));
@@ -91,11 +91,11 @@ both_engines! {
         delete(&user, &user.channel_id()).await.refused(Code::NotFound, "TWEET_NOT_FOUND");
     }
 
-    async fn a_deleted_tweet_is_gone_at_once_and_its_row_soon(engine: Engine) {
+    async fn a_deleted_tweet_is_hidden_at_once_and_its_row_is_removed_soon(engine: Engine) {
         let server = Server::start(engine).await;
         let (user, other) = (User::register(&server).await, User::register(&server).await);
         let (tweet, kept) = (post(&user, "gone").await, post(&user, "kept").await);
-        // A retry succeeds, and so do several at once.
+        // Repeating the deletion succeeds, also several times at once.
         let mut calls = JoinSet::new();
         for _ in 0..4 {
             let (user, id) = (user.clone(), tweet.id.clone());
@@ -106,18 +106,20 @@ both_engines! {
         update(&user, &tweet.id, "again").await.refused(Code::NotFound, "TWEET_NOT_FOUND");
         assert_eq!(page(&other, &user.channel_id(), 0, "").await.unwrap().0.len(), 1);
         delete(&other, &tweet.id).await.refused(Code::NotFound, "TWEET_NOT_FOUND");
-        eventually("its row goes", || async { (server.count("SELECT COUNT(*) FROM tweets").await == 1).then_some(()) })
+        eventually("its row is removed", || async {
+            (server.count("SELECT COUNT(*) FROM tweets").await == 1).then_some(())
+        })
             .await;
-        eventually("nothing is left to do", || async {
+        eventually("no removal is queued", || async {
             (server.count("SELECT COUNT(*) FROM removals").await == 0).then_some(())
         })
         .await;
-        // Its owner may still be told twice.
+        // Repeating it later still succeeds for the owner.
         delete(&user, &tweet.id).await.unwrap();
         assert_eq!(get(&user, &kept.id).await.unwrap(), kept);
     }
 
-    async fn the_tweets_of_a_deleted_account_go_with_it(engine: Engine) {
+    async fn deleting_an_account_deletes_its_tweets(engine: Engine) {
         let server = Server::start(engine).await;
         let (user, other) = (User::register(&server).await, User::register(&server).await);
         let kept = post(&other, "still here").await;
@@ -125,7 +127,7 @@ both_engines! {
         for number in 0..5 {
             post(&user, &format!("gone {number}")).await;
         }
-        // More than one transaction removes.
+        // More tweets than one transaction removes.
         let copies = |id: &str| {
             format!(
                 "INSERT INTO tweets (id, channel_id, text, create_time)
@@ -139,9 +141,11 @@ both_engines! {
         user.users().delete_me(request).await.unwrap();
         get(&other, &tweet.id).await.refused(Code::NotFound, "TWEET_NOT_FOUND");
         page(&other, &user.channel_id(), 0, "").await.refused(Code::NotFound, "CHANNEL_NOT_FOUND");
-        eventually("the rows go", || async { (server.count("SELECT COUNT(*) FROM tweets").await == 1).then_some(()) })
+        eventually("the rows are removed", || async {
+            (server.count("SELECT COUNT(*) FROM tweets").await == 1).then_some(())
+        })
             .await;
-        eventually("the channel goes", || async {
+        eventually("the channel is removed", || async {
             (server.count("SELECT COUNT(*) FROM channels").await == 1).then_some(())
         })
         .await;

@@ -1,6 +1,7 @@
-//! A large file through each door, cut again and again: the connection is closed in the middle, or the server is killed.
+//! A large file is uploaded with each of the two RPCs while connections are cut and the server is killed again and
+//! again.
 //!
-//! `tests/soak` runs the same with more cuts and a larger file: `MARQUEE_SOAK_BYTES` says how large.
+//! `tests/soak` runs this with more cuts and a larger file, whose size `MARQUEE_SOAK_BYTES` sets.
 
 mod proxy;
 
@@ -21,15 +22,15 @@ use crate::support::rounds::rounds;
 use crate::support::upload::{chunk, data, new_upload, start};
 use crate::support::{Server, Storage, Store, User, every_store, media, reason};
 
-/// In the test command, and in a soak.
+/// The number of cuts and of kills, in `tests/run` and in a soak run.
 const CUTS: [usize; 2] = [6, 20];
 const KILLS: [usize; 2] = [3, 10];
 const MIB: usize = 1 << 20;
-/// Bytes of a message in a stream.
+/// The bytes in a message of a stream.
 const MESSAGE_BYTES: usize = 256 * 1024;
 
 #[derive(Debug, Clone, Copy)]
-enum Door {
+enum UploadRpc {
     Stream,
     Unary,
 }
@@ -50,20 +51,20 @@ fn soak_bytes() -> Option<usize> {
     Some(text.parse().expect("MARQUEE_SOAK_BYTES is a number of bytes"))
 }
 
-/// An upload on its way.
-struct Journey {
+/// An upload in progress.
+struct InterruptedUpload {
     server: Server,
     user: User,
     file: Bytes,
     id: String,
     chunk_bytes: usize,
-    /// The durable offset that the server told last; it must never go back.
+    /// The durable offset that the server last reported; it must never decrease.
     offset: usize,
 }
 
-impl Journey {
+impl InterruptedUpload {
     async fn begin(storage: Storage) -> Self {
-        // A soak is about the defaults.
+        // A soak run tests the default chunk size.
         let small_chunks = match storage.store {
             Store::Folder => "--chunk-size-bytes=1048576".to_owned(),
             Store::S3 => storage.small_chunks(),
@@ -79,21 +80,21 @@ impl Journey {
         Self { server, user, file, id: upload.id, chunk_bytes, offset: 0 }
     }
 
-    /// Takes note of an offset that the server has told.
-    fn told(&mut self, upload: &pb::Upload) {
+    /// Records an offset that the server reported.
+    fn record_offset(&mut self, upload: &pb::Upload) {
         let offset = usize::try_from(upload.offset_bytes).expect("an offset");
         assert!(offset >= self.offset, "the offset went back from {} to {offset}", self.offset);
         assert!(offset.is_multiple_of(self.chunk_bytes) || offset == self.file.len(), "{offset} is within a chunk");
         self.offset = offset;
     }
 
-    /// Sends what is missing until something goes wrong.
-    async fn send(&mut self, user: &User, door: Door) -> Result<(), Status> {
-        match door {
-            Door::Stream => {
+    /// Sends the rest of the file until a call fails.
+    async fn send(&mut self, user: &User, rpc: UploadRpc) -> Result<(), Status> {
+        match rpc {
+            UploadRpc::Stream => {
                 let (sender, receiver) = mpsc::channel(4);
                 let (id, file, offset) = (self.id.clone(), self.file.clone(), self.offset);
-                // Goes when nobody listens any more.
+                // Ends when the receiver is dropped.
                 tokio::spawn(async move {
                     let mut message = start(&id, i64::try_from(offset).expect("an offset"));
                     for bytes in file[offset..].chunks(MESSAGE_BYTES) {
@@ -101,34 +102,34 @@ impl Journey {
                             return;
                         }
                     }
-                    // Nobody listens to a stream that is over.
+                    // Sending fails when the stream has ended.
                     let _ = sender.send(message).await;
                 });
                 let response = user.uploads().upload_chunks(ReceiverStream::new(receiver)).await?;
-                self.told(&response.into_inner().upload.expect("the upload"));
+                self.record_offset(&response.into_inner().upload.expect("the upload"));
             }
-            Door::Unary => {
+            UploadRpc::Unary => {
                 while self.offset < self.file.len() {
                     let end = self.file.len().min(self.offset + self.chunk_bytes);
                     let offset = i64::try_from(self.offset).expect("an offset");
                     let request = chunk(&self.id, offset, &self.file[self.offset..end]);
                     let response = user.uploads().upload_chunk(request).await?;
-                    self.told(&response.into_inner().upload.expect("the upload"));
+                    self.record_offset(&response.into_inner().upload.expect("the upload"));
                 }
             }
         }
         Ok(())
     }
 
-    /// Asks the server itself where to go on.
+    /// Gets the durable offset from the server.
     async fn resume(&mut self) {
         self.user.reconnect(&self.server);
         let upload = self.user.get_upload(&self.id).await;
-        self.told(&upload);
+        self.record_offset(&upload);
     }
 
-    /// Sends bytes until those before `point` of the file have passed, and lets the event happen there.
-    async fn until(&mut self, point: usize, event: Event, door: Door) {
+    /// Sends bytes until those before `point` of the file have passed the proxy, where the event happens.
+    async fn send_until(&mut self, point: usize, event: Event, rpc: UploadRpc) {
         loop {
             self.resume().await;
             let proxy = Proxy::start(self.server.address(), point.saturating_sub(self.offset).max(1), event).await;
@@ -136,7 +137,7 @@ impl Journey {
             let user = User { channel: endpoint.connect_lazy(), ..self.user.clone() };
             let crash = self.server.crash();
             let status = {
-                let mut sending = Box::pin(self.send(&user, door));
+                let mut sending = Box::pin(self.send(&user, rpc));
                 tokio::select! {
                     status = &mut sending => status,
                     () = proxy.passed() => {
@@ -149,7 +150,7 @@ impl Journey {
             };
             let status = status.expect_err("it is cut");
             if !proxy.has_passed() {
-                // The only other reason: a chunk became durable after we had asked.
+                // The only other allowed error: a chunk became durable after the offset was requested.
                 assert_eq!(reason(&status), "UPLOAD_OFFSET_MISMATCH", "{status:?}");
                 continue;
             }
@@ -161,17 +162,17 @@ impl Journey {
         }
     }
 
-    /// Sends the rest, and fails unless the video plays what was sent.
-    async fn arrive(mut self, door: Door) {
+    /// Sends the rest of the file, and fails unless the video plays the same bytes.
+    async fn finish_and_play(mut self, rpc: UploadRpc) {
         self.resume().await;
         let user = self.user.clone();
-        while let Err(status) = self.send(&user, door).await {
-            // A chunk of the last cut became durable after we had asked.
+        while let Err(status) = self.send(&user, rpc).await {
+            // A chunk of the last cut became durable after the offset was requested.
             assert_eq!(reason(&status), "UPLOAD_OFFSET_MISMATCH", "{status:?}");
             self.resume().await;
         }
         assert_eq!(self.offset, self.file.len());
-        // The SHA-256 was declared at the beginning and is checked here.
+        // The SHA-256 was declared when the upload was created, and is checked here.
         let video = user.try_publish(&self.id, pb::Visibility::Private).await.expect("the bytes are right");
         let mut response = reqwest::get(user.playback_url(&video.id).await).await.expect("an answer");
         let mut rest = &self.file[..];
@@ -182,32 +183,32 @@ impl Journey {
     }
 }
 
-async fn survives_cuts_and_kills(storage: Storage, door: Door) {
+async fn upload_with_cuts_and_kills(storage: Storage, rpc: UploadRpc) {
     let started = Instant::now();
     let mut random = Random::new();
-    let mut journey = Journey::begin(storage).await;
+    let mut journey = InterruptedUpload::begin(storage).await;
     let mut events =
         [vec![Event::Cut; rounds(CUTS[0], CUTS[1])], vec![Event::Stall; rounds(KILLS[0], KILLS[1])]].concat();
     random.shuffle(&mut events);
     let mut points: Vec<usize> = events.iter().map(|_| random.below(journey.file.len())).collect();
     points.sort_unstable();
     for (&point, event) in points.iter().zip(events) {
-        journey.until(point, event, door).await;
+        journey.send_until(point, event, rpc).await;
     }
     journey.resume().await;
     let sent = points[points.len() - 1];
     assert!(journey.offset >= sent / 2, "of {sent} bytes only {} became durable on the way", journey.offset);
     let bytes = journey.file.len();
-    journey.arrive(door).await;
-    println!("{storage:?}, {door:?}: {bytes} bytes in {:.1} s", started.elapsed().as_secs_f64());
+    journey.finish_and_play(rpc).await;
+    println!("{storage:?}, {rpc:?}: {bytes} bytes in {:.1} s", started.elapsed().as_secs_f64());
 }
 
 every_store! {
-    async fn a_streamed_file_survives_cuts_and_kills(storage: Storage) {
-        survives_cuts_and_kills(storage, Door::Stream).await;
+    async fn a_file_uploaded_as_a_stream_survives_cuts_and_kills(storage: Storage) {
+        upload_with_cuts_and_kills(storage, UploadRpc::Stream).await;
     }
 
-    async fn a_file_in_single_chunks_survives_cuts_and_kills(storage: Storage) {
-        survives_cuts_and_kills(storage, Door::Unary).await;
+    async fn a_file_uploaded_in_unary_chunks_survives_cuts_and_kills(storage: Storage) {
+        upload_with_cuts_and_kills(storage, UploadRpc::Unary).await;
     }
 }

@@ -7,16 +7,16 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tokio::task::{AbortHandle, JoinSet};
 
-/// What happens to a connection when enough bytes have passed; not one more passes.
+/// What happens to a connection when enough bytes have passed; no further byte passes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Event {
-    /// Both ends lose it at once.
+    /// Both sides are closed at once.
     Cut,
-    /// It stays, until whoever waits for [`Proxy::passed`] does something.
+    /// The connection stays open until the task that waits for [`Proxy::passed`] acts.
     Stall,
 }
 
-/// A proxy before a server. It goes when it is dropped, with its connections.
+/// A proxy before a server. Dropping it closes its connections.
 pub(super) struct Proxy {
     pub(super) address: String,
     shared: Arc<Shared>,
@@ -24,13 +24,13 @@ pub(super) struct Proxy {
 }
 
 struct Shared {
-    /// Bytes on their way to the server until the event, and the event.
+    /// The number of bytes that still pass to the server before the event, and the event.
     plan: Mutex<Option<(usize, Event)>>,
     passed: Notify,
 }
 
 impl Proxy {
-    /// A proxy before the server at `upstream`, on which `event` happens after so many bytes.
+    /// Starts a proxy before the server at `upstream`, on which `event` happens after this many bytes.
     pub(super) async fn start(upstream: &str, bytes: usize, event: Event) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address").to_string();
@@ -47,12 +47,12 @@ impl Proxy {
         Self { address, shared, accepting: accepting.abort_handle() }
     }
 
-    /// Ends when so many bytes have passed.
+    /// Returns when this many bytes have passed.
     pub(super) async fn passed(&self) {
         self.shared.passed.notified().await;
     }
 
-    /// Whether so many bytes have passed.
+    /// Whether this many bytes have passed.
     pub(super) fn has_passed(&self) -> bool {
         self.shared.plan.lock().expect("the plan").is_none()
     }
@@ -65,7 +65,7 @@ impl Drop for Proxy {
 }
 
 impl Shared {
-    /// How many of these bytes may go on, and what happens then.
+    /// How many of these bytes may pass, and the event that follows.
     fn take(&self, bytes: usize) -> (usize, Option<Event>) {
         let mut plan = self.plan.lock().expect("the plan");
         match &mut *plan {
@@ -83,7 +83,7 @@ impl Shared {
     }
 }
 
-/// Moves bytes both ways until one end has gone or the cut comes.
+/// Passes bytes in both directions until one side closes or the cut comes.
 async fn forward(client: TcpStream, server: TcpStream, shared: Arc<Shared>) {
     let (mut from_client, mut to_client) = client.into_split();
     let (mut from_server, mut to_server) = server.into_split();

@@ -1,4 +1,4 @@
-//! Opening an upload: sizes, quotas, and sending the request again.
+//! CreateUpload: sizes, quotas, and repeated requests.
 
 use marquee_contract::google::rpc::QuotaFailure;
 use marquee_contract::status::detail;
@@ -10,21 +10,21 @@ use crate::support::{Refused, both_engines, eventually, fields, on_sqlite, statu
 
 const REQUEST_ID: &str = "4c1f1b3a-93a5-4f0e-8a61-0d2a9a9b6a11";
 
-/// What a refusal says is used up.
+/// The subjects of the quota violations in an error.
 fn quotas(status: &Status) -> Vec<String> {
     let violations = detail::<QuotaFailure>(status).expect("a QuotaFailure").violations;
     violations.into_iter().map(|violation| violation.subject).collect()
 }
 
 both_engines! {
-    async fn a_request_that_is_sent_again_opens_no_second_upload(storage: Storage) {
+    async fn a_create_upload_request_that_is_sent_again_creates_one_upload(storage: Storage) {
         let server = server(storage, &[]).await;
         let user = User::register(&server).await;
         let request = pb::CreateUploadRequest { request_id: Some(REQUEST_ID.to_owned()), ..new_upload(storage.chunk_len() + 1) };
         let first = user.try_create_upload(request.clone()).await.unwrap();
-        // As it stands now, with what has arrived meanwhile.
-        let begun = user.put_chunk(&first.id, 0, &vec![1; storage.chunk_len()]).await.unwrap();
-        assert_eq!(user.try_create_upload(request.clone()).await.unwrap(), begun);
+        // The answer shows the upload as it is now, with the bytes that have arrived meanwhile.
+        let partial = user.put_chunk(&first.id, 0, &vec![1; storage.chunk_len()]).await.unwrap();
+        assert_eq!(user.try_create_upload(request.clone()).await.unwrap(), partial);
 
         let mut retries = tokio::task::JoinSet::new();
         for _ in 0..10 {
@@ -33,10 +33,10 @@ both_engines! {
         }
         assert!(retries.join_all().await.iter().all(|id| *id == first.id));
         let list = user.uploads().list_uploads(pb::ListUploadsRequest::default()).await.unwrap().into_inner();
-        assert_eq!(list.uploads, [begun]);
+        assert_eq!(list.uploads, [partial]);
     }
 
-    async fn ten_equal_requests_at_once_open_one_upload(storage: Storage) {
+    async fn ten_concurrent_requests_with_one_request_id_create_one_upload(storage: Storage) {
         let server = server(storage, &[]).await;
         let user = User::register(&server).await;
         let request = pb::CreateUploadRequest { request_id: Some(REQUEST_ID.to_owned()), ..new_upload(1) };
@@ -71,7 +71,7 @@ both_engines! {
         assert_ne!(another.try_create_upload(request).await.unwrap().id, first.id);
     }
 
-    async fn an_account_stores_no_more_bytes_than_its_quota(storage: Storage) {
+    async fn an_account_cannot_store_more_bytes_than_its_quota(storage: Storage) {
         let server = server(storage, &["--user-quota-bytes=1000000", "--sweep-interval=100ms"]).await;
         let user = User::register(&server).await;
         let first = user.create_upload(600_000).await;
@@ -80,7 +80,7 @@ both_engines! {
         assert_eq!(user.get_upload(&first.id).await, first);
         user.create_upload(400_000).await;
         user.try_create_upload(new_upload(1)).await.refused(Code::ResourceExhausted, "QUOTA_EXCEEDED");
-        // Another account has a quota of its own, and what is given up counts no more.
+        // Another account has a quota of its own, and cancelled uploads no longer count.
         User::register(&server).await.create_upload(1_000_000).await;
         user.uploads().cancel_upload(pb::CancelUploadRequest { upload_id: first.id }).await.unwrap();
         let video = user.publish(&media::mp4_of(600_000), pb::Visibility::Private).await;
@@ -89,7 +89,7 @@ both_engines! {
         user.create_upload(600_000).await;
     }
 
-    async fn an_account_has_no_more_uploads_open_than_its_quota(storage: Storage) {
+    async fn an_account_cannot_have_more_open_uploads_than_its_quota(storage: Storage) {
         let server = server(storage, &["--max-open-uploads=2"]).await;
         let user = User::register(&server).await;
         let first = user.create_upload(1000).await;
@@ -98,7 +98,7 @@ both_engines! {
         let status = user.try_create_upload(new_upload(1)).await.refused(Code::ResourceExhausted, "QUOTA_EXCEEDED");
         assert_eq!(quotas(&status), ["uploads"]);
         User::register(&server).await.create_upload(1).await;
-        // A published upload and a cancelled one are open no more.
+        // Published and cancelled uploads are no longer open.
         user.try_publish(&second.id, pb::Visibility::Private).await.unwrap();
         user.create_upload(1).await;
         user.try_create_upload(new_upload(1)).await.refused(Code::ResourceExhausted, "QUOTA_EXCEEDED");
@@ -106,17 +106,17 @@ both_engines! {
         user.create_upload(1).await;
     }
 
-    async fn expired_uploads_are_open_no_more(storage: Storage) {
+    async fn expired_uploads_do_not_count_as_open(storage: Storage) {
         let server = server(storage, &["--max-open-uploads=1", "--upload-ttl=200ms", "--sweep-interval=1h"]).await;
         let user = User::register(&server).await;
         user.create_upload(1000).await;
-        // Long before the sweeper comes.
-        eventually("the account has room again", async || user.try_create_upload(new_upload(1)).await.ok()).await;
+        // Long before the sweeper runs.
+        eventually("the quota is free again", async || user.try_create_upload(new_upload(1)).await.ok()).await;
     }
 }
 
 on_sqlite! {
-    async fn a_file_has_a_byte_at_least_and_no_more_than_the_server_takes(storage: Storage) {
+    async fn a_file_has_at_least_one_byte_and_at_most_the_servers_limit(storage: Storage) {
         let server = server(storage, &["--max-upload-bytes=1000000"]).await;
         let user = User::register(&server).await;
         for size_bytes in [0, -1, i64::MIN] {

@@ -1,4 +1,4 @@
-//! The list of the uploads that can go on.
+//! ListUploads: the uploads that can be continued or published.
 
 use std::collections::HashSet;
 
@@ -23,7 +23,7 @@ async fn pages(user: &User, page_size: i32) -> Vec<Vec<String>> {
 }
 
 both_engines! {
-    async fn open_uploads_are_listed_newest_first_each_once(storage: Storage) {
+    async fn open_uploads_are_listed_once_and_newest_first(storage: Storage) {
         let server = server(storage, &[]).await;
         let user = User::register(&server).await;
         User::register(&server).await.create_upload(1).await;
@@ -40,7 +40,7 @@ both_engines! {
         assert_eq!(pages(&user, 0).await.iter().map(Vec::len).collect::<Vec<_>>(), [20, 5]);
     }
 
-    async fn what_can_go_on_or_be_published_is_listed_and_nothing_else(storage: Storage) {
+    async fn only_uploads_that_can_be_continued_or_published_are_listed(storage: Storage) {
         let server = server(storage, &[]).await;
         let user = User::register(&server).await;
         let active = user.create_upload(storage.chunk_len()).await;
@@ -55,7 +55,7 @@ both_engines! {
         assert_eq!(list.uploads, [complete, active]);
     }
 
-    async fn pages_stay_whole_while_uploads_come_and_go(storage: Storage) {
+    async fn uploads_added_or_removed_between_pages_cause_no_gaps_or_duplicates(storage: Storage) {
         let server = server(storage, &[]).await;
         let user = User::register(&server).await;
         let mut ids = HashSet::new();
@@ -64,7 +64,7 @@ both_engines! {
         }
         let page = user.uploads().list_uploads(pb::ListUploadsRequest { page_size: 3, ..Default::default() }).await;
         let page = page.unwrap().into_inner();
-        // One comes in front, and the last that was seen goes.
+        // A new upload is added in front, and the last one of the page is removed.
         user.create_upload(1).await;
         let last = page.uploads.last().unwrap().id.clone();
         user.uploads().cancel_upload(pb::CancelUploadRequest { upload_id: last }).await.unwrap();
@@ -74,7 +74,7 @@ both_engines! {
         assert_eq!((seen.len(), seen.into_iter().collect::<HashSet<_>>()), (6, ids));
     }
 
-    async fn a_page_token_that_is_anothers_or_was_edited_is_refused(storage: Storage) {
+    async fn a_page_token_of_another_user_or_a_modified_one_is_refused(storage: Storage) {
         let server = server(storage, &[]).await;
         let user = User::register(&server).await;
         for _ in 0..3 {

@@ -1,4 +1,4 @@
-//! What an upload refuses, and that a refusal leaves it as it was.
+//! Uploads: which bytes are refused, and that a refusal leaves the upload unchanged.
 
 mod chunks;
 mod creating;
@@ -25,7 +25,7 @@ fn file(size: usize) -> Bytes {
     files.get_or_insert_default().entry(size).or_insert_with(|| media::mp4_of(size).into()).clone()
 }
 
-/// A server with small chunks and these flags.
+/// Starts a server with small chunks and these flags.
 async fn server(storage: Storage, flags: &[&str]) -> Server {
     let small_chunks = storage.small_chunks();
     let mut all = vec![small_chunks.as_str()];
@@ -33,15 +33,15 @@ async fn server(storage: Storage, flags: &[&str]) -> Server {
     Server::with(storage, &all).await
 }
 
-/// An upload of three chunks and a bit, of which the first two are durable.
-struct Begun {
+/// An upload of slightly more than three chunks, of which the first two are durable.
+struct PartialUpload {
     user: User,
     chunk_len: usize,
     file: Bytes,
     upload: pb::Upload,
 }
 
-impl Begun {
+impl PartialUpload {
     async fn on(server: &Server) -> Self {
         Self::of(User::register(server).await, server.storage().chunk_len()).await
     }
@@ -49,18 +49,19 @@ impl Begun {
     async fn of(user: User, chunk_len: usize) -> Self {
         let file = file(3 * chunk_len + 1000);
         let upload = user.create_upload(file.len()).await;
-        let mut begun = Self { user, chunk_len, file, upload };
-        begun.upload = begun.user.stream(begun.id(), 0, &begun.file[..2 * chunk_len]).await.expect("two chunks");
-        assert_eq!(begun.upload.offset_bytes, begun.at(2));
-        begun
+        let mut partial = Self { user, chunk_len, file, upload };
+        partial.upload =
+            partial.user.stream(partial.id(), 0, &partial.file[..2 * chunk_len]).await.expect("two chunks");
+        assert_eq!(partial.upload.offset_bytes, partial.at(2));
+        partial
     }
 
-    /// Where a chunk begins.
+    /// The offset at which a chunk begins.
     fn at(&self, number: usize) -> i64 {
         i64::try_from(number * self.chunk_len).expect("an offset")
     }
 
-    /// Where it goes on.
+    /// The durable offset, where the upload continues.
     fn offset(&self) -> usize {
         2 * self.chunk_len
     }
@@ -74,26 +75,27 @@ impl Begun {
         self.file.chunks(self.chunk_len).nth(number).expect("a chunk")
     }
 
-    /// Fails unless the upload stands where it stood.
+    /// Fails unless the upload's state is unchanged.
     #[track_caller]
-    fn is_untouched(&self) -> impl Future<Output = ()> {
+    fn assert_unchanged(&self) -> impl Future<Output = ()> {
         let caller = std::panic::Location::caller();
         async move { assert_eq!(self.user.get_upload(self.id()).await, self.upload, "after {caller}") }
     }
 
-    /// Fails unless the upload stands where it stood, goes on, and becomes the video that its bytes are.
+    /// Fails unless the upload's state is unchanged, it can be continued, and its video plays the bytes that were
+    /// sent.
     #[track_caller]
-    fn can_be_finished(&self) -> impl Future<Output = ()> {
-        let untouched = self.is_untouched();
+    fn assert_can_be_finished(&self) -> impl Future<Output = ()> {
+        let untouched = self.assert_unchanged();
         async move {
             untouched.await;
             self.user.stream(self.id(), self.at(2), &self.file).await.expect("the rest");
-            self.becomes_a_video().await;
+            self.assert_plays().await;
         }
     }
 
-    /// Publishes the complete upload and fails unless it plays what was sent.
-    async fn becomes_a_video(&self) {
+    /// Publishes the complete upload, and fails unless the video plays the bytes that were sent.
+    async fn assert_plays(&self) {
         let checksum = Checksum::Sha256(sha256(&self.file).to_vec().into());
         let video = self.user.try_publish_with(self.id(), pb::Visibility::Private, Some(checksum)).await;
         let url = self.user.playback_url(&video.expect("a video").id).await;

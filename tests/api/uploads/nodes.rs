@@ -1,6 +1,6 @@
-//! Two nodes on one database and one store: the server, and the same services in this process.
+//! Two nodes on one database and one store of files: the server, and the same services in this process.
 //!
-//! They know nothing of each other's writers; only what the database says keeps them apart.
+//! Neither can see the other's writers; only the database coordinates them.
 
 use std::sync::Arc;
 
@@ -18,13 +18,13 @@ use super::*;
 use crate::support::node::{Node, roomy_peer};
 use crate::support::{Refused, Store, every_store};
 
-/// Another node, as this user sees it.
-struct Other {
+/// The other node, with this user's identity.
+struct OtherNode {
     node: Node,
     caller: Caller,
 }
 
-impl Other {
+impl OtherNode {
     async fn beside(server: &Server, user: &User) -> Self {
         let url = match server.database_url() {
             Some(url) => url.parse().expect("a URL"),
@@ -45,57 +45,58 @@ impl Other {
     }
 }
 
-fn upload_id(begun: &Begun) -> UploadId {
-    UploadId::parse(begun.id()).expect("an id")
+fn upload_id(partial: &PartialUpload) -> UploadId {
+    UploadId::parse(partial.id()).expect("an id")
 }
 
 every_store! {
-    async fn a_straggler_on_another_node_changes_nothing(storage: Storage) {
+    async fn a_delayed_writer_on_another_node_changes_nothing(storage: Storage) {
         let server = server(storage, &[]).await;
         for by_stream in [true, false] {
-            let begun = Begun::on(&server).await;
-            let other = Other::beside(&server, &begun.user).await;
-            let open = other.node.uploads.open_stream(other.caller, roomy_peer(), upload_id(&begun), begun.at(2)).await;
+            let partial = PartialUpload::on(&server).await;
+            let other = OtherNode::beside(&server, &partial.user).await;
+            let (id, offset) = (upload_id(&partial), partial.at(2));
+            let open = other.node.uploads.open_stream(other.caller, roomy_peer(), id, offset).await;
             let mut straggler = open.expect("it is the writer");
-            // The server does not know of it, and takes the upload over in the database.
+            // The server does not know about it, and takes the upload over in the database.
             let upload = if by_stream {
-                begun.user.stream(begun.id(), begun.at(2), &begun.file[..3 * storage.chunk_len()]).await
+                partial.user.stream(partial.id(), partial.at(2), &partial.file[..3 * storage.chunk_len()]).await
             } else {
-                begun.user.put_chunk(begun.id(), begun.at(2), begun.chunk(2)).await
+                partial.user.put_chunk(partial.id(), partial.at(2), partial.chunk(2)).await
             };
-            let upload = upload.expect("the newer goes on");
-            let chunk = Bytes::copy_from_slice(begun.chunk(2));
+            let upload = upload.expect("the newer writer can continue");
+            let chunk = Bytes::copy_from_slice(partial.chunk(2));
             let crc32c = crc32c::crc32c(&chunk);
             straggler.push(chunk, crc32c).await.expect("it is written when the next comes");
             let error = straggler.finish().await.expect_err("it was overtaken");
             assert_eq!(error.reason(), Reason::UploadTakenOver);
-            assert_eq!(begun.user.get_upload(begun.id()).await, upload);
-            begun.user.stream(begun.id(), begun.at(3), &begun.file).await.unwrap();
-            begun.becomes_a_video().await;
+            assert_eq!(partial.user.get_upload(partial.id()).await, upload);
+            partial.user.stream(partial.id(), partial.at(3), &partial.file).await.unwrap();
+            partial.assert_plays().await;
         }
     }
 
-    async fn a_stream_ends_when_another_node_takes_the_upload_over(storage: Storage) {
+    async fn a_stream_ends_when_another_node_takes_over_the_upload(storage: Storage) {
         let server = server(storage, &[]).await;
-        let begun = Begun::on(&server).await;
-        let stream = writers::OpenStream::on(&begun).await;
-        let other = Other::beside(&server, &begun.user).await;
-        let open = other.node.uploads.open_stream(other.caller, roomy_peer(), upload_id(&begun), begun.at(3)).await;
+        let partial = PartialUpload::on(&server).await;
+        let stream = writers::OpenStream::on(&partial).await;
+        let other = OtherNode::beside(&server, &partial.user).await;
+        let open = other.node.uploads.open_stream(other.caller, roomy_peer(), upload_id(&partial), partial.at(3)).await;
         let mut newer = open.expect("it is the writer");
-        stream.send(crate::support::upload::data(&begun.chunk(3)[10..])).await;
+        stream.send(crate::support::upload::data(&partial.chunk(3)[10..])).await;
         drop(stream.messages);
         stream.result.await.unwrap().refused(Code::Aborted, "UPLOAD_TAKEN_OVER");
-        let chunk = Bytes::copy_from_slice(begun.chunk(3));
+        let chunk = Bytes::copy_from_slice(partial.chunk(3));
         let crc32c = crc32c::crc32c(&chunk);
-        newer.push(chunk, crc32c).await.expect("it goes on");
+        newer.push(chunk, crc32c).await.expect("the newer writer can continue");
         newer.finish().await.expect("it is complete");
-        begun.becomes_a_video().await;
+        partial.assert_plays().await;
     }
 
-    async fn two_nodes_that_publish_at_once_make_one_video(storage: Storage) {
+    async fn publishing_an_upload_on_two_nodes_concurrently_makes_one_video(storage: Storage) {
         let server = server(storage, &[]).await;
         let user = User::register(&server).await;
-        let other = Other::beside(&server, &user).await;
+        let other = OtherNode::beside(&server, &user).await;
         for _ in 0..10 {
             let upload = user.upload(media::mp4()).await;
             let id = UploadId::parse(&upload.id).expect("an id");

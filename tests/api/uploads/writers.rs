@@ -1,4 +1,4 @@
-//! Several writers of one upload, and writers that fall silent or lose their session.
+//! Concurrent writers of one upload, and writers that stop sending or whose session ends.
 
 use std::time::Duration;
 
@@ -22,27 +22,27 @@ use crate::support::user::PASSWORD;
 use crate::support::wire::frame;
 use crate::support::{Refused, Store, eventually, every_store, on_sqlite};
 
-/// A stream that stays open for as long as its sender.
+/// A stream that stays open for as long as its sender exists.
 pub(super) struct OpenStream {
     pub(super) messages: mpsc::Sender<UploadChunksRequest>,
     pub(super) result: JoinHandle<Result<pb::Upload, Status>>,
 }
 
 impl OpenStream {
-    /// A stream that has sent chunk 2, which is durable, and a part of chunk 3.
-    pub(super) async fn on(begun: &Begun) -> Self {
+    /// Opens a stream that has sent chunk 2, which is durable, and a part of chunk 3.
+    pub(super) async fn on(partial: &PartialUpload) -> Self {
         let (messages, receiver) = mpsc::channel(16);
-        let user = begun.user.clone();
+        let user = partial.user.clone();
         let result = tokio::spawn(async move {
             let response = user.uploads().upload_chunks(ReceiverStream::new(receiver)).await?;
             Ok(response.into_inner().upload.expect("the upload"))
         });
         let stream = Self { messages, result };
-        stream.send(start(begun.id(), begun.at(2))).await;
-        stream.send(data(begun.chunk(2))).await;
-        stream.send(data(&begun.chunk(3)[..10])).await;
+        stream.send(start(partial.id(), partial.at(2))).await;
+        stream.send(data(partial.chunk(2))).await;
+        stream.send(data(&partial.chunk(3)[..10])).await;
         eventually("the chunk is durable", async || {
-            (begun.user.get_upload(begun.id()).await.offset_bytes == begun.at(3)).then_some(())
+            (partial.user.get_upload(partial.id()).await.offset_bytes == partial.at(3)).then_some(())
         })
         .await;
         stream
@@ -52,7 +52,7 @@ impl OpenStream {
         self.messages.send(message).await.expect("the stream is open");
     }
 
-    /// What the server says, without being asked.
+    /// Waits for the end of the stream without closing it; returns the server's answer.
     async fn ends(self) -> Result<pb::Upload, Status> {
         let result = tokio::time::timeout(std::time::Duration::from_secs(30), self.result).await;
         drop(self.messages);
@@ -61,51 +61,51 @@ impl OpenStream {
 }
 
 every_store! {
-    async fn a_newer_stream_takes_the_upload_over(storage: Storage) {
+    async fn a_new_stream_takes_over_the_upload(storage: Storage) {
         let server = server(storage, &[]).await;
-        let begun = Begun::on(&server).await;
-        let older = OpenStream::on(&begun).await;
-        begun.user.stream(begun.id(), begun.at(3), &begun.file).await.unwrap();
+        let partial = PartialUpload::on(&server).await;
+        let older = OpenStream::on(&partial).await;
+        partial.user.stream(partial.id(), partial.at(3), &partial.file).await.unwrap();
         older.ends().await.refused(Code::Aborted, "UPLOAD_TAKEN_OVER");
-        begun.becomes_a_video().await;
+        partial.assert_plays().await;
     }
 
-    async fn a_single_chunk_takes_the_upload_over_from_a_stream(storage: Storage) {
+    async fn a_unary_chunk_takes_over_the_upload_from_a_stream(storage: Storage) {
         let server = server(storage, &[]).await;
-        let begun = Begun::on(&server).await;
-        let older = OpenStream::on(&begun).await;
-        begun.user.put_chunk(begun.id(), begun.at(3), begun.chunk(3)).await.unwrap();
+        let partial = PartialUpload::on(&server).await;
+        let older = OpenStream::on(&partial).await;
+        partial.user.put_chunk(partial.id(), partial.at(3), partial.chunk(3)).await.unwrap();
         older.ends().await.refused(Code::Aborted, "UPLOAD_TAKEN_OVER");
-        begun.becomes_a_video().await;
+        partial.assert_plays().await;
     }
 
-    async fn a_stream_that_is_refused_disturbs_no_writer(storage: Storage) {
+    async fn a_refused_stream_does_not_disturb_the_current_writer(storage: Storage) {
         let server = server(storage, &[]).await;
-        let begun = Begun::on(&server).await;
+        let partial = PartialUpload::on(&server).await;
         let stranger = User::register(&server).await;
-        let older = OpenStream::on(&begun).await;
-        let result = begun.user.send(vec![start(begun.id(), 0)]).await;
+        let older = OpenStream::on(&partial).await;
+        let result = partial.user.send(vec![start(partial.id(), 0)]).await;
         result.refused(Code::FailedPrecondition, "UPLOAD_OFFSET_MISMATCH");
-        stranger.stream(begun.id(), begun.at(3), &begun.file).await.refused(Code::NotFound, "UPLOAD_NOT_FOUND");
-        let result = stranger.put_chunk(begun.id(), begun.at(3), begun.chunk(3)).await;
+        stranger.stream(partial.id(), partial.at(3), &partial.file).await.refused(Code::NotFound, "UPLOAD_NOT_FOUND");
+        let result = stranger.put_chunk(partial.id(), partial.at(3), partial.chunk(3)).await;
         result.refused(Code::NotFound, "UPLOAD_NOT_FOUND");
-        stranger.try_publish(begun.id(), pb::Visibility::Public).await.refused(Code::NotFound, "UPLOAD_NOT_FOUND");
-        older.send(data(&begun.chunk(3)[10..])).await;
+        stranger.try_publish(partial.id(), pb::Visibility::Public).await.refused(Code::NotFound, "UPLOAD_NOT_FOUND");
+        older.send(data(&partial.chunk(3)[10..])).await;
         drop(older.messages);
         assert_eq!(older.result.await.unwrap().unwrap().state(), pb::UploadState::Complete);
-        begun.becomes_a_video().await;
+        partial.assert_plays().await;
     }
 
-    async fn however_many_fight_over_an_upload_its_bytes_are_right(storage: Storage) {
+    async fn an_upload_with_many_concurrent_writers_has_the_right_bytes(storage: Storage) {
         let server = server(storage, &[]).await;
         let user = User::register(&server).await;
         let chunks = if storage.store == Store::Folder { 20 } else { 4 };
         let file = super::file(chunks * storage.chunk_len() + 1);
         let upload = user.create_upload(file.len()).await;
-        let begun = Begun { user, chunk_len: storage.chunk_len(), file, upload };
+        let partial = PartialUpload { user, chunk_len: storage.chunk_len(), file, upload };
         let mut fighters = tokio::task::JoinSet::new();
         for number in 0..4 {
-            let (user, id, file) = (begun.user.clone(), begun.id().to_owned(), begun.file.clone());
+            let (user, id, file) = (partial.user.clone(), partial.id().to_owned(), partial.file.clone());
             fighters.spawn(async move {
                 loop {
                     let upload = user.get_upload(&id).await;
@@ -130,53 +130,54 @@ every_store! {
             });
         }
         fighters.join_all().await;
-        begun.becomes_a_video().await;
+        partial.assert_plays().await;
     }
 
     async fn a_stream_ends_with_the_session_that_opened_it(storage: Storage) {
         let server = server(storage, &[]).await;
-        let mut begun = Begun::on(&server).await;
-        let stream = OpenStream::on(&begun).await;
-        let stands = begun.user.get_upload(begun.id()).await;
-        begun.user.auth().logout(pb::LogoutRequest {}).await.unwrap();
-        stream.send(data(&begun.chunk(3)[10..])).await;
+        let mut partial = PartialUpload::on(&server).await;
+        let stream = OpenStream::on(&partial).await;
+        let stands = partial.user.get_upload(partial.id()).await;
+        partial.user.auth().logout(pb::LogoutRequest {}).await.unwrap();
+        stream.send(data(&partial.chunk(3)[10..])).await;
         stream.ends().await.refused(Code::Unauthenticated, "SESSION_REVOKED");
 
-        let (login, password) = (begun.user.account.username.clone(), PASSWORD.to_owned());
+        let (login, password) = (partial.user.account.username.clone(), PASSWORD.to_owned());
         let login = pb::LoginRequest { login, password, ..Default::default() };
         let login = User::nobody(&server).auth().login(login).await.unwrap().into_inner();
-        begun.user.tokens = login.tokens.unwrap();
-        assert_eq!(begun.user.get_upload(begun.id()).await, stands);
-        begun.user.stream(begun.id(), begun.at(3), &begun.file).await.unwrap();
-        begun.becomes_a_video().await;
+        partial.user.tokens = login.tokens.unwrap();
+        assert_eq!(partial.user.get_upload(partial.id()).await, stands);
+        partial.user.stream(partial.id(), partial.at(3), &partial.file).await.unwrap();
+        partial.assert_plays().await;
     }
 
     async fn a_stream_ends_when_its_upload_is_cancelled(storage: Storage) {
         let server = server(storage, &[]).await;
-        let begun = Begun::on(&server).await;
-        let stream = OpenStream::on(&begun).await;
-        begun.user.uploads().cancel_upload(pb::CancelUploadRequest { upload_id: begun.id().to_owned() }).await.unwrap();
-        stream.send(data(&begun.chunk(3)[10..])).await;
+        let partial = PartialUpload::on(&server).await;
+        let stream = OpenStream::on(&partial).await;
+        let request = pb::CancelUploadRequest { upload_id: partial.id().to_owned() };
+        partial.user.uploads().cancel_upload(request).await.unwrap();
+        stream.send(data(&partial.chunk(3)[10..])).await;
         drop(stream.messages);
         stream.result.await.unwrap().refused(Code::FailedPrecondition, "UPLOAD_CANCELLED");
-        eventually("no byte is left", async || server.stored().await.is_empty().then_some(())).await;
+        eventually("the store is empty", async || server.stored().await.is_empty().then_some(())).await;
     }
 }
 
 on_sqlite! {
-    async fn a_stream_that_falls_silent_is_ended(storage: Storage) {
+    async fn a_stream_that_stops_sending_is_ended(storage: Storage) {
         let server = server(storage, &["--upload-idle-timeout=1s"]).await;
-        let begun = Begun::on(&server).await;
-        let stream = OpenStream::on(&begun).await;
+        let partial = PartialUpload::on(&server).await;
+        let stream = OpenStream::on(&partial).await;
         stream.ends().await.refused(Code::DeadlineExceeded, "UPLOAD_IDLE");
-        begun.user.stream(begun.id(), begun.at(3), &begun.file).await.unwrap();
-        begun.becomes_a_video().await;
+        partial.user.stream(partial.id(), partial.at(3), &partial.file).await.unwrap();
+        partial.assert_plays().await;
     }
 
-    async fn a_transfer_without_a_place_is_told_to_come_back(storage: Storage) {
+    async fn an_upload_stream_without_a_free_permit_is_refused_as_retryable(storage: Storage) {
         let server = server(storage, &["--max-transfers=1"]).await;
-        let begun = Begun::on(&server).await;
-        let stream = OpenStream::on(&begun).await;
+        let partial = PartialUpload::on(&server).await;
+        let stream = OpenStream::on(&partial).await;
         let other = User::register(&server).await;
         let upload = other.create_upload(1).await;
         for refused in [other.put_chunk(&upload.id, 0, b"x").await, other.stream(&upload.id, 0, b"x").await] {
@@ -184,19 +185,19 @@ on_sqlite! {
             let delay = detail::<RetryInfo>(&status).unwrap().retry_delay.unwrap();
             assert!(delay.seconds > 0, "{delay:?}");
         }
-        // Whoever goes leaves a place.
+        // A writer that ends releases its permit.
         drop(stream.messages);
         stream.result.await.unwrap().refused(Code::InvalidArgument, "UPLOAD_CHUNK_SIZE");
         other.put_chunk(&upload.id, 0, b"x").await.unwrap();
     }
 
-    async fn a_large_message_on_a_slow_line_is_not_silence(storage: Storage) {
+    async fn a_large_message_on_a_slow_connection_does_not_time_out(storage: Storage) {
         let server = server(storage, &["--upload-idle-timeout=1s"]).await;
         let user = User::register(&server).await;
         let file = media::noise(3, 65_536);
         let upload = user.create_upload(file.len()).await;
         let messages = [start(&upload.id, 0), data(&file)].map(|message| frame(&message.encode_to_vec()));
-        // Ten pieces, 200 ms apart: twice the patience for one message, but never silent for so long.
+        // Ten pieces, 200 ms apart: together twice the timeout of one message, but without a pause as long as that.
         let bytes = messages.concat();
         let pieces: Vec<Bytes> = bytes.chunks(bytes.len() / 10 + 1).map(Bytes::copy_from_slice).collect();
         let pieces = tokio_stream::iter(pieces).map(|piece| Ok::<_, Status>(Frame::data(piece)));
@@ -208,7 +209,7 @@ on_sqlite! {
         assert_eq!(user.get_upload(&upload.id).await.offset_bytes, 65_536);
     }
 
-    async fn a_stream_that_never_says_what_it_is_for_is_ended(storage: Storage) {
+    async fn a_stream_without_a_start_message_is_ended(storage: Storage) {
         let server = server(storage, &["--upload-idle-timeout=1s"]).await;
         let user = User::register(&server).await;
         let (_messages, receiver) = mpsc::channel(1);

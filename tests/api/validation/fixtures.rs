@@ -1,4 +1,4 @@
-//! Requests that break no rule, made from the contract: a new RPC is covered without a line here.
+//! Valid requests, made from the contract, so a new RPC is tested without a change here.
 
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::upload_chunks_request::Part;
@@ -9,17 +9,18 @@ use regex::Regex;
 use super::rules;
 use crate::support::contract;
 
-/// What ids name; there is nothing of that id.
+/// The id in all id fields; no object has it.
 const SOME_ID: &str = "0197f3a0-0000-7000-8000-000000000000";
-/// Texts, of which a field gets the first that breaks none of its rules. A password is wrong: nothing is to be changed by it.
+/// Candidate texts; a field gets the first that breaks none of its rules. Passwords are wrong on purpose, so that no
+/// request changes anything.
 const TEXTS: [&str; 6] =
     ["mauve-Tangent-17", "wanderfalke", "2026-11-20", "wanderfalke@example.com", "AAAA", "video/mp4"];
-/// The bytes of every piece of data, or as many of them as there may be.
+/// The value of bytes fields, truncated to the field's limit.
 const DATA: &[u8] = b"data that nobody will ever decode";
 
-/// The good messages of a request type; those of a stream in the order in which they are sent, into the upload of that
-/// id. Where one of several fields is to be set, there is a message for each. Together they have every field of the type
-/// whose value is a message.
+/// Valid messages of a request type; for a stream, in the order in which they are sent, to the upload with that id.
+/// Where one of several fields must be set, there is a message for each. Together the messages set every field whose
+/// value is a message.
 pub(crate) fn good_messages(request: &str, upload_id: &str) -> Vec<Vec<u8>> {
     let descriptor = contract::pool().get_message_by_name(request).expect("a request");
     messages(&descriptor, upload_id).iter().map(Message::encode_to_vec).collect()
@@ -28,7 +29,7 @@ pub(crate) fn good_messages(request: &str, upload_id: &str) -> Vec<Vec<u8>> {
 fn messages(descriptor: &MessageDescriptor, upload_id: &str) -> Vec<DynamicMessage> {
     let mut plain = DynamicMessage::new(descriptor.clone());
     for field in descriptor.fields().filter(|field| choice(field).is_none()) {
-        // A picture is not made up so easily, and all requests that may have one may do without.
+        // A picture cannot be made from rules, and it is optional in all requests that may have one.
         if !matches!(field.kind(), Kind::Bytes) || !field.supports_presence() {
             plain.set_field(&field, value(&field, upload_id));
         }
@@ -51,12 +52,12 @@ fn messages(descriptor: &MessageDescriptor, upload_id: &str) -> Vec<DynamicMessa
     choices.iter().map(with).collect()
 }
 
-/// The choice that a field belongs to, unless that is only whether it is there.
+/// The oneof of a field, except the synthetic one of an optional field.
 fn choice(field: &FieldDescriptor) -> Option<OneofDescriptor> {
     field.containing_oneof().filter(|oneof| !oneof.is_synthetic())
 }
 
-/// Of data that is sent, the checksum.
+/// Sets the checksum of the data in a message.
 fn set_checksum(message: &mut DynamicMessage) {
     let data = message.get_field_by_name("data").and_then(|data| data.as_bytes().cloned());
     if let (Some(data), Some(field)) = (data, message.descriptor().get_field_by_name("crc32c")) {
@@ -74,7 +75,7 @@ fn value(field: &FieldDescriptor, upload_id: &str) -> Value {
     match field.kind() {
         Kind::String if field.name() == "upload_id" => Value::String(upload_id.to_owned()),
         Kind::String if rule("string.uuid").is_some() => Value::String(SOME_ID.to_owned()),
-        // A page token is made by the server; the first page has none.
+        // Page tokens are made by the server; the first page has none.
         Kind::String if field.name() == "page_token" => Value::String(String::new()),
         Kind::String => match rule("string.in") {
             Some(list) => list.as_list().expect("a list")[0].clone(),
@@ -101,7 +102,7 @@ fn value(field: &FieldDescriptor, upload_id: &str) -> Value {
     }
 }
 
-/// The first text that fits.
+/// The first text that breaks no rule.
 fn text(field: &FieldDescriptor, rules: &[(String, Value)]) -> String {
     let fits = |text: &str| {
         rules.iter().all(|(rule, bound)| match rule.as_str() {

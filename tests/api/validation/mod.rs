@@ -1,8 +1,8 @@
-//! One bad message for every rule of the contract, found by descriptor.
+//! For every rule of the contract, a message that breaks it must be refused with the field and the rule.
 //!
-//! A message that breaks no rule (`fixtures.rs`) is changed so that it breaks one (`rules.rs`), and goes over the wire to
-//! the real server. One server on SQLite is enough: a bad message is refused where it is decoded, before any handler,
-//! and so before any database.
+//! A valid message (`fixtures.rs`) is changed so that it breaks one rule (`rules.rs`), and sent to the real server.
+//! One server on SQLite is enough: invalid messages are refused by the decoder, before any handler or database is
+//! involved.
 
 pub(crate) mod fixtures;
 mod rules;
@@ -19,9 +19,9 @@ use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MethodDescriptor, Ref
 use tonic::{Code, Status};
 
 use crate::support::{Engine, Refused, Server, User, contract, fields, raw, reason};
-use rules::Break;
+use rules::Violation;
 
-/// The server's greatest chunk size: messages that break `max_len` must not be above the limit of messages.
+/// The server's largest chunk size, so that messages that break `max_len` are below the limit on messages.
 const CHUNK_BYTES: &str = "67108864";
 
 struct ServerUnderTest {
@@ -38,14 +38,14 @@ impl ServerUnderTest {
         Self { _server: server, user, upload_id }
     }
 
-    /// Sends `message` in its place among the messages of a stream, or alone.
+    /// Sends `message` after the messages `before` of a stream, or alone.
     async fn send(&self, method: &MethodDescriptor, before: &[DynamicMessage], message: &DynamicMessage) -> Outcome {
         let header = format!("Bearer {}", self.user.tokens.access_token);
         let messages = before.iter().chain([message]).map(|message| message.encode_to_vec().into()).collect();
         raw::call(&self.user.channel, &contract::path(method), &[&header], messages).await
     }
 
-    /// The messages that break no rule; for a stream, in the order in which they are sent.
+    /// The valid messages of a method; for a stream, in the order in which they are sent.
     fn good_messages(&self, method: &MethodDescriptor) -> Vec<DynamicMessage> {
         let input = method.input();
         let encoded = fixtures::good_messages(input.full_name(), &self.upload_id);
@@ -56,18 +56,18 @@ impl ServerUnderTest {
 
 type Outcome = Result<Bytes, Status>;
 
-/// A place in a message: the way to a field, and what its value must not be.
+/// A field of a message, and a value that breaks one of its rules.
 struct Case {
     way: Vec<FieldDescriptor>,
-    bad: Break,
+    bad: Violation,
 }
 
-/// Every rule of every field that is there in `good`, and the value that breaks it.
+/// Every rule of every field that is set in `good`, with a value that breaks it.
 fn cases(good: &DynamicMessage) -> Vec<Case> {
     let mut cases = Vec::new();
     for way in contract::fields(&good.descriptor()) {
         let (field, parents) = way.split_last().expect("a way has an end");
-        // A choice that was not made is another message's.
+        // The other fields of a oneof are set in another message.
         if let Some(message) = find(good, parents).filter(|message| is_chosen(message, field)) {
             let bad = rules::breaks(field, &message.get_field(field));
             cases.extend(bad.into_iter().map(|bad| Case { way: way.clone(), bad }));
@@ -76,19 +76,19 @@ fn cases(good: &DynamicMessage) -> Vec<Case> {
     cases
 }
 
-/// Whether the field is no choice among several, or the one that was made.
+/// Whether the field is in no oneof, or is the one that is set.
 fn is_chosen(message: &DynamicMessage, field: &FieldDescriptor) -> bool {
     field.containing_oneof().is_none_or(|oneof| oneof.is_synthetic()) || message.has_field(field)
 }
 
-/// The message that the way leads to, when it is there.
+/// The message at this path, or None if it is not set.
 fn find(message: &DynamicMessage, way: &[FieldDescriptor]) -> Option<DynamicMessage> {
     way.iter().try_fold(message.clone(), |message, field| {
         message.has_field(field).then(|| message.get_field(field).as_message().cloned()).flatten()
     })
 }
 
-/// The message with another value at the end of the way; without the field when there is none.
+/// The message with another value in the field at this path; without the field when the value is None.
 fn with(message: &DynamicMessage, way: &[FieldDescriptor], value: Option<Value>) -> DynamicMessage {
     let mut changed = message.clone();
     match (way, value) {
@@ -103,7 +103,7 @@ fn with(message: &DynamicMessage, way: &[FieldDescriptor], value: Option<Value>)
     changed
 }
 
-/// What the server says about the message: the field, the rule's id, and where the rule stands.
+/// The violations in an error: the field, the rule's id, and the rule's path.
 fn violations(outcome: &Outcome) -> Vec<(String, String, String)> {
     let Err(status) = outcome else { return Vec::new() };
     if (status.code(), reason(status).as_str()) != (Code::InvalidArgument, "FIELD_INVALID") {
@@ -111,14 +111,14 @@ fn violations(outcome: &Outcome) -> Vec<(String, String, String)> {
     }
     let dotted = |path: &Option<FieldPath>| path.as_ref().map(validate::dotted).unwrap_or_default();
     let violations = detail::<Violations>(status).map(|detail| detail.violations).unwrap_or_default();
-    let told: Vec<_> =
+    let reported: Vec<_> =
         violations.iter().map(|one| (dotted(&one.field), one.rule_id().to_owned(), dotted(&one.rule))).collect();
-    let blamed: Vec<_> = told.iter().map(|(field, ..)| field.clone()).collect();
-    assert_eq!(fields(status), blamed, "BadRequest and Violations tell the same");
+    let blamed: Vec<_> = reported.iter().map(|(field, ..)| field.clone()).collect();
+    assert_eq!(fields(status), blamed, "BadRequest and Violations differ");
     let is_expression = |text: &str| text.contains("regex") || text.contains('\\') || text.contains("[^");
     assert!(!is_expression(status.message()), "people read it: {status:?}");
     assert!(!violations.iter().any(|one| is_expression(one.message())), "people read it: {status:?}");
-    told
+    reported
 }
 
 #[tokio::test]
@@ -127,17 +127,17 @@ async fn a_message_that_breaks_one_rule_is_refused_with_the_field_and_the_rule()
     let mut broken = BTreeSet::new();
     for method in contract::methods() {
         let good = tested.good_messages(&method);
-        for (place, message) in good.iter().enumerate() {
-            let before = if method.is_client_streaming() { &good[..place] } else { &[] };
+        for (index, message) in good.iter().enumerate() {
+            let before = if method.is_client_streaming() { &good[..index] } else { &[] };
             for Case { way, bad } in cases(message) {
                 let field = contract::dotted(&way);
                 let blamed = if bad.in_item { format!("{field}[0]") } else { field.clone() };
                 let outcome = tested.send(&method, before, &with(message, &way, bad.value)).await;
-                let mut told = violations(&outcome);
-                // No message breaks some rules without breaking another of the same field.
-                told.retain(|(at, id, _)| *at != blamed || Some(id.as_str()) != bad.implied);
+                let mut reported = violations(&outcome);
+                // Some rules cannot be broken without breaking another rule of the same field.
+                reported.retain(|(at, id, _)| *at != blamed || Some(id.as_str()) != bad.implied);
                 let expected = [(blamed, bad.id, bad.rule.clone())];
-                assert_eq!(told, expected, "{}: {outcome:?}", method.full_name());
+                assert_eq!(reported, expected, "{}: {outcome:?}", method.full_name());
                 broken.insert((method.full_name().to_owned(), field, bad.rule));
             }
             for oneof in message.descriptor().oneofs().filter(rules::is_required) {
@@ -153,7 +153,7 @@ async fn a_message_that_breaks_one_rule_is_refused_with_the_field_and_the_rule()
     assert_eq!(tested.user.get_upload(&tested.upload_id).await.offset_bytes, 0, "a refused message changes nothing");
 }
 
-/// Every rule that a request of the contract can break, counted without the fixtures.
+/// All rules that requests of the contract can break, counted independently of the fixtures.
 fn every_rule() -> BTreeSet<(String, String, String)> {
     let mut found = BTreeSet::new();
     for method in contract::methods() {
@@ -171,7 +171,7 @@ fn every_rule() -> BTreeSet<(String, String, String)> {
 }
 
 #[tokio::test]
-async fn all_that_is_wrong_with_a_message_is_told_at_once() {
+async fn all_violations_of_a_message_are_reported_together() {
     let server = Server::start(Engine::Sqlite).await;
     let request = pb::RegisterRequest {
         username: "a b".to_owned(),
@@ -186,13 +186,13 @@ async fn all_that_is_wrong_with_a_message_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn a_message_that_breaks_no_rule_is_not_refused_for_a_field() {
+async fn a_message_that_breaks_no_rule_is_not_refused_as_invalid() {
     let tested = ServerUnderTest::new().await;
     for method in contract::methods() {
         let good = tested.good_messages(&method);
-        // A stream begins with its first message; of the others, each is a whole request.
-        for (place, message) in good.iter().enumerate() {
-            let before = if method.is_client_streaming() { &good[..place] } else { &[] };
+        // A stream begins with its first message; each of the others is a whole request.
+        for (index, message) in good.iter().enumerate() {
+            let before = if method.is_client_streaming() { &good[..index] } else { &[] };
             let outcome = tested.send(&method, before, message).await;
             let refusal = outcome.err().map(|status| reason(&status)).unwrap_or_default();
             assert_ne!(refusal, "FIELD_INVALID", "{}", method.full_name());
@@ -200,11 +200,11 @@ async fn a_message_that_breaks_no_rule_is_not_refused_for_a_field() {
     }
 }
 
-/// Seconds and nanoseconds that are no duration, and no timestamp.
-const NO_INSTANTS: [(i64, i32); 4] = [(1, -1), (1, 1_000_000_000), (i64::MAX, 0), (i64::MIN, 0)];
+/// Seconds and nanoseconds that are neither a valid duration nor a valid timestamp.
+const INVALID_TIMES: [(i64, i32); 4] = [(1, -1), (1, 1_000_000_000), (i64::MAX, 0), (i64::MIN, 0)];
 
 #[tokio::test]
-async fn durations_and_timestamps_are_such() {
+async fn invalid_durations_and_timestamps_are_refused() {
     let tested = ServerUnderTest::new().await;
     let mut count = 0;
     for method in contract::methods() {
@@ -216,20 +216,20 @@ async fn durations_and_timestamps_are_such() {
                     "google.protobuf.Timestamp" => "timestamp.valid",
                     _ => continue,
                 };
-                for (seconds, nanos) in NO_INSTANTS {
+                for (seconds, nanos) in INVALID_TIMES {
                     let mut instant = DynamicMessage::new(kind.clone());
                     instant.set_field_by_name("seconds", Value::I64(seconds));
                     instant.set_field_by_name("nanos", Value::I32(nanos));
                     let changed = with(&message, &way, Some(Value::Message(instant)));
-                    let told = violations(&tested.send(&method, &[], &changed).await);
+                    let reported = violations(&tested.send(&method, &[], &changed).await);
                     let expected = (contract::dotted(&way), id.to_owned(), String::new());
-                    assert!(told.contains(&expected), "{}: {seconds} {nanos}: {told:?}", method.full_name());
+                    assert!(reported.contains(&expected), "{}: {seconds} {nanos}: {reported:?}", method.full_name());
                     count += 1;
                 }
             }
         }
     }
-    assert!(count >= 5 * NO_INSTANTS.len(), "{count}");
+    assert!(count >= 5 * INVALID_TIMES.len(), "{count}");
 }
 
 #[tokio::test]
@@ -238,8 +238,8 @@ async fn no_string_may_contain_nul() {
     let mut count = 0;
     for method in contract::methods() {
         let good = tested.good_messages(&method);
-        for (place, message) in good.iter().enumerate() {
-            let before = if method.is_client_streaming() { &good[..place] } else { &[] };
+        for (index, message) in good.iter().enumerate() {
+            let before = if method.is_client_streaming() { &good[..index] } else { &[] };
             for way in contract::fields(&message.descriptor()) {
                 let (field, parents) = way.split_last().expect("a way has an end");
                 let Some(parent) = find(message, parents).filter(|_| matches!(field.kind(), Kind::String)) else {

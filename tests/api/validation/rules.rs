@@ -1,30 +1,30 @@
-//! Reads the `buf.validate` rules of a field and says what breaks each.
+//! Reads the `buf.validate` rules of a field, and makes values that break them.
 //!
-//! A rule that this module cannot break fails the test: whoever brings it into the contract adds a line to [`values`].
+//! An unknown rule fails the test: add a value that breaks it to [`values`].
 
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, OneofDescriptor, ReflectMessage, Value};
 
 use crate::support::contract;
 
 /// A value that breaks one rule.
-pub(super) struct Break {
-    /// The rule's name in a violation: `string.uuid_empty`.
+pub(super) struct Violation {
+    /// The rule's id in a violation, such as `string.uuid_empty`.
     pub(super) id: String,
-    /// Where the rule stands in `buf.validate.FieldRules`: `string.uuid`.
+    /// The rule's path in `buf.validate.FieldRules`, such as `string.uuid`.
     pub(super) rule: String,
-    /// The value; `None` is no value at all.
+    /// The value; None removes the field.
     pub(super) value: Option<Value>,
-    /// The rule of the same field that cannot but be broken too.
+    /// Another rule of the same field that this value necessarily breaks as well.
     pub(super) implied: Option<&'static str>,
-    /// Whether it is not the field that is to blame but its first item.
+    /// Whether the violation names the field's first item rather than the field.
     pub(super) in_item: bool,
 }
 
-/// What stands in the patterns of the texts that people write.
-const SEEN: &str = r"\x{3164}";
+/// A part of the patterns of texts that people write.
+const VISIBLE_PATTERN: &str = r"\x{3164}";
 
-/// Texts in which nobody sees anything.
-const UNSEEN: [&str; 10] = [
+/// Texts without a visible character.
+const INVISIBLE_TEXTS: [&str; 10] = [
     " ",
     "\u{a0}\u{2003}",
     "\u{3164}",
@@ -37,28 +37,34 @@ const UNSEEN: [&str; 10] = [
     "\u{1d159}",
 ];
 
-/// What stands before the rules of a list's items.
+/// The prefix of the rules of a list's items.
 const ITEMS: &str = "repeated.items.";
 
-/// The names of the rules of a field: `required`, `string.min_len`.
+/// The names of a field's rules, such as `required` and `string.min_len`.
 pub(super) fn names(field: &FieldDescriptor) -> Vec<String> {
     of(field).into_iter().map(|(name, _)| name).collect()
 }
 
-/// Whether the contract demands that one of the oneof's fields is set.
+/// Whether one of the oneof's fields must be set.
 pub(super) fn is_required(oneof: &OneofDescriptor) -> bool {
     let rules = extension(&oneof.options(), "buf.validate.oneof");
     rules.is_some_and(|rules| rules.get_field_by_name("required").is_some_and(|value| *value == Value::Bool(true)))
 }
 
-/// What breaks each of the field's rules, made from a value that breaks none.
-pub(super) fn breaks(field: &FieldDescriptor, good: &Value) -> Vec<Break> {
+/// For each rule of the field, a value that breaks it, made from a valid one.
+pub(super) fn breaks(field: &FieldDescriptor, good: &Value) -> Vec<Violation> {
     of(field).into_iter().flat_map(|(rule, bound)| breaks_of(field, &rule, &bound, good)).collect()
 }
 
-fn breaks_of(field: &FieldDescriptor, rule: &str, bound: &Value, good: &Value) -> Vec<Break> {
+fn breaks_of(field: &FieldDescriptor, rule: &str, bound: &Value, good: &Value) -> Vec<Violation> {
     if rule == "required" && *bound == Value::Bool(true) {
-        return vec![Break { id: rule.to_owned(), rule: rule.to_owned(), value: None, implied: None, in_item: false }];
+        return vec![Violation {
+            id: rule.to_owned(),
+            rule: rule.to_owned(),
+            value: None,
+            implied: None,
+            in_item: false,
+        }];
     }
     let in_item = rule.strip_prefix(ITEMS);
     let values = match in_item {
@@ -70,14 +76,15 @@ fn breaks_of(field: &FieldDescriptor, rule: &str, bound: &Value, good: &Value) -
         None => values(rule, bound, good, &field.kind()),
     };
     assert!(!values.is_empty(), "{}: no value is known that breaks `{rule}`", field.full_name());
-    // A string with too many bytes may have too many characters before that.
+    // A string with too many bytes may be refused for too many characters first.
     let implied = (rule == "string.max_bytes").then_some("string.max_len");
     let in_item = in_item.is_some();
-    let make = |(id, value): (String, Value)| Break { id, rule: rule.to_owned(), value: Some(value), implied, in_item };
+    let make =
+        |(id, value): (String, Value)| Violation { id, rule: rule.to_owned(), value: Some(value), implied, in_item };
     values.into_iter().map(make).collect()
 }
 
-/// The rules that are set on a field, by name; those of a list's items, too.
+/// The rules of a field by name, including those of a list's items.
 pub(super) fn of(field: &FieldDescriptor) -> Vec<(String, Value)> {
     let Some(rules) = extension(&field.options(), "buf.validate.field") else { return Vec::new() };
     assert!(!field.is_map(), "{}: no message is known that breaks its rules", field.full_name());
@@ -87,13 +94,13 @@ pub(super) fn of(field: &FieldDescriptor) -> Vec<(String, Value)> {
 fn named(field: &FieldDescriptor, rules: &DynamicMessage, prefix: &str) -> Vec<(String, Value)> {
     assert!(rules.extensions().next().is_none(), "{} has an unknown rule", field.full_name());
     let name = |(rule, value): (FieldDescriptor, &Value)| match value {
-        // A group of rules, unless it is the bound of one.
+        // A group of rules, except a message that is itself the bound of a rule.
         Value::Message(inner) if inner.descriptor().package_name() == "buf.validate" => {
             named(field, inner, &format!("{prefix}{}.", rule.name()))
         }
         bound => vec![(format!("{prefix}{}", rule.name()), bound.clone())],
     };
-    // Examples are shown to people, and break nothing.
+    // Examples are documentation, and cannot be broken.
     rules.fields().filter(|(rule, _)| rule.name() != "example").flat_map(name).collect()
 }
 
@@ -102,7 +109,7 @@ fn extension(options: &DynamicMessage, name: &str) -> Option<DynamicMessage> {
     options.has_extension(&extension).then(|| options.get_extension(&extension).as_message().cloned()).flatten()
 }
 
-/// Values that break a rule, each with the id of the violation; none for a rule that is not known here.
+/// Values that break a rule, each with the id of its violation; none for an unknown rule.
 fn values(rule: &str, bound: &Value, good: &Value, kind: &Kind) -> Vec<(String, Value)> {
     let plain = |values: Vec<Value>| values.into_iter().map(|value| (rule.to_owned(), value)).collect();
     let text = |text: String| Value::String(text);
@@ -124,8 +131,9 @@ fn values(rule: &str, bound: &Value, good: &Value, kind: &Kind) -> Vec<(String, 
             let rest: String = good_text.chars().skip(1).collect();
             let controls = [format!("\u{1}{rest}"), format!("{rest}\u{7f}"), format!("{rest}\u{9f}")];
             let pattern = bound.as_str().expect("a pattern");
-            let unseen = UNSEEN.iter().filter(|_| pattern.contains(SEEN)).map(|&unseen| unseen.to_owned());
-            let turned = pattern.contains(SEEN).then(|| format!("{rest}\u{202e}{rest}"));
+            let unseen =
+                INVISIBLE_TEXTS.iter().filter(|_| pattern.contains(VISIBLE_PATTERN)).map(|&unseen| unseen.to_owned());
+            let turned = pattern.contains(VISIBLE_PATTERN).then(|| format!("{rest}\u{202e}{rest}"));
             plain(controls.into_iter().chain(unseen).chain(turned).map(text).collect())
         }
         ("string.in", Value::List(_)) => {

@@ -1,4 +1,4 @@
-//! Who finds which video, and in which order.
+//! Which viewers find which videos, and in which order.
 
 mod paging;
-mod who;
+mod viewers;

@@ -12,7 +12,7 @@ async fn page(viewer: &User, request: &pb::ListVideosRequest) -> (Vec<String>, S
     (page.videos.into_iter().map(|video| video.id).collect(), page.next_page_token)
 }
 
-/// The ids of all pages, in their order.
+/// The ids of all pages in order.
 async fn all_pages(viewer: &User, request: &pb::ListVideosRequest) -> Vec<String> {
     let (mut ids, mut request) = (Vec::new(), request.clone());
     loop {
@@ -28,7 +28,7 @@ async fn all_pages(viewer: &User, request: &pb::ListVideosRequest) -> Vec<String
     }
 }
 
-/// The request for pages of this size.
+/// A request for pages of this size.
 fn pages_of(page_size: i32, order: VideoOrder, channel_id: Option<&str>) -> pb::ListVideosRequest {
     let channel_id = channel_id.map(str::to_owned);
     pb::ListVideosRequest { page_size, order: order.into(), channel_id, ..Default::default() }
@@ -47,28 +47,28 @@ both_engines! {
         let channel = owner.channel_id();
         for size in [1, 2, 3, 7, 8, 100] {
             for channel in [None, Some(channel.as_str())] {
-                let asked = |order| pages_of(size, order, channel);
-                assert_eq!(all_pages(&nobody, &asked(VideoOrder::CreateTimeAsc)).await, videos, "{size}");
-                assert_eq!(all_pages(&nobody, &asked(VideoOrder::CreateTimeDesc)).await, reversed(&videos), "{size}");
-                assert_eq!(all_pages(&nobody, &asked(VideoOrder::Unspecified)).await, reversed(&videos), "{size}");
+                let pages = |order| pages_of(size, order, channel);
+                assert_eq!(all_pages(&nobody, &pages(VideoOrder::CreateTimeAsc)).await, videos, "{size}");
+                assert_eq!(all_pages(&nobody, &pages(VideoOrder::CreateTimeDesc)).await, reversed(&videos), "{size}");
+                assert_eq!(all_pages(&nobody, &pages(VideoOrder::Unspecified)).await, reversed(&videos), "{size}");
             }
         }
-        // The owner's pages have what others do not see.
+        // The owner's pages include videos that others do not see.
         videos.push(hidden);
         let own = pages_of(3, VideoOrder::CreateTimeAsc, Some(&channel));
         assert_eq!(all_pages(&owner, &own).await, videos);
     }
 
-    async fn a_page_has_twenty_videos_unless_asked_and_a_hundred_at_most(engine: Engine) {
+    async fn a_page_of_videos_has_20_entries_by_default_and_at_most_100(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, nobody) = (User::register(&server).await, User::nobody(&server));
         owner.publish(media::mp4(), Visibility::Public).await;
         server.multiply_videos(101).await;
-        for (asked, got) in [(0, 20), (1, 1), (99, 99), (100, 100), (101, 100), (i32::MAX, 100)] {
-            let (ids, next) = page(&nobody, &pages_of(asked, VideoOrder::Unspecified, None)).await;
-            assert_eq!((ids.len(), next.is_empty()), (got, false), "{asked}");
+        for (size, got) in [(0, 20), (1, 1), (99, 99), (100, 100), (101, 100), (i32::MAX, 100)] {
+            let (ids, next) = page(&nobody, &pages_of(size, VideoOrder::Unspecified, None)).await;
+            assert_eq!((ids.len(), next.is_empty()), (got, false), "{size}");
         }
-        // Every one of them once, also when the size changes on the way.
+        // Each is listed once, also when the page size changes between pages.
         let (mut seen, mut request) = (Vec::new(), pages_of(1, VideoOrder::Unspecified, None));
         loop {
             let (ids, next) = page(&nobody, &request).await;
@@ -84,7 +84,7 @@ both_engines! {
         assert_eq!(fields(&refused.refused(Code::InvalidArgument, "FIELD_INVALID")), ["page_size"]);
     }
 
-    async fn a_page_token_is_good_for_its_own_query_and_viewer_only(engine: Engine) {
+    async fn a_page_token_is_valid_only_for_its_query_and_viewer(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other, nobody) =
             (User::register(&server).await, User::register(&server).await, User::nobody(&server));
@@ -92,12 +92,12 @@ both_engines! {
             owner.publish(media::mp4(), Visibility::Public).await;
         }
         let channel = owner.channel_id();
-        let asked = pages_of(1, VideoOrder::CreateTimeAsc, Some(&channel));
-        let (first, token) = page(&owner, &asked).await;
+        let request = pages_of(1, VideoOrder::CreateTimeAsc, Some(&channel));
+        let (first, token) = page(&owner, &request).await;
         let with = |request: pb::ListVideosRequest, token: &str| {
             pb::ListVideosRequest { page_token: token.to_owned(), ..request }
         };
-        let (second, _) = page(&owner, &with(asked.clone(), &token)).await;
+        let (second, _) = page(&owner, &with(request.clone(), &token)).await;
         assert_ne!(first, second);
 
         let refuse = async |viewer: &User, request: pb::ListVideosRequest| {
@@ -105,31 +105,31 @@ both_engines! {
             let status = status.refused(Code::InvalidArgument, "PAGE_TOKEN_INVALID");
             assert_eq!(fields(&status), ["page_token"], "{request:?}");
         };
-        // Edited and cut, at every place.
-        for place in 0..token.len() {
+        // Modified and truncated at every position.
+        for index in 0..token.len() {
             let mut edited = token.clone().into_bytes();
-            edited[place] = if edited[place] == b'A' { b'B' } else { b'A' };
-            refuse(&owner, with(asked.clone(), &String::from_utf8(edited).unwrap())).await;
-            if place > 0 {
-                refuse(&owner, with(asked.clone(), &token[..place])).await;
+            edited[index] = if edited[index] == b'A' { b'B' } else { b'A' };
+            refuse(&owner, with(request.clone(), &String::from_utf8(edited).unwrap())).await;
+            if index > 0 {
+                refuse(&owner, with(request.clone(), &token[..index])).await;
             }
         }
-        refuse(&owner, with(asked.clone(), &format!("{token}A"))).await;
+        refuse(&owner, with(request.clone(), &format!("{token}A"))).await;
         // Another query.
         refuse(&owner, with(pages_of(1, VideoOrder::CreateTimeDesc, Some(&channel)), &token)).await;
         refuse(&owner, with(pages_of(1, VideoOrder::CreateTimeAsc, None), &token)).await;
         refuse(&owner, with(pages_of(1, VideoOrder::CreateTimeAsc, Some(&other.channel_id())), &token)).await;
         // Another viewer.
-        refuse(&other, with(asked.clone(), &token)).await;
-        refuse(&nobody, with(asked.clone(), &token)).await;
-        // A token of another method, and of another server.
+        refuse(&other, with(request.clone(), &token)).await;
+        refuse(&nobody, with(request.clone(), &token)).await;
+        // A token of another method, and one of another server.
         for _ in 0..2 {
             owner.create_upload(1).await;
         }
         let listing = pb::ListUploadsRequest { page_size: 1, ..Default::default() };
         let foreign = owner.uploads().list_uploads(listing).await.unwrap().into_inner().next_page_token;
         assert!(!foreign.is_empty());
-        refuse(&owner, with(asked.clone(), &foreign)).await;
+        refuse(&owner, with(request.clone(), &foreign)).await;
         let listing = pb::ListUploadsRequest { page_size: 1, page_token: token.clone() };
         owner.uploads().list_uploads(listing).await.refused(Code::InvalidArgument, "PAGE_TOKEN_INVALID");
     }
@@ -140,17 +140,17 @@ both_engines! {
         for _ in 0..2 {
             owner.publish(media::mp4(), Visibility::Public).await;
         }
-        let mut asked = pages_of(1, VideoOrder::Unspecified, None);
-        asked.page_token = page(&nobody, &asked).await.1;
-        // A server is another one by its secret.
+        let mut request = pages_of(1, VideoOrder::Unspecified, None);
+        request.page_token = page(&nobody, &request).await.1;
+        // A server with another secret counts as another server.
         server.kill().await;
         std::fs::remove_file(server.data_dir().join("secret")).unwrap();
         server.restart().await;
         let again = User::nobody(&server);
-        again.videos().list_videos(asked).await.refused(Code::InvalidArgument, "PAGE_TOKEN_INVALID");
+        again.videos().list_videos(request).await.refused(Code::InvalidArgument, "PAGE_TOKEN_INVALID");
     }
 
-    async fn what_comes_and_goes_between_pages_leaves_no_gap_and_no_double(engine: Engine) {
+    async fn changes_between_pages_cause_no_gaps_or_duplicates(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, nobody) = (User::register(&server).await, User::nobody(&server));
         for order in [VideoOrder::CreateTimeDesc, VideoOrder::CreateTimeAsc] {
@@ -168,7 +168,7 @@ both_engines! {
                 assert!(seen.len() < 1_000, "there is no end");
                 request.page_token = next;
                 owner.publish(media::mp4(), Visibility::Public).await;
-                // The key that the token holds may go, too.
+                // The row that the page token refers to may be removed as well.
                 if seen.is_empty() {
                     let gone = ids.last().unwrap().clone();
                     owner.videos().delete_video(pb::DeleteVideoRequest { video_id: gone }).await.unwrap();

@@ -1,7 +1,7 @@
 // Google's own gRPC-Web client (npm `grpc-web`) against the server at MARQUEE_ADDR: unary calls and a stream.
 //
-// It is made for browsers, so it gets an XMLHttpRequest. Its messages are made from DESCRIPTOR_SET, the first argument.
-// The packages are those of tests/package.json; MARQUEE_TEST_NPM is the folder that they are installed in.
+// The client is made for browsers, so it gets an XMLHttpRequest. Messages are built from DESCRIPTOR_SET, the first
+// argument. Uses the packages of tests/package.json, which are installed in the folder MARQUEE_TEST_NPM.
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";

@@ -1,4 +1,4 @@
-// A gRPC-Web client without a library: what a browser sends, framed by hand, against the server at MARQUEE_ADDR.
+// gRPC-Web requests as a browser sends them, framed by hand without a library, against the server at MARQUEE_ADDR.
 
 import assert from "node:assert/strict";
 
@@ -8,7 +8,7 @@ assert(address && allowedOrigin, "set MARQUEE_ADDR and MARQUEE_TEST_ORIGIN");
 
 const url = (method) => `http://${address}/marquee.v1.${method}`;
 
-// The high bit of a frame's first byte tells trailers from a message.
+// The high bit of a frame's first byte distinguishes trailers from a message.
 const TRAILERS = 0x80;
 
 /** Puts a message into a frame: one byte of flags, four of length, the message. */
@@ -70,7 +70,7 @@ const tests = {
   async "a call answers with a message and trailers"() {
     const reply = await call("ServerService/GetServerInfo");
     assert.equal(reply.messages.length, 1);
-    // Field 1, length-delimited: `server_info` is there.
+    // Field 1, length-delimited: `server_info` is set.
     assert.equal(reply.messages[0][0], 0x0a);
     assert.equal(reply.trailers.get("grpc-status"), "0");
   },

@@ -1,6 +1,7 @@
-// As much of the browsers' XMLHttpRequest as a gRPC-Web client needs, made of `fetch`.
+// The part of browsers' XMLHttpRequest that a gRPC-Web client needs, implemented with `fetch`.
 //
-// Node has none, and those on npm show an answer's text when all of it is there: no stream can be read with them.
+// Node has no XMLHttpRequest, and those on npm provide an answer's text only when it is complete, so they cannot read
+// streams.
 
 /** A request whose `responseText` grows while the answer comes in. */
 export class StreamingXMLHttpRequest {
@@ -37,7 +38,7 @@ export class StreamingXMLHttpRequest {
   }
 
   send(body) {
-    // The answer ends in DONE, with the status 0 when it was cut.
+    // The request ends in state DONE, with status 0 when the connection broke.
     this.#receive(body).catch(() => {
       this.status = 0;
     }).finally(() => this.#become(4));

@@ -1,7 +1,7 @@
-"""A Python program's way through Marquee, with grpcio and stubs made on the spot: register, upload, publish, play, delete.
+"""A Python client of Marquee, with grpcio and freshly generated stubs: register, upload, publish, play, delete.
 
-Runs against the server at MARQUEE_ADDR. The upload stops in the middle of the clip and goes on in a second stream. The whole
-way is gone twice: without compression and with gzip.
+Runs against the server at MARQUEE_ADDR. The upload stops in the middle of the clip and continues in a second stream.
+All steps are run twice, without compression and with gzip.
 """
 
 import os
@@ -22,12 +22,12 @@ from grpc_tools import protoc
 ROOT = Path(__file__).resolve().parents[3]
 MESSAGE_BYTES = 20_000
 DEADLINE_SECONDS = 30
-# Long enough for an answer that has it to be compressed.
+# Long enough that an answer with this text is compressed.
 DESCRIPTION = "so long " * 600 + "."
 
 
 def generate_stubs(folder: Path) -> None:
-    """Compiles the contract. google.rpc is left out: googleapis-common-protos brings it."""
+    """Compiles the contract. google.rpc is omitted, because googleapis-common-protos contains it."""
     protos = [*ROOT.glob("proto/marquee/**/*.proto"), *ROOT.glob("third_party/buf/**/*.proto")]
     arguments = [
         "protoc",
@@ -51,7 +51,7 @@ def make_clip(path: Path) -> bytes:
 
 
 class Client:
-    """The stubs of a channel, and the account that its calls are made for."""
+    """The stubs of a channel, and the account whose token its calls carry."""
 
     def __init__(self, channel: grpc.Channel) -> None:
         from marquee.v1 import auth_service_pb2_grpc, upload_service_pb2_grpc, user_service_pb2_grpc, video_service_pb2_grpc
@@ -95,7 +95,7 @@ def check_reason(error: grpc.RpcError, code: grpc.StatusCode, reason: str) -> No
 
 
 def register(client: Client) -> None:
-    """Makes an account, is refused a bad one, and asks who it is."""
+    """Registers an account, checks that an invalid one is refused, and calls GetMe."""
     from marquee.v1 import auth_service_pb2 as auth
     from marquee.v1 import user_service_pb2 as user
 
@@ -116,7 +116,7 @@ def register(client: Client) -> None:
 
 
 def send(client: Client, upload_id: str, clip: bytes, start: int, end: int):
-    """Sends clip[start:end] through the stream and returns the upload as it then stands."""
+    """Sends clip[start:end] as a stream; returns the upload's state afterwards."""
     from marquee.v1 import upload_service_pb2 as upload
 
     def messages():
@@ -130,7 +130,7 @@ def send(client: Client, upload_id: str, clip: bytes, start: int, end: int):
 
 
 def upload_clip(client: Client, clip: bytes) -> str:
-    """Uploads the clip in two streams, the second from where GetUpload says, and returns the upload's id."""
+    """Uploads the clip in two streams, the second from the offset of GetUpload on; returns the upload's id."""
     from marquee.v1 import upload_pb2
     from marquee.v1 import upload_service_pb2 as upload
 
@@ -153,14 +153,14 @@ def upload_clip(client: Client, clip: bytes) -> str:
 
 
 def fetch(url: str, byte_range: str | None = None) -> tuple[int, bytes]:
-    """Gets a URL, whole or one range of it."""
+    """Gets a URL, as a whole or one range."""
     headers = {"Range": f"bytes={byte_range}"} if byte_range else {}
     with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=DEADLINE_SECONDS) as response:
         return response.status, response.read()
 
 
 def publish_play_delete(client: Client, upload_id: str, clip: bytes) -> None:
-    """Makes the upload a video, compares what plays with the clip, and deletes it."""
+    """Publishes the upload, compares the played bytes with the clip, and deletes the video."""
     from marquee.v1 import video_pb2
     from marquee.v1 import video_service_pb2 as video
 
@@ -185,7 +185,7 @@ def publish_play_delete(client: Client, upload_id: str, clip: bytes) -> None:
 
 
 def refuse_deflate(address: str) -> None:
-    """Compresses by what grpcio knows and the server does not."""
+    """Checks that a request in an encoding that grpcio supports and the server does not is refused."""
     from marquee.v1 import video_service_pb2 as video
 
     with grpc.insecure_channel(address, compression=grpc.Compression.Deflate) as channel:
@@ -196,7 +196,7 @@ def refuse_deflate(address: str) -> None:
 
 
 def main() -> None:
-    """Goes the whole way, in both forms."""
+    """Runs all steps, without and with compression."""
     address = os.environ["MARQUEE_ADDR"]
     with tempfile.TemporaryDirectory(prefix="marquee-python.") as folder:
         generate_stubs(Path(folder))

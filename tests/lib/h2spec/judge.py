@@ -1,4 +1,4 @@
-"""Holds an h2spec report (JUnit) against the cases that are expected to fail: judge.py EXPECTED REPORT."""
+"""Compares an h2spec report (JUnit) with the list of cases that are expected to fail: judge.py EXPECTED REPORT."""
 
 import sys
 import xml.etree.ElementTree as tree
@@ -16,8 +16,8 @@ failed = {
     if case.find("failure") is not None or case.find("error") is not None
 }
 for case in sorted(failed - always - sometimes):
-    print("fails, and is not expected to:", case)
+    print("fails unexpectedly:", case)
 for case in sorted(always - failed):
-    print("is expected to fail, and passes:", case)
+    print("passes, but is expected to fail:", case)
 print(f"h2spec: {len(cases)} cases, {len(failed)} failed")
 sys.exit(bool(failed - always - sometimes or always - failed or len(cases) < 100))

@@ -1,4 +1,4 @@
-//! Accounts, channels and what channels have come to.
+//! Accounts, channels and the totals of channels.
 
 use marquee::caller::Role;
 
@@ -7,12 +7,12 @@ use super::super::sink::Sink;
 use super::super::words;
 use super::super::world::{World, subscribe_time};
 
-/// Handle of the user with this number.
+/// The username of the user with this number.
 fn username(number: u32) -> String {
     format!("user_{}", number + 1)
 }
 
-/// Name of the channel of the user with this number.
+/// The channel's display name of the user with this number.
 pub(super) fn display_name(number: u32) -> String {
     words::name(&mut Dice::new(number.into()))
 }

@@ -1,6 +1,6 @@
-//! A function per table, which writes the rows that the server would have written.
+//! A function for each table, which writes the rows that the server would have written.
 //!
-//! Rows come in the order of the table's primary key, which databases write fastest.
+//! Rows are written in the order of the primary key, which is fastest.
 
 mod accounts;
 mod search;
@@ -12,7 +12,7 @@ use marquee::app::StartError;
 use super::sink::Sink;
 use super::world::World;
 
-/// Writes all rows of the world.
+/// Writes the rows of all tables.
 pub(super) async fn write(sink: &mut Sink, world: &World, password_hash: &str) -> Result<(), StartError> {
     accounts::users(sink, world, password_hash).await?;
     accounts::channels(sink, world).await?;

@@ -1,4 +1,4 @@
-//! The search index, which has another form in each database.
+//! The search index, whose tables differ between the databases.
 
 use marquee::clock::Time;
 use marquee::search::Source;
@@ -9,8 +9,8 @@ use super::super::world::{Video, World};
 use super::accounts::display_name;
 use super::videos::Texts;
 
-/// A document for each listed video; on SQLite its words are in `search_words`, under the document's number: the second of
-/// the video's publication, or the next free one.
+/// A document for each listed video. On SQLite its words are in `search_words` under the document's number, which is
+/// the second of the video's publication or the next free number.
 pub(super) async fn search_documents(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
     if !sink.is_sqlite() {
         let rows = sources(world).map(|source| {
@@ -28,13 +28,13 @@ pub(super) async fn search_documents(sink: &mut Sink, world: &World) -> sqlx::Re
     sink.write("search_words", ["rowid", "words"], rows).await
 }
 
-/// That the index is complete.
+/// Marks the index as complete.
 pub(super) async fn server_state(sink: &mut Sink) -> sqlx::Result<()> {
     let row = ["search_index".into(), "complete".into()];
     sink.write("server_state", ["name", "value"], std::iter::once(row)).await
 }
 
-/// What is to be indexed of each listed video, in the order of publication.
+/// The indexed texts of each listed video, in the order of publication.
 fn sources(world: &World) -> impl Iterator<Item = Source> {
     let mut listed: Vec<(Time, u32, &Video)> = (0..)
         .zip(&world.videos)
@@ -57,7 +57,7 @@ fn sources(world: &World) -> impl Iterator<Item = Source> {
     })
 }
 
-/// The same, with the numbers of the documents.
+/// The same, with the documents' numbers.
 fn numbered(world: &World) -> impl Iterator<Item = (i64, Source)> {
     sources(world).scan(i64::MIN, |last, source| {
         *last = source.publish_time.seconds().max(last.saturating_add(1));

@@ -7,7 +7,7 @@ use super::super::sink::Sink;
 use super::super::words;
 use super::super::world::World;
 
-/// A playlist's first place, and how far it is to the next: a number of 8 bytes.
+/// The position key of a playlist's first item, and the distance to the next: numbers of 8 bytes.
 const FIRST_PLACE: i64 = 1 << 62;
 const NEXT_PLACE: i64 = 1 << 32;
 
@@ -59,7 +59,7 @@ pub(super) async fn tweet_likes(sink: &mut Sink, world: &World) -> sqlx::Result<
     sink.write("tweet_likes", ["user_id", "tweet_id"], rows).await
 }
 
-/// First the lists to watch later, `kind` 2, which nobody has used; then those that their owners have made.
+/// First the watch-later playlists, `kind` 2, which are empty; then those that users have created.
 pub(super) async fn playlists(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
     let watch_later = world.users.iter().map(|user| {
         [

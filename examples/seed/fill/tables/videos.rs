@@ -1,4 +1,4 @@
-//! Videos, what they were made of, and what is counted of them.
+//! Videos, their uploads and blobs, and their counts.
 
 use std::time::Duration;
 
@@ -15,28 +15,28 @@ use super::super::sink::Sink;
 use super::super::words;
 use super::super::world::{Video, World, time_of};
 
-/// The media type of everything.
+/// The media type of all videos.
 const CONTENT_TYPE: &str = "video/mp4";
 const CODECS: &str = "avc1.640028,mp4a.40.2";
-/// The server's default chunk.
+/// The server's default chunk size.
 const CHUNK_BYTES: i64 = 8 << 20;
-/// How long an upload lives after its last chunk, and how long the server remembers it after that.
+/// The lifetime of an upload after its last chunk, and how long the server keeps its row after that.
 const UPLOAD_TTL: Duration = Duration::from_hours(2 * 24);
 const RETENTION: Duration = Duration::from_hours(30 * 24);
-/// Playbacks have begun since then, and no second view of theirs counts for so long.
+/// Playbacks started within this time, and count no second view within the window.
 const RECENTLY: Duration = Duration::from_hours(1);
 const VIEW_WINDOW: Duration = Duration::from_hours(24);
 
-/// What is said of a video.
+/// The texts of a video.
 pub(super) struct Texts {
     pub(super) title: String,
     pub(super) description: String,
-    /// One to a line.
+    /// One tag per line.
     pub(super) tags: String,
 }
 
 impl Texts {
-    /// Of the video with this number.
+    /// The texts of the video with this number.
     pub(super) fn new(number: u32, world: &World) -> Self {
         let mut dice = Dice::new(number.into());
         let title = words::title(&mut dice, number, world.sizes.videos);
@@ -44,7 +44,7 @@ impl Texts {
     }
 }
 
-/// The ledger's rows: state 2 is live, `file` is the folder's handle, and the tag is the file's SHA-256.
+/// The rows of the ledger: state 2 is live, `file` is the folder store's handle, and the tag is the file's SHA-256.
 pub(super) async fn blobs(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
     let mut videos: Vec<_> = world.videos.iter().collect();
     videos.sort_unstable_by_key(|video| *video.upload.as_bytes());
@@ -64,9 +64,9 @@ pub(super) async fn blobs(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
     sink.write("blobs", columns, rows).await
 }
 
-/// Only those that the server still remembers: it would begin with removing the others.
+/// Only uploads whose rows the server still keeps: it would start by removing the others.
 pub(super) async fn uploads(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
-    let rows = remembered(world).map(|(number, video)| {
+    let rows = kept_uploads(world).map(|(number, video)| {
         [
             video.upload.into(),
             world.users[video.owner as usize].id.into(),
@@ -104,7 +104,7 @@ pub(super) async fn uploads(sink: &mut Sink, world: &World) -> sqlx::Result<()> 
 }
 
 pub(super) async fn upload_parts(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
-    let rows = remembered(world).flat_map(|(_, video)| {
+    let rows = kept_uploads(world).flat_map(|(_, video)| {
         let count = (video.size_bytes + CHUNK_BYTES - 1) / CHUNK_BYTES;
         let crc32c = i64::from(crc32c::crc32c(video.upload.as_bytes()));
         (0..count).map(move |number| [video.upload.into(), number.into(), crc32c.into(), "".into()])
@@ -219,7 +219,7 @@ pub(super) async fn playbacks(sink: &mut Sink, world: &World) -> sqlx::Result<()
     sink.write("playbacks", columns, rows).await
 }
 
-/// Those views were counted.
+/// The views of these playbacks were counted.
 pub(super) async fn viewers(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
     let rows = world.history.iter().step_by(10).map(|fact| {
         let (user, video) = (&world.users[fact.0 as usize], &world.videos[fact.1 as usize]);
@@ -229,14 +229,14 @@ pub(super) async fn viewers(sink: &mut Sink, world: &World) -> sqlx::Result<()> 
     sink.write("viewers", ["viewer", "video_id", "expire_time"], rows).await
 }
 
-/// The videos, which come in the order of their times, whose uploads were not purged yet, with their numbers.
-fn remembered(world: &World) -> impl Iterator<Item = (usize, &Video)> {
+/// The videos, in the order of their times, whose upload rows are still kept, with their numbers.
+fn kept_uploads(world: &World) -> impl Iterator<Item = (usize, &Video)> {
     let purged = world.now - RETENTION - UPLOAD_TTL;
     let first = world.videos.partition_point(|video| video.create_time <= purged);
     world.videos.iter().enumerate().skip(first)
 }
 
-/// Stands for the hash of the bytes that are not there.
+/// A stand-in for the hash of the bytes, which are not stored.
 fn hash(video: &Video) -> Sha256 {
     Sha256::new_with_prefix(video.upload.as_bytes())
 }

@@ -1,4 +1,4 @@
-//! What the dashboard is rolled up from: views by video and day, and their sums by channel and day.
+//! Daily figures for the dashboard: views by video and day, and their sums by channel and day.
 
 use marquee::clock::Time;
 
@@ -6,11 +6,11 @@ use super::super::dice::Dice;
 use super::{User, Video};
 
 const DAY_MICROS: i64 = 24 * 3_600 * 1_000_000;
-/// Days on which a video is watched, at most: of the measured user's, and of others.
+/// The most days on which a video is watched: of the measured user's videos, and of others.
 const MEASURED_DAYS: u32 = 30;
 const DAYS: u32 = 3;
 
-/// A day of a video; days are counted from the Unix epoch.
+/// The figures of a video on one day; days are counted from the Unix epoch.
 pub(crate) struct VideoDay {
     pub(crate) video: u32,
     pub(crate) day: i64,
@@ -18,7 +18,7 @@ pub(crate) struct VideoDay {
     pub(crate) watch_time: i64,
 }
 
-/// A day of a channel.
+/// The figures of a channel on one day.
 #[derive(Default)]
 pub(crate) struct ChannelDay {
     pub(crate) channel: u32,
@@ -28,7 +28,7 @@ pub(crate) struct ChannelDay {
     pub(crate) subscribers_gained: i64,
 }
 
-/// When somebody did something; the same whenever one asks.
+/// The time of an action; always the same for the same action.
 pub(crate) fn time_of(fact: (u32, u32), start: Time, end: Time) -> Time {
     Dice::new(u64::from(fact.0) << 32 | u64::from(fact.1)).time(start, end)
 }
@@ -37,7 +37,7 @@ fn day(time: Time) -> i64 {
     time.micros() / DAY_MICROS
 }
 
-/// The days of all videos, and on the videos what they come to.
+/// Makes the days of all videos, and sets the videos' sums.
 pub(super) fn of_videos(videos: &mut [Video], now: Time) -> Vec<VideoDay> {
     let mut dice = Dice::new(9);
     let mut days = Vec::new();
@@ -56,7 +56,7 @@ pub(super) fn of_videos(videos: &mut [Video], now: Time) -> Vec<VideoDay> {
     days
 }
 
-/// What views on a day make of a trend: log2 of views times 2^(days / half-life of two days).
+/// The weight of a day's views in the trend: log2 of views times 2^(days / half-life of two days).
 #[expect(clippy::cast_precision_loss, reason = "it is an estimate, the hour being unknown")]
 fn trend(views: i64, day: i64) -> f64 {
     (views as f64).log2() + day as f64 / 2.0
@@ -68,7 +68,7 @@ fn plus(a: f64, b: f64) -> f64 {
     more + (1.0 + (less - more).exp2()).log2()
 }
 
-/// The days of all channels, in their order.
+/// The days of all channels, in order.
 pub(super) fn of_channels(
     video_days: &[VideoDay],
     videos: &[Video],
@@ -103,7 +103,7 @@ pub(super) fn of_channels(
     days
 }
 
-/// When a user subscribed to a channel: when both were there.
+/// The time of a subscription, after both users have registered.
 pub(crate) fn subscribe_time(fact: (u32, u32), users: &[User], now: Time) -> Time {
     let start = users[fact.0 as usize].create_time.max(users[fact.1 as usize].create_time);
     time_of(fact, start, now)

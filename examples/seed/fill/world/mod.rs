@@ -1,9 +1,9 @@
-//! The fiction: who the users are, what they published and what they make of it. The same in every run.
+//! The made-up data: users, their videos, and their actions. It is the same in every run.
 //!
-//! Things are named by their number in these lists, which is their order by id, too. Counts are those of the facts.
+//! Objects are referred to by their index in these lists, which is also their order by id. All counts are exact.
 //!
-//! The first user is the one that is measured: with a fixed number of everything, however many others have, so that a
-//! world of a thousand videos and one of a million differ for them in nothing but the size of the tables.
+//! The first user is the one whose calls are measured. The number of its objects is fixed, so for this user a database
+//! of a thousand videos and one of a million differ only in the size of the tables.
 
 mod days;
 mod people;
@@ -17,18 +17,18 @@ pub(crate) use days::{ChannelDay, VideoDay, subscribe_time, time_of};
 pub(crate) use people::{User, Video};
 pub(crate) use social::{Comment, Playlist, PlaylistItem, Tweet};
 
-/// How long ago the first user registered.
+/// The time since the first user registered.
 const HISTORY: Duration = Duration::from_hours(2 * 365 * 24);
-/// What the measured user has of everything: videos, likes, history, playlists, videos in the first of them, subscribers,
-/// tweets; as far as there are so many.
+/// The number of the measured user's videos, likes, history items, playlists, videos in the first playlist,
+/// subscribers and tweets, if the database has that many.
 const MEASURED: u32 = 1_000;
-/// The channels that the measured user subscribes to.
+/// The number of channels that the measured user subscribes to.
 const MEASURED_SUBSCRIPTIONS: u32 = 500;
-/// The newest videos have this many comments, three of ten of them replies to the first.
+/// The newest videos have this many comments, of which three in ten are replies to the first.
 const BUSY_VIDEOS: u32 = 20;
 const BUSY_COMMENTS: u32 = 3_600;
 
-/// How much of everything.
+/// The number of rows of each kind.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sizes {
     pub(crate) users: u32,
@@ -39,7 +39,7 @@ pub(crate) struct Sizes {
 }
 
 impl Sizes {
-    /// What comes with so many videos.
+    /// The numbers derived from the number of videos.
     pub(crate) fn of(videos: u32) -> Self {
         let users = (videos / 50).max(MEASURED + 200);
         Self { users, videos, likes: videos * 5, comments: videos * 2, subscriptions: videos }
@@ -51,19 +51,19 @@ pub(crate) struct World {
     pub(crate) now: Time,
     pub(crate) users: Vec<User>,
     pub(crate) videos: Vec<Video>,
-    /// Who likes which video.
+    /// (user, video) for each like of a video.
     pub(crate) likes: Vec<(u32, u32)>,
     pub(crate) comments: Vec<Comment>,
-    /// Who likes which comment.
+    /// (user, comment) for each like of a comment.
     pub(crate) comment_likes: Vec<(u32, u32)>,
     pub(crate) tweets: Vec<Tweet>,
-    /// Who likes which tweet.
+    /// (user, tweet) for each like of a tweet.
     pub(crate) tweet_likes: Vec<(u32, u32)>,
-    /// Which user subscribes to whose channel.
+    /// (user, user) for each subscription to a channel.
     pub(crate) subscriptions: Vec<(u32, u32)>,
     pub(crate) playlists: Vec<Playlist>,
     pub(crate) playlist_items: Vec<PlaylistItem>,
-    /// Who has watched which video.
+    /// (user, video) for each item of a history.
     pub(crate) history: Vec<(u32, u32)>,
     pub(crate) video_days: Vec<VideoDay>,
     pub(crate) channel_days: Vec<ChannelDay>,
@@ -102,8 +102,8 @@ impl World {
     }
 }
 
-/// Those of `count` things that the measured user has something to do with; `offset` thousandths of the way from one to the
-/// next.
+/// The indices among `count` objects that belong to the measured user, evenly spaced; `offset` shifts them by
+/// thousandths of the spacing.
 fn measured(count: u32, offset: u32) -> impl Iterator<Item = u32> {
     let step = (count / MEASURED).max(1);
     (0..MEASURED.min(count)).map(move |index| index * step + step * offset / 1_000)

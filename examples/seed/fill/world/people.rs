@@ -1,4 +1,4 @@
-//! Users with their channels, and the videos that they publish.
+//! Users with their channels, and their videos.
 
 use std::time::Duration;
 
@@ -12,15 +12,15 @@ use marquee::video::{VideoId, Visibility};
 use super::super::dice::Dice;
 use super::{BUSY_VIDEOS, MEASURED, MEASURED_SUBSCRIPTIONS, Playlist, Sizes};
 
-/// Width, height and bytes a second of a video.
+/// The width, height and bytes per second of videos.
 const FORMATS: [(i32, i32, i64); 3] = [(1280, 720, 300_000), (1920, 1080, 600_000), (1080, 1920, 500_000)];
-/// Categories of the contract; 0 is none.
+/// The number of categories in the contract; 0 is none.
 const CATEGORIES: u32 = 16;
 
-/// How long after its upload a video is published, at most.
+/// The longest time between upload and publication.
 const LATEST: Duration = Duration::from_hours(60 * 24);
 
-/// A user with the channel.
+/// A user with their channel.
 pub(crate) struct User {
     pub(crate) id: UserId,
     pub(crate) channel: ChannelId,
@@ -30,7 +30,7 @@ pub(crate) struct User {
     pub(crate) create_time: Time,
 }
 
-/// A video with the upload that it was made of.
+/// A video with its upload.
 pub(crate) struct Video {
     pub(crate) id: VideoId,
     pub(crate) upload: UploadId,
@@ -47,24 +47,24 @@ pub(crate) struct Video {
     pub(crate) comments: u32,
     /// In microseconds.
     pub(crate) watch_time: i64,
-    /// Views that weigh the more the later they are: the logarithm of their sum.
+    /// Views weighted by recency: the logarithm of their sum.
     pub(crate) trend: f64,
-    /// When the upload began.
+    /// When the upload was created.
     pub(crate) upload_time: Time,
     pub(crate) create_time: Time,
-    /// When it was first public, if it was.
+    /// When it was first public; None if it never was.
     pub(crate) publish_time: Option<Time>,
 }
 
 impl Video {
-    /// Since when there are people who watch it.
+    /// The time from which on it has views.
     pub(crate) fn watched_from(&self) -> Time {
         self.publish_time.unwrap_or(self.create_time)
     }
 }
 
-/// When a video was published: at once, as nine of ten, or some weeks after it was uploaded. What is private now was public
-/// before in one of three cases.
+/// The time of publication: at once for nine of ten videos, for others some weeks after the upload. A third of the
+/// private videos were public before.
 fn publish_time(dice: &mut Dice, visibility: Visibility, create_time: Time, now: Time) -> Option<Time> {
     let late = dice.below(10) == 0;
     let later = dice.time(create_time, now.min(create_time + LATEST));
@@ -76,7 +76,7 @@ fn publish_time(dice: &mut Dice, visibility: Visibility, create_time: Time, now:
     published.then_some(if late { later } else { create_time })
 }
 
-/// Users who register between these times, in this order.
+/// Users who register between these times, in order.
 pub(super) fn users(sizes: &Sizes, start: Time, end: Time) -> Vec<User> {
     let mut dice = Dice::new(1);
     let step = end.since(start) / sizes.users.max(1);
@@ -94,8 +94,9 @@ pub(super) fn users(sizes: &Sizes, start: Time, end: Time) -> Vec<User> {
     (0..sizes.users).map(user).collect()
 }
 
-/// Videos, spread over the time in this order; some users publish far more than others. The first are one of each channel that
-/// the measured user subscribes to: a feed has as many to look at in a small world as in a large one.
+/// Videos spread over the time, in order; some users publish far more than others. The first videos are one of each
+/// channel that the measured user subscribes to, so that the feed has equally many channels in a small and in a large
+/// database.
 pub(super) fn videos(sizes: &Sizes, start: Time, end: Time) -> Vec<Video> {
     let mut dice = Dice::new(2);
     let step = end.since(start) / sizes.videos.max(1);
@@ -115,7 +116,7 @@ pub(super) fn videos(sizes: &Sizes, start: Time, end: Time) -> Vec<Video> {
             _ => Visibility::Private,
         };
         let visibility = if number + BUSY_VIDEOS >= sizes.videos { Visibility::Public } else { visibility };
-        // Dice of their own: what else there is does not depend on it.
+        // A separate generator, so that the rest of the data does not depend on it.
         let publish_time = publish_time(&mut Dice::new(u64::from(number) << 8 | 0xA), visibility, create_time, end);
         Video {
             id: dice.id(create_time),

@@ -1,4 +1,4 @@
-//! What users do with each other's videos.
+//! Comments, likes, tweets, subscriptions, playlists and histories.
 
 use marquee::clock::Time;
 use marquee::id::Id;
@@ -6,7 +6,7 @@ use marquee::id::Id;
 use super::super::dice::{Dice, share};
 use super::{BUSY_COMMENTS, BUSY_VIDEOS, MEASURED, MEASURED_SUBSCRIPTIONS, Sizes, User, Video, measured};
 
-/// How much more some get than others.
+/// The largest ratio between the weights of two objects.
 const UNEVENNESS: u32 = 1_000;
 
 pub(crate) struct Comment {
@@ -26,7 +26,7 @@ pub(crate) struct Tweet {
     pub(crate) create_time: Time,
 }
 
-/// A playlist that its owner has made.
+/// A playlist that its owner has created.
 pub(crate) struct Playlist {
     pub(crate) id: Id<Playlist>,
     pub(crate) owner: u32,
@@ -34,7 +34,7 @@ pub(crate) struct Playlist {
     pub(crate) create_time: Time,
 }
 
-/// A video in a playlist; those of a playlist follow each other.
+/// A video in a playlist; the items of a playlist are consecutive.
 pub(crate) struct PlaylistItem {
     pub(crate) id: Id<PlaylistItem>,
     pub(crate) playlist: Id<Playlist>,
@@ -44,12 +44,12 @@ pub(crate) struct PlaylistItem {
     pub(crate) create_time: Time,
 }
 
-/// Weights of `count` things.
+/// Random weights of `count` objects.
 fn weights(dice: &mut Dice, count: u32) -> Vec<u32> {
     (0..count).map(|_| dice.skewed(UNEVENNESS)).collect()
 }
 
-/// Numbers of the things in a list.
+/// The objects of a list with their indices.
 fn numbered<T>(things: &mut [T]) -> impl Iterator<Item = (u32, &mut T)> {
     (0..).zip(things)
 }
@@ -74,7 +74,7 @@ pub(super) fn likes(sizes: &Sizes, videos: &mut [Video]) -> Vec<(u32, u32)> {
     likes
 }
 
-/// Comments, and who likes which.
+/// Comments, and the likes of comments.
 pub(super) fn comments(sizes: &Sizes, videos: &mut [Video], now: Time) -> (Vec<Comment>, Vec<(u32, u32)>) {
     let mut dice = Dice::new(4);
     let busy_from = sizes.videos.saturating_sub(BUSY_VIDEOS);
@@ -124,7 +124,7 @@ fn replied(comments: &mut [Comment], parent: usize) {
     comments[parent].replies += 1;
 }
 
-/// Tweets, and who likes which.
+/// Tweets, and the likes of tweets.
 pub(super) fn tweets(sizes: &Sizes, users: &[User], now: Time) -> (Vec<Tweet>, Vec<(u32, u32)>) {
     let mut dice = Dice::new(5);
     let others_tweets = sizes.videos / 10;
@@ -151,7 +151,7 @@ pub(super) fn subscriptions(sizes: &Sizes, users: &mut [User]) -> Vec<(u32, u32)
         (1..sizes.users).take(MEASURED_SUBSCRIPTIONS as usize).map(|channel| (0, channel)).collect();
     subscriptions.extend((1..sizes.users).take(MEASURED as usize).map(|user| (user, 0)));
     let left = sizes.subscriptions.saturating_sub(count(&subscriptions));
-    // Neither to oneself nor to the measured channel.
+    // No subscription to one's own channel, nor to the measured one.
     let most = sizes.users.saturating_sub(2);
     for (user, share) in (1..).zip(share(left, &weights(&mut dice, sizes.users - 1), most)) {
         let channels = dice.different(share, most).map(|channel| channel + 1 + u32::from(channel + 1 >= user));
@@ -165,7 +165,7 @@ pub(super) fn subscriptions(sizes: &Sizes, users: &mut [User]) -> Vec<(u32, u32)
     subscriptions
 }
 
-/// Playlists and what is in them; half as many as there are videos, in one playlist of each user.
+/// Playlists and their items; half as many items as videos, in one playlist of each user.
 pub(super) fn playlists(sizes: &Sizes, users: &[User], now: Time) -> (Vec<Playlist>, Vec<PlaylistItem>) {
     let mut dice = Dice::new(7);
     let mut playlists = Vec::new();
@@ -190,7 +190,7 @@ pub(super) fn playlists(sizes: &Sizes, users: &[User], now: Time) -> (Vec<Playli
     (playlists, items)
 }
 
-/// As many as there are videos.
+/// As many items as videos.
 pub(super) fn history(sizes: &Sizes) -> Vec<(u32, u32)> {
     let mut dice = Dice::new(8);
     let mut history: Vec<_> = measured(sizes.videos, 250).map(|video| (0, video)).collect();

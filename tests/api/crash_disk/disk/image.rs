@@ -1,4 +1,4 @@
-//! What is on the disk: what the process sees, what is durable, and what a power cut makes of the difference.
+//! The disk's content: what the process reads, what is durable, and what remains after a power cut.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
@@ -9,19 +9,19 @@ use marquee::clock::{Clock, Time};
 use super::{Operation, missing};
 use crate::support::random::Random;
 
-/// What a disk writes as a whole.
+/// The unit that a disk writes atomically.
 const SECTOR_BYTES: usize = 512;
 
 pub(super) struct State {
     pub(super) random: Random,
     pub(super) clock: Clock,
-    /// The operation that the power cut comes with, and how many of its kind go well before.
+    /// The operation at which the power fails, and the number of its kind that succeed before.
     pub(super) plan: Option<(Operation, usize)>,
     pub(super) is_off: bool,
     pub(super) files: HashMap<u64, File>,
     pub(super) seen: Names,
     pub(super) durable: Names,
-    /// Changes of names that are not durable yet, each with a number.
+    /// Numbered changes of names that are not durable yet.
     pub(super) changes: Vec<(u64, Change)>,
     pub(super) last_number: u64,
 }
@@ -35,7 +35,7 @@ pub(super) struct Names {
 #[derive(Clone)]
 pub(super) enum Change {
     Add(PathBuf, u64),
-    /// Not before the change with that number.
+    /// The number of a change that must become durable first.
     Remove(PathBuf, Option<u64>),
     RemoveDir(PathBuf),
 }
@@ -43,7 +43,7 @@ pub(super) enum Change {
 pub(super) struct File {
     pub(super) seen: Vec<u8>,
     pub(super) durable: Vec<u8>,
-    /// What was done to it since it was synced.
+    /// The changes since the last sync.
     pub(super) dirty: Vec<Dirty>,
     pub(super) write_time: Time,
 }
@@ -92,7 +92,7 @@ impl State {
         self.last_number
     }
 
-    /// Changes names, not durably; returns the change's number.
+    /// Makes a change of names that is not durable; returns its number.
     pub(super) fn change(&mut self, change: Change) -> u64 {
         let number = self.number();
         self.seen.apply(change.clone());
@@ -112,7 +112,7 @@ impl State {
 
     pub(super) fn sync_dir(&mut self, folder: &Path) {
         for (number, change) in std::mem::take(&mut self.changes) {
-            // A file does not lose its old name before it has the new one.
+            // A file does not lose its old name before its new name is durable.
             let waits = matches!(change, Change::Remove(_, Some(after)) if self.is_pending(after));
             if change.folder() == Some(folder) && !waits {
                 self.durable.apply(change);
@@ -144,7 +144,7 @@ impl State {
             }
             file.seen.clone_from(&file.durable);
         }
-        // A file keeps the folder that it is in.
+        // A file stays in its folder.
         let durable = &mut self.durable;
         durable.folders.extend(durable.files.keys().flat_map(|path| path.ancestors().skip(1)).map(Path::to_owned));
         self.seen = self.durable.clone();
@@ -154,7 +154,7 @@ impl State {
     }
 }
 
-/// How much of what was not synced survives.
+/// The share of unsynced changes that survives.
 #[derive(Clone, Copy)]
 pub(super) enum Chance {
     Nothing,
@@ -177,7 +177,7 @@ impl Chance {
 }
 
 impl File {
-    /// Lets sectors of a write, or a length, survive.
+    /// Applies the surviving sectors of a write, or a surviving change of length.
     pub(super) fn survive(&mut self, dirty: &Dirty, chance: Chance, random: &mut Random) {
         match dirty {
             Dirty::Write(offset, data) => {

@@ -1,8 +1,9 @@
-//! A disk in memory that forgets what was not synced when its power is cut.
+//! A disk in memory that loses unsynced data when its power is cut.
 //!
-//! It keeps what the process sees beside what is durable: a file's bytes are durable after `sync` of the file, its name
-//! after `sync_dir` of the folder. Of everything else, a power cut keeps whatever chance says: some writes and not
-//! others, single sectors of one, names without bytes. One thing it does not do, as no file system does: a file that was
+//! It stores the content that the process reads and the content that is durable: a file's bytes are durable after
+//! `sync` of the file, its name after `sync_dir` of the folder. Of everything else, a power cut keeps a random part:
+//! some writes and not others, single sectors of a write, names without bytes. As on real file systems, a renamed file
+//! has its old name, its new name or both afterwards, but never neither.
 //! renamed has the old name or the new or both, but never none.
 
 mod image;
@@ -60,7 +61,7 @@ impl CrashDisk {
         self.0.lock().expect("the disk")
     }
 
-    /// Cuts the power with an operation of this kind, after `before` of them have gone well.
+    /// Cuts the power at an operation of this kind, after `before` of them have succeeded.
     pub(super) fn cut_power_at(&self, operation: Operation, before: usize) {
         self.state().plan = Some((operation, before));
     }
@@ -70,7 +71,7 @@ impl CrashDisk {
         self.state().is_off
     }
 
-    /// Cuts the power, if it is not cut already, and gives it back: what was not durable is gone, or not.
+    /// Cuts the power if it is on, and turns it on again; a random part of the data that is not durable is lost.
     pub(super) fn restart(&self) {
         self.state().restart();
     }
@@ -81,7 +82,8 @@ impl CrashDisk {
         state.seen.files.iter().map(|(path, number)| (path.clone(), state.files[number].seen.clone())).collect()
     }
 
-    /// Does `work`, unless the power is off or is to be cut now: then nobody learns whether it had its effect.
+    /// Runs `work`, unless the power is off or is cut now; in that case the caller does not learn whether `work` had
+    /// an effect.
     fn run<T>(&self, operation: Operation, work: impl FnOnce(&mut State) -> io::Result<T>) -> io::Result<T> {
         let mut state = self.state();
         if state.is_off {
@@ -111,11 +113,11 @@ fn missing() -> io::Error {
     io::ErrorKind::NotFound.into()
 }
 
-fn place(number: u64) -> usize {
-    usize::try_from(number).expect("a place in memory")
+fn memory_offset(number: u64) -> usize {
+    usize::try_from(number).expect("an offset in memory")
 }
 
-/// An open file; it stays one when its name goes.
+/// An open file; it remains usable after its name is removed.
 struct OpenFile {
     disk: CrashDisk,
     number: u64,
@@ -136,15 +138,15 @@ impl OpenFile {
 impl DiskFile for OpenFile {
     fn write_at(&self, offset: u64, data: &[u8]) -> io::Result<()> {
         self.run(Operation::Write, |file| {
-            overwrite(&mut file.seen, place(offset), data);
-            file.dirty.push(Dirty::Write(place(offset), data.to_vec()));
+            overwrite(&mut file.seen, memory_offset(offset), data);
+            file.dirty.push(Dirty::Write(memory_offset(offset), data.to_vec()));
         })
     }
 
     fn set_len(&self, len: u64) -> io::Result<()> {
         self.run(Operation::Write, |file| {
-            file.seen.resize(place(len), 0);
-            file.dirty.push(Dirty::SetLen(place(len)));
+            file.seen.resize(memory_offset(len), 0);
+            file.dirty.push(Dirty::SetLen(memory_offset(len)));
         })
     }
 
@@ -231,7 +233,7 @@ impl Disk for CrashDisk {
     fn read_at(&self, path: &Path, offset: u64, len: usize) -> io::Result<Vec<u8>> {
         self.run(Operation::Read, |state| {
             let content = &state.file(path)?.seen;
-            let start = place(offset).min(content.len());
+            let start = memory_offset(offset).min(content.len());
             Ok(content[start..content.len().min(start + len)].to_vec())
         })
     }

@@ -1,6 +1,6 @@
-//! A server's services in this process, on a disk whose power is cut, and the users' view of them.
+//! A server's services in this process, on a disk whose power is cut, and the users' view of their files.
 
-mod promises;
+mod checks;
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ use crate::support::media;
 use crate::support::node::{Node, roomy_peer};
 use crate::support::random::Random;
 
-/// Small, so that a short clip has several.
+/// Small, so that a short clip has several chunks.
 const CHUNK_BYTES: usize = 4096;
 const ROOT: &str = "/blobs";
 
@@ -36,31 +36,31 @@ pub(super) struct CrashingNode {
     pub(super) disk: CrashDisk,
     caller: Caller,
     node: Node,
-    files: Vec<Known>,
+    files: Vec<UserFile>,
 }
 
-/// A file as its user knows it.
-struct Known {
+/// A file and the state that its user last learned.
+struct UserFile {
     id: UploadId,
     key: BlobKey,
     content: Bytes,
-    /// What the server has acknowledged.
+    /// The durable offset that the server last acknowledged.
     offset: usize,
     stage: Stage,
-    /// The picture of the video.
+    /// The thumbnail of the video.
     thumbnail: Option<ImageSet>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
-    /// On its way, or complete.
+    /// The upload is open or complete.
     Coming,
     Published(VideoId),
     /// Cancelled or deleted.
     Gone,
 }
 
-/// A process that has just started.
+/// Starts the services as a new process would.
 fn start(db: &Db, disk: &CrashDisk, clock: &Clock) -> Node {
     let folder = Folder::open(Arc::new(disk.clone()), Path::new(ROOT)).expect("a store");
     Node::start(db, Arc::new(folder), clock, CHUNK_BYTES)
@@ -82,8 +82,8 @@ impl CrashingNode {
         Self { random, clock, db, _folder: folder, disk, caller, node, files: Vec::new() }
     }
 
-    /// Does what users and the sweeper do until the power is cut with such an operation.
-    pub(super) async fn live_until(&mut self, operation: Operation) {
+    /// Runs random actions of users and the sweeper until the power is cut at an operation of this kind.
+    pub(super) async fn act_until_power_cut(&mut self, operation: Operation) {
         let before = self.random.below(4);
         self.disk.cut_power_at(operation, before);
         for _ in 0..1000 {
@@ -96,7 +96,7 @@ impl CrashingNode {
         panic!("the power was never cut with {operation:?}");
     }
 
-    /// Does one thing.
+    /// Runs one random action.
     async fn act(&mut self) -> Result<()> {
         if self.random.once_in(5) {
             return self.node.sweeper.sweep_deleted().await.map(|_| ());
@@ -106,7 +106,7 @@ impl CrashingNode {
             return self.create().await;
         }
         let index = alive[self.random.below(alive.len())];
-        let Known { id, stage, offset, .. } = self.files[index];
+        let UserFile { id, stage, offset, .. } = self.files[index];
         match stage {
             Stage::Published(video) if self.random.once_in(2) => {
                 self.node.videos.delete(self.caller, video).await?;
@@ -137,17 +137,17 @@ impl CrashingNode {
         };
         let upload = self.node.uploads.create(self.caller, new).await?;
         let (id, key) = (upload.id, upload.blob_key);
-        self.files.push(Known { id, key, content, offset: 0, stage: Stage::Coming, thumbnail: None });
+        self.files.push(UserFile { id, key, content, offset: 0, stage: Stage::Coming, thumbnail: None });
         Ok(())
     }
 
-    /// Streams a few chunks, or all.
+    /// Streams some or all of the remaining chunks.
     async fn stream(&mut self, index: usize) -> Result<()> {
-        let Known { id, offset, ref content, .. } = self.files[index];
+        let UserFile { id, offset, ref content, .. } = self.files[index];
         let chunks = 1 + self.random.below(6);
         let end = content.len().min(offset + chunks * CHUNK_BYTES);
         let mut bytes = content.slice(offset..end);
-        let mut writer = self.node.uploads.open_stream(self.caller, roomy_peer(), id, place(offset)).await?;
+        let mut writer = self.node.uploads.open_stream(self.caller, roomy_peer(), id, to_offset_bytes(offset)).await?;
         while !bytes.is_empty() {
             let message = bytes.split_to(bytes.len().min(1 + self.random.below(10_000)));
             let crc32c = crc32c::crc32c(&message);
@@ -158,13 +158,13 @@ impl CrashingNode {
         Ok(())
     }
 
-    /// Sends the next chunk, or the one before once more.
+    /// Sends the next chunk, or the previous one again.
     async fn put_chunk(&mut self, index: usize) -> Result<()> {
-        let Known { id, offset, ref content, .. } = self.files[index];
+        let UserFile { id, offset, ref content, .. } = self.files[index];
         let start = if self.random.once_in(4) { offset.saturating_sub(CHUNK_BYTES) } else { offset };
         let bytes = content.slice(start..content.len().min(start + CHUNK_BYTES));
         let crc32c = crc32c::crc32c(&bytes);
-        let upload = self.node.uploads.put_chunk(self.caller, id, place(start), bytes, crc32c).await?;
+        let upload = self.node.uploads.put_chunk(self.caller, id, to_offset_bytes(start), bytes, crc32c).await?;
         self.acknowledged(index, &upload);
         Ok(())
     }
@@ -200,28 +200,28 @@ impl CrashingNode {
     }
 
     async fn read(&self, index: usize) -> Result<()> {
-        let Known { key, content, .. } = &self.files[index];
+        let UserFile { key, content, .. } = &self.files[index];
         let read = self.node.blobs.read(key, 0..content.len() as u64).await?;
         assert!(read == content, "a published video has other bytes");
         Ok(())
     }
 }
 
-impl Known {
-    /// Where its bytes are while they come, and afterwards.
+impl UserFile {
+    /// The paths of its bytes during the upload and afterwards.
     fn paths(&self) -> [PathBuf; 2] {
         let root = Path::new(ROOT);
         [root.join("partial").join(self.key.as_str().replace('/', ".")), root.join("objects").join(self.key.as_str())]
     }
 
-    /// Where the bytes of its picture are.
+    /// The paths of the thumbnail's bytes.
     fn thumbnail_paths(&self) -> Vec<PathBuf> {
         let sizes = self.thumbnail.iter().flat_map(ImageSet::sizes);
         sizes.map(|size| Path::new(ROOT).join("objects").join(size.key().as_str())).collect()
     }
 }
 
-fn place(offset: usize) -> i64 {
+fn to_offset_bytes(offset: usize) -> i64 {
     i64::try_from(offset).expect("an offset")
 }
 

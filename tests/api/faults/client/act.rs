@@ -1,4 +1,4 @@
-//! What a client does. Whatever is asked for is in doubt before the call and certain after it.
+//! The client's random actions. A change is recorded as in doubt before its call, and as certain after the answer.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -10,15 +10,15 @@ use crate::support::upload::{data, new_upload, start};
 use crate::support::user::PASSWORD;
 use crate::support::{User, media};
 
-/// How many files a client has on their way or published.
+/// The number of files that a client uploads or has published at a time.
 const FILES: usize = 3;
-/// How many other sessions it has.
+/// The number of its other sessions.
 const SESSIONS: usize = 3;
-/// Bytes of a message in a stream: chunks do not end where messages do.
+/// The bytes in one message of a stream; not a divisor of the chunk size, so that chunks end inside messages.
 const MESSAGE_BYTES: usize = 50_000;
 
 impl Client {
-    /// Does one thing.
+    /// Runs one random action.
     pub(super) async fn act(&mut self) -> Result<(), Status> {
         match self.random.below(24) {
             0 => self.register().await,
@@ -29,14 +29,14 @@ impl Client {
         }
     }
 
-    /// Brings one of the files a step further.
+    /// Takes one of the files one step further: upload, publish, change or delete.
     async fn work(&mut self) -> Result<(), Status> {
         let alive: Vec<usize> = (0..self.files.len()).filter(|&at| self.files[at].stage != Stage::Gone).collect();
         if alive.len() < FILES {
             return self.create().await;
         }
         let at = alive[self.random.below(alive.len())];
-        let File { stage, told, content, .. } = &self.files[at];
+        let File { stage, acknowledged, content, .. } = &self.files[at];
         match stage {
             Stage::Published(video_id, _) => {
                 let video_id = video_id.clone();
@@ -47,7 +47,7 @@ impl Client {
                 }
             }
             _ if self.random.once_in(16) => self.cancel(at).await,
-            _ if *told == content.len() => self.publish(at).await,
+            _ if *acknowledged == content.len() => self.publish(at).await,
             _ if self.random.once_in(2) => self.stream(at).await,
             _ => self.put_chunk(at).await,
         }
@@ -63,39 +63,39 @@ impl Client {
         Ok(())
     }
 
-    /// Takes note of an upload that was created.
+    /// Records an upload that was created.
     pub(super) fn created(&mut self, upload: &pb::Upload) {
         let (_, content) = self.creating.take().expect("it was asked for");
         let upload_id = upload.id.clone();
-        self.files.push(File { upload_id, content, told: 0, sent: 0, stage: Stage::Coming, doubt: None });
+        self.files.push(File { upload_id, content, acknowledged: 0, sent: 0, stage: Stage::Coming, doubt: None });
     }
 
-    /// Streams a few chunks, or all.
+    /// Streams some or all of the remaining chunks.
     async fn stream(&mut self, at: usize) -> Result<(), Status> {
         let chunks = 1 + self.random.below(6);
-        let File { upload_id, content, told, .. } = &mut self.files[at];
-        let (from, end) = (*told, content.len().min(*told + chunks * CHUNK_BYTES));
-        let mut messages = vec![start(upload_id, place(from))];
+        let File { upload_id, content, acknowledged, .. } = &mut self.files[at];
+        let (from, end) = (*acknowledged, content.len().min(*acknowledged + chunks * CHUNK_BYTES));
+        let mut messages = vec![start(upload_id, to_offset_bytes(from))];
         messages.extend(content[from..end].chunks(MESSAGE_BYTES).map(data));
         self.files[at].sent = end;
         let upload = self.user.send(messages).await?;
-        assert_eq!(upload.offset_bytes, place(end), "all of the stream is acknowledged");
-        self.files[at].told = end;
+        assert_eq!(upload.offset_bytes, to_offset_bytes(end), "all of the stream is acknowledged");
+        self.files[at].acknowledged = end;
         Ok(())
     }
 
-    /// Sends the next chunk, or the one before once more.
+    /// Sends the next chunk, or the previous one again.
     async fn put_chunk(&mut self, at: usize) -> Result<(), Status> {
         let again = self.random.once_in(4);
-        let File { upload_id, content, told, .. } = &self.files[at];
-        let from = if again { told.saturating_sub(CHUNK_BYTES) } else { *told };
+        let File { upload_id, content, acknowledged, .. } = &self.files[at];
+        let from = if again { acknowledged.saturating_sub(CHUNK_BYTES) } else { *acknowledged };
         let end = content.len().min(from + CHUNK_BYTES);
         let (upload_id, bytes) = (upload_id.clone(), content.slice(from..end));
-        self.files[at].sent = end.max(self.files[at].told);
-        let upload = self.user.put_chunk(&upload_id, place(from), &bytes).await?;
+        self.files[at].sent = end.max(self.files[at].acknowledged);
+        let upload = self.user.put_chunk(&upload_id, to_offset_bytes(from), &bytes).await?;
         let file = &mut self.files[at];
-        assert_eq!(upload.offset_bytes, place(file.sent), "a chunk is acknowledged");
-        file.told = file.sent;
+        assert_eq!(upload.offset_bytes, to_offset_bytes(file.sent), "a chunk is acknowledged");
+        file.acknowledged = file.sent;
         Ok(())
     }
 
@@ -140,11 +140,11 @@ impl Client {
         [pb::Visibility::Public, pb::Visibility::Unlisted, pb::Visibility::Private][self.random.below(3)]
     }
 
-    /// Registers somebody else.
+    /// Registers another user.
     async fn register(&mut self) -> Result<(), Status> {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let username = format!("other_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        self.accounts.push(Account { username: username.clone(), told: false });
+        self.accounts.push(Account { username: username.clone(), acknowledged: false });
         let request = pb::RegisterRequest {
             email: format!("{username}@example.com"),
             username,
@@ -152,11 +152,11 @@ impl Client {
             ..Default::default()
         };
         self.user.auth().register(request).await?;
-        self.accounts.last_mut().expect("it was added").told = true;
+        self.accounts.last_mut().expect("it was added").acknowledged = true;
         Ok(())
     }
 
-    /// Opens one session more.
+    /// Starts another session.
     async fn sign_in(&mut self) -> Result<(), Status> {
         if self.sessions.len() >= SESSIONS {
             return self.sign_out().await;
@@ -200,7 +200,7 @@ impl Session {
     }
 }
 
-/// An offset as the contract has it.
-fn place(offset: usize) -> i64 {
+/// Converts an offset to the contract's type.
+fn to_offset_bytes(offset: usize) -> i64 {
     i64::try_from(offset).expect("an offset")
 }

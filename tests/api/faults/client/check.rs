@@ -1,4 +1,4 @@
-//! What a client was promised, and looks for.
+//! Compares the server's state with the client's ledger.
 
 use std::collections::BTreeSet;
 
@@ -10,15 +10,16 @@ use super::{Account, Client, Doubt, SessionState, Stage};
 use crate::support::{Server, eventually, reason};
 
 impl Client {
-    /// Fails unless everything that was acknowledged is there, nothing that was acknowledged as gone is, and everything
-    /// in doubt is in one of its two legal states; then it is in doubt no longer.
+    /// Fails unless everything that was acknowledged exists, everything whose deletion was acknowledged is gone, and
+    /// everything in doubt is in one of its two legal states; that state is then recorded as certain.
     ///
-    /// An error is one of the calls that look: nothing is known then, and the check may be made again.
+    /// Returns the error of a call that the check itself made. Nothing is recorded then, and the check can be
+    /// repeated.
     pub(in crate::faults) async fn check(&mut self) -> Result<(), Status> {
         if let Some((request, _)) = self.creating.clone() {
-            // The same request id: the same upload, or the first of it.
+            // The same request id yields the upload that was created before, or creates it now.
             let upload = self.user.try_create_upload(request).await?;
-            assert_eq!(upload.offset_bytes, 0, "an upload that nobody has written to");
+            assert_eq!(upload.offset_bytes, 0, "a new upload has no bytes");
             self.created(&upload);
         }
         for at in 0..self.files.len() {
@@ -43,9 +44,14 @@ impl Client {
         let upload = upload.upload.expect("the upload");
         let offset = usize::try_from(upload.offset_bytes).expect("an offset");
         let file = &mut self.files[at];
-        assert!((file.told..=file.sent).contains(&offset), "{offset} is not from {} to {}", file.told, file.sent);
-        let more = offset > file.told;
-        (file.told, file.sent) = (offset, offset);
+        assert!(
+            (file.acknowledged..=file.sent).contains(&offset),
+            "{offset} is not from {} to {}",
+            file.acknowledged,
+            file.sent
+        );
+        let more = offset > file.acknowledged;
+        (file.acknowledged, file.sent) = (offset, offset);
         let before = file.stage.clone();
         match (&file.stage, file.doubt, upload.state()) {
             (Stage::Coming, _, pb::UploadState::Active | pb::UploadState::Complete)
@@ -54,7 +60,7 @@ impl Client {
             (Stage::Coming, Some(Doubt::Publish(visibility)), pb::UploadState::Published) => {
                 file.stage = Stage::Published(upload.video_id, visibility);
             }
-            (Stage::Published(video_id, told), doubt, pb::UploadState::Published) => {
+            (Stage::Published(video_id, acknowledged), doubt, pb::UploadState::Published) => {
                 let request = pb::GetVideoRequest { video_id: video_id.clone() };
                 match self.user.videos().get_video(request).await {
                     Ok(video) => {
@@ -63,7 +69,10 @@ impl Client {
                             Doubt::Show(visibility) => Some(visibility),
                             _ => None,
                         });
-                        assert!(found == *told || Some(found) == asked, "{told:?} or {asked:?} is {found:?}");
+                        assert!(
+                            found == *acknowledged || Some(found) == asked,
+                            "{acknowledged:?} or {asked:?} is {found:?}"
+                        );
                         file.stage = Stage::Published(video_id.clone(), found);
                     }
                     Err(status) if reason(&status) == "VIDEO_NOT_FOUND" => {
@@ -77,12 +86,12 @@ impl Client {
         }
         file.doubt = None;
         if more || file.stage != before {
-            self.was_done();
+            self.note_effect();
         }
         Ok(())
     }
 
-    /// The lists have what is there, and nothing else.
+    /// Fails unless the lists contain exactly the objects that exist.
     async fn check_lists(&self) -> Result<(), Status> {
         let list = pb::ListUploadsRequest { page_size: 100, page_token: String::new() };
         let uploads = self.user.uploads().list_uploads(list).await?.into_inner().uploads;
@@ -102,7 +111,7 @@ impl Client {
         Ok(())
     }
 
-    /// The ids of its videos.
+    /// The ids of the client's videos.
     fn published(&self) -> Vec<String> {
         let ids = self.files.iter().filter_map(|file| match &file.stage {
             Stage::Published(id, _) => Some(id.clone()),
@@ -116,7 +125,7 @@ impl Client {
         let before = session.state;
         match before {
             SessionState::Open | SessionState::Ended => {}
-            // A lost reply is given again.
+            // A refresh whose answer was lost returns the same answer again.
             SessionState::Refreshing => session.refresh().await?,
             SessionState::Ending => match session.refresh().await {
                 Ok(()) => {}
@@ -126,8 +135,9 @@ impl Client {
         }
         let ended = session.state == SessionState::Ended;
         match session.user.users().get_me(pb::GetMeRequest {}).await {
-            // Where the end of a session was in doubt, its access token may live for the seconds that it takes to spread.
-            Ok(_) => assert!(!ended || before == SessionState::Ending, "an ended session goes on"),
+            // When the end of a session was in doubt, its access token may stay valid for the seconds that the end
+            // takes to reach all nodes.
+            Ok(_) => assert!(!ended || before == SessionState::Ending, "an ended session is still valid"),
             Err(status) if reason(&status) == "SESSION_REVOKED" => assert!(ended, "an acknowledged session is lost"),
             Err(status) => return Err(status),
         }
@@ -135,7 +145,7 @@ impl Client {
             session.state = SessionState::Open;
         }
         if before == SessionState::Ending && ended {
-            self.was_done();
+            self.note_effect();
         }
         Ok(())
     }
@@ -145,14 +155,14 @@ impl Client {
             let username = self.accounts[at].username.clone();
             let request = pb::GetChannelRequest { channel: Some(pb::get_channel_request::Channel::Username(username)) };
             match self.user.channels().get_channel(request).await {
-                Ok(_) if self.accounts[at].told => {}
+                Ok(_) if self.accounts[at].acknowledged => {}
                 Ok(_) => {
-                    self.accounts[at].told = true;
-                    self.was_done();
+                    self.accounts[at].acknowledged = true;
+                    self.note_effect();
                 }
                 Err(status) if reason(&status) == "CHANNEL_NOT_FOUND" => {
-                    let Account { username, told } = self.accounts.swap_remove(at);
-                    assert!(!told, "the acknowledged account {username} is lost");
+                    let Account { username, acknowledged } = self.accounts.swap_remove(at);
+                    assert!(!acknowledged, "the acknowledged account {username} is lost");
                 }
                 Err(status) => return Err(status),
             }
@@ -160,7 +170,7 @@ impl Client {
         Ok(())
     }
 
-    /// Plays a video, and fails unless it is what was sent.
+    /// Plays a video, and fails unless its bytes are those that were sent.
     pub(super) async fn read(&self, at: usize) -> Result<(), Status> {
         let Stage::Published(video_id, _) = &self.files[at].stage else { unreachable!("it is published") };
         let request = pb::GetPlaybackRequest { video_id: video_id.clone() };
@@ -168,26 +178,26 @@ impl Client {
         let lost = |error: reqwest::Error| Status::unavailable(error.to_string());
         let answer = reqwest::get(&playback.renditions[0].url).await.map_err(lost)?;
         if answer.status() == 503 {
-            return Err(Error::new(Reason::Unavailable, "playback is told so over plain HTTP").into());
+            return Err(Error::new(Reason::Unavailable, "playback is refused over plain HTTP").into());
         }
         assert_eq!(answer.status(), 200, "a published video plays");
         assert!(answer.bytes().await.map_err(lost)? == self.files[at].content, "a video has other bytes");
         Ok(())
     }
 
-    /// Brings every file to its end, and fails unless each is what was sent; returns how many videos there are.
+    /// Completes every file, and fails unless each has the bytes that were sent; returns the number of videos.
     pub(in crate::faults) async fn finish(&mut self) -> Result<usize, Status> {
         for at in 0..self.files.len() {
             let file = &self.files[at];
             if file.stage == Stage::Coming {
-                if file.told < file.content.len() {
-                    let offset = i64::try_from(file.told).expect("an offset");
+                if file.acknowledged < file.content.len() {
+                    let offset = i64::try_from(file.acknowledged).expect("an offset");
                     self.user.stream(&file.upload_id, offset, &file.content).await?;
                 }
                 let visibility = pb::Visibility::Private;
                 let video = self.user.try_publish(&self.files[at].upload_id, visibility).await?;
                 let file = &mut self.files[at];
-                (file.told, file.sent) = (file.content.len(), file.content.len());
+                (file.acknowledged, file.sent) = (file.content.len(), file.content.len());
                 file.stage = Stage::Published(video.id, visibility);
             }
             self.read(at).await?;
@@ -205,22 +215,23 @@ impl Client {
     }
 }
 
-/// Ends a test: every file is finished and right, the store has those and no other, and nothing once they are deleted.
+/// The end of a test: completes and checks every file, fails unless the store has exactly these files, deletes them,
+/// and waits until the store is empty.
 pub(in crate::faults) async fn settle(server: &Server, clients: &mut [Client]) {
     let mut videos = 0;
     for client in &mut *clients {
         client.check().await.expect("it can be looked at");
-        videos += client.finish().await.expect("what was begun can be brought to its end");
+        videos += client.finish().await.expect("every upload can be completed");
     }
-    eventually("the store has the videos and nothing else", || async {
+    eventually("the store has exactly the videos' files", || async {
         (server.blob_files().len() == videos).then_some(())
     })
     .await;
     for client in clients {
         client.delete_all().await.expect("it is deleted");
     }
-    eventually("no byte is left", || async { server.blob_files().is_empty().then_some(()) }).await;
-    // Rows go after bytes.
+    eventually("the store is empty", || async { server.blob_files().is_empty().then_some(()) }).await;
+    // Rows are removed after the bytes.
     let rows = || async { (server.count("SELECT COUNT(*) FROM blobs").await == 0).then_some(()) };
     eventually("the blob ledger is empty", rows).await;
 }

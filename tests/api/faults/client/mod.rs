@@ -1,7 +1,8 @@
-//! A client that does what users do, all at random, and keeps a ledger of what it was told.
+//! A client that acts as users do, at random, and keeps a ledger of the acknowledged state.
 //!
-//! What was acknowledged is a fact. What failed is in doubt: it may have been done or not, and the ledger keeps it as a
-//! [`Doubt`] until [`Client::check`] has seen which. `act.rs` does things, `check.rs` holds the server to the ledger.
+//! An acknowledged change is a fact. A change whose call failed is in doubt, because the server may have made it or
+//! not; the ledger keeps it as a [`Doubt`] until [`Client::check`] has found out. `act.rs` has the actions, `check.rs`
+//! compares the server with the ledger.
 
 mod act;
 mod check;
@@ -18,26 +19,26 @@ use tonic::Status;
 use crate::support::random::Random;
 use crate::support::{Server, User};
 
-/// The chunk size of servers that these clients talk to: small, so that a short clip has several.
+/// The chunk size of the server, small so that a short clip has several chunks.
 pub(super) const CHUNK_BYTES: usize = 64 * 1024;
-/// The flag that says so.
+/// The flag that sets this chunk size.
 pub(super) const CHUNK_FLAG: &str = "--chunk-size-bytes=65536";
 
-/// How much was done, by all clients of a test.
+/// Counts of calls, over all clients of a test.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     /// Calls that were acknowledged.
     pub(super) acknowledged: AtomicU64,
-    /// Calls that failed, so that nobody knew what they had done.
+    /// Calls that failed, so that their effect was in doubt.
     pub(super) failed: AtomicU64,
-    /// Those of them that turned out to be done.
-    pub(super) done_after_all: AtomicU64,
+    /// Failed calls that turned out to have had their effect.
+    pub(super) done_despite_failure: AtomicU64,
 }
 
 impl std::fmt::Display for Tally {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let [told, failed, done] = [&self.acknowledged, &self.failed, &self.done_after_all].map(load);
-        write!(f, "{told} calls acknowledged, {failed} in doubt, of which {done} were done")
+        let [acknowledged, failed, done] = [&self.acknowledged, &self.failed, &self.done_despite_failure].map(load);
+        write!(f, "{acknowledged} calls acknowledged, {failed} in doubt, of which {done} were done")
     }
 }
 
@@ -50,21 +51,21 @@ pub(super) struct Client {
     user: User,
     random: Random,
     tally: Arc<Tally>,
-    /// An upload that may have been created.
+    /// The request of an upload that may have been created.
     creating: Option<(pb::CreateUploadRequest, Bytes)>,
     files: Vec<File>,
     /// Other sessions of the same user.
     sessions: Vec<Session>,
-    /// Other users that it has registered.
+    /// Other users that this client has registered.
     accounts: Vec<Account>,
 }
 
-/// A file, as far as its user knows.
+/// A file and the state of it that its user knows.
 struct File {
     upload_id: String,
     content: Bytes,
-    /// The offset that was acknowledged, and the end of what was sent, in bytes.
-    told: usize,
+    /// The acknowledged offset, and the end of the bytes that were sent.
+    acknowledged: usize,
     sent: usize,
     stage: Stage,
     doubt: Option<Doubt>,
@@ -72,15 +73,15 @@ struct File {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Stage {
-    /// On its way, or complete.
+    /// The upload is open or complete.
     Coming,
-    /// A video with this id that these people find.
+    /// A video with this id and visibility.
     Published(String, pb::Visibility),
-    /// Cancelled or deleted.
+    /// The upload was cancelled or the video deleted.
     Gone,
 }
 
-/// What was asked for and not acknowledged.
+/// A change that was requested and not acknowledged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Doubt {
     Cancel,
@@ -107,7 +108,7 @@ enum SessionState {
 struct Account {
     username: String,
     /// Whether its registration was acknowledged.
-    told: bool,
+    acknowledged: bool,
 }
 
 impl Client {
@@ -118,7 +119,7 @@ impl Client {
         Self { user, random, tally, creating: None, files: Vec::new(), sessions: Vec::new(), accounts: Vec::new() }
     }
 
-    /// Several of them.
+    /// Registers several clients.
     pub(super) async fn several(server: &Server, count: usize, random: &mut Random, tally: &Arc<Tally>) -> Vec<Self> {
         let mut clients = Vec::new();
         for _ in 0..count {
@@ -127,7 +128,7 @@ impl Client {
         clients
     }
 
-    /// Goes on with a server that was started again.
+    /// Connects to a server that was restarted.
     pub(super) fn reconnect(&mut self, server: &Server) {
         self.user.reconnect(server);
         for session in &mut self.sessions {
@@ -135,14 +136,14 @@ impl Client {
         }
     }
 
-    /// Does one thing after another until one fails, and returns how it did.
-    pub(super) async fn live(&mut self) -> Status {
+    /// Runs random actions until one fails, and returns its error.
+    pub(super) async fn act_until_failure(&mut self) -> Status {
         let never = AtomicBool::new(false);
-        self.live_until(&never).await.expect("it ends by a failure")
+        self.act_until_stopped(&never).await.expect("it ends by a failure")
     }
 
-    /// The same, until it is told to stop, for which it returns nothing.
-    pub(super) async fn live_until(&mut self, stop: &AtomicBool) -> Option<Status> {
+    /// Runs random actions until one fails, and returns its error; returns None when `stop` was set before that.
+    pub(super) async fn act_until_stopped(&mut self, stop: &AtomicBool) -> Option<Status> {
         while !stop.load(Ordering::Relaxed) {
             if let Err(status) = self.act().await {
                 self.tally.failed.fetch_add(1, Ordering::Relaxed);
@@ -153,7 +154,7 @@ impl Client {
         None
     }
 
-    fn was_done(&self) {
-        self.tally.done_after_all.fetch_add(1, Ordering::Relaxed);
+    fn note_effect(&self) {
+        self.tally.done_despite_failure.fetch_add(1, Ordering::Relaxed);
     }
 }

@@ -1,5 +1,5 @@
-//! Hostile HTTP/2 on many connections at once. Each kind alone is refused in `limits/`; here others are served meanwhile, and
-//! the server's memory stays where it was.
+//! Hostile HTTP/2 on many connections at once. `limits/` tests that each kind is refused; here, other clients are
+//! served meanwhile, and the server's memory hardly grows.
 
 use std::time::Duration;
 
@@ -15,20 +15,20 @@ use crate::support::random::Random;
 use crate::support::rounds::rounds;
 use crate::support::{Engine, Server, User, eventually};
 
-/// Connections of each kind.
+/// The number of connections of each kind.
 const EACH: usize = 5;
-/// How long a connection goes on writing to a server that does not read any more.
+/// How long a connection keeps writing to a server that has stopped reading.
 const PATIENCE: Duration = Duration::from_millis(500);
-/// By how much the server may grow, in KiB: a fraction of what is thrown at it.
+/// The largest growth of the server's memory in KiB, a fraction of the bytes that are sent.
 const GROWTH_KIB: u64 = 64 * 1024;
 
-/// What the connections send, after the opening.
+/// The bytes that each kind of connection sends after the preface.
 fn floods(random: &mut Random) -> Vec<(&'static str, Vec<u8>)> {
     let streams = 1..2_000_u32;
     let opened = |stream: u32| frame(HEADERS, END_HEADERS, 2 * stream - 1, &health_check());
     let reset = |stream: u32| frame(RST_STREAM, 0, 2 * stream - 1, &CANCEL.to_be_bytes());
     let header = [&[0x00, 1, b'a', 100][..], &[b'x'; 100]].concat();
-    // One header of a megabyte: its length in HPACK's integer, and then the bytes, in frames of 16 KiB.
+    // One header of a megabyte: its length as an HPACK integer, followed by the bytes in frames of 16 KiB.
     let large = [&health_check()[..], &[0x00, 1, b'a', 0x7f, 0x81, 0x83, 0x40], &vec![b'x'; 1 << 20]].concat();
     let continued = large[1000..].chunks(16 * 1024).flat_map(|part| frame(CONTINUATION, 0, 1, part));
     let settings = [0, 4, 0, 0, 0, 0].repeat(100);
@@ -57,7 +57,7 @@ fn floods(random: &mut Random) -> Vec<(&'static str, Vec<u8>)> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn hostile_connections_cost_others_nothing_and_the_server_little() {
+async fn hostile_connections_do_not_disturb_others_and_cost_little_memory() {
     let (rounds, mut random) = (rounds(1, 20), Random::new());
     let server = Server::start(Engine::Sqlite).await;
     let user = User::register(&server).await;
@@ -73,7 +73,7 @@ async fn hostile_connections_cost_others_nothing_and_the_server_little() {
                 let (address, bytes) = (server.address().to_owned(), [opening(), bytes.clone()].concat());
                 tokio::spawn(async move {
                     let mut socket = TcpStream::connect(address).await.expect("a connection");
-                    // Nothing is read; the server may close when it likes.
+                    // Nothing is read; the server may close the connection at any time.
                     let _ = tokio::time::timeout(PATIENCE, socket.write_all(&bytes)).await;
                     tokio::time::sleep(PATIENCE).await;
                 })
@@ -88,7 +88,7 @@ async fn hostile_connections_cost_others_nothing_and_the_server_little() {
             attack.expect("a connection was taken");
         }
     }
-    eventually("the connections are gone", || async {
+    eventually("the connections are closed", || async {
         (server.metric("marquee_connections").await < 5.0).then_some(())
     })
     .await;

@@ -1,7 +1,8 @@
-//! Bodies that nobody means: the valid requests of every RPC, mutated, over gRPC and gRPC-Web, signed in or not. Each gets an
-//! answer of the contract, and the server goes on.
+//! Malformed requests: valid requests of every RPC, mutated, over gRPC and gRPC-Web, signed in or not. Each must get
+//! an answer that the contract allows, and the server must keep serving.
 //!
-//! The RPCs come from the contract and their requests from `validation/fixtures.rs`, so that a new one is in here by itself.
+//! The RPCs come from the contract and their requests from `validation/fixtures.rs`, so a new RPC is tested without a
+//! change here.
 
 mod hostile;
 mod mutate;
@@ -23,29 +24,29 @@ use crate::support::wire::{Answer, Wire};
 use crate::support::{Server, User, both_engines, contract};
 use crate::validation::fixtures;
 
-/// Bodies that are sent at the same time.
+/// The number of bodies that are sent at the same time.
 const CROWD: usize = 50;
 
-/// Bodies that a pair of connections must bear.
+/// The number of bodies that one pair of connections must endure.
 const PATIENCE: usize = 5_000;
 
-/// The doors to the same methods, by content type.
-const DOORS: [&str; 3] = ["application/grpc", "application/grpc-web+proto", "application/grpc-web-text+proto"];
+/// The content types under which the same methods can be called.
+const CONTENT_TYPES: [&str; 3] = ["application/grpc", "application/grpc-web+proto", "application/grpc-web-text+proto"];
 
-/// One body on its way.
-struct Shot {
+/// One mutated request.
+struct MutatedCall {
     method: MethodDescriptor,
     door: &'static str,
     headers: Vec<(&'static str, String)>,
     body: Bytes,
 }
 
-impl Shot {
-    /// A mutation of a valid request to one of the methods, which names this upload where it names one.
+impl MutatedCall {
+    /// A mutation of a valid request to one of the methods; requests that name an upload name this one.
     fn any(methods: &[MethodDescriptor], user: &User, upload_id: &str, random: &mut Random) -> Self {
         let method = methods[random.below(methods.len())].clone();
         let good = fixtures::good_messages(method.input().full_name(), upload_id);
-        let door = DOORS[random.below(DOORS.len())];
+        let door = CONTENT_TYPES[random.below(CONTENT_TYPES.len())];
         let mut body = mutate::body(&good, random);
         if door.contains("text") {
             body = mutate::text(BASE64.encode(&body).into_bytes(), random);
@@ -60,8 +61,8 @@ impl Shot {
         Self { method, door, headers, body: body.into() }
     }
 
-    /// Sends it, and fails unless the answer is one that the contract knows.
-    async fn fire(&self, wire: &Wire) -> Code {
+    /// Sends the request, and fails unless the contract allows the answer.
+    async fn send_and_check(&self, wire: &Wire) -> Code {
         let headers: Vec<_> = self.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let answer = wire.call(&contract::path(&self.method), &headers, self.body.clone()).await;
         let status = status(&answer);
@@ -70,7 +71,7 @@ impl Shot {
     }
 }
 
-/// Whether the contract has such an answer.
+/// Whether the contract allows this status.
 fn is_of_contract(status: &Status) -> bool {
     let Some(info) = detail::<ErrorInfo>(status) else { return status.code() == Code::Ok };
     let fields = detail::<BadRequest>(status).map(|bad| bad.field_violations).unwrap_or_default();
@@ -80,11 +81,11 @@ fn is_of_contract(status: &Status) -> bool {
     !surprise && info.domain == "marquee" && known && blames
 }
 
-/// The status of an answer: in its trailers or headers, or in the last frame of a gRPC-Web body.
+/// The status of an answer: from its trailers, its headers, or the last frame of a gRPC-Web body.
 fn status(answer: &Answer) -> Status {
     assert_eq!(answer.http_status, 200, "{answer:?}");
     let content_type = answer.headers["content-type"].to_str().expect("text");
-    if content_type == DOORS[0] || answer.headers.contains_key("grpc-status") {
+    if content_type == CONTENT_TYPES[0] || answer.headers.contains_key("grpc-status") {
         return answer.status();
     }
     let text = content_type.starts_with("application/grpc-web-text");
@@ -105,7 +106,7 @@ fn status(answer: &Answer) -> Status {
 }
 
 both_engines! {
-    async fn every_mutated_body_gets_an_answer_of_the_contract(engine: Engine) {
+    async fn every_malformed_request_gets_an_answer_that_the_contract_allows(engine: Engine) {
         let (bodies, mut random) = (rounds(2_000, 50_000), Random::new());
         let server = Server::with(engine, &["--max-open-uploads=100000"]).await;
         let methods = contract::methods();
@@ -114,18 +115,19 @@ both_engines! {
         let mut upload_id = user.create_upload(1000).await.id;
         let (mut codes, mut reached) = (BTreeMap::new(), BTreeSet::new());
         for round in 0..bodies / CROWD {
-            // HTTP/2 has an end to its patience with a connection whose streams break off.
+            // After too many broken streams, an HTTP/2 server closes the connection, so it is replaced from time to
+            // time.
             if ((round + 1) * CROWD).is_multiple_of(PATIENCE) {
                 wires = [server.wire().await, server.wire().await];
             }
             let shots: Vec<_> =
-                (0..CROWD).map(|_| Shot::any(&methods, &user, &upload_id, &mut random)).collect();
-            let fired = shots.iter().zip(wires.iter().cycle()).map(|(shot, wire)| shot.fire(wire));
+                (0..CROWD).map(|_| MutatedCall::any(&methods, &user, &upload_id, &mut random)).collect();
+            let fired = shots.iter().zip(wires.iter().cycle()).map(|(shot, wire)| shot.send_and_check(wire));
             for code in join_all(fired).await {
                 *codes.entry(format!("{code:?}")).or_insert(0) += 1;
             }
             reached.extend(shots.into_iter().map(|shot| shot.method.full_name().to_owned()));
-            // Some of what is sent is a valid request to sign out.
+            // Some of the mutations are valid requests to log out.
             if user.users().get_me(pb::GetMeRequest {}).await.is_err() {
                 user = User::register(&server).await;
                 upload_id = user.create_upload(1000).await.id;
@@ -134,8 +136,9 @@ both_engines! {
         assert_eq!(reached.len(), methods.len(), "each method got its share");
         assert!(codes.contains_key("InvalidArgument") && codes.contains_key("Unauthenticated"), "{codes:?}");
         assert!(!server.log().contains("panicked at"));
-        // The server and the connections go on.
+        // The server and the connections still work.
         user.upload(crate::support::media::mp4()).await;
-        println!("{engine:?}: {bodies} mutated bodies to {} methods over {DOORS:?}: {codes:?}; no panic", methods.len());
+        let count = methods.len();
+        println!("{engine:?}: {bodies} mutated bodies to {count} methods over {CONTENT_TYPES:?}: {codes:?}; no panic");
     }
 }

@@ -1,20 +1,20 @@
-//! The forms in which bytes get into texts.
+//! The encodings in which bytes can appear in texts.
 
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER, HEXUPPER};
 use regex::{Regex, RegexBuilder};
 
-/// The most that the automaton of all forms may take, in bytes: there are thousands of them.
+/// The largest memory of the search automaton, in bytes: it has thousands of patterns.
 const AUTOMATON_BYTES: usize = 256 << 20;
 
-/// All forms of all secrets, searched for in one pass: logs have megabytes.
+/// Searches for all encodings of all secrets in one pass, because logs have megabytes.
 pub(super) struct Search {
     any: Regex,
-    /// Each form, and the name of what it is of.
+    /// Each encoding, and the name of its secret.
     names: Vec<(String, String)>,
 }
 
 impl Search {
-    /// A search for these secrets, each with its name.
+    /// Makes a search for these named secrets.
     pub(super) fn of(secrets: &[(String, Vec<u8>)]) -> Self {
         let with_name =
             |(name, secret): &(String, Vec<u8>)| forms(secret).into_iter().map(|form| (form, name.clone())).collect();
@@ -24,7 +24,7 @@ impl Search {
         Self { any: any.expect("an automaton"), names }
     }
 
-    /// The name and the form of a secret that is in the text, and its line.
+    /// The name, the encoding and the line of a secret that occurs in the text.
     pub(super) fn found_in<'a>(&'a self, text: &'a str) -> Option<(&'a str, &'a str, &'a str)> {
         let form = self.any.find(text)?.as_str();
         let (_, name) = self.names.iter().find(|(one, _)| one == form)?;
@@ -32,7 +32,7 @@ impl Search {
     }
 }
 
-/// The secret as it is, and in base64, percent and hex encoding, and as Rust prints bytes.
+/// The secret verbatim, in base64, percent and hex encoding, and in Rust's debug format.
 fn forms(secret: &[u8]) -> Vec<String> {
     let percent = |byte: &u8| format!("%{byte:02X}");
     let mut forms = vec![
@@ -48,10 +48,11 @@ fn forms(secret: &[u8]) -> Vec<String> {
         secret.escape_ascii().to_string(),
     ];
     forms.extend(std::str::from_utf8(secret).map(str::to_owned));
-    // Within other bytes, base64 looks different at each of three places; its edges belong to the neighbours.
-    for place in 0..3 {
-        let shifted = [&[0; 2][..place], secret].concat();
-        let (start, end) = ([0, 2, 3][place], shifted.len() * 8 / 6);
+    // Within other bytes, base64 depends on the offset modulo three; the first and last characters depend on
+    // neighbouring bytes.
+    for index in 0..3 {
+        let shifted = [&[0; 2][..index], secret].concat();
+        let (start, end) = ([0, 2, 3][index], shifted.len() * 8 / 6);
         for encoding in [BASE64_NOPAD, BASE64URL_NOPAD] {
             forms.push(encoding.encode(&shifted)[start..end].to_owned());
         }
@@ -60,7 +61,7 @@ fn forms(secret: &[u8]) -> Vec<String> {
 }
 
 #[test]
-fn a_secret_is_found_within_the_base64_of_others() {
+fn the_search_finds_a_secret_within_the_base64_of_other_bytes() {
     for before in ["", "a", "ab", "abc"] {
         let text = data_encoding::BASE64.encode(format!("{before}hunter2-Secret and more").as_bytes());
         assert!(forms(b"hunter2-Secret").iter().any(|form| text.contains(form)), "{text}");
@@ -68,7 +69,7 @@ fn a_secret_is_found_within_the_base64_of_others() {
 }
 
 #[test]
-fn a_secret_among_many_is_found_in_each_of_its_forms() {
+fn the_search_finds_each_of_many_secrets_in_every_encoding() {
     let secrets: Vec<_> =
         (0..200).map(|at| (format!("secret {at}"), format!("Planted_{at:03}_Sesame").into_bytes())).collect();
     let search = Search::of(&secrets);

@@ -1,10 +1,10 @@
-//! What users do with their secrets, well and badly.
+//! Calls that use secrets, correctly and incorrectly.
 
 use bytes::Bytes;
 use marquee_contract::v1 as pb;
 use prost::Message;
 
-use super::{APP, TalkativeServer};
+use super::{APP, VerboseServer};
 use crate::support::upload::{chunk, data, start};
 use crate::support::user::PASSWORD;
 use crate::support::web::Page;
@@ -14,39 +14,40 @@ use crate::support::{Engine, User, eventually, media, raw};
 const WRONG_PASSWORD: &str = "mauve-Tangent-1700";
 const COMMON_PASSWORD: &str = "qwertyuiop";
 const FORGED_TOKEN: &str = "bm90LWEtcmVhbC10b2tlbi1hdC1hbGw";
-/// What is in a file that somebody uploads.
+/// The content of an uploaded file.
 const CONTENT: &str = "Marker-of-private-footage-0815";
 
-/// Plants the tokens of a session. Whoever has the end of one has enough to recognise it, and the end is what makes it valid.
-fn plant_tokens(talkative: &mut TalkativeServer, tokens: &pb::SessionTokens) {
+/// Plants the tokens of a session, and the end of each: the end contains the signature, and is enough to recognise the
+/// token.
+fn plant_tokens(verbose: &mut VerboseServer, tokens: &pb::SessionTokens) {
     for (name, token) in [("an access token", &tokens.access_token), ("a refresh token", &tokens.refresh_token)] {
-        talkative.plant(name, &token[token.len() - 20..]);
+        verbose.plant(name, &token[token.len() - 20..]);
     }
 }
 
-/// Accounts, sessions, uploads and playback.
-pub(super) async fn live(talkative: &mut TalkativeServer) {
-    let user = User::register(&talkative.server).await;
-    plant_tokens(talkative, &user.tokens);
+/// Uses accounts, sessions, uploads and playback.
+pub(super) async fn use_secrets(verbose: &mut VerboseServer) {
+    let user = User::register(&verbose.server).await;
+    plant_tokens(verbose, &user.tokens);
     for (name, password) in
         [("a password", PASSWORD), ("a wrong one", WRONG_PASSWORD), ("a common one", COMMON_PASSWORD)]
     {
-        talkative.plant(name, password);
+        verbose.plant(name, password);
     }
-    talkative.plant("an e-mail address", user.account.email.clone());
-    sign_in(talkative, &user).await;
-    forge(talkative, &user).await;
-    refresh(talkative, &user).await;
-    keep_in_a_cookie(talkative, &user).await;
-    upload(talkative, &user).await;
-    play(talkative, &user).await;
+    verbose.plant("an e-mail address", user.account.email.clone());
+    sign_in(verbose, &user).await;
+    forge(verbose, &user).await;
+    refresh(verbose, &user).await;
+    keep_in_a_cookie(verbose, &user).await;
+    upload(verbose, &user).await;
+    play(verbose, &user).await;
     let signed_out = user.auth().logout(pb::LogoutRequest {}).await;
-    assert!(talkative.hear(signed_out).is_some());
+    assert!(verbose.record(signed_out).is_some());
     let ended = user.users().get_me(pb::GetMeRequest {}).await;
-    assert!(talkative.hear(ended).is_none());
+    assert!(verbose.record(ended).is_none());
 }
 
-async fn sign_in(talkative: &mut TalkativeServer, user: &User) {
+async fn sign_in(verbose: &mut VerboseServer, user: &User) {
     let login = user.account.username.clone();
     let request = |login: &str, password: &str| pb::LoginRequest {
         login: login.to_owned(),
@@ -54,11 +55,11 @@ async fn sign_in(talkative: &mut TalkativeServer, user: &User) {
         ..Default::default()
     };
     let signed_in = user.auth().login(request(&login, PASSWORD)).await;
-    let tokens = talkative.hear(signed_in).expect("a session").into_inner().tokens.expect("tokens");
-    plant_tokens(talkative, &tokens);
+    let tokens = verbose.record(signed_in).expect("a session").into_inner().tokens.expect("tokens");
+    plant_tokens(verbose, &tokens);
     for (login, password) in [(&*login, WRONG_PASSWORD), (&"x".repeat(300), PASSWORD), (&login, &PASSWORD.repeat(20))] {
         let refused = user.auth().login(request(login, password)).await;
-        assert!(talkative.hear(refused).is_none());
+        assert!(verbose.record(refused).is_none());
     }
     for password in [COMMON_PASSWORD, &format!("{PASSWORD}\u{7}"), &WRONG_PASSWORD.repeat(30)] {
         let request = pb::RegisterRequest {
@@ -68,13 +69,13 @@ async fn sign_in(talkative: &mut TalkativeServer, user: &User) {
             ..Default::default()
         };
         let refused = user.auth().register(request).await;
-        assert!(talkative.hear(refused).is_none());
+        assert!(verbose.record(refused).is_none());
     }
 }
 
-/// Headers and bodies that are none.
-async fn forge(talkative: &mut TalkativeServer, user: &User) {
-    talkative.plant("a forged token", FORGED_TOKEN);
+/// Sends malformed headers and bodies.
+async fn forge(verbose: &mut VerboseServer, user: &User) {
+    verbose.plant("a forged token", FORGED_TOKEN);
     let valid = &user.tokens.access_token;
     let get_me = "/marquee.v1.UserService/GetMe";
     for header in [
@@ -84,62 +85,62 @@ async fn forge(talkative: &mut TalkativeServer, user: &User) {
         format!("{valid} Bearer"),
     ] {
         let refused = raw::call(&user.channel, get_me, &[&header], vec![Bytes::new()]).await;
-        assert!(talkative.hear(refused).is_none(), "{header}");
+        assert!(verbose.record(refused).is_none(), "{header}");
     }
-    // A body in which the password can be read and the message cannot.
+    // A malformed message in whose bytes the password is readable.
     let request =
         pb::LoginRequest { login: "\u{fffd}".to_owned(), password: PASSWORD.to_owned(), ..Default::default() };
     let mut broken = request.encode_to_vec();
     broken[3] = 0xff;
     let refused = raw::call(&user.channel, "/marquee.v1.AuthService/Login", &[], vec![broken.into()]).await;
-    assert!(talkative.hear(refused).is_none());
+    assert!(verbose.record(refused).is_none());
     let unknown = format!("/marquee.v1.AuthService/{FORGED_TOKEN}");
     let refused = raw::call(&user.channel, &unknown, &[], vec![Bytes::new()]).await;
-    assert!(talkative.hear(refused).is_none());
+    assert!(verbose.record(refused).is_none());
 }
 
-async fn refresh(talkative: &mut TalkativeServer, user: &User) {
+async fn refresh(verbose: &mut VerboseServer, user: &User) {
     let request = |token: &str| pb::RefreshSessionRequest { refresh_token: token.to_owned() };
-    let other = User::register(&talkative.server).await;
-    plant_tokens(talkative, &other.tokens);
+    let other = User::register(&verbose.server).await;
+    plant_tokens(verbose, &other.tokens);
     let first = other.tokens.refresh_token.clone();
     let mut token = first.clone();
     for _ in 0..2 {
         let refreshed = user.auth().refresh_session(request(&token)).await;
-        let tokens = talkative.hear(refreshed).expect("tokens").into_inner().tokens.expect("tokens");
-        plant_tokens(talkative, &tokens);
+        let tokens = verbose.record(refreshed).expect("tokens").into_inner().tokens.expect("tokens");
+        plant_tokens(verbose, &tokens);
         token = tokens.refresh_token;
     }
-    // A replay ends the session, which the log tells; forged ones are refused.
+    // A replayed token ends the session, which is logged; forged tokens are refused.
     for bad in [&first, &token, FORGED_TOKEN, "no token / at all"] {
         let refused = user.auth().refresh_session(request(bad)).await;
-        assert!(talkative.hear(refused).is_none(), "{bad}");
+        assert!(verbose.record(refused).is_none(), "{bad}");
     }
 }
 
-/// The same in cookies: used, replayed, forged, sent from elsewhere, and not sent alone.
-async fn keep_in_a_cookie(talkative: &mut TalkativeServer, user: &User) {
+/// Uses refresh tokens in cookies: valid, replayed, forged, from another origin, and beside another cookie.
+async fn keep_in_a_cookie(verbose: &mut VerboseServer, user: &User) {
     const REFRESH: &str = "RefreshSession";
     let request = pb::RefreshSessionRequest::default();
-    let mut page = Page::of(&talkative.server, APP);
+    let mut page = Page::of(&verbose.server, APP);
     let login = pb::LoginRequest {
         login: user.account.username.clone(),
         password: PASSWORD.to_owned(),
         refresh_token_in_cookie: true,
     };
-    let signed_in = page.ask::<pb::LoginResponse>("Login", &login).await;
-    assert!(talkative.hear(signed_in).is_some());
+    let signed_in = page.call::<pb::LoginResponse>("Login", &login).await;
+    assert!(verbose.record(signed_in).is_some());
     let mut cookies = vec![page.cookie.clone().expect("a cookie")];
     for _ in 0..2 {
-        let refreshed = page.ask::<pb::RefreshSessionResponse>(REFRESH, &request).await;
-        assert!(talkative.hear(refreshed).is_some());
+        let refreshed = page.call::<pb::RefreshSessionResponse>(REFRESH, &request).await;
+        assert!(verbose.record(refreshed).is_some());
         cookies.push(page.cookie.clone().expect("a cookie"));
     }
     for cookie in &cookies {
-        talkative.plant("a refresh token in a cookie", &cookie[cookie.len() - 20..]);
+        verbose.plant("a refresh token in a cookie", &cookie[cookie.len() - 20..]);
     }
     let [first, second, third] = &cookies[..] else { panic!("{} cookies", cookies.len()) };
-    let forged = talkative.plant("a forged cookie", "Forged-and-in-a-cookie-4711").to_owned();
+    let forged = verbose.plant("a forged cookie", "Forged-and-in-a-cookie-4711").to_owned();
     let (name, _) = first.split_once('=').expect("a name");
     for (origin, cookie) in [
         (None, third.clone()),
@@ -152,61 +153,61 @@ async fn keep_in_a_cookie(talkative: &mut TalkativeServer, user: &User) {
     ] {
         let is_good = origin.is_some() && cookie.len() > 10_000;
         let mut page = Page { cookie: Some(cookie), ..page.from(origin) };
-        let answer = page.ask::<pb::RefreshSessionResponse>(REFRESH, &request).await;
-        assert_eq!(talkative.hear(answer).is_some(), is_good);
+        let answer = page.call::<pb::RefreshSessionResponse>(REFRESH, &request).await;
+        assert_eq!(verbose.record(answer).is_some(), is_good);
         if let Some(cookie) = page.cookie.filter(|_| is_good) {
-            talkative.plant("a refresh token in a cookie", &cookie[cookie.len() - 20..]);
+            verbose.plant("a refresh token in a cookie", &cookie[cookie.len() - 20..]);
         }
     }
 }
 
-async fn upload(talkative: &mut TalkativeServer, user: &User) {
-    talkative.plant("the content of a file", CONTENT);
+async fn upload(verbose: &mut VerboseServer, user: &User) {
+    verbose.plant("the content of a file", CONTENT);
     let content = CONTENT.repeat(100).into_bytes();
     let id = user.create_upload(10 * content.len()).await.id;
     let mut wrong = chunk(&id, 0, &content);
     wrong.crc32c = Some(0);
     let refused = user.uploads().upload_chunk(wrong).await;
-    assert!(talkative.hear(refused).is_none());
+    assert!(verbose.record(refused).is_none());
     for messages in [vec![start(&id, 0), data(&content)], vec![data(&content)], vec![start(&id, 7), data(&content)]] {
         let refused = user.send(messages).await;
-        assert!(talkative.hear(refused).is_none());
+        assert!(verbose.record(refused).is_none());
     }
-    // A file that is no video, but is all there.
+    // A complete file that is not a video.
     let none = user.upload(&content).await;
     let refused = user.try_publish(&none.id, pb::Visibility::Private).await;
-    assert!(talkative.hear(refused).is_none());
+    assert!(verbose.record(refused).is_none());
 }
 
-async fn play(talkative: &mut TalkativeServer, user: &User) {
+async fn play(verbose: &mut VerboseServer, user: &User) {
     let video = user.publish(media::mp4(), pb::Visibility::Private).await;
     let url = user.playback_url(&video.id).await;
     let token = url.split("/media/").nth(1).and_then(|rest| rest.split('/').next()).expect("a token").to_owned();
-    talkative.plant("a playback URL's token", &token[token.len() - 20..]);
+    verbose.plant("a playback URL's token", &token[token.len() - 20..]);
     assert_eq!(reqwest::get(&url).await.expect("an answer").status(), 200);
-    let path = url.split_once(talkative.server.address()).expect("a path").1.to_owned();
+    let path = url.split_once(verbose.server.address()).expect("a path").1.to_owned();
     for bad in [
         format!("GET {path}x"),
         format!("POST {path}"),
         format!("GET /media/{FORGED_TOKEN}/x"),
         format!("GET {path}?a=b"),
     ] {
-        let (_, body) = http1(talkative.server.address(), &bad).await;
-        talkative.told.push(format!("{} ", String::from_utf8_lossy(&body)));
+        let (_, body) = http1(verbose.server.address(), &bad).await;
+        verbose.errors.push(format!("{} ", String::from_utf8_lossy(&body)));
     }
 }
 
-/// Errors of the database itself, which know the values of the statement that failed.
-pub(super) async fn break_the_database(talkative: &mut TalkativeServer) {
-    let mut user = User::register(&talkative.server).await;
-    plant_tokens(talkative, &user.tokens);
+/// Causes errors of the database, which contain the values of the failed statement.
+pub(super) async fn break_the_database(verbose: &mut VerboseServer) {
+    let mut user = User::register(&verbose.server).await;
+    plant_tokens(verbose, &user.tokens);
     let refuse_row = (
         "CREATE TRIGGER refuse BEFORE INSERT ON users BEGIN SELECT RAISE(ABORT, 'refused'); END",
         "ALTER TABLE users ADD CONSTRAINT refuse CHECK (username = 'nobody') NOT VALID",
     );
-    talkative.server.execute(refuse_row.0, refuse_row.1).await;
+    verbose.server.execute(refuse_row.0, refuse_row.1).await;
     let email = "planted.address@example.com".to_owned();
-    talkative.plant("the e-mail address of a row that was refused", &email);
+    verbose.plant("the e-mail address of a row that was refused", &email);
     let register = pb::RegisterRequest {
         username: "planted".to_owned(),
         email,
@@ -214,41 +215,41 @@ pub(super) async fn break_the_database(talkative: &mut TalkativeServer) {
         ..Default::default()
     };
     let failed = user.auth().register(register.clone()).await;
-    assert!(talkative.hear(failed).is_none());
+    assert!(verbose.record(failed).is_none());
 
     let rename = "ALTER TABLE sessions RENAME TO sessions_of_old";
-    talkative.server.execute(rename, rename).await;
-    every_call(talkative, &user, &register).await;
+    verbose.server.execute(rename, rename).await;
+    every_call(verbose, &user, &register).await;
     let rename = "ALTER TABLE users RENAME TO users_of_old";
-    talkative.server.execute(rename, rename).await;
-    every_call(talkative, &user, &register).await;
-    if talkative.server.engine() == Engine::Postgres {
-        // Gone as a whole: new connections, and with them the password, are refused.
-        let url = talkative.server.database_url().expect("a database").to_owned();
+    verbose.server.execute(rename, rename).await;
+    every_call(verbose, &user, &register).await;
+    if verbose.server.engine() == Engine::Postgres {
+        // The database is dropped: new connections, which carry the password, are refused.
+        let url = verbose.server.database_url().expect("a database").to_owned();
         let (_, name) = url.rsplit_once('/').expect("its name");
         let elsewhere = std::env::var("MARQUEE_TEST_POSTGRES_URL").expect("its server");
         let away = format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false");
         crate::support::database::execute(&elsewhere, &away).await;
         let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
         crate::support::database::execute(&elsewhere, &end).await;
-        user.reconnect(&talkative.server);
+        user.reconnect(&verbose.server);
         let failed = user.auth().register(register).await;
-        assert!(talkative.hear(failed).is_none());
-        let log = || async { talkative.server.log().contains("does not answer").then_some(()) };
-        eventually("the log tells that the database is away", log).await;
+        assert!(verbose.record(failed).is_none());
+        let log = || async { verbose.server.log().contains("does not answer").then_some(()) };
+        eventually("the log reports the unreachable database", log).await;
     }
 }
 
-async fn every_call(talkative: &mut TalkativeServer, user: &User, register: &pb::RegisterRequest) {
+async fn every_call(verbose: &mut VerboseServer, user: &User, register: &pb::RegisterRequest) {
     let failed = user.auth().register(register.clone()).await;
-    talkative.hear(failed);
+    verbose.record(failed);
     let login =
         pb::LoginRequest { login: user.account.username.clone(), password: PASSWORD.to_owned(), ..Default::default() };
     let failed = user.auth().login(login).await;
-    assert!(talkative.hear(failed).is_none());
+    assert!(verbose.record(failed).is_none());
     let refresh_token = user.tokens.refresh_token.clone();
     let failed = user.auth().refresh_session(pb::RefreshSessionRequest { refresh_token }).await;
-    assert!(talkative.hear(failed).is_none());
+    assert!(verbose.record(failed).is_none());
     let failed = user.auth().logout(pb::LogoutRequest {}).await;
-    assert!(talkative.hear(failed).is_none());
+    assert!(verbose.record(failed).is_none());
 }

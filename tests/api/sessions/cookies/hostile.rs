@@ -1,4 +1,4 @@
-//! Cookies that nobody means, and those that somebody has planted.
+//! Malformed and planted cookies.
 
 use tonic::Code;
 
@@ -8,7 +8,7 @@ use crate::support::wire::frame;
 use crate::support::{Refused, on_sqlite};
 
 on_sqlite! {
-    async fn what_is_no_token_is_not_valid_and_goes(engine: Engine) {
+    async fn a_cookie_that_is_not_a_token_is_refused_and_removed(engine: Engine) {
         let server = server(engine).await;
         let (mut page, _) = signed_up(&server).await;
         let token = page.token().to_owned();
@@ -27,10 +27,10 @@ on_sqlite! {
             refresh(&mut broken).await.refused(Code::Unauthenticated, "TOKEN_INVALID");
             assert_removed(&broken);
         }
-        refresh(&mut page).await.expect("nobody is harmed");
+        refresh(&mut page).await.expect("the session is still valid");
     }
 
-    async fn cookies_of_other_names_are_not_looked_at(engine: Engine) {
+    async fn cookies_with_other_names_are_ignored(engine: Engine) {
         let server = server(engine).await;
         let (mut page, _) = signed_up(&server).await;
         let token = page.token().to_owned();
@@ -49,7 +49,7 @@ on_sqlite! {
         let mut none = Page { cookie: None, ..page.clone() };
         refresh(&mut none).await.refused(Code::Unauthenticated, "TOKEN_INVALID");
         assert_left_alone(&none);
-        // Among many others, it is found.
+        // It is found among many other cookies.
         let crowd = "; another=cookie of the same host".repeat(300);
         let mut crowded = Page { cookie: Some(format!("a=\u{e9}; ;;{NAME}={token}{crowd}; =; b")), ..page.clone() };
         refresh(&mut crowded).await.expect("new tokens");
@@ -57,7 +57,7 @@ on_sqlite! {
         assert_eq!(crowded.token(), page.token());
     }
 
-    async fn of_two_cookies_none_is_taken(engine: Engine) {
+    async fn two_cookies_with_the_same_name_are_refused(engine: Engine) {
         let server = server(engine).await;
         let (mut page, _) = signed_up(&server).await;
         let (mut attacker, _) = signed_up(&server).await;
@@ -65,10 +65,10 @@ on_sqlite! {
         for both in [format!("{own}; {planted}"), format!("{planted}; {own}"), format!("{own}; {NAME}=")] {
             let mut tossed = Page { cookie: Some(both), ..page.clone() };
             refresh(&mut tossed).await.refused(Code::Unauthenticated, "TOKEN_INVALID");
-            // Had ours gone, the planted one would be the only one the next time.
+            // If the answer removed ours, only the planted cookie would be sent the next time.
             assert_left_alone(&tossed);
         }
-        // HTTP/2 may send each in a line of its own.
+        // HTTP/2 may send each cookie in a header line of its own.
         let wire = server.wire().await;
         let refresh_path = "/marquee.v1.AuthService/RefreshSession";
         let headers = [("origin", APP), ("cookie", &*own), ("cookie", &*planted)];
@@ -81,7 +81,7 @@ on_sqlite! {
         }
     }
 
-    async fn a_header_of_cookies_that_is_too_long_is_refused(engine: Engine) {
+    async fn a_cookie_header_that_is_too_long_is_refused(engine: Engine) {
         let server = server(engine).await;
         let (mut page, _) = signed_up(&server).await;
         let long = format!("{}; a={}", page.cookie.clone().unwrap(), "x".repeat(80_000));
@@ -89,6 +89,6 @@ on_sqlite! {
         let request = request.header("origin", APP).header("cookie", long).body(frame(b""));
         let response = request.header("content-type", "application/grpc-web+proto").send().await.unwrap();
         assert_eq!(response.status(), 431);
-        refresh(&mut page).await.expect("the server goes on, and so does the session");
+        refresh(&mut page).await.expect("the session is still valid");
     }
 }

@@ -1,4 +1,5 @@
-//! `--insecure-cookies`, for browsers that do not trust localhost. No database takes part, so one will do.
+//! `--insecure-cookies`, for browsers that do not treat localhost as secure. No database is involved, so one engine is
+//! enough.
 
 use marquee_contract::v1 as pb;
 use tonic::Code;
@@ -12,12 +13,12 @@ use crate::support::{Engine, Refused, Server};
 const PAGE: &str = "http://localhost:5173";
 
 #[tokio::test]
-async fn on_localhost_the_cookie_can_do_without_tls() {
+async fn with_insecure_cookies_the_cookie_works_on_localhost_without_tls() {
     let flags = ["--insecure-cookies", "--cors-origin", PAGE, "--public-url", "http://localhost:50051"];
     let server = Server::with(Engine::Sqlite, &flags).await;
-    assert!(server.settled_log().await.contains("--insecure-cookies"), "the operator is not told");
+    assert!(server.settled_log().await.contains("--insecure-cookies"), "the log does not warn the operator");
     let mut page = Page::of(&server, PAGE);
-    let registered: pb::RegisterResponse = page.ask("Register", &registration(true)).await.unwrap();
+    let registered: pb::RegisterResponse = page.call("Register", &registration(true)).await.unwrap();
     assert_eq!(registered.tokens.unwrap().refresh_token, "");
     let [line] = &page.set_cookie[..] else { panic!("{:?}", page.set_cookie) };
     let (value, attributes) = line.split_once("; ").unwrap();
@@ -25,7 +26,7 @@ async fn on_localhost_the_cookie_can_do_without_tls() {
     assert!(attributes.starts_with("Path=/; HttpOnly; SameSite=Strict; Max-Age="), "{attributes}");
     refresh(&mut page).await.expect("new tokens");
 
-    // All else is as strict as ever.
+    // All other rules apply as usual.
     let mut other_name = page.clone();
     other_name.cookie = page.cookie.as_ref().map(|cookie| format!("__Host-{cookie}"));
     refresh(&mut other_name).await.refused(Code::Unauthenticated, "TOKEN_INVALID");
@@ -36,12 +37,12 @@ async fn on_localhost_the_cookie_can_do_without_tls() {
         refresh(&mut elsewhere).await.refused(Code::FailedPrecondition, "COOKIE_ORIGIN_UNKNOWN");
         assert_left_alone(&elsewhere);
     }
-    let refused = page.from(None).ask::<pb::LoginResponse>("Login", &login(&registered.user.unwrap(), true)).await;
+    let refused = page.from(None).call::<pb::LoginResponse>("Login", &login(&registered.user.unwrap(), true)).await;
     refused.refused(Code::FailedPrecondition, "COOKIE_ORIGIN_UNKNOWN");
 }
 
 #[tokio::test]
-async fn nowhere_else_can_it() {
+async fn insecure_cookies_are_refused_for_other_hosts_than_localhost() {
     let folder = tempfile::tempdir().unwrap();
     let files = CertificateFiles::new(&Certificate::new());
     let tls = files.flags();

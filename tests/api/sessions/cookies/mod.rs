@@ -1,10 +1,10 @@
-//! Refresh tokens in cookies: pages of known origins, and whoever would like to be one.
+//! Refresh tokens in cookies, for pages of allowed origins.
 
-mod carrying;
-mod ends;
 mod hostile;
 mod insecure;
 mod origins;
+mod removal;
+mod setting;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -15,7 +15,7 @@ use crate::support::user::PASSWORD;
 use crate::support::web::Page;
 use crate::support::{Engine, Server, User};
 
-/// The origin that the tests' servers are told of.
+/// The allowed origin of the tests' servers.
 const APP: &str = "https://app.example.com";
 const NAME: &str = "__Host-marquee_refresh";
 
@@ -23,7 +23,7 @@ async fn server(engine: Engine) -> Server {
     Server::with(engine, &["--cors-origin", APP]).await
 }
 
-/// A request to register somebody new.
+/// A Register request for a new user.
 fn registration(in_cookie: bool) -> pb::RegisterRequest {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let username = format!("page_{}", COUNT.fetch_add(1, Ordering::Relaxed));
@@ -44,23 +44,23 @@ fn login(account: &pb::User, in_cookie: bool) -> pb::LoginRequest {
     }
 }
 
-/// A page whose user has just registered, and their account.
+/// A page whose user has just registered, and the user's account.
 async fn signed_up(server: &Server) -> (Page, pb::User) {
     let mut page = Page::of(server, APP);
-    let answer: pb::RegisterResponse = page.ask("Register", &registration(true)).await.expect("an account");
+    let answer: pb::RegisterResponse = page.call("Register", &registration(true)).await.expect("an account");
     keep(&mut page, answer.tokens);
     (page, answer.user.expect("a user"))
 }
 
-/// The page in another session of the same user, in the cookie too.
+/// The same user's page in another session, with its own cookie.
 async fn signed_in_again(page: &Page, account: &pb::User) -> Page {
     let mut other = Page { cookie: None, access_token: String::new(), ..page.clone() };
-    let answer: pb::LoginResponse = other.ask("Login", &login(account, true)).await.expect("a session");
+    let answer: pb::LoginResponse = other.call("Login", &login(account, true)).await.expect("a session");
     keep(&mut other, answer.tokens);
     other
 }
 
-/// Keeps what a page may know.
+/// Stores the access token as a page does; returns the tokens.
 #[track_caller]
 fn keep(page: &mut Page, tokens: Option<pb::SessionTokens>) -> pb::SessionTokens {
     let tokens = tokens.expect("tokens");
@@ -69,37 +69,37 @@ fn keep(page: &mut Page, tokens: Option<pb::SessionTokens>) -> pb::SessionTokens
     tokens
 }
 
-/// Exchanges the token in the cookie.
+/// Exchanges the refresh token in the cookie.
 async fn refresh(page: &mut Page) -> Result<pb::SessionTokens, Status> {
-    let answer: pb::RefreshSessionResponse = page.ask("RefreshSession", &pb::RefreshSessionRequest::default()).await?;
+    let answer: pb::RefreshSessionResponse = page.call("RefreshSession", &pb::RefreshSessionRequest::default()).await?;
     Ok(keep(page, answer.tokens))
 }
 
 async fn get_me(page: &Page) -> Result<pb::GetMeResponse, Status> {
-    page.clone().ask("GetMe", &pb::GetMeRequest {}).await
+    page.clone().call("GetMe", &pb::GetMeRequest {}).await
 }
 
-/// The page's session as its user sees it.
+/// The id of the page's session.
 async fn session_id(page: &Page) -> String {
     let answer: pb::ListSessionsResponse =
-        page.clone().ask("ListSessions", &pb::ListSessionsRequest::default()).await.expect("sessions");
+        page.clone().call("ListSessions", &pb::ListSessionsRequest::default()).await.expect("sessions");
     answer.sessions.into_iter().find(|session| session.current).expect("the page's own").id
 }
 
-/// Fails unless the last answer has had the browser forget the cookie.
+/// Fails unless the last answer removed the cookie.
 #[track_caller]
 fn assert_removed(page: &Page) {
     assert_eq!(page.set_cookie, [format!("{NAME}=; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=0")]);
     assert_eq!(page.cookie, None);
 }
 
-/// Fails if the last answer says anything of the cookie.
+/// Fails if the last answer has a `set-cookie` header.
 #[track_caller]
 fn assert_left_alone(page: &Page) {
     assert!(page.set_cookie.is_empty(), "{:?}", page.set_cookie);
 }
 
-/// A native client of the server, for what pages do not do.
+/// A native client of the server, for calls that pages do not make.
 fn native(server: &Server) -> User {
     User::nobody(server)
 }

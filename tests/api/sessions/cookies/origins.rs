@@ -1,4 +1,4 @@
-//! Whose pages may keep a cookie, and whose may not.
+//! Which origins may use the cookie.
 
 use marquee_contract::v1 as pb;
 use prost::Message;
@@ -14,13 +14,13 @@ use crate::support::{Engine, Refused, Server, User, on_sqlite};
 const REGISTER: &str = "/marquee.v1.AuthService/Register";
 const REFRESH: &str = "/marquee.v1.AuthService/RefreshSession";
 
-/// Fails unless the page, whatever cookie it has, can neither get another nor use the one that it has.
-async fn assert_unknown(page: &mut Page, account: &pb::User) {
+/// Fails unless the page, whatever cookie it has, can neither get a new one nor use the one it has.
+async fn assert_origin_refused(page: &mut Page, account: &pb::User) {
     let new = registration(true);
-    let refused = page.ask::<pb::RegisterResponse>("Register", &new).await;
+    let refused = page.call::<pb::RegisterResponse>("Register", &new).await;
     refused.refused(Code::FailedPrecondition, "COOKIE_ORIGIN_UNKNOWN");
     assert_left_alone(page);
-    let refused = page.ask::<pb::LoginResponse>("Login", &login(account, true)).await;
+    let refused = page.call::<pb::LoginResponse>("Login", &login(account, true)).await;
     refused.refused(Code::FailedPrecondition, "COOKIE_ORIGIN_UNKNOWN");
     assert_left_alone(page);
     let request = pb::ChangePasswordRequest {
@@ -28,15 +28,15 @@ async fn assert_unknown(page: &mut Page, account: &pb::User) {
         new_password: "tulip-Kayak-93-mauve".to_owned(),
         refresh_token_in_cookie: true,
     };
-    let refused = page.ask::<pb::ChangePasswordResponse>("ChangePassword", &request).await;
+    let refused = page.call::<pb::ChangePasswordResponse>("ChangePassword", &request).await;
     refused.refused(Code::FailedPrecondition, "COOKIE_ORIGIN_UNKNOWN");
     assert_left_alone(page);
     refresh(page).await.refused(Code::FailedPrecondition, "COOKIE_ORIGIN_UNKNOWN");
     assert_left_alone(page);
-    // Nothing was begun.
+    // No session was started.
     let selector = pb::get_channel_request::Channel::Username(new.username);
     let request = pb::GetChannelRequest { channel: Some(selector) };
-    page.ask::<pb::GetChannelResponse>("GetChannel", &request).await.refused(Code::NotFound, "CHANNEL_NOT_FOUND");
+    page.call::<pb::GetChannelResponse>("GetChannel", &request).await.refused(Code::NotFound, "CHANNEL_NOT_FOUND");
 }
 
 on_sqlite! {
@@ -58,24 +58,24 @@ on_sqlite! {
             Some(""),
             Some("*"),
         ] {
-            assert_unknown(&mut page.from(origin), &account).await;
+            assert_origin_refused(&mut page.from(origin), &account).await;
         }
         let mut twice = page.clone();
         twice.headers.push(("origin", "https://evil.example.com".to_owned()));
-        assert_unknown(&mut twice, &account).await;
-        // The browser itself says that it would not keep the cookie.
+        assert_origin_refused(&mut twice, &account).await;
+        // The browser reports that it would not store the cookie.
         let mut cross_site = page.clone();
         cross_site.headers.push(("sec-fetch-site", "cross-site".to_owned()));
-        assert_unknown(&mut cross_site, &account).await;
+        assert_origin_refused(&mut cross_site, &account).await;
 
         let sessions: pb::ListSessionsResponse =
-            page.ask("ListSessions", &pb::ListSessionsRequest::default()).await.unwrap();
-        assert_eq!(sessions.sessions.len(), 1, "somebody was signed in");
+            page.call("ListSessions", &pb::ListSessionsRequest::default()).await.unwrap();
+        assert_eq!(sessions.sessions.len(), 1, "a session was started");
         page.headers.push(("sec-fetch-site", "same-site".to_owned()));
-        refresh(&mut page).await.expect("nobody has used the cookie");
+        refresh(&mut page).await.expect("the cookie is unused and still valid");
     }
 
-    async fn native_clients_are_refused_the_cookie_and_do_without(engine: Engine) {
+    async fn native_clients_cannot_use_cookies_and_do_not_need_them(engine: Engine) {
         let server = server(engine).await;
         let refused = native(&server).auth().register(registration(true)).await;
         refused.refused(Code::FailedPrecondition, "COOKIE_ORIGIN_UNKNOWN");
@@ -86,7 +86,7 @@ on_sqlite! {
         user.auth().refresh_session(pb::RefreshSessionRequest { refresh_token }).await.expect("new tokens");
     }
 
-    async fn the_cookie_is_no_more_to_grpc_than_to_grpc_web(engine: Engine) {
+    async fn cookies_follow_the_same_rules_in_grpc_and_grpc_web(engine: Engine) {
         let server = server(engine).await;
         let (page, _) = signed_up(&server).await;
         let (wire, cookie) = (server.wire().await, page.cookie.clone().unwrap());
@@ -100,7 +100,7 @@ on_sqlite! {
         assert!(lines(&answer.headers)[0].starts_with(NAME));
     }
 
-    async fn a_request_that_needs_no_preflight_reaches_nothing(engine: Engine) {
+    async fn requests_without_a_cors_preflight_are_not_calls(engine: Engine) {
         let server = server(engine).await;
         let (mut page, _) = signed_up(&server).await;
         let mine = session_id(&page).await;
@@ -126,14 +126,14 @@ on_sqlite! {
         let status = reqwest::Client::new().get(server.url(REFRESH)).header("cookie", &cookie).header("origin", APP)
             .header("content-type", "application/grpc-web+proto").send().await.unwrap().status();
         assert_eq!(status, 405);
-        refresh(&mut page).await.expect("nobody has used the cookie");
+        refresh(&mut page).await.expect("the cookie is unused and still valid");
         assert_eq!(session_id(&page).await, mine);
     }
 }
 
-/// What is decided before the database is asked is tested with one.
+/// No database is involved in this decision, so one engine is enough.
 #[tokio::test]
-async fn our_own_pages_are_known() {
+async fn pages_of_the_servers_own_origin_may_use_the_cookie() {
     let server = Server::with(Engine::Sqlite, &[]).await;
     let (_, port) = server.address().rsplit_once(':').unwrap();
     let at = |origin: String, host: String| {
@@ -144,11 +144,11 @@ async fn our_own_pages_are_known() {
     for (origin, host) in [
         (server.url(""), server.address().to_owned()),
         (format!("http://localhost:{port}"), format!("localhost:{port}")),
-        // Behind a proxy that ends TLS and names the host.
+        // Behind a proxy that terminates TLS and passes the host on.
         ("https://video.example.com".to_owned(), "video.example.com".to_owned()),
     ] {
         let mut page = at(origin, host);
-        page.ask::<pb::RegisterResponse>("Register", &registration(true)).await.expect("an account");
+        page.call::<pb::RegisterResponse>("Register", &registration(true)).await.expect("an account");
         refresh(&mut page).await.expect("new tokens");
     }
     for (origin, host) in [
@@ -157,28 +157,28 @@ async fn our_own_pages_are_known() {
         ("http://video.example.com".to_owned(), "video.example.com".to_owned()),
         ("https://evil.example.com".to_owned(), "video.example.com".to_owned()),
     ] {
-        let refused = at(origin, host).ask::<pb::RegisterResponse>("Register", &registration(true)).await;
+        let refused = at(origin, host).call::<pb::RegisterResponse>("Register", &registration(true)).await;
         refused.refused(Code::FailedPrecondition, "COOKIE_ORIGIN_UNKNOWN");
     }
 }
 
 #[tokio::test]
-async fn pages_of_the_public_url_are_known() {
+async fn pages_of_the_public_url_may_use_the_cookie() {
     let server = Server::with(Engine::Sqlite, &["--public-url", "https://Video.example.com:443/api"]).await;
     let mut page = Page::of(&server, "https://video.example.com");
-    page.ask::<pb::RegisterResponse>("Register", &registration(true)).await.expect("an account");
+    page.call::<pb::RegisterResponse>("Register", &registration(true)).await.expect("an account");
     refresh(&mut page).await.expect("new tokens");
     let mut page = Page::of(&server, "http://video.example.com");
-    let refused = page.ask::<pb::RegisterResponse>("Register", &registration(true)).await;
+    let refused = page.call::<pb::RegisterResponse>("Register", &registration(true)).await;
     refused.refused(Code::FailedPrecondition, "COOKIE_ORIGIN_UNKNOWN");
 }
 
 #[tokio::test]
-async fn our_own_pages_are_known_behind_tls_and_by_http_2() {
+async fn pages_of_the_servers_own_origin_may_use_the_cookie_over_tls_and_http_2() {
     let certificate = Certificate::new();
     let files = CertificateFiles::new(&certificate);
     let server = Server::with(Engine::Sqlite, &files.flags().each_ref().map(String::as_str)).await;
-    // Its calls name the host `marquee`.
+    // The test's calls have the host `marquee`.
     let wire = Wire::over(certificate.connect(server.address(), &["h2"]).await.unwrap()).await;
     let register = async |origin: &str| {
         wire.call(REGISTER, &[("origin", origin)], frame(&registration(true).encode_to_vec())).await

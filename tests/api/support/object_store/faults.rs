@@ -1,4 +1,4 @@
-//! A proxy before an object store, on which requests go wrong as they are told to.
+//! A proxy before an object store that makes chosen requests fail.
 
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -18,7 +18,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{AbortHandle, JoinSet};
 
-/// What is asked of the store.
+/// The operations of the object store that the server uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Operation {
     Create,
@@ -56,20 +56,20 @@ impl Operation {
     }
 }
 
-/// What goes wrong with a request.
+/// A way in which a request fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// The store answers with this status and code, and does nothing.
+    /// The proxy answers with this HTTP status and S3 error code; the store does not get the request.
     Refuse(u16, &'static str),
-    /// It takes this long before it is passed on.
+    /// The request reaches the store after this delay.
     Delay(Duration),
     /// The connection breaks in the middle of the request's body.
     CutRequest,
     /// The connection breaks in the middle of the answer's body.
     CutAnswer,
-    /// The store does it, and its answer is lost.
+    /// The store carries out the request, and its answer is lost.
     LoseAnswer,
-    /// The store does it, and does not answer for as long as the connection lasts.
+    /// The store carries out the request, and its answer is held back until the connection ends.
     HoldAnswer,
 }
 
@@ -88,17 +88,17 @@ struct Plan {
     happened: usize,
 }
 
-/// The proxy; it goes when it is dropped, with its connections.
+/// The proxy; dropping it closes its connections.
 pub(crate) struct Faults {
     endpoint: String,
     plan: Arc<Mutex<Plan>>,
-    /// Whether the store is out of reach.
+    /// Whether the store is unreachable.
     gone: watch::Sender<bool>,
     accepting: AbortHandle,
 }
 
 impl Faults {
-    /// A proxy before the store at `upstream` (`HOST:PORT`), on which nothing goes wrong yet.
+    /// Starts a proxy before the store at `upstream` (`HOST:PORT`), without faults.
     pub(super) async fn before(upstream: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
@@ -112,29 +112,29 @@ impl Faults {
         &self.endpoint
     }
 
-    /// Lets the next so many requests of this kind go wrong.
+    /// Makes the next `times` requests of this kind fail.
     pub(crate) fn next(&self, operation: Operation, fault: Fault, times: usize) {
         self.plan.lock().expect("the plan").rules.push(Rule { operation, fault, times, left: times });
     }
 
-    /// How many requests have gone wrong.
+    /// The number of requests that were made to fail.
     pub(crate) fn happened(&self) -> usize {
         self.plan.lock().expect("the plan").happened
     }
 
-    /// What was to go wrong and was not asked for once.
+    /// The operations whose planned faults have not occurred once.
     pub(crate) fn untouched(&self) -> Vec<Operation> {
         let plan = self.plan.lock().expect("the plan");
         plan.rules.iter().filter(|rule| rule.left == rule.times).map(|rule| rule.operation).collect()
     }
 
-    /// Nothing more goes wrong.
+    /// Removes all faults.
     pub(crate) fn end(&self) {
         self.plan.lock().expect("the plan").rules.clear();
         self.gone.send_replace(false);
     }
 
-    /// The store is gone until [`Self::end`]: connections break, and new ones are closed at once.
+    /// Makes the store unreachable until [`Self::end`]: connections break, and new ones are closed at once.
     pub(crate) fn vanish(&self) {
         self.gone.send_replace(true);
     }
@@ -157,7 +157,7 @@ async fn accept(listener: TcpListener, upstream: String, plan: Arc<Mutex<Plan>>,
             let service = service_fn(move |request| pass(request, upstream.clone(), plan.clone()));
             let serving = server::Builder::new().serve_connection(TokioIo::new(socket), service);
             tokio::select! {
-                // A client may go at any time.
+                // The error is ignored: a client may close its connection at any time.
                 _ = serving => {}
                 _ = gone.wait_for(|gone| *gone) => {}
             }
@@ -165,7 +165,7 @@ async fn accept(listener: TcpListener, upstream: String, plan: Arc<Mutex<Plan>>,
     }
 }
 
-/// Passes a request on, or lets it go wrong; an error closes the connection.
+/// Passes a request on, or applies its fault; an error closes the connection.
 async fn pass(
     request: Request<Incoming>,
     upstream: String,
@@ -185,13 +185,13 @@ async fn pass(
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
     let body = if fault == Some(Fault::CutRequest) { cut(&body) } else { whole(body) };
     let mut outgoing = Request::from_parts(parts, body);
-    // The body is here already.
+    // The body has been read already.
     outgoing.headers_mut().remove(header::EXPECT);
     let response = forward(outgoing, &upstream).await?;
     let (mut parts, body) = response.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
     match fault {
-        // An answer without a body breaks off as a whole.
+        // An answer without a body is dropped completely.
         Some(Fault::CutAnswer) if body.is_empty() => Err(io::ErrorKind::ConnectionReset.into()),
         Some(Fault::LoseAnswer | Fault::CutRequest) => Err(io::ErrorKind::ConnectionReset.into()),
         Some(Fault::HoldAnswer) => std::future::pending().await,
@@ -207,7 +207,7 @@ async fn pass(
 async fn forward(request: Request<BoxedBody>, upstream: &str) -> Result<Response<Incoming>, io::Error> {
     let socket = TcpStream::connect(upstream).await?;
     let (mut sender, connection) = client::handshake(TokioIo::new(socket)).await.map_err(io::Error::other)?;
-    // Ends with the answer's body.
+    // This task ends when the answer's body is complete.
     tokio::spawn(connection);
     sender.send_request(request).await.map_err(io::Error::other)
 }

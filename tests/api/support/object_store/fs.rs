@@ -1,5 +1,5 @@
-//! s3s-fs, with what S3 has and it has not: open uploads that can be listed, parts that are held to their ETags and
-//! checksums, pages, and an upload that survives a completion that is refused.
+//! s3s-fs, extended by features of S3 that it lacks: multipart uploads that can be listed, parts that are checked
+//! against ETags and checksums, paged listings, and uploads that survive a refused completion.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -19,9 +19,9 @@ use s3s_fs::FileSystem;
 use tokio::net::TcpListener;
 use tokio::task::{AbortHandle, JoinSet};
 
-/// What a page has, so that there are several.
+/// The entries per page, small so that listings have several pages.
 const PAGE: usize = 2;
-/// The least bytes of a part but the last.
+/// The smallest size of a part except the last, in bytes.
 const MIN_PART_BYTES: usize = 5 << 20;
 
 /// Serves a folder on a free port; returns its URL.
@@ -45,7 +45,7 @@ pub(super) async fn serve(root: &Path, keys: &(String, String), encrypted: bool)
         while let Ok((socket, _)) = listener.accept().await {
             let service = service.clone();
             connections.spawn(async move {
-                // A client may go at any time.
+                // The error is ignored: a client may close its connection at any time.
                 let _ = auto::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(socket), service).await;
             });
         }
@@ -58,19 +58,19 @@ struct Store(Arc<Inner>);
 struct Inner {
     fs: FileSystem,
     root: PathBuf,
-    /// Whether ETags are not made of the bytes.
+    /// Whether ETags are not derived from the bytes, as with encryption.
     encrypted: bool,
     count: AtomicU32,
-    /// The open uploads, by key and id.
+    /// The open multipart uploads, by key and id.
     uploads: Mutex<BTreeMap<(String, String), Upload>>,
-    /// One completion at a time.
+    /// Allows one completion at a time.
     completing: tokio::sync::Mutex<()>,
 }
 
 #[derive(Clone)]
 struct Upload {
     initiated: Timestamp,
-    /// Whether it was to have checksums.
+    /// Whether the upload was created with checksums.
     checksums: bool,
     parts: BTreeMap<i32, StoredPart>,
 }
@@ -129,7 +129,7 @@ impl S3 for Store {
     }
 
     async fn get_object(&self, mut req: S3Request<GetObjectInput>) -> S3Result<S3Response<GetObjectOutput>> {
-        // More than there is means all there is (RFC 9110, section 14.1.2).
+        // A range beyond the end is cut to the object's size (RFC 9110, section 14.1.2).
         if let Some(Range::Suffix { length }) = &mut req.input.range {
             let path = self.0.root.join(&req.input.bucket).join(&req.input.key);
             *length = path.metadata().map_or(*length, |metadata| metadata.len().min(*length));
@@ -255,7 +255,7 @@ impl S3 for Store {
         req: S3Request<CompleteMultipartUploadInput>,
     ) -> S3Result<S3Response<CompleteMultipartUploadOutput>> {
         let store = self.0.clone();
-        // Runs to its end, even if nobody waits for it any more: s3s-fs leaves half an object otherwise.
+        // Run as a task, so that it completes even when the client gives up: s3s-fs would leave half an object.
         tokio::spawn(async move { store.complete(req).await }).await.map_err(|_| s3_error!(InternalError))?
     }
 

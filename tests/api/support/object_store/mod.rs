@@ -1,4 +1,4 @@
-//! An object store of a server's own: s3s-fs in this process, or the real one that `MARQUEE_TEST_S3_ENDPOINT` names.
+//! An object store for one server: s3s-fs in this process, or the real one at `MARQUEE_TEST_S3_ENDPOINT`.
 
 mod faults;
 mod fs;
@@ -14,17 +14,17 @@ use tokio::task::AbortHandle;
 pub(crate) use self::faults::{Fault, Faults, Operation};
 
 const REGION: &str = "us-east-1";
-/// Every server's objects begin with it, and are all that it may touch.
+/// The prefix of all objects of a server; the server must not touch others.
 const PREFIX: &str = "tests/";
 
-/// A bucket in a store. What runs in this process ends with it.
+/// A bucket in a store. A store in this process ends when this is dropped.
 pub(crate) struct ObjectStore {
-    /// Where the store is.
+    /// The URL of the store.
     endpoint: String,
     bucket: String,
     keys: (String, String),
     client: Client,
-    /// What goes wrong on the way to it.
+    /// The proxy before the store, if the test makes requests fail.
     faults: Option<Faults>,
     _local: Option<Local>,
 }
@@ -42,7 +42,7 @@ impl Drop for Local {
 }
 
 impl ObjectStore {
-    /// An empty bucket.
+    /// Creates an empty bucket.
     pub(crate) async fn start() -> Self {
         let variable = |name: &str| std::env::var(format!("MARQUEE_TEST_S3_{name}"));
         match variable("ENDPOINT") {
@@ -55,12 +55,12 @@ impl ObjectStore {
         }
     }
 
-    /// An empty bucket in a store whose ETags are not made of the bytes, as if it encrypted them.
+    /// Creates an empty bucket in a store whose ETags are not derived from the bytes, as with encryption.
     pub(crate) async fn encrypted() -> Self {
         Self::in_process(true).await
     }
 
-    /// An empty bucket, and a proxy before it that makes things go wrong.
+    /// Creates an empty bucket behind a proxy that can make requests fail.
     pub(crate) async fn with_faults() -> Self {
         let mut store = Self::start().await;
         let upstream = store.endpoint.strip_prefix("http://").expect("a store without TLS");
@@ -91,7 +91,7 @@ impl ObjectStore {
         Self { endpoint, bucket, keys, client, faults: None, _local: local }
     }
 
-    /// The flags by which a server finds it.
+    /// The flags that make a server use this bucket.
     pub(crate) fn flags(&self) -> Vec<String> {
         let (id, secret) = &self.keys;
         let endpoint = self.faults.as_ref().map_or(&self.endpoint, Faults::endpoint);
@@ -99,7 +99,7 @@ impl ObjectStore {
             format!("--s3-bucket={}", self.bucket),
             format!("--s3-prefix={PREFIX}"),
             format!("--s3-endpoint={endpoint}"),
-            // Clients reach it without the proxy.
+            // Clients of the server reach the store without the proxy.
             format!("--s3-public-endpoint={}", self.endpoint),
             format!("--s3-region={REGION}"),
             "--s3-path-style".to_owned(),
@@ -108,7 +108,7 @@ impl ObjectStore {
         ]
     }
 
-    /// The same for a node in this process.
+    /// The same settings for a node in this process.
     pub(crate) fn settings(&self) -> s3::Settings {
         let (access_key_id, secret_access_key) = self.keys.clone();
         s3::Settings {
@@ -124,22 +124,22 @@ impl ObjectStore {
         }
     }
 
-    /// What nobody else may know.
+    /// The secret key, which must appear nowhere.
     pub(crate) fn secret(&self) -> &str {
         &self.keys.1
     }
 
-    /// Where clients reach it.
+    /// The URL at which clients reach the store.
     pub(crate) fn public_url(&self) -> &str {
         &self.endpoint
     }
 
-    /// What goes wrong on the way to it.
+    /// The proxy before the store.
     pub(crate) fn faults(&self) -> &Faults {
         self.faults.as_ref().expect("a store with faults")
     }
 
-    /// Everything in the bucket, whole or in parts, but for the mark of the store.
+    /// Lists all objects and unfinished uploads in the bucket, except the object that marks the store.
     pub(crate) async fn stored(&self) -> Vec<String> {
         let mut stored = Vec::new();
         let mut objects = self.client.list_objects_v2().bucket(&self.bucket).into_paginator().send();
@@ -163,7 +163,7 @@ impl ObjectStore {
         }
     }
 
-    /// Writes a part of the only upload that is open, as a writer does whose request comes late.
+    /// Writes a part of the only open multipart upload, as a delayed request of a writer would.
     pub(crate) async fn late_part(&self, number: i32, bytes: &[u8]) {
         let uploads =
             self.client.list_multipart_uploads().bucket(&self.bucket).send().await.expect("the uploads").uploads;
@@ -174,7 +174,7 @@ impl ObjectStore {
         part.send().await.expect("the part is written");
     }
 
-    /// Leaves something behind that no database knows: an object, or an upload that was begun.
+    /// Creates an object, or an unfinished multipart upload unless `whole`, that is not recorded in any database.
     pub(crate) async fn plant(&self, key: &str, whole: bool) {
         let (bucket, key) = (&self.bucket, format!("{PREFIX}{key}"));
         if whole {

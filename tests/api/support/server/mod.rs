@@ -1,10 +1,10 @@
-//! The server as a process of its own, on a free port, with a data folder and a database of its own.
+//! Runs the server as a separate process on a free port, with a data folder and a database of its own.
 //!
-//! Here is how a test starts one and talks to it. `process.rs` is how the process is started, `looks.rs` what it shows,
-//! and `ends.rs` how it stops, is killed and starts again.
+//! This file starts a server and gives its addresses. `process.rs` has the details of the process, `observe.rs` what a
+//! test can observe of it, `lifecycle.rs` how it is stopped, killed and restarted.
 
-mod ends;
-mod looks;
+mod lifecycle;
+mod observe;
 mod process;
 
 use std::path::PathBuf;
@@ -23,14 +23,14 @@ use super::storage::{Storage, Store};
 /// How long the server may take to start, and to stop.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The database behind a server.
+/// The database that a server runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Engine {
     Sqlite,
     Postgres,
 }
 
-/// A running server. It is killed when it is dropped; a panic in its log fails the test then.
+/// A running server. It is killed when the value is dropped; the drop fails the test if the log has a panic.
 pub(crate) struct Server {
     engine: Engine,
     objects: Option<Arc<ObjectStore>>,
@@ -42,22 +42,22 @@ pub(crate) struct Server {
     child: Child,
 }
 
-/// Which rate limits the server has that no flag sets.
+/// The rate limits of the server, except those that a test sets by a flag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Limits {
-    /// None: hundreds of users of a test share one address. A test of limits sets its own by flag.
+    /// No limits, because hundreds of users of a test share one address. A test of limits sets its own by flag.
     Lifted,
-    /// Those that a server has by itself.
+    /// The server's defaults.
     Default,
 }
 
 impl Server {
-    /// A server with the default flags.
+    /// Starts a server with the default flags.
     pub(crate) async fn start(storage: impl Into<Storage>) -> Self {
         Self::with(storage, &[]).await
     }
 
-    /// A server with these flags too.
+    /// Starts a server with additional flags.
     pub(crate) async fn with(storage: impl Into<Storage>, flags: &[&str]) -> Self {
         let storage = storage.into();
         let objects = match storage.store {
@@ -67,32 +67,33 @@ impl Server {
         Self::on(storage.engine, objects, flags).await
     }
 
-    /// A server with the rate limits that it has by itself, and these flags.
+    /// Starts a server with the default rate limits and additional flags.
     pub(crate) async fn under_default_limits(engine: Engine, flags: &[&str]) -> Self {
         let database_url = engine.new_database().await;
         let folder = tempfile::tempdir().expect("a temporary folder");
         Self::begin(folder, database_url, None, flags, Limits::Default).await
     }
 
-    /// A server whose data folder is `data` in `folder`, which may be there, started in a particular way.
+    /// Starts a server whose data folder is `data` in `folder` (it may exist), with the settings in `launch`.
     pub(crate) async fn launched(engine: Engine, folder: TempDir, launch: Launch, flags: &[&str]) -> Self {
         let database_url = engine.new_database().await;
         Self::begin(folder, database_url, None, flags, launch).await
     }
 
-    /// The same with a data folder as [`Server::at`] has it.
+    /// Does the same as [`Server::at`], with the default rate limits.
     pub(crate) async fn under_default_limits_at(folder: TempDir, database_url: Option<String>, flags: &[&str]) -> Self {
         Self::begin(folder, database_url, None, flags, Limits::Default).await
     }
 
-    /// A server with its files in this object store.
+    /// Starts a server that keeps its files in this object store, or in a folder when that is None.
     pub(crate) async fn on(engine: Engine, objects: Option<ObjectStore>, flags: &[&str]) -> Self {
         let database_url = engine.new_database().await;
         Self::begin(tempfile::tempdir().expect("a temporary folder"), database_url, objects, flags, Limits::Lifted)
             .await
     }
 
-    /// A server whose data folder is `data` in `folder`, which may be there, on a PostgreSQL database or SQLite.
+    /// Starts a server whose data folder is `data` in `folder` (it may exist), on PostgreSQL, or on SQLite when there
+    /// is no URL.
     pub(crate) async fn at(folder: TempDir, database_url: Option<String>, flags: &[&str]) -> Self {
         Self::begin(folder, database_url, None, flags, Limits::Lifted).await
     }
@@ -112,13 +113,13 @@ impl Server {
         Self { engine, objects, folder, database_url, flags, launch, address, child }
     }
 
-    /// What the server stands on.
+    /// The database and the kind of file store of this server.
     pub(crate) fn storage(&self) -> Storage {
         let store = if self.objects.is_some() { Store::S3 } else { Store::Folder };
         Storage { engine: self.engine, store }
     }
 
-    /// The store of its files, when that is not a folder.
+    /// The object store; panics when the files are in a folder.
     pub(crate) fn objects(&self) -> &ObjectStore {
         self.objects.as_deref().expect("an object store")
     }
@@ -145,17 +146,17 @@ impl Server {
         self.folder.path().join("data")
     }
 
-    /// The PostgreSQL database, if the server has one.
+    /// The URL of the PostgreSQL database; None on SQLite.
     pub(crate) fn database_url(&self) -> Option<&str> {
         self.database_url.as_deref()
     }
 
-    /// A new connection.
+    /// Opens a new connection.
     pub(crate) async fn connect(&self) -> Channel {
         Endpoint::from_shared(format!("http://{}", self.address)).expect("a URL").connect().await.expect("a connection")
     }
 
-    /// A connection that is made at the first call.
+    /// A channel that connects at its first call.
     pub(crate) fn channel(&self) -> Channel {
         Endpoint::from_shared(format!("http://{}", self.address)).expect("a URL").connect_lazy()
     }
@@ -163,7 +164,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // Only asks: the process goes with its handle (kill_on_drop).
+        // Only sends the kill signal; `kill_on_drop` reaps the process.
         let _ = self.child.start_kill();
         let log = self.log();
         if std::thread::panicking() {

@@ -1,4 +1,4 @@
-//! The server's process: how it is started, and where what it writes goes.
+//! Starts the server's process, and says in which files its output and log are kept.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -10,15 +10,15 @@ use tokio::process::{Child, Command};
 use super::{Limits, PATIENCE};
 use crate::support::object_store::ObjectStore;
 
-/// How a server is started, beside its flags.
+/// Settings of the process other than the server's flags.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Launch {
     pub(crate) limits: Limits,
-    /// The most files that it may have open; `None` for as many as this process.
+    /// The largest number of open files (RLIMIT_NOFILE); None for this process's limit.
     pub(crate) descriptors: Option<u32>,
-    /// Whether somebody reads its log. Else that goes into a pipe.
+    /// Whether the log goes to a file. If not, it goes to a pipe that nothing reads.
     pub(crate) is_log_read: bool,
-    /// The file mode mask that it is started with, in octal; `None` for this process's.
+    /// The umask that the process starts with, in octal; None for this process's.
     pub(crate) umask: Option<&'static str>,
 }
 
@@ -29,7 +29,7 @@ impl From<Limits> for Launch {
 }
 
 impl Launch {
-    /// As a server starts by itself, under its own limits.
+    /// The settings of a server outside of tests: its default rate limits apply.
     pub(crate) fn under_default_limits() -> Self {
         Limits::Default.into()
     }
@@ -80,7 +80,7 @@ pub(super) async fn spawn(
         command.env("MARQUEE_RATES", "off");
     }
     if let Some(url) = database_url {
-        // As a variable, so that flags may say something else.
+        // An environment variable, because flags of the test take precedence over it.
         command.args(["--database-url", url]).env("MARQUEE_DATABASE_CONNECTIONS", "8");
     }
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).kill_on_drop(true);
@@ -100,10 +100,10 @@ pub(super) async fn spawn(
         panic!("the server has not started:\n{log}");
     });
     let address = address.await.expect("the server starts in time");
-    // Whoever stops reading makes the writer fail.
+    // Keep reading: the server's writes to a pipe without a reader would fail.
     tokio::spawn(async move {
         while let Ok(Some(line)) = lines.next_line().await {
-            // The folder goes with the test.
+            // This fails when the test has ended and its folder is removed.
             let _ = writeln!(output, "{line}");
         }
     });

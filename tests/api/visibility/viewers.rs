@@ -1,4 +1,4 @@
-//! Public, unlisted and private videos, for their owner, for others, and for those who are not signed in.
+//! Public, unlisted and private videos, for their owner, other users, and callers who are not signed in.
 
 use marquee_contract::v1::{self as pb, Visibility};
 use tonic::Code;
@@ -7,7 +7,7 @@ use crate::support::{Refused, Server, User, both_engines, media};
 
 const ALL: [Visibility; 3] = [Visibility::Public, Visibility::Unlisted, Visibility::Private];
 
-/// The ids that a viewer is shown in a list, sorted.
+/// The ids in a list as this viewer sees it, sorted.
 async fn listed(viewer: &User, channel_id: Option<&str>) -> Vec<String> {
     let request = pb::ListVideosRequest { channel_id: channel_id.map(str::to_owned), ..Default::default() };
     let videos = viewer.videos().list_videos(request).await.unwrap().into_inner().videos;
@@ -16,7 +16,7 @@ async fn listed(viewer: &User, channel_id: Option<&str>) -> Vec<String> {
     ids
 }
 
-/// Fails unless the viewer finds and plays the video, or neither.
+/// Fails unless the viewer can find and play the video, or neither if `found` is false.
 async fn assert_found(viewer: &User, video: &pb::Video, found: bool) {
     let get = viewer.videos().get_video(pb::GetVideoRequest { video_id: video.id.clone() }).await;
     let play = viewer.videos().get_playback(pb::GetPlaybackRequest { video_id: video.id.clone() }).await;
@@ -36,7 +36,7 @@ async fn set(user: &User, video_id: &str, visibility: Visibility) -> pb::Video {
 }
 
 both_engines! {
-    async fn everyone_finds_what_its_visibility_says_and_no_more(engine: Engine) {
+    async fn each_viewer_finds_exactly_what_the_visibility_allows(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other, nobody) =
             (User::register(&server).await, User::register(&server).await, User::nobody(&server));
@@ -55,7 +55,7 @@ both_engines! {
             assert_found(viewer, &videos[0], true).await;
             assert_found(viewer, &videos[1], true).await;
             assert_found(viewer, &videos[2], is_owner).await;
-            // The list of all videos has public ones only, whoever looks.
+            // The list of all videos has only public ones, whoever the viewer is.
             assert_eq!(listed(viewer, None).await, ids(&[0]));
             let in_channel = if is_owner { ids(&[0, 1, 2]) } else { ids(&[0]) };
             assert_eq!(listed(viewer, Some(&channel)).await, in_channel);
@@ -63,7 +63,7 @@ both_engines! {
         assert!(listed(&owner, Some(&other.channel_id())).await.is_empty());
     }
 
-    async fn a_change_of_visibility_counts_at_once(engine: Engine) {
+    async fn a_change_of_visibility_takes_effect_at_once(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, nobody) = (User::register(&server).await, User::nobody(&server));
         let video = owner.publish(media::mp4(), Visibility::Private).await;
@@ -83,7 +83,7 @@ both_engines! {
         }
     }
 
-    async fn what_others_cannot_see_is_not_found_and_what_they_see_is_not_theirs(engine: Engine) {
+    async fn others_get_not_found_for_hidden_videos_and_cannot_change_visible_ones(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other) = (User::register(&server).await, User::register(&server).await);
         for visibility in ALL {
@@ -96,7 +96,7 @@ both_engines! {
             other.videos().set_video_visibility(set).await.refused(code, reason);
             let delete = pb::DeleteVideoRequest { video_id: video.id.clone() };
             other.videos().delete_video(delete).await.refused(code, reason);
-            // It is as it was.
+            // The video is unchanged.
             let get = pb::GetVideoRequest { video_id: video.id.clone() };
             assert_eq!(owner.videos().get_video(get).await.unwrap().into_inner().video, Some(video));
         }

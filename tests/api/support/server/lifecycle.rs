@@ -1,4 +1,4 @@
-//! How a server ends, in an orderly way or by a crash, and starts again; and further nodes beside it.
+//! Ways in which a test stops, kills and restarts a server, and adds further nodes beside it.
 
 use std::process::ExitStatus;
 
@@ -10,18 +10,18 @@ use super::{PATIENCE, Server};
 use crate::support::eventually;
 
 impl Server {
-    /// Its process, to kill it while something else has the server; [`Self::wait`] for the end then.
+    /// Returns a handle that kills the process while another task borrows the server; call [`Self::wait`] afterwards.
     pub(crate) fn crash(&self) -> Crash {
         Crash { pid: self.pid(), database_url: self.database_url.clone() }
     }
 
-    /// Kills the server as a crash would; returns when PostgreSQL has noticed.
+    /// Kills the server (SIGKILL); returns when PostgreSQL has closed the server's connections.
     pub(crate) async fn kill(&mut self) {
         self.crash().kill().await;
         self.wait().await;
     }
 
-    /// Sends a signal.
+    /// Sends the process a signal, such as `-TERM`.
     pub(crate) fn signal(&self, signal: &str) {
         let done = std::process::Command::new("kill").args([signal, &self.pid().to_string()]).status();
         assert!(done.expect("kill runs").success());
@@ -50,13 +50,13 @@ impl Server {
         self.restart().await;
     }
 
-    /// Another node of this server: the same flags, PostgreSQL database and object store, and a data folder of its own. A
-    /// blob folder has the mark of the same blob store, but not its files.
+    /// Starts another node of this server: the same flags, PostgreSQL database and object store, and a data folder of
+    /// its own. Where blobs are in a folder, the new node's folder carries the same store id but none of the files.
     pub(crate) async fn another_node(&self) -> Self {
         self.another_node_at(self.database_url().expect("nodes share a PostgreSQL database")).await
     }
 
-    /// The same, which reaches the database by this URL.
+    /// Does the same as [`Self::another_node`], but reaches the database by this URL.
     pub(crate) async fn another_node_at(&self, database_url: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let data_dir = folder.path().join("data");
@@ -70,27 +70,27 @@ impl Server {
     }
 }
 
-/// A server's process, to kill it while something else has the [`Server`].
+/// A handle on a server's process that kills it while another task borrows the [`Server`].
 #[derive(Debug, Clone)]
 pub(crate) struct Crash {
     pid: u32,
-    /// Its PostgreSQL database, if it has one.
+    /// The URL of its PostgreSQL database; None on SQLite.
     database_url: Option<String>,
 }
 
 impl Crash {
-    /// Kills the process (SIGKILL), and waits until PostgreSQL has ended the connections that it had.
+    /// Kills the process (SIGKILL), and waits until PostgreSQL has ended the connections that the process had.
     ///
-    /// PostgreSQL carries out what it was sent before the kill, and commits it after the kill: whoever looked in between
-    /// would see the state from before a call that is done all the same. Not seen are the connections that the server
-    /// has through a proxy of the test.
+    /// PostgreSQL still carries out and commits statements that it received before the kill. A test that looked at the
+    /// database before these connections have ended could see the state before a call that is committed a moment
+    /// later. Connections that go through a proxy of the test are not waited for.
     pub(crate) async fn kill(&self) {
         let Some(url) = &self.database_url else { return self.signal(Signal::KILL) };
         // A stopped process opens no further connection.
         self.signal(Signal::STOP);
         let ports: Vec<_> = local_ports(self.pid).into_iter().map(i32::from).collect();
         self.signal(Signal::KILL);
-        // Not when the test has stopped PostgreSQL, too.
+        // The connection fails when the test has stopped PostgreSQL as well; then there is nothing to wait for.
         let Ok(connection) = PgConnection::connect(url).await else { return };
         connection.close().await.expect("the connection closes");
         eventually("PostgreSQL has ended the killed server's connections", || async {
@@ -105,14 +105,14 @@ impl Crash {
     }
 }
 
-/// How many connections a database of PostgreSQL's has from these ports.
+/// Counts the connections from these ports to this PostgreSQL database.
 async fn connections(url: &str, ports: &[i32]) -> i64 {
     let mut postgres = PgConnection::connect(url).await.expect("PostgreSQL answers");
     let count = "SELECT COUNT(*) FROM pg_stat_activity WHERE client_port = ANY($1) AND datname = current_database()";
     sqlx::query_scalar(count).bind(ports).fetch_one(&mut postgres).await.expect("a number")
 }
 
-/// The ports from which a process has TCP connections over IPv4.
+/// Lists the local ports of a process's TCP connections over IPv4.
 fn local_ports(pid: u32) -> Vec<u16> {
     let sockets = std::fs::read_dir(format!("/proc/{pid}/fd")).expect("Linux's /proc").flatten();
     let sockets: Vec<String> = sockets

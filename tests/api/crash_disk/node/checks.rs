@@ -1,4 +1,4 @@
-//! What was promised, and is looked for after every power cut.
+//! The checks after every power cut.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -8,27 +8,27 @@ use marquee::engine::db::on_db;
 use marquee::upload::UploadState;
 use marquee::video::VideoId;
 
-use super::{CrashingNode, Known, Stage, start};
+use super::{CrashingNode, Stage, UserFile, start};
 
 impl CrashingNode {
-    /// Starts the server again on what has survived, and fails unless that is what was promised.
+    /// Starts the server again on the surviving data, and fails unless the data is as acknowledged.
     pub(in crate::crash_disk) async fn restart(&mut self) {
         self.disk.restart();
         self.node = start(&self.db, &self.disk, &self.clock);
-        // Bytes that the ledger does not know have a grace.
+        // Bytes that are not in the ledger are kept for a grace period.
         self.clock.advance(Duration::from_hours(2));
         self.node.images.expire_unfinished(self.clock.now()).await.expect("it expires");
         self.node.sweeper.sweep_deleted().await.expect("a sweep");
-        // What was begun when the power went may be there before the ledger knows its handle.
+        // A file that was begun at the power cut can exist before its handle is in the ledger.
         self.node.sweeper.sweep_orphans().await.expect("a sweep");
         for index in 0..self.files.len() {
             self.check(index).await;
         }
         self.files.retain(|file| file.stage != Stage::Gone);
-        let mut known: Vec<PathBuf> = self.files.iter().flat_map(Known::paths).collect();
-        known.extend(self.files.iter().flat_map(Known::thumbnail_paths));
+        let mut known: Vec<PathBuf> = self.files.iter().flat_map(UserFile::paths).collect();
+        known.extend(self.files.iter().flat_map(UserFile::thumbnail_paths));
         for path in self.disk.files().into_keys() {
-            assert!(known.contains(&path), "bytes are left that no user knows: {}", path.display());
+            assert!(known.contains(&path), "bytes without an upload are left: {}", path.display());
         }
     }
 
@@ -37,7 +37,7 @@ impl CrashingNode {
         let state = upload.state_at(self.clock.now());
         self.acknowledged(index, &upload);
         let disk = self.disk.files();
-        let Known { ref content, offset, stage, .. } = self.files[index];
+        let UserFile { ref content, offset, stage, .. } = self.files[index];
         let [partial, object] = self.files[index].paths();
         match stage {
             Stage::Coming => {
@@ -61,7 +61,7 @@ impl CrashingNode {
         }
     }
 
-    /// A picture that was acknowledged, or one that nobody learned of, is whole.
+    /// Fails unless the thumbnail is complete; a thumbnail whose acknowledgement was lost may exist.
     async fn check_thumbnail(&mut self, index: usize, video: VideoId, disk: &BTreeMap<PathBuf, Vec<u8>>) {
         let video = self.node.videos.get(Some(self.caller), video).await.expect("the video");
         let known = std::mem::replace(&mut self.files[index].thumbnail, video.thumbnail);
@@ -73,11 +73,11 @@ impl CrashingNode {
         }
     }
 
-    /// Brings every file to its end, and fails unless each is what was sent; then deletes them all.
+    /// Completes every file, fails unless each has the bytes that were sent, and then deletes all files.
     pub(in crate::crash_disk) async fn finish(&mut self) {
         for index in 0..self.files.len() {
             while self.files[index].offset < self.files[index].content.len() {
-                self.stream(index).await.expect("the upload goes on");
+                self.stream(index).await.expect("the upload can continue");
             }
             if self.files[index].stage == Stage::Coming {
                 self.publish(index).await.expect("it is published");

@@ -1,4 +1,5 @@
-//! Files that players play are published, whatever they are called and however they ended; what nobody can play is told so.
+//! Files that players can play are accepted, whatever their declared type and however they end; others are refused
+//! with a reason.
 
 use marquee_contract::v1 as pb;
 use tonic::Code;
@@ -6,7 +7,7 @@ use tonic::Code;
 use crate::support::upload::new_upload;
 use crate::support::{Refused, Server, User, both_stores, media, on_sqlite};
 
-/// What devices call the same file.
+/// Content types that devices declare for the same file.
 const DECLARED: [&str; 18] = [
     "video/webm;codecs=vp9,opus",
     "video/x-matroska; codecs=\"avc1.42E01E, opus\"",
@@ -29,7 +30,7 @@ const DECLARED: [&str; 18] = [
 ];
 
 both_stores! {
-    async fn a_recording_that_was_not_ended_is_as_long_as_what_is_whole(storage: Storage) {
+    async fn a_truncated_recording_has_the_duration_of_its_complete_part(storage: Storage) {
         let server = Server::start(storage).await;
         let user = User::register(&server).await;
         let live = media::encode("clip.webm", &["-c:v", "libvpx", "-c:a", "libopus", "-live", "1"]);
@@ -51,7 +52,7 @@ both_stores! {
 }
 
 on_sqlite! {
-    async fn a_declared_type_is_a_hint(storage: Storage) {
+    async fn the_declared_content_type_does_not_matter(storage: Storage) {
         let server = Server::start(storage).await;
         let user = User::register(&server).await;
         let file = media::mp4();
@@ -76,7 +77,7 @@ on_sqlite! {
         }
     }
 
-    async fn a_page_learns_which_codecs_it_needs(storage: Storage) {
+    async fn a_video_reports_its_codecs(storage: Storage) {
         let server = Server::start(storage).await;
         let user = User::register(&server).await;
         for (file, picture, sound) in [(media::mp4(), "avc1.64", "mp4a.40.2"), (media::webm(), "vp8", "opus")] {
@@ -92,7 +93,7 @@ on_sqlite! {
         }
     }
 
-    async fn what_nobody_can_play_is_called_by_its_name(storage: Storage) {
+    async fn a_file_that_cannot_be_played_is_refused_with_its_format(storage: Storage) {
         let server = Server::start(storage).await;
         let user = User::register(&server).await;
         let key = "00112233445566778899aabbccddeeff";

@@ -1,4 +1,4 @@
-//! When the cookie goes, and when it must not.
+//! When answers remove the cookie, and when they must not.
 
 use marquee_contract::v1 as pb;
 use tonic::Code;
@@ -16,26 +16,27 @@ fn new_password(in_cookie: bool) -> pb::ChangePasswordRequest {
 }
 
 both_engines! {
-    async fn the_cookie_goes_with_its_session(engine: Engine) {
+    async fn the_cookie_is_removed_when_its_session_ends(engine: Engine) {
         let server = server(engine).await;
         for how in ["Logout", "RevokeSession", "ChangePassword", "DeleteMe"] {
             let (mut page, _) = signed_up(&server).await;
             let session_id = session_id(&page).await;
             let stale = page.clone();
             match how {
-                "Logout" => page.ask::<pb::LogoutResponse>(how, &pb::LogoutRequest {}).await.map(drop),
+                "Logout" => page.call::<pb::LogoutResponse>(how, &pb::LogoutRequest {}).await.map(drop),
                 "RevokeSession" => {
-                    page.ask::<pb::RevokeSessionResponse>(how, &pb::RevokeSessionRequest { session_id }).await.map(drop)
+                    let request = pb::RevokeSessionRequest { session_id };
+                    page.call::<pb::RevokeSessionResponse>(how, &request).await.map(drop)
                 }
-                "ChangePassword" => page.ask::<pb::ChangePasswordResponse>(how, &new_password(false)).await.map(drop),
+                "ChangePassword" => page.call::<pb::ChangePasswordResponse>(how, &new_password(false)).await.map(drop),
                 _ => {
                     let request = pb::DeleteMeRequest { current_password: PASSWORD.to_owned() };
-                    page.ask::<pb::DeleteMeResponse>(how, &request).await.map(drop)
+                    page.call::<pb::DeleteMeResponse>(how, &request).await.map(drop)
                 }
             }
             .unwrap_or_else(|status| panic!("{how}: {status:?}"));
             assert_removed(&page);
-            // Also where the answer was lost.
+            // Also when the first answer was lost.
             let mut late = stale;
             get_me(&late).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
             refresh(&mut late).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
@@ -45,54 +46,54 @@ both_engines! {
 }
 
 on_sqlite! {
-    async fn another_session_that_ends_leaves_the_cookie(engine: Engine) {
+    async fn the_end_of_another_session_keeps_the_cookie(engine: Engine) {
         let server = server(engine).await;
         let (page, account) = signed_up(&server).await;
-        // A tab that was signed in before the other: the cookie is of the newer session by now.
+        // A tab that was signed in before the other one; the cookie belongs to the newer session.
         let newer = signed_in_again(&page, &account).await;
         let mut older = Page { cookie: newer.cookie.clone(), ..page.clone() };
-        older.ask::<pb::LogoutResponse>("Logout", &pb::LogoutRequest {}).await.unwrap();
+        older.call::<pb::LogoutResponse>("Logout", &pb::LogoutRequest {}).await.unwrap();
         assert_left_alone(&older);
         let third = signed_in_again(&page, &account).await;
         let mut newer = newer;
         let request = pb::RevokeSessionRequest { session_id: session_id(&third).await };
-        newer.ask::<pb::RevokeSessionResponse>("RevokeSession", &request).await.unwrap();
+        newer.call::<pb::RevokeSessionResponse>("RevokeSession", &request).await.unwrap();
         assert_left_alone(&newer);
         refresh(&mut newer).await.expect("its session lives");
 
-        // And from another session it goes when it is the one that ends.
+        // When another session ends the cookie's session, the cookie is removed.
         let fourth = signed_in_again(&newer, &account).await;
         let request = pb::RevokeSessionRequest { session_id: session_id(&newer).await };
         let mut revoker = Page { cookie: newer.cookie.clone(), ..fourth };
-        revoker.ask::<pb::RevokeSessionResponse>("RevokeSession", &request).await.unwrap();
+        revoker.call::<pb::RevokeSessionResponse>("RevokeSession", &request).await.unwrap();
         assert_removed(&revoker);
     }
 
-    async fn what_is_refused_leaves_the_cookie(engine: Engine) {
+    async fn a_refused_call_keeps_the_cookie(engine: Engine) {
         let server = server(engine).await;
         let (mut page, account) = signed_up(&server).await;
         let wrong = "mauve-Tangent-17".to_owned();
         let request = pb::DeleteMeRequest { current_password: wrong.clone() };
-        let refused = page.ask::<pb::DeleteMeResponse>("DeleteMe", &request).await;
+        let refused = page.call::<pb::DeleteMeResponse>("DeleteMe", &request).await;
         refused.refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
         assert_left_alone(&page);
         let request = pb::ChangePasswordRequest { current_password: wrong.clone(), ..new_password(true) };
-        let refused = page.ask::<pb::ChangePasswordResponse>("ChangePassword", &request).await;
+        let refused = page.call::<pb::ChangePasswordResponse>("ChangePassword", &request).await;
         refused.refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
         assert_left_alone(&page);
         let request = pb::LoginRequest { password: wrong, ..login(&account, true) };
-        let refused = page.ask::<pb::LoginResponse>("Login", &request).await;
+        let refused = page.call::<pb::LoginResponse>("Login", &request).await;
         refused.refused(Code::Unauthenticated, "CREDENTIALS_INVALID");
         assert_left_alone(&page);
         let (other, _) = signed_up(&server).await;
         let request = pb::RevokeSessionRequest { session_id: session_id(&other).await };
-        let refused = page.ask::<pb::RevokeSessionResponse>("RevokeSession", &request).await;
+        let refused = page.call::<pb::RevokeSessionResponse>("RevokeSession", &request).await;
         refused.refused(Code::NotFound, "SESSION_NOT_FOUND");
         assert_left_alone(&page);
         refresh(&mut page).await.expect("the session lives");
     }
 
-    async fn a_failure_that_may_pass_leaves_the_cookie(engine: Engine) {
+    async fn a_temporary_failure_keeps_the_cookie(engine: Engine) {
         let server = server(engine).await;
         let (mut page, _) = signed_up(&server).await;
         let (away, back) =
@@ -104,12 +105,12 @@ on_sqlite! {
         refresh(&mut page).await.expect("the session lives");
     }
 
-    async fn a_page_that_is_not_known_ends_its_session_and_leaves_the_cookie(engine: Engine) {
+    async fn a_logout_from_an_unknown_origin_ends_the_session_and_keeps_the_cookie(engine: Engine) {
         let server = server(engine).await;
         for origin in [None, Some("https://evil.example.com")] {
             let (page, _) = signed_up(&server).await;
             let mut elsewhere = page.from(origin);
-            elsewhere.ask::<pb::LogoutResponse>("Logout", &pb::LogoutRequest {}).await.unwrap();
+            elsewhere.call::<pb::LogoutResponse>("Logout", &pb::LogoutRequest {}).await.unwrap();
             assert_left_alone(&elsewhere);
             get_me(&page).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
         }

@@ -1,4 +1,4 @@
-//! Who sees comments: whoever sees the video, unless they are switched off.
+//! Comments are visible to everybody who can see the video, unless they are switched off.
 
 use marquee_contract::v1::{self as pb, Visibility};
 use tonic::Code;
@@ -13,7 +13,7 @@ async fn set_visibility(owner: &User, video_id: &str, visibility: Visibility) {
 }
 
 both_engines! {
-    async fn a_private_video_has_no_comments_for_others(engine: Engine) {
+    async fn comments_of_a_private_video_are_hidden_from_others(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other) = (User::register(&server).await, User::register(&server).await);
         let video = owner.publish(media::mp4(), Visibility::Unlisted).await.id;
@@ -27,7 +27,7 @@ both_engines! {
         }
         other.try_comment(new_comment(&video, "more")).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");
         other.try_comment(new_reply(&comment, "more")).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");
-        // Not even to those who wrote them, who may delete them all the same (`deleting`).
+        // Not visible to their authors either, who can still delete them (see `deleting`).
         for id in [&comment.id, &reply.id] {
             other.try_edit(id, "changed").await.refused(Code::NotFound, "COMMENT_NOT_FOUND");
         }
@@ -40,7 +40,7 @@ both_engines! {
         assert_eq!(comment_count(&other, &video).await, 3);
     }
 
-    async fn comments_that_are_switched_off_can_only_be_deleted(engine: Engine) {
+    async fn while_comments_are_switched_off_they_can_only_be_deleted(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other) = (User::register(&server).await, User::register(&server).await);
         let video = owner.publish(media::mp4(), Visibility::Public).await.id;
@@ -67,14 +67,14 @@ both_engines! {
         assert_counts(&server).await;
     }
 
-    async fn what_an_account_said_that_is_being_deleted_is_not_read_any_more(engine: Engine) {
+    async fn comments_of_an_account_that_is_being_deleted_are_hidden(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other) = (User::register(&server).await, User::register(&server).await);
         let video = owner.publish(media::mp4(), Visibility::Public).await.id;
         let comment = other.comment(&video, "a comment").await;
         let reply = other.reply(&comment, "a reply").await;
         other.try_edit(&reply.id, "an edited reply").await.unwrap();
-        // As between the end of the account and the removal of what it said.
+        // The state between the end of the account and the removal of its comments.
         let ended = format!(
             "UPDATE channels SET delete_time = 1 WHERE username = '{}'",
             other.account.channel.as_ref().unwrap().username
@@ -93,7 +93,7 @@ both_engines! {
         assert_counts(&server).await;
     }
 
-    async fn a_viewer_sees_what_they_like(engine: Engine) {
+    async fn a_comment_shows_whether_the_viewer_likes_it(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other) = (User::register(&server).await, User::register(&server).await);
         let video = owner.publish(media::mp4(), Visibility::Public).await.id;

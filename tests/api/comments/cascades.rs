@@ -1,4 +1,4 @@
-//! What becomes of comments when their video or their author's account is deleted.
+//! The deletion of comments with their video or with their author's account.
 
 use marquee_contract::v1::{self as pb, Visibility};
 use tonic::Code;
@@ -13,7 +13,7 @@ async fn delete_account(user: &User) {
 }
 
 async fn all_is_removed(server: &Server) {
-    eventually("the queue is worked off", || async {
+    eventually("the removal queue is empty", || async {
         (server.count("SELECT COUNT(*) FROM removals").await == 0).then_some(())
     })
     .await;
@@ -23,7 +23,7 @@ async fn all_is_removed(server: &Server) {
 }
 
 both_engines! {
-    async fn a_deleted_video_takes_its_comments_with_it(engine: Engine) {
+    async fn deleting_a_video_deletes_its_comments(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, other) = (User::register(&server).await, User::register(&server).await);
         let video = owner.publish(media::mp4(), Visibility::Public).await.id;
@@ -33,7 +33,7 @@ both_engines! {
         let placeholder = other.comment(&video, "a placeholder").await;
         other.reply(&placeholder, "a reply to it").await;
         other.delete_comment(&placeholder.id).await.unwrap();
-        // More than one batch, of replies with older ids than what they reply to: clocks differ.
+        // More than one batch of replies, whose ids are older than their comment's: clocks differ.
         server.multiply_comments("a reply", 600).await;
         let counted = "UPDATE comments SET reply_count = 601 WHERE text = 'a comment'; \
             UPDATE videos SET comment_count = 603 WHERE comment_count > 0; \
@@ -55,7 +55,7 @@ both_engines! {
         assert_eq!(comment_count(&other, &kept).await, 1);
     }
 
-    async fn a_deleted_account_takes_what_it_said_with_it_and_leaves_the_replies_of_others(engine: Engine) {
+    async fn deleting_an_account_deletes_its_comments_and_keeps_the_replies_of_others(engine: Engine) {
         let server = Server::start(engine).await;
         let (owner, gone) = (User::register(&server).await, User::register(&server).await);
         let video = owner.publish(media::mp4(), Visibility::Public).await.id;
@@ -68,7 +68,7 @@ both_engines! {
         gone.reply(&alone, "goes, too").await;
         let kept = owner.comment(&video, "kept").await;
         gone.reply(&kept, "many").await;
-        // What the video's owner has deleted is on its way already, with the account's reply.
+        // A comment that the video's owner deleted is being removed already, with the account's reply.
         let deleted = owner.comment(&video, "deleted").await;
         gone.reply(&deleted, "was deleted").await;
         server.multiply_comments("many", 700).await;
@@ -80,7 +80,7 @@ both_engines! {
         assert_counts(&server).await;
 
         delete_account(&gone).await;
-        // At once, nothing that it said is to be read.
+        // From now on, none of the account's texts may be shown.
         for comment in owner.try_list_comments(&video).await.unwrap() {
             assert!(comment.deleted || comment.text == "kept", "{comment:?}");
         }

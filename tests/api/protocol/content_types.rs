@@ -1,4 +1,4 @@
-//! Requests that look like calls: by which method, and with messages in which encoding.
+//! HTTP methods and content types of calls.
 
 use bytes::Bytes;
 use http::Method;
@@ -18,7 +18,7 @@ fn whole(bytes: &Bytes) -> Body {
 }
 
 on_sqlite! {
-    async fn a_call_is_made_by_post_and_by_nothing_else(engine: Engine) {
+    async fn only_post_requests_are_calls(engine: Engine) {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let token = format!("Bearer {}", user.tokens.access_token);
@@ -35,11 +35,11 @@ on_sqlite! {
             let request = reqwest::Client::new().request(method, url).header("content-type", "application/grpc-web+proto");
             assert_eq!(request.body(message.clone()).send().await.unwrap().status(), 405);
         }
-        // None of them has ended the session.
+        // None of the calls has ended the session.
         user.sessions().await;
     }
 
-    async fn messages_are_protobuf_and_nothing_else(engine: Engine) {
+    async fn only_protobuf_messages_are_accepted(engine: Engine) {
         let server = Server::start(engine).await;
         let (wire, message) = (server.wire().await, frame(&get_video()));
         for known in ["application/grpc", "application/grpc+proto", "application/grpc; charset=utf-8", "Application/gRPC+Proto ;a=b"] {

@@ -8,27 +8,27 @@ use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
 use super::{SECRET, get_me, signed_in_again};
-use crate::support::gate::{Gate, Way};
+use crate::support::gate::{Gate, Traffic};
 use crate::support::{Engine, Server, User, eventually, reason};
 
-/// Above what one slow poll takes, and short for a test.
+/// The patience is longer than one slow poll, and short for a test.
 const FLAGS: [&str; 4] = ["--secrets", SECRET, "--revocation-patience", "5s"];
 
-/// Waits until both ways of asking a node say whether it serves.
-async fn says(node: &Server, serving: bool) {
+/// Waits until both health checks of a node report this state.
+async fn wait_for_health(node: &Server, serving: bool) {
     let (http, grpc) = if serving { (200, ServingStatus::Serving) } else { (503, ServingStatus::NotServing) };
-    eventually("its health has changed", || async {
+    eventually("the health check reports the new state", || async {
         let status = HealthClient::new(node.channel()).check(HealthCheckRequest::default()).await;
-        let told = status.expect("an answer").into_inner().status();
-        (told == grpc && node.get("/healthz").await.status() == http).then_some(())
+        let grpc_status = status.expect("an answer").into_inner().status();
+        (grpc_status == grpc && node.get("/healthz").await.status() == http).then_some(())
     })
     .await;
 }
 
-/// A second node, which loses the database in this way while a session ends on the first.
-async fn loses_the_database(way: Way) {
+/// Two nodes, of which the second loses the database in this way while a session ends on the first.
+async fn loses_the_database(traffic: Traffic) {
     let server = Server::with(Engine::Postgres, &FLAGS).await;
-    // postgres://user@HOST/database
+    // The host part of postgres://user@HOST/database.
     let (login, rest) = server.database_url().and_then(|url| url.split_once('@')).expect("a user");
     let (host, database) = rest.split_once('/').expect("a database");
     let gate = Gate::before(host).await;
@@ -37,23 +37,23 @@ async fn loses_the_database(way: Way) {
     let there = User { channel: node.channel(), ..signed_in_again(&user).await };
     get_me(&there).await.expect("a session");
 
-    gate.set(way);
-    says(&node, false).await;
+    gate.set(traffic);
+    wait_for_health(&node, false).await;
     let id = user.sessions().await.into_iter().find(|one| !one.current).expect("the other session").id;
     user.auth().revoke_session(pb::RevokeSessionRequest { session_id: id }).await.expect("it has ended");
-    says(&server, true).await;
-    gate.set(Way::Open);
-    says(&node, true).await;
-    let status = eventually("it has caught up", || async {
+    wait_for_health(&server, true).await;
+    gate.set(Traffic::Open);
+    wait_for_health(&node, true).await;
+    let status = eventually("the node has read the ended sessions", || async {
         let status = get_me(&there).await.err()?;
-        // Connections that were lost are noticed one by one.
+        // Broken connections are noticed one by one.
         (status.code() == Code::Unauthenticated).then_some(status)
     })
     .await;
     assert_eq!(reason(&status), "SESSION_REVOKED");
 }
 
-/// Two nodes whose database answers, but not about sessions.
+/// Two nodes whose database answers, except for the query of ended sessions.
 async fn cannot_read_sessions() {
     let server = Server::with(Engine::Postgres, &FLAGS).await;
     let node = server.another_node().await;
@@ -61,7 +61,7 @@ async fn cannot_read_sessions() {
     let mut lock = other.begin().await.expect("a transaction");
     sqlx::query("LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE").execute(&mut *lock).await.expect("the lock");
     for one in [&server, &node] {
-        says(one, false).await;
+        wait_for_health(one, false).await;
         let log = one.settled_log().await;
         let change = log.lines().find(|line| line.contains("health has changed")).expect("it is logged");
         let (database, revocations) = (r#""database_answers":true"#, r#""revocations_known":false"#);
@@ -69,13 +69,13 @@ async fn cannot_read_sessions() {
     }
     lock.rollback().await.expect("the lock is given back");
     for one in [&server, &node] {
-        says(one, true).await;
+        wait_for_health(one, true).await;
     }
     get_me(&User::register(&node).await).await.expect("it serves");
 }
 
-/// One test, because they wait most of the time.
+/// One test runs both cases concurrently, because they mostly wait.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_node_that_cannot_read_what_has_ended_does_not_serve_until_it_can() {
-    tokio::join!(loses_the_database(Way::Cut), loses_the_database(Way::Hangs), cannot_read_sessions());
+async fn a_node_that_cannot_read_ended_sessions_stops_serving_until_it_can() {
+    tokio::join!(loses_the_database(Traffic::Cut), loses_the_database(Traffic::HeldBack), cannot_read_sessions());
 }

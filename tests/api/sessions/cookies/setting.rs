@@ -1,4 +1,4 @@
-//! What travels in the cookie, and what does not.
+//! Refresh tokens in cookies: when a token is in the cookie and when in messages.
 
 use marquee::clock::Clock;
 use marquee_contract::v1 as pb;
@@ -12,7 +12,7 @@ use crate::support::user::PASSWORD;
 use crate::support::web::Page;
 use crate::support::{Refused, both_engines, eventually, on_sqlite, reason};
 
-/// Fails unless the last answer has set the cookie as it must be, for as long as the tokens live; returns the token.
+/// Fails unless the last answer has set the cookie correctly, for the lifetime of the tokens; returns the token in it.
 #[track_caller]
 fn assert_set(page: &Page, tokens: &pb::SessionTokens) -> String {
     let [line] = &page.set_cookie[..] else { panic!("{:?}", page.set_cookie) };
@@ -28,10 +28,10 @@ fn assert_set(page: &Page, tokens: &pb::SessionTokens) -> String {
 }
 
 both_engines! {
-    async fn a_refresh_token_travels_in_the_cookie_that_a_page_asks_for(engine: Engine) {
+    async fn a_page_that_requests_a_cookie_gets_its_refresh_token_only_in_the_cookie(engine: Engine) {
         let server = server(engine).await;
         let mut page = Page::of(&server, APP);
-        let registered: pb::RegisterResponse = page.ask("Register", &registration(true)).await.unwrap();
+        let registered: pb::RegisterResponse = page.call("Register", &registration(true)).await.unwrap();
         let tokens = keep(&mut page, registered.tokens);
         let mut seen = vec![assert_set(&page, &tokens)];
         let account = registered.user.unwrap();
@@ -42,13 +42,13 @@ both_engines! {
             seen.push(assert_set(&page, &tokens));
             get_me(&page).await.unwrap();
         }
-        let signed_in: pb::LoginResponse = page.ask("Login", &login(&account, true)).await.unwrap();
+        let signed_in: pb::LoginResponse = page.call("Login", &login(&account, true)).await.unwrap();
         let tokens = keep(&mut page, signed_in.tokens);
         seen.push(assert_set(&page, &tokens));
 
         let (current_password, new_password) = (PASSWORD.to_owned(), "tulip-Kayak-93-mauve".to_owned());
         let request = pb::ChangePasswordRequest { current_password, new_password, refresh_token_in_cookie: true };
-        let changed: pb::ChangePasswordResponse = page.ask("ChangePassword", &request).await.unwrap();
+        let changed: pb::ChangePasswordResponse = page.call("ChangePassword", &request).await.unwrap();
         let tokens = keep(&mut page, changed.tokens);
         seen.push(assert_set(&page, &tokens));
         refresh(&mut page).await.unwrap();
@@ -59,43 +59,43 @@ both_engines! {
 }
 
 on_sqlite! {
-    async fn whoever_does_not_ask_for_a_cookie_gets_none(engine: Engine) {
+    async fn no_cookie_is_set_without_request(engine: Engine) {
         let server = server(engine).await;
         let mut page = Page::of(&server, APP);
-        let registered: pb::RegisterResponse = page.ask("Register", &registration(false)).await.unwrap();
+        let registered: pb::RegisterResponse = page.call("Register", &registration(false)).await.unwrap();
         assert_left_alone(&page);
         let refresh_token = registered.tokens.unwrap().refresh_token;
         let refreshed: pb::RefreshSessionResponse =
-            page.ask("RefreshSession", &pb::RefreshSessionRequest { refresh_token }).await.unwrap();
+            page.call("RefreshSession", &pb::RefreshSessionRequest { refresh_token }).await.unwrap();
         assert_left_alone(&page);
         assert!(!refreshed.tokens.unwrap().refresh_token.is_empty());
-        let signed_in: pb::LoginResponse = page.ask("Login", &login(&registered.user.unwrap(), false)).await.unwrap();
+        let signed_in: pb::LoginResponse = page.call("Login", &login(&registered.user.unwrap(), false)).await.unwrap();
         assert_left_alone(&page);
         assert!(!signed_in.tokens.unwrap().refresh_token.is_empty());
     }
 
-    async fn a_token_in_the_request_wins_over_the_cookie(engine: Engine) {
+    async fn a_token_in_the_request_takes_precedence_over_the_cookie(engine: Engine) {
         let server = server(engine).await;
         let (mut page, account) = signed_up(&server).await;
         let mine = session_id(&page).await;
-        let other: pb::LoginResponse = page.clone().ask("Login", &login(&account, false)).await.unwrap();
+        let other: pb::LoginResponse = page.clone().call("Login", &login(&account, false)).await.unwrap();
         let request = pb::RefreshSessionRequest { refresh_token: other.tokens.unwrap().refresh_token };
-        let refreshed: pb::RefreshSessionResponse = page.ask("RefreshSession", &request).await.unwrap();
+        let refreshed: pb::RefreshSessionResponse = page.call("RefreshSession", &request).await.unwrap();
         assert_left_alone(&page);
         let tokens = refreshed.tokens.unwrap();
         assert!(!tokens.refresh_token.is_empty());
         assert_ne!(session_id(&Page { access_token: tokens.access_token, ..page.clone() }).await, mine);
 
-        // Whatever is wrong with it: the cookie takes no part.
+        // Whatever is wrong with the token in the request, the cookie is not used instead.
         let request = pb::RefreshSessionRequest { refresh_token: "AAAA".to_owned() };
-        let refused = page.ask::<pb::RefreshSessionResponse>("RefreshSession", &request).await;
+        let refused = page.call::<pb::RefreshSessionResponse>("RefreshSession", &request).await;
         refused.refused(Code::Unauthenticated, "TOKEN_INVALID");
         assert_left_alone(&page);
         refresh(&mut page).await.expect("it was not used");
         assert_eq!(session_id(&page).await, mine);
     }
 
-    async fn ten_tabs_that_refresh_at_once_get_the_same_cookie(engine: Engine) {
+    async fn ten_tabs_that_refresh_concurrently_get_the_same_cookie(engine: Engine) {
         let server = server(engine).await;
         let (mut page, _) = signed_up(&server).await;
         for _ in 0..3 {
@@ -107,7 +107,7 @@ on_sqlite! {
                 .collect();
             let mut refreshed = Vec::new();
             for tab in tabs {
-                let tab = tab.await.unwrap().expect("nobody is signed out");
+                let tab = tab.await.unwrap().expect("the session is still valid");
                 get_me(&tab).await.expect("every access token works");
                 refreshed.push(tab);
             }
@@ -117,7 +117,7 @@ on_sqlite! {
         }
     }
 
-    async fn a_replayed_cookie_ends_the_session_and_goes(engine: Engine) {
+    async fn a_replayed_cookie_ends_the_session_and_is_removed(engine: Engine) {
         let server = server(engine).await;
         let (mut page, account) = signed_up(&server).await;
         let mut thief = page.clone();
@@ -132,10 +132,10 @@ on_sqlite! {
         refresh(&mut other).await.expect("another browser's session lives on");
     }
 
-    async fn a_cookie_of_a_session_that_has_expired_goes(engine: Engine) {
+    async fn the_cookie_of_an_expired_session_is_removed(engine: Engine) {
         let server = crate::support::Server::with(engine, &["--cors-origin", APP, "--session-idle-ttl", "1s"]).await;
         let mut page = Page::of(&server, APP);
-        let registered: pb::RegisterResponse = page.ask("Register", &registration(false)).await.unwrap();
+        let registered: pb::RegisterResponse = page.call("Register", &registration(false)).await.unwrap();
         let cookie = format!("{NAME}={}", registered.tokens.unwrap().refresh_token);
         let (gone, status) = eventually("the session expires", || async {
             let mut tab = Page { cookie: Some(cookie.clone()), ..page.clone() };
@@ -146,13 +146,13 @@ on_sqlite! {
         assert_removed(&gone);
     }
 
-    async fn a_token_is_the_same_in_a_cookie_and_in_a_message(engine: Engine) {
+    async fn the_same_token_is_valid_in_a_cookie_and_in_a_message(engine: Engine) {
         let server = server(engine).await;
         let (page, _) = signed_up(&server).await;
         let refresh_token = page.token().to_owned();
         let refreshed = native(&server).auth().refresh_session(pb::RefreshSessionRequest { refresh_token }).await;
         let refresh_token = refreshed.unwrap().into_inner().tokens.unwrap().refresh_token;
-        // The page's is the predecessor now, and has its grace.
+        // The page's token is the predecessor now, and still in its grace period.
         let mut page = page;
         refresh(&mut page).await.unwrap();
         assert_eq!(page.token(), refresh_token);
