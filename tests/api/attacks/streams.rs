@@ -208,7 +208,7 @@ async fn an_answer_that_waits_in_the_connection_unread_ends_with_the_connection(
     let mut calls = unread(&server, GET_SERVER_INFO, &pb::GetServerInfoRequest {}, 1, scaled(20, 100)).await;
     let (connection, calls) = calls.remove(0);
     let ends = join_all(calls.into_iter().map(Exchange::end)).await;
-    assert!(ends.iter().all(End::is_cut), "{end_reasons:?}");
+    assert!(ends.iter().all(End::is_cut), "{ends:?}");
     connection.connection.await.unwrap();
     assert!(counted(&server, "marquee_slow_total{bound=\"unsent\"").await > 0.0);
     witness.assert_attack_bounded(&server, "small answers").await;

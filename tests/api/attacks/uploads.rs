@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use prost::Message;
 
 use super::Witness;
-use super::streams::{counted, ends};
+use super::streams::{counted, end_reasons};
 use crate::support::attack::{ATTACKER, HONEST, MEMORY_GROWTH_KIB, scaled};
 use crate::support::h2::{Exchange, H2, USUAL_WINDOW};
 use crate::support::upload::{chunk, data, start};
@@ -58,7 +58,7 @@ async fn the_memory_of_unfinished_chunks_is_bounded() {
     .await;
     honest.upload(&media::noise(1, 1 << 20)).await;
     let mut slow = 0;
-    for reason in ends(begun).await {
+    for reason in end_reasons(begun).await {
         match reason.as_str() {
             "UPLOAD_TOO_SLOW" => slow += 1,
             "OVERLOADED" | "RATE_LIMITED" | "CUT" | "UNWANTED" => {}

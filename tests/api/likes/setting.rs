@@ -147,8 +147,8 @@ both_engines! {
         crate::tweets::delete(&owner, &one_by_one.tweet).await.unwrap();
         let request = pb::DeleteCommentRequest { comment_id: one_by_one.comment.clone() };
         owner.comments().delete_comment(request).await.unwrap();
-        let liked = set_like(&fan, &Target::CommentId(one_by_one.comment.clone()), true).await;
-        liked.refused(Code::NotFound, "COMMENT_NOT_FOUND");
+        let result = set_like(&fan, &Target::CommentId(one_by_one.comment.clone()), true).await;
+        result.refused(Code::NotFound, "COMMENT_NOT_FOUND");
         delete_video(&owner, &one_by_one.video).await.unwrap();
         refused(&one_by_one).await;
 
