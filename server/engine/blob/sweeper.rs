@@ -95,7 +95,7 @@ impl Sweeper {
                 match removed {
                     Ok(()) => swept += 1,
                     Err(error) => {
-                        tracing::warn!(key = %blob.key, %error, "cannot remove unknown bytes; will try again")
+                        tracing::warn!(key = %blob.key, %error, "cannot remove unknown bytes; will try again");
                     }
                 }
             }
