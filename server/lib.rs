@@ -47,7 +47,7 @@
 //!
 //! | module | contents |
 //! |---|---|
-//! | [`account`], [`session`], [`auth`], [`channel`] | accounts and passwords; sessions and tokens; the RPCs of both; the public profile of an account |
+//! | [`account`], [`session`], [`auth`], [`channel`] | rules of accounts; sessions, tokens, hashing and strength of passwords; the RPCs of both; the public profile of an account |
 //! | [`upload`] | resumable uploads: durable offsets, two RPCs to send data, one writer at a time |
 //! | [`video`] | publishing, visibility, lists, playback; `probe` reads video containers |
 //! | [`comment`] | comments on videos, and replies |
@@ -61,7 +61,7 @@
 //! | [`server_info`] | the server's version and limits |
 //! | [`rpc`] | gRPC plumbing: policy, auth, limits, deadlines, messages, errors, pages, metrics |
 //! | [`http`] | plain HTTP: media with ranges, pictures, health, metrics |
-//! | [`engine`] | the parts with an embedded and a distributed form: `db`, `blob` (store, ledger, sweeper) and `limit` (rates, budgets, permits) |
+//! | [`engine`] | the parts with an embedded and a distributed form: `db`, `blob` (store, ledger, sweeper) and `limit` (rates by key; budgets and permits, which always count in one process) |
 //! | [`app`] | builds the features, puts them behind the middleware, starts and stops the server |
 //! | [`exchange`] | the memory that answers hold, and the watchdog that ends answers to slow clients |
 //! | [`listener`], [`tls`], [`health`], [`maintenance`], [`data_dir`] | connections; certificates; health checks; recurring tasks; the data folder and its lock |
@@ -97,8 +97,11 @@
 //! 5. **A new feature** is a folder with `mod.rs` (its rules in prose), `model.rs`, `service.rs`, `store.rs` and
 //!    `rpc.rs`. Build it in `app/services.rs`, add it to the router in `app/router.rs`, and name it in the table above
 //!    and in `structure.rs`. A new gRPC service of an existing feature needs the line in `app/router.rs` only. A
-//!    recurring task is a line in `app/tasks.rs`. Rows that refer to an account, a video or a channel must be deleted
-//!    with it: a bounded number at once, by a function that `account/deletion.rs` calls, or else in batches, by a step
+//!    recurring task is a line in `app/tasks.rs`; a loop that reacts to what the feature itself queues (search, views)
+//!    starts in `app/mod.rs`. Work for a request that outlives it is queued in the transaction of the request, as
+//!    [`removal`] and `search/queue.rs` do. A feature that reacts to others stands above them in `structure.rs` if they
+//!    call it, and below them if it reads them. Rows that refer to an account, a video, a comment, a tweet or a channel
+//!    must be deleted with it, unless they must outlive it (then store the id without a foreign key): a bounded number at once, by a function that `account/deletion.rs` calls, or else in batches, by a step
 //!    of `maintenance/removing.rs` (see [`removal`]). Change a count in the transaction that changes the rows it
 //!    counts, and add a line to [`recount`].
 //! 6. **Tests.** These fail until you add the RPC to them: the policy snapshot (`UPDATE_POLICY=1 cargo test --test

@@ -63,13 +63,11 @@ impl std::fmt::Debug for Secrets {
 /// Why secrets are rejected.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
-    /// The text is not base64url.
     #[error(
         "a secret is 32 random bytes in base64url without padding, 43 characters (make one: head -c 32 /dev/urandom | basenc --base64url | tr -d =)"
     )]
     /// The text is not 32 bytes in base64url.
     Malformed,
-    /// The bytes are too uniform to be random.
     #[error("a secret is not random enough; make a random one: head -c 32 /dev/urandom | basenc --base64url | tr -d =")]
     /// The bytes are too uniform to be random.
     Weak,

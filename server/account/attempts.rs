@@ -15,8 +15,8 @@
 //!   guesses from more than a hundred other addresses: nothing distinguishes the owner from them.
 //!
 //! An attempt is counted before the password is checked, and uncounted if the password was not checked, or was right.
-//! Attempts of one login from one address run one after the other, so that of many at once exactly the wrong ones
-//! count. A right password also uncounts the earlier wrong ones of its login and address, because its owner has
+//! Attempts of one login from one address run one after the other on each node, so that of many at once exactly the
+//! wrong ones count. A right password also uncounts the earlier wrong ones of its login and address, because its owner has
 //! mistyped it. A guesser who shares an address with the owner therefore gains a burst by each of the owner's logins;
 //! the limit from all addresses, which never uncounts wrong attempts, bounds that. Knowing the password of one account
 //! gains nothing for others, which have counts of their own.
@@ -45,7 +45,7 @@ pub struct Attempt {
     /// The limit and key of login and address.
     here: (Limit, LimitKey),
     everywhere: Option<(Limit, LimitKey)>,
-    /// Reservation until it is decided whether the attempt counts.
+    /// Keeps other attempts with the same login and address waiting until it is decided whether this one counts.
     _lock: Option<KeyedLock>,
 }
 

@@ -65,8 +65,8 @@ impl Service {
         let mut tx = self.store.begin().await?;
         tx.lock(user.as_bytes()).await?;
         self.hide_contents(&mut tx, user, now).await?;
-        // Last, because it waits for every transaction that has referred to the row, and these may wait for the changes
-        // above.
+        // Last: a change of the unique names locks the row against every transaction with a foreign key to it. If it came
+        // first, one of those that waits for a row above would wait for this transaction, which waits for that one.
         self.store.anonymise(&mut tx, user).await?;
         Ok(tx.commit().await?)
     }

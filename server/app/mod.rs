@@ -51,7 +51,7 @@ struct Engines {
     hasher: Hasher,
     metrics: Arc<Metrics>,
     limits: Limits,
-    /// Wakes the sweeper.
+    /// Starts "remove bytes", and with it "delete rows" (`tasks.rs`).
     sweep: Arc<Notify>,
     /// Writes that run detached from their connections.
     writes: TaskTracker,

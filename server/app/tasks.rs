@@ -24,7 +24,8 @@ const RETENTION: Duration = Duration::from_hours(30 * 24);
 pub(super) fn list(engines: &Engines, services: &Services, config: &UploadConfig) -> Vec<Task> {
     let Engines { db, blobs, clock, metrics, sweep, .. } = engines;
     let (interval, grace) = (config.sweep_interval, config.orphan_grace);
-    // Both fire when bytes were removed: that may have made the room for deleting rows, and for the reserve.
+    // A round of "remove bytes" wakes both, because it may have made the room that deleting rows and the reserve need. So
+    // `sweep`, which wakes "remove bytes", also starts what was queued for "delete rows".
     let (rows, room) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let sweeper = Sweeper::new(db.clone(), blobs.clone(), clock.clone(), grace);
     let expiry = Expiry {

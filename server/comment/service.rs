@@ -33,7 +33,7 @@ pub struct Service {
 }
 
 impl Service {
-    /// `sweep` wakes maintenance when a deletion was queued.
+    /// `sweep` starts the maintenance task that deletes rows; it is woken when a deletion was queued.
     pub fn new(db: Db, clock: Clock, channels: channel::Service, sweep: Arc<Notify>) -> Self {
         Self { store: Store::new(db), clock, channels, sweep }
     }
@@ -231,7 +231,8 @@ impl Service {
         let mut tx = self.store.db().begin().await?;
         self.hide(&mut tx, &comments, DeletedBy::Author, self.clock.now()).await?;
         tx.commit().await?;
-        // Their entries come before that of the account in the queue, whose present round has passed them.
+        // The queue is read in the order of kinds, comments before accounts. The round that runs has passed the comments,
+        // so another must be started.
         self.sweep.notify_one();
         Ok(true)
     }

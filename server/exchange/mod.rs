@@ -1,5 +1,5 @@
-//! One request and its answer, as the connection sees them: the watchdog outside the answer's body, and the memory that
-//! the answer holds.
+//! Ends answers that their clients do not read, and counts the memory that answers hold. An exchange is one request with its
+//! answer.
 //!
 //! Hyper polls an answer's body for a piece, and polls again after it has handed that piece on. While a client reads
 //! nothing (an HTTP/2 window of 0, a socket that is not read) the body is not polled, and no timer in it can fire.

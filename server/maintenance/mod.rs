@@ -2,8 +2,8 @@
 //! things, expire records. Every task may be repeated, skipped, or run by several nodes at once.
 //!
 //! `app/tasks.rs` lists the tasks. They run concurrently, so that none waits for another, and each round is bounded
-//! however much there is to do. On SQLite they share the turns of one more address at the writer
-//! (`engine/db/writer/queue.rs`). The backlog is in the metrics.
+//! however much there is to do. On SQLite all tasks together get as many turns at the writer
+//! as one client address (`engine/db/writer/queue.rs`). The backlog is in the metrics.
 
 mod backlog;
 mod expiry;

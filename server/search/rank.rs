@@ -6,8 +6,8 @@
 /// How much a tier adds to the rank: a year, in seconds.
 pub(super) const TIER_SECONDS: i64 = 365 * 24 * 60 * 60;
 
-/// Seconds in a day. On SQLite, the number of a video is at most a day ahead of its time of publication, as long as not
-/// more videos are published in a day than it has seconds.
+/// Seconds in a day. SQLite numbers a video by the second of its publication, or the next number that is free. With fewer
+/// than 86,400 videos a day, the number is less than a day ahead of that second.
 pub(super) const DAY_SECONDS: i64 = 24 * 60 * 60;
 
 /// The position of a match in the result, for page tokens: its rank, and the unique number of its document.

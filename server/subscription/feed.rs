@@ -58,9 +58,9 @@ macro_rules! newest_sqlite {
     };
 }
 
-/// SQLite: the statement of a page. `top` has one channel more than the page has videos. If its newest video has the
-/// same time as that of the last channel that is needed, ids decide between all channels of that time, so `found` adds
-/// these.
+/// SQLite: the statement of a page of n videos. `top` has the n + 1 channels with the newest videos. If the channels at n
+/// and n + 1 have their newest video at the same time, the videos' ids decide which come first, so `found` adds all
+/// channels with a video of that time. Example: n = 2, times 9, 7, 7: a third channel may also have a video at 7.
 macro_rules! feed_sqlite {
     ($after:expr) => {
         concat!(

@@ -31,7 +31,7 @@ pub struct Service {
 }
 
 impl Service {
-    /// `sweep` wakes maintenance when a deletion was queued.
+    /// `sweep` starts the maintenance task that deletes rows; it is woken when a deletion was queued.
     pub fn new(db: Db, clock: Clock, channels: channel::Service, sweep: Arc<Notify>) -> Self {
         Self { store: Store::new(db), clock, channels, sweep }
     }

@@ -48,7 +48,7 @@ macro_rules! moderation {
 }
 pub(crate) use moderation;
 
-/// What moderators have decided about a video. Stored as its number.
+/// What moderators have decided about a video. Stored as its number. No RPC sets it yet; every read respects it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[repr(i32)]
 pub enum Moderation {
@@ -80,7 +80,7 @@ pub(crate) use video_state;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[repr(i32)]
 pub enum VideoState {
-    /// Renditions are being made.
+    /// Renditions are being made. Nothing sets this yet: every published video is `Ready`.
     Processing = video_state!(Processing),
     /// It can be played.
     Ready = video_state!(Ready),

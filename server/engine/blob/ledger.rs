@@ -198,9 +198,8 @@ pub async fn backlog(db: &Db) -> sqlx::Result<(i64, Option<Time>)> {
     on_db!(db.read(), c => sqlx::query_as(BACKLOG).fetch_one(c).await)
 }
 
-/// Whether the ledger has a row for a stored blob, in any state, and for a blob in parts with the same handle or none:
-/// a row without a handle may be about to get it. Parts whose handle a crash kept from the ledger are removed when the
-/// blob is deleted.
+/// Whether the ledger has a row for a stored blob, in any state. For a blob in parts, the row's handle must be the same, or
+/// empty: its writer may not have stored the handle yet. If that writer has crashed, its parts are removed with the blob.
 pub(super) async fn is_known(db: &Db, blob: &StoredBlob) -> sqlx::Result<bool> {
     let known: Option<String> =
         on_db!(db.read(), c => sqlx::query_scalar(FIND_ANY_HANDLE).bind(&blob.key).fetch_optional(c).await)?;

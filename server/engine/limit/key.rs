@@ -21,7 +21,8 @@ const IPV6_PREFIX: u128 = !0 << (128 - 56);
 pub struct LimitKey([u8; 16]);
 
 impl LimitKey {
-    /// The server itself. No address and no UUIDv7 has these bytes.
+    /// The server itself: work that no client waits for, so that it uses up nobody's share. No address and no UUIDv7 has
+    /// these bytes.
     pub const BACKGROUND: Self = Self([0xFF; 16]);
 
     /// An IPv4 address, also in its IPv6-mapped form; the /56 of an IPv6 address.

@@ -46,7 +46,8 @@ impl From<RetryAfter> for Error {
 /// The result of a limiter: ready at once, without an allocation, or a future that waits for another machine.
 pub type LimiterFuture<'a, T> = Either<Ready<Result<T>>, BoxFuture<'a, Result<T>>>;
 
-/// The buckets of one limit. An error means that the limiter does not work, not that the limit is exceeded.
+/// The buckets of one limit. An error means that the limiter does not work, not that the limit is exceeded. Calls wait for
+/// the result, some of them outside of their deadline: an implementation over a network must bound its own time.
 pub trait Limiter: Send + Sync {
     /// Takes one unit from the key's bucket, or returns the time until one is available.
     fn take(&self, key: LimitKey) -> LimiterFuture<'_, Result<(), RetryAfter>>;
@@ -63,7 +64,8 @@ pub trait Limiter: Send + Sync {
 pub struct Limits {
     /// Counts refusals by the limit's name.
     refused: IntCounterVec,
-    make: Arc<dyn Fn(Quota) -> Arc<dyn Limiter> + Send + Sync>,
+    /// Creates the buckets of the limit with this name. A store that limits share must have the name in its keys.
+    make: Arc<dyn Fn(&'static str, Quota) -> Arc<dyn Limiter> + Send + Sync>,
 }
 
 impl Limits {
@@ -74,13 +76,17 @@ impl Limits {
 
     /// The same with another clock.
     pub fn with_clock<C: Clock + Clone + Send + Sync + 'static>(refused: IntCounterVec, clock: C) -> Self {
-        Self { refused, make: Arc::new(move |quota| Arc::new(InProcess::new(quota, clock.clone()))) }
+        Self { refused, make: Arc::new(move |_, quota| Arc::new(InProcess::new(quota, clock.clone()))) }
     }
 
     /// A limit with buckets of its own. Without effect if `rate` is off.
     pub fn limit(&self, name: &'static str, rate: Rate) -> Limit {
         Limit(rate.quota().map(|quota| {
-            Arc::new(Inner { name, buckets: (self.make)(quota), refused: self.refused.with_label_values(&[name]) })
+            Arc::new(Inner {
+                name,
+                buckets: (self.make)(name, quota),
+                refused: self.refused.with_label_values(&[name]),
+            })
         }))
     }
 }
@@ -106,7 +112,7 @@ impl Limit {
                 Err(retry_after)
             }
             Err(error) => {
-                tracing::warn!(limit = limit.name, %error, "a rate limit cannot be checked; the call is let through");
+                tracing::warn!(client = "any", limit = limit.name, %error, "a rate limit cannot be checked; the call is let through");
                 Ok(())
             }
         }
@@ -120,7 +126,7 @@ impl Limit {
     pub async fn refill(&self, key: LimitKey) {
         let Some(limit) = &self.0 else { return };
         if let Err(error) = limit.buckets.refill(key).await {
-            tracing::warn!(limit = limit.name, %error, "a unit of a rate limit cannot be given back");
+            tracing::warn!(client = "any", limit = limit.name, %error, "a bucket of a rate limit cannot be filled");
         }
     }
 
@@ -128,7 +134,7 @@ impl Limit {
     pub async fn give_back(&self, key: LimitKey) {
         let Some(limit) = &self.0 else { return };
         if let Err(error) = limit.buckets.give_back(key).await {
-            tracing::warn!(limit = limit.name, %error, "a unit of a rate limit cannot be given back");
+            tracing::warn!(client = "any", limit = limit.name, %error, "a unit of a rate limit cannot be given back");
         }
     }
 }
@@ -178,7 +184,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_limiter_that_does_not_answer_lets_through() {
-        let limits = Limits { refused: refused(), make: Arc::new(|_| Arc::new(FailingLimiter)) };
+        let limits = Limits { refused: refused(), make: Arc::new(|_, _| Arc::new(FailingLimiter)) };
         let limit = limits.limit("broken", "1/h:1".parse().unwrap());
         for _ in 0..3 {
             limit.take(LimitKey::of_text("alice")).await.unwrap();

@@ -262,7 +262,8 @@ impl CrowdMember {
                 self.call::<pb::ListPlaylistVideosResponse>("ListPlaylistVideos", &request).await;
             }
             9 => {
-                let _ = self.call::<pb::GetChannelStatsResponse>("GetChannelStats", &pb::GetChannelStatsRequest {}).await;
+                let _ =
+                    self.call::<pb::GetChannelStatsResponse>("GetChannelStats", &pb::GetChannelStatsRequest {}).await;
             }
             10 => {
                 let order = i32::try_from(self.random.below(6)).unwrap();

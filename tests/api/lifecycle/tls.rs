@@ -156,5 +156,5 @@ async fn the_server_does_not_start_with_an_unusable_certificate() {
     let other = CertificateFiles::new(&Certificate::new());
     std::fs::copy(other.key(), files.key()).unwrap();
     let refused = refused_to_serve(folder.path(), &["--tls-cert", &cert, "--tls-key", &key]).await;
-    assert!(refused.contains("do not go together"), "{refused}");
+    assert!(refused.contains("do not match"), "{refused}");
 }
