@@ -30,13 +30,13 @@ const MODULES: &[(&str, &str)] = &[
     ("image", "clock id caller error request engine secrets"),
     ("channel", "clock id caller error engine rpc image"),
     ("session", "clock caller error request engine secrets config page rpc"),
-    ("upload", "clock id caller error request engine secrets page idempotency rpc"),
+    ("upload", "clock id caller error request engine page idempotency rpc"),
     ("search", "clock id caller error engine page channel video"),
     ("video", "clock id caller error engine secrets page idempotency removal rpc image channel upload search"),
-    ("comment", "clock id caller error engine secrets page idempotency removal rpc image channel video"),
-    ("tweet", "clock id caller error engine secrets page idempotency removal rpc image channel"),
-    ("playlist", "clock id caller error engine secrets page idempotency removal rpc image channel video"),
-    ("like", "clock id caller error engine page removal rpc image channel video comment tweet"),
+    ("comment", "clock id caller error engine page idempotency removal rpc image channel video"),
+    ("tweet", "clock id caller error engine page idempotency removal rpc image channel"),
+    ("playlist", "clock id caller error engine page idempotency removal rpc image channel video"),
+    ("like", "clock id caller error engine page removal rpc image video comment tweet"),
     ("subscription", "clock caller error engine page removal rpc image channel video"),
     (
         "account",
@@ -51,7 +51,7 @@ const MODULES: &[(&str, &str)] = &[
     ("recount", "clock id engine search video comment tweet"),
     (
         "maintenance",
-        "clock caller error engine idempotency removal image channel session upload search video comment \
+        "clock caller error engine removal image channel upload search video comment \
         tweet playlist like subscription account history",
     ),
     (

@@ -15,7 +15,7 @@ use http_body::Body as _;
 use hyper::body::Incoming;
 use tower::ServiceExt;
 
-use super::{Charge, OutgoingBody, UnsentPieces, begin};
+use super::{Charge, OutgoingBody, STREAM_BYTES, UnsentPieces, begin};
 use crate::engine::limit::{Budgets, Peer, Resource};
 use crate::error::{Error, Reason};
 use crate::rpc::address::ClientAddress;
@@ -25,8 +25,6 @@ use crate::rpc::status;
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 /// The paths of health checks. They are answered from memory, in a few bytes, and never rejected.
 const HEALTH: [&str; 2] = ["/healthz", "/grpc.health.v1.Health/Check"];
-/// Plain-HTTP answers up to this size are sent even if the budget is used up.
-const SMALL_BYTES: usize = 4096;
 
 /// A request extension that marks a request from a web page as rejected: browsers hide answers without CORS headers
 /// from pages. The request passes the gate, and the service behind CORS rejects it with these headers by
@@ -80,7 +78,7 @@ impl Gate {
         let response = self.router.oneshot(request).await?;
         // The rest of the answer is bounded by other budgets.
         drop(reservation);
-        Ok(bounded(response, &peer, unsent, is_health))
+        Ok(bounded(response, &peer, unsent))
     }
 }
 
@@ -117,14 +115,13 @@ fn is_grpc(headers: &HeaderMap) -> bool {
 
 /// Bounds the memory of an answer. A gRPC answer reserves memory message by message; a plain-HTTP answer reserves all
 /// it may hold here, and becomes 503 when there is no room.
-fn bounded(response: Response, peer: &Peer, unsent: Arc<UnsentPieces>, is_health: bool) -> Response<OutgoingBody> {
+fn bounded(response: Response, peer: &Peer, unsent: Arc<UnsentPieces>) -> Response<OutgoingBody> {
     if is_grpc(response.headers()) || response.body().is_end_stream() {
         return response.map(|body| OutgoingBody::new(body, None));
     }
     let len = response.body().size_hint().exact().map(|len| usize::try_from(len).unwrap_or(usize::MAX));
     let held = match len {
-        Some(len) if is_health || len <= SMALL_BYTES => Some(peer.hold(Resource::AnswerBytes, len)),
-        Some(len) => peer.take(Resource::AnswerBytes, len),
+        Some(len) => peer.take(Resource::AnswerBytes, len.max(STREAM_BYTES)),
         None => peer.take(Resource::Downloads, 1),
     };
     match held {

@@ -36,6 +36,10 @@ pub use holding::Holding;
 pub use unsent::{Charge, UnsentPieces};
 pub use watchdog::{SlowClientLimit, Watchdog, WatchdogExecutor};
 
+/// What a waiting answer counts at least: its stream, its task and its headers take about as much, however short it is.
+/// Measured with 299,000 unread answers of 8 bytes: 4.7 KB each.
+const STREAM_BYTES: usize = 4096;
+
 thread_local! {
     /// The exchange whose task this thread polls.
     static CURRENT: RefCell<Exchange> = const { RefCell::new(Exchange::NONE) };
@@ -90,7 +94,7 @@ pub fn set_deadline(deadline: Instant) {
 pub fn charge(len: usize) -> bool {
     with(|exchange| {
         let Some((peer, unsent)) = &exchange.client else { return true };
-        let Some(held) = peer.take_answer(exchange.method, len) else { return false };
+        let Some(held) = peer.take_answer(exchange.method, len.max(STREAM_BYTES)) else { return false };
         exchange.charge = Some(Charge::new(held, unsent.clone()));
         true
     })

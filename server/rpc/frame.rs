@@ -10,7 +10,7 @@ use http_body_util::BodyExt;
 
 use super::compression::Encoding;
 use super::{admission, status};
-use crate::engine::limit::{Peer, Resource};
+use crate::engine::limit::{Peer, Reservation, Resource};
 use crate::error::{Error, Reason, Result};
 
 /// The bytes of a frame before its message.
@@ -85,14 +85,22 @@ pub(super) fn too_large() -> Error {
     Error::new(Reason::MessageTooLarge, status::TOO_LARGE)
 }
 
+/// How many times its largest size a message takes while it is decompressed: the buffer doubles as it grows, and its last two
+/// sizes exist at once.
+pub(super) const DECOMPRESSION_FACTOR: usize = 3;
+/// How many times its size a message takes while tonic decodes it: tonic copies it.
+pub(super) const DECODING_FACTOR: usize = 2;
+
 /// The frames of a client's stream, decompressed. Frames without compression pass through unchanged, as they arrive.
 pub(super) struct DecompressedFrames {
     body: Body,
     encoding: Encoding,
     /// The largest message, in bytes, before and after decompression.
     limit: usize,
-    /// The client whose budget is charged while a message is decompressed.
+    /// The client whose budget is charged for a decompressed message.
     peer: Option<Peer>,
+    /// The charge for the last message, until the next one is asked for: tonic has copied it, and decodes it.
+    room: Option<Reservation>,
     /// Bytes that have arrived and are not processed yet.
     rest: Bytes,
     /// Remaining bytes of the current frame that pass through.
@@ -101,7 +109,7 @@ pub(super) struct DecompressedFrames {
 
 impl DecompressedFrames {
     pub(super) fn new(body: Body, encoding: Encoding, limit: usize, peer: Option<Peer>) -> Self {
-        Self { body, encoding, limit, peer, rest: Bytes::new(), passing: 0 }
+        Self { body, encoding, limit, peer, room: None, rest: Bytes::new(), passing: 0 }
     }
 
     /// A body of the decompressed frames.
@@ -112,6 +120,7 @@ impl DecompressedFrames {
 
     /// The next piece of the stream; `None` at its end.
     async fn next(&mut self) -> Result<Option<Bytes>, axum::Error> {
+        self.room = None;
         if self.passing > 0 {
             return self.pass_through().await;
         }
@@ -126,13 +135,11 @@ impl DecompressedFrames {
             return Err(refused(too_large()));
         }
         let message = self.take(len).await?.ok_or_else(|| refused(truncated()))?;
-        // The charge ends when decompression is done: tonic decodes the message at once, and the service charges what
-        // it stores.
-        let room = self.peer.as_ref().map(|peer| peer.take(Resource::UploadBytes, self.limit));
-        if matches!(room, Some(None)) {
-            return Err(refused(admission::overloaded("too many messages are decompressed at once")));
-        }
+        let overloaded = || refused(admission::overloaded("too many messages are decompressed at once"));
+        let room = self.peer.as_ref().map(|peer| peer.take(Resource::UploadBytes, self.limit * DECOMPRESSION_FACTOR));
+        let room = room.map(|room| room.ok_or_else(overloaded)).transpose()?;
         let frame = self.encoding.decompress(message, self.limit).await.map_err(refused)?;
+        self.room = room.map(|mut room| room.split(frame.len() * DECODING_FACTOR));
         Ok(Some(frame))
     }
 

@@ -252,11 +252,12 @@ impl Messages {
                 }
             }
             if let Some(peer) = reader.peer {
-                // The decompressed size is unknown until decompression is done, so the whole limit is charged first.
+                // The decompressed size is unknown until decompression is done, so the most is charged first.
                 // The charge for the compressed bytes is released with `reader.bytes`.
-                let mut room = peer.take(Resource::UploadBytes, limit).ok_or_else(memory_exhausted)?;
+                let most = limit * frame::DECOMPRESSION_FACTOR;
+                let mut room = peer.take(Resource::UploadBytes, most).ok_or_else(memory_exhausted)?;
                 let plain = encoding.decompress(message, limit).await?;
-                reader.bytes = Some(room.split(plain.len()));
+                reader.bytes = Some(room.split(plain.len() * frame::DECODING_FACTOR));
                 return Ok(vec![plain]);
             }
         }

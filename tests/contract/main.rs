@@ -115,7 +115,7 @@ fn the_descriptor_set_carries_comments_and_custom_options() {
     assert!(carries(&[0xba, 0x48, 0x05, 0x72, 0x03, 0xb0, 0x01, 0x01]), "rules");
     // marquee.options.v1.access (51001) = ACCESS_USER, marquee.options.v1.cost (51002) = COST_WRITE.
     assert!(carries(&[0xc8, 0xf3, 0x18, 0x03, 0xd0, 0xf3, 0x18, 0x02]), "access and cost");
-    assert!(carries(b" Login signs the device in with a password."), "comments");
+    assert!(carries(b" Login signs the device in with a password and opens a session."), "comments");
 }
 
 /// The validators are made from the same options: an invalid message must fail.

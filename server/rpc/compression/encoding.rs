@@ -81,6 +81,7 @@ impl Encoding {
             }
         }
         frame::write_head(&mut frame, false)?;
+        frame.shrink_to_fit();
         Ok(frame.into())
     }
 

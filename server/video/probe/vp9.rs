@@ -29,7 +29,8 @@ impl Parameters {
         Self { profile: feature(1), level: feature(2), depth: feature(3), size: None }
     }
 
-    /// Reads the uncompressed header of a key frame; all parameters are `None` for other frames and other bytes.
+    /// Reads the uncompressed header of a frame. Only a key frame has the size, and states the depth of profiles 2 and 3,
+    /// which is 10 or 12: 10 is assumed for others. All parameters are `None` for bytes that are no frame.
     pub(super) fn from_frame(frame: [u8; HEAD_BYTES]) -> Self {
         Self::read(Bits(u128::from_be_bytes(frame))).unwrap_or_default()
     }
@@ -45,7 +46,14 @@ impl Parameters {
         let is_key = bits.take(1) == 0;
         // Skips show_frame and error_resilient_mode.
         bits.take(2);
-        if !is_frame || is_reserved || shows_another || !is_key || bits.take(24) != SYNC_CODE {
+        if !is_frame || is_reserved {
+            return None;
+        }
+        if shows_another || !is_key {
+            let depth = if profile < 2 { 8 } else { 10 };
+            return Some(Self { profile: u8::try_from(profile).ok(), depth: Some(depth), ..Self::default() });
+        }
+        if bits.take(24) != SYNC_CODE {
             return None;
         }
         let depth = match profile {
@@ -147,9 +155,12 @@ mod tests {
         // A frame of 64 by 48 pixels, as libvpx writes it.
         let plain = [0x82, 0x49, 0x83, 0x42, 0x00, 0x03, 0xF0, 0x02, 0xF6];
         assert_eq!(frame(&plain), said(0, 8, (64, 48)));
-        for (other, why) in [(0x86, "between others"), (0x8A, "shows another"), (0x02, "no frame")] {
-            assert_eq!(frame(&[&[other], &plain[1..]].concat()), Parameters::default(), "{why}");
+        let without_size = |profile, depth| Parameters { size: None, ..said(profile, depth, (0, 0)) };
+        for (other, why) in [(0x86, "between others"), (0x8A, "shows another")] {
+            assert_eq!(frame(&[&[other], &plain[1..]].concat()), without_size(0, 8), "{why}");
         }
+        assert_eq!(frame(&[0x96]), without_size(2, 10), "between others, profile 2");
+        assert_eq!(frame(&[&[0x02], &plain[1..]].concat()), Parameters::default(), "no frame");
         assert_eq!(frame(&[0x82, 0x49, 0x83, 0x43]), Parameters::default());
         assert_eq!(frame(&[]), Parameters::default());
     }

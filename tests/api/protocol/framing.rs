@@ -51,14 +51,14 @@ on_sqlite! {
         // A body that is not exactly one message.
         let whole = frame(&get_video());
         let with_flag = |flag: u8| [&[flag], &whole[1..]].concat();
-        let (cut, more, encoding) = ("ends before its message", "there is more behind it", "is not an encoding");
+        let (cut, more, encoding) = ("ends before its message", "has more bytes after it", "is not an encoding");
         for (what, body, text) in [
             ("nothing", Vec::new(), cut),
             ("half a frame's head", vec![0, 0, 0], cut),
             ("a frame's head alone", whole[..5].to_vec(), cut),
             ("a length beyond the end", whole[..whole.len() - 1].to_vec(), cut),
             ("compressed, but not said how", with_flag(1), "`grpc-encoding` does not say how"),
-            ("a flag that does not exist", with_flag(2), "begins with the byte 0"),
+            ("a flag that does not exist", with_flag(2), "must begin with the byte 0"),
             ("a second message", [&whole[..], &whole].concat(), more),
             ("a second message without anything", [&whole[..], &[0; 5]].concat(), more),
             ("a part of a second message", [&whole[..], &[0, 0, 0]].concat(), more),

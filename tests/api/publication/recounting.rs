@@ -25,7 +25,7 @@ both_engines! {
         server.execute(&move_it, &move_it).await;
         let kept = first.publish_time.expect("a time");
         let kept = kept.seconds * 1_000_000 + i64::from(kept.nanos) / 1_000;
-        let wrong = format!("search_documents.publish_time of {}: kept {kept}, counted {later}000000", first.id);
+        let wrong = format!("search_documents.publish_time of {}: stored {kept}, counted {later}000000", first.id);
         for flags in [&["--dry-run"][..], &[]] {
             let output = recount(&server, flags).await;
             assert!(output.contains(&wrong) && output.trim_end().ends_with("differences: 1"), "{output}");

@@ -89,7 +89,7 @@ pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>) -> Result<Probe, Pro
         return Err(cut.unwrap_or_else(|| ProbeError::invalid("The file has no frames.")));
     }
     let mut codecs = vec![reader.codec(source, main_track)?];
-    codecs.extend(audio.map(|track| track.codec.clone()));
+    codecs.extend(audio.map(|track| track.codec.clone()).filter(|codec| !codec.is_empty()));
     let (width, height) = main_track.size;
     Ok(Probe { container, duration: reader.duration(tracks), width, height, codecs: codecs.join(",") })
 }

@@ -65,16 +65,24 @@ impl Run {
         }
         let place_of = |field: u32| (flags & field != 0).then(|| words_of(SAMPLE_FIELDS & (field - 1)));
         let [duration, size, offset] = [SAMPLE_DURATION, SAMPLE_SIZE, SAMPLE_COMPOSITION_OFFSET].map(place_of);
+        // When the sample begins that is shown last. With B-frames it is not the one that is decoded last, and with a
+        // variable frame rate only its own duration counts.
+        let mut latest = i64::MIN;
         for (index, sample) in fields.chunks_exact(words).take(samples).enumerate() {
             let field = |place: Option<usize>| place.and_then(|place| sample.get(place)).copied();
+            let decoded = run.ticks;
             run.ticks += u64::from(field(duration).map_or(defaults.ticks, u32::from_be_bytes));
             let bytes = u64::from(field(size).map_or(defaults.size, u32::from_be_bytes));
             if index == 0 {
                 run.first_bytes = bytes;
             }
             run.bytes += bytes;
-            let shift = field(offset).map_or(0, i32::from_be_bytes);
-            run.end = run.end.max(run.ticks.saturating_add_signed(shift.into()));
+            let shift = i64::from(field(offset).map_or(0, i32::from_be_bytes));
+            let shown = i64::try_from(decoded).unwrap_or(i64::MAX).saturating_add(shift);
+            if shown >= latest {
+                latest = shown;
+                run.end = run.ticks.saturating_add_signed(shift);
+            }
         }
         Ok(run)
     }

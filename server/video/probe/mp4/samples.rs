@@ -57,6 +57,8 @@ impl Samples {
         let shifts = boxes::find(table, *b"ctts").and_then(|body| boxes::table::<8>(body).ok()).unwrap_or_default();
         let mut shifts = shifts.iter().copied().map(split);
         let (mut shifted, mut shift) = (0, 0_u32);
+        // When the sample begins that is shown last, see `run.rs`.
+        let mut latest = i64::MIN;
         let mut left = self.count;
         // Samples beyond the table's last run last as long as those of the last run.
         let beyond = durations.last().map(|run| (u64::MAX, split(*run).1));
@@ -74,7 +76,12 @@ impl Samples {
                 (count, shifted) = (count - taken, shifted - taken);
                 self.ticks = self.ticks.saturating_add(taken.saturating_mul(each));
                 let shift = i64::from(shift.cast_signed());
-                self.end = self.end.max(self.ticks.saturating_add_signed(shift));
+                let decoded = i64::try_from(self.ticks.saturating_sub(each)).unwrap_or(i64::MAX);
+                let shown = decoded.saturating_add(shift);
+                if taken > 0 && shown >= latest {
+                    latest = shown;
+                    self.end = self.ticks.saturating_add_signed(shift);
+                }
             }
         }
         Ok(())
