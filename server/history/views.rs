@@ -87,7 +87,7 @@ impl Views {
         }
     }
 
-    /// Writes every [`INTERVAL`] until `shutdown` fires. Later views need a final call of [`Views::write`].
+    /// Writes every `INTERVAL` until `shutdown` fires. Later views need a final call of [`Views::write`].
     pub async fn run(self, shutdown: CancellationToken) {
         let mut ticks = tokio::time::interval(INTERVAL);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -44,7 +44,7 @@ impl Service {
     /// Streams the bytes of `range`, with one piece in memory at a time.
     ///
     /// Fails with VIDEO_NOT_FOUND once the URL opens nothing any more, because the video was deleted or made private on
-    /// any node. This is checked before a piece is read if the last check was [`CHECK_INTERVAL`] or longer ago.
+    /// any node. This is checked before a piece is read if the last check was `CHECK_INTERVAL` or longer ago.
     pub fn stream_media(&self, media: Media, range: Range<u64>) -> impl Stream<Item = Result<Bytes>> + Send + use<> {
         let Media { store, key, grant, .. } = media;
         let pieces = Box::pin(read_stream(store, key.clone(), range));

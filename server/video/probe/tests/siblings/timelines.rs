@@ -59,6 +59,19 @@ pub(super) fn timelines() -> Vec<Sibling> {
     edits("a list of nothing", &[], 2000);
     edits("only a gap", &[[500, GAP, PACE]], 2000);
 
+    // B-frames and a variable frame rate: the frame that is shown last begins at 5.9 s and lasts as long as those around it,
+    // although the decoder gets it before the frames of a gap of seconds.
+    let uneven = |name, options: &[&str]| {
+        let input = ["-f", "lavfi", "-i", "testsrc=size=64x48:rate=10:duration=6"];
+        let select = "select='lt(t,1)+between(t,2.5,3)+gt(t,5)'";
+        let codec = ["-vf", select, "-vsync", "vfr", "-c:v", "libx264", "-g", "5", "-pix_fmt", "yuv420p"];
+        run(name, &input, &[&codec, options].concat())
+    };
+    let fragments = uneven("uneven-fragments.mp4", &["-movflags", "frag_keyframe+empty_moov"]);
+    siblings.push(("fragments with B-frames and gaps", fragments, Accepted(6200, SIZE)));
+    let unedited = uneven("uneven.mp4", &["-use_editlist", "0"]);
+    siblings.push(("a movie with B-frames and gaps, without an edit list", unedited, Accepted(6200, SIZE)));
+
     let later = edit(&FRAGMENTS, &[b"moof", b"traf", b"tfdt"], &mut |body| {
         // A hundred seconds later, with the clock of the picture (10,240 a second) or of the sound (44,100).
         let at = body.len() - 4;
