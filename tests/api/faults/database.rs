@@ -93,7 +93,8 @@ async fn restarts_of_postgres_lose_no_acknowledged_data_and_the_service_recovers
     settle(&server, &mut clients).await;
     let open = "SELECT COUNT(*) FROM pg_stat_activity
         WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
-    assert_eq!(server.count(open).await, 0, "a transaction is left open");
+    // A recurring task may be in the middle of one.
+    eventually("no transaction is left open", || async { (server.count(open).await == 0).then_some(()) }).await;
     println!(
         "{restarts} restarts of PostgreSQL, fast and immediate, with {CLIENTS} clients: {tally}; back after {slowest:?} \
          at the latest, {outages} outage reported by the health check; nothing was lost"
