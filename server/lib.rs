@@ -36,7 +36,7 @@
 //! engine      db, blob   SQLite or PostgreSQL; blobs in a folder or in an object store
 //! ```
 //!
-//! Dependencies point down this list, never up. A feature calls another feature's service, never its store. Engines,
+//! Dependencies point down this list; `structure.rs` names the four that point up, with reasons. A feature calls another feature's service, never its store. Engines,
 //! [`clock`], [`id`], [`secrets`] and [`request`] do not depend on any feature. `structure.rs` declares which module
 //! uses which, and its tests fail on an undeclared dependency and on a table that two modules write: other modules call
 //! functions of the table's owner that take a transaction (`channel/counts.rs`, `video/counts.rs`). Generated message
@@ -101,11 +101,12 @@
 //!    starts in `app/mod.rs`. Work for a request that outlives it is queued in the transaction of the request, as
 //!    [`removal`] and `search/queue.rs` do. A feature that reacts to others stands above them in `structure.rs` if they
 //!    call it, and below them if it reads them. Rows that refer to an account, a video, a comment, a tweet or a channel
-//!    must be deleted with it, unless they must outlive it (then store the id without a foreign key): a bounded number at once, by a function that `account/deletion.rs` calls, or else in batches, by a step
-//!    of `maintenance/removing.rs` (see [`removal`]). Change a count in the transaction that changes the rows it
+//!    must be deleted with it, unless they must outlive it (then store the id without a foreign key): a bounded number at
+//!    once, by a function that `account/deletion.rs` calls, or else in batches, by a step of `maintenance/removing.rs`
+//!    (see [`removal`]). Change a count in the transaction that changes the rows it
 //!    counts, and add a line to [`recount`].
 //! 6. **Tests.** These fail until you add the RPC to them: the policy snapshot (`UPDATE_POLICY=1 cargo test --test
-//!    contract` rewrites it); in `tests/api`, `foreign_objects/cases.rs` if the request takes an id, `reads/world.rs`
+//!    contract` rewrites it); in `tests/api`, `foreign_objects/cases.rs` if the request takes an id, `support/world.rs`
 //!    if it is a list, `sent_again/examples.rs` if it is idempotent. Access, validation rules, SQL statements, pages
 //!    and query plans are tested without a line of yours, because those tests read the contract. Add rows for a new
 //!    table to `examples/seed`, and a request for a new read to `tests/load/subjects.rs`. Then write the RPC's own

@@ -23,7 +23,8 @@ use crate::rpc::status;
 
 /// The delay that a rejected client is asked to wait.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
-/// The paths of health checks. They are answered from memory, in a few bytes, and never rejected.
+/// The paths of health checks. They are answered from memory, in a few bytes, however many requests are in work. Their
+/// unread answers count like any others, and rate limits of calls apply to the second.
 const HEALTH: [&str; 2] = ["/healthz", "/grpc.health.v1.Health/Check"];
 
 /// A request extension that marks a request from a web page as rejected: browsers hide answers without CORS headers

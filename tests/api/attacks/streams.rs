@@ -225,6 +225,27 @@ async fn a_watch_stream_that_is_not_read_ends_at_its_deadline() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn unread_answers_of_a_few_bytes_are_bounded_too() {
+    // Room for 2,048 unread answers of one address, however short they are.
+    let flags = scaled(vec!["--answer-memory-bytes=16777216"], vec![]);
+    let server = Server::under_default_limits(Engine::Sqlite, &flags).await;
+    let witness = Witness::start(&server).await;
+    let refused = async || counted(&server, "marquee_overloaded_total{resource=\"answer_bytes\"}").await;
+    let mut begun = Vec::new();
+    // The one plain-HTTP route without a rate.
+    while refused().await <= 0.0 {
+        assert!(begun.len() < scaled(100, 400), "nothing is refused");
+        let connection = H2::from(ATTACKER, &server, 0).await;
+        let mut calls = Vec::new();
+        for _ in 0..100 {
+            calls.push(connection.get("/healthz").await);
+        }
+        begun.push((connection, calls));
+    }
+    witness.assert_attack_bounded(&server, "unread answers of a few bytes").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn downloads_that_are_not_read_are_bounded_and_end() {
     let flags = scaled(vec!["--max-downloads=20", "--answer-timeout=1s"], vec![]);
     let server = Server::under_default_limits(Engine::Sqlite, &flags).await;

@@ -59,8 +59,8 @@ pub(super) fn timelines() -> Vec<Sibling> {
     edits("a list of nothing", &[], 2000);
     edits("only a gap", &[[500, GAP, PACE]], 2000);
 
-    // B-frames and a variable frame rate: the frame that is shown last begins at 5.9 s and lasts as long as those around it,
-    // although the decoder gets it before the frames of a gap of seconds.
+    // B-frames and a variable frame rate: the frame that is shown last is not decoded last. It ends at 6.2 s, as ffprobe's
+    // last packet does; a frame that is decoded before a gap would end at 7.5 s.
     let uneven = |name, options: &[&str]| {
         let input = ["-f", "lavfi", "-i", "testsrc=size=64x48:rate=10:duration=6"];
         let select = "select='lt(t,1)+between(t,2.5,3)+gt(t,5)'";
