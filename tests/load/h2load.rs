@@ -5,11 +5,13 @@
 use std::path::Path;
 use std::process::Stdio;
 
+use marquee_contract::options::v1::Cost;
+use marquee_contract::policy::METHODS;
 use tokio::process::Command;
 
 use crate::Result;
 
-/// The number of connections, and of concurrent calls on each.
+/// The number of connections, and of concurrent calls on each, except for expensive reads ([`streams_of`]).
 pub(crate) const CLIENTS: (u64, u64) = (8, 32);
 
 /// The call that is repeated.
@@ -19,6 +21,15 @@ pub(crate) struct Target<'a> {
     pub(crate) message: &'a [u8],
     /// The `authorization` header.
     pub(crate) authorization: Option<&'a str>,
+    /// The number of concurrent calls on each connection.
+    pub(crate) streams: u64,
+}
+
+/// The number of concurrent calls on each connection for a method: fewer for expensive reads, of which the server
+/// lets 32 of one address wait (`engine/db/expensive.rs`).
+pub(crate) fn streams_of(method: &str) -> u64 {
+    let is_expensive = METHODS.iter().any(|one| one.path == method && one.cost == Cost::ExpensiveRead);
+    if is_expensive { 4 } else { CLIENTS.1 }
 }
 
 /// The result of a run.
@@ -33,7 +44,7 @@ pub(crate) struct Run {
 /// Makes about `calls` calls; returns their number and the result. An HTTP status other than 200 is an error; the gRPC
 /// status is in trailers, which h2load ignores.
 pub(crate) async fn run(target: &Target<'_>, calls: u64, folder: &Path) -> Result<(u64, Run)> {
-    let calls = calls.next_multiple_of(CLIENTS.0 * CLIENTS.1);
+    let calls = calls.next_multiple_of(CLIENTS.0 * target.streams);
     let (body, log) = (folder.join("h2load.body"), folder.join("h2load.log"));
     std::fs::write(&body, framed(target.message)?)?;
     // h2load appends to its log.
@@ -42,7 +53,7 @@ pub(crate) async fn run(target: &Target<'_>, calls: u64, folder: &Path) -> Resul
     command
         .arg(format!("--requests={calls}"))
         .arg(format!("--clients={}", CLIENTS.0))
-        .arg(format!("--max-concurrent-streams={}", CLIENTS.1))
+        .arg(format!("--max-concurrent-streams={}", target.streams))
         .arg(format!("--data={}", body.display()))
         .arg(format!("--log-file={}", log.display()))
         .args(["-H", "content-type: application/grpc", "-H", "te: trailers"]);

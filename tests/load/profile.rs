@@ -24,7 +24,8 @@ pub(crate) async fn run(setup: &Setup) -> Result<()> {
         let client = Client::sign_in(&server.url).await?;
         for call in reads::calls(&server, &client).await?.iter().filter(|call| call.signed_in) {
             let url = format!("{}{}", server.url, call.method);
-            let target = Target { url, message: &call.request, authorization: Some(&client.authorization) };
+            let (authorization, streams) = (Some(&*client.authorization), h2load::streams_of(call.method));
+            let target = Target { url, message: &call.request, authorization, streams };
             h2load::run(&target, calls / 10, &setup.folder).await?;
             let name = format!("{}, {}", call.name, database.name());
             let work = async { Ok(h2load::run(&target, calls, &setup.folder).await?.0) };

@@ -93,9 +93,10 @@ pub(crate) async fn measure(
     call: &Call,
 ) -> Result<ReadRow> {
     let bare = Process::bare(setup, call.answer_bytes).await?;
-    let echo = Target { url: format!("{}{}", bare.url, bare::ECHO), message: &[], authorization: None };
+    let streams = h2load::streams_of(call.method);
+    let echo = Target { url: format!("{}{}", bare.url, bare::ECHO), message: &[], authorization: None, streams };
     let authorization = call.signed_in.then_some(client.authorization.as_str());
-    let real = Target { url: format!("{}{}", server.url, call.method), message: &call.request, authorization };
+    let real = Target { url: format!("{}{}", server.url, call.method), message: &call.request, authorization, streams };
 
     let (_, first) = h2load::run(&echo, FIRST_CALLS, &setup.folder).await?;
     let echo_calls = sizes.calls(first.calls_per_second);
