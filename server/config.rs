@@ -295,7 +295,7 @@ pub struct UploadConfig {
     /// How long a playback URL of a private video is valid. Only its owner gets one, but everyone who has it can watch.
     #[arg(long, env = "MARQUEE_PRIVATE_PLAYBACK_TTL", default_value = "1h", value_parser = duration)]
     pub private_playback_ttl: Duration,
-    /// The most pictures decoded at once. Each takes up to 480 MB of memory, most a tenth of that.
+    /// The most pictures decoded at once. Each takes up to 112 MB of memory, most half of that.
     #[arg(long, env = "MARQUEE_IMAGE_PERMITS", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=64))]
     pub image_permits: u32,
     /// The age at which stored bytes that are not in the ledger, and pictures that were begun and not finished, are

@@ -6,21 +6,35 @@ use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 use crate::render::Rect;
 
 /// Returns the pixels of `part` as 8-bit RGB on a white background.
-pub(crate) fn flatten(image: &DynamicImage, part: Rect) -> RgbImage {
+pub(crate) fn flatten(image: DynamicImage, part: Rect) -> RgbImage {
     match image {
-        DynamicImage::ImageLuma8(pixels) => copy(pixels, part, |&Luma([y])| [y; 3]),
-        DynamicImage::ImageLumaA8(pixels) => copy(pixels, part, |&LumaA([y, a])| [over(y, a); 3]),
-        DynamicImage::ImageRgb8(pixels) => copy(pixels, part, |&Rgb(rgb)| rgb),
-        DynamicImage::ImageRgba8(pixels) => copy(pixels, part, |&Rgba([r, g, b, a])| [r, g, b].map(|c| over(c, a))),
-        DynamicImage::ImageLuma16(pixels) => copy(pixels, part, |&Luma([y])| [high(y); 3]),
-        DynamicImage::ImageLumaA16(pixels) => copy(pixels, part, |&LumaA([y, a])| [over(high(y), high(a)); 3]),
-        DynamicImage::ImageRgb16(pixels) => copy(pixels, part, |&Rgb(rgb)| rgb.map(high)),
+        DynamicImage::ImageLuma8(pixels) => copy(&pixels, part, |&Luma([y])| [y; 3]),
+        DynamicImage::ImageLumaA8(pixels) => copy(&pixels, part, |&LumaA([y, a])| [over(y, a); 3]),
+        DynamicImage::ImageRgb8(pixels) => crop(pixels, part),
+        DynamicImage::ImageRgba8(pixels) => copy(&pixels, part, |&Rgba([r, g, b, a])| [r, g, b].map(|c| over(c, a))),
+        DynamicImage::ImageLuma16(pixels) => copy(&pixels, part, |&Luma([y])| [high(y); 3]),
+        DynamicImage::ImageLumaA16(pixels) => copy(&pixels, part, |&LumaA([y, a])| [over(high(y), high(a)); 3]),
+        DynamicImage::ImageRgb16(pixels) => copy(&pixels, part, |&Rgb(rgb)| rgb.map(high)),
         DynamicImage::ImageRgba16(pixels) => {
-            copy(pixels, part, |&Rgba([r, g, b, a])| [r, g, b].map(|c| over(high(c), high(a))))
+            copy(&pixels, part, |&Rgba([r, g, b, a])| [r, g, b].map(|c| over(high(c), high(a))))
         }
         // The decoders used here return no other kind.
         other => copy(&other.to_rgba8(), part, |&Rgba([r, g, b, a])| [r, g, b].map(|c| over(c, a))),
     }
+}
+
+/// Crops in place: a copy of a large photograph would take as much memory as decoding it.
+fn crop(pixels: RgbImage, part: Rect) -> RgbImage {
+    let row = pixels.width() as usize * 3;
+    let (x, y) = (part.x as usize * 3, part.y as usize);
+    let (width, height) = (part.width as usize * 3, part.height as usize);
+    let mut bytes = pixels.into_raw();
+    for line in 0..height {
+        let start = (y + line) * row + x;
+        bytes.copy_within(start..start + width, line * width);
+    }
+    bytes.truncate(height * width);
+    RgbImage::from_raw(part.width, part.height, bytes).unwrap_or_default()
 }
 
 fn copy<P: Pixel>(pixels: &ImageBuffer<P, Vec<P::Subpixel>>, part: Rect, rgb: impl Fn(&P) -> [u8; 3]) -> RgbImage {

@@ -9,10 +9,7 @@ use image::error::LimitErrorKind;
 use image::metadata::Orientation;
 use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, Limits};
 
-use crate::{MAX_PIXELS, MAX_SIDE, PictureError, check_size, gif, jpeg, kind, png, webp};
-
-/// The most bytes that a decoder may allocate besides the result, where it supports a limit: one RGBA frame.
-const MAX_FRAME_BYTES: u64 = MAX_PIXELS * 4;
+use crate::{MAX_BYTES, MAX_SIDE, PictureError, check_memory, check_size, gif, jpeg, kind, png, webp};
 
 /// The most bytes that the PNG decoder may allocate for other data than pixels: the largest file and a profile.
 const MAX_CHUNK_BYTES: u64 = 32 << 20;
@@ -38,15 +35,17 @@ pub(crate) fn decode(source: &[u8]) -> Result<Decoded, PictureError> {
         Ok(ImageFormat::Png) => {
             png::check(source)?;
             // Only this decoder needs its limits at creation, because chunks before the pixels may be compressed.
-            read(PngDecoder::with_limits(reader, limits(MAX_CHUNK_BYTES))?)
+            read(PngDecoder::with_limits(reader, limits(MAX_CHUNK_BYTES))?, 0)
         }
         Ok(ImageFormat::Gif) => {
             gif::check(source)?;
-            read(GifDecoder::new(reader)?)
+            // A frame of another size than the canvas.
+            read(GifDecoder::new(reader)?, 4)
         }
         Ok(ImageFormat::WebP) => {
-            webp::check(source)?;
-            read(WebPDecoder::new(reader)?)
+            // The planes or the transformed pixels; of an animation, canvas and frame.
+            let beside = if webp::check(source)? { 8 } else { 4 };
+            read(WebPDecoder::new(reader)?, beside)
         }
         _ => Err(PictureError::Unsupported(kind::name(source))),
     }
@@ -66,10 +65,15 @@ fn limits(max_alloc: u64) -> Limits {
     limits
 }
 
-fn read(mut decoder: impl ImageDecoder) -> Result<Decoded, PictureError> {
+/// Decodes with a decoder that takes `beside` bytes per pixel besides the result.
+fn read(mut decoder: impl ImageDecoder, beside: u64) -> Result<Decoded, PictureError> {
     let (width, height) = decoder.dimensions();
     check_size(width, height)?;
-    decoder.set_limits(limits(MAX_FRAME_BYTES))?;
+    // The decoder's memory is free before other colours than RGB become RGB, with three bytes per pixel.
+    let flat = if decoder.color_type() == ColorType::Rgb8 { 0 } else { 3 };
+    let pixels = u64::from(width) * u64::from(height);
+    check_memory(width, height, decoder.total_bytes() + pixels * flat.max(beside))?;
+    decoder.set_limits(limits(MAX_BYTES))?;
     // Metadata that cannot be read is ignored.
     let exif = decoder.exif_metadata().unwrap_or_default();
     let orientation = exif.map_or(Orientation::NoTransforms, |exif| orientation(&exif));

@@ -13,9 +13,9 @@
 //!   XMP, no text.
 //! - Transparent parts become white. Pictures are cropped to their shape around the middle, and never enlarged.
 //!
-//! Memory: decoding takes [`MAX_BYTES`] at most, besides the source. A picture of [`MAX_PIXELS`] takes up to 12 bytes
-//! per pixel (coefficients, planes and result of a progressive JPEG of three planes; canvas, frame and result of an
-//! animated WebP). A photograph of 12 megapixels takes 54 MB, or 90 MB when it is progressive.
+//! Memory: decoding takes [`MAX_BYTES`] at most, besides the source; a picture that would take more is refused by its
+//! header. That is 24 megapixels of a photograph as JPEG (4.5 bytes per pixel: planes and result), 14 of a progressive
+//! one, 16 of a PNG with transparency or a WebP.
 
 mod colors;
 mod decode;
@@ -33,10 +33,9 @@ pub const MIN_SIDE: u32 = 16;
 /// The greatest width and height of a source, in pixels.
 pub const MAX_SIDE: u32 = 8192;
 /// The most pixels of a source.
-pub const MAX_PIXELS: u64 = 40_000_000;
-/// The most memory that decoding takes, in bytes. Because of it, a progressive JPEG of four planes may have only 30
-/// megapixels.
-pub const MAX_BYTES: u64 = 480_000_000;
+pub const MAX_PIXELS: u64 = 28_000_000;
+/// The most memory that decoding takes, in bytes.
+pub const MAX_BYTES: u64 = 112_000_000;
 
 /// Why a file cannot be rendered.
 #[derive(Debug, thiserror::Error)]
@@ -76,4 +75,13 @@ fn check_size(width: u32, height: u32) -> Result<(), PictureError> {
     } else {
         Ok(())
     }
+}
+
+/// Fails when decoding a picture of that size would take more than [`MAX_BYTES`].
+fn check_memory(width: u32, height: u32, bytes: u64) -> Result<(), PictureError> {
+    if bytes <= MAX_BYTES {
+        return Ok(());
+    }
+    let pixels = MAX_BYTES * u64::from(width) * u64::from(height) / bytes;
+    Err(PictureError::TooLarge { width, height, pixels })
 }

@@ -56,9 +56,7 @@ pub fn render(source: &[u8], shape: &Shape) -> Result<Vec<Rendering>, PictureErr
     let (&largest, smaller) =
         sizes.split_last().ok_or_else(|| PictureError::Malformed("nothing to show".to_owned()))?;
 
-    let part = colors::flatten(&pixels, part);
-    drop(pixels);
-    let mut picture = shrink(part, swap_sides(largest, swapped));
+    let mut picture = shrink(colors::flatten(pixels, part), swap_sides(largest, swapped));
     if let Some(profile) = profile {
         picture = colors::to_srgb(picture, &profile);
     }

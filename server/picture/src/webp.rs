@@ -9,8 +9,8 @@ const HEADER_BYTES: usize = 8;
 const FILE_START: usize = 12;
 const FRAME_START: usize = 16;
 
-/// Fails when a chunk is not within the file, or a frame is outside the limits.
-pub(crate) fn check(file: &[u8]) -> Result<(), PictureError> {
+/// Returns whether the file is an animation. Fails when a chunk is not within the file, or a frame is outside the limits.
+pub(crate) fn check(file: &[u8]) -> Result<bool, PictureError> {
     // The stated length of the file after its first eight bytes.
     let len = file.get(4..).and_then(<[u8]>::first_chunk).map_or(usize::MAX, |len| u32::from_le_bytes(*len) as usize);
     if file.len() - HEADER_BYTES.min(file.len()) < len {
@@ -19,7 +19,8 @@ pub(crate) fn check(file: &[u8]) -> Result<(), PictureError> {
     check_chunks(file.get(FILE_START..).unwrap_or_default(), true)
 }
 
-fn check_chunks(mut rest: &[u8], may_nest: bool) -> Result<(), PictureError> {
+fn check_chunks(mut rest: &[u8], may_nest: bool) -> Result<bool, PictureError> {
+    let mut is_animated = false;
     while let Some((header, behind)) = rest.split_first_chunk::<HEADER_BYTES>() {
         let [name @ .., a, b, c, d] = header;
         let len = usize::try_from(u32::from_le_bytes([*a, *b, *c, *d])).unwrap_or(usize::MAX);
@@ -29,13 +30,16 @@ fn check_chunks(mut rest: &[u8], may_nest: bool) -> Result<(), PictureError> {
         match name {
             b"VP8 " => check_frame(lossy_size(content))?,
             b"VP8L" => check_frame(lossless_size(content))?,
-            b"ANMF" if may_nest => check_chunks(content.get(FRAME_START..).unwrap_or_default(), false)?,
+            b"ANMF" if may_nest => {
+                is_animated = true;
+                check_chunks(content.get(FRAME_START..).unwrap_or_default(), false)?;
+            }
             _ => {}
         }
         // Chunks are padded to an even length.
         rest = behind.get(len + len % 2..).unwrap_or_default();
     }
-    Ok(())
+    Ok(is_animated)
 }
 
 fn check_frame(size: Option<(u32, u32)>) -> Result<(), PictureError> {

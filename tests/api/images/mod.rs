@@ -41,6 +41,11 @@ fn encode(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     file.into_inner()
 }
 
+/// A JPEG that takes nearly all the memory that decoding may take.
+pub(crate) fn large_picture() -> Vec<u8> {
+    make::jpeg(8192, 1708, &[200, -200, -200, 200], false)
+}
+
 /// The picture with four quarters, encoded in a format.
 pub(crate) fn picture(format: ImageFormat, width: u32, height: u32) -> Vec<u8> {
     encode(&quarters(width, height), format)

@@ -17,13 +17,13 @@ use image::{DynamicImage, GrayImage, RgbImage};
 use jpeg_decoder::{Decoder, Error, PixelFormat};
 
 use crate::decode::{Decoded, MAX_PROFILE_BYTES, orientation};
-use crate::{MAX_BYTES, MAX_PIXELS, PictureError, check_size};
+use crate::{MAX_PIXELS, PictureError, check_memory, check_size};
 use guard::GuardedReader;
 use structure::{Frame, Structure};
 
 /// The most samples that all scans of a file may visit together. The scans of libjpeg's progressive files visit each
 /// pixel 30 times without subsampling, and half as often with it; the largest picture may do so 40 times, a photograph
-/// of 12 megapixels 130 times.
+/// of 12 megapixels 93 times.
 const MAX_SCANNED: u64 = 40 * MAX_PIXELS;
 
 /// Decodes a whole JPEG.
@@ -54,16 +54,23 @@ pub(crate) fn decode(file: &[u8]) -> Result<Decoded, PictureError> {
     Ok(Decoded { pixels, orientation: structure.exif.map_or(Orientation::NoTransforms, orientation), profile })
 }
 
-/// Fails when the size of a frame is outside the limits, or decoding it would take more than [`MAX_BYTES`].
+/// Fails when the size of a frame is outside the limits, or decoding it would take too much memory.
 fn check_frame(frame: &Frame) -> Result<(), PictureError> {
     check_size(frame.width, frame.height)?;
-    // Planes and result take one byte per sample each, the coefficients of a progressive file two.
-    let bytes = frame.samples() * if frame.is_progressive { 4 } else { 2 };
-    if bytes > MAX_BYTES {
-        let pixels = MAX_BYTES * u64::from(frame.width) * u64::from(frame.height) / bytes;
-        return Err(PictureError::TooLarge { width: frame.width, height: frame.height, pixels });
-    }
-    Ok(())
+    // The planes take a byte per sample, the coefficients of a progressive file two; the decoder copies them if some are
+    // missing. The result takes a byte per colour; grey ones become three colours afterwards.
+    let planes = frame.samples()
+        * match (frame.is_progressive, frame.is_finished()) {
+            (false, _) => 1,
+            (true, true) => 3,
+            (true, false) => 5,
+        };
+    let pixels = u64::from(frame.width) * u64::from(frame.height);
+    let bytes = match frame.components.len() {
+        1 => pixels + planes.max(3 * pixels),
+        colors => planes + pixels * colors as u64,
+    };
+    check_memory(frame.width, frame.height, bytes)
 }
 
 /// Converts inverted CMYK to RGB in place, without a profile, as browsers do.

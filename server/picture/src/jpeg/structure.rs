@@ -34,6 +34,8 @@ pub(super) struct Component {
     id: u8,
     across: u32,
     down: u32,
+    /// The coefficients of which a scan of a progressive file has the last bit, one bit each.
+    finished: u64,
 }
 
 /// How many times longer a scan that refines takes for a coefficient, because it visits the existing ones one by one.
@@ -55,9 +57,10 @@ impl<'a> Structure<'a> {
                 }
                 marker::JPEG_LS => return Err(PictureError::Unsupported("a JPEG-LS")),
                 marker::SOS => {
-                    let frame: &Frame = frame.as_ref().ok_or_else(|| malformed("a scan comes before the frame"))?;
+                    let frame: &mut Frame = frame.as_mut().ok_or_else(|| malformed("a scan comes before the frame"))?;
                     frame.check_scan(content)?;
                     scanned += frame.scanned(content);
+                    frame.note_finished(content);
                 }
                 marker::APP0 if scanned == 0 => is_jfif |= content.starts_with(b"JFIF\0"),
                 marker::APP1 if exif.is_none() => exif = content.strip_prefix(b"Exif\0\0"),
@@ -92,7 +95,12 @@ impl Frame {
         }
         let components: Vec<_> = components
             .chunks_exact(3)
-            .map(|one| Component { id: one[0], across: u32::from(one[1] >> 4), down: u32::from(one[1] & 0xf) })
+            .map(|one| Component {
+                id: one[0],
+                across: u32::from(one[1] >> 4),
+                down: u32::from(one[1] & 0xf),
+                finished: 0,
+            })
             .collect();
         let (across, down) = max_sampling(&components);
         // The standard allows other factors, but neither libjpeg nor the decoder can scale by a fraction.
@@ -104,24 +112,49 @@ impl Frame {
         Ok(Self { width, height, is_progressive: name == marker::SOF2, components })
     }
 
-    /// Returns the number of samples of all components together, without subsampling.
+    /// Returns the number of samples of all components together.
     pub(super) fn samples(&self) -> u64 {
-        u64::from(self.width) * u64::from(self.height) * self.components.len() as u64
+        self.components.iter().map(|one| self.samples_of(one)).sum()
+    }
+
+    fn samples_of(&self, component: &Component) -> u64 {
+        let (across, down) = max_sampling(&self.components);
+        let pixels = u64::from(self.width) * u64::from(self.height);
+        pixels * u64::from(component.across * component.down) / u64::from(across * down)
     }
 
     /// Returns how many samples a scan visits; a scan that refines counts several times.
     fn scanned(&self, scan: &[u8]) -> u64 {
         let pixels = u64::from(self.width) * u64::from(self.height);
-        let (across, down) = max_sampling(&self.components);
         let samples = |id: Option<&u8>| {
             let plane = self.components.iter().find(|one| Some(&one.id) == id);
-            plane.map_or(pixels, |one| pixels * u64::from(one.across * one.down) / u64::from(across * down))
+            plane.map_or(pixels, |one| self.samples_of(one))
         };
         let planes = usize::from(scan.first().copied().unwrap_or(1));
         let samples: u64 = (0..planes).map(|plane| samples(scan.get(1 + 2 * plane))).sum();
         // The first coefficient of each block is refined without visiting others.
         let refines = matches!(scan.get(1 + 2 * planes..), Some(&[first, _, bits, ..]) if first > 0 && bits >= 0x10);
         samples.max(1) * if refines { REFINING } else { 1 }
+    }
+
+    /// Records which coefficients a scan finishes.
+    fn note_finished(&mut self, scan: &[u8]) {
+        let Some((&count, rest)) = scan.split_first() else { return };
+        let Some((ids, &[first, last, bits, ..])) = rest.split_at_checked(2 * usize::from(count)) else { return };
+        if bits & 0xf > 0 {
+            return;
+        }
+        let finished = (first..=last.min(63)).fold(0, |set, coefficient| set | 1 << (coefficient & 63));
+        for component in &mut self.components {
+            if ids.iter().step_by(2).any(|&id| id == component.id) {
+                component.finished |= finished;
+            }
+        }
+    }
+
+    /// Whether the scans of a progressive file have all its coefficients.
+    pub(super) fn is_finished(&self) -> bool {
+        self.components.iter().all(|one| one.finished == u64::MAX)
     }
 
     /// Fails for a scan of a single component whose number of blocks the decoder computes wrongly: it uses that of an
