@@ -85,9 +85,9 @@ pub(super) fn too_large() -> Error {
     Error::new(Reason::MessageTooLarge, status::TOO_LARGE)
 }
 
-/// How many times its largest size a message takes while it is decompressed: the buffer doubles as it grows, and its last two
-/// sizes exist at once.
-pub(super) const DECOMPRESSION_FACTOR: usize = 3;
+/// How many times its largest size a message takes while it is decompressed: the buffer is shrunk to its size at the
+/// end, and both may exist at once.
+pub(super) const DECOMPRESSION_FACTOR: usize = 2;
 /// How many times its size a message takes while tonic decodes it: tonic copies it.
 pub(super) const DECODING_FACTOR: usize = 2;
 

@@ -6,6 +6,7 @@ use axum::body::Bytes;
 use flate2::Compression;
 use ruzstd::decoding::StreamingDecoder;
 use ruzstd::encoding::CompressionLevel;
+use tokio::sync::Semaphore;
 
 use crate::error::{Reason, Result};
 use crate::rpc::frame::{self, HEAD_BYTES};
@@ -19,6 +20,8 @@ const MAX_PARTS: usize = 1024;
 /// Messages up to this size are compressed and decompressed on the thread of the call, which takes less than a
 /// millisecond. Larger ones use a blocking thread, because they would delay other calls.
 const SMALL_BYTES: usize = 64 * 1024;
+/// The most messages on blocking threads at once. More would not be done earlier, and each thread keeps memory.
+static LARGE: Semaphore = Semaphore::const_new(8);
 
 /// An encoding of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +61,10 @@ impl Encoding {
         // thread first.
         match self.decompress_here(&message, SMALL_BYTES) {
             Err(error) if error.reason() == Reason::MessageTooLarge => {
-                tokio::task::spawn_blocking(move || self.decompress_here(&message, limit)).await?
+                // Allocated here, because this thread frees it: mimalloc returns memory to the system late otherwise.
+                // Pages that stay empty take no memory.
+                let frame = Vec::with_capacity(HEAD_BYTES + limit + 1);
+                on_blocking_thread(move || self.decompress_into(frame, &message, limit)).await.map(shrunk)
             }
             done => done,
         }
@@ -66,7 +72,12 @@ impl Encoding {
 
     /// The same on the current thread.
     pub(in crate::rpc) fn decompress_here(self, message: &[u8], limit: usize) -> Result<Bytes> {
-        let mut frame = vec![0; HEAD_BYTES];
+        self.decompress_into(Vec::new(), message, limit).map(shrunk)
+    }
+
+    /// The same into an empty buffer.
+    fn decompress_into(self, mut frame: Vec<u8>, message: &[u8], limit: usize) -> Result<Vec<u8>> {
+        frame.resize(HEAD_BYTES, 0);
         // Some clients send an empty message as zero bytes.
         if !message.is_empty() {
             let whole = self.append(message, limit, &mut frame);
@@ -81,8 +92,7 @@ impl Encoding {
             }
         }
         frame::write_head(&mut frame, false)?;
-        frame.shrink_to_fit();
-        Ok(frame.into())
+        Ok(frame)
     }
 
     /// Appends the decompressed parts of a message to `out`, at most one byte more than `limit`. Returns whether the
@@ -110,14 +120,15 @@ impl Encoding {
 
     /// Compresses a message and returns it as a frame; `None` when that would not be shorter.
     pub(super) async fn compress(self, message: Bytes) -> Result<Option<Bytes>> {
+        // Allocated here, as in `decompress`.
+        let frame = Vec::with_capacity(HEAD_BYTES + message.len() / 2);
         if message.len() <= SMALL_BYTES {
-            return self.compress_here(&message);
+            return Ok(self.compress_into(frame, &message)?.map(shrunk));
         }
-        tokio::task::spawn_blocking(move || self.compress_here(&message)).await?
+        Ok(on_blocking_thread(move || self.compress_into(frame, &message)).await?.map(shrunk))
     }
 
-    fn compress_here(self, message: &[u8]) -> Result<Option<Bytes>> {
-        let mut frame = Vec::with_capacity(HEAD_BYTES + message.len() / 2);
+    fn compress_into(self, mut frame: Vec<u8>, message: &[u8]) -> Result<Option<Vec<u8>>> {
         frame.extend_from_slice(&[0; HEAD_BYTES]);
         let mut frame = match self {
             Self::Gzip => {
@@ -131,8 +142,25 @@ impl Encoding {
             }
         };
         frame::write_head(&mut frame, true)?;
-        Ok((frame.len() < HEAD_BYTES + message.len()).then(|| frame.into()))
+        Ok((frame.len() < HEAD_BYTES + message.len()).then_some(frame))
     }
+}
+
+/// The frame without unused memory.
+fn shrunk(mut frame: Vec<u8>) -> Bytes {
+    frame.shrink_to_fit();
+    frame.into()
+}
+
+/// Runs the work on a large message. It waits while too many others are at work.
+async fn on_blocking_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    // Cannot fail: the semaphore is never closed. The thread holds the permit, because it cannot be interrupted.
+    let permit = LARGE.acquire().await;
+    tokio::task::spawn_blocking(move || {
+        let _permit = permit;
+        work()
+    })
+    .await?
 }
 
 /// Appends the content of the next gzip member, up to `most` bytes, and leaves in `message` the bytes after it.
@@ -161,7 +189,7 @@ mod tests {
     const BOTH: [Encoding; 2] = [Encoding::Gzip, Encoding::Zstd];
 
     fn compressed(encoding: Encoding, message: &[u8]) -> Bytes {
-        encoding.compress_here(message).unwrap().expect("it is shorter").split_off(HEAD_BYTES)
+        encoding.compress_into(Vec::new(), message).unwrap().expect("it is shorter").split_off(HEAD_BYTES).into()
     }
 
     #[tokio::test]
@@ -234,7 +262,7 @@ mod tests {
         let mut noise = vec![0; 10_000];
         noise.chunks_mut(32).for_each(|part| part.copy_from_slice(&crate::secrets::random()[..part.len()]));
         for encoding in BOTH {
-            assert_eq!(encoding.compress_here(&noise).unwrap(), None);
+            assert_eq!(encoding.compress_into(Vec::new(), &noise).unwrap(), None);
         }
     }
 }

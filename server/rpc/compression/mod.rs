@@ -24,8 +24,9 @@ use marquee_contract::policy::Method;
 pub use encoding::Encoding;
 
 use super::frame::{HEAD_BYTES, Head};
-use super::status;
+use super::{admission, status};
 use crate::error::{Error, Reason, Result};
+use crate::exchange;
 
 /// The header that names the encoding of messages.
 pub const ENCODING: &str = "grpc-encoding";
@@ -108,11 +109,15 @@ async fn compress(response: Response, encoding: Encoding) -> Result<Response> {
         Some(Err(error)) => return Err(Error::internal(error)),
         None => None,
     };
-    if let Some(message) = first.as_ref().and_then(compressible)
-        && let Some(frame) = encoding.compress(message).await?
-    {
-        head.headers.insert(ENCODING, HeaderValue::from_static(encoding.name()));
-        first = Some(Frame::data(frame));
+    if let Some(message) = first.as_ref().and_then(compressible) {
+        // The message waits for its turn, so it counts from here on. The bytes that are sent replace this charge.
+        if !exchange::charge(message.len() + message.len() / 2) {
+            return Err(admission::overloaded(admission::ANSWER_TOO_LARGE));
+        }
+        if let Some(frame) = encoding.compress(message).await? {
+            head.headers.insert(ENCODING, HeaderValue::from_static(encoding.name()));
+            first = Some(Frame::data(frame));
+        }
     }
     Ok(Response::from_parts(head, Body::new(ResumedBody { first, rest })))
 }
