@@ -190,7 +190,7 @@ impl Connection {
                     let busy = slot.begin();
                     // A slot for health checks answers nothing else.
                     let response = if slot.is_for_health && !health_only::is_health_check(&request) {
-                        health_only::refuse(&request).map(|body| OutgoingBody::new(body, None))
+                        health_only::refuse(&request).map(OutgoingBody::frames)
                     } else {
                         gate.answer(counters, address, unsent, request).await?
                     };

@@ -3,18 +3,24 @@
 use std::io::IoSlice;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use bytes::Buf;
 use http_body::{Frame, SizeHint};
+use tokio::time::{Instant, Sleep};
 
 use super::unsent::PieceGuard;
-use super::{CURRENT, Charge, with};
-use crate::engine::limit::Resource;
+use super::{CURRENT, Charge, UnsentPieces, with};
+use crate::engine::blob::STREAM_PIECE_BYTES;
+use crate::engine::limit::{Peer, Reservation, Resource};
 
 /// The most bytes that hyper gets at once: it buffers what its client has no room for.
 pub const PIECE_BYTES: usize = 16 * 1024;
+
+/// How often a download looks whether there is room for its next bytes.
+const ROOM_INTERVAL: Duration = Duration::from_millis(20);
 
 /// The body of an answer, handed on in pieces.
 pub struct OutgoingBody {
@@ -22,14 +28,72 @@ pub struct OutgoingBody {
     /// The bytes that the body has produced and hyper has not taken yet, and their reservation.
     rest: Bytes,
     charge: Option<Arc<Charge>>,
-    /// The reservation of a whole plain-HTTP body.
-    whole: Option<Arc<Charge>>,
+    kind: Kind,
+}
+
+/// How the memory of a body is reserved.
+enum Kind {
+    /// For each of its frames, once it is there.
+    Frames,
+    /// For the whole body.
+    Whole(Arc<Charge>),
+    /// For each read from the blob store, before it: thousands of clients may read slowly.
+    Download {
+        /// The place among the downloads that may run at once.
+        _place: Reservation,
+        peer: Peer,
+        unsent: Arc<UnsentPieces>,
+        /// The reservation for the next read.
+        room: Option<Reservation>,
+        /// Runs while there is no room.
+        timer: Option<Pin<Box<Sleep>>>,
+    },
 }
 
 impl OutgoingBody {
-    /// A body with a reservation for each of its frames, or with one for the whole body.
-    pub fn new(body: Body, whole: Option<Arc<Charge>>) -> Self {
-        Self { body, rest: Bytes::new(), charge: None, whole }
+    /// A body with a reservation for each of its frames.
+    pub fn frames(body: Body) -> Self {
+        Self::new(body, Kind::Frames)
+    }
+
+    /// A body whose memory is reserved.
+    pub fn whole(body: Body, charge: Arc<Charge>) -> Self {
+        Self::new(body, Kind::Whole(charge))
+    }
+
+    /// A body that is read while it is sent. It waits while the address of the client has no room for answers.
+    pub fn download(body: Body, place: Reservation, peer: Peer, unsent: Arc<UnsentPieces>) -> Self {
+        Self::new(body, Kind::Download { _place: place, peer, unsent, room: None, timer: None })
+    }
+
+    fn new(body: Body, kind: Kind) -> Self {
+        Self { body, rest: Bytes::new(), charge: None, kind }
+    }
+
+    /// Reserves room for the next read of a download.
+    fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let Kind::Download { peer, room, timer, .. } = &mut self.kind else { return Poll::Ready(()) };
+        while room.is_none() {
+            *room = peer.take_uncounted(Resource::AnswerBytes, STREAM_PIECE_BYTES);
+            if room.is_none() {
+                let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(ROOM_INTERVAL)));
+                ready!(timer.as_mut().poll(cx));
+                timer.as_mut().reset(Instant::now() + ROOM_INTERVAL);
+            }
+        }
+        Poll::Ready(())
+    }
+
+    /// The reservation for `len` bytes that the body has produced.
+    fn charge_of(&mut self, len: usize) -> Option<Arc<Charge>> {
+        match &mut self.kind {
+            Kind::Frames => charge_of(len),
+            Kind::Whole(charge) => Some(charge.clone()),
+            Kind::Download { peer, unsent, room, .. } => {
+                let held = room.take().unwrap_or_else(|| peer.hold(Resource::AnswerBytes, len));
+                Some(Charge::new(held, unsent.clone()))
+            }
+        }
     }
 
     fn piece(&mut self) -> Frame<Piece> {
@@ -75,13 +139,14 @@ impl http_body::Body for OutgoingBody {
         if !this.rest.is_empty() {
             return Poll::Ready(Some(Ok(this.piece())));
         }
+        ready!(this.poll_room(cx));
         match Pin::new(&mut this.body).poll_frame(cx) {
             Poll::Pending => Poll::Pending,
             Poll::Ready(None) => Poll::Ready(None),
             Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
             Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
                 Ok(bytes) => {
-                    this.charge = this.whole.clone().or_else(|| charge_of(bytes.len()));
+                    this.charge = this.charge_of(bytes.len());
                     this.rest = bytes;
                     Poll::Ready(Some(Ok(this.piece())))
                 }

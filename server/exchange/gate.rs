@@ -69,7 +69,7 @@ impl Gate {
         let mut request: Request = request.map(Body::new);
         if reservation.is_none() {
             if !request.headers().contains_key(header::ORIGIN) {
-                return Ok(refusal(&request, &self.refusal).map(|body| OutgoingBody::new(body, None)));
+                return Ok(refusal(&request, &self.refusal).map(OutgoingBody::frames));
             }
             request.extensions_mut().insert(Overloaded((*self.refusal).clone()));
         }
@@ -114,19 +114,17 @@ fn is_grpc(headers: &HeaderMap) -> bool {
     headers.get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"application/grpc"))
 }
 
-/// Bounds the memory of an answer. A gRPC answer reserves memory message by message; a plain-HTTP answer reserves all
-/// it may hold here, and becomes 503 when there is no room.
+/// Bounds the memory of an answer. A gRPC answer reserves memory message by message, a download read by read; any other
+/// plain-HTTP answer reserves all it may hold here. An answer becomes 503 when there is no room or no place for it.
 fn bounded(response: Response, peer: &Peer, unsent: Arc<UnsentPieces>) -> Response<OutgoingBody> {
     if is_grpc(response.headers()) || response.body().is_end_stream() {
-        return response.map(|body| OutgoingBody::new(body, None));
+        return response.map(OutgoingBody::frames);
     }
     let len = response.body().size_hint().exact().map(|len| usize::try_from(len).unwrap_or(usize::MAX));
-    let held = match len {
-        Some(len) => peer.take(Resource::AnswerBytes, len.max(STREAM_BYTES)),
-        None => peer.take(Resource::Downloads, 1),
-    };
-    match held {
-        Some(held) => response.map(|body| OutgoingBody::new(body, Some(Charge::new(held, unsent)))),
-        None => busy().map(|body| OutgoingBody::new(body, None)),
+    let resource = if len.is_some() { Resource::AnswerBytes } else { Resource::Downloads };
+    match peer.take(resource, len.map_or(1, |len| len.max(STREAM_BYTES))) {
+        Some(held) if len.is_some() => response.map(|body| OutgoingBody::whole(body, Charge::new(held, unsent))),
+        Some(place) => response.map(|body| OutgoingBody::download(body, place, peer.clone(), unsent)),
+        None => busy().map(OutgoingBody::frames),
     }
 }

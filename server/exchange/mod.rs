@@ -10,7 +10,7 @@
 //!   too long for its client, or has passed the call's deadline. An HTTP/2 stream is reset with CANCEL, and h2 frees
 //!   what it queued.
 //! - [`OutgoingBody`] hands bodies on in pieces of [`PIECE_BYTES`]. Each [`Piece`] records when it is sent or dropped;
-//!   until then it counts against its client's address.
+//!   until then it counts against its client's address. A download is read only as far as its address has room.
 //! - [`UnsentPieces`] counts the pieces of a connection that were not sent, including those of answers that hyper has
 //!   finished with. A connection on which a piece stays unsent for too long is closed.
 //!
@@ -90,9 +90,11 @@ pub fn set_deadline(deadline: Instant) {
     with(|exchange| exchange.deadline = Some(deadline));
 }
 
-/// Reserves room for the next `len` bytes of the answer. Returns false when there is none.
+/// Reserves room for the next `len` bytes of the answer, instead of an earlier reservation whose bytes are not sent yet.
+/// Returns false when there is none.
 pub fn charge(len: usize) -> bool {
     with(|exchange| {
+        exchange.charge = None;
         let Some((peer, unsent)) = &exchange.client else { return true };
         let Some(held) = peer.take_answer(exchange.method, len.max(STREAM_BYTES)) else { return false };
         exchange.charge = Some(Charge::new(held, unsent.clone()));

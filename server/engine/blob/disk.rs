@@ -28,8 +28,8 @@ pub trait Disk: Send + Sync + 'static {
     fn remove_dir(&self, path: &Path) -> io::Result<()>;
     /// The length of a file in bytes.
     fn len(&self, path: &Path) -> io::Result<u64>;
-    /// Reads `len` bytes of a file at `offset`; fewer only at its end.
-    fn read_at(&self, path: &Path, offset: u64, len: usize) -> io::Result<Vec<u8>>;
+    /// Fills `buffer` with the bytes of a file at `offset`; shortens it at the end of the file.
+    fn read_at(&self, path: &Path, offset: u64, buffer: &mut Vec<u8>) -> io::Result<()>;
     /// Calls `visit` with every file below a folder and the time of its last change, until `visit` breaks.
     fn walk(&self, path: &Path, visit: &mut dyn FnMut(PathBuf, Time) -> ControlFlow<()>) -> io::Result<()>;
 }
@@ -106,20 +106,19 @@ impl Disk for LocalDisk {
         std::fs::metadata(path).map(|metadata| metadata.len())
     }
 
-    fn read_at(&self, path: &Path, offset: u64, len: usize) -> io::Result<Vec<u8>> {
+    fn read_at(&self, path: &Path, offset: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
         let file = File::open(path)?;
-        let mut data = vec![0; len];
         let mut filled = 0;
-        while filled < len {
-            match file.read_at(&mut data[filled..], offset + filled as u64) {
+        while filled < buffer.len() {
+            match file.read_at(&mut buffer[filled..], offset + filled as u64) {
                 Ok(0) => break,
                 Ok(count) => filled += count,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
         }
-        data.truncate(filled);
-        Ok(data)
+        buffer.truncate(filled);
+        Ok(())
     }
 
     fn walk(&self, path: &Path, visit: &mut dyn FnMut(PathBuf, Time) -> ControlFlow<()>) -> io::Result<()> {

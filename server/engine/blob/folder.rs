@@ -210,10 +210,13 @@ impl BlobStore for Folder {
 
     async fn read(&self, key: &BlobKey, range: Range<u64>) -> Result<Bytes, BlobError> {
         let key = key.clone();
+        let len = usize::try_from(range.end.saturating_sub(range.start)).map_err(std::io::Error::other)?;
+        // Allocated here: mimalloc returns memory to the system late if another thread than the allocating one frees it,
+        // and there may be hundreds of blocking threads.
+        let mut data = vec![0; len];
         self.blocking(move |this| {
-            let len = usize::try_from(range.end.saturating_sub(range.start)).map_err(std::io::Error::other)?;
-            let data =
-                this.disk.read_at(&this.object(&key), range.start, len).map_err(|error| not_found(&key, error))?;
+            let path = this.object(&key);
+            this.disk.read_at(&path, range.start, &mut data).map_err(|error| not_found(&key, error))?;
             if data.len() < len {
                 return Err(BlobError::Io(std::io::ErrorKind::UnexpectedEof.into()));
             }
@@ -260,8 +263,9 @@ impl BlobStore for Folder {
             match this.disk.len(&path) {
                 Ok(len) => {
                     let len = usize::try_from(len).map_err(std::io::Error::other)?;
-                    let text = String::from_utf8(this.disk.read_at(&path, 0, len)?).map_err(std::io::Error::other)?;
-                    Ok(Some(text))
+                    let mut text = vec![0; len];
+                    this.disk.read_at(&path, 0, &mut text)?;
+                    Ok(Some(String::from_utf8(text).map_err(std::io::Error::other)?))
                 }
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
                 Err(error) => Err(error.into()),

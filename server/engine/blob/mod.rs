@@ -27,7 +27,7 @@ pub use disk::{Disk, DiskFile, LocalDisk, write_private_file};
 pub use folder::Folder;
 pub use identity::{IdentityError, check_identity};
 pub use key::BlobKey;
-pub use reader::{BlobReader, read_stream};
+pub use reader::{BlobReader, STREAM_PIECE_BYTES, read_stream};
 pub use s3::S3;
 
 use crate::clock::Time;

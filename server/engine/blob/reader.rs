@@ -14,9 +14,8 @@ use super::{BlobError, BlobKey, BlobStore};
 /// Bytes per read of a [`BlobReader`].
 const PIECE_BYTES: u64 = 256 * 1024;
 /// Bytes per read of a stream: smaller, because thousands of clients may read theirs slowly.
-const STREAM_PIECE_BYTES: u64 = 128 * 1024;
-/// Simultaneous reads of all streams. Each read of a file runs on a thread of its own, which keeps memory for a while:
-/// 500 downloads that began together left a gigabyte allocated by 500 threads.
+pub const STREAM_PIECE_BYTES: usize = 64 * 1024;
+/// Simultaneous reads of all streams. Each read of a file runs on a thread of its own.
 static STREAM_READS: Semaphore = Semaphore::const_new(32);
 
 /// The bytes of `range` in pieces, with one piece in memory at a time.
@@ -29,7 +28,7 @@ pub fn read_stream(
         if range.is_empty() {
             return Ok(None);
         }
-        let end = range.end.min(range.start + STREAM_PIECE_BYTES);
+        let end = range.end.min(range.start + STREAM_PIECE_BYTES as u64);
         // Cannot fail: the semaphore is never closed.
         let _permit = STREAM_READS.acquire().await;
         let piece = store.read(&key, range.start..end).await?;

@@ -148,17 +148,22 @@ impl Peer {
     /// Reserves a part of a budget. Returns None, and counts a refusal, when there is no room for that amount, in all
     /// or for this address.
     pub fn take(&self, resource: Resource, amount: usize) -> Option<Reservation> {
+        let taken = self.take_uncounted(resource, amount);
+        if taken.is_none() {
+            self.0.budgets.budgets[resource as usize].refused.inc();
+        }
+        taken
+    }
+
+    /// The same for work that waits until there is room: it is not refused, and not counted as such.
+    pub fn take_uncounted(&self, resource: Resource, amount: usize) -> Option<Reservation> {
         let held = self.hold(resource, amount);
         let budget = &self.0.budgets.budgets[resource as usize];
         let used = budget.used();
         let own = self.0.held[resource as usize].load(Ordering::Relaxed);
         let left = budget.limit.checked_sub(used);
         // An address that has nothing yet may use all that is left.
-        if left.is_some_and(|left| own <= left.max(amount)) {
-            return Some(held);
-        }
-        budget.refused.inc();
-        None
+        left.is_some_and(|left| own <= left.max(amount)).then_some(held)
     }
 
     /// Reserves room for an answer of `method`. A refusal is recorded for [`Peer::refuses_answer`].

@@ -7,6 +7,7 @@
 
 mod connections;
 mod database;
+mod memory;
 mod overload;
 mod routes;
 mod streams;
@@ -30,6 +31,14 @@ impl Witness {
         let video = owner.publish(media::mp4(), pb::Visibility::Public).await;
         let honest = HonestClient::start(server, &video.id);
         Self { honest, memory_kib: server.memory_kib("VmRSS") }
+    }
+
+    /// Fails when the server's memory ever grew by more than [`MEMORY_GROWTH_KIB`] since the beginning.
+    #[track_caller]
+    fn assert_peak_bounded(&self, server: &Server, attack: &'static str) {
+        let grown = server.memory_kib("VmHWM").saturating_sub(self.memory_kib);
+        println!("{attack}: resident memory grew by {} MiB at the peak", grown >> 10);
+        assert!(grown < MEMORY_GROWTH_KIB, "{attack}: resident memory grew by {grown} KiB at the peak");
     }
 
     /// Stops the honest client. Fails when it was not served, or the server's memory grew by more than

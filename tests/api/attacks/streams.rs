@@ -26,7 +26,7 @@ const UPLOAD_CHUNKS: &str = "/marquee.v1.UploadService/UploadChunks";
 const SET_AVATAR: &str = "/marquee.v1.UserService/SetAvatar";
 /// A video id that does not exist.
 const UNKNOWN: &str = "01930000-0000-7000-8000-000000000000";
-const LIST_COMMENTS: &str = "/marquee.v1.CommentService/ListComments";
+pub(super) const LIST_COMMENTS: &str = "/marquee.v1.CommentService/ListComments";
 
 /// The number of streams that the server allows on a connection.
 const PER_CONNECTION: usize = 250;
@@ -74,6 +74,19 @@ async fn unread(
         begun.push((connection, calls));
     }
     begun
+}
+
+/// Writes a page of comments of 4 MB, and returns the request for it.
+pub(super) async fn large_page(owner: &User) -> pb::ListCommentsRequest {
+    let video = owner.publish(media::mp4(), pb::Visibility::Public).await;
+    let text = "\u{1f600}".repeat(10_000);
+    for _ in 0..100 {
+        eventually("the rate limit allows the call", async || {
+            owner.try_comment(crate::support::comment::new_comment(&video.id, &text)).await.ok()
+        })
+        .await;
+    }
+    pb::ListCommentsRequest { video_id: video.id, page_size: 100, ..Default::default() }
 }
 
 /// Waits for the end of all calls, and returns the reason of each. `UNWANTED` stands for NO_ERROR, which h2's client
@@ -161,16 +174,9 @@ async fn silent_calls_do_not_block_others_whatever_deadline_they_set() {
 async fn large_answers_that_are_not_read_are_bounded_and_end() {
     let server = Server::under_default_limits(Engine::Sqlite, &short_timeouts(&["--answer-timeout=6s"])).await;
     let owner = User::register_from(ATTACKER, &server).await;
-    let video = owner.publish(media::mp4(), pb::Visibility::Public).await;
-    let text = "\u{1f600}".repeat(10_000);
-    for _ in 0..100 {
-        eventually("the rate limit allows the call", async || {
-            owner.try_comment(crate::support::comment::new_comment(&video.id, &text)).await.ok()
-        })
-        .await;
-    }
+    let request = large_page(&owner).await;
+    let video_id = request.video_id.clone();
     let witness = Witness::start(&server).await;
-    let request = pb::ListCommentsRequest { video_id: video.id.clone(), page_size: 100, ..Default::default() };
     let calls = unread(&server, LIST_COMMENTS, &request, 0, scaled(60, 300)).await;
     eventually("no memory is left for more", async || {
         (counted(&server, "marquee_overloaded_total{resource=\"answer_bytes\"}").await > 0.0).then_some(())
@@ -185,7 +191,6 @@ async fn large_answers_that_are_not_read_are_bounded_and_end() {
     };
     assert_eq!(asked(&owner).await, "OVERLOADED");
     assert_eq!(asked(&User::nobody(&server)).await, "VIDEO_NOT_FOUND");
-    let video_id = video.id.clone();
     owner.videos().get_video(pb::GetVideoRequest { video_id }).await.expect("other methods are served");
     let reasons = end_reasons(calls).await;
     assert_eq!(asked(&owner).await, "VIDEO_NOT_FOUND", "memory is free again");

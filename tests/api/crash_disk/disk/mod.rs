@@ -230,11 +230,14 @@ impl Disk for CrashDisk {
         self.run(Operation::Read, |state| Ok(state.file(path)?.seen.len() as u64))
     }
 
-    fn read_at(&self, path: &Path, offset: u64, len: usize) -> io::Result<Vec<u8>> {
+    fn read_at(&self, path: &Path, offset: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
         self.run(Operation::Read, |state| {
             let content = &state.file(path)?.seen;
-            let start = memory_offset(offset).min(content.len());
-            Ok(content[start..content.len().min(start + len)].to_vec())
+            let rest = &content[memory_offset(offset).min(content.len())..];
+            buffer.truncate(rest.len());
+            let len = buffer.len();
+            buffer.copy_from_slice(&rest[..len]);
+            Ok(())
         })
     }
 
