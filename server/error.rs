@@ -85,6 +85,11 @@ impl Error {
         Self::new(Reason::SessionRevoked, "the account no longer exists")
     }
 
+    /// UNAVAILABLE: the call is ended because the server stops.
+    pub fn stopping() -> Self {
+        Self::new(Reason::Unavailable, "the server is stopping; connect again")
+    }
+
     fn refine(mut self, change: impl FnOnce(&mut Refusal)) -> Self {
         if let Kind::Refusal(refusal) = &mut *self.0 {
             change(refusal);
@@ -262,15 +267,25 @@ impl From<std::io::Error> for Error {
     }
 }
 
+/// A task is cancelled only when the process ends: UNAVAILABLE. One that has panicked is an internal error.
 impl From<tokio::task::JoinError> for Error {
     fn from(error: tokio::task::JoinError) -> Self {
-        Self::internal(error)
+        if error.is_cancelled() { Self::stopping() } else { Self::internal(error) }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_cancelled_task_is_unavailable_and_a_panic_is_internal() {
+        let cancelled = tokio::spawn(std::future::pending::<()>());
+        cancelled.abort();
+        assert_eq!(Error::from(cancelled.await.unwrap_err()).reason(), Reason::Unavailable);
+        let panicked = tokio::spawn(async { panic!("a bug") });
+        assert_eq!(Error::from(panicked.await.unwrap_err()).reason(), Reason::Internal);
+    }
 
     #[test]
     fn temporary_failures_of_a_database_are_not_internal_errors() {

@@ -214,7 +214,7 @@ impl Connection {
                     match ended {
                         Some(Ok(())) => {}
                         Some(Err(error)) => tracing::debug!(%peer, %error, "a connection has failed"),
-                        None => tracing::debug!(%peer, "a client reads no answer"),
+                        None => tracing::debug!(%peer, "a client reads no answer, or may not go on reading it"),
                     }
                     return;
                 }

@@ -37,6 +37,13 @@ pub struct Summary {
     pub avatar: Option<ImageSet>,
 }
 
+impl From<Channel> for Summary {
+    fn from(channel: Channel) -> Self {
+        let Channel { id: channel_id, username, display_name, avatar, .. } = channel;
+        Self { channel_id, username, display_name, avatar }
+    }
+}
+
 /// The columns of a [`Summary`], in a statement in which `c` is the channel.
 macro_rules! summary {
     () => {

@@ -112,9 +112,15 @@ impl OutgoingBody {
 
 impl Drop for OutgoingBody {
     fn drop(&mut self) {
-        // An HTTP/1 connection goes on after its last piece, and does not wait for its client then. Access fails while
-        // the thread ends.
-        let _ = CURRENT.try_with(|current| current.borrow_mut().waiting = false);
+        // An HTTP/1 connection goes on after its last piece: it does not wait for its client then, and nothing can
+        // revoke what it has sent. Access fails while the thread ends.
+        let revocation = CURRENT.try_with(|current| {
+            let mut exchange = current.borrow_mut();
+            exchange.waiting = false;
+            exchange.revocation.take()
+        });
+        // Dropped after the borrow, because it may own anything.
+        drop(revocation);
     }
 }
 

@@ -7,8 +7,8 @@
 //!
 //! - [`Gate`] rejects excess requests before any work is done for them, and counts the memory of answers.
 //! - [`Watchdog`] wraps the task of an HTTP/2 stream, or of an HTTP/1 connection, and ends it when an answer has waited
-//!   too long for its client, or has passed the call's deadline. An HTTP/2 stream is reset with CANCEL, and h2 frees
-//!   what it queued.
+//!   too long for its client, has passed the call's deadline, or was revoked ([`end_when`]). An HTTP/2 stream is reset
+//!   with CANCEL, and h2 frees what it queued.
 //! - [`OutgoingBody`] hands bodies on in pieces of [`PIECE_BYTES`]. Each [`Piece`] records when it is sent or dropped;
 //!   until then it counts against its client's address. A download is read only as far as its address has room.
 //! - [`UnsentPieces`] counts the pieces of a connection that were not sent, including those of answers that hyper has
@@ -24,6 +24,7 @@ mod unsent;
 mod watchdog;
 
 use std::cell::RefCell;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use tokio::time::Instant;
@@ -60,11 +61,21 @@ struct Exchange {
     waiting: bool,
     /// The reservation for the next data of the body.
     charge: Option<Arc<Charge>>,
+    /// Completes when the answer must not go on.
+    revocation: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
 }
 
 impl Exchange {
-    const NONE: Self =
-        Self { client: None, class: "http", method: "", deadline: None, pieces: 0, waiting: false, charge: None };
+    const NONE: Self = Self {
+        client: None,
+        class: "http",
+        method: "",
+        deadline: None,
+        pieces: 0,
+        waiting: false,
+        charge: None,
+        revocation: None,
+    };
 }
 
 fn with<T>(work: impl FnOnce(&mut Exchange) -> T) -> T {
@@ -88,6 +99,12 @@ pub fn set_method(path: &'static str, class: &'static str) {
 /// deadline itself.
 pub fn set_deadline(deadline: Instant) {
     with(|exchange| exchange.deadline = Some(deadline));
+}
+
+/// Makes the watchdog end the answer when `revocation` completes, whether or not its client reads: because the right to
+/// the answer has ended, for example. The watchdog polls it until the answer's body is dropped.
+pub fn end_when(revocation: impl Future<Output = ()> + Send + 'static) {
+    with(|exchange| exchange.revocation = Some(Box::pin(revocation)));
 }
 
 /// Reserves room for the next `len` bytes of the answer, instead of an earlier reservation whose bytes are not sent yet.

@@ -42,11 +42,16 @@ impl Watchdog {
         Self { slow_clients, exchange: Exchange::NONE, waiting: None, timer: None }
     }
 
-    /// Polls the task that sends the answers. Returns None when an answer has waited too long; the caller must then
-    /// drop `work`.
+    /// Polls the task that sends the answers. Returns None when an answer has waited too long or was revoked; the
+    /// caller must then drop `work`.
     pub fn poll<F: Future>(&mut self, work: Pin<&mut F>, cx: &mut Context<'_>) -> Poll<Option<F::Output>> {
         if let Poll::Ready(output) = self.enter(|| work.poll(cx)) {
             return Poll::Ready(Some(output));
+        }
+        if self.exchange.revocation.as_mut().is_some_and(|revocation| revocation.as_mut().poll(cx).is_ready()) {
+            // Gives its reservations back.
+            self.exchange = Exchange::NONE;
+            return Poll::Ready(None);
         }
         if !self.exchange.waiting {
             return Poll::Pending;

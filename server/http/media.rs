@@ -7,7 +7,6 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::StreamExt;
 
 use super::HttpState;
 use super::range::{self, Selection};
@@ -74,12 +73,16 @@ fn answer(videos: &Service, method: &Method, headers: &HeaderMap, media: Media) 
     let body = if method == Method::HEAD {
         Body::empty()
     } else {
-        // Nothing is sent after the URL has expired: a slow reader is cut off and requests a new URL. `stream_media`
-        // also ends when the video is deleted or hidden.
-        let expiry = tokio::time::Instant::now() + media.fresh_for;
-        exchange::set_deadline(expiry);
-        let expiry = Box::pin(tokio::time::sleep_until(expiry));
-        Body::from_stream(videos.stream_media(media, range).take_until(expiry))
+        // Nothing is sent after the URL has expired, or after the video was deleted or hidden: the client is cut off.
+        let expiry = tokio::time::sleep(media.fresh_for);
+        let revoked = videos.media_revoked(&media);
+        exchange::end_when(async move {
+            tokio::select! {
+                () = expiry => {}
+                () = revoked => {}
+            }
+        });
+        Body::from_stream(media.stream(range))
     };
     let described = [(header::CONTENT_TYPE, content_type), (header::CONTENT_LENGTH, length)];
     let mut response = (status, fixed, described, body).into_response();

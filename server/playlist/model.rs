@@ -1,7 +1,7 @@
 //! The types of playlists, and their limits.
 
 use crate::caller::UserId;
-use crate::channel::Summary;
+use crate::channel::{Channel, Summary};
 use crate::clock::Time;
 use crate::id::Id;
 use crate::video::{Video, VideoId, Visibility};
@@ -54,6 +54,25 @@ pub struct Playlist {
     pub create_time: Time,
     /// When it or its items were last changed.
     pub update_time: Time,
+}
+
+impl Playlist {
+    /// A playlist that was just created, empty, in the channel of `owner`.
+    pub(super) fn new(id: PlaylistId, channel: Channel, owner: UserId, new: &NewPlaylist, now: Time) -> Self {
+        let NewPlaylist { title, description, visibility } = new.clone();
+        Self {
+            id,
+            channel: channel.into(),
+            owner_id: owner,
+            kind: Kind::Custom,
+            title,
+            description,
+            visibility,
+            item_count: 0,
+            create_time: now,
+            update_time: now,
+        }
+    }
 }
 
 /// What the owner enters about a new playlist.

@@ -1,7 +1,7 @@
 //! The rules of playlists. Those of their items are in `items.rs`.
 
 use super::model::{Kind, MAX_ITEMS, MAX_PLAYLISTS, NewPlaylist, Playlist, PlaylistId, PlaylistUpdate};
-use super::store::{Filter, Store};
+use super::store::{Filter, Store, UpdatedPlaylist};
 use crate::caller::{Caller, UserId};
 use crate::channel::{self, ChannelId, ChannelRef};
 use crate::clock::{Clock, Time};
@@ -40,7 +40,7 @@ impl Service {
     }
 
     async fn try_create(&self, caller: Caller, new: &NewPlaylist, retryable: Option<Retryable>) -> Result<Playlist> {
-        let channel = self.channels.of_user(caller.user).await?.id;
+        let channel = self.channels.of_user(caller.user).await?;
         let now = self.clock.now();
         let id = PlaylistId::new(now);
         let mut tx = self.store.db().begin().await?;
@@ -51,15 +51,15 @@ impl Service {
             tx.rollback().await?;
             return self.get(Some(caller), first).await;
         }
-        if self.store.count(&mut tx, channel).await? > MAX_PLAYLISTS {
+        if self.store.count(&mut tx, channel.id).await? > MAX_PLAYLISTS {
             let text = format!("a channel may have {MAX_PLAYLISTS} playlists at most");
             return Err(Error::new(Reason::QuotaExceeded, text).of_quota("playlists"));
         }
-        if !self.store.insert(&mut tx, (id, channel, Kind::Custom), new, now).await? {
+        if !self.store.insert(&mut tx, (id, channel.id, Kind::Custom), new, now).await? {
             return Err(Error::account_gone());
         }
         tx.commit().await?;
-        self.get(Some(caller), id).await
+        Ok(Playlist::new(id, channel, caller.user, new, now))
     }
 
     /// Creates a channel's watch-later list, in the transaction that creates the channel.
@@ -116,9 +116,10 @@ impl Service {
     /// Changes title, description or visibility of a playlist of the caller's. PLAYLIST_NOT_FOUND, NOT_OWNER,
     /// PLAYLIST_BUILT_IN.
     pub async fn update(&self, caller: Caller, id: PlaylistId, update: &PlaylistUpdate) -> Result<Playlist> {
-        self.own_custom(caller, id).await?;
-        self.store.update(id, update, self.clock.now()).await?;
-        self.own(caller, id).await
+        let playlist = self.own_custom(caller, id).await?;
+        let updated = self.store.update(id, update, self.clock.now()).await?.ok_or_else(not_found)?;
+        let UpdatedPlaylist { title, description, visibility, item_count, update_time } = updated;
+        Ok(Playlist { title, description, visibility, item_count, update_time, ..playlist })
     }
 
     /// Deletes a playlist of the caller's with its items, also when the disk is full. A retry within 24 hours succeeds

@@ -5,7 +5,7 @@ use crate::caller::UserId;
 use crate::channel::{ChannelId, summary};
 use crate::clock::Time;
 use crate::engine::db::{Db, Paged, Tx, on_db, paged};
-use crate::video::video_visibility;
+use crate::video::{Visibility, video_visibility};
 
 /// Begins a query for playlists; `p` is the playlist and `c` its channel.
 macro_rules! select {
@@ -42,10 +42,11 @@ const INSERT: &str =
     SELECT $1, id, $3, $4, $5, $6, $7, $7 FROM channels WHERE id = $2 AND delete_time IS NULL";
 const UPDATE: &str = concat!(
     "UPDATE playlists SET title = COALESCE($2, title), description = COALESCE($3, description),
-    visibility = COALESCE($4, visibility), update_time = $5 WHERE id = $1 AND kind = ",
+    visibility = COALESCE($4, visibility), update_time = CASE WHEN title <> COALESCE($2, title)
+        OR description <> COALESCE($3, description) OR visibility <> COALESCE($4, visibility)
+        THEN $5 ELSE update_time END WHERE id = $1 AND kind = ",
     playlist_kind!(Custom),
-    " AND (title <> COALESCE($2, title) OR description <> COALESCE($3, description)
-    OR visibility <> COALESCE($4, visibility))"
+    " RETURNING title, description, visibility, item_count, update_time"
 );
 const CHANGE: &str = "UPDATE playlists SET item_count = item_count + $2, update_time = $3 WHERE id = $1
     RETURNING item_count";
@@ -56,6 +57,16 @@ const FIND_BY_OWNER: &str =
 #[derive(Clone)]
 pub(super) struct Store {
     pub(super) db: Db,
+}
+
+/// The columns of a playlist that change.
+#[derive(sqlx::FromRow)]
+pub(super) struct UpdatedPlaylist {
+    pub(super) title: String,
+    pub(super) description: String,
+    pub(super) visibility: Visibility,
+    pub(super) item_count: i64,
+    pub(super) update_time: Time,
 }
 
 /// Which playlists of a channel are listed, and for whom.
@@ -108,11 +119,18 @@ impl Store {
     }
 
     /// Changes the fields that are not `None` of a custom playlist. `update_time` changes only if one of them does.
-    pub(super) async fn update(&self, id: PlaylistId, update: &PlaylistUpdate, now: Time) -> sqlx::Result<()> {
-        on_db!(self.db.write(), c => {
-            let query = sqlx::query(UPDATE).bind(id).bind(&update.title).bind(&update.description);
-            query.bind(update.visibility).bind(now).execute(c).await.map(|_| ())
-        })
+    /// `None` when there is no such playlist.
+    pub(super) async fn update(
+        &self,
+        id: PlaylistId,
+        update: &PlaylistUpdate,
+        now: Time,
+    ) -> sqlx::Result<Option<UpdatedPlaylist>> {
+        let rows = on_db!(self.db.write(), c => {
+            let query = sqlx::query_as(UPDATE).bind(id).bind(&update.title).bind(&update.description);
+            query.bind(update.visibility).bind(now).fetch_all(c).await
+        })?;
+        Ok(rows.into_iter().next())
     }
 
     /// Begins a change of a playlist's items: adds `by` to their count, and locks the playlist until the transaction

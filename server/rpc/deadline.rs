@@ -132,7 +132,7 @@ impl http_body::Body for BoundedBody {
             // stopping.
             return Poll::Ready(frame);
         } else if this.shutdown.as_mut().poll(cx).is_ready() {
-            Error::new(Reason::Unavailable, "the server is stopping; connect again")
+            Error::stopping()
         } else {
             return Poll::Pending;
         };

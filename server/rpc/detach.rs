@@ -14,7 +14,6 @@ use tracing::Instrument;
 use super::message::MessageResources;
 use super::{policy, status};
 use crate::engine::limit::{Peer, Permit, Resource};
-use crate::error::Error;
 use crate::request::in_current;
 
 /// Middleware: runs a unary write in a task of `tasks`, which the shutdown waits for.
@@ -38,6 +37,6 @@ pub async fn writes(State(tasks): State<TaskTracker>, request: Request, next: Ne
     };
     match tasks.spawn(in_current(work).in_current_span()).await {
         Ok(response) => response,
-        Err(panic) => status::response(Error::internal(panic)),
+        Err(error) => status::response(error.into()),
     }
 }

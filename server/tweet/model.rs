@@ -71,6 +71,12 @@ impl Text {
     }
 }
 
+impl From<Text> for String {
+    fn from(text: Text) -> Self {
+        text.0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -97,9 +97,9 @@ impl Service {
     /// Changes the text of a tweet of the caller's. FIELD_INVALID, TWEET_NOT_FOUND, NOT_OWNER.
     pub async fn update(&self, caller: Caller, id: TweetId, text: &str) -> Result<Tweet> {
         let text = Text::parse(text)?;
-        self.own(caller, id).await?;
-        self.store.update(id, &text, self.clock.now()).await?;
-        self.own(caller, id).await
+        let tweet = self.own(caller, id).await?;
+        let edit_time = self.store.update(id, &text, self.clock.now()).await?.ok_or_else(not_found)?;
+        Ok(Tweet { text: text.into(), edit_time, ..tweet })
     }
 
     /// Deletes a tweet of the caller's, also when the disk is full. A retry within 24 hours succeeds again.

@@ -34,9 +34,10 @@ const LIST: Paged = paged!("$4", select!("$2", "t.channel_id = $1 AND t.id < $3 
 const INSERT: &str = "INSERT INTO tweets (id, channel_id, text, create_time)
     SELECT $2, id, $3, $4 FROM channels WHERE user_id = $1 AND delete_time IS NULL ORDER BY id LIMIT 1";
 const UPDATE: &str = concat!(
-    "UPDATE tweets SET text = $2, edit_time = $3 WHERE id = $1 AND state = ",
+    "UPDATE tweets SET text = $2, edit_time = CASE WHEN text = $2 THEN edit_time ELSE $3 END
+    WHERE id = $1 AND state = ",
     tweet_state!(Visible),
-    " AND text <> $2"
+    " RETURNING edit_time"
 );
 const ADD_LIKE: &str = concat!(
     "UPDATE tweets SET like_count = like_count + $2 WHERE id = $1 AND state = ",
@@ -105,11 +106,13 @@ impl Store {
         })
     }
 
-    /// Changes the text of a visible tweet; the same text again does not change `edit_time`.
-    pub(super) async fn update(&self, id: TweetId, text: &Text, now: Time) -> sqlx::Result<()> {
-        on_db!(self.db.write(), c => {
-            sqlx::query(UPDATE).bind(id).bind(text.as_str()).bind(now).execute(c).await.map(|_| ())
-        })
+    /// Changes the text of a visible tweet, and returns its `edit_time`, which the same text again does not change.
+    /// `None` when there is no such tweet.
+    pub(super) async fn update(&self, id: TweetId, text: &Text, now: Time) -> sqlx::Result<Option<Option<Time>>> {
+        let rows = on_db!(self.db.write(), c => {
+            sqlx::query_scalar(UPDATE).bind(id).bind(text.as_str()).bind(now).fetch_all(c).await
+        })?;
+        Ok(rows.into_iter().next())
     }
 
     /// Adds to the likes of a visible tweet and returns the new number; `None` when there is no such tweet.

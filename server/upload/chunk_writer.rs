@@ -67,14 +67,12 @@ impl ChunkWriter {
             crc32c,
             tag,
         };
-        match self.service.store().advance(&step).await? {
-            Some(upload) => {
-                self.service.count_uploaded(len.unsigned_abs());
-                self.upload = upload;
-                Ok(self)
-            }
-            None => Err(self.inactive_reason().await?),
+        if !self.service.store().advance(&step).await? {
+            return Err(self.inactive_reason().await?);
         }
+        self.service.count_uploaded(len.unsigned_abs());
+        step.apply(&mut self.upload);
+        Ok(self)
     }
 
     /// The unfinished blob, which the first chunk begins in the store.

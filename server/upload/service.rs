@@ -154,9 +154,9 @@ impl Service {
             create_time: now,
             expire_time: now + limits.ttl,
         };
-        self.store().insert(&mut tx, &row).await?;
+        let upload = self.store().insert(&mut tx, &row).await?;
         tx.commit().await?;
-        self.find(owner, id).await
+        Ok(upload)
     }
 
     /// The caller's upload. UPLOAD_NOT_FOUND.

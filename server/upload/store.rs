@@ -1,6 +1,6 @@
 //! The SQL of uploads.
 
-use super::model::{Checksum, NewUpload, Upload, upload_state};
+use super::model::{Checksum, NewUpload, Upload, UploadState, upload_state};
 use crate::caller::UserId;
 use crate::clock::Time;
 use crate::engine::blob::{BlobKey, BlobPart};
@@ -29,7 +29,8 @@ const INSERT: &str = concat!(
         content_type, filename, epoch, hash_state, sha256, crc32c, create_time, expire_time)
     VALUES ($1, $2, $3, ",
     upload_state!(Active),
-    ", $4, 0, $5, $6, $7, 0, $8, $9, $10, $11, $12)"
+    ", $4, 0, $5, $6, $7, 0, $8, $9, $10, $11, $12) RETURNING ",
+    columns!()
 );
 const FIND: &str = concat!("SELECT ", columns!(), " FROM uploads WHERE id = $1 AND user_id = $2");
 const LIST_OPEN: Paged = paged!(
@@ -56,9 +57,7 @@ const ADVANCE: &str = concat!(
     upload_state!(Active),
     " END ",
     "WHERE id = $1 AND epoch = $2 AND offset_bytes = $3 AND state = ",
-    upload_state!(Active),
-    " RETURNING ",
-    columns!()
+    upload_state!(Active)
 );
 const INSERT_PART: &str = "INSERT INTO upload_parts (upload_id, number, crc32c, tag) VALUES ($1, $2, $3, $4)";
 const FIND_PART: &str = "SELECT crc32c FROM upload_parts WHERE upload_id = $1 AND number = $2";
@@ -123,6 +122,19 @@ pub(super) struct Advance {
     pub(super) tag: String,
 }
 
+impl Advance {
+    /// Makes the change to `upload` that [`Store::advance`] has made to its row.
+    pub(super) fn apply(self, upload: &mut Upload) {
+        upload.offset_bytes = self.offset_bytes.1;
+        upload.hash_state = self.hash_state;
+        upload.expire_time = self.expire_time;
+        upload.epoch = self.epoch.1;
+        if upload.offset_bytes == upload.size_bytes {
+            upload.state = UploadState::Complete;
+        }
+    }
+}
+
 impl Store {
     pub(super) fn new(db: Db) -> Self {
         Self { db }
@@ -132,14 +144,15 @@ impl Store {
         &self.db
     }
 
-    pub(super) async fn insert(&self, tx: &mut Tx, row: &UploadRow<'_>) -> sqlx::Result<()> {
+    /// Inserts an upload without bytes, and returns it.
+    pub(super) async fn insert(&self, tx: &mut Tx, row: &UploadRow<'_>) -> sqlx::Result<Upload> {
         let (sha256, crc32c) = match row.new.checksum {
             Some(Checksum::Sha256(sha256)) => (Some(sha256.to_vec()), None),
             Some(Checksum::Crc32c(crc32c)) => (None, Some(i64::from(crc32c))),
             None => (None, None),
         };
         on_db!(tx.conn(), c => {
-            sqlx::query(INSERT)
+            sqlx::query_as(INSERT)
                 .bind(row.id)
                 .bind(row.owner)
                 .bind(row.key)
@@ -152,9 +165,8 @@ impl Store {
                 .bind(crc32c)
                 .bind(row.create_time)
                 .bind(row.expire_time)
-                .execute(c)
+                .fetch_one(c)
                 .await
-                .map(|_| ())
         })
     }
 
@@ -187,12 +199,12 @@ impl Store {
         Ok(rows.into_iter().next())
     }
 
-    /// Moves the durable offset and records the part. `None` when another writer has taken over or the upload is not
+    /// Moves the durable offset and records the part. `false` when another writer has taken over or the upload is not
     /// active.
-    pub(super) async fn advance(&self, step: &Advance) -> sqlx::Result<Option<Upload>> {
+    pub(super) async fn advance(&self, step: &Advance) -> sqlx::Result<bool> {
         let mut tx = self.db.begin().await?;
-        let upload: Option<Upload> = on_db!(tx.conn(), c => {
-            sqlx::query_as(ADVANCE)
+        let is_current = on_db!(tx.conn(), c => {
+            sqlx::query(ADVANCE)
                 .bind(step.upload)
                 .bind(step.epoch.0)
                 .bind(step.offset_bytes.0)
@@ -200,19 +212,20 @@ impl Store {
                 .bind(&step.hash_state)
                 .bind(step.expire_time)
                 .bind(step.epoch.1)
-                .fetch_optional(c)
+                .execute(c)
                 .await
+                .map(|done| done.rows_affected() == 1)
         })?;
-        if upload.is_none() {
+        if !is_current {
             tx.rollback().await?;
-            return Ok(None);
+            return Ok(false);
         }
         on_db!(tx.conn(), c => {
             let query = sqlx::query(INSERT_PART).bind(step.upload).bind(step.number);
             query.bind(i64::from(step.crc32c)).bind(&step.tag).execute(c).await.map(|_| ())
         })?;
         tx.commit().await?;
-        Ok(upload)
+        Ok(true)
     }
 
     /// The CRC-32C of a durable part.

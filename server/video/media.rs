@@ -1,21 +1,21 @@
-//! Opens the media URLs that this server serves itself, and streams their bytes.
+//! Opens the media URLs that this server serves itself, streams their bytes, and watches whether the URLs still
+//! open them.
 
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::{Stream, TryStreamExt, stream};
-use tokio::time::Instant;
+use futures_util::Stream;
 
 use super::playback::{Grant, OpenedUrl};
-use super::service::{Service, not_found};
+use super::service::Service;
 use crate::engine::blob::ledger::LiveBlob;
-use crate::engine::blob::{BlobKey, BlobStore, read_stream};
+use crate::engine::blob::{BlobError, BlobKey, BlobStore, read_stream};
 use crate::error::Result;
 
-/// How often a running download checks that the URL still opens the video. Most downloads end before the first check,
-/// because players ask for ranges.
+/// How often it is checked, for each running download, that the URL still opens the video. Most downloads end before
+/// the first check, because players ask for ranges.
 const CHECK_INTERVAL: Duration = Duration::from_secs(3);
 
 /// A blob that a media URL has opened.
@@ -30,6 +30,13 @@ pub struct Media {
     grant: Grant,
 }
 
+impl Media {
+    /// The bytes of `range`, with one piece in memory at a time.
+    pub fn stream(self, range: Range<u64>) -> impl Stream<Item = Result<Bytes, BlobError>> + Send + use<> {
+        read_stream(self.store, self.key, range)
+    }
+}
+
 impl Service {
     /// The blob that a media URL opens. `None` when the token is invalid or expired, the video was deleted, or it is
     /// now hidden from the viewer for whom the URL was made.
@@ -41,26 +48,19 @@ impl Service {
         Ok(blob.map(|blob| Media { blob, fresh_for, store, key, grant }))
     }
 
-    /// Streams the bytes of `range`, with one piece in memory at a time.
-    ///
-    /// Fails with VIDEO_NOT_FOUND once the URL opens nothing any more, because the video was deleted or made private on
-    /// any node. This is checked before a piece is read if the last check was `CHECK_INTERVAL` or longer ago.
-    pub fn stream_media(&self, media: Media, range: Range<u64>) -> impl Stream<Item = Result<Bytes>> + Send + use<> {
-        let Media { store, key, grant, .. } = media;
-        let pieces = Box::pin(read_stream(store, key.clone(), range));
-        let state = (self.clone(), key, pieces, Instant::now());
-        stream::try_unfold(state, move |(videos, key, mut pieces, mut checked)| async move {
-            if checked.elapsed() >= CHECK_INTERVAL {
+    /// Completes once the URL opens nothing any more, because the video was deleted or made private on any node.
+    pub fn media_revoked(&self, media: &Media) -> impl Future<Output = ()> + Send + use<> {
+        let (videos, key, grant) = (self.clone(), media.key.clone(), media.grant);
+        async move {
+            loop {
+                tokio::time::sleep(CHECK_INTERVAL).await;
                 match videos.0.store.find_media(&key, grant).await {
                     Ok(Some(_)) => {}
-                    Ok(None) => return Err(not_found()),
+                    Ok(None) => return,
                     // A slow database must not interrupt playback; the next check asks again.
                     Err(error) => tracing::warn!(%error, "cannot check a running download"),
                 }
-                checked = Instant::now();
             }
-            let piece = pieces.try_next().await?;
-            Ok(piece.map(|piece| (piece, (videos, key, pieces, checked))))
-        })
+        }
     }
 }

@@ -9,7 +9,7 @@ use super::listing::ListFilter;
 use super::model::{Video, VideoState, VideoUpdate, Visibility};
 use super::order::{Order, VideoCursor};
 use super::playback::{Playback, Signer};
-use super::store::Store;
+use super::store::{Store, UpdatedVideo};
 use crate::caller::{Caller, UserId};
 use crate::channel::{self, ChannelId};
 use crate::clock::{Clock, Time};
@@ -159,10 +159,11 @@ impl Service {
     async fn try_set_visibility(&self, caller: Caller, id: VideoId, visibility: Visibility) -> Result<Video> {
         let video = self.own(caller, id).await?;
         let mut tx = self.0.store.db().begin().await?;
-        self.0.store.set_visibility(&mut tx, id, visibility, self.0.clock.now()).await?;
+        let publish_time = self.0.store.set_visibility(&mut tx, id, visibility, self.0.clock.now()).await?;
+        let publish_time = publish_time.ok_or_else(not_found)?;
         self.0.search.index(&mut tx, video.channel_id, id).await?;
         tx.commit().await?;
-        self.own(caller, id).await
+        Ok(Video { visibility, publish_time, ..video })
     }
 
     /// Changes title, description, tags, category or comments of a video of the caller's. VIDEO_NOT_FOUND, NOT_OWNER.
@@ -173,12 +174,13 @@ impl Service {
     async fn try_update(&self, caller: Caller, id: VideoId, update: &VideoUpdate) -> Result<Video> {
         let video = self.own(caller, id).await?;
         let mut tx = self.0.store.db().begin().await?;
-        self.0.store.update(&mut tx, id, update).await?;
+        let updated = self.0.store.update(&mut tx, id, update).await?.ok_or_else(not_found)?;
         if update.title.is_some() || update.description.is_some() || update.tags.is_some() {
             self.0.search.index(&mut tx, video.channel_id, id).await?;
         }
         tx.commit().await?;
-        self.own(caller, id).await
+        let UpdatedVideo { title, description, tags, category, comments_disabled } = updated;
+        Ok(Video { title, description, tags, category, comments_disabled, ..video })
     }
 
     /// Deletes a video of the caller's, also when the disk is full. A retry within 24 hours succeeds again.

@@ -1,6 +1,6 @@
 //! The SQL of videos, except that of their lists (`listing.rs`) and counts (`counts.rs`).
 
-use super::model::{Description, Original, Video, VideoUpdate, Visibility, moderation, video_state};
+use super::model::{Description, Original, Tags, Video, VideoUpdate, Visibility, moderation, video_state};
 use super::playback::Grant;
 use super::probe::Probe;
 use super::visibility::{is_not_deleted, is_visible_to, is_watchable, publish_time};
@@ -72,7 +72,8 @@ const SET_VISIBILITY: &str = concat!(
     "UPDATE videos SET visibility = $2, publish_time = ",
     publish_time!("$2", "state", "$3"),
     " WHERE id = $1 AND state <> ",
-    video_state!(Deleted)
+    video_state!(Deleted),
+    " RETURNING publish_time"
 );
 // Locks in the order of the ids, as every transaction does, before the rows are read. A video that another transaction
 // is deleting is not found after that one has ended.
@@ -103,7 +104,8 @@ const UPDATE: &str = concat!(
     "UPDATE videos SET title = COALESCE($2, title), description = COALESCE($3, description),
     tags = COALESCE($4, tags), category = COALESCE($5, category),
     comments_disabled = COALESCE($6, comments_disabled) WHERE id = $1 AND state <> ",
-    video_state!(Deleted)
+    video_state!(Deleted),
+    " RETURNING title, description, tags, category, comments_disabled"
 );
 const FIND_THUMBNAIL: &str = concat!("SELECT thumbnail FROM videos WHERE id = $1 AND state <> ", video_state!(Deleted));
 const SET_THUMBNAIL: &str =
@@ -121,6 +123,16 @@ const DELETE_ROW: &str = concat!("DELETE FROM videos WHERE id = $1 AND state = "
 #[derive(Clone)]
 pub(super) struct Store {
     db: Db,
+}
+
+/// The columns of a video that its owner describes.
+#[derive(sqlx::FromRow)]
+pub(super) struct UpdatedVideo {
+    pub(super) title: String,
+    pub(super) description: String,
+    pub(super) tags: Tags,
+    pub(super) category: i32,
+    pub(super) comments_disabled: bool,
 }
 
 /// What is still to be cleaned up of a video that was just hidden.
@@ -206,26 +218,31 @@ impl Store {
         channel::add_to_totals(tx, new.channel, Totals { videos: 1, ..Totals::default() }).await
     }
 
-    /// Sets the visibility, and `publish_time` to `now` if this publishes the video for the first time.
+    /// Sets the visibility, and `publish_time` to `now` if this publishes the video for the first time. Returns
+    /// `publish_time`; the outer `None` means that there is no such video.
     pub(super) async fn set_visibility(
         &self,
         tx: &mut Tx,
         id: VideoId,
         visibility: Visibility,
         now: Time,
-    ) -> sqlx::Result<()> {
+    ) -> sqlx::Result<Option<Option<Time>>> {
         on_db!(tx.conn(), c => {
-            let query = sqlx::query(SET_VISIBILITY).bind(id).bind(visibility).bind(now);
-            query.execute(c).await.map(|_| ())
+            sqlx::query_scalar(SET_VISIBILITY).bind(id).bind(visibility).bind(now).fetch_optional(c).await
         })
     }
 
-    /// Changes the fields that are not `None`.
-    pub(super) async fn update(&self, tx: &mut Tx, id: VideoId, update: &VideoUpdate) -> sqlx::Result<()> {
+    /// Changes the fields that are not `None`. `None` when there is no such video.
+    pub(super) async fn update(
+        &self,
+        tx: &mut Tx,
+        id: VideoId,
+        update: &VideoUpdate,
+    ) -> sqlx::Result<Option<UpdatedVideo>> {
         on_db!(tx.conn(), c => {
-            let query = sqlx::query(UPDATE).bind(id).bind(&update.title).bind(&update.description);
+            let query = sqlx::query_as(UPDATE).bind(id).bind(&update.title).bind(&update.description);
             let query = query.bind(&update.tags).bind(update.category).bind(update.comments_disabled);
-            query.execute(c).await.map(|_| ())
+            query.fetch_optional(c).await
         })
     }
 

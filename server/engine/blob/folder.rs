@@ -59,6 +59,9 @@ impl Folder {
         let this = self.clone();
         match tokio::task::spawn_blocking(move || work(&this)).await {
             Ok(result) => result,
+            Err(cancelled) if cancelled.is_cancelled() => {
+                Err(BlobError::Unavailable("the server is stopping".to_owned()))
+            }
             Err(panic) => Err(BlobError::Io(std::io::Error::other(panic))),
         }
     }
