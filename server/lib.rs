@@ -65,6 +65,7 @@
 //! | [`app`] | builds the features, puts them behind the middleware, starts and stops the server |
 //! | [`exchange`] | the memory that answers hold, and the watchdog that ends answers to slow clients |
 //! | [`listener`], [`tls`], [`health`], [`maintenance`], [`data_dir`] | connections; certificates; health checks; recurring tasks; the data folder and its lock |
+//! | [`job`] | the durable queue of work behind the requests: lanes, fairness, leases, retries, schedules; its module header says how to add a kind |
 //! | [`removal`], [`recount`] | the queue of rows to delete after a deletion; `marquee recount`, which checks and corrects stored counts |
 //! | [`error`], [`idempotency`], [`page`], [`caller`], [`clock`], [`id`], [`bytes`], [`secrets`], [`request`], [`config`], [`telemetry`] | small modules that all others use |
 //! | `server/contract`, `server/codegen` | the contract as a crate, and the generator that makes it |
@@ -138,6 +139,7 @@ pub mod http;
 pub mod id;
 pub mod idempotency;
 pub mod image;
+pub mod job;
 pub mod like;
 pub mod listener;
 pub mod maintenance;

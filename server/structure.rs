@@ -25,6 +25,7 @@ const MODULES: &[(&str, &str)] = &[
     ("removal", "clock id caller engine"),
     ("exchange", "error engine rpc"),
     ("rpc", "clock id caller error request engine secrets config page exchange"),
+    ("job", "bytes clock id caller error engine page rpc"),
     ("health", "engine rpc"),
     ("listener", "clock error engine config tls exchange rpc"),
     ("image", "clock id caller error request engine secrets"),
