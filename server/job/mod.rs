@@ -91,7 +91,7 @@ mod worker;
 use std::time::Duration;
 
 pub use handler::{Failure, Handler, Handlers};
-pub use model::{Job, JobId, JobState, Kind, Lane, NewJob};
+pub use model::{Job, JobCount, JobId, JobState, Kind, Lane, NewJob};
 pub use place::Place;
 pub use prune::Prune;
 pub use rpc::Rpc;

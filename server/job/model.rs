@@ -27,7 +27,7 @@ macro_rules! job_state {
 pub(crate) use job_state;
 
 /// The state of a job. Stored as its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type, clap::ValueEnum)]
 #[repr(i32)]
 pub enum JobState {
     /// It can be claimed.
@@ -210,3 +210,6 @@ pub struct Job {
     /// When it was done or dead.
     pub end_time: Option<Time>,
 }
+
+/// The number of jobs of a kind in a state, and when the oldest of them was created.
+pub type JobCount = (String, JobState, i64, Option<Time>);

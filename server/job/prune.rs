@@ -48,7 +48,7 @@ impl Handler for Prune {
         for (state, kept) in [(JobState::Done, DONE), (JobState::Dead, DEAD)] {
             let before = clock.now() - kept;
             let prune = || async { store::prune(db, state, before, BATCH).await.map_err(Error::from) };
-            while db.retry_when_full(prune).await? > 0 {
+            while db.retry(prune).await? > 0 {
                 if run.token().is_cancelled() {
                     return Err(Failure::cancelled());
                 }

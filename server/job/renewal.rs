@@ -122,7 +122,8 @@ impl Leases {
     async fn report(&self) -> Result<()> {
         let changed: Vec<_> = {
             let held = self.held();
-            let progress = held.iter().map(|(run, lease)| (*run, lease.clone(), lease.progress.load(Ordering::Relaxed)));
+            let progress =
+                held.iter().map(|(run, lease)| (*run, lease.clone(), lease.progress.load(Ordering::Relaxed)));
             progress.filter(|(_, lease, progress)| *progress > lease.stored.load(Ordering::Relaxed)).collect()
         };
         for ((id, epoch), lease, progress) in changed {

@@ -23,10 +23,7 @@ impl Rpc {
 
 #[tonic::async_trait]
 impl AdminService for Rpc {
-    async fn list_jobs(
-        &self,
-        request: Request<pb::ListJobsRequest>,
-    ) -> Result<Response<pb::ListJobsResponse>, Status> {
+    async fn list_jobs(&self, request: Request<pb::ListJobsRequest>) -> Result<Response<pb::ListJobsResponse>, Status> {
         let viewer = rpc::viewer(&request);
         let mut request = request.into_inner();
         page::set_default_order(&mut request.state, pb::JobState::Dead);

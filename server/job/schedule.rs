@@ -37,10 +37,10 @@ impl Schedule {
 }
 
 impl Service {
-    /// Takes the current slot of a schedule and enqueues its job in one transaction, also when the disk is full. Returns
-    /// whether this call has taken the slot, and not another node.
-    pub(super) async fn take_slot(&self, schedule: &Schedule) -> Result<bool> {
-        self.db.retry_when_full(|| self.try_take_slot(schedule)).await
+    /// Takes the current slot of a schedule and enqueues its job in one transaction. Returns whether this call has taken
+    /// the slot, and not another node.
+    pub async fn take_slot(&self, schedule: &Schedule) -> Result<bool> {
+        self.db.retry(|| self.try_take_slot(schedule)).await
     }
 
     async fn try_take_slot(&self, schedule: &Schedule) -> Result<bool> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-use super::model::{Job, JobId, JobState, NewJob};
+use super::model::{Job, JobCount, JobId, JobState, NewJob};
 use super::place::{MAX_BEFORE, Place};
 use super::store;
 use crate::caller::UserId;
@@ -73,6 +73,11 @@ impl Service {
         Ok(store::list_ended_by_subject(&self.db, subject).await?)
     }
 
+    /// The number of jobs that are not done, and when the oldest was created, by kind and state.
+    pub async fn counts(&self) -> Result<Vec<JobCount>> {
+        Ok(store::counts(&self.db).await?)
+    }
+
     /// A page of the jobs in a state, the newest first.
     pub async fn list(&self, state: JobState, size: u16, before: Option<JobId>) -> Result<Page<Job, JobId>> {
         let before = before.unwrap_or(JobId::MAX);
@@ -106,6 +111,11 @@ impl Service {
                 "the job is done, or another job of its kind and subject is not finished",
             )),
         }
+    }
+
+    /// Closes the database.
+    pub async fn close(&self) {
+        self.db.close().await;
     }
 
     /// Deletes a job in any state, also when the disk is full. A run is cancelled, and its result is dropped. Does

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::model::{Job, JobId, JobState, Lane, NewJob, job_state};
+use super::model::{Job, JobCount, JobId, JobState, Lane, NewJob, job_state};
 use crate::caller::UserId;
 use crate::clock::Time;
 use crate::engine::db::{Db, Paged, Tx, on_db, paged};
@@ -104,13 +104,16 @@ macro_rules! is_held {
 const FINISH: &str =
     concat!("UPDATE jobs SET state = ", job_state!(Done), ", progress = 1000, end_time = $3, failure = ''", is_held!());
 const FAIL: &str = concat!("UPDATE jobs SET state = $3, run_time = $4, end_time = $5, failure = $6", is_held!());
-const GIVE_BACK: &str =
-    concat!("UPDATE jobs SET state = ", job_state!(Waiting), ", attempt = attempt - 1", is_held!());
+const GIVE_BACK: &str = concat!("UPDATE jobs SET state = ", job_state!(Waiting), ", attempt = attempt - 1", is_held!());
 const SET_PROGRESS: &str = concat!("UPDATE jobs SET progress = $3", is_held!(), " AND progress < $3");
-const RENEW: &str =
-    concat!("UPDATE jobs SET lease_time = $2 WHERE worker = $1 AND state = ", job_state!(Running), " RETURNING id, epoch");
+const RENEW: &str = concat!(
+    "UPDATE jobs SET lease_time = $2 WHERE worker = $1 AND state = ",
+    job_state!(Running),
+    " RETURNING id, epoch"
+);
 /// Deletes the ended jobs that a newly ended one replaces.
-const DELETE_FORMER: &str = concat!("DELETE FROM jobs WHERE subject = $1 AND kind = $2 AND part = $3 AND id <> $4 AND ", ended!());
+const DELETE_FORMER: &str =
+    concat!("DELETE FROM jobs WHERE subject = $1 AND kind = $2 AND part = $3 AND id <> $4 AND ", ended!());
 
 /// Frees the jobs whose lease ended before `$1`, or ends them if that was their last attempt.
 const FREE: &str = concat!(
@@ -198,9 +201,6 @@ const TAKE_SLOT: &str = "INSERT INTO job_schedules (kind, slot) VALUES ($1, $2)
 
 /// The jobs moved by one statement.
 const STAGED: i64 = 1_000;
-
-/// The number of jobs of a kind in a state, and when the oldest was created.
-pub(super) type Count = (String, JobState, i64, Option<Time>);
 
 /// Inserts a job; `false` when an unfinished one of its kind, subject and part exists.
 pub(super) async fn insert(tx: &mut Tx, id: JobId, job: &NewJob, now: Time) -> sqlx::Result<bool> {
@@ -380,7 +380,7 @@ pub(super) async fn delete(tx: &mut Tx, id: JobId) -> sqlx::Result<bool> {
 }
 
 /// The jobs that are not done, by kind and state.
-pub(super) async fn counts(db: &Db) -> sqlx::Result<Vec<Count>> {
+pub(super) async fn counts(db: &Db) -> sqlx::Result<Vec<JobCount>> {
     on_db!(db.read(), c => sqlx::query_as(COUNTS).fetch_all(c).await)
 }
 

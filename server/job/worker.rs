@@ -128,10 +128,16 @@ impl Inner {
             tx.commit().await?;
             Ok(freed)
         };
-        for job in db.retry_when_full(free).await? {
+        for job in db.retry(free).await? {
             let outcome = if job.state == JobState::Dead { "dead" } else { "retried" };
             self.metrics.runs.with_label_values(&[&job.kind, outcome, "crash"]).inc();
-            tracing::warn!(kind = job.kind, subject = job.subject, attempt = job.attempt, outcome, "a job's run ended without a result");
+            tracing::warn!(
+                kind = job.kind,
+                subject = job.subject,
+                attempt = job.attempt,
+                outcome,
+                "a job's run ended without a result"
+            );
         }
         Ok(())
     }
@@ -169,7 +175,7 @@ impl Inner {
         let kinds = self.handlers.kinds();
         let pause = self.move_due().await?;
         while runs.len() < slots {
-            // One of several slots is for urgent jobs. On a full disk only those are done that make room.
+            // One of several slots is for urgent jobs. On a full disk long work would only fail.
             let free = (slots - usize::from(slots > 1)).saturating_sub(*long).min(slots - runs.len());
             let (lane, limit) =
                 if free > 0 && db.has_room() { (Lane::Background, free) } else { (Lane::Urgent, slots - runs.len()) };
@@ -179,7 +185,7 @@ impl Inner {
                 let claim = store::Claim { worker, kinds: &kinds, lane, limit, now, lease: LEASE };
                 store::claim(db, &claim).await.map_err(Error::from)
             };
-            let jobs = db.retry_when_full(claim).await?;
+            let jobs = db.retry(claim).await?;
             let is_last = i64::try_from(jobs.len()).is_ok_and(|count| count < limit);
             for job in jobs {
                 *long += usize::from(job.lane != Lane::Urgent);
@@ -207,7 +213,7 @@ impl Inner {
                 // None is moved when another node does it.
                 Some(time) if time <= now => {
                     let stage = || async { store::stage(db, now).await.map_err(Error::from) };
-                    if db.retry_when_full(stage).await? == 0 {
+                    if db.retry(stage).await? == 0 {
                         return Ok(PAUSE);
                     }
                 }
@@ -236,7 +242,11 @@ impl Inner {
                 tracing::debug!(kind = job.kind, subject = job.subject, outcome = name, "a job's run has ended");
             }
             Outcome::Lost => {
-                tracing::warn!(kind = job.kind, subject = job.subject, "a job was given to another worker or cancelled; its result is dropped");
+                tracing::warn!(
+                    kind = job.kind,
+                    subject = job.subject,
+                    "a job was given to another worker or cancelled; its result is dropped"
+                );
             }
             Outcome::Retried(failure) | Outcome::Dead(failure) => {
                 tracing::warn!(kind = job.kind, subject = job.subject, attempt = job.attempt, outcome = name, %failure, "a job has failed");
@@ -309,7 +319,7 @@ impl Inner {
     /// result could not be written.
     async fn write<F: Future<Output = Result<bool>>>(&self, write: impl Fn() -> F) -> Option<()> {
         for _ in 0..ATTEMPTS {
-            match self.jobs.db.retry_when_full(&write).await {
+            match self.jobs.db.retry(&write).await {
                 Ok(is_held) => return is_held.then_some(()),
                 Err(error) => tracing::warn!(%error, "the end of a job's run could not be written; trying again"),
             }

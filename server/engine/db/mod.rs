@@ -35,7 +35,7 @@
 //! Transactions:
 //!
 //! - Rows are locked in one order, so that transactions cannot deadlock: comments, tweets, playlists, videos, channels
-//!   and their totals; rows of one kind in the order of their ids. A new table comes before the tables that its rows
+//!   and their totals, jobs; rows of one kind in the order of their ids. A new table comes before the tables that its rows
 //!   refer to.
 //! - SQLite allows one writer at a time. `begin` takes the write lock at once (BEGIN IMMEDIATE), because a transaction
 //!   that upgrades later fails with SQLITE_BUSY whatever the timeout is. Transactions that follow each other closely
