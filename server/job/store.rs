@@ -162,7 +162,7 @@ const PRUNE: &str = concat!(
 
 const FIND: &str = concat!("SELECT ", columns!(), " FROM jobs WHERE id = $1");
 const LIST: Paged =
-    paged!("$3", concat!("SELECT ", columns!(), " FROM jobs WHERE state = $1 AND id < $2 ORDER BY id DESC"));
+    paged!("$3", concat!("SELECT ", columns!(), " FROM jobs WHERE state + 0 = $1 AND id < $2 ORDER BY id DESC"));
 const LIST_BY_SUBJECT: &str =
     concat!("SELECT ", columns!(), " FROM jobs WHERE subject = $1 AND ", unfinished!(), " ORDER BY lane, turn, id");
 const LIST_ENDED_BY_SUBJECT: &str =
@@ -190,8 +190,12 @@ const RETRY: &str = concat!(
 );
 const DROP: &str = "DELETE FROM jobs WHERE id = $1";
 const COUNTS: &str = concat!(
-    "SELECT kind, state, COUNT(*), MIN(create_time) FROM jobs WHERE state <> ",
-    job_state!(Done),
+    "SELECT kind, state, COUNT(*), MIN(create_time) FROM jobs WHERE ",
+    unfinished!(),
+    " GROUP BY kind, state
+    UNION ALL
+    SELECT kind, state, COUNT(*), MIN(create_time) FROM jobs WHERE state + 0 = ",
+    job_state!(Dead),
     " GROUP BY kind, state"
 );
 /// Takes a slot of a schedule; no row when it, or a later one before `$3`, was taken before.

@@ -32,7 +32,8 @@ CREATE INDEX jobs_waiting ON jobs (lane, turn, id) WHERE state = 1;
 CREATE INDEX jobs_running ON jobs (lease_time) WHERE state = 2;
 CREATE INDEX jobs_later ON jobs (run_time) WHERE state = 5;
 CREATE INDEX jobs_by_owner ON jobs (owner_id, lane, turn) WHERE state IN (1, 2, 5);
-CREATE INDEX jobs_by_state ON jobs (state, id);
+-- For lists of any state. An expression, so that it is not chosen for statements that have a better index above.
+CREATE INDEX jobs_by_state ON jobs ((state + 0), id);
 CREATE INDEX jobs_by_end ON jobs (state, end_time) WHERE state IN (3, 4);
 
 -- The last slot of time for which a scheduled job was enqueued.
