@@ -2,6 +2,7 @@
 //! struct for each concern.
 
 mod history;
+mod job;
 mod limit;
 mod s3;
 
@@ -17,6 +18,7 @@ use crate::engine::blob::{BlobError, BlobStore, Folder, LocalDisk, S3};
 use crate::engine::db::{ConnectError, DatabaseUrl};
 
 pub use history::HistoryConfig;
+pub use job::{JobConfig, ListJobsConfig, WorkConfig};
 pub use limit::LimitConfig;
 pub use s3::S3Config;
 
@@ -48,6 +50,12 @@ pub struct Cli {
 pub enum Command {
     /// Serve the API (the default).
     Serve(Box<ServeConfig>),
+    /// Only work on jobs: takes the flags of `serve`, and listens nowhere. Several workers, and servers, may share a
+    /// PostgreSQL database.
+    Work(Box<ServeConfig>),
+    /// List, retry and drop jobs. Servers on the same database may keep running.
+    #[command(subcommand)]
+    Jobs(JobsCommand),
     /// Update the database's schema, and exit.
     Migrate(StorageConfig),
     /// Recompute every count (likes, comments, views, subscribers, ...) and print the ones that were wrong. Servers on
@@ -58,6 +66,17 @@ pub enum Command {
     User(UserCommand),
     /// Upload FILE to a running server as a throwaway user, publish it and print where it plays.
     Demo(DemoConfig),
+}
+
+/// The commands for jobs.
+#[derive(Debug, Subcommand)]
+pub enum JobsCommand {
+    /// List jobs, by default those that have failed for good.
+    List(ListJobsConfig),
+    /// Let a job that is dead, or waits to be tried again, run at once.
+    Retry(JobConfig),
+    /// Delete a job. If it runs, the run is cancelled.
+    Drop(JobConfig),
 }
 
 /// The flags of `recount`.
@@ -104,6 +123,8 @@ pub struct ServeConfig {
     pub limit: LimitConfig,
     #[command(flatten)]
     pub history: HistoryConfig,
+    #[command(flatten)]
+    pub job: WorkConfig,
     /// The format of the log: `auto` is text on a terminal and JSON elsewhere.
     #[arg(long, env = "MARQUEE_LOG_FORMAT", value_enum, default_value_t)]
     pub log_format: LogFormat,

@@ -36,7 +36,7 @@
 //! engine      db, blob   SQLite or PostgreSQL; blobs in a folder or in an object store
 //! ```
 //!
-//! Dependencies point down this list; `structure.rs` names the four that point up, with reasons. A feature calls another feature's service, never its store. Engines,
+//! Dependencies point down this list; `structure.rs` names the five that point up, with reasons. A feature calls another feature's service, never its store. Engines,
 //! [`clock`], [`id`], [`secrets`] and [`request`] do not depend on any feature. `structure.rs` declares which module
 //! uses which, and its tests fail on an undeclared dependency and on a table that two modules write: other modules call
 //! functions of the table's owner that take a transaction (`channel/counts.rs`, `video/counts.rs`). Generated message
@@ -65,6 +65,7 @@
 //! | [`app`] | builds the features, puts them behind the middleware, starts and stops the server |
 //! | [`exchange`] | the memory that answers hold, and the watchdog that ends answers to slow clients |
 //! | [`listener`], [`tls`], [`health`], [`maintenance`], [`data_dir`] | connections; certificates; health checks; recurring tasks; the data folder and its lock |
+//! | [`job`] | the durable queue of work behind the requests: lanes, fairness, leases, retries, schedules; its module header says how to add a kind |
 //! | [`removal`], [`recount`] | the queue of rows to delete after a deletion; `marquee recount`, which checks and corrects stored counts |
 //! | [`error`], [`idempotency`], [`page`], [`caller`], [`clock`], [`id`], [`bytes`], [`secrets`], [`request`], [`config`], [`telemetry`] | small modules that all others use |
 //! | `server/contract`, `server/codegen` | the contract as a crate, and the generator that makes it |
@@ -97,9 +98,10 @@
 //! 5. **A new feature** is a folder with `mod.rs` (its rules in prose), `model.rs`, `service.rs`, `store.rs` and
 //!    `rpc.rs`. Build it in `app/services.rs`, add it to the router in `app/router.rs`, and name it in the table above
 //!    and in `structure.rs`. A new gRPC service of an existing feature needs the line in `app/router.rs` only. A
-//!    recurring task is a line in `app/tasks.rs`; a loop that reacts to what the feature itself queues (search, views)
-//!    starts in `app/mod.rs`. Work for a request that outlives it is queued in the transaction of the request, as
-//!    [`removal`] and `search/queue.rs` do. A feature that reacts to others stands above them in `structure.rs` if they
+//!    recurring task of every node is a line in `app/tasks.rs`; a loop that reacts to what the feature itself queues (search, views)
+//!    starts in `app/mod.rs`. Work for a request that outlives it is a [`job`], enqueued in the transaction of the
+//!    request; so is recurring work for which one node is enough (`app/jobs.rs`). [`removal`] and `search/queue.rs` have
+//!    queues of their own. A feature that reacts to others stands above them in `structure.rs` if they
 //!    call it, and below them if it reads them. Rows that refer to an account, a video, a comment, a tweet or a channel
 //!    must be deleted with it, unless they must outlive it (then store the id without a foreign key): a bounded number at
 //!    once, by a function that `account/deletion.rs` calls, or else in batches, by a step of `maintenance/removing.rs`
@@ -138,6 +140,7 @@ pub mod http;
 pub mod id;
 pub mod idempotency;
 pub mod image;
+pub mod job;
 pub mod like;
 pub mod listener;
 pub mod maintenance;

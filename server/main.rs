@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use clap::Parser;
 use marquee::app::{self, App, StartError};
-use marquee::config::{Cli, Command, ServeConfig, UserCommand};
+use marquee::config::{Cli, Command, JobsCommand, ServeConfig, UserCommand};
+use marquee::tls::Tls;
 use marquee::{demo, telemetry};
 use rustix::fs::Mode;
 use tokio::signal::unix::{SignalKind, signal};
@@ -34,6 +35,10 @@ fn main() -> ExitCode {
             // Boxed because the future is large.
             None => Box::pin(serve(cli.serve)).await,
             Some(Command::Serve(config)) => Box::pin(serve(*config)).await,
+            Some(Command::Work(config)) => Box::pin(work(*config)).await,
+            Some(Command::Jobs(JobsCommand::List(config))) => app::list_jobs(&config).await,
+            Some(Command::Jobs(JobsCommand::Retry(config))) => app::retry_job(&config).await,
+            Some(Command::Jobs(JobsCommand::Drop(config))) => app::drop_job(&config).await,
             Some(Command::Migrate(config)) => app::migrate(&config).await,
             Some(Command::Recount(config)) => app::recount(&config).await,
             Some(Command::User(UserCommand::SetRole(config))) => app::set_role(&config).await,
@@ -64,7 +69,7 @@ async fn serve(config: ServeConfig) -> Result<(), StartError> {
     let database = config.storage.database()?;
     let app = App::start(config).await?;
     let stop = CancellationToken::new();
-    spawn_signals(&app, stop.clone())?;
+    spawn_signals(app.tls(), stop.clone())?;
 
     let (url, public_url) = (app.url(), app.public_url());
     println!("listening on {url}");
@@ -81,19 +86,25 @@ async fn serve(config: ServeConfig) -> Result<(), StartError> {
     app.run(stop).await
 }
 
-/// SIGTERM and SIGINT stop the server in order, a second one at once; SIGHUP reloads the certificate.
-fn spawn_signals(app: &App, stop: CancellationToken) -> Result<(), StartError> {
+async fn work(config: ServeConfig) -> Result<(), StartError> {
+    telemetry::init(&config.log, config.log_format)?;
+    let stop = CancellationToken::new();
+    spawn_signals(None, stop.clone())?;
+    app::work(config, stop).await
+}
+
+/// SIGTERM and SIGINT stop the process in order, a second one at once; SIGHUP reloads the certificate.
+fn spawn_signals(tls: Option<Tls>, stop: CancellationToken) -> Result<(), StartError> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut hangup = signal(SignalKind::hangup())?;
-    let tls = app.tls();
     tokio::spawn(async move {
         loop {
             tokio::select! {
                 _ = terminate.recv() => {}
                 _ = interrupt.recv() => {}
                 _ = hangup.recv() => {
-                    match tls.as_ref().map(marquee::tls::Tls::reload) {
+                    match tls.as_ref().map(Tls::reload) {
                         Some(Ok(())) => tracing::info!("the certificate was reloaded"),
                         Some(Err(error)) => tracing::error!(%error, "cannot reload the certificate; the current one stays"),
                         None => {}

@@ -17,7 +17,7 @@ const MODULES: &[(&str, &str)] = &[
     ("engine", "bytes clock id caller error request"),
     ("secrets", "bytes engine"),
     ("data_dir", "engine"),
-    ("config", "caller engine"),
+    ("config", "caller engine job"),
     ("telemetry", "engine config"),
     ("tls", ""),
     ("page", "clock id error engine"),
@@ -25,6 +25,7 @@ const MODULES: &[(&str, &str)] = &[
     ("removal", "clock id caller engine"),
     ("exchange", "error engine rpc"),
     ("rpc", "clock id caller error request engine secrets config page exchange"),
+    ("job", "bytes clock id caller error engine page rpc"),
     ("health", "engine rpc"),
     ("listener", "clock error engine config tls exchange rpc"),
     ("image", "clock id caller error request engine secrets"),
@@ -51,12 +52,12 @@ const MODULES: &[(&str, &str)] = &[
     ("recount", "clock id engine search video comment tweet"),
     (
         "maintenance",
-        "clock caller error engine removal image channel upload search video comment \
+        "clock caller error engine removal job image channel upload search video comment \
         tweet playlist like subscription account history",
     ),
     (
         "app",
-        "clock engine secrets data_dir config telemetry tls idempotency exchange rpc health listener image \
+        "clock engine secrets data_dir config telemetry tls idempotency exchange rpc job health listener image \
         channel session upload search video comment tweet playlist like subscription account auth history \
         dashboard server_info http recount maintenance",
     ),
@@ -72,6 +73,7 @@ const UPWARD: &[(&str, &str, &str)] = &[
         "rpc",
         "the gate rejects requests with the errors of `rpc/status`; calls set the deadline of their exchange",
     ),
+    ("config", "job", "the command line names states and ids of jobs"),
     ("search", "video", "search uses the condition for listed videos in `video/visibility.rs`; `video` calls search"),
 ];
 
@@ -214,8 +216,9 @@ fn written(text: &str) -> Vec<Option<&str>> {
             let next = word(rest[table.len()..].trim_start());
             match table {
                 "" if rest.starts_with('"') => found.push(None),
-                // `ON CONFLICT ... DO UPDATE SET` is of the INSERT before it; `FOR NO KEY UPDATE` and triggers write nothing.
-                "" | "SET" | "OF" => {}
+                // `ON CONFLICT ... DO UPDATE SET` is of the INSERT before it; `FOR NO KEY UPDATE`, `FOR UPDATE SKIP LOCKED`
+                // and triggers write nothing.
+                "" | "SET" | "OF" | "SKIP" => {}
                 table if verb == "UPDATE " && next != "SET" && next != "AS" => {
                     panic!("no table follows: {verb}{table}")
                 }

@@ -3,10 +3,14 @@
 use super::StartError;
 use crate::account::{self, RoleChange};
 use crate::clock::Clock;
-use crate::config::{RecountConfig, SetRoleConfig, StorageConfig};
+use crate::config::{JobConfig, ListJobsConfig, RecountConfig, SetRoleConfig, StorageConfig};
 use crate::data_dir;
 use crate::engine::db::{DatabaseUrl, Db};
+use crate::job::{self, Job};
 use crate::recount;
+
+/// Jobs that are read at once for a list.
+const PAGE: u16 = 100;
 
 /// Applies the missing schema migrations.
 pub async fn migrate(config: &StorageConfig) -> Result<(), StartError> {
@@ -49,6 +53,58 @@ pub async fn recount(config: &RecountConfig) -> Result<(), StartError> {
     db.close().await;
     println!("{} counts compared; differences: {differences}", compared?);
     Ok(())
+}
+
+/// Prints the jobs in a state, the newest first.
+pub async fn list_jobs(config: &ListJobsConfig) -> Result<(), StartError> {
+    let jobs = jobs(&config.storage).await?;
+    let (mut before, mut left) = (None, config.limit);
+    while left > 0 {
+        let page = jobs.list(config.state, left.min(PAGE), before).await?;
+        for job in &page.items {
+            println!("{}", line(job));
+        }
+        left -= left.min(PAGE);
+        before = page.next;
+        if before.is_none() {
+            break;
+        }
+    }
+    jobs.close().await;
+    Ok(())
+}
+
+/// Lets a dead or delayed job run at once, by a running server or worker.
+pub async fn retry_job(config: &JobConfig) -> Result<(), StartError> {
+    let jobs = jobs(&config.storage).await?;
+    let retried = jobs.retry(config.id).await;
+    jobs.close().await;
+    println!("{}", line(&retried?));
+    Ok(())
+}
+
+/// Deletes a job. A server or worker that runs it cancels the run.
+pub async fn drop_job(config: &JobConfig) -> Result<(), StartError> {
+    let jobs = jobs(&config.storage).await?;
+    let dropped = jobs.delete(config.id).await;
+    jobs.close().await;
+    if !dropped? {
+        return Err(format!("there is no job {}", config.id).into());
+    }
+    println!("{} was dropped", config.id);
+    Ok(())
+}
+
+async fn jobs(storage: &StorageConfig) -> Result<job::Service, StartError> {
+    Ok(job::Service::new(open(storage).await?, Clock::default()))
+}
+
+/// A job as it is printed: fields separated by tabs.
+fn line(job: &Job) -> String {
+    let Job { id, kind, subject, part, state, attempt, max_attempts, progress, failure, .. } = job;
+    let part = if part.is_empty() { String::new() } else { format!("/{part}") };
+    let (state, failure, percent) = (state.name(), failure.replace(char::is_control, " "), progress / 10);
+    format!("{id}\t{kind}\t{subject}{part}\t{state}\tattempt {attempt}/{max_attempts}\t{percent} %\t{failure}")
 }
 
 /// Opens an existing database with this version's schema.

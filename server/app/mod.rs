@@ -1,12 +1,15 @@
 //! Builds the server from its configuration (engines, services, router), starts it, and stops it.
 //!
 //! `services.rs` builds the features; `router.rs` puts them behind the middleware, in one ordered list. `tasks.rs`
-//! lists the recurring tasks. `admin.rs` has the commands that an operator runs beside a server.
+//! lists the recurring tasks of every node, `jobs.rs` the kinds of jobs and the schedules. `work.rs` is a node that only
+//! works on jobs. `admin.rs` has the commands that an operator runs beside a server.
 
 mod admin;
+mod jobs;
 mod router;
 mod services;
 mod tasks;
+mod work;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,8 +36,9 @@ use crate::session::password::Hasher;
 use crate::telemetry;
 use crate::tls::Tls;
 
-pub use admin::{migrate, recount, set_role};
+pub use admin::{drop_job, list_jobs, migrate, recount, retry_job, set_role};
 use services::Services;
+pub use work::work;
 
 /// Why the server cannot start or has failed. Its text is written for the operator.
 pub type StartError = Box<dyn std::error::Error + Send + Sync>;
@@ -159,11 +163,15 @@ impl App {
     pub async fn run(self, stop: CancellationToken) -> Result<(), StartError> {
         let Self { config, engines, services, health, listener, data_dir, .. } = self;
         let recurring = tasks::list(&engines, &services, &config.upload);
+        let worker = config.job.slots().map(|slots| jobs::worker(&engines, &services, &config, slots));
         let Engines { db, writes, shutdown, .. } = engines;
         // Before the first connection is accepted, so that no client sees NOT_SERVING at the start.
         health.set(true);
         let mut tasks = JoinSet::new();
         tasks.spawn(maintenance::run(recurring, shutdown.clone()));
+        if let Some(worker) = worker {
+            tasks.spawn(worker.run());
+        }
         let sessions = services.sessions.clone();
         let (is_informed, folder) = (move || sessions.has_fresh_revocations(), data_dir.clone());
         tasks.spawn(health.clone().run(db.clone(), is_informed, move || folder.is_in_place(), stop.clone()));

@@ -10,6 +10,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, Method, StatusCode, header};
 use marquee_contract::v1 as pb;
+use marquee_contract::v1::admin_service_server::AdminServiceServer;
 use marquee_contract::v1::auth_service_server::AuthServiceServer;
 use marquee_contract::v1::channel_service_server::ChannelServiceServer;
 use marquee_contract::v1::comment_service_server::CommentServiceServer;
@@ -47,8 +48,8 @@ use crate::rpc::reflection::Reflection;
 use crate::rpc::{compression, detach, page, policy, status, stream};
 use crate::secrets::Purpose;
 use crate::{
-    account, auth, channel, comment, dashboard, history, image, like, playlist, server_info, session, subscription,
-    tweet, upload, video,
+    account, auth, channel, comment, dashboard, history, image, job, like, playlist, server_info, session,
+    subscription, tweet, upload, video,
 };
 
 /// Room in an upload's message for everything but its data.
@@ -181,7 +182,8 @@ fn routes(engines: &Engines, services: &Services, config: &ServeConfig, health: 
     let playlists = playlist::Rpc::new(services.playlists.clone(), pages.clone(), urls.clone());
     let subscriptions = subscription::Rpc::new(services.subscriptions.clone(), pages.clone(), urls.clone());
     let history = history::Rpc::new(services.history.clone(), pages.clone(), urls.clone());
-    let dashboard = dashboard::Rpc::new(services.dashboard.clone(), pages, urls.clone());
+    let dashboard = dashboard::Rpc::new(services.dashboard.clone(), pages.clone(), urls.clone());
+    let admin = job::Rpc::new(services.jobs.clone(), pages);
     let mut routes = Routes::new(health.service().max_decoding_message_size(limits.other))
         .add_service(ServerServiceServer::new(server_info(config, limits)?).max_decoding_message_size(limits.other))
         .add_service(AuthServiceServer::new(auth).max_decoding_message_size(limits.image))
@@ -195,7 +197,8 @@ fn routes(engines: &Engines, services: &Services, config: &ServeConfig, health: 
         .add_service(PlaylistServiceServer::new(playlists).max_decoding_message_size(limits.other))
         .add_service(SubscriptionServiceServer::new(subscriptions).max_decoding_message_size(limits.other))
         .add_service(HistoryServiceServer::new(history).max_decoding_message_size(limits.other))
-        .add_service(DashboardServiceServer::new(dashboard).max_decoding_message_size(limits.other));
+        .add_service(DashboardServiceServer::new(dashboard).max_decoding_message_size(limits.other))
+        .add_service(AdminServiceServer::new(admin).max_decoding_message_size(limits.other));
     if config.edge.reflection {
         let described = [marquee_contract::FILE_DESCRIPTOR_SET, tonic_health::pb::FILE_DESCRIPTOR_SET];
         let reflection = Reflection::new(&described)?;

@@ -3,12 +3,13 @@
 use super::{Engines, StartError};
 use crate::config::{ServeConfig, UploadConfig};
 use crate::{
-    account, channel, comment, dashboard, history, image, like, playlist, search, session, subscription, tweet, upload,
-    video,
+    account, channel, comment, dashboard, history, image, job, like, playlist, search, session, subscription, tweet,
+    upload, video,
 };
 
 /// Every feature's service.
 pub(super) struct Services {
+    pub(super) jobs: job::Service,
     pub(super) sessions: session::Service,
     pub(super) channels: channel::Service,
     pub(super) accounts: account::Service,
@@ -30,6 +31,7 @@ pub(super) struct Services {
 impl Services {
     pub(super) async fn new(engines: &Engines, config: &ServeConfig, public_url: &str) -> Result<Self, StartError> {
         let Engines { db, blobs, clock, secrets, hasher, metrics, sweep, .. } = engines;
+        let jobs = job::Service::new(db.clone(), clock.clone());
         let refusals = session::Refusals::new(secrets, metrics.sign_ins_refused.clone());
         let sessions =
             session::Service::new(db.clone(), clock.clone(), secrets, &config.account, refusals.clone()).await?;
@@ -94,6 +96,7 @@ impl Services {
         let dashboard = dashboard::Service::new(db.clone(), channels.clone(), videos.clone());
         let image_urls = image::Urls::new(public_url);
         Ok(Self {
+            jobs,
             sessions,
             channels,
             accounts,

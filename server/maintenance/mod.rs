@@ -1,38 +1,41 @@
-//! Recurring tasks: expire uploads and pictures, remove the bytes of deleted blobs, delete rows that refer to deleted
-//! things, expire records. Every task may be repeated, skipped, or run by several nodes at once.
+//! Recurring work: expire uploads and pictures, remove the bytes of deleted blobs, delete rows that refer to deleted
+//! things, expire records. Every round of it may be repeated, skipped, or run by several nodes at once.
 //!
-//! `app/tasks.rs` lists the tasks. They run concurrently, so that none waits for another, and each round is bounded
-//! however much there is to do. On SQLite all tasks together get as many turns at the writer
-//! as one client address (`engine/db/writer/queue.rs`). The backlog is in the metrics.
+//! Where one node is enough, rounds are scheduled jobs ([`Rounds`]), which `app/jobs.rs` lists. What every node must do,
+//! or what a request of this node wakes, is a [`Task`] of every node, in `app/tasks.rs`. Rounds run concurrently, so
+//! that none waits for another, and each is bounded however much there is to do. On SQLite all of them together get as
+//! many turns at the writer as one client address (`engine/db/writer/queue.rs`). The backlog is in the metrics.
 
 mod backlog;
 mod expiry;
 mod removing;
+mod rounds;
 
 pub use backlog::Backlog;
 pub use expiry::Expiry;
 pub use removing::Removals;
+pub use rounds::{Round, Rounds};
 
 use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::{BoxFuture, join_all};
+use futures_util::future::join_all;
 use tokio::sync::Notify;
 use tokio::time::{Interval, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 use crate::error::Result;
 
-/// A recurring task.
+/// A recurring task of every node.
 pub struct Task {
-    /// The name in the log.
-    name: &'static str,
+    round: Round,
     /// The longest time between two rounds.
     interval: Option<Duration>,
     /// Fires when there is something to do.
     wake: Option<Arc<Notify>>,
-    round: Box<dyn Fn() -> BoxFuture<'static, Result<()>> + Send + Sync>,
+    /// Fire after a round that was woken.
+    next: Vec<Arc<Notify>>,
 }
 
 impl Task {
@@ -42,8 +45,7 @@ impl Task {
         S: Clone + Send + Sync + 'static,
         F: Future<Output = Result<()>> + Send + 'static,
     {
-        let round = Box::new(move || -> BoxFuture<'static, _> { Box::pin(round(subject.clone())) });
-        Self { name, interval: None, wake: None, round }
+        Self { round: Round::new(name, subject, round), interval: None, wake: None, next: Vec::new() }
     }
 
     /// Runs a round at once, and then at every interval. Intervals that pass during a round are skipped.
@@ -58,6 +60,13 @@ impl Task {
         Self { wake: Some(wake.clone()), ..self }
     }
 
+    /// Wakes another task after each round that was woken itself.
+    #[must_use]
+    pub fn waking(mut self, next: &Arc<Notify>) -> Self {
+        self.next.push(next.clone());
+        self
+    }
+
     async fn run(self) {
         let mut ticks = self.interval.map(|interval| {
             let mut ticks = tokio::time::interval(interval);
@@ -65,12 +74,15 @@ impl Task {
             ticks
         });
         loop {
-            tokio::select! {
-                () = tick(ticks.as_mut()) => {}
-                () = woken(self.wake.as_deref()) => {}
+            let is_woken = tokio::select! {
+                () = tick(ticks.as_mut()) => false,
+                () = woken(self.wake.as_deref()) => true,
+            };
+            if let Err(error) = self.round.run().await {
+                tracing::warn!(task = self.round.name(), %error, "a round of a task failed; the next one continues");
             }
-            if let Err(error) = (self.round)().await {
-                tracing::warn!(task = self.name, %error, "a round of a task failed; the next one continues");
+            if is_woken {
+                self.next.iter().for_each(|next| next.notify_one());
             }
         }
     }

@@ -19,6 +19,9 @@ use super::policy::{self, Method};
 const LATENCY_BUCKETS: [f64; 15] =
     [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0];
 
+/// Upper bounds of the histogram of jobs, in seconds: 10 milliseconds to an hour.
+const JOB_BUCKETS: [f64; 10] = [0.01, 0.1, 1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 1_800.0, 3_600.0];
+
 /// All metrics.
 pub struct Metrics {
     registry: Registry,
@@ -38,6 +41,14 @@ pub struct Metrics {
     pub backlog: IntGaugeVec,
     /// The age in seconds of the oldest waiting task, by kind.
     pub backlog_age: IntGaugeVec,
+    /// Jobs that are not done, by kind and state.
+    pub jobs: IntGaugeVec,
+    /// The age in seconds of the oldest waiting job, by kind.
+    pub jobs_age: IntGaugeVec,
+    /// Runs of jobs that have ended in this process, by kind, outcome and the label of the failure.
+    pub job_runs: IntCounterVec,
+    /// The time that runs of jobs took, by kind.
+    pub job_seconds: HistogramVec,
     /// Requests rejected because a resource was exhausted, by resource.
     pub overloaded: IntCounterVec,
     /// The used amount of each such resource.
@@ -120,6 +131,29 @@ impl Metrics {
             "Age of the oldest waiting background task, by kind.",
             "kind",
         )?;
+        let jobs = register(
+            &registry,
+            IntGaugeVec::new(
+                Opts::new("marquee_jobs", "Jobs that are not done, by kind and state."),
+                &["kind", "state"],
+            )?,
+        )?;
+        let jobs_age =
+            gauges(&registry, "marquee_jobs_age_seconds", "Age of the oldest waiting job, by kind.", "kind")?;
+        let job_runs = counters(
+            &registry,
+            "marquee_job_runs_total",
+            "Runs of jobs that have ended in this process, by kind, outcome and failure.",
+            &["kind", "outcome", "failure"],
+        )?;
+        let job_seconds = register(
+            &registry,
+            HistogramVec::new(
+                HistogramOpts::new("marquee_job_duration_seconds", "Time that runs of jobs took.")
+                    .buckets(JOB_BUCKETS.to_vec()),
+                &["kind"],
+            )?,
+        )?;
         let overloaded = counters(
             &registry,
             "marquee_overloaded_total",
@@ -145,6 +179,10 @@ impl Metrics {
             rate_limited,
             backlog,
             backlog_age,
+            jobs,
+            jobs_age,
+            job_runs,
+            job_seconds,
             overloaded,
             in_use,
             slow,

@@ -67,7 +67,8 @@ pub const fn code(reason: Reason) -> Code {
         | Reason::CommentNotFound
         | Reason::TweetNotFound
         | Reason::PlaylistNotFound
-        | Reason::PlaylistItemNotFound => Code::NotFound,
+        | Reason::PlaylistItemNotFound
+        | Reason::JobNotFound => Code::NotFound,
         Reason::UploadOffsetMismatch
         | Reason::UploadFinished
         | Reason::UploadCancelled
@@ -82,6 +83,7 @@ pub const fn code(reason: Reason) -> Code {
         | Reason::CommentsDisabled
         | Reason::CommentIsReply
         | Reason::PlaylistBuiltIn
+        | Reason::JobNotRetryable
         | Reason::SelfSubscription
         | Reason::CookieOriginUnknown => Code::FailedPrecondition,
         Reason::UploadTakenOver | Reason::UploadTooSlow => Code::Aborted,

@@ -20,6 +20,7 @@ mod faults;
 mod foreign_objects;
 mod history;
 mod images;
+mod jobs;
 mod lifecycle;
 mod likes;
 mod limits;

@@ -85,6 +85,7 @@ prints "$NAME@example.com"
 # One call of every service. The test fails for a service without a line here.
 for service in $SERVICES; do
   case $service in
+    AdminService) call='ListJobs {}' answer=ROLE_REQUIRED ;;
     AuthService) call='ListSessions {}' answer='"current": true' ;;
     ChannelService) call="GetChannel {\"username\": \"$NAME\"}" answer=$NAME ;;
     CommentService) call="ListReplies {\"comment_id\": \"$NOBODY\"}" answer=COMMENT_NOT_FOUND ;;
@@ -103,6 +104,7 @@ for service in $SERVICES; do
   arguments=(-H "authorization: Bearer $TOKEN" -d "${call#* }" "$ADDR" "marquee.v1.$service/${call%% *}")
   case $answer in
     *_NOT_FOUND) fails_with NotFound "${arguments[@]}" ;;
+    ROLE_REQUIRED) fails_with PermissionDenied "${arguments[@]}" ;;
     *) succeeds "${arguments[@]}" ;;
   esac
   prints "$answer"

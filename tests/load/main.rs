@@ -2,7 +2,7 @@
 //! `tests/load/run` builds everything, seeds the databases and starts this program; it is not a test.
 //!
 //! - `bench.rs` has the sequence of measurements. `reads.rs`, `varied.rs`, `writes.rs`, `upload.rs` and `login.rs`
-//!   each measure one kind of work, `scale.rs` measures how it changes when tables grow. `subjects.rs` has the
+//!   each measure one kind of work, `jobs.rs` the engine of jobs by a command of its own, `scale.rs` measures how it changes when tables grow. `subjects.rs` has the
 //!   requests of reads.
 //! - `bare.rs` is the baseline, plain tonic and plain argon2; `disk.rs` measures the disk alone.
 //! - `process.rs`, `client.rs`, `calls.rs`, `h2load.rs` and `machine.rs` are tools; `report.rs` prints the tables.
@@ -16,6 +16,7 @@ mod calls;
 mod client;
 mod disk;
 mod h2load;
+mod jobs;
 mod login;
 mod machine;
 mod process;
@@ -46,6 +47,8 @@ enum Command {
     Profile(Setup),
     /// Run the baseline server, which does nothing but the measured work.
     Bare(bare::Flags),
+    /// Measure the engine of jobs.
+    Jobs(jobs::Flags),
     /// Hash passwords, and print the number per second.
     Hash {
         /// The number of hashes.
@@ -83,6 +86,7 @@ async fn main() -> Result<()> {
         Command::Bench(setup) => bench::run(&setup).await,
         Command::Profile(setup) => profile::run(&setup).await,
         Command::Bare(flags) => bare::serve(flags).await,
+        Command::Jobs(flags) => jobs::run(&flags).await,
         Command::Hash { count } => login::hash(count).await,
     }
 }

@@ -2,6 +2,7 @@
 
 import { createClient, type Client } from "@connectrpc/connect";
 import type { Connection } from "./connection.js";
+import { AdminService } from "./gen/marquee/v1/admin_service_pb.js";
 import { AuthService } from "./gen/marquee/v1/auth_service_pb.js";
 import { ChannelService } from "./gen/marquee/v1/channel_service_pb.js";
 import { CommentService } from "./gen/marquee/v1/comment_service_pb.js";
@@ -32,6 +33,7 @@ export const SERVICES = {
   history: HistoryService,
   dashboard: DashboardService,
   server: ServerService,
+  admin: AdminService,
 } as const;
 
 type Clients = { readonly [Name in keyof typeof SERVICES]: Client<(typeof SERVICES)[Name]> };

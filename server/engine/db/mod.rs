@@ -35,7 +35,7 @@
 //! Transactions:
 //!
 //! - Rows are locked in one order, so that transactions cannot deadlock: comments, tweets, playlists, videos, channels
-//!   and their totals; rows of one kind in the order of their ids. A new table comes before the tables that its rows
+//!   and their totals, jobs; rows of one kind in the order of their ids. A new table comes before the tables that its rows
 //!   refer to.
 //! - SQLite allows one writer at a time. `begin` takes the write lock at once (BEGIN IMMEDIATE), because a transaction
 //!   that upgrades later fails with SQLITE_BUSY whatever the timeout is. Transactions that follow each other closely
@@ -63,6 +63,7 @@ use std::sync::Arc;
 
 use prometheus::IntCounter;
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+use tokio::sync::Notify;
 
 pub use connect::{ConnectError, DatabaseUrl, distrust_connections};
 pub use expensive::ExpensiveRead;
@@ -159,12 +160,18 @@ impl Db {
         }
     }
 
+    /// Whether the database belongs to this process alone: SQLite's file in the data folder.
+    pub fn is_embedded(&self) -> bool {
+        matches!(self.0, Engine::Sqlite(_))
+    }
+
     /// Begins a transaction. It is rolled back unless it is committed.
     pub async fn begin(&self) -> sqlx::Result<Tx> {
-        Ok(Tx(match &self.0 {
+        let inner = match &self.0 {
             Engine::Sqlite(pools) => Engine::Sqlite(pools.write.begin().await?),
             Engine::Postgres(pool) => Engine::Postgres(pool.begin().await?),
-        }))
+        };
+        Ok(Tx { inner, wake: None })
     }
 
     /// Fails unless the database answers and, on SQLite, a transaction can begin.
@@ -199,13 +206,17 @@ impl Db {
 }
 
 /// A transaction.
-pub struct Tx(Engine<Member, Transaction<'static, Postgres>>);
+pub struct Tx {
+    inner: Engine<Member, Transaction<'static, Postgres>>,
+    /// Notified after the commit.
+    wake: Option<Arc<Notify>>,
+}
 
 impl Tx {
     /// The executor of one statement of the transaction.
     pub fn conn(&mut self) -> Engine<&mut Member, &mut PgConnection> {
         request::count_statement();
-        match &mut self.0 {
+        match &mut self.inner {
             Engine::Sqlite(member) => Engine::Sqlite(member),
             Engine::Postgres(tx) => Engine::Postgres(&mut **tx),
         }
@@ -213,7 +224,7 @@ impl Tx {
 
     /// The text for the engine in use, where the two must differ.
     pub fn text(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
-        match &self.0 {
+        match &self.inner {
             Engine::Sqlite(_) => sqlite,
             Engine::Postgres(_) => postgres,
         }
@@ -231,7 +242,7 @@ impl Tx {
     }
 
     async fn advise(&mut self, statement: &'static str, id: &[u8; 16]) -> sqlx::Result<()> {
-        match &mut self.0 {
+        match &mut self.inner {
             Engine::Sqlite(_) => Ok(()),
             Engine::Postgres(tx) => {
                 request::count_statement();
@@ -242,14 +253,23 @@ impl Tx {
         }
     }
 
+    /// Notifies the one task that waits for `wake` once the transaction is committed. A transaction wakes one task.
+    pub fn wake_on_commit(&mut self, wake: &Arc<Notify>) {
+        self.wake = Some(wake.clone());
+    }
+
     /// Commits the transaction durably.
     pub async fn commit(self) -> sqlx::Result<()> {
-        on_db!(self.0, tx => tx.commit().await)
+        on_db!(self.inner, tx => tx.commit().await)?;
+        if let Some(wake) = self.wake {
+            wake.notify_one();
+        }
+        Ok(())
     }
 
     /// Undoes the transaction, as dropping it does, and waits until everything that it has read is committed: on SQLite
     /// it may have read uncommitted writes of transactions that share its commit.
     pub async fn rollback(self) -> sqlx::Result<()> {
-        on_db!(self.0, tx => tx.rollback().await)
+        on_db!(self.inner, tx => tx.rollback().await)
     }
 }

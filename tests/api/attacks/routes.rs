@@ -101,7 +101,7 @@ async fn assert_released(server: &Server) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_method_counts_the_resources_that_it_holds() {
     let server = Server::start(Engine::Sqlite).await;
-    let user = User::register(&server).await;
+    let user = User::register_admin(&server).await;
     assert_released(&server).await;
     // A valid message without its last bytes: it takes memory, and the call continues.
     let mut message = vec![0; MESSAGE_BYTES - 100];

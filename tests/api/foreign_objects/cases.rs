@@ -35,6 +35,8 @@ pub(super) enum Answer {
     Hidden(&'static str),
     /// PERMISSION_DENIED: the object is visible to the stranger, so its existence is no secret.
     NotOwner,
+    /// PERMISSION_DENIED, whatever the id is: the RPC is for administrators.
+    RoleRequired,
     /// The object, without private fields.
     Shown,
 }
@@ -77,9 +79,20 @@ const REFUSED_PLAYLISTS: &[(Object, Answer)] = &[
     (Object::UnlistedPlaylist, Answer::NotOwner),
     (Object::PrivatePlaylist, Answer::Hidden("PLAYLIST_NOT_FOUND")),
 ];
+const ANY_FOR_ADMINS: &[(Object, Answer)] = &[(Object::PublicVideo, Answer::RoleRequired)];
 const SHOWN_CHANNEL: &[(Object, Answer)] = &[(Object::Channel, Answer::Shown)];
 
 pub(super) const CASES: &[Case] = &[
+    Case {
+        path: "/marquee.v1.AdminService/RetryJob",
+        request: |id| one(&pb::RetryJobRequest { job_id: id.to_owned() }),
+        answers: ANY_FOR_ADMINS,
+    },
+    Case {
+        path: "/marquee.v1.AdminService/DropJob",
+        request: |id| one(&pb::DropJobRequest { job_id: id.to_owned() }),
+        answers: ANY_FOR_ADMINS,
+    },
     Case {
         path: "/marquee.v1.AuthService/RevokeSession",
         request: |id| one(&pb::RevokeSessionRequest { session_id: id.to_owned() }),

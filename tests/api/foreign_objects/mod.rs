@@ -68,6 +68,9 @@ impl Answer {
             Self::NotOwner => {
                 answer.refused(Code::PermissionDenied, "NOT_OWNER");
             }
+            Self::RoleRequired => {
+                answer.refused(Code::PermissionDenied, "ROLE_REQUIRED");
+            }
             Self::Shown => {
                 let shown = answer.unwrap_or_else(|status| panic!("{}: {status:?}", case.path)).into_inner();
                 for secret in world.secrets() {

@@ -6,6 +6,7 @@
 mod paging;
 mod statements;
 
+use marquee_contract::options::v1::Access;
 use marquee_contract::policy;
 use prost::Message;
 use prost_reflect::{
@@ -100,6 +101,21 @@ impl Read {
             }
         }
         request
+    }
+
+    /// Whether only administrators may call it.
+    fn is_for_admins(&self) -> bool {
+        policy::find(&self.path).is_some_and(|policy| policy.access == Access::Admin)
+    }
+
+    /// The user who has rows in the list.
+    fn caller<'a>(&self, world: &'a World) -> &'a User {
+        if self.is_for_admins() { &world.admin } else { &world.owner }
+    }
+
+    /// Another user who may call it.
+    fn other_caller<'a>(&self, world: &'a World) -> &'a User {
+        if self.is_for_admins() { &world.other_admin } else { &world.stranger }
     }
 
     /// Makes the call as this user.

@@ -37,7 +37,7 @@ both_engines! {
             for request in read.requests(&world, PAGE) {
                 let (mut seen, mut token, mut count) = (HashSet::new(), String::new(), 0);
                 loop {
-                    let answer = read.call(&world.owner, &with_token(&request, &token)).await;
+                    let answer = read.call(read.caller(&world), &with_token(&request, &token)).await;
                     let (rows, next) = read.page(&answer.unwrap_or_else(|status| panic!("{}: {status:?}", read.path)));
                     let rows = rows.expect("a list");
                     assert!(rows.len() == PAGE || next.is_empty(), "{}: a short page before the last", read.path);
@@ -60,29 +60,29 @@ both_engines! {
         let mut tokens: Vec<(String, String)> = Vec::new();
         for read in lists() {
             for request in read.requests(&world, PAGE) {
-                let first = read.call(&world.owner, &request).await.expect("the first page");
+                let first = read.call(read.caller(&world), &request).await.expect("the first page");
                 let token = read.page(&first).1;
                 assert!(!token.is_empty(), "{}", read.path);
-                read.call(&world.owner, &with_token(&request, &token)).await.expect("the second page");
+                read.call(read.caller(&world), &with_token(&request, &token)).await.expect("the second page");
 
                 let refused = async |viewer, request: &DynamicMessage, bad: &str| {
                     let answer = read.call(viewer, &with_token(request, bad)).await;
                     answer.map(tonic::Response::new).refused(Code::InvalidArgument, "PAGE_TOKEN_INVALID");
                 };
                 for place in [0, token.len() / 2, token.len() - 1] {
-                    refused(&world.owner, &request, &edited(&token, place)).await;
+                    refused(read.caller(&world), &request, &edited(&token, place)).await;
                 }
                 for len in [1, token.len() / 2, token.len() - 1] {
-                    refused(&world.owner, &request, &token[..len]).await;
+                    refused(read.caller(&world), &request, &token[..len]).await;
                 }
-                refused(&world.owner, &request, &format!("{token}A")).await;
-                refused(&world.stranger, &request, &token).await;
+                refused(read.caller(&world), &request, &format!("{token}A")).await;
+                refused(read.other_caller(&world), &request, &token).await;
                 for other in read.others(&world, &request) {
-                    refused(&world.owner, &other, &token).await;
+                    refused(read.caller(&world), &other, &token).await;
                 }
                 for (path, foreign) in &tokens {
                     if *path != read.path {
-                        refused(&world.owner, &request, foreign).await;
+                        refused(read.caller(&world), &request, foreign).await;
                     }
                 }
                 tokens.push((read.path.clone(), token));
@@ -94,10 +94,10 @@ both_engines! {
         let world = World::with_rows(engine, ROWS).await;
         for read in lists() {
             for request in read.requests(&world, PAGE) {
-                let first = read.call(&world.owner, &request).await.expect("the first page");
+                let first = read.call(read.caller(&world), &request).await.expect("the first page");
                 let request = with_token(&request, &read.page(&first).1);
-                let second = read.call(&world.owner, &request).await.expect("the second page");
-                let shouted = read.call(&world.owner, &with_ids_in_upper_case(&request)).await;
+                let second = read.call(read.caller(&world), &request).await.expect("the second page");
+                let shouted = read.call(read.caller(&world), &with_ids_in_upper_case(&request)).await;
                 assert_eq!(shouted.expect("the second page"), second, "{}: ids in upper case", read.path);
 
                 let Some(order) = read.method.input().get_field_by_name("order") else { continue };
@@ -108,7 +108,7 @@ both_engines! {
                 for value in values(&order).into_iter().filter(|value| *value != 0) {
                     let mut named = request.clone();
                     named.set_field(&order, Value::EnumNumber(value));
-                    if let Ok(answer) = read.call(&world.owner, &named).await {
+                    if let Ok(answer) = read.call(read.caller(&world), &named).await {
                         assert_eq!(answer, second, "{}", read.path);
                         same += 1;
                     }

@@ -29,7 +29,7 @@ async fn counted<T>(server: &Server, path: &str, call: impl Future<Output = T>) 
 
 /// The number of statements of one call, and the number of rows in its answer if it is a list.
 async fn cost(world: &World, read: &Read, request: &DynamicMessage) -> (f64, Option<usize>) {
-    let (answer, statements) = counted(&world.server, &read.path, read.call(&world.owner, request)).await;
+    let (answer, statements) = counted(&world.server, &read.path, read.call(read.caller(world), request)).await;
     let answer = answer.unwrap_or_else(|status| panic!("{}: {status:?}", read.path));
     (statements, read.page(&answer).0.map(|rows| rows.len()))
 }

@@ -39,6 +39,7 @@ impl World {
             "LikeService" => self.of_likes(method).await,
             "PlaylistService" => self.of_playlists(method).await,
             "TweetService" | "SubscriptionService" => self.of_channels(method).await,
+            "AdminService" => self.of_administrators(method).await,
             "HistoryService" => self.of_history(method).await,
             _ => missing(method),
         }
@@ -75,6 +76,21 @@ impl World {
                 all(&[Change::Data(wide()), Change::Remove(true)]
                     .map(|change| pb::SetCoverImageRequest { change: Some(change) }))
             }
+            _ => missing(method),
+        }
+    }
+
+    async fn of_administrators(&self, method: &Method) -> Vec<Vec<u8>> {
+        self.server.execute("DELETE FROM jobs", "DELETE FROM jobs").await;
+        self.server.add_jobs(1).await;
+        let list = |state: pb::JobState| async move {
+            let request = pb::ListJobsRequest { state: state.into(), ..Default::default() };
+            self.admin.admin().list_jobs(request).await.expect("a list").into_inner().jobs.swap_remove(0).id
+        };
+        let (dead, later) = (list(pb::JobState::Dead).await, list(pb::JobState::Later).await);
+        match method.name {
+            "RetryJob" => all(&[dead, later].map(|job_id| pb::RetryJobRequest { job_id })),
+            "DropJob" => all(&[dead, later].map(|job_id| pb::DropJobRequest { job_id })),
             _ => missing(method),
         }
     }

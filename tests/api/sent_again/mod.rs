@@ -7,6 +7,7 @@ mod examples;
 mod state;
 
 use bytes::Bytes;
+use marquee_contract::options::v1::Access;
 use marquee_contract::policy::{METHODS, Method};
 use prost_reflect::DynamicMessage;
 
@@ -19,6 +20,8 @@ struct World {
     server: Server,
     /// The sender of the requests.
     user: User,
+    /// The sender of requests that are for administrators.
+    admin: User,
     /// Another user, for actions that users cannot do to their own objects.
     other: User,
 }
@@ -26,14 +29,16 @@ struct World {
 impl World {
     async fn new(engine: Engine) -> Self {
         let chunks = format!("--chunk-size-bytes={CHUNK_BYTES}");
-        let server = Server::with(engine, &[&chunks, "--view-min-watch=1ms"]).await;
+        let server = Server::with(engine, &[&chunks, "--view-min-watch=1ms", "--work=off"]).await;
         let (user, other) = (User::register(&server).await, User::register(&server).await);
-        Self { server, user, other }
+        let admin = User::register_admin(&server).await;
+        Self { server, user, admin, other }
     }
 
     async fn send(&self, method: &Method, request: &[u8]) -> Bytes {
         let request = vec![Bytes::copy_from_slice(request)];
-        let answer = raw::call(&self.user.channel, method.path, &[&self.user.bearer()], request).await;
+        let sender = if method.access == Access::Admin { &self.admin } else { &self.user };
+        let answer = raw::call(&sender.channel, method.path, &[&sender.bearer()], request).await;
         answer.unwrap_or_else(|status| panic!("{}: {status:?}", method.path))
     }
 }

@@ -117,6 +117,26 @@ impl Server {
         self.execute(&sqlite, &postgres).await;
     }
 
+    /// Inserts `count` jobs in each state, of a kind for which there is no handler.
+    pub(crate) async fn add_jobs(&self, count: usize) {
+        let statement = |id: &str, nobody: &str| {
+            format!(
+                "INSERT INTO jobs (id, kind, subject, part, owner_id, payload, state, lane, turn, cost, run_time,
+                    max_attempts, lease_time, create_time, end_time)
+                WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count}),
+                    states (state) AS (SELECT 1 UNION ALL SELECT state + 1 FROM states WHERE state < 5)
+                SELECT {id}, 'nobodys', 'subject ' || n || ' ' || state, '', {nobody}, '', state, 1, n, 1, {late}, 5,
+                    {late}, n, {late}
+                FROM numbers, states WHERE TRUE",
+                late = 4_000_000_000_000_000_i64
+            )
+        };
+        let sqlite = statement("randomblob(16)", "zeroblob(16)");
+        let postgres = statement("gen_random_uuid()", "'00000000-0000-0000-0000-000000000000'::uuid");
+        let done = self.execute(&sqlite, &postgres).await;
+        assert_eq!(usize::try_from(done).expect("a count"), 5 * count);
+    }
+
     /// Inserts `count` copies of the first session; their tokens do not exist.
     pub(crate) async fn multiply_sessions(&self, count: usize) {
         let statement = |id: &str, no_hash: &str| {

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use marquee_contract::v1::admin_service_client::AdminServiceClient;
 use marquee_contract::v1::auth_service_client::AuthServiceClient;
 use marquee_contract::v1::channel_service_client::ChannelServiceClient;
 use marquee_contract::v1::comment_service_client::CommentServiceClient;
@@ -70,6 +71,17 @@ impl User {
         Self::register_through(channel_from(address, server), &unused_name()).await
     }
 
+    /// Registers a new user with the role ADMIN.
+    pub(crate) async fn register_admin(server: &Server) -> Self {
+        let user = Self::register(server).await;
+        let statement = format!("UPDATE users SET role = 3 WHERE username = '{}'", user.account.username);
+        assert_eq!(server.execute(&statement, &statement).await, 1);
+        let (login, password) = (user.account.username.clone(), PASSWORD.to_owned());
+        let request = pb::LoginRequest { login, password, ..Default::default() };
+        let session = user.auth().login(request).await.expect("a session").into_inner();
+        Self { tokens: session.tokens.expect("tokens"), ..user }
+    }
+
     /// Registers a new user with this name.
     pub(crate) async fn register_as(server: &Server, username: &str) -> Self {
         Self::register_through(server.connect().await, username).await
@@ -122,6 +134,10 @@ impl User {
         let mut server = ServerServiceClient::new(self.authorized());
         let response = server.get_server_info(pb::GetServerInfoRequest {}).await.expect("an answer");
         response.into_inner().server_info.expect("a description")
+    }
+
+    pub(crate) fn admin(&self) -> AdminServiceClient<Authorized> {
+        AdminServiceClient::new(self.authorized())
     }
 
     pub(crate) fn auth(&self) -> AuthServiceClient<Authorized> {

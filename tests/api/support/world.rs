@@ -19,6 +19,9 @@ pub(crate) struct World {
     pub(crate) owner: User,
     /// A signed-in user who has no objects and no access to the owner's.
     pub(crate) stranger: User,
+    /// Signed-in users with the role ADMIN.
+    pub(crate) admin: User,
+    pub(crate) other_admin: User,
     /// A caller who is not signed in.
     pub(crate) nobody: User,
     /// Uploads: one of two chunks of which the first is received, a complete one, and the source of the public video.
@@ -40,8 +43,10 @@ pub(crate) struct World {
 impl World {
     /// Creates one object of each kind.
     pub(crate) async fn new(engine: Engine) -> Self {
-        let server = Server::with(engine, &["--chunk-size-bytes", &CHUNK_BYTES.to_string()]).await;
+        // Without jobs of the server's own, so that lists of jobs stay as they are.
+        let server = Server::with(engine, &["--chunk-size-bytes", &CHUNK_BYTES.to_string(), "--work", "off"]).await;
         let (owner, stranger) = (User::register(&server).await, User::register(&server).await);
+        let (admin, other_admin) = (User::register_admin(&server).await, User::register_admin(&server).await);
         let file = media::mp4();
         let half_done = media::mp4_of(2 * CHUNK_BYTES);
         let active_upload = owner.create_upload(half_done.len()).await.id;
@@ -68,6 +73,8 @@ impl World {
             server,
             owner,
             stranger,
+            admin,
+            other_admin,
             nobody,
             active_upload,
             complete_upload,
@@ -96,6 +103,7 @@ impl World {
             subscribe(owner, &fan).await;
         }
         server.multiply_sessions(rows).await;
+        server.add_jobs(rows).await;
         let comments = owner.try_list_comments(&world.public_video).await.expect("the comments");
         for _ in 0..rows {
             owner.create_upload(1).await;

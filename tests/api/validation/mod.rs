@@ -33,7 +33,7 @@ struct ServerUnderTest {
 impl ServerUnderTest {
     async fn new() -> Self {
         let server = Server::with(Engine::Sqlite, &["--chunk-size-bytes", CHUNK_BYTES]).await;
-        let user = User::register(&server).await;
+        let user = User::register_admin(&server).await;
         let upload_id = user.create_upload(1000).await.id;
         Self { _server: server, user, upload_id }
     }

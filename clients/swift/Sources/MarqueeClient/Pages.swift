@@ -85,6 +85,7 @@ public struct Pages<Request: PageRequest, Response: Page, Item: Sendable>: Async
 
 extension Marquee_V1_ListCommentsRequest: PageRequest {}
 extension Marquee_V1_ListHistoryRequest: PageRequest {}
+extension Marquee_V1_ListJobsRequest: PageRequest {}
 extension Marquee_V1_ListLikedVideosRequest: PageRequest {}
 extension Marquee_V1_ListPlaylistVideosRequest: PageRequest {}
 extension Marquee_V1_ListPlaylistsRequest: PageRequest {}
@@ -101,6 +102,7 @@ extension Marquee_V1_SearchVideosRequest: PageRequest {}
 
 extension Marquee_V1_ListCommentsResponse: Page {}
 extension Marquee_V1_ListHistoryResponse: Page {}
+extension Marquee_V1_ListJobsResponse: Page {}
 extension Marquee_V1_ListLikedVideosResponse: Page {}
 extension Marquee_V1_ListPlaylistVideosResponse: Page {}
 extension Marquee_V1_ListPlaylistsResponse: Page {}

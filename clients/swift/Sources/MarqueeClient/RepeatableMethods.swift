@@ -4,6 +4,9 @@ extension CallPolicy {
   /// The methods, as `service/method`, whose requests may be sent twice by the contract: those that read, and those that
   /// are idempotent. Methods whose requests have a `request_id` are left out, because they are idempotent only with one.
   static let repeatable: Set<String> = [
+    "marquee.v1.AdminService/DropJob",
+    "marquee.v1.AdminService/ListJobs",
+    "marquee.v1.AdminService/RetryJob",
     "marquee.v1.AuthService/ListSessions",
     "marquee.v1.AuthService/RevokeSession",
     "marquee.v1.ChannelService/GetChannel",

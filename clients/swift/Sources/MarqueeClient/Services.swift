@@ -3,6 +3,8 @@
 import GRPCCore
 
 extension Marquee {
+  /// Jobs of the server, for accounts with the role ADMIN.
+  public var admin: Marquee_V1_AdminService.Client<AnyTransport> { .init(wrapping: client) }
   /// Signing in and out, sessions, passwords.
   public var auth: Marquee_V1_AuthService.Client<AnyTransport> { .init(wrapping: client) }
   /// Public channels.

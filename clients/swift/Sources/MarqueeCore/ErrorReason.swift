@@ -162,4 +162,8 @@ extension ErrorReason {
   /// INVALID_ARGUMENT: the playback id was not returned by GetPlayback for this video within the last 24 hours; call
   /// GetPlayback again.
   public static let playbackInvalid = ErrorReason(rawValue: "PLAYBACK_INVALID")
+  /// NOT_FOUND: there is no such job.
+  public static let jobNotFound = ErrorReason(rawValue: "JOB_NOT_FOUND")
+  /// FAILED_PRECONDITION: the job is done, or another job of its kind and subject is not finished.
+  public static let jobNotRetryable = ErrorReason(rawValue: "JOB_NOT_RETRYABLE")
 }

@@ -275,7 +275,7 @@ async fn a_connection_that_is_lost_fails_its_group_and_is_replaced() {
     let second = world.spawn(async move { db.begin().await }).await;
     let first = world.spawn(first.commit()).await;
     let mut second = in_time(second).await.unwrap().unwrap();
-    if let Engine::Sqlite(member) = &mut second.0 {
+    if let Engine::Sqlite(member) = &mut second.inner {
         member.state().unwrap().connection.take().unwrap().close().await.unwrap();
     }
     assert_eq!(reason(insert(&mut second, 2, 1).await), Reason::Unavailable);

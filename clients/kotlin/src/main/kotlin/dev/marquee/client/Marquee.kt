@@ -2,6 +2,7 @@
 
 package dev.marquee.client
 
+import dev.marquee.v1.AdminServiceGrpcKt.AdminServiceCoroutineStub
 import dev.marquee.v1.AuthServiceGrpcKt.AuthServiceCoroutineStub
 import dev.marquee.v1.ChannelServiceGrpcKt.ChannelServiceCoroutineStub
 import dev.marquee.v1.CommentServiceGrpcKt.CommentServiceCoroutineStub
@@ -63,6 +64,9 @@ public class Marquee internal constructor(
   /** The channel with the session, to create stubs of other kinds. */
   public val channel: Channel =
     ClientInterceptors.intercept(channel, SessionInterceptor(session, backoff, scope, timeout, channel as? ManagedChannel))
+
+  /** Jobs of the server, for accounts with the role ADMIN. */
+  public val admin: AdminServiceCoroutineStub = AdminServiceCoroutineStub(this.channel)
 
   /** Signing in and out, and the sessions of the account. */
   public val auth: AuthServiceCoroutineStub = AuthServiceCoroutineStub(this.channel)

@@ -4,8 +4,10 @@ package dev.marquee.client
 
 import dev.marquee.v1.Comment
 import dev.marquee.v1.HistoryItem
+import dev.marquee.v1.Job
 import dev.marquee.v1.ListCommentsRequest
 import dev.marquee.v1.ListHistoryRequest
+import dev.marquee.v1.ListJobsRequest
 import dev.marquee.v1.ListLikedVideosRequest
 import dev.marquee.v1.ListPlaylistVideosRequest
 import dev.marquee.v1.ListPlaylistsRequest
@@ -31,6 +33,14 @@ import dev.marquee.v1.VideoStats
 import dev.marquee.v1.copy
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
+
+/** All that ListJobs returns, page by page. */
+public fun Marquee.all(request: ListJobsRequest): Flow<Job> = pages(
+  request.pageToken,
+  { admin.listJobs(request.copy { pageToken = it }) },
+  { it.jobsList },
+  { it.nextPageToken },
+)
 
 /** All that ListSessions returns, page by page. */
 public fun Marquee.all(request: ListSessionsRequest): Flow<Session> = pages(

@@ -2,6 +2,7 @@
 
 package dev.marquee.client
 
+import dev.marquee.v1.AdminServiceGrpc
 import dev.marquee.v1.AuthServiceGrpc
 import dev.marquee.v1.ChannelServiceGrpc
 import dev.marquee.v1.CommentServiceGrpc
@@ -18,6 +19,7 @@ import dev.marquee.v1.VideoServiceGrpc
 import io.grpc.MethodDescriptor
 
 val METHODS: List<MethodDescriptor<*, *>> = listOf(
+  AdminServiceGrpc.getServiceDescriptor(),
   AuthServiceGrpc.getServiceDescriptor(),
   ChannelServiceGrpc.getServiceDescriptor(),
   CommentServiceGrpc.getServiceDescriptor(),

@@ -1,0 +1,43 @@
+-- Work behind the requests, see server/job. state: 1 waiting, 2 running, 3 done, 4 dead, 5 later (waits for run_time).
+-- owner_id: the account, without a foreign key; all zeros for none. turn, cost: milliseconds of work. attempt: how often it
+-- was claimed; epoch: the same, but never reduced. worker, lease_time: of the run that has it. progress: thousandths.
+CREATE TABLE jobs (
+    id           BLOB NOT NULL PRIMARY KEY,
+    kind         TEXT NOT NULL,
+    subject      TEXT NOT NULL,
+    part         TEXT NOT NULL,
+    owner_id     BLOB NOT NULL,
+    payload      TEXT NOT NULL,
+    state        INTEGER NOT NULL,
+    lane         INTEGER NOT NULL,
+    turn         INTEGER NOT NULL,
+    cost         INTEGER NOT NULL,
+    run_time     INTEGER NOT NULL,
+    attempt      INTEGER NOT NULL DEFAULT 0,
+    max_attempts INTEGER NOT NULL,
+    epoch        INTEGER NOT NULL DEFAULT 0,
+    worker       BLOB,
+    lease_time   INTEGER,
+    progress     INTEGER NOT NULL DEFAULT 0,
+    failure      TEXT NOT NULL DEFAULT '',
+    create_time  INTEGER NOT NULL,
+    start_time   INTEGER,
+    end_time     INTEGER
+) STRICT, WITHOUT ROWID;
+-- At most one unfinished job of a kind for a part of a subject.
+CREATE UNIQUE INDEX jobs_unfinished ON jobs (subject, kind, part) WHERE state IN (1, 2, 5);
+CREATE INDEX jobs_ended_by_subject ON jobs (subject, kind, part) WHERE state IN (3, 4);
+-- The order of claims.
+CREATE INDEX jobs_waiting ON jobs (lane, turn, id) WHERE state = 1;
+CREATE INDEX jobs_running ON jobs (lease_time) WHERE state = 2;
+CREATE INDEX jobs_later ON jobs (run_time) WHERE state = 5;
+CREATE INDEX jobs_by_owner ON jobs (owner_id, lane, turn) WHERE state IN (1, 2, 5);
+-- For lists of any state. An expression, so that it is not chosen for statements that have a better index above.
+CREATE INDEX jobs_by_state ON jobs ((state + 0), id);
+CREATE INDEX jobs_by_end ON jobs (state, end_time) WHERE state IN (3, 4);
+
+-- The last slot of time for which a scheduled job was enqueued.
+CREATE TABLE job_schedules (
+    kind TEXT NOT NULL PRIMARY KEY,
+    slot INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,71 @@
+//! Schedules: one job for each slot of time, for all nodes together.
+
+use std::time::Duration;
+
+use super::model::{Kind, Lane, NewJob};
+use super::service::Service;
+use super::store;
+use crate::clock::Time;
+use crate::error::Result;
+
+/// A recurring job.
+#[derive(Debug, Clone)]
+pub struct Schedule {
+    /// A job that is enqueued in each slot, unless the former one is unfinished. It has no subject.
+    job: NewJob,
+    /// The length of a slot.
+    every: Duration,
+}
+
+impl Schedule {
+    /// A job of this kind in the lane Urgent, in every slot of this length; slots are counted from the Unix epoch.
+    pub fn new(kind: Kind, every: Duration) -> Self {
+        Self { job: NewJob::new(kind, "").in_lane(Lane::Urgent), every: every.max(Duration::from_millis(1)) }
+    }
+
+    /// A schedule for work that may take long: in the lane Normal, where it shares the workers fairly.
+    #[must_use]
+    pub fn of_long_work(self, cost: Duration) -> Self {
+        Self { job: self.job.in_lane(Lane::Normal).costing(cost), ..self }
+    }
+
+    /// The slot that `now` is in, by its beginning.
+    fn slot(&self, now: Time) -> Time {
+        let length = i64::try_from(self.every.as_micros()).unwrap_or(i64::MAX);
+        Time::from_micros(now.micros().div_euclid(length).saturating_mul(length))
+    }
+}
+
+impl Service {
+    /// Takes the current slot of a schedule and enqueues its job in one transaction. Returns whether this call has taken
+    /// the slot, and not another node.
+    pub async fn take_slot(&self, schedule: &Schedule) -> Result<bool> {
+        self.db.retry(|| self.try_take_slot(schedule)).await
+    }
+
+    async fn try_take_slot(&self, schedule: &Schedule) -> Result<bool> {
+        let now = self.clock.now();
+        let mut tx = self.db.begin().await?;
+        // A slot in the future was taken by a clock that was wrong.
+        let is_taken =
+            store::take_slot(&mut tx, schedule.job.kind.name(), schedule.slot(now), now + schedule.every).await?;
+        if is_taken {
+            self.enqueue(&mut tx, schedule.job.clone()).await?;
+            tx.commit().await?;
+        } else {
+            tx.rollback().await?;
+        }
+        Ok(is_taken)
+    }
+
+    /// Takes the slots of a schedule for ever.
+    pub(super) async fn keep_schedule(&self, schedule: &Schedule) {
+        loop {
+            if let Err(error) = self.take_slot(schedule).await {
+                tracing::warn!(kind = %schedule.job.kind, %error, "a scheduled job could not be enqueued; the next slot follows");
+            }
+            let now = self.clock.now();
+            tokio::time::sleep((schedule.slot(now) + schedule.every).since(now)).await;
+        }
+    }
+}
