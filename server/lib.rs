@@ -36,12 +36,12 @@
 //! engine      db, blob   SQLite or PostgreSQL; blobs in a folder or in an object store
 //! ```
 //!
-//! Dependencies point down this list; `structure.rs` names the five that point up, with reasons. A feature calls another feature's service, never its store. Engines,
-//! [`clock`], [`id`], [`secrets`] and [`request`] do not depend on any feature. `structure.rs` declares which module
-//! uses which, and its tests fail on an undeclared dependency and on a table that two modules write: other modules call
-//! functions of the table's owner that take a transaction (`channel/counts.rs`, `video/counts.rs`). Generated message
-//! types are used in `rpc.rs` only; `structure.rs` lists the exceptions, first of all [`error::Reason`], the contract's
-//! closed set of error reasons.
+//! Dependencies point down this list; `structure.rs` names the five that point up, with reasons. A feature calls
+//! another feature's service, never its store. Engines, [`clock`], [`id`], [`secrets`] and [`request`] do not depend on
+//! any feature. `structure.rs` declares which module uses which, and its tests fail on an undeclared dependency and on
+//! a table that two modules write: other modules call functions of the table's owner that take a transaction
+//! (`channel/counts.rs`, `video/counts.rs`). Generated message types are used in `rpc.rs` only; `structure.rs` lists
+//! the exceptions, first of all [`error::Reason`], the contract's closed set of error reasons.
 //!
 //! # Where things are
 //!
@@ -78,8 +78,10 @@
 //!    own, a comment on everything, the options `access` and `cost`, an `idempotency_level`, and a `buf.validate` bound
 //!    on every string, bytes and repeated field. `idempotency_level` is `NO_SIDE_EFFECTS` for a read and `IDEMPOTENT`
 //!    if sending the request twice has the effect of sending it once; clients use it to decide which calls they retry.
-//!    The build or `buf lint` fails if one of these is missing. A new kind of failure is a new value in `error.proto`;
-//!    the compiler then requires its gRPC code in `rpc/status.rs`.
+//!    The build or `buf lint` fails if one of these is missing. A request that creates something has an optional
+//!    `request_id`, with the comments of `CreateTweetRequest`. A text that people write has the pattern of a similar
+//!    field; `tests/contract` fails without it. A new kind of failure is a new value in `error.proto`; the compiler
+//!    then requires its gRPC code in `rpc/status.rs`.
 //! 2. **SQL.** A statement is a constant in the feature's `store.rs`, written once for both databases; `engine/db`
 //!    explains how, and where the two differ. Numbers of states come from the macro of their enum (`video_state!`). A
 //!    new table or column is a pair of migrations with the same number and name in `engine/db/migrations/`. Landed
@@ -88,25 +90,29 @@
 //!    `set_visibility`). It takes plain types, and the [`caller::Caller`] (or an `Option` of it) if the answer depends
 //!    on the caller, and returns [`error::Result`]. Objects that the caller may not see are NOT_FOUND; objects that the
 //!    caller may see but not change are NOT_OWNER. Rules that `buf.validate` cannot express are `Reason::FieldInvalid`
-//!    with `.at_field(..)`.
+//!    with `.at_field(..)`. A write with a `request_id` follows `create` of [`tweet`]: its transaction claims the id
+//!    first, and a repeated request gets the result of the first, even if a condition of the request has changed since.
+//!    Other reads come before the transaction begins, or go through it: [`engine::db`] says why. A write answers with
+//!    what its statements return, and reads a row again only for what they cannot return.
 //! 4. **gRPC.** Add a method to the feature's `rpc.rs`; the compiler names the missing one. Validation and access
-//!    checks have run before it is called. For a list, follow `list_tweets` through [`tweet`]: [`rpc::page`] reads the
-//!    page size and token from the request and builds the response, by a trait that is generated for every request with
-//!    a page token. The store reads one row more than the page holds, starting at `Id::MAX` or `Id::MIN`, and
-//!    [`page::Page::cut`] makes the page. Lists of another feature's videos are read as ids and converted by
-//!    [`video::Service::show`]. An `Rpc` without page tokens gets them in `app/router.rs`.
+//!    checks have run before it is called. [`idempotency::of`] takes a `request_id` out of its request, see
+//!    `create_tweet`. For a list, follow `list_tweets` through [`tweet`]: [`rpc::page`] reads the page size and token
+//!    from the request and builds the response, by a trait that is generated for every request with a page token. The
+//!    store reads one row more than the page holds, starting at `Id::MAX` or `Id::MIN`, and [`page::Page::cut`] makes
+//!    the page. Lists of another feature's videos are read as ids and converted by [`video::Service::show`]. An `Rpc`
+//!    without page tokens gets them in `app/router.rs`.
 //! 5. **A new feature** is a folder with `mod.rs` (its rules in prose), `model.rs`, `service.rs`, `store.rs` and
 //!    `rpc.rs`. Build it in `app/services.rs`, add it to the router in `app/router.rs`, and name it in the table above
 //!    and in `structure.rs`. A new gRPC service of an existing feature needs the line in `app/router.rs` only. A
-//!    recurring task of every node is a line in `app/tasks.rs`; a loop that reacts to what the feature itself queues (search, views)
-//!    starts in `app/mod.rs`. Work for a request that outlives it is a [`job`], enqueued in the transaction of the
+//!    recurring task of every node is a line in `app/tasks.rs`; a loop that reacts to what the feature itself queues
+//!    (search, views) starts in `app/mod.rs`. Work for a request that outlives it is a [`job`], enqueued in the transaction of the
 //!    request; so is recurring work for which one node is enough (`app/jobs.rs`). [`removal`] and `search/queue.rs` have
 //!    queues of their own. A feature that reacts to others stands above them in `structure.rs` if they
 //!    call it, and below them if it reads them. Rows that refer to an account, a video, a comment, a tweet or a channel
-//!    must be deleted with it, unless they must outlive it (then store the id without a foreign key): a bounded number at
-//!    once, by a function that `account/deletion.rs` calls, or else in batches, by a step of `maintenance/removing.rs`
-//!    (see [`removal`]). Change a count in the transaction that changes the rows it
-//!    counts, and add a line to [`recount`].
+//!    must be deleted with it, unless they must outlive it (then store the id without a foreign key): a bounded number
+//!    at once, by a function that `account/deletion.rs` calls, or else in batches, by a step of
+//!    `maintenance/removing.rs` (see [`removal`]). Change a count in the transaction that changes the rows it counts,
+//!    and add a line to [`recount`].
 //! 6. **Tests.** These fail until you add the RPC to them: the policy snapshot (`UPDATE_POLICY=1 cargo test --test
 //!    contract` rewrites it); in `tests/api`, `foreign_objects/cases.rs` if the request takes an id, `support/world.rs`
 //!    if it is a list, `sent_again/examples.rs` if it is idempotent. Access, validation rules, SQL statements, pages
@@ -115,9 +121,10 @@
 //!    tests with `both_engines!`, in a module that `tests/api/main.rs` names. `tests/run api` runs them with a
 //!    PostgreSQL.
 //! 7. **Clients.** Run `make clients` and commit the result. A request with a `request_id` needs a line in Kotlin's
-//!    `Retries.kt`, whose test fails without it; a list needs its `all` function in Kotlin. A new service needs a call
-//!    in `tests/interop/grpcurl.sh`, which fails without it.
-//! 8. **Records.** Update `CHANGELOG.md` and the table of RPCs in `docs/API.md`.
+//!    `Retries.kt`, whose test fails without it (`tests/run kotlin`); a list needs its `all` function in Kotlin. A new
+//!    service needs a call in `tests/interop/grpcurl.sh`, which fails without it.
+//! 8. **Records.** Update `CHANGELOG.md` and the table of RPCs in `docs/API.md`. That page and
+//!    `clients/swift/README.md` also list the RPCs that have a `request_id`.
 
 pub mod account;
 pub mod app;

@@ -41,7 +41,9 @@
 //!   that upgrades later fails with SQLITE_BUSY whatever the timeout is. Transactions that follow each other closely
 //!   share a commit and one sync of the disk (see `writer`).
 //! - A transaction waits for nothing but the database. While it runs, others wait for the connection, and finished
-//!   ones, with the memory and permits of their requests, wait for the commit that they share with it.
+//!   ones, with the memory and permits of their requests, wait for the commit that they share with it. Within it,
+//!   `tx.conn()` reads, never [`Db::read`]: that waits for a second connection, and transactions that all wait for one
+//!   would wait for each other.
 //! - A statement that fails ends its transaction on both engines: only a rollback may follow.
 
 mod connect;

@@ -57,6 +57,7 @@ both_engines! {
     async fn a_write_answers_without_reading_its_row_again(engine: Engine) {
         let world = World::new(engine).await;
         let (server, owner) = (&world.server, &world.owner);
+        // The bounds are the counts on PostgreSQL; on SQLite a lock is no statement.
         macro_rules! check {
             ($service:literal, $client:ident.$method:ident, $name:literal, $request:expr, $most:literal, $field:ident) => {{
                 let path = concat!("/marquee.v1.", $service, "/", $name);
@@ -79,7 +80,7 @@ both_engines! {
             visibility: pb::Visibility::Public.into(),
             ..Default::default()
         };
-        let created = check!("PlaylistService", playlists.create_playlist, "CreatePlaylist", request, 9.0, playlist);
+        let created = check!("PlaylistService", playlists.create_playlist, "CreatePlaylist", request, 4.0, playlist);
         let request = pb::GetPlaylistRequest { playlist_id: created.id.clone() };
         let found = owner.playlists().get_playlist(request.clone()).await.expect("a playlist").into_inner().playlist;
         assert_eq!(Some(created), found);
@@ -94,18 +95,18 @@ both_engines! {
         assert_eq!([Some(changed), Some(again)], [found.clone(), found]);
 
         let request = new_upload(1000);
-        let created = check!("UploadService", uploads.create_upload, "CreateUpload", request, 9.0, upload);
+        let created = check!("UploadService", uploads.create_upload, "CreateUpload", request, 5.0, upload);
         assert_eq!(created, owner.get_upload(&created.id).await);
 
         let video_id = world.public_video.clone();
         let request = pb::UpdateVideoRequest { video_id: video_id.clone(), title: Some(text), ..Default::default() };
-        let changed = check!("VideoService", videos.update_video, "UpdateVideo", request, 9.0, video);
+        let changed = check!("VideoService", videos.update_video, "UpdateVideo", request, 5.0, video);
         let get = pb::GetVideoRequest { video_id: video_id.clone() };
         let found = owner.videos().get_video(get.clone()).await.expect("a video").into_inner().video;
         assert_eq!(Some(changed), found);
         let visibility = pb::Visibility::Private.into();
         let request = pb::SetVideoVisibilityRequest { video_id, visibility };
-        let changed = check!("VideoService", videos.set_video_visibility, "SetVideoVisibility", request, 9.0, video);
+        let changed = check!("VideoService", videos.set_video_visibility, "SetVideoVisibility", request, 6.0, video);
         let found = owner.videos().get_video(get).await.expect("a video").into_inner().video;
         assert_eq!(Some(changed), found);
     }
