@@ -10,6 +10,7 @@ use std::time::Duration;
 use clap::Parser;
 use marquee::app::{self, App, StartError};
 use marquee::config::{Cli, Command, ServeConfig, UserCommand};
+use marquee::ffmpeg::sandbox;
 use marquee::{demo, telemetry};
 use rustix::fs::Mode;
 use tokio::signal::unix::{SignalKind, signal};
@@ -38,6 +39,8 @@ fn main() -> ExitCode {
             Some(Command::Recount(config)) => app::recount(&config).await,
             Some(Command::User(UserCommand::SetRole(config))) => app::set_role(&config).await,
             Some(Command::Demo(config)) => demo::run(&config).await,
+            // Rights are given up by the thread that becomes the other program: this one.
+            Some(Command::Sandbox(config)) => sandbox::enter(&config).map_err(Into::into),
         }
     });
     runtime.shutdown_timeout(BLOCKING_WORK_TIMEOUT);

@@ -111,6 +111,6 @@ pub const BASE_MEMORY: u64 = 1 << 30;
 /// Address space for each thread: its stack, and what the allocator reserves for it.
 pub const THREAD_MEMORY: u64 = 80 << 20;
 /// Pictures that are held at once: references of the decoder, those that the filters and the encoder work on.
-pub const HELD_PICTURES: u64 = 40;
+pub const HELD_PICTURES: u64 = 28;
 /// The most bytes of the pictures and texts that a command writes; videos are bounded by their bit rate.
 pub const MAX_PICTURE_BYTES: u64 = 256 << 20;

@@ -46,7 +46,7 @@ pub mod sandbox;
 mod watch;
 
 pub use failure::Failure;
-pub use find::{Tools, Version};
+pub use find::{FindError, Tools, Version};
 pub use make::{Poster, Rendition, Segment, Storyboard, TextTrack, Work};
 pub use plan::{Plan, Rung, Sound, StoryboardPlan};
 pub use report::{AudioStream, Demuxer, FrameRate, Input, Report, TextStream, Transfer, VideoStream};

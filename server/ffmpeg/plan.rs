@@ -7,7 +7,7 @@ use super::ladder::{
     MAX_MACROBLOCKS, MAX_PERCENT_OF_SOURCE, MAX_SHEETS, MAX_TEXT_TRACKS, MIN_PERCENT_OF_STEP, OWN_SIZE_PERCENT,
     POSTER_PERCENTS, POSTER_SIDE, Step, TILE_GRID, TILE_INTERVAL, TILE_INTERVAL_LONG, TILE_SIDE, TIME_FACTOR,
 };
-use super::report::{AudioStream, FrameRate, Report, TextStream, Transfer, VideoStream};
+use super::report::{AudioStream, FrameRate, Report, TextStream, VideoStream};
 use super::{Failure, Input};
 
 /// Everything that is made of a file.
@@ -257,11 +257,6 @@ pub(super) fn within((width, height): (u32, u32), most: u32) -> (u32, u32) {
 /// The size of posters.
 pub(super) fn poster_size(video: &VideoStream) -> (u32, u32) {
     within(video.shown, POSTER_SIDE)
-}
-
-/// Whether the colours have to be mapped to the range of every screen.
-pub(super) fn is_tone_mapped(video: &VideoStream) -> bool {
-    video.transfer == Transfer::Hdr
 }
 
 /// The bit rate of sound by which its output is limited.

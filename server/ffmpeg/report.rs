@@ -69,6 +69,10 @@ pub struct VideoStream {
     pub is_constant_rate: bool,
     /// The brightness curve.
     pub transfer: Transfer,
+    /// Whether the file says by which matrix its colours are coded.
+    pub has_matrix: bool,
+    /// Whether a picture consists of two half pictures.
+    pub is_interlaced: bool,
     /// Dolby Vision without a base layer that can be shown (profile 5): its colours would be wrong.
     pub is_dolby_vision_only: bool,
     /// Bits per second; `None` if it is unknown.
@@ -112,8 +116,10 @@ pub struct TextStream {
 pub enum Transfer {
     /// A curve that every screen has.
     Sdr,
-    /// High dynamic range: PQ (SMPTE ST 2084) or HLG (ARIB STD-B67).
-    Hdr,
+    /// High dynamic range by SMPTE ST 2084: HDR10 and most of Dolby Vision.
+    Pq,
+    /// High dynamic range by ARIB STD-B67: broadcasts, and phones.
+    Hlg,
 }
 
 /// Frames per second, as a fraction in lowest terms.
@@ -187,6 +193,10 @@ struct Stream {
     pix_fmt: String,
     #[serde(default)]
     color_transfer: String,
+    #[serde(default)]
+    color_space: String,
+    #[serde(default)]
+    field_order: String,
     #[serde(default)]
     r_frame_rate: String,
     #[serde(default)]
@@ -321,9 +331,12 @@ impl VideoStream {
             frame_rate: average,
             is_constant_rate: average.is_some() && average == FrameRate::read(&stream.r_frame_rate),
             transfer: match &*stream.color_transfer {
-                "smpte2084" | "arib-std-b67" => Transfer::Hdr,
+                "smpte2084" => Transfer::Pq,
+                "arib-std-b67" => Transfer::Hlg,
                 _ => Transfer::Sdr,
             },
+            has_matrix: !matches!(&*stream.color_space, "" | "unknown" | "reserved"),
+            is_interlaced: matches!(&*stream.field_order, "tt" | "bb" | "tb" | "bt"),
             is_dolby_vision_only: stream.side_data_list.iter().any(|data| data.dv_profile == Some(5)),
             bit_rate: stream.bit_rate.as_deref().and_then(|rate| rate.parse().ok()).or(overall),
         }
@@ -385,3 +398,7 @@ fn shown((width, height): (u32, u32), pixel_aspect: &str, quarters: u32) -> (u32
     };
     if quarters % 2 == 1 { (height, width) } else { (width, height) }
 }
+
+#[cfg(test)]
+#[path = "report_tests.rs"]
+mod tests;
