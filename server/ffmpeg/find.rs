@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::ladder::THREAD_MEMORY;
+use super::ladder::{THREAD_MEMORY, TIMES, Times};
 use super::runner::{Command, Limits, Sink};
 use super::{Confinement, Failure};
 use crate::config::FfmpegChoice;
@@ -37,6 +37,7 @@ pub struct Tools {
     pub(super) ffmpeg: PathBuf,
     pub(super) ffprobe: PathBuf,
     pub(super) threads: u32,
+    pub(super) times: Times,
     version: Version,
     confinement: Confinement,
 }
@@ -104,6 +105,7 @@ impl Tools {
             ffmpeg: program(ffmpeg)?,
             ffprobe: program(&neighbour)?,
             threads: std::thread::available_parallelism().map_or(1, |cores| u32::try_from(cores.get()).unwrap_or(1)),
+            times: TIMES,
             version: Version { text: String::new(), major: None },
             confinement: Confinement::NONE,
         };
@@ -143,6 +145,13 @@ impl Tools {
     #[must_use]
     pub fn with_threads(mut self, threads: u32) -> Self {
         self.threads = threads.max(1);
+        self
+    }
+
+    /// With other limits of time.
+    #[must_use]
+    pub fn with_times(mut self, times: Times) -> Self {
+        self.times = times;
         self
     }
 

@@ -92,16 +92,23 @@ pub const MAX_SOURCE_FRAMES: u64 = 3_000_000;
 /// The most streams of a source.
 pub const MAX_SOURCE_STREAMS: usize = 100;
 
-/// The longest time that ffprobe may take.
-pub const REPORT_TIME: Duration = Duration::from_secs(60);
 /// The most that ffprobe may print, in bytes.
 pub const REPORT_BYTES: usize = 4 << 20;
-/// Every command may take this long, and a multiple of the duration more.
-pub const BASE_TIME: Duration = Duration::from_secs(300);
-/// How many times its duration a video may take to be encoded.
-pub const TIME_FACTOR: u32 = 30;
-/// How long ffmpeg may go on without its output growing in time.
-pub const STALL_TIME: Duration = Duration::from_secs(60);
+
+/// How long commands may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Times {
+    /// What every command may take, and ffprobe at most.
+    pub base: Duration,
+    /// How many times the duration of the video is added for what goes through all of it.
+    pub factor: u32,
+    /// How long ffmpeg may go on without its output growing in time.
+    pub stall: Duration,
+}
+
+/// The times by default.
+pub const TIMES: Times = Times { base: Duration::from_secs(300), factor: 30, stall: Duration::from_secs(60) };
+
 /// How much of what a command says is kept for the log, in bytes.
 pub const MESSAGE_BYTES: usize = 16 << 10;
 /// Open files of a command.

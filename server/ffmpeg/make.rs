@@ -7,10 +7,7 @@ use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use tokio_util::sync::CancellationToken;
 
-use super::ladder::{
-    BASE_MEMORY, BASE_TIME, HELD_PICTURES, MAX_PICTURE_BYTES, MAX_TEXT_BYTES, REPORT_BYTES, REPORT_TIME, STALL_TIME,
-    THREAD_MEMORY,
-};
+use super::ladder::{BASE_MEMORY, HELD_PICTURES, MAX_PICTURE_BYTES, MAX_TEXT_BYTES, REPORT_BYTES, THREAD_MEMORY};
 use super::plan::{self, Plan, Rung, SOUND_BIT_RATE, Sound, StoryboardPlan};
 use super::playlist::{self, Index};
 use super::report::{TextStream, VideoStream};
@@ -104,9 +101,9 @@ impl Tools {
     pub async fn report(&self, work: &Work<'_>) -> Result<Report, Failure> {
         let mut json = Vec::new();
         let limits = Limits {
-            time: REPORT_TIME,
-            stall: REPORT_TIME,
-            cpu: REPORT_TIME,
+            time: self.times.base,
+            stall: self.times.base,
+            cpu: self.times.base,
             memory_bytes: memory(None, self.threads),
             output_bytes: 0,
         };
@@ -178,7 +175,7 @@ impl Tools {
         time: Duration,
         number: usize,
     ) -> Result<Poster, Failure> {
-        let limits = Limits { stall: BASE_TIME, ..self.limits(Duration::ZERO, Some(video), MAX_PICTURE_BYTES) };
+        let limits = Limits { stall: self.times.base, ..self.limits(Duration::ZERO, Some(video), MAX_PICTURE_BYTES) };
         let quiet = Work { progress: &|_| {}, ..*work };
         self.run(&quiet, argv::poster(work.input, self.threads, video, time, number), limits).await?;
         let (picture, brightness) = argv::poster_names(number);
@@ -245,10 +242,10 @@ impl Tools {
 
     /// The limits of a command that goes through a file of this duration.
     fn limits(&self, duration: Duration, video: Option<&VideoStream>, output_bytes: u64) -> Limits {
-        let time = plan::time_limit(duration);
+        let time = self.times.base + duration * self.times.factor;
         Limits {
             time,
-            stall: STALL_TIME,
+            stall: self.times.stall,
             cpu: time * self.threads,
             memory_bytes: memory(video, self.threads),
             output_bytes,

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::ladder::{
-    AUDIO_BIT_RATE, BASE_TIME, LADDER, LOW_FRAME_RATE, LOW_RATE_SIDE, MAX_FRAME_RATE, MAX_LANGUAGES, MAX_LONG_SIDE,
+    AUDIO_BIT_RATE, LADDER, LOW_FRAME_RATE, LOW_RATE_SIDE, MAX_FRAME_RATE, MAX_LANGUAGES, MAX_LONG_SIDE,
     MAX_MACROBLOCKS, MAX_PERCENT_OF_SOURCE, MAX_SHEETS, MAX_TEXT_TRACKS, MIN_PERCENT_OF_STEP, OWN_SIZE_PERCENT,
-    POSTER_PERCENTS, POSTER_SIDE, Step, TILE_GRID, TILE_INTERVAL, TILE_INTERVAL_LONG, TILE_SIDE, TIME_FACTOR,
+    POSTER_PERCENTS, POSTER_SIDE, Step, TILE_GRID, TILE_INTERVAL, TILE_INTERVAL_LONG, TILE_SIDE,
 };
 use super::report::{AudioStream, FrameRate, Report, TextStream, VideoStream};
 use super::{Failure, Input};
@@ -99,11 +99,6 @@ impl Plan {
             storyboard: storyboard(video.shown, input.duration),
         })
     }
-}
-
-/// How long a command that goes through a file of this length may run.
-pub(super) fn time_limit(duration: Duration) -> Duration {
-    BASE_TIME + duration * TIME_FACTOR
 }
 
 /// The largest size of a rendition, in bytes: half as much again as its highest bit rate gives.
