@@ -178,7 +178,8 @@ fn deinterlace(video: &VideoStream) -> &'static str {
 /// the colours of BT.709. ffmpeg has rotated it before.
 fn picture(video: &VideoStream, width: u32, height: u32) -> String {
     let curve = match video.transfer {
-        Transfer::Sdr => return sdr(video, width, height),
+        // The plan refuses Dolby Vision.
+        Transfer::Sdr | Transfer::DolbyVision => return sdr(video, width, height),
         Transfer::Pq => "smpte2084",
         Transfer::Hlg => "arib-std-b67",
     };

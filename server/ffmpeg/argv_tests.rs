@@ -23,7 +23,6 @@ fn stream() -> VideoStream {
         transfer: Transfer::Sdr,
         has_matrix: true,
         is_interlaced: false,
-        is_dolby_vision_only: false,
         bit_rate: None,
     }
 }

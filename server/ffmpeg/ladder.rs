@@ -29,6 +29,8 @@ pub const MAX_MACROBLOCKS: u32 = 8704;
 pub const MAX_LONG_SIDE: u32 = 4096;
 /// The rate above which frames are dropped, in frames per second; Apple's authoring specification allows no more.
 pub const MAX_FRAME_RATE: u32 = 60;
+/// A higher rate of a source, in frames per second, is taken for an error in its timestamps.
+pub const PLAUSIBLE_FRAME_RATE: u32 = 1000;
 /// The highest frame rate of rungs up to [`LOW_RATE_SIDE`], and the limit above which a rung gets half as many bits
 /// again.
 pub const LOW_FRAME_RATE: u32 = 30;
@@ -107,7 +109,7 @@ pub struct Times {
 }
 
 /// The times by default.
-pub const TIMES: Times = Times { base: Duration::from_secs(300), factor: 30, stall: Duration::from_secs(60) };
+pub const TIMES: Times = Times { base: Duration::from_mins(5), factor: 30, stall: Duration::from_mins(1) };
 
 /// How much of what a command says is kept for the log, in bytes.
 pub const MESSAGE_BYTES: usize = 16 << 10;

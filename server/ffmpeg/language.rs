@@ -20,9 +20,8 @@ pub(super) fn tag(text: &str) -> Option<String> {
     if !(2..=3).contains(&language.len()) || !is_letters || matches!(&*language, "und" | "mul" | "zxx" | "mis") {
         return None;
     }
-    let pairs = SHORT.split_whitespace().filter_map(|pair| pair.split_once('='));
-    let mut tag =
-        pairs.into_iter().find(|(long, _)| *long == language).map_or(language.clone(), |(_, short)| short.into());
+    let mut pairs = SHORT.split_whitespace().filter_map(|pair| pair.split_once('='));
+    let mut tag = pairs.find(|(long, _)| *long == language).map_or(language.clone(), |(_, short)| short.into());
     // Matroska has whole tags; a region or script is kept.
     for part in parts.take(3) {
         if !(2..=8).contains(&part.len()) || !part.chars().all(|one| one.is_ascii_alphanumeric()) {

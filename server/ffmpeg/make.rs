@@ -144,6 +144,8 @@ impl Tools {
     pub async fn posters(&self, work: &Work<'_>, plan: &Plan) -> Result<Vec<Poster>, Failure> {
         let mut posters = Vec::new();
         let mut last_failure = Failure::NoOutput;
+        let mut done = 0_u32;
+        let steps = f64::from(u32::try_from(plan.poster_times.len() + 1).unwrap_or(u32::MAX));
         // Seeking behind the last picture gives none; the beginning always has one.
         for (number, time) in plan.poster_times.iter().copied().chain([Duration::ZERO]).enumerate() {
             let is_needed = !time.is_zero() || posters.is_empty();
@@ -157,7 +159,8 @@ impl Tools {
                 }
                 Err(failure) => return Err(failure),
             }
-            (work.progress)((number + 1) as f64 / (plan.poster_times.len() + 1) as f64);
+            done += 1;
+            (work.progress)(f64::from(done) / steps);
         }
         if posters.is_empty() {
             return Err(last_failure);
@@ -184,7 +187,7 @@ impl Tools {
             return Err(Failure::NoOutput);
         }
         let printed = read_text(&work.scratch.join(brightness), MAX_TEXT_BYTES).await?;
-        let brightness = printed.lines().filter_map(|line| line.split_once("YAVG=")?.1.parse().ok()).last();
+        let brightness = printed.lines().filter_map(|line| line.split_once("YAVG=")?.1.parse().ok()).next_back();
         Ok(Poster { path, time, brightness: brightness.unwrap_or_default() })
     }
 
@@ -217,6 +220,8 @@ impl Tools {
         }
         let most = MAX_TEXT_BYTES * u64::try_from(streams.len()).unwrap_or(1);
         let limits = self.limits(work.input.duration, None, most);
+        // Progress is only seen where there is text.
+        let limits = Limits { stall: limits.time, ..limits };
         self.run(work, argv::captions(work.input, self.threads, streams), limits).await?;
         for stream in streams {
             let path = work.scratch.join(argv::captions_name(stream));

@@ -5,9 +5,9 @@ use std::time::Duration;
 use super::ladder::{
     AUDIO_BIT_RATE, LADDER, LOW_FRAME_RATE, LOW_RATE_SIDE, MAX_FRAME_RATE, MAX_LANGUAGES, MAX_LONG_SIDE,
     MAX_MACROBLOCKS, MAX_PERCENT_OF_SOURCE, MAX_SHEETS, MAX_TEXT_TRACKS, MIN_PERCENT_OF_STEP, OWN_SIZE_PERCENT,
-    POSTER_PERCENTS, POSTER_SIDE, Step, TILE_GRID, TILE_INTERVAL, TILE_INTERVAL_LONG, TILE_SIDE,
+    PLAUSIBLE_FRAME_RATE, POSTER_PERCENTS, POSTER_SIDE, Step, TILE_GRID, TILE_INTERVAL, TILE_INTERVAL_LONG, TILE_SIDE,
 };
-use super::report::{AudioStream, FrameRate, Report, TextStream, VideoStream};
+use super::report::{AudioStream, FrameRate, Report, TextStream, Transfer, VideoStream};
 use super::{Failure, Input};
 
 /// Everything that is made of a file.
@@ -85,7 +85,7 @@ impl Plan {
     /// Refuses a file of which nothing can be made that looks right.
     pub fn of(report: &Report, input: &Input, ladder: &[Step]) -> Result<Self, Failure> {
         let video = &report.video;
-        if video.is_dolby_vision_only {
+        if video.transfer == Transfer::DolbyVision {
             let text = "The file's colours are in a form of Dolby Vision that can only be shown by the device it came \
                 from; export it as HDR10, HLG or SDR.";
             return Err(Failure::Refused(text.to_owned()));
@@ -189,7 +189,7 @@ fn frame_rate(video: &VideoStream, short_side: u32) -> FrameRate {
     const LOW: FrameRate = FrameRate { frames: LOW_FRAME_RATE, seconds: 1 };
     const HIGH: FrameRate = FrameRate { frames: MAX_FRAME_RATE, seconds: 1 };
     let most = if short_side <= LOW_RATE_SIDE { LOW_FRAME_RATE } else { MAX_FRAME_RATE };
-    let Some(average) = video.frame_rate else {
+    let Some(average) = video.frame_rate.filter(|rate| !rate.is_above(PLAUSIBLE_FRAME_RATE)) else {
         return LOW;
     };
     if !video.is_constant_rate {

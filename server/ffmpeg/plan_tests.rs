@@ -10,10 +10,9 @@ fn stream(width: u32, height: u32) -> VideoStream {
         pixel_format: "yuv420p".to_owned(),
         frame_rate: FrameRate::new(25, 1),
         is_constant_rate: true,
-        transfer: super::super::report::Transfer::Sdr,
+        transfer: Transfer::Sdr,
         has_matrix: true,
         is_interlaced: false,
-        is_dolby_vision_only: false,
         bit_rate: None,
     }
 }
@@ -139,6 +138,6 @@ fn colours_that_cannot_be_shown_are_refused() {
     let mut report = Report { video: stream(1920, 1080), audio: Vec::new(), text: Vec::new() };
     let plan = Plan::of(&report, &input, LADDER).unwrap();
     assert_eq!((plan.rungs.len(), plan.sounds.len(), plan.poster_times[0]), (4, 0, Duration::from_secs(1)));
-    report.video.is_dolby_vision_only = true;
+    report.video.transfer = Transfer::DolbyVision;
     assert!(matches!(Plan::of(&report, &input, LADDER), Err(Failure::Refused(_))));
 }

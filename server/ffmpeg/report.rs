@@ -73,8 +73,6 @@ pub struct VideoStream {
     pub has_matrix: bool,
     /// Whether a picture consists of two half pictures.
     pub is_interlaced: bool,
-    /// Dolby Vision without a base layer that can be shown (profile 5): its colours would be wrong.
-    pub is_dolby_vision_only: bool,
     /// Bits per second; `None` if it is unknown.
     pub bit_rate: Option<u64>,
 }
@@ -120,6 +118,8 @@ pub enum Transfer {
     Pq,
     /// High dynamic range by ARIB STD-B67: broadcasts, and phones.
     Hlg,
+    /// Dolby Vision without a base layer that others can show (profile 5).
+    DolbyVision,
 }
 
 /// Frames per second, as a fraction in lowest terms.
@@ -331,13 +331,13 @@ impl VideoStream {
             frame_rate: average,
             is_constant_rate: average.is_some() && average == FrameRate::read(&stream.r_frame_rate),
             transfer: match &*stream.color_transfer {
+                _ if stream.side_data_list.iter().any(|data| data.dv_profile == Some(5)) => Transfer::DolbyVision,
                 "smpte2084" => Transfer::Pq,
                 "arib-std-b67" => Transfer::Hlg,
                 _ => Transfer::Sdr,
             },
             has_matrix: !matches!(&*stream.color_space, "" | "unknown" | "reserved"),
             is_interlaced: matches!(&*stream.field_order, "tt" | "bb" | "tb" | "bt"),
-            is_dolby_vision_only: stream.side_data_list.iter().any(|data| data.dv_profile == Some(5)),
             bit_rate: stream.bit_rate.as_deref().and_then(|rate| rate.parse().ok()).or(overall),
         }
     }

@@ -249,6 +249,8 @@ fn judge(status: ExitStatus, messages: &Messages) -> Option<Failure> {
     let text = messages.text();
     let says = |words: &str| text.contains(words);
     match status.signal() {
+        // Without memory for its filters, ffmpeg ends as if nothing had happened.
+        _ if status.success() && says("Cannot allocate memory") => Some(Failure::OutOfMemory),
         _ if status.success() => None,
         Some(FILE_SIZE) => Some(Failure::TooLarge),
         Some(KILL | CPU_TIME) => Some(Failure::Killed),
@@ -275,6 +277,7 @@ mod tests {
     #[test]
     fn an_ended_process_is_judged_by_its_status_and_messages() {
         assert_eq!(judged(0, "some error"), None);
+        assert_eq!(judged(0, "filter: Cannot allocate memory"), Some(Failure::OutOfMemory));
         assert_eq!(judged(1 << 8, "Invalid data found"), Some(Failure::Unreadable));
         assert_eq!(judged(1 << 8, "x: Cannot allocate memory"), Some(Failure::OutOfMemory));
         assert_eq!(judged(1 << 8, "x: No space left on device"), Some(Failure::DiskFull));

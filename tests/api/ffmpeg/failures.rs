@@ -41,9 +41,9 @@ async fn a_command_without_progress_ends() {
     let input = endless(&studio);
     let scratch = studio.scratch("scratch");
     let work = studio.work(&input, &scratch);
-    let hurried = studio.tools.clone().with_times(times(Duration::from_secs(300), Duration::from_millis(500)));
+    let hurried = studio.tools.clone().with_times(times(Duration::from_mins(5), Duration::from_millis(500)));
     assert_eq!(hurried.video(&work, &plan.video, &plan.rungs[0]).await, Err(Failure::Stalled));
-    let hurried = studio.tools.clone().with_times(times(Duration::from_millis(500), Duration::from_secs(300)));
+    let hurried = studio.tools.clone().with_times(times(Duration::from_millis(500), Duration::from_mins(5)));
     assert_eq!(hurried.video(&work, &plan.video, &plan.rungs[0]).await, Err(Failure::Timeout));
     assert_eq!(hurried.report(&work).await, Err(Failure::Timeout));
     assert_eq!(processes_with(input.path.to_str().unwrap()), 0);

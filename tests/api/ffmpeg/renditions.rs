@@ -137,14 +137,15 @@ async fn pixels_become_square() {
 
 #[tokio::test]
 async fn odd_sizes_become_even() {
-    let odd = "-t 1 -vf scale=161:121 -c:v libx264 -preset ultrafast -pix_fmt yuv444p";
+    let odd = "-t 1 -vf scale=161:121,setsar=1 -c:v libx264 -preset ultrafast -pix_fmt yuv444p";
     let (plan, ..) = rung_of(&format!("{PATTERN} {odd}"), "odd.mp4").await;
     assert_eq!((plan.rungs[0].width, plan.rungs[0].height), (160, 120));
 }
 
 #[tokio::test]
 async fn a_picture_of_one_row_has_a_rung() {
-    let (plan, ..) = rung_of(&format!("{PATTERN} -t 1 -vf scale=64:1 -c:v ffv1 -pix_fmt yuv420p"), "row.mkv").await;
+    let (plan, ..) =
+        rung_of(&format!("{PATTERN} -t 1 -vf scale=64:1,setsar=1 -c:v ffv1 -pix_fmt yuv420p"), "row.mkv").await;
     assert_eq!((plan.rungs[0].width, plan.rungs[0].height), (128, 2));
 }
 
