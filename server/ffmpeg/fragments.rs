@@ -77,7 +77,7 @@ fn child<'a>(body: &'a [u8], kind: &[u8]) -> Option<&'a [u8]> {
 mod tests {
     use super::*;
 
-    fn boxed(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    fn boxed(kind: &[u8], body: &[u8]) -> Vec<u8> {
         let size = u32::try_from(body.len() + 8).unwrap();
         [&size.to_be_bytes()[..], kind, body].concat()
     }

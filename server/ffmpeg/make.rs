@@ -155,7 +155,7 @@ impl Tools {
             match self.poster(work, &plan.video, time, number).await {
                 Ok(poster) => posters.push(poster),
                 Err(failure @ (Failure::NoOutput | Failure::Unreadable | Failure::Crashed(_))) => {
-                    last_failure = failure
+                    last_failure = failure;
                 }
                 Err(failure) => return Err(failure),
             }
