@@ -81,7 +81,8 @@ async fn serve(config: ServeConfig) -> Result<(), StartError> {
         println!("  grpcurl -plaintext {} list", public_url.trim_start_matches("http://"));
         println!("  curl {public_url}/healthz\n");
     }
-    app.run(stop).await
+    // Boxed because the future is large.
+    Box::pin(app.run(stop)).await
 }
 
 /// SIGTERM and SIGINT stop the server in order, a second one at once; SIGHUP reloads the certificate.
