@@ -4,6 +4,7 @@
 mod history;
 mod job;
 mod limit;
+mod media;
 mod s3;
 
 use std::net::SocketAddr;
@@ -20,6 +21,7 @@ use crate::engine::db::{ConnectError, DatabaseUrl};
 pub use history::HistoryConfig;
 pub use job::{JobConfig, ListJobsConfig, WorkConfig};
 pub use limit::LimitConfig;
+pub use media::{FfmpegChoice, MediaConfig, SandboxConfig};
 pub use s3::S3Config;
 
 /// The usernames that are reserved by default: the people who run a server, the mailboxes of RFC 2142, and the paths of
@@ -66,6 +68,9 @@ pub enum Command {
     User(UserCommand),
     /// Upload FILE to a running server as a throwaway user, publish it and print where it plays.
     Demo(DemoConfig),
+    /// Give up rights, and become another program: how the server starts ffmpeg.
+    #[command(hide = true)]
+    Sandbox(SandboxConfig),
 }
 
 /// The commands for jobs.
@@ -125,6 +130,8 @@ pub struct ServeConfig {
     pub history: HistoryConfig,
     #[command(flatten)]
     pub job: WorkConfig,
+    #[command(flatten)]
+    pub media: MediaConfig,
     /// The format of the log: `auto` is text on a terminal and JSON elsewhere.
     #[arg(long, env = "MARQUEE_LOG_FORMAT", value_enum, default_value_t)]
     pub log_format: LogFormat,

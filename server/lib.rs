@@ -57,6 +57,7 @@
 //! | [`subscription`] | subscriptions to channels, and the feed |
 //! | [`search`] | the index of listed videos, the same on both databases |
 //! | [`image`] | avatars, covers and thumbnails: rendered, stored, replaced |
+//! | [`ffmpeg`] | finds, confines and runs ffmpeg: what is made of a video, and its command lines; no database and no jobs |
 //! | [`history`], [`dashboard`] | watch history and view counts; a creator's statistics |
 //! | [`server_info`] | the server's version and limits |
 //! | [`rpc`] | gRPC plumbing: policy, auth, limits, deadlines, messages, errors, pages, metrics |
@@ -141,6 +142,7 @@ pub mod demo;
 pub mod engine;
 pub mod error;
 pub mod exchange;
+pub mod ffmpeg;
 pub mod health;
 pub mod history;
 pub mod http;

@@ -10,6 +10,7 @@ use std::time::Duration;
 use clap::Parser;
 use marquee::app::{self, App, StartError};
 use marquee::config::{Cli, Command, JobsCommand, ServeConfig, UserCommand};
+use marquee::ffmpeg::sandbox;
 use marquee::tls::Tls;
 use marquee::{demo, telemetry};
 use rustix::fs::Mode;
@@ -43,6 +44,8 @@ fn main() -> ExitCode {
             Some(Command::Recount(config)) => app::recount(&config).await,
             Some(Command::User(UserCommand::SetRole(config))) => app::set_role(&config).await,
             Some(Command::Demo(config)) => demo::run(&config).await,
+            // Rights are given up by the thread that becomes the other program: this one.
+            Some(Command::Sandbox(config)) => sandbox::enter(&config).map_err(Into::into),
         }
     });
     runtime.shutdown_timeout(BLOCKING_WORK_TIMEOUT);
@@ -83,7 +86,8 @@ async fn serve(config: ServeConfig) -> Result<(), StartError> {
         println!("  grpcurl -plaintext {} list", public_url.trim_start_matches("http://"));
         println!("  curl {public_url}/healthz\n");
     }
-    app.run(stop).await
+    // Boxed because the future is large.
+    Box::pin(app.run(stop)).await
 }
 
 async fn work(config: ServeConfig) -> Result<(), StartError> {

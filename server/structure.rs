@@ -19,6 +19,7 @@ const MODULES: &[(&str, &str)] = &[
     ("data_dir", "engine"),
     ("config", "caller engine job"),
     ("telemetry", "engine config"),
+    ("ffmpeg", "config"),
     ("tls", ""),
     ("page", "clock id error engine"),
     ("idempotency", "clock id caller error engine secrets"),

@@ -17,6 +17,7 @@ mod crowd;
 mod dashboard;
 mod deletion;
 mod faults;
+mod ffmpeg;
 mod foreign_objects;
 mod history;
 mod images;
