@@ -43,8 +43,7 @@ impl Folder {
     }
 
     fn partial(&self, key: &BlobKey) -> PathBuf {
-        // Keys have no dots, so that different keys have different file names.
-        self.root.join("partial").join(key.as_str().replace('/', "."))
+        self.root.join("partial").join(partial_name(key))
     }
 
     fn object(&self, key: &BlobKey) -> PathBuf {
@@ -153,11 +152,12 @@ impl Folder {
 
     /// Sends every blob to `found`, until all are sent or the receiver is dropped.
     fn list_now(&self, found: &Sender<Result<StoredBlob, BlobError>>) -> Result<(), BlobError> {
-        for (folder, separator, handle) in [("partial", ".", Some(HANDLE)), ("objects", "/", None)] {
+        for (folder, handle) in [("partial", Some(HANDLE)), ("objects", None)] {
             let folder = self.root.join(folder);
             self.disk.walk(&folder, &mut |path, write_time| {
                 let name = path.strip_prefix(&folder).ok().and_then(Path::to_str);
-                let Some(key) = name.and_then(|name| BlobKey::parse(&name.replace(separator, "/"))) else {
+                let key = |name| if handle.is_some() { key_of_partial(name) } else { BlobKey::parse(name) };
+                let Some(key) = name.and_then(key) else {
                     tracing::warn!(path = %path.display(), "a foreign file in the blob folder");
                     return ControlFlow::Continue(());
                 };
@@ -170,6 +170,16 @@ impl Folder {
         }
         Ok(())
     }
+}
+
+/// The file name of a blob that is being written. Keys have no tildes, so that different keys have different names.
+fn partial_name(key: &BlobKey) -> String {
+    key.as_str().replace('.', "~").replace('/', ".")
+}
+
+/// The key whose [`partial_name`] this is.
+fn key_of_partial(name: &str) -> Option<BlobKey> {
+    BlobKey::parse(&name.replace('.', "/").replace('~', "."))
 }
 
 fn not_found(key: &BlobKey, error: std::io::Error) -> BlobError {
@@ -226,6 +236,10 @@ impl BlobStore for Folder {
             Ok(data.into())
         })
         .await
+    }
+
+    fn local_path(&self, key: &BlobKey) -> Option<PathBuf> {
+        Some(self.object(key))
     }
 
     async fn abort(&self, key: &BlobKey, _handle: &str) -> Result<(), BlobError> {
@@ -290,5 +304,22 @@ impl BlobStore for Folder {
             Ok(this.disk.sync_dir(&this.root)?)
         })
         .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_partial_file_tells_its_key() {
+        for key in ["videos/0190-ab/original", "videos/0190-ab/720-1.mp4"] {
+            let key = BlobKey::parse(key).unwrap();
+            let name = partial_name(&key);
+            assert!(!name.contains('/'));
+            assert_eq!(key_of_partial(&name), Some(key));
+        }
+        assert_eq!(key_of_partial("videos.a.b.mp4").unwrap().as_str(), "videos/a/b/mp4");
+        assert_eq!(key_of_partial("videos~a"), None);
     }
 }

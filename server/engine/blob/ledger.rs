@@ -56,6 +56,18 @@ const MARK_DELETED: &str = concat!(
     ", delete_time = $2 WHERE key = $1 AND state <> ",
     blob_state!(Deleted)
 );
+const MARK_FOLDER_DELETED: &str = concat!(
+    "UPDATE blobs SET state = ",
+    blob_state!(Deleted),
+    ", delete_time = $3 WHERE key >= $1 AND key < $2 AND state <> ",
+    blob_state!(Deleted)
+);
+const MARK_UNFINISHED_DELETED: &str = concat!(
+    "UPDATE blobs SET state = ",
+    blob_state!(Deleted),
+    ", delete_time = $3 WHERE key >= $1 AND key < $2 AND state = ",
+    blob_state!(Writing)
+);
 const MARK_ALL_DELETED: &str = concat!(
     "UPDATE blobs SET state = ",
     blob_state!(Deleted),
@@ -142,6 +154,30 @@ pub async fn mark_deleted(tx: &mut Tx, key: &BlobKey, now: Time) -> sqlx::Result
     on_db!(tx.conn(), c => sqlx::query(MARK_DELETED).bind(key).bind(now).execute(c).await.map(|_| ()))
 }
 
+/// Marks all blobs in the folder of `key` as deleted, complete or being written, so that the sweeper removes their bytes.
+pub async fn mark_folder_deleted(tx: &mut Tx, key: &BlobKey, now: Time) -> sqlx::Result<()> {
+    let (start, end) = (key.prefix(), end_of(key.prefix()));
+    on_db!(tx.conn(), c => {
+        sqlx::query(MARK_FOLDER_DELETED).bind(start).bind(&end).bind(now).execute(c).await.map(|_| ())
+    })
+}
+
+/// Marks the blobs as deleted that are being written under keys with this prefix: what an attempt before has left.
+pub async fn mark_unfinished_deleted(tx: &mut Tx, prefix: &str, now: Time) -> sqlx::Result<()> {
+    let end = end_of(prefix);
+    on_db!(tx.conn(), c => {
+        sqlx::query(MARK_UNFINISHED_DELETED).bind(prefix).bind(&end).bind(now).execute(c).await.map(|_| ())
+    })
+}
+
+/// A text that is greater than all keys with this prefix, and not greater than any other key that is greater than the
+/// prefix. The prefix is not empty, and in ASCII.
+fn end_of(prefix: &str) -> String {
+    let (rest, last) = prefix.split_at(prefix.len().saturating_sub(1));
+    let next = last.bytes().next().map_or('0', |byte| char::from(byte + 1));
+    format!("{rest}{next}")
+}
+
 /// Marks all blobs of an account that is being deleted, so that the sweeper removes their bytes.
 pub async fn mark_all_deleted(tx: &mut Tx, owner: UserId, now: Time) -> sqlx::Result<()> {
     on_db!(tx.conn(), c => sqlx::query(MARK_ALL_DELETED).bind(owner).bind(now).execute(c).await.map(|_| ()))
@@ -150,8 +186,7 @@ pub async fn mark_all_deleted(tx: &mut Tx, owner: UserId, now: Time) -> sqlx::Re
 /// Marks blobs as deleted that were added before `time` under keys with this prefix, which ends with a slash, and are
 /// still being written. Returns their number.
 pub async fn expire_unfinished(db: &Db, prefix: &str, time: Time, now: Time) -> sqlx::Result<u64> {
-    // "0" is the character after "/": no key with the prefix is greater.
-    let end = format!("{}0", prefix.trim_end_matches('/'));
+    let end = end_of(prefix);
     on_db!(db.write(), c => {
         let query = sqlx::query(EXPIRE_UNFINISHED).bind(prefix).bind(&end).bind(time).bind(now);
         query.execute(c).await.map(|done| done.rows_affected())

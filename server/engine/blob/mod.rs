@@ -8,6 +8,7 @@
 //! [`sweeper`] makes the store agree with the ledger, also after a crash.
 
 mod disk;
+mod file;
 mod folder;
 mod identity;
 mod key;
@@ -17,6 +18,7 @@ pub mod s3;
 pub mod sweeper;
 
 use std::ops::Range;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -24,6 +26,7 @@ use bytes::Bytes;
 use futures_util::stream::BoxStream;
 
 pub use disk::{Disk, DiskFile, LocalDisk, write_private_file};
+pub use file::{StoredFile, fetch_file, store_file};
 pub use folder::Folder;
 pub use identity::{IdentityError, check_identity};
 pub use key::BlobKey;
@@ -145,6 +148,12 @@ pub trait BlobStore: Send + Sync + 'static {
 
     /// Reads `range` of a completed blob. The range must lie within the blob.
     async fn read(&self, key: &BlobKey, range: Range<u64>) -> Result<Bytes, BlobError>;
+
+    /// The file of a completed blob on this machine, for programs that read files. Returns None when the store is
+    /// elsewhere.
+    fn local_path(&self, _key: &BlobKey) -> Option<PathBuf> {
+        None
+    }
 
     /// Removes the parts that were stored under this handle; repeating the call changes nothing. A completed blob
     /// stays.
