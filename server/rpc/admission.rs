@@ -45,12 +45,12 @@ impl Admission {
 }
 
 /// The error OVERLOADED with the retry delay.
-pub(super) fn overloaded(text: &'static str) -> Error {
+pub fn overloaded(text: &'static str) -> Error {
     Error::new(Reason::Overloaded, text).retry_after(RETRY_AFTER)
 }
 
 /// The caller and the address prefix that a permit of this request counts for.
-pub(super) fn permit_holder(extensions: &Extensions) -> PermitHolder {
+pub fn permit_holder(extensions: &Extensions) -> PermitHolder {
     PermitHolder { caller: key_of_caller(extensions), network: LimitKey::of_address(address::of(extensions)) }
 }
 

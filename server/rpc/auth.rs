@@ -67,7 +67,7 @@ impl Interceptor for AuthInterceptor {
 }
 
 /// The token of `authorization: Bearer <token>`; `None` when the header is absent. `TOKEN_INVALID` for any other form.
-fn bearer_token(metadata: &MetadataMap) -> Result<Option<&str>> {
+pub(super) fn bearer_token(metadata: &MetadataMap) -> Result<Option<&str>> {
     let mut values = metadata.get_all("authorization").iter();
     let Some(value) = values.next() else { return Ok(None) };
     let token = value.to_str().ok().and_then(|text| {

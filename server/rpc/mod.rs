@@ -28,6 +28,7 @@ pub mod reflection;
 pub mod status;
 pub mod stream;
 pub mod time;
+pub mod watch;
 
 use std::net::IpAddr;
 
