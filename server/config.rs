@@ -5,6 +5,7 @@ mod history;
 mod job;
 mod limit;
 mod media;
+mod process;
 mod s3;
 
 use std::net::SocketAddr;
@@ -22,6 +23,7 @@ pub use history::HistoryConfig;
 pub use job::{JobConfig, ListJobsConfig, WorkConfig};
 pub use limit::LimitConfig;
 pub use media::{FfmpegChoice, MediaConfig, SandboxConfig};
+pub use process::{ProcessConfig, Processing};
 pub use s3::S3Config;
 
 /// The usernames that are reserved by default: the people who run a server, the mailboxes of RFC 2142, and the paths of
@@ -132,12 +134,21 @@ pub struct ServeConfig {
     pub job: WorkConfig,
     #[command(flatten)]
     pub media: MediaConfig,
+    #[command(flatten)]
+    pub process: ProcessConfig,
     /// The format of the log: `auto` is text on a terminal and JSON elsewhere.
     #[arg(long, env = "MARQUEE_LOG_FORMAT", value_enum, default_value_t)]
     pub log_format: LogFormat,
     /// What to log: a level, or directives as of tracing's `EnvFilter`.
     #[arg(long, env = "MARQUEE_LOG", default_value = "info")]
     pub log: String,
+}
+
+impl ServeConfig {
+    /// The folder in which files of videos are made. It is emptied at the start, so it is never one that somebody names.
+    pub fn scratch_dir(&self) -> PathBuf {
+        self.process.scratch_dir.as_ref().unwrap_or(&self.storage.data_dir).join("scratch")
+    }
 }
 
 /// The format of the log.

@@ -11,6 +11,7 @@ use marquee_contract::v1::auth_service_client::AuthServiceClient;
 use marquee_contract::v1::upload_chunks_request::Part;
 use marquee_contract::v1::upload_service_client::UploadServiceClient;
 use marquee_contract::v1::video_service_client::VideoServiceClient;
+use marquee_contract::v1::watch_processing_response::Event;
 use marquee_contract::v1::{self as pb};
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio::sync::mpsc;
@@ -68,6 +69,9 @@ pub async fn run(config: &DemoConfig) -> Result<(), StartError> {
     let mut videos = VideoServiceClient::new(client.channel.clone());
     let video = videos.publish_video(client.signed(publish)).await?.into_inner().video.unwrap_or_default();
     println!("published video {}: {}x{}, {}", video.id, video.width, video.height, video.content_type);
+    if video.state() == pb::VideoState::Processing {
+        client.wait_until_ready(&video.id).await?;
+    }
     let playback =
         videos.get_playback(client.signed(pb::GetPlaybackRequest { video_id: video.id })).await?.into_inner();
     let rendition = playback.renditions.first().ok_or("the server answered without a rendition")?;
@@ -107,6 +111,33 @@ impl Client {
         self.authorization = format!("Bearer {}", tokens.access_token).parse()?;
         self.refresh_token = tokens.refresh_token;
         Ok(())
+    }
+
+    /// Shows the progress until the video can be played.
+    async fn wait_until_ready(&mut self, video_id: &str) -> Result<(), StartError> {
+        let bar = ProgressBar::new(100).with_message("processing");
+        bar.set_style(ProgressStyle::with_template("{msg} {wide_bar} {pos} %")?);
+        loop {
+            // A watch ends with its token.
+            self.refresh().await?;
+            let request = pb::WatchProcessingRequest { video_id: video_id.to_owned() };
+            let mut videos = VideoServiceClient::new(self.channel.clone());
+            let mut watch = videos.watch_processing(self.signed(request)).await?.into_inner();
+            while let Ok(Some(message)) = watch.message().await {
+                let Some(Event::Ready(now) | Event::Changed(now)) = message.event else { continue };
+                let (state, processing) = (now.video_state(), now.processing.unwrap_or_default());
+                bar.set_position(u64::try_from(processing.percent).unwrap_or(0));
+                match state {
+                    pb::VideoState::Processing => {}
+                    pb::VideoState::Failed => return Err(processing.failure_text.into()),
+                    _ => {
+                        bar.finish();
+                        return Ok(());
+                    }
+                }
+            }
+            tokio::time::sleep(RETRIES.1).await;
+        }
     }
 
     fn uploads(&self) -> UploadServiceClient<Channel> {

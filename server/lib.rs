@@ -50,6 +50,7 @@
 //! | [`account`], [`session`], [`auth`], [`channel`] | rules of accounts; sessions, tokens, hashing and strength of passwords; the RPCs of both; the public profile of an account |
 //! | [`upload`] | resumable uploads: durable offsets, two RPCs to send data, one writer at a time |
 //! | [`video`] | publishing, visibility, lists, playback; `probe` reads video containers |
+//! | [`process`] | what is made of a video's original: poster, renditions, playlists; its progress |
 //! | [`comment`] | comments on videos, and replies |
 //! | [`like`] | likes of videos, comments and tweets |
 //! | [`tweet`] | short texts that channels post |
@@ -155,6 +156,7 @@ pub mod listener;
 pub mod maintenance;
 pub mod page;
 pub mod playlist;
+pub mod process;
 pub mod recount;
 pub mod removal;
 pub mod request;

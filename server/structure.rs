@@ -30,11 +30,12 @@ const MODULES: &[(&str, &str)] = &[
     ("health", "engine rpc"),
     ("listener", "clock error engine config tls exchange rpc"),
     ("image", "clock id caller error request engine secrets"),
+    ("process", "clock id caller error engine rpc job ffmpeg"),
     ("channel", "clock id caller error engine rpc image"),
     ("session", "clock caller error request engine secrets config page rpc"),
     ("upload", "clock id caller error request engine page idempotency rpc"),
     ("search", "clock id caller error engine page channel video"),
-    ("video", "clock id caller error engine secrets page idempotency removal rpc image channel upload search"),
+    ("video", "clock id caller error engine secrets page idempotency removal rpc image process channel upload search"),
     ("comment", "clock id caller error engine page idempotency removal rpc image channel video"),
     ("tweet", "clock id caller error engine page idempotency removal rpc image channel"),
     ("playlist", "clock id caller error engine page idempotency removal rpc image channel video"),
@@ -49,7 +50,7 @@ const MODULES: &[(&str, &str)] = &[
     ("history", "clock id caller error engine secrets page removal rpc image channel video account"),
     ("dashboard", "caller error engine page rpc image channel video"),
     ("server_info", ""),
-    ("http", "engine exchange rpc health image video"),
+    ("http", "engine exchange rpc health image process video"),
     ("recount", "clock id engine search video comment tweet"),
     (
         "maintenance",
@@ -58,7 +59,7 @@ const MODULES: &[(&str, &str)] = &[
     ),
     (
         "app",
-        "clock engine secrets data_dir config telemetry tls idempotency exchange rpc job health listener image \
+        "clock engine secrets data_dir config telemetry tls idempotency exchange rpc job health listener image ffmpeg process \
         channel session upload search video comment tweet playlist like subscription account auth history \
         dashboard server_info http recount maintenance",
     ),

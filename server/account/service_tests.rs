@@ -16,6 +16,7 @@ use crate::engine::db::{DatabaseUrl, on_db};
 use crate::engine::limit::Limits;
 use crate::rpc::auth::TokenVerifier;
 use crate::secrets::{Secrets, sha256};
+use crate::{job, process};
 
 const START: Time = Time::from_micros(1_800_000_000_000_000);
 const PASSWORD: &str = "correct horse battery staple";
@@ -86,6 +87,12 @@ impl World {
             channels: channels.clone(),
             images: images.clone(),
             search: search.clone(),
+            process: process::Service::new(
+                db.clone(),
+                clock.clone(),
+                job::Service::new(db.clone(), clock.clone()),
+                false,
+            ),
             signer: video::Signer::new(&secrets, String::new(), minute, minute),
         });
         let playlists = playlist::Service::new(db.clone(), clock.clone(), channels.clone(), videos.clone());

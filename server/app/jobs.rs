@@ -1,6 +1,7 @@
 //! The kinds of jobs and the schedules. A feature that has a kind of job, or recurring work for which one node is enough,
 //! has its line here.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Engines;
@@ -10,6 +11,7 @@ use crate::engine::blob::sweeper::Sweeper;
 use crate::idempotency;
 use crate::job::{Handlers, Kind, Prune, Schedule, Worker, WorkerMetrics};
 use crate::maintenance::{Removals, Round, Rounds};
+use crate::process::{AnotherRung, First, Unfinished};
 
 /// How often, at least, the store is searched for bytes that are not in the ledger.
 const ORPHAN_INTERVAL: Duration = Duration::from_hours(1);
@@ -21,6 +23,8 @@ const RETENTION: Duration = Duration::from_hours(30 * 24);
 const EXPIRE: Kind = Kind::new("expire");
 /// Deletes the rows that refer to deleted things.
 const REMOVE_ROWS: Kind = Kind::new("remove_rows");
+/// Ends the work for videos whose jobs have ended without a result.
+const END_UNFINISHED: Kind = Kind::new("end_unfinished");
 /// Removes the bytes that are not in the ledger.
 const REMOVE_ORPHANS: Kind = Kind::new("remove_orphans");
 
@@ -36,6 +40,7 @@ fn schedules(config: &ServeConfig) -> Vec<Schedule> {
     let interval = config.upload.sweep_interval;
     vec![
         Schedule::new(EXPIRE, interval),
+        Schedule::new(END_UNFINISHED, interval),
         Schedule::new(REMOVE_ROWS, interval).of_long_work(Duration::from_secs(10)),
         // Lists the whole store, which may take long.
         Schedule::new(REMOVE_ORPHANS, ORPHAN_INTERVAL.min(config.upload.orphan_grace))
@@ -50,7 +55,15 @@ fn handlers(engines: &Engines, services: &Services, config: &ServeConfig) -> Han
     let orphans =
         Round::new("remove orphans", sweeper, |sweeper| async move { sweeper.sweep_orphans().await.map(|_| ()) });
     let rows = Round::new("delete rows of deleted things", removals(engines, services), Removals::work_off);
-    Handlers::default()
+    let unfinished = Unfinished { service: services.process.clone(), videos: Arc::new(services.videos.clone()) };
+    let unfinished = Round::new("end unfinished videos", unfinished, Unfinished::end);
+    let handlers = Handlers::default();
+    let handlers = match &services.maker {
+        Some(maker) => handlers.with(First(maker.clone())).with(AnotherRung(maker.clone())),
+        None => handlers,
+    };
+    handlers
+        .with(Rounds::new(END_UNFINISHED, vec![unfinished]))
         .with(Rounds::new(EXPIRE, expiry(engines, services)))
         .with(Rounds::new(REMOVE_ROWS, vec![rows]))
         .with(Rounds::new(REMOVE_ORPHANS, vec![orphans]))

@@ -48,7 +48,7 @@ use crate::rpc::reflection::Reflection;
 use crate::rpc::{compression, detach, page, policy, status, stream};
 use crate::secrets::Purpose;
 use crate::{
-    account, auth, channel, comment, dashboard, history, image, job, like, playlist, server_info, session,
+    account, auth, channel, comment, dashboard, history, image, job, like, playlist, process, server_info, session,
     subscription, tweet, upload, video,
 };
 
@@ -58,6 +58,9 @@ const MESSAGE_OVERHEAD_BYTES: u64 = 64 * 1024;
 /// The most simultaneous messages with large pictures, for each picture that is decoded at once: one or two arrive from
 /// slow clients while others wait. Each holds up to 20 MiB.
 const PICTURES_PER_PERMIT: usize = 8;
+
+/// The most simultaneous watches, of which an account or an address has a share.
+const MAX_WATCHES: usize = 4096;
 
 /// How long a browser may cache the answer of a CORS preflight.
 const CORS_MAX_AGE: std::time::Duration = std::time::Duration::from_hours(2);
@@ -175,7 +178,9 @@ fn routes(engines: &Engines, services: &Services, config: &ServeConfig, health: 
         engines.clock.clone(),
         engines.shutdown.clone(),
     );
-    let videos = video::Rpc::new(services.videos.clone(), pages.clone(), urls.clone());
+    let watches = Permits::new(MAX_WATCHES, "watches", &engines.metrics.overloaded, &engines.metrics.in_use);
+    let verifier = Arc::new(services.sessions.clone());
+    let videos = video::Rpc::new(services.videos.clone(), pages.clone(), urls.clone(), verifier, watches);
     let comments = comment::Rpc::new(services.comments.clone(), pages.clone(), urls.clone());
     let likes = like::Rpc::new(services.likes.clone(), pages.clone(), urls.clone());
     let tweets = tweet::Rpc::new(services.tweets.clone(), pages.clone(), urls.clone());
@@ -185,7 +190,9 @@ fn routes(engines: &Engines, services: &Services, config: &ServeConfig, health: 
     let dashboard = dashboard::Rpc::new(services.dashboard.clone(), pages.clone(), urls.clone());
     let admin = job::Rpc::new(services.jobs.clone(), pages);
     let mut routes = Routes::new(health.service().max_decoding_message_size(limits.other))
-        .add_service(ServerServiceServer::new(server_info(config, limits)?).max_decoding_message_size(limits.other))
+        .add_service(
+            ServerServiceServer::new(server_info(services, config, limits)?).max_decoding_message_size(limits.other),
+        )
         .add_service(AuthServiceServer::new(auth).max_decoding_message_size(limits.image))
         .add_service(UserServiceServer::new(users).max_decoding_message_size(limits.image))
         .add_service(ChannelServiceServer::new(channels).max_decoding_message_size(limits.other))
@@ -219,8 +226,14 @@ fn message_limits(config: &ServeConfig) -> Result<MessageLimits, StartError> {
     })
 }
 
-fn server_info(config: &ServeConfig, limits: MessageLimits) -> Result<server_info::Rpc, StartError> {
-    let features = if config.edge.reflection { vec![pb::Feature::Reflection.into()] } else { Vec::new() };
+fn server_info(
+    services: &Services,
+    config: &ServeConfig,
+    limits: MessageLimits,
+) -> Result<server_info::Rpc, StartError> {
+    let processing = services.process.is_on();
+    let switches = [(config.edge.reflection, pb::Feature::Reflection), (processing, pb::Feature::Processing)];
+    let features = switches.into_iter().filter(|(is_on, _)| *is_on).map(|(_, feature)| feature.into()).collect();
     Ok(server_info::Rpc(pb::ServerInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         max_upload_bytes: config.upload.largest_upload_bytes().try_into()?,
@@ -229,6 +242,7 @@ fn server_info(config: &ServeConfig, limits: MessageLimits) -> Result<server_inf
         max_upload_message_bytes: limits.transfer.try_into()?,
         features,
         max_image_bytes: image::MAX_BYTES.try_into()?,
+        processing_limits: processing.then(process::limits),
     }))
 }
 

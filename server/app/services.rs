@@ -1,10 +1,13 @@
 //! Builds the features.
 
+use std::sync::Arc;
+
 use super::{Engines, StartError};
-use crate::config::{ServeConfig, UploadConfig};
+use crate::config::{Processing, ServeConfig, UploadConfig};
+use crate::ffmpeg::Tools;
 use crate::{
-    account, channel, comment, dashboard, history, image, job, like, playlist, search, session, subscription, tweet,
-    upload, video,
+    account, channel, comment, dashboard, history, image, job, like, playlist, process, search, session, subscription,
+    tweet, upload, video,
 };
 
 /// Every feature's service.
@@ -15,6 +18,9 @@ pub(super) struct Services {
     pub(super) accounts: account::Service,
     pub(super) uploads: upload::Service,
     pub(super) videos: video::Service,
+    pub(super) process: process::Service,
+    /// Makes files of videos; none without ffmpeg.
+    pub(super) maker: Option<process::Maker>,
     pub(super) images: image::Service,
     pub(super) image_urls: image::Urls,
     pub(super) comments: comment::Service,
@@ -49,6 +55,13 @@ impl Services {
             tasks: engines.writes.clone(),
         });
         let search = search::Service::new(db.clone(), clock.clone());
+        let tools = Tools::find(config.media.ffmpeg.as_ref()).await?;
+        let is_on = match config.process.processing {
+            Processing::Auto => tools.is_some() && config.job.slots().is_some(),
+            Processing::On => true,
+            Processing::Off => false,
+        };
+        let process = process::Service::new(db.clone(), clock.clone(), jobs.clone(), is_on);
         let videos = video::Service::new(video::Dependencies {
             db: db.clone(),
             blobs: blobs.clone(),
@@ -57,6 +70,7 @@ impl Services {
             channels: channels.clone(),
             images: images.clone(),
             search: search.clone(),
+            process: process.clone(),
             signer: video::Signer::new(
                 secrets,
                 public_url.to_owned(),
@@ -64,6 +78,16 @@ impl Services {
                 config.upload.private_playback_ttl,
             ),
         });
+        let maker = match tools {
+            Some(tools) if config.job.slots().is_some() => Some(process::Maker {
+                service: process.clone(),
+                videos: Arc::new(videos.clone()),
+                blobs: blobs.clone(),
+                tools: Arc::new(tools),
+                scratch: process::Scratch::open(&config.scratch_dir(), config.process.scratch_bytes)?,
+            }),
+            _ => None,
+        };
         let playlists = playlist::Service::new(db.clone(), clock.clone(), channels.clone(), videos.clone());
         let accounts = account::Service::new(account::Dependencies {
             db: db.clone(),
@@ -102,6 +126,8 @@ impl Services {
             accounts,
             uploads,
             videos,
+            process,
+            maker,
             images,
             image_urls,
             comments,

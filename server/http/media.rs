@@ -8,14 +8,14 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::HttpState;
 use super::range::{self, Selection};
+use super::{HttpState, playlists};
 use crate::exchange;
 use crate::video::{Media, Service};
 
 /// The longest time, in seconds, that a browser may cache bytes. A deleted video may be played from the cache for as
 /// long.
-const MAX_AGE_SECONDS: u64 = 3600;
+pub(super) const MAX_AGE_SECONDS: u64 = 3600;
 
 /// The headers of every media response.
 const FIXED: [(header::HeaderName, &str); 4] = [
@@ -33,6 +33,9 @@ pub(super) async fn serve(
     method: Method,
     headers: HeaderMap,
 ) -> Response {
+    if playlists::is_one(&key) {
+        return playlists::serve(&state, &token, &key, &method, &headers).await;
+    }
     match state.videos.open_media(&token, &key).await {
         Ok(Some(media)) => answer(&state.videos, &method, &headers, media),
         Ok(None) => StatusCode::NOT_FOUND.into_response(),

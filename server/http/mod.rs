@@ -4,6 +4,7 @@
 
 mod images;
 mod media;
+mod playlists;
 pub mod range;
 
 use std::sync::Arc;

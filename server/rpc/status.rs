@@ -80,6 +80,7 @@ pub const fn code(reason: Reason) -> Code {
         | Reason::MediaUnsupported
         | Reason::MediaTruncated
         | Reason::MediaInvalid
+        | Reason::ProcessingOff
         | Reason::CommentsDisabled
         | Reason::CommentIsReply
         | Reason::PlaylistBuiltIn

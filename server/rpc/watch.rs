@@ -6,7 +6,7 @@
 //!   take a message, so that a slow client gets the newest.
 //! - A bookmark tells that the watch stands when nothing has changed for a while; proxies cut idle streams after a
 //!   minute.
-//! - It ends with its access token, its session, at an age between [`Pace::max_age`] and half of it, so that the watches of a
+//! - It ends with its access token, its session, at an age between half an hour and an hour, so that the watches of a
 //!   node do not end together, and when the state says that nothing more will come. While the client does not read, none
 //!   of this runs; then `exchange` ends the stream from outside. `rpc/deadline` ends it when the server stops.
 

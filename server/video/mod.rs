@@ -8,11 +8,14 @@
 //! - A video is published when it is first PUBLIC and READY. `publish_time` is set in the transaction that makes it so,
 //!   and is never changed, even if the video is hidden and shown again. Viewers' lists are ordered by it by default,
 //!   owners' own lists by creation.
+//! - A video whose original every browser plays (`playable.rs`) is READY at once; another when [`crate::process`] has made
+//!   its first rendition, if that is on.
 //! - Deleting a video hides it for good, marks its bytes and those of its thumbnail for the sweeper, and queues the
 //!   deletion of the rows that refer to it ([`crate::removal`]), in one transaction.
 //!
 //! `service.rs` has the rules, `publish.rs` makes a video of an upload, `thumbnail.rs` sets its picture, `playback.rs`
-//! signs and verifies media URLs, `media.rs` streams bytes, `likes.rs` counts likes. The SQL is in `store.rs`, that of
+//! signs and verifies media URLs, `media.rs` streams bytes, `playlists.rs` opens playlists, `processed.rs` takes what was
+//! made of an original, `likes.rs` counts likes. The SQL is in `store.rs`, that of
 //! the counts in `counts.rs`, and that of the lists in `listing.rs`, whose orders and cursors are in `order.rs`.
 
 mod counts;
@@ -21,8 +24,11 @@ mod listing;
 mod media;
 mod model;
 mod order;
+mod playable;
 mod playback;
+mod playlists;
 pub mod probe;
+mod processed;
 mod publish;
 mod rpc;
 mod service;
@@ -36,7 +42,8 @@ pub use media::Media;
 pub use model::{Description, Moderation, Tags, Video, VideoState, VideoUpdate, Visibility};
 pub(crate) use model::{moderation, video_state, video_visibility};
 pub use order::{Order, Rank, VideoCursor};
-pub use playback::{Playback, Rendition, Signer};
+pub use playback::{Playback, Rendition, RenditionKind, Signer};
+pub use playlists::Playlist;
 pub use rpc::Rpc;
 pub use service::{Dependencies, Service};
 pub(crate) use visibility::{is_listed, is_not_deleted, is_visible_to, is_watchable};

@@ -75,16 +75,16 @@ macro_rules! video_state {
 }
 pub(crate) use video_state;
 
-/// The state of a video's processing. Stored as its number, which is the contract's; the contract has no number for
+/// Whether a video can be played. Stored as its number, which is the contract's; the contract has no number for
 /// deleted videos.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[repr(i32)]
 pub enum VideoState {
-    /// Renditions are being made. Nothing sets this yet: every published video is `Ready`.
+    /// Browsers cannot play its original, and its first rendition is being made.
     Processing = video_state!(Processing),
     /// It can be played.
     Ready = video_state!(Ready),
-    /// It cannot be played.
+    /// Browsers cannot play its original, and no rendition could be made of it.
     Failed = video_state!(Failed),
     /// It was deleted. Nobody sees it; the row stays until no other row refers to it.
     Deleted = video_state!(Deleted),
@@ -199,6 +199,8 @@ pub(super) struct Original {
     pub(super) size_bytes: i64,
     pub(super) width: i32,
     pub(super) height: i32,
+    /// In microseconds.
+    pub(super) duration: i64,
 }
 
 impl Video {

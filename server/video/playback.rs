@@ -2,19 +2,21 @@
 //!
 //! If the blob store serves clients itself (S3), the URL is the store's and works until its signature expires.
 //! Otherwise it is one of this server, `<public url>/media/<token>/<key>`. The token contains its expiry, the video,
-//! and whether it was made for the owner. It signs the prefix of the key, so that it opens all renditions of one video
-//! (later an HLS playlist and its segments) and nothing else. Each request, and a long one again every few seconds
+//! and whether it was made for the owner. It signs the prefix of the key, so that it opens all files of one video, with the
+//! playlists, and nothing else. Playlists are always at this server; on S3, the files that they name are at the store. Each request, and a long one again every few seconds
 //! (`media.rs`), checks the present state of the video: a URL that was not made for the owner stops working when the
 //! video becomes private, and every URL when it is deleted.
 
 use std::time::Duration;
 
 use super::model::{Original, Visibility};
+use super::playable::plays_everywhere;
 use crate::clock::Time;
 use crate::engine::blob::{BlobKey, BlobStore, SignedUrl};
 use crate::error::Result;
 use crate::id::Id;
 use crate::id::VideoId;
+use crate::process::{self, RenditionFile, playlist};
 use crate::secrets::{Purpose, Sealer, Secrets};
 
 /// How long after its start the progress of a playback may be recorded.
@@ -25,14 +27,25 @@ const PLAYBACK_ID_TTL: Duration = Duration::from_hours(24);
 pub struct Playback {
     /// Identifies this playback in RecordPlayback.
     pub playback_id: String,
-    /// The best first.
+    /// The original first if every browser plays it, else last.
     pub renditions: Vec<Rendition>,
     pub expire_time: Time,
 }
 
-/// One encoding of a video.
+/// The form of a rendition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RenditionKind {
+    Original,
+    /// A playlist; the other values of the rendition are those of its best quality.
+    Hls,
+    /// One quality in one file.
+    Progressive,
+}
+
+/// One encoding of a video, or a playlist of several.
 #[derive(Debug, Clone)]
 pub struct Rendition {
+    pub kind: RenditionKind,
     pub url: String,
     pub content_type: String,
     /// As [`Video::codecs`](super::Video::codecs).
@@ -40,6 +53,8 @@ pub struct Rendition {
     pub size_bytes: i64,
     pub width: i32,
     pub height: i32,
+    /// Bits per second on average.
+    pub bitrate: i64,
 }
 
 /// Signs media URLs and playback ids, and verifies those that it has signed.
@@ -75,38 +90,72 @@ impl Signer {
         Self { media, playback, public_url, ttl, private_ttl: private_ttl.min(ttl) }
     }
 
-    /// Makes a playback of the video, whose bytes are in `store`.
+    /// Makes a playback of the video, whose bytes are in `store`, with the files that were made of it.
     pub(super) async fn sign(
         &self,
         store: &dyn BlobStore,
         video: VideoId,
         original: Original,
+        files: &[RenditionFile],
         id: Id<Playback>,
         now: Time,
     ) -> Result<Playback> {
         let ttl = if original.visibility == Visibility::Private { self.private_ttl } else { self.ttl };
-        let signed = store.sign_url(&original.blob_key, &original.content_type, now, ttl).await?;
         let grant = Grant { video, is_for_owner: original.is_own };
-        let SignedUrl { url, expire_time } =
-            signed.unwrap_or_else(|| self.own_url(&original.blob_key, grant, now + ttl));
-        let rendition = Rendition {
-            url,
-            content_type: original.content_type,
-            codecs: original.codecs,
-            size_bytes: original.size_bytes,
-            width: original.width,
-            height: original.height,
+        let mut expire_time = now + ttl;
+        let (mut renditions, key) = (Vec::new(), &original.blob_key);
+        if let Some(best) = files.iter().rfind(|file| file.is_picture()) {
+            let sound = files.iter().find(|file| !file.is_picture());
+            let path = format!("{}{}{}", key.prefix(), playlist::MASTER, playlist::SUFFIX);
+            renditions.push(Rendition {
+                kind: RenditionKind::Hls,
+                url: self.own_url(key.prefix(), &path, grant, expire_time),
+                content_type: playlist::CONTENT_TYPE.to_owned(),
+                codecs: sound.map_or_else(|| best.codecs.clone(), |sound| format!("{},{}", best.codecs, sound.codecs)),
+                size_bytes: best.size_bytes + sound.map_or(0, |sound| sound.size_bytes),
+                bitrate: best.average + sound.map_or(0, |sound| sound.average),
+                ..of_file(best)
+            });
+            // A file with sound and picture is not made: a picture alone is the whole video only if that has no sound.
+            for file in files.iter().rev().filter(|_| sound.is_none()) {
+                let signed = store.sign_url(&file.blob_key, process::CONTENT_TYPE, now, ttl).await?;
+                let own = || self.own_url(key.prefix(), file.blob_key.as_str(), grant, expire_time);
+                renditions.push(Rendition { url: signed.map_or_else(own, |signed| signed.url), ..of_file(file) });
+            }
+        }
+        let plays = plays_everywhere(&original.content_type, &original.codecs) || original.codecs.is_empty();
+        let url = match store.sign_url(key, &original.content_type, now, ttl).await? {
+            Some(SignedUrl { url, expire_time: signed }) => {
+                expire_time = expire_time.min(signed);
+                url
+            }
+            None => self.own_url(key.prefix(), key.as_str(), grant, expire_time),
         };
-        Ok(Playback { playback_id: self.playback_id(id, video, now), renditions: vec![rendition], expire_time })
+        let seconds = (original.duration / 1_000_000).max(1);
+        let at = if plays { 0 } else { renditions.len() };
+        renditions.insert(
+            at,
+            Rendition {
+                kind: RenditionKind::Original,
+                url,
+                content_type: original.content_type,
+                codecs: original.codecs,
+                size_bytes: original.size_bytes,
+                width: original.width,
+                height: original.height,
+                bitrate: original.size_bytes.saturating_mul(8) / seconds,
+            },
+        );
+        Ok(Playback { playback_id: self.playback_id(id, video, now), renditions, expire_time })
     }
 
-    /// A URL at which this server serves the blob.
-    fn own_url(&self, key: &BlobKey, grant: Grant, expire_time: Time) -> SignedUrl {
+    /// A URL at which this server serves what is at `path`, which begins with `prefix`.
+    fn own_url(&self, prefix: &str, path: &str, grant: Grant, expire_time: Time) -> String {
         let mut payload = grant.video.as_bytes().to_vec();
         payload.push(u8::from(grant.is_for_owner));
         payload.extend_from_slice(&expire_time.micros().to_be_bytes());
-        let token = self.media.seal(key.prefix().as_bytes(), &payload);
-        SignedUrl { url: format!("{}/media/{token}/{key}", self.public_url), expire_time }
+        let token = self.media.seal(prefix.as_bytes(), &payload);
+        format!("{}/media/{token}/{path}", self.public_url)
     }
 
     /// Seals the playback's id and start time, bound to its video.
@@ -128,12 +177,32 @@ impl Signer {
     /// Verifies a media URL; `None` if its token is invalid for the path or has expired.
     pub(super) fn open(&self, token: &str, path: &str, now: Time) -> Option<OpenedUrl> {
         let key = BlobKey::parse(path)?;
-        let payload = self.media.open(key.prefix().as_bytes(), token)?;
+        let (grant, expire_time) = self.open_prefix(token, key.prefix(), now)?;
+        Some(OpenedUrl { key, grant, expire_time })
+    }
+
+    /// As [`Signer::open`], for a path that begins with `prefix`, whatever follows.
+    pub(super) fn open_prefix(&self, token: &str, prefix: &str, now: Time) -> Option<(Grant, Time)> {
+        let payload = self.media.open(prefix.as_bytes(), token)?;
         let (video, rest) = payload.split_first_chunk()?;
         let (is_for_owner, expire_time) = rest.split_first()?;
         let grant = Grant { video: VideoId::from_bytes(*video), is_for_owner: *is_for_owner != 0 };
         let expire_time = Time::from_micros(i64::from_be_bytes(expire_time.try_into().ok()?));
-        (now < expire_time).then_some(OpenedUrl { key, grant, expire_time })
+        (now < expire_time).then_some((grant, expire_time))
+    }
+}
+
+/// A file that was made of an original, without its URL.
+fn of_file(file: &RenditionFile) -> Rendition {
+    Rendition {
+        kind: RenditionKind::Progressive,
+        url: String::new(),
+        content_type: process::CONTENT_TYPE.to_owned(),
+        codecs: file.codecs.clone(),
+        size_bytes: file.size_bytes,
+        width: file.width,
+        height: file.height,
+        bitrate: file.average,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Publishes a complete upload as a video.
 
-use super::model::{Description, Video};
+use super::model::{Description, Video, VideoState};
+use super::playable::plays_everywhere;
 use super::probe::{Probe, ProbeError, probe};
 use super::service::Service;
 use super::store::NewVideo;
@@ -90,8 +91,12 @@ impl Service {
         if !ledger::set_live(&mut tx, &upload.blob_key, probe.container.content_type(), &etag).await? {
             return Err(Error::internal("the ledger does not know a complete upload's blob"));
         }
-        self.0.store.insert(&mut tx, &NewVideo { id, channel, upload, probe, description, create_time }).await?;
+        // Without a rendition to come, the original is all there is.
+        let plays = plays_everywhere(probe.container.content_type(), &probe.codecs) || !self.0.process.is_on();
+        let state = if plays { VideoState::Ready } else { VideoState::Processing };
+        self.0.store.insert(&mut tx, &NewVideo { id, channel, upload, probe, description, state, create_time }).await?;
         self.0.search.index(&mut tx, channel, id).await?;
+        self.0.process.begin(&mut tx, id, caller.user, probe.duration, create_time).await?;
         tx.commit().await?;
         Ok(Some(id))
     }

@@ -1,7 +1,10 @@
 //! VideoService over gRPC.
 
+use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::{Stream, StreamExt};
 use marquee_contract::v1::video_service_server::VideoService;
 use marquee_contract::v1::{self as pb, publish_video_request, set_thumbnail_request};
 use tonic::{Request, Response, Status};
@@ -9,15 +12,49 @@ use tonic::{Request, Response, Status};
 use super::listing::ListFilter;
 use super::model::{Description, Video, VideoState, VideoUpdate, Visibility};
 use super::order::Order;
+use super::playback::RenditionKind;
 use super::service::Service;
+use crate::engine::limit::Permits;
 use crate::error::Error;
 use crate::image::Urls;
-use crate::rpc::{self, page, time};
+use crate::process::Processing;
+use crate::rpc::auth::TokenVerifier;
+use crate::rpc::watch::{Event, WatchToken, watch};
+use crate::rpc::{self, admission, page, time};
 use crate::search;
 use crate::upload::Checksum;
 
 /// The gRPC face of [`Service`].
-pub type Rpc = rpc::Handler<Service, Urls>;
+#[derive(Clone)]
+pub struct Rpc {
+    service: Service,
+    pages: page::PageTokens,
+    urls: Urls,
+    verifier: Arc<dyn TokenVerifier>,
+    /// Places for those who watch.
+    watches: Permits,
+}
+
+impl Rpc {
+    /// `pages` seals page tokens, `urls` makes the URLs of pictures, `verifier` checks the tokens of watches, of which each
+    /// takes one of `watches`.
+    pub fn new(
+        service: Service,
+        pages: page::PageTokens,
+        urls: Urls,
+        verifier: Arc<dyn TokenVerifier>,
+        watches: Permits,
+    ) -> Self {
+        Self { service, pages, urls, verifier, watches }
+    }
+
+    /// The message for a video's owner, with what is being made of it.
+    async fn with_processing(&self, video: Video) -> Result<pb::Video, Error> {
+        let processing = self.service.processing(&video).await?;
+        let processing = processing.map(Processing::into_message);
+        Ok(pb::Video { processing, ..video.into_message(&self.urls) })
+    }
+}
 
 #[tonic::async_trait]
 impl VideoService for Rpc {
@@ -42,12 +79,12 @@ impl VideoService for Rpc {
             tags: request.tags.into_iter().collect(),
         };
         let video = self.service.publish(caller, upload, &description, checksum).await?;
-        Ok(Response::new(pb::PublishVideoResponse { video: Some(video.into_message(&self.urls)) }))
+        Ok(Response::new(pb::PublishVideoResponse { video: Some(self.with_processing(video).await?) }))
     }
 
     async fn get_video(&self, request: Request<pb::GetVideoRequest>) -> Result<Response<pb::GetVideoResponse>, Status> {
         let video = self.service.get(rpc::viewer(&request), rpc::id(&request.get_ref().video_id)?).await?;
-        Ok(Response::new(pb::GetVideoResponse { video: Some(video.into_message(&self.urls)) }))
+        Ok(Response::new(pb::GetVideoResponse { video: Some(self.with_processing(video).await?) }))
     }
 
     async fn list_videos(
@@ -168,6 +205,13 @@ impl VideoService for Rpc {
             size_bytes: rendition.size_bytes,
             width: rendition.width,
             height: rendition.height,
+            kind: match rendition.kind {
+                RenditionKind::Original => pb::RenditionKind::Original,
+                RenditionKind::Hls => pb::RenditionKind::Hls,
+                RenditionKind::Progressive => pb::RenditionKind::Progressive,
+            }
+            .into(),
+            bitrate: rendition.bitrate,
         };
         Ok(Response::new(pb::GetPlaybackResponse {
             playback_id: playback.playback_id,
@@ -175,6 +219,56 @@ impl VideoService for Rpc {
             expire_time: Some(time::timestamp(playback.expire_time)),
         }))
     }
+
+    type WatchProcessingStream = Pin<Box<dyn Stream<Item = Result<pb::WatchProcessingResponse, Status>> + Send>>;
+
+    async fn watch_processing(
+        &self,
+        request: Request<pb::WatchProcessingRequest>,
+    ) -> Result<Response<Self::WatchProcessingStream>, Status> {
+        let caller = rpc::caller(&request)?;
+        let id = rpc::id(&request.get_ref().video_id)?;
+        let place = self.watches.take(admission::permit_holder(request.extensions()));
+        let place = place.ok_or_else(|| admission::overloaded("too many watches are open"))?;
+        let token = WatchToken::of(request.metadata(), self.verifier.clone())?;
+        let hint = self.service.processing_changes();
+        // Refused before the stream begins, as by other methods.
+        self.service.own(caller, id).await?;
+        let service = self.service.clone();
+        let look = move || {
+            let service = service.clone();
+            async move { service.watched(caller, id).await }
+        };
+        let events = watch(look, hint, token).map(move |event| {
+            let _held = &place;
+            Ok(message(event?))
+        });
+        Ok(Response::new(Box::pin(events)))
+    }
+
+    async fn retry_processing(
+        &self,
+        request: Request<pb::RetryProcessingRequest>,
+    ) -> Result<Response<pb::RetryProcessingResponse>, Status> {
+        let caller = rpc::caller(&request)?;
+        let video = self.service.retry_processing(caller, rpc::id(&request.get_ref().video_id)?).await?;
+        Ok(Response::new(pb::RetryProcessingResponse { video: Some(self.with_processing(video).await?) }))
+    }
+}
+
+/// A message of WatchProcessing.
+fn message(event: Event<(VideoState, Option<Processing>)>) -> pb::WatchProcessingResponse {
+    use pb::watch_processing_response::Event as Message;
+    let state = |(state, processing): (VideoState, Option<Processing>)| pb::WatchProcessingState {
+        video_state: state.into_message().into(),
+        processing: processing.map(Processing::into_message),
+    };
+    let event = match event {
+        Event::Ready(now) => Message::Ready(state(now)),
+        Event::Changed(now) => Message::Changed(state(now)),
+        Event::Bookmark => Message::Bookmark(pb::WatchProcessingBookmark {}),
+    };
+    pb::WatchProcessingResponse { event: Some(event) }
 }
 
 /// The default order: the last published first; in an owner's own list, the last created first.
@@ -205,7 +299,20 @@ impl Visibility {
     }
 }
 
+impl VideoState {
+    const fn into_message(self) -> pb::VideoState {
+        match self {
+            Self::Processing => pb::VideoState::Processing,
+            Self::Ready => pb::VideoState::Ready,
+            Self::Failed => pb::VideoState::Failed,
+            // No statement selects a deleted video.
+            Self::Deleted => pb::VideoState::Unspecified,
+        }
+    }
+}
+
 impl Video {
+    /// The message without what is being made of the video, which only single videos have.
     pub fn into_message(self, urls: &Urls) -> pb::Video {
         let micros = |micros: i64| time::duration(Duration::from_micros(micros.unsigned_abs()));
         pb::Video {
@@ -234,14 +341,8 @@ impl Video {
             codecs: self.codecs,
             width: self.width,
             height: self.height,
-            state: match self.state {
-                VideoState::Processing => pb::VideoState::Processing,
-                VideoState::Ready => pb::VideoState::Ready,
-                VideoState::Failed => pb::VideoState::Failed,
-                // No statement selects a deleted video.
-                VideoState::Deleted => pb::VideoState::Unspecified,
-            }
-            .into(),
+            state: self.state.into_message().into(),
+            processing: None,
             visibility: self.visibility.into_message().into(),
             view_count: self.view_count,
             like_count: self.like_count,

@@ -22,7 +22,7 @@ use crate::idempotency;
 use crate::image;
 use crate::page::Page;
 use crate::removal::{self, Subject};
-use crate::{search, upload};
+use crate::{process, search, upload};
 
 /// The method under which a deletion is recorded, so that a retry succeeds.
 const DELETE: &str = "DeleteVideo";
@@ -41,6 +41,7 @@ pub struct Dependencies {
     pub channels: channel::Service,
     pub images: image::Service,
     pub search: search::Service,
+    pub process: process::Service,
     pub signer: Signer,
 }
 
@@ -57,15 +58,16 @@ pub(super) struct Inner {
     pub(super) signer: Signer,
     pub(super) images: image::Service,
     pub(super) search: search::Service,
+    pub(super) process: process::Service,
     /// Permits to probe a container. A probe holds up to 64 MiB of metadata, and a thread while it waits for the disk.
     pub(super) probes: Arc<Semaphore>,
 }
 
 impl Service {
     pub fn new(dependencies: Dependencies) -> Self {
-        let Dependencies { db, blobs, clock, uploads, channels, images, search, signer } = dependencies;
-        let probes = Arc::new(Semaphore::new(MAX_PROBES));
-        Self(Arc::new(Inner { store: Store::new(db), blobs, clock, uploads, channels, signer, images, search, probes }))
+        let Dependencies { db, blobs, clock, uploads, channels, images, search, process, signer } = dependencies;
+        let (store, probes) = (Store::new(db), Arc::new(Semaphore::new(MAX_PROBES)));
+        Self(Arc::new(Inner { store, blobs, clock, uploads, channels, signer, images, search, process, probes }))
     }
 
     /// The video; VIDEO_NOT_FOUND when the viewer does not see it.
@@ -214,8 +216,9 @@ impl Service {
         let Some(deleted) = self.0.store.hide(tx, id).await? else { return Ok(false) };
         removal::enqueue(tx, Subject::Video(id), now).await?;
         self.0.images.replace(tx, deleted.thumbnail.as_ref(), None).await?;
-        ledger::mark_deleted(tx, &deleted.blob_key, now).await?;
+        ledger::mark_folder_deleted(tx, &deleted.blob_key, now).await?;
         self.0.search.index(tx, channel, id).await?;
+        self.0.process.cancel(tx, id).await?;
         Ok(true)
     }
 
@@ -243,7 +246,8 @@ impl Service {
     /// marked by the ledger, with all others of the account.
     pub async fn hide_by_owner(&self, tx: &mut Tx, owner: UserId, now: Time) -> Result<()> {
         self.0.store.hide_by_owner(tx, owner, now).await?;
-        self.0.search.delete_by_owner(tx, owner).await
+        self.0.search.delete_by_owner(tx, owner).await?;
+        self.0.process.cancel_by_owner(tx, owner).await
     }
 
     /// Deletes the row of a hidden video. `false` when another row still refers to it.
@@ -258,8 +262,9 @@ impl Service {
         if original.state != VideoState::Ready {
             return Err(Error::new(Reason::VideoNotReady, "the video cannot be played yet"));
         }
+        let files = self.0.process.renditions(id).await?;
         let now = self.0.clock.now();
-        self.0.signer.sign(&*self.0.blobs, id, original, Id::new(now), now).await
+        self.0.signer.sign(&*self.0.blobs, id, original, &files, Id::new(now), now).await
     }
 
     /// The playback of this video that [`Service::playback`] has started within the last 24 hours. PLAYBACK_INVALID.

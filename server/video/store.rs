@@ -1,6 +1,8 @@
 //! The SQL of videos, except that of their lists (`listing.rs`) and counts (`counts.rs`).
 
-use super::model::{Description, Original, Tags, Video, VideoUpdate, Visibility, moderation, video_state};
+use super::model::{
+    Description, Original, Tags, Video, VideoState, VideoUpdate, Visibility, moderation, video_state, video_visibility,
+};
 use super::playback::Grant;
 use super::probe::Probe;
 use super::visibility::{is_not_deleted, is_visible_to, is_watchable, publish_time};
@@ -40,7 +42,7 @@ const FIND: &str = select!("$2", "v.id = $1 AND ", is_visible_to!("$2"));
 const FIND_ORIGINAL: &str = concat!(
     "SELECT v.state, v.visibility, COALESCE(c.user_id = ",
     crate::engine::db::opaque_parameter!("$2"),
-    ", FALSE) AS is_own, v.blob_key, v.content_type, v.codecs, v.size_bytes, v.width, v.height
+    ", FALSE) AS is_own, v.blob_key, v.content_type, v.codecs, v.size_bytes, v.width, v.height, v.duration
     FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ",
     is_visible_to!("$2")
 );
@@ -56,15 +58,22 @@ const FIND_MEDIA: &str = concat!(
     is_watchable!(),
     "))"
 );
+/// The key of the original of the video `$1`, if the video may be watched with a media URL; `$2` is whether that was made
+/// for the owner.
+const FIND_WATCHABLE: &str = concat!(
+    "SELECT v.blob_key FROM videos v WHERE v.id = $1 AND ",
+    is_not_deleted!(),
+    " AND ($2 OR (",
+    is_watchable!(),
+    "))"
+);
 const FIND_MANY_SQLITE: &str = select!("$2", among!(Sqlite, "v.id", "$1"), " AND ", is_visible_to!("$2"));
 const FIND_MANY_POSTGRES: &str = select!("$2", among!(Postgres, "v.id", "$1"), " AND ", is_visible_to!("$2"));
 const INSERT: &str = concat!(
     "INSERT INTO videos (id, channel_id, upload_id, blob_key, title, description, duration, size_bytes,
         content_type, width, height, state, visibility, moderation, create_time, publish_time, tags, category,
         comments_disabled, codecs)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, ",
-    video_state!(Ready),
-    ", $12, ",
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $19, $12, ",
     moderation!(Visible),
     ", $13, $14, $15, $16, $17, $18)"
 );
@@ -117,6 +126,36 @@ const HIDE: &str = concat!(
     video_state!(Deleted),
     " RETURNING thumbnail, blob_key, channel_id, view_count, like_count, comment_count, watch_time"
 );
+const FIND_SOURCE: &str = concat!(
+    "SELECT c.user_id, v.blob_key, v.size_bytes, v.content_type, v.duration, v.thumbnail IS NOT NULL AS has_thumbnail
+    FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ",
+    is_not_deleted!()
+);
+const HOLD_SQLITE: &str = concat!("SELECT 1 FROM videos v WHERE v.id = $1 AND ", is_not_deleted!());
+const HOLD_POSTGRES: &str = concat!("SELECT 1 FROM videos v WHERE v.id = $1 AND ", is_not_deleted!(), " FOR SHARE");
+const SET_READY: &str = concat!(
+    "UPDATE videos SET state = ",
+    video_state!(Ready),
+    ", publish_time = CASE WHEN visibility = ",
+    video_visibility!(Public),
+    " THEN COALESCE(publish_time, $2) ELSE publish_time END WHERE id = $1 AND state IN (",
+    video_state!(Processing),
+    ", ",
+    video_state!(Failed),
+    ") RETURNING channel_id"
+);
+const SET_FAILED: &str = concat!(
+    "UPDATE videos SET state = ",
+    video_state!(Failed),
+    " WHERE id = $1 AND state = ",
+    video_state!(Processing)
+);
+const SET_PROCESSING: &str = concat!(
+    "UPDATE videos SET state = ",
+    video_state!(Processing),
+    " WHERE id = $1 AND state = ",
+    video_state!(Failed)
+);
 const DELETE_DAYS: &str = "DELETE FROM video_days WHERE video_id = $1";
 const DELETE_ROW: &str = concat!("DELETE FROM videos WHERE id = $1 AND state = ", video_state!(Deleted));
 
@@ -147,12 +186,25 @@ pub(super) struct DeletedVideo {
     watch_time: i64,
 }
 
+/// The original of a video.
+#[derive(sqlx::FromRow)]
+pub(super) struct SourceRow {
+    pub(super) user_id: UserId,
+    pub(super) blob_key: BlobKey,
+    pub(super) size_bytes: i64,
+    pub(super) content_type: String,
+    /// In microseconds.
+    pub(super) duration: i64,
+    pub(super) has_thumbnail: bool,
+}
+
 pub(super) struct NewVideo<'a> {
     pub(super) id: VideoId,
     pub(super) channel: ChannelId,
     pub(super) upload: &'a Upload,
     pub(super) probe: &'a Probe,
     pub(super) description: &'a Description,
+    pub(super) state: VideoState,
     pub(super) create_time: Time,
 }
 
@@ -181,6 +233,14 @@ impl Store {
         })
     }
 
+    /// The key of a video's original; `None` when the grant's holder may no longer watch the video.
+    pub(super) async fn find_watchable(&self, grant: Grant) -> sqlx::Result<Option<BlobKey>> {
+        on_db!(self.db.read(), c => {
+            let query = sqlx::query_scalar(FIND_WATCHABLE).bind(grant.video).bind(grant.is_for_owner);
+            query.fetch_optional(c).await
+        })
+    }
+
     /// Those of the videos that the viewer sees, unordered.
     pub(super) async fn find_many(&self, ids: &[VideoId], viewer: Option<UserId>) -> sqlx::Result<Vec<Video>> {
         let ids: Ids = ids.iter().copied().collect();
@@ -190,7 +250,8 @@ impl Store {
 
     pub(super) async fn insert(&self, tx: &mut Tx, new: &NewVideo<'_>) -> sqlx::Result<()> {
         let described = new.description;
-        let publish_time = (described.visibility == Visibility::Public).then_some(new.create_time);
+        let is_published = described.visibility == Visibility::Public && new.state == VideoState::Ready;
+        let publish_time = is_published.then_some(new.create_time);
         on_db!(tx.conn(), c => {
             sqlx::query(INSERT)
                 .bind(new.id)
@@ -211,6 +272,7 @@ impl Store {
                 .bind(described.category)
                 .bind(described.comments_disabled)
                 .bind(&new.probe.codecs)
+                .bind(new.state)
                 .execute(c)
                 .await
                 .map(|_| ())
@@ -256,6 +318,31 @@ impl Store {
         on_db!(tx.conn(), c => {
             sqlx::query(SET_THUMBNAIL).bind(id).bind(new).execute(c).await.map(|done| done.rows_affected() == 1)
         })
+    }
+
+    pub(super) async fn find_source(&self, id: VideoId) -> sqlx::Result<Option<SourceRow>> {
+        on_db!(self.db.read(), c => sqlx::query_as(FIND_SOURCE).bind(id).fetch_optional(c).await)
+    }
+
+    /// Keeps a video from being deleted until the transaction ends. `false` when there is no such video.
+    pub(super) async fn hold(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<bool> {
+        let statement = tx.text(HOLD_SQLITE, HOLD_POSTGRES);
+        on_db!(tx.conn(), c => sqlx::query(statement).bind(id).fetch_optional(c).await.map(|row| row.is_some()))
+    }
+
+    /// Makes a video READY that is PROCESSING or FAILED, and publishes it if it is public. Returns its channel if it did.
+    pub(super) async fn set_ready(&self, tx: &mut Tx, id: VideoId, now: Time) -> sqlx::Result<Option<ChannelId>> {
+        on_db!(tx.conn(), c => sqlx::query_scalar(SET_READY).bind(id).bind(now).fetch_optional(c).await)
+    }
+
+    /// Makes a video FAILED that is PROCESSING.
+    pub(super) async fn set_failed(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<()> {
+        on_db!(tx.conn(), c => sqlx::query(SET_FAILED).bind(id).execute(c).await.map(|_| ()))
+    }
+
+    /// Makes a video PROCESSING that is FAILED.
+    pub(super) async fn set_processing(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<()> {
+        on_db!(tx.conn(), c => sqlx::query(SET_PROCESSING).bind(id).execute(c).await.map(|_| ()))
     }
 
     /// Hides a video for good and subtracts its counts from its channel's totals. `None` when there is no such video.

@@ -27,6 +27,22 @@ impl Holder for ThumbnailHolder<'_> {
     }
 }
 
+/// A video that gets a poster as its thumbnail, if it has none. VIDEO_NOT_FOUND when it has one.
+pub(super) struct PosterHolder<'a> {
+    pub(super) store: &'a Store,
+    pub(super) id: VideoId,
+}
+
+impl Holder for PosterHolder<'_> {
+    async fn set_picture(&self, tx: &mut Tx, new: Option<&ImageSet>) -> Result<Option<ImageSet>> {
+        tx.lock(self.id.as_bytes()).await?;
+        match self.store.find_thumbnail(tx, self.id).await? {
+            Some(None) if self.store.set_thumbnail(tx, self.id, new).await? => Ok(None),
+            _ => Err(not_found()),
+        }
+    }
+}
+
 impl Service {
     /// Sets the thumbnail of a video of the caller's. Without `data` it removes the thumbnail, also when the disk is
     /// full. The same file again changes nothing.

@@ -30,6 +30,7 @@ mod media_urls;
 mod object_store;
 mod plans;
 mod playlists;
+mod process;
 mod protocol;
 mod publication;
 mod publish;

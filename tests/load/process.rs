@@ -54,6 +54,8 @@ impl Process {
         let data_dir = world.data_dir(setup, database);
         let mut command = pinned(setup, &setup.server);
         command.args(MARQUEE_FLAGS).arg("--data-dir").arg(&data_dir);
+        // Encoders would take the cores from what is measured. A variable, which older servers ignore.
+        command.env("MARQUEE_FFMPEG", "off");
         if database == Database::Postgres {
             command.args(["--database-url", &format!("{}/{}", setup.postgres_url, world.name())]);
         }

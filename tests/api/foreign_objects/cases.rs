@@ -311,6 +311,11 @@ pub(super) const CASES: &[Case] = &[
         answers: SHOWN_CHANNEL,
     },
     Case {
+        path: "/marquee.v1.VideoService/RetryProcessing",
+        request: |id| one(&pb::RetryProcessingRequest { video_id: id.to_owned() }),
+        answers: REFUSED_VIDEOS,
+    },
+    Case {
         path: "/marquee.v1.VideoService/SetThumbnail",
         request: |id| {
             let change = Some(pb::set_thumbnail_request::Change::Remove(true));
@@ -332,6 +337,11 @@ pub(super) const CASES: &[Case] = &[
             let title = Some("Not yours".to_owned());
             one(&pb::UpdateVideoRequest { video_id: id.to_owned(), title, ..Default::default() })
         },
+        answers: REFUSED_VIDEOS,
+    },
+    Case {
+        path: "/marquee.v1.VideoService/WatchProcessing",
+        request: |id| one(&pb::WatchProcessingRequest { video_id: id.to_owned() }),
         answers: REFUSED_VIDEOS,
     },
 ];

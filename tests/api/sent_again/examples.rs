@@ -151,6 +151,13 @@ impl World {
                 all(&[Change::Data(wide()), Change::Remove(true)]
                     .map(|change| pb::SetThumbnailRequest { video_id: video_id.clone(), change: Some(change) }))
             }
+            "RetryProcessing" => {
+                let video_id = user.publish(media::mp4(), Public).await.id;
+                // As if its job had ended without a result.
+                let lost = format!("DELETE FROM jobs WHERE subject = '{video_id}'");
+                self.server.execute(&lost, &lost).await;
+                all(&[pb::RetryProcessingRequest { video_id }])
+            }
             "DeleteVideo" => {
                 let video = user.publish(media::mp4(), Public).await;
                 user.comment(&video.id, "To be deleted").await;

@@ -29,7 +29,9 @@ struct World {
 impl World {
     async fn new(engine: Engine) -> Self {
         let chunks = format!("--chunk-size-bytes={CHUNK_BYTES}");
-        let server = Server::with(engine, &[&chunks, "--view-min-watch=1ms", "--work=off"]).await;
+        // Work for videos is queued, and nobody does it.
+        let flags = [&chunks, "--view-min-watch=1ms", "--work=off", "--processing=on"];
+        let server = Server::with(engine, &flags).await;
         let (user, other) = (User::register(&server).await, User::register(&server).await);
         let admin = User::register_admin(&server).await;
         Self { server, user, admin, other }
@@ -50,6 +52,14 @@ fn idempotent() -> impl Iterator<Item = &'static Method> {
 fn decode(message: &str, bytes: &[u8]) -> DynamicMessage {
     let descriptor = contract::pool().get_message_by_name(message).expect("a message");
     DynamicMessage::decode(descriptor, bytes).expect("it decodes")
+}
+
+/// An answer without what is being made of its video: the place in the queue changes by itself.
+fn without_processing(mut answer: DynamicMessage) -> DynamicMessage {
+    if let Some(prost_reflect::Value::Message(video)) = answer.get_field_by_name_mut("video") {
+        video.clear_field_by_name("processing");
+    }
+    answer
 }
 
 both_engines! {
@@ -73,7 +83,8 @@ both_engines! {
                 assert!(lost.is_empty() && new.is_empty(), "{}\nhad {lost:#?}\nhas {new:#?}", what());
                 // A view counts once; only the answer to the first call reports it.
                 if method.name != "RecordPlayback" {
-                    assert_eq!(decode(method.output, &second), decode(method.output, &first), "{}", what());
+                    let answers = [&second, &first].map(|answer| without_processing(decode(method.output, answer)));
+                    assert_eq!(answers[0], answers[1], "{}", what());
                 }
             }
         }

@@ -10,6 +10,8 @@ use marquee::engine::blob::sweeper::Sweeper;
 use marquee::engine::db::Db;
 use marquee::engine::limit::{Budgets, Peer};
 use marquee::image;
+use marquee::job;
+use marquee::process;
 use marquee::search;
 use marquee::secrets::Secrets;
 use marquee::upload::{self, UploadLimits};
@@ -64,6 +66,7 @@ impl Node {
         let in_use = IntGaugeVec::new(Opts::new("in_use", "In use."), &["resource"]).expect("gauges");
         let pool = image::Pool::new(1, &refused, &in_use);
         let images = image::Service::new(db.clone(), blobs.clone(), clock.clone(), pool, sweep);
+        let jobs = job::Service::new(db.clone(), clock.clone());
         let videos = video::Service::new(video::Dependencies {
             db: db.clone(),
             blobs: blobs.clone(),
@@ -72,6 +75,7 @@ impl Node {
             channels,
             images: images.clone(),
             search: search::Service::new(db.clone(), clock.clone()),
+            process: process::Service::new(db.clone(), clock.clone(), jobs, false),
             signer,
         });
         let sweeper = Sweeper::new(db.clone(), blobs.clone(), clock.clone(), Duration::from_hours(1));

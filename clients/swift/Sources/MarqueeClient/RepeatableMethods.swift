@@ -54,9 +54,11 @@ extension CallPolicy {
     "marquee.v1.VideoService/GetVideo",
     "marquee.v1.VideoService/ListVideos",
     "marquee.v1.VideoService/PublishVideo",
+    "marquee.v1.VideoService/RetryProcessing",
     "marquee.v1.VideoService/SearchVideos",
     "marquee.v1.VideoService/SetThumbnail",
     "marquee.v1.VideoService/SetVideoVisibility",
     "marquee.v1.VideoService/UpdateVideo",
+    "marquee.v1.VideoService/WatchProcessing",
   ]
 }

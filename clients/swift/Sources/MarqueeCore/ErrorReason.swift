@@ -133,6 +133,8 @@ extension ErrorReason {
   public static let mediaTruncated = ErrorReason(rawValue: "MEDIA_TRUNCATED")
   /// FAILED_PRECONDITION: the container is corrupt or has no video track.
   public static let mediaInvalid = ErrorReason(rawValue: "MEDIA_INVALID")
+  /// FAILED_PRECONDITION: the server makes no renditions, because its operator has switched that off or it has no ffmpeg.
+  public static let processingOff = ErrorReason(rawValue: "PROCESSING_OFF")
   /// INVALID_ARGUMENT: the bytes are not a JPEG, PNG, WebP or GIF. The file's name is not considered.
   public static let imageTypeUnsupported = ErrorReason(rawValue: "IMAGE_TYPE_UNSUPPORTED")
   /// INVALID_ARGUMENT: the picture cannot be decoded, or the file ends before the picture does.

@@ -23,6 +23,8 @@ pub(super) async fn write(sink: &mut Sink, world: &World, password_hash: &str) -
     videos::uploads(sink, world).await?;
     videos::upload_parts(sink, world).await?;
     videos::videos(sink, world).await?;
+    videos::processings(sink, world).await?;
+    videos::renditions(sink, world).await?;
     videos::video_days(sink, world).await?;
     videos::video_likes(sink, world).await?;
     videos::history(sink, world).await?;

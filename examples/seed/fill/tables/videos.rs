@@ -48,20 +48,85 @@ impl Texts {
 pub(super) async fn blobs(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
     let mut videos: Vec<_> = world.videos.iter().collect();
     videos.sort_unstable_by_key(|video| *video.upload.as_bytes());
-    let rows = videos.into_iter().map(|video| {
-        [
-            BlobKey::original(video.upload).into(),
-            world.users[video.owner as usize].id.into(),
-            2_i32.into(),
-            video.size_bytes.into(),
-            "file".into(),
-            CONTENT_TYPE.into(),
-            HEXLOWER.encode(&hash(video).finalize()).into(),
-            video.upload_time.into(),
-        ]
+    let rows = videos.into_iter().flat_map(|video| {
+        let [picture, sound] = renditions_of(video);
+        let original = (BlobKey::original(video.upload), video.size_bytes);
+        [(picture.0, picture.2), original, (sound.0, sound.2)].map(|(key, size_bytes)| {
+            [
+                key.into(),
+                world.users[video.owner as usize].id.into(),
+                2_i32.into(),
+                size_bytes.into(),
+                "file".into(),
+                CONTENT_TYPE.into(),
+                HEXLOWER.encode(&hash(video).finalize()).into(),
+                video.upload_time.into(),
+            ]
+        })
     });
     let columns = ["key", "user_id", "state", "size_bytes", "handle", "content_type", "etag", "create_time"];
     sink.write("blobs", columns, rows).await
+}
+
+/// What was made of a video: the key, the name and the size of a picture and of the sound.
+fn renditions_of(video: &Video) -> [(BlobKey, &'static str, i64); 2] {
+    let original = BlobKey::original(video.upload);
+    ["360", "sound0"].map(|name| (BlobKey::made_of(&original, name, video.upload, ".mp4"), name, video.size_bytes / 4))
+}
+
+/// Everything was made of every video.
+pub(super) async fn processings(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
+    let rows = world
+        .videos
+        .iter()
+        .map(|video| [video.id.into(), "360".into(), "".into(), video.create_time.into(), video.create_time.into()]);
+    let columns = ["video_id", "rungs", "failure_text", "create_time", "end_time"];
+    sink.write("processings", columns, rows).await
+}
+
+/// `kind` 1 is a picture, 2 a sound. A segment has the lengths 6,000 ms and 16,384 bytes.
+pub(super) async fn renditions(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
+    const SEGMENT: [u8; 5] = [0xF0, 0x2E, 0x80, 0x80, 0x01];
+    let rows = world.videos.iter().flat_map(|video| {
+        renditions_of(video).into_iter().zip([1_i32, 2]).map(|((key, name, size_bytes), kind)| {
+            let (width, height) = if kind == 1 { (640_i32, 360_i32) } else { (0, 0) };
+            [
+                video.id.into(),
+                name.into(),
+                kind.into(),
+                key.into(),
+                size_bytes.into(),
+                width.into(),
+                height.into(),
+                30_000_i32.into(),
+                "avc1.64001E".into(),
+                800_000_i64.into(),
+                500_000_i64.into(),
+                "".into(),
+                800_i64.into(),
+                SEGMENT.repeat(20).into(),
+                video.create_time.into(),
+            ]
+        })
+    });
+    let columns = [
+        "video_id",
+        "name",
+        "kind",
+        "blob_key",
+        "size_bytes",
+        "width",
+        "height",
+        "frame_rate",
+        "codecs",
+        "peak",
+        "average",
+        "language",
+        "init_bytes",
+        "segments",
+        "create_time",
+    ];
+    sink.write("renditions", columns, rows).await
 }
 
 /// Only uploads whose rows the server still keeps: it would start by removing the others.

@@ -76,6 +76,8 @@ pub(super) async fn spawn(
     let log = if launch.is_log_read { Stdio::from(log) } else { Stdio::piped() };
     let mut command = launch.command();
     command.arg("--listen=127.0.0.1:0").arg("--data-dir").arg(data_dir).args(flags);
+    // Tests of what is made of videos switch it on by a flag: most videos of the tests are published to be deleted again.
+    command.env("MARQUEE_FFMPEG", "off");
     if launch.limits == Limits::Lifted {
         command.env("MARQUEE_RATES", "off");
     }

@@ -4,13 +4,99 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Duration } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_duration } from "@bufbuild/protobuf/wkt";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file marquee/v1/server_service.proto.
  */
 export const file_marquee_v1_server_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch9tYXJxdWVlL3YxL3NlcnZlcl9zZXJ2aWNlLnByb3RvEgptYXJxdWVlLnYxIs4BCgpTZXJ2ZXJJbmZvEg8KB3ZlcnNpb24YASABKAkSGAoQbWF4X3VwbG9hZF9ieXRlcxgCIAEoAxIYChBjaHVua19zaXplX2J5dGVzGAMgASgDEhkKEW1heF9tZXNzYWdlX2J5dGVzGAQgASgDEiAKGG1heF91cGxvYWRfbWVzc2FnZV9ieXRlcxgFIAEoAxIlCghmZWF0dXJlcxgGIAMoDjITLm1hcnF1ZWUudjEuRmVhdHVyZRIXCg9tYXhfaW1hZ2VfYnl0ZXMYByABKAMiFgoUR2V0U2VydmVySW5mb1JlcXVlc3QiRAoVR2V0U2VydmVySW5mb1Jlc3BvbnNlEisKC3NlcnZlcl9pbmZvGAEgASgLMhYubWFycXVlZS52MS5TZXJ2ZXJJbmZvKjoKB0ZlYXR1cmUSFwoTRkVBVFVSRV9VTlNQRUNJRklFRBAAEhYKEkZFQVRVUkVfUkVGTEVDVElPThABMmoKDVNlcnZlclNlcnZpY2USWQoNR2V0U2VydmVySW5mbxIgLm1hcnF1ZWUudjEuR2V0U2VydmVySW5mb1JlcXVlc3QaIS5tYXJxdWVlLnYxLkdldFNlcnZlckluZm9SZXNwb25zZSIDkAIBQiYKDmRldi5tYXJxdWVlLnYxQhJTZXJ2ZXJTZXJ2aWNlUHJvdG9QAWIGcHJvdG8z");
+  fileDesc("Ch9tYXJxdWVlL3YxL3NlcnZlcl9zZXJ2aWNlLnByb3RvEgptYXJxdWVlLnYxIjUKCkxhZGRlclJ1bmcSEgoKc2hvcnRfc2lkZRgBIAEoBRITCgttYXhfYml0cmF0ZRgCIAEoAyK6AQoQUHJvY2Vzc2luZ0xpbWl0cxIlCgVydW5ncxgBIAMoCzIWLm1hcnF1ZWUudjEuTGFkZGVyUnVuZxITCgt2aWRlb19jb2RlYxgCIAEoCRITCgthdWRpb19jb2RlYxgDIAEoCRIQCghtYXhfc2lkZRgEIAEoBRISCgptYXhfcGl4ZWxzGAUgASgDEi8KDG1heF9kdXJhdGlvbhgGIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiKHAgoKU2VydmVySW5mbxIPCgd2ZXJzaW9uGAEgASgJEhgKEG1heF91cGxvYWRfYnl0ZXMYAiABKAMSGAoQY2h1bmtfc2l6ZV9ieXRlcxgDIAEoAxIZChFtYXhfbWVzc2FnZV9ieXRlcxgEIAEoAxIgChhtYXhfdXBsb2FkX21lc3NhZ2VfYnl0ZXMYBSABKAMSJQoIZmVhdHVyZXMYBiADKA4yEy5tYXJxdWVlLnYxLkZlYXR1cmUSFwoPbWF4X2ltYWdlX2J5dGVzGAcgASgDEjcKEXByb2Nlc3NpbmdfbGltaXRzGAggASgLMhwubWFycXVlZS52MS5Qcm9jZXNzaW5nTGltaXRzIhYKFEdldFNlcnZlckluZm9SZXF1ZXN0IkQKFUdldFNlcnZlckluZm9SZXNwb25zZRIrCgtzZXJ2ZXJfaW5mbxgBIAEoCzIWLm1hcnF1ZWUudjEuU2VydmVySW5mbypSCgdGZWF0dXJlEhcKE0ZFQVRVUkVfVU5TUEVDSUZJRUQQABIWChJGRUFUVVJFX1JFRkxFQ1RJT04QARIWChJGRUFUVVJFX1BST0NFU1NJTkcQAjJqCg1TZXJ2ZXJTZXJ2aWNlElkKDUdldFNlcnZlckluZm8SIC5tYXJxdWVlLnYxLkdldFNlcnZlckluZm9SZXF1ZXN0GiEubWFycXVlZS52MS5HZXRTZXJ2ZXJJbmZvUmVzcG9uc2UiA5ACAUImCg5kZXYubWFycXVlZS52MUISU2VydmVyU2VydmljZVByb3RvUAFiBnByb3RvMw", [file_google_protobuf_duration]);
+
+/**
+ * LadderRung is one of the qualities in which the server makes renditions.
+ *
+ * @generated from message marquee.v1.LadderRung
+ */
+export type LadderRung = Message<"marquee.v1.LadderRung"> & {
+  /**
+   * The length of the picture's shorter side, in pixels.
+   *
+   * @generated from field: int32 short_side = 1;
+   */
+  shortSide: number;
+
+  /**
+   * The most bits per second of the picture, at up to 30 pictures per second.
+   *
+   * @generated from field: int64 max_bitrate = 2;
+   */
+  maxBitrate: bigint;
+};
+
+/**
+ * Describes the message marquee.v1.LadderRung.
+ * Use `create(LadderRungSchema)` to create a new message.
+ */
+export const LadderRungSchema: GenMessage<LadderRung> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_server_service, 0);
+
+/**
+ * ProcessingLimits is what the server processes, and what it makes.
+ *
+ * @generated from message marquee.v1.ProcessingLimits
+ */
+export type ProcessingLimits = Message<"marquee.v1.ProcessingLimits"> & {
+  /**
+   * The qualities, the smallest first. A video gets those that are not larger than its original.
+   *
+   * @generated from field: repeated marquee.v1.LadderRung rungs = 1;
+   */
+  rungs: LadderRung[];
+
+  /**
+   * The codec of the picture in renditions, by its first part in RFC 6381: `avc1`.
+   *
+   * @generated from field: string video_codec = 2;
+   */
+  videoCodec: string;
+
+  /**
+   * The codec of the sound in renditions: `mp4a.40.2`.
+   *
+   * @generated from field: string audio_codec = 3;
+   */
+  audioCodec: string;
+
+  /**
+   * The longest side of a picture that is processed, in pixels.
+   *
+   * @generated from field: int32 max_side = 4;
+   */
+  maxSide: number;
+
+  /**
+   * The most pixels of a picture that is processed.
+   *
+   * @generated from field: int64 max_pixels = 5;
+   */
+  maxPixels: bigint;
+
+  /**
+   * The longest video that is processed.
+   *
+   * @generated from field: google.protobuf.Duration max_duration = 6;
+   */
+  maxDuration?: Duration | undefined;
+};
+
+/**
+ * Describes the message marquee.v1.ProcessingLimits.
+ * Use `create(ProcessingLimitsSchema)` to create a new message.
+ */
+export const ProcessingLimitsSchema: GenMessage<ProcessingLimits> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_server_service, 1);
 
 /**
  * ServerInfo describes a running server.
@@ -67,6 +153,13 @@ export type ServerInfo = Message<"marquee.v1.ServerInfo"> & {
    * @generated from field: int64 max_image_bytes = 7;
    */
   maxImageBytes: bigint;
+
+  /**
+   * What the server makes of videos, and its limits; absent without FEATURE_PROCESSING.
+   *
+   * @generated from field: marquee.v1.ProcessingLimits processing_limits = 8;
+   */
+  processingLimits?: ProcessingLimits | undefined;
 };
 
 /**
@@ -74,7 +167,7 @@ export type ServerInfo = Message<"marquee.v1.ServerInfo"> & {
  * Use `create(ServerInfoSchema)` to create a new message.
  */
 export const ServerInfoSchema: GenMessage<ServerInfo> = /*@__PURE__*/
-  messageDesc(file_marquee_v1_server_service, 0);
+  messageDesc(file_marquee_v1_server_service, 2);
 
 /**
  * GetServerInfoRequest has no parameters.
@@ -89,7 +182,7 @@ export type GetServerInfoRequest = Message<"marquee.v1.GetServerInfoRequest"> & 
  * Use `create(GetServerInfoRequestSchema)` to create a new message.
  */
 export const GetServerInfoRequestSchema: GenMessage<GetServerInfoRequest> = /*@__PURE__*/
-  messageDesc(file_marquee_v1_server_service, 1);
+  messageDesc(file_marquee_v1_server_service, 3);
 
 /**
  * GetServerInfoResponse carries the description.
@@ -110,7 +203,7 @@ export type GetServerInfoResponse = Message<"marquee.v1.GetServerInfoResponse"> 
  * Use `create(GetServerInfoResponseSchema)` to create a new message.
  */
 export const GetServerInfoResponseSchema: GenMessage<GetServerInfoResponse> = /*@__PURE__*/
-  messageDesc(file_marquee_v1_server_service, 2);
+  messageDesc(file_marquee_v1_server_service, 4);
 
 /**
  * Feature is an optional part of the server that its operator can switch on or off.
@@ -131,6 +224,13 @@ export enum Feature {
    * @generated from enum value: FEATURE_REFLECTION = 1;
    */
   REFLECTION = 1,
+
+  /**
+   * The server makes posters and renditions of videos: see `Video.processing`.
+   *
+   * @generated from enum value: FEATURE_PROCESSING = 2;
+   */
+  PROCESSING = 2,
 }
 
 /**

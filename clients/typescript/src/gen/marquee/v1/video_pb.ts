@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marquee/v1/video.proto.
  */
 export const file_marquee_v1_video: GenFile = /*@__PURE__*/
-  fileDesc("ChZtYXJxdWVlL3YxL3ZpZGVvLnByb3RvEgptYXJxdWVlLnYxIv8ECgVWaWRlbxIKCgJpZBgBIAEoCRIrCgdjaGFubmVsGAIgASgLMhoubWFycXVlZS52MS5DaGFubmVsU3VtbWFyeRINCgV0aXRsZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIrCghkdXJhdGlvbhgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhISCgpzaXplX2J5dGVzGAYgASgDEhQKDGNvbnRlbnRfdHlwZRgHIAEoCRINCgV3aWR0aBgIIAEoBRIOCgZoZWlnaHQYCSABKAUSJQoFc3RhdGUYCiABKA4yFi5tYXJxdWVlLnYxLlZpZGVvU3RhdGUSKgoKdmlzaWJpbGl0eRgLIAEoDjIWLm1hcnF1ZWUudjEuVmlzaWJpbGl0eRISCgp2aWV3X2NvdW50GAwgASgDEhIKCmxpa2VfY291bnQYDSABKAMSLwoLY3JlYXRlX3RpbWUYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDHB1Ymxpc2hfdGltZRgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJAoJdGh1bWJuYWlsGBAgAygLMhEubWFycXVlZS52MS5JbWFnZRIVCg1jb21tZW50X2NvdW50GBEgASgDEgwKBHRhZ3MYEiADKAkSJgoIY2F0ZWdvcnkYEyABKA4yFC5tYXJxdWVlLnYxLkNhdGVnb3J5EhkKEWNvbW1lbnRzX2Rpc2FibGVkGBQgASgIEicKBnZpZXdlchgVIAEoCzIXLm1hcnF1ZWUudjEuVmlkZW9WaWV3ZXISDgoGY29kZWNzGBYgASgJIl0KC1ZpZGVvVmlld2VyEg0KBWxpa2VkGAEgASgIEhIKCnN1YnNjcmliZWQYAiABKAgSKwoIcG9zaXRpb24YAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24icQoJUmVuZGl0aW9uEgsKA3VybBgBIAEoCRIUCgxjb250ZW50X3R5cGUYAiABKAkSEgoKc2l6ZV9ieXRlcxgDIAEoAxINCgV3aWR0aBgEIAEoBRIOCgZoZWlnaHQYBSABKAUSDgoGY29kZWNzGAYgASgJKnAKClZpc2liaWxpdHkSGgoWVklTSUJJTElUWV9VTlNQRUNJRklFRBAAEhUKEVZJU0lCSUxJVFlfUFVCTElDEAESFwoTVklTSUJJTElUWV9VTkxJU1RFRBACEhYKElZJU0lCSUxJVFlfUFJJVkFURRADKnQKClZpZGVvU3RhdGUSGwoXVklERU9fU1RBVEVfVU5TUEVDSUZJRUQQABIaChZWSURFT19TVEFURV9QUk9DRVNTSU5HEAESFQoRVklERU9fU1RBVEVfUkVBRFkQAhIWChJWSURFT19TVEFURV9GQUlMRUQQAyrlAgoIQ2F0ZWdvcnkSGAoUQ0FURUdPUllfVU5TUEVDSUZJRUQQABISCg5DQVRFR09SWV9BVVRPUxABEhMKD0NBVEVHT1JZX0NPTUVEWRACEhYKEkNBVEVHT1JZX0VEVUNBVElPThADEhoKFkNBVEVHT1JZX0VOVEVSVEFJTk1FTlQQBBIRCg1DQVRFR09SWV9GSUxNEAUSEwoPQ0FURUdPUllfR0FNSU5HEAYSEgoOQ0FURUdPUllfSE9XVE8QBxISCg5DQVRFR09SWV9NVVNJQxAIEhEKDUNBVEVHT1JZX05FV1MQCRIXChNDQVRFR09SWV9OT05QUk9GSVRTEAoSEwoPQ0FURUdPUllfUEVPUExFEAsSEQoNQ0FURUdPUllfUEVUUxAMEhQKEENBVEVHT1JZX1NDSUVOQ0UQDRITCg9DQVRFR09SWV9TUE9SVFMQDhITCg9DQVRFR09SWV9UUkFWRUwQD0IeCg5kZXYubWFycXVlZS52MUIKVmlkZW9Qcm90b1ABYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_marquee_v1_channel, file_marquee_v1_image]);
+  fileDesc("ChZtYXJxdWVlL3YxL3ZpZGVvLnByb3RvEgptYXJxdWVlLnYxIqsFCgVWaWRlbxIKCgJpZBgBIAEoCRIrCgdjaGFubmVsGAIgASgLMhoubWFycXVlZS52MS5DaGFubmVsU3VtbWFyeRINCgV0aXRsZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIrCghkdXJhdGlvbhgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhISCgpzaXplX2J5dGVzGAYgASgDEhQKDGNvbnRlbnRfdHlwZRgHIAEoCRINCgV3aWR0aBgIIAEoBRIOCgZoZWlnaHQYCSABKAUSJQoFc3RhdGUYCiABKA4yFi5tYXJxdWVlLnYxLlZpZGVvU3RhdGUSKgoKdmlzaWJpbGl0eRgLIAEoDjIWLm1hcnF1ZWUudjEuVmlzaWJpbGl0eRISCgp2aWV3X2NvdW50GAwgASgDEhIKCmxpa2VfY291bnQYDSABKAMSLwoLY3JlYXRlX3RpbWUYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDHB1Ymxpc2hfdGltZRgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJAoJdGh1bWJuYWlsGBAgAygLMhEubWFycXVlZS52MS5JbWFnZRIVCg1jb21tZW50X2NvdW50GBEgASgDEgwKBHRhZ3MYEiADKAkSJgoIY2F0ZWdvcnkYEyABKA4yFC5tYXJxdWVlLnYxLkNhdGVnb3J5EhkKEWNvbW1lbnRzX2Rpc2FibGVkGBQgASgIEicKBnZpZXdlchgVIAEoCzIXLm1hcnF1ZWUudjEuVmlkZW9WaWV3ZXISDgoGY29kZWNzGBYgASgJEioKCnByb2Nlc3NpbmcYFyABKAsyFi5tYXJxdWVlLnYxLlByb2Nlc3Npbmci7QEKClByb2Nlc3NpbmcSKgoFc3RhZ2UYASABKA4yGy5tYXJxdWVlLnYxLlByb2Nlc3NpbmdTdGFnZRIPCgdwZXJjZW50GAIgASgFEhsKDnF1ZXVlX3Bvc2l0aW9uGAMgASgFSACIAQESLAoJcmVtYWluaW5nGAQgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEi4KB2ZhaWx1cmUYBSABKA4yHS5tYXJxdWVlLnYxLlByb2Nlc3NpbmdGYWlsdXJlEhQKDGZhaWx1cmVfdGV4dBgGIAEoCUIRCg9fcXVldWVfcG9zaXRpb24iXQoLVmlkZW9WaWV3ZXISDQoFbGlrZWQYASABKAgSEgoKc3Vic2NyaWJlZBgCIAEoCBIrCghwb3NpdGlvbhgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiKrAQoJUmVuZGl0aW9uEgsKA3VybBgBIAEoCRIUCgxjb250ZW50X3R5cGUYAiABKAkSEgoKc2l6ZV9ieXRlcxgDIAEoAxINCgV3aWR0aBgEIAEoBRIOCgZoZWlnaHQYBSABKAUSDgoGY29kZWNzGAYgASgJEicKBGtpbmQYByABKA4yGS5tYXJxdWVlLnYxLlJlbmRpdGlvbktpbmQSDwoHYml0cmF0ZRgIIAEoAypwCgpWaXNpYmlsaXR5EhoKFlZJU0lCSUxJVFlfVU5TUEVDSUZJRUQQABIVChFWSVNJQklMSVRZX1BVQkxJQxABEhcKE1ZJU0lCSUxJVFlfVU5MSVNURUQQAhIWChJWSVNJQklMSVRZX1BSSVZBVEUQAyp0CgpWaWRlb1N0YXRlEhsKF1ZJREVPX1NUQVRFX1VOU1BFQ0lGSUVEEAASGgoWVklERU9fU1RBVEVfUFJPQ0VTU0lORxABEhUKEVZJREVPX1NUQVRFX1JFQURZEAISFgoSVklERU9fU1RBVEVfRkFJTEVEEAMq5QIKCENhdGVnb3J5EhgKFENBVEVHT1JZX1VOU1BFQ0lGSUVEEAASEgoOQ0FURUdPUllfQVVUT1MQARITCg9DQVRFR09SWV9DT01FRFkQAhIWChJDQVRFR09SWV9FRFVDQVRJT04QAxIaChZDQVRFR09SWV9FTlRFUlRBSU5NRU5UEAQSEQoNQ0FURUdPUllfRklMTRAFEhMKD0NBVEVHT1JZX0dBTUlORxAGEhIKDkNBVEVHT1JZX0hPV1RPEAcSEgoOQ0FURUdPUllfTVVTSUMQCBIRCg1DQVRFR09SWV9ORVdTEAkSFwoTQ0FURUdPUllfTk9OUFJPRklUUxAKEhMKD0NBVEVHT1JZX1BFT1BMRRALEhEKDUNBVEVHT1JZX1BFVFMQDBIUChBDQVRFR09SWV9TQ0lFTkNFEA0SEwoPQ0FURUdPUllfU1BPUlRTEA4SEwoPQ0FURUdPUllfVFJBVkVMEA8q1QEKD1Byb2Nlc3NpbmdTdGFnZRIgChxQUk9DRVNTSU5HX1NUQUdFX1VOU1BFQ0lGSUVEEAASHAoYUFJPQ0VTU0lOR19TVEFHRV9XQUlUSU5HEAESJAogUFJPQ0VTU0lOR19TVEFHRV9GSVJTVF9SRU5ESVRJT04QAhIkCiBQUk9DRVNTSU5HX1NUQUdFX01PUkVfUkVORElUSU9OUxADEhkKFVBST0NFU1NJTkdfU1RBR0VfRE9ORRAEEhsKF1BST0NFU1NJTkdfU1RBR0VfRkFJTEVEEAUqvAEKEVByb2Nlc3NpbmdGYWlsdXJlEiIKHlBST0NFU1NJTkdfRkFJTFVSRV9VTlNQRUNJRklFRBAAEh4KGlBST0NFU1NJTkdfRkFJTFVSRV9EQU1BR0VEEAESIgoeUFJPQ0VTU0lOR19GQUlMVVJFX1VOU1VQUE9SVEVEEAISIAocUFJPQ0VTU0lOR19GQUlMVVJFX1RPT19MQVJHRRADEh0KGVBST0NFU1NJTkdfRkFJTFVSRV9TRVJWRVIQBCqEAQoNUmVuZGl0aW9uS2luZBIeChpSRU5ESVRJT05fS0lORF9VTlNQRUNJRklFRBAAEhsKF1JFTkRJVElPTl9LSU5EX09SSUdJTkFMEAESFgoSUkVORElUSU9OX0tJTkRfSExTEAISHgoaUkVORElUSU9OX0tJTkRfUFJPR1JFU1NJVkUQA0IeCg5kZXYubWFycXVlZS52MUIKVmlkZW9Qcm90b1ABYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_marquee_v1_channel, file_marquee_v1_image]);
 
 /**
  * Video is a published video.
@@ -88,7 +88,7 @@ export type Video = Message<"marquee.v1.Video"> & {
   height: number;
 
   /**
-   * The state of its processing.
+   * Whether it can be played.
    *
    * @generated from field: marquee.v1.VideoState state = 10;
    */
@@ -132,8 +132,8 @@ export type Video = Message<"marquee.v1.Video"> & {
   publishTime?: Timestamp | undefined;
 
   /**
-   * The thumbnail in its sizes, the smallest first: 320, 640 and 1280 pixels wide, 16:9; empty when its owner has set
-   * none.
+   * The thumbnail in its sizes, the smallest first: 320, 640 and 1280 pixels wide, 16:9. Until its owner sets one, it is
+   * a picture of the video if the server makes posters, and empty otherwise.
    *
    * @generated from field: repeated marquee.v1.Image thumbnail = 16;
    */
@@ -183,6 +183,14 @@ export type Video = Message<"marquee.v1.Video"> & {
    * @generated from field: string codecs = 22;
    */
   codecs: string;
+
+  /**
+   * What the server is making of the original. Present in answers of GetVideo and PublishVideo to the video's owner, and
+   * only if the server makes something of it: `ServerInfo.features` then has FEATURE_PROCESSING.
+   *
+   * @generated from field: marquee.v1.Processing processing = 23;
+   */
+  processing?: Processing | undefined;
 };
 
 /**
@@ -191,6 +199,63 @@ export type Video = Message<"marquee.v1.Video"> & {
  */
 export const VideoSchema: GenMessage<Video> = /*@__PURE__*/
   messageDesc(file_marquee_v1_video, 0);
+
+/**
+ * Processing is what the server is making of a video's original: a poster, and renditions for every device and line.
+ *
+ * @generated from message marquee.v1.Processing
+ */
+export type Processing = Message<"marquee.v1.Processing"> & {
+  /**
+   * How far it has come.
+   *
+   * @generated from field: marquee.v1.ProcessingStage stage = 1;
+   */
+  stage: ProcessingStage;
+
+  /**
+   * How much of the work is done, 0 to 100; it decreases only when work has to be done again, after a crash for example.
+   *
+   * @generated from field: int32 percent = 2;
+   */
+  percent: number;
+
+  /**
+   * How many jobs, of all videos on the server, come before the next one of this video; absent when one is running or none
+   * is left.
+   *
+   * @generated from field: optional int32 queue_position = 3;
+   */
+  queuePosition?: number | undefined;
+
+  /**
+   * When everything is expected to be made, counted from now; absent when nothing is left or it cannot be said.
+   *
+   * @generated from field: google.protobuf.Duration remaining = 4;
+   */
+  remaining?: Duration | undefined;
+
+  /**
+   * Why something could not be made; unspecified when nothing failed.
+   *
+   * @generated from field: marquee.v1.ProcessingFailure failure = 5;
+   */
+  failure: ProcessingFailure;
+
+  /**
+   * `failure` as a sentence for the video's owner, in English; empty when nothing failed.
+   *
+   * @generated from field: string failure_text = 6;
+   */
+  failureText: string;
+};
+
+/**
+ * Describes the message marquee.v1.Processing.
+ * Use `create(ProcessingSchema)` to create a new message.
+ */
+export const ProcessingSchema: GenMessage<Processing> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_video, 1);
 
 /**
  * VideoViewer is a viewer's relation to a video.
@@ -226,56 +291,72 @@ export type VideoViewer = Message<"marquee.v1.VideoViewer"> & {
  * Use `create(VideoViewerSchema)` to create a new message.
  */
 export const VideoViewerSchema: GenMessage<VideoViewer> = /*@__PURE__*/
-  messageDesc(file_marquee_v1_video, 1);
+  messageDesc(file_marquee_v1_video, 2);
 
 /**
- * Rendition is one file from which a video can be played.
+ * Rendition is one file, or one playlist of files, from which a video can be played.
  *
  * @generated from message marquee.v1.Rendition
  */
 export type Rendition = Message<"marquee.v1.Rendition"> & {
   /**
    * The URL of the file, to GET without an access token, with or without a single Range. It works until
-   * `GetPlaybackResponse.expire_time`. Its host can be that of an object store instead of this server.
+   * `GetPlaybackResponse.expire_time`. Its host can be that of an object store instead of this server. The playlist of
+   * RENDITION_KIND_HLS names other URLs, which work as long; a player that gets 403 or 404 for one of them needs the URLs
+   * of another GetPlayback, and goes on at its position.
    *
    * @generated from field: string url = 1;
    */
   url: string;
 
   /**
-   * The media type.
+   * The media type: `application/vnd.apple.mpegurl` for RENDITION_KIND_HLS.
    *
    * @generated from field: string content_type = 2;
    */
   contentType: string;
 
   /**
-   * The size in bytes.
+   * The size in bytes; of RENDITION_KIND_HLS, the size of its best quality with its sound.
    *
    * @generated from field: int64 size_bytes = 3;
    */
   sizeBytes: bigint;
 
   /**
-   * The width in pixels.
+   * The width in pixels; of RENDITION_KIND_HLS, the width of its best quality.
    *
    * @generated from field: int32 width = 4;
    */
   width: number;
 
   /**
-   * The height in pixels.
+   * The height in pixels; of RENDITION_KIND_HLS, the height of its best quality.
    *
    * @generated from field: int32 height = 5;
    */
   height: number;
 
   /**
-   * The codecs, as in `Video.codecs`; empty when they are unknown.
+   * The codecs, as in `Video.codecs`; empty when they are unknown. Of RENDITION_KIND_HLS, those of its best quality.
    *
    * @generated from field: string codecs = 6;
    */
   codecs: string;
+
+  /**
+   * The form.
+   *
+   * @generated from field: marquee.v1.RenditionKind kind = 7;
+   */
+  kind: RenditionKind;
+
+  /**
+   * The bits per second on average; of RENDITION_KIND_HLS, those of its best quality with its sound.
+   *
+   * @generated from field: int64 bitrate = 8;
+   */
+  bitrate: bigint;
 };
 
 /**
@@ -283,7 +364,7 @@ export type Rendition = Message<"marquee.v1.Rendition"> & {
  * Use `create(RenditionSchema)` to create a new message.
  */
 export const RenditionSchema: GenMessage<Rendition> = /*@__PURE__*/
-  messageDesc(file_marquee_v1_video, 2);
+  messageDesc(file_marquee_v1_video, 3);
 
 /**
  * Visibility is who can see a video or a playlist.
@@ -328,7 +409,7 @@ export const VisibilitySchema: GenEnum<Visibility> = /*@__PURE__*/
   enumDesc(file_marquee_v1_video, 0);
 
 /**
- * VideoState is the state of a video's processing.
+ * VideoState is whether a video can be played. What is still being made of it is in `Video.processing`.
  *
  * @generated from enum marquee.v1.VideoState
  */
@@ -341,7 +422,7 @@ export enum VideoState {
   UNSPECIFIED = 0,
 
   /**
-   * Renditions are being made; it cannot be played yet, and only its owner can see it.
+   * Browsers cannot play its original, and the first file that they can play is being made; only its owner can see it.
    *
    * @generated from enum value: VIDEO_STATE_PROCESSING = 1;
    */
@@ -492,4 +573,150 @@ export enum Category {
  */
 export const CategorySchema: GenEnum<Category> = /*@__PURE__*/
   enumDesc(file_marquee_v1_video, 2);
+
+/**
+ * ProcessingStage is how far the server has come with what it makes of a video's original.
+ *
+ * @generated from enum marquee.v1.ProcessingStage
+ */
+export enum ProcessingStage {
+  /**
+   * Never sent.
+   *
+   * @generated from enum value: PROCESSING_STAGE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Work for the video waits for its turn.
+   *
+   * @generated from enum value: PROCESSING_STAGE_WAITING = 1;
+   */
+  WAITING = 1,
+
+  /**
+   * The file is examined, and the first rendition is being made.
+   *
+   * @generated from enum value: PROCESSING_STAGE_FIRST_RENDITION = 2;
+   */
+  FIRST_RENDITION = 2,
+
+  /**
+   * The video can be played in one quality, and others are being made.
+   *
+   * @generated from enum value: PROCESSING_STAGE_MORE_RENDITIONS = 3;
+   */
+  MORE_RENDITIONS = 3,
+
+  /**
+   * Everything is made.
+   *
+   * @generated from enum value: PROCESSING_STAGE_DONE = 4;
+   */
+  DONE = 4,
+
+  /**
+   * Something could not be made: `Processing.failure` says why. The video can still be played if its state is READY.
+   *
+   * @generated from enum value: PROCESSING_STAGE_FAILED = 5;
+   */
+  FAILED = 5,
+}
+
+/**
+ * Describes the enum marquee.v1.ProcessingStage.
+ */
+export const ProcessingStageSchema: GenEnum<ProcessingStage> = /*@__PURE__*/
+  enumDesc(file_marquee_v1_video, 3);
+
+/**
+ * ProcessingFailure is why something could not be made of a video's original.
+ *
+ * @generated from enum marquee.v1.ProcessingFailure
+ */
+export enum ProcessingFailure {
+  /**
+   * Nothing has failed.
+   *
+   * @generated from enum value: PROCESSING_FAILURE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * The file is damaged, or has no picture that can be decoded. Another upload of a correct file helps; a retry does not.
+   *
+   * @generated from enum value: PROCESSING_FAILURE_DAMAGED = 1;
+   */
+  DAMAGED = 1,
+
+  /**
+   * The server has no decoder for the file's codec or kind of picture.
+   *
+   * @generated from enum value: PROCESSING_FAILURE_UNSUPPORTED = 2;
+   */
+  UNSUPPORTED = 2,
+
+  /**
+   * The picture or the length is beyond what the server processes: see `ServerInfo.processing_limits`.
+   *
+   * @generated from enum value: PROCESSING_FAILURE_TOO_LARGE = 3;
+   */
+  TOO_LARGE = 3,
+
+  /**
+   * The server failed, was short of room, or took too long. RetryProcessing tries again.
+   *
+   * @generated from enum value: PROCESSING_FAILURE_SERVER = 4;
+   */
+  SERVER = 4,
+}
+
+/**
+ * Describes the enum marquee.v1.ProcessingFailure.
+ */
+export const ProcessingFailureSchema: GenEnum<ProcessingFailure> = /*@__PURE__*/
+  enumDesc(file_marquee_v1_video, 4);
+
+/**
+ * RenditionKind is the form of a rendition.
+ *
+ * @generated from enum marquee.v1.RenditionKind
+ */
+export enum RenditionKind {
+  /**
+   * Never sent.
+   *
+   * @generated from enum value: RENDITION_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * The file as its owner has uploaded it.
+   *
+   * @generated from enum value: RENDITION_KIND_ORIGINAL = 1;
+   */
+  ORIGINAL = 1,
+
+  /**
+   * A playlist of HTTP Live Streaming: the player chooses among qualities while it plays. Its files are fragmented MP4 with
+   * H.264 and AAC. Safari, iOS and Android's Media3 play it by themselves; other browsers play it with a library such as
+   * hls.js.
+   *
+   * @generated from enum value: RENDITION_KIND_HLS = 2;
+   */
+  HLS = 2,
+
+  /**
+   * A single MP4 file with H.264, in one quality.
+   *
+   * @generated from enum value: RENDITION_KIND_PROGRESSIVE = 3;
+   */
+  PROGRESSIVE = 3,
+}
+
+/**
+ * Describes the enum marquee.v1.RenditionKind.
+ */
+export const RenditionKindSchema: GenEnum<RenditionKind> = /*@__PURE__*/
+  enumDesc(file_marquee_v1_video, 5);
 

@@ -6,7 +6,7 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Category, Rendition, Video, Visibility } from "./video_pb.js";
+import type { Category, Processing, Rendition, Video, VideoState, Visibility } from "./video_pb.js";
 import { file_marquee_v1_video } from "./video_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marquee/v1/video_service.proto.
  */
 export const file_marquee_v1_video_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch5tYXJxdWVlL3YxL3ZpZGVvX3NlcnZpY2UucHJvdG8SCm1hcnF1ZWUudjEi+QEKE1B1Ymxpc2hWaWRlb1JlcXVlc3QSEQoJdXBsb2FkX2lkGAEgASgJEg0KBXRpdGxlGAIgASgJEhMKC2Rlc2NyaXB0aW9uGAMgASgJEioKCnZpc2liaWxpdHkYBCABKA4yFi5tYXJxdWVlLnYxLlZpc2liaWxpdHkSEAoGc2hhMjU2GAUgASgMSAASEAoGY3JjMzJjGAYgASgHSAASDAoEdGFncxgHIAMoCRImCghjYXRlZ29yeRgIIAEoDjIULm1hcnF1ZWUudjEuQ2F0ZWdvcnkSGQoRY29tbWVudHNfZGlzYWJsZWQYCSABKAhCCgoIY2hlY2tzdW0iOAoUUHVibGlzaFZpZGVvUmVzcG9uc2USIAoFdmlkZW8YASABKAsyES5tYXJxdWVlLnYxLlZpZGVvIiMKD0dldFZpZGVvUmVxdWVzdBIQCgh2aWRlb19pZBgBIAEoCSI0ChBHZXRWaWRlb1Jlc3BvbnNlEiAKBXZpZGVvGAEgASgLMhEubWFycXVlZS52MS5WaWRlbyKxAQoRTGlzdFZpZGVvc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSFwoKY2hhbm5lbF9pZBgDIAEoCUgAiAEBEiUKBW9yZGVyGAQgASgOMhYubWFycXVlZS52MS5WaWRlb09yZGVyEiYKCGNhdGVnb3J5GAUgASgOMhQubWFycXVlZS52MS5DYXRlZ29yeUINCgtfY2hhbm5lbF9pZCJQChJMaXN0VmlkZW9zUmVzcG9uc2USIQoGdmlkZW9zGAEgAygLMhEubWFycXVlZS52MS5WaWRlbxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkivAIKE1NlYXJjaFZpZGVvc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSDQoFcXVlcnkYAyABKAkSFwoKY2hhbm5lbF9pZBgEIAEoCUgAiAEBEi8KDG1pbl9kdXJhdGlvbhgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIvCgxtYXhfZHVyYXRpb24YBiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SMQoNY3JlYXRlZF9hZnRlchgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMgoOY3JlYXRlZF9iZWZvcmUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQg0KC19jaGFubmVsX2lkIlIKFFNlYXJjaFZpZGVvc1Jlc3BvbnNlEiEKBnZpZGVvcxgBIAMoCzIRLm1hcnF1ZWUudjEuVmlkZW8SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIlkKGVNldFZpZGVvVmlzaWJpbGl0eVJlcXVlc3QSEAoIdmlkZW9faWQYASABKAkSKgoKdmlzaWJpbGl0eRgCIAEoDjIWLm1hcnF1ZWUudjEuVmlzaWJpbGl0eSI+ChpTZXRWaWRlb1Zpc2liaWxpdHlSZXNwb25zZRIgCgV2aWRlbxgBIAEoCzIRLm1hcnF1ZWUudjEuVmlkZW8igQIKElVwZGF0ZVZpZGVvUmVxdWVzdBIQCgh2aWRlb19pZBgBIAEoCRISCgV0aXRsZRgCIAEoCUgAiAEBEhgKC2Rlc2NyaXB0aW9uGAMgASgJSAGIAQESIQoEdGFncxgEIAEoCzITLm1hcnF1ZWUudjEuVGFnTGlzdBIrCghjYXRlZ29yeRgFIAEoDjIULm1hcnF1ZWUudjEuQ2F0ZWdvcnlIAogBARIeChFjb21tZW50c19kaXNhYmxlZBgGIAEoCEgDiAEBQggKBl90aXRsZUIOCgxfZGVzY3JpcHRpb25CCwoJX2NhdGVnb3J5QhQKEl9jb21tZW50c19kaXNhYmxlZCIXCgdUYWdMaXN0EgwKBHRhZ3MYASADKAkiNwoTVXBkYXRlVmlkZW9SZXNwb25zZRIgCgV2aWRlbxgBIAEoCzIRLm1hcnF1ZWUudjEuVmlkZW8iUwoTU2V0VGh1bWJuYWlsUmVxdWVzdBIQCgh2aWRlb19pZBgBIAEoCRIOCgRkYXRhGAIgASgMSAASEAoGcmVtb3ZlGAMgASgISABCCAoGY2hhbmdlIjgKFFNldFRodW1ibmFpbFJlc3BvbnNlEiAKBXZpZGVvGAEgASgLMhEubWFycXVlZS52MS5WaWRlbyImChJEZWxldGVWaWRlb1JlcXVlc3QSEAoIdmlkZW9faWQYASABKAkiFQoTRGVsZXRlVmlkZW9SZXNwb25zZSImChJHZXRQbGF5YmFja1JlcXVlc3QSEAoIdmlkZW9faWQYASABKAkihgEKE0dldFBsYXliYWNrUmVzcG9uc2USEwoLcGxheWJhY2tfaWQYASABKAkSKQoKcmVuZGl0aW9ucxgCIAMoCzIVLm1hcnF1ZWUudjEuUmVuZGl0aW9uEi8KC2V4cGlyZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCqNAgoKVmlkZW9PcmRlchIbChdWSURFT19PUkRFUl9VTlNQRUNJRklFRBAAEiAKHFZJREVPX09SREVSX0NSRUFURV9USU1FX0RFU0MQARIfChtWSURFT19PUkRFUl9DUkVBVEVfVElNRV9BU0MQAhIfChtWSURFT19PUkRFUl9WSUVXX0NPVU5UX0RFU0MQAxIfChtWSURFT19PUkRFUl9MSUtFX0NPVU5UX0RFU0MQBBIYChRWSURFT19PUkRFUl9UUkVORElORxAFEiEKHVZJREVPX09SREVSX1BVQkxJU0hfVElNRV9ERVNDEAYSIAocVklERU9fT1JERVJfUFVCTElTSF9USU1FX0FTQxAHMp0GCgxWaWRlb1NlcnZpY2USVgoMUHVibGlzaFZpZGVvEh8ubWFycXVlZS52MS5QdWJsaXNoVmlkZW9SZXF1ZXN0GiAubWFycXVlZS52MS5QdWJsaXNoVmlkZW9SZXNwb25zZSIDkAICEkoKCEdldFZpZGVvEhsubWFycXVlZS52MS5HZXRWaWRlb1JlcXVlc3QaHC5tYXJxdWVlLnYxLkdldFZpZGVvUmVzcG9uc2UiA5ACARJQCgpMaXN0VmlkZW9zEh0ubWFycXVlZS52MS5MaXN0VmlkZW9zUmVxdWVzdBoeLm1hcnF1ZWUudjEuTGlzdFZpZGVvc1Jlc3BvbnNlIgOQAgESVgoMU2VhcmNoVmlkZW9zEh8ubWFycXVlZS52MS5TZWFyY2hWaWRlb3NSZXF1ZXN0GiAubWFycXVlZS52MS5TZWFyY2hWaWRlb3NSZXNwb25zZSIDkAIBEmgKElNldFZpZGVvVmlzaWJpbGl0eRIlLm1hcnF1ZWUudjEuU2V0VmlkZW9WaXNpYmlsaXR5UmVxdWVzdBomLm1hcnF1ZWUudjEuU2V0VmlkZW9WaXNpYmlsaXR5UmVzcG9uc2UiA5ACAhJTCgtVcGRhdGVWaWRlbxIeLm1hcnF1ZWUudjEuVXBkYXRlVmlkZW9SZXF1ZXN0Gh8ubWFycXVlZS52MS5VcGRhdGVWaWRlb1Jlc3BvbnNlIgOQAgISVgoMU2V0VGh1bWJuYWlsEh8ubWFycXVlZS52MS5TZXRUaHVtYm5haWxSZXF1ZXN0GiAubWFycXVlZS52MS5TZXRUaHVtYm5haWxSZXNwb25zZSIDkAICElMKC0RlbGV0ZVZpZGVvEh4ubWFycXVlZS52MS5EZWxldGVWaWRlb1JlcXVlc3QaHy5tYXJxdWVlLnYxLkRlbGV0ZVZpZGVvUmVzcG9uc2UiA5ACAhJTCgtHZXRQbGF5YmFjaxIeLm1hcnF1ZWUudjEuR2V0UGxheWJhY2tSZXF1ZXN0Gh8ubWFycXVlZS52MS5HZXRQbGF5YmFja1Jlc3BvbnNlIgOQAgFCJQoOZGV2Lm1hcnF1ZWUudjFCEVZpZGVvU2VydmljZVByb3RvUAFiBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_marquee_v1_video]);
+  fileDesc("Ch5tYXJxdWVlL3YxL3ZpZGVvX3NlcnZpY2UucHJvdG8SCm1hcnF1ZWUudjEi+QEKE1B1Ymxpc2hWaWRlb1JlcXVlc3QSEQoJdXBsb2FkX2lkGAEgASgJEg0KBXRpdGxlGAIgASgJEhMKC2Rlc2NyaXB0aW9uGAMgASgJEioKCnZpc2liaWxpdHkYBCABKA4yFi5tYXJxdWVlLnYxLlZpc2liaWxpdHkSEAoGc2hhMjU2GAUgASgMSAASEAoGY3JjMzJjGAYgASgHSAASDAoEdGFncxgHIAMoCRImCghjYXRlZ29yeRgIIAEoDjIULm1hcnF1ZWUudjEuQ2F0ZWdvcnkSGQoRY29tbWVudHNfZGlzYWJsZWQYCSABKAhCCgoIY2hlY2tzdW0iOAoUUHVibGlzaFZpZGVvUmVzcG9uc2USIAoFdmlkZW8YASABKAsyES5tYXJxdWVlLnYxLlZpZGVvIiMKD0dldFZpZGVvUmVxdWVzdBIQCgh2aWRlb19pZBgBIAEoCSI0ChBHZXRWaWRlb1Jlc3BvbnNlEiAKBXZpZGVvGAEgASgLMhEubWFycXVlZS52MS5WaWRlbyKxAQoRTGlzdFZpZGVvc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSFwoKY2hhbm5lbF9pZBgDIAEoCUgAiAEBEiUKBW9yZGVyGAQgASgOMhYubWFycXVlZS52MS5WaWRlb09yZGVyEiYKCGNhdGVnb3J5GAUgASgOMhQubWFycXVlZS52MS5DYXRlZ29yeUINCgtfY2hhbm5lbF9pZCJQChJMaXN0VmlkZW9zUmVzcG9uc2USIQoGdmlkZW9zGAEgAygLMhEubWFycXVlZS52MS5WaWRlbxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkivAIKE1NlYXJjaFZpZGVvc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSDQoFcXVlcnkYAyABKAkSFwoKY2hhbm5lbF9pZBgEIAEoCUgAiAEBEi8KDG1pbl9kdXJhdGlvbhgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIvCgxtYXhfZHVyYXRpb24YBiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SMQoNY3JlYXRlZF9hZnRlchgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMgoOY3JlYXRlZF9iZWZvcmUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQg0KC19jaGFubmVsX2lkIlIKFFNlYXJjaFZpZGVvc1Jlc3BvbnNlEiEKBnZpZGVvcxgBIAMoCzIRLm1hcnF1ZWUudjEuVmlkZW8SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIlkKGVNldFZpZGVvVmlzaWJpbGl0eVJlcXVlc3QSEAoIdmlkZW9faWQYASABKAkSKgoKdmlzaWJpbGl0eRgCIAEoDjIWLm1hcnF1ZWUudjEuVmlzaWJpbGl0eSI+ChpTZXRWaWRlb1Zpc2liaWxpdHlSZXNwb25zZRIgCgV2aWRlbxgBIAEoCzIRLm1hcnF1ZWUudjEuVmlkZW8igQIKElVwZGF0ZVZpZGVvUmVxdWVzdBIQCgh2aWRlb19pZBgBIAEoCRISCgV0aXRsZRgCIAEoCUgAiAEBEhgKC2Rlc2NyaXB0aW9uGAMgASgJSAGIAQESIQoEdGFncxgEIAEoCzITLm1hcnF1ZWUudjEuVGFnTGlzdBIrCghjYXRlZ29yeRgFIAEoDjIULm1hcnF1ZWUudjEuQ2F0ZWdvcnlIAogBARIeChFjb21tZW50c19kaXNhYmxlZBgGIAEoCEgDiAEBQggKBl90aXRsZUIOCgxfZGVzY3JpcHRpb25CCwoJX2NhdGVnb3J5QhQKEl9jb21tZW50c19kaXNhYmxlZCIXCgdUYWdMaXN0EgwKBHRhZ3MYASADKAkiNwoTVXBkYXRlVmlkZW9SZXNwb25zZRIgCgV2aWRlbxgBIAEoCzIRLm1hcnF1ZWUudjEuVmlkZW8iUwoTU2V0VGh1bWJuYWlsUmVxdWVzdBIQCgh2aWRlb19pZBgBIAEoCRIOCgRkYXRhGAIgASgMSAASEAoGcmVtb3ZlGAMgASgISABCCAoGY2hhbmdlIjgKFFNldFRodW1ibmFpbFJlc3BvbnNlEiAKBXZpZGVvGAEgASgLMhEubWFycXVlZS52MS5WaWRlbyImChJEZWxldGVWaWRlb1JlcXVlc3QSEAoIdmlkZW9faWQYASABKAkiFQoTRGVsZXRlVmlkZW9SZXNwb25zZSImChJHZXRQbGF5YmFja1JlcXVlc3QSEAoIdmlkZW9faWQYASABKAkihgEKE0dldFBsYXliYWNrUmVzcG9uc2USEwoLcGxheWJhY2tfaWQYASABKAkSKQoKcmVuZGl0aW9ucxgCIAMoCzIVLm1hcnF1ZWUudjEuUmVuZGl0aW9uEi8KC2V4cGlyZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIqChZXYXRjaFByb2Nlc3NpbmdSZXF1ZXN0EhAKCHZpZGVvX2lkGAEgASgJIsMBChdXYXRjaFByb2Nlc3NpbmdSZXNwb25zZRIxCgVyZWFkeRgBIAEoCzIgLm1hcnF1ZWUudjEuV2F0Y2hQcm9jZXNzaW5nU3RhdGVIABIzCgdjaGFuZ2VkGAIgASgLMiAubWFycXVlZS52MS5XYXRjaFByb2Nlc3NpbmdTdGF0ZUgAEjcKCGJvb2ttYXJrGAMgASgLMiMubWFycXVlZS52MS5XYXRjaFByb2Nlc3NpbmdCb29rbWFya0gAQgcKBWV2ZW50Im8KFFdhdGNoUHJvY2Vzc2luZ1N0YXRlEisKC3ZpZGVvX3N0YXRlGAEgASgOMhYubWFycXVlZS52MS5WaWRlb1N0YXRlEioKCnByb2Nlc3NpbmcYAiABKAsyFi5tYXJxdWVlLnYxLlByb2Nlc3NpbmciGQoXV2F0Y2hQcm9jZXNzaW5nQm9va21hcmsiKgoWUmV0cnlQcm9jZXNzaW5nUmVxdWVzdBIQCgh2aWRlb19pZBgBIAEoCSI7ChdSZXRyeVByb2Nlc3NpbmdSZXNwb25zZRIgCgV2aWRlbxgBIAEoCzIRLm1hcnF1ZWUudjEuVmlkZW8qjQIKClZpZGVvT3JkZXISGwoXVklERU9fT1JERVJfVU5TUEVDSUZJRUQQABIgChxWSURFT19PUkRFUl9DUkVBVEVfVElNRV9ERVNDEAESHwobVklERU9fT1JERVJfQ1JFQVRFX1RJTUVfQVNDEAISHwobVklERU9fT1JERVJfVklFV19DT1VOVF9ERVNDEAMSHwobVklERU9fT1JERVJfTElLRV9DT1VOVF9ERVNDEAQSGAoUVklERU9fT1JERVJfVFJFTkRJTkcQBRIhCh1WSURFT19PUkRFUl9QVUJMSVNIX1RJTUVfREVTQxAGEiAKHFZJREVPX09SREVSX1BVQkxJU0hfVElNRV9BU0MQBzLhBwoMVmlkZW9TZXJ2aWNlElYKDFB1Ymxpc2hWaWRlbxIfLm1hcnF1ZWUudjEuUHVibGlzaFZpZGVvUmVxdWVzdBogLm1hcnF1ZWUudjEuUHVibGlzaFZpZGVvUmVzcG9uc2UiA5ACAhJKCghHZXRWaWRlbxIbLm1hcnF1ZWUudjEuR2V0VmlkZW9SZXF1ZXN0GhwubWFycXVlZS52MS5HZXRWaWRlb1Jlc3BvbnNlIgOQAgESUAoKTGlzdFZpZGVvcxIdLm1hcnF1ZWUudjEuTGlzdFZpZGVvc1JlcXVlc3QaHi5tYXJxdWVlLnYxLkxpc3RWaWRlb3NSZXNwb25zZSIDkAIBElYKDFNlYXJjaFZpZGVvcxIfLm1hcnF1ZWUudjEuU2VhcmNoVmlkZW9zUmVxdWVzdBogLm1hcnF1ZWUudjEuU2VhcmNoVmlkZW9zUmVzcG9uc2UiA5ACARJoChJTZXRWaWRlb1Zpc2liaWxpdHkSJS5tYXJxdWVlLnYxLlNldFZpZGVvVmlzaWJpbGl0eVJlcXVlc3QaJi5tYXJxdWVlLnYxLlNldFZpZGVvVmlzaWJpbGl0eVJlc3BvbnNlIgOQAgISUwoLVXBkYXRlVmlkZW8SHi5tYXJxdWVlLnYxLlVwZGF0ZVZpZGVvUmVxdWVzdBofLm1hcnF1ZWUudjEuVXBkYXRlVmlkZW9SZXNwb25zZSIDkAICElYKDFNldFRodW1ibmFpbBIfLm1hcnF1ZWUudjEuU2V0VGh1bWJuYWlsUmVxdWVzdBogLm1hcnF1ZWUudjEuU2V0VGh1bWJuYWlsUmVzcG9uc2UiA5ACAhJTCgtEZWxldGVWaWRlbxIeLm1hcnF1ZWUudjEuRGVsZXRlVmlkZW9SZXF1ZXN0Gh8ubWFycXVlZS52MS5EZWxldGVWaWRlb1Jlc3BvbnNlIgOQAgISUwoLR2V0UGxheWJhY2sSHi5tYXJxdWVlLnYxLkdldFBsYXliYWNrUmVxdWVzdBofLm1hcnF1ZWUudjEuR2V0UGxheWJhY2tSZXNwb25zZSIDkAIBEmEKD1dhdGNoUHJvY2Vzc2luZxIiLm1hcnF1ZWUudjEuV2F0Y2hQcm9jZXNzaW5nUmVxdWVzdBojLm1hcnF1ZWUudjEuV2F0Y2hQcm9jZXNzaW5nUmVzcG9uc2UiA5ACATABEl8KD1JldHJ5UHJvY2Vzc2luZxIiLm1hcnF1ZWUudjEuUmV0cnlQcm9jZXNzaW5nUmVxdWVzdBojLm1hcnF1ZWUudjEuUmV0cnlQcm9jZXNzaW5nUmVzcG9uc2UiA5ACAkIlCg5kZXYubWFycXVlZS52MUIRVmlkZW9TZXJ2aWNlUHJvdG9QAWIGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_marquee_v1_video]);
 
 /**
  * PublishVideoRequest names the upload and describes the video.
@@ -630,7 +630,8 @@ export type GetPlaybackResponse = Message<"marquee.v1.GetPlaybackResponse"> & {
   playbackId: string;
 
   /**
-   * The files from which the video can be played, the best first.
+   * The files from which the video can be played. The original comes first if every browser plays it, and last if not; a
+   * client that can play RENDITION_KIND_HLS should look for that first.
    *
    * @generated from field: repeated marquee.v1.Rendition renditions = 2;
    */
@@ -650,6 +651,157 @@ export type GetPlaybackResponse = Message<"marquee.v1.GetPlaybackResponse"> & {
  */
 export const GetPlaybackResponseSchema: GenMessage<GetPlaybackResponse> = /*@__PURE__*/
   messageDesc(file_marquee_v1_video_service, 18);
+
+/**
+ * WatchProcessingRequest names the video.
+ *
+ * @generated from message marquee.v1.WatchProcessingRequest
+ */
+export type WatchProcessingRequest = Message<"marquee.v1.WatchProcessingRequest"> & {
+  /**
+   * The video's id.
+   *
+   * @generated from field: string video_id = 1;
+   */
+  videoId: string;
+};
+
+/**
+ * Describes the message marquee.v1.WatchProcessingRequest.
+ * Use `create(WatchProcessingRequestSchema)` to create a new message.
+ */
+export const WatchProcessingRequestSchema: GenMessage<WatchProcessingRequest> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_video_service, 19);
+
+/**
+ * WatchProcessingResponse is one message of the stream.
+ *
+ * @generated from message marquee.v1.WatchProcessingResponse
+ */
+export type WatchProcessingResponse = Message<"marquee.v1.WatchProcessingResponse"> & {
+  /**
+   * What the message tells. A client ignores a message without an event that it knows.
+   *
+   * @generated from oneof marquee.v1.WatchProcessingResponse.event
+   */
+  event: {
+    /**
+     * The watch has begun. Always the first message, and only that.
+     *
+     * @generated from field: marquee.v1.WatchProcessingState ready = 1;
+     */
+    value: WatchProcessingState;
+    case: "ready";
+  } | {
+    /**
+     * The state has changed.
+     *
+     * @generated from field: marquee.v1.WatchProcessingState changed = 2;
+     */
+    value: WatchProcessingState;
+    case: "changed";
+  } | {
+    /**
+     * Nothing has changed; it keeps proxies from closing the connection.
+     *
+     * @generated from field: marquee.v1.WatchProcessingBookmark bookmark = 3;
+     */
+    value: WatchProcessingBookmark;
+    case: "bookmark";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message marquee.v1.WatchProcessingResponse.
+ * Use `create(WatchProcessingResponseSchema)` to create a new message.
+ */
+export const WatchProcessingResponseSchema: GenMessage<WatchProcessingResponse> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_video_service, 20);
+
+/**
+ * WatchProcessingState is the state of a video at one moment.
+ *
+ * @generated from message marquee.v1.WatchProcessingState
+ */
+export type WatchProcessingState = Message<"marquee.v1.WatchProcessingState"> & {
+  /**
+   * Whether the video can be played.
+   *
+   * @generated from field: marquee.v1.VideoState video_state = 1;
+   */
+  videoState: VideoState;
+
+  /**
+   * What is being made; absent when the server makes nothing of this video.
+   *
+   * @generated from field: marquee.v1.Processing processing = 2;
+   */
+  processing?: Processing | undefined;
+};
+
+/**
+ * Describes the message marquee.v1.WatchProcessingState.
+ * Use `create(WatchProcessingStateSchema)` to create a new message.
+ */
+export const WatchProcessingStateSchema: GenMessage<WatchProcessingState> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_video_service, 21);
+
+/**
+ * WatchProcessingBookmark is empty.
+ *
+ * @generated from message marquee.v1.WatchProcessingBookmark
+ */
+export type WatchProcessingBookmark = Message<"marquee.v1.WatchProcessingBookmark"> & {
+};
+
+/**
+ * Describes the message marquee.v1.WatchProcessingBookmark.
+ * Use `create(WatchProcessingBookmarkSchema)` to create a new message.
+ */
+export const WatchProcessingBookmarkSchema: GenMessage<WatchProcessingBookmark> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_video_service, 22);
+
+/**
+ * RetryProcessingRequest names the video.
+ *
+ * @generated from message marquee.v1.RetryProcessingRequest
+ */
+export type RetryProcessingRequest = Message<"marquee.v1.RetryProcessingRequest"> & {
+  /**
+   * The video's id.
+   *
+   * @generated from field: string video_id = 1;
+   */
+  videoId: string;
+};
+
+/**
+ * Describes the message marquee.v1.RetryProcessingRequest.
+ * Use `create(RetryProcessingRequestSchema)` to create a new message.
+ */
+export const RetryProcessingRequestSchema: GenMessage<RetryProcessingRequest> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_video_service, 23);
+
+/**
+ * RetryProcessingResponse carries the video.
+ *
+ * @generated from message marquee.v1.RetryProcessingResponse
+ */
+export type RetryProcessingResponse = Message<"marquee.v1.RetryProcessingResponse"> & {
+  /**
+   * The video as it is now.
+   *
+   * @generated from field: marquee.v1.Video video = 1;
+   */
+  video?: Video | undefined;
+};
+
+/**
+ * Describes the message marquee.v1.RetryProcessingResponse.
+ * Use `create(RetryProcessingResponseSchema)` to create a new message.
+ */
+export const RetryProcessingResponseSchema: GenMessage<RetryProcessingResponse> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_video_service, 24);
 
 /**
  * VideoOrder is the order of a list of videos.
@@ -737,7 +889,9 @@ export const VideoService: GenService<{
    *
    * Sending it again is safe: for the same upload, the same video is returned.
    * The upload must be a video that can be played: the server reads the container, and ignores the file's name and the
-   * declared media type. The bytes of an upload that is refused with MEDIA_* are removed.
+   * declared media type. The bytes of an upload that is refused with MEDIA_* are removed. A video that every browser plays
+   * (H.264 or AAC in MP4; VP8, VP9, AV1, Opus or Vorbis in MP4 or WebM) is READY at once. Any other is PROCESSING until its
+   * first rendition is made, if the server has FEATURE_PROCESSING, and READY at once otherwise.
    * Fails with NOT_FOUND (UPLOAD_NOT_FOUND; VIDEO_NOT_FOUND when the video that was created from this upload has been
    * deleted) and FAILED_PRECONDITION (UPLOAD_INCOMPLETE, UPLOAD_CANCELLED, UPLOAD_EXPIRED, UPLOAD_FAILED,
    * UPLOAD_CHECKSUM_MISMATCH, MEDIA_UNSUPPORTED, MEDIA_TRUNCATED, MEDIA_INVALID).
@@ -866,6 +1020,36 @@ export const VideoService: GenService<{
     methodKind: "unary";
     input: typeof GetPlaybackRequestSchema;
     output: typeof GetPlaybackResponseSchema;
+  },
+  /**
+   * WatchProcessing tells the owner of a video what the server is making of it, as it happens.
+   *
+   * The first message is `ready`, with the state of that moment; then comes a message with each change, and a `bookmark`
+   * at least every 20 seconds. A client that reads slowly gets the newest state, not every one. The stream ends with OK
+   * after the message in which nothing is left to make (DONE or FAILED). Otherwise it ends with an error, after which the
+   * client watches again: with its access token (UNAUTHENTICATED: refresh it first), after at most an hour (UNAVAILABLE),
+   * and when the server stops (UNAVAILABLE). Nothing is lost in between, because the first message has the whole state.
+   * Fails with NOT_FOUND (VIDEO_NOT_FOUND, also later, when the video is deleted) and PERMISSION_DENIED (NOT_OWNER).
+   *
+   * @generated from rpc marquee.v1.VideoService.WatchProcessing
+   */
+  watchProcessing: {
+    methodKind: "server_streaming";
+    input: typeof WatchProcessingRequestSchema;
+    output: typeof WatchProcessingResponseSchema;
+  },
+  /**
+   * RetryProcessing makes the server try again to make what has failed, for one of the caller's videos.
+   *
+   * Sending it again is safe: it changes nothing while the work is waiting or running, or when nothing has failed.
+   * Fails with NOT_FOUND (VIDEO_NOT_FOUND), PERMISSION_DENIED (NOT_OWNER) and FAILED_PRECONDITION (PROCESSING_OFF).
+   *
+   * @generated from rpc marquee.v1.VideoService.RetryProcessing
+   */
+  retryProcessing: {
+    methodKind: "unary";
+    input: typeof RetryProcessingRequestSchema;
+    output: typeof RetryProcessingResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_marquee_v1_video_service, 0);

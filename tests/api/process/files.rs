@@ -1,0 +1,58 @@
+//! Video files of these tests. Each is made once per test run.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::OnceLock;
+
+/// Makes a file with ffmpeg from its test picture of this size and length, and a tone.
+fn encode(name: &str, size: &str, seconds: u32, options: &[&str]) -> Vec<u8> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file: &Path = &folder.path().join(name);
+    let picture = format!("testsrc2=size={size}:rate=30:duration={seconds}");
+    let tone = format!("sine=frequency=440:duration={seconds}");
+    let status = Command::new("ffmpeg")
+        .args(["-loglevel", "error", "-f", "lavfi", "-i", &picture, "-f", "lavfi", "-i", &tone])
+        .args(options)
+        .arg(file)
+        .status();
+    assert!(status.expect("ffmpeg is installed, `tests/run` does it").success());
+    std::fs::read(file).expect("the file")
+}
+
+macro_rules! files {
+    ($($(#[$meta:meta])* $name:ident = $file:literal, $size:literal, $seconds:literal, $options:expr;)+) => {$(
+        $(#[$meta])*
+        pub(super) fn $name() -> &'static [u8] {
+            static FILE: OnceLock<Vec<u8>> = OnceLock::new();
+            FILE.get_or_init(|| encode($file, $size, $seconds, &$options))
+        }
+    )+};
+}
+
+const X265: &str = "log-level=none";
+
+files! {
+    /// H.264 and AAC in MP4, which every browser plays: two rungs.
+    h264 = "clip.mp4", "854x480", 8, ["-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"];
+    /// H.265 and AAC in MP4, as phones record: one rung.
+    hevc = "clip.mp4", "320x180", 3, ["-pix_fmt", "yuv420p", "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", X265, "-tag:v", "hvc1", "-c:a", "aac"];
+    /// ProRes of ten bits and PCM in QuickTime, as editors export, upright: one rung.
+    prores = "clip.mov", "180x320", 2, ["-pix_fmt", "yuv422p10le", "-c:v", "prores_ks", "-c:a", "pcm_s16le"];
+    /// H.265 without sound.
+    silent = "clip.mp4", "320x180", 2, ["-an", "-pix_fmt", "yuv420p", "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", X265, "-tag:v", "hvc1"];
+    /// H.265 that takes some seconds to process: two rungs.
+    long = "clip.mp4", "854x480", 40, ["-pix_fmt", "yuv420p", "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", X265, "-tag:v", "hvc1", "-c:a", "aac"];
+    /// H.264 that is black at its beginning, with a keyframe each second as from a phone.
+    black_at_first = "clip.mp4", "320x180", 6, ["-vf", "fade=in:st=1:d=2", "-g", "30", "-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"];
+}
+
+/// A file whose container says H.265, and whose pictures are noise.
+pub(super) fn damaged() -> Vec<u8> {
+    let mut file = hevc().to_vec();
+    let at = file.windows(4).position(|name| name == b"mdat").expect("the box of the media") + 4;
+    let len = u32::from_be_bytes(file[at - 8..at - 4].try_into().expect("four bytes"));
+    let end = at - 8 + usize::try_from(len).expect("a length");
+    let noise = crate::support::media::noise(7, end - at);
+    file[at..end].copy_from_slice(&noise);
+    file
+}
