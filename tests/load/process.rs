@@ -10,9 +10,19 @@ use tokio::process::{Child, ChildStdout, Command};
 use crate::world::World;
 use crate::{Result, Setup};
 
-/// The flags of every measured Marquee besides its database. The access token must outlive the bench, and rate limits
-/// would refuse the load.
-const MARQUEE_FLAGS: [&str; 7] = ["serve", "--listen", "127.0.0.1:0", "--access-token-ttl", "1d", "--rates", "off"];
+/// The flags of every measured Marquee besides its database. The access token must outlive the bench. Rate limits, and
+/// the memory that the uploads of one address may take, would refuse the load.
+const MARQUEE_FLAGS: [&str; 9] = [
+    "serve",
+    "--listen",
+    "127.0.0.1:0",
+    "--access-token-ttl",
+    "1d",
+    "--rates",
+    "off",
+    "--upload-memory-bytes",
+    "1000000000",
+];
 /// The longest time in which a server must stop.
 const STOP_TIMEOUT: Duration = Duration::from_secs(30);
 /// The longest time until a call appears in the metrics after its answer has arrived.
