@@ -43,7 +43,7 @@ files! {
     /// H.265 that takes some seconds to process: two rungs.
     long = "clip.mp4", "854x480", 40, ["-pix_fmt", "yuv420p", "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", X265, "-tag:v", "hvc1", "-c:a", "aac"];
     /// H.264 that is black at its beginning, with a keyframe each second as from a phone.
-    black_at_first = "clip.mp4", "320x180", 6, ["-vf", "fade=in:st=1:d=2", "-g", "30", "-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"];
+    black_at_first = "clip.mp4", "320x180", 6, ["-vf", "drawbox=c=black:t=fill:enable='lt(t,1)'", "-g", "30", "-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"];
 }
 
 /// A file whose container says H.265, and whose pictures are noise.
