@@ -113,9 +113,9 @@ pub(super) fn poster_names(number: usize) -> (String, String) {
     (format!("poster-{number}.png"), format!("poster-{number}.txt"))
 }
 
-/// A poster candidate: the most typical picture of some after a keyframe near `time`.
+/// A poster candidate: the most typical picture of some from `time` on.
 pub(super) fn poster(input: &Input, threads: u32, video: &VideoStream, time: Duration, number: usize) -> Vec<OsString> {
-    let seek = ["-noaccurate_seek".to_owned(), "-ss".to_owned(), seconds(time)];
+    let seek = ["-ss".to_owned(), seconds(time)];
     // Seeking to the beginning may skip it, if it does not begin with a keyframe.
     let mut line = Line::reading(input, threads, if time.is_zero() { &[] } else { &seek });
     let (width, height) = poster_size(video);

@@ -86,7 +86,7 @@ fn a_poster() {
     assert_eq!(
         text(&line),
         format!(
-            "{START} -noaccurate_seek -ss 1.050000 -i file:/in/a b.mov -map 0:1 -an -sn -dn -frames:v 1 -vf \
+            "{START} -ss 1.050000 -i file:/in/a b.mov -map 0:1 -an -sn -dn -frames:v 1 -vf \
             scale=1280:720:in_color_matrix=auto:out_color_matrix=bt709:out_range=tv,setsar=1,format=yuv420p,\
             thumbnail=n=24,signalstats,metadata=mode=print:key=lavfi.signalstats.YAVG:file=poster-4.txt,\
             scale=in_color_matrix=bt709:in_range=tv,format=rgb24 -c:v png -f image2 -update 1 poster-4.png"

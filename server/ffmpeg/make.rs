@@ -290,7 +290,7 @@ impl Tools {
 const MAX_INIT_BYTES: u64 = 1 << 20;
 
 /// The average brightness below which a poster is nearly black, and above which it is nearly white.
-const POSTER_DARK: f64 = 32.0;
+const POSTER_DARK: f64 = 45.0;
 const POSTER_BRIGHT: f64 = 225.0;
 
 /// The address space that a command needs. With more threads, a decoder holds more pictures.
