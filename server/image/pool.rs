@@ -1,6 +1,6 @@
-//! Rendering on blocking threads. Few pictures are rendered at once, because one may take half a gigabyte. The number
-//! of waiting pictures is bounded, also for each account and each network. Networks take turns, so that a network that
-//! sends many pictures delays only its own.
+//! Rendering on blocking threads. Few pictures are rendered at once, because one may take 112 MB, see `marquee_picture`.
+//! The number of waiting pictures is bounded, also for each account and each network. Networks take turns, so that a
+//! network that sends many pictures delays only its own.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

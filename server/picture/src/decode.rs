@@ -11,11 +11,11 @@ use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, Limi
 
 use crate::{MAX_BYTES, MAX_SIDE, PictureError, check_memory, check_size, gif, jpeg, kind, png, webp};
 
-/// The most bytes that the PNG decoder may allocate for other data than pixels: the largest file and a profile.
-const MAX_CHUNK_BYTES: u64 = 32 << 20;
-
 /// The largest colour profile that is used, in bytes; those of cameras have less than 4 KiB.
 pub(crate) const MAX_PROFILE_BYTES: usize = 1 << 20;
+
+/// The largest row of a PNG in bytes: four channels of 16 bits, and a byte for its filter.
+const MAX_ROW_BYTES: u64 = MAX_SIDE as u64 * 8 + 1;
 
 /// A decoded source.
 pub(crate) struct Decoded {
@@ -33,19 +33,23 @@ pub(crate) fn decode(source: &[u8]) -> Result<Decoded, PictureError> {
     match image::guess_format(source) {
         Ok(ImageFormat::Jpeg) => jpeg::decode(source),
         Ok(ImageFormat::Png) => {
-            png::check(source)?;
+            let chunks = png::check(source)?;
+            // A chunk that is read, in a buffer that grows by doubling, those that were read, the inflated profile, a row.
+            let kept = 3 * chunks + MAX_PROFILE_BYTES as u64 + MAX_ROW_BYTES;
             // Only this decoder needs its limits at creation, because chunks before the pixels may be compressed.
-            read(PngDecoder::with_limits(reader, limits(MAX_CHUNK_BYTES))?, 0)
+            let decoder = PngDecoder::with_limits(reader, limits(kept))?;
+            // Some of the chunks are stored as longer texts.
+            read(decoder, Beside { pixels: 0, other: kept + chunks })
         }
         Ok(ImageFormat::Gif) => {
-            gif::check(source)?;
-            // A frame of another size than the canvas.
-            read(GifDecoder::new(reader)?, 4)
+            let pixels = gif::check(source)?;
+            read(GifDecoder::new(reader)?, Beside { pixels, other: 0 })
         }
         Ok(ImageFormat::WebP) => {
-            // The planes or the transformed pixels; of an animation, canvas and frame.
-            let beside = if webp::check(source)? { 8 } else { 4 };
-            read(WebPDecoder::new(reader)?, beside)
+            let parts = webp::check(source)?;
+            let decoder = WebPDecoder::new(reader)?;
+            let pixels = pixels(&decoder) * parts.bytes_per_pixel(decoder.color_type().has_alpha());
+            read(decoder, Beside { pixels, other: parts.tables })
         }
         _ => Err(PictureError::Unsupported(kind::name(source))),
     }
@@ -65,14 +69,22 @@ fn limits(max_alloc: u64) -> Limits {
     limits
 }
 
-/// Decodes with a decoder that takes `beside` bytes per pixel besides the result.
-fn read(mut decoder: impl ImageDecoder, beside: u64) -> Result<Decoded, PictureError> {
+fn pixels(decoder: &impl ImageDecoder) -> u64 {
+    let (width, height) = decoder.dimensions();
+    u64::from(width) * u64::from(height)
+}
+
+/// How many bytes a decoder takes besides the result.
+struct Beside {
+    /// For pixels.
+    pixels: u64,
+    /// For what does not depend on the number of pixels.
+    other: u64,
+}
+
+fn read(mut decoder: impl ImageDecoder, beside: Beside) -> Result<Decoded, PictureError> {
     let (width, height) = decoder.dimensions();
     check_size(width, height)?;
-    // The decoder's memory is free before other colours than RGB become RGB, with three bytes per pixel.
-    let flat = if decoder.color_type() == ColorType::Rgb8 { 0 } else { 3 };
-    let pixels = u64::from(width) * u64::from(height);
-    check_memory(width, height, decoder.total_bytes() + pixels * flat.max(beside))?;
     decoder.set_limits(limits(MAX_BYTES))?;
     // Metadata that cannot be read is ignored.
     let exif = decoder.exif_metadata().unwrap_or_default();
@@ -81,6 +93,11 @@ fn read(mut decoder: impl ImageDecoder, beside: u64) -> Result<Decoded, PictureE
         matches!(decoder.color_type(), ColorType::Rgb8 | ColorType::Rgba8 | ColorType::Rgb16 | ColorType::Rgba16);
     let profile = decoder.icc_profile().unwrap_or_default();
     let profile = profile.filter(|profile| is_rgb && profile.len() <= MAX_PROFILE_BYTES);
+    let kept = profile.as_ref().map_or(0, Vec::len) as u64;
+    check_memory(width, height, decoder.total_bytes() + beside.pixels, kept + beside.other)?;
+    // The decoder's memory is free before other colours than RGB become RGB, with three bytes per pixel.
+    let flat = if decoder.color_type() == ColorType::Rgb8 { 0 } else { 3 };
+    check_memory(width, height, decoder.total_bytes() + flat * pixels(&decoder), kept)?;
     Ok(Decoded { pixels: DynamicImage::from_decoder(decoder)?, orientation, profile })
 }
 

@@ -14,8 +14,9 @@
 //! - Transparent parts become white. Pictures are cropped to their shape around the middle, and never enlarged.
 //!
 //! Memory: decoding takes [`MAX_BYTES`] at most, besides the source; a picture that would take more is refused by its
-//! header. That is 24 megapixels of a photograph as JPEG (4.5 bytes per pixel: planes and result), 14 of a progressive
-//! one, 16 of a PNG with transparency or a WebP.
+//! headers. That is 24 megapixels of a photograph as JPEG (4.5 bytes per pixel: planes and result), 14 of a progressive
+//! one, 16 of a PNG with transparency, a GIF or a WebP (of a lossless one less, by the tables of its codes), 10 of a lossy
+//! WebP with transparency, 9 of an animated one.
 
 mod colors;
 mod decode;
@@ -34,7 +35,7 @@ pub const MIN_SIDE: u32 = 16;
 pub const MAX_SIDE: u32 = 8192;
 /// The most pixels of a source.
 pub const MAX_PIXELS: u64 = 28_000_000;
-/// The most memory that decoding takes, in bytes.
+/// The most memory that decoding takes, in bytes, besides the source.
 pub const MAX_BYTES: u64 = 112_000_000;
 
 /// Why a file cannot be rendered.
@@ -77,11 +78,17 @@ fn check_size(width: u32, height: u32) -> Result<(), PictureError> {
     }
 }
 
-/// Fails when decoding a picture of that size would take more than [`MAX_BYTES`].
-fn check_memory(width: u32, height: u32, bytes: u64) -> Result<(), PictureError> {
-    if bytes <= MAX_BYTES {
+/// Fails when decoding a picture of that size would take more than [`MAX_BYTES`]: `bytes` for pixels, and `fixed` ones
+/// that a smaller picture would take, too.
+fn check_memory(width: u32, height: u32, bytes: u64, fixed: u64) -> Result<(), PictureError> {
+    let left = MAX_BYTES.saturating_sub(fixed);
+    if bytes <= left {
         return Ok(());
     }
-    let pixels = MAX_BYTES * u64::from(width) * u64::from(height) / bytes;
+    // A smaller picture would not help.
+    if left < MAX_BYTES / 4 {
+        return Err(PictureError::Malformed("decoding it takes too much memory".to_owned()));
+    }
+    let pixels = left * u64::from(width) * u64::from(height) / bytes;
     Err(PictureError::TooLarge { width, height, pixels })
 }

@@ -7,19 +7,27 @@ const SIGNATURE_BYTES: usize = 8;
 /// How many bytes of a chunk are not its data: length and name before it, checksum after it.
 const CHUNK_BYTES: usize = 12;
 
-/// Fails when width and height in the first chunk are outside the limits (the decoder's error would not name them), or
-/// when the file ends before its last chunk does.
-pub(crate) fn check(file: &[u8]) -> Result<(), PictureError> {
+/// Returns how many bytes the chunks have that the decoder keeps: profile, Exif data, texts. Fails when width and height
+/// in the first chunk are outside the limits (the decoder's error would not name them), or when the file ends before its
+/// last chunk does.
+pub(crate) fn check(file: &[u8]) -> Result<u64, PictureError> {
     match (number(file, SIGNATURE_BYTES + 8), number(file, SIGNATURE_BYTES + 12)) {
         (Some(width), Some(height)) => check_size(width, height)?,
         _ => return Err(PictureError::Malformed("there is no header".to_owned())),
     }
+    let mut kept = 0;
     let mut rest = file.get(SIGNATURE_BYTES..).unwrap_or_default();
     while let Some(len) = number(rest, 0) {
         let chunk = usize::try_from(len).ok().and_then(|len| rest.split_at_checked(len.checked_add(CHUNK_BYTES)?));
         match chunk {
-            Some((chunk, _)) if chunk[4..8] == *b"IEND" => return Ok(()),
-            Some((_, behind)) => rest = behind,
+            Some((chunk, behind)) => {
+                rest = behind;
+                match &chunk[4..8] {
+                    b"IEND" => return Ok(kept),
+                    b"iCCP" | b"eXIf" | b"tEXt" | b"zTXt" | b"iTXt" => kept += u64::from(len),
+                    _ => {}
+                }
+            }
             None => break,
         }
     }

@@ -159,3 +159,16 @@ fn a_file_does_not_go_over_a_large_picture_again_and_again() {
         println!("{width}x{height}, {scans} times, refining {refines}: {} ms", begun.elapsed().as_millis());
     }
 }
+
+#[test]
+fn a_gif_whose_frame_takes_too_much_memory_is_refused_whatever_its_canvas_is() {
+    let (_, mut file) = sources().into_iter().find(|(what, _)| *what == "GIF").unwrap();
+    let frame = file.windows(9).position(|bytes| bytes == [b',', 0, 0, 0, 0, 40, 0, 32, 0]).unwrap();
+    for (width, height, expected) in [(40, 32, false), (5000_u16, 4600_u16, true), (u16::MAX, u16::MAX, true)] {
+        file[frame + 5..frame + 7].copy_from_slice(&width.to_le_bytes());
+        file[frame + 7..frame + 9].copy_from_slice(&height.to_le_bytes());
+        let error = render(&file, &SHAPE).err();
+        let is_too_large = matches!(&error, Some(PictureError::TooLarge { width: 40, height: 32, .. }));
+        assert_eq!(is_too_large, expected, "{width}x{height}: {error:?}");
+    }
+}

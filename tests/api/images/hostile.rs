@@ -4,7 +4,9 @@ use bytes::Bytes;
 use image::ImageFormat::{Gif, Jpeg, Png, WebP};
 use tonic::{Code, Status};
 
-use super::make::{anmf, gif_of, jpeg, png, riff_chunk, vp8l, vp8x, webp, with_png_chunk, zeros};
+use super::make::{
+    LARGEST_TABLE, anmf, gif_of, jpeg, png, riff_chunk, vp8l, vp8l_of_groups, vp8x, webp, with_png_chunk, zeros,
+};
 use super::{picture, sizes};
 use crate::support::random::Random;
 use crate::support::{Engine, Refused, Server, User, on_sqlite, reason, status::fact};
@@ -39,7 +41,7 @@ fn jpeg_of(width: u16, height: u16) -> Vec<u8> {
 
 /// A chunk with a lossless stream of `side` by `side` pixels.
 fn lossless(side: u32) -> Vec<u8> {
-    riff_chunk("VP8L", &vp8l(side, side))
+    riff_chunk("VP8L", &vp8l(side, side, true))
 }
 
 /// Whether the answer is one of those allowed for a picture.
@@ -104,7 +106,7 @@ on_sqlite! {
     }
 }
 
-/// Files of a few KiB or two MiB that take all the memory that one picture may take, and similar ones.
+/// Files of a few KiB or a few MiB that take all the memory that one picture may take, or would take more.
 fn bombs() -> Vec<(&'static str, Bytes)> {
     /// The most rows of 8,192 pixels that take this many bytes per pixel.
     fn rows(bytes_per_pixel: u32) -> u32 {
@@ -112,11 +114,13 @@ fn bombs() -> Vec<(&'static str, Bytes)> {
     }
     let short = |side: u32| u16::try_from(side).unwrap();
     let data = |rows: u32| zeros(rows as usize * (1 + WIDTH as usize * 8));
-    // In bytes per pixel: samples or coefficients; the result; three colours of it.
+    // In bytes per pixel: samples or coefficients; the result; three colours of it, or what decoding takes besides it.
     let (cmyk_progressive, progressive, cmyk) = (rows(4 * 5 + 4), rows(3 * 5 + 3), rows(4 + 4));
-    let (deep, gif, lossless, animated) = (rows(8 + 3), rows(4 + 4), rows(4 + 4), rows(4 + 8));
+    let (deep, gif, lossless, animated) = (rows(8 + 3), rows(4 + 3), rows(4 + 3), rows(4 + 8));
     let width = short(WIDTH);
-    let frame = |rows: u32| riff_chunk("VP8L", &vp8l(WIDTH, rows));
+    let frame = |rows: u32, has_alpha: bool| riff_chunk("VP8L", &vp8l(WIDTH, rows, has_alpha));
+    let groups =
+        |count, cache_bits, green: &[_]| webp(&[riff_chunk("VP8L", &vp8l_of_groups(count, cache_bits, green))]);
     let profile = [&b"name\0\0"[..], &zeros(300 << 20)].concat();
     let animation = riff_chunk("ANIM", &[0; 6]);
     let deep_png = png(WIDTH, deep, 16, 6, &data(deep));
@@ -128,8 +132,14 @@ fn bombs() -> Vec<(&'static str, Bytes)> {
         ("a PNG of 16 bits with alpha", deep_png),
         ("a PNG with more data than pixels", png(16, 16, 8, 2, &zeros(300 << 20))),
         ("a GIF", gif_of(width, short(gif))),
-        ("a lossless WebP", webp(&[frame(lossless)])),
-        ("an animated WebP", webp(&[vp8x(WIDTH, animated, 0x12), animation, anmf(WIDTH, animated, &frame(animated))])),
+        ("a lossless WebP with transparency", webp(&[frame(lossless, true)])),
+        ("a lossless WebP", webp(&[frame(lossless, false)])),
+        (
+            "an animated WebP",
+            webp(&[vp8x(WIDTH, animated, 0x12), animation, anmf(WIDTH, animated, &frame(animated, true))]),
+        ),
+        ("a lossless WebP of 65,536 groups of codes", groups(65_536, 1, &LARGEST_TABLE)),
+        ("a lossless WebP of codes with many symbols", groups(2600, 11, &[(11, 1768), (12, 560)])),
     ];
     bombs.into_iter().map(|(what, file)| (what, Bytes::from(file))).collect()
 }

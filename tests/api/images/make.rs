@@ -118,21 +118,49 @@ pub(super) fn jpeg(width: u16, height: u16, components: &[i16], is_progressive: 
 }
 
 /// A lossless WebP stream of one colour: every code has one symbol, so that pixels take no bits (RFC 9649, section 3).
-pub(super) fn vp8l(width: u32, height: u32) -> Vec<u8> {
+pub(super) fn vp8l(width: u32, height: u32, has_alpha: bool) -> Vec<u8> {
+    let mut bits = vp8l_header(width, height, has_alpha);
+    // No transform; no color cache; no meta prefix codes.
+    bits.put(0, 3);
+    bits.put_single_codes([0x40, 0x80, 0x20, 0xff, 0]);
+    bits.end()
+}
+
+fn vp8l_header(width: u32, height: u32, has_alpha: bool) -> Bits {
     let mut bits = Bits::lowest_first();
     bits.put(0x2f, 8);
     bits.put(width - 1, 14);
     bits.put(height - 1, 14);
-    // Alpha; version; no transform; no color cache; no meta prefix codes.
+    // Alpha; version.
+    bits.put(u32::from(has_alpha), 1);
+    bits.put(0, 3);
+    bits
+}
+
+/// A lossless WebP stream of 16 by 16 pixels with that many groups of prefix codes. The code of green in each has as
+/// many symbols with codes of each of these lengths, shortest first.
+pub(super) fn vp8l_of_groups(groups: u32, cache_bits: u32, green: &[(u32, usize)]) -> Vec<u8> {
+    let mut bits = vp8l_header(16, 16, false);
+    // No transform; a color cache; meta prefix codes for blocks of 4 by 4, all of the last group.
+    bits.put(0, 1);
     bits.put(1, 1);
-    bits.put(0, 6);
-    // Five simple codes of one symbol of eight bits: green, red, blue, alpha, distance.
-    for symbol in [0x40, 0x80, 0x20, 0xff, 0] {
-        bits.put(0b101, 3);
-        bits.put(symbol, 8);
+    bits.put(cache_bits, 4);
+    bits.put(1, 1);
+    bits.put(0, 3);
+    bits.put(0, 1);
+    bits.put_single_codes([(groups - 1) & 255, (groups - 1) >> 8, 0, 0, 0]);
+    for _ in 0..groups {
+        bits.put_code(green);
+        for _ in 0..4 {
+            bits.put_code(&LARGEST_TABLE);
+        }
     }
     bits.end()
 }
+
+/// The lengths of the codes of 11 symbols, for which the decoder makes its largest table.
+pub(super) const LARGEST_TABLE: [(u32, usize); 10] =
+    [(1, 1), (2, 1), (3, 1), (4, 1), (5, 1), (6, 1), (7, 1), (8, 1), (9, 1), (10, 2)];
 
 /// A RIFF chunk.
 pub(super) fn riff_chunk(name: &str, content: &[u8]) -> Vec<u8> {
@@ -193,6 +221,35 @@ impl Bits {
                 *last |= u8::from(bit) << place;
             }
             self.used += 1;
+        }
+    }
+
+    /// Five simple codes of one symbol of eight bits: green, red, blue, alpha, distance.
+    fn put_single_codes(&mut self, symbols: [u32; 5]) {
+        for symbol in symbols {
+            self.put(0b101, 3);
+            self.put(symbol, 8);
+        }
+    }
+
+    /// A code with as many symbols of each of these lengths (RFC 9649, section 3.7.2.1).
+    fn put_code(&mut self, lengths: &[(u32, usize)]) {
+        // The lengths from 0 to 15 have codes of four bits; the kinds of runs, the first two and the ninth, have none.
+        self.put(0, 1);
+        self.put(15, 4);
+        for at in 0..19 {
+            self.put(if matches!(at, 0 | 1 | 8) { 0 } else { 4 }, 3);
+        }
+        // How many lengths follow, in a number of 4 or 12 bits.
+        let count: usize = lengths.iter().map(|(_, count)| count).sum();
+        let width = if count < 18 { 1 } else { 5 };
+        self.put(1, 1);
+        self.put(width, 3);
+        self.put(u32::try_from(count - 2).expect("few"), 2 + 2 * width);
+        for &(length, count) in lengths {
+            for _ in 0..count {
+                self.put(length.reverse_bits() >> 28, 4);
+            }
         }
     }
 

@@ -70,7 +70,7 @@ fn check_frame(frame: &Frame) -> Result<(), PictureError> {
         1 => pixels + planes.max(3 * pixels),
         colors => planes + pixels * colors as u64,
     };
-    check_memory(frame.width, frame.height, bytes)
+    check_memory(frame.width, frame.height, bytes, 0)
 }
 
 /// Converts inverted CMYK to RGB in place, without a profile, as browsers do.
