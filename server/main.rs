@@ -63,11 +63,7 @@ fn fail(error: &dyn std::error::Error) -> ExitCode {
 
 async fn serve(config: ServeConfig) -> Result<(), StartError> {
     telemetry::init(&config.log, config.log_format)?;
-    // Each connection is an open file, and so is each part that is being written; the default limit of most systems is
-    // 1,024.
-    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
-        tracing::warn!(%error, "cannot raise the limit of open files");
-    }
+    raise_open_files();
     let data_dir = std::path::absolute(&config.storage.data_dir)?;
     let database = config.storage.database()?;
     let app = App::start(config).await?;
@@ -92,9 +88,18 @@ async fn serve(config: ServeConfig) -> Result<(), StartError> {
 
 async fn work(config: ServeConfig) -> Result<(), StartError> {
     telemetry::init(&config.log, config.log_format)?;
+    raise_open_files();
     let stop = CancellationToken::new();
     spawn_signals(None, stop.clone())?;
     app::work(config, stop).await
+}
+
+/// Raises the limit of open files to what the system allows; the default of most systems is 1,024. Each connection is an
+/// open file, and so is each part or file that is being written.
+fn raise_open_files() {
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::warn!(%error, "cannot raise the limit of open files");
+    }
 }
 
 /// SIGTERM and SIGINT stop the process in order, a second one at once; SIGHUP reloads the certificate.

@@ -164,6 +164,12 @@ impl App {
         let Self { config, engines, services, health, listener, data_dir, .. } = self;
         let recurring = tasks::list(&engines, &services, &config.upload);
         let worker = config.job.slots().map(|slots| jobs::worker(&engines, &services, &config, slots));
+        if worker.is_none() && engines.db.is_embedded() {
+            tracing::warn!(
+                "--work off: no other process can use this data folder meanwhile, so that nothing deletes expired \
+                records or the rows of deleted things until `marquee work` runs on it"
+            );
+        }
         let Engines { db, writes, shutdown, .. } = engines;
         // Before the first connection is accepted, so that no client sees NOT_SERVING at the start.
         health.set(true);

@@ -12,7 +12,7 @@ use crate::job::{JobId, JobState};
 pub struct WorkConfig {
     /// How many jobs this process runs at once, or `off` for none. With 2 or more, one slot is kept for short jobs. Some
     /// process of the database must work, by this flag or as `marquee work`: old records and deleted data are removed by
-    /// jobs.
+    /// jobs. On SQLite that is this process, because no other one can use the data folder.
     #[arg(long, env = "MARQUEE_WORK", default_value = "2", value_name = "SLOTS", value_parser = slots)]
     pub work: Slots,
 }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::model::Kind;
+use super::model::{Job, Kind};
 use super::run::Run;
-use crate::error::Error;
+use crate::engine::db::Tx;
+use crate::error::{Error, Result};
 
 /// The label of [`Failure::lost`].
 const LOST: &str = "lost";
@@ -25,6 +26,13 @@ pub trait Handler: Send + Sync + 'static {
 
     /// Does the job. The module's header says what it can rely on.
     async fn run(&self, run: &Run) -> Result<(), Failure>;
+
+    /// Records that the job is dead, in the transaction that ends it, whatever has ended it: a failure, a panic, the
+    /// time limit, the end of its process. `why` is for operators. The transaction is dropped when the job is not dead
+    /// after all, and the job is not dead before this succeeds. May be called in any process that has the handler.
+    async fn dead(&self, _tx: &mut Tx, _job: &Job, _why: &str) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// Why an attempt has failed.

@@ -34,21 +34,25 @@
 //!        }
 //!    }
 //!    ```
-//! 5. Register it by a line in `app/jobs.rs`. A process claims only jobs of the kinds that it has handlers for.
+//! 5. Register it by a line in `app/jobs.rs`. A process claims only jobs of the kinds that it has handlers for, and ends
+//!    only those whose runs have crashed.
 //!
 //! # What a handler can rely on
 //!
 //! - **At least once, one result.** A job may run again at any time: after a crash, a lost lease, a failure, a restart.
-//!   So a handler looks what is there before it does something, and names files and blobs by `run.job.epoch`, which
-//!   is another number in every run. The result is written in a transaction that calls [`Run::finish`] last: when
-//!   the job was given to another worker, or was cancelled, this fails, and dropping the transaction drops the result. A
-//!   handler without a transaction of its own just returns `Ok(())`, and the worker finishes the job.
+//!   So a handler looks what is there before it does something, and names files and blobs by [`Run::name`], which no
+//!   other run has. The result is written in a transaction that calls [`Run::finish`] last: when the job was given to
+//!   another worker, or was cancelled, this fails, and dropping the transaction drops the result. A handler without a
+//!   transaction of its own just returns `Ok(())`, and the worker finishes the job.
 //! - **Attempts** are counted when a job is claimed, so that a job that kills its process ends after `max_attempts`,
 //!   too. After a failure the job waits: ten seconds, doubled with every attempt, at most an hour, give or take a
-//!   quarter. The time is stored. After its last attempt, or after [`Failure::finally`], the job is dead: it stays
+//!   quarter. The time is stored. So it does after its process has crashed for the second time, so that jobs that were
+//!   running together are tried apart. After its last attempt, or after [`Failure::finally`], the job is dead: it stays
 //!   for an operator, who retries or drops it.
+//! - **The end is told.** When the job is dead, whatever has ended it, [`Handler::dead`] is called in the transaction that
+//!   ends it: there the handler records that its subject will not get its result.
 //! - **Leases.** A run holds its job for [`LEASE`], which a task of its own renews every [`RENEWAL`], whatever the
-//!   handler does. When the lease is lost, or cannot be renewed twice, [`Run::token`] fires.
+//!   handler does. When the lease is lost, or cannot be renewed twice, [`Run::token`] fires, before the lease ends.
 //! - **Cancellation.** The token also fires when the job was cancelled, when its time limit has passed, and when the
 //!   process stops. A handler then returns soon; after [`GRACE`] its future is dropped. So a child process is killed by
 //!   the drop of a guard, not by code after an `await`. A run that ends because the process stops does not count as
@@ -61,19 +65,22 @@
 //! Lanes come first ([`Lane`]); a worker with more than one slot keeps one for [`Lane::Urgent`]. Within a lane, accounts
 //! share the work fairly by cost, not by number (start-time fair queueing, Goyal, Vin and Cheng 1996): a job's `turn` is
 //! the cost of the account's unfinished jobs before it and its own, counted from the place that the lane is serving
-//! when it is enqueued. Jobs without an owner share as one account. A job's place in the queue and an estimate come
-//! from the rows: [`Service::places`].
+//! when it is enqueued. That place never falls behind a job that has begun and is tried again later. Jobs without an
+//! owner share as one account. A job's place in the queue and an estimate come from the rows: [`Service::places`].
 //!
 //! # Unique while unfinished
 //!
-//! Of one kind, subject and part, at most one job is unfinished: enqueueing another one has no effect. When a job ends,
-//! the former ended one of the same kind, subject and part is deleted. Done jobs are kept for a day, dead ones for 30
-//! days.
+//! Of one kind, subject and part, at most one job is unfinished: enqueueing another one has no effect while it waits, and
+//! it is claimed only after the transaction that has tried. While it runs, it may have read what has changed since; so
+//! it is marked, and when it ends it waits again, with all its attempts and the payload, lane and cost that it has.
+//! When a job ends, the former ended one of the same kind, subject and part is deleted. Done jobs are kept for a day,
+//! dead ones for 30 days.
 //!
 //! # Schedules
 //!
 //! A [`Schedule`] makes one job for each slot of time for all nodes: `job_schedules` has the last slot of each. A slot
-//! is skipped while the job of a former one is unfinished.
+//! is skipped while the job of a former one is unfinished. Rounds that may take long are in [`Lane::Maintenance`], which
+//! has slots of its own.
 
 mod backoff;
 mod handler;

@@ -93,6 +93,9 @@ pub enum Lane {
     Normal = 1,
     /// What may wait as long as there is anything else to do.
     Background = 2,
+    /// Rounds of schedules that may take long. They run in slots of their own, so that nothing waits for them. At most
+    /// one job of a schedule is unfinished, so that they are few.
+    Maintenance = 3,
 }
 
 /// A job to enqueue.
@@ -198,7 +201,7 @@ pub struct Job {
     /// How often it was claimed, without runs that ended because their process stopped.
     pub attempt: i32,
     pub max_attempts: i32,
-    /// How often it was claimed in all: another number in every run.
+    /// How often it was claimed in all: another number in every run of this job. See [`super::Run::name`].
     pub epoch: i64,
     /// In thousandths.
     pub progress: i32,

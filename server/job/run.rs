@@ -28,6 +28,12 @@ impl Run {
         Self { job, clock, token, progress, is_finished: AtomicBool::new(false) }
     }
 
+    /// A name that no other run has, of this job or another, for folders and keys of blobs that the run writes. The
+    /// epoch alone is not enough: a job that is deleted and enqueued again begins with the same epochs.
+    pub fn name(&self) -> String {
+        format!("{}-{}", self.job.id, self.job.epoch)
+    }
+
     /// Fires when the handler must return: the lease was lost, the job was cancelled, its time limit has passed, or the
     /// process stops.
     pub fn token(&self) -> &CancellationToken {
@@ -42,7 +48,7 @@ impl Run {
     /// Marks the job as done, in the transaction that writes its result and as its last statement. Fails when the job
     /// was given to another worker or was cancelled; the transaction must be dropped then.
     pub async fn finish(&self, tx: &mut Tx) -> Result<(), Failure> {
-        if !store::finish(tx, &self.job, self.clock.now()).await? {
+        if store::finish(tx, &self.job, self.clock.now()).await?.is_none() {
             return Err(Failure::lost());
         }
         self.is_finished.store(true, Ordering::Relaxed);

@@ -23,10 +23,10 @@ impl Schedule {
         Self { job: NewJob::new(kind, "").in_lane(Lane::Urgent), every: every.max(Duration::from_millis(1)) }
     }
 
-    /// A schedule for work that may take long: in the lane Normal, where it shares the workers fairly.
+    /// A schedule for work that may take long: in the lane Maintenance.
     #[must_use]
     pub fn of_long_work(self, cost: Duration) -> Self {
-        Self { job: self.job.in_lane(Lane::Normal).costing(cost), ..self }
+        Self { job: self.job.in_lane(Lane::Maintenance).costing(cost), ..self }
     }
 
     /// The slot that `now` is in, by its beginning.
@@ -50,7 +50,7 @@ impl Service {
         let is_taken =
             store::take_slot(&mut tx, schedule.job.kind.name(), schedule.slot(now), now + schedule.every).await?;
         if is_taken {
-            self.enqueue(&mut tx, schedule.job.clone()).await?;
+            self.insert(&mut tx, &schedule.job, false).await?;
             tx.commit().await?;
         } else {
             tx.rollback().await?;

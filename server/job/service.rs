@@ -27,12 +27,17 @@ impl Service {
         Self { db, clock, wake: Arc::new(Notify::new()) }
     }
 
-    /// Enqueues a job, in the transaction of the fact that it is about. Returns None, and does nothing, when an
-    /// unfinished job of the same kind, subject and part exists. The worker of this process is woken by the commit.
+    /// Enqueues a job, in the transaction of the fact that it is about. Returns None when an unfinished job of the same
+    /// kind, subject and part exists. That one has the fact if it begins after the commit; if it is running, it is done
+    /// once more when it has ended. The worker of this process is woken by the commit.
     pub async fn enqueue(&self, tx: &mut Tx, job: NewJob) -> Result<Option<JobId>> {
+        self.insert(tx, &job, true).await
+    }
+
+    pub(super) async fn insert(&self, tx: &mut Tx, job: &NewJob, again: bool) -> Result<Option<JobId>> {
         let now = self.clock.now();
         let id = JobId::new(now);
-        let is_new = store::insert(tx, id, &job, now).await?;
+        let is_new = store::insert(tx, id, job, again, now).await?;
         tx.wake_on_commit(&self.wake);
         Ok(is_new.then_some(id))
     }
@@ -42,7 +47,7 @@ impl Service {
         Ok(store::cancel(tx, subject).await?)
     }
 
-    /// Deletes all unfinished jobs of an account, in the transaction that deletes it.
+    /// Deletes all jobs of an account, in the transaction that deletes it. The results of running ones are dropped.
     pub async fn cancel_by_owner(&self, tx: &mut Tx, owner: UserId) -> Result<()> {
         Ok(store::cancel_by_owner(tx, owner).await?)
     }
@@ -98,8 +103,9 @@ impl Service {
     }
 
     async fn try_retry(&self, id: JobId) -> Result<Job> {
+        let job = self.get(id).await?;
         let mut tx = self.db.begin().await?;
-        let is_retried = store::retry(&mut tx, id, self.clock.now()).await?;
+        let is_retried = store::retry(&mut tx, &job, self.clock.now()).await?;
         tx.wake_on_commit(&self.wake);
         tx.commit().await?;
         let job = self.get(id).await?;

@@ -1,8 +1,10 @@
 //! The worker: claims jobs, runs their handlers, and writes the results. No error of the database ends it.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use futures_util::future::join_all;
 use prometheus::{HistogramVec, IntCounterVec};
 use tokio::task::JoinSet;
@@ -15,9 +17,11 @@ use super::renewal::{Lease, Leases};
 use super::run::Run;
 use super::schedule::Schedule;
 use super::service::Service;
-use super::{GRACE, LEASE, backoff, store};
+use super::store::{self, FailedRun};
+use super::{GRACE, LEASE, backoff};
 use crate::bytes::random;
 use crate::clock::Time;
+use crate::engine::db::Tx;
 use crate::error::{Error, Result};
 
 /// How often the queue is looked at without being woken.
@@ -28,6 +32,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 const ATTEMPTS: u32 = 10;
 /// The longest text of a failure that is stored, in bytes.
 const MAX_FAILURE_BYTES: usize = 2_000;
+/// Jobs of [`Lane::Maintenance`] that run at once, besides the slots.
+const MAINTENANCE: usize = 4;
 
 /// What workers count.
 #[derive(Clone)]
@@ -122,14 +128,26 @@ impl Inner {
     /// Frees the jobs whose lease ended before this time.
     async fn free(&self, before: Time) -> Result<()> {
         let Service { db, clock, .. } = &self.jobs;
-        let free = || async {
-            let mut tx = db.begin().await?;
-            let freed = store::free(&mut tx, before, "crash: the run ended without a result", clock.now()).await?;
-            tx.commit().await?;
-            Ok(freed)
-        };
-        for job in db.retry(free).await? {
-            let outcome = if job.state == JobState::Dead { "dead" } else { "retried" };
+        for job in store::abandoned(db, &self.handlers.kinds(), before).await? {
+            let now = clock.now();
+            // The process has crashed perhaps, with all its jobs. If that happens again, they are tried at different
+            // times, so that the one that causes it does not use up the attempts of the others.
+            let retry = match job.attempt {
+                attempt if attempt >= job.max_attempts => None,
+                attempt if attempt > 1 => Some(now + backoff::after(attempt, random()[0])),
+                _ => Some(now),
+            };
+            let run = FailedRun { job: &job, retry, why: "crash: the run ended without a result", before };
+            let outcome = match db.retry(|| self.fail(&run)).await {
+                Ok(Some(JobState::Dead)) => "dead",
+                Ok(Some(_)) => "retried",
+                Ok(None) => continue,
+                Err(error) => {
+                    // The others are freed nevertheless.
+                    tracing::warn!(kind = job.kind, subject = job.subject, %error, "a job could not be freed; trying again");
+                    continue;
+                }
+            };
             self.metrics.runs.with_label_values(&[&job.kind, outcome, "crash"]).inc();
             tracing::warn!(
                 kind = job.kind,
@@ -143,12 +161,10 @@ impl Inner {
     }
 
     /// Claims and starts jobs until the process stops.
-    async fn dispatch(self: &Arc<Self>, slots: usize, runs: &mut JoinSet<Lane>) {
-        // Runs of other lanes than Urgent.
-        let mut long = 0;
+    async fn dispatch(self: &Arc<Self>, slots: usize, runs: &mut JoinSet<()>) {
         // A claim is not cancelled: its jobs would be running for nobody.
         while !self.stop.is_cancelled() {
-            let pause = match self.fill(slots, &mut long, runs).await {
+            let pause = match self.fill(slots, runs).await {
                 Ok(pause) => pause,
                 Err(error) => {
                     tracing::warn!(%error, "jobs could not be claimed; trying again");
@@ -159,75 +175,83 @@ impl Inner {
                 () = self.stop.cancelled() => {}
                 () = self.jobs.wake.notified() => {}
                 () = tokio::time::sleep(pause) => {}
-                Some(ended) = runs.join_next() => {
-                    // A run's task does not panic: the handler has a task of its own.
-                    if !matches!(ended, Ok(Lane::Urgent)) {
-                        long -= 1;
-                    }
-                }
+                Some(_) = runs.join_next() => {}
             }
         }
     }
 
     /// Starts as many jobs as there are free slots. Returns how long to wait for the next look.
-    async fn fill(self: &Arc<Self>, slots: usize, long: &mut usize, runs: &mut JoinSet<Lane>) -> Result<Duration> {
-        let db = &self.jobs.db;
-        let kinds = self.handlers.kinds();
-        let pause = self.move_due().await?;
-        while runs.len() < slots {
+    async fn fill(self: &Arc<Self>, slots: usize, runs: &mut JoinSet<()>) -> Result<Duration> {
+        let (pause, has_maintenance) = self.move_due().await?;
+        let has_room = self.jobs.db.has_room();
+        if has_maintenance && has_room {
+            let free = MAINTENANCE.saturating_sub(self.leases.count(|lane| lane == Lane::Maintenance));
+            self.start(Lane::Maintenance, Lane::Maintenance, free, runs).await?;
+        }
+        loop {
+            let free = slots.saturating_sub(self.leases.count(|lane| lane != Lane::Maintenance));
             // One of several slots is for urgent jobs. On a full disk long work would only fail.
-            let free = (slots - usize::from(slots > 1)).saturating_sub(*long).min(slots - runs.len());
-            let (lane, limit) =
-                if free > 0 && db.has_room() { (Lane::Background, free) } else { (Lane::Urgent, slots - runs.len()) };
-            let limit = i64::try_from(limit).unwrap_or(1);
-            let claim = || async {
-                let (worker, now) = (self.leases.worker, self.jobs.clock.now());
-                let claim = store::Claim { worker, kinds: &kinds, lane, limit, now, lease: LEASE };
-                store::claim(db, &claim).await.map_err(Error::from)
-            };
-            let jobs = db.retry(claim).await?;
-            let is_last = i64::try_from(jobs.len()).is_ok_and(|count| count < limit);
-            for job in jobs {
-                *long += usize::from(job.lane != Lane::Urgent);
-                let lease = self.leases.hold(&job);
-                runs.spawn(self.clone().run(job, lease));
-            }
-            if is_last {
-                break;
+            let long = self.leases.count(|lane| matches!(lane, Lane::Normal | Lane::Background));
+            let long = (slots - usize::from(slots > 1)).saturating_sub(long).min(free);
+            let (last, limit) = if long > 0 && has_room { (Lane::Background, long) } else { (Lane::Urgent, free) };
+            if limit == 0 || self.start(Lane::Urgent, last, limit, runs).await? < limit {
+                return Ok(pause);
             }
         }
-        Ok(pause)
+    }
+
+    /// Claims and starts jobs from one lane to another, at most `limit`. Returns how many.
+    async fn start(self: &Arc<Self>, first: Lane, last: Lane, limit: usize, runs: &mut JoinSet<()>) -> Result<usize> {
+        let Service { db, clock, .. } = &self.jobs;
+        let kinds = self.handlers.kinds();
+        let claim = || async {
+            let (worker, now) = (self.leases.worker, clock.now());
+            let (kinds, limit) = (kinds.as_str(), i64::try_from(limit).unwrap_or(1));
+            let claim = store::Claim { worker, kinds, lanes: (first, last), limit, now, lease: LEASE };
+            store::claim(db, &claim).await.map_err(Error::from)
+        };
+        let jobs = db.retry(claim).await?;
+        let count = jobs.len();
+        for job in jobs {
+            let lease = self.leases.hold(&job);
+            runs.spawn(self.clone().run(job, lease));
+        }
+        Ok(count)
     }
 
     /// Moves delayed jobs whose time has come, and frees those whose lease has ended. Returns how long nothing more is
-    /// due, at most [`POLL`].
-    async fn move_due(&self) -> Result<Duration> {
+    /// due, at most [`POLL`], and whether there is maintenance to do.
+    async fn move_due(&self) -> Result<(Duration, bool)> {
         let Service { db, clock, .. } = &self.jobs;
         loop {
-            let (delayed, lease) = store::due(db).await?;
+            let due = store::due(db).await?;
             let now = clock.now();
-            if lease.is_some_and(|time| time < now) {
+            if due.lease.is_some_and(|time| time < now) {
+                // The machine was suspended perhaps, or its clock has moved: what runs here is not free.
+                self.leases.renew().await?;
                 self.free(now).await?;
             }
-            match delayed {
+            let pause = match due.delayed {
                 // None is moved when another node does it.
                 Some(time) if time <= now => {
                     let stage = || async { store::stage(db, now).await.map_err(Error::from) };
-                    if db.retry(stage).await? == 0 {
-                        return Ok(PAUSE);
+                    if db.retry(stage).await? > 0 {
+                        continue;
                     }
+                    PAUSE
                 }
-                Some(time) => return Ok(time.since(now).min(POLL)),
-                None => return Ok(POLL),
-            }
+                Some(time) => time.since(now).min(POLL),
+                None => POLL,
+            };
+            return Ok((pause, due.maintenance.is_some()));
         }
     }
 
-    /// Runs a job and writes the result. Returns its lane.
-    async fn run(self: Arc<Self>, job: Job, lease: Lease) -> Lane {
+    /// Runs a job and writes the result.
+    async fn run(self: Arc<Self>, job: Job, lease: Lease) {
+        let _release = self.leases.release_at_end(&job);
         let started = tokio::time::Instant::now();
         let outcome = self.outcome(&job, &lease).await;
-        self.leases.release(&job);
         self.metrics.seconds.with_label_values(&[&job.kind]).observe(started.elapsed().as_secs_f64());
         let (name, label) = match &outcome {
             Outcome::Done => ("done", ""),
@@ -252,14 +276,15 @@ impl Inner {
                 tracing::warn!(kind = job.kind, subject = job.subject, attempt = job.attempt, outcome = name, %failure, "a job has failed");
             }
         }
-        job.lane
     }
 
     async fn outcome(&self, job: &Job, lease: &Lease) -> Outcome {
         let Some(handler) = self.handlers.find(&job.kind) else { return Outcome::Lost };
         let token = CancellationToken::new();
         let run = Arc::new(Run::new(job.clone(), self.jobs.clock.clone(), token.clone(), lease.progress.clone()));
-        let limit = handler.time_limit(&run);
+        let Ok(limit) = catch_unwind(AssertUnwindSafe(|| handler.time_limit(&run))) else {
+            return self.settle(&run, Err(Failure::new("panic", "the handler's time limit has panicked")), None).await;
+        };
         let mut task = AbortOnDropHandle::new(tokio::spawn({
             let run = run.clone();
             async move { handler.run(&run).await }
@@ -296,31 +321,33 @@ impl Inner {
     async fn settle(&self, run: &Run, result: Result<(), Failure>, cause: Option<Cause>) -> Outcome {
         let failure = match (result, cause) {
             (Ok(()), _) if run.is_finished() => return Outcome::Done,
-            (Ok(()), _) => return self.write(|| self.finish(run)).await.map_or(Outcome::Lost, |()| Outcome::Done),
+            (Ok(()), _) => return self.write(|| self.finish(run)).await.map_or(Outcome::Lost, |_| Outcome::Done),
             (Err(failure), _) if failure.is_lost() => return Outcome::Lost,
             (Err(_), Some(Cause::Lost)) => return Outcome::Lost,
             (Err(_), Some(Cause::Stop)) => {
-                let give_back = || async { Ok(store::give_back(&self.jobs.db, &run.job).await?) };
+                let give_back = || async { Ok(store::give_back(&self.jobs.db, &run.job).await?.then_some(())) };
                 return self.write(give_back).await.map_or(Outcome::Lost, |()| Outcome::GivenBack);
             }
             (Err(_), Some(Cause::Limit)) => Failure::new("timeout", "the time limit has passed"),
             (Err(failure), None) => failure,
         };
         let is_dead = failure.is_final || run.job.attempt >= run.job.max_attempts;
-        let text = cut(&failure.to_string()).to_owned();
-        match self.write(|| self.fail(run, is_dead, &text)).await {
+        let retry = (!is_dead).then(|| self.jobs.clock.now() + backoff::after(run.job.attempt, random()[0]));
+        let why = storable(&failure.to_string());
+        let failed = FailedRun { job: &run.job, retry, why: &why, before: Time::MAX };
+        match self.write(|| self.fail(&failed)).await {
             None => Outcome::Lost,
-            Some(()) if is_dead => Outcome::Dead(failure),
-            Some(()) => Outcome::Retried(failure),
+            Some(JobState::Dead) => Outcome::Dead(failure),
+            Some(_) => Outcome::Retried(failure),
         }
     }
 
     /// Writes the end of a run, again after errors. None when the run does not have its job any more, or when the
     /// result could not be written.
-    async fn write<F: Future<Output = Result<bool>>>(&self, write: impl Fn() -> F) -> Option<()> {
+    async fn write<T, F: Future<Output = Result<Option<T>>>>(&self, write: impl Fn() -> F) -> Option<T> {
         for _ in 0..ATTEMPTS {
             match self.jobs.db.retry(&write).await {
-                Ok(is_held) => return is_held.then_some(()),
+                Ok(written) => return written,
                 Err(error) => tracing::warn!(%error, "the end of a job's run could not be written; trying again"),
             }
             tokio::time::sleep(PAUSE).await;
@@ -328,25 +355,46 @@ impl Inner {
         None
     }
 
-    async fn finish(&self, run: &Run) -> Result<bool> {
+    async fn finish(&self, run: &Run) -> Result<Option<JobState>> {
         let mut tx = self.jobs.db.begin().await?;
-        let is_held = store::finish(&mut tx, &run.job, self.jobs.clock.now()).await?;
+        let state = store::finish(&mut tx, &run.job, self.jobs.clock.now()).await?;
         tx.commit().await?;
-        Ok(is_held)
+        Ok(state)
     }
 
-    async fn fail(&self, run: &Run, is_dead: bool, why: &str) -> Result<bool> {
-        let now = self.jobs.clock.now();
-        let retry = (!is_dead).then(|| now + backoff::after(run.job.attempt, random()[0]));
-        let mut tx = self.jobs.db.begin().await?;
-        let is_held = store::fail(&mut tx, &run.job, retry, why, now).await?;
-        tx.wake_on_commit(&self.jobs.wake);
+    /// Records that a run has failed, and lets the handler record that its job is dead. Returns the new state of the
+    /// job; None when the run does not have it any more.
+    async fn fail(&self, run: &FailedRun<'_>) -> Result<Option<JobState>> {
+        let Service { db, clock, wake } = &self.jobs;
+        let mut tx = db.begin().await?;
+        if run.retry.is_none() {
+            self.tell_dead(&mut tx, run).await?;
+        }
+        let mut state = store::fail(&mut tx, run, clock.now()).await?;
+        if run.retry.is_none() && state != Some(JobState::Dead) {
+            // Also drops what the handler has written.
+            tx.rollback().await?;
+            if state.is_none() {
+                return Ok(None);
+            }
+            // The job was enqueued again during the run, and waits now.
+            tx = db.begin().await?;
+            state = store::fail(&mut tx, run, clock.now()).await?;
+        }
+        tx.wake_on_commit(wake);
         tx.commit().await?;
-        Ok(is_held)
+        Ok(state)
+    }
+
+    /// Calls [`super::Handler::dead`]. A panic of it is an error.
+    async fn tell_dead(&self, tx: &mut Tx, run: &FailedRun<'_>) -> Result<()> {
+        let Some(handler) = self.handlers.find(&run.job.kind) else { return Ok(()) };
+        let told = AssertUnwindSafe(handler.dead(tx, run.job, run.why)).catch_unwind().await;
+        told.unwrap_or_else(|_| Err(Error::internal("the handler has panicked when its job was dead")))
     }
 }
 
-/// The beginning of a text, as much as is stored.
-fn cut(text: &str) -> &str {
-    &text[..text.floor_char_boundary(MAX_FAILURE_BYTES)]
+/// A text as it is stored: its beginning, without NUL, which PostgreSQL does not take.
+fn storable(text: &str) -> String {
+    text[..text.floor_char_boundary(MAX_FAILURE_BYTES)].replace('\0', "\u{FFFD}")
 }

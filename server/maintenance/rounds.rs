@@ -1,5 +1,7 @@
 //! Rounds of recurring work, and the job that does some of them.
 
+use std::time::Duration;
+
 use futures_util::future::{BoxFuture, join_all};
 
 use crate::error::Result;
@@ -49,6 +51,11 @@ impl Rounds {
 impl Handler for Rounds {
     fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// Long enough for a store of many millions of blobs, whose list is one round.
+    fn time_limit(&self, _run: &Run) -> Duration {
+        Duration::from_hours(24)
     }
 
     /// Fails when a round does, after all of them.

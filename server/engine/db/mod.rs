@@ -173,7 +173,7 @@ impl Db {
             Engine::Sqlite(pools) => Engine::Sqlite(pools.write.begin().await?),
             Engine::Postgres(pool) => Engine::Postgres(pool.begin().await?),
         };
-        Ok(Tx { inner, wake: None })
+        Ok(Tx { inner, wakes: Vec::new() })
     }
 
     /// Fails unless the database answers and, on SQLite, a transaction can begin.
@@ -211,7 +211,7 @@ impl Db {
 pub struct Tx {
     inner: Engine<Member, Transaction<'static, Postgres>>,
     /// Notified after the commit.
-    wake: Option<Arc<Notify>>,
+    wakes: Vec<Arc<Notify>>,
 }
 
 impl Tx {
@@ -255,17 +255,17 @@ impl Tx {
         }
     }
 
-    /// Notifies the one task that waits for `wake` once the transaction is committed. A transaction wakes one task.
+    /// Notifies the one task that waits for `wake` once the transaction is committed.
     pub fn wake_on_commit(&mut self, wake: &Arc<Notify>) {
-        self.wake = Some(wake.clone());
+        if !self.wakes.iter().any(|other| Arc::ptr_eq(other, wake)) {
+            self.wakes.push(wake.clone());
+        }
     }
 
     /// Commits the transaction durably.
     pub async fn commit(self) -> sqlx::Result<()> {
         on_db!(self.inner, tx => tx.commit().await)?;
-        if let Some(wake) = self.wake {
-            wake.notify_one();
-        }
+        self.wakes.iter().for_each(|wake| wake.notify_one());
         Ok(())
     }
 

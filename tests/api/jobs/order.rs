@@ -11,7 +11,7 @@ use super::queue::{Counter, KIND, Queue, handler};
 use crate::support::{both_engines, eventually};
 
 /// A handler that takes a permit for each run, and records the subjects of the runs that have begun.
-fn gated(permits: &Arc<Semaphore>, begun: &Arc<Mutex<Vec<String>>>) -> Handlers {
+pub(super) fn gated(permits: &Arc<Semaphore>, begun: &Arc<Mutex<Vec<String>>>) -> Handlers {
     let (permits, begun) = (permits.clone(), begun.clone());
     handler(move |run| {
         begun.lock().expect("no panic").push(run.job.subject.clone());

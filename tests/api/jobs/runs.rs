@@ -12,9 +12,9 @@ use super::queue::{Counter, KIND, Queue, execute, handler, limited};
 use crate::support::{Engine, both_engines, eventually};
 
 /// Longer than a lease.
-const OVER_A_LEASE: Duration = Duration::from_secs(61);
+pub(super) const OVER_A_LEASE: Duration = Duration::from_secs(61);
 /// Longer than every pause after a failure.
-const OVER_A_PAUSE: Duration = Duration::from_hours(2);
+pub(super) const OVER_A_PAUSE: Duration = Duration::from_hours(2);
 
 both_engines! {
     async fn workers_run_each_of_a_thousand_jobs_once(engine: Engine) {
@@ -58,6 +58,12 @@ both_engines! {
                 counter.add();
                 Box::pin(pending())
             }));
+            if attempt == 3 {
+                // From the second crash on it waits, so that it is not tried together with what crashed with it.
+                let job = queue.reaches(id, JobState::Later).await;
+                assert!(job.run_time > queue.clock.now(), "{job:?}");
+                queue.clock.advance(OVER_A_PAUSE);
+            }
             runs.reaches(attempt).await;
             let job = queue.get(id).await;
             assert_eq!((job.state, job.attempt), (JobState::Running, i32::try_from(attempt).expect("small")));
@@ -95,6 +101,8 @@ both_engines! {
         };
         let first = queue.work(1, work());
         runs.reaches(1).await;
+        // As if the first worker could not renew the lease in time.
+        execute(&queue.db, "UPDATE jobs SET worker = NULL").await;
         queue.clock.advance(OVER_A_LEASE);
         let second = queue.work(1, work());
         let job = queue.reaches(id, JobState::Done).await;

@@ -1,6 +1,7 @@
 -- Work behind the requests, see server/job. state: 1 waiting, 2 running, 3 done, 4 dead, 5 later (waits for run_time).
 -- owner_id: the account, without a foreign key; all zeros for none. turn, cost: milliseconds of work. attempt: how often it
 -- was claimed; epoch: the same, but never reduced. worker, lease_time: of the run that has it. progress: thousandths.
+-- again: 1 when it was enqueued once more during its run, which is then followed by another one.
 CREATE TABLE jobs (
     id           BLOB NOT NULL PRIMARY KEY,
     kind         TEXT NOT NULL,
@@ -19,6 +20,7 @@ CREATE TABLE jobs (
     worker       BLOB,
     lease_time   INTEGER,
     progress     INTEGER NOT NULL DEFAULT 0,
+    again        INTEGER NOT NULL DEFAULT 0,
     failure      TEXT NOT NULL DEFAULT '',
     create_time  INTEGER NOT NULL,
     start_time   INTEGER,
@@ -32,6 +34,9 @@ CREATE INDEX jobs_waiting ON jobs (lane, turn, id) WHERE state = 1;
 CREATE INDEX jobs_running ON jobs (lease_time) WHERE state = 2;
 CREATE INDEX jobs_later ON jobs (run_time) WHERE state = 5;
 CREATE INDEX jobs_by_owner ON jobs (owner_id, lane, turn) WHERE state IN (1, 2, 5);
+CREATE INDEX jobs_ended_by_owner ON jobs (owner_id) WHERE state IN (3, 4);
+-- What a lane is serving: the beginnings of jobs that have begun.
+CREATE INDEX jobs_begun ON jobs (lane, (turn - cost)) WHERE epoch > 0 AND state IN (1, 2, 5);
 -- For lists of any state. An expression, so that it is not chosen for statements that have a better index above.
 CREATE INDEX jobs_by_state ON jobs ((state + 0), id);
 CREATE INDEX jobs_by_end ON jobs (state, end_time) WHERE state IN (3, 4);
