@@ -16,7 +16,7 @@ use marquee_contract::v1 as pb;
 use crate::support::{Server, Storage, User};
 
 /// How long the work for a short video may take on a machine that does much else.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(400);
 
 /// The flag that switches processing on.
 fn with_ffmpeg() -> String {
