@@ -56,7 +56,8 @@ export type Job = Message<"marquee.v1.Job"> & {
   state: JobState;
 
   /**
-   * Its lane: jobs of a lower lane come first. 0 is for short work, 1 for what somebody waits for, 2 for the rest.
+   * Its lane: jobs of a lower lane come first. 0 is for short work, 1 for what somebody waits for, 2 for the rest, 3 for
+   * maintenance, which has slots of its own.
    *
    * @generated from field: int32 lane = 6;
    */
