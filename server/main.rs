@@ -91,7 +91,7 @@ async fn work(config: ServeConfig) -> Result<(), StartError> {
     raise_open_files();
     let stop = CancellationToken::new();
     spawn_signals(None, stop.clone())?;
-    app::work(config, stop).await
+    Box::pin(app::work(config, stop)).await
 }
 
 /// Raises the limit of open files to what the system allows; the default of most systems is 1,024. Each connection is an

@@ -78,16 +78,8 @@ impl Services {
                 config.upload.private_playback_ttl,
             ),
         });
-        let maker = match tools {
-            Some(tools) if config.job.slots().is_some() => Some(process::Maker {
-                service: process.clone(),
-                videos: Arc::new(videos.clone()),
-                blobs: blobs.clone(),
-                tools: Arc::new(tools),
-                scratch: process::Scratch::open(&config.scratch_dir(), config.process.scratch_bytes)?,
-            }),
-            _ => None,
-        };
+        let tools = tools.filter(|_| config.job.slots().is_some());
+        let maker = tools.map(|tools| maker(engines, config, tools, &process, &videos)).transpose()?;
         let playlists = playlist::Service::new(db.clone(), clock.clone(), channels.clone(), videos.clone());
         let accounts = account::Service::new(account::Dependencies {
             db: db.clone(),
@@ -141,6 +133,23 @@ impl Services {
             search,
         })
     }
+}
+
+/// Makes posters and renditions with these programs.
+fn maker(
+    engines: &Engines,
+    config: &ServeConfig,
+    tools: Tools,
+    process: &process::Service,
+    videos: &video::Service,
+) -> Result<process::Maker, StartError> {
+    Ok(process::Maker {
+        service: process.clone(),
+        videos: Arc::new(videos.clone()),
+        blobs: engines.blobs.clone(),
+        tools: Arc::new(tools),
+        scratch: process::Scratch::open(&config.scratch_dir(), config.process.scratch_bytes)?,
+    })
 }
 
 fn limits(config: &UploadConfig) -> upload::UploadLimits {

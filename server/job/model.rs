@@ -122,6 +122,7 @@ pub struct NewJob {
 
 impl NewJob {
     /// A job of the lane Normal, of one second, without an owner, which is tried five times.
+    #[expect(clippy::needless_pass_by_value, reason = "callers give ids, numbers and texts")]
     pub fn new(kind: Kind, subject: impl ToString) -> Self {
         Self {
             kind,
@@ -137,6 +138,7 @@ impl NewJob {
     }
 
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "callers give numbers and texts")]
     pub fn of_part(self, part: impl ToString) -> Self {
         Self { part: part.to_string(), ..self }
     }

@@ -346,13 +346,12 @@ pub(super) struct FailedRun<'a> {
 /// again during the run. None when the run does not have the job any more.
 pub(super) async fn fail(tx: &mut Tx, run: &FailedRun<'_>, now: Time) -> sqlx::Result<Option<JobState>> {
     let job = run.job;
-    let state = on_db!(tx.conn(), c => match run.retry {
-        Some(time) => {
+    let state = on_db!(tx.conn(), c => {
+        if let Some(time) = run.retry {
             let state = if time > now { JobState::Later } else { JobState::Waiting };
             let query = sqlx::query_scalar(FAIL).bind(job.id).bind(job.epoch).bind(state).bind(run.why);
             query.bind(run.before).bind(time).fetch_optional(c).await
-        }
-        None => {
+        } else {
             let query = sqlx::query_scalar(BURY).bind(job.id).bind(job.epoch).bind(now).bind(run.why);
             query.bind(run.before).fetch_optional(c).await
         }

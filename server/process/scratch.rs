@@ -36,8 +36,8 @@ impl Scratch {
         }
         let root = root.canonicalize()?;
         let units = u32::try_from(bytes / UNIT_BYTES).unwrap_or(u32::MAX >> 3).clamp(1, u32::MAX >> 3);
-        let room = Arc::new(Semaphore::new(usize::try_from(units).unwrap_or(usize::MAX >> 3)));
-        Ok(Self { root: root.into(), room, units })
+        let semaphore = Semaphore::new(usize::try_from(units).unwrap_or(usize::MAX >> 3));
+        Ok(Self { root: root.into(), room: Arc::new(semaphore), units })
     }
 
     /// Whether a run that needs this many bytes can ever have them.

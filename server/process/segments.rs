@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn segments_are_read_as_they_were_stored() {
-        let all = [(Duration::from_secs(6), 1 << 40), (Duration::from_micros(4_004_000), 127), (Duration::ZERO, 0)];
+        let all = [(Duration::from_secs(6), 1 << 40), (Duration::from_millis(4_004), 127), (Duration::ZERO, 0)];
         let segments: Vec<_> = Segments::new(all).iter().map(|one| (one.millis, one.bytes)).collect();
         assert_eq!(segments, [(6000, 1 << 40), (4004, 127), (0, 0)]);
         assert_eq!(Segments::default().iter().count(), 0);

@@ -64,6 +64,30 @@ struct MethodMetrics {
     statements: IntCounter,
 }
 
+/// The metrics of jobs: those that are not done, the age of the oldest waiting one, ended runs, and their durations.
+fn of_jobs(registry: &Registry) -> Result<(IntGaugeVec, IntGaugeVec, IntCounterVec, HistogramVec), prometheus::Error> {
+    let jobs = register(
+        registry,
+        IntGaugeVec::new(Opts::new("marquee_jobs", "Jobs that are not done, by kind and state."), &["kind", "state"])?,
+    )?;
+    let jobs_age = gauges(registry, "marquee_jobs_age_seconds", "Age of the oldest waiting job, by kind.", "kind")?;
+    let job_runs = counters(
+        registry,
+        "marquee_job_runs_total",
+        "Runs of jobs that have ended in this process, by kind, outcome and failure.",
+        &["kind", "outcome", "failure"],
+    )?;
+    let job_seconds = register(
+        registry,
+        HistogramVec::new(
+            HistogramOpts::new("marquee_job_duration_seconds", "Time that runs of jobs took.")
+                .buckets(JOB_BUCKETS.to_vec()),
+            &["kind"],
+        )?,
+    )?;
+    Ok((jobs, jobs_age, job_runs, job_seconds))
+}
+
 impl Metrics {
     /// Metrics that start at zero. `password_hashes` and `others` are read when the metrics are rendered.
     pub fn new(password_hashes: Arc<AtomicU64>, others: Vec<IntCounter>) -> Result<Self, prometheus::Error> {
@@ -131,29 +155,7 @@ impl Metrics {
             "Age of the oldest waiting background task, by kind.",
             "kind",
         )?;
-        let jobs = register(
-            &registry,
-            IntGaugeVec::new(
-                Opts::new("marquee_jobs", "Jobs that are not done, by kind and state."),
-                &["kind", "state"],
-            )?,
-        )?;
-        let jobs_age =
-            gauges(&registry, "marquee_jobs_age_seconds", "Age of the oldest waiting job, by kind.", "kind")?;
-        let job_runs = counters(
-            &registry,
-            "marquee_job_runs_total",
-            "Runs of jobs that have ended in this process, by kind, outcome and failure.",
-            &["kind", "outcome", "failure"],
-        )?;
-        let job_seconds = register(
-            &registry,
-            HistogramVec::new(
-                HistogramOpts::new("marquee_job_duration_seconds", "Time that runs of jobs took.")
-                    .buckets(JOB_BUCKETS.to_vec()),
-                &["kind"],
-            )?,
-        )?;
+        let (jobs, jobs_age, job_runs, job_seconds) = of_jobs(&registry)?;
         let overloaded = counters(
             &registry,
             "marquee_overloaded_total",

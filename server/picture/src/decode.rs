@@ -75,6 +75,7 @@ fn pixels(decoder: &impl ImageDecoder) -> u64 {
 }
 
 /// How many bytes a decoder takes besides the result.
+#[derive(Clone, Copy)]
 struct Beside {
     /// For pixels.
     pixels: u64,

@@ -161,7 +161,7 @@ fn pixels_that_stop_within_a_whole_container_are_malformed() {
 fn long_texts_do_not_keep_a_png_from_being_decoded() {
     let png = encode(&noise(), ImageFormat::Png);
     let (header, rest) = png.split_at(33);
-    let text = [&b"Comment\0\0"[..], &[0xe9; 3 << 20]].concat();
+    let text = [&b"Comment\0\0"[..], &vec![0xe9; 3 << 20]].concat();
     let file = [header, &png_chunk(*b"tEXt", &text), &png_chunk(*b"zTXt", &text), rest].concat();
     let shape = Shape { aspect: (1, 1), widths: &[16] };
     let expected = render(&png, &shape).unwrap();

@@ -72,7 +72,8 @@ async fn compressed_answers_take_bounded_memory() {
         let (head, body) = call.head().await.into_parts();
         match Status::from_header_map(&head.headers) {
             Some(status) => reason(&status),
-            None => read(body).await.1.then(|| "OK".to_owned()).unwrap_or_default(),
+            None if read(body).await.1 => "OK".to_owned(),
+            None => "CUT".to_owned(),
         }
     });
     let reasons = join_all(answers).await;

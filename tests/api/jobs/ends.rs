@@ -263,14 +263,14 @@ both_engines! {
         let worker = queue.work(1, gated(&permits, &begun));
         let schedule = Schedule::new(KIND, TEN_MINUTES).of_long_work(TEN_MINUTES);
         assert!(queue.jobs.take_slot(&schedule).await.expect("an answer"));
-        let begin = async |wanted: &[&str]| {
+        let wait_for_begun = async |wanted: &[&str]| {
             eventually("they have begun", || async { (*begun.lock().expect("no panic") == wanted).then_some(()) }).await;
         };
-        begin(&[""]).await;
+        wait_for_begun(&[""]).await;
         for subject in ["one", "two"] {
             queue.enqueue(NewJob::new(KIND, subject)).await.expect("it is new");
         }
-        begin(&["", "one"]).await;
+        wait_for_begun(&["", "one"]).await;
         assert_eq!(queue.list(JobState::Running).await.len(), 2);
         let place = queue.jobs.places("two").await.expect("places")[0].1.expect("it is waiting");
         assert_eq!(place.before, 0);

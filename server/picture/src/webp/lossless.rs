@@ -59,9 +59,9 @@ fn memory_of(bits: Bits<'_>, mut width: u32, height: u32) -> Option<u64> {
                 let colors = stream.bits.take(8)? + 1;
                 stream.read_sub_image(colors, 1)?;
                 let bits = match colors {
-                    ..=2 => 3,
-                    ..=4 => 2,
-                    ..=16 => 1,
+                    0..=2 => 3,
+                    3..=4 => 2,
+                    5..=16 => 1,
                     _ => 0,
                 };
                 width = width.div_ceil(1 << bits);
@@ -156,9 +156,9 @@ impl Stream<'_> {
 
     /// Reads the five codes of a group.
     fn read_group(&mut self, cache: usize) -> Option<[Code; 5]> {
-        let mut read = |symbols| Code::read(&mut self.bits, symbols);
+        let mut code = |symbols| Code::read(&mut self.bits, symbols);
         let [green, red, blue, alpha, distance] = SYMBOLS;
-        let group = [read(green + cache)?, read(red)?, read(blue)?, read(alpha)?, read(distance)?];
+        let group = [code(green + cache)?, code(red)?, code(blue)?, code(alpha)?, code(distance)?];
         self.bytes += GROUP_BYTES + group.iter().map(Code::bytes).sum::<u64>();
         Some(group)
     }

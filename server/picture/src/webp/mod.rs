@@ -83,8 +83,9 @@ struct Frame {
 impl Frame {
     /// Reads the size, twice 24 bits, at an offset of a chunk. Fails when it is outside the limits.
     fn read(content: &[u8], at: usize, may_have_alpha: bool) -> Result<Self, PictureError> {
-        let &[a, b, c, d, e, f] = content.get(at..).and_then(<[u8]>::first_chunk).ok_or_else(no_header)?;
-        let size = (u32::from_le_bytes([a, b, c, 0]) + 1, u32::from_le_bytes([d, e, f, 0]) + 1);
+        let stated: &[u8; 6] = content.get(at..).and_then(<[u8]>::first_chunk).ok_or_else(no_header)?;
+        let number = |at: usize| u32::from_le_bytes([stated[at], stated[at + 1], stated[at + 2], 0]) + 1;
+        let size = (number(0), number(3));
         check_frame(size)?;
         Ok(Self { size, may_have_alpha })
     }

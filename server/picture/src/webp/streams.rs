@@ -101,9 +101,9 @@ fn random_stream(random: &mut Random) -> (Vec<u8>, u64) {
                 let mut numbers: Vec<_> = (0..colors).map(|_| random.below(1 << 16)).collect();
                 put_sub_image(random, &mut stream, &mut numbers, true);
                 let together = match colors {
-                    ..=2 => 8,
-                    ..=4 => 4,
-                    ..=16 => 2,
+                    0..=2 => 8,
+                    3..=4 => 4,
+                    5..=16 => 2,
                     _ => 1,
                 };
                 width = width.div_ceil(together);
