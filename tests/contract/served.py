@@ -5,15 +5,18 @@ Random requests of every RPC, half of which break the rules of one field, are va
 Node and sent to the server at MARQUEE_ADDR. Both must report the same violations in the same order: the same fields,
 rules and texts except for patterns. The run also fails when the rules of some field were never broken.
 
-    tests/contract/served.py [--seed N] [--count REQUESTS] DESCRIPTOR_SET
+    tests/contract/served.py [--seed N] [--count REQUESTS] --promote COMMAND DESCRIPTOR_SET
 
-The server must run without rate limits: a call that is refused for another reason before its validation ends the run.
+COMMAND, with {} for a username, makes that account an administrator: some RPCs validate the requests of nobody else. The
+server must run without rate limits: a call that is refused for another reason before its validation ends the run.
 """
 
 import argparse
 import os
 import random
 import secrets
+import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -41,16 +44,18 @@ UNJUDGED = SIGNED_OUT | {
     "METHOD_UNKNOWN",
     "OVERLOADED",
     "RATE_LIMITED",
+    "ROLE_REQUIRED",
     "UNAVAILABLE",
 }
 
 
 class Server:
-    """A signed-in client of the server."""
+    """A signed-in client of the server, with the rights of an administrator."""
 
-    def __init__(self, address, contract):
+    def __init__(self, address, contract, promote):
         self.channel = grpc.insecure_channel(address)
         self.contract = contract
+        self.promote = promote
         self.token = None
 
     def call(self, path, request, streams=False):
@@ -65,9 +70,14 @@ class Server:
         self.token = None
         name = f"served_{secrets.token_hex(8)}"
         register = self.contract.type_of("marquee.v1.RegisterRequest")
-        request = register(username=name, email=f"{name}@example.com", password=secrets.token_urlsafe(16))
-        answer = self.call("/marquee.v1.AuthService/Register", request.SerializeToString())
-        self.token = self.contract.type_of("marquee.v1.RegisterResponse").FromString(answer).tokens.access_token
+        password = secrets.token_urlsafe(16)
+        request = register(username=name, email=f"{name}@example.com", password=password)
+        self.call("/marquee.v1.AuthService/Register", request.SerializeToString())
+        # Ends the session, because its token has the former role.
+        subprocess.run([part.replace("{}", name) for part in self.promote], check=True, stdout=subprocess.DEVNULL)
+        request = self.contract.type_of("marquee.v1.LoginRequest")(login=name, password=password)
+        answer = self.call("/marquee.v1.AuthService/Login", request.SerializeToString())
+        self.token = self.contract.type_of("marquee.v1.LoginResponse").FromString(answer).tokens.access_token
 
     def judge(self, rpc, request):
         """The violations that the server reports; none when the call succeeds or fails for another reason."""
@@ -165,6 +175,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
     parser.add_argument("--count", type=int, default=2000)
+    parser.add_argument("--promote", type=shlex.split, required=True)
     parser.add_argument("descriptor_set", type=Path)
     arguments = parser.parse_args()
     print(f"served: --seed {arguments.seed} --count {arguments.count}")
@@ -175,7 +186,7 @@ def main():
     each = -(-arguments.count // len(rpcs))
     samples = [(rpc, request) for rpc in rpcs for request in source.of(rpc, each)]
 
-    server = Server(os.environ["MARQUEE_ADDR"], contract)
+    server = Server(os.environ["MARQUEE_ADDR"], contract, arguments.promote)
     server.sign_in()
     node = ["node", FOLDER / "protovalidate_es.mjs", arguments.descriptor_set]
     return 0 if compare(server, contract, samples, node) else 1
