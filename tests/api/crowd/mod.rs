@@ -157,6 +157,9 @@ both_engines! {
         println!("{engine:?}: {summary:#?}");
         // If everything had been refused, there would be nothing to count.
         assert!(crowd.is_done(), "more was to be done: {DONE:?}");
+        // A machine that stands still for seconds may cost single calls.
+        let unavailable: u32 = summary.iter().filter(|(end, _)| end.ends_with(" UNAVAILABLE")).map(|(_, count)| count).sum();
+        assert!(unavailable * 200 < summary.values().sum(), "{unavailable} calls were not served");
 
         // Deleted objects are removed in the background.
         eventually("all that was deleted is removed", || async {
