@@ -4,7 +4,7 @@ use std::fs::{File, TryLockError};
 use std::path::Path;
 
 use crate::engine::blob::{Disk, LocalDisk};
-use crate::engine::private_file::FileIdentity;
+use crate::engine::private_file::{FileIdentity, remedy};
 
 /// Why the data folder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -13,7 +13,7 @@ pub enum DataDirError {
     #[error("{0} is in use by another marquee; stop that one, or use another --data-dir")]
     InUse(String),
     /// It cannot be created or opened.
-    #[error("{path}: {source}")]
+    #[error("the data folder {path} cannot be used: {source}{}", remedy(.source))]
     Io {
         /// The folder.
         path: String,

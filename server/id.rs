@@ -9,10 +9,11 @@ use uuid::{ContextV7, Timestamp, Uuid};
 
 use crate::clock::Time;
 
-/// The id of a `T`. Ids of different kinds cannot be compared; the compiler enforces that.
+/// The id of a `T`. Ids of different kinds cannot be compared; the compiler enforces that. `T` is often an enum without
+/// values, which exists only for that.
 pub struct Id<T>(Uuid, PhantomData<fn() -> T>);
 
-/// Marker types for ids that modules use without depending on the feature that owns the thing.
+/// The `T` of ids that modules use without depending on the feature that owns the thing.
 pub mod of {
     #[derive(Debug)]
     pub enum Video {}

@@ -26,14 +26,14 @@ const DELETE_IF_EXPIRED: &str =
 const DELETE_EXPIRED: &str = "DELETE FROM request_ids WHERE expire_time <= $1";
 const DELETE_BY_USER: &str = "DELETE FROM request_ids WHERE user_id = $1";
 
-/// Marker type of a [`RequestId`].
+/// The type parameter of a [`RequestId`].
 pub enum Request {}
 /// An id that a client gives a request.
 pub type RequestId = Id<Request>;
 
-/// A write that its client may send again.
+/// A request with an id, which its client may send again.
 #[derive(Debug, Clone, Copy)]
-pub struct Retryable {
+pub struct RepeatableRequest {
     /// The client's id of the request.
     pub request_id: RequestId,
     /// The SHA-256 of the rest of the request.
@@ -42,9 +42,9 @@ pub struct Retryable {
 
 /// The id and the hash of a request, if its client has given it an id. `request_id` is the field that was taken out of
 /// `request`.
-pub fn of(request_id: Option<String>, request: &impl Message) -> Option<Retryable> {
+pub fn of(request_id: Option<String>, request: &impl Message) -> Option<RepeatableRequest> {
     let request_id = request_id.and_then(|text| RequestId::parse(&text))?;
-    Some(Retryable { request_id, hash: sha256(&request.encode_to_vec()) })
+    Some(RepeatableRequest { request_id, hash: sha256(&request.encode_to_vec()) })
 }
 
 /// The deletion of a thing. The thing's id is claimed as if it were a request id, so that the deletion succeeds again
@@ -52,20 +52,20 @@ pub fn of(request_id: Option<String>, request: &impl Message) -> Option<Retryabl
 pub struct Deletion {
     user: UserId,
     method: &'static str,
-    request: Retryable,
+    request: RepeatableRequest,
     now: Time,
 }
 
 /// The deletion of the thing `id` by `user`, with `method`.
-pub fn deleting<T>(id: Id<T>, user: UserId, method: &'static str, now: Time) -> Deletion {
-    let request = Retryable { request_id: RequestId::from_bytes(*id.as_bytes()), hash: [0; 32] };
+pub fn deletion<T>(id: Id<T>, user: UserId, method: &'static str, now: Time) -> Deletion {
+    let request = RepeatableRequest { request_id: RequestId::from_bytes(*id.as_bytes()), hash: [0; 32] };
     Deletion { user, method, request, now }
 }
 
 impl Deletion {
     /// Succeeds if the user has already deleted the thing; otherwise fails with `error`, the reason why it cannot be
     /// deleted.
-    pub async fn again(&self, db: &Db, error: Error) -> Result<()> {
+    pub async fn succeed_if_repeated(&self, db: &Db, error: Error) -> Result<()> {
         let Self { user, method, request, now } = *self;
         let found: Option<(Vec<u8>, Id<Request>)> = on_db!(db.read(), c => {
             sqlx::query_as(FIND).bind(user).bind(method).bind(request.request_id).bind(now).fetch_optional(c).await
@@ -89,7 +89,7 @@ pub async fn claim<T>(
     tx: &mut Tx,
     user: UserId,
     method: &'static str,
-    request: Option<Retryable>,
+    request: Option<RepeatableRequest>,
     result: Id<T>,
     now: Time,
 ) -> Result<Option<Id<T>>> {
@@ -110,7 +110,7 @@ async fn find_in<T>(
     tx: &mut Tx,
     user: UserId,
     method: &'static str,
-    request: Retryable,
+    request: RepeatableRequest,
     now: Time,
 ) -> Result<Option<Id<T>>> {
     let first: Option<(Vec<u8>, Id<T>)> = on_db!(tx.conn(), c => {

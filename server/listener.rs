@@ -6,9 +6,11 @@
 //! request for `idle_timeout` is closed. `connections.rs` decides which connections get a slot, and `descriptors.rs`
 //! computes how many slots there are.
 
+mod bind;
 mod connections;
 mod descriptors;
 mod health_only;
+mod joined_writes;
 
 use std::convert::Infallible;
 use std::future::poll_fn;
@@ -30,6 +32,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub use bind::bind;
 pub use connections::Connections;
 pub use descriptors::Descriptors;
 
@@ -40,6 +43,7 @@ use crate::exchange::{
 use crate::rpc::address::ClientAddress;
 use crate::tls::Tls;
 use connections::ConnectionSlot;
+use joined_writes::JoinedWrites;
 
 /// How often an idle HTTP/2 connection is pinged, and how long it may take to answer.
 const KEEP_ALIVE: (Duration, Duration) = (Duration::from_mins(1), Duration::from_secs(20));
@@ -52,7 +56,7 @@ const WINDOW_BYTES: (u32, u32) = (1024 * 1024, 4 * 1024 * 1024);
 const MAX_PENDING_RESETS: usize = 32;
 /// Streams that may violate the protocol on one connection before it is closed.
 const MAX_LOCAL_RESETS: usize = 1024;
-/// How long a connection without a request may take to close when the server stops.
+/// How long a connection without a request may take to close after the server asks it to.
 const LAST_WORDS: Duration = Duration::from_secs(3);
 /// The pause after a failed accept.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -198,7 +202,7 @@ impl Connection {
                 }
             }
         });
-        let mut connection = pin!(builder.serve_connection(TokioIo::new(io), service));
+        let mut connection = pin!(builder.serve_connection(TokioIo::new(JoinedWrites::new(io)), service));
         let mut watchdog = Watchdog::new(slow_clients.clone());
         let mut first_request = pin!(tokio::time::sleep(header_timeout));
         // A slot for health checks is kept for as long as a connection may take to send a request.
@@ -222,7 +226,11 @@ impl Connection {
                     waiting = false;
                     if !has_request.load(Ordering::Relaxed) {
                         tracing::debug!(%peer, "a connection sent no request in time");
-                        return;
+                        // With GOAWAY, so that a client whose first request is on its way knows that it may send it
+                        // again: clients that balance between nodes connect before they have a request.
+                        is_ending = true;
+                        connection.as_mut().graceful_shutdown();
+                        ending.as_mut().reset(Instant::now() + LAST_WORDS);
                     }
                 }
                 () = slot.replaced() => {

@@ -8,8 +8,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
+use clap::error::ErrorKind;
 use marquee::app::{self, App, StartError};
-use marquee::config::{Cli, Command, JobsCommand, ServeConfig, UserCommand};
+use marquee::config::{Cli, Command, JobsCommand, ServeConfig, UserCommand, program};
 use marquee::ffmpeg::sandbox;
 use marquee::tls::Tls;
 use marquee::{demo, telemetry};
@@ -26,7 +27,15 @@ fn main() -> ExitCode {
     // Makes every file that this process creates private to its owner, whatever the shell's mask is: databases, their
     // logs, secrets.
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => match error.kind() {
+            ErrorKind::DisplayHelp
+            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+            | ErrorKind::DisplayVersion => error.exit(),
+            _ => return fail_usage(&error),
+        },
+    };
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error),
@@ -43,6 +52,8 @@ fn main() -> ExitCode {
             Some(Command::Migrate(config)) => app::migrate(&config).await,
             Some(Command::Recount(config)) => app::recount(&config).await,
             Some(Command::User(UserCommand::SetRole(config))) => app::set_role(&config).await,
+            Some(Command::Health(config)) => app::check_health(&config).await,
+            Some(Command::Mail(config)) => app::show_mail(&config),
             Some(Command::Demo(config)) => demo::run(&config).await,
             // Rights are given up by the thread that becomes the other program: this one.
             Some(Command::Sandbox(config)) => sandbox::enter(&config).map_err(Into::into),
@@ -61,12 +72,23 @@ fn fail(error: &dyn std::error::Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// Says what is wrong with the command line, in one line and without the list of all flags, which would hide it.
+fn fail_usage(error: &clap::Error) -> ExitCode {
+    let text = error.to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    let paragraphs = text.split("\n\n").filter(|paragraph| !paragraph.trim_start().starts_with("Usage:"));
+    let lines: Vec<_> = paragraphs.map(|one| one.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    eprintln!("marquee: {}", lines.join("; ").replace("; For more", "; for more"));
+    // As clap does.
+    ExitCode::from(2)
+}
+
 async fn serve(config: ServeConfig) -> Result<(), StartError> {
     telemetry::init(&config.log, config.log_format)?;
     raise_open_files();
-    let data_dir = std::path::absolute(&config.storage.data_dir)?;
-    let database = config.storage.database()?;
-    let app = App::start(config).await?;
+    let data_dir = std::path::absolute(&config.storage.database.data_dir)?;
+    let database = config.storage.database.url()?;
+    let app = Box::pin(App::start(config)).await?;
     let stop = CancellationToken::new();
     spawn_signals(app.tls(), stop.clone())?;
 
@@ -77,10 +99,11 @@ async fn serve(config: ServeConfig) -> Result<(), StartError> {
         println!("playback URLs begin with {public_url}");
     }
     if std::io::stdout().is_terminal() && app.tls().is_none() {
-        println!("\nTry, in another terminal:");
-        println!("  cargo run --release -- demo clip.mp4 --url {public_url}");
-        println!("  grpcurl -plaintext {} list", public_url.trim_start_matches("http://"));
-        println!("  curl {public_url}/healthz\n");
+        let (program, host) = (program(), public_url.trim_start_matches("http://"));
+        println!("\nOpen {public_url}/ in a browser. Try, in another terminal:");
+        println!("  {program} demo --url {public_url}              fills the server with a small world");
+        println!("  {program} demo clip.mp4 --url {public_url}     uploads a video");
+        println!("  grpcurl -plaintext {host} list\n");
     }
     // Boxed because the future is large.
     Box::pin(app.run(stop)).await

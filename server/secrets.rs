@@ -12,7 +12,7 @@ use sha2::Sha256;
 
 pub use crate::bytes::{random, sha256};
 use crate::engine::blob::write_private_file;
-use crate::engine::private_file::restrict_to_owner;
+use crate::engine::private_file::{remedy, restrict_to_owner};
 
 /// The size of a master secret and of every derived key.
 pub const SECRET_BYTES: usize = 32;
@@ -34,6 +34,10 @@ pub enum Purpose {
     Viewer,
     /// Hashes of entered logins in the log.
     LoggedLogin,
+    /// Codes in mails.
+    MailCode,
+    /// Links in mails that end them.
+    Unsubscribe,
 }
 
 impl Purpose {
@@ -46,6 +50,8 @@ impl Purpose {
             Self::Playback => b"marquee playback v1",
             Self::Viewer => b"marquee viewer v1",
             Self::LoggedLogin => b"marquee logged login v1",
+            Self::MailCode => b"marquee mail code v1",
+            Self::Unsubscribe => b"marquee unsubscribe v1",
         }
     }
 }
@@ -64,15 +70,19 @@ impl std::fmt::Debug for Secrets {
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
     #[error(
-        "a secret is 32 random bytes in base64url without padding, 43 characters (make one: head -c 32 /dev/urandom | basenc --base64url | tr -d =)"
+        "a secret of --secrets or of the data folder is not 32 random bytes in base64url without padding, 43 characters; make one: \
+        head -c 32 /dev/urandom | basenc --base64url | tr -d ="
     )]
     /// The text is not 32 bytes in base64url.
     Malformed,
-    #[error("a secret is not random enough; make a random one: head -c 32 /dev/urandom | basenc --base64url | tr -d =")]
+    #[error(
+        "a secret of --secrets or of the data folder is not random enough; make a random one: \
+        head -c 32 /dev/urandom | basenc --base64url | tr -d ="
+    )]
     /// The bytes are too uniform to be random.
     Weak,
     /// The file cannot be read or written.
-    #[error("{path}: {source}")]
+    #[error("the secret {path} cannot be used: {source}{}", remedy(.source))]
     File {
         /// The file.
         path: String,

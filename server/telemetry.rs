@@ -27,6 +27,8 @@ use throttle::Throttle;
 
 /// Prefixes of the names of libraries that would log headers (and so tokens), values or bodies.
 const RESTRICTED_LIBRARIES: [&str; 4] = ["aws_", "h2", "hyper", "sqlx"];
+/// The library that looks for the credentials and the region of the object store.
+const LOOKS_FOR_CREDENTIALS: &str = "aws_config";
 /// The target under which the database driver logs the text and the duration of each statement, and nothing else.
 const STATEMENTS: &str = "sqlx::query";
 
@@ -114,5 +116,7 @@ pub fn flush() {
 fn is_safe_to_log(metadata: &Metadata<'_>) -> bool {
     let library = metadata.target().split("::").next().unwrap_or_default();
     let is_safe = metadata.target() == STATEMENTS || !RESTRICTED_LIBRARIES.iter().any(|name| library.starts_with(name));
-    is_safe || *metadata.level() <= Level::WARN
+    // It warns of every place where it has found neither a region nor credentials, before it looks at the next.
+    let most = if library == LOOKS_FOR_CREDENTIALS { Level::ERROR } else { Level::WARN };
+    is_safe || *metadata.level() <= most
 }

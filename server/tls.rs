@@ -12,15 +12,23 @@ use tokio_rustls::TlsAcceptor;
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
     /// A file is missing or not PEM.
-    #[error("{path}: {source}")]
+    #[error("{flag} {path}: {source}; name a PEM file that this user can read")]
     File {
+        /// The flag that names the file.
+        flag: &'static str,
         /// The file.
         path: String,
         /// What is wrong with it.
         source: rustls::pki_types::pem::Error,
     },
+    /// The file of the certificate has none.
+    #[error("--tls-cert {0} has no certificate; name a PEM file with the certificate chain")]
+    NoCertificate(String),
+    /// The file of the certificate has a private key.
+    #[error("--tls-cert {0} has a private key and no certificate; exchange the files of --tls-cert and --tls-key")]
+    Swapped(String),
     /// The certificate and the key do not match.
-    #[error("the certificate and the key do not match: {0}")]
+    #[error("the certificate and the key do not match ({0}); give --tls-cert and --tls-key files of one pair")]
     Pair(#[from] rustls::Error),
 }
 
@@ -53,13 +61,19 @@ impl Tls {
 }
 
 fn read(cert: &Path, key: &Path) -> Result<Arc<ServerConfig>, TlsError> {
-    let at = |path: &Path| {
+    let at = |flag, path: &Path| {
         let path = path.display().to_string();
-        move |source| TlsError::File { path, source }
+        move |source| TlsError::File { flag, path, source }
     };
-    let chain =
-        CertificateDer::pem_file_iter(cert).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(at(cert))?;
-    let key = PrivateKeyDer::from_pem_file(key).map_err(at(key))?;
+    let chain = CertificateDer::pem_file_iter(cert)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(at("--tls-cert", cert))?;
+    if chain.is_empty() {
+        let path = cert.display().to_string();
+        let is_key = PrivateKeyDer::from_pem_file(cert).is_ok();
+        return Err(if is_key { TlsError::Swapped(path) } else { TlsError::NoCertificate(path) });
+    }
+    let key = PrivateKeyDer::from_pem_file(key).map_err(at("--tls-key", key))?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?

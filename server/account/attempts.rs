@@ -1,4 +1,4 @@
-//! Limits attempts to guess passwords.
+//! Limits attempts to guess passwords, and mails.
 //!
 //! Attempts are counted by the text typed as the login, before the account is looked up: a rejected attempt has cost no
 //! statement and no hash, and reveals nothing. So the username and the e-mail address of an account have separate
@@ -20,21 +20,39 @@
 //! mistyped it. A guesser who shares an address with the owner therefore gains a burst by each of the owner's logins;
 //! the limit from all addresses, which never uncounts wrong attempts, bounds that. Knowing the password of one account
 //! gains nothing for others, which have counts of their own.
+//!
+//! Mails are counted by the address that asks for them, and by the account that gets them, or the typed e-mail address:
+//! before any account is looked up, so that the limits reveal nothing. Mails to an address that somebody wants for their
+//! account have a count apart from that of codes for new passwords: using it up keeps no owner from a code. Notices that
+//! a password or an e-mail address was changed are not counted and always sent: each needs the password or a code, and
+//! somebody who has one could otherwise use the count up first, so that the owner would hear nothing. A notice of a
+//! sign-in with a device that the account does not know is counted, because sign-ins have no bound of their own once the
+//! password is known.
+//!
+//! Wrong codes for a new password are counted by e-mail address and network address together, as passwords are, and
+//! fewer than make a code void (`code.rs`): one network address cannot use up the codes of somebody else.
 
 use crate::caller::UserId;
 use crate::config::LimitConfig;
-use crate::engine::limit::{Limit, LimitKey, Limits, RetryAfter};
+use crate::engine::limit::{Limit, LimitKey, LimitName, Limits, Rate, RetryAfter};
 use crate::error::Result;
 use crate::session::Device;
 
 use super::keyed_locks::{KeyedLock, KeyedLocks};
 
-/// The limits of registrations and of passwords; cheap to clone.
+/// Wrong codes for a new password, of one e-mail address from one network address: at most four in an hour, of the five
+/// that make a code void. It has no flag: it is off if `--rate-login` is, and nodes share it if they share that one.
+const RESET_CODE_RATE: &str = "1/h:3";
+
+/// The limits of registrations, passwords and mails; cheap to clone.
 #[derive(Clone)]
 pub struct Attempts {
     register: Limit,
     login: Limit,
     login_account: Limit,
+    reset_code: Limit,
+    mail: Limit,
+    mail_account: Limit,
     locks: KeyedLocks,
 }
 
@@ -52,10 +70,15 @@ pub struct Attempt {
 impl Attempts {
     /// The limits that `config` sets.
     pub fn new(limits: &Limits, config: &LimitConfig) -> Self {
+        let reset_code = RESET_CODE_RATE.parse().unwrap_or(config.rate_login);
+        let reset_code = if config.rate_login.is_off() { Rate::OFF } else { reset_code };
         Self {
-            register: limits.limit("register", config.rate_register),
-            login: limits.limit("login", config.rate_login),
-            login_account: limits.limit("login_account", config.rate_login_account),
+            register: limits.limit(LimitName::Register, config.rate_register),
+            login: limits.limit(LimitName::Login, config.rate_login),
+            login_account: limits.limit(LimitName::LoginAccount, config.rate_login_account),
+            reset_code: limits.limit(LimitName::ResetCode, reset_code),
+            mail: limits.limit(LimitName::Mail, config.rate_mail),
+            mail_account: limits.limit(LimitName::MailAccount, config.rate_mail_account),
             locks: KeyedLocks::default(),
         }
     }
@@ -66,25 +89,41 @@ impl Attempts {
         self.register.take(device.key()).await
     }
 
+    /// Counts a mail that somebody who is not signed in asks for, by their address.
+    pub async fn mail_from(&self, device: &Device) -> Result<(), RetryAfter> {
+        self.mail.take(device.key()).await
+    }
+
+    /// Counts a mail to an account, or to an address that was typed.
+    pub async fn mail_to(&self, whom: LimitKey) -> Result<(), RetryAfter> {
+        self.mail_account.take(whom).await
+    }
+
+    /// Counts a mail to an address that somebody wants for their account.
+    pub async fn mail_to_new(&self, email: &str) -> Result<(), RetryAfter> {
+        // No address contains a space.
+        self.mail_account.take(LimitKey::of_text(&format!("new {email}"))).await
+    }
+
     /// Counts an attempt to log in. `RATE_LIMITED`.
     ///
-    /// `is_familiar` returns whether the account has signed in from this address before. It is awaited only when the
-    /// attempts from all addresses are used up.
+    /// `is_known_address` returns whether the account has signed in from this address before. It is awaited only when
+    /// the attempts from all addresses are used up.
     pub async fn login(
         &self,
         login: &str,
         device: &Device,
-        is_familiar: impl Future<Output = Result<bool>>,
+        is_known_address: impl Future<Output = Result<bool>>,
     ) -> Result<Attempt> {
         let login = LimitKey::of_text(login);
         let mut attempt = self.count(login, device).await?;
         match self.login_account.take(login).await {
             Ok(()) => attempt.everywhere = Some((self.login_account.clone(), login)),
             Err(retry_after) => {
-                let familiar = is_familiar.await;
-                if !matches!(familiar, Ok(true)) {
+                let is_known = is_known_address.await;
+                if !matches!(is_known, Ok(true)) {
                     attempt.withdraw().await;
-                    familiar?;
+                    is_known?;
                     return Err(retry_after.into());
                 }
             }
@@ -97,11 +136,19 @@ impl Attempts {
         Ok(self.count(LimitKey::of_id(user), device).await?)
     }
 
+    /// Counts a try of the code for a new password that was sent to this address. `RATE_LIMITED`.
+    pub async fn reset_code(&self, email: &str, device: &Device) -> Result<Attempt> {
+        Ok(self.count_in(&self.reset_code, LimitKey::of_text(email).and(device.key())).await?)
+    }
+
     async fn count(&self, whom: LimitKey, device: &Device) -> Result<Attempt, RetryAfter> {
-        let key = whom.and(device.key());
-        let lock = if self.login.is_off() { None } else { Some(self.locks.lock(key).await) };
-        self.login.take(key).await?;
-        Ok(Attempt { here: (self.login.clone(), key), everywhere: None, _lock: lock })
+        self.count_in(&self.login, whom.and(device.key())).await
+    }
+
+    async fn count_in(&self, limit: &Limit, key: LimitKey) -> Result<Attempt, RetryAfter> {
+        let lock = if limit.is_off() { None } else { Some(self.locks.lock(key).await) };
+        limit.take(key).await?;
+        Ok(Attempt { here: (limit.clone(), key), everywhere: None, _lock: lock })
     }
 }
 
@@ -206,7 +253,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_familiar_address_matters_only_when_the_attempts_from_all_addresses_are_used_up() {
+    async fn a_known_address_matters_only_when_the_attempts_from_all_addresses_are_used_up() {
         let (attempts, _clock) = attempts("12/h:2", "60/h:1");
         let unasked = async { panic!("it is not awaited yet") };
         drop(attempts.login("alice", &device(1), unasked).await.unwrap());

@@ -10,7 +10,8 @@ use crate::removal::{self, Subject};
 use crate::session::{self, Device};
 
 use super::model::Proof;
-use super::service::{Service, outdated};
+use super::service::{Service, changed_meanwhile};
+use super::{code, reset};
 
 /// The most rows of deleted accounts that one round deletes.
 const ROW_BATCH: i64 = 100;
@@ -38,8 +39,14 @@ impl Service {
         // Creating an upload takes the same lock: the upload is either there for this deletion, or its creation finds
         // the account deleted.
         tx.lock(caller.as_bytes()).await?;
+        let user = self.store.find_within(&mut tx, caller).await?;
         if !self.store.mark_deleted(&mut tx, proof, now).await? {
-            return Err(outdated());
+            return Err(changed_meanwhile());
+        }
+        code::delete_all(&mut tx, caller).await?;
+        if let Some(user) = user {
+            // They contain the address, and do not belong to the account.
+            self.jobs.cancel(&mut tx, &reset::subject(&user.email)).await?;
         }
         let ended = session::end_all_and_erase_devices(&mut tx, caller, now).await?;
         removal::enqueue(&mut tx, Subject::Account(caller), now).await?;
@@ -75,12 +82,19 @@ impl Service {
     /// `maintenance/removing.rs` if there may be much of it.
     async fn hide_contents(&self, tx: &mut Tx, user: UserId, now: Time) -> Result<()> {
         self.uploads.delete_by_owner(tx, user).await?;
+        // Also deletes the jobs of the account, of which some have its address: mails. Those that make codes for new
+        // passwords were cancelled when the deletion began.
         self.videos.hide_by_owner(tx, user, now).await?;
         self.channels.hide_by_user(tx, user, now).await?;
         idempotency::delete_of_account(tx, user).await?;
         // After everything that creates blobs, for example uploads that become videos.
         ledger::mark_all_deleted(tx, user, now).await?;
         Ok(())
+    }
+
+    /// Deletes the codes of mails that have expired.
+    pub async fn expire_codes(&self) -> Result<()> {
+        Ok(code::expire(self.store.db(), self.clock.now()).await?)
     }
 
     /// Deletes the rows of accounts that were deleted before `time`, unless other rows still refer to them.

@@ -20,6 +20,10 @@ pub struct User {
     pub create_time: Time,
     /// Whether watched videos are kept out of its history.
     pub history_paused: bool,
+    /// When its owner proved that the address is theirs.
+    pub email_verify_time: Option<Time>,
+    /// The address, in lower case, that replaces the present one once it is verified.
+    pub pending_email: Option<String>,
 }
 
 /// An account as its owner sees it.

@@ -6,11 +6,12 @@ use crate::error::{Error, Reason, Result};
 use crate::session::{self, Device, Tokens};
 
 use super::model::{Account, AccountUpdate, Proof};
-use super::service::{Service, hints, outdated};
-use super::store::EmailChange;
+use super::service::{Service, changed_meanwhile, guesses};
+use super::{code, mails};
 
 impl Service {
-    /// Replaces the caller's password, ends all sessions of the account, and opens a new one for the caller.
+    /// Replaces the caller's password, ends all sessions and codes of the account, and opens a new session for the
+    /// caller. The account's address is told.
     ///
     /// `CREDENTIALS_INVALID`, `PASSWORD_TOO_COMMON`, `OVERLOADED`, `RATE_LIMITED`, and `UNAVAILABLE` when the password
     /// was changed meanwhile.
@@ -23,15 +24,21 @@ impl Service {
     ) -> Result<Tokens> {
         let proof = self.confirm_caller(caller, current_password, device).await?;
         let Account { user, channel } = self.get_me(caller).await?;
-        let hints = hints(&user.username, &user.email, &channel.display_name);
-        let new_hash = self.hasher.hash_new(new_password, hints, "new_password").await?;
+        let guesses = guesses(&user.username, &user.email, &channel.display_name);
+        let new_hash = self.hasher.hash_new(new_password, guesses, "new_password").await?;
 
         let replace = || async {
             let mut tx = self.store.begin().await?;
-            let user =
-                self.store.replace_password_hash(&mut tx, &proof, Some(&new_hash)).await?.ok_or_else(outdated)?;
-            let ended = session::end_all(&mut tx, user.id, self.clock.now()).await?;
+            let user = self
+                .store
+                .replace_password_hash(&mut tx, &proof, Some(&new_hash))
+                .await?
+                .ok_or_else(changed_meanwhile)?;
+            let now = self.clock.now();
+            code::delete_all(&mut tx, user.id).await?;
+            let ended = session::end_all(&mut tx, user.id, now).await?;
             let tokens = self.sessions.open(&mut tx, user.id, user.role, device).await?;
+            self.mails.enqueue(&mut tx, mails::password_changed(&user, now)).await?;
             tx.commit().await?;
             Ok::<_, Error>((ended, tokens))
         };
@@ -40,7 +47,8 @@ impl Service {
         Ok(tokens)
     }
 
-    /// Changes the caller's account and channel in one transaction. A new e-mail address requires the password.
+    /// Changes the caller's account and channel in one transaction. A new e-mail address requires the password, and gets
+    /// a code (`verification.rs`).
     ///
     /// `FIELD_INVALID` for a missing password, `CREDENTIALS_INVALID`, `EMAIL_TAKEN`, `OVERLOADED`, `RATE_LIMITED`, and
     /// `UNAVAILABLE` when the password was changed meanwhile.
@@ -54,7 +62,10 @@ impl Service {
                 // The answer reveals whether the address is taken, like that of a registration, so the same rate limit
                 // applies.
                 self.attempts.register(device).await?;
-                Some((email.to_ascii_lowercase(), self.confirm_caller(caller, password, device).await?))
+                let email = email.to_ascii_lowercase();
+                let proof = self.confirm_caller(caller, password, device).await?;
+                self.attempts.mail_to_new(&email).await?;
+                Some((email, proof))
             }
             (Some(_), None) => {
                 let error = Error::new(Reason::FieldInvalid, "a new e-mail address needs the password");
@@ -73,15 +84,10 @@ impl Service {
         email: Option<&(String, Proof)>,
     ) -> Result<()> {
         let mut tx = self.store.begin().await?;
-        if let Some((email, proof)) = email {
-            match self.store.set_email(&mut tx, proof, email).await? {
-                EmailChange::Done => {}
-                EmailChange::Outdated => return Err(outdated()),
-                EmailChange::Taken => {
-                    return Err(Error::new(Reason::EmailTaken, "the e-mail address is taken").at_field("email"));
-                }
-            }
-        }
+        let mails = match email {
+            Some((email, proof)) => self.change_email(&mut tx, proof, email).await?,
+            None => Vec::new(),
+        };
         let renamed = match &channel.display_name {
             Some(name) => self.search.begin_rename(&mut tx, caller, name).await?,
             None => None,
@@ -89,6 +95,9 @@ impl Service {
         self.channels.update_of_user(&mut tx, caller, channel).await?;
         if let Some(channel) = renamed {
             self.search.index_channel(&mut tx, channel).await?;
+        }
+        for mail in mails {
+            self.mails.enqueue(&mut tx, mail).await?;
         }
         Ok(tx.commit().await?)
     }

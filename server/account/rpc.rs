@@ -11,6 +11,7 @@ use crate::image::Urls;
 use crate::rpc::caller;
 use crate::rpc::time::timestamp;
 use crate::session::{RefreshCookie, device};
+use crate::upload::{Purpose, Usage, UsageItem};
 
 use super::model::{Account, AccountUpdate};
 use super::service::Service;
@@ -34,6 +35,11 @@ impl UserService for Rpc {
     async fn get_me(&self, request: Request<pb::GetMeRequest>) -> Result<Response<pb::GetMeResponse>, Status> {
         let account = self.accounts.get_me(caller(&request)?.user).await?;
         Ok(Response::new(pb::GetMeResponse { user: Some(account.into_message(&self.urls)) }))
+    }
+
+    async fn get_usage(&self, request: Request<pb::GetUsageRequest>) -> Result<Response<pb::GetUsageResponse>, Status> {
+        let usage = self.accounts.uploads.usage(caller(&request)?).await?;
+        Ok(Response::new(pb::GetUsageResponse { usage: Some(usage_message(usage)) }))
     }
 
     async fn set_avatar(
@@ -84,6 +90,26 @@ fn no_change() -> Error {
     Error::internal("a request without a change has passed validation")
 }
 
+fn usage_message(usage: Usage) -> pb::Usage {
+    let kind = |purpose| match purpose {
+        Purpose::Uploads => pb::UsageKind::Uploads,
+        Purpose::Originals => pb::UsageKind::Originals,
+        Purpose::Renditions => pb::UsageKind::Renditions,
+        Purpose::Pictures => pb::UsageKind::Pictures,
+        Purpose::Captions => pb::UsageKind::Captions,
+        Purpose::Storyboards => pb::UsageKind::Storyboards,
+    };
+    let item = |UsageItem { purpose, bytes, files }| pb::UsageItem { kind: kind(purpose).into(), bytes, files };
+    let number = |number| i32::try_from(number).unwrap_or(i32::MAX);
+    pb::Usage {
+        quota_bytes: usage.quota_bytes,
+        used_bytes: usage.items.iter().map(|item| item.bytes).sum(),
+        items: usage.items.into_iter().map(item).collect(),
+        open_uploads: number(usage.open_uploads),
+        max_open_uploads: number(usage.max_open_uploads),
+    }
+}
+
 impl Account {
     /// The account as a message.
     pub fn into_message(self, urls: &Urls) -> pb::User {
@@ -96,6 +122,8 @@ impl Account {
             channel: Some(channel.into_message(urls)),
             create_time: Some(timestamp(user.create_time)),
             history_paused: user.history_paused,
+            email_verify_time: user.email_verify_time.map(timestamp),
+            pending_email: user.pending_email.unwrap_or_default(),
         }
     }
 }

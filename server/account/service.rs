@@ -1,5 +1,5 @@
-//! Registers accounts and signs users in. Changes of one's own account are in `profile.rs`, deletion is in
-//! `deletion.rs`.
+//! Registers accounts and checks passwords. `login.rs` signs users in; changes of one's own account are in `profile.rs`,
+//! deletion is in `deletion.rs`.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::error::{Error, Reason, Result};
 use crate::image::{self, ImageSet};
 use crate::session::password::{Hasher, PasswordCheck};
 use crate::session::{self, Device, Refusals, Tokens};
-use crate::{playlist, search, upload, video};
+use crate::{job, mail, playlist, search, upload, video};
 
 use super::attempts::{Attempt, Attempts};
 use super::model::{Account, Credentials, Proof, Registration, User};
@@ -30,6 +30,10 @@ pub struct Dependencies {
     /// Limits registrations and attempts to sign in.
     pub attempts: Attempts,
     pub sessions: session::Service,
+    pub jobs: job::Service,
+    pub mails: mail::Service,
+    /// Derives the codes in mails.
+    pub codes: mail::Codes,
     /// Public profiles.
     pub channels: channel::Service,
     /// Avatars and covers.
@@ -47,10 +51,13 @@ pub struct Service {
     pub(super) store: Store,
     pub(super) clock: Clock,
     pub(super) hasher: Hasher,
-    refusals: Refusals,
+    pub(super) refusals: Refusals,
     reserved: ReservedNames,
     pub(super) attempts: Attempts,
     pub(super) sessions: session::Service,
+    pub(super) jobs: job::Service,
+    pub(super) mails: mail::Service,
+    pub(super) codes: mail::Codes,
     pub(super) channels: channel::Service,
     pub(super) images: image::Service,
     pub(super) uploads: upload::Service,
@@ -69,6 +76,9 @@ impl Service {
             reserved: dependencies.reserved,
             attempts: dependencies.attempts,
             sessions: dependencies.sessions,
+            jobs: dependencies.jobs,
+            mails: dependencies.mails,
+            codes: dependencies.codes,
             channels: dependencies.channels,
             images: dependencies.images,
             uploads: dependencies.uploads,
@@ -97,11 +107,23 @@ impl Service {
             Some(data) => Some(self.images.render(device.key(), data, ImageSlot::Avatar.shape()).await?),
             None => None,
         };
-        let password_hash = self.hasher.hash_new(password, hints(&username, &email, &display_name), "password").await?;
+        let password_hash =
+            self.hasher.hash_new(password, guesses(&username, &email, &display_name), "password").await?;
+        // Only what leads to a mail counts.
+        self.attempts.mail_to_new(&email).await?;
 
         let now = self.clock.now();
         let id = UserId::new(now);
-        let user = User { id, username, email, role: Role::User, create_time: now, history_paused: false };
+        let user = User {
+            id,
+            username,
+            email,
+            role: Role::User,
+            create_time: now,
+            history_paused: false,
+            email_verify_time: None,
+            pending_email: None,
+        };
         let avatar = match avatar {
             Some(picture) => Some(self.images.store(user.id, picture).await?),
             None => None,
@@ -111,7 +133,8 @@ impl Service {
         Ok((Account { user, channel }, tokens))
     }
 
-    /// Creates the account, its channel, its watch-later list and its first session in one transaction.
+    /// Creates the account, its channel, its watch-later list and its first session in one transaction, and sends a code
+    /// to its address.
     async fn create(
         &self,
         user: &User,
@@ -140,40 +163,10 @@ impl Service {
             channel.avatar = avatar.cloned();
         }
         let tokens = self.sessions.open(&mut tx, user.id, user.role, device).await?;
+        let mail = self.new_verification(&mut tx, user.id, &user.username, &user.email).await?;
+        self.mails.enqueue(&mut tx, mail).await?;
         tx.commit().await?;
         Ok((channel, tokens))
-    }
-
-    /// Signs a device in, by username or e-mail address. White space around the login is ignored, because keyboards of
-    /// phones append a space to completed words. `CREDENTIALS_INVALID`, `OVERLOADED`, `RATE_LIMITED`, and `UNAVAILABLE`
-    /// when the password was changed or the account deleted meanwhile.
-    pub async fn login(&self, login: &str, password: String, device: &Device) -> Result<(Account, Tokens)> {
-        let login = login.trim().to_ascii_lowercase();
-        let is_familiar = self.is_familiar(&login, device);
-        let attempt = self.attempts.login(&login, device, is_familiar).await;
-        let attempt = attempt.map_err(|error| self.refusals.password(Some(&login), None, error))?;
-        let found = self.store.find_credentials(&login).await.map_err(Error::from);
-        let proof = self.confirm(attempt, Some(&login), found, password.clone()).await?;
-        let new_hash = if proof.needs_rehash { Some(self.hasher.rehash(password).await?) } else { None };
-
-        let channel = match self.channels.of_user(proof.user).await {
-            // Deleted meanwhile. SESSION_REVOKED would reveal that the account has existed.
-            Err(error) if error.reason() == Reason::SessionRevoked => return Err(outdated()),
-            found => found?,
-        };
-        // Uses the reserve of a full disk: a user who cannot sign in could not delete anything.
-        let (user, tokens) =
-            self.store.db().retry_when_full(|| self.sign_in(&proof, new_hash.as_deref(), device)).await?;
-        Ok((Account { user, channel }, tokens))
-    }
-
-    /// Opens a session for the user of a proof, and stores a new hash of the same password if there is one.
-    async fn sign_in(&self, proof: &Proof, new_hash: Option<&str>, device: &Device) -> Result<(User, Tokens)> {
-        let mut tx = self.store.begin().await?;
-        let user = self.store.replace_password_hash(&mut tx, proof, new_hash).await?.ok_or_else(outdated)?;
-        let tokens = self.sessions.open(&mut tx, user.id, user.role, device).await?;
-        tx.commit().await?;
-        Ok((user, tokens))
     }
 
     /// Checks the password of a signed-in caller. `CREDENTIALS_INVALID`, `OVERLOADED`, `RATE_LIMITED`, and
@@ -188,7 +181,7 @@ impl Service {
 
     /// Compares a password with an account's, or with a dummy if there is no account. Every check uses this function,
     /// and costs exactly one run of argon2id. `login` is the text that was typed, if any.
-    async fn confirm(
+    pub(super) async fn confirm(
         &self,
         attempt: Attempt,
         login: Option<&str>,
@@ -228,14 +221,6 @@ impl Service {
         Ok(Account { user, channel })
     }
 
-    /// Whether the account with this login has signed in from the device's address. Runs the same two statements
-    /// whether or not the account exists.
-    async fn is_familiar(&self, login: &str, device: &Device) -> Result<bool> {
-        let found = self.store.find_credentials(login).await?;
-        let user = found.map_or(UserId::MIN, |credentials| credentials.user.id);
-        self.sessions.has_signed_in_from(user, device).await
-    }
-
     async fn check_free(&self, username: &str, email: &str) -> Result<()> {
         let taken = self.store.find_taken(username, email).await?;
         if taken.iter().any(|(one, _)| one == username) {
@@ -250,12 +235,12 @@ impl Service {
 
 /// The error when the stored hash has changed since the password was checked. A retry finds out whether the password is
 /// still right.
-pub(super) fn outdated() -> Error {
+pub(super) fn changed_meanwhile() -> Error {
     Error::new(Reason::Unavailable, "the password was changed meanwhile; try again").retry_after(Duration::from_secs(1))
 }
 
-/// Texts that somebody who knows the account and the product would try as a password.
-pub(super) fn hints(username: &str, email: &str, display_name: &str) -> Vec<String> {
+/// The first guesses of somebody who knows the account and the product, which are no good passwords.
+pub(super) fn guesses(username: &str, email: &str, display_name: &str) -> Vec<String> {
     let mailbox = email.split('@').next().unwrap_or_default();
     [username, email, mailbox, display_name, "marquee"].map(str::to_owned).to_vec()
 }

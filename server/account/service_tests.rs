@@ -9,14 +9,15 @@ use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
 use super::*;
+use crate::caption;
 use crate::clock::Time;
 use crate::config::{AccountConfig, LimitConfig};
 use crate::engine::blob::{BlobStore, Folder, LocalDisk};
 use crate::engine::db::{DatabaseUrl, on_db};
 use crate::engine::limit::Limits;
+use crate::process;
 use crate::rpc::auth::TokenVerifier;
 use crate::secrets::{Secrets, sha256};
-use crate::{job, process};
 
 const START: Time = Time::from_micros(1_800_000_000_000_000);
 const PASSWORD: &str = "correct horse battery staple";
@@ -79,31 +80,31 @@ impl World {
         let pool = image::Pool::new(1, &refused, &in_use);
         let images = image::Service::new(db.clone(), blobs.clone(), clock.clone(), pool, sweep.clone());
         let search = search::Service::new(db.clone(), clock.clone());
+        let jobs = job::Service::new(db.clone(), clock.clone());
         let videos = video::Service::new(video::Dependencies {
             db: db.clone(),
-            blobs,
+            blobs: blobs.clone(),
             clock: clock.clone(),
             uploads: uploads.clone(),
             channels: channels.clone(),
             images: images.clone(),
             search: search.clone(),
-            process: process::Service::new(
-                db.clone(),
-                clock.clone(),
-                job::Service::new(db.clone(), clock.clone()),
-                false,
-            ),
+            process: process::Service::new(db.clone(), clock.clone(), jobs.clone(), false),
+            stored_captions: caption::StoredCaptions::new(db.clone(), blobs, clock.clone()),
             signer: video::Signer::new(&secrets, String::new(), minute, minute),
         });
         let playlists = playlist::Service::new(db.clone(), clock.clone(), channels.clone(), videos.clone());
         let accounts = Service::new(Dependencies {
             db: db.clone(),
-            clock,
+            clock: clock.clone(),
             hasher: hasher.clone(),
             refusals,
             reserved: ReservedNames::new(&config),
             attempts: unlimited(),
             sessions: sessions.clone(),
+            jobs: jobs.clone(),
+            mails: mail::Service::new(jobs, clock),
+            codes: mail::Codes::new(&secrets),
             channels,
             images,
             uploads,

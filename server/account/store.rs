@@ -6,25 +6,43 @@ use crate::engine::db::{Db, Tx, on_db};
 
 use super::model::{Credentials, Proof, User};
 
+/// The columns of a [`User`].
+macro_rules! columns {
+    () => {
+        "id, username, email, role, create_time, history_paused, email_verify_time, pending_email"
+    };
+}
+
 const INSERT: &str = "INSERT INTO users (id, username, email, password_hash, role, create_time)
     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
-const FIND: &str =
-    "SELECT id, username, email, role, create_time, history_paused FROM users WHERE id = $1 AND delete_time IS NULL";
-const FIND_BY_USERNAME: &str = "SELECT id, username, email, role, create_time, history_paused FROM users
-    WHERE username = $1 AND delete_time IS NULL";
+const FIND: &str = concat!("SELECT ", columns!(), " FROM users WHERE id = $1 AND delete_time IS NULL");
+const FIND_BY_USERNAME: &str =
+    concat!("SELECT ", columns!(), " FROM users WHERE username = $1 AND delete_time IS NULL");
+const FIND_BY_EMAIL: &str = concat!("SELECT ", columns!(), " FROM users WHERE email = $1 AND delete_time IS NULL");
 const FIND_TAKEN: &str = "SELECT username, email FROM users WHERE username = $1 OR email = $2";
-const FIND_CREDENTIALS: &str = "SELECT id, username, email, role, create_time, history_paused, password_hash FROM users
-    WHERE (username = $1 OR email = $1) AND delete_time IS NULL";
+const FIND_CREDENTIALS: &str = concat!(
+    "SELECT ",
+    columns!(),
+    ", password_hash FROM users WHERE (username = $1 OR email = $1) AND delete_time IS NULL"
+);
 const FIND_CREDENTIALS_BY_ID: &str =
-    "SELECT id, username, email, role, create_time, history_paused, password_hash FROM users
-    WHERE id = $1 AND delete_time IS NULL";
-const REPLACE_PASSWORD_HASH: &str = "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2
-    RETURNING id, username, email, role, create_time, history_paused";
-const SET_EMAIL: &str = "UPDATE users SET email = $3 WHERE id = $1 AND password_hash = $2";
+    concat!("SELECT ", columns!(), ", password_hash FROM users WHERE id = $1 AND delete_time IS NULL");
+const REPLACE_PASSWORD_HASH: &str =
+    concat!("UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2 RETURNING ", columns!());
+const RESET_PASSWORD_HASH: &str = concat!(
+    "UPDATE users SET password_hash = $3, email_verify_time = COALESCE(email_verify_time, $4), pending_email = NULL
+    WHERE id = $1 AND email = $2 AND delete_time IS NULL RETURNING ",
+    columns!()
+);
+const SET_EMAIL: &str = "UPDATE users SET email = $2, email_verify_time = NULL, pending_email = NULL WHERE id = $1";
+const SET_PENDING_EMAIL: &str = "UPDATE users SET pending_email = $2 WHERE id = $1";
+const VERIFY_EMAIL: &str = "UPDATE users SET email = $2, email_verify_time = $3, pending_email = NULL
+    WHERE id = $1 AND COALESCE(pending_email, email) = $2 AND delete_time IS NULL";
+const COUNT_BY_EMAIL: &str = "SELECT COUNT(*) FROM users WHERE email = $1";
 const SET_ROLE: &str = "UPDATE users SET role = $2 WHERE username = $1 AND role <> $2 AND delete_time IS NULL
     RETURNING id";
 const MARK_DELETED: &str = "UPDATE users SET password_hash = '', delete_time = $3 WHERE id = $1 AND password_hash = $2";
-const ANONYMISE: &str = "UPDATE users SET username = $2, email = $2 WHERE id = $1";
+const ANONYMISE: &str = "UPDATE users SET username = $2, email = $2, pending_email = NULL WHERE id = $1";
 const COUNT_UNFINISHED_DELETION: &str =
     "SELECT COUNT(*) FROM users WHERE id = $1 AND delete_time IS NOT NULL AND username <> $2";
 const LIST_DELETED: &str = "SELECT id FROM users WHERE delete_time <= $1 ORDER BY delete_time DESC LIMIT $2";
@@ -35,7 +53,7 @@ const SET_HISTORY_PAUSED: &str = "UPDATE users SET history_paused = $2 WHERE id 
 pub(super) enum EmailChange {
     /// The address was changed.
     Done,
-    /// The stored password hash is not the one that was checked.
+    /// The account is not any more as it was when the change began.
     Outdated,
     /// Another account has the address. The transaction has failed and can only be rolled back.
     Taken,
@@ -111,18 +129,61 @@ impl Store {
         })
     }
 
-    pub(super) async fn set_email(&self, tx: &mut Tx, proof: &Proof, email: &str) -> sqlx::Result<EmailChange> {
-        let Proof { user, password_hash, .. } = proof;
-        let done = on_db!(tx.conn(), c => {
-            let query = sqlx::query(SET_EMAIL).bind(user).bind(password_hash).bind(email);
+    /// Sets the password's hash of the account that has this address, which counts as verified then. None when there
+    /// is no such account any more. The row stays locked until the transaction ends.
+    pub(super) async fn reset_password_hash(
+        &self,
+        tx: &mut Tx,
+        id: UserId,
+        email: &str,
+        new_hash: &str,
+        now: Time,
+    ) -> sqlx::Result<Option<User>> {
+        on_db!(tx.conn(), c => {
+            let query = sqlx::query_as(RESET_PASSWORD_HASH).bind(id).bind(email).bind(new_hash).bind(now);
+            query.fetch_optional(c).await
+        })
+    }
+
+    /// Replaces the address by one that is not verified.
+    pub(super) async fn set_email(&self, tx: &mut Tx, id: UserId, email: &str) -> sqlx::Result<EmailChange> {
+        email_change(on_db!(tx.conn(), c => {
+            let query = sqlx::query(SET_EMAIL).bind(id).bind(email);
             query.execute(c).await.map(|done| done.rows_affected())
-        });
-        match done {
-            Ok(0) => Ok(EmailChange::Outdated),
-            Ok(_) => Ok(EmailChange::Done),
-            Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(EmailChange::Taken),
-            Err(error) => Err(error),
-        }
+        }))
+    }
+
+    /// Makes an address the verified one of the account. Outdated when it is neither the account's nor its pending one.
+    pub(super) async fn verify_email(
+        &self,
+        tx: &mut Tx,
+        id: UserId,
+        email: &str,
+        now: Time,
+    ) -> sqlx::Result<EmailChange> {
+        email_change(on_db!(tx.conn(), c => {
+            let query = sqlx::query(VERIFY_EMAIL).bind(id).bind(email).bind(now);
+            query.execute(c).await.map(|done| done.rows_affected())
+        }))
+    }
+
+    pub(super) async fn set_pending_email(&self, tx: &mut Tx, id: UserId, email: Option<&str>) -> sqlx::Result<()> {
+        on_db!(tx.conn(), c => sqlx::query(SET_PENDING_EMAIL).bind(id).bind(email).execute(c).await.map(|_| ()))
+    }
+
+    pub(super) async fn is_email_taken(&self, tx: &mut Tx, email: &str) -> sqlx::Result<bool> {
+        let count: i64 = on_db!(tx.conn(), c => sqlx::query_scalar(COUNT_BY_EMAIL).bind(email).fetch_one(c).await)?;
+        Ok(count > 0)
+    }
+
+    /// The account, as the transaction sees it.
+    pub(super) async fn find_within(&self, tx: &mut Tx, id: UserId) -> sqlx::Result<Option<User>> {
+        on_db!(tx.conn(), c => sqlx::query_as(FIND).bind(id).fetch_optional(c).await)
+    }
+
+    /// The account with this address, as the transaction sees it.
+    pub(super) async fn find_by_email(&self, tx: &mut Tx, email: &str) -> sqlx::Result<Option<User>> {
+        on_db!(tx.conn(), c => sqlx::query_as(FIND_BY_EMAIL).bind(email).fetch_optional(c).await)
     }
 
     /// Sets a role; returns `None` when there is no such account or it has the role already.
@@ -165,6 +226,15 @@ impl Store {
             Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => Ok(()),
             done => done,
         }
+    }
+}
+
+fn email_change(rows: sqlx::Result<u64>) -> sqlx::Result<EmailChange> {
+    match rows {
+        Ok(0) => Ok(EmailChange::Outdated),
+        Ok(_) => Ok(EmailChange::Done),
+        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(EmailChange::Taken),
+        Err(error) => Err(error),
     }
 }
 

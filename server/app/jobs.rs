@@ -6,12 +6,15 @@ use std::time::Duration;
 
 use super::Engines;
 use super::services::Services;
+use crate::account::SendResetCode;
 use crate::config::ServeConfig;
 use crate::engine::blob::sweeper::Sweeper;
+use crate::event;
 use crate::idempotency;
 use crate::job::{Handlers, Kind, Prune, Schedule, Worker, WorkerMetrics};
 use crate::maintenance::{Removals, Round, Rounds};
-use crate::process::{AnotherRung, First, Unfinished};
+use crate::notification::{Bells, FIND_DIGESTS};
+use crate::process::{AnotherRung, First, Sheets, TextTracks, Unfinished};
 
 /// How often, at least, the store is searched for bytes that are not in the ledger.
 const ORPHAN_INTERVAL: Duration = Duration::from_hours(1);
@@ -32,13 +35,18 @@ const REMOVE_ORPHANS: Kind = Kind::new("remove_orphans");
 pub(super) fn worker(engines: &Engines, services: &Services, config: &ServeConfig, slots: usize) -> Worker {
     let metrics =
         WorkerMetrics { runs: engines.metrics.job_runs.clone(), seconds: engines.metrics.job_seconds.clone() };
-    let (handlers, schedules) = (handlers(engines, services, config), schedules(config));
+    let (handlers, schedules) = (handlers(engines, services, config), schedules(services, config));
     Worker::new(services.jobs.clone(), handlers, schedules, slots, metrics, engines.shutdown.clone())
 }
 
-fn schedules(config: &ServeConfig) -> Vec<Schedule> {
+fn schedules(services: &Services, config: &ServeConfig) -> Vec<Schedule> {
     let interval = config.upload.sweep_interval;
-    vec![
+    // A process that cannot make digests finds none: nobody may work their jobs off.
+    let digests = services.digests.as_ref().and(config.mail.digest_interval.0).map(|_| {
+        // After a pause, all accounts that want digests may be due.
+        Schedule::new(FIND_DIGESTS, interval).of_long_work(Duration::from_secs(1))
+    });
+    let schedules = vec![
         Schedule::new(EXPIRE, interval),
         Schedule::new(END_UNFINISHED, interval),
         Schedule::new(REMOVE_ROWS, interval).of_long_work(Duration::from_secs(10)),
@@ -46,7 +54,8 @@ fn schedules(config: &ServeConfig) -> Vec<Schedule> {
         Schedule::new(REMOVE_ORPHANS, ORPHAN_INTERVAL.min(config.upload.orphan_grace))
             .of_long_work(Duration::from_mins(1)),
         Prune::schedule(),
-    ]
+    ];
+    schedules.into_iter().chain(digests).collect()
 }
 
 fn handlers(engines: &Engines, services: &Services, config: &ServeConfig) -> Handlers {
@@ -59,15 +68,33 @@ fn handlers(engines: &Engines, services: &Services, config: &ServeConfig) -> Han
     let unfinished = Round::new("end unfinished videos", unfinished, Unfinished::end);
     let handlers = Handlers::default();
     let handlers = match &services.maker {
-        Some(maker) => handlers.with(First(maker.clone())).with(AnotherRung(maker.clone())),
+        Some(maker) => handlers
+            .with(First(maker.clone()))
+            .with(AnotherRung(maker.clone()))
+            .with(Sheets(maker.clone()))
+            .with(TextTracks(maker.clone())),
         None => handlers,
     };
+    let handlers = match &services.digests {
+        Some(digests) => handlers.with(digests.clone()),
+        None => handlers,
+    };
+    // Without an interval, a job that is left from before ends without doing anything.
+    let find_digests = config.mail.digest_interval.0.map(|interval| {
+        Round::new("find digests", services.notifications.clone(), move |notifications| async move {
+            notifications.find_digests(interval).await
+        })
+    });
     handlers
+        .with(Rounds::new(FIND_DIGESTS, find_digests.into_iter().collect()))
+        .with(services.delivery.clone())
+        .with(SendResetCode(services.accounts.clone()))
         .with(Rounds::new(END_UNFINISHED, vec![unfinished]))
         .with(Rounds::new(EXPIRE, expiry(engines, services)))
         .with(Rounds::new(REMOVE_ROWS, vec![rows]))
         .with(Rounds::new(REMOVE_ORPHANS, vec![orphans]))
         .with(Prune::new(services.jobs.clone()))
+        .with(Bells(services.notifications.clone()))
 }
 
 /// Records that expire. Uploads and pictures are expired by every node (`tasks.rs`).
@@ -77,6 +104,17 @@ fn expiry(engines: &Engines, services: &Services) -> Vec<Round> {
         Round::new("expire request ids", (db.clone(), clock.clone()), |(db, clock)| async move {
             Ok(idempotency::sweep(&db, clock.now()).await?)
         }),
+        Round::new("expire codes in mails", services.accounts.clone(), |accounts| async move {
+            accounts.expire_codes().await
+        }),
+        Round::new("expire events", (db.clone(), clock.clone()), |(db, clock)| async move {
+            event::expire(&db, clock.now()).await
+        }),
+        Round::new(
+            "expire notifications",
+            (services.notifications.clone(), clock.clone()),
+            |(notifications, clock)| async move { notifications.expire(clock.now()).await },
+        ),
         Round::new("expire history", (services.history.clone(), clock.clone()), |(history, clock)| async move {
             history.expire(clock.now()).await
         }),
@@ -106,6 +144,7 @@ pub(super) fn removals(engines: &Engines, services: &Services) -> Removals {
         likes: services.likes.clone(),
         playlists: services.playlists.clone(),
         subscriptions: services.subscriptions.clone(),
+        notifications: services.notifications.clone(),
         history: services.history.clone(),
     }
 }

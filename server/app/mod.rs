@@ -1,10 +1,12 @@
 //! Builds the server from its configuration (engines, services, router), starts it, and stops it.
 //!
-//! `services.rs` builds the features; `router.rs` puts them behind the middleware, in one ordered list. `tasks.rs`
+//! `services.rs` builds the features; `calls.rs` puts them behind the middleware, in one ordered list; `router.rs` has the
+//! gRPC services and the plain-HTTP routes beside them. `tasks.rs`
 //! lists the recurring tasks of every node, `jobs.rs` the kinds of jobs and the schedules. `work.rs` is a node that only
 //! works on jobs. `admin.rs` has the commands that an operator runs beside a server.
 
 mod admin;
+mod calls;
 mod jobs;
 mod router;
 mod services;
@@ -14,29 +16,33 @@ mod work;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
-use crate::config::{AccountConfig, ServeConfig, StorageConfig};
+use crate::config::ServeConfig;
 use crate::data_dir::{self, DataDirLock};
 use crate::engine::blob::{BlobStore, check_identity, s3};
+use crate::engine::bus::{BusMetrics, Exchange};
 use crate::engine::db::Db;
-use crate::engine::limit::{Budgets, Limits};
+use crate::engine::limit::{Budgets, Limits, SharedBuckets, SharedMetrics};
+use crate::engine::redis::Redis;
+use crate::event;
 use crate::exchange::{Gate, SlowClientLimit};
 use crate::health::Health;
-use crate::listener::{Connections, Descriptors, Listener};
+use crate::http::Site;
+use crate::listener::{Connections, Descriptors, Listener, bind};
 use crate::maintenance;
+use crate::notification::Notifier;
 use crate::rpc::metrics::Metrics;
 use crate::secrets::Secrets;
 use crate::session::password::Hasher;
 use crate::telemetry;
 use crate::tls::Tls;
 
-pub use admin::{drop_job, list_jobs, migrate, recount, retry_job, set_role};
+pub use admin::{check_health, drop_job, list_jobs, migrate, recount, retry_job, set_role, show_mail};
 use services::Services;
 pub use work::work;
 
@@ -55,12 +61,20 @@ struct Engines {
     hasher: Hasher,
     metrics: Arc<Metrics>,
     limits: Limits,
+    nodes: Nodes,
     /// Starts "remove bytes", and with it "delete rows" (`tasks.rs`).
     sweep: Arc<Notify>,
     /// Writes that run detached from their connections.
     writes: TaskTracker,
     /// Fires when the server stops.
     shutdown: CancellationToken,
+}
+
+/// The exchange with other nodes.
+struct Nodes {
+    hints: Exchange,
+    /// None without Redis.
+    buckets: Option<SharedBuckets>,
 }
 
 /// A server that is ready to serve.
@@ -76,21 +90,22 @@ pub struct App {
 }
 
 impl Engines {
-    async fn open(storage: &StorageConfig, account: &AccountConfig) -> Result<Self, StartError> {
+    async fn open(config: &ServeConfig) -> Result<Self, StartError> {
+        let ServeConfig { storage, account, .. } = config;
         let clock = Clock::default();
         let secrets = match &account.secrets {
             Some(text) => Secrets::parse(text)?,
-            None => Secrets::load_or_create(&storage.data_dir.join("secret"))?,
+            None => Secrets::load_or_create(&storage.database.data_dir.join("secret"))?,
         };
-        let db = Db::connect(&storage.database()?, storage.database_connections).await?;
+        let db = Db::connect(&storage.database.url()?, storage.database.database_connections).await?;
         db.migrate().await?;
         let blobs = storage.blob_store().await?;
-        check_identity(&db, &*blobs, &clock).await?;
+        let deployment = check_identity(&db, &*blobs, &clock).await?;
         let hasher = Hasher::new(account.hash_permits)?;
         let metrics = Arc::new(Metrics::new(hasher.operations(), [db.counters(), telemetry::counters()].concat())?);
-        let limits = Limits::in_process(metrics.rate_limited.clone());
+        let (nodes, limits) = Nodes::open(config, &db, &deployment, &metrics)?;
         let (sweep, writes, shutdown) = (Arc::new(Notify::new()), TaskTracker::new(), CancellationToken::new());
-        Ok(Self { db, blobs, clock, secrets, hasher, metrics, limits, sweep, writes, shutdown })
+        Ok(Self { db, blobs, clock, secrets, hasher, metrics, limits, nodes, sweep, writes, shutdown })
     }
 }
 
@@ -101,32 +116,73 @@ impl Engines {
     }
 }
 
+impl Nodes {
+    /// What other nodes are reached by, and the limits. Nothing is connected yet.
+    fn open(config: &ServeConfig, db: &Db, deployment: &str, metrics: &Metrics) -> Result<(Self, Limits), StartError> {
+        let redis = config.redis.redis_url.as_ref().map(|url| Redis::new(url, deployment)).transpose();
+        // Without the cause, which may repeat the URL, and so its password.
+        let redis = redis.map_err(|_| {
+            "--redis-url is not redis://[USER:PASSWORD@]HOST[:PORT][/DB], or rediss:// with TLS (percent-encode special \
+            characters)"
+        })?;
+        let (bus_metrics, rate_limited) = (BusMetrics::new()?, metrics.rate_limited.clone());
+        let (buckets, limits) = match &redis {
+            Some(redis) => {
+                let shared_metrics = SharedMetrics::new()?;
+                metrics.add(bus_metrics.collectors())?;
+                metrics.add(shared_metrics.collectors())?;
+                let buckets = SharedBuckets::new(redis.clone(), shared_metrics);
+                (Some(buckets.clone()), Limits::sharing(rate_limited, config.redis.shared_limits(), buckets))
+            }
+            None => (None, Limits::in_process(rate_limited)),
+        };
+        // SQLite's file belongs to one process, which hears all its own hints.
+        let poll = (!db.is_embedded()).then_some(config.redis.bus_poll);
+        let hints = Exchange::new(db.bus().clone(), redis, poll, bus_metrics);
+        Ok((Self { hints, buckets }, limits))
+    }
+
+    /// Exchanges hints and shares limits until `shutdown` fires.
+    async fn run(self, shutdown: CancellationToken) {
+        let Self { hints, buckets } = self;
+        let share = async {
+            match buckets {
+                Some(buckets) => buckets.run(shutdown.clone()).await,
+                None => shutdown.cancelled().await,
+            }
+        };
+        tokio::join!(hints.run(shutdown.clone()), share);
+    }
+}
+
 impl App {
     /// Opens the data folder, the database and the blob store, builds the services, and binds the socket.
     pub async fn start(config: ServeConfig) -> Result<Self, StartError> {
         if config.storage.s3.bucket.is_some() && config.upload.chunk_size_bytes < s3::MIN_PART_BYTES {
             return Err("--chunk-size-bytes: S3 takes no parts below 5242880 bytes (5 MiB)".into());
         }
-        let data_dir = Arc::new(data_dir::lock(&config.storage.data_dir)?);
+        let data_dir = Arc::new(data_dir::lock(&config.storage.database.data_dir)?);
         let tls = match (&config.edge.tls_cert, &config.edge.tls_key) {
             (Some(cert), Some(key)) => Some(Tls::load(cert, key)?),
             _ => None,
         };
-        let engines = Engines::open(&config.storage, &config.account).await?;
-        let listen = config.edge.listen;
-        let socket = TcpListener::bind(listen).await.map_err(|error| format!("cannot listen on {listen}: {error}"))?;
+        // Before the database, which may take a while to answer: a port in use is the most frequent mistake.
+        let socket = bind(&config.edge.listen).await?;
+        let engines = Engines::open(&config).await?;
         let address = socket.local_addr()?;
         let scheme = if tls.is_some() { "https" } else { "http" };
         let url = format!("{scheme}://{address}");
         // Clients cannot connect to the unspecified address; on this machine, the loopback address works.
-        let reachable = url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
+        let any = if config.edge.listen.host.is_some() { "//[::1]:" } else { "//127.0.0.1:" };
+        let reachable = url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", any);
         let public_url = config.edge.public_url.clone().unwrap_or(reachable);
         let public_url = public_url.trim_end_matches('/').to_owned();
 
         let health = Health::default();
         let services = Services::new(&engines, &config, &public_url).await?;
-        let router = router::build(&engines, &services, &config, &health)?;
-        let descriptors = Descriptors::share_out(&config, &config.storage.database()?);
+        let site = Site::new(address, &public_url, &config);
+        let router = router::build(&engines, &services, &config, &health, site)?;
+        let descriptors = Descriptors::share_out(&config, &config.storage.database.url()?);
         let (metrics, clock) = (&engines.metrics, engines.clock.clone());
         let connections = Connections::new(descriptors.connections, clock, metrics.connections_ended.clone());
         let budgets = Budgets::new(
@@ -170,11 +226,12 @@ impl App {
                 records or the rows of deleted things until `marquee work` runs on it"
             );
         }
-        let Engines { db, writes, shutdown, .. } = engines;
+        let Engines { db, nodes, writes, shutdown, .. } = engines;
         // Before the first connection is accepted, so that no client sees NOT_SERVING at the start.
         health.set(true);
         let mut tasks = JoinSet::new();
         tasks.spawn(maintenance::run(recurring, shutdown.clone()));
+        tasks.spawn(nodes.run(shutdown.clone()));
         if let Some(worker) = worker {
             tasks.spawn(worker.run());
         }
@@ -184,6 +241,8 @@ impl App {
         tasks.spawn(services.sessions.run(shutdown.clone()));
         tasks.spawn(services.views.clone().run(shutdown.clone()));
         tasks.spawn(services.search.run(shutdown.clone()));
+        tasks.spawn(services.live.run(shutdown.clone()));
+        tasks.spawn(event::consume(db.clone(), Notifier(services.notifications.clone()), shutdown.clone()));
         tasks.spawn({
             let (edge, shutdown) = (config.edge.clone(), shutdown.clone());
             async move { listener.run(&edge, shutdown).await }

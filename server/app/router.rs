@@ -1,22 +1,25 @@
-//! The router: every gRPC service behind the middleware, and the plain-HTTP routes beside them.
+//! The gRPC services, and the plain-HTTP routes beside them; which of them answers a request.
 
 use std::convert::Infallible;
+use std::future::ready;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
-use http::{HeaderName, Method, StatusCode, header};
+use axum::response::Response;
+use futures_util::future::BoxFuture;
+use http::{HeaderName, HeaderValue, Method, Version, header};
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::admin_service_server::AdminServiceServer;
 use marquee_contract::v1::auth_service_server::AuthServiceServer;
+use marquee_contract::v1::caption_service_server::CaptionServiceServer;
 use marquee_contract::v1::channel_service_server::ChannelServiceServer;
 use marquee_contract::v1::comment_service_server::CommentServiceServer;
 use marquee_contract::v1::dashboard_service_server::DashboardServiceServer;
 use marquee_contract::v1::history_service_server::HistoryServiceServer;
 use marquee_contract::v1::like_service_server::LikeServiceServer;
+use marquee_contract::v1::notification_service_server::NotificationServiceServer;
 use marquee_contract::v1::playlist_service_server::PlaylistServiceServer;
 use marquee_contract::v1::server_service_server::ServerServiceServer;
 use marquee_contract::v1::subscription_service_server::SubscriptionServiceServer;
@@ -24,59 +27,92 @@ use marquee_contract::v1::tweet_service_server::TweetServiceServer;
 use marquee_contract::v1::upload_service_server::UploadServiceServer;
 use marquee_contract::v1::user_service_server::UserServiceServer;
 use marquee_contract::v1::video_service_server::VideoServiceServer;
-use tonic::service::{InterceptorLayer, Routes};
+use tonic::service::Routes;
 use tonic_web::GrpcWebLayer;
-use tower::{Layer, ServiceBuilder, ServiceExt, service_fn};
-use tower_http::cors::{AllowCredentials, AllowOrigin, CorsLayer};
+use tower::{Layer, Service, service_fn};
+use tower_http::cors::{AllowCredentials, AllowHeaders, AllowOrigin, CorsLayer};
 
+use super::calls::Calls;
 use super::services::Services;
 use super::{Engines, StartError};
 use crate::config::ServeConfig;
 use crate::engine::limit::Permits;
-use crate::exchange;
+use crate::exchange::{self, Handler};
 use crate::health::Health;
-use crate::http::{self as edge, HttpState, Readers};
-use crate::rpc::admission::{self, Admission};
-use crate::rpc::auth::AuthInterceptor;
-use crate::rpc::deadline::{self, Deadlines};
+use crate::http::{self as edge, HttpState, Readers, Site, not_found};
+use crate::rpc::connect::{self, Connect};
 use crate::rpc::kind::RequestKind;
-use crate::rpc::limit::{self, CallLimits};
-use crate::rpc::message::{self, MessageLimits, Messages, SpeedLimits};
-use crate::rpc::observe::{self, Observer};
+use crate::rpc::limit::CallLimits;
+use crate::rpc::message::MessageLimits;
 use crate::rpc::origin::Origins;
 use crate::rpc::reflection::Reflection;
-use crate::rpc::{compression, detach, page, policy, status, stream};
+use crate::rpc::{compression, observe, page, unread};
 use crate::secrets::Purpose;
 use crate::{
-    account, auth, channel, comment, dashboard, history, image, job, like, playlist, process, server_info, session,
-    subscription, tweet, upload, video,
+    account, auth, caption, channel, comment, dashboard, history, image, job, like, notification, playlist, process,
+    server_info, session, subscription, tweet, upload, video,
 };
 
 /// Room in an upload's message for everything but its data.
 const MESSAGE_OVERHEAD_BYTES: u64 = 64 * 1024;
 
-/// The most simultaneous messages with large pictures, for each picture that is decoded at once: one or two arrive from
-/// slow clients while others wait. Each holds up to 20 MiB.
-const PICTURES_PER_PERMIT: usize = 8;
-
 /// The most simultaneous watches, of which an account or an address has a share.
 const MAX_WATCHES: usize = 4096;
+
+/// The descriptors of the services that are not reflection itself.
+static DESCRIBED: [&[u8]; 2] = [marquee_contract::FILE_DESCRIPTOR_SET, tonic_health::pb::FILE_DESCRIPTOR_SET];
 
 /// How long a browser may cache the answer of a CORS preflight.
 const CORS_MAX_AGE: std::time::Duration = std::time::Duration::from_hours(2);
 
-/// Builds the router of the whole server.
+/// What answers requests: native gRPC calls, without a web page, go straight to the services; all others go through the
+/// router of HTTP, with CORS, gRPC-Web and Connect.
+pub(super) struct Entrance {
+    calls: Arc<Calls>,
+    http: Router,
+}
+
+impl Handler for Entrance {
+    fn handle(&self, request: Request) -> BoxFuture<'static, Response> {
+        if !is_native_call(&request) {
+            let mut http = self.http.clone();
+            return Box::pin(async move {
+                let Ok(response) = http.call(request).await;
+                response
+            });
+        }
+        match RequestKind::of(request) {
+            RequestKind::Call(request) => {
+                let calls = self.calls.clone();
+                Box::pin(async move { calls.answer(request).await })
+            }
+            RequestKind::Refused(response) => Box::pin(ready(response)),
+            RequestKind::Other(_) => Box::pin(ready(not_found())),
+        }
+    }
+}
+
+/// Whether a request is a gRPC call of no browser: those send an Origin, and speak gRPC-Web. gRPC needs HTTP/2.
+fn is_native_call(request: &Request) -> bool {
+    let headers = request.headers();
+    let content_type = headers.get(header::CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
+    let is_native = content_type.strip_prefix(b"application/grpc").is_some_and(|rest| !rest.starts_with(b"-web"));
+    is_native && request.version() == Version::HTTP_2 && !headers.contains_key(header::ORIGIN)
+}
+
+/// Builds what answers the requests of the whole server.
 pub(super) fn build(
     engines: &Engines,
     services: &Services,
     config: &ServeConfig,
     health: &Health,
-) -> Result<Router, StartError> {
+    site: Site,
+) -> Result<Entrance, StartError> {
     let limits = CallLimits::new(&engines.limits, &config.limit);
+    let origins = Origins::new(&config.edge, site.is_loopback)?;
     let routes = routes(engines, services, config, health)?;
-    let origins = Origins::new(&config.edge)?;
-    let grpc = behind_middleware(routes, engines, services, config, origins.clone(), limits.clone())?;
-    let grpc = service_fn(move |request| by_kind(grpc.clone(), request));
+    let calls = Calls::new(routes, engines, services, config, origins.clone(), limits.clone())?;
+    let calls = Arc::new(calls);
     let credentials = AllowCredentials::predicate({
         let origins = origins.clone();
         move |origin, _| origins.lists(origin)
@@ -84,80 +120,26 @@ pub(super) fn build(
     let state = HttpState {
         videos: services.videos.clone(),
         images: services.images.clone(),
+        channels: services.channels.clone(),
+        unsubscriber: services.unsubscriber.clone(),
+        site,
         metrics: engines.metrics.clone(),
         health: health.clone(),
         limits,
+        is_described: config.edge.reflection,
+        has_console: config.edge.console,
     };
-    Ok(edge::router(state.clone(), Readers::Listed)
+    let connect = Arc::new(Connect::new(&DESCRIBED)?);
+    let grpc = service_fn({
+        let calls = calls.clone();
+        move |request| by_kind(calls.clone(), connect.clone(), request)
+    });
+    let http = edge::router(state.clone(), Readers::Listed)
         .layer(cors(&origins))
         // Only calls may be sent with cookies: that of the refresh token.
         .fallback_service(cors(&origins).allow_credentials(credentials).layer(grpc))
-        .merge(edge::router(state, Readers::Everyone)))
-}
-
-/// The middleware, in the order in which a request passes it.
-fn behind_middleware(
-    routes: Router,
-    engines: &Engines,
-    services: &Services,
-    config: &ServeConfig,
-    origins: Origins,
-    call_limits: CallLimits,
-) -> Result<Router, StartError> {
-    let observer = Observer { metrics: engines.metrics.clone(), clock: engines.clock.clone() };
-    let (overloaded, in_use) = (&engines.metrics.overloaded, &engines.metrics.in_use);
-    let pictures = usize::try_from(config.upload.image_permits)? * PICTURES_PER_PERMIT;
-    let admission = Admission {
-        transfers: Permits::new(usize::try_from(config.upload.max_transfers)?, "transfers", overloaded, in_use),
-        pictures: Permits::new(pictures, "pictures", overloaded, in_use),
-    };
-    let speed_limits = SpeedLimits {
-        message: config.limit.message_timeout,
-        stream_idle: config.limit.stream_idle_timeout,
-        upload_idle: config.upload.upload_idle_timeout,
-        window: config.limit.upload_rate_window,
-        min_bytes: config.limit.upload_window_bytes(),
-    };
-    let (limits, admission_of_messages) = (message_limits(config)?, admission.clone());
-    let messages =
-        Messages { limits, speed_limits, ends: engines.slow_clients(config), admission: admission_of_messages };
-    let deadlines = Deadlines {
-        unary: config.edge.default_deadline,
-        stream: config.edge.stream_deadline,
-        shutdown: engines.shutdown.clone(),
-    };
-    Ok(routes.layer(
-        ServiceBuilder::new()
-            // Converts gRPC-Web to gRPC, and the answer back.
-            .layer(GrpcWebLayer::new())
-            .map_request(|request: http::Request<tonic::body::Body>| request.map(Body::new))
-            // Records whether an allowed page sends the request.
-            .map_request(move |request| origins.mark_known(request))
-            // Request id, method, log, metrics; turns a panic into INTERNAL.
-            .layer(from_fn_with_state(observer, observe::observe))
-            // Rewrites tonic's own errors as errors of the contract.
-            .layer(from_fn(status::translate))
-            // Rate limit of the address.
-            .layer(from_fn_with_state(call_limits.clone(), limit::by_address))
-            // Rejects unknown methods.
-            .layer(from_fn(policy::reject_unknown))
-            // Authenticates the caller as the method's policy requires.
-            .layer(InterceptorLayer::new(AuthInterceptor::new(Arc::new(services.sessions.clone()))))
-            // Rate limit of the caller, by the method's cost.
-            .layer(from_fn_with_state(call_limits, limit::by_caller))
-            // The client's deadline, or the server's default.
-            .layer(from_fn_with_state(deadlines, deadline::enforce))
-            // Bounds of a client's stream.
-            .layer(from_fn_with_state(messages.clone(), stream::bound))
-            // Reads and decompresses the message within bounds of size and time, with a permit if it is large;
-            // compresses a large answer.
-            .layer(from_fn_with_state(messages, message::collect))
-            // Takes a permit for the call.
-            .layer(from_fn_with_state(admission, admission::admit))
-            // Lets a write finish even if the client disconnects.
-            .layer(from_fn_with_state(engines.writes.clone(), detach::writes)),
-        // The services' codec then decodes and validates the message, and calls the handler.
-    ))
+        .merge(edge::router(state, Readers::Everyone));
+    Ok(Entrance { calls, http })
 }
 
 /// The gRPC services. Each decodes messages up to the largest limit of its methods; the middleware enforces the limit
@@ -180,8 +162,20 @@ fn routes(engines: &Engines, services: &Services, config: &ServeConfig, health: 
     );
     let watches = Permits::new(MAX_WATCHES, "watches", &engines.metrics.overloaded, &engines.metrics.in_use);
     let verifier = Arc::new(services.sessions.clone());
-    let videos = video::Rpc::new(services.videos.clone(), pages.clone(), urls.clone(), verifier, watches);
-    let comments = comment::Rpc::new(services.comments.clone(), pages.clone(), urls.clone());
+    let videos =
+        video::Rpc::new(services.videos.clone(), pages.clone(), urls.clone(), verifier.clone(), watches.clone());
+    let comments = comment::Rpc {
+        service: services.comments.clone(),
+        live: services.live.clone(),
+        pages: pages.clone(),
+        urls: urls.clone(),
+        verifier: verifier.clone(),
+        watches: watches.clone(),
+        clock: engines.clock.clone(),
+    };
+    let notifications =
+        notification::Rpc::new(services.notifications.clone(), pages.clone(), urls.clone(), verifier, watches);
+    let captions = caption::Rpc::new(services.captions.clone());
     let likes = like::Rpc::new(services.likes.clone(), pages.clone(), urls.clone());
     let tweets = tweet::Rpc::new(services.tweets.clone(), pages.clone(), urls.clone());
     let playlists = playlist::Rpc::new(services.playlists.clone(), pages.clone(), urls.clone());
@@ -198,17 +192,18 @@ fn routes(engines: &Engines, services: &Services, config: &ServeConfig, health: 
         .add_service(ChannelServiceServer::new(channels).max_decoding_message_size(limits.other))
         .add_service(UploadServiceServer::new(uploads).max_decoding_message_size(limits.transfer))
         .add_service(VideoServiceServer::new(videos).max_decoding_message_size(limits.image))
+        .add_service(CaptionServiceServer::new(captions).max_decoding_message_size(limits.image))
         .add_service(CommentServiceServer::new(comments).max_decoding_message_size(limits.other))
         .add_service(LikeServiceServer::new(likes).max_decoding_message_size(limits.other))
         .add_service(TweetServiceServer::new(tweets).max_decoding_message_size(limits.other))
         .add_service(PlaylistServiceServer::new(playlists).max_decoding_message_size(limits.other))
         .add_service(SubscriptionServiceServer::new(subscriptions).max_decoding_message_size(limits.other))
+        .add_service(NotificationServiceServer::new(notifications).max_decoding_message_size(limits.other))
         .add_service(HistoryServiceServer::new(history).max_decoding_message_size(limits.other))
         .add_service(DashboardServiceServer::new(dashboard).max_decoding_message_size(limits.other))
         .add_service(AdminServiceServer::new(admin).max_decoding_message_size(limits.other));
     if config.edge.reflection {
-        let described = [marquee_contract::FILE_DESCRIPTOR_SET, tonic_health::pb::FILE_DESCRIPTOR_SET];
-        let reflection = Reflection::new(&described)?;
+        let reflection = Reflection::new(&DESCRIBED)?;
         let v1 = reflection.v1().max_decoding_message_size(limits.other);
         let v1alpha = reflection.v1alpha().max_decoding_message_size(limits.other);
         routes = routes.add_service(v1).add_service(v1alpha);
@@ -217,7 +212,7 @@ fn routes(engines: &Engines, services: &Services, config: &ServeConfig, health: 
 }
 
 /// The largest messages, in bytes.
-fn message_limits(config: &ServeConfig) -> Result<MessageLimits, StartError> {
+pub(super) fn message_limits(config: &ServeConfig) -> Result<MessageLimits, StartError> {
     let other = usize::try_from(config.edge.max_message_bytes)?;
     Ok(MessageLimits {
         transfer: usize::try_from(config.upload.chunk_size_bytes + MESSAGE_OVERHEAD_BYTES)?,
@@ -232,7 +227,11 @@ fn server_info(
     limits: MessageLimits,
 ) -> Result<server_info::Rpc, StartError> {
     let processing = services.process.is_on();
-    let switches = [(config.edge.reflection, pb::Feature::Reflection), (processing, pb::Feature::Processing)];
+    let switches = [
+        (config.edge.reflection, pb::Feature::Reflection),
+        (processing, pb::Feature::Processing),
+        (config.mail.require_verified_email, pb::Feature::VerifiedEmailRequired),
+    ];
     let features = switches.into_iter().filter(|(is_on, _)| *is_on).map(|(_, feature)| feature.into()).collect();
     Ok(server_info::Rpc(pb::ServerInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -246,25 +245,44 @@ fn server_info(
     }))
 }
 
-/// Sends gRPC and gRPC-Web calls to the services. Everything else here is 404: the plain-HTTP routes come before.
-async fn by_kind(grpc: Router, request: Request) -> Result<Response, Infallible> {
+/// Sends calls in gRPC, gRPC-Web and Connect to the services. Everything else here is 404: the plain-HTTP routes come
+/// before.
+async fn by_kind(calls: Arc<Calls>, connect: Arc<Connect>, request: Request) -> Result<Response, Infallible> {
     if let Some(refusal) = exchange::overloaded(&request) {
         return Ok(refusal);
     }
+    Ok(unread::discard(request, async |request| answer(&calls, &connect, request).await).await)
+}
+
+async fn answer(calls: &Calls, connect: &Connect, request: Request) -> Response {
     match RequestKind::of(request) {
-        RequestKind::Call(request) => grpc.oneshot(request).await,
-        RequestKind::Refused(response) => Ok(response),
-        RequestKind::Other => Ok(StatusCode::NOT_FOUND.into_response()),
+        RequestKind::Call(request) => {
+            let service = service_fn(|request: http::Request<tonic::body::Body>| async {
+                Ok::<_, Infallible>(calls.answer(request.map(Body::new)).await)
+            });
+            // Converts gRPC-Web to gRPC, and the answer back.
+            let Ok(response) = GrpcWebLayer::new().layer(service).call(request).await;
+            response.map(Body::new)
+        }
+        RequestKind::Refused(response) => response,
+        RequestKind::Other(request) => {
+            let answer = connect.answer(request, async |request| calls.answer(request).await).await;
+            answer.unwrap_or_else(not_found)
+        }
     }
 }
 
-/// CORS for exact origins. It rejects nothing itself: it tells browsers which pages may read the answers.
+/// CORS for exact origins, and for pages of this machine. It rejects nothing itself: it tells browsers which pages may
+/// read the answers.
 fn cors(origins: &Origins) -> CorsLayer {
     let grpc = |name: &'static str| HeaderName::from_static(name);
     CorsLayer::new()
-        .allow_origin(AllowOrigin::list(origins.listed()))
+        .allow_origin(AllowOrigin::predicate({
+            let origins = origins.clone();
+            move |origin, request| origins.may_read(origin, &request.uri, &request.headers)
+        }))
         .allow_methods([Method::GET, Method::HEAD, Method::POST])
-        .allow_headers([
+        .allow_headers(AllowHeaders::list(connect::HEADERS.into_iter().chain([
             header::AUTHORIZATION,
             header::CONTENT_TYPE,
             header::RANGE,
@@ -275,17 +293,19 @@ fn cors(origins: &Origins) -> CorsLayer {
             grpc("x-grpc-web"),
             grpc("x-user-agent"),
             grpc(observe::REQUEST_ID),
-        ])
+        ])))
         .expose_headers([
             header::ACCEPT_RANGES,
             header::CONTENT_LENGTH,
             header::CONTENT_RANGE,
             header::ETAG,
+            header::RETRY_AFTER,
             grpc(compression::ENCODING),
             grpc(compression::ACCEPT_ENCODING),
             grpc("grpc-status"),
             grpc("grpc-message"),
             grpc("grpc-status-details-bin"),
+            grpc("connect-content-encoding"),
             grpc(observe::REQUEST_ID),
         ])
         .max_age(CORS_MAX_AGE)

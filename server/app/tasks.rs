@@ -31,6 +31,7 @@ pub(super) fn list(engines: &Engines, services: &Services, config: &UploadConfig
         clock: clock.clone(),
         count: metrics.backlog.clone(),
         age: metrics.backlog_age.clone(),
+        notifications: services.notifications.clone(),
         jobs: services.jobs.clone(),
         jobs_count: metrics.jobs.clone(),
         jobs_age: metrics.jobs_age.clone(),
@@ -40,12 +41,13 @@ pub(super) fn list(engines: &Engines, services: &Services, config: &UploadConfig
         clock: clock.clone(),
         uploads: services.uploads.clone(),
         images: services.images.clone(),
+        stored_captions: services.stored_captions.clone(),
         grace: config.orphan_grace,
         sweep: sweep.clone(),
     };
     vec![
         // On a full disk this makes room, and no job could be enqueued.
-        Task::new("expire uploads and pictures", expiry, Expiry::expire).every(interval),
+        Task::new("expire uploads, pictures and captions", expiry, Expiry::expire).every(interval),
         Task::new("remove bytes", sweeper, |sweeper| async move {
             let swept = sweeper.sweep_deleted().await;
             if let Ok(swept @ 1..) = swept {

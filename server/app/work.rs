@@ -11,13 +11,14 @@ use crate::data_dir;
 /// the shutdown deadline.
 pub async fn work(config: ServeConfig, stop: CancellationToken) -> Result<(), StartError> {
     let slots = config.job.slots().ok_or("--work off: this command only works on jobs")?;
-    let data_dir = data_dir::lock(&config.storage.data_dir)?;
-    let engines = Engines::open(&config.storage, &config.account).await?;
+    let data_dir = data_dir::lock(&config.storage.database.data_dir)?;
+    let engines = Engines::open(&config).await?;
     let public_url = config.edge.public_url.clone().unwrap_or_default();
     let services = Services::new(&engines, &config, &public_url).await?;
     let worker = jobs::worker(&engines, &services, &config, slots);
-    let Engines { db, writes, shutdown, .. } = engines;
-    println!("working on jobs of {} with {slots} slots", config.storage.database()?);
+    let Engines { db, nodes, writes, shutdown, .. } = engines;
+    let exchange = tokio::spawn(nodes.run(shutdown.clone()));
+    println!("working on jobs of {} with {slots} slots", config.storage.database.url()?);
     let mut working = tokio::spawn(worker.run());
     let lost = tokio::select! {
         biased;
@@ -28,6 +29,7 @@ pub async fn work(config: ServeConfig, stop: CancellationToken) -> Result<(), St
     shutdown.cancel();
     writes.close();
     let orderly = async {
+        let _ended = exchange.await;
         if lost.is_none() {
             let _ended = working.await;
         }

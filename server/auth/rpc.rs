@@ -105,6 +105,42 @@ impl AuthService for Rpc {
         let answer = delivery.respond(tokens, |tokens| pb::ChangePasswordResponse { tokens: Some(tokens.into()) });
         Ok(self.cookie.clear_if_ended(cookie_session, caller.session, answer))
     }
+
+    async fn request_email_verification(
+        &self,
+        request: Request<pb::RequestEmailVerificationRequest>,
+    ) -> Result<Response<pb::RequestEmailVerificationResponse>, Status> {
+        self.accounts.request_email_verification(caller(&request)?.user).await?;
+        Ok(Response::new(pb::RequestEmailVerificationResponse {}))
+    }
+
+    async fn verify_email(
+        &self,
+        request: Request<pb::VerifyEmailRequest>,
+    ) -> Result<Response<pb::VerifyEmailResponse>, Status> {
+        let caller = caller(&request)?;
+        let account = self.accounts.verify_email(caller.user, &request.get_ref().code).await?;
+        Ok(Response::new(pb::VerifyEmailResponse { user: Some(account.into_message(&self.urls)) }))
+    }
+
+    async fn request_password_reset(
+        &self,
+        request: Request<pb::RequestPasswordResetRequest>,
+    ) -> Result<Response<pb::RequestPasswordResetResponse>, Status> {
+        let device = device(&request);
+        self.accounts.request_password_reset(&request.get_ref().email, &device).await?;
+        Ok(Response::new(pb::RequestPasswordResetResponse {}))
+    }
+
+    async fn reset_password(
+        &self,
+        request: Request<pb::ResetPasswordRequest>,
+    ) -> Result<Response<pb::ResetPasswordResponse>, Status> {
+        let device = device(&request);
+        let pb::ResetPasswordRequest { email, code, new_password } = request.into_inner();
+        self.accounts.reset_password(&email, &code, new_password, &device).await?;
+        Ok(Response::new(pb::ResetPasswordResponse {}))
+    }
 }
 
 /// A session as a message for its owner.

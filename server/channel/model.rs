@@ -23,8 +23,46 @@ pub struct Channel {
     pub create_time: Time,
     pub avatar: Option<ImageSet>,
     pub cover: Option<ImageSet>,
-    /// Whether the viewer subscribes to it; `None` when nobody is signed in.
-    pub subscribed: Option<bool>,
+    /// The viewer's relation to it; `None` when nobody is signed in.
+    pub relation: Option<ViewerRelation>,
+}
+
+/// The number of a [`Bell`], for statements.
+macro_rules! bell {
+    (Off) => {
+        1
+    };
+    (All) => {
+        2
+    };
+}
+pub(crate) use bell;
+
+/// Of what a channel tells an account that subscribes to it. Stored as its number, which is the contract's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[repr(i32)]
+pub enum Bell {
+    /// Of nothing.
+    Off = bell!(Off),
+    /// Of every new video and tweet.
+    All = bell!(All),
+}
+
+/// The relation of a viewer to a channel: the number of the bell of their subscription, or 0 if they have none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct ViewerRelation(i32);
+
+impl ViewerRelation {
+    /// Whether the viewer subscribes to it.
+    pub fn subscribed(self) -> bool {
+        self.0 != 0
+    }
+
+    /// Of what it tells the viewer.
+    pub fn bell(self) -> Bell {
+        if self.0 == bell!(All) { Bell::All } else { Bell::Off }
+    }
 }
 
 /// The part of a channel that is shown with its videos, comments and tweets. The macro `summary` has its columns.

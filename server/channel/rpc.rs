@@ -10,7 +10,7 @@ use crate::image::Urls;
 use crate::rpc;
 use crate::rpc::time::timestamp;
 
-use super::model::{Channel, ChannelId, ChannelRef, Summary};
+use super::model::{Bell, Channel, ChannelId, ChannelRef, Summary};
 use super::service::Service;
 
 /// The gRPC face of [`Service`].
@@ -60,7 +60,28 @@ impl Channel {
             subscriber_count: self.subscriber_count,
             subscription_count: self.subscription_count,
             create_time: Some(timestamp(self.create_time)),
-            viewer: self.subscribed.map(|subscribed| pb::ChannelViewer { subscribed }),
+            viewer: self.relation.map(|relation| pb::ChannelViewer {
+                subscribed: relation.subscribed(),
+                bell: relation.bell().into_message().into(),
+            }),
+        }
+    }
+}
+
+impl Bell {
+    /// Converts the contract's value. Internal error for UNSPECIFIED, which validation rejects before.
+    pub fn from_message(bell: pb::Bell) -> Result<Self, Error> {
+        match bell {
+            pb::Bell::Off => Ok(Self::Off),
+            pb::Bell::All => Ok(Self::All),
+            pb::Bell::Unspecified => Err(Error::internal("no bell, although it has passed validation")),
+        }
+    }
+
+    pub const fn into_message(self) -> pb::Bell {
+        match self {
+            Self::Off => pb::Bell::Off,
+            Self::All => pb::Bell::All,
         }
     }
 }

@@ -54,7 +54,7 @@ impl Service {
             create_time: new.create_time,
             avatar: None,
             cover: None,
-            subscribed: None,
+            relation: None,
         })
     }
 

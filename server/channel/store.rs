@@ -7,14 +7,17 @@ use crate::image::ImageSet;
 
 use super::model::{Channel, ChannelId, ChannelUpdate, ImageSlot, NewChannel};
 
-/// Begins a query that ends with its condition; `$2` is the viewer, or NULL when nobody is signed in. Whether they
-/// subscribe is a subquery, because with a join PostgreSQL may read all their subscriptions.
+/// Begins a query that ends with its condition; `$2` is the viewer, or NULL when nobody is signed in. Their subscription is
+/// a subquery, because with a join PostgreSQL may read all their subscriptions.
 macro_rules! select {
     ($condition:literal) => {
         concat!(
             "SELECT c.id, c.username, c.display_name, c.description, c.subscriber_count, c.subscription_count, ",
-            "c.create_time, c.avatar, c.cover, CASE WHEN $2 IS NOT NULL THEN ",
-            "(SELECT 1 FROM subscriptions s WHERE s.user_id = $2 AND s.channel_id = c.id) IS NOT NULL END AS subscribed ",
+            "c.create_time, c.avatar, c.cover, CASE WHEN ",
+            crate::engine::db::opaque_parameter!("$2"),
+            " IS NOT NULL THEN COALESCE((SELECT s.bell FROM subscriptions s WHERE s.user_id = ",
+            crate::engine::db::opaque_parameter!("$2"),
+            " AND s.channel_id = c.id), 0) END AS relation ",
             "FROM channels c WHERE c.delete_time IS NULL AND ",
             $condition
         )

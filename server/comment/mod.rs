@@ -21,15 +21,19 @@
 //! its parent, in the order of their ids, then that of the video, then that of the totals. So a new reply is either
 //! written before its parent is deleted, and that deletion sees it, or it finds the parent removed.
 //!
+//! Each change of a comment is an [`event`](crate::event) about its video, from which `live` tells those who watch it.
+//!
 //! `service.rs` has the rules, `deletion.rs` computes what a deletion changes, `store.rs` has the SQL.
 
 mod deletion;
+mod live;
 mod model;
 mod rpc;
 mod service;
 mod store;
 
 pub use crate::id::CommentId;
+pub use live::{Live, encoder};
 pub(crate) use model::comment_state;
 pub use model::{Comment, CommentCursor, NewComment, Order};
 pub use rpc::Rpc;

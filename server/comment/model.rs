@@ -4,7 +4,7 @@ use crate::caller::UserId;
 use crate::channel::{Channel, ChannelId, Summary};
 use crate::clock::Time;
 use crate::id::CommentId;
-use crate::idempotency::Retryable;
+use crate::idempotency::RepeatableRequest;
 use crate::image::ImageSet;
 use crate::video::VideoId;
 
@@ -98,7 +98,7 @@ pub struct NewComment {
     pub parent: Option<CommentId>,
     pub text: String,
     /// The request id, with which a retry returns the same comment.
-    pub retryable: Option<Retryable>,
+    pub repeatable: Option<RepeatableRequest>,
 }
 
 /// The number of a [`CommentState`], for statements.

@@ -1,19 +1,47 @@
 //! CommentService over gRPC.
 
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::{Stream, StreamExt, stream};
+use marquee_contract::codec::Encoded;
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::comment_service_server::CommentService;
 use tonic::{Request, Response, Status};
 
+use super::live::{self, Cursor, Live, RoomChange};
 use super::model::{Comment, NewComment, Order};
 use super::service::Service;
+use crate::clock::Clock;
+use crate::engine::limit::Permits;
 use crate::error::Result;
 use crate::idempotency;
 use crate::image::Urls;
+use crate::rpc::auth::TokenVerifier;
+use crate::rpc::follow::{Followed, follow};
 use crate::rpc::time::timestamp;
-use crate::rpc::{self, page};
+use crate::rpc::watch::WatchToken;
+use crate::rpc::{self, admission, page};
 
-/// The gRPC face of [`Service`].
-pub type Rpc = rpc::Handler<Service, Urls>;
+/// How often a watch looks for changes without a hint.
+const POLL: Duration = Duration::from_secs(5);
+
+/// The gRPC face of [`Service`] and [`Live`].
+#[derive(Clone)]
+pub struct Rpc {
+    pub service: Service,
+    pub live: Live,
+    /// Signs and opens page tokens and cursors.
+    pub pages: page::PageTokens,
+    /// Makes the URLs of pictures.
+    pub urls: Urls,
+    /// Checks the tokens of watches.
+    pub verifier: Arc<dyn TokenVerifier>,
+    /// Places for those who watch.
+    pub watches: Permits,
+    pub clock: Clock,
+}
 
 #[tonic::async_trait]
 impl CommentService for Rpc {
@@ -74,17 +102,57 @@ impl CommentService for Rpc {
         self.service.delete(caller, rpc::id(&request.get_ref().comment_id)?).await?;
         Ok(Response::new(pb::DeleteCommentResponse {}))
     }
+
+    type WatchVideoStream = Pin<Box<dyn Stream<Item = Result<Encoded<pb::WatchVideoResponse>, Status>> + Send>>;
+
+    async fn watch_video(
+        &self,
+        request: Request<pb::WatchVideoRequest>,
+    ) -> Result<Response<Self::WatchVideoStream>, Status> {
+        use pb::watch_video_response::Event;
+        let viewer = rpc::viewer(&request).map(|caller| caller.user);
+        let video = rpc::id(&request.get_ref().video_id)?;
+        let cursor = self.pages.open_cursor(live::CONTEXT, video, &request.get_ref().cursor)?;
+        let place = self.watches.take(admission::permit_holder(request.extensions()));
+        let place = place.ok_or_else(|| admission::overloaded("too many watches are open"))?;
+        let token = WatchToken::of(request.metadata(), self.verifier.clone())?;
+        let live::Begin { seat, hint, position: begin, is_reset } = self.live.begin(viewer, video, cursor).await?;
+        let (pages, clock) = (self.pages.clone(), self.clock.clone());
+        let message = move |event, position: live::Position| {
+            live::message(&pages, video, event, Cursor { place: position.place, time: clock.now() })
+        };
+        let ready = Event::Ready(pb::WatchVideoReady { state: Some(begin.told.into_message()) });
+        let mut first = vec![Ok(message(ready, begin))];
+        if is_reset {
+            first.push(Ok(message(Event::Reset(pb::WatchVideoReset {}), begin)));
+        }
+        let seat = Arc::new(seat);
+        let read = move |from| {
+            let seat = seat.clone();
+            async move { seat.changes_after(from).await }
+        };
+        let changes = follow(begin, read, hint, POLL, token).map(move |followed| {
+            let _held = &place;
+            Ok::<_, Status>(match followed? {
+                (Followed::Event(RoomChange::Message(bytes)), _) => Encoded::of_bytes(bytes),
+                (Followed::Event(RoomChange::State(state)), at) => message(Event::State(state.into_message()), at),
+                (Followed::Bookmark, at) => message(Event::Bookmark(pb::WatchVideoBookmark {}), at),
+                (Followed::Reconnect, at) => message(Event::Reconnect(pb::WatchVideoReconnect {}), at),
+            })
+        });
+        Ok(Response::new(Box::pin(stream::iter(first).chain(changes))))
+    }
 }
 
 fn new_comment(mut request: pb::CreateCommentRequest) -> Result<NewComment> {
-    let retryable = idempotency::of(request.request_id.take(), &request);
+    let repeatable = idempotency::of(request.request_id.take(), &request);
     let parent = request.parent_id.as_deref().map(rpc::id).transpose()?;
-    Ok(NewComment { video: rpc::id(&request.video_id)?, parent, text: request.text, retryable })
+    Ok(NewComment { video: rpc::id(&request.video_id)?, parent, text: request.text, repeatable })
 }
 
 impl Comment {
     /// The comment as messages carry it.
-    fn into_message(mut self, urls: &Urls) -> pb::Comment {
+    pub(super) fn into_message(mut self, urls: &Urls) -> pb::Comment {
         let channel = self.take_channel().map(|channel| channel.into_message(urls));
         pb::Comment {
             id: self.id.to_string(),

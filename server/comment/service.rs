@@ -13,6 +13,7 @@ use crate::channel::{self, ChannelId, Totals};
 use crate::clock::{Clock, Time};
 use crate::engine::db::{Db, Ids, Tx};
 use crate::error::{Error, Reason, Result};
+use crate::event::{self, EventKind};
 use crate::id::CommentId;
 use crate::idempotency;
 use crate::page::Page;
@@ -59,7 +60,7 @@ impl Service {
         // The transaction that deletes the account holds this lock exclusively: it either comes later and finds the
         // comment, or is over, and no comment is written.
         tx.share_lock(caller.user.as_bytes()).await?;
-        if let Some(first) = idempotency::claim(&mut tx, caller.user, CREATE, new.retryable, id, now).await? {
+        if let Some(first) = idempotency::claim(&mut tx, caller.user, CREATE, new.repeatable, id, now).await? {
             tx.rollback().await?;
             let comment = self.get(Some(caller), first).await?;
             // A placeholder is not the comment that was written.
@@ -72,6 +73,7 @@ impl Service {
         if !self.store.insert(&mut tx, id, channel.id, new, now).await? {
             return Err(Error::account_gone());
         }
+        event::record_on_video(&mut tx, EventKind::CommentCreated, id, new.video, Some(caller.user), now).await?;
         tx.commit().await?;
         // Not read again: it may have been deleted since, but the author must learn that it was written.
         Ok(Comment::new(id, channel, new, now))
@@ -98,7 +100,7 @@ impl Service {
     /// Whether a video's comments are switched off. VIDEO_NOT_FOUND when the viewer does not see the video.
     async fn comments_disabled(&self, viewer: Option<Caller>, video: VideoId) -> Result<bool> {
         let disabled = self.store.find_disabled(video, viewer.map(|caller| caller.user)).await?;
-        disabled.ok_or_else(|| Error::new(Reason::VideoNotFound, "there is no such video"))
+        disabled.ok_or_else(video::not_found)
     }
 
     /// A page of a video's comments, without replies. `VIDEO_NOT_FOUND`.
@@ -146,8 +148,17 @@ impl Service {
         if context.comments_disabled {
             return Err(disabled());
         }
-        self.store.update(id, text, self.clock.now()).await?;
+        self.store.db().retry(|| self.try_update(caller, id, context.video_id, text)).await?;
         self.get(Some(caller), id).await
+    }
+
+    async fn try_update(&self, caller: Caller, id: CommentId, video: VideoId, text: &str) -> Result<()> {
+        let now = self.clock.now();
+        let mut tx = self.store.db().begin().await?;
+        if self.store.update(&mut tx, id, text, now).await? {
+            event::record_on_video(&mut tx, EventKind::CommentUpdated, id, video, Some(caller.user), now).await?;
+        }
+        Ok(tx.commit().await?)
     }
 
     /// Deletes a comment that the caller has written, even if they no longer see its video, or one on a video of the
@@ -158,28 +169,29 @@ impl Service {
 
     async fn try_delete(&self, caller: Caller, id: CommentId) -> Result<()> {
         let now = self.clock.now();
-        let deletion = idempotency::deleting(id, caller.user, DELETE, now);
+        let deletion = idempotency::deletion(id, caller.user, DELETE, now);
         let context = self.store.find_deletable(id, caller.user).await?;
         let (by, parent) = match context {
             Some(context) if context.owner_id == caller.user => (DeletedBy::Owner, context.parent_id),
             Some(context) if context.author_id == Some(caller.user) => (DeletedBy::Author, context.parent_id),
-            context => return deletion.again(self.store.db(), not_owner(context.as_ref())).await,
+            context => return deletion.succeed_if_repeated(self.store.db(), not_owner(context.as_ref())).await,
         };
         let mut tx = self.store.db().begin().await?;
-        self.hide(&mut tx, &[(id, parent)], by, now).await?;
+        self.hide(&mut tx, &[(id, parent)], by, caller.user, now).await?;
         deletion.remember(&mut tx).await?;
         tx.commit().await?;
         self.sweep.notify_one();
         Ok(())
     }
 
-    /// Deletes comments, each given with its parent, subtracts them from the counts, and queues the deletion of the
-    /// rows of removed ones.
+    /// Deletes comments, each given with its parent, on behalf of `user`, subtracts them from the counts, and queues the
+    /// deletion of the rows of removed ones.
     async fn hide(
         &self,
         tx: &mut Tx,
         comments: &[(CommentId, Option<CommentId>)],
         by: DeletedBy,
+        user: UserId,
         now: Time,
     ) -> sqlx::Result<()> {
         let parents = comments.iter().filter_map(|(_, parent)| *parent);
@@ -188,9 +200,16 @@ impl Service {
         let changes = deletion::delete(&rows, &targets, by);
         for row in &changes.rows {
             self.store.save(tx, row).await?;
-            if row.state == CommentState::Removed {
-                removal::enqueue(tx, Subject::Comment(row.id), now).await?;
-            }
+            let kind = match row.state {
+                // Only its number of replies has changed.
+                CommentState::Visible => continue,
+                CommentState::Placeholder => EventKind::CommentUpdated,
+                CommentState::Removed => {
+                    removal::enqueue(tx, Subject::Comment(row.id), now).await?;
+                    EventKind::CommentRemoved
+                }
+            };
+            event::record_on_video(tx, kind, row.id, row.video_id, Some(user), now).await?;
         }
         let mut lost = HashMap::<ChannelId, i64>::new();
         for (video, count) in changes.lost {
@@ -229,7 +248,7 @@ impl Service {
             return Ok(false);
         }
         let mut tx = self.store.db().begin().await?;
-        self.hide(&mut tx, &comments, DeletedBy::Author, self.clock.now()).await?;
+        self.hide(&mut tx, &comments, DeletedBy::Author, user, self.clock.now()).await?;
         tx.commit().await?;
         // The queue is read in the order of kinds, comments before accounts. The round that runs has passed the comments,
         // so another must be started.

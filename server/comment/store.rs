@@ -73,6 +73,8 @@ const FIND_DISABLED: &str = concat!(
     "SELECT v.comments_disabled FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ",
     is_visible_to!("$2")
 );
+const LIST_AMONG_SQLITE: &str = select!("$2", among!(Sqlite, "m.id", "$1"), " AND ", is_not_removed!());
+const LIST_AMONG_POSTGRES: &str = select!("$2", among!(Postgres, "m.id", "$1"), " AND ", is_not_removed!());
 const LIST_NEWEST: Paged = paged!(
     "$2",
     select!(
@@ -186,6 +188,12 @@ impl Store {
         on_db!(self.db.read(), c => sqlx::query_scalar(FIND_DISABLED).bind(video).bind(viewer).fetch_optional(c).await)
     }
 
+    /// Those of the comments that were not removed, in any order, as somebody sees them who is not signed in.
+    pub(super) async fn list_among(&self, ids: Ids) -> sqlx::Result<Vec<Comment>> {
+        let (statement, nobody) = (self.db.text(LIST_AMONG_SQLITE, LIST_AMONG_POSTGRES), None::<UserId>);
+        on_db!(self.db.read(), c => sqlx::query_as(statement).bind(ids).bind(nobody).fetch_all(c).await)
+    }
+
     /// A video's comments after the cursor, without replies.
     pub(super) async fn list(
         &self,
@@ -250,9 +258,12 @@ impl Store {
         })
     }
 
-    /// Changes the text of a visible comment; the same text again does not change `edit_time`.
-    pub(super) async fn update(&self, id: CommentId, text: &str, now: Time) -> sqlx::Result<()> {
-        on_db!(self.db.write(), c => sqlx::query(UPDATE).bind(id).bind(text).bind(now).execute(c).await.map(|_| ()))
+    /// Changes the text of a visible comment. `false` if it has this text already; then `edit_time` does not change.
+    pub(super) async fn update(&self, tx: &mut Tx, id: CommentId, text: &str, now: Time) -> sqlx::Result<bool> {
+        on_db!(tx.conn(), c => {
+            let query = sqlx::query(UPDATE).bind(id).bind(text).bind(now);
+            query.execute(c).await.map(|done| done.rows_affected() == 1)
+        })
     }
 
     /// Adds to the likes of a visible comment and returns the new number. `None` when the viewer does not see the

@@ -8,6 +8,7 @@ use super::duration;
 
 /// When a playback counts as a view.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Views")]
 pub struct HistoryConfig {
     /// How long a video must be watched to count as a view. For a video shorter than twice this time, half of its
     /// length is enough.

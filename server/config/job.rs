@@ -4,11 +4,12 @@ use std::num::NonZeroUsize;
 
 use clap::Args;
 
-use super::StorageConfig;
+use super::DatabaseConfig;
 use crate::job::{JobId, JobState};
 
 /// The flags of the work behind the requests.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Processing")]
 pub struct WorkConfig {
     /// How many jobs this process runs at once, or `off` for none. With 2 or more, one slot is kept for short jobs. Some
     /// process of the database must work, by this flag or as `marquee work`: old records and deleted data are removed by
@@ -38,7 +39,7 @@ pub struct ListJobsConfig {
     #[arg(long, default_value_t = 100)]
     pub limit: u16,
     #[command(flatten)]
-    pub storage: StorageConfig,
+    pub database: DatabaseConfig,
 }
 
 /// The flags of `jobs retry` and `jobs drop`.
@@ -48,7 +49,7 @@ pub struct JobConfig {
     #[arg(value_parser = job_id)]
     pub id: JobId,
     #[command(flatten)]
-    pub storage: StorageConfig,
+    pub database: DatabaseConfig,
 }
 
 fn slots(text: &str) -> Result<Slots, String> {

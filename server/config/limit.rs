@@ -22,8 +22,9 @@ pub enum RateDefaults {
 }
 
 /// The limits. Each rate is `NUMBER/UNIT:BURST` (such as `100/s:200`; the unit is s, m or h) or `off`, and applies to
-/// each node. An IPv6 address counts by its /56.
+/// each node; some apply to all nodes together with `--redis-url`. An IPv6 address counts by its /56.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Limits")]
 pub struct LimitConfig {
     /// `off` disables the rates that are not set by their own flags, for tests and development, where all calls come
     /// from one address.
@@ -123,6 +124,24 @@ pub struct LimitConfig {
         default_value_if("rates", "off", "off")
     )]
     pub rate_login_account: Rate,
+    /// Mails that an address asks for without being signed in: codes for a new password.
+    #[arg(
+        long,
+        env = "MARQUEE_RATE_MAIL",
+        value_name = "RATE",
+        default_value = "20/h:10",
+        default_value_if("rates", "off", "off")
+    )]
+    pub rate_mail: Rate,
+    /// Mails with codes, and notices of sign-ins, that an account gets.
+    #[arg(
+        long,
+        env = "MARQUEE_RATE_MAIL_ACCOUNT",
+        value_name = "RATE",
+        default_value = "10/h:5",
+        default_value_if("rates", "off", "off")
+    )]
+    pub rate_mail_account: Rate,
     /// The most concurrent requests whose answer has not begun; further ones are rejected at once. Of this limit and
     /// the following ones, an address may use as much as it leaves free: half, if it is alone.
     #[arg(long, env = "MARQUEE_MAX_CALLS", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
@@ -220,10 +239,12 @@ mod tests {
         let rates = |limit: LimitConfig| {
             let LimitConfig { rate_address, rate_read, rate_expensive_read, rate_write, rate_credential, .. } = limit;
             let LimitConfig { rate_image, rate_transfer, rate_register, rate_login, rate_login_account, .. } = limit;
+            let LimitConfig { rate_mail, rate_mail_account, .. } = limit;
             let calls = [rate_address, rate_read, rate_expensive_read, rate_write, rate_credential];
-            [calls, [rate_image, rate_transfer, rate_register, rate_login, rate_login_account]].concat()
+            let others = [rate_image, rate_transfer, rate_register, rate_login, rate_login_account];
+            [&calls[..], &others, &[rate_mail, rate_mail_account]].concat()
         };
-        assert_eq!(rates(LimitConfig::off()), [Rate::OFF; 10]);
+        assert_eq!(rates(LimitConfig::off()), [Rate::OFF; 12]);
         let limit = CommandLine::parse_from(["marquee"]).limit;
         assert!(rates(limit).iter().all(|rate| *rate != Rate::OFF));
         let limit = CommandLine::parse_from(["marquee", "--rates", "off", "--rate-login", "5/m"]).limit;

@@ -9,6 +9,7 @@ use clap::Args;
 
 /// The flags of ffmpeg.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Processing")]
 pub struct MediaConfig {
     /// The program ffmpeg, with ffprobe in the same folder, or `off`. Default: the one that is found in PATH. Without
     /// ffmpeg, videos are played as they were uploaded.

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 /// Whether videos are processed, and where files are made.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Processing")]
 pub struct ProcessConfig {
     /// Whether videos that are published here are processed: `auto` if this process has ffmpeg and works on jobs; `on` if
     /// others do.

@@ -5,10 +5,12 @@ use std::time::Duration;
 use clap::Args;
 
 use super::{duration, http_url};
+use crate::engine::blob::cdn::Cdn;
 use crate::engine::blob::s3::{Checksums, Credentials, Settings};
 
 /// Where blobs are stored, if not in the data folder.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Object store")]
 pub struct S3Config {
     /// Store files in this bucket of an S3-compatible store instead of the data folder.
     #[arg(long = "s3-bucket", env = "MARQUEE_S3_BUCKET")]
@@ -62,8 +64,8 @@ pub struct S3Config {
 }
 
 impl S3Config {
-    /// The configured store; `None` without a bucket.
-    pub fn settings(&self) -> Option<Settings> {
+    /// The configured store, with the content delivery network before it; `None` without a bucket.
+    pub fn settings(&self, cdn: Option<Cdn>) -> Option<Settings> {
         let credentials = self.access_key_id.clone().zip(self.secret_access_key.clone());
         Some(Settings {
             bucket: self.bucket.clone()?,
@@ -76,6 +78,7 @@ impl S3Config {
             credentials: credentials
                 .map(|(access_key_id, secret_access_key)| Credentials { access_key_id, secret_access_key }),
             timeout: self.timeout,
+            cdn,
         })
     }
 }

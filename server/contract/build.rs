@@ -9,6 +9,7 @@ fn main() -> ExitCode {
         roots: vec![root.join("proto"), root.join("third_party")],
         imports: Vec::new(),
         package: "marquee.v1".to_owned(),
+        encoded: vec!["marquee.v1.CommentService.WatchVideo".to_owned()],
         out_dir: env::var_os("OUT_DIR").expect("Cargo sets OUT_DIR for build scripts").into(),
         runtime: Runtime::ThisCrate,
     });

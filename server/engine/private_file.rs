@@ -11,6 +11,19 @@ use std::path::{Path, PathBuf};
 /// The mode bits of everybody but the owner.
 const OTHERS: u32 = 0o077;
 
+/// What an operator can do about a file or folder of the server that cannot be read or written, as the end of a sentence.
+pub fn remedy(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            "; make room, or use another --data-dir"
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "; let this user write there, or use another --data-dir"
+        }
+        _ => "; correct it, or use another --data-dir",
+    }
+}
+
 /// Removes the permissions of everybody but the owner. Returns whether there were any. A missing file is no error.
 pub fn restrict_to_owner(path: &Path) -> io::Result<bool> {
     let mode = match std::fs::metadata(path) {

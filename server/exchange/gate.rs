@@ -6,16 +6,15 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
+use futures_util::future::BoxFuture;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use http_body::Body as _;
 use hyper::body::Incoming;
-use tower::ServiceExt;
 
-use super::{Charge, OutgoingBody, STREAM_BYTES, UnsentPieces, begin};
+use super::{Charge, Charged, OutgoingBody, STREAM_BYTES, UnsentPieces, begin};
 use crate::engine::limit::{Budgets, Peer, Resource};
 use crate::error::{Error, Reason};
 use crate::rpc::address::ClientAddress;
@@ -33,20 +32,30 @@ const HEALTH: [&str; 2] = ["/healthz", "/grpc.health.v1.Health/Check"];
 #[derive(Clone)]
 struct Overloaded(HeaderMap);
 
+/// What answers the requests that pass the gate.
+pub trait Handler: Send + Sync {
+    /// Answers a request.
+    fn handle(&self, request: Request) -> BoxFuture<'static, Response>;
+}
+
 /// The gate of a server; cheap to clone.
 #[derive(Clone)]
 pub struct Gate {
-    router: Router,
+    handler: Arc<dyn Handler>,
     budgets: Budgets,
     /// The headers of a rejection in gRPC.
     refusal: Arc<HeaderMap>,
 }
 
 impl Gate {
-    /// A gate before `router`.
-    pub fn new(router: Router, budgets: Budgets) -> Self {
+    /// A gate before `handler`.
+    pub fn new(handler: impl Handler + 'static, budgets: Budgets) -> Self {
         let refusal = Error::new(Reason::Overloaded, "too many calls are running").retry_after(RETRY_AFTER);
-        Self { router, budgets, refusal: Arc::new(status::response(refusal).into_parts().0.headers) }
+        Self {
+            handler: Arc::new(handler),
+            budgets,
+            refusal: Arc::new(status::response(refusal).into_parts().0.headers),
+        }
     }
 
     /// The counters of the network of a client.
@@ -76,7 +85,7 @@ impl Gate {
         let extensions = request.extensions_mut();
         extensions.insert(address);
         extensions.insert(peer.clone());
-        let response = self.router.oneshot(request).await?;
+        let response = self.handler.handle(request).await;
         // The rest of the answer is bounded by other budgets.
         drop(reservation);
         Ok(bounded(response, &peer, unsent))
@@ -114,10 +123,11 @@ fn is_grpc(headers: &HeaderMap) -> bool {
     headers.get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"application/grpc"))
 }
 
-/// Bounds the memory of an answer. A gRPC answer reserves memory message by message, a download read by read; any other
-/// plain-HTTP answer reserves all it may hold here. An answer becomes 503 when there is no room or no place for it.
+/// Bounds the memory of an answer. The answer of a call reserves memory message by message, a download read by read; any
+/// other plain-HTTP answer reserves all it may hold here. An answer becomes 503 when there is no room or no place for it.
 fn bounded(response: Response, peer: &Peer, unsent: Arc<UnsentPieces>) -> Response<OutgoingBody> {
-    if is_grpc(response.headers()) || response.body().is_end_stream() {
+    let is_charged = is_grpc(response.headers()) || response.extensions().get::<Charged>().is_some();
+    if is_charged || response.body().is_end_stream() {
         return response.map(OutgoingBody::frames);
     }
     let len = response.body().size_hint().exact().map(|len| usize::try_from(len).unwrap_or(usize::MAX));

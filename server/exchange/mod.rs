@@ -1,5 +1,5 @@
-//! Ends answers that their clients do not read, and counts the memory that answers hold. An exchange is one request with its
-//! answer.
+//! Ends answers that their clients do not read, and counts the memory that answers hold. An exchange is one request
+//! with its answer.
 //!
 //! Hyper polls an answer's body for a piece, and polls again after it has handed that piece on. While a client reads
 //! nothing (an HTTP/2 window of 0, a socket that is not read) the body is not polled, and no timer in it can fire.
@@ -32,7 +32,7 @@ use tokio::time::Instant;
 use crate::engine::limit::Peer;
 
 pub use body::{OutgoingBody, PIECE_BYTES, Piece};
-pub use gate::{Gate, overloaded};
+pub use gate::{Gate, Handler, overloaded};
 pub use holding::Holding;
 pub use unsent::{Charge, UnsentPieces};
 pub use watchdog::{SlowClientLimit, Watchdog, WatchdogExecutor};
@@ -107,8 +107,12 @@ pub fn end_when(revocation: impl Future<Output = ()> + Send + 'static) {
     with(|exchange| exchange.revocation = Some(Box::pin(revocation)));
 }
 
-/// Reserves room for the next `len` bytes of the answer, instead of an earlier reservation whose bytes are not sent yet.
-/// Returns false when there is none.
+/// A response extension: the frames of the body reserve their memory one by one, as those of calls in gRPC do.
+#[derive(Debug, Clone, Copy)]
+pub struct Charged;
+
+/// Reserves room for the next `len` bytes of the answer, instead of an earlier reservation whose bytes are not sent
+/// yet. Returns false when there is none.
 pub fn charge(len: usize) -> bool {
     with(|exchange| {
         exchange.charge = None;

@@ -100,10 +100,21 @@ pub(super) fn video(input: &Input, threads: u32, video: &VideoStream, rung: &Run
     line.rendition(input.duration, "single_file+independent_segments")
 }
 
-/// Sound of one language. Gaps in it, also before its beginning, become silence.
+/// The file with the loudness of a sound, as printed for each 0.1 s, about 600 bytes a second.
+pub(super) const LOUDNESS: &str = "loudness.txt";
+
+/// The name of the integrated loudness in it.
+pub(super) const LOUDNESS_NAME: &str = "lavfi.r128.I=";
+
+/// Sound of one language. Gaps in it, also before its beginning, become silence. Its loudness is measured and not changed;
+/// channels are mixed before, because it is the mix that is played.
 pub(super) fn sound(input: &Input, threads: u32, sound: &Sound) -> Vec<OsString> {
     let mut line = Line::reading(input, threads, &[]);
-    line.add(&format!("-map 0:{} -vn -sn -dn -af aresample=async=1:first_pts=0", sound.index));
+    line.add(&format!("-map 0:{} -vn -sn -dn -af", sound.index));
+    line.one(&format!(
+        "aresample=async=1:first_pts=0,aformat=channel_layouts=stereo:sample_rates={AUDIO_SAMPLE_RATE},\
+        ebur128=metadata=1,ametadata=mode=print:key=lavfi.r128.I:file={LOUDNESS}"
+    ));
     line.add(&format!("-c:a aac -b:a {AUDIO_BIT_RATE} -ac {AUDIO_CHANNELS} -ar {AUDIO_SAMPLE_RATE}"));
     line.rendition(input.duration, "single_file")
 }

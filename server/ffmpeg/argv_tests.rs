@@ -74,8 +74,9 @@ fn the_sound_of_a_language() {
     assert_eq!(
         text(&sound(&input(), 2, &german)),
         format!(
-            "{START} -i file:/in/a b.mov -map 0:3 -vn -sn -dn -af aresample=async=1:first_pts=0 -c:a aac -b:a 128000 \
-            -ac 2 -ar 48000 {HLS} -hls_flags single_file -hls_segment_filename rendition.mp4 rendition.m3u8"
+            "{START} -i file:/in/a b.mov -map 0:3 -vn -sn -dn -af aresample=async=1:first_pts=0,\
+            aformat=channel_layouts=stereo:sample_rates=48000,ebur128=metadata=1,\
+            ametadata=mode=print:key=lavfi.r128.I:file=loudness.txt -c:a aac -b:a 128000 -ac 2 -ar 48000 {HLS} -hls_flags single_file -hls_segment_filename rendition.mp4 rendition.m3u8"
         )
     );
 }

@@ -58,16 +58,18 @@ pub enum FindError {
     #[error("ffmpeg and ffprobe are not in PATH")]
     Missing,
     /// The chosen program, or its neighbour, does not exist.
-    #[error("{0} is not there")]
+    #[error(
+        "--ffmpeg: {0} is not there; name the program ffmpeg, with ffprobe in the same folder, or use --ffmpeg off"
+    )]
     NoProgram(PathBuf),
     /// It does not run, in the sandbox in which it has to.
-    #[error("{0} cannot be run: {1}")]
+    #[error("--ffmpeg: {0} cannot be run ({1}); name another ffmpeg, or use --ffmpeg off")]
     Fails(PathBuf, Failure),
     /// It is too old.
-    #[error("ffmpeg {0} is too old; version {MIN_MAJOR} is needed")]
+    #[error("ffmpeg {0} is too old; install version {MIN_MAJOR} or later, or use --ffmpeg off")]
     Old(String),
     /// It was built without something.
-    #[error("ffmpeg has no {0}")]
+    #[error("ffmpeg has no {0}; install another build, or use --ffmpeg off")]
     Lacks(String),
 }
 

@@ -1,10 +1,11 @@
 //! Runs a command for each output, and reads what it wrote.
 
 use std::ffi::OsString;
+use std::io::SeekFrom;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio_util::sync::CancellationToken;
 
 use super::ladder::{BASE_MEMORY, HELD_PICTURES, MAX_PICTURE_BYTES, MAX_TEXT_BYTES, REPORT_BYTES, THREAD_MEMORY};
@@ -44,6 +45,8 @@ pub struct Rendition {
     pub peak_bit_rate: u64,
     /// The average bit rate, in bits per second.
     pub average_bit_rate: u64,
+    /// The loudness of a sound on average (EBU R 128, integrated), in thousandths of LUFS; `None` for pictures and silence.
+    pub loudness: Option<i32>,
 }
 
 impl Rendition {
@@ -132,7 +135,8 @@ impl Tools {
         let duration = work.input.duration;
         let limits = self.limits(duration, None, plan::size_limit(SOUND_BIT_RATE, duration));
         self.run(work, argv::sound(work.input, self.threads, sound), limits).await?;
-        self.rendition(work).await
+        let loudness = read_loudness(&work.scratch.join(argv::LOUDNESS)).await?;
+        Ok(Rendition { loudness, ..self.rendition(work).await? })
     }
 
     /// Makes poster candidates, the best first: those that are neither nearly black nor nearly white, in the order of
@@ -281,6 +285,7 @@ impl Tools {
             peak_bit_rate: playlist::peak(&index.segments),
             average_bit_rate: playlist::average(&index.segments),
             segments: index.segments,
+            loudness: None,
             path,
         })
     }
@@ -306,6 +311,27 @@ async fn is_file_with_content(path: &Path) -> bool {
     tokio::fs::metadata(path).await.is_ok_and(|metadata| metadata.is_file() && metadata.len() > 0)
 }
 
+/// The last loudness in a file in which it is printed again and again: that of the whole sound.
+async fn read_loudness(path: &Path) -> Result<Option<i32>, Failure> {
+    const TAIL_BYTES: u64 = 1024;
+    let mut file = tokio::fs::File::open(path).await?;
+    let start = file.metadata().await?.len().saturating_sub(TAIL_BYTES);
+    file.seek(SeekFrom::Start(start)).await?;
+    let mut tail = Vec::new();
+    file.take(TAIL_BYTES).read_to_end(&mut tail).await?;
+    Ok(last_loudness(&String::from_utf8_lossy(&tail)))
+}
+
+/// The last loudness in a text, in thousandths of LUFS; `None` for silence, which has the lowest value of the scale.
+fn last_loudness(text: &str) -> Option<i32> {
+    const SILENCE: f64 = -70.0;
+    let mut values = text.lines().filter_map(|line| line.strip_prefix(argv::LOUDNESS_NAME)?.parse::<f64>().ok());
+    let last = values.next_back().filter(|lufs| *lufs > SILENCE && *lufs < 20.0)?;
+    #[expect(clippy::cast_possible_truncation, reason = "it is between -70,000 and 20,000")]
+    let thousandths = (last * 1000.0).round() as i32;
+    Some(thousandths)
+}
+
 /// Reads a text of at most so many bytes.
 async fn read_text(path: &Path, most: u64) -> Result<String, Failure> {
     let mut text = Vec::new();
@@ -314,4 +340,18 @@ async fn read_text(path: &Path, most: u64) -> Result<String, Failure> {
         return Err(Failure::TooLarge);
     }
     Ok(String::from_utf8_lossy(&text).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_loudness_is_the_last_one_that_is_printed() {
+        let text = "R128.I=-1.0\nframe:1 pts:4800\nlavfi.r128.I=-70.000\nframe:2\nlavfi.r128.I=-21.760\n";
+        assert_eq!(last_loudness(text), Some(-21_760));
+        for none in ["", "lavfi.r128.I=-70.000\n", "lavfi.r128.I=nan\n", "lavfi.r128.I=-inf\n", "lavfi.r128.I=\n"] {
+            assert_eq!(last_loudness(none), None, "{none}");
+        }
+    }
 }

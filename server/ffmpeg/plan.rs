@@ -71,6 +71,26 @@ pub struct StoryboardPlan {
 }
 
 impl StoryboardPlan {
+    /// The layout for a video of this length whose pictures are shown in this size.
+    pub fn of(shown: (u32, u32), duration: Duration) -> Self {
+        let on_sheet = TILE_GRID * TILE_GRID;
+        let at = |interval: Duration| u32::try_from(duration.as_nanos() / interval.as_nanos()).unwrap_or(u32::MAX);
+        let tiles = match at(TILE_INTERVAL) {
+            few if few <= on_sheet => few.max(1),
+            _ => at(TILE_INTERVAL_LONG).clamp(on_sheet, on_sheet * MAX_SHEETS),
+        };
+        let (tile_width, tile_height) = within(shown, TILE_SIDE);
+        let columns = tiles.min(TILE_GRID);
+        Self {
+            interval: if tiles == 1 { duration.max(TILE_INTERVAL) } else { duration / tiles },
+            tiles,
+            tile_width,
+            tile_height,
+            columns,
+            rows: tiles.div_ceil(columns).min(TILE_GRID),
+        }
+    }
+
     /// The number of sheets.
     pub fn sheets(&self) -> u32 {
         self.tiles.div_ceil(self.columns * self.rows)
@@ -96,7 +116,7 @@ impl Plan {
             sounds: sounds(&report.audio),
             captions: report.text.iter().take(MAX_TEXT_TRACKS).cloned().collect(),
             poster_times: POSTER_PERCENTS.iter().map(|percent| input.duration * *percent / 100).collect(),
-            storyboard: storyboard(video.shown, input.duration),
+            storyboard: StoryboardPlan::of(video.shown, input.duration),
         })
     }
 }
@@ -221,25 +241,6 @@ fn sounds(streams: &[AudioStream]) -> Vec<Sound> {
     }
     found.truncate(MAX_LANGUAGES);
     found
-}
-
-fn storyboard(shown: (u32, u32), duration: Duration) -> StoryboardPlan {
-    let on_sheet = TILE_GRID * TILE_GRID;
-    let at = |interval: Duration| u32::try_from(duration.as_nanos() / interval.as_nanos()).unwrap_or(u32::MAX);
-    let tiles = match at(TILE_INTERVAL) {
-        few if few <= on_sheet => few.max(1),
-        _ => at(TILE_INTERVAL_LONG).clamp(on_sheet, on_sheet * MAX_SHEETS),
-    };
-    let (tile_width, tile_height) = within(shown, TILE_SIDE);
-    let columns = tiles.min(TILE_GRID);
-    StoryboardPlan {
-        interval: if tiles == 1 { duration.max(TILE_INTERVAL) } else { duration / tiles },
-        tiles,
-        tile_width,
-        tile_height,
-        columns,
-        rows: tiles.div_ceil(columns).min(TILE_GRID),
-    }
 }
 
 /// The size of a picture whose long side is at most `most`, even, and not above its own.

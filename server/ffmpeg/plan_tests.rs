@@ -115,7 +115,7 @@ fn each_language_has_one_sound_and_the_default_is_first() {
 
 #[test]
 fn a_storyboard_has_more_pictures_for_a_longer_video() {
-    let of = |seconds| storyboard((1920, 1080), Duration::from_millis(seconds));
+    let of = |seconds| StoryboardPlan::of((1920, 1080), Duration::from_millis(seconds));
     let layout = |plan: StoryboardPlan| (plan.tiles, plan.columns, plan.rows, plan.sheets());
     assert_eq!(layout(of(40)), (1, 1, 1, 1));
     assert_eq!(layout(of(30_000)), (15, 10, 2, 1));
@@ -127,7 +127,7 @@ fn a_storyboard_has_more_pictures_for_a_longer_video() {
         let plan = of(millis);
         assert!(plan.interval >= TILE_INTERVAL && (plan.tile_width, plan.tile_height) == (160, 90), "{plan:?}");
     }
-    let upright = storyboard((1080, 1920), Duration::from_secs(9));
+    let upright = StoryboardPlan::of((1080, 1920), Duration::from_secs(9));
     assert_eq!((upright.tile_width, upright.tile_height), (90, 160));
     assert_eq!(within((64, 48), 160), (64, 48));
 }

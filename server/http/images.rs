@@ -6,8 +6,8 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::HttpState;
-use super::range;
 use crate::engine::blob::{BlobKey, read_stream};
+use crate::header::{not_modified, precondition_failed};
 
 /// The headers of every picture response. Any page may show a picture and read its pixels, because everyone with the
 /// URL can fetch it anyway.
@@ -37,10 +37,10 @@ pub(super) async fn serve(
     };
     let etag = format!("\"{}\"", blob.etag);
     let fixed = (FIXED, [(header::ETAG, etag.clone())]);
-    if range::precondition_failed(&headers, &etag) {
+    if precondition_failed(&headers, &etag) {
         return (StatusCode::PRECONDITION_FAILED, fixed).into_response();
     }
-    if range::not_modified(&headers, &etag) {
+    if not_modified(&headers, &etag) {
         return (StatusCode::NOT_MODIFIED, fixed).into_response();
     }
     let len = blob.size_bytes.unsigned_abs();

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use super::range::{self, Selection};
 use super::{HttpState, playlists};
 use crate::exchange;
+use crate::header::{not_modified, precondition_failed};
 use crate::video::{Media, Service};
 
 /// The longest time, in seconds, that a browser may cache bytes. A deleted video may be played from the cache for as
@@ -53,10 +54,10 @@ fn answer(videos: &Service, method: &Method, headers: &HeaderMap, media: Media) 
     let max_age = media.fresh_for.as_secs().min(MAX_AGE_SECONDS);
     let cache = (header::CACHE_CONTROL, format!("private, max-age={max_age}, immutable"));
     let fixed = (FIXED, [(header::ETAG, etag.clone()), cache]);
-    if range::precondition_failed(headers, &etag) {
+    if precondition_failed(headers, &etag) {
         return (StatusCode::PRECONDITION_FAILED, fixed).into_response();
     }
-    if range::not_modified(headers, &etag) {
+    if not_modified(headers, &etag) {
         return (StatusCode::NOT_MODIFIED, fixed).into_response();
     }
     // Range has a meaning for GET only (RFC 9110, section 14.2).

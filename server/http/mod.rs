@@ -1,11 +1,18 @@
-//! Plain HTTP on the same port as gRPC: media, pictures, health, metrics.
+//! Plain HTTP on the same port as gRPC: the page at `/`, media, pictures, the OpenAPI document, the console, the links in
+//! mails that end them, health, metrics.
 //!
 //! Every request whose content type is not gRPC's comes here. An unknown path is 404.
 
+mod console;
+mod home;
 mod images;
 mod media;
+mod openapi;
+mod page;
 mod playlists;
 pub mod range;
+mod static_file;
+mod unsubscribe;
 
 use std::sync::Arc;
 
@@ -16,10 +23,12 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 
+pub use home::{DEMO_PASSWORD, DEMO_USERNAMES, Site, not_found};
+
 use crate::health::Health;
 use crate::rpc::limit::{self, CallLimits};
 use crate::rpc::metrics::Metrics;
-use crate::{image, video};
+use crate::{channel, image, notification, video};
 
 /// The state of the routes.
 #[derive(Clone)]
@@ -28,11 +37,21 @@ pub struct HttpState {
     pub videos: video::Service,
     /// Opens picture URLs.
     pub images: image::Service,
+    /// Finds the accounts of `marquee demo`.
+    pub channels: channel::Service,
+    /// Ends the mails of accounts.
+    pub unsubscriber: notification::Unsubscriber,
+    /// What the page at `/` tells.
+    pub site: Site,
     pub metrics: Arc<Metrics>,
     /// Reported at `/healthz`.
     pub health: Health,
     /// Rate limits by address.
     pub limits: CallLimits,
+    /// Whether the contract is described to everybody: by reflection, and at `/openapi.json`.
+    pub is_described: bool,
+    /// Whether the console is served.
+    pub has_console: bool,
 }
 
 /// Which web pages may read the answers of a route.
@@ -57,13 +76,24 @@ pub struct Route {
 }
 
 /// All routes.
-pub fn routes() -> [Route; 4] {
+pub fn routes() -> [Route; 10] {
     use Readers::{Everyone, Listed};
     [
+        Route { path: "/", readers: Listed, is_limited: true, handler: || get(home::serve) },
         Route { path: "/media/{token}/{*key}", readers: Listed, is_limited: true, handler: || get(media::serve) },
         Route { path: "/metrics", readers: Listed, is_limited: true, handler: || get(metrics) },
+        Route { path: "/openapi.json", readers: Everyone, is_limited: true, handler: || get(openapi::serve) },
         Route { path: "/healthz", readers: Listed, is_limited: false, handler: || get(healthz) },
         Route { path: "/images/{*path}", readers: Everyone, is_limited: true, handler: || get(images::serve) },
+        Route { path: "/console", readers: Listed, is_limited: true, handler: || get(console::without_slash) },
+        Route { path: "/console/", readers: Listed, is_limited: true, handler: || get(console::page) },
+        Route { path: "/console/{name}", readers: Listed, is_limited: true, handler: || get(console::serve) },
+        Route {
+            path: "/unsubscribe",
+            readers: Listed,
+            is_limited: true,
+            handler: || get(unsubscribe::ask).post(unsubscribe::unsubscribe),
+        },
     ]
 }
 

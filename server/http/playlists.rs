@@ -1,4 +1,4 @@
-//! GET and HEAD of playlists, which are written for each request. They are part of the media: the same URLs open them.
+//! GET and HEAD of playlists and of the list of a storyboard, which are written for each request. They are part of the media: the same URLs open them.
 
 use std::io::Write as _;
 
@@ -10,11 +10,11 @@ use flate2::write::GzEncoder;
 
 use super::HttpState;
 use super::media::MAX_AGE_SECONDS;
-use crate::process::playlist;
+use crate::header::accepts_gzip;
+use crate::process::{playlist, storyboard};
 
-/// The headers of every playlist.
-const FIXED: [(HeaderName, &str); 5] = [
-    (header::CONTENT_TYPE, playlist::CONTENT_TYPE),
+/// The headers of every such file.
+const FIXED: [(HeaderName, &str); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
     (header::REFERRER_POLICY, "no-referrer"),
@@ -25,9 +25,9 @@ const FIXED: [(HeaderName, &str); 5] = [
 /// A text below this size is not compressed, in bytes.
 const LEAST_COMPRESSED: usize = 512;
 
-/// Whether the path of a media URL is that of a playlist.
+/// Whether the path of a media URL is that of a file that is written for each request.
 pub(super) fn is_one(path: &str) -> bool {
-    path.ends_with(playlist::SUFFIX)
+    path.ends_with(playlist::SUFFIX) || path.rsplit('/').next() == Some(storyboard::FILE)
 }
 
 /// Serves the playlist of a URL; 404 as for other media.
@@ -47,6 +47,7 @@ pub(super) async fn serve(
         }
     };
     let max_age = opened.fresh_for.as_secs().min(MAX_AGE_SECONDS);
+    let kind = [(header::CONTENT_TYPE, opened.content_type)];
     let cache = [(header::CACHE_CONTROL, format!("private, max-age={max_age}"))];
     let compressed = (opened.text.len() >= LEAST_COMPRESSED && accepts_gzip(headers)).then(|| gzip(&opened.text));
     let (encoding, bytes) = match compressed {
@@ -55,47 +56,15 @@ pub(super) async fn serve(
     };
     let length = [(header::CONTENT_LENGTH, bytes.len().to_string())];
     let body = if method == Method::HEAD { Body::empty() } else { Body::from(bytes) };
-    let mut response = (FIXED, cache, length, body).into_response();
+    let mut response = (FIXED, kind, cache, length, body).into_response();
     for (name, value) in encoding.into_iter().flatten() {
         response.headers_mut().insert(name, header::HeaderValue::from_static(value));
     }
     response
 }
 
-/// Whether the client takes gzip: it is named, and not with a weight of zero.
-fn accepts_gzip(headers: &HeaderMap) -> bool {
-    let values = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split(',')).any(|coding| {
-        let mut parts = coding.split(';').map(str::trim);
-        let is_gzip = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("gzip"));
-        let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
-        is_gzip && weight.is_none_or(|weight| weight.parse::<f32>().is_ok_and(|weight| weight > 0.0))
-    })
-}
-
 fn gzip(text: &str) -> std::io::Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(text.as_bytes())?;
     encoder.finish()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn gzip_is_sent_to_those_who_name_it() {
-        let accepts = |value: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::ACCEPT_ENCODING, value.parse().unwrap());
-            accepts_gzip(&headers)
-        };
-        for good in ["gzip", "br, gzip;q=0.5", "GZIP"] {
-            assert!(accepts(good), "{good}");
-        }
-        for bad in ["", "br", "gzip;q=0", "gzip; q=0.000", "identity", "gzipped"] {
-            assert!(!accepts(bad), "{bad}");
-        }
-        assert!(!accepts_gzip(&HeaderMap::new()));
-    }
 }

@@ -1,5 +1,5 @@
-//! Conditional and partial requests for one object, according to RFC 9110, sections 13 and 14. No I/O: takes headers
-//! and returns a decision.
+//! Partial requests for one object, according to RFC 9110, sections 13.1.5 and 14. No I/O: takes headers and returns a
+//! decision. The other conditions are in [`crate::header`].
 //!
 //! A server may answer any `Range` with the whole object. This one does so unless the header has exactly one range:
 //! multipart answers cost quadratic work when ranges overlap, and no video player requests them.
@@ -13,13 +13,10 @@ mod tests;
 
 use std::ops::Range;
 
-use http::{
-    HeaderMap,
-    header::{HeaderName, IF_MATCH, IF_NONE_MATCH, IF_RANGE, RANGE},
-};
+use http::HeaderMap;
+use http::header::{IF_RANGE, RANGE};
 
-/// Optional whitespace (OWS).
-const OWS: [char; 2] = [' ', '\t'];
+use crate::header::{OWS, single};
 
 /// The part of an object that is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,18 +51,6 @@ pub fn select(headers: &HeaderMap, etag: &str, len_bytes: u64) -> Selection {
         Spec::Suffix(_) if len_bytes == 0 => Selection::Full,
         Spec::Suffix(count) => Selection::Partial(len_bytes.saturating_sub(count)..len_bytes),
     }
-}
-
-/// Whether `If-None-Match` matches the object: 304 for GET and HEAD. Tags are compared weakly; `*` matches everything.
-/// Evaluate this before [`select`].
-pub fn not_modified(headers: &HeaderMap, etag: &str) -> bool {
-    names(headers, &IF_NONE_MATCH, |tag| tag.strip_prefix("W/").unwrap_or(tag) == etag)
-}
-
-/// Whether `If-Match` is present and does not match the object: 412. Tags are compared strongly; `*` matches
-/// everything. Evaluate this before [`not_modified`].
-pub fn precondition_failed(headers: &HeaderMap, etag: &str) -> bool {
-    headers.contains_key(IF_MATCH) && !names(headers, &IF_MATCH, |tag| tag == etag)
 }
 
 /// A `range-spec`.
@@ -108,34 +93,4 @@ fn number(digits: &str) -> Option<u64> {
 /// Whether `If-Range` is the object's tag, compared strongly. A date never matches, because objects have tags only.
 fn if_range_matches(headers: &HeaderMap, etag: &str) -> bool {
     single(headers, &IF_RANGE) == Some(etag)
-}
-
-/// The value of a header that occurs exactly once.
-fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
-    let mut values = headers.get_all(name).iter();
-    let (Some(value), None) = (values.next(), values.next()) else {
-        return None;
-    };
-    Some(value.to_str().ok()?.trim_matches(OWS))
-}
-
-/// Whether a header is `*`, or a list of entity tags with a matching one.
-fn names(headers: &HeaderMap, name: &HeaderName, matches: impl Fn(&str) -> bool) -> bool {
-    if single(headers, name) == Some("*") {
-        return true;
-    }
-    let lines = headers.get_all(name).iter();
-    lines.filter_map(|line| line.to_str().ok()).flat_map(tags).any(matches)
-}
-
-/// The entity tags of a list, up to the first malformed member. A tag may contain commas.
-fn tags(mut list: &str) -> impl Iterator<Item = &str> {
-    std::iter::from_fn(move || {
-        list = list.trim_start_matches([' ', '\t', ',']);
-        let open = if list.starts_with("W/") { 2 } else { 0 };
-        let opaque = list.get(open..)?.strip_prefix('"')?;
-        let (tag, rest) = list.split_at(open + 1 + opaque.find('"')? + 1);
-        list = rest;
-        Some(tag)
-    })
 }

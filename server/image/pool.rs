@@ -25,7 +25,7 @@ pub struct Pool {
     /// As many as pictures may be rendered at once.
     permits: Arc<Semaphore>,
     /// As many as pictures may wait or be rendered.
-    places: Permits,
+    waiting: Permits,
     queues: NetworkQueues,
 }
 
@@ -72,11 +72,12 @@ impl Pool {
     /// or are rendered.
     pub fn new(permits: usize, overloaded: &IntCounterVec, in_use: &IntGaugeVec) -> Self {
         let permits = permits.max(1);
-        let places = Permits::new(permits * (1 + QUEUE_PER_PERMIT), "decoder", overloaded, in_use);
-        Self { permits: Arc::new(Semaphore::new(permits)), places, queues: NetworkQueues(Arc::default(), permits) }
+        let waiting = Permits::new(permits * (1 + QUEUE_PER_PERMIT), "decoder", overloaded, in_use);
+        Self { permits: Arc::new(Semaphore::new(permits)), waiting, queues: NetworkQueues(Arc::default(), permits) }
     }
 
-    /// Renders a file in a shape. It counts as one of the caller `by`.
+    /// Renders a file in a shape. It counts as one of the caller `by`, and of the network of the request; outside a
+    /// request, in a job, `by` stands for the network, so that the jobs of one account wait in one queue.
     ///
     /// IMAGE_TYPE_UNSUPPORTED, IMAGE_MALFORMED, IMAGE_TOO_SMALL, IMAGE_TOO_LARGE; OVERLOADED when too many wait.
     pub(super) async fn render(
@@ -86,7 +87,7 @@ impl Pool {
         shape: &'static Shape,
     ) -> Result<Vec<Rendering>> {
         let network = request::network().unwrap_or(by);
-        let place = self.places.take(PermitHolder { caller: by, network }).ok_or_else(|| {
+        let waiting = self.waiting.take(PermitHolder { caller: by, network }).ok_or_else(|| {
             Error::new(Reason::Overloaded, "too many pictures wait to be decoded; try again").retry_after(RETRY_AFTER)
         })?;
         let turn = self.queues.wait_for_turn(network).await?;
@@ -94,7 +95,7 @@ impl Pool {
         let rendering = tokio::task::spawn_blocking(move || {
             // Held by the thread, which cannot be interrupted: its memory is only freed when it is done, even if the
             // caller has disconnected.
-            let _held = (place, permit, turn);
+            let _held = (waiting, permit, turn);
             marquee_picture::render(data.as_ref(), shape)
         });
         match rendering.await {

@@ -10,7 +10,8 @@ use crate::engine::db::Tx;
 use crate::engine::limit;
 use crate::error::Result;
 
-/// A thing with a picture: a channel or a video.
+/// A thing with a picture: a channel or a video. For RPCs: [`Service::set`] begins a transaction of its own, so that a
+/// job cannot write its result with it (`job`, "To add a kind of job").
 pub trait Holder: Sync {
     /// Sets the picture to `new`, in the transaction, and returns the picture before.
     fn set_picture(&self, tx: &mut Tx, new: Option<&ImageSet>)

@@ -84,8 +84,9 @@ impl Service {
                 return Err(removed_meanwhile());
             }
         }
-        for size in old.into_iter().flat_map(ImageSet::sizes) {
-            ledger::mark_deleted(tx, &size.key(), self.clock.now()).await?;
+        // A picture has a folder of its own.
+        if let Some(size) = old.into_iter().flat_map(ImageSet::sizes).next() {
+            ledger::mark_folder_deleted(tx, &size.key(), self.clock.now()).await?;
         }
         Ok(())
     }

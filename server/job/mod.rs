@@ -7,16 +7,19 @@
 //! # To add a kind of job
 //!
 //! 1. Name it: `pub const FIRST: Kind = Kind::new("process_first");`. The name is stored; it is never changed.
-//! 2. Enqueue it in the transaction of the fact. The worker of this process is woken when `tx` is committed; those of
-//!    other nodes look every five seconds.
+//! 2. Enqueue it in the transaction of the fact. The commit wakes the workers of all nodes by a hint; a worker that does
+//!    not hear it looks at the queue every five seconds.
 //!
 //!    ```text
 //!    jobs.enqueue(&mut tx, NewJob::new(FIRST, video_id).owned_by(user).costing(duration).with_payload(text)).await?;
 //!    ```
+//!    Choose the lane with `in_lane`: [`Lane::Urgent`] for short work, such as a mail; [`Lane::Normal`] for long work
+//!    that somebody waits for; [`Lane::Background`] for long work that nobody waits for.
 //! 3. Cancel it in the transaction that deletes its subject: `jobs.cancel(&mut tx, &video_id.to_string())`. It deletes
 //!    the jobs of every kind with that subject; a running one is cancelled within [`RENEWAL`], and its result is
-//!    dropped.
-//! 4. Write a [`Handler`]. Its comment says why it may be repeated.
+//!    dropped. So a subject is an id, which is unique among all features, or a text that no other feature has. Jobs
+//!    that are `owned_by` an account are cancelled with it (`cancel_by_owner`).
+//! 4. Write a [`Handler`]. Its comment says why it may be repeated. Its `time_limit` is an hour unless you say otherwise.
 //!
 //!    ```text
 //!    #[tonic::async_trait]
@@ -34,16 +37,24 @@
 //!        }
 //!    }
 //!    ```
+//!    A function that begins a transaction of its own cannot be part of the one that `run.finish` ends, such as
+//!    `image::Service::set` with its `Holder`. For a picture call `render` and `store` before the transaction, and
+//!    `replace` in it. Or make sure that the function changes nothing the second time, as `video/posters.rs` does, which
+//!    is called from `process/first.rs`.
 //! 5. Register it by a line in `app/jobs.rs`. A process claims only jobs of the kinds that it has handlers for, and ends
 //!    only those whose runs have crashed.
+//! 6. Test it from outside, in the folder of its feature in `tests/api`: that its result comes, that it comes once when
+//!    the job runs twice, and that it does not come after its subject was deleted. `tests/api/jobs` tests the queue
+//!    itself.
 //!
 //! # What a handler can rely on
 //!
 //! - **At least once, one result.** A job may run again at any time: after a crash, a lost lease, a failure, a restart.
 //!   So a handler looks what is there before it does something, and names files and blobs by [`Run::name`], which no
-//!   other run has. The result is written in a transaction that calls [`Run::finish`] last: when the job was given to
-//!   another worker, or was cancelled, this fails, and dropping the transaction drops the result. A handler without a
-//!   transaction of its own just returns `Ok(())`, and the worker finishes the job.
+//!   other run has (or by a new id, as pictures are: `image`). The result is written in a transaction that calls
+//!   [`Run::finish`] last. This call is the fence: when the job was given to another worker, or was cancelled, it fails,
+//!   and dropping the transaction drops the result. A handler without a transaction of its own just returns `Ok(())`,
+//!   and the worker finishes the job.
 //! - **Attempts** are counted when a job is claimed, so that a job that kills its process ends after `max_attempts`,
 //!   too. After a failure the job waits: ten seconds, doubled with every attempt, at most an hour, give or take a
 //!   quarter. The time is stored. So it does after its process has crashed for the second time, so that jobs that were
@@ -78,8 +89,8 @@
 //!
 //! # Schedules
 //!
-//! A [`Schedule`] makes one job for each slot of time for all nodes: `job_schedules` has the last slot of each. A slot
-//! is skipped while the job of a former one is unfinished. Rounds that may take long are in [`Lane::Maintenance`], which
+//! A [`Schedule`] makes one job in each period for all nodes: `job_schedules` has the last period of each. A period is
+//! skipped while the job of a former one is unfinished. Rounds that may take long are in [`Lane::Maintenance`], which
 //! has slots of its own.
 
 mod backoff;
@@ -99,7 +110,7 @@ use std::time::Duration;
 
 pub use handler::{Failure, Handler, Handlers};
 pub use model::{Job, JobCount, JobId, JobState, Kind, Lane, NewJob};
-pub use place::Place;
+pub use place::QueuePlace;
 pub use prune::Prune;
 pub use rpc::Rpc;
 pub use run::Run;

@@ -87,11 +87,12 @@ impl std::fmt::Display for Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, sqlx::Type)]
 #[repr(i32)]
 pub enum Lane {
-    /// Short work that must not wait behind long work. A worker with several slots keeps one for it.
+    /// Short work, from a mail to the lowest rung of a video, so that it never waits behind long work. A worker with
+    /// several slots keeps one for it.
     Urgent = 0,
-    /// What somebody waits for.
+    /// Long work that somebody waits for.
     Normal = 1,
-    /// What may wait as long as there is anything else to do.
+    /// Work that nobody waits for: it may wait as long as there is anything else to do.
     Background = 2,
     /// Rounds of schedules that may take long. They run in slots of their own, so that nothing waits for them. At most
     /// one job of a schedule is unfinished, so that they are few.
@@ -174,7 +175,7 @@ impl NewJob {
     }
 }
 
-/// Marker type of a [`JobId`].
+/// The type parameter of a [`JobId`].
 #[derive(Debug)]
 pub enum JobMarker {}
 

@@ -7,7 +7,7 @@ pub(super) const MAX_BEFORE: i64 = 10_000;
 
 /// The place of a waiting job in the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct QueuePlace {
     /// The number of jobs that are claimed before it; at most 10,000 are counted.
     pub before: i64,
     /// When it is expected to begin, from the costs of the jobs before it and the number of jobs that run now. None when
@@ -15,7 +15,7 @@ pub struct Place {
     pub begins_in: Option<Duration>,
 }
 
-impl Place {
+impl QueuePlace {
     /// The place behind `before` jobs that cost `millis` together, of which `running` run at the same time.
     pub(super) fn behind(before: i64, millis: i64, running: i64) -> Self {
         let begins_in = (before < MAX_BEFORE).then(|| {

@@ -1,4 +1,4 @@
-//! Schedules: one job for each slot of time, for all nodes together.
+//! Schedules: one job for each period, for all nodes together.
 
 use std::time::Duration;
 
@@ -11,14 +11,14 @@ use crate::error::Result;
 /// A recurring job.
 #[derive(Debug, Clone)]
 pub struct Schedule {
-    /// A job that is enqueued in each slot, unless the former one is unfinished. It has no subject.
+    /// A job that is enqueued in each period, unless the former one is unfinished. It has no subject.
     job: NewJob,
-    /// The length of a slot.
+    /// The length of a period.
     every: Duration,
 }
 
 impl Schedule {
-    /// A job of this kind in the lane Urgent, in every slot of this length; slots are counted from the Unix epoch.
+    /// A job of this kind in the lane Urgent, in every period of this length; periods are counted from the Unix epoch.
     pub fn new(kind: Kind, every: Duration) -> Self {
         Self { job: NewJob::new(kind, "").in_lane(Lane::Urgent), every: every.max(Duration::from_millis(1)) }
     }
@@ -29,26 +29,26 @@ impl Schedule {
         Self { job: self.job.in_lane(Lane::Maintenance).costing(cost), ..self }
     }
 
-    /// The slot that `now` is in, by its beginning.
-    fn slot(&self, now: Time) -> Time {
+    /// The period that `now` is in, by its beginning.
+    fn period(&self, now: Time) -> Time {
         let length = i64::try_from(self.every.as_micros()).unwrap_or(i64::MAX);
         Time::from_micros(now.micros().div_euclid(length).saturating_mul(length))
     }
 }
 
 impl Service {
-    /// Takes the current slot of a schedule and enqueues its job in one transaction. Returns whether this call has taken
-    /// the slot, and not another node.
-    pub async fn take_slot(&self, schedule: &Schedule) -> Result<bool> {
-        self.db.retry(|| self.try_take_slot(schedule)).await
+    /// Takes the current period of a schedule and enqueues its job in one transaction. Returns whether this call has
+    /// taken the period, and not another node.
+    pub async fn take_period(&self, schedule: &Schedule) -> Result<bool> {
+        self.db.retry(|| self.try_take_period(schedule)).await
     }
 
-    async fn try_take_slot(&self, schedule: &Schedule) -> Result<bool> {
+    async fn try_take_period(&self, schedule: &Schedule) -> Result<bool> {
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
-        // A slot in the future was taken by a clock that was wrong.
+        // A period in the future was taken by a clock that was wrong.
         let is_taken =
-            store::take_slot(&mut tx, schedule.job.kind.name(), schedule.slot(now), now + schedule.every).await?;
+            store::take_period(&mut tx, schedule.job.kind.name(), schedule.period(now), now + schedule.every).await?;
         if is_taken {
             self.insert(&mut tx, &schedule.job, false).await?;
             tx.commit().await?;
@@ -58,14 +58,14 @@ impl Service {
         Ok(is_taken)
     }
 
-    /// Takes the slots of a schedule for ever.
+    /// Takes the periods of a schedule for ever.
     pub(super) async fn keep_schedule(&self, schedule: &Schedule) {
         loop {
-            if let Err(error) = self.take_slot(schedule).await {
-                tracing::warn!(kind = %schedule.job.kind, %error, "a scheduled job could not be enqueued; the next slot follows");
+            if let Err(error) = self.take_period(schedule).await {
+                tracing::warn!(kind = %schedule.job.kind, %error, "a scheduled job could not be enqueued; the next period follows");
             }
             let now = self.clock.now();
-            tokio::time::sleep((schedule.slot(now) + schedule.every).since(now)).await;
+            tokio::time::sleep((schedule.period(now) + schedule.every).since(now)).await;
         }
     }
 }

@@ -1,35 +1,33 @@
 //! The functions of jobs for other features and for operators.
 
-use std::sync::Arc;
-
-use tokio::sync::Notify;
-
 use super::model::{Job, JobCount, JobId, JobState, NewJob};
-use super::place::{MAX_BEFORE, Place};
+use super::place::{MAX_BEFORE, QueuePlace};
 use super::store;
 use crate::caller::UserId;
 use crate::clock::Clock;
+use crate::engine::bus::{Topic, TopicKind};
 use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
 use crate::page::Page;
+
+/// Wakes workers.
+pub(super) const TOPIC: Topic = Topic::of(TopicKind::Jobs);
 
 /// Jobs; cheap to clone.
 #[derive(Clone)]
 pub struct Service {
     pub(super) db: Db,
     pub(super) clock: Clock,
-    /// Wakes the worker of this process.
-    pub(super) wake: Arc<Notify>,
 }
 
 impl Service {
     pub fn new(db: Db, clock: Clock) -> Self {
-        Self { db, clock, wake: Arc::new(Notify::new()) }
+        Self { db, clock }
     }
 
     /// Enqueues a job, in the transaction of the fact that it is about. Returns None when an unfinished job of the same
     /// kind, subject and part exists. That one has the fact if it begins after the commit; if it is running, it is done
-    /// once more when it has ended. The worker of this process is woken by the commit.
+    /// once more when it has ended. The commit wakes the workers of all nodes.
     pub async fn enqueue(&self, tx: &mut Tx, job: NewJob) -> Result<Option<JobId>> {
         self.insert(tx, &job, true).await
     }
@@ -38,7 +36,7 @@ impl Service {
         let now = self.clock.now();
         let id = JobId::new(now);
         let is_new = store::insert(tx, id, job, again, now).await?;
-        tx.wake_on_commit(&self.wake);
+        tx.hint(TOPIC);
         Ok(is_new.then_some(id))
     }
 
@@ -53,7 +51,7 @@ impl Service {
     }
 
     /// The unfinished jobs of a subject, in the order of their turns, each with its place if it is waiting.
-    pub async fn places(&self, subject: &str) -> Result<Vec<(Job, Option<Place>)>> {
+    pub async fn places(&self, subject: &str) -> Result<Vec<(Job, Option<QueuePlace>)>> {
         let jobs = store::list_by_subject(&self.db, subject).await?;
         let mut running = None;
         let mut places = Vec::with_capacity(jobs.len());
@@ -64,7 +62,7 @@ impl Service {
                     Some(running) => running,
                     None => *running.insert(store::running(&self.db).await?),
                 };
-                Some(Place::behind(before, millis, running))
+                Some(QueuePlace::behind(before, millis, running))
             } else {
                 None
             };
@@ -106,7 +104,7 @@ impl Service {
         let job = self.get(id).await?;
         let mut tx = self.db.begin().await?;
         let is_retried = store::retry(&mut tx, &job, self.clock.now()).await?;
-        tx.wake_on_commit(&self.wake);
+        tx.hint(TOPIC);
         tx.commit().await?;
         let job = self.get(id).await?;
         match job.state {

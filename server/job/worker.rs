@@ -16,7 +16,7 @@ use super::model::{Job, JobState, Lane};
 use super::renewal::{Lease, Leases};
 use super::run::Run;
 use super::schedule::Schedule;
-use super::service::Service;
+use super::service::{Service, TOPIC};
 use super::store::{self, FailedRun};
 use super::{GRACE, LEASE, backoff};
 use crate::bytes::random;
@@ -24,7 +24,7 @@ use crate::clock::Time;
 use crate::engine::db::Tx;
 use crate::error::{Error, Result};
 
-/// How often the queue is looked at without being woken.
+/// How often the queue is looked at without a hint, for a node that does not hear hints.
 const POLL: Duration = Duration::from_secs(5);
 /// How long to wait after an error of the database.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -162,6 +162,7 @@ impl Inner {
 
     /// Claims and starts jobs until the process stops.
     async fn dispatch(self: &Arc<Self>, slots: usize, runs: &mut JoinSet<()>) {
+        let mut hint = self.jobs.db.subscribe(TOPIC);
         // A claim is not cancelled: its jobs would be running for nobody.
         while !self.stop.is_cancelled() {
             let pause = match self.fill(slots, runs).await {
@@ -173,7 +174,8 @@ impl Inner {
             };
             tokio::select! {
                 () = self.stop.cancelled() => {}
-                () = self.jobs.wake.notified() => {}
+                // The sender lives as long as this receiver.
+                Ok(()) = hint.changed() => {}
                 () = tokio::time::sleep(pause) => {}
                 Some(_) = runs.join_next() => {}
             }
@@ -365,7 +367,7 @@ impl Inner {
     /// Records that a run has failed, and lets the handler record that its job is dead. Returns the new state of the
     /// job; None when the run does not have it any more.
     async fn fail(&self, run: &FailedRun<'_>) -> Result<Option<JobState>> {
-        let Service { db, clock, wake } = &self.jobs;
+        let Service { db, clock } = &self.jobs;
         let mut tx = db.begin().await?;
         if run.retry.is_none() {
             self.tell_dead(&mut tx, run).await?;
@@ -381,7 +383,7 @@ impl Inner {
             tx = db.begin().await?;
             state = store::fail(&mut tx, run, clock.now()).await?;
         }
-        tx.wake_on_commit(wake);
+        tx.hint(TOPIC);
         tx.commit().await?;
         Ok(state)
     }

@@ -7,6 +7,7 @@ use crate::clock::{Clock, Time};
 use crate::comment;
 use crate::engine::db::Db;
 use crate::error::{Error, Result};
+use crate::event::{self, EventKind};
 use crate::page::Page;
 use crate::tweet;
 use crate::video::{self, Video, VideoId};
@@ -43,24 +44,28 @@ impl Service {
     async fn try_set(&self, caller: Caller, target: Target, liked: bool) -> Result<i64> {
         let delta = if liked { 1 } else { -1 };
         let (store, user) = (&self.store, caller.user);
+        let now = self.clock.now();
         let mut tx = store.db().begin().await?;
         // The count first: this locks the row of the thing, which its deletion needs, too, and checks that the caller
         // sees it.
         let (count, changed) = match target {
             Target::Video(id) => {
                 let count = self.videos.add_like(&mut tx, caller, id, delta).await?;
-                (count, store.set(&mut tx, &VIDEOS, user, id, liked, self.clock.now()).await?)
+                (count, store.set(&mut tx, &VIDEOS, user, id, liked, now).await?)
             }
             Target::Comment(id) => {
                 let count = self.comments.add_like(&mut tx, caller, id, delta).await?;
-                (count, store.set(&mut tx, &COMMENTS, user, id, liked, self.clock.now()).await?)
+                (count, store.set(&mut tx, &COMMENTS, user, id, liked, now).await?)
             }
             Target::Tweet(id) => {
                 let count = self.tweets.add_like(&mut tx, id, delta).await?;
-                (count, store.set(&mut tx, &TWEETS, user, id, liked, self.clock.now()).await?)
+                (count, store.set(&mut tx, &TWEETS, user, id, liked, now).await?)
             }
         };
         if changed {
+            if let (Target::Video(id), true) = (target, liked) {
+                event::record(&mut tx, EventKind::VideoLiked, id, Some(user), now).await?;
+            }
             tx.commit().await?;
             return Ok(count);
         }

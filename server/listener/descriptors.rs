@@ -62,7 +62,7 @@ impl Descriptors {
 fn wanted(config: &ServeConfig, database: &DatabaseUrl) -> u64 {
     let database = match database {
         DatabaseUrl::Sqlite(_) => SQLITE,
-        DatabaseUrl::Postgres(_) => u64::from(config.storage.database_connections),
+        DatabaseUrl::Postgres(_) => u64::from(config.storage.database.database_connections),
     };
     PROCESS + READS + database + PER_TRANSFER * u64::from(config.upload.max_transfers)
 }
@@ -76,7 +76,7 @@ mod tests {
 
     fn shared(limit: u64, flags: &[&str]) -> Descriptors {
         let config = Cli::parse_from([&["marquee"][..], flags].concat()).serve;
-        let database = config.storage.database().unwrap();
+        let database = config.storage.database.url().unwrap();
         Descriptors::of(limit, wanted(&config, &database), &config.edge)
     }
 

@@ -9,7 +9,7 @@ use crate::engine::blob::ledger;
 use crate::engine::db::Db;
 use crate::error::Result;
 use crate::job::{self, JobState};
-use crate::{removal, search};
+use crate::{notification, removal, search};
 
 /// The dependencies of the task; cheap to clone.
 #[derive(Clone)]
@@ -20,6 +20,7 @@ pub struct Backlog {
     pub count: IntGaugeVec,
     /// How many seconds the oldest of them has waited, by kind.
     pub age: IntGaugeVec,
+    pub notifications: notification::Service,
     pub jobs: job::Service,
     /// How many jobs are not done, by kind and state.
     pub jobs_count: IntGaugeVec,
@@ -33,6 +34,7 @@ impl Backlog {
         self.set("blobs", ledger::backlog(&self.db).await?);
         self.set("removals", removal::backlog(&self.db).await?);
         self.set("search", search::backlog(&self.db).await?);
+        self.set("notifications", self.notifications.backlog().await?);
         self.measure_jobs().await
     }
 

@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::removal::{self, Subject};
 use crate::tweet::{self, TweetId};
 use crate::video::{self, VideoId};
-use crate::{account, channel, history, like, playlist, subscription};
+use crate::{account, channel, history, like, notification, playlist, subscription};
 
 /// Things that are removed at the same time: on SQLite their transactions share commits.
 const AT_ONCE: usize = 8;
@@ -37,6 +37,7 @@ pub struct Removals {
     pub likes: like::Service,
     pub playlists: playlist::Service,
     pub subscriptions: subscription::Service,
+    pub notifications: notification::Service,
     pub history: history::Service,
 }
 
@@ -122,7 +123,8 @@ impl Removals {
         }
         let removed = self.likes.delete_by_video(id).await?
             || self.playlists.clear_video(id).await?
-            || self.history.delete_by_video(id).await?;
+            || self.history.delete_by_video(id).await?
+            || self.notifications.delete_about(id).await?;
         if removed {
             Ok(RemovalProgress::Going)
         } else {
@@ -139,13 +141,14 @@ impl Removals {
     async fn remove_comments(&self, ids: &[CommentId]) -> Result<RemovalProgress> {
         for &id in ids {
             while self.likes.delete_by_comment(id).await? {}
+            while self.notifications.delete_about(id).await? {}
         }
         // Something new may refer to one.
         Ok(if self.comments.delete_rows(ids).await? { RemovalProgress::Going } else { RemovalProgress::Waiting })
     }
 
     async fn remove_tweet(&self, id: TweetId) -> Result<RemovalProgress> {
-        if self.likes.delete_by_tweet(id).await? {
+        if self.likes.delete_by_tweet(id).await? || self.notifications.delete_about(id).await? {
             return Ok(RemovalProgress::Going);
         }
         self.tweets.delete_rows(&[id]).await.map(RemovalProgress::of_last)
@@ -158,7 +161,8 @@ impl Removals {
             || self.subscriptions.delete_by_user(id).await?
             || self.likes.delete_by_user(id).await?
             || self.likes.delete_tweets_of_user(id).await?
-            || self.history.delete_by_user(id).await?;
+            || self.history.delete_by_user(id).await?
+            || self.notifications.delete_by_user(id).await?;
         // Its videos have places of their own in the queue.
         if removed {
             Ok(RemovalProgress::Going)

@@ -23,10 +23,10 @@ impl PlaylistService for Rpc {
     ) -> Result<Response<pb::CreatePlaylistResponse>, Status> {
         let caller = rpc::caller(&request)?;
         let mut request = request.into_inner();
-        let retryable = idempotency::of(request.request_id.take(), &request);
+        let repeatable = idempotency::of(request.request_id.take(), &request);
         let visibility = Visibility::from_message(request.visibility())?;
         let new = NewPlaylist { title: request.title, description: request.description, visibility };
-        let playlist = self.service.create(caller, &new, retryable).await?;
+        let playlist = self.service.create(caller, &new, repeatable).await?;
         Ok(Response::new(pb::CreatePlaylistResponse { playlist: Some(playlist.into_message(&self.urls)) }))
     }
 

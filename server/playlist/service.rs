@@ -7,7 +7,7 @@ use crate::channel::{self, ChannelId, ChannelRef};
 use crate::clock::{Clock, Time};
 use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
-use crate::idempotency::{self, Retryable};
+use crate::idempotency::{self, RepeatableRequest};
 use crate::page::Page;
 use crate::removal;
 use crate::video::{self, VideoId, Visibility};
@@ -35,11 +35,21 @@ impl Service {
     /// returns the playlist that was created then.
     ///
     /// QUOTA_EXCEEDED, REQUEST_ID_REUSED, and SESSION_REVOKED when the account was deleted a moment ago.
-    pub async fn create(&self, caller: Caller, new: &NewPlaylist, retryable: Option<Retryable>) -> Result<Playlist> {
-        self.store.db().retry(|| self.try_create(caller, new, retryable)).await
+    pub async fn create(
+        &self,
+        caller: Caller,
+        new: &NewPlaylist,
+        repeatable: Option<RepeatableRequest>,
+    ) -> Result<Playlist> {
+        self.store.db().retry(|| self.try_create(caller, new, repeatable)).await
     }
 
-    async fn try_create(&self, caller: Caller, new: &NewPlaylist, retryable: Option<Retryable>) -> Result<Playlist> {
+    async fn try_create(
+        &self,
+        caller: Caller,
+        new: &NewPlaylist,
+        repeatable: Option<RepeatableRequest>,
+    ) -> Result<Playlist> {
         let channel = self.channels.of_user(caller.user).await?;
         let now = self.clock.now();
         let id = PlaylistId::new(now);
@@ -47,7 +57,7 @@ impl Service {
         // One call at a time for each account: otherwise several could pass the same limit. The transaction that
         // deletes the account holds this lock, too.
         tx.lock(caller.user.as_bytes()).await?;
-        if let Some(first) = idempotency::claim(&mut tx, caller.user, CREATE, retryable, id, now).await? {
+        if let Some(first) = idempotency::claim(&mut tx, caller.user, CREATE, repeatable, id, now).await? {
             tx.rollback().await?;
             return self.get(Some(caller), first).await;
         }
@@ -130,11 +140,11 @@ impl Service {
 
     async fn try_delete(&self, caller: Caller, id: PlaylistId) -> Result<()> {
         let now = self.clock.now();
-        let deletion = idempotency::deleting(id, caller.user, DELETE, now);
+        let deletion = idempotency::deletion(id, caller.user, DELETE, now);
         match self.own_custom(caller, id).await {
             Ok(_) => {}
             Err(error) if error.reason() == Reason::PlaylistNotFound => {
-                return deletion.again(self.store.db(), error).await;
+                return deletion.succeed_if_repeated(self.store.db(), error).await;
             }
             Err(error) => return Err(error),
         }

@@ -1,11 +1,11 @@
-//! The first job of a video: its poster, its lowest rung and its sound, after which it can be played everywhere. Then it
-//! enqueues the other rungs.
+//! The first job of a video: its posters, its lowest rung and its sound, after which it can be played everywhere. Then it
+//! enqueues what is made later: the other rungs, the storyboard, the captions.
 
 use std::time::Duration;
 
 use super::maker::{Maker, Source, name_of, name_of_sound};
 use super::trouble::Trouble;
-use super::{FIRST, RUNG};
+use super::{FIRST, RUNG, sheets, text_tracks};
 use crate::ffmpeg::{Plan, Rung, Work};
 use crate::job::{Failure, Handler, Kind, Lane, NewJob, Run};
 
@@ -15,10 +15,10 @@ const ATTEMPTS: u16 = 3;
 /// Pictures of an encoder's output that it makes in a second on one core, about, in pixels; for the order of the queue.
 const PIXELS_PER_SECOND: u64 = 40_000_000;
 
-/// Makes poster, lowest rung and sound.
+/// Makes posters, lowest rung and sound.
 ///
-/// It may be repeated: it makes only renditions that have no row yet, in a folder and under keys of its own; the poster
-/// only for a video without thumbnail. The transaction that ends it adds the rows.
+/// It may be repeated: it makes only renditions that have no row yet, in a folder and under keys of its own; posters
+/// only for a video without any. The transaction that ends it adds the rows.
 pub struct First(pub Maker);
 
 #[tonic::async_trait]
@@ -43,8 +43,8 @@ impl First {
         let service = &self.0.service;
         // Whoever watches learns what is to be done, before it is.
         service.plan(source.video, &rungs(&source.plan)).await?;
-        if !source.original.has_thumbnail {
-            self.poster(run, &source).await?;
+        if !source.original.has_posters {
+            self.posters(run, &source).await?;
         }
         let had = service.renditions(source.video).await?;
         let is_missing = |name: &str| !had.iter().any(|file| file.name == name);
@@ -69,7 +69,8 @@ impl First {
         }
         service.end_if_made(&mut tx, source.video).await?;
         self.0.videos.set_ready(&mut tx, source.video, service.0.clock.now()).await?;
-        for job in others {
+        let later = [Some(sheets::job(&source)), text_tracks::job(&source)];
+        for job in others.into_iter().chain(later.into_iter().flatten()) {
             service.0.jobs.enqueue(&mut tx, job).await?;
         }
         run.finish(&mut tx).await?;
@@ -78,21 +79,20 @@ impl First {
         Ok(())
     }
 
-    /// Sets the best of the candidates as the thumbnail. A video without a usable one is processed all the same.
-    async fn poster(&self, run: &Run, source: &Source) -> Result<(), Trouble> {
+    /// Keeps the posters. A video of which none can be made is processed all the same.
+    async fn posters(&self, run: &Run, source: &Source) -> Result<(), Trouble> {
         let scratch = source.folder.within("poster")?;
         let work = Work { input: &source.input, scratch: &scratch, cancel: run.token(), progress: &|_| {} };
-        let candidates = match self.0.tools.posters(&work, &source.plan).await {
-            Ok(candidates) => candidates,
+        let posters = match self.0.tools.posters(&work, &source.plan).await {
+            Ok(posters) => posters,
             Err(failure) => {
                 tracing::warn!(video = %source.video, %failure, "no poster can be made of a video");
                 return Ok(());
             }
         };
-        let Some(chosen) = candidates.first() else { return Ok(()) };
-        let picture = tokio::fs::read(&chosen.path).await?;
-        if let Err(error) = self.0.videos.set_poster(source.video, source.original.owner, picture.into()).await {
-            tracing::warn!(video = %source.video, %error, "the poster of a video cannot be set");
+        let posters: Vec<_> = posters.into_iter().map(|poster| (poster.path, poster.time)).collect();
+        if let Err(error) = self.0.videos.set_posters(source.video, source.original.owner, &posters).await {
+            tracing::warn!(video = %source.video, %error, "the posters of a video cannot be kept");
         }
         tokio::fs::remove_dir_all(&scratch).await?;
         Ok(())

@@ -1,6 +1,6 @@
 //! Makes files of an original with ffmpeg and stores them, for the handlers of jobs.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +12,8 @@ use super::segments::Segments;
 use super::service::Service;
 use super::trouble::Trouble;
 use super::videos::{Original, Videos};
+use crate::caller::UserId;
+use crate::caption;
 use crate::engine::blob::{BlobKey, BlobStore, fetch_file, ledger, store_file};
 use crate::engine::db::Tx;
 use crate::error::{Error, Reason, Result};
@@ -24,6 +26,7 @@ use crate::job::{self, Run};
 pub struct Maker {
     pub service: Service,
     pub videos: Arc<dyn Videos>,
+    pub stored_captions: caption::StoredCaptions,
     pub blobs: Arc<dyn BlobStore>,
     pub tools: Arc<Tools>,
     pub scratch: Scratch,
@@ -46,6 +49,13 @@ pub(super) struct Made {
     etag: String,
 }
 
+/// A file that is to be stored.
+pub(super) struct NewBlob<'a> {
+    pub(super) key: &'a BlobKey,
+    pub(super) size_bytes: i64,
+    pub(super) content_type: &'static str,
+}
+
 impl Maker {
     /// Fetches the original of a job's video, and examines it. None when the video was deleted.
     pub(super) async fn source(&self, run: &Run) -> Result<Option<Source>, Trouble> {
@@ -53,26 +63,8 @@ impl Maker {
             return Err(Error::internal("the subject of a job is not a video").into());
         };
         let Some(original) = self.videos.original(video).await? else { return Ok(None) };
-        let local = self.blobs.local_path(&original.blob_key);
-        let fetched = if local.is_some() { 0 } else { original.size_bytes };
-        if !self.scratch.fits(fetched) {
-            let text = "The file is larger than this server can process.";
-            return Err(ffmpeg::Failure::Refused(text.to_owned()).into());
-        }
-        let folder = tokio::select! {
-            folder = self.scratch.folder(&run.job, fetched + expected_bytes(original.duration)) => folder?,
-            () = run.token().cancelled() => return Err(job::Failure::cancelled().into()),
-        };
-        let path = if let Some(path) = local {
-            path.canonicalize()?
-        } else {
-            let path = folder.path().join("original");
-            tokio::select! {
-                fetched = fetch_file(self.blobs.clone(), &original.blob_key, original.size_bytes, &path) => fetched?,
-                () = run.token().cancelled() => return Err(job::Failure::cancelled().into()),
-            }
-            path
-        };
+        let room = expected_bytes(original.duration);
+        let (path, folder) = self.fetch(run, &original.blob_key, original.size_bytes, room).await?;
         let demuxer = match original.content_type.as_str() {
             "video/webm" | "video/x-matroska" => Demuxer::Matroska,
             _ => Demuxer::Mov,
@@ -82,6 +74,35 @@ impl Maker {
         let report = self.tools.report(&work).await?;
         let plan = Plan::of(&report, &input, ladder::LADDER)?;
         Ok(Some(Source { video, original, input, plan, folder }))
+    }
+
+    /// Provides a blob of `size_bytes` as a file, and a folder with room for `room` bytes beside it.
+    pub(super) async fn fetch(
+        &self,
+        run: &Run,
+        key: &BlobKey,
+        size_bytes: u64,
+        room: u64,
+    ) -> Result<(PathBuf, Folder), Trouble> {
+        let local = self.blobs.local_path(key);
+        let fetched = if local.is_some() { 0 } else { size_bytes };
+        if !self.scratch.fits(fetched) {
+            let text = "The file is larger than this server can process.";
+            return Err(ffmpeg::Failure::Refused(text.to_owned()).into());
+        }
+        let folder = tokio::select! {
+            folder = self.scratch.folder(run, fetched + room) => folder?,
+            () = run.token().cancelled() => return Err(job::Failure::cancelled().into()),
+        };
+        if let Some(path) = local {
+            return Ok((path.canonicalize()?, folder));
+        }
+        let path = folder.path().join("original");
+        tokio::select! {
+            fetched = fetch_file(self.blobs.clone(), key, size_bytes, &path) => fetched?,
+            () = run.token().cancelled() => return Err(job::Failure::cancelled().into()),
+        }
+        Ok((path, folder))
     }
 
     /// Makes and stores a picture.
@@ -145,6 +166,7 @@ impl Maker {
             peak: number(made.peak_bit_rate),
             average: number(made.average_bit_rate),
             language: String::new(),
+            loudness: made.loudness,
         }
     }
 
@@ -156,28 +178,12 @@ impl Maker {
         made: &ffmpeg::Rendition,
         scratch: &Path,
     ) -> Result<Made, Trouble> {
-        let (now, db, videos) = (self.service.0.clock.now(), self.service.0.store.db(), &self.videos);
-        let announce = || async {
-            let mut tx = db.begin().await?;
-            // The transaction that deletes the account holds this lock, too: it either marks the row, or is over before.
-            tx.lock(source.original.owner.as_bytes()).await?;
-            if !videos.hold(&mut tx, source.video).await? {
-                return Ok(false);
-            }
-            // What an attempt before has left.
-            let unfinished = format!("{}{}-", source.original.blob_key.prefix(), file.name);
-            ledger::mark_unfinished_deleted(&mut tx, &unfinished, now).await?;
-            ledger::insert(&mut tx, &file.blob_key, source.original.owner, file.size_bytes, CONTENT_TYPE, now).await?;
-            tx.commit().await?;
-            Ok::<_, Error>(true)
-        };
-        match db.retry(announce).await {
-            Ok(true) => {}
-            Ok(false) => return Err(Trouble::Gone),
-            Err(error) if error.reason() == Reason::SessionRevoked => return Err(Trouble::Gone),
-            Err(error) => return Err(error.into()),
-        }
-        let stored = store_file(db, &self.blobs, &file.blob_key, &made.path, made.bytes).await?;
+        let owner = source.original.owner;
+        // What an attempt before has left.
+        let unfinished = format!("{}{}-", source.original.blob_key.prefix(), file.name);
+        let new = NewBlob { key: &file.blob_key, size_bytes: file.size_bytes, content_type: CONTENT_TYPE };
+        self.announce((source.video, owner), Some(&unfinished), &[new]).await?;
+        let stored = store_file(self.service.0.store.db(), &self.blobs, &file.blob_key, &made.path, made.bytes).await?;
         tokio::fs::remove_dir_all(scratch).await?;
         Ok(Made {
             init_bytes: i64::try_from(made.init_bytes).unwrap_or(i64::MAX),
@@ -185,6 +191,39 @@ impl Maker {
             etag: stored.etag,
             file,
         })
+    }
+
+    /// Adds rows to the ledger for files of a video that are to be stored. Marks those as deleted that are unfinished
+    /// under keys with the prefix `unfinished`. [`Trouble::Gone`] if the video or its owner was deleted.
+    pub(super) async fn announce(
+        &self,
+        (video, owner): (VideoId, UserId),
+        unfinished: Option<&str>,
+        files: &[NewBlob<'_>],
+    ) -> Result<(), Trouble> {
+        let (now, db) = (self.service.0.clock.now(), self.service.0.store.db());
+        let announce = || async {
+            let mut tx = db.begin().await?;
+            // The transaction that deletes the account holds this lock, too: it either marks the rows, or is over before.
+            tx.lock(owner.as_bytes()).await?;
+            if !self.videos.hold(&mut tx, video).await? {
+                return Ok(false);
+            }
+            if let Some(unfinished) = unfinished {
+                ledger::mark_unfinished_deleted(&mut tx, unfinished, now).await?;
+            }
+            for file in files {
+                ledger::insert(&mut tx, file.key, owner, file.size_bytes, file.content_type, now).await?;
+            }
+            tx.commit().await?;
+            Ok::<_, Error>(true)
+        };
+        match db.retry(announce).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Trouble::Gone),
+            Err(error) if error.reason() == Reason::SessionRevoked => Err(Trouble::Gone),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Makes the blob of a stored file live and adds its row.

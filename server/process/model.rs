@@ -51,12 +51,21 @@ pub struct RenditionFile {
     pub average: i64,
     /// The language of the sound as in BCP 47; empty when it is unknown, and for pictures.
     pub language: String,
+    /// The loudness of the sound on average (EBU R 128, integrated), in thousandths of LUFS. None for pictures and silence,
+    /// and when it was not measured.
+    pub loudness: Option<i32>,
 }
 
 impl RenditionFile {
     /// The shorter side of the picture in pixels.
     pub fn short_side(&self) -> i32 {
         self.width.min(self.height)
+    }
+
+    /// The loudness in LUFS.
+    #[expect(clippy::cast_precision_loss, reason = "it is between -70,000 and 20,000")]
+    pub fn loudness_lufs(&self) -> Option<f32> {
+        self.loudness.map(|thousandths| thousandths as f32 / 1000.0)
     }
 
     pub fn is_picture(&self) -> bool {

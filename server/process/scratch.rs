@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::engine::blob::{Disk, LocalDisk};
-use crate::job::Job;
+use crate::job::Run;
 
 /// The unit in which room is counted, in bytes: counts of a semaphore are 32 bits.
 const UNIT_BYTES: u64 = 1 << 20;
@@ -46,10 +46,10 @@ impl Scratch {
     }
 
     /// A new folder for a run, once there is room for `bytes`; for all there is, if that is less.
-    pub(super) async fn folder(&self, job: &Job, bytes: u64) -> std::io::Result<Folder> {
+    pub(super) async fn folder(&self, run: &Run, bytes: u64) -> std::io::Result<Folder> {
         let units = u32::try_from(bytes.div_ceil(UNIT_BYTES)).unwrap_or(u32::MAX).clamp(1, self.units);
         let room = self.room.clone().acquire_many_owned(units).await.map_err(std::io::Error::other)?;
-        let path = self.root.join(format!("{}-{}", job.id, job.epoch));
+        let path = self.root.join(run.name());
         LocalDisk.create_dir_all(&path)?;
         Ok(Folder { path, _room: room })
     }

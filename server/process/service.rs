@@ -8,20 +8,26 @@ use tokio::sync::watch;
 use super::model::{Failure, FailureKind, Index, Processing, RenditionFile, Stage};
 use super::percent::percent;
 use super::store::Store;
+use super::storyboard::Storyboard;
 use super::videos::Videos;
-use super::{FIRST, SERVER_FAILED};
+use super::{FIRST, RUNG, SERVER_FAILED};
 use crate::caller::UserId;
 use crate::clock::{Clock, Time};
+use crate::engine::bus::{Topic, TopicKind};
 use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
+use crate::event::{self, EventKind};
 use crate::id::VideoId;
-use crate::job::{self, JobState, Lane, NewJob};
+use crate::job::{self, Job, JobState, Lane, NewJob, QueuePlace};
 
 /// How often the first job is tried: what it needs is the machine's, which may be short of it for a while.
 const ATTEMPTS: u16 = 4;
 
 /// The part of a video's length that its first rendition takes to make, about, in percent; for the order of the queue.
 const FIRST_COST_PERCENT: u32 = 40;
+
+/// Wakes those who watch what is made of a video.
+const TOPIC: Topic = Topic::of(TopicKind::Processing);
 
 /// What is made of videos; cheap to clone.
 #[derive(Clone)]
@@ -33,14 +39,11 @@ pub(super) struct Inner {
     pub(super) jobs: job::Service,
     /// Whether videos that are published are processed, here or on other nodes.
     is_on: bool,
-    /// Counts the changes that this process has made, to wake those who watch.
-    changes: watch::Sender<u64>,
 }
 
 impl Service {
     pub fn new(db: Db, clock: Clock, jobs: job::Service, is_on: bool) -> Self {
-        let (store, changes) = (Store::new(db), watch::Sender::new(0));
-        Self(Arc::new(Inner { store, clock, jobs, is_on, changes }))
+        Self(Arc::new(Inner { store: Store::new(db), clock, jobs, is_on }))
     }
 
     /// Whether videos that are published are processed.
@@ -89,7 +92,7 @@ impl Service {
             return Ok(Some(Processing::done()));
         }
         // The jobs first: when none is left, what is read after them is final.
-        let jobs = self.0.jobs.places(&video.to_string()).await?;
+        let jobs = self.open_jobs(video).await?;
         let Some(row) = self.0.store.find(video).await? else { return Ok(None) };
         let made = self.0.store.pictures(video).await?;
         let running: Vec<(&str, i32)> = jobs
@@ -133,6 +136,18 @@ impl Service {
         }))
     }
 
+    /// The unfinished jobs that make renditions of a video. What comes after them nobody waits for.
+    pub(super) async fn open_jobs(&self, video: VideoId) -> Result<Vec<(Job, Option<QueuePlace>)>> {
+        let mut jobs = self.0.jobs.places(&video.to_string()).await?;
+        jobs.retain(|(job, _)| [FIRST, RUNG].iter().any(|kind| kind.name() == job.kind));
+        Ok(jobs)
+    }
+
+    /// The pictures for the seek bar; None while there are none.
+    pub async fn storyboard(&self, video: VideoId) -> Result<Option<Storyboard>> {
+        Ok(self.0.store.find_storyboard(video).await?)
+    }
+
     /// The renditions that were made of a video: pictures, the smallest first, then sounds, the default first.
     pub async fn renditions(&self, video: VideoId) -> Result<Vec<RenditionFile>> {
         Ok(self.0.store.list(video).await?)
@@ -158,8 +173,11 @@ impl Service {
         let made = self.0.store.pictures_in(tx, video).await?;
         let is_made = row.has_all(&made);
         if is_made {
+            let now = self.0.clock.now();
             self.0.store.set_failure(tx, video, None, "").await?;
-            self.0.store.set_ended(tx, video, self.0.clock.now()).await?;
+            if self.0.store.set_ended(tx, video, now).await? {
+                event::record(tx, EventKind::ProcessingDone, video, None, now).await?;
+            }
         }
         Ok(is_made)
     }
@@ -177,6 +195,7 @@ impl Service {
         if self.0.store.pictures_in(&mut tx, video).await?.is_empty() {
             videos.set_failed(&mut tx, video).await?;
         }
+        event::record(&mut tx, EventKind::ProcessingFailed, video, None, self.0.clock.now()).await?;
         Ok(tx.commit().await?)
     }
 
@@ -196,6 +215,7 @@ impl Service {
             let Some(row) = self.0.store.find_in(&mut tx, video).await? else { return Ok(()) };
             if row.failure.is_none() {
                 self.0.store.set_failure(&mut tx, video, Some(FailureKind::Server), SERVER_FAILED).await?;
+                event::record(&mut tx, EventKind::ProcessingFailed, video, None, self.0.clock.now()).await?;
             }
             if self.0.store.pictures_in(&mut tx, video).await?.is_empty() {
                 videos.set_failed(&mut tx, video).await?;
@@ -205,13 +225,13 @@ impl Service {
         Ok(tx.commit().await?)
     }
 
-    /// Changes when this process has changed what is made of any video.
+    /// Changes when some node may have changed what is made of any video.
     pub fn changes(&self) -> watch::Receiver<u64> {
-        self.0.changes.subscribe()
+        self.0.store.db().subscribe(TOPIC)
     }
 
     /// Wakes those who watch, after the commit of a change.
     pub fn notify(&self) {
-        self.0.changes.send_modify(|count| *count += 1);
+        self.0.store.db().hint(TOPIC);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::model::{FailureKind, Index, RenditionFile, TrackKind, track_kind};
 use super::segments::Segments;
+use super::storyboard::Storyboard;
 use crate::clock::Time;
 use crate::engine::db::{Db, Tx, on_db};
 use crate::id::VideoId;
@@ -16,13 +17,20 @@ const SET_ENDED: &str = "UPDATE processings SET end_time = $2 WHERE video_id = $
 const LIST_OPEN: &str = "SELECT video_id FROM processings WHERE end_time IS NULL AND video_id > $1
     ORDER BY video_id LIMIT $2";
 const INSERT_RENDITION: &str = "INSERT INTO renditions (video_id, name, kind, blob_key, size_bytes, width, height,
-    frame_rate, codecs, peak, average, language, init_bytes, segments, create_time)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT DO NOTHING";
+    frame_rate, codecs, peak, average, language, init_bytes, segments, create_time, loudness)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT DO NOTHING";
 const LIST_RENDITIONS: &str = "SELECT kind, name, blob_key, size_bytes, width, height, frame_rate, codecs, peak,
-    average, language FROM renditions WHERE video_id = $1 ORDER BY name";
+    average, language, loudness FROM renditions WHERE video_id = $1 ORDER BY name";
 const LIST_PICTURES: &str =
     concat!("SELECT name FROM renditions WHERE video_id = $1 AND kind = ", track_kind!(Picture), " ORDER BY name");
 const FIND_INDEX: &str = "SELECT blob_key, init_bytes, segments FROM renditions WHERE video_id = $1 AND name = $2";
+const LACKS_CAPTIONS: &str = "SELECT 1 FROM processings WHERE video_id = $1 AND captions_time IS NULL";
+const SET_CAPTIONS_TIME: &str =
+    "UPDATE processings SET captions_time = $2 WHERE video_id = $1 AND captions_time IS NULL";
+const INSERT_STORYBOARD: &str = "INSERT INTO storyboards (video_id, spacing, tiles, tile_width, tile_height,
+    grid_columns, grid_rows, sheets, create_time) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
+const FIND_STORYBOARD: &str = "SELECT spacing, tiles, tile_width, tile_height, grid_columns, grid_rows, sheets
+    FROM storyboards WHERE video_id = $1";
 
 /// The most pictures and sounds of a video.
 const MAX_RENDITIONS: usize = 64;
@@ -104,9 +112,11 @@ impl Store {
         })
     }
 
-    /// Records that nothing is left to make.
-    pub(super) async fn set_ended(&self, tx: &mut Tx, video: VideoId, now: Time) -> sqlx::Result<()> {
-        on_db!(tx.conn(), c => sqlx::query(SET_ENDED).bind(video).bind(now).execute(c).await.map(|_| ()))
+    /// Records that nothing is left to make; `false` when that was recorded before.
+    pub(super) async fn set_ended(&self, tx: &mut Tx, video: VideoId, now: Time) -> sqlx::Result<bool> {
+        on_db!(tx.conn(), c => {
+            sqlx::query(SET_ENDED).bind(video).bind(now).execute(c).await.map(|done| done.rows_affected() == 1)
+        })
     }
 
     /// The first `limit` videos after `after` for which something is left to make.
@@ -140,6 +150,7 @@ impl Store {
                 .bind(init_bytes)
                 .bind(segments)
                 .bind(now)
+                .bind(file.loudness)
                 .execute(c)
                 .await
                 .map(|done| done.rows_affected() == 1)
@@ -168,5 +179,49 @@ impl Store {
 
     pub(super) async fn find_index(&self, video: VideoId, name: &str) -> sqlx::Result<Option<Index>> {
         on_db!(self.db.read(), c => sqlx::query_as(FIND_INDEX).bind(video).bind(name).fetch_optional(c).await)
+    }
+
+    /// Whether the text tracks of a video were never taken over.
+    pub(super) async fn lacks_captions(&self, video: VideoId) -> sqlx::Result<bool> {
+        let found: Option<i32> =
+            on_db!(self.db.read(), c => sqlx::query_scalar(LACKS_CAPTIONS).bind(video).fetch_optional(c).await)?;
+        Ok(found.is_some())
+    }
+
+    /// Records that the text tracks of a video were taken over. `false` when they were before.
+    pub(super) async fn set_captions_time(&self, tx: &mut Tx, video: VideoId, now: Time) -> sqlx::Result<bool> {
+        on_db!(tx.conn(), c => {
+            let query = sqlx::query(SET_CAPTIONS_TIME).bind(video).bind(now);
+            query.execute(c).await.map(|done| done.rows_affected() == 1)
+        })
+    }
+
+    /// Adds the storyboard of a video. `false`, and nothing is changed, when there is one.
+    pub(super) async fn insert_storyboard(
+        &self,
+        tx: &mut Tx,
+        video: VideoId,
+        storyboard: &Storyboard,
+        now: Time,
+    ) -> sqlx::Result<bool> {
+        on_db!(tx.conn(), c => {
+            sqlx::query(INSERT_STORYBOARD)
+                .bind(video)
+                .bind(storyboard.spacing)
+                .bind(storyboard.tiles)
+                .bind(storyboard.tile_width)
+                .bind(storyboard.tile_height)
+                .bind(storyboard.grid_columns)
+                .bind(storyboard.grid_rows)
+                .bind(&storyboard.sheets)
+                .bind(now)
+                .execute(c)
+                .await
+                .map(|done| done.rows_affected() == 1)
+        })
+    }
+
+    pub(super) async fn find_storyboard(&self, video: VideoId) -> sqlx::Result<Option<Storyboard>> {
+        on_db!(self.db.read(), c => sqlx::query_as(FIND_STORYBOARD).bind(video).fetch_optional(c).await)
     }
 }

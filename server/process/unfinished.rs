@@ -26,7 +26,7 @@ impl Unfinished {
         loop {
             let open = self.service.0.store.list_open(after, i64::try_from(BATCH).unwrap_or(100)).await?;
             for &video in &open {
-                if self.service.0.jobs.places(&video.to_string()).await?.is_empty() {
+                if self.service.open_jobs(video).await?.is_empty() {
                     self.service.end(&*self.videos, video).await?;
                 }
             }

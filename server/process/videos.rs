@@ -1,8 +1,7 @@
 //! What this feature needs of the videos, which are built upon it.
 
+use std::path::PathBuf;
 use std::time::Duration;
-
-use bytes::Bytes;
 
 use crate::caller::UserId;
 use crate::clock::Time;
@@ -21,8 +20,8 @@ pub struct Original {
     /// As the server's own probe found it.
     pub content_type: String,
     pub duration: Duration,
-    /// Whether the video has a thumbnail.
-    pub has_thumbnail: bool,
+    /// Whether the video has posters.
+    pub has_posters: bool,
 }
 
 /// The videos.
@@ -40,6 +39,7 @@ pub trait Videos: Send + Sync + 'static {
     /// Makes a video FAILED that is PROCESSING.
     async fn set_failed(&self, tx: &mut Tx, id: VideoId) -> Result<()>;
 
-    /// Sets the thumbnail of a video that has none, from the file of a picture. An owner's own one stays.
-    async fn set_poster(&self, id: VideoId, owner: UserId, picture: Bytes) -> Result<()>;
+    /// Keeps pictures of a video that has none as its posters, the best first. Each is a file, with its time in the video.
+    /// What the owner has set or chosen stays.
+    async fn set_posters(&self, id: VideoId, owner: UserId, candidates: &[(PathBuf, Duration)]) -> Result<()>;
 }

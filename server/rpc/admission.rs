@@ -7,15 +7,14 @@
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::Response;
 use http::Extensions;
 use marquee_contract::options::v1::Cost;
 use marquee_contract::policy::Method;
 
 use super::limit::key_of_caller;
-use super::{address, policy, status};
+use super::{Next, address, policy, status};
 use crate::engine::limit::{LimitKey, Peer, Permit, PermitHolder, Permits, Resource};
 use crate::error::{Error, Reason, Result};
 use crate::exchange::Holding;
@@ -56,7 +55,7 @@ pub fn permit_holder(extensions: &Extensions) -> PermitHolder {
 
 /// Middleware: takes a permit for the call, or rejects it with OVERLOADED at once. Also rejects a call whose answer
 /// would be rejected later, because its address has too many unread answers.
-pub async fn admit(State(admission): State<Admission>, mut request: Request, next: Next) -> Response {
+pub async fn admit(admission: &Admission, mut request: Request, next: impl Next) -> Response {
     let Some(method) = policy::method(&request) else {
         return status::response(Error::internal("the method was not looked up before this middleware"));
     };
@@ -67,7 +66,7 @@ pub async fn admit(State(admission): State<Admission>, mut request: Request, nex
         return stream(method, request, next).await;
     }
     if method.cost != Cost::Transfer {
-        return next.run(request).await;
+        return next(request).await;
     }
     let permit = match request.extensions().get::<Permit>() {
         Some(permit) => permit.clone(),
@@ -77,17 +76,17 @@ pub async fn admit(State(admission): State<Admission>, mut request: Request, nex
         },
     };
     request.extensions_mut().insert(permit.clone());
-    let response = next.run(request).await;
+    let response = next(request).await;
     drop(permit);
     response
 }
 
 /// Counts a stream that the server sends against its address for as long as it is open.
-async fn stream(method: &Method, request: Request, next: Next) -> Response {
+async fn stream(method: &Method, request: Request, next: impl Next) -> Response {
     let weight = if method.client_streaming { BIDIRECTIONAL_WEIGHT } else { 1 };
     let reservation = match request.extensions().get::<Peer>().map(|peer| peer.take(Resource::Streams, weight)) {
         Some(None) => return status::response(overloaded("too many streams are open")),
         reservation => reservation.flatten(),
     };
-    next.run(request).await.map(|body| Body::new(Holding::new(body, reservation)))
+    next(request).await.map(|body| Body::new(Holding::new(body, reservation)))
 }

@@ -3,13 +3,16 @@
 //! tonic does not tell an interceptor which method is called; [`super::policy::attach_method`] has stored it in the
 //! extensions.
 
+use std::mem::take;
 use std::sync::Arc;
 
+use axum::response::Response;
 use marquee_contract::options::v1::Access;
 use tonic::metadata::MetadataMap;
 use tonic::service::Interceptor;
 use tonic::{Request, Status};
 
+use super::Next;
 use super::policy::Method;
 use crate::caller::{Caller, Role, SessionId};
 use crate::error::{Error, Reason, Result};
@@ -63,6 +66,20 @@ impl Interceptor for AuthInterceptor {
             request.extensions_mut().insert(caller);
         }
         Ok(request)
+    }
+}
+
+/// Middleware: rejects a call that the interceptor rejects, and stores the caller in the request's extensions.
+pub async fn authenticate(interceptor: &AuthInterceptor, request: axum::extract::Request, next: impl Next) -> Response {
+    let (mut head, body) = request.into_parts();
+    let metadata = MetadataMap::from_headers(take(&mut head.headers));
+    match interceptor.clone().call(Request::from_parts(metadata, take(&mut head.extensions), ())) {
+        Ok(request) => {
+            let (metadata, extensions, ()) = request.into_parts();
+            (head.headers, head.extensions) = (metadata.into_headers(), extensions);
+            next(axum::extract::Request::from_parts(head, body)).await
+        }
+        Err(status) => status.into_http(),
     }
 }
 

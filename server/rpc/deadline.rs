@@ -9,8 +9,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::Response;
 use http::HeaderMap;
 use http_body::Frame;
@@ -20,7 +19,7 @@ use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tonic::Status;
 
 use super::policy::{self, Method};
-use super::status;
+use super::{Next, status};
 use crate::error::{Error, Reason};
 use crate::exchange;
 
@@ -53,8 +52,8 @@ impl Deadlines {
 }
 
 /// Middleware: ends a call at its deadline with DEADLINE_EXCEEDED.
-pub async fn enforce(State(deadlines): State<Deadlines>, request: Request, next: Next) -> Response {
-    let Some(method) = policy::method(&request) else { return next.run(request).await };
+pub async fn enforce(deadlines: &Deadlines, request: Request, next: impl Next) -> Response {
+    let Some(method) = policy::method(&request) else { return next(request).await };
     let patience = match requested(request.headers()) {
         Ok(Some(requested)) => requested.min(deadlines.longest(method)),
         Ok(None) => deadlines.of(method),
@@ -62,7 +61,7 @@ pub async fn enforce(State(deadlines): State<Deadlines>, request: Request, next:
     };
     let expiry = tokio::time::Instant::now() + patience;
     exchange::set_deadline(expiry);
-    match tokio::time::timeout_at(expiry, next.run(request)).await {
+    match tokio::time::timeout_at(expiry, next(request)).await {
         Err(_) => status::response(exceeded()),
         // Timers are coarser than deadlines: a result that comes after the deadline is discarded even if no timer has
         // fired.
@@ -71,7 +70,7 @@ pub async fn enforce(State(deadlines): State<Deadlines>, request: Request, next:
             Body::new(BoundedBody {
                 body: Some(body),
                 expiry: Box::pin(tokio::time::sleep_until(expiry)),
-                shutdown: Box::pin(deadlines.shutdown.cancelled_owned()),
+                shutdown: Box::pin(deadlines.shutdown.clone().cancelled_owned()),
             })
         }),
         Ok(response) => response,

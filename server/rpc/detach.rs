@@ -5,10 +5,13 @@
 //! client. Streams are not detached: they end with their client, and their handlers protect what must not be
 //! interrupted.
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use std::convert::Infallible;
+
+use axum::Router;
+use axum::extract::Request;
 use axum::response::Response;
 use tokio_util::task::TaskTracker;
+use tower::Service;
 use tracing::Instrument;
 
 use super::message::MessageResources;
@@ -16,12 +19,12 @@ use super::{policy, status};
 use crate::engine::limit::{Peer, Permit, Resource};
 use crate::request::in_current;
 
-/// Middleware: runs a unary write in a task of `tasks`, which the shutdown waits for.
-pub async fn writes(State(tasks): State<TaskTracker>, request: Request, next: Next) -> Response {
+/// The last middleware: calls the service, for a unary write in a task of `tasks`, which the shutdown waits for.
+pub async fn writes(tasks: &TaskTracker, request: Request, mut services: Router) -> Response {
     let is_write = policy::method(&request)
         .is_some_and(|method| !method.read_only && !method.client_streaming && !method.server_streaming);
     if !is_write {
-        return next.run(request).await;
+        return answer(services.call(request).await);
     }
     // Holds the call's permits and bytes until the work is done, even if the client has gone.
     let extensions = request.extensions();
@@ -31,7 +34,7 @@ pub async fn writes(State(tasks): State<TaskTracker>, request: Request, next: Ne
         extensions.get::<MessageResources>().cloned(),
     );
     let work = async move {
-        let response = next.run(request).await;
+        let response = answer(services.call(request).await);
         drop(held);
         response
     };
@@ -39,4 +42,9 @@ pub async fn writes(State(tasks): State<TaskTracker>, request: Request, next: Ne
         Ok(response) => response,
         Err(error) => status::response(error.into()),
     }
+}
+
+fn answer(result: Result<Response, Infallible>) -> Response {
+    let Ok(response) = result;
+    response
 }

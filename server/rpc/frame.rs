@@ -9,6 +9,7 @@ use futures_util::stream;
 use http_body_util::BodyExt;
 
 use super::compression::Encoding;
+use super::connect::JsonMessage;
 use super::{admission, status};
 use crate::engine::limit::{Peer, Reservation, Resource};
 use crate::error::{Error, Reason, Result};
@@ -34,6 +35,12 @@ impl Head {
         // `usize` has at least 32 bits on every supported system.
         let len = usize::try_from(u32::from_be_bytes(len)).unwrap_or(usize::MAX);
         Ok(Self { compressed: flag == 1, len })
+    }
+
+    /// The bytes of the head. Returns an internal error when the message is longer than 4 GiB.
+    pub(super) fn to_bytes(self) -> Result<[u8; HEAD_BYTES]> {
+        let [a, b, c, d] = u32::try_from(self.len).map_err(Error::internal)?.to_be_bytes();
+        Ok([u8::from(self.compressed), a, b, c, d])
     }
 
     /// Parses the head of the frame that consists of these pieces.
@@ -64,12 +71,11 @@ impl Head {
 ///
 /// Returns an internal error when the message is longer than 4 GiB.
 pub(super) fn write_head(frame: &mut [u8], compressed: bool) -> Result<()> {
-    let len = u32::try_from(frame.len().saturating_sub(HEAD_BYTES)).map_err(Error::internal)?;
+    let len = frame.len().saturating_sub(HEAD_BYTES);
     let Some(head) = frame.first_chunk_mut::<HEAD_BYTES>() else {
         return Err(Error::internal("a frame is shorter than its head"));
     };
-    head[0] = u8::from(compressed);
-    head[1..].copy_from_slice(&len.to_be_bytes());
+    *head = Head { compressed, len }.to_bytes()?;
     Ok(())
 }
 
@@ -79,6 +85,12 @@ pub(super) fn malformed(why: impl Into<Cow<'static, str>>) -> Error {
 
 pub(super) fn truncated() -> Error {
     malformed("the body ends before its message does")
+}
+
+pub(super) fn encoding_unknown() -> Error {
+    malformed(
+        "the message is flagged as compressed, and neither `grpc-encoding` nor `connect-content-encoding` says how",
+    )
 }
 
 pub(super) fn too_large() -> Error {
@@ -91,10 +103,13 @@ pub(super) const DECOMPRESSION_FACTOR: usize = 2;
 /// How many times its size a message takes while tonic decodes it: tonic copies it.
 pub(super) const DECODING_FACTOR: usize = 2;
 
-/// The frames of a client's stream, decompressed. Frames without compression pass through unchanged, as they arrive.
-pub(super) struct DecompressedFrames {
+/// The frames of a client's stream, decompressed and in protobuf. Frames that are so already pass through unchanged, as
+/// they arrive.
+pub(super) struct DecodedFrames {
     body: Body,
-    encoding: Encoding,
+    encoding: Option<Encoding>,
+    /// Set when the messages are JSON.
+    json: Option<JsonMessage>,
     /// The largest message, in bytes, before and after decompression.
     limit: usize,
     /// The client whose budget is charged for a decompressed message.
@@ -107,12 +122,18 @@ pub(super) struct DecompressedFrames {
     passing: usize,
 }
 
-impl DecompressedFrames {
-    pub(super) fn new(body: Body, encoding: Encoding, limit: usize, peer: Option<Peer>) -> Self {
-        Self { body, encoding, limit, peer, room: None, rest: Bytes::new(), passing: 0 }
+impl DecodedFrames {
+    pub(super) fn new(
+        body: Body,
+        encoding: Option<Encoding>,
+        json: Option<JsonMessage>,
+        limit: usize,
+        peer: Option<Peer>,
+    ) -> Self {
+        Self { body, encoding, json, limit, peer, room: None, rest: Bytes::new(), passing: 0 }
     }
 
-    /// A body of the decompressed frames.
+    /// A body of these frames.
     pub(super) fn into_body(self) -> Body {
         let next = async |mut frames: Self| Ok::<_, axum::Error>(frames.next().await?.map(|piece| (piece, frames)));
         Body::from_stream(stream::try_unfold(self, next))
@@ -127,7 +148,7 @@ impl DecompressedFrames {
         let Some(head) = self.take(HEAD_BYTES).await? else { return Ok(None) };
         let bytes = head.first_chunk().copied().unwrap_or_default();
         let Head { compressed, len } = Head::read(bytes).map_err(refused)?;
-        if !compressed {
+        if !compressed && self.json.is_none() {
             self.passing = len;
             return Ok(Some(head));
         }
@@ -135,12 +156,26 @@ impl DecompressedFrames {
             return Err(refused(too_large()));
         }
         let message = self.take(len).await?.ok_or_else(|| refused(truncated()))?;
-        let overloaded = || refused(admission::overloaded("too many messages are decompressed at once"));
+        let overloaded = || refused(admission::overloaded("too many messages are decoded at once"));
         let room = self.peer.as_ref().map(|peer| peer.take(Resource::UploadBytes, self.limit * DECOMPRESSION_FACTOR));
         let room = room.map(|room| room.ok_or_else(overloaded)).transpose()?;
-        let frame = self.encoding.decompress(message, self.limit).await.map_err(refused)?;
+        let frame = self.decode(compressed, message).await.map_err(refused)?;
         self.room = room.map(|mut room| room.split(frame.len() * DECODING_FACTOR));
         Ok(Some(frame))
+    }
+
+    /// The frame of a message that is compressed or JSON.
+    async fn decode(&mut self, compressed: bool, message: Bytes) -> Result<Bytes> {
+        if !compressed {
+            let json = self.json.as_ref().ok_or_else(|| Error::internal("this message needs no decoding"))?;
+            return json.decode(message).await;
+        }
+        let encoding = self.encoding.ok_or_else(encoding_unknown)?;
+        let frame = encoding.decompress(message, self.limit).await?;
+        match &self.json {
+            Some(json) => json.decode(frame.slice(HEAD_BYTES..)).await,
+            None => Ok(frame),
+        }
     }
 
     /// The next bytes of a frame that passes through.

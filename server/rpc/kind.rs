@@ -28,8 +28,8 @@ pub enum RequestKind {
     /// A call in an unsupported form, with its response: it has a gRPC status, and an HTTP status for clients that do
     /// not read gRPC.
     Refused(Response),
-    /// Not a call, so plain HTTP.
-    Other,
+    /// Not a call in gRPC.
+    Other(Request),
 }
 
 impl RequestKind {
@@ -38,7 +38,7 @@ impl RequestKind {
         let content_type = request.headers().get(header::CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
         let media_type = content_type.split(|&byte| byte == b';').next().unwrap_or_default().trim_ascii();
         if !begins_with(media_type, GRPC) {
-            return Self::Other;
+            return Self::Other(request);
         }
         let is_web = begins_with(media_type, GRPC_WEB);
         let Some(known) = CONTENT_TYPES.iter().find(|known| media_type.eq_ignore_ascii_case(known.as_bytes())) else {
@@ -87,7 +87,7 @@ mod tests {
                 assert_eq!(response.headers()["grpc-status"], "12");
                 Some(Err(response.status().as_u16()))
             }
-            RequestKind::Other => None,
+            RequestKind::Other(_) => None,
         }
     }
 

@@ -5,15 +5,15 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use http::{Extensions, StatusCode, header};
 use marquee_contract::options::v1::Cost;
 
-use super::{address, policy, status};
+use super::{Next, address, policy, status};
 use crate::caller::Caller;
 use crate::config::LimitConfig;
-use crate::engine::limit::{Limit, LimitKey, Limits, RetryAfter};
+use crate::engine::limit::{Limit, LimitKey, LimitName, Limits, RetryAfter};
 use crate::error::Error;
 use crate::exchange;
 use crate::request::{self, Origin};
@@ -39,13 +39,13 @@ impl CallLimits {
     /// The limits that `config` sets.
     pub fn new(limits: &Limits, config: &LimitConfig) -> Self {
         Self(Arc::new(Inner {
-            address: limits.limit("address", config.rate_address),
-            read: limits.limit("read", config.rate_read),
-            expensive_read: limits.limit("expensive_read", config.rate_expensive_read),
-            write: limits.limit("write", config.rate_write),
-            credential: limits.limit("credential", config.rate_credential),
-            image: limits.limit("image", config.rate_image),
-            transfer: limits.limit("transfer", config.rate_transfer),
+            address: limits.limit(LimitName::Address, config.rate_address),
+            read: limits.limit(LimitName::Read, config.rate_read),
+            expensive_read: limits.limit(LimitName::ExpensiveRead, config.rate_expensive_read),
+            write: limits.limit(LimitName::Write, config.rate_write),
+            credential: limits.limit(LimitName::Credential, config.rate_credential),
+            image: limits.limit(LimitName::Image, config.rate_image),
+            transfer: limits.limit(LimitName::Transfer, config.rate_transfer),
         }))
     }
 
@@ -53,7 +53,8 @@ impl CallLimits {
         self.0.address.take(LimitKey::of_address(address::of(extensions))).await
     }
 
-    /// The limit of a cost class. An unknown class gets the strictest limit, not none.
+    /// The limit of a cost class. Without a class an RPC does not build, so `Unspecified` does not occur; it would get a
+    /// strict limit, not none.
     fn of_class(&self, cost: Cost) -> &Limit {
         match cost {
             Cost::Read => &self.0.read,
@@ -73,16 +74,16 @@ pub(super) fn key_of_caller(extensions: &Extensions) -> LimitKey {
 }
 
 /// Middleware: rejects calls above the rate of their address with RATE_LIMITED.
-pub async fn by_address(State(limits): State<CallLimits>, request: Request, next: Next) -> Response {
+pub async fn by_address(limits: &CallLimits, request: Request, next: impl Next) -> Response {
     match limits.take_by_address(request.extensions()).await {
-        Ok(()) => next.run(request).await,
+        Ok(()) => next(request).await,
         Err(retry_after) => status::response(retry_after.into()),
     }
 }
 
 /// Middleware: rejects calls above the rate of their caller (the account, or else the address) and cost class with
 /// RATE_LIMITED.
-pub async fn by_caller(State(limits): State<CallLimits>, request: Request, next: Next) -> Response {
+pub async fn by_caller(limits: &CallLimits, request: Request, next: impl Next) -> Response {
     let Some(method) = policy::method(&request) else {
         return status::response(Error::internal("the method was not looked up before this middleware"));
     };
@@ -90,13 +91,13 @@ pub async fn by_caller(State(limits): State<CallLimits>, request: Request, next:
     let address = LimitKey::of_address(address::of(request.extensions()));
     request::set_origin(Origin { address, caller, urgent: method.service == AUTH_SERVICE });
     match limits.of_class(method.cost).take(caller).await {
-        Ok(()) => next.run(request).await,
+        Ok(()) => next(request).await,
         Err(retry_after) => status::response(retry_after.into()),
     }
 }
 
 /// Middleware of plain HTTP: answers 429 above the rate of an address, with Retry-After in seconds.
-pub async fn http_by_address(State(limits): State<CallLimits>, request: Request, next: Next) -> Response {
+pub async fn http_by_address(State(limits): State<CallLimits>, request: Request, next: middleware::Next) -> Response {
     if let Some(refusal) = exchange::overloaded(&request) {
         return refusal;
     }

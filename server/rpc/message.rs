@@ -15,8 +15,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::Response;
 use bytes::BytesMut;
 use futures_util::stream;
@@ -28,8 +27,9 @@ use tokio::time::Instant;
 
 use super::admission::{self, Admission};
 use super::compression::{CallEncodings, Encoding};
-use super::frame::{self, DecompressedFrames, HEAD_BYTES, Head};
-use super::{policy, status};
+use super::connect::{self, Form};
+use super::frame::{self, DecodedFrames, HEAD_BYTES, Head};
+use super::{Next, policy, status};
 use crate::engine::limit::{Peer, Permit, PermitHolder, Reservation, Resource};
 use crate::error::{Error, Reason, Result};
 use crate::exchange::SlowClientLimit;
@@ -131,6 +131,9 @@ struct MessageReader<'a> {
     method: &'static Method,
     peer: Option<&'a Peer>,
     holder: PermitHolder,
+    /// The largest body, and the largest that needs no permit, in bytes without the frame's head.
+    limit: usize,
+    ordinary: usize,
     len: usize,
     started: Instant,
     speed: SpeedWindow,
@@ -167,7 +170,7 @@ impl MessageReader<'_> {
                 Some(held.ok_or_else(|| admission::overloaded("the server is receiving too many messages"))?);
         }
         let now = Instant::now();
-        let is_large = self.len > self.messages.limits.other + HEAD_BYTES;
+        let is_large = self.len > self.ordinary + HEAD_BYTES;
         let until =
             if is_large { now + self.speed.time_left() } else { self.started + self.messages.speed_limits.message };
         let frame = tokio::time::timeout_at(until, body.frame()).await.map_err(|_| {
@@ -185,14 +188,13 @@ impl MessageReader<'_> {
     /// Charges bytes before they are stored: to the method's limit and the address's budget. A message that becomes
     /// large takes a permit.
     fn count(&mut self, bytes: usize) -> Result<()> {
-        let Messages { limits, admission, .. } = self.messages;
         self.len += bytes;
-        if self.len > limits.of(self.method) + HEAD_BYTES {
+        if self.len > self.limit + HEAD_BYTES {
             return Err(frame::too_large());
         }
-        let is_large = self.len > limits.other + HEAD_BYTES;
+        let is_large = self.len > self.ordinary + HEAD_BYTES;
         if is_large && self.permit.is_none() {
-            self.permit = Some(admission.take_for(self.method, self.holder)?);
+            self.permit = Some(self.messages.admission.take_for(self.method, self.holder)?);
             // From now on all of its bytes are charged to the budget for large messages.
             self.bytes = None;
         }
@@ -234,17 +236,15 @@ impl Messages {
         reader: &mut MessageReader<'_>,
         encoding: Option<Encoding>,
     ) -> Result<Vec<Bytes>> {
-        let limit = self.limits.of(reader.method);
+        let limit = reader.limit;
         if !Head::of_whole(&pieces, limit)?.compressed {
             return Ok(pieces);
         }
-        let encoding = encoding.ok_or_else(|| {
-            frame::malformed("the message is flagged as compressed, and `grpc-encoding` does not say how")
-        })?;
+        let encoding = encoding.ok_or_else(frame::encoding_unknown)?;
         let message = concatenate(pieces).split_off(HEAD_BYTES);
-        if limit > self.limits.other {
+        if limit > reader.ordinary {
             if reader.permit.is_none() {
-                match encoding.decompress(message.clone(), self.limits.other).await {
+                match encoding.decompress(message.clone(), reader.ordinary).await {
                     Err(error) if error.reason() == Reason::MessageTooLarge => {
                         reader.permit = Some(self.admission.take_for(reader.method, reader.holder)?);
                     }
@@ -264,12 +264,39 @@ impl Messages {
         Ok(vec![encoding.decompress(message, limit).await?])
     }
 
-    /// Reads the message. Returns the request with the decompressed message, and the resources that the message holds.
+    /// Converts a message from JSON, and returns its frame. A large one takes memory budget for both forms.
+    async fn convert_json(
+        &self,
+        json: connect::JsonMessage,
+        pieces: Vec<Bytes>,
+        reader: &mut MessageReader<'_>,
+    ) -> Result<Bytes> {
+        let text = concatenate(pieces).split_off(HEAD_BYTES);
+        let room = match reader.peer.filter(|_| text.len() > reader.ordinary) {
+            Some(peer) => {
+                let most = text.len() * connect::CONVERSION_FACTOR;
+                Some(peer.take(Resource::UploadBytes, most).ok_or_else(memory_exhausted)?)
+            }
+            None => None,
+        };
+        let frame = json.decode(text).await?;
+        if frame.len() > self.limits.of(reader.method) + HEAD_BYTES {
+            return Err(frame::too_large());
+        }
+        if let Some(mut room) = room {
+            reader.bytes = Some(room.split(frame.len() * frame::DECODING_FACTOR));
+        }
+        Ok(frame)
+    }
+
+    /// Reads the message. Returns the request with the message decompressed and in protobuf, and the resources that the
+    /// message holds.
     async fn read(
         &self,
         request: Request,
         method: &'static Method,
         encoding: Option<Encoding>,
+        form: Form,
     ) -> Result<(Request, Option<MessageResources>)> {
         let (mut head, body) = request.into_parts();
         let peer = head.extensions.get::<Peer>().cloned();
@@ -279,6 +306,8 @@ impl Messages {
             method,
             peer: peer.as_ref(),
             holder,
+            limit: form.body_limit(self.limits.of(method)),
+            ordinary: form.body_limit(self.limits.other),
             len: 0,
             started: Instant::now(),
             speed: SpeedWindow::new(&self.speed_limits),
@@ -286,9 +315,16 @@ impl Messages {
             bytes: None,
             permit: None,
         };
-        let pieces = reader.read(body).await?;
+        let mut pieces = reader.read(body).await?;
         reader.pending = None;
-        let pieces = self.decompress(pieces, &mut reader, encoding).await?;
+        if form.is_bare {
+            let message = Head { compressed: encoding.is_some(), len: reader.len };
+            pieces.insert(0, Bytes::copy_from_slice(&message.to_bytes()?));
+        }
+        let mut pieces = self.decompress(pieces, &mut reader, encoding).await?;
+        if let Some(json) = form.json {
+            pieces = vec![self.convert_json(json, pieces, &mut reader).await?];
+        }
         let MessageReader { bytes, permit, .. } = reader;
         if let Some(permit) = permit.as_ref().filter(|_| method.cost == Cost::Transfer) {
             head.extensions.insert(permit.clone());
@@ -325,26 +361,29 @@ pub(super) fn too_slow(method: &Method) -> Error {
     }
 }
 
-/// Middleware: passes a unary call on when its message is complete and decompressed, and rejects one that is too large
-/// or too slow. Decompresses the messages of a stream one by one. Compresses the answer if that is worth it.
-pub async fn collect(State(messages): State<Messages>, mut request: Request, next: Next) -> Response {
-    let Some(method) = policy::method(&request) else { return next.run(request).await };
+/// Middleware: passes a unary call on when its message is complete, decompressed and in protobuf, and rejects one that
+/// is too large or too slow. Decodes the messages of a stream one by one. Compresses the answer if that is worth it.
+pub async fn collect(messages: &Messages, mut request: Request, next: impl Next) -> Response {
+    let Some(method) = policy::method(&request) else { return next(request).await };
     let encodings = match CallEncodings::of(method, request.headers_mut()) {
         Ok(encodings) => encodings,
         Err(refusal) => return *refusal,
     };
-    let (request, resources) = match encodings.request {
-        _ if !method.client_streaming => match messages.read(request, method, encodings.request).await {
+    let form = request.extensions_mut().remove::<Form>().unwrap_or_default();
+    let (request, resources) = if !method.client_streaming {
+        match messages.read(request, method, encodings.request, form).await {
             Ok(whole) => whole,
             Err(error) => return status::response(error),
-        },
-        Some(encoding) => {
-            let (limit, peer) = (messages.limits.of(method), request.extensions().get::<Peer>().cloned());
-            (request.map(|body| DecompressedFrames::new(body, encoding, limit, peer).into_body()), None)
         }
-        None => (request, None),
+    } else if encodings.request.is_some() || form.json.is_some() {
+        let limit = form.body_limit(messages.limits.of(method));
+        let peer = request.extensions().get::<Peer>().cloned();
+        let decoded = |body| DecodedFrames::new(body, encodings.request, form.json, limit, peer).into_body();
+        (request.map(decoded), None)
+    } else {
+        (request, None)
     };
-    let response = next.run(request).await;
+    let response = next(request).await;
     drop(resources);
     encodings.answer(response).await
 }

@@ -146,7 +146,7 @@ impl Metrics {
         let backlog = gauges(
             &registry,
             "marquee_backlog",
-            "Background tasks that wait, by kind: blobs, removals, search.",
+            "Background tasks that wait, by kind: blobs, removals, search, and events for notifications.",
             "kind",
         )?;
         let backlog_age = gauges(
@@ -190,6 +190,11 @@ impl Metrics {
             slow,
             password_hashes,
         })
+    }
+
+    /// Adds metrics of other parts of the server.
+    pub fn add(&self, others: Vec<Box<dyn Collector>>) -> Result<(), prometheus::Error> {
+        others.into_iter().try_for_each(|other| self.registry.register(other))
     }
 
     /// Records a call that has ended. `method` is `None` for an unknown method.

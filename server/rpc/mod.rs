@@ -1,10 +1,11 @@
 //! gRPC plumbing: the middleware that every RPC passes before and after its handler. It contains no features.
 //!
-//! The order of the middleware is in `app/router.rs`. What handlers use from here:
+//! The order of the middleware is in `app/calls.rs`. What handlers use from here:
 //!
 //! - [`caller`] and [`viewer`]: the signed-in caller of a request. [`id`]: parses an id from a message.
 //! - `?` on an [`Error`] in a method that returns `Result<_, Status>`: [`status`] converts it into the contract's form.
 //! - [`client_address`]: the address that the request came from.
+//! - [`connect`]: the Connect protocol, translated into gRPC before the middleware.
 //! - [`Handler`]: the struct behind most features' RPCs. [`page`]: page sizes and page tokens. [`time`]: conversions of
 //!   times.
 
@@ -12,8 +13,10 @@ pub mod address;
 pub mod admission;
 pub mod auth;
 pub mod compression;
+pub mod connect;
 pub mod deadline;
 pub mod detach;
+pub mod follow;
 mod frame;
 mod handler;
 pub mod kind;
@@ -28,10 +31,13 @@ pub mod reflection;
 pub mod status;
 pub mod stream;
 pub mod time;
+pub mod unread;
+pub mod verified;
 pub mod watch;
 
 use std::net::IpAddr;
 
+use axum::response::Response;
 use tonic::Request;
 
 pub use handler::Handler;
@@ -39,6 +45,11 @@ pub use handler::Handler;
 use crate::caller::Caller;
 use crate::error::{Error, Result};
 use crate::id::Id;
+
+/// What a middleware passes a request on to: the middleware after it, and at the end the service.
+pub trait Next: AsyncFnOnce(axum::extract::Request) -> Response {}
+
+impl<F: AsyncFnOnce(axum::extract::Request) -> Response> Next for F {}
 
 /// The caller of an RPC whose access is USER or above.
 ///

@@ -7,8 +7,7 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::Response;
 use futures_util::FutureExt;
 use http::{HeaderMap, HeaderValue};
@@ -18,7 +17,7 @@ use tracing::Instrument;
 
 use super::metrics::Metrics;
 use super::policy::{self, Method};
-use super::{address, admission, status};
+use super::{Next, address, admission, status};
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::exchange;
@@ -37,19 +36,19 @@ pub struct Observer {
 }
 
 /// Middleware: sets the request id, looks up the method, and records the outcome of the call.
-pub async fn observe(State(observer): State<Observer>, mut request: Request, next: Next) -> Response {
+pub async fn observe(observer: &Observer, mut request: Request, next: impl Next) -> Response {
     let started = Instant::now();
     let method = policy::attach_method(&mut request);
     let info = RequestInfo::new(request_id(request.headers(), &observer.clock), address::of(request.extensions()));
     let span = tracing::info_span!("rpc", method = method.map(|method| method.path), request_id = info.id);
     let work = request::scope(info.clone(), async {
-        match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+        match AssertUnwindSafe(next(request)).catch_unwind().await {
             Ok(response) => response,
             // The panic hook has already logged the place of the panic.
             Err(_) => status::response(Error::internal("a handler panicked")),
         }
     });
-    let mut call = Call { observer, method, info, started, code: None };
+    let mut call = Call { metrics: observer.metrics.clone(), method, info, started, code: None };
     let mut response = work.instrument(span).await;
     if let Ok(id) = HeaderValue::from_str(&call.info.id) {
         response.headers_mut().insert(REQUEST_ID, id);
@@ -77,7 +76,7 @@ fn status_of(headers: &HeaderMap) -> Option<Code> {
 
 /// A running call. It is recorded when it is dropped, whether it ended normally, by cancellation or by a panic.
 struct Call {
-    observer: Observer,
+    metrics: Arc<Metrics>,
     method: Option<&'static Method>,
     info: Arc<RequestInfo>,
     started: Instant,
@@ -89,7 +88,7 @@ impl Drop for Call {
     fn drop(&mut self) {
         let code = self.code.unwrap_or(Code::Cancelled);
         let elapsed = self.started.elapsed();
-        self.observer.metrics.record(self.method, code, elapsed, self.info.statements());
+        self.metrics.record(self.method, code, elapsed, self.info.statements());
         let method = self.method.map_or("unknown", |method| method.path);
         let (request_id, statements) = (&self.info.id, self.info.statements());
         let micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);

@@ -4,14 +4,22 @@
 //! sends `Origin` with every POST, which no page can forge. The cookie is accepted only if `Origin` is listed by
 //! `--cors-origin` or is the server's own. Clients other than browsers send no `Origin`, so they are no known page.
 
+use std::collections::HashSet;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::Request;
+use axum::response::Response;
 use http::{HeaderMap, HeaderValue, Uri, header};
 
+use super::Next;
 use crate::config::EdgeConfig;
 use crate::error::{Error, Reason, Result};
+
+/// The most refused origins that are remembered, and so logged.
+const MAX_REFUSED: usize = 100;
+/// The longest origin that is remembered, in bytes.
+const MAX_ORIGIN_BYTES: usize = 255;
 
 /// The header in which browsers say whether the page and the server belong to the same site.
 const FETCH_SITE: &str = "sec-fetch-site";
@@ -25,6 +33,11 @@ struct KnownPage;
 pub struct Origins {
     listed: Arc<[HeaderValue]>,
     public: Option<HeaderValue>,
+    /// Whether the server listens on a loopback address, so that its callers are programs of the same machine, or come
+    /// through a proxy there.
+    is_loopback: bool,
+    /// The origins whose pages were refused, and logged.
+    refused: Arc<Mutex<HashSet<HeaderValue>>>,
 }
 
 /// An origin on the command line that no browser would send.
@@ -37,14 +50,40 @@ pub struct InvalidOrigin(String);
 
 impl Origins {
     /// The origins of `--cors-origin` and `--public-url`.
-    pub fn new(config: &EdgeConfig) -> Result<Self, InvalidOrigin> {
+    pub fn new(config: &EdgeConfig, is_loopback: bool) -> Result<Self, InvalidOrigin> {
         let listed = config.cors_origins.iter().map(|origin| parse_origin(origin)).collect::<Result<_, _>>()?;
-        Ok(Self { listed, public: config.public_url.as_deref().and_then(of_url) })
+        let public = config.public_url.as_deref().and_then(of_url);
+        Ok(Self { listed, public, is_loopback, refused: Arc::default() })
     }
 
-    /// The origins of `--cors-origin`.
-    pub fn listed(&self) -> impl Iterator<Item = HeaderValue> {
-        self.listed.iter().cloned()
+    /// Whether pages of this origin may read the answer to a request, which was sent without cookies: those of
+    /// `--cors-origin`, and pages of the same machine that address a loopback server as such (not by a proxy's name).
+    /// Logs once for each origin how to allow it.
+    pub fn may_read(&self, origin: &HeaderValue, uri: &Uri, headers: &HeaderMap) -> bool {
+        let is_reached_by_loopback = || {
+            let addressed = reached_by(uri, headers).and_then(|host| host.parse::<Uri>().ok());
+            addressed.is_some_and(|host| host.host().is_some_and(is_loopback))
+        };
+        if self.lists(origin) || self.is_loopback && is_of_loopback(origin) && is_reached_by_loopback() {
+            return true;
+        }
+        let host = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
+        if host.is_none() || host != reached_by(uri, headers) {
+            self.log_refusal(origin);
+        }
+        false
+    }
+
+    fn log_refusal(&self, origin: &HeaderValue) {
+        let Some(text) = origin.to_str().ok().filter(|text| text.len() <= MAX_ORIGIN_BYTES) else { return };
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        if refused.len() < MAX_REFUSED && refused.insert(origin.clone()) {
+            tracing::warn!(
+                client = "any",
+                origin = text,
+                "web pages of another origin may not read this server's answers; --cors-origin {text} allows it"
+            );
+        }
     }
 
     /// Whether `--cors-origin` lists this origin.
@@ -52,24 +91,39 @@ impl Origins {
         self.listed.contains(origin)
     }
 
-    /// Marks a request that comes from a known page, for [`check`].
-    pub fn mark_known(&self, mut request: Request) -> Request {
-        if self.is_known(request.uri(), request.headers()) {
-            request.extensions_mut().insert(KnownPage);
-        }
-        request
-    }
-
     fn is_known(&self, uri: &Uri, headers: &HeaderMap) -> bool {
         let mut origins = headers.get_all(header::ORIGIN).iter();
         let (Some(origin), None) = (origins.next(), origins.next()) else { return false };
-        let Some(host) = trusted_host(origin) else { return false };
-        // The host that the client addressed: in HTTP/2 a part of the target, in HTTP/1 a header. A page of the same
-        // host was served by this server, or by the proxy in front of it.
-        let reached_by = uri.authority().map(|authority| authority.as_str().as_bytes());
-        let reached_by = reached_by.or_else(|| headers.get(header::HOST).map(HeaderValue::as_bytes));
-        self.lists(origin) || self.public.as_ref() == Some(origin) || reached_by == Some(host.as_bytes())
+        let is_trusted = trusted_host(origin).is_some();
+        is_trusted && (self.lists(origin) || self.is_own(origin, uri, headers))
     }
+
+    /// Whether a page of this origin was served by this server, or by the proxy in front of it: its host is that of
+    /// `--public-url`, or the one that the client addressed.
+    fn is_own(&self, origin: &HeaderValue, uri: &Uri, headers: &HeaderMap) -> bool {
+        let host = trusted_host(origin);
+        self.public.as_ref() == Some(origin) || host.is_some() && reached_by(uri, headers) == host
+    }
+}
+
+/// The host that the client addressed: in HTTP/2 a part of the target, in HTTP/1 a header.
+fn reached_by<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
+    let target = uri.authority().map(http::uri::Authority::as_str);
+    target.or_else(|| headers.get(header::HOST)?.to_str().ok())
+}
+
+/// Whether the origin's pages were served by a program of the reader's machine.
+fn is_of_loopback(origin: &HeaderValue) -> bool {
+    let url = origin.to_str().ok().and_then(|origin| origin.parse::<Uri>().ok());
+    url.is_some_and(|url| url.host().is_some_and(is_loopback))
+}
+
+/// Middleware: marks a request that comes from a known page, for [`check`].
+pub async fn mark_known(origins: &Origins, mut request: Request, next: impl Next) -> Response {
+    if origins.is_known(request.uri(), request.headers()) {
+        request.extensions_mut().insert(KnownPage);
+    }
+    next(request).await
 }
 
 /// `COOKIE_ORIGIN_UNKNOWN` for a request that does not come from a known page, or comes from a page of another site:
@@ -125,6 +179,11 @@ fn of_url(url: &str) -> Option<HeaderValue> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn origins(listed: &[&str], public: Option<HeaderValue>) -> Origins {
+        let listed = listed.iter().map(|origin| origin.parse().unwrap()).collect();
+        Origins { listed, public, is_loopback: true, refused: Arc::default() }
+    }
 
     fn is_known(origins: &Origins, target: &str, host: &str, sent: &[&str]) -> bool {
         let mut headers = HeaderMap::new();
@@ -190,7 +249,7 @@ mod tests {
 
     #[test]
     fn the_servers_own_origin_is_the_host_that_the_client_addressed() {
-        let origins = Origins { listed: Arc::default(), public: None };
+        let origins = origins(&[], None);
         let known = |host: &str, origin: &str| is_known(&origins, "/", host, &[origin]);
         assert!(known("localhost:50051", "http://localhost:50051"));
         assert!(known("[::1]:50051", "http://[::1]:50051"));
@@ -216,8 +275,7 @@ mod tests {
     #[test]
     fn listed_and_public_origins_are_known_at_every_host() {
         let listed = ["https://app.example.com", "http://app.example.com", "http://localhost:5173"];
-        let listed = listed.iter().map(|origin| origin.parse().unwrap()).collect();
-        let origins = Origins { listed, public: of_url("https://video.example.com/api") };
+        let origins = origins(&listed, of_url("https://video.example.com/api"));
         for origin in ["https://app.example.com", "http://localhost:5173", "https://video.example.com"] {
             assert!(is_known(&origins, "/", "10.0.0.7:50051", &[origin]), "{origin}");
         }
@@ -233,5 +291,37 @@ mod tests {
         ] {
             assert!(!is_known(&origins, "/", "10.0.0.7:50051", sent), "{sent:?}");
         }
+    }
+
+    #[test]
+    fn pages_of_this_machine_may_read_what_a_loopback_server_answers_at_a_loopback_host() {
+        let mut origins = origins(&["https://app.example.com"], None);
+        let may_read = |origins: &Origins, host: &str, origin: &str| {
+            let headers = HeaderMap::from_iter([(header::HOST, host.parse().unwrap())]);
+            origins.may_read(&origin.parse().unwrap(), &"/".parse().unwrap(), &headers)
+        };
+        for origin in ["http://localhost:5173", "http://127.0.0.1:3000", "http://[::1]:80", "https://a.localhost"] {
+            assert!(may_read(&origins, "127.0.0.1:50051", origin), "{origin}");
+            assert!(!may_read(&origins, "video.example.com", origin), "{origin} through a proxy");
+        }
+        assert!(may_read(&origins, "video.example.com", "https://app.example.com"));
+        for origin in ["https://evil.example", "null", "http://localhost.evil.example", "http://192.168.0.1"] {
+            assert!(!may_read(&origins, "localhost:50051", origin), "{origin}");
+        }
+        origins.is_loopback = false;
+        assert!(!may_read(&origins, "127.0.0.1:50051", "http://localhost:5173"));
+    }
+
+    #[test]
+    fn refused_origins_are_remembered_up_to_a_bound() {
+        let origins = origins(&[], None);
+        let headers = HeaderMap::from_iter([(header::HOST, "localhost:50051".parse().unwrap())]);
+        for number in 0..2 * MAX_REFUSED {
+            for _ in 0..2 {
+                let origin = format!("https://{number}.example").parse().unwrap();
+                assert!(!origins.may_read(&origin, &"/".parse().unwrap(), &headers));
+            }
+        }
+        assert_eq!(origins.refused.lock().unwrap().len(), MAX_REFUSED);
     }
 }

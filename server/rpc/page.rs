@@ -8,6 +8,7 @@ use marquee_contract::list::ListRequest;
 use crate::caller::Caller;
 use crate::engine::db::MAX_ROWS;
 use crate::error::{Error, Reason, Result};
+use crate::id::Id;
 use crate::page::{CursorKey, Page};
 use crate::secrets::Sealer;
 
@@ -68,15 +69,40 @@ impl PageTokens {
     }
 
     fn read<K: CursorKey>(&self, query: &[u8], token: &str) -> Result<K> {
-        let bytes = self.0.open(query, token);
-        let key = bytes.and_then(|bytes| {
-            let mut rest = bytes.as_slice();
-            K::read(&mut rest).filter(|_| rest.is_empty())
-        });
-        key.ok_or_else(|| {
+        self.unseal(query, token).ok_or_else(|| {
             Error::new(Reason::PageTokenInvalid, "the page token does not belong to this query").at_field("page_token")
         })
     }
+
+    fn unseal<K: CursorKey>(&self, query: &[u8], token: &str) -> Option<K> {
+        let bytes = self.0.open(query, token)?;
+        let mut rest = bytes.as_slice();
+        K::read(&mut rest).filter(|_| rest.is_empty())
+    }
+
+    /// Seals the position of a watch, for the same watch of the same account or object.
+    pub fn seal_cursor<T, K: CursorKey>(&self, watch: &str, of: Id<T>, position: &K) -> String {
+        let mut bytes = Vec::new();
+        position.write(&mut bytes);
+        self.0.seal(&cursor_context(watch, of), &bytes)
+    }
+
+    /// The position in the cursor of a watch; None for an empty one. PAGE_TOKEN_INVALID for the cursor of another watch,
+    /// account or object.
+    pub fn open_cursor<T, K: CursorKey>(&self, watch: &str, of: Id<T>, cursor: &str) -> Result<Option<K>> {
+        if cursor.is_empty() {
+            return Ok(None);
+        }
+        let position = self.unseal(&cursor_context(watch, of), cursor);
+        position.map(Some).ok_or_else(|| {
+            Error::new(Reason::PageTokenInvalid, "the cursor does not belong to this watch").at_field("cursor")
+        })
+    }
+}
+
+/// No method has this name with a slash at its front, so that a cursor is no page token.
+fn cursor_context<T>(watch: &str, of: Id<T>) -> Vec<u8> {
+    [&b"cursor/"[..], watch.as_bytes(), &[0], of.as_bytes()].concat()
 }
 
 impl<K: CursorKey> PageRequest<'_, K> {
@@ -102,7 +128,6 @@ mod tests {
     use super::*;
     use crate::caller::{Role, SessionId, UserId};
     use crate::clock::Time;
-    use crate::id::Id;
     use crate::secrets::{Purpose, Secrets};
 
     #[test]

@@ -5,12 +5,11 @@
 //! supported version of reflection.
 
 use axum::extract::Request;
-use axum::middleware::Next;
 use axum::response::Response;
 use marquee_contract::options::v1::{Access, Cost};
 pub use marquee_contract::policy::Method;
 
-use super::status;
+use super::{Next, status};
 use crate::error::{Error, Reason};
 use crate::exchange;
 
@@ -66,6 +65,7 @@ const fn standard(
         client_streaming: matches!(streams, Streaming::Both),
         server_streaming: !matches!(streams, Streaming::Neither),
         carries_image: false,
+        needs_verified_email: false,
     }
 }
 
@@ -101,11 +101,11 @@ pub fn attach_method(request: &mut Request) -> Option<&'static Method> {
 }
 
 /// Middleware: rejects a call with METHOD_UNKNOWN if [`attach_method`] has not found its method.
-pub async fn reject_unknown(request: Request, next: Next) -> Response {
+pub async fn reject_unknown(request: Request, next: impl Next) -> Response {
     match method(&request) {
         Some(method) => {
             exchange::set_method(method.path, class(method));
-            next.run(request).await
+            next(request).await
         }
         None => status::response(Error::new(Reason::MethodUnknown, "the server has no such method")),
     }

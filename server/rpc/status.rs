@@ -6,7 +6,6 @@ use std::iter::successors;
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue};
 use marquee_contract::google::rpc::bad_request::FieldViolation;
@@ -15,7 +14,7 @@ use marquee_contract::google::rpc::{BadRequest, QuotaFailure, RequestInfo, Retry
 use marquee_contract::status::{any, error_info, reason_name, with_details};
 use tonic::{Code, Status};
 
-use super::time;
+use super::{Next, time};
 use crate::error::{Error, Reason, Refusal};
 use crate::request;
 
@@ -36,6 +35,7 @@ pub const fn code(reason: Reason) -> Code {
         | Reason::RequestIdReused
         | Reason::PasswordTooCommon
         | Reason::UsernameReserved
+        | Reason::CodeInvalid
         | Reason::PlaybackInvalid
         | Reason::UploadCrcMismatch
         | Reason::UploadChunkSize
@@ -44,7 +44,8 @@ pub const fn code(reason: Reason) -> Code {
         | Reason::ImageTypeUnsupported
         | Reason::ImageMalformed
         | Reason::ImageTooSmall
-        | Reason::ImageTooLarge => Code::InvalidArgument,
+        | Reason::ImageTooLarge
+        | Reason::CaptionInvalid => Code::InvalidArgument,
         Reason::MessageTooLarge
         | Reason::Overloaded
         | Reason::RateLimited
@@ -68,7 +69,9 @@ pub const fn code(reason: Reason) -> Code {
         | Reason::TweetNotFound
         | Reason::PlaylistNotFound
         | Reason::PlaylistItemNotFound
-        | Reason::JobNotFound => Code::NotFound,
+        | Reason::JobNotFound
+        | Reason::CaptionNotFound
+        | Reason::PosterNotFound => Code::NotFound,
         Reason::UploadOffsetMismatch
         | Reason::UploadFinished
         | Reason::UploadCancelled
@@ -86,7 +89,9 @@ pub const fn code(reason: Reason) -> Code {
         | Reason::PlaylistBuiltIn
         | Reason::JobNotRetryable
         | Reason::SelfSubscription
-        | Reason::CookieOriginUnknown => Code::FailedPrecondition,
+        | Reason::NotSubscribed
+        | Reason::CookieOriginUnknown
+        | Reason::EmailNotVerified => Code::FailedPrecondition,
         Reason::UploadTakenOver | Reason::UploadTooSlow => Code::Aborted,
     }
 }
@@ -155,8 +160,8 @@ pub fn response(error: Error) -> Response {
 ///
 /// Our own errors always have details, so a status without details comes from tonic. Its codes for invalid input differ
 /// from the contract's: INTERNAL for a broken frame, OUT_OF_RANGE for a message above the limit.
-pub async fn translate(request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
+pub async fn translate(request: Request, next: impl Next) -> Response {
+    let response = next(request).await;
     let headers = response.headers();
     if !headers.contains_key("grpc-status") || headers.contains_key("grpc-status-details-bin") {
         return response;

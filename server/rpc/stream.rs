@@ -8,8 +8,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::Response;
 use http_body::Frame;
 use marquee_contract::options::v1::Cost;
@@ -18,29 +17,32 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tonic::Status;
 
+use super::connect::Form;
 use super::message::{Messages, SpeedLimits, SpeedWindow, too_slow};
-use super::{admission, policy, status};
+use super::{Next, admission, policy, status};
 use crate::engine::limit::{Peer, Reservation, Resource};
 use crate::error::{Error, Reason, Result};
 use crate::exchange::Holding;
 
 /// Middleware: bounds a client's stream.
-pub async fn bound(State(messages): State<Messages>, request: Request, next: Next) -> Response {
+pub async fn bound(messages: &Messages, request: Request, next: impl Next) -> Response {
     let Some(method) = policy::method(&request).filter(|method| method.client_streaming) else {
-        return next.run(request).await;
+        return next(request).await;
     };
     let ended = CancellationToken::new();
     let guard = ended.clone().drop_guard();
     let peer = request.extensions().get::<Peer>().cloned();
+    let limit = messages.limits.of(method);
+    let limit = request.extensions().get::<Form>().map_or(limit, |form| form.body_limit(limit));
     let request = request.map(|body| {
         Body::new(ClientStream {
             body,
             method,
             peer,
-            frames: FrameTracker { limit: messages.limits.of(method), head: 0, declared: 0, left: 0 },
+            frames: FrameTracker { limit, head: 0, declared: 0, left: 0 },
             bytes: None,
             speed: SpeedWindow::new(&messages.speed_limits),
-            messages,
+            messages: messages.clone(),
             wait: None,
             message_begun: None,
             ended: Box::pin(ended.cancelled_owned()),
@@ -48,7 +50,7 @@ pub async fn bound(State(messages): State<Messages>, request: Request, next: Nex
     });
     // A service may read the stream in a task of its own, so the stream is ended when the body of the answer is
     // dropped.
-    next.run(request).await.map(|body| Body::new(Holding::new(body, guard)))
+    next(request).await.map(|body| Body::new(Holding::new(body, guard)))
 }
 
 /// The position of a stream within its frames. A frame is a byte of flags, four bytes of length, and the message.

@@ -1,4 +1,5 @@
-//! Watches: streams that tell a client a state, and each change of it.
+//! Watches: streams that tell a client a state, and each change of it. Those that tell a sequence of events are in
+//! [`super::follow`].
 //!
 //! - The first message is the state when the watch began. The hint of changes is subscribed before that state is read, so
 //!   that no change falls between the two.
@@ -22,22 +23,23 @@ use super::auth::{self, TokenVerifier};
 use crate::error::{Error, Reason, Result};
 use crate::secrets::random;
 
-/// How often a watch does what.
+/// The times of a watch.
 #[derive(Clone, Copy)]
-struct Pace {
+pub(super) struct Pace {
     /// The longest time between two messages.
-    bookmark: Duration,
+    pub(super) bookmark: Duration,
     /// The longest life; the shortest is half of it.
-    max_age: Duration,
+    pub(super) max_age: Duration,
     /// How often the access token and its session are checked. Every process knows of a revocation within 3 seconds.
-    token: Duration,
+    pub(super) token: Duration,
     /// How often the state is read, for changes by other nodes.
-    look: Duration,
+    pub(super) look: Duration,
     /// The least time between two reads, however often the hint fires.
-    least: Duration,
+    pub(super) least: Duration,
 }
 
-const USUAL: Pace = Pace {
+/// The times of watches, unless a caller of [`watch_at`] has others.
+pub(super) const PACE: Pace = Pace {
     bookmark: Duration::from_secs(20),
     max_age: Duration::from_hours(1),
     token: Duration::from_secs(1),
@@ -56,21 +58,20 @@ pub enum Event<S> {
     Bookmark,
 }
 
-/// The access token of a watch.
+/// The access token of a watch; of a watch by somebody who is not signed in, none.
 pub struct WatchToken {
     verifier: Arc<dyn TokenVerifier>,
-    token: String,
+    token: Option<String>,
 }
 
 impl WatchToken {
     /// The token of a request that has passed authentication.
     pub fn of(metadata: &MetadataMap, verifier: Arc<dyn TokenVerifier>) -> Result<Self> {
-        let token = auth::bearer_token(metadata)?.ok_or_else(|| Error::internal("a watch without a token"))?;
-        Ok(Self { token: token.to_owned(), verifier })
+        Ok(Self { token: auth::bearer_token(metadata)?.map(str::to_owned), verifier })
     }
 
-    fn check(&self) -> Result<()> {
-        self.verifier.verify(&self.token).map(drop)
+    pub(super) fn check(&self) -> Result<()> {
+        self.token.as_ref().map_or(Ok(()), |token| self.verifier.verify(token).map(drop))
     }
 }
 
@@ -82,7 +83,7 @@ where
     L: Fn() -> F,
     F: Future<Output = Result<(S, bool)>>,
 {
-    watch_at(USUAL, look, hint, token)
+    watch_at(PACE, look, hint, token)
 }
 
 fn watch_at<S, L, F>(
@@ -96,11 +97,7 @@ where
     L: Fn() -> F,
     F: Future<Output = Result<(S, bool)>>,
 {
-    let mut checks = interval(pace.token);
-    checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let [random, ..] = random();
-    let end = Instant::now() + pace.max_age / 2 + pace.max_age / 2 * u32::from(random) / 256;
-    let watch = Watch { pace, look, hint, token, sent: None, is_over: false, end, checks, next_look: Instant::now() };
+    let watch = Watch { timers: Timers::new(pace, hint, token), look, sent: None, is_over: false };
     futures_util::stream::try_unfold(watch, |mut watch| async move {
         let event = watch.next().await?;
         Ok(event.map(|event| (event, watch)))
@@ -108,15 +105,10 @@ where
 }
 
 struct Watch<S, L> {
-    pace: Pace,
+    timers: Timers,
     look: L,
-    hint: Receiver<u64>,
-    token: WatchToken,
     sent: Option<S>,
     is_over: bool,
-    end: Instant,
-    checks: Interval,
-    next_look: Instant,
 }
 
 impl<S, L, F> Watch<S, L>
@@ -129,24 +121,13 @@ where
         if self.is_over {
             return Ok(None);
         }
-        let bookmark = Instant::now() + self.pace.bookmark;
+        let bookmark = self.timers.bookmark();
         loop {
-            tokio::select! {
-                biased;
-                () = sleep_until(self.end) => return Err(too_old()),
-                _ = self.checks.tick() => {
-                    self.token.check()?;
-                    continue;
-                }
-                () = sleep_until(bookmark) => return Ok(Some(Event::Bookmark)),
-                () = sleep_until(self.next_look) => {}
-                // The sender lives as long as the server.
-                Ok(()) = self.hint.changed() => {
-                    self.next_look = self.next_look.min(Instant::now() + self.pace.least);
-                    continue;
-                }
+            match self.timers.due(bookmark).await? {
+                Due::End => return Err(too_old()),
+                Due::Bookmark => return Ok(Some(Event::Bookmark)),
+                Due::Look => {}
             }
-            self.next_look = Instant::now() + self.pace.look;
             let (state, is_over) = (self.look)().await?;
             self.is_over = is_over;
             if self.sent.as_ref() == Some(&state) {
@@ -162,12 +143,74 @@ where
     }
 }
 
+/// What a watch has to do now.
+pub(super) enum Due {
+    /// Look whether something has changed.
+    Look,
+    /// Tell that nothing has changed.
+    Bookmark,
+    /// End, because it has lasted long enough.
+    End,
+}
+
+/// The timers, the token and the hint of a watch.
+pub(super) struct Timers {
+    pace: Pace,
+    hint: Receiver<u64>,
+    token: WatchToken,
+    end: Instant,
+    checks: Interval,
+    next_look: Instant,
+}
+
+impl Timers {
+    /// The first that is due is to look.
+    pub(super) fn new(pace: Pace, hint: Receiver<u64>, token: WatchToken) -> Self {
+        let mut checks = interval(pace.token);
+        checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let [random, ..] = random();
+        let end = Instant::now() + pace.max_age / 2 + pace.max_age / 2 * u32::from(random) / 256;
+        Self { pace, hint, token, end, checks, next_look: Instant::now() }
+    }
+
+    /// When the next bookmark is due, if a message is sent now.
+    pub(super) fn bookmark(&self) -> Instant {
+        Instant::now() + self.pace.bookmark
+    }
+
+    /// Waits until something is due. The error of the token or its session, when that has ended.
+    pub(super) async fn due(&mut self, bookmark: Instant) -> Result<Due> {
+        loop {
+            tokio::select! {
+                biased;
+                () = sleep_until(self.end) => return Ok(Due::End),
+                _ = self.checks.tick() => self.token.check()?,
+                () = sleep_until(bookmark) => return Ok(Due::Bookmark),
+                () = sleep_until(self.next_look) => {
+                    self.next_look = Instant::now() + self.pace.look;
+                    return Ok(Due::Look);
+                }
+                // The sender lives as long as the server.
+                Ok(()) = self.hint.changed() => {
+                    self.next_look = self.next_look.min(Instant::now() + self.pace.least);
+                }
+            }
+        }
+    }
+
+    /// Checks the token and the age of a watch that sends without waiting until something is due.
+    pub(super) fn check(&self) -> Result<Option<Due>> {
+        self.token.check()?;
+        Ok((Instant::now() >= self.end).then_some(Due::End))
+    }
+}
+
 fn too_old() -> Error {
     Error::new(Reason::Unavailable, "the watch has lasted long enough; watch again").retry_after(Duration::from_secs(1))
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use futures_util::StreamExt;
@@ -192,19 +235,19 @@ mod tests {
         }
     }
 
-    fn token(checks: u32) -> WatchToken {
-        WatchToken { verifier: Arc::new(Checks(checks.into())), token: String::new() }
+    pub(in crate::rpc) fn token(checks: u32) -> WatchToken {
+        WatchToken { verifier: Arc::new(Checks(checks.into())), token: Some(String::new()) }
     }
 
     /// A watch that does nothing by itself while a test runs.
-    const STILL: Pace = Pace {
+    pub(in crate::rpc) const STILL: Pace = Pace {
         bookmark: Duration::from_hours(1),
         max_age: Duration::from_hours(3),
         token: Duration::from_hours(1),
         look: Duration::from_hours(1),
         least: Duration::from_millis(1),
     };
-    const SOON: Duration = Duration::from_millis(20);
+    pub(in crate::rpc) const SOON: Duration = Duration::from_millis(20);
 
     #[tokio::test]
     async fn a_watch_tells_the_state_its_changes_and_its_end() {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use data_encoding::BASE64URL_NOPAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use quick_cache::sync::Cache;
 use serde::{Deserialize, Serialize};
 
 use super::hs256;
@@ -23,6 +24,9 @@ const ISSUER: &str = "marquee";
 const AUDIENCE: &str = "marquee-api";
 /// The type of the token, which keeps any other JWT signed with these keys from being accepted.
 const TYPE: &str = "access";
+/// How many verified tokens are kept, so that the tokens that are used again and again are not decoded again. An entry has
+/// less than 600 bytes.
+const MAX_VERIFIED: usize = 10_000;
 
 /// The claims. Times are whole seconds since the Unix epoch; ids are UUIDs as text.
 #[derive(Serialize, Deserialize)]
@@ -55,6 +59,16 @@ pub(super) struct AccessTokens {
     keys: Vec<VerificationKey>,
     validation: Validation,
     ttl: Duration,
+    /// By the bytes of the token. The times are checked at each use; whether the session was revoked is not in here.
+    verified: Cache<Box<str>, VerifiedToken>,
+}
+
+/// What a token with a correct signature and complete claims says. Times are whole seconds since the Unix epoch.
+#[derive(Clone)]
+struct VerifiedToken {
+    caller: Caller,
+    begin: i64,
+    end: i64,
 }
 
 impl AccessTokens {
@@ -67,7 +81,7 @@ impl AccessTokens {
         validation.set_issuer(&[ISSUER]);
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
-        // The library would use the system's time; `check_times` uses our clock and checks `iat`, too.
+        // The library would use the system's time; `VerifiedToken::at` uses our clock and checks `iat`, too.
         validation.validate_exp = false;
         Self {
             header: Header { kid: Some(key_id(newest)), ..Header::new(Algorithm::HS256) },
@@ -78,6 +92,7 @@ impl AccessTokens {
                 .collect(),
             validation,
             ttl,
+            verified: Cache::new(MAX_VERIFIED),
         }
     }
 
@@ -102,12 +117,27 @@ impl AccessTokens {
 
     /// Returns the caller that `token` names. Does not check whether the session was revoked.
     pub(super) fn verify(&self, token: &str, now: Time) -> Result<Caller> {
-        let claims = self.decode(token).ok_or_else(invalid)?;
-        self.check_times(&claims, now)?;
-        Ok(Caller {
-            user: UserId::parse(&claims.sub).ok_or_else(invalid)?,
-            session: SessionId::parse(&claims.sid).ok_or_else(invalid)?,
-            role: Role::from_number(claims.role).ok_or_else(invalid)?,
+        if let Some(verified) = self.verified.get(token) {
+            return verified.at(now);
+        }
+        let verified = self.read(token).ok_or_else(invalid)?;
+        let caller = verified.at(now)?;
+        self.verified.insert(token.into(), verified);
+        Ok(caller)
+    }
+
+    fn read(&self, token: &str) -> Option<VerifiedToken> {
+        let claims = self.decode(token)?;
+        Some(VerifiedToken {
+            caller: Caller {
+                user: UserId::parse(&claims.sub)?,
+                session: SessionId::parse(&claims.sid)?,
+                role: Role::from_number(claims.role)?,
+            },
+            begin: claims.nbf.max(claims.iat),
+            // If the configured lifetime was shortened, it applies to older tokens too, because revocations are kept only
+            // for that long.
+            end: claims.exp.min(claims.iat.saturating_add(seconds(self.ttl))),
         })
     }
 
@@ -117,19 +147,18 @@ impl AccessTokens {
         let claims = jsonwebtoken::decode::<Claims>(token, &key.decoding, &self.validation).ok()?.claims;
         (claims.typ == TYPE).then_some(claims)
     }
+}
 
-    fn check_times(&self, claims: &Claims, now: Time) -> Result<()> {
-        let (now, leeway, ttl) = (now.seconds(), seconds(LEEWAY), seconds(self.ttl));
-        if claims.nbf.max(claims.iat) > now.saturating_add(leeway) {
+impl VerifiedToken {
+    fn at(&self, now: Time) -> Result<Caller> {
+        let (now, leeway) = (now.seconds(), seconds(LEEWAY));
+        if self.begin > now.saturating_add(leeway) {
             return Err(invalid());
         }
-        // If the configured lifetime was shortened, it applies to older tokens too, because revocations are kept only
-        // for that long.
-        let end = claims.exp.min(claims.iat.saturating_add(ttl));
-        if end.saturating_add(leeway) <= now {
+        if self.end.saturating_add(leeway) <= now {
             return Err(Error::new(Reason::TokenExpired, "the access token has expired; refresh the session"));
         }
-        Ok(())
+        Ok(self.caller)
     }
 }
 

@@ -52,6 +52,32 @@ fn a_token_names_its_caller_until_it_expires() {
 }
 
 #[test]
+fn a_token_that_was_verified_before_expires_and_begins_like_others() {
+    let (tokens, caller) = (tokens(&[1]), caller());
+    let (token, expire) = tokens.issue(&caller, NOW).unwrap();
+    for _ in 0..2 {
+        assert_eq!(tokens.verify(&token, NOW).unwrap(), caller);
+        assert_eq!(tokens.verify(&token, expire + LEEWAY).unwrap_err().reason(), Reason::TokenExpired);
+        // After the clock was set back.
+        assert_eq!(tokens.verify(&token, NOW - Duration::from_mins(1)).unwrap_err().reason(), Reason::TokenInvalid);
+    }
+    let mut changed = token.clone();
+    let last = if changed.pop() == Some('A') { 'B' } else { 'A' };
+    changed.push(last);
+    assert_eq!(refusal(&tokens, &changed), Some(Reason::TokenInvalid));
+}
+
+#[test]
+fn the_number_of_verified_tokens_that_are_kept_is_bounded() {
+    let tokens = tokens(&[1]);
+    for number in 0..u64::try_from(MAX_VERIFIED).unwrap() + 500 {
+        let (token, _) = tokens.issue(&caller(), NOW + Duration::from_micros(number)).unwrap();
+        tokens.verify(&token, NOW).unwrap();
+    }
+    assert!(tokens.verified.len() <= MAX_VERIFIED && tokens.verified.len() > MAX_VERIFIED / 2);
+}
+
+#[test]
 fn the_claims_of_these_tests_are_valid_unless_changed() {
     let tokens = tokens(&[1]);
     assert_eq!(refusal(&tokens, &sign(&tokens, &claims())), None);

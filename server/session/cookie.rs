@@ -165,7 +165,7 @@ fn cookie_value<'a>(name: &str, metadata: &'a MetadataMap) -> Result<Option<&'a 
 /// Whether clients reach the server over plain HTTP and from this machine only.
 fn is_on_loopback(config: &EdgeConfig) -> bool {
     let is_loopback = match &config.public_url {
-        None => config.listen.ip().is_loopback(),
+        None => config.listen.host.as_deref().is_some_and(origin::is_loopback),
         Some(url) => url
             .parse::<Uri>()
             .is_ok_and(|url| url.scheme_str() == Some("http") && url.host().is_some_and(origin::is_loopback)),

@@ -1,20 +1,29 @@
 //! Ends sessions, and distributes this to all nodes.
 //!
 //! The database decides: a refresh token stops working with its row. Access tokens stop working on this node when
-//! [`Service::revoke_access_tokens`] is called, and on other nodes when they read the row, every two seconds. If a node
+//! [`Service::revoke_access_tokens`] is called, and on other nodes when they read the row, every two seconds, and when
+//! this node's hint reaches them. If a node
 //! cannot read for too long, [`Service::has_fresh_revocations`] is false and the node's health check fails.
 
-use tokio::time::MissedTickBehavior;
+use std::time::Duration;
+
+use tokio::time::{MissedTickBehavior, sleep};
 use tokio_util::sync::CancellationToken;
 
 use crate::caller::{Caller, SessionId, UserId};
 use crate::clock::Time;
+use crate::engine::bus::{Topic, TopicKind};
 use crate::engine::db::Tx;
 use crate::error::{Error, Reason, Result};
 
 use super::revoked::POLL_INTERVAL;
 use super::service::Service;
 use super::store;
+
+/// Wakes the polling of other nodes.
+const TOPIC: Topic = Topic::of(TopicKind::Sessions);
+/// The least time between two polls, however often sessions end.
+const LEAST_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Sessions that a transaction has ended. Pass them to [`Service::revoke_access_tokens`] after the commit. Where no
 /// node runs, on the command line, they may be dropped: the nodes read the rows within seconds.
@@ -55,6 +64,7 @@ impl Service {
         let (now, store) = (self.0.clock.now(), &self.0.store);
         store.db().retry_when_full(|| async { Ok(store.revoke(session, now).await?) }).await?;
         self.0.revoked.insert(session, now);
+        store.db().hint(TOPIC);
         Ok(())
     }
 
@@ -65,14 +75,16 @@ impl Service {
             return Err(Error::new(Reason::SessionNotFound, "there is no such session"));
         }
         self.0.revoked.insert(session, now);
+        store.db().hint(TOPIC);
         Ok(())
     }
 
-    /// Makes this node reject the access tokens of sessions whose end is committed.
+    /// Makes this node, and soon the others, reject the access tokens of sessions whose end is committed.
     pub fn revoke_access_tokens(&self, ended: EndedSessions) {
         for session in ended.sessions {
             self.0.revoked.insert(session, ended.time);
         }
+        self.0.store.db().hint(TOPIC);
     }
 
     /// Deletes the rows of sessions that ended before `time`; their refresh tokens are TOKEN_INVALID from then on. Rows
@@ -92,11 +104,21 @@ impl Service {
         self.0.revoked.is_fresh()
     }
 
-    /// Polls every two seconds until `shutdown`.
+    /// Polls every two seconds, and when another node may have ended a session, until `shutdown`.
     pub async fn run(self, shutdown: CancellationToken) {
         let mut ticks = tokio::time::interval(POLL_INTERVAL);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
+        let mut hint = self.0.store.db().subscribe(TOPIC);
+        let mut due = async || {
+            tokio::select! {
+                _ = ticks.tick() => {}
+                Ok(()) = hint.changed() => {
+                    sleep(LEAST_INTERVAL).await;
+                    hint.mark_unchanged();
+                }
+            }
+        };
+        while shutdown.run_until_cancelled(due()).await.is_some() {
             // A hanging connection must not stop the polling.
             match tokio::time::timeout(POLL_INTERVAL, self.poll()).await {
                 Ok(Ok(())) => {}

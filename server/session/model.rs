@@ -10,7 +10,8 @@ use crate::rpc;
 /// The stored length of a user agent, in characters.
 const USER_AGENT_CHARS: usize = 256;
 
-/// The device that signs in, as its owner recognises it.
+/// The device that signs in, as its owner recognises it: a program (its user agent) at an address. The account knows a
+/// device or an address that it has signed in with before: `Service::is_known_device`, `Service::is_known_address`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Device {
     /// The user agent that the program sent.

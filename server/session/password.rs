@@ -83,12 +83,12 @@ impl Hasher {
 
     /// Hashes a new password of an account; returns a PHC string.
     ///
-    /// `PASSWORD_TOO_COMMON`, at the request's field `field`, when the password is easy to guess. `hints` are facts
+    /// `PASSWORD_TOO_COMMON`, at the request's field `field`, when the password is easy to guess. `guesses` are facts
     /// about the owner that count as easy to guess. `OVERLOADED` when too many callers wait.
-    pub async fn hash_new(&self, password: String, hints: Vec<String>, field: &'static str) -> Result<String> {
+    pub async fn hash_new(&self, password: String, guesses: Vec<String>, field: &'static str) -> Result<String> {
         self.run(move |inner, memory| {
             let password = normalize(&password);
-            check_strength(&password, &hints).map_err(|refusal| refusal.at_field(field))?;
+            check_strength(&password, &guesses).map_err(|refusal| refusal.at_field(field))?;
             inner.hash(memory, password.as_bytes())
         })
         .await

@@ -140,10 +140,22 @@ impl Service {
         self.0.refresh.successor_with_hash(token, &session.current_hash)
     }
 
-    /// Whether one of the account's 200 newest sessions, active or ended, was opened from the device's address.
-    pub async fn has_signed_in_from(&self, user: UserId, device: &Device) -> Result<bool> {
+    /// Whether the account knows the device's address: one of its 200 newest sessions, active or ended, was opened from
+    /// it (of IPv6, from the same /56). Ended sessions are kept for a month, so an account that was not used for long
+    /// knows no address.
+    pub async fn is_known_address(&self, user: UserId, device: &Device) -> Result<bool> {
         let addresses = self.0.store.list_addresses(user).await?;
         Ok(addresses.iter().any(|address| address_key(address) == device.key()))
+    }
+
+    /// Whether the account knows the device: of the same sessions, one was opened from this address with the same
+    /// program, of whatever version.
+    pub async fn is_known_device(&self, user: UserId, device: &Device) -> Result<bool> {
+        let devices = self.0.store.list_devices(user).await?;
+        let program = without_version(&device.user_agent);
+        Ok(devices.iter().any(|(user_agent, address)| {
+            address_key(address) == device.key() && without_version(user_agent) == program
+        }))
     }
 
     /// The caller's active sessions older than `before`, the newest first.
@@ -175,6 +187,11 @@ impl TokenVerifier for Service {
     fn check_session(&self, session: SessionId) -> Result<()> {
         if self.0.revoked.contains(session) { Err(revoked()) } else { Ok(()) }
     }
+}
+
+/// A user agent without digits, of which each update of a browser changes some.
+fn without_version(user_agent: &str) -> String {
+    user_agent.chars().filter(|one| !one.is_ascii_digit() && *one != '.').collect()
 }
 
 fn unknown() -> Error {

@@ -19,6 +19,8 @@ const ROTATE: &str = "UPDATE sessions SET previous_hash = current_hash, current_
     RETURNING user_id, (SELECT role FROM users WHERE users.id = sessions.user_id) AS role, idle_expire_time";
 const LIST_ADDRESSES: &str = "SELECT DISTINCT address FROM
     (SELECT address FROM sessions WHERE user_id = $1 ORDER BY id DESC LIMIT 200) AS newest";
+const LIST_DEVICES: &str = "SELECT DISTINCT user_agent, address FROM
+    (SELECT user_agent, address FROM sessions WHERE user_id = $1 ORDER BY id DESC LIMIT 200) AS newest";
 const LIST: Paged = paged!(
     "$4",
     "SELECT id, user_agent, address, create_time, refresh_time, idle_expire_time FROM sessions
@@ -88,6 +90,11 @@ impl Store {
     /// The distinct addresses from which the account's 200 newest sessions were opened.
     pub(super) async fn list_addresses(&self, user: UserId) -> sqlx::Result<Vec<String>> {
         on_db!(self.db.read(), c => sqlx::query_scalar(LIST_ADDRESSES).bind(user).fetch_all(c).await)
+    }
+
+    /// The distinct user agents and addresses with which the account's 200 newest sessions were opened.
+    pub(super) async fn list_devices(&self, user: UserId) -> sqlx::Result<Vec<(String, String)>> {
+        on_db!(self.db.read(), c => sqlx::query_as(LIST_DEVICES).bind(user).fetch_all(c).await)
     }
 
     /// The active sessions of an account older than `before`, the newest first.

@@ -11,11 +11,11 @@ const STRENGTH_CHARS: usize = 32;
 
 /// Rejects passwords that an attacker guesses within a million tries: zxcvbn's scores 0 and 1. A long password is
 /// checked piece by piece, and one good piece is enough. `PASSWORD_TOO_COMMON`.
-pub(super) fn check_strength(password: &str, hints: &[String]) -> Result<()> {
-    let hints: Vec<&str> = hints.iter().map(String::as_str).collect();
+pub(super) fn check_strength(password: &str, guesses: &[String]) -> Result<()> {
+    let guesses: Vec<&str> = guesses.iter().map(String::as_str).collect();
     let chars: Vec<char> = password.chars().collect();
     let mut pieces = chars.chunks(STRENGTH_CHARS).map(String::from_iter);
-    if pieces.all(|piece| zxcvbn(&piece, &hints).score() < Score::Two) {
+    if pieces.all(|piece| zxcvbn(&piece, &guesses).score() < Score::Two) {
         let message = "the password is easy to guess; choose a longer or less common one";
         return Err(Error::new(Reason::PasswordTooCommon, message));
     }
@@ -28,11 +28,11 @@ mod tests {
 
     #[test]
     fn the_common_passwords_are_refused() {
-        let hints = ["wanderfalke".to_owned(), "marquee".to_owned()];
+        let guesses = ["wanderfalke".to_owned(), "marquee".to_owned()];
         for bad in
             ["password", "12345678", "qwertyuiop", "Passw0rd", "iloveyou1", "wanderfalke", "marquee1", &"a".repeat(128)]
         {
-            let error = check_strength(bad, &hints).unwrap_err();
+            let error = check_strength(bad, &guesses).unwrap_err();
             assert_eq!(error.reason(), Reason::PasswordTooCommon, "{bad}");
         }
     }

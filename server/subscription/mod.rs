@@ -5,6 +5,8 @@
 //!   to at most [`MAX_SUBSCRIPTIONS`] channels.
 //! - The counts of both channels and the subscribers gained or lost on the day are updated in the transaction that
 //!   changes the subscription. A subscriber who deletes their account counts as lost.
+//! - The bell of a subscription says of what its channel tells the subscriber ([`crate::notification`]). It is off when the
+//!   subscription begins, and ends with it.
 //! - Only the owner of a channel can list its subscribers. They are shown as channels; ids of accounts are not
 //!   disclosed.
 

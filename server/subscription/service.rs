@@ -1,10 +1,11 @@
 //! The rules of subscriptions.
 
 use crate::caller::{Caller, UserId};
-use crate::channel::{self, ChannelId};
+use crate::channel::{self, Bell, ChannelId, ChannelRef};
 use crate::clock::Clock;
-use crate::engine::db::Db;
+use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
+use crate::event::{self, EventKind};
 use crate::page::Page;
 use crate::video::{self, Video, VideoId};
 
@@ -72,8 +73,35 @@ impl Service {
             }
         }
         channel::add_subscriber_to_day(&mut tx, channel, now.day(), subscribed).await?;
+        if subscribed {
+            event::record(&mut tx, EventKind::ChannelSubscribed, channel, Some(caller.user), now).await?;
+        }
         tx.commit().await?;
         Ok(subscribers)
+    }
+
+    /// Sets of what a channel tells the caller. CHANNEL_NOT_FOUND, and NOT_SUBSCRIBED when the bell of a channel is to be
+    /// set to which the caller does not subscribe.
+    pub async fn set_bell(&self, caller: Caller, channel: ChannelId, bell: Bell) -> Result<()> {
+        if self.store.set_bell(caller.user, channel, bell).await? {
+            return Ok(());
+        }
+        self.channels.get(None, &ChannelRef::Id(channel)).await?;
+        if bell == Bell::Off {
+            return Ok(());
+        }
+        Err(Error::new(Reason::NotSubscribed, "the account does not subscribe to the channel"))
+    }
+
+    /// The first accounts after one that a channel tells of everything, in the order of their ids.
+    pub async fn list_with_bell(
+        &self,
+        tx: &mut Tx,
+        channel: ChannelId,
+        after: UserId,
+        limit: i64,
+    ) -> Result<Vec<UserId>> {
+        Ok(self.store.list_with_bell(tx, channel, after, limit).await?)
     }
 
     /// A page of the subscribers of the caller's channel, the newest subscription first.

@@ -2,13 +2,20 @@
 
 use super::model::{Subscription, SubscriptionCursor};
 use crate::caller::UserId;
-use crate::channel::{ChannelId, summary};
+use crate::channel::{Bell, ChannelId, bell, summary};
 use crate::clock::Time;
 use crate::engine::db::{Db, Paged, Tx, on_db, paged};
 
 const INSERT: &str =
     "INSERT INTO subscriptions (user_id, channel_id, create_time) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const DELETE: &str = "DELETE FROM subscriptions WHERE user_id = $1 AND channel_id = $2";
+const SET_BELL: &str = "UPDATE subscriptions SET bell = $3 WHERE user_id = $1 AND channel_id = $2 AND EXISTS
+    (SELECT 1 FROM channels c WHERE c.id = $2 AND c.delete_time IS NULL)";
+const LIST_WITH_BELL: &str = concat!(
+    "SELECT user_id FROM subscriptions WHERE channel_id = $1 AND user_id > $2 AND bell = ",
+    bell!(All),
+    " ORDER BY user_id LIMIT $3"
+);
 const COUNT: &str = "SELECT subscriber_count FROM channels WHERE id = $1 AND delete_time IS NULL";
 // Page tokens are not encrypted, and ids of accounts are not disclosed. So the token has the subscriber's channel, by
 // which the account is found here. If the channel was deleted, and for the first page, it is the greatest id.
@@ -65,6 +72,27 @@ impl Store {
     pub(super) async fn delete(&self, tx: &mut Tx, user: UserId, channel: ChannelId) -> sqlx::Result<bool> {
         on_db!(tx.conn(), c => {
             sqlx::query(DELETE).bind(user).bind(channel).execute(c).await.map(|done| done.rows_affected() == 1)
+        })
+    }
+
+    /// Sets the bell of a subscription; `false` when there is none.
+    pub(super) async fn set_bell(&self, user: UserId, channel: ChannelId, bell: Bell) -> sqlx::Result<bool> {
+        on_db!(self.db.write(), c => {
+            let query = sqlx::query(SET_BELL).bind(user).bind(channel).bind(bell);
+            query.execute(c).await.map(|done| done.rows_affected() == 1)
+        })
+    }
+
+    /// The first accounts after one whose bell is on, in the order of their ids.
+    pub(super) async fn list_with_bell(
+        &self,
+        tx: &mut Tx,
+        channel: ChannelId,
+        after: UserId,
+        limit: i64,
+    ) -> sqlx::Result<Vec<UserId>> {
+        on_db!(tx.conn(), c => {
+            sqlx::query_scalar(LIST_WITH_BELL).bind(channel).bind(after).bind(limit).fetch_all(c).await
         })
     }
 

@@ -13,7 +13,6 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::FutureExt;
-use governor::Quota;
 use governor::clock::{Clock, MonotonicClock};
 use prometheus::IntCounter;
 use tracing::field::{Field, Visit};
@@ -21,7 +20,7 @@ use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 
-use crate::engine::limit::{InProcess, LimitKey, Limiter};
+use crate::engine::limit::{InProcess, LimitKey, Limiter, Rate};
 
 /// Lines of a kind that one address may cause: this many at once, and one a second.
 const ADDRESS_BURST: NonZeroU32 = NonZeroU32::new(20).expect("not zero");
@@ -55,8 +54,8 @@ impl Throttle {
         C: Clock + Clone + Send + Sync + 'static,
         C::Instant: Send + Sync,
     {
-        let per_address = Quota::per_second(NonZeroU32::MIN).allow_burst(ADDRESS_BURST);
-        let per_kind = Quota::per_second(KIND_PER_SECOND).allow_burst(KIND_BURST);
+        let per_address = Rate::per_second(NonZeroU32::MIN, ADDRESS_BURST);
+        let per_kind = Rate::per_second(KIND_PER_SECOND, KIND_BURST);
         Self(Arc::new(Shared {
             by_address: Box::new(InProcess::new(per_address, clock.clone())),
             by_kind: Box::new(InProcess::new(per_kind, clock)),

@@ -21,8 +21,8 @@ impl TweetService for Rpc {
     ) -> Result<Response<pb::CreateTweetResponse>, Status> {
         let caller = rpc::caller(&request)?;
         let mut request = request.into_inner();
-        let retryable = idempotency::of(request.request_id.take(), &request);
-        let tweet = self.service.create(caller, &request.text, retryable).await?;
+        let repeatable = idempotency::of(request.request_id.take(), &request);
+        let tweet = self.service.create(caller, &request.text, repeatable).await?;
         Ok(Response::new(pb::CreateTweetResponse { tweet: Some(tweet.into_message(&self.urls)) }))
     }
 

@@ -11,8 +11,9 @@ use crate::channel::{self, ChannelId};
 use crate::clock::Clock;
 use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
+use crate::event::{self, EventKind};
 use crate::id::TweetId;
-use crate::idempotency::{self, Retryable};
+use crate::idempotency::{self, RepeatableRequest};
 use crate::page::Page;
 use crate::removal::{self, Subject};
 
@@ -40,11 +41,11 @@ impl Service {
     /// tweet that was posted then.
     ///
     /// FIELD_INVALID, REQUEST_ID_REUSED.
-    pub async fn create(&self, caller: Caller, text: &str, retryable: Option<Retryable>) -> Result<Tweet> {
-        self.store.db().retry(|| self.try_create(caller, text, retryable)).await
+    pub async fn create(&self, caller: Caller, text: &str, repeatable: Option<RepeatableRequest>) -> Result<Tweet> {
+        self.store.db().retry(|| self.try_create(caller, text, repeatable)).await
     }
 
-    async fn try_create(&self, caller: Caller, text: &str, retryable: Option<Retryable>) -> Result<Tweet> {
+    async fn try_create(&self, caller: Caller, text: &str, repeatable: Option<RepeatableRequest>) -> Result<Tweet> {
         let text = Text::parse(text)?;
         let now = self.clock.now();
         let id = TweetId::new(now);
@@ -52,13 +53,14 @@ impl Service {
         // The transaction that deletes the account holds this lock exclusively: it either comes later, and the tweet is
         // deleted with the account, or is over, and there is no channel any more.
         tx.share_lock(caller.user.as_bytes()).await?;
-        if let Some(first) = idempotency::claim(&mut tx, caller.user, CREATE, retryable, id, now).await? {
+        if let Some(first) = idempotency::claim(&mut tx, caller.user, CREATE, repeatable, id, now).await? {
             tx.rollback().await?;
             return self.get(Some(caller), first).await;
         }
         if !self.store.insert(&mut tx, id, caller.user, &text, now).await? {
             return Err(Error::account_gone());
         }
+        event::record(&mut tx, EventKind::TweetCreated, id, Some(caller.user), now).await?;
         tx.commit().await?;
         self.get(Some(caller), id).await
     }
@@ -111,11 +113,11 @@ impl Service {
 
     async fn try_delete(&self, caller: Caller, id: TweetId) -> Result<()> {
         let now = self.clock.now();
-        let deletion = idempotency::deleting(id, caller.user, DELETE, now);
+        let deletion = idempotency::deletion(id, caller.user, DELETE, now);
         match self.own(caller, id).await {
             Ok(_) => {}
             Err(error) if error.reason() == Reason::TweetNotFound => {
-                return deletion.again(self.store.db(), error).await;
+                return deletion.succeed_if_repeated(self.store.db(), error).await;
             }
             Err(error) => return Err(error),
         }

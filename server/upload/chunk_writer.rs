@@ -95,7 +95,7 @@ impl ChunkWriter {
         if !handle.is_empty() {
             return Ok(handle);
         }
-        let handle = self.service.blobs().begin(key).await?;
+        let handle = self.service.blobs().begin(key, stored_type(&self.upload.content_type)).await?;
         if ledger::set_handle(db, key, &handle).await? { Ok(handle) } else { self.other_handle(handle).await }
     }
 
@@ -272,4 +272,13 @@ pub(super) fn check_size(offset_bytes: i64, data: &[u8], size_bytes: i64) -> Res
 pub(super) fn chunk_size(upload: &Upload) -> Error {
     let text = format!("the chunk at byte {} must have {} bytes", upload.offset_bytes, upload.next_chunk_bytes());
     Error::new(Reason::UploadChunkSize, text).at_field("data").with("offset_bytes", upload.offset_bytes)
+}
+
+/// The media type with which the store keeps a file that was announced as `declared`. This server never goes by it, but
+/// whoever reads from the store without asking the server does: so it is one of a video, or says nothing.
+fn stored_type(declared: &str) -> &'static str {
+    const TYPES: [&str; 4] = ["video/mp4", "video/webm", "video/quicktime", "video/x-matroska"];
+    let declared = declared.split(';').next().unwrap_or_default().trim();
+    let known = TYPES.into_iter().find(|known| declared.eq_ignore_ascii_case(known));
+    known.unwrap_or("application/octet-stream")
 }

@@ -11,7 +11,7 @@
 //!
 //! `service.rs` creates, cancels and expires uploads, `entry.rs` accepts streams and chunks, `chunk_writer.rs` makes
 //! chunks durable, `takeover.rs` lets one writer at a time have an upload, `hash.rs` has the hashes, `completion.rs`
-//! completes uploads, `store.rs` has the SQL.
+//! completes uploads, `usage.rs` tells what an account uses of its quota, `store.rs` has the SQL.
 
 mod chunk_writer;
 mod completion;
@@ -22,6 +22,7 @@ mod rpc;
 mod service;
 mod store;
 mod takeover;
+mod usage;
 
 pub use crate::id::UploadId;
 pub use chunk_writer::StreamWriter;
@@ -29,3 +30,4 @@ pub use completion::CompleteUpload;
 pub use model::{Checksum, NewUpload, Upload, UploadState};
 pub use rpc::Rpc;
 pub use service::{Dependencies, Service, UploadLimits};
+pub use usage::{Purpose, Usage, UsageItem};

@@ -5,7 +5,7 @@ use crate::clock::Time;
 use crate::engine::blob::BlobKey;
 use crate::error::{Error, Reason, Result};
 use crate::id::{UploadId, VideoId};
-use crate::idempotency::Retryable;
+use crate::idempotency::RepeatableRequest;
 
 use super::hash::RunningHash;
 
@@ -166,5 +166,5 @@ pub struct NewUpload {
     pub filename: String,
     pub checksum: Option<Checksum>,
     /// The request id, with which a retry returns the same upload.
-    pub retryable: Option<Retryable>,
+    pub repeatable: Option<RepeatableRequest>,
 }

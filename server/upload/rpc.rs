@@ -175,7 +175,7 @@ fn stopping() -> Error {
 }
 
 fn new_upload(mut request: pb::CreateUploadRequest) -> Result<NewUpload, Error> {
-    let retryable = idempotency::of(request.request_id.take(), &request);
+    let repeatable = idempotency::of(request.request_id.take(), &request);
     let checksum = match request.checksum {
         Some(create_upload_request::Checksum::Sha256(bytes)) => Some(Checksum::sha256(&bytes)?),
         Some(create_upload_request::Checksum::Crc32c(crc32c)) => Some(Checksum::Crc32c(crc32c)),
@@ -186,7 +186,7 @@ fn new_upload(mut request: pb::CreateUploadRequest) -> Result<NewUpload, Error> 
         content_type: request.content_type,
         filename: request.filename,
         checksum,
-        retryable,
+        repeatable,
     })
 }
 

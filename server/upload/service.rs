@@ -107,6 +107,10 @@ impl Service {
         self.0.uploaded_bytes.inc_by(bytes);
     }
 
+    pub(super) fn limits(&self) -> &UploadLimits {
+        &self.0.limits
+    }
+
     pub(super) async fn find(&self, owner: UserId, id: UploadId) -> Result<Upload> {
         self.store().find(owner, id).await?.ok_or_else(not_found)
     }
@@ -132,7 +136,7 @@ impl Service {
         let mut tx = self.store().db().begin().await?;
         // One call at a time for each account: otherwise several could use the same remaining quota.
         tx.lock(owner.as_bytes()).await?;
-        if let Some(first) = idempotency::claim(&mut tx, owner, CREATE, new.retryable, id, now).await? {
+        if let Some(first) = idempotency::claim(&mut tx, owner, CREATE, new.repeatable, id, now).await? {
             tx.rollback().await?;
             return self.find(owner, first).await;
         }

@@ -3,7 +3,8 @@
 use super::model::{Checksum, NewUpload, Upload, UploadState, upload_state};
 use crate::caller::UserId;
 use crate::clock::Time;
-use crate::engine::blob::{BlobKey, BlobPart};
+use crate::engine::blob::ledger::{BlobState, blob_state};
+use crate::engine::blob::{BlobKey, BlobKind, BlobPart};
 use crate::engine::db::{Db, Paged, Tx, on_db, paged};
 use crate::error::Reason;
 use crate::id::{UploadId, VideoId};
@@ -43,6 +44,17 @@ const LIST_OPEN: Paged = paged!(
 );
 const COUNT_OPEN: &str =
     concat!("SELECT COUNT(*) FROM uploads WHERE user_id = $1 AND ", is_open!(), " AND expire_time > $2");
+/// The blobs of the account `$1` by kind and state, each with the number of uploads that are open at the time `$2`. An open
+/// upload has a blob, so that there is a row if there is one.
+const USAGE: &str = concat!(
+    "SELECT kind, state, CAST(SUM(size_bytes) AS BIGINT) AS bytes, COUNT(*) AS files,
+        (SELECT COUNT(*) FROM uploads WHERE user_id = $1 AND ",
+    is_open!(),
+    " AND expire_time > $2) AS open_uploads
+    FROM blobs WHERE user_id = $1 AND state <> ",
+    blob_state!(Deleted),
+    " GROUP BY kind, state"
+);
 const TAKE_OVER: &str = concat!(
     "UPDATE uploads SET epoch = epoch + 1 WHERE id = $1 AND user_id = $2 AND state = ",
     upload_state!(Active),
@@ -94,6 +106,17 @@ const SET_EXPIRED: &str = concat!(
 #[derive(Clone)]
 pub(super) struct Store {
     db: Db,
+}
+
+/// Blobs of an account of one kind in one state.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct UsageRow {
+    pub(super) kind: BlobKind,
+    pub(super) state: BlobState,
+    pub(super) bytes: i64,
+    pub(super) files: i64,
+    /// Of the account, the same in all rows.
+    pub(super) open_uploads: i64,
 }
 
 pub(super) struct UploadRow<'a> {
@@ -190,6 +213,11 @@ impl Store {
 
     pub(super) async fn count_open(&self, tx: &mut Tx, owner: UserId, now: Time) -> sqlx::Result<i64> {
         on_db!(tx.conn(), c => sqlx::query_scalar(COUNT_OPEN).bind(owner).bind(now).fetch_one(c).await)
+    }
+
+    /// What an account uses of its quota; few rows.
+    pub(super) async fn usage(&self, owner: UserId, now: Time) -> sqlx::Result<Vec<UsageRow>> {
+        on_db!(self.db.read(), c => sqlx::query_as(USAGE).bind(owner).bind(now).fetch_all(c).await)
     }
 
     /// Increases the epoch and returns the upload; `None` when it is not active.

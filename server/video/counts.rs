@@ -1,11 +1,13 @@
 //! The SQL of the counts of videos: likes, comments, views, watch time, and the counts for each day. The features that
-//! own likes, comments and playbacks call these functions in the transaction that changes those rows.
+//! own likes, comments and playbacks call these functions in the transaction that changes those rows. Likes and comments
+//! wake those who watch the video; views do not, because they come with every playback: watches look for them.
 
 use super::model::video_state;
 use super::visibility::is_visible_to;
 use crate::caller::UserId;
 use crate::channel::ChannelId;
 use crate::engine::db::{Tx, on_db, rows};
+use crate::event::video_topic;
 use crate::id::VideoId;
 
 const ADD_LIKES: &str = concat!(
@@ -78,23 +80,27 @@ pub(super) async fn add_likes(
     viewer: UserId,
     add: i64,
 ) -> sqlx::Result<Option<(i64, ChannelId)>> {
+    tx.hint(video_topic(id));
     on_db!(tx.conn(), c => sqlx::query_as(ADD_LIKES).bind(id).bind(viewer).bind(add).fetch_optional(c).await)
 }
 
 /// Subtracts one like. Returns the video's channel, or `None` when the video was deleted.
 pub(super) async fn take_like(tx: &mut Tx, id: VideoId) -> sqlx::Result<Option<ChannelId>> {
+    tx.hint(video_topic(id));
     on_db!(tx.conn(), c => sqlx::query_scalar(TAKE_LIKE).bind(id).fetch_optional(c).await)
 }
 
 /// Counts a new comment. Returns the video's channel, or `None` when `author` does not see the video or its comments
 /// are switched off.
 pub(crate) async fn add_comment(tx: &mut Tx, id: VideoId, author: UserId) -> sqlx::Result<Option<ChannelId>> {
+    tx.hint(video_topic(id));
     on_db!(tx.conn(), c => sqlx::query_scalar(ADD_COMMENT).bind(id).bind(author).fetch_optional(c).await)
 }
 
 /// Subtracts `count` comments. Returns the video's channel, or `None` when the video was deleted: its counts have then
 /// been subtracted from the channel's totals already.
 pub(crate) async fn take_comments(tx: &mut Tx, id: VideoId, count: i64) -> sqlx::Result<Option<ChannelId>> {
+    tx.hint(video_topic(id));
     on_db!(tx.conn(), c => sqlx::query_scalar(TAKE_COMMENTS).bind(id).bind(count).fetch_optional(c).await)
 }
 

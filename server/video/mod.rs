@@ -10,14 +10,16 @@
 //!   owners' own lists by creation.
 //! - A video whose original every browser plays (`playable.rs`) is READY at once; another when [`crate::process`] has made
 //!   its first rendition, if that is on.
-//! - Deleting a video hides it for good, marks its bytes and those of its thumbnail for the sweeper, and queues the
+//! - Deleting a video hides it for good, marks its bytes and those of its pictures for the sweeper, and queues the
 //!   deletion of the rows that refer to it ([`crate::removal`]), in one transaction.
 //!
-//! `service.rs` has the rules, `publish.rs` makes a video of an upload, `thumbnail.rs` sets its picture, `playback.rs`
-//! signs and verifies media URLs, `media.rs` streams bytes, `playlists.rs` opens playlists, `processed.rs` takes what was
-//! made of an original, `likes.rs` counts likes. The SQL is in `store.rs`, that of
-//! the counts in `counts.rs`, and that of the lists in `listing.rs`, whose orders and cursors are in `order.rs`.
+//! `service.rs` has the rules, `publish.rs` makes a video of an upload, `thumbnail.rs` sets its picture, `posters.rs` keeps
+//! those that the server took from it, `playback.rs` signs and verifies media URLs, `media.rs` streams bytes,
+//! `playlists.rs` opens playlists, `captions.rs` is what captions need, `processed.rs` takes what was made of an original, `likes.rs` counts likes. The SQL is in
+//! `store.rs`, that of posters in `poster_store.rs`, that of the counts in `counts.rs`, and that of the lists in
+//! `listing.rs`, whose orders and cursors are in `order.rs`.
 
+mod captions;
 mod counts;
 mod likes;
 mod listing;
@@ -27,6 +29,8 @@ mod order;
 mod playable;
 mod playback;
 mod playlists;
+mod poster_store;
+mod posters;
 pub mod probe;
 mod processed;
 mod publish;
@@ -44,6 +48,8 @@ pub(crate) use model::{moderation, video_state, video_visibility};
 pub use order::{Order, Rank, VideoCursor};
 pub use playback::{Playback, Rendition, RenditionKind, Signer};
 pub use playlists::Playlist;
+pub use posters::{Poster, PosterId};
 pub use rpc::Rpc;
+pub(crate) use service::not_found;
 pub use service::{Dependencies, Service};
 pub(crate) use visibility::{is_listed, is_not_deleted, is_visible_to, is_watchable};

@@ -48,7 +48,8 @@ macro_rules! moderation {
 }
 pub(crate) use moderation;
 
-/// What moderators have decided about a video. Stored as its number. No RPC sets it yet; every read respects it.
+/// What moderators have decided about a video. Stored as its number. Every read respects it; no RPC sets it yet, and none
+/// has the access class of moderators, which the contract has for them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[repr(i32)]
 pub enum Moderation {
@@ -201,6 +202,14 @@ pub(super) struct Original {
     pub(super) height: i32,
     /// In microseconds.
     pub(super) duration: i64,
+    /// Whether there are pictures for the seek bar.
+    pub(super) has_storyboard: bool,
+}
+
+impl Original {
+    pub(super) fn length(&self) -> Duration {
+        Duration::from_micros(self.duration.unsigned_abs())
+    }
 }
 
 impl Video {

@@ -5,7 +5,11 @@
 //! and whether it was made for the owner. It signs the prefix of the key, so that it opens all files of one video, with the
 //! playlists, and nothing else. Playlists are always at this server; on S3, the files that they name are at the store. Each request, and a long one again every few seconds
 //! (`media.rs`), checks the present state of the video: a URL that was not made for the owner stops working when the
-//! video becomes private, and every URL when it is deleted.
+//! video becomes private, and every URL when it is deleted. At the store, and at a content delivery network before it, a URL
+//! ends with its signature, whatever becomes of the video; see [`crate::engine::blob::cdn`].
+//!
+//! A player gets the URLs once and plays to the end, with pauses. So they work for twice the length of the video and an hour
+//! more, if that is longer than `--playback-ttl`; those of a private video for `--private-playback-ttl` and no longer.
 
 use std::time::Duration;
 
@@ -16,11 +20,17 @@ use crate::engine::blob::{BlobKey, BlobStore, SignedUrl};
 use crate::error::Result;
 use crate::id::Id;
 use crate::id::VideoId;
-use crate::process::{self, RenditionFile, playlist};
+use crate::process::{self, RenditionFile, playlist, storyboard};
 use crate::secrets::{Purpose, Sealer, Secrets};
 
 /// How long after its start the progress of a playback may be recorded.
 const PLAYBACK_ID_TTL: Duration = Duration::from_hours(24);
+
+/// The longest time for which the length of a video makes its URLs work: as long as S3 signs.
+const MAX_TTL_BY_LENGTH: Duration = Duration::from_hours(7 * 24);
+
+/// The time that is added to twice the length of a video.
+const SPARE_TTL: Duration = Duration::from_hours(1);
 
 /// The URLs of a video's renditions, which work until `expire_time`.
 #[derive(Debug, Clone)]
@@ -29,7 +39,11 @@ pub struct Playback {
     pub playback_id: String,
     /// The original first if every browser plays it, else last.
     pub renditions: Vec<Rendition>,
+    /// Of the pictures for the seek bar.
+    pub storyboard_url: Option<String>,
     pub expire_time: Time,
+    /// The loudness of the default sound in LUFS; None when it is unknown.
+    pub loudness: Option<f32>,
 }
 
 /// The form of a rendition.
@@ -83,11 +97,26 @@ pub(super) struct Grant {
 }
 
 impl Signer {
-    /// URLs begin with `public_url`, which has no slash at its end, and work for `ttl`; those of private videos for
-    /// `private_ttl` if that is shorter.
+    /// URLs begin with `public_url`, which has no slash at its end, and work for `ttl`, or longer for long videos; those of
+    /// private videos for `private_ttl` if that is shorter than `ttl`.
     pub fn new(secrets: &Secrets, public_url: String, ttl: Duration, private_ttl: Duration) -> Self {
         let (media, playback) = (secrets.sealer(Purpose::Media), secrets.sealer(Purpose::Playback));
         Self { media, playback, public_url, ttl, private_ttl: private_ttl.min(ttl) }
+    }
+
+    /// How long the URLs of a video of this length work.
+    fn ttl(&self, is_private: bool, duration: Duration) -> Duration {
+        if is_private {
+            self.private_ttl
+        } else {
+            self.ttl.max(duration.saturating_mul(2).saturating_add(SPARE_TTL).min(MAX_TTL_BY_LENGTH))
+        }
+    }
+
+    /// How long the URLs in a playlist work whose own URL works for another `rest`: it may have been made before the video
+    /// became private.
+    pub(super) fn rest(&self, is_private: bool, rest: Duration) -> Duration {
+        if is_private { rest.min(self.private_ttl) } else { rest }
     }
 
     /// Makes a playback of the video, whose bytes are in `store`, with the files that were made of it.
@@ -100,7 +129,8 @@ impl Signer {
         id: Id<Playback>,
         now: Time,
     ) -> Result<Playback> {
-        let ttl = if original.visibility == Visibility::Private { self.private_ttl } else { self.ttl };
+        let is_private = original.visibility == Visibility::Private;
+        let ttl = self.ttl(is_private, original.length());
         let grant = Grant { video, is_for_owner: original.is_own };
         let mut expire_time = now + ttl;
         let (mut renditions, key) = (Vec::new(), &original.blob_key);
@@ -146,7 +176,29 @@ impl Signer {
                 bitrate: original.size_bytes.saturating_mul(8) / seconds,
             },
         );
-        Ok(Playback { playback_id: self.playback_id(id, video, now), renditions, expire_time })
+        let loudness = files.iter().find(|file| !file.is_picture()).and_then(RenditionFile::loudness_lufs);
+        let storyboard = format!("{}{}", key.prefix(), storyboard::FILE);
+        let storyboard_url =
+            original.has_storyboard.then(|| self.own_url(key.prefix(), &storyboard, grant, expire_time));
+        Ok(Playback {
+            playback_id: self.playback_id(id, video, now),
+            renditions,
+            storyboard_url,
+            expire_time,
+            loudness,
+        })
+    }
+
+    /// A URL at which this server serves a file of a video of this length, and when it stops working.
+    pub(super) fn sign_file(
+        &self,
+        grant: Grant,
+        (is_private, duration): (bool, Duration),
+        key: &BlobKey,
+        now: Time,
+    ) -> (String, Time) {
+        let expire_time = now + self.ttl(is_private, duration);
+        (self.own_url(key.prefix(), key.as_str(), grant, expire_time), expire_time)
     }
 
     /// A URL at which this server serves what is at `path`, which begins with `prefix`.
@@ -209,6 +261,31 @@ fn of_file(file: &RenditionFile) -> Rendition {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn urls_work_until_a_long_video_ends() {
+        let secrets = Secrets::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8").unwrap();
+        let hours = Duration::from_hours;
+        let ttl = |ttl, private_ttl, is_private, duration| {
+            Signer::new(&secrets, String::new(), ttl, private_ttl).ttl(is_private, duration)
+        };
+        assert_eq!(ttl(hours(6), hours(1), false, hours(1)), hours(6));
+        assert_eq!(ttl(hours(6), hours(1), false, hours(3)), hours(7));
+        assert_eq!(ttl(hours(6), hours(1), false, hours(1000)), hours(7 * 24));
+        assert_eq!(ttl(hours(1000), hours(1), false, Duration::MAX), hours(1000));
+        assert_eq!(ttl(hours(6), hours(1), true, hours(3)), hours(1));
+        assert_eq!(ttl(hours(6), hours(8), true, hours(3)), hours(6));
+    }
+
+    #[test]
+    fn urls_in_the_playlists_of_a_video_that_became_private_work_as_long_as_those_of_private_videos() {
+        let secrets = Secrets::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8").unwrap();
+        let hours = Duration::from_hours;
+        let signer = Signer::new(&secrets, String::new(), hours(6), hours(1));
+        assert_eq!(signer.rest(false, hours(5)), hours(5));
+        assert_eq!(signer.rest(true, hours(5)), hours(1));
+        assert_eq!(signer.rest(true, Duration::from_mins(5)), Duration::from_mins(5));
+    }
 
     #[test]
     fn a_playback_id_is_valid_for_its_video_and_for_a_day() {

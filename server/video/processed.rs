@@ -1,18 +1,16 @@
 //! What was made of a video's original, and what is being made of it.
 
+use std::path::PathBuf;
 use std::time::Duration;
-
-use bytes::Bytes;
 
 use super::model::{Video, VideoState};
 use super::service::Service;
-use super::thumbnail::PosterHolder;
 use crate::caller::{Caller, UserId};
 use crate::clock::Time;
 use crate::engine::db::Tx;
-use crate::error::{Reason, Result};
+use crate::error::Result;
+use crate::event::{self, EventKind};
 use crate::id::VideoId;
-use crate::image;
 use crate::process::{Original, Processing, Videos};
 
 impl Service {
@@ -31,7 +29,7 @@ impl Service {
         Ok(((video.state, processing), is_over))
     }
 
-    /// Fires when this process may have changed what is made of a video.
+    /// Fires when some node may have changed what is made of a video.
     pub fn processing_changes(&self) -> tokio::sync::watch::Receiver<u64> {
         self.0.process.changes()
     }
@@ -69,7 +67,7 @@ impl Videos for Service {
             size_bytes: row.size_bytes.unsigned_abs(),
             content_type: row.content_type,
             duration: Duration::from_micros(row.duration.unsigned_abs()),
-            has_thumbnail: row.has_thumbnail,
+            has_posters: row.has_posters,
         }))
     }
 
@@ -80,6 +78,8 @@ impl Videos for Service {
     async fn set_ready(&self, tx: &mut Tx, id: VideoId, now: Time) -> Result<()> {
         if let Some(channel) = self.0.store.set_ready(tx, id, now).await? {
             self.0.search.index(tx, channel, id).await?;
+            // It is listed now if it is public.
+            event::record(tx, EventKind::VideoListed, id, None, now).await?;
         }
         Ok(())
     }
@@ -88,12 +88,7 @@ impl Videos for Service {
         Ok(self.0.store.set_failed(tx, id).await?)
     }
 
-    async fn set_poster(&self, id: VideoId, owner: UserId, picture: Bytes) -> Result<()> {
-        let holder = PosterHolder { store: &self.0.store, id };
-        match self.0.images.set(owner, Some(picture), &image::THUMBNAIL, None, &holder).await {
-            // The video was deleted, or its owner has set a thumbnail meanwhile.
-            Err(error) if error.reason() == Reason::VideoNotFound => Ok(()),
-            done => done.map(drop),
-        }
+    async fn set_posters(&self, id: VideoId, owner: UserId, candidates: &[(PathBuf, Duration)]) -> Result<()> {
+        self.keep_posters(id, owner, candidates).await
     }
 }

@@ -1,6 +1,6 @@
 //! Publishes a complete upload as a video.
 
-use super::model::{Description, Video, VideoState};
+use super::model::{Description, Video, VideoState, Visibility};
 use super::playable::plays_everywhere;
 use super::probe::{Probe, ProbeError, probe};
 use super::service::Service;
@@ -8,6 +8,7 @@ use super::store::NewVideo;
 use crate::caller::Caller;
 use crate::engine::blob::{BlobError, BlobReader, ledger};
 use crate::error::{Error, Reason, Result};
+use crate::event::{self, EventKind};
 use crate::id::VideoId;
 use crate::upload::{Checksum, CompleteUpload, Upload, UploadId};
 
@@ -97,6 +98,9 @@ impl Service {
         self.0.store.insert(&mut tx, &NewVideo { id, channel, upload, probe, description, state, create_time }).await?;
         self.0.search.index(&mut tx, channel, id).await?;
         self.0.process.begin(&mut tx, id, caller.user, probe.duration, create_time).await?;
+        if state == VideoState::Ready && description.visibility == Visibility::Public {
+            event::record(&mut tx, EventKind::VideoListed, id, Some(caller.user), create_time).await?;
+        }
         tx.commit().await?;
         Ok(Some(id))
     }

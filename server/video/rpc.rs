@@ -13,6 +13,7 @@ use super::listing::ListFilter;
 use super::model::{Description, Video, VideoState, VideoUpdate, Visibility};
 use super::order::Order;
 use super::playback::RenditionKind;
+use super::posters::Poster;
 use super::service::Service;
 use crate::engine::limit::Permits;
 use crate::error::Error;
@@ -183,6 +184,27 @@ impl VideoService for Rpc {
         Ok(Response::new(pb::SetThumbnailResponse { video: Some(video.into_message(&self.urls)) }))
     }
 
+    async fn list_posters(
+        &self,
+        request: Request<pb::ListPostersRequest>,
+    ) -> Result<Response<pb::ListPostersResponse>, Status> {
+        let caller = rpc::caller(&request)?;
+        let posters = self.service.list_posters(caller, rpc::id(&request.get_ref().video_id)?).await?;
+        let posters = posters.into_iter().map(|poster| poster.into_message(&self.urls)).collect();
+        Ok(Response::new(pb::ListPostersResponse { posters }))
+    }
+
+    async fn set_poster(
+        &self,
+        request: Request<pb::SetPosterRequest>,
+    ) -> Result<Response<pb::SetPosterResponse>, Status> {
+        let caller = rpc::caller(&request)?;
+        let request = request.into_inner();
+        let (id, poster) = (rpc::id(&request.video_id)?, rpc::id(&request.poster_id)?);
+        let video = self.service.set_poster(caller, id, poster).await?;
+        Ok(Response::new(pb::SetPosterResponse { video: Some(video.into_message(&self.urls)) }))
+    }
+
     async fn delete_video(
         &self,
         request: Request<pb::DeleteVideoRequest>,
@@ -217,6 +239,8 @@ impl VideoService for Rpc {
             playback_id: playback.playback_id,
             renditions: playback.renditions.into_iter().map(rendition).collect(),
             expire_time: Some(time::timestamp(playback.expire_time)),
+            loudness_lufs: playback.loudness,
+            storyboard_url: playback.storyboard_url,
         }))
     }
 
@@ -276,6 +300,17 @@ fn newest(filter: ListFilter) -> pb::VideoOrder {
     match filter {
         ListFilter::Own(_) => pb::VideoOrder::CreateTimeDesc,
         ListFilter::All | ListFilter::Category(_) | ListFilter::Channel(_) => pb::VideoOrder::PublishTimeDesc,
+    }
+}
+
+impl Poster {
+    fn into_message(self, urls: &Urls) -> pb::Poster {
+        pb::Poster {
+            id: self.id.to_string(),
+            images: urls.images(Some(&self.images)),
+            time: Some(time::duration(Duration::from_micros(self.time.unsigned_abs()))),
+            chosen: self.chosen,
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
@@ -16,19 +17,23 @@ use crate::clock::{Clock, Time};
 use crate::engine::blob::{BlobStore, ledger};
 use crate::engine::db::{Db, Tx};
 use crate::error::{Error, Reason, Result};
+use crate::event::{self, EventKind};
 use crate::id::Id;
 use crate::id::VideoId;
 use crate::idempotency;
 use crate::image;
 use crate::page::Page;
 use crate::removal::{self, Subject};
-use crate::{process, search, upload};
+use crate::{caption, process, search, upload};
 
 /// The method under which a deletion is recorded, so that a retry succeeds.
 const DELETE: &str = "DeleteVideo";
 
 /// How many videos one transaction hides when an account is deleted: about 10 ms of SQLite's writer.
 const HIDE_BATCH: u8 = 50;
+
+/// How long after its publication a video is new: if it becomes public again, it is told to those who were not told yet.
+const NEW: Duration = Duration::from_hours(24);
 
 /// How many containers are probed at once.
 const MAX_PROBES: usize = 4;
@@ -42,6 +47,7 @@ pub struct Dependencies {
     pub images: image::Service,
     pub search: search::Service,
     pub process: process::Service,
+    pub stored_captions: caption::StoredCaptions,
     pub signer: Signer,
 }
 
@@ -59,15 +65,29 @@ pub(super) struct Inner {
     pub(super) images: image::Service,
     pub(super) search: search::Service,
     pub(super) process: process::Service,
+    pub(super) stored_captions: caption::StoredCaptions,
     /// Permits to probe a container. A probe holds up to 64 MiB of metadata, and a thread while it waits for the disk.
     pub(super) probes: Arc<Semaphore>,
 }
 
 impl Service {
     pub fn new(dependencies: Dependencies) -> Self {
-        let Dependencies { db, blobs, clock, uploads, channels, images, search, process, signer } = dependencies;
+        let Dependencies { db, blobs, clock, uploads, channels, images, search, process, stored_captions, signer } =
+            dependencies;
         let (store, probes) = (Store::new(db), Arc::new(Semaphore::new(MAX_PROBES)));
-        Self(Arc::new(Inner { store, blobs, clock, uploads, channels, signer, images, search, process, probes }))
+        Self(Arc::new(Inner {
+            store,
+            blobs,
+            clock,
+            uploads,
+            channels,
+            signer,
+            images,
+            search,
+            process,
+            stored_captions,
+            probes,
+        }))
     }
 
     /// The video; VIDEO_NOT_FOUND when the viewer does not see it.
@@ -160,10 +180,18 @@ impl Service {
 
     async fn try_set_visibility(&self, caller: Caller, id: VideoId, visibility: Visibility) -> Result<Video> {
         let video = self.own(caller, id).await?;
+        let now = self.0.clock.now();
         let mut tx = self.0.store.db().begin().await?;
-        let publish_time = self.0.store.set_visibility(&mut tx, id, visibility, self.0.clock.now()).await?;
+        tx.hint(event::video_topic(id));
+        let publish_time = self.0.store.set_visibility(&mut tx, id, visibility, now).await?;
         let publish_time = publish_time.ok_or_else(not_found)?;
         self.0.search.index(&mut tx, video.channel_id, id).await?;
+        // Again if it was made private and public: the consumer may have read the first event while it was private.
+        let is_new = publish_time.is_some_and(|time| now.since(time) < NEW);
+        let is_change = video.visibility != visibility || publish_time == Some(now);
+        if visibility == Visibility::Public && is_new && is_change {
+            event::record(&mut tx, EventKind::VideoListed, id, Some(caller.user), now).await?;
+        }
         tx.commit().await?;
         Ok(Video { visibility, publish_time, ..video })
     }
@@ -176,6 +204,9 @@ impl Service {
     async fn try_update(&self, caller: Caller, id: VideoId, update: &VideoUpdate) -> Result<Video> {
         let video = self.own(caller, id).await?;
         let mut tx = self.0.store.db().begin().await?;
+        if update.comments_disabled.is_some() {
+            tx.hint(event::video_topic(id));
+        }
         let updated = self.0.store.update(&mut tx, id, update).await?.ok_or_else(not_found)?;
         if update.title.is_some() || update.description.is_some() || update.tags.is_some() {
             self.0.search.index(&mut tx, video.channel_id, id).await?;
@@ -193,11 +224,11 @@ impl Service {
 
     async fn try_delete(&self, caller: Caller, id: VideoId) -> Result<()> {
         let now = self.0.clock.now();
-        let deletion = idempotency::deleting(id, caller.user, DELETE, now);
+        let deletion = idempotency::deletion(id, caller.user, DELETE, now);
         let video = match self.own(caller, id).await {
             Ok(video) => video,
             Err(error) if error.reason() == Reason::VideoNotFound => {
-                return deletion.again(self.0.store.db(), error).await;
+                return deletion.succeed_if_repeated(self.0.store.db(), error).await;
             }
             Err(error) => return Err(error),
         };
@@ -213,9 +244,12 @@ impl Service {
     /// Hides a video for good, queues the deletion of its rows, and marks its bytes for the sweeper. `false` when it
     /// was deleted already.
     async fn hide(&self, tx: &mut Tx, channel: ChannelId, id: VideoId, now: Time) -> Result<bool> {
+        tx.hint(event::video_topic(id));
         let Some(deleted) = self.0.store.hide(tx, id).await? else { return Ok(false) };
         removal::enqueue(tx, Subject::Video(id), now).await?;
-        self.0.images.replace(tx, deleted.thumbnail.as_ref(), None).await?;
+        for picture in deleted.thumbnail.iter().chain(&self.0.store.poster_images(tx, id).await?) {
+            self.0.images.replace(tx, Some(picture), None).await?;
+        }
         ledger::mark_folder_deleted(tx, &deleted.blob_key, now).await?;
         self.0.search.index(tx, channel, id).await?;
         self.0.process.cancel(tx, id).await?;
@@ -275,6 +309,6 @@ impl Service {
     }
 }
 
-pub(super) fn not_found() -> Error {
+pub(crate) fn not_found() -> Error {
     Error::new(Reason::VideoNotFound, "there is no such video")
 }

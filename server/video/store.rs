@@ -23,7 +23,8 @@ use crate::upload::Upload;
 macro_rules! select {
     ($viewer:literal, $($rest:expr),+) => {
         concat!(
-            "SELECT v.id, v.channel_id, c.username, c.display_name, c.avatar, v.title, v.description, v.tags, v.thumbnail, ",
+            "SELECT v.id, v.channel_id, c.username, c.display_name, c.avatar, v.title, v.description, v.tags, ",
+            "COALESCE(v.thumbnail, v.poster) AS thumbnail, ",
             "v.duration, v.size_bytes, v.content_type, v.codecs, v.width, v.height, v.state, v.visibility, v.category, ",
             "v.comments_disabled, v.view_count, v.like_count, v.comment_count, v.create_time, v.publish_time, v.trend, ",
             "CASE WHEN ", crate::engine::db::opaque_parameter!($viewer), " IS NOT NULL THEN ",
@@ -42,7 +43,8 @@ const FIND: &str = select!("$2", "v.id = $1 AND ", is_visible_to!("$2"));
 const FIND_ORIGINAL: &str = concat!(
     "SELECT v.state, v.visibility, COALESCE(c.user_id = ",
     crate::engine::db::opaque_parameter!("$2"),
-    ", FALSE) AS is_own, v.blob_key, v.content_type, v.codecs, v.size_bytes, v.width, v.height, v.duration
+    ", FALSE) AS is_own, v.blob_key, v.content_type, v.codecs, v.size_bytes, v.width, v.height, v.duration,
+    EXISTS (SELECT 1 FROM storyboards s WHERE s.video_id = v.id) AS has_storyboard
     FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ",
     is_visible_to!("$2")
 );
@@ -58,10 +60,10 @@ const FIND_MEDIA: &str = concat!(
     is_watchable!(),
     "))"
 );
-/// The key of the original of the video `$1`, if the video may be watched with a media URL; `$2` is whether that was made
-/// for the owner.
+/// The key of the original of the video `$1`, its length and its visibility, if the video may be watched with a media URL;
+/// `$2` is whether that was made for the owner.
 const FIND_WATCHABLE: &str = concat!(
-    "SELECT v.blob_key FROM videos v WHERE v.id = $1 AND ",
+    "SELECT v.blob_key, v.duration, v.visibility FROM videos v WHERE v.id = $1 AND ",
     is_not_deleted!(),
     " AND ($2 OR (",
     is_watchable!(),
@@ -100,7 +102,7 @@ const QUEUE_BY_OWNER: &str = removal::enqueue_all!(
 const HIDE_BY_OWNER: &str = concat!(
     "UPDATE videos SET state = ",
     video_state!(Deleted),
-    ", thumbnail = NULL
+    ", thumbnail = NULL, poster = NULL
     WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1)"
 );
 const LIST_BY_OWNER: &str = concat!(
@@ -127,7 +129,8 @@ const HIDE: &str = concat!(
     " RETURNING thumbnail, blob_key, channel_id, view_count, like_count, comment_count, watch_time"
 );
 const FIND_SOURCE: &str = concat!(
-    "SELECT c.user_id, v.blob_key, v.size_bytes, v.content_type, v.duration, v.thumbnail IS NOT NULL AS has_thumbnail
+    "SELECT c.user_id, v.blob_key, v.size_bytes, v.content_type, v.duration,
+    EXISTS (SELECT 1 FROM posters p WHERE p.video_id = v.id) AS has_posters
     FROM videos v JOIN channels c ON c.id = v.channel_id WHERE v.id = $1 AND ",
     is_not_deleted!()
 );
@@ -195,7 +198,7 @@ pub(super) struct SourceRow {
     pub(super) content_type: String,
     /// In microseconds.
     pub(super) duration: i64,
-    pub(super) has_thumbnail: bool,
+    pub(super) has_posters: bool,
 }
 
 pub(super) struct NewVideo<'a> {
@@ -233,10 +236,11 @@ impl Store {
         })
     }
 
-    /// The key of a video's original; `None` when the grant's holder may no longer watch the video.
-    pub(super) async fn find_watchable(&self, grant: Grant) -> sqlx::Result<Option<BlobKey>> {
+    /// The key of a video's original, its length in microseconds, and its visibility; `None` when the grant's holder may no
+    /// longer watch the video.
+    pub(super) async fn find_watchable(&self, grant: Grant) -> sqlx::Result<Option<(BlobKey, i64, Visibility)>> {
         on_db!(self.db.read(), c => {
-            let query = sqlx::query_scalar(FIND_WATCHABLE).bind(grant.video).bind(grant.is_for_owner);
+            let query = sqlx::query_as(FIND_WATCHABLE).bind(grant.video).bind(grant.is_for_owner);
             query.fetch_optional(c).await
         })
     }
@@ -308,9 +312,16 @@ impl Store {
         })
     }
 
-    /// A video's thumbnail. The outer `None` means that there is no such video.
+    /// A video's own thumbnail. The outer `None` means that there is no such video.
     pub(super) async fn find_thumbnail(&self, tx: &mut Tx, id: VideoId) -> sqlx::Result<Option<Option<ImageSet>>> {
         on_db!(tx.conn(), c => sqlx::query_scalar(FIND_THUMBNAIL).bind(id).fetch_optional(c).await)
+    }
+
+    /// The thumbnail that the owner of a video has set.
+    pub(super) async fn own_thumbnail(&self, id: VideoId) -> sqlx::Result<Option<ImageSet>> {
+        let found: Option<Option<ImageSet>> =
+            on_db!(self.db.read(), c => sqlx::query_scalar(FIND_THUMBNAIL).bind(id).fetch_optional(c).await)?;
+        Ok(found.flatten())
     }
 
     /// `false` when there is no such video.

@@ -42,6 +42,9 @@ pub struct Config {
     pub imports: Vec<PathBuf>,
     /// The package that gets validators, policy and `Bytes`, for example `marquee.v1`.
     pub package: String,
+    /// The methods, by their full names, whose server gives answers that are encoded already (`codec::Encoded`): those that
+    /// send one message to many.
+    pub encoded: Vec<String>,
     /// The folder for the generated files.
     pub out_dir: PathBuf,
     /// The crate with the hand-written modules (`validate`, `canonical`, `list`, `policy`, `codec`) and the messages of

@@ -12,6 +12,8 @@ const ACCESS: &str = "marquee.options.v1.access";
 const COST: &str = "marquee.options.v1.cost";
 /// An optional option; a contract may lack it.
 const CARRIES_IMAGE: &str = "marquee.options.v1.carries_image";
+/// Whether the caller's e-mail address must be verified where that is required; absent on most methods.
+const NEEDS_VERIFIED_EMAIL: &str = "marquee.options.v1.needs_verified_email";
 
 /// Writes `METHODS`, sorted by path, and `find`.
 pub(crate) fn generate(config: &Config, pool: &DescriptorPool, problems: &mut Vec<Problem>) -> TokenStream {
@@ -61,9 +63,8 @@ fn row(
     let idempotent = options.idempotency_level() == IdempotencyLevel::Idempotent;
     let client_streaming = method.is_client_streaming();
     let server_streaming = method.is_server_streaming();
-    let carries_image = pool
-        .get_extension_by_name(CARRIES_IMAGE)
-        .is_some_and(|option| method.options().get_extension(&option).as_bool() == Some(true));
+    let carries_image = flag(pool, method, CARRIES_IMAGE);
+    let needs_verified_email = flag(pool, method, NEEDS_VERIFIED_EMAIL);
     Some(quote! {
         Method {
             index: #index,
@@ -79,8 +80,15 @@ fn row(
             client_streaming: #client_streaming,
             server_streaming: #server_streaming,
             carries_image: #carries_image,
+            needs_verified_email: #needs_verified_email,
         }
     })
+}
+
+/// Whether an option of the method is set to true.
+fn flag(pool: &DescriptorPool, method: &MethodDescriptor, option: &str) -> bool {
+    pool.get_extension_by_name(option)
+        .is_some_and(|option| method.options().get_extension(&option).as_bool() == Some(true))
 }
 
 /// The variant that an option of the method has.

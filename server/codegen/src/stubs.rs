@@ -21,7 +21,7 @@ pub(crate) fn generate(config: &Config, mut files: FileDescriptorSet) -> Result<
         .enable_type_names()
         .type_name_domain(["."], "type.googleapis.com")
         .disable_comments([".google", ".buf"])
-        .service_generator(Box::new(StubGenerator::new(config.runtime.path())));
+        .service_generator(Box::new(StubGenerator::new(config)));
     if let Runtime::Crate(path) = &config.runtime {
         for (package, module) in
             [("buf.validate", "buf::validate"), ("google.rpc", "google::rpc"), ("marquee.options.v1", "options::v1")]
@@ -46,14 +46,18 @@ fn keep_the_report_only(file: &mut FileDescriptorProto) {
 /// Writes the server and the client of each service separately, because tonic has one codec for both. The server's
 /// codec validates decoded messages; the client's does not, so that older clients accept newer answers.
 struct StubGenerator {
+    runtime: String,
+    encoded: Vec<String>,
     server: Box<dyn ServiceGenerator>,
     client: Box<dyn ServiceGenerator>,
 }
 
 impl StubGenerator {
-    fn new(runtime: &str) -> Self {
-        let stubs = tonic_prost_build::configure;
+    fn new(config: &Config) -> Self {
+        let (runtime, stubs) = (config.runtime.path(), tonic_prost_build::configure);
         Self {
+            runtime: runtime.to_owned(),
+            encoded: config.encoded.clone(),
             server: stubs()
                 .build_client(false)
                 .codec_path(format!("{runtime}::codec::ValidatingCodec"))
@@ -65,7 +69,14 @@ impl StubGenerator {
 
 impl ServiceGenerator for StubGenerator {
     fn generate(&mut self, service: Service, buf: &mut String) {
-        self.server.generate(service.clone(), buf);
+        let mut server = service.clone();
+        for method in &mut server.methods {
+            let name = format!("{}.{}.{}", service.package, service.proto_name, method.proto_name);
+            if self.encoded.contains(&name) {
+                method.output_type = format!("{}::codec::Encoded<super::{}>", self.runtime, method.output_type);
+            }
+        }
+        self.server.generate(server, buf);
         self.client.generate(service, buf);
     }
 }

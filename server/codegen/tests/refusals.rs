@@ -24,6 +24,7 @@ fn build(name: &str, source: &str) -> Result<PathBuf, Error> {
         roots: vec![root],
         imports: vec!["../../proto".into(), "../../third_party".into()],
         package: "refused.v1".to_owned(),
+        encoded: Vec::new(),
         out_dir: out_dir.clone(),
         runtime: Runtime::Crate("::marquee_contract".to_owned()),
     })?;

@@ -2,8 +2,11 @@
 //!
 //! The decoder handles unary requests and every message of a stream, so no handler can skip validation. A valid message
 //! is made canonical: handlers get every id in lower case.
+//!
+//! A method that sends one message to many encodes it once, as an [`Encoded`].
 
 use crate::{canonical::Canonical, status, v1::ErrorReason, validate::Validate};
+use bytes::{BufMut, Bytes};
 use prost::Message;
 use std::marker::PhantomData;
 use tonic::{
@@ -23,7 +26,7 @@ impl<E, D> Default for ValidatingCodec<E, D> {
 
 impl<E, D> Codec for ValidatingCodec<E, D>
 where
-    E: Message + 'static,
+    E: Answer + 'static,
     D: Message + Default + Validate + Canonical + 'static,
 {
     type Encode = E;
@@ -44,15 +47,55 @@ where
 #[derive(Debug)]
 pub struct PlainEncoder<E>(PhantomData<E>);
 
-impl<E: Message> Encoder for PlainEncoder<E> {
+impl<E: Answer> Encoder for PlainEncoder<E> {
     type Item = E;
     type Error = Status;
 
     fn encode(&mut self, message: E, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        buffer.reserve(message.encoded_len());
-        // `encode` would compute the length again, only to compare it with a buffer that has no limit.
-        message.encode_raw(buffer);
+        message.write(buffer);
         Ok(())
+    }
+}
+
+/// What a server can answer: a message, or one that is encoded already.
+pub trait Answer: Send {
+    /// Writes the encoded message.
+    fn write(&self, buffer: &mut EncodeBuf<'_>);
+}
+
+impl<M: Message> Answer for M {
+    fn write(&self, buffer: &mut EncodeBuf<'_>) {
+        buffer.reserve(self.encoded_len());
+        // `encode` would compute the length again, only to compare it with a buffer that has no limit.
+        self.encode_raw(buffer);
+    }
+}
+
+/// An encoded `M`, which many answers can share.
+#[derive(Debug)]
+pub struct Encoded<M>(Bytes, PhantomData<fn() -> M>);
+
+impl<M: Message> Encoded<M> {
+    /// Encodes a message.
+    pub fn new(message: &M) -> Self {
+        Self::of_bytes(message.encode_to_vec().into())
+    }
+
+    /// What another has been encoded to.
+    pub fn of_bytes(bytes: Bytes) -> Self {
+        Self(bytes, PhantomData)
+    }
+
+    /// The encoded message.
+    pub fn into_bytes(self) -> Bytes {
+        self.0
+    }
+}
+
+impl<M> Answer for Encoded<M> {
+    fn write(&self, buffer: &mut EncodeBuf<'_>) {
+        buffer.reserve(self.0.len());
+        buffer.put_slice(&self.0);
     }
 }
 

@@ -26,7 +26,12 @@ pub use generated::{
 pub static FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptor_set.binpb"));
 
 /// The code that prost, tonic and the generator wrote.
-#[expect(clippy::pedantic, clippy::allow_attributes, reason = "the style of generated code is not ours to choose")]
+#[expect(
+    clippy::pedantic,
+    clippy::allow_attributes,
+    clippy::large_enum_variant,
+    reason = "the style of generated code is not ours to choose"
+)]
 #[expect(unreachable_pub, reason = "the package `marquee` is re-exported by its parts")]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/modules.rs"));

@@ -36,6 +36,8 @@ pub struct Method {
     pub server_streaming: bool,
     /// Whether a request may carry a picture, and so be larger than others.
     pub carries_image: bool,
+    /// Whether the caller's e-mail address must be verified, on a server that requires that.
+    pub needs_verified_email: bool,
 }
 
 include!(concat!(env!("OUT_DIR"), "/policy.rs"));

@@ -35,7 +35,7 @@ pub async fn store_file(
     path: &Path,
     size_bytes: u64,
 ) -> Result<StoredFile> {
-    let handle = store.begin(key).await?;
+    let handle = store.begin(key, content_type(key)).await?;
     if !ledger::set_handle(db, key, &handle).await? {
         store.abort(key, &handle).await?;
         return Err(BlobError::NotFound(key.clone()).into());
@@ -53,6 +53,14 @@ pub async fn store_file(
     }
     store.complete(&blob, size_bytes, &parts).await?;
     Ok(StoredFile { etag: HEXLOWER.encode(&hash.finalize()) })
+}
+
+/// The media type that the suffix of a key stands for.
+fn content_type(key: &BlobKey) -> &'static str {
+    match key.as_str().rsplit_once('.') {
+        Some((_, "mp4")) => "video/mp4",
+        _ => "application/octet-stream",
+    }
 }
 
 /// The next `len` bytes of the file.

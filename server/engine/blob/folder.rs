@@ -188,7 +188,7 @@ fn not_found(key: &BlobKey, error: std::io::Error) -> BlobError {
 
 #[async_trait]
 impl BlobStore for Folder {
-    async fn begin(&self, key: &BlobKey) -> Result<String, BlobError> {
+    async fn begin(&self, key: &BlobKey, _content_type: &str) -> Result<String, BlobError> {
         let key = key.clone();
         self.blocking(move |this| {
             let path = this.partial(&key);

@@ -42,8 +42,8 @@ pub enum IdentityError {
 }
 
 /// Marks a new store and a new database as belonging together, and rejects every pair that does not. Of several nodes
-/// that start at the same time, one marks them and the others wait.
-pub async fn check_identity(db: &Db, store: &dyn BlobStore, clock: &Clock) -> Result<(), IdentityError> {
+/// that start at the same time, one marks them and the others wait. Returns the mark.
+pub async fn check_identity(db: &Db, store: &dyn BlobStore, clock: &Clock) -> Result<String, IdentityError> {
     let mut tx = db.begin().await?;
     tx.lock(LOCK).await?;
     let found = store.identity().await?;
@@ -66,5 +66,6 @@ pub async fn check_identity(db: &Db, store: &dyn BlobStore, clock: &Clock) -> Re
     if known.is_none() {
         ServerState::BlobStore.set(&mut tx, &mark).await?;
     }
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(mark)
 }

@@ -26,7 +26,7 @@ impl BlobKey {
     }
 
     /// What the name of a file may end with: players guess formats by it, and ffmpeg refuses media without.
-    pub const SUFFIXES: [&str; 1] = [".mp4"];
+    pub const SUFFIXES: [&str; 3] = [".mp4", ".vtt", ".jpg"];
 
     /// The first segments of all keys.
     pub const KINDS: [&str; 2] = ["videos", "images"];
@@ -53,6 +53,11 @@ impl BlobKey {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Everything after the last slash.
+    pub fn name(&self) -> &str {
+        &self.0[self.prefix().len()..]
     }
 
     /// Everything up to and including the last slash.

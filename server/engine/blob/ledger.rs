@@ -3,7 +3,7 @@
 //! A row in the state Deleted is the task of the sweeper to remove the bytes. It is marked in the transaction that
 //! makes the blob superfluous, so that bytes are neither removed too early nor left over.
 
-use super::{BlobKey, StoredBlob};
+use super::{BlobKey, BlobKind, StoredBlob};
 use crate::caller::UserId;
 use crate::clock::Time;
 use crate::engine::db::{Db, Tx, on_db};
@@ -93,6 +93,14 @@ const EXPIRE_UNFINISHED: &str = concat!(
     WHERE state = ",
     blob_state!(Writing),
     " AND create_time < $3 AND key >= $1 AND key < $2"
+);
+const EXPIRE_UNFINISHED_OF_KIND: &str = concat!(
+    "UPDATE blobs SET state = ",
+    blob_state!(Deleted),
+    ", delete_time = $3
+    WHERE state = ",
+    blob_state!(Writing),
+    " AND create_time < $2 AND kind = $1"
 );
 const STORED_BYTES: &str = concat!(
     "SELECT CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) FROM blobs WHERE user_id = $1 AND state <> ",
@@ -189,6 +197,15 @@ pub async fn expire_unfinished(db: &Db, prefix: &str, time: Time, now: Time) -> 
     let end = end_of(prefix);
     on_db!(db.write(), c => {
         let query = sqlx::query(EXPIRE_UNFINISHED).bind(prefix).bind(&end).bind(time).bind(now);
+        query.execute(c).await.map(|done| done.rows_affected())
+    })
+}
+
+/// Marks blobs of this kind as deleted that were added before `time` and are still being written. Returns their number.
+/// The media type would be no condition: that of an upload is what its client says.
+pub async fn expire_unfinished_of_kind(db: &Db, kind: BlobKind, time: Time, now: Time) -> sqlx::Result<u64> {
+    on_db!(db.write(), c => {
+        let query = sqlx::query(EXPIRE_UNFINISHED_OF_KIND).bind(kind).bind(time).bind(now);
         query.execute(c).await.map(|done| done.rows_affected())
     })
 }

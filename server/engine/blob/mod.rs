@@ -7,11 +7,13 @@
 //! Each blob has a row in the [`ledger`] before its first byte is written, and is deleted by marking that row. The
 //! [`sweeper`] makes the store agree with the ledger, also after a crash.
 
+pub mod cdn;
 mod disk;
 mod file;
 mod folder;
 mod identity;
 mod key;
+mod kind;
 pub mod ledger;
 mod reader;
 pub mod s3;
@@ -30,6 +32,7 @@ pub use file::{StoredFile, fetch_file, store_file};
 pub use folder::Folder;
 pub use identity::{IdentityError, check_identity};
 pub use key::BlobKey;
+pub use kind::BlobKind;
 pub use reader::{BlobReader, STREAM_PIECE_BYTES, read_stream};
 pub use s3::S3;
 
@@ -130,8 +133,9 @@ pub struct StoredBlob {
 /// make the same call at the same time.
 #[async_trait]
 pub trait BlobStore: Send + Sync + 'static {
-    /// Prepares a blob that will be written in parts, and returns the store's handle of it.
-    async fn begin(&self, key: &BlobKey) -> Result<String, BlobError>;
+    /// Prepares a blob that will be written in parts, and returns the store's handle of it. Who reads the blob past this
+    /// server, from a content delivery network, gets it as `content_type`.
+    async fn begin(&self, key: &BlobKey, content_type: &str) -> Result<String, BlobError>;
 
     /// Stores the part `number`, counted from 0, replacing an earlier one of that number. Returns the store's tag of
     /// it.

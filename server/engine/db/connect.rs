@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
-use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{Connection, PgConnection};
 
+use super::super::bus::Bus;
 use super::expensive::{self, ExpensivePermits};
 use super::reserve::Reserve;
 use super::{Db, Engine, Readers, SqlitePools, Writer};
@@ -39,11 +40,47 @@ pub enum DatabaseUrl {
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
     /// The URL has another scheme.
-    #[error("a database URL is postgres://..., postgresql://... or sqlite:PATH")]
+    #[error("--database-url is not postgres://USER:PASSWORD@HOST:PORT/DATABASE or sqlite:PATH; correct it")]
     UnknownScheme,
     /// The database cannot be opened.
-    #[error("cannot open the database: {0}")]
-    Engine(#[from] sqlx::Error),
+    #[error("cannot open the database {database}: {}", explain(.database, .cause))]
+    Engine {
+        /// The database.
+        database: DatabaseUrl,
+        /// What its engine or its driver says.
+        cause: sqlx::Error,
+    },
+}
+
+/// The cause in words, with the next step.
+fn explain(database: &DatabaseUrl, cause: &sqlx::Error) -> String {
+    let step = match (database, cause) {
+        (_, sqlx::Error::Database(error)) => match error.code().as_deref() {
+            Some("28P01" | "28000") => "PostgreSQL refuses the user or the password; correct them in --database-url",
+            Some("3D000") => "PostgreSQL has no database of this name; create it, or correct --database-url",
+            Some("42501") => "the user may not create tables there; make the user own the database",
+            Some("53300") => {
+                "PostgreSQL has no free connection; lower --database-connections, or raise max_connections"
+            }
+            Some("57P03") => "PostgreSQL is starting or stopping; try again in a moment",
+            Some("13") => "the disk is full; make room, or use another folder",
+            Some("8" | "14" | "1032" | "1544") => "this user may not write the file; permit it, or use another folder",
+            Some("26") => "the file is no SQLite database; name another one",
+            _ => return format!("{}; correct --database-url, or the server's state", error.message()),
+        },
+        (DatabaseUrl::Postgres(_), sqlx::Error::Io(error)) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
+            "nothing listens there; start PostgreSQL, or correct --database-url"
+        }
+        (DatabaseUrl::Postgres(_), sqlx::Error::PoolTimedOut) => {
+            "PostgreSQL does not answer; see whether it runs, or correct --database-url"
+        }
+        (DatabaseUrl::Postgres(_), sqlx::Error::Io(error)) => {
+            return format!("{error}; see whether PostgreSQL runs there, or correct --database-url");
+        }
+        (_, sqlx::Error::Configuration(error)) => return format!("{error}; correct --database-url"),
+        (_, cause) => return format!("{cause}; correct --database-url, or the database's state"),
+    };
+    step.to_owned()
 }
 
 impl FromStr for DatabaseUrl {
@@ -78,6 +115,11 @@ impl std::fmt::Display for DatabaseUrl {
 impl Db {
     /// Opens the database. `max_connections` bounds the pool for PostgreSQL.
     pub async fn connect(url: &DatabaseUrl, max_connections: u32) -> Result<Self, ConnectError> {
+        let opened = Self::open(url, max_connections).await;
+        opened.map_err(|cause| ConnectError::Engine { database: url.clone(), cause })
+    }
+
+    async fn open(url: &DatabaseUrl, max_connections: u32) -> Result<Self, sqlx::Error> {
         let permits = ExpensivePermits::new(match url {
             DatabaseUrl::Sqlite(_) => expensive::sqlite_readers(),
             DatabaseUrl::Postgres(_) => expensive::postgres_connections(max_connections),
@@ -86,6 +128,7 @@ impl Db {
             DatabaseUrl::Sqlite(path) => Engine::Sqlite(open_sqlite(path).await?),
             DatabaseUrl::Postgres(url) => {
                 let options = PgConnectOptions::from_str(url)?.application_name("marquee");
+                reach(&options).await?;
                 let pool = PgPoolOptions::new()
                     .max_connections(max_connections)
                     .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -96,11 +139,19 @@ impl Db {
                             Ok(is_trusted && (state.idle_for < TRUSTED_IDLE || connection.ping().await.is_ok()))
                         })
                     });
-                Engine::Postgres(pool.connect_with(options).await?)
+                Engine::Postgres(pool.connect_lazy_with(options))
             }
         };
-        Ok(Self(pools, permits))
+        Ok(Self(pools, permits, Bus::default()))
     }
+}
+
+/// Opens a connection, and closes it: fails at once, with the cause, where the pool would try for a while and say that
+/// it took too long.
+async fn reach(options: &PgConnectOptions) -> Result<(), sqlx::Error> {
+    let connecting = PgConnection::connect_with(options);
+    let connection = tokio::time::timeout(ACQUIRE_TIMEOUT, connecting).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
+    connection?.close().await
 }
 
 /// When a PostgreSQL connection last turned out to lead to a server that rejects writes, in microseconds after

@@ -34,12 +34,16 @@
 //!
 //! Transactions:
 //!
-//! - Rows are locked in one order, so that transactions cannot deadlock: comments, tweets, playlists, videos, channels
-//!   and their totals, jobs; rows of one kind in the order of their ids. A new table comes before the tables that its rows
-//!   refer to.
+//! - Rows are locked in one order, so that transactions cannot deadlock: comments, tweets, playlists, processings,
+//!   videos, channels and their totals, inboxes, notifications, jobs; rows of one kind in the order of their ids. A new
+//!   table comes before the tables that its rows refer to. Transactions only add rows to `events`, `removals` and
+//!   `renditions`, which therefore have no place in the order. RetryProcessing locks a video before its processing; it is
+//!   tried again after a conflict.
 //! - SQLite allows one writer at a time. `begin` takes the write lock at once (BEGIN IMMEDIATE), because a transaction
 //!   that upgrades later fails with SQLITE_BUSY whatever the timeout is. Transactions that follow each other closely
 //!   share a commit and one sync of the disk (see `writer`).
+//! - Others are told of a change by `tx.hint(topic)`, which publishes after the commit, or after a single statement by
+//!   [`Db::hint`]; they listen by [`Db::subscribe`] (see [`bus`](super::bus)).
 //! - A transaction waits for nothing but the database. While it runs, others wait for the connection, and finished
 //!   ones, with the memory and permits of their requests, wait for the commit that they share with it. Within it,
 //!   `tx.conn()` reads, never [`Db::read`]: that waits for a second connection, and transactions that all wait for one
@@ -65,7 +69,7 @@ use std::sync::Arc;
 
 use prometheus::IntCounter;
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
-use tokio::sync::Notify;
+use tokio::sync::watch;
 
 pub use connect::{ConnectError, DatabaseUrl, distrust_connections};
 pub use expensive::ExpensiveRead;
@@ -78,6 +82,7 @@ pub(crate) use rows::rows;
 pub use server_state::ServerState;
 pub use writer::{Member, Writer};
 
+use super::bus::{Bus, Topic};
 use crate::request;
 use expensive::ExpensivePermits;
 use reserve::Reserve;
@@ -122,7 +127,7 @@ pub struct SqlitePools {
 
 /// The database; cheap to clone.
 #[derive(Clone)]
-pub struct Db(Pools, ExpensivePermits);
+pub struct Db(Pools, ExpensivePermits, Bus);
 
 type Pools = Engine<SqlitePools, PgPool>;
 
@@ -173,7 +178,24 @@ impl Db {
             Engine::Sqlite(pools) => Engine::Sqlite(pools.write.begin().await?),
             Engine::Postgres(pool) => Engine::Postgres(pool.begin().await?),
         };
-        Ok(Tx { inner, wakes: Vec::new() })
+        Ok(Tx { inner, bus: self.2.clone(), hints: Vec::new() })
+    }
+
+    /// Tells everybody who has subscribed to the topic, here and in other nodes, that a committed statement may have
+    /// changed it.
+    pub fn hint(&self, topic: Topic) {
+        self.2.publish(topic);
+    }
+
+    /// A receiver that changes when the topic may have changed. Read what it is about after this, and again after each
+    /// change.
+    pub fn subscribe(&self, topic: Topic) -> watch::Receiver<u64> {
+        self.2.subscribe(topic)
+    }
+
+    /// The hints about this database.
+    pub fn bus(&self) -> &Bus {
+        &self.2
     }
 
     /// Fails unless the database answers and, on SQLite, a transaction can begin.
@@ -210,8 +232,9 @@ impl Db {
 /// A transaction.
 pub struct Tx {
     inner: Engine<Member, Transaction<'static, Postgres>>,
-    /// Notified after the commit.
-    wakes: Vec<Arc<Notify>>,
+    bus: Bus,
+    /// Published after the commit.
+    hints: Vec<Topic>,
 }
 
 impl Tx {
@@ -255,17 +278,17 @@ impl Tx {
         }
     }
 
-    /// Notifies the one task that waits for `wake` once the transaction is committed.
-    pub fn wake_on_commit(&mut self, wake: &Arc<Notify>) {
-        if !self.wakes.iter().any(|other| Arc::ptr_eq(other, wake)) {
-            self.wakes.push(wake.clone());
+    /// Tells everybody who has subscribed to the topic, here and in other nodes, once the transaction is committed.
+    pub fn hint(&mut self, topic: Topic) {
+        if !self.hints.contains(&topic) {
+            self.hints.push(topic);
         }
     }
 
     /// Commits the transaction durably.
     pub async fn commit(self) -> sqlx::Result<()> {
         on_db!(self.inner, tx => tx.commit().await)?;
-        self.wakes.iter().for_each(|wake| wake.notify_one());
+        self.hints.iter().for_each(|hint| self.bus.publish(*hint));
         Ok(())
     }
 

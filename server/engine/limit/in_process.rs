@@ -22,7 +22,7 @@ use governor::state::StateStore;
 use governor::state::keyed::{DashMapStateStore, ShrinkableKeyedStateStore};
 use governor::{Quota, RateLimiter};
 
-use super::{LimitKey, Limiter, LimiterFuture, RetryAfter};
+use super::{LimitKey, Limiter, LimiterFuture, Rate, RetryAfter};
 
 /// The most keys of a limit.
 pub const MAX_KEYS: usize = 100_000;
@@ -41,8 +41,9 @@ pub struct InProcess<C: Clock = MonotonicClock> {
 }
 
 impl<C: Clock + Clone> InProcess<C> {
-    /// All buckets are full at first.
-    pub fn new(quota: Quota, clock: C) -> Self {
+    /// All buckets are full at first. The rate must not be off.
+    pub fn new(rate: Rate, clock: C) -> Self {
+        let quota = Quota::with_period(rate.interval()).expect("a rate that is not off").allow_burst(rate.burst());
         let buckets = Buckets::default();
         Self {
             start: clock.now(),
@@ -53,7 +54,7 @@ impl<C: Clock + Clone> InProcess<C> {
         }
     }
 
-    fn try_take(&self, key: LimitKey) -> Result<(), RetryAfter> {
+    pub(super) fn try_take(&self, key: LimitKey) -> Result<(), RetryAfter> {
         let taken = self.limiter.check_key(&key);
         if self.buckets.is_sweep_due() {
             self.sweep();

@@ -11,7 +11,7 @@ fn buckets(rate: &str) -> (InProcess<FakeRelativeClock>, FakeRelativeClock) {
     let clock = FakeRelativeClock::default();
     // A clock's first nanosecond is governor's "never".
     clock.advance(Duration::from_secs(1));
-    (InProcess::new(rate.parse::<Rate>().unwrap().quota().unwrap(), clock.clone()), clock)
+    (InProcess::new(rate.parse::<Rate>().unwrap(), clock.clone()), clock)
 }
 
 fn key(number: u32) -> LimitKey {

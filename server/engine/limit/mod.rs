@@ -1,27 +1,31 @@
 //! Rate limits: how often one key (an address or an account) may do one thing. Also bounds on simultaneous use:
-//! [`Budgets`] of requests, streams and bytes, and [`Permits`] for the few calls that need much memory.
+//! [`Budgets`] of requests, streams and bytes, and [`Permits`] for what only a few may do at once.
 //!
 //! A [`Limit`] is a named [`Rate`] with a bucket for each [`LimitKey`]. A bucket holds the rate's burst and refills at
 //! the rate (GCRA, ITU-T I.371). A unit is taken before the work, so that simultaneous calls cannot pass together, and
 //! may be given back if the work turns out not to count.
 //!
 //! [`Limiter`] is the interface to the buckets. [`InProcess`] stores them in this process: each node counts for itself.
-//! A store that all nodes share can implement the same trait. When a limiter fails, the limit lets the call through and
-//! logs a warning, because a server without limits is more useful than none.
+//! With Redis, the limits that are given to [`Limits::sharing`] count in the [`SharedBuckets`] of all nodes as well.
+//! While Redis does not answer, they count in each node (`two_levels`). When a limiter fails, the limit lets the call
+//! through and logs a warning, because a server without limits is more useful than none.
 
 mod budget;
 mod in_process;
 mod key;
+mod name;
 mod permit;
 mod rate;
 mod refused;
+mod shared;
+mod two_levels;
 
+use std::collections::HashSet;
 use std::future::Ready;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::{BoxFuture, Either};
-use governor::Quota;
 use governor::clock::{Clock, MonotonicClock};
 use prometheus::{IntCounter, IntCounterVec};
 
@@ -30,8 +34,12 @@ use crate::error::{Error, Reason, Result};
 pub use budget::{Budgets, Peer, Reservation, Resource};
 pub use in_process::{InProcess, MAX_KEYS};
 pub use key::LimitKey;
+pub use name::LimitName;
 pub use permit::{Permit, PermitHolder, Permits};
 pub use rate::Rate;
+pub use shared::{SharedBuckets, SharedMetrics};
+
+use two_levels::TwoLevels;
 
 /// The bucket is empty; after this time one unit is available.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +73,7 @@ pub struct Limits {
     /// Counts refusals by the limit's name.
     refused: IntCounterVec,
     /// Creates the buckets of the limit with this name. A store that limits share must have the name in its keys.
-    make: Arc<dyn Fn(&'static str, Quota) -> Arc<dyn Limiter> + Send + Sync>,
+    make: Arc<dyn Fn(LimitName, Rate) -> Arc<dyn Limiter> + Send + Sync>,
 }
 
 impl Limits {
@@ -76,17 +84,27 @@ impl Limits {
 
     /// The same with another clock.
     pub fn with_clock<C: Clock + Clone + Send + Sync + 'static>(refused: IntCounterVec, clock: C) -> Self {
-        Self { refused, make: Arc::new(move |_, quota| Arc::new(InProcess::new(quota, clock.clone()))) }
+        Self { refused, make: Arc::new(move |_, rate| Arc::new(InProcess::new(rate, clock.clone()))) }
     }
 
-    /// A limit with buckets of its own. Without effect if `rate` is off.
-    pub fn limit(&self, name: &'static str, rate: Rate) -> Limit {
-        Limit(rate.quota().map(|quota| {
-            Arc::new(Inner {
-                name,
-                buckets: (self.make)(name, quota),
-                refused: self.refused.with_label_values(&[name]),
-            })
+    /// Limits in this process; those with these names also count in buckets that all nodes share.
+    pub fn sharing(refused: IntCounterVec, names: HashSet<LimitName>, shared: SharedBuckets) -> Self {
+        let make = move |name, rate| -> Arc<dyn Limiter> {
+            let own = InProcess::new(rate, MonotonicClock);
+            if !names.contains(&name) {
+                return Arc::new(own);
+            }
+            Arc::new(TwoLevels::new(own, shared.limit(name, rate)))
+        };
+        Self { refused, make: Arc::new(make) }
+    }
+
+    /// The limit with this name. Without effect if `rate` is off. Each name is made once: two limits with one name would
+    /// share their buckets in Redis.
+    pub fn limit(&self, name: LimitName, rate: Rate) -> Limit {
+        Limit((!rate.is_off()).then(|| {
+            let refused = self.refused.with_label_values(&[name.text()]);
+            Arc::new(Inner { name, buckets: (self.make)(name, rate), refused })
         }))
     }
 }
@@ -96,7 +114,7 @@ impl Limits {
 pub struct Limit(Option<Arc<Inner>>);
 
 struct Inner {
-    name: &'static str,
+    name: LimitName,
     buckets: Arc<dyn Limiter>,
     refused: IntCounter,
 }
@@ -112,7 +130,8 @@ impl Limit {
                 Err(retry_after)
             }
             Err(error) => {
-                tracing::warn!(client = "any", limit = limit.name, %error, "a rate limit cannot be checked; the call is let through");
+                let name = limit.name.text();
+                tracing::warn!(client = "any", limit = name, %error, "a rate limit cannot be checked; the call is let through");
                 Ok(())
             }
         }
@@ -126,7 +145,7 @@ impl Limit {
     pub async fn refill(&self, key: LimitKey) {
         let Some(limit) = &self.0 else { return };
         if let Err(error) = limit.buckets.refill(key).await {
-            tracing::warn!(client = "any", limit = limit.name, %error, "a bucket of a rate limit cannot be filled");
+            tracing::warn!(client = "any", limit = limit.name.text(), %error, "a bucket of a rate limit cannot be filled");
         }
     }
 
@@ -134,7 +153,7 @@ impl Limit {
     pub async fn give_back(&self, key: LimitKey) {
         let Some(limit) = &self.0 else { return };
         if let Err(error) = limit.buckets.give_back(key).await {
-            tracing::warn!(client = "any", limit = limit.name, %error, "a unit of a rate limit cannot be given back");
+            tracing::warn!(client = "any", limit = limit.name.text(), %error, "a unit of a rate limit cannot be given back");
         }
     }
 }
@@ -171,12 +190,13 @@ mod tests {
     async fn a_limit_refuses_and_counts_it_and_one_that_is_off_does_not() {
         let (refused, key) = (refused(), LimitKey::of_text("alice"));
         let limits = Limits::in_process(refused.clone());
-        let (on, off) = (limits.limit("on", "1/h:1".parse().unwrap()), limits.limit("off", Rate::OFF));
+        let (on, off) =
+            (limits.limit(LimitName::Read, "1/h:1".parse().unwrap()), limits.limit(LimitName::Write, Rate::OFF));
         on.take(key).await.unwrap();
         let error = Error::from(on.take(key).await.unwrap_err());
         assert_eq!(error.reason(), Reason::RateLimited);
         assert!(error.refusal().unwrap().retry_after.is_some_and(|delay| delay > Duration::from_mins(59)));
-        assert_eq!(refused.with_label_values(&["on"]).get(), 1);
+        assert_eq!(refused.with_label_values(&["read"]).get(), 1);
         for _ in 0..9 {
             off.take(key).await.unwrap();
         }
@@ -185,7 +205,7 @@ mod tests {
     #[tokio::test]
     async fn a_limiter_that_does_not_answer_lets_through() {
         let limits = Limits { refused: refused(), make: Arc::new(|_, _| Arc::new(FailingLimiter)) };
-        let limit = limits.limit("broken", "1/h:1".parse().unwrap());
+        let limit = limits.limit(LimitName::Read, "1/h:1".parse().unwrap());
         for _ in 0..3 {
             limit.take(LimitKey::of_text("alice")).await.unwrap();
         }

@@ -1,4 +1,5 @@
-//! Permits for calls that need much memory or time, of which only a few may run at once: file transfers and pictures.
+//! Permits for what needs much memory or time, of which there may be only a few at once: transfers of files, watches
+//! (open streams of changes), and pictures that wait to be rendered.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -1,6 +1,9 @@
 //! gzip and zstd, applied to one message at a time with a bound on its decompressed size.
 
 use std::io::{self, Read, Write};
+use std::num::NonZeroUsize;
+use std::sync::LazyLock;
+use std::thread::available_parallelism;
 
 use axum::body::Bytes;
 use flate2::Compression;
@@ -19,9 +22,11 @@ const ZSTD_WINDOW_BYTES: u64 = 8 << 20;
 const MAX_PARTS: usize = 1024;
 /// Messages up to this size are compressed and decompressed on the thread of the call, which takes less than a
 /// millisecond. Larger ones use a blocking thread, because they would delay other calls.
-const SMALL_BYTES: usize = 64 * 1024;
-/// The most messages on blocking threads at once. More would not be done earlier, and each thread keeps memory.
-static LARGE: Semaphore = Semaphore::const_new(8);
+pub(in crate::rpc) const SMALL_BYTES: usize = 64 * 1024;
+/// The messages on blocking threads at once: one for each processor, and at most 8. More would not be done earlier, and
+/// each takes memory twice, before and after.
+static LARGE: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(available_parallelism().map_or(2, NonZeroUsize::get).min(8)));
 
 /// An encoding of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +39,7 @@ pub enum Encoding {
 
 impl Encoding {
     /// Parses a name in `grpc-encoding` or `grpc-accept-encoding`.
-    pub(super) fn from_name(name: &[u8]) -> Option<Self> {
+    pub(in crate::rpc) fn from_name(name: &[u8]) -> Option<Self> {
         match name {
             b"gzip" => Some(Self::Gzip),
             b"zstd" => Some(Self::Zstd),
@@ -43,7 +48,7 @@ impl Encoding {
     }
 
     /// The name in those headers.
-    pub(super) const fn name(self) -> &'static str {
+    pub(in crate::rpc) const fn name(self) -> &'static str {
         match self {
             Self::Gzip => "gzip",
             Self::Zstd => "zstd",
@@ -61,10 +66,15 @@ impl Encoding {
         // thread first.
         match self.decompress_here(&message, SMALL_BYTES) {
             Err(error) if error.reason() == Reason::MessageTooLarge => {
-                // Allocated here, because this thread frees it: mimalloc returns memory to the system late otherwise.
+                // Allocated and freed here, also after an error: mimalloc reuses memory late that another thread frees.
                 // Pages that stay empty take no memory.
-                let frame = Vec::with_capacity(HEAD_BYTES + limit + 1);
-                on_blocking_thread(move || self.decompress_into(frame, &message, limit)).await.map(shrunk)
+                let mut frame = Vec::with_capacity(HEAD_BYTES + limit + 1);
+                let work = move || {
+                    let result = self.decompress_into(&mut frame, &message, limit);
+                    Ok((frame, message, result))
+                };
+                let (frame, _message, result) = on_blocking_thread(work).await?;
+                result.map(|()| shrunk(frame))
             }
             done => done,
         }
@@ -72,15 +82,16 @@ impl Encoding {
 
     /// The same on the current thread.
     pub(in crate::rpc) fn decompress_here(self, message: &[u8], limit: usize) -> Result<Bytes> {
-        self.decompress_into(Vec::new(), message, limit).map(shrunk)
+        let mut frame = Vec::new();
+        self.decompress_into(&mut frame, message, limit).map(|()| shrunk(frame))
     }
 
     /// The same into an empty buffer.
-    fn decompress_into(self, mut frame: Vec<u8>, message: &[u8], limit: usize) -> Result<Vec<u8>> {
+    fn decompress_into(self, frame: &mut Vec<u8>, message: &[u8], limit: usize) -> Result<()> {
         frame.resize(HEAD_BYTES, 0);
         // Some clients send an empty message as zero bytes.
         if !message.is_empty() {
-            let whole = self.append(message, limit, &mut frame);
+            let whole = self.append(message, limit, frame);
             if frame.len() - HEAD_BYTES > limit {
                 return Err(frame::too_large());
             }
@@ -91,8 +102,7 @@ impl Encoding {
                 )));
             }
         }
-        frame::write_head(&mut frame, false)?;
-        Ok(frame)
+        frame::write_head(frame, false)
     }
 
     /// Appends the decompressed parts of a message to `out`, at most one byte more than `limit`. Returns whether the
@@ -119,13 +129,15 @@ impl Encoding {
     }
 
     /// Compresses a message and returns it as a frame; `None` when that would not be shorter.
-    pub(super) async fn compress(self, message: Bytes) -> Result<Option<Bytes>> {
-        // Allocated here, as in `decompress`.
+    pub(in crate::rpc) async fn compress(self, message: Bytes) -> Result<Option<Bytes>> {
+        // Allocated and freed here, as in `decompress`.
         let frame = Vec::with_capacity(HEAD_BYTES + message.len() / 2);
         if message.len() <= SMALL_BYTES {
             return Ok(self.compress_into(frame, &message)?.map(shrunk));
         }
-        Ok(on_blocking_thread(move || self.compress_into(frame, &message)).await?.map(shrunk))
+        let work = move || Ok((self.compress_into(frame, &message), message));
+        let (compressed, _message) = on_blocking_thread(work).await?;
+        Ok(compressed?.map(shrunk))
     }
 
     fn compress_into(self, mut frame: Vec<u8>, message: &[u8]) -> Result<Option<Vec<u8>>> {
@@ -153,7 +165,9 @@ fn shrunk(mut frame: Vec<u8>) -> Bytes {
 }
 
 /// Runs the work on a large message. It waits while too many others are at work.
-async fn on_blocking_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+pub(in crate::rpc) async fn on_blocking_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
     // Cannot fail: the semaphore is never closed. The thread holds the permit, because it cannot be interrupted.
     let permit = LARGE.acquire().await;
     tokio::task::spawn_blocking(move || {

@@ -22,6 +22,7 @@ use marquee_contract::options::v1::Cost;
 use marquee_contract::policy::Method;
 
 pub use encoding::Encoding;
+pub(super) use encoding::{SMALL_BYTES, on_blocking_thread};
 
 use super::frame::{HEAD_BYTES, Head};
 use super::{admission, status};
@@ -36,7 +37,7 @@ pub const ACCEPT_ENCODING: &str = "grpc-accept-encoding";
 const ACCEPTED: &str = "gzip,zstd,identity";
 /// Answers with fewer bytes are not compressed: they fit into three packets, and compressing a few kilobytes takes 50
 /// µs, as long as making them.
-const MIN_COMPRESSED_BYTES: usize = 4096;
+pub(super) const MIN_COMPRESSED_BYTES: usize = 4096;
 
 /// The encodings of a call's messages.
 #[derive(Debug, Clone, Copy)]
@@ -93,7 +94,7 @@ fn unsupported() -> Error {
 }
 
 /// The first encoding in the client's list that this server supports.
-fn accepted(headers: &HeaderMap) -> Option<Encoding> {
+pub(super) fn accepted(headers: &HeaderMap) -> Option<Encoding> {
     let lists = headers.get_all(ACCEPT_ENCODING).iter();
     lists
         .flat_map(|list| list.as_bytes().split(|&byte| byte == b','))

@@ -19,13 +19,22 @@ pub(super) fn of_text(text: &TextPattern<'_>) -> String {
     if !contains(text.class, '\u{202E}') {
         refused.push("overrides of the direction of writing");
     }
-    format!("must contain a visible character and no {}", listed(&refused))
+    format!("must contain a visible character and no {}", joined(&refused, "or"))
 }
 
 /// The message of a repetition of one class; `None` when the class has too many ranges to list.
 pub(super) fn of_class(class: &ClassUnicode, repetition: &Repetition) -> Option<String> {
     if contains(class, FAR_LETTER) && !contains(class, '\u{1}') {
         return Some("must not contain control characters".to_owned());
+    }
+    if let Some(kinds) = kinds(class) {
+        return Some(match (repetition.min, repetition.max) {
+            (0, None) => format!("must have only {kinds}"),
+            (min, None) => format!("must be at least {min} {kinds}"),
+            (0, Some(max)) => format!("must be at most {max} {kinds}"),
+            (min, Some(max)) if min == max => format!("must be {min} {kinds}"),
+            (min, Some(max)) => format!("must be {min} to {max} {kinds}"),
+        });
     }
     let ranges: Option<Vec<String>> = class.ranges().iter().map(|range| shown(range.start(), range.end())).collect();
     let ranges = ranges.filter(|ranges| ranges.len() <= MAX_RANGES)?.join(" ");
@@ -48,6 +57,28 @@ pub(super) fn of_examples(examples: &[&str]) -> String {
     format!("must have the form of {}", examples.join(" or "))
 }
 
+/// The names of the kinds of characters that the class consists of: `letters (a to z), digits and hyphens`; `None` if
+/// it has others.
+fn kinds(class: &ClassUnicode) -> Option<String> {
+    let mut left: Vec<_> = class.ranges().iter().map(|range| (range.start(), range.end())).collect();
+    let mut take = |start, end| {
+        let count = left.len();
+        left.retain(|range| *range != (start, end));
+        left.len() < count
+    };
+    let letters = match (take('a', 'z'), take('A', 'Z')) {
+        (true, true) => Some("letters (a to z, A to Z)"),
+        (true, false) => Some("small letters (a to z)"),
+        (false, true) => Some("capital letters (A to Z)"),
+        (false, false) => None,
+    };
+    let digits = take('0', '9').then_some("digits");
+    let signs = [('-', "hyphens"), ('.', "dots"), ('_', "underscores"), (' ', "spaces")];
+    let signs = signs.map(|(sign, name)| take(sign, sign).then_some(name));
+    let names: Vec<_> = letters.into_iter().chain(digits).chain(signs.into_iter().flatten()).collect();
+    (left.is_empty() && !names.is_empty()).then(|| joined(&names, "and"))
+}
+
 fn contains(class: &ClassUnicode, char: char) -> bool {
     class.ranges().iter().any(|range| (range.start()..=range.end()).contains(&char))
 }
@@ -59,9 +90,9 @@ fn shown(start: char, end: char) -> Option<String> {
 }
 
 /// `a, b or c`.
-fn listed(nouns: &[&str]) -> String {
+fn joined(nouns: &[&str], conjunction: &str) -> String {
     match nouns {
-        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        [first @ .., last] if !first.is_empty() => format!("{} {conjunction} {last}", first.join(", ")),
         nouns => nouns.concat(),
     }
 }

@@ -106,7 +106,7 @@ fn messages_describe_the_allowed_texts_instead_of_the_expression() {
         told,
         [
             "does not have the form that the contract describes",
-            "must be 2 to 5 characters of - 0-9 A-Z _ a-z",
+            "must be 2 to 5 letters (a to z, A to Z), digits, hyphens and underscores",
             "must not contain control characters",
             "must have the form of `axb`",
             "must contain a visible character and no control characters or line breaks",

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use aws_config::environment::EnvironmentVariableRegionProvider;
+use aws_config::meta::region::RegionProviderChain;
+use aws_config::profile::ProfileFileRegionProvider;
 use aws_config::retry::RetryConfig;
 use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::timeout::TimeoutConfig;
@@ -9,6 +12,8 @@ use aws_config::{BehaviorVersion, Region};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{RequestChecksumCalculation, ResponseChecksumValidation};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+
+use crate::engine::blob::cdn::Cdn;
 
 /// How many times a request is sent at most.
 pub(super) const ATTEMPTS: u32 = 3;
@@ -41,6 +46,8 @@ pub struct Settings {
     pub credentials: Option<Credentials>,
     /// The longest that one request may take.
     pub timeout: Duration,
+    /// The content delivery network that clients read from.
+    pub cdn: Option<Cdn>,
 }
 
 /// Which requests carry checksums that the SDK computes.
@@ -91,6 +98,12 @@ pub(super) async fn connect(settings: &Settings) -> (Client, Client) {
     }
     if let Some(region) = &settings.region {
         loader = loader.region(Region::new(region.clone()));
+    } else if settings.credentials.is_some() {
+        // Like AWS's tools, but without asking the machine, which has no role where there is an access key: outside of
+        // AWS, the question takes a second and logs warnings.
+        let named = RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new());
+        let named = named.or_else(ProfileFileRegionProvider::new());
+        loader = loader.region(named.or_else(Region::from_static(DEFAULT_REGION)));
     }
     let shared = loader.load().await;
     let region = shared.region().cloned().unwrap_or(Region::from_static(DEFAULT_REGION));

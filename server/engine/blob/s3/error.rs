@@ -26,9 +26,18 @@ impl S3Failure {
     ) -> Self {
         let code = error.code().unwrap_or_default().to_owned();
         let status = error.raw_response().map(|response| response.status().as_u16());
-        let mut text = format!("{operation}: {}", chain(error));
+        let said = match (error.code(), error.message()) {
+            (Some(code), Some(message)) => format!("{code}: {message}"),
+            (Some(code), None) => code.to_owned(),
+            (None, _) => chain(error),
+        };
+        let mut text = format!("{operation}: {said}");
         if let Some(status) = status {
             let _ = write!(text, " (HTTP {status})");
+        }
+        let is_unreached = matches!(error, SdkError::DispatchFailure(_) | SdkError::TimeoutError(_));
+        if let Some(remedy) = remedy(&code, status, is_unreached && !text.contains("credentials"), &text) {
+            let _ = write!(text, "; {remedy}");
         }
         Self { code, status, text }
     }
@@ -60,6 +69,33 @@ impl From<S3Failure> for BlobError {
             Self::Unavailable(failure.text)
         }
     }
+}
+
+/// What an operator can do about a failure, if that is known.
+fn remedy(code: &str, status: Option<u16>, is_unreached: bool, text: &str) -> Option<&'static str> {
+    Some(match (code, status) {
+        ("NoSuchBucket", _) => "create the bucket, or correct --s3-bucket",
+        (
+            "PermanentRedirect"
+            | "AuthorizationHeaderMalformed"
+            | "IncorrectEndpoint"
+            | "IllegalLocationConstraintException",
+            _,
+        )
+        | (_, Some(301 | 307)) => "the bucket is in another region: correct --s3-region",
+        ("InvalidAccessKeyId" | "SignatureDoesNotMatch" | "InvalidToken" | "ExpiredToken", _) => {
+            "correct --s3-access-key-id and --s3-secret-access-key"
+        }
+        ("AccessDenied", _) | (_, Some(401 | 403)) => {
+            "let the access key read, write, list and delete in the bucket, or correct --s3-access-key-id"
+        }
+        ("RequestTimeTooSkewed", _) => "correct the clock of this machine",
+        _ if is_unreached => "see whether the store runs, or correct --s3-endpoint",
+        _ if text.contains("credentials") => {
+            "give --s3-access-key-id and --s3-secret-access-key, or credentials as AWS's tools find them"
+        }
+        _ => return None,
+    })
 }
 
 /// An answer that broke off or never came.

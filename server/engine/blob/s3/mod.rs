@@ -43,6 +43,7 @@ use bytes::Bytes;
 use futures_util::TryStreamExt;
 use futures_util::stream::BoxStream;
 
+use super::cdn::Cdn;
 use super::{BlobError, BlobKey, BlobPart, BlobStore, PartialBlob, SignedUrl, StoredBlob};
 use crate::clock::Time;
 
@@ -71,14 +72,16 @@ pub struct S3 {
     checksums: Checksums,
     /// The longest that one request may take.
     timeout: Duration,
+    /// Makes the URLs for clients, if they read from a content delivery network.
+    cdn: Option<Cdn>,
 }
 
 impl S3 {
     /// The store of these settings. Sends no request yet.
     pub async fn open(settings: Settings) -> Self {
         let (client, presigner) = client::connect(&settings).await;
-        let Settings { bucket, prefix, checksums, timeout, .. } = settings;
-        Self { client, presigner, bucket, prefix, checksums, timeout }
+        let Settings { bucket, prefix, checksums, timeout, cdn, .. } = settings;
+        Self { client, presigner, bucket, prefix, checksums, timeout, cdn }
     }
 
     fn object(&self, key: &BlobKey) -> String {
@@ -121,10 +124,10 @@ impl S3 {
 
 #[async_trait]
 impl BlobStore for S3 {
-    async fn begin(&self, key: &BlobKey) -> Result<String, BlobError> {
+    async fn begin(&self, key: &BlobKey, content_type: &str) -> Result<String, BlobError> {
         let checksum = (self.checksums == Checksums::Supported).then_some(ChecksumAlgorithm::Crc32C);
         let request = self.client.create_multipart_upload().bucket(&self.bucket).key(self.object(key));
-        let created = request.set_checksum_algorithm(checksum).send().await;
+        let created = request.content_type(content_type).set_checksum_algorithm(checksum).send().await;
         let created = created.map_err(|error| S3Failure::of("CreateMultipartUpload", &error).about(key))?;
         created.upload_id.ok_or_else(|| unexpected_answer("CreateMultipartUpload", "no upload id"))
     }
@@ -203,6 +206,12 @@ impl BlobStore for S3 {
         // S3 counts whole seconds.
         let seconds = ttl.min(MAX_URL_TTL).as_secs().max(1);
         let signed = Time::from_micros(now.seconds() * 1_000_000);
+        if let Some(cdn) = &self.cdn {
+            let expire_time = signed + Duration::from_secs(seconds);
+            let folder = format!("{}{}", self.prefix, key.prefix());
+            let url = cdn.sign(&folder, &self.object(key), expire_time).map_err(std::io::Error::other)?;
+            return Ok(Some(SignedUrl { url, expire_time }));
+        }
         let signing = PresigningConfig::builder()
             .start_time(std::time::UNIX_EPOCH + signed.since(Time::from_micros(0)))
             .expires_in(Duration::from_secs(seconds))
