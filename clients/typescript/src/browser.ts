@@ -1,5 +1,5 @@
 /**
- * `@marquee/client` for browsers and other runtimes with fetch: gRPC-Web, and uploads that send one chunk per call.
+ * `@marquee/client` for browsers and other runtimes with fetch: gRPC-Web or Connect, and uploads that send one chunk per call.
  */
 
 import { createGrpcWebTransport } from "@connectrpc/connect-web";
@@ -14,7 +14,18 @@ export * from "./api.js";
 
 /** Creates a connection to a server, without service clients. Nothing is sent before the first call. */
 export function createConnection(options: ConnectionOptions): Connection {
-  return connectOver(({ fetch, ...transport }) => createGrpcWebTransport({ ...transport, ...(fetch && { fetch }) }), options);
+  return connectOver(({ fetch, ...transport }) => {
+    const create = options.createTransport ?? createGrpcWebTransport;
+    return create({ ...transport, fetch: withoutRedirects(fetch), useBinaryFormat: true });
+  }, options);
+}
+
+/**
+ * Sends requests that are not redirected: such a call would arrive as a GET without its message. connect asks for `error`,
+ * which Cloudflare Workers do not know; with `manual`, the call fails because of the answer's status.
+ */
+function withoutRedirects(fetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init)): typeof globalThis.fetch {
+  return (input, init) => fetch(input, { ...init, redirect: "manual" });
 }
 
 /** Creates a client of a server with all its services. Nothing is sent before the first call. */

@@ -34,6 +34,12 @@ export interface ConnectionOptions {
   /** The fetch function that sends requests, in browsers; the global one by default. */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /**
+   * What calls are sent by, in browsers and other runtimes with fetch: `createGrpcWebTransport` of @connectrpc/connect-web by
+   * default. React Native needs its `createConnectTransport`, because its fetch has no stream as the body of an answer; RPCs
+   * that stream cannot be called there.
+   */
+  readonly createTransport?: ((options: WebTransportOptions) => Transport) | undefined;
+  /**
    * The timeout of a call with all its attempts, in milliseconds, when the call sets none itself; 60,000 by default.
    */
   readonly timeoutMs?: number | undefined;
@@ -55,6 +61,12 @@ export interface TransportOptions {
   readonly interceptors: Interceptor[];
   readonly defaultTimeoutMs: number;
   readonly fetch: typeof globalThis.fetch | undefined;
+}
+
+/** The parameters of a transport over fetch. */
+export interface WebTransportOptions extends TransportOptions {
+  readonly fetch: typeof globalThis.fetch;
+  readonly useBinaryFormat: boolean;
 }
 
 /**

@@ -4,11 +4,13 @@ import { createClient, type Client } from "@connectrpc/connect";
 import type { Connection } from "./connection.js";
 import { AdminService } from "./gen/marquee/v1/admin_service_pb.js";
 import { AuthService } from "./gen/marquee/v1/auth_service_pb.js";
+import { CaptionService } from "./gen/marquee/v1/caption_service_pb.js";
 import { ChannelService } from "./gen/marquee/v1/channel_service_pb.js";
 import { CommentService } from "./gen/marquee/v1/comment_service_pb.js";
 import { DashboardService } from "./gen/marquee/v1/dashboard_service_pb.js";
 import { HistoryService } from "./gen/marquee/v1/history_service_pb.js";
 import { LikeService } from "./gen/marquee/v1/like_service_pb.js";
+import { NotificationService } from "./gen/marquee/v1/notification_service_pb.js";
 import { PlaylistService } from "./gen/marquee/v1/playlist_service_pb.js";
 import { ServerService } from "./gen/marquee/v1/server_service_pb.js";
 import { SubscriptionService } from "./gen/marquee/v1/subscription_service_pb.js";
@@ -25,6 +27,7 @@ export const SERVICES = {
   channels: ChannelService,
   uploads: UploadService,
   videos: VideoService,
+  captions: CaptionService,
   comments: CommentService,
   likes: LikeService,
   playlists: PlaylistService,
@@ -32,6 +35,7 @@ export const SERVICES = {
   subscriptions: SubscriptionService,
   history: HistoryService,
   dashboard: DashboardService,
+  notifications: NotificationService,
   server: ServerService,
   admin: AdminService,
 } as const;

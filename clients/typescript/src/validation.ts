@@ -14,7 +14,9 @@ import {
   file_google_protobuf_timestamp,
 } from "@bufbuild/protobuf/wkt";
 import { createValidator, violationsToProto } from "@bufbuild/protovalidate";
+import type { Violation } from "./gen/buf/validate/validate_pb.js";
 import { rules } from "./gen/rules.js";
+import { words } from "./gen/words.js";
 import type { RequestValidator } from "./validate.js";
 
 export type { RequestValidator } from "./validate.js";
@@ -29,9 +31,24 @@ export function createRequestValidator(): RequestValidator {
       if (!withRules) return undefined;
       const result = validator.validate(withRules, message);
       if (result.kind === "error") throw result.error;
-      return result.kind === "valid" ? undefined : violationsToProto(result.violations)[0];
+      if (result.kind === "valid") return undefined;
+      const [broken] = violationsToProto(result.violations);
+      for (const violation of broken.violations) putWords(withRules, violation);
+      return broken;
     },
   };
+}
+
+/** Replaces a message that shows a regular expression by the server's words for people. */
+function putWords(schema: DescMessage, violation: Violation): void {
+  if (violation.ruleId !== "string.pattern") return;
+  let message: DescMessage | undefined = schema;
+  let name = "";
+  for (const { fieldName } of violation.field?.elements ?? []) {
+    name = `${message?.typeName}.${fieldName}`;
+    message = message?.fields.find((field) => field.name === fieldName)?.message;
+  }
+  violation.message = words[name] ?? "does not have the form that the contract describes";
 }
 
 /** The contract's messages with their rules, by name; the descriptors in the generated code have no rules. */

@@ -7,6 +7,8 @@ extension Marquee {
   public var admin: Marquee_V1_AdminService.Client<AnyTransport> { .init(wrapping: client) }
   /// Signing in and out, sessions, passwords.
   public var auth: Marquee_V1_AuthService.Client<AnyTransport> { .init(wrapping: client) }
+  /// Captions of videos.
+  public var captions: Marquee_V1_CaptionService.Client<AnyTransport> { .init(wrapping: client) }
   /// Public channels.
   public var channels: Marquee_V1_ChannelService.Client<AnyTransport> { .init(wrapping: client) }
   /// Comments and their replies.
@@ -17,6 +19,8 @@ extension Marquee {
   public var history: Marquee_V1_HistoryService.Client<AnyTransport> { .init(wrapping: client) }
   /// Likes of videos, comments and tweets.
   public var likes: Marquee_V1_LikeService.Client<AnyTransport> { .init(wrapping: client) }
+  /// The inbox, its settings and its watch.
+  public var notifications: Marquee_V1_NotificationService.Client<AnyTransport> { .init(wrapping: client) }
   /// Playlists.
   public var playlists: Marquee_V1_PlaylistService.Client<AnyTransport> { .init(wrapping: client) }
   /// The server's version and limits.

@@ -79,6 +79,12 @@ extension ErrorReason {
   public static let channelNotFound = ErrorReason(rawValue: "CHANNEL_NOT_FOUND")
   /// INVALID_ARGUMENT: the username, or one that looks like it, is reserved by the operator of the server.
   public static let usernameReserved = ErrorReason(rawValue: "USERNAME_RESERVED")
+  /// INVALID_ARGUMENT: the code is wrong, has expired, was used, or was replaced by a newer one; too many wrong ones were
+  /// tried; or no account has the address. The error does not tell which. Request another code.
+  public static let codeInvalid = ErrorReason(rawValue: "CODE_INVALID")
+  /// FAILED_PRECONDITION: the server requires a verified e-mail address for this RPC, and the caller's is not. See
+  /// AuthService.VerifyEmail.
+  public static let emailNotVerified = ErrorReason(rawValue: "EMAIL_NOT_VERIFIED")
   /// NOT_FOUND: the caller's account has no such upload.
   public static let uploadNotFound = ErrorReason(rawValue: "UPLOAD_NOT_FOUND")
   /// FAILED_PRECONDITION: the bytes do not continue at the durable offset. The metadata `offset_bytes` is the offset to
@@ -110,8 +116,8 @@ extension ErrorReason {
   public static let uploadChecksumMismatch = ErrorReason(rawValue: "UPLOAD_CHECKSUM_MISMATCH")
   /// INVALID_ARGUMENT: the declared size is above the server's limit; the metadata `max_bytes` is the limit in bytes.
   public static let uploadTooLarge = ErrorReason(rawValue: "UPLOAD_TOO_LARGE")
-  /// RESOURCE_EXHAUSTED: the account already has as many bytes, open uploads, subscriptions or playlists as it may have,
-  /// or the playlist as many items. QuotaFailure says which.
+  /// RESOURCE_EXHAUSTED: the account already has as many bytes, open uploads, subscriptions, playlists or mutes as it may
+  /// have, the playlist as many items, or the video captions in as many languages. QuotaFailure says which.
   public static let quotaExceeded = ErrorReason(rawValue: "QUOTA_EXCEEDED")
   /// RESOURCE_EXHAUSTED: the server's disk is full. Nothing that was acknowledged is lost; try again later. Any RPC that
   /// writes may fail with this.
@@ -145,6 +151,13 @@ extension ErrorReason {
   /// INVALID_ARGUMENT: the picture has more than 8192 pixels on a side or more than 40 million in all. The metadata
   /// `width` and `height` are its size in pixels.
   public static let imageTooLarge = ErrorReason(rawValue: "IMAGE_TOO_LARGE")
+  /// NOT_FOUND: the video has no such poster.
+  public static let posterNotFound = ErrorReason(rawValue: "POSTER_NOT_FOUND")
+  /// INVALID_ARGUMENT: the text is not WebVTT or SubRip, or breaks a rule of SetCaption. The metadata `line` is the line of
+  /// the text, counted from 1.
+  public static let captionInvalid = ErrorReason(rawValue: "CAPTION_INVALID")
+  /// NOT_FOUND: the video has no caption in this language.
+  public static let captionNotFound = ErrorReason(rawValue: "CAPTION_NOT_FOUND")
   /// NOT_FOUND: there is no such comment, or the caller may not see it.
   public static let commentNotFound = ErrorReason(rawValue: "COMMENT_NOT_FOUND")
   /// FAILED_PRECONDITION: comments of this video are switched off by its owner.
@@ -161,6 +174,8 @@ extension ErrorReason {
   public static let playlistBuiltIn = ErrorReason(rawValue: "PLAYLIST_BUILT_IN")
   /// FAILED_PRECONDITION: an account cannot subscribe to its own channel.
   public static let selfSubscription = ErrorReason(rawValue: "SELF_SUBSCRIPTION")
+  /// FAILED_PRECONDITION: the caller does not subscribe to the channel, so there is no bell to set.
+  public static let notSubscribed = ErrorReason(rawValue: "NOT_SUBSCRIBED")
   /// INVALID_ARGUMENT: the playback id was not returned by GetPlayback for this video within the last 24 hours; call
   /// GetPlayback again.
   public static let playbackInvalid = ErrorReason(rawValue: "PLAYBACK_INVALID")

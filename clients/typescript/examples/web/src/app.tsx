@@ -3,6 +3,7 @@
 import { ErrorBoundary, LocationProvider, Route, Router } from "preact-iso";
 import { accountKnown } from "./account";
 import { Channel } from "./pages/channel";
+import { Edit } from "./pages/edit";
 import { Home } from "./pages/home";
 import { NotFound } from "./pages/not-found";
 import { Search } from "./pages/search";
@@ -26,6 +27,7 @@ export function App() {
             <Router onRouteChange={() => scrollTo(0, 0)}>
               <Route path="/" component={Home} />
               <Route path="/watch/:videoId" component={Watch} />
+              <Route path="/watch/:videoId/edit" component={Edit} />
               <Route path="/channel/:username" component={Channel} />
               <Route path="/search" component={Search} />
               <Route path="/upload" component={Upload} />

@@ -28,6 +28,13 @@ const SENTENCES = new Map<ErrorReason | undefined, string>([
   [ErrorReason.MEDIA_UNSUPPORTED, "The file is not a video that can be played. MP4, MOV, WebM and MKV can."],
   [ErrorReason.MEDIA_TRUNCATED, "The video is cut off: its end is missing."],
   [ErrorReason.MEDIA_INVALID, "The video cannot be read."],
+  [ErrorReason.VIDEO_NOT_READY, "The video cannot be played yet."],
+  [ErrorReason.PROCESSING_OFF, "This server prepares no videos."],
+  [ErrorReason.CAPTION_INVALID, "The captions cannot be read."],
+  [ErrorReason.CAPTION_NOT_FOUND, "Those captions are gone."],
+  [ErrorReason.POSTER_NOT_FOUND, "That picture is gone. Load the page again."],
+  [ErrorReason.IMAGE_TYPE_UNSUPPORTED, "The file is not a picture. JPEG, PNG, WebP and GIF are."],
+  [ErrorReason.IMAGE_TOO_LARGE, "The picture is too large."],
   [ErrorReason.COOKIE_ORIGIN_UNKNOWN, "The server does not know this page's address. Start it with --cors-origin."],
   [ErrorReason.FIELD_INVALID, "Something in the form is not right."],
 ]);

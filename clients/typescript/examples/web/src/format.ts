@@ -37,12 +37,6 @@ export function seconds(duration: Time | undefined): number {
   return duration ? Number(duration.seconds) + duration.nanos / 1e9 : 0;
 }
 
-/** The Duration of so many seconds. */
-export function duration(value: number): Time {
-  const whole = Math.floor(value);
-  return { seconds: BigInt(whole), nanos: Math.floor((value - whole) * 1e9) };
-}
-
 /** `4:07`, `1:02:03`. */
 export function clock(value: number): string {
   const whole = Math.floor(value);
@@ -61,6 +55,22 @@ export function ago(time: Time | undefined): string {
   const past = (Date.now() - milliseconds(time)) / 1000;
   const [unit, length] = UNITS.find(([, length]) => past >= length) ?? ["second", 0];
   return length ? RELATIVE.format(-Math.floor(past / length), unit) : "just now";
+}
+
+/** `2 minutes`, `40 seconds`: a time as long as it may take. */
+export function length(value: number): string {
+  const [unit, size] = value >= 5400 ? ["hour", 3600] : value >= 90 ? ["minute", 60] : ["second", 1];
+  const style = { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 0 } as const;
+  return new Intl.NumberFormat(undefined, style).format(Math.max(1, Math.round(value / Number(size))));
+}
+
+/** `Portuguese (Brazil)`; the tag itself when the browser does not know it. */
+export function languageName(tag: string): string {
+  try {
+    return new Intl.DisplayNames(undefined, { type: "language" }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
 }
 
 /** `20 November 2026`; empty for none. */

@@ -1,4 +1,4 @@
-/** Takes a frame of a video file as its thumbnail, in the page, because the server does not decode videos. */
+/** Takes a frame of a video file as its thumbnail, in the page, for servers that do not decode videos. */
 
 /** The width of the largest thumbnail of the server, in pixels. */
 const WIDTH = 1280;

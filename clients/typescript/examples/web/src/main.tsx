@@ -6,10 +6,13 @@ import "./styles/controls.css";
 import "./styles/videos.css";
 import "./styles/watch.css";
 import "./styles/upload.css";
+import "./styles/edit.css";
+import { definePlayer } from "@marquee/client/player";
 import { render } from "preact";
 import { restoreAccount } from "./account";
 import { App } from "./app";
 
+definePlayer();
 const root = document.getElementById("app");
 if (!root) throw new Error("index.html has no #app");
 render(<App />, root);

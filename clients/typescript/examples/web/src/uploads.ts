@@ -126,8 +126,8 @@ async function publishSent(): Promise<void> {
   try {
     const { video } = await marquee.videos.publishVideo({ uploadId, checksum, ...details, title: details.title.trim() });
     const data = await picture;
-    // The video is published even without a thumbnail.
-    if (video && data)
+    // A server that processes videos takes pictures itself. The video is published even without a thumbnail.
+    if (video && !video.processing && data)
       await marquee.videos
         .setThumbnail({ videoId: video.id, change: { case: "data", value: data } })
         .catch(() => undefined);

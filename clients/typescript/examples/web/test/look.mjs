@@ -1,5 +1,5 @@
 /**
- * What each page must show: nothing wider than the screen, nothing that axe calls serious, at both widths, by day and by
+ * What each page must show: nothing wider than the screen, nothing that axe calls serious, at each width, by day and by
  * night. The pictures are for people: they go to a folder of screenshots.
  */
 
@@ -12,7 +12,8 @@ const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 
 const SIZES = [
   { width: 360, height: 740 },
-  { width: 1280, height: 800 },
+  { width: 768, height: 1024 },
+  { width: 1440, height: 900 },
 ];
 const SCHEMES = ["light", "dark"];
 
@@ -92,9 +93,15 @@ export async function lookAtPages({ ada, grace, browser, videoPath, longPath }) 
 
 /** Opens a page and waits until it shows what it is to show, pictures and all. */
 async function open(page, path, selector) {
+  const pending = new Set();
+  // The watch of a video lasts as long as its page is open.
+  const begin = (request) => request.url().endsWith("/WatchVideo") || pending.add(request);
+  const end = (request) => pending.delete(request);
+  page.on("request", begin).on("requestfinished", end).on("requestfailed", end);
   await page.goto(path);
   await page.locator(selector).first().waitFor();
-  await page.waitForLoadState("networkidle");
+  for (let quiet = 0; quiet < 5; quiet = pending.size ? 0 : quiet + 1) await page.waitForTimeout(100);
+  page.off("request", begin).off("requestfinished", end).off("requestfailed", end);
 }
 
 const TITLES = [

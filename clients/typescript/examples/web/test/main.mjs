@@ -10,7 +10,7 @@ import { findBySearch, likeSubscribeAndComment, pageThroughComments, errorsHaveR
 import { leave } from "./leave.mjs";
 import { lookAtPages } from "./look.mjs";
 import { developmentServer } from "./dev.mjs";
-import { MARQUEE_WEB_OUT, newVisitor, setStage } from "./stage.mjs";
+import { newVisitor, setStage, tellStory } from "./stage.mjs";
 
 const MIB = 2 ** 20;
 
@@ -36,26 +36,4 @@ const story = [
 
 const stage = await setStage([40 * MIB, 90 * MIB, 150 * MIB]);
 const world = { ...stage, ada: await newVisitor(stage.browser), grace: await newVisitor(stage.browser) };
-try {
-  for (const [name, tell] of story) {
-    const begun = performance.now();
-    try {
-      await tell(world);
-      noErrors(world);
-    } catch (error) {
-      for (const who of ["ada", "grace"])
-        await world[who].page.screenshot({ path: `${MARQUEE_WEB_OUT}/failed-${who}.png` });
-      console.log(`FAILED ${name}; ${MARQUEE_WEB_OUT}/failed-*.png show the pages`);
-      throw error;
-    }
-    console.log(`ok ${name} (${((performance.now() - begun) / 1000).toFixed(1)} s)`);
-  }
-} finally {
-  await stage.close();
-}
-
-/** No page has logged an error. */
-function noErrors({ ada, grace }) {
-  const errors = [...ada.errors, ...grace.errors];
-  if (errors.length) throw new Error(`errors in the console:\n${errors.join("\n")}`);
-}
+await tellStory(story, world);

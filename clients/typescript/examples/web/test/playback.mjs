@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { MARQUEE_TEST_MEDIA, MARQUEE_WEB_OUT } from "./stage.mjs";
+import { becomes, state } from "./watch.mjs";
 
 /** Where in the long video the viewer jumps to, in seconds. */
 const FAR = 150;
@@ -33,30 +34,27 @@ export async function playsAndSeeks(world) {
       const { range } = await response.request().allHeaders();
       return response.url().includes("/media/") && /^bytes=[1-9]/.test(range ?? "");
     }),
-    page.locator("video").evaluate((video, at) => (video.currentTime = at), FAR),
+    page.locator("marquee-player").evaluate((player, at) => (player.currentTime = at), FAR),
   ]);
   assert.equal(response.status(), 206);
-  await page.waitForFunction((at) => document.querySelector("video").currentTime > at + 1, FAR);
+  await becomes(page, (player, at) => player.currentTime > at + 1, FAR);
 }
 
 /** Starts the video as a viewer does, and waits until a second of it has passed. */
 async function plays(page) {
-  const video = page.locator("video");
-  await video.waitFor();
-  await video.focus();
-  await video.press("Space");
-  const before = await video.evaluate((element) => element.currentTime);
-  await page.waitForFunction((before) => document.querySelector("video")?.currentTime > before + 1, before);
+  await page.getByRole("button", { name: "Play" }).press("Space");
+  const { at } = await state(page);
+  await becomes(page, (player, at) => player.currentTime > at + 1, at);
 }
 
 export async function goesOnWhereItStopped({ ada: { page }, longPath }) {
   const recorded = page.waitForResponse((response) => response.url().endsWith("/RecordPlayback"));
-  await page.locator("video").evaluate((video) => video.pause());
+  await page.getByRole("button", { name: "Pause" }).click();
   await recorded;
   await page.goto("/");
   await page.locator(`a[href="${longPath}"]`).click();
   await page.getByText("You stopped at 2:3").waitFor();
-  await page.waitForFunction((at) => document.querySelector("video")?.currentTime >= at, FAR);
+  await becomes(page, (player, at) => player.media.currentTime >= at, FAR);
   await page.getByRole("button", { name: "From the beginning" }).click();
-  await page.waitForFunction(() => document.querySelector("video").currentTime < 1);
+  await becomes(page, (player) => player.media.currentTime < 1);
 }

@@ -27,15 +27,23 @@ assert(
 /** Debian's, unless CHROMIUM says otherwise. */
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
-/** Starts everything; `cuts` are the byte counts at which the gate cuts. */
-export async function setStage(cuts) {
+/**
+ * The policy of a careful site. hls.js plays from a MediaSource, whose address is a `blob:`, and begins captions with an
+ * empty `data:` file; no script, style or worker comes from anywhere but the site.
+ */
+const policy = (api, files) =>
+  `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' ${files}; connect-src ${api} ${files}; media-src blob: data: ${files}`;
+
+/** Starts everything; `cuts` are the byte counts at which the gate cuts, and a `strict` site has that policy. */
+export async function setStage(cuts, { strict = false } = {}) {
   const gate = await openGate(cuts);
   process.env.VITE_MARQUEE_URL = `http://${gate.address}`;
   const outDir = `${MARQUEE_WEB_OUT}/dist`;
   const shared = { root, mode: "test", logLevel: "warn", build: { outDir, emptyOutDir: true } };
   await build(shared);
   const { port } = new URL(MARQUEE_WEB_ORIGIN);
-  const site = await preview({ ...shared, preview: { host: "127.0.0.1", port: Number(port), strictPort: true } });
+  const headers = strict && { "content-security-policy": policy(`http://${gate.address}`, `http://${MARQUEE_ADDR}`) };
+  const site = await preview({ ...shared, preview: { host: "127.0.0.1", port: Number(port), strictPort: true, ...(headers && { headers }) } });
   // As root, as in a container, Chromium has no sandbox.
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
@@ -98,4 +106,26 @@ export async function callsOf(method) {
     .split("\n")
     .filter((line) => line.startsWith("marquee_rpcs_total{") && line.includes(`/${method}"`))
     .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" "))), 0);
+}
+
+/** Runs the parts of a story in their order, ends the stage, and fails at the first part that fails or logs an error. */
+export async function tellStory(story, world) {
+  const visitors = Object.entries(world).filter(([, one]) => one?.page);
+  try {
+    for (const [name, tell] of story) {
+      const begun = performance.now();
+      try {
+        await tell(world);
+        const errors = visitors.flatMap(([, visitor]) => visitor.errors);
+        if (errors.length) throw new Error(`errors in the console:\n${errors.join("\n")}`);
+      } catch (error) {
+        for (const [who, { page }] of visitors) await page.screenshot({ path: `${MARQUEE_WEB_OUT}/failed-${who}.png` });
+        console.log(`FAILED ${name}; ${MARQUEE_WEB_OUT}/failed-*.png show the pages`);
+        throw error;
+      }
+      console.log(`ok ${name} (${((performance.now() - begun) / 1000).toFixed(1)} s)`);
+    }
+  } finally {
+    await world.close();
+  }
 }

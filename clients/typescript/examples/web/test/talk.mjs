@@ -68,6 +68,9 @@ export async function pageThroughComments({ grace: { page } }) {
     "The quokka is the best part.",
   ];
 
+  // They come to the open page by themselves.
+  await page.getByText(`Comment ${COMMENTS}`).waitFor();
+  await page.getByRole("heading", { name: `Comments ${COMMENTS}` }).waitFor();
   await page.reload();
   await page.getByLabel("Order").selectOption("Newest");
   const comments = page.locator(".comment .words");

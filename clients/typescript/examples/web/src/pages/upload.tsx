@@ -2,6 +2,7 @@
 
 import { useLocation } from "preact-iso";
 import { useEffect } from "preact/hooks";
+import { VideoState } from "@marquee/client";
 import { account } from "../account";
 import { clear, task } from "../uploads";
 import { FilePicker } from "../ui/file-picker";
@@ -19,7 +20,7 @@ export function Upload() {
   useEffect(() => {
     if (!video) return;
     clear();
-    say("Your video is on.");
+    say(video.state === VideoState.READY ? "Your video is on." : "Your video is there, and is being prepared.");
     route(`/watch/${video.id}`);
   }, [video]);
 

@@ -2,19 +2,23 @@
 
 import { useRoute } from "preact-iso";
 import { useState } from "preact/hooks";
-import type { Video } from "@marquee/client";
+import { VideoState, type Video } from "@marquee/client";
 import { account } from "../account";
-import { count, date } from "../format";
+import { compact, count, date } from "../format";
+import { useLive } from "../live";
 import { useLoad } from "../load";
 import { marquee } from "../marquee";
+import { useProcessing } from "../processing";
 import { Avatar } from "../ui/avatar";
 import { Comments } from "../ui/comments";
 import { Like } from "../ui/like";
 import { Empty, FailedPage } from "../ui/notice";
 import { Heading } from "../ui/page";
 import { Player } from "../ui/player";
+import { NotYet, StillMaking } from "../ui/processing";
 import { Subscribe } from "../ui/subscribe";
 import { VisibilityBadge } from "../ui/video-card";
+import { isOwn } from "./edit";
 
 /** A description longer than this is folded, in characters. */
 const LONG = 280;
@@ -32,15 +36,33 @@ export function Watch() {
   }, `${videoId} ${account.value?.id}`);
   if (error !== undefined) return <FailedPage error={error} retry={retry} />;
   if (!video) return <Loading />;
+  return <Show key={video.id} video={video} change={set} />;
+}
+
+function Show(props: { video: Video; change: (video: Video) => void }) {
+  const { video, change } = props;
+  useProcessing(video, change);
+  const live = useLive(video, change);
   return (
     <div class="watch">
-      <Player key={video.id} video={video} />
+      {video.state === VideoState.READY ? (
+        <>
+          <Player key={video.id} video={video} />
+          <StillMaking video={video} change={change} />
+        </>
+      ) : (
+        <NotYet video={video} change={change} />
+      )}
       <div class="watch-words">
         <Heading title={video.title}>{video.title}</Heading>
-        <VideoRow video={video} change={set} />
-        <Description video={video} />
+        <VideoRow video={video} change={change} />
+        <Description video={video} watching={live.watching} />
       </div>
-      {video.commentsDisabled ? <Empty title="Comments are switched off." /> : <Comments key={video.id} video={video} />}
+      {video.commentsDisabled ? (
+        <Empty title="Comments are switched off." />
+      ) : live.round !== undefined ? (
+        <Comments key={`${video.id} ${live.round}`} video={video} live={live} />
+      ) : null}
     </div>
   );
 }
@@ -75,6 +97,11 @@ function VideoRow(props: { video: Video; change: (video: Video) => void }) {
           />
         </>
       ) : null}
+      {isOwn(video) ? (
+        <a class="button" href={`/watch/${video.id}/edit`}>
+          Poster and captions
+        </a>
+      ) : null}
       <Like
         target={{ case: "videoId", value: video.id }}
         what="video"
@@ -86,14 +113,15 @@ function VideoRow(props: { video: Video; change: (video: Video) => void }) {
   );
 }
 
-function Description(props: { video: Video }) {
-  const { video } = props;
+function Description(props: { video: Video; watching: bigint | undefined }) {
+  const { video, watching } = props;
   const long = video.description.length > LONG;
   const [open, setOpen] = useState(!long);
   return (
     <section class="description" aria-label="About this video">
       <p class="meta">
         <span>{count(video.viewCount, "view")}</span>
+        {watching !== undefined && watching > 1n ? <span>{compact(watching)} watching</span> : null}
         <span>{date(video.publishTime ?? video.createTime)}</span>
         <VisibilityBadge visibility={video.visibility} />
       </p>

@@ -4,6 +4,7 @@ import { useRef, useState } from "preact/hooks";
 import { CommentOrder, type Comment, type Video } from "@marquee/client";
 import { account } from "../account";
 import { compact } from "../format";
+import type { Live } from "../live";
 import { usePages } from "../load";
 import { marquee } from "../marquee";
 import { CommentItem } from "./comment-item";
@@ -14,10 +15,9 @@ import { useLocation } from "preact-iso";
 
 const PAGE_SIZE = 20;
 
-export function Comments(props: { video: Video }) {
-  const { video } = props;
+export function Comments(props: { video: Video; live: Live }) {
+  const { video, live } = props;
   const [order, setOrder] = useState(CommentOrder.TOP);
-  const [written, setWritten] = useState(0n);
   const heading = useRef<HTMLHeadingElement>(null);
   const pages = usePages(async (pageToken, signal) => {
     const page = await marquee.comments.listComments(
@@ -28,23 +28,31 @@ export function Comments(props: { video: Video }) {
   }, `${video.id} ${order} ${account.value?.id}`);
   const { items, error, hasMore, more, change } = pages;
 
-  const add = (comment: Comment) => {
-    setWritten(written + 1n);
-    change((items) => [comment, ...items]);
+  /** Adds a comment, unless it is there already: what is written here is told, too. */
+  const add = (comment: Comment) =>
+    change((items) => (items.some(({ id }) => id === comment.id) ? items : [comment, ...items]));
+  const replace = (id: string, by: (old: Comment) => Comment | undefined) =>
+    change((items) => items.flatMap((item) => (item.id === id ? (by(item) ?? []) : item)));
+  const onChange = (id: string, comment: Comment | undefined) => {
+    // The button that had the focus is removed with the comment.
+    if (!comment) heading.current?.focus({ preventScroll: true });
+    replace(id, () => comment);
   };
-  const replace = (id: string, comment: Comment | undefined) => {
-    if (!comment) {
-      setWritten(written - 1n);
-      // The button that had the focus is removed with the comment.
-      heading.current?.focus({ preventScroll: true });
+  live.onComment.current = (event) => {
+    if (event.case === "commentCreated" && !event.value.parentId) {
+      add(signed(event.value));
+    } else if (event.case === "commentUpdated") {
+      const { text, deleted, editTime } = event.value;
+      replace(event.value.id, (old) => ({ ...old, text, deleted, ...(editTime && { editTime }) }));
+    } else if (event.case === "commentDeleted") {
+      replace(event.value.commentId, () => undefined);
     }
-    change((items) => items.flatMap((item) => (item.id === id ? (comment ?? []) : item)));
   };
 
   return (
     <section class="comments" aria-labelledby="comments">
       <div class="section-head">
-        <h2 id="comments" ref={heading} tabIndex={-1}>Comments {compact(video.commentCount + written)}</h2>
+        <h2 id="comments" ref={heading} tabIndex={-1}>Comments {compact(video.commentCount)}</h2>
         <label>
           <span class="quiet">Order</span>
           <select value={order} onChange={(event) => setOrder(Number(event.currentTarget.value))}>
@@ -57,18 +65,28 @@ export function Comments(props: { video: Video }) {
       {error !== undefined && !items ? <Failed error={error} retry={more} /> : null}
       {items?.length === 0 && !hasMore ? <Empty title="Nobody has said anything yet." /> : null}
       <ul class="comment-list" aria-busy={pages.loading}>
-        {items?.map((comment) => (
+        {items && unique(items).map((comment) => (
           <CommentItem
             key={comment.id}
             comment={comment}
             mayDelete={mayDelete(comment, video)}
-            onChange={(changed) => replace(comment.id, changed)}
+            onChange={(changed) => onChange(comment.id, changed)}
           />
         ))}
       </ul>
       <More pages={pages} what="comments" />
     </section>
   );
+}
+
+/** A comment that was just told, as somebody sees it who may be signed in: messages to all viewers do not say who likes it. */
+function signed(comment: Comment): Comment {
+  return account.value ? { ...comment, viewer: { $typeName: "marquee.v1.CommentViewer", liked: false } } : comment;
+}
+
+/** Each comment once: a comment may be told before the page that has it is loaded. */
+function unique(items: readonly Comment[]): Comment[] {
+  return [...new Map(items.map((item) => [item.id, item])).values()];
 }
 
 /** Whether the viewer may delete the comment: its author and the video's owner may. */

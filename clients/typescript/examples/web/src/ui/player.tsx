@@ -1,69 +1,48 @@
-/** The browser's own player, at the position where the viewer stopped. */
+/** The player of the client's package, at the position where the viewer stopped. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Video } from "@marquee/client";
+import { ProcessingStage, type Video } from "@marquee/client";
+import type { MarqueePlayer } from "@marquee/client/player";
 import { clock, seconds } from "../format";
-import { useLoad } from "../load";
 import { marquee } from "../marquee";
-import { record } from "../playback";
-import { Failed } from "./notice";
 
 /** When the position is less than this before the end, the video starts from its beginning; in seconds. */
 const NEAR_END = 3;
-/** Browsers do not tell why a video element failed. */
-const UNPLAYABLE = "The video stopped: its bytes do not come, or this browser cannot read them.";
 
 export function Player(props: { video: Video }) {
   const { video } = props;
-  const element = useRef<HTMLVideoElement>(null);
-  const [broken, setBroken] = useState(false);
-  const {
-    data: playback,
-    error,
-    retry,
-  } = useLoad((signal) => marquee.videos.getPlayback({ videoId: video.id }, { signal }), video.id);
+  const stage = useRef<HTMLDivElement>(null);
+  const player = useRef<MarqueePlayer>(undefined);
   const [from, setFrom] = useState(() => resumeAt(video));
+  const poster = video.thumbnail.at(-1)?.url;
 
   useEffect(() => {
-    const player = element.current;
-    return player && playback ? record(player, video.id, playback.playbackId) : undefined;
-  }, [playback]);
+    const element = document.createElement("marquee-player");
+    element.client = marquee;
+    element.setAttribute("start", String(from));
+    element.videoId = video.id;
+    stage.current?.prepend(element);
+    player.current = element;
+    return () => element.remove();
+  }, [video.id]);
+  useEffect(() => {
+    const { current: element } = player;
+    if (!element) return;
+    element.label = video.title;
+    if (poster) element.setAttribute("poster", poster);
+    else element.removeAttribute("poster");
+  }, [video.title, poster]);
 
-  if (error !== undefined || broken) {
-    const again = () => {
-      setBroken(false);
-      retry();
-    };
-    return (
-      <div class="stage">
-        <Failed error={error} retry={again} {...(broken && { words: UNPLAYABLE })} />
-      </div>
-    );
-  }
-  const [best] = playback?.renditions ?? [];
-  const poster = video.thumbnail.at(-1)?.url;
+  const stageOfWork = video.processing?.stage;
+  const before = useRef(stageOfWork);
+  useEffect(() => {
+    // More qualities are there than when it was loaded.
+    if (stageOfWork === ProcessingStage.DONE && before.current !== stageOfWork) player.current?.reload();
+    before.current = stageOfWork;
+  }, [stageOfWork]);
+
   return (
-    <div class="stage">
-      {best ? (
-        <video
-          ref={element}
-          controls
-          playsInline
-          preload="metadata"
-          src={best.url}
-          aria-label={video.title}
-          {...(poster && { poster })}
-          onLoadedMetadata={(event) => {
-            if (from) event.currentTarget.currentTime = from;
-          }}
-          onError={(event) => {
-            setFrom(event.currentTarget.currentTime || from);
-            setBroken(true);
-          }}
-        />
-      ) : (
-        <div class="shape" />
-      )}
+    <div class="stage" ref={stage}>
       {from ? (
         <p class="resumed">
           <span>You stopped at {clock(from)}.</span>
@@ -72,7 +51,7 @@ export function Player(props: { video: Video }) {
             class="link"
             onClick={() => {
               setFrom(0);
-              if (element.current) element.current.currentTime = 0;
+              if (player.current) player.current.currentTime = 0;
             }}
           >
             From the beginning

@@ -1,4 +1,4 @@
-/** The progress of the upload, as a row of bulbs that light up one after the other. */
+/** Progress, as a row of bulbs that light up one after the other. */
 
 import { task, type Task } from "../uploads";
 
@@ -8,17 +8,21 @@ export function percent(upload: Task): number {
 }
 
 export function ProgressBulbs(props: { upload: Task }) {
-  const value = percent(props.upload);
+  return <Bulbs label={`Upload of ${props.upload.file.name}`} value={percent(props.upload)} />;
+}
+
+/** Progress in whole percent. */
+export function Bulbs(props: { label: string; value: number }) {
   return (
     <div
       class="progress"
       role="progressbar"
-      aria-label={`Upload of ${props.upload.file.name}`}
+      aria-label={props.label}
       aria-valuemin={0}
       aria-valuemax={100}
-      aria-valuenow={value}
+      aria-valuenow={props.value}
     >
-      <span style={{ width: `${value}%` }} />
+      <span style={{ width: `${props.value}%` }} />
     </div>
   );
 }

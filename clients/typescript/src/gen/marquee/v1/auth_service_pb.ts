@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marquee/v1/auth_service.proto.
  */
 export const file_marquee_v1_auth_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch1tYXJxdWVlL3YxL2F1dGhfc2VydmljZS5wcm90bxIKbWFycXVlZS52MSKxAQoPUmVnaXN0ZXJSZXF1ZXN0EhAKCHVzZXJuYW1lGAEgASgJEg0KBWVtYWlsGAIgASgJEhAKCHBhc3N3b3JkGAMgASgJEhkKDGRpc3BsYXlfbmFtZRgEIAEoCUgAiAEBEhMKBmF2YXRhchgFIAEoDEgBiAEBEh8KF3JlZnJlc2hfdG9rZW5faW5fY29va2llGAYgASgIQg8KDV9kaXNwbGF5X25hbWVCCQoHX2F2YXRhciJdChBSZWdpc3RlclJlc3BvbnNlEh4KBHVzZXIYASABKAsyEC5tYXJxdWVlLnYxLlVzZXISKQoGdG9rZW5zGAIgASgLMhkubWFycXVlZS52MS5TZXNzaW9uVG9rZW5zIlAKDExvZ2luUmVxdWVzdBINCgVsb2dpbhgBIAEoCRIQCghwYXNzd29yZBgCIAEoCRIfChdyZWZyZXNoX3Rva2VuX2luX2Nvb2tpZRgDIAEoCCJaCg1Mb2dpblJlc3BvbnNlEh4KBHVzZXIYASABKAsyEC5tYXJxdWVlLnYxLlVzZXISKQoGdG9rZW5zGAIgASgLMhkubWFycXVlZS52MS5TZXNzaW9uVG9rZW5zIi4KFVJlZnJlc2hTZXNzaW9uUmVxdWVzdBIVCg1yZWZyZXNoX3Rva2VuGAEgASgJIkMKFlJlZnJlc2hTZXNzaW9uUmVzcG9uc2USKQoGdG9rZW5zGAEgASgLMhkubWFycXVlZS52MS5TZXNzaW9uVG9rZW5zIg8KDUxvZ291dFJlcXVlc3QiEAoOTG9nb3V0UmVzcG9uc2UiPAoTTGlzdFNlc3Npb25zUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJWChRMaXN0U2Vzc2lvbnNSZXNwb25zZRIlCghzZXNzaW9ucxgBIAMoCzITLm1hcnF1ZWUudjEuU2Vzc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiKgoUUmV2b2tlU2Vzc2lvblJlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCSIXChVSZXZva2VTZXNzaW9uUmVzcG9uc2UiaAoVQ2hhbmdlUGFzc3dvcmRSZXF1ZXN0EhgKEGN1cnJlbnRfcGFzc3dvcmQYASABKAkSFAoMbmV3X3Bhc3N3b3JkGAIgASgJEh8KF3JlZnJlc2hfdG9rZW5faW5fY29va2llGAMgASgIIkMKFkNoYW5nZVBhc3N3b3JkUmVzcG9uc2USKQoGdG9rZW5zGAEgASgLMhkubWFycXVlZS52MS5TZXNzaW9uVG9rZW5zMrgECgtBdXRoU2VydmljZRJFCghSZWdpc3RlchIbLm1hcnF1ZWUudjEuUmVnaXN0ZXJSZXF1ZXN0GhwubWFycXVlZS52MS5SZWdpc3RlclJlc3BvbnNlEjwKBUxvZ2luEhgubWFycXVlZS52MS5Mb2dpblJlcXVlc3QaGS5tYXJxdWVlLnYxLkxvZ2luUmVzcG9uc2USVwoOUmVmcmVzaFNlc3Npb24SIS5tYXJxdWVlLnYxLlJlZnJlc2hTZXNzaW9uUmVxdWVzdBoiLm1hcnF1ZWUudjEuUmVmcmVzaFNlc3Npb25SZXNwb25zZRI/CgZMb2dvdXQSGS5tYXJxdWVlLnYxLkxvZ291dFJlcXVlc3QaGi5tYXJxdWVlLnYxLkxvZ291dFJlc3BvbnNlElYKDExpc3RTZXNzaW9ucxIfLm1hcnF1ZWUudjEuTGlzdFNlc3Npb25zUmVxdWVzdBogLm1hcnF1ZWUudjEuTGlzdFNlc3Npb25zUmVzcG9uc2UiA5ACARJZCg1SZXZva2VTZXNzaW9uEiAubWFycXVlZS52MS5SZXZva2VTZXNzaW9uUmVxdWVzdBohLm1hcnF1ZWUudjEuUmV2b2tlU2Vzc2lvblJlc3BvbnNlIgOQAgISVwoOQ2hhbmdlUGFzc3dvcmQSIS5tYXJxdWVlLnYxLkNoYW5nZVBhc3N3b3JkUmVxdWVzdBoiLm1hcnF1ZWUudjEuQ2hhbmdlUGFzc3dvcmRSZXNwb25zZUIkCg5kZXYubWFycXVlZS52MUIQQXV0aFNlcnZpY2VQcm90b1ABYgZwcm90bzM", [file_marquee_v1_session, file_marquee_v1_user]);
+  fileDesc("Ch1tYXJxdWVlL3YxL2F1dGhfc2VydmljZS5wcm90bxIKbWFycXVlZS52MSKxAQoPUmVnaXN0ZXJSZXF1ZXN0EhAKCHVzZXJuYW1lGAEgASgJEg0KBWVtYWlsGAIgASgJEhAKCHBhc3N3b3JkGAMgASgJEhkKDGRpc3BsYXlfbmFtZRgEIAEoCUgAiAEBEhMKBmF2YXRhchgFIAEoDEgBiAEBEh8KF3JlZnJlc2hfdG9rZW5faW5fY29va2llGAYgASgIQg8KDV9kaXNwbGF5X25hbWVCCQoHX2F2YXRhciJdChBSZWdpc3RlclJlc3BvbnNlEh4KBHVzZXIYASABKAsyEC5tYXJxdWVlLnYxLlVzZXISKQoGdG9rZW5zGAIgASgLMhkubWFycXVlZS52MS5TZXNzaW9uVG9rZW5zIlAKDExvZ2luUmVxdWVzdBINCgVsb2dpbhgBIAEoCRIQCghwYXNzd29yZBgCIAEoCRIfChdyZWZyZXNoX3Rva2VuX2luX2Nvb2tpZRgDIAEoCCJaCg1Mb2dpblJlc3BvbnNlEh4KBHVzZXIYASABKAsyEC5tYXJxdWVlLnYxLlVzZXISKQoGdG9rZW5zGAIgASgLMhkubWFycXVlZS52MS5TZXNzaW9uVG9rZW5zIi4KFVJlZnJlc2hTZXNzaW9uUmVxdWVzdBIVCg1yZWZyZXNoX3Rva2VuGAEgASgJIkMKFlJlZnJlc2hTZXNzaW9uUmVzcG9uc2USKQoGdG9rZW5zGAEgASgLMhkubWFycXVlZS52MS5TZXNzaW9uVG9rZW5zIg8KDUxvZ291dFJlcXVlc3QiEAoOTG9nb3V0UmVzcG9uc2UiPAoTTGlzdFNlc3Npb25zUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJWChRMaXN0U2Vzc2lvbnNSZXNwb25zZRIlCghzZXNzaW9ucxgBIAMoCzITLm1hcnF1ZWUudjEuU2Vzc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiKgoUUmV2b2tlU2Vzc2lvblJlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCSIXChVSZXZva2VTZXNzaW9uUmVzcG9uc2UiaAoVQ2hhbmdlUGFzc3dvcmRSZXF1ZXN0EhgKEGN1cnJlbnRfcGFzc3dvcmQYASABKAkSFAoMbmV3X3Bhc3N3b3JkGAIgASgJEh8KF3JlZnJlc2hfdG9rZW5faW5fY29va2llGAMgASgIIkMKFkNoYW5nZVBhc3N3b3JkUmVzcG9uc2USKQoGdG9rZW5zGAEgASgLMhkubWFycXVlZS52MS5TZXNzaW9uVG9rZW5zIiEKH1JlcXVlc3RFbWFpbFZlcmlmaWNhdGlvblJlcXVlc3QiIgogUmVxdWVzdEVtYWlsVmVyaWZpY2F0aW9uUmVzcG9uc2UiIgoSVmVyaWZ5RW1haWxSZXF1ZXN0EgwKBGNvZGUYASABKAkiNQoTVmVyaWZ5RW1haWxSZXNwb25zZRIeCgR1c2VyGAEgASgLMhAubWFycXVlZS52MS5Vc2VyIiwKG1JlcXVlc3RQYXNzd29yZFJlc2V0UmVxdWVzdBINCgVlbWFpbBgBIAEoCSIeChxSZXF1ZXN0UGFzc3dvcmRSZXNldFJlc3BvbnNlIkkKFFJlc2V0UGFzc3dvcmRSZXF1ZXN0Eg0KBWVtYWlsGAEgASgJEgwKBGNvZGUYAiABKAkSFAoMbmV3X3Bhc3N3b3JkGAMgASgJIhcKFVJlc2V0UGFzc3dvcmRSZXNwb25zZTLFBwoLQXV0aFNlcnZpY2USRQoIUmVnaXN0ZXISGy5tYXJxdWVlLnYxLlJlZ2lzdGVyUmVxdWVzdBocLm1hcnF1ZWUudjEuUmVnaXN0ZXJSZXNwb25zZRI8CgVMb2dpbhIYLm1hcnF1ZWUudjEuTG9naW5SZXF1ZXN0GhkubWFycXVlZS52MS5Mb2dpblJlc3BvbnNlElcKDlJlZnJlc2hTZXNzaW9uEiEubWFycXVlZS52MS5SZWZyZXNoU2Vzc2lvblJlcXVlc3QaIi5tYXJxdWVlLnYxLlJlZnJlc2hTZXNzaW9uUmVzcG9uc2USPwoGTG9nb3V0EhkubWFycXVlZS52MS5Mb2dvdXRSZXF1ZXN0GhoubWFycXVlZS52MS5Mb2dvdXRSZXNwb25zZRJWCgxMaXN0U2Vzc2lvbnMSHy5tYXJxdWVlLnYxLkxpc3RTZXNzaW9uc1JlcXVlc3QaIC5tYXJxdWVlLnYxLkxpc3RTZXNzaW9uc1Jlc3BvbnNlIgOQAgESWQoNUmV2b2tlU2Vzc2lvbhIgLm1hcnF1ZWUudjEuUmV2b2tlU2Vzc2lvblJlcXVlc3QaIS5tYXJxdWVlLnYxLlJldm9rZVNlc3Npb25SZXNwb25zZSIDkAICElcKDkNoYW5nZVBhc3N3b3JkEiEubWFycXVlZS52MS5DaGFuZ2VQYXNzd29yZFJlcXVlc3QaIi5tYXJxdWVlLnYxLkNoYW5nZVBhc3N3b3JkUmVzcG9uc2USdQoYUmVxdWVzdEVtYWlsVmVyaWZpY2F0aW9uEisubWFycXVlZS52MS5SZXF1ZXN0RW1haWxWZXJpZmljYXRpb25SZXF1ZXN0GiwubWFycXVlZS52MS5SZXF1ZXN0RW1haWxWZXJpZmljYXRpb25SZXNwb25zZRJTCgtWZXJpZnlFbWFpbBIeLm1hcnF1ZWUudjEuVmVyaWZ5RW1haWxSZXF1ZXN0Gh8ubWFycXVlZS52MS5WZXJpZnlFbWFpbFJlc3BvbnNlIgOQAgISaQoUUmVxdWVzdFBhc3N3b3JkUmVzZXQSJy5tYXJxdWVlLnYxLlJlcXVlc3RQYXNzd29yZFJlc2V0UmVxdWVzdBooLm1hcnF1ZWUudjEuUmVxdWVzdFBhc3N3b3JkUmVzZXRSZXNwb25zZRJUCg1SZXNldFBhc3N3b3JkEiAubWFycXVlZS52MS5SZXNldFBhc3N3b3JkUmVxdWVzdBohLm1hcnF1ZWUudjEuUmVzZXRQYXNzd29yZFJlc3BvbnNlQiQKDmRldi5tYXJxdWVlLnYxQhBBdXRoU2VydmljZVByb3RvUAFiBnByb3RvMw", [file_marquee_v1_session, file_marquee_v1_user]);
 
 /**
  * RegisterRequest describes the account.
@@ -389,6 +389,164 @@ export const ChangePasswordResponseSchema: GenMessage<ChangePasswordResponse> = 
   messageDesc(file_marquee_v1_auth_service, 13);
 
 /**
+ * RequestEmailVerificationRequest has no parameters: the call's access token determines the account.
+ *
+ * @generated from message marquee.v1.RequestEmailVerificationRequest
+ */
+export type RequestEmailVerificationRequest = Message<"marquee.v1.RequestEmailVerificationRequest"> & {
+};
+
+/**
+ * Describes the message marquee.v1.RequestEmailVerificationRequest.
+ * Use `create(RequestEmailVerificationRequestSchema)` to create a new message.
+ */
+export const RequestEmailVerificationRequestSchema: GenMessage<RequestEmailVerificationRequest> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_auth_service, 14);
+
+/**
+ * RequestEmailVerificationResponse is empty.
+ *
+ * @generated from message marquee.v1.RequestEmailVerificationResponse
+ */
+export type RequestEmailVerificationResponse = Message<"marquee.v1.RequestEmailVerificationResponse"> & {
+};
+
+/**
+ * Describes the message marquee.v1.RequestEmailVerificationResponse.
+ * Use `create(RequestEmailVerificationResponseSchema)` to create a new message.
+ */
+export const RequestEmailVerificationResponseSchema: GenMessage<RequestEmailVerificationResponse> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_auth_service, 15);
+
+/**
+ * VerifyEmailRequest carries the code.
+ *
+ * @generated from message marquee.v1.VerifyEmailRequest
+ */
+export type VerifyEmailRequest = Message<"marquee.v1.VerifyEmailRequest"> & {
+  /**
+   * The eight digits of the newest mail. It works for 24 hours, once, and at most five wrong codes may be tried.
+   *
+   * @generated from field: string code = 1;
+   */
+  code: string;
+};
+
+/**
+ * Describes the message marquee.v1.VerifyEmailRequest.
+ * Use `create(VerifyEmailRequestSchema)` to create a new message.
+ */
+export const VerifyEmailRequestSchema: GenMessage<VerifyEmailRequest> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_auth_service, 16);
+
+/**
+ * VerifyEmailResponse carries the account.
+ *
+ * @generated from message marquee.v1.VerifyEmailResponse
+ */
+export type VerifyEmailResponse = Message<"marquee.v1.VerifyEmailResponse"> & {
+  /**
+   * The account as it is now.
+   *
+   * @generated from field: marquee.v1.User user = 1;
+   */
+  user?: User | undefined;
+};
+
+/**
+ * Describes the message marquee.v1.VerifyEmailResponse.
+ * Use `create(VerifyEmailResponseSchema)` to create a new message.
+ */
+export const VerifyEmailResponseSchema: GenMessage<VerifyEmailResponse> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_auth_service, 17);
+
+/**
+ * RequestPasswordResetRequest names the account.
+ *
+ * @generated from message marquee.v1.RequestPasswordResetRequest
+ */
+export type RequestPasswordResetRequest = Message<"marquee.v1.RequestPasswordResetRequest"> & {
+  /**
+   * The account's e-mail address, 254 characters at most, in any case.
+   *
+   * @generated from field: string email = 1;
+   */
+  email: string;
+};
+
+/**
+ * Describes the message marquee.v1.RequestPasswordResetRequest.
+ * Use `create(RequestPasswordResetRequestSchema)` to create a new message.
+ */
+export const RequestPasswordResetRequestSchema: GenMessage<RequestPasswordResetRequest> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_auth_service, 18);
+
+/**
+ * RequestPasswordResetResponse is empty, whether or not there is such an account.
+ *
+ * @generated from message marquee.v1.RequestPasswordResetResponse
+ */
+export type RequestPasswordResetResponse = Message<"marquee.v1.RequestPasswordResetResponse"> & {
+};
+
+/**
+ * Describes the message marquee.v1.RequestPasswordResetResponse.
+ * Use `create(RequestPasswordResetResponseSchema)` to create a new message.
+ */
+export const RequestPasswordResetResponseSchema: GenMessage<RequestPasswordResetResponse> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_auth_service, 19);
+
+/**
+ * ResetPasswordRequest carries the code and the new password.
+ *
+ * @generated from message marquee.v1.ResetPasswordRequest
+ */
+export type ResetPasswordRequest = Message<"marquee.v1.ResetPasswordRequest"> & {
+  /**
+   * The e-mail address that the code was sent to, 254 characters at most, in any case.
+   *
+   * @generated from field: string email = 1;
+   */
+  email: string;
+
+  /**
+   * The eight digits of the newest mail. It works for 15 minutes, once, and at most five wrong codes may be tried.
+   *
+   * @generated from field: string code = 2;
+   */
+  code: string;
+
+  /**
+   * The new password, 8 to 128 characters, 512 bytes at most.
+   *
+   * @generated from field: string new_password = 3;
+   */
+  newPassword: string;
+};
+
+/**
+ * Describes the message marquee.v1.ResetPasswordRequest.
+ * Use `create(ResetPasswordRequestSchema)` to create a new message.
+ */
+export const ResetPasswordRequestSchema: GenMessage<ResetPasswordRequest> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_auth_service, 20);
+
+/**
+ * ResetPasswordResponse is empty; sign in with the new password.
+ *
+ * @generated from message marquee.v1.ResetPasswordResponse
+ */
+export type ResetPasswordResponse = Message<"marquee.v1.ResetPasswordResponse"> & {
+};
+
+/**
+ * Describes the message marquee.v1.ResetPasswordResponse.
+ * Use `create(ResetPasswordResponseSchema)` to create a new message.
+ */
+export const ResetPasswordResponseSchema: GenMessage<ResetPasswordResponse> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_auth_service, 21);
+
+/**
  * AuthService opens, renews and ends sessions. Each signed-in device has its own session.
  *
  * A page in a browser can have its refresh token kept in a cookie that scripts cannot read (`refresh_token_in_cookie`);
@@ -401,7 +559,8 @@ export const ChangePasswordResponseSchema: GenMessage<ChangePasswordResponse> = 
  */
 export const AuthService: GenService<{
   /**
-   * Register creates an account with its channel and signs the device in.
+   * Register creates an account with its channel and signs the device in. A mail with a code for VerifyEmail is sent to
+   * its address.
    *
    * Fails with ALREADY_EXISTS (USERNAME_TAKEN, EMAIL_TAKEN), INVALID_ARGUMENT (USERNAME_RESERVED, PASSWORD_TOO_COMMON,
    * and IMAGE_* for the avatar), and RESOURCE_EXHAUSTED (RATE_LIMITED) when a network address registers too often. A
@@ -417,7 +576,8 @@ export const AuthService: GenService<{
     output: typeof RegisterResponseSchema;
   },
   /**
-   * Login signs the device in with a password and opens a session.
+   * Login signs the device in with a password and opens a session. When the account has not signed in before from this
+   * network address with this program, its e-mail address is told.
    *
    * Fails with UNAUTHENTICATED (CREDENTIALS_INVALID), both for an unknown account and for a wrong password, and with
    * RESOURCE_EXHAUSTED (RATE_LIMITED) after too many wrong passwords, even if this one is right.
@@ -492,6 +652,7 @@ export const AuthService: GenService<{
    * Not to be sent again by itself: if the reply is lost, log in with the new password.
    * Fails with UNAUTHENTICATED (CREDENTIALS_INVALID) when the current password is wrong, INVALID_ARGUMENT
    * (PASSWORD_TOO_COMMON), and UNAVAILABLE (UNAVAILABLE) when another call changed the password at the same time.
+   * The e-mail address is told of the change.
    *
    * @generated from rpc marquee.v1.AuthService.ChangePassword
    */
@@ -499,6 +660,69 @@ export const AuthService: GenService<{
     methodKind: "unary";
     input: typeof ChangePasswordRequestSchema;
     output: typeof ChangePasswordResponseSchema;
+  },
+  /**
+   * RequestEmailVerification sends a code to the caller's e-mail address, or to the one that is waiting to replace it
+   * (`User.pending_email`).
+   *
+   * Register, and UpdateMe with another address, send such a mail by themselves. Does nothing when the address is
+   * verified and none is waiting. Sending it again sends another mail, whose code replaces the former one.
+   * Fails with RESOURCE_EXHAUSTED (RATE_LIMITED) when the account asks too often.
+   *
+   * @generated from rpc marquee.v1.AuthService.RequestEmailVerification
+   */
+  requestEmailVerification: {
+    methodKind: "unary";
+    input: typeof RequestEmailVerificationRequestSchema;
+    output: typeof RequestEmailVerificationResponseSchema;
+  },
+  /**
+   * VerifyEmail proves with the code of a mail that its reader has the caller's account. If the address was waiting to
+   * replace another one, it does so now, and the former one is told.
+   *
+   * The mail may have a link, too: to a page of the app, with the code after a `#`. Opening the link must not call this;
+   * the page does when its reader presses a button, because programs that scan mails open links. Only the account that
+   * the mail was sent for can use its code, so the page asks a reader who is not signed in to sign in first.
+   * Sending it again is safe: an account whose address is verified, with none waiting, answers the same to any code.
+   * Fails with INVALID_ARGUMENT (CODE_INVALID), and ALREADY_EXISTS (EMAIL_TAKEN) when another account has taken the
+   * address meanwhile.
+   *
+   * @generated from rpc marquee.v1.AuthService.VerifyEmail
+   */
+  verifyEmail: {
+    methodKind: "unary";
+    input: typeof VerifyEmailRequestSchema;
+    output: typeof VerifyEmailResponseSchema;
+  },
+  /**
+   * RequestPasswordReset sends a code for ResetPassword to the e-mail address of an account.
+   *
+   * The answer is the same, and takes the same time, whether or not an account has the address. The mail is sent soon
+   * after the answer. A code replaces the former one. An address gets a bounded number of mails; further requests are
+   * answered in the same way, and send nothing.
+   * Fails with RESOURCE_EXHAUSTED (RATE_LIMITED) when a network address asks too often.
+   *
+   * @generated from rpc marquee.v1.AuthService.RequestPasswordReset
+   */
+  requestPasswordReset: {
+    methodKind: "unary";
+    input: typeof RequestPasswordResetRequestSchema;
+    output: typeof RequestPasswordResetResponseSchema;
+  },
+  /**
+   * ResetPassword sets a new password with the code of a mail, and ends all sessions of the account. It does not sign
+   * in: call Login. The e-mail address counts as verified then, and is told of the change.
+   *
+   * Not to be sent again by itself: a code works once. If the reply is lost, log in with the new password.
+   * Fails with INVALID_ARGUMENT (CODE_INVALID, PASSWORD_TOO_COMMON), and with RESOURCE_EXHAUSTED (RATE_LIMITED) after
+   * several wrong codes. A password that is refused does not use up the code.
+   *
+   * @generated from rpc marquee.v1.AuthService.ResetPassword
+   */
+  resetPassword: {
+    methodKind: "unary";
+    input: typeof ResetPasswordRequestSchema;
+    output: typeof ResetPasswordResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_marquee_v1_auth_service, 0);

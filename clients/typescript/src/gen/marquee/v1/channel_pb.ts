@@ -2,8 +2,8 @@
 // @generated from file marquee/v1/channel.proto (package marquee.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Image } from "./image_pb.js";
@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marquee/v1/channel.proto.
  */
 export const file_marquee_v1_channel: GenFile = /*@__PURE__*/
-  fileDesc("ChhtYXJxdWVlL3YxL2NoYW5uZWwucHJvdG8SCm1hcnF1ZWUudjEiqQIKB0NoYW5uZWwSCgoCaWQYASABKAkSEAoIdXNlcm5hbWUYAiABKAkSFAoMZGlzcGxheV9uYW1lGAMgASgJEhgKEHN1YnNjcmliZXJfY291bnQYBCABKAMSGgoSc3Vic2NyaXB0aW9uX2NvdW50GAUgASgDEi8KC2NyZWF0ZV90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBITCgtkZXNjcmlwdGlvbhgHIAEoCRIhCgZhdmF0YXIYCCADKAsyES5tYXJxdWVlLnYxLkltYWdlEiAKBWNvdmVyGAkgAygLMhEubWFycXVlZS52MS5JbWFnZRIpCgZ2aWV3ZXIYCiABKAsyGS5tYXJxdWVlLnYxLkNoYW5uZWxWaWV3ZXIiIwoNQ2hhbm5lbFZpZXdlchISCgpzdWJzY3JpYmVkGAEgASgIImcKDkNoYW5uZWxTdW1tYXJ5EgoKAmlkGAEgASgJEhAKCHVzZXJuYW1lGAIgASgJEhQKDGRpc3BsYXlfbmFtZRgDIAEoCRIhCgZhdmF0YXIYBCADKAsyES5tYXJxdWVlLnYxLkltYWdlQiAKDmRldi5tYXJxdWVlLnYxQgxDaGFubmVsUHJvdG9QAWIGcHJvdG8z", [file_google_protobuf_timestamp, file_marquee_v1_image]);
+  fileDesc("ChhtYXJxdWVlL3YxL2NoYW5uZWwucHJvdG8SCm1hcnF1ZWUudjEiqQIKB0NoYW5uZWwSCgoCaWQYASABKAkSEAoIdXNlcm5hbWUYAiABKAkSFAoMZGlzcGxheV9uYW1lGAMgASgJEhgKEHN1YnNjcmliZXJfY291bnQYBCABKAMSGgoSc3Vic2NyaXB0aW9uX2NvdW50GAUgASgDEi8KC2NyZWF0ZV90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBITCgtkZXNjcmlwdGlvbhgHIAEoCRIhCgZhdmF0YXIYCCADKAsyES5tYXJxdWVlLnYxLkltYWdlEiAKBWNvdmVyGAkgAygLMhEubWFycXVlZS52MS5JbWFnZRIpCgZ2aWV3ZXIYCiABKAsyGS5tYXJxdWVlLnYxLkNoYW5uZWxWaWV3ZXIiQwoNQ2hhbm5lbFZpZXdlchISCgpzdWJzY3JpYmVkGAEgASgIEh4KBGJlbGwYAiABKA4yEC5tYXJxdWVlLnYxLkJlbGwiZwoOQ2hhbm5lbFN1bW1hcnkSCgoCaWQYASABKAkSEAoIdXNlcm5hbWUYAiABKAkSFAoMZGlzcGxheV9uYW1lGAMgASgJEiEKBmF2YXRhchgEIAMoCzIRLm1hcnF1ZWUudjEuSW1hZ2UqOAoEQmVsbBIUChBCRUxMX1VOU1BFQ0lGSUVEEAASDAoIQkVMTF9PRkYQARIMCghCRUxMX0FMTBACQiAKDmRldi5tYXJxdWVlLnYxQgxDaGFubmVsUHJvdG9QAWIGcHJvdG8z", [file_google_protobuf_timestamp, file_marquee_v1_image]);
 
 /**
  * Channel is what everybody can see of an account.
@@ -113,6 +113,13 @@ export type ChannelViewer = Message<"marquee.v1.ChannelViewer"> & {
    * @generated from field: bool subscribed = 1;
    */
   subscribed: boolean;
+
+  /**
+   * Of what the channel tells the viewer; BELL_OFF when the viewer does not subscribe.
+   *
+   * @generated from field: marquee.v1.Bell bell = 2;
+   */
+  bell: Bell;
 };
 
 /**
@@ -163,4 +170,38 @@ export type ChannelSummary = Message<"marquee.v1.ChannelSummary"> & {
  */
 export const ChannelSummarySchema: GenMessage<ChannelSummary> = /*@__PURE__*/
   messageDesc(file_marquee_v1_channel, 2);
+
+/**
+ * Bell is of what a channel tells an account that subscribes to it.
+ *
+ * @generated from enum marquee.v1.Bell
+ */
+export enum Bell {
+  /**
+   * Never sent.
+   *
+   * @generated from enum value: BELL_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Of nothing. This is how a subscription begins.
+   *
+   * @generated from enum value: BELL_OFF = 1;
+   */
+  OFF = 1,
+
+  /**
+   * Of every new video and tweet.
+   *
+   * @generated from enum value: BELL_ALL = 2;
+   */
+  ALL = 2,
+}
+
+/**
+ * Describes the enum marquee.v1.Bell.
+ */
+export const BellSchema: GenEnum<Bell> = /*@__PURE__*/
+  enumDesc(file_marquee_v1_channel, 0);
 

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marquee/v1/comment_service.proto.
  */
 export const file_marquee_v1_comment_service: GenFile = /*@__PURE__*/
-  fileDesc("CiBtYXJxdWVlL3YxL2NvbW1lbnRfc2VydmljZS5wcm90bxIKbWFycXVlZS52MSKEAQoUQ3JlYXRlQ29tbWVudFJlcXVlc3QSEAoIdmlkZW9faWQYASABKAkSFgoJcGFyZW50X2lkGAIgASgJSACIAQESDAoEdGV4dBgDIAEoCRIXCgpyZXF1ZXN0X2lkGAQgASgJSAGIAQFCDAoKX3BhcmVudF9pZEINCgtfcmVxdWVzdF9pZCI9ChVDcmVhdGVDb21tZW50UmVzcG9uc2USJAoHY29tbWVudBgBIAEoCzITLm1hcnF1ZWUudjEuQ29tbWVudCJ3ChNMaXN0Q29tbWVudHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEhAKCHZpZGVvX2lkGAMgASgJEicKBW9yZGVyGAQgASgOMhgubWFycXVlZS52MS5Db21tZW50T3JkZXIiVgoUTGlzdENvbW1lbnRzUmVzcG9uc2USJQoIY29tbWVudHMYASADKAsyEy5tYXJxdWVlLnYxLkNvbW1lbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIk8KEkxpc3RSZXBsaWVzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRISCgpjb21tZW50X2lkGAMgASgJIlQKE0xpc3RSZXBsaWVzUmVzcG9uc2USJAoHcmVwbGllcxgBIAMoCzITLm1hcnF1ZWUudjEuQ29tbWVudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiOAoUVXBkYXRlQ29tbWVudFJlcXVlc3QSEgoKY29tbWVudF9pZBgBIAEoCRIMCgR0ZXh0GAIgASgJIj0KFVVwZGF0ZUNvbW1lbnRSZXNwb25zZRIkCgdjb21tZW50GAEgASgLMhMubWFycXVlZS52MS5Db21tZW50IioKFERlbGV0ZUNvbW1lbnRSZXF1ZXN0EhIKCmNvbW1lbnRfaWQYASABKAkiFwoVRGVsZXRlQ29tbWVudFJlc3BvbnNlKmgKDENvbW1lbnRPcmRlchIdChlDT01NRU5UX09SREVSX1VOU1BFQ0lGSUVEEAASIgoeQ09NTUVOVF9PUkRFUl9DUkVBVEVfVElNRV9ERVNDEAESFQoRQ09NTUVOVF9PUkRFUl9UT1AQAjLOAwoOQ29tbWVudFNlcnZpY2USWQoNQ3JlYXRlQ29tbWVudBIgLm1hcnF1ZWUudjEuQ3JlYXRlQ29tbWVudFJlcXVlc3QaIS5tYXJxdWVlLnYxLkNyZWF0ZUNvbW1lbnRSZXNwb25zZSIDkAICElYKDExpc3RDb21tZW50cxIfLm1hcnF1ZWUudjEuTGlzdENvbW1lbnRzUmVxdWVzdBogLm1hcnF1ZWUudjEuTGlzdENvbW1lbnRzUmVzcG9uc2UiA5ACARJTCgtMaXN0UmVwbGllcxIeLm1hcnF1ZWUudjEuTGlzdFJlcGxpZXNSZXF1ZXN0Gh8ubWFycXVlZS52MS5MaXN0UmVwbGllc1Jlc3BvbnNlIgOQAgESWQoNVXBkYXRlQ29tbWVudBIgLm1hcnF1ZWUudjEuVXBkYXRlQ29tbWVudFJlcXVlc3QaIS5tYXJxdWVlLnYxLlVwZGF0ZUNvbW1lbnRSZXNwb25zZSIDkAICElkKDURlbGV0ZUNvbW1lbnQSIC5tYXJxdWVlLnYxLkRlbGV0ZUNvbW1lbnRSZXF1ZXN0GiEubWFycXVlZS52MS5EZWxldGVDb21tZW50UmVzcG9uc2UiA5ACAkInCg5kZXYubWFycXVlZS52MUITQ29tbWVudFNlcnZpY2VQcm90b1ABYgZwcm90bzM", [file_marquee_v1_comment]);
+  fileDesc("CiBtYXJxdWVlL3YxL2NvbW1lbnRfc2VydmljZS5wcm90bxIKbWFycXVlZS52MSKEAQoUQ3JlYXRlQ29tbWVudFJlcXVlc3QSEAoIdmlkZW9faWQYASABKAkSFgoJcGFyZW50X2lkGAIgASgJSACIAQESDAoEdGV4dBgDIAEoCRIXCgpyZXF1ZXN0X2lkGAQgASgJSAGIAQFCDAoKX3BhcmVudF9pZEINCgtfcmVxdWVzdF9pZCI9ChVDcmVhdGVDb21tZW50UmVzcG9uc2USJAoHY29tbWVudBgBIAEoCzITLm1hcnF1ZWUudjEuQ29tbWVudCJ3ChNMaXN0Q29tbWVudHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEhAKCHZpZGVvX2lkGAMgASgJEicKBW9yZGVyGAQgASgOMhgubWFycXVlZS52MS5Db21tZW50T3JkZXIiVgoUTGlzdENvbW1lbnRzUmVzcG9uc2USJQoIY29tbWVudHMYASADKAsyEy5tYXJxdWVlLnYxLkNvbW1lbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIk8KEkxpc3RSZXBsaWVzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRISCgpjb21tZW50X2lkGAMgASgJIlQKE0xpc3RSZXBsaWVzUmVzcG9uc2USJAoHcmVwbGllcxgBIAMoCzITLm1hcnF1ZWUudjEuQ29tbWVudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiOAoUVXBkYXRlQ29tbWVudFJlcXVlc3QSEgoKY29tbWVudF9pZBgBIAEoCRIMCgR0ZXh0GAIgASgJIj0KFVVwZGF0ZUNvbW1lbnRSZXNwb25zZRIkCgdjb21tZW50GAEgASgLMhMubWFycXVlZS52MS5Db21tZW50IioKFERlbGV0ZUNvbW1lbnRSZXF1ZXN0EhIKCmNvbW1lbnRfaWQYASABKAkiFwoVRGVsZXRlQ29tbWVudFJlc3BvbnNlIjUKEVdhdGNoVmlkZW9SZXF1ZXN0EhAKCHZpZGVvX2lkGAEgASgJEg4KBmN1cnNvchgCIAEoCSLCAwoSV2F0Y2hWaWRlb1Jlc3BvbnNlEiwKBXJlYWR5GAEgASgLMhsubWFycXVlZS52MS5XYXRjaFZpZGVvUmVhZHlIABIuCg9jb21tZW50X2NyZWF0ZWQYAiABKAsyEy5tYXJxdWVlLnYxLkNvbW1lbnRIABIuCg9jb21tZW50X3VwZGF0ZWQYAyABKAsyEy5tYXJxdWVlLnYxLkNvbW1lbnRIABI/Cg9jb21tZW50X2RlbGV0ZWQYBCABKAsyJC5tYXJxdWVlLnYxLldhdGNoVmlkZW9Db21tZW50RGVsZXRlZEgAEiwKBXN0YXRlGAUgASgLMhsubWFycXVlZS52MS5XYXRjaFZpZGVvU3RhdGVIABIyCghib29rbWFyaxgGIAEoCzIeLm1hcnF1ZWUudjEuV2F0Y2hWaWRlb0Jvb2ttYXJrSAASLAoFcmVzZXQYByABKAsyGy5tYXJxdWVlLnYxLldhdGNoVmlkZW9SZXNldEgAEjQKCXJlY29ubmVjdBgIIAEoCzIfLm1hcnF1ZWUudjEuV2F0Y2hWaWRlb1JlY29ubmVjdEgAEg4KBmN1cnNvchgJIAEoCUIHCgVldmVudCI9Cg9XYXRjaFZpZGVvUmVhZHkSKgoFc3RhdGUYASABKAsyGy5tYXJxdWVlLnYxLldhdGNoVmlkZW9TdGF0ZSKDAQoPV2F0Y2hWaWRlb1N0YXRlEhIKCnZpZXdfY291bnQYASABKAMSEgoKbGlrZV9jb3VudBgCIAEoAxIVCg1jb21tZW50X2NvdW50GAMgASgDEhYKDndhdGNoaW5nX2NvdW50GAQgASgDEhkKEWNvbW1lbnRzX2Rpc2FibGVkGAUgASgIIi4KGFdhdGNoVmlkZW9Db21tZW50RGVsZXRlZBISCgpjb21tZW50X2lkGAEgASgJIhQKEldhdGNoVmlkZW9Cb29rbWFyayIRCg9XYXRjaFZpZGVvUmVzZXQiFQoTV2F0Y2hWaWRlb1JlY29ubmVjdCpoCgxDb21tZW50T3JkZXISHQoZQ09NTUVOVF9PUkRFUl9VTlNQRUNJRklFRBAAEiIKHkNPTU1FTlRfT1JERVJfQ1JFQVRFX1RJTUVfREVTQxABEhUKEUNPTU1FTlRfT1JERVJfVE9QEAIyogQKDkNvbW1lbnRTZXJ2aWNlElkKDUNyZWF0ZUNvbW1lbnQSIC5tYXJxdWVlLnYxLkNyZWF0ZUNvbW1lbnRSZXF1ZXN0GiEubWFycXVlZS52MS5DcmVhdGVDb21tZW50UmVzcG9uc2UiA5ACAhJWCgxMaXN0Q29tbWVudHMSHy5tYXJxdWVlLnYxLkxpc3RDb21tZW50c1JlcXVlc3QaIC5tYXJxdWVlLnYxLkxpc3RDb21tZW50c1Jlc3BvbnNlIgOQAgESUwoLTGlzdFJlcGxpZXMSHi5tYXJxdWVlLnYxLkxpc3RSZXBsaWVzUmVxdWVzdBofLm1hcnF1ZWUudjEuTGlzdFJlcGxpZXNSZXNwb25zZSIDkAIBElkKDVVwZGF0ZUNvbW1lbnQSIC5tYXJxdWVlLnYxLlVwZGF0ZUNvbW1lbnRSZXF1ZXN0GiEubWFycXVlZS52MS5VcGRhdGVDb21tZW50UmVzcG9uc2UiA5ACAhJZCg1EZWxldGVDb21tZW50EiAubWFycXVlZS52MS5EZWxldGVDb21tZW50UmVxdWVzdBohLm1hcnF1ZWUudjEuRGVsZXRlQ29tbWVudFJlc3BvbnNlIgOQAgISUgoKV2F0Y2hWaWRlbxIdLm1hcnF1ZWUudjEuV2F0Y2hWaWRlb1JlcXVlc3QaHi5tYXJxdWVlLnYxLldhdGNoVmlkZW9SZXNwb25zZSIDkAIBMAFCJwoOZGV2Lm1hcnF1ZWUudjFCE0NvbW1lbnRTZXJ2aWNlUHJvdG9QAWIGcHJvdG8z", [file_marquee_v1_comment]);
 
 /**
  * CreateCommentRequest describes the comment.
@@ -301,6 +301,264 @@ export const DeleteCommentResponseSchema: GenMessage<DeleteCommentResponse> = /*
   messageDesc(file_marquee_v1_comment_service, 9);
 
 /**
+ * WatchVideoRequest names the video, and says where to begin.
+ *
+ * @generated from message marquee.v1.WatchVideoRequest
+ */
+export type WatchVideoRequest = Message<"marquee.v1.WatchVideoRequest"> & {
+  /**
+   * The video's id.
+   *
+   * @generated from field: string video_id = 1;
+   */
+  videoId: string;
+
+  /**
+   * The last `cursor` that the client has got for this video; empty to begin now.
+   *
+   * @generated from field: string cursor = 2;
+   */
+  cursor: string;
+};
+
+/**
+ * Describes the message marquee.v1.WatchVideoRequest.
+ * Use `create(WatchVideoRequestSchema)` to create a new message.
+ */
+export const WatchVideoRequestSchema: GenMessage<WatchVideoRequest> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_comment_service, 10);
+
+/**
+ * WatchVideoResponse is one message of the stream.
+ *
+ * @generated from message marquee.v1.WatchVideoResponse
+ */
+export type WatchVideoResponse = Message<"marquee.v1.WatchVideoResponse"> & {
+  /**
+   * What the message tells. A client ignores a message without an event that it knows.
+   *
+   * @generated from oneof marquee.v1.WatchVideoResponse.event
+   */
+  event: {
+    /**
+     * The watch has begun. Always the first message, and only that.
+     *
+     * @generated from field: marquee.v1.WatchVideoReady ready = 1;
+     */
+    value: WatchVideoReady;
+    case: "ready";
+  } | {
+    /**
+     * A comment or a reply was written. `viewer` is absent, as in `comment_updated`: the message is the same for everybody.
+     *
+     * @generated from field: marquee.v1.Comment comment_created = 2;
+     */
+    value: Comment;
+    case: "commentCreated";
+  } | {
+    /**
+     * The text of a comment was changed, or its author has deleted it and it is kept for its replies (`deleted`). Numbers
+     * of likes and replies that change are not told.
+     *
+     * @generated from field: marquee.v1.Comment comment_updated = 3;
+     */
+    value: Comment;
+    case: "commentUpdated";
+  } | {
+    /**
+     * A comment was deleted.
+     *
+     * @generated from field: marquee.v1.WatchVideoCommentDeleted comment_deleted = 4;
+     */
+    value: WatchVideoCommentDeleted;
+    case: "commentDeleted";
+  } | {
+    /**
+     * The state of the video has changed.
+     *
+     * @generated from field: marquee.v1.WatchVideoState state = 5;
+     */
+    value: WatchVideoState;
+    case: "state";
+  } | {
+    /**
+     * Nothing has come; it keeps proxies from closing the connection.
+     *
+     * @generated from field: marquee.v1.WatchVideoBookmark bookmark = 6;
+     */
+    value: WatchVideoBookmark;
+    case: "bookmark";
+  } | {
+    /**
+     * Events may have been missed; the client lists the comments again.
+     *
+     * @generated from field: marquee.v1.WatchVideoReset reset = 7;
+     */
+    value: WatchVideoReset;
+    case: "reset";
+  } | {
+    /**
+     * The stream ends now; the client watches again with the cursor.
+     *
+     * @generated from field: marquee.v1.WatchVideoReconnect reconnect = 8;
+     */
+    value: WatchVideoReconnect;
+    case: "reconnect";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * Where a watch of this video continues after this message, for any caller.
+   *
+   * @generated from field: string cursor = 9;
+   */
+  cursor: string;
+};
+
+/**
+ * Describes the message marquee.v1.WatchVideoResponse.
+ * Use `create(WatchVideoResponseSchema)` to create a new message.
+ */
+export const WatchVideoResponseSchema: GenMessage<WatchVideoResponse> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_comment_service, 11);
+
+/**
+ * WatchVideoReady says how the watch has begun.
+ *
+ * @generated from message marquee.v1.WatchVideoReady
+ */
+export type WatchVideoReady = Message<"marquee.v1.WatchVideoReady"> & {
+  /**
+   * The state of the video.
+   *
+   * @generated from field: marquee.v1.WatchVideoState state = 1;
+   */
+  state?: WatchVideoState | undefined;
+};
+
+/**
+ * Describes the message marquee.v1.WatchVideoReady.
+ * Use `create(WatchVideoReadySchema)` to create a new message.
+ */
+export const WatchVideoReadySchema: GenMessage<WatchVideoReady> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_comment_service, 12);
+
+/**
+ * WatchVideoState is what is counted of a video.
+ *
+ * @generated from message marquee.v1.WatchVideoState
+ */
+export type WatchVideoState = Message<"marquee.v1.WatchVideoState"> & {
+  /**
+   * How often it was viewed.
+   *
+   * @generated from field: int64 view_count = 1;
+   */
+  viewCount: bigint;
+
+  /**
+   * How many accounts like it.
+   *
+   * @generated from field: int64 like_count = 2;
+   */
+  likeCount: bigint;
+
+  /**
+   * Its comments, replies included.
+   *
+   * @generated from field: int64 comment_count = 3;
+   */
+  commentCount: bigint;
+
+  /**
+   * How many watches of it are open, this one included. Where the server has several nodes, those of other nodes are known
+   * within about ten seconds, and those of a node that has crashed are counted for up to 20 seconds.
+   *
+   * @generated from field: int64 watching_count = 4;
+   */
+  watchingCount: bigint;
+
+  /**
+   * Whether its comments are switched off.
+   *
+   * @generated from field: bool comments_disabled = 5;
+   */
+  commentsDisabled: boolean;
+};
+
+/**
+ * Describes the message marquee.v1.WatchVideoState.
+ * Use `create(WatchVideoStateSchema)` to create a new message.
+ */
+export const WatchVideoStateSchema: GenMessage<WatchVideoState> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_comment_service, 13);
+
+/**
+ * WatchVideoCommentDeleted names a comment that nobody sees any more.
+ *
+ * @generated from message marquee.v1.WatchVideoCommentDeleted
+ */
+export type WatchVideoCommentDeleted = Message<"marquee.v1.WatchVideoCommentDeleted"> & {
+  /**
+   * The comment's id. If it has replies, they were deleted with it.
+   *
+   * @generated from field: string comment_id = 1;
+   */
+  commentId: string;
+};
+
+/**
+ * Describes the message marquee.v1.WatchVideoCommentDeleted.
+ * Use `create(WatchVideoCommentDeletedSchema)` to create a new message.
+ */
+export const WatchVideoCommentDeletedSchema: GenMessage<WatchVideoCommentDeleted> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_comment_service, 14);
+
+/**
+ * WatchVideoBookmark is empty.
+ *
+ * @generated from message marquee.v1.WatchVideoBookmark
+ */
+export type WatchVideoBookmark = Message<"marquee.v1.WatchVideoBookmark"> & {
+};
+
+/**
+ * Describes the message marquee.v1.WatchVideoBookmark.
+ * Use `create(WatchVideoBookmarkSchema)` to create a new message.
+ */
+export const WatchVideoBookmarkSchema: GenMessage<WatchVideoBookmark> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_comment_service, 15);
+
+/**
+ * WatchVideoReset is empty.
+ *
+ * @generated from message marquee.v1.WatchVideoReset
+ */
+export type WatchVideoReset = Message<"marquee.v1.WatchVideoReset"> & {
+};
+
+/**
+ * Describes the message marquee.v1.WatchVideoReset.
+ * Use `create(WatchVideoResetSchema)` to create a new message.
+ */
+export const WatchVideoResetSchema: GenMessage<WatchVideoReset> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_comment_service, 16);
+
+/**
+ * WatchVideoReconnect is empty.
+ *
+ * @generated from message marquee.v1.WatchVideoReconnect
+ */
+export type WatchVideoReconnect = Message<"marquee.v1.WatchVideoReconnect"> & {
+};
+
+/**
+ * Describes the message marquee.v1.WatchVideoReconnect.
+ * Use `create(WatchVideoReconnectSchema)` to create a new message.
+ */
+export const WatchVideoReconnectSchema: GenMessage<WatchVideoReconnect> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_comment_service, 17);
+
+/**
  * CommentOrder is the order of a list of comments.
  *
  * @generated from enum marquee.v1.CommentOrder
@@ -349,7 +607,7 @@ export const CommentService: GenService<{
    *
    * Sending it again with the same `request_id` is safe: for 24 hours, the same comment is returned.
    * Fails with INVALID_ARGUMENT (REQUEST_ID_REUSED), FAILED_PRECONDITION (COMMENTS_DISABLED; COMMENT_IS_REPLY, because
-   * replies have no replies) and NOT_FOUND (VIDEO_NOT_FOUND; COMMENT_NOT_FOUND, also when the comment that was created
+   * replies have no replies; EMAIL_NOT_VERIFIED) and NOT_FOUND (VIDEO_NOT_FOUND; COMMENT_NOT_FOUND, also when the comment that was created
    * with this request id has been deleted).
    *
    * @generated from rpc marquee.v1.CommentService.CreateComment
@@ -412,6 +670,33 @@ export const CommentService: GenService<{
     methodKind: "unary";
     input: typeof DeleteCommentRequestSchema;
     output: typeof DeleteCommentResponseSchema;
+  },
+  /**
+   * WatchVideo tells what happens on a video that people watch: comments and replies as they come, their edits and
+   * deletions, the counts of the video, and how many are watching.
+   *
+   * The first message is `ready`. A client that shows comments lists them after it, and then applies each event to its list
+   * by the id of the comment: what was written in between comes in both. With the cursor of an earlier message, the events
+   * follow that have come since: in order and without a gap, however slowly the client reads. `reset` tells that the cursor
+   * was too old, about a day: the client lists the comments again. Events tell what a comment is now; of one that was
+   * changed twice or deleted meanwhile, a client may get less, and the last event of it tells how it is. While comments are
+   * switched off, none are told; when they are switched on again, the client lists them again.
+   *
+   * `state` comes at most once a second, when something in it has changed. A `bookmark` comes at least every 20 seconds.
+   *
+   * Whoever can see the video can watch it, also without an access token. After at most an hour comes `reconnect`, and the
+   * stream ends with OK: the client watches again with the last cursor. It also ends with an error when its access token
+   * ends (UNAUTHENTICATED: refresh it first, then watch again), when the caller no longer sees the video (NOT_FOUND), and
+   * when the server stops (UNAVAILABLE).
+   * Fails with NOT_FOUND (VIDEO_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID, at `cursor`) for a cursor of another
+   * video, and RESOURCE_EXHAUSTED (OVERLOADED) when too many watches are open.
+   *
+   * @generated from rpc marquee.v1.CommentService.WatchVideo
+   */
+  watchVideo: {
+    methodKind: "server_streaming";
+    input: typeof WatchVideoRequestSchema;
+    output: typeof WatchVideoResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_marquee_v1_comment_service, 0);

@@ -274,8 +274,8 @@ export const TweetService: GenService<{
    * CreateTweet posts a tweet in the caller's channel.
    *
    * Sending it again with the same `request_id` is safe: for 24 hours, the same tweet is returned.
-   * Fails with INVALID_ARGUMENT (REQUEST_ID_REUSED), and with NOT_FOUND (TWEET_NOT_FOUND) when the tweet that was
-   * created with this request id has been deleted.
+   * Fails with INVALID_ARGUMENT (REQUEST_ID_REUSED), FAILED_PRECONDITION (EMAIL_NOT_VERIFIED), and NOT_FOUND
+   * (TWEET_NOT_FOUND) when the tweet that was created with this request id has been deleted.
    *
    * @generated from rpc marquee.v1.TweetService.CreateTweet
    */

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marquee/v1/user.proto.
  */
 export const file_marquee_v1_user: GenFile = /*@__PURE__*/
-  fileDesc("ChVtYXJxdWVlL3YxL3VzZXIucHJvdG8SCm1hcnF1ZWUudjEiwgEKBFVzZXISCgoCaWQYASABKAkSEAoIdXNlcm5hbWUYAiABKAkSDQoFZW1haWwYAyABKAkSHgoEcm9sZRgEIAEoDjIQLm1hcnF1ZWUudjEuUm9sZRIkCgdjaGFubmVsGAUgASgLMhMubWFycXVlZS52MS5DaGFubmVsEi8KC2NyZWF0ZV90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg5oaXN0b3J5X3BhdXNlZBgHIAEoCCpPCgRSb2xlEhQKEFJPTEVfVU5TUEVDSUZJRUQQABINCglST0xFX1VTRVIQARISCg5ST0xFX01PREVSQVRPUhACEg4KClJPTEVfQURNSU4QA0IdCg5kZXYubWFycXVlZS52MUIJVXNlclByb3RvUAFiBnByb3RvMw", [file_google_protobuf_timestamp, file_marquee_v1_channel]);
+  fileDesc("ChVtYXJxdWVlL3YxL3VzZXIucHJvdG8SCm1hcnF1ZWUudjEikAIKBFVzZXISCgoCaWQYASABKAkSEAoIdXNlcm5hbWUYAiABKAkSDQoFZW1haWwYAyABKAkSHgoEcm9sZRgEIAEoDjIQLm1hcnF1ZWUudjEuUm9sZRIkCgdjaGFubmVsGAUgASgLMhMubWFycXVlZS52MS5DaGFubmVsEi8KC2NyZWF0ZV90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg5oaXN0b3J5X3BhdXNlZBgHIAEoCBI1ChFlbWFpbF92ZXJpZnlfdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNcGVuZGluZ19lbWFpbBgJIAEoCSpPCgRSb2xlEhQKEFJPTEVfVU5TUEVDSUZJRUQQABINCglST0xFX1VTRVIQARISCg5ST0xFX01PREVSQVRPUhACEg4KClJPTEVfQURNSU4QA0IdCg5kZXYubWFycXVlZS52MUIJVXNlclByb3RvUAFiBnByb3RvMw", [file_google_protobuf_timestamp, file_marquee_v1_channel]);
 
 /**
  * User is an account as its owner sees it; everybody else sees the account's channel only.
@@ -70,6 +70,20 @@ export type User = Message<"marquee.v1.User"> & {
    * @generated from field: bool history_paused = 7;
    */
   historyPaused: boolean;
+
+  /**
+   * When the account's owner proved that they receive mail at `email`; absent until they have.
+   *
+   * @generated from field: google.protobuf.Timestamp email_verify_time = 8;
+   */
+  emailVerifyTime?: Timestamp | undefined;
+
+  /**
+   * The address that replaces `email` as soon as it is verified; empty when none is waiting.
+   *
+   * @generated from field: string pending_email = 9;
+   */
+  pendingEmail: string;
 };
 
 /**

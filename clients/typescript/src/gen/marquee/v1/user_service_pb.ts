@@ -4,6 +4,8 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Usage } from "./usage_pb.js";
+import { file_marquee_v1_usage } from "./usage_pb.js";
 import type { User } from "./user_pb.js";
 import { file_marquee_v1_user } from "./user_pb.js";
 import type { Message } from "@bufbuild/protobuf";
@@ -12,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marquee/v1/user_service.proto.
  */
 export const file_marquee_v1_user_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch1tYXJxdWVlL3YxL3VzZXJfc2VydmljZS5wcm90bxIKbWFycXVlZS52MSIOCgxHZXRNZVJlcXVlc3QiLwoNR2V0TWVSZXNwb25zZRIeCgR1c2VyGAEgASgLMhAubWFycXVlZS52MS5Vc2VyIrkBCg9VcGRhdGVNZVJlcXVlc3QSGQoMZGlzcGxheV9uYW1lGAEgASgJSACIAQESGAoLZGVzY3JpcHRpb24YAiABKAlIAYgBARISCgVlbWFpbBgDIAEoCUgCiAEBEh0KEGN1cnJlbnRfcGFzc3dvcmQYBCABKAlIA4gBAUIPCg1fZGlzcGxheV9uYW1lQg4KDF9kZXNjcmlwdGlvbkIICgZfZW1haWxCEwoRX2N1cnJlbnRfcGFzc3dvcmQiMgoQVXBkYXRlTWVSZXNwb25zZRIeCgR1c2VyGAEgASgLMhAubWFycXVlZS52MS5Vc2VyIisKD0RlbGV0ZU1lUmVxdWVzdBIYChBjdXJyZW50X3Bhc3N3b3JkGAEgASgJIhIKEERlbGV0ZU1lUmVzcG9uc2UiPgoQU2V0QXZhdGFyUmVxdWVzdBIOCgRkYXRhGAEgASgMSAASEAoGcmVtb3ZlGAIgASgISABCCAoGY2hhbmdlIjMKEVNldEF2YXRhclJlc3BvbnNlEh4KBHVzZXIYASABKAsyEC5tYXJxdWVlLnYxLlVzZXIiQgoUU2V0Q292ZXJJbWFnZVJlcXVlc3QSDgoEZGF0YRgBIAEoDEgAEhAKBnJlbW92ZRgCIAEoCEgAQggKBmNoYW5nZSI3ChVTZXRDb3ZlckltYWdlUmVzcG9uc2USHgoEdXNlchgBIAEoCzIQLm1hcnF1ZWUudjEuVXNlcjKNAwoLVXNlclNlcnZpY2USQQoFR2V0TWUSGC5tYXJxdWVlLnYxLkdldE1lUmVxdWVzdBoZLm1hcnF1ZWUudjEuR2V0TWVSZXNwb25zZSIDkAIBEkoKCFVwZGF0ZU1lEhsubWFycXVlZS52MS5VcGRhdGVNZVJlcXVlc3QaHC5tYXJxdWVlLnYxLlVwZGF0ZU1lUmVzcG9uc2UiA5ACAhJFCghEZWxldGVNZRIbLm1hcnF1ZWUudjEuRGVsZXRlTWVSZXF1ZXN0GhwubWFycXVlZS52MS5EZWxldGVNZVJlc3BvbnNlEk0KCVNldEF2YXRhchIcLm1hcnF1ZWUudjEuU2V0QXZhdGFyUmVxdWVzdBodLm1hcnF1ZWUudjEuU2V0QXZhdGFyUmVzcG9uc2UiA5ACAhJZCg1TZXRDb3ZlckltYWdlEiAubWFycXVlZS52MS5TZXRDb3ZlckltYWdlUmVxdWVzdBohLm1hcnF1ZWUudjEuU2V0Q292ZXJJbWFnZVJlc3BvbnNlIgOQAgJCJAoOZGV2Lm1hcnF1ZWUudjFCEFVzZXJTZXJ2aWNlUHJvdG9QAWIGcHJvdG8z", [file_marquee_v1_user]);
+  fileDesc("Ch1tYXJxdWVlL3YxL3VzZXJfc2VydmljZS5wcm90bxIKbWFycXVlZS52MSIOCgxHZXRNZVJlcXVlc3QiLwoNR2V0TWVSZXNwb25zZRIeCgR1c2VyGAEgASgLMhAubWFycXVlZS52MS5Vc2VyIhEKD0dldFVzYWdlUmVxdWVzdCI0ChBHZXRVc2FnZVJlc3BvbnNlEiAKBXVzYWdlGAEgASgLMhEubWFycXVlZS52MS5Vc2FnZSK5AQoPVXBkYXRlTWVSZXF1ZXN0EhkKDGRpc3BsYXlfbmFtZRgBIAEoCUgAiAEBEhgKC2Rlc2NyaXB0aW9uGAIgASgJSAGIAQESEgoFZW1haWwYAyABKAlIAogBARIdChBjdXJyZW50X3Bhc3N3b3JkGAQgASgJSAOIAQFCDwoNX2Rpc3BsYXlfbmFtZUIOCgxfZGVzY3JpcHRpb25CCAoGX2VtYWlsQhMKEV9jdXJyZW50X3Bhc3N3b3JkIjIKEFVwZGF0ZU1lUmVzcG9uc2USHgoEdXNlchgBIAEoCzIQLm1hcnF1ZWUudjEuVXNlciIrCg9EZWxldGVNZVJlcXVlc3QSGAoQY3VycmVudF9wYXNzd29yZBgBIAEoCSISChBEZWxldGVNZVJlc3BvbnNlIj4KEFNldEF2YXRhclJlcXVlc3QSDgoEZGF0YRgBIAEoDEgAEhAKBnJlbW92ZRgCIAEoCEgAQggKBmNoYW5nZSIzChFTZXRBdmF0YXJSZXNwb25zZRIeCgR1c2VyGAEgASgLMhAubWFycXVlZS52MS5Vc2VyIkIKFFNldENvdmVySW1hZ2VSZXF1ZXN0Eg4KBGRhdGEYASABKAxIABIQCgZyZW1vdmUYAiABKAhIAEIICgZjaGFuZ2UiNwoVU2V0Q292ZXJJbWFnZVJlc3BvbnNlEh4KBHVzZXIYASABKAsyEC5tYXJxdWVlLnYxLlVzZXIy2QMKC1VzZXJTZXJ2aWNlEkEKBUdldE1lEhgubWFycXVlZS52MS5HZXRNZVJlcXVlc3QaGS5tYXJxdWVlLnYxLkdldE1lUmVzcG9uc2UiA5ACARJKCghHZXRVc2FnZRIbLm1hcnF1ZWUudjEuR2V0VXNhZ2VSZXF1ZXN0GhwubWFycXVlZS52MS5HZXRVc2FnZVJlc3BvbnNlIgOQAgESSgoIVXBkYXRlTWUSGy5tYXJxdWVlLnYxLlVwZGF0ZU1lUmVxdWVzdBocLm1hcnF1ZWUudjEuVXBkYXRlTWVSZXNwb25zZSIDkAICEkUKCERlbGV0ZU1lEhsubWFycXVlZS52MS5EZWxldGVNZVJlcXVlc3QaHC5tYXJxdWVlLnYxLkRlbGV0ZU1lUmVzcG9uc2USTQoJU2V0QXZhdGFyEhwubWFycXVlZS52MS5TZXRBdmF0YXJSZXF1ZXN0Gh0ubWFycXVlZS52MS5TZXRBdmF0YXJSZXNwb25zZSIDkAICElkKDVNldENvdmVySW1hZ2USIC5tYXJxdWVlLnYxLlNldENvdmVySW1hZ2VSZXF1ZXN0GiEubWFycXVlZS52MS5TZXRDb3ZlckltYWdlUmVzcG9uc2UiA5ACAkIkCg5kZXYubWFycXVlZS52MUIQVXNlclNlcnZpY2VQcm90b1ABYgZwcm90bzM", [file_marquee_v1_usage, file_marquee_v1_user]);
 
 /**
  * GetMeRequest has no parameters: the call's access token determines the account.
@@ -49,6 +51,42 @@ export type GetMeResponse = Message<"marquee.v1.GetMeResponse"> & {
  */
 export const GetMeResponseSchema: GenMessage<GetMeResponse> = /*@__PURE__*/
   messageDesc(file_marquee_v1_user_service, 1);
+
+/**
+ * GetUsageRequest has no parameters: the call's access token determines the account.
+ *
+ * @generated from message marquee.v1.GetUsageRequest
+ */
+export type GetUsageRequest = Message<"marquee.v1.GetUsageRequest"> & {
+};
+
+/**
+ * Describes the message marquee.v1.GetUsageRequest.
+ * Use `create(GetUsageRequestSchema)` to create a new message.
+ */
+export const GetUsageRequestSchema: GenMessage<GetUsageRequest> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_user_service, 2);
+
+/**
+ * GetUsageResponse carries the usage.
+ *
+ * @generated from message marquee.v1.GetUsageResponse
+ */
+export type GetUsageResponse = Message<"marquee.v1.GetUsageResponse"> & {
+  /**
+   * What the account uses at this moment.
+   *
+   * @generated from field: marquee.v1.Usage usage = 1;
+   */
+  usage?: Usage | undefined;
+};
+
+/**
+ * Describes the message marquee.v1.GetUsageResponse.
+ * Use `create(GetUsageResponseSchema)` to create a new message.
+ */
+export const GetUsageResponseSchema: GenMessage<GetUsageResponse> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_user_service, 3);
 
 /**
  * UpdateMeRequest carries the fields to change.
@@ -90,7 +128,7 @@ export type UpdateMeRequest = Message<"marquee.v1.UpdateMeRequest"> & {
  * Use `create(UpdateMeRequestSchema)` to create a new message.
  */
 export const UpdateMeRequestSchema: GenMessage<UpdateMeRequest> = /*@__PURE__*/
-  messageDesc(file_marquee_v1_user_service, 2);
+  messageDesc(file_marquee_v1_user_service, 4);
 
 /**
  * UpdateMeResponse carries the account.
@@ -111,7 +149,7 @@ export type UpdateMeResponse = Message<"marquee.v1.UpdateMeResponse"> & {
  * Use `create(UpdateMeResponseSchema)` to create a new message.
  */
 export const UpdateMeResponseSchema: GenMessage<UpdateMeResponse> = /*@__PURE__*/
-  messageDesc(file_marquee_v1_user_service, 3);
+  messageDesc(file_marquee_v1_user_service, 5);
 
 /**
  * DeleteMeRequest carries the password, so that a stolen access token is not enough to delete the account.
@@ -132,7 +170,7 @@ export type DeleteMeRequest = Message<"marquee.v1.DeleteMeRequest"> & {
  * Use `create(DeleteMeRequestSchema)` to create a new message.
  */
 export const DeleteMeRequestSchema: GenMessage<DeleteMeRequest> = /*@__PURE__*/
-  messageDesc(file_marquee_v1_user_service, 4);
+  messageDesc(file_marquee_v1_user_service, 6);
 
 /**
  * DeleteMeResponse is empty.
@@ -147,7 +185,7 @@ export type DeleteMeResponse = Message<"marquee.v1.DeleteMeResponse"> & {
  * Use `create(DeleteMeResponseSchema)` to create a new message.
  */
 export const DeleteMeResponseSchema: GenMessage<DeleteMeResponse> = /*@__PURE__*/
-  messageDesc(file_marquee_v1_user_service, 5);
+  messageDesc(file_marquee_v1_user_service, 7);
 
 /**
  * SetAvatarRequest carries a new picture or removes the present one.
@@ -184,7 +222,7 @@ export type SetAvatarRequest = Message<"marquee.v1.SetAvatarRequest"> & {
  * Use `create(SetAvatarRequestSchema)` to create a new message.
  */
 export const SetAvatarRequestSchema: GenMessage<SetAvatarRequest> = /*@__PURE__*/
-  messageDesc(file_marquee_v1_user_service, 6);
+  messageDesc(file_marquee_v1_user_service, 8);
 
 /**
  * SetAvatarResponse carries the account.
@@ -205,7 +243,7 @@ export type SetAvatarResponse = Message<"marquee.v1.SetAvatarResponse"> & {
  * Use `create(SetAvatarResponseSchema)` to create a new message.
  */
 export const SetAvatarResponseSchema: GenMessage<SetAvatarResponse> = /*@__PURE__*/
-  messageDesc(file_marquee_v1_user_service, 7);
+  messageDesc(file_marquee_v1_user_service, 9);
 
 /**
  * SetCoverImageRequest carries a new picture or removes the present one.
@@ -242,7 +280,7 @@ export type SetCoverImageRequest = Message<"marquee.v1.SetCoverImageRequest"> & 
  * Use `create(SetCoverImageRequestSchema)` to create a new message.
  */
 export const SetCoverImageRequestSchema: GenMessage<SetCoverImageRequest> = /*@__PURE__*/
-  messageDesc(file_marquee_v1_user_service, 8);
+  messageDesc(file_marquee_v1_user_service, 10);
 
 /**
  * SetCoverImageResponse carries the account.
@@ -263,7 +301,7 @@ export type SetCoverImageResponse = Message<"marquee.v1.SetCoverImageResponse"> 
  * Use `create(SetCoverImageResponseSchema)` to create a new message.
  */
 export const SetCoverImageResponseSchema: GenMessage<SetCoverImageResponse> = /*@__PURE__*/
-  messageDesc(file_marquee_v1_user_service, 9);
+  messageDesc(file_marquee_v1_user_service, 11);
 
 /**
  * UserService manages the caller's own account.
@@ -282,9 +320,22 @@ export const UserService: GenService<{
     output: typeof GetMeResponseSchema;
   },
   /**
+   * GetUsage returns how much of its storage quota the caller's account uses, and what for.
+   *
+   * @generated from rpc marquee.v1.UserService.GetUsage
+   */
+  getUsage: {
+    methodKind: "unary";
+    input: typeof GetUsageRequestSchema;
+    output: typeof GetUsageResponseSchema;
+  },
+  /**
    * UpdateMe changes the caller's account and channel; absent fields are not changed.
    *
-   * Sending it again is safe: it sets the same values.
+   * A mail with a code for AuthService.VerifyEmail is sent to a new e-mail address, and the former one is told. If the
+   * present address is verified, it stays until the new one is verified, too (`User.pending_email`); if not, it is
+   * replaced at once. The present address again makes a waiting one void.
+   * Sending it again is safe: it sets the same values, and sends no further mail.
    * Fails with UNAUTHENTICATED (CREDENTIALS_INVALID) when the password is wrong, ALREADY_EXISTS (EMAIL_TAKEN),
    * UNAVAILABLE (UNAVAILABLE) when another call changed the password at the same time, and RESOURCE_EXHAUSTED
    * (RATE_LIMITED) when a network address tries too many e-mail addresses.

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marquee/v1/video.proto.
  */
 export const file_marquee_v1_video: GenFile = /*@__PURE__*/
-  fileDesc("ChZtYXJxdWVlL3YxL3ZpZGVvLnByb3RvEgptYXJxdWVlLnYxIqsFCgVWaWRlbxIKCgJpZBgBIAEoCRIrCgdjaGFubmVsGAIgASgLMhoubWFycXVlZS52MS5DaGFubmVsU3VtbWFyeRINCgV0aXRsZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIrCghkdXJhdGlvbhgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhISCgpzaXplX2J5dGVzGAYgASgDEhQKDGNvbnRlbnRfdHlwZRgHIAEoCRINCgV3aWR0aBgIIAEoBRIOCgZoZWlnaHQYCSABKAUSJQoFc3RhdGUYCiABKA4yFi5tYXJxdWVlLnYxLlZpZGVvU3RhdGUSKgoKdmlzaWJpbGl0eRgLIAEoDjIWLm1hcnF1ZWUudjEuVmlzaWJpbGl0eRISCgp2aWV3X2NvdW50GAwgASgDEhIKCmxpa2VfY291bnQYDSABKAMSLwoLY3JlYXRlX3RpbWUYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDHB1Ymxpc2hfdGltZRgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJAoJdGh1bWJuYWlsGBAgAygLMhEubWFycXVlZS52MS5JbWFnZRIVCg1jb21tZW50X2NvdW50GBEgASgDEgwKBHRhZ3MYEiADKAkSJgoIY2F0ZWdvcnkYEyABKA4yFC5tYXJxdWVlLnYxLkNhdGVnb3J5EhkKEWNvbW1lbnRzX2Rpc2FibGVkGBQgASgIEicKBnZpZXdlchgVIAEoCzIXLm1hcnF1ZWUudjEuVmlkZW9WaWV3ZXISDgoGY29kZWNzGBYgASgJEioKCnByb2Nlc3NpbmcYFyABKAsyFi5tYXJxdWVlLnYxLlByb2Nlc3Npbmci7QEKClByb2Nlc3NpbmcSKgoFc3RhZ2UYASABKA4yGy5tYXJxdWVlLnYxLlByb2Nlc3NpbmdTdGFnZRIPCgdwZXJjZW50GAIgASgFEhsKDnF1ZXVlX3Bvc2l0aW9uGAMgASgFSACIAQESLAoJcmVtYWluaW5nGAQgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEi4KB2ZhaWx1cmUYBSABKA4yHS5tYXJxdWVlLnYxLlByb2Nlc3NpbmdGYWlsdXJlEhQKDGZhaWx1cmVfdGV4dBgGIAEoCUIRCg9fcXVldWVfcG9zaXRpb24iXQoLVmlkZW9WaWV3ZXISDQoFbGlrZWQYASABKAgSEgoKc3Vic2NyaWJlZBgCIAEoCBIrCghwb3NpdGlvbhgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiKrAQoJUmVuZGl0aW9uEgsKA3VybBgBIAEoCRIUCgxjb250ZW50X3R5cGUYAiABKAkSEgoKc2l6ZV9ieXRlcxgDIAEoAxINCgV3aWR0aBgEIAEoBRIOCgZoZWlnaHQYBSABKAUSDgoGY29kZWNzGAYgASgJEicKBGtpbmQYByABKA4yGS5tYXJxdWVlLnYxLlJlbmRpdGlvbktpbmQSDwoHYml0cmF0ZRgIIAEoAypwCgpWaXNpYmlsaXR5EhoKFlZJU0lCSUxJVFlfVU5TUEVDSUZJRUQQABIVChFWSVNJQklMSVRZX1BVQkxJQxABEhcKE1ZJU0lCSUxJVFlfVU5MSVNURUQQAhIWChJWSVNJQklMSVRZX1BSSVZBVEUQAyp0CgpWaWRlb1N0YXRlEhsKF1ZJREVPX1NUQVRFX1VOU1BFQ0lGSUVEEAASGgoWVklERU9fU1RBVEVfUFJPQ0VTU0lORxABEhUKEVZJREVPX1NUQVRFX1JFQURZEAISFgoSVklERU9fU1RBVEVfRkFJTEVEEAMq5QIKCENhdGVnb3J5EhgKFENBVEVHT1JZX1VOU1BFQ0lGSUVEEAASEgoOQ0FURUdPUllfQVVUT1MQARITCg9DQVRFR09SWV9DT01FRFkQAhIWChJDQVRFR09SWV9FRFVDQVRJT04QAxIaChZDQVRFR09SWV9FTlRFUlRBSU5NRU5UEAQSEQoNQ0FURUdPUllfRklMTRAFEhMKD0NBVEVHT1JZX0dBTUlORxAGEhIKDkNBVEVHT1JZX0hPV1RPEAcSEgoOQ0FURUdPUllfTVVTSUMQCBIRCg1DQVRFR09SWV9ORVdTEAkSFwoTQ0FURUdPUllfTk9OUFJPRklUUxAKEhMKD0NBVEVHT1JZX1BFT1BMRRALEhEKDUNBVEVHT1JZX1BFVFMQDBIUChBDQVRFR09SWV9TQ0lFTkNFEA0SEwoPQ0FURUdPUllfU1BPUlRTEA4SEwoPQ0FURUdPUllfVFJBVkVMEA8q1QEKD1Byb2Nlc3NpbmdTdGFnZRIgChxQUk9DRVNTSU5HX1NUQUdFX1VOU1BFQ0lGSUVEEAASHAoYUFJPQ0VTU0lOR19TVEFHRV9XQUlUSU5HEAESJAogUFJPQ0VTU0lOR19TVEFHRV9GSVJTVF9SRU5ESVRJT04QAhIkCiBQUk9DRVNTSU5HX1NUQUdFX01PUkVfUkVORElUSU9OUxADEhkKFVBST0NFU1NJTkdfU1RBR0VfRE9ORRAEEhsKF1BST0NFU1NJTkdfU1RBR0VfRkFJTEVEEAUqvAEKEVByb2Nlc3NpbmdGYWlsdXJlEiIKHlBST0NFU1NJTkdfRkFJTFVSRV9VTlNQRUNJRklFRBAAEh4KGlBST0NFU1NJTkdfRkFJTFVSRV9EQU1BR0VEEAESIgoeUFJPQ0VTU0lOR19GQUlMVVJFX1VOU1VQUE9SVEVEEAISIAocUFJPQ0VTU0lOR19GQUlMVVJFX1RPT19MQVJHRRADEh0KGVBST0NFU1NJTkdfRkFJTFVSRV9TRVJWRVIQBCqEAQoNUmVuZGl0aW9uS2luZBIeChpSRU5ESVRJT05fS0lORF9VTlNQRUNJRklFRBAAEhsKF1JFTkRJVElPTl9LSU5EX09SSUdJTkFMEAESFgoSUkVORElUSU9OX0tJTkRfSExTEAISHgoaUkVORElUSU9OX0tJTkRfUFJPR1JFU1NJVkUQA0IeCg5kZXYubWFycXVlZS52MUIKVmlkZW9Qcm90b1ABYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_marquee_v1_channel, file_marquee_v1_image]);
+  fileDesc("ChZtYXJxdWVlL3YxL3ZpZGVvLnByb3RvEgptYXJxdWVlLnYxIqsFCgVWaWRlbxIKCgJpZBgBIAEoCRIrCgdjaGFubmVsGAIgASgLMhoubWFycXVlZS52MS5DaGFubmVsU3VtbWFyeRINCgV0aXRsZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIrCghkdXJhdGlvbhgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhISCgpzaXplX2J5dGVzGAYgASgDEhQKDGNvbnRlbnRfdHlwZRgHIAEoCRINCgV3aWR0aBgIIAEoBRIOCgZoZWlnaHQYCSABKAUSJQoFc3RhdGUYCiABKA4yFi5tYXJxdWVlLnYxLlZpZGVvU3RhdGUSKgoKdmlzaWJpbGl0eRgLIAEoDjIWLm1hcnF1ZWUudjEuVmlzaWJpbGl0eRISCgp2aWV3X2NvdW50GAwgASgDEhIKCmxpa2VfY291bnQYDSABKAMSLwoLY3JlYXRlX3RpbWUYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDHB1Ymxpc2hfdGltZRgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJAoJdGh1bWJuYWlsGBAgAygLMhEubWFycXVlZS52MS5JbWFnZRIVCg1jb21tZW50X2NvdW50GBEgASgDEgwKBHRhZ3MYEiADKAkSJgoIY2F0ZWdvcnkYEyABKA4yFC5tYXJxdWVlLnYxLkNhdGVnb3J5EhkKEWNvbW1lbnRzX2Rpc2FibGVkGBQgASgIEicKBnZpZXdlchgVIAEoCzIXLm1hcnF1ZWUudjEuVmlkZW9WaWV3ZXISDgoGY29kZWNzGBYgASgJEioKCnByb2Nlc3NpbmcYFyABKAsyFi5tYXJxdWVlLnYxLlByb2Nlc3Npbmci7QEKClByb2Nlc3NpbmcSKgoFc3RhZ2UYASABKA4yGy5tYXJxdWVlLnYxLlByb2Nlc3NpbmdTdGFnZRIPCgdwZXJjZW50GAIgASgFEhsKDnF1ZXVlX3Bvc2l0aW9uGAMgASgFSACIAQESLAoJcmVtYWluaW5nGAQgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEi4KB2ZhaWx1cmUYBSABKA4yHS5tYXJxdWVlLnYxLlByb2Nlc3NpbmdGYWlsdXJlEhQKDGZhaWx1cmVfdGV4dBgGIAEoCUIRCg9fcXVldWVfcG9zaXRpb24iXQoLVmlkZW9WaWV3ZXISDQoFbGlrZWQYASABKAgSEgoKc3Vic2NyaWJlZBgCIAEoCBIrCghwb3NpdGlvbhgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiJwCgZQb3N0ZXISCgoCaWQYASABKAkSIQoGaW1hZ2VzGAIgAygLMhEubWFycXVlZS52MS5JbWFnZRInCgR0aW1lGAMgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEg4KBmNob3NlbhgEIAEoCCKrAQoJUmVuZGl0aW9uEgsKA3VybBgBIAEoCRIUCgxjb250ZW50X3R5cGUYAiABKAkSEgoKc2l6ZV9ieXRlcxgDIAEoAxINCgV3aWR0aBgEIAEoBRIOCgZoZWlnaHQYBSABKAUSDgoGY29kZWNzGAYgASgJEicKBGtpbmQYByABKA4yGS5tYXJxdWVlLnYxLlJlbmRpdGlvbktpbmQSDwoHYml0cmF0ZRgIIAEoAypwCgpWaXNpYmlsaXR5EhoKFlZJU0lCSUxJVFlfVU5TUEVDSUZJRUQQABIVChFWSVNJQklMSVRZX1BVQkxJQxABEhcKE1ZJU0lCSUxJVFlfVU5MSVNURUQQAhIWChJWSVNJQklMSVRZX1BSSVZBVEUQAyp0CgpWaWRlb1N0YXRlEhsKF1ZJREVPX1NUQVRFX1VOU1BFQ0lGSUVEEAASGgoWVklERU9fU1RBVEVfUFJPQ0VTU0lORxABEhUKEVZJREVPX1NUQVRFX1JFQURZEAISFgoSVklERU9fU1RBVEVfRkFJTEVEEAMq5QIKCENhdGVnb3J5EhgKFENBVEVHT1JZX1VOU1BFQ0lGSUVEEAASEgoOQ0FURUdPUllfQVVUT1MQARITCg9DQVRFR09SWV9DT01FRFkQAhIWChJDQVRFR09SWV9FRFVDQVRJT04QAxIaChZDQVRFR09SWV9FTlRFUlRBSU5NRU5UEAQSEQoNQ0FURUdPUllfRklMTRAFEhMKD0NBVEVHT1JZX0dBTUlORxAGEhIKDkNBVEVHT1JZX0hPV1RPEAcSEgoOQ0FURUdPUllfTVVTSUMQCBIRCg1DQVRFR09SWV9ORVdTEAkSFwoTQ0FURUdPUllfTk9OUFJPRklUUxAKEhMKD0NBVEVHT1JZX1BFT1BMRRALEhEKDUNBVEVHT1JZX1BFVFMQDBIUChBDQVRFR09SWV9TQ0lFTkNFEA0SEwoPQ0FURUdPUllfU1BPUlRTEA4SEwoPQ0FURUdPUllfVFJBVkVMEA8q1QEKD1Byb2Nlc3NpbmdTdGFnZRIgChxQUk9DRVNTSU5HX1NUQUdFX1VOU1BFQ0lGSUVEEAASHAoYUFJPQ0VTU0lOR19TVEFHRV9XQUlUSU5HEAESJAogUFJPQ0VTU0lOR19TVEFHRV9GSVJTVF9SRU5ESVRJT04QAhIkCiBQUk9DRVNTSU5HX1NUQUdFX01PUkVfUkVORElUSU9OUxADEhkKFVBST0NFU1NJTkdfU1RBR0VfRE9ORRAEEhsKF1BST0NFU1NJTkdfU1RBR0VfRkFJTEVEEAUqvAEKEVByb2Nlc3NpbmdGYWlsdXJlEiIKHlBST0NFU1NJTkdfRkFJTFVSRV9VTlNQRUNJRklFRBAAEh4KGlBST0NFU1NJTkdfRkFJTFVSRV9EQU1BR0VEEAESIgoeUFJPQ0VTU0lOR19GQUlMVVJFX1VOU1VQUE9SVEVEEAISIAocUFJPQ0VTU0lOR19GQUlMVVJFX1RPT19MQVJHRRADEh0KGVBST0NFU1NJTkdfRkFJTFVSRV9TRVJWRVIQBCqEAQoNUmVuZGl0aW9uS2luZBIeChpSRU5ESVRJT05fS0lORF9VTlNQRUNJRklFRBAAEhsKF1JFTkRJVElPTl9LSU5EX09SSUdJTkFMEAESFgoSUkVORElUSU9OX0tJTkRfSExTEAISHgoaUkVORElUSU9OX0tJTkRfUFJPR1JFU1NJVkUQA0IeCg5kZXYubWFycXVlZS52MUIKVmlkZW9Qcm90b1ABYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_marquee_v1_channel, file_marquee_v1_image]);
 
 /**
  * Video is a published video.
@@ -133,7 +133,7 @@ export type Video = Message<"marquee.v1.Video"> & {
 
   /**
    * The thumbnail in its sizes, the smallest first: 320, 640 and 1280 pixels wide, 16:9. Until its owner sets one, it is
-   * a picture of the video if the server makes posters, and empty otherwise.
+   * the first of its posters, or the one that the owner has chosen; empty when the server makes no posters.
    *
    * @generated from field: repeated marquee.v1.Image thumbnail = 16;
    */
@@ -294,6 +294,48 @@ export const VideoViewerSchema: GenMessage<VideoViewer> = /*@__PURE__*/
   messageDesc(file_marquee_v1_video, 2);
 
 /**
+ * Poster is a picture that the server took from a video, for its owner to choose as the thumbnail.
+ *
+ * @generated from message marquee.v1.Poster
+ */
+export type Poster = Message<"marquee.v1.Poster"> & {
+  /**
+   * The poster's id, a UUIDv7.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * The picture in its sizes, the smallest first: 320, 640 and 1280 pixels wide, 16:9.
+   *
+   * @generated from field: repeated marquee.v1.Image images = 2;
+   */
+  images: Image[];
+
+  /**
+   * The time in the video at which it was taken, approximately.
+   *
+   * @generated from field: google.protobuf.Duration time = 3;
+   */
+  time?: Duration | undefined;
+
+  /**
+   * Whether it is the one that is shown when there is no own thumbnail. At most one of a video is.
+   *
+   * @generated from field: bool chosen = 4;
+   */
+  chosen: boolean;
+};
+
+/**
+ * Describes the message marquee.v1.Poster.
+ * Use `create(PosterSchema)` to create a new message.
+ */
+export const PosterSchema: GenMessage<Poster> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_video, 3);
+
+/**
  * Rendition is one file, or one playlist of files, from which a video can be played.
  *
  * @generated from message marquee.v1.Rendition
@@ -301,7 +343,8 @@ export const VideoViewerSchema: GenMessage<VideoViewer> = /*@__PURE__*/
 export type Rendition = Message<"marquee.v1.Rendition"> & {
   /**
    * The URL of the file, to GET without an access token, with or without a single Range. It works until
-   * `GetPlaybackResponse.expire_time`. Its host can be that of an object store instead of this server. The playlist of
+   * `GetPlaybackResponse.expire_time`. Its host can be that of an object store or of a content delivery network instead of
+   * this server; use the URL as it is, without parsing it or removing its query. The playlist of
    * RENDITION_KIND_HLS names other URLs, which work as long; a player that gets 403 or 404 for one of them needs the URLs
    * of another GetPlayback, and goes on at its position.
    *
@@ -364,7 +407,7 @@ export type Rendition = Message<"marquee.v1.Rendition"> & {
  * Use `create(RenditionSchema)` to create a new message.
  */
 export const RenditionSchema: GenMessage<Rendition> = /*@__PURE__*/
-  messageDesc(file_marquee_v1_video, 3);
+  messageDesc(file_marquee_v1_video, 4);
 
 /**
  * Visibility is who can see a video or a playlist.

@@ -6,7 +6,7 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Category, Processing, Rendition, Video, VideoState, Visibility } from "./video_pb.js";
+import type { Category, Poster, Processing, Rendition, Video, VideoState, Visibility } from "./video_pb.js";
 import { file_marquee_v1_video } from "./video_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marquee/v1/video_service.proto.
  */
 export const file_marquee_v1_video_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch5tYXJxdWVlL3YxL3ZpZGVvX3NlcnZpY2UucHJvdG8SCm1hcnF1ZWUudjEi+QEKE1B1Ymxpc2hWaWRlb1JlcXVlc3QSEQoJdXBsb2FkX2lkGAEgASgJEg0KBXRpdGxlGAIgASgJEhMKC2Rlc2NyaXB0aW9uGAMgASgJEioKCnZpc2liaWxpdHkYBCABKA4yFi5tYXJxdWVlLnYxLlZpc2liaWxpdHkSEAoGc2hhMjU2GAUgASgMSAASEAoGY3JjMzJjGAYgASgHSAASDAoEdGFncxgHIAMoCRImCghjYXRlZ29yeRgIIAEoDjIULm1hcnF1ZWUudjEuQ2F0ZWdvcnkSGQoRY29tbWVudHNfZGlzYWJsZWQYCSABKAhCCgoIY2hlY2tzdW0iOAoUUHVibGlzaFZpZGVvUmVzcG9uc2USIAoFdmlkZW8YASABKAsyES5tYXJxdWVlLnYxLlZpZGVvIiMKD0dldFZpZGVvUmVxdWVzdBIQCgh2aWRlb19pZBgBIAEoCSI0ChBHZXRWaWRlb1Jlc3BvbnNlEiAKBXZpZGVvGAEgASgLMhEubWFycXVlZS52MS5WaWRlbyKxAQoRTGlzdFZpZGVvc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSFwoKY2hhbm5lbF9pZBgDIAEoCUgAiAEBEiUKBW9yZGVyGAQgASgOMhYubWFycXVlZS52MS5WaWRlb09yZGVyEiYKCGNhdGVnb3J5GAUgASgOMhQubWFycXVlZS52MS5DYXRlZ29yeUINCgtfY2hhbm5lbF9pZCJQChJMaXN0VmlkZW9zUmVzcG9uc2USIQoGdmlkZW9zGAEgAygLMhEubWFycXVlZS52MS5WaWRlbxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkivAIKE1NlYXJjaFZpZGVvc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSDQoFcXVlcnkYAyABKAkSFwoKY2hhbm5lbF9pZBgEIAEoCUgAiAEBEi8KDG1pbl9kdXJhdGlvbhgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIvCgxtYXhfZHVyYXRpb24YBiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SMQoNY3JlYXRlZF9hZnRlchgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMgoOY3JlYXRlZF9iZWZvcmUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQg0KC19jaGFubmVsX2lkIlIKFFNlYXJjaFZpZGVvc1Jlc3BvbnNlEiEKBnZpZGVvcxgBIAMoCzIRLm1hcnF1ZWUudjEuVmlkZW8SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIlkKGVNldFZpZGVvVmlzaWJpbGl0eVJlcXVlc3QSEAoIdmlkZW9faWQYASABKAkSKgoKdmlzaWJpbGl0eRgCIAEoDjIWLm1hcnF1ZWUudjEuVmlzaWJpbGl0eSI+ChpTZXRWaWRlb1Zpc2liaWxpdHlSZXNwb25zZRIgCgV2aWRlbxgBIAEoCzIRLm1hcnF1ZWUudjEuVmlkZW8igQIKElVwZGF0ZVZpZGVvUmVxdWVzdBIQCgh2aWRlb19pZBgBIAEoCRISCgV0aXRsZRgCIAEoCUgAiAEBEhgKC2Rlc2NyaXB0aW9uGAMgASgJSAGIAQESIQoEdGFncxgEIAEoCzITLm1hcnF1ZWUudjEuVGFnTGlzdBIrCghjYXRlZ29yeRgFIAEoDjIULm1hcnF1ZWUudjEuQ2F0ZWdvcnlIAogBARIeChFjb21tZW50c19kaXNhYmxlZBgGIAEoCEgDiAEBQggKBl90aXRsZUIOCgxfZGVzY3JpcHRpb25CCwoJX2NhdGVnb3J5QhQKEl9jb21tZW50c19kaXNhYmxlZCIXCgdUYWdMaXN0EgwKBHRhZ3MYASADKAkiNwoTVXBkYXRlVmlkZW9SZXNwb25zZRIgCgV2aWRlbxgBIAEoCzIRLm1hcnF1ZWUudjEuVmlkZW8iUwoTU2V0VGh1bWJuYWlsUmVxdWVzdBIQCgh2aWRlb19pZBgBIAEoCRIOCgRkYXRhGAIgASgMSAASEAoGcmVtb3ZlGAMgASgISABCCAoGY2hhbmdlIjgKFFNldFRodW1ibmFpbFJlc3BvbnNlEiAKBXZpZGVvGAEgASgLMhEubWFycXVlZS52MS5WaWRlbyImChJEZWxldGVWaWRlb1JlcXVlc3QSEAoIdmlkZW9faWQYASABKAkiFQoTRGVsZXRlVmlkZW9SZXNwb25zZSImChJHZXRQbGF5YmFja1JlcXVlc3QSEAoIdmlkZW9faWQYASABKAkihgEKE0dldFBsYXliYWNrUmVzcG9uc2USEwoLcGxheWJhY2tfaWQYASABKAkSKQoKcmVuZGl0aW9ucxgCIAMoCzIVLm1hcnF1ZWUudjEuUmVuZGl0aW9uEi8KC2V4cGlyZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIqChZXYXRjaFByb2Nlc3NpbmdSZXF1ZXN0EhAKCHZpZGVvX2lkGAEgASgJIsMBChdXYXRjaFByb2Nlc3NpbmdSZXNwb25zZRIxCgVyZWFkeRgBIAEoCzIgLm1hcnF1ZWUudjEuV2F0Y2hQcm9jZXNzaW5nU3RhdGVIABIzCgdjaGFuZ2VkGAIgASgLMiAubWFycXVlZS52MS5XYXRjaFByb2Nlc3NpbmdTdGF0ZUgAEjcKCGJvb2ttYXJrGAMgASgLMiMubWFycXVlZS52MS5XYXRjaFByb2Nlc3NpbmdCb29rbWFya0gAQgcKBWV2ZW50Im8KFFdhdGNoUHJvY2Vzc2luZ1N0YXRlEisKC3ZpZGVvX3N0YXRlGAEgASgOMhYubWFycXVlZS52MS5WaWRlb1N0YXRlEioKCnByb2Nlc3NpbmcYAiABKAsyFi5tYXJxdWVlLnYxLlByb2Nlc3NpbmciGQoXV2F0Y2hQcm9jZXNzaW5nQm9va21hcmsiKgoWUmV0cnlQcm9jZXNzaW5nUmVxdWVzdBIQCgh2aWRlb19pZBgBIAEoCSI7ChdSZXRyeVByb2Nlc3NpbmdSZXNwb25zZRIgCgV2aWRlbxgBIAEoCzIRLm1hcnF1ZWUudjEuVmlkZW8qjQIKClZpZGVvT3JkZXISGwoXVklERU9fT1JERVJfVU5TUEVDSUZJRUQQABIgChxWSURFT19PUkRFUl9DUkVBVEVfVElNRV9ERVNDEAESHwobVklERU9fT1JERVJfQ1JFQVRFX1RJTUVfQVNDEAISHwobVklERU9fT1JERVJfVklFV19DT1VOVF9ERVNDEAMSHwobVklERU9fT1JERVJfTElLRV9DT1VOVF9ERVNDEAQSGAoUVklERU9fT1JERVJfVFJFTkRJTkcQBRIhCh1WSURFT19PUkRFUl9QVUJMSVNIX1RJTUVfREVTQxAGEiAKHFZJREVPX09SREVSX1BVQkxJU0hfVElNRV9BU0MQBzLhBwoMVmlkZW9TZXJ2aWNlElYKDFB1Ymxpc2hWaWRlbxIfLm1hcnF1ZWUudjEuUHVibGlzaFZpZGVvUmVxdWVzdBogLm1hcnF1ZWUudjEuUHVibGlzaFZpZGVvUmVzcG9uc2UiA5ACAhJKCghHZXRWaWRlbxIbLm1hcnF1ZWUudjEuR2V0VmlkZW9SZXF1ZXN0GhwubWFycXVlZS52MS5HZXRWaWRlb1Jlc3BvbnNlIgOQAgESUAoKTGlzdFZpZGVvcxIdLm1hcnF1ZWUudjEuTGlzdFZpZGVvc1JlcXVlc3QaHi5tYXJxdWVlLnYxLkxpc3RWaWRlb3NSZXNwb25zZSIDkAIBElYKDFNlYXJjaFZpZGVvcxIfLm1hcnF1ZWUudjEuU2VhcmNoVmlkZW9zUmVxdWVzdBogLm1hcnF1ZWUudjEuU2VhcmNoVmlkZW9zUmVzcG9uc2UiA5ACARJoChJTZXRWaWRlb1Zpc2liaWxpdHkSJS5tYXJxdWVlLnYxLlNldFZpZGVvVmlzaWJpbGl0eVJlcXVlc3QaJi5tYXJxdWVlLnYxLlNldFZpZGVvVmlzaWJpbGl0eVJlc3BvbnNlIgOQAgISUwoLVXBkYXRlVmlkZW8SHi5tYXJxdWVlLnYxLlVwZGF0ZVZpZGVvUmVxdWVzdBofLm1hcnF1ZWUudjEuVXBkYXRlVmlkZW9SZXNwb25zZSIDkAICElYKDFNldFRodW1ibmFpbBIfLm1hcnF1ZWUudjEuU2V0VGh1bWJuYWlsUmVxdWVzdBogLm1hcnF1ZWUudjEuU2V0VGh1bWJuYWlsUmVzcG9uc2UiA5ACAhJTCgtEZWxldGVWaWRlbxIeLm1hcnF1ZWUudjEuRGVsZXRlVmlkZW9SZXF1ZXN0Gh8ubWFycXVlZS52MS5EZWxldGVWaWRlb1Jlc3BvbnNlIgOQAgISUwoLR2V0UGxheWJhY2sSHi5tYXJxdWVlLnYxLkdldFBsYXliYWNrUmVxdWVzdBofLm1hcnF1ZWUudjEuR2V0UGxheWJhY2tSZXNwb25zZSIDkAIBEmEKD1dhdGNoUHJvY2Vzc2luZxIiLm1hcnF1ZWUudjEuV2F0Y2hQcm9jZXNzaW5nUmVxdWVzdBojLm1hcnF1ZWUudjEuV2F0Y2hQcm9jZXNzaW5nUmVzcG9uc2UiA5ACATABEl8KD1JldHJ5UHJvY2Vzc2luZxIiLm1hcnF1ZWUudjEuUmV0cnlQcm9jZXNzaW5nUmVxdWVzdBojLm1hcnF1ZWUudjEuUmV0cnlQcm9jZXNzaW5nUmVzcG9uc2UiA5ACAkIlCg5kZXYubWFycXVlZS52MUIRVmlkZW9TZXJ2aWNlUHJvdG9QAWIGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_marquee_v1_video]);
+  fileDesc("Ch5tYXJxdWVlL3YxL3ZpZGVvX3NlcnZpY2UucHJvdG8SCm1hcnF1ZWUudjEi+QEKE1B1Ymxpc2hWaWRlb1JlcXVlc3QSEQoJdXBsb2FkX2lkGAEgASgJEg0KBXRpdGxlGAIgASgJEhMKC2Rlc2NyaXB0aW9uGAMgASgJEioKCnZpc2liaWxpdHkYBCABKA4yFi5tYXJxdWVlLnYxLlZpc2liaWxpdHkSEAoGc2hhMjU2GAUgASgMSAASEAoGY3JjMzJjGAYgASgHSAASDAoEdGFncxgHIAMoCRImCghjYXRlZ29yeRgIIAEoDjIULm1hcnF1ZWUudjEuQ2F0ZWdvcnkSGQoRY29tbWVudHNfZGlzYWJsZWQYCSABKAhCCgoIY2hlY2tzdW0iOAoUUHVibGlzaFZpZGVvUmVzcG9uc2USIAoFdmlkZW8YASABKAsyES5tYXJxdWVlLnYxLlZpZGVvIiMKD0dldFZpZGVvUmVxdWVzdBIQCgh2aWRlb19pZBgBIAEoCSI0ChBHZXRWaWRlb1Jlc3BvbnNlEiAKBXZpZGVvGAEgASgLMhEubWFycXVlZS52MS5WaWRlbyKxAQoRTGlzdFZpZGVvc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSFwoKY2hhbm5lbF9pZBgDIAEoCUgAiAEBEiUKBW9yZGVyGAQgASgOMhYubWFycXVlZS52MS5WaWRlb09yZGVyEiYKCGNhdGVnb3J5GAUgASgOMhQubWFycXVlZS52MS5DYXRlZ29yeUINCgtfY2hhbm5lbF9pZCJQChJMaXN0VmlkZW9zUmVzcG9uc2USIQoGdmlkZW9zGAEgAygLMhEubWFycXVlZS52MS5WaWRlbxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkivAIKE1NlYXJjaFZpZGVvc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSDQoFcXVlcnkYAyABKAkSFwoKY2hhbm5lbF9pZBgEIAEoCUgAiAEBEi8KDG1pbl9kdXJhdGlvbhgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIvCgxtYXhfZHVyYXRpb24YBiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SMQoNY3JlYXRlZF9hZnRlchgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMgoOY3JlYXRlZF9iZWZvcmUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQg0KC19jaGFubmVsX2lkIlIKFFNlYXJjaFZpZGVvc1Jlc3BvbnNlEiEKBnZpZGVvcxgBIAMoCzIRLm1hcnF1ZWUudjEuVmlkZW8SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIlkKGVNldFZpZGVvVmlzaWJpbGl0eVJlcXVlc3QSEAoIdmlkZW9faWQYASABKAkSKgoKdmlzaWJpbGl0eRgCIAEoDjIWLm1hcnF1ZWUudjEuVmlzaWJpbGl0eSI+ChpTZXRWaWRlb1Zpc2liaWxpdHlSZXNwb25zZRIgCgV2aWRlbxgBIAEoCzIRLm1hcnF1ZWUudjEuVmlkZW8igQIKElVwZGF0ZVZpZGVvUmVxdWVzdBIQCgh2aWRlb19pZBgBIAEoCRISCgV0aXRsZRgCIAEoCUgAiAEBEhgKC2Rlc2NyaXB0aW9uGAMgASgJSAGIAQESIQoEdGFncxgEIAEoCzITLm1hcnF1ZWUudjEuVGFnTGlzdBIrCghjYXRlZ29yeRgFIAEoDjIULm1hcnF1ZWUudjEuQ2F0ZWdvcnlIAogBARIeChFjb21tZW50c19kaXNhYmxlZBgGIAEoCEgDiAEBQggKBl90aXRsZUIOCgxfZGVzY3JpcHRpb25CCwoJX2NhdGVnb3J5QhQKEl9jb21tZW50c19kaXNhYmxlZCIXCgdUYWdMaXN0EgwKBHRhZ3MYASADKAkiNwoTVXBkYXRlVmlkZW9SZXNwb25zZRIgCgV2aWRlbxgBIAEoCzIRLm1hcnF1ZWUudjEuVmlkZW8iUwoTU2V0VGh1bWJuYWlsUmVxdWVzdBIQCgh2aWRlb19pZBgBIAEoCRIOCgRkYXRhGAIgASgMSAASEAoGcmVtb3ZlGAMgASgISABCCAoGY2hhbmdlIjgKFFNldFRodW1ibmFpbFJlc3BvbnNlEiAKBXZpZGVvGAEgASgLMhEubWFycXVlZS52MS5WaWRlbyImChJMaXN0UG9zdGVyc1JlcXVlc3QSEAoIdmlkZW9faWQYASABKAkiOgoTTGlzdFBvc3RlcnNSZXNwb25zZRIjCgdwb3N0ZXJzGAEgAygLMhIubWFycXVlZS52MS5Qb3N0ZXIiNwoQU2V0UG9zdGVyUmVxdWVzdBIQCgh2aWRlb19pZBgBIAEoCRIRCglwb3N0ZXJfaWQYAiABKAkiNQoRU2V0UG9zdGVyUmVzcG9uc2USIAoFdmlkZW8YASABKAsyES5tYXJxdWVlLnYxLlZpZGVvIiYKEkRlbGV0ZVZpZGVvUmVxdWVzdBIQCgh2aWRlb19pZBgBIAEoCSIVChNEZWxldGVWaWRlb1Jlc3BvbnNlIiYKEkdldFBsYXliYWNrUmVxdWVzdBIQCgh2aWRlb19pZBgBIAEoCSLkAQoTR2V0UGxheWJhY2tSZXNwb25zZRITCgtwbGF5YmFja19pZBgBIAEoCRIpCgpyZW5kaXRpb25zGAIgAygLMhUubWFycXVlZS52MS5SZW5kaXRpb24SLwoLZXhwaXJlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhsKDnN0b3J5Ym9hcmRfdXJsGAQgASgJSACIAQESGgoNbG91ZG5lc3NfbHVmcxgGIAEoAkgBiAEBQhEKD19zdG9yeWJvYXJkX3VybEIQCg5fbG91ZG5lc3NfbHVmcyIqChZXYXRjaFByb2Nlc3NpbmdSZXF1ZXN0EhAKCHZpZGVvX2lkGAEgASgJIsMBChdXYXRjaFByb2Nlc3NpbmdSZXNwb25zZRIxCgVyZWFkeRgBIAEoCzIgLm1hcnF1ZWUudjEuV2F0Y2hQcm9jZXNzaW5nU3RhdGVIABIzCgdjaGFuZ2VkGAIgASgLMiAubWFycXVlZS52MS5XYXRjaFByb2Nlc3NpbmdTdGF0ZUgAEjcKCGJvb2ttYXJrGAMgASgLMiMubWFycXVlZS52MS5XYXRjaFByb2Nlc3NpbmdCb29rbWFya0gAQgcKBWV2ZW50Im8KFFdhdGNoUHJvY2Vzc2luZ1N0YXRlEisKC3ZpZGVvX3N0YXRlGAEgASgOMhYubWFycXVlZS52MS5WaWRlb1N0YXRlEioKCnByb2Nlc3NpbmcYAiABKAsyFi5tYXJxdWVlLnYxLlByb2Nlc3NpbmciGQoXV2F0Y2hQcm9jZXNzaW5nQm9va21hcmsiKgoWUmV0cnlQcm9jZXNzaW5nUmVxdWVzdBIQCgh2aWRlb19pZBgBIAEoCSI7ChdSZXRyeVByb2Nlc3NpbmdSZXNwb25zZRIgCgV2aWRlbxgBIAEoCzIRLm1hcnF1ZWUudjEuVmlkZW8qjQIKClZpZGVvT3JkZXISGwoXVklERU9fT1JERVJfVU5TUEVDSUZJRUQQABIgChxWSURFT19PUkRFUl9DUkVBVEVfVElNRV9ERVNDEAESHwobVklERU9fT1JERVJfQ1JFQVRFX1RJTUVfQVNDEAISHwobVklERU9fT1JERVJfVklFV19DT1VOVF9ERVNDEAMSHwobVklERU9fT1JERVJfTElLRV9DT1VOVF9ERVNDEAQSGAoUVklERU9fT1JERVJfVFJFTkRJTkcQBRIhCh1WSURFT19PUkRFUl9QVUJMSVNIX1RJTUVfREVTQxAGEiAKHFZJREVPX09SREVSX1BVQkxJU0hfVElNRV9BU0MQBzKFCQoMVmlkZW9TZXJ2aWNlElYKDFB1Ymxpc2hWaWRlbxIfLm1hcnF1ZWUudjEuUHVibGlzaFZpZGVvUmVxdWVzdBogLm1hcnF1ZWUudjEuUHVibGlzaFZpZGVvUmVzcG9uc2UiA5ACAhJKCghHZXRWaWRlbxIbLm1hcnF1ZWUudjEuR2V0VmlkZW9SZXF1ZXN0GhwubWFycXVlZS52MS5HZXRWaWRlb1Jlc3BvbnNlIgOQAgESUAoKTGlzdFZpZGVvcxIdLm1hcnF1ZWUudjEuTGlzdFZpZGVvc1JlcXVlc3QaHi5tYXJxdWVlLnYxLkxpc3RWaWRlb3NSZXNwb25zZSIDkAIBElYKDFNlYXJjaFZpZGVvcxIfLm1hcnF1ZWUudjEuU2VhcmNoVmlkZW9zUmVxdWVzdBogLm1hcnF1ZWUudjEuU2VhcmNoVmlkZW9zUmVzcG9uc2UiA5ACARJoChJTZXRWaWRlb1Zpc2liaWxpdHkSJS5tYXJxdWVlLnYxLlNldFZpZGVvVmlzaWJpbGl0eVJlcXVlc3QaJi5tYXJxdWVlLnYxLlNldFZpZGVvVmlzaWJpbGl0eVJlc3BvbnNlIgOQAgISUwoLVXBkYXRlVmlkZW8SHi5tYXJxdWVlLnYxLlVwZGF0ZVZpZGVvUmVxdWVzdBofLm1hcnF1ZWUudjEuVXBkYXRlVmlkZW9SZXNwb25zZSIDkAICElYKDFNldFRodW1ibmFpbBIfLm1hcnF1ZWUudjEuU2V0VGh1bWJuYWlsUmVxdWVzdBogLm1hcnF1ZWUudjEuU2V0VGh1bWJuYWlsUmVzcG9uc2UiA5ACAhJTCgtMaXN0UG9zdGVycxIeLm1hcnF1ZWUudjEuTGlzdFBvc3RlcnNSZXF1ZXN0Gh8ubWFycXVlZS52MS5MaXN0UG9zdGVyc1Jlc3BvbnNlIgOQAgESTQoJU2V0UG9zdGVyEhwubWFycXVlZS52MS5TZXRQb3N0ZXJSZXF1ZXN0Gh0ubWFycXVlZS52MS5TZXRQb3N0ZXJSZXNwb25zZSIDkAICElMKC0RlbGV0ZVZpZGVvEh4ubWFycXVlZS52MS5EZWxldGVWaWRlb1JlcXVlc3QaHy5tYXJxdWVlLnYxLkRlbGV0ZVZpZGVvUmVzcG9uc2UiA5ACAhJTCgtHZXRQbGF5YmFjaxIeLm1hcnF1ZWUudjEuR2V0UGxheWJhY2tSZXF1ZXN0Gh8ubWFycXVlZS52MS5HZXRQbGF5YmFja1Jlc3BvbnNlIgOQAgESYQoPV2F0Y2hQcm9jZXNzaW5nEiIubWFycXVlZS52MS5XYXRjaFByb2Nlc3NpbmdSZXF1ZXN0GiMubWFycXVlZS52MS5XYXRjaFByb2Nlc3NpbmdSZXNwb25zZSIDkAIBMAESXwoPUmV0cnlQcm9jZXNzaW5nEiIubWFycXVlZS52MS5SZXRyeVByb2Nlc3NpbmdSZXF1ZXN0GiMubWFycXVlZS52MS5SZXRyeVByb2Nlc3NpbmdSZXNwb25zZSIDkAICQiUKDmRldi5tYXJxdWVlLnYxQhFWaWRlb1NlcnZpY2VQcm90b1ABYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_marquee_v1_video]);
 
 /**
  * PublishVideoRequest names the upload and describes the video.
@@ -560,6 +560,97 @@ export const SetThumbnailResponseSchema: GenMessage<SetThumbnailResponse> = /*@_
   messageDesc(file_marquee_v1_video_service, 14);
 
 /**
+ * ListPostersRequest names the video.
+ *
+ * @generated from message marquee.v1.ListPostersRequest
+ */
+export type ListPostersRequest = Message<"marquee.v1.ListPostersRequest"> & {
+  /**
+   * The video's id.
+   *
+   * @generated from field: string video_id = 1;
+   */
+  videoId: string;
+};
+
+/**
+ * Describes the message marquee.v1.ListPostersRequest.
+ * Use `create(ListPostersRequestSchema)` to create a new message.
+ */
+export const ListPostersRequestSchema: GenMessage<ListPostersRequest> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_video_service, 15);
+
+/**
+ * ListPostersResponse carries the posters.
+ *
+ * @generated from message marquee.v1.ListPostersResponse
+ */
+export type ListPostersResponse = Message<"marquee.v1.ListPostersResponse"> & {
+  /**
+   * The posters in the order of time, 5 at most.
+   *
+   * @generated from field: repeated marquee.v1.Poster posters = 1;
+   */
+  posters: Poster[];
+};
+
+/**
+ * Describes the message marquee.v1.ListPostersResponse.
+ * Use `create(ListPostersResponseSchema)` to create a new message.
+ */
+export const ListPostersResponseSchema: GenMessage<ListPostersResponse> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_video_service, 16);
+
+/**
+ * SetPosterRequest names the video and the poster.
+ *
+ * @generated from message marquee.v1.SetPosterRequest
+ */
+export type SetPosterRequest = Message<"marquee.v1.SetPosterRequest"> & {
+  /**
+   * The video's id.
+   *
+   * @generated from field: string video_id = 1;
+   */
+  videoId: string;
+
+  /**
+   * The id of one of its posters.
+   *
+   * @generated from field: string poster_id = 2;
+   */
+  posterId: string;
+};
+
+/**
+ * Describes the message marquee.v1.SetPosterRequest.
+ * Use `create(SetPosterRequestSchema)` to create a new message.
+ */
+export const SetPosterRequestSchema: GenMessage<SetPosterRequest> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_video_service, 17);
+
+/**
+ * SetPosterResponse carries the video.
+ *
+ * @generated from message marquee.v1.SetPosterResponse
+ */
+export type SetPosterResponse = Message<"marquee.v1.SetPosterResponse"> & {
+  /**
+   * The video as it is now.
+   *
+   * @generated from field: marquee.v1.Video video = 1;
+   */
+  video?: Video | undefined;
+};
+
+/**
+ * Describes the message marquee.v1.SetPosterResponse.
+ * Use `create(SetPosterResponseSchema)` to create a new message.
+ */
+export const SetPosterResponseSchema: GenMessage<SetPosterResponse> = /*@__PURE__*/
+  messageDesc(file_marquee_v1_video_service, 18);
+
+/**
  * DeleteVideoRequest names the video.
  *
  * @generated from message marquee.v1.DeleteVideoRequest
@@ -578,7 +669,7 @@ export type DeleteVideoRequest = Message<"marquee.v1.DeleteVideoRequest"> & {
  * Use `create(DeleteVideoRequestSchema)` to create a new message.
  */
 export const DeleteVideoRequestSchema: GenMessage<DeleteVideoRequest> = /*@__PURE__*/
-  messageDesc(file_marquee_v1_video_service, 15);
+  messageDesc(file_marquee_v1_video_service, 19);
 
 /**
  * DeleteVideoResponse is empty.
@@ -593,7 +684,7 @@ export type DeleteVideoResponse = Message<"marquee.v1.DeleteVideoResponse"> & {
  * Use `create(DeleteVideoResponseSchema)` to create a new message.
  */
 export const DeleteVideoResponseSchema: GenMessage<DeleteVideoResponse> = /*@__PURE__*/
-  messageDesc(file_marquee_v1_video_service, 16);
+  messageDesc(file_marquee_v1_video_service, 20);
 
 /**
  * GetPlaybackRequest names the video.
@@ -614,7 +705,7 @@ export type GetPlaybackRequest = Message<"marquee.v1.GetPlaybackRequest"> & {
  * Use `create(GetPlaybackRequestSchema)` to create a new message.
  */
 export const GetPlaybackRequestSchema: GenMessage<GetPlaybackRequest> = /*@__PURE__*/
-  messageDesc(file_marquee_v1_video_service, 17);
+  messageDesc(file_marquee_v1_video_service, 21);
 
 /**
  * GetPlaybackResponse carries the URLs.
@@ -638,11 +729,34 @@ export type GetPlaybackResponse = Message<"marquee.v1.GetPlaybackResponse"> & {
   renditions: Rendition[];
 
   /**
-   * When the URLs stop working; where an object store serves the bytes, seven days from now at the latest.
+   * When the URLs stop working. Unless the video is private, they work for twice its duration and an hour more, and at
+   * most seven days, or longer if the server is configured so. Where an object store serves the bytes, they stop working
+   * seven days from now at the latest.
    *
    * @generated from field: google.protobuf.Timestamp expire_time = 3;
    */
   expireTime?: Timestamp | undefined;
+
+  /**
+   * The URL of the pictures for the seek bar, to GET without an access token until `expire_time`; absent while there are
+   * none: they are made after the renditions, if the server has FEATURE_PROCESSING.
+   *
+   * It is a WebVTT file (`text/vtt`). The text of each cue is the URL of a JPEG, relative to that of the file or absolute,
+   * with the place of the picture in it as `#xywh=<left>,<top>,<width>,<height>` in pixels, for the time from the beginning
+   * of the cue to its end.
+   *
+   * @generated from field: optional string storyboard_url = 4;
+   */
+  storyboardUrl?: string | undefined;
+
+  /**
+   * The loudness of the sound on average, in LUFS (EBU R 128, integrated), between -70 and 20. The files have it: the
+   * server changes no volume. A player that plays all videos equally loud sets a gain of `target - loudness_lufs` in
+   * decibels, for a target such as -14. Absent when it is not known, and for a video without sound or with silence.
+   *
+   * @generated from field: optional float loudness_lufs = 6;
+   */
+  loudnessLufs?: number | undefined;
 };
 
 /**
@@ -650,7 +764,7 @@ export type GetPlaybackResponse = Message<"marquee.v1.GetPlaybackResponse"> & {
  * Use `create(GetPlaybackResponseSchema)` to create a new message.
  */
 export const GetPlaybackResponseSchema: GenMessage<GetPlaybackResponse> = /*@__PURE__*/
-  messageDesc(file_marquee_v1_video_service, 18);
+  messageDesc(file_marquee_v1_video_service, 22);
 
 /**
  * WatchProcessingRequest names the video.
@@ -671,7 +785,7 @@ export type WatchProcessingRequest = Message<"marquee.v1.WatchProcessingRequest"
  * Use `create(WatchProcessingRequestSchema)` to create a new message.
  */
 export const WatchProcessingRequestSchema: GenMessage<WatchProcessingRequest> = /*@__PURE__*/
-  messageDesc(file_marquee_v1_video_service, 19);
+  messageDesc(file_marquee_v1_video_service, 23);
 
 /**
  * WatchProcessingResponse is one message of the stream.
@@ -716,7 +830,7 @@ export type WatchProcessingResponse = Message<"marquee.v1.WatchProcessingRespons
  * Use `create(WatchProcessingResponseSchema)` to create a new message.
  */
 export const WatchProcessingResponseSchema: GenMessage<WatchProcessingResponse> = /*@__PURE__*/
-  messageDesc(file_marquee_v1_video_service, 20);
+  messageDesc(file_marquee_v1_video_service, 24);
 
 /**
  * WatchProcessingState is the state of a video at one moment.
@@ -744,7 +858,7 @@ export type WatchProcessingState = Message<"marquee.v1.WatchProcessingState"> & 
  * Use `create(WatchProcessingStateSchema)` to create a new message.
  */
 export const WatchProcessingStateSchema: GenMessage<WatchProcessingState> = /*@__PURE__*/
-  messageDesc(file_marquee_v1_video_service, 21);
+  messageDesc(file_marquee_v1_video_service, 25);
 
 /**
  * WatchProcessingBookmark is empty.
@@ -759,7 +873,7 @@ export type WatchProcessingBookmark = Message<"marquee.v1.WatchProcessingBookmar
  * Use `create(WatchProcessingBookmarkSchema)` to create a new message.
  */
 export const WatchProcessingBookmarkSchema: GenMessage<WatchProcessingBookmark> = /*@__PURE__*/
-  messageDesc(file_marquee_v1_video_service, 22);
+  messageDesc(file_marquee_v1_video_service, 26);
 
 /**
  * RetryProcessingRequest names the video.
@@ -780,7 +894,7 @@ export type RetryProcessingRequest = Message<"marquee.v1.RetryProcessingRequest"
  * Use `create(RetryProcessingRequestSchema)` to create a new message.
  */
 export const RetryProcessingRequestSchema: GenMessage<RetryProcessingRequest> = /*@__PURE__*/
-  messageDesc(file_marquee_v1_video_service, 23);
+  messageDesc(file_marquee_v1_video_service, 27);
 
 /**
  * RetryProcessingResponse carries the video.
@@ -801,7 +915,7 @@ export type RetryProcessingResponse = Message<"marquee.v1.RetryProcessingRespons
  * Use `create(RetryProcessingResponseSchema)` to create a new message.
  */
 export const RetryProcessingResponseSchema: GenMessage<RetryProcessingResponse> = /*@__PURE__*/
-  messageDesc(file_marquee_v1_video_service, 24);
+  messageDesc(file_marquee_v1_video_service, 28);
 
 /**
  * VideoOrder is the order of a list of videos.
@@ -894,7 +1008,7 @@ export const VideoService: GenService<{
    * first rendition is made, if the server has FEATURE_PROCESSING, and READY at once otherwise.
    * Fails with NOT_FOUND (UPLOAD_NOT_FOUND; VIDEO_NOT_FOUND when the video that was created from this upload has been
    * deleted) and FAILED_PRECONDITION (UPLOAD_INCOMPLETE, UPLOAD_CANCELLED, UPLOAD_EXPIRED, UPLOAD_FAILED,
-   * UPLOAD_CHECKSUM_MISMATCH, MEDIA_UNSUPPORTED, MEDIA_TRUNCATED, MEDIA_INVALID).
+   * UPLOAD_CHECKSUM_MISMATCH, MEDIA_UNSUPPORTED, MEDIA_TRUNCATED, MEDIA_INVALID, EMAIL_NOT_VERIFIED).
    *
    * @generated from rpc marquee.v1.VideoService.PublishVideo
    */
@@ -980,7 +1094,9 @@ export const VideoService: GenService<{
     output: typeof UpdateVideoResponseSchema;
   },
   /**
-   * SetThumbnail sets or removes the thumbnail of one of the caller's videos.
+   * SetThumbnail sets or removes the caller's own thumbnail of one of their videos. While there is one, it is shown;
+   * without it, the poster that was chosen with SetPoster is shown, and before a choice the first one, if the server makes
+   * posters.
    *
    * Sending it again is safe: the same picture keeps its URLs.
    * Fails with NOT_FOUND (VIDEO_NOT_FOUND), PERMISSION_DENIED (NOT_OWNER) and INVALID_ARGUMENT (IMAGE_TYPE_UNSUPPORTED,
@@ -994,11 +1110,39 @@ export const VideoService: GenService<{
     output: typeof SetThumbnailResponseSchema;
   },
   /**
+   * ListPosters returns the posters of one of the caller's videos: pictures that the server took from it at different
+   * times. They are made while the video is processed; the list is empty until then, and where the server makes none.
+   *
+   * Fails with NOT_FOUND (VIDEO_NOT_FOUND) and PERMISSION_DENIED (NOT_OWNER).
+   *
+   * @generated from rpc marquee.v1.VideoService.ListPosters
+   */
+  listPosters: {
+    methodKind: "unary";
+    input: typeof ListPostersRequestSchema;
+    output: typeof ListPostersResponseSchema;
+  },
+  /**
+   * SetPoster shows one of the posters of ListPosters as the thumbnail of one of the caller's videos. A thumbnail that the
+   * caller has set with SetThumbnail is removed. The choice stays when a new thumbnail is set and removed, and when the
+   * video is processed again.
+   *
+   * Sending it again is safe: it chooses the same poster.
+   * Fails with NOT_FOUND (VIDEO_NOT_FOUND, POSTER_NOT_FOUND) and PERMISSION_DENIED (NOT_OWNER).
+   *
+   * @generated from rpc marquee.v1.VideoService.SetPoster
+   */
+  setPoster: {
+    methodKind: "unary";
+    input: typeof SetPosterRequestSchema;
+    output: typeof SetPosterResponseSchema;
+  },
+  /**
    * DeleteVideo deletes one of the caller's videos and its bytes. It cannot be undone.
    *
    * Sending it again is safe: for 24 hours, it succeeds again.
    * Where an object store serves the bytes, URLs that were already returned work until the bytes are removed, usually
-   * within seconds.
+   * within seconds. What a content delivery network has cached before may be served until the URLs stop working.
    * Fails with NOT_FOUND (VIDEO_NOT_FOUND) and PERMISSION_DENIED (NOT_OWNER).
    *
    * @generated from rpc marquee.v1.VideoService.DeleteVideo

@@ -4,11 +4,13 @@ package dev.marquee.client
 
 import dev.marquee.v1.AdminServiceGrpcKt.AdminServiceCoroutineStub
 import dev.marquee.v1.AuthServiceGrpcKt.AuthServiceCoroutineStub
+import dev.marquee.v1.CaptionServiceGrpcKt.CaptionServiceCoroutineStub
 import dev.marquee.v1.ChannelServiceGrpcKt.ChannelServiceCoroutineStub
 import dev.marquee.v1.CommentServiceGrpcKt.CommentServiceCoroutineStub
 import dev.marquee.v1.DashboardServiceGrpcKt.DashboardServiceCoroutineStub
 import dev.marquee.v1.HistoryServiceGrpcKt.HistoryServiceCoroutineStub
 import dev.marquee.v1.LikeServiceGrpcKt.LikeServiceCoroutineStub
+import dev.marquee.v1.NotificationServiceGrpcKt.NotificationServiceCoroutineStub
 import dev.marquee.v1.PlaylistServiceGrpcKt.PlaylistServiceCoroutineStub
 import dev.marquee.v1.ServerServiceGrpcKt.ServerServiceCoroutineStub
 import dev.marquee.v1.SubscriptionServiceGrpcKt.SubscriptionServiceCoroutineStub
@@ -49,7 +51,7 @@ public class Marquee internal constructor(
   channel: Channel,
   store: TokenStore,
   timeout: Duration,
-  private val backoff: Backoff,
+  internal val backoff: Backoff,
   now: () -> Long,
 ) : AutoCloseable {
   public constructor(channel: Channel, store: TokenStore = MemoryTokenStore(), timeout: Duration = 30.seconds) :
@@ -71,6 +73,9 @@ public class Marquee internal constructor(
   /** Signing in and out, and the sessions of the account. */
   public val auth: AuthServiceCoroutineStub = AuthServiceCoroutineStub(this.channel)
 
+  /** Captions of videos. */
+  public val captions: CaptionServiceCoroutineStub = CaptionServiceCoroutineStub(this.channel)
+
   /** Channels: the public part of accounts. */
   public val channels: ChannelServiceCoroutineStub = ChannelServiceCoroutineStub(this.channel)
 
@@ -85,6 +90,9 @@ public class Marquee internal constructor(
 
   /** Likes of videos, comments and tweets. */
   public val likes: LikeServiceCoroutineStub = LikeServiceCoroutineStub(this.channel)
+
+  /** The inbox, its settings and its watch. */
+  public val notifications: NotificationServiceCoroutineStub = NotificationServiceCoroutineStub(this.channel)
 
   /** Playlists. */
   public val playlists: PlaylistServiceCoroutineStub = PlaylistServiceCoroutineStub(this.channel)

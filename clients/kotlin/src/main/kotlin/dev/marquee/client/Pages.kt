@@ -2,6 +2,7 @@
 
 package dev.marquee.client
 
+import dev.marquee.v1.ChannelSummary
 import dev.marquee.v1.Comment
 import dev.marquee.v1.HistoryItem
 import dev.marquee.v1.Job
@@ -9,6 +10,8 @@ import dev.marquee.v1.ListCommentsRequest
 import dev.marquee.v1.ListHistoryRequest
 import dev.marquee.v1.ListJobsRequest
 import dev.marquee.v1.ListLikedVideosRequest
+import dev.marquee.v1.ListMutedChannelsRequest
+import dev.marquee.v1.ListNotificationsRequest
 import dev.marquee.v1.ListPlaylistVideosRequest
 import dev.marquee.v1.ListPlaylistsRequest
 import dev.marquee.v1.ListRepliesRequest
@@ -20,6 +23,7 @@ import dev.marquee.v1.ListTweetsRequest
 import dev.marquee.v1.ListUploadsRequest
 import dev.marquee.v1.ListVideoStatsRequest
 import dev.marquee.v1.ListVideosRequest
+import dev.marquee.v1.Notification
 import dev.marquee.v1.Playlist
 import dev.marquee.v1.PlaylistItem
 import dev.marquee.v1.SearchVideosRequest
@@ -119,6 +123,22 @@ public fun Marquee.all(request: ListSubscriptionsRequest): Flow<Subscription> = 
   request.pageToken,
   { subscriptions.listSubscriptions(request.copy { pageToken = it }) },
   { it.subscriptionsList },
+  { it.nextPageToken },
+)
+
+/** All that ListNotifications returns, page by page. */
+public fun Marquee.all(request: ListNotificationsRequest): Flow<Notification> = pages(
+  request.pageToken,
+  { notifications.listNotifications(request.copy { pageToken = it }) },
+  { it.notificationsList },
+  { it.nextPageToken },
+)
+
+/** All that ListMutedChannels returns, page by page. */
+public fun Marquee.all(request: ListMutedChannelsRequest): Flow<ChannelSummary> = pages(
+  request.pageToken,
+  { notifications.listMutedChannels(request.copy { pageToken = it }) },
+  { it.channelsList },
   { it.nextPageToken },
 )
 

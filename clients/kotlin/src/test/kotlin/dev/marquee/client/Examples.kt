@@ -2,16 +2,24 @@
 
 package dev.marquee.client
 
+import com.google.protobuf.duration
 import dev.marquee.v1.Comment
 import dev.marquee.v1.CommentOrder
 import dev.marquee.v1.ErrorReason
+import dev.marquee.v1.PlaybackState
+import dev.marquee.v1.Rendition
+import dev.marquee.v1.RenditionKind
 import dev.marquee.v1.SessionTokens
 import dev.marquee.v1.Video
 import dev.marquee.v1.Visibility
+import dev.marquee.v1.WatchVideoResponse
+import dev.marquee.v1.getPlaybackRequest
 import dev.marquee.v1.getVideoRequest
 import dev.marquee.v1.listCommentsRequest
 import dev.marquee.v1.publishVideoRequest
+import dev.marquee.v1.recordPlaybackRequest
 import dev.marquee.v1.registerRequest
+import dev.marquee.v1.watchVideoRequest
 import io.grpc.StatusException
 import java.io.File
 import java.nio.file.Path
@@ -104,3 +112,30 @@ fun newest(marquee: Marquee, id: String): Flow<Comment> {
 
 /** A name that nobody has. */
 fun freshName(): String = "u" + UUID.randomUUID().toString().replace("-", "").take(20)
+
+/** Plays for so many milliseconds, as far as the server can tell. */
+suspend fun play(marquee: Marquee, id: String, milliseconds: Long): Rendition {
+  val playback = marquee.videos.getPlayback(getPlaybackRequest { videoId = id })
+  val rendition = playback.renditionsList.firstOrNull { it.kind == RenditionKind.RENDITION_KIND_HLS }
+    ?: playback.renditionsList.first()
+
+  marquee.history.recordPlayback(recordPlaybackRequest {
+    videoId = id
+    playbackId = playback.playbackId
+    position = duration { seconds = milliseconds / 1000 }
+    state = PlaybackState.PLAYBACK_STATE_PLAYING
+  })
+  return rendition
+}
+
+suspend fun follow(marquee: Marquee, id: String, show: (String) -> Unit) {
+  marquee.watch<WatchVideoResponse> { last ->
+    marquee.comments.watchVideo(watchVideoRequest {
+      videoId = id
+      cursor = last?.cursor.orEmpty()
+    })
+  }.collect {
+    if (it.hasCommentCreated()) show(it.commentCreated.text)
+    if (it.hasState()) show("${it.state.watchingCount} watching")
+  }
+}

@@ -4,11 +4,13 @@ package dev.marquee.client
 
 import dev.marquee.v1.AdminServiceGrpc
 import dev.marquee.v1.AuthServiceGrpc
+import dev.marquee.v1.CaptionServiceGrpc
 import dev.marquee.v1.ChannelServiceGrpc
 import dev.marquee.v1.CommentServiceGrpc
 import dev.marquee.v1.DashboardServiceGrpc
 import dev.marquee.v1.HistoryServiceGrpc
 import dev.marquee.v1.LikeServiceGrpc
+import dev.marquee.v1.NotificationServiceGrpc
 import dev.marquee.v1.PlaylistServiceGrpc
 import dev.marquee.v1.ServerServiceGrpc
 import dev.marquee.v1.SubscriptionServiceGrpc
@@ -21,11 +23,13 @@ import io.grpc.MethodDescriptor
 val METHODS: List<MethodDescriptor<*, *>> = listOf(
   AdminServiceGrpc.getServiceDescriptor(),
   AuthServiceGrpc.getServiceDescriptor(),
+  CaptionServiceGrpc.getServiceDescriptor(),
   ChannelServiceGrpc.getServiceDescriptor(),
   CommentServiceGrpc.getServiceDescriptor(),
   DashboardServiceGrpc.getServiceDescriptor(),
   HistoryServiceGrpc.getServiceDescriptor(),
   LikeServiceGrpc.getServiceDescriptor(),
+  NotificationServiceGrpc.getServiceDescriptor(),
   PlaylistServiceGrpc.getServiceDescriptor(),
   ServerServiceGrpc.getServiceDescriptor(),
   SubscriptionServiceGrpc.getServiceDescriptor(),

@@ -60,6 +60,8 @@ class PagesTest {
     val flows = Class.forName("dev.marquee.client.PagesKt").methods.filter { it.name == "all" }
       .map { it.parameterTypes[1].simpleName }.toSet()
     val lists = METHODS.map { it.bareMethodName!! }.filter { it.startsWith("List") || it.startsWith("Search") }
-    assertEquals(lists.map { "${it}Request" }.toSet(), flows)
+    // A video has few of these: they come whole.
+    val whole = setOf("ListCaptions", "ListPosters")
+    assertEquals((lists - whole).map { "${it}Request" }.toSet(), flows)
   }
 }

@@ -22,7 +22,7 @@ class ReadmeTest {
   fun `its examples are those that are compiled`() {
     val compiled = lines(Files.readString(Path.of("src/test/kotlin/dev/marquee/client/Examples.kt")))
     val examples = blocks("kotlin")
-    assertEquals(6, examples.size)
+    assertEquals(9, examples.size)
     for (example in examples.map(::lines)) {
       assertTrue(compiled.windowed(example.size).any { it == example }) { "not in Examples.kt:\n${example.joinToString("\n")}" }
     }

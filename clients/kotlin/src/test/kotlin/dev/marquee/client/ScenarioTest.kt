@@ -3,10 +3,10 @@
 package dev.marquee.client
 
 import dev.marquee.v1.ErrorReason
+import dev.marquee.v1.RenditionKind
 import dev.marquee.v1.Video
 import dev.marquee.v1.createCommentRequest
 import dev.marquee.v1.getMeRequest
-import dev.marquee.v1.getPlaybackRequest
 import dev.marquee.v1.logoutRequest
 import dev.marquee.v1.refreshSessionRequest
 import dev.marquee.v1.searchVideosRequest
@@ -93,8 +93,10 @@ class ScenarioTest {
   }
 
   private suspend fun bytesOf(marquee: Marquee, video: Video): InputStream {
-    val playback = marquee.videos.getPlayback(getPlaybackRequest { videoId = video.id })
-    return URI(playback.getRenditions(0).url).toURL().openStream()
+    // This server makes no renditions: the original alone can be played.
+    val rendition = play(marquee, video.id, milliseconds = 1_000)
+    assertEquals(RenditionKind.RENDITION_KIND_ORIGINAL, rendition.kind)
+    return URI(rendition.url).toURL().openStream()
   }
 
   private suspend fun search(marquee: Marquee, word: String): List<String> =
