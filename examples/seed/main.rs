@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use clap::Parser;
 use marquee::app::StartError;
-use marquee::config::StorageConfig;
+use marquee::config::DatabaseConfig;
 use marquee::data_dir;
 
 use fill::{PASSWORD, Sizes, USERNAME, fill};
@@ -24,7 +24,7 @@ use fill::{PASSWORD, Sizes, USERNAME, fill};
 #[derive(Debug, Parser)]
 struct Flags {
     #[command(flatten)]
-    storage: StorageConfig,
+    database: DatabaseConfig,
     /// The number of videos of all users together. The other numbers are derived from it unless they are given.
     #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=100_000_000))]
     videos: u32,
@@ -46,7 +46,7 @@ struct Flags {
 async fn main() -> Result<(), StartError> {
     let flags = Flags::parse();
     let started = Instant::now();
-    let _data_dir = data_dir::lock(&flags.storage.data_dir)?;
+    let _data_dir = data_dir::lock(&flags.database.data_dir)?;
     let usual = Sizes::of(flags.videos);
     let sizes = Sizes {
         users: flags.users.unwrap_or(usual.users),
@@ -55,7 +55,7 @@ async fn main() -> Result<(), StartError> {
         comments: flags.comments.unwrap_or(usual.comments),
         subscriptions: flags.subscriptions.unwrap_or(usual.subscriptions),
     };
-    fill(&flags.storage.database()?, sizes).await?;
+    fill(&flags.database.url()?, sizes).await?;
     println!("{} users, {} videos in {:.1} s", sizes.users, sizes.videos, started.elapsed().as_secs_f64());
     println!("sign in as {USERNAME} with the password: {PASSWORD}");
     Ok(())

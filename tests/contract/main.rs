@@ -5,6 +5,7 @@
 //! it changes who may call what, so it must be changed deliberately and reviewed.
 
 mod texts;
+mod words;
 
 use marquee_contract::{
     FILE_DESCRIPTOR_SET,
@@ -30,7 +31,9 @@ fn table() -> String {
             (false, false) => "changes",
         };
         let size = if method.carries_image { " picture" } else { "" };
-        writeln!(text, "{} {access} {cost} {effects}{size}", method.path).expect("writing to a String does not fail");
+        let email = if method.needs_verified_email { " verified-email" } else { "" };
+        writeln!(text, "{} {access} {cost} {effects}{size}{email}", method.path)
+            .expect("writing to a String does not fail");
     }
     text
 }
@@ -78,7 +81,7 @@ fn without_an_account_only_reads_and_listed_writes_can_be_called() {
 }
 
 /// The write RPCs that must not be retried automatically, and why.
-const ONCE: [(&str, &str); 7] = [
+const ONCE: [(&str, &str); 10] = [
     ("/marquee.v1.AuthService/ChangePassword", "it ends the session with whose token it would be sent again"),
     ("/marquee.v1.AuthService/Login", "each call opens a session"),
     ("/marquee.v1.AuthService/Logout", "it ends the session with whose token it would be sent again"),
@@ -87,6 +90,9 @@ const ONCE: [(&str, &str); 7] = [
         "after 30 seconds, or once the new tokens were used, it ends the session",
     ),
     ("/marquee.v1.AuthService/Register", "again it fails, because the name is taken"),
+    ("/marquee.v1.AuthService/RequestEmailVerification", "each call sends a mail, whose code replaces the former"),
+    ("/marquee.v1.AuthService/RequestPasswordReset", "each call sends a mail, whose code replaces the former"),
+    ("/marquee.v1.AuthService/ResetPassword", "again it fails, because the code is used up"),
     ("/marquee.v1.UploadService/UploadChunks", "a stream that was cut goes on at the durable offset"),
     ("/marquee.v1.UserService/DeleteMe", "it ends the session with whose token it would be sent again"),
 ];

@@ -8,8 +8,8 @@ from judges import official
 # The number of attempts at making a message with the required property.
 MAX_TRIES = 500
 
-# An RPC: its HTTP path, the descriptor of its request, and whether the client streams requests.
-Rpc = namedtuple("Rpc", "path request streams")
+# An RPC: its HTTP path, the descriptor of its request, and whether the client streams requests, or the server answers.
+Rpc = namedtuple("Rpc", "path request streams answers")
 
 
 def rpcs_of(contract):
@@ -20,7 +20,7 @@ def rpcs_of(contract):
             for method in service.method:
                 path = f"/{file.package}.{service.name}/{method.name}"
                 request = contract.pool.FindMessageTypeByName(method.input_type[1:])
-                found.append(Rpc(path, request, method.client_streaming))
+                found.append(Rpc(path, request, method.client_streaming, method.server_streaming))
     return sorted(found)
 
 

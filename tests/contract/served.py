@@ -58,9 +58,15 @@ class Server:
         self.promote = promote
         self.token = None
 
-    def call(self, path, request, streams=False):
-        """Calls a method and returns the answer's bytes."""
+    def call(self, path, request, streams=False, answers=False):
+        """Calls a method and returns the bytes of its answer, or of the first of its `answers`."""
         metadata = [("authorization", f"Bearer {self.token}")] if self.token else None
+        if answers:
+            answer = self.channel.unary_stream(path)(request, metadata=metadata, timeout=DEADLINE_SECONDS)
+            try:
+                return next(answer)
+            finally:
+                answer.cancel()
         if streams:
             return self.channel.stream_unary(path)(iter([request]), metadata=metadata, timeout=DEADLINE_SECONDS)
         return self.channel.unary_unary(path)(request, metadata=metadata, timeout=DEADLINE_SECONDS)
@@ -91,7 +97,7 @@ class Server:
     def attempt(self, rpc, request):
         reason, report = None, self.contract.violations()
         try:
-            self.call(rpc.path, request.SerializeToString(), rpc.streams)
+            self.call(rpc.path, request.SerializeToString(), rpc.streams, rpc.answers)
         except grpc.RpcError as error:
             status = rpc_status.from_call(error)
             assert status is not None, f"{rpc.path}: {error}"

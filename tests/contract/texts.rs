@@ -65,7 +65,7 @@ fn fields_of_requests() -> Vec<FieldDescriptor> {
 }
 
 /// The rules of a string field, or of the strings in a list.
-fn string_rules(field: &FieldDescriptor) -> Option<DynamicMessage> {
+pub(crate) fn string_rules(field: &FieldDescriptor) -> Option<DynamicMessage> {
     let extension = field.parent_pool().get_extension_by_name("buf.validate.field")?;
     let options = field.options();
     let rules = options.get_extension(&extension);

@@ -87,11 +87,13 @@ for service in $SERVICES; do
   case $service in
     AdminService) call='ListJobs {}' answer=ROLE_REQUIRED ;;
     AuthService) call='ListSessions {}' answer='"current": true' ;;
+    CaptionService) call="ListCaptions {\"video_id\": \"$NOBODY\"}" answer=VIDEO_NOT_FOUND ;;
     ChannelService) call="GetChannel {\"username\": \"$NAME\"}" answer=$NAME ;;
     CommentService) call="ListReplies {\"comment_id\": \"$NOBODY\"}" answer=COMMENT_NOT_FOUND ;;
     DashboardService) call='GetChannelStats {}' answer='{' ;;
     HistoryService) call='SetHistoryPaused {"paused": true}' answer='{' ;;
     LikeService) call="SetLike {\"tweet_id\": \"$NOBODY\", \"liked\": true}" answer=TWEET_NOT_FOUND ;;
+    NotificationService) call='GetUnreadCount {}' answer='{' ;;
     PlaylistService) call='CreatePlaylist {"title": "Later", "visibility": "VISIBILITY_PRIVATE"}' answer='"title": "Later"' ;;
     ServerService) call='GetServerInfo {}' answer='"version"' ;;
     SubscriptionService) call='ListSubscriptions {}' answer='{' ;;

@@ -7,6 +7,9 @@
 CARGO_DENY_VERSION=0.20.2
 # The newest version that builds with Go 1.19, the version in Debian 12.
 GRPCURL_VERSION=1.9.1
+# Connect's conformance suite, and the Go that it needs, which is downloaded as a module where an older one is installed.
+CONFORMANCE_VERSION=1.0.7
+GO_VERSION=1.26.8
 # The version of Node that the TypeScript client needs, and the one that is installed where Node is older, as in Debian
 # 12.
 NODE_MINIMUM=20
@@ -17,16 +20,19 @@ needs_of() {
   case $1 in
     deny) echo cargo_deny ;;
     proto) echo buf ;;
+    container) printf '%s\n' buf node ;;
     generated | clients) printf '%s\n' buf maven plugins ;;
-    test) printf '%s\n' postgres ffmpeg kill djpeg ;;
-    api) printf '%s\n' postgres ffmpeg kill ;;
+    test) printf '%s\n' postgres redis ffmpeg kill djpeg ;;
+    api) printf '%s\n' postgres redis ffmpeg kill ;;
     contract) printf '%s\n' buf venv node ;;
-    interop) printf '%s\n' buf grpcurl venv node ffmpeg ;;
+    interop) printf '%s\n' buf grpcurl venv node ffmpeg curl ;;
+    conformance) echo conformance ;;
     typescript) printf '%s\n' node20 typescript ffmpeg ;;
     browser) printf '%s\n' node20 typescript web chromium ffmpeg ;;
+    console) printf '%s\n' node20 console typescript chromium grpcurl ffmpeg curl ;;
     kotlin) printf '%s\n' buf maven plugins node ffmpeg ;;
     tools)
-      printf '%s\n' cargo_deny buf maven plugins grpcurl venv node postgres ffmpeg kill djpeg node20 typescript web chromium
+      printf '%s\n' cargo_deny buf maven plugins grpcurl conformance venv node postgres redis ffmpeg kill djpeg node20 typescript web console chromium curl
       ;;
     *) ;;
   esac
@@ -36,7 +42,7 @@ needs_of() {
 packages_of() {
   case $1 in
     cargo_deny) has git || echo git ;;
-    buf | node20 | typescript | web)
+    buf | node20 | typescript | web | console)
       has node || echo nodejs
       has npm || echo npm
       ;;
@@ -46,9 +52,12 @@ packages_of() {
       has mvn || echo maven
       ;;
     venv) python3 -c 'import ensurepip' 2>/dev/null || echo python3-venv ;;
-    grpcurl) [[ -x $TOOLS/bin/grpcurl ]] || has go || printf '%s\n' golang-go ca-certificates ;;
+    grpcurl | conformance) [[ -x $TOOLS/bin/$1 ]] || has go || printf '%s\n' golang-go ca-certificates ;;
     postgres) postgres_bin >/dev/null || echo postgresql ;;
+    # The tests start it themselves.
+    redis) has redis-server || echo redis-server ;;
     ffmpeg) has ffmpeg || echo ffmpeg ;;
+    curl) has curl || echo curl ;;
     djpeg) { has djpeg && has cjpeg; } || echo libjpeg-turbo-progs ;;
     chromium) has chromium || echo chromium ;;
     # The program, not the builtin of bash.
@@ -108,8 +117,10 @@ install_tools() {
       node20) install_node ;;
       typescript) install_typescript ;;
       web) install_web ;;
+      console) install_console ;;
       venv) install_venv ;;
       grpcurl) install_grpcurl ;;
+      conformance) install_conformance ;;
       cargo_deny) install_cargo_deny ;;
       *) ;;
     esac
@@ -171,6 +182,16 @@ install_web() {
   cp "$app/package-lock.json" "$place/package-lock.json.installed"
 }
 
+# Installs the packages of the console beside the copy of it that is tested.
+install_console() {
+  local app=server/console/app place=$TARGET/console/server/console/app
+  cmp -s "$app/package-lock.json" "$place/package-lock.json.installed" && return
+  mkdir -p "$place"
+  cp "$app/package.json" "$app/package-lock.json" "$place/"
+  (cd "$place" && npm ci --ignore-scripts --no-audit --no-fund)
+  cp "$app/package-lock.json" "$place/package-lock.json.installed"
+}
+
 # Installs the protoc plugins from Maven Central, under the names that buf expects.
 install_plugins() {
   local pins=clients/plugins.xml os
@@ -205,6 +226,33 @@ install_grpcurl() {
   [[ -x $TOOLS/bin/grpcurl ]] && return
   GOBIN=$TOOLS/bin GOTOOLCHAIN=local CGO_ENABLED=0 \
     go install "github.com/fullstorydev/grpcurl/cmd/grpcurl@v$GRPCURL_VERSION"
+}
+
+install_conformance() {
+  local go=go
+  [[ -x $TOOLS/bin/conformance ]] && return
+  go_is_recent || go=$(newer_go)
+  GOBIN=$TOOLS/bin GOTOOLCHAIN=auto CGO_ENABLED=0 \
+    "$go" install "connectrpc.com/conformance/cmd/connectconformance@v$CONFORMANCE_VERSION"
+  mv "$TOOLS/bin/connectconformance" "$TOOLS/bin/conformance"
+}
+
+# Whether the installed Go can download a newer one by itself: Go 1.21 or later.
+go_is_recent() {
+  local minor
+  minor=$(go version | sed 's/.* go1\.\([0-9]*\).*/\1/')
+  ((minor >= 21))
+}
+
+# Downloads GO_VERSION as the module that newer versions of Go download, and prints the path of its program.
+newer_go() {
+  local name folder
+  name=v0.0.1-go$GO_VERSION.$(go env GOOS)-$(go env GOARCH)
+  GOFLAGS=-modcacherw go mod download "golang.org/toolchain@$name" >&2
+  folder=$(go env GOMODCACHE)/golang.org/toolchain@$name
+  # Modules have no permissions to execute.
+  chmod +x "$folder"/bin/* "$folder"/pkg/tool/*/*
+  echo "$folder/bin/go"
 }
 
 # Builds cargo-deny, because no package registry has a binary of a current version. Without optimisation that takes 40 s

@@ -12,8 +12,19 @@ use crate::varied;
 const VIDEOS: usize = 1_000;
 /// Reads that do not depend on the size of tables: they read no rows, or those of one session or video. And the list that
 /// only administrators can read.
-const NOT_MEASURED: [&str; 7] =
-    ["GetServerInfo", "GetMe", "ListSessions", "ListUploads", "GetUpload", "ListJobs", "WatchProcessing"];
+const NOT_MEASURED: [&str; 11] = [
+    "GetServerInfo",
+    "GetMe",
+    "ListSessions",
+    "ListUploads",
+    "GetUpload",
+    "ListJobs",
+    "WatchProcessing",
+    "WatchNotifications",
+    "WatchVideo",
+    "GetNotificationPreferences",
+    "ListMutedChannels",
+];
 
 /// A read, with messages used in turn.
 pub(crate) struct Subject {
@@ -33,7 +44,8 @@ impl Subject {
 }
 
 fn is_list(name: &str) -> bool {
-    name.starts_with("List") || name.starts_with("Search")
+    // Posters are few, and have no pages.
+    name != "ListPosters" && (name.starts_with("List") || name.starts_with("Search"))
 }
 
 /// All reads, as the measured user of this world.
@@ -59,6 +71,8 @@ struct ReadableIds {
     videos: Vec<String>,
     /// The newest videos, with thousands of comments each, and the first comment of one, with a thousand replies.
     busy: Vec<String>,
+    /// Videos of the measured user.
+    own: Vec<String>,
     comment: String,
     tweet: String,
     playlist: String,
@@ -75,17 +89,27 @@ impl ReadableIds {
         let tweets = client.tweets().list_tweets(client.signed(request)?).await?.into_inner().tweets;
         let tweet = tweets.first().ok_or("the user has no tweets")?.id.clone();
         let playlist = longest_playlist(client, &channel).await?;
-        Ok(Self { channel, videos, busy, comment, tweet, playlist })
+        let request = pb::ListVideosRequest { channel_id: Some(channel.clone()), ..Default::default() };
+        let own = client.videos().list_videos(client.signed(request)?).await?.into_inner().videos;
+        let own = own.into_iter().map(|video| video.id).collect();
+        Ok(Self { channel, videos, busy, own, comment, tweet, playlist })
     }
 
     /// The variants of a call of a method: a description for the table, and the messages.
     fn variants(&self, method: &str) -> Vec<(&'static str, Vec<Vec<u8>>)> {
         let channel_id = || self.channel.clone();
         let of_videos = |message: &dyn Fn(String) -> Vec<u8>| self.videos.iter().cloned().map(message).collect();
+        let of_own = |message: &dyn Fn(String) -> Vec<u8>| self.own.iter().cloned().map(message).collect();
         let of_busy = |message: &dyn Fn(String) -> Vec<u8>| self.busy.iter().cloned().map(message).collect();
         match method {
             "GetVideo" => one(of_videos(&|video_id| pb::GetVideoRequest { video_id }.encode_to_vec())),
             "GetPlayback" => one(of_videos(&|video_id| pb::GetPlaybackRequest { video_id }.encode_to_vec())),
+            "ListPosters" => {
+                // Only the owner's.
+                one(of_own(&|video_id| pb::ListPostersRequest { video_id }.encode_to_vec()))
+            }
+            "GetUsage" => one(vec![pb::GetUsageRequest {}.encode_to_vec()]),
+            "ListCaptions" => one(of_videos(&|video_id| pb::ListCaptionsRequest { video_id }.encode_to_vec())),
             "GetChannel" => {
                 let id = pb::get_channel_request::Channel::ChannelId(channel_id());
                 one(vec![pb::GetChannelRequest { channel: Some(id) }.encode_to_vec()])
@@ -127,6 +151,8 @@ impl ReadableIds {
             | "ListSubscriptions"
             | "ListSubscriptionFeed"
             | "ListHistory"
+            | "ListNotifications"
+            | "GetUnreadCount"
             | "GetChannelStats" => one(vec![Vec::new()]),
             _ => Vec::new(),
         }

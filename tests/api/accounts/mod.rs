@@ -5,6 +5,7 @@ mod profile;
 mod races;
 mod reserved;
 mod unfinished;
+mod usage;
 
 use marquee_contract::v1 as pb;
 use tonic::Status;

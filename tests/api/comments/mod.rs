@@ -5,6 +5,7 @@ mod deleting;
 mod paging;
 mod storms;
 mod visibility;
+mod watching;
 mod writing;
 
 use marquee_contract::v1 as pb;

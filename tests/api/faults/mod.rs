@@ -13,5 +13,5 @@ mod kills;
 mod mutations;
 mod secrets;
 mod slow;
-mod small_disk;
+pub(crate) mod small_disk;
 mod stop;

@@ -7,14 +7,14 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// The size of the file system.
-pub(super) const DISK_BYTES: u64 = 64 << 20;
+pub(crate) const DISK_BYTES: u64 = 64 << 20;
 
 /// The file system; it is unmounted when the value is dropped.
-pub(super) struct SmallDisk(TempDir);
+pub(crate) struct SmallDisk(TempDir);
 
 impl SmallDisk {
     /// Mounts an empty one; returns None, and prints that, where mounting is not permitted.
-    pub(super) fn mount() -> Option<Self> {
+    pub(crate) fn mount() -> Option<Self> {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let owner = |what: &str| {
             let id = Command::new("id").arg(what).output().expect("id runs").stdout;
@@ -29,19 +29,19 @@ impl SmallDisk {
     }
 
     /// The mount point.
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
 
     /// A folder on the file system for a server's data.
-    pub(super) fn data_folder(&self) -> TempDir {
+    pub(crate) fn data_folder(&self) -> TempDir {
         let folder = tempfile::tempdir().expect("a temporary folder");
         std::os::unix::fs::symlink(self.path(), folder.path().join("data")).expect("a link");
         folder
     }
 
     /// Fills the remaining space with a file.
-    pub(super) fn fill(&self) {
+    pub(crate) fn fill(&self) {
         let mut file = std::fs::File::options().create(true).append(true).open(self.filler()).expect("a file");
         for bytes in [1 << 20, 4096, 1] {
             while file.write_all(&vec![1; bytes]).is_ok() {}
@@ -49,7 +49,7 @@ impl SmallDisk {
     }
 
     /// Removes that file.
-    pub(super) fn free_space(&self) {
+    pub(crate) fn free_space(&self) {
         std::fs::remove_file(self.filler()).expect("it was filled");
     }
 

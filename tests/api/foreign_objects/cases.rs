@@ -6,6 +6,7 @@ use marquee_contract::v1::set_like_request::Target;
 use prost::Message;
 
 use super::NOTHING;
+use crate::captions::new_caption;
 use crate::support::comment::new_comment;
 use crate::support::upload::{chunk, data, start};
 
@@ -99,6 +100,21 @@ pub(super) const CASES: &[Case] = &[
         answers: &[(Object::Session, Answer::Hidden("SESSION_NOT_FOUND"))],
     },
     Case {
+        path: "/marquee.v1.CaptionService/DeleteCaption",
+        request: |id| one(&pb::DeleteCaptionRequest { video_id: id.to_owned(), language: "en".to_owned() }),
+        answers: REFUSED_VIDEOS,
+    },
+    Case {
+        path: "/marquee.v1.CaptionService/ListCaptions",
+        request: |id| one(&pb::ListCaptionsRequest { video_id: id.to_owned() }),
+        answers: SHOWN_UNLESS_PRIVATE,
+    },
+    Case {
+        path: "/marquee.v1.CaptionService/SetCaption",
+        request: |id| one(&new_caption(id, "en")),
+        answers: REFUSED_VIDEOS,
+    },
+    Case {
         path: "/marquee.v1.ChannelService/GetChannel",
         request: |id| {
             let channel = Some(pb::get_channel_request::Channel::ChannelId(id.to_owned()));
@@ -133,6 +149,11 @@ pub(super) const CASES: &[Case] = &[
         path: "/marquee.v1.CommentService/UpdateComment",
         request: |id| one(&pb::UpdateCommentRequest { comment_id: id.to_owned(), text: "Not yours".to_owned() }),
         answers: REFUSED_COMMENTS,
+    },
+    Case {
+        path: "/marquee.v1.CommentService/WatchVideo",
+        request: |id| one(&pb::WatchVideoRequest { video_id: id.to_owned(), ..Default::default() }),
+        answers: SHOWN_UNLESS_PRIVATE,
     },
     Case {
         path: "/marquee.v1.LikeService/SetLike",
@@ -224,6 +245,25 @@ pub(super) const CASES: &[Case] = &[
         answers: SHOWN_CHANNEL,
     },
     Case {
+        path: "/marquee.v1.NotificationService/SetBell",
+        // Strangers may set the bells of channels to which they subscribe; this one is off.
+        request: |id| one(&pb::SetBellRequest { channel_id: id.to_owned(), bell: pb::Bell::Off.into() }),
+        answers: SHOWN_CHANNEL,
+    },
+    Case {
+        path: "/marquee.v1.NotificationService/SetChannelMuted",
+        request: |id| one(&pb::SetChannelMutedRequest { channel_id: id.to_owned(), muted: true }),
+        answers: SHOWN_CHANNEL,
+    },
+    Case {
+        path: "/marquee.v1.NotificationService/SetThreadMuted",
+        request: |id| one(&pb::SetThreadMutedRequest { comment_id: id.to_owned(), muted: true }),
+        answers: &[
+            (Object::PublicComment, Answer::Shown),
+            (Object::PrivateComment, Answer::Hidden("COMMENT_NOT_FOUND")),
+        ],
+    },
+    Case {
         path: "/marquee.v1.DashboardService/GetViewSeries",
         request: |id| {
             let (start_date, end_date) = ("2026-11-20".to_owned(), "2026-11-20".to_owned());
@@ -313,6 +353,16 @@ pub(super) const CASES: &[Case] = &[
     Case {
         path: "/marquee.v1.VideoService/RetryProcessing",
         request: |id| one(&pb::RetryProcessingRequest { video_id: id.to_owned() }),
+        answers: REFUSED_VIDEOS,
+    },
+    Case {
+        path: "/marquee.v1.VideoService/ListPosters",
+        request: |id| one(&pb::ListPostersRequest { video_id: id.to_owned() }),
+        answers: REFUSED_VIDEOS,
+    },
+    Case {
+        path: "/marquee.v1.VideoService/SetPoster",
+        request: |id| one(&pb::SetPosterRequest { video_id: id.to_owned(), poster_id: NOTHING.to_owned() }),
         answers: REFUSED_VIDEOS,
     },
     Case {

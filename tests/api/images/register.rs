@@ -53,7 +53,7 @@ both_engines! {
             });
         }
         assert_eq!(calls.join_all().await.into_iter().filter(|is_ok| *is_ok).count(), 1);
-        eventually("the other pictures are removed", async || (server.blob_files().len() == 1).then_some(())).await;
+        eventually("the other pictures are removed", async || (server.stored().await.len() == 1).then_some(())).await;
         assert_eq!(server.count("SELECT COUNT(*) FROM blobs WHERE state = 2").await, 1);
         assert_eq!(server.count("SELECT COUNT(*) FROM users").await, 1);
     }

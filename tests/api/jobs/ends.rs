@@ -4,8 +4,8 @@ use std::future::pending;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use futures_util::FutureExt;
 use marquee::caller::UserId;
+use marquee::engine::bus::{Topic, TopicKind};
 use marquee::engine::db::Tx;
 use marquee::error::Result;
 use marquee::job::{Failure, Handler, Handlers, Job, JobState, Kind, NewJob, Run, Schedule, Service};
@@ -183,10 +183,10 @@ both_engines! {
 
         // The next slot of a schedule is skipped instead.
         let schedule = Schedule::new(KIND, TEN_MINUTES);
-        assert!(queue.jobs.take_slot(&schedule).await.expect("an answer"));
+        assert!(queue.jobs.take_period(&schedule).await.expect("an answer"));
         runs(3).await;
         queue.clock.advance(TEN_MINUTES);
-        assert!(queue.jobs.take_slot(&schedule).await.expect("an answer"));
+        assert!(queue.jobs.take_period(&schedule).await.expect("an answer"));
         permits.add_permits(1);
         eventually("it is done", || async { (queue.list(JobState::Done).await.len() == 2).then_some(()) }).await;
         worker.stop().await;
@@ -262,7 +262,7 @@ both_engines! {
         let (permits, begun) = (Arc::new(Semaphore::new(0)), Arc::new(Mutex::new(Vec::new())));
         let worker = queue.work(1, gated(&permits, &begun));
         let schedule = Schedule::new(KIND, TEN_MINUTES).of_long_work(TEN_MINUTES);
-        assert!(queue.jobs.take_slot(&schedule).await.expect("an answer"));
+        assert!(queue.jobs.take_period(&schedule).await.expect("an answer"));
         let wait_for_begun = async |wanted: &[&str]| {
             eventually("they have begun", || async { (*begun.lock().expect("no panic") == wanted).then_some(()) }).await;
         };
@@ -323,14 +323,23 @@ both_engines! {
         assert_eq!(owners, [other, other]);
     }
 
-    async fn a_transaction_wakes_all_that_wait_for_it(engine: Engine) {
+    async fn a_transaction_gives_its_hints_when_it_is_committed(engine: Engine) {
         let queue = Queue::new(engine).await;
-        let wakes = [(); 2].map(|()| Arc::new(Notify::new()));
-        let mut tx = queue.db.begin().await.expect("a transaction");
-        for wake in wakes.iter().chain(&wakes) {
-            tx.wake_on_commit(wake);
+        let topics = [TopicKind::Jobs, TopicKind::Processing].map(Topic::of);
+        let hints = topics.map(|topic| queue.db.subscribe(topic));
+        let has_changed = || hints.each_ref().map(|hint| hint.has_changed().expect("the sender lives"));
+        for is_committed in [false, true] {
+            let mut tx = queue.db.begin().await.expect("a transaction");
+            for topic in topics.iter().chain(&topics) {
+                tx.hint(*topic);
+            }
+            assert_eq!(has_changed(), [false; 2]);
+            if is_committed {
+                tx.commit().await.expect("the commit");
+            } else {
+                tx.rollback().await.expect("the rollback");
+            }
+            assert_eq!(has_changed(), [is_committed; 2]);
         }
-        tx.commit().await.expect("the commit");
-        assert!(wakes.iter().all(|wake| wake.notified().now_or_never().is_some()), "not all were woken");
     }
 }

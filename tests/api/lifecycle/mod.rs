@@ -3,6 +3,8 @@
 mod database;
 mod demo;
 mod files;
+mod home;
+mod mistakes;
 mod shutdown;
 mod start;
 mod tls;

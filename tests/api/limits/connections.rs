@@ -125,6 +125,11 @@ async fn a_connection_that_makes_no_request_in_time_is_closed() {
         let answered = answer.starts_with(b"HTTP/1.1 200");
         assert_eq!(answered, what == "half a second request", "{what}: {}", String::from_utf8_lossy(&answer));
     }
+    // A client of HTTP/2 is told, because its first request may be on its way.
+    let mut unused = TcpStream::connect(server.address()).await.unwrap();
+    write(&mut unused, &settings).await;
+    let frames = read_until(&mut unused, |_| false).await;
+    assert!(frames.iter().any(|(kind, ..)| *kind == GOAWAY), "{frames:?}");
     // A TLS handshake, followed by nothing.
     let mut silent = certificate.connect(tls.address(), &["h2"]).await.unwrap();
     let mut answer = Vec::new();

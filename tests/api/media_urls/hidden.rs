@@ -61,6 +61,23 @@ on_sqlite! {
         assert!((20_000..=21_000).contains(&apart), "{apart} s");
     }
 
+    async fn urls_of_a_long_video_work_until_it_ends(engine: Engine) {
+        let server = Server::with(engine, &["--playback-ttl", "1m"]).await;
+        let (owner, public, _) = serving(&server, media::mp4()).await;
+        let private = owner.publish(media::webm(), pb::Visibility::Private).await;
+        let three_hours = "UPDATE videos SET duration = 10800000000";
+        server.execute(three_hours, three_hours).await;
+        let mut lives = Vec::new();
+        for video in [&public, &private] {
+            let request = pb::GetPlaybackRequest { video_id: video.id.clone() };
+            let playback = owner.videos().get_playback(request).await.expect("a playback").into_inner();
+            lives.push(playback.expire_time.expect("a time").seconds);
+        }
+        // Seven hours; of the private one, a minute.
+        let apart = lives[0] - lives[1];
+        assert!((24_900..=25_200).contains(&apart), "{apart} s");
+    }
+
     async fn a_running_download_ends_when_its_video_is_made_private(engine: Engine) {
         // It must not end because its client does not read.
         let server = Server::with(engine, &["--answer-timeout=1h"]).await;

@@ -62,9 +62,9 @@ both_engines! {
     }
 
     async fn a_presigned_url_works_until_it_expires(engine: Engine) {
-        let mut server = Server::with(Storage::s3(engine), &["--playback-ttl=2s"]).await;
+        let mut server = Server::with(Storage::s3(engine), &["--private-playback-ttl=2s"]).await;
         let user = User::register(&server).await;
-        let video = user.publish(media::mp4(), pb::Visibility::Public).await;
+        let video = user.publish(media::mp4(), pb::Visibility::Private).await;
         let url = eventually("a fresh URL works", async || {
             let url = user.playback_url(&video.id).await;
             (status(&url).await == 200).then_some(url)
@@ -77,6 +77,10 @@ both_engines! {
         server.kill().await;
         server.restart_with(&["--playback-ttl=30d"]).await;
         let request = pb::GetPlaybackRequest { video_id: video.id.clone() };
+        let user = User { channel: server.connect().await, ..user };
+        let visibility = pb::Visibility::Public.into();
+        let public = pb::SetVideoVisibilityRequest { video_id: video.id.clone(), visibility };
+        user.videos().set_video_visibility(public).await.unwrap();
         let playback = User::nobody(&server).videos().get_playback(request).await.unwrap().into_inner();
         let week = Duration::from_hours(7 * 24).as_secs();
         assert_eq!(parameters(&playback.renditions[0].url)["X-Amz-Expires"], week.to_string());
@@ -84,6 +88,18 @@ both_engines! {
         let left = playback.expire_time.unwrap().seconds - now;
         assert!((1..=i64::try_from(week).unwrap()).contains(&left), "{left}");
         assert_eq!(status(&playback.renditions[0].url).await, 200);
+    }
+
+    async fn a_presigned_url_works_until_a_long_video_ends(engine: Engine) {
+        let server = Server::with(Storage::s3(engine), &["--playback-ttl=10m"]).await;
+        let user = User::register(&server).await;
+        let video = user.publish(media::mp4(), pb::Visibility::Unlisted).await;
+        for (hours, expected) in [(0, 3600), (3, 7 * 3600), (100, 7 * 24 * 3600)] {
+            let duration = format!("UPDATE videos SET duration = {hours} * 3600 * CAST(1000000 AS BIGINT)");
+            server.execute(&duration, &duration).await;
+            let url = user.playback_url(&video.id).await;
+            assert_eq!(parameters(&url)["X-Amz-Expires"], expected.to_string());
+        }
     }
 }
 

@@ -33,13 +33,17 @@ struct Allowance {
 /// The number of rows that a statement may visit: those of a page, with the rows joined to each.
 const ROWS: u64 = 400;
 /// The exceptions.
-const ALLOWANCES: [Allowance; 4] = [
+const ALLOWANCES: [Allowance; 6] = [
     // The newest videos of each subscribed channel; the viewer subscribes to 500.
     Allowance { of: "/ListSubscriptionFeed", rows: 25_000, sorts: true },
     // The newest 5,000 matches are ranked.
     Allowance { of: "/SearchVideos", rows: 25_000, sorts: true },
+    // A hundred unread notifications, each with what it is about.
+    Allowance { of: "/GetUnreadCount", rows: 1_500, sorts: false },
     // All playlists of a channel, when one visibility is requested; a channel has at most about a thousand.
     Allowance { of: "/ListPlaylists", rows: 1_200, sorts: false },
+    // All files of an account are added up, in one index.
+    Allowance { of: "FROM blobs WHERE user_id = ", rows: 25_000, sorts: false },
     // An account has one channel.
     Allowance { of: "FROM channels c WHERE c.delete_time IS NULL AND c.user_id = ", rows: ROWS, sorts: true },
 ];

@@ -22,7 +22,7 @@ fn encode(name: &str, size: &str, seconds: u32, options: &[&str]) -> Vec<u8> {
 macro_rules! files {
     ($($(#[$meta:meta])* $name:ident = $file:literal, $size:literal, $seconds:literal, $options:expr;)+) => {$(
         $(#[$meta])*
-        pub(super) fn $name() -> &'static [u8] {
+        pub(crate) fn $name() -> &'static [u8] {
             static FILE: OnceLock<Vec<u8>> = OnceLock::new();
             FILE.get_or_init(|| encode($file, $size, $seconds, &$options))
         }
@@ -46,8 +46,46 @@ files! {
     black_at_first = "clip.mp4", "320x180", 6, ["-vf", "drawbox=c=black:t=fill:enable='lt(t,1)'", "-g", "30", "-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"];
 }
 
+/// H.264 in Matroska with text tracks: German, English for those who do not hear, English, French for those who do not
+/// hear, and English of foreign dialogue only.
+pub(super) fn with_texts() -> &'static [u8] {
+    static FILE: OnceLock<Vec<u8>> = OnceLock::new();
+    FILE.get_or_init(|| {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let text = "1\n00:00:00,200 --> 00:00:00,900\nHello <i>there</i>\n\n2\n00:00:01,000 --> 00:00:01,500\nBye\n";
+        let (texts, file) = (folder.path().join("text.srt"), folder.path().join("clip.mkv"));
+        std::fs::write(&texts, text).expect("the texts");
+        let mut command = Command::new("ffmpeg");
+        command.args(["-loglevel", "error", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=30:duration=2"]);
+        command.arg("-i").arg(&texts).args([
+            "-map",
+            "0:v",
+            "-pix_fmt",
+            "yuv420p",
+            "-c:v",
+            "libx264",
+            "-preset",
+            "ultrafast",
+        ]);
+        let tracks = [
+            ("ger", "", "0"),
+            ("eng", "Loud", "hearing_impaired"),
+            ("eng", "Plain", "0"),
+            ("fre", "Sourds", "hearing_impaired"),
+            ("eng", "", "forced"),
+        ];
+        for (number, (language, title, disposition)) in tracks.into_iter().enumerate() {
+            command.args(["-map", "1:s", &format!("-metadata:s:s:{number}"), &format!("language={language}")]);
+            command.args([&format!("-metadata:s:s:{number}"), &format!("title={title}")]);
+            command.args([&format!("-disposition:s:{number}"), disposition]);
+        }
+        assert!(command.args(["-c:s", "srt"]).arg(&file).status().expect("ffmpeg is installed").success());
+        std::fs::read(file).expect("the file")
+    })
+}
+
 /// A file whose container says H.265, and whose pictures are noise.
-pub(super) fn damaged() -> Vec<u8> {
+pub(crate) fn damaged() -> Vec<u8> {
     let mut file = hevc().to_vec();
     let at = file.windows(4).position(|name| name == b"mdat").expect("the box of the media") + 4;
     let len = u32::from_be_bytes(file[at - 8..at - 4].try_into().expect("four bytes"));

@@ -1,4 +1,6 @@
-//! Checks of playlists and the files that they name.
+//! Checks of playlists and the files that they name, by RFC 8216 and by ffprobe.
+
+use std::process::Command;
 
 use m3u8_rs::{MasterPlaylist, MediaPlaylist};
 
@@ -74,4 +76,75 @@ pub(super) async fn media(base: &str, uri: &str) -> Media {
     assert_eq!(part, file[begin..begin + part.len()]);
     assert!(part[4..8] == *b"styp" || part[4..8] == *b"moof" || part[4..8] == *b"sidx", "a segment begins with a box");
     Media { playlist, file }
+}
+
+/// What ffprobe says about the streams and the packets with pictures at a URL.
+pub(super) async fn ffprobe(url: &str) -> serde_json::Value {
+    let url = url.to_owned();
+    let probing = tokio::task::spawn_blocking(move || {
+        let show = ["-v", "error", "-of", "json", "-show_streams", "-show_format", "-show_packets"];
+        let output = Command::new("ffprobe").args(show).arg(&url).output();
+        let output = output.expect("ffprobe runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).expect("JSON")
+    });
+    probing.await.expect("it ends")
+}
+
+/// Checks a whole presentation of so many seconds: lengths, the same cuts in all rungs, a keyframe at each, rates, codecs.
+pub(super) async fn check(url: &str, seconds: f32) {
+    let presentation = master(url).await;
+    let mut sounds = Vec::new();
+    for sound in &presentation.alternatives {
+        sounds.push(media(url, sound.uri.as_deref().expect("a URI")).await);
+    }
+    let mut ends: Vec<Vec<i64>> = Vec::new();
+    assert!(!presentation.variants.is_empty());
+    for variant in &presentation.variants {
+        let found = media(url, &variant.uri).await;
+        let length: f32 = found.playlist.segments.iter().map(|segment| segment.duration).sum();
+        assert!((length - seconds).abs() < 0.3, "{length} of {seconds} s");
+        let bits =
+            |media: &Media| f32::from(u16::try_from(media.file.len() / 100).expect("a small file")) * 800.0 / length;
+        let real = bits(&found) + sounds.iter().map(bits).fold(0.0, f32::max);
+        let average = variant.average_bandwidth.expect("an average");
+        let declared = f32::from(u16::try_from(average / 100).expect("a low rate")) * 100.0;
+        assert!((0.9..1.1).contains(&(declared / real)), "{declared} for {real}");
+        assert!(variant.bandwidth >= average);
+
+        let probed = ffprobe(&join(url, &variant.uri)).await;
+        let streams = probed["streams"].as_array().expect("streams");
+        let picture = streams.iter().find(|stream| stream["codec_type"] == "video").expect("pictures");
+        let size = variant.resolution.expect("a resolution");
+        assert_eq!((picture["width"].as_u64(), picture["height"].as_u64()), (Some(size.width), Some(size.height)));
+        assert_eq!((&picture["codec_name"], &picture["pix_fmt"]), (&"h264".into(), &"yuv420p".into()));
+        assert!(matches!(picture["color_range"].as_str(), None | Some("tv")), "{picture}");
+        let level = picture["level"].as_i64().expect("a level");
+        let mut codecs = variant.codecs.as_deref().expect("codecs").split(',');
+        assert_eq!(codecs.next().map(str::to_ascii_lowercase), Some(format!("avc1.6400{level:02x}")));
+        let sound = (!sounds.is_empty()).then_some("mp4a.40.2");
+        assert_eq!((codecs.next(), codecs.next()), (sound, None));
+
+        // A player may begin at each segment.
+        let keyframes: Vec<f64> = probed["packets"]
+            .as_array()
+            .expect("packets")
+            .iter()
+            .filter(|packet| {
+                packet["codec_type"] == "video" && packet["flags"].as_str().is_some_and(|flags| flags.starts_with('K'))
+            })
+            .filter_map(|packet| packet["pts_time"].as_str()?.parse().ok())
+            .collect();
+        let first = keyframes.first().copied().expect("a keyframe");
+        let cuts = found.ends();
+        for cut in &cuts[..cuts.len() - 1] {
+            let at = first + f64::from(i32::try_from(*cut).expect("a short video")) / 1000.0;
+            assert!(
+                keyframes.iter().any(|keyframe| (keyframe - at).abs() < 0.05),
+                "no keyframe at {at}: {keyframes:?}"
+            );
+        }
+        ends.push(cuts);
+    }
+    assert!(ends.iter().all(|of_rung| *of_rung == ends[0]), "all rungs are cut at the same times: {ends:?}");
 }

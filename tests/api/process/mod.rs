@@ -1,22 +1,24 @@
-//! What the server makes of videos with ffmpeg: states, renditions, playlists, posters, and what is left of them after a
-//! deletion or a crash.
+//! What the server makes of videos with ffmpeg: states, renditions, playlists, posters, storyboards, captions, and what is
+//! left of them after a deletion or a crash.
 
+mod captions;
+mod cdn;
+mod corpus;
 mod ends;
-mod files;
+pub(crate) mod files;
 mod hls;
+mod hostile;
 mod playing;
 mod poster;
 mod states;
+mod storyboard;
 mod watching;
 
 use std::time::{Duration, Instant};
 
 use marquee_contract::v1 as pb;
 
-use crate::support::{Server, Storage, User};
-
-/// How long the work for a short video may take on a machine that does much else.
-const PATIENCE: Duration = Duration::from_secs(400);
+use crate::support::{PATIENCE, Server, Storage, User};
 
 /// The flag that switches processing on.
 fn with_ffmpeg() -> String {
@@ -26,7 +28,7 @@ fn with_ffmpeg() -> String {
 }
 
 /// A server that processes videos, and removes bytes soon.
-async fn server(storage: impl Into<Storage>) -> Server {
+pub(crate) async fn server(storage: impl Into<Storage>) -> Server {
     Server::with(storage, &[&with_ffmpeg(), "--sweep-interval=200ms"]).await
 }
 
@@ -58,7 +60,7 @@ fn stage(video: &pb::Video) -> Option<pb::ProcessingStage> {
 }
 
 /// Waits until nothing is left to make of a video of the user's.
-async fn until_over(user: &User, id: &str) -> pb::Video {
+pub(crate) async fn until_over(user: &User, id: &str) -> pb::Video {
     let over = [Some(pb::ProcessingStage::Done), Some(pb::ProcessingStage::Failed)];
     until(user, id, "all is made", |video| over.contains(&stage(video))).await
 }

@@ -1,23 +1,9 @@
 //! HLS as players see it.
 
-use std::process::Command;
-
 use marquee_contract::v1 as pb;
 
 use super::*;
 use crate::support::{both_stores, on_sqlite};
-
-/// What ffprobe says about the streams at a URL.
-async fn ffprobe(url: &str) -> serde_json::Value {
-    let url = url.to_owned();
-    let probing = tokio::task::spawn_blocking(move || {
-        let arguments = ["-v", "error", "-show_streams", "-show_format", "-of", "json", &url];
-        let output = Command::new("ffprobe").args(arguments).output().expect("ffprobe runs");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        serde_json::from_slice(&output.stdout).expect("JSON")
-    });
-    probing.await.expect("it ends")
-}
 
 both_stores! {
     async fn playlists_describe_their_files(storage: Storage) {
@@ -32,24 +18,7 @@ both_stores! {
         let variants: Vec<_> = master.variants.iter().map(|variant| variant.uri.as_str()).collect();
         assert_eq!(variants, ["480.m3u8", "360.m3u8"]);
         assert_eq!(master.alternatives.len(), 1);
-        let sound = hls::media(&hls.url, master.alternatives[0].uri.as_deref().expect("a URI")).await;
-        let mut ends = Vec::new();
-        for variant in &master.variants {
-            let media = hls::media(&hls.url, &variant.uri).await;
-            let seconds: f32 = media.playlist.segments.iter().map(|segment| segment.duration).sum();
-            assert!((7.9..8.2).contains(&seconds), "{seconds}");
-            let bits = |file: &[u8]| f32::from(u16::try_from(file.len() / 100).expect("a small file")) * 800.0 / seconds;
-            let real = bits(&media.file) + bits(&sound.file);
-            let average = variant.average_bandwidth.expect("an average");
-            let declared = f32::from(u16::try_from(average / 100).expect("a low rate")) * 100.0;
-            assert!((0.9..1.1).contains(&(declared / real)), "{declared} for {real}");
-            assert!(variant.bandwidth >= average);
-            let codecs = variant.codecs.as_deref().expect("codecs");
-            let (picture, of_sound) = codecs.split_once(',').expect("two");
-            assert!(picture.starts_with("avc1.64") && of_sound == "mp4a.40.2", "{codecs}");
-            ends.push(media.ends());
-        }
-        assert_eq!(ends[0], ends[1], "all rungs are cut at the same times");
+        hls::check(&hls.url, 8.0).await;
     }
 }
 
@@ -63,7 +32,7 @@ on_sqlite! {
             until_done(&owner, &video.id).await;
             let hls = playback(&owner, &video.id).await.swap_remove(0);
             assert_eq!((hls.kind(), hls.width, hls.height), (pb::RenditionKind::Hls, size.0, size.1));
-            let found = ffprobe(&hls.url).await;
+            let found = hls::ffprobe(&hls.url).await;
             let streams = found["streams"].as_array().expect("streams");
             let picture = streams.iter().find(|stream| stream["codec_type"] == "video").expect("a picture");
             assert_eq!((&picture["codec_name"], &picture["pix_fmt"]), (&"h264".into(), &"yuv420p".into()));
@@ -77,6 +46,22 @@ on_sqlite! {
         }
     }
 
+    async fn the_loudness_of_the_sound_is_told(engine: Engine) {
+        let server = server(engine).await;
+        let owner = User::register(&server).await;
+        let mut found = Vec::new();
+        for file in [files::prores(), files::silent()] {
+            let video = owner.publish(file, pb::Visibility::Public).await;
+            until_done(&owner, &video.id).await;
+            let request = pb::GetPlaybackRequest { video_id: video.id };
+            found.push(owner.videos().get_playback(request).await.expect("a playback").into_inner().loudness_lufs);
+        }
+        // ffmpeg's tone has an amplitude of 1/8: -21.1 dBFS RMS in each of two channels, weighted by about 0 dB at 440 Hz.
+        let loudness = found[0].expect("the tone is measured");
+        assert!((-23.0..-20.0).contains(&loudness), "{loudness}");
+        assert_eq!(found[1], None);
+    }
+
     async fn a_video_without_sound_can_be_played_as_a_file(engine: Engine) {
         let server = server(engine).await;
         let owner = User::register(&server).await;
@@ -88,7 +73,7 @@ on_sqlite! {
         assert!(!renditions[0].codecs.contains(','), "{}", renditions[0].codecs);
         let master = hls::master(&renditions[0].url).await;
         assert!(master.alternatives.is_empty());
-        let found = ffprobe(&renditions[1].url).await;
+        let found = hls::ffprobe(&renditions[1].url).await;
         assert_eq!(found["streams"][0]["codec_name"], "h264");
     }
 

@@ -193,7 +193,7 @@ on_sqlite! {
             }
         }
         let grown = server.memory_kib("VmHWM").saturating_sub(before);
-        println!("the most that memory grew: {grown} KiB");
+        println!("the most that memory grew: {grown} KiB, from {before} KiB");
         assert!(grown < GROWTH_KIB, "memory grew by {grown} KiB");
         wire.call(GET_VIDEO, &[], frame(&get_video())).await.refused(Code::NotFound, "VIDEO_NOT_FOUND");
     }

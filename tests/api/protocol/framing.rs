@@ -57,7 +57,7 @@ on_sqlite! {
             ("half a frame's head", vec![0, 0, 0], cut),
             ("a frame's head alone", whole[..5].to_vec(), cut),
             ("a length beyond the end", whole[..whole.len() - 1].to_vec(), cut),
-            ("compressed, but not said how", with_flag(1), "`grpc-encoding` does not say how"),
+            ("compressed, but not said how", with_flag(1), "nor `connect-content-encoding` says how"),
             ("a flag that does not exist", with_flag(2), "must begin with the byte 0"),
             ("a second message", [&whole[..], &whole].concat(), more),
             ("a second message without anything", [&whole[..], &[0; 5]].concat(), more),

@@ -16,6 +16,6 @@ use prost::Message;
 const GET_VIDEO: &str = "/marquee.v1.VideoService/GetVideo";
 
 /// An encoded request for [`GET_VIDEO`] with the id of no video.
-fn get_video() -> Vec<u8> {
+pub(crate) fn get_video() -> Vec<u8> {
     pb::GetVideoRequest { video_id: "0190a000-0000-7000-8000-000000000000".to_owned() }.encode_to_vec()
 }

@@ -175,7 +175,7 @@ on_sqlite! {
             "marquee/v1/video.proto",
             "marquee/v1/channel_service.proto",
             "marquee/options/v1/options.proto",
-            "google.protobuf.MethodOptions [51001, 51002, 51003]",
+            "google.protobuf.MethodOptions [51001, 51002, 51003, 51004]",
             "marquee.v1.Video []",
         ];
         assert_eq!(questions!(v1, server.channel()), expected);

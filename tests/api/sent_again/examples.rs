@@ -10,6 +10,7 @@ use marquee_contract::v1::set_like_request::Target;
 use prost::Message;
 
 use super::{CHUNK_BYTES, World};
+use crate::captions::new_caption;
 use crate::history::Player;
 use crate::images::picture;
 use crate::playlists::{Moved, Removed, new_playlist};
@@ -35,10 +36,12 @@ impl World {
             "AuthService" | "UserService" => self.of_the_account(method).await,
             "UploadService" => self.of_uploads(method).await,
             "VideoService" => self.of_videos(method).await,
+            "CaptionService" => self.of_captions(method).await,
             "CommentService" => self.of_comments(method).await,
             "LikeService" => self.of_likes(method).await,
             "PlaylistService" => self.of_playlists(method).await,
             "TweetService" | "SubscriptionService" => self.of_channels(method).await,
+            "NotificationService" => self.of_notifications(method).await,
             "AdminService" => self.of_administrators(method).await,
             "HistoryService" => self.of_history(method).await,
             _ => missing(method),
@@ -54,6 +57,13 @@ impl World {
                 all(&[pb::RevokeSessionRequest { session_id }])
             }
 
+            "VerifyEmail" => {
+                user.auth()
+                    .request_email_verification(pb::RequestEmailVerificationRequest {})
+                    .await
+                    .expect("another code");
+                all(&[pb::VerifyEmailRequest { code: self.server.stored_code(&user.account.id).await }])
+            }
             "UpdateMe" => all(&[
                 pb::UpdateMeRequest {
                     display_name: Some("Ada".to_owned()),
@@ -118,6 +128,22 @@ impl World {
         }
     }
 
+    async fn of_captions(&self, method: &Method) -> Vec<Vec<u8>> {
+        let Self { user, .. } = self;
+        let video_id = user.publish(media::mp4(), Public).await.id;
+        match method.name {
+            "SetCaption" => {
+                let named = pb::SetCaptionRequest { name: "Named".to_owned(), ..new_caption(&video_id, "en") };
+                all(&[new_caption(&video_id, "en"), named, new_caption(&video_id, "de")])
+            }
+            "DeleteCaption" => {
+                user.captions().set_caption(new_caption(&video_id, "en")).await.expect("a caption");
+                all(&[pb::DeleteCaptionRequest { video_id, language: "en".to_owned() }])
+            }
+            _ => missing(method),
+        }
+    }
+
     async fn of_videos(&self, method: &Method) -> Vec<Vec<u8>> {
         let Self { user, .. } = self;
         match method.name {
@@ -150,6 +176,17 @@ impl World {
                 let video_id = user.publish(media::mp4(), Public).await.id;
                 all(&[Change::Data(wide()), Change::Remove(true)]
                     .map(|change| pb::SetThumbnailRequest { video_id: video_id.clone(), change: Some(change) }))
+            }
+            "SetPoster" => {
+                let video_id = user.publish(media::mp4(), Public).await.id;
+                let posters = ["0197f3a0-0000-7000-8000-00000000000a", "0197f3a0-0000-7000-8000-00000000000b"];
+                for (id, time) in posters.into_iter().zip(0..) {
+                    self.server.add_poster(&video_id, id, time).await;
+                }
+                all(&posters.map(|poster_id| pb::SetPosterRequest {
+                    video_id: video_id.clone(),
+                    poster_id: poster_id.to_owned(),
+                }))
             }
             "RetryProcessing" => {
                 let video_id = user.publish(media::mp4(), Public).await.id;
@@ -267,8 +304,43 @@ impl World {
                 let tweet_id = crate::tweets::post(user, "A tweet").await.id;
                 all(&[pb::DeleteTweetRequest { tweet_id }])
             }
-            "SetSubscription" => all(&[true, false]
-                .map(|subscribed| pb::SetSubscriptionRequest { channel_id: other.channel_id(), subscribed })),
+            "SetSubscription" => {
+                let set = |subscribed| pb::SetSubscriptionRequest { channel_id: other.channel_id(), subscribed };
+                // An example of bells may have subscribed.
+                user.subscriptions().set_subscription(set(false)).await.expect("no subscription");
+                all(&[true, false].map(set))
+            }
+            _ => missing(method),
+        }
+    }
+
+    async fn of_notifications(&self, method: &Method) -> Vec<Vec<u8>> {
+        let Self { user, other, .. } = self;
+        let channel_id = other.channel_id();
+        match method.name {
+            "MarkNotificationsRead" => {
+                let video_id = user.publish(media::mp4(), Public).await.id;
+                other.comment(&video_id, "Something to read").await;
+                all(&[pb::MarkNotificationsReadRequest { number: i64::MAX }])
+            }
+            "SetNotificationPreference" => {
+                let kind = pb::NotificationKind::Likes.into();
+                all(&[true, false].map(|in_app| pb::SetNotificationPreferenceRequest { kind, in_app, email: true }))
+            }
+            "SetBell" => {
+                let request = pb::SetSubscriptionRequest { channel_id: channel_id.clone(), subscribed: true };
+                user.subscriptions().set_subscription(request).await.expect("a subscription");
+                all(&[pb::Bell::All, pb::Bell::Off]
+                    .map(|bell| pb::SetBellRequest { channel_id: channel_id.clone(), bell: bell.into() }))
+            }
+            "SetChannelMuted" => {
+                all(&[true, false].map(|muted| pb::SetChannelMutedRequest { channel_id: channel_id.clone(), muted }))
+            }
+            "SetThreadMuted" => {
+                let video_id = user.publish(media::mp4(), Public).await.id;
+                let comment_id = other.comment(&video_id, "A thread").await.id;
+                all(&[true, false].map(|muted| pb::SetThreadMutedRequest { comment_id: comment_id.clone(), muted }))
+            }
             _ => missing(method),
         }
     }

@@ -13,8 +13,9 @@ const COLUMNS_POSTGRES: &str = "SELECT table_name || ' ' || column_name FROM inf
     ORDER BY table_name, ordinal_position";
 /// Columns that describe the last call rather than its effect: its time, and how much it added.
 const OF_THE_LAST_CALL: [&str; 2] = ["history watch_time", "playbacks gained"];
-/// The remaining background work: removing rows and bytes, and adding up views and watch time.
-const LEFT_TO_DO: &str = "SELECT (SELECT COUNT(*) FROM removals) + (SELECT COUNT(*) FROM search_queue)
+/// The remaining background work: removing rows and bytes, making notifications, and adding up views and watch time.
+const LEFT_TO_DO: &str = "SELECT (SELECT COUNT(*) FROM removals)
+    + (SELECT COUNT(*) FROM events e JOIN event_consumers c ON (e.xid, e.seq) > (c.xid, c.seq)) + (SELECT COUNT(*) FROM search_queue)
     + (SELECT COUNT(*) FROM blobs WHERE state = 3)
     + (SELECT COUNT(*) FROM viewers) - (SELECT COALESCE(SUM(view_count), 0) FROM videos)
     + (SELECT COALESCE(SUM(watched), 0) FROM playbacks) - (SELECT COALESCE(SUM(watch_time), 0) FROM videos)";

@@ -9,7 +9,7 @@ use tokio::process::Command;
 use super::server::Server;
 
 /// The longest time that a command may run.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The exit status and output of a command.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub(crate) async fn marquee(arguments: &[&str]) -> CommandOutput {
     let mut command = Command::new(env!("CARGO_BIN_EXE_marquee"));
     command.args(arguments).stdin(Stdio::null()).kill_on_drop(true);
     let output = tokio::time::timeout(PATIENCE, command.output()).await;
-    let output = output.expect("it ends in time").expect("it can be run");
+    let output = output.unwrap_or_else(|_| panic!("it does not end: {arguments:?}")).expect("it can be run");
     let text = |bytes| String::from_utf8(bytes).expect("text");
     CommandOutput { success: output.status.success(), stdout: text(output.stdout), stderr: text(output.stderr) }
 }

@@ -137,6 +137,19 @@ impl Server {
         assert_eq!(usize::try_from(done).expect("a count"), 5 * count);
     }
 
+    /// Inserts a poster of a video, without a file.
+    pub(crate) async fn add_poster(&self, video_id: &str, id: &str, time: i64) {
+        let statement = |id: &str, video: &str, images: &str| {
+            format!("INSERT INTO posters (id, video_id, time, images) VALUES ({id}, {video}, {time}, '{images}')")
+        };
+        let images = format!("{time:016x}/{id}/{time:016x}-320x180");
+        let blob = |id: &str| format!("x'{}'", id.replace('-', ""));
+        let uuid = |id: &str| format!("'{id}'::uuid");
+        let (sqlite, postgres) =
+            (statement(&blob(id), &blob(video_id), &images), statement(&uuid(id), &uuid(video_id), &images));
+        self.execute(&sqlite, &postgres).await;
+    }
+
     /// Inserts `count` copies of the first session; their tokens do not exist.
     pub(crate) async fn multiply_sessions(&self, count: usize) {
         let statement = |id: &str, no_hash: &str| {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use marquee::caption;
 use marquee::channel;
 use marquee::clock::Clock;
 use marquee::engine::blob::BlobStore;
@@ -76,6 +77,7 @@ impl Node {
             images: images.clone(),
             search: search::Service::new(db.clone(), clock.clone()),
             process: process::Service::new(db.clone(), clock.clone(), jobs, false),
+            stored_captions: caption::StoredCaptions::new(db.clone(), blobs.clone(), clock.clone()),
             signer,
         });
         let sweeper = Sweeper::new(db.clone(), blobs.clone(), clock.clone(), Duration::from_hours(1));

@@ -1,6 +1,6 @@
 //! The storage that a server runs on: a database, and a store of files.
 
-use super::server::Engine;
+use super::server::{Engine, nodes};
 
 /// The kind of file store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,9 +36,10 @@ impl Storage {
     }
 }
 
-/// Tests that do not name a store keep files in a folder.
+/// Tests that do not name a store keep files in a folder; those of several nodes in an object store, which nodes share.
 impl From<Engine> for Storage {
     fn from(engine: Engine) -> Self {
-        Self { engine, store: Store::Folder }
+        let store = if engine == Engine::Postgres && nodes() > 1 { Store::S3 } else { Store::Folder };
+        Self { engine, store }
     }
 }

@@ -5,11 +5,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use marquee_contract::v1::admin_service_client::AdminServiceClient;
 use marquee_contract::v1::auth_service_client::AuthServiceClient;
+use marquee_contract::v1::caption_service_client::CaptionServiceClient;
 use marquee_contract::v1::channel_service_client::ChannelServiceClient;
 use marquee_contract::v1::comment_service_client::CommentServiceClient;
 use marquee_contract::v1::dashboard_service_client::DashboardServiceClient;
 use marquee_contract::v1::history_service_client::HistoryServiceClient;
 use marquee_contract::v1::like_service_client::LikeServiceClient;
+use marquee_contract::v1::notification_service_client::NotificationServiceClient;
 use marquee_contract::v1::playlist_service_client::PlaylistServiceClient;
 use marquee_contract::v1::server_service_client::ServerServiceClient;
 use marquee_contract::v1::subscription_service_client::SubscriptionServiceClient;
@@ -152,6 +154,10 @@ impl User {
         ChannelServiceClient::new(self.authorized())
     }
 
+    pub(crate) fn captions(&self) -> CaptionServiceClient<Authorized> {
+        CaptionServiceClient::new(self.authorized())
+    }
+
     pub(crate) fn comments(&self) -> CommentServiceClient<Authorized> {
         CommentServiceClient::new(self.authorized())
     }
@@ -191,6 +197,10 @@ impl User {
 
     pub(crate) fn history(&self) -> HistoryServiceClient<Authorized> {
         HistoryServiceClient::new(self.authorized())
+    }
+
+    pub(crate) fn notifications(&self) -> NotificationServiceClient<Authorized> {
+        NotificationServiceClient::new(self.authorized())
     }
 
     pub(crate) fn dashboard(&self) -> DashboardServiceClient<Authorized> {

@@ -101,9 +101,11 @@ impl World {
             let fan = User::register(server).await;
             subscribe(&fan, owner).await;
             subscribe(owner, &fan).await;
+            mute(owner, &fan).await;
         }
         server.multiply_sessions(rows).await;
         server.add_jobs(rows).await;
+        mute(owner, &world.stranger).await;
         let comments = owner.try_list_comments(&world.public_video).await.expect("the comments");
         for _ in 0..rows {
             owner.create_upload(1).await;
@@ -115,10 +117,18 @@ impl World {
             owner.create_playlist(pb::Visibility::Public).await;
             owner.comment(&world.public_video, "A comment").await;
             owner.reply(&comments[0], "A reply").await;
+            // Of this, the owner is told.
+            creator.comment(&world.public_video, "A comment").await;
             crate::tweets::post(owner, "A tweet").await;
         }
+        crate::notifications::settled(server).await;
         world
     }
+}
+
+async fn mute(user: &User, channel: &User) {
+    let request = pb::SetChannelMutedRequest { channel_id: channel.channel_id(), muted: true };
+    user.notifications().set_channel_muted(request).await.expect("it is muted");
 }
 
 async fn subscribe(user: &User, to: &User) {

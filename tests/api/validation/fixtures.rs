@@ -13,8 +13,16 @@ use crate::support::contract;
 const SOME_ID: &str = "0197f3a0-0000-7000-8000-000000000000";
 /// Candidate texts; a field gets the first that breaks none of its rules. Passwords are wrong on purpose, so that no
 /// request changes anything.
-const TEXTS: [&str; 6] =
-    ["mauve-Tangent-17", "wanderfalke", "2026-11-20", "wanderfalke@example.com", "AAAA", "video/mp4"];
+const TEXTS: [&str; 8] = [
+    "mauve-Tangent-17",
+    "wanderfalke",
+    "2026-11-20",
+    "wanderfalke@example.com",
+    "AAAA",
+    "video/mp4",
+    "pt-BR",
+    "31415926",
+];
 /// The value of bytes fields, truncated to the field's limit.
 const DATA: &[u8] = b"data that nobody will ever decode";
 
@@ -75,8 +83,8 @@ fn value(field: &FieldDescriptor, upload_id: &str) -> Value {
     match field.kind() {
         Kind::String if field.name() == "upload_id" => Value::String(upload_id.to_owned()),
         Kind::String if rule("string.uuid").is_some() => Value::String(SOME_ID.to_owned()),
-        // Page tokens are made by the server; the first page has none.
-        Kind::String if field.name() == "page_token" => Value::String(String::new()),
+        // Page tokens and cursors are made by the server; the first page has none.
+        Kind::String if ["page_token", "cursor"].contains(&field.name()) => Value::String(String::new()),
         Kind::String => match rule("string.in") {
             Some(list) => list.as_list().expect("a list")[0].clone(),
             None => Value::String(text(field, &rules)),

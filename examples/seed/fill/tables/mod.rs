@@ -3,6 +3,7 @@
 //! Rows are written in the order of the primary key, which is fastest.
 
 mod accounts;
+mod notifications;
 mod search;
 mod social;
 mod videos;
@@ -25,6 +26,9 @@ pub(super) async fn write(sink: &mut Sink, world: &World, password_hash: &str) -
     videos::videos(sink, world).await?;
     videos::processings(sink, world).await?;
     videos::renditions(sink, world).await?;
+    videos::posters(sink, world).await?;
+    videos::captions(sink, world).await?;
+    videos::storyboards(sink, world).await?;
     videos::video_days(sink, world).await?;
     videos::video_likes(sink, world).await?;
     videos::history(sink, world).await?;
@@ -36,6 +40,8 @@ pub(super) async fn write(sink: &mut Sink, world: &World, password_hash: &str) -
     social::tweet_likes(sink, world).await?;
     social::playlists(sink, world).await?;
     social::playlist_items(sink, world).await?;
+    notifications::inboxes(sink, world).await?;
+    notifications::notifications(sink, world).await?;
     search::search_documents(sink, world).await?;
     search::server_state(sink).await?;
     Ok(())

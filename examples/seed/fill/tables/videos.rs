@@ -129,6 +129,68 @@ pub(super) async fn renditions(sink: &mut Sink, world: &World) -> sqlx::Result<(
     sink.write("renditions", columns, rows).await
 }
 
+/// Two posters of every video, without files.
+pub(super) async fn posters(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
+    let images = |video: &Video, number: i64| format!("{number:032x}/{}/{number:016x}-320x180", video.upload);
+    let rows = world.videos.iter().flat_map(|video| {
+        [
+            [video.id.into(), video.id.into(), 1_000_000_i64.into(), images(video, 1).into()],
+            [video.upload.into(), video.id.into(), 2_000_000_i64.into(), images(video, 2).into()],
+        ]
+    });
+    sink.write("posters", ["id", "video_id", "time", "images"], rows).await
+}
+
+/// Every video has subtitles in two languages; their blobs are those of its renditions.
+pub(super) async fn captions(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
+    let rows = world.videos.iter().flat_map(|video| {
+        renditions_of(video).into_iter().zip(["de", "en"]).map(|((key, ..), language)| {
+            [
+                video.id.into(),
+                language.into(),
+                "".into(),
+                1_i32.into(),
+                1_i32.into(),
+                key.into(),
+                "".into(),
+                100_i32.into(),
+                video.create_time.into(),
+            ]
+        })
+    });
+    let columns = ["video_id", "language", "name", "kind", "source", "blob_key", "etag", "cues", "update_time"];
+    sink.write("captions", columns, rows).await
+}
+
+/// One sheet for every video.
+pub(super) async fn storyboards(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
+    let rows = world.videos.iter().map(|video| {
+        [
+            video.id.into(),
+            6_000_000_i64.into(),
+            100_i32.into(),
+            160_i32.into(),
+            90_i32.into(),
+            10_i32.into(),
+            10_i32.into(),
+            "storyboard0-0.jpg".into(),
+            video.create_time.into(),
+        ]
+    });
+    let columns = [
+        "video_id",
+        "spacing",
+        "tiles",
+        "tile_width",
+        "tile_height",
+        "grid_columns",
+        "grid_rows",
+        "sheets",
+        "create_time",
+    ];
+    sink.write("storyboards", columns, rows).await
+}
+
 /// Only uploads whose rows the server still keeps: it would start by removing the others.
 pub(super) async fn uploads(sink: &mut Sink, world: &World) -> sqlx::Result<()> {
     let rows = kept_uploads(world).map(|(number, video)| {

@@ -133,7 +133,7 @@ impl CrashingNode {
             content_type: "video/mp4".to_owned(),
             filename: String::new(),
             checksum: Some(Checksum::Sha256(sha256(&content))),
-            retryable: None,
+            repeatable: None,
         };
         let upload = self.node.uploads.create(self.caller, new).await?;
         let (id, key) = (upload.id, upload.blob_key);

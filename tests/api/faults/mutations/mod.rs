@@ -55,6 +55,10 @@ impl MutatedCall {
         if random.once_in(2) {
             headers.push(("authorization", format!("Bearer {}", user.tokens.access_token)));
         }
+        // A watch may be endless.
+        if method.is_server_streaming() {
+            headers.push(("grpc-timeout", "500m".to_owned()));
+        }
         if random.once_in(20) {
             headers.push(("grpc-encoding", ["gzip", "identity", "zstd", "none"][random.below(4)].to_owned()));
         }

@@ -119,7 +119,7 @@ on_sqlite! {
                 let request = request.header("origin", origin).header("cookie", &cookie);
                 let request = content_type.into_iter().fold(request, |request, kind| request.header("content-type", kind));
                 let response = request.send().await.unwrap();
-                assert_eq!(response.status(), 404, "{content_type:?}");
+                assert_eq!(response.status(), 415, "{content_type:?}");
                 assert!(lines(response.headers()).is_empty());
             }
         }

@@ -121,7 +121,13 @@ impl ObjectStore {
             checksums: s3::Checksums::Supported,
             credentials: Some(s3::Credentials { access_key_id, secret_access_key }),
             timeout: std::time::Duration::from_secs(30),
+            cdn: None,
         }
+    }
+
+    /// A client of the store, and the bucket, for what reads past the server.
+    pub(crate) fn reader(&self) -> (Client, String) {
+        (self.client.clone(), self.bucket.clone())
     }
 
     /// The secret key, which must appear nowhere.

@@ -66,7 +66,8 @@ impl Server {
         }
         let (database_url, flags, launch) = (Some(database_url.to_owned()), self.flags.clone(), self.launch);
         let (child, address) = spawn(&data_dir, database_url.as_deref(), &flags, launch).await;
-        Self { engine: self.engine, objects: self.objects.clone(), folder, database_url, flags, launch, address, child }
+        let (engine, objects, peers) = (self.engine, self.objects.clone(), Vec::new());
+        Self { engine, objects, folder, database_url, flags, launch, address, child, peers }
     }
 }
 

@@ -40,6 +40,21 @@ pub(crate) struct Server {
     launch: Launch,
     address: String,
     child: Child,
+    /// The other nodes of the deployment, in the run of `tests/fleet`; otherwise none.
+    peers: Vec<Server>,
+}
+
+/// The number of nodes of each server that is on PostgreSQL and an object store: 1, or more in the run of `tests/fleet`,
+/// which sets MARQUEE_TEST_NODES.
+pub(crate) fn nodes() -> usize {
+    std::env::var("MARQUEE_TEST_NODES").map_or(1, |count| count.parse().expect("a number of nodes"))
+}
+
+/// The chunk size that these flags set.
+fn chunk_bytes(flags: &[&str]) -> Option<usize> {
+    let flags = flags.join("=");
+    let (_, rest) = flags.split_once("--chunk-size-bytes=")?;
+    rest.split('=').next()?.parse().ok()
 }
 
 /// The rate limits of the server, except those that a test sets by a flag.
@@ -62,6 +77,8 @@ impl Server {
         let storage = storage.into();
         let objects = match storage.store {
             Store::Folder => None,
+            // Several nodes need an object store, whose parts may be larger than the test's chunks.
+            Store::S3 if chunk_bytes(flags).is_some_and(|bytes| bytes < storage.chunk_len()) => None,
             Store::S3 => Some(ObjectStore::start().await),
         };
         Self::on(storage.engine, objects, flags).await
@@ -110,7 +127,22 @@ impl Server {
         let objects = objects.map(Arc::new);
         let flags = all_flags(flags, objects.as_deref());
         let (child, address) = spawn(&folder.path().join("data"), database_url.as_deref(), &flags, launch).await;
-        Self { engine, objects, folder, database_url, flags, launch, address, child }
+        let mut server =
+            Self { engine, objects, folder, database_url, flags, launch, address, child, peers: Vec::new() };
+        if server.storage() == Storage::s3(Engine::Postgres) {
+            server.add_peers().await;
+        }
+        server
+    }
+
+    /// Starts the other nodes of the deployment. Clients reach all of them at the address of the first.
+    async fn add_peers(&mut self) {
+        let own = self.flags.clone();
+        self.flags.push(format!("--public-url={}", self.url("")));
+        for _ in 1..nodes() {
+            self.peers.push(self.another_node().await);
+        }
+        self.flags = own;
     }
 
     /// The database and the kind of file store of this server.
@@ -151,14 +183,26 @@ impl Server {
         self.database_url.as_deref()
     }
 
-    /// Opens a new connection.
+    /// Opens a new connection; with several nodes, a connection to each, between which calls are distributed.
     pub(crate) async fn connect(&self) -> Channel {
-        Endpoint::from_shared(format!("http://{}", self.address)).expect("a URL").connect().await.expect("a connection")
+        if self.peers.is_empty() { self.endpoint().connect().await.expect("a connection") } else { self.channel() }
     }
 
     /// A channel that connects at its first call.
     pub(crate) fn channel(&self) -> Channel {
-        Endpoint::from_shared(format!("http://{}", self.address)).expect("a URL").connect_lazy()
+        if self.peers.is_empty() {
+            return self.endpoint().connect_lazy();
+        }
+        Channel::balance_list(self.nodes().map(Self::endpoint))
+    }
+
+    /// All nodes of the deployment, this one first.
+    fn nodes(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.peers)
+    }
+
+    fn endpoint(&self) -> Endpoint {
+        Endpoint::from_shared(self.url("")).expect("a URL")
     }
 }
 

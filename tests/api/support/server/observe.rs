@@ -12,11 +12,16 @@ impl Server {
         reqwest::get(self.url(path)).await.expect("an answer")
     }
 
-    /// The value of a metric, such as `marquee_rpcs_total{code="OK",method="..."}`; 0 when the metric is absent.
+    /// The value of a metric, such as `marquee_rpcs_total{code="OK",method="..."}`; 0 when the metric is absent. With
+    /// several nodes, the sum of their values.
     pub(crate) async fn metric(&self, name: &str) -> f64 {
-        let text = self.get("/metrics").await.text().await.expect("text");
-        let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
-        line.map_or(0.0, |value| value.parse().expect("a number"))
+        let mut sum = 0.0;
+        for node in self.nodes() {
+            let text = node.get("/metrics").await.text().await.expect("text");
+            let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+            sum += line.map_or(0.0, |value| value.parse::<f64>().expect("a number"));
+        }
+        sum
     }
 
     /// One entry of `/proc/PID/status`, in KiB: `VmRSS` is the resident memory, `VmHWM` its peak.
