@@ -1,7 +1,7 @@
 # The commands for everyday work.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint clients soak bench baseline
+.PHONY: help run test lint clients soak fleet bench baseline
 
 help: ## List these commands.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -20,6 +20,9 @@ clients: ## Generate the clients' code from the contract.
 
 soak: ## Run the long tests on both databases: a 1 GiB upload with cuts and crashes, and hundreds of faults.
 	tests/soak
+
+fleet: ## Run the tests of the API on three nodes that share a database, an object store and Redis.
+	tests/fleet
 
 bench: ## Measure the release server on two idle cores, and print the tables of docs/PERFORMANCE.md.
 	tests/load/run
