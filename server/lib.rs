@@ -52,7 +52,7 @@
 //! | module | contents |
 //! |---|---|
 //! | [`account`], [`session`], [`auth`], [`channel`] | rules of accounts; sessions, tokens, hashing and strength of passwords; the RPCs of both; the public profile of an account |
-//! | [`upload`] | resumable uploads: durable offsets, two RPCs to send data, one writer at a time |
+//! | [`upload`] | resumable uploads: durable offsets, two RPCs to send data, uploads over plain HTTP, one writer at a time |
 //! | [`video`] | publishing, visibility, lists, playback; `probe` reads video containers |
 //! | [`process`] | what is made of a video's original: posters, renditions, playlists, storyboard; its progress |
 //! | [`caption`] | the text of videos in languages: reads WebVTT and SubRip, stores WebVTT of its own |

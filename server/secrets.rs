@@ -38,6 +38,8 @@ pub enum Purpose {
     MailCode,
     /// Links in mails that end them.
     Unsubscribe,
+    /// URLs of uploads over plain HTTP.
+    UploadUrl,
 }
 
 impl Purpose {
@@ -52,6 +54,7 @@ impl Purpose {
             Self::LoggedLogin => b"marquee logged login v1",
             Self::MailCode => b"marquee mail code v1",
             Self::Unsubscribe => b"marquee unsubscribe v1",
+            Self::UploadUrl => b"marquee upload url v1",
         }
     }
 }

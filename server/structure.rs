@@ -39,7 +39,7 @@ const MODULES: &[(&str, &str)] = &[
     ("process", "clock id caller error engine event secrets language rpc job ffmpeg caption"),
     ("channel", "clock id caller error engine rpc image"),
     ("session", "clock caller error request engine secrets config page rpc"),
-    ("upload", "clock id caller error request engine page idempotency rpc"),
+    ("upload", "clock header id caller error request engine secrets page idempotency rpc"),
     ("search", "clock id caller error engine page channel video"),
     (
         "video",
@@ -103,6 +103,8 @@ const GENERATED: &[(&str, &str)] = &[
     ("error.rs", "the contract's closed set of reasons"),
     ("server_info.rs", "a feature that is nothing but its RPC"),
     ("app/router.rs", "puts the generated services on the router"),
+    ("upload/resumable/mod.rs", "makes calls for requests in other protocols"),
+    ("upload/resumable/frames.rs", "the messages of such a call"),
     ("demo/client.rs", "a client"),
     ("demo/file.rs", "a client"),
     ("demo/fill.rs", "a client"),

@@ -33,7 +33,7 @@ use tower::{Layer, Service, service_fn};
 use tower_http::cors::{AllowCredentials, AllowHeaders, AllowOrigin, CorsLayer};
 
 use super::calls::Calls;
-use super::services::Services;
+use super::services::{Services, upload_limits};
 use super::{Engines, StartError};
 use crate::config::ServeConfig;
 use crate::engine::limit::Permits;
@@ -48,6 +48,7 @@ use crate::rpc::origin::Origins;
 use crate::rpc::reflection::Reflection;
 use crate::rpc::{compression, observe, page, unread};
 use crate::secrets::Purpose;
+use crate::upload::resumable::{self, ResumableUploads};
 use crate::{
     account, auth, caption, channel, comment, dashboard, history, image, job, like, notification, playlist, process,
     server_info, session, subscription, tweet, upload, video,
@@ -82,14 +83,17 @@ impl Handler for Entrance {
             });
         }
         match RequestKind::of(request) {
-            RequestKind::Call(request) => {
-                let calls = self.calls.clone();
-                Box::pin(async move { calls.answer(request).await })
-            }
+            RequestKind::Call(request) => call(&self.calls, request),
             RequestKind::Refused(response) => Box::pin(ready(response)),
             RequestKind::Other(_) => Box::pin(ready(not_found())),
         }
     }
+}
+
+/// Answers a call in gRPC.
+fn call(calls: &Arc<Calls>, request: Request) -> BoxFuture<'static, Response> {
+    let calls = calls.clone();
+    Box::pin(async move { calls.answer(request).await })
 }
 
 /// Whether a request is a gRPC call of no browser: those send an Origin, and speak gRPC-Web. gRPC needs HTTP/2.
@@ -129,15 +133,25 @@ pub(super) fn build(
         is_described: config.edge.reflection,
         has_console: config.edge.console,
     };
-    let connect = Arc::new(Connect::new(&DESCRIBED)?);
-    let grpc = service_fn({
-        let calls = calls.clone();
-        move |request| by_kind(calls.clone(), connect.clone(), request)
+    let protocols = Arc::new(Protocols {
+        calls: calls.clone(),
+        connect: Connect::new(&DESCRIBED)?,
+        uploads: ResumableUploads::new(
+            &engines.secrets,
+            Arc::new(services.sessions.clone()),
+            engines.clock.clone(),
+            upload_limits(&config.upload),
+        ),
     });
+    let grpc = service_fn({
+        let protocols = protocols.clone();
+        move |request| by_kind(protocols.clone(), request)
+    });
+    // Only calls may be sent with cookies: that of the refresh token.
+    let grpc = cors(&origins).allow_credentials(credentials).layer(grpc);
     let http = edge::router(state.clone(), Readers::Listed)
         .layer(cors(&origins))
-        // Only calls may be sent with cookies: that of the refresh token.
-        .fallback_service(cors(&origins).allow_credentials(credentials).layer(grpc))
+        .fallback_service(service_fn(move |request| with_capabilities(protocols.clone(), grpc.clone(), request)))
         .merge(edge::router(state, Readers::Everyone));
     Ok(Entrance { calls, http })
 }
@@ -245,31 +259,61 @@ fn server_info(
     }))
 }
 
-/// Sends calls in gRPC, gRPC-Web and Connect to the services. Everything else here is 404: the plain-HTTP routes come
-/// before.
-async fn by_kind(calls: Arc<Calls>, connect: Arc<Connect>, request: Request) -> Result<Response, Infallible> {
+/// The protocols in which calls are made.
+struct Protocols {
+    calls: Arc<Calls>,
+    connect: Connect,
+    uploads: ResumableUploads,
+}
+
+/// Sends calls in gRPC, gRPC-Web and Connect to the services, and uploads over plain HTTP. Everything else here is 404: the
+/// other routes of plain HTTP come before.
+async fn by_kind(protocols: Arc<Protocols>, request: Request) -> Result<Response, Infallible> {
     if let Some(refusal) = exchange::overloaded(&request) {
         return Ok(refusal);
     }
-    Ok(unread::discard(request, async |request| answer(&calls, &connect, request).await).await)
+    Ok(unread::discard(request, async |request| protocols.answer(request).await).await)
 }
 
-async fn answer(calls: &Calls, connect: &Connect, request: Request) -> Response {
-    match RequestKind::of(request) {
-        RequestKind::Call(request) => {
-            let service = service_fn(|request: http::Request<tonic::body::Body>| async {
-                Ok::<_, Infallible>(calls.answer(request.map(Body::new)).await)
-            });
-            // Converts gRPC-Web to gRPC, and the answer back.
-            let Ok(response) = GrpcWebLayer::new().layer(service).call(request).await;
-            response.map(Body::new)
-        }
-        RequestKind::Refused(response) => response,
-        RequestKind::Other(request) => {
-            let answer = connect.answer(request, async |request| calls.answer(request).await).await;
-            answer.unwrap_or_else(not_found)
+impl Protocols {
+    async fn answer(&self, request: Request) -> Response {
+        let calls = &self.calls;
+        match RequestKind::of(request) {
+            RequestKind::Call(request) => {
+                let service = service_fn(|request: http::Request<tonic::body::Body>| async {
+                    Ok::<_, Infallible>(calls.answer(request.map(Body::new)).await)
+                });
+                // Converts gRPC-Web to gRPC, and the answer back.
+                let Ok(response) = GrpcWebLayer::new().layer(service).call(request).await;
+                response.map(Body::new)
+            }
+            RequestKind::Refused(response) => response,
+            RequestKind::Other(request) if ResumableUploads::is_for(&request) => {
+                self.uploads.answer(request, &|request| call(calls, request)).await
+            }
+            RequestKind::Other(request) => {
+                let answer = self.connect.answer(request, async |request| calls.answer(request).await).await;
+                answer.unwrap_or_else(not_found)
+            }
         }
     }
+}
+
+/// Adds what the server supports to the answer of `OPTIONS` for uploads, which CORS gives.
+async fn with_capabilities<S>(
+    protocols: Arc<Protocols>,
+    mut service: S,
+    request: Request,
+) -> Result<Response, Infallible>
+where
+    S: Service<Request, Response = Response, Error = Infallible>,
+{
+    let asks = request.method() == Method::OPTIONS && ResumableUploads::is_for(&request);
+    let mut response = service.call(request).await?;
+    if asks {
+        response.headers_mut().extend(protocols.uploads.capabilities());
+    }
+    Ok(response)
 }
 
 /// CORS for exact origins, and for pages of this machine. It rejects nothing itself: it tells browsers which pages may
@@ -281,8 +325,8 @@ fn cors(origins: &Origins) -> CorsLayer {
             let origins = origins.clone();
             move |origin, request| origins.may_read(origin, &request.uri, &request.headers)
         }))
-        .allow_methods([Method::GET, Method::HEAD, Method::POST])
-        .allow_headers(AllowHeaders::list(connect::HEADERS.into_iter().chain([
+        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PATCH, Method::DELETE])
+        .allow_headers(AllowHeaders::list(connect::HEADERS.into_iter().chain(resumable::REQUEST_HEADERS).chain([
             header::AUTHORIZATION,
             header::CONTENT_TYPE,
             header::RANGE,
@@ -294,19 +338,25 @@ fn cors(origins: &Origins) -> CorsLayer {
             grpc("x-user-agent"),
             grpc(observe::REQUEST_ID),
         ])))
-        .expose_headers([
-            header::ACCEPT_RANGES,
-            header::CONTENT_LENGTH,
-            header::CONTENT_RANGE,
-            header::ETAG,
-            header::RETRY_AFTER,
-            grpc(compression::ENCODING),
-            grpc(compression::ACCEPT_ENCODING),
-            grpc("grpc-status"),
-            grpc("grpc-message"),
-            grpc("grpc-status-details-bin"),
-            grpc("connect-content-encoding"),
-            grpc(observe::REQUEST_ID),
-        ])
+        .expose_headers(
+            resumable::ANSWER_HEADERS
+                .into_iter()
+                .chain([
+                    header::ACCEPT_RANGES,
+                    header::CONTENT_LENGTH,
+                    header::CONTENT_RANGE,
+                    header::ETAG,
+                    header::LOCATION,
+                    header::RETRY_AFTER,
+                    grpc(compression::ENCODING),
+                    grpc(compression::ACCEPT_ENCODING),
+                    grpc("grpc-status"),
+                    grpc("grpc-message"),
+                    grpc("grpc-status-details-bin"),
+                    grpc("connect-content-encoding"),
+                    grpc(observe::REQUEST_ID),
+                ])
+                .collect::<Vec<_>>(),
+        )
         .max_age(CORS_MAX_AGE)
 }

@@ -64,7 +64,7 @@ impl Services {
             db: db.clone(),
             blobs: blobs.clone(),
             clock: clock.clone(),
-            limits: limits(&config.upload),
+            limits: upload_limits(&config.upload),
             uploaded_bytes: metrics.uploaded_bytes.clone(),
             sweep: sweep.clone(),
             tasks: engines.writes.clone(),
@@ -99,7 +99,7 @@ impl Services {
             stored_captions: stored_captions.clone(),
             videos: Arc::new(videos.clone()),
             clock: clock.clone(),
-            user_quota_bytes: limits(&config.upload).user_quota_bytes,
+            user_quota_bytes: upload_limits(&config.upload).user_quota_bytes,
             sweep: sweep.clone(),
         });
         let tools = tools.filter(|_| config.job.slots().is_some());
@@ -224,7 +224,8 @@ fn delivery(config: &ServeConfig, codes: mail::Codes, clock: Clock) -> Result<ma
     Ok(mail::Delivery::new(templates, codes, from, mail_link_url.clone(), transport, clock))
 }
 
-fn limits(config: &UploadConfig) -> upload::UploadLimits {
+/// The limits on uploads.
+pub(super) fn upload_limits(config: &UploadConfig) -> upload::UploadLimits {
     // The command line keeps sizes within i64.
     let bytes = |size: u64| i64::try_from(size).unwrap_or(i64::MAX);
     upload::UploadLimits {

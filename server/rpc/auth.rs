@@ -28,6 +28,11 @@ pub trait TokenVerifier: Send + Sync {
     fn check_session(&self, session: SessionId) -> Result<()>;
 }
 
+/// The caller of a request that needs no access token, in the request's extensions: its URL was made for this caller. Only
+/// this server inserts it.
+#[derive(Debug, Clone, Copy)]
+pub struct GrantedCaller(pub Caller);
+
 /// The interceptor; cheap to clone.
 #[derive(Clone)]
 pub struct AuthInterceptor(Arc<dyn TokenVerifier>);
@@ -38,7 +43,7 @@ impl AuthInterceptor {
         Self(verifier)
     }
 
-    fn caller(&self, method: &Method, metadata: &MetadataMap) -> Result<Option<Caller>> {
+    fn caller(&self, method: &Method, granted: Option<Caller>, metadata: &MetadataMap) -> Result<Option<Caller>> {
         let least = match method.access {
             Access::Public => return Ok(None),
             Access::Optional => None,
@@ -47,7 +52,10 @@ impl AuthInterceptor {
             Access::Admin => Some(Role::Admin),
             Access::Unspecified => return Err(Error::internal("a method of the contract has no access option")),
         };
-        let caller = bearer_token(metadata)?.map(|token| self.0.verify(token)).transpose()?;
+        let caller = match granted {
+            Some(granted) => Some(granted),
+            None => bearer_token(metadata)?.map(|token| self.0.verify(token)).transpose()?,
+        };
         match (caller, least) {
             (None, Some(_)) => Err(Error::new(Reason::TokenMissing, "this call needs an access token")),
             (Some(caller), Some(role)) if caller.role < role => {
@@ -62,7 +70,8 @@ impl Interceptor for AuthInterceptor {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
         let method = request.extensions().get::<&'static Method>().copied();
         let method = method.ok_or_else(|| Error::internal("the method was not looked up before this middleware"))?;
-        if let Some(caller) = self.caller(method, request.metadata())? {
+        let granted = request.extensions_mut().remove().map(|GrantedCaller(caller)| caller);
+        if let Some(caller) = self.caller(method, granted, request.metadata())? {
             request.extensions_mut().insert(caller);
         }
         Ok(request)
@@ -84,7 +93,7 @@ pub async fn authenticate(interceptor: &AuthInterceptor, request: axum::extract:
 }
 
 /// The token of `authorization: Bearer <token>`; `None` when the header is absent. `TOKEN_INVALID` for any other form.
-pub(super) fn bearer_token(metadata: &MetadataMap) -> Result<Option<&str>> {
+pub fn bearer_token(metadata: &MetadataMap) -> Result<Option<&str>> {
     let mut values = metadata.get_all("authorization").iter();
     let Some(value) = values.next() else { return Ok(None) };
     let token = value.to_str().ok().and_then(|text| {

@@ -5,7 +5,8 @@
 //! - [`caller`] and [`viewer`]: the signed-in caller of a request. [`id`]: parses an id from a message.
 //! - `?` on an [`Error`] in a method that returns `Result<_, Status>`: [`status`] converts it into the contract's form.
 //! - [`client_address`]: the address that the request came from.
-//! - [`connect`]: the Connect protocol, translated into gRPC before the middleware.
+//! - [`connect`]: the Connect protocol, translated into gRPC before the middleware. [`inner_call`]: calls that the server
+//!   makes of itself, for requests in other protocols.
 //! - [`Handler`]: the struct behind most features' RPCs. [`page`]: page sizes and page tokens. [`time`]: conversions of
 //!   times.
 
@@ -19,6 +20,7 @@ pub mod detach;
 pub mod follow;
 mod frame;
 mod handler;
+pub mod inner_call;
 pub mod kind;
 pub mod limit;
 pub mod message;

@@ -11,13 +11,15 @@
 //!
 //! `service.rs` creates, cancels and expires uploads, `entry.rs` accepts streams and chunks, `chunk_writer.rs` makes
 //! chunks durable, `takeover.rs` lets one writer at a time have an upload, `hash.rs` has the hashes, `completion.rs`
-//! completes uploads, `usage.rs` tells what an account uses of its quota, `store.rs` has the SQL.
+//! completes uploads, `usage.rs` tells what an account uses of its quota, `store.rs` has the SQL. `resumable/` translates
+//! uploads over plain HTTP into calls.
 
 mod chunk_writer;
 mod completion;
 mod entry;
 mod hash;
 mod model;
+pub mod resumable;
 mod rpc;
 mod service;
 mod store;

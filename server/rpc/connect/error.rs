@@ -51,13 +51,14 @@ impl<'a> ConnectError<'a> {
 }
 
 /// The seconds that a client is asked to wait, if it is.
-pub(super) fn retry_after(status: &Status) -> Option<u64> {
+pub fn retry_after(status: &Status) -> Option<u64> {
     let retry = details(status).iter().find_map(|detail| detail.to_msg::<RetryInfo>().ok())?;
     let delay = retry.retry_delay?;
     u64::try_from(delay.seconds + i64::from(delay.nanos > 0)).ok()
 }
 
-fn details(status: &Status) -> Vec<prost_types::Any> {
+/// The details of an error.
+pub fn details(status: &Status) -> Vec<prost_types::Any> {
     rpc::Status::decode(status.details()).map(|status| status.details).unwrap_or_default()
 }
 
@@ -105,7 +106,7 @@ pub const fn code(code: Code) -> &'static str {
 }
 
 /// The HTTP status of the answer to a unary call, from the protocol's table.
-pub(super) fn http_status(code: Code) -> StatusCode {
+pub fn http_status(code: Code) -> StatusCode {
     match code {
         Code::Ok => StatusCode::OK,
         // Not registered; nginx's "client closed request".

@@ -32,9 +32,10 @@ use axum::response::Response;
 use prost_reflect::prost_types::method_options::IdempotencyLevel;
 use prost_reflect::{DescriptorError, DescriptorPool, MethodDescriptor};
 
-pub use error::{CODES, code};
+pub use error::{CODES, code, details, http_status, retry_after};
 pub(super) use json::{CONVERSION_FACTOR, JsonMessage};
 pub use request::HEADERS;
+pub(super) use unary::read_answer;
 
 use super::Next;
 

@@ -16,8 +16,8 @@ use crate::rpc::compression::{ACCEPT_ENCODING, ENCODING, MIN_COMPRESSED_BYTES};
 use crate::rpc::frame::{HEAD_BYTES, Head};
 
 /// The message of an answer, and how it is compressed.
-struct Message {
-    bytes: Bytes,
+pub(in crate::rpc) struct Message {
+    pub(in crate::rpc) bytes: Bytes,
     encoding: Option<HeaderValue>,
 }
 
@@ -35,7 +35,7 @@ impl Call {
     }
 
     async fn unary_answer(&self, headers: &HeaderMap, body: Body) -> Response {
-        let (message, trailers) = match read(headers, body).await {
+        let (message, trailers) = match read_answer(headers, body).await {
             Ok(read) => read,
             Err(error) => return self.unary_error(&error.into()),
         };
@@ -115,7 +115,10 @@ pub(super) fn body(content_type: &'static str, body: impl Into<Body>) -> Respons
 }
 
 /// The message and the trailers of an answer in gRPC.
-async fn read(headers: &HeaderMap, mut body: Body) -> Result<(Option<Message>, Option<HeaderMap>)> {
+pub(in crate::rpc) async fn read_answer(
+    headers: &HeaderMap,
+    mut body: Body,
+) -> Result<(Option<Message>, Option<HeaderMap>)> {
     let (mut data, mut trailers) = (BytesMut::new(), None);
     while let Some(frame) = body.frame().await {
         match frame.map_err(Error::internal)?.into_data() {

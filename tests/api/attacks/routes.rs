@@ -10,6 +10,7 @@ use std::collections::HashMap;
 
 use bytes::Bytes;
 use futures_util::future::join_all;
+use h2::SendStream;
 use http::Request;
 use image::ImageFormat::Png;
 use marquee::clock::Time;
@@ -173,6 +174,50 @@ async fn every_plain_http_route_ends_an_idle_request() {
             call.end().await;
         }
     }
+    assert_released(&server).await;
+}
+
+/// Begins each kind of request that sends bytes of an upload over plain HTTP, from the attacker's address.
+async fn unfinished_uploads(server: &Server) -> Vec<(H2, Exchange, SendStream<Bytes>)> {
+    let user = User::register(server).await;
+    let upload = user.create_upload(1 << 20).await;
+    let (tus, part) = ("application/offset+octet-stream", "application/partial-upload");
+    let path = format!("/uploads/{}", upload.id);
+    let mut begun = Vec::new();
+    for (method, path, content_type, headers) in [
+        ("POST", "/uploads", tus, [("tus-resumable", "1.0.0"), ("upload-length", "1000000")]),
+        ("POST", "/uploads", "video/mp4", [("upload-complete", "?1"), ("upload-length", "1000000")]),
+        ("PATCH", &path, tus, [("tus-resumable", "1.0.0"), ("upload-offset", "0")]),
+        ("PATCH", &path, part, [("upload-complete", "?0"), ("upload-offset", "0")]),
+    ] {
+        let connection = H2::from(ATTACKER, server, USUAL_WINDOW).await;
+        let request = Request::builder().method(method).uri(format!("http://marquee{path}"));
+        let request = request.header("authorization", user.bearer()).header("content-type", content_type);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let mut call: Exchange = connection.begin(request, false).await;
+        let mut body = call.take_body();
+        let _ = body.send_data(Bytes::from(vec![0; MESSAGE_BYTES / 2]), false);
+        begun.push((connection, call, body));
+    }
+    begun
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upload_over_plain_http_ends_when_it_is_idle() {
+    let server = Server::with(Engine::Sqlite, &SHORT_TIMEOUTS).await;
+    for (_connection, call, _body) in unfinished_uploads(&server).await {
+        call.end().await;
+    }
+    assert_released(&server).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upload_over_plain_http_holds_a_transfer() {
+    let server = Server::start(Engine::Sqlite).await;
+    let begun = unfinished_uploads(&server).await;
+    // The second PATCH takes over from the first.
+    eventually("they are counted", async || (in_use(&server).await["transfers"] >= 3.0).then_some(())).await;
+    drop(begun);
     assert_released(&server).await;
 }
 

@@ -30,7 +30,7 @@
 //! | make random choices, in many rounds | `random` (prints its seed), `rounds` (few here, many in `tests/soak`) |
 //! | make video files | `media` |
 //! | iterate over the contract's RPCs and fields | `contract`, `raw` (any RPC, by its path) |
-//! | speak HTTP/2, gRPC-Web or plain HTTP by hand | `wire`, `h2`, `frames`, `web`, `tls` |
+//! | speak HTTP/2, gRPC-Web or plain HTTP by hand | `wire`, `h2`, `frames`, `web`, `tls`, `resumable` |
 //! | run other commands of the program | `command` |
 //! | hold back or cut traffic | `gate` |
 //! | call from a certain address, and measure during an attack | `attack` |
@@ -53,6 +53,7 @@ pub(crate) mod postgres;
 pub(crate) mod random;
 pub(crate) mod raw;
 pub(crate) mod redis;
+pub(crate) mod resumable;
 pub(crate) mod rounds;
 pub(crate) mod seed;
 pub(crate) mod server;

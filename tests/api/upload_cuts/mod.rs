@@ -1,4 +1,4 @@
-//! A large file is uploaded with each of the two RPCs while connections are cut and the server is killed again and
+//! A large file is uploaded with each of the two RPCs, and over plain HTTP, while connections are cut and the server is killed again and
 //! again.
 //!
 //! `tests/soak` runs this with more cuts and a larger file, whose size `MARQUEE_SOAK_BYTES` sets.
@@ -9,15 +9,17 @@ use std::sync::OnceLock;
 use std::time::Instant;
 
 use bytes::Bytes;
+use http::Method;
 use marquee::secrets::sha256;
 use marquee_contract::v1 as pb;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::Status;
 use tonic::transport::Endpoint;
+use tonic::{Code, Status};
 
 use self::proxy::{Event, Proxy};
 use crate::support::random::Random;
+use crate::support::resumable::{Plain, TUS};
 use crate::support::rounds::rounds;
 use crate::support::upload::{chunk, data, new_upload, start};
 use crate::support::{Server, Storage, Store, User, every_store, media, reason};
@@ -33,6 +35,8 @@ const MESSAGE_BYTES: usize = 256 * 1024;
 enum UploadRpc {
     Stream,
     Unary,
+    /// UploadChunks by tus.
+    Tus,
 }
 
 /// The file and its SHA-256, made once.
@@ -88,8 +92,8 @@ impl InterruptedUpload {
         self.offset = offset;
     }
 
-    /// Sends the rest of the file until a call fails.
-    async fn send(&mut self, user: &User, rpc: UploadRpc) -> Result<(), Status> {
+    /// Sends the rest of the file until a call fails; over plain HTTP to `address`.
+    async fn send(&mut self, user: &User, address: &str, rpc: UploadRpc) -> Result<(), Status> {
         match rpc {
             UploadRpc::Stream => {
                 let (sender, receiver) = mpsc::channel(4);
@@ -117,6 +121,20 @@ impl InterruptedUpload {
                     self.record_offset(&response.into_inner().upload.expect("the upload"));
                 }
             }
+            UploadRpc::Tus => {
+                let offset = self.offset.to_string();
+                let headers = [TUS, ("content-type", "application/offset+octet-stream"), ("upload-offset", &*offset)];
+                let (url, rest) = (format!("/uploads/{}", self.id), self.file.slice(self.offset..));
+                let plain = Plain::at(format!("http://{address}"), user);
+                let answer = plain.try_send(Method::PATCH, &url, &headers, rest).await;
+                let answer = answer.map_err(|error| Status::unavailable(error.to_string()))?;
+                if answer.status() == 409 {
+                    let mismatch = pb::ErrorReason::UploadOffsetMismatch;
+                    return Err(marquee_contract::status::reason(Code::FailedPrecondition, mismatch, "a conflict"));
+                }
+                assert_eq!(answer.status(), 204);
+                self.offset = answer.headers()["upload-offset"].to_str().expect("text").parse().expect("an offset");
+            }
         }
         Ok(())
     }
@@ -137,7 +155,7 @@ impl InterruptedUpload {
             let user = User { channel: endpoint.connect_lazy(), ..self.user.clone() };
             let crash = self.server.crash();
             let status = {
-                let mut sending = Box::pin(self.send(&user, rpc));
+                let mut sending = Box::pin(self.send(&user, &proxy.address, rpc));
                 tokio::select! {
                     status = &mut sending => status,
                     () = proxy.passed() => {
@@ -166,7 +184,8 @@ impl InterruptedUpload {
     async fn finish_and_play(mut self, rpc: UploadRpc) {
         self.resume().await;
         let user = self.user.clone();
-        while let Err(status) = self.send(&user, rpc).await {
+        let address = self.server.address().to_owned();
+        while let Err(status) = self.send(&user, &address, rpc).await {
             // A chunk of the last cut became durable after the offset was requested.
             assert_eq!(reason(&status), "UPLOAD_OFFSET_MISMATCH", "{status:?}");
             self.resume().await;
@@ -210,5 +229,9 @@ every_store! {
 
     async fn a_file_uploaded_in_unary_chunks_survives_cuts_and_kills(storage: Storage) {
         upload_with_cuts_and_kills(storage, UploadRpc::Unary).await;
+    }
+
+    async fn a_file_uploaded_over_plain_http_survives_cuts_and_kills(storage: Storage) {
+        upload_with_cuts_and_kills(storage, UploadRpc::Tus).await;
     }
 }

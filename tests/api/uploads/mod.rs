@@ -6,6 +6,7 @@ mod ended;
 mod listing;
 mod nodes;
 mod refused;
+mod resumable;
 mod writers;
 
 use std::collections::HashMap;

@@ -2,24 +2,10 @@
 // registration to a published video, once as Node and browsers fetch, and once as React Native does.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { makeFilm } from "./film.mjs";
 
 const address = process.env.MARQUEE_ADDR;
 assert(address, "set MARQUEE_ADDR");
-
-/** Makes three seconds of H.264 in MP4, a few hundred kilobytes. */
-function makeFilm() {
-  const folder = mkdtempSync(join(tmpdir(), "marquee-"));
-  const path = join(folder, "film.mp4");
-  const source = ["-f", "lavfi", "-i", "testsrc2=duration=3:size=640x360:rate=25"];
-  execFileSync("ffmpeg", ["-loglevel", "error", "-y", ...source, "-c:v", "libx264", "-pix_fmt", "yuv420p", path]);
-  const bytes = readFileSync(path);
-  rmSync(folder, { recursive: true });
-  return bytes;
-}
 
 /** React Native's fetch: it reads whole bodies only, and has no `redirect`, `signal.reason` or streams. */
 async function nativeFetch(url, { method, headers, body }) {

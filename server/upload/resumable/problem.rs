@@ -1,0 +1,121 @@
+//! Errors over plain HTTP: Problem Details (RFC 9457) with the reason of the contract.
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde_json::{Map, Value, json};
+use tonic::Status;
+
+use super::protocol::{OFFSET, Protocol};
+use crate::error::{Error, Reason};
+use crate::rpc::{connect, inner_call};
+
+/// The beginning of the types that the IETF draft registers.
+const TYPES: &str = "https://iana.org/assignments/http-problem-types#";
+
+/// An error of a request.
+pub(super) struct Problem {
+    status: StatusCode,
+    /// The last part of a type that the draft registers; empty for others.
+    kind: &'static str,
+    title: String,
+    reason: Option<Reason>,
+    /// Further members.
+    members: Map<String, Value>,
+    headers: HeaderMap,
+}
+
+impl Problem {
+    /// An error in the request itself, which no call was made for.
+    pub(super) fn new(status: StatusCode, title: impl Into<String>) -> Self {
+        let (members, headers) = (Map::new(), HeaderMap::new());
+        Self { status, kind: "", title: title.into(), reason: None, members, headers }
+    }
+
+    /// A request that says it completes the file, and does not.
+    pub(super) fn inconsistent_length(size_bytes: i64, offset_bytes: i64) -> Self {
+        let title = format!("the request completes a file of {size_bytes} bytes at byte {offset_bytes}");
+        Self { kind: "inconsistent-upload-length", ..Self::new(StatusCode::BAD_REQUEST, title) }
+    }
+
+    /// Adds a header.
+    pub(super) fn with(mut self, name: impl header::IntoHeaderName, value: &'static str) -> Self {
+        self.headers.insert(name, HeaderValue::from_static(value));
+        self
+    }
+
+    /// The error that a call has failed with. `offset_bytes` is where the request's bytes begin.
+    pub(super) fn of_call(status: &Status, offset_bytes: Option<i64>) -> Self {
+        let info = inner_call::error_info(status).unwrap_or_default();
+        let reason = Reason::from_str_name(&format!("ERROR_REASON_{}", info.reason));
+        let mut problem = Self::new(http_status(status, reason), status.message());
+        problem.reason = reason;
+        problem.members = info.metadata.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+        if let Some(seconds) = connect::retry_after(status) {
+            problem.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        match reason {
+            Some(Reason::UploadOffsetMismatch) => {
+                problem.kind = "mismatching-upload-offset";
+                if let Some(expected) = offset_of(status) {
+                    problem.members.insert("expected-offset".to_owned(), json!(expected));
+                    problem.headers.insert(OFFSET, HeaderValue::from(expected));
+                }
+                problem.members.insert("provided-offset".to_owned(), json!(offset_bytes));
+            }
+            Some(Reason::UploadFinished) => problem.kind = "completed-upload",
+            _ => {}
+        }
+        problem
+    }
+
+    /// The reason with which a call has failed.
+    pub(super) fn reason(&self) -> Option<Reason> {
+        self.reason
+    }
+
+    /// Whether the request contradicts itself, so that sending the rest of its bytes does not help.
+    pub(super) fn is_of_request(&self) -> bool {
+        matches!(self.reason, None | Some(Reason::UploadBeyondSize))
+    }
+
+    /// The answer.
+    pub(super) fn into_response(self, protocol: Protocol) -> Response {
+        let Self { status, kind, title, reason, mut members, headers } = self;
+        let kind = if kind.is_empty() { "about:blank".to_owned() } else { format!("{TYPES}{kind}") };
+        members.insert("type".to_owned(), json!(kind));
+        members.insert("title".to_owned(), json!(title));
+        members.insert("status".to_owned(), json!(status.as_u16()));
+        if let Some(reason) = reason {
+            members.insert("reason".to_owned(), json!(marquee_contract::status::reason_name(reason)));
+        }
+        let content = [
+            (header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json")),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ];
+        (status, content, protocol.headers(), headers, Value::Object(members).to_string()).into_response()
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        Self::of_call(&error.into(), None)
+    }
+}
+
+/// The durable offset that an error tells.
+pub(super) fn offset_of(status: &Status) -> Option<i64> {
+    inner_call::error_info(status)?.metadata.get("offset_bytes")?.parse().ok()
+}
+
+/// The HTTP status of an error. Upload libraries try again after 409, 423 and 5xx, and give up after others.
+fn http_status(status: &Status, reason: Option<Reason>) -> StatusCode {
+    match reason {
+        Some(Reason::UploadOffsetMismatch) => StatusCode::CONFLICT,
+        Some(Reason::UploadExpired | Reason::UploadCancelled | Reason::UploadFailed) => StatusCode::GONE,
+        Some(Reason::UploadTooLarge | Reason::QuotaExceeded) => StatusCode::PAYLOAD_TOO_LARGE,
+        Some(Reason::StorageFull) => StatusCode::INSUFFICIENT_STORAGE,
+        Some(Reason::Overloaded) => StatusCode::SERVICE_UNAVAILABLE,
+        Some(Reason::UploadIdle) => StatusCode::REQUEST_TIMEOUT,
+        _ => connect::http_status(status.code()),
+    }
+}
