@@ -113,7 +113,8 @@ async fn compressed_chunks_take_bounded_memory() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn large_pictures_take_bounded_memory() {
-    let server = Server::under_default_limits(Engine::Sqlite, &[]).await;
+    // They are decoded one after the other; for each, ten times this is the deadline.
+    let server = Server::under_default_limits(Engine::Sqlite, &["--default-deadline=5m"]).await;
     let mut accounts = Vec::new();
     for _ in 0..4 {
         accounts.push(User::register_from(ATTACKER, &server).await);

@@ -130,7 +130,8 @@ async fn like(user: &User, target: Target) {
 
 both_engines! {
     async fn every_count_is_exact_after_many_users_act_at_once(engine: Engine) {
-        let server = Arc::new(Server::with(engine, &["--view-min-watch=50ms", "--view-window=2s"]).await);
+        let flags = ["--view-min-watch=50ms", "--view-window=2s", "--default-deadline=5m"];
+        let server = Arc::new(Server::with(engine, &flags).await);
         let (crowd, mut random) = (Crowd::new(), Random::new());
         // Register everybody before the first one acts: two hundred password hashes take seconds, and more under load.
         let mut users = Vec::new();

@@ -13,7 +13,7 @@ const HASH_KIB: u64 = 19 * 1024;
 /// concurrent hash would be noticed.
 const MARGIN_KIB: u64 = 20 * 1024;
 const LOGINS: usize = 200;
-const READS: usize = 500;
+const READS: usize = 200;
 const CONNECTIONS: usize = 10;
 
 /// Makes this many concurrent GetVideo calls; fails unless all succeed.
