@@ -29,7 +29,7 @@ from messages import Contract, Maker
 from samples import Samples, breakable, rpcs_of
 
 FOLDER = Path(__file__).parent
-DEADLINE_SECONDS = 30
+DEADLINE_SECONDS = 400
 # The largest number of violations in an error.
 MAX_VIOLATIONS = 10
 # The largest total of their bytes, without those of invalid durations and timestamps.

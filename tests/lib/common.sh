@@ -16,14 +16,24 @@ has() {
   command -v "$1" >/dev/null 2>&1
 }
 
-# wait_until SECONDS COMMAND...: repeats the command until it succeeds; fails after SECONDS.
+# wait_until COMMAND...: repeats the command until it succeeds; fails after a time that is long enough on a busy machine.
 wait_until() {
-  local deadline=$((SECONDS + $1))
-  shift
+  local deadline=$((SECONDS + 400))
   until "$@"; do
     ((SECONDS < deadline)) || return 1
     sleep 0.1
   done
+}
+
+# retry COMMAND...: runs a command that uses the network; up to two more times if it fails.
+retry() {
+  local pause
+  for pause in 5 20; do
+    "$@" && return
+    echo "tests/run: it is tried again in $pause s: $*" >&2
+    sleep "$pause"
+  done
+  "$@"
 }
 
 # port_is_open PORT: whether a process listens on this port of 127.0.0.1.

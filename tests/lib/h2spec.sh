@@ -10,7 +10,7 @@ install_h2spec() {
   go=$(go_program)
   heading "build h2spec"
   (cd tests/lib/h2spec && GOPATH=$TOOLS/h2spec-gopath GOFLAGS="-modcacherw -mod=readonly" CGO_ENABLED=0 \
-    "$go" build -o "$TOOLS/bin/h2spec" github.com/summerwind/h2spec/cmd/h2spec)
+    retry "$go" build -o "$TOOLS/bin/h2spec" github.com/summerwind/h2spec/cmd/h2spec)
   rm -rf "$TOOLS/h2spec-gopath"
   cp "$pins" "$TOOLS/h2spec.installed"
 }

@@ -20,7 +20,7 @@ install_object_store() {
   go=$(go_program)
   heading "build MinIO (some minutes, once)"
   GOBIN=$TOOLS/bin GOPATH=$TOOLS/gopath GOFLAGS=-modcacherw CGO_ENABLED=0 \
-    "$go" install "github.com/minio/minio@$MINIO_VERSION"
+    retry "$go" install "github.com/minio/minio@$MINIO_VERSION"
   rm -rf "$TOOLS/gopath"
   echo "$MINIO_VERSION" >"$TOOLS/minio.installed"
 }
@@ -65,7 +65,7 @@ start_object_store() {
       MINIO_BROWSER=off MINIO_UPDATE=off "$TOOLS/bin/minio" server --quiet --address "127.0.0.1:$port" \
       "$OBJECT_STORE_DIR/data" >"$OBJECT_STORE_DIR/log" 2>&1 &
     OBJECT_STORE_PID=$!
-    if wait_until 30 object_store_has_answered "$port" && kill -0 "$OBJECT_STORE_PID" 2>/dev/null; then
+    if wait_until object_store_has_answered "$port" && kill -0 "$OBJECT_STORE_PID" 2>/dev/null; then
       export MARQUEE_TEST_S3_ENDPOINT=http://127.0.0.1:$port
       echo "MinIO listens on 127.0.0.1:$port"
       return 0

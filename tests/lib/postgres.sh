@@ -53,7 +53,7 @@ start_postgres() {
   for _ in 1 2 3 4 5; do
     port=$((20000 + RANDOM % 10000))
     port_is_open "$port" && continue
-    if as_postgres "$bin/pg_ctl" start --wait --silent --pgdata="$POSTGRES_DIR/data" --log="$POSTGRES_DIR/log" \
+    if as_postgres "$bin/pg_ctl" start --wait --timeout=400 --silent --pgdata="$POSTGRES_DIR/data" --log="$POSTGRES_DIR/log" \
       --options="-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=400 $POSTGRES_OPTIONS"; then
       export MARQUEE_TEST_POSTGRES_URL="postgres://postgres@127.0.0.1:$port/postgres"
       echo "PostgreSQL listens on 127.0.0.1:$port"
@@ -69,7 +69,7 @@ stop_postgres() {
   local mode=immediate
   [[ -z $POSTGRES_KEPT ]] || mode=fast
   if [[ -e $POSTGRES_DIR/data/postmaster.pid ]]; then
-    as_postgres "$(postgres_bin)/pg_ctl" stop --wait --silent --mode="$mode" --pgdata="$POSTGRES_DIR/data" || true
+    as_postgres "$(postgres_bin)/pg_ctl" stop --wait --timeout=400 --silent --mode="$mode" --pgdata="$POSTGRES_DIR/data" || true
   fi
   [[ -n $POSTGRES_KEPT ]] || rm -rf "$POSTGRES_DIR"
   POSTGRES_DIR=

@@ -11,7 +11,7 @@ start_redis() {
   port=$(free_port)
   redis-server --port "$port" --bind 127.0.0.1 --save '' --appendonly no >/dev/null &
   REDIS_PID=$!
-  wait_until 10 port_is_open "$port" || die "Redis has not started"
+  wait_until port_is_open "$port" || die "Redis has not started"
   # shellcheck disable=SC2034  # for the scripts that include this file
   REDIS_URL=redis://127.0.0.1:$port
   echo "Redis listens on 127.0.0.1:$port"

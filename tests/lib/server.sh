@@ -25,7 +25,7 @@ start_server() {
   MARQUEE_FFMPEG=${MARQUEE_FFMPEG:-off} "${MARQUEE_SERVER:-$TARGET/debug/marquee}" serve --listen "127.0.0.1:$port" --data-dir "$SERVER_DIR/data" \
     --cors-origin "$MARQUEE_TEST_ORIGIN" "$@" >"$SERVER_DIR/log" 2>&1 &
   SERVER_PID=$!
-  if ! wait_until 30 server_has_answered || [[ -z $(server_address) ]]; then
+  if ! wait_until server_has_answered || [[ -z $(server_address) ]]; then
     cat "$SERVER_DIR/log" >&2
     die "the server does not start"
   fi
@@ -44,13 +44,13 @@ server_has_answered() {
   [[ -n $(server_address) ]] || server_is_gone "$SERVER_PID"
 }
 
-# Stops the server with SIGTERM, after 30 s with SIGKILL; fails unless it ended with exit status 0.
+# Stops the server with SIGTERM, if it hangs with SIGKILL; fails unless it ended with exit status 0.
 stop_server() {
   [[ -n $SERVER_PID ]] || return 0
   local pid=$SERVER_PID status=0
   SERVER_PID=
   kill -TERM "$pid" 2>/dev/null || true
-  wait_until 30 server_is_gone "$pid" || kill -KILL "$pid" 2>/dev/null || true
+  wait_until server_is_gone "$pid" || kill -KILL "$pid" 2>/dev/null || true
   wait "$pid" || status=$?
   ((status == 0)) || tail -n 50 "$SERVER_DIR/log" >&2
   rm -rf "$SERVER_DIR"

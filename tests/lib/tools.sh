@@ -77,7 +77,7 @@ ensure_rust() {
   has cargo || die "cargo is missing; install Rust from https://rustup.rs"
   if ! cargo fmt --version >/dev/null 2>&1 || ! cargo clippy --version >/dev/null 2>&1; then
     has rustup || die "cargo fmt or cargo clippy is missing; install rustfmt and clippy for this toolchain"
-    rustup component add rustfmt clippy
+    retry rustup component add rustfmt clippy
   fi
 }
 
@@ -102,8 +102,8 @@ ensure_packages() {
     as_root=(sudo -n)
   fi
   has apt-get || die "packages are missing, and this is not Debian; install the equivalent of: ${packages[*]}"
-  "${as_root[@]}" apt-get update -q
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${packages[@]}"
+  retry "${as_root[@]}" apt-get update -q
+  retry "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${packages[@]}"
 }
 
 # install_tools NEED...: installs or updates these tools in target/tools.
@@ -143,7 +143,7 @@ install_buf() {
   is_current "$lock" && return
   mkdir -p "$TOOLS/npm"
   cp tests/package.json "$lock" "$TOOLS/npm/"
-  (cd "$TOOLS/npm" && npm ci --ignore-scripts --no-audit --no-fund)
+  (cd "$TOOLS/npm" && retry npm ci --ignore-scripts --no-audit --no-fund)
   ln -sf ../npm/node_modules/.bin/buf "$TOOLS/bin/buf"
   mark_current "$lock"
 }
@@ -158,7 +158,7 @@ install_node() {
     Linux-aarch64) arch=linux-arm64 ;;
     *) die "Node $NODE_MINIMUM or later is missing; install it from https://nodejs.org" ;;
   esac
-  npm install --prefix "$TOOLS/node" --no-save --ignore-scripts --no-audit --no-fund "node-$arch@$NODE_VERSION"
+  retry npm install --prefix "$TOOLS/node" --no-save --ignore-scripts --no-audit --no-fund "node-$arch@$NODE_VERSION"
   ln -sf "../node/node_modules/node-$arch/bin/node" "$TOOLS/bin/node"
 }
 
@@ -168,7 +168,7 @@ install_typescript() {
   cmp -s "$client/package-lock.json" "$place/package-lock.json.installed" && return
   mkdir -p "$place"
   cp "$client/package.json" "$client/package-lock.json" "$place/"
-  (cd "$place" && npm ci --ignore-scripts --no-audit --no-fund)
+  (cd "$place" && retry npm ci --ignore-scripts --no-audit --no-fund)
   cp "$client/package-lock.json" "$place/package-lock.json.installed"
 }
 
@@ -178,7 +178,7 @@ install_web() {
   cmp -s "$app/package-lock.json" "$place/package-lock.json.installed" && return
   mkdir -p "$place"
   cp "$app/package.json" "$app/package-lock.json" "$place/"
-  (cd "$place" && npm ci --ignore-scripts --no-audit --no-fund)
+  (cd "$place" && retry npm ci --ignore-scripts --no-audit --no-fund)
   cp "$app/package-lock.json" "$place/package-lock.json.installed"
 }
 
@@ -188,11 +188,12 @@ install_console() {
   cmp -s "$app/package-lock.json" "$place/package-lock.json.installed" && return
   mkdir -p "$place"
   cp "$app/package.json" "$app/package-lock.json" "$place/"
-  (cd "$place" && npm ci --ignore-scripts --no-audit --no-fund)
+  (cd "$place" && retry npm ci --ignore-scripts --no-audit --no-fund)
   cp "$app/package-lock.json" "$place/package-lock.json.installed"
 }
 
-# Installs the protoc plugins from Maven Central, under the names that buf expects.
+# Installs the protoc plugins from Maven Central, under the names that buf expects. Maven remembers a download that has
+# failed, and tries it again only because of --update-snapshots.
 install_plugins() {
   local pins=clients/plugins.xml os
   is_current "$pins" && return
@@ -203,7 +204,7 @@ install_plugins() {
     Darwin-*) os=osx-aarch_64 ;;
     *) die "there is no plugin of gRPC for $(uname -sm)" ;;
   esac
-  mvn --batch-mode --quiet --no-transfer-progress --file "$pins" -Dmaven.repo.local="$TOOLS/m2" \
+  retry mvn --batch-mode --quiet --no-transfer-progress --update-snapshots --file "$pins" -Dmaven.repo.local="$TOOLS/m2" \
     dependency:copy -Dos="$os" -DoutputDirectory="$TOOLS/plugins"
   mv "$TOOLS/plugins/protoc-gen-grpc-java-$os.exe" "$TOOLS/plugins/protoc-gen-grpc-java"
   cat >"$TOOLS/plugins/protoc-gen-grpc-kotlin" <<'END'
@@ -218,14 +219,14 @@ install_venv() {
   local pins=tests/requirements.txt
   is_current "$pins" && return
   python3 -m venv --clear "$TOOLS/venv"
-  "$TOOLS/venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$pins"
+  retry "$TOOLS/venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$pins"
   mark_current "$pins"
 }
 
 install_grpcurl() {
   [[ -x $TOOLS/bin/grpcurl ]] && return
   GOBIN=$TOOLS/bin GOTOOLCHAIN=local CGO_ENABLED=0 \
-    go install "github.com/fullstorydev/grpcurl/cmd/grpcurl@v$GRPCURL_VERSION"
+    retry go install "github.com/fullstorydev/grpcurl/cmd/grpcurl@v$GRPCURL_VERSION"
 }
 
 install_conformance() {
@@ -233,7 +234,7 @@ install_conformance() {
   [[ -x $TOOLS/bin/conformance ]] && return
   go_is_recent || go=$(newer_go)
   GOBIN=$TOOLS/bin GOTOOLCHAIN=auto CGO_ENABLED=0 \
-    "$go" install "connectrpc.com/conformance/cmd/connectconformance@v$CONFORMANCE_VERSION"
+    retry "$go" install "connectrpc.com/conformance/cmd/connectconformance@v$CONFORMANCE_VERSION"
   mv "$TOOLS/bin/connectconformance" "$TOOLS/bin/conformance"
 }
 
@@ -248,7 +249,7 @@ go_is_recent() {
 newer_go() {
   local name folder
   name=v0.0.1-go$GO_VERSION.$(go env GOOS)-$(go env GOARCH)
-  GOFLAGS=-modcacherw go mod download "golang.org/toolchain@$name" >&2
+  GOFLAGS=-modcacherw retry go mod download "golang.org/toolchain@$name" >&2
   folder=$(go env GOMODCACHE)/golang.org/toolchain@$name
   # Modules have no permissions to execute.
   chmod +x "$folder"/bin/* "$folder"/pkg/tool/*/*
@@ -259,6 +260,6 @@ newer_go() {
 # on two cores, and the checks still take only a second.
 install_cargo_deny() {
   [[ $("$TOOLS/bin/cargo-deny" --version 2>/dev/null) == "cargo-deny $CARGO_DENY_VERSION" ]] && return
-  cargo install --locked --quiet --debug --config profile.dev.debug=false --root "$TOOLS" \
+  retry cargo install --locked --quiet --debug --config profile.dev.debug=false --root "$TOOLS" \
     "cargo-deny@$CARGO_DENY_VERSION"
 }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createConnectTransport } from "@connectrpc/connect-web";
 import { createMarquee, ErrorReason, isMarqueeError } from "../src/browser.js";
-import { fromEnvironment, newAccount } from "./support/server.js";
+import { fromEnvironment, newAccount, PATIENCE_MS } from "./support/server.js";
 
 /** React Native's fetch: an answer has `text`, `json` and `arrayBuffer`, and no `body`. */
 async function nativeFetch(input: RequestInfo | URL, { method, headers, body, signal }: RequestInit = {}): Promise<Response> {
@@ -22,7 +22,7 @@ async function nativeFetch(input: RequestInfo | URL, { method, headers, body, si
   } as Response;
 }
 
-test("over Connect, without streams, calls work and errors have reasons", { timeout: 60_000 }, async () => {
+test("over Connect, without streams, calls work and errors have reasons", { timeout: PATIENCE_MS }, async () => {
   const baseUrl = `http://${fromEnvironment("MARQUEE_ADDR")}`;
   const marquee = createMarquee({ baseUrl, createTransport: createConnectTransport, fetch: nativeFetch });
   const account = newAccount();

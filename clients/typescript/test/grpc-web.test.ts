@@ -7,11 +7,11 @@ import assert from "node:assert/strict";
 import { openAsBlob } from "node:fs";
 import { test } from "node:test";
 import { createMarquee, ErrorReason, isMarqueeError, UploadState, Visibility } from "../src/browser.js";
-import { fromEnvironment, newAccount, throughGate } from "./support/server.js";
+import { fromEnvironment, newAccount, PATIENCE_MS, throughGate } from "./support/server.js";
 
 const MIB = 1 << 20;
 
-test("over gRPC-Web, a Blob is uploaded through two cuts, and errors have reasons", { timeout: 60_000 }, async (t) => {
+test("over gRPC-Web, a Blob is uploaded through two cuts, and errors have reasons", { timeout: PATIENCE_MS }, async (t) => {
   const gate = await throughGate(t, 4 * MIB, 20 * MIB);
   const marquee = createMarquee({ baseUrl: gate.baseUrl });
   await marquee.auth.register(newAccount());

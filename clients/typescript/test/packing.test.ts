@@ -12,7 +12,7 @@ import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { fromEnvironment } from "./support/server.js";
+import { fromEnvironment, PATIENCE_MS } from "./support/server.js";
 
 const run = promisify(execFile);
 /** The folder of the package, in which `npm test` is run. */
@@ -29,7 +29,7 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true, force: true }));
 
-test("the package is small and installs", { timeout: 120_000 }, async () => {
+test("the package is small and installs", { timeout: PATIENCE_MS }, async () => {
   // The test command has already built it.
   const packed = await npm(PACKAGE, "pack", "--json", "--ignore-scripts", "--pack-destination", folder);
   const [{ filename, size, files }] = JSON.parse(packed) as [{ filename: string; size: number; files: { path: string }[] }];

@@ -22,13 +22,13 @@ import {
   type TokenStore,
   type UploadProgress,
 } from "../src/node.js";
-import { fromEnvironment, newAccount, throughGate } from "./support/server.js";
+import { fromEnvironment, newAccount, PATIENCE_MS, throughGate } from "./support/server.js";
 
 const address = fromEnvironment("MARQUEE_ADDR");
 const film = `${fromEnvironment("MARQUEE_TEST_MEDIA")}/large.mp4`;
 const MIB = 1 << 20;
 
-test("the scenario of the clients", { timeout: 120_000 }, async (t) => {
+test("the scenario of the clients", { timeout: PATIENCE_MS }, async (t) => {
   const gate = await throughGate(t, 40 * MIB, 100 * MIB, 170 * MIB);
   const { baseUrl } = gate;
   const tokens = memoryTokens();

@@ -8,11 +8,11 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { build } from "esbuild";
-import { fromEnvironment } from "./support/server.js";
+import { fromEnvironment, PATIENCE_MS } from "./support/server.js";
 
 const PACKAGE = process.cwd();
 
-test("the client makes calls in a Worker", { timeout: 120_000 }, async (t) => {
+test("the client makes calls in a Worker", { timeout: PATIENCE_MS }, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "marquee-worker-"));
   t.after(() => rm(folder, { recursive: true }));
   await build({

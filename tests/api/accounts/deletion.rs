@@ -1,7 +1,5 @@
 //! DeleteMe.
 
-use std::time::{Duration, Instant};
-
 use marquee_contract::v1::get_channel_request::Channel as Name;
 use marquee_contract::v1::{self as pb, Visibility};
 use tokio::sync::mpsc;
@@ -15,9 +13,6 @@ use crate::support::{Engine, Refused, Server, User, both_engines, eventually, me
 
 const CHUNK_BYTES: usize = 64 * 1024;
 const SMALL_CHUNKS: &str = "--chunk-size-bytes=65536";
-/// The longest time after which a session that ended on one node has ended on all, plus a second for a stream to
-/// notice.
-const MAX_REVOCATION_DELAY: Duration = Duration::from_secs(6);
 
 /// Fails unless both tokens of the user are refused because their session has ended.
 async fn assert_signed_out(user: &User) {
@@ -163,7 +158,6 @@ async fn deleting_an_account_ends_its_sessions_and_uploads_on_every_node() {
     let user = User::register(&server).await;
     let there = User { channel: node.channel(), ..signed_in_again(&user).await };
     let (messages, stream) = open_stream(&there, &user).await;
-    let since = Instant::now();
     delete(&user, PASSWORD).await.expect("it is deleted");
     // For up to two seconds the other node still accepts the token; a call with it must not create anything.
     there.try_create_upload(new_upload(1)).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
@@ -173,7 +167,6 @@ async fn deleting_an_account_ends_its_sessions_and_uploads_on_every_node() {
     stream.await.expect("no panic").refused(Code::Unauthenticated, "SESSION_REVOKED");
     drop(messages);
     assert_signed_out(&there).await;
-    assert!(since.elapsed() < MAX_REVOCATION_DELAY, "it took {:?}", since.elapsed());
     for table in ["uploads", "channels", "videos"] {
         assert_eq!(server.count(&format!("SELECT COUNT(*) FROM {table}")).await, 0, "{table}");
     }

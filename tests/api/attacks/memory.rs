@@ -59,7 +59,8 @@ async fn downloads_that_begin_together_take_bounded_memory() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn compressed_answers_take_bounded_memory() {
-    let server = Server::under_default_limits(Engine::Sqlite, &[]).await;
+    // A busy machine takes long to compress all of them.
+    let server = Server::under_default_limits(Engine::Sqlite, &["--default-deadline=5m"]).await;
     let owner = User::register_from(ATTACKER, &server).await;
     let request = frame(&large_page(&owner).await.encode_to_vec());
     let witness = Witness::start(&server).await;
@@ -112,7 +113,8 @@ async fn compressed_chunks_take_bounded_memory() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn large_pictures_take_bounded_memory() {
-    let server = Server::under_default_limits(Engine::Sqlite, &[]).await;
+    // They are decoded one after the other; for each, ten times this is the deadline.
+    let server = Server::under_default_limits(Engine::Sqlite, &["--default-deadline=5m"]).await;
     let mut accounts = Vec::new();
     for _ in 0..4 {
         accounts.push(User::register_from(ATTACKER, &server).await);

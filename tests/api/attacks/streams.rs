@@ -31,7 +31,7 @@ pub(super) const LIST_COMMENTS: &str = "/marquee.v1.CommentService/ListComments"
 /// The number of streams that the server allows on a connection.
 const PER_CONNECTION: usize = 250;
 
-/// Flags that shorten the server's timeouts to one second; at full size none, so that the defaults apply.
+/// Flags that set the server's timeouts; at full size none, so that the defaults apply.
 fn short_timeouts(flags: &[&'static str]) -> Vec<&'static str> {
     scaled(flags.to_vec(), Vec::new())
 }
@@ -172,7 +172,9 @@ async fn silent_calls_do_not_block_others_whatever_deadline_they_set() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn large_answers_that_are_not_read_are_bounded_and_end() {
-    let server = Server::under_default_limits(Engine::Sqlite, &short_timeouts(&["--answer-timeout=6s"])).await;
+    // Long enough for as many answers as fit into the memory to be made before the first one ends.
+    let flags = short_timeouts(&["--answer-timeout=15s", "--default-deadline=5m"]);
+    let server = Server::under_default_limits(Engine::Sqlite, &flags).await;
     let owner = User::register_from(ATTACKER, &server).await;
     let request = large_page(&owner).await;
     let video_id = request.video_id.clone();
@@ -231,8 +233,8 @@ async fn a_watch_stream_that_is_not_read_ends_at_its_deadline() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn unread_answers_of_a_few_bytes_are_bounded_too() {
-    // Room for 2,048 unread answers of one address, however short they are.
-    let flags = scaled(vec!["--answer-memory-bytes=16777216"], vec![]);
+    // Room for 2,048 unread answers of one address, however short they are; none ends before there are so many.
+    let flags = scaled(vec!["--answer-memory-bytes=16777216", "--answer-timeout=5m"], vec![]);
     let server = Server::under_default_limits(Engine::Sqlite, &flags).await;
     let witness = Witness::start(&server).await;
     let refused = async || counted(&server, "marquee_overloaded_total{resource=\"answer_bytes\"}").await;
@@ -252,7 +254,8 @@ async fn unread_answers_of_a_few_bytes_are_bounded_too() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn downloads_that_are_not_read_are_bounded_and_end() {
-    let flags = scaled(vec!["--max-downloads=20", "--answer-timeout=1s"], vec![]);
+    // Longer than it takes to begin all downloads, so that none gets the place of one that has ended.
+    let flags = scaled(vec!["--max-downloads=20", "--answer-timeout=10s"], vec![]);
     let server = Server::under_default_limits(Engine::Sqlite, &flags).await;
     let owner = User::register(&server).await;
     let video = owner.publish(&media::mp4_of(3 << 20), pb::Visibility::Public).await;
@@ -363,13 +366,15 @@ async fn very_slow_uploads_end_and_do_not_block_other_uploads() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn stalled_picture_uploads_do_not_block_other_accounts_pictures() {
-    let flags = scaled(vec!["--upload-rate-window=1s"], vec![]);
+    let flags = scaled(vec!["--upload-rate-window=3s"], vec![]);
     let server = Server::under_default_limits(Engine::Sqlite, &flags).await;
     let witness = Witness::start(&server).await;
     let honest = User::register_from(HONEST, &server).await;
-    let mut begun = Vec::new();
+    let (mut accounts, mut begun) = (Vec::new(), Vec::new());
     for _ in 0..4 {
-        let account = User::register_from(ATTACKER, &server).await;
+        accounts.push(User::register_from(ATTACKER, &server).await);
+    }
+    for account in &accounts {
         let connection = H2::from(ATTACKER, &server, USUAL_WINDOW).await;
         let change = Some(pb::set_avatar_request::Change::Data(vec![0; 2 << 20].into()));
         let message = frame(&pb::SetAvatarRequest { change }.encode_to_vec()).slice(..60_000);

@@ -40,7 +40,7 @@ async fn large_uploads(server: &Server, account: &User, count: usize) -> (H2, Ve
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_memory_of_unfinished_chunks_is_bounded() {
-    let flags = scaled(vec!["--upload-rate-window=3s"], vec![]);
+    let flags = scaled(vec!["--upload-rate-window=6s"], vec![]);
     let server = Server::under_default_limits(Engine::Sqlite, &flags).await;
     let honest = User::register_from(HONEST, &server).await;
     let mut accounts = Vec::new();

@@ -48,13 +48,13 @@ pub(super) async fn hears(hint: &mut Receiver<u64>, from: &Bus) {
         from.publish(JOBS);
         let is_heard = heard >= 5;
         async move {
-            // Longer than hints are gathered.
-            tokio::time::sleep(Duration::from_millis(30)).await;
+            // Longer than hints are gathered, and on their way.
+            tokio::time::sleep(Duration::from_millis(100)).await;
             is_heard.then_some(())
         }
     })
     .await;
-    tokio::time::sleep(Duration::from_millis(50)).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
     hint.mark_unchanged();
 }
 

@@ -15,9 +15,9 @@ use tonic::transport::Endpoint;
 use super::*;
 use crate::notifications::settled;
 use crate::support::comment::new_comment;
-use crate::support::media;
 use crate::support::random::Random;
 use crate::support::rounds::rounds;
+use crate::support::{PATIENCE, media};
 
 /// The numbers of accounts with an inbox, of the watchers of each inbox, and of those that never read.
 fn inboxes() -> usize {
@@ -244,7 +244,7 @@ async fn every_watcher_sees_its_whole_inbox_while_nodes_die_and_redis_stops() {
         inboxes.push(inbox);
     }
     assert_eq!(count, writers() * comments_of_each(), "each comment is told once");
-    let seen = tokio::time::timeout(Duration::from_mins(2), join_all(watchers)).await.expect("nobody misses anything");
+    let seen = tokio::time::timeout(PATIENCE, join_all(watchers)).await.expect("nobody misses anything");
     for (number, seen) in seen.into_iter().enumerate() {
         assert!(seen.expect("a watcher") == inboxes[number / watchers_of_each()], "watcher {number} in order");
     }

@@ -164,7 +164,7 @@ both_engines! {
     }
 
     async fn a_text_that_a_crash_left_unfinished_expires(engine: Engine) {
-        let server = Server::with(engine, &["--sweep-interval=100ms", "--orphan-grace=1s"]).await;
+        let server = Server::with(engine, &["--sweep-interval=100ms", "--orphan-grace=10s"]).await;
         let owner = User::register(&server).await;
         let video = owner.publish(media::mp4(), pb::Visibility::Public).await.id;
         set(&owner, new_caption(&video, "en")).await;

@@ -10,7 +10,7 @@ use tonic::Status;
 use super::{Crowd, KnownIds, remember};
 use crate::support::random::Random;
 use crate::support::user::PASSWORD;
-use crate::support::{Server, User, media, reason};
+use crate::support::{Server, User, eventually, media, reason};
 
 /// The reasons of refusals that are expected when users delete each other's targets, or when the machine is so busy that a
 /// write waits longer than the server lets it. Any other error fails the test.
@@ -336,7 +336,8 @@ impl CrowdMember {
             }
         }
         self.judge("DeleteMe", deletion.await.expect("no panic"));
-        self.user = User::register(&self.server).await;
+        let server = &self.server;
+        self.user = eventually("a new account", || async { User::try_register(server).await.ok() }).await;
         self.own = KnownIds::default();
         self.keep(self.user.channel_id(), |things| &mut things.channels);
     }

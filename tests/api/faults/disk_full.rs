@@ -205,7 +205,7 @@ async fn when_only_the_databases_disk_is_full_writes_are_refused_and_no_data_is_
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn expired_uploads_free_space_on_a_full_disk() {
     let Some(disk) = SmallDisk::mount() else { return };
-    let flags = [CHUNK_FLAG, "--upload-ttl=10s", "--sweep-interval=500ms"];
+    let flags = [CHUNK_FLAG, "--upload-ttl=30s", "--sweep-interval=500ms"];
     let server = Server::at(disk.data_folder(), None, &flags).await;
     let mut full = FullDisk::new(server).await;
     assert_storage_full(Err::<(), _>(full.fill_by_uploads().await));

@@ -21,20 +21,22 @@ use crate::support::frames::{self, ACK, GOAWAY, PING, SETTINGS, error_code, open
 use crate::support::random::Random;
 use crate::support::rounds::rounds;
 use crate::support::upload::{data, start};
-use crate::support::wire::{PATIENCE, Wire, frame};
-use crate::support::{Refused, Server, User, both_engines, eventually, media, on_sqlite, reason};
+use crate::support::wire::{Wire, frame};
+use crate::support::{PATIENCE, Refused, Server, User, both_engines, eventually, media, on_sqlite, reason};
 
 /// The number of clients that write at the same time.
 const CLIENTS: usize = 4;
 /// The log line of a shutdown that was not orderly.
 const CUT: &str = "the shutdown deadline has passed";
+/// More time than orderly clients need on a busy machine, and less than the test waits.
+const SHUTDOWN_DEADLINE: &str = "--shutdown-deadline=5m";
 /// The number of logins that wait for each other when the server stops.
 const LOGINS: usize = 12;
 
 both_engines! {
     async fn a_server_that_stops_under_load_answers_or_notifies_every_client(engine: Engine) {
         let (rounds, mut random) = (rounds(1, 20), Random::new());
-        let mut server = Server::with(engine, &[CHUNK_FLAG, "--hash-permits=1"]).await;
+        let mut server = Server::with(engine, &[CHUNK_FLAG, "--hash-permits=1", SHUTDOWN_DEADLINE]).await;
         let tally = Arc::new(Tally::default());
         let mut clients = Client::several(&server, CLIENTS, &mut random, &tally).await;
         let mut answered = 0;

@@ -146,7 +146,8 @@ fn bombs() -> Vec<(&'static str, Bytes)> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn twenty_decompression_bombs_at_once_take_the_memory_of_one() {
-    let server = Server::start(Engine::Sqlite).await;
+    // They are decoded one after the other; for each, ten times this is the deadline.
+    let server = Server::with(Engine::Sqlite, &["--default-deadline=5m"]).await;
     let bombs = bombs();
     let mut calls = tokio::task::JoinSet::new();
     for (what, file) in bombs.iter().cycle().take(20).cloned() {

@@ -167,7 +167,8 @@ both_engines! {
         let objects = ObjectStore::with_faults().await;
         let server = Server::on(engine, Some(objects), &["--sweep-interval=200ms"]).await;
         let user = User::register(&server).await;
-        server.objects().faults().next(Operation::Put, Fault::Delay(Duration::from_secs(3)), 1);
+        // Longer than the deletion takes on a busy machine.
+        server.objects().faults().next(Operation::Put, Fault::Delay(Duration::from_secs(12)), 1);
         let call = {
             let user = user.clone();
             tokio::spawn(async move { user.set_avatar(picture(Png, 300, 300)).await })

@@ -8,8 +8,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Command;
 
 use crate::support::command::marquee;
-use crate::support::wire::PATIENCE;
-use crate::support::{Server, on_sqlite};
+use crate::support::{PATIENCE, Server, on_sqlite};
 
 on_sqlite! {
     async fn the_page_at_the_root_needs_nothing_from_elsewhere_and_its_links_work(engine: Engine) {

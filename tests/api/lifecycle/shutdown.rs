@@ -59,7 +59,9 @@ both_engines! {
 
 on_sqlite! {
     async fn calls_in_progress_complete_when_the_server_stops(engine: Engine) {
-        let mut server = Server::with(engine, &["--hash-permits", "1"]).await;
+        // More time than forty hashes need, one after the other, on a busy machine.
+        let times = ["--default-deadline", "5m", "--shutdown-deadline", "5m"];
+        let mut server = Server::with(engine, &[&["--hash-permits", "1"][..], &times].concat()).await;
         let user = User::register(&server).await;
         let hashes = "marquee_password_hashes_total";
         let before = server.metric(hashes).await;

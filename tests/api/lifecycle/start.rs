@@ -11,8 +11,7 @@ use tokio::process::{Child, Command};
 
 use crate::support::command::{marquee, refused_to_serve};
 use crate::support::database::create_database;
-use crate::support::wire::PATIENCE;
-use crate::support::{Engine, Server, User, both_engines, media};
+use crate::support::{Engine, PATIENCE, Server, User, both_engines, media};
 
 /// The flags that name the server's database.
 fn database(server: &Server) -> Vec<String> {

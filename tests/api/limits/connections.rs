@@ -13,8 +13,8 @@ use crate::support::frames::{
     self, CANCEL, END_HEADERS, GOAWAY, HEADERS, PREFACE, RST_STREAM, health_check, opening, read_until, write,
 };
 use crate::support::tls::{Certificate, CertificateFiles};
-use crate::support::wire::{PATIENCE, exchange, frame, http1};
-use crate::support::{Engine, Server, eventually};
+use crate::support::wire::{exchange, frame, http1};
+use crate::support::{Engine, PATIENCE, Server, eventually};
 
 const CHECK: &str = "/grpc.health.v1.Health/Check";
 

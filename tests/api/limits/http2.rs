@@ -9,8 +9,7 @@ use crate::support::frames::{
     CANCEL, CONTINUATION, END_HEADERS, GOAWAY, HEADERS, REFUSED_STREAM, RST_STREAM, error_code, frame, health_check,
     opening, read_until, write,
 };
-use crate::support::wire::PATIENCE;
-use crate::support::{Engine, Server};
+use crate::support::{Engine, PATIENCE, Server};
 
 /// The number of streams that are opened and reset at once.
 const RESETS: u32 = 4_000;

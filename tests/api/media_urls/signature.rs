@@ -84,7 +84,7 @@ on_sqlite! {
     }
 
     async fn a_running_download_ends_when_its_url_expires(engine: Engine) {
-        let server = Server::with(engine, &["--private-playback-ttl", "2s"]).await;
+        let server = Server::with(engine, &["--private-playback-ttl", "5s"]).await;
         // More bytes than the socket buffers on both sides hold.
         let file = media::mp4_of(48 << 20);
         let user = User::register(&server).await;

@@ -1,7 +1,6 @@
 //! WatchNotifications.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use futures_util::future::join_all;
 use h2::Reason;
@@ -13,7 +12,7 @@ use super::*;
 use crate::support::attack::ATTACKER;
 use crate::support::h2::{End, H2, USUAL_WINDOW};
 use crate::support::wire::frame;
-use crate::support::{Engine, Refused, both_engines, media, on_sqlite, reason};
+use crate::support::{Engine, PATIENCE, Refused, both_engines, media, on_sqlite, reason};
 
 const WATCH: &str = "/marquee.v1.NotificationService/WatchNotifications";
 
@@ -25,7 +24,7 @@ async fn watch(user: &User, cursor: &str) -> Result<Streaming<pb::WatchNotificat
 /// The next message: its event and the cursor after it. Bookmarks are left out.
 async fn next(stream: &mut Streaming<pb::WatchNotificationsResponse>) -> (Event, String) {
     loop {
-        let message = tokio::time::timeout(Duration::from_secs(30), stream.message()).await.expect("a message in time");
+        let message = tokio::time::timeout(PATIENCE, stream.message()).await.expect("a message in time");
         let message = message.expect("a message").expect("the stream goes on");
         match message.event.expect("an event") {
             Event::Bookmark(_) => {}
@@ -237,7 +236,7 @@ on_sqlite! {
         let server = Server::start(engine).await;
         let user = User::register(&server).await;
         let body = frame(&pb::WatchNotificationsRequest::default().encode_to_vec());
-        let (bearer, deadline) = (user.bearer(), ("grpc-timeout", "2S"));
+        let (bearer, deadline) = (user.bearer(), ("grpc-timeout", "8S"));
         let connection = H2::from(ATTACKER, &server, 0).await;
         let call = connection.call(WATCH, &[("authorization", &bearer), deadline], body.clone(), true).await;
         let places = "marquee_in_use{resource=\"watches\"}";

@@ -12,12 +12,15 @@ use crate::support::object_store::{Fault, ObjectStore, Operation};
 use crate::support::rounds::is_soak;
 use crate::support::{Engine, both_engines};
 
-/// Short timeouts, so that hanging requests end soon.
-const FLAGS: [&str; 4] = [SMALL_CHUNKS, "--s3-timeout=1500ms", "--sweep-interval=200ms", "--orphan-grace=1s"];
+/// A short timeout, so that hanging requests end soon; a busy machine must be able to send a chunk within it.
+const FLAGS: [&str; 4] = [SMALL_CHUNKS, "--s3-timeout=4s", "--sweep-interval=200ms", "--orphan-grace=1s"];
 
 /// The operations for a file on its way into the store, in their order.
 const UPLOAD_OPERATIONS: [Operation; 5] =
     [Operation::Create, Operation::UploadPart, Operation::Complete, Operation::Head, Operation::Get];
+
+/// Longer than that timeout.
+const HANG: Fault = Fault::Delay(Duration::from_secs(12));
 
 /// Starts a server behind a proxy that can inject faults, and registers a user.
 async fn server(engine: Engine) -> (Server, User) {
@@ -31,7 +34,6 @@ both_engines! {
         let (server, user) = server(engine).await;
         let faults = server.objects().faults();
         let file = file();
-        let hang = Fault::Delay(Duration::from_secs(5));
         // A call makes three attempts, so of four faults the fourth meets the next call.
         let some = if is_soak() { 4 } else { 1 };
         for (fault, times) in [
@@ -41,10 +43,10 @@ both_engines! {
             (Fault::CutAnswer, some),
             (Fault::LoseAnswer, 4),
             (Fault::Delay(Duration::from_millis(200)), 1),
-            (hang, some),
+            (HANG, some),
         ] {
             // A request that hangs takes its whole timeout.
-            let met = if fault == hang && !is_soak() { &UPLOAD_OPERATIONS[1..3] } else { &UPLOAD_OPERATIONS[..] };
+            let met = if fault == HANG && !is_soak() { &UPLOAD_OPERATIONS[1..3] } else { &UPLOAD_OPERATIONS[..] };
             for &operation in met {
                 faults.next(operation, fault, times);
             }
@@ -106,7 +108,7 @@ both_engines! {
             (Fault::Refuse(503, "SlowDown"), 4),
             (Fault::CutRequest, 4),
             (Fault::LoseAnswer, 4),
-            (Fault::Delay(Duration::from_secs(5)), 1),
+            (HANG, 1),
         ]) {
             faults.next(Operation::Put, fault, times);
             let file = picture(Png, 100 + number, 100);

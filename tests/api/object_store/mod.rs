@@ -14,7 +14,7 @@ use marquee_contract::status::detail;
 use marquee_contract::v1 as pb;
 use tonic::{Code, Status};
 
-use crate::support::{Server, User, eventually, media, reason};
+use crate::support::{PATIENCE, Server, User, eventually, media, reason};
 
 /// The bytes of a chunk: the smallest size of a part in S3.
 const CHUNK: usize = 5 << 20;
@@ -28,7 +28,7 @@ async fn retry_until_success<T>(what: &str, mut call: impl AsyncFnMut() -> Resul
             Ok(value) => return value,
             Err(status) => assert_retryable(&status),
         }
-        assert!(started.elapsed() < std::time::Duration::from_mins(1), "not within a minute: {what}");
+        assert!(started.elapsed() < PATIENCE, "not within {PATIENCE:?}: {what}");
     }
 }
 

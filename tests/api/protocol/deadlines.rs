@@ -30,7 +30,7 @@ on_sqlite! {
     }
 
     async fn a_call_that_waits_in_its_handler_ends_at_its_deadline(engine: Engine) {
-        let server = Server::with(engine, &["--hash-permits", "1"]).await;
+        let server = Server::with(engine, &["--hash-permits", "1", "--default-deadline", "5m"]).await;
         let user = User::register(&server).await;
         let wire = server.wire().await;
         let login = |password: &str| {
@@ -59,7 +59,7 @@ on_sqlite! {
     }
 
     async fn a_call_without_a_deadline_gets_the_servers_default_deadline(engine: Engine) {
-        let server = Server::with(engine, &["--default-deadline", "3s", "--stream-deadline", "500ms"]).await;
+        let server = Server::with(engine, &["--default-deadline", "6s", "--stream-deadline", "500ms"]).await;
         let channel = server.connect().await;
         // A body that never ends, in a unary call and in a stream.
         let user = User::register(&server).await;

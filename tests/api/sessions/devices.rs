@@ -67,7 +67,7 @@ both_engines! {
     }
 
     async fn ended_sessions_are_not_listed(engine: Engine) {
-        let server = Server::with(engine, &["--session-idle-ttl", "1s"]).await;
+        let server = Server::with(engine, &["--session-idle-ttl", "5s"]).await;
         let user = User::register(&server).await;
         let other = signed_in_again(&user).await;
         assert_eq!(user.sessions().await.len(), 2);

@@ -32,7 +32,7 @@ both_engines! {
     }
 
     async fn a_session_ends_after_its_maximum_lifetime_however_often_it_is_used(engine: Engine) {
-        let server = Server::with(engine, &["--session-max-age", "1s"]).await;
+        let server = Server::with(engine, &["--session-max-age", "5s"]).await;
         let user = User::register(&server).await;
         let newest = Mutex::new(user.clone());
         let expired = eventually("the session reaches its greatest age", || async {

@@ -1,25 +1,19 @@
 //! Sessions on several nodes with one database; on SQLite there is only one node.
 
-use std::time::{Duration, Instant};
-
 use marquee_contract::v1 as pb;
 use tonic::Code;
 
 use super::{SECRET, get_me, refresh, refreshed, signed_in_again};
 use crate::support::{Engine, Refused, Server, User, eventually, reason};
 
-/// The longest time after which a session that ended on one node has ended on all.
-const MAX_REVOCATION_DELAY: Duration = Duration::from_secs(5);
-
-/// Waits until the user's access token is refused; fails when that takes longer than [`MAX_REVOCATION_DELAY`].
-pub(super) async fn assert_ends_in_time(user: &User, since: Instant) {
+/// Waits until the user's access token is refused. It would be valid for much longer than this waits.
+pub(super) async fn assert_ends(user: &User) {
     let refusal = eventually("the other node refuses the access token", || async { get_me(user).await.err() }).await;
-    assert!(since.elapsed() < MAX_REVOCATION_DELAY, "it took {:?}", since.elapsed());
     assert_eq!((refusal.code(), reason(&refusal).as_str()), (Code::Unauthenticated, "SESSION_REVOKED"));
 }
 
 #[tokio::test]
-async fn a_session_that_ends_on_one_node_ends_on_the_others_within_five_seconds() {
+async fn a_session_that_ends_on_one_node_ends_on_the_others() {
     let server = Server::with(Engine::Postgres, &["--secrets", SECRET]).await;
     let node = server.another_node().await;
     let user = User::register(&server).await;
@@ -30,16 +24,14 @@ async fn a_session_that_ends_on_one_node_ends_on_the_others_within_five_seconds(
         get_me(one).await.expect("a session of one node is good on the other");
     }
 
-    let logout = Instant::now();
     user.auth().logout(pb::LogoutRequest {}).await.expect("the session ends");
     refresh(&elsewhere, &user.tokens.refresh_token).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
-    assert_ends_in_time(&elsewhere, logout).await;
+    assert_ends(&elsewhere).await;
 
     let second = refreshed(&user, &replayed.tokens.refresh_token).await;
     refreshed(&elsewhere, &second.tokens.refresh_token).await;
-    let replay = Instant::now();
     refresh(&user, &replayed.tokens.refresh_token).await.refused(Code::Unauthenticated, "SESSION_REVOKED");
-    assert_ends_in_time(&replayed, replay).await;
+    assert_ends(&replayed).await;
     get_me(&lives_on).await.expect("another session of the user's lives on");
 }
 

@@ -1,6 +1,6 @@
 //! ChangePassword.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::task::JoinSet;
 use tonic::{Code, Status};
@@ -113,15 +113,14 @@ both_engines! {
 }
 
 #[tokio::test]
-async fn changing_the_password_on_one_node_ends_sessions_on_the_others_within_five_seconds() {
+async fn changing_the_password_on_one_node_ends_sessions_on_the_others() {
     let server = Server::with(Engine::Postgres, &["--secrets", SECRET]).await;
     let node = server.another_node().await;
     let user = User::register(&server).await;
     let elsewhere = User { channel: node.channel(), ..signed_in_again(&user).await };
     get_me(&elsewhere).await.expect("it is signed in there, too");
-    let since = Instant::now();
     let changed = change_password(&user, PASSWORD, NEW_PASSWORD).await.expect("a session");
-    nodes::assert_ends_in_time(&elsewhere, since).await;
+    nodes::assert_ends(&elsewhere).await;
     let there = User { channel: node.channel(), ..changed };
     get_me(&there).await.expect("the new session is good there");
 }

@@ -11,8 +11,8 @@ use super::{SECRET, get_me, signed_in_again};
 use crate::support::gate::{Gate, Traffic};
 use crate::support::{Engine, Server, User, eventually, reason};
 
-/// The patience is longer than one slow poll, and short for a test.
-const FLAGS: [&str; 4] = ["--secrets", SECRET, "--revocation-patience", "5s"];
+/// The patience is longer than a few slow polls, and short for a test.
+const FLAGS: [&str; 4] = ["--secrets", SECRET, "--revocation-patience", "10s"];
 
 /// Waits until both health checks of a node report this state.
 async fn wait_for_health(node: &Server, serving: bool) {

@@ -23,8 +23,8 @@ pub(crate) const HONEST: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 77));
 pub(crate) const MEMORY_GROWTH_KIB: u64 = 128 << 10;
 /// The time between two calls of the honest client.
 const PERIOD: Duration = Duration::from_millis(50);
-/// How long the honest client waits for one answer.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long the honest client waits for one answer: less than the server's timeouts by default, which end most attacks.
+const PATIENCE: Duration = Duration::from_secs(25);
 
 /// Returns `full` in the long tests (`tests/soak attacks` sets MARQUEE_SOAK_ATTACKS), else `small`.
 pub(crate) fn scaled<T>(small: T, full: T) -> T {
@@ -96,7 +96,7 @@ impl Report {
         assert!(!self.latencies.is_empty(), "{attack}: nothing was measured");
         assert!(self.failures.is_empty(), "{attack}: {:?}", self.failures);
         assert_eq!(self.unhealthy, 0, "{attack}: /healthz was not 200");
-        assert!(p99 < scaled(PATIENCE, Duration::from_millis(250)), "{attack}: p99 {p99:?}");
+        assert!(p99 < scaled(Duration::MAX, Duration::from_millis(250)), "{attack}: p99 {p99:?}");
     }
 }
 

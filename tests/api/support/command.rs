@@ -2,14 +2,11 @@
 
 use std::path::Path;
 use std::process::Stdio;
-use std::time::Duration;
 
 use tokio::process::Command;
 
+use super::PATIENCE;
 use super::server::Server;
-
-/// The longest time that a command may run.
-const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The exit status and output of a command.
 #[derive(Debug)]

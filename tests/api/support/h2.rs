@@ -9,9 +9,9 @@ use http::{HeaderMap, Request, Response};
 use tokio::task::JoinHandle;
 use tonic::Status;
 
+use super::PATIENCE;
 use super::attack::connect_from;
 use super::server::Server;
-use super::wire::PATIENCE;
 
 /// The initial window size of HTTP/2 (RFC 9113, section 6.5.2), in bytes.
 pub(crate) const USUAL_WINDOW: u32 = 65_535;

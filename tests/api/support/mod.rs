@@ -66,6 +66,8 @@ pub(crate) mod web;
 pub(crate) mod wire;
 pub(crate) mod world;
 
+use std::net::TcpListener;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 pub(crate) use server::{Engine, Server};
@@ -153,6 +155,20 @@ macro_rules! every_store {
     )+};
 }
 pub(crate) use every_store;
+
+/// A port of 127.0.0.1 for a server that is started later, or stopped and started again. It is below those that the system
+/// gives to connections (on Linux from 32,768 on), of which one could have it when the server starts, and below those of
+/// `tests/lib`.
+pub(crate) fn free_port() -> u16 {
+    static TRIED: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let number = std::process::id() * 37 + TRIED.fetch_add(1, Ordering::Relaxed);
+        let port = u16::try_from(10_000 + number % 10_000).expect("a port");
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+}
 
 /// The longest time that a test waits for a condition: ffmpeg may be at work on a machine that does much else.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(400);

@@ -6,6 +6,9 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+/// How long `pg_ctl` waits for a start or stop, in seconds: as long as the tests wait for everything.
+const TIMEOUT: &str = "--timeout=400";
+
 /// How PostgreSQL is stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stop {
@@ -30,10 +33,7 @@ impl Cluster {
         if is_root() {
             run(Command::new("chown").arg("postgres").arg(folder.path()));
         }
-        let socket = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let port = socket.local_addr().expect("its address").port();
-        drop(socket);
-        let cluster = Self { folder, programs: programs(), port };
+        let cluster = Self { folder, programs: programs(), port: super::free_port() };
         let options = ["--username=postgres", "--auth=trust", "--locale=C", "--encoding=UTF8", "--no-sync"];
         run(cluster.command("initdb").args(options));
         cluster.up();
@@ -50,13 +50,16 @@ impl Cluster {
         let options =
             format!("-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=50", self.port);
         let log = self.folder.path().join("log");
-        run(self.command("pg_ctl").args(["start", "--wait", "--silent", "--options", &options, "--log"]).arg(log));
+        run(self
+            .command("pg_ctl")
+            .args(["start", "--wait", "--silent", TIMEOUT, "--options", &options, "--log"])
+            .arg(log));
     }
 
     /// Stops the cluster; returns when it has ended.
     pub(crate) fn down(&self, stop: Stop) {
         let mode = if stop == Stop::Fast { "--mode=fast" } else { "--mode=immediate" };
-        run(self.command("pg_ctl").args(["stop", "--wait", "--silent", mode]));
+        run(self.command("pg_ctl").args(["stop", "--wait", "--silent", TIMEOUT, mode]));
     }
 
     /// A command that runs one of PostgreSQL's programs on this cluster's data, as a user who may do so.

@@ -7,7 +7,7 @@ use redis::aio::MultiplexedConnection;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-use super::eventually;
+use super::{eventually, free_port};
 
 /// The server; it is killed when the value is dropped.
 pub(crate) struct Redis {
@@ -19,9 +19,7 @@ pub(crate) struct Redis {
 impl Redis {
     /// A server that is not started yet.
     pub(crate) fn new() -> Self {
-        let socket = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let port = socket.local_addr().expect("its address").port();
-        Self { folder: tempfile::tempdir().expect("a temporary folder"), port, process: None }
+        Self { folder: tempfile::tempdir().expect("a temporary folder"), port: free_port(), process: None }
     }
 
     /// A server that answers.

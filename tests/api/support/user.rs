@@ -68,6 +68,11 @@ impl User {
         Self::register_through(server.connect().await, &unused_name()).await
     }
 
+    /// Registers a new user, unless the server is too busy.
+    pub(crate) async fn try_register(server: &Server) -> Result<Self, Status> {
+        Self::try_register_through(server.connect().await, &unused_name()).await
+    }
+
     /// Registers a new user, who connects from this address.
     pub(crate) async fn register_from(address: IpAddr, server: &Server) -> Self {
         Self::register_through(channel_from(address, server), &unused_name()).await
@@ -90,15 +95,18 @@ impl User {
     }
 
     async fn register_through(channel: Channel, username: &str) -> Self {
+        Self::try_register_through(channel, username).await.expect("a registration")
+    }
+
+    async fn try_register_through(channel: Channel, username: &str) -> Result<Self, Status> {
         let request = pb::RegisterRequest {
             username: username.to_owned(),
             email: format!("{username}@example.com"),
             password: PASSWORD.to_owned(),
             ..Default::default()
         };
-        let response = AuthServiceClient::new(channel.clone()).register(request).await.expect("a registration");
-        let response = response.into_inner();
-        Self { channel, account: response.user.expect("a user"), tokens: response.tokens.expect("tokens") }
+        let response = AuthServiceClient::new(channel.clone()).register(request).await?.into_inner();
+        Ok(Self { channel, account: response.user.expect("a user"), tokens: response.tokens.expect("tokens") })
     }
 
     /// A caller who is not signed in.

@@ -1,7 +1,5 @@
 //! Requests made by hand that no generated client would send.
 
-use std::time::Duration;
-
 use bytes::{BufMut, Bytes, BytesMut};
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::{BodyExt, Full};
@@ -12,10 +10,8 @@ use tokio::net::TcpStream;
 use tonic::body::Body;
 use tonic::{Code, Status};
 
+use super::PATIENCE;
 use super::server::Server;
-
-/// The longest time that an answer may take.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Sends bytes on a new connection, and returns everything that the server sends until it closes the connection.
 pub(crate) async fn exchange(address: &str, request: &[u8]) -> Vec<u8> {

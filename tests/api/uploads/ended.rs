@@ -8,6 +8,8 @@ use crate::support::{Refused, Store, eventually, every_store};
 
 /// The bytes of a chunk in a folder.
 const CHUNK: usize = 64 << 10;
+/// Longer than a busy machine takes for a chunk, which extends it.
+const TTL: &str = "--upload-ttl=6s";
 
 /// Fails unless every call that continues the upload is refused for `reason`.
 async fn assert_all_refused(partial: &PartialUpload, reason: &str) {
@@ -33,7 +35,7 @@ async fn cancel(partial: &PartialUpload) {
 
 every_store! {
     async fn an_upload_without_new_bytes_expires_and_its_bytes_are_removed(storage: Storage) {
-        let server = server(storage, &["--upload-ttl=2s", "--sweep-interval=100ms"]).await;
+        let server = server(storage, &[TTL, "--sweep-interval=100ms"]).await;
         let partial = PartialUpload::on(&server).await;
         let expired = eventually("the upload expires", async || {
             let upload = partial.user.get_upload(partial.id()).await;
@@ -49,7 +51,7 @@ every_store! {
     }
 
     async fn a_complete_unpublished_upload_expires(storage: Storage) {
-        let server = server(storage, &["--upload-ttl=2s", "--sweep-interval=100ms"]).await;
+        let server = server(storage, &[TTL, "--sweep-interval=100ms"]).await;
         let partial = PartialUpload::on(&server).await;
         partial.user.stream(partial.id(), partial.at(2), &partial.file).await.unwrap();
         eventually("the upload expires", async || {
@@ -61,7 +63,7 @@ every_store! {
     }
 
     async fn an_upload_has_ended_at_its_expire_time_even_before_it_is_swept(storage: Storage) {
-        let server = server(storage, &["--upload-ttl=2s", "--sweep-interval=1h"]).await;
+        let server = server(storage, &[TTL, "--sweep-interval=1h"]).await;
         let partial = PartialUpload::on(&server).await;
         eventually("the upload expires", async || {
             (partial.user.get_upload(partial.id()).await.state() == pb::UploadState::Expired).then_some(())

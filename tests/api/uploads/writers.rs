@@ -20,7 +20,7 @@ use super::*;
 use crate::support::upload::{data, start};
 use crate::support::user::PASSWORD;
 use crate::support::wire::frame;
-use crate::support::{Refused, Store, eventually, every_store, on_sqlite};
+use crate::support::{PATIENCE, Refused, Store, eventually, every_store, on_sqlite};
 
 /// A stream that stays open for as long as its sender exists.
 pub(super) struct OpenStream {
@@ -54,7 +54,7 @@ impl OpenStream {
 
     /// Waits for the end of the stream without closing it; returns the server's answer.
     async fn ends(self) -> Result<pb::Upload, Status> {
-        let result = tokio::time::timeout(std::time::Duration::from_secs(30), self.result).await;
+        let result = tokio::time::timeout(PATIENCE, self.result).await;
         drop(self.messages);
         result.expect("the stream is ended").unwrap()
     }
@@ -192,16 +192,16 @@ on_sqlite! {
     }
 
     async fn a_large_message_on_a_slow_connection_does_not_time_out(storage: Storage) {
-        let server = server(storage, &["--upload-idle-timeout=1s"]).await;
+        let server = server(storage, &["--upload-idle-timeout=3s"]).await;
         let user = User::register(&server).await;
         let file = media::noise(3, 65_536);
         let upload = user.create_upload(file.len()).await;
         let messages = [start(&upload.id, 0), data(&file)].map(|message| frame(&message.encode_to_vec()));
-        // Ten pieces, 200 ms apart: together twice the timeout of one message, but without a pause as long as that.
+        // Ten pieces, 600 ms apart: together twice the timeout of one message, but without a pause as long as that.
         let bytes = messages.concat();
         let pieces: Vec<Bytes> = bytes.chunks(bytes.len() / 10 + 1).map(Bytes::copy_from_slice).collect();
         let pieces = tokio_stream::iter(pieces).map(|piece| Ok::<_, Status>(Frame::data(piece)));
-        let slowly = Body::new(StreamBody::new(pieces.throttle(Duration::from_millis(200))));
+        let slowly = Body::new(StreamBody::new(pieces.throttle(Duration::from_millis(600))));
         let token = format!("Bearer {}", user.tokens.access_token);
         let path = "/marquee.v1.UploadService/UploadChunks";
         let answer = server.wire().await.post(path, &[("authorization", &token)], slowly).await;

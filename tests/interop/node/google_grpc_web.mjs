@@ -17,7 +17,7 @@ const { GrpcWebClientBase, MethodDescriptor, MethodType, StatusCode } = require(
 globalThis.XMLHttpRequest = StreamingXMLHttpRequest;
 const origin = `http://${process.env.MARQUEE_ADDR}`;
 const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(process.argv[2])));
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 400_000;
 // grpc.health.v1.HealthCheckResponse with the status SERVING, which is not in the contract.
 const SERVING = [0x08, 0x01];
 

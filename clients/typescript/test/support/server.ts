@@ -10,6 +10,9 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { TestContext } from "node:test";
 
+/** The longest time of a test with the real server, in milliseconds: the machine may do much else. */
+export const PATIENCE_MS = 1_200_000;
+
 /** A proxy to the server that cuts connections. */
 export interface Gate {
   readonly baseUrl: string;

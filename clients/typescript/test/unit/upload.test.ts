@@ -85,7 +85,7 @@ for (const [name, sender] of Object.entries(SENDERS)) {
     assert.deepEqual(server.durable(done.id), bytes);
   });
 
-  test(`${name}: an upload of a stream that stands still can be given up`, { timeout: 5_000 }, async () => {
+  test(`${name}: an upload of a stream that stands still can be given up`, { timeout: 60_000 }, async () => {
     const server = new FakeUploads();
     const controller = new AbortController();
     const stalled = new Readable({ read() {} });
@@ -117,7 +117,7 @@ for (const [name, sender] of Object.entries(SENDERS)) {
   });
 }
 
-test("what the application throws when it is told of progress ends the upload", { timeout: 5_000 }, async () => {
+test("what the application throws when it is told of progress ends the upload", { timeout: 60_000 }, async () => {
   const server = new FakeUploads();
   const onProgress = ({ sentBytes }: UploadProgress) => {
     if (sentBytes > CHUNK) throw new Error("the bar is gone");
@@ -191,7 +191,7 @@ test("a network that stays away is reported when the patience is over", async ()
   assert(Date.now() - begun >= 300);
 });
 
-test("an upload of which a server keeps nothing is given up, too", { timeout: 10_000 }, async () => {
+test("an upload of which a server keeps nothing is given up, too", { timeout: 60_000 }, async () => {
   const server = new FakeUploads();
   let calls = 0;
   const keepsNothing: Sender = async ({ upload }) => {
@@ -202,7 +202,7 @@ test("an upload of which a server keeps nothing is given up, too", { timeout: 10
   assert(calls < 20);
 });
 
-test("a file is read from its path, and one that changes meanwhile is refused", { timeout: 10_000 }, async (t) => {
+test("a file is read from its path, and one that changes meanwhile is refused", { timeout: 60_000 }, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "marquee-client-"));
   t.after(() => rm(folder, { recursive: true }));
   const path = join(folder, "film.mkv");

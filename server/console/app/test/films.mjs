@@ -1,10 +1,10 @@
 /** The films: the list, and a film that plays, for people without an account. */
 
 import assert from "node:assert/strict";
-import { load } from "./stage.mjs";
+import { load, newContext } from "./stage.mjs";
 
 export async function watchAFilm({ browser, origin, errors, videoId }) {
-  const context = await browser.newContext({ baseURL: origin, locale: "en-GB" });
+  const context = await newContext(browser, { baseURL: origin, locale: "en-GB" });
   const page = await context.newPage();
   page.on("console", (message) => message.type() === "error" && errors.push(`${page.url()}: ${message.text()}`));
   await load(page, "watch");

@@ -1,9 +1,10 @@
 /** The page at `/`, from which newcomers begin. */
 
 import assert from "node:assert/strict";
+import { newContext } from "./stage.mjs";
 
 export async function followEveryLink({ browser, origin, errors }) {
-  const context = await browser.newContext({ baseURL: origin, locale: "en-GB" });
+  const context = await newContext(browser, { baseURL: origin, locale: "en-GB" });
   const page = await context.newPage();
   // Beside a text or JSON, browsers ask for an icon at this path, where the server has none.
   const isIcon = (message) => message.location().url.endsWith("/favicon.ico");

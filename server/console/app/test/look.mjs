@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { load, open } from "./stage.mjs";
+import { load, newContext, open } from "./stage.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -49,7 +49,7 @@ const MOST_SCRIPT_BYTES = 90_000;
 
 /** How long it takes depends on the computer; how much it is does not. */
 export async function firstPageIsSmall({ browser, origin }) {
-  const context = await browser.newContext({ baseURL: origin });
+  const context = await newContext(browser, { baseURL: origin });
   const page = await context.newPage();
   await load(page);
   await page.locator(".side a").first().waitFor();
@@ -169,7 +169,7 @@ export async function lookAtPages({ browser, origin, page, out, videoId }) {
  * the dialog.
  */
 async function lookSignedOut(browser, origin, out) {
-  const context = await browser.newContext({ baseURL: origin, locale: "en-GB" });
+  const context = await newContext(browser, { baseURL: origin, locale: "en-GB" });
   const page = await context.newPage();
   const findings = [];
   await page.goto("/");

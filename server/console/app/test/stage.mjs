@@ -16,6 +16,9 @@ assert(
   "set MARQUEE_ADDR, MARQUEE_TEST_MEDIA, MARQUEE_CONSOLE_OUT, MARQUEE_PROMOTE and MARQUEE_CLIENT: `tests/run console` does",
 );
 
+/** The longest wait for anything, in milliseconds: the machine may do much else. */
+const PATIENCE = 400_000;
+
 /** Debian's, unless CHROMIUM says otherwise. */
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
@@ -30,15 +33,15 @@ export async function setStage() {
   // As root, as in a container, Chromium has no sandbox.
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
+    timeout: PATIENCE,
     args: ["--force-color-profile=srgb", ...(process.getuid() === 0 ? ["--no-sandbox"] : [])],
   });
-  const context = await browser.newContext({
+  const context = await newContext(browser, {
     baseURL: origin,
     locale: "en-GB",
     viewport: { width: 1440, height: 900 },
     reducedMotion: "reduce",
   });
-  context.setDefaultTimeout(30_000);
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin });
   const page = await context.newPage();
   const errors = [];
@@ -57,6 +60,13 @@ export async function setStage() {
     username: `ada_${Date.now().toString(36)}`,
     close: () => browser.close(),
   };
+}
+
+/** A visitor with cookies and storage of their own. */
+export async function newContext(browser, options) {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(PATIENCE);
+  return context;
 }
 
 /** Opens a page of the console by its address after `#/`; without loading the page anew, as a link does. */

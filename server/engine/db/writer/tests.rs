@@ -17,8 +17,9 @@ use crate::error::{self, Reason};
 use crate::request::{self, Origin, RequestInfo};
 
 /// Longer than any operation takes that does not hang.
-const HANG: Duration = Duration::from_secs(20);
-const PATIENCE: Duration = Duration::from_millis(200);
+const HANG: Duration = Duration::from_secs(400);
+/// The patience of a writer that is waited for in vain.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 struct World {
     db: Db,

@@ -12,6 +12,8 @@ use super::{
 };
 
 const TIB: u64 = 1 << 40;
+/// A parser needs milliseconds, on a busy machine perhaps a second; one that follows every promise of a file needs longer.
+const QUICK: Duration = Duration::from_secs(5);
 
 /// A file of any length that takes no space: a beginning, a pattern that repeats, an end. Counts what is read.
 struct Sparse {
@@ -147,7 +149,7 @@ fn a_promise_of_four_billion_samples_costs_nothing() {
         let start = Instant::now();
         let result = probe_bytes(&bytes);
         assert!(result.is_err() || sample_size == 1);
-        assert!(start.elapsed() < Duration::from_secs(1));
+        assert!(start.elapsed() < QUICK);
     }
 }
 
@@ -237,7 +239,7 @@ fn probe_mutants(name: &str, whole: &[u8], count: usize, random: &mut Random) {
         let start = Instant::now();
         let result = probe(&mut file, bytes.len() as u64);
         let elapsed = start.elapsed();
-        assert!(elapsed < Duration::from_secs(2), "{name} {round}: {elapsed:?}");
+        assert!(elapsed < QUICK, "{name} {round}: {elapsed:?}");
         assert!(!matches!(result, Err(ProbeError::Io(_))), "{name} {round}: {result:?}");
     }
 }

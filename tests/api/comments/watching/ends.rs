@@ -64,7 +64,7 @@ on_sqlite! {
         let mut watch = Watch::begin(&owner, &video_id).await;
         let body = frame(&pb::WatchVideoRequest { video_id, cursor: String::new() }.encode_to_vec());
         let connection = H2::from(ATTACKER, &server, 0).await;
-        let call = connection.call(WATCH, &[("grpc-timeout", "3S")], body, true).await;
+        let call = connection.call(WATCH, &[("grpc-timeout", "8S")], body, true).await;
         watch.state(|state| state.watching_count == 2).await;
         assert!(matches!(call.end().await, End::Reset(Some(Reason::CANCEL))));
         watch.state(|state| state.watching_count == 1).await;

@@ -5,16 +5,11 @@ mod nodes;
 mod resuming;
 mod telling;
 
-use std::time::Duration;
-
 use marquee_contract::v1 as pb;
 use marquee_contract::v1::watch_video_response::Event;
 use tonic::{Status, Streaming};
 
-use crate::support::User;
-
-/// The longest wait for a message.
-const PATIENCE: Duration = Duration::from_secs(30);
+use crate::support::{PATIENCE, User};
 
 /// An open watch.
 struct Watch {

@@ -134,7 +134,7 @@ on_sqlite! {
         let video_id = owner.publish(media::mp4(), Visibility::Public).await.id;
         let request = pb::WatchVideoRequest { video_id, cursor: String::new() };
         let url = server.url("/marquee.v1.CommentService/WatchVideo");
-        let answer = web::call(&url, false, &[("grpc-timeout", "1S")], &request.encode_to_vec()).await;
+        let answer = web::call(&url, false, &[("grpc-timeout", "5S")], &request.encode_to_vec()).await;
         let first = pb::WatchVideoResponse::decode(&*answer.messages[0]).expect("it decodes");
         assert!(matches!(first.event, Some(Event::Ready(_))), "{first:?}");
         assert_eq!(crate::support::reason(&answer.status), "DEADLINE_EXCEEDED");

@@ -5,9 +5,9 @@ use std::process::ExitStatus;
 use rustix::process::{Pid, Signal, kill_process};
 use sqlx::{Connection, PgConnection};
 
+use super::Server;
 use super::process::{all_flags, spawn};
-use super::{PATIENCE, Server};
-use crate::support::eventually;
+use crate::support::{PATIENCE, eventually};
 
 impl Server {
     /// Returns a handle that kills the process while another task borrows the server; call [`Self::wait`] afterwards.

@@ -9,7 +9,6 @@ mod process;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tempfile::TempDir;
 use tokio::process::Child;
@@ -19,9 +18,6 @@ pub(crate) use self::process::Launch;
 use self::process::{all_flags, spawn};
 use super::object_store::ObjectStore;
 use super::storage::{Storage, Store};
-
-/// How long the server may take to start, and to stop.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The database that a server runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

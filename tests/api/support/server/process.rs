@@ -7,7 +7,8 @@ use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-use super::{Limits, PATIENCE};
+use super::Limits;
+use crate::support::PATIENCE;
 use crate::support::object_store::ObjectStore;
 
 /// Settings of the process other than the server's flags.

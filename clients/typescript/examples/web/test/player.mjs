@@ -1,7 +1,7 @@
 /**
  * The browser test of what is processed: a video that no browser plays is prepared, played by `<marquee-player>`, and given
  * a poster and captions. `tests/run browser` starts a server with ffmpeg for it, whose URLs of private videos live for
- * PRIVATE_TTL.
+ * the PRIVATE_TTL of recover.mjs.
  */
 
 import { newVisitor, setStage, tellStory } from "./stage.mjs";

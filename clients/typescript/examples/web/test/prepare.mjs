@@ -44,7 +44,7 @@ export async function isPrepared(world) {
 }
 
 export async function everythingIsMade({ ada: { page } }) {
-  await page.locator(".still-making").waitFor({ state: "detached", timeout: 120_000 });
+  await page.locator(".still-making").waitFor({ state: "detached" });
   const { stage, percent } = await page.evaluate(async () => {
     const { video } = await marqueeTest.marquee.videos.getVideo({ videoId: location.pathname.split("/").at(-1) });
     return { stage: marqueeTest.library.ProcessingStage[video.processing.stage], percent: video.processing.percent };
@@ -66,7 +66,7 @@ async function damagedVideo() {
 
 export async function failsWithReason({ ada: { page } }) {
   await publish(page, await damagedVideo(), "Noise");
-  await page.getByText("This video cannot be played").waitFor({ timeout: 120_000 });
+  await page.getByText("This video cannot be played").waitFor();
   const words = await page.locator(".not-yet [role=alert]").innerText();
   assert.match(words, /\w+ \w+/, "there is a sentence");
   await photograph(page, "failed-processing");

@@ -3,6 +3,9 @@
 import assert from "node:assert/strict";
 import { becomes, playsOn, state } from "./watch.mjs";
 
+/** The server's --private-playback-ttl, in milliseconds. */
+const PRIVATE_TTL = 20_000;
+
 /** Counts the calls of GetPlayback that a page makes from now on. */
 function countPlaybacks(page) {
   const counter = { calls: 0 };
@@ -61,8 +64,7 @@ export async function survivesExpiry({ ada: { page }, videoPath, videoId }) {
   await answered;
   await playsOn(page);
   await page.locator("marquee-player").evaluate((player) => player.pause());
-  // The server's --private-playback-ttl passes.
-  await page.waitForTimeout(6_500);
+  await page.waitForTimeout(PRIVATE_TTL + 500);
   const counter = countPlaybacks(page);
   await page.locator("marquee-player").evaluate((player) => (player.currentTime = 30));
   await playsOn(page);

@@ -24,6 +24,9 @@ assert(
   "set MARQUEE_ADDR, MARQUEE_TEST_GATE, MARQUEE_TEST_MEDIA, MARQUEE_WEB_ORIGIN and MARQUEE_WEB_OUT: `tests/run browser` does",
 );
 
+/** The longest wait for anything, in milliseconds: the machine may do much else. */
+export const PATIENCE = 400_000;
+
 /** Debian's, unless CHROMIUM says otherwise. */
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
@@ -47,6 +50,7 @@ export async function setStage(cuts, { strict = false } = {}) {
   // As root, as in a container, Chromium has no sandbox.
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
+    timeout: PATIENCE,
     args: ["--force-color-profile=srgb", ...(process.getuid() === 0 ? ["--no-sandbox"] : [])],
   });
   await mkdir(`${MARQUEE_WEB_OUT}/screenshots`, { recursive: true });
@@ -77,7 +81,7 @@ async function openGate(cuts) {
 /** A visitor with cookies and storage of their own. What their pages log as an error is collected in `visitor.errors`. */
 export async function newVisitor(browser, options = {}) {
   const context = await browser.newContext({ baseURL: MARQUEE_WEB_ORIGIN, locale: "en-GB", ...options });
-  context.setDefaultTimeout(60_000);
+  context.setDefaultTimeout(PATIENCE);
   await context.addInitScript(bodiesAsBlobs);
   const page = await context.newPage();
   const visitor = { context, page, errors: [], tolerate: undefined };

@@ -47,7 +47,7 @@ export async function uploadThroughCuts(world) {
     .getByLabel("Description")
     .fill("Ten seconds of test picture, and 197 MiB of silence after them.\n\nMade for the test.");
   await page.getByRole("button", { name: "Publish" }).click();
-  await page.waitForURL(/\/watch\//, { timeout: 120_000 });
+  await page.waitForURL(/\/watch\//);
   ada.tolerate = undefined;
 
   assert.equal(gate.cuts, 3, "the gate has cut three times");

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { photograph } from "./look.mjs";
 import { LENGTH } from "./prepare.mjs";
+import { PATIENCE } from "./stage.mjs";
 
 /** The state of the player and of the video element in it. */
 export function state(page) {
@@ -19,7 +20,7 @@ export function state(page) {
 
 /** Waits until the function is true of the player; it runs in the page. */
 export async function becomes(page, wanted, argument) {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + PATIENCE;
   while (!(await page.locator("marquee-player").evaluate(wanted, argument))) {
     if (Date.now() > deadline) throw new Error(`never ${wanted} ${argument}: ${JSON.stringify(await state(page))}`);
     await sleep(50);

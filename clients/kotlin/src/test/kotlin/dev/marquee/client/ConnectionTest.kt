@@ -31,7 +31,7 @@ class ConnectionTest {
     try {
       Marquee(channel).use { marquee ->
         runBlocking {
-          withTimeout(1.minutes) {
+          withTimeout(5.minutes) {
             val reconnecting = launch { channel.connectSoonAgain(pause = 10.milliseconds) }
             val login = async { marquee.auth.login(loginRequest { }) }
             while (channel.getState(false) != ConnectivityState.TRANSIENT_FAILURE) delay(1)

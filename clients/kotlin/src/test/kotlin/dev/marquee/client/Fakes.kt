@@ -36,7 +36,6 @@ import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.minutes
-import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 
@@ -63,7 +62,7 @@ private object TokenReader : ServerInterceptor {
 internal fun serving(
   vararg services: BindableService,
   store: TokenStore = MemoryTokenStore(),
-  timeout: Duration = 10.seconds,
+  timeout: Duration = 1.minutes,
   backoff: Backoff = Backoff(first = 1.milliseconds, longest = 50.milliseconds),
   now: () -> Long = { 0 },
   test: suspend (Marquee) -> Unit,
@@ -76,7 +75,7 @@ internal fun serving(
   try {
     Marquee(channel, store, timeout, backoff, now).use { marquee ->
       // A test that hangs fails with the place where it hangs.
-      runBlocking { withTimeout(1.minutes) { test(marquee) } }
+      runBlocking { withTimeout(5.minutes) { test(marquee) } }
     }
   } finally {
     channel.shutdownNow().awaitTermination(10, SECONDS)

@@ -25,6 +25,6 @@ class Gate(target: String, vararg cuts: Long) : AutoCloseable {
 
   override fun close() {
     process.outputStream.close()
-    if (!process.waitFor(10, SECONDS)) process.destroyForcibly()
+    if (!process.waitFor(60, SECONDS)) process.destroyForcibly()
   }
 }

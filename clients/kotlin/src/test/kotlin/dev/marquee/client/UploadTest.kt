@@ -241,7 +241,7 @@ class UploadTest {
       }
     }
     serving(uploads) { marquee ->
-      val uploader = Uploader(marquee.uploads, Bytes(bytes), null, Backoff(first = 1.milliseconds), stall = 1.seconds)
+      val uploader = Uploader(marquee.uploads, Bytes(bytes), null, Backoff(first = 1.milliseconds), stall = 3.seconds)
       assertEquals(checksum, uploader.run().last().crc32c)
     }
     assertEquals(2, uploads.streams)
@@ -266,11 +266,11 @@ class UploadTest {
         val upload = async { failure { marquee.uploadVideo(Bytes(bytes)).last() } }
         begun.await()
         marquee.close()
-        val error = withTimeout(5.seconds) { upload.await() }
+        val error = withTimeout(60.seconds) { upload.await() }
         assertEquals(Status.Code.CANCELLED, error.status.code)
         ended.await()
         // A call that begins later ends at once.
-        withTimeout(5.seconds) { failure { marquee.uploads.uploadChunks(emptyFlow()) } }
+        withTimeout(60.seconds) { failure { marquee.uploads.uploadChunks(emptyFlow()) } }
         assertEquals(Status.Code.CANCELLED, failure { marquee.uploads.getUpload(getUploadRequest { }) }.status.code)
       }
     }
