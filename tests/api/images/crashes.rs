@@ -13,7 +13,7 @@ const ROUNDS: std::ops::Range<usize> = 8..60;
 
 both_engines! {
     async fn after_a_crash_there_is_one_complete_picture_and_no_unrecorded_file(engine: Engine) {
-        let mut server = Server::with(engine, &["--orphan-grace=1s", "--sweep-interval=1s"]).await;
+        let mut server = Server::with(engine, &["--orphan-grace=3s", "--sweep-interval=1s"]).await;
         let mut user = User::register(&server).await;
         // A picture that takes longer than the grace period is abandoned, which can happen on a busy machine.
         let first = async || user.set_avatar(picture(Png, 300, 300)).await.ok();

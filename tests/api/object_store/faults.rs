@@ -13,7 +13,7 @@ use crate::support::rounds::is_soak;
 use crate::support::{Engine, both_engines};
 
 /// A short timeout, so that hanging requests end soon; a busy machine must be able to send a chunk within it.
-const FLAGS: [&str; 4] = [SMALL_CHUNKS, "--s3-timeout=4s", "--sweep-interval=200ms", "--orphan-grace=1s"];
+const FLAGS: [&str; 4] = [SMALL_CHUNKS, "--s3-timeout=4s", "--sweep-interval=200ms", "--orphan-grace=3s"];
 
 /// The operations for a file on its way into the store, in their order.
 const UPLOAD_OPERATIONS: [Operation; 5] =
