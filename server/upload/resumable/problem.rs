@@ -13,7 +13,9 @@ use crate::rpc::{connect, inner_call};
 const TYPES: &str = "https://iana.org/assignments/http-problem-types#";
 
 /// An error of a request.
-pub(super) struct Problem {
+pub(super) struct Problem(Box<Content>);
+
+struct Content {
     status: StatusCode,
     /// The last part of a type that the draft registers; empty for others.
     kind: &'static str,
@@ -28,18 +30,20 @@ impl Problem {
     /// An error in the request itself, which no call was made for.
     pub(super) fn new(status: StatusCode, title: impl Into<String>) -> Self {
         let (members, headers) = (Map::new(), HeaderMap::new());
-        Self { status, kind: "", title: title.into(), reason: None, members, headers }
+        Self(Box::new(Content { status, kind: "", title: title.into(), reason: None, members, headers }))
     }
 
     /// A request that says it completes the file, and does not.
     pub(super) fn inconsistent_length(size_bytes: i64, offset_bytes: i64) -> Self {
         let title = format!("the request completes a file of {size_bytes} bytes at byte {offset_bytes}");
-        Self { kind: "inconsistent-upload-length", ..Self::new(StatusCode::BAD_REQUEST, title) }
+        let mut problem = Self::new(StatusCode::BAD_REQUEST, title);
+        problem.0.kind = "inconsistent-upload-length";
+        problem
     }
 
     /// Adds a header.
     pub(super) fn with(mut self, name: impl header::IntoHeaderName, value: &'static str) -> Self {
-        self.headers.insert(name, HeaderValue::from_static(value));
+        self.0.headers.insert(name, HeaderValue::from_static(value));
         self
     }
 
@@ -48,21 +52,22 @@ impl Problem {
         let info = inner_call::error_info(status).unwrap_or_default();
         let reason = Reason::from_str_name(&format!("ERROR_REASON_{}", info.reason));
         let mut problem = Self::new(http_status(status, reason), status.message());
-        problem.reason = reason;
-        problem.members = info.metadata.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+        let content = &mut *problem.0;
+        content.reason = reason;
+        content.members = info.metadata.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
         if let Some(seconds) = connect::retry_after(status) {
-            problem.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            content.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         match reason {
             Some(Reason::UploadOffsetMismatch) => {
-                problem.kind = "mismatching-upload-offset";
+                content.kind = "mismatching-upload-offset";
                 if let Some(expected) = offset_of(status) {
-                    problem.members.insert("expected-offset".to_owned(), json!(expected));
-                    problem.headers.insert(OFFSET, HeaderValue::from(expected));
+                    content.members.insert("expected-offset".to_owned(), json!(expected));
+                    content.headers.insert(OFFSET, HeaderValue::from(expected));
                 }
-                problem.members.insert("provided-offset".to_owned(), json!(offset_bytes));
+                content.members.insert("provided-offset".to_owned(), json!(offset_bytes));
             }
-            Some(Reason::UploadFinished) => problem.kind = "completed-upload",
+            Some(Reason::UploadFinished) => content.kind = "completed-upload",
             _ => {}
         }
         problem
@@ -70,17 +75,17 @@ impl Problem {
 
     /// The reason with which a call has failed.
     pub(super) fn reason(&self) -> Option<Reason> {
-        self.reason
+        self.0.reason
     }
 
     /// Whether the request contradicts itself, so that sending the rest of its bytes does not help.
     pub(super) fn is_of_request(&self) -> bool {
-        matches!(self.reason, None | Some(Reason::UploadBeyondSize))
+        matches!(self.0.reason, None | Some(Reason::UploadBeyondSize))
     }
 
     /// The answer.
     pub(super) fn into_response(self, protocol: Protocol) -> Response {
-        let Self { status, kind, title, reason, mut members, headers } = self;
+        let Content { status, kind, title, reason, mut members, headers } = *self.0;
         let kind = if kind.is_empty() { "about:blank".to_owned() } else { format!("{TYPES}{kind}") };
         members.insert("type".to_owned(), json!(kind));
         members.insert("title".to_owned(), json!(title));

@@ -223,6 +223,7 @@ mod tests {
         protocol.announced(&headers(lines), body).ok()
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "an entry of the tables below, which have None, too")]
     fn file(size_bytes: i64, content_type: &str, filename: &str) -> Option<Announced> {
         Some(Announced { size_bytes, content_type: content_type.to_owned(), filename: filename.to_owned() })
     }
