@@ -16,6 +16,14 @@ export {
   type UploadStore,
   type WebStorage,
 } from "./store.js";
+export {
+  trackPlayback,
+  type PlayerClient,
+  type TrackedEvent,
+  type TrackedMedia,
+  type TrackedPlayback,
+  type TrackOptions,
+} from "./track.js";
 export type { CompleteUpload, UploadOptions, UploadProgress, VideoSource } from "./upload/options.js";
 export type { RequestValidator } from "./validate.js";
 export type { Awaitable } from "./wait.js";
