@@ -5,9 +5,9 @@ import type { Client } from "@connectrpc/connect";
 import { errorReason, retryDelay } from "./errors.js";
 import { isFinal } from "./failure.js";
 import { ErrorReason } from "./gen/marquee/v1/error_pb.js";
-import { PlaybackState, ViewResult, type HistoryService } from "./gen/marquee/v1/history_service_pb.js";
+import { ViewResult, type HistoryService } from "./gen/marquee/v1/history_service_pb.js";
 import type { GetPlaybackResponse, VideoService } from "./gen/marquee/v1/video_service_pb.js";
-import { Heartbeats, type Report } from "./heartbeats.js";
+import { Heartbeats, type Report, type ReportFailure, type TrackedMedia } from "./heartbeats.js";
 
 /** The part of a client that playing needs: a `Marquee`, or the clients of one or two services. */
 export interface PlayerClient {
@@ -15,23 +15,6 @@ export interface PlayerClient {
   /** Without it, nobody learns that the video was watched. */
   readonly history?: Pick<Client<typeof HistoryService>, "recordPlayback"> | undefined;
 }
-
-/**
- * What is asked of a player, as an HTMLMediaElement has it. Another player dispatches at least `playing` (it plays, at first
- * and after each interruption), `pause`, `seeked` and `ended`; with `play` (it is about to play), `seeking` and `emptied` (its
- * source was taken away, and the position with it), expired URLs are renewed before they are used.
- */
-export interface TrackedMedia {
-  /** The position in seconds. */
-  readonly currentTime: number;
-  readonly paused: boolean;
-  readonly ended: boolean;
-  addEventListener(type: TrackedEvent, listener: () => void): void;
-  removeEventListener(type: TrackedEvent, listener: () => void): void;
-}
-
-/** The events of a player. */
-export type TrackedEvent = "play" | "playing" | "pause" | "seeking" | "seeked" | "ended" | "emptied";
 
 /** What the app does with the answers. */
 export interface TrackOptions {
@@ -77,9 +60,6 @@ const ID_LIFETIME_MS = 23 * 3_600_000;
 const PAUSE_MS = 10_000;
 /** The timeout of a report, in milliseconds: until the next one. */
 const REPORT_TIMEOUT_MS = 10_000;
-/** How often the clock is looked at, in milliseconds: after a sleep of the device, this is how late it goes on. */
-const TICK_MS = 1_000;
-
 /**
  * Tracks a video in a player: calls GetPlayback, and again before the URLs expire; reports the position by RecordPlayback when
  * the player starts, pauses, seeks, ends and is closed, when the page is left, and every 10 seconds in between. A report that
@@ -108,12 +88,10 @@ class Tracker implements TrackedPlayback {
   view = ViewResult.UNSPECIFIED;
   readonly #client: PlayerClient;
   readonly #videoId: string;
-  readonly #media: TrackedMedia;
   readonly #options: TrackOptions;
-  readonly #heartbeats = new Heartbeats(() => this.#report, (report) => this.#send(report));
+  readonly #heartbeats: Heartbeats;
   readonly #closing = new AbortController();
   #closed: Promise<void> | undefined;
-  #timer: ReturnType<typeof setInterval> | undefined;
   #playbackId = { id: "", until: 0 };
   #loading: Promise<void> | undefined;
   /** When the URLs stop working; in the past when they are refused, Infinity when it is unknown. */
@@ -123,58 +101,26 @@ class Tracker implements TrackedPlayback {
   #refusals = 0;
   /** The last position from which a second of progress is counted. */
   #progressAt = 0;
-  /** Whether the player has no source, or no position in it yet: it goes on at `#at`. */
-  #arriving = true;
-  #at: number;
-  /** Whether the page was left, which the browser may show again. */
-  #left = false;
 
   constructor(client: PlayerClient, videoId: string, media: TrackedMedia, options: TrackOptions) {
     this.#client = client;
     this.#videoId = videoId;
-    this.#media = media;
     this.#options = options;
-    this.#at = options.start ?? 0;
-    const { signal } = this.#closing;
-    const on = (type: TrackedEvent, listener: () => void) => {
-      const listening = () => {
-        listener();
-        this.#check();
-      };
-      media.addEventListener(type, listening);
-      signal.addEventListener("abort", () => media.removeEventListener(type, listening));
-    };
-    on("playing", () => {
-      this.#arriving = false;
-      this.#heartbeats.begin();
-    });
-    on("seeked", () => {
-      this.#arriving = false;
-      this.#heartbeats.tell();
-    });
-    for (const type of ["pause", "ended"] as const) on(type, () => this.#heartbeats.tell());
+    const send = (report: Report) => this.#send(report);
+    this.#heartbeats = new Heartbeats(media, send, options.start, () => this.#onTick());
+    // It was paused for long: what is not loaded yet would be refused.
     for (const type of ["play", "seeking"] as const) {
-      on(type, () => {
+      this.#heartbeats.on(type, () => {
         if (Date.now() >= this.#renewMs) this.#load();
       });
     }
-    on("emptied", () => (this.#arriving = true));
-    const left = (is: boolean) => () => {
-      this.#left = is;
-      this.#heartbeats.tell();
-      this.#check();
-    };
-    // A page that is left may be frozen, and go on later.
-    globalThis.addEventListener?.("pagehide", left(true), { signal });
-    globalThis.addEventListener?.("pageshow", left(false), { signal });
-    options.signal?.addEventListener("abort", () => void this.close(), { signal });
+    options.signal?.addEventListener("abort", () => void this.close(), { signal: this.#closing.signal });
     if (options.signal?.aborted) void this.close();
     else this.#load();
   }
 
   get position(): number {
-    const { currentTime } = this.#media;
-    return this.#arriving ? currentTime || this.#at : currentTime;
+    return this.#heartbeats.position;
   }
 
   renew(refusal?: unknown): void {
@@ -186,41 +132,16 @@ class Tracker implements TrackedPlayback {
 
   close(): Promise<void> {
     if (this.#closed) return this.#closed;
-    this.#closed = this.#heartbeats.close();
     this.#closing.abort();
-    this.#check();
-    return this.#closed;
+    return (this.#closed = this.#heartbeats.close());
   }
 
-  get #isPlaying(): boolean {
-    return this.#report.state === PlaybackState.PLAYING;
-  }
-
-  get #report(): Report {
-    const { paused, ended } = this.#media;
-    const { PLAYING, PAUSED, ENDED } = PlaybackState;
-    return { position: this.position, state: ended || this.#left ? ENDED : paused || this.#arriving ? PAUSED : PLAYING };
-  }
-
-  /** Does what it is time for, and sees to it that it is called again as long as time matters. */
-  #check(): void {
-    const isPlaying = !this.#closed && this.#isPlaying;
-    if (isPlaying) {
-      this.#at = this.position;
-      if (Math.abs(this.#at - this.#progressAt) >= 1) {
-        this.#progressAt = this.#at;
-        this.#refusals = 0;
-      }
-      if (this.#renewsAhead && Date.now() >= this.#renewMs) this.#load();
+  #onTick(): void {
+    if (Math.abs(this.position - this.#progressAt) >= 1) {
+      this.#progressAt = this.position;
+      this.#refusals = 0;
     }
-    this.#heartbeats.check();
-    const matters = this.#heartbeats.isActive || (isPlaying && this.#renewsAhead);
-    if (!matters) {
-      clearInterval(this.#timer);
-      this.#timer = undefined;
-    } else {
-      this.#timer ??= setInterval(() => this.#check(), TICK_MS);
-    }
+    if (this.#renewsAhead && Date.now() >= this.#renewMs) this.#load();
   }
 
   /** Gets URLs, unless that is going on. */
@@ -253,9 +174,9 @@ class Tracker implements TrackedPlayback {
     this.#expireMs = expireMs > now ? expireMs : Infinity;
     this.#renewsAhead = this.#expireMs - now > 2 * AHEAD_MS;
     this.#renewMs = this.#expireMs - (this.#renewsAhead ? AHEAD_MS : 0);
-    this.#at = this.position;
-    this.#progressAt = this.#at;
-    this.#options.onPlayback(playback, this.#at);
+    this.#heartbeats.moveOn();
+    this.#progressAt = this.position;
+    this.#options.onPlayback(playback, this.position);
   }
 
   /** Whether the playback id is not to be used any more. */
@@ -273,9 +194,21 @@ class Tracker implements TrackedPlayback {
     this.#options.onError?.(error);
   }
 
-  async #send({ position, state }: Report): Promise<void> {
+  async #send(report: Report): Promise<ReportFailure | undefined> {
+    try {
+      const view = await this.#record(report);
+      if (view === this.view) return undefined;
+      this.view = view;
+      this.#options.onView?.(view);
+      return undefined;
+    } catch (error) {
+      return { isFinal: isFinal(error), waitMs: retryDelay(error) };
+    }
+  }
+
+  async #record({ position, state }: Report): Promise<ViewResult> {
     const { history, videos } = this.#client;
-    if (!history) return;
+    if (!history) return this.view;
     const videoId = this.#videoId;
     const options = { timeoutMs: REPORT_TIMEOUT_MS };
     const seconds = Math.floor(position);
@@ -285,10 +218,7 @@ class Tracker implements TrackedPlayback {
       if (this.#isOld) this.#takeId(await videos.getPlayback({ videoId }, options));
       try {
         const playbackId = this.#playbackId.id;
-        const { view } = await history.recordPlayback({ videoId, playbackId, position: duration, state }, options);
-        if (view === this.view) return;
-        this.view = view;
-        return this.#options.onView?.(view);
+        return (await history.recordPlayback({ videoId, playbackId, position: duration, state }, options)).view;
       } catch (error) {
         if (again || errorReason(error) !== ErrorReason.PLAYBACK_INVALID) throw error;
         this.#playbackId.until = 0;

@@ -6,7 +6,8 @@
  */
 
 import type { GetPlaybackResponse } from "../gen/marquee/v1/video_service_pb.js";
-import { trackPlayback, type PlayerClient, type TrackedMedia, type TrackedPlayback } from "../track.js";
+import type { TrackedMedia } from "../heartbeats.js";
+import { trackPlayback, type PlayerClient, type TrackedPlayback } from "../track.js";
 import type { Driver } from "./driver.js";
 import { reasonOf, type Failure, type PlayerErrorReason } from "./failure.js";
 import { hlsDriver } from "./hls-driver.js";

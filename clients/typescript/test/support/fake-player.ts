@@ -5,7 +5,7 @@ import type { TestContext } from "node:test";
 import type { ConnectRouter } from "@connectrpc/connect";
 import { HistoryService, PlaybackState, ViewResult } from "../../src/gen/marquee/v1/history_service_pb.js";
 import { VideoService } from "../../src/gen/marquee/v1/video_service_pb.js";
-import type { TrackedEvent } from "../../src/track.js";
+import type { TrackedEvent } from "../../src/heartbeats.js";
 
 /** A player without a picture, as an app has one. */
 export class FakePlayer extends EventTarget {
