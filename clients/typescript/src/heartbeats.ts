@@ -96,7 +96,8 @@ export class Heartbeats {
       this.#left = is;
       this.#tell();
     };
-    // A page that is left may be frozen, and go on later.
+    // A page that is left may be frozen, and go on later. A page that ends sends its report if it has a token that works: there is
+    // no time to renew one.
     const { signal } = this.#closing;
     globalThis.addEventListener?.("pagehide", left(true), { signal });
     globalThis.addEventListener?.("pageshow", left(false), { signal });

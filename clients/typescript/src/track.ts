@@ -60,6 +60,7 @@ const ID_LIFETIME_MS = 23 * 3_600_000;
 const PAUSE_MS = 10_000;
 /** The timeout of a report, in milliseconds: until the next one. */
 const REPORT_TIMEOUT_MS = 10_000;
+
 /**
  * Tracks a video in a player: calls GetPlayback, and again before the URLs expire; reports the position by RecordPlayback when
  * the player starts, pauses, seeks, ends and is closed, when the page is left, and every 10 seconds in between. A report that
@@ -146,23 +147,24 @@ class Tracker implements TrackedPlayback {
 
   /** Gets URLs, unless that is going on. */
   #load(): void {
+    if (this.#loading) return;
     this.#renewMs = Infinity;
-    this.#loading ??= this.#getPlayback().finally(() => (this.#loading = undefined));
+    const { signal } = this.#closing;
+    const over = (then: () => void) => {
+      this.#loading = undefined;
+      if (!signal.aborted) then();
+    };
+    this.#loading = this.#client.videos.getPlayback({ videoId: this.#videoId }, { signal }).then(
+      (playback) => over(() => this.#take(playback)),
+      (error: unknown) => over(() => this.#onFailure(error)),
+    );
   }
 
-  async #getPlayback(): Promise<void> {
-    const { signal } = this.#closing;
-    let playback: GetPlaybackResponse;
-    try {
-      playback = await this.#client.videos.getPlayback({ videoId: this.#videoId }, { signal });
-    } catch (error) {
-      const now = Date.now();
-      if (signal.aborted) return;
-      if (now >= this.#expireMs || isFinal(error)) this.#fail(error);
-      else this.#renewMs = now + (retryDelay(error) ?? PAUSE_MS);
-      return;
-    }
-    if (!signal.aborted) this.#take(playback);
+  /** GetPlayback has failed, which matters when no URLs work. */
+  #onFailure(error: unknown): void {
+    const now = Date.now();
+    if (now >= this.#expireMs || isFinal(error)) this.#fail(error);
+    else this.#renewMs = now + (retryDelay(error) ?? PAUSE_MS);
   }
 
   #take(playback: GetPlaybackResponse): void {

@@ -298,6 +298,21 @@ test("what keeps it from playing is told, until the app asks again", async (t) =
   assert.deepEqual([server.playbacks, told.positions], [2, [0]]);
 });
 
+test("the app may ask again at once, when it is told that there are no URLs", async (t) => {
+  const errors: unknown[] = [];
+  const onError = (error: unknown) => {
+    errors.push(error);
+    tracked.renew();
+  };
+  const { tracked, server, told } = await stage(t, { onError });
+  server.onCall = () => {
+    if (server.playbacks === 2) throw offline();
+  };
+  tracked.renew();
+  await settle();
+  assert.deepEqual([server.playbacks, errors.length, told.positions], [3, 1, [0, 0]]);
+});
+
 test("refused URLs are renewed twice, and again after a second of progress", async (t) => {
   const { player, clock, server, tracked, told } = await stage(t);
   player.play();
