@@ -117,7 +117,13 @@ fun freshName(): String = "u" + UUID.randomUUID().toString().replace("-", "").ta
 fun playable(playback: GetPlaybackResponse): Rendition =
   playback.renditionsList.firstOrNull { it.kind == RenditionKind.RENDITION_KIND_HLS } ?: playback.renditionsList.first()
 
-suspend fun play(marquee: Marquee, scope: CoroutineScope, id: String, player: TrackedPlayer, show: (String) -> Unit): TrackedPlayback {
+suspend fun play(
+  marquee: Marquee,
+  scope: CoroutineScope,
+  id: String,
+  player: TrackedPlayer,
+  show: (String) -> Unit,
+): TrackedPlayback {
   val video = marquee.videos.getVideo(getVideoRequest { videoId = id }).video
   val start = video.viewer.position.seconds.seconds
   val tracked = marquee.trackPlayback(scope, id, player, start)

@@ -89,7 +89,12 @@ class ViewTest {
    * Plays as the README's example does, while the player does what [act] says; that waits for answers. Returns what was
    * shown, after the last report.
    */
-  private suspend fun watch(viewer: Marquee, id: String, player: Player, act: suspend (suspend (ViewResult) -> Unit) -> Unit): List<String> {
+  private suspend fun watch(
+    viewer: Marquee,
+    id: String,
+    player: Player,
+    act: suspend (suspend (ViewResult) -> Unit) -> Unit,
+  ): List<String> {
     val shown = mutableListOf<String>()
     val screen = Job(currentCoroutineContext()[Job])
     val tracked = play(viewer, CoroutineScope(currentCoroutineContext() + screen), id, player, shown::add)
