@@ -2,6 +2,7 @@
 
 export type { Connection, ConnectionOptions, WebTransportOptions } from "./connection.js";
 export { errorMetadata, errorReason, fieldViolations, isMarqueeError, retryDelay, type FieldViolation } from "./errors.js";
+export type { TrackedEvent, TrackedMedia } from "./heartbeats.js";
 export { SERVICES, type Marquee } from "./marquee.js";
 export { pages } from "./pages.js";
 export type { RetryOptions } from "./retry.js";
@@ -16,6 +17,7 @@ export {
   type UploadStore,
   type WebStorage,
 } from "./store.js";
+export { trackPlayback, type PlayerClient, type TrackedPlayback, type TrackOptions } from "./track.js";
 export type { CompleteUpload, UploadOptions, UploadProgress, VideoSource } from "./upload/options.js";
 export type { RequestValidator } from "./validate.js";
 export type { Awaitable } from "./wait.js";

@@ -12,11 +12,14 @@ import { upload } from "./upload/upload.js";
 
 export * from "./api.js";
 
+/** The call that reports a position, by its path. */
+const REPORTS = /\/marquee\.v1\.HistoryService\/RecordPlayback$/;
+
 /** Creates a connection to a server, without service clients. Nothing is sent before the first call. */
 export function createConnection(options: ConnectionOptions): Connection {
   return connectOver(({ fetch, ...transport }) => {
     const create = options.createTransport ?? createGrpcWebTransport;
-    return create({ ...transport, fetch: withoutRedirects(fetch), useBinaryFormat: true });
+    return create({ ...transport, fetch: outlivingPages(withoutRedirects(fetch)), useBinaryFormat: true });
   }, options);
 }
 
@@ -26,6 +29,12 @@ export function createConnection(options: ConnectionOptions): Connection {
  */
 function withoutRedirects(fetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init)): typeof globalThis.fetch {
   return (input, init) => fetch(input, { ...init, redirect: "manual" });
+}
+
+/** Sends the last report of a page's player also when the page is closed meanwhile. Only pages have `keepalive`. */
+function outlivingPages(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+  if (!globalThis.document) return fetch;
+  return (input, init) => fetch(input, REPORTS.test(String(input)) ? { ...init, keepalive: true } : init);
 }
 
 /** Creates a client of a server with all its services. Nothing is sent before the first call. */

@@ -48,3 +48,17 @@ export function refusedUnseen(error: unknown): number | undefined {
   if (reason !== ErrorReason.RATE_LIMITED && reason !== ErrorReason.OVERLOADED) return undefined;
   return retryDelay(error) ?? 1000;
 }
+
+/** The codes after which another call fails in the same way. */
+const FINAL: readonly Code[] = [
+  Code.InvalidArgument,
+  Code.NotFound,
+  Code.PermissionDenied,
+  Code.FailedPrecondition,
+  Code.Unimplemented,
+];
+
+/** Whether the same call would fail in the same way later. */
+export function isFinal(error: unknown): boolean {
+  return FINAL.includes(ConnectError.from(error).code);
+}

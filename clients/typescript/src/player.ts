@@ -9,8 +9,9 @@
  * Nothing here runs before `definePlayer`, so that a server which renders pages can import it.
  */
 
-export { definePlayer, MarqueePlayer, type PlayerClient, type PlayerEventMap } from "./player/element.js";
+export { definePlayer, MarqueePlayer, type PlayerEventMap } from "./player/element.js";
 export { PlayerErrorEvent, type PlayerErrorReason } from "./player/failure.js";
 export { ENGLISH, type PlayerLabels } from "./player/labels.js";
 export type { Quality } from "./player/quality.js";
 export { parseStoryboard, tileAt, type Tile } from "./player/storyboard.js";
+export type { PlayerClient } from "./track.js";

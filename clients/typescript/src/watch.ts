@@ -2,16 +2,8 @@
 
 import { Code, ConnectError, type CallOptions } from "@connectrpc/connect";
 import { retryDelay } from "./errors.js";
+import { isFinal } from "./failure.js";
 import { backoff, sleep } from "./wait.js";
-
-/** The codes after which another call fails in the same way. */
-const FINAL: ReadonlySet<Code> = new Set([
-  Code.InvalidArgument,
-  Code.NotFound,
-  Code.PermissionDenied,
-  Code.FailedPrecondition,
-  Code.Unimplemented,
-]);
 
 /**
  * The messages of a stream, from one call after the other: a server ends a stream with its access token, after an hour
@@ -52,7 +44,7 @@ export async function* watch<Request, Message>(
       signal.throwIfAborted();
       const { code } = ConnectError.from(error);
       // The session's token is renewed before the next call; if that does not help, the session is over.
-      if (FINAL.has(code) || (code === Code.Unauthenticated && refused)) throw error;
+      if (isFinal(error) || (code === Code.Unauthenticated && refused)) throw error;
       refused = code === Code.Unauthenticated;
       await sleep(retryDelay(error) ?? backoff(failures, 500, 30_000), signal);
     }

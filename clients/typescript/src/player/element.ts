@@ -1,12 +1,11 @@
 /** The custom element `<marquee-player>`. */
 
+import type { PlayerClient } from "../track.js";
 import { Controls, type Host } from "./controls.js";
 import { PlayerErrorEvent, type PlayerErrorReason } from "./failure.js";
 import { ENGLISH, type PlayerLabels } from "./labels.js";
 import { styleSheet } from "./styles.js";
-import { Watching, type PlayerClient } from "./watching.js";
-
-export type { PlayerClient };
+import { Watching } from "./watching.js";
 
 /** The events of the video element that the player dispatches as its own. */
 const FORWARDED = [

@@ -1,27 +1,18 @@
 /**
- * One video being watched: its URLs, the driver that plays them, and what happens when either fails.
+ * One video being watched: the driver that plays its URLs, and what happens when that fails.
  *
- * When URLs are refused or have expired, GetPlayback gives others, and it goes on at the position. When a driver fails, the
- * next source is tried. Choices of the viewer outlive both.
+ * `trackPlayback` gets the URLs, renews them and reports the positions. New URLs are played from the position on. When a driver
+ * fails, the next source is tried. Choices of the viewer outlive both.
  */
 
-import { timestampMs } from "@bufbuild/protobuf/wkt";
-import type { Client } from "@connectrpc/connect";
-import type { HistoryService } from "../gen/marquee/v1/history_service_pb.js";
-import type { GetPlaybackResponse, VideoService } from "../gen/marquee/v1/video_service_pb.js";
+import type { GetPlaybackResponse } from "../gen/marquee/v1/video_service_pb.js";
+import type { TrackedMedia } from "../heartbeats.js";
+import { trackPlayback, type PlayerClient, type TrackedPlayback } from "../track.js";
 import type { Driver } from "./driver.js";
 import { reasonOf, type Failure, type PlayerErrorReason } from "./failure.js";
-import { reportPlayback } from "./heartbeats.js";
 import { hlsDriver } from "./hls-driver.js";
 import { NativeDriver } from "./native-driver.js";
 import { abilitiesOf, sourcesOf, type Source } from "./sources.js";
-
-/** The part of a client that the player calls: a `Marquee`, or the clients of one or two services. */
-export interface PlayerClient {
-  readonly videos: Pick<Client<typeof VideoService>, "getPlayback">;
-  /** Without it, nobody learns that the video was watched. */
-  readonly history?: Pick<Client<typeof HistoryService>, "recordPlayback"> | undefined;
-}
 
 /** What is watched, and who wants to know. */
 export interface WatchingOptions {
@@ -39,11 +30,6 @@ export interface WatchingOptions {
   readonly onError: (reason: PlayerErrorReason, cause: unknown) => void;
 }
 
-/** How often the URLs are renewed without a second of progress. */
-const RENEWALS = 2;
-/** For how long a playback id is used; the server accepts it for 24 hours. */
-const ID_LIFETIME_MS = 23 * 3_600_000;
-
 /** What the viewer has chosen: by what it is, because lists differ between sources. */
 interface Choices {
   /** The label of the quality; undefined for automatic. */
@@ -59,10 +45,7 @@ export class Watching {
   readonly #options: WatchingOptions;
   readonly #choices: Choices;
   readonly #ended = new AbortController();
-  #stopReports: () => void = () => undefined;
-  #playback: GetPlaybackResponse | undefined;
-  #playbackId = { id: "", until: 0 };
-  #expireMs = Infinity;
+  readonly #tracked: TrackedPlayback;
   #sources: readonly Source[] = [];
   #index = 0;
   #driver: Driver | undefined;
@@ -74,8 +57,7 @@ export class Watching {
   #moved = false;
   /** Whether the viewer wants it to play. A source that is exchanged pauses the element without an event. */
   #playing: boolean;
-  #progressAt = 0;
-  #renewals = 0;
+  #startedAt = 0;
   #played = false;
   #qualityKept = false;
 
@@ -93,15 +75,14 @@ export class Watching {
     for (const event of ["canplay", "seeked"]) on(event, () => this.#arrive());
     on("timeupdate", () => {
       if (video.paused || video.seeking || this.#at !== undefined) return;
-      if (Math.abs(video.currentTime - this.#progressAt) < 1) return;
-      this.#progressAt = video.currentTime;
-      this.#renewals = 0;
-      this.#played = true;
+      if (Math.abs(video.currentTime - this.#startedAt) >= 1) this.#played = true;
     });
-    // It was paused for long: what is not loaded yet would be refused.
-    for (const event of ["play", "seeking"]) on(event, () => Date.now() > this.#expireMs && this.renew());
-    if (options.heartbeats && options.client.history) this.#stopReports = reportPlayback(video, this.#report);
-    void this.#load();
+    const { client, videoId, start, heartbeats, onError } = options;
+    this.#tracked = trackPlayback(heartbeats ? client : { videos: client.videos }, videoId, this.#media(), {
+      start,
+      onPlayback: (playback) => this.#take(playback),
+      onError: (error) => this.#stop(() => onError(reasonOf(error), error)),
+    });
   }
 
   get driver(): Driver | undefined {
@@ -114,7 +95,7 @@ export class Watching {
 
   /** The URL of the storyboard; empty when there is none. */
   get storyboardUrl(): string {
-    return this.#playback?.storyboardUrl ?? "";
+    return this.#tracked.playback?.storyboardUrl ?? "";
   }
 
   /** The position in seconds, also while the source is exchanged. */
@@ -139,8 +120,7 @@ export class Watching {
 
   /** Fetches new URLs, and goes on at the position. */
   renew(): void {
-    this.#expireMs = Infinity;
-    void this.#load();
+    this.#tracked.renew();
   }
 
   /** Keeps to a quality of the driver's list; -1 for automatic. */
@@ -164,41 +144,41 @@ export class Watching {
 
   /** Ends it; the video element is free for another. */
   end(): void {
-    this.#stopReports();
+    void this.#tracked.close();
     this.#ended.abort();
     this.#turn++;
     this.#driver?.destroy();
     this.#driver = undefined;
   }
 
-  async #load(): Promise<void> {
-    const { client, videoId, onError } = this.#options;
-    const turn = ++this.#turn;
-    try {
-      const playback = await client.videos.getPlayback({ videoId }, { signal: this.#ended.signal });
-      if (turn !== this.#turn) return;
-      this.#take(playback);
-    } catch (error) {
-      if (turn === this.#turn) this.#stop(() => onError(reasonOf(error), error));
-      return;
-    }
+  /** The video element, whose position is lost while the source is exchanged. */
+  #media(): TrackedMedia {
+    const video = this.#video;
+    const position = () => this.position;
+    return {
+      get currentTime() {
+        return position();
+      },
+      get paused() {
+        return video.paused;
+      },
+      get ended() {
+        return video.ended;
+      },
+      addEventListener: (type, listener) => video.addEventListener(type, listener),
+      removeEventListener: (type, listener) => video.removeEventListener(type, listener),
+    };
+  }
+
+  #take({ renditions }: GetPlaybackResponse): void {
     const count = this.#sources.length;
-    this.#sources = sourcesOf(this.#playback!.renditions, abilitiesOf(this.#video));
+    this.#sources = sourcesOf(renditions, abilitiesOf(this.#video));
     // The same renditions come in the same order; sources that failed are not tried again. Of others, none has played.
     if (count !== this.#sources.length) {
       this.#index = 0;
       this.#played = false;
     }
-    await this.#start();
-  }
-
-  #take(playback: GetPlaybackResponse): void {
-    const now = Date.now();
-    this.#playback = playback;
-    if (now > this.#playbackId.until) this.#playbackId = { id: playback.playbackId, until: now + ID_LIFETIME_MS };
-    const expireMs = playback.expireTime ? timestampMs(playback.expireTime) : Infinity;
-    // Past already: this clock is wrong, and only a refusal can tell.
-    this.#expireMs = expireMs > now ? expireMs : Infinity;
+    void this.#start();
   }
 
   async #start(): Promise<void> {
@@ -207,7 +187,7 @@ export class Watching {
     const at = this.position;
     this.#at = at;
     this.#moved = false;
-    this.#progressAt = at;
+    this.#startedAt = at;
     this.#qualityKept = false;
     this.#driver?.destroy();
     this.#driver = undefined;
@@ -259,9 +239,9 @@ export class Watching {
       this.#index = 0;
       return this.#stop(() => this.#options.onError(reason, cause));
     }
-    if (this.#renewals++ < RENEWALS) return this.renew();
-    this.#renewals = 0;
-    this.#stop(() => this.#options.onError("network", cause));
+    // The driver tells no more of it.
+    this.#turn++;
+    this.#tracked.renew(cause ?? null);
   }
 
   /** Leaves no driver at work, and the position where it is. */
@@ -272,14 +252,4 @@ export class Watching {
     this.#driver = undefined;
     then();
   }
-
-  readonly #report = (position: number, state: number): void => {
-    const { client, videoId } = this.#options;
-    const whole = Math.floor(position);
-    const duration = { seconds: BigInt(whole), nanos: Math.floor((position - whole) * 1e9) };
-    // A lost report is followed by the next one; no message is shown.
-    client.history
-      ?.recordPlayback({ videoId, playbackId: this.#playbackId.id, position: duration, state })
-      .catch(() => undefined);
-  };
 }

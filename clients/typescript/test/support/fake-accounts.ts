@@ -32,6 +32,8 @@ export class FakeAccounts {
   beforeRefreshReply: (count: number) => void | Promise<void> = () => {};
   /** Called before anything else; may throw. */
   onCall: (rpc: string) => void | Promise<void> = () => {};
+  /** Adds the services of a test. */
+  serveAlso: (router: ConnectRouter) => void = () => {};
   /** The cookie for the refresh token, if it is not in the answers. */
   cookie: string | undefined;
   #issued = 0;
@@ -99,7 +101,8 @@ export class FakeAccounts {
     return session;
   }
 
-  #check(header: Headers): FakeSession {
+  /** The session whose token a call has; throws as the server does if it is not valid. */
+  check(header: Headers): FakeSession {
     const token = header.get("authorization")?.replace("Bearer ", "");
     if (token === undefined) throw refusal(Code.Unauthenticated, ErrorReason.TOKEN_MISSING);
     const session = this.#sessionOf(token);
@@ -108,6 +111,7 @@ export class FakeAccounts {
   }
 
   #serve(router: ConnectRouter): void {
+    this.serveAlso(router);
     router.service(AuthService, {
       login: async ({ login, refreshTokenInCookie }) => {
         await this.onCall("Login");
@@ -130,12 +134,12 @@ export class FakeAccounts {
         return { tokens };
       },
       changePassword: ({ refreshTokenInCookie }, { requestHeader }) => {
-        const before = this.#check(requestHeader);
+        const before = this.check(requestHeader);
         before.ended = true;
         return { tokens: this.#begin(before.account, refreshTokenInCookie) };
       },
       logout: (_, { requestHeader }) => {
-        const session = this.#check(requestHeader);
+        const session = this.check(requestHeader);
         session.ended = true;
         if (this.cookie === session.refresh) this.cookie = undefined;
         return {};
@@ -145,11 +149,11 @@ export class FakeAccounts {
       getMe: async (_, { requestHeader }) => {
         this.reads++;
         await this.onCall("GetMe");
-        this.#check(requestHeader);
+        this.check(requestHeader);
         return { user: { username: "ada" } };
       },
       deleteMe: (_, { requestHeader }) => {
-        this.#check(requestHeader).ended = true;
+        this.check(requestHeader).ended = true;
         return {};
       },
     });

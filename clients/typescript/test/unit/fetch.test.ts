@@ -25,3 +25,21 @@ test("calls are not redirected, in a way that Workers know, too", async () => {
     );
   }
 });
+
+test("a report of a page's player outlives the page, and other calls end with it", async (t) => {
+  const global = globalThis as { document?: unknown };
+  global.document = {};
+  t.after(() => delete global.document);
+  const sent: [string | undefined, boolean | undefined][] = [];
+  const marquee = createMarquee({
+    baseUrl: "https://api.example.com",
+    retry: { attempts: 1 },
+    fetch: async (input, init) => {
+      sent.push([String(input).split("/").pop(), init?.keepalive]);
+      throw new TypeError("there is no network");
+    },
+  });
+  await assert.rejects(marquee.history.recordPlayback({}));
+  await assert.rejects(marquee.videos.getPlayback({}));
+  assert.deepEqual(sent, [["RecordPlayback", true], ["GetPlayback", undefined]]);
+});

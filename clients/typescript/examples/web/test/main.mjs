@@ -5,7 +5,7 @@
 
 import { atHome, signUp, tokensStayHidden, refreshOutlivesThePage, oneRefresh, anotherAccountInAnotherTab } from "./session.mjs";
 import { uploadThroughCuts, bytesAreTheFiles } from "./upload.mjs";
-import { playsAndSeeks, goesOnWhereItStopped } from "./playback.mjs";
+import { playsAndSeeks, goesOnWhereItStopped, goesOnWhereItWasLeft } from "./playback.mjs";
 import { findBySearch, likeSubscribeAndComment, pageThroughComments, errorsHaveReasons } from "./talk.mjs";
 import { leave } from "./leave.mjs";
 import { lookAtPages } from "./look.mjs";
@@ -24,6 +24,7 @@ const story = [
   ["the bytes are the file's", bytesAreTheFiles],
   ["the video plays, and a seek asks for a range", playsAndSeeks],
   ["it goes on where it stopped", goesOnWhereItStopped],
+  ["it goes on where its page was left", goesOnWhereItWasLeft],
   ["search finds it", findBySearch],
   ["another account likes, subscribes and comments", likeSubscribeAndComment],
   ["250 comments come once each, in order", pageThroughComments],

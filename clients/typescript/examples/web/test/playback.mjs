@@ -59,3 +59,19 @@ export async function goesOnWhereItStopped({ ada: { page }, longPath }) {
   await page.getByRole("button", { name: "From the beginning" }).click();
   await becomes(page, (player, far) => player.media.currentTime < far / 2, FAR);
 }
+
+/** A page that is closed while it plays still reports how far that was, long before the next report is due. */
+export async function goesOnWhereItWasLeft({ ada: { page }, longPath }) {
+  await page.goto(longPath);
+  await becomes(page, (player) => player.duration > 0);
+  await page.locator("marquee-player").evaluate((player) => {
+    player.currentTime = 60;
+    return player.play();
+  });
+  await becomes(page, (player) => player.currentTime > 66);
+  // A page that is closed has no time to renew its token first; here it lives for seconds.
+  await page.evaluate(() => marqueeTest.marquee.auth.refreshSession({ refreshToken: "" }));
+  await page.goto("/");
+  await page.locator(`a[href="${longPath}"]`).click();
+  await page.getByText(/You stopped at 1:(0[6-9]|[1-5])/).waitFor();
+}

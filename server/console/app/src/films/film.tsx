@@ -5,7 +5,8 @@ import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import type { Caption } from "#client/gen/marquee/v1/caption_pb.js";
 import { RenditionKind, type Video } from "#client/gen/marquee/v1/video_pb.js";
 import type { GetPlaybackResponse } from "#client/gen/marquee/v1/video_service_pb.js";
-import { reportPlayback } from "#client/player/heartbeats.js";
+import { Heartbeats, type SendReport } from "#client/heartbeats.js";
+import { Failure } from "../call/failure";
 import { captions, comments, history, playable, thumbnail, videos } from "../call/services";
 import { user } from "../call/session";
 import { moment, views } from "../ui/format";
@@ -72,11 +73,19 @@ function Player({ film: { video, playback, captions } }: { film: Screening }) {
   useEffect(() => {
     if (!player.current) return undefined;
     const { playbackId } = playback;
-    return reportPlayback(player.current, (seconds, state) => {
-      const position = durationFromMs(seconds * 1000);
+    const send: SendReport = ({ position, state }) => {
+      const request = { videoId: video.id, playbackId, position: durationFromMs(position * 1000), state };
       // A report that is lost changes nothing for the viewer; the next one says more.
-      history.recordPlayback({ videoId: video.id, playbackId, position, state }).catch(() => undefined);
-    });
+      return history.recordPlayback(request).then(
+        () => undefined,
+        (error: unknown) => {
+          const asked = error instanceof Failure ? error.retryAfter : undefined;
+          return { isFinal: false, waitMs: asked === undefined ? undefined : Number.parseFloat(asked) * 1000 };
+        },
+      );
+    };
+    const heartbeats = new Heartbeats(player.current, send);
+    return () => void heartbeats.close();
   }, [playback, hasFailed]);
   const sources = playback.renditions.flatMap((rendition) => {
     const src = playable(rendition.url);

@@ -2,32 +2,33 @@
 
 package dev.marquee.client
 
-import com.google.protobuf.duration
 import dev.marquee.v1.Comment
 import dev.marquee.v1.CommentOrder
 import dev.marquee.v1.ErrorReason
-import dev.marquee.v1.PlaybackState
+import dev.marquee.v1.GetPlaybackResponse
 import dev.marquee.v1.Rendition
 import dev.marquee.v1.RenditionKind
 import dev.marquee.v1.SessionTokens
 import dev.marquee.v1.Video
+import dev.marquee.v1.ViewResult
 import dev.marquee.v1.Visibility
 import dev.marquee.v1.WatchVideoResponse
-import dev.marquee.v1.getPlaybackRequest
 import dev.marquee.v1.getVideoRequest
 import dev.marquee.v1.listCommentsRequest
 import dev.marquee.v1.publishVideoRequest
-import dev.marquee.v1.recordPlaybackRequest
 import dev.marquee.v1.registerRequest
 import dev.marquee.v1.watchVideoRequest
 import io.grpc.StatusException
 import java.io.File
 import java.nio.file.Path
 import java.util.UUID
+import kotlin.time.Duration.Companion.seconds
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.last
 import kotlinx.coroutines.flow.onEach
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 
 suspend fun begin(target: String, name: String, store: TokenStore): Marquee {
@@ -113,19 +114,21 @@ fun newest(marquee: Marquee, id: String): Flow<Comment> {
 /** A name that nobody has. */
 fun freshName(): String = "u" + UUID.randomUUID().toString().replace("-", "").take(20)
 
-/** Plays for so many milliseconds, as far as the server can tell. */
-suspend fun play(marquee: Marquee, id: String, milliseconds: Long): Rendition {
-  val playback = marquee.videos.getPlayback(getPlaybackRequest { videoId = id })
-  val rendition = playback.renditionsList.firstOrNull { it.kind == RenditionKind.RENDITION_KIND_HLS }
-    ?: playback.renditionsList.first()
+fun playable(playback: GetPlaybackResponse): Rendition =
+  playback.renditionsList.firstOrNull { it.kind == RenditionKind.RENDITION_KIND_HLS } ?: playback.renditionsList.first()
 
-  marquee.history.recordPlayback(recordPlaybackRequest {
-    videoId = id
-    playbackId = playback.playbackId
-    position = duration { seconds = milliseconds / 1000 }
-    state = PlaybackState.PLAYBACK_STATE_PLAYING
-  })
-  return rendition
+suspend fun play(
+  marquee: Marquee,
+  scope: CoroutineScope,
+  id: String,
+  player: TrackedPlayer,
+  show: (String) -> Unit,
+): TrackedPlayback {
+  val video = marquee.videos.getVideo(getVideoRequest { videoId = id }).video
+  val start = video.viewer.position.seconds.seconds
+  val tracked = marquee.trackPlayback(scope, id, player, start)
+  scope.launch { tracked.view.collect { if (it == ViewResult.VIEW_RESULT_COUNTED) show("You have watched it.") } }
+  return tracked
 }
 
 suspend fun follow(marquee: Marquee, id: String, show: (String) -> Unit) {

@@ -7,6 +7,7 @@ import dev.marquee.v1.RenditionKind
 import dev.marquee.v1.Video
 import dev.marquee.v1.createCommentRequest
 import dev.marquee.v1.getMeRequest
+import dev.marquee.v1.getPlaybackRequest
 import dev.marquee.v1.logoutRequest
 import dev.marquee.v1.refreshSessionRequest
 import dev.marquee.v1.searchVideosRequest
@@ -94,7 +95,7 @@ class ScenarioTest {
 
   private suspend fun bytesOf(marquee: Marquee, video: Video): InputStream {
     // This server makes no renditions: the original alone can be played.
-    val rendition = play(marquee, video.id, milliseconds = 1_000)
+    val rendition = playable(marquee.videos.getPlayback(getPlaybackRequest { videoId = video.id }))
     assertEquals(RenditionKind.RENDITION_KIND_ORIGINAL, rendition.kind)
     return URI(rendition.url).toURL().openStream()
   }
