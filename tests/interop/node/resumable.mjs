@@ -74,12 +74,13 @@ const token = (await call("AuthService/Register", account)).tokens.accessToken;
 const headers = { authorization: `Bearer ${token}` };
 
 /** Publishes an upload, which fails unless all bytes are right. */
-async function publish(url, file, filename) {
+async function publish(url, file, filename = "") {
   const uploadId = new URL(url).pathname.split("/").at(-1);
   const { upload } = await call("UploadService/GetUpload", { uploadId }, token);
-  assert.equal(upload.filename, filename);
+  // JSON leaves out what is empty.
+  assert.equal(upload.filename ?? "", filename);
   const sha256 = createHash("sha256").update(file).digest("base64");
-  await call("VideoService/PublishVideo", { uploadId, title: filename, visibility: "VISIBILITY_PRIVATE", sha256 }, token);
+  await call("VideoService/PublishVideo", { uploadId, title: "A film", visibility: "VISIBILITY_PRIVATE", sha256 }, token);
 }
 
 /** Uploads with tus-js-client. Returns the URL of the upload. */
@@ -108,10 +109,10 @@ for (const [what, send, filename] of [
   ["tus-js-client", (endpoint) => sendByTus(endpoint, file, {}), "film ü.mp4"],
   ["Uppy", (endpoint) => sendByUppy(endpoint, file), "film ü.mp4"],
   // The library sends no name in this mode but in tus's header, which is not a part of the draft.
-  ["the IETF's draft", (endpoint) => sendByTus(endpoint, file, { protocol: "ietf-draft-05" }), ""],
+  ["the IETF's draft", (endpoint) => sendByTus(endpoint, file, { protocol: "ietf-draft-05" }), undefined],
 ]) {
   const through = await proxy(CUTS, Math.floor(file.length / (CUTS + 1)));
-  await publish(await send(through.endpoint), file, filename || undefined);
+  await publish(await send(through.endpoint), file, filename);
   assert.equal(through.state.cuts, CUTS, what);
   through.close();
   console.log(`resumable: ${file.length} bytes by ${what}, through ${CUTS} cuts`);
