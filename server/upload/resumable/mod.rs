@@ -87,11 +87,9 @@ enum Target {
 impl Target {
     /// `None` for a path outside of uploads.
     fn of(path: &str) -> Option<Self> {
-        let rest = path.strip_prefix(PATH)?;
-        match rest.strip_prefix('/') {
-            None | Some("") if rest.len() <= 1 => Some(Self::Uploads),
-            Some(id) => Some(Self::Upload(UploadId::parse(id))),
-            None => None,
+        match path.strip_prefix(PATH)? {
+            "" | "/" => Some(Self::Uploads),
+            rest => rest.strip_prefix('/').map(|id| Self::Upload(UploadId::parse(id))),
         }
     }
 }
