@@ -104,6 +104,7 @@ const GENERATED: &[(&str, &str)] = &[
     ("server_info.rs", "a feature that is nothing but its RPC"),
     ("app/router.rs", "puts the generated services on the router"),
     ("upload/resumable/mod.rs", "makes calls for requests in other protocols"),
+    ("upload/resumable/send.rs", "these calls"),
     ("upload/resumable/frames.rs", "the messages of such a call"),
     ("demo/client.rs", "a client"),
     ("demo/file.rs", "a client"),

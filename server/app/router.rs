@@ -129,7 +129,7 @@ pub(super) fn build(
         site,
         metrics: engines.metrics.clone(),
         health: health.clone(),
-        limits,
+        limits: limits.clone(),
         is_described: config.edge.reflection,
         has_console: config.edge.console,
     };
@@ -141,17 +141,20 @@ pub(super) fn build(
             Arc::new(services.sessions.clone()),
             engines.clock.clone(),
             upload_limits(&config.upload),
+            limits,
         ),
     });
-    let grpc = service_fn({
+    let all_protocols = service_fn({
         let protocols = protocols.clone();
         move |request| by_kind(protocols.clone(), request)
     });
-    // Only calls may be sent with cookies: that of the refresh token.
-    let grpc = cors(&origins).allow_credentials(credentials).layer(grpc);
+    // Only these may be sent with cookies: calls read that of the refresh token.
+    let all_protocols = cors(&origins).allow_credentials(credentials).layer(all_protocols);
     let http = edge::router(state.clone(), Readers::Listed)
         .layer(cors(&origins))
-        .fallback_service(service_fn(move |request| with_capabilities(protocols.clone(), grpc.clone(), request)))
+        .fallback_service(service_fn(move |request| {
+            with_capabilities(protocols.clone(), all_protocols.clone(), request)
+        }))
         .merge(edge::router(state, Readers::Everyone));
     Ok(Entrance { calls, http })
 }

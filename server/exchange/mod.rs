@@ -111,6 +111,11 @@ pub fn end_when(revocation: impl Future<Output = ()> + Send + 'static) {
 #[derive(Debug, Clone, Copy)]
 pub struct Charged;
 
+/// Returns the reservation of [`charge`], whose bytes are not sent: the answer of a call becomes another one.
+pub fn release() {
+    with(|exchange| exchange.charge = None);
+}
+
 /// Reserves room for the next `len` bytes of the answer, instead of an earlier reservation whose bytes are not sent
 /// yet. Returns false when there is none.
 pub fn charge(len: usize) -> bool {

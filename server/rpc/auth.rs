@@ -7,6 +7,7 @@ use std::mem::take;
 use std::sync::Arc;
 
 use axum::response::Response;
+use futures_util::future::BoxFuture;
 use marquee_contract::options::v1::Access;
 use tonic::metadata::MetadataMap;
 use tonic::service::Interceptor;
@@ -26,6 +27,10 @@ pub trait TokenVerifier: Send + Sync {
     /// Returns `SESSION_REVOKED` for a session that has ended. For streams, which live longer than the check of their
     /// token.
     fn check_session(&self, session: SessionId) -> Result<()>;
+
+    /// Asks the database whether a session has ended: `SESSION_REVOKED`. For grants that live longer than access tokens,
+    /// for which ended sessions are not kept in memory.
+    fn check_stored_session(&self, session: SessionId) -> BoxFuture<'_, Result<()>>;
 }
 
 /// The caller of a request that needs no access token, in the request's extensions: its URL was made for this caller. Only

@@ -13,17 +13,20 @@ use tonic::{Code, Status};
 
 use super::connect::{details, read_answer};
 use super::frame::{HEAD_BYTES, write_head};
+use super::limit::Counted;
 use super::observe::REQUEST_ID;
 use crate::error::{Error, Result};
+use crate::exchange;
 
 /// The request of a call, for the client that has sent the request `from`: with its access token, its address and its
-/// request id. `path` is that of the method.
+/// request id. `path` is that of the method. `from` was counted against the limit of its address.
 pub fn request(from: &Parts, path: &'static str, body: Body) -> Request {
     let mut request = Request::new(body);
     *request.method_mut() = Method::POST;
     *request.uri_mut() = Uri::from_static(path);
     *request.version_mut() = Version::HTTP_2;
     *request.extensions_mut() = from.extensions.clone();
+    request.extensions_mut().insert(Counted);
     let headers = request.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
     headers.insert(header::TE, HeaderValue::from_static("trailers"));
@@ -46,7 +49,10 @@ pub fn frame(message: &impl Message) -> Result<BytesMut> {
 /// The message of an answer, or the status with which the call has failed.
 pub async fn answer<T: Message + Default>(response: Response) -> Result<T, Status> {
     let (head, body) = response.into_parts();
-    let (message, trailers) = read_answer(&head.headers, body).await?;
+    let read = read_answer(&head.headers, body).await;
+    // Nothing of this answer is sent.
+    exchange::release();
+    let (message, trailers) = read?;
     match Status::from_header_map(trailers.as_ref().unwrap_or(&head.headers)) {
         Some(status) if status.code() == Code::Ok => {
             let message = message.ok_or_else(|| Error::internal("the answer has no message"))?;

@@ -49,7 +49,8 @@ impl CallLimits {
         }))
     }
 
-    async fn take_by_address(&self, extensions: &Extensions) -> Result<(), RetryAfter> {
+    /// Counts a request against the limit of its address.
+    pub async fn take_by_address(&self, extensions: &Extensions) -> Result<(), RetryAfter> {
         self.0.address.take(LimitKey::of_address(address::of(extensions))).await
     }
 
@@ -73,8 +74,16 @@ pub(super) fn key_of_caller(extensions: &Extensions) -> LimitKey {
     caller.map_or_else(|| LimitKey::of_address(address::of(extensions)), |caller| LimitKey::of_id(caller.user))
 }
 
+/// Marks a call for a request that was counted against the limit of its address, in its extensions. Only this server
+/// inserts it.
+#[derive(Debug, Clone, Copy)]
+pub struct Counted;
+
 /// Middleware: rejects calls above the rate of their address with RATE_LIMITED.
 pub async fn by_address(limits: &CallLimits, request: Request, next: impl Next) -> Response {
+    if request.extensions().get::<Counted>().is_some() {
+        return next(request).await;
+    }
     match limits.take_by_address(request.extensions()).await {
         Ok(()) => next(request).await,
         Err(retry_after) => status::response(retry_after.into()),

@@ -10,6 +10,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::response::Response;
 use futures_util::FutureExt;
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
 use http_body::Frame;
 use tonic::Code;
@@ -59,6 +60,13 @@ pub async fn observe(observer: &Observer, mut request: Request, next: impl Next)
     }
     // The status is in the trailers, so the call is recorded when the body is dropped.
     response.map(|body| Body::new(ObservedBody { body: Some(body), call }))
+}
+
+/// Sets the request id of a request that several calls are made for.
+pub fn set_request_id(request: &mut Parts, clock: &Clock) -> HeaderValue {
+    let id = HeaderValue::try_from(request_id(&request.headers, clock)).unwrap_or(HeaderValue::from_static(""));
+    request.headers.insert(REQUEST_ID, id.clone());
+    id
 }
 
 /// The client's request id if it is 1 to 64 letters, digits, `-`, `_` or `.`; otherwise a new one.

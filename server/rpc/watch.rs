@@ -211,9 +211,11 @@ fn too_old() -> Error {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use std::future::ready;
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use futures_util::StreamExt;
+    use futures_util::future::BoxFuture;
     use tokio::sync::watch::Sender;
 
     use super::*;
@@ -232,6 +234,10 @@ pub(super) mod tests {
 
         fn check_session(&self, _session: SessionId) -> Result<()> {
             Ok(())
+        }
+
+        fn check_stored_session(&self, _session: SessionId) -> BoxFuture<'_, Result<()>> {
+            Box::pin(ready(Ok(())))
         }
     }
 

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
+
 use crate::caller::{Caller, Role, SessionId, UserId};
 use crate::clock::{Clock, Time};
 use crate::config::AccountConfig;
@@ -186,6 +188,15 @@ impl TokenVerifier for Service {
 
     fn check_session(&self, session: SessionId) -> Result<()> {
         if self.0.revoked.contains(session) { Err(revoked()) } else { Ok(()) }
+    }
+
+    fn check_stored_session(&self, session: SessionId) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async move {
+            let row = self.0.store.find(session).await?;
+            let is_active =
+                row.is_some_and(|row| row.revoke_time.is_none() && row.idle_expire_time > self.0.clock.now());
+            if is_active { Ok(()) } else { Err(revoked()) }
+        })
     }
 }
 

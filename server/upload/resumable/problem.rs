@@ -3,7 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Map, Value, json};
-use tonic::Status;
+use tonic::{Code, Status};
 
 use super::protocol::{OFFSET, Protocol};
 use crate::error::{Error, Reason};
@@ -33,9 +33,10 @@ impl Problem {
         Self(Box::new(Content { status, kind: "", title: title.into(), reason: None, members, headers }))
     }
 
-    /// A request that says it completes the file, and does not.
+    /// A request whose bytes do not end where the file does.
     pub(super) fn inconsistent_length(size_bytes: i64, offset_bytes: i64) -> Self {
-        let title = format!("the request completes a file of {size_bytes} bytes at byte {offset_bytes}");
+        let title =
+            format!("the request says that the file has {size_bytes} bytes, and ends it at byte {offset_bytes}");
         let mut problem = Self::new(StatusCode::BAD_REQUEST, title);
         problem.0.kind = "inconsistent-upload-length";
         problem
@@ -55,6 +56,9 @@ impl Problem {
         let content = &mut *problem.0;
         content.reason = reason;
         content.members = info.metadata.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+        if status.code() == Code::Unauthenticated {
+            content.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if let Some(seconds) = connect::retry_after(status) {
             content.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
@@ -78,9 +82,25 @@ impl Problem {
         self.0.reason
     }
 
-    /// Whether the request contradicts itself, so that sending the rest of its bytes does not help.
-    pub(super) fn is_of_request(&self) -> bool {
-        matches!(self.0.reason, None | Some(Reason::UploadBeyondSize))
+    /// Whether sending the rest of the bytes does not help: the request has other bytes than it has announced.
+    pub(super) fn is_final(&self) -> bool {
+        self.0.reason == Some(Reason::UploadBeyondSize) || !self.0.kind.is_empty()
+    }
+
+    /// An error that may pass becomes 423 (Locked), after which libraries of tus ask again.
+    pub(super) fn locked_if_temporary(mut self) -> Self {
+        let status = &mut self.0.status;
+        if *status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() {
+            *status = StatusCode::LOCKED;
+        }
+        self
+    }
+
+    /// The error of the first bytes of an upload that was created.
+    pub(super) fn at(mut self, location: HeaderValue, offset_bytes: i64) -> Self {
+        self.0.headers.insert(header::LOCATION, location);
+        self.0.headers.insert(OFFSET, HeaderValue::from(offset_bytes));
+        self
     }
 
     /// The answer.
@@ -112,15 +132,15 @@ pub(super) fn offset_of(status: &Status) -> Option<i64> {
     inner_call::error_info(status)?.metadata.get("offset_bytes")?.parse().ok()
 }
 
-/// The HTTP status of an error. Upload libraries try again after 409, 423 and 5xx, and give up after others.
+/// The HTTP status of an error. Upload libraries try again after 409, 423 and 5xx, and give up after others: also after 408
+/// and 429.
 fn http_status(status: &Status, reason: Option<Reason>) -> StatusCode {
     match reason {
         Some(Reason::UploadOffsetMismatch) => StatusCode::CONFLICT,
         Some(Reason::UploadExpired | Reason::UploadCancelled | Reason::UploadFailed) => StatusCode::GONE,
         Some(Reason::UploadTooLarge | Reason::QuotaExceeded) => StatusCode::PAYLOAD_TOO_LARGE,
         Some(Reason::StorageFull) => StatusCode::INSUFFICIENT_STORAGE,
-        Some(Reason::Overloaded) => StatusCode::SERVICE_UNAVAILABLE,
-        Some(Reason::UploadIdle) => StatusCode::REQUEST_TIMEOUT,
+        Some(Reason::Overloaded | Reason::RateLimited | Reason::UploadTooSlow) => StatusCode::SERVICE_UNAVAILABLE,
         _ => connect::http_status(status.code()),
     }
 }

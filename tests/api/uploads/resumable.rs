@@ -149,6 +149,7 @@ both_engines! {
         assert_eq!(append(at, &[TUS, PART], &rest).await.0, 415);
         assert_eq!(append(at, &[BYTES, DRAFT], &rest).await.0, 415);
         assert_eq!(append(at, &[PART], &rest).await.0, 400);
+        assert_eq!(append(at, &[TUS, BYTES, ("content-encoding", "gzip")], &rest).await.0, 415);
         assert_eq!(append(at, &[BYTES, ("tus-resumable", "0.2.2")], &rest).await.0, 412);
         assert_eq!(problem(plain.send(Method::PATCH, &url, &[TUS, BYTES], rest.clone()).await).await.0, 400);
         for offset in ["-1", "x", "", "1, 2", "9999999999999999"] {
@@ -172,6 +173,13 @@ both_engines! {
             let answer = plain.send(Method::POST, "/uploads", &[TUS, ("upload-length", length)], Bytes::new()).await;
             let (found, found_reason, _) = problem(answer).await;
             assert_eq!((found, &*found_reason), (status, reason));
+        }
+        // A request that contradicts itself creates nothing.
+        for headers in [&[TUS, BYTES, ("upload-length", "2")][..], &[DRAFT, ("upload-length", "4")]] {
+            let answer = plain.send(Method::POST, "/uploads", headers, Bytes::from_static(b"abc")).await;
+            let (status, _, body) = problem(answer).await;
+            assert_eq!(status, 400);
+            assert_eq!(body["type"], "https://iana.org/assignments/http-problem-types#inconsistent-upload-length");
         }
         let listed = user.uploads().list_uploads(pb::ListUploadsRequest::default()).await.unwrap().into_inner().uploads;
         assert_eq!(listed.len(), 1);
@@ -227,9 +235,81 @@ both_engines! {
         user.auth().logout(pb::LogoutRequest {}).await.unwrap();
         assert_eq!(reason(&first, &nobody).await, (401, "SESSION_REVOKED".to_owned()));
     }
+
+    async fn the_url_of_an_upload_ends_with_a_session_that_ended_long_ago(storage: Storage) {
+        let server = server(storage, &[]).await;
+        let user = User::register(&server).await;
+        let created = Plain::of(&server, &user)
+            .send(Method::POST, "/uploads", &[TUS, ("upload-length", "10")], Bytes::new())
+            .await;
+        let url = created.headers()["location"].to_str().unwrap().to_owned();
+        // So long ago that no access token of it can be valid, so that nothing of it is kept in memory.
+        let statement = "UPDATE sessions SET revoke_time = 1";
+        assert_eq!(server.execute(statement, statement).await, 1);
+        let nobody = Plain::of(&server, &User::nobody(&server));
+        let refused = nobody.patch(&url, &[TUS, BYTES], 0, Bytes::from_static(b"0123456789")).await;
+        assert_eq!(refused.headers()["www-authenticate"], "Bearer");
+        let (status, reason, _) = problem(refused).await;
+        assert_eq!((status, &*reason), (401, "SESSION_REVOKED"));
+        assert_eq!(user.get_upload(&id_of(&url)).await.offset_bytes, 0);
+    }
+
+    async fn a_creation_that_is_sent_again_creates_one_upload(storage: Storage) {
+        let server = server(storage, &[]).await;
+        let user = User::register(&server).await;
+        let plain = Plain::of(&server, &user);
+        let headers =
+            [TUS, ("upload-length", "10"), ("idempotency-key", "\"4c1f1b3a-93a5-4f0e-8a61-0d2a9a9b6a11\""), ("x-request-id", "mine")];
+        let mut created = Vec::new();
+        for _ in 0..2 {
+            let answer = plain.send(Method::POST, "/uploads", &headers, Bytes::new()).await;
+            assert_eq!((answer.status().as_u16(), &answer.headers()["x-request-id"]), (201, &"mine".parse().unwrap()));
+            created.push(id_of(answer.headers()["location"].to_str().unwrap()));
+        }
+        assert_eq!(created[0], created[1]);
+        let bad = [TUS, ("upload-length", "10"), ("idempotency-key", "none")];
+        let (status, reason, _) = problem(plain.send(Method::POST, "/uploads", &bad, Bytes::new()).await).await;
+        assert_eq!((status, &*reason), (400, "FIELD_INVALID"));
+    }
+
+    async fn a_file_that_ends_too_early_is_kept_and_can_be_continued(storage: Storage) {
+        let server = server(storage, &[]).await;
+        let user = User::register(&server).await;
+        let (chunk, file) = (storage.chunk_len(), file(3 * storage.chunk_len() + 1000));
+        let plain = Plain::of(&server, &user);
+        let created = plain
+            .send(Method::POST, "/uploads", &[("upload-complete", "?0"), ("upload-length", &*file.len().to_string())], Bytes::new())
+            .await;
+        let url = created.headers()["location"].to_str().unwrap().to_owned();
+        let (status, _, body) = problem(plain.patch(&url, &[PART, DRAFT], 0, file.slice(..2 * chunk)).await).await;
+        assert_eq!(status, 400);
+        assert_eq!(body["type"], "https://iana.org/assignments/http-problem-types#inconsistent-upload-length");
+        let last = plain.patch(&url, &[PART, DRAFT], int(2 * chunk), file.slice(2 * chunk..)).await;
+        assert_eq!(last.status(), 204);
+        assert_plays(&user, &id_of(&url), &file).await;
+    }
 }
 
 on_sqlite! {
+    async fn a_request_counts_once_against_the_rate_of_its_address(storage: Storage) {
+        let server = server(storage, &["--rate-address", "1/h:5"]).await;
+        // The first of five.
+        let user = User::register(&server).await;
+        let plain = Plain::of(&server, &user);
+        for _ in 0..3 {
+            let headers = [TUS, BYTES, ("upload-length", "5")];
+            let created = plain.send(Method::POST, "/uploads", &headers, Bytes::from_static(b"12345")).await;
+            assert_eq!((created.status().as_u16(), number(created.headers(), "upload-offset")), (201, 5));
+        }
+        assert_eq!(problem(plain.send(Method::GET, "/uploads", &[], Bytes::new()).await).await.0, 405);
+        let limited = plain.send(Method::POST, "/uploads", &[TUS, ("upload-length", "5")], Bytes::new()).await;
+        assert!(number(limited.headers(), "retry-after") > 60);
+        let (status, reason, _) = problem(limited).await;
+        assert_eq!((status, &*reason), (503, "RATE_LIMITED"));
+        // After any other status, libraries of tus would forget the upload.
+        assert_eq!(plain.send(Method::HEAD, "/uploads/x", &[TUS], Bytes::new()).await.status(), 423);
+    }
+
     async fn options_tell_what_is_supported_and_pages_of_other_origins_may_upload(storage: Storage) {
         let server = server(storage, &["--cors-origin=https://app.example.com", "--max-upload-bytes=123456789"]).await;
         let plain = Plain::of(&server, &User::nobody(&server));
