@@ -1,5 +1,5 @@
-//! A large file is uploaded with each of the two RPCs, and over plain HTTP, while connections are cut and the server is killed again and
-//! again.
+//! A large file is uploaded with each of the two RPCs, and over plain HTTP, while connections are cut and the server is
+//! killed again and again.
 //!
 //! `tests/soak` runs this with more cuts and a larger file, whose size `MARQUEE_SOAK_BYTES` sets.
 
