@@ -112,7 +112,7 @@ export class Heartbeats {
   /** The position in seconds, also while the player has none. */
   get position(): number {
     const { currentTime } = this.#media;
-    return this.#arriving ? currentTime || this.#at : currentTime;
+    return Math.max(0, this.#arriving ? currentTime || this.#at : currentTime);
   }
 
   get isPlaying(): boolean {
@@ -131,7 +131,7 @@ export class Heartbeats {
     this.#untold = false;
     return new Promise((resolve) => {
       this.#finish = resolve;
-      if (this.#last?.state !== PlaybackState.ENDED) this.#tell();
+      this.#tell();
       if (!this.#isActive) resolve();
     });
   }
@@ -169,9 +169,13 @@ export class Heartbeats {
   }
 
   get #isDue(): boolean {
+    return this.#isOver ? this.#isActive : this.#wanted && !this.#wait.asked;
+  }
+
+  /** Whether the wait for the next report is over. */
+  get #isOver(): boolean {
     // Somebody may set the clock back.
-    const isOver = Math.abs(Date.now() - this.#wait.fromMs) >= this.#wait.ms;
-    return isOver ? this.#isActive : this.#wanted && !this.#wait.asked;
+    return Math.abs(Date.now() - this.#wait.fromMs) >= this.#wait.ms;
   }
 
   async #report(): Promise<void> {
@@ -182,12 +186,15 @@ export class Heartbeats {
     if (isKnown && report.state !== PlaybackState.PLAYING) return;
     this.#sending = true;
     const fromMs = Date.now();
+    // A seek is reported beside what is due, which says how much was watched: otherwise nothing of a short video that repeats
+    // would count.
+    const isExtra = !this.#isOver && report.state === this.#last?.state && this.#failures === 0;
     const failure = await this.#send(report);
     this.#sending = false;
     if (!failure) {
       this.#last = report;
       this.#failures = 0;
-      this.#wait = { fromMs, ms: INTERVAL_MS, asked: false };
+      if (!isExtra) this.#wait = { fromMs, ms: INTERVAL_MS, asked: false };
     } else if (failure.waitMs !== undefined) {
       this.#wait = { fromMs: Date.now(), ms: failure.waitMs, asked: true };
     } else {

@@ -71,7 +71,7 @@ const REPORT_TIMEOUT_MS = 10_000;
  *     const tracked = trackPlayback(marquee, videoId, video, {
  *       onPlayback({ renditions }, position) {
  *         video.src = renditions[0].url;
- *         video.currentTime = position;
+ *         video.addEventListener("loadedmetadata", () => (video.currentTime = position), { once: true });
  *       },
  *     });
  */

@@ -63,6 +63,8 @@ extension Marquee {
         if try progress.needsURLs(now) {
           do {
             let playback = try await videos.getPlayback(.with { $0.videoID = videoID })
+            // The call may have taken long.
+            progress.look(at: await status())
             await load(playback, progress.take(playback))
           } catch {
             try Task.checkCancellation()
@@ -194,7 +196,7 @@ private final class PlaybackProgress: Sendable {
       $0.expiry = expiry > Self.now ? expiry : .infinity
       $0.renewsAhead = $0.expiry - Self.now > 120
       $0.renewal = $0.renewsAhead ? $0.expiry - 60 : $0.expiry
-      let position = $0.hasURLs ? $0.status.position : $0.progressPosition
+      let position = $0.hasBegun ? $0.status.position : $0.progressPosition
       $0.hasURLs = true
       $0.progressPosition = position
       return position
@@ -242,11 +244,15 @@ private final class PlaybackProgress: Sendable {
 
   func told(_ report: PlayerStatus) {
     state.withLock {
+      // A seek is reported beside what is due, which says how much was watched: otherwise nothing of a short video that
+      // repeats would count.
+      let isOver = abs(Self.now - $0.waitBegin) >= $0.wait
+      let isExtra = !isOver && report.state == $0.told?.state && $0.failures == 0
       $0.isReporting = false
       $0.told = report
       $0.isUntold = false
       $0.failures = 0
-      ($0.waitBegin, $0.wait, $0.isAskedToWait) = (Self.now, Self.interval, false)
+      if !isExtra { ($0.waitBegin, $0.wait, $0.isAskedToWait) = (Self.now, Self.interval, false) }
     }
   }
 

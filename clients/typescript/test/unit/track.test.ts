@@ -73,6 +73,26 @@ test("it reports when it starts, pauses, seeks, ends, and every 10 seconds while
   assert.deepEqual(told, { positions: [0], views: [ViewResult.TOO_SHORT], errors: [] });
 });
 
+test("what was watched is reported every 10 seconds, however often it seeks", async (t) => {
+  const { player, clock, server } = await stage(t);
+  player.play();
+  for (let loop = 0; loop < 4; loop++) {
+    await clock.pass(6);
+    player.seek(1);
+  }
+  await settle();
+  // Every 10 seconds where it is, and at each seek.
+  assert.deepEqual(server.reports, [
+    "PLAYING 0 p1",
+    "PLAYING 1 p1",
+    "PLAYING 5 p1",
+    "PLAYING 1 p1",
+    "PLAYING 1 p1",
+    "PLAYING 3 p1",
+    "PLAYING 1 p1",
+  ]);
+});
+
 test("it begins where it is told, and says what the last report was answered", async (t) => {
   const { player, clock, server, tracked, told } = await stage(t, { start: 42 });
   assert.deepEqual([told.positions, tracked.position, tracked.view], [[42], 42, ViewResult.UNSPECIFIED]);

@@ -5,7 +5,7 @@ import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import type { Caption } from "#client/gen/marquee/v1/caption_pb.js";
 import { RenditionKind, type Video } from "#client/gen/marquee/v1/video_pb.js";
 import type { GetPlaybackResponse } from "#client/gen/marquee/v1/video_service_pb.js";
-import { Heartbeats, type SendReport } from "#client/heartbeats.js";
+import { Heartbeats, type ReportFailure, type SendReport } from "#client/heartbeats.js";
 import { Failure } from "../call/failure";
 import { captions, comments, history, playable, thumbnail, videos } from "../call/services";
 import { user } from "../call/session";
@@ -65,6 +65,9 @@ async function loadFilm(videoId: string): Promise<Screening> {
   return { video, playback, captions: list.captions };
 }
 
+/** The longest wait for the answer to a report, in milliseconds. */
+const REPORT_TIMEOUT_MS = 10_000;
+
 /** The browser's own player. It takes the first file that it can play; the server names the best first. */
 function Player({ film: { video, playback, captions } }: { film: Screening }) {
   const [hasFailed, setFailed] = useState(false);
@@ -76,13 +79,16 @@ function Player({ film: { video, playback, captions } }: { film: Screening }) {
     const send: SendReport = ({ position, state }) => {
       const request = { videoId: video.id, playbackId, position: durationFromMs(position * 1000), state };
       // A report that is lost changes nothing for the viewer; the next one says more.
-      return history.recordPlayback(request).then(
+      const reported = history.recordPlayback(request).then(
         () => undefined,
         (error: unknown) => {
           const asked = error instanceof Failure ? error.retryAfter : undefined;
           return { isFinal: false, waitMs: asked === undefined ? undefined : Number.parseFloat(asked) * 1000 };
         },
       );
+      // A call that hangs does not hold up the next one.
+      const late = new Promise<ReportFailure>((resolve) => setTimeout(resolve, REPORT_TIMEOUT_MS, { isFinal: false }));
+      return Promise.race([reported, late]);
     };
     const heartbeats = new Heartbeats(player.current, send);
     return () => void heartbeats.close();

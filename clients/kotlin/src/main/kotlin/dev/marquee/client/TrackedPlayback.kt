@@ -183,21 +183,25 @@ public class TrackedPlayback internal constructor(
 
   private fun isDue(): Boolean {
     if (!hasBegun) return false
-    // Somebody may set the clock back.
-    val isOver = abs(now() - wait.fromMs) >= wait.length.inWholeMilliseconds
-    return if (isOver) isWanted || isUntold || last.state == PLAYBACK_STATE_PLAYING else isWanted && !wait.isAsked
+    return if (isOver()) isWanted || isUntold || last.state == PLAYBACK_STATE_PLAYING else isWanted && !wait.isAsked
   }
+
+  /** Whether the wait for the next report is over. Somebody may set the clock back. */
+  private fun isOver() = abs(now() - wait.fromMs) >= wait.length.inWholeMilliseconds
 
   private suspend fun report() {
     val look = last
     val fromMs = now()
+    // A seek is reported beside what is due, which says how much was watched: otherwise nothing of a short video that
+    // repeats would count.
+    val isExtra = !isOver() && look.state == told?.state && failures == 0
     isWanted = false
     try {
       record(look.position, look.state)
       told = look
       isUntold = false
       failures = 0
-      wait = Wait(fromMs, INTERVAL, isAsked = false)
+      if (!isExtra) wait = Wait(fromMs, INTERVAL, isAsked = false)
     } catch (e: StatusException) {
       val error = e.marquee
       isUntold = error.status.code !in FINAL
