@@ -15,7 +15,8 @@
 //! socket      listener   TLS; limits on connections, streams and headers; the client's address (rpc/address)
 //! gate        exchange   rejects excess requests before any work is done; watches every answer from outside its body
 //! router      app/router native gRPC calls go straight on. For browsers, rpc/kind separates calls from plain HTTP,
-//!                        which goes to http/; CORS; gRPC-Web becomes gRPC, and so does Connect (rpc/connect).
+//!                        which goes to http/; CORS; gRPC-Web becomes gRPC, and so do Connect (rpc/connect) and uploads
+//!                        over plain HTTP (upload/resumable).
 //! middleware  app/calls  in this order:
 //!             rpc/origin     checks whether the page that sends the request may use cookies
 //!             rpc/observe    request id, log, metrics; turns a panic into an INTERNAL error

@@ -1,7 +1,8 @@
 //! Plain HTTP on the same port as gRPC: the page at `/`, media, pictures, the OpenAPI document, the console, the links in
 //! mails that end them, health, metrics.
 //!
-//! Every request whose content type is not gRPC's comes here. An unknown path is 404.
+//! Every request whose content type is not gRPC's comes here. An unknown path is 404. Uploads over plain HTTP are not routes
+//! but calls: `upload/resumable`.
 
 mod console;
 mod home;

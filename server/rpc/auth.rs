@@ -33,8 +33,8 @@ pub trait TokenVerifier: Send + Sync {
     fn check_stored_session(&self, session: SessionId) -> BoxFuture<'_, Result<()>>;
 }
 
-/// The caller of a request that needs no access token, in the request's extensions: its URL was made for this caller. Only
-/// this server inserts it.
+/// The caller of a call that the server makes of itself, in the request's extensions: known by the URL of the request that
+/// it is made for, or by its access token, which was verified already. Only this server inserts it.
 #[derive(Debug, Clone, Copy)]
 pub struct GrantedCaller(pub Caller);
 

@@ -16,6 +16,8 @@ pub(super) struct Announced {
     pub(super) filename: String,
     /// Whether the request has bytes of the file, if it has a body.
     pub(super) has_bytes: bool,
+    /// Whether the body has all bytes that are left, as the draft says it.
+    pub(super) completes: bool,
 }
 
 impl Announced {
@@ -39,12 +41,13 @@ impl Announced {
             content_type: metadata(headers, ["filetype", "type"])?,
             filename: metadata(headers, ["filename", "name"])?,
             has_bytes,
+            completes: false,
         })
     }
 
     fn read_draft(headers: &HeaderMap, body_bytes: Option<i64>) -> Result<Self, Problem> {
-        let whole = body_bytes.filter(|_| matches!(is_complete(headers), Ok(true)));
-        is_complete(headers)?;
+        let completes = is_complete(headers)?;
+        let whole = body_bytes.filter(|_| completes);
         let size_bytes = match (integer(headers, &LENGTH)?, whole) {
             (Some(length), Some(whole)) if length != whole => {
                 return Err(Problem::inconsistent_length(length, whole));
@@ -56,7 +59,7 @@ impl Announced {
         // The media type of a part is that of parts.
         let content_type = single(headers, &CONTENT_TYPE).filter(|_| !is_of_type(headers, DRAFT_BYTES));
         let content_type = content_type.unwrap_or_default().to_owned();
-        Ok(Self { size_bytes, content_type, filename: filename(headers), has_bytes: true })
+        Ok(Self { size_bytes, content_type, filename: filename(headers), has_bytes: true, completes })
     }
 }
 

@@ -213,6 +213,8 @@ impl ResumableUploads {
         check_coding(&head.headers)?;
         let file = Announced::read(protocol, &head.headers, body.size_hint().exact())?;
         let caller = self.urls.bearer(&head.headers)?;
+        // Verified once; and sending the bytes may take longer than the access token lives.
+        head.extensions.insert(GrantedCaller(caller));
         let request = pb::CreateUploadRequest {
             size_bytes: file.size_bytes,
             content_type: file.content_type,
@@ -224,18 +226,14 @@ impl ResumableUploads {
         let mut upload = create(&head, request, calls).await?;
         let id = UploadId::parse(&upload.id).ok_or_else(|| Error::internal("a new upload has no id"))?;
         let location = HeaderValue::try_from(self.urls.url(id, caller)).map_err(Error::internal)?;
-        // Sending the bytes may take longer than the access token lives.
-        head.extensions.insert(GrantedCaller(caller));
         if file.has_bytes && !body.is_end_stream() {
-            let completes = protocol == Protocol::Draft && is_complete(&head.headers)?;
-            let offset = upload.offset_bytes;
-            match send(&head, id, offset, completes, body, calls).await {
+            match send(&head, id, upload.offset_bytes, file.completes, body, calls).await {
                 Ok(sent) => upload = sent,
                 // The upload exists, whatever has become of its first bytes. The client goes on at the offset; if it
                 // is not known here, the first PATCH says it.
                 Err(problem) => {
                     upload = find(&head, id, calls).await.unwrap_or(upload);
-                    if completes || problem.is_final() {
+                    if file.completes || problem.is_final() {
                         return Err(problem.at(location, upload.offset_bytes));
                     }
                 }

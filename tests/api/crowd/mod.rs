@@ -158,7 +158,7 @@ both_engines! {
         assert!(crowd.is_done(), "more was to be done: {DONE:?}");
         // On a busy machine, some calls wait for the database for longer than the server lets them.
         let unavailable: u32 = summary.iter().filter(|(end, _)| end.ends_with(" UNAVAILABLE")).map(|(_, count)| count).sum();
-        assert!(unavailable * 10 < summary.values().sum(), "{unavailable} calls were not served");
+        assert!(unavailable * 50 < summary.values().sum(), "{unavailable} calls were not served");
 
         // Deleted objects are removed in the background.
         eventually("all that was deleted is removed", || async {
